@@ -1,0 +1,87 @@
+package crm
+
+import "time"
+
+// Key is a blocking key: only leads that share one are compared. Its text is made by rules and opaque to the store.
+type Key string
+
+// Verdict says what should happen to the leads of a case.
+type Verdict string
+
+// The four verdicts.
+const (
+	Merge    Verdict = "merge"    // one person: merge in Odoo
+	Separate Verdict = "separate" // one organisation, several people and salespeople: post a note
+	Review   Verdict = "review"   // a person has to decide
+	Ignore   Verdict = "ignore"   // similar, but nothing needs to be done
+)
+
+// State says how far a case has come.
+type State string
+
+// The states of a case. Applied and Dismissed are ends; the others may still change.
+const (
+	Planned   State = "planned"   // a dry run found it
+	Waiting   State = "waiting"   // waits for a person or for its turn
+	Applied   State = "applied"   // carried out and verified
+	Failed    State = "failed"    // tried; Error says why it did not work
+	Held      State = "held"      // a guard or brake holds it back
+	Dismissed State = "dismissed" // a person said "never again"
+)
+
+// Reason is one finding that a verdict rests on, worded for people. Codes are stable and stand in JSON, metrics and docs.
+type Reason struct {
+	Code   string   `json:"code"`
+	Leads  []LeadID `json:"leads"`
+	Values []string `json:"values,omitempty"`
+	Text   string   `json:"text"`
+}
+
+// ActionKind names a write to Odoo.
+type ActionKind string
+
+// What Leadtwin writes to Odoo.
+const (
+	ActMerge  ActionKind = "merge"
+	ActNote   ActionKind = "note"
+	ActAssign ActionKind = "assign"
+	ActUndo   ActionKind = "undo"
+)
+
+// PlannedAction is one write that a case would cause; a dry run prints it, apply carries it out.
+type PlannedAction struct {
+	Action      ActionKind `json:"action"`
+	Leads       []LeadID   `json:"leads,omitempty"`       // merge, assign: the leads it concerns
+	Survivor    LeadID     `json:"survivor,omitempty"`    // merge: the forecast
+	Lead        LeadID     `json:"lead,omitempty"`        // note: where it is posted
+	Tag         []UserID   `json:"tag,omitempty"`         // note: the salespeople it mentions
+	Salesperson UserID     `json:"salesperson,omitempty"` // merge, assign: to set; 0 leaves it to Odoo
+	Team        TeamID     `json:"team,omitempty"`        // merge, assign: to set; 0 leaves it to Odoo
+}
+
+// Case is one verdict with its reasons and its plan. Its JSON form is the contract of `sweep --output json`.
+type Case struct {
+	ID          string          `json:"id"` // such as LT-7F3K9Q; stable while the case lives
+	Verdict     Verdict         `json:"verdict"`
+	Leads       []LeadID        `json:"leads"`              // ascending
+	Survivor    LeadID          `json:"survivor,omitempty"` // merge, and review of what would be a merge
+	Salespeople []UserID        `json:"salespeople"`        // ascending, without none
+	Reasons     []Reason        `json:"reasons"`
+	Guards      []Reason        `json:"guards"` // what held the verdict back
+	State       State           `json:"state"`
+	Error       string          `json:"error,omitempty"`
+	Plan        []PlannedAction `json:"plan"`
+	Created     time.Time       `json:"-"`
+	Updated     time.Time       `json:"-"`
+}
+
+// Pair is two leads, the lower id first.
+type Pair struct{ A, B LeadID }
+
+// PairOf orders two ids into a Pair.
+func PairOf(a, b LeadID) Pair {
+	if b < a {
+		a, b = b, a
+	}
+	return Pair{a, b}
+}

@@ -1,0 +1,24 @@
+package crm
+
+// Ids of records in one Odoo database. Each model has a type of its own, so that the compiler refuses a user where a
+// partner is meant. Zero means "none", as Odoo's false does.
+type (
+	// LeadID is the id of a crm.lead, whatever its type.
+	LeadID int64
+	// UserID is the id of a res.users.
+	UserID int64
+	// PartnerID is the id of a res.partner: a customer, a contact, or the contact behind a user.
+	PartnerID int64
+	// TeamID is the id of a crm.team.
+	TeamID int64
+	// StageID is the id of a crm.stage.
+	StageID int64
+	// CompanyID is the id of a res.company.
+	CompanyID int64
+	// CountryID is the id of a res.country.
+	CountryID int64
+	// TagID is the id of a crm.tag.
+	TagID int64
+	// MessageID is the id of a mail.message.
+	MessageID int64
+)

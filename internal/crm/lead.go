@@ -1,0 +1,100 @@
+package crm
+
+import "time"
+
+// LeadType is crm.lead's field "type".
+type LeadType string
+
+// The two types of crm.lead. Both are called a lead here, as in Odoo's code.
+const (
+	TypeLead        LeadType = "lead"
+	TypeOpportunity LeadType = "opportunity"
+)
+
+// Lead is one crm.lead with the fields that rules, crawl and pages read. Texts are as Odoo stores them, empty where
+// Odoo answers false. Names of linked records are not here: they are in Directory.
+type Lead struct {
+	ID          LeadID
+	Title       string // crm.lead "name"
+	Type        LeadType
+	Active      bool
+	ContactName string // contact_name
+	CompanyName string // partner_name
+	Email       string // email_from, as typed: may hold display names and several addresses
+	Phone       string
+	Mobile      string // Odoo 14 to 18; always empty on 19
+	Customer    PartnerID
+	Salesperson UserID
+	Team        TeamID
+	Company     CompanyID
+	Stage       StageID
+	Country     CountryID
+	Probability float64 // percent
+	Revenue     float64 // expected_revenue, in the company's currency
+	Created     time.Time
+	Written     time.Time // write_date: UTC, whole seconds, as RPC shows it
+	Orders      int       // open quotations and orders (draft, sent, sale) where sale_crm is installed
+}
+
+// Lost says that the lead is archived with probability 0: what Odoo calls lost.
+func (l Lead) Lost() bool { return !l.Active && l.Probability == 0 }
+
+// Customer is the res.partner behind a lead, with what rules compare.
+type Customer struct {
+	ID          PartnerID
+	Name        string
+	Email       string
+	Phone       string
+	Mobile      string // Odoo 14 to 18
+	IsCompany   bool
+	CompanyName string    // of the parent, or the text field company_name
+	Commercial  PartnerID // commercial_partner_id: the legal entity; itself for a company
+	Country     CountryID
+	Written     time.Time // write_date: UTC, whole seconds
+}
+
+// Stage is a crm.stage.
+type Stage struct {
+	ID       StageID
+	Name     string
+	Sequence int
+	Won      bool // is_won
+}
+
+// User is a res.users, usually a salesperson.
+type User struct {
+	ID      UserID
+	Name    string
+	Partner PartnerID // whom a mention tags
+	Lang    string    // such as en_US or de_DE; empty when not set
+	Active  bool
+}
+
+// Team is a crm.team: a sales team.
+type Team struct {
+	ID     TeamID
+	Name   string
+	Active bool
+}
+
+// Company is a res.company: one of the companies that share the database.
+type Company struct {
+	ID      CompanyID
+	Name    string
+	Country CountryID
+}
+
+// Country is a res.country.
+type Country struct {
+	ID   CountryID
+	Code string // ISO 3166-1 alpha-2, upper case
+}
+
+// Directory holds the small tables that leads point into, read once per sweep.
+type Directory struct {
+	Users     map[UserID]User
+	Teams     map[TeamID]Team
+	Stages    map[StageID]Stage
+	Companies map[CompanyID]Company
+	Countries map[CountryID]Country
+}
