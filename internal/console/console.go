@@ -1,0 +1,156 @@
+package console
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+	"golang.org/x/term"
+)
+
+// MaxWidth is how many columns a table takes at the most.
+const MaxWidth = 100
+
+// Console prints results to one writer.
+type Console struct {
+	out    io.Writer
+	asJSON bool
+	colour bool
+	zone   *time.Location
+}
+
+// New returns a Console. With asJSON every result is one JSON object. Colour is used only on a terminal, and never where
+// NO_COLOR is set or TERM is dumb.
+func New(out io.Writer, asJSON bool, getenv func(string) string) *Console {
+	file, isFile := out.(*os.File)
+	colour := isFile && term.IsTerminal(int(file.Fd())) && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
+	return &Console{out: out, asJSON: asJSON, colour: colour, zone: time.Local}
+}
+
+// In sets the zone that times are shown in; the default is the reader's own.
+func (c *Console) In(zone *time.Location) *Console {
+	c.zone = zone
+	return c
+}
+
+// AsJSON says whether results are printed for machines.
+func (c *Console) AsJSON() bool { return c.asJSON }
+
+// JSON prints v as one indented JSON object.
+func (c *Console) JSON(v any) error {
+	e := json.NewEncoder(c.out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("print the result as JSON: %w", err)
+	}
+	return nil
+}
+
+// Print writes one line.
+func (c *Console) Print(format string, args ...any) { _, _ = fmt.Fprintf(c.out, format+"\n", args...) }
+
+// Next prints what a person may do next, one line each.
+func (c *Console) Next(steps ...string) {
+	if len(steps) == 0 {
+		return
+	}
+	c.Print("\n%s", c.strong("What next"))
+	for _, step := range steps {
+		c.Print("  %s", step)
+	}
+}
+
+// Table prints rows under a header, cut to MaxWidth by shortening the columns named in wide.
+func (c *Console) Table(header []string, rows [][]string, wide ...int) {
+	t := table.NewWriter()
+	t.SetOutputMirror(c.out)
+	style := table.StyleLight
+	style.Options = table.Options{SeparateHeader: true}
+	style.Format.Header = text.FormatDefault
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	style.Box.MiddleHorizontal = "-"
+	t.SetStyle(style)
+	limits := fit(header, rows, wide)
+	t.AppendHeader(cells(header, limits))
+	for _, row := range rows {
+		t.AppendRow(cells(row, limits))
+	}
+	t.SuppressTrailingSpaces()
+	t.Render()
+}
+
+// fit gives each wide column an equal share of what the others leave of MaxWidth; 0 is no limit.
+func fit(header []string, rows [][]string, wide []int) []int {
+	need := make([]int, len(header))
+	for _, row := range append([][]string{header}, rows...) {
+		for i, cell := range row {
+			need[i] = max(need[i], text.StringWidthWithoutEscSequences(Plain(cell)))
+		}
+	}
+	total := 2 * len(header)
+	for _, n := range need {
+		total += n
+	}
+	limits := make([]int, len(header))
+	for over := total - MaxWidth; over > 0; {
+		widest := -1
+		for _, i := range wide {
+			if need[i] > 8 && (widest < 0 || need[i] > need[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 {
+			break
+		}
+		need[widest]--
+		limits[widest] = need[widest]
+		over--
+	}
+	return limits
+}
+
+func cells(row []string, limits []int) table.Row {
+	out := make(table.Row, len(row))
+	for i, cell := range row {
+		cell = Plain(cell)
+		if limits[i] > 0 {
+			cell = text.Snip(cell, limits[i], "…")
+		}
+		out[i] = cell
+	}
+	return out
+}
+
+// Plain makes a text from Odoo safe for a terminal: control and direction-changing characters become spaces.
+func Plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// Time shows a moment in the reader's zone.
+func (c *Console) Time(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(c.zone).Format("2006-01-02 15:04")
+}
+
+func (c *Console) strong(s string) string { return c.paint(s, text.Bold) }
+
+func (c *Console) paint(s string, with ...text.Color) string {
+	if !c.colour {
+		return s
+	}
+	return text.Colors(with).Sprint(s)
+}

@@ -1,0 +1,82 @@
+package console
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// lineEvery is how often progress prints a line where no bar can be drawn.
+const lineEvery = 5 * time.Second
+
+// Progress shows how far long work has come: a bar on a terminal, a line every few seconds elsewhere, nothing for work
+// that is done at once. It may be used from several goroutines.
+type Progress struct {
+	mu    sync.Mutex
+	out   io.Writer
+	quiet bool
+	bar   *progressbar.ProgressBar
+	what  string
+	last  time.Time
+	now   func() time.Time
+}
+
+// NewProgress reports to out, usually stderr. quiet reports nothing.
+func NewProgress(out io.Writer, quiet bool, now func() time.Time) *Progress {
+	return &Progress{out: out, quiet: quiet, now: now, last: now()}
+}
+
+// Report says that done of total pieces of what are finished; total 0 is "not known".
+func (p *Progress) Report(what string, done, total int) {
+	if p.quiet {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if file, ok := p.out.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		p.draw(what, done, total)
+		return
+	}
+	if now := p.now(); now.Sub(p.last) >= lineEvery {
+		p.last = now
+		_, _ = fmt.Fprintln(p.out, progressLine(what, done, total))
+	}
+}
+
+func (p *Progress) draw(what string, done, total int) {
+	if p.bar == nil || p.what != what {
+		if p.bar != nil {
+			_ = p.bar.Clear()
+		}
+		if total == 0 {
+			total = -1
+		}
+		p.what = what
+		p.bar = progressbar.NewOptions(total,
+			progressbar.OptionSetWriter(p.out), progressbar.OptionSetDescription(what), progressbar.OptionShowCount(),
+			progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
+	}
+	_ = p.bar.Set(done)
+}
+
+// Close removes the bar.
+func (p *Progress) Close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bar != nil {
+		_ = p.bar.Clear()
+		p.bar = nil
+	}
+}
+
+func progressLine(what string, done, total int) string {
+	if total <= 0 {
+		return fmt.Sprintf("%s: %d", what, done)
+	}
+	return fmt.Sprintf("%s: %d of %d (%d %%)", what, done, total, 100*done/total)
+}
