@@ -1,0 +1,77 @@
+//go:build odoo
+
+package odootest
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+const patience = time.Minute // for one copy of a template on a busy machine; it takes a second or two
+
+// Postgres returns the URL of an empty PostgreSQL database for the store, owned by an ordinary role. It is dropped when the test ends.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	_, address := newDatabase(t, setting(t, "LEADTWIN_TEST_POSTGRES"), "leadtwin_test_", "template1")
+	return address
+}
+
+// newDatabase copies a template and has the copy dropped at the end of the test.
+func newDatabase(t testing.TB, cluster, prefix, template string) (name, address string) {
+	t.Helper()
+	name = prefix + strings.ToLower(rand.Text()[:12])
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	db := connect(t, cluster)
+	defer closeNow(t, db)
+
+	// Copies of one template wait for each other: PostgreSQL refuses a copy while anyone else works on the template.
+	if _, err := db.Exec(ctx, "SELECT pg_advisory_lock(hashtext($1))", "copy "+template); err != nil {
+		t.Fatalf("wait for the template %s: %v", template, err)
+	}
+	if _, err := db.Exec(ctx, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", quoted(name), quoted(template))); err != nil {
+		t.Fatalf("copy the template %s (scripts/odoo up makes it): %v", template, err)
+	}
+	t.Cleanup(func() { drop(t, cluster, name) })
+
+	u, err := url.Parse(cluster)
+	if err != nil {
+		t.Fatalf("read the PostgreSQL URL: %v", err)
+	}
+	u.Path = "/" + name
+	return name, u.String()
+}
+
+// drop throws out whoever is still connected: Odoo keeps connections open.
+func drop(t testing.TB, cluster, name string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
+	defer cancel()
+	db, err := pgx.Connect(ctx, cluster)
+	if err != nil {
+		t.Errorf("drop database %s: %v", name, err)
+		return
+	}
+	defer closeNow(t, db)
+	if _, err := db.Exec(ctx, fmt.Sprintf("DROP DATABASE IF EXISTS %s WITH (FORCE)", quoted(name))); err != nil {
+		t.Errorf("drop database %s: %v", name, err)
+	}
+}
+
+func connect(t testing.TB, address string) *pgx.Conn {
+	t.Helper()
+	db, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatalf("connect to the PostgreSQL of the tests: %v\n%s", err, advice)
+	}
+	return db
+}
+
+func quoted(name string) string { return pgx.Identifier{name}.Sanitize() }
