@@ -1,0 +1,23 @@
+# A static binary and certificates, nothing else: no shell, no package manager, not root.
+FROM golang:1.26 AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+ARG VERSION=dev
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X leadtwin/internal/app.version=${VERSION}" -o /leadtwin ./cmd/leadtwin
+RUN mkdir /data
+
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /usr/share/zoneinfo /usr/share/zoneinfo
+COPY --from=build /leadtwin /leadtwin
+COPY --from=build --chown=65532:65532 /data /data
+USER 65532:65532
+WORKDIR /data
+ENV LEADTWIN_STORE_URL=sqlite:/data/leadtwin.db
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/leadtwin", "doctor", "--local"]
+ENTRYPOINT ["/leadtwin"]
+CMD ["serve"]

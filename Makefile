@@ -1,0 +1,35 @@
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+.PHONY: help build test test-odoo lint bench fuzz docs odoo-up odoo-down
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## one static binary, bin/leadtwin
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X leadtwin/internal/app.version=$(VERSION)" -o bin/leadtwin ./cmd/leadtwin
+
+test: ## every test that needs neither root nor a server, with the race detector
+	go test -race ./...
+
+test-odoo: odoo-up ## the suites against real Odoo 14 and 19 and a real PostgreSQL
+	eval "$$(scripts/odoo env)" && go test -tags odoo -count=1 -timeout 20m ./...
+
+lint: ## formatting, vet, the linters of .golangci.yaml
+	go run $(GOLANGCI) run
+	go run $(GOLANGCI) run --build-tags odoo
+
+bench: ## benchmarks that need no server
+	go test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## each fuzz target for half a minute
+	scripts/fuzz 30s
+
+docs: ## write the pages that are made from code
+	go test ./config ./cmd/leadtwin ./rules -run 'UpToDate' -update
+
+odoo-up: ## provision and start real Odoo 14 and 19 (Debian, root)
+	scripts/odoo up
+
+odoo-down: ## stop them
+	scripts/odoo down
