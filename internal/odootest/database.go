@@ -36,7 +36,7 @@ func newDatabase(t testing.TB, cluster, prefix, template string) (name, address 
 	if _, err := db.Exec(ctx, "SELECT pg_advisory_lock(hashtext($1))", "copy "+template); err != nil {
 		t.Fatalf("wait for the template %s: %v", template, err)
 	}
-	if _, err := db.Exec(ctx, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", quoted(name), quoted(template))); err != nil {
+	if _, err := db.Exec(ctx, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy", quoted(name), quoted(template))); err != nil {
 		t.Fatalf("copy the template %s (scripts/odoo up makes it): %v", template, err)
 	}
 	t.Cleanup(func() { drop(t, cluster, name) })
