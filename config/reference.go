@@ -93,3 +93,24 @@ func code(s string) string {
 	}
 	return "`" + s + "`"
 }
+
+// Values returns the settings in force for JSON: section, key, value; secrets hidden.
+func (c Config) Values() map[string]any {
+	out := map[string]any{}
+	for _, sec := range sections(&c) {
+		into := out
+		if sec.Settings[0].Key != sec.Key {
+			into = map[string]any{}
+			out[sec.Key] = into
+		}
+		for _, s := range sec.Settings {
+			switch v := s.value.Interface().(type) {
+			case bool, int, float64, []string:
+				into[s.name()] = v
+			default:
+				into[s.name()] = s.text()
+			}
+		}
+	}
+	return out
+}

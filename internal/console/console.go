@@ -154,3 +154,15 @@ func (c *Console) paint(s string, with ...text.Color) string {
 	}
 	return text.Colors(with).Sprint(s)
 }
+
+func (c *Console) level(l Level, s string) string {
+	switch l {
+	case OK:
+		return c.paint(s, text.FgGreen)
+	case Warning:
+		return c.paint(s, text.FgYellow)
+	case Failure:
+		return c.paint(s, text.FgRed, text.Bold)
+	}
+	return s
+}

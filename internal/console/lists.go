@@ -1,0 +1,164 @@
+package console
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"leadtwin/internal/crm"
+)
+
+// CaseList is the result of `cases list`.
+type CaseList struct {
+	Cases  []crm.Case `json:"cases"`
+	Total  int        `json:"total"`
+	People People     `json:"-"`
+}
+
+// CaseList prints one line per case.
+func (c *Console) CaseList(l CaseList) error {
+	if c.asJSON {
+		if l.Cases == nil {
+			l.Cases = []crm.Case{}
+		}
+		return c.JSON(l)
+	}
+	if len(l.Cases) == 0 {
+		c.Print("No cases.")
+		return nil
+	}
+	rows := make([][]string, len(l.Cases))
+	for i, one := range l.Cases {
+		rows[i] = []string{one.ID, string(one.Verdict), string(one.State), list(one.Leads), firstText(one), c.Time(one.Updated)}
+	}
+	c.Table([]string{"case", "verdict", "state", "leads", "why", "since"}, rows, 3, 4)
+	if l.Total > len(l.Cases) {
+		c.Print("%d of %d cases; more with --limit.", len(l.Cases), l.Total)
+	}
+	return nil
+}
+
+func firstText(one crm.Case) string {
+	for _, rs := range [][]crm.Reason{one.Guards, one.Reasons} {
+		if len(rs) > 0 {
+			return rs[0].Text
+		}
+	}
+	return ""
+}
+
+// Action is one write of the journal.
+type Action struct {
+	ID       string         `json:"id"` // such as M-000017
+	Action   crm.ActionKind `json:"action"`
+	Case     string         `json:"case"`
+	Leads    []crm.LeadID   `json:"leads"`
+	Survivor crm.LeadID     `json:"survivor,omitempty"`
+	State    string         `json:"state"` // done, failed, unknown, undone
+	At       time.Time      `json:"at"`
+	By       string         `json:"by"`
+	Error    string         `json:"error,omitempty"`
+}
+
+// History is the result of `history`.
+type History struct {
+	Actions []Action `json:"actions"`
+}
+
+// History prints what was written to Odoo, newest first.
+func (c *Console) History(h History) error {
+	if c.asJSON {
+		if h.Actions == nil {
+			h.Actions = []Action{}
+		}
+		return c.JSON(h)
+	}
+	if len(h.Actions) == 0 {
+		c.Print("Nothing was written to Odoo yet.")
+		return nil
+	}
+	rows := make([][]string, len(h.Actions))
+	for i, a := range h.Actions {
+		what := fmt.Sprintf("%s leads %s", a.Action, list(a.Leads))
+		if a.Action == crm.ActMerge && a.Survivor != 0 {
+			what = fmt.Sprintf("merge leads %s into %d", list(a.Leads), a.Survivor)
+		}
+		rows[i] = []string{a.ID, c.Time(a.At), what, a.Case, a.State, a.By, a.Error}
+	}
+	c.Table([]string{"id", "at", "what", "case", "state", "by", "error"}, rows, 2, 5, 6)
+	return nil
+}
+
+// Level says how a check of doctor ended.
+type Level string
+
+// The levels of a check.
+const (
+	OK      Level = "ok"
+	Warning Level = "warning"
+	Failure Level = "failed"
+)
+
+// Finding is one check of doctor: what was looked at, how it is, and what to do where it is not right.
+type Finding struct {
+	Check string `json:"check"`
+	Level Level  `json:"level"`
+	Text  string `json:"text"`
+	Do    string `json:"do,omitempty"`
+}
+
+// Health is the result of `doctor`.
+type Health struct {
+	Findings []Finding `json:"checks"`
+}
+
+// Worst is the worst level found.
+func (h Health) Worst() Level {
+	worst := OK
+	for _, f := range h.Findings {
+		if f.Level == Failure {
+			return Failure
+		}
+		if f.Level == Warning {
+			worst = Warning
+		}
+	}
+	return worst
+}
+
+// Health prints the checks of doctor, and below each that is not right what to do.
+func (c *Console) Health(h Health) error {
+	if c.asJSON {
+		return c.JSON(h)
+	}
+	marks := map[Level]string{OK: "OK     ", Warning: "warning", Failure: "FAILED "}
+	for _, f := range h.Findings {
+		c.Print("%s  %-12s  %s", c.level(f.Level, marks[f.Level]), f.Check, wrap(Plain(f.Text), 23))
+		if f.Do != "" && f.Level != OK {
+			c.Print("%s-> %s", strings.Repeat(" ", 23), wrap(f.Do, 26))
+		}
+	}
+	return nil
+}
+
+// Raw prints a stored JSON value as it is, indented.
+func (c *Console) Raw(data json.RawMessage) error { return c.JSON(data) }
+
+// wrap breaks a text at spaces to fit MaxWidth; later lines are indented by that many columns.
+func wrap(s string, indent int) string {
+	var b strings.Builder
+	column := indent
+	for i, word := range strings.Fields(s) {
+		if i > 0 && column+1+len([]rune(word)) > MaxWidth {
+			b.WriteString("\n" + strings.Repeat(" ", indent))
+			column = indent
+		} else if i > 0 {
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += len([]rune(word))
+	}
+	return b.String()
+}
