@@ -1,0 +1,10 @@
+package miniodoo
+
+// behave hangs the behaviour of each model on it.
+func (o *Odoo) behave() {
+	o.grantRights()
+	o.behaveUsers()
+	o.behavePartners()
+	o.behaveCompanies()
+	o.behaveLeads()
+}

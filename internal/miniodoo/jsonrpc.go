@@ -1,0 +1,96 @@
+package miniodoo
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/internal/miniodoo/wire"
+)
+
+// serveJSON answers JSON-RPC: {"params": {"service", "method", "args"}}.
+func (o *Odoo) serveJSON(w http.ResponseWriter, r *http.Request) {
+	o.rpc(w, r, func(params map[string]any) (any, error) {
+		service, _ := params["service"].(string)
+		method, _ := params["method"].(string)
+		args, _ := params["args"].([]any)
+		return o.service(r.Context(), service, method, args)
+	})
+}
+
+// rpc reads the envelope of JSON-RPC, calls, and writes result or error with HTTP status 200.
+func (o *Odoo) rpc(w http.ResponseWriter, r *http.Request, call func(params map[string]any) (any, error)) {
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		o.notJSON(w)
+		return
+	}
+	v, err := wire.ParseJSON(r.Body)
+	request, ok := v.(map[string]any)
+	if err != nil || !ok {
+		page(w, http.StatusBadRequest, "400 Bad Request", "Invalid JSON data")
+		return
+	}
+	params, _ := request["params"].(map[string]any)
+	answer := map[string]any{"jsonrpc": "2.0", "id": request["id"]}
+	result, err := call(params)
+	switch {
+	case err != nil:
+		answer["error"] = o.jsonError(faultOf(err))
+	case result != orm.None{}:
+		answer["result"] = o.jsonable(result)
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	if o.major < 19 {
+		w.Header().Set("Content-Type", "application/json")
+	}
+	_, _ = w.Write(wire.JSON(answer))
+}
+
+func (o *Odoo) notJSON(w http.ResponseWriter) {
+	if o.major >= 19 {
+		page(w, http.StatusUnsupportedMediaType, "415 Unsupported Media Type", "Request inferred type is incompatible.")
+		return
+	}
+	page(w, http.StatusBadRequest, "400 Bad Request", "Function declared as capable of handling request of type 'json' but called with a request of type 'http'")
+}
+
+// jsonable brings an answer into the form in which JSON sends it: 14 prints a record set, 19 sends its ids.
+func (o *Odoo) jsonable(answer any) any {
+	set, ok := answer.(orm.RecordSet)
+	if !ok {
+		return answer
+	}
+	if o.major >= 19 {
+		return set.IDs
+	}
+	return recordText(set)
+}
+
+// recordText is Python's repr of a record set, such as crm.lead(95,).
+func recordText(set orm.RecordSet) string {
+	ids := make([]string, len(set.IDs))
+	for i, id := range set.IDs {
+		ids[i] = fmt.Sprint(id)
+	}
+	inside := strings.Join(ids, ", ")
+	if len(ids) == 1 {
+		inside += ","
+	}
+	return set.Model + "(" + inside + ")"
+}
+
+func (o *Odoo) jsonError(f *orm.Fault) map[string]any {
+	code := int64(0)
+	if o.major < 19 {
+		code = 200
+	}
+	return map[string]any{"code": code, "message": "Odoo Server Error", "data": exception(f)}
+}
+
+// exception describes an exception to a JSON client, traceback included.
+func exception(f *orm.Fault) map[string]any {
+	return map[string]any{
+		"name": f.Class, "message": f.Message, "arguments": []any{f.Message}, "context": map[string]any{}, "debug": traceback(f),
+	}
+}

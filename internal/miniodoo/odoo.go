@@ -1,0 +1,99 @@
+package miniodoo
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"leadtwin/internal/miniodoo/orm"
+)
+
+// Odoo is one server with one database.
+type Odoo struct {
+	version  string // as the server reports it
+	major    int
+	database string
+	now      func() time.Time
+	wrap     []func(http.Handler) http.Handler
+	orders   bool
+
+	db     *orm.DB
+	client *http.Client // sends the webhooks of automation rules
+
+	mu       sync.Mutex
+	secrets  map[int64]string // user → password
+	keys     map[string]int64 // API key → res.users.apikeys
+	sessions map[string]int64 // cookie → user
+}
+
+// Option changes a server before it starts.
+type Option func(*Odoo)
+
+// WithClock sets the clock of the database; without it that is the system's.
+func WithClock(now func() time.Time) Option { return func(o *Odoo) { o.now = now } }
+
+// WithDatabase sets the name of the database; without it that is "crm".
+func WithDatabase(name string) Option { return func(o *Odoo) { o.database = name } }
+
+// WithOrders installs sale_crm: sale.order and the fields of crm.lead that count orders.
+func WithOrders() Option { return func(o *Odoo) { o.orders = true } }
+
+// WithMiddleware puts a handler around the server, so that a test can cut, delay or break calls. The first one given is
+// the outermost.
+func WithMiddleware(wrap func(http.Handler) http.Handler) Option {
+	return func(o *Odoo) { o.wrap = append(o.wrap, wrap) }
+}
+
+// WithReportedVersion makes the server call itself by another version, such as "saas~18.3+e", and behave as before.
+func WithReportedVersion(version string) Option { return func(o *Odoo) { o.version = version } }
+
+// webhookLimit is how long Odoo waits for the receiver of a webhook.
+const webhookLimit = time.Second
+
+// New gives a server that behaves as Odoo 14 ("14.0") or 19 ("19.0", and anything newer), with the data of a fresh
+// database: the users admin and OdooBot, one company, the usual stages, one team.
+func New(version string, options ...Option) *Odoo {
+	o := &Odoo{
+		version: version, major: majorOf(version), database: "crm", now: time.Now,
+		client:  &http.Client{Timeout: webhookLimit, Transport: &http.Transport{DisableKeepAlives: true}},
+		secrets: map[int64]string{}, keys: map[string]int64{}, sessions: map[string]int64{},
+	}
+	for _, option := range options {
+		option(o)
+	}
+	o.db = orm.NewDB(o.major, o.now)
+	if err := addModels(o.db); err != nil {
+		panic(err) // the schema is part of the program; a test reads every line of it
+	}
+	o.behave()
+	if err := o.bootstrap(); err != nil {
+		panic(err) // as above
+	}
+	return o
+}
+
+// majorOf reads the version whose behaviour is wanted.
+func majorOf(version string) int {
+	digits, _, _ := strings.Cut(strings.TrimPrefix(version, "saas~"), ".")
+	if n, err := strconv.Atoi(digits); err == nil && n < 19 {
+		return 14
+	}
+	return 19
+}
+
+// Database is the name of the database.
+func (o *Odoo) Database() string { return o.database }
+
+// Do runs f inside one transaction as the superuser, for tests that set up or look at records without RPC.
+func (o *Odoo) Do(ctx context.Context, f func(*orm.Env) error) error {
+	return o.db.Do(ctx, superuser, f)
+}
+
+// Ids that every Odoo database has.
+const (
+	superuser = 1 // OdooBot
+	adminUser = 2
+)

@@ -1,0 +1,128 @@
+package miniodoo
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+
+	"leadtwin/internal/miniodoo/orm"
+)
+
+//go:embed schema/*.txt
+var schemaFiles embed.FS
+
+// addModels declares every model of a version as the files in schema say.
+func addModels(db *orm.DB) error {
+	files, err := schemaFiles.ReadDir("schema")
+	if err != nil {
+		return fmt.Errorf("list the schema: %w", err)
+	}
+	for _, f := range files {
+		text, err := schemaFiles.ReadFile("schema/" + f.Name())
+		if err != nil {
+			return fmt.Errorf("read the schema: %w", err)
+		}
+		if err := addFile(db, string(text)); err != nil {
+			return fmt.Errorf("schema/%s: %w", f.Name(), err)
+		}
+	}
+	return nil
+}
+
+func addFile(db *orm.DB, text string) error {
+	var m *orm.Model
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if head, ok := strings.CutPrefix(line, "= "); ok {
+			name, rest, _ := strings.Cut(head, " | ")
+			title, order, _ := strings.Cut(rest, " | ")
+			m = orm.NewModel(name, title, order)
+			db.Add(m)
+			continue
+		}
+		if f, err := readField(line, db.Major); err != nil {
+			return fmt.Errorf("%s: %w", line, err)
+		} else if f != nil {
+			m.AddField(f)
+		}
+	}
+	return nil
+}
+
+// readField reads one line; nil when the version has no such field.
+func readField(line string, major int) (*orm.Field, error) {
+	words := strings.Fields(line)
+	if len(words) < 2 {
+		return nil, fmt.Errorf("a field needs a name and a kind")
+	}
+	f := &orm.Field{Name: words[0], Kind: orm.Kind(words[1]), Stored: true, Label: labelOf(words[0])}
+	rest := words[2:]
+	switch f.Kind {
+	case orm.Many2one, orm.Many2many, orm.One2many:
+		f.Relation, rest = rest[0], rest[1:]
+	}
+	for _, word := range rest {
+		key, value, _ := strings.Cut(word, "=")
+		switch key {
+		case "@14":
+			if major >= 19 {
+				return nil, nil //nolint:nilnil // nil: not in this version
+			}
+		case "@19":
+			if major < 19 {
+				return nil, nil //nolint:nilnil // nil: not in this version
+			}
+		case "required":
+			f.Required = true
+		case "readonly":
+			f.ReadOnly = true
+		case "index":
+			f.Indexed = true
+		case "cascade":
+			f.Cascade = true
+		case "archived":
+			f.AllActive = true
+		case "computed":
+			f.Stored = false
+		case "inverse":
+			f.Inverse = value
+		case "groups":
+			f.Groups = value
+		case "choices":
+			f.Choices = strings.Split(value, "|")
+		case "default":
+			f.Default = defaultOf(f.Kind, value)
+		default:
+			return nil, fmt.Errorf("unknown word %q", word)
+		}
+	}
+	return f, nil
+}
+
+func defaultOf(kind orm.Kind, text string) func(*orm.Env) any {
+	var v any = text
+	switch kind {
+	case orm.Boolean:
+		v = text == "true"
+	case orm.Integer:
+		var n int64
+		_, _ = fmt.Sscan(text, &n) // the files are ours; a test reads every one
+		v = n
+	}
+	return func(*orm.Env) any { return v }
+}
+
+// labelOf makes "Email from" of email_from, as Odoo labels a field that has no label of its own.
+func labelOf(name string) string {
+	name = strings.TrimSuffix(strings.TrimSuffix(name, "_ids"), "_id")
+	words := strings.Split(name, "_")
+	for i, w := range words {
+		if w != "" {
+			words[i] = strings.ToUpper(w[:1]) + w[1:]
+		}
+	}
+	return strings.Join(words, " ")
+}

@@ -1,0 +1,97 @@
+package miniodoo
+
+import (
+	"slices"
+
+	"leadtwin/internal/miniodoo/orm"
+)
+
+// behaveUsers gives res.users its contact, its groups and its methods.
+func (o *Odoo) behaveUsers() {
+	m := o.db.Model("res.users")
+	m.Defaults = userDefaults
+	m.Recompute = o.userGroups
+	for _, name := range []string{"email", "lang", "tz"} {
+		m.Field(name).Compute = func(e *orm.Env, u *orm.Record) any {
+			if p := e.One("res.partner", u.Int("partner_id")); p != nil {
+				return p.Value(name)
+			}
+			return nil
+		}
+	}
+	m.Field("share").Compute = func(e *orm.Env, u *orm.Record) any { return !e.As(u.ID).InGroup(everyone) }
+	m.Handle("context_get", orm.OnModel("", o.contextGet))
+	if o.major >= 19 {
+		m.Handle("has_group", orm.OnRecords("group_ext_id", func(c *orm.Call) (any, error) {
+			recs, err := c.Records()
+			if err != nil || len(recs) != 1 {
+				return false, err
+			}
+			return c.As(recs[0].ID).InGroup(c.Text("group_ext_id")), nil
+		}))
+		return
+	}
+	m.Handle("has_group", orm.OnModel("group_ext_id", func(c *orm.Call) (any, error) {
+		return c.InGroup(c.Text("group_ext_id")), nil
+	}))
+}
+
+// userDefaults gives a new user a contact of the same name, unless it was given one, and a company.
+func userDefaults(e *orm.Env, vals map[string]any) error {
+	if vals["company_id"] == nil {
+		vals["company_id"] = e.DB.Ref("base.main_company")
+	}
+	if vals["company_ids"] == nil {
+		vals["company_ids"] = []any{vals["company_id"]}
+	}
+	if vals["partner_id"] != nil {
+		return nil
+	}
+	contact := map[string]any{"name": vals["name"]}
+	for _, key := range []string{"email", "lang", "tz", "phone"} {
+		if v, ok := vals[key]; ok {
+			contact[key] = v
+		}
+	}
+	recs, err := e.Sudo().Make("res.partner", contact)
+	if err != nil {
+		return err
+	}
+	vals["partner_id"] = recs[0].ID
+	return nil
+}
+
+// userGroups adds the groups that the given ones imply: to the same field up to 18, to all_group_ids on 19.
+func (o *Odoo) userGroups(e *orm.Env, u *orm.Record, changed orm.Names) error {
+	if !changed[o.groupsField()] {
+		return nil
+	}
+	all := slices.Clone(u.IDs(o.groupsField()))
+	for i := 0; i < len(all); i++ {
+		if g := e.One("res.groups", all[i]); g != nil {
+			for _, id := range g.IDs("implied_ids") {
+				if !slices.Contains(all, id) {
+					all = append(all, id)
+				}
+			}
+		}
+	}
+	slices.Sort(all)
+	target := o.groupsField()
+	if o.major >= 19 {
+		target = "all_group_ids"
+	}
+	e.Set(u, target, all)
+	return nil
+}
+
+// contextGet is the user's context; 19 adds the id of the user.
+func (o *Odoo) contextGet(c *orm.Call) (any, error) {
+	u := c.One("res.users", c.UID)
+	p := c.One("res.partner", u.Int("partner_id"))
+	out := orm.Frozen{"lang": orFalse(p.Str("lang")), "tz": orFalse(p.Str("tz"))}
+	if o.major >= 19 {
+		out["uid"] = c.UID
+	}
+	return out, nil
+}

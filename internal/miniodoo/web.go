@@ -1,0 +1,138 @@
+package miniodoo
+
+import (
+	"net/http"
+	"strconv"
+
+	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/internal/miniodoo/wire"
+)
+
+func (o *Odoo) webVersion(w http.ResponseWriter, r *http.Request) {
+	o.rpc(w, r, func(map[string]any) (any, error) { return o.versionInfo(), nil })
+}
+
+func (o *Odoo) plainVersion(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	_, _ = w.Write(wire.JSON(map[string]any{"version_info": o.versionTuple(), "version": o.version}))
+}
+
+func (o *Odoo) health(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	_, _ = w.Write(wire.JSON(map[string]any{"status": "pass"}))
+}
+
+func (o *Odoo) webDatabases(w http.ResponseWriter, r *http.Request) {
+	o.rpc(w, r, func(map[string]any) (any, error) { return []any{o.database}, nil })
+}
+
+const sessionCookie = "session_id"
+
+// webLogin signs a person in by password, not by key. With a second factor the answer has no user.
+func (o *Odoo) webLogin(w http.ResponseWriter, r *http.Request) {
+	o.rpc(w, r, func(params map[string]any) (any, error) {
+		if err := o.knows(params["db"]); err != nil {
+			return nil, err
+		}
+		login, _ := params["login"].(string)
+		password, _ := params["password"].(string)
+		uid := o.userNamed(login)
+		if uid == 0 || password == "" || o.password(uid) != password {
+			return nil, orm.Raise(orm.AccessDenied, "Access Denied")
+		}
+		info := o.sessionInfo(uid)
+		if info["uid"] == nil {
+			return info, nil
+		}
+		id := token()
+		o.mu.Lock()
+		o.sessions[id] = uid
+		o.mu.Unlock()
+		http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: id, Path: "/", HttpOnly: true})
+		return info, nil
+	})
+}
+
+// sessionInfo says who is signed in; uid is nil where a second factor is missing.
+func (o *Odoo) sessionInfo(uid int64) map[string]any {
+	var info map[string]any
+	o.look(func(e *orm.Env) {
+		u := e.One("res.users", uid)
+		if u.Bool("totp_enabled") {
+			info = map[string]any{"uid": nil}
+			return
+		}
+		e = e.As(uid)
+		p := e.One("res.partner", u.Int("partner_id"))
+		info = map[string]any{
+			"uid": uid, "username": u.Str("login"), "name": u.Str("name"), "partner_id": u.Int("partner_id"), "db": o.database,
+			"is_admin": e.InGroup("base.group_erp_manager"), "is_system": e.InGroup("base.group_system"),
+			"user_context":   map[string]any{"lang": orFalse(p.Str("lang")), "tz": orFalse(p.Str("tz")), "uid": uid},
+			"server_version": o.version, "server_version_info": o.versionTuple(),
+		}
+	})
+	return info
+}
+
+func orFalse(s string) any {
+	if s == "" {
+		return false
+	}
+	return s
+}
+
+// signedIn gives the user of the session cookie, 0 when there is none.
+func (o *Odoo) signedIn(r *http.Request) int64 {
+	c, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return 0
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.sessions[c.Value]
+}
+
+func (o *Odoo) webSession(w http.ResponseWriter, r *http.Request) {
+	o.rpc(w, r, func(map[string]any) (any, error) {
+		uid := o.signedIn(r)
+		if uid == 0 {
+			return nil, orm.Raise("odoo.http.SessionExpiredException", "Session expired")
+		}
+		return o.sessionInfo(uid), nil
+	})
+}
+
+func (o *Odoo) webLogout(w http.ResponseWriter, r *http.Request) {
+	o.rpc(w, r, func(map[string]any) (any, error) {
+		if c, err := r.Cookie(sessionCookie); err == nil {
+			o.mu.Lock()
+			delete(o.sessions, c.Value)
+			o.mu.Unlock()
+		}
+		return orm.None{}, nil
+	})
+}
+
+// mailView redirects to the page of a record, or to the inbox when it is gone.
+func (o *Odoo) mailView(w http.ResponseWriter, r *http.Request) {
+	model, id := r.FormValue("model"), r.FormValue("res_id")
+	n, _ := strconv.ParseInt(id, 10, 64)
+	found := false
+	o.look(func(e *orm.Env) { found = e.One(model, n) != nil })
+	signed := o.signedIn(r) != 0
+	status := http.StatusSeeOther
+	var to string
+	switch {
+	case o.major < 19 && !found:
+		status, to = http.StatusFound, "/web#action=mail.action_discuss"
+	case o.major < 19:
+		status, to = http.StatusFound, "/web#model="+model+"&id="+id+"&active_id="+id+"&cids=1"
+	case !signed:
+		to = "/web/login?redirect=" + r.URL.RequestURI()
+	case found:
+		to = "/odoo/" + model + "/" + id
+	default:
+		to = "/odoo/action-mail.action_discuss"
+	}
+	http.Redirect(w, r, to, status)
+}
