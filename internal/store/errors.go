@@ -1,0 +1,18 @@
+package store
+
+import "fmt"
+
+// NewerSchema says that a newer leadtwin has worked on the store. This one must not touch it.
+type NewerSchema struct{ Have, Known int64 }
+
+func (e *NewerSchema) Error() string {
+	return fmt.Sprintf("the store has schema %d, this leadtwin knows %d: start the newer leadtwin, or restore the backup from before its update", e.Have, e.Known)
+}
+
+// NotFound says that the store holds nothing of this name.
+type NotFound struct {
+	What string // case, action …
+	ID   string
+}
+
+func (e *NotFound) Error() string { return fmt.Sprintf("there is no %s %s", e.What, e.ID) }
