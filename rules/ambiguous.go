@@ -1,0 +1,51 @@
+package rules
+
+import "slices"
+
+// doubt is a lead that fits persons who contradict each other, such as one without a name at an address that both
+// Robin and Kim use.
+type doubt struct {
+	lead int   // fits all of
+	fits []int // who are not all the same person; ascending
+}
+
+// doubts finds them among leads that edges call the same person. conflict says that two leads name different persons.
+func doubts(n int, edges []edge, nameOf []int, conflict func(x, y int) bool) []doubt {
+	beside := make([][]int, n)
+	for _, e := range edges {
+		beside[e.a] = append(beside[e.a], e.b)
+		beside[e.b] = append(beside[e.b], e.a)
+	}
+	var out []doubt
+	for lead, others := range beside {
+		if fits := contradicting(others, nameOf, conflict); len(fits) > 0 {
+			out = append(out, doubt{lead, fits})
+		}
+	}
+	return out
+}
+
+// contradicting are those of the leads whose name conflicts with the name of another of them. Each name is compared
+// once, however many leads bear it.
+func contradicting(leads []int, nameOf []int, conflict func(x, y int) bool) []int {
+	bearer := map[int]int{} // name -> one lead
+	for _, l := range leads {
+		if nameOf[l] >= 0 {
+			bearer[nameOf[l]] = l
+		}
+	}
+	if len(bearer) < 2 {
+		return nil
+	}
+	bad := map[int]bool{}
+	for x, leadX := range bearer {
+		for y, leadY := range bearer {
+			if x < y && conflict(leadX, leadY) {
+				bad[x], bad[y] = true, true
+			}
+		}
+	}
+	out := slices.DeleteFunc(slices.Clone(leads), func(l int) bool { return nameOf[l] < 0 || !bad[nameOf[l]] })
+	slices.Sort(out)
+	return out
+}

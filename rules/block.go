@@ -1,0 +1,110 @@
+package rules
+
+import (
+	"slices"
+
+	"leadtwin/internal/crm"
+)
+
+// mention says that a lead carries a key. Keys are hashed: two that fall together only cost a comparison.
+type mention struct {
+	hash uint64
+	lead int32 // place among the leads of the sweep
+	kind keyKind
+}
+
+// shelves is the number of parts that mentions are sorted in, by the first bits of the hash.
+const (
+	shelfBits = 6
+	shelves   = 1 << shelfBits
+)
+
+// index collects the mentions of some leads.
+type index struct {
+	keys  keyer
+	shelf [shelves][]mention
+}
+
+func (x *index) add(place int32, c *contact, initials string) {
+	x.keys.each(c, initials, func(kind keyKind, text []byte) {
+		h := hashKey(kind, text)
+		s := h >> (64 - shelfBits)
+		x.shelf[s] = append(x.shelf[s], mention{h, place, kind})
+	})
+}
+
+// hashKey is FNV-1a with a last stir, so that the first bits are as good as the last.
+func hashKey(kind keyKind, text []byte) uint64 {
+	const offset, prime, stir = 14695981039346656037, 1099511628211, 0x9e3779b97f4a7c15
+	h := (uint64(offset) ^ uint64(kind)) * prime
+	for _, b := range text {
+		h = (h ^ uint64(b)) * prime
+	}
+	h = (h ^ h>>32) * stir
+	return h ^ h>>29
+}
+
+// pairing is a pair of leads by their places, the lower in the upper half, so that pairs sort as numbers.
+type pairing uint64
+
+func pairUp(a, b int32) pairing { return pairing(uint64(uint32(a))<<32 | uint64(uint32(b))) } //nolint:gosec // G115: places are not negative
+
+func (p pairing) places() (a, b int32) { return int32(p >> 32), int32(p & 0xffffffff) } //nolint:gosec // G115: as they went in
+
+// blocks is what a shelf of mentions leads to.
+type blocks struct {
+	pairs  []pairing // may hold one several times
+	common []mention // one for each key that too many leads carry
+	counts []int     // how many carry it
+}
+
+// block sorts the mentions of one shelf and pairs the leads of each key. A key of more than most leads pairs nobody,
+// so the cost stays linear in the number of leads. similar says whether sharing a typo key is worth a comparison.
+func block(shelf []mention, most int, similar func(m mention, other int32) bool) blocks {
+	slices.SortFunc(shelf, func(x, y mention) int {
+		switch {
+		case x.hash != y.hash && x.hash < y.hash, x.hash == y.hash && x.lead < y.lead:
+			return -1
+		case x == y:
+			return 0
+		}
+		return 1
+	})
+	shelf = slices.Compact(shelf)
+	var out blocks
+	for len(shelf) > 0 {
+		n := 1
+		for n < len(shelf) && shelf[n].hash == shelf[0].hash {
+			n++
+		}
+		switch {
+		case n > most:
+			out.common, out.counts = append(out.common, shelf[0]), append(out.counts, n)
+		case n > 1:
+			out.pairAll(shelf[:n], similar)
+		}
+		shelf = shelf[n:]
+	}
+	return out
+}
+
+func (b *blocks) pairAll(members []mention, similar func(m mention, other int32) bool) {
+	for i, x := range members {
+		for _, y := range members[i+1:] {
+			if !x.kind.typo() || similar(x, y.lead) {
+				b.pairs = append(b.pairs, pairUp(x.lead, y.lead))
+			}
+		}
+	}
+}
+
+// textOf finds the key of a mention again.
+func textOf(m mention, c *contact, initials string) (key crm.Key) {
+	var k keyer
+	k.each(c, initials, func(kind keyKind, text []byte) {
+		if hashKey(kind, text) == m.hash {
+			key = kind.key(string(text))
+		}
+	})
+	return key
+}

@@ -1,0 +1,35 @@
+package rules
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/binary"
+	"slices"
+
+	"leadtwin/internal/crm"
+)
+
+// crockford has no letters that are mistaken for digits or for each other, so an id can be read out on the phone.
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// shortID is the number of characters of an id: 2^30 of them, enough for the cases of one database. The store takes a
+// longer one where two cases meet in it.
+const shortID = 6
+
+// CaseID is the id of a case over these leads, such as LT-7F3K9Q. It depends on nothing else and not on their order.
+func CaseID(v crm.Verdict, leads []crm.LeadID) string { return CaseIDLen(v, leads, shortID) }
+
+// CaseIDLen is CaseID with n characters, for a case whose shorter id is taken. It begins with the shorter id.
+func CaseIDLen(v crm.Verdict, leads []crm.LeadID, n int) string {
+	ids := slices.Clone(leads)
+	slices.Sort(ids)
+	buf := make([]byte, 0, len(v)+8*len(ids)+1)
+	buf = append(buf, v...)
+	buf = append(buf, 0)
+	for _, id := range slices.Compact(ids) {
+		buf = binary.BigEndian.AppendUint64(buf, uint64(id)) //nolint:gosec // G115: only hashed, so the sign does not matter
+	}
+	sum := sha256.Sum256(buf)
+	text := base32.NewEncoding(crockford).WithPadding(base32.NoPadding).EncodeToString(sum[:])
+	return "LT-" + text[:min(max(n, shortID), len(text))]
+}

@@ -1,0 +1,75 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+
+	"leadtwin/internal/crm"
+)
+
+// reasons collects what was found about the links that a case rests on: one statement for each code and value, with
+// all leads that it concerns, the most important first. size is the number of leads in the case.
+func (g *group) reasons(size int, first []statement, about func(*link) bool) []crm.Reason {
+	c := collector{at: map[[2]string]int{}, said: first}
+	for i := range g.links {
+		if l := &g.links[i]; about(l) {
+			for j := range l.found {
+				c.add(g, l, &l.found[j])
+			}
+		}
+	}
+	for i := range c.said {
+		s := &c.said[i]
+		slices.Sort(s.leads)
+		s.leads = slices.Compact(s.leads)
+		s.all = s.all || len(s.leads) == size
+	}
+	slices.SortStableFunc(c.said, func(x, y statement) int {
+		return cmp.Or(cmp.Compare(importance(x.code), importance(y.code)), cmp.Compare(x.leads[0], y.leads[0]), slices.Compare(x.values, y.values))
+	})
+	out := make([]crm.Reason, len(c.said))
+	for i := range c.said {
+		out[i] = c.said[i].reason()
+	}
+	return out
+}
+
+// collector gathers statements by code and value.
+type collector struct {
+	said []statement
+	at   map[[2]string]int
+}
+
+func (c *collector) add(g *group, l *link, f *finding) {
+	key := [2]string{f.code, f.value}
+	at, ok := c.at[key]
+	if !ok {
+		at = len(c.said)
+		c.at[key] = at
+		c.said = append(c.said, statement{code: f.code, number: float64(f.count)})
+	}
+	s := &c.said[at]
+	values := f.shared()
+	for side, place := range [2]int{l.a, l.b} {
+		if f.code == NameMissing && f.values[side] != "" {
+			continue
+		}
+		s.leads = append(s.leads, g.leads[place].ID)
+	}
+	for _, v := range values {
+		s.values = addOnce(s.values, v)
+	}
+}
+
+// addOnce appends what is not there yet and not empty.
+func addOnce(values []string, v string) []string {
+	if v == "" || slices.Contains(values, v) {
+		return values
+	}
+	return append(values, v)
+}
+
+func sorted(places []int) []int {
+	slices.Sort(places)
+	return places
+}

@@ -1,0 +1,232 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"leadtwin/rules/normalize"
+)
+
+// comparer compares pairs, one after the other. What it found stays until the next pair.
+type comparer struct {
+	common   Common
+	found    []finding
+	relation Relation
+	names    names
+	a, b     *Profile // a has the lower id
+}
+
+func (c *comparer) compare(a, b *Profile) Relation {
+	if b.id < a.id {
+		a, b = b, a
+	}
+	c.a, c.b, c.found, c.relation = a, b, c.found[:0], Unrelated
+	c.names = compareNames(a, b)
+	c.emails()
+	c.domains()
+	c.phones()
+	c.customers()
+	if len(c.found) > 0 {
+		c.describe()
+		slices.SortStableFunc(c.found, func(x, y finding) int {
+			return cmp.Or(cmp.Compare(importance(x.code), importance(y.code)), cmp.Compare(x.value, y.value))
+		})
+	}
+	return c.relation
+}
+
+// add notes a finding and what it says, unless the value is carried by so many leads that it says nothing.
+func (c *comparer) add(kind keyKind, text string, f finding, r Relation) {
+	if len(c.common) > 0 {
+		if n, ok := c.common[kind.key(text)]; ok && f.code != Filler {
+			f.code, f.count = SharedValue, n
+		}
+	}
+	if f.weak() {
+		r = Unrelated
+	}
+	c.found = append(c.found, f)
+	c.relation = stronger(c.relation, r)
+}
+
+// emails finds equal addresses, and those one typing error apart.
+func (c *comparer) emails() {
+	for i := range c.a.contact.emails {
+		for j := range c.b.contact.emails {
+			x, y := &c.a.contact.emails[i], &c.b.contact.emails[j]
+			f := finding{value: x.full, values: [2]string{x.full, y.full}, of: [2]owner{x.of, y.of}}
+			switch {
+			case x.full != y.full:
+				if similarAddresses(x, y) {
+					f.code, f.value = SimilarEmail, x.full+" "+y.full
+					c.add(keyTypo, "", f, bySimilarEmail(c.names))
+				}
+				continue
+			case x.filler:
+				f.code = Filler
+				c.add(keyEmail, x.full, f, Unrelated)
+			case x.role:
+				f.code = SameRoleMailbox
+				c.add(keyEmail, x.full, f, byRoleMailbox(c.names))
+			default:
+				f.code = SameEmail
+				c.add(keyEmail, x.full, f, byEmail(c.names))
+			}
+		}
+	}
+}
+
+// similarAddresses says that two personal addresses differ by one typing error.
+func similarAddresses(x, y *address) bool {
+	if !x.slips() || !y.slips() {
+		return false
+	}
+	switch {
+	case x.domain() == y.domain():
+		return normalize.OneTypo(x.local(), y.local())
+	case x.local() == y.local():
+		return normalize.OneTypo(x.domain(), y.domain())
+	}
+	return false
+}
+
+// domains finds other addresses of one company domain. Where the addresses themselves are equal they say it already.
+func (c *comparer) domains() {
+	for i := range c.a.contact.emails {
+		x := &c.a.contact.emails[i]
+		if x.public || slices.ContainsFunc(c.a.contact.emails[:i], x.colleague) {
+			continue
+		}
+		j := slices.IndexFunc(c.b.contact.emails, x.colleague)
+		if j < 0 || c.sameAddressAt(x.registrable()) {
+			continue
+		}
+		y := &c.b.contact.emails[j]
+		f := finding{code: SameDomain, value: x.registrable(), values: [2]string{x.domain(), y.domain()}, of: [2]owner{x.of, y.of}}
+		if x.filler || y.filler {
+			f.code = Filler
+		}
+		c.add(keyDomain, f.value, f, SameOrganisation)
+	}
+}
+
+// colleague says that both addresses belong to one company domain; its sub-domains count as it.
+func (a *address) colleague(b address) bool {
+	return !a.public && !b.public && a.registrable() == b.registrable()
+}
+
+func (c *comparer) sameAddressAt(registrable string) bool {
+	for i := range c.a.contact.emails {
+		x := &c.a.contact.emails[i]
+		same := func(y address) bool { return y.full == x.full }
+		if x.registrable() == registrable && slices.ContainsFunc(c.b.contact.emails, same) {
+			return true
+		}
+	}
+	return false
+}
+
+// phones finds equal numbers. One number with several extensions is a switchboard.
+func (c *comparer) phones() {
+	for i := range c.a.contact.phones {
+		x := &c.a.contact.phones[i]
+		if slices.ContainsFunc(c.a.contact.phones[:i], x.sameLine) {
+			continue
+		}
+		j := slices.IndexFunc(c.b.contact.phones, x.sameLine)
+		if j < 0 {
+			continue
+		}
+		y := &c.b.contact.phones[j]
+		f := finding{code: SamePhone, value: x.line, values: [2]string{x.text(), y.text()}, of: [2]owner{x.of, y.of}}
+		if x.filler || y.filler {
+			f.code = Filler
+		}
+		c.add(keyPhone, x.line, f, byPhone(c.names, c.switchboard(x.line)))
+	}
+}
+
+func (n *number) sameLine(other number) bool { return n.line == other.line }
+
+// switchboard says that the two leads reach different extensions of one number, and none in common.
+func (c *comparer) switchboard(line string) bool {
+	differ := false
+	for i := range c.a.contact.phones {
+		for j := range c.b.contact.phones {
+			x, y := &c.a.contact.phones[i], &c.b.contact.phones[j]
+			if x.line != line || y.line != line {
+				continue
+			}
+			if x.extension == y.extension {
+				return false
+			}
+			differ = differ || x.extension != "" && y.extension != ""
+		}
+	}
+	return differ
+}
+
+// customers finds the same customer record, else the same legal entity behind two.
+func (c *comparer) customers() {
+	x, y := &c.a.contact, &c.b.contact
+	f := finding{of: [2]owner{ofCustomer, ofCustomer}, values: [2]string{c.a.customer, c.b.customer}}
+	switch {
+	case x.customer == 0 || y.customer == 0:
+	case x.customer == y.customer:
+		f.code, f.value = SameCustomer, called("customer", c.a.customer, int64(x.customer))
+		c.add(keyCustomer, idText(int64(x.customer)), f, byCustomer(c.names, x.personal && y.personal))
+	case x.entity == y.entity:
+		f.code, f.value = SameEntity, called("company", c.entityName(), int64(x.entity))
+		c.add(keyEntity, idText(int64(x.entity)), f, SameOrganisation)
+	}
+}
+
+// entityName is the name of the entity if one of the two customers is it, else the company that either names.
+func (c *comparer) entityName() string {
+	for _, f := range []*Profile{c.a, c.b} {
+		if f.contact.customer == f.contact.entity && f.customer != "" {
+			return f.customer
+		}
+	}
+	return cmp.Or(c.a.parent, c.b.parent)
+}
+
+// called is the name of a record, or what it is and its id where it has none.
+func called(kind, name string, id int64) string {
+	if name = clean(name); name != "" {
+		return name
+	}
+	return kind + " " + idText(id)
+}
+
+func idText(id int64) string { return strconv.FormatInt(id, 10) }
+
+// describe adds what never matches leads by itself: the names of person and company.
+func (c *comparer) describe() {
+	f := finding{values: [2]string{clean(c.a.shown), clean(c.b.shown)}}
+	switch c.names {
+	case namesEqual:
+		f.code = NameEqual
+	case namesSimilar:
+		f.code = NameSimilar
+	case namesDifferent:
+		f.code = NameDifferent
+	case namesMissingOne, namesMissingBoth:
+		f.code = NameMissing
+	}
+	c.found = append(c.found, f)
+	if c.a.company == "" || c.b.company == "" {
+		return
+	}
+	f = finding{values: [2]string{clean(c.a.business), clean(c.b.business)}}
+	switch {
+	case c.a.company == c.b.company:
+		f.code = CompanyEqual
+	case len(c.a.company) >= shortLocal && normalize.OneTypo(c.a.company, c.b.company):
+		f.code = CompanySimilar
+	default:
+		return
+	}
+	c.found = append(c.found, f)
+}

@@ -1,0 +1,152 @@
+package rules
+
+import (
+	"strings"
+
+	"leadtwin/internal/crm"
+	"leadtwin/rules/normalize"
+)
+
+// contact is how a lead can be reached, and whose customer it is: what blocking keys are made of.
+type contact struct {
+	emails   []address
+	phones   []number
+	customer crm.PartnerID
+	entity   crm.PartnerID // the legal entity of the customer
+	personal bool          // the customer record is a person
+}
+
+// owner says whose value a finding rests on.
+type owner uint8
+
+const (
+	ofLead owner = iota
+	ofCustomer
+)
+
+func (o owner) String() string {
+	if o == ofCustomer {
+		return "customer"
+	}
+	return "lead"
+}
+
+// address is a normalize.Address in a third of the memory, and whose it is.
+type address struct {
+	full                 string
+	at                   uint16 // where the @ stands
+	reg                  uint16 // where the registrable domain begins; the whole domain where there is none
+	public, role, filler bool
+	of                   owner
+}
+
+func newAddress(a normalize.Address, of owner) address {
+	at, reg := len(a.Local), len(a.Full)-len(a.Registrable)
+	if a.Registrable == "" || !strings.HasSuffix(a.Full, a.Registrable) {
+		reg = at + 1
+	}
+	return address{
+		full: a.Full, at: uint16(at), reg: uint16(reg), //nolint:gosec // G115: normalize keeps addresses far below 64 kB
+		public: a.Public, role: a.Role, filler: a.Filler, of: of,
+	}
+}
+
+func (a *address) local() string       { return a.full[:a.at] }
+func (a *address) domain() string      { return a.full[a.at+1:] }
+func (a *address) registrable() string { return a.full[a.reg:] }
+
+// slips says that a typing error in the address is worth looking for.
+func (a *address) slips() bool { return !a.role && !a.filler && int(a.at) >= shortLocal }
+
+// shortLocal is the shortest name before the @ in which one wrong letter is more likely a slip than another name.
+const shortLocal = 5
+
+// number is a phone number and whose it is.
+type number struct {
+	line      string // E.164
+	extension string
+	of        owner
+	filler    bool
+}
+
+func (n *number) text() string {
+	if n.extension == "" {
+		return n.line
+	}
+	return n.line + " ext. " + n.extension
+}
+
+// reader reads contacts into memory of its own, so that a million leads do not cost millions of allocations.
+type reader struct {
+	policy *Policy
+	chunk  int // how much memory to take at once; 0: as needed
+	emails []address
+	phones []number
+}
+
+// contact collects the addresses and numbers of the lead, then those that only its customer has.
+func (r *reader) contact(l *Lead) contact {
+	r.makeRoom()
+	emails, phones := len(r.emails), len(r.phones)
+	r.addEmails(l.Email, ofLead, emails)
+	r.addPhones(l.Phone, l.Region, ofLead, phones)
+	r.addPhones(l.Mobile, l.Region, ofLead, phones)
+	if l.Contact.ID != 0 {
+		if l.Contact.Email != l.Email {
+			r.addEmails(l.Contact.Email, ofCustomer, emails)
+		}
+		for _, field := range [2]string{l.Contact.Phone, l.Contact.Mobile} {
+			if field != l.Phone && field != l.Mobile {
+				r.addPhones(field, l.Region, ofCustomer, phones)
+			}
+		}
+	}
+	return contact{
+		emails:   r.emails[emails:len(r.emails):len(r.emails)],
+		phones:   r.phones[phones:len(r.phones):len(r.phones)],
+		customer: l.Customer, entity: l.entity(), personal: l.personal(),
+	}
+}
+
+// makeRoom begins a new chunk when the last is nearly full; contacts that were read keep theirs.
+func (r *reader) makeRoom() {
+	const usual = 8
+	if r.chunk > 0 && cap(r.emails)-len(r.emails) < usual {
+		r.emails = make([]address, 0, r.chunk)
+	}
+	if r.chunk > 0 && cap(r.phones)-len(r.phones) < usual {
+		r.phones = make([]number, 0, r.chunk)
+	}
+}
+
+// addEmails adds what is not there yet; the lead's own begin at from.
+func (r *reader) addEmails(field string, of owner, from int) {
+	if field == "" {
+		return
+	}
+next:
+	for _, a := range r.policy.Lists.Addresses(field, r.policy.Email) {
+		for i := range r.emails[from:] {
+			if r.emails[from+i].full == a.Full {
+				continue next
+			}
+		}
+		r.emails = append(r.emails, newAddress(a, of))
+	}
+}
+
+func (r *reader) addPhones(field, region string, of owner, from int) {
+	if field == "" {
+		return
+	}
+next:
+	for _, n := range normalize.Phone(field, region) {
+		for i := range r.phones[from:] {
+			if have := &r.phones[from+i]; have.line == n.E164 && have.extension == n.Extension {
+				continue next
+			}
+		}
+		lists := r.policy.Lists
+		r.phones = append(r.phones, number{n.E164, n.Extension, of, lists.IsFiller(field) || lists.IsFiller(n.E164)})
+	}
+}

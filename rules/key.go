@@ -1,0 +1,98 @@
+package rules
+
+import (
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"leadtwin/internal/crm"
+)
+
+// keyKind is the first letter of a blocking key. Only leads that share a key are compared, so every relation must be
+// reachable through one.
+type keyKind byte
+
+const (
+	keyEmail    keyKind = 'e' // the whole address
+	keyDomain   keyKind = 'd' // the company domain; a slip in front of the @ is found through it, too
+	keyPhone    keyKind = 'p' // the number, without extension
+	keyCustomer keyKind = 'c' // the customer record
+	keyEntity   keyKind = 'o' // the legal entity behind it
+	keyLocal    keyKind = 'l' // what stands before the @, for a slip behind it
+	keyTypo     keyKind = 't' // half of what stands before the @ of a public provider, for a slip in the other half
+)
+
+// typo says that sharing the key is no evidence, only a reason to look for a slip.
+func (k keyKind) typo() bool { return k == keyLocal || k == keyTypo }
+
+func (k keyKind) key(text string) crm.Key { return crm.Key(string(k) + ":" + text) }
+
+// Common holds the keys that more than Policy.MaxShared leads of the database carry, with how many. They weigh nothing
+// and lead to nobody.
+type Common map[crm.Key]int
+
+// Keys are the blocking keys of the lead, sorted; a lead without contact data has none.
+func (f *Profile) Keys() []crm.Key {
+	var out []crm.Key
+	var k keyer
+	k.each(&f.contact, f.initials, func(kind keyKind, text []byte) { out = append(out, kind.key(string(text))) })
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// keyer makes keys in a buffer of its own, since a sweep makes millions that nobody keeps.
+type keyer struct{ buf []byte }
+
+// each calls emit with every key, maybe several times with one. The text is only valid during the call. A slip needs
+// names to be more than a chance, so initials are empty where no person is named and no such keys come.
+func (k *keyer) each(c *contact, initials string, emit func(kind keyKind, text []byte)) {
+	for i := range c.emails {
+		a := &c.emails[i]
+		emit(keyEmail, k.text(a.full))
+		if !a.public {
+			emit(keyDomain, k.text(a.registrable()))
+		}
+		if initials == "" || !a.slips() {
+			continue
+		}
+		emit(keyLocal, k.text(a.local()))
+		if a.public {
+			k.halves(a, initials, emit)
+		}
+	}
+	for i := range c.phones {
+		emit(keyPhone, k.text(c.phones[i].line))
+	}
+	if c.customer != 0 {
+		emit(keyCustomer, k.number(c.customer))
+		emit(keyEntity, k.number(c.entity))
+	}
+}
+
+func (k *keyer) text(parts ...string) []byte {
+	k.buf = k.buf[:0]
+	for _, s := range parts {
+		k.buf = append(k.buf, s...)
+	}
+	return k.buf
+}
+
+func (k *keyer) number(id crm.PartnerID) []byte {
+	k.buf = strconv.AppendInt(k.buf[:0], int64(id), 10)
+	return k.buf
+}
+
+// halves emits beginnings and ends of the local part so that any two that are one slip apart share at least one: a
+// slip falls into one half and leaves the other. They are the halves of the text and of a text shorter by a letter,
+// since a slip may drop one. The initials of the person keep the blocks of a large provider small.
+func (k *keyer) halves(a *address, initials string, emit func(kind keyKind, text []byte)) {
+	local := a.local()
+	for n := (len(local) - 1) / 2; n > 0 && n >= (len(local)-2)/2; n-- {
+		if end := local[:n]; utf8.ValidString(end) {
+			emit(keyTypo, k.text(a.domain(), " ", initials, " ^", end))
+		}
+		if end := local[len(local)-n:]; utf8.ValidString(end) {
+			emit(keyTypo, k.text(a.domain(), " ", initials, " $", end))
+		}
+	}
+}

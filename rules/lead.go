@@ -1,0 +1,39 @@
+package rules
+
+import "leadtwin/internal/crm"
+
+// Lead is a lead together with the linked records that rules look at.
+type Lead struct {
+	crm.Lead
+	Contact crm.Customer // the customer record; zero ID where there is none, or it could not be read
+	InStage crm.Stage    // zero where the lead has no stage
+	Region  string       // ISO 3166-1 alpha-2 country in which phone numbers are read; empty: only international forms
+}
+
+// Resolve puts a lead together with its customer (zero for none) and its stage. Phone numbers are read in the country
+// of the lead, else of the customer, else of the company that the lead belongs to.
+func Resolve(l crm.Lead, c crm.Customer, d *crm.Directory) Lead {
+	out := Lead{Lead: l, Contact: c}
+	if d == nil {
+		return out
+	}
+	out.InStage = d.Stages[l.Stage]
+	for _, country := range []crm.CountryID{l.Country, c.Country, d.Companies[l.Company].Country} {
+		if code := d.Countries[country].Code; code != "" {
+			out.Region = code
+			break
+		}
+	}
+	return out
+}
+
+// personal says that the customer record is a contact person and not a company.
+func (l *Lead) personal() bool { return l.Contact.ID != 0 && !l.Contact.IsCompany }
+
+// entity is the legal entity behind the customer; the customer itself where Odoo's answer is not at hand.
+func (l *Lead) entity() crm.PartnerID {
+	if l.Contact.Commercial != 0 {
+		return l.Contact.Commercial
+	}
+	return l.Customer
+}

@@ -1,0 +1,117 @@
+package rules
+
+import (
+	"slices"
+	"time"
+
+	"leadtwin/internal/crm"
+)
+
+// decider parts a sweep into groups and decides each.
+type decider struct {
+	*sweep
+	dismissed Dismissed
+	now       time.Time
+
+	number []int32     // place of a lead -> number of its group, or -1
+	groups [][]int32   // places of the leads of each group, ascending
+	links  [][]pairing // related pairs of each group, ascending
+}
+
+// part finds the groups: leads connected by related pairs. They are numbered by their first lead.
+func (d *decider) part(pairs []pairing, relations []Relation) {
+	root := make([]int32, len(d.leads))
+	for i := range root {
+		root[i] = int32(i) //nolint:gosec // G115: as in readContacts
+	}
+	find := func(i int32) int32 {
+		for root[i] != i {
+			root[i] = root[root[i]]
+			i = root[i]
+		}
+		return i
+	}
+	for i, p := range pairs {
+		if relations[i] == Unrelated {
+			continue
+		}
+		a, b := p.places()
+		x, y := find(a), find(b)
+		root[max(x, y)] = min(x, y)
+	}
+	sizes := make([]int32, len(d.leads))
+	for i := range root {
+		sizes[find(int32(i))]++ //nolint:gosec // G115: as in readContacts
+	}
+	d.number = make([]int32, len(d.leads))
+	for i := range root {
+		place := int32(i) //nolint:gosec // G115: as in readContacts
+		r := find(place)
+		switch {
+		case sizes[r] < 2:
+			d.number[place] = -1
+			continue
+		case r == place:
+			d.number[place] = int32(len(d.groups)) //nolint:gosec // G115: as in readContacts
+			d.groups = append(d.groups, make([]int32, 0, sizes[r]))
+		default:
+			d.number[place] = d.number[r]
+		}
+		n := d.number[place]
+		d.groups[n] = append(d.groups[n], place)
+	}
+	d.links = make([][]pairing, len(d.groups))
+	for i, p := range pairs {
+		if relations[i] != Unrelated {
+			a, _ := p.places()
+			n := d.number[a]
+			d.links[n] = append(d.links[n], p)
+		}
+	}
+}
+
+// decideAll decides the groups, parted among the cores.
+func (d *decider) decideAll() Result {
+	n := parts(len(d.groups))
+	results := make([]Result, n)
+	each(len(d.groups), n, func(part, from, to int) {
+		c := comparer{common: d.common}
+		out := Result{Groups: make([]Group, 0, to-from)}
+		for number := from; number < to; number++ {
+			g := d.group(number, &c)
+			g.decide()
+			out.Groups = append(out.Groups, g.result())
+			out.Cases = append(out.Cases, g.cases...)
+		}
+		results[part] = out
+	})
+	var all Result
+	for _, r := range results {
+		all.Groups = append(all.Groups, r.Groups...)
+		all.Cases = append(all.Cases, r.Cases...)
+	}
+	slices.SortFunc(all.Cases, byFirstLead)
+	return all
+}
+
+// group gathers what is known of a group. Pairs are compared a second time here, since what was found about all pairs
+// of a sweep would not fit in memory.
+func (d *decider) group(number int, c *comparer) *group {
+	places := d.groups[number]
+	g := &group{policy: d.policy, now: d.now, links: make([]link, 0, len(d.links[number]))}
+	for _, place := range places {
+		g.leads = append(g.leads, d.leads[place])
+		g.profiles = append(g.profiles, d.profile(place))
+	}
+	for _, p := range d.links[number] {
+		a, b := p.places()
+		x, _ := slices.BinarySearch(places, a)
+		y, _ := slices.BinarySearch(places, b)
+		l := link{a: x, b: y, relation: c.compare(d.profile(a), d.profile(b))}
+		l.found = slices.Clone(c.found)
+		l.strength = strength(c.found, c.names)
+		l.dismissed = d.dismissed[crm.Pair{A: d.leads[a].ID, B: d.leads[b].ID}]
+		g.links = append(g.links, l)
+	}
+	return g
+}

@@ -1,0 +1,186 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"leadtwin/internal/crm"
+)
+
+// Codes of reasons that are no evidence about a pair: why a case is what it is.
+const (
+	Ambiguous          = "ambiguous"           // a lead fits two persons whose names contradict each other
+	OnlyMatchesOne     = "only_matches_one"    // leads match, but not all leads of the person they would become
+	SeveralSalespeople = "several_salespeople" // so they should know of each other
+	OneSalesperson     = "one_salesperson"     // who knows all of the leads
+	NoSalesperson      = "no_salesperson"      // so there is nobody to tell
+)
+
+// statement is a reason before it is put into words: what is said of which leads of a case.
+type statement struct {
+	code   string
+	leads  []crm.LeadID // ascending
+	all    bool         // these are all leads of the case
+	values []string     // what was compared, as people may read it
+	number float64      // a count, an amount or a time, as the code needs it
+	limit  float64      // the setting that the number exceeds
+}
+
+// reason puts the statement into words.
+func (s *statement) reason() crm.Reason {
+	return crm.Reason{Code: s.code, Leads: s.leads, Values: s.values, Text: s.text()}
+}
+
+// text is the one place where codes become sentences.
+func (s *statement) text() string {
+	value := shown(s.values)
+	switch s.code {
+	case SameEmail:
+		return s.who() + " use " + value
+	case SameRoleMailbox:
+		return s.who() + " use " + value + ", a mailbox that several people may read"
+	case SameDomain:
+		return s.who() + " write from " + value
+	case SamePhone:
+		return s.who() + " have the phone number " + value
+	case SameCustomer:
+		return s.who() + " have the customer " + value
+	case SameEntity:
+		return "the customers of " + s.who() + " belong to " + value
+	case SimilarEmail:
+		return "addresses differ by one typing error: " + value
+	case NameEqual:
+		return "names are equal: " + value
+	case NameSimilar:
+		return "names are similar: " + value
+	case NameDifferent:
+		return "names differ: " + value
+	case NameMissing:
+		return s.which() + plural(len(s.leads), " names", " name") + " no person"
+	case CompanyEqual:
+		return "company names are equal: " + value
+	case CompanySimilar:
+		return "company names are similar: " + value
+	case SharedValue:
+		return fmt.Sprintf("%s have %s, but so many leads carry it (%s) that it weighs nothing", s.who(), value, digits(s.number))
+	case Filler:
+		return s.who() + " have " + value + ", which people type when they know nothing, so it weighs nothing"
+	}
+	return s.decisionText(value)
+}
+
+// decisionText words what is no evidence: why a case is what it is, and what a guard says.
+func (s *statement) decisionText(value string) string {
+	switch s.code {
+	case Ambiguous:
+		return s.which() + " may be any of these, who are not the same person: " + value
+	case OnlyMatchesOne:
+		return s.which() + " match, but not all leads of that person match each other"
+	case SeveralSalespeople:
+		return digits(s.number) + " salespeople work on " + s.these()
+	case OneSalesperson:
+		return "only one salesperson works on " + s.these()
+	case NoSalesperson:
+		return "no salesperson works on " + s.these()
+	}
+	return s.guardText(value)
+}
+
+// guardText words what holds a merge back.
+func (s *statement) guardText(value string) string {
+	switch s.code {
+	case GuardWon:
+		return s.which() + plural(len(s.leads), " is", " are") + " won (stage " + value + ")"
+	case GuardLost:
+		return s.which() + plural(len(s.leads), " is", " are") + " lost: archived with probability 0"
+	case GuardCompany:
+		return s.which() + " belong to different companies of this database"
+	case GuardCustomer:
+		return s.which() + " have customers of different companies: " + value
+	case GuardSize:
+		return digits(s.number) + " leads for one person are more than max_group allows: " + digits(s.limit)
+	case GuardOrders:
+		return s.which() + " have open quotations or orders"
+	case GuardValue:
+		return s.which() + plural(len(s.leads), " expects", " expect") + " up to " + digits(s.number) + ", more than review_above: " + digits(s.limit)
+	case GuardBusy:
+		return s.which() + plural(len(s.leads), " was", " were") + " edited less than " + digits(s.limit) + " minutes ago"
+	case GuardAge:
+		return s.which() + " were created " + digits(s.number) + " days apart, more than max_age_days: " + digits(s.limit)
+	case GuardSurvivor:
+		return "Odoo would keep lead " + value + ", but " + s.which() + " was created first"
+	case GuardDismissed:
+		return s.which() + " were dismissed: a person said they are not to be merged"
+	}
+	return s.code
+}
+
+// who names the leads as the subject of a sentence: both, all three, leads 41 and 42.
+func (s *statement) who() string {
+	switch n := len(s.leads); {
+	case !s.all || n < 2:
+		return s.which()
+	case n == 2:
+		return "both"
+	case n == 3:
+		return "all three"
+	default:
+		return "all " + strconv.Itoa(n)
+	}
+}
+
+// which names the leads by id.
+func (s *statement) which() string {
+	const most = 5
+	ids := make([]string, 0, most)
+	for _, id := range s.leads[:min(len(s.leads), most)] {
+		ids = append(ids, strconv.FormatInt(int64(id), 10))
+	}
+	switch more := len(s.leads) - most; {
+	case len(ids) == 0:
+		return "no lead"
+	case len(ids) == 1:
+		return "lead " + ids[0]
+	case more > 0:
+		return "leads " + strings.Join(ids, ", ") + " and " + strconv.Itoa(more) + " more"
+	}
+	return "leads " + strings.Join(ids[:len(ids)-1], ", ") + " and " + ids[len(ids)-1]
+}
+
+func (s *statement) these() string {
+	if s.all {
+		return "these leads"
+	}
+	return s.which()
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+func digits(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
+
+// shown lists values for a sentence; very many would make it unreadable.
+func shown(values []string) string {
+	const most = 5
+	if more := len(values) - most; more > 0 {
+		return strings.Join(values[:most], ", ") + " and " + strconv.Itoa(more) + " more"
+	}
+	return strings.Join(values, ", ")
+}
+
+// importance is the place of a code in a list of reasons: what decides first, what weighs nothing last.
+func importance(code string) int {
+	return slices.Index([]string{
+		Ambiguous, OnlyMatchesOne,
+		SameEmail, SameCustomer, SameRoleMailbox, SamePhone, SimilarEmail, SameEntity, SameDomain,
+		SeveralSalespeople, OneSalesperson, NoSalesperson,
+		NameEqual, NameSimilar, NameDifferent, NameMissing, CompanyEqual, CompanySimilar,
+		SharedValue, Filler,
+	}, code)
+}

@@ -1,0 +1,140 @@
+package rules
+
+import (
+	"leadtwin/internal/crm"
+	"leadtwin/rules/normalize"
+)
+
+// Relation is what the evidence says of two leads.
+type Relation string
+
+// The relations, the strongest last. Where several kinds of evidence speak, the strongest relation holds.
+const (
+	Unrelated        Relation = "unrelated"
+	SameOrganisation Relation = "same_organisation"
+	Unclear          Relation = "unclear"
+	SamePerson       Relation = "same_person"
+)
+
+func (r Relation) rank() int {
+	switch r {
+	case SamePerson:
+		return 3
+	case Unclear:
+		return 2
+	case SameOrganisation:
+		return 1
+	case Unrelated:
+	}
+	return 0
+}
+
+// stronger is the one of two relations that says more.
+func stronger(a, b Relation) Relation {
+	if b.rank() > a.rank() {
+		return b
+	}
+	return a
+}
+
+// names says how the names of two leads stand to each other.
+type names uint8
+
+const (
+	namesEqual names = iota
+	namesSimilar
+	namesMissingOne
+	namesMissingBoth
+	namesDifferent
+)
+
+func (n names) missing() bool { return n == namesMissingOne || n == namesMissingBoth }
+
+func compareNames(a, b *Profile) names {
+	switch {
+	case !a.named && !b.named:
+		return namesMissingBoth
+	case !a.named || !b.named:
+		return namesMissingOne
+	}
+	switch a.name.Compare(b.name) {
+	case normalize.Equal:
+		return namesEqual
+	case normalize.Similar:
+		return namesSimilar
+	case normalize.Different:
+		return namesDifferent
+	case normalize.Missing:
+	}
+	return namesMissingOne
+}
+
+// byEmail: a personal address is one person unless the names contradict each other.
+func byEmail(n names) Relation {
+	if n == namesDifferent {
+		return Unclear
+	}
+	return SamePerson
+}
+
+// byRoleMailbox: several people read it, so only the name tells who wrote.
+func byRoleMailbox(n names) Relation {
+	switch n {
+	case namesEqual:
+		return SamePerson
+	case namesSimilar:
+		return Unclear
+	case namesMissingOne, namesMissingBoth, namesDifferent:
+	}
+	return SameOrganisation
+}
+
+// byPhone: people of one office share a switchboard, so only the name tells who called. Extensions prove one.
+func byPhone(n names, switchboard bool) Relation {
+	switch {
+	case switchboard:
+		return SameOrganisation
+	case n == namesEqual || n == namesSimilar:
+		return SamePerson
+	case n == namesMissingBoth:
+		return Unclear
+	}
+	return SameOrganisation
+}
+
+// byCustomer: the record of a contact person is that person; the record of a company is not.
+func byCustomer(n names, personal bool) Relation {
+	if personal && n != namesDifferent {
+		return SamePerson
+	}
+	return SameOrganisation
+}
+
+// bySimilarEmail: a slip of the pen, or a colleague with a similar address.
+func bySimilarEmail(n names) Relation {
+	if n == namesEqual || n == namesSimilar {
+		return Unclear
+	}
+	return Unrelated
+}
+
+// Comparison is what two leads have in common.
+type Comparison struct {
+	Pair     crm.Pair
+	Relation Relation
+	Evidence []Evidence // the strongest first
+}
+
+// Compare says how two leads are related, and why. It is symmetric. What stands in common weighs nothing.
+func Compare(a, b *Profile, p *Policy, common Common) Comparison {
+	c := comparer{common: common}
+	relation := c.compare(a, b)
+	pair := crm.PairOf(a.id, b.id)
+	return Comparison{Pair: pair, Relation: relation, Evidence: evidence(pair, c.found)}
+}
+
+// Relate is Compare without its words, for callers that only ask who belongs to a group.
+func Relate(a, b *Profile, p *Policy, common Common) Relation {
+	c := comparer{common: common}
+	return c.compare(a, b)
+}

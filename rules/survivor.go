@@ -1,0 +1,60 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+
+	"leadtwin/internal/crm"
+)
+
+// Forecast names the lead that Odoo's merge should keep, given the server's major version (0: the newest known); 0 for
+// no leads. Odoo 14: opportunity before lead, stage sequence, lowest id. Odoo 15 and later: active or opportunity,
+// then opportunity, stage sequence, probability (percent), lowest id. Probabilities move by themselves, so leads must
+// be fresh and the result verified after the merge.
+//
+// Source: _sort_by_confidence_level in addons/crm/models/crm_lead.py.
+func Forecast(leads []Lead, odoo int) crm.LeadID {
+	if len(leads) == 0 {
+		return 0
+	}
+	return mostTrusted(pointers(leads), odoo).ID
+}
+
+func mostTrusted(leads []*Lead, odoo int) *Lead {
+	return slices.MinFunc(leads, func(a, b *Lead) int { return byConfidence(a, b, odoo) })
+}
+
+func pointers(leads []Lead) []*Lead {
+	out := make([]*Lead, len(leads))
+	for i := range leads {
+		out[i] = &leads[i]
+	}
+	return out
+}
+
+// byConfidence sorts the lead that Odoo trusts most first.
+func byConfidence(a, b *Lead, odoo int) int {
+	opportunity := func(l *Lead) bool { return l.Type == crm.TypeOpportunity }
+	if odoo == 14 {
+		return cmp.Or(
+			trueFirst(opportunity(a), opportunity(b)),
+			cmp.Compare(b.InStage.Sequence, a.InStage.Sequence),
+			cmp.Compare(a.ID, b.ID))
+	}
+	return cmp.Or(
+		trueFirst(a.Active || opportunity(a), b.Active || opportunity(b)),
+		trueFirst(opportunity(a), opportunity(b)),
+		cmp.Compare(b.InStage.Sequence, a.InStage.Sequence),
+		cmp.Compare(b.Probability, a.Probability),
+		cmp.Compare(a.ID, b.ID))
+}
+
+func trueFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
