@@ -1,0 +1,103 @@
+package console_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"leadtwin/internal/console"
+	"leadtwin/internal/crm"
+)
+
+func robin() console.Sweep {
+	created := time.Date(2026, 10, 5, 14, 40, 0, 0, time.UTC)
+	return console.Sweep{
+		Odoo: console.Server{Version: "19.0", Transport: "json2", Database: "crm"}, Mode: "dry-run",
+		Stats: console.Stats{Leads: 3, Changed: 3, Groups: 1, Merge: 1, Separate: 1, Calls: 5, Seconds: 0.2},
+		Cases: []crm.Case{
+			{
+				ID: "LT-7F3K9Q", Verdict: crm.Merge, Leads: []crm.LeadID{41, 42}, Survivor: 41, Salespeople: []crm.UserID{5, 6}, State: crm.Planned,
+				Reasons: []crm.Reason{{Code: "same_email", Leads: []crm.LeadID{41, 42}, Text: "both use robin@acme.test"}}, Guards: []crm.Reason{},
+				Plan: []crm.PlannedAction{{Action: crm.ActMerge, Leads: []crm.LeadID{41, 42}, Survivor: 41}},
+			},
+			{
+				ID: "LT-9QX2AA", Verdict: crm.Separate, Leads: []crm.LeadID{41, 42, 43}, Salespeople: []crm.UserID{5, 6, 7}, State: crm.Planned,
+				Reasons: []crm.Reason{{Code: "same_domain", Leads: []crm.LeadID{41, 43}, Text: "both write from acme.test"}}, Guards: []crm.Reason{},
+				Plan: []crm.PlannedAction{{Action: crm.ActNote, Lead: 43, Tag: []crm.UserID{5, 6, 7}}},
+			},
+		},
+		People: console.People{
+			Leads: map[crm.LeadID]crm.Lead{
+				41: {ID: 41, Active: true, ContactName: "Robin \x1b[31mBerg", Email: "robin@acme.test", Salesperson: 5, Stage: 1, Created: created},
+				42: {ID: 42, Active: true, ContactName: "R. Berg", Email: "A very long display name of somebody <ROBIN@acme.test>; and.another.address@acme.test", Salesperson: 6, Stage: 1, Created: created},
+				43: {ID: 43, Active: true, ContactName: "Kim Lund", Email: "kim@acme.test", Salesperson: 7, Stage: 1, Created: created},
+			},
+			Users: map[crm.UserID]string{5: "Ann Archer", 6: "Bob Baker", 7: "Eve Ember"}, Stages: map[crm.StageID]string{1: "New"},
+		},
+	}
+}
+
+func print(t *testing.T, asJSON bool, show func(*console.Console) error) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := show(console.New(&b, asJSON, func(string) string { return "" }).In(time.UTC)); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestASweepReadsAsSentences(t *testing.T) {
+	text := print(t, false, func(c *console.Console) error { return c.Sweep(robin()) })
+	for _, want := range []string{
+		"Odoo 19.0, database crm, over json2", "nothing was written", "MERGE  LT-7F3K9Q  2 leads are one person; lead 41 stays",
+		"because both use robin@acme.test", "because both write from acme.test (41, 43)", "plan: merge 41, 42 into 41",
+		"plan: one internal note on lead 43 that tags Ann Archer, Bob Baker, Eve Ember", "1 merge, 1 separate, 0 review",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in:\n%s", want, text)
+		}
+	}
+}
+
+func TestTablesFitAHundredColumnsAndCarryNoEscapeSequences(t *testing.T) {
+	text := print(t, false, func(c *console.Console) error { return c.Sweep(robin()) })
+	for line := range strings.Lines(text) {
+		if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > console.MaxWidth {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+	if strings.Contains(text, "\x1b") {
+		t.Error("an escape sequence from Odoo reached the terminal")
+	}
+}
+
+func TestJSONIsTheContract(t *testing.T) {
+	var got map[string]any
+	if err := json.Unmarshal([]byte(print(t, true, func(c *console.Console) error { return c.Sweep(robin()) })), &got); err != nil {
+		t.Fatal(err)
+	}
+	one := got["cases"].([]any)[0].(map[string]any)
+	for _, key := range []string{"id", "verdict", "leads", "survivor", "salespeople", "reasons", "guards", "state", "plan"} {
+		if _, ok := one[key]; !ok {
+			t.Errorf("a case lacks %q", key)
+		}
+	}
+	empty := print(t, true, func(c *console.Console) error { return c.Check(console.Check{Similar: []console.Similar{{Lead: 1}}}) })
+	if strings.Contains(empty, "null") {
+		t.Errorf("null in %s", empty)
+	}
+}
+
+func TestDoctorSaysWhatToDo(t *testing.T) {
+	h := console.Health{Findings: []console.Finding{
+		{Check: "reachable", Level: console.OK, Text: "https://crm.example.com answers"},
+		{Check: "rights", Level: console.Warning, Text: strings.Repeat("many words ", 20), Do: "give the user Sales / User: All Documents"},
+	}}
+	text := print(t, false, func(c *console.Console) error { return c.Health(h) })
+	if !strings.Contains(text, "-> give the user") || h.Worst() != console.Warning {
+		t.Errorf("doctor prints %s", text)
+	}
+}
