@@ -6,5 +6,10 @@ func (o *Odoo) behave() {
 	o.behaveUsers()
 	o.behavePartners()
 	o.behaveCompanies()
+	o.behaveTeams()
+	o.behaveChatter()
+	o.behaveActivities()
+	o.behaveAttachments()
+	o.behaveRules()
 	o.behaveLeads()
 }

@@ -28,7 +28,11 @@ func partnerName(e *orm.Env, p *orm.Record) string {
 	return name
 }
 
-func (o *Odoo) partnerChanged(e *orm.Env, p *orm.Record, changed orm.Names) error {
+func (o *Odoo) partnerChanged(e *orm.Env, p *orm.Record, c orm.Change) error {
+	changed := c.Changed
+	if c.New || changed["parent_id"] {
+		fromParent(e, p, c)
+	}
 	if changed.Any("email") {
 		e.Set(p, "email_normalized", textOrNil(o.normalizeEmail(p.Str("email"))))
 	}
@@ -39,9 +43,27 @@ func (o *Odoo) partnerChanged(e *orm.Env, p *orm.Record, changed orm.Names) erro
 		setCommercial(e, p)
 	}
 	if changed.Any("email", "phone", "mobile") {
-		o.leadsFollow(e, p, changed)
+		return o.leadsFollow(e, p, changed)
 	}
 	return nil
+}
+
+// fromParent gives a contact the address of the company it belongs to, unless it was given one.
+func fromParent(e *orm.Env, p *orm.Record, c orm.Change) {
+	parent := e.One("res.partner", p.Int("parent_id"))
+	if parent == nil {
+		return
+	}
+	for _, name := range addressFields() {
+		if c.Given[name] || p.Has(name) {
+			return
+		}
+	}
+	for _, name := range addressFields() {
+		if e.Set(p, name, parent.Value(name)) {
+			c.Changed[name] = true
+		}
+	}
 }
 
 // setCommercial finds the legal entity of a contact and of those below it: itself for a company or a contact without
@@ -62,21 +84,6 @@ func setCommercial(e *orm.Env, p *orm.Record) {
 	for _, child := range e.DB.Model("res.partner").With("parent_id", p.ID) {
 		if child != p {
 			setCommercial(e, child)
-		}
-	}
-}
-
-// leadsFollow gives a customer's new e-mail and phone to its leads.
-func (o *Odoo) leadsFollow(e *orm.Env, p *orm.Record, changed orm.Names) {
-	for _, l := range e.DB.Model("crm.lead").With("partner_id", p.ID) {
-		touched := orm.Names{}
-		for from, to := range map[string]string{"email": "email_from", "phone": "phone", "mobile": "mobile"} {
-			if changed[from] && p.Has(from) && e.Set(l, to, p.Value(from)) {
-				touched[to] = true
-			}
-		}
-		if len(touched) > 0 {
-			_ = e.Touch(l, touched) // recomputing texts cannot fail
 		}
 	}
 }

@@ -62,8 +62,8 @@ func userDefaults(e *orm.Env, vals map[string]any) error {
 }
 
 // userGroups adds the groups that the given ones imply: to the same field up to 18, to all_group_ids on 19.
-func (o *Odoo) userGroups(e *orm.Env, u *orm.Record, changed orm.Names) error {
-	if !changed[o.groupsField()] {
+func (o *Odoo) userGroups(e *orm.Env, u *orm.Record, c orm.Change) error {
+	if !c.Changed[o.groupsField()] {
 		return nil
 	}
 	all := slices.Clone(u.IDs(o.groupsField()))

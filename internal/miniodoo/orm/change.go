@@ -74,7 +74,7 @@ func (e *Env) makeOne(m *Model, in map[string]any) (*Record, map[string]any, err
 	m.insert(r)
 	e.Set(r, "create_uid", e.UID)
 	e.Set(r, "create_date", e.tx.now)
-	return r, vals, e.apply(r, vals)
+	return r, vals, e.apply(r, vals, true)
 }
 
 func missingValue(m *Model, f *Field) *Fault {
@@ -112,29 +112,30 @@ func magic(name string) bool {
 }
 
 // apply stores values in a record, then brings its computed fields up to date.
-func (e *Env) apply(r *Record, vals map[string]any) error {
-	changed := Names{}
+func (e *Env) apply(r *Record, vals map[string]any, made bool) error {
+	c := Change{New: made, Given: Names{}, Changed: Names{}}
 	for _, name := range slices.Sorted(maps.Keys(vals)) {
 		if magic(name) {
 			continue
 		}
+		c.Given[name] = true
 		did, err := e.put(r, r.model.byName[name], vals[name])
 		if err != nil {
 			return err
 		}
 		if did {
-			changed[name] = true
+			c.Changed[name] = true
 		}
 	}
 	e.stamp(r)
-	return e.recompute(r, changed)
+	return e.recompute(r, c)
 }
 
-func (e *Env) recompute(r *Record, changed Names) error {
+func (e *Env) recompute(r *Record, c Change) error {
 	if r.model.Recompute == nil {
 		return nil
 	}
-	return r.model.Recompute(e, r, changed)
+	return r.model.Recompute(e, r, c)
 }
 
 // stamp sets who wrote a record and when.
@@ -174,7 +175,7 @@ func (e *Env) Update(recs []*Record, vals map[string]any) error {
 	vals = maps.Clone(vals)
 	next := func() error {
 		for _, r := range recs {
-			if err := e.apply(r, vals); err != nil {
+			if err := e.apply(r, vals, false); err != nil {
 				return err
 			}
 		}
@@ -268,5 +269,5 @@ func without(ids []int64, id int64) []int64 {
 // Touch does what follows from a change that was made with Set: computed fields and the time of writing.
 func (e *Env) Touch(r *Record, changed Names) error {
 	e.stamp(r)
-	return e.recompute(r, changed)
+	return e.recompute(r, Change{Given: changed, Changed: changed})
 }

@@ -6,7 +6,7 @@ import "slices"
 func (e *Env) command(r *Record, f *Field, v any) (bool, error) {
 	list, ok := v.([]any)
 	if ids, isIDs := v.([]int64); isIDs {
-		list, ok = anys(ids), true
+		list, ok = []any{[]any{int64(6), int64(0), anys(ids)}}, true
 	}
 	if !ok {
 		if truthy(v) {

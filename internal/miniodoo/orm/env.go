@@ -59,6 +59,25 @@ func (e *Env) AfterCommit(f func(context.Context)) { e.tx.after = append(e.tx.af
 // BeforeCommit puts work off to the end of the transaction.
 func (e *Env) BeforeCommit(f func() error) { e.tx.last = append(e.tx.last, f) }
 
+// Memo keeps something for the length of the transaction.
+func (e *Env) Memo(key any, make func() any) any {
+	v, ok := e.tx.memo[key]
+	if !ok {
+		v = make()
+		if e.tx.memo == nil {
+			e.tx.memo = map[any]any{}
+		}
+		e.tx.memo[key] = v
+	}
+	return v
+}
+
+// IsNew says whether the transaction itself made a record.
+func (e *Env) IsNew(r *Record) bool {
+	before, touched := e.tx.before[r]
+	return touched && before == nil
+}
+
 // activeTest says whether archived records are left out of searches.
 func (e *Env) activeTest() bool {
 	v, given := e.Context["active_test"]
@@ -118,8 +137,8 @@ func (e *Env) Check(op Op, m *Model, recs ...*Record) error {
 	return nil
 }
 
-// ids of records.
-func idsOf(recs []*Record) []int64 {
+// IDs gives the ids of records.
+func IDs(recs []*Record) []int64 {
 	out := make([]int64, len(recs))
 	for i, r := range recs {
 		out[i] = r.ID

@@ -96,7 +96,7 @@ func callCreate(c *Call) (any, error) {
 	if single {
 		return recs[0].ID, nil
 	}
-	return idsOf(recs), nil
+	return IDs(recs), nil
 }
 
 func callWrite(c *Call) (any, error) {

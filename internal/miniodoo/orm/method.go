@@ -20,9 +20,14 @@ type Frozen map[string]any
 type Method struct {
 	OnModel bool // takes no ids (Odoo's @api.model)
 	Private bool // refused over RPC
-	params  []param
-	extra   bool // takes unknown keyword arguments
-	run     func(*Call) (any, error)
+	// KeywordsOnly refuses arguments by position.
+	KeywordsOnly bool
+	// UnknownKeyword is the class of the exception for a keyword that is not known; TypeError when empty.
+	UnknownKeyword string
+
+	params []param
+	extra  bool // takes unknown keyword arguments
+	run    func(*Call) (any, error)
 }
 
 type param struct {
@@ -95,7 +100,7 @@ func (e *Env) Positional(model, name string, args []any, kwargs map[string]any) 
 			return nil, err
 		}
 	}
-	if len(args) > len(x.params) {
+	if len(args) > len(x.params) || x.KeywordsOnly && len(args) > 0 {
 		return nil, Raise(TypeError, "%s.%s() takes %d positional arguments but %d were given", m.Name, name, len(x.params)+1, len(args)+1)
 	}
 	for i, v := range args {
@@ -178,6 +183,9 @@ func (x *Method) check(m *Model, name string, args map[string]any, class string)
 	}
 	for k := range args {
 		if !known[k] && !x.extra {
+			if x.UnknownKeyword != "" {
+				class = x.UnknownKeyword
+			}
 			return Raise(class, "%s.%s() got an unexpected keyword argument '%s'", m.Name, name, k)
 		}
 	}

@@ -18,8 +18,8 @@ type Model struct {
 	Created func(e *Env, recs []*Record, given []map[string]any) error
 	// Write runs around a write: it may change vals and calls next to carry it out.
 	Write func(e *Env, recs []*Record, vals map[string]any, next func() error) error
-	// Recompute brings stored computed fields up to date after the named fields of a record changed.
-	Recompute func(e *Env, r *Record, changed Names) error
+	// Recompute brings stored computed fields up to date after a record changed.
+	Recompute func(*Env, *Record, Change) error
 	// Deleting runs before records are deleted.
 	Deleting func(*Env, []*Record) error
 	// Allowed says whether the user may do an operation on the model at all.
@@ -35,6 +35,18 @@ type Model struct {
 	rows map[int64]*Record
 	ids  []int64 // ascending
 	next int64
+}
+
+// Change says what happened to a record.
+type Change struct {
+	New     bool  // it was made just now
+	Given   Names // fields that the caller set, whether or not their value is another
+	Changed Names // fields whose value is another now
+}
+
+// Wants says whether a computed field follows: its sources changed, or the record is new, and the caller did not set it.
+func (c Change) Wants(field string, sources ...string) bool {
+	return !c.Given[field] && (c.New || c.Changed.Any(sources...))
 }
 
 // Names is a set of field names.

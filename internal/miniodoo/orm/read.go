@@ -152,3 +152,27 @@ func cut(d map[string]any, attributes []any) map[string]any {
 	}
 	return out
 }
+
+// ShownValue gives a field of a record as RPC sends it, a many2one as bare id.
+func (e *Env) ShownValue(r *Record, name string) any {
+	f := r.model.byName[name]
+	if f == nil {
+		return false
+	}
+	return e.show(f, r.value(e, f), false)
+}
+
+// Shown lists the records in a many2many as the user reads it: archived ones only where the context or the field says so.
+func (e *Env) Shown(r *Record, name string) []int64 {
+	ids, _ := e.ShownValue(r, name).([]int64)
+	return ids
+}
+
+// Fits says whether a record fulfils a domain.
+func (e *Env) Fits(r *Record, domain any) (bool, error) {
+	c, err := e.compile(r.model, domain)
+	if err != nil {
+		return false, err
+	}
+	return c.match(r), nil
+}

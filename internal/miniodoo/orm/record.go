@@ -166,6 +166,9 @@ func empty(v any) bool {
 	return false
 }
 
+// Equal compares two stored values; empty ones are equal.
+func Equal(a, b any) bool { return same(a, b) }
+
 func same(a, b any) bool {
 	if x, ok := a.([]int64); ok {
 		y, _ := b.([]int64)
@@ -179,4 +182,29 @@ func same(a, b any) bool {
 		return ok && x.Equal(y)
 	}
 	return a == b || empty(a) && empty(b)
+}
+
+// Copy holds the stored values of a record at one moment.
+type Copy []any
+
+// Copy takes the stored values of a record.
+func (r *Record) Copy() Copy { return slices.Clone(r.values) }
+
+// Value gives what the record held under a name when the copy was taken.
+func (c Copy) Value(r *Record, name string) any {
+	if f := r.model.byName[name]; f != nil && f.slot >= 0 {
+		return c[f.slot]
+	}
+	return nil
+}
+
+// Changes names the stored fields of a record that hold something else now.
+func (c Copy) Changes(r *Record) Names {
+	out := Names{}
+	for _, f := range r.model.fields {
+		if f.slot >= 0 && !magic(f.Name) && !same(c[f.slot], r.values[f.slot]) {
+			out[f.Name] = true
+		}
+	}
+	return out
 }

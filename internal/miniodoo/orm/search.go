@@ -36,7 +36,7 @@ func (e *Env) Find(model string, domain any, order string, offset, limit int) ([
 	if limit > 0 {
 		hits = hits[:min(limit, len(hits))]
 	}
-	return idsOf(hits), nil
+	return IDs(hits), nil
 }
 
 // hits collects matching records by id, at most stop of them (0: all).

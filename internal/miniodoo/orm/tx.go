@@ -14,6 +14,7 @@ type tx struct {
 	order  []*Record
 	last   []func() error // runs before the commit, once
 	after  []func(context.Context)
+	memo   map[any]any
 }
 
 // touch must be called before a record changes for the first time.
