@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -53,22 +54,17 @@ func (p pairing) places() (a, b int32) { return int32(p >> 32), int32(p & 0xffff
 
 // blocks is what a shelf of mentions leads to.
 type blocks struct {
-	pairs  []pairing // may hold one several times
+	pairs  []pairing // that share a key; may hold one several times
+	weak   []pairing // that share a key which weighs nothing
 	common []mention // one for each key that too many leads carry
 	counts []int     // how many carry it
 }
 
-// block sorts the mentions of one shelf and pairs the leads of each key. A key of more than most leads pairs nobody,
-// so the cost stays linear in the number of leads. similar says whether sharing a typo key is worth a comparison.
-func block(shelf []mention, most int, similar func(m mention, other int32) bool) blocks {
+// block sorts the mentions of one shelf and pairs the leads of each key. A key of more leads than MaxShared pairs
+// nobody, so the cost stays linear in the number of leads.
+func (s *sweep) block(shelf []mention) blocks {
 	slices.SortFunc(shelf, func(x, y mention) int {
-		switch {
-		case x.hash != y.hash && x.hash < y.hash, x.hash == y.hash && x.lead < y.lead:
-			return -1
-		case x == y:
-			return 0
-		}
-		return 1
+		return cmp.Or(cmp.Compare(x.hash, y.hash), cmp.Compare(x.lead, y.lead))
 	})
 	shelf = slices.Compact(shelf)
 	var out blocks
@@ -77,31 +73,46 @@ func block(shelf []mention, most int, similar func(m mention, other int32) bool)
 		for n < len(shelf) && shelf[n].hash == shelf[0].hash {
 			n++
 		}
-		switch {
-		case n > most:
-			out.common, out.counts = append(out.common, shelf[0]), append(out.counts, n)
-		case n > 1:
-			out.pairAll(shelf[:n], similar)
-		}
+		members := shelf[:n]
 		shelf = shelf[n:]
+		switch {
+		case n == 1:
+		case n > s.policy.MaxShared:
+			out.common, out.counts = append(out.common, members[0]), append(out.counts, n)
+		case !s.isCommon(members[0]):
+			out.pairs = s.pairAll(out.pairs, members)
+		case s.similar && !members[0].kind.typo():
+			out.weak = s.pairAll(out.weak, members)
+		}
 	}
 	return out
 }
 
-func (b *blocks) pairAll(members []mention, similar func(m mention, other int32) bool) {
+func (s *sweep) pairAll(pairs []pairing, members []mention) []pairing {
 	for i, x := range members {
 		for _, y := range members[i+1:] {
-			if !x.kind.typo() || similar(x, y.lead) {
-				b.pairs = append(b.pairs, pairUp(x.lead, y.lead))
+			if !x.kind.typo() || s.slip(x.lead, y.lead) {
+				pairs = append(pairs, pairUp(x.lead, y.lead))
 			}
 		}
 	}
+	return pairs
+}
+
+// isCommon says that too many leads of the database carry the key, however few of these do. It pairs nobody then, so
+// that a group does not depend on who else is decided with it.
+func (s *sweep) isCommon(m mention) bool {
+	if len(s.common) == 0 {
+		return false
+	}
+	_, is := s.common[s.textOf(m)]
+	return is
 }
 
 // textOf finds the key of a mention again.
-func textOf(m mention, c *contact, initials string) (key crm.Key) {
+func (s *sweep) textOf(m mention) (key crm.Key) {
 	var k keyer
-	k.each(c, initials, func(kind keyKind, text []byte) {
+	k.each(&s.contacts[m.lead], s.initials(m.lead), func(kind keyKind, text []byte) {
 		if hashKey(kind, text) == m.hash {
 			key = kind.key(string(text))
 		}

@@ -36,6 +36,11 @@ func (c *comparer) compare(a, b *Profile) Relation {
 	return c.relation
 }
 
+// foundWeak says that the last two leads share something that weighs nothing.
+func (c *comparer) foundWeak() bool {
+	return slices.ContainsFunc(c.found, func(f finding) bool { return f.weak() })
+}
+
 // add notes a finding and what it says, unless the value is carried by so many leads that it says nothing.
 func (c *comparer) add(kind keyKind, text string, f finding, r Relation) {
 	if len(c.common) > 0 {

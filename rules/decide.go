@@ -33,28 +33,28 @@ func Verdicts(leads []Lead, p Policy, common Common, dismissed Dismissed, now ti
 
 func decide(leads []Lead, p Policy, common Common, dismissed Dismissed, now time.Time, similar bool) Result {
 	p = p.withDefaults()
-	s := sweep{leads: byID(leads), policy: &p, common: common}
-	pairs, relations := s.related()
+	s := sweep{leads: byID(leads), policy: &p, common: common, similar: similar}
+	s.related()
 	d := decider{sweep: &s, dismissed: dismissed, now: now}
-	d.part(pairs, relations)
+	d.part()
 	out := d.decideAll()
 	if similar {
-		out.Similar = s.describe(pairs, relations)
+		out.Similar = s.describe()
 	}
 	out.Common = s.common
 	return out
 }
 
 // describe puts pairs into words.
-func (s *sweep) describe(pairs []pairing, relations []Relation) []Comparison {
-	out := make([]Comparison, len(pairs))
-	each(len(pairs), parts(len(pairs)), func(_, from, to int) {
+func (s *sweep) describe() []Comparison {
+	out := make([]Comparison, len(s.pairs))
+	each(len(s.pairs), parts(len(s.pairs)), func(_, from, to int) {
 		c := comparer{common: s.common}
 		for i := from; i < to; i++ {
-			a, b := pairs[i].places()
+			a, b := s.pairs[i].places()
 			c.compare(s.profile(a), s.profile(b))
 			pair := crm.PairOf(s.leads[a].ID, s.leads[b].ID)
-			out[i] = Comparison{Pair: pair, Relation: relations[i], Evidence: evidence(pair, c.found)}
+			out[i] = Comparison{Pair: pair, Relation: s.pairs[i].relation, Evidence: evidence(pair, c.found)}
 		}
 	})
 	return out

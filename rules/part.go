@@ -19,7 +19,7 @@ type decider struct {
 }
 
 // part finds the groups: leads connected by related pairs. They are numbered by their first lead.
-func (d *decider) part(pairs []pairing, relations []Relation) {
+func (d *decider) part() {
 	root := make([]int32, len(d.leads))
 	for i := range root {
 		root[i] = int32(i) //nolint:gosec // G115: as in readContacts
@@ -31,8 +31,8 @@ func (d *decider) part(pairs []pairing, relations []Relation) {
 		}
 		return i
 	}
-	for i, p := range pairs {
-		if relations[i] == Unrelated {
+	for _, p := range d.pairs {
+		if p.relation == Unrelated {
 			continue
 		}
 		a, b := p.places()
@@ -61,11 +61,11 @@ func (d *decider) part(pairs []pairing, relations []Relation) {
 		d.groups[n] = append(d.groups[n], place)
 	}
 	d.links = make([][]pairing, len(d.groups))
-	for i, p := range pairs {
-		if relations[i] != Unrelated {
+	for _, p := range d.pairs {
+		if p.relation != Unrelated {
 			a, _ := p.places()
 			n := d.number[a]
-			d.links[n] = append(d.links[n], p)
+			d.links[n] = append(d.links[n], p.pairing)
 		}
 	}
 }

@@ -14,9 +14,11 @@ type sweep struct {
 	leads    []*Lead // ascending by id, each once
 	policy   *Policy
 	common   Common // what the database said, later with what these leads say themselves
+	similar  bool   // keep the pairs that only share what weighs nothing
 	contacts []contact
-	profiles []Profile // only of leads that are compared
-	at       []int32   // place of a lead -> place of its profile
+	profiles []Profile     // only of leads that are compared
+	at       []int32       // place of a lead -> place of its profile
+	pairs    []relatedPair // ascending
 }
 
 // parts is the number of pieces that work on n things is cut into: one below a size where it does not pay.
@@ -38,30 +40,40 @@ func each(n, parts int, work func(part, from, to int)) {
 	all.Wait()
 }
 
-// related returns the pairs that have anything in common, ascending, and which of them are related; the others only
-// share what weighs nothing.
-func (s *sweep) related() (pairs []pairing, relations []Relation) {
-	candidates := s.candidates()
-	s.readProfiles(candidates)
+// related finds the pairs that have anything in common.
+func (s *sweep) related() {
+	candidates, weak := s.candidates()
+	s.readProfiles(candidates, weak)
 	n := parts(len(candidates))
-	kept, said := make([][]pairing, n), make([][]Relation, n)
+	kept := make([][]relatedPair, n)
 	each(len(candidates), n, func(part, from, to int) {
 		c := comparer{common: s.common}
 		for _, p := range candidates[from:to] {
 			a, b := p.places()
 			r := c.compare(s.profile(a), s.profile(b))
-			if r != Unrelated || slices.ContainsFunc(c.found, func(f finding) bool { return f.weak() }) {
-				kept[part], said[part] = append(kept[part], p), append(said[part], r)
+			if r != Unrelated || s.similar && c.foundWeak() {
+				kept[part] = append(kept[part], relatedPair{p, r})
 			}
 		}
 	})
-	return slices.Concat(kept...), slices.Concat(said...)
+	s.pairs = slices.Concat(kept...)
+	for _, p := range weak {
+		s.pairs = append(s.pairs, relatedPair{p, Unrelated})
+	}
+	slices.SortFunc(s.pairs, func(x, y relatedPair) int { return cmp.Compare(x.pairing, y.pairing) })
+}
+
+// relatedPair is a pair that has something in common. It is unrelated where that weighs nothing.
+type relatedPair struct {
+	pairing
+	relation Relation
 }
 
 func (s *sweep) profile(place int32) *Profile { return &s.profiles[s.at[place]] }
 
-// candidates are the pairs that share a key, ascending. Keys that too many of these leads share become common.
-func (s *sweep) candidates() []pairing {
+// candidates are the pairs that share a key, and besides those that only share what weighs nothing; both ascending.
+// Keys that too many of these leads share become common.
+func (s *sweep) candidates() (pairs, weak []pairing) {
 	indexes := s.readContacts()
 	out := make([]blocks, shelves)
 	each(shelves, parts(len(s.leads)), func(_, from, to int) {
@@ -71,17 +83,22 @@ func (s *sweep) candidates() []pairing {
 				shelf = append(shelf, x.shelf[n]...)
 				x.shelf[n] = nil
 			}
-			out[n] = block(shelf, s.policy.MaxShared, s.worthComparing)
+			out[n] = s.block(shelf)
 		}
 	})
 	s.findCommon(out)
-	var pairs []pairing
 	for i := range out {
-		pairs = append(pairs, out[i].pairs...)
+		pairs, weak = append(pairs, out[i].pairs...), append(weak, out[i].weak...)
 		out[i].pairs = nil
 	}
 	slices.Sort(pairs)
-	return slices.Compact(pairs)
+	pairs = slices.Compact(pairs)
+	slices.Sort(weak)
+	weak = slices.DeleteFunc(slices.Compact(weak), func(p pairing) bool {
+		_, also := slices.BinarySearch(pairs, p)
+		return also
+	})
+	return pairs, weak
 }
 
 // readContacts reads how the leads can be reached, and indexes them by it.
@@ -111,11 +128,11 @@ func (s *sweep) initials(place int32) string {
 	return ""
 }
 
-// worthComparing says that two leads that share a typo key have addresses one slip apart.
-func (s *sweep) worthComparing(m mention, other int32) bool {
-	for i := range s.contacts[m.lead].emails {
-		for j := range s.contacts[other].emails {
-			if similarAddresses(&s.contacts[m.lead].emails[i], &s.contacts[other].emails[j]) {
+// slip says that two leads have addresses one typing error apart.
+func (s *sweep) slip(a, b int32) bool {
+	for i := range s.contacts[a].emails {
+		for j := range s.contacts[b].emails {
+			if similarAddresses(&s.contacts[a].emails[i], &s.contacts[b].emails[j]) {
 				return true
 			}
 		}
@@ -128,7 +145,7 @@ func (s *sweep) findCommon(found []blocks) {
 	all := Common{}
 	for i := range found {
 		for j, m := range found[i].common {
-			key := textOf(m, &s.contacts[m.lead], s.initials(m.lead))
+			key := s.textOf(m)
 			all[key] = max(found[i].counts[j], s.common[key])
 		}
 	}
@@ -142,11 +159,13 @@ func (s *sweep) findCommon(found []blocks) {
 }
 
 // readProfiles reads the leads that are compared.
-func (s *sweep) readProfiles(pairs []pairing) {
+func (s *sweep) readProfiles(pairs ...[]pairing) {
 	needed := make([]bool, len(s.leads))
-	for _, p := range pairs {
-		a, b := p.places()
-		needed[a], needed[b] = true, true
+	for _, some := range pairs {
+		for _, p := range some {
+			a, b := p.places()
+			needed[a], needed[b] = true, true
+		}
 	}
 	s.at = make([]int32, len(s.leads))
 	var places []int32

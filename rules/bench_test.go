@@ -1,0 +1,79 @@
+package rules_test
+
+import (
+	"fmt"
+	"testing"
+
+	"leadtwin/rules"
+	"leadtwin/rules/rulestest"
+)
+
+// BenchmarkVerdicts decides from a thousand to a million generated leads, two thirds of which are singles. ns/lead must
+// stay level: the cost is linear.
+func BenchmarkVerdicts(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 100_000, 1_000_000} {
+		b.Run(fmt.Sprintf("%d leads", n), func(b *testing.B) {
+			perLead(b, rulestest.Leads(n, 1))
+		})
+	}
+}
+
+// BenchmarkOneBlock decides leads that all share one value. Ten times the leads must cost ten times as much, not a
+// hundred times.
+func BenchmarkOneBlock(b *testing.B) {
+	for _, n := range []int{5_000, 50_000} {
+		b.Run(fmt.Sprintf("%d leads of one domain", n), func(b *testing.B) {
+			perLead(b, rulestest.OneDomain(n, 1))
+		})
+		b.Run(fmt.Sprintf("%d leads of one phone", n), func(b *testing.B) {
+			perLead(b, rulestest.OnePhone(n, 1))
+		})
+	}
+}
+
+// BenchmarkDecide has the similar pairs put into words as well.
+func BenchmarkDecide(b *testing.B) {
+	leads := rulestest.Leads(100_000, 1)
+	policy := rules.Default()
+	b.ReportAllocs()
+	for b.Loop() {
+		rules.Decide(leads, policy, nil, nil, noon)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(leads)), "ns/lead")
+}
+
+// BenchmarkRead normalises one lead and makes its keys, as the crawl does for each.
+func BenchmarkRead(b *testing.B) {
+	leads := rulestest.Leads(10_000, 1)
+	policy := rules.Default()
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		profile := rules.Read(leads[i%len(leads)], &policy)
+		profile.Keys()
+	}
+}
+
+// BenchmarkCompare compares pairs of one block.
+func BenchmarkCompare(b *testing.B) {
+	policy := rules.Default()
+	var profiles []rules.Profile
+	for _, l := range rulestest.OneDomain(100, 1) {
+		profiles = append(profiles, rules.Read(l, &policy))
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		rules.Relate(&profiles[i%100], &profiles[(i*7+1)%100], &policy, nil)
+	}
+}
+
+func perLead(b *testing.B, leads []rules.Lead) {
+	b.Helper()
+	policy := rules.Default()
+	b.ReportAllocs()
+	groups := 0
+	for b.Loop() {
+		groups = len(rules.Verdicts(leads, policy, nil, nil, noon).Groups)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(leads)), "ns/lead")
+	b.ReportMetric(float64(groups), "groups")
+}

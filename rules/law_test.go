@@ -1,0 +1,283 @@
+package rules_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"leadtwin/internal/crm"
+	"leadtwin/rules"
+)
+
+// anyLead draws from few values, so that leads have something in common more often than in life.
+func anyLead(id crm.LeadID) *rapid.Generator[rules.Lead] {
+	return rapid.Custom(func(t *rapid.T) rules.Lead {
+		pick := func(name string, from ...string) string { return rapid.SampledFrom(from).Draw(t, name) }
+		l := rules.Lead{Region: "DE", Lead: crm.Lead{
+			ID:          id,
+			Type:        crm.LeadType(pick("type", "lead", "opportunity")),
+			Active:      rapid.Bool().Draw(t, "active"),
+			ContactName: pick("name", "", "Robin Berg", "R. Berg", "Rita Berg", "Kim Lund", "unknown", "Acme GmbH"),
+			CompanyName: pick("company", "", "Acme GmbH", "Acme", "Globex"),
+			Email: pick("email", "", "robin@acme.test", "kim@acme.test", "info@acme.test", "robin.berg@gmail.com",
+				"robin.brg@gmail.com", "robin.berg@gmial.com", "Robin <robin@acme.test>, kim@mail.acme.test", "test@test.com"),
+			Phone:       pick("phone", "", "+49 30 1234567", "030 1234567", "+49 30 1234567 ext. 11", "+49 30 1234567 ext. 12"),
+			Mobile:      pick("mobile", "", "+49 170 1234567"),
+			Salesperson: crm.UserID(rapid.IntRange(0, 3).Draw(t, "salesperson")),
+			Company:     crm.CompanyID(rapid.IntRange(0, 2).Draw(t, "our company")),
+			Probability: float64(rapid.IntRange(0, 1).Draw(t, "probability") * 20),
+			Revenue:     float64(rapid.IntRange(0, 3).Draw(t, "revenue") * 1000),
+			Orders:      rapid.IntRange(0, 1).Draw(t, "orders"),
+			Created:     noon.AddDate(0, 0, -rapid.IntRange(0, 900).Draw(t, "created")),
+			Written:     noon.Add(-time.Duration(rapid.IntRange(0, 100).Draw(t, "written")) * time.Minute),
+		}}
+		stage := stages()[crm.StageID(rapid.IntRange(0, 4).Draw(t, "stage"))]
+		l.Stage, l.InStage = stage.ID, stage
+		if n := rapid.IntRange(0, 4).Draw(t, "customer"); n > 0 {
+			l.Contact = anyCustomers()[n-1]
+			l.Customer = l.Contact.ID
+		}
+		return l
+	})
+}
+
+func anyCustomers() []crm.Customer {
+	return []crm.Customer{
+		{ID: 10, Name: "Acme GmbH", IsCompany: true, Commercial: 10, Email: "info@acme.test"},
+		{ID: 11, Name: "Robin Berg", CompanyName: "Acme GmbH", Commercial: 10, Email: "robin@acme.test", Phone: "+49 30 1234567"},
+		{ID: 12, Name: "Kim Lund", CompanyName: "Acme GmbH", Commercial: 10},
+		{ID: 20, Name: "Globex", IsCompany: true, Commercial: 20},
+	}
+}
+
+func someLeads(t *rapid.T) []rules.Lead {
+	n := rapid.IntRange(2, 9).Draw(t, "leads")
+	out := make([]rules.Lead, n)
+	for i := range out {
+		out[i] = anyLead(crm.LeadID(i+1)).Draw(t, fmt.Sprintf("lead %d", i+1))
+	}
+	return out
+}
+
+func someDismissed(t *rapid.T, n int) rules.Dismissed {
+	out := rules.Dismissed{}
+	for range rapid.IntRange(0, 3).Draw(t, "dismissed") {
+		a, b := rapid.IntRange(1, n).Draw(t, "a"), rapid.IntRange(1, n).Draw(t, "b")
+		if a != b {
+			out[crm.PairOf(crm.LeadID(a), crm.LeadID(b))] = true
+		}
+	}
+	return out
+}
+
+// anyPolicy draws guards, since they decide what is left of a merge.
+func anyPolicy(t *rapid.T) rules.Policy {
+	p := rules.Default()
+	effect := func(name string) rules.Effect {
+		return rapid.SampledFrom([]rules.Effect{rules.EffectReview, rules.EffectMerge, rules.EffectIgnore}).Draw(t, name)
+	}
+	p.Lost, p.CrossCompany, p.OtherCustomer, p.OpenOrders = effect("lost"), effect("company"), effect("customer"), effect("orders")
+	p.MaxGroup = rapid.IntRange(2, 5).Draw(t, "size")
+	p.MaxShared = rapid.IntRange(2, 30).Draw(t, "shared")
+	p.ReviewAbove = float64(rapid.IntRange(0, 2).Draw(t, "value") * 1000)
+	p.QuietMinutes = rapid.IntRange(0, 1).Draw(t, "quiet") * 30
+	p.MaxAgeDays = rapid.IntRange(0, 1).Draw(t, "age") * 365
+	p.RequireOldest = rapid.Bool().Draw(t, "oldest")
+	p.Odoo = rapid.SampledFrom([]int{0, 14, 19}).Draw(t, "odoo")
+	p.NoteOn = rapid.SampledFrom([]string{rules.NoteOnNewest, rules.NoteOnAll}).Draw(t, "note")
+	p.GroupSalesperson = rapid.SampledFrom([]rules.Choice{rules.Keep, rules.Oldest, rules.Newest, "7"}).Draw(t, "group salesperson")
+	p.MergeSalesperson = rapid.SampledFrom([]rules.Choice{rules.Survivor, rules.Oldest, rules.Newest, "7"}).Draw(t, "merge salesperson")
+	return p
+}
+
+func TestOrderDoesNotMatter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		leads, p := someLeads(t), anyPolicy(t)
+		dismissed := someDismissed(t, len(leads))
+		a := rules.Decide(leads, p, nil, dismissed, noon)
+		b := rules.Decide(rapid.Permutation(leads).Draw(t, "another order"), p, nil, dismissed, noon)
+		if !reflect.DeepEqual(a, b) {
+			t.Fatalf("%v\nbecame %v", toJSON(t, a), toJSON(t, b))
+		}
+	})
+}
+
+func TestDecidingTwiceIsDecidingOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		leads, p := someLeads(t), anyPolicy(t)
+		a := rules.Decide(leads, p, nil, nil, noon)
+		b := rules.Decide(append(leads, leads...), p, a.Common, nil, noon)
+		if !reflect.DeepEqual(a, b) {
+			t.Fatalf("%v\nbecame %v", toJSON(t, a), toJSON(t, b))
+		}
+	})
+}
+
+func TestCompareIsSymmetric(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := anyPolicy(t)
+		a := rules.Read(anyLead(1).Draw(t, "a"), &p)
+		b := rules.Read(anyLead(2).Draw(t, "b"), &p)
+		x, y := rules.Compare(&a, &b, &p, nil), rules.Compare(&b, &a, &p, nil)
+		if !reflect.DeepEqual(x, y) {
+			t.Fatalf("%v\nbut %v", toJSON(t, x), toJSON(t, y))
+		}
+		if r := rules.Relate(&b, &a, &p, nil); r != x.Relation {
+			t.Fatalf("Relate says %s, Compare %s", r, x.Relation)
+		}
+	})
+}
+
+// TestAMergeIsNoChainOfStrangers: every two leads of a merge are the same person by themselves.
+func TestAMergeIsNoChainOfStrangers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		leads, p := someLeads(t), anyPolicy(t)
+		dismissed := someDismissed(t, len(leads))
+		r := rules.Decide(leads, p, nil, dismissed, noon)
+		related := map[crm.Pair]rules.Relation{}
+		for _, s := range r.Similar {
+			related[s.Pair] = s.Relation
+		}
+		taken := map[crm.LeadID]bool{}
+		for _, c := range r.Cases {
+			if c.Verdict != crm.Merge {
+				continue
+			}
+			for i, a := range c.Leads {
+				if taken[a] {
+					t.Fatalf("lead %d is merged twice: %s", a, toJSON(t, r.Cases))
+				}
+				taken[a] = true
+				for _, b := range c.Leads[i+1:] {
+					if related[crm.PairOf(a, b)] != rules.SamePerson || dismissed[crm.PairOf(a, b)] {
+						t.Fatalf("%d and %d are merged but %q: %s", a, b, related[crm.PairOf(a, b)], toJSON(t, r.Cases))
+					}
+				}
+			}
+		}
+	})
+}
+
+// TestKeysLeadToEveryRelation: leads that are related share a key, else nobody would compare them.
+func TestKeysLeadToEveryRelation(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := anyPolicy(t)
+		a, b := rules.Read(anyLead(1).Draw(t, "a"), &p), rules.Read(anyLead(2).Draw(t, "b"), &p)
+		if rules.Relate(&a, &b, &p, nil) == rules.Unrelated {
+			return
+		}
+		for _, k := range a.Keys() {
+			if slices.Contains(b.Keys(), k) {
+				return
+			}
+		}
+		t.Fatalf("%v and %v share no key", a.Keys(), b.Keys())
+	})
+}
+
+// TestGuardsOnlyNarrow: with every guard off there are at least as many merges, and no guard adds an action.
+func TestGuardsOnlyNarrow(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		leads, p := someLeads(t), anyPolicy(t)
+		for i := range leads { // the fixed guard
+			leads[i].InStage.Won = false
+		}
+		open := p
+		open.Lost, open.CrossCompany, open.OtherCustomer, open.OpenOrders = rules.EffectMerge, rules.EffectMerge, rules.EffectMerge, rules.EffectMerge
+		open.MaxGroup, open.ReviewAbove, open.QuietMinutes, open.MaxAgeDays, open.RequireOldest = 1000, 0, 0, 0, false
+		width := map[crm.Verdict]int{crm.Merge: 2, crm.Review: 1, crm.Ignore: 0}
+		free := map[string]crm.Verdict{}
+		for _, c := range rules.Decide(leads, open, nil, nil, noon).Cases {
+			if c.Verdict != crm.Separate {
+				free[fmt.Sprint(c.Leads, codes(c.Reasons))] = c.Verdict
+			}
+		}
+		for _, c := range rules.Decide(leads, p, nil, nil, noon).Cases {
+			if c.Verdict == crm.Separate {
+				continue
+			}
+			v, ok := free[fmt.Sprint(c.Leads, codes(c.Reasons))]
+			if !ok || width[c.Verdict] > width[v] {
+				t.Fatalf("guards made %s of %q: %s", c.Verdict, v, toJSON(t, c))
+			}
+			if (c.Verdict == crm.Merge) != (len(c.Guards) == 0) && v == crm.Merge {
+				t.Fatalf("%s with guards %v", c.Verdict, codes(c.Guards))
+			}
+		}
+	})
+}
+
+// TestIDsAreStable: equal ids mean equal leads and verdict, and no id comes twice.
+func TestIDsAreStable(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		leads, p := someLeads(t), anyPolicy(t)
+		seen := map[string]bool{}
+		for _, c := range rules.Decide(leads, p, nil, someDismissed(t, len(leads)), noon).Cases {
+			if c.ID != rules.CaseID(c.Verdict, c.Leads) || seen[c.ID] {
+				t.Fatalf("%s: want %s once", c.ID, rules.CaseID(c.Verdict, c.Leads))
+			}
+			seen[c.ID] = true
+		}
+	})
+}
+
+// TestEveryCaseCanBeRead: each case has leads, reasons with text, and lists that are no null in JSON.
+func TestEveryCaseCanBeRead(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		leads, p := someLeads(t), anyPolicy(t)
+		r := rules.Decide(leads, p, rules.Common{"p:+49301234567": 500}, someDismissed(t, len(leads)), noon)
+		for _, s := range sentences(r) {
+			if s == "" || strings.ContainsAny(s, "\x00\x1b\n") || strings.Contains(s, "no lead") {
+				t.Fatalf("unreadable sentence %q", s)
+			}
+		}
+		for _, c := range r.Cases {
+			if len(c.Leads) < 2 || len(c.Reasons) == 0 || c.State != crm.Planned || !slices.IsSorted(c.Leads) {
+				t.Fatalf("incomplete case %s", toJSON(t, c))
+			}
+			if c.Guards == nil || c.Plan == nil || c.Salespeople == nil {
+				t.Fatalf("null in %s", toJSON(t, c))
+			}
+			if planless := len(c.Plan) == 0; planless != (c.Verdict == crm.Ignore) {
+				t.Fatalf("%s with plan %v", c.Verdict, c.Plan)
+			}
+		}
+	})
+}
+
+// TestPlansMeetTheMerges: notes and assignments go to leads that are still there when the merges are done.
+func TestPlansMeetTheMerges(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		leads, p := someLeads(t), anyPolicy(t)
+		cases := rules.Decide(leads, p, nil, nil, noon).Cases
+		gone := map[crm.LeadID]bool{}
+		for _, c := range cases {
+			if c.Verdict == crm.Merge {
+				for _, id := range c.Leads {
+					gone[id] = id != c.Survivor
+				}
+			}
+		}
+		for _, c := range cases {
+			for _, a := range c.Plan {
+				if gone[a.Lead] || a.Action == crm.ActAssign && slices.ContainsFunc(a.Leads, func(id crm.LeadID) bool { return gone[id] }) {
+					t.Fatalf("%+v is for a lead that is merged away: %s", a, toJSON(t, cases))
+				}
+			}
+		}
+	})
+}
+
+func toJSON(t *rapid.T, v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
