@@ -23,7 +23,8 @@ func Postgres(t testing.TB) string {
 	return address
 }
 
-// newDatabase copies a template and has the copy dropped at the end of the test.
+// newDatabase copies a template and has the copy dropped at the end of the test. The prefix ends in "_test_": by that scripts/odoo knows what
+// a killed run left behind.
 func newDatabase(t testing.TB, cluster, prefix, template string) (name, address string) {
 	t.Helper()
 	name = prefix + strings.ToLower(rand.Text()[:12])

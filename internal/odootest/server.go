@@ -52,7 +52,7 @@ func (s Server) User(t testing.TB, login string) User {
 func copyOf(t testing.TB, version, template string) Server {
 	t.Helper()
 	s := Server{Version: version, URL: setting(t, "LEADTWIN_TEST_ODOO"+version+"_URL")}
-	s.Database, s.DatabaseURL = newDatabase(t, clusterURL(t), "t"+version+"_", template)
+	s.Database, s.DatabaseURL = newDatabase(t, clusterURL(t), "t"+version+"_test_", template)
 	keys := readKeys(t)
 	s.Users = make(map[string]User, len(keys))
 
