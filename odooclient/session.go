@@ -1,0 +1,34 @@
+package odooclient
+
+// Session is what Connect found out. It can be stored and given back in Options.Known, which saves these calls; it
+// holds no secret.
+type Session struct {
+	Version   Version                     `json:"version"`
+	Transport string                      `json:"transport"`
+	Database  string                      `json:"database"`
+	URL       string                      `json:"url"`
+	User      string                      `json:"user"`
+	UID       int64                       `json:"uid"`
+	Known     map[string]map[string]Field `json:"fields"` // by model, then by field
+}
+
+// Field is one field of a model, as fields_get tells it.
+type Field struct {
+	Type     string `json:"type"`
+	Stored   bool   `json:"store"`
+	Relation string `json:"relation,omitempty"`
+	Label    string `json:"string,omitempty"`
+	ReadOnly bool   `json:"readonly,omitempty"`
+}
+
+// fits says whether a stored session is about the same server and user.
+func (s *Session) fits(o Options) bool {
+	return s != nil && s.URL == o.URL && s.Database == o.Database && s.User == o.User && s.Version.Major >= OldestMajor &&
+		(o.Transport == Auto || o.Transport == s.Transport) && len(s.Known[leadModel]) > 0
+}
+
+// Has says whether a model has a field; false too when its fields were not asked for yet.
+func (s *Session) Has(model, field string) bool {
+	_, ok := s.Known[model][field]
+	return ok
+}
