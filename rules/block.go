@@ -26,6 +26,16 @@ type index struct {
 	shelf [shelves][]mention
 }
 
+// newIndex has room for the usual number of keys of n leads.
+func newIndex(n int) *index {
+	const usual = 6
+	x := new(index)
+	for s := range x.shelf {
+		x.shelf[s] = make([]mention, 0, usual*n/shelves)
+	}
+	return x
+}
+
 func (x *index) add(place int32, c *contact, initials string) {
 	x.keys.each(c, initials, func(kind keyKind, text []byte) {
 		h := hashKey(kind, text)

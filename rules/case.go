@@ -10,11 +10,12 @@ import (
 // leads go that nothing holds back: lead -> survivor.
 func (g *group) mergePersons() map[crm.LeadID]crm.LeadID {
 	merged := map[crm.LeadID]crm.LeadID{}
+	links := g.linksOf(len(g.persons), g.of, func(l *link) bool { return l.is(SamePerson) })
 	for n, person := range g.persons {
 		if len(person) < 2 {
 			continue
 		}
-		c := g.propose(crm.Merge, person, g.reasons(len(person), nil, func(l *link) bool { return g.of[l.a] == n && g.of[l.b] == n }))
+		c := g.propose(crm.Merge, person, reasons(g, len(person), nil, links[n]))
 		if c.Verdict == crm.Merge {
 			for _, id := range c.Leads {
 				merged[id] = c.Survivor
@@ -47,88 +48,87 @@ func newCase(v crm.Verdict, leads []*Lead, reasons []crm.Reason) crm.Case {
 	}
 }
 
+// linksOf gives each of n sets the links between its members that are wanted; of says in which set a lead is.
+func (g *group) linksOf(n int, of []int, wanted func(*link) bool) [][]*link {
+	out := make([][]*link, n)
+	for i := range g.links {
+		if l := &g.links[i]; of[l.a] >= 0 && of[l.a] == of[l.b] && wanted(l) {
+			out[of[l.a]] = append(out[of[l.a]], l)
+		}
+	}
+	return out
+}
+
 // askAboutDoubts makes one case for review of leads that hang together by unclear pairs, or by a lead that fits
 // persons who contradict each other.
 func (g *group) askAboutDoubts() {
-	for _, places := range g.open.sets() {
-		inside := within(places)
-		asked := func(l *link) bool {
-			return inside[l.a] && inside[l.b] && !l.dismissed && (l.relation == Unclear || l.relation == SamePerson)
-		}
-		g.propose(crm.Review, places, g.reasons(len(places), g.ambiguous(inside), asked))
+	sets, of := g.open.sets()
+	links := g.linksOf(len(sets), of, func(l *link) bool { return l.is(Unclear) || l.is(SamePerson) })
+	ambiguous := g.ambiguous(len(sets), of)
+	for n, places := range sets {
+		g.propose(crm.Review, places, reasons(g, len(places), ambiguous[n], links[n]))
 	}
 }
 
-// ambiguous says which of the leads fit several persons, and whom.
-func (g *group) ambiguous(inside map[int]bool) []statement {
-	s := statement{code: Ambiguous}
+// ambiguous says for each set which of its leads fit several persons, and whom.
+func (g *group) ambiguous(n int, of []int) [][]statement {
+	out := make([][]statement, n)
 	for _, d := range g.doubts {
-		if !inside[d.lead] {
-			continue
+		set := of[d.lead]
+		if out[set] == nil {
+			out[set] = []statement{{code: Ambiguous}}
 		}
+		s := &out[set][0]
 		s.leads = append(s.leads, g.leads[d.lead].ID)
 		for _, fit := range d.fits {
 			s.values = addOnce(s.values, clean(g.profiles[fit].shown))
 		}
 	}
-	if len(s.leads) == 0 {
-		return nil
+	for _, s := range out {
+		if s != nil {
+			slices.Sort(s[0].values)
+		}
 	}
-	slices.Sort(s.values)
-	return []statement{s}
+	return out
 }
 
 // askAboutLeftovers makes a case for review of pairs that match while one of the two became a person with leads that
 // the other does not match. They are never merged in the same sweep as that person.
 func (g *group) askAboutLeftovers() {
-	var left components
-	for i := range g.links {
-		l := &g.links[i]
-		if g.leftover(l) {
-			left.join(l.a, l.b)
-		}
+	leftover := func(l *link) bool {
+		return l.is(SamePerson) && g.of[l.a] != g.of[l.b] && !g.open.same(l.a, l.b)
 	}
-	for _, places := range left.sets() {
-		inside := within(places)
-		asked := func(l *link) bool { return inside[l.a] && inside[l.b] && g.leftover(l) }
+	sets, links := g.hangingTogether(leftover)
+	for n, places := range sets {
 		s := statement{code: OnlyMatchesOne, leads: idsOf(g.pick(places))}
-		g.propose(crm.Review, places, g.reasons(len(places), []statement{s}, asked))
+		g.propose(crm.Review, places, reasons(g, len(places), []statement{s}, links[n]))
 	}
-}
-
-func (g *group) leftover(l *link) bool {
-	return l.relation == SamePerson && !l.dismissed && g.of[l.a] != g.of[l.b] && !g.open.same(l.a, l.b)
 }
 
 // keepDismissed reports pairs that would be merged or asked about, had a person not said "never again".
 func (g *group) keepDismissed() {
-	var kept components
-	for i := range g.links {
-		if l := &g.links[i]; l.dismissed && l.relation != SameOrganisation {
-			kept.join(l.a, l.b)
-		}
-	}
-	for _, places := range kept.sets() {
-		inside := within(places)
-		asked := func(l *link) bool {
-			return inside[l.a] && inside[l.b] && l.dismissed && l.relation != SameOrganisation
-		}
+	sets, links := g.hangingTogether(func(l *link) bool { return l.dismissed && l.relation != SameOrganisation })
+	for n, places := range sets {
 		leads := g.pick(places)
-		c := newCase(crm.Ignore, leads, g.reasons(len(places), nil, asked))
+		c := newCase(crm.Ignore, leads, reasons(g, len(places), nil, links[n]))
 		c.Guards = append(c.Guards, dismissedReason(leads))
 		g.cases = append(g.cases, c)
 	}
 }
 
+// hangingTogether are the sets of leads that wanted links connect, and the links of each.
+func (g *group) hangingTogether(wanted func(*link) bool) ([][]int, [][]*link) {
+	u := newUnion(len(g.leads))
+	for i := range g.links {
+		if l := &g.links[i]; wanted(l) {
+			u.join(l.a, l.b)
+		}
+	}
+	sets, of := u.sets()
+	return sets, g.linksOf(len(sets), of, wanted)
+}
+
 func dismissedReason(leads []*Lead) crm.Reason {
 	s := statement{code: GuardDismissed, leads: idsOf(leads), all: true}
 	return s.reason()
-}
-
-func within(places []int) map[int]bool {
-	out := make(map[int]bool, len(places))
-	for _, p := range places {
-		out[p] = true
-	}
-	return out
 }

@@ -9,23 +9,21 @@ import (
 
 // reasons collects what was found about the links that a case rests on: one statement for each code and value, with
 // all leads that it concerns, the most important first. size is the number of leads in the case.
-func (g *group) reasons(size int, first []statement, about func(*link) bool) []crm.Reason {
-	c := collector{at: map[[2]string]int{}, said: first}
-	for i := range g.links {
-		if l := &g.links[i]; about(l) {
-			for j := range l.found {
-				c.add(g, l, &l.found[j])
-			}
+func reasons(g *group, size int, first []statement, links []*link) []crm.Reason {
+	c := collector{said: first, at: map[[2]string]int{}}
+	for _, l := range links {
+		for i := range l.found {
+			c.add(g, l, &l.found[i])
 		}
 	}
 	for i := range c.said {
 		s := &c.said[i]
 		slices.Sort(s.leads)
 		s.leads = slices.Compact(s.leads)
-		s.all = s.all || len(s.leads) == size
+		s.all = len(s.leads) == size
 	}
 	slices.SortStableFunc(c.said, func(x, y statement) int {
-		return cmp.Or(cmp.Compare(importance(x.code), importance(y.code)), cmp.Compare(x.leads[0], y.leads[0]), slices.Compare(x.values, y.values))
+		return cmp.Or(cmp.Compare(importance(x.code), importance(y.code)), cmp.Compare(x.leads[0], y.leads[0]))
 	})
 	out := make([]crm.Reason, len(c.said))
 	for i := range c.said {
@@ -49,27 +47,23 @@ func (c *collector) add(g *group, l *link, f *finding) {
 		c.said = append(c.said, statement{code: f.code, number: float64(f.count)})
 	}
 	s := &c.said[at]
-	values := f.shared()
 	for side, place := range [2]int{l.a, l.b} {
-		if f.code == NameMissing && f.values[side] != "" {
-			continue
+		if f.concerns(side) {
+			s.leads = append(s.leads, g.leads[place].ID)
 		}
-		s.leads = append(s.leads, g.leads[place].ID)
 	}
-	for _, v := range values {
+	for _, v := range f.shared() {
 		s.values = addOnce(s.values, v)
 	}
 }
 
+// mostValues is how many values a reason lists; a large group has hundreds of names that nobody reads.
+const mostValues = 50
+
 // addOnce appends what is not there yet and not empty.
 func addOnce(values []string, v string) []string {
-	if v == "" || slices.Contains(values, v) {
+	if v == "" || len(values) >= mostValues || slices.Contains(values, v) {
 		return values
 	}
 	return append(values, v)
-}
-
-func sorted(places []int) []int {
-	slices.Sort(places)
-	return places
 }

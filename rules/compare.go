@@ -17,7 +17,21 @@ type comparer struct {
 	a, b     *Profile // a has the lower id
 }
 
+// compare relates two leads and adds what their names say, the most important finding first.
 func (c *comparer) compare(a, b *Profile) Relation {
+	c.relate(a, b)
+	if len(c.found) == 0 {
+		return c.relation
+	}
+	c.describe()
+	slices.SortStableFunc(c.found, func(x, y finding) int {
+		return cmp.Or(cmp.Compare(importance(x.code), importance(y.code)), cmp.Compare(x.value, y.value))
+	})
+	return c.relation
+}
+
+// relate finds what two leads have in common, and what follows from it.
+func (c *comparer) relate(a, b *Profile) Relation {
 	if b.id < a.id {
 		a, b = b, a
 	}
@@ -27,12 +41,6 @@ func (c *comparer) compare(a, b *Profile) Relation {
 	c.domains()
 	c.phones()
 	c.customers()
-	if len(c.found) > 0 {
-		c.describe()
-		slices.SortStableFunc(c.found, func(x, y finding) int {
-			return cmp.Or(cmp.Compare(importance(x.code), importance(y.code)), cmp.Compare(x.value, y.value))
-		})
-	}
 	return c.relation
 }
 

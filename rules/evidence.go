@@ -1,10 +1,6 @@
 package rules
 
-import (
-	"slices"
-
-	"leadtwin/internal/crm"
-)
+import "leadtwin/internal/crm"
 
 // Codes of evidence: what two leads have in common, or what tells them apart. They are stable: they stand in JSON,
 // metrics and documents. The strongest come first, and that is the order in which reasons are listed.
@@ -68,16 +64,19 @@ func (f *finding) shared() []string {
 	return []string{f.value}
 }
 
+// concerns says that the finding is about the lead on this side: a missing name is only about leads without one.
+func (f *finding) concerns(side int) bool { return f.code != NameMissing || f.values[side] == "" }
+
 // pairText says it of one pair, and whose value it is where that is not the lead's own.
 func (f *finding) pairText(p crm.Pair) string {
-	s := statement{code: f.code, leads: []crm.LeadID{p.A, p.B}, all: true, number: float64(f.count)}
+	s := statement{code: f.code, all: true, number: float64(f.count)}
+	for side, id := range [2]crm.LeadID{p.A, p.B} {
+		if f.concerns(side) {
+			s.leads = append(s.leads, id)
+		}
+	}
 	for _, v := range f.shared() {
 		s.values = addOnce(s.values, v)
-	}
-	if f.code == NameMissing {
-		s.leads = slices.DeleteFunc(s.leads, func(id crm.LeadID) bool {
-			return f.values[0] != "" && id == p.A || f.values[1] != "" && id == p.B
-		})
 	}
 	return s.text() + f.whose(p)
 }

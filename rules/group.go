@@ -22,6 +22,9 @@ type link struct {
 	dismissed bool // a person said "never again"
 }
 
+// is says that the link is of this relation, and nobody dismissed it.
+func (l *link) is(r Relation) bool { return l.relation == r && !l.dismissed }
+
 // group is a Group while it is being decided.
 type group struct {
 	leads    []*Lead // ascending by id
@@ -31,7 +34,7 @@ type group struct {
 	now      time.Time
 
 	doubts  []doubt
-	open    components // leads that a person has to look at together
+	open    union // leads that a person has to look at together
 	persons [][]int
 	of      []int // lead -> person
 	cases   []crm.Case
@@ -39,8 +42,9 @@ type group struct {
 
 // decide finds the persons and what should happen to them.
 func (g *group) decide() {
-	g.findDoubts()
-	g.findPersons()
+	same := g.sameEdges()
+	g.findDoubts(same)
+	g.findPersons(same)
 	merged := g.mergePersons()
 	g.askAboutDoubts()
 	g.askAboutLeftovers()
@@ -48,30 +52,37 @@ func (g *group) decide() {
 	g.keepApart(merged)
 }
 
-// sameEdges are the links of one person that a person did not dismiss.
+// sameEdges joins leads that are the same person, unless a person said they are not.
 func (g *group) sameEdges() []edge {
 	var out []edge
 	for i := range g.links {
-		if l := &g.links[i]; l.relation == SamePerson && !l.dismissed {
+		if l := &g.links[i]; l.is(SamePerson) {
 			out = append(out, edge{l.a, l.b, l.strength})
 		}
 	}
 	return out
 }
 
-// findDoubts opens a question for each unclear pair, and for each lead that fits persons who contradict each other.
-func (g *group) findDoubts() {
-	g.doubts = doubts(len(g.leads), g.sameEdges(), g.nameNumbers(), func(x, y int) bool {
-		return g.profiles[x].name.Compare(g.profiles[y].name) == normalize.Different
-	})
-	for _, d := range g.doubts {
-		for _, fit := range d.fits {
-			g.open.join(d.lead, fit)
+// findDoubts opens a question for each lead that fits persons who contradict each other, and for each unclear pair.
+func (g *group) findDoubts(same []edge) {
+	g.open = newUnion(len(g.leads))
+	if len(same) > 1 { // a lead alone with another fits nobody else
+		g.doubts = doubts(len(g.leads), same, g.nameNumbers(), func(x, y int) bool {
+			return g.profiles[x].name.Compare(g.profiles[y].name) == normalize.Different
+		})
+	}
+	g.joinDoubtful(&g.open)
+	for i := range g.links {
+		if l := &g.links[i]; l.is(Unclear) {
+			g.open.join(l.a, l.b)
 		}
 	}
-	for i := range g.links {
-		if l := &g.links[i]; l.relation == Unclear && !l.dismissed {
-			g.open.join(l.a, l.b)
+}
+
+func (g *group) joinDoubtful(u *union) {
+	for _, d := range g.doubts {
+		for _, fit := range d.fits {
+			u.join(d.lead, fit)
 		}
 	}
 }
@@ -96,18 +107,16 @@ func (g *group) nameNumbers() []int {
 }
 
 // findPersons links what is beyond doubt.
-func (g *group) findPersons() {
-	var sets components
-	for _, d := range g.doubts {
-		for _, fit := range d.fits {
-			sets.join(d.lead, fit)
-		}
-	}
-	edges := g.sameEdges()
-	sure := edges[:0]
-	for _, e := range edges {
-		if !sets.same(e.a, e.b) {
-			sure = append(sure, e)
+func (g *group) findPersons(same []edge) {
+	sure := same
+	if len(g.doubts) > 0 {
+		doubtful := newUnion(len(g.leads))
+		g.joinDoubtful(&doubtful)
+		sure = nil
+		for _, e := range same {
+			if !doubtful.same(e.a, e.b) {
+				sure = append(sure, e)
+			}
 		}
 	}
 	g.persons = completeLink(len(g.leads), sure)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
+	"leadtwin/rules/rulestest"
 )
 
 // anyLead draws from few values, so that leads have something in common more often than in life.
@@ -179,6 +181,41 @@ func TestKeysLeadToEveryRelation(t *testing.T) {
 		}
 		t.Fatalf("%v and %v share no key", a.Keys(), b.Keys())
 	})
+}
+
+// TestBlocksFindEveryPair: going by keys finds what comparing every lead with every other finds.
+func TestBlocksFindEveryPair(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		leads, p := someLeads(t), rules.Default()
+		var want []rules.Comparison
+		for i, a := range leads {
+			for _, b := range leads[i+1:] {
+				x, y := rules.Read(a, &p), rules.Read(b, &p)
+				c := rules.Compare(&x, &y, &p, nil)
+				weak := slices.ContainsFunc(c.Evidence, func(e rules.Evidence) bool { return e.Weak })
+				if c.Relation != rules.Unrelated || weak {
+					want = append(want, c)
+				}
+			}
+		}
+		if have := rules.Decide(leads, p, nil, nil, noon).Similar; len(have)+len(want) > 0 && !reflect.DeepEqual(have, want) {
+			t.Fatalf("%s\nwant %s", toJSON(t, have), toJSON(t, want))
+		}
+	})
+}
+
+// TestCoresDoNotMatter: the work is parted among the cores, the result is the same.
+func TestCoresDoNotMatter(t *testing.T) {
+	leads, p := rulestest.Leads(20_000, 7), rules.Default()
+	many := rules.Decide(leads, p, nil, nil, noon)
+	cores := runtime.GOMAXPROCS(1)
+	defer runtime.GOMAXPROCS(cores)
+	if one := rules.Decide(leads, p, nil, nil, noon); !reflect.DeepEqual(one, many) {
+		t.Fatal("one core decides otherwise than several")
+	}
+	if lean := rules.Verdicts(leads, p, nil, nil, noon); !reflect.DeepEqual(lean.Cases, many.Cases) || lean.Similar != nil {
+		t.Fatal("Verdicts decides otherwise than Decide")
+	}
 }
 
 // TestGuardsOnlyNarrow: with every guard off there are at least as many merges, and no guard adds an action.

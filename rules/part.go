@@ -75,10 +75,10 @@ func (d *decider) decideAll() Result {
 	n := parts(len(d.groups))
 	results := make([]Result, n)
 	each(len(d.groups), n, func(part, from, to int) {
-		c := comparer{common: d.common}
+		w := writer{comparer: comparer{common: d.common}}
 		out := Result{Groups: make([]Group, 0, to-from)}
 		for number := from; number < to; number++ {
-			g := d.group(number, &c)
+			g := d.group(number, &w)
 			g.decide()
 			out.Groups = append(out.Groups, g.result())
 			out.Cases = append(out.Cases, g.cases...)
@@ -94,24 +94,36 @@ func (d *decider) decideAll() Result {
 	return all
 }
 
+// writer compares the pairs of one group after the other. What it found is kept until the next group, in memory that it
+// uses again.
+type writer struct {
+	comparer
+	kept []finding
+}
+
 // group gathers what is known of a group. Pairs are compared a second time here, since what was found about all pairs
 // of a sweep would not fit in memory.
-func (d *decider) group(number int, c *comparer) *group {
+func (d *decider) group(number int, w *writer) *group {
 	places := d.groups[number]
-	g := &group{policy: d.policy, now: d.now, links: make([]link, 0, len(d.links[number]))}
-	for _, place := range places {
-		g.leads = append(g.leads, d.leads[place])
-		g.profiles = append(g.profiles, d.profile(place))
+	g := &group{
+		policy: d.policy, now: d.now,
+		leads: make([]*Lead, len(places)), profiles: make([]*Profile, len(places)), links: make([]link, len(d.links[number])),
 	}
-	for _, p := range d.links[number] {
+	for i, place := range places {
+		g.leads[i], g.profiles[i] = d.leads[place], d.profile(place)
+	}
+	w.kept = w.kept[:0]
+	for i, p := range d.links[number] {
 		a, b := p.places()
-		x, _ := slices.BinarySearch(places, a)
-		y, _ := slices.BinarySearch(places, b)
-		l := link{a: x, b: y, relation: c.compare(d.profile(a), d.profile(b))}
-		l.found = slices.Clone(c.found)
-		l.strength = strength(c.found, c.names)
+		l := &g.links[i]
+		l.a, _ = slices.BinarySearch(places, a)
+		l.b, _ = slices.BinarySearch(places, b)
+		l.relation = w.compare(d.profile(a), d.profile(b))
+		from := len(w.kept)
+		w.kept = append(w.kept, w.found...)
+		l.found = w.kept[from:len(w.kept):len(w.kept)]
+		l.strength = strength(l.found, w.names)
 		l.dismissed = d.dismissed[crm.Pair{A: d.leads[a].ID, B: d.leads[b].ID}]
-		g.links = append(g.links, l)
 	}
 	return g
 }

@@ -13,33 +13,17 @@ type edge struct {
 
 // completeLink parts n leads into persons, so that inside a person every two leads are joined by an edge: no chain of
 // strangers. Where a lead fits several, the strongest edge decides, then the lowest leads. Persons and their leads are
-// ascending.
+// ascending. The edges must be ascending, too.
 func completeLink(n int, edges []edge) [][]int {
-	slices.SortFunc(edges, func(x, y edge) int {
-		return cmp.Or(cmp.Compare(y.strength, x.strength), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
-	})
-	linked := make(map[[2]int]bool, len(edges))
-	for _, e := range edges {
-		linked[[2]int{e.a, e.b}] = true
+	persons, of := make([][]int, n), make([]int, n)
+	for lead := range n {
+		persons[lead], of[lead] = []int{lead}, lead
 	}
-	allLinked := func(xs, ys []int) bool {
-		for _, x := range xs {
-			for _, y := range ys {
-				if !linked[[2]int{min(x, y), max(x, y)}] {
-					return false
-				}
-			}
-		}
-		return true
-	}
-	of := make([]int, n) // lead -> person
-	persons := make([][]int, n)
-	for i := range n {
-		of[i], persons[i] = i, []int{i}
-	}
-	for _, e := range edges {
+	strongest := slices.Clone(edges)
+	slices.SortStableFunc(strongest, func(x, y edge) int { return cmp.Compare(y.strength, x.strength) })
+	for _, e := range strongest {
 		x, y := of[e.a], of[e.b]
-		if x == y || !allLinked(persons[x], persons[y]) {
+		if x == y || !allLinked(edges, persons[x], persons[y]) {
 			continue
 		}
 		for _, lead := range persons[y] {
@@ -48,6 +32,22 @@ func completeLink(n int, edges []edge) [][]int {
 		persons[x], persons[y] = append(persons[x], persons[y]...), nil
 	}
 	return ascending(persons)
+}
+
+// allLinked says that an edge joins each of xs with each of ys.
+func allLinked(edges []edge, xs, ys []int) bool {
+	for _, x := range xs {
+		for _, y := range ys {
+			pair := [2]int{min(x, y), max(x, y)}
+			_, found := slices.BinarySearchFunc(edges, pair, func(e edge, pair [2]int) int {
+				return cmp.Or(cmp.Compare(e.a, pair[0]), cmp.Compare(e.b, pair[1]))
+			})
+			if !found {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // ascending drops empty sets, sorts each and sorts the sets by their first member.
@@ -60,10 +60,10 @@ func ascending(sets [][]int) [][]int {
 	return sets
 }
 
-// strength says how much the findings say that two leads are one person: an address of one's own before a record,
-// a record before a number, and each by how well the names agree.
+// strength says how much the findings say that two leads are one person: first how well the names agree, then an
+// address of one's own before a record, a record before a mailbox, that before a number.
 func strength(found []finding, n names) int {
-	const perKind = 10
+	const kinds = 10
 	kind := 0
 	for i := range found {
 		switch found[i].code {
@@ -79,57 +79,10 @@ func strength(found []finding, n names) int {
 	}
 	switch n {
 	case namesEqual:
-		return 2*perKind + kind
+		return 2*kinds + kind
 	case namesSimilar:
-		return perKind + kind
+		return kinds + kind
 	case namesMissingOne, namesMissingBoth, namesDifferent:
 	}
 	return kind
-}
-
-// components parts the leads that edges touch into sets, each connected by edges.
-type components struct{ parent map[int]int }
-
-func (c *components) join(a, b int) {
-	if c.parent == nil {
-		c.parent = map[int]int{}
-	}
-	x, y := c.root(a), c.root(b)
-	c.parent[max(x, y)] = min(x, y)
-}
-
-func (c *components) root(a int) int {
-	for {
-		up, ok := c.parent[a]
-		switch {
-		case !ok:
-			c.parent[a] = a
-			return a
-		case up == a:
-			return a
-		}
-		c.parent[a] = c.parent[up]
-		a = up
-	}
-}
-
-// same says that a and b are in one set.
-func (c *components) same(a, b int) bool {
-	_, hasA := c.parent[a]
-	_, hasB := c.parent[b]
-	return hasA && hasB && c.root(a) == c.root(b)
-}
-
-// sets lists the sets, ascending.
-func (c *components) sets() [][]int {
-	byRoot := map[int][]int{}
-	for a := range c.parent {
-		r := c.root(a)
-		byRoot[r] = append(byRoot[r], a)
-	}
-	out := make([][]int, 0, len(byRoot))
-	for _, s := range byRoot {
-		out = append(out, s)
-	}
-	return ascending(out)
 }

@@ -104,7 +104,7 @@ func (s *statement) guardText(value string) string {
 	case GuardOrders:
 		return s.which() + " have open quotations or orders"
 	case GuardValue:
-		return s.which() + plural(len(s.leads), " expects", " expect") + " up to " + digits(s.number) + ", more than review_above: " + digits(s.limit)
+		return s.which() + plural(len(s.leads), " expects ", " expect up to ") + digits(s.number) + ", more than review_above: " + digits(s.limit)
 	case GuardBusy:
 		return s.which() + plural(len(s.leads), " was", " were") + " edited less than " + digits(s.limit) + " minutes ago"
 	case GuardAge:
@@ -112,7 +112,7 @@ func (s *statement) guardText(value string) string {
 	case GuardSurvivor:
 		return "Odoo would keep lead " + value + ", but " + s.which() + " was created first"
 	case GuardDismissed:
-		return s.which() + " were dismissed: a person said they are not to be merged"
+		return "a person dismissed " + s.which() + ": never again"
 	}
 	return s.code
 }
@@ -165,13 +165,18 @@ func plural(n int, one, many string) string {
 
 func digits(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
-// shown lists values for a sentence; very many would make it unreadable.
+// shown lists values for a sentence; very many would make it unreadable. Whatever they come from, they are clean.
 func shown(values []string) string {
 	const most = 5
-	if more := len(values) - most; more > 0 {
-		return strings.Join(values[:most], ", ") + " and " + strconv.Itoa(more) + " more"
+	var list []string
+	for _, v := range values[:min(len(values), most)] {
+		list = append(list, clean(v))
 	}
-	return strings.Join(values, ", ")
+	out := strings.Join(list, ", ")
+	if len(values) > most {
+		out += " and others"
+	}
+	return out
 }
 
 // importance is the place of a code in a list of reasons: what decides first, what weighs nothing last.

@@ -136,5 +136,5 @@ func Compare(a, b *Profile, p *Policy, common Common) Comparison {
 // Relate is Compare without its words, for callers that only ask who belongs to a group.
 func Relate(a, b *Profile, p *Policy, common Common) Relation {
 	c := comparer{common: common}
-	return c.compare(a, b)
+	return c.relate(a, b)
 }

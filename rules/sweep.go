@@ -50,7 +50,7 @@ func (s *sweep) related() {
 		c := comparer{common: s.common}
 		for _, p := range candidates[from:to] {
 			a, b := p.places()
-			r := c.compare(s.profile(a), s.profile(b))
+			r := c.relate(s.profile(a), s.profile(b))
 			if r != Unrelated || s.similar && c.foundWeak() {
 				kept[part] = append(kept[part], relatedPair{p, r})
 			}
@@ -107,7 +107,7 @@ func (s *sweep) readContacts() []*index {
 	s.contacts = make([]contact, len(s.leads))
 	indexes := make([]*index, n)
 	each(len(s.leads), n, func(part, from, to int) {
-		r, x := reader{policy: s.policy, chunk: 4096}, new(index)
+		r, x := reader{policy: s.policy, chunk: 4096}, newIndex(to-from)
 		for i := from; i < to; i++ {
 			s.contacts[i] = r.contact(s.leads[i])
 			x.add(int32(i), &s.contacts[i], s.initials(int32(i))) //nolint:gosec // G115: two billion leads do not fit in memory
