@@ -44,6 +44,7 @@ func each(n, parts int, work func(part, from, to int)) {
 func (s *sweep) related() {
 	candidates, weak := s.candidates()
 	s.readProfiles(candidates, weak)
+	s.contacts = nil // those that matter are in the profiles now
 	n := parts(len(candidates))
 	kept := make([][]relatedPair, n)
 	each(len(candidates), n, func(part, from, to int) {
