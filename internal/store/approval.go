@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -20,24 +23,7 @@ type Approval struct {
 
 // Covers says whether the approval holds for a case over these leads with these facts.
 func (a Approval) Covers(leads []crm.LeadID, facts string) bool {
-	return a.Facts == facts && slices.Equal(a.Leads, leads)
-}
-
-// Approve stores a decision in place of an earlier one on the same case and sets the case to waiting, in one transaction. An unknown case is *NotFound, one
-// whose leads are no longer those of the approval *Changed.
-func (s *Store) Approve(ctx context.Context, a Approval) error { return errStub }
-
-// Approved returns the open approval of a case, or *NotFound.
-func (s *Store) Approved(ctx context.Context, caseID string) (Approval, error) {
-	return Approval{}, errStub
-}
-
-// Approvals lists all open approvals, oldest first.
-func (s *Store) Approvals(ctx context.Context) ([]Approval, error) { return nil, errStub }
-
-// CloseApproval ends an approval, because it was carried out or no longer holds; why goes into the audit trail. Closing twice is no error.
-func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.Time) error {
-	return errStub
+	return a.Facts == facts && slices.Equal(a.Leads, sorted(leads))
 }
 
 // Changed says that a case no longer holds the leads that a person decided on.
@@ -46,4 +32,83 @@ type Changed struct {
 	Seen, Have []crm.LeadID
 }
 
-func (e *Changed) Error() string { return "" }
+func (e *Changed) Error() string {
+	return fmt.Sprintf("case %s has changed: it was about the leads %v, now it is about %v; look at it again", e.Case, e.Seen, e.Have)
+}
+
+// Approve stores a decision in place of an earlier one on the same case and sets the case to waiting, in one transaction. An unknown case is *NotFound, one
+// whose leads are no longer those of the approval *Changed, one that was applied or dismissed *WrongState: reopen it first.
+func (s *Store) Approve(ctx context.Context, a Approval) error {
+	a.Leads = sorted(a.Leads)
+	leads, err := json.Marshal(a.Leads)
+	if err != nil {
+		return fmt.Errorf("approve case %s: %w", a.Case, err)
+	}
+	return s.update(ctx, "approve case "+a.Case, func(t *tx) error {
+		stored, err := readCase(ctx, t, a.Case)
+		if err != nil {
+			return err
+		}
+		if !slices.Equal(stored.Leads, a.Leads) {
+			return &Changed{Case: a.Case, Seen: a.Leads, Have: stored.Leads}
+		}
+		from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held}
+		if err := setState(ctx, t, a.Case, from, crm.Waiting, "", a.At); err != nil {
+			return err
+		}
+		_, err = t.exec(ctx, `INSERT INTO approvals (case_id, verdict, leads, facts, by_whom, at) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT (case_id) DO UPDATE SET verdict = excluded.verdict, leads = excluded.leads, facts = excluded.facts,
+			by_whom = excluded.by_whom, at = excluded.at`, a.Case, string(a.As), string(leads), a.Facts, a.By, micros(a.At))
+		if err != nil {
+			return err
+		}
+		return t.audit(ctx, a.At, a.By, "approve", a.Case, map[string]any{"as": a.As, "leads": a.Leads, "facts": a.Facts})
+	})
+}
+
+// Approved returns the open approval of a case, or *NotFound.
+func (s *Store) Approved(ctx context.Context, caseID string) (Approval, error) {
+	found, err := readApprovals(ctx, s.read, "WHERE case_id = ?", []any{caseID})
+	if err == nil && len(found) == 0 {
+		err = &NotFound{What: "approval of case", ID: caseID}
+	}
+	if err != nil {
+		return Approval{}, fmt.Errorf("read the approval of case %s: %w", caseID, err)
+	}
+	return found[0], nil
+}
+
+// Approvals lists all open approvals, oldest first.
+func (s *Store) Approvals(ctx context.Context) ([]Approval, error) {
+	found, err := readApprovals(ctx, s.read, "ORDER BY at, case_id", nil)
+	if err != nil {
+		return nil, fmt.Errorf("list approvals: %w", err)
+	}
+	return found, nil
+}
+
+// CloseApproval ends an approval, because it was carried out or no longer holds; why goes into the audit trail. Closing twice is no error.
+func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.Time) error {
+	return s.update(ctx, "close the approval of case "+caseID, func(t *tx) error {
+		n, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", caseID)
+		if err != nil || n == 0 {
+			return err
+		}
+		return t.audit(ctx, at, "", "close approval", caseID, map[string]any{"why": why})
+	})
+}
+
+func readApprovals(ctx context.Context, q querier, where string, args []any) (found []Approval, err error) {
+	err = each(ctx, q, "SELECT case_id, verdict, leads, facts, by_whom, at FROM approvals "+where, args, func(rows *sql.Rows) error {
+		var a Approval
+		var leads string
+		var at int64
+		if err := rows.Scan(&a.Case, (*string)(&a.As), &leads, &a.Facts, &a.By, &at); err != nil {
+			return err
+		}
+		a.At = fromMicros(at)
+		found = append(found, a)
+		return json.Unmarshal([]byte(leads), &found[len(found)-1].Leads)
+	})
+	return found, err
+}

@@ -2,7 +2,12 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"iter"
 	"time"
 )
@@ -15,34 +20,99 @@ type AuditLine struct {
 	By      string
 	What    string          // dismiss, approve, journal, forget …
 	Subject string          // the case, entry or lead that it is about
-	Detail  json.RawMessage // ids, states and digests; never personal data, since a line can never be removed
+	Detail  json.RawMessage // ids, states and digests; never personal data of a lead, since a line can never be removed
 	Prev    string
 	Hash    string
 }
 
+// What lines say that VerifyAudit reads.
+const (
+	auditJournal = "journal"
+	auditForget  = "forget"
+)
+
 // Audit adds a line. The store itself adds one for every decision, every step of the journal and everything that it deletes for good.
 func (s *Store) Audit(ctx context.Context, at time.Time, by, what, subject string, detail any) error {
-	return errStub
+	return s.update(ctx, "add to the audit trail", func(t *tx) error { return t.audit(ctx, at, by, what, subject, detail) })
 }
 
-// AuditLines yields the lines after seq, oldest first.
+// auditPage is the number of lines that are read at once.
+const auditPage = 1000
+
+// AuditLines yields the lines after seq, oldest first. An error is yielded once and ends it.
 func (s *Store) AuditLines(ctx context.Context, after int64) iter.Seq2[AuditLine, error] {
-	return func(yield func(AuditLine, error) bool) { yield(AuditLine{}, errStub) }
+	return func(yield func(AuditLine, error) bool) {
+		for {
+			lines, err := readAudit(ctx, s.read, after, auditPage)
+			if err != nil {
+				yield(AuditLine{}, fmt.Errorf("read the audit trail: %w", err))
+				return
+			}
+			for _, l := range lines {
+				if !yield(l, nil) {
+					return
+				}
+				after = l.Seq
+			}
+			if len(lines) < auditPage {
+				return
+			}
+		}
+	}
 }
 
-// AuditState is what VerifyAudit found to be sound: the number of lines and the last hash. Keep it elsewhere to notice lines cut off at the end.
-type AuditState struct {
-	Lines int64
-	Head  string
+// audit adds a line within a transaction. The row with the end of the chain stays locked until the transaction ends, so lines never fork.
+func (t *tx) audit(ctx context.Context, at time.Time, by, what, subject string, detail any) error {
+	text, err := json.Marshal(detail)
+	if err != nil {
+		return fmt.Errorf("write the audit line: %w", err)
+	}
+	line := AuditLine{At: fromMicros(micros(at)), By: cleanText(by), What: what, Subject: cleanText(subject), Detail: text}
+	if _, err := t.exec(ctx, "UPDATE audit_head SET seq = seq + 1 WHERE only = 1"); err != nil {
+		return err
+	}
+	found, err := one(ctx, t, "SELECT seq, hash FROM audit_head WHERE only = 1", nil, &line.Seq, &line.Prev)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return errors.New("the audit trail has lost its end")
+	}
+	line.Hash = line.digest()
+	_, err = t.exec(ctx, "INSERT INTO audit (seq, at, by_whom, what, subject, detail, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		line.Seq, micros(line.At), line.By, line.What, line.Subject, string(line.Detail), line.Prev, line.Hash)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, "UPDATE audit_head SET hash = ? WHERE only = 1", line.Hash)
+	return err
 }
 
-// Tampered says where the audit trail, or the journal that it vouches for, was changed.
-type Tampered struct {
-	Seq int64 // line of the audit trail; 0 where a step of the journal has none
-	Why string
+// digest is the hash of the line: SHA-256 of a JSON list of everything else in it.
+func (l AuditLine) digest() string {
+	return digest(l.Seq, micros(l.At), l.By, l.What, l.Subject, string(l.Detail), l.Prev)
 }
 
-func (e *Tampered) Error() string { return "" }
+// digest is the SHA-256 of values as a JSON list, in hexadecimal.
+func digest(values ...any) string {
+	text, err := json.Marshal(values)
+	if err != nil {
+		panic(err) // numbers and texts are always JSON
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
 
-// VerifyAudit walks the whole trail and the steps of the journal. Anything that does not fit is *Tampered.
-func (s *Store) VerifyAudit(ctx context.Context) (AuditState, error) { return AuditState{}, errStub }
+func readAudit(ctx context.Context, q querier, after int64, limit int) (lines []AuditLine, err error) {
+	const statement = "SELECT seq, at, by_whom, what, subject, detail, prev, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?"
+	err = each(ctx, q, statement, []any{after, limit}, func(rows *sql.Rows) error {
+		var l AuditLine
+		var at int64
+		var detail string
+		err := rows.Scan(&l.Seq, &at, &l.By, &l.What, &l.Subject, &detail, &l.Prev, &l.Hash)
+		l.At, l.Detail = fromMicros(at), json.RawMessage(detail)
+		lines = append(lines, l)
+		return err
+	})
+	return lines, err
+}

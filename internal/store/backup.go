@@ -1,6 +1,13 @@
 package store
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+)
 
 // UsePgDump says that PostgreSQL has tools of its own for backups.
 type UsePgDump struct{}
@@ -9,14 +16,70 @@ func (e *UsePgDump) Error() string {
 	return "the store is on PostgreSQL: back it up with pg_dump, and restore it with pg_restore or psql"
 }
 
-// Backup writes a copy of a SQLite store to path, which must not exist, while others go on working. On PostgreSQL it returns *UsePgDump.
-func (s *Store) Backup(ctx context.Context, path string) error { return errStub }
+// Exists says that a file is in the way.
+type Exists struct{ Path string }
 
-// Restore checks a backup and puts it where url points. It refuses where a store is already, so move that away first.
-func Restore(ctx context.Context, backup, url string) error { return errStub }
+func (e *Exists) Error() string {
+	return e.Path + " exists already: choose another name, or move it away"
+}
 
-// Check reads the whole store and says what is broken: pages and references of the database, cases without their leads, the audit trail.
-func (s *Store) Check(ctx context.Context) error { return errStub }
+// Backup writes a copy of a SQLite store to path, which must not exist, while others go on working. It holds everything that was there when it began, in one
+// file. On PostgreSQL it returns *UsePgDump.
+func (s *Store) Backup(ctx context.Context, path string) error {
+	if s.path == "" {
+		return &UsePgDump{}
+	}
+	return copySQLite(ctx, s.path, path)
+}
 
-// Writable tries a write that leaves nothing behind.
-func (s *Store) Writable(ctx context.Context) error { return errStub }
+// Restore checks a backup and puts it where url points. A store that is already there is *Exists; a backup of a newer leadtwin is *NewerSchema; on PostgreSQL
+// it returns *UsePgDump.
+func Restore(ctx context.Context, backup, url string) error {
+	scheme, path, _ := strings.Cut(url, ":")
+	if scheme != "sqlite" {
+		return &UsePgDump{}
+	}
+	if _, err := os.Stat(backup); err != nil {
+		return fmt.Errorf("restore the store: %w", err)
+	}
+	if err := copySQLite(ctx, backup, path); err != nil {
+		return fmt.Errorf("restore the store: %w", err)
+	}
+	s, err := Open(ctx, url)
+	if err == nil {
+		err = errors.Join(s.Check(ctx), s.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("restore the store: the backup is not sound: %w", errors.Join(err, removeSQLite(path)))
+	}
+	return nil
+}
+
+func copySQLite(ctx context.Context, from, to string) (err error) {
+	if _, err := os.Stat(to); !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(&Exists{Path: to}, err)
+	}
+	if err := createPrivate(to); err != nil {
+		return err
+	}
+	// A connection of its own, since it is busy for long.
+	db, err := openSQLite(ctx, from, "", 1)
+	if err == nil {
+		_, err = db.ExecContext(ctx, "VACUUM INTO ?", to)
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("copy %s to %s: %w", from, to, err), os.Remove(to))
+	}
+	return nil
+}
+
+// removeSQLite removes a database and the files beside it.
+func removeSQLite(path string) (err error) {
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if gone := os.Remove(path + suffix); !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+	}
+	return err
+}

@@ -1,7 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
 
 	"leadtwin/internal/crm"
 )
@@ -10,22 +16,57 @@ import (
 type CaseFilter struct {
 	States        []crm.State
 	Verdicts      []crm.Verdict
-	Limit, Offset int // of Cases; 0 is no limit
+	Limit, Offset int // of Cases; limit 0 is no limit
 }
 
 // Case returns one case, or *NotFound.
-func (s *Store) Case(ctx context.Context, id string) (crm.Case, error) { return crm.Case{}, errStub }
+func (s *Store) Case(ctx context.Context, id string) (crm.Case, error) {
+	c, err := readCase(ctx, s.read, id)
+	if err != nil {
+		return c, fmt.Errorf("read case %s: %w", id, err)
+	}
+	return c, nil
+}
 
 // CasesWith are the cases that hold one of the leads, by id.
 func (s *Store) CasesWith(ctx context.Context, leads []crm.LeadID) ([]crm.Case, error) {
-	return nil, errStub
+	found := map[string]crm.Case{}
+	for in, args := range lists(values(sorted(leads))) {
+		part, err := readCases(ctx, s.read, "WHERE id IN (SELECT case_id FROM case_leads WHERE lead IN "+in+")", args)
+		if err != nil {
+			return nil, fmt.Errorf("find the cases of leads: %w", err)
+		}
+		for _, c := range part {
+			found[c.ID] = c
+		}
+	}
+	cases := make([]crm.Case, 0, len(found))
+	for _, c := range found {
+		cases = append(cases, c)
+	}
+	slices.SortFunc(cases, func(a, b crm.Case) int { return cmp.Compare(a.ID, b.ID) })
+	return cases, nil
 }
 
 // Cases lists cases in the order in which they were found.
-func (s *Store) Cases(ctx context.Context, f CaseFilter) ([]crm.Case, error) { return nil, errStub }
+func (s *Store) Cases(ctx context.Context, f CaseFilter) ([]crm.Case, error) {
+	where, args := f.where()
+	where, args = page(where+" ORDER BY created, id", args, f.Limit, f.Offset)
+	cases, err := readCases(ctx, s.read, where, args)
+	if err != nil {
+		return nil, fmt.Errorf("list cases: %w", err)
+	}
+	return cases, nil
+}
 
 // CountCases counts cases.
-func (s *Store) CountCases(ctx context.Context, f CaseFilter) (int, error) { return 0, errStub }
+func (s *Store) CountCases(ctx context.Context, f CaseFilter) (n int, err error) {
+	where, args := f.where()
+	if _, err := one(ctx, s.read, "SELECT count(*) FROM cases "+where, args, &n); err != nil {
+		return 0, fmt.Errorf("count cases: %w", err)
+	}
+	return n, nil
+}
 
 // CaseKind is what CaseCounts counts by.
 type CaseKind struct {
@@ -34,4 +75,89 @@ type CaseKind struct {
 }
 
 // CaseCounts counts all cases by verdict and state.
-func (s *Store) CaseCounts(ctx context.Context) (map[CaseKind]int, error) { return nil, errStub }
+func (s *Store) CaseCounts(ctx context.Context) (map[CaseKind]int, error) {
+	counts := map[CaseKind]int{}
+	err := each(ctx, s.read, "SELECT verdict, state, count(*) FROM cases GROUP BY verdict, state", nil, func(rows *sql.Rows) error {
+		var verdict, state string
+		var n int
+		err := rows.Scan(&verdict, &state, &n)
+		counts[CaseKind{crm.Verdict(verdict), crm.State(state)}] = n
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count cases: %w", err)
+	}
+	return counts, nil
+}
+
+func (f CaseFilter) where() (string, []any) {
+	var c conditions
+	c.in("state", texts(f.States))
+	c.in("verdict", texts(f.Verdicts))
+	return c.sql()
+}
+
+func readCase(ctx context.Context, q querier, id string) (crm.Case, error) {
+	cases, err := readCases(ctx, q, "WHERE id = ?", []any{id})
+	if err != nil {
+		return crm.Case{}, err
+	}
+	if len(cases) == 0 {
+		return crm.Case{}, &NotFound{What: "case", ID: id}
+	}
+	return cases[0], nil
+}
+
+func readCases(ctx context.Context, q querier, where string, args []any) (cases []crm.Case, err error) {
+	err = each(ctx, q, "SELECT id, verdict, state, error, created, updated, doc FROM cases "+where, args, func(rows *sql.Rows) error {
+		var id, verdict, state, text, doc string
+		var created, updated int64
+		if err := rows.Scan(&id, &verdict, &state, &text, &created, &updated, &doc); err != nil {
+			return err
+		}
+		var c crm.Case
+		if err := json.Unmarshal([]byte(doc), &c); err != nil {
+			return fmt.Errorf("read what case %s says: %w", id, err)
+		}
+		c.ID, c.Verdict, c.State, c.Error = id, crm.Verdict(verdict), crm.State(state), text
+		c.Created, c.Updated = fromMicros(created), fromMicros(updated)
+		cases = append(cases, c)
+		return nil
+	})
+	return cases, err
+}
+
+// conditions are those of a WHERE, joined by AND.
+type conditions struct {
+	texts []string
+	args  []any
+}
+
+func (c *conditions) add(text string, args ...any) {
+	c.texts, c.args = append(c.texts, text), append(c.args, args...)
+}
+
+// in demands that a column has one of the values, which are few; no value at all demands nothing.
+func (c *conditions) in(column string, values []any) {
+	for in, args := range lists(values) {
+		c.add(column+" IN "+in, args...)
+	}
+}
+
+func (c *conditions) sql() (string, []any) {
+	if len(c.texts) == 0 {
+		return "", nil
+	}
+	return "WHERE " + strings.Join(c.texts, " AND "), c.args
+}
+
+// page limits a list.
+func page(statement string, args []any, limit, offset int) (string, []any) {
+	if limit <= 0 && offset <= 0 {
+		return statement, args
+	}
+	if limit <= 0 {
+		limit = 1 << 40
+	}
+	return statement + " LIMIT ? OFFSET ?", append(args, limit, offset)
+}

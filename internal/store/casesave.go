@@ -2,6 +2,10 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -24,26 +28,137 @@ type CaseChange struct {
 // Saved is what became of a CaseChange.
 type Saved struct {
 	IDs   []string // one for each of Put, in that order: the id under which the case stands
-	Stale []string // ids in Put that were changed since they were read; evaluate their leads again
+	Stale []string // ids in Put that were not written, since they were changed after they were read; evaluate their leads again
 }
 
-// SaveCases writes cases with their index of leads in one transaction.
-func (s *Store) SaveCases(ctx context.Context, c CaseChange) (Saved, error) {
-	return Saved{}, errStub
+// IDTaken says that a new case found no id that is free.
+type IDTaken struct{ ID string }
+
+func (e *IDTaken) Error() string {
+	return fmt.Sprintf("the id %s belongs to another case, and there is no longer one", e.ID)
 }
 
 // WrongState says that a case is not in a state from which it could go on as asked.
 type WrongState struct {
 	Case string
 	Is   crm.State
-	From []crm.State
 	To   crm.State
 }
 
-func (e *WrongState) Error() string { return "" }
+func (e *WrongState) Error() string {
+	return fmt.Sprintf("case %s is %s, so it cannot become %s", e.Case, e.Is, e.To)
+}
+
+// SaveCases writes cases with their index of leads in one transaction.
+func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved Saved, err error) {
+	err = s.update(ctx, fmt.Sprintf("store %d cases and drop %d", len(c.Put), len(c.Drop)), func(t *tx) error {
+		saved = Saved{IDs: make([]string, 0, len(c.Put))}
+		for in, args := range lists(texts(c.Drop)) { // first, since a new case may take over an id
+			if _, err := t.exec(ctx, "DELETE FROM cases WHERE id IN "+in, args...); err != nil {
+				return err
+			}
+		}
+		for _, one := range c.Put {
+			id, written, err := c.put(ctx, t, one)
+			if err != nil {
+				return err
+			}
+			saved.IDs = append(saved.IDs, id)
+			if !written {
+				saved.Stale = append(saved.Stale, id)
+			}
+		}
+		return nil
+	})
+	return saved, err
+}
 
 // SetState moves a case from one of the given states (any, if none is given) to another, and sets its error text. A case in a state that is not in from is
 // left alone and refused with *WrongState; an unknown one with *NotFound.
 func (s *Store) SetState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error {
-	return errStub
+	return s.update(ctx, fmt.Sprintf("set case %s to %s", id, to), func(t *tx) error { return setState(ctx, t, id, from, to, errText, at) })
+}
+
+func setState(ctx context.Context, t *tx, id string, from []crm.State, to crm.State, errText string, at time.Time) error {
+	var c conditions
+	c.add("id = ?", id)
+	c.in("state", texts(from))
+	where, args := c.sql()
+	n, err := t.exec(ctx, "UPDATE cases SET state = ?, error = ?, updated = "+later+" "+where,
+		append([]any{string(to), errText, micros(at), micros(at)}, args...)...)
+	if err != nil || n > 0 {
+		return err
+	}
+	stored, err := readCase(ctx, t, id)
+	if err != nil {
+		return err
+	}
+	return &WrongState{Case: id, Is: stored.State, To: to}
+}
+
+// later is the new value of cases.updated: it takes the time of the change twice, and grows even if the clock does not.
+const later = "CASE WHEN updated < ? THEN ? ELSE updated + 1 END"
+
+// put writes one case. Written is false when the stored one is not as it was read.
+func (c CaseChange) put(ctx context.Context, t *tx, one crm.Case) (id string, written bool, err error) {
+	one.Leads = sorted(one.Leads)
+	doc, err := json.Marshal(one)
+	if err != nil {
+		return one.ID, false, err
+	}
+	if one.Updated.IsZero() {
+		one.ID, written, err = c.insert(ctx, t, one, string(doc))
+	} else {
+		written, err = c.replace(ctx, t, one, string(doc))
+	}
+	if err != nil || !written {
+		return one.ID, false, err
+	}
+	args := make([]any, 0, 2*len(one.Leads))
+	for _, lead := range one.Leads {
+		args = append(args, int64(lead), one.ID)
+	}
+	return one.ID, true, t.insert(ctx, "INSERT INTO case_leads (lead, case_id)", "", 2, args)
+}
+
+// insert finds an id for a new case that no other case has. A stored case that is the same one, verdict and leads, is left alone.
+func (c CaseChange) insert(ctx context.Context, t *tx, one crm.Case, doc string) (id string, written bool, err error) {
+	created := one.Created
+	if created.IsZero() {
+		created = c.At
+	}
+	for id := one.ID; ; {
+		n, err := t.exec(ctx, `INSERT INTO cases (id, verdict, state, error, created, updated, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT DO NOTHING`, id, string(one.Verdict), string(one.State), one.Error, micros(created), micros(c.At), doc)
+		if err != nil || n > 0 {
+			return id, err == nil, err
+		}
+		stored, err := readCase(ctx, t, id)
+		if err != nil {
+			return id, false, err
+		}
+		if stored.Verdict == one.Verdict && slices.Equal(stored.Leads, one.Leads) {
+			return id, false, nil
+		}
+		longer := id
+		if c.Longer != nil {
+			longer = c.Longer(one, len(strings.TrimPrefix(id, "LT-"))+1)
+		}
+		if len(longer) <= len(id) {
+			return id, false, &IDTaken{ID: id}
+		}
+		id = longer
+	}
+}
+
+// replace writes a known case, if it still is as it was read, and clears its index.
+func (c CaseChange) replace(ctx context.Context, t *tx, one crm.Case, doc string) (bool, error) {
+	at := micros(c.At)
+	n, err := t.exec(ctx, "UPDATE cases SET verdict = ?, state = ?, error = ?, doc = ?, updated = "+later+" WHERE id = ? AND updated = ?",
+		string(one.Verdict), string(one.State), one.Error, doc, at, at, one.ID, micros(one.Updated))
+	if err != nil || n == 0 {
+		return false, err
+	}
+	_, err = t.exec(ctx, "DELETE FROM case_leads WHERE case_id = ?", one.ID)
+	return true, err
 }

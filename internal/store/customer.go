@@ -2,22 +2,140 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
 
 	"leadtwin/internal/crm"
 )
 
-// PutCustomers writes customers into the mirror in one transaction. Changed are those that are new or differ, ascending; Written alone is no change.
+// customerDoc is how a customer is stored; see leadDoc.
+type customerDoc struct {
+	Name        string        `json:"name,omitzero"`
+	Email       string        `json:"email,omitzero"`
+	Phone       string        `json:"phone,omitzero"`
+	Mobile      string        `json:"mobile,omitzero"`
+	IsCompany   bool          `json:"is_company,omitzero"`
+	CompanyName string        `json:"company_name,omitzero"`
+	Commercial  crm.PartnerID `json:"commercial,omitzero"`
+	Country     crm.CountryID `json:"country,omitzero"`
+}
+
+type customerRow struct {
+	id, written int64
+	doc         string
+}
+
+// PutCustomers writes customers into the mirror. Changed are those that are new or differ, ascending; Written alone is no change.
 // The keys of their leads change with them: make the rows of LeadsOfCustomers again and give them to PutLeads.
 func (s *Store) PutCustomers(ctx context.Context, customers []crm.Customer) (changed []crm.PartnerID, err error) {
-	return nil, errStub
+	byID := make(map[crm.PartnerID]crm.Customer, len(customers))
+	ids := make([]crm.PartnerID, 0, len(customers))
+	for _, c := range customers {
+		byID[c.ID] = c
+		ids = append(ids, c.ID)
+	}
+	for part := range slices.Chunk(sorted(ids), s.dialect.perPut) {
+		var some []crm.PartnerID
+		err := s.update(ctx, fmt.Sprintf("store %d customers", len(part)), func(t *tx) (err error) {
+			some, err = putCustomers(ctx, t, part, byID)
+			return err
+		})
+		if err != nil {
+			return changed, err
+		}
+		changed = append(changed, some...)
+	}
+	return changed, nil
 }
 
 // Customers returns those of the customers that are in the mirror.
 func (s *Store) Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.PartnerID]crm.Customer, error) {
-	return nil, errStub
+	rows, err := customerRows(ctx, s.read, sorted(ids))
+	if err != nil {
+		return nil, fmt.Errorf("read customers of the mirror: %w", err)
+	}
+	customers := make(map[crm.PartnerID]crm.Customer, len(rows))
+	for id, r := range rows {
+		if customers[id], err = r.customer(); err != nil {
+			return nil, err
+		}
+	}
+	return customers, nil
 }
 
 // LeadsOfCustomers are the leads whose customer is one of these, ascending.
-func (s *Store) LeadsOfCustomers(ctx context.Context, ids []crm.PartnerID) ([]crm.LeadID, error) {
-	return nil, errStub
+func (s *Store) LeadsOfCustomers(ctx context.Context, ids []crm.PartnerID) (leads []crm.LeadID, err error) {
+	for in, args := range lists(values(sorted(ids))) {
+		// "<> 0" is what the index is limited to.
+		part, err := idList[crm.LeadID](ctx, s.read, "SELECT id FROM leads WHERE customer <> 0 AND customer IN "+in, args)
+		if err != nil {
+			return nil, fmt.Errorf("find leads by customer: %w", err)
+		}
+		leads = append(leads, part...)
+	}
+	return sorted(leads), nil
+}
+
+func putCustomers(ctx context.Context, t *tx, ids []crm.PartnerID, byID map[crm.PartnerID]crm.Customer) (changed []crm.PartnerID, err error) {
+	stored, err := customerRows(ctx, t, ids)
+	if err != nil {
+		return nil, err
+	}
+	var args []any
+	for _, id := range ids {
+		row, err := newCustomerRow(byID[id])
+		if err != nil {
+			return nil, err
+		}
+		old, known := stored[id]
+		if known && old == row {
+			continue
+		}
+		if !known || old.doc != row.doc {
+			changed = append(changed, id)
+		}
+		args = append(args, row.id, row.written, row.doc)
+	}
+	return changed, t.insert(ctx, "INSERT INTO customers (id, written, doc)",
+		"ON CONFLICT (id) DO UPDATE SET written = excluded.written, doc = excluded.doc", 3, args)
+}
+
+func customerRows(ctx context.Context, q querier, ids []crm.PartnerID) (map[crm.PartnerID]customerRow, error) {
+	found := make(map[crm.PartnerID]customerRow, len(ids))
+	for in, args := range lists(values(ids)) {
+		err := each(ctx, q, "SELECT id, written, doc FROM customers WHERE id IN "+in, args, func(rows *sql.Rows) error {
+			var r customerRow
+			err := rows.Scan(&r.id, &r.written, &r.doc)
+			found[crm.PartnerID(r.id)] = r
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+func newCustomerRow(c crm.Customer) (customerRow, error) {
+	doc, err := json.Marshal(customerDoc{
+		Name: c.Name, Email: c.Email, Phone: c.Phone, Mobile: c.Mobile, IsCompany: c.IsCompany, CompanyName: c.CompanyName,
+		Commercial: c.Commercial, Country: c.Country,
+	})
+	if err != nil {
+		return customerRow{}, fmt.Errorf("store customer %d: %w", c.ID, err)
+	}
+	return customerRow{int64(c.ID), micros(c.Written), string(doc)}, nil
+}
+
+func (r customerRow) customer() (crm.Customer, error) {
+	var d customerDoc
+	if err := json.Unmarshal([]byte(r.doc), &d); err != nil {
+		return crm.Customer{}, fmt.Errorf("read customer %d of the mirror: %w", r.id, err)
+	}
+	return crm.Customer{
+		ID: crm.PartnerID(r.id), Name: d.Name, Email: d.Email, Phone: d.Phone, Mobile: d.Mobile, IsCompany: d.IsCompany,
+		CompanyName: d.CompanyName, Commercial: d.Commercial, Country: d.Country, Written: fromMicros(r.written),
+	}, nil
 }

@@ -2,10 +2,17 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"leadtwin/internal/crm"
 )
+
+// decisions is what transactions wait for that pass dismissed pairs on.
+const decisions = "decisions"
 
 // Dismissal is a person's "never again" about two leads.
 type Dismissal struct {
@@ -17,21 +24,152 @@ type Dismissal struct {
 }
 
 // Dismiss remembers that these pairs are never to be proposed again, who said so and when, and sets the case to dismissed, in one transaction.
-// The case may be unknown or empty: then only the pairs are kept.
+// The case may be unknown or empty: then only the pairs are kept. The leads become dirty. A case that was applied is refused with *WrongState.
 func (s *Store) Dismiss(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error {
-	return errStub
+	return s.update(ctx, "dismiss case "+caseID, func(t *tx) error {
+		if err := t.serialize(ctx, decisions); err != nil {
+			return err
+		}
+		var found []Dismissal
+		var leads []crm.LeadID
+		for _, p := range pairs {
+			found = append(found, Dismissal{Pair: crm.PairOf(p.A, p.B), Case: caseID, By: by, At: at})
+			leads = append(leads, p.A, p.B)
+		}
+		if err := putDismissals(ctx, t, found); err != nil {
+			return err
+		}
+		from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Dismissed}
+		err := setState(ctx, t, caseID, from, crm.Dismissed, "", at)
+		if _, unknown := errors.AsType[*NotFound](err); err != nil && !unknown {
+			return err
+		}
+		if _, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", caseID); err != nil {
+			return err
+		}
+		if err := mark(ctx, t, sorted(leads), nil, nil); err != nil {
+			return err
+		}
+		return t.audit(ctx, at, by, "dismiss", caseID, map[string]any{"pairs": len(pairs), "leads": sorted(leads)})
+	})
 }
 
 // Reopen takes back what Dismiss and Approve stored for a case, also what survivors inherited, sets the case to waiting if it is still there, and marks
-// its leads dirty. Without such a decision and case it returns *NotFound.
-func (s *Store) Reopen(ctx context.Context, caseID, by string, at time.Time) error { return errStub }
+// its leads dirty. Without such a decision and case it returns *NotFound; a case that was applied is refused with *WrongState.
+func (s *Store) Reopen(ctx context.Context, caseID, by string, at time.Time) error {
+	return s.update(ctx, "reopen case "+caseID, func(t *tx) error {
+		if err := t.serialize(ctx, decisions); err != nil {
+			return err
+		}
+		leads, err := withdraw(ctx, t, caseID)
+		if err != nil {
+			return err
+		}
+		stored, err := readCase(ctx, t, caseID)
+		if _, unknown := errors.AsType[*NotFound](err); unknown && len(leads) > 0 {
+			err = nil // it was dropped since, but what was decided on it stood
+		} else if err == nil {
+			from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Dismissed}
+			err = setState(ctx, t, caseID, from, crm.Waiting, "", at)
+		}
+		if err != nil {
+			return err
+		}
+		leads = sorted(append(leads, stored.Leads...))
+		if err := mark(ctx, t, leads, nil, nil); err != nil {
+			return err
+		}
+		return t.audit(ctx, at, by, "reopen", caseID, map[string]any{"leads": leads})
+	})
+}
 
 // Dismissed are the dismissed pairs of which both are among the leads.
 func (s *Store) Dismissed(ctx context.Context, leads []crm.LeadID) (map[crm.Pair]bool, error) {
-	return nil, errStub
+	all, err := s.Dismissals(ctx, leads)
+	if err != nil {
+		return nil, err
+	}
+	ids := sorted(leads)
+	pairs := map[crm.Pair]bool{}
+	for _, d := range all {
+		_, a := slices.BinarySearch(ids, d.Pair.A)
+		_, b := slices.BinarySearch(ids, d.Pair.B)
+		if a && b {
+			pairs[d.Pair] = true
+		}
+	}
+	return pairs, nil
 }
 
-// Dismissals lists every dismissed pair that holds one of the leads, with who and when.
+// Dismissals lists every dismissed pair that holds one of the leads, with who and when; a pair that was dismissed on several cases once for each.
 func (s *Store) Dismissals(ctx context.Context, leads []crm.LeadID) ([]Dismissal, error) {
-	return nil, errStub
+	found, err := readDismissals(ctx, s.read, leads)
+	if err != nil {
+		return nil, fmt.Errorf("read dismissed pairs: %w", err)
+	}
+	return found, nil
+}
+
+// withdraw deletes the decisions on a case and returns the leads that they were about.
+func withdraw(ctx context.Context, t *tx, caseID string) (leads []crm.LeadID, err error) {
+	err = each(ctx, t, "SELECT DISTINCT a, b FROM dismissed WHERE case_id = ?", []any{caseID}, func(rows *sql.Rows) error {
+		var a, b int64
+		err := rows.Scan(&a, &b)
+		leads = append(leads, crm.LeadID(a), crm.LeadID(b))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	approved, err := readApprovals(ctx, t, "WHERE case_id = ?", []any{caseID})
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range approved {
+		leads = append(leads, a.Leads...)
+	}
+	if _, err := t.exec(ctx, "DELETE FROM dismissed WHERE case_id = ?", caseID); err != nil {
+		return nil, err
+	}
+	_, err = t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", caseID)
+	return leads, err
+}
+
+func putDismissals(ctx context.Context, t *tx, found []Dismissal) error {
+	for _, d := range found {
+		if d.Pair.A == d.Pair.B {
+			continue
+		}
+		_, err := t.exec(ctx, "INSERT INTO dismissed (a, b, case_id, via, by_whom, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			int64(d.Pair.A), int64(d.Pair.B), d.Case, int64(d.Via), d.By, micros(d.At))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readDismissals(ctx context.Context, q querier, leads []crm.LeadID) (found []Dismissal, err error) {
+	ids := sorted(leads)
+	for _, column := range []string{"a", "b"} {
+		for in, args := range lists(values(ids)) {
+			statement := "SELECT a, b, case_id, via, by_whom, at FROM dismissed WHERE " + column + " IN " + in + " ORDER BY a, b, case_id, via"
+			err := each(ctx, q, statement, args, func(rows *sql.Rows) error {
+				var d Dismissal
+				var a, b, at int64
+				if err := rows.Scan(&a, &b, &d.Case, (*int64)(&d.Via), &d.By, &at); err != nil {
+					return err
+				}
+				d.Pair, d.At = crm.Pair{A: crm.LeadID(a), B: crm.LeadID(b)}, fromMicros(at)
+				if _, twice := slices.BinarySearch(ids, d.Pair.A); column == "a" || !twice {
+					found = append(found, d)
+				}
+				return nil
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	return found, nil
 }

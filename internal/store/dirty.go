@@ -2,6 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"slices"
 
 	"leadtwin/internal/crm"
 )
@@ -14,16 +18,161 @@ type Mark struct {
 }
 
 // MarkDirty marks leads, whether or not the mirror holds them.
-func (s *Store) MarkDirty(ctx context.Context, ids []crm.LeadID) error { return errStub }
+func (s *Store) MarkDirty(ctx context.Context, ids []crm.LeadID) error {
+	return s.update(ctx, "mark leads dirty", func(t *tx) error { return mark(ctx, t, sorted(ids), nil, nil) })
+}
 
-// Dirty returns at most limit marks of leads above after, ascending: one pass begins after 0 and goes on after the last lead it got, so that a lead
-// that stays dirty does not hold up those behind it.
+// Dirty returns at most limit marks of leads above after, ascending: one pass begins after 0 and goes on after the last lead it got, so that a lead that
+// stays dirty does not hold up those behind it.
 func (s *Store) Dirty(ctx context.Context, after crm.LeadID, limit int) ([]Mark, error) {
-	return nil, errStub
+	marks, err := readMarks(ctx, s.read, "WHERE lead > ? ORDER BY lead LIMIT ?", []any{int64(after), limit})
+	if err != nil {
+		return nil, fmt.Errorf("read dirty leads: %w", err)
+	}
+	return marks, nil
+}
+
+// Marks returns the marks that these leads have now, ascending; clean leads have none. A pass calls it after PutLeads and DeleteLeads to learn which keys
+// the leads lost; what it clears in the end are the marks that it took at the beginning.
+func (s *Store) Marks(ctx context.Context, leads []crm.LeadID) (marks []Mark, err error) {
+	for in, args := range lists(values(sorted(leads))) {
+		part, err := readMarks(ctx, s.read, "WHERE lead IN "+in+" ORDER BY lead", args)
+		if err != nil {
+			return nil, fmt.Errorf("read marks: %w", err)
+		}
+		marks = append(marks, part...)
+	}
+	return marks, nil
 }
 
 // ClearDirty clears marks that Dirty gave out. A lead that was marked once more since then stays dirty.
-func (s *Store) ClearDirty(ctx context.Context, marks []Mark) error { return errStub }
+func (s *Store) ClearDirty(ctx context.Context, marks []Mark) error {
+	return s.update(ctx, "clear dirty leads", func(t *tx) error {
+		for part := range slices.Chunk(marks, perList) {
+			where, args := versioned(part, func(m Mark) (crm.LeadID, int64) { return m.Lead, m.Version })
+			if _, err := t.exec(ctx, "DELETE FROM dirty WHERE "+where, args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
 
 // CountDirty is the number of dirty leads.
-func (s *Store) CountDirty(ctx context.Context) (int, error) { return 0, errStub }
+func (s *Store) CountDirty(ctx context.Context) (n int, err error) {
+	if _, err := one(ctx, s.read, "SELECT count(*) FROM dirty", nil, &n); err != nil {
+		return 0, fmt.Errorf("count dirty leads: %w", err)
+	}
+	return n, nil
+}
+
+func readMarks(ctx context.Context, q querier, where string, args []any) (marks []Mark, err error) {
+	err = each(ctx, q, "SELECT lead, version, left_keys FROM dirty "+where, args, func(rows *sql.Rows) error {
+		var m Mark
+		var left string
+		if err := rows.Scan((*int64)(&m.Lead), &m.Version, &left); err != nil {
+			return err
+		}
+		var err error
+		m.Left, err = readKeyList(left)
+		marks = append(marks, m)
+		return err
+	})
+	return marks, err
+}
+
+// markLeaving marks leads that changed and, where they lost keys that nobody looks after, the leads beside them in their cases.
+func markLeaving(ctx context.Context, t *tx, changed []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64) error {
+	leaving := make([]crm.LeadID, 0, len(left))
+	for id := range left {
+		if _, ok := held[id]; !ok {
+			leaving = append(leaving, id)
+		}
+	}
+	beside, err := besideInCases(ctx, t, sorted(leaving))
+	if err != nil {
+		return err
+	}
+	return mark(ctx, t, sorted(append(beside, changed...)), left, held)
+}
+
+// besideInCases are the leads of all cases that hold one of these.
+func besideInCases(ctx context.Context, t *tx, ids []crm.LeadID) (all []crm.LeadID, err error) {
+	for in, args := range lists(values(ids)) {
+		part, err := idList[crm.LeadID](ctx, t, `SELECT DISTINCT b.lead FROM case_leads a JOIN case_leads b ON b.case_id = a.case_id
+			WHERE a.lead IN `+in, args)
+		if err != nil {
+			return nil, fmt.Errorf("find the cases of leads: %w", err)
+		}
+		all = append(all, part...)
+	}
+	return all, nil
+}
+
+// mark marks leads, which are sorted, and adds the keys that they lost to those they lost before. A mark in held keeps its version.
+func mark(ctx context.Context, t *tx, ids []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64) error {
+	stored, err := storedLeft(ctx, t, left)
+	if err != nil {
+		return err
+	}
+	var anew, kept []any
+	for _, id := range ids {
+		row := []any{int64(id), rand.Int64(), keyList(distinct(append(stored[id], left[id]...)))} //nolint:gosec // G404: it need only differ, not be a secret
+		if _, ok := held[id]; ok {
+			kept = append(kept, row...)
+		} else {
+			anew = append(anew, row...)
+		}
+	}
+	const (
+		insert = "INSERT INTO dirty (lead, version, left_keys)"
+		more   = "left_keys = CASE WHEN excluded.left_keys = '' THEN dirty.left_keys ELSE excluded.left_keys END"
+	)
+	if err := t.insert(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET version = excluded.version, "+more, 3, anew); err != nil {
+		return err
+	}
+	return t.insert(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET "+more, 3, kept)
+}
+
+// storedLeft reads the keys that these leads lost before.
+func storedLeft(ctx context.Context, t *tx, left map[crm.LeadID][]crm.Key) (map[crm.LeadID][]crm.Key, error) {
+	ids := make([]crm.LeadID, 0, len(left))
+	for id := range left {
+		ids = append(ids, id)
+	}
+	stored := make(map[crm.LeadID][]crm.Key, len(ids))
+	for in, args := range lists(values(sorted(ids))) {
+		marks, err := readMarks(ctx, t, "WHERE lead IN "+in, args)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range marks {
+			stored[m.Lead] = m.Left
+		}
+	}
+	return stored, nil
+}
+
+func versionsOf(marks []Mark) map[crm.LeadID]int64 {
+	held := make(map[crm.LeadID]int64, len(marks))
+	for _, m := range marks {
+		held[m.Lead] = m.Version
+	}
+	return held
+}
+
+// versioned is the condition that finds rows by lead and version. Every row has a version of its own, so the two lists need not be compared in pairs.
+func versioned[T any](rows []T, of func(T) (crm.LeadID, int64)) (where string, args []any) {
+	leads, versions := make([]any, len(rows)), make([]any, len(rows))
+	for i, r := range rows {
+		lead, version := of(r)
+		leads[i], versions[i] = int64(lead), version
+	}
+	for in, part := range lists(leads) {
+		where, args = "lead IN "+in, part
+	}
+	for in, part := range lists(versions) {
+		where, args = where+" AND version IN "+in, append(args, part...)
+	}
+	return where, args
+}

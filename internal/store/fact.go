@@ -2,20 +2,53 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 
 	"leadtwin/internal/crm"
 )
 
+const directory = "directory" // the fact under which PutDirectory stores
+
 // Get reads the value that Set stored under name into v, a pointer. Found is false, and v untouched, where there is none.
 func (s *Store) Get(ctx context.Context, name string, v any) (found bool, err error) {
-	return false, errStub
+	var text string
+	found, err = one(ctx, s.read, "SELECT value FROM facts WHERE name = ?", []any{name}, &text)
+	if err == nil && found {
+		err = json.Unmarshal([]byte(text), v)
+	}
+	if err != nil {
+		return false, fmt.Errorf("read %q from the store: %w", name, err)
+	}
+	return found, nil
 }
 
 // Set stores a small value under a name, as JSON: the cursor of the crawl, the session with Odoo, the stop switch.
-func (s *Store) Set(ctx context.Context, name string, v any) error { return errStub }
+func (s *Store) Set(ctx context.Context, name string, v any) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("store %q: %w", name, err)
+	}
+	return s.update(ctx, fmt.Sprintf("store %q", name), func(t *tx) error {
+		_, err := t.exec(ctx, "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, string(text))
+		return err
+	})
+}
 
 // PutDirectory stores the small tables that leads point into.
-func (s *Store) PutDirectory(ctx context.Context, d *crm.Directory) error { return errStub }
+func (s *Store) PutDirectory(ctx context.Context, d *crm.Directory) error {
+	return s.Set(ctx, directory, d)
+}
 
 // Directory returns what PutDirectory stored last, or *NotFound.
-func (s *Store) Directory(ctx context.Context) (*crm.Directory, error) { return nil, errStub }
+func (s *Store) Directory(ctx context.Context) (*crm.Directory, error) {
+	var d crm.Directory
+	found, err := s.Get(ctx, directory, &d)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return nil, &NotFound{What: directory, ID: "(no crawl has run yet)"}
+	}
+	return &d, nil
+}

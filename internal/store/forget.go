@@ -2,24 +2,67 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"leadtwin/internal/crm"
 )
 
-// Forgotten counts what Forget removed.
+// Forgotten counts what was removed.
 type Forgotten struct {
-	Leads, Customers, Cases, Snapshots, Steps int
+	Leads     int `json:"leads"`
+	Customers int `json:"customers"`
+	Cases     int `json:"cases"`
+	Snapshots int `json:"snapshots"`
+	Entries   int `json:"actions"` // of the journal, whose errors and details were removed
 }
 
-// ForgetLeads removes what the store knows of leads as people: their rows in the mirror, the cases that name them, their snapshots, and the details in the
-// journal of entries that hold them. What was done and when stays. An audit line says that it happened.
+// ForgetLeads removes what the store knows of leads as people: their rows in the mirror, customers that no other lead has, the cases that name them, their
+// snapshots, and errors and details in the journal of entries that hold them. What was done and when stays. An audit line says that it happened.
+// An entry that is not settled is *Begun: it still needs its details. As long as Odoo has the lead, a crawl brings it back.
 func (s *Store) ForgetLeads(ctx context.Context, ids []crm.LeadID, by string, at time.Time) (Forgotten, error) {
-	return Forgotten{}, errStub
+	return s.forget(ctx, fmt.Sprintf("forget leads %v", ids), by, at, func(e *erasure, _ *tx) error {
+		e.leads = ids
+		return nil
+	})
 }
 
-// ForgetAddress does the same for every lead and customer whose texts contain an e-mail address or number, whatever their case, and for every
-// snapshot and detail that contains it. The audit line holds only a digest of the address.
+// ForgetAddress does the same for every lead whose texts, or whose customer's, contain an e-mail address or telephone number in any spelling, and removes it
+// from every customer, case, snapshot and detail that contains it. The audit line does not hold the address.
 func (s *Store) ForgetAddress(ctx context.Context, address, by string, at time.Time) (Forgotten, error) {
-	return Forgotten{}, errStub
+	m, err := newMention(address)
+	if err != nil {
+		return Forgotten{}, fmt.Errorf("forget an address: %w", err)
+	}
+	return s.forget(ctx, "forget an address", by, at, func(e *erasure, t *tx) error { return e.mentions(ctx, t, m) })
+}
+
+// forgetLine is the detail of the audit line.
+type forgetLine struct {
+	Leads   []crm.LeadID `json:"leads"`
+	Entries []string     `json:"entries"`
+	Removed Forgotten    `json:"removed"`
+}
+
+func (s *Store) forget(ctx context.Context, what, by string, at time.Time, find func(*erasure, *tx) error) (f Forgotten, err error) {
+	err = s.update(ctx, what, func(t *tx) error {
+		if err := t.serialize(ctx, mirror); err != nil {
+			return err
+		}
+		var e erasure
+		if err := find(&e, t); err != nil {
+			return err
+		}
+		if err := e.withLeads(ctx, t); err != nil {
+			return err
+		}
+		if f, err = e.run(ctx, t); err != nil || f == (Forgotten{}) {
+			return err
+		}
+		return t.audit(ctx, at, by, auditForget, "", forgetLine{Leads: e.leads, Entries: e.entryIDs(), Removed: f})
+	})
+	if err == nil && f != (Forgotten{}) {
+		err = s.scrub(ctx)
+	}
+	return f, err
 }

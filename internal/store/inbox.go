@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
+	"slices"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -15,21 +18,61 @@ type Arrival struct {
 	Attempts    int       // how often it was looked for in vain since Last
 }
 
-// Add puts leads into the inbox and returns once they are on disk. A lead that is there already stays there once. Calls at the same time share a
-// transaction, so thousands a second are fine. After an error nothing is promised: the sender should send again.
-func (s *Store) Add(ctx context.Context, ids []crm.LeadID, seen time.Time) error { return errStub }
+const (
+	patience = 10             // times quiet: a lead that is named again and again waits no longer than this
+	absurd   = 24 * time.Hour // a next try further ahead was set before the clock was turned back
+)
 
 // Settled returns at most limit arrivals, oldest first, that nobody named since quiet ago, or that have waited ten times as long; those put off by
-// Again only when their time has come.
-func (s *Store) Settled(ctx context.Context, now time.Time, quiet time.Duration, limit int) ([]Arrival, error) {
-	return nil, errStub
+// Again only when their time has come. A clock that was turned back does not hold them up.
+func (s *Store) Settled(ctx context.Context, now time.Time, quiet time.Duration, limit int) (settled []Arrival, err error) {
+	const statement = `SELECT lead, first_seen, last_seen, version, attempts FROM inbox
+		WHERE (next_try <= ? OR next_try > ?) AND (last_seen <= ? OR first_seen <= ? OR last_seen > ?)
+		ORDER BY first_seen, lead LIMIT ?`
+	long := patience * quiet
+	args := []any{micros(now), micros(now.Add(absurd)), micros(now.Add(-quiet)), micros(now.Add(-long)), micros(now.Add(long)), limit}
+	err = each(ctx, s.read, statement, args, func(rows *sql.Rows) error {
+		var a Arrival
+		var first, last int64
+		err := rows.Scan((*int64)(&a.Lead), &first, &last, &a.Version, &a.Attempts)
+		a.First, a.Last = fromMicros(first), fromMicros(last)
+		settled = append(settled, a)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the inbox: %w", err)
+	}
+	return settled, nil
 }
 
 // Done takes arrivals out of the inbox. One that was named again since Settled gave it out stays.
-func (s *Store) Done(ctx context.Context, arrivals []Arrival) error { return errStub }
+func (s *Store) Done(ctx context.Context, arrivals []Arrival) error {
+	return s.update(ctx, "take leads out of the inbox", func(t *tx) error {
+		return eachArrivals(arrivals, func(where string, args []any) error {
+			_, err := t.exec(ctx, "DELETE FROM inbox WHERE "+where, args...)
+			return err
+		})
+	})
+}
 
 // Again keeps arrivals that are not in Odoo yet until next, and counts the attempt. One that was named again meanwhile is left as it is.
-func (s *Store) Again(ctx context.Context, arrivals []Arrival, next time.Time) error { return errStub }
+func (s *Store) Again(ctx context.Context, arrivals []Arrival, next time.Time) error {
+	return s.update(ctx, "put off leads of the inbox", func(t *tx) error {
+		return eachArrivals(arrivals, func(where string, args []any) error {
+			_, err := t.exec(ctx, "UPDATE inbox SET attempts = attempts + 1, next_try = ? WHERE "+where, append([]any{micros(next)}, args...)...)
+			return err
+		})
+	})
+}
+
+func eachArrivals(arrivals []Arrival, do func(where string, args []any) error) error {
+	for part := range slices.Chunk(arrivals, perList) {
+		if err := do(versioned(part, func(a Arrival) (crm.LeadID, int64) { return a.Lead, a.Version })); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // InboxState is the depth of the inbox and when its oldest lead came in; zero when it is empty.
 type InboxState struct {
@@ -38,4 +81,11 @@ type InboxState struct {
 }
 
 // Inbox measures the inbox.
-func (s *Store) Inbox(ctx context.Context) (InboxState, error) { return InboxState{}, errStub }
+func (s *Store) Inbox(ctx context.Context) (InboxState, error) {
+	var depth int
+	var oldest sql.NullInt64
+	if _, err := one(ctx, s.read, "SELECT count(*), min(first_seen) FROM inbox", nil, &depth, &oldest); err != nil {
+		return InboxState{}, fmt.Errorf("measure the inbox: %w", err)
+	}
+	return InboxState{depth, fromMicros(oldest.Int64)}, nil
+}

@@ -1,8 +1,8 @@
 package store
 
 import (
-	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -14,11 +14,11 @@ type EntryState string
 // The states of an entry:
 //
 //	planned ──► intent ──► done ──► verified ──► undone
-//	   │          │ ▲        └──────────────────────┘
-//	   │          ▼ │
-//	   │        unknown ──► done
-//	   ▼          ▼
-//	 failed     failed
+//	   │         │  ▲       ▲ │                    ▲
+//	   │         ▼  │       │ └────────────────────┘
+//	   │        unknown ────┘
+//	   │         │
+//	   └────►  failed
 const (
 	EntryPlanned  EntryState = "planned"  // about to be prepared; Odoo has heard nothing that lasts
 	EntryIntent   EntryState = "intent"   // from now on Odoo may have heard of it
@@ -29,20 +29,42 @@ const (
 	EntryUndone   EntryState = "undone"   // it was done and later taken back
 )
 
+// from are the states from which an entry may come to this one; staying in a state is always allowed.
+func (to EntryState) from() []EntryState {
+	switch to {
+	case EntryPlanned:
+		return []EntryState{EntryPlanned}
+	case EntryIntent:
+		return []EntryState{EntryIntent, EntryPlanned, EntryUnknown}
+	case EntryUnknown:
+		return []EntryState{EntryUnknown, EntryIntent}
+	case EntryDone:
+		return []EntryState{EntryDone, EntryIntent, EntryUnknown}
+	case EntryVerified:
+		return []EntryState{EntryVerified, EntryDone}
+	case EntryFailed:
+		return []EntryState{EntryFailed, EntryPlanned, EntryIntent, EntryUnknown}
+	case EntryUndone:
+		return []EntryState{EntryUndone, EntryDone, EntryVerified}
+	}
+	return nil
+}
+
 // Entry is one write to Odoo in the journal.
 type Entry struct {
-	ID       string // such as M-000017; given by Begin
-	Action   crm.ActionKind
-	Case     string
-	Leads    []crm.LeadID
-	Survivor crm.LeadID // the forecast, and after the merge what became true
-	State    EntryState
-	At       time.Time // when it began
-	Changed  time.Time // when State changed last
-	By       string
-	Error    string
-	Detail   json.RawMessage // of the last step that had one
-	Key      string          // the same for the same intent; Begin makes it of action, case, leads and survivor where it is empty
+	ID        string // such as M-000017; given by Begin
+	Action    crm.ActionKind
+	Case      string
+	Leads     []crm.LeadID
+	Survivor  crm.LeadID // the forecast, and after the merge what became true
+	State     EntryState
+	At        time.Time // when it began
+	Changed   time.Time // when its last step was written
+	By        string
+	Error     string          // of the last step
+	Detail    json.RawMessage // of the last step that had one
+	Key       string          // the same for the same intent; Begin makes it of action, case, leads and survivor where it is empty
+	Forgotten bool            // errors and details were removed by ForgetLeads or ForgetAddress
 }
 
 // Step is one durable step of an entry.
@@ -57,7 +79,9 @@ type Step struct {
 // Begun says that the same intent is already in the journal and not settled. Look in Odoo what became of it; do not send it again.
 type Begun struct{ Entry Entry }
 
-func (e *Begun) Error() string { return "" }
+func (e *Begun) Error() string {
+	return fmt.Sprintf("%s of leads %v has begun as %s and is %s: it must be settled first", e.Entry.Action, e.Entry.Leads, e.Entry.ID, e.Entry.State)
+}
 
 // BadStep says that an entry cannot go from its state to the one asked for.
 type BadStep struct {
@@ -65,38 +89,18 @@ type BadStep struct {
 	From, To EntryState
 }
 
-func (e *BadStep) Error() string { return "" }
-
-// Begin writes a new entry and its first step, in state planned unless the entry says intent, and returns it with its id. An unsettled entry with the
-// same Key is *Begun.
-func (s *Store) Begin(ctx context.Context, e Entry) (Entry, error) { return Entry{}, errStub }
-
-// Advance writes one step and the entry's new state in one transaction. The same state again is allowed: a step inside it. It returns *BadStep where the states
-// do not allow it and *NotFound for an unknown id.
-func (s *Store) Advance(ctx context.Context, id string, st Step) error { return errStub }
-
-// Entry returns one entry, or *NotFound.
-func (s *Store) Entry(ctx context.Context, id string) (Entry, error) { return Entry{}, errStub }
-
-// Steps are all steps of an entry, oldest first; Detail is a json.RawMessage.
-func (s *Store) Steps(ctx context.Context, id string) ([]Step, error) { return nil, errStub }
-
-// Unfinished are the entries in planned, intent or unknown, oldest first: what must be brought to the truth before anything new is written.
-func (s *Store) Unfinished(ctx context.Context) ([]Entry, error) { return nil, errStub }
-
-// EntryFilter narrows History and CountEntries; what is empty does not narrow.
-type EntryFilter struct {
-	Actions []crm.ActionKind
-	States  []EntryState
-	Case    string
-	Lead    crm.LeadID // among the entry's leads, or its survivor
-	Since   time.Time  // begun at or after
-	Limit   int        // newest first
-	Offset  int
+func (e *BadStep) Error() string {
+	return fmt.Sprintf("%s is %s, so it cannot become %s", e.ID, e.From, e.To)
 }
 
-// History lists entries, newest first.
-func (s *Store) History(ctx context.Context, f EntryFilter) ([]Entry, error) { return nil, errStub }
+// entryID is how people see the number of an entry.
+func entryID(seq int64) string { return fmt.Sprintf("M-%06d", seq) }
 
-// CountEntries counts entries: how many merges since yesterday.
-func (s *Store) CountEntries(ctx context.Context, f EntryFilter) (int, error) { return 0, errStub }
+// entrySeq reads an id back; anything else is *NotFound.
+func entrySeq(id string) (int64, error) {
+	var seq int64
+	if n, err := fmt.Sscanf(id, "M-%d", &seq); n != 1 || err != nil || entryID(seq) != id {
+		return 0, &NotFound{What: "action", ID: id}
+	}
+	return seq, nil
+}

@@ -2,22 +2,75 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
 
 	"leadtwin/internal/crm"
 )
 
+// perUnion is the number of keys that one statement of ByKeys looks up.
+const perUnion = 16
+
 // ByKeys finds the leads that carry each key, ascending, at most limit+1 a key: one more than limit says "too many" without reading them all.
 // A key that nobody carries is not in the answer.
 func (s *Store) ByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error) {
-	return nil, errStub
+	found := make(map[crm.Key][]crm.LeadID, len(keys))
+	for part := range slices.Chunk(distinct(keys), perUnion) {
+		args := make([]any, 0, 2*len(part))
+		for _, k := range part {
+			args = append(args, string(k), limit+1)
+		}
+		// One limited look-up a key: a common key costs no more than a rare one.
+		const one = "SELECT * FROM (SELECT key, lead FROM lead_keys WHERE key = ? ORDER BY lead LIMIT ?) AS k"
+		statement := one + strings.Repeat(" UNION ALL "+one, len(part)-1)
+		err := each(ctx, s.read, statement, args, func(rows *sql.Rows) error {
+			var key string
+			var lead int64
+			err := rows.Scan(&key, &lead)
+			found[crm.Key(key)] = append(found[crm.Key(key)], crm.LeadID(lead))
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("look up leads by key: %w", err)
+		}
+	}
+	return found, nil
 }
 
 // KeyCounts says how many leads carry each key; one that nobody carries is not in the answer. It reads the index of these keys only.
 func (s *Store) KeyCounts(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error) {
-	return nil, errStub
+	counts := make(map[crm.Key]int, len(keys))
+	for in, args := range lists(texts(distinct(keys))) {
+		if err := countKeys(ctx, s.read, counts, "WHERE key IN "+in+" GROUP BY key", args); err != nil {
+			return nil, fmt.Errorf("count leads by key: %w", err)
+		}
+	}
+	return counts, nil
 }
 
 // CommonKeys are the keys that more than over leads carry. It walks the whole index: for a full sweep. An incremental one asks KeyCounts.
 func (s *Store) CommonKeys(ctx context.Context, over int) (map[crm.Key]int, error) {
-	return nil, errStub
+	counts := map[crm.Key]int{}
+	if err := countKeys(ctx, s.read, counts, "GROUP BY key HAVING count(*) > ?", []any{over}); err != nil {
+		return nil, fmt.Errorf("find common keys: %w", err)
+	}
+	return counts, nil
+}
+
+func countKeys(ctx context.Context, q querier, counts map[crm.Key]int, which string, args []any) error {
+	return each(ctx, q, "SELECT key, count(*) FROM lead_keys "+which, args, func(rows *sql.Rows) error {
+		var key string
+		var n int
+		err := rows.Scan(&key, &n)
+		counts[crm.Key(key)] = n
+		return err
+	})
+}
+
+func distinct[T ~string](words []T) []T {
+	out := slices.Clone(words)
+	slices.Sort(out)
+	return slices.Compact(out)
 }

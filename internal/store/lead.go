@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
 	"iter"
+	"slices"
 
 	"leadtwin/internal/crm"
 )
@@ -13,32 +16,115 @@ type Row struct {
 	Keys []crm.Key
 }
 
-// PutLeads writes a page of leads into the mirror in one transaction. Changed are those that are new or differ in a field or a key, ascending;
-// Written alone is no change. They are marked dirty in the same transaction. Keys that a lead lost stand in its Mark until that is cleared, and the other
-// leads of the cases that hold it are marked, too, since the group that it leaves must be evaluated again.
-func (s *Store) PutLeads(ctx context.Context, rows []Row) (changed []crm.LeadID, err error) {
-	return nil, errStub
+// PutLeads writes a page of leads into the mirror. Changed are those that are new or differ in a field or a key, ascending; Written alone is no change.
+//
+// In the same transaction the changed leads are marked dirty. Keys that a lead lost stand in its Mark until that is cleared, and the other leads of the cases
+// that hold it are marked, too, since the group that it leaves must be evaluated again.
+//
+// Held are marks that the caller took and will clear after it has evaluated what it writes here. They keep their Version, so that its own writing does not make
+// the lead dirty once more, and the caller looks after the groups that these leads leave: Marks tells the keys.
+//
+// A long page is split into several transactions, so that others who write need not wait long. After an error some of it may be written, and marked dirty.
+func (s *Store) PutLeads(ctx context.Context, rows []Row, held ...Mark) (changed []crm.LeadID, err error) {
+	encoded, err := leadRows(rows)
+	if err != nil {
+		return nil, err
+	}
+	versions := versionsOf(held)
+	for part := range slices.Chunk(encoded, s.dialect.perPut) {
+		var ids []crm.LeadID
+		err := s.update(ctx, fmt.Sprintf("store %d leads", len(part)), func(t *tx) (err error) {
+			ids, err = putLeads(ctx, t, part, versions)
+			return err
+		})
+		if err != nil {
+			return changed, err
+		}
+		changed = append(changed, ids...)
+	}
+	return changed, nil
 }
 
-// DeleteLeads takes leads out of the mirror, because they are gone in Odoo. They stay dirty, with the keys they had, so that cases that name them are
-// looked at, and the other leads of these cases are marked, too. Ids that are not there are no error.
-func (s *Store) DeleteLeads(ctx context.Context, ids []crm.LeadID) error { return errStub }
+// DeleteLeads takes leads out of the mirror, because they are gone in Odoo. They become dirty, with the keys they had, so that cases that name them are looked
+// at, and the other leads of these cases are marked, too; for held see PutLeads. Ids that the mirror does not hold are passed over.
+func (s *Store) DeleteLeads(ctx context.Context, ids []crm.LeadID, held ...Mark) error {
+	versions := versionsOf(held)
+	for part := range slices.Chunk(sorted(ids), s.dialect.perPut) {
+		err := s.update(ctx, fmt.Sprintf("delete %d leads from the mirror", len(part)), func(t *tx) error {
+			return deleteLeads(ctx, t, part, versions)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Leads returns those of the leads that are in the mirror, ascending.
 func (s *Store) Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error) {
-	return nil, errStub
+	leads := make([]crm.Lead, 0, len(ids))
+	for in, args := range lists(values(sorted(ids))) {
+		part, err := readLeads(ctx, s.read, "WHERE id IN "+in+" ORDER BY id", args)
+		if err != nil {
+			return nil, fmt.Errorf("read leads of the mirror: %w", err)
+		}
+		leads = append(leads, part...)
+	}
+	return leads, nil
 }
 
-// LeadPages yields the whole mirror in pages of at most size leads, ascending by id and beginning after the given one. It holds no transaction between
-// pages, so a lead that changes meanwhile is seen in either state. An error is yielded once and ends it.
+// LeadPages yields the whole mirror in pages of at most size leads, ascending by id and beginning after the given one. It holds no transaction between pages,
+// so a lead that changes meanwhile is seen in either state. An error is yielded once and ends it.
 func (s *Store) LeadPages(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error] {
-	return func(yield func([]crm.Lead, error) bool) { yield(nil, errStub) }
+	return func(yield func([]crm.Lead, error) bool) {
+		for {
+			page, err := readLeads(ctx, s.read, "WHERE id > ? ORDER BY id LIMIT ?", []any{int64(after), size})
+			if err != nil {
+				yield(nil, fmt.Errorf("read the mirror after lead %d: %w", after, err))
+				return
+			}
+			if len(page) == 0 || !yield(page, nil) || len(page) < size {
+				return
+			}
+			after = page[len(page)-1].ID
+		}
+	}
 }
 
 // LeadIDPages is LeadPages with nothing but the ids: what is compared with Odoo to find deletions.
 func (s *Store) LeadIDPages(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.LeadID, error] {
-	return func(yield func([]crm.LeadID, error) bool) { yield(nil, errStub) }
+	return func(yield func([]crm.LeadID, error) bool) {
+		for {
+			page, err := idList[crm.LeadID](ctx, s.read, "SELECT id FROM leads WHERE id > ? ORDER BY id LIMIT ?", []any{int64(after), size})
+			if err != nil {
+				yield(nil, fmt.Errorf("read the ids of the mirror after lead %d: %w", after, err))
+				return
+			}
+			if len(page) == 0 || !yield(page, nil) || len(page) < size {
+				return
+			}
+			after = page[len(page)-1]
+		}
+	}
 }
 
 // CountLeads is the number of leads in the mirror.
-func (s *Store) CountLeads(ctx context.Context) (int, error) { return 0, errStub }
+func (s *Store) CountLeads(ctx context.Context) (n int, err error) {
+	if _, err := one(ctx, s.read, "SELECT count(*) FROM leads", nil, &n); err != nil {
+		return 0, fmt.Errorf("count the leads of the mirror: %w", err)
+	}
+	return n, nil
+}
+
+func readLeads(ctx context.Context, q querier, where string, args []any) (leads []crm.Lead, err error) {
+	err = each(ctx, q, "SELECT id, customer, written, doc FROM leads "+where, args, func(rows *sql.Rows) error {
+		var r leadRow
+		if err := rows.Scan(&r.id, &r.customer, &r.written, &r.doc); err != nil {
+			return err
+		}
+		l, err := r.lead()
+		leads = append(leads, l)
+		return err
+	})
+	return leads, err
+}

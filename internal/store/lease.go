@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -20,17 +21,45 @@ type Held struct {
 	Since, Until time.Time
 }
 
-func (e *Held) Error() string { return "" }
+func (e *Held) Error() string {
+	return fmt.Sprintf("%s is taken by %s (process %d on %s, since %s, until %s unless renewed)", e.Name, e.By.What, e.By.PID, e.By.Host,
+		e.Since.Format(time.RFC3339), e.Until.Format(time.RFC3339))
+}
 
 // TakeLease makes h the holder of the lease until now+ttl. The holder itself renews it by the same call. Somebody else's lease that has not run out is *Held.
 // Several machines that share a store need clocks that agree much better than ttl.
 func (s *Store) TakeLease(ctx context.Context, name string, h Holder, now time.Time, ttl time.Duration) error {
-	return errStub
+	return s.update(ctx, "take the lease "+name, func(t *tx) error {
+		n, err := t.exec(ctx, `INSERT INTO lease (name, holder, what, host, pid, since, ends) VALUES (?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (name) DO UPDATE SET since = CASE WHEN lease.holder = excluded.holder THEN lease.since ELSE excluded.since END,
+			holder = excluded.holder, what = excluded.what, host = excluded.host, pid = excluded.pid, ends = excluded.ends
+			WHERE lease.holder = excluded.holder OR lease.ends <= excluded.since`,
+			name, h.ID, h.What, h.Host, h.PID, micros(now), micros(now.Add(ttl)))
+		if err != nil || n > 0 {
+			return err
+		}
+		held := &Held{Name: name}
+		var since, until int64
+		_, err = one(ctx, t, "SELECT holder, what, host, pid, since, ends FROM lease WHERE name = ?", []any{name},
+			&held.By.ID, &held.By.What, &held.By.Host, &held.By.PID, &since, &until)
+		if err != nil {
+			return err
+		}
+		held.Since, held.Until = fromMicros(since), fromMicros(until)
+		return held
+	})
 }
 
 // ReleaseLease gives the lease up; of one that h does not hold it is no error.
-func (s *Store) ReleaseLease(ctx context.Context, name string, h Holder) error { return errStub }
+func (s *Store) ReleaseLease(ctx context.Context, name string, h Holder) error {
+	return s.update(ctx, "release the lease "+name, func(t *tx) error {
+		_, err := t.exec(ctx, "DELETE FROM lease WHERE name = ? AND holder = ?", name, h.ID)
+		return err
+	})
+}
 
 // BreakLease ends the lease of a holder that is known to be dead, for instance because its PID on this host is gone. It does nothing if somebody else has
 // the lease by now.
-func (s *Store) BreakLease(ctx context.Context, held *Held) error { return errStub }
+func (s *Store) BreakLease(ctx context.Context, held *Held) error {
+	return s.ReleaseLease(ctx, held.Name, held.By)
+}

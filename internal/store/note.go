@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -16,8 +19,56 @@ type Note struct {
 	At      time.Time
 }
 
-// NoteDone remembers a note, so that it is never posted twice. The same case, leads and record again is no error.
-func (s *Store) NoteDone(ctx context.Context, n Note) error { return errStub }
+// NoteDone remembers a note, so that it is never posted twice. The same message again is no error.
+func (s *Store) NoteDone(ctx context.Context, n Note) error {
+	n.Leads = sorted(n.Leads)
+	leads, err := json.Marshal(n.Leads)
+	if err != nil {
+		return fmt.Errorf("remember a note: %w", err)
+	}
+	return s.update(ctx, fmt.Sprintf("remember the note on lead %d", n.On), func(t *tx) error {
+		fresh, err := t.exec(ctx, "INSERT INTO notes (message, case_id, on_lead, leads, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			int64(n.Message), n.Case, int64(n.On), string(leads), micros(n.At))
+		if err != nil || fresh == 0 {
+			return err
+		}
+		args := make([]any, 0, 2*len(n.Leads))
+		for _, lead := range n.Leads {
+			args = append(args, int64(lead), int64(n.Message))
+		}
+		return t.insert(ctx, "INSERT INTO note_leads (lead, note)", "", 2, args)
+	})
+}
 
 // Notes are those about at least one of the leads, oldest first. A lead of a group that is in none of the group's notes joined later.
-func (s *Store) Notes(ctx context.Context, leads []crm.LeadID) ([]Note, error) { return nil, errStub }
+func (s *Store) Notes(ctx context.Context, leads []crm.LeadID) (notes []Note, err error) {
+	seen := map[crm.MessageID]bool{}
+	for in, args := range lists(values(sorted(leads))) {
+		part, err := readNotes(ctx, s.read, "WHERE message IN (SELECT note FROM note_leads WHERE lead IN "+in+") ORDER BY at, message", args)
+		if err != nil {
+			return nil, fmt.Errorf("find notes: %w", err)
+		}
+		for _, n := range part {
+			if !seen[n.Message] {
+				notes = append(notes, n)
+			}
+			seen[n.Message] = true
+		}
+	}
+	return notes, nil
+}
+
+func readNotes(ctx context.Context, q querier, where string, args []any) (notes []Note, err error) {
+	err = each(ctx, q, "SELECT message, case_id, on_lead, leads, at FROM notes "+where, args, func(rows *sql.Rows) error {
+		var n Note
+		var leads string
+		var at int64
+		if err := rows.Scan((*int64)(&n.Message), &n.Case, (*int64)(&n.On), &leads, &at); err != nil {
+			return err
+		}
+		n.At = fromMicros(at)
+		notes = append(notes, n)
+		return json.Unmarshal([]byte(leads), &notes[len(notes)-1].Leads)
+	})
+	return notes, err
+}

@@ -1,8 +1,13 @@
 package store
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -11,24 +16,120 @@ import (
 
 // Snapshot is everything that was known of one lead before an entry of the journal changed it.
 type Snapshot struct {
-	Entry string
-	Lead  crm.LeadID
-	At    time.Time
-	Data  json.RawMessage
+	Entry string          `json:"action"`
+	Lead  crm.LeadID      `json:"lead"`
+	At    time.Time       `json:"at"`
+	Data  json.RawMessage `json:"data"`
 }
 
-// SaveSnapshot stores one, compressed, in place of an earlier one of the same entry and lead.
+// SaveSnapshot stores one, compressed, in place of an earlier one of the same entry and lead. An entry that is not in the journal is *NotFound.
 func (s *Store) SaveSnapshot(ctx context.Context, entry string, lead crm.LeadID, data json.RawMessage, at time.Time) error {
-	return errStub
+	what := fmt.Sprintf("store the snapshot of lead %d for %s", lead, entry)
+	packed, err := pack(data)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return s.update(ctx, what, func(t *tx) error {
+		seq, err := entrySeq(entry)
+		if err != nil {
+			return err
+		}
+		if _, err := readEntry(ctx, t, seq); err != nil {
+			return err
+		}
+		_, err = t.exec(ctx, `INSERT INTO snapshots (entry, lead, at, data) VALUES (?, ?, ?, ?)
+			ON CONFLICT (entry, lead) DO UPDATE SET at = excluded.at, data = excluded.data`, seq, int64(lead), micros(at), packed)
+		return err
+	})
 }
 
 // Snapshots are those of an entry, by lead; empty when they were never taken or are past their retention.
-func (s *Store) Snapshots(ctx context.Context, entry string) ([]Snapshot, error) { return nil, errStub }
+func (s *Store) Snapshots(ctx context.Context, entry string) ([]Snapshot, error) {
+	seq, err := entrySeq(entry)
+	if err != nil {
+		return nil, fmt.Errorf("read snapshots: %w", err)
+	}
+	found := []Snapshot{}
+	err = eachSnapshot(ctx, s.read, "WHERE entry = ? ORDER BY lead", []any{seq}, func(sn Snapshot) error {
+		found = append(found, sn)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the snapshots of %s: %w", entry, err)
+	}
+	return found, nil
+}
 
-// ExportSnapshot writes the snapshots of an entry as one indented JSON object. *NotFound where there is none.
-func (s *Store) ExportSnapshot(ctx context.Context, entry string, w io.Writer) error { return errStub }
+// ExportSnapshot writes the snapshots of an entry as one indented JSON list. *NotFound where there is none.
+func (s *Store) ExportSnapshot(ctx context.Context, entry string, w io.Writer) error {
+	found, err := s.Snapshots(ctx, entry)
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return fmt.Errorf("export snapshots: %w", &NotFound{What: "snapshot of", ID: entry})
+	}
+	out := json.NewEncoder(w)
+	out.SetIndent("", "  ")
+	if err := out.Encode(found); err != nil {
+		return fmt.Errorf("export the snapshots of %s: %w", entry, err)
+	}
+	return nil
+}
 
 // DeleteSnapshots removes those taken before a time, for good, and says how many. The deletion stands in the audit trail.
-func (s *Store) DeleteSnapshots(ctx context.Context, before time.Time, by string, at time.Time) (int, error) {
-	return 0, errStub
+func (s *Store) DeleteSnapshots(ctx context.Context, before time.Time, by string, at time.Time) (n int, err error) {
+	err = s.update(ctx, "delete old snapshots", func(t *tx) error {
+		deleted, err := t.exec(ctx, "DELETE FROM snapshots WHERE at < ?", micros(before))
+		n = int(deleted)
+		if err != nil || n == 0 {
+			return err
+		}
+		return t.audit(ctx, at, by, "delete snapshots", "", map[string]any{"before": before.UTC(), "snapshots": n})
+	})
+	if err == nil && n > 0 {
+		err = s.scrub(ctx)
+	}
+	return n, err
+}
+
+func eachSnapshot(ctx context.Context, q querier, where string, args []any, do func(Snapshot) error) error {
+	return each(ctx, q, "SELECT entry, lead, at, data FROM snapshots "+where, args, func(rows *sql.Rows) error {
+		var sn Snapshot
+		var seq, at int64
+		var packed []byte
+		if err := rows.Scan(&seq, (*int64)(&sn.Lead), &at, &packed); err != nil {
+			return err
+		}
+		data, err := unpack(packed)
+		if err != nil {
+			return fmt.Errorf("unpack the snapshot of lead %d for %s: %w", sn.Lead, entryID(seq), err)
+		}
+		sn.Entry, sn.At, sn.Data = entryID(seq), fromMicros(at), data
+		return do(sn)
+	})
+}
+
+func pack(data json.RawMessage) ([]byte, error) {
+	if !json.Valid(data) {
+		return nil, errors.New("it is not JSON")
+	}
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := z.Write(data); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+func unpack(packed []byte) (json.RawMessage, error) {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(z)
+	return data, errors.Join(err, z.Close())
 }

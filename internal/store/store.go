@@ -3,16 +3,101 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
+	"sync"
+	"time"
 )
 
-var errStub = errors.New("store: not written yet")
+// ErrClosed is returned by Add after Close.
+var ErrClosed = errors.New("the store is closed")
 
 // Store is one open database. All methods may be called at the same time from many goroutines.
-type Store struct{}
+type Store struct {
+	dialect dialect
+	write   *pool // SQLite: one connection
+	read    *pool // SQLite: some connections that only read; PostgreSQL: the same as write
+	path    string
+
+	adds    chan add      // to the one goroutine that writes the inbox
+	flushed chan struct{} // closed when that goroutine has ended
+	life    sync.RWMutex  // held for reading by every Add; Close waits for them
+	closed  bool
+}
 
 // Open opens the store at url, "sqlite:PATH" or "postgres://…", creates it where there is none, and brings its tables up to date. A store that a
-// newer leadtwin has changed is refused with *NewerSchema.
-func Open(ctx context.Context, url string) (*Store, error) { return nil, errStub }
+// newer leadtwin has changed is refused with *NewerSchema. The values of ctx stay in use until Close; that it ends does not matter.
+func Open(ctx context.Context, url string) (*Store, error) {
+	s, err := connect(ctx, url)
+	if err != nil {
+		return nil, fmt.Errorf("open the store: %w", err)
+	}
+	if err := migrate(ctx, s.write.db, s.dialect); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the store: %w", err), s.disconnect())
+	}
+	s.adds = make(chan add, waitingAdds)
+	s.flushed = make(chan struct{})
+	go s.flushAdds(context.WithoutCancel(ctx))
+	return s, nil
+}
 
-// Close ends what runs, after it has answered every Add, and closes the database.
-func (s *Store) Close() error { return errStub }
+// Close answers every Add that has begun and closes the database. It may be called twice.
+func (s *Store) Close() error {
+	s.life.Lock()
+	defer s.life.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	close(s.adds)
+	<-s.flushed
+	return s.disconnect()
+}
+
+func (s *Store) disconnect() error {
+	if s.read == s.write {
+		return s.write.close()
+	}
+	return errors.Join(s.read.close(), s.write.close())
+}
+
+const (
+	tries     = 5                     // of a transaction that others get in the way of
+	firstWait = 20 * time.Millisecond // before the second try; it doubles
+)
+
+// update runs do in one transaction and says what was being done when it fails. Do may run again where another transaction got in the way, so it must
+// not change anything but the transaction.
+func (s *Store) update(ctx context.Context, what string, do func(*tx) error) error {
+	wait := firstWait
+	for try := 1; ; try++ {
+		err := s.transaction(ctx, do)
+		switch {
+		case err == nil:
+			return nil
+		case try == tries || !s.dialect.again(err):
+			return fmt.Errorf("%s: %w", what, err)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%s: %w", what, errors.Join(err, context.Cause(ctx)))
+		case <-time.After(wait):
+		}
+		wait *= 2
+	}
+}
+
+func (s *Store) transaction(ctx context.Context, do func(*tx) error) (err error) {
+	t, err := s.write.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, t.rollback())
+		}
+	}()
+	if err := do(t); err != nil {
+		return err
+	}
+	return t.tx.Commit()
+}

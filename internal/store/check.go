@@ -1,0 +1,92 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// Check reads the whole store and says what is broken: pages and references of the database, cases and entries that cannot be read, the audit trail.
+func (s *Store) Check(ctx context.Context) error {
+	var errs []error
+	if s.path != "" {
+		errs = append(errs, s.checkPages(ctx))
+	}
+	for what, read := range map[string]func() error{
+		"leads":     func() error { return s.checkLeads(ctx) },
+		"cases":     func() error { _, err := readCases(ctx, s.read, "", nil); return err },
+		"journal":   func() error { _, err := readEntries(ctx, s.read, "", nil); return err },
+		"snapshots": func() error { return eachSnapshot(ctx, s.read, "", nil, func(Snapshot) error { return nil }) },
+	} {
+		if err := read(); err != nil {
+			errs = append(errs, fmt.Errorf("the %s: %w", what, err))
+		}
+	}
+	_, err := s.verifyAudit(ctx)
+	if err := errors.Join(append(errs, err)...); err != nil {
+		return fmt.Errorf("check the store: %w", err)
+	}
+	return nil
+}
+
+// Writable tries a write that leaves nothing behind.
+func (s *Store) Writable(ctx context.Context) error {
+	undo := errors.New("undo")
+	err := s.update(ctx, "write to the store", func(t *tx) error {
+		if _, err := t.exec(ctx, "INSERT INTO facts (name, value) VALUES ('writable', '') ON CONFLICT DO NOTHING"); err != nil {
+			return err
+		}
+		return undo
+	})
+	if errors.Is(err, undo) {
+		return nil
+	}
+	return err
+}
+
+// checkPages lets SQLite check its file and the references between tables.
+func (s *Store) checkPages(ctx context.Context) error {
+	var errs []error
+	err := each(ctx, s.read, "PRAGMA integrity_check", nil, func(rows *sql.Rows) error {
+		var text string
+		err := rows.Scan(&text)
+		if err == nil && text != "ok" {
+			errs = append(errs, errors.New(text))
+		}
+		return err
+	})
+	errs = append(errs, err)
+	err = each(ctx, s.read, "PRAGMA foreign_key_check", nil, func(rows *sql.Rows) error {
+		var table, parent string
+		var row, key sql.NullInt64
+		err := rows.Scan(&table, &row, &parent, &key)
+		if err == nil {
+			errs = append(errs, fmt.Errorf("row %d of table %s points to nothing in %s", row.Int64, table, parent))
+		}
+		return err
+	})
+	return errors.Join(append(errs, err)...)
+}
+
+func (s *Store) checkLeads(ctx context.Context) error {
+	for _, err := range s.LeadPages(ctx, 0, auditPage) {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scrub removes from the disk what was deleted for good. SQLite overwrites it in the database at once, but its log still holds it; PostgreSQL needs a VACUUM,
+// which it does by itself.
+func (s *Store) scrub(ctx context.Context) error {
+	if s.path == "" {
+		return nil
+	}
+	err := each(ctx, s.write, "PRAGMA wal_checkpoint(TRUNCATE)", nil, func(*sql.Rows) error { return nil })
+	if err != nil {
+		return fmt.Errorf("remove what was deleted from the log of the store: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,72 @@
+package store
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// dialect is all in which the two databases differ. Everything else is SQL that both understand.
+type dialect struct {
+	words    *strings.Replacer // what the words in braces mean in migrations
+	numbered bool              // places are $1, $2 … instead of ?
+	prepare  bool              // statements are prepared here, once; pgx does that itself
+	perPut   int               // leads that one transaction of PutLeads takes at most
+	perStmt  int               // rows that one INSERT takes at most; a power of four
+	lock     string            // statement that makes transactions with the same name wait for each other; empty if all do
+	again    func(error) bool  // the transaction failed only because of another one: try it again
+}
+
+func sqliteDialect() dialect {
+	return dialect{
+		words:   strings.NewReplacer("{id}", "INTEGER PRIMARY KEY", "{text}", "TEXT", "{bytes}", "BLOB", "{clustered}", "WITHOUT ROWID"),
+		prepare: true,
+		perPut:  250, // others who write, above all the inbox, wait no longer than that takes
+		perStmt: 16,
+		again: func(err error) bool {
+			e, ok := errors.AsType[*sqlite.Error](err)
+			return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY
+		},
+	}
+}
+
+func postgresDialect() dialect {
+	return dialect{
+		words: strings.NewReplacer(
+			"{id}", "BIGINT PRIMARY KEY", "{text}", `TEXT COLLATE "C"`, "{bytes}", "BYTEA", "{clustered}", "",
+		),
+		numbered: true,
+		perPut:   1000,
+		perStmt:  256,
+		lock:     "SELECT pg_advisory_xact_lock(hashtext(?))",
+		again: func(err error) bool {
+			e, ok := errors.AsType[*pgconn.PgError](err)
+			return ok && (e.Code == "40001" || e.Code == "40P01") // serialization failure, deadlock
+		},
+	}
+}
+
+// sql turns the places of a statement into those of the database. No statement has a question mark in a text.
+func (d dialect) sql(statement string) string {
+	if !d.numbered {
+		return statement
+	}
+	var b strings.Builder
+	b.Grow(len(statement) + 32)
+	n := 0
+	for {
+		before, after, found := strings.Cut(statement, "?")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		n++
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(n))
+		statement = after
+	}
+}

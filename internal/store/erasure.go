@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"leadtwin/internal/crm"
+)
+
+// erasure is what one call of forget removes.
+type erasure struct {
+	leads     []crm.LeadID
+	customers []crm.PartnerID
+	cases     []string
+	entries   []int64       // of the journal: errors and details only
+	snapshots []snapshotKey // beside those of the leads
+	marks     []crm.LeadID  // dirty leads: only the keys that they lost
+}
+
+type snapshotKey struct {
+	entry int64
+	lead  crm.LeadID
+}
+
+// withLeads adds what hangs on the leads: cases, entries, and customers that are theirs alone.
+func (e *erasure) withLeads(ctx context.Context, t *tx) error {
+	e.leads = sorted(e.leads)
+	for in, args := range lists(values(e.leads)) {
+		customers, err := idList[crm.PartnerID](ctx, t, "SELECT DISTINCT customer FROM leads WHERE customer <> 0 AND id IN "+in, args)
+		if err != nil {
+			return err
+		}
+		for _, c := range customers {
+			users, err := idList[crm.LeadID](ctx, t, "SELECT id FROM leads WHERE customer <> 0 AND customer = ?", []any{int64(c)})
+			if err != nil {
+				return err
+			}
+			if !slices.ContainsFunc(users, func(id crm.LeadID) bool { _, own := slices.BinarySearch(e.leads, id); return !own }) {
+				e.customers = append(e.customers, c)
+			}
+		}
+		entries, err := idList[int64](ctx, t, "SELECT DISTINCT entry FROM journal_leads WHERE lead IN "+in, args)
+		if err != nil {
+			return err
+		}
+		e.entries = append(e.entries, entries...)
+		err = each(ctx, t, "SELECT DISTINCT case_id FROM case_leads WHERE lead IN "+in, args, func(rows *sql.Rows) error {
+			var id string
+			err := rows.Scan(&id)
+			e.cases = append(e.cases, id)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	e.customers, e.entries, e.cases = sorted(e.customers), sorted(e.entries), distinct(e.cases)
+	return e.settled(ctx, t)
+}
+
+// settled refuses where an entry still needs its details.
+func (e *erasure) settled(ctx context.Context, t *tx) error {
+	for in, args := range lists(values(e.entries)) {
+		open, err := readEntries(ctx, t, "WHERE state IN ('planned', 'intent', 'unknown') AND seq IN "+in, args)
+		if err != nil {
+			return err
+		}
+		if len(open) > 0 {
+			return &Begun{Entry: open[0]}
+		}
+	}
+	return nil
+}
+
+// run removes everything and counts it. The leads that stand beside the forgotten ones in cases become dirty.
+func (e *erasure) run(ctx context.Context, t *tx) (f Forgotten, err error) {
+	beside, err := e.beside(ctx, t)
+	if err != nil {
+		return f, err
+	}
+	if err := mark(ctx, t, beside, nil, nil); err != nil {
+		return f, err
+	}
+	before, err := countRows(ctx, t, "leads", "id", values(e.leads))
+	if err != nil {
+		return f, err
+	}
+	f.Leads = before
+	if err := deleteLeads(ctx, t, e.leads, nil); err != nil {
+		return f, err
+	}
+	for _, d := range []struct {
+		counter   *int
+		statement string
+		args      []any
+	}{
+		{nil, "DELETE FROM dirty WHERE lead IN ", values(e.leads)}, // with the keys that deleteLeads has noted
+		{nil, "UPDATE dirty SET left_keys = '' WHERE lead IN ", values(e.marks)},
+		{&f.Customers, "DELETE FROM customers WHERE id IN ", values(e.customers)},
+		{&f.Cases, "DELETE FROM cases WHERE id IN ", texts(e.cases)},
+		{nil, "DELETE FROM approvals WHERE case_id IN ", texts(e.cases)},
+		{&f.Snapshots, "DELETE FROM snapshots WHERE lead IN ", values(e.leads)},
+		{nil, "UPDATE journal_steps SET error = '', detail = '' WHERE entry IN ", values(e.entries)},
+		{&f.Entries, "UPDATE journal SET error = '', detail = '', forgotten = 1 WHERE forgotten = 0 AND seq IN ", values(e.entries)},
+	} {
+		for in, args := range lists(d.args) {
+			n, err := t.exec(ctx, d.statement+in, args...)
+			if err != nil {
+				return f, err
+			}
+			if d.counter != nil {
+				*d.counter += int(n)
+			}
+		}
+	}
+	return f, e.dropSnapshots(ctx, t, &f)
+}
+
+func (e *erasure) dropSnapshots(ctx context.Context, t *tx, f *Forgotten) error {
+	for _, k := range e.snapshots {
+		n, err := t.exec(ctx, "DELETE FROM snapshots WHERE entry = ? AND lead = ?", k.entry, int64(k.lead))
+		if err != nil {
+			return err
+		}
+		f.Snapshots += int(n)
+	}
+	return nil
+}
+
+// beside are the leads of the cases that go, without those that go themselves.
+func (e *erasure) beside(ctx context.Context, t *tx) (ids []crm.LeadID, err error) {
+	for in, args := range lists(texts(e.cases)) {
+		part, err := idList[crm.LeadID](ctx, t, "SELECT DISTINCT lead FROM case_leads WHERE case_id IN "+in, args)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, part...)
+	}
+	return slices.DeleteFunc(sorted(ids), func(id crm.LeadID) bool { _, gone := slices.BinarySearch(e.leads, id); return gone }), nil
+}
+
+func (e *erasure) entryIDs() []string {
+	ids := make([]string, 0, len(e.entries))
+	for _, seq := range e.entries {
+		ids = append(ids, entryID(seq))
+	}
+	return ids
+}
+
+func countRows(ctx context.Context, q querier, table, column string, ids []any) (total int, err error) {
+	for in, args := range lists(ids) {
+		found, err := idList[int64](ctx, q, "SELECT "+column+" FROM "+table+" WHERE "+column+" IN "+in, args)
+		if err != nil {
+			return 0, err
+		}
+		total += len(found)
+	}
+	return total, nil
+}

@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"leadtwin/internal/crm"
+)
+
+// EntryFilter narrows History and CountEntries; what is empty does not narrow.
+type EntryFilter struct {
+	Actions []crm.ActionKind
+	States  []EntryState
+	Case    string
+	Lead    crm.LeadID // among the entry's leads, or its survivor
+	Since   time.Time  // begun at or after
+	Limit   int        // of History; 0 is no limit
+	Offset  int
+}
+
+// Entry returns one entry, or *NotFound.
+func (s *Store) Entry(ctx context.Context, id string) (Entry, error) {
+	seq, err := entrySeq(id)
+	var e Entry
+	if err == nil {
+		e, err = readEntry(ctx, s.read, seq)
+	}
+	if err != nil {
+		return Entry{}, fmt.Errorf("read %s of the journal: %w", id, err)
+	}
+	return e, nil
+}
+
+// Steps are all steps of an entry, oldest first; Detail is a json.RawMessage, or nil. An unknown id has none.
+func (s *Store) Steps(ctx context.Context, id string) ([]Step, error) {
+	seq, err := entrySeq(id)
+	if err != nil {
+		return nil, fmt.Errorf("read the steps: %w", err)
+	}
+	rows, err := readSteps(ctx, s.read, "WHERE entry = ? ORDER BY n", []any{seq})
+	if err != nil {
+		return nil, fmt.Errorf("read the steps of %s: %w", id, err)
+	}
+	steps := make([]Step, 0, len(rows))
+	for _, r := range rows {
+		st := Step{State: r.state, At: fromMicros(r.at), Survivor: crm.LeadID(r.survivor), Error: r.errText}
+		if r.detail != "" {
+			st.Detail = json.RawMessage(r.detail)
+		}
+		steps = append(steps, st)
+	}
+	return steps, nil
+}
+
+// Unfinished are the entries in planned, intent or unknown, oldest first: what must be brought to the truth before anything new is written.
+func (s *Store) Unfinished(ctx context.Context) ([]Entry, error) {
+	entries, err := readEntries(ctx, s.read, "WHERE state IN ('planned', 'intent', 'unknown') ORDER BY seq", nil)
+	if err != nil {
+		return nil, fmt.Errorf("read what is unfinished in the journal: %w", err)
+	}
+	return entries, nil
+}
+
+// History lists entries, newest first.
+func (s *Store) History(ctx context.Context, f EntryFilter) ([]Entry, error) {
+	where, args := f.where()
+	where, args = page(where+" ORDER BY seq DESC", args, f.Limit, f.Offset)
+	entries, err := readEntries(ctx, s.read, where, args)
+	if err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	return entries, nil
+}
+
+// CountEntries counts entries: how many merges since yesterday.
+func (s *Store) CountEntries(ctx context.Context, f EntryFilter) (n int, err error) {
+	where, args := f.where()
+	if _, err := one(ctx, s.read, "SELECT count(*) FROM journal "+where, args, &n); err != nil {
+		return 0, fmt.Errorf("count entries of the journal: %w", err)
+	}
+	return n, nil
+}
+
+func (f EntryFilter) where() (string, []any) {
+	var c conditions
+	c.in("action", texts(f.Actions))
+	c.in("state", texts(f.States))
+	if f.Case != "" {
+		c.add("case_id = ?", f.Case)
+	}
+	if f.Lead != 0 {
+		c.add("seq IN (SELECT entry FROM journal_leads WHERE lead = ?)", int64(f.Lead))
+	}
+	if !f.Since.IsZero() {
+		c.add("at >= ?", micros(f.Since))
+	}
+	return c.sql()
+}
+
+func readEntry(ctx context.Context, q querier, seq int64) (Entry, error) {
+	entries, err := readEntries(ctx, q, "WHERE seq = ?", []any{seq})
+	if err == nil && len(entries) == 0 {
+		err = &NotFound{What: "action", ID: entryID(seq)}
+	}
+	if err != nil {
+		return Entry{}, err
+	}
+	return entries[0], nil
+}
+
+func readEntries(ctx context.Context, q querier, where string, args []any) (entries []Entry, err error) {
+	const columns = "seq, action, case_id, leads, survivor, state, at, changed, by_whom, error, detail, intent, forgotten"
+	err = each(ctx, q, "SELECT "+columns+" FROM journal "+where, args, func(rows *sql.Rows) error {
+		var e Entry
+		var seq, at, changed int64
+		var leads, detail string
+		var forgotten int
+		err := rows.Scan(&seq, (*string)(&e.Action), &e.Case, &leads, (*int64)(&e.Survivor), (*string)(&e.State), &at, &changed, &e.By, &e.Error,
+			&detail, &e.Key, &forgotten)
+		if err != nil {
+			return err
+		}
+		e.ID, e.At, e.Changed, e.Forgotten = entryID(seq), fromMicros(at), fromMicros(changed), forgotten != 0
+		if detail != "" {
+			e.Detail = json.RawMessage(detail)
+		}
+		entries = append(entries, e)
+		return json.Unmarshal([]byte(leads), &entries[len(entries)-1].Leads)
+	})
+	return entries, err
+}
+
+// stepRow is a step as the table has it.
+type stepRow struct {
+	entry           int64
+	n               int
+	state           EntryState
+	at, survivor    int64
+	errText, detail string
+}
+
+func (r stepRow) facts() string {
+	return digest(r.entry, r.n, string(r.state), r.at, r.survivor)
+}
+
+func (r stepRow) text() string { return digest(r.errText, r.detail) }
+
+func readSteps(ctx context.Context, q querier, where string, args []any) (steps []stepRow, err error) {
+	err = each(ctx, q, "SELECT entry, n, state, at, survivor, error, detail FROM journal_steps "+where, args, func(rows *sql.Rows) error {
+		var r stepRow
+		err := rows.Scan(&r.entry, &r.n, (*string)(&r.state), &r.at, &r.survivor, &r.errText, &r.detail)
+		steps = append(steps, r)
+		return err
+	})
+	return steps, err
+}

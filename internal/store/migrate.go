@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// migrate brings the tables up to date, or refuses a store that a newer leadtwin has changed. There is no way down: a backup is.
+func migrate(ctx context.Context, db *sql.DB, d dialect) error {
+	folder, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger())}
+	kind := goose.DialectSQLite3
+	if d.numbered {
+		kind = goose.DialectPostgres
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60)) // replicas start at the same time
+		if err != nil {
+			return err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	p, err := goose.NewProvider(kind, db, tables{folder, d.words}, options...)
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	for try := 1; ; try++ {
+		have, known, err := p.GetVersions(ctx)
+		if err != nil {
+			return fmt.Errorf("read the version of the schema: %w", err)
+		}
+		if have > known {
+			return &NewerSchema{Have: have, Known: known}
+		}
+		// Two processes may begin on one new file: the slower one finds the tables made and looks again.
+		if _, err = p.Up(ctx); err == nil {
+			return nil
+		}
+		if try == tries {
+			return fmt.Errorf("bring the schema from version %d to %d: %w", have, known, err)
+		}
+	}
+}
+
+// tables are the migrations with the words of one database in place of those in braces.
+type tables struct {
+	fs.FS
+	words *strings.Replacer
+}
+
+func (t tables) Open(name string) (fs.File, error) {
+	file, err := t.FS.Open(name)
+	if err != nil || !strings.HasSuffix(name, ".sql") {
+		return file, err
+	}
+	text, err := fs.ReadFile(t.FS, name)
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return &filled{file, strings.NewReader(t.words.Replace(string(text)))}, nil
+}
+
+type filled struct {
+	fs.File
+	text *strings.Reader
+}
+
+func (f *filled) Read(p []byte) (int, error) { return f.text.Read(p) }

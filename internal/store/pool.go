@@ -1,0 +1,198 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// querier is a pool or a transaction: both read in the same way.
+type querier interface {
+	query(ctx context.Context, statement string, args ...any) (*sql.Rows, error)
+}
+
+// pool is a set of connections with the statements prepared on them.
+type pool struct {
+	db      *sql.DB
+	dialect dialect
+	mu      sync.Mutex
+	stmts   map[string]*sql.Stmt // by statement; few, since lists come in few lengths
+	wanted  []string             // statements that a transaction had to prepare for itself
+}
+
+func newPool(db *sql.DB, d dialect) *pool {
+	return &pool{db: db, dialect: d, stmts: map[string]*sql.Stmt{}}
+}
+
+func (p *pool) close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var errs []error
+	for _, s := range p.stmts {
+		errs = append(errs, s.Close())
+	}
+	return errors.Join(append(errs, p.db.Close())...)
+}
+
+// prepared returns the statement prepared on the pool; it closes with the pool.
+func (p *pool) prepared(ctx context.Context, statement string) (*sql.Stmt, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s, ok := p.stmts[statement]; ok {
+		return s, nil
+	}
+	s, err := p.db.PrepareContext(ctx, statement)
+	if err != nil {
+		return nil, err
+	}
+	p.stmts[statement] = s
+	return s, nil
+}
+
+// known returns the statement if it is prepared. If not, it will be before the next transaction: inside one, the only connection is taken.
+func (p *pool) known(statement string) (*sql.Stmt, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s, ok := p.stmts[statement]
+	if !ok {
+		p.wanted = append(p.wanted, statement)
+	}
+	return s, ok
+}
+
+// begin begins a transaction, on a connection with all statements that transactions wanted so far.
+func (p *pool) begin(ctx context.Context) (*tx, error) {
+	p.mu.Lock()
+	wanted := p.wanted
+	p.wanted = nil
+	p.mu.Unlock()
+	for _, statement := range wanted {
+		if _, err := p.prepared(ctx, statement); err != nil {
+			return nil, err
+		}
+	}
+	begun, err := p.db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &tx{begun, p, map[string]*sql.Stmt{}}, nil
+}
+
+func (p *pool) query(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
+	clean(args)
+	if !p.dialect.prepare {
+		return p.db.QueryContext(ctx, p.dialect.sql(statement), args...)
+	}
+	s, err := p.prepared(ctx, statement)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+// tx is one transaction that may write.
+type tx struct {
+	tx    *sql.Tx
+	pool  *pool
+	stmts map[string]*sql.Stmt
+}
+
+// rollback undoes everything. After a cut connection or an end of the context, database/sql has done so already.
+func (t *tx) rollback() error {
+	if err := t.tx.Rollback(); !errors.Is(err, sql.ErrTxDone) {
+		return err
+	}
+	return nil
+}
+
+func (t *tx) stmt(ctx context.Context, statement string) (s *sql.Stmt, err error) {
+	if s, ok := t.stmts[statement]; ok {
+		return s, nil
+	}
+	if known, ok := t.pool.known(statement); ok {
+		s = t.tx.StmtContext(ctx, known)
+	} else if s, err = t.tx.PrepareContext(ctx, statement); err != nil {
+		return nil, err
+	}
+	t.stmts[statement] = s // closes with the transaction
+	return s, nil
+}
+
+func (t *tx) query(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
+	clean(args)
+	if !t.pool.dialect.prepare {
+		return t.tx.QueryContext(ctx, t.pool.dialect.sql(statement), args...)
+	}
+	s, err := t.stmt(ctx, statement)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+// exec runs a statement and says how many rows it touched.
+func (t *tx) exec(ctx context.Context, statement string, args ...any) (int64, error) {
+	clean(args)
+	var result sql.Result
+	var err error
+	if t.pool.dialect.prepare {
+		var s *sql.Stmt
+		if s, err = t.stmt(ctx, statement); err == nil {
+			result, err = s.ExecContext(ctx, args...)
+		}
+	} else {
+		result, err = t.tx.ExecContext(ctx, t.pool.dialect.sql(statement), args...)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// insert writes rows of width values each: head is "INSERT INTO t (a, b)", tail what follows the values.
+func (t *tx) insert(ctx context.Context, head, tail string, width int, args []any) error {
+	row := "(" + strings.Repeat("?, ", width-1) + "?)"
+	for len(args) > 0 {
+		n := t.pool.dialect.perStmt
+		for n*width > len(args) {
+			n /= 4
+		}
+		statement := head + " VALUES " + strings.Repeat(row+", ", n-1) + row + " " + tail
+		if _, err := t.exec(ctx, statement, args[:n*width]...); err != nil {
+			return err
+		}
+		args = args[n*width:]
+	}
+	return nil
+}
+
+// serialize makes transactions that work on the same thing wait for each other until their end. SQLite has one writer anyway.
+func (t *tx) serialize(ctx context.Context, thing string) error {
+	if t.pool.dialect.lock == "" {
+		return nil
+	}
+	if _, err := t.exec(ctx, t.pool.dialect.lock, "leadtwin "+thing); err != nil {
+		return fmt.Errorf("wait for others who change the %s: %w", thing, err)
+	}
+	return nil
+}
+
+// clean makes texts such that both databases take them: Odoo's words come from anywhere.
+func clean(args []any) {
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			args[i] = cleanText(s)
+		}
+	}
+}
+
+func cleanText(s string) string {
+	if strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) {
+		return s
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}

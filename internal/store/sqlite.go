@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"modernc.org/sqlite"
+)
+
+const (
+	readers = 4 // connections that only read
+
+	// Every connection has these, since they stand in its address. FULL: what was answered is on disk, also after a power cut.
+	pragmas = "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=journal_size_limit(67108864)&_dqs=0"
+	// IMMEDIATE: a transaction that will write waits at its beginning, where waiting is possible. Secure delete: what is deleted is overwritten, since
+	// it may be personal data.
+	writerPragmas = "&_txlock=immediate&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(4000)&_pragma=secure_delete(1)"
+	readerPragmas = "&_pragma=cache_size(-4000)&_query_only=1"
+)
+
+// connect opens connections, without looking at the tables.
+func connect(ctx context.Context, address string) (*Store, error) {
+	scheme, path, _ := strings.Cut(address, ":")
+	switch scheme {
+	case "sqlite":
+		return connectSQLite(ctx, path)
+	case "postgres", "postgresql":
+		return connectPostgres(ctx, address)
+	}
+	return nil, fmt.Errorf("the address begins with %q; it must begin with sqlite: or postgres://", scheme)
+}
+
+func connectSQLite(ctx context.Context, path string) (*Store, error) {
+	if path == "" || strings.HasPrefix(path, ":") {
+		return nil, errors.New(`the address must name a file, as in "sqlite:leadtwin.db"`)
+	}
+	if err := createPrivate(path); err != nil {
+		return nil, err
+	}
+	// The system call that every Linux distribution's SQLite commits with: as durable, half the time. Where there is none, the other one stays.
+	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
+		return nil, err
+	}
+	d := sqliteDialect()
+	s := &Store{dialect: d, path: path}
+	writer, err := openSQLite(ctx, path, writerPragmas, 1)
+	if err != nil {
+		return nil, err
+	}
+	s.write = newPool(writer, d)
+	reader, err := openSQLite(ctx, path, readerPragmas, readers)
+	if err != nil {
+		return nil, errors.Join(err, s.write.close())
+	}
+	s.read = newPool(reader, d)
+	return s, nil
+}
+
+func openSQLite(ctx context.Context, path, more string, connections int) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+pragmas+more)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	if err := db.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
+	}
+	return db, nil
+}
+
+// createPrivate makes an empty file that only its owner may read: SQLite gives the files beside it the same rights.
+func createPrivate(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("make the folder of the store: %w", err)
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) //nolint:gosec // G304: an admin chose the path
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("make the file of the store: %w", err)
+	}
+	return file.Close()
+}

@@ -1,0 +1,155 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+)
+
+// AuditState is what VerifyAudit found to be sound: the number of lines and the last hash. Keep it elsewhere to notice lines cut off at the end.
+type AuditState struct {
+	Lines int64
+	Head  string
+}
+
+// Tampered says where the audit trail, or the journal that it vouches for, was changed.
+type Tampered struct {
+	Seq int64 // line of the audit trail; 0 where the journal holds what no line tells of
+	Why string
+}
+
+func (e *Tampered) Error() string {
+	if e.Seq == 0 {
+		return "the journal was changed: " + e.Why
+	}
+	return fmt.Sprintf("line %d of the audit trail: %s", e.Seq, e.Why)
+}
+
+// VerifyAudit walks the whole trail and compares the journal with it. Anything that does not fit is *Tampered. A step that is written meanwhile may be missed,
+// not reported.
+func (s *Store) VerifyAudit(ctx context.Context) (AuditState, error) {
+	state, err := s.verifyAudit(ctx)
+	if err != nil {
+		return state, fmt.Errorf("verify the audit trail: %w", err)
+	}
+	return state, nil
+}
+
+func (s *Store) verifyAudit(ctx context.Context) (AuditState, error) {
+	var total int // before the walk: steps that come meanwhile have their lines behind it
+	if _, err := one(ctx, s.read, "SELECT count(*) FROM journal_steps", nil, &total); err != nil {
+		return AuditState{}, err
+	}
+	var head AuditState
+	if _, err := one(ctx, s.read, "SELECT seq, hash FROM audit_head WHERE only = 1", nil, &head.Lines, &head.Head); err != nil {
+		return AuditState{}, err
+	}
+	var state AuditState
+	steps, forgotten := 0, map[string]bool{} // entries that say so; false once a line has told of it
+	for line, err := range s.AuditLines(ctx, 0) {
+		if err != nil {
+			return state, err
+		}
+		if err := state.follow(line); err != nil {
+			return state, err
+		}
+		switch line.What {
+		case auditJournal:
+			steps++
+			if err := s.verifyStep(ctx, line, forgotten); err != nil {
+				return state, err
+			}
+		case auditForget:
+			if err := line.tellForgotten(forgotten); err != nil {
+				return state, err
+			}
+		}
+		if state.Lines == head.Lines && state.Head != head.Head {
+			return state, &Tampered{line.Seq, "it is not the line that the chain ended with"}
+		}
+	}
+	if state.Lines < head.Lines {
+		return state, &Tampered{state.Lines + 1, fmt.Sprintf("it and all lines up to %d are missing", head.Lines)}
+	}
+	if steps < total {
+		return state, &Tampered{0, fmt.Sprintf("it has %d steps, the audit trail tells of %d", total, steps)}
+	}
+	for id, untold := range forgotten {
+		if untold {
+			return state, &Tampered{0, id + " has no errors and details, and the audit trail does not tell that they were forgotten"}
+		}
+	}
+	return state, nil
+}
+
+// tellForgotten notes the entries whose errors and details were removed rightly.
+func (l AuditLine) tellForgotten(forgotten map[string]bool) error {
+	var told forgetLine
+	if err := json.Unmarshal(l.Detail, &told); err != nil {
+		return &Tampered{l.Seq, "its detail cannot be read"}
+	}
+	for _, id := range told.Entries {
+		forgotten[id] = false
+	}
+	return nil
+}
+
+// follow adds a line to what was found sound.
+func (st *AuditState) follow(l AuditLine) error {
+	switch {
+	case l.Seq != st.Lines+1:
+		return &Tampered{st.Lines + 1, "it is missing"}
+	case l.Prev != st.Head:
+		return &Tampered{l.Seq, "it does not follow the line before it"}
+	case l.Hash != l.digest():
+		return &Tampered{l.Seq, "its content was changed"}
+	}
+	st.Lines, st.Head = l.Seq, l.Hash
+	return nil
+}
+
+// verifyStep compares a step of the journal, and after the last one its entry, with the line that tells of it.
+func (s *Store) verifyStep(ctx context.Context, l AuditLine, forgotten map[string]bool) error {
+	var told stepLine
+	if err := json.Unmarshal(l.Detail, &told); err != nil {
+		return &Tampered{l.Seq, "its detail cannot be read"}
+	}
+	seq, err := entrySeq(l.Subject)
+	if err != nil {
+		return &Tampered{l.Seq, "it tells of no entry of the journal"}
+	}
+	entries, err := readEntries(ctx, s.read, "WHERE seq = ?", []any{seq})
+	if err != nil {
+		return err
+	}
+	if len(entries) == 1 && entries[0].Forgotten {
+		forgotten[l.Subject] = true
+	}
+	steps, err := readSteps(ctx, s.read, "WHERE entry = ? AND n >= ? ORDER BY n LIMIT 2", []any{seq, told.Step})
+	if err != nil {
+		return err
+	}
+	if why := told.differs(seq, entries, steps); why != "" {
+		return &Tampered{l.Seq, fmt.Sprintf("step %d of %s %s", told.Step, l.Subject, why)}
+	}
+	return nil
+}
+
+// differs says in which way an entry and its step, and maybe the one after it, are not what the line told of them.
+func (l stepLine) differs(seq int64, entries []Entry, steps []stepRow) string {
+	if len(entries) == 0 || len(steps) == 0 || steps[0].n != l.Step {
+		return "is no longer in the journal"
+	}
+	e, st := entries[0], steps[0]
+	switch {
+	case st.facts() != l.Facts || st.state != l.State:
+		return "has another state, time or survivor in the journal"
+	case st.text() != l.Text && !e.Forgotten:
+		return "has another error or detail in the journal"
+	case l.Entry != "" && entryDigest(seq, e) != l.Entry:
+		return "belongs to an entry with other leads, case or author in the journal"
+	case len(steps) == 1 && e.State != st.state:
+		return "is the last one, but the entry is in another state"
+	}
+	return ""
+}
