@@ -1,0 +1,240 @@
+package normalize
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
+	"golang.org/x/text/unicode/norm"
+)
+
+// EmailOptions say which different spellings are one mailbox.
+type EmailOptions struct {
+	PlusTags  bool // robin+fair@acme.test is robin@acme.test
+	GmailDots bool // r.obin@gmail.com is robin@gmail.com
+}
+
+// Address is one e-mail address in the form in which addresses are compared: lower case, domain in ASCII.
+type Address struct {
+	Full, Local, Domain string
+	Registrable         string // the part of the domain that somebody registered: acme.co.uk of mail.acme.co.uk
+	Public              bool   // at a public mail provider
+	Role                bool   // a mailbox that several people read
+	Filler              bool   // typed because the field wanted something
+}
+
+// Limits of RFC 5321, in octets.
+const (
+	maxLocal  = 64
+	maxDomain = 253
+)
+
+// Addresses finds all addresses in a field as people fill it: display names, several addresses, spaces, "mailto:",
+// trailing dots. They come in order of appearance, each once; none is nil.
+func (l *Lists) Addresses(field string, o EmailOptions) []Address {
+	if strings.IndexByte(field, '@') < 0 && !strings.ContainsRune(field, '＠') {
+		return nil
+	}
+	var out []Address
+	for _, word := range addressWords(field) {
+		a, ok := l.address(word, o)
+		if ok && !contains(out, a.Full) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func contains(list []Address, full string) bool {
+	for _, a := range list {
+		if a.Full == full {
+			return true
+		}
+	}
+	return false
+}
+
+// addressWords cuts a field into words that may be addresses.
+func addressWords(field string) []string {
+	if simple(field) {
+		return []string{field}
+	}
+	field = norm.NFKC.String(field)
+	field = dropQuoted(field)
+	field = joinAroundAt(field)
+	return strings.FieldsFunc(field, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`,;|<>()[]{}"/\：:、，；`, r)
+	})
+}
+
+// simple is the common case: nothing but one address.
+func simple(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if c >= utf8.RuneSelf || c <= ' ' || strings.IndexByte(`,;|<>()[]{}"/\:`, c) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// dropQuoted takes out "display names", which may hold anything.
+func dropQuoted(s string) string {
+	for {
+		from := strings.IndexByte(s, '"')
+		if from < 0 {
+			return s
+		}
+		to := strings.IndexByte(s[from+1:], '"')
+		if to < 0 {
+			return s
+		}
+		inside := s[from+1 : from+1+to]
+		if strings.IndexByte(inside, '@') >= 0 && strings.IndexByte(s[from+to+2:], '@') < 0 {
+			return s[:from] + " " + inside + " " + s[from+to+2:] // "robin@acme.test" in quotes is the address itself
+		}
+		s = s[:from] + " " + s[from+to+2:]
+	}
+}
+
+// joinAroundAt mends "robin @ acme.test".
+func joinAroundAt(s string) string {
+	if !strings.Contains(s, " @") && !strings.Contains(s, "@ ") {
+		return s
+	}
+	parts := strings.Split(s, "@")
+	for i := range parts {
+		if i > 0 {
+			parts[i] = strings.TrimLeft(parts[i], " \t")
+		}
+		if i < len(parts)-1 {
+			parts[i] = strings.TrimRight(parts[i], " \t")
+		}
+	}
+	return strings.Join(parts, "@")
+}
+
+func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
+	at := strings.LastIndexByte(word, '@')
+	if at <= 0 || strings.IndexByte(word[:at], '@') >= 0 {
+		return Address{}, false
+	}
+	local := strings.Trim(strings.ToLower(word[:at]), ".'`")
+	domain := asciiDomain(strings.Trim(strings.ToLower(word[at+1:]), ".-_'`!?"))
+	if !validLocal(local) || domain == "" {
+		return Address{}, false
+	}
+	if domain == "googlemail.com" {
+		domain = "gmail.com"
+	}
+	if o.PlusTags {
+		if base, _, tagged := strings.Cut(local, "+"); tagged && base != "" {
+			local = base
+		}
+	}
+	if o.GmailDots && domain == "gmail.com" {
+		if bare := strings.ReplaceAll(local, ".", ""); bare != "" {
+			local = bare
+		}
+	}
+	full := local + "@" + domain
+	a := Address{Full: full, Local: full[:len(local)], Domain: full[len(local)+1:]}
+	a.Registrable = registrable(a.Domain)
+	a.Public = l.public.has(a.Domain) || l.public.has(a.Registrable)
+	a.Role = l.isRole(a.Local)
+	a.Filler = l.fillers.has(full) || fillerLocal(local)
+	return a, true
+}
+
+// fillerLocal are fillers that are no mailbox at any domain.
+func fillerLocal(local string) bool {
+	switch local {
+	case "unknown", "none", "noemail", "nomail", "no-email", "test", "asdf", "xxx", "xx", "nobody", "null", "undefined":
+		return true
+	}
+	return false
+}
+
+// validLocal allows what mail servers in the wild do, and letters of any script.
+func validLocal(s string) bool {
+	if s == "" || len(s) > maxLocal || strings.Contains(s, "..") {
+		return false
+	}
+	real := false
+	for _, r := range s {
+		letter := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
+		if !letter && (r >= utf8.RuneSelf || !strings.ContainsRune(".!#$%&'*+-=?^_`{|}~", r)) {
+			return false
+		}
+		real = real || letter
+	}
+	return real
+}
+
+// asciiDomain checks a domain and writes it in ASCII (punycode); empty if it is none.
+func asciiDomain(s string) string {
+	plain := true
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			plain = false
+			break
+		}
+	}
+	if !plain || strings.Contains(s, "xn--") {
+		ascii, err := idna.Lookup.ToASCII(s)
+		if err != nil {
+			return ""
+		}
+		s = strings.Trim(ascii, ".")
+	}
+	if len(s) > maxDomain || strings.IndexByte(s, '.') <= 0 || !validLabels(s) {
+		return ""
+	}
+	return s
+}
+
+func validLabels(s string) bool {
+	start, last := 0, 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && s[i] != '.' {
+			c := s[i]
+			if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '_' {
+				return false
+			}
+			continue
+		}
+		if n := i - start; n == 0 || n > 63 || s[start] == '-' || s[i-1] == '-' {
+			return false
+		}
+		last, start = start, i+1
+	}
+	tld := s[last:]
+	return len(tld) >= 2 && tld[0] >= 'a' && tld[0] <= 'z'
+}
+
+// registrable is the domain that somebody registered. A domain that is itself a public suffix stands for itself.
+//
+// Source: publicsuffix.org, with its private part: two sites at github.io are strangers.
+func registrable(domain string) string {
+	if r, err := publicsuffix.EffectiveTLDPlusOne(domain); err == nil {
+		return r
+	}
+	return domain
+}
+
+// isRole knows info@, and info2@, info-de@, sales.uk@ by their first part.
+func (l *Lists) isRole(local string) bool {
+	if l.roles.has(local) {
+		return true
+	}
+	base := strings.TrimRight(local, "0123456789")
+	if base != local && l.roles.has(strings.TrimRight(base, ".-_")) {
+		return true
+	}
+	if i := strings.IndexAny(local, ".-_+"); i > 0 && len(local)-i <= 4 {
+		return l.roles.has(local[:i])
+	}
+	return false
+}

@@ -1,0 +1,40 @@
+package normalize
+
+import (
+	"strings"
+	"unicode"
+)
+
+// IsFiller says whether a value was typed because a field wanted one: "unknown", "n/a", "-", "xxx", "test@test.com".
+func (l *Lists) IsFiller(s string) bool {
+	form := fillerForm(s)
+	return form == "" || l.fillers.has(form) || oneLetter(form)
+}
+
+func fillerForm(s string) string { return strings.Join(strings.Fields(fold(s)), " ") }
+
+// oneLetter is "aaa", "----": one sign again and again, or no letter and no digit at all.
+func oneLetter(s string) bool {
+	first, same, real := rune(0), true, false
+	for i, r := range s {
+		if i == 0 {
+			first = r
+		}
+		same = same && r == first
+		real = real || unicode.IsLetter(r) || unicode.IsDigit(r)
+	}
+	return !real || same && len(s) > 2
+}
+
+// fillerNumber is a phone number's digits that nobody has: one digit repeated, or counted up or down.
+func fillerNumber(digits string) bool {
+	if len(digits) < 5 {
+		return true
+	}
+	same, up, down := true, true, true
+	for i := 1; i < len(digits); i++ {
+		step := (int(digits[i]) - int(digits[i-1]) + 10) % 10
+		same, up, down = same && step == 0, up && step == 1, down && step == 9
+	}
+	return same || up || down || strings.HasSuffix(digits, "0000000") || strings.HasSuffix(digits, "9999999") || strings.HasSuffix(digits, "1111111")
+}
