@@ -8,22 +8,17 @@ import (
 	"strings"
 )
 
-// Facts is a short fingerprint of what a decision about the case rests on: its leads, its reasons and what holds it
-// back, without the sentences. An approval holds for the facts that the person saw, and nothing is written to Odoo
-// once they differ. Not part of it is what moves by itself: how many leads carry a common value, how recently somebody
-// edited a lead, and which of the leads Odoo would keep.
-func (c *Case) Facts() string {
-	lines := []string{fmt.Sprint(c.Leads)}
-	for _, list := range [][]Reason{c.Reasons, c.Guards} {
-		for _, r := range list {
-			switch r.Code {
-			case "shared_value", "filler", "busy":
-				continue
-			}
-			lines = append(lines, fmt.Sprintf("%s %v %q", r.Code, r.Leads, r.Values))
-		}
+// Facts is a short fingerprint of the leads that a decision is about and of their customers, as far as rules compare
+// them: an approval holds for what the person saw. What moves by itself (probability, the time of the last write) is not
+// in it.
+func Facts(leads []Lead, customers map[PartnerID]Customer) string {
+	lines := make([]string, 0, len(leads))
+	for _, l := range leads {
+		c := customers[l.Customer]
+		lines = append(lines, fmt.Sprintf("%d %q %t %q %q %q %q %q %d %d %d %d %v | %q %q %q %q %t %q %d", l.ID, l.Type, l.Active, l.ContactName, l.CompanyName,
+			l.Email, l.Phone, l.Mobile, l.Customer, l.Company, l.Stage, l.Country, l.Orders, c.Name, c.Email, c.Phone, c.Mobile, c.IsCompany, c.CompanyName, c.Commercial))
 	}
-	slices.Sort(lines[1:])
+	slices.Sort(lines)
 	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
 	return hex.EncodeToString(sum[:8])
 }
