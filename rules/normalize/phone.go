@@ -89,10 +89,10 @@ func number(s, region string) (Number, bool) {
 		return Number{}, false
 	}
 	n := Number{E164: phonenumbers.Format(p, phonenumbers.E164), Extension: p.GetExtension()}
-	if !phonenumbers.IsValidNumber(p) && !stable(n.E164) {
+	n.Filler = fillerNumber(onlyDigits(s)) || fillerNumber(phonenumbers.GetNationalSignificantNumber(p))
+	if !n.Filler && !phonenumbers.IsValidNumber(p) && !stable(n.E164) {
 		return Number{}, false
 	}
-	n.Filler = fillerNumber(onlyDigits(s)) || fillerNumber(phonenumbers.GetNationalSignificantNumber(p))
 	return n, true
 }
 
