@@ -1,0 +1,157 @@
+package crawl
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+	"leadtwin/rules"
+)
+
+// Leads is how crawl reads crm.lead.
+type Leads interface {
+	All(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error]
+	Changes(ctx context.Context, since time.Time, size int) iter.Seq2[[]crm.Lead, error]
+	Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead, missing []crm.LeadID, err error)
+}
+
+// Inventory says which leads there are, to find those that are gone.
+type Inventory interface {
+	CountLeads(ctx context.Context) (int, error)
+	LeadIDs(ctx context.Context) ([]crm.LeadID, error)
+}
+
+// Stamps says when records were written, without reading them.
+type Stamps interface {
+	Newest(ctx context.Context, model string) (time.Time, error)
+	Stamps(ctx context.Context, model string, since time.Time, size int) iter.Seq2[[]odooclient.Stamp, error]
+}
+
+// Linked is how crawl reads what leads point to.
+type Linked interface {
+	Customers(ctx context.Context, ids []crm.PartnerID) ([]crm.Customer, error)
+	ChangedCustomers(ctx context.Context, since time.Time, size int) iter.Seq2[[]crm.Customer, error]
+	OpenOrders(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID]int, error)
+	Directory(ctx context.Context) (*crm.Directory, error)
+}
+
+// Odoo is all that crawl reads; *odooclient.Client meets it.
+type Odoo interface {
+	Leads
+	Inventory
+	Stamps
+	Linked
+}
+
+// Mirror holds the leads.
+type Mirror interface {
+	PutLeads(ctx context.Context, rows []store.Row, held ...store.Mark) (changed []crm.LeadID, err error)
+	DeleteLeads(ctx context.Context, ids []crm.LeadID, held ...store.Mark) error
+	Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
+	MarkDirty(ctx context.Context, ids []crm.LeadID) error
+}
+
+// Pages walks the mirror by id.
+type Pages interface {
+	LeadPages(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error]
+	LeadIDPages(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.LeadID, error]
+	CountLeads(ctx context.Context) (int, error)
+}
+
+// Contacts holds the customers.
+type Contacts interface {
+	PutCustomers(ctx context.Context, customers []crm.Customer) (changed []crm.PartnerID, err error)
+	Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.PartnerID]crm.Customer, error)
+	LeadsOfCustomers(ctx context.Context, ids []crm.PartnerID) ([]crm.LeadID, error)
+}
+
+// Facts holds the cursor and the directory.
+type Facts interface {
+	Get(ctx context.Context, name string, v any) (found bool, err error)
+	Set(ctx context.Context, name string, v any) error
+	PutDirectory(ctx context.Context, d *crm.Directory) error
+	Directory(ctx context.Context) (*crm.Directory, error)
+}
+
+// Store is all that crawl writes; *store.Store meets it.
+type Store interface {
+	Mirror
+	Pages
+	Contacts
+	Facts
+}
+
+// Options are the sizes and times of a crawl. What is zero takes its default.
+type Options struct {
+	Page       int           // leads a page; 1000
+	StampsPage int           // ids a page where only the time of the last write is read; 20000
+	Overlap    time.Duration // how long a transaction in Odoo may take before its rows show; 5 minutes
+	Resume     time.Duration // an interrupted full crawl that began longer ago begins anew; 24 hours
+}
+
+func (o Options) withDefaults() Options {
+	const page, stamps, overlap, resume = 1000, 20_000, 5 * time.Minute, 24 * time.Hour
+	if o.Page <= 0 {
+		o.Page = page
+	}
+	if o.StampsPage <= 0 {
+		o.StampsPage = stamps
+	}
+	if o.Overlap <= 0 {
+		o.Overlap = overlap
+	}
+	if o.Resume <= 0 {
+		o.Resume = resume
+	}
+	return o
+}
+
+// Crawler follows one Odoo database into one store. It keeps nothing between calls; one call at a time.
+type Crawler struct {
+	odoo   Odoo
+	store  Store
+	policy rules.Policy
+	now    func() time.Time
+	o      Options
+}
+
+// New makes a Crawler. The policy must be the one that reconcile decides by, since the blocking keys depend on it.
+func New(odoo Odoo, s Store, policy rules.Policy, now func() time.Time, o Options) *Crawler {
+	return &Crawler{odoo: odoo, store: s, policy: policy, now: now, o: o.withDefaults()}
+}
+
+// Stats says what one crawl did.
+type Stats struct {
+	Full      bool // every lead was read, not only what changed
+	Resumed   bool // a full crawl that had been interrupted was finished
+	Leads     int  // leads in the mirror afterwards
+	Read      int  // leads read from Odoo, some maybe twice
+	Changed   int  // new in the mirror, or different from before
+	Deleted   int  // gone in Odoo
+	Customers int  // customers that are new or different
+	Fresh     *Fresh
+}
+
+// Progress is told after each page how many leads were read, of how many; total is 0 where nobody knows.
+type Progress func(done, total int)
+
+// run is one crawl: what is known only while it lasts.
+type run struct {
+	*Crawler
+	stats     Stats
+	progress  Progress
+	held      []store.Mark // as PutLeads takes them
+	directory *crm.Directory
+	reread    bool                   // the directory was read in this run: who is not in it now does not exist
+	hidden    map[crm.PartnerID]bool // customers that Odoo did not give out; nobody asks twice
+}
+
+func (c *Crawler) begin(progress Progress) *run {
+	if progress == nil {
+		progress = func(int, int) {}
+	}
+	return &run{Crawler: c, progress: progress, hidden: map[crm.PartnerID]bool{}, stats: Stats{Fresh: new(Fresh)}}
+}

@@ -1,0 +1,36 @@
+package crawl
+
+import "leadtwin/internal/crm"
+
+// Fresh is the set of leads whose rows in the mirror are as they were in Odoo during one crawl. A million leads take
+// little more than a hundred kilobytes. The zero value is empty; nil is, too.
+type Fresh struct{ words map[crm.LeadID]uint64 }
+
+const wordBits = 64
+
+// Has says that the lead was read.
+func (f *Fresh) Has(id crm.LeadID) bool {
+	return f != nil && f.words[id/wordBits]&bit(id) != 0
+}
+
+// Len is the number of leads.
+func (f *Fresh) Len() int {
+	n := 0
+	if f != nil {
+		for _, w := range f.words {
+			for ; w != 0; w &= w - 1 {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func (f *Fresh) add(id crm.LeadID) {
+	if f.words == nil {
+		f.words = map[crm.LeadID]uint64{}
+	}
+	f.words[id/wordBits] |= bit(id)
+}
+
+func bit(id crm.LeadID) uint64 { return 1 << (uint64(id) % wordBits) } //nolint:gosec // G115: ids are positive

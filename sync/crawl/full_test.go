@@ -1,0 +1,181 @@
+package crawl_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/miniodoo"
+	"leadtwin/sync/crawl"
+)
+
+const robin = `
+partners:
+  - {id: 70, name: Acme GmbH, is_company: true, country_id: DE, phone: "030 901820"}
+  - {id: 71, name: Robin Berg, parent_id: Acme GmbH, email: robin@acme.test}
+leads:
+  - {id: 41, name: Offer, contact_name: Robin Berg, email_from: robin@acme.test, partner_id: Robin Berg, expected_revenue: 1000}
+  - {id: 42, name: Lost one, contact_name: R. Berg, email_from: ROBIN@acme.test, active: false, probability: 0}
+  - {id: 43, name: Won one, contact_name: Kim Lund, email_from: kim@acme.test, stage_id: Won}
+`
+
+func TestFullMirrorsEveryLeadAsItIsInOdoo(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, robin, crawl.Options{Page: 10})
+		w.create(25, people)
+		stats := w.full()
+		if stats.Leads != 28 || stats.Read < 28 || stats.Changed != 28 || !stats.Full || stats.Customers != 1 {
+			t.Errorf("stats are %+v", stats)
+		}
+		w.sameAsOdoo()
+		w.wantIDs("by address", w.carries("e:robin@acme.test"), 41, 42)
+		w.wantIDs("by domain", w.carries("d:acme.test"), 41, 42, 43)
+		w.wantIDs("by company of the customer", w.carries("o:70"), 41)
+		if len(w.dirty()) != 28 {
+			t.Errorf("%d leads are dirty, want all 28", len(w.dirty()))
+		}
+		if d, err := w.store.Directory(t.Context()); err != nil || len(d.Stages) == 0 || len(d.Users) == 0 || len(d.Countries) == 0 {
+			t.Errorf("the directory is %+v, %v", d, err)
+		}
+	})
+}
+
+func TestFullTellsItsProgress(t *testing.T) {
+	w := newWorld(t, "19.0", "", crawl.Options{Page: 10})
+	w.create(25, people)
+	var told []string
+	_, err := w.crawler().Full(t.Context(), func(done, total int) {
+		if total > 0 {
+			told = append(told, fmt.Sprintf("%d/%d", done, total))
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(told), "[10/25 20/25 25/25]"; got != want {
+		t.Errorf("progress was %s, want %s", got, want)
+	}
+}
+
+func TestEmptyOdooIsCrawled(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, "", crawl.Options{})
+		if stats := w.full(); stats.Leads != 0 {
+			t.Errorf("stats are %+v", stats)
+		}
+		w.clock.add(time.Minute)
+		w.create(2, people)
+		w.incremental()
+		w.sameAsOdoo()
+	})
+}
+
+func TestInterruptedAtEveryPageGoesOnThere(t *testing.T) {
+	const pages, page = 6, 7
+	eachVersion(t, func(t *testing.T, version string) {
+		for stop := 1; stop < pages; stop++ {
+			t.Run(fmt.Sprintf("after page %d", stop), func(t *testing.T) {
+				w := newWorld(t, version, "", crawl.Options{Page: page})
+				var ids []crm.LeadID
+				for range pages {
+					w.clock.add(time.Second)
+					ids = append(ids, w.create(page, people)...)
+				}
+				ctx, progress := stopAfter(t.Context(), stop*page)
+				if _, err := w.crawler().Full(ctx, progress); !errors.Is(err, context.Canceled) {
+					t.Fatalf("the crawl was not interrupted: %v", err)
+				}
+
+				// Odoo goes on: leads that are in the mirror already change and vanish.
+				w.clock.add(time.Minute)
+				w.write("crm.lead", int64(ids[0]), map[string]any{"email_from": "other@acme.test"})
+				w.delete(ids[1])
+
+				stats := w.full()
+				if again := (pages - stop) * page; !stats.Resumed || stats.Read > again+1+page { // the changed one, and the last second
+					t.Errorf("resumed %v, %d leads read, want the %d that were missing and a few", stats.Resumed, stats.Read, again)
+				}
+				w.sameAsOdoo()
+				if w.clock.add(time.Minute); w.incremental().Changed != 0 {
+					t.Error("the next crawl finds what this one left")
+				}
+			})
+		}
+	})
+}
+
+func TestInterruptedLongAgoBeginsAnew(t *testing.T) {
+	w := newWorld(t, "19.0", "", crawl.Options{Page: 5})
+	w.create(20, people)
+	ctx, progress := stopAfter(t.Context(), 10)
+	if _, err := w.crawler().Full(ctx, progress); !errors.Is(err, context.Canceled) {
+		t.Fatalf("the crawl was not interrupted: %v", err)
+	}
+	w.clock.add(25 * time.Hour)
+	if stats := w.full(); stats.Resumed || stats.Read < 20 {
+		t.Errorf("stats are %+v, want a crawl from the beginning", stats)
+	}
+}
+
+func TestWhatIsWrittenDuringAFullCrawlIsNotMissed(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, "", crawl.Options{Page: 5})
+		ids := w.create(20, people)
+		first := true
+		_, err := w.crawler().Full(t.Context(), func(done, total int) {
+			w.clock.add(time.Second)
+			if first && done == 10 && total > 0 {
+				first = false
+				w.write("crm.lead", int64(ids[2]), map[string]any{"email_from": "late@acme.test"})
+				w.delete(ids[3], ids[12])
+				w.create(3, people)
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.sameAsOdoo()
+	})
+}
+
+func TestFullFindsWhatWasDeleted(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, "", crawl.Options{Page: 4, StampsPage: 3})
+		ids := w.create(23, people)
+		w.full()
+		w.clean()
+		// The first, two neighbours, and the whole end.
+		gone := append([]crm.LeadID{ids[0], ids[7], ids[8]}, ids[18:]...)
+		w.delete(gone...)
+		if stats := w.full(); stats.Deleted != len(gone) || stats.Leads != 15 {
+			t.Errorf("stats are %+v, want %d deleted", stats, len(gone))
+		}
+		w.sameAsOdoo()
+		w.wantIDs("dirty", w.dirty(), gone...)
+	})
+}
+
+func TestOpenOrdersAreCounted(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, robin+`
+orders:
+  - {name: S1, opportunity_id: 41, state: draft, partner_id: 71}
+  - {name: S2, opportunity_id: 41, state: sale, partner_id: 71}
+  - {name: S3, opportunity_id: 43, state: cancel, partner_id: 71}
+`, crawl.Options{}, miniodoo.WithOrders())
+		w.full()
+		w.sameAsOdoo()
+		if l := w.mirror()[0]; l.Orders != 2 {
+			t.Errorf("lead 41 has %d open orders, want 2", l.Orders)
+		}
+		w.clean()
+		w.clock.add(time.Minute)
+		w.write("crm.lead", 43, map[string]any{"phone": "+49 30 901820"})
+		w.incremental()
+		w.sameAsOdoo()
+		w.wantIDs("dirty", w.dirty(), 43)
+	})
+}

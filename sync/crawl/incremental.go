@@ -1,0 +1,116 @@
+package crawl
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+// Incremental reads what changed since the last crawl. Before the first full crawl has ended it is one. With nothing
+// changed it takes three calls: changed leads, changed customers, the number of leads.
+func (c *Crawler) Incremental(ctx context.Context, progress Progress) (Stats, error) {
+	var at cursor
+	found, err := c.get(ctx, cursorFact, &at)
+	if err != nil {
+		return Stats{}, err
+	}
+	if !found {
+		return c.Full(ctx, progress)
+	}
+	r := c.begin(progress)
+	if err := r.rekey(ctx); err != nil {
+		return r.stats, err
+	}
+	if at.Leads, err = follow(ctx, r, r.leads(), at.Leads, r.o.Overlap); err != nil {
+		return r.stats, err
+	}
+	if at.Customers, err = follow(ctx, r, r.customers(), at.Customers, r.o.Overlap); err != nil {
+		return r.stats, err
+	}
+	if err := r.compareCounts(ctx); err != nil {
+		return r.stats, err
+	}
+	return r.stats, r.set(ctx, cursorFact, at)
+}
+
+// Refresh reads leads from Odoo into the mirror, whatever it holds of them, and takes those that are gone out of it.
+// Marks that the caller holds keep their version, as PutLeads says.
+func (c *Crawler) Refresh(ctx context.Context, ids []crm.LeadID, held ...store.Mark) (missing []crm.LeadID, err error) {
+	r := c.begin(nil)
+	r.held = held
+	return r.refresh(ctx, ids)
+}
+
+func (r *run) refresh(ctx context.Context, ids []crm.LeadID) (missing []crm.LeadID, err error) {
+	for part := range slices.Chunk(ids, r.o.Page) {
+		found, gone, err := r.odoo.Leads(ctx, part)
+		if err != nil {
+			return missing, fmt.Errorf("read %d leads from Odoo: %w", len(part), err)
+		}
+		if err := r.take(ctx, found); err != nil {
+			return missing, err
+		}
+		if err := r.forget(ctx, gone); err != nil {
+			return missing, err
+		}
+		missing = append(missing, gone...)
+	}
+	return missing, nil
+}
+
+// forget takes leads out of the mirror that Odoo no longer has.
+func (r *run) forget(ctx context.Context, gone []crm.LeadID) error {
+	if len(gone) == 0 {
+		return nil
+	}
+	held, err := r.store.Leads(ctx, gone)
+	if err != nil {
+		return fmt.Errorf("read leads from the mirror: %w", err)
+	}
+	if err := r.store.DeleteLeads(ctx, gone, r.held...); err != nil {
+		return fmt.Errorf("take %d leads out of the mirror: %w", len(gone), err)
+	}
+	for _, id := range gone {
+		r.stats.Fresh.add(id) // known to be gone: nobody needs to ask again
+	}
+	r.stats.Deleted += len(held)
+	return nil
+}
+
+// leads is crm.lead as it is followed.
+func (r *run) leads() feed[crm.Lead] {
+	return feed[crm.Lead]{
+		model:   leadModel,
+		changes: r.odoo.Changes,
+		written: func(l *crm.Lead) time.Time { return l.Written },
+		take:    r.takeUncounted,
+		known: func(ctx context.Context, ids []int64) (map[int64]time.Time, error) {
+			leads, err := r.store.Leads(ctx, asIDs[crm.LeadID](ids))
+			if err != nil {
+				return nil, fmt.Errorf("read leads from the mirror: %w", err)
+			}
+			known := make(map[int64]time.Time, len(leads))
+			for i := range leads {
+				known[int64(leads[i].ID)] = leads[i].Written
+			}
+			return known, nil
+		},
+		read: func(ctx context.Context, ids []int64) error {
+			_, err := r.refresh(ctx, asIDs[crm.LeadID](ids))
+			return err
+		},
+	}
+}
+
+// asIDs gives bare ids their type.
+func asIDs[T ~int64](ids []int64) []T {
+	out := make([]T, len(ids))
+	for i, id := range ids {
+		out[i] = T(id)
+	}
+	return out
+}

@@ -1,0 +1,224 @@
+package crawl_test
+
+import (
+	"testing"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/rules/normalize"
+	"leadtwin/sync/crawl"
+)
+
+func TestFirstIncrementalIsFull(t *testing.T) {
+	w := newWorld(t, "19.0", robin, crawl.Options{})
+	if stats := w.incremental(); !stats.Full || stats.Leads != 3 {
+		t.Errorf("stats are %+v, want a full crawl", stats)
+	}
+	if stats := w.incremental(); stats.Full {
+		t.Errorf("stats are %+v, want an incremental crawl", stats)
+	}
+}
+
+func TestIncrementalFindsWhatChanged(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, robin, crawl.Options{})
+		w.full()
+		w.clean()
+		w.clock.add(time.Hour)
+		w.write("crm.lead", 43, map[string]any{"email_from": "kim@other.test"})
+		w.create(1, people)
+		w.delete(42)
+		stats := w.incremental()
+		if stats.Changed != 2 || stats.Deleted != 1 || stats.Leads != 3 {
+			t.Errorf("stats are %+v, want 2 changed, 1 deleted", stats)
+		}
+		w.sameAsOdoo()
+		w.wantIDs("dirty", w.dirty(), 42, 43, 44)
+		for _, id := range w.dirty() {
+			if !stats.Fresh.Has(id) {
+				t.Errorf("lead %d is dirty and not fresh", id)
+			}
+		}
+	})
+}
+
+// An import writes all its rows with one write_date.
+func TestThousandsInOneSecondAreAllFound(t *testing.T) {
+	const thousands = 3000
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, robin, crawl.Options{Page: 100, StampsPage: 700})
+		w.full()
+		w.clock.add(time.Hour)
+		w.create(thousands, people)
+		if stats := w.incremental(); stats.Changed != thousands {
+			t.Errorf("%d leads changed, want %d", stats.Changed, thousands)
+		}
+		w.clean()
+
+		// The same second goes on, and only stamps are read now: equal ones prove nothing yet.
+		w.write("crm.lead", 41, map[string]any{"email_from": "again@acme.test"})
+		w.incremental()
+		w.wantIDs("dirty", w.dirty(), 41)
+		w.clean()
+
+		// When it is over, one more look settles it.
+		w.clock.add(2 * time.Second)
+		w.incremental()
+		before := w.client.Calls()
+		if stats := w.incremental(); stats.Read != 0 || stats.Changed != 0 {
+			t.Errorf("stats are %+v, want nothing read", stats)
+		}
+		if calls := w.client.Calls() - before; calls > 7+2 { // stamps of 3001 rows in one second, by 700; customers; count
+			t.Errorf("%d calls, want a few", calls)
+		}
+		w.write("crm.lead", 43, map[string]any{"phone": "+49 30 901820"})
+		w.incremental()
+		w.sameAsOdoo()
+	})
+}
+
+func TestNothingChangedTakesThreeCalls(t *testing.T) {
+	for name, leads := range map[string]int{"few leads": 3, "a large import": 2500} {
+		t.Run(name, func(t *testing.T) {
+			eachVersion(t, func(t *testing.T, version string) {
+				w := newWorld(t, version, robin, crawl.Options{})
+				w.create(leads, people)
+				w.clock.add(2 * time.Second)
+				w.full()
+				w.clock.add(2 * time.Second)
+				w.incremental()
+				w.clean()
+				session := w.client.Session()
+				w.client = w.connect(&session)
+				if stats := w.incremental(); stats.Changed != 0 || stats.Deleted != 0 {
+					t.Errorf("stats are %+v, want nothing", stats)
+				}
+				if calls := w.client.Calls() - w.cookie(); calls > 3 {
+					t.Errorf("%d calls, the connection included, want 3", calls)
+				}
+				if len(w.dirty()) != 0 {
+					t.Errorf("%v are dirty", w.dirty())
+				}
+			})
+		})
+	}
+}
+
+// write_date is when a transaction began. It shows when it is committed.
+func TestLateCommitIsFoundByLookingBack(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, robin, crawl.Options{})
+		w.full()
+		w.clock.add(10 * time.Minute)
+		w.write("crm.lead", 41, map[string]any{"phone": "+49 30 1"})
+		w.incremental()
+		began := w.clock.now().Add(-4 * time.Minute)
+		w.inOdoo(func(e *orm.Env) error {
+			late := e.One("crm.lead", 42)
+			if err := e.Update([]*orm.Record{late}, map[string]any{"email_from": "late@acme.test"}); err != nil {
+				return err
+			}
+			e.Set(late, "write_date", began)
+			return nil
+		})
+		w.incremental()
+		w.sameAsOdoo()
+	})
+}
+
+func TestWhatChangedInACustomerMakesItsLeadsDirty(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, robin, crawl.Options{})
+		w.full()
+		w.clean()
+		w.clock.add(time.Hour)
+		w.inOdoo(func(e *orm.Env) error {
+			e.Set(e.One("res.partner", 71), "phone", "+49 30 4711") // past all that would write the lead, too
+			e.Set(e.One("res.partner", 71), "write_date", w.clock.now())
+			return nil
+		})
+		stats := w.incremental()
+		if stats.Customers != 1 {
+			t.Errorf("stats are %+v, want one customer", stats)
+		}
+		w.wantIDs("dirty", w.dirty(), 41)
+		w.wantIDs("by phone", w.carries("p:+49304711"), 41)
+		if !stats.Fresh.Has(41) {
+			t.Error("its lead would be read once more")
+		}
+	})
+}
+
+// A database may have many contacts that are no customer of any lead.
+func TestContactsOfNobodyStayOutside(t *testing.T) {
+	w := newWorld(t, "19.0", robin, crawl.Options{})
+	w.full()
+	w.clock.add(time.Hour)
+	w.write("res.partner", 70, map[string]any{"name": "Acme AG"})
+	if stats := w.incremental(); stats.Customers != 0 {
+		t.Errorf("stats are %+v, want no customer", stats)
+	}
+}
+
+func TestUnknownStageIsLookedUpOnce(t *testing.T) {
+	w := newWorld(t, "19.0", robin, crawl.Options{})
+	w.full()
+	w.clock.add(time.Hour)
+	w.inOdoo(func(e *orm.Env) error {
+		stage, err := e.Make("crm.stage", map[string]any{"name": "Signed", "is_won": true, "sequence": 90})
+		if err != nil {
+			return err
+		}
+		return e.Update([]*orm.Record{e.One("crm.lead", 41)}, map[string]any{"stage_id": stage[0].ID})
+	})
+	w.incremental()
+	d, err := w.store.Directory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := d.Stages[w.mirror()[0].Stage]; s.Name != "Signed" || !s.Won {
+		t.Errorf("the stage is %+v", s)
+	}
+}
+
+func TestAnotherPolicyMakesKeysAnewWithoutOdoo(t *testing.T) {
+	w := newWorld(t, "19.0", robin, crawl.Options{})
+	w.full()
+	w.clean()
+	w.policy.Lists = w.policy.Lists.With(normalize.Additions{PublicProviders: []string{"acme.test"}})
+	before := w.client.Calls()
+	changed, err := w.crawler().Rekey(t.Context())
+	if err != nil || changed != 3 {
+		t.Errorf("%d leads got other keys, %v; want 3", changed, err)
+	}
+	if w.client.Calls() != before {
+		t.Error("Odoo was asked")
+	}
+	w.wantIDs("by domain", w.carries("d:acme.test"))
+	w.wantIDs("by address", w.carries("e:robin@acme.test"), 41, 42)
+	if changed, err := w.crawler().Rekey(t.Context()); err != nil || changed != 0 {
+		t.Errorf("a second time %d, %v", changed, err)
+	}
+}
+
+func TestRefreshReadsLeadsAndTakesTheGoneOut(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, robin, crawl.Options{})
+		if _, err := w.crawler().Refresh(t.Context(), w.dirty()); err != nil {
+			t.Errorf("nothing to read: %v", err)
+		}
+		missing, err := w.crawler().Refresh(t.Context(), []crm.LeadID{41, 42, 999})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.wantIDs("missing", missing, 999)
+		w.wantIDs("by address", w.carries("e:robin@acme.test"), 41, 42)
+		w.delete(42)
+		if missing, err = w.crawler().Refresh(t.Context(), []crm.LeadID{41, 42}); err != nil {
+			t.Fatal(err)
+		}
+		w.wantIDs("missing", missing, 42)
+		w.wantIDs("by address", w.carries("e:robin@acme.test"), 41)
+	})
+}

@@ -1,0 +1,125 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/rules"
+)
+
+// settle decides on leads that are closed under relation, and makes the cases of the store those that come out. old are
+// all cases that hold one of them.
+func (p *pass) settle(ctx context.Context, leads []rules.Lead, common rules.Common, old []crm.Case) error {
+	ids := make([]crm.LeadID, len(leads))
+	written := make(map[crm.LeadID]time.Time, len(leads))
+	for i := range leads {
+		ids[i] = leads[i].ID
+		written[leads[i].ID] = leads[i].Written
+	}
+	dismissed, err := p.store.Dismissed(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("read what was dismissed: %w", err)
+	}
+	result := rules.Verdicts(leads, p.policy, common, dismissed, p.now)
+	m, err := newMatcher(ctx, p.store, old, result.Cases, len(dismissed) > 0)
+	if err != nil {
+		return err
+	}
+	m.open, m.now = p.o.Open, p.now
+	put, drop := m.match(old, result.Cases)
+	if err := p.wait(ctx, result.Cases, func(id crm.LeadID) time.Time { return written[id] }); err != nil {
+		return err
+	}
+	stale, err := p.save(ctx, put, drop)
+	if err != nil {
+		return err
+	}
+	p.stats.Evaluated += len(leads)
+	p.stats.Groups += len(result.Groups)
+	p.stats.Put += len(put) - len(stale)
+	p.stats.Dropped += len(drop)
+	return nil
+}
+
+// newMatcher gathers what the matching of old and new cases needs to know.
+func newMatcher(ctx context.Context, d Decisions, old, found []crm.Case, dismissals bool) (*matcher, error) {
+	m := &matcher{told: map[string][]crm.LeadID{}, said: map[crm.Pair]string{}}
+	known := leadsOf(old)
+	if slices.ContainsFunc(old, func(c crm.Case) bool { return c.Verdict == crm.Separate || c.Verdict == crm.Review }) {
+		notes, err := d.Notes(ctx, known)
+		if err != nil {
+			return nil, fmt.Errorf("read which notes were posted: %w", err)
+		}
+		for _, n := range notes {
+			m.told[n.Case] = append(m.told[n.Case], n.Leads...)
+			known = append(known, n.Leads...)
+		}
+	}
+	var err error
+	if m.survivor, err = survivorsOf(ctx, d, known); err != nil {
+		return nil, err
+	}
+	if !dismissals {
+		return m, nil
+	}
+	said, err := d.Dismissals(ctx, leadsOf(found))
+	if err != nil {
+		return nil, fmt.Errorf("read who dismissed what: %w", err)
+	}
+	for _, one := range said {
+		m.said[one.Pair] = one.Case
+	}
+	return m, nil
+}
+
+// survivorsOf says where those of the leads live now that were merged away.
+func survivorsOf(ctx context.Context, d Decisions, ids []crm.LeadID) (map[crm.LeadID]crm.LeadID, error) {
+	if len(ids) == 0 {
+		return map[crm.LeadID]crm.LeadID{}, nil
+	}
+	out, err := d.SurvivorOf(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("ask where merged leads live now: %w", err)
+	}
+	return out, nil
+}
+
+// leadsOf are the leads of cases, ascending, each once.
+func leadsOf(cases []crm.Case) []crm.LeadID {
+	var out []crm.LeadID
+	for i := range cases {
+		out = append(out, cases[i].Leads...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// save writes cases. Those that a person changed meanwhile are left as they are, and their leads made dirty, so that the
+// next pass looks again.
+func (p *pass) save(ctx context.Context, put []crm.Case, drop []string) (stale []string, err error) {
+	if len(put) == 0 && len(drop) == 0 {
+		return nil, nil
+	}
+	saved, err := p.store.SaveCases(ctx, store.CaseChange{
+		Put: put, Drop: drop, At: p.now,
+		Longer: func(c crm.Case, n int) string { return rules.CaseIDLen(c.Verdict, c.Leads, n) },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("save %d cases and drop %d: %w", len(put), len(drop), err)
+	}
+	if len(saved.Stale) == 0 {
+		return nil, nil
+	}
+	var leads []crm.LeadID
+	for i := range put {
+		if slices.Contains(saved.Stale, put[i].ID) {
+			leads = append(leads, put[i].Leads...)
+		}
+	}
+	p.again = append(p.again, leads...)
+	return saved.Stale, nil
+}
