@@ -52,5 +52,5 @@ func (g *group) keepOrganisationApart(leads []*Lead, links []*link, merged map[c
 	if verdict == crm.Separate {
 		c.Plan = separatePlan(leads, merged, g.policy)
 	}
-	g.cases = append(g.cases, c)
+	g.add(c)
 }

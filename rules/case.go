@@ -36,8 +36,28 @@ func (g *group) propose(v crm.Verdict, places []int, reasons []crm.Reason) crm.C
 		c.Plan = mergePlan(leads, g.policy)
 		c.Survivor = c.Plan[0].Survivor
 	}
-	g.cases = append(g.cases, c)
+	g.add(c)
 	return c
+}
+
+// add adds a case. Leads that are to be ignored for two causes make one case.
+func (g *group) add(c crm.Case) {
+	i := slices.IndexFunc(g.cases, func(have crm.Case) bool { return have.ID == c.ID })
+	if i < 0 {
+		g.cases = append(g.cases, c)
+		return
+	}
+	have := &g.cases[i]
+	said := func(r crm.Reason) bool {
+		return slices.ContainsFunc(have.Reasons, func(h crm.Reason) bool { return h.Text == r.Text })
+	}
+	have.Reasons = append(have.Reasons, slices.DeleteFunc(c.Reasons, said)...)
+	slices.SortStableFunc(have.Reasons, byImportance)
+	for _, r := range c.Guards {
+		if !slices.ContainsFunc(have.Guards, func(h crm.Reason) bool { return h.Code == r.Code }) {
+			have.Guards = append(have.Guards, r)
+		}
+	}
 }
 
 func newCase(v crm.Verdict, leads []*Lead, reasons []crm.Reason) crm.Case {
@@ -81,7 +101,7 @@ func (g *group) ambiguous(n int, of []int) [][]statement {
 		s := &out[set][0]
 		s.leads = append(s.leads, g.leads[d.lead].ID)
 		for _, fit := range d.fits {
-			s.values = addOnce(s.values, clean(g.profiles[fit].shown))
+			s.values = addOnce(s.values, g.profiles[fit].shown)
 		}
 	}
 	for _, s := range out {
@@ -112,7 +132,7 @@ func (g *group) keepDismissed() {
 		leads := g.pick(places)
 		c := newCase(crm.Ignore, leads, reasons(g, len(places), nil, links[n]))
 		c.Guards = append(c.Guards, dismissedReason(leads))
-		g.cases = append(g.cases, c)
+		g.add(c)
 	}
 }
 

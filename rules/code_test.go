@@ -31,6 +31,8 @@ func sample(code string) statement {
 		s.values = []string{"Acme GmbH", "Globex AG"}
 	case SimilarEmail:
 		s.values = []string{"robin.berg@acme.test", "robin.brg@acme.test"}
+	case NameMissing:
+		s.values = nil
 	case NameEqual:
 		s.values = []string{"Robin Berg"}
 	case NameSimilar:

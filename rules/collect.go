@@ -22,14 +22,17 @@ func reasons(g *group, size int, first []statement, links []*link) []crm.Reason 
 		s.leads = slices.Compact(s.leads)
 		s.all = len(s.leads) == size
 	}
-	slices.SortStableFunc(c.said, func(x, y statement) int {
-		return cmp.Or(cmp.Compare(importance(x.code), importance(y.code)), cmp.Compare(x.leads[0], y.leads[0]))
-	})
 	out := make([]crm.Reason, len(c.said))
 	for i := range c.said {
 		out[i] = c.said[i].reason()
 	}
+	slices.SortStableFunc(out, byImportance)
 	return out
+}
+
+// byImportance sorts reasons: what decides first, what weighs nothing last, and of one kind by the first lead.
+func byImportance(x, y crm.Reason) int {
+	return cmp.Or(cmp.Compare(importance(x.Code), importance(y.Code)), slices.Compare(x.Leads, y.Leads))
 }
 
 // collector gathers statements by code and value.

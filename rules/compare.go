@@ -217,7 +217,7 @@ func idText(id int64) string { return strconv.FormatInt(id, 10) }
 
 // describe adds what never matches leads by itself: the names of person and company.
 func (c *comparer) describe() {
-	f := finding{values: [2]string{clean(c.a.shown), clean(c.b.shown)}}
+	f := finding{values: [2]string{c.a.shown, c.b.shown}}
 	switch c.names {
 	case namesEqual:
 		f.code = NameEqual
@@ -227,12 +227,15 @@ func (c *comparer) describe() {
 		f.code = NameDifferent
 	case namesMissingOne, namesMissingBoth:
 		f.code = NameMissing
+		if c.a.named() && c.b.named() {
+			f.value = "too short" // apart from names that are not there
+		}
 	}
 	c.found = append(c.found, f)
 	if c.a.company == "" || c.b.company == "" {
 		return
 	}
-	f = finding{values: [2]string{clean(c.a.business), clean(c.b.business)}}
+	f = finding{values: [2]string{c.a.business, c.b.business}}
 	switch {
 	case c.a.company == c.b.company:
 		f.code = CompanyEqual

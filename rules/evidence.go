@@ -55,17 +55,25 @@ func evidence(p crm.Pair, found []finding) []Evidence {
 	return out
 }
 
-// shared are the values for people: the one that both share, else both.
+// shared are the values for people: the one that both share, else both. Of a missing name only the lead matters, unless
+// both are there and too short to say anything.
 func (f *finding) shared() []string {
 	switch f.code {
-	case SimilarEmail, NameEqual, NameSimilar, NameDifferent, NameMissing, CompanyEqual, CompanySimilar:
+	case NameMissing:
+		if f.values[0] == "" || f.values[1] == "" {
+			return nil
+		}
+		return f.values[:]
+	case SimilarEmail, NameEqual, NameSimilar, NameDifferent, CompanyEqual, CompanySimilar:
 		return f.values[:]
 	}
 	return []string{f.value}
 }
 
 // concerns says that the finding is about the lead on this side: a missing name is only about leads without one.
-func (f *finding) concerns(side int) bool { return f.code != NameMissing || f.values[side] == "" }
+func (f *finding) concerns(side int) bool {
+	return f.code != NameMissing || f.values[side] == "" || f.values[1-side] != ""
+}
 
 // pairText says it of one pair, and whose value it is where that is not the lead's own.
 func (f *finding) pairText(p crm.Pair) string {

@@ -92,7 +92,7 @@ func (g *group) nameNumbers() []int {
 	numbers := map[string]int{}
 	out := make([]int, len(g.leads))
 	for i, f := range g.profiles {
-		if !f.named {
+		if !f.named() {
 			out[i] = -1
 			continue
 		}

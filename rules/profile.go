@@ -12,8 +12,7 @@ type Profile struct {
 	id       crm.LeadID
 	contact  contact
 	name     normalize.PersonName
-	named    bool   // false: the lead names no person
-	shown    string // the name as typed
+	shown    string // the name as typed; empty if no person is named
 	initials string // of the name; what typing errors are looked for by
 	company  string // normalised, without legal form
 	business string // the company as typed
@@ -27,31 +26,48 @@ func Read(l Lead, p *Policy) Profile {
 	return read(&l, r.contact(&l), p)
 }
 
+func (f *Profile) named() bool { return !f.name.Missing() }
+
 // ID is the lead that was read.
 func (f *Profile) ID() crm.LeadID { return f.id }
 
+// read cleans texts first, so that what is compared is what is shown.
 func read(l *Lead, c contact, p *Policy) Profile {
-	f := Profile{id: l.ID, contact: c, customer: l.Contact.Name, parent: l.Contact.CompanyName, business: businessName(l)}
-	if f.business != "" {
-		f.company = p.Lists.CompanyName(f.business)
+	f := Profile{
+		id: l.ID, contact: c,
+		customer: clean(l.Contact.Name), parent: clean(l.Contact.CompanyName), business: clean(businessName(l)),
 	}
-	f.shown, f.name, f.named = readName(l, p)
+	f.company = p.Lists.CompanyName(f.business)
+	f.shown, f.name = readName(l, p)
 	f.initials = f.name.Initials()
 	return f
 }
 
 // readName is the person whom the lead names: its contact name, else its customer where that is a person. The title of
 // a lead is no name.
-func readName(l *Lead, p *Policy) (shown string, name normalize.PersonName, named bool) {
-	if name, named = personName(l.ContactName, l, p); named {
-		return l.ContactName, name, true
+func readName(l *Lead, p *Policy) (shown string, name normalize.PersonName) {
+	shown = clean(l.ContactName)
+	if name = personName(shown, l, p); name.Missing() && l.personal() {
+		shown = clean(l.Contact.Name)
+		name = personName(shown, l, p)
 	}
-	if l.personal() {
-		if name, named = personName(l.Contact.Name, l, p); named {
-			return l.Contact.Name, name, true
-		}
+	if name.Missing() {
+		shown = ""
 	}
-	return "", normalize.PersonName{}, false
+	return shown, name
+}
+
+// personName reads a name field. A filler, or the name of a company, names no person.
+func personName(field string, l *Lead, p *Policy) normalize.PersonName {
+	if field == "" || strings.EqualFold(field, businessName(l)) || hasLegalForm(field, p) {
+		return normalize.PersonName{}
+	}
+	return p.Lists.Person(field)
+}
+
+// hasLegalForm says that the text is the name of a company, since a legal form goes away when it is read as one.
+func hasLegalForm(field string, p *Policy) bool {
+	return len(strings.Fields(p.Lists.CompanyName(field))) < len(strings.Fields(field))
 }
 
 // businessName is the company that the lead names: its own field, else its customer's company.
@@ -63,18 +79,4 @@ func businessName(l *Lead) string {
 		return l.Contact.Name
 	}
 	return l.Contact.CompanyName
-}
-
-// personName reads a name field. A filler, or the name of a company, names no person.
-func personName(field string, l *Lead, p *Policy) (normalize.PersonName, bool) {
-	if field == "" || p.Lists.IsFiller(field) || strings.EqualFold(field, businessName(l)) || hasLegalForm(field, p) {
-		return normalize.PersonName{}, false
-	}
-	name := p.Lists.Person(field)
-	return name, name.Compare(name) != normalize.Missing
-}
-
-// hasLegalForm says that the text is the name of a company, since a legal form goes away when it is read as one.
-func hasLegalForm(field string, p *Policy) bool {
-	return len(strings.Fields(p.Lists.CompanyName(field))) < len(strings.Fields(field))
 }

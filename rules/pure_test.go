@@ -7,27 +7,35 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 )
 
-// TestRulesReachNoWorld: whatever rules import, directly or not, leads neither to the network nor to a database.
+// TestRulesReachNoWorld: none of our packages that rules need imports the network, files or a database, and nothing
+// below them knows a database. (The public suffix list of x/net names a type of net/http and so links it; none of ours
+// may call it.)
 func TestRulesReachNoWorld(t *testing.T) {
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "leadtwin/rules").Output()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "leadtwin/rules").Output()
 	if err != nil {
 		t.Fatalf("list what rules import: %v", err)
 	}
-	deps := strings.Fields(string(out))
-	for _, bad := range []string{"net", "net/http", "database/sql", "log", "leadtwin/odooclient", "leadtwin/internal/store"} {
-		if slices.Contains(deps, bad) {
-			t.Errorf("rules reach %s: take what it gives as an argument", bad)
+	worlds := []string{"net", "net/http", "os", "os/exec", "syscall", "database/sql", "log", "log/slog", "math/rand", "math/rand/v2"}
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		name, imports := fields[0], fields[1:]
+		if name == "database/sql" || strings.HasPrefix(name, "leadtwin/") && !strings.HasPrefix(name, "leadtwin/rules") && name != "leadtwin/internal/crm" {
+			t.Errorf("rules reach %s: take what it gives as an argument", name)
+		}
+		for _, bad := range worlds {
+			if strings.HasPrefix(name, "leadtwin/") && slices.Contains(imports, bad) {
+				t.Errorf("%s imports %s", name, bad)
+			}
 		}
 	}
 }
 
-// TestRulesReadNoClockAndNoFiles looks at the code itself, since libraries below may do either.
-func TestRulesReadNoClockAndNoFiles(t *testing.T) {
+// TestRulesReadNoClock looks at the code itself, since libraries below may read one.
+func TestRulesReadNoClock(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -39,11 +47,6 @@ func TestRulesReadNoClockAndNoFiles(t *testing.T) {
 		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 		if err != nil {
 			t.Fatal(err)
-		}
-		for _, imp := range tree.Imports {
-			if path, _ := strconv.Unquote(imp.Path.Value); path == "os" || path == "net" || strings.HasPrefix(path, "math/rand") {
-				t.Errorf("%s imports %s", file, path)
-			}
 		}
 		ast.Inspect(tree, func(n ast.Node) bool {
 			s, ok := n.(*ast.SelectorExpr)

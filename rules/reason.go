@@ -58,6 +58,9 @@ func (s *statement) text() string {
 	case NameDifferent:
 		return "names differ: " + value
 	case NameMissing:
+		if value != "" {
+			return "names are too short to compare: " + value
+		}
 		return s.which() + plural(len(s.leads), " names", " name") + " no person"
 	case CompanyEqual:
 		return "company names are equal: " + value

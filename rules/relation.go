@@ -52,9 +52,9 @@ func (n names) missing() bool { return n == namesMissingOne || n == namesMissing
 
 func compareNames(a, b *Profile) names {
 	switch {
-	case !a.named && !b.named:
+	case !a.named() && !b.named():
 		return namesMissingBoth
-	case !a.named || !b.named:
+	case !a.named() || !b.named():
 		return namesMissingOne
 	}
 	switch a.name.Compare(b.name) {
@@ -64,7 +64,7 @@ func compareNames(a, b *Profile) names {
 		return namesSimilar
 	case normalize.Different:
 		return namesDifferent
-	case normalize.Missing:
+	case normalize.Missing: // initials only: they agree with half of the world
 	}
 	return namesMissingOne
 }
