@@ -12,4 +12,7 @@ func (o *Odoo) behave() {
 	o.behaveAttachments()
 	o.behaveRules()
 	o.behaveLeads()
+	if o.orders {
+		o.behaveOrders()
+	}
 }

@@ -14,10 +14,13 @@ func (o *Odoo) behaveMerge() {
 	w := o.db.Model("crm.merge.opportunity")
 	w.Transient = true
 	w.Created = o.wizardCreated
-	w.Visible = func(e *orm.Env, _ orm.Op, r *orm.Record) bool { return r.Int("create_uid") == e.UID }
 	w.Recompute = o.wizardTeam
 	w.Handle("action_merge", orm.OnRecords("", o.callMerge))
-	w.Handle("default_get", orm.OnModel("fields_list", o.wizardDefaults))
+	names := "fields_list"
+	if o.major >= 19 {
+		names = "fields"
+	}
+	w.Handle("default_get", orm.OnModel(names, func(c *orm.Call) (any, error) { return o.wizardDefaults(c, names) }))
 	o.db.Model("crm.lead").Handle("merge_opportunity", orm.OnRecords("user_id=, team_id=, auto_unlink=", o.callMergeDirectly))
 }
 
@@ -61,9 +64,9 @@ func (o *Odoo) wizardTeam(e *orm.Env, w *orm.Record, c orm.Change) error {
 }
 
 // wizardDefaults offers the leads that the context calls active, without won ones.
-func (o *Odoo) wizardDefaults(c *orm.Call) (any, error) {
+func (o *Odoo) wizardDefaults(c *orm.Call, argument string) (any, error) {
 	list, _ := c.Context["active_ids"].([]any)
-	names, _ := c.Args["fields_list"].([]any)
+	names, _ := c.Args[argument].([]any)
 	if len(list) == 0 || !slices.Contains(names, any("opportunity_ids")) {
 		return map[string]any{}, nil
 	}

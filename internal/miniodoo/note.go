@@ -64,6 +64,9 @@ func (o *Odoo) readPost(c *orm.Call, on *orm.Record) (message, error) {
 			m.subtype = "mail.mt_note"
 		}
 	}
+	if m.parent == 0 {
+		m.parent = o.answered(c.Env, on)
+	}
 	var err error
 	if m.to, err = c.List("partner_ids"); err != nil {
 		class := orm.TypeError
@@ -99,4 +102,18 @@ func (o *Odoo) tell(e *orm.Env, msg *orm.Record, m message) error {
 		return o.subscribe(e, m.on, msg.Int("author_id"))
 	}
 	return nil
+}
+
+// answered is the message that a new one answers: the first of the chatter on 14, the latest on 19.
+func (o *Odoo) answered(e *orm.Env, on *orm.Record) int64 {
+	var found int64
+	for _, m := range messagesOf(e, on) {
+		if m.Str("message_type") == "user_notification" {
+			continue
+		}
+		if found = m.ID; o.major < 19 {
+			break
+		}
+	}
+	return found
 }

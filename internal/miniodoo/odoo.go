@@ -68,6 +68,9 @@ func New(version string, options ...Option) *Odoo {
 	if err := addModels(o.db); err != nil {
 		panic(err) // the schema is part of the program; a test reads every line of it
 	}
+	if !o.orders {
+		o.db.Remove("sale.order")
+	}
 	o.behave()
 	if err := o.bootstrap(); err != nil {
 		panic(err) // as above

@@ -9,6 +9,7 @@ func (o *Odoo) behavePartners() {
 	m := o.db.Model("res.partner")
 	m.Recompute = o.partnerChanged
 	m.Display = partnerName
+	m.Field("lang").Default = func(*orm.Env) any { return "en_US" }
 	m.Field("company_type").Compute = func(_ *orm.Env, p *orm.Record) any {
 		if p.Bool("is_company") {
 			return "company"

@@ -47,6 +47,7 @@ type message struct {
 	author, parent               int64
 	to                           []int64
 	attachments                  []int64
+	logged                       bool // written by Odoo itself, for employees only
 }
 
 // write puts a message into the chatter of a record, without telling anyone.
@@ -59,13 +60,9 @@ func (o *Odoo) write(e *orm.Env, m message) (*orm.Record, error) {
 		m.kind = "notification"
 	}
 	subtype := e.DB.Ref(m.subtype)
-	internal := false
-	if s := e.One("mail.message.subtype", subtype); s != nil {
-		internal = s.Bool("internal")
-	}
 	vals := map[string]any{
 		"body": m.body, "subject": m.subject, "message_type": m.kind, "subtype_id": orFalseID(subtype), "author_id": orFalseID(author),
-		"model": m.on.Model().Name, "res_id": m.on.ID, "is_internal": internal, "date": e.Now(), "parent_id": orFalseID(m.parent),
+		"model": m.on.Model().Name, "res_id": m.on.ID, "is_internal": m.logged, "record_name": m.on.Value("name"), "date": e.Now(), "parent_id": orFalseID(m.parent),
 		"partner_ids": m.to, "attachment_ids": m.attachments,
 	}
 	recs, err := e.Sudo().Make("mail.message", vals)
@@ -113,6 +110,8 @@ func (o *Odoo) notify(e *orm.Env, m *orm.Record, partners []int64) error {
 		status := "ready"
 		if kind == "inbox" {
 			status = "sent"
+		} else if !m.Has("subject") { // the e-mail is the same record, and has one
+			e.Set(m, "subject", map[bool]string{true: "Re: "}[o.major < 19]+m.Str("record_name"))
 		}
 		_, err := e.Sudo().Make("mail.notification", map[string]any{
 			"mail_message_id": m.ID, "res_partner_id": p, "notification_type": kind, "notification_status": status, "is_read": false,

@@ -17,14 +17,7 @@ func (o *Odoo) sanitizeHTML(text string) string {
 	if strings.TrimSpace(text) == "" {
 		return ""
 	}
-	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
-	nodes, err := html.ParseFragment(strings.NewReader(text), body)
-	if err != nil {
-		return html.EscapeString(text)
-	}
-	for _, n := range nodes {
-		body.AppendChild(n)
-	}
+	body := parseHTML(text)
 	drop(body, func(n *html.Node) bool {
 		return n.Type == html.CommentNode || n.DataAtom == atom.Script || n.DataAtom == atom.Style
 	})
@@ -164,8 +157,7 @@ func (o *Odoo) render(b *strings.Builder, n *html.Node) {
 		b.WriteString(" " + a.Key + `="` + strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;").Replace(a.Val) + `"`)
 	}
 	b.WriteString(">")
-	switch n.DataAtom {
-	case atom.Br, atom.Img, atom.Hr:
+	if isVoid(n.DataAtom) {
 		return
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {

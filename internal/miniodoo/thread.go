@@ -96,7 +96,7 @@ func (o *Odoo) assigned(e *orm.Env, l *orm.Record) error {
 	}
 	m, err := o.write(e, message{
 		on: l, subtype: "mail.mt_note", kind: "user_notification", subject: "You have been assigned to " + l.Str("name"),
-		body: "<span>You have been assigned to " + l.Str("name") + ".</span>", to: []int64{u.Int("partner_id")},
+		body: "<span>You have been assigned to " + l.Str("name") + ".</span>", to: []int64{u.Int("partner_id")}, logged: true,
 	})
 	if err != nil {
 		return err

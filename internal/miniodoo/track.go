@@ -89,7 +89,8 @@ func (o *Odoo) note(e *orm.Env, t *tracks) error {
 		if len(changed) == 0 {
 			continue
 		}
-		m, err := o.write(e, message{on: l, subtype: o.trackSubtype(e, l, changed)})
+		subtype := o.trackSubtype(e, l, changed)
+		m, err := o.write(e, message{on: l, subtype: subtype, logged: subtype == "mail.mt_note"})
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ func (o *Odoo) behaveUsers() {
 		}
 	}
 	m.Field("share").Compute = func(e *orm.Env, u *orm.Record) any { return !e.As(u.ID).InGroup(everyone) }
+	o.db.Model("res.users.apikeys").Visible = func(e *orm.Env, _ orm.Op, key *orm.Record) bool { return key.Int("user_id") == e.UID }
 	m.Handle("context_get", orm.OnModel("", o.contextGet))
 	if o.major >= 19 {
 		m.Handle("has_group", orm.OnRecords("group_ext_id", func(c *orm.Call) (any, error) {

@@ -39,7 +39,7 @@ func FaultResponse(code any, text string, raw bool) []byte {
 
 type xmlWriter struct {
 	strings.Builder
-	raw bool
+	raw, nils bool
 }
 
 func (w *xmlWriter) value(v any) error {
@@ -54,7 +54,10 @@ func (w *xmlWriter) value(v any) error {
 func (w *xmlWriter) inner(v any) error {
 	switch v := v.(type) {
 	case nil, orm.None:
-		return ErrNone
+		if !w.nils {
+			return ErrNone
+		}
+		w.WriteString("<nil/>")
 	case bool:
 		w.tag("boolean", map[bool]string{true: "1", false: "0"}[v])
 	case int64:
@@ -120,4 +123,17 @@ func (w *xmlWriter) escape(s string) string {
 		}, s)
 	}
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
+}
+
+// Request writes an XML-RPC call; None goes as <nil/>, which Odoo takes.
+func Request(method string, params ...any) []byte {
+	w := &xmlWriter{nils: true}
+	w.WriteString("<?xml version='1.0'?>\n<methodCall>\n<methodName>" + method + "</methodName>\n<params>\n")
+	for _, p := range params {
+		w.WriteString("<param>\n")
+		_ = w.value(p) // takes None
+		w.WriteString("</param>\n")
+	}
+	w.WriteString("</params>\n</methodCall>\n")
+	return []byte(w.String())
 }

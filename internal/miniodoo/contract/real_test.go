@@ -1,0 +1,48 @@
+//go:build odoo
+
+package contract_test
+
+import (
+	"context"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"leadtwin/internal/miniodoo/contract"
+	"leadtwin/internal/odootest"
+)
+
+func TestOdoo(t *testing.T) {
+	for _, version := range []string{"14", "19"} {
+		t.Run(version, func(t *testing.T) {
+			contract.Run(t, real(t, version))
+		})
+	}
+}
+
+func real(t *testing.T, version string) contract.Target {
+	t.Helper()
+	s := odootest.Fresh(t, version)
+	major, err := strconv.Atoi(version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := contract.Target{Major: major, URL: s.URL, Database: s.Database, Users: map[string]contract.User{}}
+	for login, u := range s.Users {
+		target.Users[login] = contract.User{ID: u.ID, Partner: u.PartnerID, Login: u.Login, Password: u.Password, Key: u.Key}
+	}
+	target.SetWrites = func(t testing.TB, lead int64, at time.Time) {
+		t.Helper()
+		db, err := pgx.Connect(t.Context(), s.DatabaseURL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = db.Close(context.WithoutCancel(t.Context())) }()
+		if _, err := db.Exec(t.Context(), "UPDATE crm_lead SET write_date = $1 WHERE id = $2", at, lead); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return target
+}

@@ -1,0 +1,86 @@
+package contract
+
+import (
+	"testing"
+	"time"
+)
+
+// Target is a running Odoo with the users own, all, mgr, sys, bot, ann, bob and eve (see scripts/odoo) and admin.
+type Target struct {
+	Major     int
+	URL       string
+	Database  string
+	Users     map[string]User
+	SetWrites func(t testing.TB, lead int64, at time.Time) // bends a write_date, which no call can do
+}
+
+// User is one who can sign in.
+type User struct {
+	ID, Partner          int64
+	Login, Password, Key string
+}
+
+// Case is one promise. Cases share a database: each makes the records it needs and looks at no others.
+type Case struct {
+	Name string
+	Only int // the major version that it is about, 0 for all
+	Run  func(w *World)
+}
+
+// Run runs every case over every transport of the target.
+func Run(t *testing.T, target Target) {
+	t.Helper()
+	for _, transport := range transports(target) {
+		t.Run(transport.Name(), func(t *testing.T) {
+			for _, group := range groups() {
+				runGroup(t, target, transport, group)
+			}
+		})
+	}
+	t.Run("http", func(t *testing.T) {
+		for _, c := range webCases() {
+			if c.Only == 0 || c.Only == target.Major {
+				t.Run(c.Name, func(t *testing.T) { c.Run(&World{T: t, Target: target}) })
+			}
+		}
+	})
+}
+
+// group is a subject with its cases.
+type group struct {
+	name  string
+	cases []Case
+}
+
+func groups() []group {
+	return []group{
+		{"login", loginCases()},
+		{"errors", errorCases()},
+		{"rights", rightCases()},
+		{"read", readCases()},
+		{"domain", domainCases()},
+		{"time", timeCases()},
+		{"write", writeCases()},
+		{"archive", archiveCases()},
+		{"customer", customerCases()},
+		{"wizard", wizardCases()},
+		{"survivor", survivorCases()},
+		{"belongings", belongingCases()},
+		{"note", noteCases()},
+		{"activity", activityCases()},
+		{"fields", fieldCases()},
+		{"similar", similarCases()},
+		{"rule", ruleCases()},
+	}
+}
+
+func runGroup(t *testing.T, target Target, transport Transport, g group) {
+	t.Helper()
+	t.Run(g.name, func(t *testing.T) {
+		for _, c := range g.cases {
+			if c.Only == 0 || c.Only == target.Major {
+				t.Run(c.Name, func(t *testing.T) { c.Run(&World{T: t, Target: target, Transport: transport}) })
+			}
+		}
+	})
+}

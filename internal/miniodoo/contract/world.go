@@ -1,0 +1,218 @@
+package contract
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+)
+
+// V are values by name, L is a list: what RPC carries.
+type (
+	V = map[string]any
+	L = []any
+)
+
+// World is what a case sees: a server, a transport, a test to fail.
+type World struct {
+	T testing.TB
+	Target
+	Transport Transport
+}
+
+// Session is the world as one user sees it.
+type Session struct {
+	*World
+	User
+}
+
+// As signs a user in by API key.
+func (w *World) As(login string) *Session {
+	w.T.Helper()
+	u, known := w.Users[login]
+	if !known {
+		w.T.Fatalf("the target has no user %q", login)
+	}
+	return &Session{w, u}
+}
+
+// Admin is the administrator.
+func (w *World) Admin() *Session { return w.As("admin") }
+
+// pick gives what applies to the version.
+func pick[T any](w *World, at14, at19 T) T {
+	if w.Major >= 19 {
+		return at19
+	}
+	return at14
+}
+
+// Equal fails unless both are the same.
+func (w *World) Equal(what string, got, want any) {
+	w.T.Helper()
+	if !reflect.DeepEqual(got, want) {
+		w.T.Errorf("%s: got %#v, want %#v", what, got, want)
+	}
+}
+
+// Ok makes a call that must succeed.
+func (s *Session) Ok(c Call) any {
+	s.T.Helper()
+	v, refusal := s.Try(c)
+	if refusal != nil {
+		s.T.Fatalf("%s.%s as %s: %s", c.Model, c.Method, s.Login, refusal)
+	}
+	return v
+}
+
+// Try makes a call that may be refused.
+func (s *Session) Try(c Call) (any, *Refusal) {
+	s.T.Helper()
+	c.UID, c.Secret = s.ID, s.Key
+	return s.Transport.Call(s.T.Context(), c)
+}
+
+// Refused makes a call that must fail with an exception of the class.
+func (s *Session) Refused(class string, c Call) *Refusal {
+	s.T.Helper()
+	v, refusal := s.Try(c)
+	if refusal == nil {
+		s.T.Fatalf("%s.%s as %s: got %v, want %s", c.Model, c.Method, s.Login, v, class)
+	}
+	if wrong := s.Transport.Expects(class, refusal); wrong != "" {
+		s.T.Errorf("%s.%s as %s: %s; got %s", c.Model, c.Method, s.Login, wrong, refusal)
+	}
+	return refusal
+}
+
+// isJSON2 says whether the transport is JSON-2, which names some errors otherwise.
+func (w *World) isJSON2() bool { _, ok := w.Transport.(*json2); return ok }
+
+// Create makes one record. JSON-2 always takes and gives a list.
+func (s *Session) Create(model string, vals V) int64 {
+	s.T.Helper()
+	return s.created(s.Ok(s.create(model, vals)))
+}
+
+func (s *Session) create(model string, vals V) Call {
+	return Call{Model: model, Method: "create", Args: []Arg{{"vals_list", L{vals}}}}
+}
+
+func (s *Session) created(v any) int64 {
+	s.T.Helper()
+	ids := s.ids(v)
+	if len(ids) != 1 {
+		s.T.Fatalf("create gave %v, want one id", v)
+	}
+	return ids[0]
+}
+
+// Lead makes a lead that belongs to nobody.
+func (s *Session) Lead(name string, more ...V) int64 {
+	s.T.Helper()
+	vals := V{"name": name, "user_id": false}
+	for _, m := range more {
+		for k, v := range m {
+			vals[k] = v
+		}
+	}
+	return s.Create("crm.lead", vals)
+}
+
+// Write changes records.
+func (s *Session) Write(model string, ids []int64, vals V) {
+	s.T.Helper()
+	s.Equal("write", s.Ok(Call{Model: model, Method: "write", IDs: ids, Args: []Arg{{"vals", vals}}}), true)
+}
+
+// Read reads fields of records, archived ones included, with bare ids for links.
+func (s *Session) Read(model string, ids []int64, fields ...string) []V {
+	s.T.Helper()
+	v := s.Ok(Call{Model: model, Method: "read", IDs: ids, Named: V{"fields": texts(fields), "load": "", "context": V{"active_test": false}}})
+	list, ok := v.(L)
+	if !ok {
+		s.T.Fatalf("read gave %v", v)
+	}
+	out := make([]V, len(list))
+	for i, x := range list {
+		out[i], _ = x.(V)
+	}
+	return out
+}
+
+// One reads fields of one record.
+func (s *Session) One(model string, id int64, fields ...string) V {
+	s.T.Helper()
+	rows := s.Read(model, []int64{id}, fields...)
+	if len(rows) != 1 {
+		s.T.Fatalf("%s(%d) is gone", model, id)
+	}
+	return rows[0]
+}
+
+// Get reads one field of one record.
+func (s *Session) Get(model string, id int64, field string) any {
+	s.T.Helper()
+	return s.One(model, id, field)[field]
+}
+
+// Search finds ids, archived ones included, in the order of ids unless another is given.
+func (s *Session) Search(model string, domain L, order ...string) []int64 {
+	s.T.Helper()
+	by := "id"
+	if len(order) > 0 {
+		by = order[0]
+	}
+	return s.ids(s.Ok(Call{
+		Model: model, Method: "search", Args: []Arg{{"domain", domain}}, Named: V{"order": by, "context": V{"active_test": false}},
+	}))
+}
+
+// Delete removes records.
+func (s *Session) Delete(model string, ids ...int64) {
+	s.T.Helper()
+	s.Equal("unlink", s.Ok(Call{Model: model, Method: "unlink", IDs: ids}), true)
+}
+
+// Alive says which of the records still exist.
+func (s *Session) Alive(model string, ids ...int64) []int64 {
+	s.T.Helper()
+	return s.Search(model, L{L{"id", "in", anys(ids)}})
+}
+
+func (w *World) ids(v any) []int64 {
+	w.T.Helper()
+	if id, ok := v.(int64); ok {
+		return []int64{id}
+	}
+	list, ok := v.(L)
+	if !ok {
+		w.T.Fatalf("%v is no list of ids", v)
+	}
+	out := make([]int64, len(list))
+	for i, x := range list {
+		if out[i], ok = x.(int64); !ok {
+			w.T.Fatalf("%v is no list of ids", v)
+		}
+	}
+	return out
+}
+
+// sorted gives the ids of a many2many in ascending order: Odoo gives none.
+func (w *World) sorted(v any) []int64 {
+	w.T.Helper()
+	ids := w.ids(v)
+	slices.Sort(ids)
+	return ids
+}
+
+func texts(list []string) L {
+	out := make(L, len(list))
+	for i, s := range list {
+		out[i] = s
+	}
+	return out
+}
+
+// tag makes a text that no other case uses.
+func (w *World) tag(word string) string { return fmt.Sprintf("%s %s", word, unique()) }

@@ -1,0 +1,76 @@
+package miniodoo
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// parseHTML reads a fragment as it is written: attributes keep their order and a table gets no body of its own, as in
+// libxml2, which Odoo uses. The nodes hang under a body element.
+func parseHTML(text string) *html.Node {
+	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	at := body
+	z := html.NewTokenizer(strings.NewReader(text))
+	for {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			return body
+		}
+		t := z.Token()
+		switch kind {
+		case html.TextToken:
+			at.AppendChild(&html.Node{Type: html.TextNode, Data: t.Data})
+		case html.CommentToken:
+			at.AppendChild(&html.Node{Type: html.CommentNode, Data: t.Data})
+		case html.StartTagToken, html.SelfClosingTagToken:
+			at = closeBefore(at, t.DataAtom)
+			n := &html.Node{Type: html.ElementNode, Data: t.Data, DataAtom: t.DataAtom, Attr: t.Attr}
+			at.AppendChild(n)
+			if kind == html.StartTagToken && !isVoid(t.DataAtom) {
+				at = n
+			}
+		case html.EndTagToken:
+			at = closeTo(at, t.Data)
+		}
+	}
+}
+
+func isVoid(a atom.Atom) bool {
+	switch a {
+	case atom.Br, atom.Img, atom.Hr, atom.Input, atom.Meta, atom.Link, atom.Base, atom.Embed, atom.Col:
+		return true
+	}
+	return false
+}
+
+// closeBefore ends the elements that cannot hold the next one: a list item before a list item, a paragraph before a block.
+func closeBefore(at *html.Node, next atom.Atom) *html.Node {
+	ends := map[atom.Atom][]atom.Atom{atom.Li: {atom.Li}, atom.Td: {atom.Td, atom.Th}, atom.Th: {atom.Td, atom.Th}, atom.Tr: {atom.Tr, atom.Td, atom.Th}}[next]
+	if isBlock(&html.Node{DataAtom: next}) {
+		ends = []atom.Atom{atom.P}
+	}
+	for {
+		ended := false
+		for _, a := range ends {
+			if at.DataAtom == a && at.Parent != nil {
+				at, ended = at.Parent, true
+				break
+			}
+		}
+		if !ended {
+			return at
+		}
+	}
+}
+
+// closeTo ends an element and what is open inside; an end without a beginning is ignored.
+func closeTo(at *html.Node, name string) *html.Node {
+	for n := at; n != nil && n.DataAtom != atom.Body; n = n.Parent {
+		if n.Data == name {
+			return n.Parent
+		}
+	}
+	return at
+}
