@@ -147,7 +147,7 @@ next:
 			}
 		}
 		lists := r.policy.Lists
-		filler := n.Filler || lists.IsFiller(field) || lists.IsFiller(n.E164)
+		filler := n.Filler || lists.IsFiller(field)
 		r.phones = append(r.phones, number{n.E164, n.Extension, of, filler})
 	}
 }

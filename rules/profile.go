@@ -13,7 +13,7 @@ type Profile struct {
 	contact  contact
 	name     normalize.PersonName
 	shown    string // the name as typed; empty if no person is named
-	initials string // of the name; what typing errors are looked for by
+	initials string // what typing errors are looked for by
 	company  string // normalised, without legal form
 	business string // the company as typed
 	customer string // name of the customer
@@ -34,35 +34,37 @@ func (f *Profile) ID() crm.LeadID { return f.id }
 // read cleans texts first, so that what is compared is what is shown.
 func read(l *Lead, c contact, p *Policy) Profile {
 	f := Profile{
-		id: l.ID, contact: c,
+		id: l.ID, contact: c, initials: initials(l, p),
 		customer: clean(l.Contact.Name), parent: clean(l.Contact.CompanyName), business: clean(businessName(l)),
 	}
 	f.company = p.Lists.CompanyName(f.business)
-	f.shown, f.name = readName(l, p)
-	f.initials = f.name.Initials()
+	for _, field := range personFields(l) {
+		if name := p.Lists.Person(field); !name.Missing() && !strings.EqualFold(field, f.business) && !hasLegalForm(field, p) {
+			f.shown, f.name = field, name
+			break
+		}
+	}
 	return f
 }
 
-// readName is the person whom the lead names: its contact name, else its customer where that is a person. The title of
-// a lead is no name.
-func readName(l *Lead, p *Policy) (shown string, name normalize.PersonName) {
-	shown = clean(l.ContactName)
-	if name = personName(shown, l, p); name.Missing() && l.personal() {
-		shown = clean(l.Contact.Name)
-		name = personName(shown, l, p)
+// personFields may name the person: the contact name of the lead, else its customer where that is a person. The title
+// of a lead is no name; nor is the name of a company, or a filler.
+func personFields(l *Lead) []string {
+	if l.personal() {
+		return []string{clean(l.ContactName), clean(l.Contact.Name)}
 	}
-	if name.Missing() {
-		shown = ""
-	}
-	return shown, name
+	return []string{clean(l.ContactName)}
 }
 
-// personName reads a name field. A filler, or the name of a company, names no person.
-func personName(field string, l *Lead, p *Policy) normalize.PersonName {
-	if field == "" || strings.EqualFold(field, businessName(l)) || hasLegalForm(field, p) {
-		return normalize.PersonName{}
+// initials are those of the first field that may name a person. They only lead to comparisons, so they need not know
+// whether it is a company.
+func initials(l *Lead, p *Policy) string {
+	for _, field := range personFields(l) {
+		if i := p.Lists.Person(field).Initials(); i != "" {
+			return i
+		}
 	}
-	return p.Lists.Person(field)
+	return ""
 }
 
 // hasLegalForm says that the text is the name of a company, since a legal form goes away when it is read as one.

@@ -122,8 +122,7 @@ func (s *sweep) readContacts() []*index {
 func (s *sweep) initials(place int32) string {
 	for i := range s.contacts[place].emails {
 		if s.contacts[place].emails[i].slips() {
-			_, name := readName(s.leads[place], s.policy)
-			return name.Initials()
+			return initials(s.leads[place], s.policy)
 		}
 	}
 	return ""

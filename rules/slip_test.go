@@ -1,0 +1,72 @@
+package rules
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"leadtwin/rules/normalize"
+)
+
+// TestTheShortWayFindsEverySlip: the short way of oneSlip says nothing else than the long one.
+func TestTheShortWayFindsEverySlip(t *testing.T) {
+	word := rapid.StringOfN(rapid.RuneFrom([]rune("abéè王.")), 0, 8, -1)
+	rapid.Check(t, func(t *rapid.T) {
+		x, y := word.Draw(t, "x"), word.Draw(t, "y")
+		if got, want := oneSlip(x, y), normalize.OneTypo(x, y); got != want {
+			t.Fatalf("oneSlip(%q, %q) = %t, OneTypo says %t", x, y, got, want)
+		}
+	})
+}
+
+// TestHalvesLeadToEverySlip: two addresses one slip apart share a typo key, whatever the slip.
+func TestHalvesLeadToEverySlip(t *testing.T) {
+	letter := rapid.RuneFrom([]rune("abc."))
+	rapid.Check(t, func(t *rapid.T) {
+		before := []rune(rapid.StringOfN(letter, 5, 20, -1).Draw(t, "before"))
+		after := slipped(t, before, letter)
+		x, y := string(before), string(after)
+		if x == y || min(len(x), len(y)) < shortLocal {
+			return
+		}
+		if keys := keysOf(x); !anyIn(keys, keysOf(y)) {
+			t.Fatalf("%q and %q share none of %v and %v", x, y, keys, keysOf(y))
+		}
+	})
+}
+
+// slipped makes one typing error.
+func slipped(t *rapid.T, word []rune, letter *rapid.Generator[rune]) []rune {
+	out := append([]rune{}, word...)
+	at := rapid.IntRange(0, len(word)-1).Draw(t, "at")
+	switch rapid.SampledFrom([]string{"other", "more", "less", "swapped"}).Draw(t, "slip") {
+	case "other":
+		out[at] = letter.Draw(t, "letter")
+	case "more":
+		out = append(out[:at], append([]rune{letter.Draw(t, "letter")}, out[at:]...)...)
+	case "less":
+		out = append(out[:at], out[at+1:]...)
+	case "swapped":
+		if at > 0 {
+			out[at-1], out[at] = out[at], out[at-1]
+		}
+	}
+	return out
+}
+
+func keysOf(local string) map[string]bool {
+	out := map[string]bool{}
+	a := newAddress(normalize.Address{Full: local + "@gmail.com", Local: local, Domain: "gmail.com", Registrable: "gmail.com", Public: true}, ofLead)
+	var k keyer
+	k.halves(&a, "br", func(_ keyKind, text []byte) { out[string(text)] = true })
+	return out
+}
+
+func anyIn(a, b map[string]bool) bool {
+	for key := range a {
+		if b[key] {
+			return true
+		}
+	}
+	return false
+}
