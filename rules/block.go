@@ -16,7 +16,7 @@ type mention struct {
 
 // shelves is the number of parts that mentions are sorted in, by the first bits of the hash.
 const (
-	shelfBits = 6
+	shelfBits = 8
 	shelves   = 1 << shelfBits
 )
 

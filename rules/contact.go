@@ -58,6 +58,10 @@ func (a *address) registrable() string { return a.full[a.reg:] }
 // slips says that a typing error in the address is worth looking for.
 func (a *address) slips() bool { return !a.role && !a.filler && int(a.at) >= shortLocal }
 
+// slipsInPublic says that it is worth it at a public provider, where no company domain brings similar addresses
+// together.
+func (a *address) slipsInPublic() bool { return a.public && a.slips() }
+
 // shortLocal is the shortest name before the @ in which one wrong letter is more likely a slip than another name.
 const shortLocal = 5
 

@@ -43,8 +43,7 @@ func (f *Profile) Keys() []crm.Key {
 // keyer makes keys in a buffer of its own, since a sweep makes millions that nobody keeps.
 type keyer struct{ buf []byte }
 
-// each calls emit with every key, maybe several times with one. The text is only valid during the call. A slip needs
-// names to be more than a chance, so initials are empty where no person is named and no such keys come.
+// each calls emit with every key, maybe several times with one. The text is only valid during the call.
 func (k *keyer) each(c *contact, initials string, emit func(kind keyKind, text []byte)) {
 	for i := range c.emails {
 		a := &c.emails[i]
@@ -52,11 +51,10 @@ func (k *keyer) each(c *contact, initials string, emit func(kind keyKind, text [
 		if !a.public {
 			emit(keyDomain, k.text(a.registrable()))
 		}
-		if initials == "" || !a.slips() {
-			continue
+		if a.slips() {
+			emit(keyLocal, k.text(a.local()))
 		}
-		emit(keyLocal, k.text(a.local()))
-		if a.public {
+		if a.slipsInPublic() && initials != "" {
 			k.halves(a, initials, emit)
 		}
 	}

@@ -13,7 +13,7 @@ type Profile struct {
 	contact  contact
 	name     normalize.PersonName
 	shown    string // the name as typed; empty if no person is named
-	initials string // what typing errors are looked for by
+	initials string // of the name, for the keys of typing errors
 	company  string // normalised, without legal form
 	business string // the company as typed
 	customer string // name of the customer
@@ -23,7 +23,9 @@ type Profile struct {
 // Read normalises what rules compare of one lead. The policy must be complete: Default, or what Default became.
 func Read(l Lead, p *Policy) Profile {
 	r := reader{policy: p}
-	return read(&l, r.contact(&l), p)
+	f := read(&l, r.contact(&l), p)
+	f.initials = initials(&l, p)
+	return f
 }
 
 func (f *Profile) named() bool { return !f.name.Missing() }
@@ -34,7 +36,7 @@ func (f *Profile) ID() crm.LeadID { return f.id }
 // read cleans texts first, so that what is compared is what is shown.
 func read(l *Lead, c contact, p *Policy) Profile {
 	f := Profile{
-		id: l.ID, contact: c, initials: initials(l, p),
+		id: l.ID, contact: c,
 		customer: clean(l.Contact.Name), parent: clean(l.Contact.CompanyName), business: clean(businessName(l)),
 	}
 	f.company = p.Lists.CompanyName(f.business)

@@ -118,12 +118,10 @@ func (s *sweep) readContacts() []*index {
 	return indexes
 }
 
-// initials are those of the person whom the lead names, if it has an address in which a slip is worth looking for.
+// initials are those of the person whom the lead names, where a key needs them.
 func (s *sweep) initials(place int32) string {
-	for i := range s.contacts[place].emails {
-		if s.contacts[place].emails[i].slips() {
-			return initials(s.leads[place], s.policy)
-		}
+	if slices.ContainsFunc(s.contacts[place].emails, func(a address) bool { return a.slipsInPublic() }) {
+		return initials(s.leads[place], s.policy)
 	}
 	return ""
 }
