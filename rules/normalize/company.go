@@ -24,15 +24,16 @@ func (l *Lists) CompanyName(s string) string {
 
 // withoutLegalForm takes one legal form off the end, or off the beginning; a name that is nothing else stays.
 func (l *Lists) withoutLegalForm(words []string) []string {
-	for _, form := range l.legal {
-		n := len(form)
-		if n >= len(words) {
-			continue
+	if len(words) < 2 {
+		return words
+	}
+	for _, form := range l.legalLast[words[len(words)-1]] {
+		if n := len(words) - len(form); n > 0 && slices.Equal(words[n:], form) {
+			return words[:n]
 		}
-		if slices.Equal(words[len(words)-n:], form) {
-			return words[:len(words)-n]
-		}
-		if slices.Equal(words[:n], form) && startsName(form) {
+	}
+	for _, form := range l.legalFirst[words[0]] {
+		if n := len(form); n < len(words) && slices.Equal(words[:n], form) {
 			return words[n:]
 		}
 	}
@@ -51,22 +52,24 @@ func startsName(form []string) bool {
 // joining words mean the same in all languages: none of them counts.
 var joining = set{"and": {}, "und": {}, "et": {}, "y": {}, "e": {}, "en": {}, "och": {}, "og": {}, "i": {}, "ja": {}, "ve": {}} //nolint:gochecknoglobals // a constant list
 
+// inWord are signs that do not part words: "G.m.b.H." is one.
+var inWord = strings.NewReplacer(".", "", "'", "", "/", "") //nolint:gochecknoglobals // a constant table
+
 // companyWords folds and cuts a name; "G.m.b.H." becomes one word, CJK legal forms stand alone.
 func companyWords(s string) []string {
 	folded := fold(s)
-	for _, form := range []string{"株式会社", "有限会社", "合同会社", "有限公司", "주식회사", "유한회사"} {
-		folded = strings.ReplaceAll(folded, form, " "+form+" ")
+	if _, ascii := looks(folded); !ascii {
+		for _, form := range []string{"株式会社", "有限会社", "合同会社", "有限公司", "주식회사", "유한회사"} {
+			folded = strings.ReplaceAll(folded, form, " "+form+" ")
+		}
 	}
 	var words []string
 	for word := range strings.FieldsFuncSeq(folded, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`,;:()[]{}<>"&+-_|*#!?`, r)
 	}) {
-		word = strings.Map(func(r rune) rune {
-			if r == '.' || r == '\'' || r == '/' {
-				return -1
-			}
-			return r
-		}, word)
+		if strings.ContainsAny(word, "./'") {
+			word = inWord.Replace(word)
+		}
 		if word == "" || joining.has(word) && len(words) > 0 {
 			continue
 		}

@@ -20,79 +20,58 @@ func fold(s string) string { return foldWith(s, false) }
 func foldWide(s string) string { return foldWith(s, true) }
 
 func foldWith(s string, wide bool) string {
-	if isPlain(s) {
+	if plain, ascii := looks(s); plain {
 		return s
+	} else if ascii {
+		return strings.ToLower(s)
 	}
-	s = terminalCodes.ReplaceAllString(s, " ")
+	s = strings.ToLower(terminalCodes.ReplaceAllString(s, " "))
+	if wide {
+		s = umlauts.Replace(norm.NFKC.String(s))
+	}
 	var b strings.Builder
 	b.Grow(len(s))
-	if wide {
-		s = norm.NFKC.String(s)
-	}
-	var before rune
-	for _, r := range norm.NFKC.String(s) {
+	var base rune // the letter that an accent stands on
+	for _, r := range norm.NFKD.String(s) {
 		r = unicode.ToLower(r)
 		switch {
-		case r < utf8.RuneSelf:
-			b.WriteRune(r)
 		case unicode.Is(unicode.Cf, r): // invisible: direction marks, joiners
-		case wide && umlaut(r) != "":
-			b.WriteString(umlaut(r))
-		case r == 'υ' || r == 'ύ' || r == 'ϋ':
-			if before == 'ο' || before == 'α' || before == 'ε' {
-				b.WriteByte('u')
-			} else {
-				b.WriteByte('y')
-			}
+			continue
+		case unicode.Is(unicode.Mn, r) && base < firstMarked:
+			continue
+		case r == 'υ' && (base == 'ο' || base == 'α' || base == 'ε'):
+			b.WriteByte('u')
 		default:
-			foldRune(&b, r)
+			if latin, ok := transliteration[r]; ok {
+				b.WriteString(latin)
+			} else {
+				b.WriteRune(r)
+			}
 		}
-		before = r
+		base = r
 	}
 	return b.String()
 }
 
-func isPlain(s string) bool {
+// firstMarked is where the scripts begin whose marks are part of a letter; before it are Latin, Greek and Cyrillic.
+const firstMarked = 0x0590
+
+// looks says whether a text is folded already, and whether it is printable ASCII, which only needs lower case.
+func looks(s string) (plain, ascii bool) {
+	plain = true
 	for i := range len(s) {
-		if c := s[i]; c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' || c < ' ' {
-			return false
+		switch c := s[i]; {
+		case c >= utf8.RuneSelf || c < ' ':
+			return false, false
+		case c >= 'A' && c <= 'Z':
+			plain = false
 		}
 	}
-	return true
+	return plain, true
 }
 
-func foldRune(b *strings.Builder, r rune) {
-	if latin, ok := transliteration[r]; ok {
-		b.WriteString(latin)
-		return
-	}
-	// Accents are marks after the letter once it is taken apart.
-	for _, part := range norm.NFKD.String(string(r)) {
-		part = unicode.ToLower(part)
-		if unicode.Is(unicode.Mn, part) && !unicode.In(r, unicode.Devanagari, unicode.Thai, unicode.Hangul, unicode.Hiragana, unicode.Katakana) {
-			continue
-		}
-		if latin, ok := transliteration[part]; ok {
-			b.WriteString(latin)
-			continue
-		}
-		b.WriteRune(part)
-	}
-}
-
-func umlaut(r rune) string {
-	switch r {
-	case 'ä', 'æ':
-		return "ae"
-	case 'ö', 'ø', 'œ':
-		return "oe"
-	case 'ü':
-		return "ue"
-	case 'å':
-		return "aa"
-	}
-	return ""
-}
+// umlauts written out, as those write who lack the letters.
+var umlauts = strings.NewReplacer("ä", "ae", "æ", "ae", "ö", "oe", "ø", "oe", "œ", "oe", "ü", "ue", "å", "aa") //nolint:gochecknoglobals // a constant table
 
 // transliteration has the letters that do not fall apart into a Latin one and an accent.
 //
@@ -104,8 +83,7 @@ var transliteration = map[rune]string{ //nolint:gochecknoglobals // a constant t
 	'й': "i", 'к': "k", 'л': "l", 'м': "m", 'н': "n", 'о': "o", 'п': "p", 'р': "r", 'с': "s", 'т': "t", 'у': "u", 'ў': "u", 'ф': "f", 'х': "kh",
 	'ц': "ts", 'ч': "ch", 'ш': "sh", 'щ': "shch", 'ъ': "", 'ы': "y", 'ь': "", 'э': "e", 'ю': "iu", 'я': "ia", 'ј': "j", 'љ': "lj", 'њ': "nj", 'ћ': "c", 'ђ': "d", 'џ': "dz",
 	'α': "a", 'β': "v", 'γ': "g", 'δ': "d", 'ε': "e", 'ζ': "z", 'η': "i", 'θ': "th", 'ι': "i", 'κ': "k", 'λ': "l", 'μ': "m", 'ν': "n", 'ξ': "x",
-	'ο': "o", 'π': "p", 'ρ': "r", 'σ': "s", 'ς': "s", 'τ': "t", 'φ': "f", 'χ': "ch", 'ψ': "ps", 'ω': "o",
-	'ά': "a", 'έ': "e", 'ή': "i", 'ί': "i", 'ό': "o", 'ώ': "o", 'ϊ': "i", 'ΐ': "i",
+	'ο': "o", 'π': "p", 'ρ': "r", 'σ': "s", 'ς': "s", 'τ': "t", 'φ': "f", 'χ': "ch", 'ψ': "ps", 'ω': "o", 'υ': "y",
 }
 
 // OneTypo says whether a and b differ by exactly one slip: a letter changed, left out, added, or two swapped

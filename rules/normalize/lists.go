@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"hash/fnv"
@@ -25,7 +26,7 @@ func (s set) has(word string) bool {
 type Lists struct {
 	public, roles, fillers set
 	titles, particles      set
-	legal                  [][]string // each a legal form's words, longest first
+	legalLast, legalFirst  map[string][][]string // legal forms by their last and first word, longest first
 	nicknames              map[string][]int32
 }
 
@@ -94,18 +95,21 @@ func (l *Lists) readLegalForms() error {
 	if err != nil {
 		return err
 	}
+	var forms [][]string
 	for _, line := range lines {
 		if words := companyWords(line); len(words) > 0 {
-			l.legal = append(l.legal, words)
+			forms = append(forms, words)
 		}
 	}
-	slices.SortFunc(l.legal, func(a, b []string) int {
-		if len(a) != len(b) {
-			return len(b) - len(a)
+	slices.SortFunc(forms, func(a, b []string) int { return cmp.Or(len(b)-len(a), slices.Compare(a, b)) })
+	l.legalLast, l.legalFirst = map[string][][]string{}, map[string][][]string{}
+	for _, words := range slices.CompactFunc(forms, slices.Equal) {
+		last := words[len(words)-1]
+		l.legalLast[last] = append(l.legalLast[last], words)
+		if startsName(words) {
+			l.legalFirst[words[0]] = append(l.legalFirst[words[0]], words)
 		}
-		return slices.Compare(a, b)
-	})
-	l.legal = slices.CompactFunc(l.legal, slices.Equal)
+	}
 	return nil
 }
 
@@ -151,8 +155,8 @@ func (l *Lists) Fingerprint() string {
 		}
 		_, _ = io.WriteString(h, "\x00")
 	}
-	for _, words := range l.legal {
-		_, _ = io.WriteString(h, strings.Join(words, " ")+"\n")
+	for _, last := range slices.Sorted(maps.Keys(l.legalLast)) {
+		_, _ = fmt.Fprintln(h, l.legalLast[last])
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.nicknames)) {
 		_, _ = fmt.Fprintln(h, name, l.nicknames[name])

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/nyaruka/phonenumbers"
 	"pgregory.net/rapid"
 
 	"leadtwin/rules/normalize"
@@ -281,4 +282,25 @@ func BenchmarkPerson(b *testing.B) {
 	for b.Loop() {
 		l.Person("Robin Berg")
 	}
+}
+
+// TestTheQuickWayReadsNumbersAsTheLibraryDoes holds quick.go to libphonenumber.
+func TestTheQuickWayReadsNumbersAsTheLibraryDoes(t *testing.T) {
+	regions := []string{"DE", "AT", "CH", "FR", "GB", "NL", "BE", "SE", "FI", "IE", "TR", "JP", "IN", "AU", "NZ", "ZA", "US", "IT", "ES", "RU", "BR", ""}
+	rapid.Check(t, func(t *rapid.T) {
+		region := rapid.SampledFrom(regions).Draw(t, "region")
+		digits := rapid.StringMatching(`(\+[1-9][0-9]{0,2}|0?[1-9])[0-9]{5,11}`).Draw(t, "digits")
+		p, err := phonenumbers.Parse(digits, region)
+		if err != nil || !phonenumbers.IsValidNumber(p) {
+			return
+		}
+		want := phonenumbers.Format(p, phonenumbers.E164)
+		got := normalize.Phone(digits, region)
+		if len(got) == 1 && got[0].Filler {
+			return
+		}
+		if len(got) != 1 || got[0].E164 != want {
+			t.Fatalf("%q in %q is %+v, the library says %s", digits, region, got, want)
+		}
+	})
 }

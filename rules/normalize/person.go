@@ -35,7 +35,7 @@ func (l *Lists) Person(s string) PersonName {
 		return PersonName{}
 	}
 	n := PersonName{words: words, lists: l}
-	if !isPlain(strings.ToLower(s)) {
+	if _, ascii := looks(s); !ascii {
 		if wide := l.nameWords(foldWide(s)); wide != words {
 			n.wide = wide
 		}

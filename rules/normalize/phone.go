@@ -78,12 +78,12 @@ func numbersIn(piece, region string) []Number {
 // and valid; possible is enough here, so that ours finds all that Odoo's phone_sanitized does.
 func number(s, region string) (Number, bool) {
 	s = international(s)
-	if n, ok := alreadyE164(s); ok {
-		s = n
+	if n, ok := quick(s, region); ok {
+		return n, true
 	}
 	p, err := phonenumbers.Parse(s, region)
 	if err != nil || !phonenumbers.IsPossibleNumber(p) {
-		if digits := onlyDigits(s); err == nil && fillerNumber(digits) || len(digits) > 4 && fillerNumber(digits) {
+		if digits := onlyDigits(s); fillerNumber(digits) && (err == nil || len(digits) > 4) {
 			return Number{E164: digits, Filler: true}, true
 		}
 		return Number{}, false
@@ -116,29 +116,6 @@ func international(s string) string {
 		s = strings.Replace(s, "(0)", "", 1)
 	}
 	return s
-}
-
-// alreadyE164 saves the clean-up of what is clean.
-func alreadyE164(s string) (string, bool) {
-	if len(s) < 8 || s[0] != '+' {
-		return "", false
-	}
-	var b [16]byte
-	n := 1
-	b[0] = '+'
-	for i := 1; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9':
-			if n == len(b) {
-				return "", false
-			}
-			b[n] = c
-			n++
-		case c != ' ' && c != '-' && c != '.' && c != '(' && c != ')' && c != '/':
-			return "", false
-		}
-	}
-	return string(b[:n]), true
 }
 
 func onlyDigits(s string) string {

@@ -1,0 +1,77 @@
+package normalize
+
+import (
+	"strconv"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// quick reads what most fields hold, digits with signs between, without the regular expressions of the library's
+// parser, which take most of its time. It answers only where the library calls the result valid, and then as the
+// library does (a test holds the two together); all else is left to the library.
+func quick(s, region string) (Number, bool) {
+	var buffer [17]byte
+	digits, plus, ok := plainDigits(s, buffer[:0])
+	if !ok {
+		return Number{}, false
+	}
+	var code int
+	switch {
+	case plus:
+		code, digits = callingCode(digits)
+	case len(digits) > 1 && digits[0] == '0' && digits[1] != '0' && trunkZero(region):
+		code, digits = phonenumbers.GetCountryCodeForRegion(region), digits[1:]
+	}
+	if code == 0 || len(digits) < 5 || digits[0] == '0' {
+		return Number{}, false
+	}
+	national, err := strconv.ParseUint(string(digits), 10, 64)
+	if err != nil {
+		return Number{}, false
+	}
+	country := int32(code) //nolint:gosec // G115: at most three digits
+	p := &phonenumbers.PhoneNumber{CountryCode: &country, NationalNumber: &national}
+	if !phonenumbers.IsValidNumber(p) || fillerNumber(string(digits)) {
+		return Number{}, false
+	}
+	return Number{E164: "+" + strconv.Itoa(code) + string(digits)}, true
+}
+
+// plainDigits takes the digits out of a text that holds nothing else but signs that people put between them.
+func plainDigits(s string, into []byte) (digits []byte, plus, ok bool) {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			if len(into) == cap(into) {
+				return nil, false, false
+			}
+			into = append(into, c)
+		case c == '+' && i == 0:
+			plus = true
+		case c != ' ' && c != '-' && c != '.' && c != '(' && c != ')' && c != '/':
+			return nil, false, false
+		}
+	}
+	return into, plus, len(into) >= 7
+}
+
+// callingCode splits an international number. No code is the beginning of another.
+func callingCode(digits []byte) (code int, national []byte) {
+	for n := 1; n <= 3 && n < len(digits); n++ {
+		code, err := strconv.Atoi(string(digits[:n]))
+		if err == nil && phonenumbers.GetRegionCodeForCountryCode(code) != "ZZ" {
+			return code, digits[n:]
+		}
+	}
+	return 0, nil
+}
+
+// trunkZero are the countries where a number at home begins with one 0 that is left out from abroad, and that have no
+// rule beside it.
+func trunkZero(region string) bool {
+	switch region {
+	case "DE", "AT", "CH", "FR", "GB", "NL", "BE", "SE", "FI", "IE", "TR", "JP", "IN", "AU", "NZ", "ZA":
+		return true
+	}
+	return false
+}
