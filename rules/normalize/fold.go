@@ -37,7 +37,7 @@ func foldWith(s string, wide bool) string {
 		switch {
 		case unicode.Is(unicode.Cf, r): // invisible: direction marks, joiners
 			continue
-		case unicode.Is(unicode.Mn, r) && base < firstMarked:
+		case unicode.Is(unicode.Mn, r) && (base < firstMarked || !unicode.IsLetter(base)):
 			continue
 		case r == 'υ' && (base == 'ο' || base == 'α' || base == 'ε'):
 			b.WriteByte('u')
