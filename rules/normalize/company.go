@@ -22,6 +22,12 @@ func (l *Lists) CompanyName(s string) string {
 	}
 }
 
+// HasLegalForm says whether a name ends, or begins, as a company's does: "Acme GmbH", not "Robin Berg".
+func (l *Lists) HasLegalForm(s string) bool {
+	words := companyWords(s)
+	return len(l.withoutLegalForm(words)) < len(words)
+}
+
 // withoutLegalForm takes one legal form off the end, or off the beginning; a name that is nothing else stays.
 func (l *Lists) withoutLegalForm(words []string) []string {
 	if len(words) < 2 {

@@ -25,7 +25,7 @@ func foldWith(s string, wide bool) string {
 	} else if ascii {
 		return strings.ToLower(s)
 	}
-	s = strings.ToLower(terminalCodes.ReplaceAllString(s, " "))
+	s = strings.ToLower(strings.Map(visible, terminalCodes.ReplaceAllString(s, " ")))
 	if wide {
 		s = umlauts.Replace(norm.NFKC.String(s))
 	}
@@ -35,8 +35,6 @@ func foldWith(s string, wide bool) string {
 	for _, r := range norm.NFKD.String(s) {
 		r = unicode.ToLower(r)
 		switch {
-		case unicode.Is(unicode.Cf, r): // invisible: direction marks, joiners
-			continue
 		case unicode.Is(unicode.Mn, r) && (base < firstMarked || !unicode.IsLetter(base)):
 			continue
 		case r == 'υ' && (base == 'ο' || base == 'α' || base == 'ε'):
@@ -51,6 +49,14 @@ func foldWith(s string, wide bool) string {
 		base = r
 	}
 	return b.String()
+}
+
+// visible drops direction marks, joiners and soft hyphens.
+func visible(r rune) rune {
+	if unicode.Is(unicode.Cf, r) {
+		return -1
+	}
+	return r
 }
 
 // firstMarked is where the scripts begin whose marks are part of a letter; before it are Latin, Greek and Cyrillic.
