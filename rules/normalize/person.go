@@ -52,13 +52,13 @@ func (l *Lists) nameWords(folded string) string {
 	for word := range strings.FieldsFuncSeq(folded, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`.,;:/\()[]{}<>"&+-_|*#!?`, r)
 	}) {
-		word = strings.Trim(word, "'’")
+		word = strings.ReplaceAll(word, "'", "")
 		switch {
 		case word == "" || !hasLetter(word) || l.titles.has(word):
 		case l.particles.has(word):
 			particles = append(particles, word)
 		default:
-			names = append(names, strings.ReplaceAll(word, "'", ""))
+			names = append(names, word)
 		}
 	}
 	if len(names) == 0 {
