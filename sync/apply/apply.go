@@ -1,0 +1,245 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+	"leadtwin/rules"
+)
+
+// Options say how cases are carried out. What is zero takes its default.
+type Options struct {
+	DryRun    bool             // decide again and say what would be done; write nothing, not even in the store
+	MaxMerges int              // merges in one run; 0 is no limit
+	Language  string           // of notes: Auto, English or German
+	OdooURL   string           // address of Odoo as people reach it, for links
+	Now       func() time.Time // our clock
+	Patience  time.Duration    // how long Odoo may still work on a call whose answer we lost; 15 s
+	OnStep    func(Step) error // for tests: an error, or a panic, ends the run as if the process died there
+}
+
+// The languages of notes. Auto follows the salespeople who are told, in both where they differ.
+const (
+	Auto    = "auto"
+	English = "en"
+	German  = "de"
+)
+
+// Applier carries cases out. It keeps nothing between runs. One at a time may work on an Odoo database.
+type Applier struct {
+	odoo   Odoo
+	store  Store
+	policy rules.Policy
+	o      Options
+	words  *words
+}
+
+// New makes an Applier. The policy must be the one that the cases were decided by. Options.Now is required.
+func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
+	const patience = 15 * time.Second
+	if o.Patience == 0 {
+		o.Patience = patience
+	}
+	if o.Language == "" {
+		o.Language = Auto
+	}
+	if policy.Odoo == 0 {
+		policy.Odoo = odoo.Session().Version.Major
+	}
+	return &Applier{odoo: odoo, store: s, policy: policy, o: o, words: readWords()}
+}
+
+// run is one Apply.
+type run struct {
+	*Applier
+	by        string
+	directory *crm.Directory
+	jobs      []*job
+	merged    map[crm.LeadID]crm.LeadID // in this run: lead -> survivor
+	before    map[crm.LeadID]rules.Lead // leads of merges of this run, as they were
+	result    Result
+}
+
+// job is one case on its way.
+type job struct {
+	crm.Case
+	as       crm.Verdict // what to carry out
+	approval *store.Approval
+	facts    map[crm.LeadID]rules.Lead // of an approved case, checked at the beginning of the run
+	out      Outcome
+}
+
+// Apply carries out the merge and separate cases among these, and those for review that a person approved; others are
+// skipped. Merges go first, so that notes speak of the leads that are left. One failing case does not hold up the
+// others: its Outcome says why. An error means that Odoo or the store cannot be worked with; what was done before stands
+// in the Result and in the journal.
+func (a *Applier) Apply(ctx context.Context, cases []crm.Case, by string) (Result, error) {
+	r := &run{Applier: a, by: by, merged: map[crm.LeadID]crm.LeadID{}, before: map[crm.LeadID]rules.Lead{}}
+	err := r.all(ctx, cases)
+	for _, j := range r.jobs {
+		r.result.add(j.out)
+	}
+	return r.result, err
+}
+
+func (r *run) all(ctx context.Context, cases []crm.Case) error {
+	if !r.o.DryRun {
+		if err := r.Resume(ctx); err != nil {
+			return err
+		}
+	}
+	if err := r.take(ctx, cases); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(r.jobs, func(j *job) bool { return !j.out.Skipped }) {
+		return nil
+	}
+	var err error
+	if r.directory, err = r.odoo.Directory(ctx); err != nil {
+		return fmt.Errorf("read users, teams and stages: %w", err)
+	}
+	if err := r.each(ctx, r.checkApproval, func(j *job) bool { return j.approval != nil }); err != nil {
+		return err
+	}
+	if err := r.each(ctx, r.merge, func(j *job) bool { return j.as == crm.Merge }); err != nil {
+		return err
+	}
+	return r.each(ctx, r.separate, func(j *job) bool { return j.as == crm.Separate })
+}
+
+// take finds out how the cases stand in the store now, and which are to be carried out.
+func (r *run) take(ctx context.Context, cases []crm.Case) error {
+	for i := range cases {
+		j := &job{Case: cases[i]}
+		r.jobs = append(r.jobs, j)
+		if err := r.standing(ctx, j); err != nil {
+			return err
+		}
+		j.out = Outcome{
+			Case: j.ID, Verdict: j.as, State: j.State, Error: j.Error, Survivor: j.Survivor, Plan: j.Plan,
+			Skipped: j.as == "" || j.State == crm.Applied || j.State == crm.Dismissed || j.State == crm.Held,
+		}
+		if j.as == "" {
+			j.out.Verdict = j.Verdict
+		}
+	}
+	return nil
+}
+
+// standing reads a case from the store, with what a person decided on it.
+func (r *run) standing(ctx context.Context, j *job) error {
+	if stored, err := r.store.Case(ctx, j.ID); err == nil {
+		j.Case = stored
+	} else if _, none := errors.AsType[*store.NotFound](err); !none {
+		return fmt.Errorf("read case %s: %w", j.ID, err)
+	} else if !r.o.DryRun {
+		j.as, j.Error = "", "the case is not in the store any more"
+		return nil
+	}
+	if j.Verdict == crm.Merge || j.Verdict == crm.Separate {
+		j.as = j.Verdict
+	}
+	approval, err := r.store.Approved(ctx, j.ID)
+	if _, none := errors.AsType[*store.NotFound](err); none {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read whether case %s was approved: %w", j.ID, err)
+	}
+	j.approval, j.as = &approval, approval.As
+	return nil
+}
+
+// each carries some cases out. Only errors that concern every case end it.
+func (r *run) each(ctx context.Context, carry func(context.Context, *job) error, wanted func(*job) bool) error {
+	for _, j := range r.jobs {
+		if j.out.Skipped || j.out.State == crm.Failed || !wanted(j) || j.refused() {
+			continue
+		}
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		if err := r.close(ctx, j, carry(ctx, j)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (j *job) refused() bool { return j.out.Error != "" && j.out.State == crm.Waiting }
+
+// close notes what became of a case that met an error. It returns those errors that end the run.
+func (r *run) close(ctx context.Context, j *job, err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, dead := errors.AsType[*interrupted](err); dead {
+		return err
+	}
+	if r.o.DryRun {
+		j.out.Error = err.Error()
+		return endsAll(err)
+	}
+	j.out.Error = err.Error()
+	_, isStale := errors.AsType[*Stale](err)
+	_, open := errors.AsType[*Unsettled](err)
+	switch {
+	case isStale, open:
+		j.out.State = crm.Waiting
+		r.result.Refused++
+	case endsAll(err) != nil:
+		j.out.State = crm.Waiting
+	default:
+		j.out.State = crm.Failed
+		r.result.Failed++
+	}
+	if isStale && j.approval != nil {
+		if err := r.store.CloseApproval(ctx, j.ID, err.Error(), r.o.Now()); err != nil {
+			return fmt.Errorf("close the approval of case %s: %w", j.ID, err)
+		}
+	}
+	return errors.Join(endsAll(err), r.setState(ctx, j.ID, j.out.State, j.out.Error), r.dirty(ctx, j.Leads))
+}
+
+// endsAll returns an error that the next case would meet, too.
+func endsAll(err error) error {
+	for _, k := range []odooclient.Kind{odooclient.Unreachable, odooclient.TLSFailed, odooclient.LoginRefused, odooclient.NotOdoo, odooclient.UnknownDatabase, odooclient.Busy} {
+		if odooclient.Is(err, k) {
+			return err
+		}
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil
+}
+
+// setState moves a case on, unless a person dismissed it meanwhile.
+func (a *Applier) setState(ctx context.Context, id string, to crm.State, text string) error {
+	from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, to}
+	err := a.store.SetState(ctx, id, from, to, text, a.o.Now())
+	if _, other := errors.AsType[*store.WrongState](err); other {
+		return nil
+	}
+	if _, none := errors.AsType[*store.NotFound](err); none {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("set case %s to %s: %w", id, to, err)
+	}
+	return nil
+}
+
+// dirty makes sure that the next pass sees what Odoo says now.
+func (a *Applier) dirty(ctx context.Context, leads []crm.LeadID) error {
+	if err := a.store.MarkDirty(ctx, leads); err != nil {
+		return fmt.Errorf("mark %d leads: %w", len(leads), err)
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+// assignDetail is what the journal keeps of an assignment.
+type assignDetail struct {
+	Salesperson crm.UserID             `json:"salesperson,omitempty"`
+	Team        crm.TeamID             `json:"team,omitempty"`
+	Was         map[crm.LeadID]ownedBy `json:"was,omitempty"`
+}
+
+// ownedBy is whose a lead was.
+type ownedBy struct {
+	Salesperson crm.UserID `json:"salesperson,omitempty"`
+	Team        crm.TeamID `json:"team,omitempty"`
+}
+
+// assign gives leads one salesperson, or one team. To write it twice does no harm, so it is simply taken again after a
+// lost answer.
+func (r *run) assign(ctx context.Context, j *job, plan crm.PlannedAction) error {
+	d := assignDetail{Salesperson: plan.Salesperson, Team: plan.Team, Was: map[crm.LeadID]ownedBy{}}
+	leads, _, err := r.readLeads(ctx, plan.Leads)
+	if err != nil {
+		return err
+	}
+	var differ []crm.LeadID
+	for _, l := range leads {
+		if plan.Salesperson != 0 && l.Salesperson != plan.Salesperson || plan.Team != 0 && l.Team != plan.Team {
+			differ = append(differ, l.ID)
+			d.Was[l.ID] = ownedBy{l.Salesperson, l.Team}
+		}
+	}
+	if len(differ) == 0 {
+		return nil
+	}
+	e, err := r.begin(ctx, store.Entry{Action: crm.ActAssign, Case: j.ID, Leads: differ, By: r.by})
+	if err != nil {
+		return err
+	}
+	j.out.Entries = append(j.out.Entries, e.ID)
+	if err := r.at(AssignBegun); err != nil {
+		return err
+	}
+	if err := r.advance(ctx, &e, store.EntryIntent, d); err != nil {
+		return err
+	}
+	if err := r.at(AssignIntent); err != nil {
+		return err
+	}
+	if err := r.give(ctx, &e, &d); err != nil {
+		return err
+	}
+	r.result.Assigned += len(differ)
+	return nil
+}
+
+// give writes the owner and looks whether it stands there.
+func (a *Applier) give(ctx context.Context, e *store.Entry, d *assignDetail) error {
+	err := a.odoo.Assign(ctx, e.Leads, d.Salesperson, d.Team)
+	if err := a.at(AssignSent); err != nil {
+		return err
+	}
+	switch {
+	case err != nil && certain(err):
+		return a.giveUp(ctx, e, fmt.Errorf("assign leads %v: %w", e.Leads, err))
+	case err != nil:
+		return errors.Join(&Unsettled{e.ID, "Odoo gave no answer to an assignment; it will be looked at again"}, a.unknown(ctx, e, err), err)
+	}
+	return a.finishAssign(ctx, e, d)
+}
+
+func (a *Applier) finishAssign(ctx context.Context, e *store.Entry, d *assignDetail) error {
+	if err := a.dirty(ctx, e.Leads); err != nil {
+		return err
+	}
+	if err := a.advance(ctx, e, store.EntryDone, d); err != nil {
+		return err
+	}
+	if err := a.advance(ctx, e, store.EntryVerified, d); err != nil {
+		return err
+	}
+	return a.at(AssignVerified)
+}
+
+// resumeAssign looks whose the leads are.
+func (a *Applier) resumeAssign(ctx context.Context, e *store.Entry) error {
+	d, err := detailOf[assignDetail](e)
+	if err != nil {
+		return err
+	}
+	switch e.State {
+	case store.EntryPlanned:
+		return errors.Join(a.fail(ctx, e, errNotSent), a.dirty(ctx, e.Leads))
+	case store.EntryDone:
+		return a.finishAssign(ctx, e, &d)
+	default:
+	}
+	found, _, err := a.odoo.Leads(ctx, e.Leads)
+	if err != nil {
+		return fmt.Errorf("look whose leads %v are: %w", e.Leads, err)
+	}
+	for _, l := range found {
+		if d.Salesperson != 0 && l.Salesperson != d.Salesperson || d.Team != 0 && l.Team != d.Team {
+			return errors.Join(a.fail(ctx, e, errors.New("interrupted; Odoo did not assign the leads")), a.dirty(ctx, e.Leads))
+		}
+	}
+	return a.finishAssign(ctx, e, &d)
+}

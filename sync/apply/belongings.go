@@ -1,0 +1,160 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+)
+
+// belongings gives the survivor what hung on the others and did not arrive. Odoo 14 deletes their activities, empties
+// the link of their meetings and quotations, and leaves their followers behind; 19 only the followers.
+func (m *aftermath) belongings(ctx context.Context) error {
+	for _, back := range []func(context.Context) error{m.activities, m.meetings, m.orders, m.followers} {
+		if err := back(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ours collects what hung on all leads of the merge before.
+func (m *aftermath) ours(of func(*snapshot) []row) []row {
+	var out []row
+	for _, s := range m.trusted() {
+		out = append(out, of(s)...)
+	}
+	return out
+}
+
+// lost notes what Odoo refuses to take back. Any other error is returned.
+func (m *aftermath) lost(err error, format string, args ...any) error {
+	what := fmt.Sprintf(format, args...)
+	if !refusedOnly(err) {
+		return fmt.Errorf("put %s back on lead %d: %w", what, m.e.Survivor, err)
+	}
+	m.d.Lost = appendOnce(m.d.Lost, what+": Odoo does not take it back: "+said(err))
+	return nil
+}
+
+// activities makes deleted activities again.
+func (m *aftermath) activities(ctx context.Context) error {
+	have := slices.Clone(m.after.Activities)
+	for _, a := range m.ours(func(s *snapshot) []row { return s.Activities }) {
+		if i := slices.IndexFunc(have, func(b row) bool { return sameActivity(a, b) }); i >= 0 {
+			have = slices.Delete(have, i, i+1) // each stands for one
+			continue
+		}
+		if _, ok := a["active"]; ok && a["active"] == false {
+			continue // done already; it is in the messages
+		}
+		_, err := m.odoo.Create(ctx, "mail.activity", activityOn(a, m.e.Survivor))
+		if err != nil {
+			if err := m.lost(err, "activity %q of %s", activityName(a), a.text("date_deadline")); err != nil {
+				return err
+			}
+			continue
+		}
+		m.healed("activity " + activityName(a))
+	}
+	return nil
+}
+
+// sameActivity says that one activity is the other, though Odoo has given it another id.
+func sameActivity(a, b row) bool {
+	return a.id() == b.id() || a.link("activity_type_id") == b.link("activity_type_id") && a.text("summary") == b.text("summary") &&
+		a.text("date_deadline") == b.text("date_deadline") && a.link("user_id") == b.link("user_id") && a.text("note") == b.text("note")
+}
+
+// activityOn are the values of an activity made again on a lead. The model's id is taken from the activity, since not
+// every salesperson may look it up.
+func activityOn(a row, lead crm.LeadID) map[string]any {
+	vals := map[string]any{
+		"res_model_id": a.link("res_model_id"), "res_id": int64(lead), "summary": a["summary"], "note": a["note"], "date_deadline": a["date_deadline"],
+	}
+	if t := a.link("activity_type_id"); t != 0 {
+		vals["activity_type_id"] = t
+	}
+	if u := a.link("user_id"); u != 0 {
+		vals["user_id"] = u
+	}
+	return vals
+}
+
+func activityName(a row) string {
+	if s := a.text("summary"); s != "" {
+		return s
+	}
+	return a.linkName("activity_type_id")
+}
+
+// meetings gives meetings their lead back.
+func (m *aftermath) meetings(ctx context.Context) error {
+	return m.relink(ctx, "calendar.event", "meeting", m.ours(func(s *snapshot) []row { return s.Meetings }), m.after.Meetings)
+}
+
+// orders gives quotations and orders their lead back.
+func (m *aftermath) orders(ctx context.Context) error {
+	return m.relink(ctx, "sale.order", "quotation", m.ours(func(s *snapshot) []row { return s.Orders }), m.after.Orders)
+}
+
+// relink points records that no longer point to any lead to the survivor. A person may have pointed one elsewhere.
+func (m *aftermath) relink(ctx context.Context, model, what string, had, have []row) error {
+	var ids []int64
+	for _, r := range had {
+		if !slices.ContainsFunc(have, func(x row) bool { return x.id() == r.id() }) {
+			ids = append(ids, r.id())
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	loose, err := m.find(ctx, m.odoo, model, []any{[]any{"id", "in", ids}, []any{"opportunity_id", "=", false}}, []string{"name"})
+	if err != nil {
+		return err
+	}
+	for _, r := range loose {
+		if err := m.odoo.Write(ctx, model, []int64{r.id()}, map[string]any{"opportunity_id": int64(m.e.Survivor)}); err != nil {
+			if err := m.lost(err, "%s %q", what, r.text("name")); err != nil {
+				return err
+			}
+			continue
+		}
+		m.healed(what + " " + r.text("name"))
+	}
+	return nil
+}
+
+// followers lets everybody who followed one of the leads follow the survivor, for the same kinds of messages.
+func (m *aftermath) followers(ctx context.Context) error {
+	var follow []int64
+	for _, f := range m.after.Followers {
+		follow = append(follow, f.link("partner_id"))
+	}
+	for _, f := range m.ours(func(s *snapshot) []row { return s.Followers }) {
+		partner := f.link("partner_id")
+		if partner == 0 || slices.Contains(follow, partner) {
+			continue
+		}
+		follow = append(follow, partner)
+		if err := subscribe(ctx, m.odoo, m.e.Survivor, f); err != nil {
+			if err := m.lost(err, "follower %s", f.linkName("partner_id")); err != nil {
+				return err
+			}
+			continue
+		}
+		m.healed("follower " + f.linkName("partner_id"))
+	}
+	return nil
+}
+
+// subscribe makes a follower of another lead follow this one in the same way.
+func subscribe(ctx context.Context, odoo Caller, lead crm.LeadID, f row) error {
+	opts := map[string]any{"partner_ids": []int64{f.link("partner_id")}}
+	if subtypes := f.ids("subtype_ids"); len(subtypes) > 0 {
+		opts["subtype_ids"] = subtypes
+	}
+	return odoo.Call(ctx, odooclient.Request{Model: leadModel, Method: "message_subscribe", IDs: []int64{int64(lead)}, Opts: opts, Write: true}, nil)
+}

@@ -1,0 +1,16 @@
+// Package apply carries cases out in Odoo: it merges, posts notes, assigns, and takes merges back. It is the only writer.
+//
+// It must never write what it has not decided again on fresh facts, nor send an intent twice: each action is a small
+// state machine in the journal, and what became of an interrupted one is read from Odoo.
+//
+//	           begin            snapshot, wizard           Odoo answers        looked at, healed, told
+//	(case) ──► planned ──────────────► intent ───────────────► done ──────────────────► verified
+//	              │                      │ │                    ▲                          │ undo
+//	              │ facts changed        │ │ no answer          │ it happened              ▼
+//	              ▼                      │ └────► unknown ──────┤                        undone
+//	            failed ◄─────────────────┘           │ looked   │
+//	              ▲       Odoo refused               └──────────┘
+//	              └─────────────────────────────────── it did not
+//
+// Read apply.go first (one run), then merge.go, settle.go (what if it dies in the middle?), note.go and undo.go.
+package apply

@@ -1,0 +1,156 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+)
+
+// aftermath is what is known after Odoo has merged.
+type aftermath struct {
+	*Applier
+	e        *store.Entry
+	d        *mergeDetail
+	before   map[crm.LeadID]*snapshot // as the leads were
+	after    *snapshot                // the survivor as it is
+	survivor crm.Lead
+}
+
+// finishMerge verifies a merge and puts right what Odoo lost, step by step. Each step looks first, so that it may be
+// taken again after a crash.
+func (a *Applier) finishMerge(ctx context.Context, e *store.Entry, d *mergeDetail) error {
+	m := &aftermath{Applier: a, e: e, d: d}
+	there, err := m.look(ctx)
+	if err != nil {
+		return err
+	}
+	if there {
+		for _, s := range []struct {
+			do   func(context.Context) error
+			step Step
+		}{{m.owner, MergeOwner}, {m.values, MergeValues}, {m.belongings, MergeBelongings}, {m.tell, MergeTold}} {
+			if err := s.do(ctx); err != nil {
+				return err
+			}
+			if err := a.at(s.step); err != nil {
+				return err
+			}
+		}
+	}
+	return m.close(ctx)
+}
+
+// look reads the survivor and makes sure that the others are gone. There is none to finish when somebody has merged or
+// deleted the survivor since.
+func (m *aftermath) look(ctx context.Context) (there bool, err error) {
+	found, missing, err := m.odoo.Leads(ctx, append([]crm.LeadID{m.e.Survivor}, m.d.Gone...))
+	if err != nil {
+		return false, fmt.Errorf("look at lead %d after the merge: %w", m.e.Survivor, err)
+	}
+	if slices.Contains(missing, m.e.Survivor) {
+		m.d.Lost = append(m.d.Lost, fmt.Sprintf("lead %d is gone: somebody merged or deleted it after this merge", m.e.Survivor))
+		return false, nil
+	}
+	for _, l := range found {
+		if l.ID != m.e.Survivor {
+			return false, fmt.Errorf("lead %d should be gone after the merge into %d, but Odoo still has it", l.ID, m.e.Survivor)
+		}
+	}
+	m.survivor = found[0]
+	if m.before, err = m.snapshots(ctx, m.e.ID); err != nil {
+		return false, err
+	}
+	after, err := m.readAll(ctx, []crm.LeadID{m.e.Survivor})
+	if err != nil {
+		return false, err
+	}
+	if m.after = after[m.e.Survivor]; m.after == nil {
+		return false, fmt.Errorf("lead %d cannot be read after the merge", m.e.Survivor)
+	}
+	if m.e.Survivor != m.d.Forecast {
+		m.d.Lost = appendOnce(m.d.Lost, fmt.Sprintf("Odoo kept lead %d, not %d as forecast", m.e.Survivor, m.d.Forecast))
+	}
+	return true, nil
+}
+
+// owner sets salesperson and team as asked, and makes the result active.
+func (m *aftermath) owner(ctx context.Context) error {
+	user, team := m.d.Salesperson, m.d.Team
+	if user != 0 && m.survivor.Salesperson != user || team != 0 && m.survivor.Team != team {
+		if err := m.odoo.Assign(ctx, []crm.LeadID{m.e.Survivor}, user, team); err != nil {
+			return fmt.Errorf("give lead %d its salesperson and team: %w", m.e.Survivor, err)
+		}
+	}
+	if !m.d.Active || m.survivor.Active {
+		return nil
+	}
+	vals := map[string]any{"active": true}
+	session := m.odoo.Session()
+	for _, reason := range []string{"lost_reason", "lost_reason_id"} {
+		if session.Has(leadModel, reason) {
+			vals[reason] = false
+		}
+	}
+	if err := m.odoo.Write(ctx, leadModel, []int64{int64(m.e.Survivor)}, vals); err != nil {
+		return fmt.Errorf("make lead %d active again: %w", m.e.Survivor, err)
+	}
+	m.d.Healed = appendOnce(m.d.Healed, "active")
+	return nil
+}
+
+// close tells the store where the leads live now, and ends entry and case.
+func (m *aftermath) close(ctx context.Context) error {
+	if err := m.store.MergedAway(context.WithoutCancel(ctx), m.d.Gone, m.e.Survivor, m.o.Now()); err != nil {
+		return fmt.Errorf("remember that leads %v are lead %d now: %w", m.d.Gone, m.e.Survivor, err)
+	}
+	if err := m.at(MergeRemembered); err != nil {
+		return err
+	}
+	rest := slices.DeleteFunc(slices.Clone(m.e.Leads), func(id crm.LeadID) bool { return slices.Contains(m.d.Gone, id) })
+	if err := m.dirty(ctx, rest); err != nil {
+		return err
+	}
+	if err := m.advance(ctx, m.e, store.EntryVerified, m.d); err != nil {
+		return err
+	}
+	if err := m.at(MergeVerified); err != nil {
+		return err
+	}
+	if len(rest) == 1 { // else the rest is decided again
+		if err := m.settled(ctx, m.e); err != nil {
+			return err
+		}
+	}
+	return m.at(MergeSettled)
+}
+
+func appendOnce(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
+
+// refusedOnly keeps an error of which Odoo said that it does not do this: then a value is lost, but the merge goes on.
+// Any other error, such as a lost answer, ends the step, and Resume takes it again.
+func refusedOnly(err error) bool {
+	for _, k := range []odooclient.Kind{odooclient.Forbidden, odooclient.UserError, odooclient.Missing, odooclient.UnknownField, odooclient.UnknownModel, odooclient.UnknownMethod, odooclient.Internal} {
+		if odooclient.Is(err, k) {
+			return true
+		}
+	}
+	return false
+}
+
+// said is Odoo's own sentence, for people.
+func said(err error) string {
+	if e, ok := errors.AsType[*odooclient.Error](err); ok && e.Said != "" {
+		return e.Said
+	}
+	return err.Error()
+}

@@ -1,0 +1,268 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+	"leadtwin/rules"
+)
+
+// mergeDetail is what the journal keeps of a merge besides the entry itself.
+type mergeDetail struct {
+	Forecast    crm.LeadID   `json:"forecast"`
+	Order       []crm.LeadID `json:"order"` // in which Odoo takes values: the most trusted first
+	Salesperson crm.UserID   `json:"salesperson,omitempty"`
+	Team        crm.TeamID   `json:"team,omitempty"`
+	Active      bool         `json:"active"`          // the result has to be active
+	Chunk       []crm.LeadID `json:"chunk,omitempty"` // what Odoo was asked to merge last
+	Wizard      int64        `json:"wizard,omitempty"`
+	Gone        []crm.LeadID `json:"gone,omitempty"`   // merged so far
+	Healed      []string     `json:"healed,omitempty"` // what Odoo dropped and was put back
+	Lost        []string     `json:"lost,omitempty"`   // what could not be put back; it is in the snapshot
+	Note        crm.MessageID `json:"note,omitempty"`
+}
+
+// atMost is how many leads Odoo merges at once for anybody but OdooBot.
+const atMost = 5
+
+// merge carries out one merge.
+func (r *run) merge(ctx context.Context, j *job) error {
+	if r.o.DryRun {
+		return r.rehearse(ctx, j)
+	}
+	if r.o.MaxMerges > 0 && r.result.Merges >= r.o.MaxMerges {
+		j.out.State, j.out.Skipped = crm.Waiting, true
+		j.out.Error = fmt.Sprintf("%d merges in one run are enough (brakes); it waits for the next", r.o.MaxMerges)
+		return nil
+	}
+	e, err := r.begin(ctx, store.Entry{Action: crm.ActMerge, Case: j.ID, Leads: j.Leads, Survivor: j.Survivor, By: r.by})
+	if err != nil {
+		return err
+	}
+	j.out.Entries = append(j.out.Entries, e.ID)
+	d, leads, err := r.prepare(ctx, j, &e)
+	if err != nil {
+		return r.giveUp(ctx, &e, err)
+	}
+	if err := r.mergeAll(ctx, &e, &d, leads); err != nil {
+		return err
+	}
+	r.remember(leads, e.Survivor, d.Gone)
+	r.result.Merges++
+	j.out.Survivor = e.Survivor
+	if err := r.finishMerge(ctx, &e, &d); err != nil {
+		return fmt.Errorf("merged into lead %d, but not finished: %w", e.Survivor, err)
+	}
+	j.out.State, j.out.Error = crm.Applied, ""
+	return nil
+}
+
+// rehearse decides again and says what would be done.
+func (r *run) rehearse(ctx context.Context, j *job) error {
+	plan, leads, err := r.mergePlan(ctx, j)
+	if err != nil {
+		return err
+	}
+	j.out.State, j.out.Survivor, j.out.Plan = crm.Planned, plan.Survivor, []crm.PlannedAction{plan}
+	r.remember(leads, plan.Survivor, without(plan.Leads, plan.Survivor))
+	return nil
+}
+
+// prepare decides again and takes the snapshots: all that goes before the intent.
+func (r *run) prepare(ctx context.Context, j *job, e *store.Entry) (mergeDetail, []rules.Lead, error) {
+	var d mergeDetail
+	if err := r.at(MergeBegun); err != nil {
+		return d, nil, err
+	}
+	plan, leads, err := r.mergePlan(ctx, j)
+	if err != nil {
+		return d, nil, err
+	}
+	if err := r.at(MergeDecided); err != nil {
+		return d, nil, err
+	}
+	e.Survivor = plan.Survivor
+	d = mergeDetail{
+		Forecast: plan.Survivor, Order: r.byConfidence(leads), Salesperson: plan.Salesperson, Team: plan.Team,
+		Active: r.policy.Lost == rules.EffectMerge || slices.ContainsFunc(leads, func(l rules.Lead) bool { return l.Active }),
+	}
+	if err := r.snapshot(ctx, e.ID, d.Order); err != nil {
+		return d, nil, err
+	}
+	return d, leads, r.at(MergeSnapshot)
+}
+
+// mergePlan decides again and returns the merge that is right now.
+func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
+	if j.approval != nil {
+		return r.approvedMerge(ctx, j)
+	}
+	f, cases, err := r.again(ctx, j.Leads)
+	if err != nil {
+		return crm.PlannedAction{}, nil, err
+	}
+	if gone := both(f.gone, j.Leads); len(gone) > 0 {
+		return crm.PlannedAction{}, nil, stale(&j.Case, "Odoo no longer has leads %v, or hides them", gone)
+	}
+	for i := range cases {
+		if c := &cases[i]; c.Verdict == crm.Merge && slices.Equal(c.Leads, j.Leads) {
+			return c.Plan[0], f.pick(c.Leads), nil
+		}
+	}
+	return crm.PlannedAction{}, nil, stale(&j.Case, "%s", whyNot(cases, j.Leads))
+}
+
+// approvedMerge is the plan that a person approved, with the survivor that Odoo would keep now.
+func (r *run) approvedMerge(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
+	plan := crm.PlannedAction{Action: crm.ActMerge}
+	for _, p := range j.Plan {
+		if p.Action == crm.ActMerge {
+			plan = p
+		}
+	}
+	if err := r.checkApproval(ctx, j); err != nil {
+		return plan, nil, err
+	}
+	leads := make([]rules.Lead, len(j.Leads))
+	for i, id := range j.Leads {
+		leads[i] = j.facts[id]
+	}
+	plan.Leads, plan.Survivor = j.Leads, rules.Forecast(leads, r.policy.Odoo)
+	return plan, leads, nil
+}
+
+// whyNot says what became of leads that were to be merged.
+func whyNot(cases []crm.Case, leads []crm.LeadID) string {
+	for i := range cases {
+		c := &cases[i]
+		if len(both(c.Leads, leads)) < 2 || c.Verdict == crm.Separate {
+			continue
+		}
+		if len(c.Guards) > 0 {
+			return "what is known of these leads has changed: " + c.Guards[0].Text
+		}
+		return fmt.Sprintf("what is known of these leads has changed: the verdict is %s for leads %v now", c.Verdict, c.Leads)
+	}
+	return "what is known of these leads has changed: they are no longer the same person"
+}
+
+// byConfidence sorts leads as Odoo does: the survivor first.
+func (r *run) byConfidence(leads []rules.Lead) []crm.LeadID {
+	rest := slices.Clone(leads)
+	out := make([]crm.LeadID, 0, len(rest))
+	for len(rest) > 0 {
+		first := rules.Forecast(rest, r.policy.Odoo)
+		out = append(out, first)
+		rest = slices.DeleteFunc(rest, func(l rules.Lead) bool { return l.ID == first })
+	}
+	return out
+}
+
+// mergeAll lets Odoo merge, at most five leads at a time, each time with the one that survives.
+func (r *run) mergeAll(ctx context.Context, e *store.Entry, d *mergeDetail, leads []rules.Lead) error {
+	for rest := d.Order; ; {
+		err := r.mergeChunk(ctx, e, d, rest[:min(len(rest), atMost)])
+		if err != nil {
+			return r.partly(ctx, e, d, err)
+		}
+		rest = slices.DeleteFunc(slices.Clone(rest), func(id crm.LeadID) bool { return slices.Contains(d.Gone, id) })
+		if len(rest) == 1 {
+			break
+		}
+		now, missing, err := r.readLeads(ctx, rest)
+		if err == nil && len(missing) > 0 {
+			err = fmt.Errorf("leads %v are gone from Odoo", missing)
+		}
+		if err != nil {
+			return r.partly(ctx, e, d, err)
+		}
+		rest = r.byConfidence(now)
+	}
+	d.Chunk, d.Wizard = nil, 0
+	if err := r.advance(ctx, e, store.EntryDone, d); err != nil {
+		return err
+	}
+	return r.at(MergeDone)
+}
+
+// partly ends a merge that met an error. If some chunks are merged, that is finished and the rest is decided again
+// by the next pass.
+func (r *run) partly(ctx context.Context, e *store.Entry, d *mergeDetail, err error) error {
+	_, dead := errors.AsType[*interrupted](err)
+	_, open := errors.AsType[*Unsettled](err)
+	if dead || open {
+		return err
+	}
+	if len(d.Gone) == 0 {
+		return r.giveUp(ctx, e, err)
+	}
+	return errors.Join(err, r.advance(ctx, e, store.EntryDone, d), r.finishMerge(ctx, e, d))
+}
+
+// mergeChunk lets Odoo merge some leads. The intent is in the journal before Odoo hears of it, and so is the wizard's
+// id before it is run.
+func (r *run) mergeChunk(ctx context.Context, e *store.Entry, d *mergeDetail, chunk []crm.LeadID) error {
+	d.Chunk, d.Wizard = chunk, 0
+	if err := r.advance(ctx, e, store.EntryIntent, d); err != nil {
+		return err
+	}
+	if err := r.at(MergeIntent); err != nil {
+		return err
+	}
+	wizard, err := r.odoo.PrepareMerge(ctx, odooclient.Merge{Leads: chunk, Salesperson: d.Salesperson, Team: d.Team})
+	if err != nil {
+		return fmt.Errorf("fill Odoo's merge wizard: %w", err)
+	}
+	d.Wizard = wizard
+	if err := r.advance(ctx, e, store.EntryIntent, d); err != nil {
+		return err
+	}
+	if err := r.at(MergeWizard); err != nil {
+		return err
+	}
+	survivor, err := r.odoo.RunMerge(ctx, wizard)
+	if err := r.at(MergeSent); err != nil {
+		return err
+	}
+	if err != nil || !slices.Contains(chunk, survivor) {
+		if survivor, err = r.whatHappened(ctx, e, d, err); err != nil {
+			return err
+		}
+	}
+	d.keep(survivor)
+	e.Survivor = survivor
+	if err := r.advance(ctx, e, store.EntryIntent, d); err != nil {
+		return err
+	}
+	return r.at(MergeChunk)
+}
+
+// keep notes that a chunk became one lead.
+func (d *mergeDetail) keep(survivor crm.LeadID) {
+	d.Gone = append(d.Gone, without(d.Chunk, survivor)...)
+	d.Chunk, d.Wizard = nil, 0
+}
+
+// remember keeps what the leads of a merge were, for the notes of this run.
+func (r *run) remember(leads []rules.Lead, survivor crm.LeadID, gone []crm.LeadID) {
+	for _, l := range leads {
+		r.before[l.ID] = l
+	}
+	for _, id := range gone {
+		r.merged[id] = survivor
+	}
+}
+
+func without(ids []crm.LeadID, id crm.LeadID) []crm.LeadID {
+	return slices.DeleteFunc(slices.Clone(ids), func(x crm.LeadID) bool { return x == id })
+}
+
+// both are the ids in both lists.
+func both(a, b []crm.LeadID) []crm.LeadID {
+	return slices.DeleteFunc(slices.Clone(a), func(x crm.LeadID) bool { return !slices.Contains(b, x) })
+}

@@ -1,0 +1,45 @@
+package apply
+
+import (
+	"context"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+)
+
+// Reader reads what a decision rests on.
+type Reader interface {
+	Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead, missing []crm.LeadID, err error)
+	Customers(ctx context.Context, ids []crm.PartnerID) ([]crm.Customer, error)
+	Directory(ctx context.Context) (*crm.Directory, error)
+	FindNotes(ctx context.Context, leads []crm.LeadID, holds string) ([]odooclient.Note, error)
+}
+
+// Caller runs any method of any model, for snapshots and undo.
+type Caller interface {
+	Session() odooclient.Session
+	Fields(ctx context.Context, model string) (map[string]odooclient.Field, error)
+	Call(ctx context.Context, r odooclient.Request, out any) error
+}
+
+// Wizard is Odoo's own way to merge.
+type Wizard interface {
+	PrepareMerge(ctx context.Context, m odooclient.Merge) (wizard int64, err error)
+	RunMerge(ctx context.Context, wizard int64) (survivor crm.LeadID, err error)
+}
+
+// Writer changes records.
+type Writer interface {
+	PostNote(ctx context.Context, lead crm.LeadID, html string, mentions []crm.PartnerID) (crm.MessageID, error)
+	Assign(ctx context.Context, leads []crm.LeadID, user crm.UserID, team crm.TeamID) error
+	Write(ctx context.Context, model string, ids []int64, vals map[string]any) error
+	Create(ctx context.Context, model string, vals map[string]any) (int64, error)
+}
+
+// Odoo is one database; *odooclient.Client meets it.
+type Odoo interface {
+	Reader
+	Caller
+	Wizard
+	Writer
+}

@@ -1,0 +1,71 @@
+package apply
+
+import (
+	"strconv"
+	"strings"
+
+	"leadtwin/internal/crm"
+	"leadtwin/rules"
+)
+
+// reasonIn words a reason in the language of a note. Rules word them in English.
+func reasonIn(language string, r crm.Reason) string {
+	if language != German {
+		return r.Text
+	}
+	who, values := leadsIn(r.Leads), strings.Join(r.Values, ", ")
+	switch r.Code {
+	case rules.SameEmail:
+		return who + " verwenden " + values
+	case rules.SameRoleMailbox:
+		return who + " verwenden " + values + ", ein Postfach, das mehrere lesen"
+	case rules.SameDomain:
+		return who + " schreiben von " + values
+	case rules.SamePhone:
+		return who + " haben die Telefonnummer " + values
+	case rules.SameCustomer:
+		return who + " haben den Kunden " + values
+	case rules.SameEntity:
+		return "die Kunden von " + who + " gehören zu " + values
+	case rules.SimilarEmail:
+		return "die Adressen unterscheiden sich um einen Tippfehler: " + values
+	case rules.NameEqual:
+		return "die Namen sind gleich: " + values
+	case rules.NameSimilar:
+		return "die Namen sind ähnlich: " + values
+	case rules.NameDifferent:
+		return "die Namen sind verschieden: " + values
+	case rules.NameMissing:
+		return who + " ohne Namen einer Person"
+	case rules.CompanyEqual:
+		return "die Firmennamen sind gleich: " + values
+	case rules.CompanySimilar:
+		return "die Firmennamen sind ähnlich: " + values
+	}
+	return r.Text
+}
+
+func leadsIn(leads []crm.LeadID) string {
+	ids := make([]string, len(leads))
+	for i, id := range leads {
+		ids[i] = strconv.FormatInt(int64(id), 10)
+	}
+	if len(ids) < 2 {
+		return "Lead " + strings.Join(ids, "")
+	}
+	return "Leads " + strings.Join(ids[:len(ids)-1], ", ") + " und " + ids[len(ids)-1]
+}
+
+// worthTelling are the reasons that a note gives: not what weighs nothing, and not that there are several salespeople,
+// which its first line says.
+func worthTelling(reasons []crm.Reason) []crm.Reason {
+	var out []crm.Reason
+	for _, r := range reasons {
+		switch r.Code {
+		case rules.SharedValue, rules.Filler, rules.SeveralSalespeople, rules.NameMissing:
+		default:
+			out = append(out, r)
+		}
+	}
+	return out
+}

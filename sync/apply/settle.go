@@ -1,0 +1,153 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+)
+
+// whatHappened finds out, after a merge without a good answer, which lead the chunk became. It never sends the merge
+// again. Where Odoo refused, nothing happened; where the answer was lost, it looks. While it cannot look, the entry
+// stays unknown and the error is *Unsettled.
+func (a *Applier) whatHappened(ctx context.Context, e *store.Entry, d *mergeDetail, cause error) (crm.LeadID, error) {
+	if cause == nil {
+		cause = errors.New("Odoo named a lead that was not to be merged")
+	} else if certain(cause) {
+		return 0, fmt.Errorf("merge leads %v: %w", d.Chunk, cause)
+	}
+	if err := a.unknown(ctx, e, cause); err != nil {
+		return 0, err
+	}
+	survivor, err := a.lookAtChunk(ctx, d)
+	if err != nil {
+		return 0, errors.Join(&Unsettled{e.ID, "Odoo gave no answer to a merge, and it could not be looked at"}, cause, err)
+	}
+	if survivor == 0 {
+		return 0, fmt.Errorf("merge leads %v: Odoo did not do it: %w", d.Chunk, cause)
+	}
+	return survivor, nil
+}
+
+// certain says that the error proves that Odoo did nothing.
+func certain(err error) bool {
+	for _, k := range []odooclient.Kind{
+		odooclient.Unreachable, odooclient.TLSFailed, odooclient.LoginRefused, odooclient.Forbidden, odooclient.Missing, odooclient.UserError,
+		odooclient.UnknownModel, odooclient.UnknownField, odooclient.UnknownMethod, odooclient.UnknownDatabase, odooclient.Conflict, odooclient.NotOdoo,
+	} {
+		if odooclient.Is(err, k) {
+			return true
+		}
+	}
+	return false
+}
+
+// lookAtChunk says which lead the chunk became; 0: it was not merged, and no late call can do so any more.
+func (a *Applier) lookAtChunk(ctx context.Context, d *mergeDetail) (crm.LeadID, error) {
+	if err := a.fence(ctx, d); err != nil {
+		return 0, err
+	}
+	found, _, err := a.odoo.Leads(ctx, d.Chunk)
+	if err != nil {
+		return 0, fmt.Errorf("look which of leads %v exist: %w", d.Chunk, err)
+	}
+	if len(found) == 1 {
+		return found[0].ID, nil
+	}
+	return 0, nil
+}
+
+// fence makes sure that a call of which we lost the answer cannot merge after we looked. An emptied wizard merges
+// nothing, and a write to the leads makes a merge that has already read it start again: Odoo runs each call on a
+// snapshot of the database, and takes it back when rows that it changes were changed meanwhile.
+func (a *Applier) fence(ctx context.Context, d *mergeDetail) error {
+	if d.Wizard == 0 {
+		return nil // never run
+	}
+	err := a.odoo.Write(ctx, "crm.merge.opportunity", []int64{d.Wizard}, map[string]any{"opportunity_ids": []any{[]any{6, 0, []int64{}}}})
+	if err != nil && !odooclient.Is(err, odooclient.Missing) {
+		return fmt.Errorf("empty the merge wizard: %w", err)
+	}
+	found, _, err := a.odoo.Leads(ctx, d.Chunk)
+	if err != nil {
+		return fmt.Errorf("look which of leads %v exist: %w", d.Chunk, err)
+	}
+	for _, l := range found {
+		err := a.odoo.Write(ctx, leadModel, []int64{int64(l.ID)}, map[string]any{"name": l.Title})
+		if err != nil && !odooclient.Is(err, odooclient.Missing) {
+			return fmt.Errorf("touch lead %d: %w", l.ID, err)
+		}
+	}
+	return nil
+}
+
+// Resume brings what an earlier run left open to the truth: it looks in Odoo what became of it, and finishes what was
+// done. Apply calls it first. What cannot be told yet stays open.
+func (a *Applier) Resume(ctx context.Context) error {
+	open, err := a.store.History(ctx, store.EntryFilter{States: []store.EntryState{store.EntryPlanned, store.EntryIntent, store.EntryUnknown, store.EntryDone}})
+	if err != nil {
+		return fmt.Errorf("read the journal: %w", err)
+	}
+	for _, e := range slices.Backward(open) { // newest first
+		err := a.resume(ctx, &e)
+		if _, waits := errors.AsType[*Unsettled](err); waits {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("settle %s, the %s of leads %v, which an earlier run left %s: %w", e.ID, e.Action, e.Leads, e.State, err)
+		}
+	}
+	return nil
+}
+
+func (a *Applier) resume(ctx context.Context, e *store.Entry) error {
+	switch e.Action {
+	case crm.ActMerge:
+		return a.resumeMerge(ctx, e)
+	case crm.ActNote:
+		return a.resumeNote(ctx, e)
+	case crm.ActAssign:
+		return a.resumeAssign(ctx, e)
+	case crm.ActUndo:
+	}
+	return nil
+}
+
+// notSent words why an entry of which Odoo never heard has failed.
+var errNotSent = errors.New("interrupted before Odoo was asked")
+
+// resumeMerge settles a merge by the leads that are left.
+func (a *Applier) resumeMerge(ctx context.Context, e *store.Entry) error {
+	d, err := detailOf[mergeDetail](e)
+	if err != nil {
+		return err
+	}
+	switch e.State {
+	case store.EntryPlanned:
+		return errors.Join(a.fail(ctx, e, errNotSent), a.dirty(ctx, e.Leads))
+	case store.EntryDone:
+		return a.finishMerge(ctx, e, &d)
+	default:
+	}
+	if len(d.Chunk) > 0 {
+		survivor, err := a.lookAtChunk(ctx, &d)
+		if err != nil {
+			return err
+		}
+		if survivor != 0 {
+			d.keep(survivor)
+			e.Survivor = survivor
+		}
+	}
+	if len(d.Gone) == 0 {
+		return errors.Join(a.fail(ctx, e, errors.New("interrupted; Odoo did not merge")), a.dirty(ctx, e.Leads))
+	}
+	if err := a.advance(ctx, e, store.EntryDone, d); err != nil {
+		return err
+	}
+	return a.finishMerge(ctx, e, &d)
+}

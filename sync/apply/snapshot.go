@@ -1,0 +1,144 @@
+package apply
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"leadtwin/internal/crm"
+)
+
+// snapshot is a lead with everything that hangs on it, as Odoo sent it.
+type snapshot struct {
+	Lead        row   `json:"lead"`
+	Messages    []row `json:"messages,omitempty"`
+	Activities  []row `json:"activities,omitempty"`
+	Attachments []row `json:"attachments,omitempty"` // without their content, which stays in Odoo
+	Meetings    []row `json:"meetings,omitempty"`
+	Orders      []row `json:"orders,omitempty"`
+	Followers   []row `json:"followers,omitempty"`
+}
+
+func (s *snapshot) id() crm.LeadID { return crm.LeadID(s.Lead.id()) }
+
+// hanging is a kind of record that hangs on leads.
+type hanging struct {
+	model  string
+	fields []string
+	by     string // the field that holds the lead
+	where  []any  // besides
+	put    func(*snapshot) *[]row
+}
+
+// allHanging lists what hangs on leads in every version; what a server lacks is left out later.
+func allHanging() []hanging {
+	document := func(field string) []any { return []any{field, "=", leadModel} }
+	return []hanging{
+		{
+			"mail.message", []string{"date", "author_id", "email_from", "subject", "body", "message_type", "subtype_id", "parent_id", "attachment_ids", "partner_ids", "is_internal"},
+			"res_id", document("model"), func(s *snapshot) *[]row { return &s.Messages },
+		},
+		{
+			"mail.activity", []string{"activity_type_id", "summary", "note", "date_deadline", "user_id", "create_uid", "res_model_id", "active"},
+			"res_id", document("res_model"), func(s *snapshot) *[]row { return &s.Activities },
+		},
+		{
+			"ir.attachment", []string{"name", "mimetype", "file_size", "checksum", "type", "url"},
+			"res_id", document("res_model"), func(s *snapshot) *[]row { return &s.Attachments },
+		},
+		{
+			"calendar.event", []string{"name", "start", "stop", "user_id", "partner_ids", "res_model", "res_id"},
+			"opportunity_id", nil, func(s *snapshot) *[]row { return &s.Meetings },
+		},
+		{"sale.order", []string{"name", "state"}, "opportunity_id", nil, func(s *snapshot) *[]row { return &s.Orders }},
+		{"mail.followers", []string{"partner_id", "subtype_ids"}, "res_id", document("res_model"), func(s *snapshot) *[]row { return &s.Followers }},
+	}
+}
+
+// readAll reads leads with everything that hangs on them. Leads that are gone are left out.
+func (a *Applier) readAll(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]*snapshot, error) {
+	leads, err := a.readLeadRows(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[crm.LeadID]*snapshot, len(leads))
+	for id, l := range leads {
+		out[id] = &snapshot{Lead: l}
+	}
+	for _, h := range allHanging() {
+		rows, err := a.hangingOn(ctx, h, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			if s := out[crm.LeadID(r.link(h.by))]; s != nil {
+				*h.put(s) = append(*h.put(s), r)
+			}
+		}
+	}
+	return out, nil
+}
+
+// hangingOn reads the records of one kind that hang on leads.
+func (a *Applier) hangingOn(ctx context.Context, h hanging, ids []crm.LeadID) ([]row, error) {
+	if h.model == "sale.order" {
+		session := a.odoo.Session()
+		if !session.Has(leadModel, "order_ids") {
+			return nil, nil
+		}
+	}
+	fields := append([]string{h.by}, h.fields...)
+	if h.model == "mail.activity" {
+		known, err := a.odoo.Fields(ctx, h.model)
+		if err != nil {
+			return nil, fmt.Errorf("read which fields activities have: %w", err)
+		}
+		if _, ok := known["active"]; !ok {
+			fields = fields[:len(fields)-1]
+		}
+	}
+	domain := []any{[]any{h.by, "in", ids}}
+	if h.where != nil {
+		domain = append(domain, h.where)
+	}
+	return a.find(ctx, a.odoo, h.model, domain, fields)
+}
+
+// snapshot stores every lead as it is, before anything is changed.
+func (a *Applier) snapshot(ctx context.Context, entry string, ids []crm.LeadID) error {
+	all, err := a.readAll(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("take snapshots: %w", err)
+	}
+	for _, id := range ids {
+		s := all[id]
+		if s == nil {
+			return fmt.Errorf("take snapshots: lead %d is gone from Odoo", id)
+		}
+		data, err := json.Marshal(s)
+		if err != nil {
+			return fmt.Errorf("write the snapshot of lead %d: %w", id, err)
+		}
+		if err := a.store.SaveSnapshot(ctx, entry, id, data, a.o.Now()); err != nil {
+			return fmt.Errorf("keep the snapshot of lead %d: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// snapshots reads back what an entry's leads were before.
+func (a *Applier) snapshots(ctx context.Context, entry string) (map[crm.LeadID]*snapshot, error) {
+	stored, err := a.store.Snapshots(ctx, entry)
+	if err != nil {
+		return nil, fmt.Errorf("read the snapshots of %s: %w", entry, err)
+	}
+	out := make(map[crm.LeadID]*snapshot, len(stored))
+	for _, s := range stored {
+		var data snapshot
+		if err := json.Unmarshal(s.Data, &data); err != nil {
+			return nil, fmt.Errorf("read the snapshot of lead %d in %s: %w", s.Lead, entry, err)
+		}
+		out[s.Lead] = &data
+	}
+	return out, nil
+}

@@ -1,0 +1,69 @@
+package apply
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+// Journal holds every write to Odoo, before and after.
+type Journal interface {
+	Begin(ctx context.Context, e store.Entry) (store.Entry, error)
+	Advance(ctx context.Context, id string, s store.Step) error
+	Entry(ctx context.Context, id string) (store.Entry, error)
+	History(ctx context.Context, f store.EntryFilter) ([]store.Entry, error)
+}
+
+// Snapshots hold what leads were before.
+type Snapshots interface {
+	SaveSnapshot(ctx context.Context, entry string, lead crm.LeadID, data json.RawMessage, at time.Time) error
+	Snapshots(ctx context.Context, entry string) ([]store.Snapshot, error)
+}
+
+// Cases are what is to be carried out.
+type Cases interface {
+	Case(ctx context.Context, id string) (crm.Case, error)
+	SetState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error
+	Approved(ctx context.Context, caseID string) (store.Approval, error)
+	CloseApproval(ctx context.Context, caseID, why string, at time.Time) error
+}
+
+// Mirror finds the leads that belong to a group.
+type Mirror interface {
+	ByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error)
+	KeyCounts(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error)
+	MarkDirty(ctx context.Context, ids []crm.LeadID) error
+}
+
+// Decisions are what people said about pairs.
+type Decisions interface {
+	Dismissed(ctx context.Context, leads []crm.LeadID) (map[crm.Pair]bool, error)
+	Dismiss(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error
+}
+
+// Lives say where merged leads live now.
+type Lives interface {
+	MergedAway(ctx context.Context, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error
+	Restored(ctx context.Context, gone, as crm.LeadID, at time.Time) error
+	SurvivorOf(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]crm.LeadID, error)
+}
+
+// Notes say what salespeople were told already.
+type Notes interface {
+	NoteDone(ctx context.Context, n store.Note) error
+	Notes(ctx context.Context, leads []crm.LeadID) ([]store.Note, error)
+}
+
+// Store is all that apply remembers; *store.Store meets it.
+type Store interface {
+	Journal
+	Snapshots
+	Cases
+	Mirror
+	Decisions
+	Lives
+	Notes
+}

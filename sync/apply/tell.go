@@ -1,0 +1,94 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+)
+
+// tell posts a note on the survivor when a salesperson lost a lead, or a value did not arrive. Looking for its marker
+// first, it is posted once.
+func (m *aftermath) tell(ctx context.Context) error {
+	fields, err := m.odoo.Fields(ctx, leadModel)
+	if err != nil {
+		return fmt.Errorf("read which fields leads have: %w", err)
+	}
+	d, err := m.odoo.Directory(ctx)
+	if err != nil {
+		return fmt.Errorf("read users: %w", err)
+	}
+	if err := m.refresh(ctx); err != nil {
+		return err
+	}
+	losers := m.losers()
+	n := mergedNote{
+		People: peopleOf(d, losers, crm.UserID(m.odoo.Session().UID)), Gone: m.goneLines(), Owner: m.after.Lead.linkName("user_id"),
+		Conflicts: m.conflicts(fields), Lost: m.d.Lost, Entry: m.e.ID,
+	}
+	if len(n.People) == 0 && len(n.Conflicts) == 0 && len(n.Lost) == 0 {
+		return nil
+	}
+	mark := marker{ID: m.e.ID, Leads: m.e.Leads}
+	told, err := m.odoo.FindNotes(ctx, []crm.LeadID{m.e.Survivor}, signature+m.e.ID)
+	if err != nil {
+		return fmt.Errorf("look whether lead %d has its note: %w", m.e.Survivor, err)
+	}
+	if len(told) > 0 {
+		m.d.Note = told[0].ID
+		return nil
+	}
+	html, err := m.words.note("merged", m.languages(d, losers), n, mark)
+	if err != nil {
+		return err
+	}
+	m.d.Note, err = m.odoo.PostNote(ctx, m.e.Survivor, html, partners(n.People))
+	if err == nil {
+		return nil
+	}
+	if certain(err) && !odooclient.Is(err, odooclient.Unreachable) {
+		m.d.Lost = appendOnce(m.d.Lost, "the note: Odoo does not take it: "+said(err))
+		return nil
+	}
+	return errors.Join(&Unsettled{m.e.ID, "Odoo gave no answer to the note on the merged lead; it will be looked at again"}, err)
+}
+
+// refresh reads the survivor again, after values were put back on it.
+func (m *aftermath) refresh(ctx context.Context) error {
+	rows, err := m.readLeadRows(ctx, []crm.LeadID{m.e.Survivor})
+	if err != nil {
+		return err
+	}
+	if r := rows[m.e.Survivor]; r != nil {
+		m.after.Lead = r
+	}
+	return nil
+}
+
+// losers are the salespeople who had a lead that is merged, and do not have the survivor.
+func (m *aftermath) losers() []crm.UserID {
+	owner := m.after.Lead.link("user_id")
+	var out []crm.UserID
+	for _, s := range m.trusted() {
+		if u := s.Lead.link("user_id"); u != 0 && u != owner {
+			out = append(out, crm.UserID(u))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func (m *aftermath) goneLines() []leadLine {
+	var out []leadLine
+	for _, id := range m.d.Gone {
+		l := leadLine{ID: id, Title: titleOf(m.before[id], id)}
+		if s := m.before[id]; s != nil {
+			l.Salesperson = s.Lead.linkName("user_id")
+		}
+		out = append(out, l)
+	}
+	return out
+}
