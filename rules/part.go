@@ -76,7 +76,7 @@ func (d *decider) decideAll() Result {
 	results := make([]Result, n)
 	each(len(d.groups), n, func(part, from, to int) {
 		w := writer{comparer: comparer{common: d.common}}
-		out := Result{Groups: make([]Group, 0, to-from)}
+		out := Result{Groups: make([]Group, 0, to-from), Cases: make([]crm.Case, 0, to-from+(to-from)/4)}
 		for number := from; number < to; number++ {
 			g := d.group(number, &w)
 			g.decide()
@@ -85,8 +85,8 @@ func (d *decider) decideAll() Result {
 		}
 		results[part] = out
 	})
-	var all Result
-	for _, r := range results {
+	all := results[0]
+	for _, r := range results[1:] {
 		all.Groups = append(all.Groups, r.Groups...)
 		all.Cases = append(all.Cases, r.Cases...)
 	}

@@ -41,7 +41,7 @@ func read(l *Lead, c contact, p *Policy) Profile {
 	}
 	f.company = p.Lists.CompanyName(f.business)
 	for _, field := range personFields(l) {
-		if name := p.Lists.Person(field); !name.Missing() && !strings.EqualFold(field, f.business) && !hasLegalForm(field, p) {
+		if name := p.Lists.Person(field); !name.Missing() && !strings.EqualFold(field, f.business) && !p.Lists.HasLegalForm(field) {
 			f.shown, f.name = field, name
 			break
 		}
@@ -67,11 +67,6 @@ func initials(l *Lead, p *Policy) string {
 		}
 	}
 	return ""
-}
-
-// hasLegalForm says that the text is the name of a company, since a legal form goes away when it is read as one.
-func hasLegalForm(field string, p *Policy) bool {
-	return len(strings.Fields(p.Lists.CompanyName(field))) < len(strings.Fields(field))
 }
 
 // businessName is the company that the lead names: its own field, else its customer's company.
