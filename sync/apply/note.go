@@ -61,7 +61,10 @@ func (r *run) separate(ctx context.Context, j *job) error {
 		}
 	}
 	j.out.State, j.out.Error = crm.Applied, ""
-	return r.settled(ctx, &store.Entry{Case: j.ID})
+	if err := r.settled(ctx, &store.Entry{Case: j.ID}); err != nil {
+		return err
+	}
+	return r.at(NoteSettled)
 }
 
 // apart decides again. Leads that were merged since the case was made stand for themselves no more: their survivor
