@@ -45,7 +45,7 @@ func (g *group) keepOrganisationApart(leads []*Lead, links []*link, merged map[c
 	if known {
 		verdict = crm.Ignore
 	}
-	c := newCase(verdict, leads, reasons(g, len(leads), []statement{s}, links))
+	c := newCase(verdict, leads, g.reasons(len(leads), []statement{s}, links))
 	if known {
 		c.Guards = append(c.Guards, dismissedReason(leads))
 	}

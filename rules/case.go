@@ -15,7 +15,7 @@ func (g *group) mergePersons() map[crm.LeadID]crm.LeadID {
 		if len(person) < 2 {
 			continue
 		}
-		c := g.propose(crm.Merge, person, reasons(g, len(person), nil, links[n]))
+		c := g.propose(crm.Merge, person, g.reasons(len(person), nil, links[n]))
 		if c.Verdict == crm.Merge {
 			for _, id := range c.Leads {
 				merged[id] = c.Survivor
@@ -86,7 +86,7 @@ func (g *group) askAboutDoubts() {
 	links := g.linksOf(len(sets), of, func(l *link) bool { return l.is(Unclear) || l.is(SamePerson) })
 	ambiguous := g.ambiguous(len(sets), of)
 	for n, places := range sets {
-		g.propose(crm.Review, places, reasons(g, len(places), ambiguous[n], links[n]))
+		g.propose(crm.Review, places, g.reasons(len(places), ambiguous[n], links[n]))
 	}
 }
 
@@ -121,7 +121,7 @@ func (g *group) askAboutLeftovers() {
 	sets, links := g.hangingTogether(leftover)
 	for n, places := range sets {
 		s := statement{code: OnlyMatchesOne, leads: idsOf(g.pick(places))}
-		g.propose(crm.Review, places, reasons(g, len(places), []statement{s}, links[n]))
+		g.propose(crm.Review, places, g.reasons(len(places), []statement{s}, links[n]))
 	}
 }
 
@@ -130,7 +130,7 @@ func (g *group) keepDismissed() {
 	sets, links := g.hangingTogether(func(l *link) bool { return l.dismissed && l.relation != SameOrganisation })
 	for n, places := range sets {
 		leads := g.pick(places)
-		c := newCase(crm.Ignore, leads, reasons(g, len(places), nil, links[n]))
+		c := newCase(crm.Ignore, leads, g.reasons(len(places), nil, links[n]))
 		c.Guards = append(c.Guards, dismissedReason(leads))
 		g.add(c)
 	}

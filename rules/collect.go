@@ -9,22 +9,22 @@ import (
 
 // reasons collects what was found about the links that a case rests on: one statement for each code and value, with
 // all leads that it concerns, the most important first. size is the number of leads in the case.
-func reasons(g *group, size int, first []statement, links []*link) []crm.Reason {
-	c := collector{said: first, at: map[[2]string]int{}}
+func (g *group) reasons(size int, first []statement, links []*link) []crm.Reason {
+	c := g.collector
+	c.said = append(c.said[:0], first...)
+	clear(c.at)
 	for _, l := range links {
 		for i := range l.found {
 			c.add(g, l, &l.found[i])
 		}
 	}
+	out := make([]crm.Reason, len(c.said))
 	for i := range c.said {
 		s := &c.said[i]
 		slices.Sort(s.leads)
 		s.leads = slices.Compact(s.leads)
 		s.all = len(s.leads) == size
-	}
-	out := make([]crm.Reason, len(c.said))
-	for i := range c.said {
-		out[i] = c.said[i].reason()
+		out[i] = s.reason()
 	}
 	slices.SortStableFunc(out, byImportance)
 	return out
@@ -35,7 +35,7 @@ func byImportance(x, y crm.Reason) int {
 	return cmp.Or(cmp.Compare(importance(x.Code), importance(y.Code)), slices.Compare(x.Leads, y.Leads))
 }
 
-// collector gathers statements by code and value.
+// collector gathers statements by code and value, in memory that is used again for the next case.
 type collector struct {
 	said []statement
 	at   map[[2]string]int

@@ -33,6 +33,8 @@ type group struct {
 	policy   *Policy
 	now      time.Time
 
+	collector *collector
+
 	doubts  []doubt
 	open    union // leads that a person has to look at together
 	persons [][]int

@@ -75,7 +75,7 @@ func (d *decider) decideAll() Result {
 	n := parts(len(d.groups))
 	results := make([]Result, n)
 	each(len(d.groups), n, func(part, from, to int) {
-		w := writer{comparer: comparer{common: d.common}}
+		w := writer{comparer: comparer{common: d.common}, collector: collector{at: map[[2]string]int{}}}
 		out := Result{Groups: make([]Group, 0, to-from), Cases: make([]crm.Case, 0, to-from+(to-from)/4)}
 		for number := from; number < to; number++ {
 			g := d.group(number, &w)
@@ -98,7 +98,8 @@ func (d *decider) decideAll() Result {
 // uses again.
 type writer struct {
 	comparer
-	kept []finding
+	kept      []finding
+	collector collector
 }
 
 // group gathers what is known of a group. Pairs are compared a second time here, since what was found about all pairs
@@ -106,7 +107,7 @@ type writer struct {
 func (d *decider) group(number int, w *writer) *group {
 	places := d.groups[number]
 	g := &group{
-		policy: d.policy, now: d.now,
+		policy: d.policy, now: d.now, collector: &w.collector,
 		leads: make([]*Lead, len(places)), profiles: make([]*Profile, len(places)), links: make([]link, len(d.links[number])),
 	}
 	for i, place := range places {
