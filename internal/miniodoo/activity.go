@@ -22,10 +22,8 @@ func (o *Odoo) behaveActivities() {
 	m.Visible = documentVisible
 	m.Created = func(e *orm.Env, recs []*orm.Record, _ []map[string]any) error {
 		for _, a := range recs {
-			if on := e.One(a.Str("res_model"), a.Int("res_id")); on != nil {
-				if err := o.subscribe(e, on, partnerOf(e, a.Int("user_id"))); err != nil {
-					return err
-				}
+			if err := o.activityPlanned(e, a); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -44,6 +42,21 @@ func (o *Odoo) behaveActivities() {
 	for _, name := range []string{"crm.lead", "res.partner"} {
 		o.db.Model(name).Handle("activity_schedule", orm.OnRecords("act_type_xmlid=, date_deadline=, summary=, note=, **", o.schedule))
 	}
+}
+
+// activityPlanned makes whoever has to do an activity follow the record, and tells them when another planned it.
+func (o *Odoo) activityPlanned(e *orm.Env, a *orm.Record) error {
+	on, u := e.One(a.Str("res_model"), a.Int("res_id")), e.One("res.users", a.Int("user_id"))
+	if on == nil || u == nil {
+		return nil
+	}
+	if err := o.subscribe(e, on, u.Int("partner_id")); err != nil {
+		return err
+	}
+	if u.ID == e.UID || e.UID == superuser || e.Context["mail_activity_quick_update"] == true {
+		return nil
+	}
+	return o.tellOne(e, on, u, e.Name(a.Str("res_model"), a.Int("res_id"))+": "+a.Str("summary")+" assigned to you")
 }
 
 func activityDefaults(e *orm.Env, vals map[string]any) error {

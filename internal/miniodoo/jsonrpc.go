@@ -35,6 +35,9 @@ func (o *Odoo) rpc(w http.ResponseWriter, r *http.Request, call func(params map[
 	answer := map[string]any{"jsonrpc": "2.0", "id": request["id"]}
 	result, err := call(params)
 	switch {
+	case err != nil && o.lostForWords(r):
+		page(w, http.StatusInternalServerError, "500 Internal Server Error", "The server encountered an internal error and was unable to complete your request.")
+		return
 	case err != nil:
 		answer["error"] = o.jsonError(faultOf(err))
 	case result != orm.None{}:
@@ -45,6 +48,15 @@ func (o *Odoo) rpc(w http.ResponseWriter, r *http.Request, call func(params map[
 		w.Header().Set("Content-Type", "application/json")
 	}
 	_, _ = w.Write(wire.JSON(answer))
+}
+
+// lostForWords: Odoo 14 with several databases puts an error into JSON only in a session that has one of them.
+func (o *Odoo) lostForWords(r *http.Request) bool {
+	if o.major >= 19 || len(o.others) == 0 {
+		return false
+	}
+	_, known := o.session(r)
+	return !known
 }
 
 func (o *Odoo) notJSON(w http.ResponseWriter) {

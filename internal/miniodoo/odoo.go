@@ -19,6 +19,7 @@ type Odoo struct {
 	now      func() time.Time
 	wrap     []func(http.Handler) http.Handler
 	orders   bool
+	others   []string // databases that the server has besides
 
 	db     *orm.DB
 	client *http.Client // sends the webhooks of automation rules
@@ -26,7 +27,7 @@ type Odoo struct {
 	mu       sync.Mutex
 	secrets  map[int64]string // user → password
 	keys     map[string]int64 // API key → res.users.apikeys
-	sessions map[string]int64 // cookie → user
+	sessions map[string]int64 // cookie → user, 0 until somebody signs in
 }
 
 // Option changes a server before it starts.
@@ -40,6 +41,11 @@ func WithDatabase(name string) Option { return func(o *Odoo) { o.database = name
 
 // WithOrders installs sale_crm: sale.order and the fields of crm.lead that count orders.
 func WithOrders() Option { return func(o *Odoo) { o.orders = true } }
+
+// WithOtherDatabases makes the server have more databases than the one it answers for. JSON-2 then wants the header
+// X-Odoo-Database, and Odoo 14 answers an error over JSON-RPC with a bare page of status 500 unless a session cookie says
+// which database is meant (GET /web?db=NAME gives one).
+func WithOtherDatabases(names ...string) Option { return func(o *Odoo) { o.others = names } }
 
 // WithMiddleware puts a handler around the server, so that a test can cut, delay or break calls. The first one given is
 // the outermost.

@@ -20,6 +20,9 @@ func (o *Odoo) Handler() http.Handler {
 	mux.HandleFunc("/web/session/authenticate", o.webLogin)
 	mux.HandleFunc("/web/session/destroy", o.webLogout)
 	mux.HandleFunc("/web/session/get_session_info", o.webSession)
+	mux.HandleFunc("/web/dataset/call_kw", o.webCall)
+	mux.HandleFunc("/web/dataset/call_kw/{rest...}", o.webCall)
+	mux.HandleFunc("GET /web", o.webHome)
 	mux.HandleFunc("/mail/view", o.mailView)
 	if o.major >= 19 {
 		mux.HandleFunc("/json/2/{model}/{method}", o.serveJSON2)

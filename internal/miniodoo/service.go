@@ -50,11 +50,19 @@ func (o *Odoo) common(method string, args []any) (any, error) {
 func (o *Odoo) databases(method string) (any, error) {
 	switch method {
 	case "list":
-		return []any{o.database}, nil
+		return o.databaseNames(), nil
 	case "server_version":
 		return o.version, nil
 	}
 	return nil, orm.Raise(orm.AccessDenied, "Access Denied")
+}
+
+func (o *Odoo) databaseNames() []any {
+	names := []any{o.database}
+	for _, n := range o.others {
+		names = append(names, n)
+	}
+	return names
 }
 
 // versionInfo is what a server says of itself.

@@ -85,23 +85,26 @@ func (o *Odoo) subscribe(e *orm.Env, r *orm.Record, partners ...int64) error {
 // assigned makes the salesperson of a lead follow it and tells them, unless they did it themselves.
 func (o *Odoo) assigned(e *orm.Env, l *orm.Record) error {
 	u := e.One("res.users", l.Int("user_id"))
-	if u == nil || e.Context["mail_create_nosubscribe"] == true {
+	if u == nil || e.Context["tracking_disable"] == true {
 		return nil
 	}
 	if err := o.subscribe(e, l, u.Int("partner_id")); err != nil {
 		return err
 	}
-	if u.ID == e.UID || e.UID == superuser {
+	if u.ID == e.UID || e.UID == superuser || e.Context["mail_auto_subscribe_no_notify"] == true {
 		return nil
 	}
-	m, err := o.write(e, message{
-		on: l, subtype: "mail.mt_note", kind: "user_notification", subject: "You have been assigned to " + l.Str("name"),
-		body: "<span>You have been assigned to " + l.Str("name") + ".</span>", to: []int64{u.Int("partner_id")}, logged: true,
-	})
+	return o.tellOne(e, l, u, "You have been assigned to "+l.Str("name"))
+}
+
+// tellOne writes a message to a single user; it hangs on the record but is not in its chatter.
+func (o *Odoo) tellOne(e *orm.Env, on, u *orm.Record, text string) error {
+	to := []int64{u.Int("partner_id")}
+	m, err := o.write(e, message{on: on, subtype: "mail.mt_note", kind: "user_notification", subject: text, body: "<span>" + text + ".</span>", to: to, logged: true})
 	if err != nil {
 		return err
 	}
-	return o.notify(e, m, []int64{u.Int("partner_id")})
+	return o.notify(e, m, to)
 }
 
 // leadsCreated does what follows the creation of leads: followers, the first message, the rules that watch.
@@ -113,7 +116,7 @@ func (o *Odoo) leadsCreated(e *orm.Env, leads []*orm.Record, given []map[string]
 		if err := o.checkOutcome(e, l); err != nil {
 			return err
 		}
-		if e.Context["mail_create_nosubscribe"] != true {
+		if e.Context["mail_create_nosubscribe"] != true && e.Context["tracking_disable"] != true {
 			if err := o.subscribe(e, l, partnerOf(e, e.UID)); err != nil {
 				return err
 			}
@@ -121,7 +124,7 @@ func (o *Odoo) leadsCreated(e *orm.Env, leads []*orm.Record, given []map[string]
 		if err := o.assigned(e, l); err != nil {
 			return err
 		}
-		if e.Context["mail_create_nolog"] != true {
+		if e.Context["mail_create_nolog"] != true && e.Context["tracking_disable"] != true {
 			if _, err := o.write(e, message{on: l, subtype: "crm.mt_lead_create", body: o.creationText(e, l)}); err != nil {
 				return err
 			}

@@ -23,7 +23,7 @@ func (o *Odoo) health(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (o *Odoo) webDatabases(w http.ResponseWriter, r *http.Request) {
-	o.rpc(w, r, func(map[string]any) (any, error) { return []any{o.database}, nil })
+	o.rpc(w, r, func(map[string]any) (any, error) { return o.databaseNames(), nil })
 }
 
 const sessionCookie = "session_id"
@@ -44,11 +44,7 @@ func (o *Odoo) webLogin(w http.ResponseWriter, r *http.Request) {
 		if info["uid"] == nil {
 			return info, nil
 		}
-		id := token()
-		o.mu.Lock()
-		o.sessions[id] = uid
-		o.mu.Unlock()
-		http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: id, Path: "/", HttpOnly: true})
+		o.openSession(w, uid)
 		return info, nil
 	})
 }
@@ -81,20 +77,56 @@ func orFalse(s string) any {
 	return s
 }
 
-// signedIn gives the user of the session cookie, 0 when there is none.
-func (o *Odoo) signedIn(r *http.Request) int64 {
+// session gives the user of the session cookie, 0 before somebody signed in.
+func (o *Odoo) session(r *http.Request) (uid int64, known bool) {
 	c, err := r.Cookie(sessionCookie)
 	if err != nil {
-		return 0
+		return 0, false
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.sessions[c.Value]
+	uid, known = o.sessions[c.Value]
+	return uid, known
+}
+
+// openSession gives a caller a cookie.
+func (o *Odoo) openSession(w http.ResponseWriter, uid int64) {
+	id := token()
+	o.mu.Lock()
+	o.sessions[id] = uid
+	o.mu.Unlock()
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: id, Path: "/", HttpOnly: true})
+}
+
+// webHome sends a visitor to the sign-in page, with a session of the database.
+func (o *Odoo) webHome(w http.ResponseWriter, r *http.Request) {
+	status := http.StatusSeeOther
+	if o.major < 19 {
+		status = http.StatusFound
+	}
+	if _, known := o.session(r); !known {
+		o.openSession(w, 0)
+	}
+	http.Redirect(w, r, "/web/login", status)
+}
+
+// webCall calls a method as whoever is signed in.
+func (o *Odoo) webCall(w http.ResponseWriter, r *http.Request) {
+	o.rpc(w, r, func(params map[string]any) (any, error) {
+		uid, _ := o.session(r)
+		if uid == 0 {
+			return nil, orm.Raise("odoo.http.SessionExpiredException", "Session expired")
+		}
+		model, _ := params["model"].(string)
+		method, _ := params["method"].(string)
+		args, kwargs := split([]any{params["args"], params["kwargs"]})
+		return o.run(r.Context(), uid, kwargs, func(e *orm.Env) (any, error) { return e.Positional(model, method, args, kwargs) })
+	})
 }
 
 func (o *Odoo) webSession(w http.ResponseWriter, r *http.Request) {
 	o.rpc(w, r, func(map[string]any) (any, error) {
-		uid := o.signedIn(r)
+		uid, _ := o.session(r)
 		if uid == 0 {
 			return nil, orm.Raise("odoo.http.SessionExpiredException", "Session expired")
 		}
@@ -119,7 +151,7 @@ func (o *Odoo) mailView(w http.ResponseWriter, r *http.Request) {
 	n, _ := strconv.ParseInt(id, 10, 64)
 	found := false
 	o.look(func(e *orm.Env) { found = e.One(model, n) != nil })
-	signed := o.signedIn(r) != 0
+	uid, _ := o.session(r)
 	status := http.StatusSeeOther
 	var to string
 	switch {
@@ -127,7 +159,7 @@ func (o *Odoo) mailView(w http.ResponseWriter, r *http.Request) {
 		status, to = http.StatusFound, "/web#action=mail.action_discuss"
 	case o.major < 19:
 		status, to = http.StatusFound, "/web#model="+model+"&id="+id+"&active_id="+id+"&cids=1"
-	case !signed:
+	case uid == 0:
 		to = "/web/login?redirect=" + r.URL.RequestURI()
 	case found:
 		to = "/odoo/" + model + "/" + id

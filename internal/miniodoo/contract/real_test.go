@@ -29,7 +29,7 @@ func real(t *testing.T, version string) contract.Target {
 	if err != nil {
 		t.Fatal(err)
 	}
-	target := contract.Target{Major: major, URL: s.URL, Database: s.Database, Users: map[string]contract.User{}}
+	target := contract.Target{Major: major, URL: s.URL, Database: s.Database, Slow: true, Users: map[string]contract.User{}}
 	for login, u := range s.Users {
 		target.Users[login] = contract.User{ID: u.ID, Partner: u.PartnerID, Login: u.Login, Password: u.Password, Key: u.Key}
 	}

@@ -11,6 +11,7 @@ type Target struct {
 	URL       string
 	Database  string
 	Users     map[string]User
+	Slow      bool // what no transport can change is asked over one of them only
 	SetWrites func(t testing.TB, lead int64, at time.Time) // bends a write_date, which no call can do
 }
 
@@ -30,10 +31,13 @@ type Case struct {
 // Run runs every case over every transport of the target.
 func Run(t *testing.T, target Target) {
 	t.Helper()
-	for _, transport := range transports(target) {
+	list := transports(target)
+	for i, transport := range list {
 		t.Run(transport.Name(), func(t *testing.T) {
 			for _, group := range groups() {
-				runGroup(t, target, transport, group)
+				if group.wire || !target.Slow || i == len(list)-1 {
+					runGroup(t, target, transport, group)
+				}
 			}
 		})
 	}
@@ -49,28 +53,29 @@ func Run(t *testing.T, target Target) {
 // group is a subject with its cases.
 type group struct {
 	name  string
+	wire  bool // what the transport does to it matters: errors, answers, values
 	cases []Case
 }
 
 func groups() []group {
 	return []group{
-		{"login", loginCases()},
-		{"errors", errorCases()},
-		{"rights", rightCases()},
-		{"read", readCases()},
-		{"domain", domainCases()},
-		{"time", timeCases()},
-		{"write", writeCases()},
-		{"archive", archiveCases()},
-		{"customer", customerCases()},
-		{"wizard", wizardCases()},
-		{"survivor", survivorCases()},
-		{"belongings", belongingCases()},
-		{"note", noteCases()},
-		{"activity", activityCases()},
-		{"fields", fieldCases()},
-		{"similar", similarCases()},
-		{"rule", ruleCases()},
+		{"login", true, loginCases()},
+		{"errors", true, errorCases()},
+		{"rights", false, rightCases()},
+		{"read", true, readCases()},
+		{"domain", false, domainCases()},
+		{"time", false, timeCases()},
+		{"write", true, writeCases()},
+		{"archive", true, archiveCases()},
+		{"customer", false, customerCases()},
+		{"wizard", true, wizardCases()},
+		{"survivor", false, survivorCases()},
+		{"belongings", false, belongingCases()},
+		{"note", false, noteCases()},
+		{"activity", false, activityCases()},
+		{"fields", false, fieldCases()},
+		{"similar", false, similarCases()},
+		{"rule", false, ruleCases()},
 	}
 }
 
