@@ -64,9 +64,9 @@ func (c *goldenCase) compare(t *testing.T, result rules.Result) {
 		if err != nil {
 			t.Fatalf("%q: %v", line, err)
 		}
-		switch {
-		case e.verdict == "nothing":
-		case e.verdict == "similar":
+		switch e.verdict {
+		case "nothing":
+		case "similar":
 			c.compareSimilar(t, line, e, result.Similar)
 		default:
 			i := slices.IndexFunc(left, func(have crm.Case) bool {

@@ -22,7 +22,7 @@ type decider struct {
 func (d *decider) part() {
 	root := make([]int32, len(d.leads))
 	for i := range root {
-		root[i] = int32(i) //nolint:gosec // G115: as in readContacts
+		root[i] = int32(i)
 	}
 	find := func(i int32) int32 {
 		for root[i] != i {
@@ -41,18 +41,18 @@ func (d *decider) part() {
 	}
 	sizes := make([]int32, len(d.leads))
 	for i := range root {
-		sizes[find(int32(i))]++ //nolint:gosec // G115: as in readContacts
+		sizes[find(int32(i))]++
 	}
 	d.number = make([]int32, len(d.leads))
 	for i := range root {
-		place := int32(i) //nolint:gosec // G115: as in readContacts
+		place := int32(i)
 		r := find(place)
 		switch {
 		case sizes[r] < 2:
 			d.number[place] = -1
 			continue
 		case r == place:
-			d.number[place] = int32(len(d.groups)) //nolint:gosec // G115: as in readContacts
+			d.number[place] = int32(len(d.groups))
 			d.groups = append(d.groups, make([]int32, 0, sizes[r]))
 		default:
 			d.number[place] = d.number[r]

@@ -48,8 +48,6 @@ const (
 	namesDifferent
 )
 
-func (n names) missing() bool { return n == namesMissingOne || n == namesMissingBoth }
-
 func compareNames(a, b *Profile) names {
 	switch {
 	case !a.named() && !b.named():
@@ -125,8 +123,9 @@ type Comparison struct {
 	Evidence []Evidence // the strongest first
 }
 
-// Compare says how two leads are related, and why. It is symmetric. What stands in common weighs nothing.
-func Compare(a, b *Profile, p *Policy, common Common) Comparison {
+// Compare says how two leads are related, and why. It is symmetric. What stands in common weighs nothing. Both profiles
+// were read with the same policy, which is all it needs of it today.
+func Compare(a, b *Profile, _ *Policy, common Common) Comparison {
 	c := comparer{common: common}
 	relation := c.compare(a, b)
 	pair := crm.PairOf(a.id, b.id)
@@ -134,7 +133,7 @@ func Compare(a, b *Profile, p *Policy, common Common) Comparison {
 }
 
 // Relate is Compare without its words, for callers that only ask who belongs to a group.
-func Relate(a, b *Profile, p *Policy, common Common) Relation {
+func Relate(a, b *Profile, _ *Policy, common Common) Relation {
 	c := comparer{common: common}
 	return c.relate(a, b)
 }
