@@ -218,10 +218,22 @@ func validLabels(s string) bool {
 //
 // Source: publicsuffix.org, with its private part: two sites at github.io are strangers.
 func registrable(domain string) string {
-	if r, err := publicsuffix.EffectiveTLDPlusOne(domain); err == nil {
-		return r
+	r, err := publicsuffix.EffectiveTLDPlusOne(domain)
+	if err != nil {
+		return domain
 	}
-	return domain
+	if under, ok := strings.CutSuffix(domain, "."+r); ok && reserved(r) {
+		return under[strings.LastIndexByte(under, '.')+1:] + "." + r
+	}
+	return r
+}
+
+// reserved are the domains of examples. Nobody can register them, so what stands before them is the company's name, as
+// in Odoo's own demo data.
+//
+// Source: RFC 2606, section 3.
+func reserved(domain string) bool {
+	return domain == "example.com" || domain == "example.org" || domain == "example.net"
 }
 
 // isRole knows info@, and info2@, info-de@, sales.uk@ by their first part.

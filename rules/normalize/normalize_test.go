@@ -82,6 +82,7 @@ func TestWhatAnAddressTells(t *testing.T) {
 		"robin@gmail.com":        {Registrable: "gmail.com", Public: true},
 		"robin@yahoo.co.uk":      {Registrable: "yahoo.co.uk", Public: true},
 		"robin@example.com":      {Registrable: "example.com"},
+		"robin@a.le.example.com": {Registrable: "le.example.com"},
 		"info@acme.test":         {Registrable: "acme.test", Role: true},
 		"info2@acme.test":        {Registrable: "acme.test", Role: true},
 		"sales-uk@acme.test":     {Registrable: "acme.test", Role: true},
