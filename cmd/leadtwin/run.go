@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"leadtwin/config"
+	"leadtwin/internal/app"
+	"leadtwin/internal/console"
+)
+
+// The exit states of every command.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2 // wrong usage or settings
+	exitNeedsPerson = 3 // done, but something needs a person
+)
+
+// process is what a command sees of the world; tests give their own.
+type process struct {
+	args           []string
+	environ        []string
+	stdout, stderr io.Writer
+}
+
+func (p process) getenv(name string) string {
+	for _, line := range slices.Backward(p.environ) {
+		if value, ok := strings.CutPrefix(line, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// needsPerson is not a failure: the command did its work and something is left for a person.
+type needsPerson struct{ what string }
+
+func (n needsPerson) Error() string { return n.what }
+
+// usageError is a wrong flag, argument or value.
+type usageError struct{ error }
+
+// cli is what all commands share: where to print, and the global flags.
+type cli struct {
+	process
+	configFile string
+	output     string
+}
+
+// run executes one command and returns the exit status. It writes results to stdout and all else to stderr.
+func run(ctx context.Context, p process) int {
+	c := &cli{process: p}
+	root := c.root()
+	root.SetArgs(p.args)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	return c.report(err)
+}
+
+// report shows an error once and turns it into an exit status.
+func (c *cli) report(err error) int {
+	if _, ok := errors.AsType[needsPerson](err); ok {
+		_, _ = fmt.Fprintln(c.stderr, "leadtwin: "+err.Error())
+		return exitNeedsPerson
+	}
+	_, _ = fmt.Fprintln(c.stderr, "leadtwin: "+strings.TrimSpace(err.Error()))
+	if next := app.WhatNext(err); next != "" {
+		_, _ = fmt.Fprintln(c.stderr, "What next: "+next)
+	}
+	_, isUsage := errors.AsType[usageError](err)
+	_, isSettings := errors.AsType[config.Problems](err)
+	if isUsage || isSettings {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+func (c *cli) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "leadtwin",
+		Short: "Find, merge and keep apart similar leads in Odoo CRM, from outside.",
+		Long: "Leadtwin finds similar leads in Odoo CRM (14 to 19) over Odoo's own API. It merges those that are the same person\n" +
+			"through Odoo's merge wizard, and keeps apart, with one internal note that tags every salesperson, those that\n" +
+			"only share a company. Start with 'leadtwin demo'; connect your Odoo with 'leadtwin config init' and 'leadtwin doctor'.",
+		SilenceUsage: true, SilenceErrors: true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if c.output != "text" && c.output != "json" {
+				return usageError{fmt.Errorf("--output: %q is not allowed; allowed: text or json", c.output)}
+			}
+			return nil
+		},
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			hint := ""
+			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+				hint = "; did you mean " + strings.Join(near, " or ") + "?"
+			}
+			return usageError{fmt.Errorf("there is no command %q%s (see 'leadtwin --help')", args[0], hint)}
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SuggestionsMinimumDistance = 2
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.PersistentFlags().StringVar(&c.configFile, "config", "", "settings file (default: $LEADTWIN_CONFIG, else leadtwin.yaml here if there is one)")
+	root.PersistentFlags().StringVar(&c.output, "output", "text", "text for people or json for machines")
+	root.AddCommand(c.demo(), c.sweep(), c.check(), c.doctor(), c.cases(), c.history(), c.config(), c.version())
+	return root
+}
+
+// settings reads file and environment.
+func (c *cli) settings() (config.Config, error) {
+	path := c.configFile
+	if path == "" {
+		path = c.getenv("LEADTWIN_CONFIG")
+	}
+	if path == "" {
+		if _, err := os.Stat(defaultFile); err == nil {
+			path = defaultFile
+		}
+	}
+	return config.Load(path, c.environ)
+}
+
+// defaultFile is read when no other is named.
+const defaultFile = "leadtwin.yaml"
+
+func (c *cli) console() *console.Console {
+	return console.New(c.stdout, c.output == "json", c.getenv)
+}
+
+func (c *cli) progress() *console.Progress {
+	return console.NewProgress(c.stderr, c.output == "json", time.Now)
+}
+
+// withApp opens store and Odoo, runs do and closes both again.
+func (c *cli) withApp(ctx context.Context, need app.Need, do func(context.Context, *app.App) error) (err error) {
+	settings, err := c.settings()
+	if err != nil {
+		return err
+	}
+	progress := c.progress()
+	defer progress.Close()
+	a, err := app.New(ctx, app.Options{Settings: settings, Need: need, Now: time.Now, LogTo: c.stderr, Progress: progress.Report})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Stop(context.WithoutCancel(ctx))) }()
+	return do(ctx, a)
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"leadtwin/internal/app"
+	"leadtwin/internal/console"
+	"leadtwin/internal/crm"
+)
+
+func (c *cli) sweep() *cobra.Command {
+	var full, apply bool
+	cmd := &cobra.Command{
+		Use:   "sweep",
+		Short: "Read what changed in Odoo, decide, and show it (or carry it out)",
+		Long: "One sweep now: reads the leads that changed (all of them the first time, or with --full), decides which are one\n" +
+			"person and which only share a company, and shows what it would do. Without --apply nothing is written to Odoo.\n" +
+			"With --apply every merge and separate that no guard holds back is carried out now, whatever the mode.",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
+				result, err := a.Sweep(ctx, app.SweepOptions{Full: full, Apply: apply})
+				if err != nil {
+					return err
+				}
+				return c.showSweep(result, apply)
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&full, "full", false, "read every lead again, not only what changed")
+	cmd.Flags().BoolVar(&apply, "apply", false, "carry out what no guard holds back")
+	return cmd
+}
+
+func (c *cli) showSweep(result console.Sweep, apply bool) error {
+	out := c.console()
+	if err := out.Sweep(result); err != nil {
+		return err
+	}
+	failed, ready, reviews := 0, 0, 0
+	for _, one := range result.Cases {
+		switch {
+		case one.State == crm.Failed:
+			failed++
+		case one.Verdict == crm.Review && one.State != crm.Dismissed:
+			reviews++
+		case one.State == crm.Planned || one.State == crm.Waiting:
+			if one.Verdict == crm.Merge || one.Verdict == crm.Separate {
+				ready++
+			}
+		}
+	}
+	if !out.AsJSON() {
+		out.Next(sweepNext(apply, ready, reviews)...)
+	}
+	if failed > 0 {
+		return needsPerson{fmt.Sprintf("%d of the cases failed; each says why above", failed)}
+	}
+	return nil
+}
+
+func sweepNext(apply bool, ready, reviews int) []string {
+	var next []string
+	if !apply && ready > 0 {
+		next = append(next, "leadtwin sweep --apply        carry out the merges and notes above")
+	}
+	if reviews > 0 {
+		next = append(next, "leadtwin cases list           what needs a person; 'cases show ID', then approve, separate or dismiss")
+	}
+	if apply {
+		next = append(next, "leadtwin history              what was done; each merge can be taken back")
+	}
+	if len(next) == 0 {
+		next = append(next, "nothing: all is in order")
+	}
+	return next
+}
+
+// noArgs refuses arguments with a usage error.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError{fmt.Errorf("'%s' takes no arguments, got %q", cmd.CommandPath(), args[0])}
+	}
+	return nil
+}

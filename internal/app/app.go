@@ -1,0 +1,175 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"leadtwin/config"
+	"leadtwin/internal/console"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+	"leadtwin/rules"
+)
+
+// Need says what a command works with.
+type Need int
+
+// What a command needs. NeedOdoo includes the store.
+const (
+	NeedStore Need = iota
+	NeedOdoo
+)
+
+// Options are what an App is made of.
+type Options struct {
+	Settings config.Config
+	Need     Need
+	Now      func() time.Time
+	LogTo    io.Writer
+	Progress func(what string, done, total int)
+}
+
+// App is Leadtwin at work on one Odoo database and one store.
+type App struct {
+	o      Options
+	store  *store.Store
+	odoo   *odooclient.Client // nil with NeedStore
+	policy rules.Policy
+	stops  []stop
+}
+
+// stop is a step of the start that has to be undone.
+type stop struct {
+	what string
+	run  func(context.Context) error
+}
+
+// sessionFact is the name under which the store keeps what Connect found out, so that the next start costs no calls.
+const sessionFact = "odoo.session"
+
+// New opens the store and, where needed, connects to Odoo. On an error all that was opened is closed again.
+func New(ctx context.Context, o Options) (*App, error) {
+	a := &App{o: o}
+	if o.Progress == nil {
+		a.o.Progress = func(string, int, int) {}
+	}
+	if err := a.start(ctx); err != nil {
+		return nil, errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
+	}
+	return a, nil
+}
+
+func (a *App) start(ctx context.Context) (err error) {
+	if a.o.Need == NeedOdoo {
+		if err := a.o.Settings.NeedOdoo(); err != nil {
+			return err
+		}
+	}
+	if a.store, err = store.Open(ctx, a.o.Settings.Store.URL); err != nil {
+		return fmt.Errorf("open the store: %w", err)
+	}
+	a.onStop("close the store", func(context.Context) error { return a.store.Close() })
+	if a.o.Need == NeedOdoo {
+		if err := a.connect(ctx, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// connect makes the client. Without anew it takes what an earlier run found out about the server.
+func (a *App) connect(ctx context.Context, anew bool) error {
+	o := clientOptions(a.o.Settings)
+	if !anew {
+		var known odooclient.Session
+		found, err := a.store.Get(ctx, sessionFact, &known)
+		if err != nil {
+			return err
+		}
+		if found {
+			o.Known = &known
+		}
+	}
+	client, err := odooclient.Connect(ctx, o)
+	if err != nil {
+		return fmt.Errorf("connect to Odoo at %s: %w", a.o.Settings.Odoo.URL, err)
+	}
+	if a.odoo != nil {
+		a.odoo.Close()
+	} else {
+		a.onStop("close connections to Odoo", func(context.Context) error { a.odoo.Close(); return nil })
+	}
+	a.odoo = client
+	session := client.Session()
+	if err := a.sameDatabase(ctx, session); err != nil {
+		return err
+	}
+	if o.Known == nil || anew {
+		if err := a.store.Set(ctx, sessionFact, session); err != nil {
+			return err
+		}
+	}
+	a.policy, err = policyOf(a.o.Settings, session.Version.Major)
+	return err
+}
+
+// sameDatabase refuses to work on one Odoo with what was learnt from another: ids would mean other leads.
+func (a *App) sameDatabase(ctx context.Context, s odooclient.Session) error {
+	type place struct{ URL, Database string }
+	const fact = "odoo.database"
+	here, before := place{s.URL, s.Database}, place{}
+	found, err := a.store.Get(ctx, fact, &before)
+	if err != nil {
+		return err
+	}
+	if found && before.Database != here.Database {
+		return &OtherDatabase{Store: a.o.Settings.Store.URL, Before: before.Database, Now: here.Database}
+	}
+	if found && before == here {
+		return nil
+	}
+	return a.store.Set(ctx, fact, here)
+}
+
+// OtherDatabase says that the store belongs to another Odoo database.
+type OtherDatabase struct{ Store, Before, Now string }
+
+func (e *OtherDatabase) Error() string {
+	return fmt.Sprintf("the store belongs to the Odoo database %q, the settings name %q", e.Before, e.Now)
+}
+
+func clientOptions(c config.Config) odooclient.Options {
+	return odooclient.Options{
+		URL: c.Odoo.URL, Database: c.Odoo.Database, User: c.Odoo.User, Key: c.Odoo.APIKey.Reveal(), Transport: c.Odoo.Transport,
+		Timeout: c.Odoo.Timeout, Rate: c.Odoo.Rate, CAFile: c.Odoo.CAFile, UserAgent: "leadtwin/" + version,
+	}
+}
+
+func (a *App) onStop(what string, run func(context.Context) error) {
+	a.stops = append(a.stops, stop{what, run})
+}
+
+// stopLimit is how long a stop may take.
+const stopLimit = 20 * time.Second
+
+// Stop undoes what New did, last first. It may be called twice, and after half a New.
+func (a *App) Stop(ctx context.Context) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, stopLimit)
+	defer cancel()
+	for _, s := range slices.Backward(a.stops) {
+		if e := s.run(ctx); e != nil {
+			err = errors.Join(err, fmt.Errorf("%s: %w", s.what, e))
+		}
+	}
+	a.stops = nil
+	return err
+}
+
+func (a *App) server() console.Server {
+	s := a.odoo.Session()
+	return console.Server{Version: s.Version.Text, Transport: s.Transport, Database: s.Database}
+}

@@ -1,0 +1,34 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"leadtwin/internal/console"
+	"leadtwin/internal/crm"
+	"leadtwin/sync/reconcile"
+)
+
+// Check reads leads and all that are similar from Odoo, now, and says what should happen. It writes nothing.
+func (a *App) Check(ctx context.Context, ids []crm.LeadID) (console.Check, error) {
+	out := console.Check{Odoo: a.server()}
+	got, err := reconcile.NewChecker(a.odoo, a.store, a.policy, crm.Planned).Check(ctx, ids, a.o.Now())
+	if err != nil {
+		return out, fmt.Errorf("check leads %v: %w", ids, err)
+	}
+	out.Cases, out.Missing = shown(got.Cases, false), got.Missing
+	out.People = console.People{Leads: got.Leads, Users: map[crm.UserID]string{}, Stages: map[crm.StageID]string{}}
+	name(&out.People, got.Directory)
+	for _, s := range got.Similar {
+		one := console.Similar{Lead: s.Lead, Leads: []console.SimilarLead{}}
+		for _, l := range s.Leads {
+			other := console.SimilarLead{ID: l.ID, Relation: string(l.Relation), Evidence: []console.Evidence{}}
+			for _, e := range l.Evidence {
+				other.Evidence = append(other.Evidence, console.Evidence{Code: e.Code, Values: e.Values[:], Of: e.Of[:], Weak: e.Weak, Text: e.Text})
+			}
+			one.Leads = append(one.Leads, other)
+		}
+		out.Similar = append(out.Similar, one)
+	}
+	return out, nil
+}

@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"leadtwin/internal/console"
+	"leadtwin/internal/doctor"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+)
+
+// Doctor runs all checks. It works where New does not, since it says why.
+func Doctor(ctx context.Context, o Options) console.Health {
+	var stops []func() error
+	defer func() {
+		for _, stop := range stops {
+			_ = stop() // nothing was written
+		}
+	}()
+	return doctor.Examine(ctx, doctor.Patient{
+		URL: o.Settings.Odoo.URL, Now: o.Now, KeyIsNoKey: !looksLikeKey(o.Settings.Odoo.APIKey.Reveal()),
+		Connect: func(ctx context.Context) (doctor.Odoo, error) {
+			client, err := odooclient.Connect(ctx, clientOptions(o.Settings))
+			if err != nil {
+				return nil, err
+			}
+			stops = append(stops, func() error { client.Close(); return nil })
+			return client, nil
+		},
+		OpenStore: func(ctx context.Context) (doctor.Store, error) {
+			s, err := store.Open(ctx, o.Settings.Store.URL)
+			if err != nil {
+				return nil, err
+			}
+			stops = append(stops, s.Close)
+			return s, nil
+		},
+	})
+}
+
+// looksLikeKey: Odoo's API keys are 40 hexadecimal digits.
+func looksLikeKey(s string) bool {
+	return len(s) == 40 && strings.Trim(strings.ToLower(s), "0123456789abcdef") == ""
+}

@@ -1,0 +1,56 @@
+package console
+
+import (
+	"html"
+	"regexp"
+	"strings"
+
+	"leadtwin/internal/crm"
+)
+
+// Demo is the result of `demo`: one sweep, and how many leads there were before and after.
+type Demo struct {
+	Sweep         Sweep
+	Before, After int
+	Note          string // HTML of one note that was posted
+}
+
+// Demo prints what the demo did. As JSON it is the sweep.
+func (c *Console) Demo(d Demo) error {
+	if c.asJSON {
+		return c.Sweep(d.Sweep)
+	}
+	c.Print("A small Odoo was started in memory with %d sample leads. Leadtwin read them, decided, and wrote to it.\n", d.Before)
+	if err := c.Sweep(d.Sweep); err != nil {
+		return err
+	}
+	merged := 0
+	for _, one := range d.Sweep.Cases {
+		if one.Verdict == crm.Merge && one.State == crm.Applied {
+			merged++
+		}
+	}
+	c.Print("\n%s   %d leads; %d merges left %d.", c.strong("Before and after"), d.Before, merged, d.After)
+	if d.Note != "" {
+		c.Print("\nThe note on Kim's lead (43), as Odoo shows it:")
+		for line := range strings.Lines(plainHTML(d.Note)) {
+			if line = strings.TrimSpace(line); line != "" {
+				c.Print("  | %s", wrap(Plain(line), 4))
+			}
+		}
+	}
+	return nil
+}
+
+var (
+	blockEnds = regexp.MustCompile(`(?i)</(p|div|li|ul|ol|h[1-6]|tr|table)>|<br\s*/?>`)
+	listItems = regexp.MustCompile(`(?i)<li[^>]*>`)
+	anyTag    = regexp.MustCompile(`<[^>]*>`)
+)
+
+// plainHTML shows our own notes as text.
+func plainHTML(s string) string {
+	s = blockEnds.ReplaceAllString(s, "\n")
+	s = listItems.ReplaceAllString(s, "- ")
+	return html.UnescapeString(anyTag.ReplaceAllString(s, ""))
+}

@@ -1,0 +1,98 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"leadtwin/internal/console"
+	"leadtwin/odooclient"
+)
+
+// need is something that Leadtwin does, and the least that Odoo asks for it.
+type need struct {
+	what   string        // in words
+	group  string        // who is in it may; checked with has_group
+	model  string        // else: the access right that is asked for
+	access string        // read, write, create
+	level  console.Level // of a missing one
+	do     string
+}
+
+// needs in the order of importance. The groups imply each other: an administrator has them all.
+//
+// Source: measured on Odoo 14 and 19, see docs/odoo-rights.md.
+func needs(s odooclient.Session) []need {
+	list := []need{
+		{what: "see all leads", group: "sales_team.group_sale_salesman_all_leads", level: console.Failure, do: "give the user Sales: 'User: All Documents' (Settings, Users); with less it misses the leads of others without a word"},
+		{what: "run the merge wizard", model: "crm.merge.opportunity", access: "create", level: console.Failure, do: "give the user Sales: 'User: All Documents'"},
+		{what: "write leads", model: "crm.lead", access: "write", level: console.Failure, do: "give the user Sales: 'User: All Documents'"},
+		{what: "create leads (undo)", model: "crm.lead", access: "create", level: console.Warning, do: "give the user Sales: 'User: All Documents'"},
+		{what: "post notes", model: "mail.message", access: "create", level: console.Failure, do: "give the user the role of an internal user"},
+		{what: "read customers", model: "res.partner", access: "read", level: console.Failure, do: "give the user the role of an internal user"},
+	}
+	if s.Has("crm.lead", "order_ids") {
+		list = append(list, need{what: "read quotations and orders", model: "sale.order", access: "read", level: console.Warning, do: "give the user Sales: 'User: All Documents', else the guard open_orders sees none"})
+	}
+	if s.MovesMessagesAsAdmin() {
+		list = append(list, need{what: "move messages back in an undo", group: "base.group_system", level: console.OK, do: "nothing for daily work; without it an undo gives messages back as copies under their author and date. Or set odoo.undo_user and odoo.undo_api_key"})
+	}
+	if s.HasWebhooks() {
+		list = append(list, need{what: "install webhook rules", group: "base.group_system", level: console.OK, do: "only needed once, by an administrator"})
+	}
+	return list
+}
+
+func rights(ctx context.Context, odoo Odoo) []console.Finding {
+	var out []console.Finding
+	var may []string
+	for _, n := range needs(odoo.Session()) {
+		has, err := n.met(ctx, odoo)
+		switch {
+		case err != nil:
+			out = append(out, console.Finding{Check: "rights", Level: console.Warning, Text: "could not ask whether the user may " + n.what + ": " + err.Error()})
+		case has:
+			may = append(may, n.what)
+		case n.level == console.OK:
+			out = append(out, console.Finding{Check: "rights", Level: console.OK, Text: "the user may not " + n.what + " (" + n.do + ")"})
+		default:
+			out = append(out, console.Finding{Check: "rights", Level: n.level, Text: "the user may not " + n.what, Do: n.do})
+		}
+	}
+	if len(may) > 0 {
+		out = append([]console.Finding{{Check: "rights", Level: console.OK, Text: "the user may " + strings.Join(may, ", ")}}, out...)
+	}
+	return out
+}
+
+func (n need) met(ctx context.Context, odoo Odoo) (bool, error) {
+	if n.group != "" {
+		return odoo.HasGroup(ctx, n.group)
+	}
+	var has bool
+	err := odoo.Call(ctx, odooclient.Request{
+		Model: n.model, Method: "check_access_rights", Args: []odooclient.Arg{{Name: "operation", Value: n.access}}, Opts: map[string]any{"raise_exception": false},
+	}, &has)
+	return has, err
+}
+
+// companies warns where the user is shut out of a company: its leads would be invisible.
+func companies(ctx context.Context, odoo Odoo) []console.Finding {
+	var rows []struct {
+		Companies []int64 `json:"company_ids"`
+	}
+	s := odoo.Session()
+	err := odoo.Call(ctx, odooclient.Request{Model: "res.users", Method: "read", IDs: []int64{s.UID}, Args: []odooclient.Arg{{Name: "fields", Value: []string{"company_ids"}}}}, &rows)
+	var all []int64
+	if err == nil {
+		err = odoo.Call(ctx, odooclient.Request{Model: "res.company", Method: "search", Args: []odooclient.Arg{{Name: "domain", Value: []any{}}}}, &all)
+	}
+	if err != nil || len(rows) == 0 {
+		return []console.Finding{{Check: "companies", Level: console.Warning, Text: "could not ask which companies the user belongs to"}}
+	}
+	mine := len(rows[0].Companies)
+	if mine < len(all) {
+		return []console.Finding{{Check: "companies", Level: console.Warning, Text: fmt.Sprintf("the user belongs to %d of %d companies", mine, len(all)), Do: "allow it all companies, else it does not see their leads"}}
+	}
+	return []console.Finding{{Check: "companies", Level: console.OK, Text: fmt.Sprintf("the user belongs to %d; leads of companies it is not allowed are invisible to it", mine)}}
+}
