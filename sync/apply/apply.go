@@ -31,13 +31,14 @@ const (
 	German  = "de"
 )
 
-// Applier carries cases out. It keeps nothing between runs. One at a time may work on an Odoo database.
+// Applier carries cases out. One at a time may work on an Odoo database.
 type Applier struct {
 	odoo   Odoo
 	store  Store
 	policy rules.Policy
 	o      Options
 	words  *words
+	links  pointers
 }
 
 // New makes an Applier. The policy must be the one that the cases were decided by. Options.Now is required.

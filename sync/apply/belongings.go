@@ -12,7 +12,7 @@ import (
 // belongings gives the survivor what hung on the others and did not arrive. Odoo 14 deletes their activities, empties
 // the link of their meetings and quotations, and leaves their followers behind; 19 only the followers.
 func (m *aftermath) belongings(ctx context.Context) error {
-	for _, back := range []func(context.Context) error{m.activities, m.meetings, m.orders, m.followers} {
+	for _, back := range []func(context.Context) error{m.activities, m.meetings, m.orders, m.others, m.followers, m.strays} {
 		if err := back(ctx); err != nil {
 			return err
 		}
@@ -44,22 +44,34 @@ func (m *aftermath) activities(ctx context.Context) error {
 	have := slices.Clone(m.after.Activities)
 	for _, a := range m.ours(func(s *snapshot) []row { return s.Activities }) {
 		if i := slices.IndexFunc(have, func(b row) bool { return sameActivity(a, b) }); i >= 0 {
+			if have[i].id() != a.id() {
+				m.made(a.id(), have[i].id())
+			}
 			have = slices.Delete(have, i, i+1) // each stands for one
 			continue
 		}
 		if _, ok := a["active"]; ok && a["active"] == false {
 			continue // done already; it is in the messages
 		}
-		_, err := m.odoo.Create(ctx, "mail.activity", activityOn(a, m.e.Survivor))
+		made, err := createQuietly(ctx, m.odoo, "mail.activity", activityOn(a, m.e.Survivor))
 		if err != nil {
 			if err := m.lost(err, "activity %q of %s", activityName(a), a.text("date_deadline")); err != nil {
 				return err
 			}
 			continue
 		}
+		m.made(a.id(), made)
 		m.healed("activity " + activityName(a))
 	}
 	return nil
+}
+
+// made notes which activity stands for one that Odoo deleted.
+func (m *aftermath) made(deleted, again int64) {
+	if m.d.Activities == nil {
+		m.d.Activities = map[int64]int64{}
+	}
+	m.d.Activities[deleted] = again
 }
 
 // sameActivity says that one activity is the other, though Odoo has given it another id.
@@ -116,7 +128,7 @@ func (m *aftermath) relink(ctx context.Context, model, what string, had, have []
 		return err
 	}
 	for _, r := range loose {
-		if err := m.odoo.Write(ctx, model, []int64{r.id()}, map[string]any{"opportunity_id": int64(m.e.Survivor)}); err != nil {
+		if err := writeQuietly(ctx, m.odoo, model, []int64{r.id()}, map[string]any{"opportunity_id": int64(m.e.Survivor)}); err != nil {
 			if err := m.lost(err, "%s %q", what, r.text("name")); err != nil {
 				return err
 			}
@@ -145,6 +157,7 @@ func (m *aftermath) followers(ctx context.Context) error {
 			}
 			continue
 		}
+		m.d.Subscribed = append(m.d.Subscribed, partner)
 		m.healed("follower " + f.linkName("partner_id"))
 	}
 	return nil
@@ -156,5 +169,5 @@ func subscribe(ctx context.Context, odoo Caller, lead crm.LeadID, f row) error {
 	if subtypes := f.ids("subtype_ids"); len(subtypes) > 0 {
 		opts["subtype_ids"] = subtypes
 	}
-	return odoo.Call(ctx, odooclient.Request{Model: leadModel, Method: "message_subscribe", IDs: []int64{int64(lead)}, Opts: opts, Write: true}, nil)
+	return odoo.Call(ctx, odooclient.Request{Model: leadModel, Method: "message_subscribe", IDs: []int64{int64(lead)}, Opts: opts, Context: quietly(), Write: true}, nil)
 }

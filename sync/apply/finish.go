@@ -56,12 +56,11 @@ func (m *aftermath) look(ctx context.Context) (there bool, err error) {
 		m.d.Lost = append(m.d.Lost, fmt.Sprintf("lead %d is gone: somebody merged or deleted it after this merge", m.e.Survivor))
 		return false, nil
 	}
-	for _, l := range found {
-		if l.ID != m.e.Survivor {
-			return false, fmt.Errorf("lead %d should be gone after the merge into %d, but Odoo still has it", l.ID, m.e.Survivor)
-		}
+	if err := m.othersGone(ctx); err != nil {
+		return false, err
 	}
-	m.survivor = found[0]
+	i := slices.IndexFunc(found, func(l crm.Lead) bool { return l.ID == m.e.Survivor })
+	m.survivor = found[i]
 	if m.before, err = m.snapshots(ctx, m.e.ID); err != nil {
 		return false, err
 	}
@@ -78,6 +77,22 @@ func (m *aftermath) look(ctx context.Context) (there bool, err error) {
 	return true, nil
 }
 
+// othersGone asks for the merged leads by id: a search would not tell a lead that is hidden from us from one that is gone.
+func (m *aftermath) othersGone(ctx context.Context) error {
+	ids := make([]int64, len(m.d.Gone))
+	for i, id := range m.d.Gone {
+		ids[i] = int64(id)
+	}
+	rows, err := readByID(ctx, m.odoo, leadModel, ids, []string{"id"})
+	if err != nil {
+		return fmt.Errorf("make sure that leads %v are gone: %w", m.d.Gone, err)
+	}
+	if len(rows) > 0 {
+		return fmt.Errorf("lead %d should be gone after the merge into %d, but Odoo still has it", rows[0].id(), m.e.Survivor)
+	}
+	return nil
+}
+
 // owner sets salesperson and team as asked, and makes the result active.
 func (m *aftermath) owner(ctx context.Context) error {
 	user, team := m.d.Salesperson, m.d.Team
@@ -86,20 +101,25 @@ func (m *aftermath) owner(ctx context.Context) error {
 			return fmt.Errorf("give lead %d its salesperson and team: %w", m.e.Survivor, err)
 		}
 	}
-	if !m.d.Active || m.survivor.Active {
-		return nil
-	}
-	vals := map[string]any{"active": true}
-	session := m.odoo.Session()
-	for _, reason := range []string{"lost_reason", "lost_reason_id"} {
-		if session.Has(leadModel, reason) {
-			vals[reason] = false
+	if m.d.Active && !m.survivor.Active {
+		vals := map[string]any{"active": true}
+		session := m.odoo.Session()
+		for _, reason := range []string{"lost_reason", "lost_reason_id"} {
+			if session.Has(leadModel, reason) {
+				vals[reason] = false
+			}
 		}
+		if err := writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, vals); err != nil {
+			return fmt.Errorf("make lead %d active again: %w", m.e.Survivor, err)
+		}
+		m.healed("active")
 	}
-	if err := m.odoo.Write(ctx, leadModel, []int64{int64(m.e.Survivor)}, vals); err != nil {
-		return fmt.Errorf("make lead %d active again: %w", m.e.Survivor, err)
+	if m.d.Won != 0 && m.survivor.Stage != m.d.Won && !slices.Contains(m.d.WonStages, m.survivor.Stage) {
+		if err := writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, map[string]any{"stage_id": int64(m.d.Won)}); err != nil {
+			return fmt.Errorf("make lead %d won again: %w", m.e.Survivor, err)
+		}
+		m.healed("won")
 	}
-	m.d.Healed = appendOnce(m.d.Healed, "active")
 	return nil
 }
 
@@ -109,6 +129,9 @@ func (m *aftermath) close(ctx context.Context) error {
 		return fmt.Errorf("remember that leads %v are lead %d now: %w", m.d.Gone, m.e.Survivor, err)
 	}
 	if err := m.at(MergeRemembered); err != nil {
+		return err
+	}
+	if err := m.keepAfter(ctx); err != nil {
 		return err
 	}
 	rest := slices.DeleteFunc(slices.Clone(m.e.Leads), func(id crm.LeadID) bool { return slices.Contains(m.d.Gone, id) })
@@ -127,6 +150,25 @@ func (m *aftermath) close(ctx context.Context) error {
 		}
 	}
 	return m.at(MergeSettled)
+}
+
+// keepAfter adds to the survivor's snapshot how the merge left it: an undo compares the two with what stands then.
+func (m *aftermath) keepAfter(ctx context.Context) error {
+	before := m.before[m.e.Survivor]
+	if before == nil || m.after == nil {
+		return nil
+	}
+	if len(m.d.Healed) > 0 {
+		now, err := m.readAll(ctx, []crm.LeadID{m.e.Survivor})
+		if err != nil {
+			return err
+		}
+		if now[m.e.Survivor] != nil {
+			m.after = now[m.e.Survivor]
+		}
+	}
+	before.After = m.after
+	return m.keepSnapshot(ctx, m.e.ID, before)
 }
 
 func appendOnce(list []string, s string) []string {

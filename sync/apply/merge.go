@@ -14,17 +14,22 @@ import (
 
 // mergeDetail is what the journal keeps of a merge besides the entry itself.
 type mergeDetail struct {
-	Forecast    crm.LeadID   `json:"forecast"`
-	Order       []crm.LeadID `json:"order"` // in which Odoo takes values: the most trusted first
-	Salesperson crm.UserID   `json:"salesperson,omitempty"`
-	Team        crm.TeamID   `json:"team,omitempty"`
-	Active      bool         `json:"active"`          // the result has to be active
-	Chunk       []crm.LeadID `json:"chunk,omitempty"` // what Odoo was asked to merge last
-	Wizard      int64        `json:"wizard,omitempty"`
-	Gone        []crm.LeadID `json:"gone,omitempty"`   // merged so far
-	Healed      []string     `json:"healed,omitempty"` // what Odoo dropped and was put back
-	Lost        []string     `json:"lost,omitempty"`   // what could not be put back; it is in the snapshot
+	Forecast    crm.LeadID    `json:"forecast"`
+	Order       []crm.LeadID  `json:"order"` // in which Odoo takes values: the most trusted first
+	Salesperson crm.UserID    `json:"salesperson,omitempty"`
+	Team        crm.TeamID    `json:"team,omitempty"`
+	Active      bool          `json:"active"`          // the result has to be active
+	Chunk       []crm.LeadID  `json:"chunk,omitempty"` // what Odoo was asked to merge last
+	Wizard      int64         `json:"wizard,omitempty"`
+	Gone        []crm.LeadID  `json:"gone,omitempty"`   // merged so far
+	Healed      []string      `json:"healed,omitempty"` // what Odoo dropped and was put back
+	Lost        []string      `json:"lost,omitempty"`   // what could not be put back; it is in the snapshot
 	Note        crm.MessageID `json:"note,omitempty"`
+
+	Won        crm.StageID     `json:"won,omitempty"`        // the stage of a won lead among them: the result has to be won
+	WonStages  []crm.StageID   `json:"won_stages,omitempty"` // any of these is won
+	Activities map[int64]int64 `json:"activities,omitempty"` // deleted by Odoo -> made again on the survivor
+	Subscribed []int64         `json:"subscribed,omitempty"` // contacts who follow the survivor since they followed another
 }
 
 // atMost is how many leads Odoo merges at once for anybody but OdooBot.
@@ -91,10 +96,29 @@ func (r *run) prepare(ctx context.Context, j *job, e *store.Entry) (mergeDetail,
 		Forecast: plan.Survivor, Order: r.byConfidence(leads), Salesperson: plan.Salesperson, Team: plan.Team,
 		Active: r.policy.Lost == rules.EffectMerge || slices.ContainsFunc(leads, func(l rules.Lead) bool { return l.Active }),
 	}
+	d.won(leads, r.directory)
 	if err := r.snapshot(ctx, e.ID, d.Order); err != nil {
 		return d, nil, err
 	}
 	return d, leads, r.at(MergeSnapshot)
+}
+
+// won notes that one of the leads is won: Odoo may keep another one, which is not.
+func (d *mergeDetail) won(leads []rules.Lead, dir *crm.Directory) {
+	for _, l := range leads {
+		if l.InStage.Won {
+			d.Won = l.Stage
+		}
+	}
+	if d.Won == 0 {
+		return
+	}
+	for id, s := range dir.Stages {
+		if s.Won {
+			d.WonStages = append(d.WonStages, id)
+		}
+	}
+	slices.Sort(d.WonStages)
 }
 
 // mergePlan decides again and returns the merge that is right now.

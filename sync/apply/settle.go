@@ -68,18 +68,18 @@ func (a *Applier) fence(ctx context.Context, d *mergeDetail) error {
 	if d.Wizard == 0 {
 		return nil // never run
 	}
-	err := a.odoo.Write(ctx, "crm.merge.opportunity", []int64{d.Wizard}, map[string]any{"opportunity_ids": []any{[]any{6, 0, []int64{}}}})
+	err := writeQuietly(ctx, a.odoo, "crm.merge.opportunity", []int64{d.Wizard}, map[string]any{"opportunity_ids": []any{[]any{6, 0, []int64{}}}})
 	if err != nil && !odooclient.Is(err, odooclient.Missing) {
 		return fmt.Errorf("empty the merge wizard: %w", err)
 	}
-	found, _, err := a.odoo.Leads(ctx, d.Chunk)
+	rows, err := a.find(ctx, a.odoo, leadModel, []any{[]any{"id", "in", d.Chunk}}, []string{"color"})
 	if err != nil {
 		return fmt.Errorf("look which of leads %v exist: %w", d.Chunk, err)
 	}
-	for _, l := range found {
-		err := a.odoo.Write(ctx, leadModel, []int64{int64(l.ID)}, map[string]any{"name": l.Title})
+	for _, l := range rows {
+		err := writeQuietly(ctx, a.odoo, leadModel, []int64{l.id()}, map[string]any{"color": l["color"]})
 		if err != nil && !odooclient.Is(err, odooclient.Missing) {
-			return fmt.Errorf("touch lead %d: %w", l.ID, err)
+			return fmt.Errorf("touch lead %d: %w", l.id(), err)
 		}
 	}
 	return nil

@@ -17,6 +17,11 @@ type snapshot struct {
 	Meetings    []row `json:"meetings,omitempty"`
 	Orders      []row `json:"orders,omitempty"`
 	Followers   []row `json:"followers,omitempty"`
+
+	Customer row     `json:"customer,omitempty"` // the record behind the lead, which a merge may change, too
+	Links    []links `json:"links,omitempty"`    // whatever else points to the lead
+
+	After *snapshot `json:"after,omitempty"` // of the survivor: as the merge, healed, left it
 }
 
 func (s *snapshot) id() crm.LeadID { return crm.LeadID(s.Lead.id()) }
@@ -64,6 +69,12 @@ func (a *Applier) readAll(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID
 	out := make(map[crm.LeadID]*snapshot, len(leads))
 	for id, l := range leads {
 		out[id] = &snapshot{Lead: l}
+	}
+	if err := a.readCustomers(ctx, out); err != nil {
+		return nil, err
+	}
+	if err := a.readLinks(ctx, out); err != nil {
+		return nil, err
 	}
 	for _, h := range allHanging() {
 		rows, err := a.hangingOn(ctx, h, ids)
@@ -115,13 +126,20 @@ func (a *Applier) snapshot(ctx context.Context, entry string, ids []crm.LeadID) 
 		if s == nil {
 			return fmt.Errorf("take snapshots: lead %d is gone from Odoo", id)
 		}
-		data, err := json.Marshal(s)
-		if err != nil {
-			return fmt.Errorf("write the snapshot of lead %d: %w", id, err)
+		if err := a.keepSnapshot(ctx, entry, s); err != nil {
+			return err
 		}
-		if err := a.store.SaveSnapshot(ctx, entry, id, data, a.o.Now()); err != nil {
-			return fmt.Errorf("keep the snapshot of lead %d: %w", id, err)
-		}
+	}
+	return nil
+}
+
+func (a *Applier) keepSnapshot(ctx context.Context, entry string, s *snapshot) error {
+	data, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("write the snapshot of lead %d: %w", s.id(), err)
+	}
+	if err := a.store.SaveSnapshot(ctx, entry, s.id(), data, a.o.Now()); err != nil {
+		return fmt.Errorf("keep the snapshot of lead %d: %w", s.id(), err)
 	}
 	return nil
 }

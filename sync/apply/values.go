@@ -31,7 +31,7 @@ func (m *aftermath) values(ctx context.Context) error {
 		return nil
 	}
 	slices.Sort(names)
-	err = m.odoo.Write(ctx, leadModel, []int64{int64(m.e.Survivor)}, vals)
+	err = writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, vals)
 	if err == nil {
 		m.healed(names...)
 		return nil
@@ -45,7 +45,7 @@ func (m *aftermath) values(ctx context.Context) error {
 // oneByOne finds out which of several values Odoo does not take.
 func (m *aftermath) oneByOne(ctx context.Context, names []string, vals map[string]any) error {
 	for _, name := range names {
-		err := m.odoo.Write(ctx, leadModel, []int64{int64(m.e.Survivor)}, map[string]any{name: vals[name]})
+		err := writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, map[string]any{name: vals[name]})
 		switch {
 		case err == nil:
 			m.healed(name)

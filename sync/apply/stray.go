@@ -1,0 +1,51 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+)
+
+// strays brings home messages that were posted on a lead in the moment in which it was merged away: they stay under an
+// id that no longer exists, where nobody sees them. Moving a message takes Settings rights from Odoo 18 on; without them
+// a copy goes to the survivor.
+func (m *aftermath) strays(ctx context.Context) error {
+	found, err := m.find(ctx, m.odoo, "mail.message", []any{[]any{"model", "=", leadModel}, []any{"res_id", "in", m.d.Gone}},
+		[]string{"author_id", "date", "body", "message_type"})
+	if err != nil {
+		return err
+	}
+	for _, r := range found {
+		if r.text("message_type") == "user_notification" {
+			continue // told one person something; not part of the thread
+		}
+		err := writeQuietly(ctx, m.odoo, "mail.message", []int64{r.id()}, map[string]any{"res_id": int64(m.e.Survivor)})
+		if odooclient.Is(err, odooclient.Forbidden) || odooclient.Is(err, odooclient.UserError) {
+			err = m.copyStray(ctx, r)
+		}
+		if err != nil {
+			return fmt.Errorf("bring message %d from a merged lead to lead %d: %w", r.id(), m.e.Survivor, err)
+		}
+		m.healed(fmt.Sprintf("message %d", r.id()))
+	}
+	return nil
+}
+
+// copyStray posts a copy of a message, unless it stands there already.
+func (m *aftermath) copyStray(ctx context.Context, r row) error {
+	mark := fmt.Sprintf("%smessage %d", signature, r.id())
+	there, err := m.odoo.FindNotes(ctx, []crm.LeadID{m.e.Survivor}, mark)
+	if err != nil || len(there) > 0 {
+		return err
+	}
+	var b strings.Builder
+	b.WriteString("<p>" + template.HTMLEscapeString(r.linkName("author_id")+", "+r.text("date")) + ":</p>")
+	b.WriteString(r.text("body")) // Odoo's own, sanitised when it was posted, and once more now
+	b.WriteString("<p><small>" + mark + "</small></p>")
+	_, err = m.odoo.PostNote(ctx, m.e.Survivor, b.String(), nil)
+	return err
+}
