@@ -7,8 +7,9 @@ import (
 )
 
 // quick reads what most fields hold, digits with signs between, without the regular expressions of the library's
-// parser, which take most of its time. It answers only where the library calls the result valid, and then as the
-// library does (a test holds the two together); all else is left to the library.
+// parser, which take most of its time. It answers only where the parser would find nothing to take off the digits: where
+// the number is valid, or where numbers at home begin with a 0 and these do not. A test holds it to the library; all
+// else is left to the library.
 func quick(s, region string) (Number, bool) {
 	var buffer [17]byte
 	digits, plus, ok := plainDigits(s, buffer[:0])
@@ -31,8 +32,11 @@ func quick(s, region string) (Number, bool) {
 	}
 	country := int32(code) //nolint:gosec // G115: at most three digits
 	p := &phonenumbers.PhoneNumber{CountryCode: &country, NationalNumber: &national}
-	if !phonenumbers.IsValidNumber(p) || fillerNumber(string(digits)) {
+	if fillerNumber(string(digits)) || !phonenumbers.IsPossibleNumber(p) {
 		return Number{}, false
+	}
+	if !trunkZero(phonenumbers.GetRegionCodeForCountryCode(code)) && !phonenumbers.IsValidNumber(p) {
+		return Number{}, false // the parser may take something off these
 	}
 	return Number{E164: "+" + strconv.Itoa(code) + string(digits)}, true
 }
