@@ -67,11 +67,11 @@ func (t *tx) audit(ctx context.Context, at time.Time, by, what, subject string, 
 	if err != nil {
 		return fmt.Errorf("write the audit line: %w", err)
 	}
-	line := AuditLine{At: fromMicros(micros(at)), By: cleanText(by), What: what, Subject: cleanText(subject), Detail: text}
-	if _, err := t.exec(ctx, "UPDATE audit_head SET seq = seq + 1 WHERE only = 1"); err != nil {
+	line := AuditLine{At: fromMicros(micros(at)), By: cleanText(by), What: cleanText(what), Subject: cleanText(subject), Detail: text}
+	if _, err := t.exec(ctx, "UPDATE audit_head SET seq = seq + 1 WHERE id = 1"); err != nil {
 		return err
 	}
-	found, err := one(ctx, t, "SELECT seq, hash FROM audit_head WHERE only = 1", nil, &line.Seq, &line.Prev)
+	found, err := one(ctx, t, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &line.Seq, &line.Prev)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (t *tx) audit(ctx context.Context, at time.Time, by, what, subject string, 
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, "UPDATE audit_head SET hash = ? WHERE only = 1", line.Hash)
+	_, err = t.exec(ctx, "UPDATE audit_head SET hash = ? WHERE id = 1", line.Hash)
 	return err
 }
 

@@ -63,7 +63,7 @@ func copySQLite(ctx context.Context, from, to string) (err error) {
 		return err
 	}
 	// A connection of its own, since it is busy for long.
-	db, err := openSQLite(ctx, from, "", 1)
+	db, err := openSQLite(ctx, from, plainPragmas, 1)
 	if err == nil {
 		_, err = db.ExecContext(ctx, "VACUUM INTO ?", to)
 		err = errors.Join(err, db.Close())

@@ -38,16 +38,23 @@ func (p *pool) close() error {
 	return errors.Join(append(errs, p.db.Close())...)
 }
 
-// prepared returns the statement prepared on the pool; it closes with the pool.
+// prepared returns the statement prepared on the pool; it closes with the pool. It holds no lock while it waits for a connection, since whoever has the
+// connection may want the lock.
 func (p *pool) prepared(ctx context.Context, statement string) (*sql.Stmt, error) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if s, ok := p.stmts[statement]; ok {
+	s, ok := p.stmts[statement]
+	p.mu.Unlock()
+	if ok {
 		return s, nil
 	}
 	s, err := p.db.PrepareContext(ctx, statement)
 	if err != nil {
 		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if first, ok := p.stmts[statement]; ok { // somebody else was faster
+		return first, s.Close()
 	}
 	p.stmts[statement] = s
 	return s, nil

@@ -18,12 +18,12 @@ const (
 	readers = 4 // connections that only read
 
 	// Every connection has these, since they stand in its address. FULL: what was answered is on disk, also after a power cut.
-	pragmas = "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=journal_size_limit(67108864)&_dqs=0"
+	plainPragmas = "?_pragma=busy_timeout(10000)"
+	pragmas      = plainPragmas + "&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(67108864)&_dqs=0"
 	// IMMEDIATE: a transaction that will write waits at its beginning, where waiting is possible. Secure delete: what is deleted is overwritten, since
 	// it may be personal data.
-	writerPragmas = "&_txlock=immediate&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(4000)&_pragma=secure_delete(1)"
-	readerPragmas = "&_pragma=cache_size(-4000)&_query_only=1"
+	writerPragmas = pragmas + "&_txlock=immediate&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(4000)&_pragma=secure_delete(1)"
+	readerPragmas = pragmas + "&_pragma=cache_size(-4000)&_query_only=1"
 )
 
 // connect opens connections, without looking at the tables.
@@ -64,8 +64,8 @@ func connectSQLite(ctx context.Context, path string) (*Store, error) {
 	return s, nil
 }
 
-func openSQLite(ctx context.Context, path, more string, connections int) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+pragmas+more)
+func openSQLite(ctx context.Context, path, with string, connections int) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+with)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}

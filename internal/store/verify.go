@@ -41,7 +41,7 @@ func (s *Store) verifyAudit(ctx context.Context) (AuditState, error) {
 		return AuditState{}, err
 	}
 	var head AuditState
-	if _, err := one(ctx, s.read, "SELECT seq, hash FROM audit_head WHERE only = 1", nil, &head.Lines, &head.Head); err != nil {
+	if _, err := one(ctx, s.read, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &head.Lines, &head.Head); err != nil {
 		return AuditState{}, err
 	}
 	var state AuditState

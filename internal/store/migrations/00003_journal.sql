@@ -89,8 +89,8 @@ CREATE TABLE audit (
 );
 -- The end of the chain. Whoever adds a line locks this row, so two lines never follow the same one.
 CREATE TABLE audit_head (
-    only INTEGER PRIMARY KEY,
+    id   INTEGER PRIMARY KEY,
     seq  BIGINT NOT NULL,
     hash TEXT NOT NULL
 );
-INSERT INTO audit_head (only, seq, hash) VALUES (1, 0, '');
+INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '');

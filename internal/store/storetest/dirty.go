@@ -1,0 +1,54 @@
+package storetest
+
+import (
+	"errors"
+	"testing"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+func is[E error](err error) bool {
+	_, found := errors.AsType[E](err)
+	return found
+}
+
+func dirty(t *testing.T, fresh func(testing.TB) string) {
+	s, ctx := open(t, fresh(t)), t.Context()
+	ok(t, s.MarkDirty(ctx, nil))
+	ok(t, s.MarkDirty(ctx, ids(9, 3, 5, 3, 1)))
+	equal(t, "in pages", leadsOf(must(s.Dirty(ctx, 0, 2))(t)), ids(1, 3))
+	equal(t, "the next page", leadsOf(must(s.Dirty(ctx, 3, 9))(t)), ids(5, 9))
+
+	taken := must(s.Dirty(ctx, 0, 9))(t)
+	ok(t, s.MarkDirty(ctx, ids(5)))
+	ok(t, s.ClearDirty(ctx, taken))
+	equal(t, "a mark that came later stays", dirtyLeads(t, s), ids(5))
+	equal(t, "counted", must(s.CountDirty(ctx))(t), 1)
+
+	t.Run("what the holder of a mark writes", func(t *testing.T) {
+		clean(t, s)
+		must(s.PutLeads(ctx, []store.Row{keyed(1, "a"), keyed(2, "a"), keyed(3, "b"), keyed(4, "b")}))(t)
+		must(s.SaveCases(ctx, store.CaseChange{At: noon, Put: []crm.Case{{ID: "LT-AAAAAA", Leads: ids(1, 2)}, {ID: "LT-BBBBBB", Leads: ids(3, 4)}}}))(t)
+		clean(t, s)
+		ok(t, s.MarkDirty(ctx, ids(1, 3)))
+		held := must(s.Dirty(ctx, 0, 9))(t)
+		equal(t, "changed", must(s.PutLeads(ctx, []store.Row{keyed(1, "c")}, held...))(t), ids(1))
+		ok(t, s.DeleteLeads(ctx, ids(3), held...))
+		marks := must(s.Marks(ctx, ids(1, 2, 3, 4)))(t)
+		equal(t, "marked", leadsOf(marks), ids(1, 3))
+		equal(t, "keys that the first left", marks[0].Left, []crm.Key{"a"})
+		equal(t, "keys that the second left", marks[1].Left, []crm.Key{"b"})
+		ok(t, s.ClearDirty(ctx, held))
+		equal(t, "dirty", dirtyLeads(t, s), nil)
+	})
+	t.Run("what another one writes meanwhile", func(t *testing.T) {
+		ok(t, s.MarkDirty(ctx, ids(1, 2)))
+		held := must(s.Dirty(ctx, 0, 9))(t)
+		must(s.PutLeads(ctx, []store.Row{keyed(1, "d")}))(t)
+		ok(t, s.MarkDirty(ctx, ids(2)))
+		must(s.PutLeads(ctx, []store.Row{keyed(2, "d")}, held...))(t)
+		ok(t, s.ClearDirty(ctx, held))
+		equal(t, "dirty", dirtyLeads(t, s), ids(1, 2))
+	})
+}

@@ -1,0 +1,136 @@
+// Package storetest is one suite that every database behind the store must pass.
+//
+// It must not know which database it runs on, but for raw changes behind the store's back. Read exercise.go first; each subject has a file of its own.
+package storetest
+
+import (
+	"database/sql"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+// Exercise runs the suite. Fresh returns the address of an empty store of its own each time.
+func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
+	for name, subject := range map[string]func(*testing.T, func(testing.TB) string){
+		"leads":        leads,
+		"left keys":    leftKeys,
+		"keys":         keys,
+		"customers":    customers,
+		"dirty":        dirty,
+		"facts":        facts,
+		"inbox":        inbox,
+		"many adds":    manyAdds,
+		"cases":        cases,
+		"saving cases": savingCases,
+		"decisions":    decisions,
+		"approvals":    approvals,
+		"merges":       merges,
+		"undone merge": undoneMerge,
+		"journal":      journal,
+		"intents":      intents,
+		"snapshots":    snapshots,
+		"notes":        notes,
+		"lease":        lease,
+		"audit":        audit,
+		"tampering":    tampering,
+		"forget leads": forgetLeads,
+		"forget":       forgetAddress,
+		"reopen":       reopen,
+		"any text":     anyText,
+		"at once":      atOnce,
+	} {
+		t.Run(name, func(t *testing.T) { subject(t, fresh) })
+	}
+}
+
+var noon = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+
+func open(t testing.TB, url string) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// raw changes the database behind the store's back.
+func raw(t testing.TB, url, statement string) {
+	t.Helper()
+	driver, address := "pgx", url
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		driver, address = "sqlite", "file:"+path+"?_pragma=busy_timeout(10000)"
+	}
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	result, err := db.ExecContext(t.Context(), statement)
+	if err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		t.Fatalf("%s: touched %d rows, %v", statement, n, err)
+	}
+}
+
+func ok(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// must takes what a call returned, and fails the test on its error.
+func must[T any](v T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func equal[T any](t testing.TB, what string, got, want T) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s\nis   %+v\nwant %+v", what, got, want)
+	}
+}
+
+func ids(of ...crm.LeadID) []crm.LeadID { return of }
+
+func keyed(id crm.LeadID, keys ...crm.Key) store.Row {
+	return store.Row{Lead: crm.Lead{ID: id, Title: "Lead", Type: crm.TypeLead, Active: true}, Keys: keys}
+}
+
+func leadsOf(marks []store.Mark) (leads []crm.LeadID) {
+	for _, m := range marks {
+		leads = append(leads, m.Lead)
+	}
+	return leads
+}
+
+// clean takes all marks away.
+func clean(t testing.TB, s *store.Store) {
+	t.Helper()
+	marks := must(s.Dirty(t.Context(), 0, 1000))(t)
+	ok(t, s.ClearDirty(t.Context(), marks))
+}
+
+func dirtyLeads(t testing.TB, s *store.Store) []crm.LeadID {
+	t.Helper()
+	return leadsOf(must(s.Dirty(t.Context(), 0, 1000))(t))
+}

@@ -1,0 +1,50 @@
+package storetest
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"leadtwin/internal/store"
+)
+
+func lease(t *testing.T, fresh func(testing.TB) string) {
+	url := fresh(t)
+	s, other, ctx := open(t, url), open(t, url), t.Context()
+	const ttl = 30 * time.Second
+	at := func(seconds int) time.Time { return noon.Add(time.Duration(seconds) * time.Second) }
+	serve := store.Holder{ID: "a", What: "leadtwin serve", Host: "crm1", PID: 77}
+	sweep := store.Holder{ID: "b", What: "leadtwin sweep", Host: "crm1", PID: 78}
+
+	ok(t, s.TakeLease(ctx, "writer", serve, at(0), ttl))
+	ok(t, s.TakeLease(ctx, "writer", serve, at(20), ttl))
+	err := other.TakeLease(ctx, "writer", sweep, at(49), ttl)
+	held, refused := errors.AsType[*store.Held](err)
+	if !refused {
+		t.Fatalf("a second writer was let in: %v", err)
+	}
+	equal(t, "who has it", *held, store.Held{Name: "writer", By: serve, Since: at(0), Until: at(50)})
+	ok(t, other.TakeLease(ctx, "another", sweep, at(49), ttl))
+	ok(t, other.ReleaseLease(ctx, "writer", sweep))
+
+	t.Run("it runs out", func(t *testing.T) {
+		ok(t, other.TakeLease(ctx, "writer", sweep, at(50), ttl))
+		if err := s.TakeLease(ctx, "writer", serve, at(51), ttl); !is[*store.Held](err) {
+			t.Errorf("the first holder was not told that it lost the lease: %v", err)
+		}
+	})
+	t.Run("a dead holder", func(t *testing.T) {
+		ok(t, s.BreakLease(ctx, held)) // which is no longer the holder
+		err := s.TakeLease(ctx, "writer", serve, at(52), ttl)
+		now, refused := errors.AsType[*store.Held](err)
+		if !refused {
+			t.Fatalf("the lease of somebody else was broken: %v", err)
+		}
+		ok(t, s.BreakLease(ctx, now))
+		ok(t, s.TakeLease(ctx, "writer", serve, at(52), ttl))
+	})
+	t.Run("it is given up", func(t *testing.T) {
+		ok(t, s.ReleaseLease(ctx, "writer", serve))
+		ok(t, s.TakeLease(ctx, "writer", sweep, at(53), ttl))
+	})
+}
