@@ -1,0 +1,86 @@
+package jobs
+
+import (
+	"sync"
+	"time"
+
+	"leadtwin/odooclient"
+)
+
+// The pauses of an open breaker double from first to longest.
+const (
+	firstPause   = 2 * time.Second
+	longestPause = time.Minute
+	rightsPause  = time.Minute // until somebody has given a right back, or a key
+)
+
+// breaker stops all jobs while Odoo cannot be worked with. When its pause is over, one job goes first as a probe; if
+// that succeeds, all go on.
+type breaker struct {
+	mu     sync.Mutex
+	now    func() time.Time
+	fails  int
+	until  time.Time
+	probes bool
+	why    error
+}
+
+// enter says whether a job may run; if not, how long it should sleep.
+func (b *breaker) enter() (wait time.Duration, ok bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.fails == 0 {
+		return 0, true
+	}
+	if left := b.until.Sub(b.now()); left > 0 {
+		return left, false
+	}
+	if b.probes {
+		return firstPause, false
+	}
+	b.probes = true
+	return 0, true
+}
+
+// leave tells how a job ended; it returns how long to sleep where Odoo was the trouble, else 0.
+func (b *breaker) leave(err error) time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.probes = false
+	pause, odoo := pauseFor(err, b.fails)
+	if !odoo {
+		if err == nil {
+			b.fails, b.why = 0, nil
+		}
+		return 0
+	}
+	b.fails++
+	b.why = err
+	b.until = b.now().Add(pause)
+	return pause
+}
+
+// trouble is why Odoo cannot be worked with; nil if it can.
+func (b *breaker) trouble() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.why
+}
+
+// pauseFor says whether an error is about Odoo as a whole, and how long to leave it alone.
+func pauseFor(err error, fails int) (time.Duration, bool) {
+	for _, k := range []odooclient.Kind{odooclient.LoginRefused, odooclient.Forbidden, odooclient.UnknownModel, odooclient.Unsupported} {
+		if odooclient.Is(err, k) {
+			return rightsPause, true
+		}
+	}
+	for _, k := range []odooclient.Kind{
+		odooclient.Unreachable, odooclient.TimedOut, odooclient.Busy, odooclient.BadAnswer, odooclient.TLSFailed, odooclient.NotOdoo,
+		odooclient.UnknownDatabase, odooclient.UnknownOutcome, odooclient.Conflict,
+	} {
+		if odooclient.Is(err, k) {
+			return min(firstPause<<min(fails, 6), longestPause), true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,165 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"sync/atomic"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/robfig/cron/v3"
+	"go.uber.org/zap"
+)
+
+// Options say where the queue lives and when schedules run.
+type Options struct {
+	StoreURL    string // sqlite:PATH or postgres://…; the queue lives beside it
+	Incremental string // cron lines; empty is never
+	Full        string
+	Zone        *time.Location
+	Jitter      time.Duration // a scheduled run starts up to this much later
+	LastSwept   time.Time     // the end of the last successful sweep; a run missed since then is caught up once
+	Now         func() time.Time
+	Log         *zap.Logger
+	OnFinish    func(Finished) // for metrics; may be nil
+}
+
+// How often to look whether something was forgotten, in spite of all.
+const (
+	sweepUp      = time.Minute // of the inbox and of approvals
+	housekeeping = time.Hour
+)
+
+// Runner runs jobs until Stop. Its queue may be shared with other replicas.
+type Runner struct {
+	o       Options
+	queue   *queue
+	work    Work
+	breaker *breaker
+	woken   atomic.Bool
+	wake    chan struct{}
+	ended   chan struct{}
+	quit    context.CancelFunc
+}
+
+// Start opens the queue and begins to work. Errors: the queue's database cannot be opened, or a cron line is wrong.
+func Start(ctx context.Context, work Work, o Options) (*Runner, error) {
+	r := &Runner{o: o, work: work, breaker: &breaker{now: o.Now}, wake: make(chan struct{}, 1), ended: make(chan struct{})}
+	config := &river.Config{
+		Queues:               map[string]river.QueueConfig{leadQueue: {MaxWorkers: 1}, sweepQueue: {MaxWorkers: 1}, applyQueue: {MaxWorkers: 1}},
+		Workers:              river.NewWorkers(),
+		JobTimeout:           -1, // each call to Odoo has its own
+		RescueStuckJobsAfter: 15 * time.Minute,
+		Logger:               slog.New(slog.DiscardHandler), // what matters is logged by finish
+		ErrorHandler:         &handler{log: o.Log},
+	}
+	r.addWorkers(config.Workers)
+	var err error
+	if config.PeriodicJobs, err = r.schedules(); err != nil {
+		return nil, err
+	}
+	if r.queue, err = openQueue(ctx, o.StoreURL, config); err != nil {
+		return nil, fmt.Errorf("open the queue: %w", err)
+	}
+	if err := r.queue.start(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("start the queue: %w", err), r.queue.close())
+	}
+	waking, quit := context.WithCancel(context.WithoutCancel(ctx))
+	r.quit = quit
+	go r.insertOnWake(waking)
+	r.Wake()
+	return r, nil
+}
+
+// Stop lets running jobs finish for as long as ctx allows, then cancels them.
+func (r *Runner) Stop(ctx context.Context) error {
+	r.quit()
+	<-r.ended
+	return errors.Join(r.queue.stop(ctx), r.queue.close())
+}
+
+// Wake asks for a run of the inbox soon; it never blocks. Many wakes are one run, and a lost one is made up for within
+// a minute.
+func (r *Runner) Wake() {
+	r.woken.Store(true)
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Trouble is why Odoo cannot be worked with at the moment; nil if it can.
+func (r *Runner) Trouble() error { return r.breaker.trouble() }
+
+// insertOnWake keeps the queue's database out of the way of those who wake.
+func (r *Runner) insertOnWake(ctx context.Context) {
+	defer close(r.ended)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-r.wake:
+			if err := r.queue.insert(ctx, drainArgs{}); err != nil && ctx.Err() == nil {
+				r.o.Log.Error("job could not be queued", zap.String("job", string(Drain)), zap.Error(err))
+			}
+		}
+	}
+}
+
+// schedules are the cron lines, and the look after what was forgotten.
+func (r *Runner) schedules() ([]*river.PeriodicJob, error) {
+	var jobs []*river.PeriodicJob
+	for _, one := range []struct {
+		line string
+		args river.JobArgs
+		id   Kind
+	}{{r.o.Incremental, incrementalArgs{}, Incremental}, {r.o.Full, fullArgs{}, Full}} {
+		if one.line == "" {
+			continue
+		}
+		line, err := cron.ParseStandard(one.line)
+		if err != nil {
+			return nil, fmt.Errorf("schedule.%s %q: %w", one.id, one.line, err)
+		}
+		s := schedule{line: line, zone: r.o.Zone, jitter: r.o.Jitter}
+		missed := one.id == Incremental && !r.o.LastSwept.IsZero() && s.line.Next(r.o.LastSwept.In(r.zone())).Before(r.o.Now())
+		jobs = append(jobs, periodic(s, one.args, one.id, missed || one.id == Incremental && r.o.LastSwept.IsZero()))
+	}
+	every := func(d time.Duration, args river.JobArgs, id Kind) *river.PeriodicJob {
+		return periodic(river.PeriodicInterval(d), args, id, true)
+	}
+	return append(jobs, every(sweepUp, drainArgs{}, Drain), every(sweepUp, applyArgs{}, Apply), every(housekeeping, housekeepArgs{}, Housekeep)), nil
+}
+
+func (r *Runner) zone() *time.Location {
+	if r.o.Zone == nil {
+		return time.Local
+	}
+	return r.o.Zone
+}
+
+func periodic(s river.PeriodicSchedule, args river.JobArgs, id Kind, onStart bool) *river.PeriodicJob {
+	return river.NewPeriodicJob(s, func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{ID: string(id), RunOnStart: onStart})
+}
+
+// schedule is a cron line in a zone, with some chance, so that not all installations call at once.
+type schedule struct {
+	line   cron.Schedule
+	zone   *time.Location
+	jitter time.Duration
+}
+
+// Next is the next run after a moment.
+func (s schedule) Next(after time.Time) time.Time {
+	if s.zone != nil {
+		after = after.In(s.zone)
+	}
+	next := s.line.Next(after)
+	if s.jitter > 0 {
+		next = next.Add(rand.N(s.jitter)) //nolint:gosec // G404: jitter needs no secrecy
+	}
+	return next
+}

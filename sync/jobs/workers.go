@@ -1,0 +1,130 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+	"go.uber.org/zap"
+)
+
+// Queues with one worker each: a long full sweep must not hold up what webhooks tell, nor the carrying out.
+const (
+	leadQueue  = "leads"
+	sweepQueue = "sweeps"
+	applyQueue = "apply"
+)
+
+// A job has no arguments: its kind says all, and one of a kind waits at the most.
+type (
+	drainArgs       struct{}
+	incrementalArgs struct{}
+	fullArgs        struct{}
+	applyArgs       struct{}
+	housekeepArgs   struct{}
+)
+
+func (drainArgs) Kind() string       { return string(Drain) }
+func (incrementalArgs) Kind() string { return string(Incremental) }
+func (fullArgs) Kind() string        { return string(Full) }
+func (applyArgs) Kind() string       { return string(Apply) }
+func (housekeepArgs) Kind() string   { return string(Housekeep) }
+
+// drainWindow lets a drain be queued while another, maybe of a replica that died, seems to run.
+const drainWindow = 5 * time.Second
+
+func (drainArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: leadQueue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByPeriod: drainWindow}}
+}
+func (incrementalArgs) InsertOpts() river.InsertOpts { return once(sweepQueue) }
+func (fullArgs) InsertOpts() river.InsertOpts        { return once(sweepQueue) }
+func (applyArgs) InsertOpts() river.InsertOpts       { return once(applyQueue) }
+func (housekeepArgs) InsertOpts() river.InsertOpts   { return once(leadQueue) }
+
+func once(queue string) river.InsertOpts {
+	return river.InsertOpts{Queue: queue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateScheduled, rivertype.JobStateRetryable,
+	}}}
+}
+
+func (r *Runner) addWorkers(to *river.Workers) {
+	river.AddWorker(to, worker[drainArgs](r, Drain, r.drain))
+	river.AddWorker(to, worker[incrementalArgs](r, Incremental, func(ctx context.Context) error { return r.thenApply(ctx, r.work.Sweep(ctx, false)) }))
+	river.AddWorker(to, worker[fullArgs](r, Full, func(ctx context.Context) error { return r.thenApply(ctx, r.work.Sweep(ctx, true)) }))
+	river.AddWorker(to, worker[applyArgs](r, Apply, r.work.Apply))
+	river.AddWorker(to, worker[housekeepArgs](r, Housekeep, r.work.Housekeep))
+}
+
+// drain evaluates what has settled, and comes back when the rest will have.
+func (r *Runner) drain(ctx context.Context) error {
+	r.woken.Store(false)
+	again, err := r.work.Drain(ctx)
+	if err := r.thenApply(ctx, err); err != nil {
+		return err
+	}
+	if again == 0 && r.woken.Load() {
+		again = time.Second // somebody came while we were at it
+	}
+	if again > 0 {
+		return river.JobSnooze(again)
+	}
+	return nil
+}
+
+// thenApply queues the carrying out after an evaluation.
+func (r *Runner) thenApply(ctx context.Context, err error) error {
+	if err != nil {
+		return err
+	}
+	return r.queue.insert(ctx, applyArgs{})
+}
+
+func worker[T river.JobArgs](r *Runner, kind Kind, do func(context.Context) error) river.Worker[T] {
+	return river.WorkFunc(func(ctx context.Context, _ *river.Job[T]) error { return r.guarded(ctx, kind, do) })
+}
+
+// guarded runs a job unless Odoo is being left alone, and turns its error into what River should do.
+func (r *Runner) guarded(ctx context.Context, kind Kind, do func(context.Context) error) error {
+	if wait, ok := r.breaker.enter(); !ok {
+		return river.JobSnooze(wait)
+	}
+	begun := r.o.Now()
+	err := do(ctx)
+	snooze, snoozed := errors.AsType[*river.JobSnoozeError](err)
+	if snoozed {
+		err = nil
+	}
+	pause := r.breaker.leave(err)
+	if r.o.OnFinish != nil {
+		r.o.OnFinish(Finished{Kind: kind, Took: r.o.Now().Sub(begun), Err: err})
+	}
+	if later, ok := errors.AsType[*Later](err); ok {
+		r.o.Log.Debug("job waits", zap.String("job", string(kind)), zap.String("why", later.Why))
+		return river.JobSnooze(later.For)
+	}
+	switch {
+	case pause > 0:
+		r.o.Log.Warn("job waits for Odoo", zap.String("job", string(kind)), zap.Duration("pause", pause), zap.Error(err))
+		return river.JobSnooze(pause)
+	case err != nil:
+		return err // River tries again, with growing pauses
+	case snoozed:
+		return snooze
+	}
+	return nil
+}
+
+// handler logs what a job could not do; River repeats it.
+type handler struct{ log *zap.Logger }
+
+func (h *handler) HandleError(_ context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	h.log.Error("job failed", zap.String("job", job.Kind), zap.Int("attempt", job.Attempt), zap.Error(err))
+	return nil
+}
+
+func (h *handler) HandlePanic(_ context.Context, job *rivertype.JobRow, value any, trace string) *river.ErrorHandlerResult {
+	h.log.Error("job panicked", zap.String("job", job.Kind), zap.Any("panic", value), zap.String("trace", trace))
+	return nil
+}
