@@ -21,6 +21,7 @@ type Options struct {
 	OdooURL   string           // address of Odoo as people reach it, for links
 	Now       func() time.Time // our clock
 	Patience  time.Duration    // how long Odoo may still work on a call whose answer we lost; 15 s
+	UndoOdoo  Odoo             // a stronger user who moves messages when a merge is taken back; nil: Leadtwin's own
 	OnStep    func(Step) error // for tests: an error, or a panic, ends the run as if the process died there
 }
 
@@ -73,6 +74,7 @@ type job struct {
 	as       crm.Verdict // what to carry out
 	approval *store.Approval
 	facts    map[crm.LeadID]rules.Lead // of an approved case, checked at the beginning of the run
+	err      error                     // met in this run: it is over
 	out      Outcome
 }
 
@@ -160,7 +162,7 @@ func (r *run) standing(ctx context.Context, j *job) error {
 // each carries some cases out. Only errors that concern every case end it.
 func (r *run) each(ctx context.Context, carry func(context.Context, *job) error, wanted func(*job) bool) error {
 	for _, j := range r.jobs {
-		if j.out.Skipped || j.out.State == crm.Failed || !wanted(j) || j.refused() {
+		if j.out.Skipped || j.err != nil || !wanted(j) {
 			continue
 		}
 		if err := context.Cause(ctx); err != nil {
@@ -173,8 +175,6 @@ func (r *run) each(ctx context.Context, carry func(context.Context, *job) error,
 	return nil
 }
 
-func (j *job) refused() bool { return j.out.Error != "" && j.out.State == crm.Waiting }
-
 // close notes what became of a case that met an error. It returns those errors that end the run.
 func (r *run) close(ctx context.Context, j *job, err error) error {
 	if err == nil {
@@ -183,19 +183,16 @@ func (r *run) close(ctx context.Context, j *job, err error) error {
 	if _, dead := errors.AsType[*interrupted](err); dead {
 		return err
 	}
+	j.err, j.out.Error = err, err.Error()
 	if r.o.DryRun {
-		j.out.Error = err.Error()
 		return endsAll(err)
 	}
-	j.out.Error = err.Error()
 	_, isStale := errors.AsType[*Stale](err)
 	_, open := errors.AsType[*Unsettled](err)
 	switch {
-	case isStale, open:
+	case isStale, open, passing(err):
 		j.out.State = crm.Waiting
 		r.result.Refused++
-	case endsAll(err) != nil:
-		j.out.State = crm.Waiting
 	default:
 		j.out.State = crm.Failed
 		r.result.Failed++
@@ -206,6 +203,13 @@ func (r *run) close(ctx context.Context, j *job, err error) error {
 		}
 	}
 	return errors.Join(endsAll(err), r.setState(ctx, j.ID, j.out.State, j.out.Error), r.dirty(ctx, j.Leads))
+}
+
+// passing says that the same may well succeed in the next run: nothing was done, since Odoo could not be asked, or its
+// answer got lost.
+func passing(err error) bool {
+	return endsAll(err) != nil || odooclient.Is(err, odooclient.UnknownOutcome) || odooclient.Is(err, odooclient.Conflict) ||
+		odooclient.Is(err, odooclient.TimedOut) || odooclient.Is(err, odooclient.BadAnswer)
 }
 
 // endsAll returns an error that the next case would meet, too.

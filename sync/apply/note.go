@@ -34,6 +34,11 @@ type apartness struct {
 
 // separate tells the salespeople of a group about each other, and gives its leads one owner where the policy wants it.
 func (r *run) separate(ctx context.Context, j *job) error {
+	if m := r.unmerged(j); m != nil {
+		j.out.State, j.out.Skipped = crm.Waiting, true
+		j.out.Error = fmt.Sprintf("waits for the merge of leads %v (case %s)", m.Leads, m.ID)
+		return nil
+	}
 	s, err := r.apart(ctx, j)
 	if err != nil {
 		return err
@@ -65,6 +70,18 @@ func (r *run) separate(ctx context.Context, j *job) error {
 		return err
 	}
 	return r.at(NoteSettled)
+}
+
+// unmerged is a merge of this run that still waits and holds a lead of the case. The note comes after it, so that it
+// speaks of the leads that are left.
+func (r *run) unmerged(j *job) *job {
+	for _, m := range r.jobs {
+		_, isStale := errors.AsType[*Stale](m.err)
+		if m.as == crm.Merge && !r.o.DryRun && m.out.State == crm.Waiting && !isStale && len(both(m.Leads, j.Leads)) > 0 {
+			return m
+		}
+	}
+	return nil
 }
 
 // apart decides again. Leads that were merged since the case was made stand for themselves no more: their survivor
