@@ -17,6 +17,7 @@ type Reader interface {
 
 // Caller runs any method of any model, for snapshots and undo.
 type Caller interface {
+	HasGroup(ctx context.Context, group string) (bool, error)
 	Session() odooclient.Session
 	Fields(ctx context.Context, model string) (map[string]odooclient.Field, error)
 	Call(ctx context.Context, r odooclient.Request, out any) error

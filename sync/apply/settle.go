@@ -113,6 +113,7 @@ func (a *Applier) resume(ctx context.Context, e *store.Entry) error {
 	case crm.ActAssign:
 		return a.resumeAssign(ctx, e)
 	case crm.ActUndo:
+		return a.resumeUndo(ctx, e)
 	}
 	return nil
 }

@@ -59,6 +59,7 @@ type Notes interface {
 
 // Store is all that apply remembers; *store.Store meets it.
 type Store interface {
+	Memory
 	Journal
 	Snapshots
 	Cases

@@ -21,14 +21,14 @@ const (
 	UndoTold        Step = "undo told"        // the notes stand on all of them
 	UndoDone        Step = "undo done"        // in the journal
 	UndoRemembered  Step = "undo remembered"  // the store knows the new ids, and not to propose this again
-	UndoVerified    Step = "undo verified"    // in the journal
 	UndoMarked      Step = "undo marked"      // the merge is undone in the journal
+	UndoVerified    Step = "undo verified"    // so is the undo itself
 )
 
 // UndoSteps lists the steps of an undo, for tests that die at each.
 func UndoSteps() []Step {
 	return []Step{
 		UndoBegun, UndoSnapshot, UndoIntent, UndoAsked, UndoMade, UndoBack, UndoCompared, UndoSurvivor, UndoCustomer, UndoFilled, UndoLinks, UndoActivities,
-		UndoAttachments, UndoMessages, UndoFollowers, UndoTold, UndoDone, UndoRemembered, UndoVerified, UndoMarked,
+		UndoAttachments, UndoMessages, UndoFollowers, UndoTold, UndoDone, UndoRemembered, UndoMarked, UndoVerified,
 	}
 }

@@ -1,0 +1,98 @@
+package apply
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+)
+
+// differences names what of a lead is not as it was: every field that a person or RPC may write, and all that hangs on
+// it. Links between records of the merge itself count as equal where they lead to the same lead.
+func differences(was, is *snapshot, fields map[string]odooclient.Field) []string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		f := fields[name]
+		compared := comesBack(name, f) || name == "probability" || name == "automated_probability" || slices.Contains(stamps(), name) && f.Stored
+		if compared && !sameValue(f, was.Lead[name], is.Lead[name]) {
+			out = append(out, fmt.Sprintf("%s: %v became %v", name, was.Lead[name], is.Lead[name]))
+		}
+	}
+	for _, h := range []struct {
+		what string
+		rows func(*snapshot) []row
+		as   func(row) string
+	}{
+		{"messages", (*snapshot).told, func(m row) string {
+			return fmt.Sprintf("%s by %s: %v %s %v", m.text("date"), m.linkName("author_id"), m["subject"], m.text("body"), m["attachment_ids"])
+		}},
+		{"activities", func(s *snapshot) []row { return s.Activities }, func(a row) string {
+			return fmt.Sprintf("%s %s %s %v %s", a.linkName("activity_type_id"), a.text("summary"), a.text("date_deadline"), a["user_id"], a.text("note"))
+		}},
+		{"attachments", func(s *snapshot) []row { return s.Attachments }, func(a row) string { return a.text("name") + " " + a.text("checksum") }},
+		{"meetings", func(s *snapshot) []row { return s.Meetings }, func(m row) string { return m.text("name") + " " + m.text("start") }},
+		{"orders", func(s *snapshot) []row { return s.Orders }, func(o row) string { return o.text("name") }},
+		{"followers", func(s *snapshot) []row { return s.Followers }, func(f row) string {
+			return fmt.Sprintf("%s %v", f.linkName("partner_id"), slices.Sorted(slices.Values(f.ids("subtype_ids"))))
+		}},
+	} {
+		missing, extra := compareRows(h.rows(was), h.rows(is), h.as)
+		for _, m := range missing {
+			out = append(out, fmt.Sprintf("%s: lost %s", h.what, m))
+		}
+		for _, m := range extra {
+			out = append(out, fmt.Sprintf("%s: new %s", h.what, m))
+		}
+	}
+	return out
+}
+
+// told are the messages that belong to the lead's chatter: not notices to single users, which Odoo deletes in a merge,
+// nor what Leadtwin and the merge itself have said.
+func (s *snapshot) told() []row {
+	return slices.DeleteFunc(slices.Clone(s.Messages), func(m row) bool {
+		body := m.text("body")
+		return m.text("message_type") == "user_notification" || strings.Contains(body, "Leadtwin M-") || strings.Contains(body, "erged ") || body == ""
+	})
+}
+
+func compareRows(was, is []row, as func(row) string) (missing, extra []string) {
+	count := map[string]int{}
+	for _, r := range was {
+		count[as(r)]++
+	}
+	for _, r := range is {
+		count[as(r)]--
+	}
+	for _, text := range slices.Sorted(maps.Keys(count)) {
+		for range max(count[text], 0) {
+			missing = append(missing, text)
+		}
+		for range max(-count[text], 0) {
+			extra = append(extra, text)
+		}
+	}
+	return missing, extra
+}
+
+// portraits reads leads with all that hangs on them, as Leadtwin's user sees them.
+func (w *world) portraits(leads ...crm.LeadID) map[crm.LeadID]*snapshot {
+	w.Helper()
+	all, err := w.applier().readAll(w.Context(), leads)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return all
+}
+
+func (w *world) leadFields() map[string]odooclient.Field {
+	w.Helper()
+	fields, err := w.odoo.Fields(w.Context(), leadModel)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return fields
+}

@@ -1,0 +1,233 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+)
+
+// links points meetings, orders and other records to the lead again. One that people gave another lead since stays there.
+func (b *belonging) links(ctx context.Context) error {
+	all := []links{
+		{Model: "calendar.event", Field: "opportunity_id", IDs: idsOf(b.was.Meetings)},
+		{Model: "sale.order", Field: "opportunity_id", IDs: idsOf(b.was.Orders)},
+	}
+	for _, l := range append(all, b.was.Links...) {
+		if err := b.relink(ctx, l); err != nil {
+			return err
+		}
+	}
+	return b.meetingsOf(ctx)
+}
+
+func idsOf(rows []row) []int64 {
+	out := make([]int64, len(rows))
+	for i, r := range rows {
+		out[i] = r.id()
+	}
+	return out
+}
+
+// relink points the records of one kind to the lead, if they point to the survivor or to none.
+func (b *belonging) relink(ctx context.Context, l links) error {
+	if len(l.IDs) == 0 {
+		return nil
+	}
+	rows, err := b.find(ctx, b.odoo, l.Model, []any{[]any{"id", "in", l.IDs}}, []string{l.Field})
+	if err != nil {
+		return b.lost(err, "%s of lead %d", l.Model, b.gone)
+	}
+	var ids []int64
+	for _, r := range rows {
+		switch to := r.link(l.Field); to {
+		case int64(b.back):
+		case 0, int64(b.survivor):
+			ids = append(ids, r.id())
+		default:
+			b.missed("%s %d of lead %d: somebody has given it to lead %d", l.Model, r.id(), b.gone, to)
+		}
+	}
+	if n := len(l.IDs) - len(rows); n > 0 {
+		b.missed("%d of %s of lead %d are gone from Odoo", n, l.Model, b.gone)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return b.lost(writeQuietly(ctx, b.odoo, l.Model, ids, map[string]any{l.Field: int64(b.back)}), "%s of lead %d", l.Model, b.gone)
+}
+
+// meetingsOf also sets the document of meetings that were planned from the lead.
+func (b *belonging) meetingsOf(ctx context.Context) error {
+	var ids []int64
+	for _, m := range b.was.Meetings {
+		if number(m["res_id"]) == int64(b.gone) {
+			ids = append(ids, m.id())
+		}
+	}
+	rows, err := b.find(ctx, b.odoo, "calendar.event", []any{[]any{"id", "in", ids}, []any{"opportunity_id", "=", int64(b.back)}}, []string{"res_id"})
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	vals := map[string]any{"res_id": int64(b.back)}
+	return b.lost(writeQuietly(ctx, b.odoo, "calendar.event", idsOf(rows), vals), "meetings of lead %d", b.gone)
+}
+
+// activities gives the lead its activities back: those that the merge moved or Leadtwin made again. One that is no longer
+// there was done or cancelled since.
+func (b *belonging) activities(ctx context.Context) error {
+	if len(b.was.Activities) == 0 {
+		return nil
+	}
+	on := []any{[]any{"res_model", "=", leadModel}, []any{"res_id", "in", []int64{int64(b.survivor), int64(b.back)}}}
+	fields := []string{"res_id", "activity_type_id", "summary", "note", "date_deadline", "user_id"}
+	have, err := b.find(ctx, b.odoo, "mail.activity", on, fields)
+	if err != nil {
+		return err
+	}
+	for _, a := range b.was.Activities {
+		i := b.placeOf(have, a)
+		if i < 0 {
+			b.missed("activity %q of lead %d: it was done, changed or deleted since", activityName(a), b.gone)
+			continue
+		}
+		found := have[i]
+		have = slices.Delete(have, i, i+1) // each stands for one
+		if number(found["res_id"]) == int64(b.back) {
+			continue
+		}
+		err := writeQuietly(ctx, b.odoo, "mail.activity", []int64{found.id()}, map[string]any{"res_id": int64(b.back)})
+		if err := b.lost(err, "activity %q of lead %d", activityName(a), b.gone); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// placeOf finds an activity among those that are there: itself, else the one that was made again for it, else one like it.
+func (b *belonging) placeOf(have []row, a row) int {
+	again := b.m.Activities[a.id()]
+	if i := slices.IndexFunc(have, func(h row) bool { return h.id() == a.id() || h.id() == again }); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(have, func(h row) bool { return sameActivity(a, h) })
+}
+
+// attachments gives the lead its attachments back, under the names that they had, unless people have renamed them since.
+func (b *belonging) attachments(ctx context.Context) error {
+	rows, err := b.find(ctx, b.odoo, "ir.attachment", []any{[]any{"id", "in", idsOf(b.was.Attachments)}}, []string{"name", "res_model", "res_id"})
+	if err != nil {
+		return err
+	}
+	for _, a := range b.was.Attachments {
+		i := slices.IndexFunc(rows, func(r row) bool { return r.id() == a.id() })
+		if i < 0 {
+			b.missed("attachment %q of lead %d is gone from Odoo", a.text("name"), b.gone)
+			continue
+		}
+		vals := map[string]any{}
+		if number(rows[i]["res_id"]) != int64(b.back) {
+			vals["res_model"], vals["res_id"] = leadModel, int64(b.back)
+		}
+		if name := rows[i].text("name"); name != a.text("name") && b.nameByMerge(a.id(), name) {
+			vals["name"] = a.text("name")
+		}
+		if len(vals) == 0 {
+			continue
+		}
+		if err := b.lost(writeQuietly(ctx, b.odoo, "ir.attachment", []int64{a.id()}, vals), "attachment %q of lead %d", a.text("name"), b.gone); err != nil {
+			return err
+		}
+	}
+	return b.mainAttachment(ctx)
+}
+
+// nameByMerge says that an attachment is called as the merge has renamed it.
+func (b *belonging) nameByMerge(id int64, name string) bool {
+	if b.after == nil {
+		return true
+	}
+	return slices.ContainsFunc(b.after.Attachments, func(r row) bool { return r.id() == id && r.text("name") == name })
+}
+
+// mainAttachment sets which attachment Odoo shows beside the lead.
+func (b *belonging) mainAttachment(ctx context.Context) error {
+	const field = "message_main_attachment_id"
+	id := b.was.Lead.link(field)
+	if id == 0 || !slices.ContainsFunc(b.was.Attachments, func(a row) bool { return a.id() == id }) {
+		return nil
+	}
+	return b.lost(writeQuietly(ctx, b.odoo, leadModel, []int64{int64(b.back)}, map[string]any{field: id}), "the main attachment of lead %d", b.gone)
+}
+
+// followers lets those follow the lead again who did, for the same kinds of messages.
+func (b *belonging) followers(ctx context.Context) error {
+	have, err := b.find(ctx, b.odoo, "mail.followers", followersOf(int64(b.back)), []string{"partner_id"})
+	if err != nil {
+		return err
+	}
+	for _, f := range b.was.Followers {
+		partner := f.link("partner_id")
+		if partner == 0 || slices.ContainsFunc(have, func(h row) bool { return h.link("partner_id") == partner }) {
+			continue
+		}
+		if err := b.lost(subscribe(ctx, b.odoo, b.back, f), "follower %s of lead %d", f.linkName("partner_id"), b.gone); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func followersOf(lead int64) []any {
+	return []any{[]any{"res_model", "=", leadModel}, []any{"res_id", "=", lead}}
+}
+
+// unfollow takes those from the survivor's followers whom the merge had added and nobody else, unless the lead is theirs.
+func (u *undoing) unfollow(ctx context.Context) error {
+	before := u.before[u.merge.Survivor]
+	if u.now == nil || u.after == nil || before == nil {
+		return nil
+	}
+	own := map[int64]bool{}
+	for _, f := range before.Followers {
+		own[f.link("partner_id")] = true
+	}
+	d, err := u.odoo.Directory(ctx)
+	if err != nil {
+		return fmt.Errorf("read users: %w", err)
+	}
+	rows, err := u.readLeadRows(ctx, []crm.LeadID{u.survivor})
+	if err != nil {
+		return err
+	}
+	if r := rows[u.survivor]; r != nil {
+		for id, user := range d.Users {
+			if int64(id) == r.link("user_id") {
+				own[int64(user.Partner)] = true
+			}
+		}
+	}
+	have, err := u.find(ctx, u.odoo, "mail.followers", followersOf(int64(u.survivor)), []string{"partner_id"})
+	if err != nil {
+		return err
+	}
+	var leave []int64
+	for _, f := range u.after.Followers {
+		partner := f.link("partner_id")
+		if !own[partner] && slices.ContainsFunc(have, func(h row) bool { return h.link("partner_id") == partner }) {
+			leave = append(leave, partner)
+		}
+	}
+	if len(leave) == 0 {
+		return nil
+	}
+	err = u.odoo.Call(ctx, odooclient.Request{
+		Model: leadModel, Method: "message_unsubscribe", IDs: []int64{int64(u.survivor)}, Opts: map[string]any{"partner_ids": leave}, Write: true,
+	}, nil)
+	if odooclient.Is(err, odooclient.UnknownOutcome) {
+		return nil // over XML-RPC a method that returns nothing ends so, after it was done
+	}
+	return u.lost(err, "the survivor's own followers")
+}

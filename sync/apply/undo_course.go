@@ -1,0 +1,124 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+// carryOn takes an undo to its end from wherever it stands. Everything looks before it writes, so that it may be done
+// again after a crash; only what people may have edited meanwhile is done once and noted in the journal.
+func (u *undoing) carryOn(ctx context.Context) error {
+	if u.e.State != store.EntryDone {
+		if err := u.rebuild(ctx); err != nil {
+			return err
+		}
+		if err := u.reached(ctx, store.EntryDone, UndoDone); err != nil {
+			return err
+		}
+	}
+	return u.closeUndo(ctx)
+}
+
+// rebuild makes everything in Odoo as it was. The merged leads come first, without their customer, then the survivor
+// gets its values back, then the customer: so no write of one makes Odoo overwrite the address of another.
+func (u *undoing) rebuild(ctx context.Context) error {
+	for _, gone := range u.m.Gone {
+		if err := u.makeAgain(ctx, gone); err != nil {
+			return err
+		}
+	}
+	if err := u.restoreSurvivor(ctx); err != nil {
+		return err
+	}
+	for _, gone := range u.m.Gone {
+		if slices.Contains(u.d.Complete, gone) {
+			continue
+		}
+		if err := u.giveBack(ctx, gone); err != nil {
+			return err
+		}
+		u.d.Complete = append(u.d.Complete, gone)
+	}
+	if err := u.unfollow(ctx); err != nil {
+		return err
+	}
+	if err := u.tellAll(ctx); err != nil {
+		return err
+	}
+	return u.at(UndoTold)
+}
+
+// giveBack gives one lead its values and all that hung on it.
+func (u *undoing) giveBack(ctx context.Context, gone crm.LeadID) error {
+	b := &belonging{undoing: u, gone: gone, back: u.d.Back[gone], was: u.before[gone]}
+	for _, s := range []struct {
+		do   func(context.Context) error
+		step Step
+	}{
+		{b.fill, UndoFilled},
+		{b.links, UndoLinks},
+		{b.activities, UndoActivities},
+		{b.attachments, UndoAttachments},
+		{b.messages, UndoMessages},
+		{b.followers, UndoFollowers},
+	} {
+		if err := s.do(ctx); err != nil {
+			return err
+		}
+		if err := u.reached(ctx, store.EntryIntent, s.step); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closeUndo tells the store, and ends the entries of undo and merge.
+func (u *undoing) closeUndo(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	all := []crm.LeadID{u.survivor}
+	for _, gone := range u.m.Gone {
+		back := u.d.Back[gone]
+		all = append(all, back)
+		if err := u.store.Restored(ctx, gone, back, u.o.Now()); err != nil {
+			return fmt.Errorf("remember that lead %d is lead %d now: %w", gone, back, err)
+		}
+	}
+	if err := u.notAgain(ctx, all); err != nil {
+		return err
+	}
+	if err := u.dirty(ctx, all); err != nil {
+		return err
+	}
+	if err := u.at(UndoRemembered); err != nil {
+		return err
+	}
+	if err := u.advance(ctx, &u.merge, store.EntryUndone, nil); err != nil {
+		return err
+	}
+	if err := u.at(UndoMarked); err != nil {
+		return err
+	}
+	return u.reached(ctx, store.EntryVerified, UndoVerified)
+}
+
+// lost notes what Odoo refuses to take back. Any other error is returned: it ends the run, and the next one goes on here.
+func (u *undoing) lost(err error, format string, args ...any) error {
+	if err == nil {
+		return nil
+	}
+	what := fmt.Sprintf(format, args...)
+	if !refusedOnly(err) {
+		return fmt.Errorf("give back %s: %w", what, err)
+	}
+	u.missed("%s: Odoo does not take it back: %s", what, said(err))
+	return nil
+}
+
+// missed notes what does not come back.
+func (u *undoing) missed(format string, args ...any) {
+	u.d.Lost = appendOnce(u.d.Lost, fmt.Sprintf(format, args...))
+}

@@ -1,0 +1,86 @@
+package apply
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/miniodoo"
+	"leadtwin/internal/store"
+)
+
+// An undo may die at any moment, and be resumed by a process that dies, too. In the end everything is back once.
+func TestWhereverAnUndoDiesTheNextStartFinishesIt(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		for _, step := range UndoSteps() {
+			for _, settings := range []bool{true, false} {
+				t.Run(fmt.Sprintf("%s, settings rights %t", step, settings), func(t *testing.T) {
+					w := newWorld(t, version, rich, miniodoo.WithOrders())
+					if settings {
+						w.o.UndoOdoo = w.as("sue")
+					}
+					before := w.portraits(41, 42)
+					m := w.merged()
+					if !w.dies(step, func(a *Applier) error { _, err := a.Undo(t.Context(), m, "sam"); return err }) {
+						t.Fatalf("step %q was never reached", step)
+					}
+					w.clock = w.clock.Add(1)
+					w.dies(step, func(a *Applier) error { return a.Resume(t.Context()) })
+					w.clock = w.clock.Add(1)
+					if err := w.applier().Resume(t.Context()); err != nil {
+						t.Fatalf("resume: %v", err)
+					}
+					w.undoneOnce(m, before)
+				})
+			}
+		}
+	})
+}
+
+// undoneOnce checks that the merge of 41 into 42 was taken back, exactly once. An undo that died before Odoo was asked
+// for anything is simply done again.
+func (w *world) undoneOnce(m string, before map[crm.LeadID]*snapshot) {
+	w.Helper()
+	merge, err := w.store.Entry(w.Context(), m)
+	if err != nil {
+		w.Fatal(err)
+	}
+	if merge.State != store.EntryUndone {
+		w.undo(m)
+	}
+	equal(w, "leads", w.leads(), []int64{40, 42, 43})
+	now := w.portraits(43, 42)
+	for _, was := range before {
+		was.Messages = nil // copies and moved ones are compared elsewhere; here it counts that there is one of each
+	}
+	equal(w, "messages", []int{len(w.notes("they called")), len(now[43].told())}, []int{len(w.notes("they called")), 2})
+	equal(w, "notes", len(now[43].Messages)-len(now[43].told()), 1)
+	for _, is := range now {
+		is.Messages = nil
+	}
+	equal(w, "lead that is back", differences(before[41], now[43], w.leadFields()), nil)
+	equal(w, "survivor", differences(before[42], now[42], w.leadFields()), nil)
+	for _, e := range w.history() {
+		if e.State != store.EntryFailed && e.State != store.EntryVerified && e.State != store.EntryUndone {
+			w.Errorf("%s, the %s, is %s", e.ID, e.Action, e.State)
+		}
+	}
+}
+
+// dies runs until a step and says whether it came there.
+func (w *world) dies(step Step, run func(*Applier) error) (reached bool) {
+	w.Helper()
+	o := w.o
+	o.OnStep = func(s Step) error {
+		if s == step {
+			reached = true
+			return errKilled
+		}
+		return nil
+	}
+	if err := run(New(w.odoo, w.store, w.policy, o)); reached != errors.Is(err, errKilled) {
+		w.Errorf("died at %q: %t, but ended with %v", step, reached, err)
+	}
+	return reached
+}

@@ -1,0 +1,160 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"leadtwin/odooclient"
+)
+
+// aTime is how many messages are moved by one call.
+const aTime = 200
+
+// mayMoveMessages says whether Odoo lets us give messages to another lead: from 15 on that takes Settings rights.
+func (a *Applier) mayMoveMessages(ctx context.Context) (bool, error) {
+	session := a.mover().Session()
+	if !session.MovesMessagesAsAdmin() {
+		return true, nil
+	}
+	may, err := a.mover().HasGroup(ctx, "base.group_system")
+	if err != nil {
+		return false, fmt.Errorf("ask for the rights to move messages: %w", err)
+	}
+	return may, nil
+}
+
+// mover is who moves messages: the stronger user that is set for undo, or Leadtwin's own.
+func (a *Applier) mover() Odoo {
+	if a.o.UndoOdoo != nil {
+		return a.o.UndoOdoo
+	}
+	return a.odoo
+}
+
+// messages gives the lead its messages back: moved where that is allowed, else as copies under their author and date.
+func (b *belonging) messages(ctx context.Context) error {
+	var ids []int64
+	byID := map[int64]row{}
+	private := 0
+	for _, m := range b.was.Messages {
+		if m.text("message_type") == "user_notification" { // to one user, in no chatter: Odoo's merge deletes them
+			private++
+			continue
+		}
+		ids = append(ids, m.id())
+		byID[m.id()] = m
+	}
+	if private > 0 {
+		b.missed("%d notices to single users about lead %d: Odoo deletes them in a merge", private, b.gone)
+	}
+	there, err := b.find(ctx, b.mover(), "mail.message", []any{[]any{"id", "in", ids}}, []string{"model", "res_id", "subject"})
+	if err != nil {
+		return err
+	}
+	if n := len(ids) - len(there); n > 0 {
+		b.missed("%d messages of lead %d are gone from Odoo", n, b.gone)
+	}
+	if b.moves {
+		return b.move(ctx, there, byID)
+	}
+	return b.copy(ctx, there, byID)
+}
+
+// move points messages to the lead again and gives them their subject back, which a merge replaces.
+func (b *belonging) move(ctx context.Context, there []row, was map[int64]row) error {
+	bySubject := map[any][]int64{}
+	for _, m := range there {
+		subject := was[m.id()]["subject"]
+		if number(m["res_id"]) != int64(b.back) || m["subject"] != subject {
+			bySubject[subject] = append(bySubject[subject], m.id())
+		}
+	}
+	for subject, ids := range bySubject {
+		for part := range slices.Chunk(ids, aTime) {
+			err := writeQuietly(ctx, b.mover(), "mail.message", part, map[string]any{"res_id": int64(b.back), "subject": subject})
+			if err := b.lost(err, "%d messages of lead %d", len(part), b.gone); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// copy posts the messages again, as notes that tell nobody. Notices of changed fields have no text to copy.
+func (b *belonging) copy(ctx context.Context, there []row, was map[int64]row) error {
+	have, err := b.find(ctx, b.odoo, "mail.message", []any{[]any{"model", "=", leadModel}, []any{"res_id", "=", int64(b.back)}}, []string{"date", "author_id", "subject", "body"})
+	if err != nil {
+		return err
+	}
+	bare := 0
+	for _, m := range there {
+		original := was[m.id()]
+		if empty(original["body"]) && len(original.ids("attachment_ids")) == 0 {
+			bare++
+			continue
+		}
+		if slices.ContainsFunc(have, func(h row) bool { return sameMessage(h, original) }) {
+			continue
+		}
+		if err := b.lost(b.post(ctx, original), "message %d of lead %d", m.id(), b.gone); err != nil {
+			return err
+		}
+	}
+	if len(there) > 0 {
+		b.missed("%d messages of lead %d are copies under their author and date, and the originals stay on lead %d: moving them takes Settings rights in Odoo (odoo.undo_user)", len(there)-bare, b.gone, b.survivor)
+	}
+	if bare > 0 {
+		b.missed("%d notices of changed fields of lead %d stay on lead %d", bare, b.gone, b.survivor)
+	}
+	return nil
+}
+
+// sameMessage says that a message on the lead is the copy of another: of its date and author, or with its number where the
+// date could not be given.
+func sameMessage(have, original row) bool {
+	if strings.Contains(have.text("body"), copyMark(original)) {
+		return true
+	}
+	return have.text("date") == original.text("date") && have.link("author_id") == original.link("author_id") && have.text("subject") == original.text("subject")
+}
+
+// copyMark stands in a copy that does not have the date of its original.
+func copyMark(m row) string { return fmt.Sprintf("%s UTC [%d]", m.text("date"), m.id()) }
+
+// post posts one copy. The subtype is that of a note, whatever the original had: a copy must not be sent to followers.
+// A version that does not take the date gets it in the text.
+//
+// Source: message_post in addons/mail/models/mail_thread.py; the date was seen to be taken on 14 and 19.
+func (b *belonging) post(ctx context.Context, m row) error {
+	opts := map[string]any{
+		"body": m.text("body"), "body_is_html": true, "subtype_xmlid": "mail.mt_note", "message_type": copyType(m.text("message_type")), "date": m["date"],
+		"attachment_ids": m.ids("attachment_ids"),
+	}
+	if author := m.link("author_id"); author != 0 {
+		opts["author_id"] = author
+	} else if from := m.text("email_from"); from != "" {
+		opts["email_from"], opts["author_id"] = from, false
+	}
+	if !empty(m["subject"]) {
+		opts["subject"] = m["subject"]
+	}
+	r := odooclient.Request{Model: leadModel, Method: "message_post", IDs: []int64{int64(b.back)}, Opts: opts, Context: quietly(), Write: true}
+	err := b.odoo.Call(ctx, r, nil)
+	if err == nil || !odooclient.Is(err, odooclient.UnknownField) && !odooclient.Is(err, odooclient.UnknownMethod) {
+		return err
+	}
+	delete(opts, "date")
+	opts["body"] = "<p>" + copyMark(m) + "</p>" + m.text("body")
+	return b.odoo.Call(ctx, r, nil)
+}
+
+// copyType keeps what people wrote apart from what Odoo noted.
+func copyType(t string) string {
+	switch t {
+	case "email", "comment":
+		return t
+	}
+	return "notification"
+}

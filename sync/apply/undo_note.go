@@ -1,0 +1,94 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+)
+
+// undoneNote is what the notes of an undo say.
+type undoneNote struct {
+	People []person // whose lead is back
+	Merge  string
+	Here   crm.LeadID // the survivor; 0 in a note on a lead that is back
+	Was    crm.LeadID // the id that this lead had; 0 in the note on the survivor
+	Since  string     // when it was created first, as Odoo had it
+	Other  leadLine   // the survivor
+	Back   []leadLine // the leads that are back
+	Kept   []string   // fields, by their labels
+	Lost   []string
+}
+
+// tellAll posts a note on each lead that is back, which tells its salesperson, and one on the survivor.
+func (u *undoing) tellAll(ctx context.Context) error {
+	d, err := u.odoo.Directory(ctx)
+	if err != nil {
+		return fmt.Errorf("read users: %w", err)
+	}
+	n := undoneNote{Merge: u.merge.ID, Lost: u.d.Lost, Other: u.backLine(u.merge.Survivor, u.survivor)}
+	for _, name := range u.d.Kept {
+		n.Kept = append(n.Kept, u.labelOf(name))
+	}
+	for _, gone := range u.m.Gone {
+		n.Back = append(n.Back, u.backLine(gone, u.d.Back[gone]))
+	}
+	for _, gone := range u.m.Gone {
+		one := n
+		users := []crm.UserID{crm.UserID(u.before[gone].Lead.link("user_id"))}
+		one.Was, one.Since, one.People = gone, u.before[gone].Lead.text("create_date"), peopleOf(d, users, crm.UserID(u.odoo.Session().UID))
+		if err := u.tellOne(ctx, u.d.Back[gone], one, u.languages(d, users)); err != nil {
+			return err
+		}
+	}
+	if u.now == nil {
+		return nil
+	}
+	n.Here = u.survivor
+	return u.tellOne(ctx, u.survivor, n, u.languages(d, []crm.UserID{crm.UserID(u.now.Lead.link("user_id"))}))
+}
+
+// tellOne posts one note, once.
+func (u *undoing) tellOne(ctx context.Context, on crm.LeadID, n undoneNote, languages []string) error {
+	if u.d.Notes[on] != 0 {
+		return nil
+	}
+	told, err := u.odoo.FindNotes(ctx, []crm.LeadID{on}, signature+u.e.ID+" ")
+	if err != nil {
+		return fmt.Errorf("look whether lead %d has its note: %w", on, err)
+	}
+	if len(told) > 0 {
+		u.d.Notes[on] = told[0].ID
+		return nil
+	}
+	html, err := u.words.note("undone", languages, n, marker{ID: u.e.ID, Leads: slices.Concat([]crm.LeadID{u.survivor}, u.m.Gone)})
+	if err != nil {
+		return err
+	}
+	id, err := u.odoo.PostNote(ctx, on, html, partners(n.People))
+	if err != nil && !certain(err) {
+		return errors.Join(&Unsettled{u.e.ID, "Odoo gave no answer to a note; it will be looked at again"}, err)
+	}
+	u.d.Notes[on] = id
+	return u.lost(err, "the note on lead %d", on)
+}
+
+func (u *undoing) backLine(was, is crm.LeadID) leadLine {
+	l := leadLine{ID: is, Title: titleOf(u.before[was], was), Link: strings.TrimSuffix(u.o.OdooURL, "/") + odooclient.LinkTo(is)}
+	if s := u.before[was]; s != nil {
+		l.Salesperson = s.Lead.linkName("user_id")
+	}
+	return l
+}
+
+// labelOf is a field as Odoo's pages call it.
+func (u *undoing) labelOf(name string) string {
+	if f := u.fields[name]; f.Label != "" {
+		return f.Label
+	}
+	return name
+}

@@ -1,0 +1,100 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+)
+
+// UndoPreview says what an undo would do, before anything is written.
+type UndoPreview struct {
+	Merge    string
+	Survivor crm.LeadID
+	Gone     bool          // the survivor is no longer in Odoo
+	Leads    []PreviewLead // that come back
+	Restore  []FieldChange // fields of the survivor that get their earlier value
+	Keep     []FieldChange // fields that people changed since: left alone
+	Cannot   []string      // what cannot be brought back, in plain sentences
+}
+
+// PreviewLead is a merged lead that would come back, with what hung on it.
+type PreviewLead struct {
+	ID                                                                         crm.LeadID // that it had; it gets a new one
+	Title, Salesperson, Created                                                string
+	Messages, Activities, Attachments, Meetings, Orders, Followers, OtherLinks int
+}
+
+// Preview says what Undo would do and what it cannot restore. It writes nothing. Errors: as of Undo.
+func (a *Applier) Preview(ctx context.Context, entryID string) (UndoPreview, error) {
+	u, err := a.mayUndo(ctx, entryID)
+	if err != nil {
+		return UndoPreview{}, err
+	}
+	p := UndoPreview{Merge: entryID, Survivor: u.survivor, Gone: u.now == nil, Cannot: []string{
+		"the ids: each lead gets a new one, so links in old mails lead nowhere",
+		"the dates of creation: they are written into a note",
+	}}
+	for _, gone := range u.m.Gone {
+		p.Leads = append(p.Leads, previewLead(gone, u.before[gone]))
+	}
+	restore, keep := u.threeWay()
+	p.Restore, p.Keep = u.changes(restore), u.changes(keep)
+	p.Cannot = append(p.Cannot, u.cannot()...)
+	return p, nil
+}
+
+func previewLead(id crm.LeadID, s *snapshot) PreviewLead {
+	l := PreviewLead{
+		ID: id, Title: s.Lead.text("name"), Salesperson: s.Lead.linkName("user_id"), Created: s.Lead.text("create_date"),
+		Messages: len(s.Messages), Activities: len(s.Activities), Attachments: len(s.Attachments), Meetings: len(s.Meetings), Orders: len(s.Orders),
+		Followers: len(s.Followers),
+	}
+	for _, k := range s.Links {
+		l.OtherLinks += len(k.IDs)
+	}
+	return l
+}
+
+// changes puts fields into words.
+func (u *undoing) changes(names []string) []FieldChange {
+	out := make([]FieldChange, 0, len(names))
+	for _, name := range names {
+		c := FieldChange{Field: name, Label: u.labelOf(name), Before: shownValue(u.before[u.merge.Survivor].Lead[name]), Now: shownValue(u.now.Lead[name])}
+		if u.after != nil {
+			c.Merged = shownValue(u.after.Lead[name])
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// cannot lists what is known beforehand not to come back.
+func (u *undoing) cannot() []string {
+	var out []string
+	messages, private := 0, 0
+	for _, gone := range u.m.Gone {
+		for _, m := range u.before[gone].Messages {
+			if m.text("message_type") == "user_notification" {
+				private++
+			} else {
+				messages++
+			}
+		}
+	}
+	if !u.moves && messages > 0 {
+		out = append(out, fmt.Sprintf("%d messages themselves: they come back as copies under their author and date, and the originals stay on lead %d; "+
+			"to move them give odoo.undo_user Settings rights in Odoo", messages, u.survivor))
+	}
+	if private > 0 {
+		out = append(out, fmt.Sprintf("%d notices to single users: Odoo deletes them in a merge", private))
+	}
+	if u.now == nil {
+		out = append(out, fmt.Sprintf("earlier values of lead %d, and what was deleted with it: it is gone from Odoo", u.survivor))
+	}
+	if u.now != nil && u.after == nil {
+		out = append(out, fmt.Sprintf("earlier values of lead %d: how the merge left it was not kept, so everything on it may be people's work", u.survivor))
+	}
+	return slices.Concat(out, u.m.Lost)
+}

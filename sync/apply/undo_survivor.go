@@ -1,0 +1,122 @@
+package apply
+
+import (
+	"context"
+	"slices"
+
+	"leadtwin/internal/store"
+)
+
+// restoreSurvivor gives the survivor its earlier values where nobody has changed them since the merge. What to restore is
+// decided once and noted: after a first write Odoo may have changed other fields with it.
+func (u *undoing) restoreSurvivor(ctx context.Context) error {
+	if u.now == nil {
+		u.missed("lead %d: it is gone from Odoo, so it cannot get its earlier values back; messages come back as far as they still exist", u.survivor)
+		return nil
+	}
+	if !u.d.Compared {
+		u.d.Restore, u.d.Kept = u.threeWay()
+		u.d.Compared = true
+		if err := u.reached(ctx, store.EntryIntent, UndoCompared); err != nil {
+			return err
+		}
+	}
+	if err := u.putBack(ctx); err != nil {
+		return err
+	}
+	if err := u.at(UndoSurvivor); err != nil {
+		return err
+	}
+	if err := u.restoreCustomer(ctx); err != nil {
+		return err
+	}
+	return u.at(UndoCustomer)
+}
+
+// putBack writes what is to be restored: first what people fill in, then the probabilities, last the times.
+func (u *undoing) putBack(ctx context.Context) error {
+	if len(u.d.Complete) > 0 || len(u.d.Filled) > 0 || len(u.d.Restore) == 0 {
+		return nil // done before the leads were filled
+	}
+	vals, chance := map[string]any{}, map[string]any{}
+	for _, name := range u.d.Restore {
+		switch name {
+		case "probability", "automated_probability":
+			chance[name] = u.target(name)
+		default:
+			vals[name] = u.target(name)
+		}
+	}
+	if err := u.put(ctx, u.survivor, vals); err != nil {
+		return err
+	}
+	if err := u.put(ctx, u.survivor, chance); err != nil {
+		return err
+	}
+	return u.put(ctx, u.survivor, u.course())
+}
+
+// course are the times of the survivor's course that the merge, or giving values back, has moved.
+func (u *undoing) course() map[string]any {
+	vals := map[string]any{}
+	was := u.before[u.merge.Survivor].Lead
+	moves := map[string][]string{
+		"date_open": {"user_id"}, "date_last_stage_update": {"stage_id"}, "date_conversion": {"type"},
+		"date_closed": {"active", "probability", "stage_id"}, "date_action_last": nil, "date_automation_last": nil,
+	}
+	for name, by := range moves {
+		v, known := was[name]
+		if !known || !u.fields[name].Stored || u.after == nil {
+			continue
+		}
+		byUs := slices.ContainsFunc(by, func(f string) bool { return slices.Contains(u.d.Restore, f) })
+		byMerge := !sameValue(u.fields[name], v, u.after.Lead[name]) && sameValue(u.fields[name], u.now.Lead[name], u.after.Lead[name])
+		if byUs || byMerge {
+			vals[name] = v
+		}
+	}
+	return vals
+}
+
+// restoreCustomer gives the survivor's customer its earlier address where the merge has changed it: Odoo writes the
+// address of a lead into its customer, and a merge may put the one lead's address beside the other's customer.
+func (u *undoing) restoreCustomer(ctx context.Context) error {
+	if u.after == nil || u.after.Customer == nil {
+		return nil
+	}
+	merged := u.after.Customer
+	var was row
+	for _, s := range u.before {
+		if s.Customer != nil && s.Customer.id() == merged.id() {
+			was = s.Customer
+		}
+	}
+	if was == nil {
+		return nil
+	}
+	rows, err := u.find(ctx, u.odoo, "res.partner", []any{[]any{"id", "=", merged.id()}}, addresses(merged))
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	vals := map[string]any{}
+	for _, name := range addresses(merged) {
+		if was[name] != merged[name] && rows[0][name] == merged[name] {
+			vals[name] = was[name]
+		}
+	}
+	if len(vals) == 0 {
+		return nil
+	}
+	return u.lost(writeQuietly(ctx, u.odoo, "res.partner", []int64{merged.id()}, vals), "the address of customer %d", merged.id())
+}
+
+// addresses are the fields of a customer that a merge may change.
+func addresses(customer row) []string {
+	var out []string
+	for _, name := range []string{"email", "phone", "mobile"} {
+		if _, known := customer[name]; known {
+			out = append(out, name)
+		}
+	}
+	return out
+}

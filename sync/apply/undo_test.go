@@ -1,0 +1,229 @@
+package apply
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/miniodoo"
+	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+)
+
+// rich are two leads of one person with everything that can hang on a lead.
+const rich = `
+users:
+  - {id: 5, name: Ann Archer, login: ann, rights: own}
+  - {id: 6, name: Bob Baker, login: bob, rights: own}
+  - {id: 9, name: Leadtwin, login: leadtwin, rights: all}
+  - {id: 10, name: Sue Settings, login: sue, rights: settings}
+partners:
+  - {id: 70, name: Carl Customer, email: carl@elsewhere.test}
+tags: [{id: 1, name: Trade fair}, {id: 2, name: VIP}, {id: 3, name: Cold}]
+leads:
+  - {id: 41, name: First, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New, tag_ids: [1], priority: "1", website: "https://one.test", create_date: "2026-01-01 08:00:00"}
+  - {id: 42, name: Second, type: opportunity, contact_name: R. Berg, partner_name: Acme, email_from: ROBIN@acme.test, phone: "+49 30 1", user_id: bob, stage_id: Qualified, tag_ids: [2], priority: "3", function: Buyer, expected_revenue: 900, create_date: "2026-01-02 08:00:00"}
+  - {id: 40, name: Lost one, type: opportunity, contact_name: Kim Lund, email_from: kim@other.test, user_id: ann, stage_id: New}
+messages:
+  - {id: 900, model: crm.lead, res_id: 41, body: "<p>they called</p>", message_type: comment, author_id: Ann Archer, date: "2026-01-03 10:00:00"}
+  - {id: 901, model: crm.lead, res_id: 41, body: "<p>offer</p>", subject: Our offer, message_type: email, author_id: Carl Customer, date: "2026-01-04 10:00:00"}
+  - {id: 902, model: crm.lead, res_id: 42, body: "<p>hall 3</p>", message_type: comment, author_id: Bob Baker, date: "2026-01-05 10:00:00"}
+activities:
+  - {id: 600, res_model_id: Lead/Opportunity, res_id: 41, summary: Call Robin, date_deadline: "2026-03-01", user_id: ann, note: "<p>about hall 3</p>"}
+attachments:
+  - {id: 700, name: doc.txt, res_model: crm.lead, res_id: 41, datas: aGFsbG8=}
+  - {id: 701, name: doc.txt, res_model: crm.lead, res_id: 42, datas: YW5kZXJz}
+meetings:
+  - {id: 800, name: Visit, start: "2026-03-02 10:00:00", stop: "2026-03-02 11:00:00", opportunity_id: 41}
+followers:
+  - {res_model: crm.lead, res_id: 41, partner_id: 70, subtype_ids: [1]}
+orders:
+  - {id: 90, name: S00090, partner_id: 70, opportunity_id: 41}
+`
+
+// as lets somebody else work for Leadtwin.
+func (w *world) as(login string) *odooclient.Client {
+	w.Helper()
+	c, err := odooclient.Connect(w.Context(), odooclient.Options{
+		URL: w.server.URL, Database: w.server.Database, User: login, Key: miniodoo.KeyOf(login), Timeout: 10 * time.Second,
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return c
+}
+
+// merged carries the merge out and returns its id in the journal.
+func (w *world) merged() string {
+	w.Helper()
+	for _, o := range w.apply().Outcomes {
+		if o.Verdict == crm.Merge && o.State == crm.Applied && len(o.Entries) == 1 {
+			return o.Entries[0]
+		}
+	}
+	w.Fatal("nothing was merged")
+	return ""
+}
+
+func (w *world) undo(entry string) Undone {
+	w.Helper()
+	u, err := w.applier().Undo(w.Context(), entry, "sam")
+	if err != nil {
+		w.Fatal(err)
+	}
+	return u
+}
+
+func TestUndoBringsEverythingBack(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, rich, miniodoo.WithOrders())
+		w.o.UndoOdoo = w.as("sue")
+		before := w.portraits(41, 42)
+		m := w.merged()
+		equal(t, "leads after the merge", w.leads(), []int64{40, 42})
+		u := w.undo(m)
+		back := u.Back[41]
+		if back == 0 || back == 41 {
+			t.Fatalf("back: %v", u.Back)
+		}
+		equal(t, "kept", u.Kept, nil)
+		equal(t, "lost", u.Lost, nil)
+		now := w.portraits(back, 42)
+		equal(t, "lead that is back", differences(before[41], now[back], w.leadFields()), nil)
+		equal(t, "survivor", differences(before[42], now[42], w.leadFields()), nil)
+		for _, e := range w.history() {
+			if e.ID == m {
+				equal(t, "the merge", e.State, store.EntryUndone)
+			}
+		}
+		notes := w.notes("Leadtwin " + u.Entry)
+		equal(t, "notes of the undo", len(notes), 2)
+	})
+}
+
+func TestUndoWithoutSettingsRightsCopiesMessages(t *testing.T) {
+	w := newWorld(t, "19.0", rich, miniodoo.WithOrders())
+	before := w.portraits(41, 42)
+	m := w.merged()
+	p, err := w.applier().Preview(t.Context(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	has(t, strings.Join(p.Cannot, "\n"), "2 messages themselves: they come back as copies", "odoo.undo_user", "the ids")
+	u := w.undo(m)
+	back := w.portraits(u.Back[41])[u.Back[41]]
+	texts := ""
+	for _, m := range back.told() {
+		texts += m.text("date") + m.linkName("author_id") + m.text("body") + "\n"
+	}
+	has(t, texts, "2026-01-03 10:00:00", "Ann Archer", "they called", "2026-01-04 10:00:00", "Carl Customer", "offer")
+	equal(t, "copies", len(back.told()), 2)
+	back.Messages, before[41].Messages = nil, nil
+	equal(t, "what else is back", differences(before[41], back, w.leadFields()), nil)
+	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41 are copies")
+	for _, n := range w.notes("they called") {
+		equal(t, "told by a copy", n.to, nil)
+	}
+}
+
+func TestUndoLeavesNewerWorkAlone(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, rich, miniodoo.WithOrders())
+		w.o.UndoOdoo = w.as("sue")
+		before := w.portraits(41, 42)
+		m := w.merged()
+		w.set(42, map[string]any{"website": "https://newer.test", "tag_ids": []any{[]any{int64(4), int64(3)}}})
+		w.look(func(e *orm.Env) {
+			if err := e.Update([]*orm.Record{e.One("ir.attachment", 700)}, map[string]any{"name": "renamed.txt"}); err != nil {
+				t.Fatal(err)
+			}
+			if err := e.Update([]*orm.Record{e.One("calendar.event", 800)}, map[string]any{"opportunity_id": int64(40)}); err != nil {
+				t.Fatal(err)
+			}
+		})
+		p, err := w.applier().Preview(t.Context(), m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "kept, as told before", p.Keep, []FieldChange{{Field: "website", Label: "Website", Merged: "https://one.test", Now: "https://newer.test"}})
+		u := w.undo(m)
+		equal(t, "kept", u.Kept, []string{"website"})
+		now := w.portraits(u.Back[41], 42, 40)
+		equal(t, "website", now[42].Lead.text("website"), "https://newer.test")
+		equal(t, "tags: the merge's taken back, the newer one stays", now[42].Lead.ids("tag_ids"), []int64{2, 3})
+		has(t, strings.Join(u.Lost, "\n"), "calendar.event 800 of lead 41: somebody has given it to lead 40")
+		equal(t, "lead that is back", differences(before[41], now[u.Back[41]], w.leadFields()), []string{
+			"attachments: lost doc.txt " + before[41].Attachments[0].text("checksum"), "attachments: new renamed.txt " + before[41].Attachments[0].text("checksum"),
+			"meetings: lost Visit 2026-03-02 10:00:00",
+		})
+	})
+}
+
+func TestWhatCannotBeUndoneIsRefused(t *testing.T) {
+	w := newWorld(t, "19.0", robin)
+	m := w.merged()
+	var note string
+	for _, e := range w.history() {
+		if e.Action == crm.ActNote {
+			note = e.ID
+		}
+	}
+	u := w.undo(m)
+	for entry, why := range map[string]string{m: "taken back already", u.Entry: "took a merge back itself", note: "only merges"} {
+		_, err := w.applier().Undo(t.Context(), entry, "sam")
+		if _, ok := errors.AsType[*NotUndoable](err); !ok || !strings.Contains(err.Error(), why) {
+			t.Errorf("undo of %s: %v, want %q", entry, err, why)
+		}
+	}
+	_, err := w.applier().Undo(t.Context(), "M-009999", "sam")
+	if _, ok := errors.AsType[*store.NotFound](err); !ok {
+		t.Errorf("undo of nothing: %v", err)
+	}
+}
+
+func TestAMergeOfTheSurvivorIsUndoneFirst(t *testing.T) {
+	w := newWorld(t, "19.0", rich, miniodoo.WithOrders())
+	w.o.UndoOdoo = w.as("sue")
+	first := w.merged()
+	w.look(func(e *orm.Env) {
+		if _, err := e.Make("crm.lead", map[string]any{
+			"name": "Third", "type": "opportunity", "contact_name": "Robin Berg", "email_from": "robin@acme.test", "stage_id": int64(3), "user_id": int64(5),
+		}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	second := w.merged()
+	_, err := w.applier().Undo(t.Context(), first, "sam")
+	if n, ok := errors.AsType[*NotUndoable](err); !ok || !strings.Contains(n.Why, second) {
+		t.Fatalf("undo of %s: %v", first, err)
+	}
+	u2 := w.undo(second)
+	u1 := w.undo(first)
+	equal(t, "survivor of the first", u1.Survivor, u2.Back[42])
+	equal(t, "leads", len(w.leads()), 4)
+}
+
+func TestUndoneLeadsAreNotProposedAgainUntilTheyChange(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, robin)
+		u := w.undo(w.merged())
+		equal(t, "merges of the next run", w.apply().Merges, 0)
+		free, err := w.applier().Reconsider(t.Context())
+		if err != nil || free != nil {
+			t.Fatalf("reconsidered %v, %v although nothing changed", free, err)
+		}
+		w.set(int64(u.Back[42]), map[string]any{"phone": "+49 30 123456"})
+		w.sweep()
+		free, err = w.applier().Reconsider(t.Context())
+		slices.Sort(free)
+		if err != nil || fmt.Sprint(free) != fmt.Sprint([]crm.LeadID{41, u.Back[42]}) {
+			t.Fatalf("reconsidered %v, %v", free, err)
+		}
+		equal(t, "merges after the change", w.apply().Merges, 1)
+	})
+}
