@@ -1,0 +1,135 @@
+//go:build odoo
+
+package apply
+
+import (
+	"context"
+	"encoding/json"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/odootest"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+	"leadtwin/rules"
+	"leadtwin/sync/crawl"
+	"leadtwin/sync/reconcile"
+)
+
+// realVersions are the servers that scripts/odoo runs.
+var realVersions = []string{"14", "19"}
+
+func eachServer(t *testing.T, run func(t *testing.T, version string)) {
+	for _, v := range realVersions {
+		t.Run(v, func(t *testing.T) { run(t, v) })
+	}
+}
+
+// real is a database of its own on a real server, with a store and all between them. Leadtwin works there as the user bot,
+// who sees all documents and has no other rights.
+type real struct {
+	*world
+	s odootest.Server
+}
+
+func newReal(t *testing.T, s odootest.Server) *real {
+	t.Helper()
+	w := &world{TB: t, policy: rules.Default(), clock: time.Now()}
+	w.o = Options{Now: time.Now, OdooURL: s.URL, Patience: time.Second}
+	r := &real{w, s}
+	w.odoo = r.as("bot")
+	w.policy.Odoo = w.odoo.Session().Version.Major
+	opened, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "leadtwin.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = opened.Close() })
+	w.store = opened
+	return r
+}
+
+// as signs somebody in by the best transport.
+func (r *real) as(login string) *odooclient.Client {
+	r.Helper()
+	u := r.s.User(r.TB, login)
+	c, err := odooclient.Connect(r.Context(), odooclient.Options{URL: r.s.URL, Database: r.s.Database, User: login, Key: u.Key, Timeout: time.Minute})
+	if err != nil {
+		r.Fatal(err)
+	}
+	r.Cleanup(c.Close)
+	return c
+}
+
+// make creates a record as the administrator.
+func (r *real) make(model string, vals map[string]any) int64 {
+	r.Helper()
+	return decoded[[]int64](r, r.s.Call(r.TB, "admin", model, "create", []any{[]any{vals}}, nil))[0]
+}
+
+// rows reads what a domain finds, archived records included, as the administrator.
+func (r *real) rows(model string, domain []any, fields ...string) []row {
+	r.Helper()
+	return decoded[[]row](r, r.s.Call(r.TB, "admin", model, "search_read", []any{domain, fields}, map[string]any{"order": "id", "context": map[string]any{"active_test": false}}))
+}
+
+func decoded[T any](r *real, text json.RawMessage) T {
+	r.Helper()
+	var v T
+	if err := json.Unmarshal(text, &v); err != nil {
+		r.Fatalf("read %s: %v", text, err)
+	}
+	return v
+}
+
+// take reads leads into the mirror and decides on them: what a sweep of a whole database does, for a few.
+func (r *real) take(leads ...crm.LeadID) []crm.Case {
+	r.Helper()
+	c := crawl.New(r.odoo, r.store, r.policy, time.Now, crawl.Options{})
+	if err := r.readDirectory(); err != nil {
+		r.Fatal(err)
+	}
+	if _, err := c.Refresh(r.Context(), leads); err != nil {
+		r.Fatal(err)
+	}
+	if err := r.store.MarkDirty(r.Context(), leads); err != nil {
+		r.Fatal(err)
+	}
+	if _, err := reconcile.New(r.store, c, r.policy, reconcile.Options{Open: crm.Waiting}).RunOnce(r.Context(), time.Now(), nil); err != nil {
+		r.Fatal(err)
+	}
+	cases, err := r.store.CasesWith(r.Context(), leads)
+	if err != nil {
+		r.Fatal(err)
+	}
+	return cases
+}
+
+func (r *real) readDirectory() error {
+	d, err := r.odoo.Directory(r.Context())
+	if err != nil {
+		return err
+	}
+	return r.store.PutDirectory(r.Context(), d)
+}
+
+// told are the names of those who were notified of a message.
+func (r *real) told(message int64) []string {
+	r.Helper()
+	var out []string
+	for _, n := range r.rows("mail.notification", []any{[]any{"mail_message_id", "=", message}}, "res_partner_id") {
+		out = append(out, n.linkName("res_partner_id"))
+	}
+	return out
+}
+
+// run carries cases out.
+func (r *real) run(ctx context.Context, cases []crm.Case) Result {
+	r.Helper()
+	result, err := r.applier().Apply(ctx, cases, "test")
+	if err != nil {
+		r.Fatal(err)
+	}
+	return result
+}

@@ -1,0 +1,92 @@
+//go:build odoo
+
+package apply
+
+import (
+	"slices"
+	"testing"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/odootest"
+)
+
+// robinLeads are the leads of the README's example, beside the demo data of a real server.
+func (r *real) robinLeads() (a, b, c crm.LeadID) {
+	r.Helper()
+	make := func(name, contact, email, user string, kind string) crm.LeadID {
+		return crm.LeadID(r.make("crm.lead", map[string]any{
+			"name": name, "contact_name": contact, "partner_name": "Acme Lighting", "email_from": email, "user_id": r.s.User(r.TB, user).ID, "type": kind,
+		}))
+	}
+	return make("Warehouse lighting", "Robin Berg", "robin@acme.test", "ann", "opportunity"),
+		make("Lighting for hall 3", "Robin Berg", "Robin <ROBIN@acme.test>", "bob", "lead"),
+		make("Spare parts", "Kim Lund", "kim.lund@acme.test", "eve", "lead")
+}
+
+// The example of the README, from the first sweep to a second run that writes nothing, on real servers with demo data.
+func TestRobinOnARealServer(t *testing.T) {
+	eachServer(t, func(t *testing.T, version string) {
+		r := newReal(t, odootest.Fresh(t, version))
+		a, b, c := r.robinLeads()
+		last := r.lastMessage()
+		dry := *r.world
+		dry.o.DryRun = true
+		planned := dry.apply()
+		equal(t, "messages after a dry run", r.lastMessage(), last)
+		equal(t, "wizards after a dry run", len(r.rows("crm.merge.opportunity", nil, "id")), 0)
+
+		forecast := crm.LeadID(0)
+		for _, o := range planned.Outcomes {
+			if o.Verdict == crm.Merge && o.Survivor == a || o.Survivor == b {
+				forecast = o.Survivor
+			}
+		}
+		equal(t, "forecast", forecast, a)
+		done := r.apply()
+		for _, o := range done.Outcomes {
+			if o.Error != "" {
+				t.Errorf("%s %s: %s", o.Case, o.State, o.Error)
+			}
+		}
+		equal(t, "leads", r.ids(a, b, c), []int64{int64(a), int64(c)})
+		notes := r.rows("mail.message", []any{[]any{"body", "ilike", "Leadtwin LT-"}, []any{"res_id", "in", []crm.LeadID{a, c}}, []any{"model", "=", leadModel}}, "res_id", "body", "subtype_id", "author_id")
+		if len(notes) != 1 {
+			t.Fatalf("%d notes keep Kim apart, want 1", len(notes))
+		}
+		equal(t, "the note stands on", number(notes[0]["res_id"]), int64(c))
+		equal(t, "kind", notes[0].linkName("subtype_id"), "Note")
+		told := r.told(notes[0].id())
+		slices.Sort(told)
+		equal(t, "told", told, []string{"Ann Archer", "Bob Baker", "Eve Ember"})
+		has(t, notes[0].text("body"), `data-oe-model="res.partner"`, "both write from acme.test", "Leadtwin LT-")
+		lost := r.rows("mail.message", []any{[]any{"body", "ilike", "Leadtwin M-"}, []any{"res_id", "=", a}, []any{"model", "=", leadModel}}, "body")
+		if len(lost) != 1 {
+			t.Fatalf("%d notes on the survivor, want 1", len(lost))
+		}
+		equal(t, "told of the merge", r.told(lost[0].id()), []string{"Bob Baker"})
+
+		last = r.lastMessage()
+		again := r.apply()
+		equal(t, "second run", []int{again.Merges, again.Notes, again.Assigned, again.Failed, again.Refused}, []int{0, 0, 0, 0, 0})
+		equal(t, "messages after the second run", r.lastMessage(), last)
+	})
+}
+
+func (r *real) lastMessage() int64 {
+	r.Helper()
+	var last int64
+	for _, m := range r.rows("mail.message", nil, "id") {
+		last = max(last, m.id())
+	}
+	return last
+}
+
+// ids are those of the leads that Odoo still has.
+func (r *real) ids(leads ...crm.LeadID) []int64 {
+	r.Helper()
+	var out []int64
+	for _, l := range r.rows("crm.lead", []any{[]any{"id", "in", leads}}, "id") {
+		out = append(out, l.id())
+	}
+	return out
+}
