@@ -28,7 +28,7 @@ type index struct {
 
 // newIndex has room for the usual number of keys of n leads.
 func newIndex(n int) *index {
-	const usual = 6
+	const usual = 7
 	x := new(index)
 	for s := range x.shelf {
 		x.shelf[s] = make([]mention, 0, usual*n/shelves)

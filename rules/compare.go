@@ -93,7 +93,7 @@ func (c *comparer) emails() {
 
 // similarAddresses says that two personal addresses differ by one typing error.
 func similarAddresses(x, y *address) bool {
-	if !x.slips() || !y.slips() {
+	if d := len(x.full) - len(y.full); d > utf8.UTFMax || -d > utf8.UTFMax || !x.slips() || !y.slips() {
 		return false
 	}
 	switch {

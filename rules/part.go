@@ -52,7 +52,7 @@ func (d *decider) part() {
 			d.number[place] = -1
 			continue
 		case r == place:
-			d.number[place] = int32(len(d.groups))
+			d.number[place] = int32(len(d.groups)) //nolint:gosec // G115: as in readContacts
 			d.groups = append(d.groups, make([]int32, 0, sizes[r]))
 		default:
 			d.number[place] = d.number[r]

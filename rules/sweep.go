@@ -78,8 +78,9 @@ func (s *sweep) candidates() (pairs, weak []pairing) {
 	indexes := s.readContacts()
 	out := make([]blocks, shelves)
 	each(shelves, parts(len(s.leads)), func(_, from, to int) {
+		var shelf []mention
 		for n := from; n < to; n++ {
-			var shelf []mention
+			shelf = shelf[:0]
 			for _, x := range indexes {
 				shelf = append(shelf, x.shelf[n]...)
 				x.shelf[n] = nil
@@ -88,6 +89,11 @@ func (s *sweep) candidates() (pairs, weak []pairing) {
 		}
 	})
 	s.findCommon(out)
+	total := 0
+	for i := range out {
+		total += len(out[i].pairs)
+	}
+	pairs = make([]pairing, 0, total)
 	for i := range out {
 		pairs, weak = append(pairs, out[i].pairs...), append(weak, out[i].weak...)
 		out[i].pairs = nil
@@ -169,8 +175,8 @@ func (s *sweep) readProfiles(pairs ...[]pairing) {
 	var places []int32
 	for place, is := range needed {
 		if is {
-			s.at[place] = int32(len(places))      //nolint:gosec // G115: as in readContacts
-			places = append(places, int32(place)) //nolint:gosec // G115: as in readContacts
+			s.at[place] = int32(len(places)) //nolint:gosec // G115: as in readContacts
+			places = append(places, int32(place))
 		}
 	}
 	s.profiles = make([]Profile, len(places))
