@@ -18,6 +18,6 @@ WORKDIR /data
 ENV LEADTWIN_STORE_URL=sqlite:/data/leadtwin.db
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/leadtwin", "doctor", "--local"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/leadtwin", "healthy"]
 ENTRYPOINT ["/leadtwin"]
 CMD ["serve"]

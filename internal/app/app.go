@@ -6,7 +6,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/zap"
 
 	"leadtwin/config"
 	"leadtwin/internal/console"
@@ -18,10 +23,11 @@ import (
 // Need says what a command works with.
 type Need int
 
-// What a command needs. NeedOdoo includes the store.
+// What a command needs. NeedOdoo includes the store; NeedOdooLater does not mind if Odoo is down at the start.
 const (
 	NeedStore Need = iota
 	NeedOdoo
+	NeedOdooLater
 )
 
 // Options are what an App is made of.
@@ -36,11 +42,26 @@ type Options struct {
 // App is Leadtwin at work on one Odoo database and one store.
 type App struct {
 	o      Options
+	log    *zap.Logger
 	store  *store.Store
-	odoo   *odooclient.Client // nil with NeedStore
-	policy rules.Policy
+	linked atomic.Pointer[link] // nil until Odoo was reached
+	meter  *meter
 	stops  []stop
+
+	evaluating sync.Mutex // one pass over dirty leads at a time
 }
+
+// link is the connection to Odoo, and what follows from the server's version.
+type link struct {
+	odoo   *odooclient.Client
+	policy rules.Policy
+}
+
+// odoo is the client; only after connect.
+func (a *App) odoo() *odooclient.Client { return a.linked.Load().odoo }
+
+// policy is what rules decide by; only after connect.
+func (a *App) policy() rules.Policy { return a.linked.Load().policy }
 
 // stop is a step of the start that has to be undone.
 type stop struct {
@@ -53,7 +74,11 @@ const sessionFact = "odoo.session"
 
 // New opens the store and, where needed, connects to Odoo. On an error all that was opened is closed again.
 func New(ctx context.Context, o Options) (*App, error) {
-	a := &App{o: o}
+	log, err := newLog(o.Settings.Log, o.LogTo)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{o: o, log: log, meter: newMeter(prometheus.NewRegistry())}
 	if o.Progress == nil {
 		a.o.Progress = func(string, int, int) {}
 	}
@@ -64,7 +89,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 }
 
 func (a *App) start(ctx context.Context) (err error) {
-	if a.o.Need == NeedOdoo {
+	if a.o.Need != NeedStore {
 		if err := a.o.Settings.NeedOdoo(); err != nil {
 			return err
 		}
@@ -84,6 +109,7 @@ func (a *App) start(ctx context.Context) (err error) {
 // connect makes the client. Without anew it takes what an earlier run found out about the server.
 func (a *App) connect(ctx context.Context, anew bool) error {
 	o := clientOptions(a.o.Settings)
+	o.OnCall = a.meter.call
 	if !anew {
 		var known odooclient.Session
 		found, err := a.store.Get(ctx, sessionFact, &known)
@@ -98,23 +124,24 @@ func (a *App) connect(ctx context.Context, anew bool) error {
 	if err != nil {
 		return fmt.Errorf("connect to Odoo at %s: %w", a.o.Settings.Odoo.URL, err)
 	}
-	if a.odoo != nil {
-		a.odoo.Close()
-	} else {
-		a.onStop("close connections to Odoo", func(context.Context) error { a.odoo.Close(); return nil })
-	}
-	a.odoo = client
 	session := client.Session()
-	if err := a.sameDatabase(ctx, session); err != nil {
+	policy, err := policyOf(a.o.Settings, session.Version.Major)
+	if err == nil {
+		err = a.sameDatabase(ctx, session)
+	}
+	if err != nil {
+		client.Close()
 		return err
 	}
-	if o.Known == nil || anew {
-		if err := a.store.Set(ctx, sessionFact, session); err != nil {
-			return err
-		}
+	if before := a.linked.Swap(&link{client, policy}); before != nil {
+		before.odoo.Close()
+	} else {
+		a.onStop("close connections to Odoo", func(context.Context) error { a.odoo().Close(); return nil })
 	}
-	a.policy, err = policyOf(a.o.Settings, session.Version.Major)
-	return err
+	if o.Known != nil {
+		return nil
+	}
+	return a.store.Set(ctx, sessionFact, session)
 }
 
 // sameDatabase refuses to work on one Odoo with what was learnt from another: ids would mean other leads.
@@ -170,6 +197,6 @@ func (a *App) Stop(ctx context.Context) (err error) {
 }
 
 func (a *App) server() console.Server {
-	s := a.odoo.Session()
+	s := a.odoo().Session()
 	return console.Server{Version: s.Version.Text, Transport: s.Transport, Database: s.Database}
 }

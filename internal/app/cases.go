@@ -104,8 +104,8 @@ func (a *App) facts(ctx context.Context, ids []crm.LeadID) (string, error) {
 
 // lookAgain settles what a write made dirty.
 func (a *App) lookAgain(ctx context.Context) error {
-	crawler := crawl.New(a.odoo, a.store, a.policy, a.o.Now, crawl.Options{})
-	if _, err := reconcile.New(a.store, crawler, a.policy, reconcile.Options{Open: crm.Waiting}).RunOnce(ctx, a.o.Now(), nil); err != nil {
+	crawler := crawl.New(a.odoo(), a.store, a.policy(), a.o.Now, crawl.Options{})
+	if _, err := reconcile.New(a.store, crawler, a.policy(), reconcile.Options{Open: crm.Waiting}).RunOnce(ctx, a.o.Now(), nil); err != nil {
 		return fmt.Errorf("look at what was written: %w", err)
 	}
 	return nil

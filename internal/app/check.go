@@ -12,7 +12,7 @@ import (
 // Check reads leads and all that are similar from Odoo, now, and says what should happen. It writes nothing.
 func (a *App) Check(ctx context.Context, ids []crm.LeadID) (console.Check, error) {
 	out := console.Check{Odoo: a.server()}
-	got, err := reconcile.NewChecker(a.odoo, a.store, a.policy, crm.Planned).Check(ctx, ids, a.o.Now())
+	got, err := reconcile.NewChecker(a.odoo(), a.store, a.policy(), crm.Planned).Check(ctx, ids, a.o.Now())
 	if err != nil {
 		return out, fmt.Errorf("check leads %v: %w", ids, err)
 	}

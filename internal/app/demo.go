@@ -59,13 +59,13 @@ func Demo(ctx context.Context, o DemoOptions) (demo console.Demo, err error) {
 }
 
 func (a *App) demo(ctx context.Context) (demo console.Demo, err error) {
-	if demo.Before, err = a.odoo.CountLeads(ctx); err != nil {
+	if demo.Before, err = a.odoo().CountLeads(ctx); err != nil {
 		return demo, err
 	}
 	if demo.Sweep, err = a.Sweep(ctx, SweepOptions{Full: true, Apply: true}); err != nil {
 		return demo, err
 	}
-	if demo.After, err = a.odoo.CountLeads(ctx); err != nil {
+	if demo.After, err = a.odoo().CountLeads(ctx); err != nil {
 		return demo, err
 	}
 	demo.Note, err = a.sampleNote(ctx)
@@ -75,7 +75,7 @@ func (a *App) demo(ctx context.Context) (demo console.Demo, err error) {
 // sampleNote is the note on Kim's lead, the touchstone of the sample.
 func (a *App) sampleNote(ctx context.Context) (string, error) {
 	const kim = 43
-	notes, err := a.odoo.FindNotes(ctx, []crm.LeadID{kim}, "LT-")
+	notes, err := a.odoo().FindNotes(ctx, []crm.LeadID{kim}, "LT-")
 	if err != nil || len(notes) == 0 {
 		return "", err
 	}

@@ -42,7 +42,7 @@ func (a *App) Sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) 
 		}
 	}
 	s.Stats.Seconds = max(a.o.Now().Sub(begun).Round(time.Millisecond).Seconds(), 0)
-	s.Stats.Calls = a.odoo.Calls()
+	s.Stats.Calls = a.odoo().Calls()
 	return s, err
 }
 
@@ -57,7 +57,7 @@ func serverChanged(err error) bool {
 
 func (a *App) sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) {
 	out := console.Sweep{Odoo: a.server(), Mode: "dry-run", Cases: []crm.Case{}}
-	crawler := crawl.New(a.odoo, a.store, a.policy, a.o.Now, crawl.Options{})
+	crawler := crawl.New(a.odoo(), a.store, a.policy(), a.o.Now, crawl.Options{})
 	read := crawler.Incremental
 	if o.Full {
 		read = crawler.Full
@@ -66,7 +66,7 @@ func (a *App) sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) 
 	if err != nil {
 		return out, fmt.Errorf("read the leads: %w", err)
 	}
-	reconciler := reconcile.New(a.store, crawler, a.policy, reconcile.Options{Open: crm.Waiting})
+	reconciler := reconcile.New(a.store, crawler, a.policy(), reconcile.Options{Open: crm.Waiting})
 	settled, err := reconciler.RunOnce(ctx, a.o.Now(), got.Fresh)
 	if err != nil {
 		return out, fmt.Errorf("decide: %w", err)
@@ -206,7 +206,7 @@ func stats(cases []crm.Case, got crawl.Stats, settled reconcile.Stats) console.S
 
 // common names the values that weigh nothing since too many leads carry them.
 func (a *App) common(ctx context.Context) ([]console.Common, error) {
-	counts, err := a.store.CommonKeys(ctx, a.policy.MaxShared)
+	counts, err := a.store.CommonKeys(ctx, a.policy().MaxShared)
 	if err != nil {
 		return nil, fmt.Errorf("read common values: %w", err)
 	}

@@ -47,7 +47,7 @@ func (a *App) applier(ctx context.Context) (w *apply.Applier, release func(), er
 		wait.Wait()
 		_ = a.store.ReleaseLease(context.WithoutCancel(ctx), writerLease, holder) // else it runs out by itself
 	}
-	return apply.New(a.odoo, a.store, a.policy, a.applyOptions()), release, nil
+	return apply.New(a.odoo(), a.store, a.policy(), a.applyOptions()), release, nil
 }
 
 func (a *App) applyOptions() apply.Options {

@@ -1,0 +1,170 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"go.uber.org/zap"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+// Facts of the store about being stopped.
+const (
+	pauseFact = "service.paused"
+	allowFact = "brake.allowed" // a person looked at a jump and let it pass, until then
+)
+
+// jumpFloor merges are never a jump, however few leads there are.
+const jumpFloor = 20
+
+// day is how far back the daily limit looks, and how long an allowance lasts.
+const day = 24 * time.Hour
+
+// Pause says who stopped Leadtwin from writing, and when.
+type Pause struct {
+	By  string    `json:"by"`
+	At  time.Time `json:"at"`
+	Why string    `json:"why,omitempty"`
+}
+
+// PausedError refuses to write while the stop switch is on.
+type PausedError struct{ Pause }
+
+func (e *PausedError) Error() string {
+	return fmt.Sprintf("Leadtwin is paused since %s (by %s): nothing is written to Odoo", e.At.Local().Format(time.DateTime), e.By)
+}
+
+// Paused returns the pause, nil if there is none. It lasts over restarts.
+func (a *App) Paused(ctx context.Context) (*Pause, error) {
+	var p Pause
+	found, err := a.store.Get(ctx, pauseFact, &p)
+	if err != nil || !found || p.At.IsZero() {
+		return nil, err
+	}
+	return &p, nil
+}
+
+// mayWrite is *PausedError while the stop switch is on.
+func (a *App) mayWrite(ctx context.Context) error {
+	p, err := a.Paused(ctx)
+	if err != nil || p == nil {
+		return err
+	}
+	return &PausedError{*p}
+}
+
+// PauseNow turns the stop switch on: from the next write on nothing is written to Odoo, by any process on this store.
+func (a *App) PauseNow(ctx context.Context, by, why string) error {
+	if err := a.store.Set(ctx, pauseFact, Pause{By: by, At: a.o.Now(), Why: why}); err != nil {
+		return err
+	}
+	return a.store.Audit(ctx, a.o.Now(), by, "pause", "service", map[string]string{"why": why})
+}
+
+// Resume turns the stop switch off and lets cases go on that a brake held; it says how many.
+func (a *App) Resume(ctx context.Context, by string) (released int, err error) {
+	held, err := a.store.Cases(ctx, store.CaseFilter{States: []crm.State{crm.Held}})
+	if err != nil {
+		return 0, err
+	}
+	if len(held) > 0 {
+		if err := a.store.Set(ctx, allowFact, a.o.Now().Add(day)); err != nil {
+			return 0, err
+		}
+	}
+	for _, c := range held {
+		if err := a.store.SetState(ctx, c.ID, []crm.State{crm.Held}, crm.Waiting, "", a.o.Now()); err != nil {
+			return released, err
+		}
+		released++
+	}
+	if err := a.store.Set(ctx, pauseFact, Pause{}); err != nil {
+		return released, err
+	}
+	return released, a.store.Audit(ctx, a.o.Now(), by, "resume", "service", map[string]int{"released": released})
+}
+
+// toCarryOut are the approved cases, and in mode auto those that wait, as far as the brakes allow.
+func (s service) toCarryOut(ctx context.Context) ([]crm.Case, error) {
+	approvals, err := s.store.Approvals(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read approvals: %w", err)
+	}
+	var out []crm.Case
+	for _, a := range approvals {
+		if c, err := s.store.Case(ctx, a.Case); err == nil && c.State != crm.Applied && c.State != crm.Dismissed {
+			out = append(out, c)
+		}
+	}
+	if s.o.Settings.Mode != "auto" {
+		return out, nil
+	}
+	waiting, err := s.store.Cases(ctx, store.CaseFilter{States: []crm.State{crm.Planned, crm.Waiting}, Verdicts: []crm.Verdict{crm.Merge, crm.Separate}})
+	if err != nil {
+		return nil, fmt.Errorf("read the cases: %w", err)
+	}
+	waiting = slices.DeleteFunc(waiting, func(c crm.Case) bool {
+		return slices.ContainsFunc(out, func(o crm.Case) bool { return o.ID == c.ID })
+	})
+	waiting, err = s.brake(ctx, waiting)
+	return append(out, waiting...), err
+}
+
+// brake holds everything for a person where far more is to be merged than usual, and keeps to the limit of a day.
+func (s service) brake(ctx context.Context, cases []crm.Case) ([]crm.Case, error) {
+	isMerge := func(c crm.Case) bool { return c.Verdict == crm.Merge }
+	merges := 0
+	for _, c := range cases {
+		if isMerge(c) {
+			merges++
+		}
+	}
+	if held, err := s.jump(ctx, merges); err != nil || held {
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.hold(ctx, cases, merges)
+	}
+	today, err := s.store.CountEntries(ctx, store.EntryFilter{
+		Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Since: s.o.Now().Add(-day),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count the merges of today: %w", err)
+	}
+	left := max(s.o.Settings.Brakes.MaxMergesPerDay-today, 0)
+	return slices.DeleteFunc(cases, func(c crm.Case) bool {
+		if !isMerge(c) {
+			return false
+		}
+		left--
+		return left < 0
+	}), nil
+}
+
+func (s service) jump(ctx context.Context, merges int) (bool, error) {
+	if merges <= jumpFloor {
+		return false, nil
+	}
+	leads, err := s.store.CountLeads(ctx)
+	if err != nil || float64(merges)*100 <= s.o.Settings.Brakes.MaxJumpPercent*float64(leads) {
+		return false, err
+	}
+	var until time.Time
+	_, err = s.store.Get(ctx, allowFact, &until)
+	return s.o.Now().After(until), err
+}
+
+func (s service) hold(ctx context.Context, cases []crm.Case, merges int) error {
+	why := fmt.Sprintf("%d merges at once are more than brakes.max_jump_percent (%g %%) of all leads: look at them, then 'leadtwin resume'", merges, s.o.Settings.Brakes.MaxJumpPercent)
+	s.log.Warn("everything is held for a person", zap.Int("merges", merges))
+	for _, c := range cases {
+		if err := s.store.SetState(ctx, c.ID, []crm.State{crm.Planned, crm.Waiting}, crm.Held, why, s.o.Now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}

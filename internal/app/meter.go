@@ -1,0 +1,138 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply"
+	"leadtwin/sync/jobs"
+)
+
+// meter counts what is done. What can be read from the store is read there, by state.
+type meter struct {
+	registry *prometheus.Registry
+	calls    *prometheus.CounterVec
+	failed   *prometheus.CounterVec
+	seconds  *prometheus.HistogramVec
+	actions  *prometheus.CounterVec
+	jobs     *prometheus.CounterVec
+	took     *prometheus.HistogramVec
+}
+
+func newMeter(reg *prometheus.Registry) *meter {
+	with := promauto.With(reg)
+	m := &meter{
+		registry: reg,
+		calls:    with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_odoo_calls_total", Help: "Calls to Odoo, by model and method."}, []string{"model", "method"}),
+		failed:   with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_odoo_errors_total", Help: "Calls to Odoo that failed, by kind of error."}, []string{"kind"}),
+		seconds:  with.NewHistogramVec(prometheus.HistogramOpts{Name: "leadtwin_odoo_call_seconds", Help: "Time of calls to Odoo, by method.", Buckets: prometheus.ExponentialBuckets(.01, 2.5, 9)}, []string{"method"}),
+		actions:  with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_actions_total", Help: "Cases carried out in Odoo, by action and outcome."}, []string{"action", "outcome"}),
+		jobs:     with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_jobs_total", Help: "Runs of jobs, by job and outcome."}, []string{"job", "outcome"}),
+		took:     with.NewHistogramVec(prometheus.HistogramOpts{Name: "leadtwin_job_seconds", Help: "Time of runs of jobs.", Buckets: prometheus.ExponentialBuckets(.01, 4, 9)}, []string{"job"}),
+	}
+	for _, a := range []crm.ActionKind{crm.ActMerge, crm.ActNote, crm.ActAssign, crm.ActUndo} {
+		m.actions.WithLabelValues(string(a), "done")
+		m.actions.WithLabelValues(string(a), "failed")
+	}
+	build := BuildInfo()
+	with.NewGaugeVec(prometheus.GaugeOpts{Name: "leadtwin_build_info", Help: "1; the labels say what runs."}, []string{"version", "go"}).WithLabelValues(build.Version, build.Go).Set(1)
+	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func (m *meter) call(c odooclient.Call) {
+	m.calls.WithLabelValues(c.Model, c.Method).Inc()
+	m.seconds.WithLabelValues(c.Method).Observe(c.Took.Seconds())
+	if e, ok := errors.AsType[*odooclient.Error](c.Err); ok {
+		m.failed.WithLabelValues(string(e.Kind)).Inc()
+	}
+}
+
+func (m *meter) applied(r apply.Result) {
+	m.actions.WithLabelValues(string(crm.ActMerge), "done").Add(float64(r.Merges))
+	m.actions.WithLabelValues(string(crm.ActNote), "done").Add(float64(r.Notes))
+	m.actions.WithLabelValues(string(crm.ActAssign), "done").Add(float64(r.Assigned))
+	for _, o := range r.Outcomes {
+		if o.State == crm.Failed && !o.Skipped {
+			action := crm.ActNote
+			if o.Verdict == crm.Merge {
+				action = crm.ActMerge
+			}
+			m.actions.WithLabelValues(string(action), "failed").Inc()
+		}
+	}
+}
+
+func (m *meter) finished(f jobs.Finished) {
+	outcome := "done"
+	if _, waits := errors.AsType[*jobs.Later](f.Err); waits {
+		outcome = "waits"
+	} else if f.Err != nil {
+		outcome = "failed"
+	}
+	m.jobs.WithLabelValues(string(f.Kind), outcome).Inc()
+	m.took.WithLabelValues(string(f.Kind)).Observe(f.Took.Seconds())
+}
+
+// gauges reads the store each time somebody looks.
+type gauges struct {
+	app                               *App
+	leads, depth, age, cases, crawled *prometheus.Desc
+	dirty                             *prometheus.Desc
+}
+
+func newGauges(a *App) *gauges {
+	desc := func(name, help string, labels ...string) *prometheus.Desc {
+		return prometheus.NewDesc("leadtwin_"+name, help, labels, nil)
+	}
+	return &gauges{
+		app: a, leads: desc("leads", "Leads in the mirror."), depth: desc("inbox_leads", "Leads that wait in the inbox."),
+		age: desc("inbox_oldest_seconds", "Age of the oldest lead in the inbox."), cases: desc("cases", "Cases, by verdict and state.", "verdict", "state"),
+		crawled: desc("last_sweep_timestamp_seconds", "When the last successful sweep ended, in Unix time."), dirty: desc("dirty_leads", "Leads that wait to be evaluated."),
+	}
+}
+
+// Describe implements prometheus.Collector.
+func (g *gauges) Describe(to chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{g.leads, g.depth, g.age, g.cases, g.crawled, g.dirty} {
+		to <- d
+	}
+}
+
+// scrapeLimit is how long the store may take to answer a scrape.
+const scrapeLimit = 5 * time.Second
+
+// Collect implements prometheus.Collector. What cannot be read is left out.
+func (g *gauges) Collect(to chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), scrapeLimit)
+	defer cancel()
+	send := func(d *prometheus.Desc, v float64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
+	}
+	if n, err := g.app.store.CountLeads(ctx); err == nil {
+		send(g.leads, float64(n))
+	}
+	if n, err := g.app.store.CountDirty(ctx); err == nil {
+		send(g.dirty, float64(n))
+	}
+	if in, err := g.app.store.Inbox(ctx); err == nil {
+		send(g.depth, float64(in.Depth))
+		send(g.age, inboxAge(in, g.app.o.Now()).Seconds())
+	}
+	if counts, err := g.app.store.CaseCounts(ctx); err == nil {
+		for k, n := range counts {
+			send(g.cases, float64(n), string(k.Verdict), string(k.State))
+		}
+	}
+	var last time.Time
+	if found, err := g.app.store.Get(ctx, lastSweepFact, &last); err == nil && found {
+		send(g.crawled, float64(last.Unix()))
+	}
+}

@@ -1,0 +1,163 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"go.uber.org/zap"
+
+	"leadtwin/internal/store"
+	"leadtwin/sync/jobs"
+	"leadtwin/webhooks"
+)
+
+// Time-outs of the listener: a slow sender must not hold a connection, a handler has Odoo's user waiting.
+const (
+	headerTimeout = 5 * time.Second
+	readTimeout   = 10 * time.Second
+	writeTimeout  = 30 * time.Second
+	idleTimeout   = 2 * time.Minute
+	maxHeader     = 16 << 10
+	concurrent    = 512
+	perSender     = 5000 // deliveries a second
+	stuckAfter    = 15 * time.Minute
+)
+
+// Serve listens and works until ctx ends, then finishes what it has answered.
+func (a *App) Serve(ctx context.Context) error {
+	if len(a.o.Settings.Webhooks.Tokens()) == 0 {
+		a.log.Warn("webhooks are off: webhooks.token is not set; schedules work")
+	}
+	zone, err := time.LoadLocation(a.o.Settings.Schedule.Timezone)
+	if err != nil {
+		return fmt.Errorf("schedule.timezone: %w", err)
+	}
+	var last time.Time
+	if _, err := a.store.Get(ctx, lastSweepFact, &last); err != nil {
+		return err
+	}
+	runner, err := jobs.Start(ctx, service{a}, jobs.Options{
+		StoreURL: a.o.Settings.Store.URL, Incremental: a.o.Settings.Schedule.Incremental, Full: a.o.Settings.Schedule.Full, Zone: zone,
+		Jitter: a.o.Settings.Schedule.Jitter, LastSwept: last, Now: a.o.Now, Log: a.log, OnFinish: a.meter.finished,
+	})
+	if err != nil {
+		return err
+	}
+	a.onStop("end the jobs", runner.Stop)
+	a.meter.registry.MustRegister(newGauges(a))
+	return a.listen(ctx, runner)
+}
+
+func (a *App) listen(ctx context.Context, runner *jobs.Runner) error {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", a.o.Settings.Webhooks.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s (webhooks.listen): %w", a.o.Settings.Webhooks.Listen, err)
+	}
+	server := &http.Server{
+		Handler: a.routes(runner), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(l) }()
+	a.log.Info("service started", zap.String("listen", l.Addr().String()), zap.String("mode", a.o.Settings.Mode), zap.String("version", version))
+	select {
+	case err := <-ended:
+		return fmt.Errorf("listen: %w", err)
+	case <-ctx.Done():
+	}
+	a.log.Info("service stops")
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopLimit)
+	defer cancel()
+	return server.Shutdown(stopping)
+}
+
+// routes of design section 7.
+func (a *App) routes(runner *jobs.Runner) http.Handler {
+	gin.SetMode(gin.ReleaseMode)
+	r := gin.New()
+	r.HandleMethodNotAllowed = true
+	r.Use(gin.CustomRecoveryWithWriter(nil, func(c *gin.Context, _ any) {
+		a.log.Error("request panicked", zap.String("route", c.FullPath()))
+		c.AbortWithStatus(http.StatusInternalServerError)
+	}))
+	_ = r.SetTrustedProxies(nil) // the address that calls is the sender
+	metrics := webhooks.NewMetrics(a.meter.registry)
+	webhooks.Register(r, a.store, runner.Wake, a.o.Now, metrics, a.log, webhooks.Options{
+		Tokens: a.o.Settings.Webhooks.Tokens(), MaxBody: int64(a.o.Settings.Webhooks.MaxBody), Concurrent: concurrent, PerSender: perSender,
+	})
+	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	r.GET("/readyz", func(c *gin.Context) {
+		state := a.readiness(c.Request.Context(), runner)
+		status := http.StatusOK
+		if !state.Ready {
+			status = http.StatusServiceUnavailable
+		}
+		c.JSON(status, state)
+	})
+	r.GET("/metrics", gin.WrapH(promhttp.HandlerFor(a.meter.registry, promhttp.HandlerOpts{})))
+	return r
+}
+
+// Readiness says whether the service can do its work, and what keeps it from it.
+type Readiness struct {
+	Ready    bool     `json:"ready"`
+	Troubles []string `json:"troubles,omitempty"`
+	Paused   bool     `json:"paused,omitempty"`
+}
+
+func (a *App) readiness(ctx context.Context, runner *jobs.Runner) Readiness {
+	var out Readiness
+	if err := a.store.Writable(ctx); err != nil {
+		out.Troubles = append(out.Troubles, "the store cannot be written")
+	}
+	if err := runner.Trouble(); err != nil {
+		out.Troubles = append(out.Troubles, "Odoo: "+err.Error())
+	} else if a.linked.Load() == nil {
+		out.Troubles = append(out.Troubles, "Odoo was not reached yet")
+	}
+	if in, err := a.store.Inbox(ctx); err == nil && inboxAge(in, a.o.Now()) > stuckAfter {
+		out.Troubles = append(out.Troubles, fmt.Sprintf("a lead waits in the inbox since %s", in.Oldest.UTC().Format(time.RFC3339)))
+	}
+	if p, err := a.Paused(ctx); err == nil && p != nil {
+		out.Paused = true
+	}
+	out.Ready = len(out.Troubles) == 0
+	return out
+}
+
+func inboxAge(in store.InboxState, now time.Time) time.Duration {
+	if in.Depth == 0 {
+		return 0
+	}
+	return max(now.Sub(in.Oldest), 0)
+}
+
+// AskReady asks a running service for its readiness; it needs neither store nor Odoo. For health checks of containers.
+func AskReady(ctx context.Context, listen, path string) error {
+	_, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return fmt.Errorf("webhooks.listen: %w", err)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort("127.0.0.1", port)+path, nil)
+	if err != nil {
+		return err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("the service does not answer: %w", err)
+	}
+	defer res.Body.Close() //nolint:errcheck // it was read
+	var state Readiness
+	if res.StatusCode != http.StatusOK {
+		_ = json.NewDecoder(res.Body).Decode(&state)
+		return errors.New("the service is not well: " + fmt.Sprint(state.Troubles))
+	}
+	return nil
+}
