@@ -16,6 +16,7 @@ type dialect struct {
 	numbered bool              // places are $1, $2 … instead of ?
 	prepare  bool              // statements are prepared here, once; pgx does that itself
 	perPut   int               // leads that one transaction of PutLeads takes at most
+	perShare int               // the same while others put leads into the inbox, who must not wait for long
 	perStmt  int               // rows that one INSERT takes at most; a power of four
 	lock     string            // statement that makes transactions with the same name wait for each other; empty if all do
 	again    func(error) bool  // the transaction failed only because of another one: try it again
@@ -23,10 +24,11 @@ type dialect struct {
 
 func sqliteDialect() dialect {
 	return dialect{
-		words:   strings.NewReplacer("{id}", "INTEGER PRIMARY KEY", "{text}", "TEXT", "{bytes}", "BLOB", "{clustered}", "WITHOUT ROWID"),
-		prepare: true,
-		perPut:  250, // others who write, above all the inbox, wait no longer than that takes
-		perStmt: 16,
+		words:    strings.NewReplacer("{id}", "INTEGER PRIMARY KEY", "{text}", "TEXT", "{bytes}", "BLOB", "{clustered}", "WITHOUT ROWID"),
+		prepare:  true,
+		perPut:   1000,
+		perShare: 50, // a few milliseconds
+		perStmt:  16,
 		again: func(err error) bool {
 			e, ok := errors.AsType[*sqlite.Error](err)
 			return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY
@@ -41,6 +43,7 @@ func postgresDialect() dialect {
 		),
 		numbered: true,
 		perPut:   1000,
+		perShare: 1000, // PostgreSQL lets others write meanwhile
 		perStmt:  256,
 		lock:     "SELECT pg_advisory_xact_lock(hashtext(?))",
 		again: func(err error) bool {

@@ -37,6 +37,7 @@ func (s *Store) Add(ctx context.Context, ids []crm.LeadID, seen time.Time) error
 	if len(ids) == 0 {
 		return nil
 	}
+	s.adding.Store(true)
 	a := add{slices.Clone(ids), micros(seen), make(chan error, 1)}
 	select {
 	case s.adds <- a:

@@ -24,14 +24,17 @@ type Row struct {
 // Held are marks that the caller took and will clear after it has evaluated what it writes here. They keep their Version, so that its own writing does not make
 // the lead dirty once more, and the caller looks after the groups that these leads leave: Marks tells the keys.
 //
-// A long page is split into several transactions, so that others who write need not wait long. After an error some of it may be written, and marked dirty.
+// It takes one transaction, but for pages above a thousand leads and, on SQLite, while others put leads into the inbox, who must not wait for long. So after an
+// error some of a page may be written, and marked dirty.
 func (s *Store) PutLeads(ctx context.Context, rows []Row, held ...Mark) (changed []crm.LeadID, err error) {
 	encoded, err := leadRows(rows)
 	if err != nil {
 		return nil, err
 	}
 	versions := versionsOf(held)
-	for part := range slices.Chunk(encoded, s.dialect.perPut) {
+	for rest := encoded; len(rest) > 0; {
+		part := rest[:min(len(rest), s.putSize())]
+		rest = rest[len(part):]
 		var ids []crm.LeadID
 		err := s.update(ctx, fmt.Sprintf("store %d leads", len(part)), func(t *tx) (err error) {
 			ids, err = putLeads(ctx, t, part, versions)
@@ -43,6 +46,14 @@ func (s *Store) PutLeads(ctx context.Context, rows []Row, held ...Mark) (changed
 		changed = append(changed, ids...)
 	}
 	return changed, nil
+}
+
+// putSize is how many leads the next transaction takes.
+func (s *Store) putSize() int {
+	if s.adding.Swap(false) {
+		return s.dialect.perShare
+	}
+	return s.dialect.perPut
 }
 
 // DeleteLeads takes leads out of the mirror, because they are gone in Odoo. They become dirty, with the keys they had, so that cases that name them are looked

@@ -41,3 +41,5 @@ func postgresURLs(t testing.TB) func(testing.TB) string {
 		return u.String()
 	}
 }
+
+func BenchmarkPostgres(b *testing.B) { benchmarks(b, postgresURLs(b)) }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -20,6 +21,7 @@ type Store struct {
 
 	adds    chan add      // to the one goroutine that writes the inbox
 	flushed chan struct{} // closed when that goroutine has ended
+	adding  atomic.Bool   // somebody called Add since PutLeads looked last
 	life    sync.RWMutex  // held for reading by every Add; Close waits for them
 	closed  bool
 }
