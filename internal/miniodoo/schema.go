@@ -37,11 +37,14 @@ func addFile(db *orm.DB, text string) error {
 			continue
 		}
 		if head, ok := strings.CutPrefix(line, "= "); ok {
-			name, rest, _ := strings.Cut(head, " | ")
-			title, order, _ := strings.Cut(rest, " | ")
-			m = orm.NewModel(name, title, order)
-			db.Add(m)
+			m = readModel(head, db.Major)
+			if m != nil {
+				db.Add(m)
+			}
 			continue
+		}
+		if m == nil {
+			continue // of a model that the version does not have
 		}
 		if f, err := readField(line, db.Major); err != nil {
 			return fmt.Errorf("%s: %w", line, err)
@@ -50,6 +53,19 @@ func addFile(db *orm.DB, text string) error {
 		}
 	}
 	return nil
+}
+
+// readModel reads the line that begins a model; nil when the version has no such model.
+func readModel(head string, major int) *orm.Model {
+	parts := append(strings.Split(head, " | "), "", "", "")
+	if parts[3] == "@14" && major >= 19 || parts[3] == "@19" && major < 19 {
+		return nil
+	}
+	m := orm.NewModel(parts[0], parts[1], parts[2])
+	if parts[3] != "nolog" {
+		m.AddLog()
+	}
+	return m
 }
 
 // readField reads one line; nil when the version has no such field.
@@ -87,6 +103,8 @@ func readField(line string, major int) (*orm.Field, error) {
 			f.AllActive = true
 		case "computed":
 			f.Stored = false
+		case "virtual":
+			f.Virtual = true
 		case "inverse":
 			f.Inverse = value
 		case "groups":

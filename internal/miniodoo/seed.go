@@ -73,7 +73,7 @@ func quiet(e *orm.Env) *orm.Env {
 
 func (o *Odoo) loadSection(e *orm.Env, model string, list []map[string]any) error {
 	for i, item := range list {
-		if err := o.loadOne(e, model, item); err != nil {
+		if _, err := o.loadOne(e, model, item); err != nil {
 			return fmt.Errorf("record %d (%v): %w", i+1, item["name"], err)
 		}
 	}
@@ -92,15 +92,15 @@ type extra struct {
 	hasKey, secret bool
 }
 
-func (o *Odoo) loadOne(e *orm.Env, model string, item map[string]any) error {
+func (o *Odoo) loadOne(e *orm.Env, model string, item map[string]any) (*orm.Record, error) {
 	m := o.db.Model(model)
 	vals, _ := whole(item).(map[string]any)
 	x, err := takeExtra(model, vals)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := resolve(e, m, vals); err != nil {
-		return err
+		return nil, err
 	}
 	if model == "crm.lead" {
 		if _, given := vals["user_id"]; !given {
@@ -109,12 +109,12 @@ func (o *Odoo) loadOne(e *orm.Env, model string, item map[string]any) error {
 	}
 	if model == "res.users" {
 		if err := o.userValues(e, vals, x); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	r, err := place(e, m, x.id, vals)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if x.xmlID != "" {
 		e.DB.SetRef(x.xmlID, r.ID)
@@ -126,9 +126,9 @@ func (o *Odoo) loadOne(e *orm.Env, model string, item map[string]any) error {
 		e.Set(r, "write_date", x.write)
 	}
 	if model == "res.users" {
-		return o.userSecrets(e, r, x)
+		return r, o.userSecrets(e, r, x)
 	}
-	return nil
+	return r, nil
 }
 
 // place creates a record, or changes the one that has its id or, for stages and teams, its name.
@@ -279,4 +279,23 @@ func whole(v any) any {
 		return out
 	}
 	return v
+}
+
+// Insert adds records of one model as Load does, from values instead of YAML, and gives their ids in order.
+func (o *Odoo) Insert(ctx context.Context, model string, records ...map[string]any) (ids []int64, err error) {
+	if o.db.Model(model) == nil {
+		return nil, fmt.Errorf("no model %q", model)
+	}
+	err = o.Do(ctx, func(e *orm.Env) error {
+		e = quiet(e)
+		for i, record := range records {
+			r, err := o.loadOne(e, model, record)
+			if err != nil {
+				return fmt.Errorf("record %d (%v): %w", i+1, record["name"], err)
+			}
+			ids = append(ids, r.ID)
+		}
+		return nil
+	})
+	return ids, err
 }

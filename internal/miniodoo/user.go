@@ -19,6 +19,15 @@ func (o *Odoo) behaveUsers() {
 			return nil
 		}
 	}
+	o.db.Model("res.groups").Field(members(o.major)).Compute = func(e *orm.Env, g *orm.Record) any {
+		var ids []int64
+		for _, u := range e.DB.Model("res.users").All() {
+			if slices.Contains(u.IDs(o.groupsField()), g.ID) {
+				ids = append(ids, u.ID)
+			}
+		}
+		return ids
+	}
 	m.Field("share").Compute = func(e *orm.Env, u *orm.Record) any { return !e.As(u.ID).InGroup(everyone) }
 	o.db.Model("res.users.apikeys").Visible = func(e *orm.Env, _ orm.Op, key *orm.Record) bool { return key.Int("user_id") == e.UID }
 	m.Handle("context_get", orm.OnModel("", o.contextGet))
@@ -95,4 +104,12 @@ func (o *Odoo) contextGet(c *orm.Call) (any, error) {
 		out["uid"] = c.UID
 	}
 	return out, nil
+}
+
+// members is the field of res.groups that lists its users.
+func members(major int) string {
+	if major >= 19 {
+		return "user_ids"
+	}
+	return "users"
 }

@@ -87,6 +87,9 @@ func (o *Odoo) xmlFault(f *orm.Fault, second bool) []byte {
 		return wire.FaultResponse(code, text, o.major < 19)
 	}
 	name := f.Class[strings.LastIndex(f.Class, ".")+1:]
+	if f.Class == orm.ValidationError {
+		name = "UserError" // /xmlrpc words a ValidationError as what it is a kind of
+	}
 	switch code {
 	case 1:
 		return wire.FaultResponse(f.Message, text, o.major < 19)

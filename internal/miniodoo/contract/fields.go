@@ -1,17 +1,29 @@
 package contract
 
-// models are those that Leadtwin reads or writes.
-func models(w *World) []string {
+import "testing"
+
+// Models lists those that Leadtwin reads or writes.
+func Models(major int) []string {
 	list := []string{
 		"crm.lead", "crm.stage", "crm.team", "crm.lost.reason", "crm.tag", "crm.merge.opportunity", "res.users", "res.partner", "res.company", "res.country",
 		"res.currency", "res.groups", "res.users.apikeys", "mail.message", "mail.message.subtype", "mail.notification", "mail.followers", "mail.activity",
 		"mail.activity.type", "ir.attachment", "calendar.event", "ir.model", "ir.model.fields", "ir.model.data", "base.automation", "ir.actions.server",
 		"sale.order",
 	}
-	if w.Major >= 19 {
+	if major >= 19 {
 		list = append(list, "crm.team.member")
 	}
 	return list
+}
+
+// DescribeFields asks a server for type, relation and so on of the fields of a model.
+func DescribeFields(t testing.TB, target Target, model string) map[string]any {
+	t.Helper()
+	w := &World{T: t, Target: target, Transport: &xmlRPC{t: target, path: "/xmlrpc/2"}}
+	v, _ := w.Admin().Ok(Call{Model: model, Method: "fields_get", Args: []Arg{
+		{"allfields", L{}}, {"attributes", L{"type", "store", "relation", "relation_field", "readonly"}},
+	}}).(V)
+	return v
 }
 
 func fieldCases() []Case {

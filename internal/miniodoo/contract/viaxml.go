@@ -65,6 +65,9 @@ func (x *xmlRPC) Expects(class string, r *Refusal) string {
 
 func expectWords(name string, known bool, r *Refusal) string {
 	code, _ := r.Code.(string)
+	if name == "ValidationError" { // a kind of UserError, and called so there
+		name = "UserError"
+	}
 	want := "warning -- " + name + "\n\n"
 	switch {
 	case name == "AccessDenied":

@@ -32,13 +32,14 @@ type Field struct {
 	Inverse            string // the many2one, or id field, of a one2many's other model
 	Choices            []string
 	Stored             bool
+	Virtual            bool // kept here, although Odoo computes it and says that it is not stored
 	Required, ReadOnly bool
 	Indexed            bool // look-ups by equality cost no scan
 	AllActive          bool // a many2many that shows archived records too
 	Cascade            bool // a many2one whose record goes when the other goes
 	Groups             string
 	Default            func(*Env) any
-	// Compute gives the value of a field that is not stored.
+	// Compute gives the value of a field that is not kept here, whatever Stored says of Odoo.
 	Compute func(*Env, *Record) any
 	// Search turns a condition on a field that is not stored into a domain; without it the condition holds for all.
 	Search func(e *Env, op string, value any) (any, error)

@@ -120,7 +120,7 @@ func callFieldsGet(c *Call) (any, error) {
 
 func describe(f *Field) map[string]any {
 	d := map[string]any{
-		"name": f.Name, "type": string(f.Kind), "string": f.Label, "store": f.Stored,
+		"name": f.Name, "type": string(f.Kind), "string": f.Label, "store": f.Stored && !f.Virtual,
 		"required": f.Required, "readonly": f.ReadOnly, "searchable": f.Stored || f.Search != nil,
 	}
 	if f.Relation != "" {

@@ -56,10 +56,10 @@ func (r *Record) value(e *Env, f *Field) any {
 	switch {
 	case f.Name == "id":
 		return r.ID
-	case f.slot >= 0:
-		return r.values[f.slot]
 	case f.Compute != nil:
 		return f.Compute(e, r)
+	case f.slot >= 0:
+		return r.values[f.slot]
 	case f.Kind == One2many && f.Inverse != "":
 		return e.inverse(f, r)
 	}
