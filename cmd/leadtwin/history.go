@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -10,22 +12,48 @@ import (
 )
 
 func (c *cli) history() *cobra.Command {
-	limit := 50
+	limit, verify, snapshot := 50, false, ""
 	cmd := &cobra.Command{
 		Use: "history", Short: "What Leadtwin wrote to Odoo, newest first", Args: noArgs,
+		Example: "  leadtwin history\n  leadtwin history --verify\n  leadtwin history --snapshot M-000017 > leads.json",
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if verify && snapshot != "" {
+				return usageError{errors.New("--verify and --snapshot do not go together")}
+			}
 			if limit < 1 {
 				return usageError{fmt.Errorf("--limit: %d is not allowed; allowed: 1 or more", limit)}
 			}
 			return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
+				switch {
+				case snapshot != "":
+					return a.Snapshot(ctx, strings.ToUpper(snapshot), c.stdout)
+				case verify:
+					return c.verify(ctx, a)
+				}
 				done, err := a.History(ctx, limit)
 				if err != nil {
 					return err
 				}
-				return c.console().History(done)
+				out := c.console()
+				if err := out.History(done); err != nil || out.AsJSON() || len(done.Actions) == 0 {
+					return err
+				}
+				out.Next("leadtwin undo M-…  --preview   what taking a merge back would do")
+				return nil
 			})
 		},
 	}
 	cmd.Flags().IntVar(&limit, "limit", limit, "most actions to list")
+	cmd.Flags().BoolVar(&verify, "verify", false, "check that nobody changed the audit trail or the journal")
+	cmd.Flags().StringVar(&snapshot, "snapshot", "", "print what was kept of the leads of this merge, as JSON")
 	return cmd
+}
+
+func (c *cli) verify(ctx context.Context, a *app.App) error {
+	state, err := a.VerifyAudit(ctx)
+	if err != nil {
+		return err
+	}
+	return c.done(map[string]any{"sound": true, "lines": state.Lines, "head": state.Head},
+		fmt.Sprintf("The audit trail is sound: %d lines, last hash %s. Keep that hash elsewhere to notice lines cut off at the end.", state.Lines, state.Head))
 }

@@ -18,6 +18,9 @@ func WhatNext(err error) string {
 	if _, ok := errors.AsType[*store.Held](err); ok {
 		return "wait until the other one is done, or stop it"
 	}
+	if _, ok := errors.AsType[*PausedError](err); ok {
+		return "leadtwin resume"
+	}
 	if _, ok := errors.AsType[*store.NotFound](err); ok {
 		return "leadtwin cases list, or leadtwin history, show what there is"
 	}

@@ -21,33 +21,46 @@ const (
 	leaseRenew  = 15 * time.Second
 )
 
-// applier makes the writer, under a lease: one process at a time writes to an Odoo database. release gives it back.
+// applier makes the writer, under a lease. release gives the lease back.
 func (a *App) applier(ctx context.Context) (w *apply.Applier, release func(), err error) {
-	holder, err := newHolder()
-	if err != nil {
+	if release, err = a.takeWriter(ctx); err != nil {
 		return nil, nil, err
 	}
+	return apply.New(a.odoo(), a.store, a.policy(), a.applyOptions()), release, nil
+}
+
+// takeWriter makes this process the one that writes to the Odoo database, until release. Errors: *PausedError,
+// *store.Held.
+func (a *App) takeWriter(ctx context.Context) (release func(), err error) {
+	if err := a.mayWrite(ctx); err != nil {
+		return nil, err
+	}
+	holder, err := newHolder()
+	if err != nil {
+		return nil, err
+	}
 	if err := a.takeLease(ctx, holder); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	renewing, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wait sync.WaitGroup
 	wait.Go(func() {
+		tick := time.NewTicker(leaseRenew)
+		defer tick.Stop()
 		for {
 			select {
 			case <-renewing.Done():
 				return
-			case <-time.After(leaseRenew):
+			case <-tick.C:
 				_ = a.store.TakeLease(renewing, writerLease, holder, a.o.Now(), leaseTTL) // the next try comes before it runs out
 			}
 		}
 	})
-	release = func() {
+	return func() {
 		stop()
 		wait.Wait()
 		_ = a.store.ReleaseLease(context.WithoutCancel(ctx), writerLease, holder) // else it runs out by itself
-	}
-	return apply.New(a.odoo(), a.store, a.policy(), a.applyOptions()), release, nil
+	}, nil
 }
 
 func (a *App) applyOptions() apply.Options {

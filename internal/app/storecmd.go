@@ -1,0 +1,49 @@
+package app
+
+import (
+	"context"
+	"io"
+	"strconv"
+
+	"leadtwin/config"
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+// Backup copies the store to a file that must not exist, while others go on working.
+func (a *App) Backup(ctx context.Context, path string) error { return a.store.Backup(ctx, path) }
+
+// RestoreStore puts a backup where the settings say the store is; one that is already there is left alone.
+func RestoreStore(ctx context.Context, settings config.Config, path string) error {
+	return store.Restore(ctx, path, settings.Store.URL)
+}
+
+// CheckStore looks whether the store is sound: the database's own check, and that it can be written.
+func (a *App) CheckStore(ctx context.Context) error {
+	if err := a.store.Check(ctx); err != nil {
+		return err
+	}
+	return a.store.Writable(ctx)
+}
+
+// VerifyAudit walks the audit trail. Error: *store.Tampered.
+func (a *App) VerifyAudit(ctx context.Context) (store.AuditState, error) {
+	return a.store.VerifyAudit(ctx)
+}
+
+// Snapshot writes what was kept of the leads of a merge, as JSON.
+func (a *App) Snapshot(ctx context.Context, entry string, to io.Writer) error {
+	if _, err := a.store.Entry(ctx, entry); err != nil {
+		return err
+	}
+	return a.store.ExportSnapshot(ctx, entry, to)
+}
+
+// Forget removes a lead, or everything with an e-mail address or phone number, from mirror, cases and snapshots, and
+// leaves a line in the audit trail that does not hold it. Odoo itself is not touched.
+func (a *App) Forget(ctx context.Context, what, by string) (store.Forgotten, error) {
+	if id, err := strconv.ParseInt(what, 10, 32); err == nil && id > 0 {
+		return a.store.ForgetLeads(ctx, []crm.LeadID{crm.LeadID(id)}, by, a.o.Now())
+	}
+	return a.store.ForgetAddress(ctx, what, by, a.o.Now())
+}

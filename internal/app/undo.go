@@ -1,0 +1,89 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"leadtwin/internal/console"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply"
+)
+
+// Undo takes a merge back; with preview it only says what that would do, and writes nothing.
+func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (console.Undo, error) {
+	strong, err := a.undoClient(ctx)
+	if err != nil {
+		return console.Undo{}, err
+	}
+	o := a.applyOptions()
+	if strong != nil {
+		defer strong.Close()
+		o.UndoOdoo = strong
+	}
+	before, err := apply.New(a.odoo(), a.store, a.policy(), o).Preview(ctx, entry)
+	if err != nil {
+		return console.Undo{}, err
+	}
+	out := shownPreview(before)
+	if preview {
+		return out, nil
+	}
+	release, err := a.takeWriter(ctx)
+	if err != nil {
+		return out, err
+	}
+	defer release()
+	done, err := apply.New(a.odoo(), a.store, a.policy(), o).Undo(ctx, entry, by)
+	if err != nil {
+		return out, fmt.Errorf("take %s back: %w", entry, err)
+	}
+	out.Preview, out.Entry, out.Back = false, done.Entry, done.Back
+	out.Restored, out.Kept, out.Lost = nonNil(done.Restored), nonNil(done.Kept), nonNil(done.Lost)
+	return out, a.lookAgain(ctx)
+}
+
+// undoClient is the stronger user that settings name for taking merges back; nil if they do not.
+func (a *App) undoClient(ctx context.Context) (*odooclient.Client, error) {
+	c := a.o.Settings
+	if c.Odoo.UndoUser == "" {
+		return nil, nil //nolint:nilnil // none is set, which is the usual case
+	}
+	o := clientOptions(c)
+	o.User, o.Key, o.OnCall = c.Odoo.UndoUser, c.Odoo.UndoAPIKey.Reveal(), a.meter.call
+	client, err := odooclient.Connect(ctx, o)
+	if err != nil {
+		return nil, fmt.Errorf("connect to Odoo as odoo.undo_user: %w", err)
+	}
+	return client, nil
+}
+
+func shownPreview(p apply.UndoPreview) console.Undo {
+	out := console.Undo{Merge: p.Merge, Survivor: p.Survivor, Preview: true, Leads: []console.UndoLead{}, Restored: changes(p.Restore), Kept: changes(p.Keep), Lost: nonNil(p.Cannot)}
+	for _, l := range p.Leads {
+		out.Leads = append(out.Leads, console.UndoLead{
+			ID: l.ID, Title: l.Title, Salesperson: l.Salesperson, Messages: l.Messages, Activities: l.Activities, Attachments: l.Attachments,
+			Meetings: l.Meetings, Orders: l.Orders, Followers: l.Followers,
+		})
+	}
+	return out
+}
+
+// changes puts the three values of a field into a sentence.
+func changes(list []apply.FieldChange) []string {
+	out := []string{}
+	for _, f := range list {
+		label := f.Label
+		if label == "" {
+			label = f.Field
+		}
+		out = append(out, fmt.Sprintf("%s: %q before the merge, %q after it, %q now", label, f.Before, f.Merged, f.Now))
+	}
+	return out
+}
+
+func nonNil(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}

@@ -1,0 +1,61 @@
+package console
+
+import (
+	"fmt"
+
+	"leadtwin/internal/crm"
+)
+
+// Undo is the result of `undo`, and with Preview set what it would do.
+type Undo struct {
+	Merge    string                    `json:"merge"`
+	Entry    string                    `json:"id,omitempty"` // of the undo itself, in history
+	Survivor crm.LeadID                `json:"survivor"`
+	Preview  bool                      `json:"preview,omitempty"`
+	Leads    []UndoLead                `json:"leads"`
+	Back     map[crm.LeadID]crm.LeadID `json:"back,omitempty"` // merged lead -> its new id
+	Restored []string                  `json:"restored"`
+	Kept     []string                  `json:"kept"`
+	Lost     []string                  `json:"lost"`
+}
+
+// UndoLead is a merged lead that comes back, with what comes back with it.
+type UndoLead struct {
+	ID          crm.LeadID `json:"id"`
+	Title       string     `json:"title"`
+	Salesperson string     `json:"salesperson"`
+	Messages    int        `json:"messages"`
+	Activities  int        `json:"activities"`
+	Attachments int        `json:"attachments"`
+	Meetings    int        `json:"meetings"`
+	Orders      int        `json:"orders"`
+	Followers   int        `json:"followers"`
+}
+
+// Undo prints what taking a merge back does, did, and cannot do.
+func (c *Console) Undo(u Undo) error {
+	if c.asJSON {
+		return c.JSON(u)
+	}
+	for _, l := range u.Leads {
+		c.Print("Lead %d, %s (%s), comes back with a new id, with %d messages, %d activities, %d attachments, %d meetings, %d orders, %d followers.",
+			l.ID, Plain(l.Title), Plain(l.Salesperson), l.Messages, l.Activities, l.Attachments, l.Meetings, l.Orders, l.Followers)
+	}
+	for was, is := range u.Back {
+		c.Print("Lead %d is back as lead %d.", was, is)
+	}
+	c.lines("Lead %d gets its earlier value of:", u.Survivor, u.Restored)
+	c.lines("On lead %d people changed since, so it stays:", u.Survivor, u.Kept)
+	c.lines("What cannot be brought back (lead %d):", u.Survivor, u.Lost)
+	return nil
+}
+
+func (c *Console) lines(title string, lead crm.LeadID, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	c.Print("\n%s", fmt.Sprintf(title, lead))
+	for _, line := range lines {
+		c.Print("  %s", wrap(Plain(line), 4))
+	}
+}
