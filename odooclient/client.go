@@ -3,11 +3,9 @@ package odooclient
 import (
 	"context"
 	"errors"
-	"slices"
+	"strings"
 	"sync"
 	"time"
-
-	"github.com/cenkalti/backoff/v5"
 )
 
 // The transports, best first. Auto takes the first that answers.
@@ -24,11 +22,11 @@ const leadModel = "crm.lead"
 type Options struct {
 	URL, Database, User, Key string
 	Transport                string        // Auto, JSON2, JSONRPC or XMLRPC
-	Timeout                  time.Duration // of one call
+	Timeout                  time.Duration // of one call; 0 is 90 s. Under a minute, a slow success can look like a failure
 	Rate                     float64       // calls a second; 0 is no limit
 	UserAgent                string
-	CAFile                   string
-	OnCall                   func(Call) // told after each call; may be nil
+	CAFile                   string     // PEM; empty is what the system trusts
+	OnCall                   func(Call) // told after each call, maybe from several goroutines; may be nil
 	Known                    *Session   // of an earlier Connect
 }
 
@@ -41,20 +39,36 @@ type Call struct {
 
 // Client is one session with one Odoo database. It may be used from several goroutines.
 type Client struct {
-	options   Options
-	wire      *wire
-	transport transport
+	options Options
+	wire    *wire
 
 	mu      sync.RWMutex
-	session Session
+	state   state
+	renewal sync.Mutex // held while the session is renewed
+}
+
+// state is what a call needs to know.
+type state struct {
+	session   Session
+	transport transport
+	renewed   int // how often the session was found out in this process; 0: it is from an earlier one
+}
+
+func (c *Client) now() state {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.state
+}
+
+// change changes the session. Maps in it are shared with those who asked for it, so they must be replaced as a whole.
+func (c *Client) change(to func(*Session)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	to(&c.state.session)
 }
 
 // Session returns what is known of the server, for Options.Known.
-func (c *Client) Session() Session {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	return c.session
-}
+func (c *Client) Session() Session { return c.now().session }
 
 // Calls is how many HTTP calls were made so far.
 func (c *Client) Calls() int64 { return c.wire.calls.Load() }
@@ -67,49 +81,43 @@ func (c *Client) Close() { c.wire.client.CloseIdleConnections() }
 // the network are *Error.
 func (c *Client) Call(ctx context.Context, r Request, out any) error {
 	if r.Write {
-		return c.once(ctx, r, out)
+		return c.once(ctx, c.now(), r, out)
 	}
-	wait := backoff.NewExponentialBackOff()
-	wait.InitialInterval, wait.MaxInterval = 200*time.Millisecond, 3*time.Second
-	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		err := c.once(ctx, r, out)
-		if e, ok := errors.AsType[*Error](err); ok && !e.Kind.Passing() {
-			return struct{}{}, backoff.Permanent(err)
-		}
-		return struct{}{}, err
-	}, backoff.WithBackOff(wait), backoff.WithMaxTries(readTries))
-	if p, ok := errors.AsType[*backoff.PermanentError](err); ok {
-		return p.Unwrap()
+	begun := c.now()
+	err := c.read(ctx, begun, r, out)
+	if err == nil || !mayBeOutdated(err) {
+		return err
 	}
-	return err
+	renewed, failed := c.renew(ctx, begun)
+	if failed != nil {
+		return failed
+	}
+	if !renewed {
+		return err
+	}
+	return c.read(ctx, c.now(), r, out)
 }
 
-// readTries is how often a read is sent, at most.
-const readTries = 4
+// read sends a call that changes nothing, again where it failed for a passing reason.
+func (c *Client) read(ctx context.Context, s state, r Request, out any) error {
+	return again(ctx, func() error { return c.once(ctx, s, r, out) })
+}
 
-func (c *Client) once(ctx context.Context, r Request, out any) error {
+// once sends one call.
+func (c *Client) once(ctx context.Context, s state, r Request, out any) error {
 	start := time.Now() //nolint:forbidigo // durations of calls, for metrics only
-	err := c.transport.call(ctx, c.Session().UID, r, out)
-	err = c.tellMissing(ctx, r, err)
+	err := s.transport.call(ctx, s.session.UID, r, out)
+	err = c.hideKey(c.tellApart(ctx, s, r, err))
 	if c.options.OnCall != nil {
 		c.options.OnCall(Call{Model: r.Model, Method: r.Method, Took: time.Since(start), Err: err}) //nolint:forbidigo // as above
 	}
 	return err
 }
 
-// tellMissing looks whether a refused record is gone: XML-RPC has one fault code for both.
-func (c *Client) tellMissing(ctx context.Context, r Request, err error) error {
-	e, ok := errors.AsType[*Error](err)
-	if !ok || e.Kind != UserError || c.transport.name() != XMLRPC || len(r.IDs) == 0 || !r.Write {
-		return err
-	}
-	var there []int64
-	look := Request{
-		Model: r.Model, Method: "search", Args: []Arg{{"domain", []any{[]any{"id", "in", r.IDs}}}},
-		Context: map[string]any{"active_test": false},
-	}
-	if c.transport.call(ctx, c.Session().UID, look, &there) == nil && slices.ContainsFunc(r.IDs, func(id int64) bool { return !slices.Contains(there, id) }) {
-		return fault(Missing, r, e.Said)
+// hideKey makes sure that a server which repeats the key in its words does not bring it into a log.
+func (c *Client) hideKey(err error) error {
+	if e, ok := errors.AsType[*Error](err); ok && c.options.Key != "" {
+		e.Said = strings.ReplaceAll(e.Said, c.options.Key, "***")
 	}
 	return err
 }

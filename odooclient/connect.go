@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"slices"
+	"maps"
 	"strings"
 )
 
@@ -16,25 +15,34 @@ func Connect(ctx context.Context, o Options) (*Client, error) {
 	if o.Transport == "" {
 		o.Transport = Auto
 	}
+	o.Key = strings.TrimSpace(o.Key) // a file that holds it may end in a line break
 	w, err := newWire(o)
 	if err != nil {
 		return nil, err
 	}
+	o.URL = w.base.String()
 	c := &Client{options: o, wire: w}
 	if o.Known.fits(o) {
-		c.session = *o.Known
-		c.transport = c.byName(o.Known.Transport)
-		c.prepare(o.Known.Version)
+		c.state = state{session: *o.Known, transport: c.transport(o.Known.Transport, o.Known.Version)}
 		return c, nil
 	}
-	if err := c.discover(ctx); err != nil {
+	found, err := c.discover(ctx)
+	if err != nil {
 		c.Close()
 		return nil, err
 	}
+	c.install(found)
 	return c, nil
 }
 
-func (c *Client) byName(name string) transport {
+func (c *Client) install(found state) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	found.renewed = c.state.renewed + 1
+	c.state = found
+}
+
+func (c *Client) transport(name string, v Version) transport {
 	o := c.options
 	switch name {
 	case JSON2:
@@ -42,134 +50,130 @@ func (c *Client) byName(name string) transport {
 	case XMLRPC:
 		return &xmlRPC{wire: c.wire, database: o.Database, user: o.User, key: o.Key}
 	default:
-		return &jsonRPC{wire: c.wire, database: o.Database, user: o.User, key: o.Key}
+		return &jsonRPC{wire: c.wire, database: o.Database, user: o.User, key: o.Key, errorsNeedSession: differencesOf(v.Major).errorsNeedSession}
 	}
 }
 
-// discover takes the first transport that answers, asks for the version and signs in.
-func (c *Client) discover(ctx context.Context) error {
+// discover takes the first transport that answers, asks for the version, signs in and learns which fields there are.
+func (c *Client) discover(ctx context.Context) (state, error) {
 	names := []string{c.options.Transport}
 	if c.options.Transport == Auto {
 		names = []string{JSON2, JSONRPC, XMLRPC}
 	}
-	var firstErr error
+	var told error
 	for _, name := range names {
-		c.transport = c.byName(name)
-		err := c.signIn(ctx)
+		s, err := c.signIn(ctx, name)
 		if err == nil {
-			return c.learnFields(ctx)
+			return c.learnFields(ctx, s)
 		}
-		if firstErr == nil || better(err, firstErr) {
-			firstErr = err
+		if told == nil || tellsMore(err, told) {
+			told = err
 		}
 		if !nextMayWork(err) {
 			break
 		}
 	}
-	return firstErr
+	if e, ok := errors.AsType[*Error](told); ok && e.Kind == NotOdoo && len(names) == 1 {
+		e.Do += "; or set odoo.transport to auto, since not every Odoo has every transport (json2 came with 19)"
+	}
+	return state{}, c.hideKey(told)
 }
 
-// nextMayWork says whether another transport may get further: not when the network or the version is the trouble. A
-// login that JSON-2 refuses may be a password, which the older ones take.
+// nextMayWork says whether another transport may get further: not when the network, the version or the database is the
+// trouble. A login that JSON-2 refuses may be a password, which the older ones take.
 func nextMayWork(err error) bool {
-	return !Is(err, Unreachable) && !Is(err, TLSFailed) && !Is(err, TimedOut) && !Is(err, Unsupported) && !errors.Is(err, context.Canceled)
+	return Is(err, NotOdoo) || Is(err, LoginRefused) || Is(err, Busy) || Is(err, BadAnswer) || Is(err, UnknownMethod) || Is(err, Internal)
 }
 
-// better prefers an error that Odoo itself told over "no Odoo here", which any transport that is switched off gives.
-func better(err, than error) bool { return Is(than, NotOdoo) && !Is(err, NotOdoo) }
+// tellsMore prefers an error that Odoo itself told over one of a proxy, and that over one that any transport gives that
+// is switched off.
+func tellsMore(err, than error) bool {
+	rank := func(err error) int {
+		switch {
+		case Is(err, NotOdoo):
+			return 0
+		case Is(err, Busy), Is(err, BadAnswer):
+			return 1
+		}
+		return 2
+	}
+	return rank(err) > rank(than)
+}
 
-func (c *Client) signIn(ctx context.Context) error {
-	told, err := c.transport.version(ctx)
-	if err != nil {
+func (c *Client) signIn(ctx context.Context, name string) (state, error) {
+	o := c.options
+	t := c.transport(name, Version{})
+	var told string
+	err := again(ctx, func() (err error) {
+		told, err = t.version(ctx)
 		return err
+	})
+	if err != nil {
+		return state{}, asSignIn(err)
 	}
 	version, err := ParseVersion(told)
 	if err != nil {
+		return state{}, err
+	}
+	if name == JSON2 && !differencesOf(version.Major).json2 {
+		return state{}, &Error{Kind: NotOdoo, Said: "Odoo " + told + " has no JSON-2", Do: "set odoo.transport to auto"}
+	}
+	t = c.transport(name, version)
+	var uid int64
+	err = again(ctx, func() (err error) {
+		uid, err = t.login(ctx)
 		return err
-	}
-	if c.transport.name() == JSON2 && !differencesOf(version.Major).json2 {
-		return &Error{Kind: NotOdoo, Said: "Odoo " + told + " has no JSON-2", Do: "set odoo.transport to auto"}
-	}
-	c.prepare(version)
-	uid, err := c.transport.login(ctx)
+	})
 	if err != nil {
-		return c.explainLogin(ctx, err)
+		return state{}, c.explainLogin(ctx, asSignIn(err))
 	}
-	o := c.options
-	c.session = Session{Version: version, Transport: c.transport.name(), Database: o.Database, URL: o.URL, User: o.User, UID: uid, Known: map[string]map[string]Field{}}
-	return nil
+	return state{transport: t, session: Session{
+		Version: version, Transport: name, Database: o.Database, URL: o.URL, User: o.User, UID: uid,
+	}}, nil
 }
 
-// prepare sets what a transport must know of the version.
-func (c *Client) prepare(v Version) {
-	if t, ok := c.transport.(*jsonRPC); ok {
-		t.needSession = differencesOf(v.Major).errorsNeedSession
+// asSignIn leaves the call out of an error: who signs in did not ask for it.
+func asSignIn(err error) error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		e.Model, e.Method = "", ""
 	}
+	return err
 }
 
-// explainLogin tells a database that is not there, with the names that are, from one that is only down.
-func (c *Client) explainLogin(ctx context.Context, err error) error {
-	if !Is(err, UnknownDatabase) && !Is(err, Busy) && !Is(err, Internal) {
-		return err
-	}
-	names, listed := c.databases(ctx)
-	if !listed || slices.Contains(names, c.options.Database) {
-		return err
-	}
-	e := &Error{Kind: UnknownDatabase, Said: fmt.Sprintf("there is no database %q", c.options.Database), Do: "set odoo.database", cause: err}
-	if len(names) > 0 {
-		e.Do = "set odoo.database to one of: " + strings.Join(names, ", ")
-	}
-	return e
-}
-
-// databases asks for the names of the databases; many servers do not tell.
-func (c *Client) databases(ctx context.Context) (names []string, listed bool) {
-	a, err := c.wire.send(ctx, http.MethodPost, "/web/database/list", "application/json", nil, []byte(`{"jsonrpc":"2.0","method":"call","params":{}}`), false)
-	if err != nil {
-		return nil, false
-	}
-	defer a.Free()
-	var list struct {
-		Result []string  `json:"result"`
-		Error  *rpcError `json:"error"`
-	}
-	if a.Status != http.StatusOK || decode(a.Body, &list) != nil || list.Error != nil {
-		return nil, false
-	}
-	return list.Result, true
-}
-
-// learnFields asks once which fields leads have here; everything later reads only those.
-func (c *Client) learnFields(ctx context.Context) error {
-	for _, model := range []string{leadModel, "res.partner"} {
-		if _, err := c.Fields(ctx, model); err != nil {
-			return err
+// learnFields asks once which fields leads and customers have here; everything later reads only those.
+func (c *Client) learnFields(ctx context.Context, s state) (state, error) {
+	known := map[string]map[string]Field{}
+	for _, model := range []string{leadModel, partnerModel} {
+		fields, err := c.askFields(ctx, s, model)
+		if err != nil {
+			return s, fmt.Errorf("ask which fields %s has: %w", model, err)
 		}
+		known[model] = fields
 	}
-	return nil
+	s.session.Known = known
+	return s, nil
 }
 
-// Fields returns the fields of a model that the user may see, asked for once per session.
-func (c *Client) Fields(ctx context.Context, model string) (map[string]Field, error) {
-	c.mu.RLock()
-	known := c.session.Known[model]
-	c.mu.RUnlock()
-	if known != nil {
-		return known, nil
-	}
+func (c *Client) askFields(ctx context.Context, s state, model string) (map[string]Field, error) {
 	fields := map[string]Field{}
 	r := Request{Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "store", "relation", "string", "readonly"}}}
-	if err := c.Call(ctx, r, &fields); err != nil {
+	return fields, c.read(ctx, s, r, &fields)
+}
+
+// Fields returns the fields of a model that the user may see, asked for once per session. It must not be changed.
+func (c *Client) Fields(ctx context.Context, model string) (map[string]Field, error) {
+	s := c.now()
+	if known := s.session.Known[model]; known != nil {
+		return known, nil
+	}
+	fields, err := c.askFields(ctx, s, model)
+	if err != nil {
 		return nil, err
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	all := make(map[string]map[string]Field, len(c.session.Known)+1)
-	for name, f := range c.session.Known {
-		all[name] = f
-	}
-	all[model] = fields
-	c.session.Known = all
+	c.change(func(s *Session) {
+		all := maps.Clone(s.Known)
+		all[model] = fields
+		s.Known = all
+	})
 	return fields, nil
 }

@@ -2,8 +2,8 @@ package odooclient
 
 import (
 	"errors"
-	"fmt"
 	"strings"
+	"time"
 )
 
 // Kind is what a caller decides by: who must act, may it be tried again, may it have happened.
@@ -13,6 +13,7 @@ type Kind string
 const (
 	Unreachable     Kind = "unreachable"      // nothing answers; the call surely did not happen
 	TimedOut        Kind = "timed out"        // a read took too long
+	Cancelled       Kind = "cancelled"        // the caller gave up before the answer came, and nothing was written
 	TLSFailed       Kind = "tls"              // the certificate is not trusted
 	NotOdoo         Kind = "not odoo"         // something answers, but no Odoo
 	Busy            Kind = "busy"             // Odoo, its proxy or its database is down for a moment
@@ -23,7 +24,7 @@ const (
 	UserError       Kind = "user error"       // Odoo refuses, in words for its user
 	UnknownModel    Kind = "unknown model"    // the module is not installed
 	UnknownField    Kind = "unknown field"    // or a value that the field does not take
-	UnknownMethod   Kind = "unknown method"   // not in this version
+	UnknownMethod   Kind = "unknown method"   // not in this version, or not with these arguments
 	UnknownDatabase Kind = "unknown database" // no such database behind this address
 	Unsupported     Kind = "unsupported"      // a version of Odoo that Leadtwin does not know
 	Conflict        Kind = "conflict"         // rolled back since others wrote at the same time; may be repeated
@@ -31,25 +32,26 @@ const (
 	Internal        Kind = "server error"     // Odoo failed in its own code
 )
 
-// Error is a call that Odoo refused, or that did not come back.
+// Error is a call that Odoo refused, or that did not come back. It never holds the key.
 type Error struct {
 	Kind          Kind
 	Model, Method string
 	Said          string // Odoo's or the network's words; may be in the user's language, so never matched on
 	Do            string // what to do next, in a sentence
 	cause         error
+	after         time.Duration // how long the server asks us to wait
 }
 
 func (e *Error) Error() string {
-	var b strings.Builder
+	parts := make([]string, 0, 3)
 	if e.Model != "" {
-		fmt.Fprintf(&b, "%s.%s: ", e.Model, e.Method)
+		parts = append(parts, e.Model+"."+e.Method)
 	}
-	b.WriteString(string(e.Kind))
+	parts = append(parts, string(e.Kind))
 	if e.Said != "" {
-		b.WriteString(": " + e.Said)
+		parts = append(parts, strings.Join(strings.Fields(e.Said), " ")) // one line, for logs
 	}
-	return b.String()
+	return strings.Join(parts, ": ")
 }
 
 // Unwrap gives the network's error, where there is one.

@@ -1,18 +1,18 @@
 package odooclient
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 )
 
-// plainReads are methods that raise no UserError of their own: if they do, the model is not there.
-var plainReads = []string{"fields_get", "search", "search_read", "search_count", "read"} //nolint:gochecknoglobals // a constant list
-
-// kindOf maps the class of an exception, as Odoo names it, to what a caller decides by.
+// kindOf maps the class of an exception, as Odoo names it, to what a caller decides by. Over XML-RPC the names come
+// from a traceback, without "builtins.".
 //
-// Source: odoo/exceptions.py and odoo/http.py (serialize_exception), Odoo 14 to 19.
-func kindOf(class string, r Request) Kind {
-	switch class {
+// Source: odoo/exceptions.py and odoo/http.py (serialize_exception), Odoo 14 to 19; werkzeug's are those of JSON-2.
+func kindOf(class string) Kind {
+	switch strings.TrimPrefix(class, "builtins.") {
 	case "odoo.exceptions.AccessDenied", "werkzeug.exceptions.Unauthorized":
 		return LoginRefused
 	case "odoo.exceptions.AccessError", "werkzeug.exceptions.Forbidden":
@@ -20,20 +20,10 @@ func kindOf(class string, r Request) Kind {
 	case "odoo.exceptions.MissingError":
 		return Missing
 	case "odoo.exceptions.UserError", "odoo.exceptions.ValidationError", "odoo.exceptions.RedirectWarning", "odoo.exceptions.Warning":
-		if slices.Contains(plainReads, r.Method) {
-			return UnknownModel
-		}
 		return UserError
-	case "werkzeug.exceptions.NotFound":
-		if slices.Contains(plainReads, r.Method) {
-			return UnknownModel
-		}
-		return UnknownMethod
-	case "builtins.ValueError", "ValueError":
+	case "ValueError":
 		return UnknownField
-	case "builtins.AttributeError", "AttributeError", "werkzeug.exceptions.UnprocessableEntity":
-		return UnknownMethod
-	case "builtins.TypeError", "TypeError":
+	case "AttributeError", "TypeError", "werkzeug.exceptions.NotFound", "werkzeug.exceptions.UnprocessableEntity":
 		return UnknownMethod
 	case "odoo.http.SessionExpiredException":
 		return Busy
@@ -49,42 +39,94 @@ func kindOfDatabase(name string) Kind {
 	switch strings.TrimPrefix(name, "errors.") {
 	case "SerializationFailure", "DeadlockDetected", "LockNotAvailable", "extensions.TransactionRollbackError":
 		return Conflict
-	case "OperationalError", "InterfaceError", "AdminShutdown", "CannotConnectNow", "TooManyConnections":
+	case "OperationalError", "InterfaceError", "AdminShutdown", "CrashShutdown", "CannotConnectNow", "TooManyConnections":
 		return Busy
 	}
 	return Internal
+}
+
+// refusal makes the error of a call that Odoo answered with an exception of its own.
+func refusal(class string, r Request, words string) *Error {
+	k := kindOf(class)
+	if r.Write && (k == Internal || k == Busy) {
+		k = UnknownOutcome // what follows a commit can fail, too, and so can the commit's own answer
+	}
+	return fault(k, r, words)
+}
+
+// fault makes the error of one refused call. words are Odoo's, cut to a line or two: tracebacks stay out.
+func fault(k Kind, r Request, words string) *Error {
+	words = strings.TrimSpace(words)
+	switch k {
+	case Internal, UnknownField, UnknownMethod, Busy, UnknownOutcome:
+		words = words[strings.LastIndexByte(words, '\n')+1:]
+	default:
+	}
+	const longest = 600
+	if len(words) > longest {
+		words = strings.ToValidUTF8(words[:longest], "") + " …"
+	}
+	return &Error{Kind: k, Model: r.Model, Method: r.Method, Said: words, Do: doFor(k, r)}
 }
 
 // doFor says what a person can do about it.
 func doFor(k Kind, r Request) string {
 	switch k {
 	case LoginRefused:
-		return "check odoo.user and odoo.api_key; make a new key in the user's preferences if it ran out"
+		return "check odoo.user and odoo.api_key; if the key ran out (on Odoo 19 after three months at most), make a new one in that user's preferences. With two-factor authentication only a key will do"
 	case Forbidden:
 		return "give Leadtwin's user 'Sales / User: All Documents'; 'leadtwin doctor' says which right is missing for what"
 	case Missing:
 		return "nothing: the record is gone; the next sweep notices"
+	case UserError:
+		return "do in Odoo what it asks for, then try again"
 	case UnknownModel:
 		if strings.HasPrefix(r.Model, "crm.") {
-			return "install the app CRM in this database, or set odoo.database to another one"
+			return "install the app CRM in this database, or set odoo.database to the one that has it"
 		}
-		return "the module of " + r.Model + " is not installed"
+		return "install the module of " + r.Model + " in this database, if you need it"
+	case UnknownField, UnknownMethod:
+		return "report this with Odoo's version: Leadtwin asks for something that this Odoo does not have"
 	case Busy, Conflict:
 		return "try again in a moment"
+	case UnknownOutcome:
+		return look
+	case Internal:
+		return "look at Odoo's log"
 	default:
 		return ""
 	}
 }
 
-// fault makes the error of one refused call. words are Odoo's, cut to a line or two: tracebacks stay out.
-func fault(k Kind, r Request, words string) *Error {
-	words = strings.TrimSpace(words)
-	if k == Internal || k == UnknownField || k == UnknownMethod || k == Busy || k == UnknownOutcome {
-		lines := strings.Split(words, "\n")
-		words = lines[len(lines)-1]
+// tellApart finds out what a refusal means where one code stands for several things.
+func (c *Client) tellApart(ctx context.Context, s state, r Request, err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Kind != UserError && e.Kind != UnknownMethod {
+		return err
 	}
-	if len(words) > 600 {
-		words = strings.ToValidUTF8(words[:600], "") + " …"
+	if e.Kind == UserError && r.Write && len(r.IDs) > 0 && s.session.Transport == XMLRPC && c.isGone(ctx, s, r) {
+		return fault(Missing, r, e.Said) // XML-RPC has one fault code for both
 	}
-	return &Error{Kind: k, Model: r.Model, Method: r.Method, Said: words, Do: doFor(k, r)}
+	if s.session.Known[r.Model] == nil && c.hasNoModel(ctx, s, r) {
+		return fault(UnknownModel, r, e.Said)
+	}
+	return err
+}
+
+// isGone looks whether one of the records is not there any more.
+func (c *Client) isGone(ctx context.Context, s state, r Request) bool {
+	var there []int64
+	look := SearchOptions{}.request(r.Model, "search", []any{[]any{"id", "in", r.IDs}})
+	err := s.transport.call(ctx, s.session.UID, look, &there)
+	return err == nil && slices.ContainsFunc(r.IDs, func(id int64) bool { return !slices.Contains(there, id) })
+}
+
+// hasNoModel looks whether the server knows the model: fields_get has no error of its own.
+func (c *Client) hasNoModel(ctx context.Context, s state, r Request) bool {
+	if r.Method == "fields_get" {
+		return true
+	}
+	look := Request{Model: r.Model, Method: "fields_get", Args: []Arg{{"allfields", []string{"id"}}}}
+	err := s.transport.call(ctx, s.session.UID, look, nil)
+	return Is(err, UserError) || Is(err, UnknownMethod)
 }

@@ -7,6 +7,8 @@ import (
 	"net/http"
 )
 
+const jsonType = "application/json"
+
 // json2 is the protocol of Odoo 19 and later: real HTTP statuses, named arguments, a key as bearer.
 //
 // Source: addons/rpc/controllers/json2.py, Odoo 19.
@@ -16,16 +18,16 @@ type json2 struct {
 	key      string
 }
 
-func (t *json2) name() string { return "json2" }
-
-// exception is how JSON-2, and inside "data" JSON-RPC, tells an error.
+// exception is how JSON-2, and inside "data" JSON-RPC, tells an error. There is a traceback beside it, which stays
+// unread.
 type exception struct {
 	Name    string `json:"name"`
 	Message string `json:"message"`
 }
 
+// version asks the page that needs no login, or, where a proxy lets only the API through, the module base.
 func (t *json2) version(ctx context.Context) (string, error) {
-	a, err := t.wire.send(ctx, http.MethodGet, "/web/version", "", nil, nil, false)
+	a, err := t.wire.send(ctx, parcel{method: http.MethodGet, path: "/web/version"})
 	if err != nil {
 		return "", err
 	}
@@ -33,18 +35,37 @@ func (t *json2) version(ctx context.Context) (string, error) {
 	var v struct {
 		Version string `json:"version"`
 	}
-	if a.Status != http.StatusOK || json.Unmarshal(a.Body, &v) != nil || v.Version == "" {
+	if a.Status == http.StatusOK && json.Unmarshal(a.Body, &v) == nil && v.Version != "" {
+		return v.Version, nil
+	}
+	var base []struct {
+		Version string `json:"latest_version"`
+	}
+	r := Request{Model: "ir.module.module", Method: "search_read", Args: []Arg{{"domain", []any{[]any{"name", "=", "base"}}}, {"fields", []string{"latest_version"}}}}
+	if err := t.call(ctx, 0, r, &base); err != nil {
+		if Is(err, NotOdoo) || Is(err, UnknownDatabase) {
+			return "", proxied(a, Request{}) // of the two, this page tells what stands there
+		}
+		return "", err
+	}
+	if len(base) != 1 {
 		return "", notOdoo(a)
 	}
-	return v.Version, nil
+	return base[0].Version, nil
 }
 
 func (t *json2) login(ctx context.Context) (int64, error) {
 	var user struct {
 		UID int64 `json:"uid"`
 	}
-	err := t.call(ctx, 0, Request{Model: "res.users", Method: "context_get"}, &user)
-	return user.UID, err
+	r := Request{Model: "res.users", Method: "context_get"}
+	if err := t.call(ctx, 0, r, &user); err != nil {
+		return 0, err
+	}
+	if user.UID == 0 {
+		return 0, fault(LoginRefused, r, "the key belongs to no user")
+	}
+	return user.UID, nil
 }
 
 func (t *json2) call(ctx context.Context, _ int64, r Request, out any) error {
@@ -56,16 +77,15 @@ func (t *json2) call(ctx context.Context, _ int64, r Request, out any) error {
 	if t.database != "" {
 		header.Set("X-Odoo-Database", t.database)
 	}
-	a, err := t.wire.send(ctx, http.MethodPost, "/json/2/"+r.Model+"/"+r.Method, "application/json", header, body, r.Write)
+	a, err := t.wire.send(ctx, parcel{
+		method: http.MethodPost, path: "/json/2/" + r.Model + "/" + r.Method, mediaType: jsonType, header: header, body: body, write: r.Write,
+	})
 	if err != nil {
 		return inCall(err, r)
 	}
 	defer a.Free()
-	if a.Status != http.StatusOK {
+	if a.Status != http.StatusOK || a.Type != jsonType {
 		return t.refused(a, r)
-	}
-	if out == nil {
-		return nil
 	}
 	if err := decode(a.Body, out); err != nil {
 		return unreadable(r, err)
@@ -75,51 +95,15 @@ func (t *json2) call(ctx context.Context, _ int64, r Request, out any) error {
 
 func (t *json2) refused(a *answer, r Request) error {
 	var e exception
-	if a.Type == "application/json" && json.Unmarshal(a.Body, &e) == nil && e.Name != "" {
-		return fault(kindOf(e.Name, r), r, e.Message)
+	if a.Type == jsonType && json.Unmarshal(a.Body, &e) == nil && e.Name != "" {
+		return refusal(e.Name, r, e.Message)
 	}
 	if a.Status == http.StatusNotFound {
-		// Odoo's own page: it found no database. The name may be wrong, or PostgreSQL is down for a moment.
-		return &Error{Kind: UnknownDatabase, Model: r.Model, Method: r.Method, Said: fmt.Sprintf("no database %q answers here", t.database), Do: "check odoo.database; if it is right, Odoo's own database server may be down"}
+		// Odoo's own page: it found no database, and so did nothing. The name may be wrong, or PostgreSQL is down for a moment.
+		return &Error{
+			Kind: UnknownDatabase, Model: r.Model, Method: r.Method, Said: fmt.Sprintf("no database %q answers here", t.database),
+			Do: "check odoo.database; if it is right, Odoo's own database server may be down",
+		}
 	}
-	return inCall(proxied(a, r.Write), r)
-}
-
-// proxied is an answer that Odoo did not write: a proxy's page, or Odoo's own when it could not even begin.
-func proxied(a *answer, write bool) error {
-	switch {
-	case a.Status >= http.StatusInternalServerError && write:
-		return &Error{Kind: UnknownOutcome, Said: fmt.Sprintf("HTTP %d", a.Status), Do: "nothing: Leadtwin looks in Odoo what happened"}
-	case a.Status >= http.StatusInternalServerError, a.Status == http.StatusTooManyRequests:
-		return &Error{Kind: Busy, Said: fmt.Sprintf("HTTP %d", a.Status), Do: "try again in a moment; if it stays, look at Odoo and the proxy before it"}
-	}
-	return notOdoo(a)
-}
-
-func notOdoo(a *answer) error {
-	return &Error{Kind: NotOdoo, Said: fmt.Sprintf("HTTP %d with %s, which is no answer of Odoo's API", a.Status, orNothing(a.Type)), Do: "check that odoo.url is the address of Odoo itself and that a proxy before it lets /jsonrpc, /xmlrpc and /json through"}
-}
-
-func orNothing(s string) string {
-	if s == "" {
-		return "no content type"
-	}
-	return s
-}
-
-// inCall adds which call it was.
-func inCall(err error, r Request) error {
-	if e, ok := err.(*Error); ok && e.Model == "" { //nolint:errorlint // only our own, not wrapped
-		e.Model, e.Method = r.Model, r.Method
-	}
-	return err
-}
-
-// unreadable is an answer of status 200 that does not hold what was asked for.
-func unreadable(r Request, err error) error {
-	kind := BadAnswer
-	if r.Write {
-		kind = UnknownOutcome
-	}
-	return &Error{Kind: kind, Model: r.Model, Method: r.Method, Said: "the answer cannot be read: " + err.Error(), Do: "try again; if it stays, another transport may help (odoo.transport)", cause: err}
+	return proxied(a, r)
 }

@@ -3,8 +3,10 @@ package odooclient
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"sync"
 )
 
@@ -17,31 +19,27 @@ type jsonRPC struct {
 	user     string
 	key      string
 
-	session     sync.Mutex
-	needSession bool // Odoo 14, see withSession
-}
+	errorsNeedSession bool
 
-func (t *jsonRPC) name() string { return "jsonrpc" }
+	mu     sync.Mutex
+	cookie string // names the database; see withSession
+}
 
 func (t *jsonRPC) version(ctx context.Context) (string, error) {
 	var v struct {
 		Version string `json:"server_version"`
 	}
-	r := Request{Model: "common", Method: "version"}
-	if err := t.service(ctx, "common", "version", []any{}, r, &v); err != nil {
-		return "", err
-	}
-	return v.Version, nil
+	err := t.service(ctx, "common", "version", []any{}, Request{}, &v)
+	return v.Version, err
 }
 
 func (t *jsonRPC) login(ctx context.Context) (int64, error) {
 	var uid falseOr[int64]
-	r := Request{Model: "common", Method: "authenticate"}
-	if err := t.service(ctx, "common", "authenticate", []any{t.database, t.user, t.key, map[string]any{}}, r, &uid); err != nil {
+	if err := t.service(ctx, "common", "authenticate", []any{t.database, t.user, t.key, map[string]any{}}, Request{}, &uid); err != nil {
 		return 0, err
 	}
 	if uid.Value == 0 {
-		return 0, fault(LoginRefused, r, "user or key is wrong")
+		return 0, fault(LoginRefused, Request{}, "user or key is wrong")
 	}
 	return uid.Value, nil
 }
@@ -50,7 +48,7 @@ func (t *jsonRPC) call(ctx context.Context, uid int64, r Request, out any) error
 	return t.service(ctx, "object", "execute_kw", []any{t.database, uid, t.key, r.Model, r.Method, r.positional(), r.keywords()}, r, out)
 }
 
-// rpcError is JSON-RPC's error; Code is 200 or 0 by version and says nothing.
+// rpcError is JSON-RPC's error; its code is 200 or 0 by version and says nothing.
 type rpcError struct {
 	Message string    `json:"message"`
 	Data    exception `json:"data"`
@@ -61,46 +59,108 @@ func (t *jsonRPC) service(ctx context.Context, service, method string, args []an
 	if err != nil {
 		return fmt.Errorf("%s.%s: write the arguments as JSON: %w", r.Model, r.Method, err)
 	}
-	if err := t.withSession(ctx); err != nil {
-		return inCall(err, r)
-	}
-	a, err := t.wire.send(ctx, http.MethodPost, "/jsonrpc", "application/json", nil, body, r.Write)
+	a, err := t.post(ctx, body, r.Write)
 	if err != nil {
 		return inCall(err, r)
 	}
 	defer a.Free()
-	if a.Status != http.StatusOK || a.Type != "application/json" {
-		return inCall(proxied(a, r.Write), r)
+	if a.Status != http.StatusOK || a.Type != jsonType {
+		return proxied(a, r)
 	}
-	if out == nil {
-		out = new(json.RawMessage)
+	return open(a.Body, r, out)
+}
+
+// open reads JSON-RPC's envelope in place and decodes the result into out. A method that returns nothing has none.
+func open(body []byte, r Request, out any) error {
+	var result, refused []byte
+	envelope := false
+	s := scanner{text: body}
+	err := s.object(func(name []byte) error {
+		value, err := s.value()
+		switch string(name) {
+		case "jsonrpc":
+			envelope = true
+		case "result":
+			result = value
+		case "error":
+			refused = value
+		}
+		return err
+	})
+	if err == nil {
+		err = s.end()
 	}
-	envelope := struct {
-		Result any       `json:"result"`
-		Error  *rpcError `json:"error"`
-	}{Result: out}
-	if err := decode(a.Body, &envelope); err != nil {
+	if err != nil {
 		return unreadable(r, err)
 	}
-	if envelope.Error != nil {
-		return fault(kindOf(envelope.Error.Data.Name, r), r, envelope.Error.Data.Message)
+	var e rpcError
+	switch {
+	case refused != nil && json.Unmarshal(refused, &e) == nil:
+		return refusal(e.Data.Name, r, e.Data.Message)
+	case refused != nil || !envelope:
+		return unreadable(r, errNoRPC)
+	case result == nil:
+		return nil
+	}
+	if err := decode(result, out); err != nil {
+		return unreadable(r, err)
 	}
 	return nil
 }
 
-// withSession gets, once, a cookie that names the database. An Odoo 14 that serves several databases answers errors
-// over /jsonrpc with a bare HTTP 500 unless a session says which one is meant.
-func (t *jsonRPC) withSession(ctx context.Context) error {
-	t.session.Lock()
-	defer t.session.Unlock()
-	if !t.needSession {
-		return nil
+var errNoRPC = errors.New("it is no JSON-RPC")
+
+// post sends one call. An Odoo 14 that serves several databases answers errors over /jsonrpc with a bare HTTP 500 unless
+// a session says which database is meant: a read that meets that is repeated within one, a write begins with one, since
+// afterwards nobody could tell what its 500 meant.
+func (t *jsonRPC) post(ctx context.Context, body []byte, write bool) (*answer, error) {
+	cookie := t.session()
+	if write && cookie == "" && t.errorsNeedSession {
+		var err error
+		if cookie, err = t.openSession(ctx); err != nil {
+			return nil, err
+		}
 	}
-	a, err := t.wire.send(ctx, http.MethodGet, "/web", "", nil, nil, false, "db", t.database)
-	if err != nil {
-		return err
+	p := parcel{method: http.MethodPost, path: "/jsonrpc", mediaType: jsonType, body: body, write: write, header: withCookie(cookie)}
+	a, err := t.wire.send(ctx, p)
+	if err != nil || !t.errorsNeedSession || write || cookie != "" || a.Status != http.StatusInternalServerError {
+		return a, err
+	}
+	if cookie, err = t.openSession(ctx); err != nil || cookie == "" {
+		return a, nil //nolint:nilerr // what the server said to the call itself is what counts
 	}
 	a.Free()
-	t.needSession = false
-	return nil
+	p.header = withCookie(cookie)
+	return t.wire.send(ctx, p)
+}
+
+func withCookie(cookie string) http.Header {
+	if cookie == "" {
+		return nil
+	}
+	return http.Header{"Cookie": {cookie}}
+}
+
+func (t *jsonRPC) session() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.cookie
+}
+
+// openSession gets a cookie that names the database: it signs nobody in.
+func (t *jsonRPC) openSession(ctx context.Context) (string, error) {
+	a, err := t.wire.send(ctx, parcel{method: http.MethodGet, path: "/web", query: url.Values{"db": {t.database}}})
+	if err != nil {
+		return "", err
+	}
+	defer a.Free()
+	for _, c := range (&http.Response{Header: a.Header}).Cookies() {
+		if c.Name == "session_id" {
+			t.mu.Lock()
+			defer t.mu.Unlock()
+			t.cookie = c.Name + "=" + c.Value
+			return t.cookie, nil
+		}
+	}
+	return "", nil
 }

@@ -6,39 +6,69 @@ import (
 	"leadtwin/internal/crm"
 )
 
+// order is a sale.order that points to a lead.
+type order struct {
+	id   int64
+	lead crm.LeadID
+}
+
+func orderTable() table[order] {
+	return table[order]{
+		model: "sale.order",
+		stamp: func(o *order) Stamp { return Stamp{ID: o.id} },
+		columns: []column[order]{
+			{"id", func(o *order, v *value) { o.id = v.id() }},
+			{"opportunity_id", func(o *order, v *value) { o.lead = crm.LeadID(v.id()) }},
+		},
+	}
+}
+
 // OpenOrders counts the quotations (draft, sent) and orders (sale) that point to leads: to those given, or with nil to
-// any. Leads without are not in the answer. It is empty where sale_crm is not installed, or the user may not see orders.
-// All and Changes do not count them.
+// any. Leads without are not in the answer. It is empty where sale_crm is not installed, or the user may not see orders:
+// Session.OrdersHidden says which. All and Changes do not count them.
 func (c *Client) OpenOrders(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID]int, error) {
 	count := map[crm.LeadID]int{}
-	s := c.Session()
-	if !s.Has(leadModel, "order_ids") {
+	session := c.Session()
+	if !session.Has(leadModel, "order_ids") {
 		return count, nil
 	}
 	about := []any{"opportunity_id", "!=", false}
 	if leads != nil {
 		about = []any{"opportunity_id", "in", leads}
 	}
-	const page = 20_000
-	for last := int64(0); ; {
-		var orders []struct {
-			ID   int64 `json:"id"`
-			Lead link  `json:"opportunity_id"`
+	var failed error
+	byID(ctx, finder(c, orderTable()), []any{about, []any{"state", "in", []string{"draft", "sent", "sale"}}}, 0, ordersPage, func(page []order, err error) bool {
+		for _, o := range page {
+			count[o.lead]++
 		}
-		domain := []any{about, []any{"state", "in", []string{"draft", "sent", "sale"}}, []any{"id", ">", last}}
-		err := c.searchRead(ctx, "sale.order", domain, []string{"opportunity_id"}, SearchOptions{Order: "id", Limit: page}, &orders)
-		if Is(err, Forbidden) {
-			return count, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		for _, o := range orders {
-			count[crm.LeadID(o.Lead)]++
-			last = o.ID
-		}
-		if len(orders) < page {
-			return count, nil
-		}
+		failed = err
+		return err == nil
+	})
+	hidden := Is(failed, Forbidden)
+	if hidden {
+		failed = nil // a user of the CRM only: the guard "orders" has nothing to go by
 	}
+	if hidden != session.OrdersHidden && failed == nil {
+		c.change(func(s *Session) { s.OrdersHidden = hidden })
+	}
+	return count, failed
+}
+
+// ordersPage is how many orders are read in one call: two numbers each.
+const ordersPage = 20_000
+
+// countOrders fills in Orders.
+func (c *Client) countOrders(ctx context.Context, leads []crm.Lead) error {
+	if len(leads) == 0 {
+		return nil
+	}
+	ids := make([]crm.LeadID, len(leads))
+	for i := range leads {
+		ids[i] = leads[i].ID
+	}
+	orders, err := c.OpenOrders(ctx, ids)
+	for i := range leads {
+		leads[i].Orders = orders[leads[i].ID]
+	}
+	return err
 }

@@ -8,125 +8,111 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// All yields every lead with an id above after, in pages of at most size, by id. An error is yielded once and ends it.
-// The next page is read while the caller works on this one.
+// defaultPage is how many records a page has where nobody says.
+const defaultPage = 1000
+
+// All yields every lead with an id above after, in pages of at most size (0: 1000), by id. An error is yielded once and
+// ends it. The next page is read while the caller works on this one.
 func (c *Client) All(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error] {
 	return ahead(ctx, func(ctx context.Context, yield func([]crm.Lead, error) bool) {
-		for last := after; ; {
-			page, err := c.leadPage(ctx, []any{[]any{"id", ">", last}}, SearchOptions{Order: "id", Limit: size})
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if len(page) > 0 {
-				last = page[len(page)-1].ID
-				if !yield(page, nil) {
-					return
-				}
-			}
-			if len(page) < size {
-				return
-			}
-		}
+		byID(ctx, finder(c, leadTable()), nil, int64(after), size, yield)
 	})
 }
 
-// Changes yields the leads written at since or later, in pages of at most size. A lead may come twice when it is
-// written meanwhile, none is left out. An error is yielded once and ends it.
+// Changes yields the leads written at since or later, in pages of at most size (0: 1000); a zero time means all that
+// were ever written. A lead may come twice when it is written meanwhile, none is left out. An error is yielded once and
+// ends it.
 func (c *Client) Changes(ctx context.Context, since time.Time, size int) iter.Seq2[[]crm.Lead, error] {
-	return ahead(ctx, func(ctx context.Context, yield func([]crm.Lead, error) bool) {
-		changed(ctx, c.leadPage, func(l crm.Lead) (int64, time.Time) { return int64(l.ID), l.Written }, since, size, yield)
+	return changesOf(ctx, c, leadTable(), since, size)
+}
+
+func changesOf[T any](ctx context.Context, c *Client, t table[T], since time.Time, size int) iter.Seq2[[]T, error] {
+	return ahead(ctx, func(ctx context.Context, yield func([]T, error) bool) {
+		changed(ctx, finder(c, t), t.stamp, since, size, yield)
 	})
 }
 
-// pager finds rows of type T by a domain.
-type pager[T any] func(ctx context.Context, domain []any, o SearchOptions) ([]T, error)
+// pager finds records by a domain.
+type pager[T any] func(ctx context.Context, domain []any, o SearchOptions) (page[T], error)
+
+func finder[T any](c *Client, t table[T]) pager[T] {
+	return func(ctx context.Context, domain []any, o SearchOptions) (page[T], error) {
+		return find(ctx, c, t, domain, o)
+	}
+}
+
+// byID yields the records that a domain finds, by id. It says whether to go on: no error came, and the caller wants
+// more.
+func byID[T any](ctx context.Context, find pager[T], within []any, after int64, size int, yield func([]T, error) bool) bool {
+	if size <= 0 {
+		size = defaultPage
+	}
+	for {
+		p, err := find(ctx, append([]any{[]any{"id", ">", after}}, within...), SearchOptions{Order: "id", Limit: size})
+		if err == nil && p.full && p.last.ID <= after {
+			err = stuck()
+		}
+		if err != nil {
+			yield(nil, err)
+			return false
+		}
+		if len(p.rows) > 0 && !yield(p.rows, nil) {
+			return false
+		}
+		if !p.full {
+			return true
+		}
+		after = p.last.ID
+	}
+}
 
 // changed pages by change time. RPC shows write_date in whole seconds and versions compare it differently, so the last
 // second of a full page, which may be cut, is read again on its own, by id; ranges of whole seconds mean the same in
 // all versions.
 //
 // Seen on Odoo 14, which compares microseconds, and 19, which cuts them off.
-func changed[T any](ctx context.Context, find pager[T], at func(T) (int64, time.Time), since time.Time, size int, yield func([]T, error) bool) {
-	for from := since; ; {
-		var domain []any
-		if !from.IsZero() {
-			domain = []any{[]any{"write_date", ">=", from.UTC().Format(time.DateTime)}}
+func changed[T any](ctx context.Context, find pager[T], at func(*T) Stamp, since time.Time, size int, yield func([]T, error) bool) {
+	if size <= 0 {
+		size = defaultPage
+	}
+	from := since.UTC().Truncate(time.Second)
+	if epoch := time.Unix(0, 0).UTC(); from.Before(epoch) {
+		from = epoch // a record without any write_date, which only SQL can make, would have no place in the order
+	}
+	for {
+		p, err := find(ctx, []any{[]any{"write_date", ">=", from.Format(time.DateTime)}}, SearchOptions{Order: "write_date, id", Limit: size})
+		last := p.last.Written
+		if err == nil && p.full && last.Before(from) {
+			err = stuck()
 		}
-		page, err := find(ctx, domain, SearchOptions{Order: "write_date, id", Limit: size})
-		if err != nil || len(page) < size {
-			if err != nil || len(page) > 0 {
-				yield(page, err)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		if !p.full {
+			if len(p.rows) > 0 {
+				yield(p.rows, nil)
 			}
 			return
 		}
-		_, last := at(page[len(page)-1])
-		whole := page[:0:0]
-		for _, row := range page {
-			if _, written := at(row); written.Before(last) {
-				whole = append(whole, row)
+		whole := p.rows[:0]
+		for i := range p.rows {
+			if at(&p.rows[i]).Written.Before(last) {
+				whole = append(whole, p.rows[i])
 			}
 		}
 		if len(whole) > 0 && !yield(whole, nil) {
 			return
 		}
-		if !oneSecond(ctx, find, at, last, size, yield) {
+		second := []any{[]any{"write_date", ">=", last.Format(time.DateTime)}, []any{"write_date", "<", last.Add(time.Second).Format(time.DateTime)}}
+		if !byID(ctx, find, second, 0, size, yield) {
 			return
 		}
 		from = last.Add(time.Second)
 	}
 }
 
-// oneSecond yields all rows written within one second, by id; it says whether to go on.
-func oneSecond[T any](ctx context.Context, find pager[T], at func(T) (int64, time.Time), second time.Time, size int, yield func([]T, error) bool) bool {
-	for lastID := int64(0); ; {
-		page, err := find(ctx, []any{
-			[]any{"write_date", ">=", second.UTC().Format(time.DateTime)}, []any{"write_date", "<", second.Add(time.Second).UTC().Format(time.DateTime)},
-			[]any{"id", ">", lastID},
-		}, SearchOptions{Order: "id", Limit: size})
-		if err != nil {
-			yield(nil, err)
-			return false
-		}
-		if len(page) > 0 {
-			lastID, _ = at(page[len(page)-1])
-			if !yield(page, nil) {
-				return false
-			}
-		}
-		if len(page) < size {
-			return true
-		}
-	}
-}
-
-// ahead runs produce one page ahead of its consumer, in a goroutine that ends with the loop.
-func ahead[T any](ctx context.Context, produce func(context.Context, func([]T, error) bool)) iter.Seq2[[]T, error] {
-	type item struct {
-		page []T
-		err  error
-	}
-	return func(yield func([]T, error) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		items := make(chan item)
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			defer close(items)
-			produce(ctx, func(page []T, err error) bool {
-				select {
-				case items <- item{page, err}:
-					return true
-				case <-ctx.Done():
-					return false
-				}
-			})
-		}()
-		defer func() { cancel(); <-done }()
-		for i := range items {
-			if !yield(i.page, i.err) {
-				return
-			}
-		}
-	}
+// stuck is a server that does not keep to the domain: going on would never end.
+func stuck() error {
+	return &Error{Kind: BadAnswer, Said: "Odoo answered the same page twice", Do: "look for a module that changes how leads or customers are searched"}
 }

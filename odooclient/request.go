@@ -1,6 +1,9 @@
 package odooclient
 
-import "context"
+import (
+	"context"
+	"maps"
+)
 
 // Request is one call of a method of a model.
 type Request struct {
@@ -18,10 +21,9 @@ type Arg struct {
 	Value any
 }
 
-// transport is one of Odoo's protocols. call decodes the result into out (nil: not wanted), a pointer as json.Unmarshal
-// takes it; a result that is missing leaves out as it is.
+// transport is one of Odoo's protocols. call decodes the result into out (nil: not wanted), as decode does; a result
+// that is missing leaves out as it is.
 type transport interface {
-	name() string
 	version(ctx context.Context) (string, error)
 	login(ctx context.Context) (int64, error)
 	call(ctx context.Context, uid int64, r Request, out any) error
@@ -41,10 +43,8 @@ func (r Request) positional() []any {
 
 // keywords returns options and context as execute_kw takes them.
 func (r Request) keywords() map[string]any {
-	kw := make(map[string]any, len(r.Opts)+1)
-	for name, value := range r.Opts {
-		kw[name] = value
-	}
+	kw := make(map[string]any, len(r.Opts)+len(r.Args)+2)
+	maps.Copy(kw, r.Opts)
 	if r.Context != nil {
 		kw["context"] = r.Context
 	}

@@ -20,25 +20,26 @@ func (c *Client) HasGroup(ctx context.Context, group string) (bool, error) {
 
 // May says whether the session's user may do an operation (read, write, create, unlink) on a model at all.
 func (c *Client) May(ctx context.Context, model, operation string) (bool, error) {
+	r := Request{Model: model, Method: "check_access_rights", Args: []Arg{{"operation", operation}}, Opts: map[string]any{"raise_exception": false}}
+	if s := c.Session(); differencesOf(s.Version.Major).hasAccess {
+		r = Request{Model: model, Method: "has_access", IDs: []int64{}, Args: []Arg{{"operation", operation}}}
+	}
 	var may bool
-	err := c.Call(ctx, Request{
-		Model: model, Method: "check_access_rights", Args: []Arg{{"operation", operation}}, Opts: map[string]any{"raise_exception": false},
-	}, &may)
+	err := c.Call(ctx, r, &may)
 	return may, err
 }
 
-// MovesMessagesAsAdmin says whether an undo needs Settings rights to give messages back in this version.
-func (s *Session) MovesMessagesAsAdmin() bool { return differencesOf(s.Version.Major).moveNeeds }
-
-// HasWebhooks says whether rules in this version can call out.
-func (s *Session) HasWebhooks() bool { return differencesOf(s.Version.Major).webhooks }
-
 // ServerTime is the clock of the web server before Odoo, in whole seconds; zero if it does not tell.
 func (c *Client) ServerTime(ctx context.Context) (time.Time, error) {
-	a, err := c.wire.send(ctx, http.MethodGet, "/web/webclient/version_info", "", nil, nil, false)
-	if err != nil {
-		return time.Time{}, err
-	}
-	defer a.Free()
-	return a.Date, nil
+	var at time.Time
+	err := again(ctx, func() error {
+		a, err := c.wire.send(ctx, parcel{method: http.MethodGet, path: "/web/webclient/version_info"})
+		if err != nil {
+			return err
+		}
+		defer a.Free()
+		at = a.date()
+		return nil
+	})
+	return at, err
 }

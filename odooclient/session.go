@@ -3,13 +3,15 @@ package odooclient
 // Session is what Connect found out. It can be stored and given back in Options.Known, which saves these calls; it
 // holds no secret.
 type Session struct {
-	Version   Version                     `json:"version"`
-	Transport string                      `json:"transport"`
-	Database  string                      `json:"database"`
-	URL       string                      `json:"url"`
-	User      string                      `json:"user"`
-	UID       int64                       `json:"uid"`
-	Known     map[string]map[string]Field `json:"fields"` // by model, then by field
+	Version      Version                     `json:"version"`
+	Transport    string                      `json:"transport"`
+	Database     string                      `json:"database"`
+	URL          string                      `json:"url"`
+	User         string                      `json:"user"`
+	UID          int64                       `json:"uid"`
+	Known        map[string]map[string]Field `json:"fields"`                  // by model, then by field
+	WithoutLoad  bool                        `json:"without_load,omitempty"`  // search_read refused load=''
+	OrdersHidden bool                        `json:"orders_hidden,omitempty"` // sale_crm is installed, but the user may not see orders: Lead.Orders stays 0
 }
 
 // Field is one field of a model, as fields_get tells it.
@@ -23,7 +25,7 @@ type Field struct {
 
 // fits says whether a stored session is about the same server and user.
 func (s *Session) fits(o Options) bool {
-	return s != nil && s.URL == o.URL && s.Database == o.Database && s.User == o.User && s.Version.Major >= OldestMajor &&
+	return s != nil && s.URL == o.URL && s.Database == o.Database && s.User == o.User && s.UID != 0 && s.Version.Major >= OldestMajor &&
 		(o.Transport == Auto || o.Transport == s.Transport) && len(s.Known[leadModel]) > 0
 }
 
@@ -32,3 +34,12 @@ func (s *Session) Has(model, field string) bool {
 	_, ok := s.Known[model][field]
 	return ok
 }
+
+// Names returns the names that fields have in this version.
+func (s *Session) Names() Names { return differencesOf(s.Version.Major).names }
+
+// MovesMessagesAsAdmin says whether an undo needs Settings rights to give messages back in this version.
+func (s *Session) MovesMessagesAsAdmin() bool { return differencesOf(s.Version.Major).moveNeeds }
+
+// HasWebhooks says whether rules in this version can call out.
+func (s *Session) HasWebhooks() bool { return differencesOf(s.Version.Major).webhooks }

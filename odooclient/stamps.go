@@ -12,44 +12,28 @@ type Stamp struct {
 	Written time.Time
 }
 
-// stampRow is a Stamp on the wire.
-type stampRow struct {
-	ID      int64 `json:"id"`
-	Written stamp `json:"write_date"`
+// stampTable is one call in every version, since it has no links.
+func stampTable(model string) table[Stamp] {
+	return table[Stamp]{
+		model: model, noLinks: true,
+		stamp: func(s *Stamp) Stamp { return *s },
+		columns: []column[Stamp]{
+			{"id", func(s *Stamp, v *value) { s.ID = v.id() }},
+			{"write_date", func(s *Stamp, v *value) { s.Written = v.time() }},
+		},
+	}
 }
 
 // Stamps yields the records of a model written at since or later, archived ones included, in pages of at most size. A
 // record may come twice when it is written meanwhile, none is left out. An error is yielded once and ends it. A stamp
 // costs Odoo a small part of what a record does.
 func (c *Client) Stamps(ctx context.Context, model string, since time.Time, size int) iter.Seq2[[]Stamp, error] {
-	find := func(ctx context.Context, domain []any, o SearchOptions) ([]Stamp, error) {
-		return c.stampPage(ctx, model, domain, o)
-	}
-	return ahead(ctx, func(ctx context.Context, yield func([]Stamp, error) bool) {
-		changed(ctx, find, func(s Stamp) (int64, time.Time) { return s.ID, s.Written }, since, size, yield)
-	})
+	return changesOf(ctx, c, stampTable(model), since, size)
 }
 
 // Newest is when a record of the model was written last, archived ones included; zero where there is no record.
 func (c *Client) Newest(ctx context.Context, model string) (time.Time, error) {
-	page, err := c.stampPage(ctx, model, nil, SearchOptions{Order: "write_date desc", Limit: 1})
-	if err != nil || len(page) == 0 {
-		return time.Time{}, err
-	}
-	return page[0].Written, nil
-}
-
-// stampPage is one call in every version: without many2one values search_read needs no load.
-func (c *Client) stampPage(ctx context.Context, model string, domain []any, o SearchOptions) ([]Stamp, error) {
-	r := o.request(model, "search_read", domain)
-	r.Opts["fields"] = []string{"write_date"}
-	var rows []stampRow
-	if err := c.Call(ctx, r, &rows); err != nil {
-		return nil, err
-	}
-	out := make([]Stamp, len(rows))
-	for i, row := range rows {
-		out[i] = Stamp{ID: row.ID, Written: time.Time(row.Written)}
-	}
-	return out, nil
+	written := []any{[]any{"write_date", ">=", time.Unix(0, 0).UTC().Format(time.DateTime)}} // PostgreSQL puts those without first
+	p, err := find(ctx, c, stampTable(model), written, SearchOptions{Order: "write_date desc", Limit: 1})
+	return p.last.Written, err
 }

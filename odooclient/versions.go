@@ -1,35 +1,45 @@
 package odooclient
 
-// How versions of Odoo differ, in one place. Where a field can be asked for (fields_get), it is asked for instead.
-//
-// Source: seen on 14 and 19; 15 to 18 by their source and live tests.
+// difference is one row of the table of versions. What can be asked for is not here: a field that fields_get does not
+// name is not read (crm.lead: mobile, order_ids).
 type difference struct {
-	json2       bool   // POST /json/2/… exists
-	searchLoad  bool   // search_read takes load=''; before, search and read
-	hasGroupIDs bool   // has_group is called on a user's record
-	groupField  string // res.users: the groups
-	lostReason  string // crm.lead: why it was lost
-	stageTeams  string // crm.stage: its teams
-	webhooks    bool   // server actions of state webhook
-	moveNeeds   bool   // moving messages needs Settings rights
+	from int // major version
 
-	errorsNeedSession bool // /jsonrpc tells errors only within a session that names the database
+	json2             bool // POST /json/2/… exists
+	searchLoad        bool // search_read takes load=''; before, search and read are two calls
+	hasGroupIDs       bool // res.users.has_group is called on a user's record
+	hasAccess         bool // has_access(operation) takes the place of check_access_rights
+	webhooks          bool // server actions of state webhook
+	moveNeeds         bool // moving messages needs Settings rights
+	errorsNeedSession bool // with several databases /jsonrpc tells errors only to a session that names one
+
+	names Names
 }
 
-// differencesOf is the table. Majors between two rows are like the lower one.
+// Names are fields that have another name in another version.
+type Names struct {
+	LostReason string // crm.lead
+	UserGroups string // res.users
+	StageTeams string // crm.stage: one team, or many
+}
+
+// differencesOf is the table of versions; a major between two rows, or after the last, is like the row above it.
+//
+// Source: seen on 14 and 19; 15 to 18 by their source and live tests.
 func differencesOf(major int) difference {
-	switch {
-	case major >= 19:
-		return difference{json2: true, searchLoad: true, hasGroupIDs: true, groupField: "group_ids", lostReason: "lost_reason_id", stageTeams: "team_ids", webhooks: true, moveNeeds: true}
-	case major == 18:
-		return difference{searchLoad: true, hasGroupIDs: true, groupField: "groups_id", lostReason: "lost_reason_id", stageTeams: "team_id", webhooks: true, moveNeeds: true}
-	case major == 17:
-		return difference{searchLoad: true, groupField: "groups_id", lostReason: "lost_reason_id", stageTeams: "team_id", webhooks: true}
-	case major == 16:
-		return difference{searchLoad: true, groupField: "groups_id", lostReason: "lost_reason_id", stageTeams: "team_id"}
-	case major == 15:
-		return difference{groupField: "groups_id", lostReason: "lost_reason", stageTeams: "team_id"}
-	default:
-		return difference{errorsNeedSession: true, groupField: "groups_id", lostReason: "lost_reason", stageTeams: "team_id"}
+	rows := [...]difference{
+		{from: 14, errorsNeedSession: true, names: Names{"lost_reason", "groups_id", "team_id"}},
+		{from: 15, searchLoad: true, names: Names{"lost_reason", "groups_id", "team_id"}},
+		{from: 16, searchLoad: true, names: Names{"lost_reason_id", "groups_id", "team_id"}},
+		{from: 17, searchLoad: true, webhooks: true, names: Names{"lost_reason_id", "groups_id", "team_id"}},
+		{from: 18, searchLoad: true, webhooks: true, hasGroupIDs: true, hasAccess: true, moveNeeds: true, names: Names{"lost_reason_id", "groups_id", "team_id"}},
+		{from: 19, searchLoad: true, webhooks: true, hasGroupIDs: true, hasAccess: true, moveNeeds: true, json2: true, names: Names{"lost_reason_id", "group_ids", "team_ids"}},
 	}
+	found := rows[0]
+	for _, row := range rows {
+		if row.from <= major {
+			found = row
+		}
+	}
+	return found
 }

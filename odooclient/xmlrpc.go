@@ -30,26 +30,21 @@ type xmlRPC struct {
 	key      string
 }
 
-func (t *xmlRPC) name() string { return "xmlrpc" }
-
 func (t *xmlRPC) version(ctx context.Context) (string, error) {
 	var v struct {
-		Version string `xmlrpc:"server_version" json:"server_version"`
+		Version string `json:"server_version"`
 	}
-	if err := t.service(ctx, "common", "version", nil, Request{Model: "common", Method: "version"}, &v); err != nil {
-		return "", err
-	}
-	return v.Version, nil
+	err := t.service(ctx, "common", "version", nil, Request{}, &v)
+	return v.Version, err
 }
 
 func (t *xmlRPC) login(ctx context.Context) (int64, error) {
 	var uid falseOr[int64]
-	r := Request{Model: "common", Method: "authenticate"}
-	if err := t.service(ctx, "common", "authenticate", []any{t.database, t.user, t.key, map[string]any{}}, r, &uid); err != nil {
+	if err := t.service(ctx, "common", "authenticate", []any{t.database, t.user, t.key, map[string]any{}}, Request{}, &uid); err != nil {
 		return 0, err
 	}
 	if uid.Value == 0 {
-		return 0, fault(LoginRefused, r, "user or key is wrong")
+		return 0, fault(LoginRefused, Request{}, "user or key is wrong")
 	}
 	return uid.Value, nil
 }
@@ -68,13 +63,13 @@ func (t *xmlRPC) service(ctx context.Context, service, method string, args []any
 	if err != nil {
 		return fmt.Errorf("%s.%s: write the arguments as XML: %w", r.Model, r.Method, err)
 	}
-	a, err := t.wire.send(ctx, http.MethodPost, "/xmlrpc/2/"+service, "text/xml", nil, body, r.Write)
+	a, err := t.wire.send(ctx, parcel{method: http.MethodPost, path: "/xmlrpc/2/" + service, mediaType: "text/xml", body: body, write: r.Write})
 	if err != nil {
 		return inCall(err, r)
 	}
 	defer a.Free()
 	if a.Status != http.StatusOK || !strings.HasSuffix(a.Type, "/xml") {
-		return inCall(proxied(a, r.Write), r)
+		return proxied(a, r)
 	}
 	answer := xmlrpc.Response(dropControls(a.Body))
 	if err := answer.Err(); err != nil {
@@ -83,9 +78,6 @@ func (t *xmlRPC) service(ctx context.Context, service, method string, args []any
 	var result any
 	if err := answer.Unmarshal(&result); err != nil {
 		return unreadable(r, err)
-	}
-	if out == nil {
-		return nil
 	}
 	asJSON, err := json.Marshal(result)
 	if err == nil {
@@ -108,14 +100,13 @@ func (t *xmlRPC) refused(err error, r Request) error {
 	case faultRights:
 		return fault(Forbidden, r, f.String)
 	case faultBusiness:
-		return fault(kindOf("odoo.exceptions.UserError", r), r, f.String)
+		return fault(UserError, r, f.String)
 	}
 	class := lastClass(f.String)
-	kind := kindOf(class, r)
-	if r.Write && (class == "TypeError" || kind == Internal) {
-		kind = UnknownOutcome // an answer that cannot be written as XML ("cannot marshal") comes after the commit
+	if r.Write && class == "TypeError" {
+		return fault(UnknownOutcome, r, f.String) // an answer that cannot be written as XML comes after the commit
 	}
-	return fault(kind, r, f.String)
+	return refusal(class, r, f.String)
 }
 
 // lastClass is the exception's class in the last line of a traceback: "psycopg2.OperationalError: …".
@@ -147,14 +138,20 @@ func plain(args []any) ([]any, error) {
 	return out, nil
 }
 
-// numbers keeps whole numbers whole: Odoo refuses an id that came as <double>.
+// numbers keeps whole numbers whole, since Odoo refuses an id that came as <double>, and makes null what Odoo itself
+// writes for nothing: the codec would make it an empty text.
 func numbers(v any) any {
 	switch v := v.(type) {
+	case nil:
+		return false
 	case json.Number:
 		if n, err := v.Int64(); err == nil {
 			return n
 		}
-		f, _ := v.Float64()
+		f, err := v.Float64()
+		if err != nil {
+			return v.String()
+		}
 		return f
 	case []any:
 		for i := range v {
@@ -168,11 +165,14 @@ func numbers(v any) any {
 	return v
 }
 
-// dropControls blanks the bytes that XML does not allow and that Odoo 14 sends raw.
+// dropControls blanks what XML does not allow and Odoo 14 sends raw: control characters, and U+FFFE and U+FFFF.
 func dropControls(b []byte) []byte {
 	for i, c := range b {
-		if c < 0x20 && c != '\t' && c != '\n' && c != '\r' {
+		switch {
+		case c < ' ' && c != '\t' && c != '\n' && c != '\r':
 			b[i] = ' '
+		case c == 0xEF && i+2 < len(b) && b[i+1] == 0xBF && b[i+2] >= 0xBE:
+			b[i], b[i+1], b[i+2] = ' ', ' ', ' '
 		}
 	}
 	return b

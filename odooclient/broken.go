@@ -1,0 +1,116 @@
+package odooclient
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+)
+
+// look is what Leadtwin does about a write of unknown outcome.
+const look = "nothing now: Leadtwin looks in Odoo what happened before it goes on"
+
+// broken says what a failed exchange means: surely not sent, or sent and nobody knows.
+func (w *wire) broken(ctx context.Context, err error, sent, write bool) error {
+	if typed, ok := errors.AsType[*Error](err); ok {
+		return typed // a redirect, refused by us
+	}
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	e := &Error{Said: said(err), cause: err}
+	switch {
+	case isTLS(err):
+		e.Kind, e.Do = TLSFailed, "check that odoo.url says https only where Odoo does, and name an own certificate authority in odoo.ca_file"
+	case sent && write:
+		e.Kind, e.Do = UnknownOutcome, look
+	case errors.Is(err, context.Canceled):
+		e.Kind = Cancelled
+	case !sent:
+		e.Kind, e.Said = Unreachable, fmt.Sprintf("no connection to %s: %s", w.base.Host, e.Said)
+		e.Do = "check odoo.url, and that Odoo runs and can be reached from this machine"
+	case ctx.Err() != nil:
+		e.Kind, e.Do = TimedOut, "check the network and Odoo's load, or raise odoo.timeout"
+	case errors.Is(err, errTooLarge):
+		e.Kind, e.Do = BadAnswer, "check odoo.url and what stands before Odoo"
+	default:
+		e.Kind, e.Said, e.Do = BadAnswer, "the answer was cut off: "+e.Said, "try again; if it stays, look at Odoo's log and the proxy before it"
+	}
+	return e
+}
+
+func isTLS(err error) bool {
+	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
+	_, refused := errors.AsType[tls.AlertError](err)
+	return untrusted || noTLS || refused || errors.Is(err, http.ErrSchemeMismatch)
+}
+
+// said leaves the address out of a network error: it may hold what an admin pasted there.
+func said(err error) string {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err
+	}
+	if d, ok := errors.AsType[*net.DNSError](err); ok {
+		return "no host has the name " + d.Name
+	}
+	return err.Error()
+}
+
+// proxied is an answer that Odoo did not write: a proxy's page, or Odoo's own when it could not even begin.
+func proxied(a *answer, r Request) *Error {
+	e := &Error{Said: fmt.Sprintf("HTTP %d", a.Status), after: a.retryAfter()}
+	switch {
+	case a.Status == http.StatusTooManyRequests:
+		e.Kind, e.Do = Busy, "lower odoo.rate: the server asks for fewer calls"
+	case r.Write && (a.Status >= http.StatusInternalServerError || a.Status < http.StatusMultipleChoices):
+		e.Kind, e.Do = UnknownOutcome, look
+	case a.Status >= http.StatusInternalServerError:
+		e.Kind, e.Do = Busy, "try again in a moment; if it stays, look at Odoo, its database and the proxy before it"
+	default:
+		e = notOdoo(a)
+	}
+	return e.in(r)
+}
+
+func notOdoo(a *answer) *Error {
+	if to, err := url.Parse(a.Header.Get("Location")); err == nil && to.Host != "" {
+		return redirected(to)
+	}
+	kind := a.Type
+	if kind == "" {
+		kind = "no content type"
+	}
+	return &Error{
+		Kind: NotOdoo, Said: fmt.Sprintf("HTTP %d with %s, which is no answer of Odoo's API", a.Status, kind),
+		Do: "check that odoo.url is the address of Odoo itself, and that a proxy before it lets /jsonrpc, /xmlrpc and /json through",
+	}
+}
+
+// in adds which call it was.
+func (e *Error) in(r Request) *Error {
+	if e.Model == "" {
+		e.Model, e.Method = r.Model, r.Method
+	}
+	return e
+}
+
+// inCall is in for an error of wire.send.
+func inCall(err error, r Request) error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.in(r)
+	}
+	return err
+}
+
+// unreadable is an answer of status 200 that does not hold what was asked for.
+func unreadable(r Request, err error) *Error {
+	kind, do := BadAnswer, "try again; if it stays, another transport may help (odoo.transport)"
+	if r.Write {
+		kind, do = UnknownOutcome, look
+	}
+	return &Error{Kind: kind, Model: r.Model, Method: r.Method, Said: "the answer cannot be read: " + err.Error(), Do: do, cause: err}
+}

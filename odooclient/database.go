@@ -1,0 +1,62 @@
+package odooclient
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// explainLogin tells a database that is not there, with the names of those that are, from one that is only down.
+func (c *Client) explainLogin(ctx context.Context, err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Kind != UnknownDatabase && e.Kind != Busy && e.Kind != Internal {
+		return err
+	}
+	name := c.options.Database
+	switch names, why := c.databases(ctx); {
+	case why == "" && slices.Contains(names, name) && e.Kind == Internal:
+		return &Error{Kind: UnknownDatabase, Said: fmt.Sprintf("the database %q is none of Odoo's, or was never set up", name), Do: "set odoo.database to the database of your Odoo" + oneOf(names), cause: err}
+	case why == "" && slices.Contains(names, name):
+		return &Error{Kind: Busy, Said: fmt.Sprintf("the database %q is there but does not answer", name), Do: "try again in a moment; if it stays, look at Odoo's log", cause: err}
+	case why == "" && len(names) > 0:
+		return &Error{Kind: UnknownDatabase, Said: fmt.Sprintf("there is no database %q", name), Do: "set odoo.database to one of: " + strings.Join(names, ", "), cause: err}
+	case kindOf(why) == Busy:
+		return &Error{Kind: Busy, Said: "Odoo's own database server does not answer", Do: "try again in a moment; if it stays, look at the PostgreSQL behind Odoo", cause: err}
+	case e.Kind == Busy && kindOf(why) == LoginRefused:
+		e.Kind, e.Do = UnknownDatabase, "check odoo.database (this server does not tell its databases' names); if it is right, Odoo's own database server may be down"
+	}
+	return err
+}
+
+func oneOf(names []string) string {
+	if len(names) < 2 {
+		return ""
+	}
+	return "; this server has " + strings.Join(names, ", ")
+}
+
+// databases asks for the names of the databases. why is the exception of a server that does not tell them, or
+// "unknown".
+func (c *Client) databases(ctx context.Context) (names []string, why string) {
+	a, err := c.wire.send(ctx, parcel{
+		method: http.MethodPost, path: "/web/database/list", mediaType: jsonType, body: []byte(`{"jsonrpc":"2.0","method":"call","params":{}}`),
+	})
+	if err != nil {
+		return nil, "unknown"
+	}
+	defer a.Free()
+	var list struct {
+		Result []string  `json:"result"`
+		Error  *rpcError `json:"error"`
+	}
+	if a.Status != http.StatusOK || decode(a.Body, &list) != nil {
+		return nil, "unknown"
+	}
+	if list.Error != nil {
+		return nil, list.Error.Data.Name
+	}
+	return list.Result, ""
+}

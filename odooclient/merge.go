@@ -1,0 +1,96 @@
+package odooclient
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+)
+
+// Only sync/apply calls what stands in this file, in notes.go and in write.go.
+
+const wizardModel = "crm.merge.opportunity"
+
+// Merge is what Odoo's merge wizard is asked for.
+type Merge struct {
+	Leads       []crm.LeadID
+	Salesperson crm.UserID // 0: the first one that the leads have, in the order of survival
+	Team        crm.TeamID // 0: as Salesperson
+}
+
+// WizardDiffers says that Odoo's wizard took other leads than it was given: it drops, without a word, those that the
+// user may not see.
+type WizardDiffers struct{ Sent, Held []crm.LeadID }
+
+func (w *WizardDiffers) Error() string {
+	return fmt.Sprintf("Odoo's merge wizard holds leads %v instead of %v: it drops leads that are hidden from Leadtwin's user or gone", w.Held, w.Sent)
+}
+
+// PrepareMerge makes a merge wizard, reads back which leads it holds and returns its id. Errors: *WizardDiffers, and
+// *Error: Missing, Forbidden. Nothing is merged yet. The context turns Odoo's archived filter off, which would drop lost
+// leads from the wizard on Odoo 14 to 18.
+func (c *Client) PrepareMerge(ctx context.Context, m Merge) (wizard int64, err error) {
+	vals := map[string]any{"opportunity_ids": []any{[]any{6, 0, m.Leads}}}
+	if m.Salesperson != 0 {
+		vals["user_id"] = m.Salesperson
+	}
+	if m.Team != 0 {
+		vals["team_id"] = m.Team
+	}
+	var id oneID
+	// No Write: a wizard that is made twice is one that Odoo sweeps away unused.
+	err = c.Call(ctx, Request{Model: wizardModel, Method: "create", Args: []Arg{{"vals_list", []any{vals}}}, Context: archivedToo()}, &id)
+	if err != nil {
+		return 0, c.leadsGone(ctx, m.Leads, err)
+	}
+	var held []struct {
+		Leads []crm.LeadID `json:"opportunity_ids"`
+	}
+	r := Request{Model: wizardModel, Method: "read", IDs: []int64{int64(id)}, Args: []Arg{{"fields", []string{"opportunity_ids"}}}, Context: archivedToo()}
+	if err := c.Call(ctx, r, &held); err != nil {
+		return 0, err
+	}
+	w := &WizardDiffers{Sent: slices.Compact(slices.Sorted(slices.Values(m.Leads)))}
+	if len(held) == 1 {
+		w.Held = slices.Sorted(slices.Values(held[0].Leads))
+	}
+	if !slices.Equal(w.Held, w.Sent) {
+		return 0, w
+	}
+	return int64(id), nil
+}
+
+// leadsGone tells leads that are gone from other refusals: Odoo 14 speaks of a constraint, XML-RPC has one code for all.
+func (c *Client) leadsGone(ctx context.Context, leads []crm.LeadID, err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Kind != UserError {
+		return err
+	}
+	there, failed := c.Search(ctx, leadModel, []any{[]any{"id", "in", leads}}, SearchOptions{})
+	if failed != nil || len(there) == len(slices.Compact(slices.Sorted(slices.Values(leads)))) {
+		return err
+	}
+	e.Kind = Missing
+	e.Do = doFor(Missing, Request{})
+	return err
+}
+
+// RunMerge merges what the wizard holds and returns the lead that stays. UnknownOutcome: look in Odoo which leads are
+// left. UserError can mean that somebody merged them already.
+func (c *Client) RunMerge(ctx context.Context, wizard int64) (survivor crm.LeadID, err error) {
+	var action struct {
+		Lead falseOr[int64] `json:"res_id"`
+	}
+	r := Request{Model: wizardModel, Method: "action_merge", IDs: []int64{wizard}, Context: archivedToo(), Write: true}
+	if err := c.Call(ctx, r, &action); err != nil {
+		return 0, err
+	}
+	if action.Lead.Value == 0 {
+		return 0, fault(UnknownOutcome, r, "Odoo merged and did not say which lead stayed")
+	}
+	return crm.LeadID(action.Lead.Value), nil
+}
+
+func archivedToo() map[string]any { return map[string]any{"active_test": false} }

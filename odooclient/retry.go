@@ -1,0 +1,48 @@
+package odooclient
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+const (
+	readTries    = 4 // how often a read is sent, at most
+	timeoutTries = 2 // the same where it timed out: a server that is overloaded gets no better by it
+	firstPause   = 200 * time.Millisecond
+	longestPause = 3 * time.Second
+	longestAsked = time.Minute // the longest pause that a server may ask for
+)
+
+// again does a read until it succeeds, or fails for good, or was tried often enough. Pauses grow, with jitter.
+func again(ctx context.Context, read func() error) error {
+	pauses := backoff.NewExponentialBackOff()
+	pauses.InitialInterval, pauses.MaxInterval = firstPause, longestPause
+	var last error
+	timeouts := 0
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		last = read()
+		e, ok := errors.AsType[*Error](last)
+		switch {
+		case last == nil:
+			return struct{}{}, nil
+		case !ok || !e.Kind.Passing() || errors.Is(last, errTooLarge):
+			return struct{}{}, backoff.Permanent(last)
+		case e.Kind == TimedOut:
+			if timeouts++; timeouts >= timeoutTries {
+				return struct{}{}, backoff.Permanent(last)
+			}
+		case e.after > longestAsked:
+			return struct{}{}, backoff.Permanent(last)
+		case e.after > 0:
+			return struct{}{}, &backoff.RetryAfterError{Duration: e.after}
+		}
+		return struct{}{}, last
+	}, backoff.WithBackOff(pauses), backoff.WithMaxTries(readTries))
+	if err == nil {
+		return nil
+	}
+	return last // Retry has a bare context error where the context ended in a pause; what the server said says more
+}

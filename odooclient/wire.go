@@ -1,0 +1,205 @@
+package odooclient
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"os"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+const (
+	// largestAnswer is the largest answer that is read, in bytes after unpacking: a page of a thousand leads is half a
+	// megabyte, the ids of a million leads are eight.
+	largestAnswer = 256 << 20
+	// largestKept is the largest buffer that is kept for the next answer.
+	largestKept = 16 << 20
+
+	defaultTimeout = 90 * time.Second
+	// idleLimit is shorter than what proxies allow, so that they seldom close a connection just as we use it: a write
+	// that meets that moment has an unknown outcome.
+	idleLimit = 30 * time.Second
+)
+
+// wire exchanges one request and one answer with the server: limits, time-outs, and what a broken connection means.
+type wire struct {
+	base    *url.URL
+	client  *http.Client
+	agent   string
+	timeout time.Duration
+	limit   *rate.Limiter
+	largest int64
+	calls   atomic.Int64
+	buffers sync.Pool
+}
+
+// parcel is one HTTP request.
+type parcel struct {
+	method, path string
+	query        url.Values
+	mediaType    string
+	header       http.Header
+	body         []byte
+	write        bool // it may change something, so that a broken answer is an UnknownOutcome
+}
+
+// answer is what came back. Free gives its buffer back; Body must not be used after.
+type answer struct {
+	Status int
+	Header http.Header
+	Type   string // media type
+	Body   []byte
+	free   func()
+}
+
+// Free gives the buffer back.
+func (a *answer) Free() {
+	a.Body = nil
+	a.free()
+}
+
+func newWire(o Options) (*wire, error) {
+	base, err := parseAddress(o.URL)
+	if err != nil {
+		return nil, err
+	}
+	secure := &tls.Config{MinVersion: tls.VersionTLS12}
+	if o.CAFile != "" {
+		if secure.RootCAs, err = readCAs(o.CAFile); err != nil {
+			return nil, err
+		}
+	}
+	w := &wire{base: base, agent: o.UserAgent, timeout: o.Timeout, limit: rate.NewLimiter(rate.Inf, 1), largest: largestAnswer}
+	if w.timeout <= 0 {
+		w.timeout = defaultTimeout
+	}
+	if w.agent == "" {
+		w.agent = "leadtwin"
+	}
+	if o.Rate > 0 {
+		w.limit = rate.NewLimiter(rate.Limit(o.Rate), 1)
+	}
+	w.client = &http.Client{CheckRedirect: sameHostOnly, Transport: &http.Transport{
+		Proxy: http.ProxyFromEnvironment, TLSClientConfig: secure, ForceAttemptHTTP2: true,
+		MaxIdleConnsPerHost: 4, IdleConnTimeout: idleLimit,
+		DialContext:         (&net.Dialer{Timeout: 20 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout: 20 * time.Second,
+	}}
+	w.buffers.New = func() any { return new(bytes.Buffer) }
+	return w, nil
+}
+
+func readCAs(path string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(path) //nolint:gosec // G304: the admin names the file
+	if err != nil {
+		return nil, &Error{Kind: TLSFailed, Said: "odoo.ca_file cannot be read: " + err.Error(), Do: "name a readable PEM file in odoo.ca_file, or leave it empty", cause: err}
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, &Error{Kind: TLSFailed, Said: "odoo.ca_file holds no certificate in PEM form", Do: "name a PEM file in odoo.ca_file, or leave it empty"}
+	}
+	return pool, nil
+}
+
+// send makes one HTTP call. Its errors are *Error.
+func (w *wire) send(ctx context.Context, p parcel) (*answer, error) {
+	if err := w.limit.Wait(ctx); err != nil {
+		return nil, &Error{Kind: Cancelled, Said: "while waiting for odoo.rate: " + err.Error(), cause: err}
+	}
+	late := fmt.Errorf("no answer within %s (odoo.timeout)", w.timeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, w.timeout, late)
+	defer cancel()
+	var sent atomic.Bool
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn:      func(string) { sent.Store(false) }, // a new attempt: Go only makes it when nothing of the first left
+		WroteHeaders: func() { sent.Store(true) },
+	})
+	req, err := w.request(traced, p)
+	if err != nil {
+		return nil, err
+	}
+	w.calls.Add(1)
+	res, err := w.client.Do(req)
+	if err != nil {
+		return nil, w.broken(ctx, err, sent.Load(), p.write)
+	}
+	defer res.Body.Close() //nolint:errcheck // it was read, or the error is already known
+	a, err := w.receive(res)
+	if err != nil {
+		return nil, w.broken(ctx, err, true, p.write)
+	}
+	return a, nil
+}
+
+func (w *wire) request(ctx context.Context, p parcel) (*http.Request, error) {
+	address := w.base.JoinPath(p.path)
+	address.RawQuery = p.query.Encode()
+	req, err := http.NewRequestWithContext(ctx, p.method, address.String(), bytes.NewReader(p.body))
+	if err != nil {
+		return nil, &Error{Kind: NotOdoo, Said: "no request can be made for this address", Do: "check odoo.url", cause: err}
+	}
+	for name, values := range p.header {
+		req.Header[name] = values
+	}
+	req.Header.Set("User-Agent", w.agent)
+	if p.mediaType != "" {
+		req.Header.Set("Content-Type", p.mediaType)
+	}
+	return req, nil
+}
+
+// errTooLarge is an answer over the limit. It would be so again.
+var errTooLarge = errors.New("the answer is too large")
+
+func (w *wire) receive(res *http.Response) (*answer, error) {
+	buffer := w.buffers.Get().(*bytes.Buffer) //nolint:errcheck,forcetypeassert // the pool holds nothing else
+	buffer.Reset()
+	free := func() {
+		if buffer.Cap() <= largestKept {
+			w.buffers.Put(buffer)
+		}
+	}
+	n, err := buffer.ReadFrom(io.LimitReader(res.Body, w.largest+1))
+	if err == nil && n > w.largest {
+		err = fmt.Errorf("%w: over %d MB", errTooLarge, w.largest>>20)
+	}
+	if err != nil {
+		free()
+		return nil, err
+	}
+	a := &answer{Status: res.StatusCode, Header: res.Header, Body: buffer.Bytes(), free: free}
+	a.Type, _, _ = mime.ParseMediaType(res.Header.Get("Content-Type"))
+	return a, nil
+}
+
+// date is the server's clock, in whole seconds; zero if it does not tell.
+func (a *answer) date() time.Time {
+	t, err := http.ParseTime(a.Header.Get("Date"))
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// retryAfter is how long a busy server asks us to wait, in the form of seconds.
+func (a *answer) retryAfter() time.Duration {
+	seconds, err := strconv.Atoi(a.Header.Get("Retry-After"))
+	if err != nil || seconds < 0 {
+		return 0
+	}
+	return time.Duration(seconds) * time.Second
+}
