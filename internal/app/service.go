@@ -11,6 +11,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/sync/apply"
 	"leadtwin/sync/crawl"
 	"leadtwin/sync/jobs"
 	"leadtwin/sync/reconcile"
@@ -129,6 +130,9 @@ func (s service) crawl(ctx context.Context, full bool) error {
 	got, err := read(ctx, func(int, int) {})
 	if err != nil {
 		return fmt.Errorf("read the leads: %w", err)
+	}
+	if _, err := apply.New(s.odoo(), s.store, s.policy(), s.applyOptions()).Reconsider(ctx); err != nil {
+		return fmt.Errorf("look at merges that were taken back: %w", err)
 	}
 	stats, err := s.settle(ctx, got.Fresh)
 	if err != nil {
