@@ -27,7 +27,7 @@ func (a Approval) Covers(leads []crm.LeadID, facts string) bool {
 }
 
 // Changed says that a case no longer holds the leads that a person decided on.
-type Changed struct {
+type Changed struct { //nolint:errname // it reads as what happened
 	Case       string
 	Seen, Have []crm.LeadID
 }

@@ -10,14 +10,14 @@ import (
 )
 
 // UsePgDump says that PostgreSQL has tools of its own for backups.
-type UsePgDump struct{}
+type UsePgDump struct{} //nolint:errname // it reads as what happened
 
 func (e *UsePgDump) Error() string {
 	return "the store is on PostgreSQL: back it up with pg_dump, and restore it with pg_restore or psql"
 }
 
 // Exists says that a file is in the way.
-type Exists struct{ Path string }
+type Exists struct{ Path string } //nolint:errname // it reads as what happened
 
 func (e *Exists) Error() string {
 	return e.Path + " exists already: choose another name, or move it away"

@@ -109,7 +109,15 @@ func readCase(ctx context.Context, q querier, id string) (crm.Case, error) {
 }
 
 func readCases(ctx context.Context, q querier, where string, args []any) (cases []crm.Case, err error) {
-	err = each(ctx, q, "SELECT id, verdict, state, error, created, updated, doc FROM cases "+where, args, func(rows *sql.Rows) error {
+	err = eachCase(ctx, q, where, args, func(c crm.Case) error {
+		cases = append(cases, c)
+		return nil
+	})
+	return cases, err
+}
+
+func eachCase(ctx context.Context, q querier, where string, args []any, do func(crm.Case) error) error {
+	return each(ctx, q, "SELECT id, verdict, state, error, created, updated, doc FROM cases "+where, args, func(rows *sql.Rows) error {
 		var id, verdict, state, text, doc string
 		var created, updated int64
 		if err := rows.Scan(&id, &verdict, &state, &text, &created, &updated, &doc); err != nil {
@@ -121,10 +129,8 @@ func readCases(ctx context.Context, q querier, where string, args []any) (cases 
 		}
 		c.ID, c.Verdict, c.State, c.Error = id, crm.Verdict(verdict), crm.State(state), text
 		c.Created, c.Updated = fromMicros(created), fromMicros(updated)
-		cases = append(cases, c)
-		return nil
+		return do(c)
 	})
-	return cases, err
 }
 
 // conditions are those of a WHERE, joined by AND.

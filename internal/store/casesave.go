@@ -32,14 +32,14 @@ type Saved struct {
 }
 
 // IDTaken says that a new case found no id that is free.
-type IDTaken struct{ ID string }
+type IDTaken struct{ ID string } //nolint:errname // it reads as what happened
 
 func (e *IDTaken) Error() string {
 	return fmt.Sprintf("the id %s belongs to another case, and there is no longer one", e.ID)
 }
 
 // WrongState says that a case is not in a state from which it could go on as asked.
-type WrongState struct {
+type WrongState struct { //nolint:errname // it reads as what happened
 	Case string
 	Is   crm.State
 	To   crm.State

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"leadtwin/internal/crm"
 )
 
 // Check reads the whole store and says what is broken: pages and references of the database, cases and entries that cannot be read, the audit trail.
@@ -13,14 +15,17 @@ func (s *Store) Check(ctx context.Context) error {
 	if s.path != "" {
 		errs = append(errs, s.checkPages(ctx))
 	}
-	for what, read := range map[string]func() error{
-		"leads":     func() error { return s.checkLeads(ctx) },
-		"cases":     func() error { _, err := readCases(ctx, s.read, "", nil); return err },
-		"journal":   func() error { _, err := readEntries(ctx, s.read, "", nil); return err },
-		"snapshots": func() error { return eachSnapshot(ctx, s.read, "", nil, func(Snapshot) error { return nil }) },
+	for _, part := range []struct {
+		what string
+		read func() error
+	}{
+		{"leads", func() error { return s.checkLeads(ctx) }},
+		{"cases", func() error { return eachCase(ctx, s.read, "", nil, func(crm.Case) error { return nil }) }},
+		{"journal", func() error { return eachEntry(ctx, s.read, "", nil, func(Entry) error { return nil }) }},
+		{"snapshots", func() error { return eachSnapshot(ctx, s.read, "", nil, func(Snapshot) error { return nil }) }},
 	} {
-		if err := read(); err != nil {
-			errs = append(errs, fmt.Errorf("the %s: %w", what, err))
+		if err := part.read(); err != nil {
+			errs = append(errs, fmt.Errorf("the %s: %w", part.what, err))
 		}
 	}
 	_, err := s.verifyAudit(ctx)
@@ -30,19 +35,16 @@ func (s *Store) Check(ctx context.Context) error {
 	return nil
 }
 
-// Writable tries a write that leaves nothing behind.
+// Writable tries a write, down to the disk, that leaves nothing behind.
 func (s *Store) Writable(ctx context.Context) error {
-	undo := errors.New("undo")
-	err := s.update(ctx, "write to the store", func(t *tx) error {
-		if _, err := t.exec(ctx, "INSERT INTO facts (name, value) VALUES ('writable', '') ON CONFLICT DO NOTHING"); err != nil {
+	return s.update(ctx, "write to the store", func(t *tx) error {
+		const name = "is it writable?"
+		if _, err := t.exec(ctx, "INSERT INTO facts (name, value) VALUES (?, '') ON CONFLICT DO NOTHING", name); err != nil {
 			return err
 		}
-		return undo
+		_, err := t.exec(ctx, "DELETE FROM facts WHERE name = ?", name)
+		return err
 	})
-	if errors.Is(err, undo) {
-		return nil
-	}
-	return err
 }
 
 // checkPages lets SQLite check its file and the references between tables.

@@ -3,14 +3,14 @@ package store
 import "fmt"
 
 // NewerSchema says that a newer leadtwin has worked on the store. This one must not touch it.
-type NewerSchema struct{ Have, Known int64 }
+type NewerSchema struct{ Have, Known int64 } //nolint:errname // it reads as what happened
 
 func (e *NewerSchema) Error() string {
 	return fmt.Sprintf("the store has schema %d, this leadtwin knows %d: start the newer leadtwin, or restore the backup from before its update", e.Have, e.Known)
 }
 
 // NotFound says that the store holds nothing of this name.
-type NotFound struct {
+type NotFound struct { //nolint:errname // it reads as what happened
 	What string // case, action …
 	ID   string
 }

@@ -77,14 +77,14 @@ type Step struct {
 }
 
 // Begun says that the same intent is already in the journal and not settled. Look in Odoo what became of it; do not send it again.
-type Begun struct{ Entry Entry }
+type Begun struct{ Entry Entry } //nolint:errname // it reads as what happened
 
 func (e *Begun) Error() string {
 	return fmt.Sprintf("%s of leads %v has begun as %s and is %s: it must be settled first", e.Entry.Action, e.Entry.Leads, e.Entry.ID, e.Entry.State)
 }
 
 // BadStep says that an entry cannot go from its state to the one asked for.
-type BadStep struct {
+type BadStep struct { //nolint:errname // it reads as what happened
 	ID       string
 	From, To EntryState
 }

@@ -112,8 +112,16 @@ func readEntry(ctx context.Context, q querier, seq int64) (Entry, error) {
 }
 
 func readEntries(ctx context.Context, q querier, where string, args []any) (entries []Entry, err error) {
+	err = eachEntry(ctx, q, where, args, func(e Entry) error {
+		entries = append(entries, e)
+		return nil
+	})
+	return entries, err
+}
+
+func eachEntry(ctx context.Context, q querier, where string, args []any, do func(Entry) error) error {
 	const columns = "seq, action, case_id, leads, survivor, state, at, changed, by_whom, error, detail, intent, forgotten"
-	err = each(ctx, q, "SELECT "+columns+" FROM journal "+where, args, func(rows *sql.Rows) error {
+	return each(ctx, q, "SELECT "+columns+" FROM journal "+where, args, func(rows *sql.Rows) error {
 		var e Entry
 		var seq, at, changed int64
 		var leads, detail string
@@ -127,10 +135,11 @@ func readEntries(ctx context.Context, q querier, where string, args []any) (entr
 		if detail != "" {
 			e.Detail = json.RawMessage(detail)
 		}
-		entries = append(entries, e)
-		return json.Unmarshal([]byte(leads), &entries[len(entries)-1].Leads)
+		if err := json.Unmarshal([]byte(leads), &e.Leads); err != nil {
+			return fmt.Errorf("read the leads of %s: %w", e.ID, err)
+		}
+		return do(e)
 	})
-	return entries, err
 }
 
 // stepRow is a step as the table has it.

@@ -15,7 +15,7 @@ type Holder struct {
 }
 
 // Held says that somebody else has the lease.
-type Held struct {
+type Held struct { //nolint:errname // it reads as what happened
 	Name         string
 	By           Holder
 	Since, Until time.Time

@@ -32,7 +32,7 @@ func (s *Store) MergedAway(ctx context.Context, gone []crm.LeadID, survivor crm.
 }
 
 // Restored remembers that an undo made a lead again under a new id: the pairs that others inherited from the old one go to the new one, and the leads that were
-// merged into the old one before live there.
+// merged into the old one before live there, and a note about the old one was about the new one, too.
 func (s *Store) Restored(ctx context.Context, gone, as crm.LeadID, at time.Time) error {
 	return s.update(ctx, fmt.Sprintf("remember that lead %d came back as %d", gone, as), func(t *tx) error {
 		if err := t.serialize(ctx, decisions); err != nil {
@@ -49,6 +49,9 @@ func (s *Store) Restored(ctx context.Context, gone, as crm.LeadID, at time.Time)
 			own[i].Pair = crm.PairOf(as, other(d.Pair, gone))
 		}
 		if err := putDismissals(ctx, t, own); err != nil {
+			return err
+		}
+		if err := notedAs(ctx, t, gone, as); err != nil {
 			return err
 		}
 		family, err := descendants(ctx, t, gone)

@@ -58,6 +58,28 @@ func (s *Store) Notes(ctx context.Context, leads []crm.LeadID) (notes []Note, er
 	return notes, nil
 }
 
+// notedAs adds a lead to the notes that were about another one.
+func notedAs(ctx context.Context, t *tx, lead, as crm.LeadID) error {
+	notes, err := readNotes(ctx, t, "WHERE message IN (SELECT note FROM note_leads WHERE lead = ?)", []any{int64(lead)})
+	if err != nil {
+		return err
+	}
+	for _, n := range notes {
+		leads, err := json.Marshal(sorted(append(n.Leads, as)))
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, "UPDATE notes SET leads = ? WHERE message = ?", string(leads), int64(n.Message)); err != nil {
+			return err
+		}
+		args := []any{int64(as), int64(n.Message)}
+		if err := t.insert(ctx, "INSERT INTO note_leads (lead, note)", "ON CONFLICT DO NOTHING", 2, args); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func readNotes(ctx context.Context, q querier, where string, args []any) (notes []Note, err error) {
 	err = each(ctx, q, "SELECT message, case_id, on_lead, leads, at FROM notes "+where, args, func(rows *sql.Rows) error {
 		var n Note

@@ -54,7 +54,7 @@ func (p *pool) prepared(ctx context.Context, statement string) (*sql.Stmt, error
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if first, ok := p.stmts[statement]; ok { // somebody else was faster
-		return first, s.Close()
+		return first, s.Close() //nolint:sqlclosecheck // the other one stays open, like all that are kept
 	}
 	p.stmts[statement] = s
 	return s, nil
@@ -78,7 +78,7 @@ func (p *pool) begin(ctx context.Context) (*tx, error) {
 	p.wanted = nil
 	p.mu.Unlock()
 	for _, statement := range wanted {
-		if _, err := p.prepared(ctx, statement); err != nil {
+		if _, err := p.prepared(ctx, statement); err != nil { //nolint:sqlclosecheck // closes with the pool
 			return nil, err
 		}
 	}
@@ -94,7 +94,7 @@ func (p *pool) query(ctx context.Context, statement string, args ...any) (*sql.R
 	if !p.dialect.prepare {
 		return p.db.QueryContext(ctx, p.dialect.sql(statement), args...)
 	}
-	s, err := p.prepared(ctx, statement)
+	s, err := p.prepared(ctx, statement) //nolint:sqlclosecheck // closes with the pool
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func (t *tx) query(ctx context.Context, statement string, args ...any) (*sql.Row
 	if !t.pool.dialect.prepare {
 		return t.tx.QueryContext(ctx, t.pool.dialect.sql(statement), args...)
 	}
-	s, err := t.stmt(ctx, statement)
+	s, err := t.stmt(ctx, statement) //nolint:sqlclosecheck // closes with the transaction
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func (t *tx) exec(ctx context.Context, statement string, args ...any) (int64, er
 	var err error
 	if t.pool.dialect.prepare {
 		var s *sql.Stmt
-		if s, err = t.stmt(ctx, statement); err == nil {
+		if s, err = t.stmt(ctx, statement); err == nil { //nolint:sqlclosecheck // closes with the transaction
 			result, err = s.ExecContext(ctx, args...)
 		}
 	} else {

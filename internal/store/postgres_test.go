@@ -26,7 +26,7 @@ func postgresURLs(t testing.TB) func(testing.TB) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer db.Close(t.Context())
+		defer func() { ok(t, db.Close(t.Context())) }()
 		schema := "test" + strconv.FormatInt(made.Add(1), 10)
 		if _, err := db.Exec(t.Context(), "CREATE SCHEMA "+schema); err != nil {
 			t.Fatal(err)

@@ -76,7 +76,7 @@ func TestNewerSchemaIsRefusedAndLeftAlone(t *testing.T) {
 	ok(t, open(t, url).Close())
 	db, err := sql.Open("sqlite", strings.TrimPrefix(url, "sqlite:"))
 	ok(t, err)
-	defer db.Close()
+	defer func() { ok(t, db.Close()) }()
 	_, err = db.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (4711, 1)")
 	ok(t, err)
 
@@ -209,7 +209,7 @@ func TestAddWaitsForItsDisk(t *testing.T) {
 	s, ctx := open(t, url), t.Context()
 	db, err := sql.Open("sqlite", "file:"+strings.TrimPrefix(url, "sqlite:")+"?_txlock=immediate")
 	ok(t, err)
-	defer db.Close()
+	defer func() { ok(t, db.Close()) }()
 	other, err := db.BeginTx(ctx, nil)
 	ok(t, err)
 	answered := make(chan error, 1)

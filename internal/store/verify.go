@@ -13,7 +13,7 @@ type AuditState struct {
 }
 
 // Tampered says where the audit trail, or the journal that it vouches for, was changed.
-type Tampered struct {
+type Tampered struct { //nolint:errname // it reads as what happened
 	Seq int64 // line of the audit trail; 0 where the journal holds what no line tells of
 	Why string
 }

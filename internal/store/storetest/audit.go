@@ -42,7 +42,7 @@ func audit(t *testing.T, fresh func(testing.TB) string) {
 	}
 	ok(t, s.Check(ctx))
 	ok(t, s.Writable(ctx))
-	equal(t, "what the trial left behind", must(s.Get(ctx, "writable", new(string)))(t), false)
+	equal(t, "what the trial left behind", must(s.Get(ctx, "is it writable?", new(string)))(t), false)
 }
 
 func tampering(t *testing.T, fresh func(testing.TB) string) {

@@ -23,7 +23,7 @@ func decisions(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "state", must(s.Case(ctx, "LT-AAAAAA"))(t).State, crm.Dismissed)
 	equal(t, "dismissed", must(s.Dismissed(ctx, ids(3, 2, 1)))(t), pairs(1, 2, 1, 3))
 	equal(t, "only inside the leads", must(s.Dismissed(ctx, ids(2, 3)))(t), pairs())
-	equal(t, "dirty", dirtyLeads(t, s), ids(1, 2, 3))
+	equal(t, "dirty", dirtyLeads(ctx, t, s), ids(1, 2, 3))
 	equal(t, "who and when", must(s.Dismissals(ctx, ids(2)))(t), []store.Dismissal{{Pair: crm.Pair{A: 1, B: 2}, Case: "LT-AAAAAA", By: "ann", At: noon}})
 
 	t.Run("on two cases", func(t *testing.T) {
@@ -34,10 +34,10 @@ func decisions(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "state", must(s.Case(ctx, "LT-AAAAAA"))(t).State, crm.Waiting)
 	})
 	t.Run("the case is gone", func(t *testing.T) {
-		clean(t, s)
+		clean(ctx, t, s)
 		ok(t, s.Reopen(ctx, "LT-GONE00", "bob", noon))
 		equal(t, "dismissed", must(s.Dismissed(ctx, ids(1, 2, 3)))(t), pairs())
-		equal(t, "dirty", dirtyLeads(t, s), ids(1, 2))
+		equal(t, "dirty", dirtyLeads(ctx, t, s), ids(1, 2))
 		if err := s.Reopen(ctx, "LT-GONE00", "bob", noon); !is[*store.NotFound](err) {
 			t.Errorf("nothing to reopen: %v", err)
 		}
@@ -98,7 +98,7 @@ func merges(t *testing.T, fresh func(testing.TB) string) {
 	must(s.PutLeads(ctx, []store.Row{keyed(1, "a"), keyed(2, "a"), keyed(3, "a"), keyed(7, "b")}))(t)
 	put(t, s, robin("LT-AAAAAA", 1, 2), robin("LT-BBBBBB", 2, 7))
 	ok(t, s.Dismiss(ctx, "LT-X", []crm.Pair{{A: 2, B: 3}, {A: 1, B: 2}, {A: 2, B: 9}, {A: 3, B: 9}}, "ann", noon))
-	clean(t, s)
+	clean(ctx, t, s)
 
 	for range 2 { // once more changes nothing
 		ok(t, s.MergedAway(ctx, ids(2, 1), 1, noon))
@@ -106,7 +106,7 @@ func merges(t *testing.T, fresh func(testing.TB) string) {
 	}
 	inherited := must(s.Dismissals(ctx, ids(1)))(t)
 	equal(t, "from whom", inherited[1], store.Dismissal{Pair: crm.Pair{A: 1, B: 3}, Case: "LT-X", By: "ann", At: noon, Via: 2})
-	equal(t, "dirty", dirtyLeads(t, s), ids(1, 2, 7))
+	equal(t, "dirty", dirtyLeads(ctx, t, s), ids(1, 2, 7))
 	equal(t, "in the mirror", must(s.CountLeads(ctx))(t), 3)
 	equal(t, "survivor", must(s.SurvivorOf(ctx, ids(1, 2, 3)))(t), map[crm.LeadID]crm.LeadID{2: 1})
 
@@ -125,7 +125,13 @@ func undoneMerge(t *testing.T, fresh func(testing.TB) string) {
 	ok(t, s.MergedAway(ctx, ids(5), 2, noon))
 	ok(t, s.MergedAway(ctx, ids(2), 1, noon))
 	ok(t, s.MergedAway(ctx, ids(6), 1, noon))
-	ok(t, s.Restored(ctx, 2, 20, noon))
+	note := store.Note{Case: "LT-N", Leads: ids(2, 4), On: 4, Message: 100, At: noon}
+	ok(t, s.NoteDone(ctx, note))
+	for range 2 { // once more changes nothing
+		ok(t, s.Restored(ctx, 2, 20, noon))
+	}
+	note.Leads = ids(2, 4, 20)
+	equal(t, "what the note was about", must(s.Notes(ctx, ids(20)))(t), []store.Note{note})
 	equal(t, "pairs", must(s.Dismissed(ctx, ids(1, 9, 20)))(t), pairs(9, 20))
 	equal(t, "where they live", must(s.SurvivorOf(ctx, ids(2, 5, 6)))(t), map[crm.LeadID]crm.LeadID{2: 20, 5: 20, 6: 1})
 	ok(t, s.MergedAway(ctx, ids(20), 30, noon))

@@ -23,14 +23,14 @@ func dirty(t *testing.T, fresh func(testing.TB) string) {
 	taken := must(s.Dirty(ctx, 0, 9))(t)
 	ok(t, s.MarkDirty(ctx, ids(5)))
 	ok(t, s.ClearDirty(ctx, taken))
-	equal(t, "a mark that came later stays", dirtyLeads(t, s), ids(5))
+	equal(t, "a mark that came later stays", dirtyLeads(ctx, t, s), ids(5))
 	equal(t, "counted", must(s.CountDirty(ctx))(t), 1)
 
 	t.Run("what the holder of a mark writes", func(t *testing.T) {
-		clean(t, s)
+		clean(ctx, t, s)
 		must(s.PutLeads(ctx, []store.Row{keyed(1, "a"), keyed(2, "a"), keyed(3, "b"), keyed(4, "b")}))(t)
 		must(s.SaveCases(ctx, store.CaseChange{At: noon, Put: []crm.Case{{ID: "LT-AAAAAA", Leads: ids(1, 2)}, {ID: "LT-BBBBBB", Leads: ids(3, 4)}}}))(t)
-		clean(t, s)
+		clean(ctx, t, s)
 		ok(t, s.MarkDirty(ctx, ids(1, 3)))
 		held := must(s.Dirty(ctx, 0, 9))(t)
 		equal(t, "changed", must(s.PutLeads(ctx, []store.Row{keyed(1, "c")}, held...))(t), ids(1))
@@ -40,7 +40,7 @@ func dirty(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "keys that the first left", marks[0].Left, []crm.Key{"a"})
 		equal(t, "keys that the second left", marks[1].Left, []crm.Key{"b"})
 		ok(t, s.ClearDirty(ctx, held))
-		equal(t, "dirty", dirtyLeads(t, s), nil)
+		equal(t, "dirty", dirtyLeads(ctx, t, s), nil)
 	})
 	t.Run("what another one writes meanwhile", func(t *testing.T) {
 		ok(t, s.MarkDirty(ctx, ids(1, 2)))
@@ -49,6 +49,6 @@ func dirty(t *testing.T, fresh func(testing.TB) string) {
 		ok(t, s.MarkDirty(ctx, ids(2)))
 		must(s.PutLeads(ctx, []store.Row{keyed(2, "d")}, held...))(t)
 		ok(t, s.ClearDirty(ctx, held))
-		equal(t, "dirty", dirtyLeads(t, s), ids(1, 2))
+		equal(t, "dirty", dirtyLeads(ctx, t, s), ids(1, 2))
 	})
 }

@@ -4,6 +4,7 @@
 package storetest
 
 import (
+	"context"
 	"database/sql"
 	"reflect"
 	"strings"
@@ -75,7 +76,7 @@ func raw(t testing.TB, url, statement string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() { ok(t, db.Close()) }()
 	result, err := db.ExecContext(t.Context(), statement)
 	if err != nil {
 		t.Fatalf("%s: %v", statement, err)
@@ -124,13 +125,13 @@ func leadsOf(marks []store.Mark) (leads []crm.LeadID) {
 }
 
 // clean takes all marks away.
-func clean(t testing.TB, s *store.Store) {
+func clean(ctx context.Context, t testing.TB, s *store.Store) {
 	t.Helper()
-	marks := must(s.Dirty(t.Context(), 0, 1000))(t)
-	ok(t, s.ClearDirty(t.Context(), marks))
+	marks := must(s.Dirty(ctx, 0, 1000))(t)
+	ok(t, s.ClearDirty(ctx, marks))
 }
 
-func dirtyLeads(t testing.TB, s *store.Store) []crm.LeadID {
+func dirtyLeads(ctx context.Context, t testing.TB, s *store.Store) []crm.LeadID {
 	t.Helper()
-	return leadsOf(must(s.Dirty(t.Context(), 0, 1000))(t))
+	return leadsOf(must(s.Dirty(ctx, 0, 1000))(t))
 }

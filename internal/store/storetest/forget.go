@@ -35,7 +35,7 @@ func remembered(t testing.TB, s *store.Store) {
 		ok(t, s.SaveSnapshot(ctx, e.ID, 50, json.RawMessage(`{"body":"joann@acme.test ann@acme.test.example"}`), noon))
 		ok(t, s.Advance(ctx, e.ID, store.Step{State: store.EntryFailed, At: noon, Error: "no", Detail: "joann@acme.test"}))
 	}
-	clean(t, s)
+	clean(ctx, t, s)
 }
 
 func mirrored(t testing.TB, s *store.Store) (all []crm.LeadID) {
@@ -51,11 +51,11 @@ func forgetLeads(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	remembered(t, s)
 	must(s.PutLeads(ctx, []store.Row{keyed(41)}))(t) // its mark holds keys; its customer is no longer known
-	clean(t, s)
+	clean(ctx, t, s)
 	f := must(s.ForgetLeads(ctx, ids(41, 99), "ann", noon))(t)
 	equal(t, "forgotten", f, store.Forgotten{Leads: 1, Cases: 1, Snapshots: 1, Entries: 1})
 	equal(t, "left in the mirror", mirrored(t, s), ids(42, 43, 44))
-	equal(t, "dirty", dirtyLeads(t, s), ids(43))
+	equal(t, "dirty", dirtyLeads(ctx, t, s), ids(43))
 	equal(t, "cases", idsOf(must(s.Cases(ctx, store.CaseFilter{}))(t)), []string{"LT-BBBBBB"})
 	equal(t, "approvals", len(must(s.Approvals(ctx))(t)), 0)
 	e := must(s.Entry(ctx, "M-000001"))(t)

@@ -118,7 +118,7 @@ func leftKeys(t *testing.T, fresh func(testing.TB) string) {
 	must(s.SaveCases(ctx, store.CaseChange{At: noon, Put: []crm.Case{
 		{ID: "LT-AAAAAA", Verdict: crm.Merge, Leads: ids(1, 2)}, {ID: "LT-BBBBBB", Verdict: crm.Merge, Leads: ids(3, 4)},
 	}}))(t)
-	clean(t, s)
+	clean(ctx, t, s)
 
 	must(s.PutLeads(ctx, []store.Row{keyed(1, "a", "c")}))(t)
 	marks := must(s.Dirty(ctx, 0, 10))(t)
@@ -131,13 +131,13 @@ func leftKeys(t *testing.T, fresh func(testing.TB) string) {
 	ok(t, s.MarkDirty(ctx, ids(1)))
 	equal(t, "keys left in two steps", must(s.Marks(ctx, ids(1)))(t)[0].Left, []crm.Key{"a", "b", "c"})
 
-	clean(t, s)
+	clean(ctx, t, s)
 	equal(t, "after clearing", must(s.Marks(ctx, ids(1, 2, 3, 4)))(t), nil)
 	ok(t, s.DeleteLeads(ctx, ids(3)))
 	marks = must(s.Dirty(ctx, 0, 10))(t)
 	equal(t, "dirty after deleting", leadsOf(marks), ids(3, 4))
 	equal(t, "keys of the deleted lead", marks[0].Left, []crm.Key{"c"})
-	clean(t, s)
+	clean(ctx, t, s)
 	ok(t, s.DeleteLeads(ctx, ids(3)))
-	equal(t, "dirty after deleting once more", dirtyLeads(t, s), nil)
+	equal(t, "dirty after deleting once more", dirtyLeads(ctx, t, s), nil)
 }
