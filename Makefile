@@ -26,7 +26,7 @@ fuzz: ## each fuzz target for half a minute
 	scripts/fuzz 30s
 
 docs: ## write the pages that are made from code
-	go test ./config ./cmd/leadtwin ./rules -run 'UpToDate' -update
+	go test ./config ./cmd/leadtwin ./rules -run UpToDate -args -update
 
 odoo-up: ## provision and start real Odoo 14 and 19 (Debian, root)
 	scripts/odoo up

@@ -3,6 +3,7 @@ package config_test
 import (
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +14,22 @@ import (
 
 	"leadtwin/config"
 )
+
+// -update writes the pages that are made from code, instead of comparing them: make docs.
+var update = flag.Bool("update", false, "write generated pages")
+
+// upToDate compares a page with what the code says now.
+func upToDate(t *testing.T, path, want string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(path); err != nil || string(got) != want {
+		t.Errorf("%s is out of date (%v): run make docs", path, err)
+	}
+}
 
 func write(t *testing.T, text string) string {
 	t.Helper()
@@ -121,10 +138,7 @@ func TestSecretsNeverPrint(t *testing.T) {
 
 func TestTheShippedExampleIsValidAndUpToDate(t *testing.T) {
 	const path = "../deploy/leadtwin.example.yaml"
-	text, err := os.ReadFile(path)
-	if err != nil || string(text) != config.Example() {
-		t.Fatalf("%s is out of date (%v): run make docs", path, err)
-	}
+	upToDate(t, path, config.Example())
 	c, err := config.Load(path, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -140,10 +154,7 @@ func TestTheShippedExampleIsValidAndUpToDate(t *testing.T) {
 }
 
 func TestSettingsPageIsUpToDate(t *testing.T) {
-	text, err := os.ReadFile("../docs/settings.md")
-	if err != nil || string(text) != config.Reference() {
-		t.Errorf("docs/settings.md is out of date (%v): run make docs", err)
-	}
+	upToDate(t, "../docs/settings.md", config.Reference())
 }
 
 func TestQuietHoursSpanMidnight(t *testing.T) {

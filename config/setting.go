@@ -70,7 +70,7 @@ func sections(c *Config) []section {
 }
 
 func newSetting(prefix string, value reflect.Value, tag reflect.StructTag) setting {
-	_, secret := value.Interface().(Secret)
+	_, secret := reflect.TypeAssert[Secret](value)
 	return setting{
 		Key: prefix + tag.Get("key"), Help: tag.Get("help"), Allowed: tag.Get("allowed"),
 		Secret: secret || tag.Get("secret") == "true", value: value,

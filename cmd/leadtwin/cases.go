@@ -14,8 +14,10 @@ import (
 )
 
 func (c *cli) cases() *cobra.Command {
-	cmd := &cobra.Command{Use: "cases", Short: "The review queue: list, show, and decide", Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd := &cobra.Command{
+		Use: "cases", Short: "The review queue: list, show, and decide", Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
 	cmd.AddCommand(c.casesList(), c.casesShow(),
 		c.decide("approve", "Merge the leads of a case, after one more look at them in Odoo", (*app.App).Approve),
 		c.decide("separate", "Keep the leads of a case apart: post the note", (*app.App).Separate),

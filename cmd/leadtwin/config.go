@@ -12,8 +12,10 @@ import (
 )
 
 func (c *cli) config() *cobra.Command {
-	cmd := &cobra.Command{Use: "config", Short: "Write, check or show the settings", Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd := &cobra.Command{
+		Use: "config", Short: "Write, check or show the settings", Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
 	cmd.AddCommand(c.configInit(), c.configCheck(), c.configShow())
 	return cmd
 }
@@ -57,7 +59,7 @@ func (c *cli) configInit() *cobra.Command {
 
 // writeNew writes a file that only its owner may read, and leaves an existing one alone.
 func writeNew(path, text string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // G304: the user names the file
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s is already there and stays as it is; give another name, or remove it first", path)
 	}

@@ -119,7 +119,7 @@ func (c *cli) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.PersistentFlags().StringVar(&c.configFile, "config", "", "settings file (default: $LEADTWIN_CONFIG, else leadtwin.yaml here if there is one)")
 	root.PersistentFlags().StringVar(&c.output, "output", "text", "text for people or json for machines")
-	root.AddCommand(c.demo(), c.sweep(), c.check(), c.doctor(), c.cases(), c.history(), c.undo(), c.forget(), c.store(), c.serve(), c.pause(), c.resume(), c.healthy(), c.config(), c.version())
+	root.AddCommand(c.demo(), c.sweep(), c.check(), c.doctor(), c.cases(), c.history(), c.undo(), c.forget(), c.store(), c.serve(), c.pause(), c.resume(), c.healthy(), c.webhook(), c.config(), c.version())
 	return root
 }
 
@@ -134,7 +134,11 @@ func (c *cli) settings() (config.Config, error) {
 			path = defaultFile
 		}
 	}
-	return config.Load(path, c.environ)
+	settings, err := config.Load(path, c.environ)
+	if err != nil {
+		return settings, usageError{err}
+	}
+	return settings, nil
 }
 
 // defaultFile is read when no other is named.

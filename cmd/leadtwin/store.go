@@ -11,8 +11,10 @@ import (
 )
 
 func (c *cli) store() *cobra.Command {
-	cmd := &cobra.Command{Use: "store", Short: "Back up, restore or check what Leadtwin keeps", Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd := &cobra.Command{
+		Use: "store", Short: "Back up, restore or check what Leadtwin keeps", Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
 	cmd.AddCommand(
 		&cobra.Command{
 			Use: "backup FILE", Short: "Copy the store to a new file, while Leadtwin works", Args: oneArg("a file name, such as leadtwin-backup.db"),

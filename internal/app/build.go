@@ -3,7 +3,7 @@ package app
 import "runtime"
 
 // version is set by the linker: -X leadtwin/internal/app.version=v1.2.3.
-var version = "dev" //nolint:gochecknoglobals // the linker can only set a variable
+var version = "dev"
 
 // Build says what was built.
 type Build struct {

@@ -162,15 +162,15 @@ func validLocal(s string) bool {
 	if s == "" || len(s) > maxLocal || strings.Contains(s, "..") {
 		return false
 	}
-	real := false
+	says := false
 	for _, r := range s {
 		letter := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
 		if !letter && (r >= utf8.RuneSelf || !strings.ContainsRune(".!#$%&'*+-=?^_`{|}~", r)) {
 			return false
 		}
-		real = real || letter
+		says = says || letter
 	}
-	return real
+	return says
 }
 
 // asciiDomain checks a domain and writes it in ASCII (punycode); empty if it is none.

@@ -15,15 +15,15 @@ func fillerForm(s string) string { return strings.Join(strings.Fields(fold(s)), 
 
 // oneLetter is "aaa", "----": one sign again and again, or no letter and no digit at all.
 func oneLetter(s string) bool {
-	first, same, real := rune(0), true, false
+	first, same, says := rune(0), true, false
 	for i, r := range s {
 		if i == 0 {
 			first = r
 		}
 		same = same && r == first
-		real = real || unicode.IsLetter(r) || unicode.IsDigit(r)
+		says = says || unicode.IsLetter(r) || unicode.IsDigit(r)
 	}
-	return !real || same && len(s) > 2
+	return !says || same && len(s) > 2
 }
 
 // fillerNumber is a phone number's digits that nobody has: one digit repeated, or counted up or down.

@@ -119,8 +119,8 @@ func (l *Lists) readNicknames() error {
 		return err
 	}
 	for i, line := range lines {
-		for _, name := range strings.Fields(line) {
-			l.nicknames[fold(name)] = append(l.nicknames[fold(name)], int32(i)) //nolint:gosec // G115: a hundred lines
+		for name := range strings.FieldsSeq(line) {
+			l.nicknames[fold(name)] = append(l.nicknames[fold(name)], int32(i))
 		}
 	}
 	return nil

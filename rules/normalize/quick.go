@@ -30,7 +30,7 @@ func quick(s, region string) (Number, bool) {
 	if err != nil {
 		return Number{}, false
 	}
-	country := int32(code) //nolint:gosec // G115: at most three digits
+	country := int32(code)
 	p := &phonenumbers.PhoneNumber{CountryCode: &country, NationalNumber: &national}
 	if fillerNumber(string(digits)) || !phonenumbers.IsPossibleNumber(p) {
 		return Number{}, false

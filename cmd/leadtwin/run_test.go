@@ -1,0 +1,240 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"leadtwin/internal/miniodoo"
+	"leadtwin/internal/miniodoo/miniodootest"
+)
+
+// start runs one command without a process.
+func start(t *testing.T, environ []string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, err bytes.Buffer
+	status = run(t.Context(), process{args: args, environ: environ, stdout: &out, stderr: &err})
+	return status, out.String(), err.String()
+}
+
+// robin is an Odoo with the three leads of the README, and the environment that connects to it.
+func robin(t *testing.T, version string) []string {
+	t.Helper()
+	seed, err := os.ReadFile("testdata/robin.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	odoo := miniodootest.Start(t, version, string(seed))
+	return []string{
+		"LEADTWIN_ODOO_URL=" + odoo.URL, "LEADTWIN_ODOO_DATABASE=" + odoo.Database, "LEADTWIN_ODOO_USER=leadtwin", "LEADTWIN_ODOO_API_KEY=" + miniodoo.KeyOf("leadtwin"),
+		"LEADTWIN_STORE_URL=sqlite:" + filepath.Join(t.TempDir(), "leadtwin.db"), "USER=tester",
+	}
+}
+
+type sweepJSON struct {
+	Odoo  struct{ Version, Transport, Database string }
+	Mode  string
+	Stats struct{ Leads, Changed, Groups, Merge, Separate, Review, Calls int }
+	Cases []struct {
+		ID, Verdict, State, Error string
+		Leads, Salespeople        []int
+		Survivor                  int
+		Reasons, Guards           []struct{ Code, Text string }
+		Plan                      []struct {
+			Action   string
+			Leads    []int
+			Survivor int
+			Lead     int
+			Tag      []int
+		}
+	}
+}
+
+func sweep(t *testing.T, environ []string, args ...string) sweepJSON {
+	t.Helper()
+	status, stdout, stderr := start(t, environ, append([]string{"sweep", "--output", "json"}, args...)...)
+	var got sweepJSON
+	if status != exitDone || json.Unmarshal([]byte(stdout), &got) != nil {
+		t.Fatalf("sweep %v: status %d\n%s\n%s", args, status, stdout, stderr)
+	}
+	return got
+}
+
+func TestTheTouchstone(t *testing.T) {
+	for _, version := range []string{"14.0", "19.0"} {
+		t.Run(version, func(t *testing.T) {
+			environ := robin(t, version)
+			plan := sweep(t, environ)
+			if plan.Mode != "dry-run" || len(plan.Cases) != 2 || plan.Cases[0].State != "planned" {
+				t.Fatalf("the dry run is %+v", plan)
+			}
+			for _, one := range plan.Cases {
+				switch one.Verdict {
+				case "merge":
+					if one.Survivor != 41 || len(one.Leads) != 2 || one.Reasons[0].Text != "both use robin@acme.test" {
+						t.Errorf("merge is %+v", one)
+					}
+				case "separate":
+					if len(one.Plan) != 1 || one.Plan[0].Lead != 43 || len(one.Plan[0].Tag) != 3 {
+						t.Errorf("separate is %+v", one)
+					}
+				default:
+					t.Errorf("unexpected %+v", one)
+				}
+			}
+			for _, one := range sweep(t, environ, "--apply").Cases {
+				if one.State != "applied" {
+					t.Errorf("%s %s is %s: %s", one.Verdict, one.ID, one.State, one.Error)
+				}
+			}
+			before := history(t, environ)
+			again := sweep(t, environ, "--apply")
+			if after := history(t, environ); before != after || before != 2 || again.Stats.Leads != 2 {
+				t.Errorf("the second sweep wrote: %d actions, then %d; %d leads", before, after, again.Stats.Leads)
+			}
+		})
+	}
+}
+
+func history(t *testing.T, environ []string) int {
+	t.Helper()
+	status, stdout, stderr := start(t, environ, "history", "--output", "json")
+	var got struct{ Actions []struct{ ID, State string } }
+	if status != exitDone || json.Unmarshal([]byte(stdout), &got) != nil {
+		t.Fatalf("history: %d %s %s", status, stdout, stderr)
+	}
+	return len(got.Actions)
+}
+
+func TestASweepWithNothingNewCostsThreeCalls(t *testing.T) {
+	for _, version := range []string{"14.0", "19.0"} {
+		environ := robin(t, version)
+		sweep(t, environ)
+		if got := sweep(t, environ).Stats.Calls; got > 3 {
+			t.Errorf("Odoo %s: %d calls, want at most 3", version, got)
+		}
+	}
+}
+
+func TestReviewQueue(t *testing.T) {
+	environ := robin(t, "19.0")
+	id := ""
+	for _, one := range sweep(t, environ).Cases {
+		if one.Verdict == "merge" {
+			id = one.ID
+		}
+	}
+	steps := []struct {
+		args []string
+		want string
+	}{
+		{[]string{"cases", "list"}, id},
+		{[]string{"cases", "show", strings.ToLower(id)}, "both use robin@acme.test"},
+		{[]string{"cases", "dismiss", id}, "dismissed"},
+		{[]string{"cases", "list", "--state", "dismissed"}, id},
+		{[]string{"cases", "reopen", id}, id},
+		{[]string{"cases", "approve", id}, "done: merge 41, 42 into 41"},
+		{[]string{"undo", "M-000001", "--preview"}, "comes back with a new id"},
+		{[]string{"undo", "M-000001"}, "Lead 42 is back as lead"},
+		{[]string{"history", "--verify"}, "sound"},
+		{[]string{"store", "check"}, "sound"},
+	}
+	for _, s := range steps {
+		status, stdout, stderr := start(t, environ, s.args...)
+		if status != exitDone || !strings.Contains(stdout, s.want) {
+			t.Errorf("%v: status %d, no %q in\n%s%s", s.args, status, s.want, stdout, stderr)
+		}
+	}
+}
+
+func TestCheckNeedsNoSweep(t *testing.T) {
+	status, stdout, stderr := start(t, robin(t, "19.0"), "check", "41", "--output", "json")
+	if status != exitDone || !strings.Contains(stdout, `"relation": "same_person"`) || !strings.Contains(stdout, `"relation": "same_organisation"`) {
+		t.Errorf("check: %d %s %s", status, stdout, stderr)
+	}
+}
+
+func TestBadInputSaysWhatToDo(t *testing.T) {
+	good := robin(t, "19.0")
+	with := func(more ...string) []string { return append(append([]string{}, good...), more...) }
+	for _, one := range []struct {
+		name    string
+		environ []string
+		args    []string
+		status  int
+		want    string
+	}{
+		{"unknown command", good, []string{"swep"}, exitUsage, "did you mean sweep"},
+		{"unknown flag", good, []string{"sweep", "--aply"}, exitUsage, "--aply"},
+		{"wrong output", good, []string{"sweep", "--output", "xml"}, exitUsage, "allowed: text or json"},
+		{"no id", good, []string{"check"}, exitUsage, "needs the id"},
+		{"id no number", good, []string{"check", "robin"}, exitUsage, `"robin" is no id`},
+		{"id that is not there", good, []string{"check", "99999"}, exitFailed, "does not exist"},
+		{"unknown case", good, []string{"cases", "show", "LT-000000"}, exitFailed, "no case LT-000000"},
+		{"no case id", good, []string{"cases", "show", "41"}, exitUsage, "LT-7F3K9Q"},
+		{"unknown verdict", good, []string{"cases", "list", "--verdict", "maybe"}, exitUsage, `"maybe" is not allowed`},
+		{"unknown merge", good, []string{"undo", "M-999999"}, exitFailed, "M-999999"},
+		{"wrong key", with("LEADTWIN_ODOO_API_KEY=wrong"), []string{"sweep"}, exitFailed, "odoo.api_key"},
+		{"wrong database", with("LEADTWIN_ODOO_DATABASE=nodb"), []string{"sweep"}, exitFailed, "odoo.database"},
+		{"nothing there", with("LEADTWIN_ODOO_URL=http://127.0.0.1:1"), []string{"sweep"}, exitFailed, "odoo.url"},
+		{"settings missing", nil, []string{"sweep"}, exitUsage, "odoo.url: not set"},
+		{"unknown setting", with("LEADTWIN_MODE=yolo"), []string{"sweep"}, exitUsage, "observe, review or auto"},
+		{"no settings file", good, []string{"--config", "nowhere.yaml", "sweep"}, exitUsage, "config init"},
+	} {
+		t.Run(one.name, func(t *testing.T) {
+			status, stdout, stderr := start(t, one.environ, one.args...)
+			if status != one.status || !strings.Contains(stderr, one.want) {
+				t.Errorf("status %d, want %d; no %q in:\n%s%s", status, one.status, one.want, stdout, stderr)
+			}
+			if strings.Contains(stderr, miniodoo.KeyOf("leadtwin")) {
+				t.Error("the key was printed")
+			}
+		})
+	}
+}
+
+func TestDemoCarriesOutTheMainJob(t *testing.T) {
+	status, stdout, stderr := start(t, nil, "demo", "--once", "--output", "json")
+	var got sweepJSON
+	if err := json.Unmarshal([]byte(stdout), &got); status != exitDone || err != nil {
+		t.Fatalf("demo: %d %v\n%s", status, err, stderr)
+	}
+	applied := 0
+	for _, one := range got.Cases {
+		if one.State == "applied" {
+			applied++
+		}
+		if one.State == "failed" {
+			t.Errorf("%s failed: %s", one.ID, one.Error)
+		}
+	}
+	if got.Mode != "auto" || got.Stats.Leads == 0 || applied < 10 {
+		t.Errorf("mode %s, %d leads, %d applied", got.Mode, got.Stats.Leads, applied)
+	}
+}
+
+func TestDoctorOnAGoodAndABadConnection(t *testing.T) {
+	environ := robin(t, "19.0")
+	if status, stdout, _ := start(t, environ, "doctor"); status != exitDone || !strings.Contains(stdout, "signed in as leadtwin") {
+		t.Errorf("doctor: %d\n%s", status, stdout)
+	}
+	if status, stdout, _ := start(t, append(environ, "LEADTWIN_ODOO_API_KEY=wrong"), "doctor", "--output", "json"); status != exitFailed || !strings.Contains(stdout, `"failed"`) {
+		t.Errorf("doctor with a wrong key: %d\n%s", status, stdout)
+	}
+}
+
+func TestConfigInitNeverOverwrites(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "leadtwin.yaml")
+	if status, _, stderr := start(t, nil, "config", "init", path); status != exitDone {
+		t.Fatal(stderr)
+	}
+	if status, _, stderr := start(t, nil, "config", "init", path); status != exitFailed || !strings.Contains(stderr, "already there") {
+		t.Errorf("second init: %d %s", status, stderr)
+	}
+	if status, stdout, _ := start(t, []string{"LEADTWIN_ODOO_API_KEY=topsecret"}, "--config", path, "config", "show"); status != exitDone || strings.Contains(stdout, "topsecret") {
+		t.Errorf("show: %d %s", status, stdout)
+	}
+}
