@@ -18,6 +18,9 @@ func WhatNext(err error) string {
 	if _, ok := errors.AsType[*store.Held](err); ok {
 		return "wait until the other one is done, or stop it"
 	}
+	if e, ok := errors.AsType[*WebhookError](err); ok {
+		return e.Do
+	}
 	if _, ok := errors.AsType[*PausedError](err); ok {
 		return "leadtwin resume"
 	}

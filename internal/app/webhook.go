@@ -1,0 +1,182 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"leadtwin/internal/console"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply"
+)
+
+// webhookFact remembers what was installed, for those who may not look at the rules in Odoo.
+const webhookFact = "webhook.installed"
+
+// installed is what webhookFact holds.
+type installed struct {
+	At      time.Time `json:"at"`
+	Address string    `json:"address"` // a hash: it holds the token
+}
+
+// WebhookOptions say as whom the rules are looked at, and whether a delivery is caused to see that they work.
+type WebhookOptions struct {
+	User, Key string // of an administrator; empty for the user of the settings
+	Verify    bool
+}
+
+// WebhookError refuses a webhook command; what is wrong stands in the printed result too.
+type WebhookError struct{ Why, Do string }
+
+func (e *WebhookError) Error() string { return e.Why }
+
+// rules makes the part that works on the automation rules. release closes what it opened.
+func (a *App) rules(ctx context.Context, o WebhookOptions) (r *apply.WebhookRules, release func(), err error) {
+	c := a.o.Settings.Webhooks
+	tokens := c.Tokens()
+	odoo, release := a.odoo(), func() {}
+	s := odoo.Session()
+	switch {
+	case s.HasWebhooks() && c.URL == "":
+		return nil, nil, &WebhookError{"webhooks.url is not set", "set it to the address under which Odoo reaches this listener, such as https://leadtwin.example.com"}
+	case s.HasWebhooks() && len(tokens) == 0:
+		return nil, nil, &WebhookError{"webhooks.token is not set", "set it to a secret of 16 characters or more, such as the output of 'openssl rand -hex 24'"}
+	case len(tokens) == 0:
+		tokens = []string{"none"}
+	}
+	if o.User != "" || o.Key != "" {
+		with := clientOptions(a.o.Settings)
+		if o.User != "" {
+			with.User = o.User
+		}
+		with.Key, with.OnCall = o.Key, a.meter.call
+		if odoo, err = odooclient.Connect(ctx, with); err != nil {
+			return nil, nil, fmt.Errorf("connect to Odoo as %s: %w", with.User, err)
+		}
+		release = odoo.Close
+	}
+	return apply.NewWebhookRules(odoo, c.URL, tokens[0]), release, nil
+}
+
+// WebhookStatus says how the rules stand in Odoo.
+func (a *App) WebhookStatus(ctx context.Context, o WebhookOptions) (console.Webhook, error) {
+	rules, release, err := a.rules(ctx, o)
+	if err != nil {
+		return console.Webhook{}, err
+	}
+	defer release()
+	found, err := rules.Status(ctx)
+	if err != nil {
+		out, cause := a.withoutRules(err)
+		if _, impossible := errors.AsType[*apply.NoWebhooks](err); impossible {
+			return out, nil
+		}
+		return out, cause
+	}
+	out := console.Webhook{State: string(stateOf(found)), Address: rules.Address()}
+	for _, r := range found {
+		out.Rules = append(out.Rules, console.WebhookRule{ID: r.ID, Name: r.Name, State: string(r.State), Wrong: r.Wrong})
+	}
+	return out, nil
+}
+
+// stateOf sums rules up: the rule for changes is what counts, then whether any differs.
+func stateOf(found []apply.FoundRule) apply.RuleState {
+	switch {
+	case apply.Good(found):
+		return apply.RuleGood
+	case len(found) > 0 && found[0].State == apply.RuleMissing:
+		return apply.RuleMissing
+	}
+	return apply.RuleWrong
+}
+
+// WebhookInstall puts the rules into Odoo, or mends them, and with Verify sees one real delivery come in.
+func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (console.Webhook, error) {
+	if err := a.mayWrite(ctx); err != nil {
+		return console.Webhook{}, err
+	}
+	rules, release, err := a.rules(ctx, o)
+	if err != nil {
+		return console.Webhook{}, err
+	}
+	defer release()
+	if o.Verify {
+		if err := mayVerify(ctx, rules); err != nil {
+			return console.Webhook{}, err
+		}
+	}
+	changes, err := rules.Install(ctx)
+	if err != nil {
+		out, cause := a.withoutRules(err)
+		out.Rules = changed(changes)
+		return out, cause
+	}
+	out := console.Webhook{State: string(apply.RuleGood), Address: rules.Address(), Rules: changed(changes)}
+	if err := a.store.Set(ctx, webhookFact, installed{At: a.o.Now(), Address: a.addressHash()}); err != nil {
+		return out, err
+	}
+	if err := a.store.Audit(ctx, a.o.Now(), by, "webhook install", "service", changes); err != nil {
+		return out, err
+	}
+	if o.Verify {
+		seen, err := a.verify(ctx, rules)
+		if err != nil {
+			return out, err
+		}
+		out.Verified = &seen
+	}
+	return out, nil
+}
+
+func mayVerify(ctx context.Context, rules *apply.WebhookRules) error {
+	may, err := rules.MayProbe(ctx)
+	if err != nil || may {
+		return err
+	}
+	return &WebhookError{
+		"--verify creates a lead and deletes it, and this user may not delete leads",
+		"use the key of a user that is Sales / Administrator as well, or install without --verify and create a lead by hand",
+	}
+}
+
+// WebhookRemove takes the rules out of Odoo.
+func (a *App) WebhookRemove(ctx context.Context, by string, o WebhookOptions) (console.Webhook, error) {
+	rules, release, err := a.rules(ctx, o)
+	if err != nil {
+		return console.Webhook{}, err
+	}
+	defer release()
+	changes, err := rules.Remove(ctx)
+	if err != nil {
+		out, cause := a.withoutRules(err)
+		out.Rules = changed(changes)
+		return out, cause
+	}
+	if err := a.store.Set(ctx, webhookFact, installed{}); err != nil {
+		return console.Webhook{}, err
+	}
+	return console.Webhook{State: "removed", Rules: changed(changes)}, a.store.Audit(ctx, a.o.Now(), by, "webhook remove", "service", changes)
+}
+
+func changed(changes []apply.RuleChange) []console.WebhookRule {
+	var out []console.WebhookRule
+	for _, c := range changes {
+		out = append(out, console.WebhookRule{ID: c.ID, Name: c.Name, State: c.Did})
+	}
+	return out
+}
+
+// addressHash tells two addresses apart without holding the token.
+func (a *App) addressHash() string {
+	c := a.o.Settings.Webhooks
+	token := ""
+	if all := c.Tokens(); len(all) > 0 {
+		token = all[0]
+	}
+	sum := sha256.Sum256([]byte(c.URL + "\n" + token))
+	return hex.EncodeToString(sum[:])
+}

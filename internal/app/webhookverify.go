@@ -1,0 +1,100 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"leadtwin/internal/console"
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/sync/apply"
+	"leadtwin/webhooks"
+)
+
+// How long to wait for the delivery, and how often to look for it.
+const (
+	verifyLimit = 15 * time.Second
+	verifyLook  = 20 * time.Millisecond
+)
+
+// verify causes one real delivery and sees it come into the store: through a running `serve` where there is one, else
+// through a listener of its own, which keeps what comes in like serve does.
+func (a *App) verify(ctx context.Context, rules *apply.WebhookRules) (console.Verified, error) {
+	out := console.Verified{By: "serve"}
+	stop, err := a.listenToVerify(ctx)
+	if err != nil {
+		return out, err
+	}
+	if stop != nil {
+		defer stop()
+		out.By = "this command"
+	}
+	begun := time.Now() //nolint:forbidigo // how long it takes on the wall, whatever the clock of the application says
+	err = rules.Probe(ctx, func(ctx context.Context, lead crm.LeadID) error {
+		out.Lead = int64(lead)
+		return a.awaitArrival(ctx, lead)
+	})
+	out.Seconds = time.Since(begun).Seconds() //nolint:forbidigo // as above
+	return out, err
+}
+
+// listenToVerify opens the listener unless somebody has it already; then stop is nil.
+func (a *App) listenToVerify(ctx context.Context) (stop func(), err error) {
+	c := a.o.Settings.Webhooks
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, nil //nolint:nilnil // serve listens
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s (webhooks.listen): %w", c.Listen, err)
+	}
+	gin.SetMode(gin.ReleaseMode)
+	r := gin.New()
+	webhooks.Register(r, a.store, func() {}, a.o.Now, webhooks.NewMetrics(prometheus.NewRegistry()), a.log, webhooks.Options{
+		Tokens: c.Tokens(), MaxBody: int64(c.MaxBody), Concurrent: concurrent, PerSender: perSender,
+	})
+	server := &http.Server{Handler: r, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout}
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = server.Serve(l) }() // ends with Shutdown
+	return func() {
+		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopLimit)
+		defer cancel()
+		_ = server.Shutdown(stopping) // what was answered is on disk
+		<-ended
+	}, nil
+}
+
+// awaitArrival looks into the inbox until a lead is in it.
+func (a *App) awaitArrival(ctx context.Context, lead crm.LeadID) error {
+	ctx, cancel := context.WithTimeout(ctx, verifyLimit)
+	defer cancel()
+	tick := time.NewTicker(verifyLook)
+	defer tick.Stop()
+	for {
+		// All of them, as if much time had passed: the newest may be behind many.
+		waiting, err := a.store.Settled(ctx, a.o.Now().Add(time.Hour), 0, 1_000_000)
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		if slices.ContainsFunc(waiting, func(one store.Arrival) bool { return one.Lead == lead }) {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return &WebhookError{
+				fmt.Sprintf("the rules are installed, but no delivery for the new lead came in within %s", verifyLimit),
+				"check that Odoo's server reaches webhooks.url (name, firewall, reverse proxy, TLS), and that a service on webhooks.listen uses the same store.url; Odoo's log says what it saw",
+			}
+		case <-tick.C:
+		}
+	}
+}
