@@ -18,14 +18,16 @@ func Doctor(ctx context.Context, o Options) console.Health {
 			_ = stop() // nothing was written
 		}
 	}()
-	return doctor.Examine(ctx, doctor.Patient{
+	var odoo *odooclient.Client
+	var db *store.Store
+	health := doctor.Examine(ctx, doctor.Patient{
 		URL: o.Settings.Odoo.URL, Now: o.Now, KeyIsNoKey: !looksLikeKey(o.Settings.Odoo.APIKey.Reveal()),
 		Connect: func(ctx context.Context) (doctor.Odoo, error) {
 			client, err := odooclient.Connect(ctx, clientOptions(o.Settings))
 			if err != nil {
 				return nil, err
 			}
-			stops = append(stops, func() error { client.Close(); return nil })
+			odoo, stops = client, append(stops, func() error { client.Close(); return nil })
 			return client, nil
 		},
 		OpenStore: func(ctx context.Context) (doctor.Store, error) {
@@ -33,10 +35,14 @@ func Doctor(ctx context.Context, o Options) console.Health {
 			if err != nil {
 				return nil, err
 			}
-			stops = append(stops, s.Close)
+			db, stops = s, append(stops, s.Close)
 			return s, nil
 		},
 	})
+	if odoo != nil {
+		health.Findings = append(health.Findings, webhookFinding(ctx, o.Settings, odoo, db))
+	}
+	return health
 }
 
 // looksLikeKey: Odoo's API keys are 40 hexadecimal digits.

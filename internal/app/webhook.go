@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"leadtwin/config"
 	"leadtwin/internal/console"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply"
@@ -116,7 +117,7 @@ func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (
 		return out, cause
 	}
 	out := console.Webhook{State: string(apply.RuleGood), Address: rules.Address(), Rules: changed(changes)}
-	if err := a.store.Set(ctx, webhookFact, installed{At: a.o.Now(), Address: a.addressHash()}); err != nil {
+	if err := a.store.Set(ctx, webhookFact, installed{At: a.o.Now(), Address: addressHash(a.o.Settings.Webhooks)}); err != nil {
 		return out, err
 	}
 	if err := a.store.Audit(ctx, a.o.Now(), by, "webhook install", "service", changes); err != nil {
@@ -171,8 +172,7 @@ func changed(changes []apply.RuleChange) []console.WebhookRule {
 }
 
 // addressHash tells two addresses apart without holding the token.
-func (a *App) addressHash() string {
-	c := a.o.Settings.Webhooks
+func addressHash(c config.Webhooks) string {
 	token := ""
 	if all := c.Tokens(); len(all) > 0 {
 		token = all[0]
