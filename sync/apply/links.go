@@ -55,8 +55,30 @@ func (a *Applier) pointersToLeads(ctx context.Context) ([]pointer, error) {
 	list = slices.DeleteFunc(list, func(p pointer) bool {
 		return p.model == "calendar.event" || p.model == "sale.order" || p.model == leadModel
 	})
+	if list, err = a.writablePointers(ctx, list); err != nil {
+		return nil, err
+	}
 	a.links.known, a.links.list = true, list
 	return list, nil
+}
+
+// writablePointers leaves out what nobody may write: views of the database that look like models, such as
+// crm.activity.report.
+func (a *Applier) writablePointers(ctx context.Context, list []pointer) ([]pointer, error) {
+	var out []pointer
+	for _, p := range list {
+		var may bool
+		err := a.odoo.Call(ctx, odooclient.Request{
+			Model: p.model, Method: "check_access_rights", Args: []odooclient.Arg{{Name: "operation", Value: "write"}}, Opts: map[string]any{"raise_exception": false},
+		}, &may)
+		if err != nil && !refusedOnly(err) {
+			return nil, fmt.Errorf("ask whether %s may be written: %w", p.model, err)
+		}
+		if err == nil && may {
+			out = append(out, p)
+		}
+	}
+	return out, nil
 }
 
 // pointersByInverse finds the fields behind the one2many fields of leads.

@@ -75,8 +75,8 @@ func (b *belonging) meetingsOf(ctx context.Context) error {
 	return b.lost(writeQuietly(ctx, b.odoo, "calendar.event", idsOf(rows), vals), "meetings of lead %d", b.gone)
 }
 
-// activities gives the lead its activities back: those that the merge moved or Leadtwin made again. One that is no longer
-// there was done or cancelled since.
+// activities gives the lead its activities back: those that the merge moved or Leadtwin made again. One that the merge lost
+// is made now; one that was there after it and is not any more was done or deleted by somebody.
 func (b *belonging) activities(ctx context.Context) error {
 	if len(b.was.Activities) == 0 {
 		return nil
@@ -88,22 +88,44 @@ func (b *belonging) activities(ctx context.Context) error {
 		return err
 	}
 	for _, a := range b.was.Activities {
+		if a["active"] == false { // was done before the merge
+			continue
+		}
 		i := b.placeOf(have, a)
-		if i < 0 {
+		var err error
+		switch {
+		case i >= 0:
+			err = b.moveActivity(ctx, have[i], a)
+			have = slices.Delete(have, i, i+1) // each stands for one
+		case b.after != nil && b.placeOf(b.after.Activities, a) < 0:
+			_, err = createQuietly(ctx, b.odoo, "mail.activity", activityOn(a, b.back))
+		default:
 			b.missed("activity %q of lead %d: it was done, changed or deleted since", activityName(a), b.gone)
-			continue
 		}
-		found := have[i]
-		have = slices.Delete(have, i, i+1) // each stands for one
-		if number(found["res_id"]) == int64(b.back) {
-			continue
-		}
-		err := writeQuietly(ctx, b.odoo, "mail.activity", []int64{found.id()}, map[string]any{"res_id": int64(b.back)})
 		if err := b.lost(err, "activity %q of lead %d", activityName(a), b.gone); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// moveActivity moves an activity to the lead. One that was made again for another user, who could see the merged lead,
+// gets its own user back.
+func (b *belonging) moveActivity(ctx context.Context, is, was row) error {
+	vals := map[string]any{}
+	if number(is["res_id"]) != int64(b.back) {
+		vals["res_id"] = int64(b.back)
+	}
+	if is.link("user_id") != was.link("user_id") && b.after != nil {
+		i := slices.IndexFunc(b.after.Activities, func(a row) bool { return a.id() == is.id() && a.link("user_id") == is.link("user_id") })
+		if i >= 0 {
+			vals["user_id"] = was.link("user_id")
+		}
+	}
+	if len(vals) == 0 {
+		return nil
+	}
+	return writeQuietly(ctx, b.odoo, "mail.activity", []int64{is.id()}, vals)
 }
 
 // placeOf finds an activity among those that are there: itself, else the one that was made again for it, else one like it.

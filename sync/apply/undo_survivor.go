@@ -50,6 +50,9 @@ func (u *undoing) putBack(ctx context.Context) error {
 	if err := u.put(ctx, u.survivor, vals); err != nil {
 		return err
 	}
+	if !slices.Contains(u.d.Kept, "probability") { // Odoo computes it anew with many a value
+		chance = chances(u.before[u.merge.Survivor].Lead)
+	}
 	if err := u.put(ctx, u.survivor, chance); err != nil {
 		return err
 	}
