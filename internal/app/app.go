@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -138,7 +139,7 @@ func (a *App) connect(ctx context.Context, anew bool) error {
 	} else {
 		a.onStop("close connections to Odoo", func(context.Context) error { a.odoo().Close(); return nil })
 	}
-	if o.Known != nil {
+	if o.Known != nil && reflect.DeepEqual(*o.Known, session) {
 		return nil
 	}
 	return a.store.Set(ctx, sessionFact, session)
