@@ -116,11 +116,23 @@ func (s service) toCarryOut(ctx context.Context) ([]crm.Case, error) {
 
 // brake holds everything for a person where far more is to be merged than usual, and keeps to the limit of a day.
 func (s service) brake(ctx context.Context, cases []crm.Case) ([]crm.Case, error) {
+	if len(cases) == 0 {
+		return nil, nil
+	}
 	isMerge := func(c crm.Case) bool { return c.Verdict == crm.Merge }
 	merges := 0
 	for _, c := range cases {
 		if isMerge(c) {
 			merges++
+		}
+	}
+	counts, err := s.store.CaseCounts(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("count the cases: %w", err)
+	}
+	for k, n := range counts {
+		if k.Verdict == crm.Merge && k.State == crm.Held {
+			merges += n // what came after the jump waits with it
 		}
 	}
 	if held, err := s.jump(ctx, merges); err != nil || held {

@@ -39,28 +39,31 @@ func (a *App) Serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("schedule.timezone: %w", err)
 	}
-	var last time.Time
+	var last, full time.Time
 	if _, err := a.store.Get(ctx, lastSweepFact, &last); err != nil {
 		return err
 	}
-	runner, err := jobs.Start(ctx, service{a}, jobs.Options{
-		StoreURL: a.o.Settings.Store.URL, Incremental: a.o.Settings.Schedule.Incremental, Full: a.o.Settings.Schedule.Full, Zone: zone,
-		Jitter: a.o.Settings.Schedule.Jitter, LastSwept: last, Now: a.o.Now, Log: a.log, OnFinish: a.meter.finished,
-	})
-	if err != nil {
+	if _, err := a.store.Get(ctx, lastFullFact, &full); err != nil {
 		return err
 	}
-	a.onStop("end the jobs", runner.Stop)
-	a.meter.registry.MustRegister(newGauges(a))
-	return a.listen(ctx, runner)
-}
-
-func (a *App) listen(ctx context.Context, runner *jobs.Runner) error {
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", a.o.Settings.Webhooks.Listen)
+	// The address first: who has it runs, and a second service must not touch its queue.
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", a.o.Settings.Webhooks.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s (webhooks.listen): %w", a.o.Settings.Webhooks.Listen, err)
 	}
+	runner, err := jobs.Start(ctx, service{a}, jobs.Options{
+		StoreURL: a.o.Settings.Store.URL, Incremental: a.o.Settings.Schedule.Incremental, Full: a.o.Settings.Schedule.Full, Zone: zone,
+		Jitter: a.o.Settings.Schedule.Jitter, LastSwept: last, LastFull: full, Now: a.o.Now, Log: a.log, OnFinish: a.meter.finished,
+	})
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	a.onStop("end the jobs", runner.Stop)
+	a.meter.registry.MustRegister(newGauges(a))
+	return a.listen(ctx, l, runner)
+}
+
+func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) error {
 	server := &http.Server{
 		Handler: a.routes(runner), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
 	}

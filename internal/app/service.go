@@ -17,8 +17,11 @@ import (
 	"leadtwin/sync/reconcile"
 )
 
-// lastSweepFact is when the last successful sweep ended.
-const lastSweepFact = "sweep.last"
+// When the last successful sweep ended, and the last full one.
+const (
+	lastSweepFact = "sweep.last"
+	lastFullFact  = "sweep.full"
+)
 
 // The sizes and times of the service.
 const (
@@ -27,6 +30,8 @@ const (
 	notYetPause = 5 * time.Second  // doubles with each try
 	failedRetry = time.Hour        // a failed case opens again
 	heldPause   = 30 * time.Second // while another process writes
+	quietPause  = time.Minute      // in quiet hours
+	loggedLeads = 50               // ids of leads in one line of the log
 )
 
 // service is what the jobs of `serve` do.
@@ -38,6 +43,18 @@ func (s service) ready(ctx context.Context) error {
 		return nil
 	}
 	return s.connect(ctx, false)
+}
+
+// Reach asks Odoo for this user, and signs in again where that was refused.
+func (s service) Reach(ctx context.Context) error {
+	if s.linked.Load() == nil {
+		return s.connect(ctx, false)
+	}
+	_, err := s.odoo().Count(ctx, "res.users", []any{[]any{"id", "=", s.odoo().Session().UID}})
+	if serverChanged(err) {
+		return s.connect(ctx, true)
+	}
+	return err
 }
 
 // Drain evaluates leads of the inbox that have settled. A lead that is not in Odoo is not there yet, some times, and
@@ -77,15 +94,28 @@ func (s service) evaluate(ctx context.Context, arrivals []store.Arrival) error {
 	if err != nil {
 		return err
 	}
-	s.log.Info("leads evaluated", zap.Int("leads", len(ids)), zap.Int("groups", stats.Groups), zap.Int("cases", stats.Put), zap.Int("missing", len(stats.Missing)))
+	s.log.Info("leads evaluated", zap.Int("count", len(ids)), zap.Any("leads", ids[:min(len(ids), loggedLeads)]), zap.Int("groups", stats.Groups), zap.Int("cases", stats.Put), zap.Int("missing", len(stats.Missing)))
+	return s.answered(ctx, arrivals, stats.Missing)
+}
+
+// answered takes arrivals out of the inbox, but for those that are not in Odoo yet: they are looked for again, some times.
+func (s service) answered(ctx context.Context, arrivals []store.Arrival, missing []crm.LeadID) error {
+	absent := make(map[crm.LeadID]bool, len(missing))
+	for _, id := range missing {
+		absent[id] = true
+	}
 	var done []store.Arrival
+	again := map[int][]store.Arrival{} // by tries so far
 	for _, a := range arrivals {
-		if !slices.Contains(stats.Missing, a.Lead) || a.Attempts >= notYetTries {
+		if absent[a.Lead] && a.Attempts < notYetTries {
+			again[a.Attempts] = append(again[a.Attempts], a)
+		} else {
 			done = append(done, a)
-			continue
 		}
-		if err := s.store.Again(ctx, []store.Arrival{a}, s.o.Now().Add(notYetPause<<a.Attempts)); err != nil {
-			return fmt.Errorf("keep a lead in the inbox: %w", err)
+	}
+	for tries, some := range again {
+		if err := s.store.Again(ctx, some, s.o.Now().Add(notYetPause<<tries)); err != nil {
+			return fmt.Errorf("keep leads in the inbox: %w", err)
 		}
 	}
 	return s.store.Done(ctx, done)
@@ -118,7 +148,7 @@ func (s service) Sweep(ctx context.Context, full bool) error {
 	if err != nil {
 		return err
 	}
-	return s.store.Set(ctx, lastSweepFact, s.o.Now())
+	return nil
 }
 
 func (s service) crawl(ctx context.Context, full bool) error {
@@ -138,6 +168,15 @@ func (s service) crawl(ctx context.Context, full bool) error {
 	if err != nil {
 		return err
 	}
+	ended := []string{lastSweepFact}
+	if got.Full {
+		ended = append(ended, lastFullFact)
+	}
+	for _, fact := range ended {
+		if err := s.store.Set(ctx, fact, s.o.Now()); err != nil {
+			return err
+		}
+	}
 	s.log.Info("leads swept", zap.Bool("full", got.Full), zap.Int("leads", got.Leads), zap.Int("changed", got.Changed), zap.Int("deleted", got.Deleted), zap.Int("cases", stats.Put))
 	return nil
 }
@@ -150,41 +189,60 @@ func (s service) Apply(ctx context.Context) error {
 	if p, err := s.Paused(ctx); err != nil || p != nil {
 		return err
 	}
-	cases, err := s.toCarryOut(ctx)
-	if err != nil || len(cases) == 0 {
-		return err
+	tried := map[string]bool{}
+	for range maxRounds {
+		cases, err := s.toCarryOut(ctx)
+		cases = slices.DeleteFunc(cases, func(c crm.Case) bool { return tried[c.ID] })
+		if err != nil || len(cases) == 0 {
+			return err
+		}
+		if s.o.Settings.Schedule.Quiet(s.o.Now()) {
+			return &jobs.Later{For: quietPause, Why: "quiet hours"}
+		}
+		merges, err := s.carry(ctx, cases)
+		if err != nil {
+			return err
+		}
+		// What was written can bring new cases to light: a merge leaves one lead of two, and a note is due.
+		if _, err = s.settle(ctx, nil); err != nil || merges >= s.o.Settings.Brakes.MaxMergesPerRun {
+			return err
+		}
+		for _, c := range cases {
+			tried[c.ID] = true
+		}
 	}
-	if s.o.Settings.Schedule.Quiet(s.o.Now()) {
-		return &jobs.Later{For: 5 * time.Minute, Why: "quiet hours"}
-	}
-	if err := s.carry(ctx, cases); err != nil {
-		return err
-	}
-	_, err = s.settle(ctx, nil)
-	return err
+	return nil
 }
 
-func (s service) carry(ctx context.Context, cases []crm.Case) error {
+// carry writes to Odoo, under the lease of the one writer.
+func (s service) carry(ctx context.Context, cases []crm.Case) (merges int, err error) {
 	applier, release, err := s.applier(ctx)
 	if _, held := errors.AsType[*store.Held](err); held {
-		return &jobs.Later{For: heldPause, Why: err.Error()}
+		return 0, &jobs.Later{For: heldPause, Why: err.Error()}
+	}
+	if _, paused := errors.AsType[*PausedError](err); paused {
+		return 0, nil // resume wakes the work by the minute
 	}
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer release()
 	result, err := applier.Apply(ctx, cases, "auto")
 	s.meter.applied(result)
+	leads := map[string][]crm.LeadID{}
+	for _, c := range cases {
+		leads[c.ID] = c.Leads
+	}
 	for _, o := range result.Outcomes {
 		if !o.Skipped {
 			s.log.Info("case carried out", zap.String("case", o.Case), zap.String("verdict", string(o.Verdict)), zap.String("state", string(o.State)),
-				zap.Int64("survivor", int64(o.Survivor)), zap.Strings("actions", o.Entries))
+				zap.Any("leads", leads[o.Case]), zap.Int64("survivor", int64(o.Survivor)), zap.Strings("actions", o.Entries))
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("carry out: %w", err)
+		return result.Merges, fmt.Errorf("carry out: %w", err)
 	}
-	return nil
+	return result.Merges, nil
 }
 
 // Housekeep deletes snapshots that were kept long enough.

@@ -25,21 +25,29 @@ type breaker struct {
 	why    error
 }
 
-// enter says whether a job may run; if not, how long it should sleep.
-func (b *breaker) enter() (wait time.Duration, ok bool) {
+// enter says whether a job may run, and whether as a probe, which must reach Odoo before anything else; if not, how long
+// it should sleep.
+func (b *breaker) enter() (wait time.Duration, probe, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.fails == 0 {
-		return 0, true
+		return 0, false, true
 	}
 	if left := b.until.Sub(b.now()); left > 0 {
-		return left, false
+		return left, false, false
 	}
 	if b.probes {
-		return firstPause, false
+		return firstPause, false, false
 	}
 	b.probes = true
-	return 0, true
+	return 0, true, true
+}
+
+// reached closes the breaker: the probe got an answer.
+func (b *breaker) reached() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fails, b.why, b.probes = 0, nil, false
 }
 
 // leave tells how a job ended; it returns how long to sleep where Odoo was the trouble, else 0.
@@ -49,10 +57,7 @@ func (b *breaker) leave(err error) time.Duration {
 	b.probes = false
 	pause, odoo := pauseFor(err, b.fails)
 	if !odoo {
-		if err == nil {
-			b.fails, b.why = 0, nil
-		}
-		return 0
+		return 0 // a job that found nothing to do proves nothing: only reached closes the breaker
 	}
 	b.fails++
 	b.why = err

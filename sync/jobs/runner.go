@@ -22,6 +22,7 @@ type Options struct {
 	Zone        *time.Location
 	Jitter      time.Duration // a scheduled run starts up to this much later
 	LastSwept   time.Time     // the end of the last successful sweep; a run missed since then is caught up once
+	LastFull    time.Time     // the same of the last full one; zero where the first incremental one will be full
 	Now         func() time.Time
 	Log         *zap.Logger
 	OnFinish    func(Finished) // for metrics; may be nil
@@ -55,6 +56,7 @@ func Start(ctx context.Context, work Work, o Options) (*Runner, error) {
 		RescueStuckJobsAfter: 15 * time.Minute,
 		Logger:               slog.New(slog.DiscardHandler), // what matters is logged by finish
 		ErrorHandler:         &handler{log: o.Log},
+		RetryPolicy:          retries{o.Now},
 	}
 	r.addWorkers(config.Workers)
 	var err error
@@ -116,7 +118,8 @@ func (r *Runner) schedules() ([]*river.PeriodicJob, error) {
 		line string
 		args river.JobArgs
 		id   Kind
-	}{{r.o.Incremental, incrementalArgs{}, Incremental}, {r.o.Full, fullArgs{}, Full}} {
+		last time.Time
+	}{{r.o.Incremental, incrementalArgs{}, Incremental, r.o.LastSwept}, {r.o.Full, fullArgs{}, Full, r.o.LastFull}} {
 		if one.line == "" {
 			continue
 		}
@@ -125,13 +128,17 @@ func (r *Runner) schedules() ([]*river.PeriodicJob, error) {
 			return nil, fmt.Errorf("schedule.%s %q: %w", one.id, one.line, err)
 		}
 		s := schedule{line: line, zone: r.o.Zone, jitter: r.o.Jitter}
-		missed := one.id == Incremental && !r.o.LastSwept.IsZero() && s.line.Next(r.o.LastSwept.In(r.zone())).Before(r.o.Now())
-		jobs = append(jobs, periodic(s, one.args, one.id, missed || one.id == Incremental && r.o.LastSwept.IsZero()))
+		jobs = append(jobs, periodic(s, one.args, one.id, r.missed(s, one.last) || one.id == Incremental && one.last.IsZero()))
 	}
 	every := func(d time.Duration, args river.JobArgs, id Kind) *river.PeriodicJob {
 		return periodic(river.PeriodicInterval(d), args, id, true)
 	}
 	return append(jobs, every(sweepUp, drainArgs{}, Drain), every(sweepUp, applyArgs{}, Apply), every(housekeeping, housekeepArgs{}, Housekeep)), nil
+}
+
+// missed says whether a run was due since the last one while nobody ran.
+func (r *Runner) missed(s schedule, last time.Time) bool {
+	return !last.IsZero() && s.line.Next(last.In(r.zone())).Before(r.o.Now())
 }
 
 func (r *Runner) zone() *time.Location {

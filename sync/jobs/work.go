@@ -9,6 +9,8 @@ import (
 // Work is what the jobs do. Each method is one pass: it finds its work in the store and a second call at once finds
 // nothing. It must end with its context.
 type Work interface {
+	// Reach makes one cheap call to Odoo, after trouble: are address, database, user and key good again?
+	Reach(ctx context.Context) error
 	// Drain evaluates the leads of the inbox that have settled. again is when the next will have, 0 if none waits.
 	Drain(ctx context.Context) (again time.Duration, err error)
 	// Sweep crawls what changed, or everything, and evaluates it.

@@ -87,11 +87,12 @@ func worker[T river.JobArgs](r *Runner, kind Kind, do func(context.Context) erro
 
 // guarded runs a job unless Odoo is being left alone, and turns its error into what River should do.
 func (r *Runner) guarded(ctx context.Context, kind Kind, do func(context.Context) error) error {
-	if wait, ok := r.breaker.enter(); !ok {
+	wait, probe, ok := r.breaker.enter()
+	if !ok {
 		return river.JobSnooze(wait)
 	}
 	begun := r.o.Now()
-	err := do(ctx)
+	err := r.run(ctx, probe, do)
 	snooze, snoozed := errors.AsType[*river.JobSnoozeError](err)
 	if snoozed {
 		err = nil
@@ -114,6 +115,30 @@ func (r *Runner) guarded(ctx context.Context, kind Kind, do func(context.Context
 		return snooze
 	}
 	return nil
+}
+
+// run does a job; a probe reaches Odoo first.
+func (r *Runner) run(ctx context.Context, probe bool, do func(context.Context) error) error {
+	if probe {
+		if err := r.work.Reach(ctx); err != nil {
+			return err
+		}
+		r.breaker.reached()
+		r.o.Log.Info("Odoo can be worked with again")
+		r.Wake()
+	}
+	return do(ctx)
+}
+
+// longestRetry bounds the growing pauses between tries of a job: a retry that is put off keeps its kind from being queued.
+const longestRetry = 5 * time.Minute
+
+// retries is how River repeats a job whose error is not about Odoo as a whole.
+type retries struct{ now func() time.Time }
+
+// NextRetry doubles the pause with each try.
+func (p retries) NextRetry(job *rivertype.JobRow) time.Time {
+	return p.now().Add(min(time.Second<<min(len(job.Errors), 16), longestRetry))
 }
 
 // handler logs what a job could not do; River repeats it.
