@@ -3,7 +3,6 @@ package normalize
 import (
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // CompanyName is a company's name in the form in which it is compared: without accents, signs and legal form. "ACME
@@ -16,10 +15,15 @@ func (l *Lists) CompanyName(s string) string {
 	for {
 		shorter := l.withoutLegalForm(words)
 		if len(shorter) == len(words) {
-			return strings.Join(words, " ")
+			break
 		}
 		words = shorter
 	}
+	name := strings.Join(words, " ")
+	if l.IsFiller(name) {
+		return ""
+	}
+	return name
 }
 
 // HasLegalForm says whether a name ends, or begins, as a company's does: "Acme GmbH", not "Robin Berg".
@@ -49,37 +53,78 @@ func (l *Lists) withoutLegalForm(words []string) []string {
 // startsName are the forms that stand before the name where they are used.
 func startsName(form []string) bool {
 	switch strings.Join(form, " ") {
-	case "ooo", "oao", "zao", "pao", "ao", "ip", "tov", "pt", "株式会社", "有限会社", "合同会社", "株", "有", "주식회사", "주", "uab", "sia", "as", "ou":
+	case "ooo", "oao", "zao", "pao", "ao", "ip", "tov", "pt", "株式会社", "有限会社", "合同会社", "株", "有", "주식회사", "주", "uab", "sia", "as", "ou",
+		"ab", "oy", "bv", "nv", "sarl", "eurl":
 		return true
 	}
 	return false
 }
 
 // joining words mean the same in all languages: none of them counts.
-var joining = set{"and": {}, "und": {}, "et": {}, "y": {}, "e": {}, "en": {}, "och": {}, "og": {}, "i": {}, "ja": {}, "ve": {}} //nolint:gochecknoglobals // a constant list
+var joining = set{"and": {}, "und": {}, "et": {}, "y": {}, "e": {}, "en": {}, "och": {}, "og": {}, "i": {}, "ja": {}, "ve": {}, "u": {}, "и": {}, "και": {}} //nolint:gochecknoglobals // a constant list
 
 // inWord are signs that do not part words: "G.m.b.H." is one.
 var inWord = strings.NewReplacer(".", "", "'", "", "/", "") //nolint:gochecknoglobals // a constant table
 
-// companyWords folds and cuts a name; "G.m.b.H." becomes one word, CJK legal forms stand alone.
+// attached are legal forms written to the name without a space.
+var attached = []string{"株式会社", "有限会社", "合同会社", "有限公司", "주식회사", "유한회사"} //nolint:gochecknoglobals // a constant list
+
+// companyWords folds and cuts a name; "G.m.b.H." and "S. A." become one word, CJK legal forms stand alone.
 func companyWords(s string) []string {
 	folded := fold(s)
 	if _, ascii := looks(folded); !ascii {
-		for _, form := range []string{"株式会社", "有限会社", "合同会社", "有限公司", "주식회사", "유한회사"} {
+		for _, form := range attached {
 			folded = strings.ReplaceAll(folded, form, " "+form+" ")
 		}
 	}
 	var words []string
-	for word := range strings.FieldsFuncSeq(folded, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`,;:()[]{}<>"&+-_|*#!?`, r)
-	}) {
+	letters := false // the last word consists of single letters
+	for word := range strings.FieldsFuncSeq(folded, betweenCompanyWords) {
 		if strings.ContainsAny(word, "./'") {
 			word = inWord.Replace(word)
 		}
-		if word == "" || joining.has(word) && len(words) > 0 {
+		if word == "" {
 			continue
 		}
-		words = append(words, word)
+		letter := len(word) == 1 && word[0] >= 'a'
+		if letter && letters {
+			words[len(words)-1] += word
+			continue
+		}
+		words, letters = append(words, plainVowels(word)), letter
+	}
+	return withoutJoining(words)
+}
+
+// withoutJoining leaves "and" out, but not where the name begins with it, and "The" at the beginning.
+func withoutJoining(words []string) []string {
+	for len(words) > 1 && words[0] == "the" {
+		words = words[1:]
+	}
+	for i := 1; i < len(words); i++ {
+		if joining.has(words[i]) {
+			words = slices.Delete(words, i, i+1)
+			i--
+		}
 	}
 	return words
+}
+
+// betweenCompanyWords is all that parts words but the signs that stand inside one.
+func betweenCompanyWords(r rune) bool { return r != '.' && r != '/' && betweenWords(r) }
+
+// plainVowels writes "mueller" as "muller", so that it equals "Müller". Words of three letters may be legal forms.
+func plainVowels(word string) string {
+	at := strings.IndexByte(word, 'e')
+	if len(word) <= 3 || at <= 0 {
+		return word
+	}
+	out := make([]byte, 0, len(word))
+	for i := range len(word) {
+		if n := len(out); word[i] == 'e' && n > 0 && (out[n-1] == 'a' || out[n-1] == 'o' || out[n-1] == 'u') {
+			continue
+		}
+		out = append(out, word[i])
+	}
+	return string(out)
 }

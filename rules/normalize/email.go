@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -61,11 +62,39 @@ func addressWords(field string) []string {
 	if simple(field) {
 		return []string{field}
 	}
-	field = norm.NFKC.String(field)
+	field = strings.ReplaceAll(norm.NFKC.String(strings.Map(visible, field)), "。", ".")
 	field = dropQuoted(field)
-	field = joinAroundAt(field)
+	if strings.Contains(field, ")@") || strings.Contains(field, "@(") {
+		field = comment.ReplaceAllString(field, "")
+	}
+	field = joinDomain(joinAroundAt(field))
 	return strings.FieldsFunc(field, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`,;|<>()[]{}"/\：:、，；`, r)
+		if r < utf8.RuneSelf {
+			return r <= ' ' || r == 0x7f || strings.IndexByte(`,;|<>()[]{}"/\:?*`, byte(r)) >= 0
+		}
+		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.IsPunct(r) || unicode.IsSymbol(r)
+	})
+}
+
+// comment is "(sales)", which may stand anywhere in an address.
+//
+// Source: RFC 5322, section 3.4.1.
+var comment = regexp.MustCompile(`\([^()@]*\)`)
+
+// splitDomain is a domain in two pieces: "acme .com", "acme. com".
+var splitDomain = regexp.MustCompile(`(@[^\s@.,;]+)(?:\s+\.\s*|\.\s+)([A-Za-z]{2,}(?:\.[A-Za-z]{2,})?)\b`)
+
+// joinDomain mends "robin@acme. com". What follows must end as domains do, or be the next sentence.
+func joinDomain(s string) string {
+	if strings.IndexByte(s, ' ') < 0 {
+		return s
+	}
+	return splitDomain.ReplaceAllStringFunc(s, func(found string) string {
+		parts := splitDomain.FindStringSubmatch(found)
+		if _, known := publicsuffix.PublicSuffix("x." + strings.ToLower(parts[2])); known {
+			return parts[1] + "." + parts[2]
+		}
+		return found
 	})
 }
 
@@ -73,7 +102,7 @@ func addressWords(field string) []string {
 func simple(s string) bool {
 	for i := range len(s) {
 		c := s[i]
-		if c >= utf8.RuneSelf || c <= ' ' || strings.IndexByte(`,;|<>()[]{}"/\:`, c) >= 0 {
+		if c >= utf8.RuneSelf || c <= ' ' || strings.IndexByte(`,;|<>()[]{}"/\:?*`, c) >= 0 {
 			return false
 		}
 	}
@@ -121,7 +150,7 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 	if at <= 0 || strings.IndexByte(word[:at], '@') >= 0 {
 		return Address{}, false
 	}
-	local := strings.Trim(strings.ToLower(word[:at]), ".'`")
+	local := trimLocal(strings.ToLower(word[:at]))
 	domain := asciiDomain(strings.Trim(strings.ToLower(word[at+1:]), ".-_'`!?"))
 	if !validLocal(local) || domain == "" {
 		return Address{}, false
@@ -130,8 +159,8 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 		domain = "gmail.com"
 	}
 	if o.PlusTags {
-		if base, _, tagged := strings.Cut(local, "+"); tagged && base != "" {
-			local = base
+		if base, _, tagged := strings.Cut(local, "+"); tagged && trimLocal(base) != "" {
+			local = trimLocal(base)
 		}
 	}
 	if o.GmailDots && domain == "gmail.com" {
@@ -144,18 +173,12 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 	a.Registrable = registrable(a.Domain)
 	a.Public = l.public.has(a.Domain) || l.public.has(a.Registrable)
 	a.Role = l.isRole(a.Local)
-	a.Filler = l.fillers.has(full) || fillerLocal(local)
+	a.Filler = l.fillers.has(full) || l.noMailbox.has(local)
 	return a, true
 }
 
-// fillerLocal are fillers that are no mailbox at any domain.
-func fillerLocal(local string) bool {
-	switch local {
-	case "unknown", "none", "noemail", "nomail", "no-email", "test", "asdf", "xxx", "xx", "nobody", "null", "undefined":
-		return true
-	}
-	return false
-}
+// trimLocal takes signs off that only stood around an address.
+func trimLocal(s string) string { return strings.Trim(s, ".'`=#") }
 
 // validLocal allows what mail servers in the wild do, and letters of any script.
 func validLocal(s string) bool {

@@ -25,7 +25,9 @@ func (s set) has(word string) bool {
 // Lists are the shipped lists with an admin's additions, compiled. They do not change and may be shared.
 type Lists struct {
 	public, roles, fillers set
-	titles, particles      set
+	noMailbox              set // fillers in front of the @, at any domain
+	titles, men, women     set // titles that are also in men or women say who is meant
+	particles              set
 	legalLast, legalFirst  map[string][][]string // legal forms by their last and first word, longest first
 	nicknames              map[string][]int32
 }
@@ -40,6 +42,7 @@ func Shipped() (*Lists, error) {
 	l := &Lists{nicknames: map[string][]int32{}}
 	for name, into := range map[string]*set{
 		"public_providers": &l.public, "role_mailboxes": &l.roles, "titles": &l.titles, "particles": &l.particles, "fillers": &l.fillers,
+		"filler_mailboxes": &l.noMailbox, "titles_men": &l.men, "titles_women": &l.women,
 	} {
 		lines, err := readList(name)
 		if err != nil {
@@ -66,9 +69,9 @@ func Shipped() (*Lists, error) {
 func listForm(list, entry string) string {
 	switch list {
 	case "public_providers":
-		return asciiDomain(strings.ToLower(entry))
-	case "role_mailboxes":
-		return strings.ToLower(entry)
+		return asciiDomain(strings.TrimPrefix(strings.ToLower(entry), "@"))
+	case "role_mailboxes", "filler_mailboxes":
+		return strings.TrimSuffix(strings.ToLower(entry), "@")
 	case "fillers":
 		return fillerForm(entry)
 	default:
@@ -149,7 +152,7 @@ func changed(list string, s set, add, remove []string) set {
 // Fingerprint changes when any entry does.
 func (l *Lists) Fingerprint() string {
 	h := fnv.New64a()
-	for _, s := range []set{l.public, l.roles, l.fillers, l.titles, l.particles} {
+	for _, s := range []set{l.public, l.roles, l.fillers, l.noMailbox, l.titles, l.men, l.women, l.particles} {
 		for _, word := range slices.Sorted(maps.Keys(s)) {
 			_, _ = io.WriteString(h, word+"\n")
 		}

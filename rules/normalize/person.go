@@ -20,51 +20,135 @@ const (
 
 // PersonName is a name without accents, titles and order; the zero value is a missing one.
 type PersonName struct {
-	words string // folded, separated by spaces, in the order of the name, particles left out
-	wide  string // the same with umlauts written out; empty where it does not differ
-	lists *Lists // for the short forms of names
+	words  string // folded, separated by spaces, in the order of the name, particles left out
+	wide   string // the same with umlauts written out; empty where it does not differ
+	lists  *Lists // for the short forms of names
+	gender gender // of the title
+	script bool   // from Greek or Cyrillic, which can be spelled in many ways
 }
+
+// gender is what a title tells.
+type gender uint8
+
+const (
+	unsaid gender = iota
+	man
+	woman
+)
 
 // Person reads a name: "Dr. Jörg Weiß", "Weiss, Joerg", "R. Berg". Fillers, e-mail addresses and numbers are no name.
 func (l *Lists) Person(s string) PersonName {
-	if s == "" || strings.IndexByte(s, '@') >= 0 || l.IsFiller(s) {
+	if strings.IndexByte(s, '@') >= 0 {
+		s = withoutAddresses(s)
+	}
+	if s == "" || l.IsFiller(s) {
 		return PersonName{}
 	}
-	words := l.nameWords(fold(s))
-	if words == "" {
+	words, g := l.nameWords(fold(s))
+	if words == "" || l.fillers.has(words) {
 		return PersonName{}
 	}
-	n := PersonName{words: words, lists: l}
+	n := PersonName{words: words, lists: l, gender: g}
 	if _, ascii := looks(s); !ascii {
-		if wide := l.nameWords(foldWide(s)); wide != words {
+		if wide, _ := l.nameWords(foldWide(s)); wide != words {
 			n.wide = wide
 		}
+		n.script = strings.ContainsFunc(s, spelledInManyWays)
 	}
 	return n
 }
 
+// withoutAddresses leaves the name of "Robin Berg <robin@acme.test>".
+func withoutAddresses(s string) string {
+	words := strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<>()[]", r) })
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return strings.IndexByte(w, '@') >= 0 }), " ")
+}
+
+func spelledInManyWays(r rune) bool { return unicode.In(r, unicode.Cyrillic, unicode.Greek) }
+
 // nameWords leaves titles and particles out; particles stay where nothing else would be left.
-func (l *Lists) nameWords(folded string) string {
+func (l *Lists) nameWords(folded string) (string, gender) {
 	if first, last, ok := strings.Cut(folded, ","); ok {
 		folded = last + " " + first // "Berg, Robin"
 	}
+	words := wordsOf(folded)
+	g := unsaid
 	var names, particles []string
-	for word := range strings.FieldsFuncSeq(folded, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`.,;:/\()[]{}<>"&+-_|*#!?`, r)
-	}) {
-		word = strings.ReplaceAll(word, "'", "")
+	for i, word := range words {
 		switch {
-		case word == "" || !hasLetter(word) || l.titles.has(word):
+		case i == 0 && len(words) == 2 && alsoFirstName(word):
+			names = append(names, word)
+		case l.titles.has(word):
+			g = max(g, l.titleOf(word))
 		case l.particles.has(word):
 			particles = append(particles, word)
 		default:
-			names = append(names, word)
+			names = append(names, l.withoutHonorific(word))
 		}
 	}
 	if len(names) == 0 {
 		names = particles
 	}
-	return strings.Join(names, " ")
+	return strings.Join(names, " "), g
+}
+
+func wordsOf(folded string) []string {
+	var words []string
+	for word := range strings.FieldsFuncSeq(folded, betweenWords) {
+		if word = strings.ReplaceAll(word, "'", ""); hasLetter(word) {
+			words = append(words, word)
+		}
+	}
+	return words
+}
+
+// betweenWords is all that parts the words of a name. An apostrophe is part of a word.
+func betweenWords(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r != '\'' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.IsPunct(r) || unicode.IsSymbol(r)
+}
+
+// alsoFirstName are titles and particles that are a name in "Don Johnson", "Al Gore", "Y. Berg", "Ma Long".
+func alsoFirstName(word string) bool {
+	switch word {
+	case "al", "don", "el", "ma", "md", "ba", "e", "y", "ben":
+		return true
+	}
+	return false
+}
+
+func (l *Lists) titleOf(word string) gender {
+	switch {
+	case l.men.has(word):
+		return man
+	case l.women.has(word):
+		return woman
+	}
+	return unsaid
+}
+
+// withoutHonorific takes off what Japanese write behind a name without a space: 田中様.
+func (l *Lists) withoutHonorific(word string) string {
+	if r, _ := utf8.DecodeRuneInString(word); r < firstMarked {
+		return word
+	}
+	for _, n := range [2]int{2, 1} {
+		if at := tail(word, n); at > 0 && l.titles.has(word[at:]) && utf8.RuneCountInString(word[:at]) > 1 {
+			return word[:at]
+		}
+	}
+	return word
+}
+
+// tail is where the last n letters begin; 0 if there are no more than these.
+func tail(s string, n int) int {
+	for range n {
+		_, size := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-size]
+	}
+	return len(s)
 }
 
 func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
@@ -98,16 +182,25 @@ func (a PersonName) Compare(b PersonName) NameMatch {
 	if a.words == "" || b.words == "" {
 		return Missing
 	}
+	if a.gender+b.gender == man+woman && a.gender != b.gender && (a.single() || b.single()) {
+		return Different // "Mr. Berg" and "Mrs. Berg"; with first names the title may be the slip
+	}
 	best := a.lists.compareWords(a.words, b.words)
+	if best == Equal {
+		return Equal
+	}
 	for _, x := range a.forms() {
 		for _, y := range b.forms() {
-			if m := a.lists.compareWords(x, y); closer(m, best) {
-				best = m
-			}
+			best = closer(best, a.lists.compareWords(x, y))
 		}
+	}
+	if a.script || b.script {
+		best = closer(best, a.lists.compareWords(loose(a.words), loose(b.words)))
 	}
 	return best
 }
+
+func (a PersonName) single() bool { return strings.IndexByte(a.words, ' ') < 0 }
 
 func (a PersonName) forms() []string {
 	if a.wide == "" {
@@ -116,10 +209,31 @@ func (a PersonName) forms() []string {
 	return []string{a.words, a.wide}
 }
 
-// closer orders Equal before Similar before Missing before Different.
-func closer(a, b NameMatch) bool {
-	order := map[NameMatch]int{Equal: 0, Similar: 1, Missing: 2, Different: 3}
-	return order[a] < order[b]
+// loose brings the ways in which Greek and Cyrillic names are spelled together: Dmitrii, Dmitry; Yulia, Iuliia; Sophia,
+// Sofia.
+func loose(s string) string {
+	s = spellings.Replace(s)
+	var b strings.Builder
+	var last rune
+	for _, r := range s {
+		if r != last {
+			b.WriteRune(r)
+		}
+		last = r
+	}
+	return b.String()
+}
+
+var spellings = strings.NewReplacer("shch", "sch", "kh", "h", "ch", "h", "zh", "j", "ph", "f", "th", "t", "x", "ks", "ie", "e", "ye", "e", "y", "i", "j", "i", "w", "v") //nolint:gochecknoglobals // a constant table
+
+// closer is the better of two comparisons: Equal before Similar before Missing before Different.
+func closer(a, b NameMatch) NameMatch {
+	for _, m := range [3]NameMatch{Equal, Similar, Missing} {
+		if a == m || b == m {
+			return m
+		}
+	}
+	return Different
 }
 
 func (l *Lists) compareWords(x, y string) NameMatch {
@@ -127,6 +241,9 @@ func (l *Lists) compareWords(x, y string) NameMatch {
 		return Equal
 	}
 	few, many := strings.Fields(x), strings.Fields(y)
+	if turned(few, many) || turned(many, few) {
+		return Equal
+	}
 	if len(few) > len(many) || len(few) == len(many) && y < x {
 		few, many = many, few
 	}
@@ -165,6 +282,11 @@ func (l *Lists) compareWords(x, y string) NameMatch {
 	return Similar
 }
 
+// turned says that a name in one word is the other in the other order: 田中太郎 and 太郎 田中.
+func turned(one, two []string) bool {
+	return len(one) == 1 && len(two) == 2 && one[0] == two[1]+two[0]
+}
+
 func allInitials(words []string) bool {
 	return !slices.ContainsFunc(words, func(w string) bool { return utf8.RuneCountInString(w) > 1 })
 }
@@ -184,7 +306,7 @@ func initialsOnly(open, rest []string) NameMatch {
 // nearly says whether two words can be the same name: an initial, a short form, or one slip in a long word. A slip in
 // the last letter does not count: Maria and Marie, Daniel and Daniela are two people.
 func (l *Lists) nearly(a, b string) bool {
-	if isInitialOf(a, b) || l.shortForms(a, b) {
+	if isInitialOf(a, b) || l.shortForms(a, b) || familyNameOf(a, b) || familyNameOf(b, a) {
 		return true
 	}
 	x, y := []rune(a), []rune(b)
@@ -192,6 +314,12 @@ func (l *Lists) nearly(a, b string) bool {
 		return false
 	}
 	return OneTypo(a, b)
+}
+
+// familyNameOf is 田中 and 田中太郎, written without a space.
+func familyNameOf(a, b string) bool {
+	r, _ := utf8.DecodeRuneInString(a)
+	return unicode.In(r, unicode.Han, unicode.Hangul) && utf8.RuneCountInString(a) > 1 && strings.HasPrefix(b, a)
 }
 
 func isInitialOf(a, b string) bool {
