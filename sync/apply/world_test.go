@@ -243,3 +243,14 @@ func (w *world) count(model string) int {
 	})
 	return n
 }
+
+// recording keeps the notes that are sent.
+type recording struct {
+	Odoo
+	html []string
+}
+
+func (r *recording) PostNote(ctx context.Context, lead crm.LeadID, html string, mentions []crm.PartnerID) (crm.MessageID, error) {
+	r.html = append(r.html, html)
+	return r.Odoo.PostNote(ctx, lead, html, mentions)
+}

@@ -1,0 +1,168 @@
+package apply
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/internal/store"
+	"leadtwin/rules"
+)
+
+// colleagues are three people of one organisation with three salespeople, and nothing to merge.
+const colleagues = `
+users:
+  - {id: 5, name: Ann Archer, login: ann, rights: own}
+  - {id: 6, name: Jürgen Krause, login: jkr, rights: own, lang: de_DE}
+  - {id: 7, name: Eve Ember, login: eve, rights: own}
+  - {id: 9, name: Leadtwin, login: leadtwin, rights: all}
+leads:
+  - {id: 41, name: Warehouse lighting, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New, create_date: "2026-01-01 08:00:00"}
+  - {id: 42, name: Spare parts, contact_name: Kim Lund, email_from: kim@acme.test, user_id: jkr, stage_id: New, create_date: "2026-01-02 08:00:00"}
+`
+
+// newLead adds a lead of another person of the organisation.
+func (w *world) newLead(id, user int64, name, email string) {
+	w.Helper()
+	w.look(func(e *orm.Env) {
+		_, err := e.MakeAs("crm.lead", id, map[string]any{"name": "Offer of " + name, "contact_name": name, "email_from": email, "user_id": user, "type": "lead"})
+		ok(w, err)
+	})
+}
+
+func TestANoteIsPostedOncePerStateOfTheGroup(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, colleagues)
+		w.apply()
+		w.apply()
+		equal(t, "notes", len(w.notes("Leadtwin LT-")), 1)
+		w.set(41, map[string]any{"phone": "+46 8 123 456 01"}) // an edit is no news
+		w.apply()
+		equal(t, "notes after an edit", len(w.notes("Leadtwin LT-")), 1)
+		w.newLead(43, 7, "Sam Stone", "sam@acme.test")
+		w.apply()
+		w.apply()
+		notes := w.notes("Leadtwin LT-")
+		if len(notes) != 2 {
+			t.Fatalf("%d notes after a new lead, want 2", len(notes))
+		}
+		equal(t, "told", notes[1].to, []string{"Ann Archer", "Eve Ember", "Jürgen Krause"})
+		w.look(func(e *orm.Env) { ok(t, e.Delete([]*orm.Record{e.One("crm.lead", 41)})) })
+		w.apply()
+		equal(t, "notes after one is gone", len(w.notes("Leadtwin LT-")), 2)
+	})
+}
+
+func TestANoteIsNotPostedAgainAfterTheStoreWasLost(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, colleagues)
+		w.apply()
+		s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "new.db"))
+		ok(t, err)
+		t.Cleanup(func() { _ = s.Close() })
+		w.store = s
+		r := w.apply()
+		equal(t, "notes", len(w.notes("Leadtwin LT-")), 1)
+		equal(t, "separate", outcome(t, r, crm.Separate).State, crm.Applied)
+	})
+}
+
+func TestANoteStaysOneWhenItsLeadIsMergedAway(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, colleagues)
+		w.apply()
+		w.newLead(40, 6, "Kim Lund", "kim@acme.test") // the same person as 42, which carries the note
+		w.set(40, map[string]any{"type": "opportunity"})
+		w.apply()
+		w.apply()
+		equal(t, "leads", w.leads(), []int64{40, 41})
+		equal(t, "notes", len(w.notes("Leadtwin LT-")), 1)
+	})
+}
+
+func TestANoteOnAllRecordsIsPostedOnEach(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, colleagues)
+		w.policy.NoteOn = rules.NoteOnAll
+		w.apply()
+		w.apply()
+		notes := w.notes("Leadtwin LT-")
+		if len(notes) != 2 || notes[0].on != 41 || notes[1].on != 42 {
+			t.Fatalf("%+v", notes)
+		}
+	})
+}
+
+func TestWhoLeftIsNamedAndTheBotIsNot(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, colleagues+`  - {id: 43, name: Bot's own, contact_name: Sam Stone, email_from: sam@acme.test, user_id: leadtwin, stage_id: New, create_date: "2026-01-03 08:00:00"}
+`)
+		w.look(func(e *orm.Env) {
+			ok(t, e.Update([]*orm.Record{e.One("res.users", 5)}, map[string]any{"active": false}))
+		})
+		w.apply()
+		notes := w.notes("Leadtwin LT-")
+		equal(t, "told", notes[0].to, []string{"Jürgen Krause"})
+		has(t, notes[0].body, "Ann Archer")
+		if strings.Contains(notes[0].body, "@Ann Archer") || strings.Contains(notes[0].body, "@Leadtwin") {
+			t.Errorf("mentioned:\n%s", notes[0].body)
+		}
+	})
+}
+
+func TestWhatPeopleTypeIsEscaped(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, colleagues)
+		w.set(41, map[string]any{"name": `<script>alert(1)</script>`, "contact_name": `Robin "<b>" Berg`, "partner_name": `<img src=x onerror=alert(1)>`})
+		html := w.lastText(41)
+		for _, bad := range []string{"<script", "<b>", "<img"} {
+			if strings.Contains(html, bad) {
+				t.Errorf("%s stands in\n%s", bad, html)
+			}
+		}
+		has(t, html, "&lt;script&gt;")
+	})
+}
+
+// lastText applies and returns the note as it was sent, before Odoo cleans it.
+func (w *world) lastText(int64) string {
+	w.Helper()
+	sent := &recording{Odoo: w.odoo}
+	_, err := New(sent, w.store, w.policy, w.o).Apply(w.Context(), w.sweep(), "test")
+	ok(w, err)
+	if len(sent.html) == 0 {
+		w.Fatal("no note was sent")
+	}
+	return sent.html[len(sent.html)-1]
+}
+
+func TestNotesReadAsTheSamplesDo(t *testing.T) {
+	for name, language := range map[string]string{"english": English, "german": German, "both": Auto} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, "19.0", colleagues)
+			w.o.Language = language
+			sample(t, "separate-"+name+".html", w.lastText(0))
+		})
+		t.Run("merged "+name, func(t *testing.T) {
+			w := newWorld(t, "19.0", strings.ReplaceAll(twoLives, "login: bob,", "login: bob, lang: de_DE,"))
+			w.o.Language = language
+			sample(t, "merged-"+name+".html", w.lastText(0))
+		})
+	}
+}
+
+// sample compares a text with a file in testdata. To take a new text over, delete the file and run the test twice.
+func sample(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	want, err := os.ReadFile(path)
+	if os.IsNotExist(err) {
+		ok(t, os.WriteFile(path, []byte(got+"\n"), 0o600))
+		t.Fatalf("%s was missing and is written; look at it", path)
+	}
+	ok(t, err)
+	equal(t, name, got+"\n", string(want))
+}
