@@ -21,7 +21,7 @@ type need struct {
 
 // needs in the order of importance. The groups imply each other: an administrator has them all.
 //
-// Source: measured on Odoo 14 and 19, see docs/odoo-rights.md.
+// Source: measured on Odoo 14 and 19; docs/deployment.md has it as steps.
 func needs(s odooclient.Session) []need {
 	list := []need{
 		{what: "see all leads", group: "sales_team.group_sale_salesman_all_leads", level: console.Failure, do: "give the user Sales: 'User: All Documents' (Settings, Users); with less it misses the leads of others without a word"},
