@@ -18,9 +18,9 @@ import (
 // Everything that was there before a merge is there again after its undo: every field that can be written, messages,
 // attachments by their checksum, activities, meetings, orders and followers, on varied leads of real servers.
 func TestUndoIsFaithful(t *testing.T) {
-	groups := 50
-	if testing.Short() {
-		groups = 10
+	groups := 8
+	if full() {
+		groups = 50
 	}
 	eachServer(t, func(t *testing.T, version string) {
 		c := newCorpus(t, version)
