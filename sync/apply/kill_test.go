@@ -15,6 +15,9 @@ func TestWhereverItDiesTheNextRunComesToTheSameEnd(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		for _, step := range Steps() {
 			for _, how := range []string{"error", "panic"} {
+				if how == "panic" && version != versions[0] {
+					continue // both end alike; once is enough to know
+				}
 				t.Run(fmt.Sprintf("%s by %s", step, how), func(t *testing.T) {
 					w := newWorld(t, version, robin)
 					w.policy.GroupTeam = "1" // so that there is an assignment, too
