@@ -10,6 +10,7 @@ func (o *Odoo) behave() {
 	o.behaveChatter()
 	o.behaveActivities()
 	o.behaveAttachments()
+	o.behaveMeetings()
 	o.behaveRules()
 	o.behaveLeads()
 	if o.orders {

@@ -1,6 +1,7 @@
 package miniodoo
 
 import (
+	"slices"
 	"strings"
 
 	"leadtwin/internal/miniodoo/orm"
@@ -20,9 +21,9 @@ func (o *Odoo) followCustomer(e *orm.Env, l *orm.Record, c orm.Change, set func(
 	if p == nil {
 		return nil
 	}
-	if c.Changed["partner_id"] {
+	if c.Moved("partner_id") {
 		o.fromCustomer(e, l, p, func(name string, v any) {
-			if !c.Given[name] {
+			if !o.protected(c, name) {
 				set(name, v)
 			}
 		})
@@ -36,7 +37,7 @@ func (o *Odoo) followCustomer(e *orm.Env, l *orm.Record, c orm.Change, set func(
 		switch {
 		case c.Given[lead] && differs && (l.Has(lead) || o.major < 19):
 			back[partner] = l.Value(lead)
-		case c.Changed["partner_id"] && !c.Given[lead] && p.Has(partner) && differs:
+		case c.Moved("partner_id") && !c.Given[lead] && p.Has(partner) && differs:
 			set(lead, p.Value(partner))
 		}
 	}
@@ -44,6 +45,19 @@ func (o *Odoo) followCustomer(e *orm.Env, l *orm.Record, c orm.Change, set func(
 		return nil
 	}
 	return e.Sudo().Update([]*orm.Record{p}, back)
+}
+
+// protected says whether a field keeps its value although the customer is another: it was set in the same call, or one of
+// those that Odoo computes together with it was.
+func (o *Odoo) protected(c orm.Change, name string) bool {
+	together := []string{name}
+	if slices.Contains(addressFields(), name) {
+		together = addressFields()
+	}
+	if o.major < 19 {
+		together = append(addressFields(), "partner_name", "contact_name", "title", "mobile", "function", "website")
+	}
+	return c.Given.Any(together...)
 }
 
 // differs compares an e-mail or phone of a lead and its customer as 19 does: by what they mean.

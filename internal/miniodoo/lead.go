@@ -98,6 +98,9 @@ func (o *Odoo) leadDefaults(e *orm.Env, vals map[string]any) error {
 	if o.major < 19 {
 		set("company_id", userCompany(e))
 	}
+	if site, _ := vals["website"].(string); site != "" {
+		vals["website"] = cleanWebsite(site)
+	}
 	if name, _ := vals["name"].(string); name == "" {
 		if id, ok := vals["partner_id"].(int64); ok && e.One("res.partner", id) != nil {
 			vals["name"] = e.One("res.partner", id).Str("name") + "'s opportunity"

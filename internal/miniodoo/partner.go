@@ -9,6 +9,8 @@ func (o *Odoo) behavePartners() {
 	m := o.db.Model("res.partner")
 	m.Recompute = o.partnerChanged
 	m.Display = partnerName
+	m.Field("display_name").Stored = o.major < 19
+	m.CalledBy = func(_ *orm.Env, p *orm.Record) []string { return []string{p.Str("email"), p.Str("ref"), p.Str("vat")} }
 	m.Field("lang").Default = func(*orm.Env) any { return "en_US" }
 	m.Field("company_type").Compute = func(_ *orm.Env, p *orm.Record) any {
 		if p.Bool("is_company") {

@@ -76,6 +76,30 @@ func domainCases() []Case {
 			s.Equal("contacts", s.Search("res.partner", L{L{"id", "child_of", company}}), []int64{company, person})
 			s.Equal("entity", s.Search("crm.lead", L{L{"name", "=", name}, L{"partner_id.commercial_partner_id", "=", company}}), []int64{a, b})
 		}},
+		{Name: "a customer by name", Run: func(w *World) {
+			s, tag := w.Admin(), w.tag("called")
+			word := unique()
+			company := s.Create("res.partner", V{"name": word, "is_company": true, "email": "i@z" + word + ".test"})
+			person := s.Create("res.partner", V{"name": "Robin", "parent_id": company})
+			a, b, c := s.Lead(tag, V{"partner_id": company}), s.Lead(tag, V{"partner_id": person}), s.Lead(tag)
+			here := func(op, value string) []int64 { return s.Search("crm.lead", L{L{"name", "=", tag}, L{"partner_id", op, value}}) }
+			s.Equal("ilike", here("ilike", word), []int64{a, b})
+			s.Equal("not ilike", here("not ilike", word), pick(w, []int64{b, c}, []int64{c}))
+			s.Equal("=", here("=", word+", Robin"), []int64{b})
+			s.Equal("by e-mail", here("ilike", "z"+word), []int64{a})
+		}},
+		{Name: "a field that cannot be searched", Run: func(w *World) {
+			s := w.Admin()
+			c := Call{Model: "crm.lead", Method: "search_count", Args: []Arg{{"domain", L{L{"is_automated_probability", "=", true}}}}}
+			if w.Major >= 19 {
+				s.Refused(valueError, c)
+				return
+			}
+			c.Args = []Arg{{"args", L{L{"display_name", "=", "no such name"}}}}
+			if n, _ := s.Ok(c).(int64); n == 0 {
+				s.T.Error("the condition was taken seriously")
+			}
+		}},
 		{Name: "an order through a link", Run: func(w *World) {
 			s, name := w.Admin(), w.tag("through")
 			stages := w.stages()

@@ -54,6 +54,16 @@ func errorCases() []Case {
 			s, id := w.Admin(), w.gone()
 			s.Refused(missingError, Call{Model: "crm.lead", Method: "unlink", IDs: []int64{id}})
 		}},
+		{Name: "unlink of a deleted lead without the right", Run: func(w *World) {
+			id := w.gone()
+			w.As("own").Refused(accessError, Call{Model: "crm.lead", Method: "unlink", IDs: []int64{id}})
+		}},
+		{Name: "no ids at all", Run: func(w *World) {
+			s := w.Admin()
+			s.Equal("write", s.Ok(Call{Model: "crm.lead", Method: "write", IDs: []int64{}, Args: []Arg{{"vals", V{"name": "Y"}}}}), true)
+			s.Equal("unlink", s.Ok(Call{Model: "crm.lead", Method: "unlink", IDs: []int64{}}), true)
+			s.Equal("read", s.Ok(Call{Model: "crm.lead", Method: "read", IDs: []int64{}, Named: V{"fields": L{"name"}}}), L{})
+		}},
 		{Name: "note on a deleted lead", Run: func(w *World) {
 			s, id := w.Admin(), w.gone()
 			s.Refused(missingError, Call{Model: "crm.lead", Method: "message_post", IDs: []int64{id}, Named: V{"body": "x"}})

@@ -24,8 +24,12 @@ func TestOdoo(t *testing.T) {
 
 func real(t *testing.T, version string) contract.Target {
 	t.Helper()
-	s := odootest.Fresh(t, version)
-	major, err := strconv.Atoi(version)
+	return target(t, odootest.Fresh(t, version))
+}
+
+func target(t *testing.T, s odootest.Server) contract.Target {
+	t.Helper()
+	major, err := strconv.Atoi(s.Version)
 	if err != nil {
 		t.Fatal(err)
 	}

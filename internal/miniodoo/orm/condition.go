@@ -8,7 +8,8 @@ import (
 
 // condition makes one leaf of a domain askable.
 func (e *Env) condition(m *Model, f *Field, op string, value any) (match, error) {
-	if f.slot < 0 && f.Name != "id" && f.Kind != One2many {
+	named := f.Name == "display_name" && e.DB.Major >= 19
+	if f.slot < 0 && f.Kind != One2many && !named && !(f.Compute != nil && f.Stored) {
 		return e.computedCondition(m, f, op, value)
 	}
 	switch op {
@@ -26,8 +27,12 @@ func (e *Env) condition(m *Model, f *Field, op string, value any) (match, error)
 	return nil, Raise(ValueError, "Invalid operator '%s' in domain", op)
 }
 
-// computedCondition asks a field that is not stored. Odoo takes a condition on one that cannot be searched for true.
+// computedCondition asks a field that is not stored. Up to 18 Odoo takes a condition on one that cannot be searched for
+// true.
 func (e *Env) computedCondition(m *Model, f *Field, op string, value any) (match, error) {
+	if f.Search == nil && e.DB.Major >= 19 {
+		return nil, Raise(ValueError, "Cannot convert %s.%s to SQL because it is not stored", m.Name, f.Name)
+	}
 	if f.Search == nil {
 		return func(*Record) bool { return true }, nil
 	}
@@ -63,16 +68,14 @@ func (e *Env) isIn(f *Field, not bool, value any) (match, error) {
 	}
 	wanted, orEmpty := map[any]bool{}, false
 	for _, v := range list {
-		key, err := f.key(v)
-		if err != nil {
-			return nil, err
-		}
-		if empty(key) {
+		key := f.key(v)
+		if e.blank(key) {
 			orEmpty = true
 		} else {
 			wanted[key] = true
 		}
 	}
+	single := len(list) == 1 && empty(list[0])
 	return func(r *Record) bool {
 		v := r.value(e, f)
 		hit := false
@@ -80,27 +83,38 @@ func (e *Env) isIn(f *Field, not bool, value any) (match, error) {
 		case []int64:
 			hit = len(v) == 0 && orEmpty || slices.ContainsFunc(v, func(id int64) bool { return wanted[id] })
 		default:
-			hit = empty(v) && orEmpty || wanted[v]
+			hit = e.blank(v) && orEmpty || wanted[v]
+			if not && single && e.blank(v) && e.DB.Major < 19 {
+				return false // != 0 and != "" do not find unset values there
+			}
 		}
 		return hit != not
 	}, nil
 }
 
+// blank says whether a value counts as none. Up to 18 a number 0 and a text "" are values, and an unset one is not 0.
+func (e *Env) blank(v any) bool {
+	if e.DB.Major >= 19 {
+		return empty(v)
+	}
+	return v == nil || v == false
+}
+
 // key brings a value of a domain into the form in which the field stores it.
-func (f *Field) key(v any) (any, error) {
+func (f *Field) key(v any) any {
 	switch f.Kind {
 	case Integer, Many2one, Many2many, One2many, Reference:
 		if n, ok := asInt(v); ok {
-			return n, nil
+			return n
 		}
 	case Float, Monetary:
-		if x, ok := asFloat(v); ok {
-			return x, nil
+		if x, ok := asFloat(v); ok && v != false && v != nil {
+			return x
 		}
 	case Boolean:
-		return truthy(v), nil
+		return truthy(v)
 	}
-	return v, nil
+	return v
 }
 
 // sameTime compares moments. Odoo 14 compares with microseconds, so that a time read over RPC seldom equals anything;
@@ -163,14 +177,16 @@ func (e *Env) compares(f *Field, op string, value any) (match, error) {
 			return nil, Raise(ValueError, "Invalid value %v for %s", value, f.Name)
 		}
 		return func(r *Record) bool {
-			have, _ := asFloat(r.value(e, f))
-			return holds(compareFloat(have, want), op)
+			v := r.value(e, f)
+			have, _ := asFloat(v)
+			return (v != nil || e.DB.Major >= 19) && holds(compareFloat(have, want), op)
 		}, nil
 	}
 	want, _ := value.(string)
+	blank := e.DB.Major >= 19 && f.isText() // an empty text is smaller than any other there, and nothing before
 	return func(r *Record) bool {
 		have, _ := r.value(e, f).(string)
-		return have != "" && holds(strings.Compare(have, want), op)
+		return (have != "" || blank) && holds(strings.Compare(have, want), op)
 	}, nil
 }
 

@@ -25,7 +25,7 @@ func (e *Env) compile(m *Model, domain any) (*compiled, error) {
 	p := &domainParser{env: e, model: m, items: items, names: c.names}
 	var all []match
 	for p.at < len(p.items) {
-		x, err := p.next(true)
+		x, err := p.next(true, false)
 		if err != nil {
 			return nil, err
 		}
@@ -59,8 +59,9 @@ type domainParser struct {
 	sure  []func() ([]int64, bool) // look-ups of leaves that every result must fulfil
 }
 
-// next reads one operand with its operators. top says that the whole domain cannot hold without it.
-func (p *domainParser) next(top bool) (match, error) {
+// next reads one operand with its operators. top says that the whole domain cannot hold without it, not that it is
+// negated: as Odoo does up to 18, the negation goes down to the leaves.
+func (p *domainParser) next(top, not bool) (match, error) {
 	if p.at >= len(p.items) {
 		return nil, Raise(ValueError, "Domain %v is malformed", p.items)
 	}
@@ -68,25 +69,22 @@ func (p *domainParser) next(top bool) (match, error) {
 	p.at++
 	op, isOp := item.(string)
 	if !isOp {
-		return p.leaf(item, top)
+		return p.leaf(item, top && !not, not)
 	}
 	switch op {
 	case "!":
-		x, err := p.next(false)
-		if err != nil {
-			return nil, err
-		}
-		return func(r *Record) bool { return !x(r) }, nil
+		return p.next(false, !not)
 	case "&", "|":
-		x, err := p.next(top && op == "&")
+		both := (op == "&") != not
+		x, err := p.next(top && both, not)
 		if err != nil {
 			return nil, err
 		}
-		y, err := p.next(top && op == "&")
+		y, err := p.next(top && both, not)
 		if err != nil {
 			return nil, err
 		}
-		if op == "&" {
+		if both {
 			return func(r *Record) bool { return x(r) && y(r) }, nil
 		}
 		return func(r *Record) bool { return x(r) || y(r) }, nil
@@ -119,7 +117,7 @@ func (p *domainParser) candidates() (best []int64, narrowed bool) {
 }
 
 // leaf reads one condition [field, operator, value].
-func (p *domainParser) leaf(item any, top bool) (match, error) {
+func (p *domainParser) leaf(item any, top, not bool) (match, error) {
 	parts, ok := item.([]any)
 	if !ok || len(parts) != 3 {
 		return nil, Raise(ValueError, "Invalid leaf %v in domain", item)
@@ -130,7 +128,7 @@ func (p *domainParser) leaf(item any, top bool) (match, error) {
 	}
 	if n, ok := asInt(parts[0]); ok { // (1, '=', 1) and (0, '=', 1)
 		m, _ := asInt(parts[2])
-		holds := n == m
+		holds := (n == m) != not
 		return func(*Record) bool { return holds }, nil
 	}
 	path, ok := parts[0].(string)
@@ -143,13 +141,33 @@ func (p *domainParser) leaf(item any, top bool) (match, error) {
 	if f == nil {
 		return nil, Raise(ValueError, "Invalid field %s.%s in leaf (%s)", p.model.Name, first, leafText(parts))
 	}
-	if dotted {
-		return p.through(f, rest, op, parts[2])
-	}
 	if top {
-		p.remember(f, op, parts[2])
+		p.remember(f, op, parts[2], dotted)
 	}
-	return p.env.condition(p.model, f, op, parts[2])
+	if not && p.env.DB.Major < 19 {
+		if other, ok := opposite(op); ok {
+			op, not = other, false
+		}
+	}
+	ask := p.env.condition
+	if dotted {
+		ask = func(_ *Model, f *Field, op string, value any) (match, error) { return p.through(f, rest, op, value) }
+	}
+	x, err := ask(p.model, f, op, parts[2])
+	if err != nil || !not {
+		return x, err
+	}
+	e, blind := p.env, p.env.DB.Major < 19 // up to 18 the database says neither yes nor no of an empty value
+	return func(r *Record) bool { return !x(r) && !(blind && r.value(e, f) == nil) }, nil
+}
+
+// opposite is the operator that Odoo up to 18 puts in the place of a negated one.
+func opposite(op string) (string, bool) {
+	other, ok := map[string]string{
+		"=": "!=", "!=": "=", "<": ">=", ">": "<=", "<=": ">", ">=": "<", "in": "not in", "not in": "in", "like": "not like", "not like": "like",
+		"ilike": "not ilike", "not ilike": "ilike",
+	}[op]
+	return other, ok
 }
 
 func leafText(parts []any) string { return fmt.Sprintf("'%v', '%v', %v", parts[0], parts[1], parts[2]) }
@@ -176,7 +194,10 @@ func (p *domainParser) through(f *Field, rest, op string, value any) (match, err
 }
 
 // remember notes that a condition on ids or on an indexed field narrows the search.
-func (p *domainParser) remember(f *Field, op string, value any) {
+func (p *domainParser) remember(f *Field, op string, value any, dotted bool) {
+	if dotted {
+		return
+	}
 	var values []any
 	switch list, isList := value.([]any); {
 	case op == "=" && !isList:

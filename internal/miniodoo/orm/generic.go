@@ -112,11 +112,11 @@ func callWrite(c *Call) (any, error) {
 }
 
 func callUnlink(c *Call) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
+	if err := c.Check(Unlink, c.Model); err != nil { // before it is known which of them exist
 		return nil, err
 	}
-	if err := c.Check(Unlink, c.Model); err != nil {
+	recs, err := c.Records()
+	if err != nil {
 		return nil, err
 	}
 	return true, c.Delete(recs)

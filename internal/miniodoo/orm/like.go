@@ -1,6 +1,9 @@
 package orm
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // likes holds when a text, or the name of what a link leads to, fits a pattern with % and _.
 func (e *Env) likes(f *Field, op string, value any) (match, error) {
@@ -29,19 +32,31 @@ func (e *Env) likes(f *Field, op string, value any) (match, error) {
 	}, nil
 }
 
-// named compares the display names of linked records, as Odoo's name_search does.
+// named compares what linked records are called, as Odoo's name_search does: by display name and whatever else the model
+// is found by. Up to 18 a negative operator looks at the field "name" alone.
 func (e *Env) named(f *Field, not bool, fits func(string) bool) (match, error) {
 	other := e.DB.models[f.Relation]
+	called := other.calledBy
+	if not && e.DB.Major < 19 {
+		called = func(_ *Env, x *Record) []string { return []string{x.Str("name")} }
+	}
 	return func(r *Record) bool {
 		hit := false
 		for _, id := range related(r.value(e, f)) {
-			if x := other.rows[id]; x != nil && fits(other.display(e, x)) {
+			if x := other.rows[id]; x != nil && slices.ContainsFunc(called(e, x), fits) {
 				hit = true
 				break
 			}
 		}
 		return hit != not
 	}, nil
+}
+
+func (m *Model) calledBy(e *Env, r *Record) []string {
+	if m.CalledBy != nil {
+		return append(m.CalledBy(e, r), m.display(e, r))
+	}
+	return []string{m.display(e, r)}
 }
 
 // fitsPattern is SQL's LIKE: % stands for any text, _ for one character, a backslash takes the meaning away.

@@ -12,6 +12,8 @@ type Model struct {
 
 	// Display gives display_name; without it that is the field "name".
 	Display func(*Env, *Record) string
+	// CalledBy gives what a record is found by besides its display name.
+	CalledBy func(*Env, *Record) []string
 	// Defaults fills values that a create did not give, before the record exists.
 	Defaults func(*Env, map[string]any) error
 	// Created runs after records were made; given holds the values of each as they came in.
@@ -44,9 +46,12 @@ type Change struct {
 	Changed Names // fields whose value is another now
 }
 
-// Wants says whether a computed field follows: its sources changed, or the record is new, and the caller did not set it.
+// Moved says whether a field was written, be it with the value that it had: what depends on it is computed again.
+func (c Change) Moved(field string) bool { return c.Given[field] || c.Changed[field] }
+
+// Wants says whether a computed field follows: its sources moved, or the record is new, and the caller did not set it.
 func (c Change) Wants(field string, sources ...string) bool {
-	return !c.Given[field] && (c.New || c.Changed.Any(sources...))
+	return !c.Given[field] && (c.New || c.Changed.Any(sources...) || c.Given.Any(sources...))
 }
 
 // Names is a set of field names.

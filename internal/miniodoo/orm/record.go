@@ -134,7 +134,7 @@ func (m *Model) All() []*Record {
 // Set stores a value without any of the model's functions; true when it changed something.
 func (e *Env) Set(r *Record, name string, v any) bool {
 	f := r.model.byName[name]
-	if f == nil || f.slot < 0 || same(r.values[f.slot], v) {
+	if f == nil || f.slot < 0 || (r.values[f.slot] == nil) == (v == nil) && same(r.values[f.slot], v) {
 		return false
 	}
 	e.tx.touch(r)

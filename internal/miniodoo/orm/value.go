@@ -74,7 +74,7 @@ func parseTime(s string, major int) (time.Time, error) {
 // have commands instead and are not handled here.
 func (e *Env) store(m *Model, f *Field, v any) (any, error) {
 	if v == nil || v == false {
-		return nil, nil //nolint:nilnil // nil is the empty value
+		return zeroOf(f.Kind), nil
 	}
 	wrong := Raise(ValueError, "Wrong value for %s.%s: %v", m.Name, f.Name, v)
 	switch f.Kind {
@@ -82,12 +82,12 @@ func (e *Env) store(m *Model, f *Field, v any) (any, error) {
 		return orNil(truthy(v)), nil
 	case Integer, Reference:
 		if n, ok := asInt(v); ok {
-			return orNil(n), nil
+			return n, nil
 		}
 		return nil, wrong
 	case Float, Monetary:
 		if n, ok := asFloat(v); ok {
-			return orNil(n), nil
+			return n, nil
 		}
 		return nil, wrong
 	case Many2one:
@@ -113,6 +113,17 @@ func (e *Env) store(m *Model, f *Field, v any) (any, error) {
 		return orNil(fmt.Sprint(list...)), nil
 	}
 	return orNil(fmt.Sprint(v)), nil
+}
+
+// zeroOf is what false becomes: no value, but a number becomes 0.
+func zeroOf(k Kind) any {
+	switch k {
+	case Integer:
+		return int64(0)
+	case Float, Monetary:
+		return float64(0)
+	}
+	return nil
 }
 
 func (e *Env) storeLink(f *Field, v any, wrong error) (any, error) {
