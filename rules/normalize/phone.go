@@ -23,7 +23,13 @@ func Phone(field, region string) []Number {
 	if !mayHoldNumber(field) {
 		return nil
 	}
-	field = norm.NFKC.String(field)
+	region = strings.ToUpper(region)
+	if _, ascii := looks(field); !ascii {
+		field = strings.Map(visible, norm.NFKC.String(field))
+	}
+	if strings.Contains(field, "ext=") {
+		field = extensionOfURI.Replace(field) // tel:+49-30-1234567;ext=12
+	}
 	var out []Number
 	for piece := range strings.FieldsFuncSeq(field, func(r rune) bool { return strings.ContainsRune(";|,\n\r", r) }) {
 		for _, n := range numbersIn(piece, region) {
@@ -35,14 +41,21 @@ func Phone(field, region string) []Number {
 	return out
 }
 
+// extensionOfURI brings extensions as RFC 3966 writes them into words.
+var extensionOfURI = strings.NewReplacer(";ext=", " ext. ") //nolint:gochecknoglobals // a constant table
+
+// mayHoldNumber is quick to say no: too few digits, unless words are dialled as in 1-800-FLOWERS.
 func mayHoldNumber(s string) bool {
-	digits := 0
+	digits, letters := 0, 0
 	for _, r := range s {
-		if unicode.IsDigit(r) {
+		switch {
+		case r >= '0' && r <= '9' || r >= utf8.RuneSelf && unicode.IsDigit(r):
 			digits++
+		case r >= 'A' && r <= 'Z':
+			letters++
 		}
 	}
-	return digits >= 5
+	return digits >= 5 || digits >= 3 && letters >= 4
 }
 
 func hasNumber(list []Number, n Number) bool {
@@ -54,24 +67,6 @@ func hasNumber(list []Number, n Number) bool {
 	return false
 }
 
-// numbersIn reads one number, or several with a slash or words between.
-func numbersIn(piece, region string) []Number {
-	if n, ok := number(piece, region); ok {
-		return []Number{n}
-	}
-	parts := strings.FieldsFunc(piece, func(r rune) bool { return r == '/' || r == '\\' || unicode.IsLetter(r) || r == ':' })
-	if len(parts) < 2 {
-		return nil
-	}
-	var out []Number
-	for _, part := range parts {
-		if n, ok := number(part, region); ok {
-			out = append(out, n)
-		}
-	}
-	return out
-}
-
 // number reads a text that holds one number and nothing else but words.
 //
 // Source: phone_format in addons/phone_validation/tools/phone_validation.py takes what libphonenumber calls possible
@@ -81,26 +76,59 @@ func number(s, region string) (Number, bool) {
 	if n, ok := quick(s, region); ok {
 		return n, true
 	}
-	p, err := phonenumbers.Parse(s, region)
-	if err != nil || !phonenumbers.IsPossibleNumber(p) {
+	p, err := phonenumbers.Parse(withoutOldPrefix(s), region)
+	if err != nil || !dialledFromAnywhere(p) {
 		if digits := onlyDigits(s); fillerNumber(digits) && (err == nil || len(digits) > 4) {
 			return Number{E164: digits, Filler: true}, true
 		}
 		return Number{}, false
 	}
 	n := Number{E164: phonenumbers.Format(p, phonenumbers.E164), Extension: p.GetExtension()}
-	n.Filler = fillerNumber(onlyDigits(s)) || fillerNumber(phonenumbers.GetNationalSignificantNumber(p))
-	if !n.Filler && !phonenumbers.IsValidNumber(p) && !stable(n.E164) {
+	national := phonenumbers.GetNationalSignificantNumber(p)
+	n.Filler = fillerNumber(national) || !spelled(s) && fillerNumber(onlyDigits(s))
+	if !n.Filler && !phonenumbers.IsValidNumber(p) && (spelled(s) || len(national) < surely || !stable(n.E164)) {
 		return Number{}, false
 	}
 	return n, true
+}
+
+// surely is how many digits a number has at home, at least, that no numbering plan knows but that we believe.
+const surely = 7
+
+// withoutOldPrefix leaves out the 1 that Mexican mobile numbers had until 2019.
+func withoutOldPrefix(s string) string {
+	const countryAndNumber = 13
+	if rest, ok := strings.CutPrefix(s, "+52"); ok {
+		if digits := onlyDigits(s); len(digits) == countryAndNumber && digits[2] == '1' {
+			return "+52" + strings.Replace(rest, "1", "", 1)
+		}
+	}
+	return s
+}
+
+// dialledFromAnywhere says that the number has a possible length with its area code. Without one, 555-0100 is another
+// line in each city.
+func dialledFromAnywhere(p *phonenumbers.PhoneNumber) bool {
+	return phonenumbers.IsPossibleNumberWithReason(p) == phonenumbers.IS_POSSIBLE
+}
+
+// spelled says that letters may be part of the number, as in 1-800-FLOWERS, or be a word beside it: 10115 Berlin.
+func spelled(s string) bool {
+	letters := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	const word = 3
+	return letters >= word
 }
 
 // stable says that a number in E.164 form is read as itself; some numbers that are only possible, with zeros in front,
 // are not.
 func stable(e164 string) bool {
 	p, err := phonenumbers.Parse(e164, "")
-	return err == nil && phonenumbers.IsPossibleNumber(p) && phonenumbers.Format(p, phonenumbers.E164) == e164
+	return err == nil && dialledFromAnywhere(p) && phonenumbers.Format(p, phonenumbers.E164) == e164
 }
 
 // international writes 0049… as +49…, and leaves the (0) out that is dialled only at home.

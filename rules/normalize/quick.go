@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"bytes"
 	"strconv"
 
 	"github.com/nyaruka/phonenumbers"
@@ -22,8 +23,13 @@ func quick(s, region string) (Number, bool) {
 		code, digits = callingCode(digits)
 	case len(digits) > 1 && digits[0] == '0' && digits[1] != '0' && trunkZero(region):
 		code, digits = phonenumbers.GetCountryCodeForRegion(region), digits[1:]
+	case noTrunk(region):
+		code = phonenumbers.GetCountryCodeForRegion(region)
+		if bytes.HasPrefix(digits, strconv.AppendInt(nil, int64(code), 10)) {
+			return Number{}, false // maybe typed without its +
+		}
 	}
-	if code == 0 || len(digits) < 5 || digits[0] == '0' {
+	if code == 0 || len(digits) < surely || digits[0] == '0' {
 		return Number{}, false
 	}
 	national, err := strconv.ParseUint(string(digits), 10, 64)
@@ -32,10 +38,10 @@ func quick(s, region string) (Number, bool) {
 	}
 	country := int32(code)
 	p := &phonenumbers.PhoneNumber{CountryCode: &country, NationalNumber: &national}
-	if fillerNumber(string(digits)) || !phonenumbers.IsPossibleNumber(p) {
+	if fillerNumber(string(digits)) || !dialledFromAnywhere(p) {
 		return Number{}, false
 	}
-	if !trunkZero(phonenumbers.GetRegionCodeForCountryCode(code)) && !phonenumbers.IsValidNumber(p) {
+	if home := phonenumbers.GetRegionCodeForCountryCode(code); !trunkZero(home) && !noTrunk(home) && !phonenumbers.IsValidNumber(p) {
 		return Number{}, false // the parser may take something off these
 	}
 	return Number{E164: "+" + strconv.Itoa(code) + string(digits)}, true
@@ -68,6 +74,15 @@ func callingCode(digits []byte) (code int, national []byte) {
 		}
 	}
 	return 0, nil
+}
+
+// noTrunk are countries where a number at home is dialled as from abroad, without the country code.
+func noTrunk(region string) bool {
+	switch region {
+	case "US", "CA", "ES", "PT", "DK", "NO", "CZ", "GR":
+		return true
+	}
+	return false
 }
 
 // trunkZero are the countries where a number at home begins with one 0 that is left out from abroad, and that have no

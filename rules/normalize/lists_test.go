@@ -1,0 +1,44 @@
+package normalize_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"leadtwin/rules/normalize"
+)
+
+func shipped(t testing.TB) *normalize.Lists {
+	t.Helper()
+	l, err := normalize.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func TestListsAreLongAndCanBeChanged(t *testing.T) {
+	l := shipped(t)
+	changed := l.With(normalize.Additions{PublicProviders: []string{"Provider.test"}, NotPublicProviders: []string{"gmx.de"}, RoleMailboxes: []string{"robin"}, Fillers: []string{"Kein Eintrag"}})
+	if a := changed.Addresses("robin@provider.test", normalize.EmailOptions{})[0]; !a.Public || !a.Role {
+		t.Errorf("additions do not count: %+v", a)
+	}
+	if changed.Addresses("x@gmx.de", normalize.EmailOptions{})[0].Public || !l.Addresses("x@gmx.de", normalize.EmailOptions{})[0].Public {
+		t.Error("removing an entry does not count, or changed the shipped lists")
+	}
+	if !changed.IsFiller("KEIN eintrag") || changed.Fingerprint() == l.Fingerprint() {
+		t.Error("fillers or fingerprint did not change")
+	}
+}
+
+func TestNormalisingTwiceIsNormalisingOnce(t *testing.T) {
+	l := shipped(t)
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.String().Draw(t, "text")
+		name := l.Person(s)
+		if again := l.Person(name.String()); !name.Missing() && !again.Missing() && again.Compare(name) != normalize.Equal {
+			t.Fatalf("%q becomes %q, then %q", s, name, again)
+		}
+		companyTwice(t, l, s)
+	})
+}

@@ -1,0 +1,179 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// NameMatch says how two names of persons compare.
+type NameMatch int
+
+// How names compare. Missing: one of them says nothing.
+const (
+	Missing NameMatch = iota
+	Equal
+	Similar
+	Different
+)
+
+// Compare says whether two names can be the same person's. It is symmetric.
+func (a PersonName) Compare(b PersonName) NameMatch {
+	if a.words == "" || b.words == "" {
+		return Missing
+	}
+	if a.gender+b.gender == man+woman && a.gender != b.gender && (a.single() || b.single()) {
+		return Different // "Mr. Berg" and "Mrs. Berg"; with first names the title may be the slip
+	}
+	best := a.lists.compareWords(a.words, b.words)
+	if best == Equal {
+		return Equal
+	}
+	for _, x := range a.forms() {
+		for _, y := range b.forms() {
+			best = closer(best, a.lists.compareWords(x, y))
+		}
+	}
+	if a.script || b.script {
+		best = closer(best, a.lists.compareWords(loose(a.words), loose(b.words)))
+	}
+	return best
+}
+
+func (a PersonName) single() bool { return strings.IndexByte(a.words, ' ') < 0 }
+
+func (a PersonName) forms() []string {
+	if a.wide == "" {
+		return []string{a.words}
+	}
+	return []string{a.words, a.wide}
+}
+
+// loose brings the ways in which Greek and Cyrillic names are spelled together: Dmitrii, Dmitry; Yulia, Iuliia; Sophia,
+// Sofia.
+func loose(s string) string {
+	s = spellings.Replace(s)
+	var b strings.Builder
+	var last rune
+	for _, r := range s {
+		if r != last {
+			b.WriteRune(r)
+		}
+		last = r
+	}
+	return b.String()
+}
+
+var spellings = strings.NewReplacer("shch", "sch", "kh", "h", "ch", "h", "zh", "j", "ph", "f", "th", "t", "x", "ks", "ie", "e", "ye", "e", "y", "i", "j", "i", "w", "v") //nolint:gochecknoglobals // a constant table
+
+// closer is the better of two comparisons: Equal before Similar before Missing before Different.
+func closer(a, b NameMatch) NameMatch {
+	for _, m := range [3]NameMatch{Equal, Similar, Missing} {
+		if a == m || b == m {
+			return m
+		}
+	}
+	return Different
+}
+
+func (l *Lists) compareWords(x, y string) NameMatch {
+	if x == y || strings.ReplaceAll(x, " ", "") == strings.ReplaceAll(y, " ", "") {
+		return Equal
+	}
+	few, many := strings.Fields(x), strings.Fields(y)
+	if turned(few, many) || turned(many, few) {
+		return Equal
+	}
+	if len(few) > len(many) || len(few) == len(many) && y < x {
+		few, many = many, few
+	}
+	rest := slices.Clone(many)
+	var open []string
+	strong := 0
+	for _, word := range few { // exact matches first, so that an initial does not take a whole word's place
+		if i := slices.Index(rest, word); i >= 0 {
+			rest = slices.Delete(rest, i, i+1)
+			if utf8.RuneCountInString(word) > 1 {
+				strong++
+			}
+			continue
+		}
+		open = append(open, word)
+	}
+	if len(open) == 0 && len(rest) == 0 {
+		return Equal
+	}
+	if allInitials(few) || allInitials(many) {
+		return initialsOnly(open, rest)
+	}
+	for _, word := range open {
+		i := slices.IndexFunc(rest, func(other string) bool { return l.nearly(word, other) })
+		if i < 0 {
+			return Different
+		}
+		if utf8.RuneCountInString(word) > 1 && utf8.RuneCountInString(rest[i]) > 1 {
+			strong++
+		}
+		rest = slices.Delete(rest, i, i+1)
+	}
+	if strong == 0 {
+		return Different
+	}
+	return Similar
+}
+
+// turned says that a name in one word is the other in the other order: 田中太郎 and 太郎 田中.
+func turned(one, two []string) bool {
+	return len(one) == 1 && len(two) == 2 && one[0] == two[1]+two[0]
+}
+
+func allInitials(words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return utf8.RuneCountInString(w) > 1 })
+}
+
+// initialsOnly is "R. B." against "Robin Berg": too little to agree, enough to differ.
+func initialsOnly(open, rest []string) NameMatch {
+	for _, word := range open {
+		i := slices.IndexFunc(rest, func(other string) bool { return isInitialOf(word, other) })
+		if i < 0 {
+			return Different
+		}
+		rest = slices.Delete(slices.Clone(rest), i, i+1)
+	}
+	return Missing
+}
+
+// nearly says whether two words can be the same name: an initial, a short form, or one slip in a long word. A slip in
+// the last letter does not count: Maria and Marie, Daniel and Daniela are two people.
+func (l *Lists) nearly(a, b string) bool {
+	if isInitialOf(a, b) || l.shortForms(a, b) || familyNameOf(a, b) || familyNameOf(b, a) {
+		return true
+	}
+	x, y := []rune(a), []rune(b)
+	if min(len(x), len(y)) < 5 || x[len(x)-1] != y[len(y)-1] {
+		return false
+	}
+	return OneTypo(a, b)
+}
+
+// familyNameOf is 田中 and 田中太郎, written without a space.
+func familyNameOf(a, b string) bool {
+	r, _ := utf8.DecodeRuneInString(a)
+	return unicode.In(r, unicode.Han, unicode.Hangul) && utf8.RuneCountInString(a) > 1 && strings.HasPrefix(b, a)
+}
+
+func isInitialOf(a, b string) bool {
+	x, sizeA := utf8.DecodeRuneInString(a)
+	y, sizeB := utf8.DecodeRuneInString(b)
+	return x == y && (sizeA == len(a) || sizeB == len(b))
+}
+
+func (l *Lists) shortForms(a, b string) bool {
+	for _, line := range l.nicknames[a] {
+		if slices.Contains(l.nicknames[b], line) {
+			return true
+		}
+	}
+	return false
+}

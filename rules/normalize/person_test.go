@@ -1,0 +1,131 @@
+package normalize_test
+
+import (
+	"testing"
+
+	"leadtwin/rules/normalize"
+)
+
+func TestNamesOfPersons(t *testing.T) {
+	l := shipped(t)
+	for _, one := range []struct {
+		a, b string
+		want normalize.NameMatch
+	}{
+		{"Robin Berg", "robin  berg", normalize.Equal},
+		{"Robin Berg", "Berg, Robin", normalize.Equal},
+		{"Robin Berg", "Berg Robin", normalize.Equal},
+		{"Dr. Jörg Weiß", "Weiss, Joerg", normalize.Equal},
+		{"Jörg Weiß", "Jorg Weiss", normalize.Equal},
+		{"Frau Anna Schmidt", "Anna Schmidt", normalize.Equal},
+		{"Jean-Luc Picard", "Jean Luc Picard", normalize.Equal},
+		{"Jan de Vries", "Jan Vries", normalize.Equal},
+		{"Γιώργος Παπαδόπουλος", "Giorgos Papadopoulos", normalize.Equal},
+		{"Иван Петров", "Ivan Petrov", normalize.Equal},
+		{"田中 太郎", "田中太郎", normalize.Equal},
+		{"O'Brien Liam", "Liam O’Brien", normalize.Equal},
+		{"R. Berg", "Robin Berg", normalize.Similar},
+		{"Robin K. Berg", "Robin Berg", normalize.Similar},
+		{"Lucía Fernández García", "Lucia Fernandez", normalize.Similar},
+		{"Bob Baker", "Robert Baker", normalize.Similar},
+		{"Thomas Müller", "Tomas Müller", normalize.Similar},
+		{"Robin Berg", "Robin Breg", normalize.Different},
+		{"Robin", "Robin Berg", normalize.Similar},
+		{"Robin Berg", "Kim Lund", normalize.Different},
+		{"Peter Hahn", "Ute Hahn", normalize.Different},
+		{"Maria Rossi", "Marie Rossi", normalize.Different},
+		{"Daniel Wolf", "Daniela Wolf", normalize.Different},
+		{"John Smith Jr", "John Smith", normalize.Similar},
+		{"R. B.", "Robin Berg", normalize.Missing},
+		{"K. B.", "Robin Berg", normalize.Different},
+		{"", "Robin Berg", normalize.Missing},
+		{"n/a", "Robin Berg", normalize.Missing},
+		{"robin@acme.test", "Robin Berg", normalize.Missing},
+		{"Mr.", "Robin Berg", normalize.Missing},
+
+		{"Robin Berg <robin@acme.test>", "Robin Berg", normalize.Equal},
+		{"Berg, Robin, Dr.", "Robin Berg", normalize.Equal},
+		{"Robin Berg, PhD", "Robin Berg", normalize.Equal},
+		{"Ludwig van Beethoven", "van Beethoven, Ludwig", normalize.Equal},
+		{"Søren Ågård", "Soeren Aagaard", normalize.Equal},
+		{"Łukasz Żółć", "Lukasz Zolc", normalize.Equal},
+		{"Anne-Marie Duval", "Annemarie Duval", normalize.Equal},
+		{"«Robin» Berg", "Robin Berg", normalize.Equal},
+		{"Юлия Щербакова", "Yulia Shcherbakova", normalize.Equal},
+		{"Дмитрий Медведев", "Dmitry Medvedev", normalize.Equal},
+		{"Володимир Зеленський", "Volodymyr Zelenskyy", normalize.Equal},
+		{"Σοφία", "Sophia", normalize.Equal},
+		{"太郎 田中", "田中太郎", normalize.Equal},
+		{"田中太郎様", "田中太郎", normalize.Equal},
+		{"ﾀﾅｶ ﾀﾛｳ", "タナカ タロウ", normalize.Equal},
+		{"김철수", "김 철수", normalize.Equal},
+		{"محمد علي", "محمد علی", normalize.Equal},
+
+		{"Herr Berg", "Robin Berg", normalize.Similar},
+		{"Hans-Peter Müller", "Hans Müller", normalize.Similar},
+		{"H.-P. Müller", "Hans-Peter Müller", normalize.Similar},
+		{"Stephen King", "Steven King", normalize.Similar},
+		{"Jon Smith", "John Smith", normalize.Similar},
+		{"Anna Müller-Lüdenscheid", "Anna Müller", normalize.Similar},
+		{"Robin Bergmann", "Robin Bregmann", normalize.Similar},
+		{"Al Gore", "Gore", normalize.Similar},
+		{"田中", "田中太郎", normalize.Similar},
+
+		{"Mr. Berg", "Mrs. Berg", normalize.Different},
+		{"Herr Berg", "Frau Berg", normalize.Different},
+		{"Don Johnson", "Mike Johnson", normalize.Different},
+		{"Al Gore", "Tipper Gore", normalize.Different},
+		{"Ben Stiller", "Jerry Stiller", normalize.Different},
+		{"Y. Berg", "Robin Berg", normalize.Different},
+		{"J. Smith", "A. Smith", normalize.Different},
+		{"Li Wei", "Li Wen", normalize.Different},
+		{"王伟", "王芳", normalize.Different},
+		{"田中 太郎", "田中 次郎", normalize.Different},
+		{"김철수", "김철순", normalize.Different},
+		{"Unknown", "Robin Berg", normalize.Missing},
+		{"+49 30 1234567", "Robin Berg", normalize.Missing},
+	} {
+		if got := l.Person(one.a).Compare(l.Person(one.b)); got != one.want {
+			t.Errorf("%q and %q: %d, want %d", one.a, one.b, got, one.want)
+		}
+		if ab, ba := l.Person(one.a).Compare(l.Person(one.b)), l.Person(one.b).Compare(l.Person(one.a)); ab != ba {
+			t.Errorf("%q and %q: %d one way, %d the other", one.a, one.b, ab, ba)
+		}
+	}
+}
+
+func FuzzPerson(f *testing.F) {
+	for _, pair := range [][2]string{
+		{"Dr. Jörg Weiß", "Weiss, Joerg"}, {"R. B.", "Иван"}, {"田中太郎様", "太郎 田中"}, {"Al Gore", "van der Berg"}, {"Robin <r@a.test>", "n/a"},
+	} {
+		f.Add(pair[0], pair[1])
+	}
+	l := shipped(f)
+	f.Fuzz(func(t *testing.T, a, b string) {
+		x, y := l.Person(a), l.Person(b)
+		if x.Compare(y) != y.Compare(x) {
+			t.Fatalf("%q and %q: %d, %d", a, b, x.Compare(y), y.Compare(x))
+		}
+		if !x.Missing() && x.Compare(l.Person(a)) != normalize.Equal {
+			t.Fatalf("%q is not itself", a)
+		}
+		if again := l.Person(x.String()); !again.Missing() && again.Compare(x) == normalize.Different {
+			t.Fatalf("%q is %q, then %q", a, x, again)
+		}
+	})
+}
+
+func BenchmarkPerson(b *testing.B) {
+	l := shipped(b)
+	for b.Loop() {
+		l.Person("Robin Berg")
+	}
+}
+
+func BenchmarkCompareNames(b *testing.B) {
+	l := shipped(b)
+	x, y := l.Person("Robin Berg"), l.Person("R. Berg")
+	for b.Loop() {
+		x.Compare(y)
+	}
+}

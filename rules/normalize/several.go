@@ -1,0 +1,115 @@
+package normalize
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// numbersIn reads one number, or several with signs or words between.
+func numbersIn(piece, region string) []Number {
+	if n, ok := number(piece, region); ok && !n.Filler {
+		return []Number{n}
+	}
+	piece = extensionWord.ReplaceAllString(piece, " ext. $1")
+	if out := readAll([]string{piece}, region); len(out) > 0 {
+		return out
+	}
+	for _, cut := range cuts {
+		if parts := cut(piece); len(parts) > 1 {
+			if out := readAll(parts, region); len(out) == len(parts) {
+				return out
+			}
+		}
+	}
+	return readSome(piece, region)
+}
+
+// extensionWord is what people call an extension and the library does not know.
+var extensionWord = regexp.MustCompile(`(?i)[\s,]*\b(?:durchwahl|dw|nst|nebenstelle|poste|interno|int|anexo|ramal|wewn|vnitrn[ií]|toestel|tst|anknytning|lokal)\b[.:\s]*([0-9]{1,6})\b`)
+
+// cuts are the ways to part a text into numbers, the surest first.
+var cuts = []func(string) []string{ //nolint:gochecknoglobals // a constant list
+	beforeEach('+'),
+	at(func(r rune) bool { return unicode.IsLetter(r) || r == ':' }),
+	at(func(r rune) bool { return unicode.IsLetter(r) || r == ':' || r == '/' || r == '\\' }),
+	atWideSlash,
+	beforeTrunk,
+}
+
+// readAll reads every part; nil if one is no number.
+func readAll(parts []string, region string) []Number {
+	out := make([]Number, 0, len(parts))
+	for _, part := range parts {
+		n, ok := number(part, region)
+		if !ok || n.Filler {
+			return nil
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// readSome reads what can be read. Beside a real number, a short filler is a house number or an extension.
+func readSome(piece, region string) []Number {
+	if n, ok := number(piece, region); ok {
+		return []Number{n}
+	}
+	var out []Number
+	for _, part := range cuts[2](piece) {
+		if n, ok := number(part, region); ok && (!n.Filler || len(onlyDigits(part)) >= shortest) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// shortest is the fewest digits of a number that is not just a part of another.
+const shortest = 6
+
+// at cuts where apart says and leaves out what has no digit.
+func at(apart func(rune) bool) func(string) []string {
+	return func(s string) []string { return withDigits(strings.FieldsFunc(s, apart)) }
+}
+
+// atWideSlash cuts at a slash with a space on both sides; "030 / 1234567" is caught before as one number.
+func atWideSlash(s string) []string { return withDigits(strings.Split(s, " / ")) }
+
+// beforeEach cuts before every sign.
+func beforeEach(sign byte) func(string) []string {
+	return func(s string) []string {
+		var parts []string
+		for {
+			next := strings.LastIndexByte(s, sign)
+			if next < 0 {
+				break
+			}
+			parts = append([]string{s[next:]}, parts...)
+			s = s[:next]
+		}
+		return withDigits(append([]string{s}, parts...))
+	}
+}
+
+// trunk is a gap and a 0 or a bracket: where the next number at home begins, if all numbers do.
+var trunk = regexp.MustCompile(`[\s/]+(?:\(?0)`)
+
+func beforeTrunk(s string) []string {
+	var parts []string
+	from := 0
+	for _, hit := range trunk.FindAllStringIndex(s, -1) {
+		parts = append(parts, s[from:hit[0]])
+		from = hit[0]
+	}
+	return withDigits(append(parts, s[from:]))
+}
+
+func withDigits(parts []string) []string {
+	var out []string
+	for _, part := range parts {
+		if part = strings.TrimLeft(part, " \t/-."); strings.ContainsAny(part, "0123456789") {
+			out = append(out, part)
+		}
+	}
+	return out
+}
