@@ -41,6 +41,7 @@ type Call struct {
 type Client struct {
 	options Options
 	wire    *wire
+	pause   time.Duration // before a read is tried again for the first time
 
 	mu      sync.RWMutex
 	state   state
@@ -100,7 +101,7 @@ func (c *Client) Call(ctx context.Context, r Request, out any) error {
 
 // read sends a call that changes nothing, again where it failed for a passing reason.
 func (c *Client) read(ctx context.Context, s state, r Request, out any) error {
-	return again(ctx, func() error { return c.once(ctx, s, r, out) })
+	return c.again(ctx, func() error { return c.once(ctx, s, r, out) })
 }
 
 // once sends one call.

@@ -21,7 +21,7 @@ func Connect(ctx context.Context, o Options) (*Client, error) {
 		return nil, err
 	}
 	o.URL = w.base.String()
-	c := &Client{options: o, wire: w}
+	c := &Client{options: o, wire: w, pause: firstPause}
 	if o.Known.fits(o) {
 		c.state = state{session: *o.Known, transport: c.transport(o.Known.Transport, o.Known.Version)}
 		return c, nil
@@ -104,7 +104,7 @@ func (c *Client) signIn(ctx context.Context, name string) (state, error) {
 	o := c.options
 	t := c.transport(name, Version{})
 	var told string
-	err := again(ctx, func() (err error) {
+	err := c.again(ctx, func() (err error) {
 		told, err = t.version(ctx)
 		return err
 	})
@@ -120,7 +120,7 @@ func (c *Client) signIn(ctx context.Context, name string) (state, error) {
 	}
 	t = c.transport(name, version)
 	var uid int64
-	err = again(ctx, func() (err error) {
+	err = c.again(ctx, func() (err error) {
 		uid, err = t.login(ctx)
 		return err
 	})

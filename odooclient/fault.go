@@ -54,12 +54,12 @@ func refusal(class string, r Request, words string) *Error {
 	return fault(k, r, words)
 }
 
-// fault makes the error of one refused call. words are Odoo's, cut to a line or two: tracebacks stay out.
+// fault makes the error of one refused call. words are Odoo's, cut where they are not for users.
 func fault(k Kind, r Request, words string) *Error {
 	words = strings.TrimSpace(words)
 	switch k {
-	case Internal, UnknownField, UnknownMethod, Busy, UnknownOutcome:
-		words = words[strings.LastIndexByte(words, '\n')+1:]
+	case Internal, UnknownField, UnknownMethod, Busy, Conflict, UnknownOutcome:
+		words, _, _ = strings.Cut(words, "\n") // the rest is for developers, such as the statement that PostgreSQL refused
 	default:
 	}
 	const longest = 600

@@ -17,9 +17,9 @@ const (
 )
 
 // again does a read until it succeeds, or fails for good, or was tried often enough. Pauses grow, with jitter.
-func again(ctx context.Context, read func() error) error {
+func (c *Client) again(ctx context.Context, read func() error) error {
 	pauses := backoff.NewExponentialBackOff()
-	pauses.InitialInterval, pauses.MaxInterval = firstPause, longestPause
+	pauses.InitialInterval, pauses.MaxInterval = c.pause, longestPause
 	var last error
 	timeouts := 0
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {

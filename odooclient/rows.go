@@ -188,10 +188,13 @@ func (r *rowsOf[T]) room(size int) int {
 // jsonReader is what reads its JSON itself.
 type jsonReader interface{ readJSON(text []byte) error }
 
-// decode reads one JSON value into out (nil: not wanted).
+// decode reads one JSON value into out (nil: not wanted, but it has to be there).
 func decode(text []byte, out any) error {
 	switch out := out.(type) {
 	case nil:
+		if !json.Valid(text) {
+			return errCutOff
+		}
 		return nil
 	case jsonReader:
 		return out.readJSON(text)

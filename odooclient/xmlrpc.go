@@ -102,22 +102,28 @@ func (t *xmlRPC) refused(err error, r Request) error {
 	case faultBusiness:
 		return fault(UserError, r, f.String)
 	}
-	class := lastClass(f.String)
+	class, line := lastException(f.String)
 	if r.Write && class == "TypeError" {
-		return fault(UnknownOutcome, r, f.String) // an answer that cannot be written as XML comes after the commit
+		return fault(UnknownOutcome, r, line) // an answer that cannot be written as XML comes after the commit
 	}
-	return refusal(class, r, f.String)
+	return refusal(class, r, line)
 }
 
-// lastClass is the exception's class in the last line of a traceback: "psycopg2.OperationalError: …".
-func lastClass(traceback string) string {
-	lines := strings.Split(strings.TrimSpace(traceback), "\n")
-	for i := len(lines) - 1; i >= 0; i-- {
-		if class, _, ok := strings.Cut(lines[i], ":"); ok && class != "" && !strings.ContainsAny(class, " \t\"(") {
-			return class
+// lastException is the exception that ends a traceback, "psycopg2.OperationalError: …": its class, and its line. It
+// stands where the indented frames end; some say more in lines of their own after it.
+func lastException(traceback string) (class, line string) {
+	const header = "Traceback (most recent call last):\n"
+	if at := strings.LastIndex(traceback, header); at >= 0 {
+		traceback = traceback[at+len(header):]
+	}
+	for line := range strings.Lines(traceback) {
+		if !strings.HasPrefix(line, " ") {
+			line = strings.TrimSpace(line)
+			class, _, _ := strings.Cut(line, ":")
+			return class, line
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // plain turns typed values into what the codec knows: maps, slices, numbers, texts.

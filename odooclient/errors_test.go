@@ -1,0 +1,203 @@
+package odooclient_test
+
+import (
+	"fmt"
+	"html"
+	"net/http"
+	"strings"
+	"testing"
+
+	"leadtwin/internal/miniodoo/miniodootest"
+	"leadtwin/odooclient"
+)
+
+const (
+	asJSON = "application/json"
+	asHTML = "text/html; charset=utf-8"
+	asXML  = "text/xml"
+)
+
+// told is how each transport tells one error: the exception's name over JSON, code and text over XML-RPC.
+type told struct {
+	status int    // of JSON-2
+	name   string // of the exception; empty: JSON does not tell this one
+	code   int    // of XML-RPC's fault; 0: XML-RPC does not tell this one
+	text   string // of the fault
+}
+
+func (e told) answer(transport string) (http.HandlerFunc, bool) {
+	const words = "In the user's own words"
+	data := fmt.Sprintf(`{"name": %q, "message": %q, "arguments": [%q], "context": {}, "debug": "Traceback: secret"}`, e.name, words, words)
+	switch {
+	case transport == odooclient.JSON2 && e.name != "" && e.status != 0:
+		return says(e.status, asJSON, data), true
+	case transport == odooclient.JSONRPC && e.name != "":
+		return says(http.StatusOK, asJSON, `{"jsonrpc": "2.0", "id": 1, "error": {"code": 0, "message": "Odoo Server Error", "data": `+data+`}}`), true
+	case transport == odooclient.XMLRPC && e.code != 0:
+		return says(http.StatusOK, asXML, fmt.Sprintf(`<?xml version='1.0'?><methodResponse><fault><value><struct>`+
+			`<member><name>faultCode</name><value><int>%d</int></value></member>`+
+			`<member><name>faultString</name><value><string>%s</string></value></member></struct></value></fault></methodResponse>`, e.code, html.EscapeString(e.text))), true
+	}
+	return nil, false
+}
+
+// traceback is how XML-RPC's fault 1 looks.
+func traceback(last string) string {
+	return "Traceback (most recent call last):\n  File \"/usr/lib/python3/dist-packages/odoo/http.py\", line 1, in x\n    secret: 1\n" + last + "\n"
+}
+
+func TestErrorsHaveTheirKind(t *testing.T) {
+	rows := map[string]struct {
+		told
+		read, write odooclient.Kind
+	}{
+		"wrong key":          {told{401, "werkzeug.exceptions.Unauthorized", 3, "Access Denied"}, odooclient.LoginRefused, odooclient.LoginRefused},
+		"wrong password":     {told{0, "odoo.exceptions.AccessDenied", 3, "Access Denied"}, odooclient.LoginRefused, odooclient.LoginRefused},
+		"no rights":          {told{403, "odoo.exceptions.AccessError", 4, "Uh-oh!"}, odooclient.Forbidden, odooclient.Forbidden},
+		"record gone":        {told{404, "odoo.exceptions.MissingError", 0, ""}, odooclient.Missing, odooclient.Missing},
+		"user error":         {told{422, "odoo.exceptions.UserError", 2, "In the user's own words"}, odooclient.UserError, odooclient.UserError},
+		"check":              {told{422, "odoo.exceptions.ValidationError", 2, "In the user's own words"}, odooclient.UserError, odooclient.UserError},
+		"warning":            {told{422, "odoo.exceptions.RedirectWarning", 2, "In the user's own words"}, odooclient.UserError, odooclient.UserError},
+		"unknown field":      {told{500, "builtins.ValueError", 1, traceback("ValueError: Invalid field 'nosuch'")}, odooclient.UnknownField, odooclient.UnknownField},
+		"unknown method":     {told{404, "werkzeug.exceptions.NotFound", 0, ""}, odooclient.UnknownMethod, odooclient.UnknownMethod},
+		"no such attribute":  {told{500, "builtins.AttributeError", 1, traceback("AttributeError: no 'x'")}, odooclient.UnknownMethod, odooclient.UnknownMethod},
+		"unknown keyword":    {told{500, "builtins.TypeError", 0, ""}, odooclient.UnknownMethod, odooclient.UnknownMethod},
+		"no such signature":  {told{422, "werkzeug.exceptions.UnprocessableEntity", 0, ""}, odooclient.UnknownMethod, odooclient.UnknownMethod},
+		"cannot marshal":     {told{0, "", 1, traceback("TypeError: cannot marshal None unless allow_none is enabled")}, odooclient.UnknownMethod, odooclient.UnknownOutcome},
+		"server's own fault": {told{500, "builtins.KeyError", 1, traceback("KeyError: 'x'")}, odooclient.Internal, odooclient.UnknownOutcome},
+		"never serialised": {
+			told{500, "psycopg2.errors.SerializationFailure", 1, traceback("psycopg2.errors.SerializationFailure: could not serialize")},
+			odooclient.Conflict, odooclient.Conflict,
+		},
+		"database down": {told{500, "psycopg2.OperationalError", 1, traceback("psycopg2.OperationalError: connection refused")}, odooclient.Busy, odooclient.UnknownOutcome},
+		"another check of the database": {
+			told{500, "psycopg2.errors.CheckViolation", 1, traceback("psycopg2.errors.CheckViolation: violates")},
+			odooclient.Internal, odooclient.UnknownOutcome,
+		},
+		"session gone": {told{0, "odoo.http.SessionExpiredException", 0, ""}, odooclient.Busy, odooclient.UnknownOutcome},
+	}
+	eachWay(t, func(t *testing.T, w way) {
+		t.Parallel()
+		var p points
+		c := connect(t, optionsFor(miniodootest.Start(t, w.version, "", p.option()), w.transport))
+		for name, row := range rows {
+			answer, ok := row.answer(w.transport)
+			if !ok {
+				continue
+			}
+			p.set(answer)
+			for write, want := range map[bool]odooclient.Kind{false: row.read, true: row.write} {
+				before := p.hits.Load()
+				err := probed(t, c, write)
+				if !odooclient.Is(err, want) {
+					t.Errorf("%s, write %t: %v; want %s", name, write, err, want)
+				}
+				if strings.Contains(err.Error(), "Traceback") || strings.Contains(err.Error(), "secret") {
+					t.Errorf("%s: the error shows the traceback: %v", name, err)
+				}
+				if n := p.hits.Load() - before; write && n != 1 || !write && want.Passing() != (n > 1) {
+					t.Errorf("%s, write %t: sent %d times", name, write, n)
+				}
+			}
+		}
+	})
+}
+
+func TestAnswersThatOdooDidNotWrite(t *testing.T) {
+	rows := map[string]struct {
+		answer      http.HandlerFunc
+		read, write odooclient.Kind
+	}{
+		"a proxy's page":         {says(200, asHTML, "<html>Sign in</html>"), odooclient.NotOdoo, odooclient.UnknownOutcome},
+		"a page not found":       {says(405, asHTML, "<html>No</html>"), odooclient.NotOdoo, odooclient.NotOdoo},
+		"forbidden by a proxy":   {says(403, asHTML, "<html>No</html>"), odooclient.NotOdoo, odooclient.NotOdoo},
+		"proxy without Odoo":     {says(502, asHTML, "<html>Bad gateway</html>"), odooclient.Busy, odooclient.UnknownOutcome},
+		"proxy that waited":      {says(504, asHTML, "<html>Time-out</html>"), odooclient.Busy, odooclient.UnknownOutcome},
+		"too many calls":         {says(429, asHTML, "<html>Slowly</html>"), odooclient.Busy, odooclient.Busy},
+		"a redirect on the host": {redirects("/elsewhere"), odooclient.NotOdoo, odooclient.NotOdoo},
+		"a redirect elsewhere":   {redirects("https://evil.test/jsonrpc?key=1"), odooclient.NotOdoo, odooclient.NotOdoo},
+		"nothing":                {says(200, asJSON, ""), odooclient.BadAnswer, odooclient.UnknownOutcome},
+		"half an answer":         {says(200, asJSON, `{"jsonrpc": "2.0", "result": [`), odooclient.BadAnswer, odooclient.UnknownOutcome},
+		"a cut connection":       {cut(0), odooclient.BadAnswer, odooclient.UnknownOutcome},
+		"a cut answer":           {cut(10), odooclient.BadAnswer, odooclient.UnknownOutcome},
+	}
+	eachWay(t, func(t *testing.T, w way) {
+		t.Parallel()
+		var p points
+		c := connect(t, optionsFor(miniodootest.Start(t, w.version, "", p.option()), w.transport))
+		for name, row := range rows {
+			if w.transport == odooclient.XMLRPC {
+				row.answer = inXML(row.answer)
+			}
+			p.set(row.answer)
+			for write, want := range map[bool]odooclient.Kind{false: row.read, true: row.write} {
+				before := p.hits.Load()
+				err := probed(t, c, write)
+				if !odooclient.Is(err, want) {
+					t.Errorf("%s, write %t: %v; want %s", name, write, err, want)
+				}
+				if n := p.hits.Load() - before; write && n != 1 || !write && want.Passing() != (n > 1) {
+					t.Errorf("%s, write %t: sent %d times", name, write, n)
+				}
+				if strings.Contains(err.Error(), "?key") {
+					t.Errorf("%s: the error tells more than the host: %v", name, err)
+				}
+			}
+		}
+	})
+}
+
+func redirects(to string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusFound) }
+}
+
+// cut ends the connection after some bytes of an answer.
+func cut(after int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		if after > 0 {
+			w.Header().Set("Content-Type", asJSON)
+			w.Header().Set("Content-Length", "1000")
+			_, _ = w.Write([]byte(strings.Repeat("[", after)))
+			_ = http.NewResponseController(w).Flush()
+		}
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// inXML makes an answer that says it is JSON one that says it is XML.
+func inXML(h http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) { h(xmlWriter{w}, r) }
+}
+
+type xmlWriter struct{ http.ResponseWriter }
+
+func (w xmlWriter) WriteHeader(status int) {
+	if w.Header().Get("Content-Type") == asJSON {
+		w.Header().Set("Content-Type", asXML)
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w xmlWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func TestErrorsSayWhatToDo(t *testing.T) {
+	var p points
+	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
+	for _, answer := range []http.HandlerFunc{
+		says(401, asJSON, `{"name": "werkzeug.exceptions.Unauthorized", "message": "Invalid apikey"}`),
+		says(403, asJSON, `{"name": "odoo.exceptions.AccessError", "message": "No"}`),
+		says(404, asJSON, `{"name": "odoo.exceptions.MissingError", "message": "No"}`),
+		says(422, asJSON, `{"name": "odoo.exceptions.UserError", "message": "No"}`),
+		says(404, asJSON, `{"name": "werkzeug.exceptions.NotFound", "message": "No"}`),
+		says(500, asJSON, `{"name": "builtins.KeyError", "message": "No"}`),
+		says(404, asHTML, "<p>No database is selected</p>"), says(502, asHTML, ""), says(429, asHTML, ""), says(405, asHTML, ""), says(200, asHTML, ""),
+	} {
+		p.set(answer)
+		for _, write := range []bool{false, true} {
+			err := probed(t, c, write)
+			if e, ok := err.(*odooclient.Error); !ok || e.Do == "" || e.Model != "crm.lead" || e.Method != probe { //nolint:errorlint // the type itself is the promise
+				t.Errorf("write %t: %#v says neither what to do nor in which call", write, err)
+			}
+		}
+	}
+}

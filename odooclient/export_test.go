@@ -1,0 +1,17 @@
+package odooclient
+
+import (
+	"context"
+	"time"
+)
+
+// Hurry makes pauses between tries short.
+func (c *Client) Hurry() { c.pause = time.Millisecond }
+
+// LimitAnswers sets the largest answer that is read, in bytes.
+func (c *Client) LimitAnswers(largest int64) { c.wire.largest = largest }
+
+// Again does a read as a Client does.
+func Again(ctx context.Context, read func() error) error {
+	return (&Client{pause: firstPause}).again(ctx, read)
+}

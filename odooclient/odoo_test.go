@@ -1,0 +1,31 @@
+//go:build odoo
+
+package odooclient_test
+
+import (
+	"testing"
+
+	"leadtwin/internal/odootest"
+	"leadtwin/odooclient"
+)
+
+func TestTheSuiteOnRealServers(t *testing.T) {
+	for version, transports := range map[string][]string{
+		"14": {odooclient.JSONRPC, odooclient.XMLRPC},
+		"19": {odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC},
+	} {
+		t.Run(version, func(t *testing.T) {
+			s := odootest.Fresh(t, version)
+			p := place{major: 14, url: s.URL, database: s.Database, keys: map[string]string{}}
+			if version == "19" {
+				p.major = 19
+			}
+			for _, login := range []string{"admin", "own", "all"} {
+				p.keys[login] = s.User(t, login).Key
+			}
+			for _, transport := range transports {
+				t.Run(transport, func(t *testing.T) { exercise(t, p, transport) })
+			}
+		})
+	}
+}

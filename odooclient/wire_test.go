@@ -1,0 +1,384 @@
+package odooclient_test
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/pem"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"leadtwin/internal/miniodoo"
+	"leadtwin/internal/miniodoo/miniodootest"
+	"leadtwin/odooclient"
+)
+
+func TestNoAnswerInTime(t *testing.T) {
+	eachWay(t, func(t *testing.T, w way) {
+		t.Parallel()
+		var p points
+		s := miniodootest.Start(t, w.version, "", p.option())
+		o := optionsFor(s, w.transport)
+		session := connect(t, o).Session()
+		o.Known, o.Timeout = &session, 50*time.Millisecond
+		c := connect(t, o)
+		over := make(chan struct{})
+		t.Cleanup(func() { close(over) }) // before the server waits for its handlers
+		p.set(func(_ http.ResponseWriter, r *http.Request) {
+			select {
+			case <-r.Context().Done():
+			case <-over:
+			}
+		})
+		if err := probed(t, c, false); !odooclient.Is(err, odooclient.TimedOut) || !strings.Contains(err.Error(), "odoo.timeout") {
+			t.Errorf("a read: %v; want a time-out that names its setting", err)
+		}
+		if n := p.hits.Load(); n != 2 {
+			t.Errorf("a read that times out was sent %d times, want twice", n)
+		}
+		if err := probed(t, c, true); !odooclient.Is(err, odooclient.UnknownOutcome) {
+			t.Errorf("a write: %v; want an unknown outcome", err)
+		}
+		if n := p.hits.Load(); n != 3 {
+			t.Errorf("a write that times out was sent %d times, want once", n-2)
+		}
+	})
+}
+
+func TestACallerMayGiveUp(t *testing.T) {
+	var p points
+	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
+	for write, want := range map[bool]odooclient.Kind{false: odooclient.Cancelled, true: odooclient.UnknownOutcome} {
+		ctx, cancel := context.WithCancel(t.Context())
+		p.set(func(_ http.ResponseWriter, r *http.Request) {
+			cancel()
+			<-r.Context().Done()
+		})
+		err := c.Call(ctx, odooclient.Request{Model: "crm.lead", Method: probe, Write: write}, nil)
+		if !odooclient.Is(err, want) || !errors.Is(err, context.Canceled) {
+			t.Errorf("write %t: %v; want %s", write, err, want)
+		}
+	}
+}
+
+func TestACallerGivesUpWhileWaitingToTryAgain(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var p points
+	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
+	p.set(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "30")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		time.AfterFunc(20*time.Millisecond, cancel)
+	})
+	if err := c.Call(ctx, odooclient.Request{Model: "crm.lead", Method: probe}, nil); !odooclient.Is(err, odooclient.Busy) {
+		t.Errorf("%v; want what the server said", err)
+	}
+}
+
+func TestARefusedConnectionSurelySentNothing(t *testing.T) {
+	for _, w := range ways {
+		mini := miniodoo.New(w.version)
+		s := httptest.NewServer(mini.Handler())
+		o := odooclient.Options{URL: s.URL, Database: mini.Database(), User: "admin", Key: miniodoo.KeyOf("admin"), Transport: w.transport}
+		c := connect(t, o)
+		s.Close()
+		for _, write := range []bool{false, true} {
+			err := probed(t, c, write)
+			if !odooclient.Is(err, odooclient.Unreachable) || !strings.Contains(err.Error(), strings.TrimPrefix(s.URL, "http://")) {
+				t.Errorf("%s, write %t: %v; want unreachable, with the host", w, write, err)
+			}
+		}
+	}
+}
+
+func TestNobodyIsThere(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewServer(nil)
+	s.Close()
+	for _, url := range []string{s.URL, "http://crm.invalid"} {
+		_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: url, Database: "crm", User: "bot", Key: "k"})
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.Unreachable || !strings.Contains(e.Do, "odoo.url") {
+			t.Errorf("%s: %#v; want unreachable, and what to do", url, err)
+		}
+	}
+}
+
+func TestABusyServerSaysWhenToComeAgain(t *testing.T) {
+	t.Parallel()
+	var p points
+	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
+	answers := []string{"1", "3600"}
+	var last time.Time
+	var waited time.Duration
+	p.set(func(w http.ResponseWriter, _ *http.Request) {
+		if now := time.Now(); !last.IsZero() {
+			waited = now.Sub(last)
+		}
+		last = time.Now()
+		w.Header().Set("Retry-After", answers[min(int(p.hits.Load()), len(answers))-1])
+		w.WriteHeader(http.StatusTooManyRequests)
+	})
+	if err := probed(t, c, false); !odooclient.Is(err, odooclient.Busy) {
+		t.Errorf("%v; want busy", err)
+	}
+	if n := p.hits.Load(); n != 2 || waited < time.Second {
+		t.Errorf("%d calls, the second after %s; want 2 (an hour is too long to wait), after a second", n, waited)
+	}
+}
+
+func TestAnswersMayComePacked(t *testing.T) {
+	t.Parallel()
+	s := miniodootest.Start(t, "19.0", `leads: [{id: 41, name: Packed}]`, miniodoo.WithMiddleware(packed))
+	for _, transport := range []string{odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
+		c := connect(t, optionsFor(s, transport))
+		leads, _, err := c.Leads(t.Context(), []leadID{41})
+		if err != nil || len(leads) != 1 || leads[0].Title != "Packed" {
+			t.Errorf("%s: %v, %v", transport, leads, err)
+		}
+	}
+}
+
+func packed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			http.Error(w, "this client takes no gzip", http.StatusNotAcceptable)
+			return
+		}
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		next.ServeHTTP(packer{w, z}, r)
+		_ = z.Close()
+	})
+}
+
+type packer struct {
+	http.ResponseWriter
+	z io.Writer
+}
+
+func (p packer) WriteHeader(status int) {
+	p.Header().Del("Content-Length")
+	p.ResponseWriter.WriteHeader(status)
+}
+
+func (p packer) Write(b []byte) (int, error) {
+	p.Header().Del("Content-Length")
+	return p.z.Write(b)
+}
+
+// A few packed bytes may unfold to very many.
+func TestAnswersHaveALargestSize(t *testing.T) {
+	t.Parallel()
+	bomb := miniodoo.WithMiddleware(packed)
+	var p points
+	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", bomb, p.option()), odooclient.JSON2))
+	c.LimitAnswers(1 << 20)
+	p.set(says(200, asJSON, strings.Repeat(" ", 2<<20)+"1"))
+	if err := probed(t, c, false); !odooclient.Is(err, odooclient.BadAnswer) || !strings.Contains(err.Error(), "1 MB") {
+		t.Errorf("%v; want a bad answer that names the limit", err)
+	}
+	if p.hits.Load() != 1 {
+		t.Errorf("asked %d times for what is too large", p.hits.Load())
+	}
+	if err := probed(t, c, true); !odooclient.Is(err, odooclient.UnknownOutcome) {
+		t.Errorf("a write: %v; want an unknown outcome", err)
+	}
+}
+
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	mini := miniodoo.New("19.0")
+	s := httptest.NewUnstartedServer(mini.Handler())
+	s.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of refused handshakes, which are wanted here
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	plain := miniodootest.Start(t, "19.0", "")
+	o := odooclient.Options{URL: s.URL, Database: mini.Database(), User: "admin", Key: miniodoo.KeyOf("admin")}
+
+	trusted := o
+	trusted.CAFile = ca
+	connect(t, trusted)
+
+	otherName := trusted
+	otherName.URL = strings.Replace(s.URL, "127.0.0.1", "localhost", 1)
+	noTLS := trusted
+	noTLS.URL = strings.Replace(plain.URL, "http:", "https:", 1)
+	noFile := o
+	noFile.CAFile = filepath.Join(t.TempDir(), "none.pem")
+	noPEM := o
+	noPEM.CAFile = os.Args[0]
+	for name, o := range map[string]odooclient.Options{"not trusted": o, "other name": otherName, "no TLS there": noTLS, "no file": noFile, "no PEM": noPEM} {
+		_, err := odooclient.Connect(t.Context(), o)
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.TLSFailed || !strings.Contains(e.Do, "odoo.ca_file") {
+			t.Errorf("%s: %#v; want a TLS error that says what to do", name, err)
+		}
+	}
+}
+
+func TestConnectionsAreKept(t *testing.T) {
+	mini := miniodoo.New("19.0")
+	var opened atomic.Int64
+	s := httptest.NewUnstartedServer(mini.Handler())
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	s.Start()
+	t.Cleanup(s.Close)
+	c := connect(t, odooclient.Options{URL: s.URL, Database: mini.Database(), User: "admin", Key: miniodoo.KeyOf("admin")})
+	for range 10 {
+		if _, err := c.CountLeads(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := opened.Load(); n != 1 {
+		t.Errorf("%d calls opened %d connections, want 1", c.Calls(), n)
+	}
+}
+
+func TestEveryCallNamesUsAndIsCounted(t *testing.T) {
+	eachWay(t, func(t *testing.T, w way) {
+		t.Parallel()
+		var seen, others atomic.Int64
+		s := miniodootest.Start(t, w.version, `leads: [{id: 41, name: A}]`, miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				seen.Add(1)
+				if r.UserAgent() != "leadtwin/test" {
+					others.Add(1)
+				}
+				next.ServeHTTP(w, r)
+			})
+		}))
+		var told atomic.Int64
+		o := optionsFor(s, w.transport)
+		o.OnCall = func(c odooclient.Call) {
+			if c.Model == "" || c.Method == "" || c.Took <= 0 || c.Err != nil {
+				t.Errorf("told %+v", c)
+			}
+			told.Add(1)
+		}
+		c := connect(t, o)
+		if err := c.Archive(t.Context(), 41); err != nil {
+			t.Fatal(err)
+		}
+		if others.Load() != 0 || seen.Load() != c.Calls() || told.Load() != 3 { // fields of two models, one write
+			t.Errorf("%d calls, %d counted, %d told, %d of them without our name", seen.Load(), c.Calls(), told.Load(), others.Load())
+		}
+	})
+}
+
+func TestTheRateIsKept(t *testing.T) {
+	s := miniodootest.Start(t, "19.0", "")
+	o := optionsFor(s, odooclient.JSON2)
+	session := connect(t, o).Session()
+	o.Known, o.Rate = &session, 50
+	c := connect(t, o)
+	start := time.Now()
+	for range 6 {
+		if _, err := c.CountLeads(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if took := time.Since(start); took < 100*time.Millisecond {
+		t.Errorf("6 calls at 50 a second took %s, want 100 ms or more", took)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := c.CountLeads(ctx); !odooclient.Is(err, odooclient.Cancelled) {
+		t.Errorf("%v; want cancelled", err)
+	}
+}
+
+// The key must not come out in any error, whatever goes wrong and whatever the server repeats.
+func TestTheKeyIsInNoError(t *testing.T) {
+	t.Parallel()
+	const key = "s3cr3t-k3y-0123456789"
+	repeats := func(w http.ResponseWriter, r *http.Request) {
+		all := new(strings.Builder)
+		_ = r.Header.Write(all)
+		body, _ := io.ReadAll(r.Body)
+		all.Write(body)
+		all.WriteString(key)
+		switch r.URL.Path {
+		case "/web/version":
+			says(200, asJSON, `{"version": "19.0"}`)(w, r)
+		case "/jsonrpc":
+			says(200, asJSON, `{"jsonrpc": "2.0", "error": {"message": "`+key+`", "data": {"name": "odoo.exceptions.UserError", "message": "`+key+`", "debug": "`+key+`"}}}`)(w, r)
+		case "/xmlrpc/2/common", "/xmlrpc/2/object":
+			says(200, asXML, `<methodResponse><fault><value><struct><member><name>faultCode</name><value><int>2</int></value></member><member><name>faultString</name><value><string>`+key+`</string></value></member></struct></value></fault></methodResponse>`)(w, r)
+		default:
+			says(422, asJSON, `{"name": "odoo.exceptions.UserError", "message": "`+key+`", "debug": "`+key+`"}`)(w, r)
+		}
+	}
+	for name, h := range map[string]http.HandlerFunc{
+		"repeated": repeats, "page": says(200, asHTML, key), "redirect": redirects("https://evil.test/" + key), "cut": cut(0), "bad": says(200, asJSON, key),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := httptest.NewServer(h)
+			t.Cleanup(s.Close)
+			for _, transport := range []string{odooclient.Auto, odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
+				_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: s.URL + "/?k=" + key, Database: "crm", User: "bot", Key: key, Transport: transport})
+				if err == nil || strings.Contains(err.Error(), key) {
+					t.Errorf("%s over %s: %v", name, transport, err)
+				}
+				for e := err; e != nil; e = errors.Unwrap(e) {
+					if strings.Contains(e.Error(), key) {
+						t.Errorf("%s over %s: the cause %v", name, transport, e)
+					}
+				}
+			}
+		})
+	}
+	if _, err := odooclient.Connect(t.Context(), odooclient.Options{URL: "https://bot:" + key + "@127.0.0.1:1"}); err == nil || strings.Contains(err.Error(), key) {
+		t.Errorf("in the address: %v", err)
+	}
+}
+
+// A redirect may be meant well, but the key goes nowhere but to the host that the admin named.
+func TestTheKeyGoesToNoOtherHost(t *testing.T) {
+	t.Parallel()
+	var stolen atomic.Int64
+	evil := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { stolen.Add(1) }))
+	t.Cleanup(evil.Close)
+	s := httptest.NewServer(redirects(evil.URL + "/jsonrpc"))
+	t.Cleanup(s.Close)
+	for _, transport := range []string{odooclient.Auto, odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
+		_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: s.URL, Database: "crm", User: "bot", Key: "k", Transport: transport})
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo || !strings.Contains(e.Do, evil.URL) {
+			t.Errorf("%s: %#v; want an error that says where the redirect goes", transport, err)
+		}
+	}
+	if stolen.Load() != 0 {
+		t.Errorf("%d requests went to the other host", stolen.Load())
+	}
+}
+
+func TestPausesGrow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var at []time.Duration
+		start := time.Now()
+		odooclient.Again(t.Context(), func() error {
+			at = append(at, time.Since(start))
+			return &odooclient.Error{Kind: odooclient.Busy}
+		})
+		if len(at) != 4 || at[3] < 300*time.Millisecond || at[3] > 3*time.Second {
+			t.Errorf("tried at %v, want four times within some seconds", at)
+		}
+	})
+}
