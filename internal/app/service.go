@@ -25,13 +25,14 @@ const (
 
 // The sizes and times of the service.
 const (
-	drainBatch  = 2000             // leads of the inbox in one pass
-	notYetTries = 5                // how often a lead that is not in Odoo is looked for
-	notYetPause = 5 * time.Second  // doubles with each try
-	failedRetry = time.Hour        // a failed case opens again
-	heldPause   = 30 * time.Second // while another process writes
-	quietPause  = time.Minute      // in quiet hours
-	loggedLeads = 50               // ids of leads in one line of the log
+	drainBatch   = 2000             // leads of the inbox in one pass
+	notYetTries  = 5                // how often a lead that is not in Odoo is looked for
+	notYetPause  = 5 * time.Second  // doubles with each try
+	failedRetry  = time.Hour        // a failed case opens again
+	heldPause    = 30 * time.Second // while another process writes
+	quietPause   = time.Minute      // in quiet hours
+	shortestWait = 250 * time.Millisecond
+	loggedLeads  = 50 // ids of leads in one line of the log
 )
 
 // service is what the jobs of `serve` do.
@@ -79,13 +80,17 @@ func (s service) Drain(ctx context.Context) (again time.Duration, err error) {
 	if err != nil || inbox.Depth == 0 {
 		return 0, err
 	}
-	return max(s.o.Settings.Webhooks.Settle, time.Second), nil
+	return max(s.o.Settings.Webhooks.Settle, shortestWait), nil
 }
 
 func (s service) evaluate(ctx context.Context, arrivals []store.Arrival) error {
 	ids := make([]crm.LeadID, len(arrivals))
 	for i, a := range arrivals {
 		ids[i] = a.Lead
+	}
+	known, err := s.known(ctx, ids)
+	if err != nil {
+		return err
 	}
 	if err := s.store.MarkDirty(ctx, ids); err != nil {
 		return fmt.Errorf("mark leads: %w", err)
@@ -95,13 +100,34 @@ func (s service) evaluate(ctx context.Context, arrivals []store.Arrival) error {
 		return err
 	}
 	s.log.Info("leads evaluated", zap.Int("count", len(ids)), zap.Any("leads", ids[:min(len(ids), loggedLeads)]), zap.Int("groups", stats.Groups), zap.Int("cases", stats.Put), zap.Int("missing", len(stats.Missing)))
-	return s.answered(ctx, arrivals, stats.Missing)
+	notYet := slices.DeleteFunc(slices.Clone(stats.Missing), func(id crm.LeadID) bool { return known[id] })
+	return s.answered(ctx, arrivals, notYet)
+}
+
+// known are the leads that were in Odoo once, or were merged away by us: what is missing of them is gone for good.
+func (s service) known(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]bool, error) {
+	leads, err := s.store.Leads(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read known leads: %w", err)
+	}
+	merged, err := s.store.SurvivorOf(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read merged leads: %w", err)
+	}
+	known := make(map[crm.LeadID]bool, len(leads)+len(merged))
+	for _, l := range leads {
+		known[l.ID] = true
+	}
+	for id := range merged {
+		known[id] = true
+	}
+	return known, nil
 }
 
 // answered takes arrivals out of the inbox, but for those that are not in Odoo yet: they are looked for again, some times.
-func (s service) answered(ctx context.Context, arrivals []store.Arrival, missing []crm.LeadID) error {
-	absent := make(map[crm.LeadID]bool, len(missing))
-	for _, id := range missing {
+func (s service) answered(ctx context.Context, arrivals []store.Arrival, notYet []crm.LeadID) error {
+	absent := make(map[crm.LeadID]bool, len(notYet))
+	for _, id := range notYet {
 		absent[id] = true
 	}
 	var done []store.Arrival

@@ -27,7 +27,7 @@ const schema = "leadtwin_jobs"
 type queue struct {
 	start  func(ctx context.Context) error
 	stop   func(ctx context.Context) error
-	insert func(ctx context.Context, args river.JobArgs) error
+	insert func(ctx context.Context, args river.JobArgs) (waits bool, err error) // waits: one of its kind is there already
 	close  func() error
 }
 
@@ -105,9 +105,9 @@ func build[TTx any](ctx context.Context, driver riverdriver.Driver[TTx], c *rive
 			}
 			return err
 		},
-		insert: func(ctx context.Context, args river.JobArgs) error {
-			_, err := client.Insert(ctx, args, nil)
-			return err
+		insert: func(ctx context.Context, args river.JobArgs) (bool, error) {
+			result, err := client.Insert(ctx, args, nil)
+			return err == nil && result.UniqueSkippedAsDuplicate, err
 		},
 	}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -44,6 +45,10 @@ type Runner struct {
 	wake    chan struct{}
 	ended   chan struct{}
 	quit    context.CancelFunc
+
+	later sync.Mutex // guards what follows
+	timer *time.Timer
+	due   time.Time
 }
 
 // Start opens the queue and begins to work. Errors: the queue's database cannot be opened, or a cron line is wrong.
@@ -52,8 +57,7 @@ func Start(ctx context.Context, work Work, o Options) (*Runner, error) {
 	config := &river.Config{
 		Queues:               map[string]river.QueueConfig{leadQueue: {MaxWorkers: 1}, sweepQueue: {MaxWorkers: 1}, applyQueue: {MaxWorkers: 1}},
 		Workers:              river.NewWorkers(),
-		JobTimeout:           -1, // each call to Odoo has its own
-		RescueStuckJobsAfter: 15 * time.Minute,
+		RescueStuckJobsAfter: shortJob, // and not before its own Timeout
 		Logger:               slog.New(slog.DiscardHandler), // what matters is logged by finish
 		ErrorHandler:         &handler{log: o.Log},
 		RetryPolicy:          retries{o.Now},
@@ -80,6 +84,11 @@ func Start(ctx context.Context, work Work, o Options) (*Runner, error) {
 func (r *Runner) Stop(ctx context.Context) error {
 	r.quit()
 	<-r.ended
+	r.later.Lock()
+	if r.timer != nil {
+		r.timer.Stop()
+	}
+	r.later.Unlock()
 	return errors.Join(r.queue.stop(ctx), r.queue.close())
 }
 
@@ -96,7 +105,22 @@ func (r *Runner) Wake() {
 // Trouble is why Odoo cannot be worked with at the moment; nil if it can.
 func (r *Runner) Trouble() error { return r.breaker.trouble() }
 
-// insertOnWake keeps the queue's database out of the way of those who wake.
+// wakeIn wakes later; of several the earliest counts, and each drain asks anew.
+func (r *Runner) wakeIn(d time.Duration) {
+	r.later.Lock()
+	defer r.later.Unlock()
+	due := time.Now().Add(d)                                            //nolint:forbidigo // a timer of the process, which goes by the real clock
+	if r.timer != nil && r.due.Before(due) && r.due.After(time.Now()) { //nolint:forbidigo // as above
+		return
+	}
+	if r.timer != nil {
+		r.timer.Stop()
+	}
+	r.due, r.timer = due, time.AfterFunc(d, r.Wake)
+}
+
+// insertOnWake keeps the queue's database out of the way of those who wake. Where a drain is there already, and may have
+// looked before the wake, it asks again a little later, so that no wake is lost.
 func (r *Runner) insertOnWake(ctx context.Context) {
 	defer close(r.ended)
 	for {
@@ -104,9 +128,16 @@ func (r *Runner) insertOnWake(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-r.wake:
-			if err := r.queue.insert(ctx, drainArgs{}); err != nil && ctx.Err() == nil {
-				r.o.Log.Error("job could not be queued", zap.String("job", string(Drain)), zap.Error(err))
-			}
+		}
+		if !r.woken.Load() {
+			continue // a drain has begun since
+		}
+		waits, err := r.queue.insert(ctx, drainArgs{})
+		if err != nil && ctx.Err() == nil {
+			r.o.Log.Error("job could not be queued", zap.String("job", string(Drain)), zap.Error(err))
+		}
+		if (waits || err != nil) && ctx.Err() == nil {
+			r.wakeIn(time.Second)
 		}
 	}
 }

@@ -32,12 +32,7 @@ func (fullArgs) Kind() string        { return string(Full) }
 func (applyArgs) Kind() string       { return string(Apply) }
 func (housekeepArgs) Kind() string   { return string(Housekeep) }
 
-// drainWindow lets a drain be queued while another, maybe of a replica that died, seems to run.
-const drainWindow = 5 * time.Second
-
-func (drainArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: leadQueue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByPeriod: drainWindow}}
-}
+func (drainArgs) InsertOpts() river.InsertOpts       { return once(leadQueue) }
 func (incrementalArgs) InsertOpts() river.InsertOpts { return once(sweepQueue) }
 func (fullArgs) InsertOpts() river.InsertOpts        { return once(sweepQueue) }
 func (applyArgs) InsertOpts() river.InsertOpts       { return once(applyQueue) }
@@ -57,18 +52,15 @@ func (r *Runner) addWorkers(to *river.Workers) {
 	river.AddWorker(to, worker[housekeepArgs](r, Housekeep, r.work.Housekeep))
 }
 
-// drain evaluates what has settled, and comes back when the rest will have.
+// drain evaluates what has settled, and is woken again when the rest will have.
 func (r *Runner) drain(ctx context.Context) error {
 	r.woken.Store(false)
 	again, err := r.work.Drain(ctx)
 	if err := r.thenApply(ctx, err); err != nil {
 		return err
 	}
-	if again == 0 && r.woken.Load() {
-		again = time.Second // somebody came while we were at it
-	}
 	if again > 0 {
-		return river.JobSnooze(again)
+		r.wakeIn(again)
 	}
 	return nil
 }
@@ -78,12 +70,41 @@ func (r *Runner) thenApply(ctx context.Context, err error) error {
 	if err != nil {
 		return err
 	}
-	return r.queue.insert(ctx, applyArgs{})
+	_, err = r.queue.insert(ctx, applyArgs{})
+	return err
 }
 
 func worker[T river.JobArgs](r *Runner, kind Kind, do func(context.Context) error) river.Worker[T] {
-	return river.WorkFunc(func(ctx context.Context, _ *river.Job[T]) error { return r.guarded(ctx, kind, do) })
+	return &kindWorker[T]{r: r, kind: kind, do: do}
 }
+
+type kindWorker[T river.JobArgs] struct {
+	river.WorkerDefaults[T]
+	r    *Runner
+	kind Kind
+	do   func(context.Context) error
+}
+
+// Work runs the job.
+func (w *kindWorker[T]) Work(ctx context.Context, _ *river.Job[T]) error {
+	return w.r.guarded(ctx, w.kind, w.do)
+}
+
+// Timeout is how long a job may run. It is cut off then and goes on where it was with the next one; and it is how long the
+// job of a replica that died keeps its kind from being queued by the others.
+func (w *kindWorker[T]) Timeout(*river.Job[T]) time.Duration {
+	switch w.kind {
+	case Drain, Housekeep:
+		return shortJob
+	case Apply:
+		return 3 * shortJob
+	case Incremental, Full:
+	}
+	return 12 * shortJob
+}
+
+// shortJob is the time of jobs that many small ones share.
+const shortJob = 5 * time.Minute
 
 // guarded runs a job unless Odoo is being left alone, and turns its error into what River should do.
 func (r *Runner) guarded(ctx context.Context, kind Kind, do func(context.Context) error) error {

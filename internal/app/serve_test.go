@@ -1,0 +1,458 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"leadtwin/config"
+	"leadtwin/internal/app"
+	"leadtwin/internal/miniodoo"
+	"leadtwin/internal/miniodoo/miniodootest"
+	"leadtwin/internal/miniodoo/orm"
+)
+
+const (
+	testToken = "test-token-of-good-length"
+	people    = `users: [{id: 5, name: Ann, login: ann, rights: own}, {id: 6, name: Bob, login: bob, rights: own}, {id: 7, name: Eve, login: eve, rights: own}]`
+)
+
+// service is a running `serve` beside an in-memory Odoo that calls it.
+type running struct {
+	*testing.T
+	odoo     miniodootest.Server
+	app      *app.App
+	settings config.Config
+	url      string
+	log      *safeBuffer
+	ended    chan error
+	quit     context.CancelFunc
+	weather  *weather
+}
+
+// weather is what stands between Leadtwin and Odoo; the zero value is fine weather.
+type weather struct{ status atomic.Int64 }
+
+func (w *weather) wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		if status := w.status.Load(); status != 0 {
+			http.Error(out, "the proxy says no", int(status))
+			return
+		}
+		next.ServeHTTP(out, r)
+	})
+}
+
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *safeBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+func (s *safeBuffer) String() string { s.mu.Lock(); defer s.mu.Unlock(); return s.b.String() }
+
+// freeAddress is an address nobody listens on; it is given away at once.
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func testSettings(t testing.TB, odoo miniodootest.Server) config.Config {
+	t.Helper()
+	c := config.Default()
+	c.Odoo.URL, c.Odoo.Database, c.Odoo.User, c.Odoo.APIKey = odoo.URL, odoo.Database, odoo.Login, config.NewSecret(odoo.Key)
+	c.Mode = "auto"
+	c.Webhooks.Listen = freeAddress(t)
+	c.Webhooks.URL, c.Webhooks.Token, c.Webhooks.Settle = "http://"+c.Webhooks.Listen, config.NewSecret(testToken), 100*time.Millisecond
+	c.Schedule.Incremental, c.Schedule.Full, c.Schedule.Jitter, c.Schedule.Timezone = "", "", 0, "UTC"
+	c.Store.URL = "sqlite:" + filepath.Join(t.TempDir(), "leadtwin.db")
+	return c
+}
+
+// prepare makes the Odoo and the settings, but starts nothing.
+func prepare(t *testing.T, seed string, change func(*config.Config)) *running {
+	t.Helper()
+	r := &running{T: t, weather: &weather{}, log: &safeBuffer{}}
+	r.odoo = miniodootest.Start(t, "19.0", people+"\n"+seed, miniodoo.WithMiddleware(r.weather.wrap))
+	r.settings = testSettings(t, r.odoo)
+	if change != nil {
+		change(&r.settings)
+	}
+	return r
+}
+
+func (r *running) open(need app.Need) *app.App {
+	r.Helper()
+	a, err := app.New(r.Context(), app.Options{Settings: r.settings, Need: need, Now: time.Now, LogTo: r.log})
+	if err != nil {
+		r.Fatal(err)
+	}
+	return a
+}
+
+// install puts the webhook rules into Odoo.
+func (r *running) install() {
+	r.Helper()
+	a := r.open(app.NeedOdoo)
+	if _, err := a.WebhookInstall(r.Context(), "test", app.WebhookOptions{}); err != nil {
+		r.Fatal(err)
+	}
+	if err := a.Stop(r.Context()); err != nil {
+		r.Fatal(err)
+	}
+}
+
+func (r *running) start() {
+	r.Helper()
+	r.app = r.open(app.NeedOdooLater)
+	ctx, quit := context.WithCancel(r.Context())
+	r.quit, r.ended, r.url = quit, make(chan error, 1), "http://"+r.settings.Webhooks.Listen
+	go func() { r.ended <- r.app.Serve(ctx) }()
+	r.Cleanup(r.stop)
+	r.until("the service answers", func() bool { return r.get("/healthz") == http.StatusOK })
+}
+
+// stop ends the service as SIGTERM does.
+func (r *running) stop() {
+	if r.quit == nil {
+		return
+	}
+	r.quit()
+	r.quit = nil
+	if err := <-r.ended; err != nil {
+		r.Error(err)
+	}
+	if err := r.app.Stop(context.WithoutCancel(r.Context())); err != nil {
+		r.Error(err)
+	}
+}
+
+func serve(t *testing.T, seed string, change func(*config.Config)) *running {
+	t.Helper()
+	r := prepare(t, seed, change)
+	r.install()
+	r.start()
+	return r
+}
+
+// until waits for what must come to be.
+func (r *running) until(what string, is func() bool) {
+	r.Helper()
+	limit := time.Now().Add(20 * time.Second)
+	for !is() {
+		if time.Now().After(limit) {
+			r.Fatalf("never came to be: %s\n%s", what, r.log)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func (r *running) get(path string) int {
+	status, _ := r.ask(http.MethodGet, path, "")
+	return status
+}
+
+func (r *running) ask(method, path, body string) (int, string) {
+	r.Helper()
+	req, err := http.NewRequestWithContext(context.WithoutCancel(r.Context()), method, r.url+path, strings.NewReader(body))
+	if err != nil {
+		r.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer res.Body.Close()
+	text, _ := io.ReadAll(res.Body)
+	return res.StatusCode, string(text)
+}
+
+func (r *running) deliver(ids ...int) int {
+	raw, _ := json.Marshal(map[string]any{"model": "crm.lead", "ids": ids})
+	status, _ := r.ask(http.MethodPost, "/hooks/odoo/"+testToken, string(raw))
+	return status
+}
+
+// create makes leads in Odoo, as a salesperson would; Odoo calls the service by itself.
+func (r *running) create(leads ...map[string]any) []int64 {
+	r.Helper()
+	var ids []int64
+	if err := r.odoo.Odoo.Do(r.Context(), func(e *orm.Env) error {
+		recs, err := e.Make("crm.lead", leads...)
+		for _, rec := range recs {
+			ids = append(ids, rec.ID)
+		}
+		return err
+	}); err != nil {
+		r.Fatal(err)
+	}
+	return ids
+}
+
+func (r *running) leads() int {
+	n := 0
+	_ = r.odoo.Odoo.Do(r.Context(), func(e *orm.Env) error { n = len(e.DB.Model("crm.lead").All()); return nil })
+	return n
+}
+
+func (r *running) notes(holds string) int {
+	n := 0
+	_ = r.odoo.Odoo.Do(r.Context(), func(e *orm.Env) error {
+		for _, m := range e.DB.Model("mail.message").All() {
+			if strings.Contains(m.Str("body"), holds) {
+				n++
+			}
+		}
+		return nil
+	})
+	return n
+}
+
+func (r *running) ready() app.Readiness {
+	var state app.Readiness
+	_, text := r.ask(http.MethodGet, "/readyz", "")
+	_ = json.Unmarshal([]byte(text), &state)
+	return state
+}
+
+func (r *running) metric(line string) string {
+	_, text := r.ask(http.MethodGet, "/metrics", "")
+	for l := range strings.Lines(text) {
+		if value, ok := strings.CutPrefix(strings.TrimSpace(l), line+" "); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// other is what a command in another process does, such as pause.
+func (r *running) other(do func(*app.App) error) {
+	r.Helper()
+	a := r.open(app.NeedStore)
+	if err := do(a); err != nil {
+		r.Fatal(err)
+	}
+	if err := a.Stop(r.Context()); err != nil {
+		r.Fatal(err)
+	}
+}
+
+func robins() []map[string]any {
+	return []map[string]any{
+		{"name": "Warehouse lighting", "contact_name": "Robin Berg", "email_from": "robin@acme.test", "user_id": int64(5)},
+		{"name": "Robin again", "contact_name": "Robin Berg", "email_from": "Robin@ACME.test", "user_id": int64(6)},
+		{"name": "Kim wants too", "contact_name": "Kim Sato", "email_from": "kim@acme.test", "user_id": int64(7)},
+	}
+}
+
+func pairs(n int) []map[string]any {
+	var out []map[string]any
+	for i := range n {
+		for range 2 {
+			out = append(out, map[string]any{"name": "Offer", "contact_name": fmt.Sprintf("Person Number%d", i), "email_from": fmt.Sprintf("p@company%d.test", i), "user_id": int64(5)})
+		}
+	}
+	return out
+}
+
+func TestLeadsCreatedInOdooAreMergedAndKeptApartWithoutACommand(t *testing.T) {
+	r := serve(t, "", nil)
+	r.create(robins()...)
+	r.until("Robin's leads are one", func() bool { return r.leads() == 2 })
+	r.until("Kim's is kept apart", func() bool { return r.notes("Leadtwin LT-") == 1 })
+	r.until("the inbox is empty", func() bool { return r.metric("leadtwin_inbox_leads") == "0" })
+	if got := r.metric(`leadtwin_actions_total{action="merge",outcome="done"}`); got != "1" {
+		t.Errorf("merges counted: %s, want 1", got)
+	}
+	if strings.Contains(r.log.String(), "robin@") || strings.Contains(r.log.String(), testToken) {
+		t.Errorf("the log holds an address or the token:\n%s", r.log)
+	}
+}
+
+func TestOwnEchoComesToRest(t *testing.T) {
+	r := serve(t, "", nil)
+	r.create(robins()...)
+	r.until("all is done", func() bool {
+		return r.leads() == 2 && r.notes("Leadtwin LT-") == 1 && r.metric("leadtwin_inbox_leads") == "0"
+	})
+	before := r.notes("Leadtwin")
+	r.deliver(1, 2, 3)
+	r.until("it was looked at again", func() bool { return r.metric("leadtwin_inbox_leads") == "0" && r.metric("leadtwin_dirty_leads") == "0" })
+	if after := r.notes("Leadtwin"); after != before || r.leads() != 2 {
+		t.Errorf("%d notes, before %d; %d leads", after, before, r.leads())
+	}
+}
+
+func TestIntakeGoesOnWhileOdooIsDownAndWorkResumesByItself(t *testing.T) {
+	for _, status := range []int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusNotFound} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			r := serve(t, "", nil)
+			r.until("ready", func() bool { return r.ready().Ready })
+			r.weather.status.Store(int64(status))
+			r.create(robins()...)
+			if got := r.deliver(1, 2, 3); got != http.StatusAccepted {
+				t.Fatalf("a delivery was answered %d", got)
+			}
+			r.until("/readyz says so", func() bool { s := r.ready(); return !s.Ready && strings.Contains(fmt.Sprint(s.Troubles), "Odoo") })
+			if got := r.deliver(3); got != http.StatusAccepted {
+				t.Fatalf("a delivery was answered %d", got)
+			}
+			r.weather.status.Store(0)
+			r.until("Robin's leads are one", func() bool { return r.leads() == 2 })
+			r.until("Kim's is kept apart", func() bool { return r.notes("Leadtwin LT-") == 1 })
+			r.until("ready again", func() bool { return r.ready().Ready })
+		})
+	}
+}
+
+func TestAStartWithoutOdooWaitsForIt(t *testing.T) {
+	r := prepare(t, "", nil)
+	r.install()
+	r.weather.status.Store(http.StatusBadGateway)
+	r.start()
+	r.until("/readyz says so", func() bool { return !r.ready().Ready })
+	r.create(robins()...)
+	r.weather.status.Store(0)
+	r.until("Robin's leads are one", func() bool { return r.leads() == 2 })
+}
+
+func TestWhatWasAnsweredIsEvaluatedAfterARestart(t *testing.T) {
+	r := prepare(t, "", func(c *config.Config) { c.Webhooks.Settle = time.Hour })
+	r.install()
+	r.start()
+	r.create(robins()...)
+	r.until("on disk", func() bool { return r.metric("leadtwin_inbox_leads") == "3" })
+	r.stop()
+	r.settings.Webhooks.Settle = time.Millisecond
+	r.start()
+	r.until("Robin's leads are one", func() bool { return r.leads() == 2 })
+}
+
+func TestPauseStopsWritingAndLastsOverARestart(t *testing.T) {
+	r := serve(t, "", nil)
+	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "") })
+	r.create(robins()...)
+	r.until("it was evaluated", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "1" })
+	r.stop()
+	r.start()
+	r.until("it says so", func() bool { return r.ready().Paused })
+	r.create(map[string]any{"name": "Somebody else", "email_from": "x@y.test"})
+	r.until("evaluated", func() bool { return r.metric("leadtwin_leads") == "4" })
+	if r.leads() != 4 {
+		t.Fatalf("%d leads while paused, want 4", r.leads())
+	}
+	r.other(func(a *app.App) error { _, err := a.Resume(t.Context(), "test"); return err })
+	r.deliver(1)
+	r.until("Robin's leads are one", func() bool { return r.leads() == 3 })
+}
+
+func TestNothingIsWrittenInQuietHoursNorByOtherModes(t *testing.T) {
+	now := time.Now().UTC()
+	for name, change := range map[string]func(*config.Config){
+		"quiet hours": func(c *config.Config) {
+			c.Schedule.QuietHours = now.Add(-time.Hour).Format("15:04") + "-" + now.Add(time.Hour).Format("15:04")
+		},
+		"observe": func(c *config.Config) { c.Mode = "observe" },
+		"review":  func(c *config.Config) { c.Mode = "review" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := serve(t, "", change)
+			r.create(robins()...)
+			r.until("it waits", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "1" })
+			r.until("the carrying out ran", func() bool {
+				return r.metric(`leadtwin_jobs_total{job="apply",outcome="done"}`) > "1" || r.metric(`leadtwin_jobs_total{job="apply",outcome="waits"}`) != ""
+			})
+			if r.leads() != 3 || r.notes("Leadtwin") != 0 {
+				t.Errorf("%d leads, %d notes", r.leads(), r.notes("Leadtwin"))
+			}
+		})
+	}
+}
+
+func TestAJumpHoldsEverythingUntilAPersonResumes(t *testing.T) {
+	r := serve(t, "", nil)
+	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "while leads come in") })
+	r.create(pairs(25)...)
+	r.until("evaluated", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "25" })
+	r.other(func(a *app.App) error { _, err := a.Resume(t.Context(), "test"); return err })
+	r.deliver(1)
+	r.until("held", func() bool { return r.metric(`leadtwin_cases{state="held",verdict="merge"}`) == "25" })
+	late := robins()[:2]
+	r.create(late...)
+	r.until("what came later is held, too", func() bool { return r.metric(`leadtwin_cases{state="held",verdict="merge"}`) == "26" })
+	if r.leads() != 52 {
+		t.Fatalf("%d leads, want 52", r.leads())
+	}
+	r.other(func(a *app.App) error { _, err := a.Resume(t.Context(), "test"); return err })
+	r.deliver(1)
+	r.until("all are merged", func() bool { return r.leads() == 26 })
+}
+
+func TestTheLimitOfADayHolds(t *testing.T) {
+	r := serve(t, "", func(c *config.Config) { c.Brakes.MaxMergesPerDay = 3 })
+	r.create(pairs(5)...)
+	r.until("three are merged", func() bool { return r.metric(`leadtwin_cases{state="applied",verdict="merge"}`) == "3" })
+	r.deliver(1)
+	r.until("looked at again", func() bool { return r.metric("leadtwin_inbox_leads") == "0" })
+	if r.leads() != 7 {
+		t.Errorf("%d leads, want 7", r.leads())
+	}
+}
+
+func TestRoutesAnswerAsDesigned(t *testing.T) {
+	r := serve(t, "", nil)
+	for _, one := range []struct {
+		method, path, body string
+		status             int
+	}{
+		{"GET", "/healthz", "", 200},
+		{"GET", "/metrics", "", 200},
+		{"GET", "/nothing", "", 404},
+		{"POST", "/hooks/odoo/wrong-token-wrong-token", `{"model": "crm.lead", "ids": [1]}`, 404},
+		{"POST", "/hooks/odoo/", "", 404},
+		{"GET", "/hooks/odoo/" + testToken, "", 405},
+		{"POST", "/hooks/odoo/" + testToken, "{", 400},
+		{"POST", "/hooks/odoo/" + testToken, `{"model": "res.partner", "ids": [1]}`, 202},
+		{"POST", "/hooks/odoo/" + testToken, strings.Repeat(" ", 70<<10), 413},
+	} {
+		if got, text := r.ask(one.method, one.path, one.body); got != one.status || strings.Contains(text, "goroutine 1 [") {
+			t.Errorf("%s %s: %d %s, want %d", one.method, one.path, got, text, one.status)
+		}
+	}
+	wrong, a := r.ask("POST", "/hooks/odoo/wrong-token-wrong-token", "{}")
+	unknown, b := r.ask("POST", "/hooks/unknown/wrong", "{}")
+	if wrong != unknown || a != b {
+		t.Errorf("a wrong token is told apart from an unknown path: %d %q, %d %q", wrong, a, unknown, b)
+	}
+}
+
+func TestASecondServiceDoesNotTouchTheFirst(t *testing.T) {
+	r := serve(t, "", nil)
+	r.other(func(a *app.App) error {
+		if err := a.Serve(t.Context()); err == nil || !strings.Contains(err.Error(), "webhooks.listen") {
+			t.Errorf("the second service: %v", err)
+		}
+		return nil
+	})
+	r.create(robins()...)
+	r.until("Robin's leads are one", func() bool { return r.leads() == 2 })
+}
