@@ -13,7 +13,7 @@ func (l *Lists) CompanyName(s string) string {
 	}
 	words := companyWords(s)
 	for {
-		shorter := l.withoutLegalForm(words)
+		shorter := withoutArticle(l.withoutLegalForm(words))
 		if len(shorter) == len(words) {
 			break
 		}
@@ -24,6 +24,14 @@ func (l *Lists) CompanyName(s string) string {
 		return ""
 	}
 	return name
+}
+
+// withoutArticle takes "The" off the beginning.
+func withoutArticle(words []string) []string {
+	if len(words) > 1 && words[0] == "the" {
+		return words[1:]
+	}
+	return words
 }
 
 // HasLegalForm says whether a name ends, or begins, as a company's does: "Acme GmbH", not "Robin Berg".
@@ -83,31 +91,29 @@ func companyWords(s string) []string {
 		if strings.ContainsAny(word, "./'") {
 			word = inWord.Replace(word)
 		}
-		if word == "" {
-			continue
-		}
+		word = plainVowels(word)
 		letter := len(word) == 1 && word[0] >= 'a'
-		if letter && letters {
+		switch {
+		case word == "" || !letter && len(words) > 0 && joining.has(word):
+		case letter && letters:
 			words[len(words)-1] += word
-			continue
+		default:
+			words, letters = append(words, word), letter
 		}
-		words, letters = append(words, plainVowels(word)), letter
 	}
 	return withoutJoining(words)
 }
 
-// withoutJoining leaves "and" out, but not where the name begins with it, and "The" at the beginning.
+// withoutJoining leaves "y" and "e t" out, which could have been the letters of a name until all words were known.
 func withoutJoining(words []string) []string {
-	for len(words) > 1 && words[0] == "the" {
-		words = words[1:]
+	for i, word := range words {
+		words[i] = plainVowels(word)
 	}
-	for i := 1; i < len(words); i++ {
-		if joining.has(words[i]) {
-			words = slices.Delete(words, i, i+1)
-			i--
-		}
+	if len(words) < 2 {
+		return words
 	}
-	return words
+	rest := slices.DeleteFunc(words[1:], joining.has)
+	return words[:1+len(rest)]
 }
 
 // betweenCompanyWords is all that parts words but the signs that stand inside one.
@@ -125,6 +131,9 @@ func plainVowels(word string) string {
 			continue
 		}
 		out = append(out, word[i])
+	}
+	if len(out) < 2 {
+		return word
 	}
 	return string(out)
 }

@@ -39,13 +39,24 @@ func (l *Lists) Addresses(field string, o EmailOptions) []Address {
 		return nil
 	}
 	var out []Address
-	for _, word := range addressWords(field) {
+	for _, word := range addressWords(beginning(field, longestEmails)) {
 		a, ok := l.address(word, o)
 		if ok && !contains(out, a.Full) {
 			out = append(out, a)
 		}
 	}
 	return out
+}
+
+// longestEmails is where the reading of a field ends, in bytes: nobody types more addresses into one.
+const longestEmails = 4096
+
+// beginning cuts a text that is longer than any that people type.
+func beginning(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "")
 }
 
 func contains(list []Address, full string) bool {

@@ -29,7 +29,7 @@ type Lists struct {
 	titles, men, women     set // titles that are also in men or women say who is meant
 	particles              set
 	legalLast, legalFirst  map[string][][]string // legal forms by their last and first word, longest first
-	nicknames              map[string][]int32
+	nicknames              map[string][]int
 }
 
 // Additions change the shipped lists.
@@ -39,7 +39,7 @@ type Additions struct {
 
 // Shipped returns the lists of data/*.txt. It fails only if the program was built without them.
 func Shipped() (*Lists, error) {
-	l := &Lists{nicknames: map[string][]int32{}}
+	l := &Lists{nicknames: map[string][]int{}}
 	for name, into := range map[string]*set{
 		"public_providers": &l.public, "role_mailboxes": &l.roles, "titles": &l.titles, "particles": &l.particles, "fillers": &l.fillers,
 		"filler_mailboxes": &l.noMailbox, "titles_men": &l.men, "titles_women": &l.women,
@@ -123,7 +123,7 @@ func (l *Lists) readNicknames() error {
 	}
 	for i, line := range lines {
 		for name := range strings.FieldsSeq(line) {
-			l.nicknames[fold(name)] = append(l.nicknames[fold(name)], int32(i))
+			l.nicknames[fold(name)] = append(l.nicknames[fold(name)], i)
 		}
 	}
 	return nil

@@ -88,8 +88,11 @@ func wordsOf(folded string) []string {
 			words = append(words, word)
 		}
 	}
-	return words
+	return words[:min(len(words), longestName)]
 }
+
+// longestName is how many words a name may have; more is a text in the wrong field.
+const longestName = 20
 
 // betweenWords is all that parts the words of a name. An apostrophe is part of a word.
 func betweenWords(r rune) bool {

@@ -20,10 +20,10 @@ type Number struct {
 // the country that numbers without a country code belong to; empty reads only international ones. What cannot be a
 // number is left out.
 func Phone(field, region string) []Number {
+	field, region = beginning(field, longestPhones), strings.ToUpper(region)
 	if !mayHoldNumber(field) {
 		return nil
 	}
-	region = strings.ToUpper(region)
 	if _, ascii := looks(field); !ascii {
 		field = strings.Map(visible, norm.NFKC.String(field))
 	}
@@ -40,6 +40,9 @@ func Phone(field, region string) []Number {
 	}
 	return out
 }
+
+// longestPhones is where the reading of a field ends, in bytes.
+const longestPhones = 512
 
 // extensionOfURI brings extensions as RFC 3966 writes them into words.
 var extensionOfURI = strings.NewReplacer(";ext=", " ext. ") //nolint:gochecknoglobals // a constant table
