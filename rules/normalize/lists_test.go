@@ -1,6 +1,8 @@
 package normalize_test
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -17,7 +19,29 @@ func shipped(t testing.TB) *normalize.Lists {
 	return l
 }
 
-func TestListsAreLongAndCanBeChanged(t *testing.T) {
+func TestListsAreLong(t *testing.T) {
+	for name, least := range map[string]int{"public_providers": 300, "role_mailboxes": 300, "fillers": 100, "legal_forms": 100, "nicknames": 100} {
+		raw, err := os.ReadFile("data/" + name + ".txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries := 0
+		for line := range strings.Lines(string(raw)) {
+			switch {
+			case strings.HasPrefix(line, "#"):
+			case name == "public_providers" || name == "role_mailboxes":
+				entries += len(strings.Fields(line))
+			default:
+				entries++
+			}
+		}
+		if entries < least {
+			t.Errorf("%s has %d entries, want %d or more", name, entries, least)
+		}
+	}
+}
+
+func TestListsCanBeChanged(t *testing.T) {
 	l := shipped(t)
 	changed := l.With(normalize.Additions{PublicProviders: []string{"Provider.test"}, NotPublicProviders: []string{"gmx.de"}, RoleMailboxes: []string{"robin"}, Fillers: []string{"Kein Eintrag"}})
 	if a := changed.Addresses("robin@provider.test", normalize.EmailOptions{})[0]; !a.Public || !a.Role {
