@@ -20,7 +20,7 @@ func (l *Lists) CompanyName(s string) string {
 		words = shorter
 	}
 	name := strings.Join(words, " ")
-	if l.IsFiller(name) {
+	if l.fillers.has(name) || oneLetter(name) {
 		return ""
 	}
 	return name

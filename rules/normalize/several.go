@@ -11,9 +11,11 @@ func numbersIn(piece, region string) []Number {
 	if n, ok := number(piece, region); ok && !n.Filler {
 		return []Number{n}
 	}
-	piece = extensionWord.ReplaceAllString(piece, " ext. $1")
-	if out := readAll([]string{piece}, region); len(out) > 0 {
-		return out
+	if said := extensionWord.ReplaceAllString(piece, " ext. $1"); said != piece {
+		piece = said
+		if out := readAll([]string{piece}, region); len(out) > 0 {
+			return out
+		}
 	}
 	for _, cut := range cuts {
 		if parts := cut(piece); len(parts) > 1 {
