@@ -57,7 +57,7 @@ func Start(ctx context.Context, work Work, o Options) (*Runner, error) {
 	config := &river.Config{
 		Queues:               map[string]river.QueueConfig{leadQueue: {MaxWorkers: 1}, sweepQueue: {MaxWorkers: 1}, applyQueue: {MaxWorkers: 1}},
 		Workers:              river.NewWorkers(),
-		RescueStuckJobsAfter: shortJob, // and not before its own Timeout
+		RescueStuckJobsAfter: shortJob,                      // and not before its own Timeout
 		Logger:               slog.New(slog.DiscardHandler), // what matters is logged by finish
 		ErrorHandler:         &handler{log: o.Log},
 		RetryPolicy:          retries{o.Now},
