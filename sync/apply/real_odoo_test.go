@@ -34,7 +34,7 @@ type real struct {
 	s odootest.Server
 }
 
-func newReal(t *testing.T, s odootest.Server) *real {
+func newReal(t testing.TB, s odootest.Server) *real {
 	t.Helper()
 	w := &world{TB: t, policy: rules.Default(), clock: time.Now()}
 	w.o = Options{Now: time.Now, OdooURL: s.URL, Patience: time.Second}
@@ -51,10 +51,15 @@ func newReal(t *testing.T, s odootest.Server) *real {
 }
 
 // as signs somebody in by the best transport.
-func (r *real) as(login string) *odooclient.Client {
+func (r *real) as(login string) *odooclient.Client { return r.by(login, odooclient.Auto) }
+
+// by signs somebody in by a given transport.
+func (r *real) by(login, transport string) *odooclient.Client {
 	r.Helper()
 	u := r.s.User(r.TB, login)
-	c, err := odooclient.Connect(r.Context(), odooclient.Options{URL: r.s.URL, Database: r.s.Database, User: login, Key: u.Key, Timeout: time.Minute})
+	c, err := odooclient.Connect(r.Context(), odooclient.Options{
+		URL: r.s.URL, Database: r.s.Database, User: login, Key: u.Key, Transport: transport, Timeout: time.Minute,
+	})
 	if err != nil {
 		r.Fatal(err)
 	}
