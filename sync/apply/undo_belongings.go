@@ -110,16 +110,21 @@ func (b *belonging) activities(ctx context.Context) error {
 }
 
 // moveActivity moves an activity to the lead. One that was made again for another user, who could see the merged lead,
-// gets its own user back.
+// gets its own user and note back, unless a person has changed them since.
 func (b *belonging) moveActivity(ctx context.Context, is, was row) error {
 	vals := map[string]any{}
 	if number(is["res_id"]) != int64(b.back) {
 		vals["res_id"] = int64(b.back)
 	}
-	if is.link("user_id") != was.link("user_id") && b.after != nil {
-		i := slices.IndexFunc(b.after.Activities, func(a row) bool { return a.id() == is.id() && a.link("user_id") == is.link("user_id") })
-		if i >= 0 {
-			vals["user_id"] = was.link("user_id")
+	if b.after != nil {
+		if i := slices.IndexFunc(b.after.Activities, func(a row) bool { return a.id() == is.id() }); i >= 0 {
+			left := b.after.Activities[i]
+			if is.link("user_id") != was.link("user_id") && is.link("user_id") == left.link("user_id") {
+				vals["user_id"] = was.link("user_id")
+			}
+			if is.text("note") != was.text("note") && is.text("note") == left.text("note") {
+				vals["note"] = was["note"]
+			}
 		}
 	}
 	if len(vals) == 0 {
