@@ -1,0 +1,45 @@
+package app_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var metricName = regexp.MustCompile(`leadtwin_[a-z_]+[a-z]`)
+
+// The page, the dashboard and the alerts name what the service shows, and nothing else; the page names all of it.
+func TestMetricsPageIsComplete(t *testing.T) {
+	r := serve(t, "", nil)
+	r.create(robins()...)
+	r.until("every metric has a value", func() bool {
+		return r.notes("Leadtwin LT-") == 1 && r.metric(`leadtwin_cases{state="applied",verdict="merge"}`) == "1"
+	})
+	r.deliver(1)
+	_, text := r.ask("GET", "/metrics", "")
+	shown := []string{"leadtwin_odoo_errors_total", "leadtwin_last_sweep_timestamp_seconds"} // only after there was one
+	for l := range strings.Lines(text) {
+		if name, ok := strings.CutPrefix(l, "# TYPE leadtwin_"); ok {
+			shown = append(shown, "leadtwin_"+strings.Fields(name)[0])
+		}
+	}
+	for _, page := range []string{"docs/metrics.md", "deploy/grafana-dashboard.json", "deploy/prometheus-rules.yaml"} {
+		raw, err := os.ReadFile("../../" + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := metricName.FindAllString(string(raw), -1)
+		for _, n := range named {
+			if !slices.Contains(shown, strings.TrimSuffix(n, "_bucket")) {
+				t.Errorf("%s names %s, which the service does not show", page, n)
+			}
+		}
+		for _, n := range shown {
+			if page == "docs/metrics.md" && !slices.Contains(named, n) {
+				t.Errorf("%s does not name %s", page, n)
+			}
+		}
+	}
+}
