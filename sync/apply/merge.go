@@ -54,7 +54,7 @@ func (r *run) merge(ctx context.Context, j *job) error {
 	if err != nil {
 		return r.giveUp(ctx, &e, err)
 	}
-	if err := r.mergeAll(ctx, &e, &d, leads); err != nil {
+	if err := r.mergeAll(ctx, &e, &d); err != nil {
 		return err
 	}
 	r.remember(leads, e.Survivor, d.Gone)
@@ -188,7 +188,7 @@ func (r *run) byConfidence(leads []rules.Lead) []crm.LeadID {
 }
 
 // mergeAll lets Odoo merge, at most five leads at a time, each time with the one that survives.
-func (r *run) mergeAll(ctx context.Context, e *store.Entry, d *mergeDetail, leads []rules.Lead) error {
+func (r *run) mergeAll(ctx context.Context, e *store.Entry, d *mergeDetail) error {
 	for rest := d.Order; ; {
 		err := r.mergeChunk(ctx, e, d, rest[:min(len(rest), atMost)])
 		if err != nil {

@@ -40,19 +40,23 @@ func allHanging() []hanging {
 	document := func(field string) []any { return []any{field, "=", leadModel} }
 	return []hanging{
 		{
-			"mail.message", []string{"date", "author_id", "email_from", "subject", "body", "message_type", "subtype_id", "parent_id", "attachment_ids", "partner_ids", "is_internal"},
+			"mail.message",
+			[]string{"date", "author_id", "email_from", "subject", "body", "message_type", "subtype_id", "parent_id", "attachment_ids", "partner_ids", "is_internal"},
 			"res_id", document("model"), func(s *snapshot) *[]row { return &s.Messages },
 		},
 		{
-			"mail.activity", []string{"activity_type_id", "summary", "note", "date_deadline", "user_id", "create_uid", "res_model_id", "active"},
+			"mail.activity",
+			[]string{"activity_type_id", "summary", "note", "date_deadline", "user_id", "create_uid", "res_model_id", "active"},
 			"res_id", document("res_model"), func(s *snapshot) *[]row { return &s.Activities },
 		},
 		{
-			"ir.attachment", []string{"name", "mimetype", "file_size", "checksum", "type", "url"},
+			"ir.attachment",
+			[]string{"name", "mimetype", "file_size", "checksum", "type", "url"},
 			"res_id", document("res_model"), func(s *snapshot) *[]row { return &s.Attachments },
 		},
 		{
-			"calendar.event", []string{"name", "start", "stop", "user_id", "partner_ids", "res_model", "res_id"},
+			"calendar.event",
+			[]string{"name", "start", "stop", "user_id", "partner_ids", "res_model", "res_id"},
 			"opportunity_id", nil, func(s *snapshot) *[]row { return &s.Meetings },
 		},
 		{"sale.order", []string{"name", "state"}, "opportunity_id", nil, func(s *snapshot) *[]row { return &s.Orders }},
