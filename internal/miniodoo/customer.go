@@ -80,12 +80,9 @@ func either(a, b string) string {
 
 // fromCustomer fills a lead with what its customer says: the address as a whole, the rest where the customer has it.
 func (o *Odoo) fromCustomer(e *orm.Env, l, p *orm.Record, set func(string, any)) {
-	for _, name := range addressFields() {
-		if p.Has(name) {
-			for _, name := range addressFields() {
-				set(name, p.Value(name))
-			}
-			break
+	if slices.ContainsFunc(addressFields(), p.Has) {
+		for _, name := range addressFields() {
+			set(name, p.Value(name))
 		}
 	}
 	for _, name := range []string{"mobile", "title", "function", "website"} {

@@ -1,6 +1,7 @@
 package miniodoo
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -25,44 +26,33 @@ func parseHTML(text string) *html.Node {
 		case html.CommentToken:
 			at.AppendChild(&html.Node{Type: html.CommentNode, Data: t.Data})
 		case html.StartTagToken, html.SelfClosingTagToken:
-			at = closeBefore(at, t.DataAtom)
+			at = closeBefore(at, t.Data)
 			n := &html.Node{Type: html.ElementNode, Data: t.Data, DataAtom: t.DataAtom, Attr: t.Attr}
 			at.AppendChild(n)
-			if kind == html.StartTagToken && !isVoid(t.DataAtom) {
+			if kind == html.StartTagToken && !isVoid(t.Data) {
 				at = n
 			}
 		case html.EndTagToken:
 			at = closeTo(at, t.Data)
+		default: // a doctype
 		}
 	}
 }
 
-func isVoid(a atom.Atom) bool {
-	switch a {
-	case atom.Br, atom.Img, atom.Hr, atom.Input, atom.Meta, atom.Link, atom.Base, atom.Embed, atom.Col:
-		return true
-	}
-	return false
+func isVoid(name string) bool {
+	return slices.Contains([]string{"br", "img", "hr", "input", "meta", "link", "base", "embed", "col"}, name)
 }
 
 // closeBefore ends the elements that cannot hold the next one: a list item before a list item, a paragraph before a block.
-func closeBefore(at *html.Node, next atom.Atom) *html.Node {
-	ends := map[atom.Atom][]atom.Atom{atom.Li: {atom.Li}, atom.Td: {atom.Td, atom.Th}, atom.Th: {atom.Td, atom.Th}, atom.Tr: {atom.Tr, atom.Td, atom.Th}}[next]
-	if isBlock(&html.Node{DataAtom: next}) {
-		ends = []atom.Atom{atom.P}
+func closeBefore(at *html.Node, next string) *html.Node {
+	ends := map[string][]string{"li": {"li"}, "td": {"td", "th"}, "th": {"td", "th"}, "tr": {"tr", "td", "th"}}[next]
+	if isBlock(&html.Node{Data: next}) {
+		ends = []string{"p"}
 	}
-	for {
-		ended := false
-		for _, a := range ends {
-			if at.DataAtom == a && at.Parent != nil {
-				at, ended = at.Parent, true
-				break
-			}
-		}
-		if !ended {
-			return at
-		}
+	for at.Parent != nil && slices.Contains(ends, at.Data) {
+		at = at.Parent
 	}
+	return at
 }
 
 // closeTo ends an element and what is open inside; an end without a beginning is ignored.

@@ -1,6 +1,7 @@
 package miniodoo
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -11,16 +12,16 @@ import (
 
 // serveJSON answers JSON-RPC: {"params": {"service", "method", "args"}}.
 func (o *Odoo) serveJSON(w http.ResponseWriter, r *http.Request) {
-	o.rpc(w, r, func(params map[string]any) (any, error) {
+	o.rpc(w, r, func(ctx context.Context, params map[string]any) (any, error) {
 		service, _ := params["service"].(string)
 		method, _ := params["method"].(string)
 		args, _ := params["args"].([]any)
-		return o.service(r.Context(), service, method, args)
+		return o.service(ctx, service, method, args)
 	})
 }
 
 // rpc reads the envelope of JSON-RPC, calls, and writes result or error with HTTP status 200.
-func (o *Odoo) rpc(w http.ResponseWriter, r *http.Request, call func(params map[string]any) (any, error)) {
+func (o *Odoo) rpc(w http.ResponseWriter, r *http.Request, call func(ctx context.Context, params map[string]any) (any, error)) {
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
 		o.notJSON(w)
 		return
@@ -33,7 +34,7 @@ func (o *Odoo) rpc(w http.ResponseWriter, r *http.Request, call func(params map[
 	}
 	params, _ := request["params"].(map[string]any)
 	answer := map[string]any{"jsonrpc": "2.0", "id": request["id"]}
-	result, err := call(params)
+	result, err := call(r.Context(), params)
 	switch {
 	case err != nil && o.lostForWords(r):
 		page(w, http.StatusInternalServerError, "500 Internal Server Error", "The server encountered an internal error and was unable to complete your request.")

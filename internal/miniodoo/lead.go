@@ -2,6 +2,7 @@ package miniodoo
 
 import (
 	"math"
+	"slices"
 
 	"leadtwin/internal/miniodoo/orm"
 )
@@ -193,12 +194,7 @@ func (o *Odoo) stageFits(stage *orm.Record, team int64) bool {
 		return t == 0 || t == team
 	}
 	teams := stage.IDs("team_ids")
-	for _, t := range teams {
-		if t == team {
-			return true
-		}
-	}
-	return len(teams) == 0
+	return len(teams) == 0 || slices.Contains(teams, team)
 }
 
 // firstStage is the first unfolded stage of a team.

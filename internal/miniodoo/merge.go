@@ -151,7 +151,7 @@ func (o *Odoo) merge(e *orm.Env, leads []*orm.Record, m merging) (*orm.Record, e
 	}
 	leads = o.byConfidence(e, leads)
 	head, tail := leads[0], leads[1:]
-	vals := o.mergedValues(e, leads)
+	vals := o.mergedValues(leads)
 	if m.user != 0 {
 		vals["user_id"] = m.user
 	}

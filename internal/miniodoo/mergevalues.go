@@ -25,7 +25,7 @@ func (o *Odoo) mergedFields() []string {
 }
 
 // mergedValues takes the first value that is not empty for each merged field, in the order of confidence.
-func (o *Odoo) mergedValues(e *orm.Env, leads []*orm.Record) map[string]any {
+func (o *Odoo) mergedValues(leads []*orm.Record) map[string]any {
 	vals := map[string]any{}
 	for _, name := range o.mergedFields() {
 		vals[name] = firstValue(leads, name)

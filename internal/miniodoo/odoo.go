@@ -63,7 +63,7 @@ const webhookLimit = time.Second
 // database: the users admin and OdooBot, one company, the usual stages, one team.
 func New(version string, options ...Option) *Odoo {
 	o := &Odoo{
-		version: version, major: majorOf(version), database: "crm", now: time.Now,
+		version: version, major: majorOf(version), database: "crm", now: time.Now, //nolint:forbidigo // the clock of the server; WithClock replaces it
 		client:  &http.Client{Timeout: webhookLimit, Transport: &http.Transport{DisableKeepAlives: true}},
 		secrets: map[int64]string{}, keys: map[string]int64{}, sessions: map[string]int64{},
 	}

@@ -140,7 +140,7 @@ func (o *Odoo) messageVisible(e *orm.Env, op orm.Op, m *orm.Record) bool {
 }
 
 // writeMessages lets only a settings administrator move a message on 19.
-func (o *Odoo) writeMessages(e *orm.Env, recs []*orm.Record, vals map[string]any, next func() error) error {
+func (o *Odoo) writeMessages(e *orm.Env, _ []*orm.Record, vals map[string]any, next func() error) error {
 	if o.major >= 19 && !e.Super() && !e.InGroup(system) && (has(vals, "res_id") || has(vals, "model")) {
 		return orm.Raise(orm.AccessError, "Only administrators can modify 'model' and 'res_id' fields.")
 	}

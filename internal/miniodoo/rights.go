@@ -28,7 +28,7 @@ func (o *Odoo) grants() map[string]grant {
 	if o.major >= 19 {
 		dictionary = erp
 	}
-	readOnly := func(group string) grant { return grant{group, system, system, system} }
+	readOnly := grant{everyone, system, system, system}
 	sales := grant{everyone, salesHead, salesHead, salesHead}
 	return map[string]grant{
 		"crm.lead":             {salesman, salesman, salesman, salesHead},
@@ -48,21 +48,21 @@ func (o *Odoo) grants() map[string]grant {
 		"res.users.apikeys":    {everyone, nobody, nobody, everyone},
 		"res.groups":           {everyone, erp, erp, erp},
 		"res.company":          {everyone, erp, erp, erp},
-		"res.currency":         readOnly(everyone),
-		"res.country":          readOnly(everyone),
-		"res.country.state":    readOnly(everyone),
-		"res.lang":             readOnly(everyone),
-		"res.partner.title":    readOnly(everyone),
+		"res.currency":         readOnly,
+		"res.country":          readOnly,
+		"res.country.state":    readOnly,
+		"res.lang":             readOnly,
+		"res.partner.title":    readOnly,
 		"ir.model":             {dictionary, system, system, system},
 		"ir.model.fields":      {dictionary, system, system, system},
 		"ir.model.data":        {dictionary, system, system, system},
 		"ir.module.module":     {map[bool]string{true: everyone, false: system}[o.major >= 19], system, system, system},
 		"mail.message":         {everyone, everyone, everyone, everyone},
-		"mail.message.subtype": readOnly(everyone),
+		"mail.message.subtype": readOnly,
 		"mail.notification":    {everyone, everyone, system, system},
 		"mail.followers":       {everyone, system, system, system},
 		"mail.activity":        {everyone, everyone, everyone, everyone},
-		"mail.activity.type":   readOnly(everyone),
+		"mail.activity.type":   readOnly,
 		"ir.attachment":        {everyone, everyone, everyone, everyone},
 	}
 }

@@ -33,7 +33,7 @@ func (o *Odoo) Handler() http.Handler {
 		mux.HandleFunc("POST /json/2/{model}/{method}", o.noJSON2)
 	}
 	mux.HandleFunc("/", notFoundPage)
-	var h http.Handler = http.MaxBytesHandler(mux, maxBody)
+	h := http.MaxBytesHandler(mux, maxBody)
 	for _, wrap := range slices.Backward(o.wrap) {
 		h = wrap(h)
 	}

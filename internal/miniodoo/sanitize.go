@@ -71,21 +71,13 @@ func enclose(body *html.Node) {
 }
 
 func isBlock(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.P, atom.Div, atom.Ul, atom.Ol, atom.Table, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Blockquote, atom.Pre, atom.Form, atom.Hr:
-		return true
-	}
-	return false
+	return slices.Contains([]string{"p", "div", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "form", "hr"}, n.Data)
 }
 
 // clean removes what may not stay: embedded things, forms around their content, attributes that are not known.
 func (o *Odoo) clean(n *html.Node) {
 	drop(n, func(c *html.Node) bool {
-		switch c.DataAtom {
-		case atom.Iframe, atom.Object, atom.Embed, atom.Link, atom.Meta, atom.Base, atom.Input, atom.Title:
-			return true
-		}
-		return false
+		return slices.Contains([]string{"iframe", "object", "embed", "link", "meta", "base", "input", "title"}, c.Data)
 	})
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if c.DataAtom == atom.Form || c.DataAtom == atom.Button {
@@ -157,7 +149,7 @@ func (o *Odoo) render(b *strings.Builder, n *html.Node) {
 		b.WriteString(" " + a.Key + `="` + strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;").Replace(a.Val) + `"`)
 	}
 	b.WriteString(">")
-	if isVoid(n.DataAtom) {
+	if isVoid(n.Data) {
 		return
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {

@@ -3,6 +3,7 @@ package miniodoo
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"leadtwin/internal/miniodoo/orm"
@@ -76,48 +77,51 @@ func readField(line string, major int) (*orm.Field, error) {
 	}
 	f := &orm.Field{Name: words[0], Kind: orm.Kind(words[1]), Stored: true, Label: labelOf(words[0])}
 	rest := words[2:]
-	switch f.Kind {
-	case orm.Many2one, orm.Many2many, orm.One2many:
+	if slices.Contains([]orm.Kind{orm.Many2one, orm.Many2many, orm.One2many}, f.Kind) {
 		f.Relation, rest = rest[0], rest[1:]
 	}
 	for _, word := range rest {
-		key, value, _ := strings.Cut(word, "=")
-		switch key {
-		case "@14":
-			if major >= 19 {
-				return nil, nil //nolint:nilnil // nil: not in this version
-			}
-		case "@19":
-			if major < 19 {
-				return nil, nil //nolint:nilnil // nil: not in this version
-			}
-		case "required":
-			f.Required = true
-		case "readonly":
-			f.ReadOnly = true
-		case "index":
-			f.Indexed = true
-		case "cascade":
-			f.Cascade = true
-		case "archived":
-			f.AllActive = true
-		case "computed":
-			f.Stored = false
-		case "virtual":
-			f.Virtual = true
-		case "inverse":
-			f.Inverse = value
-		case "groups":
-			f.Groups = value
-		case "choices":
-			f.Choices = strings.Split(value, "|")
-		case "default":
-			f.Default = defaultOf(f.Kind, value)
-		default:
-			return nil, fmt.Errorf("unknown word %q", word)
+		if word == "@14" && major >= 19 || word == "@19" && major < 19 {
+			return nil, nil //nolint:nilnil // nil: not in this version
+		}
+		if err := readWord(f, word); err != nil {
+			return nil, err
 		}
 	}
 	return f, nil
+}
+
+// readWord sets what one word of a line says.
+func readWord(f *orm.Field, word string) error {
+	key, value, _ := strings.Cut(word, "=")
+	switch key {
+	case "@14", "@19":
+	case "required":
+		f.Required = true
+	case "readonly":
+		f.ReadOnly = true
+	case "index":
+		f.Indexed = true
+	case "cascade":
+		f.Cascade = true
+	case "archived":
+		f.AllActive = true
+	case "computed":
+		f.Stored = false
+	case "virtual":
+		f.Virtual = true
+	case "inverse":
+		f.Inverse = value
+	case "groups":
+		f.Groups = value
+	case "choices":
+		f.Choices = strings.Split(value, "|")
+	case "default":
+		f.Default = defaultOf(f.Kind, value)
+	default:
+		return fmt.Errorf("unknown word %q", word)
+	}
+	return nil
 }
 
 func defaultOf(kind orm.Kind, text string) func(*orm.Env) any {
@@ -125,10 +129,11 @@ func defaultOf(kind orm.Kind, text string) func(*orm.Env) any {
 	switch kind {
 	case orm.Boolean:
 		v = text == "true"
-	case orm.Integer:
+	case orm.Integer, orm.Monetary:
 		var n int64
 		_, _ = fmt.Sscan(text, &n) // the files are ours; a test reads every one
 		v = n
+	default: // a text
 	}
 	return func(*orm.Env) any { return v }
 }

@@ -82,14 +82,13 @@ func (o *Odoo) loadSection(e *orm.Env, model string, list []map[string]any) erro
 
 // extra are the keys of a seed's record that are no fields.
 type extra struct {
-	id             int64
-	xmlID          string
-	create, write  time.Time
-	password, key  string
-	rights         string
-	groups         []any
-	lang, email    string
-	hasKey, secret bool
+	id            int64
+	xmlID         string
+	create, write time.Time
+	password, key string
+	rights        string
+	groups        []any
+	lang, email   string
 }
 
 func (o *Odoo) loadOne(e *orm.Env, model string, item map[string]any) (*orm.Record, error) {
@@ -217,6 +216,7 @@ func resolve(e *orm.Env, m *orm.Model, vals map[string]any) error {
 			if t, ok := v.(time.Time); ok && f.Kind == orm.Date {
 				vals[key] = t.Format(time.DateOnly)
 			}
+		default: // as it is
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", key, err)

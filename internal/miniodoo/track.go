@@ -89,7 +89,7 @@ func (o *Odoo) note(e *orm.Env, t *tracks) error {
 		if len(changed) == 0 {
 			continue
 		}
-		subtype := o.trackSubtype(e, l, changed)
+		subtype := o.trackSubtype(l, changed)
 		m, err := o.write(e, message{on: l, subtype: subtype, logged: subtype == "mail.mt_note"})
 		if err != nil {
 			return err
@@ -106,7 +106,7 @@ func (o *Odoo) note(e *orm.Env, t *tracks) error {
 // trackSubtype is the subtype of the message about a change.
 //
 // Source: _track_subtype in addons/crm/models/crm_lead.py.
-func (o *Odoo) trackSubtype(e *orm.Env, l *orm.Record, changed orm.Names) string {
+func (o *Odoo) trackSubtype(l *orm.Record, changed orm.Names) string {
 	won, ended, lost := l.Float("probability") == 100 && l.Has("stage_id"), changed["active"], !l.Bool("active")
 	if o.major >= 19 {
 		won, ended, lost = l.Str("won_status") == "won", changed["won_status"], l.Str("won_status") == "lost"

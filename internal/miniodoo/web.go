@@ -1,6 +1,7 @@
 package miniodoo
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -9,7 +10,7 @@ import (
 )
 
 func (o *Odoo) webVersion(w http.ResponseWriter, r *http.Request) {
-	o.rpc(w, r, func(map[string]any) (any, error) { return o.versionInfo(), nil })
+	o.rpc(w, r, func(context.Context, map[string]any) (any, error) { return o.versionInfo(), nil })
 }
 
 func (o *Odoo) plainVersion(w http.ResponseWriter, _ *http.Request) {
@@ -23,14 +24,14 @@ func (o *Odoo) health(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (o *Odoo) webDatabases(w http.ResponseWriter, r *http.Request) {
-	o.rpc(w, r, func(map[string]any) (any, error) { return o.databaseNames(), nil })
+	o.rpc(w, r, func(context.Context, map[string]any) (any, error) { return o.databaseNames(), nil })
 }
 
 const sessionCookie = "session_id"
 
 // webLogin signs a person in by password, not by key. With a second factor the answer has no user.
 func (o *Odoo) webLogin(w http.ResponseWriter, r *http.Request) {
-	o.rpc(w, r, func(params map[string]any) (any, error) {
+	o.rpc(w, r, func(_ context.Context, params map[string]any) (any, error) {
 		if err := o.knows(params["db"]); err != nil {
 			return nil, err
 		}
@@ -95,7 +96,7 @@ func (o *Odoo) openSession(w http.ResponseWriter, uid int64) {
 	o.mu.Lock()
 	o.sessions[id] = uid
 	o.mu.Unlock()
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: id, Path: "/", HttpOnly: true})
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: id, Path: "/", HttpOnly: true}) //nolint:gosec // G124: Odoo sets no more
 }
 
 // webHome sends a visitor to the sign-in page, with a session of the database.
@@ -112,7 +113,7 @@ func (o *Odoo) webHome(w http.ResponseWriter, r *http.Request) {
 
 // webCall calls a method as whoever is signed in.
 func (o *Odoo) webCall(w http.ResponseWriter, r *http.Request) {
-	o.rpc(w, r, func(params map[string]any) (any, error) {
+	o.rpc(w, r, func(ctx context.Context, params map[string]any) (any, error) {
 		uid, _ := o.session(r)
 		if uid == 0 {
 			return nil, orm.Raise("odoo.http.SessionExpiredException", "Session expired")
@@ -120,12 +121,12 @@ func (o *Odoo) webCall(w http.ResponseWriter, r *http.Request) {
 		model, _ := params["model"].(string)
 		method, _ := params["method"].(string)
 		args, kwargs := split([]any{params["args"], params["kwargs"]})
-		return o.run(r.Context(), uid, kwargs, func(e *orm.Env) (any, error) { return e.Positional(model, method, args, kwargs) })
+		return o.run(ctx, uid, kwargs, func(e *orm.Env) (any, error) { return e.Positional(model, method, args, kwargs) })
 	})
 }
 
 func (o *Odoo) webSession(w http.ResponseWriter, r *http.Request) {
-	o.rpc(w, r, func(map[string]any) (any, error) {
+	o.rpc(w, r, func(context.Context, map[string]any) (any, error) {
 		uid, _ := o.session(r)
 		if uid == 0 {
 			return nil, orm.Raise("odoo.http.SessionExpiredException", "Session expired")
@@ -135,7 +136,7 @@ func (o *Odoo) webSession(w http.ResponseWriter, r *http.Request) {
 }
 
 func (o *Odoo) webLogout(w http.ResponseWriter, r *http.Request) {
-	o.rpc(w, r, func(map[string]any) (any, error) {
+	o.rpc(w, r, func(context.Context, map[string]any) (any, error) {
 		if c, err := r.Cookie(sessionCookie); err == nil {
 			o.mu.Lock()
 			delete(o.sessions, c.Value)
@@ -166,5 +167,5 @@ func (o *Odoo) mailView(w http.ResponseWriter, r *http.Request) {
 	default:
 		to = "/odoo/action-mail.action_discuss"
 	}
-	http.Redirect(w, r, to, status)
+	http.Redirect(w, r, to, status) //nolint:gosec // G710: every target begins with a slash
 }

@@ -82,7 +82,9 @@ func domainCases() []Case {
 			company := s.Create("res.partner", V{"name": word, "is_company": true, "email": "i@z" + word + ".test"})
 			person := s.Create("res.partner", V{"name": "Robin", "parent_id": company})
 			a, b, c := s.Lead(tag, V{"partner_id": company}), s.Lead(tag, V{"partner_id": person}), s.Lead(tag)
-			here := func(op, value string) []int64 { return s.Search("crm.lead", L{L{"name", "=", tag}, L{"partner_id", op, value}}) }
+			here := func(op, value string) []int64 {
+				return s.Search("crm.lead", L{L{"name", "=", tag}, L{"partner_id", op, value}})
+			}
 			s.Equal("ilike", here("ilike", word), []int64{a, b})
 			s.Equal("not ilike", here("not ilike", word), pick(w, []int64{b, c}, []int64{c}))
 			s.Equal("=", here("=", word+", Robin"), []int64{b})

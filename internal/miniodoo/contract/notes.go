@@ -94,9 +94,11 @@ func noteCases() []Case {
 				{`<a href="/mail/view?model=crm.lead&res_id=27">L</a>`, `<a href="/mail/view?model=crm.lead&amp;res_id=27">L</a>`, `<a href="/mail/view?model=crm.lead&amp;res_id=27">L</a>`},
 				{`<p>it's "quoted"</p>`, `<p>it's "quoted"</p>`, `<p>it's "quoted"</p>`},
 				{"<ul><li>a <b>b</b></li></ul><p>c</p>", "<ul><li>a <b>b</b></li></ul><p>c</p>", "<ul><li>a <b>b</b></li></ul><p>c</p>"},
-				{"<p>a<br/></p><table class=\"t\"><thead><tr><th>x</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
+				{
+					"<p>a<br/></p><table class=\"t\"><thead><tr><th>x</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
 					"<p>a<br></p><table class=\"t\"><thead><tr><th>x</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
-					"<p>a<br></p><table class=\"t\"><thead><tr><th>x</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>"},
+					"<p>a<br></p><table class=\"t\"><thead><tr><th>x</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
+				},
 			} {
 				s.Equal(x.in, s.Get("mail.message", s.Note(id, x.in), "body"), pick(w, x.at14, x.at19))
 			}

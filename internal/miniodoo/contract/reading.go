@@ -80,6 +80,12 @@ func readCases() []Case {
 			s.Equal("cut", find(V{"order": "id desc", "offset": int64(1), "limit": int64(3)}), []int64{ids[3], ids[2], ids[1]})
 			s.Equal("own order", find(V{}), []int64{ids[3], ids[1], ids[4], ids[2], ids[0]}) // priority, then newest
 		}},
+		{Name: "a revenue that was never given comes last on 14", Run: func(w *World) {
+			s, name := w.Admin(), w.tag("null")
+			a, b := s.Lead(name), s.Lead(name, V{"expected_revenue": 5.0})
+			s.Equal("order", s.Search("crm.lead", L{L{"name", "=", name}}, "expected_revenue, id"), pick(w, []int64{b, a}, []int64{a, b}))
+			s.Equal("at most 9", s.Search("crm.lead", L{L{"name", "=", name}, L{"expected_revenue", "<=", 9.0}}), pick(w, []int64{b}, []int64{a, b}))
+		}},
 		{Name: "search_count", Run: func(w *World) {
 			s, name := w.Admin(), w.tag("count")
 			s.Lead(name)

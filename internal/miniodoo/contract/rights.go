@@ -1,5 +1,7 @@
 package contract
 
+import "slices"
+
 func rightCases() []Case {
 	return []Case{
 		{Name: "own documents: one's own and unassigned leads", Run: func(w *World) {
@@ -61,7 +63,7 @@ func rightCases() []Case {
 				"base.automation": admins, "ir.actions.server": admins, "ir.config_parameter": admins, "mail.tracking.value": admins,
 			} {
 				for _, login := range everybody {
-					w.Equal(login+" reads "+model, w.As(login).may(model, "read"), has(who, login))
+					w.Equal(login+" reads "+model, w.As(login).may(model, "read"), slices.Contains(who, login))
 				}
 			}
 		}},
@@ -87,7 +89,7 @@ func rightCases() []Case {
 				{"res.users", "create", []string{"sys"}},
 			} {
 				for _, login := range everybody {
-					w.Equal(login+": "+x.op+" "+x.model, w.As(login).may(x.model, x.op), has(x.who, login))
+					w.Equal(login+": "+x.op+" "+x.model, w.As(login).may(x.model, x.op), slices.Contains(x.who, login))
 				}
 			}
 		}},
@@ -143,15 +145,6 @@ func rightCases() []Case {
 			s.Refused(accessError, Call{Model: "mail.message", Method: "read", IDs: []int64{note}, Named: V{"fields": L{"body"}}})
 		}},
 	}
-}
-
-func has(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // may asks Odoo whether the user may do an operation on a model.

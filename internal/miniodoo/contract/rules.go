@@ -2,6 +2,7 @@ package contract
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -56,9 +57,7 @@ func (s *Session) rule(l *listener, trigger string, watched, sent []string, more
 		}}},
 	}
 	for _, m := range more {
-		for k, v := range m {
-			vals[k] = v
-		}
+		maps.Copy(vals, m)
 	}
 	id := s.Create("base.automation", vals)
 	s.T.Cleanup(func() {

@@ -13,7 +13,7 @@ import (
 )
 
 // stories is how many random stories are told to both.
-const stories = 25
+const stories = 12
 
 // TestStoriesEndAlike tells the same random stories to a real Odoo and to miniodoo.
 func TestStoriesEndAlike(t *testing.T) {

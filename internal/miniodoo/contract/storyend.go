@@ -3,6 +3,7 @@ package contract
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // end writes down what is left: leads with what hangs on them, contacts, and what some searches find.
@@ -108,15 +109,15 @@ func (s *Story) leaf() L {
 
 // hide words a domain without ids.
 func (s *Story) hide(domain L) string {
-	out := ""
+	var out strings.Builder
 	for _, x := range domain {
 		leaf, ok := x.(L)
 		if !ok {
-			out += fmt.Sprint(x, " ")
+			fmt.Fprint(&out, x, " ")
 			continue
 		}
 		model := map[any]string{"partner_id": "res.partner", "partner_id.commercial_partner_id": "res.partner", "user_id": "res.users", "tag_ids": "crm.tag"}[leaf[0]]
-		out += fmt.Sprint("(", leaf[0], " ", leaf[1], " ", s.word(model, slices.Clone(L{leaf[2]})), ") ")
+		fmt.Fprint(&out, "(", leaf[0], " ", leaf[1], " ", s.word(model, slices.Clone(L{leaf[2]})), ") ")
 	}
-	return out
+	return out.String()
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -91,10 +92,7 @@ type json2 struct{ t Target }
 func (j *json2) Name() string { return "json2" }
 
 func (j *json2) Call(ctx context.Context, c Call) (any, *Refusal) {
-	body := map[string]any{}
-	for k, v := range c.named() {
-		body[k] = v
-	}
+	body := maps.Clone(c.named())
 	for _, a := range c.Args {
 		body[a.Name] = a.Value
 	}

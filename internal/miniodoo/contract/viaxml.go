@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"leadtwin/internal/miniodoo/wire"
@@ -84,8 +85,8 @@ func expectWords(name string, known bool, r *Refusal) string {
 
 func lastLine(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
-	for i := len(lines) - 1; i >= 0; i-- { // the class begins the last line that is not indented nor part of a longer message
-		if l := lines[i]; l != "" && strings.Contains(l, ":") && !strings.HasPrefix(l, " ") {
+	for _, l := range slices.Backward(lines) { // the class begins the last line that is not indented nor part of a longer message
+		if l != "" && strings.Contains(l, ":") && !strings.HasPrefix(l, " ") {
 			return l
 		}
 	}

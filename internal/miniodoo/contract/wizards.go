@@ -1,6 +1,9 @@
 package contract
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // wizardCall is the call that creates a merge wizard, with archived leads.
 func (s *Session) wizardCall(vals V) Call {
@@ -14,9 +17,7 @@ func (s *Session) Wizard(leads []int64, more ...V) int64 {
 	s.T.Helper()
 	vals := V{"opportunity_ids": L{L{int64(6), int64(0), anys(leads)}}}
 	for _, m := range more {
-		for k, v := range m {
-			vals[k] = v
-		}
+		maps.Copy(vals, m)
 	}
 	return s.created(s.Ok(s.wizardCall(vals)))
 }

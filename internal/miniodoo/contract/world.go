@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"testing"
@@ -112,9 +113,7 @@ func (s *Session) Lead(name string, more ...V) int64 {
 	s.T.Helper()
 	vals := V{"name": name, "user_id": false}
 	for _, m := range more {
-		for k, v := range m {
-			vals[k] = v
-		}
+		maps.Copy(vals, m)
 	}
 	return s.Create("crm.lead", vals)
 }

@@ -233,6 +233,7 @@ func (e *Env) detach(r *Record) error {
 						e.Set(x, f.Name, without(ids, r.ID))
 					}
 				}
+			default: // leads nowhere
 			}
 		}
 	}

@@ -1,6 +1,9 @@
 package orm
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // command carries out the list of commands that changes a many2many or one2many; a plain list of ids replaces it.
 func (e *Env) command(r *Record, f *Field, v any) (bool, error) {
@@ -100,9 +103,7 @@ func (e *Env) oneCommand(r *Record, f *Field, now []int64, c []any) ([]int64, er
 func (e *Env) makeInside(r *Record, f *Field, vals map[string]any) (int64, error) {
 	if f.Kind == One2many {
 		inside := map[string]any{f.Inverse: r.ID}
-		for k, v := range vals {
-			inside[k] = v
-		}
+		maps.Copy(inside, vals)
 		vals = inside
 	}
 	made, err := e.Make(f.Relation, vals)

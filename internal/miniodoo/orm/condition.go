@@ -8,8 +8,8 @@ import (
 
 // condition makes one leaf of a domain askable.
 func (e *Env) condition(m *Model, f *Field, op string, value any) (match, error) {
-	named := f.Name == "display_name" && e.DB.Major >= 19
-	if f.slot < 0 && f.Kind != One2many && !named && !(f.Compute != nil && f.Stored) {
+	computable := f.Compute != nil && (f.Stored || f.Name == "display_name" && e.DB.Major >= 19)
+	if f.slot < 0 && f.Kind != One2many && !computable {
 		return e.computedCondition(m, f, op, value)
 	}
 	switch op {
@@ -113,6 +113,7 @@ func (f *Field) key(v any) any {
 		}
 	case Boolean:
 		return truthy(v)
+	default: // as it is
 	}
 	return v
 }
@@ -181,6 +182,7 @@ func (e *Env) compares(f *Field, op string, value any) (match, error) {
 			have, _ := asFloat(v)
 			return (v != nil || e.DB.Major >= 19) && holds(compareFloat(have, want), op)
 		}, nil
+	default: // texts and dates
 	}
 	want, _ := value.(string)
 	blank := e.DB.Major >= 19 && f.isText() // an empty text is smaller than any other there, and nothing before

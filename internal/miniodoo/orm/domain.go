@@ -158,7 +158,7 @@ func (p *domainParser) leaf(item any, top, not bool) (match, error) {
 		return x, err
 	}
 	e, blind := p.env, p.env.DB.Major < 19 // up to 18 the database says neither yes nor no of an empty value
-	return func(r *Record) bool { return !x(r) && !(blind && r.value(e, f) == nil) }, nil
+	return func(r *Record) bool { return !x(r) && (!blind || r.value(e, f) != nil) }, nil
 }
 
 // opposite is the operator that Odoo up to 18 puts in the place of a negated one.

@@ -60,10 +60,10 @@ func (e *Env) AfterCommit(f func(context.Context)) { e.tx.after = append(e.tx.af
 func (e *Env) BeforeCommit(f func() error) { e.tx.last = append(e.tx.last, f) }
 
 // Memo keeps something for the length of the transaction.
-func (e *Env) Memo(key any, make func() any) any {
+func (e *Env) Memo(key any, first func() any) any {
 	v, ok := e.tx.memo[key]
 	if !ok {
-		v = make()
+		v = first()
 		if e.tx.memo == nil {
 			e.tx.memo = map[any]any{}
 		}

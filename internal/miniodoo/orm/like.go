@@ -127,10 +127,12 @@ func (e *Env) family(f *Field, m *Model, op string, value any) (match, error) {
 		for id := range roots {
 			other.climb(id, func(a int64) bool { above[a] = true; return false })
 		}
-		return func(r *Record) bool { return anyOf(related(r.value(e, f)), func(id int64) bool { return above[id] }) }, nil
+		return func(r *Record) bool {
+			return slices.ContainsFunc(related(r.value(e, f)), func(id int64) bool { return above[id] })
+		}, nil
 	}
 	return func(r *Record) bool {
-		return anyOf(related(r.value(e, f)), func(id int64) bool {
+		return slices.ContainsFunc(related(r.value(e, f)), func(id int64) bool {
 			return other.climb(id, func(a int64) bool { return roots[a] })
 		})
 	}, nil
@@ -150,15 +152,6 @@ func (m *Model) climb(id int64, stop func(int64) bool) bool {
 			return false
 		}
 		id = r.Int("parent_id")
-	}
-	return false
-}
-
-func anyOf(ids []int64, f func(int64) bool) bool {
-	for _, id := range ids {
-		if f(id) {
-			return true
-		}
 	}
 	return false
 }

@@ -49,9 +49,9 @@ func OnRecords(signature string, run func(*Call) (any, error)) *Method {
 	m := &Method{run: run}
 	for part := range strings.SplitSeq(signature, ",") {
 		name := strings.TrimSpace(part)
-		switch {
-		case name == "":
-		case name == "**":
+		switch name {
+		case "":
+		case "**":
 			m.extra = true
 		default:
 			bare, optional := strings.CutSuffix(name, "=")

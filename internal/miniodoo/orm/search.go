@@ -140,6 +140,9 @@ func compareValues(f *Field, a, b any) int {
 		}
 		return emptyLast(xok, yok)
 	case Integer, Float, Monetary, Reference:
+		if a == nil || b == nil {
+			return emptyLast(a != nil, b != nil)
+		}
 		x, _ := asFloat(a)
 		y, _ := asFloat(b)
 		return compareFloat(x, y)
@@ -150,6 +153,7 @@ func compareValues(f *Field, a, b any) int {
 			return 0
 		}
 		return map[bool]int{true: 1, false: -1}[x]
+	default: // texts and dates
 	}
 	x, _ := a.(string)
 	y, _ := b.(string)

@@ -108,6 +108,7 @@ func (e *Env) store(m *Model, f *Field, v any) (any, error) {
 		return orNil(s), nil
 	case Properties, JSON:
 		return v, nil
+	default: // texts
 	}
 	if list, isList := v.([]any); isList {
 		return orNil(fmt.Sprint(list...)), nil
@@ -122,8 +123,9 @@ func zeroOf(k Kind) any {
 		return int64(0)
 	case Float, Monetary:
 		return float64(0)
+	default:
+		return nil
 	}
-	return nil
 }
 
 func (e *Env) storeLink(f *Field, v any, wrong error) (any, error) {
@@ -180,29 +182,39 @@ func (e *Env) show(f *Field, v any, classic bool) any {
 		}
 		return false
 	case Many2one:
-		id, _ := v.(int64)
-		if id == 0 {
-			return false
-		}
-		if classic {
-			return []any{id, e.Sudo().Name(f.Relation, id)}
-		}
-		return id
+		return e.showLink(f, v, classic)
 	case Properties:
 		if v == nil {
 			return []any{}
 		}
 		return v
 	case JSON:
-		if v == nil {
-			return false
-		}
-		return v
+		return orFalse(v)
+	default: // texts
 	}
 	if s, ok := v.(string); ok && s != "" {
 		return s
 	}
 	return false
+}
+
+// showLink gives the id of a many2one, in the classic form with the name.
+func (e *Env) showLink(f *Field, v any, classic bool) any {
+	id, _ := v.(int64)
+	switch {
+	case id == 0:
+		return false
+	case classic:
+		return []any{id, e.Sudo().Name(f.Relation, id)}
+	}
+	return id
+}
+
+func orFalse(v any) any {
+	if v == nil {
+		return false
+	}
+	return v
 }
 
 // visibleIDs leaves archived records out of a list, as Odoo does when it reads one.

@@ -116,7 +116,7 @@ func (d *xmlReader) typed(kind string) (any, error) {
 	}
 	switch kind {
 	case "nil":
-		return nil, nil
+		return nil, nil //nolint:nilnil // Python's None
 	case "string", "base64", "dateTime.iso8601":
 		return s, nil
 	case "boolean":

@@ -20,34 +20,36 @@ const xmlHead = "<?xml version='1.0'?>\n<methodResponse>\n"
 // XML, as Odoo 14 does; else they are dropped.
 func Response(v any, raw bool) ([]byte, error) {
 	w := &xmlWriter{raw: raw}
-	w.WriteString(xmlHead + "<params>\n<param>\n")
+	w.add(xmlHead + "<params>\n<param>\n")
 	if err := w.value(v); err != nil {
 		return nil, err
 	}
-	w.WriteString("</param>\n</params>\n</methodResponse>\n")
-	return []byte(w.String()), nil
+	w.add("</param>\n</params>\n</methodResponse>\n")
+	return []byte(w.text.String()), nil
 }
 
 // FaultResponse writes a fault; the code is a number at /xmlrpc/2 and a text at /xmlrpc.
 func FaultResponse(code any, text string, raw bool) []byte {
 	w := &xmlWriter{raw: raw}
-	w.WriteString(xmlHead + "<fault>\n")
+	w.add(xmlHead + "<fault>\n")
 	_ = w.value(map[string]any{"faultCode": code, "faultString": text}) // holds no None
-	w.WriteString("</fault>\n</methodResponse>\n")
-	return []byte(w.String())
+	w.add("</fault>\n</methodResponse>\n")
+	return []byte(w.text.String())
 }
 
 type xmlWriter struct {
-	strings.Builder
+	text      strings.Builder
 	raw, nils bool
 }
 
+func (w *xmlWriter) add(s string) { w.text.WriteString(s) }
+
 func (w *xmlWriter) value(v any) error {
-	w.WriteString("<value>")
+	w.add("<value>")
 	if err := w.inner(v); err != nil {
 		return err
 	}
-	w.WriteString("</value>\n")
+	w.add("</value>\n")
 	return nil
 }
 
@@ -57,7 +59,7 @@ func (w *xmlWriter) inner(v any) error {
 		if !w.nils {
 			return ErrNone
 		}
-		w.WriteString("<nil/>")
+		w.add("<nil/>")
 	case bool:
 		w.tag("boolean", map[bool]string{true: "1", false: "0"}[v])
 	case int64:
@@ -86,30 +88,30 @@ func (w *xmlWriter) inner(v any) error {
 }
 
 func (w *xmlWriter) tag(name, text string) {
-	w.WriteString("<" + name + ">" + text + "</" + name + ">")
+	w.add("<" + name + ">" + text + "</" + name + ">")
 }
 
 func (w *xmlWriter) array(n int, item func(int) any) error {
-	w.WriteString("<array><data>\n")
+	w.add("<array><data>\n")
 	for i := range n {
 		if err := w.value(item(i)); err != nil {
 			return err
 		}
 	}
-	w.WriteString("</data></array>")
+	w.add("</data></array>")
 	return nil
 }
 
 func (w *xmlWriter) object(keys []string, item func(int) any) error {
-	w.WriteString("<struct>\n")
+	w.add("<struct>\n")
 	for i, k := range keys {
-		w.WriteString("<member>\n<name>" + w.escape(k) + "</name>\n")
+		w.add("<member>\n<name>" + w.escape(k) + "</name>\n")
 		if err := w.value(item(i)); err != nil {
 			return err
 		}
-		w.WriteString("</member>\n")
+		w.add("</member>\n")
 	}
-	w.WriteString("</struct>")
+	w.add("</struct>")
 	return nil
 }
 
@@ -128,12 +130,12 @@ func (w *xmlWriter) escape(s string) string {
 // Request writes an XML-RPC call; None goes as <nil/>, which Odoo takes.
 func Request(method string, params ...any) []byte {
 	w := &xmlWriter{nils: true}
-	w.WriteString("<?xml version='1.0'?>\n<methodCall>\n<methodName>" + method + "</methodName>\n<params>\n")
+	w.add("<?xml version='1.0'?>\n<methodCall>\n<methodName>" + method + "</methodName>\n<params>\n")
 	for _, p := range params {
-		w.WriteString("<param>\n")
+		w.add("<param>\n")
 		_ = w.value(p) // takes None
-		w.WriteString("</param>\n")
+		w.add("</param>\n")
 	}
-	w.WriteString("</params>\n</methodCall>\n")
-	return []byte(w.String())
+	w.add("</params>\n</methodCall>\n")
+	return []byte(w.text.String())
 }
