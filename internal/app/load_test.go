@@ -91,7 +91,7 @@ func TestIntake(t *testing.T) {
 
 // A bulk import: every lead is evaluated, in few calls.
 func TestBurst(t *testing.T) {
-	r := prepare(t, "", func(c *config.Config) { observe(c); c.Webhooks.Settle = 2 * time.Second })
+	r := prepare(t, "", func(c *config.Config) { observe(c); c.Webhooks.Settle = 5 * time.Second })
 	var leads []map[string]any
 	for i := range burstLeads {
 		leads = append(leads, map[string]any{"name": "Import", "contact_name": "Person", "email_from": fmt.Sprintf("p@import%d.test", i), "user_id": int64(5)})

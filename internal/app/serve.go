@@ -53,7 +53,7 @@ func (a *App) Serve(ctx context.Context) error {
 	}
 	runner, err := jobs.Start(ctx, service{a}, jobs.Options{
 		StoreURL: a.o.Settings.Store.URL, Incremental: a.o.Settings.Schedule.Incremental, Full: a.o.Settings.Schedule.Full, Zone: zone,
-		Jitter: a.o.Settings.Schedule.Jitter, LastSwept: last, LastFull: full, Now: a.o.Now, Log: a.log, OnFinish: a.meter.finished,
+		Settle: a.o.Settings.Webhooks.Settle, Jitter: a.o.Settings.Schedule.Jitter, LastSwept: last, LastFull: full, Now: a.o.Now, Log: a.log, OnFinish: a.meter.finished,
 	})
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -92,7 +92,7 @@ func (a *App) routes(runner *jobs.Runner) http.Handler {
 	}))
 	_ = r.SetTrustedProxies(nil) // the address that calls is the sender
 	metrics := webhooks.NewMetrics(a.meter.registry)
-	webhooks.Register(r, a.store, runner.Wake, a.o.Now, metrics, a.log, webhooks.Options{
+	webhooks.Register(r, a.store, runner.Heard, a.o.Now, metrics, a.log, webhooks.Options{
 		Tokens: a.o.Settings.Webhooks.Tokens(), MaxBody: int64(a.o.Settings.Webhooks.MaxBody), Concurrent: concurrent, PerSender: perSender,
 	})
 	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })

@@ -21,6 +21,7 @@ type Options struct {
 	Incremental string // cron lines; empty is never
 	Full        string
 	Zone        *time.Location
+	Settle      time.Duration // how long a reported lead is left alone
 	Jitter      time.Duration // a scheduled run starts up to this much later
 	LastSwept   time.Time     // the end of the last successful sweep; a run missed since then is caught up once
 	LastFull    time.Time     // the same of the last full one; zero where the first incremental one will be full
@@ -104,6 +105,10 @@ func (r *Runner) Wake() {
 
 // Trouble is why Odoo cannot be worked with at the moment; nil if it can.
 func (r *Runner) Trouble() error { return r.breaker.trouble() }
+
+// Heard asks for a run of the inbox when what has just come in will have settled: before that it would find nothing, and
+// what comes in meanwhile goes along. It never blocks for long.
+func (r *Runner) Heard() { r.wakeIn(r.o.Settle) }
 
 // wakeIn wakes later; of several the earliest counts, and each drain asks anew.
 func (r *Runner) wakeIn(d time.Duration) {
