@@ -32,7 +32,7 @@ func ahead[T any](ctx context.Context, produce func(context.Context, func([]T, e
 		defer func() {
 			cancel()
 			close(left)
-			for range items { //nolint:revive // waits for the goroutine's end
+			for range items { // until the goroutine has ended
 			}
 		}()
 		for i := range items {

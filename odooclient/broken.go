@@ -55,7 +55,10 @@ func said(err error) string {
 		err = u.Err
 	}
 	if d, ok := errors.AsType[*net.DNSError](err); ok {
-		return "no host has the name " + d.Name
+		if d.IsNotFound {
+			return "no host has the name " + d.Name
+		}
+		return "the name " + d.Name + " cannot be looked up"
 	}
 	return err.Error()
 }

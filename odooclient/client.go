@@ -101,16 +101,24 @@ func (c *Client) Call(ctx context.Context, r Request, out any) error {
 
 // read sends a call that changes nothing, again where it failed for a passing reason.
 func (c *Client) read(ctx context.Context, s state, r Request, out any) error {
-	return c.again(ctx, func() error { return c.once(ctx, s, r, out) })
+	return c.again(ctx, readTries, func() error { return c.once(ctx, s, r, out) })
 }
 
 // once sends one call.
 func (c *Client) once(ctx context.Context, s state, r Request, out any) error {
 	start := time.Now() //nolint:forbidigo // durations of calls, for metrics only
 	err := s.transport.call(ctx, s.session.UID, r, out)
-	err = c.hideKey(c.tellApart(ctx, s, r, err))
+	err = c.hideKey(c.tellApart(ctx, s, r, noLongerThere(s, err)))
 	if c.options.OnCall != nil {
 		c.options.OnCall(Call{Model: r.Model, Method: r.Method, Took: time.Since(start), Err: err}) //nolint:forbidigo // as above
+	}
+	return err
+}
+
+// noLongerThere is about a database that we signed in to a while ago: it is still there, but its server is down.
+func noLongerThere(s state, err error) error {
+	if e, ok := errors.AsType[*Error](err); ok && e.Kind == UnknownDatabase && s.renewed > 0 {
+		e.Kind, e.Do = Busy, "try again in a moment; if it stays, look at the PostgreSQL behind Odoo"
 	}
 	return err
 }

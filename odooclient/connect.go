@@ -104,7 +104,7 @@ func (c *Client) signIn(ctx context.Context, name string) (state, error) {
 	o := c.options
 	t := c.transport(name, Version{})
 	var told string
-	err := c.again(ctx, func() (err error) {
+	err := c.again(ctx, signInTries, func() (err error) {
 		told, err = t.version(ctx)
 		return err
 	})
@@ -120,7 +120,7 @@ func (c *Client) signIn(ctx context.Context, name string) (state, error) {
 	}
 	t = c.transport(name, version)
 	var uid int64
-	err = c.again(ctx, func() (err error) {
+	err = c.again(ctx, signInTries, func() (err error) {
 		uid, err = t.login(ctx)
 		return err
 	})

@@ -1,6 +1,7 @@
 // Package odooclient talks to one Odoo database over JSON-2, JSON-RPC or XML-RPC: a session, typed calls for what
 // Leadtwin needs of the CRM, and errors that a caller can decide by.
 //
-// It decides nothing and keeps nothing. How versions of Odoo differ stands in versions.go, as a table. Read client.go
-// first, then errors.go.
+// It must never decide what is written, send a write twice, let the key out of a request, or match on the words of an
+// error: those are in the user's language. How versions of Odoo differ stands in versions.go, as a table. Read
+// client.go first, then errors.go; pages.go says how no lead is lost on the way.
 package odooclient

@@ -13,5 +13,8 @@ func (c *Client) LimitAnswers(largest int64) { c.wire.largest = largest }
 
 // Again does a read as a Client does.
 func Again(ctx context.Context, read func() error) error {
-	return (&Client{pause: firstPause}).again(ctx, read)
+	return (&Client{pause: firstPause}).again(ctx, readTries, read)
 }
+
+// LeadFields are the fields of a lead that a client asks for.
+func LeadFields(c *Client) []string { return leadTable().here(c.Session().Known[leadModel]).fields() }

@@ -1,6 +1,7 @@
 package odooclient
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -96,7 +97,9 @@ func open(body []byte, r Request, out any) error {
 	var e rpcError
 	switch {
 	case refused != nil && json.Unmarshal(refused, &e) == nil:
-		return refusal(e.Data.Name, r, e.Data.Message)
+		return refusal(e.Data.Name, r, cmp.Or(e.Data.Message, e.Message))
+	case !envelope && !r.Write:
+		return &Error{Kind: NotOdoo, Model: r.Model, Method: r.Method, Said: errNoRPC.Error(), Do: "check that odoo.url is the address of Odoo itself"}
 	case refused != nil || !envelope:
 		return unreadable(r, errNoRPC)
 	case result == nil:
@@ -108,7 +111,7 @@ func open(body []byte, r Request, out any) error {
 	return nil
 }
 
-var errNoRPC = errors.New("it is no JSON-RPC")
+var errNoRPC = errors.New("it answers in JSON, but not as Odoo does")
 
 // post sends one call. An Odoo 14 that serves several databases answers errors over /jsonrpc with a bare HTTP 500 unless
 // a session says which database is meant: a read that meets that is repeated within one, a write begins with one, since

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -18,108 +17,6 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/odooclient"
 )
-
-// moving is an Odoo whose clock a test sets, and whose leads change between two calls of the client.
-type moving struct {
-	server miniodootest.Server
-	client *odooclient.Client
-
-	mu      sync.Mutex
-	at      time.Time
-	between func() // called before each call reaches Odoo
-}
-
-var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-
-func newMoving(t *testing.T, w way) *moving {
-	m := &moving{at: noon}
-	m.server = miniodootest.Start(
-		t, w.version, "", miniodoo.WithClock(m.now),
-		miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				m.mu.Lock()
-				between := m.between
-				m.mu.Unlock()
-				if between != nil {
-					between()
-				}
-				next.ServeHTTP(w, r)
-			})
-		}),
-	)
-	m.client = connect(t, optionsFor(m.server, w.transport))
-	return m
-}
-
-func (m *moving) now() time.Time {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.at
-}
-
-func (m *moving) set(at time.Time, between func()) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.at, m.between = at, between
-}
-
-// fatal is a test or one try of a property.
-type fatal interface {
-	Helper()
-	Fatal(args ...any)
-}
-
-func (m *moving) do(t fatal, change func(e *orm.Env) error) {
-	t.Helper()
-	if err := m.server.Odoo.Do(context.Background(), change); err != nil { //nolint:usetesting // a property's T has no context
-		t.Fatal(err)
-	}
-}
-
-// begin replaces all leads by one for each stamp.
-func (m *moving) begin(t fatal, stamps []time.Duration) (ids []leadID) {
-	t.Helper()
-	m.set(noon, nil)
-	m.do(t, func(e *orm.Env) error {
-		ids, err := e.With("active_test", false).Find("crm.lead", []any{}, "", 0, 0)
-		if err != nil {
-			return err
-		}
-		var all []*orm.Record
-		for _, id := range ids {
-			all = append(all, e.One("crm.lead", id))
-		}
-		return e.Delete(all)
-	})
-	for i, s := range stamps {
-		m.set(noon.Add(s), nil)
-		ids = append(ids, m.create(t, fmt.Sprint("lead ", i)))
-	}
-	m.set(noon.Add(time.Minute), nil)
-	return ids
-}
-
-func (m *moving) create(t fatal, name string) (id leadID) {
-	t.Helper()
-	m.do(t, func(e *orm.Env) error {
-		made, err := e.Make("crm.lead", map[string]any{"name": name})
-		if err == nil {
-			id = leadID(made[0].ID)
-		}
-		return err
-	})
-	return id
-}
-
-// aStamp is a change time after noon: some seconds, many microseconds, so that a second holds many.
-func aStamp(seconds int) *rapid.Generator[time.Duration] {
-	return rapid.Custom(func(t *rapid.T) time.Duration {
-		return time.Duration(rapid.IntRange(0, seconds-1).Draw(t, "second"))*time.Second + time.Duration(rapid.SampledFrom([]int{0, 1, 100_000, 500_000, 999_999}).Draw(t, "µs"))*time.Microsecond
-	})
-}
-
-// twoWays are one for each version: pages differ by version, not by transport.
-var twoWays = []way{{"14.0", odooclient.JSONRPC}, {"19.0", odooclient.JSON2}}
 
 func TestChangesLeaveNothingOutAndSendNothingTwice(t *testing.T) {
 	for _, w := range twoWays {
@@ -142,7 +39,7 @@ func TestChangesLeaveNothingOutAndSendNothingTwice(t *testing.T) {
 				}
 				var got []leadID
 				var largest int
-				for page, err := range m.client.Changes(context.Background(), from, size) { //nolint:usetesting // as above
+				for page, err := range m.client.Changes(context.Background(), from, size) {
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -204,10 +101,10 @@ func TestWhatPeopleDoMeanwhileHidesNoLead(t *testing.T) {
 				}
 				m.set(clock, meanwhile)
 				got := map[leadID]int{}
-				pages := m.client.Changes(context.Background(), time.Time{}, size) //nolint:usetesting // a property's T has no context
+				pages := m.client.Changes(context.Background(), time.Time{}, size)
 				byID := rapid.Bool().Draw(t, "by id")
 				if byID {
-					pages = m.client.All(context.Background(), 0, size) //nolint:usetesting // as above
+					pages = m.client.All(context.Background(), 0, size)
 				}
 				for page, err := range pages {
 					if err != nil {
@@ -377,6 +274,31 @@ func TestAWalkThatGetsNowhereEnds(t *testing.T) {
 		}
 		if !odooclient.Is(last, odooclient.BadAnswer) {
 			t.Errorf("%s: %v; want a bad answer", name, last)
+		}
+	}
+}
+
+// While the caller works on a page the next one is read, and no more: who takes a page knows that the one after it was
+// asked for when the work began, or later.
+func TestTheNextPageIsReadMeanwhile(t *testing.T) {
+	m := newMoving(t, twoWays[1])
+	m.begin(t, make([]time.Duration, 10))
+	calls := make(chan struct{}, 100)
+	m.set(noon, func() { calls <- struct{}{} })
+	pages := 0
+	for page, err := range m.client.All(t.Context(), 0, 2) {
+		if err != nil || len(page) != 2 {
+			t.Fatalf("%v, %v", page, err)
+		}
+		if pages++; pages > 4 {
+			break
+		}
+		if pages == 1 {
+			<-calls // of this page
+		}
+		<-calls // of the next: it comes although the caller has not asked for it
+		if len(calls) != 0 {
+			t.Errorf("page %d: two pages were read ahead", pages)
 		}
 	}
 }

@@ -9,7 +9,8 @@ import (
 )
 
 const (
-	readTries    = 4 // how often a read is sent, at most
+	signInTries  = 3 // how often a call that signs in is sent, at most: somebody may be waiting before a wrong address
+	readTries    = 6 // how often any other read is; a restart of Odoo takes two or three seconds
 	timeoutTries = 2 // the same where it timed out: a server that is overloaded gets no better by it
 	firstPause   = 200 * time.Millisecond
 	longestPause = 3 * time.Second
@@ -17,7 +18,7 @@ const (
 )
 
 // again does a read until it succeeds, or fails for good, or was tried often enough. Pauses grow, with jitter.
-func (c *Client) again(ctx context.Context, read func() error) error {
+func (c *Client) again(ctx context.Context, tries uint, read func() error) error {
 	pauses := backoff.NewExponentialBackOff()
 	pauses.InitialInterval, pauses.MaxInterval = c.pause, longestPause
 	var last error
@@ -40,7 +41,7 @@ func (c *Client) again(ctx context.Context, read func() error) error {
 			return struct{}{}, &backoff.RetryAfterError{Duration: e.after}
 		}
 		return struct{}{}, last
-	}, backoff.WithBackOff(pauses), backoff.WithMaxTries(readTries))
+	}, backoff.WithBackOff(pauses), backoff.WithMaxTries(tries))
 	if err == nil {
 		return nil
 	}

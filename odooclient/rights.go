@@ -32,7 +32,7 @@ func (c *Client) May(ctx context.Context, model, operation string) (bool, error)
 // ServerTime is the clock of the web server before Odoo, in whole seconds; zero if it does not tell.
 func (c *Client) ServerTime(ctx context.Context) (time.Time, error) {
 	var at time.Time
-	err := c.again(ctx, func() error {
+	err := c.again(ctx, readTries, func() error {
 		a, err := c.wire.send(ctx, parcel{method: http.MethodGet, path: "/web/webclient/version_info"})
 		if err != nil {
 			return err

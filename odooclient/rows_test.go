@@ -158,9 +158,9 @@ func bytesOf(rows []crm.Lead) int64 {
 	need := int64(len(rows)) * int64(reflect.TypeFor[crm.Lead]().Size())
 	for i := range rows {
 		v := reflect.ValueOf(rows[i])
-		for f := range v.NumField() {
-			if v.Field(f).Kind() == reflect.String {
-				need += int64(v.Field(f).Len())
+		for _, f := range v.Fields() {
+			if f.Kind() == reflect.String {
+				need += int64(f.Len())
 			}
 		}
 	}

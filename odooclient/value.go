@@ -29,11 +29,11 @@ func (r *recent) text(b []byte) string {
 	if len(b) == 0 || len(b) > longest {
 		return string(b)
 	}
-	h := uint32(len(b))
+	h := uint(len(b))
 	for _, c := range b {
-		h = h*31 + uint32(c)
+		h = h*31 + uint(c)
 	}
-	kept := &r[(h^h>>16)%uint32(len(r))]
+	kept := &r[(h^h>>16)%uint(len(r))]
 	if *kept != string(b) {
 		*kept = string(b)
 	}
@@ -81,7 +81,7 @@ func (v *value) id() int64 {
 		if s.peek() == ']' {
 			return 0
 		}
-		digits, _ = s.value() //nolint:errcheck // a wrong one is no number
+		digits, _ = s.value() // a wrong one is no number
 	}
 	var n int64
 	for _, c := range digits {
@@ -214,7 +214,7 @@ func hex4(b []byte) rune {
 	if len(b) < 4 {
 		return -1
 	}
-	n, err := strconv.ParseUint(string(b[:4]), 16, 32)
+	n, err := strconv.ParseUint(string(b[:4]), 16, 16)
 	if err != nil {
 		return -1
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net"
 	"net/http"
@@ -152,9 +153,7 @@ func (w *wire) request(ctx context.Context, p parcel) (*http.Request, error) {
 	if err != nil {
 		return nil, &Error{Kind: NotOdoo, Said: "no request can be made for this address", Do: "check odoo.url", cause: err}
 	}
-	for name, values := range p.header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, p.header)
 	req.Header.Set("User-Agent", w.agent)
 	if p.mediaType != "" {
 		req.Header.Set("Content-Type", p.mediaType)
@@ -166,7 +165,7 @@ func (w *wire) request(ctx context.Context, p parcel) (*http.Request, error) {
 var errTooLarge = errors.New("the answer is too large")
 
 func (w *wire) receive(res *http.Response) (*answer, error) {
-	buffer := w.buffers.Get().(*bytes.Buffer) //nolint:errcheck,forcetypeassert // the pool holds nothing else
+	buffer := w.buffers.Get().(*bytes.Buffer) //nolint:forcetypeassert // the pool holds nothing else
 	buffer.Reset()
 	free := func() {
 		if buffer.Cap() <= largestKept {

@@ -25,8 +25,11 @@ func (w way) String() string { return w.version + " " + w.transport }
 
 // ways are all that miniodoo plays.
 var ways = []way{
-	{"14.0", odooclient.JSONRPC}, {"14.0", odooclient.XMLRPC},
-	{"19.0", odooclient.JSON2}, {"19.0", odooclient.JSONRPC}, {"19.0", odooclient.XMLRPC},
+	{"14.0", odooclient.JSONRPC},
+	{"14.0", odooclient.XMLRPC},
+	{"19.0", odooclient.JSON2},
+	{"19.0", odooclient.JSONRPC},
+	{"19.0", odooclient.XMLRPC},
 }
 
 // eachWay runs a test over all of them.

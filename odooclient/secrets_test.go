@@ -1,0 +1,118 @@
+package odooclient_test
+
+import (
+	"encoding/pem"
+	"errors"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"leadtwin/internal/miniodoo"
+	"leadtwin/internal/miniodoo/miniodootest"
+	"leadtwin/odooclient"
+)
+
+// The key must not come out in any error, whatever goes wrong and whatever the server repeats.
+func TestTheKeyIsInNoError(t *testing.T) {
+	t.Parallel()
+	const key = "s3cr3t-k3y-0123456789"
+	repeats := func(w http.ResponseWriter, r *http.Request) {
+		all := new(strings.Builder)
+		_ = r.Header.Write(all)
+		body, _ := io.ReadAll(r.Body)
+		all.Write(body)
+		all.WriteString(key)
+		switch r.URL.Path {
+		case "/web/version":
+			says(200, asJSON, `{"version": "19.0"}`)(w, r)
+		case "/jsonrpc":
+			says(200, asJSON, `{"jsonrpc": "2.0", "error": {"message": "`+key+`", "data": {"name": "odoo.exceptions.UserError", "message": "`+key+`", "debug": "`+key+`"}}}`)(w, r)
+		case "/xmlrpc/2/common", "/xmlrpc/2/object":
+			says(200, asXML, `<methodResponse><fault><value><struct><member><name>faultCode</name><value><int>2</int></value></member><member><name>faultString</name><value><string>`+key+`</string></value></member></struct></value></fault></methodResponse>`)(w, r)
+		default:
+			says(422, asJSON, `{"name": "odoo.exceptions.UserError", "message": "`+key+`", "debug": "`+key+`"}`)(w, r)
+		}
+	}
+	for name, h := range map[string]http.HandlerFunc{
+		"repeated": repeats, "page": says(200, asHTML, key), "redirect": redirects("https://evil.test/" + key), "cut": cut(0), "bad": says(200, asJSON, key),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := httptest.NewServer(h)
+			t.Cleanup(s.Close)
+			for _, transport := range []string{odooclient.Auto, odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
+				_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: s.URL + "/?k=" + key, Database: "crm", User: "bot", Key: key, Transport: transport})
+				if err == nil || strings.Contains(err.Error(), key) {
+					t.Errorf("%s over %s: %v", name, transport, err)
+				}
+				for e := err; e != nil; e = errors.Unwrap(e) {
+					if strings.Contains(e.Error(), key) {
+						t.Errorf("%s over %s: the cause %v", name, transport, e)
+					}
+				}
+			}
+		})
+	}
+	if _, err := odooclient.Connect(t.Context(), odooclient.Options{URL: "https://bot:" + key + "@127.0.0.1:1"}); err == nil || strings.Contains(err.Error(), key) {
+		t.Errorf("in the address: %v", err)
+	}
+}
+
+// A redirect may be meant well, but the key goes nowhere but to the host that the admin named.
+func TestTheKeyGoesToNoOtherHost(t *testing.T) {
+	t.Parallel()
+	var stolen atomic.Int64
+	evil := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { stolen.Add(1) }))
+	t.Cleanup(evil.Close)
+	s := httptest.NewServer(redirects(evil.URL + "/jsonrpc"))
+	t.Cleanup(s.Close)
+	for _, transport := range []string{odooclient.Auto, odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
+		_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: s.URL, Database: "crm", User: "bot", Key: "k", Transport: transport})
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo || !strings.Contains(e.Do, evil.URL) {
+			t.Errorf("%s: %#v; want an error that says where the redirect goes", transport, err)
+		}
+	}
+	if stolen.Load() != 0 {
+		t.Errorf("%d requests went to the other host", stolen.Load())
+	}
+}
+
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	mini := miniodoo.New("19.0")
+	s := httptest.NewUnstartedServer(mini.Handler())
+	s.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of refused handshakes, which are wanted here
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	plain := miniodootest.Start(t, "19.0", "")
+	o := odooclient.Options{URL: s.URL, Database: mini.Database(), User: "admin", Key: miniodoo.KeyOf("admin")}
+
+	trusted := o
+	trusted.CAFile = ca
+	connect(t, trusted)
+
+	otherName := trusted
+	otherName.URL = strings.Replace(s.URL, "127.0.0.1", "localhost", 1)
+	noTLS := trusted
+	noTLS.URL = strings.Replace(plain.URL, "http:", "https:", 1)
+	noFile := o
+	noFile.CAFile = filepath.Join(t.TempDir(), "none.pem")
+	noPEM := o
+	noPEM.CAFile = os.Args[0]
+	for name, o := range map[string]odooclient.Options{"not trusted": o, "other name": otherName, "no TLS there": noTLS, "no file": noFile, "no PEM": noPEM} {
+		_, err := odooclient.Connect(t.Context(), o)
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.TLSFailed || !strings.Contains(e.Do, "odoo.ca_file") {
+			t.Errorf("%s: %#v; want a TLS error that says what to do", name, err)
+		}
+	}
+}
