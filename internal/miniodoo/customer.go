@@ -19,6 +19,7 @@ func addressFields() []string {
 func (o *Odoo) followCustomer(e *orm.Env, l *orm.Record, c orm.Change, set func(string, any)) error {
 	p := e.One("res.partner", l.Int("partner_id"))
 	if p == nil {
+		o.forgetCustomer(c, set)
 		return nil
 	}
 	if c.Moved("partner_id") {
@@ -45,6 +46,18 @@ func (o *Odoo) followCustomer(e *orm.Env, l *orm.Record, c orm.Change, set func(
 		return nil
 	}
 	return e.Sudo().Update([]*orm.Record{p}, back)
+}
+
+// forgetCustomer: 19 empties the names of a lead whose customer was written as none.
+func (o *Odoo) forgetCustomer(c orm.Change, set func(string, any)) {
+	if o.major < 19 || c.New || !c.Moved("partner_id") {
+		return
+	}
+	for _, name := range []string{"contact_name", "partner_name"} {
+		if !c.Given[name] {
+			set(name, nil)
+		}
+	}
 }
 
 // protected says whether a field keeps its value although the customer is another: it was set in the same call, or one of

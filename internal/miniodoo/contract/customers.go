@@ -55,6 +55,16 @@ func customerCases() []Case {
 			s.Equal("lead", s.One("crm.lead", id, "contact_name", "email_from", "street", "city"),
 				V{"id": id, "contact_name": "Robin", "email_from": "robin@acme.test", "street": false, "city": "Ghent"})
 		}},
+		{Name: "a customer taken away takes the names along on 19", Run: func(w *World) {
+			s := w.Admin()
+			id := s.Lead("named", V{"partner_id": s.Create("res.partner", V{"name": "Robin"}), "email_from": "robin@acme.test"})
+			s.Write("crm.lead", []int64{id}, V{"partner_id": false})
+			s.Equal("lead", s.One("crm.lead", id, "contact_name", "email_from"),
+				V{"id": id, "contact_name": pick[any](w, "Robin", false), "email_from": "robin@acme.test"})
+			own := s.Lead("own", V{"contact_name": "Kim"})
+			s.Write("crm.lead", []int64{own}, V{"partner_id": false})
+			s.Equal("own", s.Get("crm.lead", own, "contact_name"), pick[any](w, "Kim", false))
+		}},
 		{Name: "a deleted customer leaves the lead", Run: func(w *World) {
 			s := w.Admin()
 			p := s.Create("res.partner", V{"name": "Gone"})

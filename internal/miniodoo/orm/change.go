@@ -205,11 +205,11 @@ func (e *Env) Delete(recs []*Record) error {
 		if m.rows[r.ID] == nil {
 			continue
 		}
+		e.tx.touch(r)
+		m.remove(r) // first, so that records that take each other along do not go in circles
 		if err := e.detach(r); err != nil {
 			return err
 		}
-		e.tx.touch(r)
-		m.remove(r)
 	}
 	return nil
 }

@@ -26,9 +26,10 @@ func (e *Env) likes(f *Field, op string, value any) (match, error) {
 	if f.Relation != "" {
 		return e.named(f, not, fits)
 	}
+	always := value == "" && e.DB.Major < 19 // up to 18 an empty pattern finds empty values, negated or not
 	return func(r *Record) bool {
 		text, _ := r.value(e, f).(string)
-		return fits(text) != not
+		return always && text == "" || fits(text) != not
 	}, nil
 }
 
