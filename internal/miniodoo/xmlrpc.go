@@ -41,17 +41,19 @@ func (o *Odoo) answerXML(r *http.Request) []byte {
 	return body
 }
 
-// sendable brings an answer into the form in which XML-RPC sends it; what Python could not marshal stays as it is.
+// sendable brings an answer into the form in which XML-RPC sends it. Up to 18 Python cannot marshal everything.
 func (o *Odoo) sendable(answer any) any {
 	switch v := answer.(type) {
 	case orm.RecordSet:
 		if o.major >= 19 {
 			return v.IDs
 		}
+		return wire.Unsendable("odoo.api." + v.Model)
 	case orm.Frozen:
 		if o.major >= 19 {
 			return map[string]any(v)
 		}
+		return wire.Unsendable("odoo.tools.misc.frozendict")
 	}
 	return answer
 }

@@ -9,7 +9,7 @@ func activityCases() []Case {
 				"act_type_xmlid": "mail.mail_activity_data_todo", "summary": "call", "user_id": w.Users["ann"].ID, "date_deadline": "2026-12-31",
 			}}
 			v, refusal := s.Try(c)
-			if _, xml := w.Transport.(*xmlRPC); xml && w.Major < 19 { // committed, then not to be sent
+			if w.isXML() && w.Major < 19 { // committed, then not to be sent
 				if refusal == nil {
 					s.T.Errorf("got %v", v)
 				}

@@ -7,7 +7,7 @@ func similarCases() []Case {
 			s, domain := w.Admin(), unique()+".test"
 			company := s.Create("res.partner", V{"name": "Acme", "is_company": true})
 			person := s.Create("res.partner", V{"name": "Kim", "parent_id": company})
-			phone := "+32 2 555 77 " + digits()
+			phone := "+32 470 " + digits() + " " + digits() + " " + digits()
 			a := s.Lead("a", V{"email_from": "robin@" + domain, "phone": phone, "partner_id": company})
 			b := s.Lead("b", V{"email_from": "kim@" + domain})
 			c := s.Lead("c", V{"phone": phone, "active": false})

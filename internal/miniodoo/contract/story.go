@@ -24,7 +24,7 @@ type Story struct {
 // Tell tells the story of a seed to a server, over its best transport, and gives what happened and what is left.
 func Tell(w *World, seed uint64) []string {
 	list := transports(w.Target)
-	w.Transport = list[len(list)-1]
+	w.Transport = list[best(list)]
 	s := &Story{w: w, dice: rand.New(rand.NewPCG(seed, 1)), names: map[string]string{}}
 	s.begin()
 	for range 8 + s.dice.IntN(8) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+
+	"leadtwin/odooclient"
 )
 
 // Transport is one way to call Odoo.
@@ -53,6 +55,11 @@ func transports(t Target) []Transport {
 	x := []Transport{&xmlRPC{t: t, path: "/xmlrpc/2"}, &xmlRPC{t: t, path: "/xmlrpc"}, &jsonRPC{t: t}}
 	if t.Major >= 19 {
 		x = append(x, &json2{t: t})
+	}
+	for _, name := range []string{odooclient.XMLRPC, odooclient.JSONRPC, odooclient.JSON2} {
+		if name != odooclient.JSON2 || t.Major >= 19 {
+			x = append(x, &client{t: t, transport: name, sessions: map[string]*odooclient.Client{}})
+		}
 	}
 	return x
 }

@@ -157,9 +157,8 @@ func wizardCases() []Case {
 			a, b := s.Twin("a"), s.Twin("b")
 			c := Call{Model: "crm.lead", Method: "merge_opportunity", IDs: []int64{a, b}}
 			v, refusal := s.Try(c)
-			_, xml := w.Transport.(*xmlRPC)
 			switch {
-			case w.Major < 19 && xml: // committed, then not to be sent
+			case w.Major < 19 && w.isXML(): // committed, then not to be sent
 				if refusal == nil {
 					s.T.Errorf("got %v", v)
 				}

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+
+	"leadtwin/odooclient"
 )
 
 // V are values by name, L is a list: what RPC carries.
@@ -51,6 +53,9 @@ func pick[T any](w *World, at14, at19 T) T {
 // Equal fails unless both are the same.
 func (w *World) Equal(what string, got, want any) {
 	w.T.Helper()
+	if w.overClient() {
+		got, want = whole(got), whole(want)
+	}
 	if !reflect.DeepEqual(got, want) {
 		w.T.Errorf("%s: got %#v, want %#v", what, got, want)
 	}
@@ -87,7 +92,18 @@ func (s *Session) Refused(class string, c Call) *Refusal {
 }
 
 // isJSON2 says whether the transport is JSON-2, which names some errors otherwise.
-func (w *World) isJSON2() bool { _, ok := w.Transport.(*json2); return ok }
+func (w *World) isJSON2() bool {
+	c, ok := w.Transport.(*client)
+	_, raw := w.Transport.(*json2)
+	return raw || ok && c.transport == odooclient.JSON2
+}
+
+// isXML says whether the transport is XML-RPC, which cannot send every answer.
+func (w *World) isXML() bool {
+	c, ok := w.Transport.(*client)
+	_, xml := w.Transport.(*xmlRPC)
+	return xml || ok && c.transport == odooclient.XMLRPC
+}
 
 // Create makes one record. JSON-2 always takes and gives a list.
 func (s *Session) Create(model string, vals V) int64 {

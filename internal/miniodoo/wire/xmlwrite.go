@@ -14,6 +14,9 @@ import (
 // ErrNone says that an answer holds Python's None, which Odoo's XML-RPC cannot send.
 var ErrNone = errors.New("cannot marshal None unless allow_none is enabled")
 
+// Unsendable is a value of a Python class that XML-RPC cannot send.
+type Unsendable string
+
 const xmlHead = "<?xml version='1.0'?>\n<methodResponse>\n"
 
 // Response writes the answer to an XML-RPC call. raw leaves control characters in texts as they are, which makes invalid
@@ -81,6 +84,8 @@ func (w *xmlWriter) inner(v any) error {
 	case map[string]any:
 		keys := slices.Sorted(maps.Keys(v))
 		return w.object(keys, func(i int) any { return v[keys[i]] })
+	case Unsendable:
+		return fmt.Errorf("cannot marshal <class '%s'> objects", string(v))
 	default:
 		return fmt.Errorf("cannot marshal <class '%T'> objects", v)
 	}
