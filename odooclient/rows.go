@@ -102,7 +102,7 @@ func searchRead[T any](ctx context.Context, c *Client, t table[T], domain []any,
 // searchThenRead is for servers whose search_read gives every many2one its name, at a price. Between its two calls
 // records may be deleted, or written and so move to the end: what the page says of its last one is what the search saw.
 func searchThenRead[T any](ctx context.Context, c *Client, t table[T], domain []any, o SearchOptions) (page[T], error) {
-	found, err := searchRead(ctx, c, stampTable(t.model), domain, o)
+	found, err := stampsOf(ctx, c, t.model, domain, o)
 	if err != nil || len(found.rows) == 0 {
 		return page[T]{}, err
 	}
@@ -112,11 +112,25 @@ func searchThenRead[T any](ctx context.Context, c *Client, t table[T], domain []
 	}
 	out := rowsOf[T]{columns: t.columns, most: len(ids)}
 	r := Request{
-		Model: t.model, Method: "read", IDs: ids, Args: []Arg{{"fields", t.fields()}}, Opts: map[string]any{"load": ""},
-		Context: map[string]any{"active_test": false},
+		Model: t.model, Method: "read", IDs: ids, Args: []Arg{{"fields", t.fields()}}, Opts: map[string]any{"load": ""}, Context: archivedToo(),
 	}
 	err = c.Call(ctx, r, &out)
 	return page[T]{rows: out.rows, last: found.last, full: found.full}, err
+}
+
+// stampsOf finds records by a domain. Their write dates come along only where the order goes by them, since they cost
+// Odoo a look at each record.
+func stampsOf(ctx context.Context, c *Client, model string, domain []any, o SearchOptions) (page[Stamp], error) {
+	if o.Order != "id" {
+		return searchRead(ctx, c, stampTable(model), domain, o)
+	}
+	ids, err := c.Search(ctx, model, domain, o)
+	p := page[Stamp]{rows: make([]Stamp, len(ids)), full: o.Limit > 0 && len(ids) >= o.Limit}
+	for i, id := range ids {
+		p.last = Stamp{ID: id}
+		p.rows[i] = p.last
+	}
+	return p, err
 }
 
 // rowsOf reads a list of records straight from the bytes of an answer. Over XML-RPC these come from the codec's own
