@@ -10,10 +10,10 @@ build: ## one static binary, bin/leadtwin
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X leadtwin/internal/app.version=$(VERSION)" -o bin/leadtwin ./cmd/leadtwin
 
 test: ## every test that needs neither root nor a server, with the race detector
-	go test -race ./...
+	go test -race -timeout 25m ./...
 
 test-odoo: odoo-up ## the suites against real Odoo 14 and 19 and a real PostgreSQL
-	eval "$$(scripts/odoo env)" && go test -tags odoo -count=1 -timeout 20m ./...
+	eval "$$(scripts/odoo env)" && go test -tags odoo -count=1 -timeout 25m $$(grep -rl --include='*_test.go' '^//go:build odoo' . | xargs -n1 dirname | sort -u)
 
 lint: ## formatting, vet, the linters of .golangci.yaml
 	go run $(GOLANGCI) run

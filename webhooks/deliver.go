@@ -30,8 +30,10 @@ type Options struct {
 
 // Register adds POST /hooks/odoo/:token to r. wake is called after something new is on disk and must not block.
 func Register(r gin.IRouter, in Inbox, wake func(), now func() time.Time, m *Metrics, log *zap.Logger, o Options) {
-	h := &handler{inbox: in, wake: wake, now: now, metrics: m, log: log, maxBody: o.MaxBody,
-		slots: make(chan struct{}, max(o.Concurrent, 1)), senders: newSenders(o.PerSender, now)}
+	h := &handler{
+		inbox: in, wake: wake, now: now, metrics: m, log: log, maxBody: o.MaxBody,
+		slots: make(chan struct{}, max(o.Concurrent, 1)), senders: newSenders(o.PerSender, now),
+	}
 	for _, token := range o.Tokens {
 		h.tokens = append(h.tokens, sha256.Sum256([]byte(token)))
 	}

@@ -70,7 +70,7 @@ func (r *run) prepare(ctx context.Context) (unfinished, error) {
 	if at.Total, err = r.odoo.CountLeads(ctx); err != nil {
 		return at, fmt.Errorf("count the leads in Odoo: %w", err)
 	}
-	return at, r.oldCustomers(ctx, at)
+	return at, r.oldCustomers(ctx)
 }
 
 // newest is a mark at what was written last.
@@ -83,7 +83,7 @@ func (r *run) newest(ctx context.Context, model string) (mark, error) {
 }
 
 // oldCustomers brings the customers that an earlier crawl has read up to date, since pages only ask for unknown ones.
-func (r *run) oldCustomers(ctx context.Context, at unfinished) error {
+func (r *run) oldCustomers(ctx context.Context) error {
 	var c cursor
 	found, err := r.get(ctx, cursorFact, &c)
 	if err != nil || !found {

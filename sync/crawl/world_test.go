@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -265,6 +264,3 @@ func stopAfter(ctx context.Context, leads int) (context.Context, crawl.Progress)
 		}
 	}
 }
-
-// seedOf writes leads as a seed.
-func seedOf(lines ...string) string { return "leads:\n  - " + strings.Join(lines, "\n  - ") + "\n" }

@@ -105,7 +105,7 @@ func (b *bulk) index(ctx context.Context) error {
 	}
 	b.parent, b.size = make([]int32, len(b.ids)), make([]int32, len(b.ids))
 	for i := range b.parent {
-		b.parent[i], b.size[i] = int32(i), 1 //nolint:gosec // G115: as above
+		b.parent[i], b.size[i] = int32(i), 1
 	}
 	b.dirty, b.held = make([]bool, len(b.ids)), make([]bool, len(b.ids))
 	return nil

@@ -123,13 +123,14 @@ func (m *matcher) live(leads []crm.LeadID) []crm.LeadID {
 }
 
 // may says that a case found today may be the old one. A merge that was carried out is over, whatever it was called
-// when it was approved: one lead is left of it.
+// when it was approved: one lead is left of it. Should all of them be there again, it is not carried out twice.
 func (m *matcher) may(old *crm.Case, leads []crm.LeadID, found *crm.Case) bool {
 	switch old.State {
 	case crm.Dismissed:
 		return dismissed(found)
 	case crm.Applied:
-		return old.Verdict != crm.Merge && len(leads) > 1 && old.Verdict == found.Verdict && !dismissed(found)
+		over := old.Verdict == crm.Merge || len(leads) < 2
+		return old.Verdict == found.Verdict && !dismissed(found) && (!over || slices.Equal(old.Leads, found.Leads))
 	case crm.Planned, crm.Waiting, crm.Held, crm.Failed:
 	}
 	return old.Verdict == found.Verdict && !dismissed(found)

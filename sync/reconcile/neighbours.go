@@ -92,7 +92,7 @@ func (g *region) seed(ctx context.Context, marks []store.Mark, dirty map[crm.Lea
 			keys = append(keys, s.keys...)
 		}
 	}
-	if _, err := g.find(ctx, keys); err != nil {
+	if err := g.find(ctx, keys); err != nil {
 		return nil, err
 	}
 	crossed = g.shared.crossed(keys, g.common)

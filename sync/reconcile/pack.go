@@ -57,12 +57,12 @@ func (b *bulk) worthDeciding(all bool) []int32 {
 	wanted := make([]bool, len(b.ids)) // by root
 	for i := range b.ids {
 		if all || b.dirty[i] {
-			wanted[b.root(int32(i))] = true //nolint:gosec // G115: as in place
+			wanted[b.root(int32(i))] = true
 		}
 	}
 	var places []int32
 	for i := range b.ids {
-		place := int32(i) //nolint:gosec // G115: as in place
+		place := int32(i)
 		root := b.root(place)
 		if wanted[root] && (b.size[root] > 1 || b.held[place]) {
 			places = append(places, place)

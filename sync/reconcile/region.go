@@ -74,15 +74,18 @@ func (g *region) meet(ctx context.Context, ids []crm.LeadID) error {
 	for _, id := range ids {
 		keys = append(keys, g.look.seen[id].keys...)
 	}
-	found, err := g.find(ctx, keys)
-	if err != nil {
+	if err := g.find(ctx, keys); err != nil {
 		return err
 	}
-	return g.look.look(ctx, found)
+	var met []crm.LeadID
+	for _, key := range keys {
+		met = append(met, g.carriers[key]...)
+	}
+	return g.look.look(ctx, met)
 }
 
-// find asks the index for keys that were not asked for yet, and returns who carries them.
-func (g *region) find(ctx context.Context, keys []crm.Key) ([]crm.LeadID, error) {
+// find asks the index who carries keys, each once.
+func (g *region) find(ctx context.Context, keys []crm.Key) error {
 	var ask []crm.Key
 	for _, key := range keys {
 		if _, ok := g.carriers[key]; !ok {
@@ -91,24 +94,21 @@ func (g *region) find(ctx context.Context, keys []crm.Key) ([]crm.LeadID, error)
 		}
 	}
 	if len(ask) == 0 {
-		return nil, nil
+		return nil
 	}
-	slices.Sort(ask)
 	carriers, err := g.store.ByKeys(ctx, ask, g.policy.MaxShared)
 	if err != nil {
-		return nil, fmt.Errorf("look %d keys up in the mirror: %w", len(ask), err)
+		return fmt.Errorf("look %d keys up in the mirror: %w", len(ask), err)
 	}
-	var found []crm.LeadID
 	var common []crm.Key
 	for _, key := range ask {
 		if ids := carriers[key]; len(ids) > g.policy.MaxShared {
 			common = append(common, key)
 		} else {
 			g.carriers[key] = ids
-			found = append(found, ids...)
 		}
 	}
-	return found, g.count(ctx, common)
+	return g.count(ctx, common)
 }
 
 // count notes how many leads carry common keys.

@@ -1,0 +1,161 @@
+package reconcile_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/sync/reconcile"
+)
+
+func (s *site) check(ids ...crm.LeadID) reconcile.Check {
+	s.Helper()
+	out, err := reconcile.NewChecker(s.client, s.store, s.policy, crm.Planned).Check(s.Context(), ids, s.clock.now())
+	if err != nil {
+		s.Fatal(err)
+	}
+	return out
+}
+
+// similar tells what was found beside a lead, such as "42 same_person".
+func similar(c reconcile.Check, lead crm.LeadID) string {
+	var b strings.Builder
+	for _, one := range c.Similar {
+		if one.Lead != lead {
+			continue
+		}
+		for _, other := range one.Leads {
+			fmt.Fprintf(&b, "%d %s, ", other.ID, other.Relation)
+		}
+	}
+	return strings.TrimSuffix(b.String(), ", ")
+}
+
+func TestCheckNeedsNoCrawl(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		s := newSite(t, version, robin)
+		c := s.check(41)
+		if got, want := similar(c, 41), "42 same_person, 43 same_organisation"; got != want {
+			t.Errorf("similar to 41 are %s, want %s", got, want)
+		}
+		if got, want := told(c.Cases), "merge 41 42: planned\nseparate 41 42 43: planned\n"; got != want {
+			t.Errorf("cases are\n%swant\n%s", got, want)
+		}
+		s.want()
+		if n, err := s.store.CountLeads(t.Context()); err != nil || n != 0 {
+			t.Errorf("the mirror holds %d leads, %v: a check writes nothing", n, err)
+		}
+	})
+}
+
+func TestCheckNamesWhatDoesNotExist(t *testing.T) {
+	s := newSite(t, "19.0", robin)
+	c := s.check(999, 44, 1000)
+	if !slices.Equal(c.Missing, []crm.LeadID{999, 1000}) || len(c.Similar) != 1 || c.Similar[0].Lead != 44 || len(c.Cases) != 0 {
+		t.Errorf("the check says %+v", c)
+	}
+}
+
+func TestCheckTellsTheCasesOfTheStore(t *testing.T) {
+	s := newSite(t, "19.0", robin)
+	s.sweep()
+	merge := s.only(crm.Merge)
+	if err := s.store.SetState(t.Context(), merge.ID, nil, crm.Held, "", s.clock.now()); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range s.check(42).Cases {
+		if c.Verdict == crm.Merge && (c.ID != merge.ID || c.State != crm.Held) {
+			t.Errorf("the merge is %s %s, want %s held", c.ID, c.State, merge.ID)
+		}
+	}
+}
+
+// What people type is not what is compared.
+func TestCheckFindsWhateverIsTyped(t *testing.T) {
+	typed := map[string]struct{ asked, other string }{
+		"another case and a display name":   {`email_from: robin@acme.test`, `email_from: '"Berg, Robin" <ROBIN@Acme.TEST>'`},
+		"the second of two addresses":       {`email_from: robin@acme.test`, `email_from: 'x@far.test; robin@acme.test'`},
+		"a plus-tag":                        {`email_from: robin@acme.test`, `email_from: robin+crm@acme.test`},
+		"dots at Gmail":                     {`email_from: robinberg@gmail.com`, `email_from: robin.berg@googlemail.com`},
+		"a sub-domain":                      {`email_from: robin@acme.test`, `email_from: kim@mail.acme.test`},
+		"the company of a sub-domain":       {`email_from: robin@mail.acme.test`, `email_from: kim@acme.test`},
+		"a domain with letters of its own":  {`email_from: robin@xn--mller-kva.test`, `email_from: kim@müller.test`},
+		"the same domain, typed in letters": {`email_from: robin@müller.test`, `email_from: kim@xn--mller-kva.test`},
+		"a number without country":          {`{phone: "+49 30 901820", country_id: DE}`, `{phone: "(030) 90-18-20", country_id: DE}`},
+		"a number with an extension":        {`phone: "+49 30 901820"`, `phone: "+49 30 901820 ext. 12"`},
+		"a slip in the domain":              {`email_from: robin.berg@acme.test`, `email_from: robin.berg@acne.test`},
+		"a slip in the name":                {`email_from: robin.berg@acme.test`, `email_from: robin.barg@acme.test`},
+		"a slip at a public provider":       {`email_from: robin.berg@web.de`, `email_from: robin.bergg@web.de`},
+		"a slip at its beginning":           {`email_from: robin.berg@web.de`, `email_from: ronin.berg@web.de`},
+		"the record of its customer":        {`partner_id: Robin at Acme`, `partner_id: Robin at Acme`},
+		"a colleague of its customer":       {`partner_id: Robin at Acme`, `partner_id: Acme GmbH`},
+	}
+	for name, c := range typed {
+		t.Run(name, func(t *testing.T) {
+			eachVersion(t, func(t *testing.T, version string) {
+				s := newSite(t, version, `
+partners:
+  - {id: 70, name: Acme GmbH, is_company: true}
+  - {id: 71, name: Robin at Acme, parent_id: Acme GmbH, email: r@customer.test, phone: "+49 40 77777777"}
+leads:
+  - `+record(41, "Robin Berg", c.asked)+`
+  - `+record(42, "R. Berg", c.other)+`
+  - {id: 43, name: Nobody, contact_name: Lee Chan, email_from: lee@elsewhere.test, phone: "+1 415 555 0100"}
+`)
+				if got := similar(s.check(41), 41); !strings.HasPrefix(got, "42 ") || strings.Contains(got, "43") {
+					t.Errorf("similar are %q, want 42", got)
+				}
+				if got := similar(s.check(42), 42); !strings.HasPrefix(got, "41 ") || strings.Contains(got, "43") {
+					t.Errorf("similar the other way are %q, want 41", got)
+				}
+			})
+		})
+	}
+}
+
+func record(id int, name, more string) string {
+	return fmt.Sprintf("{id: %d, name: Lead %d, contact_name: %s, %s}", id, id, name, strings.Trim(more, "{}"))
+}
+
+func TestCheckFollowsTheWholeGroup(t *testing.T) {
+	s := newSite(t, "19.0", `
+users: [{id: 5, name: Ann, login: ann, rights: own}, {id: 6, name: Bob, login: bob, rights: own}]
+leads:
+  - {id: 41, name: A, contact_name: Ada Quist, email_from: ada@one.test, user_id: ann}
+  - {id: 42, name: B, contact_name: Bela Horn, email_from: 'bela@one.test, bela@two.test', user_id: bob}
+  - {id: 43, name: C, contact_name: Cyr Odum, email_from: cyr@two.test, user_id: ann}
+`)
+	c := s.check(41)
+	if got, want := similar(c, 41), "42 same_organisation"; got != want {
+		t.Errorf("similar are %s, want %s", got, want)
+	}
+	if got, want := told(c.Cases), "separate 41 42 43: planned\n"; got != want {
+		t.Errorf("cases are %s, want %s", got, want)
+	}
+}
+
+func TestCheckTakesAValueOfVeryManyForNothing(t *testing.T) {
+	for name, crawled := range map[string]bool{"with a mirror": true, "without one": false} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, "19.0", robin)
+			s.policy.MaxShared = 21
+			for i := range 300 {
+				s.create(map[string]any{"name": "Colleague", "contact_name": fmt.Sprintf("%s %c", names[i%20], 'A'+i%23), "email_from": fmt.Sprintf("c%d@acme.test", i)})
+			}
+			if crawled {
+				s.clock.add(time.Second)
+				s.sweep()
+			}
+			c := s.check(41)
+			if got, want := similar(c, 41), "42 same_person"; got != want {
+				t.Errorf("similar are %s, want %s", got, want)
+			}
+			if c.Common["d:acme.test"] <= 21 {
+				t.Errorf("common are %v", c.Common)
+			}
+		})
+	}
+}

@@ -1,0 +1,234 @@
+package reconcile_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/rules"
+	"leadtwin/sync/crawl"
+	"leadtwin/sync/reconcile"
+)
+
+// TestMain makes the laws short, since each case starts a server and two stores; -rapid.checks asks for more.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		if err := checks.Value.Set("10"); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// Whatever the order in which webhooks and crawls came, the cases are those of one full sweep at the end.
+func TestEveryWayLeadsToTheSameCases(t *testing.T) {
+	for _, version := range []string{"14.0", "19.0"} {
+		t.Run(version, func(t *testing.T) {
+			rapid.Check(t, func(r *rapid.T) {
+				s := newSite(t, version, robin)
+				s.policy.MaxShared = 4 // so that values become common, and stop being so, among a few leads
+				s.policy.QuietMinutes = rapid.SampledFrom([]int{0, 30}).Draw(r, "quiet minutes")
+				life := life{site: s, t: r, leads: []crm.LeadID{41, 42, 43, 44}}
+				for range rapid.IntRange(1, 25).Draw(r, "steps") {
+					life.step()
+				}
+				s.clock.add(2 * time.Second)
+				s.sweep()
+
+				other := s.site()
+				other.policy = s.policy
+				other.sweep()
+				if have, want := facts(s.cases()), facts(other.cases()); have != want {
+					r.Fatalf("after all that the cases are\n%s\none sweep finds\n%s", have, want)
+				}
+				s.clock.add(time.Second)
+				if stats := s.sweep(); stats.Put+stats.Dropped != 0 {
+					r.Fatalf("a sweep of nothing new wrote: %+v", stats)
+				}
+			})
+		})
+	}
+}
+
+// life is what happens to the leads of a small company.
+type life struct {
+	*site
+	t     *rapid.T
+	leads []crm.LeadID
+}
+
+func (l *life) step() {
+	switch rapid.SampledFrom([]string{"create", "create", "write", "write", "write", "delete", "noise", "sweep", "full", "wait"}).Draw(l.t, "what") {
+	case "create":
+		id := l.create(l.values())
+		l.leads = append(l.leads, id)
+		l.mayHear(id)
+	case "write":
+		if id, ok := l.pick(); ok {
+			l.write(id, l.values())
+			l.mayHear(id)
+		}
+	case "delete":
+		if id, ok := l.pick(); ok {
+			l.delete(id)
+			l.leads = slices.DeleteFunc(l.leads, func(other crm.LeadID) bool { return other == id })
+			l.mayHear(id)
+		}
+	case "noise":
+		l.hear(rapid.SliceOfN(rapid.Map(rapid.Int64Range(41, 60), func(n int64) crm.LeadID { return crm.LeadID(n) }), 1, 4).Draw(l.t, "heard of")...)
+	case "sweep":
+		l.sweep()
+	case "full":
+		read, err := l.crawler().Full(l.Context(), nil)
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		l.settle(read.Fresh)
+	case "wait":
+		l.clock.add(rapid.SampledFrom([]time.Duration{100 * time.Millisecond, time.Second, 20 * time.Minute}).Draw(l.t, "for"))
+	}
+}
+
+// mayHear is a webhook, or its loss.
+func (l *life) mayHear(id crm.LeadID) {
+	if rapid.Bool().Draw(l.t, "webhook arrives") {
+		l.hear(id)
+	}
+}
+
+func (l *life) pick() (crm.LeadID, bool) {
+	if len(l.leads) == 0 {
+		return 0, false
+	}
+	return rapid.SampledFrom(l.leads).Draw(l.t, "lead"), true
+}
+
+// values of which some are given.
+func (l *life) values() map[string]any {
+	all := map[string][]any{
+		"contact_name": {"Robin Berg", "R. Berg", "Kim Lund", "Lee Chan", ""},
+		"email_from":   {"robin@acme.test", "robin@acme.test, kim@acme.test", "kim@acme.test", "info@acme.test", "robin.berg@web.de", "robin.barg@web.de", "lee@elsewhere.test", ""},
+		"phone":        {"+49 30 901820", "+49 30 901821", ""},
+		"user_id":      {5, 6, 7, false},
+	}
+	vals := map[string]any{}
+	for _, name := range []string{"contact_name", "email_from", "phone", "user_id"} {
+		if rapid.Bool().Draw(l.t, "has "+name) {
+			vals[name] = rapid.SampledFrom(all[name]).Draw(l.t, name)
+		}
+	}
+	vals["name"] = "A lead"
+	return vals
+}
+
+// facts writes cases without what depends on the way they came to be.
+func facts(cases []crm.Case) string {
+	lines := make([]string, len(cases))
+	for i, c := range cases {
+		for j := range c.Reasons {
+			if c.Reasons[j].Code == rules.SharedValue {
+				c.Reasons[j].Text = "" // counts
+			}
+		}
+		lines[i] = fmt.Sprintf("%s %v into %d, for %v, because %v, held by %v, so %v", c.Verdict, c.Leads, c.Survivor, c.Salespeople, c.Reasons, c.Guards, c.Plan)
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
+// Looking at some leads and looking at all of them is one and the same.
+func TestEverythingAndNeighbourhoodsAgree(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		s := newSite(t, "19.0", robin)
+		s.policy.MaxShared = 4
+		l := life{site: s, t: r, leads: []crm.LeadID{41, 42, 43, 44}}
+		s.sweep()
+		for range rapid.IntRange(1, 20).Draw(r, "leads") {
+			l.leads = append(l.leads, l.create(l.values()))
+		}
+		for _, id := range l.leads {
+			s.hear(id) // one at a time
+		}
+		other := s.site()
+		other.policy = s.policy
+		other.sweep() // the first one is of everything
+		if have, want := facts(s.cases()), facts(other.cases()); have != want {
+			r.Fatalf("one at a time:\n%s\nall at once:\n%s", have, want)
+		}
+	})
+}
+
+// A pass may die at any moment. What it leaves is taken up by the next one.
+func TestPassThatDiesIsTakenUp(t *testing.T) {
+	want := ""
+	for n := 0; ; n++ {
+		s := newSite(t, "19.0", robin)
+		s.sweep()
+		for i := range 6 {
+			s.create(map[string]any{"name": "New", "contact_name": names[i], "email_from": fmt.Sprintf("n%d@acme.test", i), "user_id": 5})
+		}
+		s.write(42, map[string]any{"email_from": "robin@far.test"})
+		if _, err := s.crawler().Incremental(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		dying := &dying{Store: s.store, left: n}
+		_, err := reconcile.New(dying, crawl.New(s.client, s.store, s.policy, s.clock.now, crawl.Options{}), s.policy, s.options).RunOnce(t.Context(), s.clock.now(), nil)
+		if (err != nil) != (dying.left < 0) {
+			t.Fatalf("after %d writes the store was full, and the pass ended with %v", n, err)
+		}
+		s.settle(nil)
+		if want == "" {
+			want = facts(s.cases())
+		}
+		if have := facts(s.cases()); have != want || len(s.dirty()) != 0 {
+			t.Fatalf("dead after %d writes; then the cases are\n%s\nwant\n%s\ndirty %v", n, have, want, s.dirty())
+		}
+		if err == nil {
+			return
+		}
+	}
+}
+
+// dying is a store that is full after some writes.
+type dying struct {
+	*store.Store
+	left int
+}
+
+func (d *dying) write() error {
+	if d.left--; d.left < 0 {
+		return fmt.Errorf("the disk is full")
+	}
+	return nil
+}
+
+func (d *dying) SaveCases(ctx context.Context, c store.CaseChange) (store.Saved, error) {
+	if err := d.write(); err != nil {
+		return store.Saved{}, err
+	}
+	return d.Store.SaveCases(ctx, c)
+}
+
+func (d *dying) ClearDirty(ctx context.Context, marks []store.Mark) error {
+	if err := d.write(); err != nil {
+		return err
+	}
+	return d.Store.ClearDirty(ctx, marks)
+}
+
+func (d *dying) Set(ctx context.Context, name string, v any) error {
+	if err := d.write(); err != nil {
+		return err
+	}
+	return d.Store.Set(ctx, name, v)
+}

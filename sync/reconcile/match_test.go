@@ -1,0 +1,223 @@
+package reconcile
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/rules"
+)
+
+func noon() time.Time { return time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC) }
+
+// found is a case as rules give it out.
+func found(v crm.Verdict, leads ...crm.LeadID) crm.Case {
+	c := crm.Case{ID: rules.CaseID(v, leads), Verdict: v, Leads: leads, State: crm.Planned, Guards: []crm.Reason{}}
+	if v == crm.Merge {
+		c.Survivor = leads[0]
+	}
+	return c
+}
+
+// never is what rules give out for leads that a person dismissed.
+func never(leads ...crm.LeadID) crm.Case {
+	c := found(crm.Ignore, leads...)
+	c.Guards = []crm.Reason{{Code: rules.GuardDismissed, Leads: leads}}
+	return c
+}
+
+// stored is a case as the store has it.
+func stored(id string, s crm.State, c crm.Case) crm.Case {
+	c.ID, c.State = id, s
+	c.Created, c.Updated = noon().Add(-time.Hour), noon().Add(-time.Minute)
+	return c
+}
+
+func newTestMatcher() *matcher {
+	return &matcher{open: crm.Waiting, now: noon(), survivor: map[crm.LeadID]crm.LeadID{}, told: map[string][]crm.LeadID{}, said: map[crm.Pair]string{}}
+}
+
+func TestCasesKeepTheirIdentity(t *testing.T) {
+	failed := stored("LT-OLD", crm.Failed, found(crm.Merge, 1, 2))
+	failed.Error = "Odoo said no"
+	type want struct {
+		id    string
+		state crm.State
+		leads []crm.LeadID
+	}
+	for name, c := range map[string]struct {
+		old, found []crm.Case
+		survivor   map[crm.LeadID]crm.LeadID
+		told       map[string][]crm.LeadID
+		put        []want
+		drop       []string
+	}{
+		"a new case waits": {
+			found: []crm.Case{found(crm.Merge, 1, 2)},
+			put:   []want{{rules.CaseID(crm.Merge, []crm.LeadID{1, 2}), crm.Waiting, []crm.LeadID{1, 2}}},
+		},
+		"nobody waits for an ignored case": {
+			found: []crm.Case{found(crm.Ignore, 1, 2)},
+			put:   []want{{rules.CaseID(crm.Ignore, []crm.LeadID{1, 2}), crm.Planned, []crm.LeadID{1, 2}}},
+		},
+		"nothing changed, nothing written": {
+			old:   []crm.Case{stored("LT-OLD", crm.Waiting, found(crm.Merge, 1, 2))},
+			found: []crm.Case{found(crm.Merge, 1, 2)},
+		},
+		"facts gone, case gone": {
+			old:  []crm.Case{stored("LT-OLD", crm.Waiting, found(crm.Merge, 1, 2))},
+			drop: []string{"LT-OLD"},
+		},
+		"another verdict is another case": {
+			old:   []crm.Case{stored("LT-OLD", crm.Waiting, found(crm.Merge, 1, 2))},
+			found: []crm.Case{found(crm.Review, 1, 2)},
+			put:   []want{{rules.CaseID(crm.Review, []crm.LeadID{1, 2}), crm.Waiting, []crm.LeadID{1, 2}}},
+			drop:  []string{"LT-OLD"},
+		},
+		"a lead joins": {
+			old:   []crm.Case{stored("LT-OLD", crm.Held, found(crm.Merge, 1, 2))},
+			found: []crm.Case{found(crm.Merge, 1, 2, 3)},
+			put:   []want{{"LT-OLD", crm.Held, []crm.LeadID{1, 2, 3}}},
+		},
+		"the larger part keeps the name": {
+			old:   []crm.Case{stored("LT-OLD", crm.Waiting, found(crm.Merge, 1, 2, 3, 4, 5))},
+			found: []crm.Case{found(crm.Merge, 1, 2), found(crm.Merge, 3, 4, 5)},
+			put: []want{
+				{rules.CaseID(crm.Merge, []crm.LeadID{1, 2}), crm.Waiting, []crm.LeadID{1, 2}},
+				{"LT-OLD", crm.Waiting, []crm.LeadID{3, 4, 5}},
+			},
+		},
+		"two become one": {
+			old:   []crm.Case{stored("LT-A", crm.Waiting, found(crm.Separate, 1, 2)), stored("LT-B", crm.Waiting, found(crm.Separate, 3, 4, 5))},
+			found: []crm.Case{found(crm.Separate, 1, 2, 3, 4, 5)},
+			put:   []want{{"LT-B", crm.Waiting, []crm.LeadID{1, 2, 3, 4, 5}}},
+			drop:  []string{"LT-A"},
+		},
+		"a planned case waits once things are carried out": {
+			old:   []crm.Case{stored("LT-OLD", crm.Planned, found(crm.Merge, 1, 2))},
+			found: []crm.Case{found(crm.Merge, 1, 2)},
+			put:   []want{{"LT-OLD", crm.Waiting, []crm.LeadID{1, 2}}},
+		},
+		"a merged lead counts as its survivor": {
+			old:      []crm.Case{stored("LT-OLD", crm.Waiting, found(crm.Separate, 2, 3))},
+			found:    []crm.Case{found(crm.Separate, 1, 4)},
+			survivor: map[crm.LeadID]crm.LeadID{2: 1},
+			put:      []want{{"LT-OLD", crm.Waiting, []crm.LeadID{1, 4}}},
+		},
+		"a merge that was carried out does not come back": {
+			old:      []crm.Case{stored("LT-OLD", crm.Applied, found(crm.Merge, 1, 2))},
+			found:    []crm.Case{found(crm.Merge, 1, 3)},
+			survivor: map[crm.LeadID]crm.LeadID{2: 1},
+			put:      []want{{rules.CaseID(crm.Merge, []crm.LeadID{1, 3}), crm.Waiting, []crm.LeadID{1, 3}}},
+		},
+		"an approved review that was merged is over": {
+			old:      []crm.Case{stored("LT-OLD", crm.Applied, found(crm.Review, 1, 2))},
+			found:    []crm.Case{found(crm.Review, 1, 3)},
+			survivor: map[crm.LeadID]crm.LeadID{2: 1},
+			put:      []want{{rules.CaseID(crm.Review, []crm.LeadID{1, 3}), crm.Waiting, []crm.LeadID{1, 3}}},
+		},
+		"a note that stands is not posted again": {
+			old:   []crm.Case{stored("LT-OLD", crm.Applied, found(crm.Separate, 1, 2, 3))},
+			found: []crm.Case{found(crm.Separate, 1, 2)},
+			put:   []want{{"LT-OLD", crm.Applied, []crm.LeadID{1, 2}}},
+		},
+		"a lead that comes back was told of": {
+			old:   []crm.Case{stored("LT-OLD", crm.Applied, found(crm.Separate, 1, 2))},
+			found: []crm.Case{found(crm.Separate, 1, 2, 3)},
+			told:  map[string][]crm.LeadID{"LT-OLD": {1, 2, 3}},
+			put:   []want{{"LT-OLD", crm.Applied, []crm.LeadID{1, 2, 3}}},
+		},
+		"a new lead wants the note again": {
+			old:   []crm.Case{stored("LT-OLD", crm.Applied, found(crm.Separate, 1, 2))},
+			found: []crm.Case{found(crm.Separate, 1, 2, 4)},
+			told:  map[string][]crm.LeadID{"LT-OLD": {1, 2}},
+			put:   []want{{"LT-OLD", crm.Waiting, []crm.LeadID{1, 2, 4}}},
+		},
+		"a new lead that left before anybody was told": {
+			old:   []crm.Case{stored("LT-OLD", crm.Waiting, found(crm.Separate, 1, 2, 4))},
+			found: []crm.Case{found(crm.Separate, 1, 2)},
+			told:  map[string][]crm.LeadID{"LT-OLD": {1, 2}},
+			put:   []want{{"LT-OLD", crm.Applied, []crm.LeadID{1, 2}}},
+		},
+		"a failed case with the same facts stays failed": {
+			old:   []crm.Case{failed},
+			found: []crm.Case{found(crm.Merge, 1, 2)},
+		},
+		"a failed case with other facts is tried again": {
+			old:   []crm.Case{failed},
+			found: []crm.Case{found(crm.Merge, 1, 2, 3)},
+			put:   []want{{"LT-OLD", crm.Waiting, []crm.LeadID{1, 2, 3}}},
+		},
+		"what was carried out stays as history": {
+			old: []crm.Case{stored("LT-A", crm.Applied, found(crm.Merge, 1, 2)), stored("LT-B", crm.Applied, found(crm.Separate, 1, 3))},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newTestMatcher()
+			m.survivor, m.told = c.survivor, c.told
+			put, drop := m.match(c.old, c.found)
+			var got []want
+			for _, one := range put {
+				got = append(got, want{one.ID, one.State, one.Leads})
+			}
+			if !slices.EqualFunc(got, c.put, func(a, b want) bool { return a.id == b.id && a.state == b.state && slices.Equal(a.leads, b.leads) }) {
+				t.Errorf("put\n%v, want\n%v", got, c.put)
+			}
+			if !slices.Equal(drop, c.drop) {
+				t.Errorf("dropped %v, want %v", drop, c.drop)
+			}
+		})
+	}
+}
+
+func TestDismissedStaysDismissed(t *testing.T) {
+	m := newTestMatcher()
+	old := stored("LT-OLD", crm.Dismissed, found(crm.Merge, 1, 2))
+	put, drop := m.match([]crm.Case{old}, []crm.Case{never(1, 2)})
+	if len(drop) != 0 || len(put) != 1 || put[0].ID != "LT-OLD" || put[0].State != crm.Dismissed || put[0].Verdict != crm.Merge {
+		t.Fatalf("put %+v, dropped %v", put, drop)
+	}
+	again, drop := m.match(put, []crm.Case{never(1, 2)})
+	if len(again) != 0 || len(drop) != 0 {
+		t.Errorf("a second time put %+v, dropped %v", again, drop)
+	}
+}
+
+func TestDismissedIsInheritedByTheSurvivor(t *testing.T) {
+	m := newTestMatcher()
+	m.survivor[2] = 5
+	put, drop := m.match([]crm.Case{stored("LT-OLD", crm.Dismissed, found(crm.Merge, 1, 2))}, []crm.Case{never(1, 5)})
+	if len(drop) != 0 || len(put) != 1 || put[0].ID != "LT-OLD" || put[0].State != crm.Dismissed || !slices.Equal(put[0].Leads, []crm.LeadID{1, 5}) {
+		t.Errorf("put %+v, dropped %v", put, drop)
+	}
+}
+
+func TestDismissedComesBackUnderItsName(t *testing.T) {
+	m := newTestMatcher()
+	m.said[crm.PairOf(1, 2)] = "LT-OLD"
+	put, _ := m.match(nil, []crm.Case{never(1, 2)})
+	if len(put) != 1 || put[0].ID != "LT-OLD" || put[0].State != crm.Dismissed {
+		t.Errorf("put %+v", put)
+	}
+}
+
+func TestNewLeadBesideDismissedOnesIsANewQuestion(t *testing.T) {
+	m := newTestMatcher()
+	old := stored("LT-OLD", crm.Dismissed, found(crm.Merge, 1, 2))
+	put, drop := m.match([]crm.Case{old}, []crm.Case{found(crm.Merge, 1, 3), never(1, 2)})
+	if len(drop) != 0 || len(put) != 2 || put[0].ID == "LT-OLD" || put[0].State != crm.Waiting || put[1].ID != "LT-OLD" {
+		t.Errorf("put %+v, dropped %v", put, drop)
+	}
+}
+
+// How many leads carry a common value changes all the time.
+func TestCountOfACommonValueIsNoNews(t *testing.T) {
+	c := found(crm.Merge, 1, 2)
+	c.Reasons = []crm.Reason{{Code: rules.SharedValue, Leads: c.Leads, Text: "101 leads"}}
+	old := stored("LT-OLD", crm.Waiting, c)
+	c.Reasons = []crm.Reason{{Code: rules.SharedValue, Leads: c.Leads, Text: "102 leads"}}
+	if put, drop := newTestMatcher().match([]crm.Case{old}, []crm.Case{c}); len(put)+len(drop) != 0 {
+		t.Errorf("put %+v, dropped %v", put, drop)
+	}
+}
