@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/rules"
 	"leadtwin/sync/reconcile"
 )
 
@@ -70,6 +72,60 @@ func TestCheckTellsTheCasesOfTheStore(t *testing.T) {
 		if c.Verdict == crm.Merge && (c.ID != merge.ID || c.State != crm.Held) {
 			t.Errorf("the merge is %s %s, want %s held", c.ID, c.State, merge.ID)
 		}
+	}
+}
+
+// rewrite changes a customer past Odoo's own rules, which would write its leads, too.
+func (w *world) rewrite(customer int64, field, value string) {
+	w.Helper()
+	w.inOdoo(func(e *orm.Env) error {
+		e.Set(e.One("res.partner", customer), field, value)
+		return nil
+	})
+}
+
+func TestCheckGivesTheAskedLeadFirst(t *testing.T) {
+	s := newSite(t, "19.0", `
+partners:
+  - {id: 71, name: Robin Berg}
+leads:
+  - {id: 41, name: A, contact_name: Robin Berg, email_from: robin@acme.test}
+  - {id: 42, name: B, contact_name: Robin Berg, partner_id: Robin Berg, email_from: other@far.test}
+`)
+	s.rewrite(71, "email", "robin@acme.test")
+	for lead, want := range map[crm.LeadID][2]string{41: {"lead", "customer"}, 42: {"customer", "lead"}} {
+		c := s.check(lead)
+		if len(c.Similar) != 1 || len(c.Similar[0].Leads) != 1 {
+			t.Fatalf("similar to %d are %+v", lead, c.Similar)
+		}
+		if e := c.Similar[0].Leads[0].Evidence[0]; e.Code != rules.SameEmail || e.Of != want {
+			t.Errorf("evidence for %d is %+v, want it of %v", lead, e, want)
+		}
+	}
+}
+
+// What only the customer's record says counts as well.
+func TestCheckFindsWhatOnlyTheCustomerSays(t *testing.T) {
+	for field, value := range map[string]string{"email": "robin@acme.test", "phone": "+49 30 901820"} {
+		t.Run(field, func(t *testing.T) {
+			eachVersion(t, func(t *testing.T, version string) {
+				s := newSite(t, version, `
+partners:
+  - {id: 71, name: Robin Berg}
+leads:
+  - {id: 41, name: A, contact_name: Robin Berg, email_from: robin@acme.test, phone: "+49 30 901820"}
+  - {id: 42, name: B, contact_name: Robin Berg, partner_id: Robin Berg, email_from: other@far.test, phone: "+49 89 1234567"}
+  - {id: 43, name: C, contact_name: Lee Chan, email_from: lee@elsewhere.test}
+`)
+				s.rewrite(71, field, value)
+				if got := similar(s.check(41), 41); got != "42 same_person" {
+					t.Errorf("similar are %q, want 42", got)
+				}
+				if got := similar(s.check(42), 42); got != "41 same_person" {
+					t.Errorf("similar the other way are %q, want 41", got)
+				}
+			})
+		})
 	}
 }
 

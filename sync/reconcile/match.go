@@ -3,6 +3,7 @@ package reconcile
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -150,7 +151,7 @@ func (m *matcher) begin(c crm.Case) crm.Case {
 		c.State = crm.Dismissed
 		for i, a := range c.Leads {
 			for _, b := range c.Leads[i+1:] {
-				if id := m.said[crm.PairOf(a, b)]; id != "" {
+				if id := m.said[crm.PairOf(a, b)]; strings.HasPrefix(id, "LT-") { // an undo says it under its own
 					c.ID = id
 					return c
 				}

@@ -202,6 +202,16 @@ func TestDismissedComesBackUnderItsName(t *testing.T) {
 	}
 }
 
+// An undo dismisses pairs as well, and names itself as the reason.
+func TestDismissedByAnUndoHasANameOfItsOwn(t *testing.T) {
+	m := newTestMatcher()
+	m.said[crm.PairOf(1, 2)] = "M-000006"
+	put, _ := m.match(nil, []crm.Case{never(1, 2)})
+	if len(put) != 1 || put[0].ID != rules.CaseID(crm.Ignore, []crm.LeadID{1, 2}) || put[0].State != crm.Dismissed {
+		t.Errorf("put %+v", put)
+	}
+}
+
 func TestNewLeadBesideDismissedOnesIsANewQuestion(t *testing.T) {
 	m := newTestMatcher()
 	old := stored("LT-OLD", crm.Dismissed, found(crm.Merge, 1, 2))
