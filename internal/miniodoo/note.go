@@ -9,7 +9,7 @@ import (
 )
 
 // postArguments are the keywords of message_post; all are optional and none goes by position.
-const postArguments = "body=, subject=, message_type=, email_from=, author_id=, parent_id=, subtype_xmlid=, subtype_id=, partner_ids=, attachments=, attachment_ids=, body_is_html=, email_layout_xmlid="
+const postArguments = "body=, subject=, message_type=, email_from=, author_id=, parent_id=, subtype_xmlid=, subtype_id=, partner_ids=, attachments=, attachment_ids=, body_is_html=, email_layout_xmlid=, date=, is_internal=, record_name=, message_id=, mail_activity_type_id=, email_add_signature="
 
 // postMethod is message_post. 14 ignores keywords that it does not know.
 func (o *Odoo) postMethod() *orm.Method {
@@ -64,6 +64,10 @@ func (o *Odoo) readPost(c *orm.Call, on *orm.Record) (message, error) {
 			m.subtype = "mail.mt_note"
 		}
 	}
+	if date := c.Text("date"); date != "" {
+		m.date = date
+	}
+	m.logged = c.Flag("is_internal")
 	if m.parent == 0 {
 		m.parent = o.answered(c.Env, on)
 	}

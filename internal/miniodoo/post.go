@@ -48,6 +48,7 @@ type message struct {
 	to                           []int64
 	attachments                  []int64
 	logged                       bool // written by Odoo itself, for employees only
+	date                         any  // of the message; nil is now
 }
 
 // write puts a message into the chatter of a record, without telling anyone.
@@ -59,10 +60,13 @@ func (o *Odoo) write(e *orm.Env, m message) (*orm.Record, error) {
 	if m.kind == "" {
 		m.kind = "notification"
 	}
+	if m.date == nil {
+		m.date = e.Now()
+	}
 	subtype := e.DB.Ref(m.subtype)
 	vals := map[string]any{
 		"body": m.body, "subject": m.subject, "message_type": m.kind, "subtype_id": orFalseID(subtype), "author_id": orFalseID(author),
-		"model": m.on.Model().Name, "res_id": m.on.ID, "is_internal": m.logged, "record_name": m.on.Value("name"), "date": e.Now(), "parent_id": orFalseID(m.parent),
+		"model": m.on.Model().Name, "res_id": m.on.ID, "is_internal": m.logged, "record_name": m.on.Value("name"), "date": m.date, "parent_id": orFalseID(m.parent),
 		"partner_ids": m.to, "attachment_ids": m.attachments,
 	}
 	recs, err := e.Sudo().Make("mail.message", vals)

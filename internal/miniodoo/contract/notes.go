@@ -161,6 +161,13 @@ func noteCases() []Case {
 			note := s.ids(s.Ok(Call{Model: "crm.lead", Method: "message_post", IDs: []int64{s.Lead("x")}, Named: V{"body": "x", "author_id": ann, "subtype_xmlid": "mail.mt_note"}}))[0]
 			s.Equal("author", s.Get("mail.message", note, "author_id"), ann)
 		}},
+		{Name: "with a date of its own", Run: func(w *World) {
+			s := w.As("bot")
+			note := s.ids(s.Ok(Call{Model: "crm.lead", Method: "message_post", IDs: []int64{s.Lead("x")}, Named: V{
+				"body": "x", "date": "2026-01-02 03:04:05", "subtype_xmlid": "mail.mt_note",
+			}}))[0]
+			s.Equal("date", s.Get("mail.message", note, "date"), "2026-01-02 03:04:05")
+		}},
 		{Name: "message_subscribe", Run: func(w *World) {
 			s := w.As("bot")
 			id := s.Lead("x")

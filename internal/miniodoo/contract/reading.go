@@ -35,6 +35,15 @@ func readCases() []Case {
 			s.Equal("rows", len(s.Read("crm.lead", []int64{gone, id}, "name")), 1)
 			s.Equal("none", len(s.Read("crm.lead", []int64{gone}, "name")), 0)
 		}},
+		{Name: "read of nothing but the id of a deleted lead", Run: func(w *World) {
+			s, gone := w.Admin(), w.gone()
+			c := Call{Model: "crm.lead", Method: "read", IDs: []int64{gone}, Named: V{"fields": L{"id"}}}
+			if w.Major < 19 {
+				s.Refused(missingError, c)
+				return
+			}
+			s.Equal("rows", s.Ok(c), L{V{"id": gone}})
+		}},
 		{Name: "search_read with bare links", Run: func(w *World) {
 			s := w.Admin()
 			id := s.Lead("sr", V{"user_id": w.Users["bob"].ID})

@@ -32,7 +32,8 @@ func TestStoriesEndAlike(t *testing.T) {
 	}
 }
 
-// compare fails with the lines that only one of both has, after the story itself.
+// compare fails with the lines that only one of both has, and then tells the story. Their order says nothing: what Odoo
+// writes about two leads at the end of one call comes in any order.
 func compare(t *testing.T, got, want []string) {
 	t.Helper()
 	if slices.Equal(got, want) {
@@ -49,5 +50,7 @@ func compare(t *testing.T, got, want []string) {
 	for _, line := range left {
 		t.Errorf("only Odoo:     %s", line)
 	}
-	t.Errorf("the lines are in another order, or:\n%s", strings.Join(want, "\n"))
+	if t.Failed() {
+		t.Log(strings.Join(want, "\n"))
+	}
 }

@@ -2,6 +2,7 @@ package orm
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 )
@@ -181,7 +182,7 @@ func same(a, b any) bool {
 		y, ok := b.(time.Time)
 		return ok && x.Equal(y)
 	}
-	return a == b || empty(a) && empty(b)
+	return empty(a) && empty(b) || reflect.DeepEqual(a, b) // properties are maps and lists
 }
 
 // Copy holds the stored values of a record at one moment.

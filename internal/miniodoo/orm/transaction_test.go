@@ -187,3 +187,18 @@ func TestWorkAfterTheCommitRunsOnlyAfterOne(t *testing.T) {
 		t.Errorf("ran %d times", ran)
 	}
 }
+
+func TestPropertiesCanBeWrittenTwice(t *testing.T) {
+	db := library(19)
+	db.Model("book").AddField(&orm.Field{Name: "properties", Kind: orm.Properties, Stored: true})
+	err := db.Do(t.Context(), 1, func(e *orm.Env) error {
+		recs, err := e.Make("book", map[string]any{"properties": map[string]any{"a": int64(1)}})
+		if err != nil {
+			return err
+		}
+		return e.Update(recs, map[string]any{"properties": map[string]any{"a": int64(2)}})
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
