@@ -25,7 +25,9 @@ func (p *pass) everything(ctx context.Context, marks []store.Mark, all bool) err
 	if err := b.index(ctx); err != nil {
 		return err
 	}
-	b.joinByKeys()
+	if err := b.joinByKeys(ctx); err != nil {
+		return err
+	}
 	if err := b.joinByCases(ctx, marks); err != nil {
 		return err
 	}
@@ -60,6 +62,7 @@ type bulk struct {
 	dirty   []bool
 	held    []bool     // some case holds the lead
 	carried []carried  // keys of all leads
+	slips   []carried  // keys of all leads that only say where to look for a typing error
 	orphans []crm.Case // cases of which no lead is left
 }
 
@@ -97,9 +100,7 @@ func (b *bulk) index(ctx context.Context) error {
 			b.ids = append(b.ids, leads[i].ID)
 			profile := rules.Read(leads[i], &b.policy)
 			for _, key := range profile.Keys() {
-				if _, is := b.common[key]; !is {
-					b.carried = append(b.carried, carried{maphash.String(seed, string(key)), place})
-				}
+				b.carry(key, carried{maphash.String(seed, string(key)), place})
 			}
 		}
 	}
@@ -109,17 +110,6 @@ func (b *bulk) index(ctx context.Context) error {
 	}
 	b.dirty, b.held = make([]bool, len(b.ids)), make([]bool, len(b.ids))
 	return nil
-}
-
-// joinByKeys joins the leads that share a key.
-func (b *bulk) joinByKeys() {
-	slices.SortFunc(b.carried, func(x, y carried) int { return cmp.Compare(x.hash, y.hash) })
-	for i := 1; i < len(b.carried); i++ {
-		if b.carried[i].hash == b.carried[i-1].hash {
-			b.join(b.carried[i-1].place, b.carried[i].place)
-		}
-	}
-	b.carried = nil
 }
 
 // joinByCases joins the leads that share a case, so that a case that falls apart is seen as a whole.

@@ -23,7 +23,7 @@ import (
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		if err := checks.Value.Set("10"); err != nil {
+		if err := checks.Value.Set("6"); err != nil {
 			panic(err)
 		}
 	}
@@ -38,6 +38,7 @@ func TestEveryWayLeadsToTheSameCases(t *testing.T) {
 				s := newSite(t, version, robin)
 				s.policy.MaxShared = 4 // so that values become common, and stop being so, among a few leads
 				s.policy.QuietMinutes = rapid.SampledFrom([]int{0, 30}).Draw(r, "quiet minutes")
+				s.options.Batch = rapid.SampledFrom([]int{2, 5, 1000}).Draw(r, "batch") // how soon all leads are looked at
 				life := life{site: s, t: r, leads: []crm.LeadID{41, 42, 43, 44}}
 				for range rapid.IntRange(1, 25).Draw(r, "steps") {
 					life.step()
@@ -164,6 +165,33 @@ func TestEverythingAndNeighbourhoodsAgree(t *testing.T) {
 		other.sweep() // the first one is of everything
 		if have, want := facts(s.cases()), facts(other.cases()); have != want {
 			r.Fatalf("one at a time:\n%s\nall at once:\n%s", have, want)
+		}
+	})
+}
+
+// Very many people of one name, at one company each, are no reason to look at all of them together.
+func TestNamesakesAreNoCrowd(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		s := newSite(t, "19.0", "users: [{id: 5, name: Ann, login: ann, rights: own}, {id: 6, name: Bob, login: bob, rights: own}]")
+		companies := []string{"alphaworks.test", "alphawerks.test", "betatrade.test", "gammasoft.test", "gammasofd.test"}
+		for range rapid.IntRange(2, 15).Draw(r, "leads") {
+			s.create(map[string]any{
+				"name": "A lead", "contact_name": rapid.SampledFrom(names[:3]).Draw(r, "name"), "user_id": rapid.SampledFrom([]int{5, 6}).Draw(r, "salesperson"),
+				"email_from": rapid.SampledFrom([]string{"ada.quist", "bela.horn", "bela.hornn"}).Draw(r, "local") + "@" + rapid.SampledFrom(companies).Draw(r, "domain"),
+			})
+		}
+		s.clock.add(time.Second)
+		s.sweep()
+		other := s.site()
+		read, err := other.crawler().Full(s.Context(), nil)
+		if err != nil {
+			r.Fatal(err)
+		}
+		if _, err := reconcile.New(other.store, other.crawler(), s.policy, s.options).Crowded(1).RunOnce(s.Context(), s.clock.now(), read.Fresh); err != nil {
+			r.Fatal(err)
+		}
+		if have, want := facts(other.cases()), facts(s.cases()); have != want {
+			r.Fatalf("pair by pair:\n%s\nall together:\n%s", have, want)
 		}
 	})
 }

@@ -89,6 +89,7 @@ type Reconciler struct {
 	refresh Refresher
 	policy  rules.Policy
 	o       Options
+	crowd   int        // as of bulk.joinByKeys
 	pass    sync.Mutex // one pass at a time
 }
 
@@ -102,7 +103,7 @@ func New(s Store, refresh Refresher, policy rules.Policy, o Options) *Reconciler
 	if o.Open == "" {
 		o.Open = crm.Planned
 	}
-	return &Reconciler{store: s, refresh: refresh, policy: policy, o: o}
+	return &Reconciler{store: s, refresh: refresh, policy: policy, o: o, crowd: 4 * packSize}
 }
 
 // Stats says what one pass did.
@@ -175,12 +176,15 @@ func (p *pass) evaluate(ctx context.Context, marks []store.Mark) error {
 // changed decides on what hangs together with a few leads, or, if they are not so few, on the whole mirror, which then
 // is faster.
 func (p *pass) changed(ctx context.Context, marks []store.Mark) error {
-	const few, part = 500, 20
-	leads, err := p.store.CountLeads(ctx)
+	const part = 10
+	if len(marks) <= p.o.Batch/2 {
+		return p.neighbourhoods(ctx, marks)
+	}
+	leads, err := p.store.CountLeads(ctx) // walks the table, so only where it pays
 	if err != nil {
 		return fmt.Errorf("count the leads of the mirror: %w", err)
 	}
-	if len(marks) > few && len(marks) > leads/part {
+	if len(marks) > leads/part {
 		return p.everything(ctx, marks, false)
 	}
 	return p.neighbourhoods(ctx, marks)
