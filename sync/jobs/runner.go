@@ -44,8 +44,12 @@ type Runner struct {
 	breaker *breaker
 	woken   atomic.Bool
 	wake    chan struct{}
-	ended   chan struct{}
-	quit    context.CancelFunc
+
+	applying atomic.Int32 // runs of apply in this process
+	applied  atomic.Int64 // when the last one ended, in Unix nanoseconds
+
+	ended chan struct{}
+	quit  context.CancelFunc
 
 	later sync.Mutex // guards what follows
 	timer *time.Timer
