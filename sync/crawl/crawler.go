@@ -87,13 +87,13 @@ type Store interface {
 // Options are the sizes and times of a crawl. What is zero takes its default.
 type Options struct {
 	Page       int           // leads a page; 1000
-	StampsPage int           // ids a page where only the time of the last write is read; 20000
+	StampsPage int           // ids a page where only the time of the last write is read; 100000
 	Overlap    time.Duration // how long a transaction in Odoo may take before its rows show; 5 minutes
 	Resume     time.Duration // an interrupted full crawl that began longer ago begins anew; 24 hours
 }
 
 func (o Options) withDefaults() Options {
-	const page, stamps, overlap, resume = 1000, 20_000, 5 * time.Minute, 24 * time.Hour
+	const page, stamps, overlap, resume = 1000, 100_000, 5 * time.Minute, 24 * time.Hour
 	if o.Page <= 0 {
 		o.Page = page
 	}
@@ -143,6 +143,7 @@ type run struct {
 	*Crawler
 	stats     Stats
 	progress  Progress
+	told      bool         // somebody listens to it
 	held      []store.Mark // as PutLeads takes them
 	directory *crm.Directory
 	reread    bool                   // the directory was read in this run: who is not in it now does not exist
@@ -150,8 +151,9 @@ type run struct {
 }
 
 func (c *Crawler) begin(progress Progress) *run {
-	if progress == nil {
+	told := progress != nil
+	if !told {
 		progress = func(int, int) {}
 	}
-	return &run{Crawler: c, progress: progress, hidden: map[crm.PartnerID]bool{}, stats: Stats{Fresh: new(Fresh)}}
+	return &run{Crawler: c, progress: progress, told: told, hidden: map[crm.PartnerID]bool{}, stats: Stats{Fresh: new(Fresh)}}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"leadtwin/odooclient"
@@ -22,13 +23,17 @@ type feed[T any] struct {
 }
 
 // follow takes what was written since the mark into the mirror and returns the next mark. It looks back by overlap,
-// since a row carries the time at which its transaction began and shows only when that is committed.
+// since a row carries the time at which its transaction began and shows only when that is committed. When it has looked
+// back once after that time had passed, there is nothing more to come.
 //
 // As a rule only write dates are read first, and then the rows that differ from the mirror. A few rows of a second that
 // may still be running are read at once.
 func follow[T any](ctx context.Context, r *run, f feed[T], m mark, overlap time.Duration) (mark, error) {
 	since := m.Second
-	if !since.IsZero() {
+	switch {
+	case m.Passed:
+		since = since.Add(time.Second)
+	case !since.IsZero():
 		since = since.Add(-overlap)
 	}
 	next, begun := m, r.now()
@@ -42,6 +47,7 @@ func follow[T any](ctx context.Context, r *run, f feed[T], m mark, overlap time.
 	}
 	if next.Second.Equal(m.Second) && m.over(begun) {
 		next.Settled = true
+		next.Passed = m.Passed || overlap > 0 && begun.Sub(m.Learned) > overlap+time.Second && !m.Second.IsZero()
 	}
 	return next, nil
 }
@@ -87,24 +93,28 @@ func followStamps[T any](ctx context.Context, r *run, f feed[T], since time.Time
 }
 
 // stale are the records that the mirror does not hold as they are. A write date is cut off to whole seconds, so an equal
-// one proves nothing while that second may have been running when the row was read.
+// one proves nothing while that second may have been running when the row was read. What is left to a full crawl: a row
+// written twice in one second, the second time by a transaction that stayed open until after the next crawl.
 func stale[T any](ctx context.Context, f feed[T], stamps []odooclient.Stamp, m mark) ([]int64, error) {
-	ids := make([]int64, len(stamps))
-	for i := range stamps {
-		ids[i] = stamps[i].ID
-	}
-	known, err := f.known(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	out := ids[:0]
-	for _, s := range stamps {
-		have, ok := known[s.ID]
-		running := !m.Settled && s.Written.Equal(m.Second)
-		if ok && have.Equal(s.Written) && !running || !ok && f.onlyKnown {
-			continue
+	const some = 5000 // what the mirror holds of them is in memory at once
+	var out []int64
+	for part := range slices.Chunk(stamps, some) {
+		ids := make([]int64, len(part))
+		for i := range part {
+			ids[i] = part[i].ID
 		}
-		out = append(out, s.ID)
+		known, err := f.known(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range part {
+			have, ok := known[s.ID]
+			running := !m.Settled && s.Written.Equal(m.Second)
+			if ok && have.Equal(s.Written) && !running || !ok && f.onlyKnown {
+				continue
+			}
+			out = append(out, s.ID)
+		}
 	}
 	return out, nil
 }

@@ -60,26 +60,18 @@ func (r *run) prepare(ctx context.Context) (unfinished, error) {
 		return at, nil
 	}
 	at = unfinished{Begun: before}
-	if at.Leads, err = r.newest(ctx, leadModel); err != nil {
-		return at, err
+	if at.Leads.Second, err = r.odoo.Newest(ctx, leadModel); err != nil {
+		return at, fmt.Errorf("ask Odoo for the last write of a lead: %w", err)
 	}
-	at.Leads.Settled = true // until a page says otherwise
-	if at.Customers, err = r.newest(ctx, partnerModel); err != nil {
-		return at, err
-	}
-	if at.Total, err = r.odoo.CountLeads(ctx); err != nil {
-		return at, fmt.Errorf("count the leads in Odoo: %w", err)
+	at.Leads.Learned, at.Leads.Settled = r.now(), true // until a page says otherwise
+	// Customers are followed from there as well: it is the same clock, and nothing that is written from now on is older.
+	at.Customers = mark{Second: at.Leads.Second, Learned: at.Leads.Learned}
+	if r.told {
+		if at.Total, err = r.odoo.CountLeads(ctx); err != nil {
+			return at, fmt.Errorf("count the leads in Odoo: %w", err)
+		}
 	}
 	return at, r.oldCustomers(ctx)
-}
-
-// newest is a mark at what was written last.
-func (r *run) newest(ctx context.Context, model string) (mark, error) {
-	second, err := r.odoo.Newest(ctx, model)
-	if err != nil {
-		return mark{}, fmt.Errorf("ask Odoo for the last write of %s: %w", model, err)
-	}
-	return mark{Second: second, Learned: r.now(), Recent: many}, nil
 }
 
 // oldCustomers brings the customers that an earlier crawl has read up to date, since pages only ask for unknown ones.
@@ -192,7 +184,7 @@ func countSince(t time.Time, page []crm.Lead) int {
 func (r *run) finish(ctx context.Context, at unfinished) error {
 	var err error
 	c := cursor{LastFull: r.now()}
-	at.Leads.Recent = at.Recent
+	at.Leads.Recent, at.Customers.Recent = at.Recent, many // nobody has counted how many contacts were written lately
 	if c.Leads, err = follow(ctx, r, r.leads(), at.Leads, 0); err != nil {
 		return err
 	}
@@ -200,7 +192,7 @@ func (r *run) finish(ctx context.Context, at unfinished) error {
 	if c.Customers, err = follow(ctx, r, r.customers(), at.Customers, 0); err != nil {
 		return err
 	}
-	c.Customers.Recent = many // nobody has counted how many contacts were written lately
+	c.Customers.Recent = many
 	if err := r.compareCounts(ctx); err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ type mark struct {
 	Second  time.Time `json:"second"`  // the largest write_date seen, by Odoo's clock
 	Learned time.Time `json:"learned"` // by our clock: when it was seen, so Odoo's clock was there or further
 	Settled bool      `json:"settled"` // rows of this second were read when it was over: none of them can change unseen
+	Passed  bool      `json:"passed"`  // so long over that no transaction that began by then can still be open
 	Recent  int       `json:"recent"`  // rows that the next look back will find, if nothing changes
 }
 
@@ -36,7 +37,7 @@ const many = math.MaxInt32
 // see takes a row into account that was read at a time by our clock.
 func (m *mark) see(written, at time.Time) {
 	if written.After(m.Second) {
-		m.Second, m.Learned, m.Settled = written, at, false
+		m.Second, m.Learned, m.Settled, m.Passed = written, at, false, false
 	}
 }
 

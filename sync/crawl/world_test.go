@@ -181,6 +181,14 @@ func (w *world) mirror() []crm.Lead {
 // sameAsOdoo fails the test where the mirror differs from Odoo.
 func (w *world) sameAsOdoo() {
 	w.Helper()
+	if differs := w.differs(); differs != "" {
+		w.Error(differs)
+	}
+}
+
+// differs says how the mirror differs from Odoo.
+func (w *world) differs() string {
+	w.Helper()
 	ids, err := w.client.LeadIDs(w.Context())
 	if err != nil {
 		w.Fatal(err)
@@ -191,13 +199,14 @@ func (w *world) sameAsOdoo() {
 	}
 	have := w.mirror()
 	if len(have) != len(want) {
-		w.Fatalf("the mirror holds %d leads, Odoo %d", len(have), len(want))
+		return fmt.Sprintf("the mirror holds %d leads, Odoo %d", len(have), len(want))
 	}
 	for i := range want {
 		if !equal(have[i], want[i]) {
-			w.Errorf("lead %d in the mirror is\n%+v, in Odoo\n%+v", want[i].ID, have[i], want[i])
+			return fmt.Sprintf("lead %d in the mirror is\n%+v, in Odoo\n%+v", want[i].ID, have[i], want[i])
 		}
 	}
+	return ""
 }
 
 func equal(a, b crm.Lead) bool {
