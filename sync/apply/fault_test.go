@@ -77,6 +77,13 @@ func (f *faulty) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// arm has the next call of a method broken; none is when it is empty.
+func (f *faulty) arm(method string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.method = method
+}
+
 // takes says whether this is the call to break; it is broken once.
 func (f *faulty) takes(r *http.Request, body []byte) bool {
 	f.mu.Lock()
@@ -108,9 +115,9 @@ func TestALostAnswerNeitherLosesNorDoublesAnything(t *testing.T) {
 					f := &faulty{how: how}
 					w := newWorld(t, version, robin, f.option())
 					cases := w.sweep()
-					f.method = method
+					f.arm(method)
 					_, _ = w.applier().Apply(t.Context(), cases, "test") // whatever it says: the next runs must put it right
-					f.method = ""
+					f.arm("")
 					w.apply()
 					w.apply()
 					robinIsWell(w)
@@ -131,7 +138,7 @@ func TestAMergeThatArrivesLateDoesNothing(t *testing.T) {
 		f := &faulty{how: arrives}
 		w := newWorld(t, version, robin, f.option())
 		cases := w.sweep()
-		f.method = "action_merge"
+		f.arm("action_merge")
 		r, err := w.applier().Apply(t.Context(), cases, "test")
 		ok(t, err)
 		equal(t, "broken calls", f.broken, 1)
