@@ -14,8 +14,6 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
-	"leadtwin/sync/crawl"
-	"leadtwin/sync/reconcile"
 )
 
 // realVersions are the servers that scripts/odoo runs.
@@ -86,37 +84,6 @@ func decoded[T any](r *real, text json.RawMessage) T {
 		r.Fatalf("read %s: %v", text, err)
 	}
 	return v
-}
-
-// take reads leads into the mirror and decides on them: what a sweep of a whole database does, for a few.
-func (r *real) take(leads ...crm.LeadID) []crm.Case {
-	r.Helper()
-	c := crawl.New(r.odoo, r.store, r.policy, time.Now, crawl.Options{})
-	if err := r.readDirectory(); err != nil {
-		r.Fatal(err)
-	}
-	if _, err := c.Refresh(r.Context(), leads); err != nil {
-		r.Fatal(err)
-	}
-	if err := r.store.MarkDirty(r.Context(), leads); err != nil {
-		r.Fatal(err)
-	}
-	if _, err := reconcile.New(r.store, c, r.policy, reconcile.Options{Open: crm.Waiting}).RunOnce(r.Context(), time.Now(), nil); err != nil {
-		r.Fatal(err)
-	}
-	cases, err := r.store.CasesWith(r.Context(), leads)
-	if err != nil {
-		r.Fatal(err)
-	}
-	return cases
-}
-
-func (r *real) readDirectory() error {
-	d, err := r.odoo.Directory(r.Context())
-	if err != nil {
-		return err
-	}
-	return r.store.PutDirectory(r.Context(), d)
 }
 
 // told are the names of those who were notified of a message.

@@ -93,6 +93,37 @@ func (w *world) sweep() []crm.Case {
 	return cases
 }
 
+// take reads leads into the mirror and decides on them: what a sweep of a whole database does, for a few.
+func (w *world) take(leads ...crm.LeadID) []crm.Case {
+	w.Helper()
+	c := crawl.New(w.odoo, w.store, w.policy, w.o.Now, crawl.Options{})
+	if err := w.readDirectory(); err != nil {
+		w.Fatal(err)
+	}
+	if _, err := c.Refresh(w.Context(), leads); err != nil {
+		w.Fatal(err)
+	}
+	if err := w.store.MarkDirty(w.Context(), leads); err != nil {
+		w.Fatal(err)
+	}
+	if _, err := reconcile.New(w.store, c, w.policy, reconcile.Options{Open: crm.Waiting}).RunOnce(w.Context(), w.o.Now(), nil); err != nil {
+		w.Fatal(err)
+	}
+	cases, err := w.store.CasesWith(w.Context(), leads)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return cases
+}
+
+func (w *world) readDirectory() error {
+	d, err := w.odoo.Directory(w.Context())
+	if err != nil {
+		return err
+	}
+	return w.store.PutDirectory(w.Context(), d)
+}
+
 func (w *world) applier() *Applier { return New(w.odoo, w.store, w.policy, w.o) }
 
 // apply sweeps and carries everything out.

@@ -1,0 +1,151 @@
+package faults
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+// The errors of a store that fails.
+var (
+	ErrFull = errors.New("database or disk is full")
+	ErrLost = errors.New("the connection was lost, and with it the answer to a commit")
+)
+
+// Failure is what becomes of one write to the store.
+type Failure int
+
+// A write succeeds, fails, or succeeds although it is answered with an error, as when PostgreSQL goes down right after a
+// commit.
+const (
+	Written Failure = iota
+	Refused
+	AnswerLost
+)
+
+// StorePlan says what becomes of the n-th write, from 1.
+type StorePlan func(n int) Failure
+
+// NthWrite fails one write.
+func NthWrite(n int, f Failure) StorePlan {
+	return func(i int) Failure {
+		if i == n {
+			return f
+		}
+		return Written
+	}
+}
+
+// FullFrom fails the n-th write and all that follow: the disk is full.
+func FullFrom(n int) StorePlan {
+	return func(i int) Failure {
+		if i >= n {
+			return Refused
+		}
+		return Written
+	}
+}
+
+// Store is a store of which some writes fail: those that sync/apply makes. All else is the store's own.
+type Store struct {
+	*store.Store
+
+	mu     sync.Mutex
+	plan   StorePlan
+	writes []string
+}
+
+// NewStore wraps a store. A nil plan only counts.
+func NewStore(s *store.Store, plan StorePlan) *Store { return &Store{Store: s, plan: plan} }
+
+// Writes names the writes so far.
+func (s *Store) Writes() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.writes)
+}
+
+func (s *Store) write(name string, do func() error) error {
+	s.mu.Lock()
+	s.writes = append(s.writes, name)
+	f := Written
+	if s.plan != nil {
+		f = s.plan(len(s.writes))
+	}
+	s.mu.Unlock()
+	switch f {
+	case Refused:
+		return ErrFull
+	case AnswerLost:
+		return errors.Join(ErrLost, do())
+	default:
+		return do()
+	}
+}
+
+// Begin begins an entry of the journal.
+func (s *Store) Begin(ctx context.Context, e store.Entry) (begun store.Entry, err error) {
+	err = s.write("Begin", func() error { begun, err = s.Store.Begin(ctx, e); return err })
+	return begun, err
+}
+
+// Advance writes a step of an entry.
+func (s *Store) Advance(ctx context.Context, id string, st store.Step) error {
+	return s.write("Advance "+string(st.State), func() error { return s.Store.Advance(ctx, id, st) })
+}
+
+// SaveSnapshot keeps what a lead was.
+func (s *Store) SaveSnapshot(ctx context.Context, entry string, lead crm.LeadID, data json.RawMessage, at time.Time) error {
+	return s.write("SaveSnapshot", func() error { return s.Store.SaveSnapshot(ctx, entry, lead, data, at) })
+}
+
+// SetState moves a case.
+func (s *Store) SetState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error {
+	return s.write("SetState", func() error { return s.Store.SetState(ctx, id, from, to, errText, at) })
+}
+
+// CloseApproval ends an approval.
+func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.Time) error {
+	return s.write("CloseApproval", func() error { return s.Store.CloseApproval(ctx, caseID, why, at) })
+}
+
+// MarkDirty has leads looked at again.
+func (s *Store) MarkDirty(ctx context.Context, ids []crm.LeadID) error {
+	return s.write("MarkDirty", func() error { return s.Store.MarkDirty(ctx, ids) })
+}
+
+// Dismiss keeps pairs apart.
+func (s *Store) Dismiss(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error {
+	return s.write("Dismiss", func() error { return s.Store.Dismiss(ctx, caseID, pairs, by, at) })
+}
+
+// MergedAway remembers where leads live now.
+func (s *Store) MergedAway(ctx context.Context, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error {
+	return s.write("MergedAway", func() error { return s.Store.MergedAway(ctx, gone, survivor, at) })
+}
+
+// Restored remembers that a lead is back under another id.
+func (s *Store) Restored(ctx context.Context, gone, as crm.LeadID, at time.Time) error {
+	return s.write("Restored", func() error { return s.Store.Restored(ctx, gone, as, at) })
+}
+
+// NoteDone remembers a note.
+func (s *Store) NoteDone(ctx context.Context, n store.Note) error {
+	return s.write("NoteDone", func() error { return s.Store.NoteDone(ctx, n) })
+}
+
+// Set keeps a small fact.
+func (s *Store) Set(ctx context.Context, name string, v any) error {
+	return s.write("Set", func() error { return s.Store.Set(ctx, name, v) })
+}
+
+// Reopen lets pairs be proposed again.
+func (s *Store) Reopen(ctx context.Context, caseID, by string, at time.Time) error {
+	return s.write("Reopen", func() error { return s.Store.Reopen(ctx, caseID, by, at) })
+}
