@@ -22,6 +22,9 @@ type Held struct { //nolint:errname // it reads as what happened
 }
 
 func (e *Held) Error() string {
+	if e.Until.IsZero() { // until its process ends
+		return fmt.Sprintf("%s is taken by %s (process %d on %s, since %s)", e.Name, e.By.What, e.By.PID, e.By.Host, e.Since.Format(time.RFC3339))
+	}
 	return fmt.Sprintf("%s is taken by %s (process %d on %s, since %s, until %s unless renewed)", e.Name, e.By.What, e.By.PID, e.By.Host,
 		e.Since.Format(time.RFC3339), e.Until.Format(time.RFC3339))
 }

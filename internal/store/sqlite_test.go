@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -226,4 +227,22 @@ func TestAddWaitsForItsDisk(t *testing.T) {
 	if state.Depth != 1 {
 		t.Error(fmt.Sprint("depth ", state.Depth))
 	}
+}
+
+func TestOneServiceOnAFile(t *testing.T) {
+	url := "sqlite:" + filepath.Join(t.TempDir(), "leadtwin.db")
+	first, second := open(t, url), open(t, url)
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	me := store.Holder{ID: "a", What: "leadtwin serve", Host: "crm1", PID: 77}
+	release, err := first.OnlyService(me, now)
+	ok(t, err)
+	_, err = second.OnlyService(store.Holder{ID: "b"}, now)
+	held, refused := errors.AsType[*store.Held](err)
+	if !refused || held.By != me || !held.Since.Equal(now) {
+		t.Fatalf("the second service was told: %v", err)
+	}
+	ok(t, release())
+	release, err = second.OnlyService(store.Holder{ID: "b"}, now)
+	ok(t, err)
+	ok(t, release())
 }

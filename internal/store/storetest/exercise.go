@@ -34,6 +34,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"snapshots":    snapshots,
 		"notes":        notes,
 		"lease":        lease,
+		"lock":         lock,
 		"audit":        audit,
 		"tampering":    tampering,
 		"forget leads": forgetLeads,

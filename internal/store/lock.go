@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+)
+
+// lockPoll is how often a process looks whether another one has left a section. Inside a process nobody polls: App holds a mutex first.
+const lockPoll = 50 * time.Millisecond
+
+// Lock waits until nobody else on this store, in this process or another, is in the section of this name, and enters it until release. The section of a
+// process that dies is free at once: PostgreSQL sees its connection end, or the system its file close.
+func (s *Store) Lock(ctx context.Context, name string) (release func(), err error) {
+	if s.path == "" {
+		release, err = s.lockPostgres(ctx, name)
+	} else {
+		release, err = s.lockFile(ctx, name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("wait for other processes on the store (%s): %w", name, err)
+	}
+	return release, nil
+}
+
+// lockPostgres keeps one connection of the pool, since the lock belongs to a session.
+func (s *Store) lockPostgres(ctx context.Context, name string) (release func(), err error) {
+	conn, err := s.write.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// Stores in other schemas of the database are none of ours.
+	const key = "(hashtext('leadtwin ' || current_schema()), hashtext($1))"
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock"+key, name); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), addLimit)
+		defer cancel()
+		if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_unlock"+key, name); err != nil {
+			// The connection must not go back to the pool with the lock: ended, it has none.
+			_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+		}
+		_ = conn.Close()
+	}, nil
+}
+
+// lockFile uses a file beside the store. It stays when it is free: who deleted it could not know that nobody waits for it.
+func (s *Store) lockFile(ctx context.Context, name string) (release func(), err error) {
+	for {
+		file, err := tryFile(s.path + "-" + name + ".lock")
+		if err == nil {
+			return func() { _ = file.Close() }, nil
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-time.After(lockPoll):
+		}
+	}
+}
+
+// tryFile opens a file and locks it, until it is closed. Error: EWOULDBLOCK where somebody else has it.
+func tryFile(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // G304: beside the store, whose path an admin chose
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil { //nolint:gosec // G115: a descriptor is small
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+// OnlyService makes h the one service on a SQLite store, until release: a second one would work off the same queue. *Held says who it is, even where it
+// was killed a moment ago and another has taken its place. On PostgreSQL there may be many.
+func (s *Store) OnlyService(h Holder, now time.Time) (release func() error, err error) {
+	if s.path == "" {
+		return func() error { return nil }, nil
+	}
+	const name = "service"
+	type card struct {
+		Holder
+		Since time.Time
+	}
+	path := s.path + "-" + name + ".lock"
+	file, err := tryFile(path)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		held := &Held{Name: "the service on " + s.path, By: Holder{What: "another leadtwin serve", Host: "this machine"}}
+		var who card
+		if text, err := os.ReadFile(path); err == nil && json.Unmarshal(text, &who) == nil { //nolint:gosec // G304: as above
+			held.By, held.Since = who.Holder, who.Since
+		}
+		return nil, held
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lock the store for one service: %w", err)
+	}
+	text, err := json.Marshal(card{h, now})
+	if err == nil {
+		err = file.Truncate(0)
+	}
+	if err == nil {
+		_, err = file.WriteAt(text, 0)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("lock the store for one service: %w", err), file.Close())
+	}
+	return file.Close, nil
+}
