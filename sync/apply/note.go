@@ -360,8 +360,7 @@ func (a *Applier) finishNote(ctx context.Context, e *store.Entry, d *noteDetail)
 	return a.at(NoteVerified)
 }
 
-// resumeNote looks whether a note was posted. A call may still be on its way to Odoo, so "not there" counts only after a
-// while.
+// resumeNote looks whether a note was posted.
 func (a *Applier) resumeNote(ctx context.Context, e *store.Entry) error {
 	d, err := detailOf[noteDetail](e)
 	if err != nil {
@@ -373,9 +372,6 @@ func (a *Applier) resumeNote(ctx context.Context, e *store.Entry) error {
 	case store.EntryDone:
 		return a.finishNote(ctx, e, &d)
 	default:
-	}
-	if err := a.wait(ctx, e.Changed.Add(a.o.Patience)); err != nil {
-		return err
 	}
 	posted, err := a.odoo.FindNotes(ctx, []crm.LeadID{d.On}, signature+e.Case)
 	if err != nil {

@@ -104,7 +104,14 @@ func (a *Applier) Resume(ctx context.Context) error {
 	return nil
 }
 
+// resume settles one entry. The last call that the earlier run sent for it may still be on its way, and what it does is
+// looked for before it is done again: so there is a pause first.
 func (a *Applier) resume(ctx context.Context, e *store.Entry) error {
+	if e.State != store.EntryPlanned {
+		if err := a.wait(ctx, e.Changed.Add(a.o.Patience)); err != nil {
+			return err
+		}
+	}
 	switch e.Action {
 	case crm.ActMerge:
 		return a.resumeMerge(ctx, e)

@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -254,7 +255,16 @@ func (u *undoing) unfollow(ctx context.Context) error {
 		Model: leadModel, Method: "message_unsubscribe", IDs: []int64{int64(u.survivor)}, Opts: map[string]any{"partner_ids": leave}, Write: true,
 	}, nil)
 	if odooclient.Is(err, odooclient.UnknownOutcome) {
-		return nil // over XML-RPC a method that returns nothing ends so, after it was done
+		return u.stillFollow(ctx, leave, err) // over XML-RPC a method that returns nothing ends so, after it was done
 	}
 	return u.lost(err, "the survivor's own followers")
+}
+
+// stillFollow gives back the error of an unsubscription unless it was carried out all the same.
+func (u *undoing) stillFollow(ctx context.Context, leave []int64, err error) error {
+	rows, failed := u.find(ctx, u.odoo, "mail.followers", append(followersOf(int64(u.survivor)), []any{"partner_id", "in", leave}), []string{"partner_id"})
+	if failed != nil || len(rows) > 0 {
+		return errors.Join(fmt.Errorf("take followers off lead %d: %w", u.survivor, err), failed)
+	}
+	return nil
 }
