@@ -69,11 +69,11 @@ func (a *App) decide(ctx context.Context, id, by string, as crm.Verdict) (consol
 	if err := a.store.Approve(ctx, store.Approval{Case: id, As: as, Leads: one.Leads, Facts: facts, By: by, At: a.o.Now()}); err != nil {
 		return console.Sweep{}, fmt.Errorf("keep the decision on %s: %w", id, err)
 	}
-	applier, release, err := a.applier(ctx)
+	writing, release, err := a.awaitWriter(ctx)
 	if err != nil {
 		return console.Sweep{}, err
 	}
-	result, err := applier.Apply(ctx, []crm.Case{one}, by)
+	result, err := a.newApplier().Apply(writing, []crm.Case{one}, by)
 	release()
 	if err != nil {
 		return console.Sweep{}, fmt.Errorf("carry out %s: %w", id, err)
@@ -105,7 +105,7 @@ func (a *App) facts(ctx context.Context, ids []crm.LeadID) (string, error) {
 // lookAgain settles what a write made dirty.
 func (a *App) lookAgain(ctx context.Context) error {
 	crawler := crawl.New(a.odoo(), a.store, a.policy(), a.o.Now, crawl.Options{})
-	if _, err := reconcile.New(a.store, crawler, a.policy(), reconcile.Options{Open: crm.Waiting}).RunOnce(ctx, a.o.Now(), nil); err != nil {
+	if _, err := a.pass(ctx, reconcile.New(a.store, crawler, a.policy(), reconcile.Options{Open: crm.Waiting}), nil); err != nil {
 		return fmt.Errorf("look at what was written: %w", err)
 	}
 	return nil

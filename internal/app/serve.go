@@ -35,6 +35,15 @@ func (a *App) Serve(ctx context.Context) error {
 	if len(a.o.Settings.Webhooks.Tokens()) == 0 {
 		a.log.Warn("webhooks are off: webhooks.token is not set; schedules work")
 	}
+	me, err := newHolder(serving)
+	if err != nil {
+		return err
+	}
+	release, err := a.store.OnlyService(me, a.o.Now())
+	if err != nil {
+		return err
+	}
+	a.onStop("leave the store to another service", func(context.Context) error { return release() })
 	zone, err := time.LoadLocation(a.o.Settings.Schedule.Timezone)
 	if err != nil {
 		return fmt.Errorf("schedule.timezone: %w", err)
@@ -46,7 +55,7 @@ func (a *App) Serve(ctx context.Context) error {
 	if _, err := a.store.Get(ctx, lastFullFact, &full); err != nil {
 		return err
 	}
-	// The address first: who has it runs, and a second service must not touch its queue.
+	// Before the queue, which is made anew: there is no use in one without the address.
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", a.o.Settings.Webhooks.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s (webhooks.listen): %w", a.o.Settings.Webhooks.Listen, err)

@@ -8,7 +8,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -447,12 +449,24 @@ func TestRoutesAnswerAsDesigned(t *testing.T) {
 
 func TestASecondServiceDoesNotTouchTheFirst(t *testing.T) {
 	r := serve(t, "", nil)
-	r.other(func(a *app.App) error {
-		if err := a.Serve(t.Context()); err == nil || !strings.Contains(err.Error(), "webhooks.listen") {
-			t.Errorf("the second service: %v", err)
-		}
-		return nil
-	})
+	first := r.settings
+	for name, one := range map[string]struct {
+		change func(*config.Config)
+		want   string
+	}{
+		"the same store, another address": {func(c *config.Config) { c.Webhooks.Listen = freeAddress(t) }, "is taken by leadtwin serve (process " + strconv.Itoa(os.Getpid())},
+		"another store, the same address": {func(c *config.Config) { c.Store.URL = "sqlite:" + filepath.Join(t.TempDir(), "other.db") }, "webhooks.listen"},
+	} {
+		r.settings = first
+		one.change(&r.settings)
+		r.other(func(a *app.App) error {
+			if err := a.Serve(t.Context()); err == nil || !strings.Contains(err.Error(), one.want) {
+				t.Errorf("%s: the second service said %v", name, err)
+			}
+			return nil
+		})
+	}
+	r.settings = first
 	r.create(robins()...)
 	r.until("Robin's leads are one", func() bool { return r.leads() == 2 })
 }

@@ -147,16 +147,27 @@ func (s service) answered(ctx context.Context, arrivals []store.Arrival, notYet 
 	return s.store.Done(ctx, done)
 }
 
-// settle evaluates all dirty leads, one pass at a time.
+// settle evaluates all dirty leads.
 func (s service) settle(ctx context.Context, fresh reconcile.Fresh) (reconcile.Stats, error) {
-	s.evaluating.Lock()
-	defer s.evaluating.Unlock()
 	crawler := crawl.New(s.odoo(), s.store, s.policy(), s.o.Now, crawl.Options{})
-	stats, err := reconcile.New(s.store, crawler, s.policy(), reconcile.Options{Open: crm.Waiting, Retry: failedRetry}).RunOnce(ctx, s.o.Now(), fresh)
+	stats, err := s.pass(ctx, reconcile.New(s.store, crawler, s.policy(), reconcile.Options{Open: crm.Waiting, Retry: failedRetry}), fresh)
 	if err != nil {
 		return stats, fmt.Errorf("decide: %w", err)
 	}
 	return stats, nil
+}
+
+// pass evaluates what is dirty, as the only one of all processes on the store: of two, the slower one would store what was
+// true before the faster one read.
+func (a *App) pass(ctx context.Context, r *reconcile.Reconciler, fresh reconcile.Fresh) (reconcile.Stats, error) {
+	a.evaluating.Lock()
+	defer a.evaluating.Unlock()
+	release, err := a.store.Lock(ctx, "evaluate")
+	if err != nil {
+		return reconcile.Stats{}, err
+	}
+	defer release()
+	return r.RunOnce(ctx, a.o.Now(), fresh)
 }
 
 // Sweep crawls what changed, or everything, and evaluates it.
@@ -242,7 +253,7 @@ func (s service) Apply(ctx context.Context) error {
 
 // carry writes to Odoo, under the lease of the one writer.
 func (s service) carry(ctx context.Context, cases []crm.Case) (merges int, err error) {
-	applier, release, err := s.applier(ctx)
+	writing, release, err := s.takeWriter(ctx, serving)
 	if _, held := errors.AsType[*store.Held](err); held {
 		return 0, &jobs.Later{For: heldPause, Why: err.Error()}
 	}
@@ -253,7 +264,7 @@ func (s service) carry(ctx context.Context, cases []crm.Case) (merges int, err e
 		return 0, err
 	}
 	defer release()
-	result, err := applier.Apply(ctx, cases, "auto")
+	result, err := s.newApplier().Apply(writing, cases, "auto")
 	s.meter.applied(result)
 	leads := map[string][]crm.LeadID{}
 	for _, c := range cases {

@@ -70,7 +70,7 @@ func (a *App) sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) 
 		return out, fmt.Errorf("look at merges that were taken back: %w", err)
 	}
 	reconciler := reconcile.New(a.store, crawler, a.policy(), reconcile.Options{Open: crm.Waiting})
-	settled, err := reconciler.RunOnce(ctx, a.o.Now(), got.Fresh)
+	settled, err := a.pass(ctx, reconciler, got.Fresh)
 	if err != nil {
 		return out, fmt.Errorf("decide: %w", err)
 	}
@@ -98,11 +98,11 @@ func (a *App) carryOut(ctx context.Context, reconciler *reconcile.Reconciler, op
 	done := map[string]crm.Case{}
 	var order []string
 	for range maxRounds {
-		applier, release, err := a.applier(ctx)
+		writing, release, err := a.awaitWriter(ctx)
 		if err != nil {
 			return nil, err
 		}
-		result, err := applier.Apply(ctx, ready(open, done), "cli")
+		result, err := a.newApplier().Apply(writing, ready(open, done), "cli")
 		release()
 		for _, c := range outcomes(open, result) {
 			if _, again := done[c.ID]; !again {
@@ -113,7 +113,7 @@ func (a *App) carryOut(ctx context.Context, reconciler *reconcile.Reconciler, op
 		if err != nil {
 			return nil, fmt.Errorf("carry out: %w", err)
 		}
-		if _, err := reconciler.RunOnce(ctx, a.o.Now(), nil); err != nil {
+		if _, err := a.pass(ctx, reconciler, nil); err != nil {
 			return nil, fmt.Errorf("look at what was written: %w", err)
 		}
 		if open, err = a.openCases(ctx); err != nil {

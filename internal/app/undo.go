@@ -28,12 +28,12 @@ func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (console
 	if preview {
 		return out, nil
 	}
-	release, err := a.takeWriter(ctx)
+	writing, release, err := a.awaitWriter(ctx)
 	if err != nil {
 		return out, err
 	}
 	defer release()
-	done, err := apply.New(a.odoo(), a.store, a.policy(), o).Undo(ctx, entry, by)
+	done, err := apply.New(a.odoo(), a.store, a.policy(), o).Undo(writing, entry, by)
 	if err != nil {
 		return out, fmt.Errorf("take %s back: %w", entry, err)
 	}

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
+
+	"go.uber.org/zap"
 
 	"leadtwin/internal/store"
 	"leadtwin/sync/apply"
@@ -19,48 +22,91 @@ const (
 	writerLease = "writer"
 	leaseTTL    = time.Minute
 	leaseRenew  = 15 * time.Second
+	writerWait  = 90 * time.Second // of a command: longer than the lease of one that died
+	writerPoll  = 500 * time.Millisecond
+
+	command = "a leadtwin command" // as which one holds the lease, for people
+	serving = "leadtwin serve"
 )
 
-// applier makes the writer, under a lease. release gives the lease back.
-func (a *App) applier(ctx context.Context) (w *apply.Applier, release func(), err error) {
-	if release, err = a.takeWriter(ctx); err != nil {
-		return nil, nil, err
-	}
-	return apply.New(a.odoo(), a.store, a.policy(), a.applyOptions()), release, nil
+func (a *App) newApplier() *apply.Applier {
+	return apply.New(a.odoo(), a.store, a.policy(), a.applyOptions())
 }
 
-// takeWriter makes this process the one that writes to the Odoo database, until release. Errors: *PausedError,
-// *store.Held.
-func (a *App) takeWriter(ctx context.Context) (release func(), err error) {
-	if err := a.mayWrite(ctx); err != nil {
-		return nil, err
+// awaitWriter is takeWriter for a command: somebody sits before it, so it waits until the other one is done, and says so.
+// Errors: as takeWriter.
+func (a *App) awaitWriter(ctx context.Context) (writing context.Context, release func(), err error) {
+	until := time.After(writerWait)
+	for told := false; ; told = true {
+		writing, release, err = a.takeWriter(ctx, command)
+		held, taken := errors.AsType[*store.Held](err)
+		if !taken {
+			return writing, release, err
+		}
+		if !told {
+			a.log.Warn("waits for another process that writes to Odoo", zap.String("who", held.Error()))
+		}
+		select {
+		case <-time.After(writerPoll):
+		case <-until:
+			return nil, nil, err
+		case <-ctx.Done():
+			return nil, nil, errors.Join(err, context.Cause(ctx))
+		}
 	}
-	holder, err := newHolder()
+}
+
+// takeWriter makes this process the one that writes to the Odoo database, until release; what is its name for others. Write
+// with the context that it gives: it ends when somebody else may be the one. Errors: *PausedError, *store.Held.
+func (a *App) takeWriter(ctx context.Context, what string) (writing context.Context, release func(), err error) {
+	if err := a.mayWrite(ctx); err != nil {
+		return nil, nil, err
+	}
+	holder, err := newHolder(what)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := a.takeLease(ctx, holder); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	writing, lose := context.WithCancelCause(ctx)
 	renewing, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wait sync.WaitGroup
-	wait.Go(func() {
-		tick := time.NewTicker(leaseRenew)
-		defer tick.Stop()
-		for {
-			select {
-			case <-renewing.Done():
-				return
-			case <-tick.C:
-				_ = a.store.TakeLease(renewing, writerLease, holder, a.o.Now(), leaseTTL) // the next try comes before it runs out
-			}
-		}
-	})
-	return func() {
+	wait.Go(func() { a.renew(renewing, holder, lose) })
+	return writing, func() {
 		stop()
 		wait.Wait()
+		lose(nil)
 		_ = a.store.ReleaseLease(context.WithoutCancel(ctx), writerLease, holder) // else it runs out by itself
 	}, nil
+}
+
+// renew keeps the lease until ctx ends. When somebody else has it, or it could not be renewed for so long that somebody
+// may, the writing ends: this process may have slept, or lost the store.
+func (a *App) renew(ctx context.Context, h store.Holder, lose context.CancelCauseFunc) {
+	tick := time.NewTicker(leaseRenew)
+	defer tick.Stop()
+	renewed := a.o.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		limited, cancel := context.WithTimeout(ctx, leaseRenew)
+		now := a.o.Now()
+		err := a.store.TakeLease(limited, writerLease, h, now, leaseTTL)
+		cancel()
+		_, taken := errors.AsType[*store.Held](err)
+		switch {
+		case err == nil:
+			renewed = now
+		case taken || a.o.Now().Sub(renewed) > leaseTTL-leaseRenew:
+			a.log.Error("writing ends: the lease of the one writer is lost", zap.Error(err))
+			lose(fmt.Errorf("the lease of the one writer is lost: %w", err))
+			return
+		}
+	}
 }
 
 func (a *App) applyOptions() apply.Options {
@@ -71,11 +117,11 @@ func (a *App) applyOptions() apply.Options {
 	return apply.Options{MaxMerges: a.o.Settings.Brakes.MaxMergesPerRun, Language: a.o.Settings.Notes.Language, OdooURL: url, Now: a.o.Now}
 }
 
-// takeLease takes over from a process of this host that died.
+// takeLease takes over from a process of this machine that died.
 func (a *App) takeLease(ctx context.Context, h store.Holder) error {
 	err := a.store.TakeLease(ctx, writerLease, h, a.o.Now(), leaseTTL)
 	held, taken := errors.AsType[*store.Held](err)
-	if !taken || held.By.Host != h.Host || alive(held.By.PID) {
+	if !taken || held.By.Host != h.Host || processes(held.By) != processes(h) || alive(held.By.PID) {
 		return err
 	}
 	if err := a.store.BreakLease(ctx, held); err != nil {
@@ -84,12 +130,27 @@ func (a *App) takeLease(ctx context.Context, h store.Holder) error {
 	return a.store.TakeLease(ctx, writerLease, h, a.o.Now(), leaseTTL)
 }
 
-func alive(pid int) bool { return syscall.Kill(pid, 0) == nil || pid == os.Getpid() }
+// alive says whether a process runs. One of another user may not be signalled, and runs.
+func alive(pid int) bool {
+	err := syscall.Kill(pid, 0)
+	return err == nil || errors.Is(err, syscall.EPERM) || pid == os.Getpid()
+}
 
-func newHolder() (store.Holder, error) {
+// newHolder names this process. The id begins with the table of processes that its number belongs to: containers may
+// share a host's name and have a table each.
+func newHolder(what string) (store.Holder, error) {
 	host, err := os.Hostname()
 	if err != nil {
 		return store.Holder{}, fmt.Errorf("name this machine: %w", err)
 	}
-	return store.Holder{ID: rand.Text(), What: "leadtwin", Host: host, PID: os.Getpid()}, nil
+	table, err := os.Readlink("/proc/self/ns/pid")
+	if err != nil {
+		table = "own-" + rand.Text() // it cannot be told, so nobody takes over before the lease runs out
+	}
+	return store.Holder{ID: table + " " + rand.Text(), What: what, Host: host, PID: os.Getpid()}, nil
+}
+
+func processes(h store.Holder) string {
+	table, _, _ := strings.Cut(h.ID, " ")
+	return table
 }

@@ -1,0 +1,116 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/zap"
+
+	"leadtwin/internal/store"
+)
+
+func writersOf(t *testing.T, path string) (*App, *store.Store) {
+	t.Helper()
+	s, err := store.Open(t.Context(), "sqlite:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &App{o: Options{Now: time.Now}, store: s, log: zap.NewNop()}, s
+}
+
+// other is a process on another machine.
+func otherMachine() store.Holder {
+	return store.Holder{ID: "pid:[1] x", What: serving, Host: "another machine", PID: 1}
+}
+
+func TestWritingEndsWhenTheLeaseIsLost(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "leadtwin.db")
+	synctest.Test(t, func(t *testing.T) {
+		a, s := writersOf(t, path)
+		defer func() { _ = s.Close() }()
+		writing, release, err := a.takeWriter(t.Context(), command)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer release()
+		time.Sleep(10 * leaseTTL) // it is renewed
+		_, _, err = a.takeWriter(t.Context(), serving)
+		held, taken := errors.AsType[*store.Held](err)
+		if !taken || writing.Err() != nil {
+			t.Fatalf("after ten times its length: %v, %v", err, writing.Err())
+		}
+		// As after this machine slept for longer than the lease lasts.
+		if err := s.BreakLease(t.Context(), held); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.TakeLease(t.Context(), writerLease, otherMachine(), time.Now(), leaseTTL); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(leaseRenew + time.Second)
+		if _, taken := errors.AsType[*store.Held](context.Cause(writing)); !taken {
+			t.Errorf("the first one still writes: %v", context.Cause(writing))
+		}
+	})
+}
+
+func TestACommandWaitsForTheWriter(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "leadtwin.db")
+	synctest.Test(t, func(t *testing.T) {
+		a, s := writersOf(t, path)
+		defer func() { _ = s.Close() }()
+		if err := s.TakeLease(t.Context(), writerLease, otherMachine(), time.Now(), leaseTTL); err != nil {
+			t.Fatal(err)
+		}
+		begun := time.Now()
+		_, release, err := a.awaitWriter(t.Context()) // the other one died: its lease is not renewed
+		if err != nil {
+			t.Fatal(err)
+		}
+		if waited := time.Since(begun); waited < leaseTTL {
+			t.Errorf("it wrote after %s beside somebody else", waited)
+		}
+		defer release()
+
+		second, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		_, _, err = a.awaitWriter(second) // this one is renewed
+		if held, taken := errors.AsType[*store.Held](err); !taken || held.By.What != command || second.Err() != nil {
+			t.Errorf("a second command was told %v", err)
+		}
+	})
+}
+
+func TestALeaseOfAProcessThatIsGoneIsTakenAtOnceButOnlyHere(t *testing.T) {
+	a, s := writersOf(t, filepath.Join(t.TempDir(), "leadtwin.db"))
+	defer func() { _ = s.Close() }()
+	gone, err := newHolder(serving)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const noProcess = 1 << 30 // above the highest number that Linux gives
+	gone.PID = noProcess
+	elsewhere := gone
+	elsewhere.ID = "pid:[1] x" // a container with this host's name, and processes of its own
+	for _, one := range []struct {
+		by    store.Holder
+		taken bool
+	}{{elsewhere, false}, {gone, true}} {
+		if err := s.TakeLease(t.Context(), writerLease, one.by, time.Now(), leaseTTL); err != nil {
+			t.Fatal(err)
+		}
+		_, release, err := a.takeWriter(t.Context(), command)
+		if (err == nil) != one.taken {
+			t.Errorf("the lease of %+v: %v", one.by, err)
+		}
+		if err == nil {
+			release()
+		}
+		if err := s.ReleaseLease(t.Context(), writerLease, one.by); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
