@@ -249,6 +249,9 @@ func (r *run) mergeChunk(ctx context.Context, e *store.Entry, d *mergeDetail, ch
 	if err := r.at(MergeWizard); err != nil {
 		return err
 	}
+	if err := r.untouched(ctx, e, d); err != nil {
+		return err
+	}
 	survivor, err := r.odoo.RunMerge(ctx, wizard)
 	if err := r.at(MergeSent); err != nil {
 		return err
@@ -264,6 +267,35 @@ func (r *run) mergeChunk(ctx context.Context, e *store.Entry, d *mergeDetail, ch
 		return err
 	}
 	return r.at(MergeChunk)
+}
+
+// untouched refuses a chunk of which somebody has edited a lead since its snapshot: what Odoo's merge drops of that edit
+// would be nowhere. The lead that all chunks before became has changed with them, and stays.
+func (r *run) untouched(ctx context.Context, e *store.Entry, d *mergeDetail) error {
+	before, err := r.snapshots(ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	fields, err := r.odoo.Fields(ctx, leadModel)
+	if err != nil {
+		return fmt.Errorf("read which fields leads have: %w", err)
+	}
+	now, err := r.readLeadRows(ctx, d.Chunk)
+	if err != nil {
+		return err
+	}
+	for _, id := range d.Chunk {
+		was, is := before[id], now[id]
+		if was == nil || is == nil || id == e.Survivor && len(d.Gone) > 0 {
+			continue
+		}
+		for name, f := range fields {
+			if comesBack(name, f) && !sameValue(f, was.Lead[name], is[name]) {
+				return &Stale{Case: e.Case, Why: fmt.Sprintf("lead %d was edited (%s) while it was being merged", id, name)}
+			}
+		}
+	}
+	return nil
 }
 
 // keep notes that a chunk became one lead.

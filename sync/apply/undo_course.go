@@ -2,11 +2,13 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/odooclient"
 )
 
 // carryOn takes an undo to its end from wherever it stands. Everything looks before it writes, so that it may be done
@@ -31,14 +33,14 @@ func (u *undoing) rebuild(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := u.restoreSurvivor(ctx); err != nil {
+	if err := u.spare(ctx, u.survivor, u.restoreSurvivor(ctx)); err != nil {
 		return err
 	}
 	for _, gone := range u.m.Gone {
 		if slices.Contains(u.d.Complete, gone) {
 			continue
 		}
-		if err := u.giveBack(ctx, gone); err != nil {
+		if err := u.spare(ctx, u.d.Back[gone], u.giveBack(ctx, gone)); err != nil {
 			return err
 		}
 		u.d.Complete = append(u.d.Complete, gone)
@@ -50,6 +52,20 @@ func (u *undoing) rebuild(ctx context.Context) error {
 		return err
 	}
 	return u.at(UndoTold)
+}
+
+// spare takes an error for what it is when somebody deletes or merges the lead in this very moment: the rest of the undo goes
+// on without that lead.
+func (u *undoing) spare(ctx context.Context, lead crm.LeadID, err error) error {
+	if !odooclient.Is(err, odooclient.Missing) {
+		return err
+	}
+	rows, failed := u.find(ctx, u.odoo, leadModel, []any{[]any{"id", "=", int64(lead)}}, []string{"name"})
+	if failed != nil || len(rows) > 0 {
+		return errors.Join(err, failed)
+	}
+	u.missed("lead %d: somebody deleted or merged it while it was given back", lead)
+	return nil
 }
 
 // giveBack gives one lead its values and all that hung on it.

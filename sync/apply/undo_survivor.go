@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 )
 
@@ -15,6 +16,9 @@ func (u *undoing) restoreSurvivor(ctx context.Context) error {
 		return nil
 	}
 	if !u.d.Compared {
+		if err := u.lookAgain(ctx); err != nil {
+			return err
+		}
 		u.d.Restore, u.d.Kept = u.threeWay()
 		u.d.Compared = true
 		if err := u.reached(ctx, store.EntryIntent, UndoCompared); err != nil {
@@ -31,6 +35,18 @@ func (u *undoing) restoreSurvivor(ctx context.Context) error {
 		return err
 	}
 	return u.at(UndoCustomer)
+}
+
+// lookAgain reads the values of the survivor once more: the merged leads were made since, and somebody may have edited it.
+func (u *undoing) lookAgain(ctx context.Context) error {
+	rows, err := u.readLeadRows(ctx, []crm.LeadID{u.survivor})
+	if err != nil {
+		return err
+	}
+	if r := rows[u.survivor]; r != nil {
+		u.now.Lead = r
+	}
+	return nil
 }
 
 // putBack writes what is to be restored: first what people fill in, then the probabilities, last the times.

@@ -1,0 +1,108 @@
+package apply
+
+import (
+	"fmt"
+	"strings"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/rules"
+)
+
+// action is something that Leadtwin does in Odoo, and that may break at any point.
+type action struct {
+	name    string
+	arrange func(*ring)
+	ready   func(*ring) []crm.Case // brings it to where the action begins
+	run     func(*ring, *Applier, []crm.Case) error
+	steps   []Step
+	left    func(*ring) int // how many of the leads there must be in the end
+}
+
+func actions() []action {
+	apply := func(r *ring, a *Applier, cases []crm.Case) error {
+		_, err := a.Apply(r.Context(), cases, "test")
+		return err
+	}
+	decide := func(r *ring) []crm.Case { return r.take(r.leads...) }
+	merge := stepsOf("merge")
+	all := func(r *ring) int { return len(r.leads) }
+	return []action{
+		{"merge", (*ring).twoOfOne, decide, apply, merge, func(*ring) int { return 1 }},
+		{"merge of 7", (*ring).sevenOfOne, decide, apply, merge, func(*ring) int { return 1 }},
+		{"note", (*ring).twoOfTwo, decide, apply, stepsOf("note"), all},
+		{"assignment", (*ring).twoForOneTeam, decide, apply, append(stepsOf("note"), stepsOf("assign")...), all},
+		{"undo by moving", (*ring).twoWithSettings, (*ring).mergedOnce, undo, UndoSteps(), all},
+		{"undo by copying", (*ring).twoOfOne, (*ring).mergedOnce, undo, UndoSteps(), all},
+	}
+}
+
+func stepsOf(kind string) (out []Step) {
+	for _, s := range Steps() {
+		if strings.HasPrefix(string(s), kind) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// twoOfOne are two leads of one person.
+func (r *ring) twoOfOne() {
+	r.Helper()
+	r.lead(0, "Robin Berg", "robin", map[string]any{
+		"type": "opportunity", "phone": "+49 30 1000000", "expected_revenue": 900.0, "website": "http://one.test", "tag_ids": []any{[]any{6, 0, r.site.tags[:1]}},
+	})
+	r.lead(1, "Robin Berg", "ROBIN", map[string]any{
+		"function": "Buyer", "priority": "3", "website": "http://two.test", "referred": "a friend", "tag_ids": []any{[]any{6, 0, r.site.tags[1:2]}},
+	})
+}
+
+// sevenOfOne are more than Odoo merges at once.
+func (r *ring) sevenOfOne() {
+	r.Helper()
+	r.twoOfOne()
+	for k := 2; k < 7; k++ {
+		r.lead(k, "Robin Berg", "robin", map[string]any{"referred": fmt.Sprintf("friend %d", k), "tag_ids": []any{[]any{6, 0, r.site.tags[2:]}}})
+	}
+}
+
+// twoOfTwo are two people of one company.
+func (r *ring) twoOfTwo() {
+	r.Helper()
+	r.lead(0, "Robin Berg", "robin", map[string]any{"type": "opportunity"})
+	r.lead(1, "Kim Lund", "kim", nil)
+}
+
+func (r *ring) twoForOneTeam() {
+	r.Helper()
+	r.policy.GroupTeam = rules.Choice(fmt.Sprint(r.site.team))
+	r.twoOfTwo()
+}
+
+func (r *ring) twoWithSettings() {
+	r.Helper()
+	r.o.UndoOdoo = r.odoo // restart signs the right one in
+	r.restart()
+	r.twoOfOne()
+}
+
+// mergedOnce carries the merge out that is to be taken back.
+func (r *ring) mergedOnce() []crm.Case {
+	r.Helper()
+	_, err := r.applier().Apply(r.Context(), r.take(r.leads...), "test")
+	ok(r, err)
+	for _, e := range r.history() {
+		if e.Action == crm.ActMerge && e.State == store.EntryVerified {
+			r.merge = e.ID
+		}
+	}
+	if r.merge == "" {
+		r.Fatal("nothing was merged")
+	}
+	return nil
+}
+
+func undo(r *ring, a *Applier, _ []crm.Case) error {
+	_, err := a.Undo(r.Context(), r.merge, "sam")
+	return err
+}

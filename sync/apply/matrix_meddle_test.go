@@ -1,0 +1,185 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/faults"
+	"leadtwin/odooclient"
+)
+
+// soft keeps what a check finds wrong, so that the matrix can count it.
+type soft struct {
+	testing.TB
+	mu   sync.Mutex
+	said []string
+}
+
+func (s *soft) Errorf(format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.said = append(s.said, fmt.Sprintf(format, args...))
+}
+
+// meddler is somebody who works in Odoo on the same leads, at the worst moment.
+type meddler struct {
+	what string
+	do   func(*ring) (done bool, err error)
+
+	blind func(action, faults.Call) bool // Odoo gives nobody a way to notice it before this call
+}
+
+// edited is what people write meanwhile.
+const edited = "written by a person meanwhile"
+
+func meddlers() []meddler {
+	return []meddler{
+		{"a person edits the lead that stays", func(r *ring) (bool, error) { return r.edits(r.leads[0]) }, overwritten},
+		{"a person edits the lead that goes", func(r *ring) (bool, error) { return r.edits(r.goes()) }, overwritten},
+		{"a person deletes the lead that stays", func(r *ring) (bool, error) { return r.deletes(r.leads[0]) }, nil},
+		{"a person deletes the lead that goes", func(r *ring) (bool, error) { return r.deletes(r.goes()) }, nil},
+		{"a person merges the leads", (*ring).mergesByHand, nil},
+	}
+}
+
+// overwritten says that an edit comes between the last look at a lead and the very call that merges or writes it. Odoo has no
+// "write if unchanged"; and a lead that is made again is written several times in a second.
+func overwritten(act action, c faults.Call) bool {
+	return c.Method == "action_merge" || c.Model == leadModel && c.Method == "write" || strings.HasPrefix(act.name, "undo")
+}
+
+// goes is the second lead where it lives now.
+func (r *ring) goes() crm.LeadID {
+	alive := r.aliveNow()
+	for _, id := range alive {
+		if id != r.leads[0] && (r.merge != "" || id == r.leads[1]) {
+			return id
+		}
+	}
+	return 0
+}
+
+// aliveNow is alive for those who must not end the test: it runs inside the proxy.
+func (r *ring) aliveNow() []crm.LeadID {
+	ids, err := r.site.admin.Search(r.Context(), leadModel, []any{[]any{"email_from", "ilike", "@" + r.domain()}}, odooclient.SearchOptions{})
+	if err != nil {
+		r.Errorf("look which leads there are: %v", err)
+	}
+	out := make([]crm.LeadID, len(ids))
+	for i, id := range ids {
+		out[i] = crm.LeadID(id)
+	}
+	return out
+}
+
+func (r *ring) edits(lead crm.LeadID) (bool, error) {
+	if !slices.Contains(r.aliveNow(), lead) {
+		return false, nil
+	}
+	r.touched = lead
+	return true, r.site.admin.Write(r.Context(), leadModel, []int64{int64(lead)}, map[string]any{"referred": edited})
+}
+
+func (r *ring) deletes(lead crm.LeadID) (bool, error) {
+	if !slices.Contains(r.aliveNow(), lead) {
+		return false, nil
+	}
+	r.deleted = true
+	return true, r.site.admin.Delete(r.Context(), lead)
+}
+
+func (r *ring) mergesByHand() (bool, error) {
+	leads := r.aliveNow()
+	if len(leads) < 2 {
+		return false, nil
+	}
+	wizard, err := r.site.admin.PrepareMerge(r.Context(), odooclient.Merge{Leads: leads[:min(len(leads), atMost)]})
+	if err != nil {
+		return false, err
+	}
+	r.byHand = true
+	_, err = r.site.admin.RunMerge(r.Context(), wizard)
+	return true, err
+}
+
+// meddling lets every meddler work between any two calls, and every clock jump.
+func meddling(made tape, act action) []incident {
+	var out []incident
+	for _, c := range made.calls {
+		at := fmt.Sprintf("call %d, %s", c.N, c.Name())
+		for _, m := range meddlers() {
+			limit := m.blind != nil && m.blind(act, c)
+			out = append(out, incident{what: m.what, at: at, meddle: true, limit: limit, plan: func(r *ring) faults.Plan {
+				return faults.Before(c.N, func() {
+					done, err := m.do(r)
+					r.meddled = done
+					if err != nil {
+						r.Errorf("%s: %v", m.what, err)
+					}
+				}, faults.Fault{})
+			}})
+		}
+		for _, jump := range []time.Duration{24 * time.Hour, -24 * time.Hour, 365 * 24 * time.Hour, -365 * 24 * time.Hour} {
+			what, then := fmt.Sprintf("clock jumps by %+.0f days", jump.Hours()/24), faults.Fault{}
+			if !c.Reads() {
+				what, then = what+", answer lost", faults.CutAfter
+			}
+			out = append(out, incident{what: what, at: at, plan: func(r *ring) faults.Plan {
+				return faults.Before(c.N, func() { r.time.Jump(jump); r.meddled = true }, then)
+			}})
+		}
+	}
+	return out
+}
+
+// isTrueAll checks what has to hold although somebody worked on the same leads meanwhile.
+func (r *ring) isTrueAll() {
+	r.Helper()
+	alive := r.alive()
+	for _, e := range r.open() {
+		r.Errorf("%s, the %s, is %s in the end: %s", e.ID, e.Action, e.State, e.Error)
+	}
+	now := r.look(alive...)
+	r.nothingWasWrittenTwice()
+	r.noNoteIsDoubled(now)
+	if !r.deleted && !r.byHand {
+		r.nothingIsLost(alive, now)
+		r.casesAreTrue(alive)
+	}
+	if r.touched != 0 {
+		r.editIsKept(now)
+	}
+	if len(alive) == 0 && !r.deleted {
+		r.Errorf("no lead of %d is left", len(r.leads))
+	}
+	for _, id := range r.leads {
+		if !slices.Contains(alive, id) && !r.deleted && !r.byHand {
+			r.hasSnapshot(id)
+		}
+	}
+}
+
+// editIsKept checks that what a person wrote stands on a lead, in its messages, or in a snapshot.
+func (r *ring) editIsKept(now map[crm.LeadID]*snapshot) {
+	r.Helper()
+	for _, s := range now {
+		if s.Lead.text("referred") == edited || slices.ContainsFunc(s.Messages, func(m row) bool { return strings.Contains(m.text("body"), edited) }) {
+			return
+		}
+	}
+	for _, e := range r.history() {
+		kept, err := New(r.odoo, r.store, r.policy, r.o).snapshots(r.Context(), e.ID)
+		ok(r, err)
+		for _, s := range kept {
+			if s.Lead.text("referred") == edited {
+				return
+			}
+		}
+	}
+	r.Errorf("what a person wrote on lead %d is nowhere", r.touched)
+}

@@ -1,0 +1,95 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// outcomeOf is what became of one incident.
+type outcomeOf struct {
+	reached bool // it happened at all
+	open    int  // entries that the broken run left open
+	person  bool // somebody has to do something
+	wrong   []string
+}
+
+// tally counts the incidents of one row.
+type tally struct{ tried, consistent, healed, person int }
+
+// matrix counts incidents by action and fault.
+type matrix struct {
+	mu    sync.Mutex
+	order []string
+	rows  map[string]map[string]*tally // action -> fault
+	tapes []string
+}
+
+func newMatrix() *matrix { return &matrix{rows: map[string]map[string]*tally{}} }
+
+// taped notes how long an action is.
+func (m *matrix) taped(action, version string, made tape) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	writes := 0
+	for _, c := range made.calls {
+		if !c.Reads() {
+			writes++
+		}
+	}
+	m.tapes = append(m.tapes, fmt.Sprintf("%s on %s: %d calls, %d of them writes; %d writes to the store", action, version, len(made.calls), writes, len(made.writes)))
+}
+
+func (m *matrix) add(action, what string, o outcomeOf) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !slices.Contains(m.order, action) {
+		m.order = append(m.order, action)
+		m.rows[action] = map[string]*tally{}
+	}
+	t := m.rows[action][what]
+	if t == nil {
+		t = &tally{}
+		m.rows[action][what] = t
+	}
+	broken := len(o.wrong) > 0
+	if !o.reached && !broken {
+		return
+	}
+	t.tried++
+	if !broken {
+		t.consistent++
+	}
+	if o.open > 0 {
+		t.healed++
+	}
+	if o.person {
+		t.person++
+	}
+}
+
+func (m *matrix) String() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var b strings.Builder
+	b.WriteString("| action | fault | steps tried | consistent | healed by a look | needs a person |\n| --- | --- | --- | --- | --- | --- |\n")
+	var sum tally
+	for _, action := range m.order {
+		var whats []string
+		for what := range m.rows[action] {
+			whats = append(whats, what)
+		}
+		slices.Sort(whats)
+		for _, what := range whats {
+			t := m.rows[action][what]
+			fmt.Fprintf(&b, "| %s | %s | %d | %d | %d | %d |\n", action, what, t.tried, t.consistent, t.healed, t.person)
+			sum.tried, sum.consistent, sum.healed, sum.person = sum.tried+t.tried, sum.consistent+t.consistent, sum.healed+t.healed, sum.person+t.person
+		}
+	}
+	fmt.Fprintf(&b, "| **all** | | %d | %d | %d | %d |\n\n", sum.tried, sum.consistent, sum.healed, sum.person)
+	for _, line := range m.tapes {
+		b.WriteString("* " + line + "\n")
+	}
+	return b.String()
+}

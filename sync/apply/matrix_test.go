@@ -1,0 +1,222 @@
+package apply
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"os"
+	"testing"
+	"time"
+
+	"leadtwin/internal/faults"
+)
+
+// incident is one thing that goes wrong at one moment of an action.
+type incident struct {
+	what    string // row of the matrix
+	at      string // which moment, for people
+	plan    func(*ring) faults.Plan
+	store   faults.StorePlan
+	kill    Step
+	timeout time.Duration
+	later   bool // calls that are on their way arrive when all is settled
+	meddle  bool // people work on the same leads meanwhile
+	limit   bool // known not to hold always; docs/faults.md says why
+}
+
+// tape is what an action does when nothing breaks.
+type tape struct {
+	calls  []faults.Call
+	writes []string
+}
+
+// record runs an action without faults.
+func record(t *testing.T, s *site, act action) tape {
+	t.Helper()
+	r := newRing(t, s)
+	i := incident{}
+	shaky, err := r.play(act, i)
+	ok(t, err)
+	made := tape{r.proxy.Calls(), shaky.Writes()}
+	if r.settle() {
+		t.Errorf("%s without a fault: it does not come to rest", act.name)
+	}
+	r.isTrue(act)
+	return made
+}
+
+// short is how long a caller waits who is to meet a time-out.
+const short = 400 * time.Millisecond
+
+// play lets an incident happen to an action, in a process that ends with it.
+func (r *ring) play(act action, i incident) (*faults.Store, error) {
+	r.Helper()
+	act.arrange(r)
+	r.was = r.look(r.leads...)
+	cases := act.ready(r)
+	odoo := r.odoo
+	o := r.o
+	if i.timeout != 0 {
+		odoo = r.site.connect(r, r.proxy.URL, r.site.bot, i.timeout)
+		if o.UndoOdoo != nil {
+			o.UndoOdoo = r.site.connect(r, r.proxy.URL, r.site.strong, i.timeout)
+		}
+	} else {
+		r.restart()
+		odoo, o = r.odoo, r.o
+	}
+	if i.kill != "" {
+		o.OnStep = func(s Step) error {
+			if s == i.kill {
+				return errKilled
+			}
+			return nil
+		}
+	}
+	shaky := faults.NewStore(r.store, i.store)
+	var plan faults.Plan
+	if i.plan != nil {
+		plan = i.plan(r)
+	}
+	r.proxy.Arm(plan)
+	err := act.run(r, New(odoo, shaky, r.policy, o), cases)
+	r.proxy.Off()
+	return shaky, err
+}
+
+// try plays one incident and says what became of it.
+func try(t *testing.T, s *site, act action, i incident) (o outcomeOf) {
+	t.Helper()
+	r := newRing(t, s)
+	wrong := &soft{TB: t}
+	r.TB = wrong
+	shaky, err := r.play(act, i)
+	switch {
+	case i.kill != "":
+		o.reached = errors.Is(err, errKilled)
+	case i.store != nil:
+		o.reached = errors.Is(err, faults.ErrFull) || errors.Is(err, faults.ErrLost) || len(shaky.Writes()) > 0
+	default:
+		o.reached = r.proxy.Broken() > 0 || r.meddled
+	}
+	o.open = len(r.open())
+	if !i.later {
+		r.deliver()
+	}
+	o.person = r.settle()
+	if i.later {
+		r.deliver()
+		o.person = r.settle()
+	}
+	if i.meddle {
+		r.isTrueAll()
+	} else {
+		r.isTrue(act)
+	}
+	if o.wrong = wrong.said; len(o.wrong) > 0 {
+		o.wrong = append(o.wrong, "the run ended with "+trouble(err))
+	}
+	return o
+}
+
+func (r *ring) deliver() {
+	r.Helper()
+	_, err := r.proxy.Deliver(r.Context())
+	ok(r, err)
+}
+
+// incidents are all that may go wrong with an action of which a tape was made.
+func incidents(made tape, act action) []incident {
+	var out []incident
+	for _, c := range made.calls {
+		at := fmt.Sprintf("call %d, %s", c.N, c.Name())
+		for _, f := range faults.All() {
+			if c.Reads() && !worthReading(f) || f.Answer == faults.Endless && !(c.Method == "action_merge" || c.Method == "create" || c.Method == "message_post") {
+				continue
+			}
+			i := incident{what: f.Name, at: at, plan: func(*ring) faults.Plan { return faults.Nth(c.N, f) }}
+			if f.Answer == faults.Silence {
+				i.timeout = short
+			}
+			out = append(out, i)
+			if f == faults.Late {
+				i.what, i.later, i.limit = f.Name+", when all is settled", true, true
+				out = append(out, i)
+			}
+		}
+	}
+	return append(out, inside(made, act)...)
+}
+
+// inside are the incidents inside Leadtwin: of its store and its process.
+func inside(made tape, act action) []incident {
+	var out []incident
+	for n, name := range made.writes {
+		at := fmt.Sprintf("store write %d, %s", n+1, name)
+		out = append(out,
+			incident{what: "store: write refused", at: at, store: faults.NthWrite(n+1, faults.Refused)},
+			incident{what: "store: answer lost", at: at, store: faults.NthWrite(n+1, faults.AnswerLost)},
+			incident{what: "store: full from then on", at: at, store: faults.FullFrom(n + 1)})
+	}
+	for _, s := range act.steps {
+		out = append(out, incident{what: "process killed", at: string(s), kill: s})
+	}
+	return out
+}
+
+// worthReading says whether a fault of a call that only reads is a case of its own: most are repeated by the client, whose own
+// tests are about that.
+func worthReading(f faults.Fault) bool {
+	switch f {
+	case faults.CutBefore, faults.CutInside, faults.HTML200, faults.HalfJSON, faults.PageBefore(404), faults.PageBefore(503), faults.Replay:
+		return true
+	}
+	return false
+}
+
+// everything says whether the long form is wanted: LEADTWIN_TEST_FULL=1.
+func everything() bool { return os.Getenv("LEADTWIN_TEST_FULL") != "" }
+
+// chosen takes about one of n incidents, always the same ones.
+func chosen(n uint32, parts ...string) bool {
+	h := fnv.New32a()
+	for _, p := range parts {
+		_, _ = h.Write([]byte(p + "\x00"))
+	}
+	return h.Sum32()%n == 0
+}
+
+// Every call to Odoo of every action breaks in every way, every write to the store fails, and the process dies at every step. When
+// Leadtwin runs again, all is as if nothing had happened.
+func TestFaultMatrix(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the matrix takes half a minute")
+	}
+	m := newMatrix()
+	t.Run("cells", func(t *testing.T) {
+		for _, version := range versions {
+			for _, act := range actions() {
+				made := record(t, smallSite(t, version), act)
+				m.taped(act.name, version, made)
+				for _, i := range append(incidents(made, act), meddling(made, act)...) {
+					if !everything() && !chosen(30, version, act.name, i.what, i.at) {
+						continue
+					}
+					t.Run(fmt.Sprintf("%s/%s/%s/%s", version, act.name, i.what, i.at), func(t *testing.T) {
+						t.Parallel()
+						o := try(t, smallSite(t, version), act, i)
+						m.add(act.name, i.what, o)
+						for _, w := range o.wrong {
+							if i.limit {
+								t.Log(w)
+							} else {
+								t.Error(w)
+							}
+						}
+					})
+				}
+			}
+		}
+	})
+	t.Logf("\n%s", m)
+}
