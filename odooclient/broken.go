@@ -69,8 +69,8 @@ func proxied(a *answer, r Request) *Error {
 	switch {
 	case a.Status == http.StatusTooManyRequests:
 		e.Kind, e.Do = Busy, "lower odoo.rate: the server asks for fewer calls"
-	case r.Write && (a.Status >= http.StatusInternalServerError || a.Status < http.StatusMultipleChoices):
-		e.Kind, e.Do = UnknownOutcome, look
+	case r.Write:
+		e.Kind, e.Do = UnknownOutcome, look // a proxy may say 404 or 408, too, after it passed the call on
 	case a.Status >= http.StatusInternalServerError:
 		e.Kind, e.Do = Busy, "try again in a moment; if it stays, look at Odoo, its database and the proxy before it"
 	default:

@@ -109,12 +109,12 @@ func TestAnswersThatOdooDidNotWrite(t *testing.T) {
 		read, write odooclient.Kind
 	}{
 		"a proxy's page":         {says(200, asHTML, "<html>Sign in</html>"), odooclient.NotOdoo, odooclient.UnknownOutcome},
-		"a page not found":       {says(405, asHTML, "<html>No</html>"), odooclient.NotOdoo, odooclient.NotOdoo},
-		"forbidden by a proxy":   {says(403, asHTML, "<html>No</html>"), odooclient.NotOdoo, odooclient.NotOdoo},
+		"a page not found":       {says(405, asHTML, "<html>No</html>"), odooclient.NotOdoo, odooclient.UnknownOutcome},
+		"forbidden by a proxy":   {says(403, asHTML, "<html>No</html>"), odooclient.NotOdoo, odooclient.UnknownOutcome},
 		"proxy without Odoo":     {says(502, asHTML, "<html>Bad gateway</html>"), odooclient.Busy, odooclient.UnknownOutcome},
 		"proxy that waited":      {says(504, asHTML, "<html>Time-out</html>"), odooclient.Busy, odooclient.UnknownOutcome},
 		"too many calls":         {says(429, asHTML, "<html>Slowly</html>"), odooclient.Busy, odooclient.Busy},
-		"a redirect on the host": {redirects("/elsewhere"), odooclient.NotOdoo, odooclient.NotOdoo},
+		"a redirect on the host": {redirects("/elsewhere"), odooclient.NotOdoo, odooclient.UnknownOutcome},
 		"a redirect elsewhere":   {redirects("https://evil.test/jsonrpc?key=1"), odooclient.NotOdoo, odooclient.NotOdoo},
 		"nothing":                {says(200, asJSON, ""), odooclient.BadAnswer, odooclient.UnknownOutcome},
 		"half an answer":         {says(200, asJSON, `{"jsonrpc": "2.0", "result": [`), odooclient.BadAnswer, odooclient.UnknownOutcome},

@@ -12,12 +12,13 @@ import (
 )
 
 // whatHappened finds out, after a merge without a good answer, which lead the chunk became. It never sends the merge
-// again. Where Odoo refused, nothing happened; where the answer was lost, it looks. While it cannot look, the entry
-// stays unknown and the error is *Unsettled.
+// again. Where Odoo could not even try, nothing happened; where the answer was lost, it looks, and also where Odoo says
+// that there is nothing to merge: so it answers the second time when something on the way sends a call twice. While it
+// cannot look, the entry stays unknown and the error is *Unsettled.
 func (a *Applier) whatHappened(ctx context.Context, e *store.Entry, d *mergeDetail, cause error) (crm.LeadID, error) {
 	if cause == nil {
 		cause = errors.New("Odoo named a lead that was not to be merged")
-	} else if certain(cause) {
+	} else if certain(cause) && !odooclient.Is(cause, odooclient.UserError) && !odooclient.Is(cause, odooclient.Missing) {
 		return 0, fmt.Errorf("merge leads %v: %w", d.Chunk, cause)
 	}
 	if err := a.unknown(ctx, e, cause); err != nil {
