@@ -50,7 +50,7 @@ func stepsOf(kind string) (out []Step) {
 func (r *ring) twoOfOne() {
 	r.Helper()
 	r.lead(0, "Robin Berg", "robin", map[string]any{
-		"type": "opportunity", "phone": "+49 30 1000000", "expected_revenue": 900.0, "website": "http://one.test", "tag_ids": []any{[]any{6, 0, r.site.tags[:1]}},
+		"type": "opportunity", "phone": fmt.Sprintf("+49 30 1%06d", r.n), "expected_revenue": 900.0, "website": "http://one.test", "tag_ids": []any{[]any{6, 0, r.site.tags[:1]}},
 	})
 	r.lead(1, "Robin Berg", "ROBIN", map[string]any{
 		"function": "Buyer", "priority": "3", "website": "http://two.test", "referred": "a friend", "tag_ids": []any{[]any{6, 0, r.site.tags[1:2]}},

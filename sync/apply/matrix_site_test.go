@@ -196,6 +196,12 @@ func (r *ring) alive() []crm.LeadID {
 	return out
 }
 
+// history are the entries of the journal about the leads of the round.
+func (r *ring) history() []store.Entry {
+	r.Helper()
+	return slices.DeleteFunc(r.world.history(), func(e store.Entry) bool { return len(both(r.leads, e.Leads)) == 0 })
+}
+
 // open are the entries of the journal that have not come to an end.
 func (r *ring) open() []store.Entry {
 	r.Helper()
