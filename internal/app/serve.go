@@ -48,13 +48,6 @@ func (a *App) Serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("schedule.timezone: %w", err)
 	}
-	var last, full time.Time
-	if _, err := a.store.Get(ctx, lastSweepFact, &last); err != nil {
-		return err
-	}
-	if _, err := a.store.Get(ctx, lastFullFact, &full); err != nil {
-		return err
-	}
 	// Before the queue, which is made anew: there is no use in one without the address.
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", a.o.Settings.Webhooks.Listen)
 	if err != nil {
@@ -62,7 +55,7 @@ func (a *App) Serve(ctx context.Context) error {
 	}
 	runner, err := jobs.Start(ctx, service{a}, jobs.Options{
 		StoreURL: a.o.Settings.Store.URL, Incremental: a.o.Settings.Schedule.Incremental, Full: a.o.Settings.Schedule.Full, Zone: zone,
-		Settle: a.o.Settings.Webhooks.Settle, Jitter: a.o.Settings.Schedule.Jitter, LastSwept: last, LastFull: full, Now: a.o.Now, Log: a.log, OnFinish: a.meter.finished,
+		Settle: a.o.Settings.Webhooks.Settle, Jitter: a.o.Settings.Schedule.Jitter, Last: a.lastSweeps, Now: a.o.Now, Log: a.log, OnFinish: a.meter.finished,
 	})
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -70,6 +63,14 @@ func (a *App) Serve(ctx context.Context) error {
 	a.onStop("end the jobs", runner.Stop)
 	a.meter.registry.MustRegister(newGauges(a))
 	return a.listen(ctx, l, runner)
+}
+
+// lastSweeps are the ends of the last sweep and of the last full one.
+func (a *App) lastSweeps(ctx context.Context) (swept, full time.Time, err error) {
+	if _, err = a.store.Get(ctx, lastSweepFact, &swept); err == nil {
+		_, err = a.store.Get(ctx, lastFullFact, &full)
+	}
+	return swept, full, err
 }
 
 func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) error {

@@ -74,7 +74,7 @@ func TestSchedulesFollowTheirZoneWithJitter(t *testing.T) {
 	}
 }
 
-func TestAMissedRunIsCaughtUpOnce(t *testing.T) {
+func TestAMissedRunIsTold(t *testing.T) {
 	line, _ := cron.ParseStandard("0 3 * * 0")
 	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC) // a Tuesday
 	r := &Runner{o: Options{Zone: time.UTC, Now: func() time.Time { return now }}}

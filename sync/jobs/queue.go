@@ -16,26 +16,26 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
+	"go.uber.org/zap"
 
 	_ "modernc.org/sqlite" // the driver behind database/sql
 )
-
-// schema holds River's tables in PostgreSQL.
-const schema = "leadtwin_jobs"
 
 // queue is River on one of two databases.
 type queue struct {
 	start  func(ctx context.Context) error
 	stop   func(ctx context.Context) error
-	insert func(ctx context.Context, args river.JobArgs) (waits bool, err error) // waits: one of its kind is there already
+	insert func(ctx context.Context, args river.JobArgs) (there *rivertype.JobRow, err error) // there: one of its kind, that was queued before
 	close  func() error
+	beats  *heartbeat // of PostgreSQL
 }
 
-func openQueue(ctx context.Context, storeURL string, c *river.Config) (*queue, error) {
+func openQueue(ctx context.Context, storeURL string, c *river.Config, log *zap.Logger) (*queue, error) {
 	if path, ok := strings.CutPrefix(storeURL, "sqlite:"); ok {
 		return openSQLite(ctx, path, c)
 	}
-	return openPostgres(ctx, storeURL, c)
+	return openPostgres(ctx, storeURL, c, log)
 }
 
 // openSQLite makes the queue's file anew: a job that a crash left running would keep its kind from being queued, and
@@ -60,23 +60,73 @@ func openSQLite(ctx context.Context, path string, c *river.Config) (*queue, erro
 	return q, nil
 }
 
-func openPostgres(ctx context.Context, url string, c *river.Config) (*queue, error) {
+func openPostgres(ctx context.Context, url string, c *river.Config, log *zap.Logger) (*queue, error) {
 	pool, err := pgxpool.New(ctx, url)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := pool.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{schema}.Sanitize()); err != nil {
-		pool.Close()
-		return nil, err
-	}
-	c.Schema = schema
-	q, err := build(ctx, riverpgxv5.New(pool), c, &rivermigrate.Config{Schema: schema})
+	q, err := openSchema(ctx, pool, c, log)
 	if err != nil {
 		pool.Close()
 		return nil, err
 	}
+	return q, nil
+}
+
+// openSchema makes the tables, one replica at a time: River's migrations do not expect another one beside them.
+func openSchema(ctx context.Context, pool *pgxpool.Pool, c *river.Config, log *zap.Logger) (*queue, error) {
+	conn, err := pool.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Release()
+	const lock = "(hashtext('leadtwin jobs'))"
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock"+lock); err != nil {
+		return nil, err
+	}
+	defer func() { _, _ = conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock"+lock) }()
+	if c.Schema, err = schemaBeside(ctx, conn.Conn()); err != nil {
+		return nil, err
+	}
+	if _, err := conn.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{c.Schema}.Sanitize()); err != nil {
+		return nil, fmt.Errorf("make the schema %s (the role needs CREATE on the database): %w", c.Schema, err)
+	}
+	q, err := build(ctx, riverpgxv5.New(pool), c, &rivermigrate.Config{Schema: c.Schema})
+	if err != nil {
+		return nil, err
+	}
+	beats, err := newHeartbeat(ctx, conn.Conn(), pool, c, log)
+	if err != nil {
+		return nil, err
+	}
+	q.beats = beats
+	start := q.start
+	q.start = func(ctx context.Context) error {
+		if err := beats.begin(ctx); err != nil { // before the first job: one without it counts as left behind
+			return err
+		}
+		return start(ctx)
+	}
+	stop := q.stop
+	q.stop = func(ctx context.Context) error {
+		defer beats.end(context.WithoutCancel(ctx))
+		return stop(ctx)
+	}
 	q.close = func() error { pool.Close(); return nil }
 	return q, nil
+}
+
+// schemaBeside names the schema of River's tables: leadtwin_jobs beside public, and for stores that share a database in
+// schemas of their own one for each.
+func schemaBeside(ctx context.Context, db *pgx.Conn) (string, error) {
+	var store *string
+	if err := db.QueryRow(ctx, "SELECT current_schema()").Scan(&store); err != nil {
+		return "", err
+	}
+	if store == nil || *store == "public" {
+		return "leadtwin_jobs", nil
+	}
+	return *store + "_jobs", nil
 }
 
 func build[TTx any](ctx context.Context, driver riverdriver.Driver[TTx], c *river.Config, m *rivermigrate.Config) (*queue, error) {
@@ -105,9 +155,12 @@ func build[TTx any](ctx context.Context, driver riverdriver.Driver[TTx], c *rive
 			}
 			return err
 		},
-		insert: func(ctx context.Context, args river.JobArgs) (bool, error) {
+		insert: func(ctx context.Context, args river.JobArgs) (*rivertype.JobRow, error) {
 			result, err := client.Insert(ctx, args, nil)
-			return err == nil && result.UniqueSkippedAsDuplicate, err
+			if err != nil || !result.UniqueSkippedAsDuplicate {
+				return nil, err
+			}
+			return result.Job, nil
 		},
 	}, nil
 }

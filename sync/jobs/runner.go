@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	crand "crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -23,30 +24,30 @@ type Options struct {
 	Zone        *time.Location
 	Settle      time.Duration // how long a reported lead is left alone
 	Jitter      time.Duration // a scheduled run starts up to this much later
-	LastSwept   time.Time     // the end of the last successful sweep; a run missed since then is caught up once
-	LastFull    time.Time     // the same of the last full one; zero where the first incremental one will be full
+	Last        Last          // when sweeps last succeeded; a run missed since then is caught up once
 	Now         func() time.Time
 	Log         *zap.Logger
 	OnFinish    func(Finished) // for metrics; may be nil
 }
 
+// Last says when the last successful sweep ended, and the last full one; zero for never. The first sweep of all is full.
+type Last func(ctx context.Context) (swept, full time.Time, err error)
+
 // How often to look whether something was forgotten, in spite of all.
 const (
-	sweepUp      = time.Minute // of the inbox and of approvals
+	sweepUp      = time.Minute // of the inbox, of approvals, and for missed runs
 	housekeeping = time.Hour
 )
 
 // Runner runs jobs until Stop. Its queue may be shared with other replicas.
 type Runner struct {
 	o       Options
+	id      string // of this replica
 	queue   *queue
 	work    Work
 	breaker *breaker
 	woken   atomic.Bool
 	wake    chan struct{}
-
-	applying atomic.Int32 // runs of apply in this process
-	applied  atomic.Int64 // when the last one ended, in Unix nanoseconds
 
 	ended chan struct{}
 	quit  context.CancelFunc
@@ -58,21 +59,22 @@ type Runner struct {
 
 // Start opens the queue and begins to work. Errors: the queue's database cannot be opened, or a cron line is wrong.
 func Start(ctx context.Context, work Work, o Options) (*Runner, error) {
-	r := &Runner{o: o, work: work, breaker: &breaker{now: o.Now}, wake: make(chan struct{}, 1), ended: make(chan struct{})}
+	r := &Runner{o: o, id: "leadtwin_" + crand.Text(), work: work, breaker: &breaker{now: o.Now}, wake: make(chan struct{}, 1), ended: make(chan struct{})}
 	config := &river.Config{
+		ID:                   r.id,
 		Queues:               map[string]river.QueueConfig{leadQueue: {MaxWorkers: 1}, sweepQueue: {MaxWorkers: 1}, applyQueue: {MaxWorkers: 1}},
 		Workers:              river.NewWorkers(),
 		RescueStuckJobsAfter: shortJob,                      // and not before its own Timeout
-		Logger:               slog.New(slog.DiscardHandler), // what matters is logged by finish
+		Logger:               slog.New(slog.DiscardHandler), // what matters is logged by ours
 		ErrorHandler:         &handler{log: o.Log},
 		RetryPolicy:          retries{o.Now},
 	}
 	r.addWorkers(config.Workers)
 	var err error
-	if config.PeriodicJobs, err = r.schedules(); err != nil {
+	if config.PeriodicJobs, err = r.schedules(); err != nil { //nolint:contextcheck // River calls what looks for missed runs, and gives it none
 		return nil, err
 	}
-	if r.queue, err = openQueue(ctx, o.StoreURL, config); err != nil {
+	if r.queue, err = openQueue(ctx, o.StoreURL, config, o.Log); err != nil {
 		return nil, fmt.Errorf("open the queue: %w", err)
 	}
 	if err := r.queue.start(ctx); err != nil {
@@ -141,25 +143,25 @@ func (r *Runner) insertOnWake(ctx context.Context) {
 		if !r.woken.Load() {
 			continue // a drain has begun since
 		}
-		waits, err := r.queue.insert(ctx, drainArgs{})
+		there, err := r.queue.insert(ctx, drainArgs{})
 		if err != nil && ctx.Err() == nil {
 			r.o.Log.Error("job could not be queued", zap.String("job", string(Drain)), zap.Error(err))
 		}
-		if (waits || err != nil) && ctx.Err() == nil {
+		if (there != nil || err != nil) && ctx.Err() == nil {
 			r.wakeIn(time.Second)
 		}
 	}
 }
 
-// schedules are the cron lines, and the look after what was forgotten.
+// schedules are the cron lines, and the look after what was forgotten. River lets one replica run them; when that dies
+// another does, after some seconds, so what was due meanwhile is looked for as well.
 func (r *Runner) schedules() ([]*river.PeriodicJob, error) {
 	var jobs []*river.PeriodicJob
 	for _, one := range []struct {
 		line string
 		args river.JobArgs
 		id   Kind
-		last time.Time
-	}{{r.o.Incremental, incrementalArgs{}, Incremental, r.o.LastSwept}, {r.o.Full, fullArgs{}, Full, r.o.LastFull}} {
+	}{{r.o.Incremental, incrementalArgs{}, Incremental}, {r.o.Full, fullArgs{}, Full}} {
 		if one.line == "" {
 			continue
 		}
@@ -168,7 +170,7 @@ func (r *Runner) schedules() ([]*river.PeriodicJob, error) {
 			return nil, fmt.Errorf("schedule.%s %q: %w", one.id, one.line, err)
 		}
 		s := schedule{line: line, zone: r.o.Zone, jitter: r.o.Jitter}
-		jobs = append(jobs, periodic(s, one.args, one.id, r.missed(s, one.last) || one.id == Incremental && one.last.IsZero()))
+		jobs = append(jobs, periodic(s, one.args, one.id, false), r.catchUp(s, one.args, one.id))
 	}
 	every := func(d time.Duration, args river.JobArgs, id Kind) *river.PeriodicJob {
 		return periodic(river.PeriodicInterval(d), args, id, true)
@@ -176,9 +178,31 @@ func (r *Runner) schedules() ([]*river.PeriodicJob, error) {
 	return append(jobs, every(sweepUp, drainArgs{}, Drain), every(sweepUp, applyArgs{}, Apply), every(housekeeping, housekeepArgs{}, Housekeep)), nil
 }
 
-// missed says whether a run was due since the last one while nobody ran.
+// catchUp queues a sweep when a run was missed: nobody ran, the leader died, or a try ended for good.
+func (r *Runner) catchUp(s schedule, args river.JobArgs, id Kind) *river.PeriodicJob {
+	look := func() (river.JobArgs, *river.InsertOpts) {
+		ctx, cancel := context.WithTimeout(context.Background(), sweepUp/2)
+		defer cancel()
+		swept, full, err := r.o.Last(ctx)
+		if err != nil {
+			r.o.Log.Warn("missed runs could not be looked for", zap.Error(err))
+			return nil, nil
+		}
+		if id == Full && r.missed(s, full) || id == Incremental && (swept.IsZero() || r.missed(s, swept)) {
+			return args, nil
+		}
+		return nil, nil
+	}
+	return river.NewPeriodicJob(river.PeriodicInterval(sweepUp), look, &river.PeriodicJobOpts{ID: string(id) + "_missed", RunOnStart: true})
+}
+
+// missed says whether a run was due since the last one, and its own time to begin is over.
 func (r *Runner) missed(s schedule, last time.Time) bool {
-	return !last.IsZero() && s.line.Next(last.In(r.zone())).Before(r.o.Now())
+	if last.IsZero() {
+		return false
+	}
+	due := s.line.Next(last.In(r.zone()))
+	return !due.IsZero() && due.Add(s.jitter+sweepUp/2).Before(r.o.Now())
 }
 
 func (r *Runner) zone() *time.Location {

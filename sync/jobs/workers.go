@@ -48,7 +48,7 @@ func (r *Runner) addWorkers(to *river.Workers) {
 	river.AddWorker(to, worker[drainArgs](r, Drain, r.drain))
 	river.AddWorker(to, worker[incrementalArgs](r, Incremental, func(ctx context.Context) error { return r.thenApply(ctx, r.work.Sweep(ctx, false)) }))
 	river.AddWorker(to, worker[fullArgs](r, Full, func(ctx context.Context) error { return r.thenApply(ctx, r.work.Sweep(ctx, true)) }))
-	river.AddWorker(to, worker[applyArgs](r, Apply, r.apply))
+	river.AddWorker(to, worker[applyArgs](r, Apply, r.work.Apply))
 	river.AddWorker(to, worker[housekeepArgs](r, Housekeep, r.work.Housekeep))
 }
 
@@ -70,28 +70,13 @@ func (r *Runner) thenApply(ctx context.Context, err error) error {
 	if err != nil {
 		return err
 	}
-	waits, err := r.queue.insert(ctx, applyArgs{})
-	if err == nil && waits && r.justApplying() {
-		r.wakeIn(time.Second) // that run may have looked before this evaluation ended
+	there, err := r.queue.insert(ctx, applyArgs{})
+	if err == nil && there != nil && there.State == rivertype.JobStateRunning {
+		// That run, here or in another replica, may have looked before this evaluation ended, or have ended since. One that
+		// sleeps has not: it looks when it wakes.
+		r.wakeIn(time.Second)
 	}
 	return err
-}
-
-// apply notes when it runs, for thenApply.
-func (r *Runner) apply(ctx context.Context) error {
-	r.applying.Add(1)
-	defer func() {
-		r.applied.Store(r.o.Now().UnixNano())
-		r.applying.Add(-1)
-	}()
-	return r.work.Apply(ctx)
-}
-
-// justApplying says that a run of apply is on its way here, or ended so lately that the queue may not know it yet. One
-// that sleeps is not: it looks when it wakes.
-func (r *Runner) justApplying() bool {
-	const lag = 2 * time.Second
-	return r.applying.Load() > 0 || r.o.Now().Sub(time.Unix(0, r.applied.Load())) < lag
 }
 
 func worker[T river.JobArgs](r *Runner, kind Kind, do func(context.Context) error) river.Worker[T] {
@@ -110,8 +95,7 @@ func (w *kindWorker[T]) Work(ctx context.Context, _ *river.Job[T]) error {
 	return w.r.guarded(ctx, w.kind, w.do)
 }
 
-// Timeout is how long a job may run. It is cut off then and goes on where it was with the next one; and it is how long the
-// job of a replica that died keeps its kind from being queued by the others.
+// Timeout is how long a job may run. It is cut off then and goes on where it was with the next one.
 func (w *kindWorker[T]) Timeout(*river.Job[T]) time.Duration {
 	switch w.kind {
 	case Drain, Housekeep:
