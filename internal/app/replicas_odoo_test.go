@@ -1,0 +1,291 @@
+//go:build odoo
+
+package app_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"os/signal"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"leadtwin/config"
+	"leadtwin/internal/app"
+	"leadtwin/internal/crm"
+	"leadtwin/internal/miniodoo"
+	"leadtwin/internal/miniodoo/miniodootest"
+	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/internal/odootest"
+	"leadtwin/internal/store"
+)
+
+func onPostgres(t *testing.T) func(*config.Config) {
+	url := odootest.Postgres(t)
+	return func(c *config.Config) {
+		c.Mode, c.Store.URL, c.Log.Format = "observe", url, "json"
+		c.Webhooks.Settle = 2 * time.Second
+	}
+}
+
+// beside is another replica on the same store and Odoo.
+func (r *running) beside() *running {
+	other := *r
+	other.log, other.quit = &safeBuffer{}, nil
+	other.settings.Webhooks.Listen = freeAddress(r)
+	other.url = "http://" + other.settings.Webhooks.Listen
+	return &other
+}
+
+// evaluated are the leads that drains of this replica looked at, as often as they did.
+func (r *running) evaluated() (leads []int64) {
+	for line := range strings.Lines(r.log.String()) {
+		var entry struct {
+			Msg   string
+			Leads []int64
+		}
+		if json.Unmarshal([]byte(line), &entry) == nil && entry.Msg == "leads evaluated" {
+			leads = append(leads, entry.Leads...)
+		}
+	}
+	return leads
+}
+
+// Deliveries come to whichever replica; each lead is evaluated once, by one of them.
+func TestReplicasEvaluateEachDeliveryOnce(t *testing.T) {
+	t.Parallel()
+	r := prepare(t, "", onPostgres(t))
+	var leads []map[string]any
+	for i := range 30 {
+		leads = append(leads, map[string]any{"name": "Offer", "email_from": fmt.Sprintf("p@company%d.test", i)})
+	}
+	replicas := []*running{r, r.beside(), r.beside()}
+	for _, one := range replicas {
+		one.start()
+	}
+	ids := r.create(leads...)
+	for i, id := range ids {
+		for _, one := range replicas[:1+i%3] {
+			if status := one.deliver(int(id)); status != http.StatusAccepted {
+				t.Fatalf("answered %d", status)
+			}
+		}
+	}
+	r.until("all is evaluated", func() bool {
+		return r.metric("leadtwin_inbox_leads") == "0" && r.metric("leadtwin_dirty_leads") == "0" && r.metric("leadtwin_leads") == "30"
+	})
+	var all []int64
+	for _, one := range replicas {
+		all = append(all, one.evaluated()...)
+	}
+	slices.Sort(all)
+	if !slices.Equal(all, ids) {
+		t.Errorf("evaluated %v, want each of %v once", all, ids)
+	}
+}
+
+// Passes of several processes over the same dirty leads, while the leads change, end where one pass over all would.
+func TestReplicasThatDecideOnTheSameLeadsNeitherDoubleNorLoseACase(t *testing.T) {
+	t.Parallel()
+	r := prepare(t, "", onPostgres(t))
+	ids := r.create(pairs(12)...)
+	apps := []*app.App{r.open(app.NeedOdoo), r.open(app.NeedOdoo), r.open(app.NeedOdoo)}
+	for round := range 6 {
+		var wait sync.WaitGroup
+		wait.Go(func() { // every second person gets another address, or the old one again
+			for i, id := range ids {
+				if i%4 < 2 {
+					r.write(id, map[string]any{"email_from": fmt.Sprintf("p@company%d-%d.test", i/2, (round+i)%3)})
+				}
+			}
+		})
+		for _, a := range apps {
+			wait.Go(func() {
+				if _, err := a.Sweep(t.Context(), app.SweepOptions{}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+	}
+	shared, err := apps[0].Sweep(t.Context(), app.SweepOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.settings.Store.URL = "sqlite:" + t.TempDir() + "/alone.db"
+	one := r.open(app.NeedOdoo)
+	alone, err := one.Sweep(t.Context(), app.SweepOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range append(apps, one) {
+		if err := a.Stop(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	if got, want := outline(shared.Cases), outline(alone.Cases); !slices.Equal(got, want) || len(want) < 6 {
+		t.Errorf("three processes found\n%s\none finds\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func outline(cases []crm.Case) (lines []string) {
+	for _, c := range cases {
+		lines = append(lines, fmt.Sprint(c.Verdict, c.Leads, c.State))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+func (r *running) write(id int64, values map[string]any) {
+	r.Helper()
+	if err := r.odoo.Odoo.Do(r.Context(), func(e *orm.Env) error {
+		return e.Update([]*orm.Record{e.DB.Model("crm.lead").Get(id)}, values)
+	}); err != nil {
+		r.Error(err)
+	}
+}
+
+// stillness lets one request of Odoo's clients through, and its answer never out.
+type stillness struct {
+	path  atomic.Pointer[string] // a part of the request's path
+	held  chan struct{}          // closed when it happened
+	ended chan struct{}
+}
+
+func (s *stillness) wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(out http.ResponseWriter, q *http.Request) {
+		part := s.path.Load()
+		if part == nil || !strings.Contains(q.URL.Path, *part) || !s.path.CompareAndSwap(part, nil) {
+			next.ServeHTTP(out, q)
+			return
+		}
+		next.ServeHTTP(httptest.NewRecorder(), q)
+		close(s.held)
+		<-s.ended
+	})
+}
+
+// replicaEnv is set in a process that TestReplicaProcess is to be a replica in.
+const replicaEnv = "LEADTWIN_TEST_REPLICA"
+
+// TestReplicaProcess is `leadtwin serve` in a process of its own, for tests that kill one.
+func TestReplicaProcess(t *testing.T) {
+	if os.Getenv(replicaEnv) == "" {
+		t.Skip("other tests start it")
+	}
+	settings, err := config.Load("", slices.DeleteFunc(os.Environ(), func(line string) bool { return strings.HasPrefix(line, "LEADTWIN_TEST_") }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, quit := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer quit()
+	a, err := app.New(ctx, app.Options{Settings: settings, Need: app.NeedOdooLater, Now: time.Now, LogTo: os.Stderr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Serve(ctx); err != nil {
+		t.Error(err)
+	}
+	if err := a.Stop(context.WithoutCancel(ctx)); err != nil {
+		t.Error(err)
+	}
+}
+
+// spawn starts r as a process; kill ends it as kill -9 does.
+func (r *running) spawn() (kill func()) {
+	r.Helper()
+	s := r.settings
+	cmd := exec.CommandContext(r.Context(), os.Args[0], "-test.run=^TestReplicaProcess$") //nolint:gosec // G204: this very test
+	cmd.Env = []string{
+		replicaEnv + "=1", "LEADTWIN_ODOO_URL=" + s.Odoo.URL, "LEADTWIN_ODOO_DATABASE=" + s.Odoo.Database, "LEADTWIN_ODOO_USER=" + s.Odoo.User,
+		"LEADTWIN_ODOO_API_KEY=" + s.Odoo.APIKey.Reveal(), "LEADTWIN_WEBHOOKS_LISTEN=" + s.Webhooks.Listen, "LEADTWIN_WEBHOOKS_TOKEN=" + testToken,
+		"LEADTWIN_WEBHOOKS_SETTLE=100ms", "LEADTWIN_STORE_URL=" + s.Store.URL, "LEADTWIN_SCHEDULE_INCREMENTAL=", "LEADTWIN_SCHEDULE_FULL=", "LEADTWIN_MODE=auto",
+	}
+	cmd.Stdout, cmd.Stderr = io.Discard, r.log
+	if err := cmd.Start(); err != nil {
+		r.Fatal(err)
+	}
+	kill = sync.OnceFunc(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	r.Cleanup(kill)
+	r.url = "http://" + s.Webhooks.Listen
+	r.until("the process answers", func() bool { return r.get("/healthz") == http.StatusOK })
+	return kill
+}
+
+// A replica is killed while Odoo has done what it asked for and the answer is on its way. Another one goes on where it was:
+// nothing is lost, nothing is done twice.
+func TestWhatAKilledReplicaHadBegunGoesOn(t *testing.T) {
+	for name, path := range map[string]string{
+		"in the middle of a drain": "/crm.lead/search_read",
+		"in the middle of a merge": "/action_merge",
+		"in the middle of a note":  "/message_post",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			still := &stillness{held: make(chan struct{}), ended: make(chan struct{})}
+			r := &running{T: t, weather: &weather{}, log: &safeBuffer{}}
+			r.odoo = miniodootest.Start(t, "19.0", people, miniodoo.WithMiddleware(still.wrap))
+			defer close(still.ended)
+			r.settings = testSettings(t, r.odoo)
+			onPostgres(t)(&r.settings)
+			other := r.beside()
+			kill := r.spawn()
+			r.until("Odoo was reached", func() bool { return r.ready().Ready })
+			ids := r.create(robins()...)
+			still.path.Store(&path)
+			if status := r.deliver(int(ids[0]), int(ids[1]), int(ids[2])); status != http.StatusAccepted {
+				t.Fatalf("answered %d", status)
+			}
+			select {
+			case <-still.held:
+			case <-time.After(time.Minute):
+				t.Fatalf("never asked for %s\n%s", path, r.log)
+			}
+			other.spawn()
+			kill()
+			killed := time.Now()
+			limit := killed.Add(3 * time.Minute)
+			for other.leads() != 2 || other.notes("Leadtwin LT-") != 1 || other.metric(`leadtwin_cases{state="applied",verdict="separate"}`) != "1" {
+				if time.Now().After(limit) {
+					t.Fatalf("%d leads, %d notes\nkilled: %s\nother: %s", other.leads(), other.notes("Leadtwin LT-"), r.log, other.log)
+				}
+				time.Sleep(100 * time.Millisecond)
+			}
+			t.Logf("all done %s after the kill", time.Since(killed).Round(time.Second))
+			other.wantOneOfEach()
+		})
+	}
+}
+
+// wantOneOfEach looks into the journal: one merge, one note, both at their end.
+func (r *running) wantOneOfEach() {
+	r.Helper()
+	s, err := store.Open(r.Context(), r.settings.Store.URL)
+	if err != nil {
+		r.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	for _, action := range []crm.ActionKind{crm.ActMerge, crm.ActNote} {
+		all, err := s.CountEntries(r.Context(), store.EntryFilter{Actions: []crm.ActionKind{action}})
+		if err != nil {
+			r.Fatal(err)
+		}
+		done, err := s.CountEntries(r.Context(), store.EntryFilter{Actions: []crm.ActionKind{action}, States: []store.EntryState{store.EntryDone, store.EntryVerified}})
+		if err != nil || all != 1 || done != 1 {
+			r.Errorf("%s: %d in the journal, %d done; want one (%v)", action, all, done, err)
+		}
+	}
+}
