@@ -12,6 +12,7 @@ import (
 // activities makes deleted activities again.
 func (m *aftermath) activities(ctx context.Context) error {
 	have := slices.Clone(m.after.Activities)
+	var added []row
 	for _, a := range m.ours(func(s *snapshot) []row { return s.Activities }) {
 		other := m.standIn(a)
 		if i := slices.IndexFunc(have, func(b row) bool { return sameActivity(a, b) || sameActivity(other, b) }); i >= 0 {
@@ -36,8 +37,9 @@ func (m *aftermath) activities(ctx context.Context) error {
 		}
 		m.made(a.id(), made)
 		m.healed("activity " + activityName(a))
+		added = append(added, a)
 	}
-	return nil
+	return m.oneActivityEach(ctx, added)
 }
 
 // standIn is the activity for the survivor's salesperson, else for Leadtwin's own user: Odoo 14 refuses one for somebody

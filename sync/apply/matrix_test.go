@@ -134,7 +134,7 @@ func incidents(made tape, act action) []incident {
 			if c.Reads() && !worthReading(f) || f.Answer == faults.Endless && !(c.Method == "action_merge" || c.Method == "create" || c.Method == "message_post") {
 				continue
 			}
-			i := incident{what: f.Name, at: at, plan: func(*ring) faults.Plan { return faults.Nth(c.N, f) }}
+			i := incident{what: f.Name, at: at, limit: f == faults.Replay && act.keepsCopies && c.Method == "message_post", plan: func(*ring) faults.Plan { return faults.Nth(c.N, f) }}
 			if f.Answer == faults.Silence {
 				i.timeout = short
 			}

@@ -351,6 +351,9 @@ func (a *Applier) finishNote(ctx context.Context, e *store.Entry, d *noteDetail)
 	if err := a.at(NoteRemembered); err != nil {
 		return err
 	}
+	if err := a.onceOnly(ctx, d.On, e.Case); err != nil {
+		return err
+	}
 	if err := a.dirty(ctx, e.Leads); err != nil {
 		return err
 	}

@@ -44,11 +44,7 @@ func allHanging() []hanging {
 			[]string{"date", "author_id", "email_from", "subject", "body", "message_type", "subtype_id", "parent_id", "attachment_ids", "partner_ids", "is_internal"},
 			"res_id", document("model"), func(s *snapshot) *[]row { return &s.Messages },
 		},
-		{
-			"mail.activity",
-			[]string{"activity_type_id", "summary", "note", "date_deadline", "user_id", "create_uid", "res_model_id", "active"},
-			"res_id", document("res_model"), func(s *snapshot) *[]row { return &s.Activities },
-		},
+		hangingActivities(),
 		{
 			"ir.attachment",
 			[]string{"name", "mimetype", "file_size", "checksum", "type", "url"},
@@ -61,6 +57,14 @@ func allHanging() []hanging {
 		},
 		{"sale.order", []string{"name", "state"}, "opportunity_id", nil, func(s *snapshot) *[]row { return &s.Orders }},
 		{"mail.followers", []string{"partner_id", "subtype_ids"}, "res_id", document("res_model"), func(s *snapshot) *[]row { return &s.Followers }},
+	}
+}
+
+func hangingActivities() hanging {
+	return hanging{
+		"mail.activity",
+		[]string{"activity_type_id", "summary", "note", "date_deadline", "user_id", "create_uid", "res_model_id", "active"},
+		"res_id", []any{"res_model", "=", leadModel}, func(s *snapshot) *[]row { return &s.Activities },
 	}
 }
 

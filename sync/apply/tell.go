@@ -39,7 +39,7 @@ func (m *aftermath) tell(ctx context.Context) error {
 	}
 	if len(told) > 0 {
 		m.d.Note = told[0].ID
-		return nil
+		return m.onceOnly(ctx, m.e.Survivor, m.e.ID)
 	}
 	html, err := m.words.note("merged", m.languages(d, losers), n, mark)
 	if err != nil {
@@ -47,7 +47,7 @@ func (m *aftermath) tell(ctx context.Context) error {
 	}
 	m.d.Note, err = m.odoo.PostNote(ctx, m.e.Survivor, html, partners(n.People))
 	if err == nil {
-		return nil
+		return m.onceOnly(ctx, m.e.Survivor, m.e.ID)
 	}
 	if certain(err) && !odooclient.Is(err, odooclient.Unreachable) {
 		m.d.Lost = appendOnce(m.d.Lost, "the note: Odoo does not take it: "+said(err))

@@ -37,6 +37,9 @@ func (u *undoing) makeAgain(ctx context.Context, gone crm.LeadID) error {
 			return err
 		}
 	}
+	if err := u.oneLead(ctx, gone, id); err != nil {
+		return err
+	}
 	u.d.Back[gone], u.d.Asked = id, 0
 	return u.reached(ctx, store.EntryIntent, UndoBack)
 }

@@ -89,18 +89,24 @@ func (b *belonging) copy(ctx context.Context, there []row, was map[int64]row) er
 		return err
 	}
 	bare := 0
+	var posted []row
 	for _, m := range there {
 		original := was[m.id()]
 		if empty(original["body"]) && len(original.ids("attachment_ids")) == 0 {
 			bare++
 			continue
 		}
-		if slices.ContainsFunc(have, func(h row) bool { return sameMessage(h, original) }) {
+		if i := copyOf(original, have, was); i >= 0 {
+			have = slices.Delete(have, i, i+1) // each stands for one
 			continue
 		}
 		if err := b.lost(b.post(ctx, original), "message %d of lead %d", m.id(), b.gone); err != nil {
 			return err
 		}
+		posted = append(posted, original)
+	}
+	if err := b.oneCopyEach(ctx, posted); err != nil {
+		return err
 	}
 	if len(there) > 0 {
 		b.missed("%d messages of lead %d are copies under their author and date, and the originals stay on lead %d: moving them takes Settings rights in Odoo (odoo.undo_user)", len(there)-bare, b.gone, b.survivor)
@@ -109,6 +115,25 @@ func (b *belonging) copy(ctx context.Context, there []row, was map[int64]row) er
 		b.missed("%d notices of changed fields of lead %d stay on lead %d", bare, b.gone, b.survivor)
 	}
 	return nil
+}
+
+// copyOf finds the copy of a message among those on the lead; -1: there is none. Of several messages of one author and one
+// second, each has the copy with its own text.
+func copyOf(original row, have []row, all map[int64]row) int {
+	if i := slices.IndexFunc(have, func(h row) bool { return sameMessage(h, original) && h.text("body") == original.text("body") }); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(have, func(h row) bool {
+		if !sameMessage(h, original) {
+			return false
+		}
+		for _, other := range all {
+			if other.id() != original.id() && other.text("body") == h.text("body") {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // sameMessage says that a message on the lead is the copy of another: of its date and author, or with its number where the

@@ -74,6 +74,9 @@ func (u *undoing) tellOne(ctx context.Context, on crm.LeadID, n undoneNote, lang
 		return errors.Join(&Unsettled{u.e.ID, "Odoo gave no answer to a note; it will be looked at again"}, err)
 	}
 	u.d.Notes[on] = id
+	if err == nil {
+		return u.onceOnly(ctx, on, u.e.ID)
+	}
 	return u.lost(err, "the note on lead %d", on)
 }
 

@@ -1,0 +1,134 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+)
+
+// Something on the way to Odoo may send a call twice, and some calls make something each time. What was made twice is
+// known by what it says, and the later one is taken away again. Where Odoo does not let Leadtwin's user do so it stays:
+// nothing is lost by it.
+
+// onceOnly deletes what was posted twice of a note about a case, a merge or an undo.
+func (a *Applier) onceOnly(ctx context.Context, on crm.LeadID, about string) error {
+	posted, err := a.odoo.FindNotes(ctx, []crm.LeadID{on}, signature+about+" ")
+	if err != nil {
+		return fmt.Errorf("look whether the note on lead %d is there once: %w", on, err)
+	}
+	var ids []int64
+	for _, n := range posted {
+		if slices.ContainsFunc(readMarkers(n.Body), func(m marker) bool { return m.ID == about }) {
+			ids = append(ids, int64(n.ID))
+		}
+	}
+	return a.keepFirst(ctx, "mail.message", ids)
+}
+
+// keepFirst deletes all of these records but the one that was made first.
+func (a *Applier) keepFirst(ctx context.Context, model string, ids []int64) error {
+	if len(ids) < 2 {
+		return nil
+	}
+	slices.Sort(ids)
+	err := a.odoo.Call(ctx, odooclient.Request{Model: model, Method: "unlink", IDs: ids[1:], Write: true}, nil)
+	if err != nil && !refusedOnly(err) {
+		return fmt.Errorf("delete what was made twice, %s %v: %w", model, ids[1:], err)
+	}
+	return nil
+}
+
+// oneActivityEach deletes activities that were made twice on the survivor of a merge.
+func (m *aftermath) oneActivityEach(ctx context.Context, made []row) error {
+	if len(made) == 0 {
+		return nil
+	}
+	have, err := m.hangingOn(ctx, hangingActivities(), []crm.LeadID{m.e.Survivor})
+	if err != nil {
+		return err
+	}
+	us := m.odoo.Session().UID
+	for _, a := range made {
+		var same []int64
+		for _, h := range have {
+			theirs := h.link("create_uid") != us || slices.ContainsFunc(m.after.Activities, func(b row) bool { return b.id() == h.id() })
+			if !theirs && sameActivity(a, h) {
+				same = append(same, h.id())
+			}
+		}
+		wanted := len(slices.DeleteFunc(slices.Clone(made), func(b row) bool { return !sameActivity(a, b) }))
+		slices.Sort(same)
+		if err := m.keepFirst(ctx, "mail.activity", same[min(len(same), wanted-1):]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// oneLead makes sure that an undo has one lead where Odoo was asked for one. A second one is deleted; where that is not
+// allowed it is emptied and archived, so that nobody takes it for a lead.
+func (u *undoing) oneLead(ctx context.Context, gone, back crm.LeadID) error {
+	rows, err := u.find(ctx, u.odoo, leadModel, []any{[]any{"name", "=", u.placeholder(gone)}}, []string{"name"})
+	if err != nil || len(rows) < 2 {
+		return err
+	}
+	for _, r := range rows {
+		if r.id() == int64(back) {
+			continue
+		}
+		err := u.odoo.Call(ctx, odooclient.Request{Model: leadModel, Method: "unlink", IDs: []int64{r.id()}, Write: true}, nil)
+		if err != nil && refusedOnly(err) {
+			err = writeQuietly(ctx, u.odoo, leadModel, []int64{r.id()}, map[string]any{
+				"active": false, "name": "Made twice by mistake", "contact_name": false, "partner_name": false, "email_from": false, "phone": false,
+			})
+			u.missed("lead %d was made twice: lead %d is empty and archived", gone, r.id())
+		}
+		if err != nil {
+			return fmt.Errorf("take lead %d away, which was made twice: %w", r.id(), err)
+		}
+	}
+	return nil
+}
+
+// oneCopyEach deletes copies of messages that were posted twice on a lead that is back.
+func (b *belonging) oneCopyEach(ctx context.Context, originals []row) error {
+	if len(originals) == 0 {
+		return nil
+	}
+	have, err := b.find(ctx, b.odoo, "mail.message", []any{[]any{"model", "=", leadModel}, []any{"res_id", "=", int64(b.back)}, []any{"create_uid", "=", b.odoo.Session().UID}},
+		[]string{"date", "author_id", "subject", "body"})
+	if err != nil {
+		return err
+	}
+	copies, ids := map[string]int{}, map[string][]int64{}
+	for _, h := range have {
+		ids[identity(h)] = append(ids[identity(h)], h.id())
+	}
+	groups := map[string]int{}
+	for _, o := range originals {
+		groups[identity(o)]++
+	}
+	for _, h := range have {
+		for _, o := range originals {
+			if sameMessage(h, o) {
+				copies[identity(h)] = max(copies[identity(h)], groups[identity(o)])
+			}
+		}
+	}
+	for _, same := range slices.Sorted(maps.Keys(copies)) {
+		slices.Sort(ids[same])
+		if err := b.keepFirst(ctx, "mail.message", ids[same][min(len(ids[same]), copies[same]-1):]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// identity is all that tells messages of a lead apart.
+func identity(m row) string {
+	return fmt.Sprintf("%s %d %q %q", m.text("date"), m.link("author_id"), m.text("subject"), m.text("body"))
+}
