@@ -34,6 +34,7 @@ type Proxy struct {
 type letter struct {
 	n            int
 	method, path string
+	host         string // as the caller knows Odoo: redirects are made from it
 	header       http.Header
 	body         []byte
 }
@@ -115,7 +116,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(http.ErrAbortHandler) // the caller is gone
 	}
-	l := letter{method: r.Method, path: r.URL.RequestURI(), header: passedOn(r.Header), body: body}
+	l := letter{method: r.Method, path: r.URL.RequestURI(), host: r.Host, header: passedOn(r.Header), body: body}
 	n, f := p.ask(callOf(r, body))
 	l.n = n
 	a := p.toOdoo(r.Context(), l, f)
@@ -181,7 +182,7 @@ func (p *Proxy) forward(ctx context.Context, l letter) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("make the request for Odoo: %w", err)
 	}
-	r.Header = l.header.Clone()
+	r.Header, r.Host = l.header.Clone(), l.host
 	res, err := p.client.Do(r)
 	if err != nil {
 		return reply{}, fmt.Errorf("pass a call on to Odoo: %w", err)

@@ -119,6 +119,18 @@ func try(t *testing.T, s *site, act action, i incident) (o outcomeOf) {
 	return o
 }
 
+// report fails the test where something is wrong that should not be.
+func (o outcomeOf) report(t *testing.T, i incident) {
+	t.Helper()
+	for _, w := range o.wrong {
+		if i.limit {
+			t.Log(w)
+		} else {
+			t.Error(w)
+		}
+	}
+}
+
 func (r *ring) deliver() {
 	r.Helper()
 	_, err := r.proxy.Deliver(r.Context())
@@ -206,17 +218,11 @@ func TestFaultMatrix(t *testing.T) {
 						t.Parallel()
 						o := try(t, smallSite(t, version), act, i)
 						m.add(act.name, i.what, o)
-						for _, w := range o.wrong {
-							if i.limit {
-								t.Log(w)
-							} else {
-								t.Error(w)
-							}
-						}
+						o.report(t, i)
 					})
 				}
 			}
 		}
 	})
-	t.Logf("\n%s", m)
+	publish(t, "Odoo in memory", m.String())
 }
