@@ -45,6 +45,9 @@ type undoDetail struct {
 	Compared bool                         `json:"compared"` // Restore and Kept are known
 	Restore  []string                     `json:"restore,omitempty"`
 	Kept     []string                     `json:"kept,omitempty"`
+	Chance   bool                         `json:"chance,omitempty"`   // the survivor's probabilities may be written: no person has set them since
+	Times    []string                     `json:"times,omitempty"`    // of the survivor's course: nobody has moved them since
+	Archive  string                       `json:"archive,omitempty"`  // how far archiving the survivor is
 	Filled   []crm.LeadID                 `json:"filled,omitempty"`   // merged leads whose values are back: people may edit them from now on
 	Complete []crm.LeadID                 `json:"complete,omitempty"` // merged leads of which everything is back
 	Notes    map[crm.LeadID]crm.MessageID `json:"notes,omitempty"`

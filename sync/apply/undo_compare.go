@@ -22,7 +22,7 @@ func (u *undoing) threeWay() (restore, keep []string) {
 	for _, name := range slices.Sorted(maps.Keys(u.fields)) {
 		f := u.fields[name]
 		was, known := before.Lead[name]
-		if !known || !restorable(name, f) {
+		if !known || !restorable(name, f) || name == "automated_probability" && !u.chance() {
 			continue
 		}
 		is := u.now.Lead[name]

@@ -45,6 +45,9 @@ func (u *undoing) rebuild(ctx context.Context) error {
 		}
 		u.d.Complete = append(u.d.Complete, gone)
 	}
+	if err := u.spare(ctx, u.survivor, u.archiveAgain(ctx)); err != nil {
+		return err
+	}
 	if err := u.unfollow(ctx); err != nil {
 		return err
 	}

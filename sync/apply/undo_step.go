@@ -18,6 +18,7 @@ const (
 	UndoAttachments Step = "undo attachments" // and its attachments, under their names
 	UndoMessages    Step = "undo messages"    // and its messages
 	UndoFollowers   Step = "undo followers"   // and its followers
+	UndoArchived    Step = "undo archived"    // the survivor is archived again, if it was
 	UndoTold        Step = "undo told"        // the notes stand on all of them
 	UndoDone        Step = "undo done"        // in the journal
 	UndoRemembered  Step = "undo remembered"  // the store knows the new ids, and not to propose this again
@@ -29,6 +30,6 @@ const (
 func UndoSteps() []Step {
 	return []Step{
 		UndoBegun, UndoSnapshot, UndoIntent, UndoAsked, UndoMade, UndoBack, UndoCompared, UndoSurvivor, UndoCustomer, UndoFilled, UndoLinks, UndoActivities,
-		UndoAttachments, UndoMessages, UndoFollowers, UndoTold, UndoDone, UndoRemembered, UndoMarked, UndoVerified,
+		UndoAttachments, UndoMessages, UndoFollowers, UndoArchived, UndoTold, UndoDone, UndoRemembered, UndoMarked, UndoVerified,
 	}
 }

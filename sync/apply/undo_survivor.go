@@ -20,6 +20,7 @@ func (u *undoing) restoreSurvivor(ctx context.Context) error {
 			return err
 		}
 		u.d.Restore, u.d.Kept = u.threeWay()
+		u.d.Chance, u.d.Times = u.chance(), u.times()
 		u.d.Compared = true
 		if err := u.reached(ctx, store.EntryIntent, UndoCompared); err != nil {
 			return err
@@ -49,16 +50,20 @@ func (u *undoing) lookAgain(ctx context.Context) error {
 	return nil
 }
 
-// putBack writes what is to be restored: first what people fill in, then the probabilities, last the times.
+// putBack writes what is to be restored: first what people fill in, then the probabilities, last the times. A lead that was
+// archived is archived at the very end (archiveAgain).
 func (u *undoing) putBack(ctx context.Context) error {
-	if len(u.d.Complete) > 0 || len(u.d.Filled) > 0 || len(u.d.Restore) == 0 {
+	if len(u.d.Complete) > 0 || len(u.d.Filled) > 0 || len(u.d.Restore)+len(u.d.Times) == 0 {
 		return nil // done before the leads were filled
 	}
-	vals, chance := map[string]any{}, map[string]any{}
+	vals := map[string]any{}
 	for _, name := range u.d.Restore {
 		switch name {
 		case "probability", "automated_probability":
-			chance[name] = u.target(name)
+		case "active":
+			if !u.archives() {
+				vals[name] = u.target(name)
+			}
 		default:
 			vals[name] = u.target(name)
 		}
@@ -66,35 +71,64 @@ func (u *undoing) putBack(ctx context.Context) error {
 	if err := u.put(ctx, u.survivor, vals); err != nil {
 		return err
 	}
-	if !slices.Contains(u.d.Kept, "probability") { // Odoo computes it anew with many a value
-		chance = chances(u.before[u.merge.Survivor].Lead)
-	}
-	if err := u.put(ctx, u.survivor, chance); err != nil {
-		return err
-	}
-	return u.put(ctx, u.survivor, u.course())
+	return u.putCourse(ctx)
 }
 
-// course are the times of the survivor's course that the merge, or giving values back, has moved.
-func (u *undoing) course() map[string]any {
-	vals := map[string]any{}
+// putCourse writes the survivor's probabilities, which Odoo computes anew with many a value, then the times of its course.
+func (u *undoing) putCourse(ctx context.Context) error {
 	was := u.before[u.merge.Survivor].Lead
-	moves := map[string][]string{
+	if u.d.Chance {
+		if err := u.put(ctx, u.survivor, chances(was)); err != nil {
+			return err
+		}
+	}
+	times := map[string]any{}
+	for _, name := range u.d.Times {
+		times[name] = was[name]
+	}
+	return u.put(ctx, u.survivor, times)
+}
+
+// chance says that the survivor's probabilities may be written: both or none, since from the two Odoo knows whether a
+// person has set the one.
+func (u *undoing) chance() bool {
+	if u.after == nil || u.before[u.merge.Survivor] == nil {
+		return false
+	}
+	const name = "probability"
+	return u.drifted(name) || sameValue(u.fields[name], u.now.Lead[name], u.after.Lead[name])
+}
+
+// times are those of the survivor's course that get their earlier value: which nobody has moved since the merge, or which
+// belong to a field that gets its own back. Also one that the merge left alone is among them, since putting a team back
+// makes Odoo compute the stage, and with it its time, anew.
+func (u *undoing) times() []string {
+	before := u.before[u.merge.Survivor]
+	if before == nil || u.after == nil {
+		return nil
+	}
+	var out []string
+	moved := len(u.d.Restore) > 0
+	for name, by := range map[string][]string{
 		"date_open": {"user_id"}, "date_last_stage_update": {"stage_id"}, "date_conversion": {"type"},
 		"date_closed": {"active", "probability", "stage_id"}, "date_action_last": nil, "date_automation_last": nil,
-	}
-	for name, by := range moves {
-		v, known := was[name]
-		if !known || !u.fields[name].Stored || u.after == nil {
+	} {
+		f, was := u.fields[name], before.Lead[name]
+		if _, known := before.Lead[name]; !known || !f.Stored {
 			continue
 		}
 		byUs := slices.ContainsFunc(by, func(f string) bool { return slices.Contains(u.d.Restore, f) })
-		byMerge := !sameValue(u.fields[name], v, u.after.Lead[name]) && sameValue(u.fields[name], u.now.Lead[name], u.after.Lead[name])
-		if byUs || byMerge {
-			vals[name] = v
+		untouched := sameValue(f, u.now.Lead[name], u.after.Lead[name])
+		if byUs || untouched {
+			out = append(out, name)
+			moved = moved || !sameValue(f, was, u.now.Lead[name])
 		}
 	}
-	return vals
+	if !moved {
+		return nil // nothing is written, so nothing moves
+	}
+	slices.Sort(out)
+	return out
 }
 
 // restoreCustomer gives the survivor's customer its earlier address where the merge has changed it: Odoo writes the

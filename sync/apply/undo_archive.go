@@ -1,0 +1,95 @@
+package apply
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+// How far archiving the survivor again is; "" is not begun.
+const (
+	archiveBegun = "begun" // what hangs on it is in the undo's snapshot
+	archiveDone  = "done"  // it is archived and has its activities: what people do to it from now on stays
+)
+
+// archiveAgain archives a survivor that was lost before the merge. It comes after everything was given back: Odoo 14
+// deletes all activities of a lead that is archived, so those of the others must have left by then, and its own are made
+// again afterwards, by the snapshot that is taken right before.
+//
+// Source: MailActivityMixin.write in addons/mail/models/mail_activity.py, Odoo 14; 19 leaves them alone.
+func (u *undoing) archiveAgain(ctx context.Context) error {
+	if !u.archives() || u.now == nil || u.d.Archive == archiveDone {
+		return u.at(UndoArchived)
+	}
+	if u.d.Archive == "" {
+		if there, err := u.keepNow(ctx); err != nil || !there {
+			return err
+		}
+		u.d.Archive = archiveBegun
+		if err := u.advance(ctx, u.e, store.EntryIntent, &u.d); err != nil {
+			return err
+		}
+	}
+	if err := u.put(ctx, u.survivor, map[string]any{"active": false}); err != nil {
+		return err
+	}
+	if err := u.putCourse(ctx); err != nil {
+		return err
+	}
+	if err := u.ownActivities(ctx); err != nil {
+		return err
+	}
+	u.d.Archive = archiveDone
+	return u.reached(ctx, store.EntryIntent, UndoArchived)
+}
+
+// archives says that the survivor has to be archived.
+func (u *undoing) archives() bool {
+	return slices.Contains(u.d.Restore, "active") && u.target("active") == false
+}
+
+// keepNow puts the survivor, as it is right now, into the undo's snapshot.
+func (u *undoing) keepNow(ctx context.Context) (there bool, err error) {
+	now, err := u.readAll(ctx, []crm.LeadID{u.survivor})
+	if err != nil || now[u.survivor] == nil {
+		return false, err
+	}
+	data, err := json.Marshal(now[u.survivor])
+	if err != nil {
+		return false, fmt.Errorf("write the snapshot of lead %d: %w", u.survivor, err)
+	}
+	if err := u.store.SaveSnapshot(ctx, u.e.ID, u.survivor, data, u.o.Now()); err != nil {
+		return false, fmt.Errorf("keep the snapshot of lead %d: %w", u.survivor, err)
+	}
+	return true, nil
+}
+
+// ownActivities makes those activities of the survivor again that went with archiving it.
+func (u *undoing) ownActivities(ctx context.Context) error {
+	kept, err := u.snapshots(ctx, u.e.ID)
+	if err != nil || kept[u.survivor] == nil {
+		return err
+	}
+	have, err := u.hangingOn(ctx, hangingActivities(), []crm.LeadID{u.survivor})
+	if err != nil {
+		return err
+	}
+	for _, a := range kept[u.survivor].Activities {
+		if i := slices.IndexFunc(have, func(h row) bool { return sameActivity(a, h) }); i >= 0 {
+			have = slices.Delete(have, i, i+1) // each stands for one
+			continue
+		}
+		if a["active"] == false {
+			continue // done already
+		}
+		_, err := createQuietly(ctx, u.odoo, "mail.activity", activityOn(a, u.survivor))
+		if err := u.lost(err, "activity %q of lead %d, which Odoo deleted with archiving it", activityName(a), u.survivor); err != nil {
+			return err
+		}
+	}
+	return nil
+}
