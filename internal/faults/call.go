@@ -6,8 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"encoding/xml"
-	"errors"
-	"io"
 	"net/http"
 	"strings"
 )
@@ -80,9 +78,9 @@ func inXML(body []byte, service string) (model, method string) {
 	var call struct {
 		Method string `xml:"methodName"`
 		Params []struct {
-			Text  string `xml:"value>string"`
-			Plain string `xml:"value"`
-		} `xml:"params>param"`
+			Text  string `xml:"string"`
+			Plain string `xml:",chardata"`
+		} `xml:"params>param>value"`
 	}
 	if xml.Unmarshal(body, &call) != nil {
 		return "", ""
@@ -105,23 +103,10 @@ func refused(status int, mediaType string, body []byte) bool {
 	if len(body) == 0 || body[0] != '{' {
 		return false
 	}
-	d := json.NewDecoder(bytes.NewReader(body))
-	for depth := 0; ; {
-		token, err := d.Token()
-		if err != nil {
-			return !errors.Is(err, io.EOF)
-		}
-		switch v := token.(type) {
-		case json.Delim:
-			if v == '{' || v == '[' {
-				depth++
-			} else {
-				depth--
-			}
-		case string:
-			if depth == 1 && v == "error" {
-				return true
-			}
-		}
+	var envelope map[string]json.RawMessage
+	if json.Unmarshal(body, &envelope) != nil {
+		return true
 	}
+	_, failed := envelope["error"]
+	return failed
 }

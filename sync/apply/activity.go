@@ -25,8 +25,10 @@ func (m *aftermath) activities(ctx context.Context) error {
 		if _, ok := a["active"]; ok && a["active"] == false {
 			continue // done already; it is in the messages
 		}
+		as := a
 		made, err := createQuietly(ctx, m.odoo, "mail.activity", activityOn(a, m.e.Survivor))
 		if err != nil && refusedOnly(err) && other.link("user_id") != a.link("user_id") {
+			as = other
 			made, err = createQuietly(ctx, m.odoo, "mail.activity", activityOn(other, m.e.Survivor))
 		}
 		if err != nil {
@@ -37,7 +39,7 @@ func (m *aftermath) activities(ctx context.Context) error {
 		}
 		m.made(a.id(), made)
 		m.healed("activity " + activityName(a))
-		added = append(added, a)
+		added = append(added, as)
 	}
 	return m.oneActivityEach(ctx, added)
 }
