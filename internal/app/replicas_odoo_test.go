@@ -205,7 +205,7 @@ func TestReplicaProcess(t *testing.T) {
 func (r *running) spawn() (kill func()) {
 	r.Helper()
 	s := r.settings
-	cmd := exec.CommandContext(r.Context(), os.Args[0], "-test.run=^TestReplicaProcess$") //nolint:gosec // G204: this very test
+	cmd := exec.CommandContext(r.Context(), os.Args[0], "-test.run=^TestReplicaProcess$")
 	cmd.Env = []string{
 		replicaEnv + "=1", "LEADTWIN_ODOO_URL=" + s.Odoo.URL, "LEADTWIN_ODOO_DATABASE=" + s.Odoo.Database, "LEADTWIN_ODOO_USER=" + s.Odoo.User,
 		"LEADTWIN_ODOO_API_KEY=" + s.Odoo.APIKey.Reveal(), "LEADTWIN_WEBHOOKS_LISTEN=" + s.Webhooks.Listen, "LEADTWIN_WEBHOOKS_TOKEN=" + testToken,
