@@ -60,8 +60,19 @@ func TestEnvironmentWinsOverFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if got.Odoo.APIKey.Reveal() != "s3cret-key" {
+		t.Error("the key is not what stands in its file")
+	}
+	for changed, want := range map[string]string{"another\n": "another", "": "s3cret-key"} {
+		if err := os.WriteFile(key, []byte(changed), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if anew := got.Odoo.APIKey.RevealAnew(); anew != want {
+			t.Errorf("with %q in its file the key is %q, want %q", changed, anew, want)
+		}
+	}
 	want := config.Default()
-	want.Odoo.URL, want.Odoo.Timeout, want.Odoo.APIKey = "https://b.example.com", 2*time.Minute, config.NewSecret("s3cret-key")
+	want.Odoo.URL, want.Odoo.Timeout, want.Odoo.APIKey = "https://b.example.com", 2*time.Minute, got.Odoo.APIKey
 	want.Mode, want.Rules.MaxGroup = "review", 7
 	want.Rules.Fillers, want.Rules.PublicProviders = []string{"none", "keiner"}, []string{"one.test", "two.test"}
 	if !reflect.DeepEqual(got, want) {

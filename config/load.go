@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -68,7 +67,7 @@ func Load(path string, environ []string) (Config, error) {
 	}
 	c := Default()
 	known := sections(&c)
-	fromEnv, envProblems := readEnv(known, environ)
+	fromEnv, files, envProblems := readEnv(known, environ)
 	problems = append(problems, unknownKeys(k, known)...)
 	problems = append(problems, envProblems...)
 	if err := k.Load(confmap.Provider(fromEnv, "."), nil); err != nil {
@@ -79,6 +78,9 @@ func Load(path string, environ []string) (Config, error) {
 			if p, ok := s.decode(k); !ok {
 				problems = append(problems, p)
 			}
+			if secret, ok := reflect.TypeAssert[*Secret](s.value.Addr()); ok {
+				secret.file = files[s.Key]
+			}
 		}
 	}
 	problems = append(problems, c.check()...)
@@ -88,16 +90,15 @@ func Load(path string, environ []string) (Config, error) {
 	return c, nil
 }
 
-// readEnv finds LEADTWIN_SECTION_KEY, and for every secret LEADTWIN_SECTION_KEY_FILE.
-func readEnv(known []section, environ []string) (map[string]any, Problems) {
+// readEnv finds LEADTWIN_SECTION_KEY, and for every secret LEADTWIN_SECTION_KEY_FILE; files are the paths of those, by key.
+func readEnv(known []section, environ []string) (found map[string]any, files map[string]string, problems Problems) {
 	env := make(map[string]string, len(environ))
 	for _, line := range environ {
 		if name, value, ok := strings.Cut(line, "="); ok {
 			env[name] = value
 		}
 	}
-	found := map[string]any{}
-	var problems Problems
+	found, files = map[string]any{}, map[string]string{}
 	for _, sec := range known {
 		for _, s := range sec.Settings {
 			value, set := env[s.Env()]
@@ -108,16 +109,17 @@ func readEnv(known []section, environ []string) (map[string]any, Problems) {
 			case set:
 				found[s.Key] = value
 			case path != "" && s.Secret:
-				text, err := os.ReadFile(path) //nolint:gosec // G304: the admin names the file
+				text, err := readSecret(path)
 				if err != nil {
 					problems = append(problems, Problem{Key: s.Key, Got: path, Want: s.Env() + fileEnd + " must name a readable file"})
 					continue
 				}
-				found[s.Key] = strings.TrimRight(string(text), "\r\n")
+				found[s.Key] = text
+				files[s.Key] = path
 			}
 		}
 	}
-	return found, problems
+	return found, files, problems
 }
 
 // unknownKeys names every key of the file that is no setting, with the nearest one that is.

@@ -1,16 +1,40 @@
 package config
 
+import (
+	"os"
+	"strings"
+)
+
 // hidden is what a secret looks like wherever it is printed.
 const hidden = "***"
 
 // Secret is a text that never prints itself: not in text, JSON, YAML or logs. Reveal gives the value.
-type Secret struct{ value string }
+type Secret struct{ value, file string }
 
 // NewSecret wraps a value, for tests and for settings made in code.
-func NewSecret(value string) Secret { return Secret{value} }
+func NewSecret(value string) Secret { return Secret{value: value} }
 
 // Reveal returns the value; call it only where it is sent.
 func (s Secret) Reveal() string { return s.value }
+
+// RevealAnew is Reveal of what stands in the secret's file now, where it came from one (LEADTWIN_…_FILE): somebody may have
+// changed it. While the file is missing or empty, as in the middle of a change, it is the value from before.
+func (s Secret) RevealAnew() string {
+	if s.file == "" {
+		return s.value
+	}
+	text, err := readSecret(s.file)
+	if err != nil || text == "" {
+		return s.value
+	}
+	return text
+}
+
+// readSecret reads a secret's file; the end of its last line is none of the secret's.
+func readSecret(path string) (string, error) {
+	text, err := os.ReadFile(path) //nolint:gosec // G304: the admin names the file
+	return strings.TrimRight(string(text), "\r\n"), err
+}
 
 // Set says whether there is a value.
 func (s Secret) Set() bool { return s.value != "" }

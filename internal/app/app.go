@@ -170,9 +170,10 @@ func (e *OtherDatabase) Error() string {
 	return fmt.Sprintf("the store belongs to the Odoo database %q, the settings name %q", e.Before, e.Now)
 }
 
+// clientOptions reads a key file anew: when Odoo refuses the key that was there at the start, a new one may lie there.
 func clientOptions(c config.Config) odooclient.Options {
 	return odooclient.Options{
-		URL: c.Odoo.URL, Database: c.Odoo.Database, User: c.Odoo.User, Key: c.Odoo.APIKey.Reveal(), Transport: c.Odoo.Transport,
+		URL: c.Odoo.URL, Database: c.Odoo.Database, User: c.Odoo.User, Key: c.Odoo.APIKey.RevealAnew(), Transport: c.Odoo.Transport,
 		Timeout: c.Odoo.Timeout, Rate: c.Odoo.Rate, CAFile: c.Odoo.CAFile, UserAgent: "leadtwin/" + version,
 	}
 }

@@ -49,7 +49,7 @@ func (a *App) undoClient(ctx context.Context) (*odooclient.Client, error) {
 		return nil, nil //nolint:nilnil // none is set, which is the usual case
 	}
 	o := clientOptions(c)
-	o.User, o.Key, o.OnCall = c.Odoo.UndoUser, c.Odoo.UndoAPIKey.Reveal(), a.meter.call
+	o.User, o.Key, o.OnCall = c.Odoo.UndoUser, c.Odoo.UndoAPIKey.RevealAnew(), a.meter.call
 	client, err := odooclient.Connect(ctx, o)
 	if err != nil {
 		return nil, fmt.Errorf("connect to Odoo as odoo.undo_user: %w", err)
