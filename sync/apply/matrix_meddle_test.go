@@ -124,7 +124,10 @@ func meddling(made tape, act action) []incident {
 				}, faults.Fault{})
 			}})
 		}
-		for _, jump := range []time.Duration{24 * time.Hour, -24 * time.Hour, 365 * 24 * time.Hour, -365 * 24 * time.Hour} {
+		for k, jump := range []time.Duration{24 * time.Hour, -24 * time.Hour, 365 * 24 * time.Hour, -365 * 24 * time.Hour} {
+			if c.Reads() && c.N%4 != k {
+				continue // one jump before each read, all four before each write
+			}
 			what, then := fmt.Sprintf("clock jumps by %+.0f days", jump.Hours()/24), faults.Fault{}
 			if !c.Reads() {
 				what, then = what+", answer lost", faults.CutAfter

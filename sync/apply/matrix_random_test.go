@@ -1,9 +1,12 @@
 package apply
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 
 	"leadtwin/internal/faults"
@@ -20,40 +23,49 @@ func randomFaults() []faults.Fault {
 // One Odoo and one store live through one fault after the other, of the network and of the store, also while the next start tries to put right what
 // the last one left. After each action all is as if nothing had happened.
 func TestFaultsInARow(t *testing.T) {
-	wantActions, wantFaults := 25, 50
+	wantActions, wantFaults := 12, 25 // on each of two versions
 	if everything() {
 		wantActions, wantFaults = 500, 1000
 	}
-	eachVersion(t, func(t *testing.T, version string) {
-		s := smallSite(t, version)
-		kept, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "leadtwin.db"))
-		ok(t, err)
-		defer kept.Close() //nolint:errcheck // the end of a test
-		dice := rand.New(rand.NewPCG(1, 2))
-		all, done, broken, open, persons := actions(), 0, 0, 0, 0
-		for ; done < wantActions || broken < wantFaults; done++ {
-			act := all[dice.IntN(len(all))]
-			r := newRing(t, s)
-			r.store = kept
-			wrong := &soft{TB: t}
-			r.TB = wrong
-			n := r.weather(act, dice.Uint64())
-			broken += n
-			if len(r.open()) > 0 {
-				open++
+	var mu sync.Mutex
+	var lines []string
+	t.Run("rows", func(t *testing.T) {
+		eachVersion(t, func(t *testing.T, version string) {
+			t.Parallel()
+			s := smallSite(t, version)
+			kept, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "leadtwin.db"))
+			ok(t, err)
+			defer kept.Close() //nolint:errcheck // the end of a test
+			dice := rand.New(rand.NewPCG(1, 2))
+			all, done, broken, open, persons := actions(), 0, 0, 0, 0
+			for ; done < wantActions || broken < wantFaults; done++ {
+				act := all[dice.IntN(len(all))]
+				r := newRing(t, s)
+				r.store = kept
+				wrong := &soft{TB: t}
+				r.TB = wrong
+				n := r.weather(act, dice.Uint64())
+				broken += n
+				if len(r.open()) > 0 {
+					open++
+				}
+				r.deliver()
+				if r.settle() {
+					persons++
+				}
+				r.isTrue(act)
+				for _, w := range wrong.said {
+					t.Errorf("action %d, a %s with %d faults: %s", done+1, act.name, n, w)
+				}
+				r.proxy.Close()
 			}
-			r.deliver()
-			if r.settle() {
-				persons++
-			}
-			r.isTrue(act)
-			for _, w := range wrong.said {
-				t.Errorf("action %d, a %s with %d faults: %s", done+1, act.name, n, w)
-			}
-			r.proxy.Close()
-		}
-		t.Logf("Odoo %s: %d faults over %d actions; %d times entries were left open, and the next start settled them; %d times somebody has to do something", version, broken, done, open, persons)
+			mu.Lock()
+			defer mu.Unlock()
+			lines = append(lines, fmt.Sprintf("* Odoo %s: %d faults over %d actions; %d times entries were left open, and the next start settled them; %d times somebody has to do something\n",
+				version, broken, done, open, persons))
+		})
 	})
+	publish(t, "faults in a row", strings.Join(lines, ""))
 }
 
 // weather runs an action, and the start after it, while calls and writes to the store fail at random. It says how many did.

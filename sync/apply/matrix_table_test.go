@@ -2,9 +2,11 @@ package apply
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // outcomeOf is what became of one incident.
@@ -24,9 +26,10 @@ type matrix struct {
 	order []string
 	rows  map[string]map[string]*tally // action -> fault
 	tapes []string
+	one   uint32 // of so many incidents was tried
 }
 
-func newMatrix() *matrix { return &matrix{rows: map[string]map[string]*tally{}} }
+func newMatrix(one uint32) *matrix { return &matrix{rows: map[string]map[string]*tally{}, one: one} }
 
 // taped notes how long an action is.
 func (m *matrix) taped(action, version string, made tape) {
@@ -73,6 +76,7 @@ func (m *matrix) String() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var b strings.Builder
+	fmt.Fprintf(&b, "%s, %s. One of %d incidents was tried.\n\n", time.Now().UTC().Format("2006-01-02 15:04 UTC"), runtime.Version(), m.one)
 	b.WriteString("| action | fault | steps tried | consistent | healed by a look | needs a person |\n| --- | --- | --- | --- | --- | --- |\n")
 	var sum tally
 	for _, action := range m.order {
