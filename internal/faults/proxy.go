@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -239,9 +240,7 @@ func answer(w http.ResponseWriter, r *http.Request, a reply, f Fault) {
 }
 
 func (a reply) send(w http.ResponseWriter, body []byte) {
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
 	_, _ = w.Write(body)
 }

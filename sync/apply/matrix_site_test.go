@@ -2,6 +2,7 @@ package apply
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -155,9 +156,7 @@ func (r *ring) lead(k int, contact, mail string, vals map[string]any) {
 	all := map[string]any{
 		"name": fmt.Sprintf("Offer %d.%d", r.n, k), "contact_name": contact, "partner_name": "Acme", "email_from": mail + "@" + r.domain(), "type": "lead", "user_id": r.site.users[k%len(r.site.users)],
 	}
-	for name, v := range vals {
-		all[name] = v
-	}
+	maps.Copy(all, vals)
 	id := r.site.make(r, leadModel, all)
 	word := fmt.Sprintf("word %d of round %d", k, r.n)
 	ok(r, r.site.admin.Call(r.Context(), odooclient.Request{Model: leadModel, Method: "message_post", IDs: []int64{id}, Write: true, Opts: map[string]any{

@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -56,16 +57,13 @@ func (r *ring) play(act action, i incident) (*faults.Store, error) {
 	act.arrange(r)
 	r.was = r.look(r.leads...)
 	cases := act.ready(r)
-	odoo := r.odoo
-	o := r.o
+	r.restart()
+	odoo, o := r.odoo, r.o
 	if i.timeout != 0 {
 		odoo = r.site.connect(r, r.proxy.URL, r.site.bot, i.timeout)
 		if o.UndoOdoo != nil {
 			o.UndoOdoo = r.site.connect(r, r.proxy.URL, r.site.strong, i.timeout)
 		}
-	} else {
-		r.restart()
-		odoo, o = r.odoo, r.o
 	}
 	if i.kill != "" {
 		o.OnStep = func(s Step) error {
@@ -145,7 +143,7 @@ func incidents(made tape, act action) []incident {
 	for _, c := range made.calls {
 		at := fmt.Sprintf("call %d, %s", c.N, c.Name())
 		for _, f := range faults.All() {
-			if c.Reads() && !worthReading(f) || f.Answer == faults.Endless && !(c.Method == "action_merge" || c.Method == "create" || c.Method == "message_post") {
+			if c.Reads() && !worthReading(f) || f.Answer == faults.Endless && !slices.Contains([]string{"action_merge", "create", "message_post"}, c.Method) {
 				continue
 			}
 			i := incident{what: f.Name, at: at, limit: f == faults.Replay && act.keepsCopies && c.Method == "message_post", plan: func(*ring) faults.Plan { return faults.Nth(c.N, f) }}

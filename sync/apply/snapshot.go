@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"leadtwin/internal/crm"
 )
@@ -61,11 +63,8 @@ func allHanging() []hanging {
 }
 
 func hangingActivities() hanging {
-	return hanging{
-		"mail.activity",
-		[]string{"activity_type_id", "summary", "note", "date_deadline", "user_id", "create_uid", "res_model_id", "active"},
-		"res_id", []any{"res_model", "=", leadModel}, func(s *snapshot) *[]row { return &s.Activities },
-	}
+	fields := []string{"activity_type_id", "summary", "note", "date_deadline", "user_id", "create_uid", "res_model_id", "active"}
+	return hanging{"mail.activity", fields, "res_id", []any{"res_model", "=", leadModel}, func(s *snapshot) *[]row { return &s.Activities }}
 }
 
 // readAll reads leads with everything that hangs on them. Leads that are gone are left out.
@@ -84,18 +83,27 @@ func (a *Applier) readAll(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID
 	if err := a.readLinks(ctx, out); err != nil {
 		return nil, err
 	}
+	return out, a.readHanging(ctx, out, func(hanging) bool { return true })
+}
+
+// readHanging adds what hangs on leads, of the kinds that are wanted.
+func (a *Applier) readHanging(ctx context.Context, of map[crm.LeadID]*snapshot, wanted func(hanging) bool) error {
+	ids := slices.Sorted(maps.Keys(of))
 	for _, h := range allHanging() {
+		if !wanted(h) {
+			continue
+		}
 		rows, err := a.hangingOn(ctx, h, ids)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, r := range rows {
-			if s := out[crm.LeadID(r.link(h.by))]; s != nil {
+			if s := of[crm.LeadID(r.link(h.by))]; s != nil {
 				*h.put(s) = append(*h.put(s), r)
 			}
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // hangingOn reads the records of one kind that hang on leads.
