@@ -20,55 +20,68 @@ func randomFaults() []faults.Fault {
 	})
 }
 
-// One Odoo and one store live through one fault after the other, of the network and of the store, also while the next start tries to put right what
-// the last one left. After each action all is as if nothing had happened.
+// stretch is what one Odoo and one store lived through.
+type stretch struct{ actions, faults, open, persons int }
+
+// An Odoo and a store live through one fault after the other, of the network and of the store, also while the next start tries to put right what the
+// last one left. After each action all is as if nothing had happened. Several such pairs run side by side, on both versions.
 func TestFaultsInARow(t *testing.T) {
-	wantActions, wantFaults := 12, 25 // on each of two versions
+	pairs, want := len(versions), stretch{actions: 12, faults: 25}
 	if everything() {
-		wantActions, wantFaults = 500, 1000
+		pairs, want = 10, stretch{actions: 50, faults: 100}
 	}
 	var mu sync.Mutex
-	var lines []string
-	t.Run("rows", func(t *testing.T) {
-		eachVersion(t, func(t *testing.T, version string) {
-			t.Parallel()
-			s := smallSite(t, version)
-			kept, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "leadtwin.db"))
-			ok(t, err)
-			defer kept.Close() //nolint:errcheck // the end of a test
-			dice := rand.New(rand.NewPCG(1, 2))
-			all, done, broken, open, persons := actions(), 0, 0, 0, 0
-			for ; done < wantActions || broken < wantFaults; done++ {
-				act := all[dice.IntN(len(all))]
-				r := newRing(t, s)
-				r.store = kept
-				wrong := &soft{TB: t}
-				r.TB = wrong
-				n := r.weather(act, dice.Uint64())
-				broken += n
-				if len(r.open()) > 0 {
-					open++
-				}
-				r.deliver()
-				if r.settle() {
-					persons++
-				}
-				r.isTrue(act)
-				for _, w := range wrong.said {
-					t.Errorf("action %d, a %s with %d faults: %s", done+1, act.name, n, w)
-				}
-				r.proxy.Close()
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			lines = append(lines, fmt.Sprintf("* Odoo %s: %d faults over %d actions; %d times entries were left open, and the next start settled them; %d times somebody has to do something\n",
-				version, broken, done, open, persons))
-		})
+	var sum stretch
+	t.Run("pairs", func(t *testing.T) {
+		for n := range pairs {
+			version := versions[n%len(versions)]
+			t.Run(fmt.Sprintf("%d on %s", n+1, version), func(t *testing.T) {
+				t.Parallel()
+				had := want.live(t, version, uint64(n))
+				mu.Lock()
+				defer mu.Unlock()
+				sum.actions, sum.faults, sum.open, sum.persons = sum.actions+had.actions, sum.faults+had.faults, sum.open+had.open, sum.persons+had.persons
+			})
+		}
 	})
-	publish(t, "faults in a row", strings.Join(lines, ""))
+	publish(t, "faults in a row", fmt.Sprintf("%s. %d faults over %d actions, in %d rows on Odoo %s. %d times entries were left open, and the next starts settled them; %d times somebody has to do something; %s.\n",
+		stamp(), sum.faults, sum.actions, pairs, strings.Join(versions, " and "), sum.open, sum.persons, map[bool]string{false: "all held every time", true: "NOT all held"}[t.Failed()]))
 }
 
-// weather runs an action, and the start after it, while calls and writes to the store fail at random. It says how many did.
+// live goes on until there were so many actions and so many faults.
+func (want stretch) live(t *testing.T, version string, seed uint64) (had stretch) {
+	t.Helper()
+	s := smallSite(t, version)
+	kept, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "leadtwin.db"))
+	ok(t, err)
+	defer kept.Close() //nolint:errcheck // the end of a test
+	dice := rand.New(rand.NewPCG(seed, 2))
+	all := actions()
+	for had.actions < want.actions || had.faults < want.faults {
+		act := all[dice.IntN(len(all))]
+		r := newRing(t, s)
+		r.store = kept
+		wrong := &soft{TB: t}
+		r.TB = wrong
+		n := r.weather(act, dice.Uint64())
+		had.faults, had.actions = had.faults+n, had.actions+1
+		if len(r.open()) > 0 {
+			had.open++
+		}
+		if r.settle() {
+			had.persons++
+		}
+		r.isTrue(act)
+		for _, w := range wrong.said {
+			t.Errorf("action %d, a %s with %d faults: %s", had.actions, act.name, n, w)
+		}
+		r.proxy.Close()
+	}
+	return had
+}
+
+// weather runs an action, and the start after it, while calls and writes to the store fail at random. It says how many did. Calls on their way
+// arrive while the next start waits for them.
 func (r *ring) weather(act action, seed uint64) int {
 	r.Helper()
 	const calls, writes = 0.08, 0.03 // shares that break
@@ -86,9 +99,11 @@ func (r *ring) weather(act action, seed uint64) int {
 		return faults.Refused + faults.Failure(dice.IntN(2))
 	})
 	r.proxy.Arm(faults.Random(seed, calls, randomFaults()))
-	_ = act.run(r, New(r.odoo, shaky, r.policy, r.o), cases)  // whatever it says
-	_ = New(r.odoo, shaky, r.policy, r.o).Resume(r.Context()) // the next starts must put it right
+	_ = act.run(r, New(r.odoo, shaky, r.policy, r.o), cases) // whatever it says: the next starts must put it right
+	r.deliver()
+	_ = New(r.odoo, shaky, r.policy, r.o).Resume(r.Context())
 	n := r.proxy.Broken() + refused
 	r.proxy.Off()
+	r.deliver()
 	return n
 }

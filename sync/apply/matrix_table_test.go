@@ -76,7 +76,7 @@ func (m *matrix) String() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s. One of %d incidents was tried.\n\n", time.Now().UTC().Format("2006-01-02 15:04 UTC"), runtime.Version(), m.one)
+	fmt.Fprintf(&b, "%s. One of %d incidents was tried.\n\n", stamp(), m.one)
 	b.WriteString("| action | fault | steps tried | consistent | healed by a look | needs a person |\n| --- | --- | --- | --- | --- | --- |\n")
 	var sum tally
 	for _, action := range m.order {
@@ -96,4 +96,9 @@ func (m *matrix) String() string {
 		b.WriteString("* " + line + "\n")
 	}
 	return b.String()
+}
+
+// stamp says when figures were made, and by what.
+func stamp() string {
+	return time.Now().UTC().Format("2006-01-02 15:04 UTC") + ", " + runtime.Version()
 }
