@@ -47,8 +47,10 @@ type App struct {
 	store  *store.Store
 	linked atomic.Pointer[link] // nil until Odoo was reached
 	meter  *meter
-	stops  []stop
 
+	stopping   sync.Mutex // guards stops
+	stops      []stop
+	connecting sync.Mutex // one connection at a time
 	evaluating sync.Mutex // one pass over dirty leads at a time
 }
 
@@ -179,6 +181,8 @@ func clientOptions(c config.Config) odooclient.Options {
 }
 
 func (a *App) onStop(what string, run func(context.Context) error) {
+	a.stopping.Lock()
+	defer a.stopping.Unlock()
 	a.stops = append(a.stops, stop{what, run})
 }
 
@@ -189,12 +193,15 @@ const stopLimit = 20 * time.Second
 func (a *App) Stop(ctx context.Context) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, stopLimit)
 	defer cancel()
-	for _, s := range slices.Backward(a.stops) {
+	a.stopping.Lock()
+	stops := a.stops
+	a.stops = nil
+	a.stopping.Unlock()
+	for _, s := range slices.Backward(stops) {
 		if e := s.run(ctx); e != nil {
 			err = errors.Join(err, fmt.Errorf("%s: %w", s.what, e))
 		}
 	}
-	a.stops = nil
 	return err
 }
 

@@ -132,8 +132,6 @@ func (a *App) readiness(ctx context.Context, runner *jobs.Runner) Readiness {
 	}
 	if err := runner.Trouble(); err != nil {
 		out.Troubles = append(out.Troubles, "Odoo: "+err.Error())
-	} else if a.linked.Load() == nil {
-		out.Troubles = append(out.Troubles, "Odoo was not reached yet")
 	}
 	if in, err := a.store.Inbox(ctx); err == nil && inboxAge(in, a.o.Now()) > stuckAfter {
 		out.Troubles = append(out.Troubles, fmt.Sprintf("a lead waits in the inbox since %s", in.Oldest.UTC().Format(time.RFC3339)))

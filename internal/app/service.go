@@ -40,6 +40,8 @@ type service struct{ *App }
 
 // ready connects to Odoo where no job did before.
 func (s service) ready(ctx context.Context) error {
+	s.connecting.Lock()
+	defer s.connecting.Unlock()
 	if s.linked.Load() != nil {
 		return nil
 	}
@@ -48,8 +50,8 @@ func (s service) ready(ctx context.Context) error {
 
 // Reach asks Odoo for this user, and signs in again where that was refused.
 func (s service) Reach(ctx context.Context) error {
-	if s.linked.Load() == nil {
-		return s.connect(ctx, false)
+	if err := s.ready(ctx); err != nil { // which asks nothing, where an earlier start has found out all
+		return err
 	}
 	_, err := s.odoo().Count(ctx, "res.users", []any{[]any{"id", "=", s.odoo().Session().UID}})
 	if serverChanged(err) {

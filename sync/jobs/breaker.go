@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"errors"
 	"sync"
 	"time"
 
@@ -23,6 +24,14 @@ type breaker struct {
 	until  time.Time
 	probes bool
 	why    error
+}
+
+// errNotReached is why nothing may run before the first probe.
+var errNotReached = errors.New("it was not reached yet")
+
+// newBreaker is open, and lets its first probe through at once.
+func newBreaker(now func() time.Time) *breaker {
+	return &breaker{now: now, fails: 1, why: errNotReached}
 }
 
 // enter says whether a job may run, and whether as a probe, which must reach Odoo before anything else; if not, how long

@@ -49,8 +49,9 @@ type Runner struct {
 	woken   atomic.Bool
 	wake    chan struct{}
 
-	ended chan struct{}
-	quit  context.CancelFunc
+	ended   chan struct{}
+	probing sync.WaitGroup
+	quit    context.CancelFunc
 
 	later sync.Mutex // guards what follows
 	timer *time.Timer
@@ -59,7 +60,7 @@ type Runner struct {
 
 // Start opens the queue and begins to work. Errors: the queue's database cannot be opened, or a cron line is wrong.
 func Start(ctx context.Context, work Work, o Options) (*Runner, error) {
-	r := &Runner{o: o, id: "leadtwin_" + crand.Text(), work: work, breaker: &breaker{now: o.Now}, wake: make(chan struct{}, 1), ended: make(chan struct{})}
+	r := &Runner{o: o, id: "leadtwin_" + crand.Text(), work: work, breaker: newBreaker(o.Now), wake: make(chan struct{}, 1), ended: make(chan struct{})}
 	config := &river.Config{
 		ID:                   r.id,
 		Queues:               map[string]river.QueueConfig{leadQueue: {MaxWorkers: 1}, sweepQueue: {MaxWorkers: 1}, applyQueue: {MaxWorkers: 1}},
@@ -83,14 +84,29 @@ func Start(ctx context.Context, work Work, o Options) (*Runner, error) {
 	waking, quit := context.WithCancel(context.WithoutCancel(ctx))
 	r.quit = quit
 	go r.insertOnWake(waking)
+	r.probing.Go(func() { r.first(waking) })
 	r.Wake()
 	return r, nil
+}
+
+// first reaches Odoo before any job needs it: this replica may wait long for one, and who asks for trouble should know.
+func (r *Runner) first(ctx context.Context) {
+	if _, probe, ok := r.breaker.enter(); !ok || !probe {
+		return // a job was faster
+	}
+	if err := r.work.Reach(ctx); err != nil {
+		r.breaker.leave(err)
+		return
+	}
+	r.breaker.reached()
+	r.Wake()
 }
 
 // Stop lets running jobs finish for as long as ctx allows, then cancels them.
 func (r *Runner) Stop(ctx context.Context) error {
 	r.quit()
 	<-r.ended
+	r.probing.Wait()
 	r.later.Lock()
 	if r.timer != nil {
 		r.timer.Stop()
