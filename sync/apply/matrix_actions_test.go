@@ -1,12 +1,16 @@
 package apply
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/odooclient"
 	"leadtwin/rules"
+	"leadtwin/sync/crawl"
+	"leadtwin/sync/reconcile"
 )
 
 // action is something that Leadtwin does in Odoo, and that may break at any point.
@@ -36,6 +40,7 @@ func actions() []action {
 		{"assignment", (*ring).twoForOneTeam, decide, apply, append(stepsOf("note"), stepsOf("assign")...), all, false},
 		{"undo by moving", (*ring).twoWithSettings, (*ring).mergedOnce, undo, UndoSteps(), all, false},
 		{"undo by copying", (*ring).twoOfOne, (*ring).mergedOnce, undo, UndoSteps(), all, true},
+		{"sweep", (*ring).twoOfOne, func(*ring) []crm.Case { return nil }, sweepOnce, nil, func(*ring) int { return 1 }, false},
 	}
 }
 
@@ -106,5 +111,29 @@ func (r *ring) mergedOnce() []crm.Case {
 
 func undo(r *ring, a *Applier, _ []crm.Case) error {
 	_, err := a.Undo(r.Context(), r.merge, "sam")
+	return err
+}
+
+// sweepOnce reads the leads and decides, as a webhook's delivery or a crawl makes Leadtwin do; the merge comes with a later start.
+func sweepOnce(r *ring, a *Applier, _ []crm.Case) error {
+	odoo, isClient := a.odoo.(*odooclient.Client)
+	if !isClient {
+		return errors.New("no client")
+	}
+	c := crawl.New(odoo, r.store, r.policy, r.o.Now, crawl.Options{})
+	d, err := odoo.Directory(r.Context())
+	if err != nil {
+		return err
+	}
+	if err := r.store.PutDirectory(r.Context(), d); err != nil {
+		return err
+	}
+	if _, err := c.Refresh(r.Context(), r.leads); err != nil {
+		return err
+	}
+	if err := r.store.MarkDirty(r.Context(), r.leads); err != nil {
+		return err
+	}
+	_, err = reconcile.New(r.store, c, r.policy, reconcile.Options{Open: crm.Waiting}).RunOnce(r.Context(), r.o.Now(), nil)
 	return err
 }
