@@ -14,8 +14,8 @@ COPY --from=build /usr/share/zoneinfo /usr/share/zoneinfo
 COPY --from=build /leadtwin /leadtwin
 COPY --from=build --chown=65532:65532 /data /data
 USER 65532:65532
+# The default store, sqlite:leadtwin.db, is a file in here. No variable says so: one and LEADTWIN_STORE_URL_FILE would be too many.
 WORKDIR /data
-ENV LEADTWIN_STORE_URL=sqlite:/data/leadtwin.db
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/leadtwin", "healthy"]
