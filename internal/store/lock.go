@@ -53,7 +53,7 @@ func (s *Store) lockPostgres(ctx context.Context, name string) (release func(), 
 // lockFile uses a file beside the store. It stays when it is free: who deleted it could not know that nobody waits for it.
 func (s *Store) lockFile(ctx context.Context, name string) (release func(), err error) {
 	for {
-		file, err := tryFile(s.path + "-" + name + ".lock")
+		file, err := tryFile(s.path, name)
 		if err == nil {
 			return func() { _ = file.Close() }, nil
 		}
@@ -68,16 +68,39 @@ func (s *Store) lockFile(ctx context.Context, name string) (release func(), err 
 	}
 }
 
-// tryFile opens a file and locks it, until it is closed. Error: EWOULDBLOCK where somebody else has it.
-func tryFile(path string) (*os.File, error) {
+// tryFile opens the file of a section and locks it, until it is closed. Error: EWOULDBLOCK where somebody else has it.
+func tryFile(store, name string) (*os.File, error) {
+	path := lockPath(store, name)
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // G304: beside the store, whose path an admin chose
 	if err != nil {
 		return nil, err
+	}
+	if err := giveTo(file, store); err != nil {
+		return nil, errors.Join(err, file.Close())
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	return file, nil
+}
+
+func lockPath(store, name string) string { return store + "-" + name + ".lock" }
+
+// giveTo gives a file that root makes to the owner of the store, as SQLite does with its own: else a command that root runs
+// once would lock the service's user out.
+func giveTo(file *os.File, store string) error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	info, err := os.Stat(store)
+	if err != nil {
+		return err
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return nil
+	}
+	return file.Chown(int(owner.Uid), int(owner.Gid))
 }
 
 // OnlyService makes h the one service on a SQLite store, until release: a second one would work off the same queue. *Held says who it is, even where it
@@ -91,12 +114,11 @@ func (s *Store) OnlyService(h Holder, now time.Time) (release func() error, err 
 		Holder
 		Since time.Time
 	}
-	path := s.path + "-" + name + ".lock"
-	file, err := tryFile(path)
+	file, err := tryFile(s.path, name)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		held := &Held{Name: "the service on " + s.path, By: Holder{What: "another leadtwin serve", Host: "this machine"}}
 		var who card
-		if text, err := os.ReadFile(path); err == nil && json.Unmarshal(text, &who) == nil { //nolint:gosec // G304: as above
+		if text, err := os.ReadFile(lockPath(s.path, name)); err == nil && json.Unmarshal(text, &who) == nil { //nolint:gosec // G304: as above
 			held.By, held.Since = who.Holder, who.Since
 		}
 		return nil, held
