@@ -31,7 +31,7 @@ type meddler struct {
 	what string
 	do   func(*ring) (done bool, err error)
 
-	blind func(action, faults.Call) bool // Odoo gives nobody a way to notice it before this call
+	blind func(act action, c faults.Call, merged bool) bool // Odoo gives nobody a way to notice it before this call
 }
 
 // edited is what people write meanwhile.
@@ -40,17 +40,23 @@ const edited = "written by a person meanwhile"
 func meddlers() []meddler {
 	return []meddler{
 		{"a person edits the lead that stays", func(r *ring) (bool, error) { return r.edits(r.leads[0]) }, overwritten},
-		{"a person edits the lead that goes", func(r *ring) (bool, error) { return r.edits(r.goes()) }, overwritten},
+		{"a person edits the lead that goes", func(r *ring) (bool, error) { return r.edits(r.goes()) }, vanishes},
 		{"a person deletes the lead that stays", func(r *ring) (bool, error) { return r.deletes(r.leads[0]) }, nil},
 		{"a person deletes the lead that goes", func(r *ring) (bool, error) { return r.deletes(r.goes()) }, nil},
 		{"a person merges the leads", (*ring).mergesByHand, nil},
 	}
 }
 
-// overwritten says that an edit comes between the last look at a lead and the very call that merges or writes it. Odoo has no
-// "write if unchanged"; and a lead that is made again is written several times in a second.
-func overwritten(act action, c faults.Call) bool {
-	return c.Method == "action_merge" || c.Model == leadModel && c.Method == "write" || strings.HasPrefix(act.name, "undo")
+// overwritten says that an edit comes between a look at a lead and the call that writes it: when a merge puts back what Odoo dropped, or an undo
+// what the merge had changed. Odoo has no "write if unchanged".
+func overwritten(act action, c faults.Call, merged bool) bool {
+	return merged && strings.HasPrefix(act.name, "merge") || c.Model == leadModel && c.Method == "write"
+}
+
+// vanishes says that an edit comes between the last look at a lead and the very call that merges it, or while an undo makes it again, which
+// takes several writes within a second.
+func vanishes(act action, c faults.Call, _ bool) bool {
+	return c.Method == "action_merge" || strings.HasPrefix(act.name, "undo")
 }
 
 // goes is the second lead where it lives now.
@@ -110,10 +116,11 @@ func (r *ring) mergesByHand() (bool, error) {
 // meddling lets every meddler work between any two calls, and every clock jump.
 func meddling(made tape, act action) []incident {
 	var out []incident
+	merged := false
 	for _, c := range made.calls {
 		at := fmt.Sprintf("call %d, %s", c.N, c.Name())
 		for _, m := range meddlers() {
-			limit := m.blind != nil && m.blind(act, c)
+			limit := m.blind != nil && m.blind(act, c, merged)
 			out = append(out, incident{what: m.what, at: at, meddle: true, limit: limit, plan: func(r *ring) faults.Plan {
 				return faults.Before(c.N, func() {
 					done, err := m.do(r)
@@ -124,6 +131,7 @@ func meddling(made tape, act action) []incident {
 				}, faults.Fault{})
 			}})
 		}
+		merged = merged || c.Method == "action_merge"
 		for k, jump := range []time.Duration{24 * time.Hour, -24 * time.Hour, 365 * 24 * time.Hour, -365 * 24 * time.Hour} {
 			if c.Reads() && c.N%4 != k {
 				continue // one jump before each read, all four before each write
