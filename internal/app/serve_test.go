@@ -40,6 +40,7 @@ type running struct {
 	ended    chan error
 	quit     context.CancelFunc
 	weather  *weather
+	ahead    time.Duration // how far the service's clock is
 }
 
 // weather is what stands between Leadtwin and Odoo; the zero value is fine weather.
@@ -104,7 +105,8 @@ func prepare(t *testing.T, seed string, change func(*config.Config)) *running {
 
 func (r *running) open(need app.Need) *app.App {
 	r.Helper()
-	a, err := app.New(r.Context(), app.Options{Settings: r.settings, Need: need, Now: time.Now, LogTo: r.log})
+	ahead := r.ahead
+	a, err := app.New(r.Context(), app.Options{Settings: r.settings, Need: need, Now: func() time.Time { return time.Now().Add(ahead) }, LogTo: r.log})
 	if err != nil {
 		r.Fatal(err)
 	}
@@ -416,6 +418,51 @@ func TestTheLimitOfADayHolds(t *testing.T) {
 	if r.leads() != 7 {
 		t.Errorf("%d leads, want 7", r.leads())
 	}
+}
+
+func TestTheLimitOfARunHolds(t *testing.T) {
+	r := serve(t, "", func(c *config.Config) { c.Brakes.MaxMergesPerRun = 2 })
+	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "while leads come in") })
+	r.create(pairs(5)...)
+	r.until("evaluated", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "5" })
+	runs := func() (n int) {
+		_, _ = fmt.Sscan(r.metric(`leadtwin_jobs_total{job="apply",outcome="done"}`), &n)
+		return n
+	}
+	before := runs()
+	r.other(func(a *app.App) error { _, err := a.Resume(t.Context(), "test"); return err })
+	r.until("all are merged in the end", func() bool {
+		r.deliver(1)
+		merged := 10 - r.leads()
+		if most := 2 * (runs() - before + 1); merged > most { // one may be in the middle
+			t.Fatalf("%d merges, want at most %d", merged, most)
+		}
+		return merged == 5
+	})
+	if n := runs() - before; n < 2 {
+		t.Errorf("five merges, two in a run, took %d runs besides the last", n)
+	}
+}
+
+// The clock stands before the end of the quiet hours, and then after it.
+func TestWorkGoesOnAfterQuietHours(t *testing.T) {
+	r := prepare(t, "", func(c *config.Config) { c.Schedule.QuietHours = "08:00-18:00" })
+	now := time.Now().UTC()
+	end := time.Date(now.Year(), now.Month(), now.Day(), 18, 0, 0, 0, time.UTC)
+	r.ahead = end.Add(-time.Hour).Sub(now)
+	r.install()
+	r.start()
+	r.create(robins()...)
+	r.until("it waits", func() bool {
+		return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "1" && r.metric(`leadtwin_jobs_total{job="apply",outcome="waits"}`) != ""
+	})
+	if r.leads() != 3 || r.notes("Leadtwin") != 0 {
+		t.Fatalf("%d leads, %d notes in quiet hours", r.leads(), r.notes("Leadtwin"))
+	}
+	r.stop()
+	r.ahead += 2 * time.Hour
+	r.start()
+	r.until("Robin's leads are one", func() bool { return r.leads() == 2 && r.notes("Leadtwin LT-") == 1 })
 }
 
 func TestRoutesAnswerAsDesigned(t *testing.T) {
