@@ -5,6 +5,7 @@ package odootest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 const patience = time.Minute // for one copy of a template on a busy machine; it takes a second or two
@@ -61,8 +63,21 @@ func drop(t testing.TB, cluster, name string) {
 		return
 	}
 	defer closeNow(t, db)
-	if _, err := db.Exec(ctx, fmt.Sprintf("DROP DATABASE IF EXISTS %s WITH (FORCE)", quoted(name))); err != nil {
-		t.Errorf("drop database %s: %v", name, err)
+	for {
+		_, err := db.Exec(ctx, fmt.Sprintf("DROP DATABASE IF EXISTS %s WITH (FORCE)", quoted(name)))
+		refused, _ := errors.AsType[*pgconn.PgError](err)
+		if refused == nil || refused.Code != "42501" {
+			if err != nil {
+				t.Errorf("drop database %s: %v", name, err)
+			}
+			return
+		}
+		select { // autovacuum is at work there, which only a superuser may end
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+			t.Errorf("drop database %s: %v", name, err)
+			return
+		}
 	}
 }
 
