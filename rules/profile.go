@@ -46,11 +46,38 @@ func read(l *Lead, c contact, p *Policy) Profile {
 			break
 		}
 	}
+	if f.shown == "" && c.personalMailbox() {
+		f.shown, f.name = p.displayName(l, f.business)
+	}
 	return f
 }
 
-// personFields may name the person: the contact name of the lead, else its customer where that is a person. The title
-// of a lead is no name; nor is the name of a company, or a filler.
+// displayName is the name that a mail program wrote before the address: "Robin Berg" <robin@acme.test>.
+func (p *Policy) displayName(l *Lead, business string) (string, normalize.PersonName) {
+	shown := displayed(l.Email)
+	name := p.Lists.Person(shown)
+	if name.Missing() || strings.EqualFold(shown, business) || p.Lists.HasLegalForm(shown) {
+		return "", normalize.PersonName{}
+	}
+	return shown, name
+}
+
+// displayed is what stands before the only address of a field; empty where there are several, or nothing.
+func displayed(field string) string {
+	name, rest, found := strings.Cut(field, "<")
+	if !found || strings.Contains(name, "@") || strings.Count(rest, "@") != 1 {
+		return ""
+	}
+	return strings.Trim(clean(name), `"' `)
+}
+
+// personalMailbox says that the lead has an address that one person reads: the name before info@ is no person's.
+func (c *contact) personalMailbox() bool {
+	return len(c.emails) > 0 && c.emails[0].of == ofLead && !c.emails[0].role
+}
+
+// personFields may name the person: the contact name of the lead, else its customer where that is a person. Where none
+// does, the name before the e-mail address is asked. The title of a lead is no name; nor is the name of a company, or a filler.
 func personFields(l *Lead) []string {
 	if l.personal() {
 		return []string{clean(l.ContactName), clean(l.Contact.Name)}
@@ -66,7 +93,7 @@ func initials(l *Lead, p *Policy) string {
 			return i
 		}
 	}
-	return ""
+	return p.Lists.Person(displayed(l.Email)).Initials()
 }
 
 // businessName is the company that the lead names: its own field, else its customer's company.

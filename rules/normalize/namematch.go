@@ -145,13 +145,13 @@ func initialsOnly(open, rest []string) NameMatch {
 }
 
 // nearly says whether two words can be the same name: an initial, a short form, or one slip in a long word. A slip in
-// the last letter does not count: Maria and Marie, Daniel and Daniela are two people.
+// the first or the last letter does not count: Harry and Larry, Maria and Marie, Daniel and Daniela are two people.
 func (l *Lists) nearly(a, b string) bool {
 	if isInitialOf(a, b) || l.shortForms(a, b) || familyNameOf(a, b) || familyNameOf(b, a) {
 		return true
 	}
 	x, y := []rune(a), []rune(b)
-	if min(len(x), len(y)) < 5 || x[len(x)-1] != y[len(y)-1] {
+	if min(len(x), len(y)) < 5 || x[0] != y[0] || x[len(x)-1] != y[len(y)-1] {
 		return false
 	}
 	return OneTypo(a, b)
