@@ -30,6 +30,7 @@ func TestFaultMatrixOnARealServer(t *testing.T) {
 		s := realSite(t, version)
 		for _, act := range actions() {
 			list := worst(act)
+			list = list[:min(len(list), 1)] // of each action one: the servers are slow
 			if everything() {
 				made := record(t, s, act)
 				m.taped(act.name, version, made)
