@@ -40,6 +40,8 @@ type Applier struct {
 	o      Options
 	words  *words
 	links  pointers
+
+	directory *crm.Directory // as this run has read it; an Applier lives for one
 }
 
 // New makes an Applier. The policy must be the one that the cases were decided by. Options.Now is required.
@@ -60,12 +62,11 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 // run is one Apply.
 type run struct {
 	*Applier
-	by        string
-	directory *crm.Directory
-	jobs      []*job
-	merged    map[crm.LeadID]crm.LeadID // in this run: lead -> survivor
-	before    map[crm.LeadID]rules.Lead // leads of merges of this run, as they were
-	result    Result
+	by     string
+	jobs   []*job
+	merged map[crm.LeadID]crm.LeadID // in this run: lead -> survivor
+	before map[crm.LeadID]rules.Lead // leads of merges of this run, as they were
+	result Result
 }
 
 // job is one case on its way.
@@ -104,7 +105,7 @@ func (r *run) all(ctx context.Context, cases []crm.Case) error {
 		return nil
 	}
 	var err error
-	if r.directory, err = r.odoo.Directory(ctx); err != nil {
+	if r.directory, err = r.odoo.Directory(ctx); err != nil { // anew, since decisions rest on it
 		return fmt.Errorf("read users, teams and stages: %w", err)
 	}
 	if err := r.each(ctx, r.checkApproval, func(j *job) bool { return j.approval != nil }); err != nil {
@@ -247,4 +248,17 @@ func (a *Applier) dirty(ctx context.Context, leads []crm.LeadID) error {
 		return fmt.Errorf("mark %d leads: %w", len(leads), err)
 	}
 	return nil
+}
+
+// whoIsWho are the users, teams and stages as this run has read them: notes need names, which do not change within a run.
+func (a *Applier) whoIsWho(ctx context.Context) (*crm.Directory, error) {
+	if a.directory != nil {
+		return a.directory, nil
+	}
+	d, err := a.odoo.Directory(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read users, teams and stages: %w", err)
+	}
+	a.directory = d
+	return d, nil
 }

@@ -95,6 +95,7 @@ func (m *aftermath) followers(ctx context.Context) error {
 			continue
 		}
 		m.d.Subscribed = append(m.d.Subscribed, partner)
+		m.after.Followers = append(m.after.Followers, f)
 		m.healed("follower " + f.linkName("partner_id"))
 	}
 	return nil

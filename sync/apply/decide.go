@@ -27,7 +27,11 @@ func (r *run) again(ctx context.Context, ids []crm.LeadID) (*fresh, []crm.Case, 
 		run: r, leads: map[crm.LeadID]rules.Lead{}, profiles: map[crm.LeadID]*rules.Profile{}, in: map[crm.LeadID]bool{},
 		carriers: map[crm.Key][]crm.LeadID{}, common: rules.Common{},
 	}
-	if err := f.read(ctx, ids); err != nil {
+	near, err := f.nearby(ctx, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := f.read(ctx, near); err != nil {
 		return nil, nil, err
 	}
 	for edge := f.enter(ids); len(edge) > 0; {
@@ -46,6 +50,40 @@ func (r *run) again(ctx context.Context, ids []crm.LeadID) (*fresh, []crm.Case, 
 		return nil, nil, fmt.Errorf("read what was dismissed: %w", err)
 	}
 	return f, rules.Verdicts(f.pick(all), r.policy, f.common, dismissed, r.o.Now()).Cases, nil
+}
+
+// nearby are these leads and those that shared a key with them when the mirror was read: to read them all at once saves
+// calls. Who shares a key now is looked up again by what is read.
+func (f *fresh) nearby(ctx context.Context, ids []crm.LeadID) ([]crm.LeadID, error) {
+	known, err := f.store.Leads(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read leads %v of the mirror: %w", ids, err)
+	}
+	var partners []crm.PartnerID
+	for i := range known {
+		partners = append(partners, known[i].Customer)
+	}
+	customers, err := f.store.Customers(ctx, partners)
+	if err != nil {
+		return nil, fmt.Errorf("read customers of the mirror: %w", err)
+	}
+	var keys []crm.Key
+	for i := range known {
+		profile := rules.Read(rules.Resolve(known[i], customers[known[i].Customer], f.directory), &f.policy)
+		keys = append(keys, profile.Keys()...)
+	}
+	carriers, err := f.store.ByKeys(ctx, keys, f.policy.MaxShared)
+	if err != nil {
+		return nil, fmt.Errorf("look %d keys up in the mirror: %w", len(keys), err)
+	}
+	out := slices.Clone(ids)
+	for _, list := range carriers {
+		if len(list) <= f.policy.MaxShared {
+			out = append(out, list...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
 }
 
 // pick gives the leads in the order of ids.

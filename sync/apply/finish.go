@@ -14,11 +14,11 @@ import (
 // aftermath is what is known after Odoo has merged.
 type aftermath struct {
 	*Applier
-	e        *store.Entry
-	d        *mergeDetail
-	before   map[crm.LeadID]*snapshot // as the leads were
-	after    *snapshot                // the survivor as it is
-	survivor crm.Lead
+	e       *store.Entry
+	d       *mergeDetail
+	before  map[crm.LeadID]*snapshot // as the leads were
+	after   *snapshot                // the survivor as it is
+	touched bool                     // we have written to it since it was read
 }
 
 // finishMerge verifies a merge and puts right what Odoo lost, step by step. Each step looks first, so that it may be
@@ -46,62 +46,81 @@ func (a *Applier) finishMerge(ctx context.Context, e *store.Entry, d *mergeDetai
 }
 
 // look reads the survivor and makes sure that the others are gone. There is none to finish when somebody has merged or
-// deleted the survivor since.
+// deleted the survivor since. All are asked for by id: a search would not tell a lead that is hidden from us from one that
+// is gone.
 func (m *aftermath) look(ctx context.Context) (there bool, err error) {
-	found, missing, err := m.odoo.Leads(ctx, append([]crm.LeadID{m.e.Survivor}, m.d.Gone...))
+	fields, err := m.leadFields(ctx)
+	if err != nil {
+		return false, err
+	}
+	ids := []int64{int64(m.e.Survivor)}
+	for _, id := range m.d.Gone {
+		ids = append(ids, int64(id))
+	}
+	rows, err := readByID(ctx, m.odoo, leadModel, ids, fields)
+	if odooclient.Is(err, odooclient.Forbidden) {
+		rows, err = m.lookPastHidden(ctx, err)
+	}
 	if err != nil {
 		return false, fmt.Errorf("look at lead %d after the merge: %w", m.e.Survivor, err)
 	}
-	if slices.Contains(missing, m.e.Survivor) {
+	m.after = nil
+	for _, r := range rows {
+		if r.id() == int64(m.e.Survivor) {
+			m.after = &snapshot{Lead: r}
+			continue
+		}
+		return false, fmt.Errorf("lead %d should be gone after the merge into %d, but Odoo still has it", r.id(), m.e.Survivor)
+	}
+	if m.after == nil {
 		m.d.Lost = append(m.d.Lost, fmt.Sprintf("lead %d is gone: somebody merged or deleted it after this merge", m.e.Survivor))
 		return false, nil
 	}
-	if err := m.othersGone(ctx); err != nil {
-		return false, err
-	}
-	i := slices.IndexFunc(found, func(l crm.Lead) bool { return l.ID == m.e.Survivor })
-	m.survivor = found[i]
 	if m.before, err = m.snapshots(ctx, m.e.ID); err != nil {
 		return false, err
-	}
-	after, err := m.readAll(ctx, []crm.LeadID{m.e.Survivor})
-	if err != nil {
-		return false, err
-	}
-	if m.after = after[m.e.Survivor]; m.after == nil {
-		return false, fmt.Errorf("lead %d cannot be read after the merge", m.e.Survivor)
 	}
 	if m.e.Survivor != m.d.Forecast {
 		m.d.Lost = appendOnce(m.d.Lost, fmt.Sprintf("Odoo kept lead %d, not %d as forecast", m.e.Survivor, m.d.Forecast))
 	}
-	return true, nil
+	return true, m.lookAround(ctx)
 }
 
-// othersGone asks for the merged leads by id: a search would not tell a lead that is hidden from us from one that is gone.
-func (m *aftermath) othersGone(ctx context.Context) error {
-	ids := make([]int64, len(m.d.Gone))
-	for i, id := range m.d.Gone {
-		ids[i] = int64(id)
-	}
-	rows, err := readByID(ctx, m.odoo, leadModel, ids, []string{"name"}) // a read of nothing but the id asks no table: 19 answers it for a deleted lead, too
+// lookPastHidden tells a survivor that somebody has hidden from us since, which is as good as gone, from a merged lead
+// that should be.
+func (m *aftermath) lookPastHidden(ctx context.Context, hidden error) ([]row, error) {
+	found, err := m.readLeadRows(ctx, []crm.LeadID{m.e.Survivor})
 	if err != nil {
-		return fmt.Errorf("make sure that leads %v are gone: %w", m.d.Gone, err)
+		return nil, err
 	}
-	if len(rows) > 0 {
-		return fmt.Errorf("lead %d should be gone after the merge into %d, but Odoo still has it", rows[0].id(), m.e.Survivor)
+	if found[m.e.Survivor] != nil {
+		return nil, hidden
 	}
-	return nil
+	return nil, nil
+}
+
+// lookAround reads what hangs on the survivor, as far as healing or an undo compare it: its followers, and of the rest
+// what some lead had before. Messages are not among it: strays looks for those that did not arrive.
+func (m *aftermath) lookAround(ctx context.Context) error {
+	after := map[crm.LeadID]*snapshot{m.e.Survivor: m.after}
+	if err := m.readCustomers(ctx, after); err != nil {
+		return err
+	}
+	return m.readHanging(ctx, after, func(h hanging) bool {
+		return h.model == "mail.followers" || h.model != "mail.message" && len(m.ours(func(s *snapshot) []row { return *h.put(s) })) > 0
+	})
 }
 
 // owner sets salesperson and team as asked, and makes the result active.
 func (m *aftermath) owner(ctx context.Context) error {
-	user, team := m.d.Salesperson, m.d.Team
-	if user != 0 && m.survivor.Salesperson != user || team != 0 && m.survivor.Team != team {
+	user, team, is := m.d.Salesperson, m.d.Team, m.after.Lead
+	if user != 0 && crm.UserID(is.link("user_id")) != user || team != 0 && crm.TeamID(is.link("team_id")) != team {
+		m.touched = true
 		if err := m.odoo.Assign(ctx, []crm.LeadID{m.e.Survivor}, user, team); err != nil {
 			return fmt.Errorf("give lead %d its salesperson and team: %w", m.e.Survivor, err)
 		}
 	}
-	if m.d.Active && !m.survivor.Active {
+	if m.d.Active && is["active"] == false {
+		m.touched = true
 		vals := map[string]any{"active": true}
 		session := m.odoo.Session()
 		for _, reason := range []string{"lost_reason", "lost_reason_id"} {
@@ -114,7 +133,8 @@ func (m *aftermath) owner(ctx context.Context) error {
 		}
 		m.healed("active")
 	}
-	if m.d.Won != 0 && m.survivor.Stage != m.d.Won && !slices.Contains(m.d.WonStages, m.survivor.Stage) {
+	if stage := crm.StageID(is.link("stage_id")); m.d.Won != 0 && stage != m.d.Won && !slices.Contains(m.d.WonStages, stage) {
+		m.touched = true
 		if err := writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, map[string]any{"stage_id": int64(m.d.Won)}); err != nil {
 			return fmt.Errorf("make lead %d won again: %w", m.e.Survivor, err)
 		}
@@ -152,20 +172,12 @@ func (m *aftermath) close(ctx context.Context) error {
 	return m.at(MergeSettled)
 }
 
-// keepAfter adds to the survivor's snapshot how the merge left it: an undo compares the two with what stands then.
+// keepAfter adds to the survivor's snapshot how the merge left it: an undo compares the two with what stands then. What was
+// healed is in it: each step keeps it up to date.
 func (m *aftermath) keepAfter(ctx context.Context) error {
 	before := m.before[m.e.Survivor]
 	if before == nil || m.after == nil {
 		return nil
-	}
-	if len(m.d.Healed) > 0 {
-		now, err := m.readAll(ctx, []crm.LeadID{m.e.Survivor})
-		if err != nil {
-			return err
-		}
-		if now[m.e.Survivor] != nil {
-			m.after = now[m.e.Survivor]
-		}
 	}
 	before.After = m.after
 	return m.keepSnapshot(ctx, m.e.ID, before)

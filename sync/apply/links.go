@@ -181,6 +181,7 @@ func (m *aftermath) others(ctx context.Context) error {
 				return err
 			}
 			for _, r := range loose {
+				m.touched = true // what a lead counts of them may be stored with it
 				if err := writeQuietly(ctx, m.odoo, l.Model, []int64{r.id()}, map[string]any{l.Field: int64(m.e.Survivor)}); err != nil {
 					if err := m.lost(err, "%s %d", l.Model, r.id()); err != nil {
 						return err

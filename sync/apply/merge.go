@@ -30,6 +30,8 @@ type mergeDetail struct {
 	WonStages  []crm.StageID   `json:"won_stages,omitempty"` // any of these is won
 	Activities map[int64]int64 `json:"activities,omitempty"` // deleted by Odoo -> made again on the survivor
 	Subscribed []int64         `json:"subscribed,omitempty"` // contacts who follow the survivor since they followed another
+
+	fresh bool // begun by this run, so nothing that comes after the merge can stand in Odoo yet
 }
 
 // atMost is how many leads Odoo merges at once for anybody but OdooBot.
@@ -93,7 +95,7 @@ func (r *run) prepare(ctx context.Context, j *job, e *store.Entry) (mergeDetail,
 	}
 	e.Survivor = plan.Survivor
 	d = mergeDetail{
-		Forecast: plan.Survivor, Order: r.byConfidence(leads), Salesperson: plan.Salesperson, Team: plan.Team,
+		fresh: true, Forecast: plan.Survivor, Order: r.byConfidence(leads), Salesperson: plan.Salesperson, Team: plan.Team,
 		Active: r.policy.Lost == rules.EffectMerge || slices.ContainsFunc(leads, func(l rules.Lead) bool { return l.Active }),
 	}
 	d.won(leads, r.directory)

@@ -35,6 +35,7 @@ type Cases interface {
 type Mirror interface {
 	ByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error)
 	KeyCounts(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error)
+	Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.PartnerID]crm.Customer, error)
 	MarkDirty(ctx context.Context, ids []crm.LeadID) error
 }
 

@@ -17,9 +17,9 @@ func (m *aftermath) tell(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read which fields leads have: %w", err)
 	}
-	d, err := m.odoo.Directory(ctx)
+	d, err := m.whoIsWho(ctx)
 	if err != nil {
-		return fmt.Errorf("read users: %w", err)
+		return err
 	}
 	if err := m.refresh(ctx); err != nil {
 		return err
@@ -33,13 +33,15 @@ func (m *aftermath) tell(ctx context.Context) error {
 		return nil
 	}
 	mark := marker{ID: m.e.ID, Leads: m.e.Leads}
-	told, err := m.odoo.FindNotes(ctx, []crm.LeadID{m.e.Survivor}, signature+m.e.ID)
-	if err != nil {
-		return fmt.Errorf("look whether lead %d has its note: %w", m.e.Survivor, err)
-	}
-	if len(told) > 0 {
-		m.d.Note = told[0].ID
-		return m.onceOnly(ctx, m.e.Survivor, m.e.ID)
+	if !m.d.fresh {
+		told, err := m.odoo.FindNotes(ctx, []crm.LeadID{m.e.Survivor}, signature+m.e.ID)
+		if err != nil {
+			return fmt.Errorf("look whether lead %d has its note: %w", m.e.Survivor, err)
+		}
+		if len(told) > 0 {
+			m.d.Note = told[0].ID
+			return m.onceOnly(ctx, m.e.Survivor, m.e.ID)
+		}
 	}
 	html, err := m.words.note("merged", m.languages(d, losers), n, mark)
 	if err != nil {
@@ -56,16 +58,19 @@ func (m *aftermath) tell(ctx context.Context) error {
 	return errors.Join(&Unsettled{m.e.ID, "Odoo gave no answer to the note on the merged lead; it will be looked at again"}, err)
 }
 
-// refresh reads the survivor again, after values were put back on it.
+// refresh reads the survivor again, and its customer, if values were put back on it.
 func (m *aftermath) refresh(ctx context.Context) error {
+	if !m.touched {
+		return nil
+	}
 	rows, err := m.readLeadRows(ctx, []crm.LeadID{m.e.Survivor})
 	if err != nil {
 		return err
 	}
 	if r := rows[m.e.Survivor]; r != nil {
-		m.after.Lead = r
+		m.after.Lead, m.after.Customer, m.touched = r, nil, false
 	}
-	return nil
+	return m.readCustomers(ctx, map[crm.LeadID]*snapshot{m.e.Survivor: m.after})
 }
 
 // losers are the salespeople who had a lead that is merged, and do not have the survivor.

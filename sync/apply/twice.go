@@ -66,6 +66,7 @@ func (m *aftermath) oneActivityEach(ctx context.Context, made []row) error {
 			return err
 		}
 	}
+	m.after.Activities = have
 	return nil
 }
 

@@ -222,9 +222,9 @@ func (u *undoing) unfollow(ctx context.Context) error {
 	for _, f := range before.Followers {
 		own[f.link("partner_id")] = true
 	}
-	d, err := u.odoo.Directory(ctx)
+	d, err := u.whoIsWho(ctx)
 	if err != nil {
-		return fmt.Errorf("read users: %w", err)
+		return err
 	}
 	rows, err := u.readLeadRows(ctx, []crm.LeadID{u.survivor})
 	if err != nil {

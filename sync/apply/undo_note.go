@@ -26,9 +26,9 @@ type undoneNote struct {
 
 // tellAll posts a note on each lead that is back, which tells its salesperson, and one on the survivor.
 func (u *undoing) tellAll(ctx context.Context) error {
-	d, err := u.odoo.Directory(ctx)
+	d, err := u.whoIsWho(ctx)
 	if err != nil {
-		return fmt.Errorf("read users: %w", err)
+		return err
 	}
 	n := undoneNote{Merge: u.merge.ID, Lost: u.d.Lost, Other: u.backLine(u.merge.Survivor, u.survivor)}
 	for _, name := range u.d.Kept {

@@ -31,6 +31,7 @@ func (m *aftermath) values(ctx context.Context) error {
 		return nil
 	}
 	slices.Sort(names)
+	m.touched = true
 	err = writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, vals)
 	if err == nil {
 		m.healed(names...)
