@@ -19,15 +19,38 @@ func worst(act action) []incident {
 	}
 	switch act.name {
 	case "merge":
-		return append(at("action_merge", faults.CutAfter, faults.Late, faults.Replay), at("message_post", faults.CutAfter)...)
+		return append(append(at("action_merge", faults.CutAfter, faults.Late, faults.Replay), at("message_post", faults.CutAfter)...), unwritten("action_merge"))
 	case "note":
 		return at("message_post", faults.PageAfter(http.StatusBadGateway), faults.Replay)
 	case "undo by moving":
-		return at("create", faults.CutInside)
+		return append(at("create", faults.CutInside), thenNoOdoo("create"))
 	case "undo by copying":
 		return at("message_post", faults.CutAfter)
 	}
 	return nil
+}
+
+// unwritten is the loss of an answer, and a store that cannot note it.
+func unwritten(method string) incident {
+	i := incident{what: "cut after, and the store refuses the next write", at: method}
+	i.plan = func(*ring) faults.Plan { return faults.NthOf(method, 1, faults.CutAfter) }
+	i.store = refusesAfterAFault
+	return i
+}
+
+// thenNoOdoo is a page of something else instead of the answer to the look that follows a call that went well.
+func thenNoOdoo(method string) incident {
+	return incident{what: "the next call meets a page of status 404", at: method, plan: func(*ring) faults.Plan {
+		seen := false
+		return func(c faults.Call) faults.Fault {
+			before := seen
+			seen = seen || c.Method == method && c.Model == leadModel
+			if before {
+				return faults.PageBefore(http.StatusNotFound)
+			}
+			return faults.Fault{}
+		}
+	}}
 }
 
 // The short form of the matrix takes a sample; these are tried always.

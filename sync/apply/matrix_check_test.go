@@ -3,6 +3,7 @@ package apply
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -67,9 +68,25 @@ func (r *ring) isTrue(act action) {
 	}
 	now := r.look(alive...)
 	r.nothingIsLost(alive, now)
+	r.noLeadIsTooMuch()
 	r.noNoteIsDoubled(now)
 	r.casesAreTrue(alive)
 	r.nothingWasWrittenTwice()
+}
+
+// noLeadIsTooMuch checks that no merge took a lead that an undo had made and forgotten.
+func (r *ring) noLeadIsTooMuch() {
+	r.Helper()
+	homes, err := r.store.SurvivorOf(r.Context(), r.leads)
+	ok(r, err)
+	known := slices.Concat(r.leads, slices.Collect(maps.Values(homes)))
+	for _, e := range r.history() {
+		for _, id := range e.Leads {
+			if e.Action == crm.ActMerge && !slices.Contains(known, id) {
+				r.Errorf("%s merged lead %d, which nobody made", e.ID, id)
+			}
+		}
+	}
 }
 
 // nothingIsLost checks that each lead is there, or in a snapshot of the merge that took it; and that its messages,

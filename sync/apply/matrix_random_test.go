@@ -75,6 +75,10 @@ func (want stretch) live(t *testing.T, version string, seed uint64) (had stretch
 		for _, w := range wrong.said {
 			t.Errorf("action %d, a %s with %d faults: %s", had.actions, act.name, n, w)
 		}
+		if len(wrong.said) > 0 {
+			r.TB = t
+			t.Log(r.story())
+		}
 		r.proxy.Close()
 	}
 	return had
@@ -106,4 +110,20 @@ func (r *ring) weather(act action, seed uint64) int {
 	r.proxy.Off()
 	r.deliver()
 	return n
+}
+
+// story tells what came to the proxy and how the journal stands, for whoever looks for the cause.
+func (r *ring) story() string {
+	r.Helper()
+	var b strings.Builder
+	for _, c := range r.proxy.Calls() {
+		if c.Reads() && c.Fault == "" {
+			continue
+		}
+		fmt.Fprintf(&b, "call %d, %s: %s, seen %d, done %d\n", c.N, c.Name(), c.Fault, c.Seen, c.Done)
+	}
+	for _, e := range r.history() {
+		fmt.Fprintf(&b, "%s %s %s of %v: %s %s\n", e.ID, e.Action, e.State, e.Leads, e.Error, e.Detail)
+	}
+	return b.String()
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,10 +45,17 @@ users:
   - {id: 10, name: Sue Settings, login: sue, rights: settings}
 `
 
+// aSecondEach is a clock that moves on by a second whenever it is asked: so no two calls to Odoo fall into one second, and a time that an
+// action moves without right is seen.
+func aSecondEach(from time.Time) func() time.Time {
+	var asked atomic.Int64
+	return func() time.Time { return from.Add(time.Duration(asked.Add(1)) * time.Second) }
+}
+
 // smallSite serves an Odoo in memory.
 func smallSite(t testing.TB, version string) *site {
 	t.Helper()
-	server := miniodootest.Start(t, version, siteSeed)
+	server := miniodootest.Start(t, version, siteSeed, miniodoo.WithClock(aSecondEach(time.Now())))
 	s := &site{
 		version: version, url: server.URL, database: server.Database,
 		bot: account{"leadtwin", miniodoo.KeyOf("leadtwin")}, strong: account{"sue", miniodoo.KeyOf("sue")},

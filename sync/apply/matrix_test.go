@@ -19,7 +19,7 @@ type incident struct {
 	what    string // row of the matrix
 	at      string // which moment, for people
 	plan    func(*ring) faults.Plan
-	store   faults.StorePlan
+	store   func(*ring) faults.StorePlan
 	kill    Step
 	timeout time.Duration
 	later   bool // calls that are on their way arrive when all is settled
@@ -73,7 +73,11 @@ func (r *ring) play(act action, i incident) (*faults.Store, error) {
 			return nil
 		}
 	}
-	shaky := faults.NewStore(r.store, i.store)
+	var writes faults.StorePlan
+	if i.store != nil {
+		writes = i.store(r)
+	}
+	shaky := faults.NewStore(r.store, writes)
 	var plan faults.Plan
 	if i.plan != nil {
 		plan = i.plan(r)
@@ -156,8 +160,47 @@ func incidents(made tape, act action) []incident {
 				out = append(out, i)
 			}
 		}
+		if !c.Reads() {
+			out = append(out, twoAtOnce(c.N, at)...)
+		}
 	}
 	return append(out, inside(made, act)...)
+}
+
+// twoAtOnce are the incidents in which something else breaks right after a write to Odoo: Odoo itself for good, or the store, which is to
+// note what is not known.
+func twoAtOnce(n int, at string) []incident {
+	down := func(first faults.Fault) func(*ring) faults.Plan {
+		return func(*ring) faults.Plan {
+			return func(c faults.Call) faults.Fault {
+				switch {
+				case c.N < n:
+					return faults.Fault{}
+				case c.N == n:
+					return first
+				}
+				return faults.CutBefore
+			}
+		}
+	}
+	lost := func(*ring) faults.Plan { return faults.Nth(n, faults.CutAfter) }
+	return []incident{
+		{what: "Odoo is down after it", at: at, plan: down(faults.Fault{})},
+		{what: "cut after, then Odoo is down", at: at, plan: down(faults.CutAfter)},
+		{what: "cut after, and the store refuses the next write", at: at, plan: lost, store: refusesAfterAFault},
+	}
+}
+
+// refusesAfterAFault is a store that refuses the first write after a call to Odoo broke.
+func refusesAfterAFault(r *ring) faults.StorePlan {
+	refused := false
+	return func(int) faults.Failure {
+		if refused || r.proxy.Broken() == 0 {
+			return faults.Written
+		}
+		refused = true
+		return faults.Refused
+	}
 }
 
 // inside are the incidents inside Leadtwin: of its store and its process.
@@ -165,10 +208,13 @@ func inside(made tape, act action) []incident {
 	var out []incident
 	for n, name := range made.writes {
 		at := fmt.Sprintf("store write %d, %s", n+1, name)
-		out = append(out,
-			incident{what: "store: write refused", at: at, store: faults.NthWrite(n+1, faults.Refused)},
-			incident{what: "store: answer lost", at: at, store: faults.NthWrite(n+1, faults.AnswerLost)},
-			incident{what: "store: full from then on", at: at, store: faults.FullFrom(n + 1)})
+		for what, plan := range map[string]faults.StorePlan{
+			"store: write refused":     faults.NthWrite(n+1, faults.Refused),
+			"store: answer lost":       faults.NthWrite(n+1, faults.AnswerLost),
+			"store: full from then on": faults.FullFrom(n + 1),
+		} {
+			out = append(out, incident{what: what, at: at, store: func(*ring) faults.StorePlan { return plan }})
+		}
 	}
 	for _, s := range act.steps {
 		out = append(out, incident{what: "process killed", at: string(s), kill: s})

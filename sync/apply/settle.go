@@ -14,7 +14,7 @@ import (
 // whatHappened finds out, after a merge without a good answer, which lead the chunk became. It never sends the merge
 // again. Where Odoo could not even try, nothing happened; where the answer was lost, it looks, and also where Odoo says
 // that there is nothing to merge: so it answers the second time when something on the way sends a call twice. While it
-// cannot look, the entry stays unknown and the error is *Unsettled.
+// cannot look, or cannot write down that it has to, the entry stays open and the error is *Unsettled.
 func (a *Applier) whatHappened(ctx context.Context, e *store.Entry, d *mergeDetail, cause error) (crm.LeadID, error) {
 	if cause == nil {
 		cause = errors.New("Odoo named a lead that was not to be merged")
@@ -22,7 +22,7 @@ func (a *Applier) whatHappened(ctx context.Context, e *store.Entry, d *mergeDeta
 		return 0, fmt.Errorf("merge leads %v: %w", d.Chunk, cause)
 	}
 	if err := a.unknown(ctx, e, cause); err != nil {
-		return 0, err
+		return 0, errors.Join(&Unsettled{e.ID, "Odoo gave no answer to a merge, and the journal could not be written"}, cause, err)
 	}
 	survivor, err := a.lookAtChunk(ctx, d)
 	if err != nil {

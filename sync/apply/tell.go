@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
-	"leadtwin/odooclient"
 )
 
 // tell posts a note on the survivor when a salesperson lost a lead, or a value did not arrive. Looking for its marker
@@ -51,11 +50,11 @@ func (m *aftermath) tell(ctx context.Context) error {
 	if err == nil {
 		return m.onceOnly(ctx, m.e.Survivor, m.e.ID)
 	}
-	if certain(err) && !odooclient.Is(err, odooclient.Unreachable) {
+	if refusedOnly(err) {
 		m.d.Lost = appendOnce(m.d.Lost, "the note: Odoo does not take it: "+said(err))
 		return nil
 	}
-	return errors.Join(&Unsettled{m.e.ID, "Odoo gave no answer to the note on the merged lead; it will be looked at again"}, err)
+	return errors.Join(&Unsettled{m.e.ID, "Odoo has not taken the note on the merged lead yet; it will be looked at again"}, err)
 }
 
 // refresh reads the survivor again, and its customer, if values were put back on it.

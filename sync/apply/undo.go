@@ -94,7 +94,7 @@ func (a *Applier) Undo(ctx context.Context, entryID, by string) (Undone, error) 
 		return u.result(), a.giveUp(ctx, &e, err)
 	}
 	err = u.carryOn(ctx)
-	if err != nil && len(u.d.Back) == 0 && certain(err) && e.State == store.EntryIntent {
+	if err != nil && u.d.Asked == 0 && len(u.d.Back) == 0 && certain(err) && e.State == store.EntryIntent {
 		err = a.giveUp(ctx, &e, err) // Odoo refused before anything was done
 	}
 	return u.result(), err

@@ -31,6 +31,9 @@ func (u *undoing) makeAgain(ctx context.Context, gone crm.LeadID) error {
 			return err
 		}
 		if id, err = u.create(ctx, gone); err != nil {
+			if certain(err) {
+				u.d.Asked = 0 // Odoo has made nothing
+			}
 			return err
 		}
 		if err := u.at(UndoMade); err != nil {
