@@ -59,7 +59,7 @@ func (m *aftermath) look(ctx context.Context) (there bool, err error) {
 	}
 	rows, err := readByID(ctx, m.odoo, leadModel, ids, fields)
 	if odooclient.Is(err, odooclient.Forbidden) {
-		rows, err = m.lookPastHidden(ctx, err)
+		rows, err = nil, m.lookPastHidden(ctx, err)
 	}
 	if err != nil {
 		return false, fmt.Errorf("look at lead %d after the merge: %w", m.e.Survivor, err)
@@ -87,15 +87,15 @@ func (m *aftermath) look(ctx context.Context) (there bool, err error) {
 
 // lookPastHidden tells a survivor that somebody has hidden from us since, which is as good as gone, from a merged lead
 // that should be.
-func (m *aftermath) lookPastHidden(ctx context.Context, hidden error) ([]row, error) {
+func (m *aftermath) lookPastHidden(ctx context.Context, hidden error) error {
 	found, err := m.readLeadRows(ctx, []crm.LeadID{m.e.Survivor})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if found[m.e.Survivor] != nil {
-		return nil, hidden
+		return hidden
 	}
-	return nil, nil
+	return nil
 }
 
 // lookAround reads what hangs on the survivor, as far as healing or an undo compare it: its followers, and of the rest
