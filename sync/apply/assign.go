@@ -95,12 +95,8 @@ func (a *Applier) resumeAssign(ctx context.Context, e *store.Entry) error {
 	if err != nil {
 		return err
 	}
-	switch e.State {
-	case store.EntryPlanned:
-		return errors.Join(a.fail(ctx, e, errNotSent), a.dirty(ctx, e.Leads))
-	case store.EntryDone:
+	if e.State == store.EntryDone {
 		return a.finishAssign(ctx, e, &d)
-	default:
 	}
 	found, _, err := a.odoo.Leads(ctx, e.Leads)
 	if err != nil {

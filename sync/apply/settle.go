@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
@@ -108,10 +109,11 @@ func (a *Applier) Resume(ctx context.Context) error {
 // resume settles one entry. The last call that the earlier run sent for it may still be on its way, and what it does is
 // looked for before it is done again: so there is a pause first.
 func (a *Applier) resume(ctx context.Context, e *store.Entry) error {
-	if e.State != store.EntryPlanned {
-		if err := a.wait(ctx, e.Changed.Add(a.o.Patience)); err != nil {
-			return err
-		}
+	if e.State == store.EntryPlanned {
+		return errors.Join(a.fail(ctx, e, errNotSent), a.dirty(ctx, e.Leads))
+	}
+	if err := a.wait(ctx, e.Changed.Add(a.o.Patience)); err != nil {
+		return err
 	}
 	switch e.Action {
 	case crm.ActMerge:
@@ -135,12 +137,8 @@ func (a *Applier) resumeMerge(ctx context.Context, e *store.Entry) error {
 	if err != nil {
 		return err
 	}
-	switch e.State {
-	case store.EntryPlanned:
-		return errors.Join(a.fail(ctx, e, errNotSent), a.dirty(ctx, e.Leads))
-	case store.EntryDone:
+	if e.State == store.EntryDone {
 		return a.finishMerge(ctx, e, &d)
-	default:
 	}
 	if len(d.Chunk) > 0 {
 		survivor, err := a.lookAtChunk(ctx, &d)
@@ -159,4 +157,20 @@ func (a *Applier) resumeMerge(ctx context.Context, e *store.Entry) error {
 		return err
 	}
 	return a.finishMerge(ctx, e, &d)
+}
+
+// wait lets Odoo finish what it may still be working on.
+func (a *Applier) wait(ctx context.Context, until time.Time) error {
+	rest := until.Sub(a.o.Now())
+	if rest <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(min(rest, a.o.Patience))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
 }

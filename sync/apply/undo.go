@@ -240,9 +240,6 @@ func (a *Applier) resumeUndo(ctx context.Context, e *store.Entry) error {
 	if err != nil {
 		return err
 	}
-	if e.State == store.EntryPlanned {
-		return a.fail(ctx, e, errNotSent)
-	}
 	merge, err := a.store.Entry(ctx, d.Of)
 	if err != nil {
 		return fmt.Errorf("read the merge that %s takes back: %w", e.ID, err)
