@@ -38,12 +38,18 @@ type Linked interface {
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
+// Rights says what Leadtwin's user may do.
+type Rights interface {
+	HasGroup(ctx context.Context, group string) (bool, error)
+}
+
 // Odoo is all that crawl reads; *odooclient.Client meets it.
 type Odoo interface {
 	Leads
 	Inventory
 	Stamps
 	Linked
+	Rights
 }
 
 // Mirror holds the leads.
@@ -148,6 +154,7 @@ type run struct {
 	directory *crm.Directory
 	reread    bool                   // the directory was read in this run: who is not in it now does not exist
 	hidden    map[crm.PartnerID]bool // customers that Odoo did not give out; nobody asks twice
+	trusted   bool                   // the user was asked for its rights in this run
 }
 
 func (c *Crawler) begin(progress Progress) *run {

@@ -31,6 +31,9 @@ const (
 func (c *Crawler) Full(ctx context.Context, progress Progress) (Stats, error) {
 	r := c.begin(progress)
 	r.stats.Full = true
+	if err := r.seesAll(ctx); err != nil {
+		return r.stats, err
+	}
 	if err := r.rekey(ctx); err != nil {
 		return r.stats, err
 	}

@@ -71,6 +71,11 @@ func (r *run) forget(ctx context.Context, gone []crm.LeadID) error {
 	if err != nil {
 		return fmt.Errorf("read leads from the mirror: %w", err)
 	}
+	if len(held) > 0 {
+		if err := r.seesAll(ctx); err != nil {
+			return err
+		}
+	}
 	if err := r.store.DeleteLeads(ctx, gone, r.held...); err != nil {
 		return fmt.Errorf("take %d leads out of the mirror: %w", len(gone), err)
 	}
