@@ -73,7 +73,7 @@ func (m *aftermath) missingValue(name string, f odooclient.Field) (any, bool) {
 	have := m.after.Lead[name]
 	switch {
 	case f.Type == "many2many":
-		return m.united(name)
+		return m.united(name, f)
 	case f.Type == "properties":
 		return m.properties(name)
 	case name == "priority":
@@ -86,11 +86,16 @@ func (m *aftermath) missingValue(name string, f odooclient.Field) (any, bool) {
 		return nil, false
 	}
 	for _, s := range m.trusted() {
-		if v := s.Lead[name]; !empty(v) {
+		if v := s.Lead[name]; !empty(v) && !m.within(f, s.Lead.link(name)) {
 			return writable(f, v), true
 		}
 	}
 	return nil, false
+}
+
+// within says that a link leads to one of the merged leads: now it would lead to the survivor itself, or nowhere.
+func (m *aftermath) within(f odooclient.Field, id int64) bool {
+	return f.Relation == leadModel && (crm.LeadID(id) == m.e.Survivor || slices.Contains(m.d.Gone, crm.LeadID(id)))
 }
 
 // trusted are the snapshots in the order in which Odoo takes values from leads.
@@ -105,11 +110,11 @@ func (m *aftermath) trusted() []*snapshot {
 }
 
 // united are the links of all leads, where the survivor does not have them.
-func (m *aftermath) united(name string) (any, bool) {
+func (m *aftermath) united(name string, f odooclient.Field) (any, bool) {
 	have := m.after.Lead.ids(name)
 	all := slices.Clone(have)
 	for _, s := range m.trusted() {
-		all = append(all, s.Lead.ids(name)...)
+		all = append(all, slices.DeleteFunc(s.Lead.ids(name), func(id int64) bool { return m.within(f, id) })...)
 	}
 	slices.Sort(all)
 	all = slices.Compact(all)
@@ -119,22 +124,26 @@ func (m *aftermath) united(name string) (any, bool) {
 	return []any{[]any{6, 0, all}}, true
 }
 
-// properties fills in the properties that the survivor has, empty, and another lead had a value for.
+// properties fills in the properties that the survivor has, empty, and another lead had a value for. The others go along,
+// since Odoo takes a write for all of them: it empties those that are not named.
+//
+// Source: convert_to_cache in odoo/orm/fields_properties.py, Odoo 19; odoo/fields.py, Odoo 16 to 18.
 func (m *aftermath) properties(name string) (any, bool) {
-	vals := map[string]any{}
+	vals, missing := map[string]any{}, false
 	for _, p := range propertiesOf(m.after.Lead[name]) {
 		if !empty(p["value"]) {
+			vals[p.text("name")] = propertyValue(p)
 			continue
 		}
 		for _, s := range m.trusted() {
 			i := slices.IndexFunc(propertiesOf(s.Lead[name]), func(q row) bool { return q["name"] == p["name"] && !empty(q["value"]) })
 			if i >= 0 {
-				vals[p.text("name")] = propertyValue(propertiesOf(s.Lead[name])[i])
+				vals[p.text("name")], missing = propertyValue(propertiesOf(s.Lead[name])[i]), true
 				break
 			}
 		}
 	}
-	return vals, len(vals) > 0
+	return vals, missing
 }
 
 func propertiesOf(v any) []row {
