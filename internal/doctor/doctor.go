@@ -12,10 +12,16 @@ import (
 
 // Odoo is what the checks ask of the client.
 type Odoo interface {
+	Rights
 	Session() odooclient.Session
 	Call(ctx context.Context, r odooclient.Request, out any) error
-	HasGroup(ctx context.Context, group string) (bool, error)
 	ServerTime(ctx context.Context) (time.Time, error)
+}
+
+// Rights are what the user is asked about.
+type Rights interface {
+	HasGroup(ctx context.Context, group string) (bool, error)
+	May(ctx context.Context, model, operation string) (bool, error)
 }
 
 // Store is what the checks ask of the store.

@@ -12,7 +12,7 @@ import (
 // need is something that Leadtwin does, and the least that Odoo asks for it.
 type need struct {
 	what   string        // in words
-	group  string        // who is in it may; checked with has_group
+	group  string        // who is in it may; checked with HasGroup
 	model  string        // else: the access right that is asked for
 	access string        // read, write, create
 	level  console.Level // of a missing one
@@ -69,11 +69,7 @@ func (n need) met(ctx context.Context, odoo Odoo) (bool, error) {
 	if n.group != "" {
 		return odoo.HasGroup(ctx, n.group)
 	}
-	var has bool
-	err := odoo.Call(ctx, odooclient.Request{
-		Model: n.model, Method: "check_access_rights", Args: []odooclient.Arg{{Name: "operation", Value: n.access}}, Opts: map[string]any{"raise_exception": false},
-	}, &has)
-	return has, err
+	return odoo.May(ctx, n.model, n.access)
 }
 
 // companies warns where the user is shut out of a company: its leads would be invisible.

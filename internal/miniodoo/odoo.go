@@ -19,7 +19,8 @@ type Odoo struct {
 	now      func() time.Time
 	wrap     []func(http.Handler) http.Handler
 	orders   bool
-	others   []string // databases that the server has besides
+	others   []string            // databases that the server has besides
+	hidden   map[string][]string // model → fields that nobody may see
 
 	db     *orm.DB
 	client *http.Client // sends the webhooks of automation rules
@@ -47,6 +48,12 @@ func WithOrders() Option { return func(o *Odoo) { o.orders = true } }
 // which database is meant (GET /web?db=NAME gives one).
 func WithOtherDatabases(names ...string) Option { return func(o *Odoo) { o.others = names } }
 
+// WithHiddenFields hides fields of a model from everybody, as a group without members does: fields_get does not name them,
+// and a read that does is refused.
+func WithHiddenFields(model string, names ...string) Option {
+	return func(o *Odoo) { o.hidden[model] = append(o.hidden[model], names...) }
+}
+
 // WithMiddleware puts a handler around the server, so that a test can cut, delay or break calls. The first one given is
 // the outermost.
 func WithMiddleware(wrap func(http.Handler) http.Handler) Option {
@@ -65,6 +72,7 @@ func New(version string, options ...Option) *Odoo {
 	o := &Odoo{
 		version: version, major: majorOf(version), database: "crm", now: time.Now, //nolint:forbidigo // the clock of the server; WithClock replaces it
 		client:  &http.Client{Timeout: webhookLimit, Transport: &http.Transport{DisableKeepAlives: true}},
+		hidden:  map[string][]string{},
 		secrets: map[int64]string{}, keys: map[string]int64{}, sessions: map[string]int64{},
 	}
 	for _, option := range options {
@@ -76,6 +84,11 @@ func New(version string, options ...Option) *Odoo {
 	}
 	if !o.orders {
 		o.db.Remove("sale.order")
+	}
+	for model, names := range o.hidden {
+		for _, name := range names {
+			o.db.Model(model).Field(name).Groups = "leadtwin.group_nobody"
+		}
 	}
 	o.behave()
 	if err := o.bootstrap(); err != nil {

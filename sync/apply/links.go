@@ -67,10 +67,7 @@ func (a *Applier) pointersToLeads(ctx context.Context) ([]pointer, error) {
 func (a *Applier) writablePointers(ctx context.Context, list []pointer) ([]pointer, error) {
 	var out []pointer
 	for _, p := range list {
-		var may bool
-		err := a.odoo.Call(ctx, odooclient.Request{
-			Model: p.model, Method: "check_access_rights", Args: []odooclient.Arg{{Name: "operation", Value: "write"}}, Opts: map[string]any{"raise_exception": false},
-		}, &may)
+		may, err := a.odoo.May(ctx, p.model, "write")
 		if err != nil && !refusedOnly(err) {
 			return nil, fmt.Errorf("ask whether %s may be written: %w", p.model, err)
 		}

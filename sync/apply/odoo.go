@@ -17,10 +17,15 @@ type Reader interface {
 
 // Caller runs any method of any model, for snapshots and undo.
 type Caller interface {
-	HasGroup(ctx context.Context, group string) (bool, error)
 	Session() odooclient.Session
 	Fields(ctx context.Context, model string) (map[string]odooclient.Field, error)
 	Call(ctx context.Context, r odooclient.Request, out any) error
+}
+
+// Rights says what Leadtwin's user may do.
+type Rights interface {
+	HasGroup(ctx context.Context, group string) (bool, error)
+	May(ctx context.Context, model, operation string) (bool, error)
 }
 
 // Wizard is Odoo's own way to merge.
@@ -40,6 +45,7 @@ type Writer interface {
 // Odoo is one database; *odooclient.Client meets it.
 type Odoo interface {
 	Reader
+	Rights
 	Caller
 	Wizard
 	Writer

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
 )
 
 // snapshot is a lead with everything that hangs on it, as Odoo sent it.
@@ -114,21 +115,38 @@ func (a *Applier) hangingOn(ctx context.Context, h hanging, ids []crm.LeadID) ([
 			return nil, nil
 		}
 	}
-	fields := append([]string{h.by}, h.fields...)
-	if h.model == "mail.activity" {
-		known, err := a.odoo.Fields(ctx, h.model)
-		if err != nil {
-			return nil, fmt.Errorf("read which fields activities have: %w", err)
-		}
-		if _, ok := known["active"]; !ok {
-			fields = fields[:len(fields)-1]
-		}
-	}
 	domain := []any{[]any{h.by, "in", ids}}
 	if h.where != nil {
 		domain = append(domain, h.where)
 	}
-	return a.find(ctx, a.odoo, h.model, domain, fields)
+	fields := append([]string{h.by}, h.fields...)
+	if h.model == "mail.activity" { // active came with 17
+		var err error
+		if fields, err = a.visible(ctx, h.model, fields); err != nil {
+			return nil, err
+		}
+	}
+	rows, err := a.find(ctx, a.odoo, h.model, domain, fields)
+	if !odooclient.Is(err, odooclient.UnknownField) && !odooclient.Is(err, odooclient.Forbidden) {
+		return rows, err
+	}
+	fewer, failed := a.visible(ctx, h.model, fields)
+	if failed != nil || len(fewer) == len(fields) {
+		return nil, err
+	}
+	return a.find(ctx, a.odoo, h.model, domain, fewer)
+}
+
+// visible are those fields that this version has and that are not hidden from Leadtwin's user.
+func (a *Applier) visible(ctx context.Context, model string, fields []string) ([]string, error) {
+	known, err := a.odoo.Fields(ctx, model)
+	if err != nil {
+		return nil, fmt.Errorf("read which fields %s has: %w", model, err)
+	}
+	return slices.DeleteFunc(slices.Clone(fields), func(name string) bool {
+		_, ok := known[name]
+		return !ok
+	}), nil
 }
 
 // snapshot stores every lead as it is, before anything is changed.

@@ -227,3 +227,12 @@ func TestUndoneLeadsAreNotProposedAgainUntilTheyChange(t *testing.T) {
 		equal(t, "merges after the change", w.apply().Merges, 1)
 	})
 }
+
+// An Odoo that calls itself 17 and yet refuses to move messages: as a later patch level, or a module, may.
+func TestUndoCopiesMessagesWhereMovingThemIsRefused(t *testing.T) {
+	w := newWorld(t, "19.0", rich, miniodoo.WithOrders(), miniodoo.WithReportedVersion("17.0+e"))
+	u := w.undo(w.merged())
+	back := w.portraits(u.Back[41])[u.Back[41]]
+	equal(t, "copies", len(back.told()), 2)
+	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41 are copies")
+}

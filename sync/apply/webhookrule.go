@@ -19,6 +19,7 @@ type RuleOdoo interface {
 	Create(ctx context.Context, model string, vals map[string]any) (int64, error)
 	Write(ctx context.Context, model string, ids []int64, vals map[string]any) error
 	Call(ctx context.Context, r odooclient.Request, out any) error
+	May(ctx context.Context, model, operation string) (bool, error)
 }
 
 // The models of an automation rule and of what it does.

@@ -151,11 +151,7 @@ const TestLead = "Leadtwin webhook test"
 
 // MayProbe says whether the user may delete the lead that Probe makes; that takes a Sales administrator.
 func (w *WebhookRules) MayProbe(ctx context.Context) (bool, error) {
-	var may bool
-	err := w.odoo.Call(ctx, odooclient.Request{
-		Model: leadModel, Method: "check_access_rights", Args: []odooclient.Arg{{Name: "operation", Value: "unlink"}}, Opts: map[string]any{"raise_exception": false},
-	}, &may)
-	return may, err
+	return w.odoo.May(ctx, leadModel, "unlink")
 }
 
 // Probe makes a lead, lets seen look for what Odoo reports about it, and deletes it in any case, also the one that an

@@ -1,0 +1,63 @@
+package apply
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"leadtwin/internal/miniodoo"
+	"leadtwin/odooclient"
+)
+
+// The Odoos that cannot be run here, as far as Leadtwin's way of asking depends on them: the version that they report, no
+// JSON-2, and none of the fields that they do not have. What their merge does is that of the nearest version that can be
+// run; 15 has the merge of 14 here although its own is nearer to 19's.
+func TestRobinOnTheVersionsBetween(t *testing.T) {
+	later := []string{"won_status", "commercial_partner_id", "rotting_days", "is_rotting", "lang_code", "partner_email_update", "partner_phone_update", "is_partner_visible", "user_company_ids"}
+	for _, c := range []struct {
+		says, behaves string
+		hidden        []string
+	}{
+		{"15.0", "14.0", nil},
+		{"16.0+e-20240101", "14.0", []string{"lost_reason"}}, // lost_reason_id there
+		{"saas~16.3+e", "14.0", []string{"lost_reason", "kanban_state"}},
+		{"17.0", "19.0", later},
+		{"saas~17.4+e", "19.0", later},
+		{"18.0-20250101", "19.0", later},
+		{"saas~18.3+e", "19.0", []string{"is_rotting", "rotting_days"}},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			w := newWorld(t, c.behaves, robin, miniodoo.WithReportedVersion(c.says), miniodoo.WithHiddenFields(leadModel, c.hidden...), withoutJSON2())
+			equal(t, "transport", w.odoo.Session().Transport, odooclient.JSONRPC)
+			w.apply()
+			robinIsWell(w)
+			u := w.undo(w.history()[1].ID)
+			equal(t, "leads after the undo", w.leads(), []int64{41, 43, int64(u.Back[42])})
+		})
+	}
+}
+
+// withoutJSON2 takes away what came with 19.
+func withoutJSON2() miniodoo.Option {
+	return miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasPrefix(r.URL.Path, "/json/2/") || r.URL.Path == "/web/version" {
+				http.NotFound(w, r)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+}
+
+func TestFieldsThatAreHiddenFromLeadtwinAreNotAskedFor(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, rich, miniodoo.WithOrders(), miniodoo.WithHiddenFields("mail.message", "is_internal", "email_from"),
+			miniodoo.WithHiddenFields("ir.attachment", "checksum"), miniodoo.WithHiddenFields("calendar.event", "partner_ids"),
+			miniodoo.WithHiddenFields(leadModel, "expected_revenue", "email_cc", "function"), miniodoo.WithHiddenFields("res.partner", "phone", "function"))
+		w.o.UndoOdoo = w.as("sue")
+		u := w.undo(w.merged())
+		equal(t, "lost", u.Lost, nil)
+		equal(t, "leads", w.leads(), []int64{40, 42, int64(u.Back[41])})
+	})
+}
