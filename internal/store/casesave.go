@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,8 +18,8 @@ type CaseChange struct {
 	// Put are new cases and new states of known ones. A case without Updated is new. One with Updated must be as CasesWith or Case gave it out: if a
 	// person or another pass changed the stored one since, it is left alone and its id returned as stale.
 	Put []crm.Case
-	// Drop are ids of cases whose facts are gone. An id that is not there is no error.
-	Drop []string
+	// Drop are cases whose facts are gone, as they were read: one that was changed since is stale, too. One that is not there any more is no error.
+	Drop []crm.Case
 	// Longer makes a longer id for a new case whose id belongs to another case, with n characters after "LT-". It returns the same id again when it
 	// cannot make it longer. Usually rules.CaseIDLen.
 	Longer func(c crm.Case, n int) string
@@ -49,16 +51,32 @@ func (e *WrongState) Error() string {
 	return fmt.Sprintf("case %s is %s, so it cannot become %s", e.Case, e.Is, e.To)
 }
 
-// SaveCases writes cases with their index of leads in one transaction.
+// SaveCases writes cases with their index of leads in one transaction. A known case that is just being carried out, so that the journal has an open entry of
+// it, is left alone without a word: its leads look merged before it is known to be done. Whoever carries it out has its leads evaluated again at the end.
 func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved Saved, err error) {
 	err = s.update(ctx, fmt.Sprintf("store %d cases and drop %d", len(c.Put), len(c.Drop)), func(t *tx) error {
 		saved = Saved{IDs: make([]string, 0, len(c.Put))}
-		for in, args := range lists(texts(c.Drop)) { // first, since a new case may take over an id
-			if _, err := t.exec(ctx, "DELETE FROM cases WHERE id IN "+in, args...); err != nil {
+		underway, err := c.underway(ctx, t)
+		if err != nil {
+			return err
+		}
+		for _, one := range c.Drop { // first, since a new case may take over an id
+			if underway[one.ID] {
+				continue
+			}
+			dropped, err := t.drop(ctx, one)
+			if err != nil {
 				return err
+			}
+			if !dropped {
+				saved.Stale = append(saved.Stale, one.ID)
 			}
 		}
 		for _, one := range c.Put {
+			if underway[one.ID] && !one.Updated.IsZero() {
+				saved.IDs = append(saved.IDs, one.ID)
+				continue
+			}
 			id, written, err := c.put(ctx, t, one)
 			if err != nil {
 				return err
@@ -71,6 +89,42 @@ func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved Saved, err e
 		return nil
 	})
 	return saved, err
+}
+
+// underway are those of the known cases of which the journal has an open entry.
+func (c CaseChange) underway(ctx context.Context, t *tx) (map[string]bool, error) {
+	var known []string
+	for _, one := range slices.Concat(c.Drop, c.Put) {
+		if !one.Updated.IsZero() {
+			known = append(known, one.ID)
+		}
+	}
+	out := map[string]bool{}
+	for in, args := range lists(texts(known)) {
+		err := each(ctx, t, "SELECT case_id FROM journal WHERE state IN ('planned', 'intent', 'unknown', 'done') AND case_id IN "+in, args, func(rows *sql.Rows) error {
+			id := ""
+			err := rows.Scan(&id)
+			out[id] = true
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// drop removes a case, if it still is as it was read. It says whether the case is gone.
+func (t *tx) drop(ctx context.Context, one crm.Case) (bool, error) {
+	n, err := t.exec(ctx, "DELETE FROM cases WHERE id = ? AND updated = ?", one.ID, micros(one.Updated))
+	if err != nil || n > 0 {
+		return err == nil, err
+	}
+	_, err = readCase(ctx, t, one.ID)
+	if _, none := errors.AsType[*NotFound](err); none {
+		return true, nil
+	}
+	return false, err
 }
 
 // SetState moves a case from one of the given states (any, if none is given) to another, and sets its error text. A case in a state that is not in from is

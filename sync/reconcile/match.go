@@ -29,7 +29,7 @@ type pairing struct {
 // match says what to write so that the store holds found in place of old. Old and found must be all cases over one
 // closed set of leads. A case keeps its id, its age and what people said of it, while its verdict stays and it has a
 // lead in common with what it was; the largest overlap goes first.
-func (m *matcher) match(old, found []crm.Case) (put []crm.Case, drop []string) {
+func (m *matcher) match(old, found []crm.Case) (put, drop []crm.Case) {
 	named, was := m.name(old, found)
 	stays := make([]bool, len(old))
 	for i := range named {
@@ -42,7 +42,7 @@ func (m *matcher) match(old, found []crm.Case) (put []crm.Case, drop []string) {
 	}
 	for i := range old {
 		if !stays[i] && old[i].State != crm.Applied { // what was done stays as history
-			drop = append(drop, old[i].ID)
+			drop = append(drop, old[i])
 		}
 	}
 	return put, drop

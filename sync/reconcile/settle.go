@@ -40,8 +40,8 @@ func (p *pass) settle(ctx context.Context, leads []rules.Lead, common rules.Comm
 	}
 	p.stats.Evaluated += len(leads)
 	p.stats.Groups += len(result.Groups)
-	p.stats.Put += len(put) - len(stale)
-	p.stats.Dropped += len(drop)
+	p.stats.Put += without(put, stale)
+	p.stats.Dropped += without(drop, stale)
 	return nil
 }
 
@@ -98,9 +98,19 @@ func leadsOf(cases []crm.Case) []crm.LeadID {
 	return slices.Compact(out)
 }
 
+// without counts the cases that are not among the stale ones.
+func without(cases []crm.Case, stale []string) (n int) {
+	for i := range cases {
+		if !slices.Contains(stale, cases[i].ID) {
+			n++
+		}
+	}
+	return n
+}
+
 // save writes cases. Those that a person changed meanwhile are left as they are, and their leads made dirty, so that the
 // next pass looks again.
-func (p *pass) save(ctx context.Context, put []crm.Case, drop []string) (stale []string, err error) {
+func (p *pass) save(ctx context.Context, put, drop []crm.Case) (stale []string, err error) {
 	if len(put) == 0 && len(drop) == 0 {
 		return nil, nil
 	}
@@ -115,9 +125,9 @@ func (p *pass) save(ctx context.Context, put []crm.Case, drop []string) (stale [
 		return nil, nil
 	}
 	var leads []crm.LeadID
-	for i := range put {
-		if slices.Contains(saved.Stale, put[i].ID) {
-			leads = append(leads, put[i].Leads...)
+	for _, c := range slices.Concat(put, drop) {
+		if slices.Contains(saved.Stale, c.ID) {
+			leads = append(leads, c.Leads...)
 		}
 	}
 	p.again = append(p.again, leads...)

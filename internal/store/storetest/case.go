@@ -90,7 +90,7 @@ func savingCases(t *testing.T, fresh func(testing.TB) string) {
 		const all = "7F3K9QXYZ"
 		return "LT-" + all[:min(n, len(all))]
 	}
-	save := func(put []crm.Case, drop ...string) store.Saved {
+	save := func(put []crm.Case, drop ...crm.Case) store.Saved {
 		t.Helper()
 		return must(s.SaveCases(ctx, store.CaseChange{Put: put, Drop: drop, Longer: longer, At: noon}))(t)
 	}
@@ -124,19 +124,40 @@ func savingCases(t *testing.T, fresh func(testing.TB) string) {
 	t.Run("other leads under the same id", func(t *testing.T) {
 		read := must(s.Case(ctx, "LT-7F3K9QX"))(t)
 		read.Leads, read.Verdict = ids(3, 20), crm.Review
-		equal(t, "written", save([]crm.Case{read}, "LT-7F3K9QXY", "LT-NOBODY"), store.Saved{IDs: []string{read.ID}})
+		facts := must(s.Case(ctx, "LT-7F3K9QXY"))(t)
+		equal(t, "written", save([]crm.Case{read}, facts, robin("LT-NOBODY", 5, 6)), store.Saved{IDs: []string{read.ID}})
 		equal(t, "not with the old lead", len(must(s.CasesWith(ctx, ids(4)))(t)), 0)
 		equal(t, "with the new one", must(s.CasesWith(ctx, ids(20)))(t)[0].Verdict, crm.Review)
 		equal(t, "dropped", len(must(s.CasesWith(ctx, ids(5, 6)))(t)), 0)
 		equal(t, "read before the drop", save([]crm.Case{read}).Stale, []string{read.ID})
 	})
+	t.Run("just being carried out", func(t *testing.T) {
+		one, other := robin("LT-BUSY", 30, 31), robin("LT-IDLE", 32, 33)
+		save([]crm.Case{one, other})
+		one, other = must(s.Case(ctx, one.ID))(t), must(s.Case(ctx, other.ID))(t)
+		e := must(s.Begin(ctx, store.Entry{Action: crm.ActMerge, Case: one.ID, Leads: one.Leads, State: store.EntryIntent, At: noon}))(t)
+		equal(t, "without a word", len(save(nil, one, other).Stale), 0)
+		equal(t, "what is left", idsOf(must(s.CasesWith(ctx, ids(30, 32)))(t)), []string{one.ID})
+		changed := one
+		changed.Leads = ids(30, 34)
+		equal(t, "without a word", len(save([]crm.Case{changed}).Stale), 0)
+		equal(t, "as it was", must(s.Case(ctx, one.ID))(t).Leads, one.Leads)
+		for _, state := range []store.EntryState{store.EntryDone, store.EntryVerified} {
+			ok(t, s.Advance(ctx, e.ID, store.Step{State: state, At: noon}))
+		}
+		ok(t, s.SetState(ctx, one.ID, nil, crm.Applied, "", noon))
+		equal(t, "read before it was carried out", save(nil, one).Stale, []string{one.ID})
+		equal(t, "it stays as history", must(s.Case(ctx, one.ID))(t).State, crm.Applied)
+	})
 	t.Run("many in one transaction", func(t *testing.T) {
 		var many []crm.Case
+		var with []crm.LeadID
 		for i := range 300 {
+			with = append(with, crm.LeadID(1000+i))
 			many = append(many, robin("LT-M"+string(rune('A'+i%26))+string(rune('A'+i/26)), crm.LeadID(1000+i), crm.LeadID(2000+i)))
 		}
 		equal(t, "saved", len(save(many).IDs), 300)
-		equal(t, "dropped", len(save(nil, idsOf(many)...).IDs), 0)
+		equal(t, "dropped", len(save(nil, must(s.CasesWith(ctx, with))(t)...).IDs), 0)
 		equal(t, "left", len(must(s.CasesWith(ctx, ids(1000, 2299)))(t)), 0)
 	})
 }
