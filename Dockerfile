@@ -5,12 +5,11 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=dev
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X leadtwin/internal/app.version=${VERSION}" -o /leadtwin ./cmd/leadtwin
+RUN CGO_ENABLED=0 go build -tags nomsgpack,timetzdata -trimpath -ldflags "-s -w -X leadtwin/internal/app.version=${VERSION}" -o /leadtwin ./cmd/leadtwin
 RUN mkdir /data
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
-COPY --from=build /usr/share/zoneinfo /usr/share/zoneinfo
 COPY --from=build /leadtwin /leadtwin
 COPY --from=build --chown=65532:65532 /data /data
 USER 65532:65532

@@ -69,7 +69,7 @@ type Schedule struct {
 	Incremental string        `key:"incremental" help:"Cron line of the sweep of what changed." allowed:"five cron fields or @every 10m, or empty"`
 	Full        string        `key:"full" help:"Cron line of the sweep of everything." allowed:"five cron fields, or empty"`
 	Timezone    string        `key:"timezone" help:"Zone of the cron lines and quiet hours." allowed:"a name such as Europe/Berlin, or Local"`
-	QuietHours  string        `key:"quiet_hours" help:"Nothing is written to Odoo in these hours." allowed:"such as 08:00-18:00, or empty"`
+	QuietHours  string        `key:"quiet_hours" help:"The service writes nothing to Odoo in these hours; commands that a person gives do." allowed:"such as 08:00-18:00, or empty"`
 	Jitter      time.Duration `key:"jitter" help:"A run starts up to this much later, by chance." allowed:"0s or more"`
 }
 
@@ -77,7 +77,7 @@ type Schedule struct {
 type Brakes struct {
 	MaxMergesPerRun int     `key:"max_merges_per_run" help:"Most merges in one run; the rest waits for the next." allowed:"1 or more"`
 	MaxMergesPerDay int     `key:"max_merges_per_day" help:"Most merges in 24 hours." allowed:"1 or more"`
-	MaxJumpPercent  float64 `key:"max_jump_percent" help:"If more than this share of all leads is to be merged by one run, everything is held for a person." allowed:"above 0, up to 100"`
+	MaxJumpPercent  float64 `key:"max_jump_percent" help:"If more than this share of all leads is to be merged by one run, everything is held for a person, until 'leadtwin resume'; 20 merges or fewer never are." allowed:"above 0, up to 100"`
 }
 
 // Webhooks is the listener that Odoo calls.

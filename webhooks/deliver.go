@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -14,6 +15,9 @@ import (
 
 	"leadtwin/internal/crm"
 )
+
+// loggedLeads are the ids in one line of the log.
+const loggedLeads = 50
 
 // Inbox is what webhooks needs of the store: ids on disk, each lead once, before it returns.
 type Inbox interface {
@@ -38,6 +42,7 @@ func Register(r gin.IRouter, in Inbox, wake func(), now func() time.Time, m *Met
 		h.tokens = append(h.tokens, sha256.Sum256([]byte(token)))
 	}
 	r.POST("/hooks/odoo/:token", h.deliver)
+	r.POST("/hooks/odoo/:token/", h.deliver) // typed by hand: a redirect would keep Odoo's user waiting twice
 }
 
 type handler struct {
@@ -71,7 +76,7 @@ func (h *handler) take(c *gin.Context) (outcome Outcome, leads int) {
 		return Throttled, 0
 	}
 	if !known {
-		c.String(http.StatusNotFound, "404 page not found") // the very answer to an unknown path
+		c.Data(http.StatusNotFound, "text/plain", []byte("404 page not found")) // byte by byte Gin's answer to an unknown path
 		return WrongToken, 0
 	}
 	select {
@@ -106,6 +111,9 @@ func (h *handler) keep(c *gin.Context, raw []byte) (Outcome, int) {
 	}
 	c.JSON(http.StatusAccepted, gin.H{"accepted": len(d.Leads)})
 	h.wake()
+	for part := range slices.Chunk(d.Leads, loggedLeads) {
+		h.log.Info("leads reported", zap.Any("leads", part))
+	}
 	return Accepted, len(d.Leads)
 }
 

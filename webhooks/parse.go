@@ -84,7 +84,7 @@ func many(b body) (delivery, error) {
 
 func text(key string, raw json.RawMessage) (string, error) {
 	var s string
-	if err := json.Unmarshal(raw, &s); err != nil {
+	if err := json.Unmarshal(raw, &s); err != nil || s == "" { // null, too, leaves it empty
 		return "", malformed{key + " must be a text, such as \"crm.lead\""}
 	}
 	return s, nil
@@ -92,6 +92,9 @@ func text(key string, raw json.RawMessage) (string, error) {
 
 // leadID accepts what PostgreSQL's integer can hold; Odoo's ids are that.
 func leadID(key string, raw json.RawMessage) (crm.LeadID, error) {
+	if raw == nil {
+		return 0, malformed{key + " is missing: it names the lead"}
+	}
 	var n int64
 	if err := json.Unmarshal(raw, &n); err != nil || n < 1 || n > math.MaxInt32 || bytes.Equal(raw, []byte("null")) {
 		return 0, malformed{fmt.Sprintf("%s holds %.40q, which is no lead id; allowed: whole numbers from 1 to %d", key, raw, math.MaxInt32)}
@@ -105,7 +108,7 @@ func jsonError(err error) string {
 		return fmt.Sprintf("%s at byte %d", e.Error(), e.Offset)
 	}
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return "it is a " + e.Value
+		return "it is of type " + e.Value
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return "it ends too early"

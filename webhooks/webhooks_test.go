@@ -2,9 +2,12 @@ package webhooks
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"slices"
 	"strings"
 	"sync"
@@ -69,8 +72,13 @@ func TestAnswersOfADelivery(t *testing.T) {
 		{"plain form", token, `{"model": "crm.lead", "ids": [1, 2]}`, 202, []crm.LeadID{1, 2}},
 		{"no ids", token, `{"model": "crm.lead", "ids": []}`, 202, nil},
 		{"other model", token, `{"_model": "res.partner", "_id": 3}`, 202, nil},
+		{"slash at the end", token + "/", `{"model": "crm.lead", "ids": [5]}`, 202, []crm.LeadID{5}},
+		{"every kind of field", token, `{"_action": "x(#1)", "_id": 6, "_model": "crm.lead", "id": 6, "model": "crm.team", "ids": "no list", "active": true, "tag_ids": [1, 2],
+			"expected_revenue": 1.5, "write_date": "2026-11-23 13:06:57.617670", "lead_properties": [{"name": "a", "value": null}], "description": "<p>\u0000\ud83d\ude00</p>"}`, 202, []crm.LeadID{6}},
 		{"second token", "another-token-of-length", `{"model": "crm.lead", "ids": [4]}`, 202, []crm.LeadID{4}},
 		{"wrong token", "a-token-of-good-lengtH", `{"model": "crm.lead", "ids": [1]}`, 404, nil},
+		{"model null", token, `{"model": null, "ids": [1]}`, 400, nil},
+		{"model empty", token, `{"_model": "", "_id": 1}`, 400, nil},
 		{"no JSON", token, `lead=1`, 400, nil},
 		{"empty", token, ``, 400, nil},
 		{"a list", token, `[1]`, 400, nil},
@@ -101,6 +109,30 @@ func TestAnswersOfADelivery(t *testing.T) {
 				t.Errorf("inbox holds %v, want %v", in.got, one.leads)
 			}
 		})
+	}
+}
+
+func TestAWrongTokenIsAnsweredLikeAnUnknownPath(t *testing.T) {
+	url := serve(t, &memoryInbox{}, Options{Tokens: []string{token}, MaxBody: 4096, Concurrent: 4})
+	answers := make([]string, 2)
+	for i, path := range []string{"/hooks/odoo/wrong-token", "/unknown/path"} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+path, strings.NewReader(`{}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Header.Del("Date")
+		text, err := httputil.DumpResponse(res, true)
+		if err := errors.Join(err, res.Body.Close()); err != nil {
+			t.Fatal(err)
+		}
+		answers[i] = string(text)
+	}
+	if answers[0] != answers[1] {
+		t.Errorf("%q\n%q", answers[0], answers[1])
 	}
 }
 
@@ -139,8 +171,11 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
+		if !json.Valid(raw) || d.Model == "" || d.Model != leadModel && len(d.Leads) > 0 {
+			t.Fatalf("accepted as %+v", d)
+		}
 		for _, id := range d.Leads {
-			if id < 1 {
+			if id < 1 || id > math.MaxInt32 {
 				t.Fatalf("lead id %d", id)
 			}
 		}

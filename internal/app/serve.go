@@ -95,7 +95,7 @@ func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) e
 func (a *App) routes(runner *jobs.Runner) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
-	r.HandleMethodNotAllowed = true
+	r.HandleMethodNotAllowed, r.RedirectTrailingSlash = true, false
 	r.Use(gin.CustomRecoveryWithWriter(nil, func(c *gin.Context, _ any) {
 		a.log.Error("request panicked", zap.String("route", c.FullPath()))
 		c.AbortWithStatus(http.StatusInternalServerError)

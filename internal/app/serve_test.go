@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -41,16 +42,23 @@ type running struct {
 	quit     context.CancelFunc
 	weather  *weather
 	ahead    time.Duration // how far the service's clock is
+	leap     atomic.Int64  // further nanoseconds, while it runs
 }
 
 // weather is what stands between Leadtwin and Odoo; the zero value is fine weather.
-type weather struct{ status atomic.Int64 }
+type weather struct {
+	status atomic.Int64
+	watch  atomic.Pointer[func(*http.Request)] // sees each call before Odoo does
+}
 
 func (w *weather) wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		if status := w.status.Load(); status != 0 {
 			http.Error(out, "the proxy says no", int(status))
 			return
+		}
+		if watch := w.watch.Load(); watch != nil {
+			(*watch)(r)
 		}
 		next.ServeHTTP(out, r)
 	})
@@ -106,7 +114,7 @@ func prepare(t *testing.T, seed string, change func(*config.Config)) *running {
 func (r *running) open(need app.Need) *app.App {
 	r.Helper()
 	ahead := r.ahead
-	a, err := app.New(r.Context(), app.Options{Settings: r.settings, Need: need, Now: func() time.Time { return time.Now().Add(ahead) }, LogTo: r.log})
+	a, err := app.New(r.Context(), app.Options{Settings: r.settings, Need: need, Now: func() time.Time { return time.Now().Add(ahead + time.Duration(r.leap.Load())) }, LogTo: r.log})
 	if err != nil {
 		r.Fatal(err)
 	}
@@ -290,6 +298,50 @@ func TestLeadsCreatedInOdooAreMergedAndKeptApartWithoutACommand(t *testing.T) {
 	}
 }
 
+func TestTheWayOfALeadStandsInTheLog(t *testing.T) {
+	r := serve(t, "", func(c *config.Config) { c.Log.Format = "json" })
+	r.create(robins()...)
+	r.until("all is done", func() bool { return r.leads() == 2 && r.notes("Leadtwin LT-") == 1 })
+	way := []string{"leads reported", "case decided", "leads evaluated", "case carried out"}
+	r.until("each step names the lead", func() bool {
+		at := 0
+		for line := range strings.Lines(r.log.String()) {
+			var l struct {
+				Msg   string
+				Leads []int64
+			}
+			if err := json.Unmarshal([]byte(line), &l); err != nil {
+				t.Fatalf("%v: %s", err, line)
+			}
+			if at < len(way) && l.Msg == way[at] && slices.Contains(l.Leads, 2) {
+				at++
+			}
+		}
+		return at == len(way)
+	})
+}
+
+// Odoo reports an import lead by lead, for minutes. That must not cost calls lead by lead.
+func TestWhatIsReportedOneByOneIsEvaluatedTogether(t *testing.T) {
+	const settle = 400 * time.Millisecond
+	r := prepare(t, "", func(c *config.Config) { c.Mode, c.Webhooks.Settle = "observe", settle })
+	slow := func(*http.Request) { time.Sleep(20 * time.Millisecond) }
+	r.weather.watch.Store(&slow)
+	r.start()
+	begun := time.Now()
+	for n := range 300 {
+		r.deliver(1_000_000 + n)
+		time.Sleep(4 * time.Millisecond)
+	}
+	r.until("all were looked for", func() bool {
+		return strings.Contains(r.log.String(), "1000299]")
+	})
+	passes := strings.Count(r.log.String(), `"of": `) // at the most, since a large one has several lines
+	if most := int(time.Since(begun)/settle) + 300/50 + 2; passes > most {
+		t.Errorf("%d passes, want at most %d", passes, most)
+	}
+}
+
 func TestOwnEchoComesToRest(t *testing.T) {
 	r := serve(t, "", nil)
 	r.create(robins()...)
@@ -347,122 +399,6 @@ func TestWhatWasAnsweredIsEvaluatedAfterARestart(t *testing.T) {
 	r.settings.Webhooks.Settle = time.Millisecond
 	r.start()
 	r.until("Robin's leads are one", func() bool { return r.leads() == 2 })
-}
-
-func TestPauseStopsWritingAndLastsOverARestart(t *testing.T) {
-	r := serve(t, "", nil)
-	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "") })
-	r.create(robins()...)
-	r.until("it was evaluated", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "1" })
-	r.stop()
-	r.start()
-	r.until("it says so", func() bool { return r.ready().Paused })
-	r.create(map[string]any{"name": "Somebody else", "email_from": "x@y.test"})
-	r.until("evaluated", func() bool { return r.metric("leadtwin_leads") == "4" })
-	if r.leads() != 4 {
-		t.Fatalf("%d leads while paused, want 4", r.leads())
-	}
-	r.other(func(a *app.App) error { _, err := a.Resume(t.Context(), "test"); return err })
-	r.deliver(1)
-	r.until("Robin's leads are one", func() bool { return r.leads() == 3 })
-}
-
-func TestNothingIsWrittenInQuietHoursNorByOtherModes(t *testing.T) {
-	now := time.Now().UTC()
-	for name, change := range map[string]func(*config.Config){
-		"quiet hours": func(c *config.Config) {
-			c.Schedule.QuietHours = now.Add(-time.Hour).Format("15:04") + "-" + now.Add(time.Hour).Format("15:04")
-		},
-		"observe": func(c *config.Config) { c.Mode = "observe" },
-		"review":  func(c *config.Config) { c.Mode = "review" },
-	} {
-		t.Run(name, func(t *testing.T) {
-			r := serve(t, "", change)
-			r.create(robins()...)
-			r.until("it waits", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "1" })
-			r.until("the carrying out ran", func() bool {
-				return r.metric(`leadtwin_jobs_total{job="apply",outcome="done"}`) > "1" || r.metric(`leadtwin_jobs_total{job="apply",outcome="waits"}`) != ""
-			})
-			if r.leads() != 3 || r.notes("Leadtwin") != 0 {
-				t.Errorf("%d leads, %d notes", r.leads(), r.notes("Leadtwin"))
-			}
-		})
-	}
-}
-
-func TestAJumpHoldsEverythingUntilAPersonResumes(t *testing.T) {
-	r := serve(t, "", nil)
-	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "while leads come in") })
-	r.create(pairs(25)...)
-	r.until("evaluated", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "25" })
-	r.other(func(a *app.App) error { _, err := a.Resume(t.Context(), "test"); return err })
-	r.deliver(1)
-	r.until("held", func() bool { return r.metric(`leadtwin_cases{state="held",verdict="merge"}`) == "25" })
-	late := robins()[:2]
-	r.create(late...)
-	r.until("what came later is held, too", func() bool { return r.metric(`leadtwin_cases{state="held",verdict="merge"}`) == "26" })
-	if r.leads() != 52 {
-		t.Fatalf("%d leads, want 52", r.leads())
-	}
-	r.other(func(a *app.App) error { _, err := a.Resume(t.Context(), "test"); return err })
-	r.deliver(1)
-	r.until("all are merged", func() bool { return r.leads() == 26 })
-}
-
-func TestTheLimitOfADayHolds(t *testing.T) {
-	r := serve(t, "", func(c *config.Config) { c.Brakes.MaxMergesPerDay = 3 })
-	r.create(pairs(5)...)
-	r.until("three are merged", func() bool { return r.metric(`leadtwin_cases{state="applied",verdict="merge"}`) == "3" })
-	r.deliver(1)
-	r.until("looked at again", func() bool { return r.metric("leadtwin_inbox_leads") == "0" })
-	if r.leads() != 7 {
-		t.Errorf("%d leads, want 7", r.leads())
-	}
-}
-
-func TestTheLimitOfARunHolds(t *testing.T) {
-	r := serve(t, "", func(c *config.Config) { c.Brakes.MaxMergesPerRun = 2 })
-	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "while leads come in") })
-	r.create(pairs(5)...)
-	r.until("evaluated", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "5" })
-	runs := func() (n int) {
-		_, _ = fmt.Sscan(r.metric(`leadtwin_jobs_total{job="apply",outcome="done"}`), &n)
-		return n
-	}
-	before := runs()
-	r.other(func(a *app.App) error { _, err := a.Resume(t.Context(), "test"); return err })
-	r.until("all are merged in the end", func() bool {
-		r.deliver(1)
-		merged := 10 - r.leads()
-		if most := 2 * (runs() - before + 1); merged > most { // one may be in the middle
-			t.Fatalf("%d merges, want at most %d", merged, most)
-		}
-		return merged == 5
-	})
-	if n := runs() - before; n < 2 {
-		t.Errorf("five merges, two in a run, took %d runs besides the last", n)
-	}
-}
-
-// The clock stands before the end of the quiet hours, and then after it.
-func TestWorkGoesOnAfterQuietHours(t *testing.T) {
-	r := prepare(t, "", func(c *config.Config) { c.Schedule.QuietHours = "08:00-18:00" })
-	now := time.Now().UTC()
-	end := time.Date(now.Year(), now.Month(), now.Day(), 18, 0, 0, 0, time.UTC)
-	r.ahead = end.Add(-time.Hour).Sub(now)
-	r.install()
-	r.start()
-	r.create(robins()...)
-	r.until("it waits", func() bool {
-		return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "1" && r.metric(`leadtwin_jobs_total{job="apply",outcome="waits"}`) != ""
-	})
-	if r.leads() != 3 || r.notes("Leadtwin") != 0 {
-		t.Fatalf("%d leads, %d notes in quiet hours", r.leads(), r.notes("Leadtwin"))
-	}
-	r.stop()
-	r.ahead += 2 * time.Hour
-	r.start()
-	r.until("Robin's leads are one", func() bool { return r.leads() == 2 && r.notes("Leadtwin LT-") == 1 })
 }
 
 func TestRoutesAnswerAsDesigned(t *testing.T) {

@@ -66,11 +66,12 @@ func (s service) Drain(ctx context.Context) (again time.Duration, err error) {
 	if err := s.ready(ctx); err != nil {
 		return 0, err
 	}
-	for {
+	for full := true; full; { // what settles meanwhile waits for the next pass: an import that reports lead by lead must not cost calls lead by lead
 		arrivals, err := s.store.Settled(ctx, s.o.Now(), s.o.Settings.Webhooks.Settle, drainBatch)
 		if err != nil {
 			return 0, fmt.Errorf("read the inbox: %w", err)
 		}
+		full = len(arrivals) == drainBatch
 		if len(arrivals) == 0 {
 			break
 		}
@@ -101,7 +102,9 @@ func (s service) evaluate(ctx context.Context, arrivals []store.Arrival) error {
 	if err != nil {
 		return err
 	}
-	s.log.Info("leads evaluated", zap.Int("count", len(ids)), zap.Any("leads", ids[:min(len(ids), loggedLeads)]), zap.Int("groups", stats.Groups), zap.Int("cases", stats.Put), zap.Int("missing", len(stats.Missing)))
+	for part := range slices.Chunk(ids, loggedLeads) {
+		s.log.Info("leads evaluated", zap.Any("leads", part), zap.Int("of", len(ids)), zap.Int("groups", stats.Groups), zap.Int("cases", stats.Put), zap.Int("missing", len(stats.Missing)))
+	}
 	notYet := slices.DeleteFunc(slices.Clone(stats.Missing), func(id crm.LeadID) bool { return known[id] })
 	return s.answered(ctx, arrivals, notYet)
 }
@@ -152,11 +155,18 @@ func (s service) answered(ctx context.Context, arrivals []store.Arrival, notYet 
 // settle evaluates all dirty leads.
 func (s service) settle(ctx context.Context, fresh reconcile.Fresh) (reconcile.Stats, error) {
 	crawler := crawl.New(s.odoo(), s.store, s.policy(), s.o.Now, crawl.Options{})
-	stats, err := s.pass(ctx, reconcile.New(s.store, crawler, s.policy(), reconcile.Options{Open: crm.Waiting, Retry: failedRetry}), fresh)
+	stats, err := s.pass(ctx, reconcile.New(s.store, crawler, s.policy(), reconcile.Options{Open: crm.Waiting, Retry: failedRetry, OnCase: s.decided}), fresh)
 	if err != nil {
 		return stats, fmt.Errorf("decide: %w", err)
 	}
 	return stats, nil
+}
+
+// decided logs a case, so that the way of a lead can be followed from its id to the case's, and from there to the journal.
+func (s service) decided(c crm.Case) {
+	if c.Verdict != crm.Ignore {
+		s.log.Info("case decided", zap.String("case", c.ID), zap.String("verdict", string(c.Verdict)), zap.String("state", string(c.State)), zap.Any("leads", c.Leads))
+	}
 }
 
 // pass evaluates what is dirty, as the only one of all processes on the store: of two, the slower one would store what was
@@ -222,10 +232,19 @@ func (s service) crawl(ctx context.Context, full bool) error {
 
 // Apply carries out what people approved, and in mode auto what no guard and no brake holds back.
 func (s service) Apply(ctx context.Context) error {
+	err := s.carryAll(ctx)
+	if _, paused := errors.AsType[*PausedError](err); paused {
+		return nil // looked at again by the minute, and resume need not be in this process
+	}
+	return err
+}
+
+// carryAll goes on while that brings new work. Errors: *PausedError, *jobs.Later in quiet hours or while another process writes.
+func (s service) carryAll(ctx context.Context) error {
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
-	if p, err := s.Paused(ctx); err != nil || p != nil {
+	if err := s.mayWrite(ctx); err != nil { // before the brakes, which may change cases
 		return err
 	}
 	tried := map[string]bool{}
@@ -235,8 +254,8 @@ func (s service) Apply(ctx context.Context) error {
 		if err != nil || len(cases) == 0 {
 			return err
 		}
-		if s.o.Settings.Schedule.Quiet(s.o.Now()) {
-			return &jobs.Later{For: quietPause, Why: "quiet hours"}
+		if err := s.mayNow(ctx); err != nil {
+			return err
 		}
 		merges, err := s.carry(ctx, cases)
 		if err != nil {
@@ -253,27 +272,37 @@ func (s service) Apply(ctx context.Context) error {
 	return nil
 }
 
+// mayNow is *PausedError while the stop switch is on, and *jobs.Later in quiet hours.
+func (s service) mayNow(ctx context.Context) error {
+	if err := s.mayWrite(ctx); err != nil {
+		return err
+	}
+	if s.o.Settings.Schedule.Quiet(s.o.Now()) {
+		return &jobs.Later{For: quietPause, Why: "quiet hours"}
+	}
+	return nil
+}
+
 // carry writes to Odoo, under the lease of the one writer.
 func (s service) carry(ctx context.Context, cases []crm.Case) (merges int, err error) {
 	writing, release, err := s.takeWriter(ctx, serving)
 	if _, held := errors.AsType[*store.Held](err); held {
 		return 0, &jobs.Later{For: heldPause, Why: err.Error()}
 	}
-	if _, paused := errors.AsType[*PausedError](err); paused {
-		return 0, nil // resume wakes the work by the minute
-	}
 	if err != nil {
 		return 0, err
 	}
 	defer release()
-	result, err := s.newApplier().Apply(writing, cases, "auto")
+	o := s.applyOptions()
+	o.May = s.mayNow // a run of many merges must not go on into quiet hours, nor after the stop switch
+	result, err := apply.New(s.odoo(), s.store, s.policy(), o).Apply(writing, cases, "auto")
 	s.meter.applied(result)
 	leads := map[string][]crm.LeadID{}
 	for _, c := range cases {
 		leads[c.ID] = c.Leads
 	}
 	for _, o := range result.Outcomes {
-		if !o.Skipped {
+		if len(o.Entries) > 0 || o.Error != "" { // the others were not begun
 			s.log.Info("case carried out", zap.String("case", o.Case), zap.String("verdict", string(o.Verdict)), zap.String("state", string(o.State)),
 				zap.Any("leads", leads[o.Case]), zap.Int64("survivor", int64(o.Survivor)), zap.Strings("actions", o.Entries))
 		}

@@ -114,7 +114,7 @@ func (a *App) applyOptions() apply.Options {
 	if url == "" {
 		url = a.o.Settings.Odoo.URL
 	}
-	return apply.Options{MaxMerges: a.o.Settings.Brakes.MaxMergesPerRun, Language: a.o.Settings.Notes.Language, OdooURL: url, Now: a.o.Now}
+	return apply.Options{MaxMerges: a.o.Settings.Brakes.MaxMergesPerRun, Language: a.o.Settings.Notes.Language, OdooURL: url, Now: a.o.Now, May: a.mayWrite}
 }
 
 // takeLease takes over from a process of this machine that died.

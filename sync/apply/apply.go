@@ -15,14 +15,15 @@ import (
 
 // Options say how cases are carried out. What is zero takes its default.
 type Options struct {
-	DryRun    bool             // decide again and say what would be done; write nothing, not even in the store
-	MaxMerges int              // merges in one run; 0 is no limit
-	Language  string           // of notes: Auto, English or German
-	OdooURL   string           // address of Odoo as people reach it, for links
-	Now       func() time.Time // our clock
-	Patience  time.Duration    // how long Odoo may still work on a call whose answer we lost; 15 s
-	UndoOdoo  Odoo             // a stronger user who moves messages when a merge is taken back; nil: Leadtwin's own
-	OnStep    func(Step) error // for tests: an error, or a panic, ends the run as if the process died there
+	DryRun    bool                        // decide again and say what would be done; write nothing, not even in the store
+	MaxMerges int                         // merges in one run; 0 is no limit
+	Language  string                      // of notes: Auto, English or German
+	OdooURL   string                      // address of Odoo as people reach it, for links
+	Now       func() time.Time            // our clock
+	Patience  time.Duration               // how long Odoo may still work on a call whose answer we lost; 15 s
+	UndoOdoo  Odoo                        // a stronger user who moves messages when a merge is taken back; nil: Leadtwin's own
+	May       func(context.Context) error // asked before each case: an error ends the run there; nil: always
+	OnStep    func(Step) error            // for tests: an error, or a panic, ends the run as if the process died there
 }
 
 // The languages of notes. Auto follows the salespeople who are told, in both where they differ.
@@ -166,7 +167,7 @@ func (r *run) each(ctx context.Context, carry func(context.Context, *job) error,
 		if j.out.Skipped || j.err != nil || !wanted(j) {
 			continue
 		}
-		if err := context.Cause(ctx); err != nil {
+		if err := r.may(ctx); err != nil {
 			return err
 		}
 		if err := r.close(ctx, j, carry(ctx, j)); err != nil {
@@ -174,6 +175,14 @@ func (r *run) each(ctx context.Context, carry func(context.Context, *job) error,
 		}
 	}
 	return nil
+}
+
+// may is an error when nothing more should be begun.
+func (r *run) may(ctx context.Context) error {
+	if err := context.Cause(ctx); err != nil || r.o.May == nil || r.o.DryRun {
+		return err
+	}
+	return r.o.May(ctx)
 }
 
 // close notes what became of a case that met an error. It returns those errors that end the run.

@@ -81,6 +81,8 @@ type Options struct {
 	Open  crm.State     // of a new case: crm.Planned, or crm.Waiting where it will be carried out
 	Batch int           // dirty leads that are read and evaluated at once; 1000
 	Retry time.Duration // a failed case opens again after this; 0: only when its facts change
+
+	OnCase func(crm.Case) // hears of each case that is new or changed, under its id in the store; may be nil
 }
 
 // Reconciler settles dirty leads. It keeps nothing between passes.

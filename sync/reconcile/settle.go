@@ -121,6 +121,7 @@ func (p *pass) save(ctx context.Context, put, drop []crm.Case) (stale []string, 
 	if err != nil {
 		return nil, fmt.Errorf("save %d cases and drop %d: %w", len(put), len(drop), err)
 	}
+	p.tell(put, saved)
 	if len(saved.Stale) == 0 {
 		return nil, nil
 	}
@@ -132,4 +133,16 @@ func (p *pass) save(ctx context.Context, put, drop []crm.Case) (stale []string, 
 	}
 	p.again = append(p.again, leads...)
 	return saved.Stale, nil
+}
+
+// tell says which cases were written.
+func (p *pass) tell(put []crm.Case, saved store.Saved) {
+	if p.o.OnCase == nil {
+		return
+	}
+	for i, c := range put {
+		if c.ID = saved.IDs[i]; !slices.Contains(saved.Stale, c.ID) {
+			p.o.OnCase(c)
+		}
+	}
 }
