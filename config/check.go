@@ -107,7 +107,7 @@ func (k *checker) must(key string, ok bool) {
 		return
 	}
 	s := k.settings[key]
-	got := s.text()
+	got := hidePassword(s.text())
 	if s.Secret {
 		got = hidden
 	}
@@ -145,9 +145,12 @@ func isStoreURL(s string) bool {
 	return strings.HasPrefix(s, "postgres://") || strings.HasPrefix(s, "postgresql://")
 }
 
-// hidePassword blanks the password of a database URL.
+// hidePassword blanks the password of a URL.
 func hidePassword(s string) string {
 	u, err := url.Parse(s)
+	if err != nil && strings.Contains(s, "@") {
+		return hidden // no telling where in it the password stands
+	}
 	if err != nil || u.User == nil {
 		return s
 	}

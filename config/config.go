@@ -20,7 +20,7 @@ type Config struct {
 
 // Odoo says which database to work on, and as whom.
 type Odoo struct {
-	URL        string        `key:"url" help:"Address of Odoo as a browser shows it." allowed:"such as https://crm.example.com"`
+	URL        string        `key:"url" help:"Address of Odoo as a browser shows it." allowed:"such as https://crm.example.com, without user and password"`
 	Database   string        `key:"database" help:"Name of the database. On Odoo Online it is the first part of the address." allowed:"a name"`
 	User       string        `key:"user" help:"Login of the user that Leadtwin works as; 'Sales / User: All Documents' is enough." allowed:"a login"`
 	APIKey     Secret        `key:"api_key" help:"API key of that user (its preferences, Account Security)." allowed:"an API key"`

@@ -112,6 +112,43 @@ store: {url: "mysql://x"}
 	}
 }
 
+func TestASlipInTheNameOfAVariableIsAnError(t *testing.T) {
+	_, err := config.Load("", []string{
+		"LEADTWIN_RULES_LOSTT=merge", "LEADTWIN_ODO_URL=https://a.example.com", "LEADTWIN_NOTES_SIZE=3", "LEADTWIN_ODOO_URL_FILE=/run/url",
+		// Others set these: Kubernetes, Docker, scripts/odoo, the tests, the cli.
+		"LEADTWIN_SERVICE_HOST=10.0.0.1", "LEADTWIN_PORT=tcp://10.0.0.1:8080", "LEADTWIN_WEBHOOKS_SERVICE_PORT_HTTP=8080", "LEADTWIN_WEBHOOKS_PORT_8080_TCP=x",
+		"LEADTWIN_ODOO_PORT_14=1", "LEADTWIN_ODOO_CACHE=/x", "LEADTWIN_TEST_ODOO14_URL=x", "LEADTWIN_CONFIG=x", "LEADTWIN_BY=ann", "LEADTWIN_NODE=a",
+	})
+	want := `the settings have 4 errors:
+  LEADTWIN_NOTES_SIZE: there is no such setting; see 'leadtwin config init'
+  LEADTWIN_ODOO_URL_FILE: only secrets are read from a file; set LEADTWIN_ODOO_URL
+  LEADTWIN_ODO_URL: there is no such setting; did you mean LEADTWIN_ODOO_URL?
+  LEADTWIN_RULES_LOSTT: there is no such setting; did you mean LEADTWIN_RULES_LOST?`
+	if err == nil || err.Error() != want {
+		t.Errorf("%v\nwant %s", err, want)
+	}
+}
+
+func TestAnEmptyVariableLeavesTheFileToTheSecret(t *testing.T) {
+	key := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(key, []byte("s3cret-key\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := config.Load("", []string{"LEADTWIN_ODOO_API_KEY=", "LEADTWIN_ODOO_API_KEY_FILE=" + key})
+	if err != nil || got.Odoo.APIKey.Reveal() != "s3cret-key" {
+		t.Errorf("the key is %q, %v; want what stands in the file", got.Odoo.APIKey.Reveal(), err)
+	}
+}
+
+func TestAPasswordInAnAddressIsNotRepeated(t *testing.T) {
+	for _, url := range []string{"https://bot:s3cret@crm.example.com", "https://bot:s3%cret@crm.example.com"} {
+		_, err := config.Load("", []string{"LEADTWIN_ODOO_URL=" + url})
+		if err == nil || strings.Contains(err.Error(), "cret") || !strings.Contains(err.Error(), "without user and password") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 func TestAMissingFileSaysWhatToDo(t *testing.T) {
 	_, err := config.Load(filepath.Join(t.TempDir(), "no.yaml"), nil)
 	if err == nil || !strings.Contains(err.Error(), "config init") {

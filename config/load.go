@@ -70,6 +70,7 @@ func Load(path string, environ []string) (Config, error) {
 	fromEnv, files, envProblems := readEnv(known, environ)
 	problems = append(problems, unknownKeys(k, known)...)
 	problems = append(problems, envProblems...)
+	problems = append(problems, unknownEnv(known, environ)...)
 	if err := k.Load(confmap.Provider(fromEnv, "."), nil); err != nil {
 		return Config{}, fmt.Errorf("read settings from the environment: %w", err)
 	}
@@ -104,9 +105,9 @@ func readEnv(known []section, environ []string) (found map[string]any, files map
 			value, set := env[s.Env()]
 			path := env[s.Env()+fileEnd]
 			switch {
-			case set && path != "" && s.Secret:
+			case value != "" && path != "" && s.Secret:
 				problems = append(problems, Problem{Key: s.Key, Want: "set " + s.Env() + " or " + s.Env() + fileEnd + ", not both"})
-			case set:
+			case set && path == "":
 				found[s.Key] = value
 			case path != "" && s.Secret:
 				text, err := readSecret(path)

@@ -3,11 +3,13 @@ package odooclient
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // look is what Leadtwin does about a write of unknown outcome.
@@ -22,13 +24,17 @@ func (w *wire) broken(ctx context.Context, err error, sent, write bool) error {
 		err = context.Cause(ctx)
 	}
 	e := &Error{Said: said(err), cause: err}
+	_, handshake := errors.AsType[*handshakeError](err)
 	switch {
 	case isTLS(err):
-		e.Kind, e.Do = TLSFailed, "check that odoo.url says https only where Odoo does, and name an own certificate authority in odoo.ca_file"
+		e.Kind, e.Do = TLSFailed, doForTLS(err)
 	case sent && write:
 		e.Kind, e.Do = UnknownOutcome, look
 	case errors.Is(err, context.Canceled):
 		e.Kind = Cancelled
+	case handshake:
+		e.Kind, e.Said = Unreachable, fmt.Sprintf("%s is there, but does not speak TLS: %s", w.base.Host, e.Said)
+		e.Do = "check that odoo.url says https only where Odoo does"
 	case !sent:
 		e.Kind, e.Said = Unreachable, fmt.Sprintf("no connection to %s: %s", w.base.Host, e.Said)
 		e.Do = "check odoo.url, and that Odoo runs and can be reached from this machine"
@@ -38,8 +44,25 @@ func (w *wire) broken(ctx context.Context, err error, sent, write bool) error {
 		e.Kind, e.Do = BadAnswer, "check odoo.url and what stands before Odoo"
 	default:
 		e.Kind, e.Said, e.Do = BadAnswer, "the answer was cut off: "+e.Said, "try again; if it stays, look at Odoo's log and the proxy before it"
+		if w.base.Scheme == "http" {
+			e.Do += ", and whether odoo.url has to begin with https"
+		}
 	}
 	return e
+}
+
+// handshakeError is a connection that was there and broke while TLS was agreed on.
+type handshakeError struct{ cause error }
+
+func (e *handshakeError) Error() string { return e.cause.Error() }
+func (e *handshakeError) Unwrap() error { return e.cause }
+
+// doForTLS says what to do about a certificate, or about a server without one.
+func doForTLS(err error) string {
+	if _, other := errors.AsType[x509.HostnameError](err); other {
+		return "use the name in odoo.url that the certificate is made for"
+	}
+	return "check that odoo.url says https only where Odoo does, and name an own certificate authority in odoo.ca_file"
 }
 
 func isTLS(err error) bool {
@@ -53,6 +76,12 @@ func isTLS(err error) bool {
 func said(err error) string {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
+	}
+	if _, unknown := errors.AsType[x509.UnknownAuthorityError](err); unknown {
+		return "no authority that this machine knows has signed the server's certificate"
+	}
+	if c, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return "the server's " + strings.TrimPrefix(c.Err.Error(), "x509: ")
 	}
 	if d, ok := errors.AsType[*net.DNSError](err); ok {
 		if d.IsNotFound {

@@ -123,9 +123,12 @@ func noLongerThere(s state, err error) error {
 	return err
 }
 
+// wrongLogin is our own word for what Odoo only answers with false.
+const wrongLogin = "user or key is wrong"
+
 // hideKey makes sure that a server which repeats the key in its words does not bring it into a log.
 func (c *Client) hideKey(err error) error {
-	if e, ok := errors.AsType[*Error](err); ok && c.options.Key != "" {
+	if e, ok := errors.AsType[*Error](err); ok && c.options.Key != "" && e.Said != wrongLogin { // a key may be "wrong"
 		e.Said = strings.ReplaceAll(e.Said, c.options.Key, "***")
 	}
 	return err

@@ -46,7 +46,7 @@ func (c *Client) transport(name string, v Version) transport {
 	o := c.options
 	switch name {
 	case JSON2:
-		return &json2{wire: c.wire, database: o.Database, key: o.Key}
+		return &json2{wire: c.wire, database: o.Database, user: o.User, key: o.Key}
 	case XMLRPC:
 		return &xmlRPC{wire: c.wire, database: o.Database, user: o.User, key: o.Key}
 	default:
@@ -145,6 +145,9 @@ func (c *Client) learnFields(ctx context.Context, s state) (state, error) {
 	known := map[string]map[string]Field{}
 	for _, model := range []string{leadModel, partnerModel} {
 		fields, err := c.askFields(ctx, s, model)
+		if model == leadModel && Is(err, UnknownModel) {
+			return s, &Error{Kind: UnknownModel, Said: fmt.Sprintf("the app CRM is not installed in the database %q", c.options.Database), Do: doFor(UnknownModel, Request{Model: model}), cause: err}
+		}
 		if err != nil {
 			return s, fmt.Errorf("ask which fields %s has: %w", model, err)
 		}

@@ -113,6 +113,34 @@ func TestAWrongLogin(t *testing.T) {
 	}
 }
 
+// Over JSON-2 only the key says who it is; a key of somebody else is refused there as over the other transports.
+func TestAKeyOfAnotherUser(t *testing.T) {
+	const others = "users:\n  - {name: Bob Baker, login: bob, rights: all}\n"
+	for _, w := range append([]way{{"14.0", odooclient.Auto}, {"19.0", odooclient.Auto}}, ways...) {
+		o := optionsFor(miniodootest.Start(t, w.version, others), w.transport)
+		o.Key = miniodoo.KeyOf("bob")
+		_, err := odooclient.Connect(t.Context(), o)
+		if !odooclient.Is(err, odooclient.LoginRefused) {
+			t.Errorf("%s: %v; want a refused login", w, err)
+		}
+		if e, ok := errors.AsType[*odooclient.Error](err); ok && w.version == "19.0" && (w.transport == odooclient.JSON2 || w.transport == odooclient.Auto) && !strings.Contains(e.Said+e.Do, `"bob"`) {
+			t.Errorf("%s: %q, %q; want whose key it is", w, e.Said, e.Do)
+		}
+		o.User = "Bob"
+		if w.transport == odooclient.JSON2 {
+			connect(t, o)
+		}
+	}
+}
+
+func TestAKeyThatIsAWordOfOurs(t *testing.T) {
+	o := optionsFor(miniodootest.Start(t, "14.0", ""), odooclient.Auto)
+	o.Key = "wrong"
+	if _, err := odooclient.Connect(t.Context(), o); err == nil || !strings.Contains(err.Error(), "user or key is wrong") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestAWrongDatabaseListsThoseThatAre(t *testing.T) {
 	for _, w := range append([]way{{"14.0", odooclient.Auto}, {"19.0", odooclient.Auto}}, ways...) {
 		o := optionsFor(miniodootest.Start(t, w.version, "", miniodoo.WithOtherDatabases("crm_old")), w.transport)
@@ -173,7 +201,7 @@ func TestNoOdooBehindTheAddress(t *testing.T) {
 		for _, transport := range []string{odooclient.Auto, odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
 			_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: s.URL, Database: "crm", User: "bot", Key: "k", Transport: transport})
 			e, ok := errors.AsType[*odooclient.Error](err)
-			if !ok || e.Kind != odooclient.NotOdoo && (name != "another API" || e.Kind != odooclient.BadAnswer) || e.Do == "" {
+			if !ok || e.Kind != odooclient.NotOdoo && (name != "another API" || e.Kind != odooclient.BadAnswer || transport != odooclient.XMLRPC) || e.Do == "" || strings.Contains(e.Said, "json:") {
 				t.Errorf("%s over %s: %#v; want no Odoo, and what to do", name, transport, err)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 const jsonType = "application/json"
@@ -15,6 +16,7 @@ const jsonType = "application/json"
 type json2 struct {
 	wire     *wire
 	database string
+	user     string
 	key      string
 }
 
@@ -46,6 +48,9 @@ func (t *json2) version(ctx context.Context) (string, error) {
 		if Is(err, NotOdoo) || Is(err, UnknownDatabase) {
 			return "", proxied(a, Request{}) // of the two, this page tells what stands there
 		}
+		if isOtherJSON(err) {
+			return "", otherJSON(r)
+		}
 		return "", err
 	}
 	if len(base) != 1 {
@@ -65,7 +70,26 @@ func (t *json2) login(ctx context.Context) (int64, error) {
 	if user.UID == 0 {
 		return 0, fault(LoginRefused, r, "the key belongs to no user")
 	}
-	return user.UID, nil
+	return user.UID, t.isUser(ctx, user.UID)
+}
+
+// isUser compares the key's user with odoo.user: JSON-2 asks for no name, and so would sign in as somebody whom the admin
+// did not mean, while the other transports refuse.
+func (t *json2) isUser(ctx context.Context, uid int64) error {
+	var rows []struct {
+		Login string `json:"login"`
+	}
+	r := Request{Model: "res.users", Method: "read", IDs: []int64{uid}, Args: []Arg{{"fields", []string{"login"}}}}
+	if err := t.call(ctx, uid, r, &rows); err != nil {
+		return err
+	}
+	if len(rows) != 1 || t.user == "" || strings.EqualFold(rows[0].Login, strings.TrimSpace(t.user)) {
+		return nil
+	}
+	return &Error{
+		Kind: LoginRefused, Said: fmt.Sprintf("the key belongs to the user %q, not to %q", rows[0].Login, t.user),
+		Do: fmt.Sprintf("set odoo.user to %s, or odoo.api_key to a key of %s", rows[0].Login, t.user),
+	}
 }
 
 func (t *json2) call(ctx context.Context, _ int64, r Request, out any) error {

@@ -40,7 +40,7 @@ func (t *jsonRPC) login(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	if uid.Value == 0 {
-		return 0, fault(LoginRefused, Request{}, "user or key is wrong")
+		return 0, fault(LoginRefused, Request{}, wrongLogin)
 	}
 	return uid.Value, nil
 }
@@ -99,7 +99,7 @@ func open(body []byte, r Request, out any) error {
 	case refused != nil && json.Unmarshal(refused, &e) == nil:
 		return refusal(e.Data.Name, r, cmp.Or(e.Data.Message, e.Message))
 	case !envelope && !r.Write:
-		return &Error{Kind: NotOdoo, Model: r.Model, Method: r.Method, Said: errNoRPC.Error(), Do: "check that odoo.url is the address of Odoo itself"}
+		return otherJSON(r)
 	case refused != nil || !envelope:
 		return unreadable(r, errNoRPC)
 	case result == nil:
@@ -112,6 +112,18 @@ func open(body []byte, r Request, out any) error {
 }
 
 var errNoRPC = errors.New("it answers in JSON, but not as Odoo does")
+
+// otherJSON is an answer of some other program.
+func otherJSON(r Request) *Error {
+	return &Error{Kind: NotOdoo, Model: r.Model, Method: r.Method, Said: errNoRPC.Error(), Do: "check that odoo.url is the address of Odoo itself"}
+}
+
+// isOtherJSON says that an answer arrived whole, but is no JSON or holds something else than was asked for.
+func isOtherJSON(err error) bool {
+	_, otherType := errors.AsType[*json.UnmarshalTypeError](err)
+	_, noJSON := errors.AsType[*json.SyntaxError](err)
+	return otherType || noJSON
+}
 
 // post sends one call. An Odoo 14 that serves several databases answers errors over /jsonrpc with a bare HTTP 500 unless
 // a session says which database is meant: a read that meets that is repeated within one, a write begins with one, since

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -105,14 +106,48 @@ func TestTLS(t *testing.T) {
 	otherName.URL = strings.Replace(s.URL, "127.0.0.1", "localhost", 1)
 	noTLS := trusted
 	noTLS.URL = strings.Replace(plain.URL, "http:", "https:", 1)
+	hangsUp := trusted
+	hangsUp.URL = strings.Replace(hangingUp(t), "http:", "https:", 1)
 	noFile := o
 	noFile.CAFile = filepath.Join(t.TempDir(), "none.pem")
 	noPEM := o
 	noPEM.CAFile = os.Args[0]
-	for name, o := range map[string]odooclient.Options{"not trusted": o, "other name": otherName, "no TLS there": noTLS, "no file": noFile, "no PEM": noPEM} {
-		_, err := odooclient.Connect(t.Context(), o)
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.TLSFailed || !strings.Contains(e.Do, "odoo.ca_file") {
-			t.Errorf("%s: %#v; want a TLS error that says what to do", name, err)
+	for name, c := range map[string]struct {
+		o        odooclient.Options
+		kind     odooclient.Kind
+		said, do string
+	}{
+		"not trusted":  {o, odooclient.TLSFailed, "no authority that this machine knows", "odoo.ca_file"},
+		"other name":   {otherName, odooclient.TLSFailed, "certificate", "use the name in odoo.url"},
+		"no TLS there": {noTLS, odooclient.TLSFailed, "", "odoo.ca_file"},
+		"hangs up":     {hangsUp, odooclient.Unreachable, "does not speak TLS", "https only where Odoo does"},
+		"no file":      {noFile, odooclient.TLSFailed, "cannot be read", "odoo.ca_file"},
+		"no PEM":       {noPEM, odooclient.TLSFailed, "no certificate", "odoo.ca_file"},
+	} {
+		_, err := odooclient.Connect(t.Context(), c.o)
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != c.kind || !strings.Contains(e.Said, c.said) || !strings.Contains(e.Do, c.do) {
+			t.Errorf("%s: %#v; want %s that says %q and what to do", name, err, c.kind, c.said)
 		}
 	}
+}
+
+// hangingUp listens, and closes a connection after it has heard something, as Odoo's own server does with TLS.
+func hangingUp(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it ends with the test
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = c.Read(make([]byte, 1000))
+			_ = c.Close()
+		}
+	}()
+	return "http://" + l.Addr().String()
 }

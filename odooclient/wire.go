@@ -124,10 +124,12 @@ func (w *wire) send(ctx context.Context, p parcel) (*answer, error) {
 	late := fmt.Errorf("no answer within %s (odoo.timeout)", w.timeout)
 	ctx, cancel := context.WithTimeoutCause(ctx, w.timeout, late)
 	defer cancel()
-	var sent atomic.Bool
+	var sent, agreeing atomic.Bool
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:      func(string) { sent.Store(false) }, // a new attempt: Go only makes it when nothing of the first left
-		WroteHeaders: func() { sent.Store(true) },
+		GetConn:           func(string) { sent.Store(false) }, // a new attempt: Go only makes it when nothing of the first left
+		TLSHandshakeStart: func() { agreeing.Store(true) },
+		TLSHandshakeDone:  func(_ tls.ConnectionState, err error) { agreeing.Store(err != nil) },
+		WroteHeaders:      func() { sent.Store(true) },
 	})
 	req, err := w.request(traced, p)
 	if err != nil {
@@ -135,6 +137,9 @@ func (w *wire) send(ctx context.Context, p parcel) (*answer, error) {
 	}
 	w.calls.Add(1)
 	res, err := w.client.Do(req)
+	if err != nil && agreeing.Load() && !sent.Load() {
+		err = &handshakeError{err}
+	}
 	if err != nil {
 		return nil, w.broken(ctx, err, sent.Load(), p.write)
 	}

@@ -44,7 +44,7 @@ func (t *xmlRPC) login(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	if uid.Value == 0 {
-		return 0, fault(LoginRefused, Request{}, "user or key is wrong")
+		return 0, fault(LoginRefused, Request{}, wrongLogin)
 	}
 	return uid.Value, nil
 }
