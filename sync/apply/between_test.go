@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo"
 	"leadtwin/odooclient"
 )
@@ -60,4 +61,19 @@ func TestFieldsThatAreHiddenFromLeadtwinAreNotAskedFor(t *testing.T) {
 		equal(t, "lost", u.Lost, nil)
 		equal(t, "leads", w.leads(), []int64{40, 42, int64(u.Back[41])})
 	})
+}
+
+// Forecasts can fail: Odoo's own rule differs by version and patch level, and modules replace it. What Odoo kept counts.
+func TestASurvivorThatWasNotForecast(t *testing.T) {
+	seed := strings.Replace(robin, "type: lead, contact_name: Robin Berg", "type: opportunity, probability: 60, contact_name: Robin Berg", 1)
+	seed = strings.Replace(seed, "type: opportunity, contact_name: Robin", "type: opportunity, probability: 10, contact_name: Robin", 1)
+	seed = strings.Replace(seed, "stage_id: Qualified", "stage_id: New", 1)
+	w := newWorld(t, "14.0", seed, miniodoo.WithReportedVersion("16.0"))
+	r := w.apply()
+	equal(t, "forecast", w.caseOf(crm.Merge).Survivor, crm.LeadID(42))
+	equal(t, "survivor", outcome(t, r, crm.Merge).Survivor, crm.LeadID(41))
+	equal(t, "leads", w.leads(), []int64{41, 43})
+	u := w.undo(w.history()[1].ID)
+	equal(t, "back", u.Back, map[crm.LeadID]crm.LeadID{42: 44})
+	equal(t, "title", w.field(44, "name"), any("Lighting for hall 3"))
 }
