@@ -50,7 +50,7 @@ func (c *Client) transport(name string, v Version) transport {
 	case XMLRPC:
 		return &xmlRPC{wire: c.wire, database: o.Database, user: o.User, key: o.Key}
 	default:
-		return &jsonRPC{wire: c.wire, database: o.Database, user: o.User, key: o.Key, errorsNeedSession: differencesOf(v.Major).errorsNeedSession}
+		return &jsonRPC{wire: c.wire, database: o.Database, user: o.User, key: o.Key, errorsNeedSession: v.Major <= sessionUntil}
 	}
 }
 
@@ -115,7 +115,7 @@ func (c *Client) signIn(ctx context.Context, name string) (state, error) {
 	if err != nil {
 		return state{}, err
 	}
-	if name == JSON2 && !differencesOf(version.Major).json2 {
+	if name == JSON2 && !version.from(json2From) {
 		return state{}, &Error{Kind: NotOdoo, Said: "Odoo " + told + " has no JSON-2", Do: "set odoo.transport to auto"}
 	}
 	t = c.transport(name, version)

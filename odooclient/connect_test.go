@@ -79,14 +79,14 @@ func TestJSON2NeedsNoWebPages(t *testing.T) {
 
 func TestVersionsAsServersSendThem(t *testing.T) {
 	for text, major := range map[string]int{
-		"17.0": 17, "saas~18.3+e": 18, "saas-17.4": 17, "19.0-20260101": 19, "20.0": 20, "14.0": 14, "18.0+e-20250101": 18, "19.1a1": 19,
+		"17.0": 17, "saas~18.3+e": 18, "saas-17.4": 17, "19.0-20260101": 19, "20.0": 20, "14.0": 14, "18.0+e-20250101": 18, "19.0.1.3": 19, "19.1a1": 19,
 		"13.0": 0, "saas~12.5": 0, "8.0": 0, "": 0, "Odoo": 0, "99999999999999999999.0": 0,
 	} {
 		v, err := odooclient.ParseVersion(text)
 		if v.Major != major || (err == nil) != (major > 0) || err != nil && !odooclient.Is(err, odooclient.Unsupported) {
 			t.Errorf("%q: %+v, %v; want %d", text, v, err, major)
 		}
-		if v.Newer() != (major > 19) {
+		if v.Newer() != (major > 19 || text == "19.1a1") {
 			t.Errorf("%q: newer %t", text, v.Newer())
 		}
 	}

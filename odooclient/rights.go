@@ -12,7 +12,7 @@ func (c *Client) HasGroup(ctx context.Context, group string) (bool, error) {
 	onModel := Request{Model: "res.users", Method: "has_group", Args: []Arg{{"group_ext_id", group}}}
 	onUser := onModel
 	onUser.IDs = []int64{s.UID}
-	if differencesOf(s.Version.Major).hasGroupIDs {
+	if s.Version.from(groupIDsFrom) {
 		return c.either(ctx, onUser, onModel)
 	}
 	return c.either(ctx, onModel, onUser)
@@ -23,7 +23,7 @@ func (c *Client) May(ctx context.Context, model, operation string) (bool, error)
 	asked := []Arg{{"operation", operation}}
 	old := Request{Model: model, Method: "check_access_rights", Args: asked, Opts: map[string]any{"raise_exception": false}}
 	now := Request{Model: model, Method: "has_access", IDs: []int64{}, Args: asked}
-	if s := c.Session(); differencesOf(s.Version.Major).hasAccess {
+	if s := c.Session(); s.Version.from(accessFrom) {
 		return c.either(ctx, now, old)
 	}
 	return c.either(ctx, old, now)

@@ -35,11 +35,14 @@ func (s *Session) Has(model, field string) bool {
 	return ok
 }
 
-// Names returns the names that fields have in this version.
-func (s *Session) Names() Names { return differencesOf(s.Version.Major).names }
-
 // MovesMessagesAsAdmin says whether an undo needs Settings rights to give messages back in this version.
-func (s *Session) MovesMessagesAsAdmin() bool { return differencesOf(s.Version.Major).moveNeeds }
+func (s *Session) MovesMessagesAsAdmin() bool { return s.Version.from(movesFrom) }
 
 // HasWebhooks says whether rules in this version can call out.
-func (s *Session) HasWebhooks() bool { return differencesOf(s.Version.Major).webhooks }
+func (s *Session) HasWebhooks() bool { return s.Version.from(webhooksFrom) }
+
+// HasJSON2 says whether this version has JSON-2, beside which the older transports are on their way out.
+func (s *Session) HasJSON2() bool { return s.Version.from(json2From) }
+
+// KeysEnd says whether API keys run out in this version.
+func (s *Session) KeysEnd() bool { return s.Version.from(keysEndFrom) }

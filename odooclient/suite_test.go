@@ -98,13 +98,15 @@ func (e exam) session(t *testing.T) {
 	if s.Version.Major != e.major || s.Transport != e.transport || s.UID == 0 || s.UID == e.admin.Session().UID {
 		t.Errorf("%+v", s.Version)
 	}
-	if s.Has("crm.lead", "mobile") != (e.major < 19) || !s.Has("crm.lead", s.Names().LostReason) {
-		t.Errorf("fields of crm.lead: mobile %t, %s %t", s.Has("crm.lead", "mobile"), s.Names().LostReason, s.Has("crm.lead", s.Names().LostReason))
+	for name, want := range map[string]bool{"mobile": e.major < 19, "lost_reason": e.major < 16, "lost_reason_id": e.major >= 16, "won_status": e.major >= 19} {
+		if s.Has("crm.lead", name) != want {
+			t.Errorf("crm.lead has %s: %t", name, !want)
+		}
 	}
-	for model, name := range map[string]string{"res.users": s.Names().UserGroups, "crm.stage": s.Names().StageTeams} {
+	for model, names := range map[string][2]string{"res.users": {"groups_id", "group_ids"}, "crm.stage": {"team_id", "team_ids"}} {
 		fields, err := e.all.Fields(t.Context(), model)
-		if err != nil || fields[name].Type == "" {
-			t.Errorf("%s has no %s: %v", model, name, err)
+		if _, now := fields[names[1]]; err != nil || now != (e.major >= 19) {
+			t.Errorf("%s has %s: %t, %v", model, names[1], now, err)
 		}
 	}
 	if at, err := e.all.ServerTime(t.Context()); err != nil || time.Since(at).Abs() > time.Hour {

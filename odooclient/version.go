@@ -16,9 +16,10 @@ const (
 type Version struct {
 	Text  string `json:"text"`  // such as 17.0, saas~18.3+e or 19.0-20260101
 	Major int    `json:"major"` // such as 18
+	Minor int    `json:"minor"` // such as 3; 0 for a yearly version
 }
 
-var majorOf = regexp.MustCompile(`^(?:saas[~-])?(\d+)`)
+var majorOf = regexp.MustCompile(`^(?:saas[~-])?(\d+)(?:\.(\d+))?`)
 
 // ParseVersion reads a version as servers send it. Error kind Unsupported: no version, or older than 14.
 func ParseVersion(text string) (Version, error) {
@@ -30,8 +31,9 @@ func ParseVersion(text string) (Version, error) {
 	if err != nil || major < OldestMajor {
 		return Version{}, &Error{Kind: Unsupported, Said: fmt.Sprintf("Odoo %s is older than %d", text, OldestMajor), Do: "upgrade Odoo to 14 or later"}
 	}
-	return Version{Text: text, Major: major}, nil
+	minor, _ := strconv.Atoi(m[2]) // none is 0
+	return Version{Text: text, Major: major, Minor: minor}, nil
 }
 
 // Newer says that Leadtwin was not tested with this version.
-func (v Version) Newer() bool { return v.Major > NewestMajor }
+func (v Version) Newer() bool { return v.Major > NewestMajor || v.Major == NewestMajor && v.Minor > 0 }

@@ -85,10 +85,10 @@ func connected(p Patient, s odooclient.Session) []console.Finding {
 	version := console.Finding{Check: "version", Level: console.OK, Text: "Odoo " + s.Version.Text}
 	if s.Version.Newer() {
 		version.Level, version.Do = console.Warning, "look for a newer Leadtwin, and watch the first merges"
-		version.Text += fmt.Sprintf(" is newer than %d, the newest that Leadtwin was tested with", odooclient.NewestMajor)
+		version.Text += fmt.Sprintf(" is newer than %d.0, the newest that Leadtwin was tested with", odooclient.NewestMajor)
 	}
 	transport := console.Finding{Check: "transport", Level: console.OK, Text: s.Transport}
-	if s.Version.Major >= odooclient.NewestMajor && s.Transport != odooclient.JSON2 {
+	if s.HasJSON2() && s.Transport != odooclient.JSON2 {
 		transport.Level, transport.Do = console.Warning, "use an API key and odoo.transport: auto"
 		transport.Text += " is announced to go in a later Odoo; JSON-2 is there"
 	}

@@ -49,7 +49,7 @@ func phones(ctx context.Context, odoo Odoo) []console.Finding {
 
 // key warns before an API key runs out, where Odoo tells.
 func key(ctx context.Context, odoo Odoo) []console.Finding {
-	if odoo.Session().Version.Major < 18 {
+	if s := odoo.Session(); !s.KeysEnd() {
 		return nil // keys do not run out there
 	}
 	var rows []struct {
