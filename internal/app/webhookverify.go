@@ -16,6 +16,7 @@ import (
 	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/odooclient"
 	"leadtwin/sync/apply"
 	"leadtwin/webhooks"
 )
@@ -44,6 +45,12 @@ func (a *App) verify(ctx context.Context, rules *apply.WebhookRules) (console.Ve
 		return a.awaitArrival(ctx, lead)
 	})
 	out.Seconds = time.Since(begun).Seconds() //nolint:forbidigo // as above
+	if odooclient.Is(err, odooclient.UserError) {
+		err = &WebhookError{
+			"the rules are installed, but not verified: " + err.Error(),
+			"this database asks more of a lead than the one to test with has: create one by hand, and look for it in the log of 'leadtwin serve'",
+		}
+	}
 	return out, err
 }
 
