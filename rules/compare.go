@@ -80,7 +80,7 @@ func (c *comparer) emails() {
 			case x.filler:
 				f.code = Filler
 				c.add(keyEmail, x.full, f, Unrelated)
-			case x.role:
+			case x.role, c.ofOneCompany(x.of, y.of):
 				f.code = SameRoleMailbox
 				c.add(keyEmail, x.full, f, byRoleMailbox(c.names))
 			default:
@@ -172,8 +172,18 @@ func (c *comparer) phones() {
 		if x.filler || y.filler {
 			f.code = Filler
 		}
-		c.add(keyPhone, x.line, f, byPhone(c.names, c.switchboard(x.line)))
+		relation := byPhone(c.names, c.switchboard(x.line))
+		if relation != SameOrganisation && c.ofOneCompany(x.of, y.of) {
+			relation = byRoleMailbox(c.names)
+		}
+		c.add(keyPhone, x.line, f, relation)
 	}
+}
+
+// ofOneCompany says that both leads have a value from the record of one company. It belongs to all who work there, and
+// says no more than the record itself.
+func (c *comparer) ofOneCompany(x, y owner) bool {
+	return x != ofLead && y != ofLead && c.a.contact.customer == c.b.contact.customer && !c.a.contact.personal
 }
 
 func (n *number) sameLine(other number) bool { return n.line == other.line }

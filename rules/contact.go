@@ -20,8 +20,9 @@ type contact struct {
 type owner uint8
 
 const (
-	ofLead owner = iota
-	ofCustomer
+	ofLead     owner = iota
+	ofCustomer       // only of its customer record
+	ofBoth           // the lead repeats what its customer record has, as Odoo fills it in
 )
 
 func (o owner) String() string {
@@ -29,6 +30,14 @@ func (o owner) String() string {
 		return "customer"
 	}
 	return "lead"
+}
+
+// and is whose a value is that was found again.
+func (o owner) and(again owner) owner {
+	if o == ofLead && again == ofCustomer {
+		return ofBoth
+	}
+	return o
 }
 
 // address is a normalize.Address in a third of the memory, and whose it is.
@@ -94,13 +103,18 @@ func (r *reader) contact(l *Lead) contact {
 	emails, phones := len(r.emails), len(r.phones)
 	r.addEmails(l.Email, ofLead, emails)
 	r.addPhones(l.Phone, l.Region, ofLead, phones)
+	mobiles := len(r.phones)
 	r.addPhones(l.Mobile, l.Region, ofLead, phones)
+	own := len(r.phones)
 	if l.Contact.ID != 0 {
-		if l.Contact.Email != l.Email {
-			r.addEmails(l.Contact.Email, ofCustomer, emails)
-		}
+		r.addCustomerEmails(l, emails)
 		for _, field := range [2]string{l.Contact.Phone, l.Contact.Mobile} {
-			if field != l.Phone && field != l.Mobile {
+			switch field { // what the lead repeats need not be read again
+			case l.Phone:
+				repeated(r.phones[phones:mobiles])
+			case l.Mobile:
+				repeated(r.phones[mobiles:own])
+			default:
 				r.addPhones(field, l.Region, ofCustomer, phones)
 			}
 		}
@@ -109,6 +123,22 @@ func (r *reader) contact(l *Lead) contact {
 		emails:   r.emails[emails:len(r.emails):len(r.emails)],
 		phones:   r.phones[phones:len(r.phones):len(r.phones)],
 		customer: l.Customer, entity: l.entity(), personal: l.personal(),
+	}
+}
+
+func (r *reader) addCustomerEmails(l *Lead, from int) {
+	if l.Contact.Email != l.Email {
+		r.addEmails(l.Contact.Email, ofCustomer, from)
+		return
+	}
+	for i := range r.emails[from:] {
+		r.emails[from+i].of = ofBoth
+	}
+}
+
+func repeated(numbers []number) {
+	for i := range numbers {
+		numbers[i].of = ofBoth
 	}
 }
 
@@ -131,7 +161,8 @@ func (r *reader) addEmails(field string, of owner, from int) {
 next:
 	for _, a := range r.policy.Lists.Addresses(field, r.policy.Email) {
 		for i := range r.emails[from:] {
-			if r.emails[from+i].full == a.Full {
+			if have := &r.emails[from+i]; have.full == a.Full {
+				have.of = have.of.and(of)
 				continue next
 			}
 		}
@@ -147,6 +178,7 @@ next:
 	for _, n := range normalize.Phone(field, region) {
 		for i := range r.phones[from:] {
 			if have := &r.phones[from+i]; have.line == n.E164 && have.extension == n.Extension {
+				have.of = have.of.and(of)
 				continue next
 			}
 		}

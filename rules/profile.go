@@ -41,25 +41,34 @@ func read(l *Lead, c contact, p *Policy) Profile {
 	}
 	f.company = p.Lists.CompanyName(f.business)
 	for _, field := range personFields(l) {
-		if name := p.Lists.Person(field); !name.Missing() && !strings.EqualFold(field, f.business) && !p.Lists.HasLegalForm(field) {
-			f.shown, f.name = field, name
-			break
+		if f.take(field, p.Lists) {
+			return f
 		}
 	}
-	if f.shown == "" && c.personalMailbox() {
-		f.shown, f.name = p.displayName(l, f.business)
+	if c.personalMailbox() {
+		// the name that a mail program wrote before the address: "Robin Berg" <robin@acme.test>
+		f.take(displayed(l.Email), p.Lists)
 	}
 	return f
 }
 
-// displayName is the name that a mail program wrote before the address: "Robin Berg" <robin@acme.test>.
-func (p *Policy) displayName(l *Lead, business string) (string, normalize.PersonName) {
-	shown := displayed(l.Email)
-	name := p.Lists.Person(shown)
-	if name.Missing() || strings.EqualFold(shown, business) || p.Lists.HasLegalForm(shown) {
-		return "", normalize.PersonName{}
+// take makes a text the name of the lead, if it is the name of a person.
+func (f *Profile) take(field string, lists *normalize.Lists) bool {
+	name := lists.Person(field)
+	if name.Missing() || lists.HasLegalForm(field) || f.namesCompany(field, lists) && !name.HasFirstName() {
+		return false
 	}
-	return shown, name
+	f.shown, f.name = field, name
+	return true
+}
+
+// namesCompany says that a text is the name of the lead's company, with or without legal form. A company that is called
+// after a person, such as Robin Berg, may still be that person.
+func (f *Profile) namesCompany(field string, lists *normalize.Lists) bool {
+	if strings.EqualFold(field, f.business) {
+		return true
+	}
+	return f.company != "" && f.business != "" && strings.EqualFold(field[:1], f.business[:1]) && lists.CompanyName(field) == f.company
 }
 
 // displayed is what stands before the only address of a field; empty where there are several, or nothing.
@@ -73,7 +82,7 @@ func displayed(field string) string {
 
 // personalMailbox says that the lead has an address that one person reads: the name before info@ is no person's.
 func (c *contact) personalMailbox() bool {
-	return len(c.emails) > 0 && c.emails[0].of == ofLead && !c.emails[0].role
+	return len(c.emails) > 0 && c.emails[0].of != ofCustomer && !c.emails[0].role
 }
 
 // personFields may name the person: the contact name of the lead, else its customer where that is a person. Where none

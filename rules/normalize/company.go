@@ -3,6 +3,7 @@ package normalize
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // CompanyName is a company's name in the form in which it is compared: without accents, signs and legal form. "ACME
@@ -34,10 +35,35 @@ func withoutArticle(words []string) []string {
 	return words
 }
 
-// HasLegalForm says whether a name ends, or begins, as a company's does: "Acme GmbH", not "Robin Berg".
+// HasLegalForm says whether a name ends, or begins, as a company's does: "Acme GmbH", not "Robin Berg". Sá, Åsa and Sia
+// are also names of people: there it depends on how they are written.
 func (l *Lists) HasLegalForm(s string) bool {
 	words := companyWords(s)
-	return len(l.withoutLegalForm(words)) < len(words)
+	rest := l.withoutLegalForm(words)
+	if len(rest) == len(words) {
+		return false
+	}
+	fields := strings.Fields(s)
+	if first := !slices.Equal(rest, words[:len(rest)]); first {
+		return !alsoNames.has(words[0]) || capitals(fields[0])
+	}
+	last := fields[len(fields)-1]
+	switch form := words[len(words)-1]; {
+	case !alsoNames.has(form), strings.ContainsAny(last, "./"), capitals(last) && !capitals(s):
+		return true
+	case !isASCII(last):
+		return false
+	}
+	return !l.Person(s).HasFirstName()
+}
+
+// alsoNames are legal forms that, without capitals, dots and accents, are also names of people.
+var alsoNames = set{"sa": {}, "as": {}, "asa": {}, "se": {}, "ky": {}, "me": {}, "da": {}, "ad": {}, "ans": {}, "ou": {}, "ab": {}, "ip": {}, "sia": {}, "pt": {}, "ao": {}} //nolint:gochecknoglobals // a constant list
+
+func capitals(s string) bool { return strings.ToUpper(s) == s }
+
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
 // withoutLegalForm takes one legal form off the end, or off the beginning; a name that is nothing else stays.

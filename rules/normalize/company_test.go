@@ -26,7 +26,12 @@ func TestCompaniesWithoutTheirLegalForm(t *testing.T) {
 
 func TestOnlyCompaniesHaveALegalForm(t *testing.T) {
 	l := shipped(t)
-	for name, want := range map[string]bool{"Acme GmbH": true, "Acme, Inc.": true, "ООО Ромашка": true, "株式会社サクラ": true, "Robin Berg": false, "Berg, Robin": false, "GmbH": false, "": false} {
+	for name, want := range map[string]bool{
+		"Acme GmbH": true, "Acme, Inc.": true, "ООО Ромашка": true, "株式会社サクラ": true, "Robin Berg": false, "Berg, Robin": false, "GmbH": false, "": false,
+		"Maria Sá": false, "Maria Sa": false, "Acme SA": true, "Acme S.A.": true, "Acme sa": true, "Bjørn Ås": false, "Byggmester AS": true, "Acme A/S": true,
+		"Berg, Åsa": false, "Åsa Berg": false, "Orkla ASA": true, "Sia Furler": false, "SIA Acme": true, "Ip Man": false, "ИП Иванов": true, "Acme OÜ": true,
+		"MARIA SA": false, "ACME SA": true,
+	} {
 		if got := l.HasLegalForm(name); got != want {
 			t.Errorf("%q has a legal form: %v, want %v", name, got, want)
 		}

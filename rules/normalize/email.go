@@ -21,7 +21,7 @@ type EmailOptions struct {
 type Address struct {
 	Full, Local, Domain string
 	Registrable         string // the part of the domain that somebody registered: acme.co.uk of mail.acme.co.uk
-	Public              bool   // at a public mail provider
+	Public              bool   // at a public mail provider, or at a public suffix, where nobody is a colleague
 	Role                bool   // a mailbox that several people read
 	Filler              bool   // typed because the field wanted something
 }
@@ -181,10 +181,11 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 	}
 	full := local + "@" + domain
 	a := Address{Full: full, Local: full[:len(local)], Domain: full[len(local)+1:]}
-	a.Registrable = registrable(a.Domain)
-	a.Public = l.public.has(a.Domain) || l.public.has(a.Registrable)
-	a.Role = l.isRole(a.Local)
+	var owned bool
+	a.Registrable, owned = l.registrable(a.Domain)
+	a.Public = !owned || l.public.has(a.Domain) || l.public.has(a.Registrable)
 	a.Filler = l.fillers.has(full) || l.noMailbox.has(local)
+	a.Role = l.isRole(a.Local) || !a.Public && !a.Filler && !l.notRoles.has(local) && namesItsDomain(a)
 	return a, true
 }
 
@@ -246,41 +247,4 @@ func validLabels(s string) bool {
 	}
 	tld := s[last:]
 	return len(tld) >= 2 && tld[0] >= 'a' && tld[0] <= 'z'
-}
-
-// registrable is the domain that somebody registered. A domain that is itself a public suffix stands for itself.
-//
-// Source: publicsuffix.org, with its private part: two sites at github.io are strangers.
-func registrable(domain string) string {
-	r, err := publicsuffix.EffectiveTLDPlusOne(domain)
-	if err != nil {
-		return domain
-	}
-	if under, ok := strings.CutSuffix(domain, "."+r); ok && reserved(r) {
-		return under[strings.LastIndexByte(under, '.')+1:] + "." + r
-	}
-	return r
-}
-
-// reserved are the domains of examples. Nobody can register them, so what stands before them is the company's name, as
-// in Odoo's own demo data.
-//
-// Source: RFC 2606, section 3.
-func reserved(domain string) bool {
-	return domain == "example.com" || domain == "example.org" || domain == "example.net"
-}
-
-// isRole knows info@, and info2@, info-de@, sales.uk@ by their first part.
-func (l *Lists) isRole(local string) bool {
-	if l.roles.has(local) {
-		return true
-	}
-	base := strings.TrimRight(local, "0123456789")
-	if base != local && l.roles.has(strings.TrimRight(base, ".-_")) {
-		return true
-	}
-	if i := strings.IndexAny(local, ".-_+"); i > 0 && len(local)-i <= 4 {
-		return l.roles.has(local[:i])
-	}
-	return false
 }

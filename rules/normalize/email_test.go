@@ -98,9 +98,30 @@ func TestWhatAnAddressTells(t *testing.T) {
 		"robin@gmial.com":        {Registrable: "gmial.com", Public: true},
 		"robin@shop.local":       {Registrable: "shop.local"},
 		"robin@a.shop.local":     {Registrable: "shop.local"},
-		"robin@co.uk":            {Registrable: "co.uk"},
-		"test@test.com":          {Registrable: "test.com", Filler: true},
-		"noemail@acme.test":      {Registrable: "acme.test", Filler: true},
+		"robin@co.uk":            {Registrable: "co.uk", Public: true},
+		"robin@github.io":        {Registrable: "github.io", Public: true},
+
+		"robin@acme.onmicrosoft.com":      {Registrable: "acme.onmicrosoft.com"},
+		"robin@acme.mail.onmicrosoft.com": {Registrable: "acme.mail.onmicrosoft.com"},
+		"robin@onmicrosoft.com":           {Registrable: "onmicrosoft.com"},
+		"robin@x.acme.odoo.com":           {Registrable: "acme.odoo.com"},
+
+		"kundenservice@acme.test":    {Registrable: "acme.test", Role: true},
+		"customer.service@acme.test": {Registrable: "acme.test", Role: true},
+		"info-berlin@acme.test":      {Registrable: "acme.test", Role: true},
+		"it-support@acme.test":       {Registrable: "acme.test", Role: true},
+		"hotel-adler@acme.test":      {Registrable: "acme.test", Role: true},
+		"familie.berg@gmx.de":        {Registrable: "gmx.de", Public: true, Role: true},
+		"mailer-daemon@acme.test":    {Registrable: "acme.test", Role: true},
+		"acme@acme.test":             {Registrable: "acme.test", Role: true},
+		"hotel.adler@hoteladler.de":  {Registrable: "hoteladler.de", Role: true},
+		"gmail@gmail.com":            {Registrable: "gmail.com", Public: true},
+		"infofon@acme.test":          {Registrable: "acme.test"},
+		"s.ales@acme.test":           {Registrable: "acme.test"},
+		"bar.refaeli@acme.test":      {Registrable: "acme.test"},
+		"post.malone@acme.test":      {Registrable: "acme.test"},
+		"test@test.com":              {Registrable: "test.com", Filler: true},
+		"noemail@acme.test":          {Registrable: "acme.test", Filler: true},
 	} {
 		got := l.Addresses(field, normalize.EmailOptions{})
 		if len(got) != 1 {

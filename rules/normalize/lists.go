@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed data/*.txt
@@ -24,12 +25,18 @@ func (s set) has(word string) bool {
 
 // Lists are the shipped lists with an admin's additions, compiled. They do not change and may be shared.
 type Lists struct {
-	public, roles, fillers set
+	public, roles, fillers set // a role may end in *: whatever follows after a sign
+	notRoles               set // mailboxes of persons, whatever else is said of them
 	noMailbox              set // fillers in front of the @, at any domain
+	shared                 set // domains whose sub-domains belong to others
 	titles, men, women     set // titles that are also in men or women say who is meant
 	particles              set
+	generations            map[string]string     // junior, senior and the like -> the first word of their line
+	departments            set                   // words that name nobody where nothing else stands
+	organisations          set                   // words that only organisations have in their name
 	legalLast, legalFirst  map[string][][]string // legal forms by their last and first word, longest first
-	nicknames              map[string][]int
+	nicknames              map[string][]int      // lines of short forms and spellings that hold the name
+	known                  map[string]knownName
 }
 
 // Additions change the shipped lists.
@@ -38,11 +45,17 @@ type Additions struct {
 }
 
 // Shipped returns the lists of data/*.txt. It fails only if the program was built without them.
-func Shipped() (*Lists, error) {
-	l := &Lists{nicknames: map[string][]int{}}
+func Shipped() (*Lists, error) { return shipped() }
+
+// shipped reads them once; they do not change.
+var shipped = sync.OnceValues(readShipped) //nolint:gochecknoglobals // a constant, made when it is needed
+
+func readShipped() (*Lists, error) {
+	l := &Lists{nicknames: map[string][]int{}, generations: map[string]string{}, known: map[string]knownName{}}
 	for name, into := range map[string]*set{
 		"public_providers": &l.public, "role_mailboxes": &l.roles, "titles": &l.titles, "particles": &l.particles, "fillers": &l.fillers,
-		"filler_mailboxes": &l.noMailbox, "titles_men": &l.men, "titles_women": &l.women,
+		"filler_mailboxes": &l.noMailbox, "titles_men": &l.men, "titles_women": &l.women, "departments": &l.departments,
+		"organisations": &l.organisations, "shared_domains": &l.shared,
 	} {
 		lines, err := readList(name)
 		if err != nil {
@@ -56,19 +69,31 @@ func Shipped() (*Lists, error) {
 			}
 			for _, w := range words {
 				(*into)[listForm(name, w)] = struct{}{}
+				if name == "departments" || name == "organisations" {
+					into.addName(w)
+				}
 			}
 		}
 	}
-	if err := l.readLegalForms(); err != nil {
-		return nil, err
+	for role := range maps.Clone(l.roles) {
+		l.departments.addName(strings.TrimSuffix(role, "*"))
+		if base, prefix := strings.CutSuffix(role, "*"); prefix {
+			l.roles[base] = struct{}{}
+		}
+		l.roles.addName(role)
 	}
-	return l, l.readNicknames()
+	for _, read := range []func() error{l.readLegalForms, l.readNicknames, l.readGenerations, l.readKnownNames} {
+		if err := read(); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
 }
 
 // listForm brings an entry into the form in which it is looked up.
 func listForm(list, entry string) string {
 	switch list {
-	case "public_providers":
+	case "public_providers", "shared_domains":
 		return asciiDomain(strings.TrimPrefix(strings.ToLower(entry), "@"))
 	case "role_mailboxes", "filler_mailboxes":
 		return strings.TrimSuffix(strings.ToLower(entry), "@")
@@ -116,30 +141,19 @@ func (l *Lists) readLegalForms() error {
 	return nil
 }
 
-func (l *Lists) readNicknames() error {
-	lines, err := readList("nicknames")
-	if err != nil {
-		return err
-	}
-	for i, line := range lines {
-		for name := range strings.FieldsSeq(line) {
-			l.nicknames[fold(name)] = append(l.nicknames[fold(name)], i)
-		}
-	}
-	return nil
-}
-
 // With returns the lists with an admin's changes; l stays as it is.
 func (l *Lists) With(a Additions) *Lists {
 	out := *l
 	out.public = changed("public_providers", l.public, a.PublicProviders, a.NotPublicProviders)
 	out.roles = changed("role_mailboxes", l.roles, a.RoleMailboxes, a.NotRoleMailboxes)
+	out.notRoles = changed("role_mailboxes", l.notRoles, a.NotRoleMailboxes, a.RoleMailboxes)
 	out.fillers = changed("fillers", l.fillers, a.Fillers, nil)
 	return &out
 }
 
 func changed(list string, s set, add, remove []string) set {
-	out := maps.Clone(s)
+	out := set{}
+	maps.Copy(out, s)
 	for _, entry := range add {
 		out[listForm(list, strings.TrimSpace(entry))] = struct{}{}
 	}
@@ -152,7 +166,7 @@ func changed(list string, s set, add, remove []string) set {
 // Fingerprint changes when any entry does.
 func (l *Lists) Fingerprint() string {
 	h := fnv.New64a()
-	for _, s := range []set{l.public, l.roles, l.fillers, l.noMailbox, l.titles, l.men, l.women, l.particles} {
+	for _, s := range []set{l.public, l.roles, l.notRoles, l.fillers, l.noMailbox, l.shared, l.titles, l.men, l.women, l.particles, l.departments, l.organisations} {
 		for _, word := range slices.Sorted(maps.Keys(s)) {
 			_, _ = io.WriteString(h, word+"\n")
 		}
@@ -163,6 +177,12 @@ func (l *Lists) Fingerprint() string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.nicknames)) {
 		_, _ = fmt.Fprintln(h, name, l.nicknames[name])
+	}
+	for _, name := range slices.Sorted(maps.Keys(l.known)) {
+		_, _ = fmt.Fprintln(h, name, l.known[name])
+	}
+	for _, word := range slices.Sorted(maps.Keys(l.generations)) {
+		_, _ = fmt.Fprintln(h, word, l.generations[word])
 	}
 	return fmt.Sprintf("%016x", h.Sum64())
 }

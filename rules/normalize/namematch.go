@@ -24,7 +24,10 @@ func (a PersonName) Compare(b PersonName) NameMatch {
 		return Missing
 	}
 	if a.gender+b.gender == man+woman && a.gender != b.gender && (a.single() || b.single()) {
-		return Different // "Mr. Berg" and "Mrs. Berg"; with first names the title may be the slip
+		return Different // "Mr. Berg" and "Mrs. Berg", or Maria Berg; with two first names the title may be the slip
+	}
+	if a.son != b.son {
+		return Different // father and son, who share a number and sometimes an address
 	}
 	best := a.lists.compareWords(a.words, b.words)
 	if best == Equal {
@@ -145,13 +148,14 @@ func initialsOnly(open, rest []string) NameMatch {
 }
 
 // nearly says whether two words can be the same name: an initial, a short form, or one slip in a long word. A slip in
-// the first or the last letter does not count: Harry and Larry, Maria and Marie, Daniel and Daniela are two people.
+// the first or the last letter does not count: Harry and Larry, Maria and Marie, Daniel and Daniela are two people. Nor
+// does it between two frequent names: Martin and Marvin.
 func (l *Lists) nearly(a, b string) bool {
 	if isInitialOf(a, b) || l.shortForms(a, b) || familyNameOf(a, b) || familyNameOf(b, a) {
 		return true
 	}
 	x, y := []rune(a), []rune(b)
-	if min(len(x), len(y)) < 5 || x[0] != y[0] || x[len(x)-1] != y[len(y)-1] {
+	if min(len(x), len(y)) < 5 || x[0] != y[0] || x[len(x)-1] != y[len(y)-1] || l.twoNames(a, b) {
 		return false
 	}
 	return OneTypo(a, b)

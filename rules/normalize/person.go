@@ -11,8 +11,9 @@ import (
 type PersonName struct {
 	words  string // folded, separated by spaces, in the order of the name, particles left out
 	wide   string // the same with umlauts written out; empty where it does not differ
+	son    string // junior, senior, iii: what parts father and son; empty where nothing does
 	lists  *Lists // for the short forms of names
-	gender gender // of the title
+	gender gender // of the title, else of the first name
 	script bool   // from Greek or Cyrillic, which can be spelled in many ways
 }
 
@@ -33,13 +34,17 @@ func (l *Lists) Person(s string) PersonName {
 	if s == "" || l.IsFiller(s) {
 		return PersonName{}
 	}
-	words, g := l.nameWords(fold(s))
-	if words == "" || l.fillers.has(words) {
+	s = spellOut(s)
+	words, son, g := l.nameWords(fold(s))
+	if words == "" || l.fillers.has(words) || l.nobody(words) {
 		return PersonName{}
 	}
-	n := PersonName{words: words, lists: l, gender: g}
+	n := PersonName{words: words, son: son, lists: l, gender: g}
+	if g == unsaid && !n.single() {
+		n.gender = l.genderOf(words)
+	}
 	if _, ascii := looks(s); !ascii {
-		if wide, _ := l.nameWords(foldWide(s)); wide != words {
+		if wide, _, _ := l.nameWords(foldWide(s)); wide != words {
 			n.wide = wide
 		}
 		n.script = strings.ContainsFunc(s, spelledInManyWays)
@@ -56,12 +61,15 @@ func withoutAddresses(s string) string {
 func spelledInManyWays(r rune) bool { return unicode.In(r, unicode.Cyrillic, unicode.Greek) }
 
 // nameWords leaves titles and particles out; particles stay where nothing else would be left.
-func (l *Lists) nameWords(folded string) (string, gender) {
+func (l *Lists) nameWords(folded string) (name, generation string, g gender) {
+	var parts [][]string
 	if first, last, ok := strings.Cut(folded, ","); ok {
-		folded = last + " " + first // "Berg, Robin"
+		parts = [][]string{wordsOf(last), wordsOf(first)} // "Berg, Robin"
+	} else {
+		parts = [][]string{wordsOf(folded)}
 	}
-	words := wordsOf(folded)
-	g := unsaid
+	generation = l.cutGeneration(parts)
+	words := slices.Concat(parts...)
 	var names, particles []string
 	for i, word := range words {
 		switch {
@@ -78,7 +86,7 @@ func (l *Lists) nameWords(folded string) (string, gender) {
 	if len(names) == 0 {
 		names = particles
 	}
-	return strings.Join(names, " "), g
+	return strings.Join(names, " "), generation, g
 }
 
 func wordsOf(folded string) []string {
@@ -146,7 +154,12 @@ func tail(s string, n int) int {
 func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
 
 // String is the name in the form in which it is compared.
-func (a PersonName) String() string { return a.words }
+func (a PersonName) String() string {
+	if a.son == "" {
+		return a.words
+	}
+	return a.words + " " + a.son
+}
 
 // Missing says that there is no name.
 func (a PersonName) Missing() bool { return a.words == "" }

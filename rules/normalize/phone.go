@@ -25,7 +25,7 @@ func Phone(field, region string) []Number {
 		return nil
 	}
 	if _, ascii := looks(field); !ascii {
-		field = strings.Map(visible, norm.NFKC.String(field))
+		field = strings.Map(latinDigit, strings.Map(visible, norm.NFKC.String(field)))
 	}
 	if strings.Contains(field, "ext=") {
 		field = extensionOfURI.Replace(field) // tel:+49-30-1234567;ext=12
@@ -39,6 +39,19 @@ func Phone(field, region string) []Number {
 		}
 	}
 	return out
+}
+
+// latinDigit writes the digits of all scripts as 0 to 9. Each script has its ten in a row, so how many digits stand before
+// one is what it is worth.
+func latinDigit(r rune) rune {
+	if r < utf8.RuneSelf || !unicode.Is(unicode.Nd, r) {
+		return r
+	}
+	value := rune(0)
+	for before := r - 1; value < 9 && unicode.Is(unicode.Nd, before); before-- {
+		value++
+	}
+	return '0' + value
 }
 
 // longestPhones is where the reading of a field ends, in bytes.
