@@ -1,7 +1,7 @@
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help build test test-odoo lint bench fuzz faults docs odoo-up odoo-down
+.PHONY: help build test test-odoo lint bench fuzz faults fidelity docs odoo-up odoo-down
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ fuzz: ## each fuzz target for half a minute
 faults: odoo-up ## every fault at every step, for hours; writes the figures of docs/faults.md
 	LEADTWIN_TEST_FULL=1 LEADTWIN_FAULTS_PAGE=$(CURDIR)/docs/faults.md go test -count=1 -timeout 12h -parallel 8 -run '^(TestFaultMatrix|TestFaultsInARow)$$' ./sync/apply
 	eval "$$(scripts/odoo env)" && LEADTWIN_TEST_FULL=1 LEADTWIN_FAULTS_PAGE=$(CURDIR)/docs/faults.md go test -tags odoo -count=1 -timeout 12h -run '^TestFaultMatrixOnARealServer$$' ./sync/apply
+
+fidelity: odoo-up ## merges 50 groups on real Odoo, takes them back and compares; writes the figures of docs/undo.md
+	eval "$$(scripts/odoo env)" && LEADTWIN_TEST_FULL=1 LEADTWIN_UNDO_PAGE=$(CURDIR)/docs/undo.md go test -tags odoo -count=1 -timeout 3h -run '^TestUndoIsFaithful$$' ./sync/apply
 
 docs: ## write the pages that are made from code
 	go test ./config ./cmd/leadtwin ./rules -run UpToDate -args -update

@@ -16,16 +16,36 @@ func differences(was, is *snapshot, fields map[string]odooclient.Field) []string
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		f := fields[name]
-		compared := comesBack(name, f) || name == "probability" || name == "automated_probability" || slices.Contains(stamps(), name) && f.Stored
-		if compared && !sameValue(f, was.Lead[name], is.Lead[name]) {
+		if isCompared(name, f) && !sameValue(f, was.Lead[name], is.Lead[name]) {
 			out = append(out, fmt.Sprintf("%s: %v became %v", name, was.Lead[name], is.Lead[name]))
 		}
 	}
-	for _, h := range []struct {
-		what string
-		rows func(*snapshot) []row
-		as   func(row) string
-	}{
+	for _, h := range whatHangs() {
+		missing, extra := compareRows(h.rows(was), h.rows(is), h.as)
+		for _, m := range missing {
+			out = append(out, fmt.Sprintf("%s: lost %s", h.what, m))
+		}
+		for _, m := range extra {
+			out = append(out, fmt.Sprintf("%s: new %s", h.what, m))
+		}
+	}
+	return out
+}
+
+// isCompared says whether a field has to be as it was: it is stored, and a person or RPC may write it.
+func isCompared(name string, f odooclient.Field) bool {
+	return comesBack(name, f) || name == "probability" || name == "automated_probability" || slices.Contains(stamps(), name) && f.Stored
+}
+
+// kindOfRow is one kind of what hangs on a lead, and what has to be the same of it.
+type kindOfRow struct {
+	what string
+	rows func(*snapshot) []row
+	as   func(row) string
+}
+
+func whatHangs() []kindOfRow {
+	return []kindOfRow{
 		{"messages", (*snapshot).told, func(m row) string {
 			return fmt.Sprintf("%s by %s: %v %s %v", m.text("date"), m.linkName("author_id"), m["subject"], m.text("body"), m["attachment_ids"])
 		}},
@@ -38,16 +58,7 @@ func differences(was, is *snapshot, fields map[string]odooclient.Field) []string
 		{"followers", func(s *snapshot) []row { return s.Followers }, func(f row) string {
 			return fmt.Sprintf("%s %v", f.linkName("partner_id"), slices.Sorted(slices.Values(f.ids("subtype_ids"))))
 		}},
-	} {
-		missing, extra := compareRows(h.rows(was), h.rows(is), h.as)
-		for _, m := range missing {
-			out = append(out, fmt.Sprintf("%s: lost %s", h.what, m))
-		}
-		for _, m := range extra {
-			out = append(out, fmt.Sprintf("%s: new %s", h.what, m))
-		}
 	}
-	return out
 }
 
 // told are the messages that belong to the lead's chatter: not notices to single users, which Odoo deletes in a merge,

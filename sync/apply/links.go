@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
-	"sync"
 
 	"leadtwin/internal/crm"
-	"leadtwin/odooclient"
 )
 
 // links are the records of one model that point to a lead by one field.
@@ -16,89 +13,8 @@ type links struct {
 	Model string  `json:"model"`
 	Field string  `json:"field"`
 	IDs   []int64 `json:"ids"`
-}
 
-// pointer is a stored many2one field that points to leads.
-type pointer struct{ model, field string }
-
-// pointers are all such fields of a database, asked for once.
-type pointers struct {
-	mu    sync.Mutex
-	known bool
-	list  []pointer
-}
-
-// pointersToLeads finds every many2one field that points to leads: tasks, tickets, whatever is installed. Without the
-// right to read ir.model.fields (19: Settings) it finds those that leads know of themselves.
-func (a *Applier) pointersToLeads(ctx context.Context) ([]pointer, error) {
-	a.links.mu.Lock()
-	defer a.links.mu.Unlock()
-	if a.links.known {
-		return a.links.list, nil
-	}
-	rows, err := a.find(ctx, a.odoo, "ir.model.fields", []any{
-		[]any{"relation", "=", leadModel}, []any{"ttype", "=", "many2one"}, []any{"store", "=", true}, []any{"model_id.transient", "=", false},
-	}, []string{"model", "name"})
-	var list []pointer
-	switch {
-	case err == nil:
-		for _, r := range rows {
-			list = append(list, pointer{r.text("model"), r.text("name")})
-		}
-	case refusedOnly(err):
-		if list, err = a.pointersByInverse(ctx); err != nil {
-			return nil, err
-		}
-	default:
-		return nil, err
-	}
-	list = slices.DeleteFunc(list, func(p pointer) bool {
-		return p.model == "calendar.event" || p.model == "sale.order" || p.model == leadModel
-	})
-	if list, err = a.writablePointers(ctx, list); err != nil {
-		return nil, err
-	}
-	a.links.known, a.links.list = true, list
-	return list, nil
-}
-
-// writablePointers leaves out what nobody may write: views of the database that look like models, such as
-// crm.activity.report.
-func (a *Applier) writablePointers(ctx context.Context, list []pointer) ([]pointer, error) {
-	var out []pointer
-	for _, p := range list {
-		may, err := a.odoo.May(ctx, p.model, "write")
-		if err != nil && !refusedOnly(err) {
-			return nil, fmt.Errorf("ask whether %s may be written: %w", p.model, err)
-		}
-		if err == nil && may {
-			out = append(out, p)
-		}
-	}
-	return out, nil
-}
-
-// pointersByInverse finds the fields behind the one2many fields of leads.
-func (a *Applier) pointersByInverse(ctx context.Context) ([]pointer, error) {
-	fields := map[string]struct {
-		Type     string `json:"type"`
-		Relation string `json:"relation"`
-		Inverse  string `json:"relation_field"`
-	}{}
-	err := a.odoo.Call(ctx, odooclient.Request{
-		Model: leadModel, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "relation", "relation_field"}},
-	}, &fields)
-	if err != nil {
-		return nil, fmt.Errorf("read what points to leads: %w", err)
-	}
-	var list []pointer
-	for _, f := range fields {
-		if f.Type == "one2many" && f.Inverse != "" && f.Inverse != "res_id" && !strings.HasPrefix(f.Relation, "mail.") {
-			list = append(list, pointer{f.Relation, f.Inverse})
-		}
-	}
-	slices.SortFunc(list, func(x, y pointer) int { return strings.Compare(x.model+" "+x.field, y.model+" "+y.field) })
-	return slices.Compact(list), nil
+	ReadOnly bool `json:"read_only,omitempty"` // our user may not write them
 }
 
 // readLinks notes what else points to leads. What the user may not see is left out.
@@ -107,12 +23,15 @@ func (a *Applier) readLinks(ctx context.Context, of map[crm.LeadID]*snapshot) er
 	if err != nil {
 		return err
 	}
+	if len(list) == 0 {
+		return nil
+	}
 	ids := make([]int64, 0, len(of))
 	for id := range of {
 		ids = append(ids, int64(id))
 	}
 	for _, p := range list {
-		rows, err := a.find(ctx, a.odoo, p.model, []any{[]any{p.field, "in", ids}}, []string{p.field})
+		rows, err := a.find(ctx, a.odoo, p.Model, []any{[]any{p.Field, "in", ids}}, []string{p.Field})
 		if err != nil && refusedOnly(err) {
 			continue
 		}
@@ -120,9 +39,9 @@ func (a *Applier) readLinks(ctx context.Context, of map[crm.LeadID]*snapshot) er
 			return err
 		}
 		for id, s := range of {
-			l := links{Model: p.model, Field: p.field}
+			l := links{Model: p.Model, Field: p.Field, ReadOnly: p.ReadOnly}
 			for _, r := range rows {
-				if crm.LeadID(r.link(p.field)) == id {
+				if crm.LeadID(r.link(p.Field)) == id {
 					l.IDs = append(l.IDs, r.id())
 				}
 			}

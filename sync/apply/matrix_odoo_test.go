@@ -49,6 +49,6 @@ func TestFaultMatrixOnARealServer(t *testing.T) {
 				})
 			}
 		}
-		publish(t, "real Odoo "+version, m.String())
+		publish(t, faultsPage, "real Odoo "+version, m.String())
 	})
 }

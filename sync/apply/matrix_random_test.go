@@ -44,7 +44,7 @@ func TestFaultsInARow(t *testing.T) {
 			})
 		}
 	})
-	publish(t, "faults in a row", fmt.Sprintf("%s. %d faults over %d actions, in %d rows on Odoo %s. %d times entries were left open, and the next starts settled them; %d times somebody has to do something; %s.\n",
+	publish(t, faultsPage, "faults in a row", fmt.Sprintf("%s. %d faults over %d actions, in %d rows on Odoo %s. %d times entries were left open, and the next starts settled them; %d times somebody has to do something; %s.\n",
 		stamp(), sum.faults, sum.actions, pairs, strings.Join(versions, " and "), sum.open, sum.persons, map[bool]string{false: "all held every time", true: "NOT all held"}[t.Failed()]))
 }
 

@@ -284,5 +284,5 @@ func TestFaultMatrix(t *testing.T) {
 			}
 		}
 	})
-	publish(t, "Odoo in memory", m.String())
+	publish(t, faultsPage, "Odoo in memory", m.String())
 }

@@ -49,7 +49,7 @@ func (u *undoing) archiveAgain(ctx context.Context) error {
 
 // archives says that the survivor has to be archived.
 func (u *undoing) archives() bool {
-	return slices.Contains(u.d.Restore, "active") && u.target("active") == false
+	return slices.Contains(u.d.Restore, "active") && u.before[u.merge.Survivor].Lead["active"] == false
 }
 
 // keepNow puts the survivor, as it is right now, into the undo's snapshot.

@@ -45,7 +45,11 @@ func (b *belonging) relink(ctx context.Context, l links) error {
 	for _, r := range rows {
 		switch to := r.link(l.Field); to {
 		case int64(b.back):
-		case 0, int64(b.survivor):
+		case int64(b.survivor):
+			if !l.ReadOnly { // else it is there by somebody else's hand
+				ids = append(ids, r.id())
+			}
+		case 0:
 			ids = append(ids, r.id())
 		default:
 			b.missed("%s %d of lead %d: somebody has given it to lead %d", l.Model, r.id(), b.gone, to)

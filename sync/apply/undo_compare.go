@@ -57,25 +57,6 @@ func (u *undoing) drifted(name string) bool {
 	return automatic(u.now.Lead) && automatic(u.after.Lead)
 }
 
-// target is the value that a field of the survivor gets: the earlier one, and of a set what the merge added taken away
-// and what it took away added, so that what people did to it since stays.
-func (u *undoing) target(name string) any {
-	f := u.fields[name]
-	was := u.before[u.merge.Survivor].Lead
-	if f.Type != "many2many" {
-		return writable(f, was[name])
-	}
-	before, merged := was.ids(name), u.after.Lead.ids(name)
-	ids := slices.DeleteFunc(u.now.Lead.ids(name), func(id int64) bool { return slices.Contains(merged, id) && !slices.Contains(before, id) })
-	for _, id := range before {
-		if !slices.Contains(merged, id) {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	return []any{[]any{6, 0, slices.Compact(ids)}}
-}
-
 // sameValue compares two values of a field as Odoo sent them: of a link only the id counts, of a set not the order.
 func sameValue(f odooclient.Field, a, b any) bool {
 	x, y := row{"v": a}, row{"v": b}

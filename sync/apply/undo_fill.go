@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -84,7 +85,8 @@ func (b *belonging) beside(ctx context.Context, vals map[string]any) error {
 	return nil
 }
 
-// put writes values to a lead; those that Odoo does not take are found one by one and noted.
+// put writes values to a lead; those that Odoo does not take, or that point to what is gone, are found one by one and
+// noted. A lead that is gone itself is an error of kind Missing.
 func (u *undoing) put(ctx context.Context, lead crm.LeadID, vals map[string]any) error {
 	if len(vals) == 0 {
 		return nil
@@ -93,7 +95,14 @@ func (u *undoing) put(ctx context.Context, lead crm.LeadID, vals map[string]any)
 	if err == nil {
 		return nil
 	}
-	if !refusedOnly(err) || odooclient.Is(err, odooclient.Missing) {
+	there := refusedOnly(err)
+	if odooclient.Is(err, odooclient.Missing) {
+		var failed error
+		if there, failed = u.thereStill(ctx, lead); failed != nil {
+			err = errors.Join(err, failed)
+		}
+	}
+	if !there {
 		return fmt.Errorf("give lead %d its values: %w", lead, err)
 	}
 	if len(vals) == 1 {

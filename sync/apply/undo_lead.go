@@ -92,7 +92,7 @@ func (u *undoing) create(ctx context.Context, gone crm.LeadID) (crm.LeadID, erro
 // valuesOf are the values that a merged lead gets again. Links to records that are gone since are left out and noted.
 func (u *undoing) valuesOf(ctx context.Context, gone crm.LeadID) (map[string]any, error) {
 	was := u.before[gone].Lead
-	exists, err := u.linked(ctx, was)
+	exists, err := u.linked(ctx, was, func(name string) bool { return comesBack(name, u.fields[name]) })
 	if err != nil {
 		return nil, err
 	}
@@ -124,37 +124,6 @@ func (u *undoing) valuesOf(ctx context.Context, gone crm.LeadID) (map[string]any
 		vals[name] = writable(f, v)
 	}
 	return vals, nil
-}
-
-// linked asks Odoo which of the records that a lead pointed to still exist. What may not be read is taken to exist.
-func (u *undoing) linked(ctx context.Context, was row) (func(model string, id int64) bool, error) {
-	ask := map[string][]int64{}
-	for name, f := range u.fields {
-		switch {
-		case !comesBack(name, f):
-		case f.Type == "many2one" && was.link(name) != 0:
-			ask[f.Relation] = append(ask[f.Relation], was.link(name))
-		case f.Type == "many2many":
-			ask[f.Relation] = append(ask[f.Relation], was.ids(name)...)
-		}
-	}
-	missing := map[string][]int64{}
-	for model, ids := range ask {
-		if len(ids) == 0 {
-			continue
-		}
-		rows, err := u.find(ctx, u.odoo, model, []any{[]any{"id", "in", ids}}, []string{"id"})
-		if err != nil {
-			if refusedOnly(err) {
-				continue
-			}
-			return nil, err
-		}
-		missing[model] = slices.DeleteFunc(ids, func(id int64) bool {
-			return slices.ContainsFunc(rows, func(r row) bool { return r.id() == id })
-		})
-	}
-	return func(model string, id int64) bool { return !slices.Contains(missing[model], id) }, nil
 }
 
 // comesBack says whether a field's value can be given to a lead that is made again: what people fill in, and what says

@@ -56,17 +56,14 @@ func (u *undoing) putBack(ctx context.Context) error {
 	if len(u.d.Complete) > 0 || len(u.d.Filled) > 0 || len(u.d.Restore)+len(u.d.Times) == 0 {
 		return nil // done before the leads were filled
 	}
-	vals := map[string]any{}
-	for _, name := range u.d.Restore {
-		switch name {
-		case "probability", "automated_probability":
-		case "active":
-			if !u.archives() {
-				vals[name] = u.target(name)
-			}
-		default:
-			vals[name] = u.target(name)
-		}
+	vals, err := u.earlier(ctx)
+	if err != nil {
+		return err
+	}
+	delete(vals, "probability")
+	delete(vals, "automated_probability")
+	if u.archives() {
+		delete(vals, "active")
 	}
 	if err := u.put(ctx, u.survivor, vals); err != nil {
 		return err

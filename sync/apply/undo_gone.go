@@ -1,0 +1,112 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+)
+
+// linked asks Odoo which of the records that a lead pointed to by some of its fields still exist. What may not be read is
+// taken to exist.
+func (u *undoing) linked(ctx context.Context, was row, wanted func(field string) bool) (func(model string, id int64) bool, error) {
+	ask := map[string][]int64{}
+	for name, f := range u.fields {
+		switch {
+		case !wanted(name):
+		case f.Type == "many2one" && was.link(name) != 0:
+			ask[f.Relation] = append(ask[f.Relation], was.link(name))
+		case f.Type == "many2many":
+			ask[f.Relation] = append(ask[f.Relation], was.ids(name)...)
+		}
+	}
+	gone := map[string][]int64{}
+	for model, ids := range ask {
+		var err error
+		if gone[model], err = u.gone(ctx, model, ids); err != nil {
+			return nil, err
+		}
+	}
+	return func(model string, id int64) bool { return !slices.Contains(gone[model], id) }, nil
+}
+
+// gone are those of some records that Odoo no longer has. A search leaves out what is hidden from us, too, so what it does
+// not find is read by id, which tells the two apart.
+func (u *undoing) gone(ctx context.Context, model string, ids []int64) ([]int64, error) {
+	without := func(rows []row) []int64 {
+		return slices.DeleteFunc(slices.Clone(ids), func(id int64) bool {
+			return slices.ContainsFunc(rows, func(r row) bool { return r.id() == id })
+		})
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := u.find(ctx, u.odoo, model, []any{[]any{"id", "in", ids}}, []string{"id"})
+	if err == nil && len(without(rows)) > 0 {
+		ids = without(rows)
+		rows, err = readByID(ctx, u.odoo, model, ids, []string{"write_date"}) // with the id alone Odoo does not look (14 and 19)
+	}
+	switch {
+	case err == nil:
+		return without(rows), nil
+	case refusedOnly(err):
+		return nil, nil
+	default:
+		return nil, err
+	}
+}
+
+// earlier are the values that the survivor had before the merge in those fields that get them back. One that points to a record that is
+// gone since is noted, and the field stays as it is.
+func (u *undoing) earlier(ctx context.Context) (map[string]any, error) {
+	was := u.before[u.merge.Survivor].Lead
+	exists, err := u.linked(ctx, was, func(name string) bool { return slices.Contains(u.d.Restore, name) })
+	if err != nil {
+		return nil, err
+	}
+	vals := map[string]any{}
+	for _, name := range u.d.Restore {
+		f := u.fields[name]
+		switch {
+		case f.Type == "many2one" && was.link(name) != 0 && !exists(f.Relation, was.link(name)):
+			u.missed("%s of lead %d: %s is gone from Odoo", name, u.survivor, was.linkName(name))
+		case f.Type == "many2many":
+			vals[name] = []any{[]any{6, 0, u.targetIDs(name, func(id int64) bool { return exists(f.Relation, id) })}}
+		default:
+			vals[name] = writable(f, was[name])
+		}
+	}
+	return vals, nil
+}
+
+// targetIDs are the links that a set of the survivor gets: what the merge added taken away and what it took away added, so
+// that what people did to it since stays.
+func (u *undoing) targetIDs(name string, exists func(int64) bool) []int64 {
+	before, merged := u.before[u.merge.Survivor].Lead.ids(name), u.after.Lead.ids(name)
+	ids := slices.DeleteFunc(u.now.Lead.ids(name), func(id int64) bool { return slices.Contains(merged, id) && !slices.Contains(before, id) })
+	for _, id := range before {
+		switch {
+		case slices.Contains(merged, id):
+		case exists(id):
+			ids = append(ids, id)
+		default:
+			u.missed("%s of lead %d: one of %d is gone from Odoo", name, u.survivor, len(before))
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// thereStill says whether Odoo has a lead.
+func (u *undoing) thereStill(ctx context.Context, lead crm.LeadID) (bool, error) {
+	rows, err := readByID(ctx, u.odoo, leadModel, []int64{int64(lead)}, []string{"name"})
+	if odooclient.Is(err, odooclient.Forbidden) {
+		return true, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look whether lead %d is still there: %w", lead, err)
+	}
+	return len(rows) > 0, nil
+}
