@@ -169,7 +169,7 @@ func serve(t *testing.T, seed string, change func(*config.Config)) *running {
 // until waits for what must come to be.
 func (r *running) until(what string, is func() bool) {
 	r.Helper()
-	limit := time.Now().Add(20 * time.Second)
+	limit := time.Now().Add(2 * time.Minute)
 	for !is() {
 		if time.Now().After(limit) {
 			r.Fatalf("never came to be: %s\n%s", what, r.log)

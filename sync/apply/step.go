@@ -20,8 +20,8 @@ const (
 	MergeBelongings Step = "merge belongings" // activities, meetings, quotations and followers are, too
 	MergeTold       Step = "merge told"       // the note on the survivor is posted
 	MergeRemembered Step = "merge remembered" // the store knows where the leads live now
-	MergeVerified   Step = "merge verified"   // in the journal
 	MergeSettled    Step = "merge settled"    // the case is applied
+	MergeVerified   Step = "merge verified"   // in the journal
 )
 
 // The steps of a note.
@@ -47,7 +47,7 @@ const (
 func Steps() []Step {
 	return []Step{
 		MergeBegun, MergeDecided, MergeSnapshot, MergeIntent, MergeWizard, MergeSent, MergeChunk, MergeDone, MergeOwner, MergeValues,
-		MergeBelongings, MergeTold, MergeRemembered, MergeVerified, MergeSettled,
+		MergeBelongings, MergeTold, MergeRemembered, MergeSettled, MergeVerified,
 		NoteBegun, NoteIntent, NoteSent, NoteDone, NoteRemembered, NoteVerified, NoteSettled,
 		AssignBegun, AssignIntent, AssignSent, AssignVerified,
 	}
