@@ -69,7 +69,7 @@ func (c *Client) discover(ctx context.Context) (state, error) {
 		if told == nil || tellsMore(err, told) {
 			told = err
 		}
-		if !nextMayWork(err) {
+		if !nextMayWork(name, err) {
 			break
 		}
 	}
@@ -80,9 +80,10 @@ func (c *Client) discover(ctx context.Context) (state, error) {
 }
 
 // nextMayWork says whether another transport may get further: not when the network, the version or the database is the
-// trouble. A login that JSON-2 refuses may be a password, which the older ones take.
-func nextMayWork(err error) bool {
-	return Is(err, NotOdoo) || Is(err, LoginRefused) || Is(err, Busy) || Is(err, BadAnswer) || Is(err, UnknownMethod) || Is(err, Internal)
+// trouble. A login that JSON-2 refuses may be a password, which the older ones take, and a database that it does not find
+// may be a proxy that hides this path.
+func nextMayWork(name string, err error) bool {
+	return name == JSON2 && Is(err, UnknownDatabase) || Is(err, NotOdoo) || Is(err, LoginRefused) || Is(err, Busy) || Is(err, BadAnswer) || Is(err, UnknownMethod) || Is(err, Internal)
 }
 
 // tellsMore prefers an error that Odoo itself told over one of a proxy, and that over one that any transport gives that

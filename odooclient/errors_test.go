@@ -74,7 +74,9 @@ func TestErrorsHaveTheirKind(t *testing.T) {
 			told{500, "psycopg2.errors.CheckViolation", 1, traceback("psycopg2.errors.CheckViolation: violates")},
 			odooclient.Internal, odooclient.UnknownOutcome,
 		},
-		"session gone": {told{0, "odoo.http.SessionExpiredException", 0, ""}, odooclient.Busy, odooclient.UnknownOutcome},
+		"a lock was not got":  {told{409, "odoo.exceptions.LockError", 0, ""}, odooclient.Conflict, odooclient.Conflict},
+		"others were quicker": {told{500, "odoo.exceptions.ConcurrencyError", 1, traceback("odoo.exceptions.ConcurrencyError: later")}, odooclient.Conflict, odooclient.Conflict},
+		"session gone":        {told{0, "odoo.http.SessionExpiredException", 0, ""}, odooclient.Busy, odooclient.UnknownOutcome},
 	}
 	eachWay(t, func(t *testing.T, w way) {
 		t.Parallel()
@@ -198,6 +200,19 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 			if e, ok := err.(*odooclient.Error); !ok || e.Do == "" || e.Model != "crm.lead" || e.Method != probe { //nolint:errorlint // the type itself is the promise
 				t.Errorf("write %t: %#v says neither what to do nor in which call", write, err)
 			}
+		}
+	}
+}
+
+// An exception of a module's own is told by the status that its class gives it.
+func TestExceptionsOfModulesOverJSON2(t *testing.T) {
+	t.Parallel()
+	var p points
+	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
+	for status, want := range map[int]odooclient.Kind{422: odooclient.UserError, 403: odooclient.Forbidden, 409: odooclient.Conflict, 500: odooclient.UnknownOutcome} {
+		p.set(says(status, asJSON, `{"name": "odoo.addons.credit.exceptions.CreditLimit", "message": "No more credit"}`))
+		if err := probed(t, c, true); !odooclient.Is(err, want) {
+			t.Errorf("status %d: %v; want %s", status, err, want)
 		}
 	}
 }

@@ -25,6 +25,8 @@ func kindOf(class string) Kind {
 		return UnknownField
 	case "AttributeError", "TypeError", "werkzeug.exceptions.NotFound", "werkzeug.exceptions.UnprocessableEntity":
 		return UnknownMethod
+	case "odoo.exceptions.LockError", "odoo.exceptions.ConcurrencyError": // they came with 19
+		return Conflict
 	case "odoo.http.SessionExpiredException":
 		return Busy
 	}
@@ -46,8 +48,9 @@ func kindOfDatabase(name string) Kind {
 }
 
 // refusal makes the error of a call that Odoo answered with an exception of its own.
-func refusal(class string, r Request, words string) *Error {
-	k := kindOf(class)
+func refusal(class string, r Request, words string) *Error { return refusalOf(kindOf(class), r, words) }
+
+func refusalOf(k Kind, r Request, words string) *Error {
 	if r.Write && (k == Internal || k == Busy) {
 		k = UnknownOutcome // what follows a commit can fail, too, and so can the commit's own answer
 	}

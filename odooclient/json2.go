@@ -120,7 +120,7 @@ func (t *json2) call(ctx context.Context, _ int64, r Request, out any) error {
 func (t *json2) refused(a *answer, r Request) error {
 	var e exception
 	if a.Type == jsonType && json.Unmarshal(a.Body, &e) == nil && e.Name != "" {
-		return refusal(e.Name, r, e.Message)
+		return refusalOf(kindOfAnswer(a.Status, e.Name), r, e.Message)
 	}
 	if a.Status == http.StatusNotFound {
 		// Odoo's own page: it found no database, and so did nothing. The name may be wrong, or PostgreSQL is down for a moment.
@@ -130,4 +130,23 @@ func (t *json2) refused(a *answer, r Request) error {
 		}
 	}
 	return proxied(a, r)
+}
+
+// kindOfAnswer goes by the class of the exception. One that a module brings tells by its status what it is a kind of.
+//
+// Source: http_status of the classes in odoo/exceptions.py, Odoo 19.
+func kindOfAnswer(status int, class string) Kind {
+	k := kindOf(class)
+	if k != Internal {
+		return k
+	}
+	switch status {
+	case http.StatusForbidden:
+		return Forbidden
+	case http.StatusConflict:
+		return Conflict
+	case http.StatusUnprocessableEntity:
+		return UserError
+	}
+	return k
 }

@@ -199,11 +199,15 @@ func (a *answer) date() time.Time {
 	return t
 }
 
-// retryAfter is how long a busy server asks us to wait, in the form of seconds.
+// retryAfter is how long a busy server asks us to wait: told in seconds, or as a time by the server's own clock.
 func (a *answer) retryAfter() time.Duration {
-	seconds, err := strconv.Atoi(a.Header.Get("Retry-After"))
-	if err != nil || seconds < 0 {
-		return 0
+	told := a.Header.Get("Retry-After")
+	if seconds, err := strconv.Atoi(told); err == nil {
+		return max(0, time.Duration(seconds)*time.Second)
 	}
-	return time.Duration(seconds) * time.Second
+	until, err := http.ParseTime(told)
+	if now := a.date(); err == nil && !now.IsZero() {
+		return max(0, until.Sub(now))
+	}
+	return 0
 }
