@@ -134,7 +134,7 @@ func TestTLS(t *testing.T) {
 // hangingUp listens, and closes a connection after it has heard something, as Odoo's own server does with TLS.
 func hangingUp(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it ends with the test
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
