@@ -13,6 +13,7 @@ const (
 	accessFrom   = 18 // has_access(operation) takes the place of check_access_rights
 	movesFrom    = 18 // moving messages needs Settings rights; not on its first patch levels
 	keysEndFrom  = 18 // API keys run out
+	noSenderFrom = 19 // who has no e-mail address may post; before, notes and merges are refused
 	json2From    = 19 // POST /json/2/…, GET /web/version
 )
 

@@ -46,7 +46,7 @@ func Examine(ctx context.Context, p Patient) console.Health {
 		h.Findings = append(h.Findings, connection(p.URL, err)...)
 	} else {
 		h.Findings = append(h.Findings, connected(p, odoo.Session())...)
-		for _, check := range []func(context.Context, Odoo) []console.Finding{rights, companies, leads, phones, key} {
+		for _, check := range []func(context.Context, Odoo) []console.Finding{rights, sender, companies, leads, phones, key} {
 			h.Findings = append(h.Findings, check(ctx, odoo)...)
 		}
 		h.Findings = append(h.Findings, clock(ctx, odoo, p.Now))

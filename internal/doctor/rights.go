@@ -72,6 +72,30 @@ func (n need) met(ctx context.Context, odoo Odoo) (bool, error) {
 	return odoo.May(ctx, n.model, n.access)
 }
 
+// sender looks whether the user has an e-mail address, where Odoo wants one of whoever posts a note: its merge posts one, too.
+//
+// Source: _message_compute_author in addons/mail/models/mail_thread.py up to 18; seen on 14, and that 19 does not.
+func sender(ctx context.Context, odoo Odoo) []console.Finding {
+	var rows []struct {
+		Email any `json:"email"`
+	}
+	s := odoo.Session()
+	if !s.SendersNeedEmail() {
+		return nil
+	}
+	err := odoo.Call(ctx, odooclient.Request{Model: "res.users", Method: "read", IDs: []int64{s.UID}, Args: []odooclient.Arg{{Name: "fields", Value: []string{"email"}}}}, &rows)
+	if err != nil || len(rows) == 0 {
+		return []console.Finding{{Check: "sender", Level: console.Warning, Text: "could not ask whether the user has an e-mail address"}}
+	}
+	if address, _ := rows[0].Email.(string); address != "" {
+		return nil
+	}
+	return []console.Finding{{
+		Check: "sender", Level: console.Failure, Text: "the user has no e-mail address: Odoo " + s.Version.Text + " refuses its notes and its merges",
+		Do: "give the user one (Settings, Users, or the contact behind the user); nothing is sent to it",
+	}}
+}
+
 // companies warns where the user is shut out of a company: its leads would be invisible.
 func companies(ctx context.Context, odoo Odoo) []console.Finding {
 	var rows []struct {

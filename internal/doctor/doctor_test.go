@@ -1,0 +1,91 @@
+package doctor_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"leadtwin/internal/console"
+	"leadtwin/internal/doctor"
+	"leadtwin/internal/miniodoo"
+	"leadtwin/internal/miniodoo/miniodootest"
+	"leadtwin/odooclient"
+)
+
+const users = `
+users:
+  - {name: Leadtwin, login: leadtwin, rights: all, email: leadtwin@crm.test}
+  - {name: No Address, login: silent, rights: all}
+  - {name: Olga Own, login: own, rights: own, email: own@crm.test}
+leads: [{name: A}]
+`
+
+type goodStore struct{}
+
+func (goodStore) Writable(context.Context) error { return nil }
+
+// examine runs all checks as somebody, and returns what is not OK.
+func examine(t *testing.T, version, login string, options ...miniodoo.Option) []console.Finding {
+	t.Helper()
+	s := miniodootest.Start(t, version, users, options...)
+	health := doctor.Examine(t.Context(), doctor.Patient{
+		URL: s.URL, Now: time.Now, OpenStore: func(context.Context) (doctor.Store, error) { return goodStore{}, nil },
+		Connect: func(ctx context.Context) (doctor.Odoo, error) {
+			return odooclient.Connect(ctx, odooclient.Options{URL: s.URL, Database: s.Database, User: login, Key: miniodoo.KeyOf(login)})
+		},
+	})
+	var out []console.Finding
+	for _, f := range health.Findings {
+		if f.Level != console.OK {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func TestAGoodUserIsWell(t *testing.T) {
+	for _, says := range []string{"14.0", "15.0", "16.0", "17.0", "18.0", "19.0"} {
+		behaves := "14.0"
+		if says == "19.0" {
+			behaves = says
+		}
+		if found := examine(t, behaves, "leadtwin", miniodoo.WithReportedVersion(says)); len(found) > 0 {
+			t.Errorf("%s: %+v", says, found)
+		}
+	}
+}
+
+func TestWhoHasNoAddressCanDoNothingBefore19(t *testing.T) {
+	for says, refused := range map[string]bool{"14.0": true, "17.0": true, "saas~18.3+e": true, "19.0": false} {
+		behaves := "14.0"
+		if !refused {
+			behaves = says
+		}
+		found := examine(t, behaves, "silent", miniodoo.WithReportedVersion(says))
+		if !refused && len(found) == 0 {
+			continue
+		}
+		if len(found) != 1 || found[0].Check != "sender" || found[0].Level != console.Failure || !strings.Contains(found[0].Text, says) || found[0].Do == "" {
+			t.Errorf("%s: %+v", says, found)
+		}
+	}
+}
+
+func TestWhoSeesOnlyOwnLeadsIsRefused(t *testing.T) {
+	for _, version := range []string{"14.0", "19.0"} {
+		found := examine(t, version, "own")
+		if len(found) == 0 || found[0].Level != console.Failure || !strings.Contains(found[0].Text, "see all leads") {
+			t.Errorf("%s: %+v", version, found)
+		}
+	}
+}
+
+func TestANewerOdooIsTriedWithAWarning(t *testing.T) {
+	for _, says := range []string{"saas~19.1+e", "20.0"} {
+		found := examine(t, "19.0", "leadtwin", miniodoo.WithReportedVersion(says))
+		if len(found) != 1 || found[0].Check != "version" || found[0].Level != console.Warning || !strings.Contains(found[0].Text, says) {
+			t.Errorf("%s: %+v", says, found)
+		}
+	}
+}
