@@ -44,6 +44,7 @@ func (o Odoo) check(k *checker) {
 	k.oneOf("odoo.transport", o.Transport, "auto", "json2", "jsonrpc", "xmlrpc")
 	k.must("odoo.timeout", o.Timeout >= time.Second)
 	k.must("odoo.rate", o.Rate >= 0)
+	k.must("odoo.proxy", !o.Proxy.Set() || isProxyURL(o.Proxy.Reveal()))
 	k.must("odoo.undo_api_key", o.UndoUser == "" || o.UndoAPIKey.Set())
 }
 
@@ -127,6 +128,11 @@ func (k *checker) choice(key, got, rest string) {
 func isWebURL(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil
+}
+
+func isProxyURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https" || u.Scheme == "socks5") && u.Host != ""
 }
 
 func isAddress(s string) bool {

@@ -2,9 +2,12 @@ package odooclient
 
 import (
 	"fmt"
+	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
+	"syscall"
 )
 
 // parseAddress reads odoo.url as admins paste it: with the path, query or fragment of the page that their browser shows.
@@ -40,4 +43,33 @@ func sameHostOnly(next *http.Request, before []*http.Request) error {
 func redirected(to *url.URL) *Error {
 	target := to.Scheme + "://" + to.Host
 	return &Error{Kind: NotOdoo, Said: "it redirects to " + target, Do: fmt.Sprintf("if that is your Odoo, set odoo.url to %s", target)}
+}
+
+// proxyOf is the proxy between us and Odoo: the one that is set, else the environment's, which never covers this machine itself.
+func proxyOf(address string) (func(*http.Request) (*url.URL, error), error) {
+	if address == "" {
+		return http.ProxyFromEnvironment, nil
+	}
+	to, err := url.Parse(address)
+	if err != nil || to.Host == "" || to.Scheme != "http" && to.Scheme != "https" && to.Scheme != "socks5" {
+		return nil, &Error{Kind: Unreachable, Said: "odoo.proxy is no proxy's address", Do: "set odoo.proxy to an address such as http://proxy.example.com:3128, or leave it empty"}
+	}
+	return http.ProxyURL(to), nil
+}
+
+// noLinkLocal refuses to connect to link-local and multicast addresses, whatever name leads there: no Odoo lives there, but the services do that
+// tell a cloud machine its secrets. Loopback and private networks are where many an Odoo is.
+func noLinkLocal(_, address string, _ syscall.RawConn) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return err
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return err
+	}
+	if ip = ip.Unmap().WithZone(""); ip.IsLinkLocalUnicast() || ip.IsMulticast() {
+		return &Error{Kind: NotOdoo, Said: fmt.Sprintf("odoo.url leads to %s, an address of the local link", ip), Do: "set odoo.url to the address of Odoo itself"}
+	}
+	return nil
 }

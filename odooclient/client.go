@@ -26,6 +26,7 @@ type Options struct {
 	Rate                     float64       // calls a second; 0 is no limit
 	UserAgent                string
 	CAFile                   string     // PEM; empty is what the system trusts
+	Proxy                    string     // http, https or socks5 address; empty is what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say
 	OnCall                   func(Call) // told after each call, maybe from several goroutines; may be nil
 	Known                    *Session   // of an earlier Connect
 }

@@ -84,6 +84,54 @@ func TestTheKeyGoesToNoOtherHost(t *testing.T) {
 	}
 }
 
+// What a cloud machine is told about itself is no business of whoever can set odoo.url or the name behind it.
+func TestNoConnectionGoesToTheLocalLink(t *testing.T) {
+	t.Parallel()
+	for _, host := range []string{"169.254.169.254", "[fe80::1]", "[::ffff:169.254.169.254]", "224.0.0.1"} {
+		_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: "http://" + host, Database: "crm", User: "bot", Key: "secret"})
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo || !strings.Contains(e.Said, "local link") {
+			t.Errorf("%s: %v; want a refusal", host, err)
+		}
+	}
+}
+
+func TestAProxyThatIsSetIsUsed(t *testing.T) {
+	t.Parallel()
+	mini := miniodootest.Start(t, "19.0", "")
+	var asked, signed atomic.Int64
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		if r.Header.Get("Proxy-Authorization") != "" {
+			signed.Add(1)
+		}
+		out := r.Clone(r.Context())
+		out.RequestURI = ""
+		out.Header.Del("Proxy-Authorization")
+		res, err := http.DefaultTransport.RoundTrip(out)
+		if err != nil {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		defer res.Body.Close() //nolint:errcheck // it was read
+		w.Header().Set("Content-Type", res.Header.Get("Content-Type"))
+		w.WriteHeader(res.StatusCode)
+		_, _ = io.Copy(w, res.Body)
+	}))
+	t.Cleanup(proxy.Close)
+	o := odooclient.Options{URL: mini.URL, Database: mini.Database, User: mini.Login, Key: mini.Key}
+	o.Proxy = strings.Replace(proxy.URL, "http://", "http://gate:keeper@", 1)
+	connect(t, o)
+	if asked.Load() == 0 || signed.Load() != asked.Load() {
+		t.Errorf("the proxy was asked %d times, %d times with its password", asked.Load(), signed.Load())
+	}
+	for _, nonsense := range []string{"proxy:3128", "ftp://proxy", "http://"} {
+		o.Proxy = nonsense
+		if _, err := odooclient.Connect(t.Context(), o); err == nil || !strings.Contains(err.Error(), "odoo.proxy") {
+			t.Errorf("proxy %q: %v", nonsense, err)
+		}
+	}
+}
+
 func TestTLS(t *testing.T) {
 	t.Parallel()
 	mini := miniodoo.New("19.0")

@@ -94,10 +94,14 @@ func newWire(o Options) (*wire, error) {
 	if o.Rate > 0 {
 		w.limit = rate.NewLimiter(rate.Limit(o.Rate), 1)
 	}
+	proxy, err := proxyOf(o.Proxy)
+	if err != nil {
+		return nil, err
+	}
 	w.client = &http.Client{CheckRedirect: sameHostOnly, Transport: &http.Transport{
-		Proxy: http.ProxyFromEnvironment, TLSClientConfig: secure, ForceAttemptHTTP2: true,
+		Proxy: proxy, TLSClientConfig: secure, ForceAttemptHTTP2: true,
 		MaxIdleConnsPerHost: 4, IdleConnTimeout: idleLimit,
-		DialContext:         (&net.Dialer{Timeout: 20 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		DialContext:         (&net.Dialer{Timeout: 20 * time.Second, KeepAlive: 30 * time.Second, Control: noLinkLocal}).DialContext,
 		TLSHandshakeTimeout: 20 * time.Second,
 	}}
 	w.buffers.New = func() any { return new(bytes.Buffer) }

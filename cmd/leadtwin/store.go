@@ -57,7 +57,8 @@ func (c *cli) store() *cobra.Command {
 func (c *cli) forget() *cobra.Command {
 	return &cobra.Command{
 		Use: "forget LEAD|ADDRESS", Short: "Remove personal data of a lead, an e-mail address or a phone number from the store",
-		Long: "Removes it from the copy of leads, cases and snapshots, for good: merges with that lead cannot be taken back with it.\n" +
+		Long: "Removes it from the copy of leads, cases, snapshots and details of the journal, for good: merges with that lead cannot be\n" +
+			"taken back any more. Digits are the id of a lead; a telephone number has a zero or a plus before it.\n" +
 			"The audit trail gets a line that does not hold the address. Odoo is not touched: delete the lead there first, else\nthe next sweep reads it again.",
 		Example: "  leadtwin forget 41\n  leadtwin forget robin@acme.test",
 		Args:    oneArg("the id of a lead, an e-mail address or a phone number"),

@@ -176,7 +176,7 @@ func (e *OtherDatabase) Error() string {
 func clientOptions(c config.Config) odooclient.Options {
 	return odooclient.Options{
 		URL: c.Odoo.URL, Database: c.Odoo.Database, User: c.Odoo.User, Key: c.Odoo.APIKey.RevealAnew(), Transport: c.Odoo.Transport,
-		Timeout: c.Odoo.Timeout, Rate: c.Odoo.Rate, CAFile: c.Odoo.CAFile, UserAgent: "leadtwin/" + version,
+		Timeout: c.Odoo.Timeout, Rate: c.Odoo.Rate, CAFile: c.Odoo.CAFile, Proxy: c.Odoo.Proxy.Reveal(), UserAgent: "leadtwin/" + version,
 	}
 }
 

@@ -20,14 +20,21 @@ func Doctor(ctx context.Context, o Options) console.Health {
 	}()
 	var odoo *odooclient.Client
 	var db *store.Store
-	health := doctor.Examine(ctx, doctor.Patient{
+	connect := func(ctx context.Context, o odooclient.Options) (*odooclient.Client, error) {
+		client, err := odooclient.Connect(ctx, o)
+		if err == nil {
+			stops = append(stops, func() error { client.Close(); return nil })
+		}
+		return client, err
+	}
+	patient := doctor.Patient{
 		URL: o.Settings.Odoo.URL, Now: o.Now, KeyIsNoKey: !looksLikeKey(o.Settings.Odoo.APIKey.Reveal()),
 		Connect: func(ctx context.Context) (doctor.Odoo, error) {
-			client, err := odooclient.Connect(ctx, clientOptions(o.Settings))
+			client, err := connect(ctx, clientOptions(o.Settings))
 			if err != nil {
 				return nil, err
 			}
-			odoo, stops = client, append(stops, func() error { client.Close(); return nil })
+			odoo = client
 			return client, nil
 		},
 		OpenStore: func(ctx context.Context) (doctor.Store, error) {
@@ -38,7 +45,11 @@ func Doctor(ctx context.Context, o Options) console.Health {
 			db, stops = s, append(stops, s.Close)
 			return s, nil
 		},
-	})
+	}
+	if o.Settings.Odoo.UndoUser != "" {
+		patient.ConnectUndo = func(ctx context.Context) (doctor.Odoo, error) { return connect(ctx, undoOptions(o.Settings)) }
+	}
+	health := doctor.Examine(ctx, patient)
 	if odoo != nil {
 		health.Findings = append(health.Findings, webhookFinding(ctx, o.Settings, odoo, db))
 	}

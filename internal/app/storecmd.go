@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strconv"
+	"strings"
 
 	"leadtwin/config"
 	"leadtwin/internal/crm"
@@ -40,9 +41,11 @@ func (a *App) Snapshot(ctx context.Context, entry string, to io.Writer) error {
 }
 
 // Forget removes a lead, or everything with an e-mail address or phone number, from mirror, cases and snapshots, and
-// leaves a line in the audit trail that does not hold it. Odoo itself is not touched.
+// leaves a line in the audit trail that does not hold it. Odoo itself is not touched. Digits are the id of a lead, unless a
+// zero or a plus before them makes them a number to call.
 func (a *App) Forget(ctx context.Context, what, by string) (store.Forgotten, error) {
-	if id, err := strconv.ParseInt(what, 10, 32); err == nil && id > 0 {
+	what = strings.TrimSpace(what)
+	if id, err := strconv.ParseInt(what, 10, 32); err == nil && strconv.FormatInt(id, 10) == what && id > 0 {
 		return a.store.ForgetLeads(ctx, []crm.LeadID{crm.LeadID(id)}, by, a.o.Now())
 	}
 	return a.store.ForgetAddress(ctx, what, by, a.o.Now())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"leadtwin/config"
 	"leadtwin/internal/console"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply"
@@ -48,13 +49,20 @@ func (a *App) undoClient(ctx context.Context) (*odooclient.Client, error) {
 	if c.Odoo.UndoUser == "" {
 		return nil, nil //nolint:nilnil // none is set, which is the usual case
 	}
-	o := clientOptions(c)
-	o.User, o.Key, o.OnCall = c.Odoo.UndoUser, c.Odoo.UndoAPIKey.RevealAnew(), a.meter.call
+	o := undoOptions(c)
+	o.OnCall = a.meter.call
 	client, err := odooclient.Connect(ctx, o)
 	if err != nil {
 		return nil, fmt.Errorf("connect to Odoo as odoo.undo_user: %w", err)
 	}
 	return client, nil
+}
+
+// undoOptions sign the stronger user in.
+func undoOptions(c config.Config) odooclient.Options {
+	o := clientOptions(c)
+	o.User, o.Key = c.Odoo.UndoUser, c.Odoo.UndoAPIKey.RevealAnew()
+	return o
 }
 
 func shownPreview(p apply.UndoPreview) console.Undo {

@@ -31,11 +31,12 @@ type Store interface {
 
 // Patient is what is looked at. Connect makes the client, or says why there is none.
 type Patient struct {
-	URL        string
-	Connect    func(ctx context.Context) (Odoo, error)
-	OpenStore  func(ctx context.Context) (Store, error)
-	KeyIsNoKey bool // what stands in odoo.api_key does not look like a key
-	Now        func() time.Time
+	URL         string
+	Connect     func(ctx context.Context) (Odoo, error)
+	ConnectUndo func(ctx context.Context) (Odoo, error) // as odoo.undo_user; nil where none is set
+	OpenStore   func(ctx context.Context) (Store, error)
+	KeyIsNoKey  bool // what stands in odoo.api_key does not look like a key
+	Now         func() time.Time
 }
 
 // Examine runs all checks, those of the store too when Odoo cannot be reached.
@@ -49,6 +50,7 @@ func Examine(ctx context.Context, p Patient) console.Health {
 		for _, check := range []func(context.Context, Odoo) []console.Finding{rights, sender, companies, leads, phones, key} {
 			h.Findings = append(h.Findings, check(ctx, odoo)...)
 		}
+		h.Findings = append(h.Findings, undoUser(ctx, p)...)
 		h.Findings = append(h.Findings, clock(ctx, odoo, p.Now))
 	}
 	return console.Health{Findings: append(h.Findings, store(ctx, p))}

@@ -95,12 +95,14 @@ func (e *erasure) run(ctx context.Context, t *tx) (f Forgotten, err error) {
 		statement string
 		args      []any
 	}{
+		{nil, "DELETE FROM inbox WHERE lead IN ", values(e.leads)},
 		{nil, "DELETE FROM dirty WHERE lead IN ", values(e.leads)}, // with the keys that deleteLeads has noted
 		{nil, "UPDATE dirty SET left_keys = '' WHERE lead IN ", values(e.marks)},
 		{&f.Customers, "DELETE FROM customers WHERE id IN ", values(e.customers)},
 		{&f.Cases, "DELETE FROM cases WHERE id IN ", texts(e.cases)},
 		{nil, "DELETE FROM approvals WHERE case_id IN ", texts(e.cases)},
 		{&f.Snapshots, "DELETE FROM snapshots WHERE lead IN ", values(e.leads)},
+		{&f.Snapshots, "DELETE FROM snapshots WHERE entry IN ", values(e.entries)}, // of the others: no undo can use them any more, and they are of the same person
 		{nil, "UPDATE journal_steps SET error = '', detail = '' WHERE entry IN ", values(e.entries)},
 		{&f.Entries, "UPDATE journal SET error = '', detail = '', forgotten = 1 WHERE forgotten = 0 AND seq IN ", values(e.entries)},
 	} {

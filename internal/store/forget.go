@@ -17,8 +17,8 @@ type Forgotten struct {
 	Entries   int `json:"actions"` // of the journal, whose errors and details were removed
 }
 
-// ForgetLeads removes what the store knows of leads as people: their rows in the mirror, customers that no other lead has, the cases that name them, their
-// snapshots, and errors and details in the journal of entries that hold them. What was done and when stays. An audit line says that it happened.
+// ForgetLeads removes what the store knows of leads as people: their rows in the mirror, customers that no other lead has, the cases that name them, all
+// snapshots of the entries that hold them, and errors and details of these in the journal. What was done and when stays. An audit line says that it happened.
 // An entry that is not settled is *Begun: it still needs its details. As long as Odoo has the lead, a crawl brings it back.
 func (s *Store) ForgetLeads(ctx context.Context, ids []crm.LeadID, by string, at time.Time) (Forgotten, error) {
 	return s.forget(ctx, fmt.Sprintf("forget leads %v", ids), by, at, func(e *erasure, _ *tx) error {

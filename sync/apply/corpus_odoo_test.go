@@ -16,6 +16,11 @@ import (
 type corpus struct {
 	*real
 	stages, tags []int64
+	won          int64 // a stage
+	country      int64
+	state        int64 // of the country
+	language     int64
+	lost         []any // name of the field of lost reasons, and one of them
 	authors      []int64
 	users        []int64
 	type_        int64 // of activities
@@ -41,6 +46,11 @@ func newCorpus(t *testing.T, version string) *corpus {
 	for _, st := range c.rows("crm.stage", []any{[]any{"is_won", "=", false}}, "sequence") {
 		c.stages = append(c.stages, st.id())
 	}
+	c.won = c.rows("crm.stage", []any{[]any{"is_won", "=", true}}, "name")[0].id()
+	c.country = c.rows("res.country", []any{[]any{"code", "=", "US"}}, "name")[0].id()
+	c.state = c.rows("res.country.state", []any{[]any{"country_id", "=", c.country}}, "name")[0].id()
+	c.language = c.rows("res.lang", nil, "code")[0].id()
+	c.lost = []any{map[string]string{"14": "lost_reason", "19": "lost_reason_id"}[version], c.rows("crm.lost.reason", nil, "name")[0].id()}
 	for _, tag := range c.rows("crm.tag", nil, "name") {
 		c.tags = append(c.tags, tag.id())
 	}
@@ -117,13 +127,37 @@ func (c *corpus) values(i, k int) map[string]any {
 			"name": v["contact_name"], "email": v["email_from"], "phone": v["phone"], "function": v["function"],
 		})
 	}
+	add(26, 3, "country_id", c.country)
+	add(26, 6, "state_id", c.state)
+	add(27, 3, "street2", fmt.Sprintf("Floor %d", k))
+	add(28, 3, "zip", fmt.Sprintf("1011%d", k))
+	add(29, 4, "lang_id", c.language)
+	add(37, 3, "email_cc", fmt.Sprintf("cc%d@group%d.test", k, i))
+	add(38, 2, "source_id", c.utm("utm.source", k))
+	add(39, 3, "medium_id", c.utm("utm.medium", k))
+	add(40, 4, "campaign_id", c.utm("utm.campaign", k))
+	if !c.properties { // fields that later versions dropped
+		add(41, 3, "mobile", fmt.Sprintf("+49 170 %d", 1000000+i*10))
+		add(42, 4, "title", c.rows("res.partner.title", nil, "name")[0].id())
+	}
+	if i%9 == 4 && k == 0 {
+		v["stage_id"] = c.won
+	}
 	if c.properties && on(i, k, 24, 2) {
 		v["lead_properties"] = map[string]any{"aa11": fmt.Sprintf("size %d", k), "bb22": 5 + k}
 	}
-	if on(i, k, 25, 7) { // lost
+	if v["stage_id"] != c.won && on(i, k, 25, 7) { // lost
 		v["active"], v["probability"] = false, 0.0
+		v[fmt.Sprint(c.lost[0])] = c.lost[1]
 	}
 	return v
+}
+
+// utm is one of the campaigns, media or sources that there are.
+func (c *corpus) utm(model string, k int) int64 {
+	c.Helper()
+	all := c.rows(model, nil, "name")
+	return all[k%len(all)].id()
 }
 
 // hang gives a lead messages, attachments, activities, meetings, orders and followers.
@@ -144,7 +178,7 @@ func (c *corpus) hang(i, k int, id int64) {
 			"body": fmt.Sprintf("mail %d", k), "subject": fmt.Sprintf("Subject %d", k), "message_type": "email", "subtype_xmlid": "mail.mt_comment", "author_id": c.authors[(k+1)%3],
 		})
 	}
-	if on(i, k, 32, 3) {
+	if on(i, k, 32, 3) && (i%9 != 4 || k != 0) {
 		c.s.Call(c.TB, "admin", leadModel, "write", []any{[]int64{id}, map[string]any{"stage_id": c.stages[(i+k+1)%len(c.stages)]}}, nil) // leaves a notice of changed fields
 	}
 	if owner := c.rows(leadModel, []any{[]any{"id", "=", id}}, "user_id")[0].link("user_id"); owner != 0 && on(i, k, 33, 2) { // others must not see it

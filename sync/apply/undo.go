@@ -3,7 +3,6 @@ package apply
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -71,10 +70,20 @@ type undoing struct {
 
 // Undo takes a merge back: the merged leads are made again with their values, and get their messages, activities,
 // attachments, meetings, orders and followers; the survivor gets its earlier values where nobody has changed them since.
-// Interrupted, it is finished by the next Resume. Errors: *NotUndoable, *Unsettled, *store.NotFound.
+// Interrupted, it is finished by the next Resume, or by asking for the same undo again. Errors: *NotUndoable, *Unsettled,
+// *store.NotFound.
 func (a *Applier) Undo(ctx context.Context, entryID, by string) (Undone, error) {
+	begun, err := a.begunUndo(ctx, entryID)
+	if err != nil {
+		return Undone{}, err
+	}
 	if err := a.Resume(ctx); err != nil {
 		return Undone{}, err
+	}
+	if begun != "" {
+		if u, finished, err := a.finishedUndo(ctx, begun); finished || err != nil {
+			return u, err
+		}
 	}
 	u, err := a.mayUndo(ctx, entryID)
 	if err != nil {
@@ -232,31 +241,4 @@ func (u *undoing) reached(ctx context.Context, state store.EntryState, step Step
 		return err
 	}
 	return u.at(step)
-}
-
-// resumeUndo finishes an undo that was interrupted. What keeps it from that leaves it open, and does not hold up others.
-func (a *Applier) resumeUndo(ctx context.Context, e *store.Entry) error {
-	d, err := detailOf[undoDetail](e)
-	if err != nil {
-		return err
-	}
-	merge, err := a.store.Entry(ctx, d.Of)
-	if err != nil {
-		return fmt.Errorf("read the merge that %s takes back: %w", e.ID, err)
-	}
-	u, err := a.undoing(ctx, merge)
-	if err == nil {
-		if d.Back == nil {
-			d.Back = u.d.Back
-		}
-		if d.Notes == nil {
-			d.Notes = u.d.Notes
-		}
-		u.e, u.d, u.survivor = e, d, d.Survivor
-		err = u.carryOn(ctx)
-	}
-	if _, dead := errors.AsType[*interrupted](err); dead || err == nil || endsAll(err) != nil {
-		return err
-	}
-	return errors.Join(&Unsettled{e.ID, "the undo could not be finished; it will be tried again"}, err)
 }

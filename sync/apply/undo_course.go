@@ -48,6 +48,9 @@ func (u *undoing) rebuild(ctx context.Context) error {
 	if err := u.spare(ctx, u.survivor, u.archiveAgain(ctx)); err != nil {
 		return err
 	}
+	if err := u.steady(ctx); err != nil {
+		return err
+	}
 	if err := u.unfollow(ctx); err != nil {
 		return err
 	}

@@ -5,8 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo"
 	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/odooclient"
 	"leadtwin/rules"
 )
 
@@ -41,5 +43,94 @@ func TestUndoGoesOnWithoutWhatWasDeletedMeanwhile(t *testing.T) {
 		equal(t, "job position of the survivor", now[42].Lead.text("function"), "Buyer")
 		equal(t, "tags of the survivor", now[42].Lead.ids("tag_ids"), nil)
 		equal(t, "priority of the lead that is back", now[u.Back[41]].Lead.text("priority"), "1")
+	})
+}
+
+// Who asks for an undo again that a crash has interrupted gets it finished, and is told what it came to.
+func TestAnInterruptedUndoThatIsAskedForAgainSaysWhatItCameTo(t *testing.T) {
+	w := newWorld(t, "19.0", rich, miniodoo.WithOrders())
+	w.o.UndoOdoo = w.as("sue")
+	m := w.merged()
+	w.dies(UndoLinks, func(a *Applier) error { _, err := a.Undo(t.Context(), m, "sam"); return err })
+	w.clock = w.clock.Add(1)
+	u := w.undo(m)
+	equal(t, "merge and survivor", fmt.Sprintf("%s %d", u.Merge, u.Survivor), m+" 42")
+	equal(t, "what is back", w.leads(), []int64{40, 42, int64(u.Back[41])})
+	if _, err := w.applier().Undo(t.Context(), m, "sam"); err == nil || !strings.Contains(err.Error(), "taken back already") {
+		t.Errorf("once more: %v", err)
+	}
+}
+
+// Whatever people did to the survivor since, the merged lead comes back with its own values, and what cannot is named.
+func TestUndoAfterPeopleWorkedOnTheSurvivor(t *testing.T) {
+	for what, c := range map[string]struct {
+		work     func(*world)
+		left     int // leads beside the one that is back
+		messages int
+		lost     string
+	}{
+		"archived": {work: func(w *world) { w.set(42, map[string]any{"active": false, "probability": 0.0}) }, left: 2, messages: 2},
+		"edited":   {work: func(w *world) { w.set(42, map[string]any{"name": "Newer", "phone": "+49 40 1"}) }, left: 2, messages: 2},
+		"merged into another by hand": {work: func(w *world) {
+			admin := w.as("admin")
+			w.set(40, map[string]any{"stage_id": int64(3)}) // further than the survivor, so it takes it
+			wizard, err := admin.PrepareMerge(w.Context(), odooclient.Merge{Leads: []crm.LeadID{40, 42}})
+			ok(w, err)
+			_, err = admin.RunMerge(w.Context(), wizard)
+			ok(w, err)
+		}, left: 1, messages: 2, lost: "it is gone from Odoo"},
+		"deleted": {work: func(w *world) { ok(w, w.as("admin").Delete(w.Context(), 42)) }, left: 1, lost: "it is gone from Odoo"},
+	} {
+		eachVersion(t, func(t *testing.T, version string) {
+			t.Run(what, func(t *testing.T) {
+				w := newWorld(t, version, rich, miniodoo.WithOrders())
+				w.o.UndoOdoo = w.as("sue")
+				before := w.portraits(41)[41]
+				m := w.merged()
+				c.work(w)
+				p, err := w.applier().Preview(t.Context(), m)
+				ok(t, err)
+				u := w.undo(m)
+				now := w.portraits(u.Back[41])[u.Back[41]]
+				equal(t, "leads", len(w.leads()), c.left+1)
+				equal(t, "messages", len(now.told()), c.messages)
+				has(t, strings.Join(u.Lost, "\n"), c.lost)
+				has(t, strings.Join(p.Cannot, "\n"), c.lost)
+				for _, d := range differences(before, now, w.leadFields()) {
+					if kind, _, _ := strings.Cut(d, ":"); kind != "messages" && kind != "activities" && kind != "attachments" && kind != "meetings" && kind != "orders" {
+						t.Errorf("the lead that is back: %s", d)
+					}
+				}
+				equal(t, "merges that follow", w.apply().Merges, 0)
+			})
+		})
+	}
+}
+
+// Odoo may compute the probabilities of a lead anew for what is written to another one, such as to their customer. What a
+// person has set meanwhile stays.
+func TestProbabilitiesThatOdooComputesAnewInTheMiddleComeBack(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		for what, c := range map[string]struct {
+			writes map[string]any
+			want   float64
+		}{
+			"computed": {map[string]any{"probability": 5.0, "automated_probability": 5.0}, 0},
+			"by hand":  {map[string]any{"probability": 50.0}, 50},
+		} {
+			w := newWorld(t, version, rich, miniodoo.WithOrders())
+			w.o.UndoOdoo = w.as("sue")
+			before := w.portraits(42)[42].Lead
+			equal(t, "probability before", number(before["probability"]), 0)
+			m := w.merged()
+			w.o.OnStep = func(s Step) error {
+				if s == UndoFollowers {
+					w.look(func(e *orm.Env) { ok(t, e.Update([]*orm.Record{e.One("crm.lead", 42)}, c.writes)) })
+				}
+				return nil
+			}
+			w.undo(m)
+			equal(t, what, w.portraits(42)[42].Lead["probability"], any(c.want))
+		}
 	})
 }

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"leadtwin/internal/miniodoo"
+)
+
+// merged carries the merge of the three leads of the README out and returns its id.
+func merged(t *testing.T, environ []string) string {
+	t.Helper()
+	sweep(t, environ, "--apply")
+	_, stdout, _ := start(t, environ, "history", "--output", "json")
+	var got struct{ Actions []struct{ ID, Action string } }
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range got.Actions {
+		if a.Action == "merge" {
+			return a.ID
+		}
+	}
+	t.Fatalf("no merge in %s", stdout)
+	return ""
+}
+
+// By the time of an undo it is late to find out that the key of its user does not work, so doctor tells.
+func TestDoctorLooksAtTheUndoUser(t *testing.T) {
+	environ := robin(t, "19.0")
+	for _, c := range []struct{ user, key, says string }{
+		{"admin", miniodoo.KeyOf("admin"), "admin may move messages back in an undo"},
+		{"leadtwin", miniodoo.KeyOf("leadtwin"), "odoo.undo_user (leadtwin) may not move messages"},
+		{"admin", "withdrawn", "odoo.undo_user: "},
+	} {
+		_, stdout, _ := start(t, append(environ, "LEADTWIN_ODOO_UNDO_USER="+c.user, "LEADTWIN_ODOO_UNDO_API_KEY="+c.key), "doctor")
+		if flat := strings.Join(strings.Fields(stdout), " "); !strings.Contains(flat, c.says) {
+			t.Errorf("%s: %q is not in\n%s", c.user, c.says, stdout)
+		}
+	}
+}
+
+func TestUndoIsToldBeforeDoneOnceAndRefusedAfterwards(t *testing.T) {
+	environ := robin(t, "19.0")
+	m := merged(t, environ)
+	if status, stdout, _ := start(t, environ, "undo", m, "--preview"); status != exitDone || !strings.Contains(stdout, "the ids") {
+		t.Errorf("preview: %d\n%s", status, stdout)
+	}
+	if status, stdout, stderr := start(t, environ, "undo", m); status != exitDone {
+		t.Errorf("undo: %d\n%s%s", status, stdout, stderr)
+	}
+	if status, _, stderr := start(t, environ, "undo", m); status != exitFailed || !strings.Contains(stderr, "taken back already") {
+		t.Errorf("undo again: %d %s", status, stderr)
+	}
+	if status, _, stderr := start(t, environ, "undo", "M-000999"); status != exitFailed || !strings.Contains(stderr, "M-000999") {
+		t.Errorf("undo of nothing: %d %s", status, stderr)
+	}
+	if got := sweep(t, environ); got.Stats.Merge != 0 {
+		t.Errorf("proposed again: %+v", got.Cases)
+	}
+}
+
+// What is forgotten is nowhere any more, the merge can no longer be taken back, and the audit trail is sound.
+func TestForgottenIsGoneFromEverywhere(t *testing.T) {
+	for _, what := range []string{"robin@acme.test", "41", "42"} {
+		environ := robin(t, "19.0")
+		m := merged(t, environ)
+		if status, stdout, _ := start(t, environ, "history", "--snapshot", m); status != exitDone || !strings.Contains(strings.ToLower(stdout), "robin@acme.test") {
+			t.Fatalf("snapshot: %d\n%s", status, stdout)
+		}
+		if status, stdout, stderr := start(t, environ, "forget", what); status != exitDone {
+			t.Fatalf("forget %s: %d\n%s%s", what, status, stdout, stderr)
+		}
+		if _, stdout, _ := start(t, environ, "history", "--snapshot", m); strings.Contains(strings.ToLower(stdout), "robin@acme.test") {
+			t.Errorf("forget %s: the snapshot still has\n%s", what, stdout)
+		}
+		if status, _, stderr := start(t, environ, "undo", m); status != exitFailed || !strings.Contains(stderr, "forget") {
+			t.Errorf("undo after forget %s: %d %s", what, status, stderr)
+		}
+		if status, stdout, _ := start(t, environ, "history", "--verify"); status != exitDone || !strings.Contains(stdout, "sound") {
+			t.Errorf("verify after forget %s: %d %s", what, status, stdout)
+		}
+	}
+}
+
+// A number with a zero before it is a telephone number, and no lead.
+func TestForgetTellsNumbersFromLeads(t *testing.T) {
+	environ := robin(t, "19.0")
+	sweep(t, environ)
+	if status, stdout, stderr := start(t, environ, "forget", "041"); status == exitDone && !strings.Contains(stdout, "Removed: 0 leads") {
+		t.Errorf("forget 041: %d\n%s%s", status, stdout, stderr)
+	}
+	if _, stdout, _ := start(t, environ, "forget", "41"); !strings.Contains(stdout, "Removed: 1 leads") {
+		t.Errorf("forget 41: %s", stdout)
+	}
+}
