@@ -24,7 +24,7 @@ type Odoo struct {
 	Database   string        `key:"database" help:"Name of the database. On Odoo Online it is the first part of the address." allowed:"a name"`
 	User       string        `key:"user" help:"Login of the user that Leadtwin works as; 'Sales / User: All Documents' is enough." allowed:"a login"`
 	APIKey     Secret        `key:"api_key" help:"API key of that user (its preferences, Account Security)." allowed:"an API key"`
-	UndoUser   string        `key:"undo_user" help:"Login of a stronger user, used only to take a merge back with its messages (Odoo 15 and later)." allowed:"a login, or empty"`
+	UndoUser   string        `key:"undo_user" help:"Login of a stronger user, used only to take a merge back with its messages (Odoo 18 and later)." allowed:"a login, or empty"`
 	UndoAPIKey Secret        `key:"undo_api_key" help:"API key of undo_user." allowed:"an API key, or empty"`
 	Transport  string        `key:"transport" help:"Protocol; auto takes the best that answers." allowed:"auto, json2, jsonrpc or xmlrpc"`
 	Timeout    time.Duration `key:"timeout" help:"Longest wait for one answer of Odoo. Under a minute, a slow success can look like a failure." allowed:"1s or more, such as 90s"`

@@ -159,9 +159,20 @@ func (c *Client) learnFields(ctx context.Context, s state) (state, error) {
 }
 
 func (c *Client) askFields(ctx context.Context, s state, model string) (map[string]Field, error) {
-	fields := map[string]Field{}
-	r := Request{Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "store", "relation", "string", "readonly"}}}
-	return fields, c.read(ctx, s, r, &fields)
+	told := map[string]struct {
+		Field
+		Depends falseOr[[]string] `json:"depends"`
+	}{}
+	r := Request{Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "store", "relation", "string", "readonly", "depends"}}}
+	if err := c.read(ctx, s, r, &told); err != nil {
+		return nil, err
+	}
+	fields := make(map[string]Field, len(told))
+	for name, f := range told {
+		f.Computed = len(f.Depends.Value) > 0
+		fields[name] = f.Field
+	}
+	return fields, nil
 }
 
 // Fields returns the fields of a model that the user may see, asked for once per session. It must not be changed.

@@ -21,6 +21,7 @@ type Field struct {
 	Relation string `json:"relation,omitempty"`
 	Label    string `json:"string,omitempty"`
 	ReadOnly bool   `json:"readonly,omitempty"`
+	Computed bool   `json:"computed,omitempty"` // from other fields; people may be able to change it all the same
 }
 
 // fits says whether a stored session is about the same server and user.

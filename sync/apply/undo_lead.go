@@ -138,8 +138,7 @@ func comesBack(name string, f odooclient.Field) bool {
 			return false
 		}
 	}
-	custom := len(name) > 2 && name[:2] == "x_"
-	return f.Stored && f.Type != "one2many" && (custom || !f.ReadOnly) && !slices.Contains(stamps(), name)
+	return filledIn(name, f) && !slices.Contains(stamps(), name)
 }
 
 // stamps are the times that Odoo keeps of a lead's course. They are read-only in its pages, but RPC may write them; each

@@ -191,7 +191,13 @@ func carriedOver(name string, f odooclient.Field) bool {
 			return false
 		}
 	}
-	custom := strings.HasPrefix(name, "x_")
+	return filledIn(name, f)
+}
+
+// filledIn says that a value is kept in the field which Odoo does not compute. Custom fields are often read-only in the
+// pages only, for what a program or a rule fills in.
+func filledIn(name string, f odooclient.Field) bool {
+	custom := strings.HasPrefix(name, "x_") && !f.Computed
 	return f.Stored && f.Type != "one2many" && (custom || !f.ReadOnly)
 }
 

@@ -46,3 +46,21 @@ func TestALinkBetweenMergedLeadsIsNotPutBack(t *testing.T) {
 		equal(t, "value", v, c.want)
 	}
 }
+
+// What Odoo computes comes by itself; a value of another lead would stand there until the next change.
+func TestComputedCustomFieldsAreNotCarriedOver(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		field odooclient.Field
+		want  bool
+	}{
+		{"x_city", odooclient.Field{Type: "char", Stored: true, ReadOnly: true, Computed: true}, false},
+		{"x_number", odooclient.Field{Type: "char", Stored: true, ReadOnly: true}, true}, // a rule fills it in
+		{"x_region", odooclient.Field{Type: "char", Stored: true, Computed: true}, true}, // people may overrule it
+		{"region", odooclient.Field{Type: "char", Stored: true, ReadOnly: true}, false},
+		{"referred", odooclient.Field{Type: "char", Stored: true}, true},
+	} {
+		equal(t, c.name+" is carried over", carriedOver(c.name, c.field), c.want)
+		equal(t, c.name+" comes back", comesBack(c.name, c.field), c.want)
+	}
+}
