@@ -122,8 +122,13 @@ func (c *cli) decide(name, short string, do func(*app.App, context.Context, stri
 				if err != nil {
 					return err
 				}
-				if slices.ContainsFunc(result.Cases, func(one crm.Case) bool { return one.State == crm.Failed }) {
-					return needsPerson{"the case failed; it says why above"}
+				for _, one := range result.Cases {
+					switch {
+					case one.State == crm.Failed:
+						return needsPerson{"the case failed; it says why above"}
+					case one.State != crm.Applied && one.Error != "":
+						return needsPerson{"nothing was done; the case says why above"}
+					}
 				}
 				return nil
 			})
@@ -154,12 +159,22 @@ func oneCase(cmd *cobra.Command, args []string) error {
 // caseID takes ids as people type them.
 func caseID(s string) string { return strings.ToUpper(strings.TrimSpace(s)) }
 
+// anyOf writes "merge, separate or review".
+func anyOf[T ~string](allowed []T) string {
+	words := make([]string, len(allowed))
+	for i, a := range allowed {
+		words[i] = string(a)
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
 // words checks a list flag against the words that are allowed.
 func words[T ~string](flag string, given []string, allowed ...T) ([]T, error) {
 	var out []T
 	for _, word := range given {
 		if !slices.Contains(allowed, T(word)) {
-			return nil, usageError{fmt.Errorf("%s: %q is not allowed; allowed: %v", flag, word, allowed)}
+			return nil, usageError{fmt.Errorf("%s: %q is not allowed; allowed: %s", flag, word, anyOf(allowed))}
 		}
 		out = append(out, T(word))
 	}

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -37,12 +39,24 @@ func (c *cli) check() *cobra.Command {
 					return err
 				}
 				if len(result.Missing) > 0 {
-					return fmt.Errorf("lead %v does not exist in Odoo, or is hidden from Leadtwin's user", result.Missing)
+					return errors.New(notThere(result.Missing))
 				}
 				return nil
 			})
 		},
 	}
+}
+
+// notThere is a sentence about leads that were asked for in vain.
+func notThere(ids []crm.LeadID) string {
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i] = strconv.FormatInt(int64(id), 10)
+	}
+	if len(ids) == 1 {
+		return "lead " + words[0] + " does not exist in Odoo, or is hidden from Leadtwin's user"
+	}
+	return "leads " + strings.Join(words, ", ") + " do not exist in Odoo, or are hidden from Leadtwin's user"
 }
 
 func leadIDs(args []string) ([]crm.LeadID, error) {

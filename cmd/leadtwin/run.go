@@ -54,6 +54,7 @@ type cli struct {
 	process
 	configFile string
 	output     string
+	bar        *console.Progress // of the running command; nil before
 }
 
 // run executes one command and returns the exit status. It writes results to stdout and all else to stderr.
@@ -144,12 +145,12 @@ func (c *cli) settings() (config.Config, error) {
 // defaultFile is read when no other is named.
 const defaultFile = "leadtwin.yaml"
 
+// console is where results go. A bar that is still there would stand in their first line.
 func (c *cli) console() *console.Console {
+	if c.bar != nil {
+		c.bar.Close()
+	}
 	return console.New(c.stdout, c.output == "json", c.getenv)
-}
-
-func (c *cli) progress() *console.Progress {
-	return console.NewProgress(c.stderr, c.output == "json", time.Now)
 }
 
 // withApp opens store and Odoo, runs do and closes both again.
@@ -158,9 +159,9 @@ func (c *cli) withApp(ctx context.Context, need app.Need, do func(context.Contex
 	if err != nil {
 		return err
 	}
-	progress := c.progress()
-	defer progress.Close()
-	a, err := app.New(ctx, app.Options{Settings: settings, Need: need, Now: time.Now, LogTo: c.stderr, Progress: progress.Report})
+	c.bar = console.NewProgress(c.stderr, c.output == "json", time.Now)
+	defer c.bar.Close()
+	a, err := app.New(ctx, app.Options{Settings: settings, Need: need, Now: time.Now, LogTo: c.stderr, Progress: c.bar.Report})
 	if err != nil {
 		return err
 	}

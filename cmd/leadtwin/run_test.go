@@ -27,7 +27,12 @@ func robin(t *testing.T, version string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	odoo := miniodootest.Start(t, version, string(seed))
+	return environOf(t, miniodootest.Start(t, version, string(seed)))
+}
+
+// environOf connects the user leadtwin of a seed.
+func environOf(t *testing.T, odoo miniodootest.Server) []string {
+	t.Helper()
 	return []string{
 		"LEADTWIN_ODOO_URL=" + odoo.URL, "LEADTWIN_ODOO_DATABASE=" + odoo.Database, "LEADTWIN_ODOO_USER=leadtwin", "LEADTWIN_ODOO_API_KEY=" + miniodoo.KeyOf("leadtwin"),
 		"LEADTWIN_STORE_URL=sqlite:" + filepath.Join(t.TempDir(), "leadtwin.db"), "USER=tester",
@@ -147,6 +152,51 @@ func TestReviewQueue(t *testing.T) {
 		if status != exitDone || !strings.Contains(stdout, s.want) {
 			t.Errorf("%v: status %d, no %q in\n%s%s", s.args, status, s.want, stdout, stderr)
 		}
+	}
+}
+
+// lost is a person of whom one lead is lost, which a guard holds back.
+const lost = `
+users:
+  - {name: Leadtwin, login: leadtwin, rights: all}
+leads:
+  - {id: 41, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, active: false, probability: 0}
+  - {id: 42, name: New, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, probability: 20}
+`
+
+// TestADecisionSaysWhatWasDone, not only what had held the case back.
+func TestADecisionSaysWhatWasDone(t *testing.T) {
+	for name, c := range map[string]struct{ decide, headline, done string }{
+		"merge": {"approve", "2 leads, merged as sam decided; lead 42 stays (*)", "done: merge 41, 42 into 42 (M-000001)"},
+		"note":  {"separate", "2 leads, kept apart as sam decided", "done: one internal note on lead 42 (M-000001)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			environ := append(environOf(t, miniodootest.Start(t, "19.0", lost)), "LEADTWIN_BY=sam")
+			id := ""
+			for _, one := range sweep(t, environ).Cases {
+				if one.Verdict == "review" {
+					id = one.ID
+				}
+			}
+			for _, args := range [][]string{{"cases", c.decide, id}, {"cases", "show", id}} {
+				status, stdout, stderr := start(t, environ, args...)
+				if status != exitDone || !strings.Contains(stdout, c.headline) || !strings.Contains(stdout, c.done) || !strings.Contains(stdout, "had been held back: ") {
+					t.Errorf("%v: status %d, no %q or %q in\n%s%s", args, status, c.headline, c.done, stdout, stderr)
+				}
+			}
+			status, _, stderr := start(t, environ, "cases", "approve", id)
+			if want := "case " + id + " is applied already"; status != exitFailed || !strings.Contains(stderr, want) || !strings.Contains(stderr, "leadtwin history") {
+				t.Errorf("approving it again: status %d, %s", status, stderr)
+			}
+		})
+	}
+}
+
+func TestAnEmptyDatabaseIsNoGoodNews(t *testing.T) {
+	environ := environOf(t, miniodootest.Start(t, "19.0", "users:\n  - {name: Leadtwin, login: leadtwin, rights: all}\n"))
+	status, stdout, stderr := start(t, environ, "sweep")
+	if status != exitDone || !strings.Contains(stdout, "has no leads") || !strings.Contains(stdout, "leadtwin doctor") || strings.Contains(stdout, "in order") {
+		t.Errorf("status %d\n%s%s", status, stdout, stderr)
 	}
 }
 

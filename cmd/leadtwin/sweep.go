@@ -40,7 +40,7 @@ func (c *cli) showSweep(result console.Sweep, apply bool) error {
 	if err := out.Sweep(result); err != nil {
 		return err
 	}
-	failed, ready, reviews := 0, 0, 0
+	failed, undone, ready, reviews := 0, 0, 0, 0
 	for _, one := range result.Cases {
 		switch {
 		case one.State == crm.Failed:
@@ -50,14 +50,22 @@ func (c *cli) showSweep(result console.Sweep, apply bool) error {
 		case one.State == crm.Planned || one.State == crm.Waiting:
 			if one.Verdict == crm.Merge || one.Verdict == crm.Separate {
 				ready++
+				if one.Error != "" {
+					undone++
+				}
 			}
 		}
 	}
-	if !out.AsJSON() {
+	if !out.AsJSON() && result.Stats.Leads == 0 {
+		out.Next("leadtwin doctor               whether odoo.database and the rights of the user are right")
+	} else if !out.AsJSON() {
 		out.Next(sweepNext(apply, ready, reviews)...)
 	}
 	if failed > 0 {
 		return needsPerson{fmt.Sprintf("%d of the cases failed; each says why above", failed)}
+	}
+	if apply && undone > 0 {
+		return needsPerson{fmt.Sprintf("%d of the cases could not be carried out now; each says why above, and the next sweep tries again", undone)}
 	}
 	return nil
 }

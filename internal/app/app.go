@@ -98,7 +98,7 @@ func (a *App) start(ctx context.Context) (err error) {
 		}
 	}
 	if a.store, err = store.Open(ctx, a.o.Settings.Store.URL); err != nil {
-		return fmt.Errorf("open the store: %w", err)
+		return &NoStore{err}
 	}
 	a.onStop("close the store", func(context.Context) error { return a.store.Close() })
 	if a.o.Need == NeedOdoo {

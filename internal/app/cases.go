@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"leadtwin/internal/console"
@@ -44,7 +45,30 @@ func (a *App) Case(ctx context.Context, id string) (crm.Case, console.People, er
 		return crm.Case{}, console.People{}, err
 	}
 	people, err := a.people(ctx, []crm.Case{one})
+	if err == nil && one.State == crm.Applied {
+		err = a.addDecision(ctx, one, &people)
+	}
 	return one, people, err
+}
+
+// addDecision tells what was carried out where that is not the verdict: a person approved it.
+func (a *App) addDecision(ctx context.Context, one crm.Case, p *console.People) error {
+	entries, err := a.store.History(ctx, store.EntryFilter{
+		Case: one.ID, Actions: []crm.ActionKind{crm.ActMerge, crm.ActNote}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Limit: 1,
+	})
+	if err != nil {
+		return fmt.Errorf("read what was done about case %s: %w", one.ID, err)
+	}
+	for _, e := range entries {
+		d := console.Decision{As: crm.Separate, Action: e.ID, On: e.Survivor, By: e.By}
+		if e.Action == crm.ActMerge {
+			d.As = crm.Merge
+		}
+		if d.As != one.Verdict {
+			p.Done = map[string]console.Decision{one.ID: d}
+		}
+	}
+	return nil
 }
 
 // Approve merges the leads of a case because a person said so; guards do not hold it back, changed facts do.
@@ -67,6 +91,9 @@ func (a *App) decide(ctx context.Context, id, by string, as crm.Verdict) (consol
 		return console.Sweep{}, err
 	}
 	if err := a.store.Approve(ctx, store.Approval{Case: id, As: as, Leads: one.Leads, Facts: facts, By: by, At: a.o.Now()}); err != nil {
+		if e, ok := errors.AsType[*store.WrongState](err); ok {
+			return console.Sweep{}, e // it says all
+		}
 		return console.Sweep{}, fmt.Errorf("keep the decision on %s: %w", id, err)
 	}
 	writing, release, err := a.awaitWriter(ctx)
@@ -82,7 +109,10 @@ func (a *App) decide(ctx context.Context, id, by string, as crm.Verdict) (consol
 	if len(out.Cases) == 0 {
 		out.Cases = []crm.Case{one}
 	}
-	return out, a.lookAgain(ctx)
+	if out.Cases[0].State == crm.Applied {
+		err = a.addDecision(ctx, out.Cases[0], &out.People)
+	}
+	return out, errors.Join(err, a.lookAgain(ctx))
 }
 
 // facts is the fingerprint of what the person decides on, as the mirror shows it.
@@ -124,6 +154,9 @@ func (a *App) Dismiss(ctx context.Context, id, by string) (console.Sweep, error)
 		}
 	}
 	if err := a.store.Dismiss(ctx, id, pairs, by, a.o.Now()); err != nil {
+		if e, ok := errors.AsType[*store.WrongState](err); ok {
+			return console.Sweep{}, e
+		}
 		return console.Sweep{}, err
 	}
 	return a.afterDecision(ctx, id, people)

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 
+	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 )
@@ -14,6 +15,12 @@ func WhatNext(err error) string {
 	}
 	if e, ok := errors.AsType[*OtherDatabase](err); ok {
 		return "give this database a store of its own (store.url), or set odoo.database back to " + e.Before
+	}
+	if _, ok := errors.AsType[*NoStore](err); ok {
+		return "check store.url, and that what it names can be reached and written"
+	}
+	if e, ok := errors.AsType[*store.WrongState](err); ok {
+		return afterEnd(e)
 	}
 	if _, ok := errors.AsType[*store.Held](err); ok {
 		return "wait until the other one is done, or stop it"
@@ -29,3 +36,23 @@ func WhatNext(err error) string {
 	}
 	return ""
 }
+
+// afterEnd says what can still be done with a case that is at its end.
+func afterEnd(e *store.WrongState) string {
+	switch e.Is {
+	case crm.Dismissed:
+		return "leadtwin cases reopen " + e.Case
+	case crm.Applied:
+		return "leadtwin history shows what was done; 'leadtwin undo' takes a merge back"
+	case crm.Planned, crm.Waiting, crm.Failed, crm.Held:
+	}
+	return "leadtwin cases show " + e.Case
+}
+
+// NoStore says that the store cannot be opened.
+type NoStore struct{ cause error }
+
+func (e *NoStore) Error() string { return e.cause.Error() }
+
+// Unwrap gives the cause.
+func (e *NoStore) Unwrap() error { return e.cause }

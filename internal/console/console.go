@@ -14,8 +14,12 @@ import (
 	"golang.org/x/term"
 )
 
-// MaxWidth is how many columns a table takes at the most.
-const MaxWidth = 100
+// MaxWidth is how many columns a table takes at the most, and where the output is no terminal. On a narrower terminal it is
+// as many as that has, but not fewer than minWidth.
+const (
+	MaxWidth = 100
+	minWidth = 60
+)
 
 // Console prints results to one writer.
 type Console struct {
@@ -23,14 +27,30 @@ type Console struct {
 	asJSON bool
 	colour bool
 	zone   *time.Location
+	width  int
+	folds  bool // on a terminal, long sentences are broken at spaces; elsewhere each is one line, for grep
 }
 
 // New returns a Console. With asJSON every result is one JSON object. Colour is used only on a terminal, and never where
 // NO_COLOR is set or TERM is dumb.
 func New(out io.Writer, asJSON bool, getenv func(string) string) *Console {
+	c := &Console{out: out, asJSON: asJSON, zone: time.Local, width: MaxWidth}
 	file, isFile := out.(*os.File)
-	colour := isFile && term.IsTerminal(int(file.Fd())) && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
-	return &Console{out: out, asJSON: asJSON, colour: colour, zone: time.Local}
+	if !isFile || !term.IsTerminal(int(file.Fd())) {
+		return c
+	}
+	c.folds = true
+	c.colour = getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
+	if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 0 {
+		c.width = max(min(columns, MaxWidth), minWidth)
+	}
+	return c
+}
+
+// Wide sets how many columns a line may have, as a terminal of that width does.
+func (c *Console) Wide(columns int) *Console {
+	c.width, c.folds = columns, true
+	return c
 }
 
 // In sets the zone that times are shown in; the default is the reader's own.
@@ -67,7 +87,7 @@ func (c *Console) Next(steps ...string) {
 	}
 }
 
-// Table prints rows under a header, cut to MaxWidth by shortening the columns named in wide.
+// Table prints rows under a header, cut to the width of the console by shortening the columns named in wide.
 func (c *Console) Table(header []string, rows [][]string, wide ...int) {
 	t := table.NewWriter()
 	t.SetOutputMirror(c.out)
@@ -77,7 +97,7 @@ func (c *Console) Table(header []string, rows [][]string, wide ...int) {
 	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
 	style.Box.MiddleHorizontal = "-"
 	t.SetStyle(style)
-	limits := fit(header, rows, wide)
+	limits := fit(c.width, header, rows, wide)
 	t.AppendHeader(cells(header, limits))
 	for _, row := range rows {
 		t.AppendRow(cells(row, limits))
@@ -86,8 +106,8 @@ func (c *Console) Table(header []string, rows [][]string, wide ...int) {
 	t.Render()
 }
 
-// fit gives each wide column an equal share of what the others leave of MaxWidth; 0 is no limit.
-func fit(header []string, rows [][]string, wide []int) []int {
+// fit gives each wide column an equal share of what the others leave of the width; 0 is no limit.
+func fit(width int, header []string, rows [][]string, wide []int) []int {
 	need := make([]int, len(header))
 	for _, row := range append([][]string{header}, rows...) {
 		for i, cell := range row {
@@ -99,7 +119,7 @@ func fit(header []string, rows [][]string, wide []int) []int {
 		total += n
 	}
 	limits := make([]int, len(header))
-	for over := total - MaxWidth; over > 0; {
+	for over := total - width; over > 0; {
 		widest := -1
 		for _, i := range wide {
 			if need[i] > 8 && (widest < 0 || need[i] > need[widest]) {
@@ -136,6 +156,33 @@ func Plain(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// wrap breaks a text at spaces to fit the width; later lines are indented by that many columns.
+func (c *Console) wrap(s string, indent int) string {
+	var b strings.Builder
+	column := indent
+	for i, word := range strings.Fields(s) {
+		wide := text.StringWidthWithoutEscSequences(word)
+		if i > 0 && column+1+wide > c.width {
+			b.WriteString("\n" + strings.Repeat(" ", indent))
+			column = indent
+		} else if i > 0 {
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += wide
+	}
+	return b.String()
+}
+
+// fold is wrap on a terminal, and leaves a text in one line elsewhere.
+func (c *Console) fold(s string, indent int) string {
+	if !c.folds {
+		return s
+	}
+	return c.wrap(s, indent)
 }
 
 // Time shows a moment in the reader's zone.

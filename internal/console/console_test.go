@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	width "github.com/jedib0t/go-pretty/v6/text"
+
 	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
 )
@@ -71,6 +73,21 @@ func TestTablesFitAHundredColumnsAndCarryNoEscapeSequences(t *testing.T) {
 	}
 	if strings.Contains(text, "\x1b") {
 		t.Error("an escape sequence from Odoo reached the terminal")
+	}
+}
+
+// TestANarrowTerminalGetsNarrowLines, but for what cannot be shortened.
+func TestANarrowTerminalGetsNarrowLines(t *testing.T) {
+	s := robin()
+	s.Cases[0].Reasons[0].Text = "company names are equal: " + strings.Repeat("株式会社サクラ ", 12)
+	text := print(t, false, func(c *console.Console) error { return c.Wide(80).Sweep(s) })
+	for line := range strings.Lines(text) {
+		if n := width.StringWidthWithoutEscSequences(strings.TrimRight(line, "\n")); n > 80 {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+	if !strings.Contains(text, "Robin") || !strings.Contains(text, "2026-10-05") {
+		t.Errorf("too much was cut off:\n%s", text)
 	}
 }
 

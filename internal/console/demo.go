@@ -35,7 +35,7 @@ func (c *Console) Demo(d Demo) error {
 		c.Print("\nThe note on Kim's lead (43), as Odoo shows it:")
 		for line := range strings.Lines(plainHTML(d.Note)) {
 			if line = strings.TrimSpace(line); line != "" {
-				c.Print("  | %s", wrap(Plain(line), 4))
+				c.Print("  | %s", c.wrap(Plain(line), 4))
 			}
 		}
 	}

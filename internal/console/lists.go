@@ -134,9 +134,9 @@ func (c *Console) Health(h Health) error {
 	}
 	marks := map[Level]string{OK: "OK     ", Warning: "warning", Failure: "FAILED "}
 	for _, f := range h.Findings {
-		c.Print("%s  %-12s  %s", c.level(f.Level, marks[f.Level]), f.Check, wrap(Plain(f.Text), 23))
+		c.Print("%s  %-12s  %s", c.level(f.Level, marks[f.Level]), f.Check, c.wrap(Plain(f.Text), 23))
 		if f.Do != "" && f.Level != OK {
-			c.Print("%s-> %s", strings.Repeat(" ", 23), wrap(f.Do, 26))
+			c.Print("%s-> %s", strings.Repeat(" ", 23), c.wrap(f.Do, 26))
 		}
 	}
 	return nil
@@ -144,21 +144,3 @@ func (c *Console) Health(h Health) error {
 
 // Raw prints a stored JSON value as it is, indented.
 func (c *Console) Raw(data json.RawMessage) error { return c.JSON(data) }
-
-// wrap breaks a text at spaces to fit MaxWidth; later lines are indented by that many columns.
-func wrap(s string, indent int) string {
-	var b strings.Builder
-	column := indent
-	for i, word := range strings.Fields(s) {
-		if i > 0 && column+1+len([]rune(word)) > MaxWidth {
-			b.WriteString("\n" + strings.Repeat(" ", indent))
-			column = indent
-		} else if i > 0 {
-			b.WriteByte(' ')
-			column++
-		}
-		b.WriteString(word)
-		column += len([]rune(word))
-	}
-	return b.String()
-}

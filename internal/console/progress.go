@@ -11,8 +11,12 @@ import (
 	"golang.org/x/term"
 )
 
-// lineEvery is how often progress prints a line where no bar can be drawn.
-const lineEvery = 5 * time.Second
+// lineEvery is how often progress prints a line where no bar can be drawn; barAfter is how long work takes before there is
+// a bar at all: one that flashes up tells nobody anything.
+const (
+	lineEvery = 5 * time.Second
+	barAfter  = 500 * time.Millisecond
+)
 
 // Progress shows how far long work has come: a bar on a terminal, a line every few seconds elsewhere, nothing for work
 // that is done at once. It may be used from several goroutines.
@@ -22,13 +26,15 @@ type Progress struct {
 	quiet bool
 	bar   *progressbar.ProgressBar
 	what  string
+	begun time.Time
 	last  time.Time
 	now   func() time.Time
 }
 
 // NewProgress reports to out, usually stderr. quiet reports nothing.
 func NewProgress(out io.Writer, quiet bool, now func() time.Time) *Progress {
-	return &Progress{out: out, quiet: quiet, now: now, last: now()}
+	begun := now()
+	return &Progress{out: out, quiet: quiet, now: now, begun: begun, last: begun}
 }
 
 // Report says that done of total pieces of what are finished; total 0 is "not known".
@@ -39,7 +45,9 @@ func (p *Progress) Report(what string, done, total int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if file, ok := p.out.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
-		p.draw(what, done, total)
+		if p.bar != nil || p.now().Sub(p.begun) >= barAfter {
+			p.draw(what, done, total)
+		}
 		return
 	}
 	if now := p.now(); now.Sub(p.last) >= lineEvery {
@@ -53,7 +61,7 @@ func (p *Progress) draw(what string, done, total int) {
 		if p.bar != nil {
 			_ = p.bar.Clear()
 		}
-		if total == 0 {
+		if total <= 0 {
 			total = -1
 		}
 		p.what = what
@@ -64,7 +72,7 @@ func (p *Progress) draw(what string, done, total int) {
 	_ = p.bar.Set(done)
 }
 
-// Close removes the bar.
+// Close removes the bar. It may be called again, and a later Report begins a new one.
 func (p *Progress) Close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -83,6 +83,15 @@ type People struct {
 	Leads  map[crm.LeadID]crm.Lead
 	Users  map[crm.UserID]string
 	Stages map[crm.StageID]string
+	Done   map[string]Decision // by case: what a person had done with it, where that is not its verdict
+}
+
+// Decision is what was carried out because a person said so.
+type Decision struct {
+	As     crm.Verdict // merge or separate
+	Action string      // its number in the history
+	On     crm.LeadID  // the survivor of a merge, or the lead with the note
+	By     string
 }
 
 // Sweep prints the cases of one sweep and what may be done about them.
@@ -94,9 +103,13 @@ func (c *Console) Sweep(s Sweep) error {
 		return c.JSON(s)
 	}
 	c.server(s.Odoo)
-	c.Print("%s leads, %d new or changed, %d groups of similar leads; %d calls, %.1f s.", count(s.Stats.Leads), s.Stats.Changed, s.Stats.Groups, s.Stats.Calls, s.Stats.Seconds)
+	c.Print("%s, %d new or changed, %s of similar leads; %d calls, %.1f s.", several(s.Stats.Leads, "lead"), s.Stats.Changed, several(s.Stats.Groups, "group"), s.Stats.Calls, s.Stats.Seconds)
 	if s.Mode == "dry-run" {
 		c.Print("Dry run: nothing was written to Odoo.")
+	}
+	if s.Stats.Leads == 0 {
+		c.Print("%s", c.fold("This database has no leads, or shows none to Leadtwin's user.", 0))
+		return nil
 	}
 	c.Cases(s.Cases, s.People)
 	c.commonValues(s.Common)
@@ -122,30 +135,65 @@ func (c *Console) Cases(cases []crm.Case, people People) {
 		c.Case(one, people)
 	}
 	if ignored > 0 {
-		c.Print("\n%s similar but need nothing (one salesperson, or dismissed). See: leadtwin cases list --verdict ignore", groups(ignored))
+		c.Print("\n%s nothing (one salesperson, or dismissed). See: leadtwin cases list --verdict ignore", groups(ignored))
 	}
 }
 
 // Case prints one case: what, which leads, why, what held it back, what was or would be done.
 func (c *Console) Case(one crm.Case, people People) {
-	c.Print("\n%s  %s  %s", c.verdict(one.Verdict), c.strong(one.ID), headline(one))
+	decision, decided := people.Done[one.ID]
+	what, held := headline(one), "held back"
+	if decided {
+		what, held = decision.headline(one), "had been held back"
+	}
+	gap := "  "
+	if before := len(one.Verdict) + len(one.ID) + 4; c.folds && before+len(what) > c.width {
+		gap, what = "\n  ", c.wrap(what, 2)
+	}
+	c.Print("\n%s  %s%s%s", c.verdict(one.Verdict), c.strong(one.ID), gap, what)
 	rows := make([][]string, 0, len(one.Leads))
 	for _, id := range one.Leads {
 		rows = append(rows, leadRow(one, id, people))
 	}
 	c.Table([]string{"", "lead", "contact", "e-mail", "phone", "salesperson", "stage", "created"}, rows, 2, 3, 4, 5, 6)
 	for _, r := range one.Reasons {
-		c.Print("  because %s%s", Plain(r.Text), on(r.Leads, one.Leads))
+		c.Print("  because %s", c.fold(Plain(r.Text)+on(r.Leads, one.Leads), 4))
 	}
 	for _, g := range one.Guards {
-		c.Print("  held back: %s", Plain(g.Text))
+		c.Print("  %s: %s", held, c.fold(Plain(g.Text), 4))
 	}
-	for _, line := range planLines(one, people) {
-		c.Print("  %s %s", doing(one.State), line)
+	lines := planLines(one, people)
+	if decided {
+		lines = []string{decision.line(one)}
+	}
+	for _, line := range lines {
+		c.Print("  %s %s", doing(one.State), c.fold(line, 4))
 	}
 	if one.Error != "" {
-		c.Print("  failed: %s", Plain(one.Error))
+		c.Print("  %s: %s", map[bool]string{true: "failed", false: "not done"}[one.State == crm.Failed], c.fold(Plain(one.Error), 4))
 	}
+}
+
+func (d Decision) headline(one crm.Case) string {
+	if d.As == crm.Merge {
+		return fmt.Sprintf("%d leads, merged as %s decided; lead %d stays (*)", len(one.Leads), d.who(), d.On)
+	}
+	return fmt.Sprintf("%d leads, kept apart as %s decided", len(one.Leads), d.who())
+}
+
+// who is the person's name, where the system told one.
+func (d Decision) who() string {
+	if d.By == "" || d.By == "cli" {
+		return "a person"
+	}
+	return Plain(d.By)
+}
+
+func (d Decision) line(one crm.Case) string {
+	if d.As == crm.Merge {
+		return fmt.Sprintf("merge %s into %d (%s)", list(one.Leads), d.On, d.Action)
+	}
+	return fmt.Sprintf("one internal note on lead %d (%s)", d.On, d.Action)
 }
 
 func leadRow(one crm.Case, id crm.LeadID, people People) []string {
@@ -269,9 +317,17 @@ func list(ids []crm.LeadID) string {
 
 func groups(n int) string {
 	if n == 1 {
-		return "1 group is"
+		return "1 group is similar but needs"
 	}
-	return fmt.Sprintf("%d groups are", n)
+	return fmt.Sprintf("%d groups are similar but need", n)
+}
+
+// several writes "1 lead" and "1,234 leads".
+func several(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return count(n) + " " + what + "s"
 }
 
 // count writes 12345 as 12,345.

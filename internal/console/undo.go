@@ -56,6 +56,6 @@ func (c *Console) lines(title string, lead crm.LeadID, lines []string) {
 	}
 	c.Print("\n%s", fmt.Sprintf(title, lead))
 	for _, line := range lines {
-		c.Print("  %s", wrap(Plain(line), 4))
+		c.Print("  %s", c.wrap(Plain(line), 4))
 	}
 }

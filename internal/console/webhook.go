@@ -51,19 +51,19 @@ func (c *Console) Webhook(w Webhook) error {
 	for _, r := range w.Rules {
 		c.Print("  %-9s  %s", r.State, Plain(r.Name))
 		for _, what := range r.Wrong {
-			c.Print("             - %s", wrap(Plain(what), 15))
+			c.Print("             - %s", c.wrap(Plain(what), 15))
 		}
 	}
 	if v := w.Verified; v != nil {
 		c.Print("Verified: lead %d was created, its delivery came in after %.1f s (seen by %s), and the lead is deleted again.", v.Lead, v.Seconds, v.By)
 	}
 	for _, s := range w.Say {
-		c.Print("%s", wrap(Plain(s), 0))
+		c.Print("%s", c.wrap(Plain(s), 0))
 	}
 	if w.ByHand != nil {
 		c.Print("\nBy hand, as an administrator in Odoo:")
 		for i, s := range w.ByHand.Steps {
-			c.Print("  %d. %s", i+1, wrap(s, 5))
+			c.Print("  %d. %s", i+1, c.wrap(s, 5))
 		}
 		c.Print("\nOr over RPC, with the placeholders replaced:\n%s", strings.TrimSpace(string(w.ByHand.Calls)))
 	}

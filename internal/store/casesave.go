@@ -48,7 +48,7 @@ type WrongState struct { //nolint:errname // it reads as what happened
 }
 
 func (e *WrongState) Error() string {
-	return fmt.Sprintf("case %s is %s, so it cannot become %s", e.Case, e.Is, e.To)
+	return fmt.Sprintf("case %s is %s already, so it cannot become %s", e.Case, e.Is, e.To)
 }
 
 // SaveCases writes cases with their index of leads in one transaction. A known case that is just being carried out, so that the journal has an open entry of

@@ -186,8 +186,18 @@ func (r *run) approvedApart(ctx context.Context, j *job, leads []crm.LeadID) (*a
 	}
 	if s.on = r.lives(s.on); len(s.on) == 0 {
 		s.on = noteOn(found, r.policy.NoteOn)
+		j.out.Plan = s.planned() // the case planned a merge, if anything
 	}
 	return s, nil
+}
+
+// planned is what will be carried out, as a plan says it.
+func (s *apartness) planned() []crm.PlannedAction {
+	var out []crm.PlannedAction
+	for _, on := range s.on {
+		out = append(out, crm.PlannedAction{Action: crm.ActNote, Lead: on, Tag: s.tagged()})
+	}
+	return append(out, s.assign...)
 }
 
 // noteOn is where a note goes of which rules made no plan: as theirs, on the newest lead, if possible not archived.

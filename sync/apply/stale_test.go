@@ -103,6 +103,7 @@ func TestAReviewApprovedAsSeparateGetsItsNote(t *testing.T) {
 		notes := w.notes("Leadtwin " + id)
 		equal(t, "on", notes[0].on, 41) // 42 is archived
 		equal(t, "told", notes[0].to, []string{"Ann Archer", "Bob Baker"})
+		equal(t, "plan", r.Outcomes[0].Plan, []crm.PlannedAction{{Action: crm.ActNote, Lead: 41, Tag: []crm.UserID{5, 6}}})
 		w.apply()
 		equal(t, "once", len(w.notes("Leadtwin "+id)), 1)
 	})

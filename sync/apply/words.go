@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"unicode"
 
 	"leadtwin/internal/crm"
 )
@@ -33,7 +34,18 @@ func (w *words) note(kind string, languages []string, data any, m marker) (strin
 		}
 	}
 	b.WriteString("<p><small>" + m.String() + "</small></p>") // letters, digits and brackets only
-	return b.String(), nil
+	return printable(b.String()), nil
+}
+
+// printable leaves out control characters, which Odoo 14 sends on as they are, so that XML-RPC can no longer read the
+// message, and those that turn the direction of writing for all that follows. People get both into names by pasting.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r) && r > '\u200f' {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // separateNote is what a note says that keeps leads apart.
@@ -43,6 +55,9 @@ type separateNote struct {
 	Reasons []string // in the language of the note
 	reasons []crm.Reason
 }
+
+// Several says that more than one salesperson is meant, so that they have something to agree on.
+func (n separateNote) Several() bool { return len(n.People) > 1 }
 
 // mergedNote is what the note on a survivor says.
 type mergedNote struct {
