@@ -1,7 +1,7 @@
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help build test test-odoo lint bench fuzz faults fidelity docs odoo-up odoo-down
+.PHONY: help build test test-odoo lint bench load fuzz faults fidelity docs odoo-up odoo-down
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ lint: ## formatting, vet, the linters of .golangci.yaml
 
 bench: ## benchmarks that need no server
 	go test -run '^$$' -bench . -benchmem ./...
+
+load: ## the service under load: intake, burst, kills, idle; some minutes, on loopback
+	go test -tags load -count=1 -timeout 30m -v -run '^(TestIntake|TestBurst|TestKills|TestIdle)$$' ./internal/app
 
 fuzz: ## each fuzz target for half a minute
 	scripts/fuzz 30s

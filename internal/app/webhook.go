@@ -106,6 +106,9 @@ func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (
 	}
 	defer release()
 	if o.Verify {
+		if _, err := rules.Status(ctx); err != nil { // first what every install needs, with the way by hand
+			return a.withoutRules(err)
+		}
 		if err := mayVerify(ctx, rules); err != nil {
 			return console.Webhook{}, err
 		}

@@ -168,6 +168,8 @@ func (w *WebhookRules) judge(r ruleRow, want wantedRule, ids map[string]int64) F
 	switch {
 	case r.action.id == 0:
 		out.Wrong = append(out.Wrong, "it has no action that sends a webhook")
+	case r.action.url != w.url && masked(r.action.url) == w.Address():
+		differs(out.mends, "webhook_url", w.url, "it calls with another token than the first of webhooks.token")
 	case r.action.url != w.url:
 		differs(out.mends, "webhook_url", w.url, "it calls %s, not %s", masked(r.action.url), w.Address())
 	}

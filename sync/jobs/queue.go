@@ -52,6 +52,7 @@ func openSQLite(ctx context.Context, path string, c *river.Config) (*queue, erro
 		return nil, err
 	}
 	db.SetMaxOpenConns(1) // as River's driver asks for
+	c.PollOnly = true     // each second; River's listener on SQLite asks 20 times a second, which alone is 1 % of a core
 	q, err := build(ctx, riversqlite.New(db), c, nil)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())

@@ -37,6 +37,7 @@ type Last func(ctx context.Context) (swept, full time.Time, err error)
 const (
 	sweepUp      = time.Minute // of the inbox, of approvals, and for missed runs
 	housekeeping = time.Hour
+	idlePoll     = 5 * time.Second // for sweeps that are due, where the queue does not tell: nobody waits for those
 )
 
 // Runner runs jobs until Stop. Its queue may be shared with other replicas.
@@ -63,7 +64,7 @@ func Start(ctx context.Context, work Work, o Options) (*Runner, error) {
 	r := &Runner{o: o, id: "leadtwin_" + crand.Text(), work: work, breaker: newBreaker(o.Now), wake: make(chan struct{}, 1), ended: make(chan struct{})}
 	config := &river.Config{
 		ID:                   r.id,
-		Queues:               map[string]river.QueueConfig{leadQueue: {MaxWorkers: 1}, sweepQueue: {MaxWorkers: 1}, applyQueue: {MaxWorkers: 1}},
+		Queues:               map[string]river.QueueConfig{leadQueue: {MaxWorkers: 1}, sweepQueue: {MaxWorkers: 1, FetchPollInterval: idlePoll}, applyQueue: {MaxWorkers: 1}},
 		Workers:              river.NewWorkers(),
 		RescueStuckJobsAfter: shortJob,                      // and not before its own Timeout
 		Logger:               slog.New(slog.DiscardHandler), // what matters is logged by ours
