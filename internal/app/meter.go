@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -10,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply"
 	"leadtwin/sync/jobs"
@@ -21,7 +23,7 @@ type meter struct {
 	calls    *prometheus.CounterVec
 	failed   *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
-	actions  *prometheus.CounterVec
+	refused  [2]atomic.Int64 // merges and notes of this process that failed
 	jobs     *prometheus.CounterVec
 	took     *prometheus.HistogramVec
 }
@@ -33,13 +35,8 @@ func newMeter(reg *prometheus.Registry) *meter {
 		calls:    with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_odoo_calls_total", Help: "Calls to Odoo, by model and method."}, []string{"model", "method"}),
 		failed:   with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_odoo_errors_total", Help: "Calls to Odoo that failed, by kind of error."}, []string{"kind"}),
 		seconds:  with.NewHistogramVec(prometheus.HistogramOpts{Name: "leadtwin_odoo_call_seconds", Help: "Time of calls to Odoo, by method.", Buckets: prometheus.ExponentialBuckets(.01, 2.5, 9)}, []string{"method"}),
-		actions:  with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_actions_total", Help: "Cases carried out in Odoo, by action and outcome."}, []string{"action", "outcome"}),
 		jobs:     with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_jobs_total", Help: "Runs of jobs, by job and outcome."}, []string{"job", "outcome"}),
 		took:     with.NewHistogramVec(prometheus.HistogramOpts{Name: "leadtwin_job_seconds", Help: "Time of runs of jobs.", Buckets: prometheus.ExponentialBuckets(.01, 4, 9)}, []string{"job"}),
-	}
-	for _, a := range []crm.ActionKind{crm.ActMerge, crm.ActNote, crm.ActAssign, crm.ActUndo} {
-		m.actions.WithLabelValues(string(a), "done")
-		m.actions.WithLabelValues(string(a), "failed")
 	}
 	build := BuildInfo()
 	with.NewGaugeVec(prometheus.GaugeOpts{Name: "leadtwin_build_info", Help: "1; the labels say what runs."}, []string{"version", "go"}).WithLabelValues(build.Version, build.Go).Set(1)
@@ -55,19 +52,20 @@ func (m *meter) call(c odooclient.Call) {
 	}
 }
 
+// applied counts what failed; what was done stands in the journal.
 func (m *meter) applied(r apply.Result) {
-	m.actions.WithLabelValues(string(crm.ActMerge), "done").Add(float64(r.Merges))
-	m.actions.WithLabelValues(string(crm.ActNote), "done").Add(float64(r.Notes))
-	m.actions.WithLabelValues(string(crm.ActAssign), "done").Add(float64(r.Assigned))
 	for _, o := range r.Outcomes {
 		if o.State == crm.Failed && !o.Skipped {
-			action := crm.ActNote
-			if o.Verdict == crm.Merge {
-				action = crm.ActMerge
-			}
-			m.actions.WithLabelValues(string(action), "failed").Inc()
+			m.failures(o.Verdict == crm.Merge).Add(1)
 		}
 	}
+}
+
+func (m *meter) failures(ofMerges bool) *atomic.Int64 {
+	if ofMerges {
+		return &m.refused[0]
+	}
+	return &m.refused[1]
 }
 
 func (m *meter) finished(f jobs.Finished) {
@@ -85,7 +83,7 @@ func (m *meter) finished(f jobs.Finished) {
 type gauges struct {
 	app                               *App
 	leads, depth, age, cases, crawled *prometheus.Desc
-	dirty                             *prometheus.Desc
+	dirty, actions                    *prometheus.Desc
 }
 
 func newGauges(a *App) *gauges {
@@ -96,12 +94,13 @@ func newGauges(a *App) *gauges {
 		app: a, leads: desc("leads", "Leads in the mirror."), depth: desc("inbox_leads", "Leads that wait in the inbox."),
 		age: desc("inbox_oldest_seconds", "Age of the oldest lead in the inbox."), cases: desc("cases", "Cases, by verdict and state.", "verdict", "state"),
 		crawled: desc("last_sweep_timestamp_seconds", "When the last successful sweep ended, in Unix time."), dirty: desc("dirty_leads", "Leads that wait to be evaluated."),
+		actions: desc("actions_total", "What was carried out in Odoo, by action and outcome.", "action", "outcome"),
 	}
 }
 
 // Describe implements prometheus.Collector.
 func (g *gauges) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{g.leads, g.depth, g.age, g.cases, g.crawled, g.dirty} {
+	for _, d := range []*prometheus.Desc{g.leads, g.depth, g.age, g.cases, g.crawled, g.dirty, g.actions} {
 		to <- d
 	}
 }
@@ -131,8 +130,30 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 			send(g.cases, float64(n), string(k.Verdict), string(k.State))
 		}
 	}
+	g.collectActions(ctx, to)
 	var last time.Time
 	if found, err := g.app.store.Get(ctx, lastSweepFact, &last); err == nil && found {
 		send(g.crawled, float64(last.Unix()))
 	}
+}
+
+// collectActions counts in the journal, so that what commands do counts as well, and a restart forgets nothing. What was
+// taken back later was done.
+func (g *gauges) collectActions(ctx context.Context, to chan<- prometheus.Metric) {
+	counts, err := g.app.store.EntryCounts(ctx)
+	if err != nil {
+		return
+	}
+	send := func(n int64, action crm.ActionKind, outcome string) {
+		to <- prometheus.MustNewConstMetric(g.actions, prometheus.CounterValue, float64(n), string(action), outcome)
+	}
+	for _, action := range []crm.ActionKind{crm.ActMerge, crm.ActNote, crm.ActAssign, crm.ActUndo} {
+		done := 0
+		for _, state := range []store.EntryState{store.EntryDone, store.EntryVerified, store.EntryUndone} {
+			done += counts[store.EntryKind{Action: action, State: state}]
+		}
+		send(int64(done), action, "done")
+	}
+	send(g.app.meter.failures(true).Load(), crm.ActMerge, "failed")
+	send(g.app.meter.failures(false).Load(), crm.ActNote, "failed")
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"leadtwin/internal/app"
 )
 
 var metricName = regexp.MustCompile(`leadtwin_[a-z_]+[a-z]`)
@@ -40,6 +42,28 @@ func TestMetricsPageIsComplete(t *testing.T) {
 			if page == "docs/metrics.md" && !slices.Contains(named, n) {
 				t.Errorf("%s does not name %s", page, n)
 			}
+		}
+	}
+}
+
+// What commands do is counted as well, and a restart forgets nothing.
+func TestActionsAreCountedWhoeverDidThem(t *testing.T) {
+	r := serve(t, "", nil)
+	r.create(robins()...)
+	r.until("merged", func() bool { return r.metric(`leadtwin_actions_total{action="merge",outcome="done"}`) == "1" })
+	r.until("told", func() bool { return r.metric(`leadtwin_actions_total{action="note",outcome="done"}`) == "1" })
+	r.stop()
+	a := r.open(app.NeedOdoo)
+	if _, err := a.Undo(t.Context(), "M-000001", "test", false); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	for _, line := range []string{`leadtwin_actions_total{action="undo",outcome="done"}`, `leadtwin_actions_total{action="merge",outcome="done"}`} {
+		if got := r.metric(line); got != "1" {
+			t.Errorf("%s is %q, want 1", line, got)
 		}
 	}
 }

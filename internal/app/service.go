@@ -302,7 +302,7 @@ func (s service) carry(ctx context.Context, cases []crm.Case) (merges int, err e
 		leads[c.ID] = c.Leads
 	}
 	for _, o := range result.Outcomes {
-		if len(o.Entries) > 0 || o.Error != "" { // the others were not begun
+		if !o.Skipped && (len(o.Entries) > 0 || o.Error != "") { // the others were not begun
 			s.log.Info("case carried out", zap.String("case", o.Case), zap.String("verdict", string(o.Verdict)), zap.String("state", string(o.State)),
 				zap.Any("leads", leads[o.Case]), zap.Int64("survivor", int64(o.Survivor)), zap.Strings("actions", o.Entries))
 		}

@@ -166,3 +166,25 @@ func readSteps(ctx context.Context, q querier, where string, args []any) (steps 
 	})
 	return steps, err
 }
+
+// EntryKind is what EntryCounts counts by.
+type EntryKind struct {
+	Action crm.ActionKind
+	State  EntryState
+}
+
+// EntryCounts counts the whole journal by action and state.
+func (s *Store) EntryCounts(ctx context.Context) (map[EntryKind]int, error) {
+	counts := map[EntryKind]int{}
+	err := each(ctx, s.read, "SELECT action, state, count(*) FROM journal GROUP BY action, state", nil, func(rows *sql.Rows) error {
+		var action, state string
+		var n int
+		err := rows.Scan(&action, &state, &n)
+		counts[EntryKind{crm.ActionKind(action), EntryState(state)}] = n
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count the journal: %w", err)
+	}
+	return counts, nil
+}

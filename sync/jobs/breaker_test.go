@@ -6,8 +6,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/robfig/cron/v3"
-
 	"leadtwin/odooclient"
 )
 
@@ -52,36 +50,5 @@ func TestPausesAreBounded(t *testing.T) {
 	}
 	if _, ok := pauseFor(&odooclient.Error{Kind: odooclient.UserError}, 0); ok {
 		t.Error("a user error stops everything")
-	}
-}
-
-func TestSchedulesFollowTheirZoneWithJitter(t *testing.T) {
-	line, err := cron.ParseStandard("30 3 * * *")
-	if err != nil {
-		t.Fatal(err)
-	}
-	berlin, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := schedule{line: line, zone: berlin, jitter: time.Minute}
-	from := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
-	due := time.Date(2026, 7, 2, 1, 30, 0, 0, time.UTC) // 03:30 in summer
-	for range 100 {
-		if next := s.Next(from); next.Before(due) || !next.Before(due.Add(time.Minute)) {
-			t.Fatalf("next run at %s, want within a minute of %s", next.UTC(), due)
-		}
-	}
-}
-
-func TestAMissedRunIsTold(t *testing.T) {
-	line, _ := cron.ParseStandard("0 3 * * 0")
-	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC) // a Tuesday
-	r := &Runner{o: Options{Zone: time.UTC, Now: func() time.Time { return now }}}
-	s := schedule{line: line, zone: time.UTC}
-	for last, want := range map[time.Time]bool{{}: false, now.AddDate(0, 0, -7): true, now.AddDate(0, 0, -1): false} {
-		if got := r.missed(s, last); got != want {
-			t.Errorf("last run %s: missed %v, want %v", last, got, want)
-		}
 	}
 }

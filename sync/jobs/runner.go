@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -218,36 +217,10 @@ func (r *Runner) missed(s schedule, last time.Time) bool {
 	if last.IsZero() {
 		return false
 	}
-	due := s.line.Next(last.In(r.zone()))
+	due := s.due(last)
 	return !due.IsZero() && due.Add(s.jitter+sweepUp/2).Before(r.o.Now())
-}
-
-func (r *Runner) zone() *time.Location {
-	if r.o.Zone == nil {
-		return time.Local
-	}
-	return r.o.Zone
 }
 
 func periodic(s river.PeriodicSchedule, args river.JobArgs, id Kind, onStart bool) *river.PeriodicJob {
 	return river.NewPeriodicJob(s, func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{ID: string(id), RunOnStart: onStart})
-}
-
-// schedule is a cron line in a zone, with some chance, so that not all installations call at once.
-type schedule struct {
-	line   cron.Schedule
-	zone   *time.Location
-	jitter time.Duration
-}
-
-// Next is the next run after a moment.
-func (s schedule) Next(after time.Time) time.Time {
-	if s.zone != nil {
-		after = after.In(s.zone)
-	}
-	next := s.line.Next(after)
-	if s.jitter > 0 {
-		next = next.Add(rand.N(s.jitter)) //nolint:gosec // G404: jitter needs no secrecy
-	}
-	return next
 }

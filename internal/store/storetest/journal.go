@@ -93,6 +93,9 @@ func journal(t *testing.T, fresh func(testing.TB) string) {
 			equal(t, what, entryIDs(must(s.History(ctx, want.f))(t)), want.is)
 		}
 		equal(t, "counted", must(s.CountEntries(ctx, store.EntryFilter{Lead: 43}))(t), 2)
+		equal(t, "counts", must(s.EntryCounts(ctx))(t), map[store.EntryKind]int{
+			{Action: crm.ActMerge, State: store.EntryUndone}: 1, {Action: crm.ActNote, State: store.EntryIntent}: 1,
+		})
 	})
 }
 
