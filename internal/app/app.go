@@ -81,7 +81,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{o: o, log: log, meter: newMeter(prometheus.NewRegistry())}
+	a := &App{o: o, log: log, meter: newMeter(prometheus.NewRegistry(), o.Now)}
 	if o.Progress == nil {
 		a.o.Progress = func(string, int, int) {}
 	}

@@ -116,13 +116,7 @@ func TestBurst(t *testing.T) {
 	}
 	wait.Wait()
 	sent := time.Since(begun)
-	limit := time.Now().Add(3 * time.Minute)
-	for r.metric("leadtwin_inbox_leads") != "0" || r.metric("leadtwin_dirty_leads") != "0" {
-		if time.Now().After(limit) {
-			t.Fatalf("not evaluated in time: inbox %s\n%s", r.metric("leadtwin_inbox_leads"), r.log)
-		}
-		time.Sleep(200 * time.Millisecond)
-	}
+	r.inTime("all are evaluated", func() bool { return r.metric("leadtwin_inbox_leads") == "0" && r.metric("leadtwin_dirty_leads") == "0" })
 	calls := r.calls() - before
 	t.Logf("%d deliveries for %d leads sent in %s, refused %d; all evaluated after %s with %d calls to Odoo; leads in the mirror %s",
 		burstSends, burstLeads, sent.Round(time.Millisecond), refused.Load(), time.Since(begun).Round(time.Millisecond), calls, r.metric("leadtwin_leads"))
@@ -146,6 +140,18 @@ func (r *running) calls() (n int) {
 	return n
 }
 
+// inTime waits for what takes minutes.
+func (r *running) inTime(what string, is func() bool) {
+	r.Helper()
+	limit := time.Now().Add(5 * time.Minute)
+	for !is() {
+		if time.Now().After(limit) {
+			r.Fatalf("not in time: %s; inbox %s\n%s", what, r.metric("leadtwin_inbox_leads"), r.log)
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+}
+
 // build makes the program as it is delivered.
 func (r *running) build() string {
 	r.Helper()
@@ -166,7 +172,7 @@ func (r *running) process(binary string) *exec.Cmd {
 		"LEADTWIN_ODOO_API_KEY="+r.odoo.Key, "LEADTWIN_WEBHOOKS_LISTEN="+r.settings.Webhooks.Listen, "LEADTWIN_WEBHOOKS_TOKEN="+testToken,
 		"LEADTWIN_WEBHOOKS_SETTLE="+r.settings.Webhooks.Settle.String(), "LEADTWIN_STORE_URL="+r.settings.Store.URL,
 		"LEADTWIN_SCHEDULE_INCREMENTAL="+r.settings.Schedule.Incremental, "LEADTWIN_SCHEDULE_FULL=",
-		fmt.Sprintf("LEADTWIN_BRAKES_MAX_JUMP_PERCENT=%g", r.settings.Brakes.MaxJumpPercent), "LEADTWIN_MODE="+r.settings.Mode)
+		"LEADTWIN_LOG_LEVEL=warn", fmt.Sprintf("LEADTWIN_BRAKES_MAX_JUMP_PERCENT=%g", r.settings.Brakes.MaxJumpPercent), "LEADTWIN_MODE="+r.settings.Mode)
 	cmd.Stderr = r.log
 	if err := cmd.Start(); err != nil {
 		r.Fatal(err)
@@ -184,7 +190,7 @@ func TestIdle(t *testing.T) {
 	r.create(leads...)
 	cmd := r.process(r.build())
 	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }()
-	r.until("the leads are read", func() bool { return r.metric("leadtwin_leads") == "5000" && r.metric("leadtwin_dirty_leads") == "0" })
+	r.inTime("the leads are read", func() bool { return r.metric("leadtwin_last_sweep_timestamp_seconds") != "" })
 	time.Sleep(10 * time.Second)
 	const watched = time.Minute
 	before, begun := r.metric("process_cpu_seconds_total"), time.Now()
@@ -222,7 +228,7 @@ func TestKills(t *testing.T) {
 	binary := r.build()
 	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "until all groups are known") })
 	cmd := r.process(binary)
-	r.until("all are evaluated", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == fmt.Sprint(triples) })
+	r.inTime("all are evaluated", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == fmt.Sprint(triples) })
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
 	r.other(func(a *app.App) error { _, err := a.Resume(t.Context(), "test"); return err })
@@ -233,13 +239,9 @@ func TestKills(t *testing.T) {
 	}
 	cmd = r.process(binary)
 	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }()
-	limit := time.Now().Add(5 * time.Minute)
-	for r.metric(`leadtwin_cases{state="applied",verdict="separate"}`) != fmt.Sprint(triples) || r.metric("leadtwin_inbox_leads") != "0" || r.metric("leadtwin_dirty_leads") != "0" {
-		if time.Now().After(limit) {
-			t.Fatalf("not done in time: %d leads, inbox %s\n%s", r.leads(), r.metric("leadtwin_inbox_leads"), r.log)
-		}
-		time.Sleep(time.Second)
-	}
+	r.inTime("all is done", func() bool {
+		return r.metric(`leadtwin_cases{state="applied",verdict="separate"}`) == fmt.Sprint(triples) && r.metric("leadtwin_inbox_leads") == "0" && r.metric("leadtwin_dirty_leads") == "0"
+	})
 	notes := r.notes("Leadtwin LT-")
 	lost := r.lost(answered)
 	t.Logf("%d kills, %d deliveries answered 202 for %d leads, %d lost; %d merges, %d notes", kills, total, len(answered), len(lost), len(ids)-r.leads(), notes)

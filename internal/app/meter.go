@@ -20,23 +20,25 @@ import (
 // meter counts what is done. What can be read from the store is read there, by state.
 type meter struct {
 	registry *prometheus.Registry
+	now      func() time.Time
 	calls    *prometheus.CounterVec
 	failed   *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+	answered atomic.Int64    // Unix time in seconds of the last call that Odoo answered
 	refused  [2]atomic.Int64 // merges and notes of this process that failed
 	jobs     *prometheus.CounterVec
 	took     *prometheus.HistogramVec
 }
 
-func newMeter(reg *prometheus.Registry) *meter {
+func newMeter(reg *prometheus.Registry, now func() time.Time) *meter {
 	with := promauto.With(reg)
 	m := &meter{
-		registry: reg,
-		calls:    with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_odoo_calls_total", Help: "Calls to Odoo, by model and method."}, []string{"model", "method"}),
-		failed:   with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_odoo_errors_total", Help: "Calls to Odoo that failed, by kind of error."}, []string{"kind"}),
-		seconds:  with.NewHistogramVec(prometheus.HistogramOpts{Name: "leadtwin_odoo_call_seconds", Help: "Time of calls to Odoo, by method.", Buckets: prometheus.ExponentialBuckets(.01, 2.5, 9)}, []string{"method"}),
-		jobs:     with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_jobs_total", Help: "Runs of jobs, by job and outcome."}, []string{"job", "outcome"}),
-		took:     with.NewHistogramVec(prometheus.HistogramOpts{Name: "leadtwin_job_seconds", Help: "Time of runs of jobs.", Buckets: prometheus.ExponentialBuckets(.01, 4, 9)}, []string{"job"}),
+		registry: reg, now: now,
+		calls:   with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_odoo_calls_total", Help: "Calls to Odoo, by model and method."}, []string{"model", "method"}),
+		failed:  with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_odoo_errors_total", Help: "Calls to Odoo that failed, by kind of error."}, []string{"kind"}),
+		seconds: with.NewHistogramVec(prometheus.HistogramOpts{Name: "leadtwin_odoo_call_seconds", Help: "Time of calls to Odoo, by method.", Buckets: prometheus.ExponentialBuckets(.01, 2.5, 9)}, []string{"method"}),
+		jobs:    with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_jobs_total", Help: "Runs of jobs, by job and outcome."}, []string{"job", "outcome"}),
+		took:    with.NewHistogramVec(prometheus.HistogramOpts{Name: "leadtwin_job_seconds", Help: "Time of runs of jobs.", Buckets: prometheus.ExponentialBuckets(.01, 4, 9)}, []string{"job"}),
 	}
 	build := BuildInfo()
 	with.NewGaugeVec(prometheus.GaugeOpts{Name: "leadtwin_build_info", Help: "1; the labels say what runs."}, []string{"version", "go"}).WithLabelValues(build.Version, build.Go).Set(1)
@@ -47,6 +49,9 @@ func newMeter(reg *prometheus.Registry) *meter {
 func (m *meter) call(c odooclient.Call) {
 	m.calls.WithLabelValues(c.Model, c.Method).Inc()
 	m.seconds.WithLabelValues(c.Method).Observe(c.Took.Seconds())
+	if c.Err == nil {
+		m.answered.Store(m.now().Unix())
+	}
 	if e, ok := errors.AsType[*odooclient.Error](c.Err); ok {
 		m.failed.WithLabelValues(string(e.Kind)).Inc()
 	}

@@ -28,6 +28,8 @@ const (
 	concurrent    = 512
 	perSender     = 5000 // deliveries a second
 	stuckAfter    = 15 * time.Minute
+	lookAfter     = 30 * time.Second // /readyz calls Odoo itself when nobody did for this long
+	lookLimit     = 5 * time.Second
 )
 
 // Serve listens and works until ctx ends, then finishes what it has answered.
@@ -130,7 +132,7 @@ func (a *App) readiness(ctx context.Context, runner *jobs.Runner) Readiness {
 	if err := a.store.Writable(ctx); err != nil {
 		out.Troubles = append(out.Troubles, "the store cannot be written")
 	}
-	if err := runner.Trouble(); err != nil {
+	if err := a.odooTrouble(ctx, runner); err != nil {
 		out.Troubles = append(out.Troubles, "Odoo: "+err.Error())
 	}
 	if in, err := a.store.Inbox(ctx); err == nil && inboxAge(in, a.o.Now()) > stuckAfter {
@@ -141,6 +143,16 @@ func (a *App) readiness(ctx context.Context, runner *jobs.Runner) Readiness {
 	}
 	out.Ready = len(out.Troubles) == 0
 	return out
+}
+
+// odooTrouble is why Odoo cannot be worked with. Where it was not called for a while, it is now.
+func (a *App) odooTrouble(ctx context.Context, runner *jobs.Runner) error {
+	if err := runner.Trouble(); err != nil || a.o.Now().Sub(time.Unix(a.meter.answered.Load(), 0)) < lookAfter {
+		return err
+	}
+	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookLimit)
+	defer cancel()
+	return runner.Look(looking)
 }
 
 func inboxAge(in store.InboxState, now time.Time) time.Duration {

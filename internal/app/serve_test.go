@@ -378,6 +378,18 @@ func TestIntakeGoesOnWhileOdooIsDownAndWorkResumesByItself(t *testing.T) {
 	}
 }
 
+func TestAnOutageIsToldWhileThereIsNothingToDo(t *testing.T) {
+	r := serve(t, "", nil)
+	r.until("ready", func() bool { return r.ready().Ready })
+	r.weather.status.Store(http.StatusBadGateway)
+	r.leap.Store(int64(time.Minute))
+	r.until("/readyz says so", func() bool { s := r.ready(); return !s.Ready && strings.Contains(fmt.Sprint(s.Troubles), "502") })
+	r.weather.status.Store(0)
+	r.leap.Store(int64(2 * time.Minute))
+	r.deliver(1)
+	r.until("ready again", func() bool { return r.ready().Ready })
+}
+
 func TestAStartWithoutOdooWaitsForIt(t *testing.T) {
 	r := prepare(t, "", nil)
 	r.install()

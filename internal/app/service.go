@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -226,6 +227,7 @@ func (s service) crawl(ctx context.Context, full bool) error {
 			return err
 		}
 	}
+	debug.FreeOSMemory() // a crawl of many leads needs far more than the service at rest, which Go would keep for minutes
 	s.log.Info("leads swept", zap.Bool("full", got.Full), zap.Int("leads", got.Leads), zap.Int("changed", got.Changed), zap.Int("deleted", got.Deleted), zap.Int("cases", stats.Put))
 	return nil
 }

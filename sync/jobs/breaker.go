@@ -59,6 +59,15 @@ func (b *breaker) reached() {
 	b.fails, b.why, b.probes = 0, nil, false
 }
 
+// failed opens a breaker that is closed: somebody else than a job met the trouble.
+func (b *breaker) failed(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if pause, odoo := pauseFor(err, b.fails); odoo && b.fails == 0 {
+		b.fails, b.why, b.until = 1, err, b.now().Add(pause)
+	}
+}
+
 // leave tells how a job ended; it returns how long to sleep where Odoo was the trouble, else 0.
 func (b *breaker) leave(err error) time.Duration {
 	b.mu.Lock()

@@ -51,6 +51,7 @@ type Runner struct {
 
 	ended   chan struct{}
 	probing sync.WaitGroup
+	looking sync.Mutex
 	quit    context.CancelFunc
 
 	later sync.Mutex // guards what follows
@@ -123,6 +124,23 @@ func (r *Runner) Wake() {
 	case r.wake <- struct{}{}:
 	default:
 	}
+}
+
+// Look reaches Odoo where no job had reason to for a while, and returns why it cannot be worked with. The jobs leave it alone
+// then; one that only takes longer than ctx allows they do not. Of several looks at once one is made.
+func (r *Runner) Look(ctx context.Context) error {
+	if !r.looking.TryLock() {
+		return r.Trouble()
+	}
+	defer r.looking.Unlock()
+	if err := r.Trouble(); err != nil {
+		return err
+	}
+	err := r.work.Reach(ctx)
+	if err != nil && ctx.Err() == nil {
+		r.breaker.failed(err)
+	}
+	return err
 }
 
 // Trouble is why Odoo cannot be worked with at the moment; nil if it can.
