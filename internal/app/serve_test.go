@@ -42,7 +42,7 @@ type running struct {
 	quit     context.CancelFunc
 	weather  *weather
 	ahead    time.Duration // how far the service's clock is
-	leap     atomic.Int64  // further nanoseconds, while it runs
+	leap     *atomic.Int64 // further nanoseconds, while it runs
 }
 
 // weather is what stands between Leadtwin and Odoo; the zero value is fine weather.
@@ -102,7 +102,7 @@ func testSettings(t testing.TB, odoo miniodootest.Server) config.Config {
 // prepare makes the Odoo and the settings, but starts nothing.
 func prepare(t *testing.T, seed string, change func(*config.Config)) *running {
 	t.Helper()
-	r := &running{T: t, weather: &weather{}, log: &safeBuffer{}}
+	r := &running{T: t, weather: &weather{}, leap: &atomic.Int64{}, log: &safeBuffer{}}
 	r.odoo = miniodootest.Start(t, "19.0", people+"\n"+seed, miniodoo.WithMiddleware(r.weather.wrap))
 	r.settings = testSettings(t, r.odoo)
 	if change != nil {
