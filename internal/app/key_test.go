@@ -37,7 +37,7 @@ func withKeyFile(t *testing.T) (r *running, now *changing, file string) {
 	now, file = &changing{}, filepath.Join(t.TempDir(), "odoo.key")
 	now.is("the first key")
 	putKey(t, file, "the first key\n")
-	r = &running{T: t, weather: &weather{}, log: &safeBuffer{}}
+	r = &running{T: t, weather: &weather{}, leap: &atomic.Int64{}, log: &safeBuffer{}}
 	r.odoo = miniodootest.Start(t, "19.0", people, miniodoo.WithMiddleware(now.wrap))
 	r.settings = testSettings(t, r.odoo)
 	loaded, err := config.Load("", []string{"LEADTWIN_ODOO_API_KEY_FILE=" + file})

@@ -236,7 +236,7 @@ func TestWhatAKilledReplicaHadBegunGoesOn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			still := &stillness{held: make(chan struct{}), ended: make(chan struct{})}
-			r := &running{T: t, weather: &weather{}, log: &safeBuffer{}}
+			r := &running{T: t, weather: &weather{}, leap: &atomic.Int64{}, log: &safeBuffer{}}
 			r.odoo = miniodootest.Start(t, "19.0", people, miniodoo.WithMiddleware(still.wrap))
 			defer close(still.ended)
 			r.settings = testSettings(t, r.odoo)
