@@ -55,11 +55,30 @@ func read(l *Lead, c contact, p *Policy) Profile {
 // take makes a text the name of the lead, if it is the name of a person.
 func (f *Profile) take(field string, lists *normalize.Lists) bool {
 	name := lists.Person(field)
-	if name.Missing() || lists.HasLegalForm(field) || f.namesCompany(field, lists) && !name.HasFirstName() {
+	if name.Missing() || lists.HasLegalForm(field) {
+		if field, name = beside(field, lists); name.Missing() {
+			return false
+		}
+	}
+	if f.namesCompany(field, lists) && !name.HasFirstName() {
 		return false
 	}
 	f.shown, f.name = field, name
 	return true
+}
+
+// beside finds the person in "Robin Berg (Acme GmbH)" and "Robin Berg, Hotel Adler".
+func beside(field string, lists *normalize.Lists) (string, normalize.PersonName) {
+	for _, sign := range []string{"(", ",", "/", "|", " - ", " – "} {
+		head, _, found := strings.Cut(field, sign)
+		if head = strings.TrimSpace(head); !found || lists.HasLegalForm(head) {
+			continue
+		}
+		if name := lists.Person(head); name.HasFirstName() {
+			return head, name
+		}
+	}
+	return "", normalize.PersonName{}
 }
 
 // namesCompany says that a text is the name of the lead's company, with or without legal form. A company that is called

@@ -110,14 +110,15 @@ func (a PersonName) HasFirstName() bool {
 	return false
 }
 
-// nobody says that the words name no person: only departments and functions, or an organisation.
-func (l *Lists) nobody(words string) bool {
+// nobody says that the words name no person: only departments and functions, or an organisation. Behind "Mr." the word of
+// a mailbox is a family name: Mr. Church.
+func (l *Lists) nobody(words string, g gender) bool {
 	all := true
 	for word := range strings.FieldsSeq(words) {
 		if l.organisations.has(word) {
 			return true
 		}
-		all = all && l.departments.has(word)
+		all = all && (l.departments.has(word) || g == unsaid && l.roleWords.has(word))
 	}
 	return all
 }

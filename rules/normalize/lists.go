@@ -33,6 +33,7 @@ type Lists struct {
 	particles              set
 	generations            map[string]string     // junior, senior and the like -> the first word of their line
 	departments            set                   // words that name nobody where nothing else stands
+	roleWords              set                   // the same, but family names as well: Church, Post
 	organisations          set                   // words that only organisations have in their name
 	legalLast, legalFirst  map[string][][]string // legal forms by their last and first word, longest first
 	nicknames              map[string][]int      // lines of short forms and spellings that hold the name
@@ -51,7 +52,7 @@ func Shipped() (*Lists, error) { return shipped() }
 var shipped = sync.OnceValues(readShipped) //nolint:gochecknoglobals // a constant, made when it is needed
 
 func readShipped() (*Lists, error) {
-	l := &Lists{nicknames: map[string][]int{}, generations: map[string]string{}, known: map[string]knownName{}}
+	l := &Lists{nicknames: map[string][]int{}, generations: map[string]string{}, roleWords: set{}, known: map[string]knownName{}}
 	for name, into := range map[string]*set{
 		"public_providers": &l.public, "role_mailboxes": &l.roles, "titles": &l.titles, "particles": &l.particles, "fillers": &l.fillers,
 		"filler_mailboxes": &l.noMailbox, "titles_men": &l.men, "titles_women": &l.women, "departments": &l.departments,
@@ -76,7 +77,7 @@ func readShipped() (*Lists, error) {
 		}
 	}
 	for role := range maps.Clone(l.roles) {
-		l.departments.addName(strings.TrimSuffix(role, "*"))
+		l.roleWords.addName(strings.TrimSuffix(role, "*"))
 		if base, prefix := strings.CutSuffix(role, "*"); prefix {
 			l.roles[base] = struct{}{}
 		}

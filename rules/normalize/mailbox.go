@@ -1,8 +1,8 @@
 package normalize
 
 import (
-	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // signs are what parts the words before the @.
@@ -29,9 +29,29 @@ func (l *Lists) isRole(local string) bool {
 	if l.roles.has(first+"*") || len(rest) <= countryOrNumber && l.hasRole(first) {
 		return true
 	}
-	words := strings.FieldsFunc(base, func(r rune) bool { return strings.ContainsRune(signs, r) })
-	return l.nobody(strings.Join(words, " ")) || !slices.ContainsFunc(words, initial) && l.hasRole(strings.Join(words, ""))
+	return l.roleInWords(base)
 }
+
+// roleInWords knows it-support@ and hotel-adler@ by their words, and customer.service@ by all of them together.
+func (l *Lists) roleInWords(local string) bool {
+	var buffer [maxLocal]byte
+	together, functions, initials := buffer[:0], true, false
+	for word := range strings.FieldsFuncSeq(local, isSign) {
+		if l.organisations.has(word) {
+			return true
+		}
+		functions = functions && (l.departments.has(word) || l.roleWords.has(word))
+		initials = initials || len(word) == 1 // s.ales@ is not sales@
+		together = append(together, word...)
+	}
+	if functions || initials {
+		return functions
+	}
+	_, is := l.roles[string(together)]
+	return is
+}
+
+func isSign(r rune) bool { return r < utf8.RuneSelf && strings.IndexByte(signs, byte(r)) >= 0 }
 
 // hasRole looks a mailbox up as it is, without accents, and with umlauts written out.
 func (l *Lists) hasRole(local string) bool {
@@ -42,15 +62,18 @@ func (l *Lists) hasRole(local string) bool {
 	return !ascii && (l.roles.has(fold(local)) || l.roles.has(foldWide(local)))
 }
 
-// initial says that a word before the @ may be the letter of a first name: s.ales@ is not sales@.
-func initial(word string) bool { return len(word) < 2 }
-
-// namesItsDomain is acme@acme.test, the mailbox of a company.
+// namesItsDomain is acme@acme.test, the mailbox of a company; signs do not count.
 func namesItsDomain(a Address) bool {
 	name, _, _ := strings.Cut(a.Registrable, ".")
-	if len(a.Local) < len(name) {
-		return false
+	local := a.Local
+	for {
+		name, local = strings.TrimLeft(name, signs), strings.TrimLeft(local, signs)
+		if name == "" || local == "" {
+			return name == local
+		}
+		if name[0] != local[0] {
+			return false
+		}
+		name, local = name[1:], local[1:]
 	}
-	bare := strings.NewReplacer(".", "", "-", "", "_", "")
-	return a.Local == name || bare.Replace(a.Local) == bare.Replace(name)
 }

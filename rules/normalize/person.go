@@ -36,7 +36,7 @@ func (l *Lists) Person(s string) PersonName {
 	}
 	s = spellOut(s)
 	words, son, g := l.nameWords(fold(s))
-	if words == "" || l.fillers.has(words) || l.nobody(words) {
+	if words == "" || l.fillers.has(words) || l.nobody(words, g) {
 		return PersonName{}
 	}
 	n := PersonName{words: words, son: son, lists: l, gender: g}
@@ -62,14 +62,16 @@ func spelledInManyWays(r rune) bool { return unicode.In(r, unicode.Cyrillic, uni
 
 // nameWords leaves titles and particles out; particles stay where nothing else would be left.
 func (l *Lists) nameWords(folded string) (name, generation string, g gender) {
-	var parts [][]string
-	if first, last, ok := strings.Cut(folded, ","); ok {
+	first, last, comma := strings.Cut(folded, ",")
+	parts := [][]string{wordsOf(first)}
+	if comma {
 		parts = [][]string{wordsOf(last), wordsOf(first)} // "Berg, Robin"
-	} else {
-		parts = [][]string{wordsOf(folded)}
 	}
 	generation = l.cutGeneration(parts)
-	words := slices.Concat(parts...)
+	words := parts[0]
+	if comma {
+		words = slices.Concat(parts...)
+	}
 	var names, particles []string
 	for i, word := range words {
 		switch {

@@ -112,6 +112,7 @@ func TestNamesOfPersons(t *testing.T) {
 		{"Facebook User", "Robin Berg", normalize.Missing},
 		{"Hotel Adler", "Robin Berg", normalize.Missing},
 		{"Praxis Dr. Berg", "Robin Berg", normalize.Missing},
+		{"Mr. Church", "Robin Berg", normalize.Different},
 		{"Christian Sales", "Robin Berg", normalize.Different},
 
 		{"Mr. Berg", "Mrs. Berg", normalize.Different},
