@@ -163,7 +163,7 @@ func (c *Client) askFields(ctx context.Context, s state, model string) (map[stri
 		Field
 		Depends falseOr[[]string] `json:"depends"`
 	}{}
-	r := Request{Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "store", "relation", "string", "readonly", "depends"}}}
+	r := Request{Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "store", "relation", "string", "readonly", "required", "depends"}}}
 	if err := c.read(ctx, s, r, &told); err != nil {
 		return nil, err
 	}

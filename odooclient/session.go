@@ -21,6 +21,7 @@ type Field struct {
 	Relation string `json:"relation,omitempty"`
 	Label    string `json:"string,omitempty"`
 	ReadOnly bool   `json:"readonly,omitempty"`
+	Required bool   `json:"required,omitempty"`
 	Computed bool   `json:"computed,omitempty"` // from other fields; people may be able to change it all the same
 }
 

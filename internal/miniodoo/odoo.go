@@ -21,6 +21,7 @@ type Odoo struct {
 	orders   bool
 	others   []string            // databases that the server has besides
 	hidden   map[string][]string // model → fields that nobody may see
+	required map[string][]string // model → fields that must have a value, besides those that always must
 
 	db     *orm.DB
 	client *http.Client // sends the webhooks of automation rules
@@ -54,6 +55,11 @@ func WithHiddenFields(model string, names ...string) Option {
 	return func(o *Odoo) { o.hidden[model] = append(o.hidden[model], names...) }
 }
 
+// WithRequiredFields makes fields of a model required, as an administrator can with a custom field.
+func WithRequiredFields(model string, names ...string) Option {
+	return func(o *Odoo) { o.required[model] = append(o.required[model], names...) }
+}
+
 // WithMiddleware puts a handler around the server, so that a test can cut, delay or break calls. The first one given is
 // the outermost.
 func WithMiddleware(wrap func(http.Handler) http.Handler) Option {
@@ -71,8 +77,8 @@ const webhookLimit = time.Second
 func New(version string, options ...Option) *Odoo {
 	o := &Odoo{
 		version: version, major: majorOf(version), database: "crm", now: time.Now, //nolint:forbidigo // the clock of the server; WithClock replaces it
-		client:  &http.Client{Timeout: webhookLimit, Transport: &http.Transport{DisableKeepAlives: true}},
-		hidden:  map[string][]string{},
+		client: &http.Client{Timeout: webhookLimit, Transport: &http.Transport{DisableKeepAlives: true}},
+		hidden: map[string][]string{}, required: map[string][]string{},
 		secrets: map[int64]string{}, keys: map[string]int64{}, sessions: map[string]int64{},
 	}
 	for _, option := range options {
@@ -85,16 +91,21 @@ func New(version string, options ...Option) *Odoo {
 	if !o.orders {
 		o.db.Remove("sale.order")
 	}
-	for model, names := range o.hidden {
-		for _, name := range names {
-			o.db.Model(model).Field(name).Groups = "leadtwin.group_nobody"
-		}
-	}
+	o.eachField(o.hidden, func(f *orm.Field) { f.Groups = "leadtwin.group_nobody" })
+	o.eachField(o.required, func(f *orm.Field) { f.Required = true })
 	o.behave()
 	if err := o.bootstrap(); err != nil {
 		panic(err) // as above
 	}
 	return o
+}
+
+func (o *Odoo) eachField(named map[string][]string, do func(*orm.Field)) {
+	for model, names := range named {
+		for _, name := range names {
+			do(o.db.Model(model).Field(name))
+		}
+	}
 }
 
 // majorOf reads the version whose behaviour is wanted.

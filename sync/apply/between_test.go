@@ -1,6 +1,8 @@
 package apply
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -76,4 +78,40 @@ func TestASurvivorThatWasNotForecast(t *testing.T) {
 	u := w.undo(w.history()[1].ID)
 	equal(t, "back", u.Back, map[crm.LeadID]crm.LeadID{42: 44})
 	equal(t, "title", w.field(44, "name"), any("Lighting for hall 3"))
+}
+
+// Fields that every lead must have, a custom one or the customer, and a value that Odoo does not take any more.
+func TestAMergedLeadComesBackWhereFieldsAreRequired(t *testing.T) {
+	seed := strings.ReplaceAll(rich, "email_from: ", "referred: Somebody, partner_id: 70, email_from: ")
+	for name, option := range map[string]miniodoo.Option{"as it was": nil, "without its website": refusingLeadsWith(`"website"`)} {
+		t.Run(name, func(t *testing.T) {
+			options := []miniodoo.Option{miniodoo.WithOrders(), miniodoo.WithRequiredFields(leadModel, "referred", "partner_id")}
+			if option != nil {
+				options = append(options, option)
+			}
+			w := newWorld(t, "19.0", seed, options...)
+			back := int64(w.undo(w.merged()).Back[41])
+			equal(t, "field that is required", w.field(back, "referred"), any("Somebody"))
+			equal(t, "customer", w.field(back, "partner_id"), any(int64(70)))
+			equal(t, "title", w.field(back, "name"), any("First"))
+			equal(t, "website", w.field(back, "website"), any("https://one.test"))
+		})
+	}
+}
+
+// refusingLeadsWith refuses to make a lead of which the values hold a text; writing it later is fine.
+func refusingLeadsWith(text string) miniodoo.Option {
+	return miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, err := io.ReadAll(r.Body)
+			if err == nil && r.URL.Path == "/json/2/crm.lead/create" && strings.Contains(string(body), text) {
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(http.StatusUnprocessableEntity)
+				_, _ = io.WriteString(w, `{"name": "odoo.exceptions.UserError", "message": "Not at once"}`)
+				return
+			}
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			next.ServeHTTP(w, r)
+		})
+	})
 }

@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -76,12 +77,16 @@ func (u *undoing) create(ctx context.Context, gone crm.LeadID) (crm.LeadID, erro
 	if err != nil {
 		return 0, err
 	}
-	delete(vals, "partner_id")
+	if !u.fields["partner_id"].Required {
+		delete(vals, "partner_id")
+	}
 	vals["name"] = u.placeholder(gone)
 	id, err := createQuietly(ctx, u.odoo, leadModel, vals)
 	if err != nil && refusedOnly(err) && !odooclient.Is(err, odooclient.Forbidden) {
-		// Some value is not taken as a whole. Without them all there is a lead at least; fill tries them one by one.
-		id, err = createQuietly(ctx, u.odoo, leadModel, map[string]any{"name": vals["name"], "type": vals["type"]})
+		// Some value is not taken as a whole. With those alone that every lead must have there is a lead at least; fill tries
+		// the others one by one.
+		maps.DeleteFunc(vals, func(name string, _ any) bool { return name != "name" && name != "type" && !u.fields[name].Required })
+		id, err = createQuietly(ctx, u.odoo, leadModel, vals)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("make lead %d again: %w", gone, err)
