@@ -1,7 +1,7 @@
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help build test test-odoo lint bench load fuzz faults fidelity docs odoo-up odoo-down
+.PHONY: help build test test-odoo lint vulncheck bench load fuzz faults fidelity docs odoo-up odoo-down
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ test-odoo: odoo-up ## the suites against real Odoo 14 and 19 and a real PostgreS
 lint: ## formatting, vet, the linters of .golangci.yaml
 	go run $(GOLANGCI) run
 	go run $(GOLANGCI) run --build-tags odoo
+
+vulncheck: ## known vulnerabilities in what the program reaches; needs vuln.go.dev, or a mirror in GOVULNDB
+	scripts/vulncheck --strict
 
 bench: ## benchmarks that need no server
 	go test -run '^$$' -bench . -benchmem ./...

@@ -12,13 +12,16 @@ import (
 )
 
 func (c *cli) history() *cobra.Command {
-	limit, verify, snapshot := 50, false, ""
+	limit, verify, kept, snapshot := 50, false, "", ""
 	cmd := &cobra.Command{
 		Use: "history", Short: "What Leadtwin wrote to Odoo, newest first", Args: noArgs,
-		Example: "  leadtwin history\n  leadtwin history --verify\n  leadtwin history --snapshot M-000017 > leads.json",
+		Example: "  leadtwin history\n  leadtwin history --verify\n  leadtwin history --verify --kept 5f0c…\n  leadtwin history --snapshot M-000017 > leads.json",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if verify && snapshot != "" {
 				return usageError{errors.New("--verify and --snapshot do not go together")}
+			}
+			if kept != "" && !verify {
+				return usageError{errors.New("--kept goes with --verify")}
 			}
 			if limit < 1 {
 				return usageError{fmt.Errorf("--limit: %d is not allowed; allowed: 1 or more", limit)}
@@ -28,7 +31,7 @@ func (c *cli) history() *cobra.Command {
 				case snapshot != "":
 					return a.Snapshot(ctx, strings.ToUpper(snapshot), c.stdout)
 				case verify:
-					return c.verify(ctx, a)
+					return c.verify(ctx, a, kept)
 				}
 				done, err := a.History(ctx, limit)
 				if err != nil {
@@ -45,15 +48,16 @@ func (c *cli) history() *cobra.Command {
 	}
 	cmd.Flags().IntVar(&limit, "limit", limit, "most actions to list")
 	cmd.Flags().BoolVar(&verify, "verify", false, "check that nobody changed the audit trail or the journal")
+	cmd.Flags().StringVar(&kept, "kept", "", "with --verify: the last hash that an earlier --verify told; it must still be in the trail")
 	cmd.Flags().StringVar(&snapshot, "snapshot", "", "print what was kept of the leads of this merge, as JSON")
 	return cmd
 }
 
-func (c *cli) verify(ctx context.Context, a *app.App) error {
-	state, err := a.VerifyAudit(ctx)
+func (c *cli) verify(ctx context.Context, a *app.App, kept string) error {
+	state, err := a.VerifyAudit(ctx, kept)
 	if err != nil {
 		return err
 	}
 	return c.done(map[string]any{"sound": true, "lines": state.Lines, "head": state.Head},
-		fmt.Sprintf("The audit trail is sound: %d lines, last hash %s. Keep that hash elsewhere to notice lines cut off at the end.", state.Lines, state.Head))
+		fmt.Sprintf("The audit trail is sound: %d lines, last hash %s. Keep that hash elsewhere: --kept with it notices lines cut off at the end.", state.Lines, state.Head))
 }

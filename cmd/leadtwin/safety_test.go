@@ -95,3 +95,20 @@ func TestForgetTellsNumbersFromLeads(t *testing.T) {
 		t.Errorf("forget 41: %s", stdout)
 	}
 }
+
+// A hash that was kept elsewhere has to be in the trail still.
+func TestVerifyLooksForTheHashThatWasKept(t *testing.T) {
+	environ := robin(t, "19.0")
+	merged(t, environ)
+	_, stdout, _ := start(t, environ, "history", "--verify", "--output", "json")
+	var state struct{ Head string }
+	if err := json.Unmarshal([]byte(stdout), &state); err != nil || state.Head == "" {
+		t.Fatalf("%v: %s", err, stdout)
+	}
+	if status, _, stderr := start(t, environ, "history", "--verify", "--kept", state.Head); status != exitDone {
+		t.Errorf("kept: %d %s", status, stderr)
+	}
+	if status, _, stderr := start(t, environ, "history", "--verify", "--kept", "5f0c"); status != exitFailed || !strings.Contains(stderr, "5f0c") {
+		t.Errorf("another one: %d %s", status, stderr)
+	}
+}

@@ -27,9 +27,13 @@ func (a *App) CheckStore(ctx context.Context) error {
 	return a.store.Writable(ctx)
 }
 
-// VerifyAudit walks the audit trail. Error: *store.Tampered.
-func (a *App) VerifyAudit(ctx context.Context) (store.AuditState, error) {
-	return a.store.VerifyAudit(ctx)
+// VerifyAudit walks the audit trail; kept, if not empty, is a hash that an earlier call returned and that must be in it. Error: *store.Tampered.
+func (a *App) VerifyAudit(ctx context.Context, kept string) (store.AuditState, error) {
+	state, err := a.store.VerifyAudit(ctx)
+	if err == nil && kept != "" {
+		err = a.store.AuditHolds(ctx, kept)
+	}
+	return state, err
 }
 
 // Snapshot writes what was kept of the leads of a merge, as JSON.

@@ -35,6 +35,24 @@ func (s *Store) VerifyAudit(ctx context.Context) (AuditState, error) {
 	return state, nil
 }
 
+// AuditHolds checks that a line with this hash, kept from an earlier VerifyAudit, is still in the trail. If not, lines were cut off at the end or all were
+// made anew, which the chain alone cannot show: *Tampered.
+func (s *Store) AuditHolds(ctx context.Context, hash string) error {
+	var seq int64
+	found, err := one(ctx, s.read, "SELECT seq FROM audit WHERE hash = ?", []any{hash}, &seq)
+	if err != nil {
+		return fmt.Errorf("look for a line of the audit trail: %w", err)
+	}
+	var head AuditState
+	if _, err := one(ctx, s.read, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &head.Lines, &head.Head); err != nil {
+		return fmt.Errorf("read the end of the audit trail: %w", err)
+	}
+	if !found {
+		return fmt.Errorf("verify the audit trail: %w", &Tampered{head.Lines + 1, "the line with the hash " + hash + " is missing: it was cut off, or the trail was made anew"})
+	}
+	return nil
+}
+
 func (s *Store) verifyAudit(ctx context.Context) (AuditState, error) {
 	var total int // before the walk: steps that come meanwhile have their lines behind it
 	if _, err := one(ctx, s.read, "SELECT count(*) FROM journal_steps", nil, &total); err != nil {

@@ -142,6 +142,7 @@ func (c *corpus) values(i, k int) map[string]any {
 	}
 	if i%9 == 4 && k == 0 {
 		v["stage_id"] = c.won
+		delete(v, "probability") // 100, by the stage
 	}
 	if c.properties && on(i, k, 24, 2) {
 		v["lead_properties"] = map[string]any{"aa11": fmt.Sprintf("size %d", k), "bb22": 5 + k}

@@ -78,3 +78,18 @@ func tampering(t *testing.T, fresh func(testing.TB) string) {
 		})
 	}
 }
+
+// An end that was cut off together with what says where the end is leaves a sound chain. Only a hash that was kept elsewhere shows it.
+func cutOff(t *testing.T, fresh func(testing.TB) string) {
+	url := fresh(t)
+	s, ctx := open(t, url), t.Context()
+	busy(t, s)
+	kept := must(s.VerifyAudit(ctx))(t).Head
+	ok(t, s.AuditHolds(ctx, kept))
+	raw(t, url, "DELETE FROM audit WHERE seq = 6")
+	raw(t, url, "UPDATE audit_head SET seq = 5, hash = (SELECT hash FROM audit WHERE seq = 5)")
+	equal(t, "lines that are left", must(s.VerifyAudit(ctx))(t).Lines, 5)
+	if err := s.AuditHolds(ctx, kept); !is[*store.Tampered](err) {
+		t.Errorf("AuditHolds: %v", err)
+	}
+}

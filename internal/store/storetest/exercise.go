@@ -37,6 +37,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"lock":         lock,
 		"audit":        audit,
 		"tampering":    tampering,
+		"cut off":      cutOff,
 		"forget leads": forgetLeads,
 		"forget":       forgetAddress,
 		"reopen":       reopen,

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// licences are those that may be linked into a program under Apache-2.0, each by a sentence of its own text.
+var licences = []struct{ name, says string }{
+	{"Apache-2.0", "apache license version 2.0"},
+	{"MPL-2.0", "mozilla public license version 2.0"},
+	{"ISC", "permission to use, copy, modify, and/or distribute this software for any purpose"},
+	{"BSD-3-Clause", "may be used to endorse or promote products derived from"},
+	{"BSD-2-Clause", "redistributions in binary form must reproduce the above copyright notice"},
+	{"MIT", "permission is hereby granted, free of charge, to any person obtaining a copy"},
+}
+
+// Every module that ends up in the program has a licence that allows it, and stands on the page.
+func TestLicencesPageIsUpToDate(t *testing.T) {
+	const path = "../../docs/licences.md"
+	want := licencesPage(t)
+	if *update {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(path); err != nil || string(got) != want {
+		t.Errorf("%s is out of date (%v): run make docs", path, err)
+	}
+}
+
+func licencesPage(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("# Licences\n\n<!-- Made from the modules in the program by 'make docs'; a test fails on one that is not listed or whose licence it does not know. -->\n\n" +
+		"Leadtwin is under the Apache License 2.0. These modules are linked into it (Linux; versions in `go.mod`); their texts are in each module.\n\n" +
+		"| module | licence |\n| --- | --- |\n")
+	for _, m := range linked(t) {
+		name := licenceOf(t, m.folder)
+		if name == "" {
+			t.Errorf("%s: no licence that is known: look at %s", m.path, m.folder)
+		}
+		fmt.Fprintf(&b, "| `%s` | %s |\n", m.path, name)
+	}
+	return b.String()
+}
+
+type module struct{ path, folder string }
+
+// linked are the modules of others that the program is built from.
+func linked(t *testing.T) (list []module) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}\t{{.Dir}}{{end}}", ".")
+	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("list the modules: %v", err)
+	}
+	for line := range strings.Lines(string(out)) {
+		if path, folder, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok && path != "leadtwin" {
+			list = append(list, module{path, folder})
+		}
+	}
+	slices.SortFunc(list, func(a, b module) int { return strings.Compare(a.path, b.path) })
+	return slices.Compact(list)
+}
+
+// licenceOf reads the licence in a module's folder; empty: it is none of those that are known.
+func licenceOf(t *testing.T, folder string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "LICENSE*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(files) // LICENSE itself first; others beside it are of parts
+	if len(files) == 0 {
+		return ""
+	}
+	text, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := strings.Join(strings.FieldsFunc(strings.ToLower(string(text)), func(r rune) bool { return strings.ContainsRune(" \t\r\n*#>", r) }), " ")
+	said = strings.ReplaceAll(said, "license, version", "license version")
+	for _, l := range licences {
+		if strings.Contains(said, l.says) {
+			return l.name
+		}
+	}
+	return ""
+}
