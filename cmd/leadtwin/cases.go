@@ -15,7 +15,7 @@ import (
 
 func (c *cli) cases() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "cases", Short: "The review queue: list, show, and decide", Args: noArgs,
+		Use: "cases", Short: "The review queue: list, show, and decide", Args: oneOfItsCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(c.casesList(), c.casesShow(),

@@ -13,7 +13,7 @@ import (
 
 func (c *cli) config() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "config", Short: "Write, check or show the settings", Args: noArgs,
+		Use: "config", Short: "Write, check or show the settings", Args: oneOfItsCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(c.configInit(), c.configCheck(), c.configShow())

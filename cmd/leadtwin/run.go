@@ -104,24 +104,27 @@ func (c *cli) root() *cobra.Command {
 			}
 			return nil
 		},
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return nil
-			}
-			hint := ""
-			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-				hint = "; did you mean " + strings.Join(near, " or ") + "?"
-			}
-			return usageError{fmt.Errorf("there is no command %q%s (see 'leadtwin --help')", args[0], hint)}
-		},
+		Args: oneOfItsCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.PersistentFlags().StringVar(&c.configFile, "config", "", "settings file (default: $LEADTWIN_CONFIG, else leadtwin.yaml here if there is one)")
 	root.PersistentFlags().StringVar(&c.output, "output", "text", "text for people or json for machines")
 	root.AddCommand(c.demo(), c.sweep(), c.check(), c.doctor(), c.cases(), c.history(), c.undo(), c.forget(), c.store(), c.serve(), c.pause(), c.resume(), c.healthy(), c.webhook(), c.config(), c.version())
 	return root
+}
+
+// oneOfItsCommands is for a command that only has others below it: what comes here is none of those.
+func oneOfItsCommands(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	cmd.SuggestionsMinimumDistance = 2
+	hint := ""
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = "; did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return usageError{fmt.Errorf("there is no command %q below '%s'%s (see '%s --help')", args[0], cmd.CommandPath(), hint, cmd.CommandPath())}
 }
 
 // settings reads file and environment.

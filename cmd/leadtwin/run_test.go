@@ -218,6 +218,7 @@ func TestBadInputSaysWhatToDo(t *testing.T) {
 		want    string
 	}{
 		{"unknown command", good, []string{"swep"}, exitUsage, "did you mean sweep"},
+		{"unknown command below another", good, []string{"cases", "lsit"}, exitUsage, "did you mean list"},
 		{"unknown flag", good, []string{"sweep", "--aply"}, exitUsage, "--aply"},
 		{"wrong output", good, []string{"sweep", "--output", "xml"}, exitUsage, "allowed: text or json"},
 		{"no id", good, []string{"check"}, exitUsage, "needs the id"},

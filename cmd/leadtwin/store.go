@@ -12,7 +12,7 @@ import (
 
 func (c *cli) store() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "store", Short: "Back up, restore or check what Leadtwin keeps", Args: noArgs,
+		Use: "store", Short: "Back up, restore or check what Leadtwin keeps", Args: oneOfItsCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(

@@ -14,7 +14,7 @@ import (
 
 func (c *cli) webhook() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "webhook", Short: "The automation rules inside Odoo 17+ that call Leadtwin", Args: noArgs,
+		Use: "webhook", Short: "The automation rules inside Odoo 17+ that call Leadtwin", Args: oneOfItsCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(c.webhookInstall(), c.webhookStatus(), c.webhookRemove())
