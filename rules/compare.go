@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"leadtwin/rules/normalize"
@@ -176,8 +177,29 @@ func (c *comparer) phones() {
 		if relation != SameOrganisation && c.ofOneCompany(x.of, y.of) {
 			relation = byRoleMailbox(c.names)
 		}
+		if relation == SamePerson && c.numbered() {
+			relation = Unclear
+		}
 		c.add(keyPhone, x.line, f, relation)
 	}
+}
+
+// numbered says that the leads have addresses of one company that differ in a number, as namesakes get them: t.berg@ and
+// t.berg2@.
+func (c *comparer) numbered() bool {
+	const digits = "0123456789"
+	for i := range c.a.contact.emails {
+		for j := range c.b.contact.emails {
+			x, y := &c.a.contact.emails[i], &c.b.contact.emails[j]
+			if x.public || x.role || x.domain() != y.domain() || c.sameAddressAt(x.registrable()) {
+				continue
+			}
+			if name := strings.TrimRight(x.local(), digits); name != "" && name == strings.TrimRight(y.local(), digits) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ofOneCompany says that both leads have a value from the record of one company. It belongs to all who work there, and

@@ -184,7 +184,7 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 	var owned bool
 	a.Registrable, owned = l.registrable(a.Domain)
 	a.Public = !owned || l.public.has(a.Domain) || l.public.has(a.Registrable)
-	a.Filler = l.fillers.has(full) || l.noMailbox.has(local)
+	a.Filler = l.isFillerAddress(a)
 	a.Role = l.isRole(a.Local) || !a.Public && !a.Filler && !l.notRoles.has(local) && namesItsDomain(a)
 	return a, true
 }

@@ -81,19 +81,10 @@ func (l *Lists) twoNames(a, b string) bool {
 	return knownA && knownB && x.number != y.number
 }
 
-// genderOf is what the first names among the words say, where they agree.
+// genderOf is what the first name says: María José is a woman, José María a man.
 func (l *Lists) genderOf(words string) gender {
-	g := unsaid
-	for word := range strings.FieldsSeq(words) {
-		switch n := l.known[word]; {
-		case n.gender == unsaid:
-		case g == unsaid:
-			g = n.gender
-		case g != n.gender:
-			return unsaid
-		}
-	}
-	return g
+	first, _, _ := strings.Cut(words, " ")
+	return l.known[first].gender
 }
 
 // HasFirstName says that a name of two words or more holds a frequent first name, as companies that are called after a

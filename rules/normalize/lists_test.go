@@ -67,7 +67,7 @@ func TestNormalisingTwiceIsNormalisingOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.String().Draw(t, "text")
 		name := l.Person(s)
-		if again := l.Person(name.String()); !name.Missing() && !again.Missing() && again.Compare(name) != normalize.Equal {
+		if again := l.Person(name.String()); !name.Missing() && !again.Missing() && again.Compare(name) != normalize.Equal && again.Compare(name) != normalize.Missing {
 			t.Fatalf("%q becomes %q, then %q", s, name, again)
 		}
 		companyTwice(t, l, s)

@@ -1,8 +1,8 @@
 package normalize
 
 import (
+	"bytes"
 	"strings"
-	"unicode/utf8"
 )
 
 // signs are what parts the words before the @.
@@ -44,14 +44,14 @@ func (l *Lists) roleInWords(local string) bool {
 		initials = initials || len(word) == 1 // s.ales@ is not sales@
 		together = append(together, word...)
 	}
-	if functions || initials {
-		return functions
+	if functions || bytes.Contains(together, []byte("noreply")) || bytes.Contains(together, []byte("donotreply")) {
+		return true
 	}
 	_, is := l.roles[string(together)]
-	return is
+	return is && !initials
 }
 
-func isSign(r rune) bool { return r < utf8.RuneSelf && strings.IndexByte(signs, byte(r)) >= 0 }
+func isSign(r rune) bool { return strings.ContainsRune(signs, r) }
 
 // hasRole looks a mailbox up as it is, without accents, and with umlauts written out.
 func (l *Lists) hasRole(local string) bool {
@@ -76,4 +76,16 @@ func namesItsDomain(a Address) bool {
 		}
 		name, local = name[1:], local[1:]
 	}
+}
+
+// isFillerAddress is none@acme.test, test1@gmail.com, x@x.de.
+func (l *Lists) isFillerAddress(a Address) bool {
+	if l.fillers.has(a.Full) || l.noMailbox.has(a.Local) {
+		return true
+	}
+	const word = 4
+	if base := strings.TrimRight(a.Local, "0123456789"); len(base) >= word && base != a.Local && l.noMailbox.has(base) {
+		return true
+	}
+	return (len(a.Local) == 1 || oneLetter(a.Local) || l.fillers.has(a.Local)) && namesItsDomain(a)
 }

@@ -23,15 +23,24 @@ func (a PersonName) Compare(b PersonName) NameMatch {
 	if a.words == "" || b.words == "" {
 		return Missing
 	}
-	if a.gender+b.gender == man+woman && a.gender != b.gender && (a.single() || b.single()) {
+	contradict := a.gender+b.gender == man+woman && a.gender != b.gender
+	if contradict && (a.single() || b.single()) {
 		return Different // "Mr. Berg" and "Mrs. Berg", or Maria Berg; with two first names the title may be the slip
 	}
 	if a.son != b.son {
 		return Different // father and son, who share a number and sometimes an address
 	}
+	best := a.closest(b)
+	if best == Similar && contradict {
+		return Different // José García and María José García
+	}
+	return best
+}
+
+func (a PersonName) closest(b PersonName) NameMatch {
 	best := a.lists.compareWords(a.words, b.words)
 	if best == Equal {
-		return Equal
+		return best
 	}
 	for _, x := range a.forms() {
 		for _, y := range b.forms() {
@@ -81,6 +90,9 @@ func closer(a, b NameMatch) NameMatch {
 }
 
 func (l *Lists) compareWords(x, y string) NameMatch {
+	if x == y && onlyInitials(x) {
+		return Missing // "R. B." twice
+	}
 	if x == y || strings.ReplaceAll(x, " ", "") == strings.ReplaceAll(y, " ", "") {
 		return Equal
 	}
@@ -133,6 +145,16 @@ func turned(one, two []string) bool {
 
 func allInitials(words []string) bool {
 	return !slices.ContainsFunc(words, func(w string) bool { return utf8.RuneCountInString(w) > 1 })
+}
+
+// onlyInitials says that a name consists of single letters. A Chinese name may, too.
+func onlyInitials(words string) bool {
+	for word := range strings.FieldsSeq(words) {
+		if r, size := utf8.DecodeRuneInString(word); size != len(word) || r >= firstMarked {
+			return false
+		}
+	}
+	return true
 }
 
 // initialsOnly is "R. B." against "Robin Berg": too little to agree, enough to differ.

@@ -37,6 +37,14 @@ func TestNamesOfPersons(t *testing.T) {
 		{"Daniel Wolf", "Daniela Wolf", normalize.Different},
 		{"R. B.", "Robin Berg", normalize.Missing},
 		{"K. B.", "Robin Berg", normalize.Different},
+		{"R. B.", "R. B.", normalize.Missing},
+		{"N.N.", "N. N.", normalize.Missing},
+		{"王 伟", "王 伟", normalize.Equal},
+		{"José García", "María José García", normalize.Different},
+		{"M. Simon", "Maria Simon", normalize.Similar},
+		{"kein Ansprechpartner", "Robin Berg", normalize.Missing},
+		{"Unknown caller", "Robin Berg", normalize.Missing},
+		{"Mustermann, Max", "Robin Berg", normalize.Missing},
 		{"", "Robin Berg", normalize.Missing},
 		{"n/a", "Robin Berg", normalize.Missing},
 		{"robin@acme.test", "Robin Berg", normalize.Missing},
@@ -86,7 +94,7 @@ func TestNamesOfPersons(t *testing.T) {
 
 		{"Herr Berg", "Maria Berg", normalize.Different},
 		{"Frau Müller", "Thomas Mueller", normalize.Different},
-		{"Herr Simon", "Maria Simon", normalize.Similar},
+		{"Herr Simon", "Maria Simon", normalize.Different},
 		{"Herr Rossi", "Andrea Rossi", normalize.Similar},
 		{"Martin Berg", "Marvin Berg", normalize.Different},
 		{"Karin Berg", "Katrin Berg", normalize.Different},
@@ -150,7 +158,7 @@ func FuzzPerson(f *testing.F) {
 		if x.Compare(y) != y.Compare(x) {
 			t.Fatalf("%q and %q: %d, %d", a, b, x.Compare(y), y.Compare(x))
 		}
-		if !x.Missing() && x.Compare(l.Person(a)) != normalize.Equal {
+		if !x.Missing() && x.Compare(l.Person(a)) != normalize.Equal && x.Compare(l.Person(a)) != normalize.Missing { // initials say too little
 			t.Fatalf("%q is not itself", a)
 		}
 		if again := l.Person(x.String()); !again.Missing() && again.Compare(x) == normalize.Different {
