@@ -2,6 +2,8 @@ package apply
 
 import (
 	"fmt"
+	"html"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,35 +23,109 @@ func (m *aftermath) conflicts(fields map[string]odooclient.Field) []conflict {
 	slices.SortFunc(names, func(a, b string) int { return strings.Compare(fields[a].Label+a, fields[b].Label+b) })
 	var out []conflict
 	for _, name := range names {
-		kept := shownValue(m.after.Lead[name])
 		for _, id := range m.d.Gone {
 			s := m.before[id]
-			if s == nil || empty(s.Lead[name]) {
+			if s == nil {
 				continue
 			}
-			other := shownValue(s.Lead[name])
-			if other != kept && !strings.EqualFold(strings.TrimSpace(other), strings.TrimSpace(kept)) {
-				out = append(out, conflict{fields[name].Label, kept, other, fmt.Sprintf("%d %s", id, titleOf(s, id))})
+			from := fmt.Sprintf("%d %s", id, titleOf(s, id))
+			if fields[name].Type == "properties" {
+				out = append(out, propertyConflicts(m.after.Lead[name], s.Lead[name], from)...)
+				continue
+			}
+			kept, other := shownAs(fields[name], m.after.Lead[name]), shownAs(fields[name], s.Lead[name])
+			if differ(kept, other) {
+				out = append(out, conflict{fields[name].Label, kept, other, from})
 			}
 		}
 	}
 	return out
 }
 
+// differ says that a value is one, and not the one that was kept.
+func differ(kept, other string) bool {
+	return other != "" && !strings.EqualFold(strings.TrimSpace(other), strings.TrimSpace(kept))
+}
+
+// propertyConflicts are the properties of a merged lead that the survivor has another value for, or does not have at all: each team has
+// properties of its own.
+func propertyConflicts(kept, other any, from string) []conflict {
+	var out []conflict
+	for _, p := range propertiesOf(other) {
+		have := ""
+		for _, q := range propertiesOf(kept) {
+			if q.text("name") == p.text("name") {
+				have = shownProperty(q)
+			}
+		}
+		if was := shownProperty(p); differ(have, was) {
+			label := p.text("string")
+			if label == "" {
+				label = p.text("name")
+			}
+			out = append(out, conflict{label, have, was, from})
+		}
+	}
+	return out
+}
+
+// shownProperty is the value of a property as people read it: of a choice its label, of several records or tags their names.
+func shownProperty(p row) string {
+	show := shownValue
+	switch p.text("type") {
+	case "selection":
+		return labelled(p["selection"], p.text("value"))
+	case "tags":
+		show = func(v any) string { return labelled(p["tags"], shownValue(v)) }
+	case "many2many":
+	default:
+		return shownValue(p["value"])
+	}
+	values, _ := p["value"].([]any)
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = show(v)
+	}
+	return strings.Join(names, ", ")
+}
+
+// labelled finds the label of a key among pairs of key and label; where there is none, the key itself is shown.
+func labelled(pairs any, key string) string {
+	list, _ := pairs.([]any)
+	for _, p := range list {
+		if pair, ok := p.([]any); ok && len(pair) > 1 && pair[0] == key {
+			return shownValue(pair[1])
+		}
+	}
+	return key
+}
+
 // spokenOf says whether a field's lost value is worth a line: people fill it in, and it is one value.
 func spokenOf(name string, f odooclient.Field) bool {
 	switch name {
-	case "partner_id", "company_id", "street", "street2", "city", "zip", "state_id", "country_id", "stage_id":
+	case "partner_id", "company_id", "team_id", "lost_reason", "lost_reason_id", "street", "street2", "city", "zip", "state_id", "country_id", "stage_id":
 		return true
 	case "priority", "color", "type":
 		return false
 	}
 	switch f.Type {
-	case "many2many", "one2many", "html", "binary", "json", "properties", "boolean":
+	case "many2many", "one2many", "binary", "json", "boolean":
 		return false
 	}
 	return carriedOver(name, f)
 }
+
+// shownAs is the value of a field as people read it: of a text with mark-up only the text.
+func shownAs(f odooclient.Field, v any) string {
+	if f.Type != "html" {
+		return shownValue(v)
+	}
+	text := html.UnescapeString(markup.ReplaceAllString(shownValue(v), " "))
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// markup is one tag.
+var markup = regexp.MustCompile(`<[^>]*>`)
 
 // shownValue is a value as people read it.
 func shownValue(v any) string {

@@ -81,6 +81,22 @@ func (u *undoing) earlier(ctx context.Context) (map[string]any, error) {
 	return vals, nil
 }
 
+// goneSince are the links that cannot be given back, since what they lead to was deleted meanwhile.
+func (u *undoing) goneSince(ctx context.Context, restore []string) ([]string, error) {
+	for _, gone := range u.m.Gone {
+		if _, err := u.valuesOf(ctx, gone); err != nil {
+			return nil, err
+		}
+	}
+	if len(restore) > 0 {
+		u.d.Restore = restore
+		if _, err := u.earlier(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return u.d.Lost, nil
+}
+
 // targetIDs are the links that a set of the survivor gets: what the merge added taken away and what it took away added, so
 // that what people did to it since stays.
 func (u *undoing) targetIDs(name string, exists func(int64) bool) []int64 {

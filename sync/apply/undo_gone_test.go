@@ -36,6 +36,9 @@ func TestUndoGoesOnWithoutWhatWasDeletedMeanwhile(t *testing.T) {
 				ok(t, e.Delete([]*orm.Record{e.One(model, id)}))
 			}
 		})
+		p, err := w.applier().Preview(t.Context(), m)
+		ok(t, err)
+		has(t, strings.Join(p.Cannot, "\n"), "campaign_id of lead 41: campaign is gone", "team_id of lead 42: old team is gone")
 		u := w.undo(m)
 		has(t, strings.Join(u.Lost, "\n"), "campaign_id of lead 41: campaign is gone", "team_id of lead 42: old team is gone")
 		now := w.portraits(u.Back[41], 42)

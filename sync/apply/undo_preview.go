@@ -41,7 +41,11 @@ func (a *Applier) Preview(ctx context.Context, entryID string) (UndoPreview, err
 	}
 	restore, keep := u.threeWay()
 	p.Restore, p.Keep = u.changes(restore), u.changes(keep)
-	p.Cannot = append(p.Cannot, u.cannot()...)
+	goneSince, err := u.goneSince(ctx, restore)
+	if err != nil {
+		return UndoPreview{}, err
+	}
+	p.Cannot = slices.Concat(p.Cannot, u.cannot(), goneSince)
 	return p, nil
 }
 
