@@ -91,6 +91,15 @@ func TestANarrowTerminalGetsNarrowLines(t *testing.T) {
 	}
 }
 
+func TestAPlanSaysWhoGetsTheResult(t *testing.T) {
+	s := robin()
+	s.Cases[0].Plan[0].Salesperson = 6
+	text := print(t, false, func(c *console.Console) error { return c.Sweep(s) })
+	if want := "plan: merge 41, 42 into 41, salesperson Bob Baker"; !strings.Contains(text, want) {
+		t.Errorf("no %q in:\n%s", want, text)
+	}
+}
+
 func TestJSONIsTheContract(t *testing.T) {
 	var got map[string]any
 	if err := json.Unmarshal([]byte(print(t, true, func(c *console.Console) error { return c.Sweep(robin()) })), &got); err != nil {

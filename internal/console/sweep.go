@@ -245,7 +245,7 @@ func planLines(one crm.Case, people People) []string {
 	for _, a := range one.Plan {
 		switch a.Action {
 		case crm.ActMerge:
-			lines = append(lines, fmt.Sprintf("merge %s into %d", list(a.Leads), a.Survivor))
+			lines = append(lines, fmt.Sprintf("merge %s into %d%s", list(a.Leads), a.Survivor, people.owner(a.Salesperson)))
 		case crm.ActNote:
 			names := make([]string, len(a.Tag))
 			for i, u := range a.Tag {
@@ -259,6 +259,14 @@ func planLines(one crm.Case, people People) []string {
 		}
 	}
 	return lines
+}
+
+// owner says who gets the result of a merge, where that is not left to Odoo.
+func (p People) owner(id crm.UserID) string {
+	if id == 0 {
+		return ""
+	}
+	return ", salesperson " + Plain(p.user(id))
 }
 
 func doing(s crm.State) string {
