@@ -26,12 +26,13 @@ const (
 	woman
 )
 
-// Person reads a name: "Dr. Jörg Weiß", "Weiss, Joerg", "R. Berg". Fillers, e-mail addresses and numbers are no name.
+// Person reads a name: "Dr. Jörg Weiß", "Weiss, Joerg", "R. Berg". Fillers, e-mail and web addresses
+// and numbers are no name; nor are departments and organisations.
 func (l *Lists) Person(s string) PersonName {
 	if strings.IndexByte(s, '@') >= 0 {
 		s = withoutAddresses(s)
 	}
-	if s == "" || l.IsFiller(s) {
+	if s == "" || isSite(s) || l.IsFiller(s) {
 		return PersonName{}
 	}
 	s = spellOut(s)
@@ -50,6 +51,22 @@ func (l *Lists) Person(s string) PersonName {
 		n.script = strings.ContainsFunc(s, spelledInManyWays)
 	}
 	return n
+}
+
+// isSite says that a web address was typed for a name: www.acme.test, acme.com.
+func isSite(s string) bool {
+	if strings.IndexByte(s, '.') < 0 && !strings.Contains(s, "://") {
+		return false
+	}
+	s = strings.ToLower(strings.TrimSpace(s))
+	if strings.ContainsFunc(s, unicode.IsSpace) {
+		return false
+	}
+	switch s[strings.LastIndexByte(s, '.')+1:] {
+	case "com", "net", "org", "info", "biz", "eu":
+		return true
+	}
+	return strings.HasPrefix(s, "www.") || strings.Contains(s, "://")
 }
 
 // withoutAddresses leaves the name of "Robin Berg <robin@acme.test>".

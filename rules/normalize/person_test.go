@@ -49,6 +49,10 @@ func TestNamesOfPersons(t *testing.T) {
 		{"n/a", "Robin Berg", normalize.Missing},
 		{"robin@acme.test", "Robin Berg", normalize.Missing},
 		{"Mr.", "Robin Berg", normalize.Missing},
+		{"www.acme.test", "Robin Berg", normalize.Missing},
+		{"https://acme.test/contact", "Robin Berg", normalize.Missing},
+		{"acme.com", "Robin Berg", normalize.Missing},
+		{"robin.berg", "Robin Berg", normalize.Equal},
 
 		{"Robin Berg <robin@acme.test>", "Robin Berg", normalize.Equal},
 		{"Berg, Robin, Dr.", "Robin Berg", normalize.Equal},
