@@ -20,9 +20,9 @@ func (c *Console) Check(k Check) error {
 			c.Print("  no similar leads")
 		}
 		for _, other := range one.Leads {
-			c.Print("  %s: %s", strings.ReplaceAll(other.Relation, "_", " "), leadName(other.ID, k.People))
+			c.sentence(4, "  %s: %s", strings.ReplaceAll(other.Relation, "_", " "), leadName(other.ID, k.People))
 			for _, e := range other.Evidence {
-				c.Print("      %s", Plain(e.Text))
+				c.sentence(8, "      %s", Plain(e.Text))
 			}
 		}
 	}

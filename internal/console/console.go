@@ -159,9 +159,11 @@ func Plain(s string) string {
 }
 
 // wrap breaks a text at spaces to fit the width; later lines are indented by that many columns.
-func (c *Console) wrap(s string, indent int) string {
+func (c *Console) wrap(s string, indent int) string { return c.wrapFrom(indent, s, indent) }
+
+// wrapFrom is wrap for a text that begins in another column.
+func (c *Console) wrapFrom(column int, s string, indent int) string {
 	var b strings.Builder
-	column := indent
 	for i, word := range strings.Fields(s) {
 		wide := text.StringWidthWithoutEscSequences(word)
 		if i > 0 && column+1+wide > c.width {
@@ -177,12 +179,15 @@ func (c *Console) wrap(s string, indent int) string {
 	return b.String()
 }
 
-// fold is wrap on a terminal, and leaves a text in one line elsewhere.
-func (c *Console) fold(s string, indent int) string {
-	if !c.folds {
-		return s
+// sentence prints a line, on a terminal broken at spaces; what follows is indented by that many columns. Elsewhere it stays
+// one line.
+func (c *Console) sentence(indent int, format string, args ...any) {
+	line := fmt.Sprintf(format, args...)
+	if words := strings.TrimLeft(line, " "); c.folds {
+		begins := len(line) - len(words)
+		line = line[:begins] + c.wrapFrom(begins, words, indent)
 	}
-	return c.wrap(s, indent)
+	c.Print("%s", line)
 }
 
 // Time shows a moment in the reader's zone.

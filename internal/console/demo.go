@@ -20,7 +20,8 @@ func (c *Console) Demo(d Demo) error {
 	if c.asJSON {
 		return c.Sweep(d.Sweep)
 	}
-	c.Print("A small Odoo was started in memory with %d sample leads. Leadtwin read them, decided, and wrote to it.\n", d.Before)
+	c.sentence(0, "A small Odoo was started in memory with %d sample leads. Leadtwin read them, decided, and wrote to it.", d.Before)
+	c.Print("")
 	if err := c.Sweep(d.Sweep); err != nil {
 		return err
 	}

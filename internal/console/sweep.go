@@ -103,12 +103,12 @@ func (c *Console) Sweep(s Sweep) error {
 		return c.JSON(s)
 	}
 	c.server(s.Odoo)
-	c.Print("%s, %d new or changed, %s of similar leads; %d calls, %.1f s.", several(s.Stats.Leads, "lead"), s.Stats.Changed, several(s.Stats.Groups, "group"), s.Stats.Calls, s.Stats.Seconds)
+	c.sentence(2, "%s, %d new or changed, %s of similar leads; %d calls, %.1f s.", several(s.Stats.Leads, "lead"), s.Stats.Changed, several(s.Stats.Groups, "group"), s.Stats.Calls, s.Stats.Seconds)
 	if s.Mode == "dry-run" {
 		c.Print("Dry run: nothing was written to Odoo.")
 	}
 	if s.Stats.Leads == 0 {
-		c.Print("%s", c.fold("This database has no leads, or shows none to Leadtwin's user.", 0))
+		c.sentence(0, "This database has no leads, or shows none to Leadtwin's user.")
 		return nil
 	}
 	c.Cases(s.Cases, s.People)
@@ -135,7 +135,8 @@ func (c *Console) Cases(cases []crm.Case, people People) {
 		c.Case(one, people)
 	}
 	if ignored > 0 {
-		c.Print("\n%s nothing (one salesperson, or dismissed). See: leadtwin cases list --verdict ignore", groups(ignored))
+		c.Print("")
+		c.sentence(2, "%s nothing (one salesperson, or dismissed). See: leadtwin cases list --verdict ignore", groups(ignored))
 	}
 }
 
@@ -157,20 +158,20 @@ func (c *Console) Case(one crm.Case, people People) {
 	}
 	c.Table([]string{"", "lead", "contact", "e-mail", "phone", "salesperson", "stage", "created"}, rows, 2, 3, 4, 5, 6)
 	for _, r := range one.Reasons {
-		c.Print("  because %s", c.fold(Plain(r.Text)+on(r.Leads, one.Leads), 4))
+		c.sentence(4, "  because %s%s", Plain(r.Text), on(r.Leads, one.Leads))
 	}
 	for _, g := range one.Guards {
-		c.Print("  %s: %s", held, c.fold(Plain(g.Text), 4))
+		c.sentence(4, "  %s: %s", held, Plain(g.Text))
 	}
 	lines := planLines(one, people)
 	if decided {
 		lines = []string{decision.line(one)}
 	}
 	for _, line := range lines {
-		c.Print("  %s %s", doing(one.State), c.fold(line, 4))
+		c.sentence(4, "  %s %s", doing(one.State), line)
 	}
 	if one.Error != "" {
-		c.Print("  %s: %s", map[bool]string{true: "failed", false: "not done"}[one.State == crm.Failed], c.fold(Plain(one.Error), 4))
+		c.sentence(4, "  %s: %s", map[bool]string{true: "failed", false: "not done"}[one.State == crm.Failed], Plain(one.Error))
 	}
 }
 

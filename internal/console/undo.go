@@ -2,6 +2,8 @@ package console
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"leadtwin/internal/crm"
 )
@@ -38,11 +40,11 @@ func (c *Console) Undo(u Undo) error {
 		return c.JSON(u)
 	}
 	for _, l := range u.Leads {
-		c.Print("Lead %d, %s (%s), comes back with a new id, with %d messages, %d activities, %d attachments, %d meetings, %d orders, %d followers.",
+		c.sentence(2, "Lead %d, %s (%s), comes back with a new id, with %d messages, %d activities, %d attachments, %d meetings, %d orders, %d followers.",
 			l.ID, Plain(l.Title), Plain(l.Salesperson), l.Messages, l.Activities, l.Attachments, l.Meetings, l.Orders, l.Followers)
 	}
-	for was, is := range u.Back {
-		c.Print("Lead %d is back as lead %d.", was, is)
+	for _, was := range slices.Sorted(maps.Keys(u.Back)) {
+		c.Print("Lead %d is back as lead %d.", was, u.Back[was])
 	}
 	c.lines("Lead %d gets its earlier value of:", u.Survivor, u.Restored)
 	c.lines("On lead %d people changed since, so it stays:", u.Survivor, u.Kept)
@@ -56,6 +58,6 @@ func (c *Console) lines(title string, lead crm.LeadID, lines []string) {
 	}
 	c.Print("\n%s", fmt.Sprintf(title, lead))
 	for _, line := range lines {
-		c.Print("  %s", c.wrap(Plain(line), 4))
+		c.Print("  %s", c.wrapFrom(2, Plain(line), 4))
 	}
 }
