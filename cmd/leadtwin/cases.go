@@ -56,7 +56,11 @@ func (c *cli) casesList() *cobra.Command {
 					out.Next("leadtwin sweep   looks for new ones")
 					return nil
 				}
-				out.Next("leadtwin cases show ID   both sides, reasons and plan", "leadtwin cases approve | separate | dismiss ID")
+				next := []string{"leadtwin cases show ID   both sides, reasons and plan", "leadtwin cases approve | separate | dismiss ID"}
+				if slices.ContainsFunc(found.Cases, func(c crm.Case) bool { return c.State == crm.Held }) {
+					next = append(next, letGo)
+				}
+				out.Next(next...)
 				return nil
 			})
 		},
@@ -88,18 +92,24 @@ func (c *cli) casesShow() *cobra.Command {
 	}
 }
 
+// letGo is how a person releases what a brake holds.
+const letGo = "leadtwin resume   let all go on that a brake holds"
+
 func caseNext(one crm.Case) []string {
+	var next []string
 	switch one.State {
 	case crm.Dismissed:
 		return []string{"leadtwin cases reopen " + one.ID}
 	case crm.Applied:
 		return []string{"leadtwin history   what was done; undo takes it back"}
-	case crm.Planned, crm.Waiting, crm.Held, crm.Failed:
+	case crm.Held:
+		next = append(next, letGo)
+	case crm.Planned, crm.Waiting, crm.Failed:
 	}
-	return []string{
-		"leadtwin cases approve " + one.ID + "    merge them", "leadtwin cases separate " + one.ID + "   keep them apart, with a note",
-		"leadtwin cases dismiss " + one.ID + "    never propose them again",
-	}
+	return append(next,
+		"leadtwin cases approve "+one.ID+"    merge them", "leadtwin cases separate "+one.ID+"   keep them apart, with a note",
+		"leadtwin cases dismiss "+one.ID+"    never propose them again",
+	)
 }
 
 // decide is a command that stores a person's decision on one case, and carries it out where that needs a write.
