@@ -3,6 +3,7 @@ package console_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -88,6 +89,30 @@ func TestANarrowTerminalGetsNarrowLines(t *testing.T) {
 	}
 	if !strings.Contains(text, "Robin") || !strings.Contains(text, "2026-10-05") {
 		t.Errorf("too much was cut off:\n%s", text)
+	}
+}
+
+func TestAThousandCasesAreNotAllPrinted(t *testing.T) {
+	s := robin()
+	merge := s.Cases[0]
+	s.Cases = nil
+	for i := range 1000 {
+		one := merge
+		one.ID = fmt.Sprintf("LT-%06d", i)
+		if i == 999 {
+			one.State, one.Error = crm.Failed, "Odoo says no"
+		}
+		s.Cases = append(s.Cases, one)
+	}
+	s.Cases = append(s.Cases, robin().Cases[1])
+	text := print(t, false, func(c *console.Console) error { return c.Sweep(s) })
+	if n := strings.Count(text, "leads are one person"); n != 31 {
+		t.Errorf("%d cases are printed, want 30 and the one that failed", n)
+	}
+	for _, want := range []string{"MERGE  969 more. See: leadtwin cases list --verdict merge --limit 1000", "failed: Odoo says no", "SEPARATE  LT-9QX2AA"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in the output", want)
+		}
 	}
 }
 

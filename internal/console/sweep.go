@@ -1,12 +1,7 @@
 package console
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
-	"strings"
-
-	"github.com/jedib0t/go-pretty/v6/text"
 
 	"leadtwin/internal/crm"
 )
@@ -86,14 +81,6 @@ type People struct {
 	Done   map[string]Decision // by case: what a person had done with it, where that is not its verdict
 }
 
-// Decision is what was carried out because a person said so.
-type Decision struct {
-	As     crm.Verdict // merge or separate
-	Action string      // its number in the history
-	On     crm.LeadID  // the survivor of a merge, or the lead with the note
-	By     string
-}
-
 // Sweep prints the cases of one sweep and what may be done about them.
 func (c *Console) Sweep(s Sweep) error {
 	if c.asJSON {
@@ -121,164 +108,6 @@ func (c *Console) server(s Server) {
 	c.Print("Odoo %s, database %s, over %s", Plain(s.Version), Plain(s.Database), s.Transport)
 }
 
-// Cases prints cases one below the other, those that want something done first.
-func (c *Console) Cases(cases []crm.Case, people People) {
-	order := map[crm.Verdict]int{crm.Merge: 0, crm.Separate: 1, crm.Review: 2, crm.Ignore: 3}
-	sorted := slices.Clone(cases)
-	slices.SortStableFunc(sorted, func(a, b crm.Case) int { return cmp.Compare(order[a.Verdict], order[b.Verdict]) })
-	ignored := 0
-	for _, one := range sorted {
-		if one.Verdict == crm.Ignore && len(cases) > 1 {
-			ignored++
-			continue
-		}
-		c.Case(one, people)
-	}
-	if ignored > 0 {
-		c.Print("")
-		c.sentence(2, "%s nothing (one salesperson, or dismissed). See: leadtwin cases list --verdict ignore", groups(ignored))
-	}
-}
-
-// Case prints one case: what, which leads, why, what held it back, what was or would be done.
-func (c *Console) Case(one crm.Case, people People) {
-	decision, decided := people.Done[one.ID]
-	what, held := headline(one), "held back"
-	if decided {
-		what, held = decision.headline(one), "had been held back"
-	}
-	gap := "  "
-	if before := len(one.Verdict) + len(one.ID) + 4; c.folds && before+len(what) > c.width {
-		gap, what = "\n  ", c.wrap(what, 2)
-	}
-	c.Print("\n%s  %s%s%s", c.verdict(one.Verdict), c.strong(one.ID), gap, what)
-	rows := make([][]string, 0, len(one.Leads))
-	for _, id := range one.Leads {
-		rows = append(rows, leadRow(one, id, people))
-	}
-	c.Table([]string{"", "lead", "contact", "e-mail", "phone", "salesperson", "stage", "created"}, rows, 2, 3, 4, 5, 6)
-	for _, r := range one.Reasons {
-		c.sentence(4, "  because %s%s", Plain(r.Text), on(r.Leads, one.Leads))
-	}
-	for _, g := range one.Guards {
-		c.sentence(4, "  %s: %s", held, Plain(g.Text))
-	}
-	lines := planLines(one, people)
-	if decided {
-		lines = []string{decision.line(one)}
-	}
-	for _, line := range lines {
-		c.sentence(4, "  %s %s", doing(one.State), line)
-	}
-	if one.Error != "" {
-		c.sentence(4, "  %s: %s", map[bool]string{true: "failed", false: "not done"}[one.State == crm.Failed], Plain(one.Error))
-	}
-}
-
-func (d Decision) headline(one crm.Case) string {
-	if d.As == crm.Merge {
-		return fmt.Sprintf("%d leads, merged as %s decided; lead %d stays (*)", len(one.Leads), d.who(), d.On)
-	}
-	return fmt.Sprintf("%d leads, kept apart as %s decided", len(one.Leads), d.who())
-}
-
-// who is the person's name, where the system told one.
-func (d Decision) who() string {
-	if d.By == "" || d.By == "cli" {
-		return "a person"
-	}
-	return Plain(d.By)
-}
-
-func (d Decision) line(one crm.Case) string {
-	if d.As == crm.Merge {
-		return fmt.Sprintf("merge %s into %d (%s)", list(one.Leads), d.On, d.Action)
-	}
-	return fmt.Sprintf("one internal note on lead %d (%s)", d.On, d.Action)
-}
-
-func leadRow(one crm.Case, id crm.LeadID, people People) []string {
-	l, known := people.Leads[id]
-	mark := ""
-	if one.Survivor == id {
-		mark = "*"
-	}
-	if !known {
-		return []string{mark, fmt.Sprint(id), "(merged or deleted)", "", "", "", "", ""}
-	}
-	contact := cmp.Or(l.ContactName, l.CompanyName, l.Title)
-	stage := people.Stages[l.Stage]
-	if l.Lost() {
-		stage = "lost"
-	} else if !l.Active {
-		stage = "archived"
-	}
-	return []string{mark, fmt.Sprint(id), contact, l.Email, cmp.Or(l.Phone, l.Mobile), people.user(l.Salesperson), stage, l.Created.Format("2006-01-02")}
-}
-
-func (p People) user(id crm.UserID) string {
-	if id == 0 {
-		return "–"
-	}
-	return cmp.Or(p.Users[id], fmt.Sprintf("user %d", id))
-}
-
-func headline(one crm.Case) string {
-	n := len(one.Leads)
-	switch one.Verdict {
-	case crm.Merge:
-		return fmt.Sprintf("%d leads are one person; lead %d stays (*)", n, one.Survivor)
-	case crm.Separate:
-		return fmt.Sprintf("%d leads of one organisation, %d salespeople: keep apart and tell them", n, len(one.Salespeople))
-	case crm.Review:
-		return fmt.Sprintf("%d leads need a person to decide", n)
-	case crm.Ignore:
-		return fmt.Sprintf("%d similar leads, nothing to do", n)
-	}
-	return string(one.Verdict)
-}
-
-func planLines(one crm.Case, people People) []string {
-	if one.Verdict == crm.Review {
-		return nil
-	}
-	lines := make([]string, 0, len(one.Plan))
-	for _, a := range one.Plan {
-		switch a.Action {
-		case crm.ActMerge:
-			lines = append(lines, fmt.Sprintf("merge %s into %d%s", list(a.Leads), a.Survivor, people.owner(a.Salesperson)))
-		case crm.ActNote:
-			names := make([]string, len(a.Tag))
-			for i, u := range a.Tag {
-				names[i] = Plain(people.user(u))
-			}
-			lines = append(lines, fmt.Sprintf("one internal note on lead %d that tags %s", a.Lead, strings.Join(names, ", ")))
-		case crm.ActAssign:
-			lines = append(lines, fmt.Sprintf("give leads %s to %s", list(a.Leads), Plain(people.user(a.Salesperson))))
-		case crm.ActUndo:
-			lines = append(lines, "take a merge back")
-		}
-	}
-	return lines
-}
-
-// owner says who gets the result of a merge, where that is not left to Odoo.
-func (p People) owner(id crm.UserID) string {
-	if id == 0 {
-		return ""
-	}
-	return ", salesperson " + Plain(p.user(id))
-}
-
-func doing(s crm.State) string {
-	switch s {
-	case crm.Applied:
-		return "done:"
-	case crm.Planned, crm.Waiting, crm.Held, crm.Failed, crm.Dismissed:
-	}
-	return "plan:"
-}
-
 func (c *Console) commonValues(common []Common) {
 	if len(common) == 0 {
 		return
@@ -302,26 +131,6 @@ func (c *Console) summary(s Sweep) {
 	if states[crm.Applied] > 0 || states[crm.Failed] > 0 {
 		c.Print("         %d carried out, %d failed", states[crm.Applied], states[crm.Failed])
 	}
-}
-
-func (c *Console) verdict(v crm.Verdict) string {
-	colour := map[crm.Verdict]text.Color{crm.Merge: text.FgGreen, crm.Separate: text.FgCyan, crm.Review: text.FgYellow, crm.Ignore: text.FgHiBlack}
-	return c.paint(strings.ToUpper(string(v)), colour[v], text.Bold)
-}
-
-func on(some, all []crm.LeadID) string {
-	if len(some) == 0 || len(some) == len(all) {
-		return ""
-	}
-	return " (" + list(some) + ")"
-}
-
-func list(ids []crm.LeadID) string {
-	parts := make([]string, len(ids))
-	for i, id := range ids {
-		parts[i] = fmt.Sprint(id)
-	}
-	return strings.Join(parts, ", ")
 }
 
 func groups(n int) string {
