@@ -170,7 +170,7 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 		domain = "gmail.com"
 	}
 	if o.PlusTags {
-		if base, _, tagged := strings.Cut(local, "+"); tagged && trimLocal(base) != "" {
+		if base, _, tagged := strings.Cut(local, "+"); tagged && validLocal(trimLocal(base)) {
 			local = trimLocal(base)
 		}
 	}
