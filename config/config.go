@@ -76,7 +76,7 @@ type Schedule struct {
 
 // Brakes limit what is carried out without a person.
 type Brakes struct {
-	MaxMergesPerRun int     `key:"max_merges_per_run" help:"Most merges in one run; the rest waits for the next." allowed:"1 or more"`
+	MaxMergesPerRun int     `key:"max_merges_per_run" help:"Most merges in one run of the service; the rest waits for the next. 'sweep --apply' carries out all." allowed:"1 or more"`
 	MaxMergesPerDay int     `key:"max_merges_per_day" help:"Most merges in 24 hours." allowed:"1 or more"`
 	MaxJumpPercent  float64 `key:"max_jump_percent" help:"If more than this share of all leads is to be merged by one run, everything is held for a person, until 'leadtwin resume'; 20 merges or fewer never are." allowed:"above 0, up to 100"`
 }

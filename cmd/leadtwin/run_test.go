@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -197,6 +198,27 @@ func TestAnEmptyDatabaseIsNoGoodNews(t *testing.T) {
 	status, stdout, stderr := start(t, environ, "sweep")
 	if status != exitDone || !strings.Contains(stdout, "has no leads") || !strings.Contains(stdout, "leadtwin doctor") || strings.Contains(stdout, "in order") {
 		t.Errorf("status %d\n%s%s", status, stdout, stderr)
+	}
+}
+
+// TestApplyCarriesOutAll, whatever the brake on what the service does by itself.
+func TestApplyCarriesOutAll(t *testing.T) {
+	var seed strings.Builder
+	seed.WriteString("users:\n  - {name: Leadtwin, login: leadtwin, rights: all}\nleads:\n")
+	for _, company := range []string{"acme", "globex", "initech", "hooli", "umbrella", "nordbau", "fjordfisk"} {
+		for range 2 {
+			fmt.Fprintf(&seed, "  - {name: Offer, type: opportunity, contact_name: Robin Berg, email_from: robin@%s.test}\n", company)
+		}
+	}
+	environ := append(environOf(t, miniodootest.Start(t, "19.0", seed.String())), "LEADTWIN_BRAKES_MAX_MERGES_PER_RUN=1")
+	got := sweep(t, environ, "--apply")
+	for _, one := range got.Cases {
+		if one.State != "applied" {
+			t.Errorf("%s is %s: %s", one.ID, one.State, one.Error)
+		}
+	}
+	if got.Stats.Merge != 7 {
+		t.Errorf("%d merges, want 7", got.Stats.Merge)
 	}
 }
 

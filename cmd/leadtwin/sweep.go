@@ -40,7 +40,7 @@ func (c *cli) showSweep(result console.Sweep, apply bool) error {
 	if err := out.Sweep(result); err != nil {
 		return err
 	}
-	failed, undone, ready, reviews := 0, 0, 0, 0
+	failed, ready, reviews := 0, 0, 0
 	for _, one := range result.Cases {
 		switch {
 		case one.State == crm.Failed:
@@ -50,9 +50,6 @@ func (c *cli) showSweep(result console.Sweep, apply bool) error {
 		case one.State == crm.Planned || one.State == crm.Waiting:
 			if one.Verdict == crm.Merge || one.Verdict == crm.Separate {
 				ready++
-				if one.Error != "" {
-					undone++
-				}
 			}
 		}
 	}
@@ -64,8 +61,8 @@ func (c *cli) showSweep(result console.Sweep, apply bool) error {
 	if failed > 0 {
 		return needsPerson{fmt.Sprintf("%d of the cases failed; each says why above", failed)}
 	}
-	if apply && undone > 0 {
-		return needsPerson{fmt.Sprintf("%d of the cases could not be carried out now; each says why above, and the next sweep tries again", undone)}
+	if apply && ready > 0 {
+		return needsPerson{fmt.Sprintf("%d of the cases could not be carried out now; sweep again", ready)}
 	}
 	return nil
 }

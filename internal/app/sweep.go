@@ -102,7 +102,7 @@ func (a *App) carryOut(ctx context.Context, reconciler *reconcile.Reconciler, op
 		if err != nil {
 			return nil, err
 		}
-		result, err := a.newApplier().Apply(writing, ready(open, done), "cli")
+		result, err := a.applierOfAll().Apply(writing, ready(open, done), "cli")
 		release()
 		for _, c := range outcomes(open, result) {
 			if _, again := done[c.ID]; !again {
@@ -136,6 +136,15 @@ func (a *App) carryOut(ctx context.Context, reconciler *reconcile.Reconciler, op
 		}
 	}
 	return out, nil
+}
+
+// applierOfAll carries out all that it is given: somebody asked for it and sits before it. The brake on merges in one run is
+// for what runs by itself.
+func (a *App) applierOfAll() *apply.Applier {
+	o := a.applyOptions()
+	o.MaxMerges = 0
+	o.Progress = func(done, total int) { a.o.Progress("carrying out", done, total) }
+	return apply.New(a.odoo(), a.store, a.policy(), o)
 }
 
 // ready are the cases to carry out: merges and notes that wait, or failed before this sweep.

@@ -23,6 +23,7 @@ type Options struct {
 	Patience  time.Duration               // how long Odoo may still work on a call whose answer we lost; 15 s
 	UndoOdoo  Odoo                        // a stronger user who moves messages when a merge is taken back; nil: Leadtwin's own
 	May       func(context.Context) error // asked before each case: an error ends the run there; nil: always
+	Progress  func(done, total int)       // told after each case that was carried out or tried; may be nil
 	OnStep    func(Step) error            // for tests: an error, or a panic, ends the run as if the process died there
 }
 
@@ -68,6 +69,7 @@ type run struct {
 	merged map[crm.LeadID]crm.LeadID // in this run: lead -> survivor
 	before map[crm.LeadID]rules.Lead // leads of merges of this run, as they were
 	result Result
+	done   int // cases carried out or tried
 }
 
 // job is one case on its way.
@@ -112,10 +114,30 @@ func (r *run) all(ctx context.Context, cases []crm.Case) error {
 	if err := r.each(ctx, r.checkApproval, func(j *job) bool { return j.approval != nil }); err != nil {
 		return err
 	}
-	if err := r.each(ctx, r.merge, func(j *job) bool { return j.as == crm.Merge }); err != nil {
+	merge, separate := r.counted(r.merge), r.counted(r.separate)
+	if err := r.each(ctx, merge, func(j *job) bool { return j.as == crm.Merge }); err != nil {
 		return err
 	}
-	return r.each(ctx, r.separate, func(j *job) bool { return j.as == crm.Separate })
+	return r.each(ctx, separate, func(j *job) bool { return j.as == crm.Separate })
+}
+
+// counted tells how far the run has come after each case.
+func (r *run) counted(carry func(context.Context, *job) error) func(context.Context, *job) error {
+	if r.o.Progress == nil {
+		return carry
+	}
+	total := 0
+	for _, j := range r.jobs {
+		if !j.out.Skipped {
+			total++
+		}
+	}
+	return func(ctx context.Context, j *job) error {
+		err := carry(ctx, j)
+		r.done++
+		r.o.Progress(r.done, max(r.done, total))
+		return err
+	}
 }
 
 // take finds out how the cases stand in the store now, and which are to be carried out.
