@@ -12,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/zap"
 
 	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
@@ -66,7 +67,7 @@ func (a *App) listenToVerify(ctx context.Context) (stop func(), err error) {
 	}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
-	webhooks.Register(r, a.store, func() {}, a.o.Now, webhooks.NewMetrics(prometheus.NewRegistry()), a.log, webhooks.Options{
+	webhooks.Register(r, a.store, func() {}, a.o.Now, webhooks.NewMetrics(prometheus.NewRegistry()), a.log.WithOptions(zap.IncreaseLevel(zap.WarnLevel)), webhooks.Options{
 		Tokens: c.Tokens(), MaxBody: int64(c.MaxBody), Concurrent: concurrent, PerSender: perSender,
 	})
 	server := &http.Server{Handler: r, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout}
