@@ -59,12 +59,21 @@ func (u *undoing) gone(ctx context.Context, model string, ids []int64) ([]int64,
 }
 
 // earlier are the values that the survivor had before the merge in those fields that get them back. One that points to a record that is
-// gone since is noted, and the field stays as it is.
+// gone since is noted, and the field stays as it is. So does one that somebody has edited since it was compared, by a last look: Odoo has no
+// "write if unchanged", and an undo that was interrupted may go on a day later.
 func (u *undoing) earlier(ctx context.Context) (map[string]any, error) {
 	was := u.before[u.merge.Survivor].Lead
 	exists, err := u.linked(ctx, was, func(name string) bool { return slices.Contains(u.d.Restore, name) })
 	if err != nil {
 		return nil, err
+	}
+	if err := u.lookAgain(ctx); err != nil {
+		return nil, err
+	}
+	edited := slices.DeleteFunc(slices.Clone(u.d.Restore), func(name string) bool { return !u.edited(name) })
+	u.d.Restore = slices.DeleteFunc(slices.Clone(u.d.Restore), func(name string) bool { return slices.Contains(edited, name) })
+	for _, name := range edited {
+		u.d.Kept = appendOnce(u.d.Kept, name)
 	}
 	vals := map[string]any{}
 	for _, name := range u.d.Restore {
@@ -79,6 +88,17 @@ func (u *undoing) earlier(ctx context.Context) (map[string]any, error) {
 		}
 	}
 	return vals, nil
+}
+
+// edited says that a field of the survivor is neither as the merge left it nor as it was before, though it was to get its earlier value
+// back. Sets are put together from what people did and what the merge did, and probabilities move by themselves.
+func (u *undoing) edited(name string) bool {
+	f := u.fields[name]
+	if f.Type == "many2many" || name == "probability" || name == "automated_probability" || u.after == nil {
+		return false
+	}
+	is := u.now.Lead[name]
+	return !sameValue(f, is, u.after.Lead[name]) && !sameValue(f, is, u.before[u.merge.Survivor].Lead[name])
 }
 
 // goneSince are the links that cannot be given back, since what they lead to was deleted meanwhile.
