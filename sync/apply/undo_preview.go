@@ -46,6 +46,13 @@ func (a *Applier) Preview(ctx context.Context, entryID string) (UndoPreview, err
 		return UndoPreview{}, err
 	}
 	p.Cannot = slices.Concat(p.Cannot, u.cannot(), goneSince)
+	may, err := u.odoo.May(ctx, leadModel, "create")
+	if err != nil {
+		return UndoPreview{}, fmt.Errorf("ask whether leads may be created: %w", err)
+	}
+	if !may {
+		p.Cannot = append(p.Cannot, "anything at all: Leadtwin's user may not create leads; give it 'Sales / User: All Documents' in Odoo")
+	}
 	return p, nil
 }
 
