@@ -33,7 +33,8 @@ func TestLinksOfTheCustomersOwnModelsFollowTheLead(t *testing.T) {
 		s := odootest.Fresh(t, version)
 		ownModel(t, s, "x_errand", true)
 		r := newReal(t, s)
-		for round := range 2 {
+		rounds := map[string]int{"14": 1, "19": 2} // the second time the list is known
+		for round := range rounds[version] {
 			var ids []crm.LeadID
 			var of []int64
 			for k := range 2 {
