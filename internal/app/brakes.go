@@ -96,7 +96,7 @@ func (s service) toCarryOut(ctx context.Context) ([]crm.Case, error) {
 	}
 	var out []crm.Case
 	for _, a := range approvals {
-		if c, err := s.store.Case(ctx, a.Case); err == nil && c.State != crm.Applied && c.State != crm.Dismissed {
+		if c, err := s.store.Case(ctx, a.Case); err == nil && c.State != crm.Applied && c.State != crm.Dismissed && c.State != crm.Failed { // failed ones open again in their time
 			out = append(out, c)
 		}
 	}

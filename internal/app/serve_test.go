@@ -48,13 +48,20 @@ type running struct {
 // weather is what stands between Leadtwin and Odoo; the zero value is fine weather.
 type weather struct {
 	status atomic.Int64
-	watch  atomic.Pointer[func(*http.Request)] // sees each call before Odoo does
+	refuse atomic.Pointer[func(*http.Request) bool] // which calls Odoo refuses, as with a UserError
+	watch  atomic.Pointer[func(*http.Request)]      // sees each call before Odoo does
 }
 
 func (w *weather) wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		if status := w.status.Load(); status != 0 {
 			http.Error(out, "the proxy says no", int(status))
+			return
+		}
+		if refuse := w.refuse.Load(); refuse != nil && (*refuse)(r) {
+			out.Header().Set("Content-Type", "application/json")
+			out.WriteHeader(http.StatusUnprocessableEntity)
+			_, _ = io.WriteString(out, `{"name": "odoo.exceptions.UserError", "message": "No, not these.", "arguments": ["No, not these."], "context": {}, "debug": ""}`)
 			return
 		}
 		if watch := w.watch.Load(); watch != nil {

@@ -1,6 +1,9 @@
 package crm
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Key is a blocking key: only leads that share one are compared. Its text is made by rules and opaque to the store.
 type Key string
@@ -74,6 +77,12 @@ type Case struct {
 	Created     time.Time       `json:"-"`
 	Updated     time.Time       `json:"-"`
 }
+
+// ForAPerson ends the Error of a failed case that trying again does not help: Odoo refuses it, in words for its user.
+const ForAPerson = "; a person must look, it is not tried again by itself"
+
+// NeedsAPerson says whether a failed case stays so until its facts change or a person approves it.
+func (c Case) NeedsAPerson() bool { return c.State == Failed && strings.HasSuffix(c.Error, ForAPerson) }
 
 // Pair is two leads, the lower id first.
 type Pair struct{ A, B LeadID }

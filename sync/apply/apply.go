@@ -228,6 +228,9 @@ func (r *run) close(ctx context.Context, j *job, err error) error {
 	default:
 		j.out.State = crm.Failed
 		r.result.Failed++
+		if odooclient.Is(err, odooclient.UserError) {
+			j.out.Error += crm.ForAPerson
+		}
 	}
 	if isStale && j.approval != nil {
 		if err := r.store.CloseApproval(ctx, j.ID, err.Error(), r.o.Now()); err != nil {

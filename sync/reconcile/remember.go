@@ -153,7 +153,7 @@ func (p *pass) reopen(ctx context.Context) error {
 		return nil
 	}
 	return p.open(ctx, store.CaseFilter{States: []crm.State{crm.Failed}}, func(c *crm.Case) bool {
-		return c.Updated.Add(p.o.Retry).After(p.now)
+		return c.NeedsAPerson() || c.Updated.Add(p.o.Retry).After(p.now)
 	})
 }
 
