@@ -121,14 +121,7 @@ func (m *aftermath) owner(ctx context.Context) error {
 	}
 	if m.d.Active && is["active"] == false {
 		m.touched = true
-		vals := map[string]any{"active": true}
-		session := m.odoo.Session()
-		for _, reason := range []string{"lost_reason", "lost_reason_id"} {
-			if session.Has(leadModel, reason) {
-				vals[reason] = false
-			}
-		}
-		if err := writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, vals); err != nil {
+		if err := writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, m.reopened()); err != nil {
 			return fmt.Errorf("make lead %d active again: %w", m.e.Survivor, err)
 		}
 		m.healed("active")
@@ -141,6 +134,35 @@ func (m *aftermath) owner(ctx context.Context) error {
 		m.healed("won")
 	}
 	return nil
+}
+
+// reopened are the values of a lost survivor that lives on, for a lead that was open: active, without a reason for its loss, and
+// with that lead's chances. By itself it would keep the probability 0 of a lost one, which Odoo computes anew only when
+// somebody changes it.
+func (m *aftermath) reopened() map[string]any {
+	vals := map[string]any{"active": true}
+	session := m.odoo.Session()
+	for _, reason := range []string{"lost_reason", "lost_reason_id"} {
+		if session.Has(leadModel, reason) {
+			vals[reason] = false
+		}
+	}
+	if !empty(m.after.Lead["probability"]) {
+		return vals
+	}
+	for _, id := range m.d.Order {
+		was := m.before[id]
+		if was == nil || was.Lead["active"] != true {
+			continue
+		}
+		for _, field := range []string{"probability", "automated_probability"} {
+			if v, ok := was.Lead[field]; ok {
+				vals[field] = v
+			}
+		}
+		return vals
+	}
+	return vals
 }
 
 // close tells the store where the leads live now, and ends entry and case.

@@ -101,12 +101,13 @@ func TestAMergeOfALostAndAnOpenLeadEndsActive(t *testing.T) {
 		w := newWorld(t, version, staff+`
 leads:
   - {id: 41, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New, active: false, probability: 0}
-  - {id: 42, name: New, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New}
+  - {id: 42, name: New, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New, probability: 35}
 `)
 		w.policy.Lost = rules.EffectMerge
 		w.apply()
 		equal(t, "leads", w.leads(), []int64{41})
 		equal(t, "active", w.field(41, "active"), any(true))
+		equal(t, "probability", w.field(41, "probability"), any(35.0))
 	})
 }
 
