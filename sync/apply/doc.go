@@ -12,5 +12,5 @@
 //	              ▲       Odoo refused               └──────────┘
 //	              └─────────────────────────────────── it did not
 //
-// Read apply.go first (one run), then merge.go, settle.go (what if it dies in the middle?), note.go and undo.go.
+// Read apply.go first (one run), then merge.go and chunk.go, settle.go (what if it dies in the middle?), note.go and undo.go.
 package apply

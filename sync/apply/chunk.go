@@ -1,0 +1,129 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+)
+
+// mergeAll lets Odoo merge, at most five leads at a time, each time with the one that survives.
+func (r *run) mergeAll(ctx context.Context, e *store.Entry, d *mergeDetail) error {
+	for rest := d.Order; ; {
+		err := r.mergeChunk(ctx, e, d, rest[:min(len(rest), atMost)])
+		if err != nil {
+			return r.partly(ctx, e, d, err)
+		}
+		rest = slices.DeleteFunc(slices.Clone(rest), func(id crm.LeadID) bool { return slices.Contains(d.Gone, id) })
+		if len(rest) == 1 {
+			break
+		}
+		now, missing, err := r.readLeads(ctx, rest)
+		if err == nil && len(missing) > 0 {
+			err = fmt.Errorf("leads %v are gone from Odoo", missing)
+		}
+		if err != nil {
+			return r.partly(ctx, e, d, err)
+		}
+		rest = r.byConfidence(now)
+	}
+	d.Chunk, d.Wizard = nil, 0
+	if err := r.advance(ctx, e, store.EntryDone, d); err != nil {
+		return err
+	}
+	return r.at(MergeDone)
+}
+
+// partly ends a merge that met an error. If some chunks are merged, that is finished and the rest is decided again
+// by the next pass.
+func (r *run) partly(ctx context.Context, e *store.Entry, d *mergeDetail, err error) error {
+	_, dead := errors.AsType[*interrupted](err)
+	_, open := errors.AsType[*Unsettled](err)
+	if dead || open {
+		return err
+	}
+	if len(d.Gone) == 0 {
+		return r.giveUp(ctx, e, err)
+	}
+	return errors.Join(err, r.advance(ctx, e, store.EntryDone, d), r.finishMerge(ctx, e, d))
+}
+
+// mergeChunk lets Odoo merge some leads. The intent is in the journal before Odoo hears of it, and so is the wizard's
+// id before it is run.
+func (r *run) mergeChunk(ctx context.Context, e *store.Entry, d *mergeDetail, chunk []crm.LeadID) error {
+	d.Chunk, d.Wizard = chunk, 0
+	if err := r.advance(ctx, e, store.EntryIntent, d); err != nil {
+		return err
+	}
+	if err := r.at(MergeIntent); err != nil {
+		return err
+	}
+	wizard, err := r.odoo.PrepareMerge(ctx, odooclient.Merge{Leads: chunk, Salesperson: d.Salesperson, Team: d.Team})
+	if err != nil {
+		return fmt.Errorf("fill Odoo's merge wizard: %w", err)
+	}
+	d.Wizard = wizard
+	if err := r.advance(ctx, e, store.EntryIntent, d); err != nil {
+		return err
+	}
+	if err := r.at(MergeWizard); err != nil {
+		return err
+	}
+	if err := r.untouched(ctx, e, d); err != nil {
+		return err
+	}
+	survivor, err := r.odoo.RunMerge(ctx, wizard)
+	if err := r.at(MergeSent); err != nil {
+		return err
+	}
+	if err != nil || !slices.Contains(chunk, survivor) {
+		if survivor, err = r.whatHappened(ctx, e, d, err); err != nil {
+			return err
+		}
+	}
+	d.keep(survivor)
+	e.Survivor = survivor
+	if err := r.advance(ctx, e, store.EntryIntent, d); err != nil {
+		return err
+	}
+	return r.at(MergeChunk)
+}
+
+// untouched refuses a chunk of which somebody has edited a lead since its snapshot: what Odoo's merge drops of that edit
+// would be nowhere. The lead that all chunks before became has changed with them, and stays.
+func (r *run) untouched(ctx context.Context, e *store.Entry, d *mergeDetail) error {
+	before, err := r.snapshots(ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	fields, err := r.odoo.Fields(ctx, leadModel)
+	if err != nil {
+		return fmt.Errorf("read which fields leads have: %w", err)
+	}
+	now, err := r.readLeadRows(ctx, d.Chunk)
+	if err != nil {
+		return err
+	}
+	for _, id := range d.Chunk {
+		was, is := before[id], now[id]
+		if was == nil || is == nil || id == e.Survivor && len(d.Gone) > 0 {
+			continue
+		}
+		for name, f := range fields {
+			if comesBack(name, f) && !sameValue(f, was.Lead[name], is[name]) {
+				return &Stale{Case: e.Case, Why: fmt.Sprintf("lead %d was edited (%s) while it was being merged", id, name)}
+			}
+		}
+	}
+	return nil
+}
+
+// keep notes that a chunk became one lead.
+func (d *mergeDetail) keep(survivor crm.LeadID) {
+	d.Gone = append(d.Gone, without(d.Chunk, survivor)...)
+	d.Chunk, d.Wizard = nil, 0
+}
