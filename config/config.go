@@ -125,7 +125,7 @@ func Default() Config {
 		Notes:     Notes{Placement: "newest", Language: "auto"},
 		Schedule:  Schedule{Incremental: "*/10 * * * *", Full: "30 3 * * 0", Timezone: "Local", Jitter: 30 * time.Second},
 		Brakes:    Brakes{MaxMergesPerRun: 200, MaxMergesPerDay: 1000, MaxJumpPercent: 5},
-		Webhooks:  Webhooks{Listen: ":8080", Settle: 5 * time.Second, MaxBody: 64 << 10},
+		Webhooks:  Webhooks{Listen: ":8080", Settle: 5 * time.Second, MaxBody: 1 << 20},
 		Dashboard: Dashboard{Group: "sales_team.group_sale_manager"},
 		Store:     Store{URL: "sqlite:leadtwin.db"},
 		Retention: Retention{SnapshotDays: 90},

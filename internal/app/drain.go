@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"go.uber.org/zap"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+// Drain evaluates leads of the inbox that have settled. A lead that is not in Odoo is not there yet, some times, and
+// then it is nothing: Odoo 17 and 18 report before they commit.
+func (s service) Drain(ctx context.Context) (again time.Duration, err error) {
+	if err := s.ready(ctx); err != nil {
+		return 0, err
+	}
+	for full := true; full; { // what settles meanwhile waits for the next pass: an import that reports lead by lead must not cost calls lead by lead
+		arrivals, err := s.store.Settled(ctx, s.o.Now(), s.o.Settings.Webhooks.Settle, drainBatch)
+		if err != nil {
+			return 0, fmt.Errorf("read the inbox: %w", err)
+		}
+		full = len(arrivals) == drainBatch
+		if len(arrivals) == 0 {
+			break
+		}
+		if err := s.evaluate(ctx, arrivals); err != nil {
+			return 0, err
+		}
+	}
+	inbox, err := s.store.Inbox(ctx)
+	if err != nil || inbox.Depth == 0 {
+		return 0, err
+	}
+	return max(s.o.Settings.Webhooks.Settle, shortestWait), nil
+}
+
+func (s service) evaluate(ctx context.Context, arrivals []store.Arrival) error {
+	ids := make([]crm.LeadID, len(arrivals))
+	for i, a := range arrivals {
+		ids[i] = a.Lead
+	}
+	known, err := s.known(ctx, ids)
+	if err != nil {
+		return err
+	}
+	if err := s.store.MarkDirty(ctx, ids); err != nil {
+		return fmt.Errorf("mark leads: %w", err)
+	}
+	stats, err := s.settle(ctx, nil)
+	if err != nil {
+		return err
+	}
+	for part := range slices.Chunk(ids, loggedLeads) {
+		s.log.Info("leads evaluated", zap.Any("leads", part), zap.Int("of", len(ids)), zap.Int("groups", stats.Groups), zap.Int("cases", stats.Put), zap.Int("missing", len(stats.Missing)))
+	}
+	notYet := slices.DeleteFunc(slices.Clone(stats.Missing), func(id crm.LeadID) bool { return known[id] })
+	return s.answered(ctx, arrivals, notYet)
+}
+
+// known are the leads that were in Odoo once, or were merged away by us: what is missing of them is gone for good.
+func (s service) known(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]bool, error) {
+	leads, err := s.store.Leads(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read known leads: %w", err)
+	}
+	merged, err := s.store.SurvivorOf(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read merged leads: %w", err)
+	}
+	known := make(map[crm.LeadID]bool, len(leads)+len(merged))
+	for _, l := range leads {
+		known[l.ID] = true
+	}
+	for id := range merged {
+		known[id] = true
+	}
+	return known, nil
+}
+
+// answered takes arrivals out of the inbox, but for those that are not in Odoo yet: they are looked for again, some times.
+func (s service) answered(ctx context.Context, arrivals []store.Arrival, notYet []crm.LeadID) error {
+	absent := make(map[crm.LeadID]bool, len(notYet))
+	for _, id := range notYet {
+		absent[id] = true
+	}
+	var done []store.Arrival
+	again := map[int][]store.Arrival{} // by tries so far
+	for _, a := range arrivals {
+		if absent[a.Lead] && a.Attempts < notYetTries {
+			again[a.Attempts] = append(again[a.Attempts], a)
+		} else {
+			done = append(done, a)
+		}
+	}
+	for tries, some := range again {
+		if err := s.store.Again(ctx, some, s.o.Now().Add(notYetPause<<tries)); err != nil {
+			return fmt.Errorf("keep leads in the inbox: %w", err)
+		}
+	}
+	return s.store.Done(ctx, done)
+}
