@@ -102,7 +102,7 @@ func (d Decision) who() string {
 
 func (d Decision) line(one crm.Case) string {
 	if d.As == crm.Merge {
-		return fmt.Sprintf("merge %s into %d (%s)", list(one.Leads), d.On, d.Action)
+		return fmt.Sprintf("merge %s into %d (%s)", crm.List(one.Leads), d.On, d.Action)
 	}
 	return fmt.Sprintf("one internal note on lead %d (%s)", d.On, d.Action)
 }
@@ -156,7 +156,7 @@ func planLines(one crm.Case, people People) []string {
 	for _, a := range one.Plan {
 		switch a.Action {
 		case crm.ActMerge:
-			lines = append(lines, fmt.Sprintf("merge %s into %d%s", list(a.Leads), a.Survivor, people.owner(a.Salesperson)))
+			lines = append(lines, fmt.Sprintf("merge %s into %d%s", crm.List(a.Leads), a.Survivor, people.owner(a.Salesperson)))
 		case crm.ActNote:
 			names := make([]string, len(a.Tag))
 			for i, u := range a.Tag {
@@ -164,7 +164,7 @@ func planLines(one crm.Case, people People) []string {
 			}
 			lines = append(lines, fmt.Sprintf("one internal note on lead %d that tags %s", a.Lead, strings.Join(names, ", ")))
 		case crm.ActAssign:
-			lines = append(lines, fmt.Sprintf("give leads %s to %s", list(a.Leads), Plain(people.user(a.Salesperson))))
+			lines = append(lines, fmt.Sprintf("give leads %s to %s", crm.List(a.Leads), Plain(people.user(a.Salesperson))))
 		case crm.ActUndo:
 			lines = append(lines, "take a merge back")
 		}
@@ -198,13 +198,5 @@ func on(some, all []crm.LeadID) string {
 	if len(some) == 0 || len(some) == len(all) {
 		return ""
 	}
-	return " (" + list(some) + ")"
-}
-
-func list(ids []crm.LeadID) string {
-	parts := make([]string, len(ids))
-	for i, id := range ids {
-		parts[i] = fmt.Sprint(id)
-	}
-	return strings.Join(parts, ", ")
+	return " (" + crm.List(some) + ")"
 }

@@ -30,7 +30,7 @@ func (c *Console) CaseList(l CaseList) error {
 	}
 	rows := make([][]string, len(l.Cases))
 	for i, one := range l.Cases {
-		rows[i] = []string{one.ID, string(one.Verdict), string(one.State), list(one.Leads), firstText(one), c.Time(one.Updated)}
+		rows[i] = []string{one.ID, string(one.Verdict), string(one.State), crm.List(one.Leads), firstText(one), c.Time(one.Updated)}
 	}
 	c.Table([]string{"case", "verdict", "state", "leads", "why", "since"}, rows, 3, 4)
 	if l.Total > len(l.Cases) {
@@ -80,9 +80,9 @@ func (c *Console) History(h History) error {
 	}
 	rows := make([][]string, len(h.Actions))
 	for i, a := range h.Actions {
-		what := fmt.Sprintf("%s leads %s", a.Action, list(a.Leads))
+		what := fmt.Sprintf("%s leads %s", a.Action, crm.List(a.Leads))
 		if a.Action == crm.ActMerge && a.Survivor != 0 {
-			what = fmt.Sprintf("merge leads %s into %d", list(a.Leads), a.Survivor)
+			what = fmt.Sprintf("merge leads %s into %d", crm.List(a.Leads), a.Survivor)
 		}
 		rows[i] = []string{a.ID, c.Time(a.At), what, a.Case, a.State, a.By, a.Error}
 	}

@@ -1,5 +1,10 @@
 package crm
 
+import (
+	"strconv"
+	"strings"
+)
+
 // Ids of records in one Odoo database. Each model has a type of its own, so that the compiler refuses a user where a
 // partner is meant. Zero means "none", as Odoo's false does.
 type (
@@ -22,3 +27,12 @@ type (
 	// MessageID is the id of a mail.message.
 	MessageID int64
 )
+
+// List writes ids as people do: 41, 42.
+func List(ids []LeadID) string {
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i] = strconv.FormatInt(int64(id), 10)
+	}
+	return strings.Join(words, ", ")
+}

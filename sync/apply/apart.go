@@ -54,7 +54,7 @@ func (r *run) apart(ctx context.Context, j *job) (*apartness, error) {
 		return nil, err
 	}
 	if gone := both(f.gone, leads); len(gone) > 0 {
-		return nil, stale(&j.Case, "Odoo no longer has leads %v, or hides them", gone)
+		return nil, stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.List(gone))
 	}
 	i := slices.IndexFunc(cases, func(c crm.Case) bool { return c.Verdict == crm.Separate && slices.Equal(c.Leads, leads) })
 	s := &apartness{leads: leads, is: f.leads, former: former}
@@ -157,7 +157,7 @@ func whyNotApart(cases []crm.Case, leads []crm.LeadID) string {
 			continue
 		}
 		if c.Verdict == crm.Separate {
-			return fmt.Sprintf("the group has changed: it is leads %v now", c.Leads)
+			return fmt.Sprintf("the group has changed: it is leads %s now", crm.List(c.Leads))
 		}
 		if slices.Equal(c.Leads, leads) && len(c.Reasons) > 0 {
 			return "what is known of these leads has changed: " + c.Reasons[0].Text
@@ -173,7 +173,7 @@ func (r *run) approvedApart(ctx context.Context, j *job, leads []crm.LeadID) (*a
 		return nil, err
 	}
 	if len(missing) > 0 {
-		return nil, stale(&j.Case, "Odoo no longer has leads %v, or hides them", missing)
+		return nil, stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.List(missing))
 	}
 	s := &apartness{leads: leads, is: map[crm.LeadID]rules.Lead{}, reasons: j.Reasons}
 	s.plan(j.Plan)
@@ -234,7 +234,7 @@ func (a *Applier) told(ctx context.Context, leads []crm.LeadID, survivors map[cr
 	}
 	posted, err := a.odoo.FindNotes(ctx, leads, signature+"LT-")
 	if err != nil {
-		return nil, fmt.Errorf("look which notes leads %v have: %w", leads, err)
+		return nil, fmt.Errorf("look which notes leads %s have: %w", crm.List(leads), err)
 	}
 	for _, n := range posted {
 		for _, m := range readMarkers(n.Body) {

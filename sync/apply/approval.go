@@ -12,14 +12,14 @@ import (
 // Guards do not matter here: the person knew of them.
 func (r *run) checkApproval(ctx context.Context, j *job) error {
 	if !slices.Equal(j.approval.Leads, j.Leads) {
-		return stale(&j.Case, "it was approved for leads %v and is about leads %v now", j.approval.Leads, j.Leads)
+		return stale(&j.Case, "it was approved for leads %s and is about leads %s now", crm.List(j.approval.Leads), crm.List(j.Leads))
 	}
 	leads, missing, err := r.readLeads(ctx, j.Leads)
 	if err != nil {
 		return err
 	}
 	if len(missing) > 0 {
-		return stale(&j.Case, "Odoo no longer has leads %v, or hides them", missing)
+		return stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.List(missing))
 	}
 	if facts := factsOf(leads); facts != j.approval.Facts {
 		return stale(&j.Case, "its leads were edited after it was approved; look at it again")

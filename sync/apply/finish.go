@@ -168,7 +168,7 @@ func (m *aftermath) reopened() map[string]any {
 // close tells the store where the leads live now, and ends entry and case.
 func (m *aftermath) close(ctx context.Context) error {
 	if err := m.store.MergedAway(context.WithoutCancel(ctx), m.d.Gone, m.e.Survivor, m.o.Now()); err != nil {
-		return fmt.Errorf("remember that leads %v are lead %d now: %w", m.d.Gone, m.e.Survivor, err)
+		return fmt.Errorf("remember that leads %s are lead %d now: %w", crm.List(m.d.Gone), m.e.Survivor, err)
 	}
 	if err := m.at(MergeRemembered); err != nil {
 		return err

@@ -24,7 +24,7 @@ type noteDetail struct {
 func (r *run) separate(ctx context.Context, j *job) error {
 	if m := r.unmerged(j); m != nil {
 		j.out.State, j.out.Skipped = crm.Waiting, true
-		j.out.Error = fmt.Sprintf("waits for the merge of leads %v (case %s)", m.Leads, m.ID)
+		j.out.Error = fmt.Sprintf("waits for the merge of leads %s (case %s)", crm.List(m.Leads), m.ID)
 		return nil
 	}
 	s, err := r.apart(ctx, j)

@@ -38,11 +38,11 @@ func (u *undoing) notAgain(ctx context.Context, leads []crm.LeadID) error {
 		}
 	}
 	if err := u.store.Dismiss(ctx, u.e.ID, pairs, u.e.By, u.o.Now()); err != nil {
-		return fmt.Errorf("remember that leads %v are not to be merged again: %w", leads, err)
+		return fmt.Errorf("remember that leads %s are not to be merged again: %w", crm.List(leads), err)
 	}
 	found, _, err := u.odoo.Leads(ctx, leads)
 	if err != nil {
-		return fmt.Errorf("read leads %v after the undo: %w", leads, err)
+		return fmt.Errorf("read leads %s after the undo: %w", crm.List(leads), err)
 	}
 	all, err := u.undone(ctx)
 	if err != nil {
