@@ -69,8 +69,7 @@ func (f *fresh) nearby(ctx context.Context, ids []crm.LeadID) ([]crm.LeadID, err
 	}
 	var keys []crm.Key
 	for i := range known {
-		profile := rules.Read(rules.Resolve(known[i], customers[known[i].Customer], f.directory), &f.policy)
-		keys = append(keys, profile.Keys()...)
+		keys = append(keys, rules.KeysOf(rules.Resolve(known[i], customers[known[i].Customer], f.directory), &f.policy)...)
 	}
 	carriers, err := f.store.ByKeys(ctx, keys, f.policy.MaxShared)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"sync"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -55,9 +56,6 @@ func (r *run) prepare(ctx context.Context) (unfinished, error) {
 	if err != nil {
 		return at, err
 	}
-	if err := r.renewDirectory(ctx); err != nil {
-		return at, err
-	}
 	if found && !at.Begun.IsZero() && before.Sub(at.Begun) < r.o.Resume {
 		r.stats.Resumed = true
 		return at, nil
@@ -74,7 +72,24 @@ func (r *run) prepare(ctx context.Context) (unfinished, error) {
 			return at, fmt.Errorf("count the leads in Odoo: %w", err)
 		}
 	}
-	return at, r.oldCustomers(ctx)
+	return at, nil
+}
+
+// around reads what the first page needs beside it: the small tables, the customers that are known already, and how many open
+// orders each lead has.
+func (r *run) around(ctx context.Context) (orders map[crm.LeadID]int, err error) {
+	if err := r.renewDirectory(ctx); err != nil {
+		return nil, err
+	}
+	if !r.stats.Resumed {
+		if err := r.oldCustomers(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if orders, err = r.odoo.OpenOrders(ctx, nil); err != nil {
+		return nil, fmt.Errorf("count the open orders of all leads: %w", err)
+	}
+	return orders, nil
 }
 
 // oldCustomers brings the customers that an earlier crawl has read up to date, since pages only ask for unknown ones.
@@ -113,12 +128,16 @@ func (r *run) renewDirectory(ctx context.Context) error {
 	return nil
 }
 
-// pages reads the leads by id. The client reads the next page while one is written into the mirror.
+// pages reads the leads by id. The client reads the next page while one is written into the mirror, and what is around the
+// leads is read beside the first one.
 func (r *run) pages(ctx context.Context, at *unfinished) error {
-	orders, err := r.odoo.OpenOrders(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("count the open orders of all leads: %w", err)
-	}
+	var orders map[crm.LeadID]int
+	var failed error
+	var around sync.WaitGroup
+	defer around.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	around.Go(func() { orders, failed = r.around(ctx) })
 	walk := r.walk(ctx, at.After)
 	defer walk.stop()
 	asked := r.now() // Odoo read the next page at this time or later
@@ -128,12 +147,18 @@ func (r *run) pages(ctx context.Context, at *unfinished) error {
 		}
 		at.Leads.doubt(page, asked)
 		asked = r.now()
+		if around.Wait(); failed != nil {
+			return failed
+		}
 		for i := range page {
 			page[i].Orders = orders[page[i].ID]
 		}
 		if err := r.page(ctx, at, page, walk); err != nil {
 			return err
 		}
+	}
+	if around.Wait(); failed != nil { // where there is no page
+		return failed
 	}
 	return walk.rest(ctx)
 }

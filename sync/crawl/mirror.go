@@ -81,8 +81,8 @@ func (r *run) put(ctx context.Context, leads []crm.Lead) (changed []crm.LeadID, 
 	}
 	rows := make([]store.Row, len(leads))
 	for i := range leads {
-		f := rules.Read(rules.Resolve(leads[i], customers[leads[i].Customer], r.directory), &r.policy)
-		rows[i] = store.Row{Lead: leads[i], Keys: f.Keys()}
+		keys := rules.KeysOf(rules.Resolve(leads[i], customers[leads[i].Customer], r.directory), &r.policy)
+		rows[i] = store.Row{Lead: leads[i], Keys: keys}
 	}
 	changed, err = r.store.PutLeads(ctx, rows, r.held...)
 	if err != nil {
