@@ -49,6 +49,8 @@ func (l *Lists) HasLegalForm(s string) bool {
 	}
 	last := fields[len(fields)-1]
 	switch form := words[len(words)-1]; {
+	case mainlyNames.has(form):
+		return strings.ContainsAny(last, "./") || capitals(last) && !capitals(s)
 	case !alsoNames.has(form), strings.ContainsAny(last, "./"), capitals(last) && !capitals(s):
 		return true
 	case !isASCII(last):
@@ -58,7 +60,11 @@ func (l *Lists) HasLegalForm(s string) bool {
 }
 
 // alsoNames are legal forms that, without capitals, dots and accents, are also names of people.
-var alsoNames = set{"sa": {}, "as": {}, "asa": {}, "se": {}, "ky": {}, "me": {}, "da": {}, "ad": {}, "ans": {}, "ou": {}, "ab": {}, "ip": {}, "sia": {}, "pt": {}, "ao": {}} //nolint:gochecknoglobals // a constant list
+var alsoNames = set{"sa": {}, "as": {}, "asa": {}, "se": {}, "ky": {}, "me": {}, "da": {}, "ad": {}, "ans": {}, "ou": {}, "ab": {}, "ip": {}, "sia": {}, "pt": {}, "ao": {}, "sas": {}, "oe": {}, "ike": {}, "eu": {}} //nolint:gochecknoglobals // a constant list
+
+// mainlyNames are legal forms that, without capitals and dots, are nearly always names of people: Jan Vos, Anna Ek, Franz
+// Epp.
+var mainlyNames = set{"vos": {}, "ek": {}, "epp": {}} //nolint:gochecknoglobals // a constant list
 
 func capitals(s string) bool { return strings.ToUpper(s) == s }
 

@@ -31,6 +31,8 @@ func TestOnlyCompaniesHaveALegalForm(t *testing.T) {
 		"Maria Sá": false, "Maria Sa": false, "Acme SA": true, "Acme S.A.": true, "Acme sa": true, "Bjørn Ås": false, "Byggmester AS": true, "Acme A/S": true,
 		"Berg, Åsa": false, "Åsa Berg": false, "Orkla ASA": true, "Sia Furler": false, "SIA Acme": true, "Ip Man": false, "ИП Иванов": true, "Acme OÜ": true,
 		"MARIA SA": false, "ACME SA": true,
+		"Jan Vos": false, "Jelte de Vos": false, "VOS, JELTE": false, "JELTE VOS": false, "Stavby Praha v.o.s.": true, "Stavby VOS": true,
+		"Hedda Ek": false, "Robin Berg e.K.": true, "Franz Epp": false, "Loja Silva EPP": true, "József Sas": false, "Dupont SAS": true,
 	} {
 		if got := l.HasLegalForm(name); got != want {
 			t.Errorf("%q has a legal form: %v, want %v", name, got, want)

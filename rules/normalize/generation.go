@@ -13,8 +13,12 @@ func spellOut(s string) string {
 	if !strings.Contains(s, "n.") && !strings.Contains(s, "N.") && !strings.HasSuffix(s, " jun") && !strings.HasSuffix(s, " sen") {
 		return s // as nearly all
 	}
+	small := s == strings.ToLower(s)
 	return shortGeneration.ReplaceAllStringFunc(s, func(found string) string {
 		word := strings.TrimSuffix(found, ".")
+		if small && word == found {
+			return found // "amartya kumar sen": written so, it may be a family name
+		}
 		at := len(word) - len("jun")
 		if strings.EqualFold(word[at:], "jun") {
 			return word[:at] + "junior"
@@ -39,12 +43,21 @@ func (l *Lists) cutGeneration(parts [][]string) (generation string) {
 			continue // "Junior, Robin"
 		}
 		last := words[len(words)-1]
-		if g := l.generations[last]; g != "" && others >= namesBefore(last) {
+		if g := l.generations[last]; g != "" && others >= namesBefore(last) && !(forMen(last) && l.known[parts[0][0]].gender == woman) {
 			parts[i] = words[:len(words)-1]
 			return g
 		}
 	}
 	return ""
+}
+
+// forMen are words that women bear only as a family name: Ana Luisa Nieto.
+func forMen(word string) bool {
+	switch word {
+	case "neto", "nieto", "filho", "hijo", "fils", "sobrinho":
+		return true
+	}
+	return false
 }
 
 // namesBefore is how many names there must be for the word to be none: Neto and Filho are family names, too.

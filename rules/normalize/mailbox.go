@@ -78,6 +78,25 @@ func namesItsDomain(a Address) bool {
 	}
 }
 
+// namesPerson knows robin@, smith@, robin.berg@ and robinberg@ by the frequent names: people who have a domain of their own
+// call it so.
+func (l *Lists) namesPerson(local string) bool {
+	if _, known := l.known[fold(local)]; known {
+		return true
+	}
+	if strings.ContainsAny(local, signs) {
+		return l.Person(strings.Join(strings.FieldsFunc(local, isSign), " ")).HasFirstName()
+	}
+	for at := range local {
+		_, one := l.known[local[:at]]
+		_, other := l.known[local[at:]]
+		if one && other {
+			return true
+		}
+	}
+	return false
+}
+
 // isFillerAddress is none@acme.test, test1@gmail.com, x@x.de.
 func (l *Lists) isFillerAddress(a Address) bool {
 	if l.fillers.has(a.Full) || l.noMailbox.has(a.Local) {

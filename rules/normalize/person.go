@@ -92,8 +92,8 @@ func (l *Lists) nameWords(folded string) (name, generation string, g gender) {
 	var names, particles []string
 	for i, word := range words {
 		switch {
-		case i == 0 && len(words) == 2 && alsoFirstName(word):
-			names = append(names, word)
+		case len(words) == 2 && (i == 0 && alsoFirstName(word) || i == 1 && alsoFamilyName(word)), i > 0 && i == len(words)-1 && l.particles.has(word):
+			names = append(names, word) // a particle stands before what it belongs to: at the end it is a family name, as in "Nam Le"
 		case l.titles.has(word):
 			g = max(g, l.titleOf(word))
 		case l.particles.has(word):
@@ -129,10 +129,19 @@ func betweenWords(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.IsPunct(r) || unicode.IsSymbol(r)
 }
 
-// alsoFirstName are titles and particles that are a name in "Don Johnson", "Al Gore", "Y. Berg", "Ma Long".
+// alsoFirstName are titles and particles that are a name in "Don Johnson", "Al Gore", "Y. Berg", "Ma Long", "Phil Collins".
 func alsoFirstName(word string) bool {
 	switch word {
-	case "al", "don", "el", "ma", "md", "ba", "e", "y", "ben":
+	case "al", "don", "el", "ma", "md", "ba", "e", "y", "ben", "phil", "nat", "jur", "habil":
+		return true
+	}
+	return false
+}
+
+// alsoFamilyName are titles that are a name in "Jack Ma", "Jan Kos", "Anna Ba", "Chris Lord".
+func alsoFamilyName(word string) bool {
+	switch word {
+	case "ma", "ba", "ka", "kos", "sir", "col", "pan", "pani", "bay", "don", "hon", "lord", "sig", "med", "nat":
 		return true
 	}
 	return false
