@@ -85,8 +85,12 @@ func (e exam) customers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := e.all.Customers(t.Context(), []crm.PartnerID{crm.PartnerID(person), crm.PartnerID(company), 99_999_999})
-	if err != nil || len(got) != 2 {
+	branch, err := e.admin.Create(t.Context(), "res.partner", map[string]any{"name": "Acme Nord", "is_company": true, "parent_id": company})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := e.all.Customers(t.Context(), []crm.PartnerID{crm.PartnerID(branch), crm.PartnerID(person), crm.PartnerID(company), 99_999_999})
+	if err != nil || len(got) != 3 {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	for i := range got {
@@ -94,7 +98,8 @@ func (e exam) customers(t *testing.T) {
 	}
 	want := []crm.Customer{
 		{ID: crm.PartnerID(company), Name: "Acme GmbH", IsCompany: true, CompanyName: "Acme GmbH", Commercial: crm.PartnerID(company), Country: got[0].Country},
-		{ID: crm.PartnerID(person), Name: "Robin", Email: "r@acme.test", Phone: "+49 30 1", CompanyName: "Acme GmbH", Commercial: crm.PartnerID(company), Country: got[1].Country},
+		{ID: crm.PartnerID(person), Name: "Robin", Email: "r@acme.test", Phone: "+49 30 1", CompanyName: "Acme GmbH", Commercial: crm.PartnerID(company), Parent: crm.PartnerID(company), Country: got[1].Country},
+		{ID: crm.PartnerID(branch), Name: "Acme Nord", IsCompany: true, CompanyName: "Acme Nord", Commercial: crm.PartnerID(branch), Parent: crm.PartnerID(company), Country: got[2].Country},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%+v, want %+v", got, want)

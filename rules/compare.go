@@ -228,31 +228,6 @@ func (c *comparer) switchboard(line string) bool {
 	return differ
 }
 
-// customers finds the same customer record, else the same legal entity behind two.
-func (c *comparer) customers() {
-	x, y := &c.a.contact, &c.b.contact
-	f := finding{of: [2]owner{ofCustomer, ofCustomer}, values: [2]string{c.a.customer, c.b.customer}}
-	switch {
-	case x.customer == 0 || y.customer == 0:
-	case x.customer == y.customer:
-		f.code, f.value = SameCustomer, called("customer", c.a.customer, int64(x.customer))
-		c.add(keyCustomer, idText(int64(x.customer)), f, byCustomer(c.names, x.personal && y.personal))
-	case x.entity == y.entity:
-		f.code, f.value = SameEntity, called("company", c.entityName(), int64(x.entity))
-		c.add(keyEntity, idText(int64(x.entity)), f, SameOrganisation)
-	}
-}
-
-// entityName is the name of the entity if one of the two customers is it, else the company that either names.
-func (c *comparer) entityName() string {
-	for _, f := range []*Profile{c.a, c.b} {
-		if f.contact.customer == f.contact.entity && f.customer != "" {
-			return f.customer
-		}
-	}
-	return cmp.Or(c.a.parent, c.b.parent)
-}
-
 // called is the name of a record, or what it is and its id where it has none.
 func called(kind, name string, id int64) string {
 	if name = clean(name); name != "" {

@@ -13,6 +13,7 @@ type contact struct {
 	phones   []number
 	customer crm.PartnerID
 	entity   crm.PartnerID // the legal entity of the customer
+	owner    crm.PartnerID // the company that the customer, a company, belongs to; 0 where there is none
 	personal bool          // the customer record is a person
 }
 
@@ -122,7 +123,7 @@ func (r *reader) contact(l *Lead) contact {
 	return contact{
 		emails:   r.emails[emails:len(r.emails):len(r.emails)],
 		phones:   r.phones[phones:len(r.phones):len(r.phones)],
-		customer: l.Customer, entity: l.entity(), personal: l.personal(),
+		customer: l.Customer, entity: l.entity(), owner: l.owner(), personal: l.personal(),
 	}
 }
 

@@ -56,7 +56,7 @@ type goldenLead struct {
 type goldenCustomer struct {
 	Name    string `yaml:"name"`
 	Company bool   `yaml:"company"` // a company, not a person
-	Of      string `yaml:"of"`      // the company of a person
+	Of      string `yaml:"of"`      // the company of a person, or that a company belongs to
 	Email   string `yaml:"email"`
 	Phone   string `yaml:"phone"`
 	Mobile  string `yaml:"mobile"`
@@ -201,7 +201,10 @@ func (c *goldenCase) customers(d *crm.Directory) map[string]crm.Customer {
 			Email: g.Email, Phone: g.Phone, Mobile: g.Mobile, Country: country(d, g.Country),
 		}
 		if g.Of != "" {
-			customer.Commercial = crm.PartnerID(ids.id(g.Of))
+			customer.Parent = crm.PartnerID(ids.id(g.Of))
+		}
+		if g.Of != "" && !g.Company {
+			customer.Commercial = customer.Parent
 		}
 		out[g.Name] = customer
 	}

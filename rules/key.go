@@ -17,7 +17,7 @@ const (
 	keyDomain   keyKind = 'd' // the company domain; a slip in front of the @ is found through it, too
 	keyPhone    keyKind = 'p' // the number, without extension
 	keyCustomer keyKind = 'c' // the customer record
-	keyEntity   keyKind = 'o' // the legal entity behind it
+	keyEntity   keyKind = 'o' // the legal entity behind it, and the one that this belongs to
 	keyLocal    keyKind = 'l' // what stands before the @, for a slip behind it
 	keyTypo     keyKind = 't' // half of what stands before the @ of a public provider, for a slip in the other half
 )
@@ -78,6 +78,9 @@ func (k *keyer) each(c *contact, initials string, emit func(kind keyKind, text [
 	if c.customer != 0 {
 		emit(keyCustomer, k.number(c.customer))
 		emit(keyEntity, k.number(c.entity))
+		if c.owner != 0 {
+			emit(keyEntity, k.number(c.owner))
+		}
 	}
 }
 

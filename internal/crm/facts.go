@@ -15,8 +15,12 @@ func Facts(leads []Lead, customers map[PartnerID]Customer) string {
 	lines := make([]string, 0, len(leads))
 	for _, l := range leads {
 		c := customers[l.Customer]
-		lines = append(lines, fmt.Sprintf("%d %q %t %q %q %q %q %q %d %d %d %d %v | %q %q %q %q %t %q %d", l.ID, l.Type, l.Active, l.ContactName, l.CompanyName,
-			l.Email, l.Phone, l.Mobile, l.Customer, l.Company, l.Stage, l.Country, l.Orders, c.Name, c.Email, c.Phone, c.Mobile, c.IsCompany, c.CompanyName, c.Commercial))
+		line := fmt.Sprintf("%d %q %t %q %q %q %q %q %d %d %d %d %v | %q %q %q %q %t %q %d", l.ID, l.Type, l.Active, l.ContactName, l.CompanyName,
+			l.Email, l.Phone, l.Mobile, l.Customer, l.Company, l.Stage, l.Country, l.Orders, c.Name, c.Email, c.Phone, c.Mobile, c.IsCompany, c.CompanyName, c.Commercial)
+		if c.IsCompany && c.Parent != 0 {
+			line += fmt.Sprintf(" of %d", c.Parent)
+		}
+		lines = append(lines, line)
 	}
 	slices.Sort(lines)
 	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))

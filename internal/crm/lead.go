@@ -49,6 +49,7 @@ type Customer struct {
 	IsCompany   bool
 	CompanyName string    // of the parent, or the text field company_name
 	Commercial  PartnerID // commercial_partner_id: the legal entity; itself for a company
+	Parent      PartnerID // parent_id: the company of a contact, or the company that a company belongs to
 	Country     CountryID
 	Written     time.Time // write_date: UTC, whole seconds
 }

@@ -19,6 +19,7 @@ type customerDoc struct {
 	IsCompany   bool          `json:"is_company,omitzero"`
 	CompanyName string        `json:"company_name,omitzero"`
 	Commercial  crm.PartnerID `json:"commercial,omitzero"`
+	Parent      crm.PartnerID `json:"parent,omitzero"`
 	Country     crm.CountryID `json:"country,omitzero"`
 }
 
@@ -121,7 +122,7 @@ func customerRows(ctx context.Context, q querier, ids []crm.PartnerID) (map[crm.
 func newCustomerRow(c crm.Customer) (customerRow, error) {
 	doc, err := json.Marshal(customerDoc{
 		Name: c.Name, Email: c.Email, Phone: c.Phone, Mobile: c.Mobile, IsCompany: c.IsCompany, CompanyName: c.CompanyName,
-		Commercial: c.Commercial, Country: c.Country,
+		Commercial: c.Commercial, Parent: c.Parent, Country: c.Country,
 	})
 	if err != nil {
 		return customerRow{}, fmt.Errorf("store customer %d: %w", c.ID, err)
@@ -136,6 +137,6 @@ func (r customerRow) customer() (crm.Customer, error) {
 	}
 	return crm.Customer{
 		ID: crm.PartnerID(r.id), Name: d.Name, Email: d.Email, Phone: d.Phone, Mobile: d.Mobile, IsCompany: d.IsCompany,
-		CompanyName: d.CompanyName, Commercial: d.Commercial, Country: d.Country, Written: fromMicros(r.written),
+		CompanyName: d.CompanyName, Commercial: d.Commercial, Parent: d.Parent, Country: d.Country, Written: fromMicros(r.written),
 	}, nil
 }

@@ -96,3 +96,32 @@ func (r *run) touchLeadsOf(ctx context.Context, customers []crm.PartnerID) error
 	}
 	return nil
 }
+
+// customerForm changes when a customer is read with more fields than before.
+const customerForm = "with parent"
+
+// completeCustomers reads the customers of the mirror once more that an earlier version of Leadtwin read, without the
+// fields that this one looks at. They did not change in Odoo, so nothing else would.
+func (r *run) completeCustomers(ctx context.Context) error {
+	have := ""
+	if _, err := r.get(ctx, customersFact, &have); err != nil || have == customerForm {
+		return err
+	}
+	for leads, err := range r.store.LeadPages(ctx, 0, r.o.Page) {
+		if err != nil {
+			return fmt.Errorf("walk the mirror: %w", err)
+		}
+		ids := customersOf(leads)
+		if len(ids) == 0 {
+			continue
+		}
+		customers, err := r.odoo.Customers(ctx, ids)
+		if err != nil {
+			return fmt.Errorf("read %d customers from Odoo: %w", len(ids), err)
+		}
+		if err := r.takeCustomers(ctx, customers); err != nil {
+			return err
+		}
+	}
+	return r.set(ctx, customersFact, customerForm)
+}

@@ -38,6 +38,9 @@ func (c *Crawler) Full(ctx context.Context, progress Progress) (Stats, error) {
 	if err := r.rekey(ctx); err != nil {
 		return r.stats, err
 	}
+	if err := r.completeCustomers(ctx); err != nil {
+		return r.stats, err
+	}
 	at, err := r.prepare(ctx)
 	if err != nil {
 		return r.stats, err

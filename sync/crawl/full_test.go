@@ -179,3 +179,57 @@ orders:
 		w.wantIDs("dirty", w.dirty(), 43)
 	})
 }
+
+const group = `
+partners:
+  - {id: 70, name: Acme Group, is_company: true}
+  - {id: 71, name: Acme Nord, is_company: true, parent_id: Acme Group}
+  - {id: 72, name: Robin Berg, parent_id: Acme Nord}
+leads:
+  - {id: 41, name: Group, partner_id: Acme Group}
+  - {id: 42, name: North, partner_id: Acme Nord}
+  - {id: 43, name: Person in the north, partner_id: 72}
+`
+
+func TestCompanyOfACompany(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, group, crawl.Options{Page: 2})
+		w.full()
+		w.wantIDs("of the group", w.carries("o:70"), 41, 42)
+		w.wantIDs("of the north", w.carries("o:71"), 42, 43)
+		w.clock.add(time.Minute)
+		w.write("res.partner", 71, map[string]any{"parent_id": nil})
+		w.incremental()
+		w.wantIDs("of the group, alone", w.carries("o:70"), 41)
+	})
+}
+
+// A mirror of an earlier version holds customers without the company that they belong to, and Odoo reports no change.
+func TestMirrorOfAnEarlierVersionIsCompleted(t *testing.T) {
+	w := newWorld(t, "19.0", group, crawl.Options{Page: 2})
+	w.full()
+	for range 2 { // so that no look back comes to what is older
+		w.clock.add(24 * time.Hour)
+		w.write("res.partner", 72, map[string]any{"function": "CEO"})
+		w.write("crm.lead", 43, map[string]any{"expected_revenue": 1})
+		w.incremental()
+	}
+	held, err := w.store.Customers(t.Context(), []crm.PartnerID{71})
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := held[71]
+	old.Parent = 0
+	if _, err := w.store.PutCustomers(t.Context(), []crm.Customer{old}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.store.Set(t.Context(), "crawl.customers", ""); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.add(time.Hour)
+	w.incremental()
+	if held, err = w.store.Customers(t.Context(), []crm.PartnerID{71}); err != nil || held[71].Parent != 70 {
+		t.Errorf("the mirror holds %+v, %v, want parent 70", held[71], err)
+	}
+	w.wantIDs("of the group", w.carries("o:70"), 41, 42)
+}

@@ -25,6 +25,9 @@ func (c *Crawler) Incremental(ctx context.Context, progress Progress) (Stats, er
 	if err := r.rekey(ctx); err != nil {
 		return r.stats, err
 	}
+	if err := r.completeCustomers(ctx); err != nil {
+		return r.stats, err
+	}
 	if at.Leads, err = follow(ctx, r, r.leads(), at.Leads, r.o.Overlap); err != nil {
 		return r.stats, err
 	}

@@ -9,9 +9,10 @@ import (
 
 // Names of what crawl remembers in the store.
 const (
-	cursorFact = "crawl.cursor"
-	fullFact   = "crawl.full"
-	keysFact   = "crawl.keys"
+	cursorFact    = "crawl.cursor"
+	fullFact      = "crawl.full"
+	keysFact      = "crawl.keys"
+	customersFact = "crawl.customers"
 )
 
 // cursor says up to where the mirror follows Odoo. There is one as soon as a full crawl has ended.

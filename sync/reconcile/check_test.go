@@ -53,6 +53,31 @@ func TestCheckNeedsNoCrawl(t *testing.T) {
 	})
 }
 
+// Odoo's button shows the leads of a company beside those of the companies that belong to it.
+func TestCheckFindsTheLeadsOfACompanyOfACompany(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		s := newSite(t, version, `
+partners:
+  - {id: 70, name: Acme Group, is_company: true}
+  - {id: 71, name: Acme Nord, is_company: true, parent_id: Acme Group}
+  - {id: 72, name: Acme Ost, is_company: true, parent_id: Acme Group}
+leads:
+  - {id: 41, name: Group, partner_id: 70}
+  - {id: 42, name: North, partner_id: 71}
+  - {id: 43, name: East, partner_id: 72}
+`)
+		for id, want := range map[crm.LeadID]string{41: "42 same_organisation, 43 same_organisation", 42: "41 same_organisation"} {
+			c := s.check(id)
+			if got := similar(c, id); got != want {
+				t.Errorf("similar to %d are %s, want %s", id, got, want)
+			}
+			if text := c.Similar[0].Leads[0].Evidence[0].Text; !strings.HasSuffix(text, " belong to Acme Group") {
+				t.Errorf("lead %d: the evidence says %q", id, text)
+			}
+		}
+	})
+}
+
 func TestCheckNamesWhatDoesNotExist(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	c := s.check(999, 44, 1000)
