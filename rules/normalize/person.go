@@ -36,7 +36,8 @@ func (l *Lists) Person(s string) PersonName {
 		return PersonName{}
 	}
 	s = spellOut(s)
-	words, son, g := l.nameWords(fold(s))
+	all := isVietnamese(s)
+	words, son, g := l.nameWords(fold(s), all)
 	if words == "" || l.fillers.has(words) || l.nobody(words, g) {
 		return PersonName{}
 	}
@@ -45,7 +46,7 @@ func (l *Lists) Person(s string) PersonName {
 		n.gender = l.genderOf(words)
 	}
 	if _, ascii := looks(s); !ascii {
-		if wide, _, _ := l.nameWords(foldWide(s)); wide != words {
+		if wide, _, _ := l.nameWords(foldWide(s), all); wide != words {
 			n.wide = wide
 		}
 		n.script = strings.ContainsFunc(s, spelledInManyWays)
@@ -77,8 +78,8 @@ func withoutAddresses(s string) string {
 
 func spelledInManyWays(r rune) bool { return unicode.In(r, unicode.Cyrillic, unicode.Greek) }
 
-// nameWords leaves titles and particles out; particles stay where nothing else would be left.
-func (l *Lists) nameWords(folded string) (name, generation string, g gender) {
+// nameWords leaves titles and particles out; particles stay where nothing else would be left, or where all words are names.
+func (l *Lists) nameWords(folded string, all bool) (name, generation string, g gender) {
 	first, last, comma := strings.Cut(folded, ",")
 	parts := [][]string{wordsOf(first)}
 	if comma {
@@ -92,7 +93,7 @@ func (l *Lists) nameWords(folded string) (name, generation string, g gender) {
 	var names, particles []string
 	for i, word := range words {
 		switch {
-		case len(words) == 2 && (i == 0 && alsoFirstName(word) || i == 1 && alsoFamilyName(word)), i > 0 && i == len(words)-1 && l.particles.has(word):
+		case all, len(words) == 2 && (i == 0 && alsoFirstName(word) || i == 1 && alsoFamilyName(word)), i > 0 && i == len(words)-1 && l.particles.has(word):
 			names = append(names, word) // a particle stands before what it belongs to: at the end it is a family name, as in "Nam Le"
 		case l.titles.has(word):
 			g = max(g, l.titleOf(word))
@@ -127,6 +128,19 @@ func betweenWords(r rune) bool {
 		return r != '\'' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
 	}
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.IsPunct(r) || unicode.IsSymbol(r)
+}
+
+// isVietnamese knows Lê Minh, Đỗ Thị Lan and Le Van Nam, where no word is a particle, by letters that only Vietnamese has
+// or by the usual middle names.
+func isVietnamese(s string) bool {
+	if _, ascii := looks(s); !ascii {
+		return strings.ContainsFunc(s, func(r rune) bool { return r == 'ơ' || r == 'ư' || r == 'Ơ' || r == 'Ư' || r >= 'Ạ' && r <= 'ỹ' }) ||
+			slices.ContainsFunc(strings.FieldsFunc(s, betweenWords), func(w string) bool { return strings.EqualFold(w, "lê") })
+	}
+	first, rest, _ := strings.Cut(s, " ")
+	middle, last, three := strings.Cut(rest, " ")
+	return three && last != "" && (strings.EqualFold(first, "le") || strings.EqualFold(first, "do")) &&
+		(strings.EqualFold(middle, "thi") || strings.EqualFold(middle, "van"))
 }
 
 // alsoFirstName are titles and particles that are a name in "Don Johnson", "Al Gore", "Y. Berg", "Ma Long", "Phil Collins".

@@ -102,6 +102,10 @@ func TestNamesOfPersons(t *testing.T) {
 
 		{"Nam Le", "Nam Tran", normalize.Different},
 		{"Le, Nam", "Nam Le", normalize.Equal},
+		{"Đỗ Thị Lan", "Lê Thị Lan", normalize.Different},
+		{"Do Van Nam", "Le Van Nam", normalize.Different},
+		{"Lê Văn Nam", "Le Van Nam", normalize.Equal},
+		{"Lê Minh", "Trần Minh", normalize.Different},
 		{"Nam Do", "Linh Do", normalize.Different},
 		{"Jack Ma", "Jack Chen", normalize.Different},
 		{"Jan Kos", "Jan Vos", normalize.Different},
