@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -43,7 +44,7 @@ func (l *Lists) cutGeneration(parts [][]string) (generation string) {
 			continue // "Junior, Robin"
 		}
 		last := words[len(words)-1]
-		if g := l.generations[last]; g != "" && others >= namesBefore(last) && !(forMen(last) && l.known[parts[0][0]].gender == woman) {
+		if g := l.generations[last]; g != "" && others >= namesBefore(last) && !l.familyNameOfWoman(last, slices.Concat(parts...)) {
 			parts[i] = words[:len(words)-1]
 			return g
 		}
@@ -51,11 +52,11 @@ func (l *Lists) cutGeneration(parts [][]string) (generation string) {
 	return ""
 }
 
-// forMen are words that women bear only as a family name: Ana Luisa Nieto.
-func forMen(word string) bool {
+// familyNameOfWoman knows words for sons and grandsons that women bear only as a family name: Ana Luisa Nieto.
+func (l *Lists) familyNameOfWoman(word string, names []string) bool {
 	switch word {
 	case "neto", "nieto", "filho", "hijo", "fils", "sobrinho":
-		return true
+		return l.known[names[0]].gender == woman
 	}
 	return false
 }

@@ -97,6 +97,8 @@ func TestNamesOfPersons(t *testing.T) {
 		{"Sr. Juan García", "Juan García", normalize.Equal},
 		{"Ana Luisa Nieto", "Nieto, Ana Luisa", normalize.Equal},
 		{"Ana Costa Neto", "Ana Neto", normalize.Similar},
+		{"Silva Neto,", "Neto, Silva", normalize.Equal},
+		{"João Silva Neto,", "João Silva Neto", normalize.Equal},
 		{"amartya kumar sen", "Amartya Kumar Sen", normalize.Equal},
 		{"Hans Berg jun", "Hans Berg", normalize.Different},
 
