@@ -434,7 +434,7 @@ func TestRoutesAnswerAsDesigned(t *testing.T) {
 		{"GET", "/hooks/odoo/" + testToken, "", 405},
 		{"POST", "/hooks/odoo/" + testToken, "{", 400},
 		{"POST", "/hooks/odoo/" + testToken, `{"model": "res.partner", "ids": [1]}`, 202},
-		{"POST", "/hooks/odoo/" + testToken, strings.Repeat(" ", 70<<10), 413},
+		{"POST", "/hooks/odoo/" + testToken, strings.Repeat(" ", 2<<20), 413},
 	} {
 		if got, text := r.ask(one.method, one.path, one.body); got != one.status || strings.Contains(text, "goroutine 1 [") {
 			t.Errorf("%s %s: %d %s, want %d", one.method, one.path, got, text, one.status)

@@ -75,7 +75,8 @@ func (r *real) people() {
 		map[string]any{"name": "Nordwind Hamburg GmbH", "is_company": true})
 	contacts := r.create("res.partner",
 		map[string]any{"name": "Inga Sund", "parent_id": partners[0]},
-		map[string]any{"name": "Jan Krog", "parent_id": partners[0]})
+		map[string]any{"name": "Jan Krog", "parent_id": partners[0]},
+		map[string]any{"name": "Nordwind Kiel GmbH", "is_company": true, "parent_id": partners[0]})
 	r.create("crm.lead",
 		map[string]any{"name": "Robin 1", "contact_name": "Robin Berg", "email_from": "robin@acme.test", "type": "opportunity"},
 		map[string]any{"name": "Robin 2", "contact_name": "R. Berg", "email_from": "ROBIN@acme.test", "type": "opportunity"},
@@ -88,6 +89,7 @@ func (r *real) people() {
 		map[string]any{"name": "Phone 2", "contact_name": "B. Horn", "phone": "0032470123456", "type": "lead"},
 		map[string]any{"name": "Customer", "partner_id": partners[0], "type": "opportunity"},
 		map[string]any{"name": "Customer's contact", "partner_id": contacts[0], "type": "opportunity"},
+		map[string]any{"name": "Customer's company", "partner_id": contacts[2], "type": "opportunity"},
 		map[string]any{"name": "Another contact", "partner_id": contacts[1], "email_from": "jan@elsewhere.test", "type": "lead"})
 }
 
