@@ -70,7 +70,7 @@ func (m *aftermath) look(ctx context.Context) (there bool, err error) {
 			m.after = &snapshot{Lead: r}
 			continue
 		}
-		return false, fmt.Errorf("lead %d should be gone after the merge into %d, but Odoo still has it", r.id(), m.e.Survivor)
+		return false, &Unsettled{m.e.ID, fmt.Sprintf("lead %d should be gone after the merge into %d, but Odoo still has it", r.id(), m.e.Survivor)}
 	}
 	if m.after == nil {
 		m.d.Lost = append(m.d.Lost, fmt.Sprintf("lead %d is gone: somebody merged or deleted it after this merge", m.e.Survivor))
@@ -110,28 +110,41 @@ func (m *aftermath) lookAround(ctx context.Context) error {
 	})
 }
 
-// owner sets salesperson and team as asked, and makes the result active.
+// owner sets salesperson and team as asked, and makes the result active, or won.
 func (m *aftermath) owner(ctx context.Context) error {
 	user, team, is := m.d.Salesperson, m.d.Team, m.after.Lead
 	if user != 0 && crm.UserID(is.link("user_id")) != user || team != 0 && crm.TeamID(is.link("team_id")) != team {
 		m.touched = true
-		if err := m.odoo.Assign(ctx, []crm.LeadID{m.e.Survivor}, user, team); err != nil {
-			return fmt.Errorf("give lead %d its salesperson and team: %w", m.e.Survivor, err)
+		if err := m.takes(m.odoo.Assign(ctx, []crm.LeadID{m.e.Survivor}, user, team), "to have its salesperson and team as asked", ""); err != nil {
+			return err
 		}
 	}
 	if m.d.Active && is["active"] == false {
 		m.touched = true
-		if err := writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, m.reopened()); err != nil {
-			return fmt.Errorf("make lead %d active again: %w", m.e.Survivor, err)
+		if err := m.takes(writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, m.reopened()), "to be active again", "active"); err != nil {
+			return err
 		}
-		m.healed("active")
 	}
 	if stage := crm.StageID(is.link("stage_id")); m.d.Won != 0 && stage != m.d.Won && !slices.Contains(m.d.WonStages, stage) {
 		m.touched = true
-		if err := writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, map[string]any{"stage_id": int64(m.d.Won)}); err != nil {
-			return fmt.Errorf("make lead %d won again: %w", m.e.Survivor, err)
+		if err := m.takes(writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, map[string]any{"stage_id": int64(m.d.Won)}), "to be won again", "won"); err != nil {
+			return err
 		}
-		m.healed("won")
+	}
+	return nil
+}
+
+// takes notes what became of a write to the survivor. That Odoo refuses it is told in the note, and no reason to leave the merge
+// unfinished: it would be refused again for ever.
+func (m *aftermath) takes(err error, what, healed string) error {
+	switch {
+	case err == nil && healed != "":
+		m.healed(healed)
+	case err == nil:
+	case refusedOnly(err):
+		m.d.Lost = appendOnce(m.d.Lost, fmt.Sprintf("lead %d was %s, which Odoo refuses: %s", m.e.Survivor, what, said(err)))
+	default:
+		return fmt.Errorf("lead %d after the merge, %s: %w", m.e.Survivor, what, err)
 	}
 	return nil
 }

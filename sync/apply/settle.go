@@ -25,7 +25,7 @@ func (a *Applier) whatHappened(ctx context.Context, e *store.Entry, d *mergeDeta
 	if err := a.unknown(ctx, e, cause); err != nil {
 		return 0, errors.Join(&Unsettled{e.ID, "Odoo gave no answer to a merge, and the journal could not be written"}, cause, err)
 	}
-	survivor, err := a.lookAtChunk(ctx, d)
+	survivor, err := a.lookAtChunk(ctx, d, certain(cause))
 	if err != nil {
 		return 0, errors.Join(&Unsettled{e.ID, "Odoo gave no answer to a merge, and it could not be looked at"}, cause, err)
 	}
@@ -48,9 +48,10 @@ func certain(err error) bool {
 	return false
 }
 
-// lookAtChunk says which lead the chunk became; 0: it was not merged, and no late call can do so any more.
-func (a *Applier) lookAtChunk(ctx context.Context, d *mergeDetail) (crm.LeadID, error) {
-	if err := a.fence(ctx, d); err != nil {
+// lookAtChunk says which lead the chunk became; 0: it was not merged, and no late call can do so any more. over says that none is on
+// its way: Odoo has answered, or had its time.
+func (a *Applier) lookAtChunk(ctx context.Context, d *mergeDetail, over bool) (crm.LeadID, error) {
+	if err := a.fence(ctx, d, over); err != nil {
 		return 0, err
 	}
 	found, _, err := a.odoo.Leads(ctx, d.Chunk)
@@ -65,8 +66,9 @@ func (a *Applier) lookAtChunk(ctx context.Context, d *mergeDetail) (crm.LeadID, 
 
 // fence makes sure that a call of which we lost the answer cannot merge after we looked. An emptied wizard merges
 // nothing, and a write to the leads makes a merge that has already read it start again: Odoo runs each call on a
-// snapshot of the database, and takes it back when rows that it changes were changed meanwhile.
-func (a *Applier) fence(ctx context.Context, d *mergeDetail) error {
+// snapshot of the database, and takes it back when rows that it changes were changed meanwhile. Leads that a rule of the customer's own
+// lets nobody write to cannot be touched: then the empty wizard has to do, once no call is on its way.
+func (a *Applier) fence(ctx context.Context, d *mergeDetail, over bool) error {
 	if d.Wizard == 0 {
 		return nil // never run
 	}
@@ -80,7 +82,7 @@ func (a *Applier) fence(ctx context.Context, d *mergeDetail) error {
 	}
 	for _, l := range rows {
 		err := writeQuietly(ctx, a.odoo, leadModel, []int64{l.id()}, map[string]any{"color": l["color"]})
-		if err != nil && !odooclient.Is(err, odooclient.Missing) {
+		if err != nil && !odooclient.Is(err, odooclient.Missing) && (!over || !refusedOnly(err)) {
 			return fmt.Errorf("touch lead %d: %w", l.id(), err)
 		}
 	}
@@ -88,7 +90,8 @@ func (a *Applier) fence(ctx context.Context, d *mergeDetail) error {
 }
 
 // Resume brings what an earlier run left open to the truth: it looks in Odoo what became of it, and finishes what was
-// done. Apply calls it first. What cannot be told yet stays open.
+// done. Apply calls it first. What cannot be told yet stays open, and so does what Odoo refuses to be finished: it must not hold up all
+// other work. Its entry says why.
 func (a *Applier) Resume(ctx context.Context) error {
 	open, err := a.store.History(ctx, store.EntryFilter{States: []store.EntryState{store.EntryPlanned, store.EntryIntent, store.EntryUnknown, store.EntryDone}})
 	if err != nil {
@@ -99,11 +102,25 @@ func (a *Applier) Resume(ctx context.Context) error {
 		if _, waits := errors.AsType[*Unsettled](err); waits {
 			continue
 		}
+		if err != nil && refusedOnly(err) {
+			if err := a.keepWhy(ctx, &e, err); err != nil {
+				return err
+			}
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("settle %s, the %s of leads %s, which an earlier run left %s: %w", e.ID, e.Action, crm.List(e.Leads), e.State, err)
 		}
 	}
 	return nil
+}
+
+// keepWhy notes in the journal why an entry stays open, once.
+func (a *Applier) keepWhy(ctx context.Context, e *store.Entry, why error) error {
+	if e.Error == why.Error() {
+		return nil
+	}
+	return a.write(ctx, e, store.Step{State: e.State, Error: why.Error()})
 }
 
 // resume settles one entry. The last call that the earlier run sent for it may still be on its way, and what it does is
@@ -141,7 +158,7 @@ func (a *Applier) resumeMerge(ctx context.Context, e *store.Entry) error {
 		return a.finishMerge(ctx, e, &d)
 	}
 	if len(d.Chunk) > 0 {
-		survivor, err := a.lookAtChunk(ctx, &d)
+		survivor, err := a.lookAtChunk(ctx, &d, true) // there was a pause
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,101 @@
+package apply
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/miniodoo"
+	"leadtwin/internal/store"
+	"leadtwin/rules"
+)
+
+// refusing answers calls as Odoo does when a rule of the customer's own refuses them, as long as on says so.
+func refusing(on *bool, refused func(path, body string) bool) miniodoo.Option {
+	return miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, err := io.ReadAll(r.Body)
+			if err == nil && *on && refused(r.URL.Path, string(body)) {
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(http.StatusUnprocessableEntity)
+				_, _ = io.WriteString(w, `{"name": "odoo.exceptions.UserError", "message": "These leads are locked."}`)
+				return
+			}
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			next.ServeHTTP(w, r)
+		})
+	})
+}
+
+// A rule in Odoo that lets nobody write to some leads refuses their merge, and also the touch by which Leadtwin makes sure that
+// it did not happen. That is one case for a person, not the end of all work.
+func TestLockedLeadsDoNotHoldUpOthers(t *testing.T) {
+	on := true
+	w := newWorld(t, "19.0", robin, refusing(&on, func(path, body string) bool {
+		return strings.HasSuffix(path, "/action_merge") || path == "/json/2/crm.lead/write" && (strings.Contains(body, "41") || strings.Contains(body, "42"))
+	}))
+	cases := w.sweep()
+	for range 2 {
+		if _, err := w.applier().Apply(t.Context(), cases, "test"); err != nil {
+			t.Fatalf("the run ended: %v", err)
+		}
+	}
+	c := w.caseOf(crm.Merge)
+	equal(t, "state", c.State, crm.Failed)
+	equal(t, "for a person", c.NeedsAPerson(), true)
+	has(t, c.Error, "locked")
+	open, err := w.store.Unfinished(t.Context())
+	ok(t, err)
+	equal(t, "open entries", len(open), 0)
+	equal(t, "leads", w.leads(), []int64{41, 42, 43})
+}
+
+// What Odoo refuses after it has merged is told in the note; the merge is finished all the same, and the next one can begin.
+func TestWhatOdooRefusesAfterTheMergeIsTold(t *testing.T) {
+	on := true
+	w := newWorld(t, "19.0", staff+`
+leads:
+  - {id: 41, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New, active: false, probability: 0}
+  - {id: 42, name: New, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New, probability: 35}
+`, refusing(&on, func(path, body string) bool {
+		return path == "/json/2/crm.lead/write" && strings.Contains(body, `"active":true`)
+	}))
+	w.policy.Lost = rules.EffectMerge
+	w.apply()
+	equal(t, "state", w.history()[0].State, store.EntryVerified)
+	equal(t, "case", w.caseOf(crm.Merge).State, crm.Applied)
+	equal(t, "notes", len(w.notes("lead 41 was to be active again, which Odoo refuses: These leads are locked.")), 1)
+}
+
+// A merge that Odoo refuses to let us finish stays open and says why; others go on meanwhile, and it is finished when it can be.
+func TestAMergeThatCannotBeFinishedDoesNotHoldUpOthers(t *testing.T) {
+	on := false
+	w := newWorld(t, "19.0", robin, refusing(&on, func(path, _ string) bool { return path == "/json/2/mail.followers/search_read" }))
+	w.o.OnStep = func(s Step) error {
+		on = on || s == MergeDone
+		return nil
+	}
+	r := w.apply()
+	equal(t, "merged, told, failed", []int{r.Merges, r.Notes, r.Failed}, []int{1, 1, 1})
+	w.o.OnStep = nil
+	entry := func() store.Entry {
+		e, err := w.store.Entry(t.Context(), "M-000001")
+		ok(t, err)
+		return e
+	}
+	for range 2 {
+		w.apply()
+		equal(t, "state", entry().State, store.EntryDone)
+		has(t, entry().Error, "locked")
+	}
+	steps, err := w.store.Steps(t.Context(), "M-000001")
+	ok(t, err)
+	on = false
+	w.apply()
+	equal(t, "state", entry().State, store.EntryVerified)
+	equal(t, "case", w.caseOf(crm.Merge).State, crm.Applied)
+	equal(t, "says why once", steps[len(steps)-2].Error, "")
+}
