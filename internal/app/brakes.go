@@ -142,7 +142,7 @@ func (s service) brake(ctx context.Context, cases []crm.Case) ([]crm.Case, error
 		return nil, s.hold(ctx, cases, merges)
 	}
 	today, err := s.store.CountEntries(ctx, store.EntryFilter{
-		Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Since: s.o.Now().Add(-day),
+		Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified, store.EntryUndone}, Since: s.o.Now().Add(-day),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("count the merges of today: %w", err)

@@ -154,7 +154,7 @@ func (s service) carryAll(ctx context.Context) error {
 	if err := s.mayWrite(ctx); err != nil { // before the brakes, which may change cases
 		return err
 	}
-	tried := map[string]bool{}
+	tried, left := map[string]bool{}, s.o.Settings.Brakes.MaxMergesPerRun
 	for range maxRounds {
 		cases, err := s.toCarryOut(ctx)
 		cases = slices.DeleteFunc(cases, func(c crm.Case) bool { return tried[c.ID] })
@@ -164,12 +164,13 @@ func (s service) carryAll(ctx context.Context) error {
 		if err := s.mayNow(ctx); err != nil {
 			return err
 		}
-		merges, err := s.carry(ctx, cases)
+		merges, err := s.carry(ctx, cases, left)
 		if err != nil {
 			return err
 		}
+		left -= merges
 		// What was written can bring new cases to light: a merge leaves one lead of two, and a note is due.
-		if _, err = s.settle(ctx, nil); err != nil || merges >= s.o.Settings.Brakes.MaxMergesPerRun {
+		if _, err = s.settle(ctx, nil); err != nil || left <= 0 {
 			return err
 		}
 		for _, c := range cases {
@@ -190,8 +191,8 @@ func (s service) mayNow(ctx context.Context) error {
 	return nil
 }
 
-// carry writes to Odoo, under the lease of the one writer.
-func (s service) carry(ctx context.Context, cases []crm.Case) (merges int, err error) {
+// carry writes to Odoo, under the lease of the one writer; most is how many merges at most.
+func (s service) carry(ctx context.Context, cases []crm.Case, most int) (merges int, err error) {
 	writing, release, err := s.takeWriter(ctx, serving)
 	if _, held := errors.AsType[*store.Held](err); held {
 		return 0, &jobs.Later{For: heldPause, Why: err.Error()}
@@ -201,6 +202,7 @@ func (s service) carry(ctx context.Context, cases []crm.Case) (merges int, err e
 	}
 	defer release()
 	o := s.applyOptions()
+	o.MaxMerges = most
 	o.May = s.mayNow // a run of many merges must not go on into quiet hours, nor after the stop switch
 	result, err := apply.New(s.odoo(), s.store, s.policy(), o).Apply(writing, cases, "auto")
 	s.meter.applied(result)
