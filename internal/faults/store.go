@@ -105,6 +105,11 @@ func (s *Store) SaveSnapshot(ctx context.Context, entry string, lead crm.LeadID,
 	return s.write("SaveSnapshot", func() error { return s.Store.SaveSnapshot(ctx, entry, lead, data, at) })
 }
 
+// CarriedOut ends a case.
+func (s *Store) CarriedOut(ctx context.Context, id string, leads []crm.LeadID, at time.Time) error {
+	return s.write("CarriedOut", func() error { return s.Store.CarriedOut(ctx, id, leads, at) })
+}
+
 // SetState moves a case.
 func (s *Store) SetState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error {
 	return s.write("SetState", func() error { return s.Store.SetState(ctx, id, from, to, errText, at) })

@@ -264,16 +264,17 @@ func endsAll(err error) error {
 func (a *Applier) setState(ctx context.Context, id string, to crm.State, text string) error {
 	from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, to}
 	err := a.store.SetState(ctx, id, from, to, text, a.o.Now())
-	if _, other := errors.AsType[*store.WrongState](err); other {
+	if err == nil || passedOver(err) {
 		return nil
 	}
-	if _, none := errors.AsType[*store.NotFound](err); none {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("set case %s to %s: %w", id, to, err)
-	}
-	return nil
+	return fmt.Errorf("set case %s to %s: %w", id, to, err)
+}
+
+// passedOver says that a person dismissed a case meanwhile, or that its facts are gone.
+func passedOver(err error) bool {
+	_, other := errors.AsType[*store.WrongState](err)
+	_, none := errors.AsType[*store.NotFound](err)
+	return other || none
 }
 
 // dirty makes sure that the next pass sees what Odoo says now.

@@ -83,7 +83,7 @@ func (a *Applier) finishAssign(ctx context.Context, e *store.Entry, d *assignDet
 	if err := a.advance(ctx, e, store.EntryDone, d); err != nil {
 		return err
 	}
-	if err := a.advance(ctx, e, store.EntryVerified, d); err != nil {
+	if err := a.over(ctx, e, d, e.Leads); err != nil {
 		return err
 	}
 	return a.at(AssignVerified)

@@ -194,7 +194,7 @@ func (m *aftermath) close(ctx context.Context) error {
 		return err
 	}
 	if len(rest) == 1 { // else the rest is decided again
-		if err := m.settled(ctx, m.e); err != nil {
+		if _, err := m.settled(ctx, m.e.Case, m.e.Leads); err != nil {
 			return err
 		}
 	}
@@ -202,7 +202,7 @@ func (m *aftermath) close(ctx context.Context) error {
 		return err
 	}
 	// Last, since a pass that sees the leads merged drops the case of an entry that is over.
-	if err := m.advance(ctx, m.e, store.EntryVerified, m.d); err != nil {
+	if err := m.over(ctx, m.e, m.d, rest); err != nil {
 		return err
 	}
 	return m.at(MergeVerified)

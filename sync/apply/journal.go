@@ -29,6 +29,15 @@ func (a *Applier) advance(ctx context.Context, e *store.Entry, to store.EntrySta
 	return a.write(ctx, e, store.Step{State: to, Survivor: e.Survivor, Detail: detail})
 }
 
+// over ends an entry whose leads are marked already, so that a crash does not lose that, and marks them once more: a pass between the
+// two has left their case alone.
+func (a *Applier) over(ctx context.Context, e *store.Entry, detail any, leads []crm.LeadID) error {
+	if err := a.advance(ctx, e, store.EntryVerified, detail); err != nil {
+		return err
+	}
+	return a.dirty(context.WithoutCancel(ctx), leads)
+}
+
 // fail writes that Odoo did not do it, and why.
 func (a *Applier) fail(ctx context.Context, e *store.Entry, why error) error {
 	return a.write(ctx, e, store.Step{State: store.EntryFailed, Error: why.Error()})
@@ -56,19 +65,26 @@ func (a *Applier) giveUp(ctx context.Context, e *store.Entry, why error) error {
 	return errors.Join(why, a.fail(ctx, e, why))
 }
 
-// settled moves the case of an entry to its end, with the approval that it rested on.
-func (a *Applier) settled(ctx context.Context, e *store.Entry) error {
+// settled moves a case that was carried out for these leads to its end, with the approval that it rested on. joined says that a lead
+// has come to it meanwhile: then it is not at its end, and is looked at again.
+func (a *Applier) settled(ctx context.Context, id string, leads []crm.LeadID) (joined bool, err error) {
 	ctx = context.WithoutCancel(ctx)
-	if e.Case == "" {
-		return nil
+	if id == "" {
+		return false, nil
 	}
-	if err := a.setState(ctx, e.Case, crm.Applied, ""); err != nil {
-		return err
+	err = a.store.CarriedOut(ctx, id, leads, a.o.Now())
+	if _, joined = errors.AsType[*store.Changed](err); joined {
+		err = a.dirty(ctx, leads)
+	} else if passedOver(err) {
+		err = nil
 	}
-	if err := a.store.CloseApproval(ctx, e.Case, "carried out", a.o.Now()); err != nil {
-		return fmt.Errorf("close the approval of case %s: %w", e.Case, err)
+	if err != nil {
+		return joined, fmt.Errorf("set case %s to %s: %w", id, crm.Applied, err)
 	}
-	return nil
+	if err := a.store.CloseApproval(ctx, id, "carried out", a.o.Now()); err != nil {
+		return joined, fmt.Errorf("close the approval of case %s: %w", id, err)
+	}
+	return joined, nil
 }
 
 // detailOf reads what an entry's last step kept.

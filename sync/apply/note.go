@@ -53,9 +53,13 @@ func (r *run) separate(ctx context.Context, j *job) error {
 			return err
 		}
 	}
-	j.out.State, j.out.Error = crm.Applied, ""
-	if err := r.settled(ctx, &store.Entry{Case: j.ID}); err != nil {
+	joined, err := r.settled(ctx, j.ID, slices.Concat(j.Leads, s.leads))
+	if err != nil {
 		return err
+	}
+	j.out.State, j.out.Error = crm.Applied, ""
+	if joined {
+		j.out.State = crm.Waiting
 	}
 	return r.at(NoteSettled)
 }
@@ -118,7 +122,7 @@ func (a *Applier) finishNote(ctx context.Context, e *store.Entry, d *noteDetail)
 	if err := a.dirty(ctx, e.Leads); err != nil {
 		return err
 	}
-	if err := a.advance(ctx, e, store.EntryVerified, d); err != nil {
+	if err := a.over(ctx, e, d, e.Leads); err != nil {
 		return err
 	}
 	return a.at(NoteVerified)

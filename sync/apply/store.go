@@ -27,6 +27,11 @@ type Snapshots interface {
 type Cases interface {
 	Case(ctx context.Context, id string) (crm.Case, error)
 	SetState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error
+	CarriedOut(ctx context.Context, id string, leads []crm.LeadID, at time.Time) error
+}
+
+// Approvals are what people decided.
+type Approvals interface {
 	Approved(ctx context.Context, caseID string) (store.Approval, error)
 	CloseApproval(ctx context.Context, caseID, why string, at time.Time) error
 }
@@ -64,6 +69,7 @@ type Store interface {
 	Journal
 	Snapshots
 	Cases
+	Approvals
 	Mirror
 	Decisions
 	Lives

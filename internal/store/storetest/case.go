@@ -149,6 +149,19 @@ func savingCases(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "read before it was carried out", save(nil, one).Stale, []string{one.ID})
 		equal(t, "it stays as history", must(s.Case(ctx, one.ID))(t).State, crm.Applied)
 	})
+	t.Run("a lead came to it while it was carried out", func(t *testing.T) {
+		one := robin("LT-JOINED", 40, 41, 42)
+		save([]crm.Case{one})
+		if err := s.CarriedOut(ctx, one.ID, ids(40, 41), noon); !is[*store.Changed](err) {
+			t.Errorf("for less than its leads: %v", err)
+		}
+		equal(t, "as it was", must(s.Case(ctx, one.ID))(t).State, crm.Waiting)
+		ok(t, s.CarriedOut(ctx, one.ID, ids(39, 40, 41, 42), noon))
+		equal(t, "at its end", must(s.Case(ctx, one.ID))(t).State, crm.Applied)
+		if err := s.CarriedOut(ctx, "LT-NOBODY", ids(40), noon); !is[*store.NotFound](err) {
+			t.Errorf("an unknown case: %v", err)
+		}
+	})
 	t.Run("many in one transaction", func(t *testing.T) {
 		var many []crm.Case
 		var with []crm.LeadID
