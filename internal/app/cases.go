@@ -106,7 +106,10 @@ func (a *App) decide(ctx context.Context, id, by string, as crm.Verdict) (consol
 		return console.Sweep{}, fmt.Errorf("carry out %s: %w", id, err)
 	}
 	out := console.Sweep{Odoo: a.server(), Mode: "review", Cases: outcomes([]crm.Case{one}, result), People: people}
-	if len(out.Cases) == 0 {
+	if len(out.Cases) == 0 { // another process was faster
+		if one, err = a.store.Case(ctx, id); err != nil {
+			return console.Sweep{}, err
+		}
 		out.Cases = []crm.Case{one}
 	}
 	if out.Cases[0].State == crm.Applied {
