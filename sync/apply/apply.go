@@ -9,7 +9,6 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
-	"leadtwin/odooclient"
 	"leadtwin/rules"
 )
 
@@ -205,76 +204,6 @@ func (r *run) may(ctx context.Context) error {
 		return err
 	}
 	return r.o.May(ctx)
-}
-
-// close notes what became of a case that met an error. It returns those errors that end the run.
-func (r *run) close(ctx context.Context, j *job, err error) error {
-	if err == nil {
-		return nil
-	}
-	if _, dead := errors.AsType[*interrupted](err); dead {
-		return err
-	}
-	j.err, j.out.Error = err, err.Error()
-	if r.o.DryRun {
-		return endsAll(err)
-	}
-	_, isStale := errors.AsType[*Stale](err)
-	_, open := errors.AsType[*Unsettled](err)
-	switch {
-	case isStale, open, passing(err):
-		j.out.State = crm.Waiting
-		r.result.Refused++
-	default:
-		j.out.State = crm.Failed
-		r.result.Failed++
-		if odooclient.Is(err, odooclient.UserError) {
-			j.out.Error += crm.ForAPerson
-		}
-	}
-	if isStale && j.approval != nil {
-		if err := r.store.CloseApproval(ctx, j.ID, err.Error(), r.o.Now()); err != nil {
-			return fmt.Errorf("close the approval of case %s: %w", j.ID, err)
-		}
-	}
-	return errors.Join(endsAll(err), r.setState(ctx, j.ID, j.out.State, j.out.Error), r.dirty(ctx, j.Leads))
-}
-
-// passing says that the same may well succeed in the next run: nothing was done, since Odoo could not be asked, or its
-// answer got lost.
-func passing(err error) bool {
-	return endsAll(err) != nil || odooclient.Is(err, odooclient.UnknownOutcome) || odooclient.Is(err, odooclient.Conflict) ||
-		odooclient.Is(err, odooclient.TimedOut) || odooclient.Is(err, odooclient.BadAnswer)
-}
-
-// endsAll returns an error that the next case would meet, too.
-func endsAll(err error) error {
-	for _, k := range []odooclient.Kind{odooclient.Unreachable, odooclient.TLSFailed, odooclient.LoginRefused, odooclient.NotOdoo, odooclient.UnknownDatabase, odooclient.Busy} {
-		if odooclient.Is(err, k) {
-			return err
-		}
-	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	return nil
-}
-
-// setState moves a case on, unless a person dismissed it meanwhile.
-func (a *Applier) setState(ctx context.Context, id string, to crm.State, text string) error {
-	from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, to}
-	err := a.store.SetState(ctx, id, from, to, text, a.o.Now())
-	if err == nil || passedOver(err) {
-		return nil
-	}
-	return fmt.Errorf("set case %s to %s: %w", id, to, err)
-}
-
-// passedOver says that a person dismissed a case meanwhile, or that its facts are gone.
-func passedOver(err error) bool {
-	_, other := errors.AsType[*store.WrongState](err)
-	_, none := errors.AsType[*store.NotFound](err)
-	return other || none
 }
 
 // dirty makes sure that the next pass sees what Odoo says now.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo"
@@ -51,6 +52,47 @@ func TestLockedLeadsDoNotHoldUpOthers(t *testing.T) {
 	ok(t, err)
 	equal(t, "open entries", len(open), 0)
 	equal(t, "leads", w.leads(), []int64{41, 42, 43})
+}
+
+// A fault in Odoo's own code says not whether anything was done, so it is looked at and tried again; but not by the minute for ever,
+// each time with its snapshots.
+func TestAFaultThatStaysIsNotTriedByTheMinuteForEver(t *testing.T) {
+	for method, verdict := range map[string]crm.Verdict{"/action_merge": crm.Merge, "/message_post": crm.Separate} {
+		t.Run(method, func(t *testing.T) {
+			asked := 0
+			w := newWorld(t, "19.0", robin, miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if !strings.HasSuffix(r.URL.Path, method) {
+						next.ServeHTTP(w, r)
+						return
+					}
+					asked++
+					w.Header().Set("Content-Type", "application/json")
+					w.WriteHeader(http.StatusInternalServerError)
+					_, _ = io.WriteString(w, `{"name": "builtins.KeyError", "message": "'x_margin'"}`)
+				})
+			}))
+			if verdict == crm.Separate { // alone
+				w.set(42, map[string]any{"email_from": "bo.holm@acme.test", "contact_name": "Bo Holm"})
+			}
+			minutes := func(n int) {
+				for range n {
+					w.clock = w.clock.Add(time.Minute)
+					waiting, err := w.store.Cases(t.Context(), store.CaseFilter{States: []crm.State{crm.Waiting}})
+					ok(t, err)
+					_, err = w.applier().Apply(t.Context(), waiting, "test")
+					ok(t, err)
+				}
+			}
+			w.sweep()
+			minutes(20)
+			equal(t, "state", w.caseOf(verdict).State, crm.Failed)
+			equal(t, "for a person", w.caseOf(verdict).NeedsAPerson(), false)
+			if asked < 2 || asked > 4 {
+				t.Errorf("asked %d times in 20 minutes", asked)
+			}
+		})
+	}
 }
 
 // What Odoo refuses after it has merged is told in the note; the merge is finished all the same, and the next one can begin.
