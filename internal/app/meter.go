@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -88,7 +89,7 @@ func (m *meter) finished(f jobs.Finished) {
 type gauges struct {
 	app                               *App
 	leads, depth, age, cases, crawled *prometheus.Desc
-	dirty, actions                    *prometheus.Desc
+	dirty, actions, open              *prometheus.Desc
 }
 
 func newGauges(a *App) *gauges {
@@ -100,12 +101,13 @@ func newGauges(a *App) *gauges {
 		age: desc("inbox_oldest_seconds", "Age of the oldest lead in the inbox."), cases: desc("cases", "Cases, by verdict and state.", "verdict", "state"),
 		crawled: desc("last_sweep_timestamp_seconds", "When the last successful sweep ended, in Unix time."), dirty: desc("dirty_leads", "Leads that wait to be evaluated."),
 		actions: desc("actions_total", "What was carried out in Odoo, by action and outcome.", "action", "outcome"),
+		open:    desc("open_actions", "Entries of the journal that are not over: under way, or waiting for a look at Odoo."),
 	}
 }
 
 // Describe implements prometheus.Collector.
 func (g *gauges) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{g.leads, g.depth, g.age, g.cases, g.crawled, g.dirty, g.actions} {
+	for _, d := range []*prometheus.Desc{g.leads, g.depth, g.age, g.cases, g.crawled, g.dirty, g.actions, g.open} {
 		to <- d
 	}
 }
@@ -143,12 +145,19 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 }
 
 // collectActions counts in the journal, so that what commands do counts as well, and a restart forgets nothing. What was
-// taken back later was done.
+// taken back later was done. One that stays open for long is what Odoo does not let Leadtwin finish.
 func (g *gauges) collectActions(ctx context.Context, to chan<- prometheus.Metric) {
 	counts, err := g.app.store.EntryCounts(ctx)
 	if err != nil {
 		return
 	}
+	open := 0
+	for kind, n := range counts {
+		if slices.Contains([]store.EntryState{store.EntryPlanned, store.EntryIntent, store.EntryUnknown, store.EntryDone}, kind.State) {
+			open += n
+		}
+	}
+	to <- prometheus.MustNewConstMetric(g.open, prometheus.GaugeValue, float64(open))
 	send := func(n int64, action crm.ActionKind, outcome string) {
 		to <- prometheus.MustNewConstMetric(g.actions, prometheus.CounterValue, float64(n), string(action), outcome)
 	}
