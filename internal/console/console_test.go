@@ -125,6 +125,17 @@ func TestAPlanSaysWhoGetsTheResult(t *testing.T) {
 	}
 }
 
+func TestAnUndoNamesWhatComesBackAndNothingElse(t *testing.T) {
+	text := print(t, false, func(c *console.Console) error {
+		return c.Undo(console.Undo{Leads: []console.UndoLead{{ID: 42, Title: "Hall", Salesperson: "Bob", Messages: 1, Followers: 2}, {ID: 43, Title: "Parts", Salesperson: "Eve"}}})
+	})
+	for _, want := range []string{"new id, with 1 message, 2 followers.", "Lead 43, Parts (Eve), comes back with a new id."} {
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+			t.Errorf("no %q in:\n%s", want, text)
+		}
+	}
+}
+
 func TestJSONIsTheContract(t *testing.T) {
 	var got map[string]any
 	if err := json.Unmarshal([]byte(print(t, true, func(c *console.Console) error { return c.Sweep(robin()) })), &got); err != nil {

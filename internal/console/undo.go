@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"leadtwin/internal/crm"
 )
@@ -40,8 +41,7 @@ func (c *Console) Undo(u Undo) error {
 		return c.JSON(u)
 	}
 	for _, l := range u.Leads {
-		c.sentence(2, "Lead %d, %s (%s), comes back with a new id, with %d messages, %d activities, %d attachments, %d meetings, %d orders, %d followers.",
-			l.ID, Plain(l.Title), Plain(l.Salesperson), l.Messages, l.Activities, l.Attachments, l.Meetings, l.Orders, l.Followers)
+		c.sentence(2, "Lead %d, %s (%s), comes back with a new id%s.", l.ID, Plain(l.Title), Plain(l.Salesperson), l.with())
 	}
 	for _, was := range slices.Sorted(maps.Keys(u.Back)) {
 		c.Print("Lead %d is back as lead %d.", was, u.Back[was])
@@ -50,6 +50,34 @@ func (c *Console) Undo(u Undo) error {
 	c.lines("On lead %d people changed since, so it stays:", u.Survivor, u.Kept)
 	c.lines("What cannot be brought back (lead %d):", u.Survivor, u.Lost)
 	return nil
+}
+
+// with says what comes back with the lead.
+func (l UndoLead) with() string {
+	var parts []string
+	for _, one := range []struct {
+		n         int
+		one, more string
+	}{
+		{l.Messages, "message", "messages"},
+		{l.Activities, "activity", "activities"},
+		{l.Attachments, "attachment", "attachments"},
+		{l.Meetings, "meeting", "meetings"},
+		{l.Orders, "order", "orders"},
+		{l.Followers, "follower", "followers"},
+	} {
+		switch one.n {
+		case 0:
+		case 1:
+			parts = append(parts, "1 "+one.one)
+		default:
+			parts = append(parts, count(one.n)+" "+one.more)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ", with " + strings.Join(parts, ", ")
 }
 
 func (c *Console) lines(title string, lead crm.LeadID, lines []string) {
