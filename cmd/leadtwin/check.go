@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -49,14 +48,10 @@ func (c *cli) check() *cobra.Command {
 
 // notThere is a sentence about leads that were asked for in vain.
 func notThere(ids []crm.LeadID) string {
-	words := make([]string, len(ids))
-	for i, id := range ids {
-		words[i] = strconv.FormatInt(int64(id), 10)
-	}
 	if len(ids) == 1 {
-		return "lead " + words[0] + " does not exist in Odoo, or is hidden from Leadtwin's user"
+		return "lead " + crm.List(ids) + " does not exist in Odoo, or is hidden from Leadtwin's user"
 	}
-	return "leads " + strings.Join(words, ", ") + " do not exist in Odoo, or are hidden from Leadtwin's user"
+	return "leads " + crm.List(ids) + " do not exist in Odoo, or are hidden from Leadtwin's user"
 }
 
 func leadIDs(args []string) ([]crm.LeadID, error) {

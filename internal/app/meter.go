@@ -153,7 +153,7 @@ func (g *gauges) collectActions(ctx context.Context, to chan<- prometheus.Metric
 	}
 	open := 0
 	for kind, n := range counts {
-		if slices.Contains([]store.EntryState{store.EntryPlanned, store.EntryIntent, store.EntryUnknown, store.EntryDone}, kind.State) {
+		if slices.Contains(store.OpenStates(), kind.State) {
 			open += n
 		}
 	}

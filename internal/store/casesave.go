@@ -101,7 +101,11 @@ func (c CaseChange) underway(ctx context.Context, t *tx) (map[string]bool, error
 	}
 	out := map[string]bool{}
 	for in, args := range lists(texts(known)) {
-		err := each(ctx, t, "SELECT case_id FROM journal WHERE state IN ('planned', 'intent', 'unknown', 'done') AND case_id IN "+in, args, func(rows *sql.Rows) error {
+		var open conditions
+		open.add("case_id IN "+in, args...)
+		open.in("state", texts(OpenStates()))
+		where, values := open.sql()
+		err := each(ctx, t, "SELECT case_id FROM journal "+where, values, func(rows *sql.Rows) error {
 			id := ""
 			err := rows.Scan(&id)
 			out[id] = true

@@ -29,6 +29,11 @@ const (
 	EntryUndone   EntryState = "undone"   // it was done and later taken back
 )
 
+// OpenStates are those of an entry that is not over: what became of it is still to be looked at, or to be finished.
+func OpenStates() []EntryState {
+	return []EntryState{EntryPlanned, EntryIntent, EntryUnknown, EntryDone}
+}
+
 // from are the states from which an entry may come to this one; staying in a state is always allowed.
 func (to EntryState) from() []EntryState {
 	switch to {
