@@ -28,7 +28,7 @@ type Odoo struct {
 	UndoAPIKey Secret        `key:"undo_api_key" help:"API key of undo_user." allowed:"an API key, or empty"`
 	Transport  string        `key:"transport" help:"Protocol; auto takes the best that answers." allowed:"auto, json2, jsonrpc or xmlrpc"`
 	Timeout    time.Duration `key:"timeout" help:"Longest wait for one answer of Odoo. Under a minute, a slow success can look like a failure." allowed:"1s or more, such as 90s"`
-	Rate       float64       `key:"rate" help:"Most calls a second; 0 is no limit." allowed:"0 or more"`
+	Rate       float64       `key:"rate" help:"Most calls a second, and one at a time; 0 is no limit." allowed:"0 or more"`
 	CAFile     string        `key:"ca_file" help:"PEM file of an own certificate authority." allowed:"a path, or empty"`
 	Proxy      Secret        `key:"proxy" help:"Proxy on the way to Odoo, with its password if it has one; empty takes HTTPS_PROXY, HTTP_PROXY and NO_PROXY." allowed:"such as http://proxy.example.com:3128, or empty"`
 }

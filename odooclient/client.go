@@ -23,7 +23,7 @@ type Options struct {
 	URL, Database, User, Key string
 	Transport                string        // Auto, JSON2, JSONRPC or XMLRPC
 	Timeout                  time.Duration // of one call; 0 is 90 s. Under a minute, a slow success can look like a failure
-	Rate                     float64       // calls a second; 0 is no limit
+	Rate                     float64       // calls a second, one at a time; 0 is no limit
 	UserAgent                string
 	CAFile                   string     // PEM; empty is what the system trusts
 	Proxy                    string     // http, https or socks5 address; empty is what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say

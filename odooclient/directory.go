@@ -4,42 +4,50 @@ import (
 	"context"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"leadtwin/internal/crm"
 )
 
-// Directory reads users, teams, stages, companies and countries, archived ones included: five calls, ten on Odoo 14.
+// Directory reads users, teams, stages, companies and countries, archived ones included: five calls, ten on Odoo 14, two at
+// a time.
 func (c *Client) Directory(ctx context.Context) (*crm.Directory, error) {
 	d := new(crm.Directory)
-	var err error
-	if d.Users, err = listed(ctx, c, userTable(), []any{[]any{"share", "=", false}}, func(u crm.User) crm.UserID { return u.ID }); err != nil {
-		return nil, err
-	}
-	if d.Teams, err = listed(ctx, c, teamTable(), nil, func(t crm.Team) crm.TeamID { return t.ID }); err != nil {
-		return nil, err
-	}
-	if d.Stages, err = listed(ctx, c, stageTable(), nil, func(s crm.Stage) crm.StageID { return s.ID }); err != nil {
-		return nil, err
-	}
-	if d.Companies, err = listed(ctx, c, companyTable(), nil, func(c crm.Company) crm.CompanyID { return c.ID }); err != nil {
-		return nil, err
-	}
-	if d.Countries, err = listed(ctx, c, countryTable(), nil, func(c crm.Country) crm.CountryID { return c.ID }); err != nil {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(lanes)
+	g.Go(func() error {
+		return list(ctx, c, userTable(), []any{[]any{"share", "=", false}}, &d.Users, func(u crm.User) crm.UserID { return u.ID })
+	})
+	g.Go(func() error {
+		return list(ctx, c, teamTable(), nil, &d.Teams, func(t crm.Team) crm.TeamID { return t.ID })
+	})
+	g.Go(func() error {
+		return list(ctx, c, stageTable(), nil, &d.Stages, func(s crm.Stage) crm.StageID { return s.ID })
+	})
+	g.Go(func() error {
+		return list(ctx, c, companyTable(), nil, &d.Companies, func(c crm.Company) crm.CompanyID { return c.ID })
+	})
+	g.Go(func() error {
+		return list(ctx, c, countryTable(), nil, &d.Countries, func(c crm.Country) crm.CountryID { return c.ID })
+	})
+	if err := g.Wait(); err != nil {
 		return nil, err
 	}
 	return d, nil
 }
 
-// listed reads a small table whole.
-func listed[ID comparable, T any](ctx context.Context, c *Client, t table[T], domain []any, id func(T) ID) (map[ID]T, error) {
+// list reads a small table whole.
+func list[ID comparable, T any](ctx context.Context, c *Client, t table[T], domain []any, into *map[ID]T, id func(T) ID) error {
 	p, err := find(ctx, c, t, domain, SearchOptions{Order: "id"})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	all := make(map[ID]T, len(p.rows))
 	for _, row := range p.rows {
 		all[id(row)] = row
 	}
-	return all, nil
+	*into = all
+	return nil
 }
 
 func userTable() table[crm.User] {

@@ -18,3 +18,6 @@ func Again(ctx context.Context, read func() error) error {
 
 // LeadFields are the fields of a lead that a client asks for.
 func LeadFields(c *Client) []string { return leadTable().here(c.Session().Known[leadModel]).fields() }
+
+// Hosted says whether Odoo itself runs the server.
+func Hosted(host string) bool { return hosted(host) }

@@ -28,21 +28,23 @@ type moving struct {
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-func newMoving(t *testing.T, w way) *moving {
+func newMoving(t *testing.T, w way, more ...miniodoo.Option) *moving {
 	m := &moving{at: noon}
 	m.server = miniodootest.Start(
-		t, w.version, "", miniodoo.WithClock(m.now),
-		miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
+		t, w.version, "", append(more, miniodoo.WithClock(m.now), miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
+			var one sync.Mutex // requests come two at a time
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				m.mu.Lock()
 				between := m.between
 				m.mu.Unlock()
 				if between != nil {
+					one.Lock()
 					between()
+					one.Unlock()
 				}
 				next.ServeHTTP(w, r)
 			})
-		}),
+		}))...,
 	)
 	m.client = connect(t, optionsFor(m.server, w.transport))
 	return m

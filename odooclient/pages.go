@@ -11,12 +11,13 @@ import (
 // defaultPage is how many records a page has where nobody says.
 const defaultPage = 1000
 
-// All yields every lead with an id above after, in pages of at most size (0: 1000), by id. An error is yielded once and
-// ends it. The next page is read while the caller works on this one.
+// All yields every lead with an id above after, in pages of about size (0: 1000), by id; one that is made meanwhile may be left out. An
+// error is yielded once and ends it. Up to two pages are read ahead while the caller works on one, both at the same time.
 func (c *Client) All(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error] {
-	return ahead(ctx, func(ctx context.Context, yield func([]crm.Lead, error) bool) {
-		byID(ctx, finder(c, leadTable()), nil, int64(after), size, yield)
-	})
+	if size <= 0 {
+		size = defaultPage
+	}
+	return abreast(ctx, c.leadReads(int64(after), size))
 }
 
 // Changes yields the leads written at since or later, in pages of at most size (0: 1000); a zero time means all that
@@ -117,5 +118,5 @@ func changed[T any](ctx context.Context, find pager[T], at func(*T) Stamp, since
 
 // stuck is a server that does not keep to the domain: going on would never end.
 func stuck() error {
-	return &Error{Kind: BadAnswer, Said: "Odoo answered the same page twice", Do: "look for a module that changes how leads or customers are searched"}
+	return &Error{Kind: BadAnswer, Said: "Odoo answered with records that it was not asked for", Do: "look for a module that changes how leads or customers are searched"}
 }

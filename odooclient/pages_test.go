@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -255,19 +257,21 @@ leads: [{id: 41, name: A, partner_id: Acme}, {id: 42, name: B}, {id: 43, name: C
 
 // A server that answers the same page for ever must not keep us for ever.
 func TestAWalkThatGetsNowhereEnds(t *testing.T) {
+	ids := "[3, 4]"
 	s := miniodootest.Start(t, "19.0", "", miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.URL.Path == "/json/2/crm.lead/search_read" {
+			switch r.URL.Path {
+			case "/json/2/crm.lead/search_read":
 				says(200, asJSON, `[{"id": 1, "write_date": "2026-11-23 13:05:12"}, {"id": 2, "write_date": "2026-11-23 13:05:12"}]`)(w, r)
-				return
+			case "/json/2/crm.lead/search":
+				says(200, asJSON, ids)(w, r)
+			default:
+				next.ServeHTTP(w, r)
 			}
-			next.ServeHTTP(w, r)
 		})
 	}))
 	c := connect(t, optionsFor(s, odooclient.JSON2))
-	for name, pages := range map[string]func(yield func([]crm.Lead, error) bool){
-		"by id": c.All(t.Context(), 0, 2), "by time": c.Changes(t.Context(), time.Time{}, 2),
-	} {
+	ends := func(name string, pages iter.Seq2[[]crm.Lead, error]) {
 		var last error
 		for _, err := range pages {
 			last = err
@@ -276,29 +280,68 @@ func TestAWalkThatGetsNowhereEnds(t *testing.T) {
 			t.Errorf("%s: %v; want a bad answer", name, last)
 		}
 	}
+	ends("by id", c.All(t.Context(), 0, 2))
+	ends("from an id that was passed", c.All(t.Context(), 2, 2))
+	ids = "[1, 2]"
+	ends("ids that were passed", c.All(t.Context(), 0, 2))
+	ends("by time", c.Changes(t.Context(), time.Time{}, 2))
 }
 
-// While the caller works on a page the next one is read, and no more: who takes a page knows that the one after it was
-// asked for when the work began, or later.
-func TestTheNextPageIsReadMeanwhile(t *testing.T) {
-	m := newMoving(t, twoWays[1])
-	m.begin(t, make([]time.Duration, 10))
-	calls := make(chan struct{}, 100)
-	m.set(noon, func() { calls <- struct{}{} })
-	pages := 0
-	for page, err := range m.client.All(t.Context(), 0, 2) {
-		if err != nil || len(page) != 2 {
-			t.Fatalf("%v, %v", page, err)
-		}
-		if pages++; pages > 4 {
-			break
-		}
-		if pages == 1 {
-			<-calls // of this page
-		}
-		<-calls // of the next: it comes although the caller has not asked for it
-		if len(calls) != 0 {
-			t.Errorf("page %d: two pages were read ahead", pages)
-		}
+// While the caller works on a page the next ones are read, two at a time and no more, and they come in their order however long each
+// of them takes. Who limits the rate of calls gets one at a time.
+func TestTheNextPagesAreReadMeanwhile(t *testing.T) {
+	for name, limit := range map[string]struct {
+		rate    float64
+		atATime int32
+	}{"as a rule": {0, 2}, "with a rate": {10_000, 1}} {
+		t.Run(name, func(t *testing.T) {
+			c := newCrowd(t)
+			ids := c.begin(t, make([]time.Duration, 100))
+			o := optionsFor(c.server, odooclient.JSON2)
+			o.Rate = limit.rate
+			client := connect(t, o)
+			c.most.Store(0)
+			before := client.Calls()
+			var got []leadID
+			for page, err := range client.All(t.Context(), 0, 4) {
+				if err != nil || len(page) != 4 {
+					t.Fatalf("%v, %v", page, err)
+				}
+				got = append(got, idsOf(page)...)
+				const listed = 2 // times that ids are listed, at most
+				if ahead := int(client.Calls()-before) - len(got)/4; ahead > 2+1+listed {
+					t.Errorf("%d calls ahead of %d leads", ahead, len(got))
+				}
+			}
+			if !slices.Equal(got, ids) {
+				t.Errorf("got %v, want %v", got, ids)
+			}
+			if n := c.most.Load(); n != limit.atATime {
+				t.Errorf("%d calls at a time, want %d", n, limit.atATime)
+			}
+		})
 	}
+}
+
+// crowd counts the calls that a server has to answer at the same time. Of two, the first ends last.
+type crowd struct {
+	*moving
+	running, most atomic.Int32
+}
+
+func newCrowd(t *testing.T) *crowd {
+	c := new(crowd)
+	c.moving = newMoving(t, twoWays[1], miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			n := c.running.Add(1)
+			defer c.running.Add(-1)
+			for old := c.most.Load(); n > old && !c.most.CompareAndSwap(old, n); old = c.most.Load() {
+			}
+			if n == 1 {
+				time.Sleep(20 * time.Millisecond)
+			}
+			next.ServeHTTP(w, r)
+		})
+	}))
+	return c
 }

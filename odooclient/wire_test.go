@@ -282,3 +282,14 @@ func TestPausesGrow(t *testing.T) {
 		}
 	})
 }
+
+func TestServersThatOdooRuns(t *testing.T) {
+	for host, want := range map[string]bool{
+		"acme.odoo.com": true, "ACME.odoo.com": true, "acme.dev.odoo.com": true, "odoo.com": true,
+		"odoo.acme.test": false, "notodoo.com": false, "odoo.com.acme.test": false, "127.0.0.1": false, "": false,
+	} {
+		if got := odooclient.Hosted(host); got != want {
+			t.Errorf("%q: %v, want %v", host, got, want)
+		}
+	}
+}

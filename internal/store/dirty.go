@@ -115,23 +115,24 @@ func mark(ctx context.Context, t *tx, ids []crm.LeadID, left map[crm.LeadID][]cr
 	if err != nil {
 		return err
 	}
-	var anew, kept []any
+	const width = 3
+	anew, kept := make([]any, 0, width*len(ids)), make([]any, 0, width*len(held))
 	for _, id := range ids {
-		row := []any{int64(id), rand.Int64(), keyList(distinct(append(stored[id], left[id]...)))} //nolint:gosec // G404: it need only differ, not be a secret
+		rows := &anew
 		if _, ok := held[id]; ok {
-			kept = append(kept, row...)
-		} else {
-			anew = append(anew, row...)
+			rows = &kept
 		}
+		lost := keyList(distinct(append(stored[id], left[id]...)))
+		*rows = append(*rows, int64(id), rand.Int64(), lost) //nolint:gosec // G404: it need only differ, not be a secret
 	}
 	const (
 		insert = "INSERT INTO dirty (lead, version, left_keys)"
 		more   = "left_keys = CASE WHEN excluded.left_keys = '' THEN dirty.left_keys ELSE excluded.left_keys END"
 	)
-	if err := t.insert(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET version = excluded.version, "+more, 3, anew); err != nil {
+	if err := t.insert(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET version = excluded.version, "+more, width, anew); err != nil {
 		return err
 	}
-	return t.insert(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET "+more, 3, kept)
+	return t.insert(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET "+more, width, kept)
 }
 
 // storedLeft reads the keys that these leads lost before.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"leadtwin/internal/crm"
 )
@@ -43,33 +44,41 @@ type leadRow struct {
 
 // leadRows makes rows for the table, ascending, one for each lead: of several the last.
 func leadRows(rows []Row) ([]leadRow, error) {
-	out := make([]leadRow, 0, len(rows))
-	for _, r := range rows {
-		row, err := newLeadRow(r)
-		if err != nil {
+	p := rowMaker{rows: make([]leadRow, 0, len(rows)), docs: make([]span, 0, len(rows)), lists: make([]span, 0, len(rows))}
+	const usual = 512 // bytes of a lead
+	p.text.Grow(usual * len(rows))
+	p.json = json.NewEncoder(&p.text)
+	for i := range rows {
+		if err := p.add(&rows[i]); err != nil {
 			return nil, err
 		}
-		out = append(out, row)
 	}
-	slices.SortStableFunc(out, func(a, b leadRow) int { return cmp.Compare(a.id, b.id) })
-	kept := out[:0]
-	for i, row := range out {
-		if i+1 == len(out) || out[i+1].id != row.id {
-			kept = append(kept, row)
-		}
-	}
-	return kept, nil
+	return p.sorted(), nil
 }
 
-func newLeadRow(r Row) (leadRow, error) {
-	l := r.Lead
-	doc, err := json.Marshal(leadDoc{
+// rowMaker is where rows are made. All their texts stand in one, since a piece of memory for each is work for the garbage collector at
+// every page of a crawl.
+type rowMaker struct {
+	rows  []leadRow
+	docs  []span // of text, by row
+	lists []span
+	text  strings.Builder
+	json  *json.Encoder // writes into text
+	doc   leadDoc       // of the row that is being made
+}
+
+type span struct{ from, to int }
+
+func (p *rowMaker) add(r *Row) error {
+	l := &r.Lead
+	p.doc = leadDoc{
 		Title: l.Title, Type: l.Type, Archived: !l.Active, ContactName: l.ContactName, CompanyName: l.CompanyName, Email: l.Email, Phone: l.Phone,
 		Mobile: l.Mobile, Salesperson: l.Salesperson, Team: l.Team, Company: l.Company, Stage: l.Stage, Country: l.Country,
 		Probability: l.Probability, Revenue: l.Revenue, Created: micros(l.Created), Orders: l.Orders,
-	})
+	}
+	doc, err := p.write(&p.doc)
 	if err != nil {
-		return leadRow{}, fmt.Errorf("store lead %d: %w", l.ID, err)
+		return fmt.Errorf("store lead %d: %w", l.ID, err)
 	}
 	keys := slices.Clone(r.Keys)
 	for i, k := range keys {
@@ -77,9 +86,39 @@ func newLeadRow(r Row) (leadRow, error) {
 	}
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
-	return leadRow{
-		id: int64(l.ID), customer: int64(l.Customer), written: micros(l.Written), doc: string(doc), keys: keyList(keys), list: keys,
-	}, nil
+	var list span
+	if len(keys) > 0 {
+		if list, err = p.write(&keys); err != nil {
+			return fmt.Errorf("store the keys of lead %d: %w", l.ID, err)
+		}
+	}
+	p.rows = append(p.rows, leadRow{id: int64(l.ID), customer: int64(l.Customer), written: micros(l.Written), list: keys})
+	p.docs, p.lists = append(p.docs, doc), append(p.lists, list)
+	return nil
+}
+
+// write adds one JSON value to the text.
+func (p *rowMaker) write(v any) (span, error) {
+	from := p.text.Len()
+	err := p.json.Encode(v)
+	return span{from, p.text.Len() - len("\n")}, err
+}
+
+// sorted are the rows with their texts.
+func (p *rowMaker) sorted() []leadRow {
+	text := p.text.String()
+	for i := range p.rows {
+		p.rows[i].doc = text[p.docs[i].from:p.docs[i].to]
+		p.rows[i].keys = text[p.lists[i].from:p.lists[i].to]
+	}
+	slices.SortStableFunc(p.rows, func(a, b leadRow) int { return cmp.Compare(a.id, b.id) })
+	kept := p.rows[:0]
+	for i := range p.rows {
+		if i+1 == len(p.rows) || p.rows[i+1].id != p.rows[i].id {
+			kept = append(kept, p.rows[i])
+		}
+	}
+	return kept
 }
 
 // lead reads a lead from the columns of its row.

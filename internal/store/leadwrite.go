@@ -65,7 +65,13 @@ type keyOf struct {
 }
 
 func diff(rows []leadRow, stored map[int64]leadRow) difference {
-	d := difference{left: map[crm.LeadID][]crm.Key{}}
+	keys := 0
+	for i := range rows {
+		keys += len(rows[i].list)
+	}
+	d := difference{
+		changed: make([]crm.LeadID, 0, len(rows)), rows: make([]leadRow, 0, len(rows)), joined: make([]keyOf, 0, keys), left: map[crm.LeadID][]crm.Key{},
+	}
 	for _, r := range rows {
 		old, known := stored[r.id]
 		if known && old.doc == r.doc && old.customer == r.customer && old.keys == r.keys {

@@ -163,16 +163,16 @@ func (t *tx) exec(ctx context.Context, statement string, args ...any) (int64, er
 // insert writes rows of width values each: head is "INSERT INTO t (a, b)", tail what follows the values.
 func (t *tx) insert(ctx context.Context, head, tail string, width int, args []any) error {
 	row := "(" + strings.Repeat("?, ", width-1) + "?)"
-	for len(args) > 0 {
-		n := t.pool.dialect.perStmt
-		for n*width > len(args) {
-			n /= 4
+	for n := t.pool.dialect.perStmt; len(args) > 0; n /= 4 {
+		if n*width > len(args) {
+			continue
 		}
 		statement := head + " VALUES " + strings.Repeat(row+", ", n-1) + row + " " + tail
-		if _, err := t.exec(ctx, statement, args[:n*width]...); err != nil {
-			return err
+		for ; len(args) >= n*width; args = args[n*width:] {
+			if _, err := t.exec(ctx, statement, args[:n*width]...); err != nil {
+				return err
+			}
 		}
-		args = args[n*width:]
 	}
 	return nil
 }
@@ -192,7 +192,9 @@ func (t *tx) serialize(ctx context.Context, thing string) error {
 func clean(args []any) {
 	for i, a := range args {
 		if s, ok := a.(string); ok {
-			args[i] = cleanText(s)
+			if c := cleanText(s); c != s { // else nothing has to be put into an interface again
+				args[i] = c
+			}
 		}
 	}
 }

@@ -4,6 +4,7 @@ package crawl_test
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,7 +18,8 @@ import (
 )
 
 // BenchmarkFullCrawl reads 20,000 leads of a real Odoo 19 into a new mirror, and sets that against the bare loop that
-// only reads the same fields at the same page size over the same transport. Both are measured in turn, in one run.
+// only reads the same fields at the same page size over the same transport, one call after the other. Both are measured in
+// turn, in one run.
 func BenchmarkFullCrawl(b *testing.B) {
 	const leads, page = 20_000, 1000
 	odoo := manyLeads(b, leads)
@@ -29,33 +31,60 @@ func BenchmarkFullCrawl(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer client.Close()
-	var bare, ours time.Duration
+	var bare, ours []time.Duration
 	for b.Loop() {
 		begun := time.Now()
-		n := 0
-		for rows, err := range client.All(b.Context(), 0, page) {
-			if err != nil {
-				b.Fatal(err)
-			}
-			n += len(rows)
+		if n := bareLoop(b, client, page); n != leads {
+			b.Fatalf("the bare loop read %d leads", n)
 		}
-		bare += time.Since(begun)
+		bare = append(bare, time.Since(begun))
 		s, err := store.Open(b.Context(), "sqlite:"+filepath.Join(b.TempDir(), "mirror.db"))
 		if err != nil {
 			b.Fatal(err)
 		}
 		begun = time.Now()
 		got, err := crawl.New(client, s, rules.Default(), time.Now, crawl.Options{Page: page}).Full(b.Context(), nil)
-		ours += time.Since(begun)
-		if err != nil || n != leads || got.Leads != leads {
-			b.Fatalf("read %d, crawled %d, %v", n, got.Leads, err)
+		ours = append(ours, time.Since(begun))
+		if err != nil || got.Leads != leads {
+			b.Fatalf("crawled %d, %v", got.Leads, err)
 		}
 		if err := s.Close(); err != nil {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(float64(ours)/float64(bare), "x-bare-loop")
-	b.ReportMetric(leads*float64(b.N)/ours.Seconds(), "leads/s")
+	slices.Sort(bare)
+	slices.Sort(ours)
+	middle := b.N / 2
+	b.ReportMetric(float64(ours[middle])/float64(bare[middle]), "x-bare-loop")
+	b.ReportMetric(float64(ours[0])/float64(bare[0]), "x-bare-best")
+	b.ReportMetric(leads/ours[middle].Seconds(), "leads/s")
+}
+
+// leadFields are what a crawl reads of a lead on Odoo 19. One that is missing here would make the bare loop faster, not ours.
+var leadFields = []string{
+	"id", "name", "type", "active", "contact_name", "partner_name", "email_from", "phone", "partner_id", "user_id", "team_id", "company_id", "stage_id",
+	"country_id", "probability", "expected_revenue", "create_date", "write_date",
+}
+
+// bareLoop reads all leads and looks at no more of them than it needs to go on.
+func bareLoop(b *testing.B, client *odooclient.Client, page int) (leads int) {
+	b.Helper()
+	for after := int64(0); ; {
+		var rows []struct {
+			ID int64 `json:"id"`
+		}
+		if err := client.Call(b.Context(), odooclient.Request{
+			Model: "crm.lead", Method: "search_read", Args: []odooclient.Arg{{Name: "domain", Value: []any{[]any{"id", ">", after}}}},
+			Opts: map[string]any{"fields": leadFields, "load": "", "order": "id", "limit": page}, Context: map[string]any{"active_test": false},
+		}, &rows); err != nil {
+			b.Fatal(err)
+		}
+		leads += len(rows)
+		if len(rows) < page {
+			return leads
+		}
+		after = rows[len(rows)-1].ID
+	}
 }
 
 // manyLeads fills a database by SQL: creating them over RPC takes minutes.

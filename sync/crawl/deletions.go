@@ -9,13 +9,18 @@ import (
 	"leadtwin/internal/crm"
 )
 
+// count says how many leads Odoo has.
+func (r *run) count(ctx context.Context) (int, error) {
+	n, err := r.odoo.CountLeads(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("count the leads in Odoo: %w", err)
+	}
+	return n, nil
+}
+
 // compareCounts finds leads that were deleted or merged away in Odoo, which no write date tells. Only if the numbers
 // differ are the ids compared.
-func (r *run) compareCounts(ctx context.Context) error {
-	inOdoo, err := r.odoo.CountLeads(ctx)
-	if err != nil {
-		return fmt.Errorf("count the leads in Odoo: %w", err)
-	}
+func (r *run) compareCounts(ctx context.Context, inOdoo int) error {
 	inMirror, err := r.store.CountLeads(ctx)
 	if err != nil {
 		return fmt.Errorf("count the leads of the mirror: %w", err)

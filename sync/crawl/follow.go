@@ -25,69 +25,106 @@ type feed[T any] struct {
 // follow takes what was written since the mark into the mirror and returns the next mark. It looks back by overlap,
 // since a row carries the time at which its transaction began and shows only when that is committed. When it has looked
 // back once after that time had passed, there is nothing more to come.
+func follow[T any](ctx context.Context, r *run, f feed[T], m mark, overlap time.Duration) (mark, error) {
+	l := beginLook(ctx, r, f, m, overlap)
+	defer l.end()
+	return l.take(ctx)
+}
+
+// look is one look back whose first answer is on its way.
 //
 // As a rule only write dates are read first, and then the rows that differ from the mirror. A few rows of a second that
 // may still be running are read at once.
-func follow[T any](ctx context.Context, r *run, f feed[T], m mark, overlap time.Duration) (mark, error) {
-	since := m.Second
+type look[T any] struct {
+	run     *run
+	feed    feed[T]
+	mark    mark
+	overlap time.Duration
+	since   time.Time
+	begun   time.Time
+	rows    *early[[]T] // one of the two
+	stamps  *early[[]odooclient.Stamp]
+}
+
+// beginLook asks Odoo for what was written since a mark. What comes is for take, or else for end.
+func beginLook[T any](ctx context.Context, r *run, f feed[T], m mark, overlap time.Duration) *look[T] {
+	l := &look[T]{run: r, feed: f, mark: m, overlap: overlap, since: m.Second, begun: r.now()}
 	switch {
 	case m.Passed:
-		since = since.Add(time.Second)
-	case !since.IsZero():
-		since = since.Add(-overlap)
+		l.since = l.since.Add(time.Second)
+	case !l.since.IsZero():
+		l.since = l.since.Add(-overlap)
 	}
-	next, begun := m, r.now()
-	next.Recent = 0
-	look := followStamps[T]
 	if !m.Settled && m.Recent < r.o.Page {
-		look = followRows[T]
+		l.rows = begin(f.changes(ctx, l.since, r.o.Page))
+	} else {
+		l.stamps = begin(r.odoo.Stamps(ctx, f.model, l.since, r.o.StampsPage))
 	}
-	if err := look(ctx, r, f, since, &next, m); err != nil {
-		return m, fmt.Errorf("follow %s since %s: %w", f.model, since.Format(time.DateTime), err)
+	return l
+}
+
+// end waits until nothing is under way. It may be called at any time; that is short if the context has ended.
+func (l *look[T]) end() {
+	if l.rows != nil {
+		l.rows.end()
+	} else {
+		l.stamps.end()
 	}
-	if next.Second.Equal(m.Second) && m.over(begun) {
+}
+
+// take writes what was found into the mirror.
+func (l *look[T]) take(ctx context.Context) (mark, error) {
+	next := l.mark
+	next.Recent = 0
+	takeAll := l.takeStamps
+	if l.rows != nil {
+		takeAll = l.takeRows
+	}
+	if err := takeAll(ctx, &next); err != nil {
+		return l.mark, fmt.Errorf("follow %s since %s: %w", l.feed.model, l.since.Format(time.DateTime), err)
+	}
+	if m := l.mark; next.Second.Equal(m.Second) && m.over(l.begun) {
 		next.Settled = true
-		next.Passed = m.Passed || overlap > 0 && begun.Sub(m.Learned) > overlap+time.Second && !m.Second.IsZero()
+		next.Passed = m.Passed || l.overlap > 0 && l.begun.Sub(m.Learned) > l.overlap+time.Second && !m.Second.IsZero()
 	}
 	return next, nil
 }
 
-// followRows reads all rows since a time.
-func followRows[T any](ctx context.Context, r *run, f feed[T], since time.Time, next *mark, _ mark) error {
-	for rows, err := range f.changes(ctx, since, r.o.Page) {
+func (l *look[T]) takeRows(ctx context.Context, next *mark) error {
+	for rows, err := range l.rows.all {
 		if err != nil {
 			return err
 		}
 		for i := range rows {
-			next.see(f.written(&rows[i]), r.now())
+			next.see(l.feed.written(&rows[i]), l.run.now())
 		}
 		next.Recent += len(rows)
-		if err := f.take(ctx, rows); err != nil {
+		if err := l.feed.take(ctx, rows); err != nil {
 			return err
 		}
-		r.progress(r.stats.Read, 0)
+		l.run.progress(l.run.stats.Read, 0)
 	}
 	return nil
 }
 
-// followStamps reads the write dates since a time, and then the rows that the mirror does not hold as they are.
-func followStamps[T any](ctx context.Context, r *run, f feed[T], since time.Time, next *mark, m mark) error {
-	for stamps, err := range r.odoo.Stamps(ctx, f.model, since, r.o.StampsPage) {
+// takeStamps reads the rows that the mirror does not hold as they are.
+func (l *look[T]) takeStamps(ctx context.Context, next *mark) error {
+	for stamps, err := range l.stamps.all {
 		if err != nil {
 			return err
 		}
 		for i := range stamps {
-			next.see(stamps[i].Written, r.now())
+			next.see(stamps[i].Written, l.run.now())
 		}
 		next.Recent += len(stamps)
-		ids, err := stale(ctx, f, stamps, m)
+		ids, err := stale(ctx, l.feed, stamps, l.mark)
 		if err != nil {
 			return err
 		}
-		if err := f.read(ctx, ids); err != nil {
+		if err := l.feed.read(ctx, ids); err != nil {
 			return err
 		}
-		r.progress(r.stats.Read, 0)
+		l.run.progress(l.run.stats.Read, 0)
 	}
 	return nil
 }

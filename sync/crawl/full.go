@@ -3,7 +3,6 @@ package crawl
 import (
 	"context"
 	"fmt"
-	"maps"
 	"sync"
 	"time"
 
@@ -32,23 +31,16 @@ const (
 func (c *Crawler) Full(ctx context.Context, progress Progress) (Stats, error) {
 	r := c.begin(progress)
 	r.stats.Full = true
-	if err := r.seesAll(ctx); err != nil {
-		return r.stats, err
-	}
-	if err := r.rekey(ctx); err != nil {
-		return r.stats, err
-	}
-	if err := r.completeCustomers(ctx); err != nil {
-		return r.stats, err
-	}
-	at, err := r.prepare(ctx)
+	at, orders, err := r.before(ctx)
 	if err != nil {
 		return r.stats, err
 	}
-	if err := r.pages(ctx, &at); err != nil {
+	rest, err := r.pages(ctx, &at, orders)
+	defer rest.stop()
+	if err != nil {
 		return r.stats, err
 	}
-	return r.stats, r.finish(ctx, at)
+	return r.stats, r.finish(ctx, at, rest)
 }
 
 // prepare continues an interrupted crawl, or begins one.
@@ -67,121 +59,79 @@ func (r *run) prepare(ctx context.Context) (unfinished, error) {
 	if at.Leads.Second, err = r.odoo.Newest(ctx, leadModel); err != nil {
 		return at, fmt.Errorf("ask Odoo for the last write of a lead: %w", err)
 	}
-	at.Leads.Learned, at.Leads.Settled = r.now(), true // until a page says otherwise
+	at.Leads.Learned = r.now() // not settled: pages may be read before that second is over
 	// Customers are followed from there as well: it is the same clock, and nothing that is written from now on is older.
 	at.Customers = mark{Second: at.Leads.Second, Learned: at.Leads.Learned}
 	if r.told {
-		if at.Total, err = r.odoo.CountLeads(ctx); err != nil {
-			return at, fmt.Errorf("count the leads in Odoo: %w", err)
+		if at.Total, err = r.count(ctx); err != nil {
+			return at, err
 		}
 	}
 	return at, nil
 }
 
-// around reads what the first page needs beside it: the small tables, the customers that are known already, and how many open
-// orders each lead has.
-func (r *run) around(ctx context.Context) (orders map[crm.LeadID]int, err error) {
-	if err := r.renewDirectory(ctx); err != nil {
-		return nil, err
-	}
-	if !r.stats.Resumed {
-		if err := r.oldCustomers(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if orders, err = r.odoo.OpenOrders(ctx, nil); err != nil {
-		return nil, fmt.Errorf("count the open orders of all leads: %w", err)
-	}
-	return orders, nil
-}
-
-// oldCustomers brings the customers that an earlier crawl has read up to date, since pages only ask for unknown ones.
-func (r *run) oldCustomers(ctx context.Context) error {
-	var c cursor
-	found, err := r.get(ctx, cursorFact, &c)
-	if err != nil || !found {
-		return err
-	}
-	_, err = follow(ctx, r, r.customers(), c.Customers, r.o.Overlap)
-	return err
-}
-
-// renewDirectory reads the small tables. Where stages or the countries that phone numbers are read in changed, leads may
-// be decided otherwise although they did not change themselves.
-func (r *run) renewDirectory(ctx context.Context) error {
-	if err := r.loadDirectory(ctx); err != nil || r.reread {
-		return err
-	}
-	old := r.directory
-	if err := r.readDirectory(ctx); err != nil {
-		return err
-	}
-	d := r.directory
-	if maps.Equal(old.Stages, d.Stages) && maps.Equal(old.Companies, d.Companies) && maps.Equal(old.Countries, d.Countries) {
-		return nil
-	}
-	for ids, err := range r.store.LeadIDPages(ctx, 0, r.o.StampsPage) {
-		if err != nil {
-			return fmt.Errorf("walk the mirror: %w", err)
-		}
-		if err := r.store.MarkDirty(ctx, ids); err != nil {
-			return fmt.Errorf("mark %d leads: %w", len(ids), err)
-		}
-	}
-	return nil
-}
-
-// pages reads the leads by id. The client reads the next page while one is written into the mirror, and what is around the
-// leads is read beside the first one.
-func (r *run) pages(ctx context.Context, at *unfinished) error {
-	var orders map[crm.LeadID]int
-	var failed error
-	var around sync.WaitGroup
-	defer around.Wait()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	around.Go(func() { orders, failed = r.around(ctx) })
+// pages reads the leads by id and asks for what was written meanwhile. While one page is written into the mirror, the next ones and in
+// the end the rest are read.
+func (r *run) pages(ctx context.Context, at *unfinished, orders map[crm.LeadID]int) (rest *catchUp, err error) {
+	from := cursor{Leads: at.Leads, Customers: at.Customers}
+	from.Leads.Recent, from.Customers.Recent = at.Recent, many // nobody has counted how many contacts were written lately
 	walk := r.walk(ctx, at.After)
 	defer walk.stop()
-	asked := r.now() // Odoo read the next page at this time or later
-	for page, err := range r.odoo.All(ctx, at.After, r.o.Page) {
-		if err != nil {
-			return fmt.Errorf("read the leads after %d from Odoo: %w", at.After, err)
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	pages := make(chan []crm.Lead)
+	var failed error
+	var writing sync.WaitGroup
+	writing.Go(func() {
+		for page := range pages { // also after an error: the reader must not wait for ever
+			if failed != nil {
+				continue
+			}
+			if failed = r.write(ctx, at, page, orders, walk); failed != nil {
+				stop()
+			}
 		}
-		at.Leads.doubt(page, asked)
-		asked = r.now()
-		if around.Wait(); failed != nil {
-			return failed
+	})
+	for page, e := range r.odoo.All(reading, at.After, r.o.Page) {
+		if e != nil {
+			err = fmt.Errorf("read the leads from Odoo: %w", e)
+			break
 		}
-		for i := range page {
-			page[i].Orders = orders[page[i].ID]
-		}
-		if err := r.page(ctx, at, page, walk); err != nil {
-			return err
-		}
+		from.Leads.Recent += countSince(from.Leads.Second.Add(-r.o.Overlap), page)
+		pages <- page
 	}
-	if around.Wait(); failed != nil { // where there is no page
-		return failed
+	close(pages)
+	if err == nil {
+		rest = r.beginCatchUp(ctx, from, 0)
 	}
-	return walk.rest(ctx)
+	if writing.Wait(); failed != nil {
+		err = failed
+	}
+	if err == nil {
+		err = walk.rest(ctx)
+	}
+	return rest, err
 }
 
-// doubt notes that the second of the mark may have been running when one of its rows was read.
-func (m *mark) doubt(page []crm.Lead, asked time.Time) {
-	if m.over(asked) {
-		return
+// finish takes what was written during the crawl; from then on the cursor follows Odoo.
+func (r *run) finish(ctx context.Context, at unfinished, rest *catchUp) error {
+	begun := r.now()
+	to, err := r.catchUp(ctx, rest)
+	if err != nil {
+		return err
 	}
+	to.LastFull = begun
+	to.Leads.Recent, to.Customers.Recent = max(to.Leads.Recent, at.Recent), many
+	if err := r.set(ctx, cursorFact, to); err != nil {
+		return err
+	}
+	return r.set(ctx, fullFact, unfinished{})
+}
+
+// write puts one page into the mirror, takes out of it what Odoo no longer has, and remembers that this is done.
+func (r *run) write(ctx context.Context, at *unfinished, page []crm.Lead, orders map[crm.LeadID]int, walk *walk) error {
 	for i := range page {
-		if page[i].Written.Equal(m.Second) {
-			m.Settled = false
-		}
-	}
-}
-
-// page writes one page and remembers that it is there.
-func (r *run) page(ctx context.Context, at *unfinished, page []crm.Lead, walk *walk) error {
-	if len(page) == 0 {
-		return nil
+		page[i].Orders = orders[page[i].ID]
 	}
 	if err := r.take(ctx, page); err != nil {
 		return err
@@ -209,26 +159,4 @@ func countSince(t time.Time, page []crm.Lead) int {
 		}
 	}
 	return n
-}
-
-// finish follows what was written during the crawl; from then on the cursor does.
-func (r *run) finish(ctx context.Context, at unfinished) error {
-	var err error
-	c := cursor{LastFull: r.now()}
-	at.Leads.Recent, at.Customers.Recent = at.Recent, many // nobody has counted how many contacts were written lately
-	if c.Leads, err = follow(ctx, r, r.leads(), at.Leads, 0); err != nil {
-		return err
-	}
-	c.Leads.Recent = max(c.Leads.Recent, at.Recent)
-	if c.Customers, err = follow(ctx, r, r.customers(), at.Customers, 0); err != nil {
-		return err
-	}
-	c.Customers.Recent = many
-	if err := r.compareCounts(ctx); err != nil {
-		return err
-	}
-	if err := r.set(ctx, cursorFact, c); err != nil {
-		return err
-	}
-	return r.set(ctx, fullFact, unfinished{})
 }

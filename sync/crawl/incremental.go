@@ -28,16 +28,14 @@ func (c *Crawler) Incremental(ctx context.Context, progress Progress) (Stats, er
 	if err := r.completeCustomers(ctx); err != nil {
 		return r.stats, err
 	}
-	if at.Leads, err = follow(ctx, r, r.leads(), at.Leads, r.o.Overlap); err != nil {
+	begun := r.beginCatchUp(ctx, at, r.o.Overlap)
+	defer begun.stop()
+	to, err := r.catchUp(ctx, begun)
+	if err != nil {
 		return r.stats, err
 	}
-	if at.Customers, err = follow(ctx, r, r.customers(), at.Customers, r.o.Overlap); err != nil {
-		return r.stats, err
-	}
-	if err := r.compareCounts(ctx); err != nil {
-		return r.stats, err
-	}
-	return r.stats, r.set(ctx, cursorFact, at)
+	to.LastFull = at.LastFull
+	return r.stats, r.set(ctx, cursorFact, to)
 }
 
 // Refresh reads leads from Odoo into the mirror, whatever it holds of them, and takes those that are gone out of it.

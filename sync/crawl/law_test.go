@@ -3,11 +3,11 @@ package crawl_test
 import (
 	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
 	"pgregory.net/rapid"
 
 	"leadtwin/internal/crm"
@@ -15,7 +15,7 @@ import (
 	"leadtwin/sync/crawl"
 )
 
-// TestMain makes the law short, since each case starts a server and a store; -rapid.checks asks for more.
+// TestMain makes the law short, since each case starts a server and a store; -rapid.checks asks for more. No goroutine of a crawl may be left.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m)
 }
 
 // Whenever it looks, and however long a transaction takes up to the overlap, a crawl misses nothing.
