@@ -1,6 +1,7 @@
 package odooclient_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -101,7 +102,7 @@ func (e exam) customers(t *testing.T) {
 		{ID: crm.PartnerID(person), Name: "Robin", Email: "r@acme.test", Phone: "+49 30 1", CompanyName: "Acme GmbH", Commercial: crm.PartnerID(company), Parent: crm.PartnerID(company), Country: got[1].Country},
 		{ID: crm.PartnerID(branch), Name: "Acme Nord", IsCompany: true, CompanyName: "Acme Nord", Commercial: crm.PartnerID(branch), Parent: crm.PartnerID(company), Country: got[2].Country},
 	}
-	if !slices.Equal(got, want) {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 }

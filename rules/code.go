@@ -26,7 +26,7 @@ func Codes() []Code {
 		{SameRoleMailbox, KindEvidence, "The same address of a mailbox that several people read, such as info@.", ""},
 		{SamePhone, KindEvidence, "The same phone number, in whichever field.", ""},
 		{SimilarEmail, KindEvidence, "Addresses one typing error apart.", ""},
-		{SameEntity, KindEvidence, "Two customer records that belong to the same company in Odoo (its commercial entity), or companies one of which belongs to the other.", ""},
+		{SameEntity, KindEvidence, "Two customer records that belong to the same company in Odoo (its commercial entity), or to companies one of which belongs to the other.", ""},
 		{SameDomain, KindEvidence, "Other addresses of one company domain, sub-domains included.", ""},
 		{NameEqual, KindEvidence, "The same name; accents, order, titles and script do not count.", ""},
 		{NameSimilar, KindEvidence, "Names that fit: an initial, a missing middle name, one typing error.", ""},

@@ -12,9 +12,9 @@ type contact struct {
 	emails   []address
 	phones   []number
 	customer crm.PartnerID
-	entity   crm.PartnerID // the legal entity of the customer
-	owner    crm.PartnerID // the company that the customer, a company, belongs to; 0 where there is none
-	personal bool          // the customer record is a person
+	entity   crm.PartnerID   // the legal entity of the customer
+	owners   []crm.PartnerID // what that belongs to, nearest first
+	personal bool            // the customer record is a person
 }
 
 // owner says whose value a finding rests on.
@@ -123,7 +123,7 @@ func (r *reader) contact(l *Lead) contact {
 	return contact{
 		emails:   r.emails[emails:len(r.emails):len(r.emails)],
 		phones:   r.phones[phones:len(r.phones):len(r.phones)],
-		customer: l.Customer, entity: l.entity(), owner: l.owner(), personal: l.personal(),
+		customer: l.Customer, entity: l.entity(), owners: l.Contact.Owners, personal: l.personal(),
 	}
 }
 

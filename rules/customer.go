@@ -1,9 +1,13 @@
 package rules
 
-import "leadtwin/internal/crm"
+import (
+	"slices"
+
+	"leadtwin/internal/crm"
+)
 
 // customers finds the same customer record, else the same legal entity behind two, else one company that belongs to the
-// other, as Odoo's own button for similar leads does (child_of).
+// other at any remove, as Odoo's own button for similar leads does (child_of).
 func (c *comparer) customers() {
 	x, y := &c.a.contact, &c.b.contact
 	f := finding{of: [2]owner{ofCustomer, ofCustomer}, values: [2]string{c.a.customer, c.b.customer}}
@@ -14,10 +18,10 @@ func (c *comparer) customers() {
 		c.add(keyCustomer, idText(int64(x.customer)), f, byCustomer(c.names, x.personal && y.personal))
 	case x.entity == y.entity:
 		c.sameEntity(f, x.entity)
-	case x.owner == y.entity:
-		c.sameEntity(f, x.owner)
-	case y.owner == x.entity:
-		c.sameEntity(f, y.owner)
+	case slices.Contains(x.owners, y.entity):
+		c.sameEntity(f, y.entity)
+	case slices.Contains(y.owners, x.entity):
+		c.sameEntity(f, x.entity)
 	}
 }
 

@@ -193,7 +193,7 @@ func country(d *crm.Directory, code string) crm.CountryID {
 
 func (c *goldenCase) customers(d *crm.Directory) map[string]crm.Customer {
 	ids := numbering{first: 100}
-	out := map[string]crm.Customer{}
+	all, names := map[crm.PartnerID]crm.Customer{}, map[crm.PartnerID]string{}
 	for _, g := range c.Customers {
 		id := crm.PartnerID(ids.id(g.Name))
 		customer := crm.Customer{
@@ -206,7 +206,12 @@ func (c *goldenCase) customers(d *crm.Directory) map[string]crm.Customer {
 		if g.Of != "" && !g.Company {
 			customer.Commercial = customer.Parent
 		}
-		out[g.Name] = customer
+		all[id], names[id] = customer, g.Name
+	}
+	crm.SetOwners(all)
+	out := map[string]crm.Customer{}
+	for id, name := range names {
+		out[name] = all[id]
 	}
 	return out
 }

@@ -17,7 +17,7 @@ const (
 	keyDomain   keyKind = 'd' // the company domain; a slip in front of the @ is found through it, too
 	keyPhone    keyKind = 'p' // the number, without extension
 	keyCustomer keyKind = 'c' // the customer record
-	keyEntity   keyKind = 'o' // the legal entity behind it, and the one that this belongs to
+	keyEntity   keyKind = 'o' // the legal entity behind it, and those that this belongs to
 	keyLocal    keyKind = 'l' // what stands before the @, for a slip behind it
 	keyTypo     keyKind = 't' // half of what stands before the @ of a public provider, for a slip in the other half
 )
@@ -26,6 +26,9 @@ const (
 func (k keyKind) typo() bool { return k == keyLocal || k == keyTypo }
 
 func (k keyKind) key(text string) crm.Key { return crm.Key(string(k) + ":" + text) }
+
+// EntityKey is the key of the leads whose customer is this company, or belongs to it at any remove.
+func EntityKey(company crm.PartnerID) crm.Key { return keyEntity.key(idText(int64(company))) }
 
 // Common holds the keys that more than Policy.MaxShared leads of the database carry, with how many. They weigh nothing
 // and lead to nobody.
@@ -78,8 +81,8 @@ func (k *keyer) each(c *contact, initials string, emit func(kind keyKind, text [
 	if c.customer != 0 {
 		emit(keyCustomer, k.number(c.customer))
 		emit(keyEntity, k.number(c.entity))
-		if c.owner != 0 {
-			emit(keyEntity, k.number(c.owner))
+		for _, owner := range c.owners {
+			emit(keyEntity, k.number(owner))
 		}
 	}
 }

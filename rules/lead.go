@@ -37,11 +37,3 @@ func (l *Lead) entity() crm.PartnerID {
 	}
 	return l.Customer
 }
-
-// owner is the company that the customer, a company itself, belongs to in Odoo; 0 where there is none.
-func (l *Lead) owner() crm.PartnerID {
-	if !l.Contact.IsCompany || l.Contact.Parent == l.entity() {
-		return 0
-	}
-	return l.Contact.Parent
-}

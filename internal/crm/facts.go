@@ -17,8 +17,8 @@ func Facts(leads []Lead, customers map[PartnerID]Customer) string {
 		c := customers[l.Customer]
 		line := fmt.Sprintf("%d %q %t %q %q %q %q %q %d %d %d %d %v | %q %q %q %q %t %q %d", l.ID, l.Type, l.Active, l.ContactName, l.CompanyName,
 			l.Email, l.Phone, l.Mobile, l.Customer, l.Company, l.Stage, l.Country, l.Orders, c.Name, c.Email, c.Phone, c.Mobile, c.IsCompany, c.CompanyName, c.Commercial)
-		if c.IsCompany && c.Parent != 0 {
-			line += fmt.Sprintf(" of %d", c.Parent)
+		if len(c.Owners) > 0 {
+			line += fmt.Sprint(" of ", c.Owners)
 		}
 		lines = append(lines, line)
 	}

@@ -51,7 +51,8 @@ type Customer struct {
 	Commercial  PartnerID // commercial_partner_id: the legal entity; itself for a company
 	Parent      PartnerID // parent_id: the company of a contact, or the company that a company belongs to
 	Country     CountryID
-	Written     time.Time // write_date: UTC, whole seconds
+	Written     time.Time   // write_date: UTC, whole seconds
+	Owners      []PartnerID // what its legal entity belongs to, nearest first: see SetOwners; Odoo does not tell it with the record
 }
 
 // Stage is a crm.stage.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -51,19 +52,49 @@ func (s *Store) PutCustomers(ctx context.Context, customers []crm.Customer) (cha
 	return changed, nil
 }
 
-// Customers returns those of the customers that are in the mirror.
+// Customers returns those of the customers that are in the mirror, with their Owners.
 func (s *Store) Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.PartnerID]crm.Customer, error) {
-	rows, err := customerRows(ctx, s.read, sorted(ids))
-	if err != nil {
-		return nil, fmt.Errorf("read customers of the mirror: %w", err)
+	customers := make(map[crm.PartnerID]crm.Customer, len(ids))
+	if err := s.addCustomers(ctx, customers, sorted(ids)); err != nil {
+		return nil, err
 	}
-	customers := make(map[crm.PartnerID]crm.Customer, len(rows))
-	for id, r := range rows {
-		if customers[id], err = r.customer(); err != nil {
-			return nil, err
+	return customers, s.SetOwners(ctx, customers)
+}
+
+// SetOwners fills in Owners of customers, as far as the mirror holds what stands above them.
+func (s *Store) SetOwners(ctx context.Context, customers map[crm.PartnerID]crm.Customer) error {
+	all := maps.Clone(customers)
+	for asked := map[crm.PartnerID]bool{}; ; {
+		ids := slices.DeleteFunc(crm.Unknown(all), func(id crm.PartnerID) bool { return asked[id] })
+		if len(ids) == 0 {
+			break
+		}
+		for _, id := range ids {
+			asked[id] = true
+		}
+		if err := s.addCustomers(ctx, all, ids); err != nil {
+			return err
 		}
 	}
-	return customers, nil
+	crm.SetOwners(all)
+	for id := range customers {
+		customers[id] = all[id]
+	}
+	return nil
+}
+
+// addCustomers reads customers, sorted by id, of the mirror.
+func (s *Store) addCustomers(ctx context.Context, to map[crm.PartnerID]crm.Customer, ids []crm.PartnerID) error {
+	rows, err := customerRows(ctx, s.read, ids)
+	if err != nil {
+		return fmt.Errorf("read customers of the mirror: %w", err)
+	}
+	for id, r := range rows {
+		if to[id], err = r.customer(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // LeadsOfCustomers are the leads whose customer is one of these, ascending.

@@ -140,6 +140,9 @@ func (r *run) readLeads(ctx context.Context, ids []crm.LeadID) (leads []rules.Le
 		for _, c := range list {
 			customers[c.ID] = c
 		}
+		if err := r.store.SetOwners(ctx, customers); err != nil { // who belongs to whom decides no merge: the mirror will do
+			return nil, nil, fmt.Errorf("read the companies above customers: %w", err)
+		}
 	}
 	for i := range found {
 		leads = append(leads, rules.Resolve(found[i], customers[found[i].Customer], r.directory))

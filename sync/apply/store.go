@@ -40,8 +40,13 @@ type Approvals interface {
 type Mirror interface {
 	ByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error)
 	KeyCounts(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error)
-	Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.PartnerID]crm.Customer, error)
 	MarkDirty(ctx context.Context, ids []crm.LeadID) error
+}
+
+// Contacts are customers, and whom they belong to.
+type Contacts interface {
+	Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.PartnerID]crm.Customer, error)
+	SetOwners(ctx context.Context, customers map[crm.PartnerID]crm.Customer) error
 }
 
 // Decisions are what people said about pairs.
@@ -71,6 +76,7 @@ type Store interface {
 	Cases
 	Approvals
 	Mirror
+	Contacts
 	Decisions
 	Lives
 	Notes

@@ -50,14 +50,14 @@ func (b *belonging) messages(ctx context.Context) error {
 		byID[m.id()] = m
 	}
 	if private > 0 {
-		b.missed("%d notices to single users about lead %d: Odoo deletes them in a merge", private, b.gone)
+		b.missed("%s to single users about lead %d: Odoo deletes them in a merge", counted(private, "notice"), b.gone)
 	}
 	there, err := b.findMessages(ctx, []any{"id", "in", ids})
 	if err != nil {
 		return err
 	}
 	if n := len(ids) - len(there); n > 0 {
-		b.missed("%d messages of lead %d are gone from Odoo", n, b.gone)
+		b.missed("%s of lead %d, gone from Odoo", counted(n, "message"), b.gone)
 	}
 	if b.moves {
 		if err := b.move(ctx, there, byID); !odooclient.Is(err, odooclient.Forbidden) {
@@ -91,7 +91,7 @@ func (b *belonging) move(ctx context.Context, there []row, was map[int64]row) er
 			if odooclient.Is(err, odooclient.Forbidden) {
 				return err
 			}
-			if err := b.lost(err, "%d messages of lead %d", len(part), b.gone); err != nil {
+			if err := b.lost(err, "%s of lead %d", counted(len(part), "message"), b.gone); err != nil {
 				return err
 			}
 		}
@@ -125,11 +125,11 @@ func (b *belonging) copy(ctx context.Context, there []row, was map[int64]row) er
 	if err := b.oneCopyEach(ctx, posted); err != nil {
 		return err
 	}
-	if len(there) > 0 {
-		b.missed("%d messages of lead %d are copies under their author and date, and the originals stay on lead %d: moving them takes Settings rights in Odoo (odoo.undo_user)", len(there)-bare, b.gone, b.survivor)
+	if len(there) > bare {
+		b.missed("%s of lead %d: copied under author and date, while the original stays on lead %d: to move it takes Settings rights in Odoo (odoo.undo_user)", counted(len(there)-bare, "message"), b.gone, b.survivor)
 	}
 	if bare > 0 {
-		b.missed("%d notices of changed fields of lead %d stay on lead %d", bare, b.gone, b.survivor)
+		b.missed("%s of changed fields of lead %d: left on lead %d", counted(bare, "notice"), b.gone, b.survivor)
 	}
 	return nil
 }

@@ -95,11 +95,11 @@ func (u *undoing) cannot() []string {
 		}
 	}
 	if !u.moves && messages > 0 {
-		out = append(out, fmt.Sprintf("%d messages themselves: they come back as copies under their author and date, and the originals stay on lead %d; "+
-			"to move them give odoo.undo_user Settings rights in Odoo", messages, u.survivor))
+		out = append(out, fmt.Sprintf("%s: copied under author and date, while the original stays on lead %d; "+
+			"to move it give odoo.undo_user Settings rights in Odoo", counted(messages, "message"), u.survivor))
 	}
 	if private > 0 {
-		out = append(out, fmt.Sprintf("%d notices to single users: Odoo deletes them in a merge", private))
+		out = append(out, fmt.Sprintf("%s to single users: Odoo deletes them in a merge", counted(private, "notice")))
 	}
 	if u.now == nil {
 		out = append(out, fmt.Sprintf("earlier values of lead %d, and what was deleted with it: it is gone from Odoo", u.survivor))
@@ -108,4 +108,12 @@ func (u *undoing) cannot() []string {
 		out = append(out, fmt.Sprintf("earlier values of lead %d: how the merge left it was not kept, so everything on it may be people's work", u.survivor))
 	}
 	return slices.Concat(out, u.m.Lost)
+}
+
+// counted is "1 message" or "2 messages".
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

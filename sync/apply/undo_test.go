@@ -114,7 +114,7 @@ func TestUndoWithoutSettingsRightsCopiesMessages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	has(t, strings.Join(p.Cannot, "\n"), "2 messages themselves: they come back as copies", "odoo.undo_user", "the ids")
+	has(t, strings.Join(p.Cannot, "\n"), "2 messages: copied under author and date", "odoo.undo_user", "the ids")
 	u := w.undo(m)
 	back := w.portraits(u.Back[41])[u.Back[41]]
 	texts := ""
@@ -125,7 +125,7 @@ func TestUndoWithoutSettingsRightsCopiesMessages(t *testing.T) {
 	equal(t, "copies", len(back.told()), 2)
 	back.Messages, before[41].Messages = nil, nil
 	equal(t, "what else is back", differences(before[41], back, w.leadFields()), nil)
-	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41 are copies")
+	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41: copied")
 	for _, n := range w.notes("they called") {
 		equal(t, "told by a copy", n.to, nil)
 	}
@@ -234,5 +234,5 @@ func TestUndoCopiesMessagesWhereMovingThemIsRefused(t *testing.T) {
 	u := w.undo(w.merged())
 	back := w.portraits(u.Back[41])[u.Back[41]]
 	equal(t, "copies", len(back.told()), 2)
-	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41 are copies")
+	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41: copied")
 }

@@ -72,6 +72,7 @@ type Contacts interface {
 	PutCustomers(ctx context.Context, customers []crm.Customer) (changed []crm.PartnerID, err error)
 	Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.PartnerID]crm.Customer, error)
 	LeadsOfCustomers(ctx context.Context, ids []crm.PartnerID) ([]crm.LeadID, error)
+	ByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error)
 }
 
 // Facts holds the cursor and the directory.

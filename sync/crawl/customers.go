@@ -3,14 +3,16 @@ package crawl
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/rules"
 )
 
-// customers is res.partner as it is followed: only those that the mirror holds, since a database may have a million
-// contacts that are no customer of any lead.
+// customers is res.partner as it is followed: only those that the mirror holds, which are customers of leads and the companies
+// above them, since a database may have a million contacts beside these.
 func (r *run) customers() feed[crm.Customer] {
 	return feed[crm.Customer]{
 		model:     partnerModel,
@@ -64,10 +66,17 @@ func (r *run) takeCustomers(ctx context.Context, customers []crm.Customer) error
 		return fmt.Errorf("write %d customers into the mirror: %w", len(customers), err)
 	}
 	r.stats.Customers += len(changed)
+	above, err := r.unknownAbove(ctx, customers) // one may have come to another company
+	if err != nil {
+		return err
+	}
+	if err := r.readCustomers(ctx, above); err != nil {
+		return err
+	}
 	return r.touchLeadsOf(ctx, changed)
 }
 
-// touchLeadsOf makes the keys of the leads of customers anew and marks the leads.
+// touchLeadsOf makes the keys of the leads of customers, and of the companies among them, anew and marks the leads.
 func (r *run) touchLeadsOf(ctx context.Context, customers []crm.PartnerID) error {
 	if len(customers) == 0 {
 		return nil
@@ -76,6 +85,19 @@ func (r *run) touchLeadsOf(ctx context.Context, customers []crm.PartnerID) error
 	if err != nil {
 		return fmt.Errorf("find the leads of %d customers: %w", len(customers), err)
 	}
+	keys := make([]crm.Key, len(customers))
+	for i, id := range customers {
+		keys[i] = rules.EntityKey(id)
+	}
+	below, err := r.store.ByKeys(ctx, keys, math.MaxInt32)
+	if err != nil {
+		return fmt.Errorf("find the leads below %d customers: %w", len(customers), err)
+	}
+	for _, leads := range below {
+		ids = append(ids, leads...)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
 	for part := range slices.Chunk(ids, r.o.Page) {
 		leads, err := r.store.Leads(ctx, part)
 		if err != nil {
@@ -98,7 +120,7 @@ func (r *run) touchLeadsOf(ctx context.Context, customers []crm.PartnerID) error
 }
 
 // customerForm changes when a customer is read with more fields than before.
-const customerForm = "with parent"
+const customerForm = "with owners"
 
 // completeCustomers reads the customers of the mirror once more that an earlier version of Leadtwin read, without the
 // fields that this one looks at. They did not change in Odoo, so nothing else would.
@@ -120,6 +142,12 @@ func (r *run) completeCustomers(ctx context.Context) error {
 			return fmt.Errorf("read %d customers from Odoo: %w", len(ids), err)
 		}
 		if err := r.takeCustomers(ctx, customers); err != nil {
+			return err
+		}
+		if err := r.knowDirectory(ctx, leads); err != nil {
+			return err
+		}
+		if _, err := r.put(ctx, leads); err != nil {
 			return err
 		}
 	}

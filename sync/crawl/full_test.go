@@ -27,7 +27,7 @@ func TestFullMirrorsEveryLeadAsItIsInOdoo(t *testing.T) {
 		w := newWorld(t, version, robin, crawl.Options{Page: 10})
 		w.create(25, people)
 		stats := w.full()
-		if stats.Leads != 28 || stats.Read < 28 || stats.Changed != 28 || !stats.Full || stats.Customers != 1 {
+		if stats.Leads != 28 || stats.Read < 28 || stats.Changed != 28 || !stats.Full || stats.Customers != 2 { // Robin, and Robin's company
 			t.Errorf("stats are %+v", stats)
 		}
 		w.sameAsOdoo()
@@ -195,12 +195,46 @@ func TestCompanyOfACompany(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, group, crawl.Options{Page: 2})
 		w.full()
-		w.wantIDs("of the group", w.carries("o:70"), 41, 42)
+		w.wantIDs("of the group", w.carries("o:70"), 41, 42, 43)
 		w.wantIDs("of the north", w.carries("o:71"), 42, 43)
 		w.clock.add(time.Minute)
 		w.write("res.partner", 71, map[string]any{"parent_id": nil})
 		w.incremental()
 		w.wantIDs("of the group, alone", w.carries("o:70"), 41)
+	})
+}
+
+// The person is the customer of a lead, what stands above the person is not.
+func TestCompaniesThatAreNobodysCustomer(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, `
+partners:
+  - {id: 69, name: Acme Holding, is_company: true}
+  - {id: 70, name: Acme Group, is_company: true, parent_id: Acme Holding}
+  - {id: 71, name: Acme Nord, is_company: true, parent_id: Acme Group}
+  - {id: 72, name: Robin Berg, parent_id: Acme Nord}
+  - {id: 73, name: Globex, is_company: true}
+  - {id: 74, name: Globex Ost, is_company: true, parent_id: Globex}
+leads:
+  - {id: 41, name: Person in the north, partner_id: 72}
+`, crawl.Options{Page: 2})
+		w.full()
+		for _, company := range []string{"o:69", "o:70", "o:71"} {
+			w.wantIDs("of "+company, w.carries(crm.Key(company)), 41)
+		}
+		w.clock.add(time.Minute)
+		w.write("res.partner", 70, map[string]any{"parent_id": 74})
+		w.incremental()
+		for _, company := range []string{"o:70", "o:71", "o:73", "o:74"} {
+			w.wantIDs("of "+company, w.carries(crm.Key(company)), 41)
+		}
+		w.wantIDs("of the holding", w.carries("o:69"))
+		w.clock.add(time.Minute)
+		w.write("res.partner", 73, map[string]any{"parent_id": 69})
+		if stats := w.incremental(); stats.Customers == 0 {
+			t.Error("a company far above is not followed")
+		}
+		w.wantIDs("of the holding again", w.carries("o:69"), 41)
 	})
 }
 
@@ -219,7 +253,7 @@ func TestMirrorOfAnEarlierVersionIsCompleted(t *testing.T) {
 		t.Fatal(err)
 	}
 	old := held[71]
-	old.Parent = 0
+	old.Parent, old.Owners = 0, nil
 	if _, err := w.store.PutCustomers(t.Context(), []crm.Customer{old}); err != nil {
 		t.Fatal(err)
 	}
@@ -231,5 +265,5 @@ func TestMirrorOfAnEarlierVersionIsCompleted(t *testing.T) {
 	if held, err = w.store.Customers(t.Context(), []crm.PartnerID{71}); err != nil || held[71].Parent != 70 {
 		t.Errorf("the mirror holds %+v, %v, want parent 70", held[71], err)
 	}
-	w.wantIDs("of the group", w.carries("o:70"), 41, 42)
+	w.wantIDs("of the group", w.carries("o:70"), 41, 42, 43)
 }

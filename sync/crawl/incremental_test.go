@@ -155,7 +155,10 @@ func TestContactsOfNobodyStayOutside(t *testing.T) {
 	w := newWorld(t, "19.0", robin, crawl.Options{})
 	w.full()
 	w.clock.add(time.Hour)
-	w.write("res.partner", 70, map[string]any{"name": "Acme AG"})
+	w.inOdoo(func(e *orm.Env) error {
+		_, err := e.Make("res.partner", map[string]any{"name": "Globex"})
+		return err
+	})
 	if stats := w.incremental(); stats.Customers != 0 {
 		t.Errorf("stats are %+v, want no customer", stats)
 	}

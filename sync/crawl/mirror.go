@@ -106,23 +106,57 @@ func customersOf(leads []crm.Lead) []crm.PartnerID {
 // knowCustomers reads the customers of leads that the mirror does not hold. Those it holds are followed by their own
 // write_date.
 func (r *run) knowCustomers(ctx context.Context, leads []crm.Lead) error {
-	ids := slices.DeleteFunc(customersOf(leads), func(id crm.PartnerID) bool { return r.hidden[id] })
+	ids, err := r.unknown(ctx, customersOf(leads))
+	if err != nil {
+		return err
+	}
+	return r.readCustomers(ctx, ids)
+}
+
+// readCustomers reads customers from Odoo into the mirror, and the companies above them. Their leads are not touched here.
+func (r *run) readCustomers(ctx context.Context, ids []crm.PartnerID) error {
+	for len(ids) > 0 {
+		read, err := r.readSome(ctx, ids)
+		if err != nil {
+			return err
+		}
+		if ids, err = r.unknownAbove(ctx, read); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unknownAbove are the companies next above customers that the mirror does not hold.
+func (r *run) unknownAbove(ctx context.Context, customers []crm.Customer) ([]crm.PartnerID, error) {
+	above := make([]crm.PartnerID, 0, len(customers))
+	for i := range customers {
+		if id := customers[i].Above(); id != 0 {
+			above = append(above, id)
+		}
+	}
+	slices.Sort(above)
+	return r.unknown(ctx, slices.Compact(above))
+}
+
+// unknown are those of the customers that the mirror does not hold and that Odoo was not asked for in vain.
+func (r *run) unknown(ctx context.Context, ids []crm.PartnerID) ([]crm.PartnerID, error) {
+	ids = slices.DeleteFunc(ids, func(id crm.PartnerID) bool { return r.hidden[id] })
 	if len(ids) == 0 {
-		return nil
+		return nil, nil
 	}
 	known, err := r.store.Customers(ctx, ids)
 	if err != nil {
-		return fmt.Errorf("read customers from the mirror: %w", err)
+		return nil, fmt.Errorf("read customers from the mirror: %w", err)
 	}
-	return r.readCustomers(ctx, slices.DeleteFunc(ids, func(id crm.PartnerID) bool { return known[id].ID != 0 }))
+	return slices.DeleteFunc(ids, func(id crm.PartnerID) bool { return known[id].ID != 0 }), nil
 }
 
-// readCustomers reads customers from Odoo into the mirror. Their leads are not touched here.
-func (r *run) readCustomers(ctx context.Context, ids []crm.PartnerID) error {
+func (r *run) readSome(ctx context.Context, ids []crm.PartnerID) (read []crm.Customer, err error) {
 	for part := range slices.Chunk(ids, r.o.Page) {
 		customers, err := r.odoo.Customers(ctx, part)
 		if err != nil {
-			return fmt.Errorf("read %d customers from Odoo: %w", len(part), err)
+			return nil, fmt.Errorf("read %d customers from Odoo: %w", len(part), err)
 		}
 		for _, id := range part {
 			r.hidden[id] = true
@@ -132,11 +166,12 @@ func (r *run) readCustomers(ctx context.Context, ids []crm.PartnerID) error {
 		}
 		changed, err := r.store.PutCustomers(ctx, customers)
 		if err != nil {
-			return fmt.Errorf("write %d customers into the mirror: %w", len(customers), err)
+			return nil, fmt.Errorf("write %d customers into the mirror: %w", len(customers), err)
 		}
 		r.stats.Customers += len(changed)
+		read = append(read, customers...)
 	}
-	return nil
+	return read, nil
 }
 
 // knowDirectory makes sure that the small tables are at hand, and reads them again, once, when a lead points to a

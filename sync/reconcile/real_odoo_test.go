@@ -77,7 +77,13 @@ func (r *real) people() {
 		map[string]any{"name": "Inga Sund", "parent_id": partners[0]},
 		map[string]any{"name": "Jan Krog", "parent_id": partners[0]},
 		map[string]any{"name": "Nordwind Kiel GmbH", "is_company": true, "parent_id": partners[0]})
+	below := r.create("res.partner",
+		map[string]any{"name": "Nordwind Kiel Service", "is_company": true, "parent_id": contacts[2]},
+		map[string]any{"name": "Kai Lund", "parent_id": contacts[2]})
+	deepest := r.create("res.partner", map[string]any{"name": "Lea Moor", "parent_id": below[0]})
 	r.create("crm.lead",
+		map[string]any{"name": "Person of a company of a company", "partner_id": below[1], "email_from": "kai@far.test", "type": "lead"},
+		map[string]any{"name": "Person three companies below", "partner_id": deepest[0], "email_from": "lea@away.test", "type": "lead"},
 		map[string]any{"name": "Robin 1", "contact_name": "Robin Berg", "email_from": "robin@acme.test", "type": "opportunity"},
 		map[string]any{"name": "Robin 2", "contact_name": "R. Berg", "email_from": "ROBIN@acme.test", "type": "opportunity"},
 		map[string]any{"name": "Kim", "contact_name": "Kim Lund", "email_from": "Kim Lund <kim@acme.test>", "type": "lead"},

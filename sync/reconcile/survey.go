@@ -88,13 +88,20 @@ func (s *survey) readCustomers(ctx context.Context, leads []crm.Lead) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	customers, err := s.odoo.Customers(ctx, ids)
-	if err != nil {
-		return fmt.Errorf("read %d customers from Odoo: %w", len(ids), err)
+	for len(ids) > 0 { // then what stands above them
+		customers, err := s.odoo.Customers(ctx, ids)
+		if err != nil {
+			return fmt.Errorf("read %d customers from Odoo: %w", len(ids), err)
+		}
+		for _, c := range customers {
+			s.customers[c.ID] = c
+		}
+		ids = crm.Unknown(s.customers)
+		for _, id := range ids {
+			s.customers[id] = crm.Customer{}
+		}
 	}
-	for _, c := range customers {
-		s.customers[c.ID] = c
-	}
+	crm.SetOwners(s.customers)
 	return nil
 }
 

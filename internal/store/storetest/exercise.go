@@ -19,6 +19,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"left keys":    leftKeys,
 		"keys":         keys,
 		"customers":    customers,
+		"owners":       owners,
 		"dirty":        dirty,
 		"facts":        facts,
 		"inbox":        inbox,

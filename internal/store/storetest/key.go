@@ -36,6 +36,30 @@ func keys(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "keys of three", len(must(s.CommonKeys(ctx, 2))(t)), 101)
 }
 
+// owners are worked out from what the mirror holds, for customers of the mirror and for others.
+func owners(t *testing.T, fresh func(testing.TB) string) {
+	s, ctx := open(t, fresh(t)), t.Context()
+	must(s.PutCustomers(ctx, []crm.Customer{
+		{ID: 1, Commercial: 1, IsCompany: true},
+		{ID: 2, Commercial: 2, Parent: 1, IsCompany: true},
+		{ID: 3, Commercial: 3, Parent: 2, IsCompany: true},
+		{ID: 4, Commercial: 3, Parent: 3},
+		{ID: 5, Commercial: 5, Parent: 77, IsCompany: true}, // to one that nobody has read
+		{ID: 6, Commercial: 6, Parent: 7, IsCompany: true},  // in a circle
+		{ID: 7, Commercial: 7, Parent: 6, IsCompany: true},
+	}))(t)
+	for id, want := range map[crm.PartnerID][]crm.PartnerID{1: nil, 2: {1}, 3: {2, 1}, 4: {2, 1}, 5: {77}, 6: {7}, 7: {6}} {
+		equal(t, "owners of one", must(s.Customers(ctx, []crm.PartnerID{id}))(t)[id].Owners, want)
+	}
+	fromOdoo := map[crm.PartnerID]crm.Customer{8: {ID: 8, Commercial: 2, Parent: 2}, 9: {ID: 9, Commercial: 9, Parent: 3, IsCompany: true}}
+	if err := s.SetOwners(ctx, fromOdoo); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "customers", len(fromOdoo), 2)
+	equal(t, "owners of a contact", fromOdoo[8].Owners, []crm.PartnerID{1})
+	equal(t, "owners of a company", fromOdoo[9].Owners, []crm.PartnerID{3, 2, 1})
+}
+
 func customers(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	full, empty := filled[crm.Customer](t), crm.Customer{ID: 5}
