@@ -9,9 +9,12 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// lanes is how many calls one walk or list has under way at most. A second one uses the time that the first spends on the way, or in
+// lanes is how many calls a walk has under way at most. A second one uses the time that the first spends on the way, or in
 // PostgreSQL; more would take workers from the people who work in Odoo.
 const lanes = 2
+
+// small is how many small calls are under way at most: most of their time is the way and the check of the key.
+const small = 4
 
 // read is one call of a walk.
 type read[T any] func(context.Context) ([]T, error)

@@ -17,11 +17,12 @@ const look = "nothing now: Leadtwin looks in Odoo what happened before it goes o
 
 // broken says what a failed exchange means: surely not sent, or sent and nobody knows.
 func (w *wire) broken(ctx context.Context, err error, sent, write bool) error {
-	if typed, ok := errors.AsType[*Error](err); ok {
+	typed, ok := errors.AsType[*Error](err)
+	switch {
+	case ctx.Err() != nil:
+		err = endOf(ctx)
+	case ok:
 		return typed // a redirect, refused by us
-	}
-	if ctx.Err() != nil {
-		err = context.Cause(ctx)
 	}
 	e := &Error{Said: said(err), cause: err}
 	_, handshake := errors.AsType[*handshakeError](err)
@@ -49,6 +50,15 @@ func (w *wire) broken(ctx context.Context, err error, sent, write bool) error {
 		}
 	}
 	return e
+}
+
+// endOf says why a context has ended. Where a call beside this one failed, that call's error is not ours.
+func endOf(ctx context.Context) error {
+	err := context.Cause(ctx)
+	if _, other := errors.AsType[*Error](err); other {
+		return fmt.Errorf("a call beside it failed: %w", context.Canceled)
+	}
+	return err
 }
 
 // handshakeError is a connection that was there and broke while TLS was agreed on.

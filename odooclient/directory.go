@@ -9,12 +9,12 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Directory reads users, teams, stages, companies and countries, archived ones included: five calls, ten on Odoo 14, two at
-// a time.
+// Directory reads users, teams, stages, companies and countries, archived ones included: five calls, ten on Odoo 14, some
+// of them at the same time.
 func (c *Client) Directory(ctx context.Context) (*crm.Directory, error) {
 	d := new(crm.Directory)
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(lanes)
+	g.SetLimit(small)
 	g.Go(func() error {
 		return list(ctx, c, userTable(), []any{[]any{"share", "=", false}}, &d.Users, func(u crm.User) crm.UserID { return u.ID })
 	})

@@ -67,6 +67,24 @@ func TestACallerMayGiveUp(t *testing.T) {
 	}
 }
 
+// Where one of several calls fails, the others are given up. What went wrong with the one is not theirs: neither to tell nor to change.
+func TestACallIsGivenUpForAnother(t *testing.T) {
+	var p points
+	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
+	for write, want := range map[bool]odooclient.Kind{false: odooclient.Cancelled, true: odooclient.UnknownOutcome} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		other := &odooclient.Error{Kind: odooclient.Forbidden, Said: "not for you"}
+		p.set(func(_ http.ResponseWriter, r *http.Request) {
+			cancel(other)
+			<-r.Context().Done()
+		})
+		err := c.Call(ctx, odooclient.Request{Model: "crm.lead", Method: probe, Write: write}, nil)
+		if !odooclient.Is(err, want) || !errors.Is(err, context.Canceled) || errors.Is(err, other) {
+			t.Errorf("write %t: %v; want %s", write, err, want)
+		}
+	}
+}
+
 func TestACallerGivesUpWhileWaitingToTryAgain(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var p points

@@ -102,12 +102,12 @@ func (m *aftermath) lookPastHidden(ctx context.Context, hidden error) error {
 // what some lead had before. Messages are not among it: strays looks for those that did not arrive.
 func (m *aftermath) lookAround(ctx context.Context) error {
 	after := map[crm.LeadID]*snapshot{m.e.Survivor: m.after}
-	if err := m.readCustomers(ctx, after); err != nil {
-		return err
-	}
-	return m.readHanging(ctx, after, func(h hanging) bool {
+	g, ctx := together(ctx)
+	g.Go(func() error { return m.readCustomers(ctx, after) })
+	m.readHanging(ctx, g, after, func(h hanging) bool {
 		return h.model == "mail.followers" || h.model != "mail.message" && len(m.ours(func(s *snapshot) []row { return *h.put(s) })) > 0
 	})
+	return g.Wait()
 }
 
 // owner sets salesperson and team as asked, and makes the result active, or won.

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
 )
@@ -78,33 +80,41 @@ func (a *Applier) readAll(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID
 	for id, l := range leads {
 		out[id] = &snapshot{Lead: l}
 	}
-	if err := a.readCustomers(ctx, out); err != nil {
-		return nil, err
-	}
-	if err := a.readLinks(ctx, out); err != nil {
-		return nil, err
-	}
-	return out, a.readHanging(ctx, out, func(hanging) bool { return true })
+	g, ctx := together(ctx)
+	g.Go(func() error { return a.readCustomers(ctx, out) })
+	g.Go(func() error { return a.readLinks(ctx, out) })
+	a.readHanging(ctx, g, out, func(hanging) bool { return true })
+	return out, g.Wait()
 }
 
-// readHanging adds what hangs on leads, of the kinds that are wanted.
-func (a *Applier) readHanging(ctx context.Context, of map[crm.LeadID]*snapshot, wanted func(hanging) bool) error {
+// together runs reads that do not depend on each other, a few at a time as a browser does: each fills in fields of its own.
+func together(ctx context.Context) (*errgroup.Group, context.Context) {
+	const lanes = 4
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(lanes)
+	return g, ctx
+}
+
+// readHanging adds what hangs on leads, of the kinds that are wanted, as soon as the group has ended.
+func (a *Applier) readHanging(ctx context.Context, g *errgroup.Group, of map[crm.LeadID]*snapshot, wanted func(hanging) bool) {
 	ids := slices.Sorted(maps.Keys(of))
 	for _, h := range allHanging() {
 		if !wanted(h) {
 			continue
 		}
-		rows, err := a.hangingOn(ctx, h, ids)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			if s := of[crm.LeadID(r.link(h.by))]; s != nil {
-				*h.put(s) = append(*h.put(s), r)
+		g.Go(func() error {
+			rows, err := a.hangingOn(ctx, h, ids)
+			if err != nil {
+				return err
 			}
-		}
+			for _, r := range rows {
+				if s := of[crm.LeadID(r.link(h.by))]; s != nil {
+					*h.put(s) = append(*h.put(s), r)
+				}
+			}
+			return nil
+		})
 	}
-	return nil
 }
 
 // hangingOn reads the records of one kind that hang on leads.
