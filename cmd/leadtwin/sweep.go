@@ -23,10 +23,15 @@ func (c *cli) sweep() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
 				result, err := a.Sweep(ctx, app.SweepOptions{Full: full, Apply: apply})
-				if err != nil {
-					return err
+				if err == nil {
+					return c.showSweep(result, apply)
 				}
-				return c.showSweep(result, apply)
+				if len(result.Cases) > 0 { // what was done before it must be told, too
+					if failed := c.console().Sweep(result); failed != nil {
+						return failed
+					}
+				}
+				return err
 			})
 		},
 	}

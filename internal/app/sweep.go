@@ -22,11 +22,8 @@ type SweepOptions struct {
 	Apply bool // carry out what no guard holds back
 }
 
-// maxRounds bounds how often a sweep looks again after it has written: a merge can bring to light that two leads are
-// one person, and then there is one round more.
-const maxRounds = 5
-
-// Sweep reads what changed, decides, and with Apply carries out every merge and separate that no guard holds back.
+// Sweep reads what changed, decides, and with Apply carries out every merge and separate that no guard holds back. With an error comes
+// what was carried out before it.
 func (a *App) Sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) {
 	begun := a.o.Now()
 	if o.Full {
@@ -83,97 +80,15 @@ func (a *App) sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) 
 	}
 	if o.Apply {
 		out.Mode = "auto"
-		if cases, err = a.carryOut(ctx, reconciler, cases, &out.People); err != nil {
-			return out, err
-		}
+		cases, err = a.carryOut(ctx, reconciler, cases, &out.People)
 	}
 	out.Cases = shown(cases, o.Apply)
 	out.Stats = stats(out.Cases, got, settled)
+	if err != nil {
+		return out, err
+	}
 	out.Common, err = a.common(ctx)
 	return out, err
-}
-
-// carryOut applies cases, looks again at what it touched, and goes on while that brings new work.
-func (a *App) carryOut(ctx context.Context, reconciler *reconcile.Reconciler, open []crm.Case, people *console.People) ([]crm.Case, error) {
-	done := map[string]crm.Case{}
-	var order []string
-	for range maxRounds {
-		writing, release, err := a.awaitWriter(ctx)
-		if err != nil {
-			return nil, err
-		}
-		result, err := a.applierOfAll().Apply(writing, ready(open, done), "cli")
-		release()
-		for _, c := range outcomes(open, result) {
-			if _, again := done[c.ID]; !again {
-				order = append(order, c.ID)
-			}
-			done[c.ID] = c
-		}
-		if err != nil {
-			return nil, fmt.Errorf("carry out: %w", err)
-		}
-		if _, err := a.pass(ctx, reconciler, nil); err != nil {
-			return nil, fmt.Errorf("look at what was written: %w", err)
-		}
-		if open, err = a.openCases(ctx); err != nil {
-			return nil, err
-		}
-		if err := a.addPeople(ctx, open, people); err != nil {
-			return nil, err
-		}
-		if len(ready(open, done)) == 0 {
-			break
-		}
-	}
-	out := make([]crm.Case, 0, len(order)+len(open))
-	for _, id := range order {
-		out = append(out, done[id])
-	}
-	for _, c := range open {
-		if _, known := done[c.ID]; !known {
-			out = append(out, c)
-		}
-	}
-	return out, nil
-}
-
-// applierOfAll carries out all that it is given: somebody asked for it and sits before it. The brake on merges in one run is
-// for what runs by itself.
-func (a *App) applierOfAll() *apply.Applier {
-	o := a.applyOptions()
-	o.MaxMerges = 0
-	o.Progress = func(done, total int) { a.o.Progress("carrying out", done, total) }
-	return apply.New(a.odoo(), a.store, a.policy(), o)
-}
-
-// ready are the cases to carry out: merges and notes that wait, or failed before this sweep.
-func ready(open []crm.Case, done map[string]crm.Case) []crm.Case {
-	return slices.DeleteFunc(slices.Clone(open), func(c crm.Case) bool {
-		_, tried := done[c.ID]
-		return tried || c.State == crm.Held || c.State == crm.Dismissed || c.Verdict != crm.Merge && c.Verdict != crm.Separate
-	})
-}
-
-// outcomes are the cases that were tried, as they are now.
-func outcomes(open []crm.Case, result apply.Result) []crm.Case {
-	var out []crm.Case
-	for _, o := range result.Outcomes {
-		i := slices.IndexFunc(open, func(c crm.Case) bool { return c.ID == o.Case })
-		if i < 0 || o.Skipped {
-			continue
-		}
-		c := open[i]
-		c.State, c.Error = o.State, o.Error
-		if o.Survivor != 0 {
-			c.Survivor = o.Survivor
-		}
-		if len(o.Plan) > 0 {
-			c.Plan = o.Plan
-		}
-		out = append(out, c)
-	}
-	return out
 }
 
 // openCases are all that are not at their end: what a sweep shows.
@@ -200,7 +115,8 @@ func shown(cases []crm.Case, applying bool) []crm.Case {
 }
 
 func stats(cases []crm.Case, got crawl.Stats, settled reconcile.Stats) console.Stats {
-	s := console.Stats{Leads: got.Leads, Changed: got.Changed, Groups: settled.Groups}
+	// Where nothing changed no group was evaluated, but those of the cases that are shown are still there.
+	s := console.Stats{Leads: got.Leads, Changed: got.Changed, Groups: max(settled.Groups, groupsOf(cases))}
 	for _, c := range cases {
 		switch c.Verdict {
 		case crm.Merge:
@@ -214,6 +130,31 @@ func stats(cases []crm.Case, got crawl.Stats, settled reconcile.Stats) console.S
 		}
 	}
 	return s
+}
+
+// groupsOf counts the groups that cases are about: cases that share a lead are about one.
+func groupsOf(cases []crm.Case) (groups int) {
+	next := map[crm.LeadID]crm.LeadID{} // towards the lead that stands for the group, which leads to itself
+	head := func(id crm.LeadID) crm.LeadID {
+		for next[id] != id {
+			next[id] = next[next[id]]
+			id = next[id]
+		}
+		return id
+	}
+	for i := range cases {
+		for _, id := range cases[i].Leads {
+			if _, known := next[id]; !known {
+				next[id] = id
+				groups++
+			}
+			if one, other := head(id), head(cases[i].Leads[0]); one != other {
+				next[one] = other
+				groups--
+			}
+		}
+	}
+	return groups
 }
 
 // common names the values that weigh nothing since too many leads carry them.
