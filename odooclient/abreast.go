@@ -36,13 +36,9 @@ func abreast[T any](ctx context.Context, calls func(context.Context) iter.Seq[re
 			defer close(answers)
 			// An end of the context does not end this: the error that comes of it must reach the consumer, who would else take the
 			// pages so far for all there are.
+			free <- struct{}{} // also while the next call is found out, which may take one itself
 			for call := range calls(ctx) {
 				out := make(chan answer, 1)
-				select {
-				case free <- struct{}{}:
-				case <-left:
-					return
-				}
 				running.Go(func() {
 					defer func() { <-free }()
 					page, err := call(ctx)
@@ -50,6 +46,11 @@ func abreast[T any](ctx context.Context, calls func(context.Context) iter.Seq[re
 				})
 				select {
 				case answers <- out:
+				case <-left:
+					return
+				}
+				select {
+				case free <- struct{}{}:
 				case <-left:
 					return
 				}
