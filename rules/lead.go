@@ -1,6 +1,10 @@
 package rules
 
-import "leadtwin/internal/crm"
+import (
+	"cmp"
+
+	"leadtwin/internal/crm"
+)
 
 // Lead is a lead together with the linked records that rules look at.
 type Lead struct {
@@ -30,10 +34,5 @@ func Resolve(l crm.Lead, c crm.Customer, d *crm.Directory) Lead {
 // personal says that the customer record is a contact person and not a company.
 func (l *Lead) personal() bool { return l.Contact.ID != 0 && !l.Contact.IsCompany }
 
-// entity is the legal entity behind the customer; the customer itself where Odoo's answer is not at hand.
-func (l *Lead) entity() crm.PartnerID {
-	if l.Contact.Commercial != 0 {
-		return l.Contact.Commercial
-	}
-	return l.Customer
-}
+// entity is the legal entity behind the customer; the customer itself where its record could not be read.
+func (l *Lead) entity() crm.PartnerID { return cmp.Or(l.Contact.Entity(), l.Customer) }
