@@ -32,8 +32,9 @@ var given = regexp.MustCompile(`\b(LEADTWIN_[A-Z_]+)(?:=|: |, value: )"?([^"}\s]
 // What each way to deploy sets: its files, later ones over earlier ones. The image stands below all that use it.
 func deployments() map[string][]string {
 	return map[string][]string{
-		"systemd":              {"deploy/leadtwin.service"},
+		"systemd":              {"deploy/leadtwin.service", "deploy/leadtwin.env.example"},
 		"Compose":              {"Dockerfile", "deploy/compose.yaml"},
+		"Compose, webhooks":    {"Dockerfile", "deploy/compose.yaml", "deploy/compose.webhooks.yaml"},
 		"Compose, PostgreSQL":  {"Dockerfile", "deploy/compose.yaml", "deploy/compose.postgres.yaml"},
 		"Kubernetes, SQLite":   {"Dockerfile", "deploy/kubernetes/sqlite.yaml"},
 		"Kubernetes, Postgres": {"Dockerfile", "deploy/kubernetes/postgres.yaml"},
