@@ -16,6 +16,8 @@ USER 65532:65532
 # The default store, sqlite:leadtwin.db, is a file in here. No variable says so: one and LEADTWIN_STORE_URL_FILE would be too many.
 WORKDIR /data
 VOLUME /data
+# Inside a container the port is reached from outside of it.
+ENV LEADTWIN_WEBHOOKS_LISTEN=:8080
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/leadtwin", "healthy"]
 ENTRYPOINT ["/leadtwin"]

@@ -30,8 +30,6 @@ func (c *Config) check() Problems {
 	k.must("brakes.max_merges_per_day", c.Brakes.MaxMergesPerDay >= 1)
 	k.must("brakes.max_jump_percent", c.Brakes.MaxJumpPercent > 0 && c.Brakes.MaxJumpPercent <= 100)
 	c.Webhooks.check(&k)
-	k.must("dashboard.listen", c.Dashboard.Listen == "" || isAddress(c.Dashboard.Listen))
-	k.must("dashboard.group", strings.Count(c.Dashboard.Group, ".") == 1)
 	k.must("store.url", isStoreURL(c.Store.URL))
 	k.must("retention.snapshot_days", c.Retention.SnapshotDays >= 1)
 	k.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
@@ -45,7 +43,12 @@ func (o Odoo) check(k *checker) {
 	k.must("odoo.timeout", o.Timeout >= time.Second)
 	k.must("odoo.rate", o.Rate >= 0)
 	k.must("odoo.proxy", !o.Proxy.Set() || isProxyURL(o.Proxy.Reveal()))
-	k.must("odoo.undo_api_key", o.UndoUser == "" || o.UndoAPIKey.Set())
+	if o.UndoUser != "" && !o.UndoAPIKey.Set() {
+		k.problems = append(k.problems, Problem{Key: "odoo.undo_api_key", Want: "not set, though odoo.undo_user is " + strconv.Quote(o.UndoUser)})
+	}
+	if o.UndoUser == "" && o.UndoAPIKey.Set() {
+		k.problems = append(k.problems, Problem{Key: "odoo.undo_user", Want: "not set, though odoo.undo_api_key is"})
+	}
 }
 
 func (r Rules) check(k *checker) {
@@ -65,15 +68,25 @@ func (r Rules) check(k *checker) {
 	k.choice("rules.group_team", r.GroupTeam, "keep")
 }
 
+// anyDay is where the search for the next run of a cron line starts. robfig/cron looks five years ahead, so it finds the
+// 29th of February (2028) as well.
+var anyDay = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
+
 func (s Schedule) check(k *checker) {
 	for key, line := range map[string]string{"incremental": s.Incremental, "full": s.Full} {
-		_, err := cron.ParseStandard(line)
+		schedule, err := cron.ParseStandard(line)
 		k.must("schedule."+key, line == "" || err == nil)
+		if err == nil && schedule.Next(anyDay).IsZero() {
+			k.problems = append(k.problems, Problem{Key: "schedule." + key, Got: line, Want: "this date never comes; " + k.allowed("schedule."+key)})
+		}
 	}
 	_, err := time.LoadLocation(s.Timezone)
 	k.must("schedule.timezone", err == nil)
-	_, _, err = ParseHours(s.QuietHours)
-	k.must("schedule.quiet_hours", err == nil)
+	if _, err = ParseHours(s.QuietHours); err != nil {
+		k.problems = append(k.problems, Problem{
+			Key: "schedule.quiet_hours", Got: s.QuietHours, Want: err.Error() + "; " + k.allowed("schedule.quiet_hours"),
+		})
+	}
 	k.must("schedule.jitter", s.Jitter >= 0)
 }
 
@@ -107,13 +120,10 @@ func (k *checker) must(key string, ok bool) {
 	if ok {
 		return
 	}
-	s := k.settings[key]
-	got := hidePassword(s.text())
-	if s.Secret {
-		got = hidden
-	}
-	k.problems = append(k.problems, Problem{Key: key, Got: got, Want: "allowed: " + s.Allowed})
+	k.problems = append(k.problems, Problem{Key: key, Got: k.settings[key].shown(), Want: k.allowed(key)})
 }
+
+func (k *checker) allowed(key string) string { return "allowed: " + k.settings[key].Allowed }
 
 func (k *checker) oneOf(key, got string, allowed ...string) {
 	k.must(key, slices.Contains(allowed, got))
@@ -154,8 +164,8 @@ func isStoreURL(s string) bool {
 // hidePassword blanks the password of a URL.
 func hidePassword(s string) string {
 	u, err := url.Parse(s)
-	if err != nil && strings.Contains(s, "@") {
-		return hidden // no telling where in it the password stands
+	if (err != nil || u.User == nil) && strings.Contains(s, "@") {
+		return hidden // it may hold a password, and where is not known
 	}
 	if err != nil || u.User == nil {
 		return s

@@ -12,7 +12,6 @@ type Config struct {
 	Schedule  Schedule  `key:"schedule" help:"When leads are crawled, and when nothing may be written."`
 	Brakes    Brakes    `key:"brakes" help:"Limits on what is carried out by itself."`
 	Webhooks  Webhooks  `key:"webhooks" help:"Where Odoo reports changed leads."`
-	Dashboard Dashboard `key:"dashboard" help:"The review pages."`
 	Store     Store     `key:"store" help:"Where decisions, journal and snapshots are kept."`
 	Retention Retention `key:"retention" help:"How long things are kept."`
 	Log       Log       `key:"log" help:"What is logged, to stderr."`
@@ -70,7 +69,7 @@ type Schedule struct {
 	Incremental string        `key:"incremental" help:"Cron line of the sweep of what changed." allowed:"five cron fields or @every 10m, or empty"`
 	Full        string        `key:"full" help:"Cron line of the sweep of everything." allowed:"five cron fields, or empty"`
 	Timezone    string        `key:"timezone" help:"Zone of the cron lines and quiet hours." allowed:"a name such as Europe/Berlin, or Local"`
-	QuietHours  string        `key:"quiet_hours" help:"The service writes nothing to Odoo in these hours; commands that a person gives do." allowed:"such as 08:00-18:00, or empty"`
+	QuietHours  string        `key:"quiet_hours" help:"The service writes nothing to Odoo in these hours; commands that a person gives do." allowed:"spans such as 08:00-12:00, 13:00-18:00, or empty"`
 	Jitter      time.Duration `key:"jitter" help:"A run starts up to this much later, by chance." allowed:"0s or more"`
 }
 
@@ -83,17 +82,11 @@ type Brakes struct {
 
 // Webhooks is the listener that Odoo calls.
 type Webhooks struct {
-	Listen  string        `key:"listen" help:"Address to listen on; pages, API and metrics are there too unless dashboard.listen differs." allowed:"host:port, such as :8080"`
+	Listen  string        `key:"listen" help:"Address to listen on for deliveries, health checks and metrics. Only this machine reaches the default; :8080 opens it on all interfaces." allowed:"host:port, such as 127.0.0.1:8080"`
 	URL     string        `key:"url" help:"The same listener as Odoo reaches it." allowed:"such as https://leadtwin.example.com"`
 	Token   Secret        `key:"token" help:"Secret part of the address; several, separated by commas, while one is replaced." allowed:"16 characters or more, each"`
 	Settle  time.Duration `key:"settle" help:"A reported lead is left alone this long, since Odoo reports before it commits." allowed:"0s or more, such as 5s"`
 	MaxBody int           `key:"max_body" help:"Largest delivery." allowed:"1024 or more bytes"`
-}
-
-// Dashboard is the listener of the review pages.
-type Dashboard struct {
-	Listen string `key:"listen" help:"Address of the pages." allowed:"host:port, or empty for webhooks.listen"`
-	Group  string `key:"group" help:"Odoo group whose members may sign in." allowed:"such as sales_team.group_sale_manager"`
 }
 
 // Store says where Leadtwin keeps what cannot be read from Odoo again.
@@ -125,8 +118,7 @@ func Default() Config {
 		Notes:     Notes{Placement: "newest", Language: "auto"},
 		Schedule:  Schedule{Incremental: "*/10 * * * *", Full: "30 3 * * 0", Timezone: "Local", Jitter: 30 * time.Second},
 		Brakes:    Brakes{MaxMergesPerRun: 200, MaxMergesPerDay: 1000, MaxJumpPercent: 5},
-		Webhooks:  Webhooks{Listen: ":8080", Settle: 5 * time.Second, MaxBody: 1 << 20},
-		Dashboard: Dashboard{Group: "sales_team.group_sale_manager"},
+		Webhooks:  Webhooks{Listen: "127.0.0.1:8080", Settle: 5 * time.Second, MaxBody: 1 << 20},
 		Store:     Store{URL: "sqlite:leadtwin.db"},
 		Retention: Retention{SnapshotDays: 90},
 		Log:       Log{Level: "info", Format: "console"},

@@ -101,7 +101,7 @@ store: {url: "mysql://x"}
 		`mode: "yolo" is not allowed; allowed: observe, review or auto`, "max_group: there is no such setting; did you mean rules.max_group?",
 		`rules.lost: "maybe"`, `rules.max_group: "1" is not allowed; allowed: 2 or more`, `rules.merge_salesperson: "boss"`,
 		`schedule.incremental: "hourly"`, `schedule.timezone: "Mars/Olympus"`, `schedule.quiet_hours: "8-9"`,
-		`webhooks.listen: "nowhere"`, `webhooks.token: "***"`, `store.url: "***"`,
+		`webhooks.listen: "nowhere"`, `webhooks.token: "***"`, `store.url: "mysql://x"`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in:\n%s", want, text)
@@ -114,16 +114,18 @@ store: {url: "mysql://x"}
 
 func TestASlipInTheNameOfAVariableIsAnError(t *testing.T) {
 	_, err := config.Load("", []string{
-		"LEADTWIN_RULES_LOSTT=merge", "LEADTWIN_ODO_URL=https://a.example.com", "LEADTWIN_NOTES_SIZE=3", "LEADTWIN_ODOO_URL_FILE=/run/url",
+		"LEADTWIN_RULES_LOSTT=merge", "LEADTWIN_ODO_URL=https://a.example.com", "LEADTWIN_NOTES_SIZE=3", "LEADTWIN_ODOO_URL_FILE=/run/url", "LEADTWIN_MOOD=auto", "LEADTWIN_X=1",
 		// Others set these: Kubernetes, Docker, scripts/odoo, the tests, the cli.
 		"LEADTWIN_SERVICE_HOST=10.0.0.1", "LEADTWIN_PORT=tcp://10.0.0.1:8080", "LEADTWIN_WEBHOOKS_SERVICE_PORT_HTTP=8080", "LEADTWIN_WEBHOOKS_PORT_8080_TCP=x",
-		"LEADTWIN_ODOO_PORT_14=1", "LEADTWIN_ODOO_CACHE=/x", "LEADTWIN_TEST_ODOO14_URL=x", "LEADTWIN_CONFIG=x", "LEADTWIN_BY=ann", "LEADTWIN_NODE=a",
+		"LEADTWIN_ODOO_PORT_14=1", "LEADTWIN_ODOO_CACHE=/x", "LEADTWIN_TEST_ODOO14_URL=x", "LEADTWIN_CONFIG=x", "LEADTWIN_BY=ann",
 	})
-	want := `the settings have 4 errors:
+	want := `the settings have 6 errors:
+  LEADTWIN_MOOD: there is no such setting; did you mean LEADTWIN_MODE?
   LEADTWIN_NOTES_SIZE: there is no such setting; see 'leadtwin config init'
   LEADTWIN_ODOO_URL_FILE: only secrets are read from a file; set LEADTWIN_ODOO_URL
   LEADTWIN_ODO_URL: there is no such setting; did you mean LEADTWIN_ODOO_URL?
-  LEADTWIN_RULES_LOSTT: there is no such setting; did you mean LEADTWIN_RULES_LOST?`
+  LEADTWIN_RULES_LOSTT: there is no such setting; did you mean LEADTWIN_RULES_LOST?
+  LEADTWIN_X: there is no such setting; see 'leadtwin config init'`
 	if err == nil || err.Error() != want {
 		t.Errorf("%v\nwant %s", err, want)
 	}
@@ -205,11 +207,48 @@ func TestSettingsPageIsUpToDate(t *testing.T) {
 	upToDate(t, "../docs/settings.md", config.Reference())
 }
 
-func TestQuietHoursSpanMidnight(t *testing.T) {
-	s := config.Schedule{QuietHours: "22:00-06:00", Timezone: "UTC"}
-	for hour, want := range map[int]bool{21: false, 22: true, 23: true, 0: true, 5: true, 6: false, 12: false} {
-		if got := s.Quiet(time.Date(2026, 1, 2, hour, 0, 0, 0, time.UTC)); got != want {
-			t.Errorf("%02d:00 quiet = %v, want %v", hour, got, want)
+func TestQuietHours(t *testing.T) {
+	for text, want := range map[string]map[string]bool{
+		"22:00-06:00":              {"21:59": false, "22:00": true, "23:00": true, "00:00": true, "05:59": true, "06:00": false, "12:00": false},
+		"08:00-12:00, 13:00-18:00": {"07:59": false, "08:00": true, "12:00": false, "12:59": false, "13:00": true, "18:00": false},
+		"00:00-24:00":              {"00:00": true, "12:00": true, "23:59": true},
+		"20:00-24:00":              {"19:59": false, "20:00": true, "23:59": true, "00:00": false},
+		"":                         {"00:00": false, "12:00": false},
+	} {
+		s := config.Schedule{QuietHours: text, Timezone: "UTC"}
+		for clock, quiet := range want {
+			at, err := time.Parse("15:04", clock)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := s.Quiet(at); got != quiet {
+				t.Errorf("quiet_hours %q at %s: quiet = %v, want %v", text, clock, got, quiet)
+			}
 		}
+	}
+}
+
+// Each wrong value is refused with what is wrong about it, and no secret is printed.
+func TestWrongValues(t *testing.T) {
+	for environ, want := range map[string]string{
+		"LEADTWIN_SCHEDULE_QUIET_HOURS=08:00-08:00":                       `"08:00-08:00" is empty`,
+		"LEADTWIN_SCHEDULE_QUIET_HOURS=24:00-00:00":                       "is empty",
+		"LEADTWIN_SCHEDULE_QUIET_HOURS=25:00-08:00":                       `"25:00" is not a time of day`,
+		"LEADTWIN_SCHEDULE_QUIET_HOURS=08:00-09:00,":                      "has an empty span",
+		"LEADTWIN_SCHEDULE_FULL=0 2 31 2 *":                               `schedule.full: "0 2 31 2 *" is not allowed; this date never comes`,
+		"LEADTWIN_STORE_URL=leadtwin.db":                                  `store.url: "leadtwin.db" is not allowed; allowed: sqlite:PATH`,
+		"LEADTWIN_STORE_URL=postgres//leadtwin:sesame@db/leadtwin":        `store.url: "***" is not allowed`,
+		"LEADTWIN_STORE_URL=mysql://leadtwin:sesame@db/leadtwin":          `store.url: "mysql://leadtwin:***@db/leadtwin" is not allowed`,
+		"LEADTWIN_ODOO_UNDO_USER=admin":                                   `odoo.undo_api_key: not set, though odoo.undo_user is "admin"`,
+		"LEADTWIN_ODOO_UNDO_API_KEY=sesame-sesame":                        "odoo.undo_user: not set, though odoo.undo_api_key is",
+		"LEADTWIN_ODOO_PROXY=sesame:sesame@proxy.example.com:3128:sesame": `odoo.proxy: "***"`,
+	} {
+		_, err := config.Load("", []string{environ})
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "sesame") {
+			t.Errorf("%s: %v; want %q", environ, err, want)
+		}
+	}
+	if _, err := config.Load("", []string{"LEADTWIN_SCHEDULE_FULL=0 2 29 2 *"}); err != nil {
+		t.Errorf("the 29th of February comes: %v", err)
 	}
 }

@@ -7,15 +7,19 @@ import (
 
 // strangers are how variables end that others set for their own purposes: Kubernetes and Docker for a service that is
 // called leadtwin-webhooks, say, and scripts/odoo.
-var strangers = []string{"_SERVICE_HOST", "_SERVICE_PORT", "_PORT", "_CACHE"} //nolint:gochecknoglobals // a constant, which Go has not for lists
+var strangers = []string{"_SERVICE_HOST", "_SERVICE_PORT", "_PORT", "_CACHE", "_MIRROR"} //nolint:gochecknoglobals // a constant list
 
-// unknownEnv names the variables that look like settings of a section and are none: a slip of the finger there would
-// otherwise mean that a guard stays as it was without a word.
+// notSettings are the variables of Leadtwin that are no settings: where the settings file is, and who gives a command.
+var notSettings = []string{envPrefix + "CONFIG", envPrefix + "BY"} //nolint:gochecknoglobals // a constant list
+
+// testPrefix begins the variables of the test suites.
+const testPrefix = envPrefix + "TEST_"
+
+// unknownEnv names the variables that begin like settings and are none. A typo there would otherwise leave a guard or the
+// mode at its default without a word.
 func unknownEnv(known []section, environ []string) Problems {
 	var names []string
-	prefixes := map[string]bool{}
 	for _, sec := range known {
-		prefixes[strings.ToUpper(sec.Key)] = true
 		for _, s := range sec.Settings {
 			names = append(names, s.Env())
 			if s.Secret {
@@ -26,16 +30,15 @@ func unknownEnv(known []section, environ []string) Problems {
 	var problems Problems
 	for _, line := range environ {
 		name, _, _ := strings.Cut(line, "=")
-		rest, ours := strings.CutPrefix(name, envPrefix)
-		first, _, twoParts := strings.Cut(rest, "_")
-		if !ours || !twoParts || slices.Contains(names, name) || isStranger(name) {
+		known := slices.Contains(names, name) || slices.Contains(notSettings, name) || strings.HasPrefix(name, testPrefix) || isStranger(name)
+		if !strings.HasPrefix(name, envPrefix) || known {
 			continue
 		}
 		if plain, ok := strings.CutSuffix(name, fileEnd); ok && slices.Contains(names, plain) {
 			problems = append(problems, Problem{Key: name, Want: "only secrets are read from a file; set " + plain})
 		} else if near := nearest(name, names); near != "" {
 			problems = append(problems, Problem{Key: name, Want: "there is no such setting; did you mean " + near + "?"})
-		} else if prefixes[first] {
+		} else {
 			problems = append(problems, Problem{Key: name, Want: "there is no such setting; see 'leadtwin config init'"})
 		}
 	}

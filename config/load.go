@@ -176,8 +176,8 @@ func (s setting) decode(k *koanf.Koanf) (p Problem, ok bool) {
 		err = into.Decode(got)
 	}
 	if err != nil {
-		shown := fmt.Sprint(got)
-		if s.Secret {
+		shown := hidePassword(fmt.Sprint(got))
+		if _, secret := reflect.TypeAssert[Secret](s.value); secret {
 			shown = hidden
 		}
 		return Problem{Key: s.Key, Got: shown, Want: "allowed: " + s.Allowed}, false

@@ -49,6 +49,14 @@ func (s setting) text() string {
 	}
 }
 
+// shown is the value as an error prints it: a secret is hidden, an address loses its password only.
+func (s setting) shown() string {
+	if _, secret := reflect.TypeAssert[Secret](s.value); secret {
+		return s.text()
+	}
+	return hidePassword(s.text())
+}
+
 // sections walks Config in the order of its fields; values point into c, so they may be set.
 func sections(c *Config) []section {
 	var out []section
