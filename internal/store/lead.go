@@ -86,6 +86,8 @@ func (s *Store) Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
 
 // LeadPages yields the whole mirror in pages of at most size leads, ascending by id and beginning after the given one. It holds no transaction between pages,
 // so a lead that changes meanwhile is seen in either state. An error is yielded once and ends it.
+//
+// A page belongs to the caller, who may change it: the walk keeps nothing of it.
 func (s *Store) LeadPages(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error] {
 	return func(yield func([]crm.Lead, error) bool) {
 		for {
@@ -94,10 +96,13 @@ func (s *Store) LeadPages(ctx context.Context, after crm.LeadID, size int) iter.
 				yield(nil, fmt.Errorf("read the mirror after lead %d: %w", after, err))
 				return
 			}
-			if len(page) == 0 || !yield(page, nil) || len(page) < size {
+			if len(page) == 0 {
 				return
 			}
 			after = page[len(page)-1].ID
+			if n := len(page); !yield(page, nil) || n < size {
+				return
+			}
 		}
 	}
 }
@@ -111,10 +116,13 @@ func (s *Store) LeadIDPages(ctx context.Context, after crm.LeadID, size int) ite
 				yield(nil, fmt.Errorf("read the ids of the mirror after lead %d: %w", after, err))
 				return
 			}
-			if len(page) == 0 || !yield(page, nil) || len(page) < size {
+			if len(page) == 0 {
 				return
 			}
 			after = page[len(page)-1]
+			if n := len(page); !yield(page, nil) || n < size {
+				return
+			}
 		}
 	}
 }

@@ -47,6 +47,23 @@ func OnePhone(n int, seed uint64) []rules.Lead {
 	return g.leads
 }
 
+// TypoChains makes n leads of which two in three form one chain: the two people of a company have different names in
+// front of the @, and the second shares his with the first of the next company. So only keys for typing errors join them all,
+// and rules call none of those pairs related. The other leads are as Leads makes them.
+func TypoChains(n int, seed uint64) []rules.Lead {
+	g := newGenerator(n, seed)
+	const share = 3
+	for link := 0; len(g.leads) < n; link++ {
+		domain := fmt.Sprintf("link%d.example", link)
+		g.add(g.person(), "", fmt.Sprintf("miller%d@%s", link, domain), "")
+		g.add(g.person(), "", fmt.Sprintf("miller%d@%s", link+1, domain), "")
+		for len(g.leads)%share != 0 {
+			g.single()
+		}
+	}
+	return g.leads[:n]
+}
+
 type generator struct {
 	*rand.Rand
 	leads []rules.Lead

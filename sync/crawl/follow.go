@@ -130,7 +130,8 @@ func (l *look[T]) takeStamps(ctx context.Context, next *mark) error {
 }
 
 // stale are the records that the mirror does not hold as they are. A write date is cut off to whole seconds, so an equal
-// one proves nothing while that second may have been running when the row was read. What is left to a full crawl: a row
+// one proves nothing while that second may have been running when the row was read: by the last crawl, or, for a second
+// after its mark, by a webhook's pass. What is left to a full crawl: a row
 // written twice in one second, the second time by a transaction that stayed open until after the next crawl.
 func stale[T any](ctx context.Context, f feed[T], stamps []odooclient.Stamp, m mark) ([]int64, error) {
 	const some = 5000 // what the mirror holds of them is in memory at once
@@ -146,7 +147,7 @@ func stale[T any](ctx context.Context, f feed[T], stamps []odooclient.Stamp, m m
 		}
 		for _, s := range part {
 			have, ok := known[s.ID]
-			running := !m.Settled && s.Written.Equal(m.Second)
+			running := !m.Settled && s.Written.Equal(m.Second) || s.Written.After(m.Second)
 			if ok && have.Equal(s.Written) && !running || !ok && f.onlyKnown {
 				continue
 			}

@@ -225,3 +225,23 @@ func TestRefreshReadsLeadsAndTakesTheGoneOut(t *testing.T) {
 		w.wantIDs("by address", w.carries("e:robin@acme.test"), 41)
 	})
 }
+
+// A webhook's pass may read a lead while the second in which it was written is still running.
+func TestLeadWrittenAgainInTheSecondOfAWebhook(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, robin, crawl.Options{})
+		w.full()
+		for range 2 { // so that the mark is settled and only stamps are read
+			w.clock.add(time.Hour)
+			w.incremental()
+		}
+		w.write("crm.lead", 43, map[string]any{"email_from": "kim@other.test"})
+		if _, err := w.crawler().Refresh(t.Context(), []crm.LeadID{43}); err != nil {
+			t.Fatal(err)
+		}
+		w.write("crm.lead", 43, map[string]any{"email_from": "kim@third.test"})
+		w.clock.add(time.Minute)
+		w.incremental()
+		w.sameAsOdoo()
+	})
+}

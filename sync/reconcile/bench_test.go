@@ -2,7 +2,11 @@ package reconcile_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,6 +50,50 @@ func BenchmarkFirstPass(b *testing.B) {
 	}
 }
 
+// BenchmarkLargeSweep decides on large mirrors, two thirds of whose leads are joined by typo keys only.
+func BenchmarkLargeSweep(b *testing.B) {
+	for _, n := range []int{200_000, 1_000_000} {
+		b.Run(fmt.Sprintf("%d leads", n), func(b *testing.B) {
+			policy := rules.Default()
+			s := filled(b, rulestest.TypoChains(n, 1), &policy)
+			debug.FreeOSMemory()
+			resetPeak(b)
+			for b.Loop() {
+				if err := s.Set(b.Context(), "reconcile.policy", ""); err != nil { // so that each pass decides on all leads
+					b.Fatal(err)
+				}
+				if _, err := reconcile.New(s, nil, policy, reconcile.Options{}).RunOnce(b.Context(), time.Now(), fresh{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "leads/s")
+			b.ReportMetric(peak(b), "peak-MB")
+		})
+	}
+}
+
+// resetPeak makes Linux forget the peak of this process's memory.
+func resetPeak(b *testing.B) {
+	b.Helper()
+	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil {
+		b.Logf("the peak includes what came before the sweep: %v", err)
+	}
+}
+
+// peak is the most memory that this process had resident, in megabytes; 0 where the system does not say.
+func peak(b *testing.B) float64 {
+	b.Helper()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	kilobytes := 0.0
+	if _, after, ok := strings.Cut(string(status), "VmHWM:"); ok {
+		_, _ = fmt.Sscan(after, &kilobytes)
+	}
+	return kilobytes / 1024
+}
+
 // BenchmarkSomeLeads decides on some dirty leads, in mirrors of several sizes: the cost must not grow with them.
 func BenchmarkSomeLeads(b *testing.B) {
 	for _, n := range []int{1000, 100_000} {
@@ -78,7 +126,7 @@ func BenchmarkSomeLeads(b *testing.B) {
 }
 
 // filled is a store as a full crawl leaves it.
-func filled(b *testing.B, leads []rules.Lead, p *rules.Policy) *store.Store {
+func filled(b testing.TB, leads []rules.Lead, p *rules.Policy) *store.Store {
 	b.Helper()
 	s, err := store.Open(b.Context(), "sqlite:"+filepath.Join(b.TempDir(), "leadtwin.db"))
 	if err != nil {
@@ -90,18 +138,29 @@ func filled(b *testing.B, leads []rules.Lead, p *rules.Policy) *store.Store {
 		}
 	})
 	d := &crm.Directory{Stages: map[crm.StageID]crm.Stage{}, Countries: map[crm.CountryID]crm.Country{57: {ID: 57, Code: "DE"}}}
+	for i := range leads {
+		d.Stages[leads[i].Stage] = leads[i].InStage
+	}
+	if err := s.PutDirectory(b.Context(), d); err != nil {
+		b.Fatal(err)
+	}
+	const page = 10_000
+	for part := range slices.Chunk(leads, page) {
+		putPage(b, s, part, p)
+	}
+	return s
+}
+
+func putPage(b testing.TB, s *store.Store, leads []rules.Lead, p *rules.Policy) {
+	b.Helper()
 	rows := make([]store.Row, len(leads))
 	var customers []crm.Customer
 	for i, l := range leads {
-		d.Stages[l.Stage] = l.InStage
 		f := rules.Read(l, p)
 		rows[i] = store.Row{Lead: l.Lead, Keys: f.Keys()}
 		if l.Customer != 0 {
 			customers = append(customers, l.Contact)
 		}
-	}
-	if err := s.PutDirectory(b.Context(), d); err != nil {
-		b.Fatal(err)
 	}
 	if _, err := s.PutCustomers(b.Context(), customers); err != nil {
 		b.Fatal(err)
@@ -109,5 +168,4 @@ func filled(b *testing.B, leads []rules.Lead, p *rules.Policy) *store.Store {
 	if _, err := s.PutLeads(b.Context(), rows); err != nil {
 		b.Fatal(err)
 	}
-	return s
 }

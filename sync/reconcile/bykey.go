@@ -67,7 +67,7 @@ func blocks(keys []carried) func(yield func([]carried) bool) {
 			for n < len(keys) && keys[n].hash == keys[0].hash {
 				n++
 			}
-			if n > 1 && !yield(keys[:n]) {
+			if n > 1 && !yield(keys[:n:n]) {
 				return
 			}
 			keys = keys[n:]
@@ -89,7 +89,7 @@ func (b *bulk) slipping(ctx context.Context) (map[int32]*rules.Profile, error) {
 		}
 	}
 	profiles := map[int32]*rules.Profile{}
-	for page, err := range b.store.LeadPages(ctx, 0, packSize) {
+	for page, err := range b.store.LeadPages(ctx, 0, b.pages) {
 		if err != nil {
 			return nil, fmt.Errorf("walk the mirror: %w", err)
 		}

@@ -87,7 +87,7 @@ func (p *pass) newBulk(ctx context.Context) (*bulk, error) {
 // index walks the mirror and keeps the keys of all leads, but for the common ones.
 func (b *bulk) index(ctx context.Context) error {
 	seed := maphash.MakeSeed()
-	for page, err := range b.store.LeadPages(ctx, 0, packSize) {
+	for page, err := range b.store.LeadPages(ctx, 0, b.pages) {
 		if err != nil {
 			return fmt.Errorf("walk the mirror: %w", err)
 		}
@@ -114,7 +114,7 @@ func (b *bulk) index(ctx context.Context) error {
 
 // joinByCases joins the leads that share a case, so that a case that falls apart is seen as a whole.
 func (b *bulk) joinByCases(ctx context.Context, marks []store.Mark) error {
-	f := store.CaseFilter{Limit: packSize}
+	f := store.CaseFilter{Limit: b.pages}
 	for {
 		cases, err := b.store.Cases(ctx, f)
 		if err != nil {

@@ -92,6 +92,7 @@ type Reconciler struct {
 	policy  rules.Policy
 	o       Options
 	crowd   int        // as of bulk.joinByKeys
+	pages   int        // leads or cases that a walk of the whole mirror reads at once
 	pass    sync.Mutex // one pass at a time
 }
 
@@ -105,7 +106,7 @@ func New(s Store, refresh Refresher, policy rules.Policy, o Options) *Reconciler
 	if o.Open == "" {
 		o.Open = crm.Planned
 	}
-	return &Reconciler{store: s, refresh: refresh, policy: policy, o: o, crowd: 4 * packSize}
+	return &Reconciler{store: s, refresh: refresh, policy: policy, o: o, crowd: 4 * packSize, pages: packSize}
 }
 
 // Stats says what one pass did.

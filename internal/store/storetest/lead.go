@@ -106,10 +106,34 @@ func leadPages(t *testing.T, s *store.Store) {
 		}
 	}
 	equal(t, "leads of two pages", total, 2000)
+	t.Run("a caller may change a page", func(t *testing.T) { changedPages(t, s, many) })
 
 	ok(t, s.DeleteLeads(t.Context(), ids(1, 2, 2, many+5)))
 	equal(t, "count after deleting", must(s.CountLeads(t.Context()))(t), many-2)
 	equal(t, "who is left with the key", must(s.KeyCounts(t.Context(), []crm.Key{"k"}))(t), map[crm.Key]int{"k": many - 2})
+}
+
+// changedPages empties each page: the walk must go on behind it all the same.
+func changedPages(t *testing.T, s *store.Store, many int) {
+	const size = 1000
+	pages := 0
+	for page, err := range s.LeadPages(t.Context(), 0, size) {
+		ok(t, err)
+		clear(page)
+		if pages++; pages > many/size+1 {
+			t.Fatal("the walk over the leads does not end")
+		}
+	}
+	equal(t, "pages of leads", pages, many/size+1)
+	pages = 0
+	for page, err := range s.LeadIDPages(t.Context(), 0, size) {
+		ok(t, err)
+		clear(page)
+		if pages++; pages > many/size+1 {
+			t.Fatal("the walk over the ids does not end")
+		}
+	}
+	equal(t, "pages of ids", pages, many/size+1)
 }
 
 // leftKeys: the groups that a lead leaves are found again.
