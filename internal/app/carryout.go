@@ -69,7 +69,7 @@ func (a *App) round(ctx context.Context, reconciler *reconcile.Reconciler, open 
 	if err != nil {
 		return nil, err
 	}
-	result, err := a.applierOfAll().Apply(writing, ready(open, done.cases), "cli")
+	result, err := a.applierOfAll(ctx).Apply(writing, ready(open, done.cases), "cli")
 	release()
 	done.add(outcomes(open, result))
 	if err != nil {
@@ -83,8 +83,8 @@ func (a *App) round(ctx context.Context, reconciler *reconcile.Reconciler, open 
 
 // applierOfAll carries out all that it is given: somebody asked for it and sits before it. The brake on merges in one run is
 // for what runs by itself.
-func (a *App) applierOfAll() *apply.Applier {
-	o := a.applyOptions()
+func (a *App) applierOfAll(stop context.Context) *apply.Applier {
+	o := a.applyOptions(stop)
 	o.MaxMerges = 0
 	o.Progress = func(done, total int) { a.o.Progress("carrying out", done, total) }
 	return apply.New(a.odoo(), a.store, a.policy(), o)

@@ -100,7 +100,7 @@ func (a *App) decide(ctx context.Context, id, by string, as crm.Verdict) (consol
 	if err != nil {
 		return console.Sweep{}, err
 	}
-	result, err := a.newApplier().Apply(writing, []crm.Case{one}, by)
+	result, err := a.newApplier(ctx).Apply(writing, []crm.Case{one}, by)
 	release()
 	if err != nil {
 		return console.Sweep{}, fmt.Errorf("carry out %s: %w", id, err)

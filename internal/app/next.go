@@ -28,6 +28,9 @@ func WhatNext(err error) string {
 	if e, ok := errors.AsType[*WebhookError](err); ok {
 		return e.Do
 	}
+	if _, ok := errors.AsType[*StoppedError](err); ok {
+		return "run the same command again: it continues with the rest"
+	}
 	if _, ok := errors.AsType[*PausedError](err); ok {
 		return "leadtwin resume"
 	}

@@ -55,6 +55,7 @@ func (a *App) Serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s (webhooks.listen): %w", a.o.Settings.Webhooks.Listen, err)
 	}
+	a.ending = ctx
 	runner, err := jobs.Start(ctx, service{a}, jobs.Options{
 		StoreURL: a.o.Settings.Store.URL, Incremental: a.o.Settings.Schedule.Incremental, Full: a.o.Settings.Schedule.Full, Zone: zone,
 		Settle: a.o.Settings.Webhooks.Settle, Jitter: a.o.Settings.Schedule.Jitter, Last: a.lastSweeps, Now: a.o.Now, Log: a.log, OnFinish: a.meter.finished,
@@ -62,7 +63,7 @@ func (a *App) Serve(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	a.onStop("end the jobs", runner.Stop)
+	a.onStop("end the jobs", runner.Stop) // where listening ends by itself
 	a.meter.registry.MustRegister(newGauges(a))
 	return a.listen(ctx, l, runner)
 }
@@ -87,10 +88,11 @@ func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) e
 		return fmt.Errorf("listen: %w", err)
 	case <-ctx.Done():
 	}
-	a.log.Info("service stops")
+	a.log.Info("service stops: it finishes the action under way and starts no other")
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopLimit)
 	defer cancel()
-	return server.Shutdown(stopping)
+	// Deliveries are stored until the jobs have ended: Odoo never repeats one.
+	return errors.Join(runner.Stop(stopping), server.Shutdown(stopping))
 }
 
 // routes of design section 7.

@@ -116,7 +116,7 @@ func (s service) crawl(ctx context.Context, full bool) error {
 	if err != nil {
 		return fmt.Errorf("read the leads: %w", err)
 	}
-	if _, err := apply.New(s.odoo(), s.store, s.policy(), s.applyOptions()).Reconsider(ctx); err != nil {
+	if _, err := apply.New(s.odoo(), s.store, s.policy(), s.applyOptions(ctx)).Reconsider(ctx); err != nil {
 		return fmt.Errorf("look at merges that were taken back: %w", err)
 	}
 	stats, err := s.settle(ctx, got.Fresh)
@@ -142,6 +142,9 @@ func (s service) Apply(ctx context.Context) error {
 	err := s.carryAll(ctx)
 	if _, paused := errors.AsType[*PausedError](err); paused {
 		return nil // looked at again by the minute, and resume need not be in this process
+	}
+	if _, stopped := errors.AsType[*StoppedError](err); stopped {
+		return nil // the next process carries out the rest
 	}
 	return err
 }
@@ -180,9 +183,9 @@ func (s service) carryAll(ctx context.Context) error {
 	return nil
 }
 
-// mayNow is *PausedError while the stop switch is on, and *jobs.Later in quiet hours.
+// mayNow is *StoppedError once the service ends, *PausedError while the stop switch is on, and *jobs.Later in quiet hours.
 func (s service) mayNow(ctx context.Context) error {
-	if err := s.mayWrite(ctx); err != nil {
+	if err := s.mayBegin(s.ending)(ctx); err != nil {
 		return err
 	}
 	if s.o.Settings.Schedule.Quiet(s.o.Now()) {
@@ -201,25 +204,28 @@ func (s service) carry(ctx context.Context, cases []crm.Case, most int) (merges 
 		return 0, err
 	}
 	defer release()
-	o := s.applyOptions()
+	o := s.applyOptions(s.ending)
 	o.MaxMerges = most
-	o.May = s.mayNow // a run of many merges must not go on into quiet hours, nor after the stop switch
+	o.May = s.mayNow // a run of many merges must not go on into quiet hours, nor after a stop or a pause
+	o.OnOutcome = s.carriedOut(cases)
 	result, err := apply.New(s.odoo(), s.store, s.policy(), o).Apply(writing, cases, "auto")
 	s.meter.applied(result)
-	leads := map[string][]crm.LeadID{}
-	for _, c := range cases {
-		leads[c.ID] = c.Leads
-	}
-	for _, o := range result.Outcomes {
-		if !o.Skipped && (len(o.Entries) > 0 || o.Error != "") { // the others were not begun
-			s.log.Info("case carried out", zap.String("case", o.Case), zap.String("verdict", string(o.Verdict)), zap.String("state", string(o.State)),
-				zap.Any("leads", leads[o.Case]), zap.Int64("survivor", int64(o.Survivor)), zap.Strings("actions", o.Entries))
-		}
-	}
 	if err != nil {
 		return result.Merges, fmt.Errorf("carry out: %w", err)
 	}
 	return result.Merges, nil
+}
+
+// carriedOut logs each case as it ends, so that the log is complete up to the moment a process dies.
+func (s service) carriedOut(cases []crm.Case) func(apply.Outcome) {
+	leads := make(map[string][]crm.LeadID, len(cases))
+	for _, c := range cases {
+		leads[c.ID] = c.Leads
+	}
+	return func(o apply.Outcome) {
+		s.log.Info("case carried out", zap.String("case", o.Case), zap.String("verdict", string(o.Verdict)), zap.String("state", string(o.State)),
+			zap.Any("leads", leads[o.Case]), zap.Int64("survivor", int64(o.Survivor)), zap.Strings("actions", o.Entries))
+	}
 }
 
 // Housekeep deletes snapshots that were kept long enough.

@@ -63,7 +63,7 @@ func (a *App) sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) 
 	if err != nil {
 		return out, fmt.Errorf("read the leads: %w", err)
 	}
-	if _, err := apply.New(a.odoo(), a.store, a.policy(), a.applyOptions()).Reconsider(ctx); err != nil {
+	if _, err := apply.New(a.odoo(), a.store, a.policy(), a.applyOptions(ctx)).Reconsider(ctx); err != nil {
 		return out, fmt.Errorf("look at merges that were taken back: %w", err)
 	}
 	reconciler := reconcile.New(a.store, crawler, a.policy(), reconcile.Options{Open: crm.Waiting})

@@ -16,7 +16,7 @@ func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (console
 	if err != nil {
 		return console.Undo{}, err
 	}
-	o := a.applyOptions()
+	o := a.applyOptions(ctx)
 	if strong != nil {
 		defer strong.Close()
 		o.UndoOdoo = strong
@@ -40,7 +40,7 @@ func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (console
 	}
 	out.Preview, out.Entry, out.Back = false, done.Entry, done.Back
 	out.Restored, out.Kept, out.Lost = nonNil(done.Restored), nonNil(done.Kept), nonNil(done.Lost)
-	return out, a.lookAgain(ctx)
+	return out, a.lookAgain(context.WithoutCancel(ctx)) // the undo is done, so a signal does not keep its cases from being updated
 }
 
 // undoClient is the stronger user that settings name for taking merges back; nil if they do not.

@@ -29,16 +29,17 @@ const (
 	serving = "leadtwin serve"
 )
 
-func (a *App) newApplier() *apply.Applier {
-	return apply.New(a.odoo(), a.store, a.policy(), a.applyOptions())
+// newApplier makes an Applier that starts no further action once stop has ended.
+func (a *App) newApplier(stop context.Context) *apply.Applier {
+	return apply.New(a.odoo(), a.store, a.policy(), a.applyOptions(stop))
 }
 
-// awaitWriter is takeWriter for a command: somebody sits before it, so it waits until the other one is done, and says so.
-// Errors: as takeWriter.
+// awaitWriter is takeWriter for a command: it waits until the other process is done, and says so. Writing outlives ctx, so
+// that a signal lets the action under way finish; newApplier(ctx) starts no other. Errors: as takeWriter.
 func (a *App) awaitWriter(ctx context.Context) (writing context.Context, release func(), err error) {
 	until := time.After(writerWait)
 	for told := false; ; told = true {
-		writing, release, err = a.takeWriter(ctx, command)
+		writing, release, err = a.takeWriter(context.WithoutCancel(ctx), command)
 		held, taken := errors.AsType[*store.Held](err)
 		if !taken {
 			return writing, release, err
@@ -109,12 +110,12 @@ func (a *App) renew(ctx context.Context, h store.Holder, lose context.CancelCaus
 	}
 }
 
-func (a *App) applyOptions() apply.Options {
+func (a *App) applyOptions(stop context.Context) apply.Options {
 	url := a.o.Settings.Notes.OdooURL
 	if url == "" {
 		url = a.o.Settings.Odoo.URL
 	}
-	return apply.Options{MaxMerges: a.o.Settings.Brakes.MaxMergesPerRun, Language: a.o.Settings.Notes.Language, OdooURL: url, Now: a.o.Now, May: a.mayWrite}
+	return apply.Options{MaxMerges: a.o.Settings.Brakes.MaxMergesPerRun, Language: a.o.Settings.Notes.Language, OdooURL: url, Now: a.o.Now, May: a.mayBegin(stop)}
 }
 
 // takeLease takes over from a process of this machine that died.

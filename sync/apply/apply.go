@@ -22,7 +22,8 @@ type Options struct {
 	Patience  time.Duration               // how long Odoo may still work on a call whose answer we lost; 15 s
 	UndoOdoo  Odoo                        // a stronger user who moves messages when a merge is taken back; nil: Leadtwin's own
 	May       func(context.Context) error // asked before each case: an error ends the run there; nil: always
-	Progress  func(done, total int)       // told after each case that was carried out or tried; may be nil
+	Progress  func(done, total int)       // called after each case that was carried out or tried; may be nil
+	OnOutcome func(Outcome)               // called when a case that was begun has ended in this run; may be nil
 	OnStep    func(Step) error            // for tests: an error, or a panic, ends the run as if the process died there
 }
 
@@ -191,11 +192,21 @@ func (r *run) each(ctx context.Context, carry func(context.Context, *job) error,
 		if err := r.may(ctx); err != nil {
 			return err
 		}
-		if err := r.close(ctx, j, carry(ctx, j)); err != nil {
+		err := r.close(ctx, j, carry(ctx, j))
+		r.report(j)
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// report passes on what became of a case, unless nothing was begun.
+func (r *run) report(j *job) {
+	begun := len(j.out.Entries) > 0 || j.out.Error != ""
+	if r.o.OnOutcome != nil && !r.o.DryRun && !j.out.Skipped && begun {
+		r.o.OnOutcome(j.out)
+	}
 }
 
 // may is an error when nothing more should be begun.

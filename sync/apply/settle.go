@@ -98,6 +98,11 @@ func (a *Applier) Resume(ctx context.Context) error {
 		return fmt.Errorf("read the journal: %w", err)
 	}
 	for _, e := range slices.Backward(open) { // newest first
+		if a.o.May != nil {
+			if err := a.o.May(ctx); err != nil {
+				return err
+			}
+		}
 		err := a.resume(ctx, &e)
 		if _, waits := errors.AsType[*Unsettled](err); waits {
 			continue

@@ -49,6 +49,7 @@ type Runner struct {
 	woken   atomic.Bool
 	wake    chan struct{}
 
+	stopped sync.Once
 	ended   chan struct{}
 	probing sync.WaitGroup
 	looking sync.Mutex
@@ -103,8 +104,13 @@ func (r *Runner) first(ctx context.Context) {
 	r.Wake()
 }
 
-// Stop lets running jobs finish for as long as ctx allows, then cancels them.
-func (r *Runner) Stop(ctx context.Context) error {
+// Stop lets running jobs finish for as long as ctx allows, then cancels them. A second call does nothing.
+func (r *Runner) Stop(ctx context.Context) (err error) {
+	r.stopped.Do(func() { err = r.stop(ctx) })
+	return err
+}
+
+func (r *Runner) stop(ctx context.Context) error {
 	r.quit()
 	<-r.ended
 	r.probing.Wait()
