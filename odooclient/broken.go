@@ -22,15 +22,16 @@ func (w *wire) broken(ctx context.Context, err error, sent, write bool) error {
 	case ctx.Err() != nil:
 		err = endOf(ctx)
 	case ok:
-		return typed // a redirect, refused by us
+		typed.unsent = !sent // a redirect is refused after the call, an address before it
+		return typed
 	}
-	e := &Error{Said: said(err), cause: err}
+	e := &Error{Said: said(err), cause: err, unsent: !sent}
 	_, handshake := errors.AsType[*handshakeError](err)
 	switch {
+	case sent && write:
+		e.Kind, e.Do = UnknownOutcome, look // also for an alert: TLS 1.3 may send it after the call
 	case isTLS(err):
 		e.Kind, e.Do = TLSFailed, doForTLS(err)
-	case sent && write:
-		e.Kind, e.Do = UnknownOutcome, look
 	case errors.Is(err, context.Canceled):
 		e.Kind = Cancelled
 	case handshake:
@@ -106,10 +107,10 @@ func said(err error) string {
 func proxied(a *answer, r Request) *Error {
 	e := &Error{Said: fmt.Sprintf("HTTP %d", a.Status), after: a.retryAfter()}
 	switch {
+	case r.Write:
+		e.Kind, e.Do = UnknownOutcome, look // a proxy may answer 404, 408 or 429 after it passed the call on
 	case a.Status == http.StatusTooManyRequests:
 		e.Kind, e.Do = Busy, "lower odoo.rate: the server asks for fewer calls"
-	case r.Write:
-		e.Kind, e.Do = UnknownOutcome, look // a proxy may say 404 or 408, too, after it passed the call on
 	case a.Status >= http.StatusInternalServerError:
 		e.Kind, e.Do = Busy, "try again in a moment; if it stays, look at Odoo, its database and the proxy before it"
 	default:

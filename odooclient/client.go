@@ -3,7 +3,6 @@ package odooclient
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync"
 	"time"
 )
@@ -87,7 +86,7 @@ func (c *Client) Call(ctx context.Context, r Request, out any) error {
 	}
 	begun := c.now()
 	err := c.read(ctx, begun, r, out)
-	if err == nil || !mayBeOutdated(err) {
+	if err == nil || !KindOf(err).StaleSession() {
 		return err
 	}
 	renewed, failed := c.renew(ctx, begun)
@@ -109,7 +108,10 @@ func (c *Client) read(ctx context.Context, s state, r Request, out any) error {
 func (c *Client) once(ctx context.Context, s state, r Request, out any) error {
 	start := time.Now() //nolint:forbidigo // durations of calls, for metrics only
 	err := s.transport.call(ctx, s.session.UID, r, out)
-	err = c.hideKey(c.tellApart(ctx, s, r, noLongerThere(s, err)))
+	if r.Write {
+		err = outcome(err)
+	}
+	err = c.clean(c.tellApart(ctx, s, r, noLongerThere(s, err)))
 	if c.options.OnCall != nil {
 		c.options.OnCall(Call{Model: r.Model, Method: r.Method, Took: time.Since(start), Err: err}) //nolint:forbidigo // as above
 	}
@@ -126,11 +128,3 @@ func noLongerThere(s state, err error) error {
 
 // wrongLogin is our own word for what Odoo only answers with false.
 const wrongLogin = "user or key is wrong"
-
-// hideKey makes sure that a server which repeats the key in its words does not bring it into a log.
-func (c *Client) hideKey(err error) error {
-	if e, ok := errors.AsType[*Error](err); ok && c.options.Key != "" && e.Said != wrongLogin { // a key may be "wrong"
-		e.Said = strings.ReplaceAll(e.Said, c.options.Key, "***")
-	}
-	return err
-}

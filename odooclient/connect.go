@@ -76,14 +76,14 @@ func (c *Client) discover(ctx context.Context) (state, error) {
 	if e, ok := errors.AsType[*Error](told); ok && e.Kind == NotOdoo && len(names) == 1 {
 		e.Do += "; or set odoo.transport to auto, since not every Odoo has every transport (json2 came with 19)"
 	}
-	return state{}, c.hideKey(told)
+	return state{}, c.clean(told)
 }
 
 // nextMayWork says whether another transport may get further: not when the network, the version or the database is the
 // trouble. A login that JSON-2 refuses may be a password, which the older ones take, and a database that it does not find
 // may be a proxy that hides this path.
 func nextMayWork(name string, err error) bool {
-	return name == JSON2 && Is(err, UnknownDatabase) || Is(err, NotOdoo) || Is(err, LoginRefused) || Is(err, Busy) || Is(err, BadAnswer) || Is(err, UnknownMethod) || Is(err, Internal)
+	return name == JSON2 && Is(err, UnknownDatabase) || KindOf(err).has(perTransport)
 }
 
 // tellsMore prefers an error that Odoo itself told over one of a proxy, and that over one that any transport gives that

@@ -4,35 +4,12 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"leadtwin/internal/plaintext"
 )
 
-// Kind is what a caller decides by: who must act, may it be tried again, may it have happened.
-type Kind string
-
-// The kinds of errors.
-const (
-	Unreachable     Kind = "unreachable"      // nothing answers; the call surely did not happen
-	TimedOut        Kind = "timed out"        // a read took too long
-	Cancelled       Kind = "cancelled"        // the caller gave up before the answer came, and nothing was written
-	TLSFailed       Kind = "tls"              // the certificate is not trusted
-	NotOdoo         Kind = "not odoo"         // something answers, but no Odoo
-	Busy            Kind = "busy"             // Odoo, its proxy or its database is down for a moment
-	BadAnswer       Kind = "bad answer"       // cut off, too large, or no valid answer
-	LoginRefused    Kind = "login refused"    // wrong user, password or key
-	Forbidden       Kind = "forbidden"        // Odoo's AccessError: rights are missing
-	Missing         Kind = "missing record"   // the record is gone, or never was
-	UserError       Kind = "user error"       // Odoo refuses, in words for its user
-	UnknownModel    Kind = "unknown model"    // the module is not installed
-	UnknownField    Kind = "unknown field"    // or a value that the field does not take
-	UnknownMethod   Kind = "unknown method"   // not in this version, or not with these arguments
-	UnknownDatabase Kind = "unknown database" // no such database behind this address
-	Unsupported     Kind = "unsupported"      // a version of Odoo that Leadtwin does not know
-	Conflict        Kind = "conflict"         // rolled back since others wrote at the same time; may be repeated
-	UnknownOutcome  Kind = "unknown outcome"  // a write may have been committed: look before doing anything
-	Internal        Kind = "server error"     // Odoo failed in its own code
-)
-
-// Error is a call that Odoo refused, or that did not come back. It never holds the key.
+// Error is a call that Odoo refused, or that did not come back. It never holds the key, and its texts are harmless in a
+// terminal or a log.
 type Error struct {
 	Kind          Kind
 	Model, Method string
@@ -40,6 +17,8 @@ type Error struct {
 	Do            string // what to do next, in a sentence
 	cause         error
 	after         time.Duration // how long the server asks us to wait
+	refused       bool          // Odoo itself refused, in its own form
+	unsent        bool          // nothing reached the server
 }
 
 func (e *Error) Error() string {
@@ -49,7 +28,7 @@ func (e *Error) Error() string {
 	}
 	parts = append(parts, string(e.Kind))
 	if e.Said != "" {
-		parts = append(parts, strings.Join(strings.Fields(e.Said), " ")) // one line, for logs
+		parts = append(parts, plaintext.Line(e.Said, longestText))
 	}
 	return strings.Join(parts, ": ")
 }
@@ -57,18 +36,37 @@ func (e *Error) Error() string {
 // Unwrap gives the network's error, where there is one.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Is says whether err is, or wraps, an Error of kind k.
-func Is(err error, k Kind) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.Kind == k
+// longestText is how many characters of a server's words an error keeps.
+const longestText = 600
+
+// outcome makes sure that a write that was sent, and that Odoo did not itself refuse, counts as unknown: a redirect, a
+// page of a proxy or a broken connection does not prove that Odoo did nothing.
+func outcome(err error) error {
+	if e, ok := errors.AsType[*Error](err); ok && !e.refused && !e.unsent && e.Kind != UnknownOutcome {
+		e.Kind, e.Do = UnknownOutcome, look
+	}
+	return err
 }
 
-// Passing says whether the same read may succeed a little later.
-func (k Kind) Passing() bool {
-	switch k {
-	case Unreachable, TimedOut, Busy, BadAnswer, Conflict:
-		return true
-	default:
-		return false
+// notSent marks an error of a call that came before the write that it prepares.
+func notSent(err error) error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		e.unsent = true
 	}
+	return err
+}
+
+// clean makes an error's texts harmless, wherever they will be shown: a server may repeat the key in its words, and its
+// words may hold escape codes, since Odoo quotes what anybody may have written into a lead.
+func (c *Client) clean(err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return err
+	}
+	e.Said, e.Do = plaintext.Line(e.Said, 0), plaintext.Line(e.Do, 0)
+	if key := c.options.Key; key != "" && e.Said != wrongLogin { // a key may be "wrong"
+		e.Said = strings.ReplaceAll(e.Said, key, "***")
+	}
+	e.Said, e.Do = plaintext.Line(e.Said, longestText), plaintext.Line(e.Do, longestText)
+	return err
 }

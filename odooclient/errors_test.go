@@ -1,11 +1,15 @@
 package odooclient_test
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"net/http"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"leadtwin/internal/miniodoo/miniodootest"
 	"leadtwin/odooclient"
@@ -97,7 +101,7 @@ func TestErrorsHaveTheirKind(t *testing.T) {
 				if strings.Contains(err.Error(), "Traceback") || strings.Contains(err.Error(), "secret") {
 					t.Errorf("%s: the error shows the traceback: %v", name, err)
 				}
-				if n := p.hits.Load() - before; write && n != 1 || !write && want.Passing() != (n > 1) {
+				if n := p.hits.Load() - before; write && n != 1 || !write && want.Temporary() != (n > 1) {
 					t.Errorf("%s, write %t: sent %d times", name, write, n)
 				}
 			}
@@ -115,9 +119,13 @@ func TestAnswersThatOdooDidNotWrite(t *testing.T) {
 		"forbidden by a proxy":   {says(403, asHTML, "<html>No</html>"), odooclient.NotOdoo, odooclient.UnknownOutcome},
 		"proxy without Odoo":     {says(502, asHTML, "<html>Bad gateway</html>"), odooclient.Busy, odooclient.UnknownOutcome},
 		"proxy that waited":      {says(504, asHTML, "<html>Time-out</html>"), odooclient.Busy, odooclient.UnknownOutcome},
-		"too many calls":         {says(429, asHTML, "<html>Slowly</html>"), odooclient.Busy, odooclient.Busy},
+		"too many calls":         {says(429, asHTML, "<html>Slowly</html>"), odooclient.Busy, odooclient.UnknownOutcome},
 		"a redirect on the host": {redirects("/elsewhere"), odooclient.NotOdoo, odooclient.UnknownOutcome},
-		"a redirect elsewhere":   {redirects("https://evil.test/jsonrpc?key=1"), odooclient.NotOdoo, odooclient.NotOdoo},
+		"a redirect of a POST":   {redirectsWith(307, "https://evil.test/jsonrpc"), odooclient.NotOdoo, odooclient.UnknownOutcome},
+		"a moved host":           {redirectsWith(308, "https://evil.test/jsonrpc"), odooclient.NotOdoo, odooclient.UnknownOutcome},
+		"a redirect elsewhere":   {redirects("https://evil.test/jsonrpc?key=1"), odooclient.NotOdoo, odooclient.UnknownOutcome},
+		"a bare status":          {says(405, "", ""), odooclient.NotOdoo, odooclient.UnknownOutcome},
+		"another program's JSON": {says(422, asJSON, `{"name": "HTTPError", "message": "no"}`), odooclient.NotOdoo, odooclient.UnknownOutcome},
 		"nothing":                {says(200, asJSON, ""), odooclient.BadAnswer, odooclient.UnknownOutcome},
 		"half an answer":         {says(200, asJSON, `{"jsonrpc": "2.0", "result": [`), odooclient.BadAnswer, odooclient.UnknownOutcome},
 		"a cut connection":       {cut(0), odooclient.BadAnswer, odooclient.UnknownOutcome},
@@ -138,7 +146,7 @@ func TestAnswersThatOdooDidNotWrite(t *testing.T) {
 				if !odooclient.Is(err, want) {
 					t.Errorf("%s, write %t: %v; want %s", name, write, err, want)
 				}
-				if n := p.hits.Load() - before; write && n != 1 || !write && want.Passing() != (n > 1) {
+				if n := p.hits.Load() - before; write && n != 1 || !write && want.Temporary() != (n > 1) {
 					t.Errorf("%s, write %t: sent %d times", name, write, n)
 				}
 				if strings.Contains(err.Error(), "?key") {
@@ -147,6 +155,37 @@ func TestAnswersThatOdooDidNotWrite(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What Odoo did not write says nothing about a write, also where the session is from an earlier process.
+func TestWritesWithAStoredSession(t *testing.T) {
+	answers := map[string]http.HandlerFunc{
+		"redirect": redirects("https://evil.test/"), "redirect on the host": redirects("/web"), "redirect of a POST": redirectsWith(307, "https://evil.test/"),
+		"bare 404": says(404, "", ""), "404 page": says(404, asHTML, "<p>No database is selected</p>"), "405": says(405, "", ""), "401": says(401, "", ""),
+		"429": says(429, "", ""), "502": says(502, "", ""), "HTML": says(200, asHTML, "<html>"), "other JSON": says(403, asJSON, `{"message": "no"}`), "cut": cut(0),
+	}
+	eachWay(t, func(t *testing.T, w way) {
+		t.Parallel()
+		var p points
+		o := optionsFor(miniodootest.Start(t, w.version, "", p.option()), w.transport)
+		session := connect(t, o).Session()
+		o.Known = &session
+		c := connect(t, o)
+		for name, answer := range answers {
+			p.set(answer)
+			before := p.hits.Load()
+			if err := probed(t, c, true); !odooclient.Is(err, odooclient.UnknownOutcome) || odooclient.KindOf(err).NotExecuted() {
+				t.Errorf("%s: %v; want an unknown outcome", name, err)
+			}
+			if n := p.hits.Load() - before; n != 1 {
+				t.Errorf("%s: sent %d times", name, n)
+			}
+		}
+	})
+}
+
+func redirectsWith(status int, to string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, status) }
 }
 
 func redirects(to string) http.HandlerFunc {
@@ -214,5 +253,58 @@ func TestExceptionsOfModulesOverJSON2(t *testing.T) {
 		if err := probed(t, c, true); !odooclient.Is(err, want) {
 			t.Errorf("status %d: %v; want %s", status, err, want)
 		}
+	}
+}
+
+// Whoever may write a lead can put escape codes into it, and Odoo's errors quote it.
+func TestErrorTextIsHarmless(t *testing.T) {
+	hostile := "a\x1b]0;pwned\x07\x1b[31mred\u202e\u2028\u009b5m\u200bs3cr\u200bet-key " + strings.Repeat("x", 5000)
+	quoted, err := json.Marshal(hostile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	overXML := strings.NewReplacer("\x1b", "", "\x07", "").Replace(hostile)
+	eachWay(t, func(t *testing.T, w way) {
+		t.Parallel()
+		var p points
+		c := connect(t, optionsFor(miniodootest.Start(t, w.version, "", p.option()), w.transport))
+		for name, class := range map[string]string{"refusal": "odoo.exceptions.UserError", "server's own fault": "builtins.KeyError"} {
+			data := `{"name": "` + class + `", "message": ` + string(quoted) + `}`
+			switch w.transport {
+			case odooclient.JSON2:
+				p.set(says(422, asJSON, data))
+			case odooclient.JSONRPC:
+				p.set(says(200, asJSON, `{"jsonrpc": "2.0", "error": {"data": `+data+`}}`))
+			case odooclient.XMLRPC:
+				answer, _ := told{code: 2, text: overXML}.answer(w.transport)
+				p.set(answer)
+			}
+			for _, write := range []bool{false, true} {
+				err := probed(t, c, write)
+				e, ok := errors.AsType[*odooclient.Error](err)
+				if !ok || !strings.Contains(e.Said, "red") {
+					t.Fatalf("%s, write %t: %v; want the server's words", name, write, err)
+				}
+				for what, text := range map[string]string{"text": err.Error(), "Said": e.Said, "Do": e.Do} {
+					if bad := strings.IndexFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }); bad >= 0 {
+						t.Errorf("%s, write %t: the %s holds %q", name, write, what, text[bad:bad+4])
+					}
+					if utf8.RuneCountInString(text) > 700 {
+						t.Errorf("%s, write %t: the %s has %d characters", name, write, what, utf8.RuneCountInString(text))
+					}
+				}
+			}
+		}
+	})
+}
+
+// An error that hides the key behind invisible characters does not bring it out when they are removed.
+func TestTheKeyIsHiddenAfterCleaning(t *testing.T) {
+	var p points
+	s := miniodootest.Start(t, "19.0", "", p.option())
+	c := connect(t, optionsFor(s, odooclient.JSON2))
+	p.set(says(422, asJSON, `{"name": "odoo.exceptions.UserError", "message": "key `+s.Key[:4]+"\u200b"+s.Key[4:]+`"}`))
+	if err := probed(t, c, true); strings.Contains(err.Error(), s.Key) || !strings.Contains(err.Error(), "***") {
+		t.Errorf("%v; want the key hidden", err)
 	}
 }

@@ -60,16 +60,10 @@ func refusalOf(k Kind, r Request, words string) *Error {
 // fault makes the error of one refused call. words are Odoo's, cut where they are not for users.
 func fault(k Kind, r Request, words string) *Error {
 	words = strings.TrimSpace(words)
-	switch k {
-	case Internal, UnknownField, UnknownMethod, Busy, Conflict, UnknownOutcome:
+	if k.has(technical) {
 		words, _, _ = strings.Cut(words, "\n") // the rest is for developers, such as the statement that PostgreSQL refused
-	default:
 	}
-	const longest = 600
-	if len(words) > longest {
-		words = strings.ToValidUTF8(words[:longest], "") + " …"
-	}
-	return &Error{Kind: k, Model: r.Model, Method: r.Method, Said: words, Do: doFor(k, r)}
+	return &Error{Kind: k, Model: r.Model, Method: r.Method, Said: words, Do: doFor(k, r), refused: true}
 }
 
 // doFor says what a person can do about it.

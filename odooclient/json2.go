@@ -119,11 +119,12 @@ func (t *json2) call(ctx context.Context, _ int64, r Request, out any) error {
 
 func (t *json2) refused(a *answer, r Request) error {
 	var e exception
-	if a.Type == jsonType && json.Unmarshal(a.Body, &e) == nil && e.Name != "" {
+	if a.Type == jsonType && json.Unmarshal(a.Body, &e) == nil && strings.Contains(e.Name, ".") { // a Python class with its module
 		return refusalOf(kindOfAnswer(a.Status, e.Name), r, e.Message)
 	}
-	if a.Status == http.StatusNotFound {
-		// Odoo's own page: it found no database, and so did nothing. The name may be wrong, or PostgreSQL is down for a moment.
+	if a.Status == http.StatusNotFound && !r.Write {
+		// Odoo's own page: it found no database. The name may be wrong, or PostgreSQL is down for a moment. A write that gets
+		// such a page may have been carried out all the same, since a proxy may send one, too.
 		return &Error{
 			Kind: UnknownDatabase, Model: r.Model, Method: r.Method, Said: fmt.Sprintf("no database %q answers here", t.database),
 			Do: "check odoo.database; if it is right, Odoo's own database server may be down",

@@ -133,7 +133,7 @@ func (t *jsonRPC) post(ctx context.Context, body []byte, write bool) (*answer, e
 	if write && cookie == "" && t.errorsNeedSession {
 		var err error
 		if cookie, err = t.openSession(ctx); err != nil {
-			return nil, err
+			return nil, notSent(err)
 		}
 	}
 	p := parcel{method: http.MethodPost, path: "/jsonrpc", mediaType: jsonType, body: body, write: write, header: withCookie(cookie)}

@@ -19,13 +19,3 @@ func (c *Client) renew(ctx context.Context, begun state) (renewed bool, failed e
 	c.install(fresh)
 	return true, nil
 }
-
-// mayBeOutdated says whether an error may come from a session that does not fit any more.
-func mayBeOutdated(err error) bool {
-	for _, k := range []Kind{NotOdoo, LoginRefused, Missing, UserError, UnknownModel, UnknownField, UnknownMethod, UnknownDatabase} {
-		if Is(err, k) {
-			return true
-		}
-	}
-	return false
-}

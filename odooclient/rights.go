@@ -53,5 +53,5 @@ func (c *Client) ServerTime(ctx context.Context) (time.Time, error) {
 		at = a.date()
 		return nil
 	})
-	return at, err
+	return at, c.clean(err)
 }

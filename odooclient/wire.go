@@ -133,14 +133,14 @@ func readCAs(path string) (*x509.CertPool, error) {
 // send makes one HTTP call. Its errors are *Error.
 func (w *wire) send(ctx context.Context, p parcel) (*answer, error) {
 	if err := w.limit.Wait(ctx); err != nil {
-		return nil, &Error{Kind: Cancelled, Said: "while waiting for odoo.rate: " + err.Error(), cause: err}
+		return nil, &Error{Kind: Cancelled, Said: "while waiting for odoo.rate: " + err.Error(), cause: err, unsent: true}
 	}
 	if w.turn != nil {
 		select {
 		case w.turn <- struct{}{}:
 			defer func() { <-w.turn }()
 		case <-ctx.Done():
-			return nil, &Error{Kind: Cancelled, Said: "while waiting for the call before: " + ctx.Err().Error(), cause: ctx.Err()}
+			return nil, &Error{Kind: Cancelled, Said: "while waiting for the call before: " + ctx.Err().Error(), cause: ctx.Err(), unsent: true}
 		}
 	}
 	late := fmt.Errorf("no answer within %s (odoo.timeout)", w.timeout)
@@ -178,7 +178,7 @@ func (w *wire) request(ctx context.Context, p parcel) (*http.Request, error) {
 	address.RawQuery = p.query.Encode()
 	req, err := http.NewRequestWithContext(ctx, p.method, address.String(), bytes.NewReader(p.body))
 	if err != nil {
-		return nil, &Error{Kind: NotOdoo, Said: "no request can be made for this address", Do: "check odoo.url", cause: err}
+		return nil, &Error{Kind: NotOdoo, Said: "no request can be made for this address", Do: "check odoo.url", cause: err, unsent: true}
 	}
 	maps.Copy(req.Header, p.header)
 	req.Header.Set("User-Agent", w.agent)

@@ -12,6 +12,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/odooclient"
 	"leadtwin/sync/apply"
 	"leadtwin/sync/crawl"
 	"leadtwin/sync/jobs"
@@ -55,7 +56,7 @@ func (s service) Reach(ctx context.Context) error {
 		return err
 	}
 	_, err := s.odoo().Count(ctx, "res.users", []any{[]any{"id", "=", s.odoo().Session().UID}})
-	if serverChanged(err) {
+	if odooclient.KindOf(err).StaleSession() {
 		return s.connect(ctx, true)
 	}
 	return err
@@ -97,7 +98,7 @@ func (s service) Sweep(ctx context.Context, full bool) error {
 		return err
 	}
 	err := s.crawl(ctx, full)
-	if serverChanged(err) || full && err == nil && s.odoo().Session().Version.Major == 0 {
+	if odooclient.KindOf(err).StaleSession() || full && err == nil && s.odoo().Session().Version.Major == 0 {
 		// The server was upgraded or moved, or the key changed: learn it anew.
 		if err = s.connect(ctx, true); err == nil {
 			err = s.crawl(ctx, full)

@@ -32,7 +32,7 @@ func (a *App) Sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) 
 		}
 	}
 	s, err := a.sweep(ctx, o)
-	if serverChanged(err) && !o.Full {
+	if odooclient.KindOf(err).StaleSession() && !o.Full {
 		// What an earlier run found out about the server no longer holds: it was upgraded, or moved.
 		if err = a.connect(ctx, true); err == nil {
 			s, err = a.sweep(ctx, o)
@@ -41,15 +41,6 @@ func (a *App) Sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) 
 	s.Stats.Seconds = max(a.o.Now().Sub(begun).Round(time.Millisecond).Seconds(), 0)
 	s.Stats.Calls = a.odoo().Calls()
 	return s, err
-}
-
-func serverChanged(err error) bool {
-	for _, k := range []odooclient.Kind{odooclient.UnknownField, odooclient.UnknownMethod, odooclient.UnknownModel, odooclient.NotOdoo, odooclient.LoginRefused} {
-		if odooclient.Is(err, k) {
-			return true
-		}
-	}
-	return false
 }
 
 func (a *App) sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) {

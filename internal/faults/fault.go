@@ -21,14 +21,16 @@ type Answer int
 
 // The answers. Real is Odoo's own; all others but Silence come at once.
 const (
-	Real    Answer = iota
-	Closed         // the connection ends without a byte
-	Reset          // the same by a TCP reset
-	Inside         // the connection ends in the middle of the answer
-	Silence        // nothing comes, until the caller gives up
-	Page           // an HTML page with a status
-	Half           // half of the JSON, as if it were all
-	Endless        // more bytes than any client takes
+	Real      Answer = iota
+	Closed           // the connection ends without a byte
+	Reset            // the same by a TCP reset
+	Inside           // the connection ends in the middle of the answer
+	Silence          // nothing comes, until the caller gives up
+	Page             // an HTML page with a status
+	Bare             // a status without a page or a content type
+	Elsewhere        // a redirect with a status to Fault.Host
+	Half             // half of the JSON, as if it were all
+	Endless          // more bytes than any client takes
 )
 
 // Fault is one way in which a call breaks. The zero Fault breaks nothing.
@@ -36,7 +38,8 @@ type Fault struct {
 	Name   string
 	Odoo   Sight
 	Answer Answer
-	Status int // of a Page; 302 leads to a sign-in page
+	Status int    // of a Page; 302 leads to a sign-in page
+	Host   string // of a redirect; empty: the proxy itself by another name
 }
 
 // The faults of the network.
@@ -77,13 +80,39 @@ func PageAfter(status int) Fault {
 	return Fault{Name: fmt.Sprintf("HTTP %d after", status), Odoo: Once, Answer: Page, Status: status}
 }
 
+// BareAfter is a status alone instead of Odoo's answer, when Odoo has done what it was asked for.
+func BareAfter(status int) Fault {
+	return Fault{Name: fmt.Sprintf("bare HTTP %d after", status), Odoo: Once, Answer: Bare, Status: status}
+}
+
+// RedirectAfter is a redirect instead of Odoo's answer, when Odoo has done what it was asked for: to another host, or,
+// with an empty one, to the same host by another name.
+func RedirectAfter(status int, host string) Fault {
+	to := host
+	if to == "" {
+		to = "another name"
+	}
+	return Fault{Name: fmt.Sprintf("redirect %d to %s after", status, to), Odoo: Once, Answer: Elsewhere, Status: status, Host: host}
+}
+
+// Misleading lists the answers that look as if Odoo had not got the call, when it has carried it out.
+func Misleading() []Fault {
+	const other = "other.example.test"
+	return []Fault{
+		RedirectAfter(http.StatusFound, other), RedirectAfter(http.StatusTemporaryRedirect, other), RedirectAfter(http.StatusPermanentRedirect, other),
+		RedirectAfter(http.StatusFound, ""), RedirectAfter(http.StatusTemporaryRedirect, ""), RedirectAfter(http.StatusPermanentRedirect, ""),
+		BareAfter(http.StatusNotFound), BareAfter(http.StatusMethodNotAllowed), BareAfter(http.StatusBadGateway),
+		PageAfter(http.StatusUnauthorized), PageAfter(http.StatusForbidden), PageAfter(http.StatusMethodNotAllowed),
+	}
+}
+
 // All lists every fault, each once. Oversized moves hundreds of megabytes, and the time-outs last as long as the caller's.
 func All() []Fault {
 	all := []Fault{CutBefore, CutAfter, CutInside, ResetBefore, ResetAfter, Swallowed, TooSlow, Late, HTML200, HalfJSON, Oversized, Replay}
 	for _, s := range statuses() {
 		all = append(all, PageBefore(s), PageAfter(s))
 	}
-	return all
+	return append(all, Misleading()...)
 }
 
 // Breaks says whether the fault is one at all.

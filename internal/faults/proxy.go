@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -230,6 +231,11 @@ func answer(w http.ResponseWriter, r *http.Request, a reply, f Fault) {
 		panic(http.ErrAbortHandler)
 	case Page:
 		page(w, f.Status)
+	case Bare:
+		w.Header()["Content-Type"] = nil // else Go guesses one
+		w.WriteHeader(f.Status)
+	case Elsewhere:
+		redirect(w, r, f)
 	case Half:
 		a.send(w, a.body[:len(a.body)/2])
 	case Endless:
@@ -252,6 +258,17 @@ func page(w http.ResponseWriter, status int) {
 	}
 	w.WriteHeader(status)
 	_, _ = fmt.Fprintf(w, "<html><head><title>%[1]d %[2]s</title></head><body><h1>%[1]d %[2]s</h1></body></html>", status, http.StatusText(status))
+}
+
+// redirect leads to the same path at another host.
+func redirect(w http.ResponseWriter, r *http.Request, f Fault) {
+	to := url.URL{Scheme: "https", Host: f.Host, Path: r.URL.Path}
+	if to.Host == "" {
+		_, port, _ := net.SplitHostPort(r.Host) // a test server always has one
+		to.Scheme, to.Host = "http", net.JoinHostPort("localhost", port)
+	}
+	w.Header().Set("Location", to.String())
+	w.WriteHeader(f.Status)
 }
 
 // endless writes until the caller has enough.

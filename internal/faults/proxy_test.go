@@ -104,6 +104,8 @@ func sees(t *testing.T, f faults.Fault, status int, text string, err error) {
 		good = err != nil && strings.Contains(err.Error(), "Timeout")
 	case faults.Page:
 		good = err == nil && status == f.Status && strings.HasPrefix(text, "<html>")
+	case faults.Bare, faults.Elsewhere:
+		good = err == nil && status == f.Status && text == ""
 	case faults.Half:
 		good = err == nil && status == http.StatusOK && text == answered[:len(answered)/2]
 	case faults.Endless:

@@ -67,18 +67,13 @@ func (r *run) tired(ctx context.Context, j *job, err error) (bool, error) {
 // passing says that the same may well succeed in the next run: nothing was done, since Odoo could not be asked, or its
 // answer got lost.
 func passing(err error) bool {
-	return endsAll(err) != nil || odooclient.Is(err, odooclient.UnknownOutcome) || odooclient.Is(err, odooclient.Conflict) ||
-		odooclient.Is(err, odooclient.TimedOut) || odooclient.Is(err, odooclient.BadAnswer)
+	k := odooclient.KindOf(err)
+	return endsAll(err) != nil || k.Temporary() || k == odooclient.UnknownOutcome
 }
 
 // endsAll returns an error that the next case would meet, too.
 func endsAll(err error) error {
-	for _, k := range []odooclient.Kind{odooclient.Unreachable, odooclient.TLSFailed, odooclient.LoginRefused, odooclient.NotOdoo, odooclient.UnknownDatabase, odooclient.Busy} {
-		if odooclient.Is(err, k) {
-			return err
-		}
-	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if odooclient.KindOf(err).Global() || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	return nil

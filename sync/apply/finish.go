@@ -228,14 +228,7 @@ func appendOnce(list []string, s string) []string {
 
 // refusedOnly keeps an error of which Odoo said that it does not do this: then a value is lost, but the merge goes on.
 // Any other error, such as a lost answer, ends the step, and Resume takes it again.
-func refusedOnly(err error) bool {
-	for _, k := range []odooclient.Kind{odooclient.Forbidden, odooclient.UserError, odooclient.Missing, odooclient.UnknownField, odooclient.UnknownModel, odooclient.UnknownMethod, odooclient.Internal} {
-		if odooclient.Is(err, k) {
-			return true
-		}
-	}
-	return false
-}
+func refusedOnly(err error) bool { return odooclient.KindOf(err).Rejected() }
 
 // said is Odoo's own sentence, for people.
 func said(err error) string {

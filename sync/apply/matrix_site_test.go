@@ -82,7 +82,13 @@ func (s *site) furnish(t testing.TB, admin account, salespeople ...string) {
 
 func (s *site) connect(t testing.TB, url string, who account, timeout time.Duration) *odooclient.Client {
 	t.Helper()
-	c, err := odooclient.Connect(t.Context(), odooclient.Options{URL: url, Database: s.database, User: who.login, Key: who.key, Timeout: timeout})
+	return s.connectKnowing(t, url, who, timeout, nil)
+}
+
+// connectKnowing connects with what an earlier process found out.
+func (s *site) connectKnowing(t testing.TB, url string, who account, timeout time.Duration, known *odooclient.Session) *odooclient.Client {
+	t.Helper()
+	c, err := odooclient.Connect(t.Context(), odooclient.Options{URL: url, Database: s.database, User: who.login, Key: who.key, Timeout: timeout, Known: known})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,14 +152,27 @@ func newRing(t testing.TB, s *site) *ring {
 	return r
 }
 
+// patient is how long a caller waits who is not to meet a time-out.
+const patient = 20 * time.Second
+
 // restart begins a new process: nothing is known but what stands in the store.
 func (r *ring) restart() {
 	r.Helper()
-	const patient = 20 * time.Second
 	r.odoo = r.site.connect(r, r.proxy.URL, r.site.bot, patient)
 	if r.o.UndoOdoo != nil {
 		r.o.UndoOdoo = r.site.connect(r, r.proxy.URL, r.site.strong, patient)
 	}
+}
+
+// later is the client of a process that begins with the session that an earlier one stored, as every process but the
+// first does.
+func (r *ring) later(first *odooclient.Client, who account, timeout time.Duration) *odooclient.Client {
+	r.Helper()
+	if timeout == 0 {
+		timeout = patient
+	}
+	session := first.Session()
+	return r.site.connectKnowing(r, r.proxy.URL, who, timeout, &session)
 }
 
 func (r *ring) domain() string { return fmt.Sprintf("round%d.test", r.n) }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"leadtwin/internal/faults"
+	"leadtwin/odooclient"
 )
 
 // incident is one thing that goes wrong at one moment of an action.
@@ -58,12 +59,10 @@ func (r *ring) play(act action, i incident) (*faults.Store, error) {
 	r.was = r.look(r.leads...)
 	cases := act.ready(r)
 	r.restart()
-	odoo, o := r.odoo, r.o
-	if i.timeout != 0 {
-		odoo = r.site.connect(r, r.proxy.URL, r.site.bot, i.timeout)
-		if o.UndoOdoo != nil {
-			o.UndoOdoo = r.site.connect(r, r.proxy.URL, r.site.strong, i.timeout)
-		}
+	o := r.o
+	odoo := r.later(r.odoo, r.site.bot, i.timeout)
+	if strong, is := o.UndoOdoo.(*odooclient.Client); is {
+		o.UndoOdoo = r.later(strong, r.site.strong, i.timeout)
 	}
 	if i.kill != "" {
 		o.OnStep = func(s Step) error {

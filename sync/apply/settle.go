@@ -36,17 +36,7 @@ func (a *Applier) whatHappened(ctx context.Context, e *store.Entry, d *mergeDeta
 }
 
 // certain says that the error proves that Odoo did nothing.
-func certain(err error) bool {
-	for _, k := range []odooclient.Kind{
-		odooclient.Unreachable, odooclient.TLSFailed, odooclient.LoginRefused, odooclient.Forbidden, odooclient.Missing, odooclient.UserError,
-		odooclient.UnknownModel, odooclient.UnknownField, odooclient.UnknownMethod, odooclient.UnknownDatabase, odooclient.Conflict, odooclient.NotOdoo,
-	} {
-		if odooclient.Is(err, k) {
-			return true
-		}
-	}
-	return false
-}
+func certain(err error) bool { return odooclient.KindOf(err).NotExecuted() }
 
 // lookAtChunk says which lead the chunk became; 0: it was not merged, and no late call can do so any more. over says that none is on
 // its way: Odoo has answered, or had its time.

@@ -92,18 +92,11 @@ func (b *breaker) trouble() error {
 
 // pauseFor says whether an error is about Odoo as a whole, and how long to leave it alone.
 func pauseFor(err error, fails int) (time.Duration, bool) {
-	for _, k := range []odooclient.Kind{odooclient.LoginRefused, odooclient.Forbidden, odooclient.UnknownModel, odooclient.Unsupported} {
-		if odooclient.Is(err, k) {
-			return rightsPause, true
-		}
-	}
-	for _, k := range []odooclient.Kind{
-		odooclient.Unreachable, odooclient.TimedOut, odooclient.Busy, odooclient.BadAnswer, odooclient.TLSFailed, odooclient.NotOdoo,
-		odooclient.UnknownDatabase, odooclient.UnknownOutcome, odooclient.Conflict,
-	} {
-		if odooclient.Is(err, k) {
-			return min(firstPause<<min(fails, 6), longestPause), true
-		}
+	switch k := odooclient.KindOf(err); {
+	case k.NeedsAdmin():
+		return rightsPause, true
+	case k.Global(), k.Temporary(), k == odooclient.UnknownOutcome:
+		return min(firstPause<<min(fails, 6), longestPause), true
 	}
 	return 0, false
 }

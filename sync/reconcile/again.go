@@ -75,7 +75,7 @@ func (p *pass) readAgain(ctx context.Context, marks []store.Mark) ([]store.Mark,
 	case err == nil:
 		p.stats.Missing = append(p.stats.Missing, missing...)
 		return p.withLostKeys(ctx, marks, ids)
-	case !aboutLeads(err) || len(p.stats.Failed) >= mostFailed:
+	case !odooclient.KindOf(err).RecordSpecific() || len(p.stats.Failed) >= mostFailed:
 		return nil, fmt.Errorf("read %d dirty leads again: %w", len(ids), err)
 	case len(ids) == 1:
 		p.stats.Failed[ids[0]] = err
@@ -105,16 +105,4 @@ func (p *pass) withLostKeys(ctx context.Context, marks []store.Mark, ids []crm.L
 		marks[i].Left = append(marks[i].Left, left[marks[i].Lead]...)
 	}
 	return marks, nil
-}
-
-// aboutLeads says that the error may be about some of the leads that were asked for, and not about Odoo as a whole.
-func aboutLeads(err error) bool {
-	for _, kind := range []odooclient.Kind{
-		odooclient.Forbidden, odooclient.Missing, odooclient.UserError, odooclient.BadAnswer, odooclient.Internal,
-	} {
-		if odooclient.Is(err, kind) {
-			return true
-		}
-	}
-	return false
 }
