@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"leadtwin/internal/app"
-	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
 )
 
@@ -18,11 +17,8 @@ func (c *cli) cases() *cobra.Command {
 		Use: "cases", Short: "The review queue: list, show, and decide", Args: oneOfItsCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(c.casesList(), c.casesShow(),
-		c.decide("approve", "Merge the leads of a case, after one more look at them in Odoo", (*app.App).Approve),
-		c.decide("separate", "Keep the leads of a case apart: post the note", (*app.App).Separate),
-		c.decide("dismiss", "Never propose these leads together again", (*app.App).Dismiss),
-		c.decide("reopen", "Take a dismissal back", (*app.App).Reopen))
+	cmd.AddCommand(c.casesList(), c.casesShow())
+	cmd.AddCommand(c.decisions()...)
 	return cmd
 }
 
@@ -53,14 +49,14 @@ func (c *cli) casesList() *cobra.Command {
 					return err
 				}
 				if len(found.Cases) == 0 {
-					out.Next("leadtwin sweep   looks for new ones")
+					c.next("leadtwin sweep   looks for new ones")
 					return nil
 				}
-				next := []string{"leadtwin cases show ID   both sides, reasons and plan", "leadtwin cases approve | separate | dismiss ID"}
+				next := []string{"leadtwin cases show ID   both sides, reasons and plan", "leadtwin cases apply ID   carry out its plan; or cases merge, separate, dismiss ID"}
 				if slices.ContainsFunc(found.Cases, func(c crm.Case) bool { return c.State == crm.Held }) {
 					next = append(next, letGo)
 				}
-				out.Next(next...)
+				c.next(next...)
 				return nil
 			})
 		},
@@ -85,7 +81,7 @@ func (c *cli) casesShow() *cobra.Command {
 					return out.JSON(one)
 				}
 				out.Case(one, people)
-				out.Next(caseNext(one)...)
+				c.next(caseNext(one)...)
 				return nil
 			})
 		},
@@ -93,57 +89,35 @@ func (c *cli) casesShow() *cobra.Command {
 }
 
 // letGo is how a person releases what a brake holds.
-const letGo = "leadtwin resume   let all go on that a brake holds"
+const letGo = "leadtwin resume   release all cases that a brake holds"
 
+// caseNext are the decisions that make sense for a case.
 func caseNext(one crm.Case) []string {
+	do := func(command, what string) string {
+		return fmt.Sprintf("leadtwin cases %-9s%s   %s", command, one.ID, what)
+	}
 	var next []string
 	switch one.State {
 	case crm.Dismissed:
-		return []string{"leadtwin cases reopen " + one.ID}
+		return []string{do("reopen", "remove the dismissal")}
 	case crm.Applied:
-		return []string{"leadtwin history   what was done; undo takes it back"}
+		return []string{"leadtwin history   what was done; 'leadtwin undo' undoes a merge"}
 	case crm.Held:
 		next = append(next, letGo)
 	case crm.Planned, crm.Waiting, crm.Failed:
 	}
-	return append(next,
-		"leadtwin cases approve "+one.ID+"    merge them", "leadtwin cases separate "+one.ID+"   keep them apart, with a note",
-		"leadtwin cases dismiss "+one.ID+"    never propose them again",
-	)
-}
-
-// decide is a command that stores a person's decision on one case, and carries it out where that needs a write.
-func (c *cli) decide(name, short string, do func(*app.App, context.Context, string, string) (console.Sweep, error)) *cobra.Command {
-	return &cobra.Command{
-		Use: name + " CASE", Short: short, Args: oneCase, Example: "  leadtwin cases " + name + " LT-7F3K9Q",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
-				result, err := do(a, ctx, caseID(args[0]), c.who())
-				if err != nil {
-					return err
-				}
-				out := c.console()
-				if out.AsJSON() {
-					err = out.JSON(result)
-				} else {
-					out.Cases(result.Cases, result.People)
-					out.Next("leadtwin cases list   what else waits", "leadtwin history      what was done")
-				}
-				if err != nil {
-					return err
-				}
-				for _, one := range result.Cases {
-					switch {
-					case one.State == crm.Failed:
-						return needsPerson{"the case failed; it says why above"}
-					case one.State != crm.Applied && one.Error != "":
-						return needsPerson{"nothing was done; the case says why above"}
-					}
-				}
-				return nil
-			})
-		},
+	separate := do("separate", "keep the leads separate, with a note")
+	switch one.Verdict {
+	case crm.Merge:
+		next = append(next, do("apply", "merge them, as planned"), separate)
+	case crm.Separate:
+		next = append(next, do("apply", "post the note, as planned"), do("merge", "merge them against the verdict; asks first"))
+	case crm.Review:
+		next = append(next, do("merge", "they are one person: merge them"), separate)
+	case crm.Ignore:
+		next = append(next, do("merge", "merge them against the verdict; asks first"))
 	}
+	return append(next, do("dismiss", "never propose them together again"))
 }
 
 // who names the person at the keyboard for journal and audit.

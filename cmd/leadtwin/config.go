@@ -49,7 +49,7 @@ func (c *cli) configInit() *cobra.Command {
 				return out.JSON(map[string]string{"file": path})
 			}
 			out.Print("Wrote %s.", path)
-			out.Next("fill in odoo.url, odoo.database and odoo.user in "+path,
+			c.next("fill in odoo.url, odoo.database and odoo.user in "+path,
 				"export LEADTWIN_ODOO_API_KEY=...   the key of that user",
 				"leadtwin doctor                    tells whether everything is right")
 			return nil
@@ -88,7 +88,7 @@ func (c *cli) configCheck() *cobra.Command {
 				return out.JSON(map[string]bool{"ok": true})
 			}
 			out.Print("The settings are right.")
-			out.Next("leadtwin doctor   tells whether Odoo answers and what Leadtwin may do there")
+			c.next("leadtwin doctor   tells whether Odoo answers and what Leadtwin may do there")
 			return nil
 		},
 	}

@@ -27,7 +27,7 @@ func (c *cli) demo() *cobra.Command {
 			if err := out.Demo(result); err != nil {
 				return err
 			}
-			out.Next("leadtwin config init     write a settings file for your own Odoo",
+			c.next("leadtwin config init     write a settings file for your own Odoo",
 				"leadtwin doctor          tells whether it is right", "leadtwin sweep           a dry run there: writes nothing")
 			return nil
 		},

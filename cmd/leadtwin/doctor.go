@@ -30,7 +30,7 @@ func (c *cli) doctor() *cobra.Command {
 			case worst == console.Failure:
 				return errors.New("Leadtwin cannot work yet; each failed check above says what to do") //nolint:staticcheck // ST1005: begins with a name
 			case !out.AsJSON():
-				out.Next("leadtwin sweep   a dry run: shows what it would do and writes nothing")
+				c.next("leadtwin sweep   a dry run: shows what it would do and writes nothing")
 			}
 			return nil
 		},

@@ -41,7 +41,7 @@ func (c *cli) history() *cobra.Command {
 				if err := out.History(done); err != nil || out.AsJSON() || len(done.Actions) == 0 {
 					return err
 				}
-				out.Next("leadtwin undo M-…  --preview   what taking a merge back would do")
+				c.next("leadtwin undo M-…  --preview   what taking a merge back would do")
 				return nil
 			})
 		},

@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"golang.org/x/term"
 )
 
 func main() {
@@ -14,7 +16,10 @@ func main() {
 	// The first signal lets the action under way finish. The second one ends the process at once; the next run finds in the
 	// journal what was begun.
 	context.AfterFunc(ctx, stop)
-	status := run(ctx, process{args: os.Args[1:], environ: os.Environ(), stdout: os.Stdout, stderr: os.Stderr})
+	status := run(ctx, process{
+		args: os.Args[1:], environ: os.Environ(), stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		terminal: term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())),
+	})
 	stop()
 	os.Exit(status)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -29,7 +30,9 @@ const (
 type process struct {
 	args           []string
 	environ        []string
+	stdin          io.Reader
 	stdout, stderr io.Writer
+	terminal       bool // a person sits at stdin and stderr and can be asked
 }
 
 func (p process) getenv(name string) string {
@@ -55,6 +58,8 @@ type cli struct {
 	configFile string
 	output     string
 	bar        *console.Progress // of the running command; nil before
+	commands   *regexp.Regexp    // finds commands of leadtwin in hints
+	printed    bool              // a JSON result is on stdout
 }
 
 // run executes one command and returns the exit status. It writes results to stdout and all else to stderr.
@@ -73,17 +78,36 @@ func run(ctx context.Context, p process) int {
 
 // report shows an error once and turns it into an exit status.
 func (c *cli) report(err error) int {
-	if _, ok := errors.AsType[needsPerson](err); ok {
-		_, _ = fmt.Fprintln(c.stderr, "leadtwin: "+err.Error())
-		return exitNeedsPerson
+	status := statusOf(err)
+	next := c.withConfig(app.WhatNext(err))
+	text := strings.TrimSpace(err.Error())
+	if c.wantsJSON() && !c.printed {
+		_ = c.newConsole(true).JSON(failure{Error: text, Next: next, Changes: changesOf(err)})
 	}
-	_, _ = fmt.Fprintln(c.stderr, "leadtwin: "+strings.TrimSpace(err.Error()))
-	if next := app.WhatNext(err); next != "" {
+	_, _ = fmt.Fprintln(c.stderr, "leadtwin: "+text)
+	for _, line := range changeLines(err) {
+		_, _ = fmt.Fprintln(c.stderr, "  "+line)
+	}
+	if next != "" && status != exitNeedsPerson {
 		_, _ = fmt.Fprintln(c.stderr, "What next: "+next)
 	}
+	return status
+}
+
+// wantsJSON looks at the arguments, too: they may be wrong before --output is read.
+func (c *cli) wantsJSON() bool {
+	named := slices.Index(c.args, "--output")
+	return c.output == "json" || slices.Contains(c.args, "--output=json") || named >= 0 && named+1 < len(c.args) && c.args[named+1] == "json"
+}
+
+func statusOf(err error) int {
 	_, isUsage := errors.AsType[usageError](err)
 	_, isSettings := errors.AsType[config.Problems](err)
-	if isUsage || isSettings {
+	_, needs := errors.AsType[needsPerson](err)
+	switch {
+	case needs:
+		return exitNeedsPerson
+	case isUsage || isSettings:
 		return exitUsage
 	}
 	return exitFailed
@@ -111,6 +135,11 @@ func (c *cli) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&c.configFile, "config", "", "settings file (default: $LEADTWIN_CONFIG, else leadtwin.yaml here if there is one)")
 	root.PersistentFlags().StringVar(&c.output, "output", "text", "text for people or json for machines")
 	root.AddCommand(c.demo(), c.sweep(), c.check(), c.doctor(), c.cases(), c.history(), c.undo(), c.forget(), c.store(), c.serve(), c.pause(), c.resume(), c.healthy(), c.webhook(), c.config(), c.version())
+	var names []string
+	for _, cmd := range root.Commands() {
+		names = append(names, cmd.Name())
+	}
+	c.commands = hintsFor(names)
 	return root
 }
 
@@ -153,7 +182,7 @@ func (c *cli) console() *console.Console {
 	if c.bar != nil {
 		c.bar.Close()
 	}
-	return console.New(c.stdout, c.output == "json", c.getenv)
+	return c.newConsole(c.output == "json")
 }
 
 // withApp opens store and Odoo, runs do and closes both again.

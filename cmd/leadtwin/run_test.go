@@ -142,7 +142,7 @@ func TestReviewQueue(t *testing.T) {
 		{[]string{"cases", "dismiss", id}, "dismissed"},
 		{[]string{"cases", "list", "--state", "dismissed"}, id},
 		{[]string{"cases", "reopen", id}, id},
-		{[]string{"cases", "approve", id}, "done: merge 41, 42 into 41"},
+		{[]string{"cases", "merge", id}, "done: merge 41, 42 into 41"},
 		{[]string{"undo", "M-000001", "--preview"}, "comes back with a new id"},
 		{[]string{"undo", "M-000001"}, "Lead 42 is back as lead"},
 		{[]string{"history", "--verify"}, "sound"},
@@ -168,7 +168,7 @@ leads:
 // TestADecisionSaysWhatWasDone, not only what had held the case back.
 func TestADecisionSaysWhatWasDone(t *testing.T) {
 	for name, c := range map[string]struct{ decide, headline, done string }{
-		"merge": {"approve", "2 leads, merged as sam decided; lead 42 stays (*)", "done: merge 41, 42 into 42 (M-000001)"},
+		"merge": {"merge", "2 leads, merged as sam decided; lead 42 stays (*)", "done: merge 41, 42 into 42 (M-000001)"},
 		"note":  {"separate", "2 leads, kept apart as sam decided", "done: one internal note on lead 42 (M-000001)"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -185,7 +185,7 @@ func TestADecisionSaysWhatWasDone(t *testing.T) {
 					t.Errorf("%v: status %d, no %q or %q in\n%s%s", args, status, c.headline, c.done, stdout, stderr)
 				}
 			}
-			status, _, stderr := start(t, environ, "cases", "approve", id)
+			status, _, stderr := start(t, environ, "cases", "merge", id)
 			if want := "case " + id + " is applied already"; status != exitFailed || !strings.Contains(stderr, want) || !strings.Contains(stderr, "leadtwin history") {
 				t.Errorf("approving it again: status %d, %s", status, stderr)
 			}

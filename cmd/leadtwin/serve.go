@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,25 +23,25 @@ func (c *cli) serve() *cobra.Command {
 }
 
 func (c *cli) pause() *cobra.Command {
-	var why string
+	var reason string
 	cmd := &cobra.Command{
 		Use: "pause", Short: "Stop writing to Odoo at once, until resume; lasts over restarts", Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
-				if err := a.PauseNow(ctx, c.who(), why); err != nil {
+				if err := a.PauseNow(ctx, c.who(), reason); err != nil {
 					return err
 				}
 				out := c.console()
 				if out.AsJSON() {
-					return out.JSON(map[string]bool{"paused": true})
+					return out.JSON(map[string]any{"paused": true, "reason": reason})
 				}
 				out.Print("Paused: nothing is written to Odoo. Deliveries and sweeps go on.")
-				out.Next("leadtwin resume   go on")
+				c.next("leadtwin resume   go on")
 				return nil
 			})
 		},
 	}
-	cmd.Flags().StringVar(&why, "why", "", "a word for the others")
+	cmd.Flags().StringVar(&reason, "reason", "", "why, shown wherever a write is refused until resume")
 	return cmd
 }
 
@@ -49,19 +50,36 @@ func (c *cli) resume() *cobra.Command {
 		Use: "resume", Short: "Go on writing, and release what a brake held", Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
-				released, err := a.Resume(ctx, c.who())
+				resumed, err := a.Resume(ctx, c.who())
 				if err != nil {
 					return err
 				}
 				out := c.console()
 				if out.AsJSON() {
-					return out.JSON(map[string]any{"paused": false, "released": released})
+					return out.JSON(map[string]any{"paused": false, "was_paused": resumed.Pause != nil, "released": resumed.Released})
 				}
-				out.Print("Going on. %d cases that a brake held wait for their turn.", released)
+				out.Print("%s", resumedText(resumed))
 				return nil
 			})
 		},
 	}
+}
+
+func resumedText(r app.Resumed) string {
+	text := "Leadtwin was not paused, and no brake held a case: nothing changed."
+	switch {
+	case r.Pause != nil:
+		text = "Resumed. Leadtwin was paused " + r.Pause.String() + "."
+	case r.Released > 0:
+		text = "Leadtwin was not paused."
+	}
+	if r.Released == 1 {
+		return text + " 1 case that a brake held waits for its turn."
+	}
+	if r.Released > 1 {
+		return fmt.Sprintf("%s %d cases that a brake held wait for their turn.", text, r.Released)
+	}
+	return text
 }
 
 func (c *cli) healthy() *cobra.Command {

@@ -27,7 +27,7 @@ func (c *cli) sweep() *cobra.Command {
 					return c.showSweep(result, apply)
 				}
 				if len(result.Cases) > 0 { // what was done before it must be told, too
-					if failed := c.console().Sweep(result); failed != nil {
+					if failed := c.console().Sweep(c.withError(result, err)); failed != nil {
 						return failed
 					}
 				}
@@ -59,9 +59,9 @@ func (c *cli) showSweep(result console.Sweep, apply bool) error {
 		}
 	}
 	if !out.AsJSON() && result.Stats.Leads == 0 {
-		out.Next("leadtwin doctor               whether odoo.database and the rights of the user are right")
+		c.next("leadtwin doctor               whether odoo.database and the rights of the user are right")
 	} else if !out.AsJSON() {
-		out.Next(sweepNext(apply, ready, reviews)...)
+		c.next(sweepNext(apply, ready, reviews)...)
 	}
 	if failed > 0 {
 		return needsPerson{fmt.Sprintf("%d of the cases failed; each says why above", failed)}
@@ -78,7 +78,7 @@ func sweepNext(apply bool, ready, reviews int) []string {
 		next = append(next, "leadtwin sweep --apply        carry out the merges and notes above")
 	}
 	if reviews > 0 {
-		next = append(next, "leadtwin cases list           what needs a person; 'cases show ID', then approve, separate or dismiss")
+		next = append(next, "leadtwin cases list           what needs a person; 'cases show ID', then cases merge, separate or dismiss")
 	}
 	if apply {
 		next = append(next, "leadtwin history              what was done; each merge can be taken back")

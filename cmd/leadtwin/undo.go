@@ -35,10 +35,10 @@ func (c *cli) undo() *cobra.Command {
 					return err
 				}
 				if preview {
-					out.Next("leadtwin undo " + result.Merge + "   do it")
+					c.next("leadtwin undo " + result.Merge + "   do it")
 					return nil
 				}
-				out.Next("leadtwin history   what was done", "the leads are not proposed together again unless facts change")
+				c.next("leadtwin history   what was done", "the leads are not proposed together again unless facts change")
 				return nil
 			})
 		},

@@ -12,6 +12,12 @@ import (
 	"leadtwin/internal/store"
 )
 
+// The modes in which the service writes by itself, and in which it never does; the third is review.
+const (
+	observe = "observe"
+	auto    = "auto"
+)
+
 // Facts of the store about being stopped.
 const (
 	pauseFact = "service.paused"
@@ -26,16 +32,25 @@ const day = 24 * time.Hour
 
 // Pause says who stopped Leadtwin from writing, and when.
 type Pause struct {
-	By  string    `json:"by"`
-	At  time.Time `json:"at"`
-	Why string    `json:"why,omitempty"`
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason,omitempty"`
+}
+
+// String says since when, by whom and why.
+func (p Pause) String() string {
+	since := fmt.Sprintf("since %s by %s", p.At.Local().Format("2006-01-02 15:04"), p.By)
+	if p.Reason != "" {
+		since += fmt.Sprintf(" (%s)", p.Reason)
+	}
+	return since
 }
 
 // PausedError refuses to write while the stop switch is on.
 type PausedError struct{ Pause }
 
 func (e *PausedError) Error() string {
-	return fmt.Sprintf("Leadtwin is paused since %s (by %s): nothing is written to Odoo", e.At.Local().Format(time.DateTime), e.By)
+	return "Leadtwin is paused " + e.Pause.String() + "; nothing is written to Odoo"
 }
 
 // Paused returns the pause, nil if there is none. It lasts over restarts.
@@ -58,38 +73,51 @@ func (a *App) mayWrite(ctx context.Context) error {
 }
 
 // PauseNow turns the stop switch on: from the next write on nothing is written to Odoo, by any process on this store.
-func (a *App) PauseNow(ctx context.Context, by, why string) error {
-	if err := a.store.Set(ctx, pauseFact, Pause{By: by, At: a.o.Now(), Why: why}); err != nil {
+func (a *App) PauseNow(ctx context.Context, by, reason string) error {
+	if err := a.store.Set(ctx, pauseFact, Pause{By: by, At: a.o.Now(), Reason: reason}); err != nil {
 		return err
 	}
-	return a.store.Audit(ctx, a.o.Now(), by, "pause", "service", map[string]string{"why": why})
+	return a.store.Audit(ctx, a.o.Now(), by, "pause", "service", map[string]string{"reason": reason})
 }
 
-// Resume turns the stop switch off and lets cases go on that a brake held; it says how many.
-func (a *App) Resume(ctx context.Context, by string) (released int, err error) {
+// Resumed is what a resume ended.
+type Resumed struct {
+	Pause    *Pause // nil: there was none
+	Released int    // cases that a brake held
+}
+
+// Resume turns the stop switch off and lets cases go on that a brake held.
+func (a *App) Resume(ctx context.Context, by string) (out Resumed, err error) {
+	if out.Pause, err = a.Paused(ctx); err != nil {
+		return out, err
+	}
 	held, err := a.store.Cases(ctx, store.CaseFilter{States: []crm.State{crm.Held}})
-	if err != nil {
-		return 0, err
+	if err != nil || out.Pause == nil && len(held) == 0 {
+		return out, err
 	}
 	if len(held) > 0 {
 		if err := a.store.Set(ctx, allowFact, a.o.Now().Add(day)); err != nil {
-			return 0, err
+			return out, err
 		}
 	}
 	for _, c := range held {
 		if err := a.store.SetState(ctx, c.ID, []crm.State{crm.Held}, crm.Waiting, "", a.o.Now()); err != nil {
-			return released, err
+			return out, err
 		}
-		released++
+		out.Released++
 	}
 	if err := a.store.Set(ctx, pauseFact, Pause{}); err != nil {
-		return released, err
+		return out, err
 	}
-	return released, a.store.Audit(ctx, a.o.Now(), by, "resume", "service", map[string]int{"released": released})
+	return out, a.store.Audit(ctx, a.o.Now(), by, "resume", "service", map[string]int{"released": out.Released})
 }
 
-// toCarryOut are the approved cases, and in mode auto those that wait, as far as the brakes allow.
+// toCarryOut are the approved cases, and in mode auto those that wait, as far as the brakes allow. In mode observe there are none: only
+// an explicit command writes.
 func (s service) toCarryOut(ctx context.Context) ([]crm.Case, error) {
+	if s.o.Settings.Mode == observe {
+		return nil, nil
+	}
 	approvals, err := s.store.Approvals(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read approvals: %w", err)
@@ -100,7 +128,7 @@ func (s service) toCarryOut(ctx context.Context) ([]crm.Case, error) {
 			out = append(out, c)
 		}
 	}
-	if s.o.Settings.Mode != "auto" {
+	if s.o.Settings.Mode != auto {
 		return out, nil
 	}
 	waiting, err := s.store.Cases(ctx, store.CaseFilter{States: []crm.State{crm.Planned, crm.Waiting}, Verdicts: []crm.Verdict{crm.Merge, crm.Separate}})

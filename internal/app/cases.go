@@ -71,68 +71,128 @@ func (a *App) addDecision(ctx context.Context, one crm.Case, p *console.People) 
 	return nil
 }
 
-// Approve merges the leads of a case because a person said so; guards do not hold it back, changed facts do.
-func (a *App) Approve(ctx context.Context, id, by string) (console.Sweep, error) {
-	return a.decide(ctx, id, by, crm.Merge)
-}
-
-// Separate posts the note that keeps the leads of a case apart because a person said so.
-func (a *App) Separate(ctx context.Context, id, by string) (console.Sweep, error) {
-	return a.decide(ctx, id, by, crm.Separate)
-}
-
-func (a *App) decide(ctx context.Context, id, by string, as crm.Verdict) (console.Sweep, error) {
-	one, people, err := a.Case(ctx, id)
-	if err != nil {
-		return console.Sweep{}, err
-	}
-	facts, err := a.facts(ctx, one.Leads)
-	if err != nil {
-		return console.Sweep{}, err
-	}
-	if err := a.store.Approve(ctx, store.Approval{Case: id, As: as, Leads: one.Leads, Facts: facts, By: by, At: a.o.Now()}); err != nil {
-		if e, ok := errors.AsType[*store.WrongState](err); ok {
-			return console.Sweep{}, e // it says all
+// Apply carries out the plan of cases, as it is shown. Errors: as of Merge, and *NoPlan.
+func (a *App) Apply(ctx context.Context, ids []string, by string) (console.Sweep, error) {
+	return a.eachCase(ctx, ids, func(one crm.Case) (crm.Case, error) {
+		if one.Verdict != crm.Merge && one.Verdict != crm.Separate || len(one.Plan) == 0 {
+			return one, &NoPlan{Case: one.ID, Verdict: one.Verdict}
 		}
-		return console.Sweep{}, fmt.Errorf("keep the decision on %s: %w", id, err)
+		return a.decide(ctx, one, by, one.Verdict)
+	})
+}
+
+// Merge merges the leads of cases because a person said so: neither verdict nor guards hold it back. Where one case is refused, those
+// before it are done. Errors: *PausedError, *store.Held, *store.NotFound, *store.WrongState, *apply.LeadsChanged.
+func (a *App) Merge(ctx context.Context, ids []string, by string) (console.Sweep, error) {
+	return a.eachCase(ctx, ids, func(one crm.Case) (crm.Case, error) { return a.decide(ctx, one, by, crm.Merge) })
+}
+
+// Separate posts the note that keeps the leads of cases separate because a person said so. Errors: as of Merge.
+func (a *App) Separate(ctx context.Context, ids []string, by string) (console.Sweep, error) {
+	return a.eachCase(ctx, ids, func(one crm.Case) (crm.Case, error) { return a.decide(ctx, one, by, crm.Separate) })
+}
+
+// NoPlan refuses to carry out a case that plans nothing.
+type NoPlan struct {
+	Case    string
+	Verdict crm.Verdict
+}
+
+func (e *NoPlan) Error() string {
+	if e.Verdict == crm.Review {
+		return fmt.Sprintf("case %s has no plan: its verdict is review, so a person decides what happens", e.Case)
+	}
+	return fmt.Sprintf("case %s has no plan: its verdict is %s", e.Case, e.Verdict)
+}
+
+// eachCase decides on cases, one after the other, and ends with the first that is refused.
+func (a *App) eachCase(ctx context.Context, ids []string, do func(crm.Case) (crm.Case, error)) (console.Sweep, error) {
+	out := console.Sweep{Odoo: a.server(), Mode: "review", Cases: []crm.Case{}, People: console.People{}}
+	for i, id := range ids {
+		if i > 0 && ctx.Err() != nil {
+			return out, &StoppedError{}
+		}
+		one, err := a.store.Case(ctx, id)
+		if err != nil {
+			return out, err
+		}
+		if out.People.Leads == nil {
+			out.People, err = a.people(ctx, []crm.Case{one})
+		} else {
+			err = a.addPeople(ctx, []crm.Case{one}, &out.People)
+		}
+		if err != nil {
+			return out, err
+		}
+		if one, err = do(one); err != nil {
+			return out, err
+		}
+		if one.State == crm.Applied {
+			if err := a.addDecision(ctx, one, &out.People); err != nil {
+				return out, err
+			}
+		}
+		out.Cases = append(out.Cases, one)
+	}
+	return out, nil
+}
+
+// decide stores what a person decided on a case and carries it out. All that can refuse it comes before it is stored, and what was not
+// carried out is not kept: nothing happens later that was reported as refused.
+func (a *App) decide(ctx context.Context, one crm.Case, by string, as crm.Verdict) (crm.Case, error) {
+	if one.State == crm.Applied || one.State == crm.Dismissed {
+		return one, &store.WrongState{Case: one.ID, Is: one.State, To: crm.Waiting}
 	}
 	writing, release, err := a.awaitWriter(ctx)
 	if err != nil {
-		return console.Sweep{}, err
+		return one, err
 	}
-	result, err := a.newApplier(ctx).Apply(writing, []crm.Case{one}, by)
-	release()
-	if err != nil {
-		return console.Sweep{}, fmt.Errorf("carry out %s: %w", id, err)
+	defer release()
+	if now, err := a.store.Case(writing, one.ID); err != nil || now.State == crm.Applied { // the service was faster
+		return now, err
 	}
-	out := console.Sweep{Odoo: a.server(), Mode: "review", Cases: outcomes([]crm.Case{one}, result), People: people}
-	if len(out.Cases) == 0 { // another process was faster
-		if one, err = a.store.Case(ctx, id); err != nil {
-			return console.Sweep{}, err
+	applier := a.newApplier(ctx)
+	if err := applier.CheckShown(ctx, &one); err != nil {
+		return one, err
+	}
+	decision := store.Approval{Case: one.ID, As: as, Leads: one.Leads, Facts: one.Facts, By: by, At: a.o.Now()}
+	if err := a.store.Approve(writing, decision); err != nil {
+		if e, ok := errors.AsType[*store.WrongState](err); ok {
+			return one, e // it says all
 		}
-		out.Cases = []crm.Case{one}
+		return one, fmt.Errorf("store the decision on %s: %w", one.ID, err)
 	}
-	if out.Cases[0].State == crm.Applied {
-		err = a.addDecision(ctx, out.Cases[0], &out.People)
+	result, err := applier.Apply(writing, []crm.Case{one}, by)
+	after := outcomes([]crm.Case{one}, result)
+	if len(after) == 0 || after[0].State != crm.Applied {
+		err = errors.Join(err, a.withdraw(ctx, one))
 	}
-	return out, errors.Join(err, a.lookAgain(ctx))
+	if err != nil {
+		return one, fmt.Errorf("carry out %s: %w", one.ID, err)
+	}
+	if err := a.lookAgain(writing); err != nil {
+		return one, err
+	}
+	if len(after) > 0 {
+		return after[0], nil
+	}
+	return a.store.Case(ctx, one.ID)
 }
 
-// facts is the fingerprint of what the person decides on, as the mirror shows it.
-func (a *App) facts(ctx context.Context, ids []crm.LeadID) (string, error) {
-	leads, err := a.store.Leads(ctx, ids)
-	if err != nil {
-		return "", fmt.Errorf("read leads: %w", err)
+// withdraw removes a decision that was not carried out, also where the command was interrupted, and holds a case again that was held.
+func (a *App) withdraw(ctx context.Context, was crm.Case) error {
+	ctx = context.WithoutCancel(ctx)
+	if err := a.store.CloseApproval(ctx, was.ID, "not carried out", a.o.Now()); err != nil {
+		return fmt.Errorf("remove the decision on %s: %w", was.ID, err)
 	}
-	var customers []crm.PartnerID
-	for _, l := range leads {
-		customers = append(customers, l.Customer)
+	if was.State != crm.Held {
+		return nil
 	}
-	known, err := a.store.Customers(ctx, customers)
-	if err != nil {
-		return "", fmt.Errorf("read customers: %w", err)
+	err := a.store.SetState(ctx, was.ID, []crm.State{crm.Waiting}, crm.Held, was.Error, a.o.Now())
+	if _, failed := errors.AsType[*store.WrongState](err); failed {
+		return nil
 	}
-	return crm.Facts(leads, known), nil
+	return err
 }
 
 // lookAgain settles what a write made dirty.
@@ -144,11 +204,17 @@ func (a *App) lookAgain(ctx context.Context) error {
 	return nil
 }
 
-// Dismiss keeps every pair of a case from being proposed again; survivors of later merges inherit that.
-func (a *App) Dismiss(ctx context.Context, id, by string) (console.Sweep, error) {
-	one, people, err := a.Case(ctx, id)
-	if err != nil {
-		return console.Sweep{}, err
+// Dismiss keeps every pair of a case from being proposed again; survivors of later merges inherit that. Errors: as of Merge.
+func (a *App) Dismiss(ctx context.Context, ids []string, by string) (console.Sweep, error) {
+	return a.eachCase(ctx, ids, func(one crm.Case) (crm.Case, error) { return a.dismiss(ctx, one, by) })
+}
+
+func (a *App) dismiss(ctx context.Context, one crm.Case, by string) (crm.Case, error) {
+	if one.State == crm.Applied {
+		return one, &store.WrongState{Case: one.ID, Is: one.State, To: crm.Dismissed}
+	}
+	if err := a.newApplier(ctx).CheckShown(ctx, &one); err != nil {
+		return one, err
 	}
 	var pairs []crm.Pair
 	for i, x := range one.Leads {
@@ -156,37 +222,42 @@ func (a *App) Dismiss(ctx context.Context, id, by string) (console.Sweep, error)
 			pairs = append(pairs, crm.PairOf(x, y))
 		}
 	}
-	if err := a.store.Dismiss(ctx, id, pairs, by, a.o.Now()); err != nil {
+	if err := a.store.Dismiss(ctx, one.ID, pairs, by, a.o.Now()); err != nil {
 		if e, ok := errors.AsType[*store.WrongState](err); ok {
-			return console.Sweep{}, e
+			return one, e
 		}
-		return console.Sweep{}, err
+		return one, err
 	}
-	return a.afterDecision(ctx, id, people)
+	return a.afterDecision(ctx, one.ID)
 }
 
-// Reopen takes a dismissal back.
-func (a *App) Reopen(ctx context.Context, id, by string) (console.Sweep, error) {
-	_, people, err := a.Case(ctx, id)
-	if err != nil {
-		return console.Sweep{}, err
-	}
-	if err := a.store.Reopen(ctx, id, by, a.o.Now()); err != nil {
-		return console.Sweep{}, err
-	}
-	return a.afterDecision(ctx, id, people)
+// NotDismissed says that there is no dismissal to remove.
+type NotDismissed struct {
+	Case string
+	Is   crm.State
 }
 
-// afterDecision evaluates what a decision made dirty and shows the case as it is then.
-func (a *App) afterDecision(ctx context.Context, id string, people console.People) (console.Sweep, error) {
-	out := console.Sweep{Odoo: a.server(), Mode: "review", Cases: []crm.Case{}, People: people}
+func (e *NotDismissed) Error() string {
+	return fmt.Sprintf("case %s was not dismissed: it is %s", e.Case, e.Is)
+}
+
+// Reopen removes the dismissal of cases. Errors: *store.NotFound, *NotDismissed.
+func (a *App) Reopen(ctx context.Context, ids []string, by string) (console.Sweep, error) {
+	return a.eachCase(ctx, ids, func(one crm.Case) (crm.Case, error) {
+		if one.State != crm.Dismissed {
+			return one, &NotDismissed{Case: one.ID, Is: one.State}
+		}
+		if err := a.store.Reopen(ctx, one.ID, by, a.o.Now()); err != nil {
+			return one, err
+		}
+		return a.afterDecision(ctx, one.ID)
+	})
+}
+
+// afterDecision evaluates what a decision made dirty and returns the case as it is then.
+func (a *App) afterDecision(ctx context.Context, id string) (crm.Case, error) {
 	if err := a.lookAgain(ctx); err != nil {
-		return out, err
+		return crm.Case{}, err
 	}
-	one, err := a.store.Case(ctx, id)
-	if err != nil {
-		return out, err
-	}
-	out.Cases = []crm.Case{one}
-	return out, nil
+	return a.store.Case(ctx, id)
 }

@@ -38,7 +38,7 @@ func TestACaseThatTheServiceCarriedOutFirstIsShownAsItIs(t *testing.T) {
 	}
 	shown := make(chan answer)
 	go func() {
-		out, err := a.Approve(t.Context(), id, "test")
+		out, err := a.Merge(t.Context(), []string{id}, "test")
 		shown <- answer{out, err}
 	}()
 	r.until("it waits for the service", func() bool { return strings.Contains(r.log.String(), "waits for another process") })

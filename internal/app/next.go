@@ -2,10 +2,12 @@ package app
 
 import (
 	"errors"
+	"fmt"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply"
 )
 
 // WhatNext says what a person can do about an error; empty if the error says it already.
@@ -34,10 +36,29 @@ func WhatNext(err error) string {
 	if _, ok := errors.AsType[*PausedError](err); ok {
 		return "leadtwin resume"
 	}
+	if e, ok := errors.AsType[*NoPlan](err); ok {
+		return afterNoPlan(e)
+	}
+	if e, ok := errors.AsType[*NotDismissed](err); ok {
+		return "leadtwin cases show " + e.Case
+	}
+	if _, ok := errors.AsType[*apply.LeadsChanged](err); ok {
+		return "leadtwin sweep, then look at the case again"
+	}
+	if _, ok := errors.AsType[*store.Changed](err); ok {
+		return "leadtwin cases list"
+	}
 	if _, ok := errors.AsType[*store.NotFound](err); ok {
 		return "leadtwin cases list, or leadtwin history, show what there is"
 	}
 	return ""
+}
+
+func afterNoPlan(e *NoPlan) string {
+	if e.Verdict == crm.Review {
+		return fmt.Sprintf("leadtwin cases merge %s, or cases separate, or cases dismiss", e.Case)
+	}
+	return fmt.Sprintf("leadtwin cases merge %s merges the leads against the verdict; it asks first", e.Case)
 }
 
 // afterEnd says what can still be done with a case that is at its end.

@@ -127,6 +127,7 @@ type Readiness struct {
 	Ready    bool     `json:"ready"`
 	Troubles []string `json:"troubles,omitempty"`
 	Paused   bool     `json:"paused,omitempty"`
+	Pause    *Pause   `json:"pause,omitempty"`
 }
 
 func (a *App) readiness(ctx context.Context, runner *jobs.Runner) Readiness {
@@ -141,7 +142,7 @@ func (a *App) readiness(ctx context.Context, runner *jobs.Runner) Readiness {
 		out.Troubles = append(out.Troubles, fmt.Sprintf("a lead waits in the inbox since %s", in.Oldest.UTC().Format(time.RFC3339)))
 	}
 	if p, err := a.Paused(ctx); err == nil && p != nil {
-		out.Paused = true
+		out.Paused, out.Pause = true, p
 	}
 	out.Ready = len(out.Troubles) == 0
 	return out

@@ -138,8 +138,12 @@ func (s service) crawl(ctx context.Context, full bool) error {
 	return nil
 }
 
-// Apply carries out what people approved, and in mode auto what no guard and no brake holds back.
+// Apply carries out what people approved, and in mode auto what no guard and no brake holds back. It finishes what an earlier run left
+// open. In mode observe it does none of that, whatever the store holds: a command does.
 func (s service) Apply(ctx context.Context) error {
+	if s.o.Settings.Mode == observe {
+		return nil
+	}
 	err := s.carryAll(ctx)
 	if _, paused := errors.AsType[*PausedError](err); paused {
 		return nil // looked at again by the minute, and resume need not be in this process
@@ -159,11 +163,17 @@ func (s service) carryAll(ctx context.Context) error {
 		return err
 	}
 	tried, left := map[string]bool{}, s.o.Settings.Brakes.MaxMergesPerRun
-	for range maxRounds {
+	for round := range maxRounds {
 		cases, err := s.toCarryOut(ctx)
-		cases = slices.DeleteFunc(cases, func(c crm.Case) bool { return tried[c.ID] })
-		if err != nil || len(cases) == 0 {
+		if err != nil {
 			return err
+		}
+		cases = slices.DeleteFunc(cases, func(c crm.Case) bool { return tried[c.ID] })
+		if len(cases) == 0 {
+			// Without any case, the first round still finishes what an earlier run left open.
+			if open, err := s.unfinished(ctx); err != nil || !open || round > 0 {
+				return err
+			}
 		}
 		if err := s.mayNow(ctx); err != nil {
 			return err
@@ -182,6 +192,15 @@ func (s service) carryAll(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// unfinished says whether the journal has actions that an earlier run left open.
+func (s service) unfinished(ctx context.Context) (bool, error) {
+	open, err := s.store.History(ctx, store.EntryFilter{States: store.OpenStates(), Limit: 1})
+	if err != nil {
+		return false, fmt.Errorf("read the journal: %w", err)
+	}
+	return len(open) > 0, nil
 }
 
 // mayNow is *StoppedError once the service ends, *PausedError while the stop switch is on, and *jobs.Later in quiet hours.

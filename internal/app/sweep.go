@@ -26,6 +26,11 @@ type SweepOptions struct {
 // what was carried out before it.
 func (a *App) Sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) {
 	begun := a.o.Now()
+	if o.Apply {
+		if err := a.mayWrite(ctx); err != nil { // before minutes of reading
+			return console.Sweep{}, err
+		}
+	}
 	if o.Full {
 		if err := a.connect(ctx, true); err != nil {
 			return console.Sweep{}, err

@@ -12,6 +12,11 @@ import (
 
 // Undo takes a merge back; with preview it only says what that would do, and writes nothing.
 func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (console.Undo, error) {
+	if !preview {
+		if err := a.mayWrite(ctx); err != nil {
+			return console.Undo{}, err
+		}
+	}
 	strong, err := a.undoClient(ctx)
 	if err != nil {
 		return console.Undo{}, err

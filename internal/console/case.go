@@ -85,6 +85,14 @@ func (c *Console) Case(one crm.Case, people People) {
 	}
 }
 
+// Merging lists a case whose leads a user wants to merge against its verdict.
+func (c *Console) Merging(one crm.Case, people People) {
+	verdict := one.Verdict
+	one.Plan, one.Survivor = nil, 0
+	c.Case(one, people)
+	c.sentence(4, "  would be merged: leads %s, although the verdict is %s", crm.List(one.Leads), verdict)
+}
+
 func (d Decision) headline(one crm.Case) string {
 	if d.As == crm.Merge {
 		return fmt.Sprintf("%d leads, merged as %s decided; lead %d stays (*)", len(one.Leads), d.who(), d.On)

@@ -28,13 +28,14 @@ type Console struct {
 	colour bool
 	zone   *time.Location
 	width  int
-	folds  bool // on a terminal, long sentences are broken at spaces; elsewhere each is one line, for grep
+	hint   func(string) string // rewrites hints that name commands
+	folds  bool                // on a terminal, long sentences are broken at spaces; elsewhere each is one line, for grep
 }
 
 // New returns a Console. With asJSON every result is one JSON object. Colour is used only on a terminal, and never where
 // NO_COLOR is set or TERM is dumb.
 func New(out io.Writer, asJSON bool, getenv func(string) string) *Console {
-	c := &Console{out: out, asJSON: asJSON, zone: time.Local, width: MaxWidth}
+	c := &Console{out: out, asJSON: asJSON, zone: time.Local, width: MaxWidth, hint: func(s string) string { return s }}
 	file, isFile := out.(*os.File)
 	if !isFile || !term.IsTerminal(int(file.Fd())) {
 		return c
@@ -50,6 +51,12 @@ func New(out io.Writer, asJSON bool, getenv func(string) string) *Console {
 // Wide sets how many columns a line may have, as a terminal of that width does.
 func (c *Console) Wide(columns int) *Console {
 	c.width, c.folds = columns, true
+	return c
+}
+
+// Hints sets what rewrites the hints that name commands of leadtwin.
+func (c *Console) Hints(rewrite func(string) string) *Console {
+	c.hint = rewrite
 	return c
 }
 
@@ -83,7 +90,7 @@ func (c *Console) Next(steps ...string) {
 	}
 	c.Print("\n%s", c.strong("What next"))
 	for _, step := range steps {
-		c.Print("  %s", step)
+		c.Print("  %s", c.hint(step))
 	}
 }
 

@@ -39,6 +39,8 @@ type Sweep struct {
 	Stats  Stats      `json:"stats"`
 	Cases  []crm.Case `json:"cases"`
 	Common []Common   `json:"common,omitempty"`
+	Error  string     `json:"error,omitempty"` // what ended it before all was done
+	Next   string     `json:"next,omitempty"`
 	People People     `json:"-"`
 }
 

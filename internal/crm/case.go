@@ -74,6 +74,7 @@ type Case struct {
 	State       State           `json:"state"`
 	Error       string          `json:"error,omitempty"`
 	Plan        []PlannedAction `json:"plan"`
+	Facts       string          `json:"facts,omitempty"` // fingerprint of the leads that verdict and plan rest on
 	Created     time.Time       `json:"-"`
 	Updated     time.Time       `json:"-"`
 }

@@ -16,7 +16,7 @@ type Approval struct {
 	Case  string
 	As    crm.Verdict  // crm.Merge or crm.Separate
 	Leads []crm.LeadID // ascending
-	Facts string       // fingerprint of what the decision rests on, made by the caller
+	Facts string       // of the case, as it was shown
 	By    string
 	At    time.Time
 }
@@ -33,6 +33,9 @@ type Changed struct { //nolint:errname // it reads as what happened
 }
 
 func (e *Changed) Error() string {
+	if slices.Equal(e.Seen, e.Have) {
+		return fmt.Sprintf("case %s was decided again meanwhile, since its leads changed; look at it again", e.Case)
+	}
 	return fmt.Sprintf("case %s has changed: it was about the leads %v, now it is about %v; look at it again", e.Case, e.Seen, e.Have)
 }
 
@@ -49,7 +52,7 @@ func (s *Store) Approve(ctx context.Context, a Approval) error {
 		if err != nil {
 			return err
 		}
-		if !slices.Equal(stored.Leads, a.Leads) {
+		if !slices.Equal(stored.Leads, a.Leads) || stored.Facts != a.Facts {
 			return &Changed{Case: a.Case, Seen: a.Leads, Have: stored.Leads}
 		}
 		from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held}

@@ -42,7 +42,7 @@ func (r *run) apart(ctx context.Context, j *job) (*apartness, error) {
 	if err != nil {
 		return nil, err
 	}
-	if j.approval != nil {
+	if j.againstVerdict() {
 		return r.approvedApart(ctx, j, leads)
 	}
 	former, err := r.formerly(ctx, leads, j.Created)
@@ -62,6 +62,9 @@ func (r *run) apart(ctx context.Context, j *job) (*apartness, error) {
 	case i >= 0:
 		s.reasons = cases[i].Reasons
 		s.plan(cases[i].Plan)
+		if err := j.asShown(crm.ActNote, cases[i].Plan); err != nil {
+			return nil, err
+		}
 	case len(former) > 0 && onlyOneOwner(cases, leads): // because of a merge: the plan from before stands
 		s.reasons = j.Reasons
 		s.plan(j.Plan)

@@ -8,8 +8,8 @@ import (
 	"leadtwin/rules"
 )
 
-// checkApproval makes sure that a person's decision still holds: for exactly these leads, and what was seen of them.
-// Guards do not matter here: the person knew of them.
+// checkApproval makes sure that a person's decision still holds: for exactly these leads, and for the values that were
+// shown. Guards do not matter here: the person knew of them.
 func (r *run) checkApproval(ctx context.Context, j *job) error {
 	if !slices.Equal(j.approval.Leads, j.Leads) {
 		return stale(&j.Case, "it was approved for leads %s and is about leads %s now", crm.List(j.approval.Leads), crm.List(j.Leads))
@@ -21,8 +21,8 @@ func (r *run) checkApproval(ctx context.Context, j *job) error {
 	if len(missing) > 0 {
 		return stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.List(missing))
 	}
-	if facts := factsOf(leads); facts != j.approval.Facts {
-		return stale(&j.Case, "its leads were edited after it was approved; look at it again")
+	if rules.Facts(leads) != j.approval.Facts {
+		return stale(&j.Case, "its leads changed since the last sweep")
 	}
 	j.facts = map[crm.LeadID]rules.Lead{}
 	for _, l := range leads {
@@ -31,14 +31,27 @@ func (r *run) checkApproval(ctx context.Context, j *job) error {
 	return nil
 }
 
-func factsOf(leads []rules.Lead) string {
-	plain := make([]crm.Lead, len(leads))
-	customers := map[crm.PartnerID]crm.Customer{}
-	for i, l := range leads {
-		plain[i] = l.Lead
-		if l.Contact.ID != 0 {
-			customers[l.Contact.ID] = l.Contact
+// againstVerdict says that a person decided something else than the verdict: then the plan is not decided again.
+func (j *job) againstVerdict() bool { return j.approval != nil && j.as != j.Verdict }
+
+// asShown refuses a plan that is another one than the person has seen.
+func (j *job) asShown(kind crm.ActionKind, plan []crm.PlannedAction) error {
+	if j.approval == nil {
+		return nil
+	}
+	for _, p := range plan {
+		if p.Action != kind {
+			continue
+		}
+		i := slices.IndexFunc(j.Plan, func(s crm.PlannedAction) bool { return s.Action == kind && s.Lead == p.Lead })
+		switch {
+		case i < 0:
+			return stale(&j.Case, "the plan changed since the last sweep")
+		case j.Plan[i].Survivor != p.Survivor:
+			return stale(&j.Case, "Odoo would keep lead %d now, and the plan says lead %d", p.Survivor, j.Plan[i].Survivor)
+		case !slices.Equal(j.Plan[i].Tag, p.Tag), j.Plan[i].Salesperson != p.Salesperson:
+			return stale(&j.Case, "the plan names other salespeople than at the last sweep")
 		}
 	}
-	return crm.Facts(plain, customers)
+	return nil
 }

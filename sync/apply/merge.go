@@ -123,7 +123,7 @@ func (d *mergeDetail) won(leads []rules.Lead, dir *crm.Directory) {
 
 // mergePlan decides again and returns the merge that is right now.
 func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
-	if j.approval != nil {
+	if j.againstVerdict() {
 		return r.approvedMerge(ctx, j)
 	}
 	f, cases, err := r.again(ctx, j.Leads)
@@ -135,7 +135,7 @@ func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules
 	}
 	for i := range cases {
 		if c := &cases[i]; c.Verdict == crm.Merge && slices.Equal(c.Leads, j.Leads) {
-			return c.Plan[0], f.pick(c.Leads), nil
+			return c.Plan[0], f.pick(c.Leads), j.asShown(crm.ActMerge, c.Plan[:1])
 		}
 	}
 	return crm.PlannedAction{}, nil, stale(&j.Case, "%s", whyNot(cases, j.Leads))
@@ -156,8 +156,12 @@ func (r *run) approvedMerge(ctx context.Context, j *job) (crm.PlannedAction, []r
 	for i, id := range j.Leads {
 		leads[i] = j.facts[id]
 	}
+	shown := plan.Survivor
 	plan.Leads, plan.Survivor = j.Leads, rules.Forecast(leads, r.policy.Odoo)
-	return plan, leads, nil
+	if shown == 0 { // the case planned no merge
+		return plan, leads, nil
+	}
+	return plan, leads, j.asShown(crm.ActMerge, []crm.PlannedAction{plan})
 }
 
 // whyNot says what became of leads that were to be merged.

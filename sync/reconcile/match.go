@@ -219,7 +219,7 @@ func (m *matcher) leftAgain(old, c *crm.Case) bool {
 // same says that two states of a case are the same to a reader. How many leads carry a common value changes all the
 // time and is no news.
 func same(a, b *crm.Case) bool {
-	return a.ID == b.ID && a.Verdict == b.Verdict && a.State == b.State && a.Error == b.Error && a.Survivor == b.Survivor &&
+	return a.ID == b.ID && a.Verdict == b.Verdict && a.State == b.State && a.Error == b.Error && a.Survivor == b.Survivor && a.Facts == b.Facts &&
 		slices.Equal(a.Leads, b.Leads) && slices.Equal(a.Salespeople, b.Salespeople) &&
 		slices.EqualFunc(a.Reasons, b.Reasons, sameReason) && slices.EqualFunc(a.Guards, b.Guards, sameReason) &&
 		slices.EqualFunc(a.Plan, b.Plan, sameAction)

@@ -56,7 +56,9 @@ func decisions(t *testing.T, fresh func(testing.TB) string) {
 
 func approvals(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
-	put(t, s, robin("LT-AAAAAA", 1, 2), robin("LT-BBBBBB", 3, 4))
+	first := robin("LT-AAAAAA", 1, 2)
+	first.Facts = "f1"
+	put(t, s, first, robin("LT-BBBBBB", 3, 4))
 	a := store.Approval{Case: "LT-AAAAAA", As: crm.Merge, Leads: ids(2, 1), Facts: "f1", By: "ann", At: noon}
 	ok(t, s.SetState(ctx, a.Case, nil, crm.Held, "", noon))
 	ok(t, s.Approve(ctx, a))
@@ -69,10 +71,15 @@ func approvals(t *testing.T, fresh func(testing.TB) string) {
 
 	b := store.Approval{Case: "LT-BBBBBB", As: crm.Separate, Leads: ids(3, 4), By: "bob", At: noon.Add(-time.Hour)}
 	ok(t, s.Approve(ctx, b))
-	a.Facts, a.By = "f2", "bob"
+	a.By = "bob"
 	ok(t, s.Approve(ctx, a))
 	equal(t, "oldest first, one for each case", must(s.Approvals(ctx))(t), []store.Approval{b, a})
 
+	late := a
+	late.Facts = "f2"
+	if err := s.Approve(ctx, late); !is[*store.Changed](err) {
+		t.Errorf("other facts than the case has: %v", err)
+	}
 	b.Leads = ids(3, 4, 5)
 	if err := s.Approve(ctx, b); !is[*store.Changed](err) {
 		t.Errorf("other leads than the case has: %v", err)
