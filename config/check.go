@@ -161,8 +161,8 @@ func isStoreURL(s string) bool {
 	return strings.HasPrefix(s, "postgres://") || strings.HasPrefix(s, "postgresql://")
 }
 
-// hidePassword blanks the password of a URL.
-func hidePassword(s string) string {
+// HidePassword returns an address with *** for its password. Text that may hold one in another form becomes *** as a whole.
+func HidePassword(s string) string {
 	u, err := url.Parse(s)
 	if (err != nil || u.User == nil) && strings.Contains(s, "@") {
 		return hidden // it may hold a password, and where is not known

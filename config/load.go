@@ -176,7 +176,7 @@ func (s setting) decode(k *koanf.Koanf) (p Problem, ok bool) {
 		err = into.Decode(got)
 	}
 	if err != nil {
-		shown := hidePassword(fmt.Sprint(got))
+		shown := HidePassword(fmt.Sprint(got))
 		if _, secret := reflect.TypeAssert[Secret](s.value); secret {
 			shown = hidden
 		}

@@ -37,7 +37,7 @@ func (s setting) text() string {
 		return v.String()
 	case string:
 		if s.Secret {
-			return hidePassword(v)
+			return HidePassword(v)
 		}
 		return v
 	case time.Duration:
@@ -54,7 +54,7 @@ func (s setting) shown() string {
 	if _, secret := reflect.TypeAssert[Secret](s.value); secret {
 		return s.text()
 	}
-	return hidePassword(s.text())
+	return HidePassword(s.text())
 }
 
 // sections walks Config in the order of its fields; values point into c, so they may be set.

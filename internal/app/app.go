@@ -47,6 +47,7 @@ type App struct {
 	store  *store.Store
 	linked atomic.Pointer[link] // nil until Odoo was reached
 	meter  *meter
+	seen   transitions
 	ending context.Context // of Serve; once it has ended, no action begins
 
 	stopping   sync.Mutex // guards stops

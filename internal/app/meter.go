@@ -25,6 +25,7 @@ type meter struct {
 	calls    *prometheus.CounterVec
 	failed   *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+	keyEnds  atomic.Int64    // Unix time in seconds of the first end of an API key; 0 where none is known
 	answered atomic.Int64    // Unix time in seconds of the last call that Odoo answered
 	refused  [2]atomic.Int64 // merges and notes of this process that failed
 	jobs     *prometheus.CounterVec
@@ -38,11 +39,14 @@ func newMeter(reg *prometheus.Registry, now func() time.Time) *meter {
 		calls:   with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_odoo_calls_total", Help: "Calls to Odoo, by model and method."}, []string{"model", "method"}),
 		failed:  with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_odoo_errors_total", Help: "Calls to Odoo that failed, by kind of error."}, []string{"kind"}),
 		seconds: with.NewHistogramVec(prometheus.HistogramOpts{Name: "leadtwin_odoo_call_seconds", Help: "Time of calls to Odoo, by method.", Buckets: prometheus.ExponentialBuckets(.01, 2.5, 9)}, []string{"method"}),
-		jobs:    with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_jobs_total", Help: "Runs of jobs, by job and outcome."}, []string{"job", "outcome"}),
-		took:    with.NewHistogramVec(prometheus.HistogramOpts{Name: "leadtwin_job_seconds", Help: "Time of runs of jobs.", Buckets: prometheus.ExponentialBuckets(.01, 4, 9)}, []string{"job"}),
+		jobs:    with.NewCounterVec(prometheus.CounterOpts{Name: "leadtwin_jobs_total", Help: "Runs of jobs, by task and outcome."}, []string{"task", "outcome"}),
+		took:    with.NewHistogramVec(prometheus.HistogramOpts{Name: "leadtwin_job_seconds", Help: "Time of runs of jobs.", Buckets: prometheus.ExponentialBuckets(.01, 4, 9)}, []string{"task"}),
 	}
 	build := BuildInfo()
 	with.NewGaugeVec(prometheus.GaugeOpts{Name: "leadtwin_build_info", Help: "1; the labels say what runs."}, []string{"version", "go"}).WithLabelValues(build.Version, build.Go).Set(1)
+	for _, kind := range odooclient.Kinds() { // an alert on the first error needs a series from before it
+		m.failed.WithLabelValues(string(kind))
+	}
 	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -88,26 +92,32 @@ func (m *meter) finished(f jobs.Finished) {
 // gauges reads the store each time somebody looks.
 type gauges struct {
 	app                               *App
+	runner                            *jobs.Runner
 	leads, depth, age, cases, crawled *prometheus.Desc
 	dirty, actions, open              *prometheus.Desc
+	paused, keyEnds, nextRun, backup  *prometheus.Desc
 }
 
-func newGauges(a *App) *gauges {
+func newGauges(a *App, runner *jobs.Runner) *gauges {
 	desc := func(name, help string, labels ...string) *prometheus.Desc {
 		return prometheus.NewDesc("leadtwin_"+name, help, labels, nil)
 	}
 	return &gauges{
-		app: a, leads: desc("leads", "Leads in the mirror."), depth: desc("inbox_leads", "Leads that wait in the inbox."),
+		app: a, runner: runner, leads: desc("leads", "Leads in the mirror."), depth: desc("inbox_leads", "Leads that wait in the inbox."),
 		age: desc("inbox_oldest_seconds", "Age of the oldest lead in the inbox."), cases: desc("cases", "Cases, by verdict and state.", "verdict", "state"),
 		crawled: desc("last_sweep_timestamp_seconds", "When the last successful sweep ended, in Unix time."), dirty: desc("dirty_leads", "Leads that wait to be evaluated."),
 		actions: desc("actions_total", "What was carried out in Odoo, by action and outcome.", "action", "outcome"),
+		paused:  desc("paused", "1 while the stop switch is on, else 0."),
+		keyEnds: desc("key_expires_timestamp_seconds", "When the first API key of Leadtwin's user ends, in Unix time; absent where Odoo names no end."),
+		nextRun: desc("next_run_timestamp_seconds", "When the next scheduled sweep is due, in Unix time; absent where the schedule is empty.", "task"),
+		backup:  desc("last_backup_timestamp_seconds", "When 'store backup' last succeeded, in Unix time; absent before the first."),
 		open:    desc("open_actions", "Entries of the journal that are not over: under way, or waiting for a look at Odoo."),
 	}
 }
 
 // Describe implements prometheus.Collector.
 func (g *gauges) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{g.leads, g.depth, g.age, g.cases, g.crawled, g.dirty, g.actions, g.open} {
+	for _, d := range []*prometheus.Desc{g.leads, g.depth, g.age, g.cases, g.crawled, g.dirty, g.actions, g.open, g.paused, g.keyEnds, g.nextRun, g.backup} {
 		to <- d
 	}
 }
@@ -138,9 +148,31 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 		}
 	}
 	g.collectActions(ctx, to)
+	g.collectTimes(ctx, send)
 	var last time.Time
 	if found, err := g.app.store.Get(ctx, lastSweepFact, &last); err == nil && found {
 		send(g.crawled, float64(last.Unix()))
+	}
+}
+
+// collectTimes sends the pause and the moments that an operator waits for.
+func (g *gauges) collectTimes(ctx context.Context, send func(*prometheus.Desc, float64, ...string)) {
+	if p, err := g.app.Paused(ctx); err == nil {
+		paused := 0.0
+		if p != nil {
+			paused = 1
+		}
+		send(g.paused, paused)
+	}
+	if ends := g.app.meter.keyEnds.Load(); ends != 0 {
+		send(g.keyEnds, float64(ends))
+	}
+	for kind, at := range g.runner.NextRuns() {
+		send(g.nextRun, float64(at.Unix()), string(kind))
+	}
+	var backup time.Time
+	if found, err := g.app.store.Get(ctx, lastBackupFact, &backup); err == nil && found {
+		send(g.backup, float64(backup.Unix()))
 	}
 }
 

@@ -21,7 +21,10 @@ func TestMetricsPageIsComplete(t *testing.T) {
 	})
 	r.deliver(1)
 	_, text := r.ask("GET", "/metrics", "")
-	shown := []string{"leadtwin_odoo_errors_total", "leadtwin_last_sweep_timestamp_seconds"} // only after there was one
+	shown := []string{ // absent here: there was no sweep and no backup, no sweep is scheduled, no key has an end
+		"leadtwin_last_sweep_timestamp_seconds", "leadtwin_last_backup_timestamp_seconds", "leadtwin_next_run_timestamp_seconds",
+		"leadtwin_key_expires_timestamp_seconds",
+	}
 	for l := range strings.Lines(text) {
 		if name, ok := strings.CutPrefix(l, "# TYPE leadtwin_"); ok {
 			shown = append(shown, "leadtwin_"+strings.Fields(name)[0])

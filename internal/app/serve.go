@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"go.uber.org/zap"
 
+	"leadtwin/config"
 	"leadtwin/internal/store"
 	"leadtwin/sync/jobs"
 	"leadtwin/webhooks"
@@ -64,7 +65,7 @@ func (a *App) Serve(ctx context.Context) error {
 		return errors.Join(err, l.Close())
 	}
 	a.onStop("end the jobs", runner.Stop) // where listening ends by itself
-	a.meter.registry.MustRegister(newGauges(a))
+	a.meter.registry.MustRegister(newGauges(a, runner))
 	return a.listen(ctx, l, runner)
 }
 
@@ -82,7 +83,8 @@ func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) e
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
-	a.log.Info("service started", zap.String("listen", l.Addr().String()), zap.String("mode", a.o.Settings.Mode), zap.String("version", version))
+	a.logStart(l.Addr(), runner)
+	go a.watchStore(ctx)
 	select {
 	case err := <-ended:
 		return fmt.Errorf("listen: %w", err)
@@ -93,6 +95,51 @@ func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) e
 	defer cancel()
 	// Deliveries are stored until the jobs have ended: Odoo never repeats one.
 	return errors.Join(runner.Stop(stopping), server.Shutdown(stopping))
+}
+
+// logStart logs what runs here, on which Odoo and store, and when the next sweeps are due.
+func (a *App) logStart(listen net.Addr, runner *jobs.Runner) {
+	s := a.o.Settings
+	zone, _ := a.o.Now().In(runner.Zone()).Zone()
+	fields := []zap.Field{
+		zap.String("listen", listen.String()), zap.String("mode", s.Mode), zap.String("version", version),
+		zap.String("odoo", s.Odoo.URL), zap.String("database", s.Odoo.Database), zap.String("store", config.HidePassword(s.Store.URL)),
+		zap.String("timezone", fmt.Sprintf("%s (%s)", s.Schedule.Timezone, zone)), zap.String("quiet_hours", s.Schedule.QuietHours),
+	}
+	for kind, at := range runner.NextRuns() {
+		fields = append(fields, zap.String("next_"+string(kind), at.Format(time.RFC3339)))
+	}
+	a.log.Info("service started", fields...)
+}
+
+// storeWatch is how often the service checks that it reaches its store.
+const storeWatch = 10 * time.Second
+
+// watchStore logs once when the store cannot be reached and once when it can again, until ctx ends.
+func (a *App) watchStore(ctx context.Context) {
+	tick := time.NewTicker(storeWatch)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		limited, cancel := context.WithTimeout(ctx, lookLimit)
+		_, err := a.store.CountDirty(limited)
+		cancel()
+		state := ""
+		if err != nil {
+			state = "lost"
+		}
+		switch {
+		case ctx.Err() != nil || !a.seen.changed("store", state):
+		case err != nil:
+			a.log.Error("the store cannot be reached", zap.Error(err))
+		default:
+			a.log.Info("the store can be reached again")
+		}
+	}
 }
 
 // routes of design section 7.

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/doctor"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply"
@@ -144,6 +145,7 @@ func (s service) Apply(ctx context.Context) error {
 	if s.o.Settings.Mode == observe {
 		return nil
 	}
+	s.logHolds(ctx)
 	err := s.carryAll(ctx)
 	if _, paused := errors.AsType[*PausedError](err); paused {
 		return nil // looked at again by the minute, and resume need not be in this process
@@ -152,6 +154,34 @@ func (s service) Apply(ctx context.Context) error {
 		return nil // the next process carries out the rest
 	}
 	return err
+}
+
+// logHolds logs once when a pause or quiet hours begin to hold back writing, and once when they end.
+func (s service) logHolds(ctx context.Context) {
+	if p, err := s.Paused(ctx); err == nil {
+		state := ""
+		if p != nil {
+			state = p.At.String()
+		}
+		switch {
+		case !s.seen.changed("pause", state):
+		case p == nil:
+			s.log.Info("writing resumes: the pause is over")
+		default:
+			s.log.Info("writing is paused", zap.String("by", p.By), zap.Time("since", p.At), zap.String("reason", p.Reason))
+		}
+	}
+	state := ""
+	if s.o.Settings.Schedule.Quiet(s.o.Now()) {
+		state = "quiet"
+	}
+	switch {
+	case !s.seen.changed("quiet hours", state):
+	case state == "":
+		s.log.Info("writing resumes: quiet hours are over")
+	default:
+		s.log.Info("writing waits for the end of quiet hours", zap.String("quiet_hours", s.o.Settings.Schedule.QuietHours))
+	}
 }
 
 // carryAll goes on while that brings new work. Errors: *PausedError, *jobs.Later in quiet hours or while another process writes.
@@ -236,6 +266,24 @@ func (s service) carry(ctx context.Context, cases []crm.Case, most int) (merges 
 	return result.Merges, nil
 }
 
+// readKeyEnd finds out when the first API key ends, for the metric.
+func (s service) readKeyEnd(ctx context.Context) {
+	if s.ready(ctx) != nil {
+		return
+	}
+	ends, err := doctor.KeyEnds(ctx, s.odoo())
+	if err != nil {
+		return // doctor says why; the metric keeps its last value
+	}
+	first := int64(0)
+	for _, k := range ends {
+		if at := k.Ends.Unix(); first == 0 || at < first {
+			first = at
+		}
+	}
+	s.meter.keyEnds.Store(first)
+}
+
 // carriedOut logs each case as it ends, so that the log is complete up to the moment a process dies.
 func (s service) carriedOut(cases []crm.Case) func(apply.Outcome) {
 	leads := make(map[string][]crm.LeadID, len(cases))
@@ -252,6 +300,7 @@ func (s service) carriedOut(cases []crm.Case) func(apply.Outcome) {
 func (s service) Housekeep(ctx context.Context) error {
 	days := s.o.Settings.Retention.SnapshotDays
 	n, err := s.store.DeleteSnapshots(ctx, s.o.Now().AddDate(0, 0, -days), "retention", s.o.Now())
+	s.readKeyEnd(ctx)
 	if err == nil && n > 0 {
 		s.log.Info("snapshots deleted", zap.Int("snapshots", n), zap.Int("days", days))
 	}

@@ -11,8 +11,16 @@ import (
 	"leadtwin/internal/store"
 )
 
+// lastBackupFact keeps when the last backup succeeded.
+const lastBackupFact = "store.backup"
+
 // Backup copies the store to a file that must not exist, while others go on working.
-func (a *App) Backup(ctx context.Context, path string) error { return a.store.Backup(ctx, path) }
+func (a *App) Backup(ctx context.Context, path string) error {
+	if err := a.store.Backup(ctx, path); err != nil {
+		return err
+	}
+	return a.store.Set(ctx, lastBackupFact, a.o.Now())
+}
 
 // RestoreStore puts a backup where the settings say the store is; one that is already there is left alone.
 func RestoreStore(ctx context.Context, settings config.Config, path string) error {

@@ -24,6 +24,7 @@ type breaker struct {
 	until  time.Time
 	probes bool
 	why    error
+	logged odooclient.Kind // of the trouble that was reported last; empty while there is none
 }
 
 // errNotReached is why nothing may run before the first probe.
@@ -56,7 +57,7 @@ func (b *breaker) enter() (wait time.Duration, probe, ok bool) {
 func (b *breaker) reached() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.fails, b.why, b.probes = 0, nil, false
+	b.fails, b.why, b.probes, b.logged = 0, nil, false, ""
 }
 
 // failed opens a breaker that is closed: somebody else than a job met the trouble.
@@ -81,6 +82,18 @@ func (b *breaker) leave(err error) time.Duration {
 	b.why = err
 	b.until = b.now().Add(pause)
 	return pause
+}
+
+// newTrouble reports whether the trouble is of another kind than at the last call, so that the log mentions each once.
+func (b *breaker) newTrouble() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	e, ok := errors.AsType[*odooclient.Error](b.why)
+	if !ok || e.Kind == b.logged {
+		return false
+	}
+	b.logged = e.Kind
+	return true
 }
 
 // trouble is why Odoo cannot be worked with; nil if it can.

@@ -98,6 +98,7 @@ func (r *Runner) first(ctx context.Context) {
 	}
 	if err := r.work.Reach(ctx); err != nil {
 		r.breaker.leave(err)
+		r.logTrouble(err)
 		return
 	}
 	r.breaker.reached()
@@ -145,6 +146,7 @@ func (r *Runner) Look(ctx context.Context) error {
 	err := r.work.Reach(ctx)
 	if err != nil && ctx.Err() == nil {
 		r.breaker.failed(err)
+		r.logTrouble(err)
 	}
 	return err
 }
@@ -244,6 +246,24 @@ func (r *Runner) missed(s schedule, last time.Time) bool {
 	due := s.due(last)
 	return !due.IsZero() && due.Add(s.jitter+sweepUp/2).Before(r.o.Now())
 }
+
+// NextRuns returns when the scheduled sweeps are due next, without the jitter; an empty or never ending line is left out.
+func (r *Runner) NextRuns() map[Kind]time.Time {
+	out := map[Kind]time.Time{}
+	for kind, text := range map[Kind]string{Incremental: r.o.Incremental, Full: r.o.Full} {
+		line, err := cron.ParseStandard(text)
+		if text == "" || err != nil { // Start refuses a wrong line
+			continue
+		}
+		if next := (schedule{line: line, zone: r.o.Zone}).due(r.o.Now()); !next.IsZero() {
+			out[kind] = next
+		}
+	}
+	return out
+}
+
+// Zone is the time zone of the schedules.
+func (r *Runner) Zone() *time.Location { return r.o.Zone }
 
 func periodic(s river.PeriodicSchedule, args river.JobArgs, id Kind, onStart bool) *river.PeriodicJob {
 	return river.NewPeriodicJob(s, func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{ID: string(id), RunOnStart: onStart})

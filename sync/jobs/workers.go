@@ -132,7 +132,8 @@ func (r *Runner) guarded(ctx context.Context, kind Kind, do func(context.Context
 	}
 	switch {
 	case pause > 0:
-		r.o.Log.Warn("job waits for Odoo", zap.String("job", string(kind)), zap.Duration("pause", pause), zap.Error(err))
+		r.logTrouble(err)
+		r.o.Log.Debug("job waits for Odoo", zap.String("job", string(kind)), zap.Duration("pause", pause), zap.Error(err))
 		return river.JobSnooze(pause)
 	case err != nil:
 		return err // River tries again, with growing pauses
@@ -140,6 +141,13 @@ func (r *Runner) guarded(ctx context.Context, kind Kind, do func(context.Context
 		return snooze
 	}
 	return nil
+}
+
+// logTrouble logs once that Odoo cannot be worked with, and again when the reason changes.
+func (r *Runner) logTrouble(err error) {
+	if r.breaker.newTrouble() {
+		r.o.Log.Warn("Odoo cannot be worked with; jobs wait and try again", zap.Error(err))
+	}
 }
 
 // run does a job; a probe reaches Odoo first.
