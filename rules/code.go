@@ -41,6 +41,7 @@ func Codes() []Code {
 		{SeveralSalespeople, KindCase, "Several salespeople work on people of one organisation.", ""},
 		{OneSalesperson, KindCase, "One salesperson works on all of them, so nobody needs to be told.", ""},
 		{NoSalesperson, KindCase, "Nobody works on them, so there is nobody to tell.", ""},
+		{DismissalLost, KindCase, "A user said that a lead is never to be merged with another one, which is gone from Odoo: deleted, or merged by a user into a lead that is not known.", ""},
 		{GuardWon, KindGuard, "A won lead is never merged without a person.", ""},
 		{GuardLost, KindGuard, "A lost lead (archived with probability 0) is among them.", "lost"},
 		{GuardCompany, KindGuard, "The leads belong to different companies of the database.", "cross_company"},

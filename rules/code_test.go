@@ -49,10 +49,10 @@ func sample(code string) statement {
 		s.number, s.limit = 120000, 50000
 	case GuardAge:
 		s.number, s.limit = 731, 365
-	case GuardSurvivor:
+	case GuardSurvivor, DismissalLost:
 		s.values = []string{"42"}
 	}
-	if slices.Contains([]string{NameMissing, Ambiguous, GuardWon, GuardLost, GuardValue, GuardBusy, GuardSurvivor}, code) {
+	if slices.Contains([]string{NameMissing, Ambiguous, GuardWon, GuardLost, GuardValue, GuardBusy, GuardSurvivor, DismissalLost}, code) {
 		s.leads, s.all = s.leads[:1], false
 	}
 	return s

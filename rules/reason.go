@@ -16,6 +16,7 @@ const (
 	SeveralSalespeople = "several_salespeople" // so they should know of each other
 	OneSalesperson     = "one_salesperson"     // who knows all of the leads
 	NoSalesperson      = "no_salesperson"      // so there is nobody to tell
+	DismissalLost      = "dismissal_lost"      // a lead that was dismissed together with one of these is gone, and it is not known where
 )
 
 // statement is a reason before it is put into words: what is said of which leads of a case.
@@ -31,6 +32,15 @@ type statement struct {
 // reason puts the statement into words.
 func (s *statement) reason() crm.Reason {
 	return crm.Reason{Code: s.code, Leads: s.leads, Values: s.values, Text: s.text()}
+}
+
+// LostDismissal is the reason that warns of a lead: it was dismissed together with leads that are gone, nobody knows where.
+func LostDismissal(lead crm.LeadID, gone []crm.LeadID) crm.Reason {
+	s := statement{code: DismissalLost, leads: []crm.LeadID{lead}}
+	for _, id := range gone {
+		s.values = append(s.values, idText(int64(id)))
+	}
+	return crm.Reason{Code: s.code, Leads: []crm.LeadID{}, Values: s.values, Text: s.text()} // the text names the lead
 }
 
 // text is the one place where codes become sentences.
@@ -87,6 +97,9 @@ func (s *statement) decisionText(value string) string {
 		return "only one salesperson works on " + s.these()
 	case NoSalesperson:
 		return "no salesperson works on " + s.these()
+	case DismissalLost:
+		return s.which() + " was never to be merged with lead " + value + ", which is gone from Odoo: it was deleted, or merged into a lead " +
+			"that could not be found by its messages"
 	}
 	return s.guardText(value)
 }
@@ -187,7 +200,7 @@ func importance(code string) int {
 	return slices.Index([]string{
 		Ambiguous, OnlyMatchesOne,
 		SameEmail, SameCustomer, SameRoleMailbox, SamePhone, SimilarEmail, SameEntity, SameDomain,
-		SeveralSalespeople, OneSalesperson, NoSalesperson,
+		SeveralSalespeople, OneSalesperson, NoSalesperson, DismissalLost,
 		NameEqual, NameSimilar, NameDifferent, NameMissing, CompanyEqual, CompanySimilar,
 		SharedValue, Filler,
 	}, code)

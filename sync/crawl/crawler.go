@@ -50,6 +50,7 @@ type Odoo interface {
 	Stamps
 	Linked
 	Rights
+	Messages
 }
 
 // Mirror holds the leads.
@@ -89,6 +90,7 @@ type Store interface {
 	Pages
 	Contacts
 	Facts
+	Dismissals
 }
 
 // Options are the sizes and times of a crawl. What is zero takes its default.

@@ -40,7 +40,10 @@ func (c *Crawler) Full(ctx context.Context, progress Progress) (Stats, error) {
 	if err != nil {
 		return r.stats, err
 	}
-	return r.stats, r.finish(ctx, at, rest)
+	if err := r.finish(ctx, at, rest); err != nil {
+		return r.stats, err
+	}
+	return r.stats, r.followDismissals(ctx)
 }
 
 // prepare continues an interrupted crawl, or begins one.

@@ -35,7 +35,10 @@ func (c *Crawler) Incremental(ctx context.Context, progress Progress) (Stats, er
 		return r.stats, err
 	}
 	to.LastFull = at.LastFull
-	return r.stats, r.set(ctx, cursorFact, to)
+	if err := r.set(ctx, cursorFact, to); err != nil {
+		return r.stats, err
+	}
+	return r.stats, r.followDismissals(ctx)
 }
 
 // Refresh reads leads from Odoo into the mirror, whatever it holds of them, and takes those that are gone out of it.
@@ -43,7 +46,10 @@ func (c *Crawler) Incremental(ctx context.Context, progress Progress) (Stats, er
 func (c *Crawler) Refresh(ctx context.Context, ids []crm.LeadID, held ...store.Mark) (missing []crm.LeadID, err error) {
 	r := c.begin(nil)
 	r.held = held
-	return r.refresh(ctx, ids)
+	if missing, err = r.refresh(ctx, ids); err != nil {
+		return missing, err
+	}
+	return missing, r.followDismissals(ctx)
 }
 
 func (r *run) refresh(ctx context.Context, ids []crm.LeadID) (missing []crm.LeadID, err error) {

@@ -47,6 +47,7 @@ type Cases interface {
 type Decisions interface {
 	Dismissed(ctx context.Context, leads []crm.LeadID) (map[crm.Pair]bool, error)
 	Dismissals(ctx context.Context, leads []crm.LeadID) ([]store.Dismissal, error)
+	LostDismissals(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID][]crm.LeadID, error)
 	SurvivorOf(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]crm.LeadID, error)
 	Notes(ctx context.Context, leads []crm.LeadID) ([]store.Note, error)
 }

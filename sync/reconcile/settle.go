@@ -25,6 +25,9 @@ func (p *pass) settle(ctx context.Context, leads []rules.Lead, common rules.Comm
 		return fmt.Errorf("read what was dismissed: %w", err)
 	}
 	result := rules.Verdicts(leads, p.policy, common, dismissed, p.now)
+	if err := p.warnOfLostDismissals(ctx, ids, result.Cases); err != nil {
+		return err
+	}
 	m, err := newMatcher(ctx, p.store, old, result.Cases, len(dismissed) > 0)
 	if err != nil {
 		return err
@@ -42,6 +45,22 @@ func (p *pass) settle(ctx context.Context, leads []rules.Lead, common rules.Comm
 	p.stats.Groups += len(result.Groups)
 	p.stats.Put += without(put, stale)
 	p.stats.Dropped += without(drop, stale)
+	return nil
+}
+
+// warnOfLostDismissals adds a reason to cases with a lead whose dismissal could not be followed: a user may have merged the other lead.
+func (p *pass) warnOfLostDismissals(ctx context.Context, ids []crm.LeadID, cases []crm.Case) error {
+	lost, err := p.store.LostDismissals(ctx, ids)
+	if err != nil || len(lost) == 0 {
+		return err
+	}
+	for i := range cases {
+		for _, id := range cases[i].Leads {
+			if gone := lost[id]; len(gone) > 0 && cases[i].Verdict != crm.Ignore {
+				cases[i].Reasons = append(cases[i].Reasons, rules.LostDismissal(id, gone))
+			}
+		}
+	}
 	return nil
 }
 

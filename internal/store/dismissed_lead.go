@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"leadtwin/internal/crm"
+)
+
+// DismissedLead is a lead of a dismissed pair, with some of its messages: Odoo's own merge moves them to the survivor.
+type DismissedLead struct {
+	Lead     crm.LeadID
+	Messages []crm.MessageID
+}
+
+// The states of dismissed_leads.moved_to besides the id of a lead.
+const (
+	notMoved   = 0
+	movedToNil = -1 // nobody knows where
+)
+
+// UntrackedLeads are leads of the mirror that belong to a dismissed pair and of which no messages are stored yet, by id.
+func (s *Store) UntrackedLeads(ctx context.Context, limit int) ([]crm.LeadID, error) {
+	ids, err := idList[crm.LeadID](ctx, s.read, `SELECT lead FROM (SELECT a AS lead FROM dismissed UNION SELECT b FROM dismissed) AS d
+		WHERE EXISTS (SELECT 1 FROM leads WHERE leads.id = d.lead)
+		AND NOT EXISTS (SELECT 1 FROM dismissed_leads t WHERE t.lead = d.lead) ORDER BY lead LIMIT ?`, []any{limit})
+	if err != nil {
+		return nil, fmt.Errorf("find dismissed leads without messages: %w", err)
+	}
+	return ids, nil
+}
+
+// TrackLead stores some messages of a lead of a dismissed pair.
+func (s *Store) TrackLead(ctx context.Context, l DismissedLead) error {
+	messages, err := json.Marshal(l.Messages)
+	if err != nil {
+		return fmt.Errorf("store the messages of lead %d: %w", l.Lead, err)
+	}
+	return s.update(ctx, fmt.Sprintf("store the messages of lead %d", l.Lead), func(t *tx) error {
+		_, err := t.exec(ctx, `INSERT INTO dismissed_leads (lead, messages, moved_to) VALUES (?, ?, ?)
+			ON CONFLICT (lead) DO UPDATE SET messages = excluded.messages`, int64(l.Lead), string(messages), notMoved)
+		return err
+	})
+}
+
+// MissingDismissedLeads are tracked leads that are gone from the mirror, were not merged by Leadtwin, and were not looked for yet, by id.
+func (s *Store) MissingDismissedLeads(ctx context.Context, limit int) (found []DismissedLead, err error) {
+	err = each(ctx, s.read, `SELECT lead, messages FROM dismissed_leads d WHERE moved_to = ? AND NOT EXISTS (SELECT 1 FROM leads WHERE leads.id = d.lead)
+		AND NOT EXISTS (SELECT 1 FROM merged WHERE merged.lead = d.lead) ORDER BY lead LIMIT ?`, []any{notMoved, limit}, func(rows *sql.Rows) error {
+		var l DismissedLead
+		var messages string
+		if err := rows.Scan((*int64)(&l.Lead), &messages); err != nil {
+			return err
+		}
+		found = append(found, l)
+		return json.Unmarshal([]byte(messages), &found[len(found)-1].Messages)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find dismissed leads that are gone: %w", err)
+	}
+	return found, nil
+}
+
+// DismissedLeadMoved gives the dismissed pairs of a lead that is gone to the lead that a user merged it into, and marks all of them
+// dirty. With into 0 it is not known where the lead is: LostDismissals says so then.
+func (s *Store) DismissedLeadMoved(ctx context.Context, lead, into crm.LeadID, at time.Time) error {
+	return s.update(ctx, fmt.Sprintf("pass the dismissals of lead %d on", lead), func(t *tx) error {
+		if err := t.serialize(ctx, decisions); err != nil {
+			return err
+		}
+		pairs, err := readDismissals(ctx, t, []crm.LeadID{lead})
+		if err != nil {
+			return err
+		}
+		moved := int64(movedToNil)
+		if into != 0 {
+			moved = int64(into)
+			if err := inherit(ctx, t, []crm.LeadID{lead}, into); err != nil {
+				return err
+			}
+		}
+		if _, err := t.exec(ctx, "UPDATE dismissed_leads SET moved_to = ? WHERE lead = ?", moved, int64(lead)); err != nil {
+			return err
+		}
+		var dirty []crm.LeadID
+		for _, d := range pairs {
+			dirty = append(dirty, other(d.Pair, lead))
+		}
+		if into != 0 {
+			dirty = append(dirty, into)
+		}
+		if err := mark(ctx, t, sorted(dirty), nil, nil); err != nil {
+			return err
+		}
+		return t.audit(ctx, at, "", "pass dismissals on", "", map[string]any{"lead": lead, "into": into})
+	})
+}
+
+// LostDismissals are, by lead, the leads that were dismissed together with it and are gone, and of which nobody knows where.
+func (s *Store) LostDismissals(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID][]crm.LeadID, error) {
+	lost := map[crm.LeadID][]crm.LeadID{}
+	var first int64 // as a rule there are none: then the many leads of a full sweep need no further query
+	if found, err := one(ctx, s.read, "SELECT lead FROM dismissed_leads WHERE moved_to = -1 LIMIT 1", nil, &first); err != nil || !found {
+		return lost, err
+	}
+	ids := values(sorted(leads))
+	for _, side := range []struct{ own, other string }{{"a", "b"}, {"b", "a"}} {
+		for in, args := range lists(ids) {
+			err := each(ctx, s.read, "SELECT DISTINCT d."+side.own+", d."+side.other+" FROM dismissed_leads l JOIN dismissed d ON d."+side.other+" = l.lead"+
+				" WHERE l.moved_to = -1 AND d."+side.own+" IN "+in+
+				" AND NOT EXISTS (SELECT 1 FROM leads WHERE leads.id = l.lead) ORDER BY 1, 2", args, func(rows *sql.Rows) error {
+				var own, gone int64
+				err := rows.Scan(&own, &gone)
+				lost[crm.LeadID(own)] = append(lost[crm.LeadID(own)], crm.LeadID(gone))
+				return err
+			})
+			if err != nil {
+				return nil, fmt.Errorf("find dismissals whose lead is gone: %w", err)
+			}
+		}
+	}
+	return lost, nil
+}
