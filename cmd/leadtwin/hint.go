@@ -48,6 +48,9 @@ type noticing struct {
 	written *bool
 }
 
+// Unwrap returns what is written to.
+func (n *noticing) Unwrap() io.Writer { return n.to }
+
 func (n *noticing) Write(data []byte) (int, error) {
 	*n.written = true
 	return n.to.Write(data)

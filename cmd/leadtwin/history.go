@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"leadtwin/internal/app"
+	"leadtwin/internal/plaintext"
 )
 
 func (c *cli) history() *cobra.Command {
@@ -29,7 +30,7 @@ func (c *cli) history() *cobra.Command {
 			return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
 				switch {
 				case snapshot != "":
-					return a.Snapshot(ctx, strings.ToUpper(snapshot), c.stdout)
+					return a.Snapshot(ctx, strings.ToUpper(snapshot), plaintext.NewJSONWriter(c.stdout))
 				case verify:
 					return c.verify(ctx, a, kept)
 				}

@@ -16,6 +16,7 @@ import (
 	"leadtwin/config"
 	"leadtwin/internal/app"
 	"leadtwin/internal/console"
+	"leadtwin/internal/plaintext"
 )
 
 // The exit states of every command.
@@ -60,11 +61,14 @@ type cli struct {
 	bar        *console.Progress // of the running command; nil before
 	commands   *regexp.Regexp    // finds commands of leadtwin in hints
 	printed    bool              // a JSON result is on stdout
+	progress   io.Writer         // stderr as it is, for bars that move the cursor; they show no foreign text
 }
 
 // run executes one command and returns the exit status. It writes results to stdout and all else to stderr.
 func run(ctx context.Context, p process) int {
-	c := &cli{process: p}
+	progress := p.stderr
+	p.stdout, p.stderr = plaintext.NewWriter(p.stdout), plaintext.NewWriter(p.stderr)
+	c := &cli{process: p, progress: progress}
 	root := c.root()
 	root.SetArgs(p.args)
 	root.SetOut(p.stdout)
@@ -191,7 +195,7 @@ func (c *cli) withApp(ctx context.Context, need app.Need, do func(context.Contex
 	if err != nil {
 		return err
 	}
-	c.bar = console.NewProgress(c.stderr, c.output == "json", time.Now)
+	c.bar = console.NewProgress(c.progress, c.output == "json", time.Now)
 	defer c.bar.Close()
 	a, err := app.New(ctx, app.Options{Settings: settings, Need: need, Now: time.Now, LogTo: c.stderr, Progress: c.bar.Report})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"leadtwin/config"
+	"leadtwin/internal/plaintext"
 )
 
 // newLog makes the logger. It writes ids, never addresses; times are UTC.
@@ -26,5 +27,5 @@ func newLog(c config.Log, to io.Writer) (*zap.Logger, error) {
 	if c.Format == "json" {
 		encoder = zapcore.NewJSONEncoder(form)
 	}
-	return zap.New(zapcore.NewCore(encoder, zapcore.AddSync(to), level)), nil
+	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(plaintext.NewWriter(to))), level)), nil
 }

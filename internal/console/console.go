@@ -5,13 +5,15 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 	"golang.org/x/term"
+
+	"leadtwin/internal/plaintext"
 )
 
 // MaxWidth is how many columns a table takes at the most, and where the output is no terminal. On a narrower terminal it is
@@ -36,7 +38,7 @@ type Console struct {
 // NO_COLOR is set or TERM is dumb.
 func New(out io.Writer, asJSON bool, getenv func(string) string) *Console {
 	c := &Console{out: out, asJSON: asJSON, zone: time.Local, width: MaxWidth, hint: func(s string) string { return s }}
-	file, isFile := out.(*os.File)
+	file, isFile := fileOf(out)
 	if !isFile || !term.IsTerminal(int(file.Fd())) {
 		return c
 	}
@@ -46,6 +48,20 @@ func New(out io.Writer, asJSON bool, getenv func(string) string) *Console {
 		c.width = max(min(columns, MaxWidth), minWidth)
 	}
 	return c
+}
+
+// fileOf is the file below writers that only filter.
+func fileOf(out io.Writer) (*os.File, bool) {
+	for {
+		switch w := out.(type) {
+		case *os.File:
+			return w, true
+		case interface{ Unwrap() io.Writer }:
+			out = w.Unwrap()
+		default:
+			return nil, false
+		}
+	}
 }
 
 // Wide sets how many columns a line may have, as a terminal of that width does.
@@ -71,7 +87,7 @@ func (c *Console) AsJSON() bool { return c.asJSON }
 
 // JSON prints v as one indented JSON object.
 func (c *Console) JSON(v any) error {
-	e := json.NewEncoder(c.out)
+	e := json.NewEncoder(plaintext.NewJSONWriter(c.out))
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	if err := e.Encode(v); err != nil {
@@ -155,15 +171,8 @@ func cells(row []string, limits []int) table.Row {
 	return out
 }
 
-// Plain makes a text from Odoo safe for a terminal: control and direction-changing characters become spaces.
-func Plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return ' '
-		}
-		return r
-	}, s)
-}
+// Plain makes a text from Odoo safe for a terminal, on one line.
+func Plain(s string) string { return plaintext.Plain(s) }
 
 // wrap breaks a text at spaces to fit the width; later lines are indented by that many columns.
 func (c *Console) wrap(s string, indent int) string { return c.wrapFrom(indent, s, indent) }
@@ -211,7 +220,11 @@ func (c *Console) paint(s string, with ...text.Color) string {
 	if !c.colour {
 		return s
 	}
-	return text.Colors(with).Sprint(s)
+	codes := make([]string, len(with))
+	for i, one := range with {
+		codes[i] = strconv.Itoa(int(one))
+	}
+	return plaintext.Style(s, strings.Join(codes, ";"))
 }
 
 func (c *Console) level(l Level, s string) string {
