@@ -28,6 +28,7 @@ func (c *Config) check() Problems {
 	c.Schedule.check(&k)
 	k.must("brakes.max_merges_per_run", c.Brakes.MaxMergesPerRun >= 1)
 	k.must("brakes.max_merges_per_day", c.Brakes.MaxMergesPerDay >= 1)
+	k.must("brakes.max_missing_percent", c.Brakes.MaxMissing > 0 && c.Brakes.MaxMissing <= 100)
 	k.must("brakes.max_jump_percent", c.Brakes.MaxJumpPercent > 0 && c.Brakes.MaxJumpPercent <= 100)
 	c.Webhooks.check(&k)
 	k.must("store.url", isStoreURL(c.Store.URL))

@@ -77,6 +77,7 @@ type Schedule struct {
 type Brakes struct {
 	MaxMergesPerRun int     `key:"max_merges_per_run" help:"Most merges in one run of the service; the rest waits for the next. 'sweep --apply' carries out all." allowed:"1 or more"`
 	MaxMergesPerDay int     `key:"max_merges_per_day" help:"Most merges in 24 hours." allowed:"1 or more"`
+	MaxMissing      float64 `key:"max_missing_percent" help:"If more than this share of all known leads is missing in Odoo at once, none is removed until a second full sweep or 'leadtwin sweep --full --accept-missing'; 5 leads or fewer always may." allowed:"above 0, up to 100"`
 	MaxJumpPercent  float64 `key:"max_jump_percent" help:"If more than this share of all leads is to be merged by one run, everything is held for a person, until 'leadtwin resume'; 20 merges or fewer never are." allowed:"above 0, up to 100"`
 }
 
@@ -117,7 +118,7 @@ func Default() Config {
 		},
 		Notes:     Notes{Placement: "newest", Language: "auto"},
 		Schedule:  Schedule{Incremental: "*/10 * * * *", Full: "30 3 * * 0", Timezone: "Local", Jitter: 30 * time.Second},
-		Brakes:    Brakes{MaxMergesPerRun: 200, MaxMergesPerDay: 1000, MaxJumpPercent: 5},
+		Brakes:    Brakes{MaxMergesPerRun: 200, MaxMergesPerDay: 1000, MaxJumpPercent: 5, MaxMissing: 20},
 		Webhooks:  Webhooks{Listen: "127.0.0.1:8080", Settle: 5 * time.Second, MaxBody: 1 << 20},
 		Store:     Store{URL: "sqlite:leadtwin.db"},
 		Retention: Retention{SnapshotDays: 90},

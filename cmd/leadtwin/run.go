@@ -114,6 +114,9 @@ func statusOf(err error) int {
 	case isUsage || isSettings:
 		return exitUsage
 	}
+	if app.NeedsPerson(err) {
+		return exitNeedsPerson
+	}
 	return exitFailed
 }
 

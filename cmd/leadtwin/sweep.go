@@ -12,7 +12,7 @@ import (
 )
 
 func (c *cli) sweep() *cobra.Command {
-	var full, apply bool
+	var full, apply, acceptMissing bool
 	cmd := &cobra.Command{
 		Use:   "sweep",
 		Short: "Read what changed in Odoo, decide, and show it (or carry it out)",
@@ -22,7 +22,7 @@ func (c *cli) sweep() *cobra.Command {
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
-				result, err := a.Sweep(ctx, app.SweepOptions{Full: full, Apply: apply})
+				result, err := a.Sweep(ctx, app.SweepOptions{Full: full, Apply: apply, AcceptMissing: acceptMissing, By: c.who()})
 				if err == nil {
 					return c.showSweep(result, apply)
 				}
@@ -36,6 +36,7 @@ func (c *cli) sweep() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&full, "full", false, "read every lead again, not only what changed")
+	cmd.Flags().BoolVar(&acceptMissing, "accept-missing", false, "many leads that are missing in Odoo were really deleted")
 	cmd.Flags().BoolVar(&apply, "apply", false, "carry out what no guard holds back")
 	return cmd
 }

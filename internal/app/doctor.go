@@ -53,6 +53,9 @@ func Doctor(ctx context.Context, o Options) console.Health {
 	if odoo != nil {
 		health.Findings = append(health.Findings, webhookFinding(ctx, o.Settings, odoo, db))
 	}
+	if db != nil {
+		health.Findings = append(health.Findings, missingFindings(ctx, db)...)
+	}
 	return health
 }
 

@@ -15,6 +15,7 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply"
+	"leadtwin/sync/crawl"
 	"leadtwin/sync/jobs"
 )
 
@@ -94,7 +95,7 @@ type gauges struct {
 	app                               *App
 	runner                            *jobs.Runner
 	leads, depth, age, cases, crawled *prometheus.Desc
-	dirty, actions, open              *prometheus.Desc
+	dirty, actions, open, missing     *prometheus.Desc
 	paused, keyEnds, nextRun, backup  *prometheus.Desc
 }
 
@@ -111,13 +112,14 @@ func newGauges(a *App, runner *jobs.Runner) *gauges {
 		keyEnds: desc("key_expires_timestamp_seconds", "When the first API key of Leadtwin's user ends, in Unix time; absent where Odoo names no end."),
 		nextRun: desc("next_run_timestamp_seconds", "When the next scheduled sweep is due, in Unix time; absent where the schedule is empty.", "task"),
 		backup:  desc("last_backup_timestamp_seconds", "When 'store backup' last succeeded, in Unix time; absent before the first."),
+		missing: desc("missing_leads", "Leads that disappeared from Odoo at once and are kept until a second full sweep."),
 		open:    desc("open_actions", "Entries of the journal that are not over: under way, or waiting for a look at Odoo."),
 	}
 }
 
 // Describe implements prometheus.Collector.
 func (g *gauges) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{g.leads, g.depth, g.age, g.cases, g.crawled, g.dirty, g.actions, g.open, g.paused, g.keyEnds, g.nextRun, g.backup} {
+	for _, d := range []*prometheus.Desc{g.leads, g.depth, g.age, g.cases, g.crawled, g.dirty, g.actions, g.open, g.missing, g.paused, g.keyEnds, g.nextRun, g.backup} {
 		to <- d
 	}
 }
@@ -146,6 +148,13 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 		for k, n := range counts {
 			send(g.cases, float64(n), string(k.Verdict), string(k.State))
 		}
+	}
+	if d, err := crawl.MissingLeads(ctx, g.app.store); err == nil {
+		gone := 0
+		if d != nil {
+			gone = d.Gone
+		}
+		send(g.missing, float64(gone))
 	}
 	g.collectActions(ctx, to)
 	g.collectTimes(ctx, send)

@@ -8,7 +8,14 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply"
+	"leadtwin/sync/crawl"
 )
+
+// NeedsPerson says that a command did its work as far as it may, and that a person has to decide how to go on.
+func NeedsPerson(err error) bool {
+	_, missing := errors.AsType[*crawl.Disappeared](err)
+	return missing
+}
 
 // WhatNext says what a person can do about an error; empty if the error says it already.
 func WhatNext(err error) string {
@@ -47,6 +54,9 @@ func WhatNext(err error) string {
 	}
 	if _, ok := errors.AsType[*store.Changed](err); ok {
 		return "leadtwin cases list"
+	}
+	if _, ok := errors.AsType[*crawl.Disappeared](err); ok {
+		return missingNext
 	}
 	if _, ok := errors.AsType[*store.NotFound](err); ok {
 		return "leadtwin cases list, or leadtwin history, show what there is"

@@ -65,7 +65,7 @@ func (s service) Reach(ctx context.Context) error {
 
 // settle evaluates all dirty leads.
 func (s service) settle(ctx context.Context, fresh reconcile.Fresh) (reconcile.Stats, error) {
-	crawler := crawl.New(s.odoo(), s.store, s.policy(), s.o.Now, crawl.Options{})
+	crawler := crawl.New(s.odoo(), s.store, s.policy(), s.o.Now, s.crawlOptions())
 	stats, err := s.pass(ctx, reconcile.New(s.store, crawler, s.policy(), reconcile.Options{Open: crm.Waiting, Retry: failedRetry, OnCase: s.decided}), fresh)
 	if err != nil {
 		return stats, fmt.Errorf("decide: %w", err)
@@ -109,12 +109,15 @@ func (s service) Sweep(ctx context.Context, full bool) error {
 }
 
 func (s service) crawl(ctx context.Context, full bool) error {
-	crawler := crawl.New(s.odoo(), s.store, s.policy(), s.o.Now, crawl.Options{})
+	crawler := crawl.New(s.odoo(), s.store, s.policy(), s.o.Now, s.crawlOptions())
 	read := crawler.Incremental
 	if full {
 		read = crawler.Full
 	}
 	got, err := read(ctx, func(int, int) {})
+	if d, held := errors.AsType[*crawl.Disappeared](err); held {
+		return s.leadsDisappeared(ctx, d, full)
+	}
 	if err != nil {
 		return fmt.Errorf("read the leads: %w", err)
 	}
@@ -125,8 +128,18 @@ func (s service) crawl(ctx context.Context, full bool) error {
 	if err != nil {
 		return err
 	}
+	if err := s.sweepEnded(ctx, got.Full); err != nil {
+		return err
+	}
+	debug.FreeOSMemory() // a crawl of many leads needs far more than the service at rest, which Go would keep for minutes
+	s.log.Info("leads swept", zap.Bool("full", got.Full), zap.Int("leads", got.Leads), zap.Int("changed", got.Changed), zap.Int("deleted", got.Deleted), zap.Int("cases", stats.Put))
+	return nil
+}
+
+// sweepEnded remembers when, so that the next run is the next one of the schedule.
+func (s service) sweepEnded(ctx context.Context, full bool) error {
 	ended := []string{lastSweepFact}
-	if got.Full {
+	if full {
 		ended = append(ended, lastFullFact)
 	}
 	for _, fact := range ended {
@@ -134,8 +147,6 @@ func (s service) crawl(ctx context.Context, full bool) error {
 			return err
 		}
 	}
-	debug.FreeOSMemory() // a crawl of many leads needs far more than the service at rest, which Go would keep for minutes
-	s.log.Info("leads swept", zap.Bool("full", got.Full), zap.Int("leads", got.Leads), zap.Int("changed", got.Changed), zap.Int("deleted", got.Deleted), zap.Int("cases", stats.Put))
 	return nil
 }
 

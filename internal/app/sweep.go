@@ -20,6 +20,9 @@ import (
 type SweepOptions struct {
 	Full  bool // read every lead again
 	Apply bool // carry out what no guard holds back
+
+	AcceptMissing bool   // leads that are missing in Odoo in large numbers were really deleted
+	By            string // who says so
 }
 
 // Sweep reads what changed, decides, and with Apply carries out every merge and separate that no guard holds back. With an error comes
@@ -50,7 +53,9 @@ func (a *App) Sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) 
 
 func (a *App) sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) {
 	out := console.Sweep{Odoo: a.server(), Mode: "dry-run", Cases: []crm.Case{}}
-	crawler := crawl.New(a.odoo(), a.store, a.policy(), a.o.Now, crawl.Options{})
+	options := a.crawlOptions()
+	options.AcceptMissing = o.AcceptMissing
+	crawler := crawl.New(a.odoo(), a.store, a.policy(), a.o.Now, options)
 	read := crawler.Incremental
 	if o.Full {
 		read = crawler.Full
@@ -58,6 +63,11 @@ func (a *App) sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) 
 	got, err := read(ctx, func(done, total int) { a.o.Progress("reading leads", done, total) })
 	if err != nil {
 		return out, fmt.Errorf("read the leads: %w", err)
+	}
+	if o.AcceptMissing {
+		if err := a.store.Audit(ctx, a.o.Now(), o.By, "accept missing", "mirror", map[string]int{"deleted": got.Deleted}); err != nil {
+			return out, err
+		}
 	}
 	if _, err := apply.New(a.odoo(), a.store, a.policy(), a.applyOptions(ctx)).Reconsider(ctx); err != nil {
 		return out, fmt.Errorf("look at merges that were taken back: %w", err)

@@ -22,6 +22,7 @@ type Leads interface {
 type Inventory interface {
 	CountLeads(ctx context.Context) (int, error)
 	LeadIDs(ctx context.Context) ([]crm.LeadID, error)
+	Search(ctx context.Context, model string, domain []any, o odooclient.SearchOptions) ([]int64, error)
 }
 
 // Stamps says when records were written, without reading them.
@@ -99,10 +100,13 @@ type Options struct {
 	StampsPage int           // ids a page where only the time of the last write is read; 100000
 	Overlap    time.Duration // how long a transaction in Odoo may take before its rows show; 5 minutes
 	Resume     time.Duration // an interrupted full crawl that began longer ago begins anew; 24 hours
+
+	MaxMissingPercent float64 // if more of the mirror is missing in Odoo at once, nothing is removed; 20
+	AcceptMissing     bool    // a person said that the missing leads were really deleted
 }
 
 func (o Options) withDefaults() Options {
-	const page, stamps, overlap, resume = 1000, 100_000, 5 * time.Minute, 24 * time.Hour
+	const page, stamps, overlap, resume, missing = 1000, 100_000, 5 * time.Minute, 24 * time.Hour, 20
 	if o.Page <= 0 {
 		o.Page = page
 	}
@@ -114,6 +118,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Resume <= 0 {
 		o.Resume = resume
+	}
+	if o.MaxMissingPercent <= 0 {
+		o.MaxMissingPercent = missing
 	}
 	return o
 }
@@ -158,6 +165,9 @@ type run struct {
 	reread    bool                   // the directory was read in this run: who is not in it now does not exist
 	hidden    map[crm.PartnerID]bool // customers that Odoo did not give out; nobody asks twice
 	trusted   bool                   // the user was asked for its rights in this run
+
+	gone        map[crm.LeadID]bool // leads of the mirror that Odoo no longer has
+	disappeared *Disappeared        // they were too many
 }
 
 func (c *Crawler) begin(progress Progress) *run {
@@ -165,5 +175,5 @@ func (c *Crawler) begin(progress Progress) *run {
 	if !told {
 		progress = func(int, int) {}
 	}
-	return &run{Crawler: c, progress: progress, told: told, hidden: map[crm.PartnerID]bool{}, stats: Stats{Fresh: new(Fresh)}}
+	return &run{Crawler: c, progress: progress, told: told, hidden: map[crm.PartnerID]bool{}, gone: map[crm.LeadID]bool{}, stats: Stats{Fresh: new(Fresh)}}
 }

@@ -25,10 +25,17 @@ func (r *run) compareCounts(ctx context.Context, inOdoo int) error {
 	if err != nil {
 		return fmt.Errorf("count the leads of the mirror: %w", err)
 	}
-	if inOdoo != inMirror {
+	differs := inOdoo != inMirror-len(r.gone)
+	if differs {
 		if err := r.compareIDs(ctx); err != nil {
 			return err
 		}
+	}
+	differs = differs || len(r.gone) > 0
+	if err := r.settleGone(ctx, true); err != nil {
+		return err
+	}
+	if differs { // counting walks the table
 		if inMirror, err = r.store.CountLeads(ctx); err != nil {
 			return fmt.Errorf("count the leads of the mirror: %w", err)
 		}
@@ -58,7 +65,9 @@ func (r *run) compareIDs(ctx context.Context) error {
 				ids = ids[1:]
 				continue
 			}
-			odd = append(odd, id)
+			if !r.gone[id] {
+				odd = append(odd, id)
+			}
 		}
 	}
 	_, err = r.refresh(ctx, append(odd, ids...))

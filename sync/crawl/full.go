@@ -27,7 +27,8 @@ const (
 )
 
 // Full reads every lead. One that was interrupted not long ago goes on where it stopped. Afterwards the mirror holds
-// what Odoo held when the crawl began, and everything that was written meanwhile.
+// what Odoo held when the crawl began, and everything that was written meanwhile. Error, besides those of Odoo and the
+// store: *Disappeared.
 func (c *Crawler) Full(ctx context.Context, progress Progress) (Stats, error) {
 	r := c.begin(progress)
 	r.stats.Full = true
@@ -128,10 +129,13 @@ func (r *run) finish(ctx context.Context, at unfinished, rest *catchUp) error {
 	if err := r.set(ctx, cursorFact, to); err != nil {
 		return err
 	}
-	return r.set(ctx, fullFact, unfinished{})
+	if err := r.set(ctx, fullFact, unfinished{}); err != nil {
+		return err
+	}
+	return r.heldBack()
 }
 
-// write puts one page into the mirror, takes out of it what Odoo no longer has, and remembers that this is done.
+// write puts one page into the mirror, notes what Odoo no longer has, and remembers that this is done.
 func (r *run) write(ctx context.Context, at *unfinished, page []crm.Lead, orders map[crm.LeadID]int, walk *walk) error {
 	for i := range page {
 		page[i].Orders = orders[page[i].ID]

@@ -143,7 +143,7 @@ func TestWhatIsWrittenDuringAFullCrawlIsNotMissed(t *testing.T) {
 
 func TestFullFindsWhatWasDeleted(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
-		w := newWorld(t, version, "", crawl.Options{Page: 4, StampsPage: 3})
+		w := newWorld(t, version, "", crawl.Options{Page: 4, StampsPage: 3, MaxMissingPercent: 100})
 		ids := w.create(23, people)
 		w.full()
 		w.clean()

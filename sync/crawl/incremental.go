@@ -28,6 +28,9 @@ func (c *Crawler) Incremental(ctx context.Context, progress Progress) (Stats, er
 	if err := r.completeCustomers(ctx); err != nil {
 		return r.stats, err
 	}
+	if err := r.recheckRemoved(ctx); err != nil {
+		return r.stats, err
+	}
 	begun := r.beginCatchUp(ctx, at, r.o.Overlap)
 	defer begun.stop()
 	to, err := r.catchUp(ctx, begun)
@@ -38,15 +41,22 @@ func (c *Crawler) Incremental(ctx context.Context, progress Progress) (Stats, er
 	if err := r.set(ctx, cursorFact, to); err != nil {
 		return r.stats, err
 	}
+	if err := r.heldBack(); err != nil {
+		return r.stats, err
+	}
 	return r.stats, r.followDismissals(ctx)
 }
 
 // Refresh reads leads from Odoo into the mirror, whatever it holds of them, and takes those that are gone out of it.
-// Marks that the caller holds keep their version, as PutLeads says.
+// Marks that the caller holds keep their version, as PutLeads says. Leads that are missing in large numbers stay in the
+// mirror until a crawl has compared all.
 func (c *Crawler) Refresh(ctx context.Context, ids []crm.LeadID, held ...store.Mark) (missing []crm.LeadID, err error) {
 	r := c.begin(nil)
 	r.held = held
 	if missing, err = r.refresh(ctx, ids); err != nil {
+		return missing, err
+	}
+	if err := r.settleGone(ctx, false); err != nil {
 		return missing, err
 	}
 	return missing, r.followDismissals(ctx)
@@ -67,30 +77,6 @@ func (r *run) refresh(ctx context.Context, ids []crm.LeadID) (missing []crm.Lead
 		missing = append(missing, gone...)
 	}
 	return missing, nil
-}
-
-// forget takes leads out of the mirror that Odoo no longer has.
-func (r *run) forget(ctx context.Context, gone []crm.LeadID) error {
-	if len(gone) == 0 {
-		return nil
-	}
-	held, err := r.store.Leads(ctx, gone)
-	if err != nil {
-		return fmt.Errorf("read leads from the mirror: %w", err)
-	}
-	if len(held) > 0 {
-		if err := r.seesAll(ctx); err != nil {
-			return err
-		}
-	}
-	if err := r.store.DeleteLeads(ctx, gone, r.held...); err != nil {
-		return fmt.Errorf("take %d leads out of the mirror: %w", len(gone), err)
-	}
-	for _, id := range gone {
-		r.stats.Fresh.add(id) // known to be gone: nobody needs to ask again
-	}
-	r.stats.Deleted += len(held)
-	return nil
 }
 
 // leads is crm.lead as it is followed.

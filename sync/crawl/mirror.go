@@ -31,6 +31,7 @@ func (r *run) take(ctx context.Context, leads []crm.Lead) error {
 	}
 	for i := range leads {
 		r.stats.Fresh.add(leads[i].ID)
+		delete(r.gone, leads[i].ID)
 	}
 	r.stats.Read += len(leads)
 	r.stats.Changed += len(changed)

@@ -102,7 +102,7 @@ func newSite(t testing.TB, version, seed string, more ...miniodoo.Option) *site 
 }
 
 func (s *site) crawler() *crawl.Crawler {
-	return crawl.New(s.client, s.store, s.policy, s.clock.now, crawl.Options{})
+	return crawl.New(s.client, s.store, s.policy, s.clock.now, crawl.Options{MaxMissingPercent: 100})
 }
 
 // sweep reads what changed, and settles it.
