@@ -3,6 +3,7 @@ package odooclient
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -30,11 +31,50 @@ func (c *Client) PostNote(ctx context.Context, lead crm.LeadID, html string, men
 	return crm.MessageID(id), err
 }
 
-// FindNotes returns the messages on these leads whose text holds a text, oldest first.
-func (c *Client) FindNotes(ctx context.Context, leads []crm.LeadID, holds string) ([]Note, error) {
-	domain := []any{[]any{"model", "=", leadModel}, []any{"res_id", "in", leads}, []any{"body", "ilike", holds}}
-	p, err := find(ctx, c, noteTable(), domain, SearchOptions{Order: "id"})
+// OwnNotes returns the messages on these leads that this user wrote and whose text holds a text, oldest first.
+func (c *Client) OwnNotes(ctx context.Context, leads []crm.LeadID, holds string) ([]Note, error) {
+	return c.ownNotes(ctx, []any{[]any{"res_id", "in", leads}, []any{"body", "ilike", holds}}, SearchOptions{Order: "id"})
+}
+
+// LatestOwnNotes returns messages on any leads that this user wrote and whose text holds a text, newest first, at most limit.
+// Before, if not 0, is the message before which to go on.
+func (c *Client) LatestOwnNotes(ctx context.Context, holds string, before crm.MessageID, limit int) ([]Note, error) {
+	domain := []any{[]any{"body", "ilike", holds}}
+	if before != 0 {
+		domain = append(domain, []any{"id", "<", before})
+	}
+	return c.ownNotes(ctx, domain, SearchOptions{Order: "id desc", Limit: limit})
+}
+
+// ownNotes wants this user both as the author and as the one who created the message: a copy of somebody else's message has
+// another author, and a message in this user's name another creator.
+func (c *Client) ownNotes(ctx context.Context, domain []any, o SearchOptions) ([]Note, error) {
+	author, err := c.ownPartner(ctx)
+	if err != nil {
+		return nil, err
+	}
+	domain = append([]any{
+		[]any{"model", "=", leadModel}, []any{"author_id", "=", author}, []any{"create_uid", "=", c.Session().UID},
+	}, domain...)
+	p, err := find(ctx, c, noteTable(), domain, o)
 	return p.rows, err
+}
+
+// ownPartner is the contact behind the user, asked for once per session.
+func (c *Client) ownPartner(ctx context.Context) (crm.PartnerID, error) {
+	if known := c.Session().Partner; known != 0 {
+		return known, nil
+	}
+	uid := c.Session().UID
+	p, err := find(ctx, c, userTable(), []any{[]any{"id", "=", uid}}, SearchOptions{})
+	if err != nil {
+		return 0, fmt.Errorf("ask for the contact of the user: %w", err)
+	}
+	if len(p.rows) != 1 || p.rows[0].Partner == 0 {
+		return 0, &Error{Kind: BadAnswer, Said: fmt.Sprintf("user %d has no contact", uid)}
+	}
+	c.change(func(s *Session) { s.Partner = p.rows[0].Partner })
+	return p.rows[0].Partner, nil
 }
 
 func noteTable() table[Note] {

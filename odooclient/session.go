@@ -1,5 +1,7 @@
 package odooclient
 
+import "leadtwin/internal/crm"
+
 // Session is what Connect found out. It can be stored and given back in Options.Known, which saves these calls; it
 // holds no secret.
 type Session struct {
@@ -9,6 +11,7 @@ type Session struct {
 	URL          string                      `json:"url"`
 	User         string                      `json:"user"`
 	UID          int64                       `json:"uid"`
+	Partner      crm.PartnerID               `json:"partner,omitempty"`       // the contact behind the user; 0 until something asked for it
 	Known        map[string]map[string]Field `json:"fields"`                  // by model, then by field
 	WithoutLoad  bool                        `json:"without_load,omitempty"`  // search_read refused load=''
 	OrdersHidden bool                        `json:"orders_hidden,omitempty"` // sale_crm is installed, but the user may not see orders: Lead.Orders stays 0

@@ -63,7 +63,7 @@ func (e exam) notes(t *testing.T) {
 	if _, err := e.all.PostNote(t.Context(), other, "<p>Nothing</p>", nil); err != nil {
 		t.Fatal(err)
 	}
-	notes, err := e.all.FindNotes(t.Context(), []leadID{id, other}, "LT-7F3K")
+	notes, err := e.all.OwnNotes(t.Context(), []leadID{id, other}, "LT-7F3K")
 	if err != nil || len(notes) != 1 || notes[0].ID != message || notes[0].Lead != id || notes[0].Date.IsZero() ||
 		!strings.Contains(notes[0].Body, `data-oe-model="res.partner"`) || !strings.Contains(notes[0].Body, "&amp;") {
 		t.Errorf("found %+v, %v", notes, err)

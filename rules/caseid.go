@@ -9,9 +9,6 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// crockford has no letters that are mistaken for digits or for each other, so an id can be read out on the phone.
-const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
 // shortID is the number of characters of an id: 2^30 of them, enough for the cases of one database. The store takes a
 // longer one where two cases meet in it.
 const shortID = 6
@@ -30,6 +27,6 @@ func CaseIDLen(v crm.Verdict, leads []crm.LeadID, n int) string {
 		buf = binary.BigEndian.AppendUint64(buf, uint64(id)) //nolint:gosec // G115: only hashed, so the sign does not matter
 	}
 	sum := sha256.Sum256(buf)
-	text := base32.NewEncoding(crockford).WithPadding(base32.NoPadding).EncodeToString(sum[:])
+	text := base32.NewEncoding(crm.IDAlphabet).WithPadding(base32.NoPadding).EncodeToString(sum[:])
 	return "LT-" + text[:min(max(n, shortID), len(text))]
 }

@@ -16,7 +16,7 @@ func (c *cli) history() *cobra.Command {
 	limit, verify, kept, snapshot := 50, false, "", ""
 	cmd := &cobra.Command{
 		Use: "history", Short: "What Leadtwin wrote to Odoo, newest first", Args: noArgs,
-		Example: "  leadtwin history\n  leadtwin history --verify\n  leadtwin history --verify --kept 5f0c…\n  leadtwin history --snapshot M-000017 > leads.json",
+		Example: "  leadtwin history\n  leadtwin history --verify\n  leadtwin history --verify --kept 5f0c…\n  leadtwin history --snapshot M-K7Q2X-0017 > leads.json",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if verify && snapshot != "" {
 				return usageError{errors.New("--verify and --snapshot do not go together")}

@@ -12,6 +12,12 @@ import (
 func merged(t *testing.T, environ []string) string {
 	t.Helper()
 	sweep(t, environ, "--apply")
+	return lastMerge(t, environ)
+}
+
+// lastMerge is the id of the newest merge in the history.
+func lastMerge(t *testing.T, environ []string) string {
+	t.Helper()
 	_, stdout, _ := start(t, environ, "history", "--output", "json")
 	var got struct{ Actions []struct{ ID, Action string } }
 	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
@@ -53,7 +59,7 @@ func TestUndoIsToldBeforeDoneOnceAndRefusedAfterwards(t *testing.T) {
 	if status, _, stderr := start(t, environ, "undo", m); status != exitFailed || !strings.Contains(stderr, "taken back already") {
 		t.Errorf("undo again: %d %s", status, stderr)
 	}
-	if status, _, stderr := start(t, environ, "undo", "M-000999"); status != exitFailed || !strings.Contains(stderr, "M-000999") {
+	if status, _, stderr := start(t, environ, "undo", m[:8]+"0999"); status != exitFailed || !strings.Contains(stderr, "there is no action "+m[:8]+"0999") {
 		t.Errorf("undo of nothing: %d %s", status, stderr)
 	}
 	if got := sweep(t, environ); got.Stats.Merge != 0 {

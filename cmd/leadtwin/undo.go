@@ -3,12 +3,16 @@ package main
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"leadtwin/internal/app"
 )
+
+// actionID is the form of the ids of actions.
+var actionID = regexp.MustCompile(`^M-[0-9A-Z]{5}-[0-9]{4,}$`)
 
 func (c *cli) undo() *cobra.Command {
 	var preview bool
@@ -17,10 +21,10 @@ func (c *cli) undo() *cobra.Command {
 		Long: "Makes the merged leads again with their values and gives them back their messages, activities, attachments, meetings,\n" +
 			"orders and followers; the survivor gets its earlier values where nobody has changed them since. New ids and creation\n" +
 			"dates cannot be avoided; --preview tells everything beforehand and writes nothing.",
-		Example: "  leadtwin history\n  leadtwin undo M-000017 --preview\n  leadtwin undo M-000017",
+		Example: "  leadtwin history\n  leadtwin undo M-K7Q2X-0017 --preview\n  leadtwin undo M-K7Q2X-0017",
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 || !strings.HasPrefix(strings.ToUpper(args[0]), "M-") {
-				return usageError{fmt.Errorf("undo takes the id of one merge, such as M-000017, as 'leadtwin history' shows it; got %q", args)}
+			if len(args) != 1 || !actionID.MatchString(strings.ToUpper(args[0])) {
+				return usageError{fmt.Errorf("undo takes the id of one merge, such as M-K7Q2X-0017, as 'leadtwin history' shows it; got %q", args)}
 			}
 			return nil
 		},

@@ -125,7 +125,7 @@ func TestWorkGoesOnAfterQuietHours(t *testing.T) {
 	r.stop()
 	r.ahead += 2 * time.Hour
 	r.start()
-	r.until("Robin's leads are one", func() bool { return r.leads() == 2 && r.notes("Leadtwin LT-") == 1 })
+	r.until("Robin's leads are one", func() bool { return r.leads() == 2 && r.notes(" LT-") == 1 })
 }
 
 // A run of many merges is under way when somebody turns the stop switch, or the quiet hours begin.

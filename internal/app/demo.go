@@ -75,7 +75,7 @@ func (a *App) demo(ctx context.Context) (demo console.Demo, err error) {
 // sampleNote is the note on Kim's lead, the touchstone of the sample.
 func (a *App) sampleNote(ctx context.Context) (string, error) {
 	const kim = 43
-	notes, err := a.odoo().FindNotes(ctx, []crm.LeadID{kim}, "LT-")
+	notes, err := a.odoo().OwnNotes(ctx, []crm.LeadID{kim}, "LT-")
 	if err != nil || len(notes) == 0 {
 		return "", err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"leadtwin/config"
 	"leadtwin/internal/app"
+	"leadtwin/internal/crm"
 )
 
 // Of three leads two are one person; only what these have together says that the third is that person as well. So a run looks
@@ -48,7 +49,7 @@ func TestMergesThatWereTakenBackCountForTheDay(t *testing.T) {
 		return r.metric(`leadtwin_actions_total{action="merge",outcome="done"}`) == "1" && r.leads() == 3
 	})
 	a := r.open(app.NeedOdoo)
-	if _, err := a.Undo(t.Context(), "M-000001", "test", false); err != nil {
+	if _, err := a.Undo(t.Context(), lastMerge(t, a), "test", false); err != nil {
 		t.Fatal(err)
 	}
 	if err := a.Stop(t.Context()); err != nil {
@@ -62,4 +63,20 @@ func TestMergesThatWereTakenBackCountForTheDay(t *testing.T) {
 	if r.leads() != 4 {
 		t.Errorf("%d leads, want 4", r.leads())
 	}
+}
+
+// lastMerge is the id of the newest merge in the history.
+func lastMerge(t *testing.T, a *app.App) string {
+	t.Helper()
+	done, err := a.History(t.Context(), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range done.Actions {
+		if one.Action == crm.ActMerge {
+			return one.ID
+		}
+	}
+	t.Fatalf("no merge in %+v", done)
+	return ""
 }

@@ -243,7 +243,7 @@ func TestKills(t *testing.T) {
 	r.inTime("all is done", func() bool {
 		return r.metric(`leadtwin_cases{state="applied",verdict="separate"}`) == fmt.Sprint(triples) && r.metric("leadtwin_inbox_leads") == "0" && r.metric("leadtwin_dirty_leads") == "0"
 	})
-	notes := r.notes("Leadtwin LT-")
+	notes := r.notes(" LT-")
 	lost := r.lost(answered)
 	t.Logf("%d kills, %d deliveries answered 202 for %d leads, %d lost; %d merges, %d notes", kills, total, len(answered), len(lost), len(ids)-r.leads(), notes)
 	if len(lost) > 0 {

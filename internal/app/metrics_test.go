@@ -17,7 +17,7 @@ func TestMetricsPageIsComplete(t *testing.T) {
 	r := serve(t, "", nil)
 	r.create(robins()...)
 	r.until("every metric has a value", func() bool {
-		return r.notes("Leadtwin LT-") == 1 && r.metric(`leadtwin_cases{state="applied",verdict="merge"}`) == "1"
+		return r.notes(" LT-") == 1 && r.metric(`leadtwin_cases{state="applied",verdict="merge"}`) == "1"
 	})
 	r.deliver(1)
 	_, text := r.ask("GET", "/metrics", "")
@@ -58,7 +58,7 @@ func TestActionsAreCountedWhoeverDidThem(t *testing.T) {
 	r.until("all is over", func() bool { return r.metric("leadtwin_open_actions") == "0" })
 	r.stop()
 	a := r.open(app.NeedOdoo)
-	if _, err := a.Undo(t.Context(), "M-000001", "test", false); err != nil {
+	if _, err := a.Undo(t.Context(), lastMerge(t, a), "test", false); err != nil {
 		t.Fatal(err)
 	}
 	if err := a.Stop(t.Context()); err != nil {

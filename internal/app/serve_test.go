@@ -297,7 +297,7 @@ func TestLeadsCreatedInOdooAreMergedAndKeptApartWithoutACommand(t *testing.T) {
 	r := serve(t, "", nil)
 	r.create(robins()...)
 	r.until("Robin's leads are one", func() bool { return r.leads() == 2 })
-	r.until("Kim's is kept apart", func() bool { return r.notes("Leadtwin LT-") == 1 })
+	r.until("Kim's is kept apart", func() bool { return r.notes(" LT-") == 1 })
 	r.until("the inbox is empty", func() bool { return r.metric("leadtwin_inbox_leads") == "0" })
 	r.until("one merge is counted", func() bool { return r.metric(`leadtwin_actions_total{action="merge",outcome="done"}`) == "1" })
 	if strings.Contains(r.log.String(), "robin@") || strings.Contains(r.log.String(), testToken) {
@@ -308,7 +308,7 @@ func TestLeadsCreatedInOdooAreMergedAndKeptApartWithoutACommand(t *testing.T) {
 func TestTheWayOfALeadStandsInTheLog(t *testing.T) {
 	r := serve(t, "", func(c *config.Config) { c.Log.Format = "json" })
 	r.create(robins()...)
-	r.until("all is done", func() bool { return r.leads() == 2 && r.notes("Leadtwin LT-") == 1 })
+	r.until("all is done", func() bool { return r.leads() == 2 && r.notes(" LT-") == 1 })
 	way := []string{"leads reported", "case decided", "leads evaluated", "case carried out"}
 	r.until("each step names the lead", func() bool {
 		at := 0
@@ -353,7 +353,7 @@ func TestOwnEchoComesToRest(t *testing.T) {
 	r := serve(t, "", nil)
 	r.create(robins()...)
 	r.until("all is done", func() bool {
-		return r.leads() == 2 && r.notes("Leadtwin LT-") == 1 && r.metric("leadtwin_inbox_leads") == "0"
+		return r.leads() == 2 && r.notes(" LT-") == 1 && r.metric("leadtwin_inbox_leads") == "0"
 	})
 	before := r.notes("Leadtwin")
 	r.deliver(1, 2, 3)
@@ -379,7 +379,7 @@ func TestIntakeGoesOnWhileOdooIsDownAndWorkResumesByItself(t *testing.T) {
 			}
 			r.weather.status.Store(0)
 			r.until("Robin's leads are one", func() bool { return r.leads() == 2 })
-			r.until("Kim's is kept apart", func() bool { return r.notes("Leadtwin LT-") == 1 })
+			r.until("Kim's is kept apart", func() bool { return r.notes(" LT-") == 1 })
 			r.until("ready again", func() bool { return r.ready().Ready })
 		})
 	}

@@ -50,7 +50,7 @@ func firstText(one crm.Case) string {
 
 // Action is one write of the journal.
 type Action struct {
-	ID       string         `json:"id"` // such as M-000017
+	ID       string         `json:"id"` // such as M-K7Q2X-0017
 	Action   crm.ActionKind `json:"action"`
 	Case     string         `json:"case"`
 	Leads    []crm.LeadID   `json:"leads"`

@@ -28,6 +28,10 @@ type (
 	MessageID int64
 )
 
+// IDAlphabet is what ids of our own are made of. It has no letters that are mistaken for digits or for each other, so an
+// id can be read out on the phone.
+const IDAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
 // List writes ids as people do: 41, 42.
 func List(ids []LeadID) string {
 	words := make([]string, len(ids))

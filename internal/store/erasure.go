@@ -142,10 +142,10 @@ func (e *erasure) beside(ctx context.Context, t *tx) (ids []crm.LeadID, err erro
 	return slices.DeleteFunc(sorted(ids), func(id crm.LeadID) bool { _, gone := slices.BinarySearch(e.leads, id); return gone }), nil
 }
 
-func (e *erasure) entryIDs() []string {
+func (e *erasure) entryIDs(a actionIDs) []string {
 	ids := make([]string, 0, len(e.entries))
 	for _, seq := range e.entries {
-		ids = append(ids, entryID(seq))
+		ids = append(ids, a.id(seq))
 	}
 	return ids
 }

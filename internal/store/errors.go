@@ -9,6 +9,13 @@ func (e *NewerSchema) Error() string {
 	return fmt.Sprintf("the store has schema %d, this leadtwin knows %d: start the newer leadtwin, or restore the backup from before its update", e.Have, e.Known)
 }
 
+// OtherStore says that an action was done by another store.
+type OtherStore struct{ ID, Here string } //nolint:errname // it reads as what happened
+
+func (e *OtherStore) Error() string {
+	return fmt.Sprintf("%s is an action of another store: this one is %s, and its action ids begin with M-%s", e.ID, e.Here, e.Here)
+}
+
 // NotFound says that the store holds nothing of this name.
 type NotFound struct { //nolint:errname // it reads as what happened
 	What string // case, action …

@@ -59,7 +59,7 @@ func (s *Store) forget(ctx context.Context, what, by string, at time.Time, find 
 		if f, err = e.run(ctx, t); err != nil || f == (Forgotten{}) {
 			return err
 		}
-		return t.audit(ctx, at, by, auditForget, "", forgetLine{Leads: e.leads, Entries: e.entryIDs(), Removed: f})
+		return t.audit(ctx, at, by, auditForget, "", forgetLine{Leads: e.leads, Entries: e.entryIDs(t.actionIDs()), Removed: f})
 	})
 	if err == nil && f != (Forgotten{}) {
 		err = s.scrub(ctx)

@@ -3,6 +3,8 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -57,7 +59,8 @@ func (to EntryState) from() []EntryState {
 
 // Entry is one write to Odoo in the journal.
 type Entry struct {
-	ID        string // such as M-000017; given by Begin
+	ID        string // such as M-K7Q2X-0017; given by Begin
+	Seq       int64  // the number in it
 	Action    crm.ActionKind
 	Case      string
 	Leads     []crm.LeadID
@@ -98,13 +101,32 @@ func (e *BadStep) Error() string {
 	return fmt.Sprintf("%s is %s, so it cannot become %s", e.ID, e.From, e.To)
 }
 
-// entryID is how people see the number of an entry.
-func entryID(seq int64) string { return fmt.Sprintf("M-%06d", seq) }
+// actionIDs turns the numbers of entries into action ids and back. An action id such as M-K7Q2X-0017 holds the id of the
+// store, so that no two stores ever give the same one.
+type actionIDs struct{ store string }
 
-// entrySeq reads an id back; anything else is *NotFound.
-func entrySeq(id string) (int64, error) {
-	var seq int64
-	if n, err := fmt.Sscanf(id, "M-%d", &seq); n != 1 || err != nil || entryID(seq) != id {
+func (a actionIDs) id(seq int64) string { return fmt.Sprintf("M-%s-%04d", a.store, seq) }
+
+// seq reads an id back. That of another store is *OtherStore, anything else *NotFound.
+func (a actionIDs) seq(id string) (int64, error) {
+	store, number, found := strings.Cut(strings.TrimPrefix(id, "M-"), "-")
+	if !found {
+		return a.oldSeq(id)
+	}
+	seq, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || (actionIDs{store}).id(seq) != id || len(store) != identityLength {
+		return 0, &NotFound{What: "action", ID: id}
+	}
+	if store != a.store {
+		return 0, &OtherStore{ID: id, Here: a.store}
+	}
+	return seq, nil
+}
+
+// oldSeq reads an id as stores up to schema 3 wrote it. It is still in their audit trail and details, which cannot change.
+func (a actionIDs) oldSeq(id string) (int64, error) {
+	seq, err := strconv.ParseInt(strings.TrimPrefix(id, "M-"), 10, 64)
+	if err != nil || fmt.Sprintf("M-%06d", seq) != id {
 		return 0, &NotFound{What: "action", ID: id}
 	}
 	return seq, nil

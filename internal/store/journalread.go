@@ -23,7 +23,7 @@ type EntryFilter struct {
 
 // Entry returns one entry, or *NotFound.
 func (s *Store) Entry(ctx context.Context, id string) (Entry, error) {
-	seq, err := entrySeq(id)
+	seq, err := s.read.actions.seq(id)
 	var e Entry
 	if err == nil {
 		e, err = readEntry(ctx, s.read, seq)
@@ -36,7 +36,7 @@ func (s *Store) Entry(ctx context.Context, id string) (Entry, error) {
 
 // Steps are all steps of an entry, oldest first; Detail is a json.RawMessage, or nil. An unknown id has none.
 func (s *Store) Steps(ctx context.Context, id string) ([]Step, error) {
-	seq, err := entrySeq(id)
+	seq, err := s.read.actions.seq(id)
 	if err != nil {
 		return nil, fmt.Errorf("read the steps: %w", err)
 	}
@@ -103,7 +103,7 @@ func (f EntryFilter) where() (string, []any) {
 func readEntry(ctx context.Context, q querier, seq int64) (Entry, error) {
 	entries, err := readEntries(ctx, q, "WHERE seq = ?", []any{seq})
 	if err == nil && len(entries) == 0 {
-		err = &NotFound{What: "action", ID: entryID(seq)}
+		err = &NotFound{What: "action", ID: q.actionIDs().id(seq)}
 	}
 	if err != nil {
 		return Entry{}, err
@@ -131,7 +131,8 @@ func eachEntry(ctx context.Context, q querier, where string, args []any, do func
 		if err != nil {
 			return err
 		}
-		e.ID, e.At, e.Changed, e.Forgotten = entryID(seq), fromMicros(at), fromMicros(changed), forgotten != 0
+		e.ID, e.Seq, e.Forgotten = q.actionIDs().id(seq), seq, forgotten != 0
+		e.At, e.Changed = fromMicros(at), fromMicros(changed)
 		if detail != "" {
 			e.Detail = json.RawMessage(detail)
 		}

@@ -34,7 +34,7 @@ func (s *Store) Begin(ctx context.Context, e Entry) (Entry, error) {
 // do not allow it and *NotFound for an unknown id.
 func (s *Store) Advance(ctx context.Context, id string, st Step) error {
 	return s.update(ctx, fmt.Sprintf("write %s to the journal as %s", id, st.State), func(t *tx) error {
-		seq, err := entrySeq(id)
+		seq, err := t.actionIDs().seq(id)
 		if err != nil {
 			return err
 		}
@@ -90,7 +90,7 @@ func (t *tx) begin(ctx context.Context, e *Entry) error {
 	if !found {
 		return errors.New("the journal has lost its counter")
 	}
-	e.ID = entryID(seq)
+	e.ID, e.Seq = t.actionIDs().id(seq), seq
 	leads, err := json.Marshal(e.Leads)
 	if err != nil {
 		return err
@@ -147,7 +147,7 @@ func (t *tx) step(ctx context.Context, seq int64, st Step, detail, entry string)
 		}
 	}
 	line := stepLine{Step: n, State: st.State, Entry: entry, Facts: row.facts(), Text: row.text()}
-	return t.audit(ctx, st.At, "", auditJournal, entryID(seq), line)
+	return t.audit(ctx, st.At, "", auditJournal, t.actionIDs().id(seq), line)
 }
 
 func detailText(detail any) (string, error) {

@@ -41,7 +41,7 @@ func (e *erasure) mentions(ctx context.Context, t *tx, m mention) error {
 		if !m.inJSON(sn.Data) {
 			return nil
 		}
-		seq, err := entrySeq(sn.Entry)
+		seq, err := t.actionIDs().seq(sn.Entry)
 		e.snapshots = append(e.snapshots, snapshotKey{seq, sn.Lead})
 		return err
 	})

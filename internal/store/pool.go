@@ -13,12 +13,14 @@ import (
 // querier is a pool or a transaction: both read in the same way.
 type querier interface {
 	query(ctx context.Context, statement string, args ...any) (*sql.Rows, error)
+	actionIDs() actionIDs
 }
 
 // pool is a set of connections with the statements prepared on them.
 type pool struct {
 	db      *sql.DB
 	dialect dialect
+	actions actionIDs
 	mu      sync.Mutex
 	stmts   map[string]*sql.Stmt // by statement; few, since lists come in few lengths
 	wanted  []string             // statements that a transaction had to prepare for itself
@@ -100,6 +102,10 @@ func (p *pool) query(ctx context.Context, statement string, args ...any) (*sql.R
 	}
 	return s.QueryContext(ctx, args...)
 }
+
+func (p *pool) actionIDs() actionIDs { return p.actions }
+
+func (t *tx) actionIDs() actionIDs { return t.pool.actions }
 
 // tx is one transaction that may write.
 type tx struct {

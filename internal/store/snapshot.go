@@ -30,7 +30,7 @@ func (s *Store) SaveSnapshot(ctx context.Context, entry string, lead crm.LeadID,
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	return s.update(ctx, what, func(t *tx) error {
-		seq, err := entrySeq(entry)
+		seq, err := t.actionIDs().seq(entry)
 		if err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ func (s *Store) SaveSnapshot(ctx context.Context, entry string, lead crm.LeadID,
 
 // Snapshots are those of an entry, by lead; empty when they were never taken or are past their retention.
 func (s *Store) Snapshots(ctx context.Context, entry string) ([]Snapshot, error) {
-	seq, err := entrySeq(entry)
+	seq, err := s.read.actions.seq(entry)
 	if err != nil {
 		return nil, fmt.Errorf("read snapshots: %w", err)
 	}
@@ -103,9 +103,9 @@ func eachSnapshot(ctx context.Context, q querier, where string, args []any, do f
 		}
 		data, err := unpack(packed)
 		if err != nil {
-			return fmt.Errorf("unpack the snapshot of lead %d for %s: %w", sn.Lead, entryID(seq), err)
+			return fmt.Errorf("unpack the snapshot of lead %d for %s: %w", sn.Lead, q.actionIDs().id(seq), err)
 		}
-		sn.Entry, sn.At, sn.Data = entryID(seq), fromMicros(at), data
+		sn.Entry, sn.At, sn.Data = q.actionIDs().id(seq), fromMicros(at), data
 		return do(sn)
 	})
 }

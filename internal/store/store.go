@@ -19,6 +19,8 @@ type Store struct {
 	read    *pool // SQLite: some connections that only read; PostgreSQL: the same as write
 	path    string
 
+	identity Identity
+
 	adds    chan add      // to the one goroutine that writes the inbox
 	flushed chan struct{} // closed when that goroutine has ended
 	adding  atomic.Bool   // somebody called Add since PutLeads looked last
@@ -34,6 +36,9 @@ func Open(ctx context.Context, url string) (*Store, error) {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
 	if err := migrate(ctx, s.write.db, s.dialect); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the store: %w", err), s.disconnect())
+	}
+	if err := s.identify(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the store: %w", err), s.disconnect())
 	}
 	s.adds = make(chan add, waitingAdds)

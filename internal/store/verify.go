@@ -63,7 +63,7 @@ func (s *Store) verifyAudit(ctx context.Context) (AuditState, error) {
 		return AuditState{}, err
 	}
 	var state AuditState
-	steps, forgotten := 0, map[string]bool{} // entries that say so; false once a line has told of it
+	steps, forgotten := 0, map[int64]bool{} // entries that say so; false once a line has told of it
 	for line, err := range s.AuditLines(ctx, 0) {
 		if err != nil {
 			return state, err
@@ -78,7 +78,7 @@ func (s *Store) verifyAudit(ctx context.Context) (AuditState, error) {
 				return state, err
 			}
 		case auditForget:
-			if err := line.tellForgotten(forgotten); err != nil {
+			if err := line.tellForgotten(s.read.actions, forgotten); err != nil {
 				return state, err
 			}
 		}
@@ -92,22 +92,26 @@ func (s *Store) verifyAudit(ctx context.Context) (AuditState, error) {
 	if steps < total {
 		return state, &Tampered{0, fmt.Sprintf("it has %d steps, the audit trail tells of %d", total, steps)}
 	}
-	for id, untold := range forgotten {
+	for seq, untold := range forgotten {
 		if untold {
-			return state, &Tampered{0, id + " has no errors and details, and the audit trail does not tell that they were forgotten"}
+			return state, &Tampered{0, s.read.actions.id(seq) + " has no errors and details, and the audit trail does not tell that they were forgotten"}
 		}
 	}
 	return state, nil
 }
 
 // tellForgotten notes the entries whose errors and details were removed rightly.
-func (l AuditLine) tellForgotten(forgotten map[string]bool) error {
+func (l AuditLine) tellForgotten(actions actionIDs, forgotten map[int64]bool) error {
 	var told forgetLine
 	if err := json.Unmarshal(l.Detail, &told); err != nil {
 		return &Tampered{l.Seq, "its detail cannot be read"}
 	}
 	for _, id := range told.Entries {
-		forgotten[id] = false
+		seq, err := actions.seq(id)
+		if err != nil {
+			return &Tampered{l.Seq, "it tells of no entry of the journal"}
+		}
+		forgotten[seq] = false
 	}
 	return nil
 }
@@ -127,12 +131,12 @@ func (st *AuditState) follow(l AuditLine) error {
 }
 
 // verifyStep compares a step of the journal, and after the last one its entry, with the line that tells of it.
-func (s *Store) verifyStep(ctx context.Context, l AuditLine, forgotten map[string]bool) error {
+func (s *Store) verifyStep(ctx context.Context, l AuditLine, forgotten map[int64]bool) error {
 	var told stepLine
 	if err := json.Unmarshal(l.Detail, &told); err != nil {
 		return &Tampered{l.Seq, "its detail cannot be read"}
 	}
-	seq, err := entrySeq(l.Subject)
+	seq, err := s.read.actions.seq(l.Subject)
 	if err != nil {
 		return &Tampered{l.Seq, "it tells of no entry of the journal"}
 	}
@@ -141,7 +145,7 @@ func (s *Store) verifyStep(ctx context.Context, l AuditLine, forgotten map[strin
 		return err
 	}
 	if len(entries) == 1 && entries[0].Forgotten {
-		forgotten[l.Subject] = true
+		forgotten[seq] = true
 	}
 	steps, err := readSteps(ctx, s.read, "WHERE entry = ? AND n >= ? ORDER BY n LIMIT 2", []any{seq, told.Step})
 	if err != nil {

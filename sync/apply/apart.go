@@ -235,15 +235,13 @@ func (a *Applier) told(ctx context.Context, leads []crm.LeadID, survivors map[cr
 			}
 		}
 	}
-	posted, err := a.odoo.FindNotes(ctx, leads, signature+"LT-")
+	posted, err := a.markedNotes(ctx, leads, "")
 	if err != nil {
 		return nil, fmt.Errorf("look which notes leads %s have: %w", crm.List(leads), err)
 	}
 	for _, n := range posted {
-		for _, m := range readMarkers(n.Body) {
-			if m.aboutCase() && covers(m.Leads, leads, survivors) {
-				out = append(out, n.Lead)
-			}
+		if n.origin.trusted() && n.aboutCase() && covers(n.Leads, leads, survivors) {
+			out = append(out, n.Lead)
 		}
 	}
 	return out, nil

@@ -66,7 +66,7 @@ func whatHangs() []kindOfRow {
 func (s *snapshot) told() []row {
 	return slices.DeleteFunc(slices.Clone(s.Messages), func(m row) bool {
 		body := m.text("body")
-		return m.text("message_type") == "user_notification" || strings.Contains(body, "Leadtwin M-") || strings.Contains(body, "erged ") || body == ""
+		return m.text("message_type") == "user_notification" || strings.Contains(body, " M-") || strings.Contains(body, "erged ") || body == ""
 	})
 }
 

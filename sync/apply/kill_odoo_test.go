@@ -80,7 +80,7 @@ func (r *real) threeAreWell(step Step, a, b, c crm.LeadID, team int64) {
 	r.Helper()
 	equal(r, fmt.Sprintf("%s: leads", step), r.ids(a, b, c), []int64{int64(a), int64(c)})
 	notes := func(on crm.LeadID, about string) []row {
-		return r.rows("mail.message", []any{[]any{"model", "=", leadModel}, []any{"res_id", "=", on}, []any{"body", "ilike", "Leadtwin " + about}}, "body")
+		return r.rows("mail.message", []any{[]any{"model", "=", leadModel}, []any{"res_id", "=", on}, []any{"body", "ilike", " " + about}}, "body")
 	}
 	apart, merged := notes(c, "LT-"), notes(a, "M-")
 	if len(apart) != 1 || len(merged) != 1 {

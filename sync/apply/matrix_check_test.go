@@ -202,7 +202,10 @@ func count(now map[crm.LeadID]*snapshot, of func(*snapshot) []row, is func(row) 
 func (r *ring) noNoteIsDoubled(now map[crm.LeadID]*snapshot) {
 	r.Helper()
 	notes := func(about string) int {
-		return count(now, func(s *snapshot) []row { return s.Messages }, func(m row) bool { return strings.Contains(m.text("body"), signature+about+" [") })
+		return count(now, func(s *snapshot) []row { return s.Messages }, func(m row) bool {
+			read, _, found := readMarker(m.text("body"))
+			return found && read.ID == about
+		})
 	}
 	for _, e := range r.history() {
 		n, about := 0, e.ID

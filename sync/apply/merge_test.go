@@ -86,11 +86,11 @@ func TestValuesNotTakenOverStandInTheNoteOnTheSurvivor(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, twoLives)
 		w.apply()
-		notes := w.notes("Leadtwin M-")
+		notes := w.notes(" M-")
 		if len(notes) != 1 {
 			t.Fatalf("%d notes", len(notes))
 		}
-		has(t, notes[0].body, "https://one.test", "https://two.test", "42 Second", "@Bob Baker", "M-000001")
+		has(t, notes[0].body, "https://one.test", "https://two.test", "42 Second", "@Bob Baker", w.action(1))
 		equal(t, "told", notes[0].to, []string{"Bob Baker"})
 	})
 }
@@ -118,7 +118,7 @@ func TestTheMergedLeadHasTheOwnerThatThePolicyWants(t *testing.T) {
 		w.apply()
 		equal(t, "salesperson", w.field(41, "user_id"), any(int64(7)))
 		equal(t, "team", w.field(41, "team_id"), any(int64(1)))
-		merged := w.notes("Leadtwin M-")
+		merged := w.notes(" M-")
 		equal(t, "told who lost a lead", merged[0].to, []string{"Ann Archer", "Bob Baker"})
 	})
 }

@@ -66,10 +66,6 @@ func (r *run) separate(ctx context.Context, j *job) error {
 
 // note posts one note and writes it into the journal before and after.
 func (r *run) note(ctx context.Context, j *job, s *apartness, on crm.LeadID) error {
-	html, people, err := r.noteText(j, s, on)
-	if err != nil {
-		return err
-	}
 	e, err := r.begin(ctx, store.Entry{
 		Action: crm.ActNote, Case: j.ID, Leads: s.leads, Survivor: on, By: r.by,
 	})
@@ -79,6 +75,10 @@ func (r *run) note(ctx context.Context, j *job, s *apartness, on crm.LeadID) err
 	j.out.Entries = append(j.out.Entries, e.ID)
 	if err := r.at(NoteBegun); err != nil {
 		return err
+	}
+	html, people, err := r.noteText(j, s, &e)
+	if err != nil {
+		return r.giveUp(ctx, &e, err)
 	}
 	d := noteDetail{On: on, Tagged: s.tagged()}
 	if err := r.advance(ctx, &e, store.EntryIntent, d); err != nil {
@@ -137,28 +137,26 @@ func (a *Applier) resumeNote(ctx context.Context, e *store.Entry) error {
 	if e.State == store.EntryDone {
 		return a.finishNote(ctx, e, &d)
 	}
-	posted, err := a.odoo.FindNotes(ctx, []crm.LeadID{d.On}, signature+e.Case)
+	posted, err := a.ownNotes(ctx, d.On, e.Case)
 	if err != nil {
 		return fmt.Errorf("look whether lead %d has its note: %w", d.On, err)
 	}
 	for _, n := range posted {
-		for _, m := range readMarkers(n.Body) {
-			if m.ID == e.Case && slices.Equal(m.Leads, e.Leads) {
-				d.Message = n.ID
-				return a.finishNote(ctx, e, &d)
-			}
+		if slices.Equal(n.Leads, e.Leads) {
+			d.Message = n.Note.ID
+			return a.finishNote(ctx, e, &d)
 		}
 	}
 	return errors.Join(a.fail(ctx, e, errors.New("interrupted; Odoo has no such note")), a.dirty(ctx, e.Leads))
 }
 
 // noteText writes the note of a group.
-func (r *run) noteText(j *job, s *apartness, on crm.LeadID) (string, []person, error) {
+func (r *run) noteText(j *job, s *apartness, e *store.Entry) (string, []person, error) {
 	n := separateNote{People: r.people(s.tag), reasons: worthTelling(s.reasons)}
 	for _, id := range s.leads {
-		n.Leads = append(n.Leads, r.line(s.is[id], s.former[id], on))
+		n.Leads = append(n.Leads, r.line(s.is[id], s.former[id], e.Survivor))
 	}
-	html, err := r.words.note("separate", r.languages(r.directory, s.tag), n, marker{j.ID, s.leads})
+	html, err := r.words.note("separate", r.languages(r.directory, s.tag), n, r.signed(r.markerOf(e, s.leads)))
 	return html, n.People, err
 }
 

@@ -3,6 +3,7 @@ package apply
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -38,21 +39,21 @@ func TestANoteIsPostedOncePerStateOfTheGroup(t *testing.T) {
 		w := newWorld(t, version, colleagues)
 		w.apply()
 		w.apply()
-		equal(t, "notes", len(w.notes("Leadtwin LT-")), 1)
+		equal(t, "notes", len(w.notes(" LT-")), 1)
 		w.set(41, map[string]any{"phone": "+46 8 123 456 01"}) // an edit is no news
 		w.apply()
-		equal(t, "notes after an edit", len(w.notes("Leadtwin LT-")), 1)
+		equal(t, "notes after an edit", len(w.notes(" LT-")), 1)
 		w.newLead(43, 7, "Sam Stone", "sam@acme.test")
 		w.apply()
 		w.apply()
-		notes := w.notes("Leadtwin LT-")
+		notes := w.notes(" LT-")
 		if len(notes) != 2 {
 			t.Fatalf("%d notes after a new lead, want 2", len(notes))
 		}
 		equal(t, "told", notes[1].to, []string{"Ann Archer", "Eve Ember", "Jürgen Krause"})
 		w.look(func(e *orm.Env) { ok(t, e.Delete([]*orm.Record{e.One("crm.lead", 41)})) })
 		w.apply()
-		equal(t, "notes after one is gone", len(w.notes("Leadtwin LT-")), 2)
+		equal(t, "notes after one is gone", len(w.notes(" LT-")), 2)
 	})
 }
 
@@ -65,7 +66,7 @@ func TestANoteIsNotPostedAgainAfterTheStoreWasLost(t *testing.T) {
 		t.Cleanup(func() { _ = s.Close() })
 		w.store = s
 		r := w.apply()
-		equal(t, "notes", len(w.notes("Leadtwin LT-")), 1)
+		equal(t, "notes", len(w.notes(" LT-")), 1)
 		equal(t, "separate", outcome(t, r, crm.Separate).State, crm.Applied)
 	})
 }
@@ -79,7 +80,7 @@ func TestANoteStaysOneWhenItsLeadIsMergedAway(t *testing.T) {
 		w.apply()
 		w.apply()
 		equal(t, "leads", w.leads(), []int64{40, 41})
-		equal(t, "notes", len(w.notes("Leadtwin LT-")), 1)
+		equal(t, "notes", len(w.notes(" LT-")), 1)
 	})
 }
 
@@ -89,7 +90,7 @@ func TestANoteOnAllRecordsIsPostedOnEach(t *testing.T) {
 		w.policy.NoteOn = rules.NoteOnAll
 		w.apply()
 		w.apply()
-		notes := w.notes("Leadtwin LT-")
+		notes := w.notes(" LT-")
 		if len(notes) != 2 || notes[0].on != 41 || notes[1].on != 42 {
 			t.Fatalf("%+v", notes)
 		}
@@ -104,7 +105,7 @@ func TestWhoLeftIsNamedAndTheBotIsNot(t *testing.T) {
 			ok(t, e.Update([]*orm.Record{e.One("res.users", 5)}, map[string]any{"active": false}))
 		})
 		w.apply()
-		notes := w.notes("Leadtwin LT-")
+		notes := w.notes(" LT-")
 		equal(t, "told", notes[0].to, []string{"Jürgen Krause"})
 		has(t, notes[0].body, "Ann Archer")
 		if strings.Contains(notes[0].body, "@Ann Archer") || strings.Contains(notes[0].body, "@Leadtwin") {
@@ -157,6 +158,11 @@ func TestNotesReadAsTheSamplesDo(t *testing.T) {
 // sample compares a text with a file in testdata. To take a new text over, delete the file and run the test twice.
 func sample(t *testing.T, name, got string) {
 	t.Helper()
+	// Each store has an id and a key of its own.
+	if m, _, found := readMarker(got); found {
+		got = strings.ReplaceAll(got, m.Store, "K7Q2X")
+		got = regexp.MustCompile(` [0-9A-Z]{10}</small>`).ReplaceAllString(got, " SIGNATURE0</small>")
+	}
 	path := filepath.Join("testdata", name)
 	want, err := os.ReadFile(path)
 	if os.IsNotExist(err) {

@@ -124,7 +124,7 @@ func TestAMergeThatCannotBeFinishedDoesNotHoldUpOthers(t *testing.T) {
 	equal(t, "merged, told, failed", []int{r.Merges, r.Notes, r.Failed}, []int{1, 1, 1})
 	w.o.OnStep = nil
 	entry := func() store.Entry {
-		e, err := w.store.Entry(t.Context(), "M-000001")
+		e, err := w.store.Entry(t.Context(), w.action(1))
 		ok(t, err)
 		return e
 	}
@@ -133,7 +133,7 @@ func TestAMergeThatCannotBeFinishedDoesNotHoldUpOthers(t *testing.T) {
 		equal(t, "state", entry().State, store.EntryDone)
 		has(t, entry().Error, "locked")
 	}
-	steps, err := w.store.Steps(t.Context(), "M-000001")
+	steps, err := w.store.Steps(t.Context(), w.action(1))
 	ok(t, err)
 	on = false
 	w.apply()

@@ -62,6 +62,12 @@ type Lives interface {
 	SurvivorOf(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]crm.LeadID, error)
 }
 
+// Stores tell this store from others that wrote to the same Odoo.
+type Stores interface {
+	Identity() store.Identity
+	KnownStores(ctx context.Context) ([]string, error)
+}
+
 // Notes say what salespeople were told already.
 type Notes interface {
 	NoteDone(ctx context.Context, n store.Note) error
@@ -80,4 +86,5 @@ type Store interface {
 	Decisions
 	Lives
 	Notes
+	Stores
 }

@@ -38,7 +38,7 @@ func (m *aftermath) strays(ctx context.Context) error {
 // copyStray posts a copy of a message, unless it stands there already.
 func (m *aftermath) copyStray(ctx context.Context, r row) error {
 	mark := fmt.Sprintf("%smessage %d", signature, r.id())
-	there, err := m.odoo.FindNotes(ctx, []crm.LeadID{m.e.Survivor}, mark)
+	there, err := m.odoo.OwnNotes(ctx, []crm.LeadID{m.e.Survivor}, mark)
 	if err != nil || len(there) > 0 {
 		return err
 	}

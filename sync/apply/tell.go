@@ -31,18 +31,17 @@ func (m *aftermath) tell(ctx context.Context) error {
 	if len(n.People) == 0 && len(n.Conflicts) == 0 && len(n.Lost) == 0 {
 		return nil
 	}
-	mark := marker{ID: m.e.ID, Leads: m.e.Leads}
 	if !m.d.fresh {
-		told, err := m.odoo.FindNotes(ctx, []crm.LeadID{m.e.Survivor}, signature+m.e.ID)
+		told, err := m.ownNotes(ctx, m.e.Survivor, m.e.ID)
 		if err != nil {
 			return fmt.Errorf("look whether lead %d has its note: %w", m.e.Survivor, err)
 		}
 		if len(told) > 0 {
-			m.d.Note = told[0].ID
+			m.d.Note = told[0].Note.ID
 			return m.onceOnly(ctx, m.e.Survivor, m.e.ID)
 		}
 	}
-	html, err := m.words.note("merged", m.languages(d, losers), n, mark)
+	html, err := m.words.note("merged", m.languages(d, losers), n, m.signed(m.markerOf(m.e, m.e.Leads)))
 	if err != nil {
 		return err
 	}

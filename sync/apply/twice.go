@@ -16,14 +16,14 @@ import (
 
 // onceOnly deletes what was posted twice of a note about a case, a merge or an undo.
 func (a *Applier) onceOnly(ctx context.Context, on crm.LeadID, about string) error {
-	posted, err := a.odoo.FindNotes(ctx, []crm.LeadID{on}, signature+about+" ")
+	posted, err := a.ownNotes(ctx, on, about)
 	if err != nil {
 		return fmt.Errorf("look whether the note on lead %d is there once: %w", on, err)
 	}
 	var ids []int64
 	for _, n := range posted {
-		if slices.ContainsFunc(readMarkers(n.Body), func(m marker) bool { return m.ID == about }) {
-			ids = append(ids, int64(n.ID))
+		if n.sameNote(posted[0].marker) {
+			ids = append(ids, int64(n.Note.ID))
 		}
 	}
 	return a.keepFirst(ctx, "mail.message", ids)

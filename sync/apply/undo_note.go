@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"leadtwin/internal/crm"
@@ -57,15 +56,20 @@ func (u *undoing) tellOne(ctx context.Context, on crm.LeadID, n undoneNote, lang
 	if u.d.Notes[on] != 0 {
 		return nil
 	}
-	told, err := u.odoo.FindNotes(ctx, []crm.LeadID{on}, signature+u.e.ID+" ")
+	told, err := u.ownNotes(ctx, on, u.e.ID)
 	if err != nil {
 		return fmt.Errorf("look whether lead %d has its note: %w", on, err)
 	}
 	if len(told) > 0 {
-		u.d.Notes[on] = told[0].ID
+		u.d.Notes[on] = told[0].Note.ID
 		return nil
 	}
-	html, err := u.words.note("undone", languages, n, marker{ID: u.e.ID, Leads: slices.Concat([]crm.LeadID{u.survivor}, u.m.Gone)})
+	mark := u.markerOf(u.e, []crm.LeadID{u.survivor})
+	mark.Undo = u.merge.ID
+	for _, gone := range u.m.Gone {
+		mark.Leads = append(mark.Leads, u.d.Back[gone])
+	}
+	html, err := u.words.note("undone", languages, n, u.signed(mark))
 	if err != nil {
 		return err
 	}

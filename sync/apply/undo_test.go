@@ -101,7 +101,7 @@ func TestUndoBringsEverythingBack(t *testing.T) {
 				equal(t, "the merge", e.State, store.EntryUndone)
 			}
 		}
-		notes := w.notes("Leadtwin " + u.Entry)
+		notes := w.notes(" " + u.Entry + " undo ")
 		equal(t, "notes of the undo", len(notes), 2)
 	})
 }
@@ -180,7 +180,7 @@ func TestWhatCannotBeUndoneIsRefused(t *testing.T) {
 			t.Errorf("undo of %s: %v, want %q", entry, err, why)
 		}
 	}
-	_, err := w.applier().Undo(t.Context(), "M-009999", "sam")
+	_, err := w.applier().Undo(t.Context(), w.action(9999), "sam")
 	if _, ok := errors.AsType[*store.NotFound](err); !ok {
 		t.Errorf("undo of nothing: %v", err)
 	}

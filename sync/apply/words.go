@@ -22,8 +22,8 @@ func readWords() *words {
 	return &words{template.Must(template.ParseFS(templates, "templates/*.html"))} // embedded: a failure is a broken build
 }
 
-// note writes a text in all its languages, and the marker under it.
-func (w *words) note(kind string, languages []string, data any, m marker) (string, error) {
+// note writes a text in all its languages, and under it the line that identifies the note.
+func (w *words) note(kind string, languages []string, data any, line string) (string, error) {
 	var b strings.Builder
 	for _, language := range languages {
 		if b.Len() > 0 {
@@ -33,7 +33,7 @@ func (w *words) note(kind string, languages []string, data any, m marker) (strin
 			return "", fmt.Errorf("write a note: %w", err)
 		}
 	}
-	b.WriteString("<p><small>" + m.String() + "</small></p>") // letters, digits and brackets only
+	b.WriteString("<p><small>" + line + "</small></p>") // letters, digits and brackets only
 	return printable(b.String()), nil
 }
 

@@ -124,6 +124,9 @@ func (w *world) readDirectory() error {
 	return w.store.PutDirectory(w.Context(), d)
 }
 
+// action is the id of an action of this store.
+func (w *world) action(n int) string { return fmt.Sprintf("M-%s-%04d", w.store.Identity().ID, n) }
+
 func (w *world) applier() *Applier { return New(w.odoo, w.store, w.policy, w.o) }
 
 // apply sweeps and carries everything out.

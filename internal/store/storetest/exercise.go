@@ -31,6 +31,8 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"dismissed leads": dismissedLeads,
 		"merges":          merges,
 		"undone merge":    undoneMerge,
+		"identity":        identity,
+		"old ids":         oldIDs,
 		"journal":         journal,
 		"intents":         intents,
 		"snapshots":       snapshots,

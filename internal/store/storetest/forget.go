@@ -58,10 +58,10 @@ func forgetLeads(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "dirty", dirtyLeads(ctx, t, s), ids(43))
 	equal(t, "cases", idsOf(must(s.Cases(ctx, store.CaseFilter{}))(t)), []string{"LT-BBBBBB"})
 	equal(t, "approvals", len(must(s.Approvals(ctx))(t)), 0)
-	e := must(s.Entry(ctx, "M-000001"))(t)
+	e := must(s.Entry(ctx, "M-"+s.Identity().ID+"-0001"))(t)
 	equal(t, "entry", []any{e.State, e.Leads, e.Error, e.Detail, e.Forgotten}, []any{store.EntryFailed, ids(41, 50), "", json.RawMessage(nil), true})
-	equal(t, "steps", must(s.Steps(ctx, "M-000001"))(t)[1], store.Step{State: store.EntryFailed, At: noon})
-	equal(t, "the other entry", must(s.Entry(ctx, "M-000002"))(t).Error, "no")
+	equal(t, "steps", must(s.Steps(ctx, "M-"+s.Identity().ID+"-0001"))(t)[1], store.Step{State: store.EntryFailed, At: noon})
+	equal(t, "the other entry", must(s.Entry(ctx, "M-"+s.Identity().ID+"-0002"))(t).Error, "no")
 	must(s.VerifyAudit(ctx))(t)
 	ok(t, s.Check(ctx))
 
@@ -118,7 +118,7 @@ func reopen(t *testing.T, fresh func(testing.TB) string) {
 	s = open(t, url)
 	ctx := t.Context()
 	equal(t, "leads", mirrored(t, s), ids(1, 2))
-	equal(t, "next id", must(s.Begin(ctx, merge("LT-Z", 1, 2)))(t).ID, "M-000002")
+	equal(t, "next id", must(s.Begin(ctx, merge("LT-Z", 1, 2)))(t).ID, "M-"+s.Identity().ID+"-0002")
 	equal(t, "lines", must(s.VerifyAudit(ctx))(t).Lines, 7)
 	ok(t, s.Check(ctx))
 }

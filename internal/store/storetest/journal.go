@@ -27,7 +27,7 @@ func entryIDs(entries []store.Entry) (ids []string) {
 func journal(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	first := must(s.Begin(ctx, merge("LT-AAAAAA", 42, 41)))(t)
-	equal(t, "id", first.ID, "M-000001")
+	equal(t, "id", first.ID, "M-"+s.Identity().ID+"-0001")
 	equal(t, "state", first.State, store.EntryPlanned)
 	equal(t, "leads as they were given", first.Leads, ids(42, 41))
 	advance := func(id string, st store.Step) {
@@ -64,7 +64,7 @@ func journal(t *testing.T, fresh func(testing.TB) string) {
 		}
 		advance(first.ID, store.Step{State: store.EntryVerified, At: noon})
 		advance(first.ID, store.Step{State: store.EntryUndone, At: noon})
-		for _, id := range []string{"M-000099", "M-99", "nonsense", ""} {
+		for _, id := range []string{"M-000099", "M-99", "M-" + s.Identity().ID + "-0099", "M-" + s.Identity().ID + "-1", "nonsense", ""} {
 			if err := s.Advance(ctx, id, store.Step{State: store.EntryDone}); !is[*store.NotFound](err) {
 				t.Errorf("advance %q: %v", id, err)
 			}
@@ -164,7 +164,7 @@ func snapshots(t *testing.T, fresh func(testing.TB) string) {
 	if err := s.SaveSnapshot(ctx, e.ID, 41, json.RawMessage(`{`), noon); err == nil {
 		t.Error("a snapshot that is not JSON was stored")
 	}
-	if err := s.SaveSnapshot(ctx, "M-000077", 41, big, noon); !is[*store.NotFound](err) {
+	if err := s.SaveSnapshot(ctx, "M-"+s.Identity().ID+"-0077", 41, big, noon); !is[*store.NotFound](err) {
 		t.Errorf("a snapshot of an unknown entry: %v", err)
 	}
 	var out bytes.Buffer

@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/base32"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"leadtwin/internal/crm"
+)
+
+// Identity tells stores apart. It is made with the store and kept in it.
+type Identity struct {
+	ID         string // five characters, such as K7Q2X
+	Generation int64  // 1, and one more after each restore from a backup
+	Made       time.Time
+
+	key []byte
+}
+
+const (
+	identityLength  = 5
+	keyLength       = 32
+	signatureLength = 10 // characters, 50 bits: nobody can try signatures, since each try is a note in Odoo
+)
+
+var shortText = base32.NewEncoding(crm.IDAlphabet).WithPadding(base32.NoPadding)
+
+// Sign returns a short signature of a text with the key of the store.
+func (i Identity) Sign(text string) string {
+	mac := hmac.New(sha256.New, i.key)
+	mac.Write([]byte(text))
+	return shortText.EncodeToString(mac.Sum(nil))[:signatureLength]
+}
+
+// Signed says whether a signature is that of a text.
+func (i Identity) Signed(text, signature string) bool {
+	return hmac.Equal([]byte(i.Sign(text)), []byte(signature))
+}
+
+// Identity says who this store is.
+func (s *Store) Identity() Identity { return s.identity }
+
+// identify reads the identity of the store, and makes one where there is none yet.
+func (s *Store) identify(ctx context.Context) error {
+	found, err := s.readIdentity(ctx)
+	if err != nil || found {
+		return err
+	}
+	id, err := newIdentity()
+	if err != nil {
+		return err
+	}
+	err = s.update(ctx, "make the identity of the store", func(t *tx) error {
+		_, err := t.exec(ctx, "INSERT INTO identity (one, id, signing_key, generation, made) VALUES (1, ?, ?, 1, ?) ON CONFLICT DO NOTHING",
+			id.ID, hex.EncodeToString(id.key), micros(time.Now()))
+		return err
+	})
+	if err == nil {
+		_, err = s.readIdentity(ctx) // another process may have been faster
+	}
+	return err
+}
+
+func newIdentity() (Identity, error) {
+	random := make([]byte, keyLength+identityLength)
+	if _, err := rand.Read(random); err != nil {
+		return Identity{}, fmt.Errorf("make the identity of the store: %w", err)
+	}
+	return Identity{ID: shortText.EncodeToString(random[keyLength:])[:identityLength], key: random[:keyLength]}, nil
+}
+
+func (s *Store) readIdentity(ctx context.Context) (found bool, err error) {
+	var id Identity
+	var key string
+	var made int64
+	found, err = one(ctx, s.read, "SELECT id, signing_key, generation, made FROM identity WHERE one = 1", nil,
+		&id.ID, &key, &id.Generation, &made)
+	if err != nil || !found {
+		return false, err
+	}
+	id.Made = fromMicros(made)
+	if id.key, err = hex.DecodeString(key); err != nil || len(id.key) < keyLength || len(id.ID) != identityLength {
+		return false, errors.New("the identity of the store is damaged: restore a backup")
+	}
+	s.identity = id
+	s.write.actions, s.read.actions = actionIDs{id.ID}, actionIDs{id.ID}
+	return true, nil
+}
+
+// KnownStores are the ids of other stores that were adopted, ascending.
+func (s *Store) KnownStores(ctx context.Context) (ids []string, err error) {
+	err = each(ctx, s.read, "SELECT id FROM known_stores ORDER BY id", nil, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read which other stores are known: %w", err)
+	}
+	slices.Sort(ids)
+	return ids, nil
+}

@@ -1,0 +1,56 @@
+package storetest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"leadtwin/internal/store"
+)
+
+func identity(t *testing.T, fresh func(testing.TB) string) {
+	url := fresh(t)
+	one, other := open(t, url), open(t, fresh(t))
+	mine := one.Identity()
+	if len(mine.ID) != 5 || mine.ID == other.Identity().ID || mine.Generation != 1 || mine.Made.IsZero() {
+		t.Errorf("identities %+v, %+v", mine, other.Identity())
+	}
+	equal(t, "opened again", open(t, url).Identity(), mine)
+	signature := mine.Sign("a text")
+	equal(t, "length of a signature", len(signature), 10)
+	for text, want := range map[string]bool{"a text": true, "a texT": false, "": false} {
+		equal(t, "signed "+text, mine.Signed(text, signature), want)
+		equal(t, "signed by the other one "+text, other.Identity().Signed(text, signature), false)
+	}
+	theirs := must(other.Begin(t.Context(), merge("LT-AAAAAA", 41, 42)))(t)
+	if _, err := one.Entry(t.Context(), theirs.ID); !is[*store.OtherStore](err) {
+		t.Errorf("an action of the other store: %v", err)
+	}
+}
+
+// oldIDs turns what the audit trail says of the journal into what stores up to schema 3 wrote.
+func oldIDs(t *testing.T, fresh func(testing.TB) string) {
+	url := fresh(t)
+	s, ctx := open(t, url), t.Context()
+	e := must(s.Begin(ctx, merge("LT-AAAAAA", 41, 42)))(t)
+	ok(t, s.Advance(ctx, e.ID, store.Step{State: store.EntryFailed, At: noon, Error: "no"}))
+	prev := ""
+	for line, err := range s.AuditLines(ctx, 0) {
+		ok(t, err)
+		line.Subject = "M-000001"
+		text := must(json.Marshal([]any{line.Seq, line.At.UnixMicro(), line.By, line.What, line.Subject, string(line.Detail), prev}))(t)
+		sum := sha256.Sum256(text)
+		hash := hex.EncodeToString(sum[:])
+		raw(t, url, fmt.Sprintf("UPDATE audit SET subject = '%s', prev = '%s', hash = '%s' WHERE seq = %d", line.Subject, prev, hash, line.Seq))
+		prev = hash
+	}
+	raw(t, url, "UPDATE audit_head SET hash = '"+prev+"'")
+	must(s.VerifyAudit(ctx))(t)
+	equal(t, "entry by its old id", must(s.Entry(ctx, "M-000001"))(t).ID, e.ID)
+	if !strings.HasPrefix(e.ID, "M-"+s.Identity().ID+"-") {
+		t.Errorf("id %s", e.ID)
+	}
+}
