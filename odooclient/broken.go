@@ -42,7 +42,7 @@ func (w *wire) broken(ctx context.Context, err error, sent, write bool) error {
 		e.Do = "check odoo.url, and that Odoo runs and can be reached from this machine"
 	case ctx.Err() != nil:
 		e.Kind, e.Do = TimedOut, "check the network and Odoo's load, or raise odoo.timeout"
-	case errors.Is(err, errTooLarge):
+	case overLimit(err), errors.Is(err, errOddXML):
 		e.Kind, e.Do = BadAnswer, "check odoo.url and what stands before Odoo"
 	default:
 		e.Kind, e.Said, e.Do = BadAnswer, "the answer was cut off: "+e.Said, "try again; if it stays, look at Odoo's log and the proxy before it"
@@ -151,9 +151,13 @@ func inCall(err error, r Request) error {
 
 // unreadable is an answer of status 200 that does not hold what was asked for.
 func unreadable(r Request, err error) *Error {
+	said := "the answer cannot be read: " + err.Error()
 	kind, do := BadAnswer, "try again; if it stays, another transport may help (odoo.transport)"
+	if other, ok := errors.AsType[*rowError](err); ok {
+		said, do = other.Error(), "look for a cache before Odoo, or a module that changes how records are read"
+	}
 	if r.Write {
 		kind, do = UnknownOutcome, look
 	}
-	return &Error{Kind: kind, Model: r.Model, Method: r.Method, Said: "the answer cannot be read: " + err.Error(), Do: do, cause: err}
+	return &Error{Kind: kind, Model: r.Model, Method: r.Method, Said: said, Do: do, cause: err}
 }

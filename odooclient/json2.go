@@ -33,11 +33,12 @@ func (t *json2) version(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer a.Free()
 	var v struct {
 		Version string `json:"version"`
 	}
-	if a.Status == http.StatusOK && json.Unmarshal(a.Body, &v) == nil && v.Version != "" {
+	told := a.Status == http.StatusOK && json.Unmarshal(a.Body, &v) == nil && v.Version != ""
+	a.Free()
+	if told {
 		return v.Version, nil
 	}
 	var base []struct {
@@ -111,7 +112,7 @@ func (t *json2) call(ctx context.Context, _ int64, r Request, out any) error {
 	if a.Status != http.StatusOK || a.Type != jsonType {
 		return t.refused(a, r)
 	}
-	if err := decode(a.Body, out); err != nil {
+	if err := decodeAnswer(r, a.Body, out); err != nil {
 		return unreadable(r, err)
 	}
 	return nil

@@ -105,7 +105,7 @@ func open(body []byte, r Request, out any) error {
 	case result == nil:
 		return nil
 	}
-	if err := decode(result, out); err != nil {
+	if err := decodeAnswer(r, result, out); err != nil {
 		return unreadable(r, err)
 	}
 	return nil
@@ -141,10 +141,10 @@ func (t *jsonRPC) post(ctx context.Context, body []byte, write bool) (*answer, e
 	if err != nil || !t.errorsNeedSession || write || cookie != "" || a.Status != http.StatusInternalServerError {
 		return a, err
 	}
+	a.Free() // the page of an error is not read
 	if cookie, err = t.openSession(ctx); err != nil || cookie == "" {
 		return a, nil //nolint:nilerr // what the server said to the call itself is what counts
 	}
-	a.Free()
 	p.header = withCookie(cookie)
 	return t.wire.send(ctx, p)
 }

@@ -67,11 +67,23 @@ func (c *Client) Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead,
 	return found, missing, nil
 }
 
-// LeadIDs returns the ids of all leads that the user may see, ascending, archived ones included: one call.
-func (c *Client) LeadIDs(ctx context.Context) ([]crm.LeadID, error) {
-	var ids []crm.LeadID
-	err := c.Call(ctx, SearchOptions{Order: "id"}.request(leadModel, "search", nil), &ids)
-	return ids, err
+// mostIDs is how many ids are listed in one call.
+const mostIDs = 1_000_000
+
+// LeadIDs returns the ids of all leads that the user may see, ascending, archived ones included: one call for each
+// million.
+func (c *Client) LeadIDs(ctx context.Context) (all []crm.LeadID, err error) {
+	for after := crm.LeadID(0); ; after = all[len(all)-1] {
+		var ids []crm.LeadID
+		o := SearchOptions{Order: "id", Limit: mostIDs}
+		if err := c.Call(ctx, o.request(leadModel, "search", []any{[]any{"id", ">", after}}), &ids); err != nil {
+			return nil, err
+		}
+		all = append(all, ids...)
+		if len(ids) < mostIDs {
+			return all, nil
+		}
+	}
 }
 
 // CountLeads returns how many leads the user may see, archived ones included.

@@ -92,11 +92,18 @@ type oneID int64
 // UnmarshalJSON reads both forms.
 func (o *oneID) UnmarshalJSON(b []byte) error {
 	var list []int64
-	if json.Unmarshal(b, &list) == nil {
-		if len(list) > 0 {
-			*o = oneID(list[0])
+	switch {
+	case json.Unmarshal(b, &list) != nil:
+		if err := json.Unmarshal(b, (*int64)(o)); err != nil {
+			return err
 		}
-		return nil
+	case len(list) == 1:
+		*o = oneID(list[0])
+	default:
+		return &rowError{fmt.Sprintf("%d ids instead of one", len(list))}
 	}
-	return json.Unmarshal(b, (*int64)(o))
+	if *o <= 0 {
+		return &rowError{"a record without a valid id"}
+	}
+	return nil
 }

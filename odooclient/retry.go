@@ -29,7 +29,7 @@ func (c *Client) again(ctx context.Context, tries uint, read func() error) error
 		switch {
 		case last == nil:
 			return struct{}{}, nil
-		case !ok || !e.Kind.Temporary() || errors.Is(last, errTooLarge):
+		case !ok || !e.Kind.Temporary() || overLimit(last):
 			return struct{}{}, backoff.Permanent(last)
 		case e.Kind == TimedOut:
 			if timeouts++; timeouts >= timeoutTries {

@@ -139,7 +139,10 @@ type rowsOf[T any] struct {
 	columns []column[T]
 	most    int // how many can come; 0: nobody knows
 	rows    []T
+	check   *rowCheck // nil: ids are not checked
 }
+
+func (r *rowsOf[T]) checkBy(c *rowCheck) { r.check = c }
 
 // readJSON replaces rows by what text holds.
 func (r *rowsOf[T]) readJSON(text []byte) error {
@@ -147,11 +150,18 @@ func (r *rowsOf[T]) readJSON(text []byte) error {
 	v := new(value)
 	r.rows = make([]T, 0, r.room(len(text)))
 	var row *T
+	hasID := false
 	expected := 0 // fields come in the same order in every record
 	member := func(name []byte) error {
 		raw, err := s.value()
 		if err != nil {
 			return err
+		}
+		if r.check != nil && string(name) == "id" {
+			hasID = true
+			if err := r.check.add(raw); err != nil {
+				return err
+			}
 		}
 		i := r.column(name, expected)
 		if i < 0 {
@@ -165,8 +175,11 @@ func (r *rowsOf[T]) readJSON(text []byte) error {
 	err := s.array(func() error {
 		var zero T
 		r.rows = append(r.rows, zero)
-		row, expected = &r.rows[len(r.rows)-1], 0
-		return s.object(member)
+		row, expected, hasID = &r.rows[len(r.rows)-1], 0, false
+		if err := s.object(member); err != nil || r.check == nil || hasID {
+			return err
+		}
+		return r.check.add(nil)
 	})
 	if err != nil {
 		return err

@@ -5,17 +5,13 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
-	"mime"
 	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
 	"os"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -25,12 +21,6 @@ import (
 )
 
 const (
-	// largestAnswer is the largest answer that is read, in bytes after unpacking: a page of a thousand leads is half a
-	// megabyte, the ids of a million leads are eight.
-	largestAnswer = 256 << 20
-	// largestKept is the largest buffer that is kept for the next answer.
-	largestKept = 16 << 20
-
 	defaultTimeout = 90 * time.Second
 	// idleLimit is shorter than what proxies allow, so that they seldom close a connection just as we use it: a write
 	// that meets that moment has an unknown outcome.
@@ -45,9 +35,11 @@ type wire struct {
 	timeout time.Duration
 	limit   *rate.Limiter
 	turn    chan struct{} // one call at a time; nil: some may be under way together
+	large   chan struct{} // one large answer at a time
 	largest int64
 	calls   atomic.Int64
-	buffers sync.Pool
+	buffers sync.Pool // of *bytes.Buffer, for small answers
+	spare   sync.Pool // of *[]byte, for large ones
 }
 
 // parcel is one HTTP request.
@@ -58,21 +50,6 @@ type parcel struct {
 	header       http.Header
 	body         []byte
 	write        bool // it may change something, so that a broken answer is an UnknownOutcome
-}
-
-// answer is what came back. Free gives its buffer back; Body must not be used after.
-type answer struct {
-	Status int
-	Header http.Header
-	Type   string // media type
-	Body   []byte
-	free   func()
-}
-
-// Free gives the buffer back.
-func (a *answer) Free() {
-	a.Body = nil
-	a.free()
 }
 
 func newWire(o Options) (*wire, error) {
@@ -86,7 +63,8 @@ func newWire(o Options) (*wire, error) {
 			return nil, err
 		}
 	}
-	w := &wire{base: base, agent: o.UserAgent, timeout: o.Timeout, limit: rate.NewLimiter(rate.Inf, 1), largest: largestAnswer}
+	w := &wire{base: base, agent: o.UserAgent, timeout: o.Timeout, limit: rate.NewLimiter(rate.Inf, 1)}
+	w.large, w.largest = make(chan struct{}, 1), largestAnswer
 	if w.timeout <= 0 {
 		w.timeout = defaultTimeout
 	}
@@ -166,7 +144,7 @@ func (w *wire) send(ctx context.Context, p parcel) (*answer, error) {
 		return nil, w.broken(ctx, err, sent.Load(), p.write)
 	}
 	defer res.Body.Close() //nolint:errcheck // it was read, or the error is already known
-	a, err := w.receive(res)
+	a, err := w.receive(ctx, res)
 	if err != nil {
 		return nil, w.broken(ctx, err, true, p.write)
 	}
@@ -186,50 +164,4 @@ func (w *wire) request(ctx context.Context, p parcel) (*http.Request, error) {
 		req.Header.Set("Content-Type", p.mediaType)
 	}
 	return req, nil
-}
-
-// errTooLarge is an answer over the limit. It would be so again.
-var errTooLarge = errors.New("the answer is too large")
-
-func (w *wire) receive(res *http.Response) (*answer, error) {
-	buffer := w.buffers.Get().(*bytes.Buffer) //nolint:forcetypeassert // the pool holds nothing else
-	buffer.Reset()
-	free := func() {
-		if buffer.Cap() <= largestKept {
-			w.buffers.Put(buffer)
-		}
-	}
-	n, err := buffer.ReadFrom(io.LimitReader(res.Body, w.largest+1))
-	if err == nil && n > w.largest {
-		err = fmt.Errorf("%w: over %d MB", errTooLarge, w.largest>>20)
-	}
-	if err != nil {
-		free()
-		return nil, err
-	}
-	a := &answer{Status: res.StatusCode, Header: res.Header, Body: buffer.Bytes(), free: free}
-	a.Type, _, _ = mime.ParseMediaType(res.Header.Get("Content-Type"))
-	return a, nil
-}
-
-// date is the server's clock, in whole seconds; zero if it does not tell.
-func (a *answer) date() time.Time {
-	t, err := http.ParseTime(a.Header.Get("Date"))
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}
-
-// retryAfter is how long a busy server asks us to wait: told in seconds, or as a time by the server's own clock.
-func (a *answer) retryAfter() time.Duration {
-	told := a.Header.Get("Retry-After")
-	if seconds, err := strconv.Atoi(told); err == nil {
-		return max(0, time.Duration(seconds)*time.Second)
-	}
-	until, err := http.ParseTime(told)
-	if now := a.date(); err == nil && !now.IsZero() {
-		return max(0, until.Sub(now))
-	}
-	return 0
 }

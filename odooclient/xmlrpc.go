@@ -68,7 +68,7 @@ func (t *xmlRPC) service(ctx context.Context, service, method string, args []any
 		return inCall(err, r)
 	}
 	defer a.Free()
-	if a.Status != http.StatusOK || !strings.HasSuffix(a.Type, "/xml") {
+	if a.Status != http.StatusOK || !isXML(a.Type) {
 		return proxied(a, r)
 	}
 	answer := xmlrpc.Response(dropControls(a.Body))
@@ -81,7 +81,7 @@ func (t *xmlRPC) service(ctx context.Context, service, method string, args []any
 	}
 	asJSON, err := json.Marshal(result)
 	if err == nil {
-		err = decode(asJSON, out)
+		err = decodeAnswer(r, asJSON, out)
 	}
 	if err != nil {
 		return unreadable(r, err)

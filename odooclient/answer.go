@@ -1,0 +1,144 @@
+package odooclient
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Limits of one answer. Odoo's own are far below them: a page of a thousand leads is half a megabyte, and the ids of a
+// million leads are eight, or 36 as XML.
+const (
+	largestAnswer = 64 << 20 // bytes after unpacking
+	smallAnswer   = 8 << 20  // bytes; of larger answers one is held at a time
+	largestPage   = 1 << 20  // bytes of what is neither JSON nor XML; nothing beyond is read
+)
+
+// answer is what came back. Free gives its buffer back; Body must not be used after.
+type answer struct {
+	Status int
+	Header http.Header
+	Type   string // media type
+	Body   []byte
+	free   func()
+}
+
+// Free gives the buffer back. It may be called more than once.
+func (a *answer) Free() {
+	a.Body = nil
+	if free := a.free; free != nil {
+		a.free = nil
+		free()
+	}
+}
+
+// errTooLarge and errTooDeep are answers over a limit. They would be so again.
+var (
+	errTooLarge = errors.New("the answer is too large")
+	errTooDeep  = errors.New("the answer is nested too deeply")
+)
+
+// overLimit reports whether an answer was given up because of its size or depth.
+func overLimit(err error) bool { return errors.Is(err, errTooLarge) || errors.Is(err, errTooDeep) }
+
+// receive reads an answer into memory, within the limits. Small answers share buffers. A larger one gets a single buffer
+// of the largest size, of which only what is filled takes memory, and waits until no other large one is held: so
+// concurrent calls cannot add up.
+func (w *wire) receive(ctx context.Context, res *http.Response) (*answer, error) {
+	a := &answer{Status: res.StatusCode, Header: res.Header}
+	a.Type, _, _ = mime.ParseMediaType(res.Header.Get("Content-Type"))
+	body, largest := io.Reader(res.Body), w.largest
+	switch {
+	case a.Type == jsonType:
+		body = &guarded{from: body, shape: &jsonShape{}}
+	case isXML(a.Type):
+		body = &guarded{from: body, shape: &xmlShape{}}
+	default:
+		body, largest = io.LimitReader(body, largestPage), largestPage
+	}
+	buffer := w.buffers.Get().(*bytes.Buffer) //nolint:forcetypeassert // the pool holds nothing else
+	buffer.Reset()
+	a.free = func() { w.buffers.Put(buffer) }
+	small := min(smallAnswer, largest)
+	n, err := buffer.ReadFrom(io.LimitReader(body, small+1))
+	a.Body = buffer.Bytes()
+	if err == nil && n > small {
+		err = w.receiveLarge(ctx, a, body, largest)
+	}
+	if err != nil {
+		a.Free()
+		return nil, err
+	}
+	return a, nil
+}
+
+// receiveLarge goes on where the buffer of a small answer ends.
+func (w *wire) receiveLarge(ctx context.Context, a *answer, body io.Reader, largest int64) error {
+	if largest > smallAnswer {
+		select {
+		case w.large <- struct{}{}:
+		case <-ctx.Done():
+			return fmt.Errorf("while another large answer was read: %w", context.Cause(ctx))
+		}
+		whole := w.largeBuffer()
+		giveBack := a.free
+		a.free = func() {
+			w.spare.Put(&whole)
+			<-w.large
+			giveBack()
+		}
+		n := copy(whole, a.Body)
+		for n < len(whole) {
+			more, err := body.Read(whole[n:])
+			n += more
+			if errors.Is(err, io.EOF) {
+				a.Body = whole[:n]
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return fmt.Errorf("%w: over %d MB", errTooLarge, largest>>20)
+}
+
+// largeBuffer is a buffer for one byte more than the largest answer.
+func (w *wire) largeBuffer() []byte {
+	if kept, ok := w.spare.Get().(*[]byte); ok && int64(len(*kept)) == w.largest+1 {
+		return *kept
+	}
+	return make([]byte, w.largest+1)
+}
+
+// isXML reports the media types of XML.
+func isXML(mediaType string) bool { return strings.HasSuffix(mediaType, "/xml") }
+
+// date is the server's clock, in whole seconds; zero if it does not tell.
+func (a *answer) date() time.Time {
+	t, err := http.ParseTime(a.Header.Get("Date"))
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// retryAfter is how long a busy server asks us to wait: told in seconds, or as a time by the server's own clock.
+func (a *answer) retryAfter() time.Duration {
+	told := a.Header.Get("Retry-After")
+	if seconds, err := strconv.Atoi(told); err == nil {
+		return max(0, time.Duration(seconds)*time.Second)
+	}
+	until, err := http.ParseTime(told)
+	if now := a.date(); err == nil && !now.IsZero() {
+		return max(0, until.Sub(now))
+	}
+	return 0
+}

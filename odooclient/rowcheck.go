@@ -1,0 +1,197 @@
+package odooclient
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+)
+
+// rowError is an answer with other records than were asked for: from a cache, a proxy or a module that changes how
+// records are read. To believe it would make a record of id 0, or take records for deleted.
+type rowError struct{ said string }
+
+func (e *rowError) Error() string { return "Odoo answered " + e.said }
+
+// rowCheck compares the ids in an answer with what was asked for.
+type rowCheck struct {
+	isAsked  bool    // only asked may come
+	asked    []int64 // sorted
+	times    []int   // how often each of asked may still come
+	from, to int64   // bounds, both included
+	most     int     // rows; 0: no limit
+	seen     []int64
+	sorted   bool // seen is in ascending order
+	known    map[int64]bool
+}
+
+// idMethods are the methods whose answer is a list of records or of ids.
+func idMethods(method string) (rows, ids bool) {
+	switch method {
+	case "read", "search_read":
+		return true, false
+	case "search":
+		return false, true
+	}
+	return false, false
+}
+
+// newRowCheck is nil for calls that answer something else than records.
+func newRowCheck(r Request) *rowCheck {
+	rows, ids := idMethods(r.Method)
+	if !rows && !ids {
+		return nil
+	}
+	c := &rowCheck{from: 1, to: 1<<63 - 1, sorted: true}
+	if limit, ok := r.Opts["limit"].(int); ok {
+		c.most = limit
+	}
+	if r.Method == "read" {
+		if r.IDs != nil {
+			c.only(r.IDs)
+		}
+		return c
+	}
+	for _, a := range r.Args {
+		if domain, ok := a.Value.([]any); ok && a.Name == "domain" {
+			c.within(domain)
+		}
+	}
+	return c
+}
+
+// only allows each of these ids as often as it was asked for.
+func (c *rowCheck) only(ids []int64) {
+	all := slices.Sorted(slices.Values(ids))
+	c.isAsked, c.asked, c.times = true, nil, nil
+	for i, id := range all {
+		if i > 0 && id == all[i-1] {
+			c.times[len(c.times)-1]++
+			continue
+		}
+		c.asked, c.times = append(c.asked, id), append(c.times, 1)
+	}
+}
+
+// within takes what a domain says about ids. One with operators such as "|" is not looked into.
+func (c *rowCheck) within(domain []any) {
+	if slices.ContainsFunc(domain, func(part any) bool { _, isOperator := part.(string); return isOperator }) {
+		return
+	}
+	for _, part := range domain {
+		condition, ok := part.([]any)
+		if !ok || len(condition) != 3 || condition[0] != "id" {
+			continue
+		}
+		switch v := reflect.ValueOf(condition[2]); {
+		case condition[1] == "in" && v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Int64:
+			ids := make([]int64, v.Len())
+			for i := range ids {
+				ids[i] = v.Index(i).Int()
+			}
+			c.only(slices.Compact(slices.Sorted(slices.Values(ids))))
+		case condition[1] == ">" && v.CanInt():
+			c.from = max(c.from, v.Int()+1)
+		case condition[1] == ">=" && v.CanInt():
+			c.from = max(c.from, v.Int())
+		case condition[1] == "<=" && v.CanInt():
+			c.to = min(c.to, v.Int())
+		}
+	}
+}
+
+// add checks one id, as JSON.
+func (c *rowCheck) add(raw []byte) error {
+	id, err := strconv.ParseInt(string(raw), 10, 64)
+	if err != nil || id <= 0 {
+		return &rowError{"a record without a valid id"}
+	}
+	if c.most > 0 && len(c.seen) == c.most {
+		return &rowError{fmt.Sprintf("more than the %d records that it was asked for", c.most)}
+	}
+	if id < c.from || id > c.to {
+		return &rowError{fmt.Sprintf("the record %d, which it was not asked for", id)}
+	}
+	if c.isAsked {
+		at, found := slices.BinarySearch(c.asked, id)
+		if !found {
+			return &rowError{fmt.Sprintf("the record %d, which it was not asked for", id)}
+		}
+		if c.times[at]--; c.times[at] < 0 {
+			return &rowError{fmt.Sprintf("the record %d twice", id)}
+		}
+	} else if c.repeats(id) {
+		return &rowError{fmt.Sprintf("the record %d twice", id)}
+	}
+	c.seen = append(c.seen, id)
+	return nil
+}
+
+// repeats reports whether an id has come before. Most answers are in the order of ids, which takes no index.
+func (c *rowCheck) repeats(id int64) bool {
+	n := len(c.seen)
+	if c.sorted && (n == 0 || c.seen[n-1] < id) {
+		return false
+	}
+	if c.sorted {
+		c.sorted = false
+		c.known = make(map[int64]bool, n)
+		for _, id := range c.seen {
+			c.known[id] = true
+		}
+	}
+	was := c.known[id]
+	c.known[id] = true
+	return was
+}
+
+// all checks a whole list of records or of ids.
+func (c *rowCheck) all(text []byte, rows bool) error {
+	s := scanner{text: text}
+	return s.array(func() error {
+		if !rows {
+			raw, err := s.value()
+			if err != nil {
+				return err
+			}
+			return c.add(raw)
+		}
+		var id []byte
+		err := s.object(func(name []byte) error {
+			raw, err := s.value()
+			if string(name) == "id" {
+				id = raw
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return c.add(id)
+	})
+}
+
+// rowReader reads a list of records itself, and checks it while it does.
+type rowReader interface {
+	jsonReader
+	checkBy(c *rowCheck)
+}
+
+// decodeAnswer is decode for the answer to a call: a list of records must hold what was asked for.
+func decodeAnswer(r Request, text []byte, out any) error {
+	check := newRowCheck(r)
+	if check == nil || out == nil {
+		return decode(text, out)
+	}
+	if reader, ok := out.(rowReader); ok {
+		reader.checkBy(check)
+		return decode(text, out)
+	}
+	rows, _ := idMethods(r.Method)
+	err := check.all(text, rows)
+	if _, bad := errors.AsType[*rowError](err); bad {
+		return err
+	}
+	return decode(text, out) // what is no list at all is reported by what reads it
+}
