@@ -24,6 +24,7 @@ func (c *Config) check() Problems {
 	c.Rules.check(&k)
 	k.oneOf("notes.placement", c.Notes.Placement, "newest", "all")
 	k.oneOf("notes.language", c.Notes.Language, "auto", "en", "de")
+	k.oneOf("notes.formality", c.Notes.Formality, "informal", "formal")
 	k.must("notes.odoo_url", c.Notes.OdooURL == "" || isWebURL(c.Notes.OdooURL))
 	c.Schedule.check(&k)
 	k.must("brakes.max_merges_per_run", c.Brakes.MaxMergesPerRun >= 1)

@@ -61,6 +61,7 @@ type Rules struct {
 type Notes struct {
 	Placement string `key:"placement" help:"On the newest record of a group, or on every one." allowed:"newest or all"`
 	Language  string `key:"language" help:"auto follows the salespeople's own language." allowed:"auto, en or de"`
+	Formality string `key:"formality" help:"How German notes address their readers: du or Sie." allowed:"informal or formal"`
 	OdooURL   string `key:"odoo_url" help:"Address of Odoo for links in notes, where people reach it by another one than Leadtwin." allowed:"a URL, or empty for odoo.url"`
 }
 
@@ -116,7 +117,7 @@ func Default() Config {
 			MaxGroup: 10, MaxShared: 100,
 			MergeSalesperson: "survivor", MergeTeam: "survivor", GroupSalesperson: "keep", GroupTeam: "keep",
 		},
-		Notes:     Notes{Placement: "newest", Language: "auto"},
+		Notes:     Notes{Placement: "newest", Language: "auto", Formality: "informal"},
 		Schedule:  Schedule{Incremental: "*/10 * * * *", Full: "30 3 * * 0", Timezone: "Local", Jitter: 30 * time.Second},
 		Brakes:    Brakes{MaxMergesPerRun: 200, MaxMergesPerDay: 1000, MaxJumpPercent: 5, MaxMissing: 20},
 		Webhooks:  Webhooks{Listen: "127.0.0.1:8080", Settle: 5 * time.Second, MaxBody: 1 << 20},

@@ -175,6 +175,24 @@ func (c *Client) askFields(ctx context.Context, s state, model string) (map[stri
 	return fields, nil
 }
 
+// Labels returns what the fields of a model are called in a language that is active in Odoo, such as de_DE.
+func (c *Client) Labels(ctx context.Context, model, lang string) (map[string]string, error) {
+	var found map[string]struct {
+		Label string `json:"string"`
+	}
+	r := Request{
+		Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"string"}}, Context: map[string]any{"lang": lang},
+	}
+	if err := c.Call(ctx, r, &found); err != nil {
+		return nil, err
+	}
+	labels := make(map[string]string, len(found))
+	for name, f := range found {
+		labels[name] = f.Label
+	}
+	return labels, nil
+}
+
 // Fields returns the fields of a model that the user may see, asked for once per session. It must not be changed.
 func (c *Client) Fields(ctx context.Context, model string) (map[string]Field, error) {
 	s := c.now()

@@ -115,7 +115,7 @@ func (a *App) applyOptions(stop context.Context) apply.Options {
 	if url == "" {
 		url = a.o.Settings.Odoo.URL
 	}
-	return apply.Options{MaxMerges: a.o.Settings.Brakes.MaxMergesPerRun, Language: a.o.Settings.Notes.Language, OdooURL: url, Now: a.o.Now, May: a.mayBegin(stop)}
+	return apply.Options{MaxMerges: a.o.Settings.Brakes.MaxMergesPerRun, Language: a.o.Settings.Notes.Language, Formality: a.o.Settings.Notes.Formality, OdooURL: url, Now: a.o.Now, May: a.mayBegin(stop)}
 }
 
 // takeLease takes over from a process of this machine that died.

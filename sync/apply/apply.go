@@ -17,6 +17,7 @@ type Options struct {
 	DryRun    bool                        // decide again and say what would be done; write nothing, not even in the store
 	MaxMerges int                         // merges in one run; 0 is no limit
 	Language  string                      // of notes: Auto, English or German
+	Formality string                      // of German notes: Informal or Formal
 	OdooURL   string                      // address of Odoo as people reach it, for links
 	Now       func() time.Time            // our clock
 	Patience  time.Duration               // how long Odoo may still work on a call whose answer we lost; 15 s
@@ -54,6 +55,9 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 	}
 	if o.Language == "" {
 		o.Language = Auto
+	}
+	if o.Formality == "" {
+		o.Formality = Informal
 	}
 	if policy.Odoo == 0 {
 		policy.Odoo = odoo.Session().Version.Major

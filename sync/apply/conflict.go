@@ -34,8 +34,8 @@ func (m *aftermath) conflicts(fields map[string]odooclient.Field) []conflict {
 				continue
 			}
 			kept, other := shownAs(fields[name], m.after.Lead[name]), shownAs(fields[name], s.Lead[name])
-			if differ(kept, other) {
-				out = append(out, conflict{fields[name].Label, kept, other, from})
+			if differ(kept, other) && !m.sameValue(name, kept, other) {
+				out = append(out, conflict{name: name, Field: fields[name].Label, Kept: kept, Other: other, From: from})
 			}
 		}
 	}
@@ -63,7 +63,7 @@ func propertyConflicts(kept, other any, from string) []conflict {
 			if label == "" {
 				label = p.text("name")
 			}
-			out = append(out, conflict{label, have, was, from})
+			out = append(out, conflict{Field: label, Kept: have, Other: was, From: from})
 		}
 	}
 	return out

@@ -2,11 +2,13 @@ package apply
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/rules"
 )
 
 // Values that the survivor does not have are told whatever their kind, in words.
@@ -31,6 +33,47 @@ func TestConflictsOfEveryKindAreTold(t *testing.T) {
 	}
 	const from = "42 Second"
 	equal(t, "conflicts", m.conflicts(fields), []conflict{
-		{"Kind", "Retail", "Works", from}, {"Roof", "", "flat, green", from}, {"Site", "", "Hall 3", from}, {"Sales Team", "Sales", "North", from}, {"Story", "ours", "theirs & more", from},
+		{Field: "Kind", Kept: "Retail", Other: "Works", From: from},
+		{Field: "Roof", Other: "flat, green", From: from},
+		{Field: "Site", Other: "Hall 3", From: from},
+		{Field: "Sales Team", Kept: "Sales", Other: "North", From: from, name: "team_id"},
+		{Field: "Story", Kept: "ours", Other: "theirs & more", From: from, name: "x_story"},
 	})
+}
+
+// Another spelling of a number or an address, or a shorter name, is no value that the merge lost.
+func TestSameValue(t *testing.T) {
+	m := &aftermath{Applier: New(nil, nil, rules.Policy{Odoo: 19, Lists: rules.Default().Lists}, Options{}), after: &snapshot{Lead: row{}}}
+	for _, one := range []struct {
+		field, kept, other string
+		want               bool
+	}{
+		{"phone", "+1 212 555 0188", "+1 (212) 555-0188", true},
+		{"phone", "(212) 555-0188", "212 555 0188", true},
+		{"phone", "+1 212 555 0188", "+1 212 555 0189", false},
+		{"phone", "+1 212 555 0188", "+1 212 555 0188, +1 212 555 0189", false},
+		{"email_from", "Robin <ROBIN@acme.com>", "robin@acme.com", true},
+		{"email_from", "robin@acme.com", "robin@acme.org", false},
+		{"contact_name", "Jane Smith", "J. Smith", true},
+		{"contact_name", "J. Smith", "Jane Smith", false},
+		{"contact_name", "Jane Smith", "Tom Smith", false},
+		{"city", "Berlin", "BERLIN-MITTE", false},
+	} {
+		if got := m.sameValue(one.field, one.kept, one.other); got != one.want {
+			t.Errorf("%s: %q beside %q is the same value: %v, want %v", one.field, one.other, one.kept, got, one.want)
+		}
+	}
+}
+
+// A note is mailed to everybody whom it mentions, so it lists a bounded number of values of a bounded length.
+func TestLongConflictsAreCut(t *testing.T) {
+	all := make([]conflict, mostConflicts+7)
+	for i := range all {
+		all[i] = conflict{Field: "Notes", Other: strings.Repeat("x", 5000)}
+	}
+	var n mergedNote
+	n.listConflicts(all)
+	if len(n.Conflicts) != mostConflicts || n.MoreConflicts != 7 || len([]rune(n.Conflicts[0].Other)) != longestValue {
+		t.Errorf("%d listed, %d more, %d characters", len(n.Conflicts), n.MoreConflicts, len([]rune(n.Conflicts[0].Other)))
+	}
 }

@@ -62,11 +62,6 @@ func (a *Applier) signed(m marker) string { return m.text() + " " + a.store.Iden
 // aboutCase says that the marker is of a note that keeps leads apart, not of one about a merge.
 func (m marker) aboutCase() bool { return strings.HasPrefix(m.ID, "LT-") }
 
-// sameNote says that two markers are of the same note, posted twice: the same store, case or action, and leads.
-func (m marker) sameNote(o marker) bool {
-	return m.Store == o.Store && m.ID == o.ID && m.Undo == o.Undo && slices.Equal(m.Leads, o.Leads)
-}
-
 // origin says who wrote a marker.
 type origin int
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/plaintext"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
@@ -152,7 +153,10 @@ func (a *Applier) resumeNote(ctx context.Context, e *store.Entry) error {
 
 // noteText writes the note of a group.
 func (r *run) noteText(j *job, s *apartness, e *store.Entry) (string, []person, error) {
-	n := separateNote{People: r.people(s.tag), reasons: worthTelling(s.reasons)}
+	n := separateNote{People: r.people(s.tag), reasons: worthTelling(s.reasons), Formal: r.o.Formality == Formal}
+	if j.againstVerdict() {
+		n.DecidedBy = j.approval.By
+	}
 	for _, id := range s.leads {
 		n.Leads = append(n.Leads, r.line(s.is[id], s.former[id], e.Survivor))
 	}
@@ -162,7 +166,7 @@ func (r *run) noteText(j *job, s *apartness, e *store.Entry) (string, []person, 
 
 func (r *run) line(l rules.Lead, former []crm.UserID, on crm.LeadID) leadLine {
 	line := leadLine{
-		ID: l.ID, Title: l.Title, Contact: l.ContactName, Link: r.o.OdooURL + odooclient.LinkTo(l.ID), Here: l.ID == on,
+		ID: l.ID, Title: plaintext.Line(l.Title, longestTitle), Contact: plaintext.Line(l.ContactName, longestTitle), Link: r.o.OdooURL + odooclient.LinkTo(l.ID), Here: l.ID == on,
 		Salesperson: r.directory.Users[l.Salesperson].Name,
 	}
 	var was []string

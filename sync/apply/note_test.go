@@ -140,6 +140,57 @@ func (w *world) lastText(int64) string {
 	return sent.html[len(sent.html)-1]
 }
 
+// household is a couple with one private address: no company.
+const household = `
+users:
+  - {id: 5, name: Ann Archer, login: ann, rights: own, lang: de_DE}
+  - {id: 6, name: Jürgen Krause, login: jkr, rights: own, lang: de_DE}
+  - {id: 9, name: Leadtwin, login: leadtwin, rights: all}
+leads:
+  - {id: 41, name: Kitchen, contact_name: Olga Smith, phone: "+49 171 2345678", user_id: ann, stage_id: New}
+  - {id: 42, name: Garden, contact_name: Paul Berg, phone: "+49 171 2345678", user_id: jkr, stage_id: New}
+`
+
+// The first lines state what the leads share and who decided, not more.
+func TestSeparateNoteSaysWhatIsKnown(t *testing.T) {
+	nameless := strings.NewReplacer("contact_name: Robin Berg, ", "", "contact_name: Kim Lund, ", "").Replace(colleagues)
+	for name, one := range map[string]struct {
+		seed, language, formality string
+		want                      []string
+		not                       string
+	}{
+		"company":         {colleagues, English, Informal, []string{"in contact with the same company", "appear to be different people"}, "address or a number"},
+		"household":       {household, English, Informal, []string{"share an address or a number (a household or a company)", "appear to be different people"}, "same company"},
+		"nameless":        {nameless, English, Informal, []string{"It is not known whether they are the same person"}, "appear to be"},
+		"informal German": {household, German, Informal, []string{"mehrere von euch betreuen Leads mit derselben Adresse oder Nummer", "Stimmt vor dem", "Vertriebsmitarbeiter: Ann Archer"}, "Ihnen"},
+		"formal German":   {household, German, Formal, []string{"mehrere von Ihnen betreuen", "Stimmen Sie vor dem", "führen Sie sie in Odoo zusammen"}, "euch"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, "19.0", one.seed)
+			w.o.Language, w.o.Formality = one.language, one.formality
+			html := w.lastText(0)
+			for _, want := range one.want {
+				has(t, html, want)
+			}
+			if strings.Contains(html, one.not) {
+				t.Errorf("%q is in\n%s", one.not, html)
+			}
+		})
+	}
+}
+
+// A title of any length and direction neither fills the note nor swaps what is around it.
+func TestTitlesAreCutAndIsolated(t *testing.T) {
+	w := newWorld(t, "19.0", colleagues)
+	w.set(41, map[string]any{"name": "שלום " + strings.Repeat("long title ", 30)})
+	html := w.lastText(41)
+	has(t, html, ">שלום long title")
+	has(t, html, "</a></bdi>")
+	if strings.Contains(html, strings.Repeat("long title ", 10)) {
+		t.Errorf("the title is not cut:\n%s", html)
+	}
+}
+
 func TestNotesReadAsTheSamplesDo(t *testing.T) {
 	for name, language := range map[string]string{"english": English, "german": German, "both": Auto} {
 		t.Run(name, func(t *testing.T) {

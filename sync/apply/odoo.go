@@ -19,6 +19,7 @@ type Reader interface {
 type Caller interface {
 	Session() odooclient.Session
 	Fields(ctx context.Context, model string) (map[string]odooclient.Field, error)
+	Labels(ctx context.Context, model, lang string) (map[string]string, error)
 	Call(ctx context.Context, r odooclient.Request, out any) error
 }
 

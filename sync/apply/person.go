@@ -47,6 +47,17 @@ func partners(people []person) []crm.PartnerID {
 	return out
 }
 
+// langsOf are the languages that users have chosen in Odoo, such as de_AT.
+func langsOf(d *crm.Directory, users []crm.UserID) []string {
+	var out []string
+	for _, id := range users {
+		if u, known := d.Users[id]; known && u.Lang != "" {
+			out = append(out, u.Lang)
+		}
+	}
+	return out
+}
+
 // languages says in which languages a note is written: as set, or those that the readers have chosen in Odoo. Where they
 // differ it is written in both, English first.
 func (a *Applier) languages(d *crm.Directory, users []crm.UserID) []string {

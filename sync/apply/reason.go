@@ -18,7 +18,7 @@ func reasonIn(language string, r crm.Reason) string {
 	case rules.SameEmail:
 		return who + " verwenden " + values
 	case rules.SameRoleMailbox:
-		return who + " verwenden " + values + ", ein Postfach, das mehrere lesen"
+		return who + " verwenden " + values + ", ein Postfach, das mehrere Personen lesen können"
 	case rules.SameDomain:
 		return who + " schreiben von " + values
 	case rules.SamePhone:

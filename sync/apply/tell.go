@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"leadtwin/internal/crm"
 )
@@ -26,8 +27,9 @@ func (m *aftermath) tell(ctx context.Context) error {
 	losers := m.losers()
 	n := mergedNote{
 		People: peopleOf(d, losers, crm.UserID(m.odoo.Session().UID)), Gone: m.goneLines(), Owner: m.after.Lead.linkName("user_id"),
-		Conflicts: m.conflicts(fields), Lost: m.d.Lost, Entry: m.e.ID,
+		Lost: m.d.Lost, Entry: m.e.ID, Formal: m.o.Formality == Formal,
 	}
+	n.listConflicts(m.conflicts(fields))
 	if len(n.People) == 0 && len(n.Conflicts) == 0 && len(n.Lost) == 0 {
 		return nil
 	}
@@ -40,6 +42,9 @@ func (m *aftermath) tell(ctx context.Context) error {
 			m.d.Note = told[0].Note.ID
 			return m.onceOnly(ctx, m.e.Survivor, m.e.ID)
 		}
+	}
+	if n.labels, err = m.labels(ctx, n.Conflicts, m.languages(d, losers), langsOf(d, losers)); err != nil {
+		return err
 	}
 	html, err := m.words.note("merged", m.languages(d, losers), n, m.signed(m.markerOf(m.e, m.e.Leads)))
 	if err != nil {
@@ -54,6 +59,27 @@ func (m *aftermath) tell(ctx context.Context) error {
 		return nil
 	}
 	return errors.Join(&Unsettled{m.e.ID, "Odoo has not taken the note on the merged lead yet; it will be looked at again"}, err)
+}
+
+// labels reads what fields are called in the languages of a note. langs are the languages of its readers, as Odoo names
+// them: German has several.
+func (m *aftermath) labels(ctx context.Context, shown []conflict, languages, langs []string) (map[string]map[string]string, error) {
+	out := map[string]map[string]string{}
+	if len(shown) == 0 {
+		return out, nil
+	}
+	for _, language := range languages {
+		i := slices.IndexFunc(langs, func(lang string) bool { return strings.HasPrefix(lang, language+"_") || lang == language })
+		if i < 0 {
+			continue // no reader has chosen it, so Odoo may not have it
+		}
+		labels, err := m.odoo.Labels(ctx, leadModel, langs[i])
+		if err != nil {
+			return nil, fmt.Errorf("read what fields are called in %s: %w", langs[i], err)
+		}
+		out[language] = labels
+	}
+	return out, nil
 }
 
 // refresh reads the survivor again, and its customer, if values were put back on it.

@@ -14,19 +14,23 @@ import (
 // known by what it says, and the later one is taken away again. Where Odoo does not let Leadtwin's user do so it stays:
 // nothing is lost by it.
 
-// onceOnly deletes what was posted twice of a note about a case, a merge or an undo.
+// onceOnly deletes what was posted twice of a note about a case, a merge or an undo. Two notes about one case with different
+// markers are two notes: the case has got another lead since the first.
 func (a *Applier) onceOnly(ctx context.Context, on crm.LeadID, about string) error {
 	posted, err := a.ownNotes(ctx, on, about)
 	if err != nil {
 		return fmt.Errorf("look whether the note on lead %d is there once: %w", on, err)
 	}
-	var ids []int64
+	copies := map[string][]int64{}
 	for _, n := range posted {
-		if n.sameNote(posted[0].marker) {
-			ids = append(ids, int64(n.Note.ID))
+		copies[n.text()] = append(copies[n.text()], int64(n.Note.ID))
+	}
+	for _, marked := range slices.Sorted(maps.Keys(copies)) {
+		if err := a.keepFirst(ctx, "mail.message", copies[marked]); err != nil {
+			return err
 		}
 	}
-	return a.keepFirst(ctx, "mail.message", ids)
+	return nil
 }
 
 // keepFirst deletes all of these records but the one that was made first.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/plaintext"
 	"leadtwin/odooclient"
 )
 
@@ -223,10 +224,10 @@ func writable(f odooclient.Field, v any) any {
 	return v
 }
 
-// titleOf is what a lead was called, for people.
+// titleOf is the title of a lead as notes quote it.
 func titleOf(s *snapshot, id crm.LeadID) string {
 	if s == nil {
 		return fmt.Sprintf("%d", id)
 	}
-	return s.Lead.text("name")
+	return plaintext.Line(s.Lead.text("name"), longestTitle)
 }

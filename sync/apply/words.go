@@ -4,10 +4,13 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 	"unicode"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/plaintext"
+	"leadtwin/rules"
 )
 
 // The texts of notes, one file for each kind and language. What comes from Odoo is escaped by html/template.
@@ -48,12 +51,41 @@ func printable(s string) string {
 	}, s)
 }
 
-// separateNote is what a note says that keeps leads apart.
+// The form of address in German notes: du or Sie.
+const (
+	Informal = "informal"
+	Formal   = "formal"
+)
+
+// longestTitle is how many characters of a title, a name or a value a note quotes.
+const longestTitle = 80
+
+// separateNote is the note that keeps leads separate.
 type separateNote struct {
-	People  []person
-	Leads   []leadLine
-	Reasons []string // in the language of the note
+	People    []person
+	Leads     []leadLine
+	Reasons   []string // in the language of the note
+	DecidedBy string   // who decided so; empty where the rules did
+	Formal    bool     // Sie in German
+
 	reasons []crm.Reason
+}
+
+// SameCompany reports whether the leads share more than a private address or number.
+func (n separateNote) SameCompany() bool {
+	return slices.ContainsFunc(n.reasons, func(r crm.Reason) bool {
+		switch r.Code {
+		case rules.SameDomain, rules.SameEntity, rules.SameRoleMailbox, rules.CompanyEqual, rules.CompanySimilar:
+			return true
+		default:
+			return false
+		}
+	})
+}
+
+// Nameless reports whether no lead names a person, so that nothing says that they are different ones.
+func (n separateNote) Nameless() bool {
+	return !slices.ContainsFunc(n.Leads, func(l leadLine) bool { return l.Contact != "" })
 }
 
 // Several says that more than one salesperson is meant, so that they have something to agree on.
@@ -67,6 +99,10 @@ type mergedNote struct {
 	Conflicts []conflict
 	Lost      []string
 	Entry     string
+	Formal    bool // Sie in German
+
+	MoreConflicts int                          // values beyond those listed
+	labels        map[string]map[string]string // language of the note -> field -> label; without: as Leadtwin's user sees it
 }
 
 // leadLine is a lead as a note names it.
@@ -80,10 +116,45 @@ type leadLine struct {
 	Here        bool // the note stands on this one
 }
 
-// conflict is a value that a merge did not take over.
-type conflict struct{ Field, Kept, Other, From string }
+// conflict is a value that a merge did not copy.
+type conflict struct {
+	Field, Kept, Other, From string
+
+	name string // of the field, for its label in another language; empty for a property
+}
+
+// Limits of what a note lists: it is mailed to everybody whom it mentions.
+const (
+	mostConflicts = 30
+	longestValue  = 200
+)
+
+// listConflicts cuts the list and its values, and counts what it leaves out.
+func (n *mergedNote) listConflicts(all []conflict) {
+	n.MoreConflicts = max(0, len(all)-mostConflicts)
+	n.Conflicts = all[:len(all)-n.MoreConflicts]
+	for i := range n.Conflicts {
+		c := &n.Conflicts[i]
+		c.Kept, c.Other = plaintext.Line(c.Kept, longestValue), plaintext.Line(c.Other, longestValue)
+	}
+}
+
+// in is the note with the fields labelled in a language.
+func (n mergedNote) in(language string) mergedNote {
+	labels := n.labels[language]
+	n.Conflicts = slices.Clone(n.Conflicts)
+	for i, c := range n.Conflicts {
+		if label := labels[c.name]; label != "" {
+			n.Conflicts[i].Field = label
+		}
+	}
+	return n
+}
 
 func inLanguage(data any, language string) any {
+	if n, ok := data.(mergedNote); ok {
+		return n.in(language)
+	}
 	if n, ok := data.(separateNote); ok {
 		n.Reasons = make([]string, len(n.reasons))
 		for i, r := range n.reasons {
