@@ -60,3 +60,28 @@ func (c *Client) databases(ctx context.Context) (names []string, why string) {
 	}
 	return list.Result, ""
 }
+
+// DatabaseID asks the database who it is: two calls. Settings are for administrators only, companies for everybody.
+func (c *Client) DatabaseID(ctx context.Context) (DatabaseID, error) {
+	id := DatabaseID{Name: c.Session().Database}
+	var rows []map[string]any
+	r := SearchOptions{Order: "id", Limit: 1}.request("res.company", "search_read", nil)
+	r.Args = append(r.Args, Arg{"fields", []string{"create_date"}})
+	if err := c.Call(ctx, r, &rows); err != nil {
+		return id, fmt.Errorf("ask when the database was created: %w", err)
+	}
+	if len(rows) == 1 {
+		id.Created, _ = rows[0]["create_date"].(string)
+	}
+	rows = nil
+	r = SearchOptions{Limit: 1}.request("ir.config_parameter", "search_read", []any{[]any{"key", "=", "database.uuid"}})
+	r.Args = append(r.Args, Arg{"fields", []string{"value"}})
+	switch err := c.Call(ctx, r, &rows); {
+	case Is(err, Forbidden):
+	case err != nil:
+		return id, fmt.Errorf("ask for the id of the database: %w", err)
+	case len(rows) == 1:
+		id.UUID, _ = rows[0]["value"].(string)
+	}
+	return id, nil
+}

@@ -17,6 +17,21 @@ type Session struct {
 	OrdersHidden bool                        `json:"orders_hidden,omitempty"` // sale_crm is installed, but the user may not see orders: Lead.Orders stays 0
 }
 
+// DatabaseID tells databases apart, also where both have the same name.
+type DatabaseID struct {
+	Name    string `json:"name"`
+	UUID    string `json:"uuid,omitempty"`    // empty where the user may not read settings
+	Created string `json:"created,omitempty"` // when its first company was created, as Odoo writes it
+}
+
+// Differs says that two ids are of different databases.
+func (d DatabaseID) Differs(from DatabaseID) bool {
+	if d.UUID != "" && from.UUID != "" {
+		return d.UUID != from.UUID
+	}
+	return d.Name != from.Name || d.Created != "" && from.Created != "" && d.Created != from.Created
+}
+
 // Field is one field of a model, as fields_get tells it.
 type Field struct {
 	Type     string `json:"type"`

@@ -29,7 +29,7 @@ func (c *cli) check() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
+			return c.withNewApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
 				result, err := a.Check(ctx, ids)
 				if err != nil {
 					return err

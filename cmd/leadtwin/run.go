@@ -192,15 +192,31 @@ func (c *cli) console() *console.Console {
 	return c.newConsole(c.output == "json")
 }
 
-// withApp opens store and Odoo, runs do and closes both again.
-func (c *cli) withApp(ctx context.Context, need app.Need, do func(context.Context, *app.App) error) (err error) {
+// withApp opens the store, which must exist, and Odoo, runs do and closes both again. It names the store, since each has a
+// stop switch, decisions and a history of its own.
+func (c *cli) withApp(ctx context.Context, need app.Need, do func(context.Context, *app.App) error) error {
+	return c.withOptions(ctx, app.Options{Need: need}, func(ctx context.Context, a *app.App) error {
+		if c.output != "json" {
+			_, _ = fmt.Fprintln(c.stderr, "Store: "+a.StoreName())
+		}
+		return do(ctx, a)
+	})
+}
+
+// withNewApp is withApp for a command that may create the store.
+func (c *cli) withNewApp(ctx context.Context, need app.Need, do func(context.Context, *app.App) error) error {
+	return c.withOptions(ctx, app.Options{Need: need, NewStore: true}, do)
+}
+
+func (c *cli) withOptions(ctx context.Context, o app.Options, do func(context.Context, *app.App) error) (err error) {
 	settings, err := c.settings()
 	if err != nil {
 		return err
 	}
 	c.bar = console.NewProgress(c.progress, c.output == "json", time.Now)
 	defer c.bar.Close()
-	a, err := app.New(ctx, app.Options{Settings: settings, Need: need, Now: time.Now, LogTo: c.stderr, Progress: c.bar.Report})
+	o.Settings, o.Now, o.LogTo, o.Progress = settings, time.Now, c.stderr, c.bar.Report
+	a, err := app.New(ctx, o)
 	if err != nil {
 		return err
 	}

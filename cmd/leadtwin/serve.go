@@ -17,7 +17,7 @@ func (c *cli) serve() *cobra.Command {
 			"mode says: observe reports, review waits for people, auto carries out. Stops on SIGTERM, after what it has begun.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.withApp(cmd.Context(), app.NeedOdooLater, func(ctx context.Context, a *app.App) error { return a.Serve(ctx) })
+			return c.withNewApp(cmd.Context(), app.NeedOdooLater, func(ctx context.Context, a *app.App) error { return a.Serve(ctx) })
 		},
 	}
 }
@@ -33,7 +33,7 @@ func (c *cli) pause() *cobra.Command {
 				}
 				out := c.console()
 				if out.AsJSON() {
-					return out.JSON(map[string]any{"paused": true, "reason": reason})
+					return out.JSON(map[string]any{"paused": true, "reason": reason, "store": a.StoreName()})
 				}
 				out.Print("Paused: nothing is written to Odoo. Deliveries and sweeps go on.")
 				c.next("leadtwin resume   go on")
@@ -56,7 +56,7 @@ func (c *cli) resume() *cobra.Command {
 				}
 				out := c.console()
 				if out.AsJSON() {
-					return out.JSON(map[string]any{"paused": false, "was_paused": resumed.Pause != nil, "released": resumed.Released})
+					return out.JSON(map[string]any{"paused": false, "was_paused": resumed.Pause != nil, "released": resumed.Released, "store": a.StoreName()})
 				}
 				out.Print("%s", resumedText(resumed))
 				return nil

@@ -21,7 +21,7 @@ func (c *cli) sweep() *cobra.Command {
 			"With --apply every merge and separate that no guard holds back is carried out now, whatever the mode.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
+			return c.withNewApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
 				result, err := a.Sweep(ctx, app.SweepOptions{Full: full, Apply: apply, AcceptMissing: acceptMissing, By: c.who()})
 				if err == nil {
 					return c.showSweep(result, apply)

@@ -24,7 +24,8 @@ import (
 // Need says what a command works with.
 type Need int
 
-// What a command needs. NeedOdoo includes the store; NeedOdooLater does not mind if Odoo is down at the start.
+// What a command needs. NeedOdoo includes the store; NeedOdooLater does not mind if Odoo is down at the start. The store
+// must exist, unless Options.NewStore allows to create it.
 const (
 	NeedStore Need = iota
 	NeedOdoo
@@ -35,6 +36,7 @@ const (
 type Options struct {
 	Settings config.Config
 	Need     Need
+	NewStore bool // a store that does not exist is created
 	Now      func() time.Time
 	LogTo    io.Writer
 	Progress func(what string, done, total int)
@@ -99,7 +101,11 @@ func (a *App) start(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if a.store, err = store.Open(ctx, a.o.Settings.Store.URL); err != nil {
+	open := store.OpenExisting
+	if a.o.NewStore {
+		open = store.Open
+	}
+	if a.store, err = open(ctx, a.o.Settings.Store.URL); err != nil {
 		return &NoStore{err}
 	}
 	a.onStop("close the store", func(context.Context) error { return a.store.Close() })
@@ -132,7 +138,7 @@ func (a *App) connect(ctx context.Context, anew bool) error {
 	session := client.Session()
 	policy, err := policyOf(a.o.Settings, session.Version.Major)
 	if err == nil {
-		err = a.sameDatabase(ctx, session)
+		err = a.sameDatabase(ctx, client, o.Known == nil || !reflect.DeepEqual(*o.Known, session))
 	}
 	if err != nil {
 		client.Close()
@@ -147,31 +153,6 @@ func (a *App) connect(ctx context.Context, anew bool) error {
 		return nil
 	}
 	return a.store.Set(ctx, sessionFact, session)
-}
-
-// sameDatabase refuses to work on one Odoo with what was learnt from another: ids would mean other leads.
-func (a *App) sameDatabase(ctx context.Context, s odooclient.Session) error {
-	type place struct{ URL, Database string }
-	const fact = "odoo.database"
-	here, before := place{s.URL, s.Database}, place{}
-	found, err := a.store.Get(ctx, fact, &before)
-	if err != nil {
-		return err
-	}
-	if found && before.Database != here.Database {
-		return &OtherDatabase{Store: a.o.Settings.Store.URL, Before: before.Database, Now: here.Database}
-	}
-	if found && before == here {
-		return nil
-	}
-	return a.store.Set(ctx, fact, here)
-}
-
-// OtherDatabase says that the store belongs to another Odoo database.
-type OtherDatabase struct{ Store, Before, Now string }
-
-func (e *OtherDatabase) Error() string {
-	return fmt.Sprintf("the store belongs to the Odoo database %q, the settings name %q", e.Before, e.Now)
 }
 
 // clientOptions reads a key file anew: when Odoo refuses the key that was there at the start, a new one may lie there.

@@ -50,7 +50,7 @@ func Demo(ctx context.Context, o DemoOptions) (demo console.Demo, err error) {
 	settings.Odoo.URL, settings.Odoo.Database, settings.Odoo.User = url, odoo.Database(), "leadtwin"
 	settings.Odoo.APIKey = config.NewSecret(miniodoo.KeyOf("leadtwin"))
 	settings.Store.URL = "sqlite:" + filepath.Join(dir, "demo.db")
-	a, err := New(ctx, Options{Settings: settings, Need: NeedOdoo, Now: o.Now, LogTo: o.LogTo})
+	a, err := New(ctx, Options{Settings: settings, Need: NeedOdoo, NewStore: true, Now: o.Now, LogTo: o.LogTo})
 	if err != nil {
 		return demo, err
 	}

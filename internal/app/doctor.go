@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"leadtwin/internal/console"
@@ -37,8 +38,9 @@ func Doctor(ctx context.Context, o Options) console.Health {
 			odoo = client
 			return client, nil
 		},
+		StorePlace: store.Place(o.Settings.Store.URL),
 		OpenStore: func(ctx context.Context) (doctor.Store, error) {
-			s, err := store.Open(ctx, o.Settings.Store.URL)
+			s, err := store.OpenExisting(ctx, o.Settings.Store.URL)
 			if err != nil {
 				return nil, err
 			}
@@ -53,10 +55,36 @@ func Doctor(ctx context.Context, o Options) console.Health {
 	if odoo != nil {
 		health.Findings = append(health.Findings, webhookFinding(ctx, o.Settings, odoo, db))
 	}
+	if db != nil && odoo != nil {
+		health.Findings = append(health.Findings, databaseFinding(ctx, o.Settings.Store.URL, odoo, db)...)
+	}
 	if db != nil {
 		health.Findings = append(health.Findings, missingFindings(ctx, db)...)
 	}
 	return health
+}
+
+// databaseFinding compares the Odoo database with the one that the store belongs to.
+func databaseFinding(ctx context.Context, url string, odoo *odooclient.Client, db *store.Store) []console.Finding {
+	f := console.Finding{Check: "store", Level: console.Failure}
+	home, err := readHome(ctx, db)
+	var id odooclient.DatabaseID
+	if err == nil {
+		id, err = odoo.DatabaseID(ctx)
+	}
+	if err != nil {
+		f.Text = "its Odoo database cannot be compared: " + err.Error()
+		return []console.Finding{f}
+	}
+	if other := home.differs(homeDatabase{Database: id.Name, ID: id}); other != nil {
+		other.Store = store.Place(url)
+		f.Text, f.Do = other.Error(), WhatNext(other)
+		return []console.Finding{f}
+	}
+	if home.Database == "" {
+		return nil
+	}
+	return []console.Finding{{Check: "store", Level: console.OK, Text: fmt.Sprintf("store %s belongs to this Odoo database", db.Identity().ID)}}
 }
 
 // looksLikeKey: Odoo's API keys are 40 hexadecimal digits.

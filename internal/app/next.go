@@ -23,10 +23,13 @@ func WhatNext(err error) string {
 		return e.Do
 	}
 	if e, ok := errors.AsType[*OtherDatabase](err); ok {
+		if e.Before == e.Now {
+			return "give this database a store of its own (store.url)"
+		}
 		return "give this database a store of its own (store.url), or set odoo.database back to " + e.Before
 	}
-	if _, ok := errors.AsType[*NoStore](err); ok {
-		return "check store.url, and that what it names can be reached and written"
+	if e, ok := errors.AsType[*NoStore](err); ok {
+		return afterNoStore(e)
 	}
 	if e, ok := errors.AsType[*store.WrongState](err); ok {
 		return afterEnd(e)
@@ -61,7 +64,7 @@ func WhatNext(err error) string {
 	if _, ok := errors.AsType[*store.NotFound](err); ok {
 		return "leadtwin cases list, or leadtwin history, show what there is"
 	}
-	return ""
+	return store.Hint(err)
 }
 
 func afterNoPlan(e *NoPlan) string {
@@ -81,6 +84,24 @@ func afterEnd(e *store.WrongState) string {
 	case crm.Planned, crm.Waiting, crm.Failed, crm.Held:
 	}
 	return "leadtwin cases show " + e.Case
+}
+
+// afterNoStore says what helps where the store cannot be opened.
+func afterNoStore(err error) string {
+	if _, ok := errors.AsType[*store.Missing](err); ok {
+		return "use the store.url of the service: it is in the settings or the environment (LEADTWIN_STORE_URL) that the service " +
+			"starts with, and a relative path counts from its working directory. A first 'leadtwin sweep' creates a store"
+	}
+	if _, ok := errors.AsType[*store.Foreign](err); ok {
+		return "set store.url to a file of its own"
+	}
+	if _, ok := errors.AsType[*store.NewerSchema](err); ok {
+		return "" // the error says it
+	}
+	if hint := store.Hint(err); hint != "" {
+		return hint
+	}
+	return "check store.url, and that what it names can be reached and written"
 }
 
 // NoStore says that the store cannot be opened.

@@ -189,7 +189,7 @@ func TestReplicaProcess(t *testing.T) {
 	}
 	ctx, quit := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer quit()
-	a, err := app.New(ctx, app.Options{Settings: settings, Need: app.NeedOdooLater, Now: time.Now, LogTo: os.Stderr})
+	a, err := app.New(ctx, app.Options{Settings: settings, NewStore: true, Need: app.NeedOdooLater, Now: time.Now, LogTo: os.Stderr})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -121,7 +121,7 @@ func prepare(t *testing.T, seed string, change func(*config.Config)) *running {
 func (r *running) open(need app.Need) *app.App {
 	r.Helper()
 	ahead := r.ahead
-	a, err := app.New(r.Context(), app.Options{Settings: r.settings, Need: need, Now: func() time.Time { return time.Now().Add(ahead + time.Duration(r.leap.Load())) }, LogTo: r.log})
+	a, err := app.New(r.Context(), app.Options{Settings: r.settings, NewStore: true, Need: need, Now: func() time.Time { return time.Now().Add(ahead + time.Duration(r.leap.Load())) }, LogTo: r.log})
 	if err != nil {
 		r.Fatal(err)
 	}

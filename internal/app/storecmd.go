@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -61,4 +62,9 @@ func (a *App) Forget(ctx context.Context, what, by string) (store.Forgotten, err
 		return a.store.ForgetLeads(ctx, []crm.LeadID{crm.LeadID(id)}, by, a.o.Now())
 	}
 	return a.store.ForgetAddress(ctx, what, by, a.o.Now())
+}
+
+// StoreName is the place of the store, and its id.
+func (a *App) StoreName() string {
+	return fmt.Sprintf("%s (%s)", store.Place(a.o.Settings.Store.URL), a.store.Identity().ID)
 }

@@ -27,14 +27,16 @@ type Rights interface {
 // Store is what the checks ask of the store.
 type Store interface {
 	Writable(ctx context.Context) error
+	MayQueue(ctx context.Context) error
 }
 
 // Patient is what is looked at. Connect makes the client, or says why there is none.
 type Patient struct {
 	URL         string
 	Connect     func(ctx context.Context) (Odoo, error)
-	ConnectUndo func(ctx context.Context) (Odoo, error) // as odoo.undo_user; nil where none is set
-	OpenStore   func(ctx context.Context) (Store, error)
+	ConnectUndo func(ctx context.Context) (Odoo, error)  // as odoo.undo_user; nil where none is set
+	OpenStore   func(ctx context.Context) (Store, error) // never creates one
+	StorePlace  string
 	KeyIsNoKey  bool // what stands in odoo.api_key does not look like a key
 	Now         func() time.Time
 }
@@ -53,7 +55,7 @@ func Examine(ctx context.Context, p Patient) console.Health {
 		h.Findings = append(h.Findings, undoUser(ctx, p)...)
 		h.Findings = append(h.Findings, clock(ctx, odoo, p.Now))
 	}
-	return console.Health{Findings: append(h.Findings, store(ctx, p))}
+	return console.Health{Findings: append(h.Findings, checkStore(ctx, p))}
 }
 
 // connection says how far a failed Connect came: each step that was passed is OK.
@@ -115,15 +117,4 @@ func clock(ctx context.Context, odoo Odoo, now func() time.Time) console.Finding
 		f.Text = fmt.Sprintf("our clock and Odoo's differ by %s", off.Abs())
 	}
 	return f
-}
-
-func store(ctx context.Context, p Patient) console.Finding {
-	s, err := p.OpenStore(ctx)
-	if err == nil {
-		err = s.Writable(ctx)
-	}
-	if err != nil {
-		return console.Finding{Check: "store", Level: console.Failure, Text: err.Error(), Do: "check store.url, and that its folder exists and is writable"}
-	}
-	return console.Finding{Check: "store", Level: console.OK, Text: "can be written"}
 }

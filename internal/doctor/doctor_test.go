@@ -25,6 +25,8 @@ type goodStore struct{}
 
 func (goodStore) Writable(context.Context) error { return nil }
 
+func (goodStore) MayQueue(context.Context) error { return nil }
+
 // examine runs all checks as somebody, and returns what is not OK.
 func examine(t *testing.T, version, login string, options ...miniodoo.Option) []console.Finding {
 	t.Helper()

@@ -42,6 +42,9 @@ func Restore(ctx context.Context, backup, url string) error {
 	if _, err := os.Stat(backup); err != nil {
 		return fmt.Errorf("restore the store: %w", err)
 	}
+	if err := ownFile(ctx, backup); err != nil {
+		return fmt.Errorf("restore the store: %w", err)
+	}
 	if err := copySQLite(ctx, backup, path); err != nil {
 		return fmt.Errorf("restore the store: %w", err)
 	}

@@ -92,3 +92,24 @@ func (s *Store) scrub(ctx context.Context) error {
 	}
 	return nil
 }
+
+// MayQueue says why the queue cannot keep its tables in the database of the store: it makes a schema of its own, once.
+// SQLite's queue is a file of its own.
+func (s *Store) MayQueue(ctx context.Context) error {
+	if s.path != "" {
+		return nil
+	}
+	var schema string
+	var exists, may bool
+	err := s.read.db.QueryRowContext(ctx, `SELECT name, EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = name),
+		has_database_privilege(current_database(), 'CREATE')
+		FROM (SELECT CASE WHEN current_schema() = 'public' THEN 'leadtwin_jobs' ELSE current_schema() || '_jobs' END AS name) AS queue`).
+		Scan(&schema, &exists, &may)
+	if err != nil {
+		return fmt.Errorf("read the rights of the role: %w", err)
+	}
+	if !exists && !may {
+		return &NoQueue{Schema: schema}
+	}
+	return nil
+}

@@ -16,6 +16,13 @@ func (e *OtherStore) Error() string {
 	return fmt.Sprintf("%s is an action of another store: this one is %s, and its action ids begin with M-%s", e.ID, e.Here, e.Here)
 }
 
+// NoQueue says that the role of PostgreSQL may not create the schema of the queue.
+type NoQueue struct{ Schema string } //nolint:errname // it reads as what happened
+
+func (e *NoQueue) Error() string {
+	return "the role may not create the schema " + e.Schema + ", in which the service keeps its queue"
+}
+
 // NotFound says that the store holds nothing of this name.
 type NotFound struct { //nolint:errname // it reads as what happened
 	What string // case, action …

@@ -42,6 +42,9 @@ func connectSQLite(ctx context.Context, path string) (*Store, error) {
 	if path == "" || strings.HasPrefix(path, ":") {
 		return nil, errors.New(`the address must name a file, as in "sqlite:leadtwin.db"`)
 	}
+	if err := ownFile(ctx, path); err != nil {
+		return nil, err
+	}
 	if err := createPrivate(path); err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func TestOpenSaysWhatIsWrongWithTheAddress(t *testing.T) {
 		"sqlite:":                                "must name a file",
 		"sqlite::memory:":                        "must name a file",
 		"sqlite:" + folder:                       "open",
-		"sqlite:" + noDatabase:                   "not a database",
+		"sqlite:" + noDatabase:                   "not a store of Leadtwin",
 		"postgres://:x:y@z/":                     "PostgreSQL",
 		"postgres://127.0.0.1:1/x?password=hush": "PostgreSQL",
 	} {

@@ -1,0 +1,65 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"leadtwin/internal/console"
+	"leadtwin/internal/store"
+)
+
+// checkStore checks that the store can be opened and written, or created by the first sweep.
+func checkStore(ctx context.Context, p Patient) console.Finding {
+	f := console.Finding{Check: "store"}
+	s, err := p.OpenStore(ctx)
+	if _, missing := errors.AsType[*store.Missing](err); missing {
+		return noStoreYet(p.StorePlace)
+	}
+	if err == nil {
+		err = s.Writable(ctx)
+	}
+	if err == nil {
+		err = s.MayQueue(ctx)
+	}
+	if err != nil {
+		f.Level, f.Text = console.Failure, err.Error()
+		_, newer := errors.AsType[*store.NewerSchema](err)
+		if !newer { // that says itself what to do
+			f.Do = storeAdvice(err)
+		}
+		return f
+	}
+	f.Level, f.Text = console.OK, p.StorePlace+" can be written"
+	return f
+}
+
+func storeAdvice(err error) string {
+	if hint := store.Hint(err); hint != "" {
+		return hint
+	}
+	return "check store.url, and that what it names can be reached and written"
+}
+
+// noStoreYet is no fault before the first sweep, as long as that can create the store.
+func noStoreYet(place string) console.Finding {
+	f := console.Finding{Check: "store", Level: console.OK, Text: "there is no store at " + place + " yet; the first sweep creates it"}
+	path, isFile := strings.CutPrefix(place, "sqlite:")
+	if !isFile {
+		return f
+	}
+	folder := filepath.Dir(path)
+	for _, err := os.Stat(folder); err != nil && folder != filepath.Dir(folder); _, err = os.Stat(folder) {
+		folder = filepath.Dir(folder)
+	}
+	const writable = 2
+	if err := syscall.Access(folder, writable); err != nil {
+		f.Level, f.Text = console.Failure, fmt.Sprintf("there is no store at %s, and it cannot be created: %s: %s", place, folder, err)
+		f.Do = "set store.url to a file in a folder that Leadtwin may write to"
+	}
+	return f
+}

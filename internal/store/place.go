@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Missing says that there is no store where one must be.
+type Missing struct{ Place, Folder string } //nolint:errname // it reads as what happened
+
+func (e *Missing) Error() string {
+	if e.Folder == "" {
+		return "there is no store at " + e.Place
+	}
+	return fmt.Sprintf("there is no store at %s (working directory %s)", e.Place, e.Folder)
+}
+
+// Foreign says that a file is the database of another program.
+type Foreign struct{ Path string } //nolint:errname // it reads as what happened
+
+func (e *Foreign) Error() string { return e.Path + " is not a store of Leadtwin" }
+
+// Place names a store for people: the full path of a file, or a server without user and password.
+func Place(address string) string {
+	scheme, path, _ := strings.Cut(address, ":")
+	if scheme == "sqlite" {
+		if full, err := filepath.Abs(path); err == nil && path != "" {
+			path = full
+		}
+		return "sqlite:" + path
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return scheme + ":…"
+	}
+	place := scheme + "://" + u.Host + u.Path
+	if schema := u.Query().Get("search_path"); schema != "" {
+		place += " (schema " + schema + ")"
+	}
+	return place
+}
+
+// OpenExisting is Open for a store that must be there already: *Missing where it is not.
+func OpenExisting(ctx context.Context, address string) (*Store, error) {
+	if scheme, path, _ := strings.Cut(address, ":"); scheme == "sqlite" {
+		info, err := os.Stat(path)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+			folder, _ := os.Getwd() // only for the message
+			return nil, &Missing{Place: "sqlite:" + path, Folder: folder}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("open the store: %w", err)
+		}
+		return Open(ctx, address)
+	}
+	s, err := connect(ctx, address)
+	if err != nil {
+		return nil, fmt.Errorf("open the store: %w", err)
+	}
+	found, err := s.isStore(ctx)
+	if err := errors.Join(err, s.disconnect()); err != nil {
+		return nil, fmt.Errorf("open the store: %w", err)
+	}
+	if !found {
+		return nil, &Missing{Place: Place(address)}
+	}
+	return Open(ctx, address)
+}
+
+// isStore says whether PostgreSQL has the tables of a store in the schema of the connection.
+func (s *Store) isStore(ctx context.Context) (found bool, err error) {
+	err = s.write.db.QueryRowContext(ctx, "SELECT to_regclass('audit_head') IS NOT NULL").Scan(&found)
+	return found, err
+}
+
+// ownFile refuses a SQLite file of another program: opening it as a store would change it. A file that is not there, or is
+// empty, is no other program's.
+func ownFile(ctx context.Context, path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	header := make([]byte, len(sqliteHeader))
+	file, err := os.Open(path) //nolint:gosec // G304: an admin chose the path
+	if err != nil {
+		return err
+	}
+	_, err = file.ReadAt(header, 0)
+	if err := errors.Join(err, file.Close()); err != nil || string(header) != sqliteHeader {
+		return &Foreign{Path: path}
+	}
+	db, err := openSQLite(ctx, path, plainPragmas, 1)
+	if err != nil {
+		return err
+	}
+	var tables, own int
+	err = db.QueryRowContext(ctx, "SELECT count(*), count(CASE WHEN name IN ('audit_head', 'goose_db_version') THEN 1 END) FROM sqlite_master").Scan(&tables, &own)
+	if err := errors.Join(err, db.Close()); err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	if tables > 0 && own == 0 {
+		return &Foreign{Path: path}
+	}
+	return nil
+}
+
+const sqliteHeader = "SQLite format 3\x00"
