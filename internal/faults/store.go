@@ -106,8 +106,8 @@ func (s *Store) SaveSnapshot(ctx context.Context, entry string, lead crm.LeadID,
 }
 
 // CarriedOut ends a case.
-func (s *Store) CarriedOut(ctx context.Context, id string, leads []crm.LeadID, at time.Time) error {
-	return s.write("CarriedOut", func() error { return s.Store.CarriedOut(ctx, id, leads, at) })
+func (s *Store) CarriedOut(ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction, at time.Time) error {
+	return s.write("CarriedOut", func() error { return s.Store.CarriedOut(ctx, id, leads, done, at) })
 }
 
 // SetState moves a case.

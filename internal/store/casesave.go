@@ -154,9 +154,10 @@ func setState(ctx context.Context, t *tx, id string, from []crm.State, to crm.St
 	return &WrongState{Case: id, Is: stored.State, To: to}
 }
 
-// CarriedOut ends a case that was carried out for these leads, as SetState does. Where the case has come to hold another lead meanwhile it is left as it
-// is: *Changed.
-func (s *Store) CarriedOut(ctx context.Context, id string, leads []crm.LeadID, at time.Time) error {
+// CarriedOut ends a case that was carried out for these leads, as SetState does. done replaces its plan: what was written,
+// which may differ from what was planned; nil keeps the plan. Where the case has come to hold another lead meanwhile it is
+// left as it is: *Changed.
+func (s *Store) CarriedOut(ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction, at time.Time) error {
 	return s.update(ctx, fmt.Sprintf("set case %s to %s", id, crm.Applied), func(t *tx) error {
 		from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Applied}
 		if err := setState(ctx, t, id, from, crm.Applied, "", at); err != nil {
@@ -165,6 +166,14 @@ func (s *Store) CarriedOut(ctx context.Context, id string, leads []crm.LeadID, a
 		stored, err := readCase(ctx, t, id) // now that its row is locked
 		if err == nil && slices.ContainsFunc(stored.Leads, func(l crm.LeadID) bool { return !slices.Contains(leads, l) }) {
 			err = &Changed{Case: id, Seen: sorted(leads), Have: stored.Leads}
+		}
+		if err != nil || done == nil {
+			return err
+		}
+		stored.Plan = done
+		doc, err := json.Marshal(stored)
+		if err == nil {
+			_, err = t.exec(ctx, "UPDATE cases SET doc = ? WHERE id = ?", string(doc), id)
 		}
 		return err
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -220,20 +221,17 @@ func noteOn(leads []rules.Lead, where string) []crm.LeadID {
 	return []crm.LeadID{newest.ID}
 }
 
-// told are the records with a note that tells of all these leads: by the store, and by Odoo itself.
+// told are the leads that carry a note about all these leads, by the store and by Odoo itself, ascending. A note that the
+// store remembers counts only while Odoo still has it: an older backup of Odoo may have been restored.
 func (a *Applier) told(ctx context.Context, leads []crm.LeadID, survivors map[crm.LeadID]crm.LeadID) ([]crm.LeadID, error) {
 	notes, err := a.store.Notes(ctx, leads)
 	if err != nil {
 		return nil, fmt.Errorf("read which notes were posted: %w", err)
 	}
-	var out []crm.LeadID
-	for _, n := range notes {
-		if covers(n.Leads, leads, survivors) {
-			out = append(out, n.On)
-			if s, ok := survivors[n.On]; ok {
-				out = append(out, s)
-			}
-		}
+	notes = slices.DeleteFunc(notes, func(n store.Note) bool { return !covers(n.Leads, leads, survivors) })
+	there, err := a.placesOf(ctx, notes)
+	if err != nil {
+		return nil, err
 	}
 	posted, err := a.markedNotes(ctx, leads, "")
 	if err != nil {
@@ -241,10 +239,27 @@ func (a *Applier) told(ctx context.Context, leads []crm.LeadID, survivors map[cr
 	}
 	for _, n := range posted {
 		if n.origin.trusted() && n.aboutCase() && covers(n.Leads, leads, survivors) {
-			out = append(out, n.Lead)
+			there = append(there, n.Lead)
 		}
 	}
-	return out, nil
+	slices.Sort(there)
+	return slices.Compact(there), nil
+}
+
+// placesOf are the leads on which Odoo has these notes now: a merge moves a note to the survivor.
+func (a *Applier) placesOf(ctx context.Context, notes []store.Note) ([]crm.LeadID, error) {
+	if len(notes) == 0 {
+		return nil, nil
+	}
+	ids := make([]crm.MessageID, len(notes))
+	for i, n := range notes {
+		ids[i] = n.Message
+	}
+	places, err := a.odoo.LeadsOfMessages(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look whether Odoo still has %d notes: %w", len(ids), err)
+	}
+	return slices.Collect(maps.Values(places)), nil
 }
 
 // untold are the records that the note is still to be posted on. Where there is to be one note, one anywhere will do.

@@ -194,7 +194,7 @@ func (m *aftermath) close(ctx context.Context) error {
 		return err
 	}
 	if len(rest) == 1 { // else the rest is decided again
-		if _, err := m.settled(ctx, m.e.Case, m.e.Leads); err != nil {
+		if _, err := m.settled(ctx, m.e.Case, m.e.Leads, m.done()); err != nil {
 			return err
 		}
 	}
@@ -236,4 +236,11 @@ func said(err error) string {
 		return e.Said
 	}
 	return err.Error()
+}
+
+// done is the merge as it was carried out: Odoo may have kept another lead than the forecast one.
+func (m *aftermath) done() []crm.PlannedAction {
+	return []crm.PlannedAction{{
+		Action: crm.ActMerge, Leads: m.e.Leads, Survivor: m.e.Survivor, Salesperson: m.d.Salesperson, Team: m.d.Team,
+	}}
 }

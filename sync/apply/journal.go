@@ -65,14 +65,14 @@ func (a *Applier) giveUp(ctx context.Context, e *store.Entry, why error) error {
 	return errors.Join(why, a.fail(ctx, e, why))
 }
 
-// settled moves a case that was carried out for these leads to its end, with the approval that it rested on. joined says that a lead
-// has come to it meanwhile: then it is not at its end, and is looked at again.
-func (a *Applier) settled(ctx context.Context, id string, leads []crm.LeadID) (joined bool, err error) {
+// settled ends a case that was carried out for these leads, with what was done and the approval that it rested on. joined
+// reports that a lead has come to it meanwhile: then it has not ended, and is evaluated again.
+func (a *Applier) settled(ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction) (joined bool, err error) {
 	ctx = context.WithoutCancel(ctx)
 	if id == "" {
 		return false, nil
 	}
-	err = a.store.CarriedOut(ctx, id, leads, a.o.Now())
+	err = a.store.CarriedOut(ctx, id, leads, done, a.o.Now())
 	if _, joined = errors.AsType[*store.Changed](err); joined {
 		err = a.dirty(ctx, leads)
 	} else if passedOver(err) {

@@ -44,25 +44,39 @@ func (r *run) separate(ctx context.Context, j *job) error {
 	if err != nil {
 		return err
 	}
-	for _, on := range s.untold(told) {
-		if err := r.note(ctx, j, s, on); err != nil {
-			return err
-		}
+	s.on, err = r.postMissing(ctx, j, s, told)
+	if err != nil {
+		return err
 	}
 	for _, plan := range s.assign {
 		if err := r.assign(ctx, j, plan); err != nil {
 			return err
 		}
 	}
-	joined, err := r.settled(ctx, j.ID, slices.Concat(j.Leads, s.leads))
+	done := s.planned()
+	joined, err := r.settled(ctx, j.ID, slices.Concat(j.Leads, s.leads), done)
 	if err != nil {
 		return err
 	}
+	j.out.Plan = done
 	j.out.State, j.out.Error = crm.Applied, ""
 	if joined {
 		j.out.State = crm.Waiting
 	}
 	return r.at(NoteSettled)
+}
+
+// postMissing posts the note where it is not yet, and returns the leads that carry it then.
+func (r *run) postMissing(ctx context.Context, j *job, s *apartness, told []crm.LeadID) ([]crm.LeadID, error) {
+	missing := s.untold(told)
+	for _, on := range missing {
+		if err := r.note(ctx, j, s, on); err != nil {
+			return nil, err
+		}
+	}
+	on := slices.Concat(told, missing)
+	slices.Sort(on)
+	return slices.Compact(on), nil
 }
 
 // note posts one note and writes it into the journal before and after.

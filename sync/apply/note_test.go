@@ -71,6 +71,70 @@ func TestANoteIsNotPostedAgainAfterTheStoreWasLost(t *testing.T) {
 	})
 }
 
+// Odoo was restored from a backup of before the note: the store remembers it, Odoo does not have it.
+func TestANoteThatOdooNoLongerHasIsPostedAgain(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, colleagues)
+		first := w.apply()
+		equal(t, "plan", outcome(t, first, crm.Separate).Plan[0].Lead, crm.LeadID(42))
+		w.look(func(e *orm.Env) {
+			for _, m := range e.DB.Model("mail.message").All() {
+				if strings.Contains(m.Str("body"), "Leadtwin ") {
+					ok(t, e.Delete([]*orm.Record{m}))
+				}
+			}
+		})
+		equal(t, "notes after the restore", len(w.notes("LT-")), 0)
+		cases := w.sweep()
+		for _, c := range cases {
+			ok(t, w.store.SetState(t.Context(), c.ID, nil, crm.Waiting, "", w.clock))
+		}
+		w.apply()
+		equal(t, "notes after the next run", len(w.notes("LT-")), 1)
+	})
+}
+
+// The newest lead, on which the note was planned, is merged in the same run: the report names the lead that has the note.
+func TestTheReportNamesTheLeadThatHasTheNote(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, colleagues)
+		w.newLead(44, 6, "Kim Lund", "kim@acme.test") // the same person as 42: the merge keeps 42, and the note goes elsewhere
+		r := w.apply()
+		notes := w.notes("LT-")
+		if len(notes) != 1 {
+			t.Fatalf("%d notes, want 1", len(notes))
+		}
+		out := outcome(t, r, crm.Separate)
+		equal(t, "reported", out.Plan[0].Lead, crm.LeadID(notes[0].on))
+		stored, err := w.store.Case(t.Context(), out.Case)
+		ok(t, err)
+		equal(t, "stored", stored.Plan[0].Lead, crm.LeadID(notes[0].on))
+	})
+}
+
+// A second note about a case, on the same lead, is no copy of the first.
+func TestASecondNoteAboutACaseStays(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, colleagues)
+		w.apply()
+		w.newLead(50, 7, "Sam Stone", "sam@acme.test")
+		w.apply()
+		equal(t, "notes", len(w.notes("LT-")), 2)
+		w.newLead(43, 7, "Zoe Zimmer", "zoe@other.test")
+		w.look(func(e *orm.Env) {
+			ok(t, e.Update([]*orm.Record{e.One("crm.lead", 43)}, map[string]any{"email_from": "zoe@acme.test"}))
+			ok(t, e.Update([]*orm.Record{e.One("crm.lead", 50)}, map[string]any{"create_date": "2027-01-01 08:00:00"}))
+		})
+		w.apply()
+		notes := w.notes("LT-")
+		equal(t, "notes after an older lead joined", len(notes), 3)
+		w.policy.NoteOn = rules.NoteOnAll
+		w.newLead(60, 5, "Ida Ivers", "ida@acme.test")
+		w.apply()
+		equal(t, "notes on all records", len(w.notes("LT-")), 3+5)
+	})
+}
+
 func TestANoteStaysOneWhenItsLeadIsMergedAway(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)

@@ -12,6 +12,7 @@ type Reader interface {
 	Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead, missing []crm.LeadID, err error)
 	Customers(ctx context.Context, ids []crm.PartnerID) ([]crm.Customer, error)
 	Directory(ctx context.Context) (*crm.Directory, error)
+	LeadsOfMessages(ctx context.Context, ids []crm.MessageID) (map[crm.MessageID]crm.LeadID, error)
 	OwnNotes(ctx context.Context, leads []crm.LeadID, holds string) ([]odooclient.Note, error)
 }
 

@@ -27,7 +27,7 @@ type Snapshots interface {
 type Cases interface {
 	Case(ctx context.Context, id string) (crm.Case, error)
 	SetState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error
-	CarriedOut(ctx context.Context, id string, leads []crm.LeadID, at time.Time) error
+	CarriedOut(ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction, at time.Time) error
 }
 
 // Approvals are what people decided.

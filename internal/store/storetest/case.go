@@ -152,13 +152,17 @@ func savingCases(t *testing.T, fresh func(testing.TB) string) {
 	t.Run("a lead came to it while it was carried out", func(t *testing.T) {
 		one := robin("LT-JOINED", 40, 41, 42)
 		save([]crm.Case{one})
-		if err := s.CarriedOut(ctx, one.ID, ids(40, 41), noon); !is[*store.Changed](err) {
+		if err := s.CarriedOut(ctx, one.ID, ids(40, 41), nil, noon); !is[*store.Changed](err) {
 			t.Errorf("for less than its leads: %v", err)
 		}
 		equal(t, "as it was", must(s.Case(ctx, one.ID))(t).State, crm.Waiting)
-		ok(t, s.CarriedOut(ctx, one.ID, ids(39, 40, 41, 42), noon))
+		done := []crm.PlannedAction{{Action: crm.ActNote, Lead: 42, Tag: []crm.UserID{5}}}
+		ok(t, s.CarriedOut(ctx, one.ID, ids(39, 40, 41, 42), done, noon))
+		if stored, err := s.Case(ctx, one.ID); err != nil || len(stored.Plan) != 1 || stored.Plan[0].Lead != 42 {
+			t.Errorf("%v, the plan is %+v; want what was done", err, stored.Plan)
+		}
 		equal(t, "at its end", must(s.Case(ctx, one.ID))(t).State, crm.Applied)
-		if err := s.CarriedOut(ctx, "LT-NOBODY", ids(40), noon); !is[*store.NotFound](err) {
+		if err := s.CarriedOut(ctx, "LT-NOBODY", ids(40), nil, noon); !is[*store.NotFound](err) {
 			t.Errorf("an unknown case: %v", err)
 		}
 	})
