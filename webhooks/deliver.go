@@ -5,9 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
-	"io"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -16,8 +14,14 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// loggedLeads are the ids in one line of the log.
+// loggedLeads are the ids in one line of the log; of more only the number is logged.
 const loggedLeads = 50
+
+// How long a sender may take for a body, and how long a delivery waits to be stored. Odoo gives up after a second.
+const (
+	bodyTimeout = 5 * time.Second
+	slotTimeout = 5 * time.Second
+)
 
 // Inbox is what webhooks needs of the store: ids on disk, each lead once, before it returns.
 type Inbox interface {
@@ -28,7 +32,8 @@ type Inbox interface {
 type Options struct {
 	Tokens     []string // any of them opens the door; several while one is being replaced
 	MaxBody    int64    // bytes; larger bodies get 413
-	Concurrent int      // deliveries handled at once; more of them wait their turn
+	Concurrent int      // deliveries stored at once; more of them wait their turn
+	Memory     int64    // bytes that all deliveries under way may take; more get 503; 0 is 32 MB
 	PerSender  float64  // deliveries a second from one address, in the long run; 0 is no limit
 }
 
@@ -36,7 +41,7 @@ type Options struct {
 func Register(r gin.IRouter, in Inbox, wake func(), now func() time.Time, m *Metrics, log *zap.Logger, o Options) {
 	h := &handler{
 		inbox: in, wake: wake, now: now, metrics: m, log: log, maxBody: o.MaxBody,
-		slots: make(chan struct{}, max(o.Concurrent, 1)), senders: newSenders(o.PerSender, now),
+		slots: make(chan struct{}, max(o.Concurrent, 1)), budget: newBudget(o.Memory), senders: newSenders(o.PerSender, now),
 	}
 	for _, token := range o.Tokens {
 		h.tokens = append(h.tokens, sha256.Sum256([]byte(token)))
@@ -53,8 +58,10 @@ type handler struct {
 	log     *zap.Logger
 	tokens  [][sha256.Size]byte
 	maxBody int64
-	slots   chan struct{}
+	slots   chan struct{} // deliveries that are being stored
+	budget  *budget       // memory of all deliveries under way
 	senders *senders
+	guesses guesses
 }
 
 // deliver caps, authenticates, parses, stores, and only then answers 202.
@@ -76,49 +83,79 @@ func (h *handler) take(c *gin.Context) (outcome Outcome, leads int) {
 		return Throttled, 0
 	}
 	if !known {
+		h.guesses.count(c.ClientIP(), h.now(), h.log)
 		c.Data(http.StatusNotFound, "text/plain", []byte("404 page not found")) // byte by byte Gin's answer to an unknown path
 		return WrongToken, 0
 	}
-	select {
-	case h.slots <- struct{}{}:
-		defer func() { <-h.slots }()
-	case <-c.Request.Context().Done():
-		return Abandoned, 0
+	if !h.budget.take(readBuffer) {
+		return h.busy(c), 0
 	}
-	raw, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, h.maxBody))
+	defer h.budget.release(readBuffer)
+	// A slow sender must not keep a connection. Where the writer knows no deadlines, that of the server holds.
+	_ = http.NewResponseController(c.Writer).SetReadDeadline(time.Now().Add(bodyTimeout)) //nolint:forbidigo // a deadline of the connection
+	d, err := parse(http.MaxBytesReader(c.Writer, c.Request.Body, h.maxBody))
 	if err != nil {
 		return h.unread(c, err), 0
-	}
-	return h.keep(c, raw)
-}
-
-func (h *handler) keep(c *gin.Context, raw []byte) (Outcome, int) {
-	d, err := parse(raw)
-	if err != nil {
-		refuse(c, http.StatusBadRequest, err.Error())
-		return Malformed, 0
 	}
 	if d.Model != leadModel {
 		c.JSON(http.StatusAccepted, gin.H{"accepted": 0, "ignored": "only crm.lead is kept"})
 		return OtherModel, 0
 	}
+	return h.keep(c, d.Leads)
+}
+
+// keep stores the leads, when it is their turn.
+func (h *handler) keep(c *gin.Context, leads []crm.LeadID) (Outcome, int) {
+	size := idSize * len(leads)
+	if !h.budget.take(size) {
+		return h.busy(c), 0
+	}
+	defer h.budget.release(size)
+	waiting, cancel := context.WithTimeout(c.Request.Context(), slotTimeout)
+	defer cancel()
+	select {
+	case h.slots <- struct{}{}:
+		defer func() { <-h.slots }()
+	case <-waiting.Done():
+		if c.Request.Context().Err() != nil {
+			return Abandoned, 0
+		}
+		return h.busy(c), 0
+	}
 	// The caller may hang up while we commit; what it sent is kept all the same.
-	if err := h.inbox.Add(context.WithoutCancel(c.Request.Context()), d.Leads, h.now()); err != nil {
-		h.log.Error("delivery could not be stored", zap.Int("leads", len(d.Leads)), zap.Error(err))
+	if err := h.inbox.Add(context.WithoutCancel(c.Request.Context()), leads, h.now()); err != nil {
+		h.log.Error("delivery could not be stored", zap.Int("leads", len(leads)), zap.Error(err))
 		c.Header("Retry-After", "5")
 		refuse(c, http.StatusServiceUnavailable, "the delivery could not be stored; send it again later")
 		return NotStored, 0
 	}
-	c.JSON(http.StatusAccepted, gin.H{"accepted": len(d.Leads)})
+	c.JSON(http.StatusAccepted, gin.H{"accepted": len(leads)})
 	h.wake()
-	for part := range slices.Chunk(d.Leads, loggedLeads) {
-		h.log.Info("leads reported", zap.Any("leads", part))
+	if len(leads) <= loggedLeads {
+		h.log.Info("leads reported", zap.Any("leads", leads))
+	} else {
+		h.log.Info("leads reported", zap.Int("count", len(leads)), zap.Int64("first", int64(leads[0])), zap.Int64("last", int64(leads[len(leads)-1])))
 	}
-	return Accepted, len(d.Leads)
+	return Accepted, len(leads)
 }
 
-// unread answers a body that could not be read: too large, or given up by the sender.
+// busy asks the sender to come again: too much is under way.
+func (h *handler) busy(c *gin.Context) Outcome {
+	c.Header("Retry-After", "5")
+	refuse(c, http.StatusServiceUnavailable, "too many deliveries at once; send it again later")
+	return Busy
+}
+
+// unread answers a body that could not be read: malformed, too large, or given up by the sender.
 func (h *handler) unread(c *gin.Context, err error) Outcome {
+	if _, wrong := errors.AsType[malformed](err); wrong {
+		refuse(c, http.StatusBadRequest, err.Error())
+		return Malformed
+	}
+	if _, tooMany := errors.AsType[tooManyLeads](err); tooMany {
+		refuse(c, http.StatusRequestEntityTooLarge, err.Error())
+		return TooLarge
+	}
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		refuse(c, http.StatusRequestEntityTooLarge, "the body is too large")
 		return TooLarge

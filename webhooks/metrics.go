@@ -19,6 +19,7 @@ const (
 	TooLarge   Outcome = "too_large"   // 413
 	Throttled  Outcome = "throttled"   // 429
 	NotStored  Outcome = "not_stored"  // 503
+	Busy       Outcome = "busy"        // 503, too much is under way
 	Abandoned  Outcome = "abandoned"   // the sender gave up, or sent half a body
 )
 
@@ -44,7 +45,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1},
 		}),
 	}
-	for _, o := range []Outcome{Accepted, OtherModel, Malformed, WrongToken, TooLarge, Throttled, NotStored, Abandoned} {
+	for _, o := range []Outcome{Accepted, OtherModel, Malformed, WrongToken, TooLarge, Throttled, NotStored, Busy, Abandoned} {
 		m.deliveries.WithLabelValues(string(o))
 	}
 	return m

@@ -1,6 +1,7 @@
 package webhooks
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -164,7 +165,7 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		d, err := parse(raw)
+		d, err := parse(bytes.NewReader(raw))
 		if err != nil {
 			if _, ok := errors.AsType[malformed](err); !ok {
 				t.Fatalf("error of type %T", err)

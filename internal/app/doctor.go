@@ -60,6 +60,7 @@ func Doctor(ctx context.Context, o Options) console.Health {
 	}
 	if db != nil {
 		health.Findings = append(health.Findings, missingFindings(ctx, db)...)
+		health.Findings = append(health.Findings, retentionFindings(ctx, db)...)
 	}
 	return health
 }

@@ -54,9 +54,11 @@ func (s service) evaluate(ctx context.Context, arrivals []store.Arrival) error {
 	if err != nil {
 		return err
 	}
-	for part := range slices.Chunk(ids, loggedLeads) {
-		s.log.Info("leads evaluated", zap.Any("leads", part), zap.Int("of", len(ids)), zap.Int("groups", stats.Groups), zap.Int("cases", stats.Put), zap.Int("missing", len(stats.Missing)))
+	which := zap.Any("leads", ids)
+	if len(ids) > loggedLeads {
+		which = zap.Skip()
 	}
+	s.log.Info("leads evaluated", which, zap.Int("count", len(ids)), zap.Int("groups", stats.Groups), zap.Int("cases", stats.Put), zap.Int("missing", len(stats.Missing)))
 	notYet := slices.DeleteFunc(slices.Clone(stats.Missing), func(id crm.LeadID) bool { return known[id] })
 	return s.answered(ctx, arrivals, notYet)
 }
@@ -81,8 +83,16 @@ func (s service) known(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]bo
 	return known, nil
 }
 
-// answered takes arrivals out of the inbox, but for those that are not in Odoo yet: they are looked for again, some times.
+// answered takes arrivals out of the inbox, but for those that are not in Odoo yet: they are looked for again, some times, as
+// long as the inbox is not full of them.
 func (s service) answered(ctx context.Context, arrivals []store.Arrival, notYet []crm.LeadID) error {
+	inbox, err := s.store.Inbox(ctx)
+	if err != nil {
+		return fmt.Errorf("measure the inbox: %w", err)
+	}
+	if inbox.Depth > notYetLeads { // ids that never were, most likely; the next sweep finds those that come
+		notYet = nil
+	}
 	absent := make(map[crm.LeadID]bool, len(notYet))
 	for _, id := range notYet {
 		absent[id] = true

@@ -35,7 +35,7 @@ func TestServiceKeepsDisappearedLeads(t *testing.T) {
 	if have := r.metric("leadtwin_leads"); have != all {
 		t.Errorf("%s leads are left in the mirror, want %s", have, all)
 	}
-	if failed := r.metric(`leadtwin_jobs_total{job="incremental",outcome="failed"}`); failed != "" && failed != "0" {
+	if failed := r.metric(`leadtwin_jobs_total{outcome="failed",task="incremental"}`); failed != "" && failed != "0" {
 		t.Errorf("%s sweeps failed and are repeated at once", failed)
 	}
 	if have := r.metric("leadtwin_missing_leads"); have != all {

@@ -24,9 +24,9 @@ const (
 	headerTimeout = 5 * time.Second
 	readTimeout   = 10 * time.Second
 	writeTimeout  = 30 * time.Second
-	idleTimeout   = 2 * time.Minute
+	idleTimeout   = 30 * time.Second
 	maxHeader     = 16 << 10
-	concurrent    = 512
+	concurrent    = 64   // deliveries that are stored at once
 	perSender     = 5000 // deliveries a second
 	stuckAfter    = 15 * time.Minute
 	lookAfter     = 30 * time.Second // /readyz calls Odoo itself when nobody did for this long
@@ -78,8 +78,13 @@ func (a *App) lastSweeps(ctx context.Context) (swept, full time.Time, err error)
 }
 
 func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) error {
+	errorLog, err := zap.NewStdLogAt(a.log, zap.WarnLevel)
+	if err != nil {
+		return fmt.Errorf("log the errors of the listener: %w", err)
+	}
 	server := &http.Server{
-		Handler: a.routes(runner), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		Handler: a.routes(runner), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeader, ErrorLog: errorLog, ConnState: newConnections().changed,
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()

@@ -50,6 +50,7 @@ type weather struct {
 	status atomic.Int64
 	refuse atomic.Pointer[func(*http.Request) bool] // which calls Odoo refuses, as with a UserError
 	watch  atomic.Pointer[func(*http.Request)]      // sees each call before Odoo does
+	header atomic.Pointer[func(http.ResponseWriter)]
 }
 
 func (w *weather) wrap(next http.Handler) http.Handler {
@@ -63,6 +64,9 @@ func (w *weather) wrap(next http.Handler) http.Handler {
 			out.WriteHeader(http.StatusUnprocessableEntity)
 			_, _ = io.WriteString(out, `{"name": "odoo.exceptions.UserError", "message": "No, not these.", "arguments": ["No, not these."], "context": {}, "debug": ""}`)
 			return
+		}
+		if header := w.header.Load(); header != nil {
+			(*header)(out)
 		}
 		if watch := w.watch.Load(); watch != nil {
 			(*watch)(r)

@@ -31,6 +31,7 @@ const (
 	drainBatch   = 2000             // leads of the inbox in one pass
 	notYetTries  = 5                // how often a lead that is not in Odoo is looked for
 	notYetPause  = 5 * time.Second  // doubles with each try
+	notYetLeads  = 10_000           // in a longer inbox none is looked for again
 	failedRetry  = time.Hour        // a failed case opens again
 	heldPause    = 30 * time.Second // while another process writes
 	quietPause   = time.Minute      // in quiet hours
@@ -305,15 +306,4 @@ func (s service) carriedOut(cases []crm.Case) func(apply.Outcome) {
 		s.log.Info("case carried out", zap.String("case", o.Case), zap.String("verdict", string(o.Verdict)), zap.String("state", string(o.State)),
 			zap.Any("leads", leads[o.Case]), zap.Int64("survivor", int64(o.Survivor)), zap.Strings("actions", o.Entries))
 	}
-}
-
-// Housekeep deletes snapshots that were kept long enough.
-func (s service) Housekeep(ctx context.Context) error {
-	days := s.o.Settings.Retention.SnapshotDays
-	n, err := s.store.DeleteSnapshots(ctx, s.o.Now().AddDate(0, 0, -days), "retention", s.o.Now())
-	s.readKeyEnd(ctx)
-	if err == nil && n > 0 {
-		s.log.Info("snapshots deleted", zap.Int("snapshots", n), zap.Int("days", days))
-	}
-	return err
 }

@@ -118,11 +118,16 @@ func (a *App) applyOptions(stop context.Context) apply.Options {
 	return apply.Options{MaxMerges: a.o.Settings.Brakes.MaxMergesPerRun, Language: a.o.Settings.Notes.Language, Formality: a.o.Settings.Notes.Formality, OdooURL: url, Now: a.o.Now, May: a.mayBegin(stop)}
 }
 
-// takeLease takes over from a process of this machine that died.
+// takeLease takes over from a process of this machine that died, and from one whose clock was wrong.
 func (a *App) takeLease(ctx context.Context, h store.Holder) error {
 	err := a.store.TakeLease(ctx, writerLease, h, a.o.Now(), leaseTTL)
 	held, taken := errors.AsType[*store.Held](err)
-	if !taken || held.By.Host != h.Host || processes(held.By) != processes(h) || alive(held.By.PID) {
+	switch {
+	case !taken:
+		return err
+	case held.Void:
+		a.log.Warn("a lease with an impossible end is void", zap.String("lease", held.Error()))
+	case held.By.Host != h.Host || processes(held.By) != processes(h) || alive(held.By.PID):
 		return err
 	}
 	if err := a.store.BreakLease(ctx, held); err != nil {

@@ -3,12 +3,15 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"leadtwin/internal/store"
 )
@@ -112,5 +115,24 @@ func TestALeaseOfAProcessThatIsGoneIsTakenAtOnceButOnlyHere(t *testing.T) {
 		if err := s.ReleaseLease(t.Context(), writerLease, one.by); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// A lease that was taken by a clock a year ahead would stop all writing for a year.
+func TestLeaseOfAClockAhead(t *testing.T) {
+	a, s := writersOf(t, filepath.Join(t.TempDir(), "leadtwin.db"))
+	defer func() { _ = s.Close() }()
+	if err := s.TakeLease(t.Context(), writerLease, otherMachine(), time.Now().AddDate(1, 0, 0), leaseTTL); err != nil {
+		t.Fatal(err)
+	}
+	core, logged := observer.New(zap.WarnLevel)
+	a.log = zap.New(core)
+	_, release, err := a.takeWriter(t.Context(), command)
+	if err != nil {
+		t.Fatal(err)
+	}
+	release()
+	if all := logged.All(); len(all) != 1 || !strings.Contains(fmt.Sprint(all[0].ContextMap()), otherMachine().Host) {
+		t.Errorf("the log does not name who held it: %v", all)
 	}
 }

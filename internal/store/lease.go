@@ -19,18 +19,24 @@ type Held struct { //nolint:errname // it reads as what happened
 	Name         string
 	By           Holder
 	Since, Until time.Time
+	Void         bool // it ends later than any lease that is taken now could: its holder's clock was wrong
 }
 
 func (e *Held) Error() string {
 	if e.Until.IsZero() { // until its process ends
 		return fmt.Sprintf("%s is taken by %s (process %d on %s, since %s)", e.Name, e.By.What, e.By.PID, e.By.Host, e.Since.Format(time.RFC3339))
 	}
-	return fmt.Sprintf("%s is taken by %s (process %d on %s, since %s, until %s unless renewed)", e.Name, e.By.What, e.By.PID, e.By.Host,
+	text := fmt.Sprintf("%s is taken by %s (process %d on %s, since %s, until %s unless renewed)", e.Name, e.By.What, e.By.PID, e.By.Host,
 		e.Since.Format(time.RFC3339), e.Until.Format(time.RFC3339))
+	if e.Void {
+		text += "; its clock was wrong, so that does not count"
+	}
+	return text
 }
 
 // TakeLease makes h the holder of the lease until now+ttl. The holder itself renews it by the same call. Somebody else's lease that has not run out is *Held.
-// Several machines that share a store need clocks that agree much better than ttl.
+// Several machines that share a store need clocks that agree much better than ttl. A lease that ends more than half a ttl later than one that is taken now
+// was taken by a clock that is wrong: *Held says that it is void, and the caller may break it.
 func (s *Store) TakeLease(ctx context.Context, name string, h Holder, now time.Time, ttl time.Duration) error {
 	return s.update(ctx, "take the lease "+name, func(t *tx) error {
 		n, err := t.exec(ctx, `INSERT INTO lease (name, holder, what, host, pid, since, ends) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -49,6 +55,7 @@ func (s *Store) TakeLease(ctx context.Context, name string, h Holder, now time.T
 			return err
 		}
 		held.Since, held.Until = fromMicros(since), fromMicros(until)
+		held.Void = held.Until.After(now.Add(ttl + ttl/2))
 		return held
 	})
 }
@@ -61,8 +68,8 @@ func (s *Store) ReleaseLease(ctx context.Context, name string, h Holder) error {
 	})
 }
 
-// BreakLease ends the lease of a holder that is known to be dead, for instance because its PID on this host is gone. It does nothing if somebody else has
-// the lease by now.
+// BreakLease ends the lease of a holder that is known to be dead, for instance because its PID on this host is gone, or a void one. It does nothing if
+// somebody else has the lease by now.
 func (s *Store) BreakLease(ctx context.Context, held *Held) error {
 	return s.ReleaseLease(ctx, held.Name, held.By)
 }

@@ -43,6 +43,23 @@ func lease(t *testing.T, fresh func(testing.TB) string) {
 		ok(t, s.BreakLease(ctx, now))
 		ok(t, s.TakeLease(ctx, "writer", serve, at(52), ttl))
 	})
+	t.Run("a clock ahead", func(t *testing.T) {
+		ok(t, s.ReleaseLease(ctx, "writer", serve))
+		ok(t, s.TakeLease(ctx, "writer", serve, noon.AddDate(1, 0, 0), ttl))
+		err := other.TakeLease(ctx, "writer", sweep, at(52), ttl)
+		held, refused := errors.AsType[*store.Held](err)
+		if !refused || !held.Void || held.By != serve {
+			t.Fatalf("a lease that ends in a year is not void: %+v", err)
+		}
+		ok(t, other.BreakLease(ctx, held))
+		ok(t, other.TakeLease(ctx, "writer", sweep, at(52), ttl))
+		err = s.TakeLease(ctx, "writer", serve, at(45), ttl) // clocks differ a little
+		if held, refused = errors.AsType[*store.Held](err); !refused || held.Void {
+			t.Errorf("the lease of a clock that is 7 seconds ahead is void: %v", err)
+		}
+		ok(t, other.ReleaseLease(ctx, "writer", sweep))
+		ok(t, s.TakeLease(ctx, "writer", serve, at(52), ttl))
+	})
 	t.Run("it is given up", func(t *testing.T) {
 		ok(t, s.ReleaseLease(ctx, "writer", serve))
 		ok(t, s.TakeLease(ctx, "writer", sweep, at(53), ttl))

@@ -1,0 +1,106 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"leadtwin/internal/console"
+	"leadtwin/internal/store"
+)
+
+// retentionFact holds a retentionClock.
+const retentionFact = "retention.clock"
+
+// clockBound is how far two clocks may differ, and how long ours must have run steadily, before retention deletes.
+const clockBound = 24 * time.Hour
+
+// retentionClock is what the store knows of our clock. A wrong clock looks right to itself, and Odoo may run on the same machine,
+// so retention waits until the clock has run steadily for a day.
+type retentionClock struct {
+	Last   time.Time `json:"last"`          // when housekeeping ran last
+	Steady time.Time `json:"steady"`        // since then the clock has not jumped
+	Held   string    `json:"held,omitzero"` // why nothing is deleted
+}
+
+// see takes the time of a run into account. A service that was stopped for long looks like a clock that jumped.
+func (c *retentionClock) see(now time.Time) {
+	c.Held = ""
+	switch gap := now.Sub(c.Last); {
+	case c.Last.IsZero():
+		c.Steady = now
+	case gap.Abs() > clockBound:
+		c.Steady = now
+		c.Held = fmt.Sprintf("our clock shows %s, and %s when it was used last", now.UTC().Format(time.DateTime), c.Last.UTC().Format(time.DateTime))
+	}
+	c.Last = now
+	if c.Held == "" && now.Sub(c.Steady) < clockBound {
+		c.Held = fmt.Sprintf("our clock is watched until %s UTC", c.Steady.Add(clockBound).UTC().Format(time.DateTime))
+	}
+}
+
+// compare takes Odoo's clock into account; zero where Odoo does not tell.
+func (c *retentionClock) compare(odoo time.Time) {
+	switch {
+	case odoo.IsZero():
+		c.Held = "Odoo does not tell its time"
+	case c.Last.Sub(odoo).Abs() > clockBound:
+		c.Steady = c.Last // it counts from when the two agree again
+		c.Held = fmt.Sprintf("our clock shows %s, and Odoo's %s", c.Last.UTC().Format(time.DateTime), odoo.UTC().Format(time.DateTime))
+	}
+}
+
+// Housekeep deletes snapshots that were kept long enough, unless a clock may be wrong: what is deleted is lost.
+func (s service) Housekeep(ctx context.Context) error {
+	s.readKeyEnd(ctx)
+	now := s.o.Now()
+	clock, err := s.watchClock(ctx, now)
+	if err != nil || clock.Held != "" {
+		return err
+	}
+	days := s.o.Settings.Retention.SnapshotDays
+	n, err := s.store.DeleteSnapshots(ctx, now.AddDate(0, 0, -days), "retention", now)
+	if err == nil && n > 0 {
+		s.log.Info("snapshots deleted", zap.Int("snapshots", n), zap.Int("days", days))
+	}
+	return err
+}
+
+// watchClock compares our clock with that of the last run and with Odoo's, and remembers the result.
+func (s service) watchClock(ctx context.Context, now time.Time) (retentionClock, error) {
+	if err := s.ready(ctx); err != nil {
+		return retentionClock{}, err
+	}
+	var clock retentionClock
+	if _, err := s.store.Get(ctx, retentionFact, &clock); err != nil {
+		return clock, fmt.Errorf("read when housekeeping ran last: %w", err)
+	}
+	before := clock.Held
+	clock.see(now)
+	there, err := s.odoo().ServerTime(ctx)
+	if err != nil {
+		return clock, fmt.Errorf("ask Odoo for its time: %w", err)
+	}
+	clock.compare(there)
+	if clock.Held != "" && clock.Held != before {
+		s.log.Warn("no snapshots are deleted for now", zap.String("why", clock.Held))
+	}
+	if err := s.store.Set(ctx, retentionFact, clock); err != nil {
+		return clock, fmt.Errorf("remember when housekeeping ran: %w", err)
+	}
+	return clock, nil
+}
+
+// retentionFindings says why retention deletes nothing.
+func retentionFindings(ctx context.Context, db *store.Store) []console.Finding {
+	var clock retentionClock
+	if _, err := db.Get(ctx, retentionFact, &clock); err != nil || clock.Held == "" {
+		return nil // the check of the store says what is wrong with it
+	}
+	return []console.Finding{{
+		Check: "retention", Level: console.Warning, Text: "the service deletes no snapshots for now: " + clock.Held,
+		Do: "set the clocks by NTP if one is wrong; deletion begins when they have agreed for a day",
+	}}
+}

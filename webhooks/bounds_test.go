@@ -1,0 +1,153 @@
+package webhooks
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
+
+	"leadtwin/internal/crm"
+)
+
+// ids is a delivery of n ids from first on, step apart.
+func idsBody(n, first, step int) string {
+	var b strings.Builder
+	b.WriteString(`{"model": "crm.lead", "ids": [`)
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprint(&b, first+i*step)
+	}
+	b.WriteString("]}")
+	return b.String()
+}
+
+// observed is a listener whose log can be read.
+func observed(t *testing.T, in Inbox, o Options) (url string, logged *observer.ObservedLogs) {
+	t.Helper()
+	core, logged := observer.New(zap.InfoLevel)
+	gin.SetMode(gin.TestMode)
+	r := gin.New()
+	Register(r, in, func() {}, time.Now, NewMetrics(prometheus.NewRegistry()), zap.New(core), o)
+	s := httptest.NewServer(r)
+	t.Cleanup(s.Close)
+	return s.URL, logged
+}
+
+// TestMemoryOfADelivery: what a body takes does not grow with it.
+func TestMemoryOfADelivery(t *testing.T) {
+	const most = 1 << 20
+	for name, body := range map[string]string{
+		"equal ids": idsBody(500_000, 1, 0), "a long text": `{"model": "crm.lead", "ids": [7], "name": "` + strings.Repeat("x", 1<<22) + `"}`,
+		"a long key": `{"` + strings.Repeat("k", 1<<22) + `": 1, "model": "crm.lead", "ids": [7]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			d, err := parse(strings.NewReader(body))
+			runtime.ReadMemStats(&after)
+			if err != nil || len(d.Leads) != 1 {
+				t.Fatalf("%d leads, %v", len(d.Leads), err)
+			}
+			if took := after.TotalAlloc - before.TotalAlloc; took > most {
+				t.Errorf("%d bytes were allocated for a body of %d", took, len(body))
+			}
+		})
+	}
+}
+
+func TestLeadsOfADelivery(t *testing.T) {
+	o := Options{Tokens: []string{token}, MaxBody: 1 << 20, Concurrent: 4}
+	t.Run("as many as allowed", func(t *testing.T) {
+		in := &memoryInbox{}
+		url, logged := observed(t, in, o)
+		if got := post(t, url+"/hooks/odoo/"+token, idsBody(3*maxLeads, 1, 0)); got != http.StatusAccepted {
+			t.Errorf("status %d", got)
+		}
+		if got := post(t, url+"/hooks/odoo/"+token, idsBody(maxLeads, 1, 1)); got != http.StatusAccepted || len(in.got) != maxLeads+1 {
+			t.Errorf("status %d, %d leads in the inbox", got, len(in.got))
+		}
+		if n := logged.Len(); n != 2 {
+			t.Errorf("two deliveries are %d lines of the log", n)
+		}
+	})
+	t.Run("too many", func(t *testing.T) {
+		in := &memoryInbox{}
+		url, _ := observed(t, in, o)
+		for _, n := range []int{maxLeads + 1, 9 * maxLeads} {
+			if got := post(t, url+"/hooks/odoo/"+token, idsBody(n, 1, 1)); got != http.StatusRequestEntityTooLarge || len(in.got) != 0 {
+				t.Errorf("%d ids: status %d, %d leads in the inbox", n, got, len(in.got))
+			}
+		}
+	})
+	t.Run("each once", func(t *testing.T) {
+		in := &memoryInbox{}
+		url, _ := observed(t, in, o)
+		post(t, url+"/hooks/odoo/"+token, `{"ids": [9, 3, 9, 3], "model": "crm.lead"}`)
+		if fmt.Sprint(in.got) != fmt.Sprint([]crm.LeadID{3, 9}) {
+			t.Errorf("the inbox holds %v", in.got)
+		}
+	})
+}
+
+// TestSlowSenders: those who have the token and never end their bodies do not keep others waiting.
+func TestSlowSenders(t *testing.T) {
+	url, _ := observed(t, &memoryInbox{}, Options{Tokens: []string{token}, MaxBody: 4096, Concurrent: 2})
+	for range 20 {
+		body, sender := io.Pipe()
+		t.Cleanup(func() { _ = sender.CloseWithError(errors.New("the test is over")) })
+		go func() {
+			res, err := http.Post(url+"/hooks/odoo/"+token, "application/json", body)
+			if err == nil {
+				_ = res.Body.Close()
+			}
+		}()
+		if _, err := io.WriteString(sender, `{"model": "crm.lead", "ids": [1,`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := post(t, url+"/hooks/odoo/"+token, `{"model": "crm.lead", "ids": [2]}`); got != http.StatusAccepted {
+		t.Errorf("status %d for a good delivery", got)
+	}
+}
+
+// TestMemoryOfAllDeliveries: above the limit senders are told to come again, and the limit is free when they have gone.
+func TestMemoryOfAllDeliveries(t *testing.T) {
+	url, _ := observed(t, &memoryInbox{}, Options{Tokens: []string{token}, MaxBody: 1 << 20, Concurrent: 2, Memory: readBuffer + 100*idSize})
+	for body, want := range map[string]int{idsBody(100, 1, 1): http.StatusAccepted, idsBody(200, 1, 1): http.StatusServiceUnavailable} {
+		for range 3 {
+			res, err := http.Post(url+"/hooks/odoo/"+token, "application/json", bytes.NewReader([]byte(body)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = res.Body.Close()
+			if res.StatusCode != want || want == http.StatusServiceUnavailable && res.Header.Get("Retry-After") == "" {
+				t.Errorf("status %d, want %d; Retry-After %q", res.StatusCode, want, res.Header.Get("Retry-After"))
+			}
+		}
+	}
+}
+
+func TestWrongTokensAreLoggedRarely(t *testing.T) {
+	url, logged := observed(t, &memoryInbox{}, Options{Tokens: []string{token}, MaxBody: 4096, Concurrent: 4})
+	const guess = "a-token-of-good-lengtx"
+	for range 10 {
+		post(t, url+"/hooks/odoo/"+guess, `{}`)
+	}
+	all := logged.All()
+	if len(all) != 1 || strings.Contains(fmt.Sprint(all[0].Message, all[0].ContextMap()), guess) {
+		t.Errorf("ten wrong tokens are logged as %v", all)
+	}
+}
