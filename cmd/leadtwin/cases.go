@@ -33,7 +33,7 @@ func (c *cli) casesList() *cobra.Command {
 			if f.Verdicts, err = words("--verdict", verdicts, crm.Merge, crm.Separate, crm.Review, crm.Ignore); err != nil {
 				return err
 			}
-			if f.States, err = words("--state", states, crm.Planned, crm.Waiting, crm.Applied, crm.Failed, crm.Held, crm.Dismissed); err != nil {
+			if f.States, err = words("--state", states, crm.Planned, crm.Waiting, crm.Applied, crm.Undone, crm.Failed, crm.Held, crm.Dismissed); err != nil {
 				return err
 			}
 			if f.Limit < 1 {
@@ -62,7 +62,7 @@ func (c *cli) casesList() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringSliceVar(&verdicts, "verdict", nil, "merge, separate, review or ignore; several separated by commas")
-	cmd.Flags().StringSliceVar(&states, "state", nil, "planned, waiting, applied, failed, held or dismissed")
+	cmd.Flags().StringSliceVar(&states, "state", nil, "planned, waiting, applied, undone, failed, held or dismissed")
 	cmd.Flags().IntVar(&f.Limit, "limit", 50, "most cases to list")
 	return cmd
 }
@@ -100,6 +100,8 @@ func caseNext(one crm.Case) []string {
 	switch one.State {
 	case crm.Dismissed:
 		return []string{do("reopen", "remove the dismissal")}
+	case crm.Undone:
+		return []string{"leadtwin history   what was done", "leadtwin cases list   what is proposed now"}
 	case crm.Applied:
 		return []string{"leadtwin history   what was done; 'leadtwin undo' undoes a merge"}
 	case crm.Held:

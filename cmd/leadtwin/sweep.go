@@ -46,11 +46,13 @@ func (c *cli) showSweep(result console.Sweep, apply bool) error {
 	if err := out.Sweep(result); err != nil {
 		return err
 	}
-	failed, ready, reviews := 0, 0, 0
+	failed, held, ready, reviews := 0, 0, 0, 0
 	for _, one := range result.Cases {
 		switch {
 		case one.State == crm.Failed:
 			failed++
+		case one.State == crm.Held:
+			held++
 		case one.Verdict == crm.Review && one.State != crm.Dismissed:
 			reviews++
 		case one.State == crm.Planned || one.State == crm.Waiting:
@@ -64,13 +66,23 @@ func (c *cli) showSweep(result console.Sweep, apply bool) error {
 	} else if !out.AsJSON() {
 		c.next(sweepNext(apply, ready, reviews)...)
 	}
-	if failed > 0 {
-		return needsPerson{fmt.Sprintf("%d of the cases failed; each says why above", failed)}
-	}
-	if apply && ready > 0 {
-		return needsPerson{fmt.Sprintf("%d of the cases could not be carried out now; sweep again", ready)}
+	switch {
+	case failed > 0:
+		return needsPerson{countOf(failed, "case") + " failed; each says why above"}
+	case held > 0:
+		return needsPerson{countOf(held, "case") + " held by a brake; 'leadtwin resume' releases them"}
+	case apply && ready > 0:
+		return needsPerson{countOf(ready, "case") + " not carried out, since the leads changed meanwhile; sweep again"}
 	}
 	return nil
+}
+
+// countOf writes "1 case" and "2 cases".
+func countOf(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func sweepNext(apply bool, ready, reviews int) []string {
@@ -82,10 +94,10 @@ func sweepNext(apply bool, ready, reviews int) []string {
 		next = append(next, "leadtwin cases list           what needs a person; 'cases show ID', then cases merge, separate or dismiss")
 	}
 	if apply {
-		next = append(next, "leadtwin history              what was done; each merge can be taken back")
+		next = append(next, "leadtwin history              what was done; 'leadtwin undo' undoes a merge")
 	}
 	if len(next) == 0 {
-		next = append(next, "nothing: all is in order")
+		next = append(next, "nothing: no case waits")
 	}
 	return next
 }

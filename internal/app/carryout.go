@@ -50,7 +50,7 @@ func (a *App) carryOut(ctx context.Context, reconciler *reconcile.Reconciler, op
 	done := carried{cases: map[string]crm.Case{}}
 	for range maxRounds {
 		var err error
-		if open, err = a.round(ctx, reconciler, open, &done); err != nil {
+		if open, err = a.round(ctx, reconciler, open, &done, people); err != nil {
 			return done.with(nil), err
 		}
 		if err := a.addPeople(ctx, open, people); err != nil {
@@ -64,7 +64,9 @@ func (a *App) carryOut(ctx context.Context, reconciler *reconcile.Reconciler, op
 }
 
 // round applies what is ready and decides again. It returns the cases that are open then.
-func (a *App) round(ctx context.Context, reconciler *reconcile.Reconciler, open []crm.Case, done *carried) ([]crm.Case, error) {
+func (a *App) round(
+	ctx context.Context, reconciler *reconcile.Reconciler, open []crm.Case, done *carried, people *console.People,
+) ([]crm.Case, error) {
 	writing, release, err := a.awaitWriter(ctx)
 	if err != nil {
 		return nil, err
@@ -72,6 +74,7 @@ func (a *App) round(ctx context.Context, reconciler *reconcile.Reconciler, open 
 	result, err := a.applierOfAll(ctx).Apply(writing, ready(open, done.cases), "cli")
 	release()
 	done.add(outcomes(open, result))
+	alreadyThere(result, people)
 	if err != nil {
 		return nil, fmt.Errorf("carry out: %w", err)
 	}
@@ -96,6 +99,19 @@ func ready(open []crm.Case, done map[string]crm.Case) []crm.Case {
 		_, tried := done[c.ID]
 		return tried || c.State == crm.Held || c.State == crm.Dismissed || c.Verdict != crm.Merge && c.Verdict != crm.Separate
 	})
+}
+
+// alreadyThere notes which cases are done without a write.
+func alreadyThere(result apply.Result, people *console.People) {
+	for _, o := range result.Outcomes {
+		if o.Skipped || o.State != crm.Applied || len(o.Entries) > 0 {
+			continue
+		}
+		if people.There == nil {
+			people.There = map[string]bool{}
+		}
+		people.There[o.Case] = true
+	}
 }
 
 // outcomes are the cases that were tried, as they are now.

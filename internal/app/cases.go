@@ -45,27 +45,41 @@ func (a *App) Case(ctx context.Context, id string) (crm.Case, console.People, er
 		return crm.Case{}, console.People{}, err
 	}
 	people, err := a.people(ctx, []crm.Case{one})
-	if err == nil && one.State == crm.Applied {
+	if err == nil {
 		err = a.addDecision(ctx, one, &people)
 	}
 	return one, people, err
 }
 
-// addDecision tells what was carried out where that is not the verdict: a person approved it.
+// addDecision reports what was carried out where that is not the verdict, since a person decided it, and what undid a merge.
 func (a *App) addDecision(ctx context.Context, one crm.Case, p *console.People) error {
+	if !one.State.History() {
+		return nil
+	}
 	entries, err := a.store.History(ctx, store.EntryFilter{
-		Case: one.ID, Actions: []crm.ActionKind{crm.ActMerge, crm.ActNote}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Limit: 1,
+		Case: one.ID, Actions: []crm.ActionKind{crm.ActMerge, crm.ActNote, crm.ActUndo},
+		States: []store.EntryState{store.EntryDone, store.EntryVerified, store.EntryUndone}, Limit: 2,
 	})
 	if err != nil {
 		return fmt.Errorf("read what was done about case %s: %w", one.ID, err)
 	}
-	for _, e := range entries {
+	if one.State == crm.Undone && len(entries) > 0 && entries[0].Action == crm.ActUndo {
+		if p.Undone == nil {
+			p.Undone = map[string]console.Action{}
+		}
+		p.Undone[one.ID] = actionOf(&entries[0])
+		entries = entries[1:]
+	}
+	for _, e := range entries[:min(len(entries), 1)] {
 		d := console.Decision{As: crm.Separate, Action: e.ID, On: e.Survivor, By: e.By}
 		if e.Action == crm.ActMerge {
 			d.As = crm.Merge
 		}
 		if d.As != one.Verdict {
-			p.Done = map[string]console.Decision{one.ID: d}
+			if p.Done == nil {
+				p.Done = map[string]console.Decision{}
+			}
+			p.Done[one.ID] = d
 		}
 	}
 	return nil
@@ -73,23 +87,23 @@ func (a *App) addDecision(ctx context.Context, one crm.Case, p *console.People) 
 
 // Apply carries out the plan of cases, as it is shown. Errors: as of Merge, and *NoPlan.
 func (a *App) Apply(ctx context.Context, ids []string, by string) (console.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case) (crm.Case, error) {
+	return a.eachCase(ctx, ids, func(one crm.Case, people *console.People) (crm.Case, error) {
 		if one.Verdict != crm.Merge && one.Verdict != crm.Separate || len(one.Plan) == 0 {
 			return one, &NoPlan{Case: one.ID, Verdict: one.Verdict}
 		}
-		return a.decide(ctx, one, by, one.Verdict)
+		return a.decide(ctx, one, by, one.Verdict, people)
 	})
 }
 
 // Merge merges the leads of cases because a person said so: neither verdict nor guards hold it back. Where one case is refused, those
 // before it are done. Errors: *PausedError, *store.Held, *store.NotFound, *store.WrongState, *apply.LeadsChanged.
 func (a *App) Merge(ctx context.Context, ids []string, by string) (console.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case) (crm.Case, error) { return a.decide(ctx, one, by, crm.Merge) })
+	return a.eachCase(ctx, ids, func(one crm.Case, people *console.People) (crm.Case, error) { return a.decide(ctx, one, by, crm.Merge, people) })
 }
 
 // Separate posts the note that keeps the leads of cases separate because a person said so. Errors: as of Merge.
 func (a *App) Separate(ctx context.Context, ids []string, by string) (console.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case) (crm.Case, error) { return a.decide(ctx, one, by, crm.Separate) })
+	return a.eachCase(ctx, ids, func(one crm.Case, people *console.People) (crm.Case, error) { return a.decide(ctx, one, by, crm.Separate, people) })
 }
 
 // NoPlan refuses to carry out a case that plans nothing.
@@ -106,7 +120,7 @@ func (e *NoPlan) Error() string {
 }
 
 // eachCase decides on cases, one after the other, and ends with the first that is refused.
-func (a *App) eachCase(ctx context.Context, ids []string, do func(crm.Case) (crm.Case, error)) (console.Sweep, error) {
+func (a *App) eachCase(ctx context.Context, ids []string, do func(crm.Case, *console.People) (crm.Case, error)) (console.Sweep, error) {
 	out := console.Sweep{Odoo: a.server(), Mode: "review", Cases: []crm.Case{}, People: console.People{}}
 	for i, id := range ids {
 		if i > 0 && ctx.Err() != nil {
@@ -124,13 +138,11 @@ func (a *App) eachCase(ctx context.Context, ids []string, do func(crm.Case) (crm
 		if err != nil {
 			return out, err
 		}
-		if one, err = do(one); err != nil {
+		if one, err = do(one, &out.People); err != nil {
 			return out, err
 		}
-		if one.State == crm.Applied {
-			if err := a.addDecision(ctx, one, &out.People); err != nil {
-				return out, err
-			}
+		if err := a.addDecision(ctx, one, &out.People); err != nil {
+			return out, err
 		}
 		out.Cases = append(out.Cases, one)
 	}
@@ -139,8 +151,8 @@ func (a *App) eachCase(ctx context.Context, ids []string, do func(crm.Case) (crm
 
 // decide stores what a person decided on a case and carries it out. All that can refuse it comes before it is stored, and what was not
 // carried out is not kept: nothing happens later that was reported as refused.
-func (a *App) decide(ctx context.Context, one crm.Case, by string, as crm.Verdict) (crm.Case, error) {
-	if one.State == crm.Applied || one.State == crm.Dismissed {
+func (a *App) decide(ctx context.Context, one crm.Case, by string, as crm.Verdict, people *console.People) (crm.Case, error) {
+	if one.State.History() || one.State == crm.Dismissed {
 		return one, &store.WrongState{Case: one.ID, Is: one.State, To: crm.Waiting}
 	}
 	writing, release, err := a.awaitWriter(ctx)
@@ -164,6 +176,7 @@ func (a *App) decide(ctx context.Context, one crm.Case, by string, as crm.Verdic
 	}
 	result, err := applier.Apply(writing, []crm.Case{one}, by)
 	after := outcomes([]crm.Case{one}, result)
+	alreadyThere(result, people)
 	if len(after) == 0 || after[0].State != crm.Applied {
 		err = errors.Join(err, a.withdraw(ctx, one))
 	}
@@ -206,11 +219,11 @@ func (a *App) lookAgain(ctx context.Context) error {
 
 // Dismiss keeps every pair of a case from being proposed again; survivors of later merges inherit that. Errors: as of Merge.
 func (a *App) Dismiss(ctx context.Context, ids []string, by string) (console.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case) (crm.Case, error) { return a.dismiss(ctx, one, by) })
+	return a.eachCase(ctx, ids, func(one crm.Case, _ *console.People) (crm.Case, error) { return a.dismiss(ctx, one, by) })
 }
 
 func (a *App) dismiss(ctx context.Context, one crm.Case, by string) (crm.Case, error) {
-	if one.State == crm.Applied {
+	if one.State.History() {
 		return one, &store.WrongState{Case: one.ID, Is: one.State, To: crm.Dismissed}
 	}
 	if err := a.newApplier(ctx).CheckShown(ctx, &one); err != nil {
@@ -243,7 +256,7 @@ func (e *NotDismissed) Error() string {
 
 // Reopen removes the dismissal of cases. Errors: *store.NotFound, *NotDismissed.
 func (a *App) Reopen(ctx context.Context, ids []string, by string) (console.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case) (crm.Case, error) {
+	return a.eachCase(ctx, ids, func(one crm.Case, _ *console.People) (crm.Case, error) {
 		if one.State != crm.Dismissed {
 			return one, &NotDismissed{Case: one.ID, Is: one.State}
 		}

@@ -5,7 +5,9 @@ import (
 	"fmt"
 
 	"leadtwin/internal/console"
+	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/sync/apply"
 )
 
 // History lists what was written to Odoo, newest first.
@@ -15,12 +17,24 @@ func (a *App) History(ctx context.Context, limit int) (console.History, error) {
 		return console.History{}, fmt.Errorf("read the journal: %w", err)
 	}
 	out := console.History{Actions: []console.Action{}}
-	for _, e := range entries {
-		out.Actions = append(out.Actions, console.Action{
-			ID: e.ID, Action: e.Action, Case: e.Case, Leads: e.Leads, Survivor: e.Survivor, State: stateForPeople(e.State), At: e.At.UTC(), By: e.By, Error: e.Error,
-		})
+	for i := range entries {
+		out.Actions = append(out.Actions, actionOf(&entries[i]))
 	}
 	return out, nil
+}
+
+func actionOf(e *store.Entry) console.Action {
+	a := console.Action{
+		ID: e.ID, Action: e.Action, Case: e.Case, Leads: e.Leads, Survivor: e.Survivor, State: stateForPeople(e.State), At: e.At.UTC(), By: e.By, Error: e.Error,
+	}
+	switch e.Action {
+	case crm.ActNote:
+		a.Survivor, a.Lead = 0, e.Survivor
+	case crm.ActUndo:
+		a.Undoes, a.Back = apply.UndoneMerge(e)
+	case crm.ActMerge, crm.ActAssign:
+	}
+	return a
 }
 
 // stateForPeople leaves out how far inside an action the journal has come.

@@ -79,6 +79,8 @@ func afterEnd(e *store.WrongState) string {
 	switch e.Is {
 	case crm.Dismissed:
 		return "leadtwin cases reopen " + e.Case
+	case crm.Undone:
+		return "leadtwin sweep, then leadtwin cases list: the leads are back under new ids"
 	case crm.Applied:
 		return "leadtwin history shows what was done; 'leadtwin undo' takes a merge back"
 	case crm.Planned, crm.Waiting, crm.Failed, crm.Held:

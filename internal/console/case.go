@@ -41,12 +41,13 @@ func (c *Console) Cases(cases []crm.Case, people People) {
 		}
 		if n := left[one.Verdict]; n > 0 && (i+1 == len(sorted) || sorted[i+1].Verdict != one.Verdict) {
 			c.Print("")
-			c.sentence(2, "%s  %s more. See: leadtwin cases list --verdict %s --limit %d", c.verdict(one.Verdict), count(n), one.Verdict, shown[one.Verdict]+n)
+			c.sentence(2, "%s  %s more. %s", c.verdict(one.Verdict), count(n),
+				c.hint(fmt.Sprintf("See: leadtwin cases list --verdict %s --limit %d", one.Verdict, shown[one.Verdict]+n)))
 		}
 	}
 	if ignored > 0 {
 		c.Print("")
-		c.sentence(2, "%s nothing (one salesperson, or dismissed). See: leadtwin cases list --verdict ignore", groups(ignored))
+		c.sentence(2, "%s  %s. %s", c.verdict(crm.Ignore), needNothing(ignored), c.hint("See: leadtwin cases list --verdict ignore"))
 	}
 }
 
@@ -57,6 +58,9 @@ func (c *Console) Case(one crm.Case, people People) {
 	if decided {
 		what, held = decision.headline(one), "had been held back"
 	}
+	if one.State == crm.Undone {
+		what += ", undone since"
+	}
 	gap := "  "
 	if before := len(one.Verdict) + len(one.ID) + 4; c.folds && before+len(what) > c.width {
 		gap, what = "\n  ", c.wrap(what, 2)
@@ -64,7 +68,7 @@ func (c *Console) Case(one crm.Case, people People) {
 	c.Print("\n%s  %s%s%s", c.verdict(one.Verdict), c.strong(one.ID), gap, what)
 	rows := make([][]string, 0, len(one.Leads))
 	for _, id := range one.Leads {
-		rows = append(rows, leadRow(one, id, people))
+		rows = append(rows, c.leadRow(one, id, people))
 	}
 	c.Table([]string{"", "lead", "contact", "e-mail", "phone", "salesperson", "stage", "created"}, rows, 2, 3, 4, 5, 6)
 	for _, r := range one.Reasons {
@@ -77,8 +81,15 @@ func (c *Console) Case(one crm.Case, people People) {
 	if decided {
 		lines = []string{decision.line(one)}
 	}
+	verb := doing(one.State)
+	if people.There[one.ID] {
+		verb = "already there:"
+	}
 	for _, line := range lines {
-		c.sentence(4, "  %s %s", doing(one.State), line)
+		c.sentence(4, "  %s %s", verb, line)
+	}
+	if undo, undone := people.Undone[one.ID]; undone {
+		c.sentence(4, "  undone: by %s%s", undo.ID, undo.returned(", lead ", " is back as lead "))
 	}
 	if one.Error != "" {
 		c.sentence(4, "  %s: %s", map[bool]string{true: "failed", false: "not done"}[one.State == crm.Failed], Plain(one.Error))
@@ -115,7 +126,7 @@ func (d Decision) line(one crm.Case) string {
 	return fmt.Sprintf("one internal note on lead %d (%s)", d.On, d.Action)
 }
 
-func leadRow(one crm.Case, id crm.LeadID, people People) []string {
+func (c *Console) leadRow(one crm.Case, id crm.LeadID, people People) []string {
 	l, known := people.Leads[id]
 	mark := ""
 	if one.Survivor == id {
@@ -131,7 +142,7 @@ func leadRow(one crm.Case, id crm.LeadID, people People) []string {
 	} else if !l.Active {
 		stage = "archived"
 	}
-	return []string{mark, fmt.Sprint(id), contact, l.Email, cmp.Or(l.Phone, l.Mobile), people.user(l.Salesperson), stage, l.Created.Format("2006-01-02")}
+	return []string{mark, fmt.Sprint(id), contact, l.Email, cmp.Or(l.Phone, l.Mobile), people.user(l.Salesperson), stage, c.day(l.Created)}
 }
 
 func (p People) user(id crm.UserID) string {
@@ -143,6 +154,9 @@ func (p People) user(id crm.UserID) string {
 
 func headline(one crm.Case) string {
 	n := len(one.Leads)
+	if one.State == crm.Dismissed {
+		return fmt.Sprintf("%d leads, dismissed: they are not proposed together again", n)
+	}
 	switch one.Verdict {
 	case crm.Merge:
 		return fmt.Sprintf("%d leads are one person; lead %d stays (*)", n, one.Survivor)
@@ -157,7 +171,7 @@ func headline(one crm.Case) string {
 }
 
 func planLines(one crm.Case, people People) []string {
-	if one.Verdict == crm.Review {
+	if one.Verdict == crm.Review || one.State == crm.Dismissed {
 		return nil
 	}
 	lines := make([]string, 0, len(one.Plan))
@@ -190,7 +204,7 @@ func (p People) owner(id crm.UserID) string {
 
 func doing(s crm.State) string {
 	switch s {
-	case crm.Applied:
+	case crm.Applied, crm.Undone:
 		return "done:"
 	case crm.Planned, crm.Waiting, crm.Held, crm.Failed, crm.Dismissed:
 	}

@@ -214,6 +214,14 @@ func (c *Console) Time(t time.Time) string {
 	return t.In(c.zone).Format("2006-01-02 15:04")
 }
 
+// day shows a moment as a day in the reader's zone.
+func (c *Console) day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(c.zone).Format(time.DateOnly)
+}
+
 func (c *Console) strong(s string) string { return c.paint(s, text.Bold) }
 
 func (c *Console) paint(s string, with ...text.Color) string {

@@ -3,6 +3,8 @@ package console
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,10 +57,41 @@ type Action struct {
 	Case     string         `json:"case"`
 	Leads    []crm.LeadID   `json:"leads"`
 	Survivor crm.LeadID     `json:"survivor,omitempty"`
-	State    string         `json:"state"` // done, failed, unknown, undone
+	Lead     crm.LeadID     `json:"lead,omitempty"`   // with the note
+	Undoes   string         `json:"undoes,omitempty"` // the merge that an undo undid
+	State    string         `json:"state"`            // done, failed, unknown, undone
 	At       time.Time      `json:"at"`
 	By       string         `json:"by"`
 	Error    string         `json:"error,omitempty"`
+
+	Back map[crm.LeadID]crm.LeadID `json:"back,omitempty"` // of an undo: merged lead -> its new id
+}
+
+// what says in words what was done.
+func (a Action) what() string {
+	leads := "leads"
+	if len(a.Leads) == 1 {
+		leads = "lead"
+	}
+	switch {
+	case a.Action == crm.ActMerge && a.Survivor != 0:
+		return fmt.Sprintf("merge %s %s into %d", leads, crm.List(a.Leads), a.Survivor)
+	case a.Action == crm.ActNote && a.Lead != 0:
+		return fmt.Sprintf("note on lead %d about %s %s", a.Lead, leads, crm.List(a.Leads))
+	case a.Action == crm.ActUndo && a.Undoes != "":
+		return "undo " + a.Undoes + a.returned(": ", " is back as ")
+	}
+	return fmt.Sprintf("%s %s %s", a.Action, leads, crm.List(a.Leads))
+}
+
+// returned lists the leads that an undo has brought back.
+func (a Action) returned(before, between string) string {
+	text := ""
+	for _, was := range slices.Sorted(maps.Keys(a.Back)) {
+		text += fmt.Sprintf("%s%d%s%d", before, was, between, a.Back[was])
+		before = ", "
+	}
+	return text
 }
 
 // History is the result of `history`.
@@ -80,11 +113,7 @@ func (c *Console) History(h History) error {
 	}
 	rows := make([][]string, len(h.Actions))
 	for i, a := range h.Actions {
-		what := fmt.Sprintf("%s leads %s", a.Action, crm.List(a.Leads))
-		if a.Action == crm.ActMerge && a.Survivor != 0 {
-			what = fmt.Sprintf("merge leads %s into %d", crm.List(a.Leads), a.Survivor)
-		}
-		rows[i] = []string{a.ID, c.Time(a.At), what, a.Case, a.State, a.By, a.Error}
+		rows[i] = []string{a.ID, c.Time(a.At), a.what(), a.Case, a.State, a.By, a.Error}
 	}
 	c.Table([]string{"id", "at", "what", "case", "state", "by", "error"}, rows, 2, 5, 6)
 	return nil

@@ -81,6 +81,8 @@ type People struct {
 	Users  map[crm.UserID]string
 	Stages map[crm.StageID]string
 	Done   map[string]Decision // by case: what a person had done with it, where that is not its verdict
+	Undone map[string]Action   // by case: the undo of its merge
+	There  map[string]bool     // cases that are done without a write: their notes were there already
 }
 
 // Sweep prints the cases of one sweep and what may be done about them.
@@ -92,7 +94,7 @@ func (c *Console) Sweep(s Sweep) error {
 		return c.JSON(s)
 	}
 	c.server(s.Odoo)
-	c.sentence(2, "%s, %d new or changed, %s of similar leads; %d calls, %.1f s.", several(s.Stats.Leads, "lead"), s.Stats.Changed, several(s.Stats.Groups, "group"), s.Stats.Calls, s.Stats.Seconds)
+	c.sentence(2, "%s, %s new or changed; %s; %d calls, %.1f s.", several(s.Stats.Leads, "lead"), count(s.Stats.Changed), several(len(s.Cases), "case"), s.Stats.Calls, s.Stats.Seconds)
 	if s.Mode == "dry-run" {
 		c.Print("Dry run: nothing was written to Odoo.")
 	}
@@ -124,22 +126,35 @@ func (c *Console) commonValues(common []Common) {
 	}
 }
 
+// summary counts the cases above, each once by its verdict and once by what became of it.
 func (c *Console) summary(s Sweep) {
-	c.Print("\n%s  %d merge, %d separate, %d review, %d ignore", c.strong("Summary"), s.Stats.Merge, s.Stats.Separate, s.Stats.Review, s.Stats.Ignore)
-	states := map[crm.State]int{}
+	c.Print("\n%s  %s: %d merge, %d separate, %d review, %d ignore", c.strong("Summary"), several(len(s.Cases), "case"), s.Stats.Merge, s.Stats.Separate,
+		s.Stats.Review, s.Stats.Ignore)
+	states, there := map[crm.State]int{}, 0
 	for _, one := range s.Cases {
 		states[one.State]++
+		if s.People.There[one.ID] {
+			there++
+		}
 	}
-	if states[crm.Applied] > 0 || states[crm.Failed] > 0 {
-		c.Print("         %d carried out, %d failed", states[crm.Applied], states[crm.Failed])
+	if states[crm.Applied]+states[crm.Failed]+states[crm.Held] == 0 {
+		return
 	}
+	text := fmt.Sprintf("%d carried out, %d failed", states[crm.Applied]-there, states[crm.Failed])
+	if there > 0 {
+		text += fmt.Sprintf(", %d already there", there)
+	}
+	if states[crm.Held] > 0 {
+		text += fmt.Sprintf(", %d held", states[crm.Held])
+	}
+	c.Print("         %s", text)
 }
 
-func groups(n int) string {
-	if n == 1 {
-		return "1 group is similar but needs"
+func needNothing(cases int) string {
+	if cases == 1 {
+		return "1 case needs nothing"
 	}
-	return fmt.Sprintf("%d groups are similar but need", n)
+	return count(cases) + " cases need nothing"
 }
 
 // several writes "1 lead" and "1,234 leads".

@@ -41,7 +41,7 @@ func (c *Console) Undo(u Undo) error {
 		return c.JSON(u)
 	}
 	for _, l := range u.Leads {
-		c.sentence(2, "Lead %d, %s (%s), comes back with a new id%s.", l.ID, Plain(l.Title), Plain(l.Salesperson), l.with())
+		c.sentence(2, "Lead %d, %s, comes back with a new id%s.", l.ID, l.name(), l.with())
 	}
 	for _, was := range slices.Sorted(maps.Keys(u.Back)) {
 		c.Print("Lead %d is back as lead %d.", was, u.Back[was])
@@ -50,6 +50,14 @@ func (c *Console) Undo(u Undo) error {
 	c.lines("On lead %d people changed since, so it stays:", u.Survivor, u.Kept)
 	c.lines("What cannot be brought back (lead %d):", u.Survivor, u.Lost)
 	return nil
+}
+
+// name is the title, and the salesperson where there is one.
+func (l UndoLead) name() string {
+	if l.Salesperson == "" {
+		return Plain(l.Title)
+	}
+	return Plain(fmt.Sprintf("%s (%s)", l.Title, l.Salesperson))
 }
 
 // with says what comes back with the lead.

@@ -22,15 +22,19 @@ const (
 // State says how far a case has come.
 type State string
 
-// The states of a case. Applied and Dismissed are ends; the others may still change.
+// The states of a case. Applied, Undone and Dismissed are ends; the others may still change.
 const (
 	Planned   State = "planned"   // a dry run found it
 	Waiting   State = "waiting"   // waits for a person or for its turn
 	Applied   State = "applied"   // carried out and verified
+	Undone    State = "undone"    // carried out, and the merge was undone since
 	Failed    State = "failed"    // tried; Error says why it did not work
 	Held      State = "held"      // a guard or brake holds it back
 	Dismissed State = "dismissed" // a person said "never again"
 )
+
+// History says that a case with this state was carried out: it stays as it is, as a record of what was done.
+func (s State) History() bool { return s == Applied || s == Undone }
 
 // Reason is one finding that a verdict rests on, worded for people. Codes are stable and stand in JSON, metrics and docs.
 type Reason struct {

@@ -18,7 +18,7 @@ type Undone struct {
 	Merge    string                    // the entry that was taken back
 	Survivor crm.LeadID                // where the merge had left everything
 	Back     map[crm.LeadID]crm.LeadID // lead that was merged away -> lead that it is now
-	Restored []string                  // fields of the survivor that have their earlier value again
+	Restored []string                  // labels of the survivor's fields that have their earlier value again
 	Kept     []string                  // fields that people changed since the merge: left alone
 	Lost     []string                  // what could not be brought back, in plain sentences
 }
@@ -68,6 +68,16 @@ type undoing struct {
 	moves    bool // messages can be moved, else they come back as copies
 }
 
+// UndoneMerge says which merge the entry of an undo undoes, and which lead each merged lead has become; nothing where forget has removed
+// that.
+func UndoneMerge(e *store.Entry) (merge string, back map[crm.LeadID]crm.LeadID) {
+	d, err := detailOf[undoDetail](e)
+	if err != nil {
+		return "", nil
+	}
+	return d.Of, d.Back
+}
+
 // Undo takes a merge back: the merged leads are made again with their values, and get their messages, activities,
 // attachments, meetings, orders and followers; the survivor gets its earlier values where nobody has changed them since.
 // Interrupted, it is finished by the next Resume, or by asking for the same undo again. Errors: *NotUndoable, *Unsettled,
@@ -111,7 +121,7 @@ func (a *Applier) Undo(ctx context.Context, entryID, by string) (Undone, error) 
 
 func (u *undoing) result() Undone {
 	return Undone{
-		Entry: u.e.ID, Merge: u.merge.ID, Survivor: u.survivor, Back: u.d.Back, Restored: u.d.Restore, Kept: u.d.Kept, Lost: u.d.Lost,
+		Entry: u.e.ID, Merge: u.merge.ID, Survivor: u.survivor, Back: u.d.Back, Restored: u.labels(u.d.Restore), Kept: u.labels(u.d.Kept), Lost: u.d.Lost,
 	}
 }
 

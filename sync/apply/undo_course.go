@@ -115,6 +115,10 @@ func (u *undoing) closeUndo(ctx context.Context) error {
 	if err := u.dirty(ctx, all); err != nil {
 		return err
 	}
+	err := u.store.SetState(ctx, u.merge.Case, []crm.State{crm.Applied, crm.Undone}, crm.Undone, "", u.o.Now())
+	if err != nil && !passedOver(err) {
+		return fmt.Errorf("set case %s to %s: %w", u.merge.Case, crm.Undone, err)
+	}
 	if err := u.at(UndoRemembered); err != nil {
 		return err
 	}

@@ -99,3 +99,12 @@ func (u *undoing) labelOf(name string) string {
 	}
 	return name
 }
+
+// labels are fields as Odoo's pages call them.
+func (u *undoing) labels(names []string) []string {
+	out := make([]string, 0, len(names))
+	for _, name := range names {
+		out = append(out, u.labelOf(name))
+	}
+	return out
+}

@@ -69,7 +69,10 @@ func (a *Applier) finishedUndo(ctx context.Context, entry string) (u Undone, fin
 	if err != nil {
 		return u, false, err
 	}
-	done := undoing{e: &e, d: d, survivor: d.Survivor}
+	done := undoing{Applier: a, e: &e, d: d, survivor: d.Survivor}
 	done.merge.ID = d.Of
+	if done.fields, err = a.odoo.Fields(ctx, leadModel); err != nil {
+		return u, false, fmt.Errorf("read which fields leads have: %w", err)
+	}
 	return done.result(), true, nil
 }

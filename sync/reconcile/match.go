@@ -41,7 +41,7 @@ func (m *matcher) match(old, found []crm.Case) (put, drop []crm.Case) {
 		}
 	}
 	for i := range old {
-		if !stays[i] && old[i].State != crm.Applied { // what was done stays as history
+		if !stays[i] && !old[i].State.History() { // what was done stays as history
 			drop = append(drop, old[i])
 		}
 	}
@@ -129,6 +129,8 @@ func (m *matcher) may(old *crm.Case, leads []crm.LeadID, found *crm.Case) bool {
 	switch old.State {
 	case crm.Dismissed:
 		return dismissed(found)
+	case crm.Undone: // its leads have new ids
+		return false
 	case crm.Applied:
 		over := old.Verdict == crm.Merge || len(leads) < 2
 		return old.Verdict == found.Verdict && !dismissed(found) && (!over || slices.Equal(old.Leads, found.Leads))
@@ -192,7 +194,7 @@ func (m *matcher) carry(old *crm.Case, c crm.Case) crm.Case {
 		if m.leftAgain(old, &c) {
 			c.State = crm.Applied
 		}
-	case crm.Held, crm.Dismissed:
+	case crm.Held, crm.Dismissed, crm.Undone:
 	}
 	return c
 }
