@@ -92,7 +92,7 @@ func (c *cli) report(err error) int {
 	for _, line := range changeLines(err) {
 		_, _ = fmt.Fprintln(c.stderr, "  "+line)
 	}
-	if next != "" && status != exitNeedsPerson {
+	if next != "" {
 		_, _ = fmt.Fprintln(c.stderr, "What next: "+next)
 	}
 	return status

@@ -89,7 +89,11 @@ func changes(list []apply.FieldChange) []string {
 		if label == "" {
 			label = f.Field
 		}
-		out = append(out, fmt.Sprintf("%s: %q before the merge, %q after it, %q now", label, f.Before, f.Merged, f.Now))
+		line := fmt.Sprintf("%s: %q before the merge, %q after it, %q now", label, f.Before, f.Merged, f.Now)
+		if f.Why != "" {
+			line += " (" + f.Why + ")"
+		}
+		out = append(out, line)
 	}
 	return out
 }

@@ -145,6 +145,9 @@ func fit(width int, header []string, rows [][]string, wide []int) []int {
 	for over := total - width; over > 0; {
 		widest := -1
 		for _, i := range wide {
+			if i >= len(need) {
+				continue // a table without that column
+			}
 			if need[i] > 8 && (widest < 0 || need[i] > need[widest]) {
 				widest = i
 			}

@@ -115,7 +115,14 @@ func (c *Console) History(h History) error {
 	for i, a := range h.Actions {
 		rows[i] = []string{a.ID, c.Time(a.At), a.what(), a.Case, a.State, a.By, a.Error}
 	}
-	c.Table([]string{"id", "at", "what", "case", "state", "by", "error"}, rows, 2, 5, 6)
+	header := []string{"id", "at", "what", "case", "state", "by", "error"}
+	if !slices.ContainsFunc(h.Actions, func(a Action) bool { return a.Error != "" }) {
+		header = header[:len(header)-1]
+		for i := range rows {
+			rows[i] = rows[i][:len(header)]
+		}
+	}
+	c.Table(header, rows, 2, 5, 6)
 	return nil
 }
 

@@ -46,9 +46,13 @@ func (c *Console) Undo(u Undo) error {
 	for _, was := range slices.Sorted(maps.Keys(u.Back)) {
 		c.Print("Lead %d is back as lead %d.", was, u.Back[was])
 	}
-	c.lines("Lead %d gets its earlier value of:", u.Survivor, u.Restored)
-	c.lines("On lead %d people changed since, so it stays:", u.Survivor, u.Kept)
-	c.lines("What cannot be brought back (lead %d):", u.Survivor, u.Lost)
+	restored, lost := "Lead %d has these earlier values again:", "What was not restored (lead %d):"
+	if u.Preview {
+		restored, lost = "Lead %d gets its earlier value of:", "What cannot be restored (lead %d):"
+	}
+	c.lines(restored, u.Survivor, u.Restored)
+	c.lines("Changed on lead %d since the merge, and therefore left as it is:", u.Survivor, u.Kept)
+	c.lines(lost, u.Survivor, u.Lost)
 	return nil
 }
 

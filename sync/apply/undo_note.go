@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
@@ -16,11 +17,29 @@ type undoneNote struct {
 	Merge  string
 	Here   crm.LeadID // the survivor; 0 in a note on a lead that is back
 	Was    crm.LeadID // the id that this lead had; 0 in the note on the survivor
-	Since  string     // when it was created first, as Odoo had it
+	Since  noteDay    // when it was created first
 	Other  leadLine   // the survivor
 	Back   []leadLine // the leads that are back
 	Kept   []string   // fields, by their labels
 	Lost   []string
+}
+
+// noteDay is a day as notes write it.
+type noteDay struct{ time.Time }
+
+// German writes 5.10.2026.
+func (d noteDay) German() string { return d.Format("2.1.2006") }
+
+// English writes 5 October 2026.
+func (d noteDay) English() string { return d.Format("2 January 2006") }
+
+// dayOf reads a time as Odoo sends it, in UTC, and shows it in the zone of this machine. One that cannot be read is zero.
+func (a *Applier) dayOf(text string) noteDay {
+	t, err := time.Parse(time.DateTime, text)
+	if err != nil {
+		return noteDay{}
+	}
+	return noteDay{t.In(a.o.Now().Location())}
 }
 
 // tellAll posts a note on each lead that is back, which tells its salesperson, and one on the survivor.
@@ -39,7 +58,8 @@ func (u *undoing) tellAll(ctx context.Context) error {
 	for _, gone := range u.m.Gone {
 		one := n
 		users := []crm.UserID{crm.UserID(u.before[gone].Lead.link("user_id"))}
-		one.Was, one.Since, one.People = gone, u.before[gone].Lead.text("create_date"), peopleOf(d, users, crm.UserID(u.odoo.Session().UID))
+		one.Was, one.Since = gone, u.dayOf(u.before[gone].Lead.text("create_date"))
+		one.People = peopleOf(d, users, crm.UserID(u.odoo.Session().UID))
 		if err := u.tellOne(ctx, u.d.Back[gone], one, u.languages(d, users)); err != nil {
 			return err
 		}

@@ -76,6 +76,9 @@ func (u *undoing) changes(names []string) []FieldChange {
 		if u.after != nil {
 			c.Merged = shownValue(u.after.Lead[name])
 		}
+		if u.after != nil && c.Now != c.Merged && u.drifted(name) {
+			c.Why = "Odoo computed it again since, no user set it"
+		}
 		out = append(out, c)
 	}
 	return out

@@ -152,7 +152,7 @@ func TestUndoLeavesNewerWorkAlone(t *testing.T) {
 		}
 		equal(t, "kept, as told before", p.Keep, []FieldChange{{Field: "website", Label: "Website", Merged: "https://one.test", Now: "https://newer.test"}})
 		u := w.undo(m)
-		equal(t, "kept", u.Kept, []string{"website"})
+		equal(t, "kept", u.Kept, []string{"Website"})
 		now := w.portraits(u.Back[41], 42, 40)
 		equal(t, "website", now[42].Lead.text("website"), "https://newer.test")
 		equal(t, "tags: the merge's taken back, the newer one stays", now[42].Lead.ids("tag_ids"), []int64{2, 3})

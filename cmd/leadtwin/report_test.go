@@ -1,0 +1,99 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"leadtwin/internal/miniodoo/miniodootest"
+	"leadtwin/internal/miniodoo/orm"
+)
+
+// wants looks for texts in what a command printed, where lines may be broken anywhere.
+func wants(t *testing.T, printed string, texts ...string) {
+	t.Helper()
+	flat := strings.Join(strings.Fields(printed), " ")
+	for _, text := range texts {
+		if !strings.Contains(flat, text) {
+			t.Errorf("no %q in:\n%s", text, printed)
+		}
+	}
+}
+
+func TestReportAfterUndo(t *testing.T) {
+	odoo, environ := robinAt(t, "19.0")
+	write(t, odoo, 42, map[string]any{"user_id": false, "function": "Buyer"})
+	id := caseWith(t, environ, "merge")
+	m := merged(t, environ)
+	_, preview, _ := start(t, environ, "undo", m, "--preview")
+	wants(t, preview, "Lead 42, Hall lighting, comes back", "Function")
+	if strings.Contains(preview, "()") {
+		t.Errorf("empty brackets:\n%s", preview)
+	}
+	_, undone, _ := start(t, environ, "undo", m)
+	wants(t, undone, "Lead 42 is back as lead 44", "Function")
+	if strings.Contains(undone, "function") || strings.Contains(undone, "()") {
+		t.Errorf("names of fields instead of labels, or empty brackets:\n%s", undone)
+	}
+	_, stdout, _ := start(t, environ, "cases", "show", id)
+	wants(t, stdout, "undone since", "done: merge 41, 42 into 41", "lead 42 is back as lead 44")
+	_, stdout, _ = start(t, environ, "cases", "list", "--state", "undone")
+	wants(t, stdout, id, "undone")
+	_, stdout, _ = start(t, environ, "cases", "list", "--state", "applied")
+	if strings.Contains(stdout, id) {
+		t.Errorf("an undone merge is listed as applied:\n%s", stdout)
+	}
+	_, stdout, _ = start(t, environ, "history")
+	wants(t, stdout, "undo "+m+": 42 is back as 44", "note on lead 43 about leads")
+	_, stdout, _ = start(t, environ, "history", "--output", "json")
+	var got struct {
+		Actions []struct {
+			Action, Undoes string
+			Lead           int
+			Back           map[string]int
+		}
+	}
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil || got.Actions[0].Undoes != m || got.Actions[0].Back["42"] != 44 {
+		t.Errorf("%v: %s", err, stdout)
+	}
+	status, _, stderr := start(t, environ, "cases", "apply", id)
+	if status != exitFailed || !strings.Contains(stderr, "undone already") {
+		t.Errorf("deciding on it again: %d %s", status, stderr)
+	}
+}
+
+func TestReportAfterDismissal(t *testing.T) {
+	environ := robin(t, "19.0")
+	_, stdout, _ := start(t, environ, "cases", "dismiss", caseWith(t, environ, "merge"))
+	wants(t, stdout, "2 leads, dismissed: they are not proposed together again")
+	for _, wrong := range []string{"one person", "plan:"} {
+		if strings.Contains(stdout, wrong) {
+			t.Errorf("%q in:\n%s", wrong, stdout)
+		}
+	}
+}
+
+// A new store finds the notes of an earlier one in Odoo: it reports that they are there, and not that it wrote them.
+func TestReportOfNotesThatAreThere(t *testing.T) {
+	odoo, environ := robinAt(t, "19.0")
+	write(t, odoo, 42, map[string]any{"email_from": "rita@acme.test", "contact_name": "Rita Falk"})
+	_, stdout, _ := start(t, environ, "sweep", "--apply")
+	wants(t, stdout, "done: one internal note on lead 43", "1 carried out, 0 failed")
+	_, stdout, _ = start(t, environOf(t, odoo), "sweep", "--apply")
+	wants(t, stdout, "already there: one internal note on lead 43", "0 carried out, 0 failed, 1 already there")
+}
+
+// The summary counts the cases that are listed, with one word for them.
+func TestSweepCountsCases(t *testing.T) {
+	odoo := miniodootest.Start(t, "19.0", lost)
+	environ := environOf(t, odoo)
+	do(t, odoo, func(e *orm.Env) error {
+		_, err := e.Make("crm.lead", map[string]any{"name": "Kim", "contact_name": "Kim Sato", "email_from": "kim@acme.test"})
+		return err
+	})
+	_, stdout, _ := start(t, environ, "sweep")
+	wants(t, stdout, "Summary 2 cases: 0 merge, 0 separate, 1 review, 1 ignore", "3 leads, 3 new or changed; 2 cases;", "1 case needs nothing")
+	if strings.Contains(stdout, "group") {
+		t.Errorf("groups are counted beside cases:\n%s", stdout)
+	}
+}
