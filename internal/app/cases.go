@@ -98,12 +98,16 @@ func (a *App) Apply(ctx context.Context, ids []string, by string) (console.Sweep
 // Merge merges the leads of cases because a person said so: neither verdict nor guards hold it back. Where one case is refused, those
 // before it are done. Errors: *PausedError, *store.Held, *store.NotFound, *store.WrongState, *apply.LeadsChanged.
 func (a *App) Merge(ctx context.Context, ids []string, by string) (console.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case, people *console.People) (crm.Case, error) { return a.decide(ctx, one, by, crm.Merge, people) })
+	return a.eachCase(ctx, ids, func(one crm.Case, people *console.People) (crm.Case, error) {
+		return a.decide(ctx, one, by, crm.Merge, people)
+	})
 }
 
 // Separate posts the note that keeps the leads of cases separate because a person said so. Errors: as of Merge.
 func (a *App) Separate(ctx context.Context, ids []string, by string) (console.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case, people *console.People) (crm.Case, error) { return a.decide(ctx, one, by, crm.Separate, people) })
+	return a.eachCase(ctx, ids, func(one crm.Case, people *console.People) (crm.Case, error) {
+		return a.decide(ctx, one, by, crm.Separate, people)
+	})
 }
 
 // NoPlan refuses to carry out a case that plans nothing.
