@@ -44,7 +44,7 @@ func TestNothingIsWrittenInQuietHoursNorByOtherModes(t *testing.T) {
 			r.create(robins()...)
 			r.until("it waits", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "1" })
 			r.until("the carrying out ran", func() bool {
-				return r.metric(`leadtwin_jobs_total{task="apply",outcome="done"}`) > "1" || r.metric(`leadtwin_jobs_total{task="apply",outcome="waits"}`) != ""
+				return r.metric(`leadtwin_jobs_total{outcome="done",task="apply"}`) > "1" || r.metric(`leadtwin_jobs_total{outcome="waits",task="apply"}`) != ""
 			})
 			if r.leads() != 3 || r.notes("Leadtwin") != 0 {
 				t.Errorf("%d leads, %d notes", r.leads(), r.notes("Leadtwin"))
@@ -89,7 +89,7 @@ func TestTheLimitOfARunHolds(t *testing.T) {
 	r.create(pairs(5)...)
 	r.until("evaluated", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "5" })
 	runs := func() (n int) {
-		_, _ = fmt.Sscan(r.metric(`leadtwin_jobs_total{task="apply",outcome="done"}`), &n)
+		_, _ = fmt.Sscan(r.metric(`leadtwin_jobs_total{outcome="done",task="apply"}`), &n)
 		return n
 	}
 	before := runs()
@@ -117,7 +117,7 @@ func TestWorkGoesOnAfterQuietHours(t *testing.T) {
 	r.start()
 	r.create(robins()...)
 	r.until("it waits", func() bool {
-		return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "1" && r.metric(`leadtwin_jobs_total{task="apply",outcome="waits"}`) != ""
+		return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "1" && r.metric(`leadtwin_jobs_total{outcome="waits",task="apply"}`) != ""
 	})
 	if r.leads() != 3 || r.notes("Leadtwin") != 0 {
 		t.Fatalf("%d leads, %d notes in quiet hours", r.leads(), r.notes("Leadtwin"))

@@ -26,7 +26,7 @@ func TestTheLimitOfARunHoldsForAllItsRounds(t *testing.T) {
 		)
 	}
 	r.until("evaluated", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "2" })
-	runs := func() string { return r.metric(`leadtwin_jobs_total{task="apply",outcome="done"}`) }
+	runs := func() string { return r.metric(`leadtwin_jobs_total{outcome="done",task="apply"}`) }
 	before := runs()
 	var merges, inTheFirst atomic.Int64
 	r.weather.watch.Store(new(func(call *http.Request) {
@@ -55,10 +55,10 @@ func TestMergesThatWereTakenBackCountForTheDay(t *testing.T) {
 	if err := a.Stop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	runs := r.metric(`leadtwin_jobs_total{task="apply",outcome="done"}`)
+	runs := r.metric(`leadtwin_jobs_total{outcome="done",task="apply"}`)
 	r.deliver(1)
 	r.until("looked at again", func() bool {
-		return r.metric("leadtwin_inbox_leads") == "0" && r.metric(`leadtwin_jobs_total{task="apply",outcome="done"}`) != runs
+		return r.metric("leadtwin_inbox_leads") == "0" && r.metric(`leadtwin_jobs_total{outcome="done",task="apply"}`) != runs
 	})
 	if r.leads() != 4 {
 		t.Errorf("%d leads, want 4", r.leads())

@@ -28,7 +28,7 @@ func (r *running) withStore(do func(ctx context.Context, s *store.Store) error) 
 // applied waits until the job that carries cases out has run again.
 func (r *running) applied() {
 	r.Helper()
-	const line = `leadtwin_jobs_total{task="apply",outcome="done"}`
+	const line = `leadtwin_jobs_total{outcome="done",task="apply"}`
 	before := r.metric(line)
 	r.deliver(1, 2)
 	r.until("the apply job has run", func() bool { return r.metric(line) != before && r.metric("leadtwin_inbox_leads") == "0" })

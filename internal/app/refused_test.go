@@ -43,10 +43,10 @@ func TestWhatOdooRefusesGoesToAPerson(t *testing.T) {
 			r.until("it failed", func() bool { return r.metric(`leadtwin_cases{state="failed",verdict="merge"}`) == "1" })
 			before := asked.Load()
 			r.leap.Store(int64(3 * time.Hour))
-			runs := r.metric(`leadtwin_jobs_total{task="apply",outcome="done"}`)
+			runs := r.metric(`leadtwin_jobs_total{outcome="done",task="apply"}`)
 			r.deliver(1, 2)
 			r.until("looked at again", func() bool {
-				return r.metric("leadtwin_inbox_leads") == "0" && r.metric(`leadtwin_jobs_total{task="apply",outcome="done"}`) != runs
+				return r.metric("leadtwin_inbox_leads") == "0" && r.metric(`leadtwin_jobs_total{outcome="done",task="apply"}`) != runs
 			})
 			if got := asked.Load(); got != before || r.metric(`leadtwin_cases{state="failed",verdict="merge"}`) != "1" {
 				t.Errorf("asked %d times, before %d\n%s", got, before, r.log)
