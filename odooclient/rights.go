@@ -2,6 +2,7 @@ package odooclient
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -16,6 +17,28 @@ func (c *Client) HasGroup(ctx context.Context, group string) (bool, error) {
 		return c.either(ctx, onUser, onModel)
 	}
 	return c.either(ctx, onModel, onUser)
+}
+
+// allLeads is Odoo's group "User: All Documents", which Sales administrators are in as well.
+const allLeads = "sales_team.group_sale_salesman_all_leads"
+
+// MustSeeAllLeads refuses a user who sees only part of the leads: Odoo hides the others without a word, so that they would look
+// deleted, and their duplicates would never be found. Error: *Error of kind Forbidden.
+func (c *Client) MustSeeAllLeads(ctx context.Context) error {
+	may, err := c.HasGroup(ctx, allLeads)
+	if Is(err, UnknownMethod) {
+		return nil // a version that asks in another way: the reads say themselves what is forbidden
+	}
+	if err != nil {
+		return fmt.Errorf("ask whether Leadtwin's user may see all leads: %w", err)
+	}
+	if may {
+		return nil
+	}
+	return &Error{
+		Kind: Forbidden, Said: "Leadtwin's user may not see all leads, so it would miss those of other salespeople without a word",
+		Do: "give the user Sales: 'User: All Documents' (Settings, Users); 'leadtwin doctor' says which rights it has",
+	}
 }
 
 // May says whether the session's user may do an operation (read, write, create, unlink) on a model at all.

@@ -41,7 +41,7 @@ type Linked interface {
 
 // Rights says what Leadtwin's user may do.
 type Rights interface {
-	HasGroup(ctx context.Context, group string) (bool, error)
+	MustSeeAllLeads(ctx context.Context) error
 }
 
 // Odoo is all that crawl reads; *odooclient.Client meets it.

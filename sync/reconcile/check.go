@@ -17,6 +17,7 @@ type Live interface {
 	Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead, missing []crm.LeadID, err error)
 	Customers(ctx context.Context, ids []crm.PartnerID) ([]crm.Customer, error)
 	Directory(ctx context.Context) (*crm.Directory, error)
+	MustSeeAllLeads(ctx context.Context) error
 	Finder
 }
 
@@ -63,7 +64,8 @@ type SimilarLead struct {
 }
 
 // Check reads leads from Odoo, looks there for all that share an address, domain, number or customer with them, and
-// says what it would decide. Leads of the mirror that Odoo's own search does not find are looked at, too.
+// says what it would decide. Leads of the mirror that Odoo's own search does not find are looked at, too. Error, besides those of
+// Odoo and the store: *odooclient.Error of kind Forbidden for a user who sees only part of the leads.
 func (c *Checker) Check(ctx context.Context, ids []crm.LeadID, now time.Time) (Check, error) {
 	s, err := c.newSurvey(ctx)
 	if err != nil {

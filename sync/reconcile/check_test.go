@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/miniodoo"
 	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/reconcile"
 )
@@ -239,4 +241,22 @@ func TestCheckTakesAValueOfVeryManyForNothing(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestCheckOfAPartialView: an answer without the leads of others would look complete.
+func TestCheckOfAPartialView(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		s := newSite(t, version, robin)
+		client, err := odooclient.Connect(t.Context(), odooclient.Options{
+			URL: s.odoo.URL, Database: s.odoo.Database, User: "ann", Key: miniodoo.KeyOf("ann"), Timeout: time.Minute,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(client.Close)
+		_, err = reconcile.NewChecker(client, s.store, s.policy, crm.Waiting).Check(t.Context(), []crm.LeadID{41}, s.clock.now())
+		if !odooclient.Is(err, odooclient.Forbidden) {
+			t.Errorf("a user who sees only own leads got an answer: %v", err)
+		}
+	})
 }

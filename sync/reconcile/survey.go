@@ -30,6 +30,9 @@ type survey struct {
 const mostChecked = 5000
 
 func (c *Checker) newSurvey(ctx context.Context) (*survey, error) {
+	if err := c.odoo.MustSeeAllLeads(ctx); err != nil {
+		return nil, err
+	}
 	d, err := c.store.Directory(ctx)
 	if _, none := errors.AsType[*store.NotFound](err); none {
 		d, err = c.odoo.Directory(ctx)
