@@ -48,6 +48,10 @@ func (c *cli) casesList() *cobra.Command {
 				if err := out.CaseList(found); err != nil || out.AsJSON() {
 					return err
 				}
+				if found.NotSwept {
+					c.next("leadtwin sweep   reads the leads and decides; writes nothing to Odoo")
+					return nil
+				}
 				if len(found.Cases) == 0 {
 					c.next("leadtwin sweep   looks for new ones")
 					return nil

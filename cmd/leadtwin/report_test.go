@@ -97,3 +97,20 @@ func TestSweepCountsCases(t *testing.T) {
 		t.Errorf("groups are counted beside cases:\n%s", stdout)
 	}
 }
+
+func TestCasesList(t *testing.T) {
+	odoo, environ := robinAt(t, "19.0")
+	write(t, odoo, 41, map[string]any{"expected_revenue": 12500.0, "partner_name": "Acme Ltd"})
+	approvals(t, environ) // makes the store
+	status, stdout, stderr := start(t, environ, "cases", "list")
+	wants(t, stdout, "No sweep yet.", "leadtwin sweep")
+	if status != exitDone {
+		t.Errorf("status %d: %s", status, stderr)
+	}
+	sweep(t, environ)
+	_, stdout, _ = start(t, environ, "cases", "list")
+	wants(t, stdout, "case verdict contact company revenue salesperson age why", "Robin Berg Acme Ltd 12,500 Ann Archer", "0 min both use")
+	if merge, separate := strings.Index(stdout, " merge "), strings.Index(stdout, " separate "); merge < 0 || separate < merge {
+		t.Errorf("not sorted by verdict:\n%s", stdout)
+	}
+}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/odooclient"
 	"leadtwin/sync/crawl"
 	"leadtwin/sync/reconcile"
 )
@@ -21,7 +23,7 @@ type CaseFilter struct {
 
 // Cases lists cases.
 func (a *App) Cases(ctx context.Context, f CaseFilter) (console.CaseList, error) {
-	filter := store.CaseFilter{Verdicts: f.Verdicts, States: f.States, Limit: f.Limit}
+	filter := store.CaseFilter{Verdicts: f.Verdicts, States: f.States, Limit: f.Limit, ByVerdict: true}
 	if len(f.Verdicts) == 0 && len(f.States) == 0 {
 		filter.Verdicts = []crm.Verdict{crm.Merge, crm.Separate, crm.Review}
 		filter.States = []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held}
@@ -34,8 +36,21 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (console.CaseList, error)
 	if err != nil {
 		return console.CaseList{}, fmt.Errorf("count the cases: %w", err)
 	}
-	people, err := a.people(ctx, cases)
-	return console.CaseList{Cases: cases, Total: total, People: people}, err
+	out := console.CaseList{Cases: cases, Total: total, Now: a.o.Now(), Link: a.linkTo}
+	if _, err := a.store.Directory(ctx); err != nil {
+		if _, none := errors.AsType[*store.NotFound](err); none {
+			out.NotSwept = true
+			return out, nil
+		}
+		return out, fmt.Errorf("read names: %w", err)
+	}
+	out.People, err = a.people(ctx, cases)
+	return out, err
+}
+
+// linkTo opens a lead in Odoo.
+func (a *App) linkTo(lead crm.LeadID) string {
+	return strings.TrimSuffix(a.odooURL(), "/") + odooclient.LinkTo(lead)
 }
 
 // Case returns one case and the names it refers to. Error: *store.NotFound.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -110,12 +111,11 @@ func (a *App) renew(ctx context.Context, h store.Holder, lose context.CancelCaus
 	}
 }
 
+// odooURL is the address of Odoo as its users reach it.
+func (a *App) odooURL() string { return cmp.Or(a.o.Settings.Notes.OdooURL, a.o.Settings.Odoo.URL) }
+
 func (a *App) applyOptions(stop context.Context) apply.Options {
-	url := a.o.Settings.Notes.OdooURL
-	if url == "" {
-		url = a.o.Settings.Odoo.URL
-	}
-	return apply.Options{MaxMerges: a.o.Settings.Brakes.MaxMergesPerRun, Language: a.o.Settings.Notes.Language, Formality: a.o.Settings.Notes.Formality, OdooURL: url, Now: a.o.Now, May: a.mayBegin(stop)}
+	return apply.Options{MaxMerges: a.o.Settings.Brakes.MaxMergesPerRun, Language: a.o.Settings.Notes.Language, Formality: a.o.Settings.Notes.Formality, OdooURL: a.odooURL(), Now: a.o.Now, May: a.mayBegin(stop)}
 }
 
 // takeLease takes over from a process of this machine that died, and from one whose clock was wrong.

@@ -16,8 +16,8 @@ import (
 	"leadtwin/internal/plaintext"
 )
 
-// MaxWidth is how many columns a table takes at the most, and where the output is no terminal. On a narrower terminal it is
-// as many as that has, but not fewer than minWidth.
+// MaxWidth is how many columns sentences take at the most, and tables where the output is no terminal. On a terminal tables take its
+// width, but not fewer columns than minWidth.
 const (
 	MaxWidth = 100
 	minWidth = 60
@@ -25,19 +25,20 @@ const (
 
 // Console prints results to one writer.
 type Console struct {
-	out    io.Writer
-	asJSON bool
-	colour bool
-	zone   *time.Location
-	width  int
-	hint   func(string) string // rewrites hints that name commands
-	folds  bool                // on a terminal, long sentences are broken at spaces; elsewhere each is one line, for grep
+	out        io.Writer
+	asJSON     bool
+	colour     bool
+	zone       *time.Location
+	width      int // of sentences
+	tableWidth int
+	hint       func(string) string // rewrites hints that name commands
+	folds      bool                // on a terminal, long sentences are broken at spaces; elsewhere each is one line, for grep
 }
 
 // New returns a Console. With asJSON every result is one JSON object. Colour is used only on a terminal, and never where
 // NO_COLOR is set or TERM is dumb.
 func New(out io.Writer, asJSON bool, getenv func(string) string) *Console {
-	c := &Console{out: out, asJSON: asJSON, zone: time.Local, width: MaxWidth, hint: func(s string) string { return s }}
+	c := &Console{out: out, asJSON: asJSON, zone: time.Local, width: MaxWidth, tableWidth: MaxWidth, hint: func(s string) string { return s }}
 	file, isFile := fileOf(out)
 	if !isFile || !term.IsTerminal(int(file.Fd())) {
 		return c
@@ -45,7 +46,7 @@ func New(out io.Writer, asJSON bool, getenv func(string) string) *Console {
 	c.folds = true
 	c.colour = getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
 	if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 0 {
-		c.width = max(min(columns, MaxWidth), minWidth)
+		c.width, c.tableWidth = max(min(columns, MaxWidth), minWidth), max(columns, minWidth)
 	}
 	return c
 }
@@ -66,7 +67,7 @@ func fileOf(out io.Writer) (*os.File, bool) {
 
 // Wide sets how many columns a line may have, as a terminal of that width does.
 func (c *Console) Wide(columns int) *Console {
-	c.width, c.folds = columns, true
+	c.width, c.tableWidth, c.folds = min(columns, MaxWidth), columns, true
 	return c
 }
 
@@ -120,7 +121,7 @@ func (c *Console) Table(header []string, rows [][]string, wide ...int) {
 	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
 	style.Box.MiddleHorizontal = "-"
 	t.SetStyle(style)
-	limits := fit(c.width, header, rows, wide)
+	limits := fit(c.tableWidth, header, rows, wide)
 	t.AppendHeader(cells(header, limits))
 	for _, row := range rows {
 		t.AppendRow(cells(row, limits))

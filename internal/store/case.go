@@ -16,7 +16,8 @@ import (
 type CaseFilter struct {
 	States        []crm.State
 	Verdicts      []crm.Verdict
-	Limit, Offset int // of Cases; limit 0 is no limit
+	ByVerdict     bool // merge, separate, review, ignore, each from the oldest case on; else as they were found
+	Limit, Offset int  // of Cases; limit 0 is no limit
 }
 
 // Case returns one case, or *NotFound.
@@ -51,7 +52,11 @@ func (s *Store) CasesWith(ctx context.Context, leads []crm.LeadID) ([]crm.Case, 
 // Cases lists cases in the order in which they were found.
 func (s *Store) Cases(ctx context.Context, f CaseFilter) ([]crm.Case, error) {
 	where, args := f.where()
-	where, args = page(where+" ORDER BY created, id", args, f.Limit, f.Offset)
+	order := " ORDER BY created, id"
+	if f.ByVerdict {
+		order = " ORDER BY CASE verdict WHEN 'merge' THEN 0 WHEN 'separate' THEN 1 WHEN 'review' THEN 2 ELSE 3 END, created, id"
+	}
+	where, args = page(where+order, args, f.Limit, f.Offset)
 	cases, err := readCases(ctx, s.read, where, args)
 	if err != nil {
 		return nil, fmt.Errorf("list cases: %w", err)

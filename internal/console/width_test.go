@@ -1,0 +1,36 @@
+package console_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"leadtwin/internal/console"
+	"leadtwin/internal/crm"
+)
+
+func TestCaseListWidth(t *testing.T) {
+	now := time.Date(2026, 10, 8, 12, 0, 0, 0, time.UTC)
+	s := robin()
+	s.Cases[0].Created, s.Cases[0].Reasons[0].Text = now.Add(-72*time.Hour), strings.Repeat("a long reason ", 8)
+	list := console.CaseList{
+		Cases: s.Cases, Total: 2, People: s.People, Now: now, Link: func(crm.LeadID) string { return "https://crm.test/mail/view?model=crm.lead&res_id=41" },
+	}
+	for _, columns := range []int{80, 200} {
+		text := print(t, false, func(c *console.Console) error { return c.Wide(columns).CaseList(list) })
+		longest := 0
+		for line := range strings.Lines(text) {
+			longest = max(longest, utf8.RuneCountInString(strings.TrimRight(line, "\n")))
+		}
+		if longest > columns || columns == 200 && longest < 150 {
+			t.Errorf("%d columns on a terminal of %d:\n%s", longest, columns, text)
+		}
+		if linked := strings.Contains(text, "res_id=41"); linked != (columns == 200) {
+			t.Errorf("link at %d columns: %t\n%s", columns, linked, text)
+		}
+		if !strings.Contains(text, "3 d") {
+			t.Errorf("no age in:\n%s", text)
+		}
+	}
+}
