@@ -75,7 +75,7 @@ func TestForgottenIsGoneFromEverywhere(t *testing.T) {
 		if status, stdout, _ := start(t, environ, "history", "--snapshot", m); status != exitDone || !strings.Contains(strings.ToLower(stdout), "robin@acme.test") {
 			t.Fatalf("snapshot: %d\n%s", status, stdout)
 		}
-		if status, stdout, stderr := start(t, environ, "forget", what); status != exitDone {
+		if status, stdout, stderr := start(t, environ, "forget", "--yes", what); status != exitDone {
 			t.Fatalf("forget %s: %d\n%s%s", what, status, stdout, stderr)
 		}
 		if _, stdout, _ := start(t, environ, "history", "--snapshot", m); strings.Contains(strings.ToLower(stdout), "robin@acme.test") {
@@ -91,14 +91,23 @@ func TestForgottenIsGoneFromEverywhere(t *testing.T) {
 }
 
 // A number with a zero before it is a telephone number, and no lead.
-func TestForgetTellsNumbersFromLeads(t *testing.T) {
+func TestForget(t *testing.T) {
 	environ := robin(t, "19.0")
 	sweep(t, environ)
-	if status, stdout, stderr := start(t, environ, "forget", "041"); status == exitDone && !strings.Contains(stdout, "Removed: 0 leads") {
-		t.Errorf("forget 041: %d\n%s%s", status, stdout, stderr)
+	for _, unknown := range []string{"0301234567", "999", "nobody@acme.test"} {
+		if status, stdout, stderr := start(t, environ, "forget", "--yes", unknown); status != exitFailed || !strings.Contains(stderr, "nothing is kept of") {
+			t.Errorf("forget %s: %d\n%s%s", unknown, status, stdout, stderr)
+		}
 	}
-	if _, stdout, _ := start(t, environ, "forget", "41"); !strings.Contains(stdout, "Removed: 1 leads") {
-		t.Errorf("forget 41: %s", stdout)
+	status, stdout, stderr := start(t, environ, "forget", "41")
+	if status != exitUsage || !strings.Contains(stdout, "for good: 1 lead, 2 cases.") || !strings.Contains(stderr, "leadtwin forget --yes 41") {
+		t.Errorf("without a terminal: %d\n%s%s", status, stdout, stderr)
+	}
+	if status, _, stderr := answer(t, environ, "n\n", "forget", "41"); status != exitFailed || !strings.Contains(stderr, "nothing was done") {
+		t.Errorf("answered no: %d %s", status, stderr)
+	}
+	if status, stdout, _ := answer(t, environ, "yes\n", "forget", "41"); status != exitDone || !strings.Contains(stdout, "Removed: 1 lead, 2 cases.") {
+		t.Errorf("answered yes: %d %s", status, stdout)
 	}
 }
 

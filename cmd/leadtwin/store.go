@@ -54,32 +54,6 @@ func (c *cli) store() *cobra.Command {
 	return cmd
 }
 
-func (c *cli) forget() *cobra.Command {
-	return &cobra.Command{
-		Use: "forget LEAD|ADDRESS", Short: "Remove personal data of a lead, an e-mail address or a phone number from the store",
-		Long: "Removes it from the copy of leads, cases, snapshots and details of the journal, for good: merges with that lead cannot be\n" +
-			"taken back any more. Digits are the id of a lead; a telephone number has a zero or a plus before it.\n" +
-			"The audit trail gets a line that does not hold the address. Odoo is not touched: delete the lead there first, else\nthe next sweep reads it again.",
-		Example: "  leadtwin forget 41\n  leadtwin forget robin@acme.test",
-		Args:    oneArg("the id of a lead, an e-mail address or a phone number"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if !strings.ContainsAny(args[0], "@0123456789") {
-				return usageError{fmt.Errorf("%q is neither the id of a lead nor an address or number", args[0])}
-			}
-			return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
-				f, err := a.Forget(ctx, args[0], c.who())
-				if err != nil {
-					return err
-				}
-				if c.console().AsJSON() {
-					return c.console().JSON(f)
-				}
-				return c.done(nil, fmt.Sprintf("Removed: %d leads, %d customers, %d cases, %d snapshots, details of %d actions.", f.Leads, f.Customers, f.Cases, f.Snapshots, f.Entries))
-			})
-		},
-	}
-}
-
 // done prints a sentence, or for machines a value.
 func (c *cli) done(v any, sentence string) error {
 	out := c.console()

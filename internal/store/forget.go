@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,10 +22,19 @@ type Forgotten struct {
 // snapshots of the entries that hold them, and errors and details of these in the journal. What was done and when stays. An audit line says that it happened.
 // An entry that is not settled is *Begun: it still needs its details. As long as Odoo has the lead, a crawl brings it back.
 func (s *Store) ForgetLeads(ctx context.Context, ids []crm.LeadID, by string, at time.Time) (Forgotten, error) {
-	return s.forget(ctx, fmt.Sprintf("forget leads %v", ids), by, at, func(e *erasure, _ *tx) error {
+	return s.forget(ctx, fmt.Sprintf("forget leads %v", ids), by, at, theseLeads(ids))
+}
+
+// PreviewForgetLeads counts what ForgetLeads would remove, and changes nothing.
+func (s *Store) PreviewForgetLeads(ctx context.Context, ids []crm.LeadID) (Forgotten, error) {
+	return s.previewForget(ctx, theseLeads(ids))
+}
+
+func theseLeads(ids []crm.LeadID) func(*erasure, *tx) error {
+	return func(e *erasure, _ *tx) error {
 		e.leads = ids
 		return nil
-	})
+	}
 }
 
 // ForgetAddress does the same for every lead whose texts, or whose customer's, contain an e-mail address or telephone number in any spelling, and removes it
@@ -37,6 +47,45 @@ func (s *Store) ForgetAddress(ctx context.Context, address, by string, at time.T
 	return s.forget(ctx, "forget an address", by, at, func(e *erasure, t *tx) error { return e.mentions(ctx, t, m) })
 }
 
+// PreviewForgetAddress counts what ForgetAddress would remove, and changes nothing.
+func (s *Store) PreviewForgetAddress(ctx context.Context, address string) (Forgotten, error) {
+	m, err := newMention(address)
+	if err != nil {
+		return Forgotten{}, fmt.Errorf("forget an address: %w", err)
+	}
+	return s.previewForget(ctx, func(e *erasure, t *tx) error { return e.mentions(ctx, t, m) })
+}
+
+// errPreview ends a transaction of which only the counts are wanted.
+var errPreview = errors.New("only a preview")
+
+// previewForget removes everything in a transaction that is rolled back: so the counts are those of the removal.
+func (s *Store) previewForget(ctx context.Context, find func(*erasure, *tx) error) (f Forgotten, err error) {
+	err = s.update(ctx, "preview what forget removes", func(t *tx) error {
+		if f, err = forgetIn(ctx, t, new(erasure), find); err != nil {
+			return err
+		}
+		return errPreview
+	})
+	if errors.Is(err, errPreview) {
+		err = nil
+	}
+	return f, err
+}
+
+func forgetIn(ctx context.Context, t *tx, e *erasure, find func(*erasure, *tx) error) (Forgotten, error) {
+	if err := t.serialize(ctx, mirror); err != nil {
+		return Forgotten{}, err
+	}
+	if err := find(e, t); err != nil {
+		return Forgotten{}, err
+	}
+	if err := e.withLeads(ctx, t); err != nil {
+		return Forgotten{}, err
+	}
+	return e.run(ctx, t)
+}
+
 // forgetLine is the detail of the audit line.
 type forgetLine struct {
 	Leads   []crm.LeadID `json:"leads"`
@@ -46,17 +95,8 @@ type forgetLine struct {
 
 func (s *Store) forget(ctx context.Context, what, by string, at time.Time, find func(*erasure, *tx) error) (f Forgotten, err error) {
 	err = s.update(ctx, what, func(t *tx) error {
-		if err := t.serialize(ctx, mirror); err != nil {
-			return err
-		}
 		var e erasure
-		if err := find(&e, t); err != nil {
-			return err
-		}
-		if err := e.withLeads(ctx, t); err != nil {
-			return err
-		}
-		if f, err = e.run(ctx, t); err != nil || f == (Forgotten{}) {
+		if f, err = forgetIn(ctx, t, &e, find); err != nil || f == (Forgotten{}) {
 			return err
 		}
 		return t.audit(ctx, at, by, auditForget, "", forgetLine{Leads: e.leads, Entries: e.entryIDs(t.actionIDs()), Removed: f})
