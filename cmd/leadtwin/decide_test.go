@@ -250,3 +250,24 @@ func TestReopenWhatWasNotDismissed(t *testing.T) {
 		t.Errorf("status %d: %s", status, stderr)
 	}
 }
+
+func TestStatus(t *testing.T) {
+	_, environ := robinAt(t, "19.0")
+	sweep(t, environ)
+	status, stdout, stderr := start(t, environ, "status")
+	if status != exitDone {
+		t.Fatalf("%d %s%s", status, stdout, stderr)
+	}
+	wants(t, stdout, "mode observe: only commands write", "service not running on this store", "paused no", "waiting 2 cases: 1 merge, 1 separate")
+	start(t, environ, "pause", "--reason", "stock taking")
+	_, stdout, _ = start(t, environ, "status")
+	wants(t, stdout, "by tester: stock taking")
+	_, stdout, _ = start(t, environ, "status", "--output", "json")
+	var got struct {
+		Paused  struct{ By, Reason string }
+		Waiting map[string]int
+	}
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil || got.Paused.Reason != "stock taking" || got.Waiting["merge"] != 1 {
+		t.Errorf("%v: %s", err, stdout)
+	}
+}

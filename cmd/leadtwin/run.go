@@ -141,7 +141,7 @@ func (c *cli) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.PersistentFlags().StringVar(&c.configFile, "config", "", "settings file (default: $LEADTWIN_CONFIG, else leadtwin.yaml here if there is one)")
 	root.PersistentFlags().StringVar(&c.output, "output", "text", "text for people or json for machines")
-	root.AddCommand(c.demo(), c.sweep(), c.check(), c.doctor(), c.cases(), c.history(), c.undo(), c.forget(), c.store(), c.serve(), c.pause(), c.resume(), c.healthy(), c.webhook(), c.config(), c.version())
+	root.AddCommand(c.demo(), c.sweep(), c.check(), c.doctor(), c.cases(), c.history(), c.undo(), c.forget(), c.store(), c.serve(), c.pause(), c.resume(), c.status(), c.healthy(), c.webhook(), c.config(), c.version())
 	var names []string
 	for _, cmd := range root.Commands() {
 		names = append(names, cmd.Name())

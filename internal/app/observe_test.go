@@ -84,6 +84,13 @@ func TestObserveNeverWrites(t *testing.T) {
 		if open() != 1 {
 			t.Errorf("the service went on with it in mode observe\n%s", r.log)
 		}
+		r.other(func(a *app.App) error {
+			s, err := a.Status(t.Context())
+			if err == nil && (len(s.Open) != 1 || s.Service == nil || s.Service.What != "leadtwin serve") {
+				t.Errorf("status is %+v", s)
+			}
+			return err
+		})
 		r.stop()
 		r.settings.Mode = "review"
 		r.start()

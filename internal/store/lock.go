@@ -109,24 +109,14 @@ func (s *Store) OnlyService(h Holder, now time.Time) (release func() error, err 
 	if s.path == "" {
 		return func() error { return nil }, nil
 	}
-	const name = "service"
-	type card struct {
-		Holder
-		Since time.Time
-	}
-	file, err := tryFile(s.path, name)
+	file, err := tryFile(s.path, serviceLock)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		held := &Held{Name: "the service on " + s.path, By: Holder{What: "another leadtwin serve", Host: "this machine"}}
-		var who card
-		if text, err := os.ReadFile(lockPath(s.path, name)); err == nil && json.Unmarshal(text, &who) == nil {
-			held.By, held.Since = who.Holder, who.Since
-		}
-		return nil, held
+		return nil, s.readCard()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("lock the store for one service: %w", err)
 	}
-	text, err := json.Marshal(card{h, now})
+	text, err := json.Marshal(serviceCard{h, now})
 	if err == nil {
 		err = file.Truncate(0)
 	}

@@ -1,0 +1,90 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"leadtwin/internal/console"
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+// Status says what runs, what waits and what is held. It asks the store only.
+func (a *App) Status(ctx context.Context) (console.Status, error) {
+	s := console.Status{
+		Store: a.StoreName(), Mode: a.o.Settings.Mode, Quiet: a.o.Settings.Schedule.Quiet(a.o.Now()),
+		Waiting: console.StatusCounts{}, Held: console.StatusCounts{}, Failed: console.StatusCounts{}, Decisions: []string{}, Open: []console.Action{},
+	}
+	if err := a.statusOfProcesses(ctx, &s); err != nil {
+		return s, err
+	}
+	counts, err := a.store.CaseCounts(ctx)
+	if err != nil {
+		return s, fmt.Errorf("count the cases: %w", err)
+	}
+	for k, n := range counts {
+		switch k.State {
+		case crm.Planned, crm.Waiting:
+			s.Waiting[k.Verdict] += n
+		case crm.Held:
+			s.Held[k.Verdict] += n
+		case crm.Failed:
+			s.Failed[k.Verdict] += n
+		case crm.Applied, crm.Undone, crm.Dismissed:
+		}
+	}
+	delete(s.Waiting, crm.Ignore) // nothing is to be done about them
+	decided, err := a.store.Approvals(ctx)
+	if err != nil {
+		return s, fmt.Errorf("read decisions: %w", err)
+	}
+	for _, d := range decided {
+		s.Decisions = append(s.Decisions, d.Case)
+	}
+	open, err := a.store.History(ctx, store.EntryFilter{States: store.OpenStates()})
+	if err != nil {
+		return s, fmt.Errorf("read the journal: %w", err)
+	}
+	for i := range open {
+		s.Open = append(s.Open, actionOf(&open[i]))
+	}
+	return s, nil
+}
+
+// statusOfProcesses says who runs, who writes, who paused, and what sweeps have left.
+func (a *App) statusOfProcesses(ctx context.Context, s *console.Status) error {
+	service, known, err := a.store.ServiceHolder()
+	if err != nil {
+		return err
+	}
+	s.Service, s.Services = process(service), known
+	writer, err := a.store.LeaseHolder(ctx, writerLease, a.o.Now())
+	if err != nil {
+		return err
+	}
+	s.Writer = process(writer)
+	p, err := a.Paused(ctx)
+	if err != nil {
+		return err
+	}
+	if p != nil {
+		s.Paused = &console.StatusPause{By: p.By, At: p.At, Reason: p.Reason}
+	}
+	if s.LastSweep, s.LastFull, err = a.lastSweeps(ctx); err != nil {
+		return err
+	}
+	inbox, err := a.store.Inbox(ctx)
+	if err != nil {
+		return fmt.Errorf("read the inbox: %w", err)
+	}
+	s.Inbox = inbox.Depth
+	s.Dirty, err = a.store.CountDirty(ctx)
+	return err
+}
+
+func process(h *store.Held) *console.Process {
+	if h == nil {
+		return nil
+	}
+	return &console.Process{What: h.By.What, Host: h.By.Host, PID: h.By.PID, Since: h.Since}
+}
