@@ -243,6 +243,8 @@ func (c *Console) level(l Level, s string) string {
 	switch l {
 	case OK:
 		return c.paint(s, text.FgGreen)
+	case Note:
+		return c.paint(s, text.FgCyan)
 	case Warning:
 		return c.paint(s, text.FgYellow)
 	case Failure:

@@ -208,6 +208,7 @@ type Level string
 // The levels of a check.
 const (
 	OK      Level = "ok"
+	Note    Level = "note" // works, but less is possible than could be
 	Warning Level = "warning"
 	Failure Level = "failed"
 )
@@ -244,7 +245,7 @@ func (c *Console) Health(h Health) error {
 	if c.asJSON {
 		return c.JSON(h)
 	}
-	marks := map[Level]string{OK: "OK     ", Warning: "warning", Failure: "FAILED "}
+	marks := map[Level]string{OK: "OK     ", Note: "note   ", Warning: "warning", Failure: "FAILED "}
 	for _, f := range h.Findings {
 		c.Print("%s  %-12s  %s", c.level(f.Level, marks[f.Level]), f.Check, c.wrap(Plain(f.Text), 23))
 		if f.Do != "" && f.Level != OK {

@@ -2,6 +2,7 @@ package doctor_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,23 +28,25 @@ func (goodStore) Writable(context.Context) error { return nil }
 
 func (goodStore) MayQueue(context.Context) error { return nil }
 
-// examine runs all checks as somebody, and returns what is not OK.
+// examine runs all checks as somebody, and returns what is not well.
 func examine(t *testing.T, version, login string, options ...miniodoo.Option) []console.Finding {
 	t.Helper()
-	s := miniodootest.Start(t, version, users, options...)
+	return slices.DeleteFunc(health(t, version, users, login, options...), func(f console.Finding) bool {
+		return f.Level == console.OK || f.Level == console.Note
+	})
+}
+
+// health runs all checks as somebody.
+func health(t *testing.T, version, seed, login string, options ...miniodoo.Option) []console.Finding {
+	t.Helper()
+	s := miniodootest.Start(t, version, seed, options...)
 	health := doctor.Examine(t.Context(), doctor.Patient{
 		URL: s.URL, Now: time.Now, OpenStore: func(context.Context) (doctor.Store, error) { return goodStore{}, nil },
 		Connect: func(ctx context.Context) (doctor.Odoo, error) {
 			return odooclient.Connect(ctx, odooclient.Options{URL: s.URL, Database: s.Database, User: login, Key: miniodoo.KeyOf(login)})
 		},
 	})
-	var out []console.Finding
-	for _, f := range health.Findings {
-		if f.Level != console.OK {
-			out = append(out, f)
-		}
-	}
-	return out
+	return health.Findings
 }
 
 func TestAGoodUserIsWell(t *testing.T) {
@@ -89,5 +92,45 @@ func TestANewerOdooIsTriedWithAWarning(t *testing.T) {
 		if len(found) != 1 || found[0].Check != "version" || found[0].Level != console.Warning || !strings.Contains(found[0].Text, says) {
 			t.Errorf("%s: %+v", says, found)
 		}
+	}
+}
+
+const companiesSeed = `
+companies: [{id: 11, name: North}, {id: 12, name: South}]
+users:
+  - {name: Leadtwin, login: leadtwin, rights: all, email: leadtwin@crm.test}
+  - {name: Both, login: both, rights: all, email: both@crm.test, company_ids: [1, 11, 12]}
+leads: [{name: A}]
+`
+
+// TestCompanies: Odoo hides companies from a user who does not belong to them, and with them their leads.
+func TestCompanies(t *testing.T) {
+	for _, version := range []string{"14.0", "19.0"} {
+		for login, warned := range map[string]bool{"leadtwin": true, "both": false} {
+			found := health(t, version, companiesSeed, login)
+			i := slices.IndexFunc(found, func(f console.Finding) bool { return f.Check == "companies" })
+			if i < 0 {
+				t.Fatalf("%s: no finding about companies: %+v", version, found)
+			}
+			if f := found[i]; (f.Level == console.Warning) != warned || warned && !strings.Contains(f.Text, "1 of at least 3") {
+				t.Errorf("%s: %s: %+v", version, login, f)
+			}
+		}
+	}
+}
+
+// TestWhatIsNotNeededIsANote and neither OK nor a warning.
+func TestWhatIsNotNeededIsANote(t *testing.T) {
+	notes := 0
+	for _, f := range health(t, "19.0", users, "leadtwin") {
+		if strings.Contains(f.Text, "may not") {
+			notes++
+			if f.Level != console.Note || f.Do == "" {
+				t.Errorf("%+v", f)
+			}
+		}
+	}
+	if notes == 0 {
+		t.Error("nothing is said about moving messages and installing webhook rules")
 	}
 }

@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"leadtwin/internal/console"
@@ -15,7 +14,7 @@ type need struct {
 	group  string        // who is in it may; checked with HasGroup
 	model  string        // else: the access right that is asked for
 	access string        // read, write, create
-	level  console.Level // of a missing one
+	level  console.Level // of a missing one; Note where it is not needed
 	do     string
 }
 
@@ -24,7 +23,7 @@ type need struct {
 // Source: measured on Odoo 14 and 19; docs/deployment.md has it as steps.
 func needs(s odooclient.Session) []need {
 	list := []need{
-		{what: "see all leads", group: "sales_team.group_sale_salesman_all_leads", level: console.Failure, do: "give the user Sales: 'User: All Documents' (Settings, Users); with less it misses the leads of others without a word"},
+		{what: "see all leads of its companies", group: "sales_team.group_sale_salesman_all_leads", level: console.Failure, do: "give the user Sales: 'User: All Documents' (Settings, Users); with less it misses the leads of others without a word"},
 		{what: "run the merge wizard", model: "crm.merge.opportunity", access: "create", level: console.Failure, do: "give the user Sales: 'User: All Documents'"},
 		{what: "write leads", model: "crm.lead", access: "write", level: console.Failure, do: "give the user Sales: 'User: All Documents'"},
 		{what: "create leads (undo)", model: "crm.lead", access: "create", level: console.Warning, do: "give the user Sales: 'User: All Documents'"},
@@ -35,10 +34,10 @@ func needs(s odooclient.Session) []need {
 		list = append(list, need{what: "read quotations and orders", model: "sale.order", access: "read", level: console.Warning, do: "give the user Sales: 'User: All Documents', else the guard open_orders sees none"})
 	}
 	if s.MovesMessagesAsAdmin() {
-		list = append(list, need{what: "move messages back in an undo", group: "base.group_system", level: console.OK, do: "nothing for daily work; without it an undo gives messages back as copies under their author and date. Or set odoo.undo_user and odoo.undo_api_key"})
+		list = append(list, need{what: "move messages back in an undo", group: "base.group_system", level: console.Note, do: "nothing for daily work; without it an undo gives messages back as copies under their author and date. Or set odoo.undo_user and odoo.undo_api_key"})
 	}
 	if s.HasWebhooks() {
-		list = append(list, need{what: "install webhook rules", group: "base.group_system", level: console.OK, do: "only needed once, by an administrator"})
+		list = append(list, need{what: "install webhook rules", group: "base.group_system", level: console.Note, do: "only needed once, by an administrator"})
 	}
 	return list
 }
@@ -53,8 +52,6 @@ func rights(ctx context.Context, odoo Odoo) []console.Finding {
 			out = append(out, console.Finding{Check: "rights", Level: console.Warning, Text: "could not ask whether the user may " + n.what + ": " + err.Error()})
 		case has:
 			may = append(may, n.what)
-		case n.level == console.OK:
-			out = append(out, console.Finding{Check: "rights", Level: console.OK, Text: "the user may not " + n.what + " (" + n.do + ")"})
 		default:
 			out = append(out, console.Finding{Check: "rights", Level: n.level, Text: "the user may not " + n.what, Do: n.do})
 		}
@@ -94,25 +91,4 @@ func sender(ctx context.Context, odoo Odoo) []console.Finding {
 		Check: "sender", Level: console.Failure, Text: "the user has no e-mail address: Odoo " + s.Version.Text + " refuses its notes and its merges",
 		Do: "give the user one (Settings, Users, or the contact behind the user); nothing is sent to it",
 	}}
-}
-
-// companies warns where the user is shut out of a company: its leads would be invisible.
-func companies(ctx context.Context, odoo Odoo) []console.Finding {
-	var rows []struct {
-		Companies []int64 `json:"company_ids"`
-	}
-	s := odoo.Session()
-	err := odoo.Call(ctx, odooclient.Request{Model: "res.users", Method: "read", IDs: []int64{s.UID}, Args: []odooclient.Arg{{Name: "fields", Value: []string{"company_ids"}}}}, &rows)
-	var all []int64
-	if err == nil {
-		err = odoo.Call(ctx, odooclient.Request{Model: "res.company", Method: "search", Args: []odooclient.Arg{{Name: "domain", Value: []any{}}}}, &all)
-	}
-	if err != nil || len(rows) == 0 {
-		return []console.Finding{{Check: "companies", Level: console.Warning, Text: "could not ask which companies the user belongs to"}}
-	}
-	mine := len(rows[0].Companies)
-	if mine < len(all) {
-		return []console.Finding{{Check: "companies", Level: console.Warning, Text: fmt.Sprintf("the user belongs to %d of %d companies", mine, len(all)), Do: "allow it all companies, else it does not see their leads"}}
-	}
-	return []console.Finding{{Check: "companies", Level: console.OK, Text: fmt.Sprintf("the user belongs to %d; leads of companies it is not allowed are invisible to it", mine)}}
 }

@@ -95,6 +95,11 @@ func (o *Odoo) behaveCompanies() {
 	m := o.db.Model("res.company")
 	m.Created = func(e *orm.Env, recs []*orm.Record, _ []map[string]any) error {
 		for _, c := range recs {
+			// Seen on 14 and 19: each company gets working hours of its own, and no record rule hides them.
+			hours := map[string]any{"name": "Standard 40 hours/week", "company_id": c.ID}
+			if _, err := e.Sudo().Make("resource.calendar", hours); err != nil {
+				return err
+			}
 			if c.Int("partner_id") != 0 {
 				continue
 			}

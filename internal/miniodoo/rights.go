@@ -48,6 +48,7 @@ func (o *Odoo) grants() map[string]grant {
 		"res.users.apikeys":    {everyone, nobody, nobody, everyone},
 		"res.groups":           {everyone, erp, erp, erp},
 		"res.company":          {everyone, erp, erp, erp},
+		"resource.calendar":    {everyone, system, system, system},
 		"res.currency":         readOnly,
 		"res.country":          readOnly,
 		"res.country.state":    readOnly,
@@ -79,6 +80,7 @@ func (o *Odoo) grantRights() {
 	}
 	o.db.Model("crm.merge.opportunity").Allowed = grant{salesman, salesman, salesman, salesman}.allows
 	o.db.Model("crm.lead").Visible = leadVisible
+	o.db.Model("res.company").Visible = companyVisible
 }
 
 func (g grant) allows(e *orm.Env, op orm.Op) bool {
@@ -102,6 +104,15 @@ func leadVisible(e *orm.Env, _ orm.Op, r *orm.Record) bool {
 	}
 	owner := r.Int("user_id")
 	return owner == 0 || owner == e.UID || e.InGroup(allLeads)
+}
+
+// companyVisible is the record rule of res.company: one's own, or all for those who administer access rights.
+func companyVisible(e *orm.Env, _ orm.Op, r *orm.Record) bool {
+	if e.InGroup("base.group_erp_manager") {
+		return true
+	}
+	u := e.One("res.users", e.UID)
+	return u == nil || slices.Contains(u.IDs("company_ids"), r.ID)
 }
 
 // companiesOf are the companies that count for a call: those in its context, else all of the user.

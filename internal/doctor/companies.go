@@ -1,0 +1,107 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"leadtwin/internal/console"
+	"leadtwin/odooclient"
+)
+
+// mostCompanies bounds what is read to find companies.
+const mostCompanies = 5000
+
+// companies warns where the user does not belong to a company: its leads are invisible.
+func companies(ctx context.Context, odoo Odoo) []console.Finding {
+	mine, err := ownCompanies(ctx, odoo)
+	if err != nil {
+		return []console.Finding{{Check: "companies", Level: console.Warning, Text: "could not ask which companies the user belongs to: " + err.Error()}}
+	}
+	known, complete := knownCompanies(ctx, odoo)
+	for _, id := range mine {
+		known[id] = true
+	}
+	f := console.Finding{Check: "companies", Level: console.OK, Text: fmt.Sprintf("the user belongs to all %d companies that Odoo names", len(mine))}
+	switch {
+	case len(known) > len(mine):
+		f.Level, f.Do = console.Warning, "allow it all companies (Settings, Users), else it does not see their leads"
+		f.Text = fmt.Sprintf("the user belongs to %d of at least %d companies", len(mine), len(known))
+	case !complete:
+		f.Level, f.Do = console.Note, "compare with Settings, Users & Companies, Companies"
+		f.Text = fmt.Sprintf("the user belongs to %d; whether there are more cannot be seen, and their leads would be invisible", len(mine))
+	case len(mine) == 1:
+		f.Text = "the user belongs to the only company that Odoo names"
+	}
+	return []console.Finding{f}
+}
+
+func ownCompanies(ctx context.Context, odoo Odoo) ([]int64, error) {
+	var rows []struct {
+		Companies []int64 `json:"company_ids"`
+	}
+	err := odoo.Call(ctx, odooclient.Request{
+		Model: "res.users", Method: "read", IDs: []int64{odoo.Session().UID}, Args: []odooclient.Arg{{Name: "fields", Value: []string{"company_ids"}}},
+	}, &rows)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return rows[0].Companies, nil
+}
+
+// knownCompanies are the companies that anything names which the user may read. A record rule hides companies from those who do not
+// belong to them, but not the working hours that Odoo makes for each company. complete says that these could be read.
+//
+// Seen on Odoo 14 and 19.
+func knownCompanies(ctx context.Context, odoo Odoo) (known map[int64]bool, complete bool) {
+	known = map[int64]bool{}
+	var shown []int64
+	all := odooclient.Request{
+		Model: "res.company", Method: "search", Args: []odooclient.Arg{{Name: "domain", Value: []any{}}},
+		Opts: map[string]any{"limit": mostCompanies}, Context: map[string]any{"active_test": false},
+	}
+	if odoo.Call(ctx, all, &shown) == nil {
+		for _, id := range shown {
+			known[id] = true
+		}
+	}
+	if hours, err := companiesOf(ctx, odoo, "resource.calendar"); err == nil {
+		maps.Copy(known, hours)
+		complete = len(hours) > 0
+	}
+	for _, model := range []string{"res.partner", "crm.team"} {
+		if more, err := companiesOf(ctx, odoo, model); err == nil {
+			maps.Copy(known, more)
+		}
+	}
+	return known, complete
+}
+
+// companiesOf are the companies that records of a model belong to.
+func companiesOf(ctx context.Context, odoo Odoo, model string) (map[int64]bool, error) {
+	found := map[int64]bool{}
+	for {
+		var rows []struct {
+			Company []any `json:"company_id"`
+		}
+		domain := []any{[]any{"company_id", "!=", false}, []any{"company_id", "not in", slices.AppendSeq([]int64{}, maps.Keys(found))}}
+		err := odoo.Call(ctx, odooclient.Request{
+			Model: model, Method: "search_read", Args: []odooclient.Arg{{Name: "domain", Value: domain}},
+			Opts: map[string]any{"fields": []string{"company_id"}, "limit": 1}, Context: map[string]any{"active_test": false},
+		}, &rows)
+		if err != nil || len(rows) == 0 || len(found) >= mostCompanies {
+			return found, err
+		}
+		before := len(found)
+		if len(rows[0].Company) > 0 {
+			if id, err := strconv.ParseFloat(fmt.Sprint(rows[0].Company[0]), 64); err == nil {
+				found[int64(id)] = true
+			}
+		}
+		if len(found) == before {
+			return found, nil // an answer that was not asked for
+		}
+	}
+}
