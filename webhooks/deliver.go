@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -159,6 +160,11 @@ func (h *handler) unread(c *gin.Context, err error) Outcome {
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		refuse(c, http.StatusRequestEntityTooLarge, "the body is too large")
 		return TooLarge
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) { // the sender is slow, or we are
+		c.Header("Retry-After", "5")
+		refuse(c, http.StatusServiceUnavailable, "the body did not arrive in time; send it again later")
+		return Abandoned
 	}
 	refuse(c, http.StatusBadRequest, "the body could not be read")
 	return Abandoned

@@ -111,6 +111,11 @@ func (b *body) list(s *scanner) error {
 		return s.value(1)
 	}
 	err = s.list(func() error {
+		if b.badIDs == nil {
+			if err := s.plainIDs(b.add); err != nil {
+				return err
+			}
+		}
 		raw, err := s.keep(2)
 		if err != nil || b.badIDs != nil {
 			return err

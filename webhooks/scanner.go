@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+
+	"leadtwin/internal/crm"
 )
 
 // Limits of a body that is read piece by piece.
@@ -167,6 +170,34 @@ func (s *scanner) items(opens, closes byte, item func() error) error {
 			return s.wrong(c)
 		}
 	}
+}
+
+// plainIDs reads ids that a comma follows, as long as they are in the buffer: a large delivery is nothing else. It stops in front of
+// anything that needs more care.
+func (s *scanner) plainIDs(add func(crm.LeadID) error) error {
+	const digits = 10 // of the largest id
+	buffer, _ := s.r.Peek(s.r.Buffered())
+	used := 0
+	for {
+		i := used
+		for i < len(buffer) && buffer[i] == ' ' {
+			i++
+		}
+		first, n := i, int64(0)
+		for ; i < len(buffer) && i-first < digits && buffer[i] >= '0' && buffer[i] <= '9'; i++ {
+			n = 10*n + int64(buffer[i]-'0')
+		}
+		if i == first || i == len(buffer) || buffer[i] != ',' || buffer[first] == '0' || n > math.MaxInt32 {
+			break
+		}
+		if err := add(crm.LeadID(n)); err != nil {
+			return err
+		}
+		used = i + 1
+	}
+	s.at += int64(used)
+	_, _ = s.r.Discard(used) // it is in the buffer
+	return nil
 }
 
 func (s *scanner) text() error {
