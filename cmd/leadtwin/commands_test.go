@@ -30,7 +30,10 @@ func commandsPage() string {
 	var b strings.Builder
 	b.WriteString("# Commands\n\n<!-- Made from cmd/leadtwin by 'make docs'; edit there. -->\n\n" +
 		"Every command takes `--config FILE` and `--output text|json`. Results go to stdout, logs and progress to stderr.\n\n" +
-		"Exit status: 0 done, 1 failed, 2 wrong usage or settings, 3 done but something needs a person.\n")
+		"Before the first command, `LEADTWIN_BY` may name the user for history and audit trail; without it that is `SUDO_USER`, then `USER`.\n\n" +
+		"Exit status: 0 done, 1 failed, 2 wrong usage or settings, 3 done, but an action failed, is held, or was not carried out. Cases that\n" +
+		"wait for a decision do not count: a sweep that finds them ends with 0.\n\n" +
+		"With `--output json` an error is `{\"error\": …, \"next\": …}` on stdout, or the fields `error` and `next` of a result that was cut short.\n")
 	c := &cli{}
 	writeCommand(&b, c.root())
 	return b.String()
@@ -43,7 +46,7 @@ func writeCommand(b *strings.Builder, cmd *cobra.Command) {
 			fmt.Fprintf(b, "\n%s\n", cmd.Long)
 		}
 		if cmd.Runnable() {
-			fmt.Fprintf(b, "\n```\n%s\n```\n", strings.TrimSuffix(cmd.UseLine(), " [flags]"))
+			fmt.Fprintf(b, "\n```\n%s\n```\n", useLine(cmd))
 		}
 		cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
 			if f.Name != "help" {
@@ -51,10 +54,32 @@ func writeCommand(b *strings.Builder, cmd *cobra.Command) {
 			}
 		})
 		b.WriteString("\n")
+		if cmd.Example != "" {
+			fmt.Fprintf(b, "\nFor example:\n\n```\n%s\n```\n", unindent(cmd.Example))
+		}
 	}
 	for _, sub := range cmd.Commands() {
 		if !sub.Hidden {
 			writeCommand(b, sub)
 		}
 	}
+}
+
+// useLine ends in [flags] where the command has flags of its own.
+func useLine(cmd *cobra.Command) string {
+	line := strings.TrimSuffix(cmd.UseLine(), " [flags]")
+	flags := false
+	cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) { flags = flags || f.Name != "help" })
+	if flags {
+		line += " [flags]"
+	}
+	return line
+}
+
+func unindent(text string) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		lines = append(lines, strings.TrimSpace(line))
+	}
+	return strings.Join(lines, "\n")
 }

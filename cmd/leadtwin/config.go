@@ -49,6 +49,9 @@ func (c *cli) configInit() *cobra.Command {
 				return out.JSON(map[string]string{"file": path})
 			}
 			out.Print("Wrote %s.", path)
+			if path != defaultFile {
+				c.configFile = path // the hints name it
+			}
 			c.next("fill in odoo.url, odoo.database and odoo.user in "+path,
 				"export LEADTWIN_ODOO_API_KEY=...   the key of that user",
 				"leadtwin doctor                    tells whether everything is right")

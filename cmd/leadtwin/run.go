@@ -126,7 +126,9 @@ func (c *cli) root() *cobra.Command {
 		Short: "Find, merge and keep apart similar leads in Odoo CRM, from outside.",
 		Long: "Leadtwin finds similar leads in Odoo CRM (14 to 19) over Odoo's own API. It merges those that are the same person\n" +
 			"through Odoo's merge wizard, and keeps apart, with one internal note that tags every salesperson, those that\n" +
-			"only share a company. Start with 'leadtwin demo'; connect your Odoo with 'leadtwin config init' and 'leadtwin doctor'.",
+			"only share a company. Start with 'leadtwin demo'; connect your Odoo with 'leadtwin config init' and 'leadtwin doctor'.\n\n" +
+			"Environment: every setting as LEADTWIN_SECTION_KEY; LEADTWIN_CONFIG names the settings file; LEADTWIN_BY names the user in\n" +
+			"history and audit trail (without it SUDO_USER, then USER).",
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 		PersistentPreRunE: func(*cobra.Command, []string) error {

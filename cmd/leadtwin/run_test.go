@@ -275,7 +275,7 @@ func TestBadInputSaysWhatToDo(t *testing.T) {
 }
 
 func TestDemoCarriesOutTheMainJob(t *testing.T) {
-	status, stdout, stderr := start(t, nil, "demo", "--once", "--output", "json")
+	status, stdout, stderr := start(t, nil, "demo", "--output", "json")
 	var got sweepJSON
 	if err := json.Unmarshal([]byte(stdout), &got); status != exitDone || err != nil {
 		t.Fatalf("demo: %d %v\n%s", status, err, stderr)

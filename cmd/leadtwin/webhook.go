@@ -86,6 +86,9 @@ func (c *cli) onRules(ctx context.Context, o app.WebhookOptions, keyFile string,
 	if o.User != "" && keyFile == "" {
 		return usageError{fmt.Errorf("--user needs --key-file, the file that holds the user's API key")}
 	}
+	if o.User == "" && keyFile != "" {
+		return usageError{fmt.Errorf("--key-file needs --user: add --user LOGIN, the user whose API key the file holds")}
+	}
 	if keyFile != "" {
 		key, err := c.readKey(keyFile)
 		if err != nil {
