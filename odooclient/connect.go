@@ -48,9 +48,10 @@ func (c *Client) transport(name string, v Version) transport {
 	case JSON2:
 		return &json2{wire: c.wire, database: o.Database, user: o.User, key: o.Key}
 	case XMLRPC:
-		return &xmlRPC{wire: c.wire, database: o.Database, user: o.User, key: o.Key}
+		json := &jsonRPC{wire: c.wire, database: o.Database, user: o.User, key: o.Key, errorsNeedSession: v.errorsNeedSession()}
+		return &xmlRPC{wire: c.wire, database: o.Database, user: o.User, key: o.Key, json: json}
 	default:
-		return &jsonRPC{wire: c.wire, database: o.Database, user: o.User, key: o.Key, errorsNeedSession: v.Major <= sessionUntil}
+		return &jsonRPC{wire: c.wire, database: o.Database, user: o.User, key: o.Key, errorsNeedSession: v.errorsNeedSession()}
 	}
 }
 
@@ -116,7 +117,7 @@ func (c *Client) signIn(ctx context.Context, name string) (state, error) {
 	if err != nil {
 		return state{}, err
 	}
-	if name == JSON2 && !version.from(json2From) {
+	if name == JSON2 && !version.HasJSON2() {
 		return state{}, &Error{Kind: NotOdoo, Said: "Odoo " + told + " has no JSON-2", Do: "set odoo.transport to auto"}
 	}
 	t = c.transport(name, version)

@@ -101,7 +101,8 @@ func TestErrorsHaveTheirKind(t *testing.T) {
 				if strings.Contains(err.Error(), "Traceback") || strings.Contains(err.Error(), "secret") {
 					t.Errorf("%s: the error shows the traceback: %v", name, err)
 				}
-				if n := p.hits.Load() - before; write && n != 1 || !write && want.Temporary() != (n > 1) {
+				// What XML-RPC cannot send is read over JSON-RPC.
+				if n := p.hits.Load() - before; write && n != 1 || !write && (want.Temporary() || name == "cannot marshal") != (n > 1) {
 					t.Errorf("%s, write %t: sent %d times", name, write, n)
 				}
 			}

@@ -28,7 +28,7 @@ func (c *Client) Changes(ctx context.Context, since time.Time, size int) iter.Se
 }
 
 func changesOf[T any](ctx context.Context, c *Client, t table[T], since time.Time, size int) iter.Seq2[[]T, error] {
-	if !since.IsZero() && !c.now().session.Version.from(loadFrom) {
+	if !since.IsZero() && !c.now().session.Version.emptyLoad() {
 		t.noLinks = true // few rows: one call with the names of their links is less than two without
 	}
 	return ahead(ctx, func(ctx context.Context, yield func([]T, error) bool) {

@@ -13,7 +13,7 @@ func (c *Client) HasGroup(ctx context.Context, group string) (bool, error) {
 	onModel := Request{Model: "res.users", Method: "has_group", Args: []Arg{{"group_ext_id", group}}}
 	onUser := onModel
 	onUser.IDs = []int64{s.UID}
-	if s.Version.from(groupIDsFrom) {
+	if s.Version.groupOfUser() {
 		return c.either(ctx, onUser, onModel)
 	}
 	return c.either(ctx, onModel, onUser)
@@ -46,7 +46,7 @@ func (c *Client) May(ctx context.Context, model, operation string) (bool, error)
 	asked := []Arg{{"operation", operation}}
 	old := Request{Model: model, Method: "check_access_rights", Args: asked, Opts: map[string]any{"raise_exception": false}}
 	now := Request{Model: model, Method: "has_access", IDs: []int64{}, Args: asked}
-	if s := c.Session(); s.Version.from(accessFrom) {
+	if s := c.Session(); s.Version.hasAccess() {
 		return c.either(ctx, now, old)
 	}
 	return c.either(ctx, old, now)
@@ -62,6 +62,16 @@ func (c *Client) either(ctx context.Context, usual, other Request) (yes bool, er
 		return yes, again
 	}
 	return false, err
+}
+
+// JSONRPC reports whether /jsonrpc answers, which takes the reads whose answer XML-RPC cannot send.
+func (c *Client) JSONRPC(ctx context.Context) error {
+	s := c.now().session
+	t := c.transport(JSONRPC, s.Version)
+	return c.clean(c.again(ctx, signInTries, func() error {
+		_, err := t.version(ctx)
+		return err
+	}))
 }
 
 // ServerTime is the clock of the web server before Odoo, in whole seconds; zero if it does not tell.

@@ -67,7 +67,7 @@ func findOnce[T any](ctx context.Context, c *Client, t table[T], domain []any, o
 	if t.noLinks {
 		return searchRead(ctx, c, t, domain, o)
 	}
-	if !session.Version.from(loadFrom) || session.WithoutLoad {
+	if !session.Version.emptyLoad() || session.WithoutLoad {
 		return searchThenRead(ctx, c, t, domain, o)
 	}
 	p, err := searchRead(ctx, c, t, domain, o)

@@ -54,18 +54,3 @@ func (s *Session) Has(model, field string) bool {
 	_, ok := s.Known[model][field]
 	return ok
 }
-
-// MovesMessagesAsAdmin says whether an undo needs Settings rights to give messages back in this version.
-func (s *Session) MovesMessagesAsAdmin() bool { return s.Version.from(movesFrom) }
-
-// HasWebhooks says whether rules in this version can call out.
-func (s *Session) HasWebhooks() bool { return s.Version.from(webhooksFrom) }
-
-// HasJSON2 says whether this version has JSON-2, beside which the older transports are on their way out.
-func (s *Session) HasJSON2() bool { return s.Version.from(json2From) }
-
-// SendersNeedEmail says whether a user without an e-mail address can neither post nor merge in this version.
-func (s *Session) SendersNeedEmail() bool { return !s.Version.from(noSenderFrom) }
-
-// KeysEnd says whether API keys run out in this version.
-func (s *Session) KeysEnd() bool { return s.Version.from(keysEndFrom) }

@@ -37,3 +37,59 @@ func ParseVersion(text string) (Version, error) {
 
 // Newer says that Leadtwin was not tested with this version.
 func (v Version) Newer() bool { return v.Major > NewestMajor || v.Major == NewestMajor && v.Minor > 0 }
+
+// What differs between versions and cannot be asked for. A version between two yearly ones, such as saas~18.3, counts as
+// the one before it. Where one of those is ahead or behind, its refusal tells: see either (rights), findOnce (load), and
+// what sync/apply does where messages may not be moved.
+//
+// Sources: run on real 14 to 19, and read in Odoo's source where a file is named.
+
+func (v Version) from(major int) bool { return v.Major >= major }
+
+// emptyLoad: search_read takes load=”; before, search and read are two calls (odoo/models.py, search_read).
+func (v Version) emptyLoad() bool { return v.from(15) }
+
+// errorsNeedSession: with several databases /jsonrpc answers errors only to a session that names one (odoo/http.py).
+func (v Version) errorsNeedSession() bool { return !v.from(15) }
+
+// groupOfUser: res.users.has_group is called on a user's record (addons/base/models/res_users.py).
+func (v Version) groupOfUser() bool { return v.from(18) }
+
+// hasAccess: has_access(operation) takes the place of check_access_rights (odoo/models.py).
+func (v Version) hasAccess() bool { return v.from(18) }
+
+// HasWebhooks reports whether server actions can call out, and automation rules have many actions: the state webhook and
+// action_server_ids (addons/base_automation).
+func (v Version) HasWebhooks() bool { return v.from(17) }
+
+// HasJSON2 reports whether there is JSON-2, which replaces the older transports: POST /json/2/…, GET /web/version
+// (addons/rpc/controllers/json2.py).
+func (v Version) HasJSON2() bool { return v.from(19) }
+
+// MovesMessagesAsAdmin reports whether moving messages in an undo takes Settings rights; not on the first patch levels
+// of 18 (addons/mail/models/mail_message.py).
+func (v Version) MovesMessagesAsAdmin() bool { return v.from(18) }
+
+// SendersNeedEmail reports whether a user without an e-mail address can neither post nor merge
+// (addons/mail/models/mail_thread.py).
+func (v Version) SendersNeedEmail() bool { return !v.from(19) }
+
+// KeysEnd reports whether API keys expire (addons/base/models/res_users.py).
+func (v Version) KeysEnd() bool { return v.from(18) }
+
+// EmptyPropertiesAreNone reports whether a property without a value comes with the value None, which XML-RPC cannot
+// send. On 16 it is false, and on 19 there is no value at all: seen on real servers.
+func (v Version) EmptyPropertiesAreNone() bool { return v.from(17) && !v.from(19) }
+
+// What needs no version:
+//
+//   - fields are those that fields_get names: crm.lead has mobile until 18, lost_reason until 15 and lost_reason_id from 16
+//     on, lead_properties from 16, email_domain_criterion from 17, won_status from 19, order_ids with sale_crm;
+//     mail.activity has active from 17; res.users has groups_id until 18, then group_ids; crm.stage team_id, then team_ids
+//   - archived leads: the wizard drops them until 18 unless the context says active_test: false, which is always sent
+//   - notes: body_is_html is what makes HTML of a body from 17 on, and is ignored before; the answer is an id, or on 19 a
+//     list of one
+//   - change times: 14 compares write_date by microseconds, 19 by seconds; pages go by whole seconds
+//   - links: /mail/view leads to the lead's page in every version
+//   - errors: the class of the exception, or XML-RPC's fault code; never JSON-RPC's code, which is 200 until 18 and then 0
+//   - which lead survives a merge: package rules forecasts it, Odoo's answer counts

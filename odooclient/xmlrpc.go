@@ -28,6 +28,7 @@ type xmlRPC struct {
 	database string
 	user     string
 	key      string
+	json     *jsonRPC // for what XML-RPC cannot send
 }
 
 func (t *xmlRPC) version(ctx context.Context) (string, error) {
@@ -51,8 +52,26 @@ func (t *xmlRPC) login(ctx context.Context) (int64, error) {
 
 func (t *xmlRPC) call(ctx context.Context, uid int64, r Request, out any) error {
 	args := []any{t.database, uid, t.key, r.Model, r.Method, r.positional(), r.keywords()}
-	return t.service(ctx, "object", "execute_kw", args, r, out)
+	err := t.service(ctx, "object", "execute_kw", args, r, out)
+	if _, cannot := errors.AsType[*unsendable](err); !cannot || r.Write {
+		return err
+	}
+	// Every version has /jsonrpc, though a proxy may hide it. Where the arguments were wrong it answers the same.
+	overJSON := t.json.call(ctx, uid, r, out)
+	if Is(overJSON, NotOdoo) {
+		return &Error{
+			Kind: UnknownMethod, Model: r.Model, Method: r.Method, Said: "Odoo cannot send this answer over XML-RPC, and /jsonrpc does not answer", cause: err,
+			Do: "set odoo.transport to auto, and let /jsonrpc through the proxy before Odoo",
+		}
+	}
+	return overJSON
 }
+
+// unsendable is the refusal of a read with Python's TypeError: XML-RPC has no None, which Odoo 17 and 18 have in
+// properties without a value, or the arguments were wrong. Only the words would tell.
+type unsendable struct{ error }
+
+func (u *unsendable) Unwrap() error { return u.error }
 
 func (t *xmlRPC) service(ctx context.Context, service, method string, args []any, r Request, out any) error {
 	plainArgs, err := plain(args)
@@ -103,10 +122,13 @@ func (t *xmlRPC) refused(err error, r Request) error {
 		return fault(UserError, r, f.String)
 	}
 	class, line := lastException(f.String)
-	if r.Write && class == "TypeError" {
+	switch {
+	case class != "TypeError":
+		return refusal(class, r, line)
+	case r.Write:
 		return fault(UnknownOutcome, r, line) // an answer that cannot be written as XML comes after the commit
 	}
-	return refusal(class, r, line)
+	return &unsendable{refusal(class, r, line)}
 }
 
 // lastException is the exception that ends a traceback, "psycopg2.OperationalError: …": its class, and its line. It

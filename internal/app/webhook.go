@@ -41,9 +41,9 @@ func (a *App) rules(ctx context.Context, o WebhookOptions) (r *apply.WebhookRule
 	odoo, release := a.odoo(), func() {}
 	s := odoo.Session()
 	switch {
-	case s.HasWebhooks() && c.URL == "":
+	case s.Version.HasWebhooks() && c.URL == "":
 		return nil, nil, &WebhookError{"webhooks.url is not set", "set it to the address under which Odoo reaches this listener, such as https://leadtwin.example.com"}
-	case s.HasWebhooks() && len(tokens) == 0:
+	case s.Version.HasWebhooks() && len(tokens) == 0:
 		return nil, nil, &WebhookError{"webhooks.token is not set", "set it to a secret of 16 characters or more, such as the output of 'openssl rand -hex 24'"}
 	case len(tokens) == 0:
 		tokens = []string{"none"}

@@ -20,7 +20,7 @@ func webhookFinding(ctx context.Context, c config.Config, odoo *odooclient.Clien
 	s := odoo.Session()
 	tokens := c.Webhooks.Tokens()
 	switch {
-	case !s.HasWebhooks():
+	case !s.Version.HasWebhooks():
 		f.Text = "not possible in Odoo " + s.Version.Text + " (17 is the first): changes are found by schedule.incremental, " + c.Schedule.Incremental
 		return f
 	case c.Webhooks.URL == "" || len(tokens) == 0:

@@ -50,7 +50,7 @@ func (a *App) byHand() console.ByHand {
 		labels[i] = fmt.Sprintf("%s (%s)", s.Known["crm.lead"][name].Label, name)
 	}
 	trigger := "On save"
-	if s.HasJSON2() { // the label came with 19, too
+	if s.Version.HasJSON2() { // the label came with 19, too
 		trigger = "On create and edit"
 	}
 	address := strings.TrimRight(a.o.Settings.Webhooks.URL, "/") + "/hooks/odoo/TOKEN"

@@ -16,6 +16,7 @@ type Odoo interface {
 	Session() odooclient.Session
 	Call(ctx context.Context, r odooclient.Request, out any) error
 	ServerTime(ctx context.Context) (time.Time, error)
+	JSONRPC(ctx context.Context) error
 }
 
 // Rights are what the user is asked about.
@@ -49,7 +50,7 @@ func Examine(ctx context.Context, p Patient) console.Health {
 		h.Findings = append(h.Findings, connection(p.URL, err)...)
 	} else {
 		h.Findings = append(h.Findings, connected(p, odoo.Session())...)
-		for _, check := range []func(context.Context, Odoo) []console.Finding{rights, sender, companies, leads, phones, key} {
+		for _, check := range []func(context.Context, Odoo) []console.Finding{rights, sender, companies, leads, properties, phones, key} {
 			h.Findings = append(h.Findings, check(ctx, odoo)...)
 		}
 		h.Findings = append(h.Findings, undoUser(ctx, p)...)
@@ -92,7 +93,7 @@ func connected(p Patient, s odooclient.Session) []console.Finding {
 		version.Text += fmt.Sprintf(" is newer than %d.0, the newest that Leadtwin was tested with", odooclient.NewestMajor)
 	}
 	transport := console.Finding{Check: "transport", Level: console.OK, Text: s.Transport}
-	if s.HasJSON2() && s.Transport != odooclient.JSON2 {
+	if s.Version.HasJSON2() && s.Transport != odooclient.JSON2 {
 		transport.Level, transport.Do = console.Warning, "use an API key and odoo.transport: auto"
 		transport.Text += " is announced to go in a later Odoo; JSON-2 is there"
 	}

@@ -2,6 +2,7 @@ package doctor_test
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -132,5 +133,47 @@ func TestWhatIsNotNeededIsANote(t *testing.T) {
 	}
 	if notes == 0 {
 		t.Error("nothing is said about moving messages and installing webhook rules")
+	}
+}
+
+// Over XML-RPC alone Odoo 17 and 18 cannot send properties without a value.
+func TestPropertiesOverXMLRPC(t *testing.T) {
+	hides := miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/jsonrpc" {
+				http.NotFound(w, r)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	for says, refused := range map[string]bool{"16.0": false, "17.0": true, "18.0": true, "19.0": false} {
+		for _, options := range [][]miniodoo.Option{{}, {hides}} {
+			s := miniodootest.Start(t, "19.0", users, append(options, miniodoo.WithReportedVersion(says))...)
+			health := doctor.Examine(t.Context(), doctor.Patient{
+				URL: s.URL, Now: time.Now, OpenStore: func(context.Context) (doctor.Store, error) { return goodStore{}, nil },
+				Connect: func(ctx context.Context) (doctor.Odoo, error) {
+					return odooclient.Connect(ctx, odooclient.Options{
+						URL: s.URL, Database: s.Database, User: "leadtwin", Key: miniodoo.KeyOf("leadtwin"), Transport: odooclient.XMLRPC,
+					})
+				},
+			})
+			var level console.Level
+			for _, f := range health.Findings {
+				if f.Check == "properties" {
+					level = f.Level
+				}
+			}
+			want := console.Level("")
+			switch {
+			case refused && len(options) > 0:
+				want = console.Failure
+			case refused:
+				want = console.OK
+			}
+			if level != want {
+				t.Errorf("%s, /jsonrpc hidden %t: %q, want %q", says, len(options) > 0, level, want)
+			}
+		}
 	}
 }

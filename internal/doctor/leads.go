@@ -30,6 +30,22 @@ func leads(ctx context.Context, odoo Odoo) []console.Finding {
 	return []console.Finding{{Check: "leads", Level: console.OK, Text: fmt.Sprintf("%d, archived ones included", n)}}
 }
 
+// properties reports whether the leads' properties can be read over XML-RPC, where that needs the help of JSON-RPC.
+func properties(ctx context.Context, odoo Odoo) []console.Finding {
+	s := odoo.Session()
+	if s.Transport != odooclient.XMLRPC || !s.Version.EmptyPropertiesAreNone() || !s.Has("crm.lead", "lead_properties") {
+		return nil
+	}
+	if err := odoo.JSONRPC(ctx); err != nil {
+		return []console.Finding{{
+			Check: "properties", Level: console.Failure,
+			Text: fmt.Sprintf("Odoo %d cannot send properties without a value over XML-RPC, so leads that have them cannot be merged: %v", s.Version.Major, err),
+			Do:   "set odoo.transport to auto, and let /jsonrpc through the proxy before Odoo",
+		}}
+	}
+	return []console.Finding{{Check: "properties", Level: console.OK, Text: "read over JSON-RPC where XML-RPC cannot send them"}}
+}
+
 // phones says how many numbers Odoo could not bring into international form, which it compares by.
 func phones(ctx context.Context, odoo Odoo) []console.Finding {
 	with, err := count(ctx, odoo, []any{"phone", "!=", false})

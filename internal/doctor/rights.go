@@ -33,10 +33,10 @@ func needs(s odooclient.Session) []need {
 	if s.Has("crm.lead", "order_ids") {
 		list = append(list, need{what: "read quotations and orders", model: "sale.order", access: "read", level: console.Warning, do: "give the user Sales: 'User: All Documents', else the guard open_orders sees none"})
 	}
-	if s.MovesMessagesAsAdmin() {
+	if s.Version.MovesMessagesAsAdmin() {
 		list = append(list, need{what: "move messages back in an undo", group: "base.group_system", level: console.Note, do: "nothing for daily work; without it an undo gives messages back as copies under their author and date. Or set odoo.undo_user and odoo.undo_api_key"})
 	}
-	if s.HasWebhooks() {
+	if s.Version.HasWebhooks() {
 		list = append(list, need{what: "install webhook rules", group: "base.group_system", level: console.Note, do: "only needed once, by an administrator"})
 	}
 	return list
@@ -77,7 +77,7 @@ func sender(ctx context.Context, odoo Odoo) []console.Finding {
 		Email any `json:"email"`
 	}
 	s := odoo.Session()
-	if !s.SendersNeedEmail() {
+	if !s.Version.SendersNeedEmail() {
 		return nil
 	}
 	err := odoo.Call(ctx, odooclient.Request{Model: "res.users", Method: "read", IDs: []int64{s.UID}, Args: []odooclient.Arg{{Name: "fields", Value: []string{"email"}}}}, &rows)

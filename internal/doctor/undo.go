@@ -37,7 +37,7 @@ func undoUser(ctx context.Context, p Patient) []console.Finding {
 func movesMessages(ctx context.Context, odoo Odoo) (bool, error) {
 	all, err := odoo.HasGroup(ctx, "sales_team.group_sale_salesman_all_leads")
 	s := odoo.Session()
-	if err != nil || !all || !s.MovesMessagesAsAdmin() {
+	if err != nil || !all || !s.Version.MovesMessagesAsAdmin() {
 		return all, err
 	}
 	return odoo.HasGroup(ctx, "base.group_system")

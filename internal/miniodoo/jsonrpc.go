@@ -70,6 +70,7 @@ func (o *Odoo) notJSON(w http.ResponseWriter) {
 
 // jsonable brings an answer into the form in which JSON sends it: 14 prints a record set, 19 sends its ids.
 func (o *Odoo) jsonable(answer any) any {
+	answer = o.emptyProperties(answer)
 	set, ok := answer.(orm.RecordSet)
 	if !ok {
 		return answer

@@ -110,11 +110,20 @@ func (o *Odoo) eachField(named map[string][]string, do func(*orm.Field)) {
 
 // majorOf reads the version whose behaviour is wanted.
 func majorOf(version string) int {
-	digits, _, _ := strings.Cut(strings.TrimPrefix(version, "saas~"), ".")
-	if n, err := strconv.Atoi(digits); err == nil && n < 19 {
+	if n := reportedMajor(version); n > 0 && n < 19 {
 		return 14
 	}
 	return 19
+}
+
+// reportedMajor is the number that a version begins with; 0 if there is none.
+func reportedMajor(version string) int {
+	digits, _, _ := strings.Cut(strings.TrimPrefix(version, "saas~"), ".")
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // Database is the name of the database.

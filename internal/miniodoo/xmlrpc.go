@@ -43,6 +43,7 @@ func (o *Odoo) answerXML(r *http.Request) []byte {
 
 // sendable brings an answer into the form in which XML-RPC sends it. Up to 18 Python cannot marshal everything.
 func (o *Odoo) sendable(answer any) any {
+	answer = o.emptyProperties(answer)
 	switch v := answer.(type) {
 	case orm.RecordSet:
 		if o.major >= 19 {

@@ -18,7 +18,7 @@ const aTime = 200
 // Source: write in addons/mail/models/mail_message.py, and odoo/odoo pull request 178972.
 func (a *Applier) mayMoveMessages(ctx context.Context) (bool, error) {
 	session := a.mover().Session()
-	if !session.MovesMessagesAsAdmin() {
+	if !session.Version.MovesMessagesAsAdmin() {
 		return true, nil
 	}
 	may, err := a.mover().HasGroup(ctx, "base.group_system")

@@ -118,7 +118,7 @@ func (e *NoWebhooks) Error() string {
 // possible is *NoWebhooks before 17.
 func (w *WebhookRules) possible() error {
 	s := w.odoo.Session()
-	if s.HasWebhooks() {
+	if s.Version.HasWebhooks() {
 		return nil
 	}
 	return &NoWebhooks{s.Version.Text}
