@@ -13,6 +13,8 @@ import (
 	"github.com/knadh/koanf/providers/confmap"
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
+
+	"leadtwin/internal/weburl"
 )
 
 const (
@@ -88,6 +90,8 @@ func Load(path string, environ []string) (Config, error) {
 	if len(problems) > 0 {
 		return Config{}, problems
 	}
+	// One form for calls, links and display: a browser's path leads nowhere in a link, and its query may hold a secret.
+	c.Odoo.URL, c.Notes.OdooURL = weburl.Root(c.Odoo.URL), weburl.Root(c.Notes.OdooURL)
 	return c, nil
 }
 

@@ -6,25 +6,19 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"strings"
 	"syscall"
+
+	"leadtwin/internal/weburl"
 )
 
 // parseAddress reads odoo.url as admins paste it: with the path, query or fragment of the page that their browser shows.
 func parseAddress(text string) (*url.URL, error) {
-	base, err := url.Parse(strings.TrimSpace(text))
+	base, err := url.Parse(weburl.Root(text))
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return nil, &Error{Kind: NotOdoo, Said: "odoo.url is no web address", Do: "set odoo.url to the address that a browser shows, such as https://crm.example.com"}
 	}
 	if base.User != nil {
 		return nil, &Error{Kind: NotOdoo, Said: "odoo.url holds a user name or password", Do: "take it out of odoo.url: Leadtwin signs in with odoo.user and odoo.api_key"}
-	}
-	base.RawQuery, base.Fragment, base.RawFragment, base.RawPath = "", "", "", ""
-	base.Path = strings.TrimRight(base.Path, "/")
-	for _, page := range []string{"/web", "/odoo"} {
-		if at := strings.Index(base.Path+"/", page+"/"); at >= 0 {
-			base.Path = base.Path[:at]
-		}
 	}
 	return base, nil
 }

@@ -33,6 +33,9 @@ type Options struct {
 // Call is one finished call, for metrics and logs. It holds no values.
 type Call struct {
 	Model, Method string
+	Attempt       int // from 1
+	Rows          int // of a read
+	Bytes         int // of the answer, after unpacking; 0: none came
 	Took          time.Duration
 	Err           error
 }
@@ -82,7 +85,7 @@ func (c *Client) Close() { c.wire.client.CloseIdleConnections() }
 // the network are *Error.
 func (c *Client) Call(ctx context.Context, r Request, out any) error {
 	if r.Write {
-		return c.once(ctx, c.now(), r, out)
+		return c.once(ctx, c.now(), r, out, 1)
 	}
 	begun := c.now()
 	err := c.read(ctx, begun, r, out)
@@ -101,11 +104,16 @@ func (c *Client) Call(ctx context.Context, r Request, out any) error {
 
 // read sends a call that changes nothing, again where it failed for a passing reason.
 func (c *Client) read(ctx context.Context, s state, r Request, out any) error {
-	return c.again(ctx, readTries, func() error { return c.once(ctx, s, r, out) })
+	attempt := 0
+	return c.again(ctx, readTries, func() error {
+		attempt++
+		return c.once(ctx, s, r, out, attempt)
+	})
 }
 
 // once sends one call.
-func (c *Client) once(ctx context.Context, s state, r Request, out any) error {
+func (c *Client) once(ctx context.Context, s state, r Request, out any, attempt int) error {
+	r.size = new(size)
 	start := time.Now() //nolint:forbidigo // durations of calls, for metrics only
 	err := s.transport.call(ctx, s.session.UID, r, out)
 	if r.Write {
@@ -113,7 +121,10 @@ func (c *Client) once(ctx context.Context, s state, r Request, out any) error {
 	}
 	err = c.clean(c.tellApart(ctx, s, r, noLongerThere(s, err)))
 	if c.options.OnCall != nil {
-		c.options.OnCall(Call{Model: r.Model, Method: r.Method, Took: time.Since(start), Err: err}) //nolint:forbidigo // as above
+		c.options.OnCall(Call{
+			Model: r.Model, Method: r.Method, Attempt: attempt, Rows: r.size.rows, Bytes: r.size.bytes,
+			Took: time.Since(start), Err: err, //nolint:forbidigo // as above
+		})
 	}
 	return err
 }

@@ -109,6 +109,7 @@ func (t *json2) call(ctx context.Context, _ int64, r Request, out any) error {
 		return inCall(err, r)
 	}
 	defer a.Free()
+	r.answered(len(a.Body))
 	if a.Status != http.StatusOK || a.Type != jsonType {
 		return t.refused(a, r)
 	}

@@ -65,6 +65,7 @@ func (t *jsonRPC) service(ctx context.Context, service, method string, args []an
 		return inCall(err, r)
 	}
 	defer a.Free()
+	r.answered(len(a.Body))
 	if a.Status != http.StatusOK || a.Type != jsonType {
 		return proxied(a, r)
 	}

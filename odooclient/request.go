@@ -13,6 +13,18 @@ type Request struct {
 	Opts          map[string]any // keyword arguments
 	Context       map[string]any
 	Write         bool // may change something: never sent twice, and a broken answer is an UnknownOutcome
+
+	size *size // where the size of the answer is noted; nil: nowhere
+}
+
+// size is how large an answer is.
+type size struct{ bytes, rows int }
+
+// answered notes how many bytes the answer has.
+func (r Request) answered(bytes int) {
+	if r.size != nil {
+		r.size.bytes = bytes
+	}
 }
 
 // Arg is a positional argument; JSON-2 sends it by its name.

@@ -184,6 +184,9 @@ func decodeAnswer(r Request, text []byte, out any) error {
 	if check == nil || out == nil {
 		return decode(text, out)
 	}
+	if r.size != nil {
+		defer func() { r.size.rows = len(check.seen) }()
+	}
 	if reader, ok := out.(rowReader); ok {
 		reader.checkBy(check)
 		return decode(text, out)

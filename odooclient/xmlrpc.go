@@ -87,6 +87,7 @@ func (t *xmlRPC) service(ctx context.Context, service, method string, args []any
 		return inCall(err, r)
 	}
 	defer a.Free()
+	r.answered(len(a.Body))
 	if a.Status != http.StatusOK || !isXML(a.Type) {
 		return proxied(a, r)
 	}

@@ -120,7 +120,7 @@ func (a *App) start(ctx context.Context) (err error) {
 // connect makes the client. Without anew it takes what an earlier run found out about the server.
 func (a *App) connect(ctx context.Context, anew bool) error {
 	o := clientOptions(a.o.Settings)
-	o.OnCall = a.meter.call
+	o.OnCall = a.called
 	if !anew {
 		var known odooclient.Session
 		found, err := a.store.Get(ctx, sessionFact, &known)

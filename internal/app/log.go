@@ -9,6 +9,7 @@ import (
 
 	"leadtwin/config"
 	"leadtwin/internal/plaintext"
+	"leadtwin/odooclient"
 )
 
 // newLog makes the logger. It writes ids, never addresses; times are UTC.
@@ -28,4 +29,21 @@ func newLog(c config.Log, to io.Writer) (*zap.Logger, error) {
 		encoder = zapcore.NewJSONEncoder(form)
 	}
 	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(plaintext.NewWriter(to))), level)), nil
+}
+
+// called counts a call to Odoo and logs it at level debug. It holds no values.
+func (a *App) called(c odooclient.Call) {
+	a.meter.call(c)
+	line := a.log.Check(zapcore.DebugLevel, "call to Odoo")
+	if line == nil {
+		return
+	}
+	fields := []zap.Field{
+		zap.String("model", c.Model), zap.String("method", c.Method), zap.Int("attempt", c.Attempt), zap.Int("rows", c.Rows),
+		zap.Int("bytes", c.Bytes), zap.Duration("took", c.Took),
+	}
+	if c.Err != nil {
+		fields = append(fields, zap.String("error", string(odooclient.KindOf(c.Err))))
+	}
+	line.Write(fields...)
 }

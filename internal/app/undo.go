@@ -55,7 +55,7 @@ func (a *App) undoClient(ctx context.Context) (*odooclient.Client, error) {
 		return nil, nil //nolint:nilnil // none is set, which is the usual case
 	}
 	o := undoOptions(c)
-	o.OnCall = a.meter.call
+	o.OnCall = a.called
 	client, err := odooclient.Connect(ctx, o)
 	if err != nil {
 		return nil, fmt.Errorf("connect to Odoo as odoo.undo_user: %w", err)

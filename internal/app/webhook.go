@@ -53,7 +53,7 @@ func (a *App) rules(ctx context.Context, o WebhookOptions) (r *apply.WebhookRule
 		if o.User != "" {
 			with.User = o.User
 		}
-		with.Key, with.OnCall = o.Key, a.meter.call
+		with.Key, with.OnCall = o.Key, a.called
 		if odoo, err = odooclient.Connect(ctx, with); err != nil {
 			return nil, nil, fmt.Errorf("connect to Odoo as %s: %w", with.User, err)
 		}
