@@ -63,7 +63,7 @@ func TestEnvironmentWinsOverFile(t *testing.T) {
 	if got.Odoo.APIKey.Reveal() != "s3cret-key" {
 		t.Error("the key is not what stands in its file")
 	}
-	for changed, want := range map[string]string{"another\n": "another", "": "s3cret-key"} {
+	for changed, want := range map[string]string{"another\n": "another", "\ufefffrom-notepad\r\n": "from-notepad", "": "s3cret-key"} {
 		if err := os.WriteFile(key, []byte(changed), 0o600); err != nil {
 			t.Fatal(err)
 		}

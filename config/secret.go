@@ -30,10 +30,13 @@ func (s Secret) RevealAnew() string {
 	return text
 }
 
-// readSecret reads a secret's file; the end of its last line is none of the secret's.
+// byteOrderMark is what Windows Notepad writes in front of a text.
+const byteOrderMark = "\ufeff"
+
+// readSecret reads a secret's file without its last line break and without a byte order mark.
 func readSecret(path string) (string, error) {
 	text, err := os.ReadFile(path) //nolint:gosec // G304: the admin names the file
-	return strings.TrimRight(string(text), "\r\n"), err
+	return strings.TrimRight(strings.TrimPrefix(string(text), byteOrderMark), "\r\n"), err
 }
 
 // Set says whether there is a value.

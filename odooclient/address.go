@@ -28,14 +28,22 @@ func parseAddress(text string) (*url.URL, error) {
 func sameHostOnly(next *http.Request, before []*http.Request) error {
 	first := before[0].URL
 	if next.URL.Host != first.Host || first.Scheme == "https" && next.URL.Scheme != "https" {
-		return redirected(next.URL)
+		return redirected(first, next.URL)
 	}
 	return http.ErrUseLastResponse
 }
 
-// redirected tells the host only: what stands behind it may be secret.
-func redirected(to *url.URL) *Error {
+// redirected names where a redirect leads: on the same host the path, which the admin's own proxy adds; of another host only
+// its name, since its path may be secret. A query is never shown.
+func redirected(from, to *url.URL) *Error {
 	target := to.Scheme + "://" + to.Host
+	if from != nil && from.Scheme == to.Scheme && from.Host == to.Host {
+		path := to.EscapedPath()
+		return &Error{
+			Kind: NotOdoo, Said: fmt.Sprintf("it redirects to the path %s of the same address", path),
+			Do: "let the proxy pass /json, /jsonrpc and /xmlrpc on unchanged, or set odoo.url to the address with the path in front of Odoo's own",
+		}
+	}
 	return &Error{Kind: NotOdoo, Said: "it redirects to " + target, Do: fmt.Sprintf("if that is your Odoo, set odoo.url to %s", target)}
 }
 

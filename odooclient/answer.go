@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,7 @@ const (
 
 // answer is what came back. Free gives its buffer back; Body must not be used after.
 type answer struct {
+	From   *url.URL // that answered
 	Status int
 	Header http.Header
 	Type   string // media type
@@ -52,7 +54,7 @@ func overLimit(err error) bool { return errors.Is(err, errTooLarge) || errors.Is
 // of the largest size, of which only what is filled takes memory, and waits until no other large one is held: so
 // concurrent calls cannot add up.
 func (w *wire) receive(ctx context.Context, res *http.Response) (*answer, error) {
-	a := &answer{Status: res.StatusCode, Header: res.Header}
+	a := &answer{From: res.Request.URL, Status: res.StatusCode, Header: res.Header}
 	a.Type, _, _ = mime.ParseMediaType(res.Header.Get("Content-Type"))
 	body, largest := io.Reader(res.Body), w.largest
 	switch {

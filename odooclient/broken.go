@@ -120,8 +120,10 @@ func proxied(a *answer, r Request) *Error {
 }
 
 func notOdoo(a *answer) *Error {
-	if to, err := url.Parse(a.Header.Get("Location")); err == nil && to.Host != "" {
-		return redirected(to)
+	if where := a.Header.Get("Location"); where != "" {
+		if to, err := a.From.Parse(where); err == nil {
+			return redirected(a.From, to)
+		}
 	}
 	kind := a.Type
 	if kind == "" {

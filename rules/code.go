@@ -31,6 +31,7 @@ func Codes() []Code {
 		{NameEqual, KindEvidence, "The same name; accents, order, titles and script do not count.", ""},
 		{NameSimilar, KindEvidence, "Names that fit: an initial, a missing middle name, one typing error.", ""},
 		{NameDifferent, KindEvidence, "Names that contradict each other.", ""},
+		{NameOfSeveral, KindEvidence, "An entry names several people, such as a couple or a family, so it is never merged by itself.", ""},
 		{NameMissing, KindEvidence, "One of the leads, or both, name no person.", ""},
 		{CompanyEqual, KindEvidence, "The same company name, without legal form. Told, but decides nothing.", ""},
 		{CompanySimilar, KindEvidence, "Company names one typing error apart. Told, but decides nothing.", ""},

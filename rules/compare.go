@@ -248,6 +248,8 @@ func (c *comparer) describe() {
 		f.code = NameSimilar
 	case namesDifferent:
 		f.code = NameDifferent
+	case namesSeveral:
+		f.code = NameOfSeveral
 	case namesMissingOne, namesMissingBoth:
 		f.code = NameMissing
 		if c.a.named() && c.b.named() {

@@ -15,6 +15,7 @@ const (
 	NameEqual       = "name_equal"             //
 	NameSimilar     = "name_similar"           //
 	NameDifferent   = "name_different"         // the names contradict each other
+	NameOfSeveral   = "name_of_several"        // an entry names several people, such as a couple
 	NameMissing     = "name_missing"           // one of the leads, or both, name no person
 	CompanyEqual    = "company_equal"          //
 	CompanySimilar  = "company_similar"        //
@@ -64,7 +65,7 @@ func (f *finding) shared() []string {
 			return nil
 		}
 		return f.values[:]
-	case SimilarEmail, NameEqual, NameSimilar, NameDifferent, CompanyEqual, CompanySimilar:
+	case SimilarEmail, NameEqual, NameSimilar, NameDifferent, NameOfSeveral, CompanyEqual, CompanySimilar:
 		return f.values[:]
 	}
 	return []string{f.value}

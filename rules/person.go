@@ -82,7 +82,7 @@ func strength(found []finding, n names) int {
 		return 2*kinds + kind
 	case namesSimilar:
 		return kinds + kind
-	case namesMissingOne, namesMissingBoth, namesDifferent:
+	case namesMissingOne, namesMissingBoth, namesDifferent, namesSeveral:
 	}
 	return kind
 }

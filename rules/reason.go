@@ -67,6 +67,8 @@ func (s *statement) text() string {
 		return "names are similar: " + value
 	case NameDifferent:
 		return "names differ: " + value
+	case NameOfSeveral:
+		return "an entry names several people: " + value
 	case NameMissing:
 		if value != "" {
 			return "names are too short to compare: " + value
@@ -201,7 +203,7 @@ func importance(code string) int {
 		Ambiguous, OnlyMatchesOne,
 		SameEmail, SameCustomer, SameRoleMailbox, SamePhone, SimilarEmail, SameEntity, SameDomain,
 		SeveralSalespeople, OneSalesperson, NoSalesperson, DismissalLost,
-		NameEqual, NameSimilar, NameDifferent, NameMissing, CompanyEqual, CompanySimilar,
+		NameEqual, NameSimilar, NameDifferent, NameOfSeveral, NameMissing, CompanyEqual, CompanySimilar,
 		SharedValue, Filler,
 	}, code)
 }

@@ -46,12 +46,18 @@ const (
 	namesMissingOne
 	namesMissingBoth
 	namesDifferent
+	namesSeveral // one of them names several people, and what it says does not contradict the other
 )
 
 func compareNames(a, b *Profile) names {
 	switch {
 	case !a.named() && !b.named():
 		return namesMissingBoth
+	case a.name.Several() || b.name.Several():
+		if a.named() && b.named() && a.name.Compare(b.name) == normalize.Different {
+			return namesDifferent
+		}
+		return namesSeveral
 	case !a.named() || !b.named():
 		return namesMissingOne
 	}
@@ -69,7 +75,7 @@ func compareNames(a, b *Profile) names {
 
 // byEmail: a personal address is one person unless the names contradict each other.
 func byEmail(n names) Relation {
-	if n == namesDifferent {
+	if n == namesDifferent || n == namesSeveral {
 		return Unclear
 	}
 	return SamePerson
@@ -80,7 +86,7 @@ func byRoleMailbox(n names) Relation {
 	switch n {
 	case namesEqual:
 		return SamePerson
-	case namesSimilar:
+	case namesSimilar, namesSeveral:
 		return Unclear
 	case namesMissingOne, namesMissingBoth, namesDifferent:
 	}
@@ -94,7 +100,7 @@ func byPhone(n names, switchboard bool) Relation {
 		return SameOrganisation
 	case n == namesEqual || n == namesSimilar:
 		return SamePerson
-	case n == namesMissingBoth:
+	case n == namesMissingBoth, n == namesSeveral:
 		return Unclear
 	}
 	return SameOrganisation
@@ -102,7 +108,10 @@ func byPhone(n names, switchboard bool) Relation {
 
 // byCustomer: the record of a contact person is that person; the record of a company is not.
 func byCustomer(n names, personal bool) Relation {
-	if personal && n != namesDifferent {
+	switch {
+	case personal && n == namesSeveral:
+		return Unclear
+	case personal && n != namesDifferent:
 		return SamePerson
 	}
 	return SameOrganisation

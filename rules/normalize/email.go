@@ -73,18 +73,58 @@ func addressWords(field string) []string {
 	if simple(field) {
 		return []string{field}
 	}
-	field = strings.ReplaceAll(norm.NFKC.String(strings.Map(visible, field)), "。", ".")
+	field = apostrophes.Replace(strings.Map(visible, field)) // before NFKC, which makes a space and an accent of ´
+	field = strings.ReplaceAll(norm.NFKC.String(field), "。", ".")
 	field = dropQuoted(field)
 	if strings.Contains(field, ")@") || strings.Contains(field, "@(") {
 		field = comment.ReplaceAllString(field, "")
 	}
 	field = joinDomain(joinAroundAt(field))
-	return strings.FieldsFunc(field, func(r rune) bool {
-		if r < utf8.RuneSelf {
-			return r <= ' ' || r == 0x7f || strings.IndexByte(`,;|<>()[]{}"/\:?*`, byte(r)) >= 0
+	return uncutWords(joinApostrophes(field))
+}
+
+// uncutWords are the words of a field. A word that follows a slash or a quotation mark inside of another one is left out:
+// "tom/neal@gmail.com" is not neal@gmail.com, while a slash may stand between two addresses.
+func uncutWords(field string) []string {
+	words := strings.FieldsFunc(field, betweenAddresses)
+	out, from := words[:0], 0
+	before := ""
+	for _, word := range words {
+		at := from + strings.Index(field[from:], word)
+		cut := at > 1 && strings.IndexByte(`/\"`, field[at-1]) >= 0 && before != "" && strings.HasSuffix(field[:at-1], before) &&
+			strings.IndexByte(before, '@') < 0
+		if !cut {
+			out = append(out, word)
 		}
-		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.IsPunct(r) || unicode.IsSymbol(r)
-	})
+		before, from = word, at+len(word)
+	}
+	return out
+}
+
+// betweenAddresses are the signs between the words of a field. Others are part of a word, so that nothing is cut out of an
+// address: where it holds a sign that no address has, it is left out as a whole.
+func betweenAddresses(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r <= ' ' || r == 0x7f || strings.IndexByte(`,;|<>()[]{}"/\:?*`, byte(r)) >= 0
+	}
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.In(r, unicode.Ps, unicode.Pe, unicode.Pi, unicode.Pf) ||
+		strings.ContainsRune("、，；：？！｜…•→⇒„‚“", r)
+}
+
+// apostrophes are the signs that people and their programs write for one.
+var apostrophes = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
+	"’", "'", "‘", "'", "´", "'", "ʼ", "'", "ʹ", "'", "′", "'", "＇", "'", "‛", "'", "ˈ", "'", "՚", "'", "ꞌ", "'",
+)
+
+// spacedApostrophe is a name in two pieces before the @: "o' neal@gmail.com".
+var spacedApostrophe = regexp.MustCompile(`(\S')\s+([^\s@'"<>,;]+@)`)
+
+// joinApostrophes mends an address that a space parts behind an apostrophe. A closing quotation mark is none.
+func joinApostrophes(s string) string {
+	if strings.Count(s, "'") != 1 {
+		return s
+	}
+	return spacedApostrophe.ReplaceAllString(s, "$1$2")
 }
 
 // comment is "(sales)", which may stand anywhere in an address.
@@ -161,7 +201,7 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 	if at <= 0 || strings.IndexByte(word[:at], '@') >= 0 {
 		return Address{}, false
 	}
-	local := trimLocal(strings.ToLower(word[:at]))
+	local := openingQuotes(strings.ToLower(word[:at]))
 	domain := asciiDomain(strings.Trim(strings.ToLower(word[at+1:]), ".-_'`!?"))
 	if !validLocal(local) || domain == "" {
 		return Address{}, false
@@ -183,13 +223,16 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 	a := Address{Full: full, Local: full[:len(local)], Domain: full[len(local)+1:]}
 	var owned bool
 	a.Registrable, owned = l.registrable(a.Domain)
-	a.Public = !owned || l.public.has(a.Domain) || l.public.has(a.Registrable)
+	a.Public = !owned || reserved(a.Domain) || l.public.has(a.Domain) || l.public.has(a.Registrable)
 	a.Filler = l.isFillerAddress(a)
 	a.Role = l.isRole(a.Local) || !a.Public && !a.Filler && !l.notRoles.has(local) && namesItsDomain(a) && !l.namesPerson(a.Local)
 	return a, true
 }
 
-// trimLocal takes signs off that only stood around an address.
+// openingQuotes takes signs off that only stood before an address. What stands behind the name belongs to it.
+func openingQuotes(s string) string { return strings.TrimRight(strings.TrimLeft(s, ".'`=#"), ".=#`") }
+
+// trimLocal takes signs off both ends.
 func trimLocal(s string) string { return strings.Trim(s, ".'`=#") }
 
 // validLocal allows what mail servers in the wild do, and letters of any script.

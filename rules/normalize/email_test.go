@@ -85,7 +85,9 @@ func TestWhatAnAddressTells(t *testing.T) {
 		"robin@site.github.io":   {Registrable: "site.github.io"},
 		"robin@gmail.com":        {Registrable: "gmail.com", Public: true},
 		"robin@yahoo.co.uk":      {Registrable: "yahoo.co.uk", Public: true},
-		"robin@example.com":      {Registrable: "example.com"},
+		"robin@example.com":      {Registrable: "example.com", Public: true},
+		"robin@gov.mt":           {Registrable: "gov.mt"},
+		"robin@github.io":        {Registrable: "github.io"},
 		"robin@a.le.example.com": {Registrable: "le.example.com"},
 		"info@acme.test":         {Registrable: "acme.test", Role: true},
 		"info2@acme.test":        {Registrable: "acme.test", Role: true},
@@ -99,7 +101,6 @@ func TestWhatAnAddressTells(t *testing.T) {
 		"robin@shop.local":       {Registrable: "shop.local"},
 		"robin@a.shop.local":     {Registrable: "shop.local"},
 		"robin@co.uk":            {Registrable: "co.uk", Public: true},
-		"robin@github.io":        {Registrable: "github.io", Public: true},
 
 		"robin@acme.onmicrosoft.com":      {Registrable: "acme.onmicrosoft.com"},
 		"robin@acme.mail.onmicrosoft.com": {Registrable: "acme.mail.onmicrosoft.com"},

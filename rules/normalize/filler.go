@@ -8,7 +8,35 @@ import (
 // IsFiller says whether a value was typed because a field wanted one: "unknown", "n/a", "-", "xxx", "test@test.com".
 func (l *Lists) IsFiller(s string) bool {
 	form := fillerForm(s)
-	return form == "" || l.fillers.has(form) || oneLetter(form)
+	return form == "" || l.fillers.has(form) || oneLetter(form) || l.nothings(form)
+}
+
+// nothings reports whether a value is what a program exports for an empty one ("nan", "FALSE", "#REF!", "null null"), or one
+// filler again and again ("unknown unknown").
+func (l *Lists) nothings(form string) bool {
+	if strings.HasPrefix(form, "#") && !strings.Contains(form, " ") && (strings.HasSuffix(form, "!") || strings.HasSuffix(form, "?") || len(form) < len("#12345")) {
+		return true // the error of a spreadsheet's cell: #REF!, #NAME?, #N/A
+	}
+	words := strings.FieldsFunc(form, func(r rune) bool { return r == ' ' || strings.ContainsRune(",;/|()[]<>{}\"'#!?._-", r) })
+	if len(words) == 0 {
+		return false
+	}
+	exported, same := true, true
+	for _, word := range words {
+		exported = exported && exportedNothing(word)
+		same = same && word == words[0]
+	}
+	return exported || same && len(words) > 1 && l.fillers.has(words[0])
+}
+
+// exportedNothing knows the words of programming languages, databases and spreadsheets for an empty cell.
+func exportedNothing(word string) bool {
+	switch word {
+	case "null", "nil", "none", "nan", "undefined", "undef", "false", "true", "dbnull", "nullptr", "falsch", "faux", "vrai", "falso", "verdadero",
+		"verdadeiro", "onwaar", "ложь", "истина", "lozh", "istina":
+		return true
+	}
+	return false
 }
 
 func fillerForm(s string) string { return strings.Join(strings.Fields(fold(s)), " ") }

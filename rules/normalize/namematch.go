@@ -38,6 +38,9 @@ func (a PersonName) Compare(b PersonName) NameMatch {
 }
 
 func (a PersonName) closest(b PersonName) NameMatch {
+	if a.lead != "" || b.lead != "" {
+		a, b = a.withoutLead(b), b.withoutLead(a)
+	}
 	best := a.lists.compareWords(a.words, b.words)
 	if best == Equal {
 		return best
@@ -51,6 +54,16 @@ func (a PersonName) closest(b PersonName) NameMatch {
 		best = closer(best, a.lists.compareWords(loose(a.words), loose(b.words)))
 	}
 	return best
+}
+
+// withoutLead takes off a first word that the other name has as a particle: "de Vries" beside "Jan de Vries".
+func (a PersonName) withoutLead(b PersonName) PersonName {
+	if a.lead == "" || !strings.Contains(b.small, " "+a.lead+" ") {
+		return a
+	}
+	a.words = strings.TrimPrefix(a.words, a.lead+" ")
+	a.wide = strings.TrimPrefix(a.wide, a.lead+" ")
+	return a
 }
 
 func (a PersonName) single() bool { return strings.IndexByte(a.words, ' ') < 0 }

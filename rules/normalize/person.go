@@ -15,6 +15,10 @@ type PersonName struct {
 	lists  *Lists // for the short forms of names
 	gender gender // of the title, else of the first name
 	script bool   // from Greek or Cyrillic, which can be spelled in many ways
+
+	lead    string // a first word that may be a first name or a particle: Van Nguyen, de Vries
+	small   string // particles that were left out, with a space before and after each
+	several bool   // the entry names several people
 }
 
 // gender is what a title tells.
@@ -35,19 +39,25 @@ func (l *Lists) Person(s string) PersonName {
 	if s == "" || isSite(s) || l.IsFiller(s) {
 		return PersonName{}
 	}
+	s, several := l.severalParts(withoutCareOf(s))
 	s = spellOut(s)
 	all := isVietnamese(s)
-	words, son, g := l.nameWords(fold(s), all)
-	if words == "" || l.fillers.has(words) || l.nobody(words, g) {
+	read := l.nameWords(fold(s), all, joinsSurnames(s))
+	if read.words == "" || l.IsFiller(read.words) || l.nobody(read.words, read.gender) {
 		return PersonName{}
 	}
-	n := PersonName{words: words, son: son, lists: l, gender: g}
-	if g == unsaid && !n.single() {
-		n.gender = l.genderOf(words)
+	n := PersonName{
+		words: read.words, son: read.generation, lists: l, gender: read.gender, lead: read.lead, small: read.small, several: several,
+	}
+	switch {
+	case several:
+		n.gender = unsaid // of a couple
+	case n.gender == unsaid && !n.single():
+		n.gender = l.genderOf(n.words)
 	}
 	if _, ascii := looks(s); !ascii {
-		if wide, _, _ := l.nameWords(foldWide(s), all); wide != words {
-			n.wide = wide
+		if wide := l.nameWords(foldWide(s), all, joinsSurnames(s)); wide.words != read.words {
+			n.wide = wide.words
 		}
 		n.script = strings.ContainsFunc(s, spelledInManyWays)
 	}
@@ -78,35 +88,110 @@ func withoutAddresses(s string) string {
 
 func spelledInManyWays(r rune) bool { return unicode.In(r, unicode.Cyrillic, unicode.Greek) }
 
-// nameWords leaves titles and particles out; particles stay where nothing else would be left, or where all words are names.
-func (l *Lists) nameWords(folded string, all bool) (name, generation string, g gender) {
+// nameParts is a name as it is read.
+type nameParts struct {
+	words, lead, small, generation string
+	gender                         gender
+}
+
+// nameWords leaves titles and particles out, as long as enough is left to tell people apart: "Van Nguyen", "Do Kim" and
+// "Josef K Ma" keep the word that could be a particle or a title. all keeps every word; joined says that a single "y" or
+// "e" stands between two surnames.
+func (l *Lists) nameWords(folded string, all, joined bool) nameParts {
 	first, last, comma := strings.Cut(folded, ",")
 	parts := [][]string{wordsOf(first)}
 	if comma {
 		parts = [][]string{wordsOf(last), wordsOf(first)} // "Berg, Robin"
 	}
-	generation = l.cutGeneration(parts)
+	out := nameParts{generation: l.cutGeneration(parts)}
 	words := parts[0]
 	if comma {
 		words = slices.Concat(parts...)
 	}
+	full := l.fullNames(words)
 	var names, particles []string
 	for i, word := range words {
 		switch {
-		case all, len(words) == 2 && (i == 0 && alsoFirstName(word) || i == 1 && alsoFamilyName(word)), i > 0 && i == len(words)-1 && l.particles.has(word):
-			names = append(names, word) // a particle stands before what it belongs to: at the end it is a family name, as in "Nam Le"
-		case l.titles.has(word):
-			g = max(g, l.titleOf(word))
-		case l.particles.has(word):
+		case all, len(word) == 1 && !joined, l.endsName(words, i, full):
+			names = append(names, word)
+		case l.titles.has(word) && l.isTitle(folded, words, i, full):
+			out.gender = max(out.gender, l.titleOf(word))
+		case l.particles.has(word) && !l.mayBeName(word, i):
 			particles = append(particles, word)
 		default:
+			if i == 0 && l.particles.has(word) {
+				out.lead = word
+			}
 			names = append(names, l.withoutHonorific(word))
 		}
 	}
 	if len(names) == 0 {
 		names = particles
+	} else if len(particles) > 0 {
+		out.small = " " + strings.Join(particles, " ") + " "
 	}
-	return strings.Join(names, " "), generation, g
+	out.words = strings.Join(names, " ")
+	return out
+}
+
+// fullNames counts the words that are neither titles nor particles nor initials.
+func (l *Lists) fullNames(words []string) (n int) {
+	for _, word := range words {
+		if len(word) > 1 && !l.titles.has(word) && !l.particles.has(word) {
+			n++
+		}
+	}
+	return n
+}
+
+// endsName reports whether the last word is a family name, though it is also a particle or a title: a particle stands
+// before what it belongs to ("Nam Le"), and what ends a name with one other full word is its other half ("Geoffrey P.
+// Lord", "Jack Ma"), unless it is a degree or an honorific that no family bears.
+func (l *Lists) endsName(words []string, i, full int) bool {
+	if i == 0 || i != len(words)-1 {
+		return false
+	}
+	word := words[i]
+	return l.particles.has(word) || full < 2 && alsoFamilyName(word)
+}
+
+// isTitle reports whether a word on the list of titles is one here. A word that is also a first name is a title where it
+// has a dot ("Eng. Ali"), or where a full name stands beside it ("Don Carlos Ruiz").
+func (l *Lists) isTitle(folded string, words []string, i, full int) bool {
+	word := words[i]
+	if i != 0 || !alsoFirstName(word) || strings.Contains(folded, word+".") {
+		return true
+	}
+	return full >= 2 && !firstNameBeforeAll(word)
+}
+
+// mayBeName reports whether a particle at the beginning may be a first name: Van, Bin, Du, Le, Do, De, Al. Others begin only
+// family names.
+func (l *Lists) mayBeName(word string, i int) bool {
+	if i != 0 {
+		return false
+	}
+	switch word {
+	case "von", "vom", "zu", "zum", "zur", "der", "ter", "ten", "und", "of", "the", "af", "av", "delle", "dei", "las", "los":
+		return false
+	}
+	return true
+}
+
+// joinsSurnames reports whether a small "y" or "e" stands between surnames, as in Ortega y Gasset; a capital is an initial.
+func joinsSurnames(s string) bool {
+	return (strings.Contains(s, " y ") || strings.Contains(s, " e ")) && s != strings.ToLower(s)
+}
+
+// withoutCareOf cuts "Anna Berg c/o Peter Lund" before the other person.
+func withoutCareOf(s string) string {
+	if !strings.Contains(s, "/") {
+		return s
+	}
+	if at := strings.Index(strings.ToLower(s), " c/o "); at > 0 && at < len(s) {
+		return s[:at]
+	}
+	return s
 }
 
 func wordsOf(folded string) []string {
@@ -143,19 +228,27 @@ func isVietnamese(s string) bool {
 		(strings.EqualFold(middle, "thi") || strings.EqualFold(middle, "van"))
 }
 
-// alsoFirstName are titles and particles that are a name in "Don Johnson", "Al Gore", "Y. Berg", "Ma Long", "Phil Collins".
+// alsoFirstName are titles that are a first name in "Don Johnson", "Ma Long", "Phil Collins", "Eng Lee".
 func alsoFirstName(word string) bool {
+	return firstNameBeforeAll(word) || word == "don" || word == "md"
+}
+
+// firstNameBeforeAll are those that are no title without a dot, however long the name behind them.
+func firstNameBeforeAll(word string) bool {
 	switch word {
-	case "al", "don", "el", "ma", "md", "ba", "e", "y", "ben", "phil", "nat", "jur", "habil":
+	case "ma", "ba", "phil", "nat", "jur", "habil", "eng", "ing", "mag", "rag", "sig", "ka", "bay", "pan", "kos", "col", "med":
 		return true
 	}
 	return false
 }
 
-// alsoFamilyName are titles that are a name in "Jack Ma", "Jan Kos", "Anna Ba", "Chris Lord".
+// alsoFamilyName are titles and degrees that are a family name in "Jack Ma", "Jan Kos", "Chris Lord", "Tom Sir". Salutations
+// that no family bears are not among them.
 func alsoFamilyName(word string) bool {
 	switch word {
-	case "ma", "ba", "ka", "kos", "sir", "col", "pan", "pani", "bay", "don", "hon", "lord", "sig", "med", "nat":
+	case "ma", "ba", "ka", "kos", "sir", "col", "pan", "pani", "bay", "don", "hon", "lord", "sig", "med", "nat", "eng", "lady", "dame", "maitre",
+		"doctor", "professor", "captain", "capt", "rev", "mag", "magister", "ing", "jur", "phil", "rag", "lic", "arq", "me", "miss", "heer",
+		"bayan", "fru":
 		return true
 	}
 	return false

@@ -35,6 +35,8 @@ func reasonIn(language string, r crm.Reason) string {
 		return "die Namen sind ähnlich: " + values
 	case rules.NameDifferent:
 		return "die Namen sind verschieden: " + values
+	case rules.NameOfSeveral:
+		return "ein Eintrag nennt mehrere Personen: " + values
 	case rules.NameMissing:
 		return who + " ohne Namen einer Person"
 	case rules.CompanyEqual:

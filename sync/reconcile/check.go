@@ -121,7 +121,7 @@ func (s *survey) similar(id crm.LeadID) []SimilarLead {
 // inCommon says that the evidence is something that two leads share, and not how their names compare.
 func inCommon(e rules.Evidence) bool {
 	switch e.Code {
-	case rules.NameEqual, rules.NameSimilar, rules.NameDifferent, rules.NameMissing, rules.CompanyEqual, rules.CompanySimilar:
+	case rules.NameEqual, rules.NameSimilar, rules.NameDifferent, rules.NameOfSeveral, rules.NameMissing, rules.CompanyEqual, rules.CompanySimilar:
 		return false
 	}
 	return true

@@ -1,0 +1,166 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Several reports whether the entry names several people, such as "Olga and Omar Smith", "Mr. & Mrs. Berg" or "Familie
+// Berg". It belongs to none of them alone.
+func (a PersonName) Several() bool { return a.several }
+
+// joiners are words between the names of two people, in the languages that Odoo's users write. The value says whether the
+// word is also an initial, a particle or a name: then it joins only where the rest of the entry supports it.
+var joiners = map[string]bool{ //nolint:gochecknoglobals // a constant table
+	"&": false, "+": false, "and": false, "und": false, "sowie": false, "et": false, "og": false, "och": false,
+	"și": false, "şi": false, "és": false, "и": false, "та": false, "και": false, "und/oder": false, "and/or": false,
+	"ile": false, "oraz": false,
+	"y": true, "e": true, "i": true, "u": true, "a": true, "o": true, "en": true, "ja": true, "si": true, "ve": true, "і": true,
+	"es": true, "with": false, "mit": false, "avec": false, "con": true,
+}
+
+// households are words for a family or a couple, before or behind its name.
+var households = map[string]bool{ //nolint:gochecknoglobals // a constant table
+	"familie": true, "fam": true, "family": true, "eheleute": true, "ehepaar": true, "couple": true, "famille": true,
+	"familia": true, "família": true, "famiglia": true, "familien": true, "familjen": true, "perhe": true, "rodina": true,
+	"rodzina": true, "család": true, "csalad": true, "obitelj": true, "porodica": true, "družina": true, "aile": true, "ailesi": true,
+	"семья": true, "сім'я": true, "семейство": true, "οικογένεια": true, "gezin": true, "married": true, "spouses": true,
+	"époux": true, "epoux": true, "matrimonio": true, "coniugi": true, "małżeństwo": true, "malzenstwo": true, "manželé": true,
+	"ご家族": true, "ご夫妻": true, "夫妻": true, "夫妇": true, "夫婦": true, "一家": true, "가족": true, "부부": true, "عائلة": true,
+}
+
+// severalParts cuts an entry for several people into what names them, without the words between. found is false where the
+// entry names one person, or nothing that could be two.
+func (l *Lists) severalParts(s string) (names string, found bool) {
+	if !mayNameSeveral(s) {
+		return s, false
+	}
+	tokens := coupleTokens(s)
+	kept := make([]string, 0, len(tokens))
+	for i, token := range tokens {
+		switch {
+		case l.joins(tokens, i):
+			found = true
+		case households[bare(token)] && len(tokens) > 1:
+			found = true
+		default:
+			kept = append(kept, token)
+		}
+	}
+	if !found {
+		if twoFullNames(s, l) {
+			return s, true
+		}
+		return s, false
+	}
+	return strings.Join(kept, " "), true
+}
+
+// mayNameSeveral is a quick look: one word cannot, unless signs join it.
+func mayNameSeveral(s string) bool {
+	return strings.ContainsAny(s, " &+/") || strings.ContainsFunc(s, isHan)
+}
+
+func isHan(r rune) bool { return unicode.In(r, unicode.Han, unicode.Hangul) }
+
+// coupleTokens are the words of an entry, with the signs that may join two people as words of their own.
+func coupleTokens(s string) []string {
+	s = strings.NewReplacer("&", " & ", "+", " + ", "＆", " & ", "/", " / ", "、", " & ", "・", " ").Replace(s)
+	return strings.Fields(s)
+}
+
+func bare(token string) string { return strings.Trim(strings.ToLower(token), ".,;:()") }
+
+// joins reports whether the word at i stands between the names of two people.
+func (l *Lists) joins(tokens []string, i int) bool {
+	if i == 0 || i == len(tokens)-1 {
+		return false
+	}
+	token := tokens[i]
+	word := bare(token)
+	before, after := bare(tokens[i-1]), bare(tokens[i+1])
+	if word == "/" {
+		return l.slashJoins(before, after)
+	}
+	risky, known := joiners[word]
+	switch {
+	case !known, !hasLetter(before) || !hasLetter(after):
+		return false
+	case word == "und" && (before == "von" || after == "zu" || after == "zum"):
+		return false // von und zu Guttenberg
+	case l.companyWord(before) || l.companyWord(after):
+		return false // Smith & Sons, Berg and Partners
+	case !risky:
+		return true
+	}
+	return l.riskyJoins(tokens, i)
+}
+
+// riskyJoins decides about "y", "e", "en" and the like: between two surnames of one person (Ortega y Gasset), as an
+// initial (Robin E. Berg) or as a name (En Li) they join nobody.
+func (l *Lists) riskyJoins(tokens []string, i int) bool {
+	token, after := tokens[i], bare(tokens[i+1])
+	if strings.HasSuffix(token, ".") && bare(token) != "u" {
+		return false // an initial; "u." is short for "und"
+	}
+	sameCase := strings.ToLower(strings.Join(tokens, "")) == strings.Join(tokens, "") || strings.ToUpper(strings.Join(tokens, "")) == strings.Join(tokens, "")
+	if !sameCase && token != strings.ToLower(token) {
+		return false // "Robin E Berg"
+	}
+	_, title := l.titles[after]
+	first := title || l.isFirstName(after)
+	beforeFirst := l.isFirstName(bare(tokens[i-1])) || i >= 1 && l.isFirstName(bare(tokens[0]))
+	if sameCase {
+		return first && beforeFirst
+	}
+	if i == 1 && len(tokens) > 3 {
+		return true // "Ana y Luis Pérez": the family name follows both
+	}
+	return first
+}
+
+func (l *Lists) isFirstName(word string) bool { return l.known[fold(word)].first }
+
+// slashJoins reports whether "Anna/Peter" are two people: "Herr/Frau" is a form that nobody filled in, and what stands
+// behind a slash is often a department.
+func (l *Lists) slashJoins(before, after string) bool {
+	for _, word := range []string{before, after} {
+		folded := fold(word)
+		if !hasLetter(word) || l.titles.has(folded) || pronouns[folded] || l.companyWord(word) {
+			return false
+		}
+	}
+	return l.isFirstName(before) && l.isFirstName(after)
+}
+
+// pronouns are what people write behind their name: "Robin Berg (she/her)".
+var pronouns = map[string]bool{ //nolint:gochecknoglobals // a constant table
+	"he": true, "him": true, "his": true, "she": true, "her": true, "hers": true, "they": true, "them": true, "theirs": true,
+	"er": true, "ihm": true, "sie": true, "ihr": true, "elle": true, "il": true, "lui": true,
+}
+
+// companyWord knows what stands beside "&" in the name of a company.
+func (l *Lists) companyWord(word string) bool {
+	folded := fold(word)
+	switch folded {
+	case "co", "sons", "son", "sohn", "sohne", "soehne", "partner", "partners", "associates", "company", "cie", "fils", "figli", "hijos",
+		"filhos", "brothers", "bros", "gebruder", "team", "kollegen", "colleagues", "zonen", "soner", "synowie":
+		return true
+	}
+	return l.organisations.has(folded) || l.departments.has(folded)
+}
+
+// twoFullNames knows "Anna Berg, Peter Lund": two full names, each with a first name in front.
+func twoFullNames(s string, l *Lists) bool {
+	first, second, found := strings.Cut(s, ",")
+	if !found {
+		first, second, found = strings.Cut(s, ";")
+	}
+	if !found || strings.ContainsAny(second, ",;") {
+		return false
+	}
+	a, b := strings.Fields(first), strings.Fields(second)
+	return len(a) > 1 && len(b) > 1 && l.isFirstName(bare(a[0])) && l.isFirstName(bare(b[0])) &&
+		!slices.ContainsFunc(b, func(w string) bool { return l.titles.has(fold(bare(w))) || l.companyWord(bare(w)) })
+}
