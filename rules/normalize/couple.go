@@ -3,7 +3,7 @@ package normalize
 import (
 	"slices"
 	"strings"
-	"unicode"
+	"unicode/utf8"
 )
 
 // Several reports whether the entry names several people, such as "Olga and Omar Smith", "Mr. & Mrs. Berg" or "Familie
@@ -57,18 +57,47 @@ func (l *Lists) severalParts(s string) (names string, found bool) {
 	return strings.Join(kept, " "), true
 }
 
-// mayNameSeveral is a quick look: one word cannot, unless signs join it.
+// mayNameSeveral is a quick look without allocation: whether a sign or a word is there that could join two people.
 func mayNameSeveral(s string) bool {
-	return strings.ContainsAny(s, " &+/") || strings.ContainsFunc(s, isHan)
+	if strings.ContainsAny(s, "&+/,;＆、") {
+		return true
+	}
+	var lower [longestJoiner]byte
+	for word := range strings.FieldsSeq(s) {
+		if len(word) > len(lower) {
+			continue
+		}
+		n := 0
+		for i := range len(word) {
+			c := word[i]
+			if c >= utf8.RuneSelf {
+				return true // rare enough to look closer
+			}
+			if c >= 'A' && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			if c != '.' && c != ':' {
+				lower[n] = c
+				n++
+			}
+		}
+		if _, joins := joiners[string(lower[:n])]; joins || households[string(lower[:n])] {
+			return true
+		}
+	}
+	return false
 }
 
-func isHan(r rune) bool { return unicode.In(r, unicode.Han, unicode.Hangul) }
+// longestJoiner is how many bytes the longest ASCII word of joiners and households has.
+const longestJoiner = 11
+
+// signsBetween makes words of the signs that may join two people.
+var signsBetween = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
+	"&", " & ", "+", " + ", "＆", " & ", "/", " / ", "、", " & ", "・", " ",
+)
 
 // coupleTokens are the words of an entry, with the signs that may join two people as words of their own.
-func coupleTokens(s string) []string {
-	s = strings.NewReplacer("&", " & ", "+", " + ", "＆", " & ", "/", " / ", "、", " & ", "・", " ").Replace(s)
-	return strings.Fields(s)
-}
+func coupleTokens(s string) []string { return strings.Fields(signsBetween.Replace(s)) }
 
 func bare(token string) string { return strings.Trim(strings.ToLower(token), ".,;:()") }
 
