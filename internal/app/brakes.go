@@ -195,7 +195,8 @@ func (s service) jump(ctx context.Context, merges int) (bool, error) {
 	}
 	var until time.Time
 	_, err = s.store.Get(ctx, allowFact, &until)
-	return s.o.Now().After(until), err
+	now := s.o.Now()
+	return now.After(until) || until.After(now.Add(day)), err // one that lasts longer was given by a clock that was ahead
 }
 
 func (s service) hold(ctx context.Context, cases []crm.Case, merges int) error {

@@ -55,7 +55,7 @@ func (r *run) prepare(ctx context.Context) (unfinished, error) {
 	if err != nil {
 		return at, err
 	}
-	if found && !at.Begun.IsZero() && before.Sub(at.Begun) < r.o.Resume {
+	if found && !at.Begun.IsZero() && before.Sub(at.Begun).Abs() < r.o.Resume { // a clock may have been ahead then
 		r.stats.Resumed = true
 		return at, nil
 	}

@@ -120,6 +120,21 @@ func TestInterruptedLongAgoBeginsAnew(t *testing.T) {
 	}
 }
 
+// A crawl that began while our clock was ahead would be continued for as long as it was ahead.
+func TestInterruptedCrawlOfAClockAhead(t *testing.T) {
+	w := newWorld(t, "19.0", "", crawl.Options{Page: 5})
+	w.create(20, people)
+	w.clock.add(365 * 24 * time.Hour)
+	ctx, progress := stopAfter(t.Context(), 10)
+	if _, err := w.crawler().Full(ctx, progress); !errors.Is(err, context.Canceled) {
+		t.Fatalf("the crawl was not interrupted: %v", err)
+	}
+	w.clock.add(-365 * 24 * time.Hour)
+	if stats := w.full(); stats.Resumed || stats.Read < 20 {
+		t.Errorf("stats are %+v, want a crawl from the beginning", stats)
+	}
+}
+
 func TestWhatIsWrittenDuringAFullCrawlIsNotMissed(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, "", crawl.Options{Page: 5})

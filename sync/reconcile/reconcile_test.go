@@ -242,6 +242,12 @@ func TestFailedComesBackWhenFactsChangeOrTimePasses(t *testing.T) {
 	s.clock.add(2 * time.Minute)
 	s.settle(nil)
 	s.want("merge 41 42: waiting", "separate 41 42 43: waiting")
+
+	s.clock.add(365 * 24 * time.Hour) // a clock that is ahead for a moment
+	fail()
+	s.clock.add(-365 * 24 * time.Hour)
+	s.settle(nil)
+	s.want("merge 41 42: waiting", "separate 41 42 43: waiting")
 }
 
 func TestPlannedCasesWaitOnceTheyWillBeCarriedOut(t *testing.T) {

@@ -153,7 +153,8 @@ func (p *pass) reopen(ctx context.Context) error {
 		return nil
 	}
 	return p.open(ctx, store.CaseFilter{States: []crm.State{crm.Failed}}, func(c *crm.Case) bool {
-		return c.NeedsAPerson() || c.Updated.Add(p.o.Retry).After(p.now)
+		// A case of the future was written by a clock that was ahead, and must not wait for that time.
+		return c.NeedsAPerson() || c.Updated.Add(p.o.Retry).After(p.now) && !c.Updated.After(p.now.Add(p.o.Retry))
 	})
 }
 
