@@ -19,14 +19,14 @@ func (e exam) merge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if survivor, err := e.all.RunMerge(t.Context(), wizard); err != nil || survivor != a {
+	if survivor, err := e.all.RunMerge(t.Context(), wizard, false); err != nil || survivor != a {
 		t.Fatalf("survivor %d, %v; want %d", survivor, err, a)
 	}
 	found, missing, err := e.all.Leads(t.Context(), m.Leads)
 	if err != nil || len(found) != 1 || found[0].Salesperson != m.Salesperson || len(missing) != 2 {
 		t.Errorf("left %+v, gone %v, %v", found, missing, err)
 	}
-	if _, err := e.all.RunMerge(t.Context(), wizard); !odooclient.Is(err, odooclient.UserError) {
+	if _, err := e.all.RunMerge(t.Context(), wizard, false); !odooclient.Is(err, odooclient.UserError) {
 		t.Errorf("the same wizard again: %v; want Odoo's words", err)
 	}
 	if _, err := e.all.PrepareMerge(t.Context(), m); !odooclient.Is(err, odooclient.Missing) {

@@ -37,7 +37,7 @@ func mergeByHand(t *testing.T, odoo miniodootest.Server, leads ...crm.LeadID) cr
 	if err != nil {
 		t.Fatal(err)
 	}
-	survivor, err := client.RunMerge(t.Context(), wizard)
+	survivor, err := client.RunMerge(t.Context(), wizard, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,14 +73,15 @@ func (r *run) mergeChunk(ctx context.Context, e *store.Entry, d *mergeDetail, ch
 	if err := r.at(MergeWizard); err != nil {
 		return err
 	}
-	if err := r.untouched(ctx, e, d); err != nil {
+	if err := r.checkUnchanged(ctx, e, d); err != nil {
 		return err
 	}
-	survivor, err := r.odoo.RunMerge(ctx, wizard)
+	survivor, err := r.odoo.RunMerge(ctx, wizard, d.keepsSalesperson())
 	if err := r.at(MergeSent); err != nil {
 		return err
 	}
-	if err != nil || !slices.Contains(chunk, survivor) {
+	answered := err == nil && slices.Contains(chunk, survivor)
+	if !answered {
 		if survivor, err = r.whatHappened(ctx, e, d, err); err != nil {
 			return err
 		}
@@ -90,40 +91,22 @@ func (r *run) mergeChunk(ctx context.Context, e *store.Entry, d *mergeDetail, ch
 	if err := r.advance(ctx, e, store.EntryIntent, d); err != nil {
 		return err
 	}
+	if answered { // else time has passed, and users may have worked on the lead
+		if err := r.keepMerged(ctx, e, d); err != nil {
+			return err
+		}
+	}
 	return r.at(MergeChunk)
-}
-
-// untouched refuses a chunk of which somebody has edited a lead since its snapshot: what Odoo's merge drops of that edit
-// would be nowhere. The lead that all chunks before became has changed with them, and stays.
-func (r *run) untouched(ctx context.Context, e *store.Entry, d *mergeDetail) error {
-	before, err := r.snapshots(ctx, e.ID)
-	if err != nil {
-		return err
-	}
-	fields, err := r.odoo.Fields(ctx, leadModel)
-	if err != nil {
-		return fmt.Errorf("read which fields leads have: %w", err)
-	}
-	now, err := r.readLeadRows(ctx, d.Chunk)
-	if err != nil {
-		return err
-	}
-	for _, id := range d.Chunk {
-		was, is := before[id], now[id]
-		if was == nil || is == nil || id == e.Survivor && len(d.Gone) > 0 {
-			continue
-		}
-		for name, f := range fields {
-			if comesBack(name, f) && !sameValue(f, was.Lead[name], is[name]) {
-				return &Stale{Case: e.Case, Why: fmt.Sprintf("lead %d was edited (%s) while it was being merged", id, name)}
-			}
-		}
-	}
-	return nil
 }
 
 // keep notes that a chunk became one lead.
 func (d *mergeDetail) keep(survivor crm.LeadID) {
 	d.Gone = append(d.Gone, without(d.Chunk, survivor)...)
 	d.Chunk, d.Wizard = nil, 0
+}
+
+// keepsSalesperson says that the merge of this chunk leaves the survivor's salesperson as it is.
+func (d *mergeDetail) keepsSalesperson() bool {
+	has := d.facts[d.Chunk[0]].Salesperson
+	return len(d.Gone) > 0 || has != 0 && (d.Salesperson == 0 || d.Salesperson == has)
 }

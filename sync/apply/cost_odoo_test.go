@@ -26,7 +26,7 @@ func BenchmarkMergeAgainstTheBareWizard(b *testing.B) {
 				began := time.Now()
 				wizard, err := r.odoo.PrepareMerge(b.Context(), odooclient.Merge{Leads: ids})
 				if err == nil {
-					_, err = r.odoo.RunMerge(b.Context(), wizard)
+					_, err = r.odoo.RunMerge(b.Context(), wizard, false)
 				}
 				if err != nil {
 					b.Fatal(err)

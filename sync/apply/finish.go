@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -19,6 +20,11 @@ type aftermath struct {
 	before  map[crm.LeadID]*snapshot // as the leads were
 	after   *snapshot                // the survivor as it is
 	touched bool                     // we have written to it since it was read
+
+	fields map[string]odooclient.Field // of leads
+	merged row                         // the survivor right after Odoo's merge; nil if that is not known
+	edits  map[string]any              // fields that users changed since, with their values right after Odoo's merge
+	wrote  map[string]bool             // fields that this process wrote
 }
 
 // finishMerge verifies a merge and puts right what Odoo lost, step by step. Each step looks first, so that it may be
@@ -79,6 +85,9 @@ func (m *aftermath) look(ctx context.Context) (there bool, err error) {
 	if m.before, err = m.snapshots(ctx, m.e.ID); err != nil {
 		return false, err
 	}
+	if err := m.findEdits(ctx); err != nil {
+		return false, err
+	}
 	if m.e.Survivor != m.d.Forecast {
 		m.d.Lost = appendOnce(m.d.Lost, fmt.Sprintf("Odoo kept lead %d, not %d as forecast", m.e.Survivor, m.d.Forecast))
 	}
@@ -110,30 +119,6 @@ func (m *aftermath) lookAround(ctx context.Context) error {
 	return g.Wait()
 }
 
-// owner sets salesperson and team as asked, and makes the result active, or won.
-func (m *aftermath) owner(ctx context.Context) error {
-	user, team, is := m.d.Salesperson, m.d.Team, m.after.Lead
-	if user != 0 && crm.UserID(is.link("user_id")) != user || team != 0 && crm.TeamID(is.link("team_id")) != team {
-		m.touched = true
-		if err := m.takes(m.odoo.Assign(ctx, []crm.LeadID{m.e.Survivor}, user, team), "to have its salesperson and team as asked", ""); err != nil {
-			return err
-		}
-	}
-	if m.d.Active && is["active"] == false {
-		m.touched = true
-		if err := m.takes(writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, m.reopened()), "to be active again", "active"); err != nil {
-			return err
-		}
-	}
-	if stage := crm.StageID(is.link("stage_id")); m.d.Won != 0 && stage != m.d.Won && !slices.Contains(m.d.WonStages, stage) {
-		m.touched = true
-		if err := m.takes(writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, map[string]any{"stage_id": int64(m.d.Won)}), "to be won again", "won"); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // takes notes what became of a write to the survivor. That Odoo refuses it is told in the note, and no reason to leave the merge
 // unfinished: it would be refused again for ever.
 func (m *aftermath) takes(err error, what, healed string) error {
@@ -147,35 +132,6 @@ func (m *aftermath) takes(err error, what, healed string) error {
 		return fmt.Errorf("lead %d after the merge, %s: %w", m.e.Survivor, what, err)
 	}
 	return nil
-}
-
-// reopened are the values of a lost survivor that lives on, for a lead that was open: active, without a reason for its loss, and
-// with that lead's chances. By itself it would keep the probability 0 of a lost one, which Odoo computes anew only when
-// somebody changes it.
-func (m *aftermath) reopened() map[string]any {
-	vals := map[string]any{"active": true}
-	session := m.odoo.Session()
-	for _, reason := range []string{"lost_reason", "lost_reason_id"} {
-		if session.Has(leadModel, reason) {
-			vals[reason] = false
-		}
-	}
-	if !empty(m.after.Lead["probability"]) {
-		return vals
-	}
-	for _, id := range m.d.Order {
-		was := m.before[id]
-		if was == nil || was.Lead["active"] != true {
-			continue
-		}
-		for _, field := range []string{"probability", "automated_probability"} {
-			if v, ok := was.Lead[field]; ok {
-				vals[field] = v
-			}
-		}
-		return vals
-	}
-	return vals
 }
 
 // close tells the store where the leads live now, and ends entry and case.
@@ -208,14 +164,17 @@ func (m *aftermath) close(ctx context.Context) error {
 	return m.at(MergeVerified)
 }
 
-// keepAfter adds to the survivor's snapshot how the merge left it: an undo compares the two with what stands then. What was
-// healed is in it: each step keeps it up to date.
+// keepAfter adds to the survivor's snapshot how the merge left it, with what was healed: an undo compares the two with the
+// values that it finds. What users changed in the meantime is not in it, so that an undo leaves it alone.
 func (m *aftermath) keepAfter(ctx context.Context) error {
 	before := m.before[m.e.Survivor]
 	if before == nil || m.after == nil {
 		return nil
 	}
-	before.After = m.after
+	after := *m.after
+	after.Lead = maps.Clone(after.Lead)
+	maps.Copy(after.Lead, m.edits)
+	before.After = &after
 	return m.keepSnapshot(ctx, m.e.ID, before)
 }
 

@@ -109,7 +109,7 @@ func (r *ring) mergesByHand() (bool, error) {
 		return false, err
 	}
 	r.byHand = true
-	_, err = r.site.admin.RunMerge(r.Context(), wizard)
+	_, err = r.site.admin.RunMerge(r.Context(), wizard, false)
 	return true, err
 }
 

@@ -16,12 +16,13 @@ type mergeDetail struct {
 	Order       []crm.LeadID  `json:"order"` // in which Odoo takes values: the most trusted first
 	Salesperson crm.UserID    `json:"salesperson,omitempty"`
 	Team        crm.TeamID    `json:"team,omitempty"`
-	Active      bool          `json:"active"`          // the result has to be active
+	KeepTeam    bool          `json:"keep_team,omitempty"` // the survivor keeps its team, if it has one
 	Chunk       []crm.LeadID  `json:"chunk,omitempty"` // what Odoo was asked to merge last
 	Wizard      int64         `json:"wizard,omitempty"`
 	Gone        []crm.LeadID  `json:"gone,omitempty"`   // merged so far
 	Healed      []string      `json:"healed,omitempty"` // what Odoo dropped and was put back
 	Lost        []string      `json:"lost,omitempty"`   // what could not be put back; it is in the snapshot
+	Kept        []string      `json:"kept,omitempty"`   // fields that a user changed after Odoo merged: left as they are
 	Note        crm.MessageID `json:"note,omitempty"`
 
 	Won        crm.StageID     `json:"won,omitempty"`        // the stage of a won lead among them: the result has to be won
@@ -29,7 +30,8 @@ type mergeDetail struct {
 	Activities map[int64]int64 `json:"activities,omitempty"` // deleted by Odoo -> made again on the survivor
 	Subscribed []int64         `json:"subscribed,omitempty"` // contacts who follow the survivor since they followed another
 
-	fresh bool // begun by this run, so nothing that comes after the merge can stand in Odoo yet
+	fresh bool                      // begun by this run, so nothing that comes after the merge can stand in Odoo yet
+	facts map[crm.LeadID]rules.Lead // what the decision rests on
 }
 
 // atMost is how many leads Odoo merges at once for anybody but OdooBot.
@@ -94,7 +96,14 @@ func (r *run) prepare(ctx context.Context, j *job, e *store.Entry) (mergeDetail,
 	e.Survivor = plan.Survivor
 	d = mergeDetail{
 		fresh: true, Forecast: plan.Survivor, Order: r.byConfidence(leads), Salesperson: plan.Salesperson, Team: plan.Team,
-		Active: r.policy.Lost == rules.EffectMerge || slices.ContainsFunc(leads, func(l rules.Lead) bool { return l.Active }),
+		facts: map[crm.LeadID]rules.Lead{},
+	}
+	for _, l := range leads {
+		d.facts[l.ID] = l
+	}
+	// Odoo must be asked for the survivor's own team, else it takes the team of the salesperson.
+	if own := d.facts[plan.Survivor].Team; d.Team == 0 && r.policy.MergeTeam == rules.Survivor && own != 0 {
+		d.Team, d.KeepTeam = own, true
 	}
 	d.won(leads, r.directory)
 	if err := r.snapshot(ctx, e.ID, d.Order); err != nil {

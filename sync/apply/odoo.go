@@ -33,7 +33,7 @@ type Rights interface {
 // Wizard is Odoo's own way to merge.
 type Wizard interface {
 	PrepareMerge(ctx context.Context, m odooclient.Merge) (wizard int64, err error)
-	RunMerge(ctx context.Context, wizard int64) (survivor crm.LeadID, err error)
+	RunMerge(ctx context.Context, wizard int64, quiet bool) (survivor crm.LeadID, err error)
 }
 
 // Writer changes records.

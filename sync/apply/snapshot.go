@@ -26,7 +26,8 @@ type snapshot struct {
 	Customer row     `json:"customer,omitempty"` // the record behind the lead, which a merge may change, too
 	Links    []links `json:"links,omitempty"`    // whatever else points to the lead
 
-	After *snapshot `json:"after,omitempty"` // of the survivor: as the merge, healed, left it
+	Merged *mergedLead `json:"merged,omitempty"` // of the survivor: its values right after Odoo's merge
+	After  *snapshot   `json:"after,omitempty"`  // of the survivor: as the merge, healed, left it
 }
 
 func (s *snapshot) id() crm.LeadID { return crm.LeadID(s.Lead.id()) }

@@ -27,10 +27,10 @@ func (m *aftermath) tell(ctx context.Context) error {
 	losers := m.losers()
 	n := mergedNote{
 		People: peopleOf(d, losers, crm.UserID(m.odoo.Session().UID)), Gone: m.goneLines(), Owner: m.after.Lead.linkName("user_id"),
-		Lost: m.d.Lost, Entry: m.e.ID, Formal: m.o.Formality == Formal,
+		Lost: m.d.Lost, Edited: m.editedFields(), edited: m.d.Kept, Entry: m.e.ID, Formal: m.o.Formality == Formal,
 	}
 	n.listConflicts(m.conflicts(fields))
-	if len(n.People) == 0 && len(n.Conflicts) == 0 && len(n.Lost) == 0 {
+	if len(n.People) == 0 && len(n.Conflicts) == 0 && len(n.Lost) == 0 && len(n.Edited) == 0 {
 		return nil
 	}
 	if !m.d.fresh {
@@ -43,7 +43,7 @@ func (m *aftermath) tell(ctx context.Context) error {
 			return m.onceOnly(ctx, m.e.Survivor, m.e.ID)
 		}
 	}
-	if n.labels, err = m.labels(ctx, n.Conflicts, m.languages(d, losers), langsOf(d, losers)); err != nil {
+	if n.labels, err = m.labels(ctx, len(n.Conflicts)+len(n.Edited) > 0, m.languages(d, losers), langsOf(d, losers)); err != nil {
 		return err
 	}
 	html, err := m.words.note("merged", m.languages(d, losers), n, m.signed(m.markerOf(m.e, m.e.Leads)))
@@ -63,9 +63,9 @@ func (m *aftermath) tell(ctx context.Context) error {
 
 // labels reads what fields are called in the languages of a note. langs are the languages of its readers, as Odoo names
 // them: German has several.
-func (m *aftermath) labels(ctx context.Context, shown []conflict, languages, langs []string) (map[string]map[string]string, error) {
+func (m *aftermath) labels(ctx context.Context, shown bool, languages, langs []string) (map[string]map[string]string, error) {
 	out := map[string]map[string]string{}
-	if len(shown) == 0 {
+	if !shown {
 		return out, nil
 	}
 	for _, language := range languages {
@@ -87,13 +87,10 @@ func (m *aftermath) refresh(ctx context.Context) error {
 	if !m.touched {
 		return nil
 	}
-	rows, err := m.readLeadRows(ctx, []crm.LeadID{m.e.Survivor})
-	if err != nil {
+	if err := m.reread(ctx); err != nil {
 		return err
 	}
-	if r := rows[m.e.Survivor]; r != nil {
-		m.after.Lead, m.after.Customer, m.touched = r, nil, false
-	}
+	m.after.Customer, m.touched = nil, false
 	return m.readCustomers(ctx, map[crm.LeadID]*snapshot{m.e.Survivor: m.after})
 }
 

@@ -51,13 +51,20 @@ func restorable(name string, f odooclient.Field) bool {
 
 // drifted says that a probability differs only because Odoo has computed it anew: nobody has set it by hand.
 func (u *undoing) drifted(name string) bool {
-	if name != "probability" && name != "automated_probability" {
+	if name != "probability" && name != "automated_probability" || u.closedByUser() {
 		return false
 	}
 	automatic := func(r row) bool {
 		return sameValue(odooclient.Field{Type: "float"}, r["probability"], r["automated_probability"])
 	}
 	return automatic(u.now.Lead) && automatic(u.after.Lead)
+}
+
+// closedByUser says that somebody has marked the survivor won or lost, or opened it, since the merge: then its probability
+// is theirs, too.
+func (u *undoing) closedByUser() bool {
+	return !sameValue(u.fields["active"], u.now.Lead["active"], u.after.Lead["active"]) ||
+		!sameValue(u.fields["stage_id"], u.now.Lead["stage_id"], u.after.Lead["stage_id"])
 }
 
 // sameValue compares two values of a field as Odoo sent them: of a link only the id counts, of a set not the order.

@@ -79,7 +79,7 @@ func TestUndoAfterPeopleWorkedOnTheSurvivor(t *testing.T) {
 			w.set(40, map[string]any{"stage_id": int64(3)}) // further than the survivor, so it takes it
 			wizard, err := admin.PrepareMerge(w.Context(), odooclient.Merge{Leads: []crm.LeadID{40, 42}})
 			ok(w, err)
-			_, err = admin.RunMerge(w.Context(), wizard)
+			_, err = admin.RunMerge(w.Context(), wizard, false)
 			ok(w, err)
 		}, left: 1, messages: 2, lost: "it is gone from Odoo"},
 		"deleted": {work: func(w *world) { ok(w, w.as("admin").Delete(w.Context(), 42)) }, left: 1, lost: "it is gone from Odoo"},

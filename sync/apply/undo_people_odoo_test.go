@@ -40,7 +40,7 @@ func TestUndoAfterPeopleWorkedOnTheSurvivorOnARealServer(t *testing.T) {
 				other := r.make(leadModel, map[string]any{"name": "Another", "type": "opportunity", "stage_id": late[0].id(), "probability": 90})
 				wizard, err := admin.PrepareMerge(t.Context(), odooclient.Merge{Leads: []crm.LeadID{crm.LeadID(other), crm.LeadID(id)}})
 				ok(t, err)
-				survivor, err := admin.RunMerge(t.Context(), wizard)
+				survivor, err := admin.RunMerge(t.Context(), wizard, false)
 				ok(t, err)
 				equal(t, "the other one survives", survivor, crm.LeadID(other))
 			}},

@@ -3,6 +3,8 @@ package apply
 import (
 	"context"
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -16,24 +18,19 @@ import (
 //
 // Odoo 14 drops tags, priority, job position, closing date and more; every version drops custom fields and properties.
 func (m *aftermath) values(ctx context.Context) error {
-	fields, err := m.odoo.Fields(ctx, leadModel)
-	if err != nil {
-		return fmt.Errorf("read which fields leads have: %w", err)
+	if !m.touched && len(m.missing()) == 0 {
+		return nil
 	}
-	vals := map[string]any{}
-	var names []string
-	for name, f := range fields {
-		if v, ok := m.missingValue(name, f); ok {
-			vals[name] = v
-			names = append(names, name)
-		}
+	if err := m.reread(ctx); err != nil { // a user may have edited the lead since it was read
+		return err
 	}
+	vals := m.missing()
 	if len(vals) == 0 {
 		return nil
 	}
-	slices.Sort(names)
-	m.touched = true
-	err = writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, vals)
+	names := slices.Sorted(maps.Keys(vals))
+	m.writing(names...)
+	err := writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, vals)
 	if err == nil {
 		m.healed(names...)
 		return nil
@@ -66,12 +63,25 @@ func (m *aftermath) healed(what ...string) {
 	}
 }
 
-// missingValue is the value that the survivor should have in a field and has not.
+// missing are the values to write: what Odoo's merge dropped and nobody has changed since.
+func (m *aftermath) missing() map[string]any {
+	vals := map[string]any{}
+	for name, f := range m.fields {
+		want, ok := m.missingValue(name, f)
+		if ok && m.mayWrite(name, want) {
+			vals[name] = writable(f, want)
+		}
+	}
+	return vals
+}
+
+// missingValue is the value, as Odoo sends it, that the survivor should have in a field and did not have after Odoo's
+// merge.
 func (m *aftermath) missingValue(name string, f odooclient.Field) (any, bool) {
 	if !carriedOver(name, f) {
 		return nil, false
 	}
-	have := m.after.Lead[name]
+	have := m.mergedValue(name)
 	switch {
 	case f.Type == "many2many":
 		return m.united(name, f)
@@ -82,13 +92,13 @@ func (m *aftermath) missingValue(name string, f odooclient.Field) (any, bool) {
 		for _, s := range m.trusted() {
 			best = max(best, s.Lead.text(name))
 		}
-		return best, best != "" && best != m.after.Lead.text(name)
+		return best, best != "" && best != (row{name: have}).text(name)
 	case !empty(have):
 		return nil, false
 	}
 	for _, s := range m.trusted() {
 		if v := s.Lead[name]; !empty(v) && !m.within(f, s.Lead.link(name)) {
-			return writable(f, v), true
+			return v, true
 		}
 	}
 	return nil, false
@@ -112,7 +122,7 @@ func (m *aftermath) trusted() []*snapshot {
 
 // united are the links of all leads, where the survivor does not have them.
 func (m *aftermath) united(name string, f odooclient.Field) (any, bool) {
-	have := m.after.Lead.ids(name)
+	have := (row{name: m.mergedValue(name)}).ids(name)
 	all := slices.Clone(have)
 	for _, s := range m.trusted() {
 		all = append(all, slices.DeleteFunc(s.Lead.ids(name), func(id int64) bool { return m.within(f, id) })...)
@@ -122,29 +132,52 @@ func (m *aftermath) united(name string, f odooclient.Field) (any, bool) {
 	if len(all) == len(have) {
 		return nil, false
 	}
-	return []any{[]any{6, 0, all}}, true
+	want := make([]any, len(all))
+	for i, id := range all {
+		want[i] = id
+	}
+	return want, true
 }
 
 // properties fills in the properties that the survivor has, empty, and another lead had a value for. The others go along,
-// since Odoo takes a write for all of them: it empties those that are not named.
+// since Odoo takes a write for all of them: it empties those that are not named. Each team has properties of its own, so a
+// survivor that gets its team back gets its own values first.
 //
 // Source: convert_to_cache in odoo/orm/fields_properties.py, Odoo 19; odoo/fields.py, Odoo 16 to 18.
 func (m *aftermath) properties(name string) (any, bool) {
-	vals, missing := map[string]any{}, false
+	own := m.wrote["team_id"] && m.before[m.e.Survivor] != nil
+	var want []any
+	missing := false
 	for _, p := range propertiesOf(m.after.Lead[name]) {
-		if !empty(p["value"]) {
-			vals[p.text("name")] = propertyValue(p)
-			continue
+		p = maps.Clone(p)
+		from := m.trusted()
+		if own {
+			from = append([]*snapshot{m.before[m.e.Survivor]}, from...)
 		}
-		for _, s := range m.trusted() {
-			i := slices.IndexFunc(propertiesOf(s.Lead[name]), func(q row) bool { return q["name"] == p["name"] && !empty(q["value"]) })
-			if i >= 0 {
-				vals[p.text("name")], missing = propertyValue(propertiesOf(s.Lead[name])[i]), true
-				break
+		if empty(p["value"]) || own {
+			for _, s := range from {
+				q := propertyNamed(s.Lead[name], p.text("name"))
+				if !empty(q["value"]) {
+					missing = missing || !reflect.DeepEqual(propertyValue(q), propertyValue(p))
+					p["value"] = q["value"]
+					break
+				}
 			}
 		}
+		if !empty(p["value"]) {
+			want = append(want, map[string]any(p))
+		}
 	}
-	return vals, missing
+	return want, missing
+}
+
+func propertyNamed(list any, name string) row {
+	for _, p := range propertiesOf(list) {
+		if p.text("name") == name {
+			return p
+		}
+	}
+	return nil
 }
 
 func propertiesOf(v any) []row {

@@ -98,9 +98,11 @@ type mergedNote struct {
 	Owner     string
 	Conflicts []conflict
 	Lost      []string
+	Edited    []string // labels of fields that users changed after the merge
 	Entry     string
 	Formal    bool // Sie in German
 
+	edited        []string                     // names of the fields Edited
 	MoreConflicts int                          // values beyond those listed
 	labels        map[string]map[string]string // language of the note -> field -> label; without: as Leadtwin's user sees it
 }
@@ -146,6 +148,12 @@ func (n mergedNote) in(language string) mergedNote {
 	for i, c := range n.Conflicts {
 		if label := labels[c.name]; label != "" {
 			n.Conflicts[i].Field = label
+		}
+	}
+	n.Edited = slices.Clone(n.Edited)
+	for i, name := range n.edited {
+		if label := labels[name]; label != "" {
+			n.Edited[i] = label
 		}
 	}
 	return n

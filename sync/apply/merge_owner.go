@@ -1,0 +1,178 @@
+package apply
+
+import (
+	"context"
+	"slices"
+
+	"leadtwin/internal/crm"
+)
+
+// owner gives the survivor the salesperson and the team that it should have, and makes it open, lost or won as the leads
+// were. Each step leaves alone what a user changed since Odoo merged.
+func (m *aftermath) owner(ctx context.Context) error {
+	for _, set := range []func(context.Context) error{m.assign, m.reopen, m.keepLoss, m.win} {
+		if err := set(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeSurvivor changes the survivor, unless a user has changed one of the fields in this very moment.
+func (m *aftermath) writeSurvivor(ctx context.Context, vals map[string]any, what, healed string) error {
+	if err := m.reread(ctx); err != nil {
+		return err
+	}
+	for name, v := range vals {
+		f := m.fields[name]
+		if comesBack(name, f) && !m.wrote[name] && m.edited(name) && !sameValue(f, m.after.Lead[name], v) {
+			m.keepEdit(name)
+			return nil
+		}
+	}
+	for name := range vals {
+		m.writing(name)
+	}
+	ids := []int64{int64(m.e.Survivor)}
+	if _, assigns := vals["user_id"]; assigns { // Odoo notifies the new salesperson
+		return m.takes(m.odoo.Write(ctx, leadModel, ids, vals), what, healed)
+	}
+	return m.takes(writeQuietly(ctx, m.odoo, leadModel, ids, vals), what, healed)
+}
+
+// assign sets salesperson and team. From Odoo 15 on a merge may compute the team from the salesperson, although it was
+// asked for another one, and with the team it may change the stage. The two are written together, since Odoo computes
+// the team again when only the salesperson is written.
+func (m *aftermath) assign(ctx context.Context) error {
+	team, user := m.wantedTeam(), m.d.Salesperson
+	vals := map[string]any{}
+	if user != 0 && m.mayWrite("user_id", int64(user)) {
+		vals["user_id"] = int64(user)
+	}
+	if team != 0 && m.mayWrite("team_id", int64(team)) {
+		vals["team_id"] = int64(team)
+		m.restage(vals)
+	}
+	if len(vals) == 0 {
+		return nil
+	}
+	if _, given := vals["team_id"]; !given && vals["user_id"] != nil && m.after.Lead.link("team_id") != 0 {
+		vals["team_id"] = m.after.Lead.link("team_id")
+	}
+	return m.writeSurvivor(ctx, vals, "to have its salesperson and team as asked", "team_id")
+}
+
+// wantedTeam is the team that the survivor gets; 0: the one that Odoo chooses. Odoo may keep another lead than expected.
+func (m *aftermath) wantedTeam() crm.TeamID {
+	if s := m.before[m.e.Survivor]; m.d.KeepTeam && s != nil && s.Lead.link("team_id") != 0 {
+		return crm.TeamID(s.Lead.link("team_id"))
+	}
+	return m.d.Team
+}
+
+// restage adds the stage that the survivor had in the team that it gets back.
+func (m *aftermath) restage(vals map[string]any) {
+	s := m.before[m.e.Survivor]
+	if s == nil || s.Lead.link("team_id") != vals["team_id"] || s.Lead.link("stage_id") == 0 {
+		return
+	}
+	if stage := s.Lead.link("stage_id"); m.mayWrite("stage_id", stage) {
+		vals["stage_id"] = stage
+	}
+}
+
+// reopen makes an archived survivor active if one of the leads was.
+func (m *aftermath) reopen(ctx context.Context) error {
+	if !m.oneWasActive() || !m.mayWrite("active", true) {
+		return nil
+	}
+	return m.writeSurvivor(ctx, m.reopened(), "to be active again", "active")
+}
+
+func (m *aftermath) oneWasActive() bool {
+	return slices.ContainsFunc(m.trusted(), func(s *snapshot) bool { return s.Lead["active"] == true })
+}
+
+// reopened are the values of a lost survivor that lives on, for a lead that was open: active, without a reason for its
+// loss, and with that lead's chances. By itself it would keep the probability 0 of a lost one, which Odoo computes again
+// only when somebody changes it. In a won stage it is won.
+func (m *aftermath) reopened() map[string]any {
+	vals := map[string]any{"active": true}
+	if reason := m.lostReason(); reason != "" {
+		vals[reason] = false
+	}
+	if m.isWon(m.after.Lead) {
+		vals["probability"], vals["automated_probability"] = 100.0, 100.0
+		return vals
+	}
+	if !empty(m.after.Lead["probability"]) {
+		return vals
+	}
+	vals["date_closed"] = false
+	for _, s := range m.trusted() {
+		if s.Lead["active"] != true {
+			continue
+		}
+		for _, field := range []string{"probability", "automated_probability"} {
+			if v, ok := s.Lead[field]; ok {
+				vals[field] = v
+			}
+		}
+		break
+	}
+	return vals
+}
+
+// keepLoss gives a survivor that stays lost the reason and the time of its loss, which Odoo's merge may empty.
+func (m *aftermath) keepLoss(ctx context.Context) error {
+	if m.oneWasActive() || m.after.Lead["active"] == true {
+		return nil
+	}
+	vals := map[string]any{}
+	for _, name := range []string{m.lostReason(), "date_closed"} {
+		if name == "" || !empty(m.mergedValue(name)) || !empty(m.after.Lead[name]) {
+			continue
+		}
+		for _, s := range m.trusted() {
+			if v := s.Lead[name]; !empty(v) {
+				vals[name] = writable(m.fields[name], v)
+				break
+			}
+		}
+	}
+	if len(vals) == 0 {
+		return nil
+	}
+	return m.writeSurvivor(ctx, vals, "to keep the reason and the time of its loss", "loss")
+}
+
+// lostReason is the field that says why a lead was lost; its name depends on the version.
+func (m *aftermath) lostReason() string {
+	for _, name := range []string{"lost_reason", "lost_reason_id"} {
+		if _, there := m.fields[name]; there {
+			return name
+		}
+	}
+	return ""
+}
+
+// win makes the survivor won if one of the leads was. A survivor that a user marked lost stays lost.
+func (m *aftermath) win(ctx context.Context) error {
+	wasWon := slices.ContainsFunc(m.trusted(), func(s *snapshot) bool { return m.isWon(s.Lead) && !lost(s.Lead) })
+	_, archived := m.edits["active"]
+	switch {
+	case m.d.Won == 0 || !wasWon || archived || m.isWon(m.after.Lead):
+		return nil
+	case !m.mayWrite("stage_id", int64(m.d.Won)):
+		return nil
+	}
+	return m.writeSurvivor(ctx, map[string]any{"stage_id": int64(m.d.Won)}, "to be won again", "won")
+}
+
+// lost says that a lead is archived with probability 0, in whatever stage.
+func lost(lead row) bool { return lead["active"] == false && empty(lead["probability"]) }
+
+func (m *aftermath) isWon(lead row) bool {
+	stage := crm.StageID(lead.link("stage_id"))
+	return stage != 0 && slices.Contains(m.d.WonStages, stage)
+}

@@ -1,0 +1,150 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+)
+
+// What a merge writes to its survivor rests on three states: before the merge, right after Odoo's merge, and now. What
+// differs between the last two is a user's work, and stays.
+
+// findEdits compares the survivor with what Odoo's merge made of it. The process may have been down for days.
+func (m *aftermath) findEdits(ctx context.Context) error {
+	var err error
+	if m.fields, err = m.odoo.Fields(ctx, leadModel); err != nil {
+		return fmt.Errorf("read which fields leads have: %w", err)
+	}
+	m.merged = m.before[m.e.Survivor].afterMerge(m.d.Gone)
+	m.edits, m.wrote = map[string]any{}, map[string]bool{}
+	for name, f := range m.fields {
+		if comesBack(name, f) && m.edited(name) {
+			m.edits[name] = m.mergedValue(name)
+		}
+	}
+	return nil
+}
+
+// mergedValue is the value of a field right after Odoo's merge. If the process died before it kept that, the value now
+// counts if Odoo can have put it there: if a lead had it, or all had it together. Any other is a user's, and then the
+// survivor's own value before stands for what Odoo left. A merge does not archive a lead.
+func (m *aftermath) mergedValue(name string) any {
+	if m.merged != nil {
+		return m.merged[name]
+	}
+	f, is := m.fields[name], m.after.Lead[name]
+	before := m.before[m.e.Survivor]
+	if before == nil {
+		return is
+	}
+	if name == "active" {
+		return before.Lead[name]
+	}
+	var all []any
+	for _, s := range m.trusted() {
+		if sameValue(f, s.Lead[name], is) {
+			return is
+		}
+		ids, _ := s.Lead[name].([]any)
+		all = append(all, ids...)
+	}
+	if f.Type == "many2many" && sameValue(f, distinct(all), is) || m.asked(name, is) {
+		return is
+	}
+	return before.Lead[name]
+}
+
+// asked says that Odoo was asked to give the survivor this salesperson or team.
+func (m *aftermath) asked(name string, is any) bool {
+	id := (row{name: is}).link(name)
+	return id != 0 && (name == "user_id" && crm.UserID(id) == m.d.Salesperson || name == "team_id" && crm.TeamID(id) == m.d.Team)
+}
+
+// distinct leaves out repeated ids.
+func distinct(ids []any) []any {
+	var out []any
+	for _, id := range ids {
+		if !slices.ContainsFunc(out, func(x any) bool { return number(x) == number(id) }) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// edited says that a field is not as Odoo's merge left it.
+func (m *aftermath) edited(name string) bool {
+	return !sameValue(m.fields[name], m.mergedValue(name), m.after.Lead[name])
+}
+
+// mayWrite says whether the survivor is to get a value. A value that it has already was written before a crash; one that a
+// user changed since Odoo's merge stays.
+func (m *aftermath) mayWrite(name string, want any) bool {
+	f := m.fields[name]
+	follows := f.Type == "properties" && m.wrote["team_id"] // the properties of another team
+	switch {
+	case sameValue(f, m.after.Lead[name], want):
+		delete(m.edits, name)
+		return false
+	case m.edited(name) && !follows:
+		m.keepEdit(name)
+		return false
+	}
+	return true
+}
+
+func (m *aftermath) keepEdit(field string) { m.d.Kept = appendOnce(m.d.Kept, field) }
+
+// writing notes which fields this process is about to write.
+func (m *aftermath) writing(names ...string) {
+	m.touched = true
+	for _, name := range names {
+		m.wrote[name] = true
+	}
+}
+
+// reread reads the survivor again. What changed since it was read last, other than by this process, is a user's work.
+func (m *aftermath) reread(ctx context.Context) error {
+	rows, err := m.readLeadRows(ctx, []crm.LeadID{m.e.Survivor})
+	if err != nil {
+		return err
+	}
+	now := rows[m.e.Survivor]
+	if now == nil {
+		return nil
+	}
+	for name, f := range m.fields {
+		was := m.after.Lead[name]
+		if _, known := m.edits[name]; known || !comesBack(name, f) || m.moves(name, f) || sameValue(f, was, now[name]) {
+			continue
+		}
+		m.edits[name] = was
+	}
+	m.after.Lead = now
+	return nil
+}
+
+// moves says that this process wrote a field, or another field that Odoo computes this one from. A customer moves
+// most of them.
+func (m *aftermath) moves(name string, f odooclient.Field) bool {
+	if m.wrote[name] || m.wrote["partner_id"] {
+		return true
+	}
+	follow := slices.Contains([]string{"stage_id", "company_id"}, name) || f.Type == "properties"
+	return follow && m.wrote["team_id"] || (follow || name == "team_id") && m.wrote["user_id"]
+}
+
+// editedFields are the labels of those fields that would have been written, had no user changed them.
+func (m *aftermath) editedFields() []string {
+	out := make([]string, 0, len(m.d.Kept))
+	for _, name := range m.d.Kept {
+		label := m.fields[name].Label
+		if label == "" {
+			label = name
+		}
+		out = append(out, label)
+	}
+	return out
+}
