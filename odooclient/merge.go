@@ -78,7 +78,7 @@ func (c *Client) leadsGone(ctx context.Context, leads []crm.LeadID, err error) e
 }
 
 // RunMerge merges what the wizard holds and returns the lead that stays. With quiet Odoo does not notify the salesperson
-// of an assignment: Odoo 14 to 16 do so even when the salesperson stays the same. UnknownOutcome: look in Odoo which
+// of an assignment: Odoo 15 and 16 do so even when the salesperson stays the same. UnknownOutcome: look in Odoo which
 // leads are left. UserError can mean that somebody merged them already.
 func (c *Client) RunMerge(ctx context.Context, wizard int64, quiet bool) (survivor crm.LeadID, err error) {
 	with := archivedToo()

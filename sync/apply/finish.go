@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -24,7 +23,7 @@ type aftermath struct {
 	fields map[string]odooclient.Field // of leads
 	merged row                         // the survivor right after Odoo's merge; nil if that is not known
 	edits  map[string]any              // fields that users changed since, with their values right after Odoo's merge
-	wrote  map[string]bool             // fields that this process wrote
+	wrote  map[string]any              // what this process wrote, as Odoo sends it
 }
 
 // finishMerge verifies a merge and puts right what Odoo lost, step by step. Each step looks first, so that it may be
@@ -172,8 +171,7 @@ func (m *aftermath) keepAfter(ctx context.Context) error {
 		return nil
 	}
 	after := *m.after
-	after.Lead = maps.Clone(after.Lead)
-	maps.Copy(after.Lead, m.edits)
+	after.Lead = m.withoutEdits()
 	before.After = &after
 	return m.keepSnapshot(ctx, m.e.ID, before)
 }

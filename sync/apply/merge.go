@@ -17,7 +17,7 @@ type mergeDetail struct {
 	Salesperson crm.UserID    `json:"salesperson,omitempty"`
 	Team        crm.TeamID    `json:"team,omitempty"`
 	KeepTeam    bool          `json:"keep_team,omitempty"` // the survivor keeps its team, if it has one
-	Chunk       []crm.LeadID  `json:"chunk,omitempty"` // what Odoo was asked to merge last
+	Chunk       []crm.LeadID  `json:"chunk,omitempty"`     // what Odoo was asked to merge last
 	Wizard      int64         `json:"wizard,omitempty"`
 	Gone        []crm.LeadID  `json:"gone,omitempty"`   // merged so far
 	Healed      []string      `json:"healed,omitempty"` // what Odoo dropped and was put back

@@ -25,14 +25,13 @@ func (m *aftermath) writeSurvivor(ctx context.Context, vals map[string]any, what
 	}
 	for name, v := range vals {
 		f := m.fields[name]
-		if comesBack(name, f) && !m.wrote[name] && m.edited(name) && !sameValue(f, m.after.Lead[name], v) {
+		_, wrote := m.wrote[name]
+		if comesBack(name, f) && !wrote && m.edited(name) && !sameValue(f, m.after.Lead[name], v) {
 			m.keepEdit(name)
 			return nil
 		}
 	}
-	for name := range vals {
-		m.writing(name)
-	}
+	m.writing(vals)
 	ids := []int64{int64(m.e.Survivor)}
 	if _, assigns := vals["user_id"]; assigns { // Odoo notifies the new salesperson
 		return m.takes(m.odoo.Write(ctx, leadModel, ids, vals), what, healed)

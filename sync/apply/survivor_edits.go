@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -19,9 +20,9 @@ func (m *aftermath) findEdits(ctx context.Context) error {
 		return fmt.Errorf("read which fields leads have: %w", err)
 	}
 	m.merged = m.before[m.e.Survivor].afterMerge(m.d.Gone)
-	m.edits, m.wrote = map[string]any{}, map[string]bool{}
+	m.edits, m.wrote = map[string]any{}, map[string]any{}
 	for name, f := range m.fields {
-		if comesBack(name, f) && m.edited(name) {
+		if editable(name, f, m.after.Lead) && m.edited(name) {
 			m.edits[name] = m.mergedValue(name)
 		}
 	}
@@ -83,7 +84,7 @@ func (m *aftermath) edited(name string) bool {
 // user changed since Odoo's merge stays.
 func (m *aftermath) mayWrite(name string, want any) bool {
 	f := m.fields[name]
-	follows := f.Type == "properties" && m.wrote["team_id"] // the properties of another team
+	follows := f.Type == "properties" && m.wrote["team_id"] != nil // the properties of another team
 	switch {
 	case sameValue(f, m.after.Lead[name], want):
 		delete(m.edits, name)
@@ -97,12 +98,10 @@ func (m *aftermath) mayWrite(name string, want any) bool {
 
 func (m *aftermath) keepEdit(field string) { m.d.Kept = appendOnce(m.d.Kept, field) }
 
-// writing notes which fields this process is about to write.
-func (m *aftermath) writing(names ...string) {
+// writing notes what this process is about to write, with values as Odoo sends them.
+func (m *aftermath) writing(vals map[string]any) {
 	m.touched = true
-	for _, name := range names {
-		m.wrote[name] = true
-	}
+	maps.Copy(m.wrote, vals)
 }
 
 // reread reads the survivor again. What changed since it was read last, other than by this process, is a user's work.
@@ -116,24 +115,57 @@ func (m *aftermath) reread(ctx context.Context) error {
 		return nil
 	}
 	for name, f := range m.fields {
-		was := m.after.Lead[name]
-		if _, known := m.edits[name]; known || !comesBack(name, f) || m.moves(name, f) || sameValue(f, was, now[name]) {
-			continue
+		was, wrote := m.wrote[name]
+		if !wrote {
+			was = m.after.Lead[name]
 		}
-		m.edits[name] = was
+		_, known := m.edits[name]
+		if !known && editable(name, f, now) && (wrote || !m.moves(name, f)) && !sameValue(f, was, now[name]) {
+			m.edits[name] = was
+		}
 	}
 	m.after.Lead = now
 	return nil
 }
 
-// moves says that this process wrote a field, or another field that Odoo computes this one from. A customer moves
-// most of them.
+// moves says that this process wrote another field that Odoo computes this one from. A customer moves most of them.
 func (m *aftermath) moves(name string, f odooclient.Field) bool {
-	if m.wrote[name] || m.wrote["partner_id"] {
-		return true
+	wrote := func(name string) bool { _, is := m.wrote[name]; return is }
+	follows := name == "stage_id" || name == "company_id" || f.Type == "properties"
+	return wrote("partner_id") || follows && wrote("team_id") || (follows || name == "team_id") && wrote("user_id")
+}
+
+// editable says that a change of a field can be a user's. Odoo computes a probability again by itself, until somebody
+// sets one by hand.
+func editable(name string, f odooclient.Field, now row) bool {
+	return comesBack(name, f) ||
+		name == "probability" && !sameValue(odooclient.Field{Type: "float"}, now[name], now["automated_probability"])
+}
+
+// withoutEdits are the survivor's values without what users changed since Odoo's merge, and without what follows from
+// those changes.
+func (m *aftermath) withoutEdits() row {
+	out := maps.Clone(m.after.Lead)
+	left := m.merged
+	if left == nil {
+		left = m.before[m.e.Survivor].Lead
 	}
-	follow := slices.Contains([]string{"stage_id", "company_id"}, name) || f.Type == "properties"
-	return follow && m.wrote["team_id"] || (follow || name == "team_id") && m.wrote["user_id"]
+	for name, follow := range map[string][]string{
+		"active":   {"probability", "automated_probability", "date_closed"},
+		"stage_id": {"probability", "automated_probability", "date_closed", "date_last_stage_update"},
+		"user_id":  {"date_open"},
+	} {
+		if _, edited := m.edits[name]; !edited {
+			continue
+		}
+		for _, f := range follow {
+			if v, known := left[f]; known {
+				out[f] = v
+			}
+		}
+	}
+	maps.Copy(out, m.edits)
+	return out
 }
 
 // editedFields are the labels of those fields that would have been written, had no user changed them.

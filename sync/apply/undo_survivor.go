@@ -89,7 +89,7 @@ func (u *undoing) putCourse(ctx context.Context) error {
 // chance says that the survivor's probabilities may be written: both or none, since from the two Odoo knows whether a
 // person has set the one.
 func (u *undoing) chance() bool {
-	if u.after == nil || u.before[u.merge.Survivor] == nil {
+	if u.after == nil || u.before[u.merge.Survivor] == nil || u.closedByUser() {
 		return false
 	}
 	const name = "probability"

@@ -24,12 +24,16 @@ func (m *aftermath) values(ctx context.Context) error {
 	if err := m.reread(ctx); err != nil { // a user may have edited the lead since it was read
 		return err
 	}
-	vals := m.missing()
-	if len(vals) == 0 {
+	missing := m.missing()
+	if len(missing) == 0 {
 		return nil
 	}
-	names := slices.Sorted(maps.Keys(vals))
-	m.writing(names...)
+	names := slices.Sorted(maps.Keys(missing))
+	m.writing(missing)
+	vals := make(map[string]any, len(missing))
+	for name, v := range missing {
+		vals[name] = writable(m.fields[name], v)
+	}
 	err := writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, vals)
 	if err == nil {
 		m.healed(names...)
@@ -63,13 +67,13 @@ func (m *aftermath) healed(what ...string) {
 	}
 }
 
-// missing are the values to write: what Odoo's merge dropped and nobody has changed since.
+// missing are the values to write, as Odoo sends them: what Odoo's merge dropped and nobody has changed since.
 func (m *aftermath) missing() map[string]any {
 	vals := map[string]any{}
 	for name, f := range m.fields {
 		want, ok := m.missingValue(name, f)
 		if ok && m.mayWrite(name, want) {
-			vals[name] = writable(f, want)
+			vals[name] = want
 		}
 	}
 	return vals
@@ -145,7 +149,7 @@ func (m *aftermath) united(name string, f odooclient.Field) (any, bool) {
 //
 // Source: convert_to_cache in odoo/orm/fields_properties.py, Odoo 19; odoo/fields.py, Odoo 16 to 18.
 func (m *aftermath) properties(name string) (any, bool) {
-	own := m.wrote["team_id"] && m.before[m.e.Survivor] != nil
+	own := m.wrote["team_id"] != nil && m.before[m.e.Survivor] != nil
 	var want []any
 	missing := false
 	for _, p := range propertiesOf(m.after.Lead[name]) {
