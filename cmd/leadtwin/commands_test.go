@@ -30,7 +30,7 @@ func commandsPage() string {
 	var b strings.Builder
 	b.WriteString("# Commands\n\n<!-- Made from cmd/leadtwin by 'make docs'; edit there. -->\n\n" +
 		"Every command takes `--config FILE` and `--output text|json`. Results go to stdout, logs and progress to stderr.\n\n" +
-		"Before the first command, `LEADTWIN_BY` may name the user for history and audit trail; without it that is `SUDO_USER`, then `USER`.\n\n" +
+		"The environment variable `LEADTWIN_BY` names the user in history and audit trail; without it that is `SUDO_USER`, then `USER`.\n\n" +
 		"Exit status: 0 done, 1 failed, 2 wrong usage or settings, 3 done, but an action failed, is held, or was not carried out. Cases that\n" +
 		"wait for a decision do not count: a sweep that finds them ends with 0.\n\n" +
 		"With `--output json` an error is `{\"error\": …, \"next\": …}` on stdout, or the fields `error` and `next` of a result that was cut short.\n")
