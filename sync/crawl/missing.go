@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -66,7 +67,7 @@ func (r *run) forget(ctx context.Context, gone []crm.LeadID) error {
 	}
 	var unheld []crm.LeadID
 	for _, id := range gone {
-		_, inMirror := slices.BinarySearchFunc(held, id, func(l crm.Lead, id crm.LeadID) int { return int(l.ID - id) })
+		_, inMirror := slices.BinarySearchFunc(held, id, func(l crm.Lead, id crm.LeadID) int { return cmp.Compare(l.ID, id) })
 		switch {
 		case !inMirror:
 			unheld = append(unheld, id)
