@@ -36,10 +36,10 @@ func (c *Client) OwnNotes(ctx context.Context, leads []crm.LeadID, holds string)
 	return c.ownNotes(ctx, []any{[]any{"res_id", "in", leads}, []any{"body", "ilike", holds}}, SearchOptions{Order: "id"})
 }
 
-// LatestOwnNotes returns messages on any leads that this user wrote and whose text holds a text, newest first, at most limit.
-// Before, if not 0, is the message before which to go on.
-func (c *Client) LatestOwnNotes(ctx context.Context, holds string, before crm.MessageID, limit int) ([]Note, error) {
-	domain := []any{[]any{"body", "ilike", holds}}
+// OwnNotesSince returns the messages on any lead that this user wrote later than after and whose text holds a text, newest
+// first, at most limit. Before, if not 0, is the message before which to go on.
+func (c *Client) OwnNotesSince(ctx context.Context, holds string, after, before crm.MessageID, limit int) ([]Note, error) {
+	domain := []any{[]any{"body", "ilike", holds}, []any{"id", ">", after}}
 	if before != 0 {
 		domain = append(domain, []any{"id", "<", before})
 	}

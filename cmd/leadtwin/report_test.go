@@ -73,13 +73,16 @@ func TestReportAfterDismissal(t *testing.T) {
 	}
 }
 
-// A new store finds the notes of an earlier one in Odoo: it reports that they are there, and not that it wrote them.
+// A new store that adopted an earlier one finds its notes in Odoo: it reports that they are there, and not that it wrote them.
 func TestReportOfNotesThatAreThere(t *testing.T) {
 	odoo, environ := robinAt(t, "19.0")
 	write(t, odoo, 42, map[string]any{"email_from": "rita@acme.test", "contact_name": "Rita Falk"})
 	_, stdout, _ := start(t, environ, "sweep", "--apply")
 	wants(t, stdout, "done: one internal note on lead 43", "1 carried out, 0 failed")
-	_, stdout, _ = start(t, environOf(t, odoo), "sweep", "--apply")
+	environ = environOf(t, odoo)
+	start(t, environ, "sweep")
+	start(t, environ, "store", "adopt")
+	_, stdout, _ = start(t, environ, "sweep", "--apply")
 	wants(t, stdout, "already there: one internal note on lead 43", "0 carried out, 0 failed, 1 already there")
 }
 

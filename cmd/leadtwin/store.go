@@ -40,6 +40,7 @@ func (c *cli) store() *cobra.Command {
 				return c.done(map[string]any{"restored": args[0]}, "The store is back. The next sweep brings its copy of the leads up to date.")
 			},
 		},
+		c.storeAdopt(),
 		&cobra.Command{
 			Use: "check", Short: "Check that the store is sound and can be written", Args: noArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error {
@@ -52,6 +53,44 @@ func (c *cli) store() *cobra.Command {
 			},
 		})
 	return cmd
+}
+
+func (c *cli) storeAdopt() *cobra.Command {
+	return &cobra.Command{
+		Use: "adopt", Short: "Take over from Odoo's notes what this store does not know", Args: noArgs,
+		Long: "For a store that is new, or was restored from a backup, or whose Odoo was restored: reads the notes that Leadtwin wrote in\n" +
+			"Odoo, makes other stores known, and takes over merges, undone merges and notes, so that nothing is done twice and no\n" +
+			"undone merge is repeated. Merges and notes that Odoo no longer shows are given up. Writes nothing to Odoo.\n" +
+			"Dismissals ('cases dismiss') leave no note in Odoo: those since the backup are lost.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
+				got, err := a.Adopt(ctx, c.who())
+				if err != nil {
+					return err
+				}
+				if c.console().AsJSON() {
+					return c.console().JSON(got)
+				}
+				c.console().Print("%s", adoptedText(got))
+				c.next("leadtwin sweep --full   read all leads again; a dry run")
+				return nil
+			})
+		},
+	}
+}
+
+func adoptedText(got app.Adopted) string {
+	parts := []string{fmt.Sprintf("Taken over from Odoo: %d merges, %d undone merges, %d notes.", got.Merges, got.Undone, got.Notes)}
+	for _, id := range got.Stores {
+		if id == "" {
+			id = "of an older version"
+		}
+		parts = append(parts, "The store "+id+" is known now.")
+	}
+	if got.Lost+got.LostNotes > 0 {
+		parts = append(parts, fmt.Sprintf("Given up, since Odoo no longer shows them: %d merges, %d notes.", got.Lost, got.LostNotes))
+	}
+	return strings.Join(parts, " ")
 }
 
 // done prints a sentence, or for machines a value.

@@ -30,7 +30,7 @@ func TestMissingStore(t *testing.T) {
 	for _, command := range []string{
 		"pause", "resume", "history", "history --verify", "cases list", "cases show LT-7F3K9Q", "cases apply LT-7F3K9Q",
 		"cases merge LT-7F3K9Q", "cases separate LT-7F3K9Q", "cases dismiss LT-7F3K9Q", "cases reopen LT-7F3K9Q",
-		"undo M-K7Q2X-0001", "undo M-K7Q2X-0001 --preview", "store check", "store backup " + filepath.Join(folder, "b.db"),
+		"undo M-K7Q2X-0001", "undo M-K7Q2X-0001 --preview", "store check", "store adopt", "store backup " + filepath.Join(folder, "b.db"),
 		"forget 41", "webhook status",
 	} {
 		status, stdout, stderr := start(t, missing, strings.Fields(command)...)

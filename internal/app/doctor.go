@@ -85,6 +85,11 @@ func databaseFinding(ctx context.Context, url string, odoo *odooclient.Client, d
 	if home.Database == "" {
 		return nil
 	}
+	var past comparedPast
+	if _, err := db.Get(ctx, pastFact, &past); err == nil && len(past.Troubles) > 0 {
+		f.Text, f.Do = past.err().Error(), pastNext
+		return []console.Finding{f}
+	}
 	return []console.Finding{{Check: "store", Level: console.OK, Text: fmt.Sprintf("store %s belongs to this Odoo database", db.Identity().ID)}}
 }
 

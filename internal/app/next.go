@@ -40,6 +40,9 @@ func WhatNext(err error) string {
 	if e, ok := errors.AsType[*WebhookError](err); ok {
 		return e.Do
 	}
+	if _, ok := errors.AsType[*DisputedPastError](err); ok {
+		return pastNext
+	}
 	if _, ok := errors.AsType[*StoppedError](err); ok {
 		return "run the same command again: it continues with the rest"
 	}

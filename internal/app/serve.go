@@ -193,6 +193,9 @@ func (a *App) readiness(ctx context.Context, runner *jobs.Runner) Readiness {
 	if in, err := a.store.Inbox(ctx); err == nil && inboxAge(in, a.o.Now()) > stuckAfter {
 		out.Troubles = append(out.Troubles, fmt.Sprintf("a lead waits in the inbox since %s", in.Oldest.UTC().Format(time.RFC3339)))
 	}
+	for _, t := range a.pastTroubles(ctx) {
+		out.Troubles = append(out.Troubles, "the store and Odoo disagree about the past: "+t)
+	}
 	if p, err := a.Paused(ctx); err == nil && p != nil {
 		out.Paused, out.Pause = true, p
 	}

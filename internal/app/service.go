@@ -110,6 +110,11 @@ func (s service) Sweep(ctx context.Context, full bool) error {
 }
 
 func (s service) crawl(ctx context.Context, full bool) error {
+	if err := s.comparePast(ctx, true); err != nil {
+		if _, disputed := errors.AsType[*DisputedPastError](err); !disputed {
+			return fmt.Errorf("compare the store with Odoo: %w", err)
+		}
+	}
 	crawler := crawl.New(s.odoo(), s.store, s.policy(), s.o.Now, s.crawlOptions())
 	read := crawler.Incremental
 	if full {
@@ -161,6 +166,9 @@ func (s service) Apply(ctx context.Context) error {
 	err := s.carryAll(ctx)
 	if _, paused := errors.AsType[*PausedError](err); paused {
 		return nil // looked at again by the minute, and resume need not be in this process
+	}
+	if _, disputed := errors.AsType[*DisputedPastError](err); disputed {
+		return &jobs.Later{For: heldPause, Why: err.Error()}
 	}
 	if _, stopped := errors.AsType[*StoppedError](err); stopped {
 		return nil // the next process carries out the rest

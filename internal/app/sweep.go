@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,6 +40,10 @@ func (a *App) Sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) 
 			return console.Sweep{}, err
 		}
 	}
+	warning, err := a.pastOfSweep(ctx, o.Apply)
+	if err != nil {
+		return console.Sweep{}, err
+	}
 	s, err := a.sweep(ctx, o)
 	if odooclient.KindOf(err).StaleSession() && !o.Full {
 		// What an earlier run found out about the server no longer holds: it was upgraded, or moved.
@@ -47,8 +52,22 @@ func (a *App) Sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) 
 		}
 	}
 	s.Stats.Seconds = max(a.o.Now().Sub(begun).Round(time.Millisecond).Seconds(), 0)
-	s.Stats.Calls = a.odoo().Calls()
+	s.Stats.Calls, s.Warning = a.odoo().Calls(), warning
 	return s, err
+}
+
+// pastOfSweep compares the store with Odoo before the mirror follows it. A dry sweep only warns.
+func (a *App) pastOfSweep(ctx context.Context, writes bool) (warning string, err error) {
+	err = a.comparePast(ctx, !writes)
+	if odooclient.KindOf(err).StaleSession() {
+		if err = a.connect(ctx, true); err == nil {
+			err = a.comparePast(ctx, !writes)
+		}
+	}
+	if disputed, is := errors.AsType[*DisputedPastError](err); is && !writes {
+		return disputed.Error() + ". " + pastNext, nil
+	}
+	return "", err
 }
 
 func (a *App) sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) {

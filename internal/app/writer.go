@@ -38,9 +38,18 @@ func (a *App) newApplier(stop context.Context) *apply.Applier {
 // awaitWriter is takeWriter for a command: it waits until the other process is done, and says so. Writing outlives ctx, so
 // that a signal lets the action under way finish; newApplier(ctx) starts no other. Errors: as takeWriter.
 func (a *App) awaitWriter(ctx context.Context) (writing context.Context, release func(), err error) {
+	return a.await(ctx, a.takeWriter)
+}
+
+// awaitLease is awaitWriter for what only writes to the store: also while Leadtwin is paused, or disagrees with Odoo.
+func (a *App) awaitLease(ctx context.Context) (writing context.Context, release func(), err error) {
+	return a.await(ctx, a.takeLeaseAs)
+}
+
+func (a *App) await(ctx context.Context, take func(context.Context, string) (context.Context, func(), error)) (writing context.Context, release func(), err error) {
 	until := time.After(writerWait)
 	for told := false; ; told = true {
-		writing, release, err = a.takeWriter(context.WithoutCancel(ctx), command)
+		writing, release, err = take(context.WithoutCancel(ctx), command)
 		held, taken := errors.AsType[*store.Held](err)
 		if !taken {
 			return writing, release, err
@@ -59,11 +68,24 @@ func (a *App) awaitWriter(ctx context.Context) (writing context.Context, release
 }
 
 // takeWriter makes this process the one that writes to the Odoo database, until release; what is its name for others. Write
-// with the context that it gives: it ends when somebody else may be the one. Errors: *PausedError, *store.Held.
+// with the context that it gives: it ends when somebody else may be the one. Errors: *PausedError, *DisputedPastError, *store.Held.
 func (a *App) takeWriter(ctx context.Context, what string) (writing context.Context, release func(), err error) {
 	if err := a.mayWrite(ctx); err != nil {
 		return nil, nil, err
 	}
+	writing, release, err = a.takeLeaseAs(ctx, what)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := a.comparePast(writing, false); err != nil {
+		release()
+		return nil, nil, err
+	}
+	return writing, release, nil
+}
+
+// takeLeaseAs takes the lease of the one writer and keeps it until release.
+func (a *App) takeLeaseAs(ctx context.Context, what string) (writing context.Context, release func(), err error) {
 	holder, err := newHolder(what)
 	if err != nil {
 		return nil, nil, err

@@ -35,13 +35,13 @@ func TestWritingEndsWhenTheLeaseIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, s := writersOf(t, path)
 		defer func() { _ = s.Close() }()
-		writing, release, err := a.takeWriter(t.Context(), command)
+		writing, release, err := a.takeLeaseAs(t.Context(), command)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer release()
 		time.Sleep(10 * leaseTTL) // it is renewed
-		_, _, err = a.takeWriter(t.Context(), serving)
+		_, _, err = a.takeLeaseAs(t.Context(), serving)
 		held, taken := errors.AsType[*store.Held](err)
 		if !taken || writing.Err() != nil {
 			t.Fatalf("after ten times its length: %v, %v", err, writing.Err())
@@ -69,7 +69,7 @@ func TestACommandWaitsForTheWriter(t *testing.T) {
 			t.Fatal(err)
 		}
 		begun := time.Now()
-		_, release, err := a.awaitWriter(t.Context()) // the other one died: its lease is not renewed
+		_, release, err := a.awaitLease(t.Context()) // the other one died: its lease is not renewed
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +80,7 @@ func TestACommandWaitsForTheWriter(t *testing.T) {
 
 		second, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
-		_, _, err = a.awaitWriter(second) // this one is renewed
+		_, _, err = a.awaitLease(second) // this one is renewed
 		if held, taken := errors.AsType[*store.Held](err); !taken || held.By.What != command || second.Err() != nil {
 			t.Errorf("a second command was told %v", err)
 		}
@@ -105,7 +105,7 @@ func TestALeaseOfAProcessThatIsGoneIsTakenAtOnceButOnlyHere(t *testing.T) {
 		if err := s.TakeLease(t.Context(), writerLease, one.by, time.Now(), leaseTTL); err != nil {
 			t.Fatal(err)
 		}
-		_, release, err := a.takeWriter(t.Context(), command)
+		_, release, err := a.takeLeaseAs(t.Context(), command)
 		if (err == nil) != one.taken {
 			t.Errorf("the lease of %+v: %v", one.by, err)
 		}

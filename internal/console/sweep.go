@@ -34,14 +34,15 @@ type Common struct {
 
 // Sweep is the result of `sweep` and of `demo`.
 type Sweep struct {
-	Odoo   Server     `json:"odoo"`
-	Mode   string     `json:"mode"` // dry-run, review, auto
-	Stats  Stats      `json:"stats"`
-	Cases  []crm.Case `json:"cases"`
-	Common []Common   `json:"common,omitempty"`
-	Error  string     `json:"error,omitempty"` // what ended it before all was done
-	Next   string     `json:"next,omitempty"`
-	People People     `json:"-"`
+	Odoo    Server     `json:"odoo"`
+	Mode    string     `json:"mode"` // dry-run, review, auto
+	Stats   Stats      `json:"stats"`
+	Cases   []crm.Case `json:"cases"`
+	Common  []Common   `json:"common,omitempty"`
+	Warning string     `json:"warning,omitempty"`
+	Error   string     `json:"error,omitempty"` // what ended it before all was done
+	Next    string     `json:"next,omitempty"`
+	People  People     `json:"-"`
 }
 
 // Check is the result of `check`.
@@ -95,6 +96,9 @@ func (c *Console) Sweep(s Sweep) error {
 	}
 	c.server(s.Odoo)
 	c.sentence(2, "%s, %s new or changed; %s; %d calls, %.1f s.", several(s.Stats.Leads, "lead"), count(s.Stats.Changed), several(len(s.Cases), "case"), s.Stats.Calls, s.Stats.Seconds)
+	if s.Warning != "" {
+		c.sentence(2, "Warning: %s", s.Warning)
+	}
 	if s.Mode == "dry-run" {
 		c.Print("Dry run: nothing was written to Odoo.")
 	}

@@ -109,3 +109,32 @@ func (s *Store) KnownStores(ctx context.Context) (ids []string, err error) {
 	slices.Sort(ids)
 	return ids, nil
 }
+
+// sequenceStep is the step in which the sequence of action ids jumps, so that none is given twice.
+const sequenceStep = 1000
+
+// AdoptStores makes other stores known, and lets the action ids of this one go on after sequence, if not 0. The audit trail
+// gets a line.
+func (s *Store) AdoptStores(ctx context.Context, ids []string, sequence int64, by string, at time.Time) error {
+	return s.update(ctx, "adopt other stores", func(t *tx) error {
+		for _, id := range ids {
+			_, err := t.exec(ctx, "INSERT INTO known_stores (id, by_whom, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", id, by, micros(at))
+			if err != nil {
+				return err
+			}
+		}
+		if sequence > 0 {
+			if err := t.skipTo(ctx, sequence); err != nil {
+				return err
+			}
+		}
+		return t.audit(ctx, at, by, "adopt", "store", map[string]any{"stores": ids, "sequence": sequence})
+	})
+}
+
+// skipTo lets the action ids go on in the thousand after sequence.
+func (t *tx) skipTo(ctx context.Context, sequence int64) error {
+	next := (sequence/sequenceStep + 1) * sequenceStep
+	_, err := t.exec(ctx, "UPDATE counters SET value = ? WHERE name = 'journal' AND value < ?", next, next)
+	return err
+}

@@ -34,6 +34,11 @@ func (s *Store) Entry(ctx context.Context, id string) (Entry, error) {
 	return e, nil
 }
 
+// EntryNumber returns the entry with this number, or *NotFound.
+func (s *Store) EntryNumber(ctx context.Context, seq int64) (Entry, error) {
+	return s.Entry(ctx, s.read.actions.id(seq))
+}
+
 // Steps are all steps of an entry, oldest first; Detail is a json.RawMessage, or nil. An unknown id has none.
 func (s *Store) Steps(ctx context.Context, id string) ([]Step, error) {
 	seq, err := s.read.actions.seq(id)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"time"
 
 	"leadtwin/internal/crm"
 )
@@ -146,4 +147,19 @@ func readLeads(ctx context.Context, q querier, where string, args []any) (leads 
 		return err
 	})
 	return leads, err
+}
+
+// LatestWritten are the write dates of the leads of the mirror that were written last.
+func (s *Store) LatestWritten(ctx context.Context, limit int) (map[crm.LeadID]time.Time, error) {
+	out := map[crm.LeadID]time.Time{}
+	err := each(ctx, s.read, "SELECT id, written FROM leads ORDER BY written DESC LIMIT ?", []any{limit}, func(rows *sql.Rows) error {
+		var id, written int64
+		err := rows.Scan(&id, &written)
+		out[crm.LeadID(id)] = fromMicros(written)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read which leads were written last: %w", err)
+	}
+	return out, nil
 }

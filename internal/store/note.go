@@ -58,6 +58,30 @@ func (s *Store) Notes(ctx context.Context, leads []crm.LeadID) (notes []Note, er
 	return notes, nil
 }
 
+// LatestNotes are the notes that were posted last, newest first.
+func (s *Store) LatestNotes(ctx context.Context, limit int) ([]Note, error) {
+	notes, err := readNotes(ctx, s.read, "ORDER BY at DESC, message DESC LIMIT ?", []any{limit})
+	if err != nil {
+		return nil, fmt.Errorf("read the latest notes: %w", err)
+	}
+	return notes, nil
+}
+
+// DropNotes forgets notes that Odoo no longer has.
+func (s *Store) DropNotes(ctx context.Context, messages []crm.MessageID) error {
+	return s.update(ctx, "forget notes that Odoo no longer has", func(t *tx) error {
+		for in, args := range lists(values(sorted(messages))) {
+			if _, err := t.exec(ctx, "DELETE FROM note_leads WHERE note IN "+in, args...); err != nil {
+				return err
+			}
+			if _, err := t.exec(ctx, "DELETE FROM notes WHERE message IN "+in, args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // notedAs adds a lead to the notes that were about another one.
 func notedAs(ctx context.Context, t *tx, lead, as crm.LeadID) error {
 	notes, err := readNotes(ctx, t, "WHERE message IN (SELECT note FROM note_leads WHERE lead = ?)", []any{int64(lead)})

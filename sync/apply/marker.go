@@ -20,12 +20,13 @@ import (
 //
 //	Leadtwin K7Q2X LT-7F3K9Q [41 42] 17.1 9D2M4XB7QA               a note about a case
 //	Leadtwin K7Q2X M-K7Q2X-0018 [41 42] 18.1 0M3TZ81WKP            a note about a merge
-//	Leadtwin K7Q2X M-K7Q2X-0019 undo M-K7Q2X-0018 [42 110] 19.1 …  a note about an undo
+//	Leadtwin K7Q2X M-K7Q2X-0019 undo M-K7Q2X-0018 [41 42:110] 19.1 …  a note about an undo
 type marker struct {
 	Store      string       // the store that wrote the note
 	ID         string       // the case, or the action
 	Undo       string       // of an undo: the merge that it undid
 	Leads      []crm.LeadID // of the case, of the merge, or of the undo: the survivor first, then the leads that are back
+	Gone       []crm.LeadID // of an undo: the leads that were merged away, in the order in which they are back
 	Seq        int64        // number of the action in the journal of the store
 	Generation int64        // of the store
 }
@@ -48,6 +49,9 @@ func (m marker) text() string {
 	ids := make([]string, len(m.Leads))
 	for i, id := range m.Leads {
 		ids[i] = strconv.FormatInt(int64(id), 10)
+		if m.Undo != "" && i > 0 && i <= len(m.Gone) {
+			ids[i] = fmt.Sprintf("%d:%d", m.Gone[i-1], id)
+		}
 	}
 	about := m.ID
 	if m.Undo != "" {
@@ -79,7 +83,7 @@ func (o origin) trusted() bool { return o != forged }
 // lastLine matches the marker of a note. It is the last thing in it, in an element of its own, so that no text that a
 // note quotes can be one.
 var lastLine = regexp.MustCompile(`<small[^<>]*>\s*` +
-	`(Leadtwin ([0-9A-Z]{5}) ((?:LT|M)-[0-9A-Z-]+)(?: undo (M-[0-9A-Z-]+))? \[([0-9 ]*)\] ([0-9]{1,18})\.([0-9]{1,9})) ([0-9A-Z]{10})` +
+	`(Leadtwin ([0-9A-Z]{5}) ((?:LT|M)-[0-9A-Z-]+)(?: undo (M-[0-9A-Z-]+))? \[([0-9: ]*)\] ([0-9]{1,18})\.([0-9]{1,9})) ([0-9A-Z]{10})` +
 	`\s*</small>(?:\s|</[a-z]+>|<br\s*/?>)*$`)
 
 // oldLine matches the marker of a version that did not sign.
@@ -88,25 +92,35 @@ var oldLine = regexp.MustCompile(`<small[^<>]*>\s*Leadtwin ((?:LT|M)-[0-9A-Z]+) 
 // readMarker reads the marker of a note that Leadtwin's user wrote, and its signature. An unsigned one has no store.
 func readMarker(html string) (m marker, signature string, found bool) {
 	if old := oldLine.FindStringSubmatch(html); old != nil {
-		return marker{ID: old[1], Leads: leadList(old[2])}, "", true
+		m.ID = old[1]
+		m.readLeads(old[2])
+		return m, "", true
 	}
 	line := lastLine.FindStringSubmatch(html)
 	if line == nil {
 		return m, "", false
 	}
-	m = marker{Store: line[2], ID: line[3], Undo: line[4], Leads: leadList(line[5])}
+	m = marker{Store: line[2], ID: line[3], Undo: line[4]}
+	m.readLeads(line[5])
 	m.Seq, _ = strconv.ParseInt(line[6], 10, 64) // digits, and few enough
 	m.Generation, _ = strconv.ParseInt(line[7], 10, 64)
 	return m, line[8], m.text() == line[1]
 }
 
-func leadList(text string) (ids []crm.LeadID) {
+// readLeads reads "41 42:110".
+func (m *marker) readLeads(text string) {
 	for word := range strings.FieldsSeq(text) {
-		if n, err := strconv.ParseInt(word, 10, 64); err == nil {
-			ids = append(ids, crm.LeadID(n))
+		gone, back, pair := strings.Cut(word, ":")
+		if !pair {
+			back = gone
+		}
+		if n, err := strconv.ParseInt(back, 10, 64); err == nil {
+			m.Leads = append(m.Leads, crm.LeadID(n))
+		}
+		if n, err := strconv.ParseInt(gone, 10, 64); err == nil && pair {
+			m.Gone = append(m.Gone, crm.LeadID(n))
 		}
 	}
-	return ids
 }
 
 // markedNote is a note of Leadtwin's user, with its marker.

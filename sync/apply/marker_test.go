@@ -57,7 +57,7 @@ func TestMarker(t *testing.T) {
 	}
 	read := markedIn([]odooclient.Note{{Body: line}}, here.Identity(), nil, "")[0].marker
 	equal(t, "read back", read, m)
-	undo := marker{Store: "K7Q2X", ID: "M-K7Q2X-0019", Undo: "M-K7Q2X-0018", Leads: []crm.LeadID{42, 110}, Seq: 19, Generation: 2}
+	undo := marker{Store: "K7Q2X", ID: "M-K7Q2X-0019", Undo: "M-K7Q2X-0018", Leads: []crm.LeadID{41, 110}, Gone: []crm.LeadID{42}, Seq: 19, Generation: 2}
 	back, _, found := readMarker("<small>" + undo.text() + " 0123456789</small>")
 	equal(t, "found", found, true)
 	equal(t, "undo read back", back, undo)

@@ -14,6 +14,7 @@ type Reader interface {
 	Directory(ctx context.Context) (*crm.Directory, error)
 	LeadsOfMessages(ctx context.Context, ids []crm.MessageID) (map[crm.MessageID]crm.LeadID, error)
 	OwnNotes(ctx context.Context, leads []crm.LeadID, holds string) ([]odooclient.Note, error)
+	OwnNotesSince(ctx context.Context, holds string, after, before crm.MessageID, limit int) ([]odooclient.Note, error)
 }
 
 // Caller runs any method of any model, for snapshots and undo.

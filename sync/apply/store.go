@@ -66,6 +66,11 @@ type Lives interface {
 type Stores interface {
 	Identity() store.Identity
 	KnownStores(ctx context.Context) ([]string, error)
+	EntryNumber(ctx context.Context, seq int64) (store.Entry, error)
+	LatestNotes(ctx context.Context, limit int) ([]store.Note, error)
+	LatestWritten(ctx context.Context, limit int) (map[crm.LeadID]time.Time, error)
+	DropNotes(ctx context.Context, messages []crm.MessageID) error
+	AdoptStores(ctx context.Context, ids []string, sequence int64, by string, at time.Time) error
 }
 
 // Notes say what salespeople were told already.

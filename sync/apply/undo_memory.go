@@ -29,30 +29,35 @@ const undonePairs = "apply.undone"
 // fingerprint of what rules compare.
 type undoneLeads map[crm.LeadID]string
 
-// notAgain dismisses the pairs of an undone merge, in the name of the undo, and remembers what the leads look like.
+// notAgain keeps the leads of an undone merge from being proposed together.
 func (u *undoing) notAgain(ctx context.Context, leads []crm.LeadID) error {
+	return u.notProposedAgain(ctx, u.e.ID, u.e.By, leads)
+}
+
+// notProposedAgain dismisses the pairs of an undone merge, in the name of the undo, and remembers what the leads look like.
+func (a *Applier) notProposedAgain(ctx context.Context, undo, by string, leads []crm.LeadID) error {
 	var pairs []crm.Pair
-	for i, a := range leads {
-		for _, b := range leads[i+1:] {
-			pairs = append(pairs, crm.PairOf(a, b))
+	for i, one := range leads {
+		for _, other := range leads[i+1:] {
+			pairs = append(pairs, crm.PairOf(one, other))
 		}
 	}
-	if err := u.store.Dismiss(ctx, u.e.ID, pairs, u.e.By, u.o.Now()); err != nil {
+	if err := a.store.Dismiss(ctx, undo, pairs, by, a.o.Now()); err != nil {
 		return fmt.Errorf("remember that leads %s are not to be merged again: %w", crm.List(leads), err)
 	}
-	found, _, err := u.odoo.Leads(ctx, leads)
+	found, _, err := a.odoo.Leads(ctx, leads)
 	if err != nil {
 		return fmt.Errorf("read leads %s after the undo: %w", crm.List(leads), err)
 	}
-	all, err := u.undone(ctx)
+	all, err := a.undone(ctx)
 	if err != nil {
 		return err
 	}
-	all[u.e.ID] = undoneLeads{}
+	all[undo] = undoneLeads{}
 	for i := range found {
-		all[u.e.ID][found[i].ID] = looks(&found[i])
+		all[undo][found[i].ID] = looks(&found[i])
 	}
-	return u.keepUndone(ctx, all)
+	return a.keepUndone(ctx, all)
 }
 
 // Reconsider lets merges that were undone be proposed again where what rules compare of their leads has changed since.

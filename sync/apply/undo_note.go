@@ -87,7 +87,7 @@ func (u *undoing) tellOne(ctx context.Context, on crm.LeadID, n undoneNote, lang
 	mark := u.markerOf(u.e, []crm.LeadID{u.survivor})
 	mark.Undo = u.merge.ID
 	for _, gone := range u.m.Gone {
-		mark.Leads = append(mark.Leads, u.d.Back[gone])
+		mark.Gone, mark.Leads = append(mark.Gone, gone), append(mark.Leads, u.d.Back[gone])
 	}
 	html, err := u.words.note("undone", languages, n, u.signed(mark))
 	if err != nil {

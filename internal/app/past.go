@@ -1,0 +1,107 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+
+	"leadtwin/internal/crm"
+	"leadtwin/sync/apply"
+)
+
+// pastFact is the name under which the store keeps how the last comparison with Odoo's notes ended.
+const pastFact = "odoo.past"
+
+// pastRest is how long a comparison holds for what only reads.
+const pastRest = 15 * time.Minute
+
+// comparedPast is the result of a comparison.
+type comparedPast struct {
+	At       time.Time     `json:"at"`
+	Newest   crm.MessageID `json:"newest"` // note up to which all fits
+	Troubles []string      `json:"troubles,omitempty"`
+}
+
+// DisputedPastError refuses to write while store and Odoo disagree about the past: what was undone would be done again.
+type DisputedPastError struct{ Troubles []string }
+
+func (e *DisputedPastError) Error() string {
+	return "the store and Odoo disagree about the past, so nothing is written to Odoo: " + strings.Join(e.Troubles, "; ")
+}
+
+// pastNext is what helps.
+const pastNext = "if this is the right store, 'leadtwin store adopt' takes over what Odoo's notes say and writing goes on; " +
+	"if another installation works on this Odoo, stop one of the two first"
+
+// comparePast compares the store with Odoo. Rested takes the result of a comparison that is not long ago.
+func (a *App) comparePast(ctx context.Context, rested bool) error {
+	var before comparedPast
+	if _, err := a.store.Get(ctx, pastFact, &before); err != nil {
+		return err
+	}
+	now := a.o.Now()
+	if age := now.Sub(before.At); rested && age >= 0 && age < pastRest {
+		return before.err()
+	}
+	if err := a.sameDatabase(ctx, a.odoo(), true); err != nil {
+		return err
+	}
+	past, err := apply.New(a.odoo(), a.store, a.policy(), a.applyOptions(ctx)).ComparePast(ctx, before.Newest)
+	if err != nil {
+		return err
+	}
+	found := comparedPast{At: now, Newest: past.Newest, Troubles: past.Troubles}
+	if len(found.Troubles) > 0 {
+		found.Newest = before.Newest // to be compared again after an adopt
+	}
+	if a.seen.changed("past", strings.Join(found.Troubles, "; ")) && len(found.Troubles) > 0 {
+		a.log.Error("writing stops: the store and Odoo disagree about the past", zap.Strings("why", found.Troubles), zap.String("next", pastNext))
+	}
+	if err := a.store.Set(ctx, pastFact, found); err != nil {
+		return err
+	}
+	return found.err()
+}
+
+func (p comparedPast) err() error {
+	if len(p.Troubles) == 0 {
+		return nil
+	}
+	return &DisputedPastError{p.Troubles}
+}
+
+// pastTroubles are those of the last comparison.
+func (a *App) pastTroubles(ctx context.Context) []string {
+	var last comparedPast
+	_, _ = a.store.Get(ctx, pastFact, &last) // a store that cannot be read is reported otherwise
+	return last.Troubles
+}
+
+// Adopted is what `store adopt` did.
+type Adopted struct {
+	Stores    []string `json:"stores"` // other stores that are known now
+	Merges    int      `json:"merges"`
+	Undone    int      `json:"undone"`
+	Notes     int      `json:"notes"`
+	Lost      int      `json:"lost_merges"`
+	LostNotes int      `json:"lost_notes"`
+}
+
+// Adopt takes over from Odoo's notes what the store does not know, and gives up what Odoo no longer shows.
+func (a *App) Adopt(ctx context.Context, by string) (Adopted, error) {
+	writing, release, err := a.awaitLease(ctx)
+	if err != nil {
+		return Adopted{}, err
+	}
+	defer release()
+	got, err := a.newApplier(ctx).Adopt(writing, by)
+	if err != nil {
+		return Adopted{}, err
+	}
+	if err := a.store.Set(writing, pastFact, comparedPast{Newest: got.Newest}); err != nil {
+		return Adopted{}, err
+	}
+	return Adopted{Stores: append([]string{}, got.Stores...), Merges: got.Merges, Undone: got.Undone, Notes: got.Notes, Lost: got.Lost, LostNotes: got.LostNotes}, nil
+}
