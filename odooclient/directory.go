@@ -9,14 +9,14 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Directory reads users, teams, stages, companies and countries, archived ones included: five calls, ten on Odoo 14, some
+// Directory reads users, teams, stages, companies and countries, archived ones included: five calls, seven on Odoo 14, some
 // of them at the same time.
 func (c *Client) Directory(ctx context.Context) (*crm.Directory, error) {
 	d := new(crm.Directory)
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(small)
 	g.Go(func() error {
-		return list(ctx, c, userTable(), []any{[]any{"share", "=", false}}, &d.Users, func(u crm.User) crm.UserID { return u.ID })
+		return list(ctx, c, c.userTable(), usersToRead(), &d.Users, func(u crm.User) crm.UserID { return u.ID })
 	})
 	g.Go(func() error {
 		return list(ctx, c, teamTable(), nil, &d.Teams, func(t crm.Team) crm.TeamID { return t.ID })
@@ -50,21 +50,44 @@ func list[ID comparable, T any](ctx context.Context, c *Client, t table[T], doma
 	return nil
 }
 
-func userTable() table[crm.User] {
-	return table[crm.User]{model: "res.users", columns: []column[crm.User]{
+// usersToRead are all internal users and the public users of websites. Portal users are not among them: they are
+// customers, and a shop has hundreds of thousands.
+func usersToRead() []any {
+	return []any{
+		"|", []any{"share", "=", false},
+		"&", []any{"active", "=", false}, []any{"login", "=like", "public%"},
+	}
+}
+
+// userTable is how a res.users is read. A plain sales user may read all of it.
+//
+// Source: seen on 14 and 19 as a user with "User: All Documents".
+func (c *Client) userTable() table[crm.User] {
+	t := table[crm.User]{model: "res.users", columns: []column[crm.User]{
 		{"id", func(u *crm.User, v *value) { u.ID = crm.UserID(v.id()) }},
 		{"name", func(u *crm.User, v *value) { u.Name = v.text() }},
+		{"login", func(u *crm.User, v *value) { u.Login = v.text() }},
+		{"email", func(u *crm.User, v *value) { u.Email = v.text() }},
+		{"phone", func(u *crm.User, v *value) { u.Phone = v.text() }},
 		{"partner_id", func(u *crm.User, v *value) { u.Partner = crm.PartnerID(v.id()) }},
 		{"lang", func(u *crm.User, v *value) { u.Lang = v.text() }},
+		{"company_id", func(u *crm.User, v *value) { u.Company = crm.CompanyID(v.id()) }},
+		{"company_ids", func(u *crm.User, v *value) { u.Companies = idList[crm.CompanyID](v) }},
 		{"active", func(u *crm.User, v *value) { u.Active = v.flag() }},
+		{"share", func(u *crm.User, v *value) { u.Share = v.flag() }},
 	}}
+	if session := c.Session(); session.Has(partnerModel, "mobile") { // a user has the fields of its contact
+		t.columns = append(t.columns, column[crm.User]{"mobile", func(u *crm.User, v *value) { u.Mobile = v.text() }})
+	}
+	return t
 }
 
 func teamTable() table[crm.Team] {
-	return table[crm.Team]{model: "crm.team", noLinks: true, columns: []column[crm.Team]{
+	return table[crm.Team]{model: "crm.team", columns: []column[crm.Team]{
 		{"id", func(t *crm.Team, v *value) { t.ID = crm.TeamID(v.id()) }},
 		{"name", func(t *crm.Team, v *value) { t.Name = v.text() }},
 		{"active", func(t *crm.Team, v *value) { t.Active = v.flag() }},
+		{"company_id", func(t *crm.Team, v *value) { t.Company = crm.CompanyID(v.id()) }},
 	}}
 }
 
@@ -77,11 +100,16 @@ func stageTable() table[crm.Stage] {
 	}}
 }
 
+// companyTable is how a res.company is read: with the names of what it links to, since one of them is its currency.
 func companyTable() table[crm.Company] {
-	return table[crm.Company]{model: "res.company", columns: []column[crm.Company]{
+	return table[crm.Company]{model: "res.company", noLinks: true, columns: []column[crm.Company]{
 		{"id", func(c *crm.Company, v *value) { c.ID = crm.CompanyID(v.id()) }},
 		{"name", func(c *crm.Company, v *value) { c.Name = v.text() }},
 		{"country_id", func(c *crm.Company, v *value) { c.Country = crm.CountryID(v.id()) }},
+		{"partner_id", func(c *crm.Company, v *value) { c.Partner = crm.PartnerID(v.id()) }},
+		{"email", func(c *crm.Company, v *value) { c.Email = v.text() }},
+		{"phone", func(c *crm.Company, v *value) { c.Phone = v.text() }},
+		{"currency_id", func(c *crm.Company, v *value) { c.Currency = v.label() }},
 	}}
 }
 

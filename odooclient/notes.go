@@ -66,7 +66,7 @@ func (c *Client) ownPartner(ctx context.Context) (crm.PartnerID, error) {
 		return known, nil
 	}
 	uid := c.Session().UID
-	p, err := find(ctx, c, userTable(), []any{[]any{"id", "=", uid}}, SearchOptions{})
+	p, err := find(ctx, c, c.userTable(), []any{[]any{"id", "=", uid}}, SearchOptions{})
 	if err != nil {
 		return 0, fmt.Errorf("ask for the contact of the user: %w", err)
 	}

@@ -3,6 +3,7 @@ package odooclient
 import (
 	"context"
 	"encoding/json"
+	"errors"
 )
 
 // table says how records of a model are read: which fields, and where each goes.
@@ -10,7 +11,7 @@ type table[T any] struct {
 	model   string
 	columns []column[T]
 	stamp   func(*T) Stamp // nil: its pages are not followed
-	noLinks bool           // no many2one among the columns
+	noLinks bool           // no many2one among the columns, or their names are wanted
 }
 
 // column is one field of a table.
@@ -219,12 +220,21 @@ type jsonReader interface{ readJSON(text []byte) error }
 func decode(text []byte, out any) error {
 	switch out := out.(type) {
 	case nil:
-		if !json.Valid(text) {
+		if json.Valid(text) {
+			return nil
+		}
+		if quoted, found := quoteNaN(text); !found || !json.Valid(quoted) {
 			return errCutOff
 		}
 		return nil
 	case jsonReader:
 		return out.readJSON(text)
 	}
-	return json.Unmarshal(text, out)
+	err := json.Unmarshal(text, out)
+	if _, malformed := errors.AsType[*json.SyntaxError](err); malformed {
+		if quoted, found := quoteNaN(text); found {
+			return json.Unmarshal(quoted, out)
+		}
+	}
+	return err
 }

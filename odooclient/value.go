@@ -2,9 +2,12 @@ package odooclient
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf16"
@@ -97,6 +100,61 @@ func (v *value) id() int64 {
 	return n
 }
 
+// label is the name of a many2one that came as [id, "name"].
+func (v *value) label() string {
+	if v.empty() || v.raw[0] != '[' {
+		return ""
+	}
+	s := scanner{text: v.raw, at: 1}
+	if _, err := s.value(); err != nil || s.take(',') != nil {
+		v.wrong("name")
+		return ""
+	}
+	s.peek()
+	name, err := s.value()
+	if err != nil {
+		v.wrong("name")
+		return ""
+	}
+	field := *v
+	field.raw = name
+	return field.text()
+}
+
+// idList reads the ids of a many2many, ascending.
+func idList[T ~int64](v *value) []T {
+	if v.empty() {
+		return nil
+	}
+	var out []T
+	s := scanner{text: v.raw}
+	err := s.array(func() error {
+		raw, err := s.value()
+		one := value{raw: raw, field: v.field}
+		out = append(out, T(one.id()))
+		return cmp.Or(err, one.err)
+	})
+	if err != nil {
+		v.wrong("list of ids")
+	}
+	slices.Sort(out)
+	return out
+}
+
+// measure is number for a field of a lead that a sum or a comparison rests on. What Odoo stores there may be no number
+// that can be compared (NaN, Infinity): it counts as 0, and the field is added to unreadable.
+func (v *value) measure(unreadable *string) float64 {
+	n := v.number()
+	if !math.IsNaN(n) && !math.IsInf(n, 0) {
+		return n
+	}
+	if *unreadable != "" {
+		*unreadable += ", "
+	}
+	*unreadable += v.field
+	return 0
+}
+
 // number is an integer, a float or an amount.
 func (v *value) number() float64 {
 	if v.empty() {
@@ -105,7 +163,11 @@ func (v *value) number() float64 {
 	if n, ok := shortDecimal(v.raw); ok {
 		return n
 	}
-	n, err := strconv.ParseFloat(string(v.raw), 64)
+	raw := v.raw
+	if word := wordAt(bytes.Trim(raw, `"`)); raw[0] == '"' && len(word) == len(raw)-2 {
+		raw = word // over XML-RPC it comes as a text
+	}
+	n, err := strconv.ParseFloat(string(raw), 64)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		v.wrong("number")
 	}

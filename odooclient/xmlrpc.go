@@ -99,7 +99,7 @@ func (t *xmlRPC) service(ctx context.Context, service, method string, args []any
 	if err := answer.Unmarshal(&result); err != nil {
 		return unreadable(r, err)
 	}
-	asJSON, err := json.Marshal(result)
+	asJSON, err := json.Marshal(withoutNaN(result))
 	if err == nil {
 		err = decodeAnswer(r, asJSON, out)
 	}

@@ -22,6 +22,8 @@ type (
 	CompanyID int64
 	// CountryID is the id of a res.country.
 	CountryID int64
+	// LostReasonID is the id of a crm.lost.reason.
+	LostReasonID int64
 	// TagID is the id of a crm.tag.
 	TagID int64
 	// MessageID is the id of a mail.message.

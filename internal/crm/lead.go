@@ -34,10 +34,13 @@ type Lead struct {
 	Created     time.Time
 	Written     time.Time // write_date: UTC, whole seconds, as RPC shows it
 	Orders      int       // open quotations and orders (draft, sent, sale) where sale_crm is installed
+	LostReason  LostReasonID
+	Unreadable  string // fields whose number is NaN or infinite, by name with commas; they count as 0
 }
 
-// Lost says that the lead is archived with probability 0: what Odoo calls lost.
-func (l Lead) Lost() bool { return !l.Active && l.Probability == 0 }
+// Lost says that a person marked the lead as lost: Odoo archives it with probability 0, and with the reason if one was
+// given. The probability may change later ("automatic probability"), so the reason counts by itself.
+func (l Lead) Lost() bool { return !l.Active && (l.Probability == 0 || l.LostReason != 0) }
 
 // Customer is the res.partner behind a lead, with what rules compare.
 type Customer struct {
@@ -65,25 +68,43 @@ type Stage struct {
 
 // User is a res.users, usually a salesperson.
 type User struct {
-	ID      UserID
-	Name    string
-	Partner PartnerID // whom a mention tags
-	Lang    string    // such as en_US or de_DE; empty when not set
-	Active  bool
+	ID        UserID
+	Name      string
+	Login     string
+	Email     string
+	Phone     string
+	Mobile    string      // Odoo 14 to 18
+	Partner   PartnerID   // the user's own contact: whom a mention tags
+	Lang      string      // such as en_US or de_DE; empty when not set
+	Company   CompanyID   // the default company
+	Companies []CompanyID // all companies that the user may work for
+	Active    bool
+	Share     bool // a portal user or the website's public user
 }
+
+// odooBot is the user that Odoo itself works as, in every version from 12 on.
+const odooBot UserID = 1
+
+// Salesperson says that leads can belong to the user: an active internal user, and not OdooBot.
+func (u User) Salesperson() bool { return u.Active && !u.Share && u.ID != odooBot && u.ID != 0 }
 
 // Team is a crm.team: a sales team.
 type Team struct {
-	ID     TeamID
-	Name   string
-	Active bool
+	ID      TeamID
+	Name    string
+	Active  bool
+	Company CompanyID // 0: of all companies
 }
 
 // Company is a res.company: one of the companies that share the database.
 type Company struct {
-	ID      CompanyID
-	Name    string
-	Country CountryID
+	ID       CompanyID
+	Name     string
+	Country  CountryID
+	Partner  PartnerID // the company's own contact
+	Email    string
+	Phone    string
+	Currency string // such as EUR
 }
 
 // Country is a res.country.

@@ -11,7 +11,10 @@ func (o *Odoo) behaveUsers() {
 	m := o.db.Model("res.users")
 	m.Defaults = userDefaults
 	m.Recompute = o.userGroups
-	for _, name := range []string{"email", "lang", "tz"} {
+	for _, name := range []string{"email", "phone", "mobile", "lang", "tz"} {
+		if m.Field(name) == nil {
+			continue // 19 has no mobile
+		}
 		m.Field(name).Compute = func(e *orm.Env, u *orm.Record) any {
 			if p := e.One("res.partner", u.Int("partner_id")); p != nil {
 				return p.Value(name)
@@ -58,7 +61,7 @@ func userDefaults(e *orm.Env, vals map[string]any) error {
 		return nil
 	}
 	contact := map[string]any{"name": vals["name"]}
-	for _, key := range []string{"email", "lang", "tz", "phone"} {
+	for _, key := range []string{"email", "lang", "tz", "phone", "mobile"} {
 		if v, ok := vals[key]; ok {
 			contact[key] = v
 		}
