@@ -45,7 +45,11 @@ func (g *group) keepOrganisationApart(leads []*Lead, links []*link, merged map[c
 	if known {
 		verdict = crm.Ignore
 	}
-	c := newCase(verdict, leads, g.reasons(len(leads), []statement{s}, links))
+	said := append([]statement{s}, notSalespeople(leads)...)
+	if verdict == crm.Separate {
+		said = append(said, notReassigned(leads, merged, g.policy)...)
+	}
+	c := newCase(verdict, leads, g.reasons(len(leads), said, links))
 	if known {
 		c.Guards = append(c.Guards, dismissedReason(leads))
 	}
@@ -53,4 +57,62 @@ func (g *group) keepOrganisationApart(leads []*Lead, links []*link, merged map[c
 		c.Plan = separatePlan(leads, merged, g.policy)
 	}
 	g.add(c)
+}
+
+// notSalespeople says which leads belong to users who do not count as salespeople, and why.
+func notSalespeople(leads []*Lead) []statement {
+	var out []statement
+	at := map[crm.UserID]int{}
+	for _, l := range leads {
+		if l.Salesperson == 0 || l.salesperson() != 0 {
+			continue
+		}
+		i, ok := at[l.Salesperson]
+		if !ok {
+			i = len(out)
+			at[l.Salesperson] = i
+			out = append(out, statement{code: NotASalesperson, values: []string{l.known.notASalesperson(l.Salesperson)}})
+		}
+		out[i].leads = append(out[i].leads, l.ID)
+	}
+	return out
+}
+
+// notReassigned says which leads of a group do not get the salesperson or team of the settings, and why.
+func notReassigned(leads []*Lead, merged map[crm.LeadID]crm.LeadID, p *Policy) []statement {
+	var out []statement
+	known := leads[0].known
+	if id := crm.UserID(p.GroupSalesperson.id()); id != 0 && !known.isSalesperson(id) {
+		why := "group_salesperson is " + known.notASalesperson(id)
+		out = append(out, statement{code: NotReassigned, leads: idsOf(leads), all: true, values: []string{why}})
+	}
+	if id := crm.TeamID(p.GroupTeam.id()); id != 0 && !known.MayHave(id, 0) {
+		why := "group_team is " + known.teamName(id) + ", which does not exist or is archived"
+		out = append(out, statement{code: NotReassigned, leads: idsOf(leads), all: true, values: []string{why}})
+	}
+	owner := groupOwner(leads, p)
+	_, left := owner.assignTo(leads, merged)
+	for _, l := range left {
+		who := known.teamName(owner.team)
+		if owner.user != 0 && !known.MayOwn(owner.user, l.Company) {
+			who = known.userName(owner.user)
+		}
+		why := who + " does not work for its company " + known.companyName(l.Company)
+		out = append(out, statement{code: NotReassigned, leads: []crm.LeadID{l.ID}, values: []string{why}})
+	}
+	return out
+}
+
+// notGiven says why a merged lead does not get the salesperson of the settings.
+func notGiven(leads []*Lead, p *Policy) []statement {
+	id, known := crm.UserID(p.MergeSalesperson.id()), leads[0].known
+	survivor := mostTrusted(leads, p.Odoo)
+	if id == 0 || known.MayOwn(id, survivor.Company) {
+		return nil
+	}
+	why := "merge_salesperson is " + known.userName(id) + ", who does not work for its company " + known.companyName(survivor.Company)
+	if !known.isSalesperson(id) {
+		why = "merge_salesperson is " + known.notASalesperson(id)
+	}
+	return []statement{{code: NotReassigned, leads: []crm.LeadID{survivor.ID}, values: []string{why}}}
 }

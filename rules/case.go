@@ -30,6 +30,14 @@ func (g *group) mergePersons() map[crm.LeadID]crm.LeadID {
 func (g *group) propose(v crm.Verdict, places []int, reasons []crm.Reason) crm.Case {
 	leads := g.pick(places)
 	v, held := narrow(v, leads, g.policy, g.now)
+	said := notSalespeople(leads)
+	if v == crm.Merge {
+		said = append(said, notGiven(leads, g.policy)...)
+	}
+	for i := range said {
+		reasons = append(reasons, said[i].reason())
+	}
+	slices.SortStableFunc(reasons, byImportance)
 	c := newCase(v, leads, reasons)
 	c.Guards = held
 	if v != crm.Ignore {

@@ -45,14 +45,28 @@ func sample(code string) statement {
 		s.values = []string{"test@test.com"}
 	case GuardWon:
 		s.values = []string{"Won"}
+	case OwnValue:
+		s.values = []string{"ann@our.test", "Ann Archer"}
+	case SharedRecord:
+		s.values = []string{"Walk-in Customer"}
+	case NotASalesperson:
+		s.values = []string{"Heike Holm, who is archived"}
+	case NotReassigned:
+		s.values = []string{"Bob Baker does not work for its company Our GmbH"}
+	case GuardLost:
+		s.values = []string{"probability 0"}
+	case GuardStrangers:
+		s.leads, s.values = []crm.LeadID{41, 42, 43}, []string{"Theo Tresen"}
+	case GuardUnreadable:
+		s.values = []string{"expected_revenue"}
 	case GuardValue:
-		s.number, s.limit = 120000, 50000
+		s.number, s.limit, s.values = 120000, 50000, []string{"EUR"}
 	case GuardAge:
 		s.number, s.limit = 731, 365
 	case GuardSurvivor, DismissalLost:
 		s.values = []string{"42"}
 	}
-	if slices.Contains([]string{NameMissing, Ambiguous, GuardWon, GuardLost, GuardValue, GuardBusy, GuardSurvivor, DismissalLost}, code) {
+	if slices.Contains([]string{NameMissing, Ambiguous, GuardWon, GuardLost, GuardUnreadable, GuardValue, NotASalesperson, NotReassigned, GuardBusy, GuardSurvivor, DismissalLost}, code) {
 		s.leads, s.all = s.leads[:1], false
 	}
 	return s

@@ -54,7 +54,7 @@ func (c *comparer) foundWeak() bool {
 // add notes a finding and what it says, unless the value is carried by so many leads that it says nothing.
 func (c *comparer) add(kind keyKind, text string, f finding, r Relation) {
 	if len(c.common) > 0 {
-		if n, ok := c.common[kind.key(text)]; ok && f.code != Filler {
+		if n, ok := c.common[kind.key(text)]; ok && !f.weak() {
 			f.code, f.count = SharedValue, n
 		}
 	}
@@ -78,8 +78,8 @@ func (c *comparer) emails() {
 					c.add(keyTypo, "", f, bySimilarEmail(c.names))
 				}
 				continue
-			case x.filler:
-				f.code = Filler
+			case x.weak != strong || y.weak != strong:
+				f.code, f.belongs = max(x.weak, y.weak).code(), c.belongs(c.a.contact.own.email(x.full))
 				c.add(keyEmail, x.full, f, Unrelated)
 			case x.role, c.ofOneCompany(x.of, y.of):
 				f.code = SameRoleMailbox
@@ -92,9 +92,17 @@ func (c *comparer) emails() {
 	}
 }
 
+// belongs names the own user or company that a value belongs to: found by the value, else by the customer record.
+func (c *comparer) belongs(found string) string {
+	return cmp.Or(found, c.a.contact.ownerOf(), c.b.contact.ownerOf())
+}
+
 // similarAddresses says that two personal addresses differ by one typing error.
 func similarAddresses(x, y *address) bool {
 	if d := len(x.full) - len(y.full); d > utf8.UTFMax || -d > utf8.UTFMax || !x.slips() || !y.slips() {
+		return false
+	}
+	if x.weak != strong || y.weak != strong {
 		return false
 	}
 	switch {
@@ -134,8 +142,11 @@ func (c *comparer) domains() {
 		}
 		y := &c.b.contact.emails[j]
 		f := finding{code: SameDomain, value: x.registrable(), values: [2]string{x.domain(), y.domain()}, of: [2]owner{x.of, y.of}}
-		if x.filler || y.filler {
-			f.code = Filler
+		if w := max(x.weak, y.weak); w != strong {
+			f.code, f.belongs = w.code(), c.belongs(cmp.Or(c.a.contact.own.email(x.full), c.a.contact.own.email(y.full)))
+		}
+		if of := c.a.contact.own.domain(f.value); of != "" {
+			f.code, f.belongs = OwnValue, of
 		}
 		c.add(keyDomain, f.value, f, SameOrganisation)
 	}
@@ -170,8 +181,8 @@ func (c *comparer) phones() {
 		}
 		y := &c.b.contact.phones[j]
 		f := finding{code: SamePhone, value: x.line, values: [2]string{x.text(), y.text()}, of: [2]owner{x.of, y.of}}
-		if x.filler || y.filler {
-			f.code = Filler
+		if w := max(x.weak, y.weak); w != strong {
+			f.code, f.belongs = w.code(), c.belongs(c.a.contact.own.phone(x.line))
 		}
 		relation := byPhone(c.names, c.switchboard(x.line))
 		if relation != SameOrganisation && c.ofOneCompany(x.of, y.of) {

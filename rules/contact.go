@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"leadtwin/internal/crm"
@@ -15,6 +16,39 @@ type contact struct {
 	entity   crm.PartnerID   // the legal entity of the customer
 	owners   []crm.PartnerID // what that belongs to, nearest first
 	personal bool            // the customer record is a person
+	weak     weakness        // why the customer record is no evidence
+	own      *ownValues
+}
+
+// weakness says why a value that two leads have in common is not used as evidence.
+type weakness uint8
+
+const (
+	strong     weakness = iota
+	weakFiller          // people type it when they know nothing
+	weakShared          // it stands for many people: walk-in customers, the public user of a website
+	weakOwn             // it belongs to the company's own users or to the company itself
+)
+
+// code names the weakness as evidence does.
+func (w weakness) code() string {
+	switch w {
+	case weakFiller:
+		return Filler
+	case weakShared:
+		return SharedRecord
+	case weakOwn:
+		return OwnValue
+	case strong:
+	}
+	return ""
+}
+
+// hasOwn says that the lead carries a value of one of the company's own users, or of the company.
+func (c *contact) hasOwn() bool {
+	own := func(w weakness) bool { return w == weakOwn }
+	return own(c.weak) || slices.ContainsFunc(c.emails, func(a address) bool { return own(a.weak) }) ||
+		slices.ContainsFunc(c.phones, func(n number) bool { return own(n.weak) })
 }
 
 // owner says whose value a finding rests on.
@@ -43,11 +77,12 @@ func (o owner) and(again owner) owner {
 
 // address is a normalize.Address in a third of the memory, and whose it is.
 type address struct {
-	full                 string
-	at                   uint16 // where the @ stands
-	reg                  uint16 // where the registrable domain begins; the whole domain where there is none
-	public, role, filler bool
-	of                   owner
+	full         string
+	at           uint16 // where the @ stands
+	reg          uint16 // where the registrable domain begins; the whole domain where there is none
+	public, role bool
+	weak         weakness
+	of           owner
 }
 
 func newAddress(a normalize.Address, of owner) address {
@@ -55,18 +90,23 @@ func newAddress(a normalize.Address, of owner) address {
 	if a.Registrable == "" || !strings.HasSuffix(a.Full, a.Registrable) {
 		reg = at + 1
 	}
-	return address{
+	out := address{
 		full: a.Full, at: uint16(at), reg: uint16(reg), //nolint:gosec // G115: normalize keeps addresses far below 64 kB
-		public: a.Public, role: a.Role, filler: a.Filler, of: of,
+		public: a.Public, role: a.Role, of: of,
 	}
+	if a.Filler {
+		out.weak = weakFiller
+	}
+	return out
 }
 
 func (a *address) local() string       { return a.full[:a.at] }
 func (a *address) domain() string      { return a.full[a.at+1:] }
 func (a *address) registrable() string { return a.full[a.reg:] }
 
-// slips says that a typing error in the address is worth looking for.
-func (a *address) slips() bool { return !a.role && !a.filler && int(a.at) >= shortLocal }
+// slips says that a typing error in the address is worth looking for. Keys rest on it, so it must not depend on who the
+// company's own users are.
+func (a *address) slips() bool { return !a.role && a.weak != weakFiller && int(a.at) >= shortLocal }
 
 // slipsInPublic says that it is worth it at a public provider, where no company domain brings similar addresses
 // together.
@@ -80,7 +120,7 @@ type number struct {
 	line      string // E.164
 	extension string
 	of        owner
-	filler    bool
+	weak      weakness
 }
 
 func (n *number) text() string {
@@ -120,10 +160,44 @@ func (r *reader) contact(l *Lead) contact {
 			}
 		}
 	}
-	return contact{
+	c := contact{
 		emails:   r.emails[emails:len(r.emails):len(r.emails)],
 		phones:   r.phones[phones:len(r.phones):len(r.phones)],
 		customer: l.Customer, entity: l.entity(), owners: l.Contact.Owners, personal: l.personal(),
+	}
+	c.findWeak(l, r.policy.Lists)
+	return c
+}
+
+// findWeak marks the values that are the company's own, and a customer record that stands for many people, together with
+// what the lead has from it.
+func (c *contact) findWeak(l *Lead, lists *normalize.Lists) {
+	if l.known != nil {
+		c.own = l.known.own
+	}
+	switch {
+	case c.own.contact(l.Contact) != "":
+		c.weak = weakOwn
+	case l.Contact.ID != 0 && lists.StandsForMany(l.Contact.Name), l.known.isPublic(l.Customer):
+		c.weak = weakShared
+	}
+	for i := range c.emails {
+		a := &c.emails[i]
+		switch {
+		case c.own.email(a.full) != "", c.weak == weakOwn && a.of != ofLead:
+			a.weak = weakOwn
+		case c.weak == weakShared && a.of != ofLead && a.weak == strong:
+			a.weak = weakShared
+		}
+	}
+	for i := range c.phones {
+		n := &c.phones[i]
+		switch {
+		case c.own.phone(n.line) != "", c.weak == weakOwn && n.of != ofLead:
+			n.weak = weakOwn
+		case c.weak == weakShared && n.of != ofLead && n.weak == strong:
+			n.weak = weakShared
+		}
 	}
 }
 
@@ -184,7 +258,10 @@ next:
 			}
 		}
 		lists := r.policy.Lists
-		filler := n.Filler || lists.IsFiller(field)
-		r.phones = append(r.phones, number{n.E164, n.Extension, of, filler})
+		weak := strong
+		if n.Filler || lists.IsFiller(field) {
+			weak = weakFiller
+		}
+		r.phones = append(r.phones, number{n.E164, n.Extension, of, weak})
 	}
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -15,6 +16,9 @@ func (c *comparer) customers() {
 	case x.customer == 0 || y.customer == 0:
 	case x.customer == y.customer:
 		f.code, f.value = SameCustomer, called("customer", c.a.customer, int64(x.customer))
+		if x.weak != strong {
+			f.code, f.belongs = x.weak.code(), x.ownerOf()
+		}
 		c.add(keyCustomer, idText(int64(x.customer)), f, byCustomer(c.names, x.personal && y.personal))
 	case x.entity == y.entity:
 		c.sameEntity(f, x.entity)
@@ -27,6 +31,12 @@ func (c *comparer) customers() {
 
 func (c *comparer) sameEntity(f finding, entity crm.PartnerID) {
 	f.code, f.value = SameEntity, called("company", c.nameOf(entity), int64(entity))
+	switch {
+	case c.a.contact.own.entity(entity) != "":
+		f.code, f.belongs = OwnValue, c.a.contact.own.entity(entity)
+	case c.a.contact.weak == weakShared || c.b.contact.weak == weakShared || c.a.standsForMany || c.b.standsForMany:
+		f.code = SharedRecord
+	}
 	c.add(keyEntity, idText(int64(entity)), f, SameOrganisation)
 }
 
@@ -43,4 +53,12 @@ func (c *comparer) nameOf(entity crm.PartnerID) string {
 		}
 	}
 	return ""
+}
+
+// ownerOf names the own user or company that the customer record is the contact of, or belongs to.
+func (c *contact) ownerOf() string {
+	if c.own == nil || c.weak != weakOwn {
+		return ""
+	}
+	return cmp.Or(c.own.contacts[c.customer], c.own.entities[c.entity])
 }

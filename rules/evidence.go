@@ -21,6 +21,8 @@ const (
 	CompanySimilar  = "company_similar"        //
 	SharedValue     = "shared_value"           // in common, but so many leads carry it that it weighs nothing
 	Filler          = "filler"                 // in common, but people type it when they know nothing
+	OwnValue        = "own_value"              // in common, but it belongs to the company's own users or to the company
+	SharedRecord    = "shared_record"          // in common, but the customer record stands for many people
 )
 
 // Evidence is one typed finding about a pair of leads, lower id first.
@@ -29,7 +31,7 @@ type Evidence struct {
 	Values [2]string // what was compared, as normalised; of each lead
 	Of     [2]string // "lead" or "customer": whose value it is
 	Text   string    // one plain sentence
-	Weak   bool      // a filler or too common: reported, weighs nothing
+	Weak   bool      // a filler, too common or the company's own: reported, but not used
 }
 
 // finding is Evidence before it is put into words.
@@ -39,9 +41,17 @@ type finding struct {
 	values [2]string
 	of     [2]owner
 	count  int // how many leads carry a shared value, where known
+
+	belongs string // of an own value: the name of the user or company
 }
 
-func (f *finding) weak() bool { return f.code == SharedValue || f.code == Filler }
+func (f *finding) weak() bool {
+	switch f.code {
+	case SharedValue, Filler, OwnValue, SharedRecord:
+		return true
+	}
+	return false
+}
 
 // evidence puts the findings about one pair into words.
 func evidence(p crm.Pair, found []finding) []Evidence {
@@ -67,6 +77,8 @@ func (f *finding) shared() []string {
 		return f.values[:]
 	case SimilarEmail, NameEqual, NameSimilar, NameDifferent, NameOfSeveral, CompanyEqual, CompanySimilar:
 		return f.values[:]
+	case OwnValue:
+		return []string{f.value, f.belongs}
 	}
 	return []string{f.value}
 }

@@ -19,6 +19,8 @@ type goldenCase struct {
 	About     string           `yaml:"about"`
 	Leads     []goldenLead     `yaml:"leads"`
 	Customers []goldenCustomer `yaml:"customers"`
+	Users     []goldenUser     `yaml:"users"`
+	Companies []goldenCompany  `yaml:"our companies"`
 	Settings  goldenSettings   `yaml:"settings"`
 	Common    map[string]int   `yaml:"common"`    // address, domain or number -> leads of the database that carry it
 	Dismissed []string         `yaml:"dismissed"` // "41, 42"
@@ -46,7 +48,9 @@ type goldenLead struct {
 	Country     string     `yaml:"country"`
 	Lost        bool       `yaml:"lost"`
 	Archived    bool       `yaml:"archived"`
-	Probability float64    `yaml:"probability"`
+	Probability *float64   `yaml:"probability"`
+	LostReason  bool       `yaml:"lost reason"`
+	Unreadable  string     `yaml:"unreadable"` // a field that holds NaN
 	Revenue     float64    `yaml:"revenue"`
 	Orders      int        `yaml:"orders"`
 	Created     time.Time  `yaml:"created"`
@@ -61,6 +65,30 @@ type goldenCustomer struct {
 	Phone   string `yaml:"phone"`
 	Mobile  string `yaml:"mobile"`
 	Country string `yaml:"country"`
+}
+
+// goldenUser is a user of Odoo. Without any, everybody named in a case is a salesperson.
+type goldenUser struct {
+	Name     string   `yaml:"name"`
+	Login    string   `yaml:"login"`
+	Email    string   `yaml:"email"`
+	Phone    string   `yaml:"phone"`
+	Mobile   string   `yaml:"mobile"`
+	Contact  string   `yaml:"contact"`   // a name from customers
+	Works    []string `yaml:"works for"` // our companies, the default one first
+	Archived bool     `yaml:"archived"`
+	Portal   bool     `yaml:"portal"`
+	Public   bool     `yaml:"public"` // the public user of a website
+	ID       int64    `yaml:"id"`
+}
+
+type goldenCompany struct {
+	Name     string `yaml:"name"`
+	Email    string `yaml:"email"`
+	Phone    string `yaml:"phone"`
+	Contact  string `yaml:"contact"` // a name from customers
+	Country  string `yaml:"country"`
+	Currency string `yaml:"currency"`
 }
 
 type goldenSettings struct {
@@ -133,6 +161,8 @@ func (c *goldenCase) resolve(t *testing.T) []rules.Lead {
 	t.Helper()
 	d := &crm.Directory{Stages: stages(), Companies: map[crm.CompanyID]crm.Company{}, Countries: map[crm.CountryID]crm.Country{}}
 	customers := c.customers(d)
+	c.own(d, customers)
+	resolver := rules.NewResolver(d)
 	var out []rules.Lead
 	for _, g := range c.Leads {
 		for n := range max(1, g.Times) {
@@ -144,7 +174,7 @@ func (c *goldenCase) resolve(t *testing.T) []rules.Lead {
 				t.Fatalf("lead %d: no customer %q", g.ID, g.Customer)
 			}
 			l.Customer = customer.ID
-			out = append(out, rules.Resolve(l, customer, d))
+			out = append(out, resolver.Lead(l, customer))
 		}
 	}
 	return out
@@ -155,9 +185,9 @@ func (c *goldenCase) lead(t *testing.T, g goldenLead, d *crm.Directory) crm.Lead
 	l := crm.Lead{
 		ID: g.ID, Title: g.Title, Type: crm.LeadType(g.Type), Active: !g.Lost && !g.Archived,
 		ContactName: g.Name, CompanyName: g.Company, Email: g.Email, Phone: g.Phone, Mobile: g.Mobile,
-		Salesperson: crm.UserID(c.people.id(g.Salesperson)), Team: crm.TeamID(c.teams.id(g.Team)),
+		Salesperson: c.user(g.Salesperson), Team: crm.TeamID(c.teams.id(g.Team)),
 		Company: crm.CompanyID(c.companies.id(g.OurCompany)), Country: country(d, g.Country),
-		Probability: g.Probability, Revenue: g.Revenue, Orders: g.Orders, Created: g.Created, Written: g.Edited,
+		Unreadable: g.Unreadable, Revenue: g.Revenue, Orders: g.Orders, Created: g.Created, Written: g.Edited,
 	}
 	if l.Type == "" {
 		l.Type = crm.TypeOpportunity
@@ -168,8 +198,14 @@ func (c *goldenCase) lead(t *testing.T, g goldenLead, d *crm.Directory) crm.Lead
 	if l.Written.IsZero() {
 		l.Written = l.Created
 	}
-	if g.Archived && g.Probability == 0 {
+	switch {
+	case g.Probability != nil:
+		l.Probability = *g.Probability
+	case g.Archived:
 		l.Probability = 20 // archived with probability 0 would be lost
+	}
+	if g.LostReason {
+		l.LostReason = 1
 	}
 	for id, s := range d.Stages {
 		if s.Name == g.Stage {
@@ -214,6 +250,47 @@ func (c *goldenCase) customers(d *crm.Directory) map[string]crm.Customer {
 		out[name] = all[id]
 	}
 	return out
+}
+
+// user is the id of a user by name.
+func (c *goldenCase) user(name string) crm.UserID {
+	for _, u := range c.Users {
+		if u.Name == name && u.ID != 0 {
+			return crm.UserID(u.ID)
+		}
+	}
+	return crm.UserID(c.people.id(name))
+}
+
+// own adds the users and companies of the database.
+func (c *goldenCase) own(d *crm.Directory, customers map[string]crm.Customer) {
+	for _, g := range c.Companies {
+		id := crm.CompanyID(c.companies.id(g.Name))
+		d.Companies[id] = crm.Company{
+			ID: id, Name: g.Name, Email: g.Email, Phone: g.Phone, Partner: customers[g.Contact].ID,
+			Country: country(d, g.Country), Currency: g.Currency,
+		}
+	}
+	if len(c.Users) == 0 {
+		return
+	}
+	d.Users = map[crm.UserID]crm.User{}
+	for _, g := range c.Users {
+		u := crm.User{
+			Name: g.Name, Login: g.Login, Email: g.Email, Phone: g.Phone, Mobile: g.Mobile,
+			Partner: customers[g.Contact].ID, Active: !g.Archived && !g.Public, Share: g.Portal || g.Public,
+		}
+		u.ID = c.user(g.Name)
+		for _, name := range g.Works {
+			u.Companies = append(u.Companies, crm.CompanyID(c.companies.id(name)))
+		}
+		if len(u.Companies) > 0 {
+			u.Company = u.Companies[0]
+		}
+		if !g.Portal { // the client does not read portal users
+			d.Users[u.ID] = u
+		}
+	}
 }
 
 func (c *goldenCase) policy(t *testing.T) rules.Policy {

@@ -10,17 +10,19 @@ import (
 
 // Codes of guards: what holds a merge back. Each but the fixed ones has a setting of its own.
 const (
-	GuardWon       = "won"       // fixed: a won lead is never merged without a person
-	GuardLost      = "lost"      // lost
-	GuardCompany   = "company"   // cross_company
-	GuardCustomer  = "customer"  // other_customer
-	GuardSize      = "size"      // max_group
-	GuardOrders    = "orders"    // open_orders
-	GuardValue     = "value"     // review_above
-	GuardBusy      = "busy"      // quiet_minutes; passes by itself, so look again later
-	GuardAge       = "age"       // max_age_days
-	GuardSurvivor  = "survivor"  // require_oldest
-	GuardDismissed = "dismissed" // fixed: a person said "never again"
+	GuardWon        = "won"        // fixed: a won lead is never merged without a person
+	GuardLost       = "lost"       // lost
+	GuardCompany    = "company"    // cross_company
+	GuardCustomer   = "customer"   // other_customer
+	GuardSize       = "size"       // max_group
+	GuardOrders     = "orders"     // open_orders
+	GuardValue      = "value"      // review_above, in the currency of the lead's company
+	GuardBusy       = "busy"       // quiet_minutes; passes by itself, so look again later
+	GuardAge        = "age"        // max_age_days
+	GuardSurvivor   = "survivor"   // require_oldest
+	GuardStrangers  = "strangers"  // fixed: leads of one customer record contradict each other
+	GuardUnreadable = "unreadable" // fixed: a number of the lead is NaN or infinite
+	GuardDismissed  = "dismissed"  // fixed: a person said "never again"
 )
 
 // guard looks at leads that are to be merged. It says which of them hold the merge back, and what becomes of it; no
@@ -30,7 +32,7 @@ type guard func(leads []*Lead, p *Policy, now time.Time) (statement, Effect)
 // guards in the order in which they are listed. The guard dismissed is not among them: dismissed pairs never come to
 // be one person in the first place.
 func guards() []guard {
-	return []guard{won, lost, crossCompany, otherCustomer, size, openOrders, value, busy, age, oldest}
+	return []guard{won, lost, unreadable, strangers, crossCompany, otherCustomer, size, openOrders, value, busy, age, oldest}
 }
 
 // narrow asks every guard. The verdict that is left is the narrowest of all: ignore before review before merge.
@@ -96,7 +98,29 @@ func won(leads []*Lead, _ *Policy, _ time.Time) (statement, Effect) {
 
 // lost: a merge would make a lost lead active again, or the result lost; Odoo does either (see the forecast).
 func lost(leads []*Lead, p *Policy, _ time.Time) (statement, Effect) {
-	return statement{code: GuardLost, leads: those(leads, func(l *Lead) bool { return l.Lost() })}, p.Lost
+	s := statement{code: GuardLost}
+	s.leads = those(leads, func(l *Lead) bool {
+		switch {
+		case !l.Lost():
+			return false
+		case l.LostReason != 0:
+			s.values = addOnce(s.values, "a lost reason")
+		default:
+			s.values = addOnce(s.values, "probability 0")
+		}
+		return true
+	})
+	return s, p.Lost
+}
+
+// unreadable: what a merge makes of such a number cannot be forecast.
+func unreadable(leads []*Lead, _ *Policy, _ time.Time) (statement, Effect) {
+	s := statement{code: GuardUnreadable}
+	s.leads = those(leads, func(l *Lead) bool {
+		s.values = addOnce(s.values, l.Unreadable)
+		return l.Unreadable != ""
+	})
+	return s, EffectReview
 }
 
 func crossCompany(leads []*Lead, p *Policy, _ time.Time) (statement, Effect) {
@@ -135,7 +159,9 @@ func value(leads []*Lead, p *Policy, _ time.Time) (statement, Effect) {
 	}
 	s := statement{code: GuardValue, limit: p.ReviewAbove}
 	s.leads = those(leads, func(l *Lead) bool {
-		s.number = max(s.number, l.Revenue)
+		if l.Revenue > s.number {
+			s.number, s.values = l.Revenue, addOnce(nil, l.currency())
+		}
 		return l.Revenue > p.ReviewAbove
 	})
 	return s, EffectReview

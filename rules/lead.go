@@ -12,9 +12,11 @@ type Lead struct {
 	Contact crm.Customer // the customer record; zero ID where there is none, or it could not be read
 	InStage crm.Stage    // zero where the lead has no stage
 	Region  string       // ISO 3166-1 alpha-2 country in which phone numbers are read; empty: only international forms
+	known   *Resolver    // what put it together; nil: nothing is known of users
 }
 
-// Resolve puts a lead together with its customer (zero for none) and its stage. Phone numbers are read in the country
+// Resolve puts a lead together with its customer (zero for none) and its stage, for its blocking keys alone: what is to
+// be decided on comes from a Resolver, which knows the company's own users. Phone numbers are read in the country
 // of the lead, else of the customer, else of the company that the lead belongs to.
 func Resolve(l crm.Lead, c crm.Customer, d *crm.Directory) Lead {
 	out := Lead{Lead: l, Contact: c}

@@ -10,29 +10,29 @@ import (
 // byCreated sorts the lead that was created first first.
 func byCreated(a, b *Lead) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID)) }
 
-// choose takes the salesperson or the team that the choice asks for; 0 where none of the leads has one, or nothing is
-// to be changed. For Survivor the leads come in the order in which Odoo takes values from them: it leaves the choice to
-// Odoo, unless the survivor has none.
-func choose[T ~int64](c Choice, leads []*Lead, of func(*Lead) T) T {
-	if id := c.id(); id != 0 {
-		return T(id)
+// choose takes the salesperson or the team that the choice asks for, of those that may get a lead; 0 where none of the
+// leads has such a one, or nothing is to be changed. For Survivor the leads come in the order in which Odoo takes values
+// from them: it leaves the choice to Odoo, unless the survivor has none that may keep it.
+func choose[T ~int64](c Choice, leads []*Lead, of func(*Lead) T, may func(T) bool) T {
+	if id := T(c.id()); id != 0 && may(id) {
+		return id
 	}
 	switch c {
 	case Oldest:
 		leads = slices.SortedFunc(slices.Values(leads), byCreated)
 	case Newest:
 		leads = slices.SortedFunc(slices.Values(leads), func(a, b *Lead) int { return byCreated(b, a) })
-	case Survivor:
-		if of(leads[0]) != 0 {
-			return 0
-		}
 	case Keep:
 		return 0
+	case Survivor:
+		if id := of(leads[0]); id != 0 && may(id) {
+			return 0
+		}
 	default:
-		return 0
+		return 0 // a fixed record that may not get the leads
 	}
 	for i := range leads {
-		if id := of(leads[i]); id != 0 {
+		if id := of(leads[i]); id != 0 && may(id) {
 			return id
 		}
 	}
@@ -42,14 +42,29 @@ func choose[T ~int64](c Choice, leads []*Lead, of func(*Lead) T) T {
 func salesperson(l *Lead) crm.UserID { return l.Salesperson }
 func team(l *Lead) crm.TeamID        { return l.Team }
 
-// mergePlan is the merge of leads that are one person, in one action; apply does it in chunks that Odoo takes.
+// mergePlan is the merge of leads that are one person, in one action; apply does it in chunks that Odoo takes. The result
+// stays in the company of the survivor, so only who works for that one can get it.
 func mergePlan(leads []*Lead, p *Policy) []crm.PlannedAction {
 	trusted := slices.SortedFunc(slices.Values(leads), func(a, b *Lead) int { return byConfidence(a, b, p.Odoo) })
+	survivor := trusted[0]
+	may := func(u crm.UserID) bool { return survivor.known.MayOwn(u, survivor.Company) }
+	user := p.MergeSalesperson
+	if user.id() != 0 && !may(crm.UserID(user.id())) {
+		user = Survivor
+	}
 	return []crm.PlannedAction{{
-		Action: crm.ActMerge, Leads: idsOf(leads), Survivor: trusted[0].ID,
-		Salesperson: choose(p.MergeSalesperson, trusted, salesperson),
-		Team:        choose(p.MergeTeam, trusted, team),
+		Action: crm.ActMerge, Leads: idsOf(leads), Survivor: survivor.ID,
+		Salesperson: choose(user, trusted, salesperson, may),
+		Team: choose(p.MergeTeam, trusted, team, func(t crm.TeamID) bool {
+			return survivor.Team == t || survivor.known.MayHave(t, survivor.Company)
+		}),
 	}}
+}
+
+// PlanMerge is the merge that a verdict on these leads would plan: who survives, and who gets the result.
+func PlanMerge(leads []Lead, p Policy) crm.PlannedAction {
+	p = p.withDefaults()
+	return mergePlan(pointers(leads), &p)[0]
 }
 
 // separatePlan is a note for everybody who works on the leads, and one owner for all where the policy wants it. Leads
@@ -60,14 +75,55 @@ func separatePlan(leads []*Lead, merged map[crm.LeadID]crm.LeadID, p *Policy) []
 	for _, id := range noteOn(leads, merged, p.NoteOn) {
 		plan = append(plan, crm.PlannedAction{Action: crm.ActNote, Lead: id, Tag: tag})
 	}
-	user, group := choose(p.GroupSalesperson, leads, salesperson), choose(p.GroupTeam, leads, team)
-	if to := assignTo(leads, merged, user, group); len(to) > 0 {
-		plan = append(plan, crm.PlannedAction{Action: crm.ActAssign, Leads: to, Salesperson: user, Team: group})
+	owner := groupOwner(leads, p)
+	if to, _ := owner.assignTo(leads, merged); len(to) > 0 {
+		plan = append(plan, crm.PlannedAction{Action: crm.ActAssign, Leads: to, Salesperson: owner.user, Team: owner.team})
 	}
 	return plan
 }
 
-// noteOn says where the note is posted: on the newest record, if possible one that is not archived, or on all.
+// owners are the salesperson and the team that the leads of a group are to get; 0 changes nothing.
+type owners struct {
+	user crm.UserID
+	team crm.TeamID
+}
+
+func groupOwner(leads []*Lead, p *Policy) owners {
+	known := leads[0].known
+	return owners{
+		user: choose(p.GroupSalesperson, leads, salesperson, known.isSalesperson),
+		team: choose(p.GroupTeam, leads, team, func(t crm.TeamID) bool { return known.MayHave(t, 0) }),
+	}
+}
+
+// assignTo lists the leads that the owner or team is to be set on: those that differ, but for won and archived ones,
+// whose history belongs to whoever worked on them. Left are those that differ and cannot have them: Odoo would move a
+// lead into another company of the database together with its salesperson or team.
+func (o owners) assignTo(leads []*Lead, merged map[crm.LeadID]crm.LeadID) (to []crm.LeadID, left []*Lead) {
+	for _, l := range leads {
+		differs := o.user != 0 && l.Salesperson != o.user || o.team != 0 && l.Team != o.team
+		if !differs || !l.Active || l.InStage.Won {
+			continue
+		}
+		at := stays(l.ID, merged)
+		if i := slices.IndexFunc(leads, func(other *Lead) bool { return other.ID == at }); i >= 0 {
+			l = leads[i]
+		}
+		if o.user != 0 && !l.known.MayOwn(o.user, l.Company) || o.team != 0 && !l.known.MayHave(o.team, l.Company) {
+			left = append(left, l)
+			continue
+		}
+		to = append(to, at)
+	}
+	slices.Sort(to)
+	return slices.Compact(to), left
+}
+
+// NoteOn says where a note about these leads is posted, of which rules made no plan.
+func NoteOn(leads []Lead, where string) []crm.LeadID { return noteOn(pointers(leads), nil, where) }
+
+// noteOn says where the note is posted: on the newest record that is still worked on, or on all. Records that are won
+// come after open ones, archived ones last.
 func noteOn(leads []*Lead, merged map[crm.LeadID]crm.LeadID, where string) []crm.LeadID {
 	var out []crm.LeadID
 	if where == NoteOnAll {
@@ -77,7 +133,9 @@ func noteOn(leads []*Lead, merged map[crm.LeadID]crm.LeadID, where string) []crm
 		slices.Sort(out)
 		return slices.Compact(out)
 	}
-	newest := slices.MaxFunc(leads, func(a, b *Lead) int { return cmp.Or(trueFirst(b.Active, a.Active), byCreated(a, b)) })
+	newest := slices.MaxFunc(leads, func(a, b *Lead) int {
+		return cmp.Or(trueFirst(b.Active, a.Active), trueFirst(a.InStage.Won, b.InStage.Won), byCreated(a, b))
+	})
 	return append(out, stays(newest.ID, merged))
 }
 
@@ -89,26 +147,11 @@ func stays(id crm.LeadID, merged map[crm.LeadID]crm.LeadID) crm.LeadID {
 	return id
 }
 
-// assignTo lists the leads that the owner or team is to be set on: those that differ, but for won and archived ones,
-// whose history belongs to whoever worked on them.
-func assignTo(leads []*Lead, merged map[crm.LeadID]crm.LeadID, user crm.UserID, group crm.TeamID) []crm.LeadID {
-	var out []crm.LeadID
-	for i := range leads {
-		l := leads[i]
-		differs := user != 0 && l.Salesperson != user || group != 0 && l.Team != group
-		if differs && l.Active && !l.InStage.Won {
-			out = append(out, stays(l.ID, merged))
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// salespeople are those who work on any of the leads, ascending.
+// salespeople are the active internal users who work on any of the leads, ascending.
 func salespeople(leads []*Lead) []crm.UserID {
 	out := []crm.UserID{}
 	for i := range leads {
-		if u := leads[i].Salesperson; u != 0 {
+		if u := leads[i].salesperson(); u != 0 {
 			out = append(out, u)
 		}
 	}

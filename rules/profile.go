@@ -18,6 +18,9 @@ type Profile struct {
 	business string // the company as typed
 	customer string // name of the customer
 	parent   string // company of the customer
+
+	standsForMany bool // that company is a record for everybody
+	given         bool // the name is the lead's own, and not that of its customer record
 }
 
 // Read normalises what rules compare of one lead. The policy must be complete: Default, or what Default became.
@@ -40,14 +43,19 @@ func read(l *Lead, c contact, p *Policy) Profile {
 		customer: clean(l.Contact.Name), parent: clean(l.Contact.CompanyName), business: clean(businessName(l)),
 	}
 	f.company = p.Lists.CompanyName(f.business)
-	for _, field := range personFields(l) {
+	f.standsForMany = f.parent != "" && p.Lists.StandsForMany(f.parent)
+	if c.own.company(f.company) || p.Lists.StandsForMany(f.business) {
+		f.company, f.business = "", ""
+	}
+	for i, field := range f.personFields(l) {
 		if f.take(field, p.Lists) {
+			f.given = i == 0
 			return f
 		}
 	}
 	if c.personalMailbox() {
 		// the name that a mail program wrote before the address: "Robin Berg" <robin@acme.test>
-		f.take(displayed(l.Email), p.Lists)
+		f.given = f.take(displayed(l.Email), p.Lists)
 	}
 	return f
 }
@@ -61,6 +69,9 @@ func (f *Profile) take(field string, lists *normalize.Lists) bool {
 		}
 	}
 	if f.namesCompany(field, lists) && !name.HasFirstName() {
+		return false
+	}
+	if lists.StandsForMany(field) || f.contact.hasOwn() && f.contact.own.isUser(name) {
 		return false
 	}
 	f.shown, f.name = field, name
@@ -87,6 +98,9 @@ func (f *Profile) namesCompany(field string, lists *normalize.Lists) bool {
 	if strings.EqualFold(field, f.business) {
 		return true
 	}
+	if f.contact.own.mayBeCompany(field) && f.contact.own.company(lists.CompanyName(field)) {
+		return true
+	}
 	return f.company != "" && f.business != "" && strings.EqualFold(field[:1], f.business[:1]) && lists.CompanyName(field) == f.company
 }
 
@@ -101,7 +115,7 @@ func displayed(field string) string {
 
 // personalMailbox says that the lead has an address that one person reads: the name before info@ is no person's.
 func (c *contact) personalMailbox() bool {
-	return len(c.emails) > 0 && c.emails[0].of != ofCustomer && !c.emails[0].role
+	return len(c.emails) > 0 && c.emails[0].of != ofCustomer && !c.emails[0].role && c.emails[0].weak != weakOwn
 }
 
 // personFields may name the person: the contact name of the lead, else its customer where that is a person. Where none
@@ -111,6 +125,15 @@ func personFields(l *Lead) []string {
 		return []string{clean(l.ContactName), clean(l.Contact.Name)}
 	}
 	return []string{clean(l.ContactName)}
+}
+
+// personFields are those that may name the person, without the name of a record that is no customer's.
+func (f *Profile) personFields(l *Lead) []string {
+	fields := personFields(l)
+	if f.contact.weak != strong {
+		return fields[:1]
+	}
+	return fields
 }
 
 // initials are those of the first field that may name a person. They only lead to comparisons, so they need not know

@@ -17,6 +17,8 @@ const (
 	OneSalesperson     = "one_salesperson"     // who knows all of the leads
 	NoSalesperson      = "no_salesperson"      // so there is nobody to tell
 	DismissalLost      = "dismissal_lost"      // a lead that was dismissed together with one of these is gone, and it is not known where
+	NotASalesperson    = "not_a_salesperson"   // a lead belongs to a user who is archived, a portal user or OdooBot
+	NotReassigned      = "not_reassigned"      // a lead cannot be given to the salesperson or team of the settings
 )
 
 // statement is a reason before it is put into words: what is said of which leads of a case.
@@ -80,10 +82,22 @@ func (s *statement) text() string {
 		return "company names are similar: " + value
 	case SharedValue:
 		return fmt.Sprintf("%s have %s, but so many leads carry it (%s) that it weighs nothing", s.who(), value, digits(s.number))
+	case OwnValue:
+		return s.who() + " have " + ownText(s.values) + ", so it is not used as evidence"
+	case SharedRecord:
+		return s.who() + " have " + value + ", which stands for many people, so it is not used as evidence"
 	case Filler:
 		return s.who() + " have " + value + ", which people type when they know nothing, so it weighs nothing"
 	}
 	return s.decisionText(value)
+}
+
+// ownText says whose a value is: "ann@acme.test, which belongs to your own company (Ann Archer)".
+func ownText(values []string) string {
+	if len(values) < 2 {
+		return shown(values) + ", which belongs to your own company"
+	}
+	return shown(values[:1]) + ", which belongs to your own company (" + shown(values[1:]) + ")"
 }
 
 // decisionText words what is no evidence: why a case is what it is, and what a guard says.
@@ -102,6 +116,10 @@ func (s *statement) decisionText(value string) string {
 	case DismissalLost:
 		return s.which() + " was never to be merged with lead " + value + ", which is gone from Odoo: it was deleted, or merged into a lead " +
 			"that could not be found by its messages"
+	case NotASalesperson:
+		return s.which() + plural(len(s.leads), " belongs", " belong") + " to " + value
+	case NotReassigned:
+		return s.which() + plural(len(s.leads), " is not", " are not") + " reassigned: " + value
 	}
 	return s.guardText(value)
 }
@@ -112,7 +130,11 @@ func (s *statement) guardText(value string) string {
 	case GuardWon:
 		return s.which() + plural(len(s.leads), " is", " are") + " won (stage " + value + ")"
 	case GuardLost:
-		return s.which() + plural(len(s.leads), " is", " are") + " lost: archived with probability 0"
+		return s.which() + plural(len(s.leads), " is", " are") + " lost: archived with " + value
+	case GuardStrangers:
+		return s.which() + " of the customer " + value + " have nothing but this record in common: it may stand for many people"
+	case GuardUnreadable:
+		return s.which() + plural(len(s.leads), " has", " have") + " a number that is not one (" + value + " is NaN or infinite): correct it in Odoo"
 	case GuardCompany:
 		return s.which() + " belong to different companies of this database"
 	case GuardCustomer:
@@ -122,7 +144,8 @@ func (s *statement) guardText(value string) string {
 	case GuardOrders:
 		return s.which() + " have open quotations or orders"
 	case GuardValue:
-		return s.which() + plural(len(s.leads), " expects ", " expect up to ") + digits(s.number) + ", more than review_above: " + digits(s.limit)
+		return s.which() + plural(len(s.leads), " expects ", " expect up to ") + strings.TrimSpace(digits(s.number)+" "+value) +
+			", more than review_above: " + digits(s.limit)
 	case GuardBusy:
 		return s.which() + plural(len(s.leads), " was", " were") + " edited less than " + digits(s.limit) + " minutes ago"
 	case GuardAge:
@@ -202,8 +225,8 @@ func importance(code string) int {
 	return slices.Index([]string{
 		Ambiguous, OnlyMatchesOne,
 		SameEmail, SameCustomer, SameRoleMailbox, SamePhone, SimilarEmail, SameEntity, SameDomain,
-		SeveralSalespeople, OneSalesperson, NoSalesperson, DismissalLost,
+		SeveralSalespeople, OneSalesperson, NoSalesperson, NotASalesperson, NotReassigned, DismissalLost,
 		NameEqual, NameSimilar, NameDifferent, NameOfSeveral, NameMissing, CompanyEqual, CompanySimilar,
-		SharedValue, Filler,
+		SharedValue, Filler, OwnValue, SharedRecord,
 	}, code)
 }

@@ -48,6 +48,11 @@ func Doctor(ctx context.Context, o Options) console.Health {
 			return s, nil
 		},
 	}
+	r := o.Settings.Rules
+	patient.Owners = []doctor.Owner{
+		{Setting: "rules.merge_salesperson", Value: r.MergeSalesperson}, {Setting: "rules.merge_team", Value: r.MergeTeam, Team: true},
+		{Setting: "rules.group_salesperson", Value: r.GroupSalesperson}, {Setting: "rules.group_team", Value: r.GroupTeam, Team: true},
+	}
 	if o.Settings.Odoo.UndoUser != "" {
 		patient.ConnectUndo = func(ctx context.Context) (doctor.Odoo, error) { return connect(ctx, undoOptions(o.Settings)) }
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"leadtwin/internal/console"
+	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
 )
 
@@ -17,6 +18,7 @@ type Odoo interface {
 	Call(ctx context.Context, r odooclient.Request, out any) error
 	ServerTime(ctx context.Context) (time.Time, error)
 	JSONRPC(ctx context.Context) error
+	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
 // Rights are what the user is asked about.
@@ -39,6 +41,7 @@ type Patient struct {
 	OpenStore   func(ctx context.Context) (Store, error) // never creates one
 	StorePlace  string
 	KeyIsNoKey  bool // what stands in odoo.api_key does not look like a key
+	Owners      []Owner
 	Now         func() time.Time
 }
 
@@ -53,6 +56,7 @@ func Examine(ctx context.Context, p Patient) console.Health {
 		for _, check := range []func(context.Context, Odoo) []console.Finding{rights, sender, companies, leads, properties, phones, key} {
 			h.Findings = append(h.Findings, check(ctx, odoo)...)
 		}
+		h.Findings = append(h.Findings, owners(ctx, odoo, p.Owners)...)
 		h.Findings = append(h.Findings, undoUser(ctx, p)...)
 		h.Findings = append(h.Findings, clock(ctx, odoo, p.Now))
 	}

@@ -38,6 +38,8 @@ type Lists struct {
 	legalLast, legalFirst  map[string][][]string // legal forms by their last and first word, longest first
 	nicknames              map[string][]int      // lines of short forms and spellings that hold the name
 	known                  map[string]knownName
+	sharedRecords          set // names of customer records that stand for everybody
+	sharedParts            set // those of them that other words may stand around
 }
 
 // Additions change the shipped lists.
@@ -83,7 +85,7 @@ func readShipped() (*Lists, error) {
 		}
 		l.roles.addName(role)
 	}
-	for _, read := range []func() error{l.readLegalForms, l.readNicknames, l.readGenerations, l.readKnownNames} {
+	for _, read := range []func() error{l.readLegalForms, l.readNicknames, l.readGenerations, l.readKnownNames, l.readSharedRecords} {
 		if err := read(); err != nil {
 			return nil, err
 		}
@@ -167,7 +169,7 @@ func changed(list string, s set, add, remove []string) set {
 // Fingerprint changes when any entry does.
 func (l *Lists) Fingerprint() string {
 	h := fnv.New64a()
-	for _, s := range []set{l.public, l.roles, l.notRoles, l.fillers, l.noMailbox, l.shared, l.titles, l.men, l.women, l.particles, l.departments, l.organisations} {
+	for _, s := range []set{l.public, l.roles, l.notRoles, l.fillers, l.noMailbox, l.shared, l.titles, l.men, l.women, l.particles, l.departments, l.organisations, l.sharedRecords, l.sharedParts} {
 		for _, word := range slices.Sorted(maps.Keys(s)) {
 			_, _ = io.WriteString(h, word+"\n")
 		}

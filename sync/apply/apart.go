@@ -77,6 +77,7 @@ func (r *run) apart(ctx context.Context, j *job) (*apartness, error) {
 	for _, users := range former {
 		s.tag = append(s.tag, users...)
 	}
+	s.tag = r.salespeople(s.tag)
 	return s, nil
 }
 
@@ -188,8 +189,9 @@ func (r *run) approvedApart(ctx context.Context, j *job, leads []crm.LeadID) (*a
 	for _, l := range j.facts {
 		s.tag = append(s.tag, l.Salesperson)
 	}
+	s.tag = r.salespeople(s.tag)
 	if s.on = r.lives(s.on); len(s.on) == 0 {
-		s.on = noteOn(found, r.policy.NoteOn)
+		s.on = rules.NoteOn(found, r.policy.NoteOn)
 		j.out.Plan = s.planned() // the case planned a merge, if anything
 	}
 	return s, nil
@@ -202,23 +204,6 @@ func (s *apartness) planned() []crm.PlannedAction {
 		out = append(out, crm.PlannedAction{Action: crm.ActNote, Lead: on, Tag: s.tagged()})
 	}
 	return append(out, s.assign...)
-}
-
-// noteOn is where a note goes of which rules made no plan: as theirs, on the newest lead, if possible not archived.
-func noteOn(leads []rules.Lead, where string) []crm.LeadID {
-	newest := leads[0]
-	var all []crm.LeadID
-	for _, l := range leads {
-		all = append(all, l.ID)
-		later := l.Created.After(newest.Created) || l.Created.Equal(newest.Created) && l.ID > newest.ID
-		if l.Active && !newest.Active || l.Active == newest.Active && later {
-			newest = l
-		}
-	}
-	if where == rules.NoteOnAll {
-		return all
-	}
-	return []crm.LeadID{newest.ID}
 }
 
 // told are the leads that carry a note about all these leads, by the store and by Odoo itself, ascending. A note that the

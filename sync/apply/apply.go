@@ -44,7 +44,8 @@ type Applier struct {
 	words  *words
 	links  pointers
 
-	directory *crm.Directory // as this run has read it; an Applier lives for one
+	directory *crm.Directory  // as this run has read it; an Applier lives for one
+	resolver  *rules.Resolver // made from the directory when it is needed
 }
 
 // New makes an Applier. The policy must be the one that the cases were decided by. Options.Now is required.
@@ -227,6 +228,14 @@ func (a *Applier) dirty(ctx context.Context, leads []crm.LeadID) error {
 		return fmt.Errorf("mark %d leads: %w", len(leads), err)
 	}
 	return nil
+}
+
+// known puts leads together with what the directory says of users and companies.
+func (a *Applier) known() *rules.Resolver {
+	if a.resolver == nil || a.resolver.Directory() != a.directory {
+		a.resolver = rules.NewResolver(a.directory)
+	}
+	return a.resolver
 }
 
 // whoIsWho are the users, teams and stages as this run has read them: notes need names, which do not change within a run.

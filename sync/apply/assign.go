@@ -7,6 +7,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/rules"
 )
 
 // assignDetail is what the journal keeps of an assignment.
@@ -32,6 +33,9 @@ func (r *run) assign(ctx context.Context, j *job, plan crm.PlannedAction) error 
 	}
 	var differ []crm.LeadID
 	for _, l := range leads {
+		if !r.mayTake(l, plan) {
+			continue // the user was archived, or the lead came into another company, since the plan was made
+		}
 		if plan.Salesperson != 0 && l.Salesperson != plan.Salesperson || plan.Team != 0 && l.Team != plan.Team {
 			differ = append(differ, l.ID)
 			d.Was[l.ID] = ownedBy{l.Salesperson, l.Team}
@@ -59,6 +63,12 @@ func (r *run) assign(ctx context.Context, j *job, plan crm.PlannedAction) error 
 	}
 	r.result.Assigned += len(differ)
 	return nil
+}
+
+// mayTake says that the lead can be given to the salesperson and team of a plan.
+func (r *run) mayTake(l rules.Lead, plan crm.PlannedAction) bool {
+	return (plan.Salesperson == 0 || r.known().MayOwn(plan.Salesperson, l.Company)) &&
+		(plan.Team == 0 || r.known().MayHave(plan.Team, l.Company))
 }
 
 // give writes the owner and looks whether it stands there.

@@ -145,7 +145,7 @@ func (r *run) readLeads(ctx context.Context, ids []crm.LeadID) (leads []rules.Le
 		}
 	}
 	for i := range found {
-		leads = append(leads, rules.Resolve(found[i], customers[found[i].Customer], r.directory))
+		leads = append(leads, r.known().Lead(found[i], customers[found[i].Customer]))
 	}
 	return leads, missing, nil
 }

@@ -152,22 +152,15 @@ func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules
 
 // approvedMerge is the plan that a person approved, with the survivor that Odoo would keep now.
 func (r *run) approvedMerge(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
-	plan := crm.PlannedAction{Action: crm.ActMerge}
-	for _, p := range j.Plan {
-		if p.Action == crm.ActMerge {
-			plan = p
-		}
-	}
 	if err := r.checkApproval(ctx, j); err != nil {
-		return plan, nil, err
+		return crm.PlannedAction{}, nil, err
 	}
 	leads := make([]rules.Lead, len(j.Leads))
 	for i, id := range j.Leads {
 		leads[i] = j.facts[id]
 	}
-	shown := plan.Survivor
-	plan.Leads, plan.Survivor = j.Leads, rules.Forecast(leads, r.policy.Odoo)
-	if shown == 0 { // the case planned no merge
+	plan := rules.PlanMerge(leads, r.policy)
+	if !slices.ContainsFunc(j.Plan, func(p crm.PlannedAction) bool { return p.Action == crm.ActMerge }) {
 		return plan, leads, nil
 	}
 	return plan, leads, j.asShown(crm.ActMerge, []crm.PlannedAction{plan})

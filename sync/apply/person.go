@@ -28,12 +28,17 @@ func peopleOf(d *crm.Directory, users []crm.UserID, bot crm.UserID) []person {
 			continue
 		}
 		p := person{Name: u.Name}
-		if u.Active {
+		if u.Salesperson() {
 			p.Partner = u.Partner
 		}
 		out = append(out, p)
 	}
 	return out
+}
+
+// salespeople are those of the users who are told: active internal users.
+func (r *run) salespeople(users []crm.UserID) []crm.UserID {
+	return slices.DeleteFunc(slices.Clone(users), func(id crm.UserID) bool { return !r.directory.Users[id].Salesperson() })
 }
 
 // partners are those of the people who are told.
@@ -68,7 +73,7 @@ func (a *Applier) languages(d *crm.Directory, users []crm.UserID) []string {
 	for _, id := range users {
 		u, known := d.Users[id]
 		switch {
-		case !known || !u.Active || int64(id) == a.odoo.Session().UID:
+		case !known || !u.Salesperson() || int64(id) == a.odoo.Session().UID:
 		case u.Lang == "de" || strings.HasPrefix(u.Lang, "de_"):
 			german = true
 		default:

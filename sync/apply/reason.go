@@ -64,7 +64,8 @@ func worthTelling(reasons []crm.Reason) []crm.Reason {
 	var out []crm.Reason
 	for _, r := range reasons {
 		switch r.Code {
-		case rules.SharedValue, rules.Filler, rules.SeveralSalespeople, rules.NameMissing:
+		case rules.SharedValue, rules.Filler, rules.SeveralSalespeople, rules.NameMissing, rules.OwnValue,
+			rules.SharedRecord, rules.NotASalesperson, rules.NotReassigned:
 		default:
 			out = append(out, r)
 		}

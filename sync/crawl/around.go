@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
+	"time"
 
 	"leadtwin/internal/crm"
 )
@@ -66,8 +68,8 @@ func (r *run) oldCustomers(ctx context.Context) error {
 	return err
 }
 
-// renewDirectory reads the small tables. Where stages or the countries that phone numbers are read in changed, leads may
-// be decided otherwise although they did not change themselves.
+// renewDirectory reads the small tables. Where they changed in what verdicts rest on, leads may be decided otherwise
+// although they did not change themselves.
 func (r *run) renewDirectory(ctx context.Context) error {
 	if err := r.loadDirectory(ctx); err != nil || r.reread {
 		return err
@@ -77,7 +79,7 @@ func (r *run) renewDirectory(ctx context.Context) error {
 		return err
 	}
 	d := r.directory
-	if maps.Equal(old.Stages, d.Stages) && maps.Equal(old.Companies, d.Companies) && maps.Equal(old.Countries, d.Countries) {
+	if sameForRules(old, d) {
 		return nil
 	}
 	for ids, err := range r.store.LeadIDPages(ctx, 0, r.o.StampsPage) {
@@ -89,4 +91,29 @@ func (r *run) renewDirectory(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// refreshDirectory reads the small tables again when they have become old: nothing else tells an incremental crawl that a
+// user was archived, or got another address.
+func (r *run) refreshDirectory(ctx context.Context) error {
+	const old = time.Hour
+	var read time.Time
+	if _, err := r.get(ctx, directoryFact, &read); err != nil {
+		return err
+	}
+	if age := r.now().Sub(read); age >= 0 && age < old {
+		return nil
+	}
+	return r.renewDirectory(ctx)
+}
+
+// sameForRules says that two directories lead to the same verdicts: what a user is called, and in which language, decides
+// nothing.
+func sameForRules(a, b *crm.Directory) bool {
+	sameUser := func(x, y crm.User) bool {
+		return x.Active == y.Active && x.Share == y.Share && x.Partner == y.Partner && x.Email == y.Email && x.Login == y.Login &&
+			x.Phone == y.Phone && x.Mobile == y.Mobile && x.Company == y.Company && slices.Equal(x.Companies, y.Companies)
+	}
+	return maps.Equal(a.Stages, b.Stages) && maps.Equal(a.Companies, b.Companies) && maps.Equal(a.Countries, b.Countries) &&
+		maps.Equal(a.Teams, b.Teams) && maps.EqualFunc(a.Users, b.Users, sameUser)
 }

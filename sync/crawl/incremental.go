@@ -31,6 +31,9 @@ func (c *Crawler) Incremental(ctx context.Context, progress Progress) (Stats, er
 	if err := r.recheckRemoved(ctx); err != nil {
 		return r.stats, err
 	}
+	if err := r.refreshDirectory(ctx); err != nil {
+		return r.stats, err
+	}
 	begun := r.beginCatchUp(ctx, at, r.o.Overlap)
 	defer begun.stop()
 	to, err := r.catchUp(ctx, begun)

@@ -13,6 +13,7 @@ const (
 	fullFact      = "crawl.full"
 	keysFact      = "crawl.keys"
 	customersFact = "crawl.customers"
+	directoryFact = "crawl.directory" // when the directory was read, by our clock
 )
 
 // cursor says up to where the mirror follows Odoo. There is one as soon as a full crawl has ended.

@@ -214,7 +214,7 @@ func (r *run) readDirectory(ctx context.Context) error {
 		return fmt.Errorf("write the directory into the store: %w", err)
 	}
 	r.directory, r.reread = d, true
-	return nil
+	return r.set(ctx, directoryFact, r.now())
 }
 
 // lists says that all that the lead points to is in the directory.

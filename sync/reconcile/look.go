@@ -20,10 +20,10 @@ type seen struct {
 
 // looker reads leads from the mirror, each once.
 type looker struct {
-	store     Mirror
-	policy    *rules.Policy
-	directory *crm.Directory
-	seen      map[crm.LeadID]*seen // nil: not in the mirror
+	store  Mirror
+	policy *rules.Policy
+	known  *rules.Resolver
+	seen   map[crm.LeadID]*seen // nil: not in the mirror
 }
 
 // keepSeen is how many leads a looker keeps in memory from one batch to the next.
@@ -34,7 +34,7 @@ func (p *pass) newLooker(ctx context.Context) (*looker, error) {
 	if _, none := errors.AsType[*store.NotFound](err); err != nil && !none {
 		return nil, fmt.Errorf("read the directory from the store: %w", err)
 	}
-	return &looker{store: p.store, policy: &p.policy, directory: d, seen: map[crm.LeadID]*seen{}}, nil
+	return &looker{store: p.store, policy: &p.policy, known: rules.NewResolver(d), seen: map[crm.LeadID]*seen{}}, nil
 }
 
 // shrink forgets what was seen, if that has become much.
@@ -95,7 +95,7 @@ func (k *looker) join(ctx context.Context, leads []crm.Lead) ([]rules.Lead, erro
 	}
 	out := make([]rules.Lead, len(leads))
 	for i := range leads {
-		out[i] = rules.Resolve(leads[i], customers[leads[i].Customer], k.directory)
+		out[i] = k.known.Lead(leads[i], customers[leads[i].Customer])
 	}
 	return out, nil
 }

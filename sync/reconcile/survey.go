@@ -17,6 +17,7 @@ import (
 type survey struct {
 	*Checker
 	directory *crm.Directory
+	known     *rules.Resolver
 	mobile    bool // this Odoo has the field
 	customers map[crm.PartnerID]crm.Customer
 	seen      map[crm.LeadID]*seen // as region has it
@@ -46,7 +47,7 @@ func (c *Checker) newSurvey(ctx context.Context) (*survey, error) {
 	}
 	_, mobile := fields["mobile"]
 	return &survey{
-		Checker: c, directory: d, mobile: mobile, customers: map[crm.PartnerID]crm.Customer{}, seen: map[crm.LeadID]*seen{},
+		Checker: c, directory: d, known: rules.NewResolver(d), mobile: mobile, customers: map[crm.PartnerID]crm.Customer{}, seen: map[crm.LeadID]*seen{},
 		carriers: map[crm.Key][]crm.LeadID{}, asked: map[crm.Key]bool{}, common: rules.Common{}, in: map[crm.LeadID]bool{},
 	}, nil
 }
@@ -68,7 +69,7 @@ func (s *survey) read(ctx context.Context, ids []crm.LeadID) (missing []crm.Lead
 		return nil, err
 	}
 	for i := range leads {
-		one := &seen{lead: rules.Resolve(leads[i], s.customers[leads[i].Customer], s.directory)}
+		one := &seen{lead: s.known.Lead(leads[i], s.customers[leads[i].Customer])}
 		one.profile = rules.Read(one.lead, &s.policy)
 		one.keys = one.profile.Keys()
 		s.seen[leads[i].ID] = one

@@ -1,0 +1,60 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// StandsForMany says that the name of a customer record means nobody in particular: "Walk-in Customer", "Public user",
+// "Laufkundschaft Filiale 2". Leads under such a record have nothing in common. A name with a legal form is a company.
+func (l *Lists) StandsForMany(name string) bool {
+	if name == "" || len(name) > longestRecordName {
+		return false
+	}
+	words := recordWords(name)
+	if len(words) == 0 {
+		return false
+	}
+	if l.sharedRecords.has(strings.Join(words, " ")) {
+		return true
+	}
+	for from := range words {
+		for to := from + 1; to <= min(len(words), from+mostRecordWords); to++ {
+			if l.sharedParts.has(strings.Join(words[from:to], " ")) {
+				return !l.HasLegalForm(name)
+			}
+		}
+	}
+	return false
+}
+
+const (
+	longestRecordName = 100 // in bytes; longer ones are titles or notes
+	mostRecordWords   = 4   // of an entry of the list
+)
+
+// recordWords are the words of a name in their compared form, without numbers and signs.
+func recordWords(name string) []string {
+	words := strings.FieldsFunc(fold(name), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r)
+	})
+	return slices.DeleteFunc(words, func(w string) bool { return w == "" })
+}
+
+func (l *Lists) readSharedRecords() error {
+	lines, err := readList("shared_records")
+	if err != nil {
+		return err
+	}
+	l.sharedRecords, l.sharedParts = set{}, set{}
+	for _, line := range lines {
+		phrase, part := strings.CutSuffix(line, "*")
+		words := strings.Join(recordWords(phrase), " ")
+		l.sharedRecords[words] = struct{}{}
+		if part {
+			l.sharedParts[words] = struct{}{}
+		}
+	}
+	return nil
+}
