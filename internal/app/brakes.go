@@ -50,7 +50,7 @@ func (p Pause) String() string {
 type PausedError struct{ Pause }
 
 func (e *PausedError) Error() string {
-	return "Leadtwin is paused " + e.Pause.String() + "; nothing is written to Odoo"
+	return "Leadtwin is paused " + e.String() + "; nothing is written to Odoo"
 }
 
 // Paused returns the pause, nil if there is none. It lasts over restarts.

@@ -162,12 +162,12 @@ func (a Action) what() string {
 
 // returned lists the leads that an undo has brought back.
 func (a Action) returned(before, between string) string {
-	text := ""
+	var text strings.Builder
 	for _, was := range slices.Sorted(maps.Keys(a.Back)) {
-		text += fmt.Sprintf("%s%d%s%d", before, was, between, a.Back[was])
+		fmt.Fprintf(&text, "%s%d%s%d", before, was, between, a.Back[was])
 		before = ", "
 	}
-	return text
+	return text.String()
 }
 
 // History is the result of `history`.
