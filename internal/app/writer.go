@@ -101,7 +101,11 @@ func (a *App) takeLeaseAs(ctx context.Context, what string) (writing context.Con
 		stop()
 		wait.Wait()
 		lose(nil)
-		_ = a.store.ReleaseLease(context.WithoutCancel(ctx), writerLease, holder) // else it runs out by itself
+		ctx := context.WithoutCancel(ctx)
+		_ = a.store.ReleaseLease(ctx, writerLease, holder) // else it runs out by itself
+		if err := a.store.Checkpoint(ctx); err != nil {
+			a.log.Warn("the store's log stays as it is", zap.Error(err))
+		}
 	}, nil
 }
 

@@ -29,6 +29,8 @@ type AuditLine struct {
 const (
 	auditJournal = "journal"
 	auditForget  = "forget"
+
+	auditSnapshot = "snapshot"
 )
 
 // Audit adds a line. The store itself adds one for every decision, every step of the journal and everything that it deletes for good.

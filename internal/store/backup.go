@@ -50,12 +50,33 @@ func Restore(ctx context.Context, backup, url string) error {
 	}
 	s, err := Open(ctx, url)
 	if err == nil {
-		err = errors.Join(s.Check(ctx), s.Close())
+		if err = s.Check(ctx); err == nil {
+			err = s.nextGeneration(ctx)
+		}
+		err = errors.Join(err, s.Close())
 	}
 	if err != nil {
 		return fmt.Errorf("restore the store: the backup is not sound: %w", errors.Join(err, removeSQLite(path)))
 	}
 	return nil
+}
+
+// nextGeneration marks a restored store: what Odoo shows of later work is no work of this generation, all notes in Odoo are
+// compared again, and no action id is given twice.
+func (s *Store) nextGeneration(ctx context.Context) error {
+	return s.update(ctx, "mark the store as restored", func(t *tx) error {
+		if _, err := t.exec(ctx, "UPDATE identity SET generation = generation + 1 WHERE one = 1"); err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, "DELETE FROM facts WHERE name = 'odoo.past'"); err != nil {
+			return err
+		}
+		var last int64
+		if _, err := one(ctx, t, "SELECT value FROM counters WHERE name = 'journal'", nil, &last); err != nil {
+			return err
+		}
+		return t.skipTo(ctx, last)
+	})
 }
 
 func copySQLite(ctx context.Context, from, to string) (err error) {

@@ -22,7 +22,7 @@ func (s *Store) Check(ctx context.Context) error {
 		{"leads", func() error { return s.checkLeads(ctx) }},
 		{"cases", func() error { return eachCase(ctx, s.read, "", nil, func(crm.Case) error { return nil }) }},
 		{"journal", func() error { return eachEntry(ctx, s.read, "", nil, func(Entry) error { return nil }) }},
-		{"snapshots", func() error { return eachSnapshot(ctx, s.read, "", nil, func(Snapshot) error { return nil }) }},
+		{"snapshots", func() error { return s.checkSnapshots(ctx) }},
 	} {
 		if err := part.read(); err != nil {
 			errs = append(errs, fmt.Errorf("the %s: %w", part.what, err))
@@ -31,6 +31,31 @@ func (s *Store) Check(ctx context.Context) error {
 	_, err := s.verifyAudit(ctx)
 	if err := errors.Join(append(errs, err)...); err != nil {
 		return fmt.Errorf("check the store: %w", err)
+	}
+	return nil
+}
+
+// checkSnapshots reads all snapshots, those of one entry after the other.
+func (s *Store) checkSnapshots(ctx context.Context) error {
+	entries, err := idList[int64](ctx, s.read, "SELECT DISTINCT entry FROM snapshots ORDER BY entry", nil)
+	if err != nil {
+		return err
+	}
+	for _, seq := range entries {
+		if _, err := s.Snapshots(ctx, s.read.actions.id(seq)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Checkpoint moves what the log of SQLite holds into the database file, so that a copy of that file alone misses nothing.
+func (s *Store) Checkpoint(ctx context.Context) error {
+	if s.path == "" {
+		return nil
+	}
+	if err := each(ctx, s.write, "PRAGMA wal_checkpoint(TRUNCATE)", nil, func(*sql.Rows) error { return nil }); err != nil {
+		return fmt.Errorf("move the log of the store into its file: %w", err)
 	}
 	return nil
 }
@@ -83,12 +108,8 @@ func (s *Store) checkLeads(ctx context.Context) error {
 // scrub removes from the disk what was deleted for good. SQLite overwrites it in the database at once, but its log still holds it; PostgreSQL needs a VACUUM,
 // which it does by itself.
 func (s *Store) scrub(ctx context.Context) error {
-	if s.path == "" {
-		return nil
-	}
-	err := each(ctx, s.write, "PRAGMA wal_checkpoint(TRUNCATE)", nil, func(*sql.Rows) error { return nil })
-	if err != nil {
-		return fmt.Errorf("remove what was deleted from the log of the store: %w", err)
+	if err := s.Checkpoint(ctx); err != nil {
+		return fmt.Errorf("remove what was deleted: %w", err)
 	}
 	return nil
 }

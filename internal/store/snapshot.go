@@ -39,7 +39,10 @@ func (s *Store) SaveSnapshot(ctx context.Context, entry string, lead crm.LeadID,
 		}
 		_, err = t.exec(ctx, `INSERT INTO snapshots (entry, lead, at, data) VALUES (?, ?, ?, ?)
 			ON CONFLICT (entry, lead) DO UPDATE SET at = excluded.at, data = excluded.data`, seq, int64(lead), micros(at), packed)
-		return err
+		if err != nil {
+			return err
+		}
+		return t.audit(ctx, at, "", auditSnapshot, t.actionIDs().id(seq), snapshotLine{Lead: lead, Data: snapshotDigest(seq, lead, data)})
 	})
 }
 
@@ -54,10 +57,53 @@ func (s *Store) Snapshots(ctx context.Context, entry string) ([]Snapshot, error)
 		found = append(found, sn)
 		return nil
 	})
+	if err == nil {
+		err = s.boundSnapshots(ctx, seq, found)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the snapshots of %s: %w", entry, err)
 	}
 	return found, nil
+}
+
+// snapshotLine is the detail of the audit line of a snapshot.
+type snapshotLine struct {
+	Lead crm.LeadID `json:"lead"`
+	Data string     `json:"data"` // digest of entry, lead and data
+}
+
+func snapshotDigest(seq int64, lead crm.LeadID, data json.RawMessage) string {
+	return digest(seq, int64(lead), string(data))
+}
+
+// boundSnapshots refuses snapshots that are not those which were taken of their leads: *Tampered. Those of before the trail
+// had their digests are taken as they are.
+func (s *Store) boundSnapshots(ctx context.Context, seq int64, found []Snapshot) error {
+	if len(found) == 0 {
+		return nil
+	}
+	taken, line := map[crm.LeadID]string{}, map[crm.LeadID]int64{}
+	err := each(ctx, s.read, "SELECT seq, detail FROM audit WHERE subject = ? AND what = ? ORDER BY seq", []any{s.read.actions.id(seq), auditSnapshot},
+		func(rows *sql.Rows) error {
+			var n int64
+			var detail string
+			var one snapshotLine
+			err := rows.Scan(&n, &detail)
+			if err == nil {
+				err = json.Unmarshal([]byte(detail), &one)
+			}
+			taken[one.Lead], line[one.Lead] = one.Data, n
+			return err
+		})
+	if err != nil {
+		return err
+	}
+	for _, sn := range found {
+		if want, known := taken[sn.Lead]; known && want != snapshotDigest(seq, sn.Lead, sn.Data) {
+			return &Tampered{line[sn.Lead], fmt.Sprintf("the snapshot of lead %d for %s is not the one that was taken", sn.Lead, sn.Entry)}
+		}
+	}
+	return nil
 }
 
 // ExportSnapshot writes the snapshots of an entry as one indented JSON list. *NotFound where there is none.

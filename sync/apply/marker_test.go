@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -121,5 +122,35 @@ func TestMergeNoteOfNewStore(t *testing.T) {
 		})
 		equal(t, "merges", w.apply().Merges, 1)
 		equal(t, "notes", len(w.notes(" M-")), before+1)
+	})
+}
+
+// TestUndoOfTwoStores: where two stores took one merge for theirs, only one can undo it.
+func TestUndoOfTwoStores(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, twoLives)
+		w.apply()
+		ctx, one, two := t.Context(), w.store, emptyStore(t)
+		e, err := one.Entry(ctx, w.action(1))
+		ok(t, err)
+		copied, err := two.Begin(ctx, store.Entry{Action: e.Action, Case: e.Case, Leads: e.Leads, Survivor: e.Survivor, At: e.At, By: "test"})
+		ok(t, err)
+		snapshots, err := one.Snapshots(ctx, e.ID)
+		ok(t, err)
+		for _, s := range snapshots {
+			ok(t, two.SaveSnapshot(ctx, copied.ID, s.Lead, s.Data, s.At))
+		}
+		for _, to := range []store.EntryState{store.EntryIntent, store.EntryDone, store.EntryVerified} {
+			ok(t, two.Advance(ctx, copied.ID, store.Step{State: to, At: e.At, Detail: e.Detail}))
+		}
+		_, err = w.applier().Undo(ctx, e.ID, "test")
+		ok(t, err)
+		leads := w.leads()
+		w.store = two
+		_, err = w.applier().Undo(ctx, copied.ID, "test")
+		if n, is := errors.AsType[*NotUndoable](err); !is || !strings.Contains(n.Why, one.Identity().ID) {
+			t.Errorf("undo of the second store: %v", err)
+		}
+		equal(t, "leads", w.leads(), leads)
 	})
 }

@@ -32,6 +32,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"merges":          merges,
 		"undone merge":    undoneMerge,
 		"identity":        identity,
+		"bound snapshots": boundSnapshots,
 		"old ids":         oldIDs,
 		"journal":         journal,
 		"intents":         intents,

@@ -54,3 +54,22 @@ func oldIDs(t *testing.T, fresh func(testing.TB) string) {
 		t.Errorf("id %s", e.ID)
 	}
 }
+
+// boundSnapshots: a snapshot of another lead is not taken for the one that was taken.
+func boundSnapshots(t *testing.T, fresh func(testing.TB) string) {
+	url := fresh(t)
+	s, ctx := open(t, url), t.Context()
+	e := must(s.Begin(ctx, merge("LT-AAAAAA", 41, 42)))(t)
+	for _, lead := range ids(41, 42) {
+		ok(t, s.SaveSnapshot(ctx, e.ID, lead, json.RawMessage(fmt.Sprintf(`{"id":%d}`, lead)), noon))
+	}
+	equal(t, "snapshots", len(must(s.Snapshots(ctx, e.ID))(t)), 2)
+	ok(t, s.Check(ctx))
+	raw(t, url, "UPDATE snapshots SET data = (SELECT o.data FROM snapshots o WHERE o.lead = 42) WHERE lead = 41")
+	if _, err := s.Snapshots(ctx, e.ID); !is[*store.Tampered](err) {
+		t.Errorf("exchanged snapshots: %v", err)
+	}
+	if err := s.Check(ctx); !is[*store.Tampered](err) {
+		t.Errorf("check of exchanged snapshots: %v", err)
+	}
+}
