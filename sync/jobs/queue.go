@@ -47,6 +47,14 @@ func openSQLite(ctx context.Context, path string, c *river.Config) (*queue, erro
 			return nil, fmt.Errorf("clear the queue of the last run: %w", err)
 		}
 	}
+	// Only its owner may read it; SQLite gives the files beside it the same rights.
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) //nolint:gosec // G304: beside the store, whose path an admin chose
+	if err == nil {
+		err = file.Close()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("create the file of the queue: %w", err)
+	}
 	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_pragma=synchronous(NORMAL)")
 	if err != nil {
 		return nil, err
