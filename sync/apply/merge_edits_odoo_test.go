@@ -142,19 +142,3 @@ func TestMergeOfTwoLostLeadsStaysLostOnARealServer(t *testing.T) {
 		equal(t, "lost", []any{now["active"], now["probability"], now.link(reason), now["date_closed"]}, []any{false, 0.0, why, before["date_closed"]})
 	})
 }
-
-// A merge does not notify the salesperson who has the survivor already.
-func TestMergeDoesNotNotifyAnUnchangedSalespersonOnARealServer(t *testing.T) {
-	eachServer(t, func(t *testing.T, version string) {
-		r := newReal(t, odootest.Bare(t, version))
-		told := func(a crm.LeadID) int {
-			return len(r.rows("mail.message", []any{
-				[]any{"model", "=", leadModel}, []any{"res_id", "=", a}, []any{"message_type", "=", "user_notification"}, []any{"subject", "ilike", "assigned"},
-			}, "subject"))
-		}
-		a, b, _ := r.threeLeads(1)
-		before := told(a)
-		r.mergeOne(a, b)
-		equal(t, "notifications", told(a)-before, 0)
-	})
-}
