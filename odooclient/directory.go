@@ -30,8 +30,18 @@ func (c *Client) Directory(ctx context.Context) (*crm.Directory, error) {
 	g.Go(func() error {
 		return list(ctx, c, countryTable(), nil, &d.Countries, func(c crm.Country) crm.CountryID { return c.ID })
 	})
+	var all map[crm.UserID]bool
+	var known bool
+	g.Go(func() (err error) {
+		all, known, err = c.seeAllLeads(ctx)
+		return err
+	})
 	if err := g.Wait(); err != nil {
 		return nil, err
+	}
+	for id, u := range d.Users {
+		u.OwnOnly = known && !u.Share && !all[id]
+		d.Users[id] = u
 	}
 	return d, nil
 }

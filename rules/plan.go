@@ -122,8 +122,8 @@ func (o owners) assignTo(leads []*Lead, merged map[crm.LeadID]crm.LeadID) (to []
 // NoteOn says where a note about these leads is posted, of which rules made no plan.
 func NoteOn(leads []Lead, where string) []crm.LeadID { return noteOn(pointers(leads), nil, where) }
 
-// noteOn says where the note is posted: on the newest record that is still worked on, or on all. Records that are won
-// come after open ones, archived ones last.
+// noteOn says where the note is posted: on one record that is still worked on, or on all. Records that are won come after open
+// ones, archived ones last; of these the one that most of the salespeople can open, then the newest.
 func noteOn(leads []*Lead, merged map[crm.LeadID]crm.LeadID, where string) []crm.LeadID {
 	var out []crm.LeadID
 	if where == NoteOnAll {
@@ -133,10 +133,23 @@ func noteOn(leads []*Lead, merged map[crm.LeadID]crm.LeadID, where string) []crm
 		slices.Sort(out)
 		return slices.Compact(out)
 	}
-	newest := slices.MaxFunc(leads, func(a, b *Lead) int {
-		return cmp.Or(trueFirst(b.Active, a.Active), trueFirst(a.InStage.Won, b.InStage.Won), byCreated(a, b))
+	readers := salespeople(leads)
+	best := slices.MaxFunc(leads, func(a, b *Lead) int {
+		return cmp.Or(
+			trueFirst(b.Active, a.Active), trueFirst(a.InStage.Won, b.InStage.Won), cmp.Compare(a.openedBy(readers), b.openedBy(readers)), byCreated(a, b),
+		)
 	})
-	return append(out, stays(newest.ID, merged))
+	return append(out, stays(best.ID, merged))
+}
+
+// openedBy counts the users who can open the lead in Odoo.
+func (l *Lead) openedBy(users []crm.UserID) (n int) {
+	for _, id := range users {
+		if l.known.unknowing() || l.known.directory.Users[id].CanOpen(l.Lead) {
+			n++
+		}
+	}
+	return n
 }
 
 // stays is the lead itself, or the survivor of the merge that takes it away.

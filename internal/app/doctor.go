@@ -9,6 +9,7 @@ import (
 	"leadtwin/internal/doctor"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/rules"
 )
 
 // Doctor runs all checks. It works where New does not, since it says why.
@@ -49,6 +50,7 @@ func Doctor(ctx context.Context, o Options) console.Health {
 		},
 	}
 	r := o.Settings.Rules
+	patient.NoteOnAll = o.Settings.Notes.Placement == rules.NoteOnAll
 	patient.Owners = []doctor.Owner{
 		{Setting: "rules.merge_salesperson", Value: r.MergeSalesperson}, {Setting: "rules.merge_team", Value: r.MergeTeam, Team: true},
 		{Setting: "rules.group_salesperson", Value: r.GroupSalesperson}, {Setting: "rules.group_team", Value: r.GroupTeam, Team: true},

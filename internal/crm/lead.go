@@ -1,6 +1,9 @@
 package crm
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // LeadType is crm.lead's field "type".
 type LeadType string
@@ -80,6 +83,7 @@ type User struct {
 	Companies []CompanyID // all companies that the user may work for
 	Active    bool
 	Share     bool // a portal user or the website's public user
+	OwnOnly   bool // sees only leads that are his or nobody's: Odoo's "User: Own Documents Only"; false where not known
 }
 
 // odooBot is the user that Odoo itself works as, in every version from 12 on.
@@ -87,6 +91,18 @@ const odooBot UserID = 1
 
 // Salesperson says that leads can belong to the user: an active internal user, and not OdooBot.
 func (u User) Salesperson() bool { return u.Active && !u.Share && u.ID != odooBot && u.ID != 0 }
+
+// WorksFor says that the user has access to a company of the database; a company of 0 is all of them.
+func (u User) WorksFor(company CompanyID) bool {
+	return company == 0 || len(u.Companies) == 0 || slices.Contains(u.Companies, company)
+}
+
+// CanOpen says that Odoo shows the user this lead, as far as its own record rules go.
+//
+// Source: the rules "Personal Leads", "All Leads" and "CRM Lead Multi-Company" of the module crm, seen on 14 and 19.
+func (u User) CanOpen(l Lead) bool {
+	return u.WorksFor(l.Company) && (!u.OwnOnly || l.Salesperson == u.ID || l.Salesperson == 0)
+}
 
 // Team is a crm.team: a sales team.
 type Team struct {

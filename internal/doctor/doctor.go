@@ -42,6 +42,7 @@ type Patient struct {
 	StorePlace  string
 	KeyIsNoKey  bool // what stands in odoo.api_key does not look like a key
 	Owners      []Owner
+	NoteOnAll   bool // notes are posted on every lead of a group
 	Now         func() time.Time
 }
 
@@ -57,6 +58,7 @@ func Examine(ctx context.Context, p Patient) console.Health {
 			h.Findings = append(h.Findings, check(ctx, odoo)...)
 		}
 		h.Findings = append(h.Findings, owners(ctx, odoo, p.Owners)...)
+		h.Findings = append(h.Findings, noteReaders(ctx, odoo, p.NoteOnAll)...)
 		h.Findings = append(h.Findings, undoUser(ctx, p)...)
 		h.Findings = append(h.Findings, clock(ctx, odoo, p.Now))
 	}

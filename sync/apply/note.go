@@ -172,10 +172,25 @@ func (r *run) noteText(j *job, s *apartness, e *store.Entry) (string, []person, 
 		n.DecidedBy = j.approval.By
 	}
 	for _, id := range s.leads {
-		n.Leads = append(n.Leads, r.line(s.is[id], s.former[id], e.Survivor))
+		n.Leads = append(n.Leads, r.hide(r.line(s.is[id], s.former[id], e.Survivor), s.is[id], s.tag))
+	}
+	if slices.ContainsFunc(n.Leads, func(l leadLine) bool { return l.OtherCompany != "" }) {
+		n.reasons = slices.DeleteFunc(n.reasons, quotesNames)
 	}
 	html, err := r.words.note("separate", r.languages(r.directory, s.tag), n, r.signed(r.markerOf(e, s.leads)))
 	return html, n.People, err
+}
+
+// hide leaves out what a reader of the note may not see in Odoo: title and contact of a lead of another company.
+func (r *run) hide(line leadLine, l rules.Lead, readers []crm.UserID) leadLine {
+	for _, id := range readers {
+		if u, known := r.directory.Users[id]; known && u.Salesperson() && !u.WorksFor(l.Company) {
+			line.Title, line.Contact, line.Link = "", "", ""
+			line.OtherCompany = r.directory.Companies[l.Company].Name
+			return line
+		}
+	}
+	return line
 }
 
 func (r *run) line(l rules.Lead, former []crm.UserID, on crm.LeadID) leadLine {

@@ -72,3 +72,12 @@ func worthTelling(reasons []crm.Reason) []crm.Reason {
 	}
 	return out
 }
+
+// quotesNames reports the reasons that quote what single leads say, which a reader of another company may not see.
+func quotesNames(r crm.Reason) bool {
+	switch r.Code {
+	case rules.SameDomain, rules.SameEmail, rules.SameRoleMailbox, rules.SamePhone, rules.SameCustomer, rules.SameEntity:
+		return false
+	}
+	return true
+}

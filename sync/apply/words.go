@@ -85,7 +85,7 @@ func (n separateNote) SameCompany() bool {
 
 // Nameless reports whether no lead names a person, so that nothing says that they are different ones.
 func (n separateNote) Nameless() bool {
-	return !slices.ContainsFunc(n.Leads, func(l leadLine) bool { return l.Contact != "" })
+	return !slices.ContainsFunc(n.Leads, func(l leadLine) bool { return l.Contact != "" || l.OtherCompany != "" })
 }
 
 // Several says that more than one salesperson is meant, so that they have something to agree on.
@@ -115,7 +115,9 @@ type leadLine struct {
 	Salesperson string
 	Was         string // who had a part of it before a merge
 	Link        string
-	Here        bool // the note stands on this one
+	Here        bool // the note is on this one
+
+	OtherCompany string // named instead of title and contact, which a reader may not see
 }
 
 // conflict is a value that a merge did not copy.
