@@ -39,7 +39,7 @@ type Rules struct {
 	OtherCustomer    string   `key:"other_customer" help:"The leads have customer records of different companies." allowed:"review, merge or ignore"`
 	OpenOrders       string   `key:"open_orders" help:"More than one lead has open quotations or orders." allowed:"review, merge or ignore"`
 	MaxGroup         int      `key:"max_group" help:"More leads than this for one person need a look." allowed:"2 or more"`
-	ReviewAbove      float64  `key:"review_above" help:"An expected revenue above this needs a person; 0 switches it off." allowed:"0 or more"`
+	ReviewAbove      float64  `key:"review_above" help:"An expected revenue above this needs a person, in the currency of the company that the lead belongs to; 0 switches it off." allowed:"0 or more"`
 	QuietMinutes     int      `key:"quiet_minutes" help:"Leads edited in the last minutes wait; 0 switches it off." allowed:"0 or more minutes"`
 	MaxAgeDays       int      `key:"max_age_days" help:"Leads created further apart than this need a person; 0 switches it off." allowed:"0 or more days"`
 	RequireOldest    bool     `key:"require_oldest" help:"Ask a person when Odoo would keep another lead than the first created." allowed:"true or false"`

@@ -64,8 +64,11 @@ func list[ID comparable, T any](ctx context.Context, c *Client, t table[T], doma
 // customers, and a shop has hundreds of thousands.
 func usersToRead() []any {
 	return []any{
-		"|", []any{"share", "=", false},
-		"&", []any{"active", "=", false}, []any{"login", "=like", "public%"},
+		"|",
+		[]any{"share", "=", false},
+		"&",
+		[]any{"active", "=", false},
+		[]any{"login", "=like", "public%"},
 	}
 }
 

@@ -32,8 +32,13 @@ leads: [{name: A}]
 			})
 		},
 		Owners: []doctor.Owner{
-			{Setting: "a", Value: "survivor"}, {Setting: "b", Value: "20"}, {Setting: "c", Value: "21"}, {Setting: "d", Value: "9999"},
-			{Setting: "e", Value: "1"}, {Setting: "f", Value: "30", Team: true}, {Setting: "g", Value: "31", Team: true},
+			{Setting: "a", Value: "survivor"},
+			{Setting: "b", Value: "20"},
+			{Setting: "c", Value: "21"},
+			{Setting: "d", Value: "9999"},
+			{Setting: "e", Value: "1"},
+			{Setting: "f", Value: "30", Team: true},
+			{Setting: "g", Value: "31", Team: true},
 			{Setting: "h", Value: "20", Team: true},
 		},
 	})
