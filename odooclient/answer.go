@@ -50,9 +50,9 @@ var (
 // overLimit reports whether an answer was given up because of its size or depth.
 func overLimit(err error) bool { return errors.Is(err, errTooLarge) || errors.Is(err, errTooDeep) }
 
-// receive reads an answer into memory, within the limits. Small answers share buffers. A larger one gets a single buffer
-// of the largest size, of which only what is filled takes memory, and waits until no other large one is held: so
-// concurrent calls cannot add up.
+// receive reads an answer into memory, within the limits. Small answers share buffers. A larger one gets a buffer of the
+// largest size, of which only what is filled takes memory, and waits until no other large one is held: so concurrent
+// calls cannot add up.
 func (w *wire) receive(ctx context.Context, res *http.Response) (*answer, error) {
 	a := &answer{From: res.Request.URL, Status: res.StatusCode, Header: res.Header}
 	a.Type, _, _ = mime.ParseMediaType(res.Header.Get("Content-Type"))

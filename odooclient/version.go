@@ -42,24 +42,26 @@ func (v Version) Newer() bool { return v.Major > NewestMajor || v.Major == Newes
 // the one before it. Where one of those is ahead or behind, its refusal tells: see either (rights), findOnce (load), and
 // what sync/apply does where messages may not be moved.
 //
-// Sources: run on real 14 to 19, and read in Odoo's source where a file is named.
+// Sources: seen on real 14 to 19. The files that are named are those of Odoo 19, or of 14 where that is said.
 
 func (v Version) from(major int) bool { return v.Major >= major }
 
-// emptyLoad: search_read takes load=”; before, search and read are two calls (odoo/models.py, search_read).
+// emptyLoad: search_read takes load=”; before, search and read are two calls (read_kwargs of
+// search_read in odoo/orm/models.py; 14 has none).
 func (v Version) emptyLoad() bool { return v.from(15) }
 
-// errorsNeedSession: with several databases /jsonrpc answers errors only to a session that names one (odoo/http.py).
+// errorsNeedSession: with several databases /jsonrpc answers errors only to a session that names one (odoo/http.py
+// of 14).
 func (v Version) errorsNeedSession() bool { return !v.from(15) }
 
 // groupOfUser: res.users.has_group is called on a user's record (addons/base/models/res_users.py).
 func (v Version) groupOfUser() bool { return v.from(18) }
 
-// hasAccess: has_access(operation) takes the place of check_access_rights (odoo/models.py).
+// hasAccess: has_access(operation) takes the place of check_access_rights (odoo/orm/models.py).
 func (v Version) hasAccess() bool { return v.from(18) }
 
-// HasWebhooks reports whether server actions can call out, and automation rules have many actions: the state webhook and
-// action_server_ids (addons/base_automation).
+// HasWebhooks reports whether server actions can call out, and automation rules have many actions: the state webhook
+// (addons/base/models/ir_actions.py) and action_server_ids (addons/base_automation/models/base_automation.py).
 func (v Version) HasWebhooks() bool { return v.from(17) }
 
 // HasJSON2 reports whether there is JSON-2, which replaces the older transports: POST /json/2/…, GET /web/version
@@ -67,11 +69,12 @@ func (v Version) HasWebhooks() bool { return v.from(17) }
 func (v Version) HasJSON2() bool { return v.from(19) }
 
 // MovesMessagesAsAdmin reports whether moving messages in an undo takes Settings rights; not on the first patch levels
-// of 18 (addons/mail/models/mail_message.py).
+// of 18.
 func (v Version) MovesMessagesAsAdmin() bool { return v.from(18) }
 
 // SendersNeedEmail reports whether a user without an e-mail address can neither post nor merge
-// (addons/mail/models/mail_thread.py).
+// (addons/mail/models/mail_thread.py
+// of 14).
 func (v Version) SendersNeedEmail() bool { return !v.from(19) }
 
 // KeysEnd reports whether API keys expire (addons/base/models/res_users.py).
