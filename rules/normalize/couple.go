@@ -15,7 +15,7 @@ func (a PersonName) Several() bool { return a.several }
 var joiners = map[string]bool{ //nolint:gochecknoglobals // a constant table
 	"&": false, "+": false, "and": false, "und": false, "sowie": false, "et": false, "og": false, "och": false,
 	"și": false, "şi": false, "és": false, "и": false, "та": false, "και": false, "und/oder": false, "and/or": false,
-	"ile": false, "oraz": false,
+	"ile": false, "oraz": false, "و": false, "और": false, "및": false, "và": false,
 	"y": true, "e": true, "i": true, "u": true, "a": true, "o": true, "en": true, "ja": true, "si": true, "ve": true, "і": true,
 	"es": true, "with": false, "mit": false, "avec": false, "con": true,
 }
