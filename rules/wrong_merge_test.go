@@ -75,6 +75,7 @@ func TestEntryForTwoPeopleIsNotMerged(t *testing.T) {
 		{"anna and peter berg", "Anna Berg"},
 		{"ANNA UND PETER BERG", "Anna Berg"},
 		{"Olga and Omar Smith", "Olga and Omar Smith"},
+		{"Anna Berg c/o Peter Berg", "Anna Berg"},
 	} {
 		for _, p := range []twoLeads{
 			{names[0], names[1], privateMail, ""}, {names[1], names[0], privateMail, ""}, {names[0], names[1], "", mobile},
@@ -96,7 +97,9 @@ func TestOnePersonWithAJoiningWord(t *testing.T) {
 		{"Robin E Berg", "Robin Berg"},
 		{"Karl von und zu Guttenberg", "Karl Guttenberg"},
 		{"Robin Berg (she/her)", "Robin Berg"},
-		{"Anna Berg c/o Peter Lund", "Anna Berg"},
+		{"Maria Costa e Silva", "Maria Costa e Silva"},
+		{"Eça e Silva", "Eça e Silva"},
+		{"João Sousa e Melo", "João Melo"},
 		{"En Li", "En Li"},
 		{"Antoni Gaudí i Cornet", "Antoni Gaudí"},
 		{"Andy Berg", "Andy Berg"},
@@ -175,9 +178,9 @@ func TestAddressesAreReadAsAWhole(t *testing.T) {
 		"tom.o’neal@gmail.com": "", "tom.o‘neal@gmail.com": "", "tom.o´neal@gmail.com": "", "tom.oʼneal@gmail.com": "", "tom.o`neal@gmail.com": "",
 		"tom.o'neal@gmail.com": "", "tom.o' neal@gmail.com": "", "tom.o’ neal@gmail.com": "", "tom·neal@gmail.com": "", "tom–neal@gmail.com": "",
 		"tom§neal@gmail.com": "", "tom+neal@gmail.com": "", "tom/neal@gmail.com": "", "tom=neal@gmail.com": "", "t%neal@gmail.com": "",
-		"tom\"neal@gmail.com": "", "neal'@gmail.com": "",
+		"tom\"neal@gmail.com": "", "neal'@gmail.com": "", "tom neal@gmail.com": "", "tom. neal@gmail.com": "", "o neal@gmail.com": "",
 		"neal@gmail.com": crm.Merge, "'neal@gmail.com'": crm.Merge, "‘neal@gmail.com’": crm.Merge, "“neal@gmail.com”": crm.Merge, "„neal@gmail.com“": crm.Merge,
-		"«neal@gmail.com»": crm.Merge, "Kim Neal <neal@gmail.com>": crm.Merge, "K. O’Neal <neal@gmail.com>": crm.Review, "mailto:neal@gmail.com": crm.Merge,
+		"«neal@gmail.com»": crm.Merge, "Kim Neal <neal@gmail.com>": crm.Merge, "K. O’Neal <neal@gmail.com>": crm.Review, "mailto:neal@gmail.com": crm.Merge, "mail neal@gmail.com": crm.Merge, "e-mail: neal@gmail.com": crm.Merge, "Kim Neal neal@gmail.com": crm.Merge, "Kim neal@gmail.com": crm.Merge,
 		"tom@gmail.com; neal@gmail.com": crm.Merge, "Tom’s: neal@gmail.com": crm.Merge,
 	} {
 		d := &crm.Directory{Stages: stages()}

@@ -36,6 +36,9 @@ func (l *Lists) severalParts(s string) (names string, found bool) {
 	if !mayNameSeveral(s) {
 		return s, false
 	}
+	if at := careOf(s); at > 0 {
+		return s[:at], true // "Anna Berg c/o Peter Lund": the address may be either's
+	}
 	tokens := coupleTokens(s)
 	kept := make([]string, 0, len(tokens))
 	for i, token := range tokens {
@@ -56,6 +59,9 @@ func (l *Lists) severalParts(s string) (names string, found bool) {
 	}
 	return strings.Join(kept, " "), true
 }
+
+// careOf is where "c/o" begins; 0 where there is none behind a name.
+func careOf(s string) int { return max(0, strings.Index(strings.ToLower(s), " c/o ")) }
 
 // mayNameSeveral is a quick look without allocation: whether a sign or a word is there that could join two people.
 func mayNameSeveral(s string) bool {
@@ -146,7 +152,24 @@ func (l *Lists) riskyJoins(tokens []string, i int) bool {
 	if i == 1 && len(tokens) > 3 {
 		return true // "Ana y Luis Pérez": the family name follows both
 	}
+	if i == len(tokens)-2 && !title && l.isSurname(after) {
+		return false // "Maria Costa e Silva": two surnames of one person
+	}
 	return first
+}
+
+func (l *Lists) isSurname(word string) bool {
+	n, known := l.known[fold(word)]
+	return known && (!n.first || portugueseSurname(fold(word)))
+}
+
+// portugueseSurname are frequent surnames that the lists hold as first names only.
+func portugueseSurname(word string) bool {
+	switch word {
+	case "silva", "castro", "franco", "santos", "rosa", "luz", "cruz", "paz", "reis", "leite", "melo", "sousa", "souza", "sa", "costa", "lima", "gasset", "cajal":
+		return true
+	}
+	return false
 }
 
 func (l *Lists) isFirstName(word string) bool { return l.known[fold(word)].first }

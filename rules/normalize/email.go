@@ -80,7 +80,29 @@ func addressWords(field string) []string {
 		field = comment.ReplaceAllString(field, "")
 	}
 	field = joinDomain(joinAroundAt(field))
+	if cutBySpace(field) {
+		return nil
+	}
 	return uncutWords(joinApostrophes(field))
+}
+
+// smallWordBefore is one word in small letters before the only address of a field.
+var smallWordBefore = regexp.MustCompile(`^\s*([\p{Ll}.'_-]+)\s+[^\s@]+@[^\s@]+\s*$`)
+
+// cutBySpace reports whether a space seems to part the name before the @ in two: "tom neal@acme.com" may be
+// tom.neal@acme.com, so neal@acme.com would be somebody else. A label such as "mail" is no part of it.
+func cutBySpace(field string) bool {
+	found := smallWordBefore.FindStringSubmatch(field)
+	if found == nil {
+		return false
+	}
+	switch strings.Trim(found[1], ".-_") {
+	case "mail", "email", "e-mail", "mailto", "to", "from", "an", "von", "bei", "kontakt", "contact", "privat", "private", "privé", "privado", "privato",
+		"work", "home", "office", "büro", "bureau", "business", "correo", "courriel", "adresse", "address", "neu", "new", "alt", "old", "oder", "or", "und", "and",
+		"et", "y", "ou":
+		return false
+	}
+	return true
 }
 
 // uncutWords are the words of a field. A word that follows a slash or a quotation mark inside of another one is left out:

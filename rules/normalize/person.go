@@ -39,7 +39,7 @@ func (l *Lists) Person(s string) PersonName {
 	if s == "" || isSite(s) || l.IsFiller(s) {
 		return PersonName{}
 	}
-	s, several := l.severalParts(withoutCareOf(s))
+	s, several := l.severalParts(s)
 	s = spellOut(s)
 	all := isVietnamese(s)
 	read := l.nameWords(fold(s), all, joinsSurnames(s))
@@ -181,17 +181,6 @@ func (l *Lists) mayBeName(word string, i int) bool {
 // joinsSurnames reports whether a small "y" or "e" stands between surnames, as in Ortega y Gasset; a capital is an initial.
 func joinsSurnames(s string) bool {
 	return (strings.Contains(s, " y ") || strings.Contains(s, " e ")) && s != strings.ToLower(s)
-}
-
-// withoutCareOf cuts "Anna Berg c/o Peter Lund" before the other person.
-func withoutCareOf(s string) string {
-	if !strings.Contains(s, "/") {
-		return s
-	}
-	if at := strings.Index(strings.ToLower(s), " c/o "); at > 0 && at < len(s) {
-		return s[:at]
-	}
-	return s
 }
 
 func wordsOf(folded string) []string {
