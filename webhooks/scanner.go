@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"leadtwin/internal/crm"
 )
@@ -234,7 +235,7 @@ func (s *scanner) escape() error {
 			if c, err = s.next(); err != nil {
 				return err
 			}
-			if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F') {
+			if !strings.ContainsRune("0123456789abcdefABCDEF", rune(c)) {
 				return s.wrong(c)
 			}
 		}

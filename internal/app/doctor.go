@@ -52,8 +52,10 @@ func Doctor(ctx context.Context, o Options) console.Health {
 	r := o.Settings.Rules
 	patient.NoteOnAll = o.Settings.Notes.Placement == rules.NoteOnAll
 	patient.Owners = []doctor.Owner{
-		{Setting: "rules.merge_salesperson", Value: r.MergeSalesperson}, {Setting: "rules.merge_team", Value: r.MergeTeam, Team: true},
-		{Setting: "rules.group_salesperson", Value: r.GroupSalesperson}, {Setting: "rules.group_team", Value: r.GroupTeam, Team: true},
+		{Setting: "rules.merge_salesperson", Value: r.MergeSalesperson},
+		{Setting: "rules.merge_team", Value: r.MergeTeam, Team: true},
+		{Setting: "rules.group_salesperson", Value: r.GroupSalesperson},
+		{Setting: "rules.group_team", Value: r.GroupTeam, Team: true},
 	}
 	if o.Settings.Odoo.UndoUser != "" {
 		patient.ConnectUndo = func(ctx context.Context) (doctor.Odoo, error) { return connect(ctx, undoOptions(o.Settings)) }

@@ -255,7 +255,7 @@ func (s service) unfinished(ctx context.Context) (bool, error) {
 
 // mayNow is *StoppedError once the service ends, *PausedError while the stop switch is on, and *jobs.Later in quiet hours.
 func (s service) mayNow(ctx context.Context) error {
-	if err := s.mayBegin(s.ending)(ctx); err != nil {
+	if err := s.mayBegin(s.ending)(ctx); err != nil { //nolint:contextcheck // the end of the service is another one than the end of the job
 		return err
 	}
 	if s.o.Settings.Schedule.Quiet(s.o.Now()) {
@@ -274,7 +274,7 @@ func (s service) carry(ctx context.Context, cases []crm.Case, most int) (merges 
 		return 0, err
 	}
 	defer release()
-	o := s.applyOptions(s.ending)
+	o := s.applyOptions(s.ending) //nolint:contextcheck // as in mayNow
 	o.MaxMerges = most
 	o.May = s.mayNow // a run of many merges must not go on into quiet hours, nor after a stop or a pause
 	o.OnOutcome = s.carriedOut(cases)

@@ -31,6 +31,7 @@ const (
 	signatureLength = 10 // characters, 50 bits: nobody can try signatures, since each try is a note in Odoo
 )
 
+//nolint:gochecknoglobals // a constant encoding
 var shortText = base32.NewEncoding(crm.IDAlphabet).WithPadding(base32.NoPadding)
 
 // Sign returns a short signature of a text with the key of the store.
@@ -60,7 +61,7 @@ func (s *Store) identify(ctx context.Context) error {
 	}
 	err = s.update(ctx, "make the identity of the store", func(t *tx) error {
 		_, err := t.exec(ctx, "INSERT INTO identity (one, id, signing_key, generation, made) VALUES (1, ?, ?, 1, ?) ON CONFLICT DO NOTHING",
-			id.ID, hex.EncodeToString(id.key), micros(time.Now()))
+			id.ID, hex.EncodeToString(id.key), micros(time.Now())) //nolint:forbidigo // Open has no clock, and nothing decides by this time
 		return err
 	})
 	if err == nil {
