@@ -50,11 +50,13 @@ func (s *Store) checkSnapshots(ctx context.Context) error {
 }
 
 // Checkpoint moves what the log of SQLite holds into the database file, so that a copy of that file alone misses nothing.
-func (s *Store) Checkpoint(ctx context.Context) error {
+func (s *Store) Checkpoint(ctx context.Context) error { return s.checkpoint(ctx, "TRUNCATE") }
+
+func (s *Store) checkpoint(ctx context.Context, mode string) error {
 	if s.path == "" {
 		return nil
 	}
-	if err := each(ctx, s.write, "PRAGMA wal_checkpoint(TRUNCATE)", nil, func(*sql.Rows) error { return nil }); err != nil {
+	if err := each(ctx, s.write, "PRAGMA wal_checkpoint("+mode+")", nil, func(*sql.Rows) error { return nil }); err != nil {
 		return fmt.Errorf("move the log of the store into its file: %w", err)
 	}
 	return nil

@@ -246,3 +246,33 @@ func TestOneServiceOnAFile(t *testing.T) {
 	ok(t, err)
 	ok(t, release())
 }
+
+// TestFileWithoutItsLog: the database file alone, as a killed process leaves it and many backup scripts copy it, has every step of the journal with the
+// snapshots before it.
+func TestFileWithoutItsLog(t *testing.T) {
+	url, ctx := sqliteURL(t), t.Context()
+	s := open(t, url)
+	path := strings.TrimPrefix(url, "sqlite:")
+	for i := range 3 {
+		e, err := s.Begin(ctx, store.Entry{Action: crm.ActMerge, Leads: []crm.LeadID{1, crm.LeadID(i + 2)}, At: noon})
+		ok(t, err)
+		ok(t, s.SaveSnapshot(ctx, e.ID, 1, json.RawMessage(`{"name":"Robin"}`), noon))
+		for _, state := range []store.EntryState{store.EntryIntent, store.EntryDone, store.EntryVerified} {
+			ok(t, s.Advance(ctx, e.ID, store.Step{State: state, At: noon}))
+			data, err := os.ReadFile(path)
+			ok(t, err)
+			copied := filepath.Join(t.TempDir(), "copy.db")
+			ok(t, os.WriteFile(copied, data, 0o600))
+			c := open(t, "sqlite:"+copied)
+			found, err := c.Entry(ctx, e.ID)
+			ok(t, err)
+			if found.State != state {
+				t.Errorf("%s is %s in the copy, want %s", e.ID, found.State, state)
+			}
+			if kept, err := c.Snapshots(ctx, e.ID); err != nil || len(kept) != 1 {
+				t.Errorf("snapshots of %s in the copy: %d, %v", e.ID, len(kept), err)
+			}
+			ok(t, c.Check(ctx))
+		}
+	}
+}
