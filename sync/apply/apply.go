@@ -42,7 +42,7 @@ type Applier struct {
 	policy rules.Policy
 	o      Options
 	words  *words
-	links  pointers
+	links  knownLinks
 
 	directory *crm.Directory  // as this run has read it; an Applier lives for one
 	resolver  *rules.Resolver // made from the directory when it is needed

@@ -3,54 +3,75 @@ package apply
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"leadtwin/internal/crm"
 )
 
-// links are the records of one model that point to a lead by one field.
+// links are the records of one model that name a lead by one field.
 type links struct {
-	Model string  `json:"model"`
-	Field string  `json:"field"`
-	IDs   []int64 `json:"ids"`
+	linkField
 
-	ReadOnly bool `json:"read_only,omitempty"` // our user may not write them
+	IDs []int64 `json:"ids"`
 }
 
-// readLinks notes what else points to leads. What the user may not see is left out.
+// readLinks adds to snapshots what else names their leads, with one call for each model.
 func (a *Applier) readLinks(ctx context.Context, of map[crm.LeadID]*snapshot) error {
-	list, err := a.pointersToLeads(ctx)
+	found, err := a.linkFields(ctx)
 	if err != nil {
 		return err
 	}
-	if len(list) == 0 {
-		return nil
-	}
 	ids := make([]int64, 0, len(of))
-	for id := range of {
+	for _, id := range slices.Sorted(maps.Keys(of)) {
 		ids = append(ids, int64(id))
 	}
-	for _, p := range list {
-		rows, err := a.find(ctx, a.odoo, p.Model, []any{[]any{p.Field, "in", ids}}, []string{p.Field})
+	byModel := map[string][]linkField{}
+	for _, f := range found.Fields {
+		byModel[f.Model] = append(byModel[f.Model], f)
+	}
+	for _, model := range slices.Sorted(maps.Keys(byModel)) {
+		rows, err := a.naming(ctx, byModel[model], ids)
 		if err != nil && refusedOnly(err) {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		for id, s := range of {
-			l := links{Model: p.Model, Field: p.Field, ReadOnly: p.ReadOnly}
-			for _, r := range rows {
-				if crm.LeadID(r.link(p.Field)) == id {
-					l.IDs = append(l.IDs, r.id())
+		for _, f := range byModel[model] {
+			for id, s := range of {
+				if l := linksTo(id, f, rows); len(l.IDs) > 0 {
+					s.Links = append(s.Links, l)
 				}
-			}
-			if len(l.IDs) > 0 {
-				s.Links = append(s.Links, l)
 			}
 		}
 	}
 	return nil
+}
+
+// naming reads the records of one model that name any of these leads by any of its fields.
+func (a *Applier) naming(ctx context.Context, by []linkField, leads []int64) ([]row, error) {
+	var domain []any
+	var fields []string
+	for i, f := range by {
+		if i > 0 {
+			domain = append([]any{"|"}, domain...)
+		}
+		domain = append(domain, f.condition(leads)...)
+		fields = append(fields, f.fields()...)
+	}
+	slices.Sort(fields)
+	return a.find(ctx, a.odoo, by[0].Model, domain, slices.Compact(fields))
+}
+
+func linksTo(lead crm.LeadID, f linkField, rows []row) links {
+	l := links{linkField: f}
+	for _, r := range rows {
+		if ids, _ := f.leads(r); slices.Contains(ids, int64(lead)) {
+			l.IDs = append(l.IDs, r.id())
+		}
+	}
+	return l
 }
 
 // readCustomers notes the customer records behind leads.
@@ -85,28 +106,58 @@ func (a *Applier) readCustomers(ctx context.Context, of map[crm.LeadID]*snapshot
 	return nil
 }
 
-// others points records of other models to the survivor, where the merge emptied their link.
+// others makes records of other models name the survivor, where they named a merged lead and the merge has cut that.
 func (m *aftermath) others(ctx context.Context) error {
 	for _, s := range m.trusted() {
 		if s.id() == m.e.Survivor {
 			continue
 		}
 		for _, l := range s.Links {
-			loose, err := m.find(ctx, m.odoo, l.Model, []any{[]any{"id", "in", l.IDs}, []any{l.Field, "=", false}}, []string{l.Field})
-			if err != nil {
+			if err := m.relinkOther(ctx, s.id(), l); err != nil {
 				return err
-			}
-			for _, r := range loose {
-				m.touched = true // what a lead counts of them may be stored with it
-				if err := writeQuietly(ctx, m.odoo, l.Model, []int64{r.id()}, map[string]any{l.Field: int64(m.e.Survivor)}); err != nil {
-					if err := m.lost(err, "%s %d", l.Model, r.id()); err != nil {
-						return err
-					}
-					continue
-				}
-				m.healed(fmt.Sprintf("%s %d", l.Model, r.id()))
 			}
 		}
 	}
 	return nil
+}
+
+// relinkOther makes the records of one model that named a merged lead by one field name the survivor.
+func (m *aftermath) relinkOther(ctx context.Context, gone crm.LeadID, l links) error {
+	rows, err := m.find(ctx, m.odoo, l.Model, []any{[]any{"id", "in", l.IDs}}, l.fields())
+	if err != nil {
+		return m.lost(err, "%s that named lead %d", l.Model, gone)
+	}
+	for _, id := range l.IDs {
+		i := slices.IndexFunc(rows, func(r row) bool { return r.id() == id })
+		if i < 0 {
+			m.d.Lost = appendOnce(m.d.Lost, fmt.Sprintf("%s, which named lead %d: it was deleted with the lead, or since", l.labelOf(id), gone))
+			continue
+		}
+		if !m.cut(l, rows[i], gone) {
+			continue
+		}
+		m.touched = true // what a lead counts of them may be stored with it
+		if err := writeQuietly(ctx, m.odoo, l.Model, []int64{id}, l.linkField.naming(int64(m.e.Survivor), 0)); err != nil {
+			if err := m.lost(err, "%s", l.labelOf(id)); err != nil {
+				return err
+			}
+			continue
+		}
+		m.healed(l.labelOf(id))
+	}
+	return nil
+}
+
+// cut says that the merge has cut the link of a record to a merged lead, or left it pointing to nothing, and that nobody has
+// changed the link since.
+func (m *aftermath) cut(l links, r row, gone crm.LeadID) bool {
+	ids, other := l.leads(r)
+	switch l.Kind {
+	case linkReference, linkDocument: // Odoo leaves these as they are
+		return slices.Contains(ids, int64(gone))
+	case linkMany2many:
+		return !slices.Contains(ids, int64(m.e.Survivor)) && !slices.Contains(m.d.Healed, l.labelOf(r.id()))
+	default:
+		return len(ids) == 0 && !other
+	}
 }

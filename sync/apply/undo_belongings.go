@@ -10,76 +10,6 @@ import (
 	"leadtwin/odooclient"
 )
 
-// links points meetings, orders and other records to the lead again. One that people gave another lead since stays there.
-func (b *belonging) links(ctx context.Context) error {
-	all := []links{
-		{Model: "calendar.event", Field: "opportunity_id", IDs: idsOf(b.was.Meetings)},
-		{Model: "sale.order", Field: "opportunity_id", IDs: idsOf(b.was.Orders)},
-	}
-	for _, l := range append(all, b.was.Links...) {
-		if err := b.relink(ctx, l); err != nil {
-			return err
-		}
-	}
-	return b.meetingsOf(ctx)
-}
-
-func idsOf(rows []row) []int64 {
-	out := make([]int64, len(rows))
-	for i, r := range rows {
-		out[i] = r.id()
-	}
-	return out
-}
-
-// relink points the records of one kind to the lead, if they point to the survivor or to none.
-func (b *belonging) relink(ctx context.Context, l links) error {
-	if len(l.IDs) == 0 {
-		return nil
-	}
-	rows, err := b.find(ctx, b.odoo, l.Model, []any{[]any{"id", "in", l.IDs}}, []string{l.Field})
-	if err != nil {
-		return b.lost(err, "%s of lead %d", l.Model, b.gone)
-	}
-	var ids []int64
-	for _, r := range rows {
-		switch to := r.link(l.Field); to {
-		case int64(b.back):
-		case int64(b.survivor):
-			if !l.ReadOnly { // else it is there by somebody else's hand
-				ids = append(ids, r.id())
-			}
-		case 0:
-			ids = append(ids, r.id())
-		default:
-			b.missed("%s %d of lead %d: somebody has given it to lead %d", l.Model, r.id(), b.gone, to)
-		}
-	}
-	if n := len(l.IDs) - len(rows); n > 0 {
-		b.missed("%d of %s of lead %d are gone from Odoo", n, l.Model, b.gone)
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	return b.lost(writeQuietly(ctx, b.odoo, l.Model, ids, map[string]any{l.Field: int64(b.back)}), "%s of lead %d", l.Model, b.gone)
-}
-
-// meetingsOf also sets the document of meetings that were planned from the lead.
-func (b *belonging) meetingsOf(ctx context.Context) error {
-	var ids []int64
-	for _, m := range b.was.Meetings {
-		if number(m["res_id"]) == int64(b.gone) {
-			ids = append(ids, m.id())
-		}
-	}
-	rows, err := b.find(ctx, b.odoo, "calendar.event", []any{[]any{"id", "in", ids}, []any{"opportunity_id", "=", int64(b.back)}}, []string{"res_id"})
-	if err != nil || len(rows) == 0 {
-		return err
-	}
-	vals := map[string]any{"res_id": int64(b.back)}
-	return b.lost(writeQuietly(ctx, b.odoo, "calendar.event", idsOf(rows), vals), "meetings of lead %d", b.gone)
-}
-
 // activities gives the lead its activities back: those that the merge moved or Leadtwin made again. One that the merge lost
 // is made now; one that was there after it and is not any more was done or deleted by somebody.
 func (b *belonging) activities(ctx context.Context) error {
@@ -93,15 +23,14 @@ func (b *belonging) activities(ctx context.Context) error {
 		return err
 	}
 	for _, a := range b.was.Activities {
-		if a["active"] == false { // was done before the merge
-			continue
-		}
 		i := b.placeOf(have, a)
 		var err error
 		switch {
 		case i >= 0:
 			err = b.moveActivity(ctx, have[i], a)
 			have = slices.Delete(have, i, i+1) // each stands for one
+		case a["active"] == false: // Odoo 19 deletes it in a merge; what was done is in a message
+			b.missed("done activity %q of lead %d: Odoo no longer has it", activityName(a), b.gone)
 		case b.after != nil && b.placeOf(b.after.Activities, a) < 0:
 			_, err = createQuietly(ctx, b.odoo, "mail.activity", activityOn(a, b.back))
 		default:

@@ -16,10 +16,12 @@ func quietly() map[string]any {
 	}
 }
 
-// writeQuietly changes records without telling anybody.
+// writeQuietly changes records without telling anybody, and without the messages that tracking would write.
 func writeQuietly(ctx context.Context, odoo Caller, model string, ids []int64, vals map[string]any) error {
+	with := quietly()
+	with["tracking_disable"] = true
 	return odoo.Call(ctx, odooclient.Request{
-		Model: model, Method: "write", IDs: ids, Args: []odooclient.Arg{{Name: "vals", Value: vals}}, Context: quietly(), Write: true,
+		Model: model, Method: "write", IDs: ids, Args: []odooclient.Arg{{Name: "vals", Value: vals}}, Context: with, Write: true,
 	}, nil)
 }
 

@@ -1,0 +1,372 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"leadtwin/odooclient"
+)
+
+// linkFields are the fields of other models that can name leads, as far as Odoo shows them.
+type linkFields struct {
+	Fields []linkField `json:"fields"`
+	// Unreadable are models that name leads and whose records Leadtwin's user may not read.
+	Unreadable []string `json:"unreadable,omitempty"`
+	// Incomplete: Odoo shows Leadtwin's user no list of its models.
+	Incomplete bool `json:"incomplete,omitempty"`
+}
+
+// knownLinks are the link fields, searched for once by each Applier.
+type knownLinks struct {
+	mu    sync.Mutex
+	known *linkFields
+}
+
+// linkFields finds every field of another model that names leads: tasks, tickets, whatever is installed.
+func (a *Applier) linkFields(ctx context.Context) (linkFields, error) {
+	a.links.mu.Lock()
+	defer a.links.mu.Unlock()
+	if a.links.known != nil {
+		return *a.links.known, nil
+	}
+	found, err := a.findLinkFields(ctx)
+	if err != nil {
+		return linkFields{}, err
+	}
+	a.links.known = &found
+	return found, nil
+}
+
+// findLinkFields asks the list of all fields. Without the right to read that (15 and later: Access Rights) it asks every model.
+func (a *Applier) findLinkFields(ctx context.Context) (linkFields, error) {
+	list, err := a.linksByFields(ctx)
+	if err != nil && refusedOnly(err) {
+		return a.linksByModels(ctx)
+	}
+	if err != nil {
+		return linkFields{}, err
+	}
+	var found linkFields
+	return found, a.addLinks(ctx, &found, list)
+}
+
+// linksByFields searches the list of all fields.
+func (a *Applier) linksByFields(ctx context.Context) ([]linkField, error) {
+	rows, err := a.find(ctx, a.odoo, "ir.model.fields", []any{
+		[]any{"store", "=", true}, []any{"model_id.transient", "=", false}, "|", "|",
+		"&", []any{"relation", "=", leadModel}, []any{"ttype", "in", []string{"many2one", "many2many"}},
+		[]any{"ttype", "in", []string{"reference", "many2one_reference"}},
+		"&", []any{"ttype", "=", "integer"}, []any{"name", "=", documentID},
+	}, []string{"model", "name", "ttype"})
+	if err != nil {
+		return nil, err
+	}
+	var list []linkField
+	var unclear []string // models of which the list does not say enough
+	for _, r := range rows {
+		switch model, kind := r.text("model"), r.text("ttype"); {
+		case !searched(model):
+		case kind == "many2one" || kind == "many2many":
+			list = append(list, linkField{Model: model, Field: r.text("name"), Kind: kindOf(kind)})
+		default:
+			unclear = append(unclear, model)
+		}
+	}
+	slices.Sort(unclear)
+	for _, model := range slices.Compact(unclear) {
+		more, err := a.linksOf(ctx, model)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, slices.DeleteFunc(more, func(f linkField) bool {
+			return f.Kind != linkReference && f.Kind != linkDocument
+		})...)
+	}
+	slices.SortFunc(list, byName)
+	return list, nil
+}
+
+// searched says whether the fields of a model are of interest: others have code of their own, or hold nothing.
+func searched(model string) bool {
+	h, _ := handlingOf(model)
+	return h == byLink
+}
+
+// addLinks sorts fields by what Leadtwin's user may do with them.
+func (a *Applier) addLinks(ctx context.Context, to *linkFields, list []linkField) error {
+	var model string
+	var readable, writable bool
+	for _, f := range list {
+		if f.Model != model {
+			var err error
+			if readable, err = a.allowed(ctx, f.Model, "read"); err != nil {
+				return err
+			}
+			if writable, err = a.allowed(ctx, f.Model, "write"); err != nil {
+				return err
+			}
+			model = f.Model
+		}
+		if !readable {
+			to.Unreadable = appendOnce(to.Unreadable, f.Model)
+			continue
+		}
+		f.ReadOnly = !writable
+		to.Fields = append(to.Fields, f)
+	}
+	return nil
+}
+
+// allowed says whether Leadtwin's user may do an operation on a model.
+func (a *Applier) allowed(ctx context.Context, model, operation string) (bool, error) {
+	may, err := a.odoo.May(ctx, model, operation)
+	if err != nil && !refusedOnly(err) {
+		return false, fmt.Errorf("ask for the right to %s %s: %w", operation, model, err)
+	}
+	return err == nil && may, nil
+}
+
+// foundLinksFact is the name under which the store keeps what asking every model found.
+const foundLinksFact = "apply.link_fields"
+
+// foundLinks is what asking every model found. It takes a call for each, so it is kept for a while.
+type foundLinks struct {
+	Database string    `json:"database"`
+	User     int64     `json:"user"`
+	At       time.Time `json:"at"`
+	AllAt    time.Time `json:"all_at"` // when the models that Leadtwin's user may not read were asked, too
+	linkFields
+}
+
+// linksByModels asks every model for its fields: each hour those that Leadtwin's user may read, each day the others.
+func (a *Applier) linksByModels(ctx context.Context) (linkFields, error) {
+	const holds, allHold = time.Hour, 24 * time.Hour
+	session, now := a.odoo.Session(), a.o.Now()
+	var known foundLinks
+	if _, err := a.store.Get(ctx, foundLinksFact, &known); err != nil {
+		return linkFields{}, fmt.Errorf("read which models name leads: %w", err)
+	}
+	same := known.Database == session.Database && known.User == session.UID
+	fresh := func(at time.Time, holds time.Duration) bool {
+		age := now.Sub(at)
+		return same && age >= 0 && age < holds
+	}
+	if fresh(known.At, holds) {
+		return known.linkFields, nil
+	}
+	all, err := a.allModels(ctx)
+	if err != nil {
+		return linkFields{}, err
+	}
+	readable, err := a.readableModels(ctx)
+	if err != nil {
+		return linkFields{}, err
+	}
+	found := foundLinks{Database: session.Database, User: session.UID, At: now, AllAt: now}
+	found.Incomplete = all == nil
+	switch {
+	case all == nil && readable == nil:
+		list, err := a.linksByInverse(ctx)
+		if err == nil {
+			err = a.addLinks(ctx, &found.linkFields, list)
+		}
+		return found.linkFields, err // one call: not worth keeping
+	case readable == nil: // Odoo 15
+		readable = all
+	case fresh(known.AllAt, allHold):
+		found.AllAt, found.Unreadable = known.AllAt, known.Unreadable
+	default:
+		rest := slices.DeleteFunc(slices.Clone(all), func(m string) bool { return slices.Contains(readable, m) })
+		if found.Unreadable, err = a.unreadable(ctx, rest); err != nil {
+			return linkFields{}, err
+		}
+	}
+	list, err := a.linksOfAll(ctx, readable)
+	if err == nil {
+		err = a.addLinks(ctx, &found.linkFields, list)
+	}
+	if err != nil {
+		return linkFields{}, err
+	}
+	if err := a.store.Set(ctx, foundLinksFact, found); err != nil {
+		return linkFields{}, fmt.Errorf("keep which models name leads: %w", err)
+	}
+	return found.linkFields, nil
+}
+
+// unreadable are those of some models that name leads and may not be read. Models of wizards may be read, and hold nothing
+// for long.
+func (a *Applier) unreadable(ctx context.Context, models []string) ([]string, error) {
+	list, err := a.linksOfAll(ctx, models)
+	if err != nil {
+		return nil, err
+	}
+	var hidden linkFields
+	err = a.addLinks(ctx, &hidden, slices.DeleteFunc(list, func(f linkField) bool {
+		return f.Kind == linkReference || f.Kind == linkDocument // these may name anything
+	}))
+	return hidden.Unreadable, err
+}
+
+// allModels are the names of all models, readable or not; nil where Odoo does not show them.
+//
+// Source: resource_ref in addons/mail/wizard/mail_template_preview.py offers every model, to any internal user; run on 14 and 19,
+// the same in 15.
+func (a *Applier) allModels(ctx context.Context) ([]string, error) {
+	const field = "resource_ref"
+	fields := map[string]struct {
+		Selection [][]any `json:"selection"`
+	}{}
+	err := a.odoo.Call(ctx, odooclient.Request{
+		Model: "mail.template.preview", Method: "fields_get", Opts: map[string]any{"allfields": []string{field}, "attributes": []string{"selection"}},
+	}, &fields)
+	if err != nil && refusedOnly(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ask which models there are: %w", err)
+	}
+	var names []string
+	for _, choice := range fields[field].Selection {
+		if name, ok := choice[0].(string); ok && searched(name) {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// readableModels are the names of the models that Leadtwin's user may read, without wizards; nil where Odoo does not show them.
+//
+// Source: get_available_models in addons/web/models/ir_model.py, Odoo 16 and later; any internal user may call it (run on 19).
+func (a *Applier) readableModels(ctx context.Context) ([]string, error) {
+	var models []struct {
+		Model string `json:"model"`
+	}
+	err := a.odoo.Call(ctx, odooclient.Request{Model: "ir.model", Method: "get_available_models"}, &models)
+	if err != nil && refusedOnly(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ask which models may be read: %w", err)
+	}
+	names := []string{}
+	for _, m := range models {
+		if searched(m.Model) {
+			names = append(names, m.Model)
+		}
+	}
+	return names, nil
+}
+
+// linksOfAll asks models for their fields, a few at a time.
+func (a *Applier) linksOfAll(ctx context.Context, models []string) ([]linkField, error) {
+	found := make([][]linkField, len(models))
+	g, ctx := together(ctx)
+	for i, model := range models {
+		g.Go(func() (err error) {
+			found[i], err = a.linksOf(ctx, model)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	list := slices.Concat(found...)
+	slices.SortFunc(list, byName)
+	return list, nil
+}
+
+// documentID is what Odoo's models call the id of a record of any model, where it is not of type many2one_reference.
+const documentID = "res_id"
+
+// fieldType is what of a field says whether it can name leads.
+type fieldType struct {
+	Type       string `json:"type"`
+	Relation   string `json:"relation"`
+	Stored     bool   `json:"store"`
+	ModelField string `json:"model_field"` // 17 and later
+}
+
+// linksOf asks one model. The answer is not kept: it is wanted once, and would make the session large.
+func (a *Applier) linksOf(ctx context.Context, model string) ([]linkField, error) {
+	fields := map[string]fieldType{}
+	err := a.odoo.Call(ctx, odooclient.Request{
+		Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "relation", "store", "model_field"}},
+	}, &fields)
+	if err != nil && refusedOnly(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ask whether %s names leads: %w", model, err)
+	}
+	var list []linkField
+	for name, f := range fields {
+		link := linkField{Model: model, Field: name, Kind: kindOf(f.Type)}
+		switch {
+		case !f.Stored:
+		case f.Type == "many2one" || f.Type == "many2many":
+			if f.Relation == leadModel {
+				list = append(list, link)
+			}
+		case f.Type == "reference":
+			list = append(list, link)
+		case f.Type == "many2one_reference" || f.Type == "integer" && name == documentID:
+			if link.ModelField = modelFieldOf(f, fields); link.ModelField != "" {
+				list = append(list, link)
+			}
+		}
+	}
+	slices.SortFunc(list, byName)
+	return list, nil
+}
+
+func kindOf(fieldType string) linkKind {
+	switch fieldType {
+	case "many2many":
+		return linkMany2many
+	case "reference":
+		return linkReference
+	case "many2one_reference", "integer":
+		return linkDocument
+	}
+	return linkMany2one
+}
+
+// modelFieldOf is the field that holds the model of a document; empty if there is none that can be searched.
+func modelFieldOf(f fieldType, fields map[string]fieldType) string {
+	for _, name := range []string{f.ModelField, "res_model", "model"} {
+		if m, known := fields[name]; known && m.Stored && (m.Type == "char" || m.Type == "selection") {
+			return name
+		}
+	}
+	return ""
+}
+
+// linksByInverse finds the fields behind the one2many fields of leads.
+func (a *Applier) linksByInverse(ctx context.Context) ([]linkField, error) {
+	fields := map[string]struct {
+		Type     string `json:"type"`
+		Relation string `json:"relation"`
+		Inverse  string `json:"relation_field"`
+	}{}
+	err := a.odoo.Call(ctx, odooclient.Request{
+		Model: leadModel, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "relation", "relation_field"}},
+	}, &fields)
+	if err != nil {
+		return nil, fmt.Errorf("read which models name leads: %w", err)
+	}
+	var list []linkField
+	for _, f := range fields {
+		if f.Type == "one2many" && f.Inverse != "" && f.Inverse != documentID && searched(f.Relation) && !strings.HasPrefix(f.Relation, "mail.") {
+			list = append(list, linkField{Model: f.Relation, Field: f.Inverse})
+		}
+	}
+	slices.SortFunc(list, byName)
+	return slices.Compact(list), nil
+}
+
+func byName(x, y linkField) int { return strings.Compare(x.Model+" "+x.Field, y.Model+" "+y.Field) }
