@@ -127,7 +127,7 @@ func TestLeaseOfAClockAhead(t *testing.T) {
 	}
 	core, logged := observer.New(zap.WarnLevel)
 	a.log = zap.New(core)
-	_, release, err := a.takeWriter(t.Context(), command)
+	_, release, err := a.takeLeaseAs(t.Context(), command)
 	if err != nil {
 		t.Fatal(err)
 	}
