@@ -39,7 +39,7 @@ func (c *cli) casesList() *cobra.Command {
 			if f.Limit < 1 {
 				return usageError{fmt.Errorf("--limit: %d is not allowed; allowed: 1 or more", f.Limit)}
 			}
-			return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
+			return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {
 				found, err := a.Cases(ctx, f)
 				if err != nil {
 					return err
@@ -75,7 +75,7 @@ func (c *cli) casesShow() *cobra.Command {
 	return &cobra.Command{
 		Use: "show CASE", Short: "Show one case: leads, reasons, guards and plan", Args: oneCase,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
+			return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {
 				one, people, err := a.Case(ctx, caseID(args[0]))
 				if err != nil {
 					return err

@@ -27,7 +27,7 @@ func (c *cli) history() *cobra.Command {
 			if limit < 1 {
 				return usageError{fmt.Errorf("--limit: %d is not allowed; allowed: 1 or more", limit)}
 			}
-			return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
+			return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {
 				switch {
 				case snapshot != "":
 					return a.Snapshot(ctx, strings.ToUpper(snapshot), plaintext.NewJSONWriter(c.stdout))

@@ -15,7 +15,7 @@ func (c *cli) status() *cobra.Command {
 			"that wait, are held or failed, and actions that were interrupted. In mode observe the service does not finish those.",
 		Example: "  leadtwin status\n  leadtwin status --output json",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
+			return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {
 				s, err := a.Status(ctx)
 				if err != nil {
 					return err

@@ -27,31 +27,43 @@ func (c *cli) store() *cobra.Command {
 				})
 			},
 		},
-		&cobra.Command{
-			Use: "restore FILE", Short: "Put a backup where store.url points; an existing store is left alone", Args: oneArg("the file of a backup"),
-			RunE: func(cmd *cobra.Command, args []string) error {
-				settings, err := c.settings()
-				if err != nil {
-					return err
-				}
-				if err := app.RestoreStore(cmd.Context(), settings, args[0]); err != nil {
-					return err
-				}
-				return c.done(map[string]any{"restored": args[0]}, "The store is back. The next sweep brings its copy of the leads up to date.")
-			},
-		},
+		c.storeRestore(),
 		c.storeAdopt(),
 		&cobra.Command{
-			Use: "check", Short: "Check that the store is sound and can be written", Args: noArgs,
+			Use: "check", Short: "Check that the store is sound, and whether it can be written", Args: noArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error {
-				return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
-					if err := a.CheckStore(ctx); err != nil {
+				return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {
+					readOnly, err := a.CheckStore(ctx)
+					if err != nil {
 						return err
 					}
-					return c.done(map[string]any{"ok": true}, "The store is sound.")
+					text := "The store is sound."
+					if readOnly {
+						text += " It is read-only here, so only commands that read work with it."
+					}
+					return c.done(map[string]any{"ok": true, "read_only": readOnly}, text)
 				})
 			},
 		})
+	return cmd
+}
+
+func (c *cli) storeRestore() *cobra.Command {
+	anyDatabase := false
+	cmd := &cobra.Command{
+		Use: "restore FILE", Short: "Put a backup where store.url points; an existing store is left alone", Args: oneArg("the file of a backup"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			settings, err := c.settings()
+			if err != nil {
+				return err
+			}
+			if err := app.RestoreStore(cmd.Context(), settings, args[0], anyDatabase); err != nil {
+				return err
+			}
+			return c.done(map[string]any{"restored": args[0]}, "The store is back. The next sweep brings its copy of the leads up to date.")
+		},
+	}
+	cmd.Flags().BoolVar(&anyDatabase, "any-database", false, "also restore a backup of another Odoo database than odoo.database, such as a renamed one")
 	return cmd
 }
 

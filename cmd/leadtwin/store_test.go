@@ -129,3 +129,32 @@ func TestStoreOfAnotherProgram(t *testing.T) {
 		t.Errorf("the file was changed, %v", err)
 	}
 }
+
+// TestBackupOfAnotherDatabase: it is refused before anything is put into the place of the store.
+func TestBackupOfAnotherDatabase(t *testing.T) {
+	environ := robin(t, "19.0")
+	sweep(t, environ)
+	folder := t.TempDir()
+	backup, path := filepath.Join(folder, "backup.db"), filepath.Join(folder, "new.db")
+	if status, _, stderr := start(t, environ, "store", "backup", backup); status != exitDone {
+		t.Fatal(stderr)
+	}
+	other := withVariable(withVariable(environ, "LEADTWIN_STORE_URL", "sqlite:"+path), "LEADTWIN_ODOO_DATABASE", "elsewhere")
+	status, _, stderr := start(t, other, "store", "restore", backup)
+	if status != exitFailed || !strings.Contains(stderr, `the settings name "elsewhere"`) || !strings.Contains(stderr, "--any-database") {
+		t.Errorf("restore: %d %s", status, stderr)
+	}
+	if left, _ := filepath.Glob(path + "*"); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	if status, _, stderr := start(t, other, "store", "restore", "--any-database", backup); status != exitDone {
+		t.Errorf("restore --any-database: %d %s", status, stderr)
+	}
+	if status, _, stderr := start(t, withVariable(other, "LEADTWIN_ODOO_DATABASE", databaseOf(environ)), "sweep"); status != exitDone {
+		t.Errorf("sweep: %d %s", status, stderr)
+	}
+}
+
+func databaseOf(environ []string) string {
+	return process{environ: environ}.getenv("LEADTWIN_ODOO_DATABASE")
+}

@@ -24,10 +24,11 @@ import (
 // Need says what a command works with.
 type Need int
 
-// What a command needs. NeedOdoo includes the store; NeedOdooLater does not mind if Odoo is down at the start. The store
-// must exist, unless Options.NewStore allows to create it.
+// What a command needs. NeedStoreToRead does not mind if the store is read-only; NeedOdoo includes the store; NeedOdooLater
+// does not mind if Odoo is down at the start. The store must exist, unless Options.NewStore allows to create it.
 const (
 	NeedStore Need = iota
+	NeedStoreToRead
 	NeedOdoo
 	NeedOdooLater
 )
@@ -96,14 +97,17 @@ func New(ctx context.Context, o Options) (*App, error) {
 }
 
 func (a *App) start(ctx context.Context) (err error) {
-	if a.o.Need != NeedStore {
+	if a.o.Need == NeedOdoo || a.o.Need == NeedOdooLater {
 		if err := a.o.Settings.NeedOdoo(); err != nil {
 			return err
 		}
 	}
 	open := store.OpenExisting
-	if a.o.NewStore {
+	switch {
+	case a.o.NewStore:
 		open = store.Open
+	case a.o.Need == NeedStoreToRead:
+		open = store.OpenToRead
 	}
 	if a.store, err = open(ctx, a.o.Settings.Store.URL); err != nil {
 		return &NoStore{err}

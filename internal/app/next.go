@@ -28,6 +28,9 @@ func WhatNext(err error) string {
 		}
 		return "give this database a store of its own (store.url), or set odoo.database back to " + e.Before
 	}
+	if e, ok := errors.AsType[*OtherBackup](err); ok {
+		return fmt.Sprintf("restore a backup of %s, or set odoo.database to %s; if the database was renamed, add --any-database", e.Settings, e.Database)
+	}
 	if e, ok := errors.AsType[*NoStore](err); ok {
 		return afterNoStore(e)
 	}

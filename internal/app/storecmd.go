@@ -23,17 +23,31 @@ func (a *App) Backup(ctx context.Context, path string) error {
 	return a.store.Set(ctx, lastBackupFact, a.o.Now())
 }
 
-// RestoreStore puts a backup where the settings say the store is; one that is already there is left alone.
-func RestoreStore(ctx context.Context, settings config.Config, path string) error {
-	return store.Restore(ctx, path, settings.Store.URL)
+// RestoreStore puts a backup where the settings say the store is; a store that is already there is left alone. The backup of
+// another Odoo database than that of the settings is *OtherBackup, unless anyDatabase.
+func RestoreStore(ctx context.Context, settings config.Config, path string, anyDatabase bool) error {
+	return store.Restore(ctx, path, settings.Store.URL, func(s *store.Store) error {
+		home, err := readHome(ctx, s)
+		if err != nil || anyDatabase || home.Database == "" || settings.Odoo.Database == "" || home.Database == settings.Odoo.Database {
+			return err
+		}
+		return &OtherBackup{Path: path, Database: home.Database, Settings: settings.Odoo.Database}
+	})
 }
 
-// CheckStore looks whether the store is sound: the database's own check, and that it can be written.
-func (a *App) CheckStore(ctx context.Context) error {
+// OtherBackup says that a backup is of another Odoo database than the one that the settings name.
+type OtherBackup struct{ Path, Database, Settings string }
+
+func (e *OtherBackup) Error() string {
+	return fmt.Sprintf("the backup %s belongs to the Odoo database %q, the settings name %q", e.Path, e.Database, e.Settings)
+}
+
+// CheckStore looks whether the store is sound, by the database's own check, and whether this process may write to it.
+func (a *App) CheckStore(ctx context.Context) (readOnly bool, err error) {
 	if err := a.store.Check(ctx); err != nil {
-		return err
+		return false, err
 	}
-	return a.store.Writable(ctx)
+	return a.store.ReadOnly(ctx)
 }
 
 // VerifyAudit walks the audit trail; kept, if not empty, is a hash that an earlier call returned and that must be in it. Error: *store.Tampered.

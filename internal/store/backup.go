@@ -33,8 +33,8 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 }
 
 // Restore checks a backup and puts it where url points. A store that is already there is *Exists; a backup of a newer leadtwin is *NewerSchema; on PostgreSQL
-// it returns *UsePgDump.
-func Restore(ctx context.Context, backup, url string) error {
+// it returns *UsePgDump. Where accept returns an error, nothing is restored; it may be nil.
+func Restore(ctx context.Context, backup, url string, accept func(*Store) error) error {
 	scheme, path, _ := strings.Cut(url, ":")
 	if scheme != "sqlite" {
 		return &UsePgDump{}
@@ -48,17 +48,28 @@ func Restore(ctx context.Context, backup, url string) error {
 	if err := copySQLite(ctx, backup, path); err != nil {
 		return fmt.Errorf("restore the store: %w", err)
 	}
-	s, err := Open(ctx, url)
-	if err == nil {
-		if err = s.Check(ctx); err == nil {
-			err = s.nextGeneration(ctx)
-		}
-		err = errors.Join(err, s.Close())
-	}
-	if err != nil {
-		return fmt.Errorf("restore the store: the backup is not sound: %w", errors.Join(err, removeSQLite(path)))
+	if err := finishRestore(ctx, url, accept); err != nil {
+		return fmt.Errorf("restore the store: %w", errors.Join(err, removeSQLite(path)))
 	}
 	return nil
+}
+
+// finishRestore checks a restored copy, and makes it the next generation of its store.
+func finishRestore(ctx context.Context, url string, accept func(*Store) error) error {
+	s, err := Open(ctx, url)
+	if err != nil {
+		return fmt.Errorf("the backup is not sound: %w", err)
+	}
+	if err = s.Check(ctx); err != nil {
+		err = fmt.Errorf("the backup is not sound: %w", err)
+	}
+	if err == nil && accept != nil {
+		err = accept(s)
+	}
+	if err == nil {
+		err = s.nextGeneration(ctx)
+	}
+	return errors.Join(err, s.Close())
 }
 
 // nextGeneration marks a restored store: what Odoo shows of later work is no work of this generation, all notes in Odoo are

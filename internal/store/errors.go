@@ -9,6 +9,13 @@ func (e *NewerSchema) Error() string {
 	return fmt.Sprintf("the store has schema %d, this leadtwin knows %d: start the newer leadtwin, or restore the backup from before its update", e.Have, e.Known)
 }
 
+// OlderSchema says that a store that is read-only here cannot be brought up to date.
+type OlderSchema struct{ Have, Known int64 } //nolint:errname // it reads as what happened
+
+func (e *OlderSchema) Error() string {
+	return fmt.Sprintf("the store has schema %d, this leadtwin needs %d, and it cannot be updated, since it is read-only here", e.Have, e.Known)
+}
+
 // OtherStore says that an action was done by another store.
 type OtherStore struct{ ID, Here string } //nolint:errname // it reads as what happened
 

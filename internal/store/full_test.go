@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -30,8 +31,33 @@ func TestFullDiskLosesNothingThatWasAnswered(t *testing.T) {
 	t.Logf("%s", out)
 }
 
+// newStoreOnFullDisk opens a new store where there is no room for its tables.
+func newStoreOnFullDisk(ctx context.Context, url string) error {
+	signal.Ignore(syscall.SIGXFSZ)
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+		return err
+	}
+	full := limit
+	full.Cur = 64 << 10
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &full); err != nil {
+		return err
+	}
+	s, err := store.Open(ctx, url)
+	if err == nil {
+		return errors.Join(errors.New("the disk is full, and a new store was opened"), s.Close())
+	}
+	if text := err.Error(); strings.Contains(text, "migration") || !strings.Contains(store.Hint(err), "space") {
+		return fmt.Errorf("the error is %w, the hint %q", err, store.Hint(err))
+	}
+	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit)
+}
+
 func fillUp(url string) error {
 	ctx := context.Background()
+	if err := newStoreOnFullDisk(ctx, url+".new"); err != nil {
+		return err
+	}
 	s, err := store.Open(ctx, url)
 	if err != nil {
 		return err

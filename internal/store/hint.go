@@ -15,6 +15,8 @@ func Hint(err error) string {
 		switch e.Code() & 0xff {
 		case sqlite3.SQLITE_FULL:
 			return "free space on the disk of the store; nothing that was confirmed is lost"
+		case sqlite3.SQLITE_IOERR:
+			return "check the disk of the store: its free space, limits and health"
 		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
 			return "let the user that Leadtwin runs as write to the store's folder and to its files"
 		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:

@@ -27,7 +27,8 @@ func (s *Store) LeaseHolder(ctx context.Context, name string, now time.Time) (he
 	return held, nil
 }
 
-// ServiceHolder says which service runs on a SQLite store; nil for none. On PostgreSQL there may be many: known is false.
+// ServiceHolder says which service runs on a SQLite store; nil for none. On PostgreSQL there may be many, and a store that is
+// read-only does not show it: known is false.
 func (s *Store) ServiceHolder() (held *Held, known bool, err error) {
 	if s.path == "" {
 		return nil, false, nil
@@ -35,6 +36,9 @@ func (s *Store) ServiceHolder() (held *Held, known bool, err error) {
 	file, err := tryFile(s.path, serviceLock)
 	if err == nil {
 		return nil, true, file.Close()
+	}
+	if notWritable(err) {
+		return nil, false, nil
 	}
 	if !errors.Is(err, syscall.EWOULDBLOCK) {
 		return nil, false, fmt.Errorf("look whether a service runs: %w", err)

@@ -9,18 +9,20 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+	"modernc.org/sqlite"
 )
 
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrate brings the tables up to date, or refuses a store that a newer leadtwin has changed. There is no way down: a backup is.
-func migrate(ctx context.Context, db *sql.DB, d dialect) error {
+// newMigrations reads the migrations in the words of the database.
+func newMigrations(db *sql.DB, d dialect) (*goose.Provider, error) {
 	folder, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger())}
 	kind := goose.DialectSQLite3
@@ -28,13 +30,22 @@ func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 		kind = goose.DialectPostgres
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60)) // replicas start at the same time
 		if err != nil {
-			return err
+			return nil, err
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 	}
 	p, err := goose.NewProvider(kind, db, tables{folder, d.words}, options...)
 	if err != nil {
-		return fmt.Errorf("read the migrations: %w", err)
+		return nil, fmt.Errorf("read the migrations: %w", err)
+	}
+	return p, nil
+}
+
+// migrate brings the tables up to date, or refuses a store that a newer leadtwin has changed. There is no way down: a backup is.
+func migrate(ctx context.Context, db *sql.DB, d dialect) error {
+	p, err := newMigrations(db, d)
+	if err != nil {
+		return err
 	}
 	for try := 1; ; try++ {
 		have, known, err := p.GetVersions(ctx)
@@ -49,9 +60,23 @@ func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 			return nil
 		}
 		if try == tries {
-			return fmt.Errorf("bring the schema from version %d to %d: %w", have, known, err)
+			return fmt.Errorf("bring the schema from version %d to %d: %w", have, known, causeOf(err))
 		}
 	}
+}
+
+// causeOf is the error of the database alone: the words of the migration library around it help nobody.
+func causeOf(err error) error {
+	if partial, ok := errors.AsType[*goose.PartialError](err); ok {
+		err = partial.Err
+	}
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e
+	}
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return e
+	}
+	return err
 }
 
 // tables are the migrations with the words of one database in place of those in braces.

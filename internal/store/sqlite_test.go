@@ -124,8 +124,8 @@ func TestBackupWhileOthersWrite(t *testing.T) {
 		t.Errorf("the backup may be read by others: %v, %v", info, err)
 	}
 	restored := "sqlite:" + filepath.Join(folder, "restored", "leadtwin.db")
-	ok(t, store.Restore(ctx, backup, restored))
-	if err := store.Restore(ctx, backup, restored); !is[*store.Exists](err) {
+	ok(t, store.Restore(ctx, backup, restored, nil))
+	if err := store.Restore(ctx, backup, restored, nil); !is[*store.Exists](err) {
 		t.Errorf("restored over another store: %v", err)
 	}
 	found, err := open(t, restored).Snapshots(ctx, e.ID)
@@ -153,14 +153,14 @@ func TestRestoreRefusesWhatIsNotSound(t *testing.T) {
 
 	for _, backup := range []string{noDatabase, tampered, filepath.Join(folder, "missing.db")} {
 		target := filepath.Join(folder, "restored.db")
-		if err := store.Restore(ctx, backup, "sqlite:"+target); err == nil {
+		if err := store.Restore(ctx, backup, "sqlite:"+target, nil); err == nil {
 			t.Errorf("%s was restored", backup)
 		}
 		if left, _ := filepath.Glob(target + "*"); len(left) > 0 {
 			t.Errorf("%s left %v behind", backup, left)
 		}
 	}
-	if err := store.Restore(ctx, tampered, "postgres://x"); !is[*store.UsePgDump](err) {
+	if err := store.Restore(ctx, tampered, "postgres://x", nil); !is[*store.UsePgDump](err) {
 		t.Errorf("to PostgreSQL: %v", err)
 	}
 }

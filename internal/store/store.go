@@ -18,6 +18,7 @@ type Store struct {
 	write   *pool // SQLite: one connection
 	read    *pool // SQLite: some connections that only read; PostgreSQL: the same as write
 	path    string
+	fixed   bool // SQLite: opened to read only
 
 	identity Identity
 
@@ -41,10 +42,15 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	if err := s.identify(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the store: %w", err), s.disconnect())
 	}
+	s.startAdds(ctx)
+	return s, nil
+}
+
+// startAdds starts the goroutine that writes the inbox, until Close.
+func (s *Store) startAdds(ctx context.Context) {
 	s.adds = make(chan add, waitingAdds)
 	s.flushed = make(chan struct{})
 	go s.flushAdds(context.WithoutCancel(ctx))
-	return s, nil
 }
 
 // Close answers every Add that has begun and closes the database. It may be called twice.
