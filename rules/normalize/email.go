@@ -1,14 +1,11 @@
 package normalize
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
-	"golang.org/x/net/publicsuffix"
-	"golang.org/x/text/unicode/norm"
 )
 
 // EmailOptions say which different spellings are one mailbox.
@@ -66,156 +63,6 @@ func contains(list []Address, full string) bool {
 		}
 	}
 	return false
-}
-
-// addressWords cuts a field into words that may be addresses.
-func addressWords(field string) []string {
-	if simple(field) {
-		return []string{field}
-	}
-	field = apostrophes.Replace(strings.Map(visible, field)) // before NFKC, which makes a space and an accent of ´
-	field = strings.ReplaceAll(norm.NFKC.String(field), "。", ".")
-	field = dropQuoted(field)
-	if strings.Contains(field, ")@") || strings.Contains(field, "@(") {
-		field = comment.ReplaceAllString(field, "")
-	}
-	field = joinDomain(joinAroundAt(field))
-	if cutBySpace(field) {
-		return nil
-	}
-	return uncutWords(joinApostrophes(field))
-}
-
-// smallWordBefore is one word in small letters before the only address of a field.
-var smallWordBefore = regexp.MustCompile(`^\s*([\p{Ll}.'_-]+)\s+[^\s@]+@[^\s@]+\s*$`)
-
-// cutBySpace reports whether a space seems to part the name before the @ in two: "tom neal@acme.com" may be
-// tom.neal@acme.com, so neal@acme.com would be somebody else. A label such as "mail" is no part of it.
-func cutBySpace(field string) bool {
-	found := smallWordBefore.FindStringSubmatch(field)
-	if found == nil {
-		return false
-	}
-	switch strings.Trim(found[1], ".-_") {
-	case "mail", "email", "e-mail", "mailto", "to", "from", "an", "von", "bei", "kontakt", "contact", "privat", "private", "privé", "privado", "privato",
-		"work", "home", "office", "büro", "bureau", "business", "correo", "courriel", "adresse", "address", "neu", "new", "alt", "old", "oder", "or", "und", "and",
-		"et", "y", "ou":
-		return false
-	}
-	return true
-}
-
-// uncutWords are the words of a field. A word that follows a slash or a quotation mark inside of another one is left out:
-// "tom/neal@gmail.com" is not neal@gmail.com, while a slash may stand between two addresses.
-func uncutWords(field string) []string {
-	words := strings.FieldsFunc(field, betweenAddresses)
-	out, from := words[:0], 0
-	before := ""
-	for _, word := range words {
-		at := from + strings.Index(field[from:], word)
-		cut := at > 1 && strings.IndexByte(`/\"`, field[at-1]) >= 0 && before != "" && strings.HasSuffix(field[:at-1], before) &&
-			strings.IndexByte(before, '@') < 0
-		if !cut {
-			out = append(out, word)
-		}
-		before, from = word, at+len(word)
-	}
-	return out
-}
-
-// betweenAddresses are the signs between the words of a field. Others are part of a word, so that nothing is cut out of an
-// address: where it holds a sign that no address has, it is left out as a whole.
-func betweenAddresses(r rune) bool {
-	if r < utf8.RuneSelf {
-		return r <= ' ' || r == 0x7f || strings.IndexByte(`,;|<>()[]{}"/\:?*`, byte(r)) >= 0
-	}
-	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.In(r, unicode.Ps, unicode.Pe, unicode.Pi, unicode.Pf) ||
-		strings.ContainsRune("、，；：？！｜…•→⇒„‚“", r)
-}
-
-// apostrophes are the signs that people and their programs write for one.
-var apostrophes = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
-	"’", "'", "‘", "'", "´", "'", "ʼ", "'", "ʹ", "'", "′", "'", "＇", "'", "‛", "'", "ˈ", "'", "՚", "'", "ꞌ", "'",
-)
-
-// spacedApostrophe is a name in two pieces before the @: "o' neal@gmail.com".
-var spacedApostrophe = regexp.MustCompile(`(\S')\s+([^\s@'"<>,;]+@)`)
-
-// joinApostrophes mends an address that a space parts behind an apostrophe. A closing quotation mark is none.
-func joinApostrophes(s string) string {
-	if strings.Count(s, "'") != 1 {
-		return s
-	}
-	return spacedApostrophe.ReplaceAllString(s, "$1$2")
-}
-
-// comment is "(sales)", which may stand anywhere in an address.
-//
-// Source: RFC 5322, section 3.4.1.
-var comment = regexp.MustCompile(`\([^()@]*\)`)
-
-// splitDomain is a domain in two pieces: "acme .com", "acme. com".
-var splitDomain = regexp.MustCompile(`(@[^\s@.,;]+)(?:\s+\.\s*|\.\s+)([A-Za-z]{2,}(?:\.[A-Za-z]{2,})?)\b`)
-
-// joinDomain mends "robin@acme. com". What follows must end as domains do, or be the next sentence.
-func joinDomain(s string) string {
-	if strings.IndexByte(s, ' ') < 0 {
-		return s
-	}
-	return splitDomain.ReplaceAllStringFunc(s, func(found string) string {
-		parts := splitDomain.FindStringSubmatch(found)
-		if _, known := publicsuffix.PublicSuffix("x." + strings.ToLower(parts[2])); known {
-			return parts[1] + "." + parts[2]
-		}
-		return found
-	})
-}
-
-// simple is the common case: nothing but one address.
-func simple(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if c >= utf8.RuneSelf || c <= ' ' || strings.IndexByte(`,;|<>()[]{}"/\:?*`, c) >= 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// dropQuoted takes out "display names", which may hold anything.
-func dropQuoted(s string) string {
-	for {
-		from := strings.IndexByte(s, '"')
-		if from < 0 {
-			return s
-		}
-		to := strings.IndexByte(s[from+1:], '"')
-		if to < 0 {
-			return s
-		}
-		inside := s[from+1 : from+1+to]
-		if strings.IndexByte(inside, '@') >= 0 && strings.IndexByte(s[from+to+2:], '@') < 0 {
-			return s[:from] + " " + inside + " " + s[from+to+2:] // "robin@acme.test" in quotes is the address itself
-		}
-		s = s[:from] + " " + s[from+to+2:]
-	}
-}
-
-// joinAroundAt mends "robin @ acme.test".
-func joinAroundAt(s string) string {
-	if !strings.Contains(s, " @") && !strings.Contains(s, "@ ") {
-		return s
-	}
-	parts := strings.Split(s, "@")
-	for i := range parts {
-		if i > 0 {
-			parts[i] = strings.TrimLeft(parts[i], " \t")
-		}
-		if i < len(parts)-1 {
-			parts[i] = strings.TrimRight(parts[i], " \t")
-		}
-	}
-	return strings.Join(parts, "@")
 }
 
 func (l *Lists) address(word string, o EmailOptions) (Address, bool) {

@@ -134,50 +134,6 @@ func (l *Lists) nameWords(folded string, all, joined bool) nameParts {
 	return out
 }
 
-// fullNames counts the words that are neither titles nor particles nor initials.
-func (l *Lists) fullNames(words []string) (n int) {
-	for _, word := range words {
-		if len(word) > 1 && !l.titles.has(word) && !l.particles.has(word) {
-			n++
-		}
-	}
-	return n
-}
-
-// endsName reports whether the last word is a family name, though it is also a particle or a title: a particle stands
-// before what it belongs to ("Nam Le"), and what ends a name with one other full word is its other half ("Geoffrey P.
-// Lord", "Jack Ma"), unless it is a degree or an honorific that no family bears.
-func (l *Lists) endsName(words []string, i, full int) bool {
-	if i == 0 || i != len(words)-1 {
-		return false
-	}
-	word := words[i]
-	return l.particles.has(word) || full < 2 && alsoFamilyName(word)
-}
-
-// isTitle reports whether a word on the list of titles is one here. A word that is also a first name is a title where it
-// has a dot ("Eng. Ali"), or where a full name stands beside it ("Don Carlos Ruiz").
-func (l *Lists) isTitle(folded string, words []string, i, full int) bool {
-	word := words[i]
-	if i != 0 || !alsoFirstName(word) || strings.Contains(folded, word+".") {
-		return true
-	}
-	return full >= 2 && !firstNameBeforeAll(word)
-}
-
-// mayBeName reports whether a particle at the beginning may be a first name: Van, Bin, Du, Le, Do, De, Al. Others begin only
-// family names.
-func (l *Lists) mayBeName(word string, i int) bool {
-	if i != 0 {
-		return false
-	}
-	switch word {
-	case "von", "vom", "zu", "zum", "zur", "der", "ter", "ten", "und", "of", "the", "af", "av", "delle", "dei", "las", "los":
-		return false
-	}
-	return true
-}
-
 // joinsSurnames reports whether a small "y" or "e" stands between surnames, as in Ortega y Gasset; a capital is an initial.
 func joinsSurnames(s string) bool {
 	return (strings.Contains(s, " y ") || strings.Contains(s, " e ")) && s != strings.ToLower(s)
@@ -215,32 +171,6 @@ func isVietnamese(s string) bool {
 	middle, last, three := strings.Cut(rest, " ")
 	return three && last != "" && (strings.EqualFold(first, "le") || strings.EqualFold(first, "do")) &&
 		(strings.EqualFold(middle, "thi") || strings.EqualFold(middle, "van"))
-}
-
-// alsoFirstName are titles that are a first name in "Don Johnson", "Ma Long", "Phil Collins", "Eng Lee".
-func alsoFirstName(word string) bool {
-	return firstNameBeforeAll(word) || word == "don" || word == "md"
-}
-
-// firstNameBeforeAll are those that are no title without a dot, however long the name behind them.
-func firstNameBeforeAll(word string) bool {
-	switch word {
-	case "ma", "ba", "phil", "nat", "jur", "habil", "eng", "ing", "mag", "rag", "sig", "ka", "bay", "pan", "kos", "col", "med":
-		return true
-	}
-	return false
-}
-
-// alsoFamilyName are titles and degrees that are a family name in "Jack Ma", "Jan Kos", "Chris Lord", "Tom Sir". Salutations
-// that no family bears are not among them.
-func alsoFamilyName(word string) bool {
-	switch word {
-	case "ma", "ba", "ka", "kos", "sir", "col", "pan", "pani", "bay", "don", "hon", "lord", "sig", "med", "nat", "eng", "lady", "dame", "maitre",
-		"doctor", "professor", "captain", "capt", "rev", "mag", "magister", "ing", "jur", "phil", "rag", "lic", "arq", "me", "miss", "heer",
-		"bayan", "fru":
-		return true
-	}
-	return false
 }
 
 func (l *Lists) titleOf(word string) gender {
