@@ -48,7 +48,7 @@ func (c *cli) history() *cobra.Command {
 		},
 	}
 	cmd.Flags().IntVar(&limit, "limit", limit, "most actions to list")
-	cmd.Flags().BoolVar(&verify, "verify", false, "check that nobody changed the audit trail or the journal")
+	cmd.Flags().BoolVar(&verify, "verify", false, "check that nobody changed the audit trail, the journal or the snapshots")
 	cmd.Flags().StringVar(&kept, "kept", "", "with --verify: the last hash that an earlier --verify told; it must still be in the trail")
 	cmd.Flags().StringVar(&snapshot, "snapshot", "", "print what was kept of the leads of this merge, as JSON")
 	return cmd

@@ -25,10 +25,13 @@ func (e *Tampered) Error() string {
 	return fmt.Sprintf("line %d of the audit trail: %s", e.Seq, e.Why)
 }
 
-// VerifyAudit walks the whole trail and compares the journal with it. Anything that does not fit is *Tampered. A step that is written meanwhile may be missed,
+// VerifyAudit walks the whole trail and compares the journal and the snapshots with it. Anything that does not fit is *Tampered. A step that is written meanwhile may be missed,
 // not reported.
 func (s *Store) VerifyAudit(ctx context.Context) (AuditState, error) {
 	state, err := s.verifyAudit(ctx)
+	if err == nil {
+		err = s.checkSnapshots(ctx)
+	}
 	if err != nil {
 		return state, fmt.Errorf("verify the audit trail: %w", err)
 	}

@@ -172,6 +172,21 @@ func TestMergeFinishedAfterACrashHealsTheRest(t *testing.T) {
 	has(t, notes[0].body, "changed these values after the merge", "Priority")
 }
 
+// Nobody has read the survivor after Odoo's merge, and the other lead has no phone number: yet a user emptied this one.
+func TestMergeFinishedAfterACrashKeepsAnEmptiedText(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, sixValues)
+		w.set(42, map[string]any{"phone": false, "function": "Buyer"})
+		if !w.dieAt(MergeSent, "error", w.sweep()) {
+			t.Fatal("the step was never reached")
+		}
+		w.set(41, map[string]any{"phone": false})
+		ok(t, w.applier().Resume(t.Context()))
+		equal(t, "phone that a user emptied", w.field(41, "phone"), nil)
+		equal(t, "job position of the other lead", w.field(41, "function"), any("Buyer"))
+	})
+}
+
 const twoLost = staff + `
 leads:
   - {id: 41, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: Qualified, active: false, probability: 0, date_closed: "2026-01-05 08:00:00"}

@@ -31,7 +31,7 @@ func (m *aftermath) findEdits(ctx context.Context) error {
 
 // mergedValue is the value of a field right after Odoo's merge. If the process died before it kept that, the value now
 // counts if Odoo can have put it there: if a lead had it, or all had it together. Any other is a user's, and then the
-// survivor's own value before stands for what Odoo left. A merge does not archive a lead.
+// survivor's own value before stands for what Odoo left. A merge does not archive a lead, nor empty a text.
 func (m *aftermath) mergedValue(name string) any {
 	if m.merged != nil {
 		return m.merged[name]
@@ -41,7 +41,7 @@ func (m *aftermath) mergedValue(name string) any {
 	if before == nil {
 		return is
 	}
-	if name == "active" {
+	if name == "active" || empty(is) && keepsText(name, f) {
 		return before.Lead[name]
 	}
 	var all []any
@@ -56,6 +56,16 @@ func (m *aftermath) mergedValue(name string) any {
 		return is
 	}
 	return before.Lead[name]
+}
+
+// keepsText says that Odoo's merge never empties this field of the survivor: it takes the first of the leads that has a value,
+// the survivor before all others. Only an address comes from the customer as one, with parts that may be empty.
+func keepsText(name string, f odooclient.Field) bool {
+	switch name {
+	case "street", "street2", "city", "zip":
+		return false
+	}
+	return f.Type == "char"
 }
 
 // asked says that Odoo was asked to give the survivor this salesperson or team.

@@ -66,6 +66,9 @@ func boundSnapshots(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "snapshots", len(must(s.Snapshots(ctx, e.ID))(t)), 2)
 	ok(t, s.Check(ctx))
 	raw(t, url, "UPDATE snapshots SET data = (SELECT o.data FROM snapshots o WHERE o.lead = 42) WHERE lead = 41")
+	if _, err := s.VerifyAudit(ctx); !is[*store.Tampered](err) {
+		t.Errorf("the audit trail with an exchanged snapshot: %v", err)
+	}
 	if _, err := s.Snapshots(ctx, e.ID); !is[*store.Tampered](err) {
 		t.Errorf("exchanged snapshots: %v", err)
 	}
