@@ -81,6 +81,7 @@ func (t *tx) audit(ctx context.Context, at time.Time, by, what, subject string, 
 		return errors.New("the audit trail has lost its end")
 	}
 	line.Hash = line.digest()
+	t.audited = true
 	_, err = t.exec(ctx, "INSERT INTO audit (seq, at, by_whom, what, subject, detail, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		line.Seq, micros(line.At), line.By, line.What, line.Subject, string(line.Detail), line.Prev, line.Hash)
 	if err != nil {

@@ -31,10 +31,9 @@ func (s *Store) Begin(ctx context.Context, e Entry) (Entry, error) {
 }
 
 // Advance writes one step and the entry's new state in one transaction. The same state again is allowed: a step inside it. It returns *BadStep where the states
-// do not allow it and *NotFound for an unknown id. The step, and what was stored before it, is in SQLite's own file then, as far as readers let it: a copy
-// of that file, or one whose -wal file was deleted, still has the snapshots of a merge that Odoo has begun.
+// do not allow it and *NotFound for an unknown id.
 func (s *Store) Advance(ctx context.Context, id string, st Step) error {
-	err := s.update(ctx, fmt.Sprintf("write %s to the journal as %s", id, st.State), func(t *tx) error {
+	return s.update(ctx, fmt.Sprintf("write %s to the journal as %s", id, st.State), func(t *tx) error {
 		seq, err := t.actionIDs().seq(id)
 		if err != nil {
 			return err
@@ -48,11 +47,6 @@ func (s *Store) Advance(ctx context.Context, id string, st Step) error {
 		}
 		return t.step(ctx, seq, st, detail, "")
 	})
-	if err != nil {
-		return err
-	}
-	_ = s.checkpoint(ctx, "PASSIVE") // waits for nobody; without it, the step is in the -wal file
-	return nil
 }
 
 // advance changes the entry. Its row stays locked until the end of the transaction, so steps of one entry are numbered one after the other.

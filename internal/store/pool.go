@@ -88,7 +88,7 @@ func (p *pool) begin(ctx context.Context) (*tx, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &tx{begun, p, map[string]*sql.Stmt{}}, nil
+	return &tx{tx: begun, pool: p, stmts: map[string]*sql.Stmt{}}, nil
 }
 
 func (p *pool) query(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
@@ -109,9 +109,10 @@ func (t *tx) actionIDs() actionIDs { return t.pool.actions }
 
 // tx is one transaction that may write.
 type tx struct {
-	tx    *sql.Tx
-	pool  *pool
-	stmts map[string]*sql.Stmt
+	tx      *sql.Tx
+	pool    *pool
+	stmts   map[string]*sql.Stmt
+	audited bool // a line of the audit trail was written
 }
 
 // rollback undoes everything. After a cut connection or an end of the context, database/sql has done so already.

@@ -248,22 +248,26 @@ func TestOneServiceOnAFile(t *testing.T) {
 }
 
 // TestFileWithoutItsLog: the database file alone, as a killed process leaves it and many backup scripts copy it, has every step of the journal with the
-// snapshots before it.
+// snapshots before it, and what users decided.
 func TestFileWithoutItsLog(t *testing.T) {
 	url, ctx := sqliteURL(t), t.Context()
 	s := open(t, url)
-	path := strings.TrimPrefix(url, "sqlite:")
+	copied := func() *store.Store {
+		data, err := os.ReadFile(strings.TrimPrefix(url, "sqlite:"))
+		ok(t, err)
+		path := filepath.Join(t.TempDir(), "copy.db")
+		ok(t, os.WriteFile(path, data, 0o600))
+		c := open(t, "sqlite:"+path)
+		ok(t, c.Check(ctx))
+		return c
+	}
 	for i := range 3 {
 		e, err := s.Begin(ctx, store.Entry{Action: crm.ActMerge, Leads: []crm.LeadID{1, crm.LeadID(i + 2)}, At: noon})
 		ok(t, err)
 		ok(t, s.SaveSnapshot(ctx, e.ID, 1, json.RawMessage(`{"name":"Robin"}`), noon))
 		for _, state := range []store.EntryState{store.EntryIntent, store.EntryDone, store.EntryVerified} {
 			ok(t, s.Advance(ctx, e.ID, store.Step{State: state, At: noon}))
-			data, err := os.ReadFile(path)
-			ok(t, err)
-			copied := filepath.Join(t.TempDir(), "copy.db")
-			ok(t, os.WriteFile(copied, data, 0o600))
-			c := open(t, "sqlite:"+copied)
+			c := copied()
 			found, err := c.Entry(ctx, e.ID)
 			ok(t, err)
 			if found.State != state {
@@ -272,7 +276,10 @@ func TestFileWithoutItsLog(t *testing.T) {
 			if kept, err := c.Snapshots(ctx, e.ID); err != nil || len(kept) != 1 {
 				t.Errorf("snapshots of %s in the copy: %d, %v", e.ID, len(kept), err)
 			}
-			ok(t, c.Check(ctx))
 		}
+	}
+	ok(t, s.Dismiss(ctx, "LT-AAAAAA", []crm.Pair{{A: 41, B: 42}}, "ann", noon))
+	if found, err := copied().Dismissed(ctx, []crm.LeadID{41, 42}); err != nil || len(found) != 1 {
+		t.Errorf("dismissals in the copy: %v, %v", found, err)
 	}
 }

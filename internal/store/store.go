@@ -99,6 +99,8 @@ func (s *Store) update(ctx context.Context, what string, do func(*tx) error) err
 	}
 }
 
+// transaction runs do. What has a line in the audit trail (steps of the journal, snapshots, decisions, the stop switch) is in SQLite's own file then, as far
+// as readers let it: a copy of that file, or one whose -wal file was deleted, still has it.
 func (s *Store) transaction(ctx context.Context, do func(*tx) error) (err error) {
 	t, err := s.write.begin(ctx)
 	if err != nil {
@@ -112,5 +114,11 @@ func (s *Store) transaction(ctx context.Context, do func(*tx) error) (err error)
 	if err := do(t); err != nil {
 		return err
 	}
-	return t.tx.Commit()
+	if err := t.tx.Commit(); err != nil {
+		return err
+	}
+	if t.audited {
+		_ = s.checkpoint(ctx, "PASSIVE") // waits for nobody; without it, all is in the -wal file
+	}
+	return nil
 }
