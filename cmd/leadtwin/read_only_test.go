@@ -79,10 +79,10 @@ func TestReadOnlyStore(t *testing.T) {
 func openFolder(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
-	if err := os.Chmod(filepath.Dir(folder), 0o755); err != nil { //nolint:gosec // G302: another user is to enter it
+	if err := os.Chmod(filepath.Dir(folder), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.Chmod(folder, 0o700) }) //nolint:gosec // G302: so that it can be removed
+	t.Cleanup(func() { _ = os.Chmod(folder, 0o700) })
 	return folder
 }
 

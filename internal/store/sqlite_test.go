@@ -252,22 +252,13 @@ func TestOneServiceOnAFile(t *testing.T) {
 func TestFileWithoutItsLog(t *testing.T) {
 	url, ctx := sqliteURL(t), t.Context()
 	s := open(t, url)
-	copied := func() *store.Store {
-		data, err := os.ReadFile(strings.TrimPrefix(url, "sqlite:"))
-		ok(t, err)
-		path := filepath.Join(t.TempDir(), "copy.db")
-		ok(t, os.WriteFile(path, data, 0o600))
-		c := open(t, "sqlite:"+path)
-		ok(t, c.Check(ctx))
-		return c
-	}
 	for i := range 3 {
 		e, err := s.Begin(ctx, store.Entry{Action: crm.ActMerge, Leads: []crm.LeadID{1, crm.LeadID(i + 2)}, At: noon})
 		ok(t, err)
 		ok(t, s.SaveSnapshot(ctx, e.ID, 1, json.RawMessage(`{"name":"Robin"}`), noon))
 		for _, state := range []store.EntryState{store.EntryIntent, store.EntryDone, store.EntryVerified} {
 			ok(t, s.Advance(ctx, e.ID, store.Step{State: state, At: noon}))
-			c := copied()
+			c := fileAlone(t, url)
 			found, err := c.Entry(ctx, e.ID)
 			ok(t, err)
 			if found.State != state {
@@ -279,7 +270,19 @@ func TestFileWithoutItsLog(t *testing.T) {
 		}
 	}
 	ok(t, s.Dismiss(ctx, "LT-AAAAAA", []crm.Pair{{A: 41, B: 42}}, "ann", noon))
-	if found, err := copied().Dismissed(ctx, []crm.LeadID{41, 42}); err != nil || len(found) != 1 {
+	if found, err := fileAlone(t, url).Dismissed(ctx, []crm.LeadID{41, 42}); err != nil || len(found) != 1 {
 		t.Errorf("dismissals in the copy: %v, %v", found, err)
 	}
+}
+
+// fileAlone opens a copy of the database file without its log.
+func fileAlone(t *testing.T, url string) *store.Store {
+	t.Helper()
+	data, err := os.ReadFile(strings.TrimPrefix(url, "sqlite:"))
+	ok(t, err)
+	path := filepath.Join(t.TempDir(), "copy.db")
+	ok(t, os.WriteFile(path, data, 0o600))
+	s := open(t, "sqlite:"+path)
+	ok(t, s.Check(t.Context()))
+	return s
 }
