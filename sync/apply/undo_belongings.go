@@ -120,7 +120,7 @@ func (b *belonging) mainAttachment(ctx context.Context) error {
 	if id == 0 || !slices.ContainsFunc(b.was.Attachments, func(a row) bool { return a.id() == id }) {
 		return nil
 	}
-	return b.lost(writeQuietly(ctx, b.odoo, leadModel, []int64{int64(b.back)}, map[string]any{field: id}), "the main attachment of lead %d", b.gone)
+	return b.lost(writeUntracked(ctx, b.odoo, leadModel, []int64{int64(b.back)}, map[string]any{field: id}), "the main attachment of lead %d", b.gone)
 }
 
 // followers lets those follow the lead again who did, for the same kinds of messages.

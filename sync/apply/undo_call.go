@@ -16,10 +16,21 @@ func quietly() map[string]any {
 	}
 }
 
-// writeQuietly changes records without telling anybody, and without the messages that tracking would write.
+// writeQuietly changes records without notifying anybody. Odoo tracks the change in the chatter, as it tracked the merge's own:
+// without that line the chatter would end with a value that the record no longer has.
 func writeQuietly(ctx context.Context, odoo Caller, model string, ids []int64, vals map[string]any) error {
+	return writeWith(ctx, odoo, quietly(), model, ids, vals)
+}
+
+// writeUntracked changes records without notifying anybody and without messages in the chatter: for a lead that an undo has
+// created and now fills in, where nothing has changed for its readers.
+func writeUntracked(ctx context.Context, odoo Caller, model string, ids []int64, vals map[string]any) error {
 	with := quietly()
 	with["tracking_disable"] = true
+	return writeWith(ctx, odoo, with, model, ids, vals)
+}
+
+func writeWith(ctx context.Context, odoo Caller, with map[string]any, model string, ids []int64, vals map[string]any) error {
 	return odoo.Call(ctx, odooclient.Request{
 		Model: model, Method: "write", IDs: ids, Args: []odooclient.Arg{{Name: "vals", Value: vals}}, Context: with, Write: true,
 	}, nil)

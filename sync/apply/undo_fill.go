@@ -91,7 +91,11 @@ func (u *undoing) put(ctx context.Context, lead crm.LeadID, vals map[string]any)
 	if len(vals) == 0 {
 		return nil
 	}
-	err := writeQuietly(ctx, u.odoo, leadModel, []int64{int64(lead)}, vals)
+	write := writeUntracked
+	if lead == u.survivor {
+		write = writeQuietly
+	}
+	err := write(ctx, u.odoo, leadModel, []int64{int64(lead)}, vals)
 	if err == nil {
 		return nil
 	}
