@@ -64,6 +64,11 @@ func (v Version) hasAccess() bool { return v.from(18) }
 // (addons/base/models/ir_actions.py) and action_server_ids (addons/base_automation/models/base_automation.py).
 func (v Version) HasWebhooks() bool { return v.from(17) }
 
+// HasScheduledMail reports whether users can schedule e-mails on records (mail.scheduled.message).
+//
+// Source: addons/mail/models/mail_scheduled_message.py, which came with 18; seen on 19.
+func (v Version) HasScheduledMail() bool { return v.from(18) }
+
 // HasJSON2 reports whether there is JSON-2, which replaces the older transports: POST /json/2/…, GET /web/version
 // (addons/rpc/controllers/json2.py).
 func (v Version) HasJSON2() bool { return v.from(19) }

@@ -31,6 +31,7 @@ func sections() [][2]string {
 		{"orders", "sale.order"},
 		{"messages", "mail.message"},
 		{"activities", "mail.activity"},
+		{"scheduled", "mail.scheduled.message"},
 		{"attachments", "ir.attachment"},
 		{"meetings", "calendar.event"},
 		{"followers", "mail.followers"},

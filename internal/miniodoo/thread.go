@@ -167,6 +167,11 @@ func (o *Odoo) leadsDeleting(e *orm.Env, leads []*orm.Record) error {
 				return err
 			}
 		}
+		if o.major >= 19 { // seen on 19: they go with the lead, and so with a merge
+			if err := e.Delete(scheduledOn(e, l)); err != nil {
+				return err
+			}
+		}
 		for _, meeting := range attached(e, "calendar.event", l) {
 			e.Set(meeting, "res_id", nil)
 			e.Set(meeting, "res_model_id", nil)
@@ -174,4 +179,14 @@ func (o *Odoo) leadsDeleting(e *orm.Env, leads []*orm.Record) error {
 		}
 	}
 	return nil
+}
+
+// scheduledOn are the e-mails that users have scheduled on a record.
+func scheduledOn(e *orm.Env, r *orm.Record) (out []*orm.Record) {
+	for _, m := range e.DB.Model("mail.scheduled.message").With("res_id", r.ID) {
+		if m.Str("model") == r.Model().Name {
+			out = append(out, m)
+		}
+	}
+	return out
 }

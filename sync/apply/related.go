@@ -31,7 +31,7 @@ func relatedModels() []relatedModel {
 		{"calendar.event", bySection, "named by opportunity_id and by document, which Odoo changes differently"},
 		{"sale.order", bySection, "14 empties opportunity_id in a merge, later versions move it"},
 		{"mail.followers", bySection, "a merge moves at most those who wrote lately"},
-		{"mail.scheduled.message", leftAlone, "18 and later: deleted in a merge, and Odoo lets nobody move it"},
+		{scheduledModel, bySection, "18 and later: deleted in a merge, and Odoo lets nobody move it"},
 
 		{"res.partner", withLead, "opportunity_ids is the inverse of the lead's partner_id"},
 		{"res.users", withLead, "opportunity_ids is computed"},

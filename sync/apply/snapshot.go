@@ -18,6 +18,7 @@ type snapshot struct {
 	Lead        row   `json:"lead"`
 	Messages    []row `json:"messages,omitempty"`
 	Activities  []row `json:"activities,omitempty"`
+	Scheduled   []row `json:"scheduled,omitempty"`   // e-mails that users have scheduled
 	Attachments []row `json:"attachments,omitempty"` // without their content, which stays in Odoo
 	Meetings    []row `json:"meetings,omitempty"`
 	Orders      []row `json:"orders,omitempty"`
@@ -84,8 +85,20 @@ func (a *Applier) readAll(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID
 	g, ctx := together(ctx)
 	g.Go(func() error { return a.readCustomers(ctx, out) })
 	g.Go(func() error { return a.readLinks(ctx, out) })
+	g.Go(func() error { return a.readScheduled(ctx, out) })
 	a.readHanging(ctx, g, out, func(hanging) bool { return true })
 	return out, g.Wait()
+}
+
+// readScheduled adds the scheduled e-mails.
+func (a *Applier) readScheduled(ctx context.Context, of map[crm.LeadID]*snapshot) error {
+	rows, err := a.scheduledOn(ctx, slices.Sorted(maps.Keys(of)))
+	for _, r := range rows {
+		if s := of[crm.LeadID(number(r["res_id"]))]; s != nil {
+			s.Scheduled = append(s.Scheduled, r)
+		}
+	}
+	return err
 }
 
 // together runs reads that do not depend on each other, a few at a time as a browser does: each fills in fields of its own.

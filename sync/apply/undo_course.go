@@ -83,7 +83,7 @@ func (u *undoing) giveBack(ctx context.Context, gone crm.LeadID) error {
 	}{
 		{b.fill, UndoFilled},
 		{b.links, UndoLinks},
-		{b.activities, UndoActivities},
+		{b.planned, UndoActivities},
 		{b.attachments, UndoAttachments},
 		{b.messages, UndoMessages},
 		{b.followers, UndoFollowers},
@@ -96,6 +96,14 @@ func (u *undoing) giveBack(ctx context.Context, gone crm.LeadID) error {
 		}
 	}
 	return nil
+}
+
+// planned gives back what was planned on the lead: activities and scheduled e-mails.
+func (b *belonging) planned(ctx context.Context) error {
+	if err := b.activities(ctx); err != nil {
+		return err
+	}
+	return b.scheduled(ctx)
 }
 
 // closeUndo tells the store, and ends the entries of undo and merge.

@@ -11,7 +11,7 @@ func Models(major int) []string {
 		"sale.order",
 	}
 	if major >= 19 {
-		list = append(list, "crm.team.member")
+		list = append(list, "crm.team.member", "mail.scheduled.message")
 	}
 	return list
 }
