@@ -137,7 +137,7 @@ func (m *aftermath) relinkOther(ctx context.Context, gone crm.LeadID, l links) e
 			continue
 		}
 		m.touched = true // what a lead counts of them may be stored with it
-		if err := writeQuietly(ctx, m.odoo, l.Model, []int64{id}, l.linkField.naming(int64(m.e.Survivor), 0)); err != nil {
+		if err := writeQuietly(ctx, m.odoo, l.Model, []int64{id}, l.naming(int64(m.e.Survivor), 0)); err != nil {
 			if err := m.lost(err, "%s", l.labelOf(id)); err != nil {
 				return err
 			}

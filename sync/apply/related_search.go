@@ -57,10 +57,16 @@ func (a *Applier) findLinkFields(ctx context.Context) (linkFields, error) {
 // linksByFields searches the list of all fields.
 func (a *Applier) linksByFields(ctx context.Context) ([]linkField, error) {
 	rows, err := a.find(ctx, a.odoo, "ir.model.fields", []any{
-		[]any{"store", "=", true}, []any{"model_id.transient", "=", false}, "|", "|",
-		"&", []any{"relation", "=", leadModel}, []any{"ttype", "in", []string{"many2one", "many2many"}},
+		[]any{"store", "=", true},
+		[]any{"model_id.transient", "=", false},
+		"|", "|",
+		"&",
+		[]any{"relation", "=", leadModel},
+		[]any{"ttype", "in", []string{"many2one", "many2many"}},
 		[]any{"ttype", "in", []string{"reference", "many2one_reference"}},
-		"&", []any{"ttype", "=", "integer"}, []any{"name", "=", documentID},
+		"&",
+		[]any{"ttype", "=", "integer"},
+		[]any{"name", "=", documentID},
 	}, []string{"model", "name", "ttype"})
 	if err != nil {
 		return nil, err

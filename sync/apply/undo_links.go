@@ -49,7 +49,7 @@ func (b *belonging) relink(ctx context.Context, l links) error {
 		if len(ids) == 0 {
 			continue
 		}
-		vals := l.linkField.naming(int64(b.back), instead)
+		vals := l.naming(int64(b.back), instead)
 		if err := b.lost(writeQuietly(ctx, b.odoo, l.Model, ids, vals), "%s of lead %d", l.Model, b.gone); err != nil {
 			return err
 		}
