@@ -16,4 +16,7 @@ func (o *Odoo) behave() {
 	if o.orders {
 		o.behaveOrders()
 	}
+	if o.tickets {
+		o.behaveTickets()
+	}
 }

@@ -42,6 +42,7 @@ func (o *Odoo) grants() map[string]grant {
 		"utm.medium":             {everyone, salesHead, salesHead, salesHead},
 		"utm.source":             {everyone, salesHead, salesHead, salesHead},
 		"sale.order":             {salesman, salesman, salesman, salesHead},
+		"x_ticket":               {everyone, everyone, everyone, everyone},
 		"calendar.event":         {everyone, everyone, everyone, everyone},
 		"res.partner":            {everyone, salesman, salesman, partners},
 		"res.users":              {everyone, erp, erp, erp},

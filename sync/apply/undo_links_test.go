@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"slices"
 	"testing"
 
 	"leadtwin/internal/miniodoo"
@@ -87,5 +88,43 @@ func TestMergeAndUndoTrackTheSurvivor(t *testing.T) {
 		if n := w.trackingOn(42); n <= after {
 			t.Errorf("the chatter shows %d changes after the undo and %d before it", n, after)
 		}
+	})
+}
+
+// ticket is what a record of the custom model x_ticket names.
+func (w *world) ticket(id int64) (lead int64, leads []int64) {
+	w.Helper()
+	w.look(func(e *orm.Env) {
+		r := e.One("x_ticket", id)
+		lead, leads = r.Int("x_lead"), r.IDs("x_leads")
+	})
+	slices.Sort(leads)
+	return lead, leads
+}
+
+func TestLinksOfACustomModelFollowAndReturn(t *testing.T) {
+	const tickets = `
+x_ticket:
+  - {id: 20, x_name: both, x_lead: 41, x_leads: [40, 41, 42]}
+  - {id: 21, x_name: merged lead only, x_leads: [41]}
+`
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, rich+tickets, miniodoo.WithOrders(), miniodoo.WithTickets())
+		w.o.UndoOdoo = w.as("sue")
+		check := func(when string, id, lead int64, leads ...int64) {
+			t.Helper()
+			gotLead, gotLeads := w.ticket(id)
+			slices.Sort(leads)
+			equal(t, when+": x_lead", gotLead, lead)
+			equal(t, when+": x_leads", gotLeads, leads)
+		}
+		m := w.merged()
+		check("merge, ticket 20", 20, 42, 40, 42)
+		check("merge, ticket 21", 21, 0, 42)
+		u := w.undo(m)
+		equal(t, "lost", u.Lost, nil)
+		back := int64(u.Back[41])
+		check("undo, ticket 20", 20, back, 40, 42, back)
+		check("undo, ticket 21", 21, 0, back)
 	})
 }
