@@ -10,6 +10,7 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
+	"leadtwin/sync/apply"
 )
 
 // Doctor runs all checks. It works where New does not, since it says why.
@@ -69,6 +70,7 @@ func Doctor(ctx context.Context, o Options) console.Health {
 	}
 	if db != nil {
 		health.Findings = append(health.Findings, missingFindings(ctx, db)...)
+		health.Findings = append(health.Findings, unseenModels(ctx, db)...)
 		health.Findings = append(health.Findings, retentionFindings(ctx, db)...)
 	}
 	return health
@@ -105,4 +107,28 @@ func databaseFinding(ctx context.Context, url string, odoo *odooclient.Client, d
 // looksLikeKey: Odoo's API keys are 40 hexadecimal digits.
 func looksLikeKey(s string) bool {
 	return len(s) == 40 && strings.Trim(strings.ToLower(s), "0123456789abcdef") == ""
+}
+
+// unseenModels reports which links to merged leads a merge can neither see nor restore.
+func unseenModels(ctx context.Context, db *store.Store) []console.Finding {
+	unseen, err := apply.ReadUnseenModels(ctx, db)
+	if err != nil || !unseen.Known {
+		return nil // the first write looks for them
+	}
+	var out []console.Finding
+	if unseen.Incomplete {
+		out = append(out, console.Finding{
+			Check: "links", Level: console.Warning,
+			Text: "Odoo does not show Leadtwin's user the list of its models: links of further models, such as your own ones, to merged leads are neither restored nor reported",
+			Do:   "if you have models that name leads, give the user the right 'Access Rights', or merge such leads by hand",
+		})
+	}
+	if len(unseen.Unreadable) > 0 {
+		out = append(out, console.Finding{
+			Check: "links", Level: console.Warning,
+			Text: "records of these models may name leads, and Leadtwin's user may not read them, so links to merged leads are not restored: " + strings.Join(unseen.Unreadable, ", "),
+			Do:   "give the user the right to read and write them",
+		})
+	}
+	return out
 }

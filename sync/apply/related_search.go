@@ -180,7 +180,10 @@ func (a *Applier) linksByModels(ctx context.Context) (linkFields, error) {
 		if err == nil {
 			err = a.addLinks(ctx, &found.linkFields, list)
 		}
-		return found.linkFields, err // one call: not worth keeping
+		if err == nil && !known.Incomplete { // the fields are one call and not worth keeping; doctor reports that some are unseen
+			err = a.store.Set(ctx, foundLinksFact, foundLinks{linkFields: linkFields{Incomplete: true}})
+		}
+		return found.linkFields, err
 	case readable == nil: // Odoo 15
 		readable = all
 	case fresh(known.AllAt, allHold):

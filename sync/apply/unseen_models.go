@@ -1,0 +1,27 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+)
+
+// UnseenModels is what the last search for fields that name leads could not see. Links of such models to merged leads are
+// neither restored nor reported.
+type UnseenModels struct {
+	Known      bool     // a search was made; the first write makes one
+	Incomplete bool     // Odoo shows Leadtwin's user no list of its models, as 15 does
+	Unreadable []string // models that name leads and whose records Leadtwin's user may not read
+}
+
+// ReadUnseenModels reads them from the store.
+func ReadUnseenModels(ctx context.Context, s interface {
+	Get(ctx context.Context, name string, into any) (bool, error)
+},
+) (UnseenModels, error) {
+	var found foundLinks
+	known, err := s.Get(ctx, foundLinksFact, &found)
+	if err != nil {
+		return UnseenModels{}, fmt.Errorf("read which models name leads: %w", err)
+	}
+	return UnseenModels{Known: known, Incomplete: found.Incomplete, Unreadable: found.Unreadable}, nil
+}
