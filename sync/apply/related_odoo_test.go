@@ -27,11 +27,14 @@ func TestEveryRelatedModelIsInTheTable(t *testing.T) {
 				persistent[m.text("model")] = true
 			}
 			found := read("ir.model.fields", []any{
-				[]any{"store", "=", true}, "|", "|", "|",
+				[]any{"store", "=", true},
+				"|", "|", "|",
 				[]any{"relation", "=", leadModel},
 				[]any{"ttype", "=", "reference"},
 				[]any{"ttype", "=", "many2one_reference"},
-				"&", []any{"ttype", "=", "integer"}, []any{"name", "=", documentID},
+				"&",
+				[]any{"ttype", "=", "integer"},
+				[]any{"name", "=", documentID},
 			}, "model", "name", "ttype")
 			var models []string
 			for _, f := range found {
