@@ -40,7 +40,7 @@ func TestWritingEndsWhenTheLeaseIsLost(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer release()
-		time.Sleep(10 * leaseTTL) // it is renewed
+		time.Sleep(10*leaseTTL + time.Second) // it is renewed; a second later no renewal is due
 		_, _, err = a.takeLeaseAs(t.Context(), serving)
 		held, taken := errors.AsType[*store.Held](err)
 		if !taken || writing.Err() != nil {
