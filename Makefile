@@ -1,7 +1,7 @@
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help build test test-odoo lint vulncheck bench load fuzz faults fidelity docs odoo-up odoo-down
+.PHONY: help build run check test test-odoo lint vulncheck bench load fuzz faults fidelity docs odoo-up odoo-down
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -9,6 +9,14 @@ help: ## this list
 # Without MessagePack, which Gin would bring along (6 MB); with the time zones, for hosts that have none.
 build: ## one static binary, bin/leadtwin
 	CGO_ENABLED=0 go build -tags nomsgpack,timetzdata -trimpath -ldflags "-s -w -X leadtwin/internal/app.version=$(VERSION)" -o bin/leadtwin ./cmd/leadtwin
+
+run: ## the demo, from the source
+	go run ./cmd/leadtwin demo
+
+check: ## format, vet and the tests of the fast packages: one minute, for between commits
+	test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
+	go vet ./...
+	go test ./config ./rules/... ./webhooks ./internal/archmap ./internal/console ./internal/plaintext
 
 test: ## every test that needs neither root nor a server, with the race detector
 	go test -race -timeout 25m ./...
@@ -39,8 +47,8 @@ faults: odoo-up ## every fault at every step, for hours; writes the figures of d
 fidelity: odoo-up ## merges 50 groups on real Odoo, takes them back and compares; writes the figures of docs/undo.md
 	eval "$$(scripts/odoo env)" && LEADTWIN_TEST_FULL=1 LEADTWIN_UNDO_PAGE=$(CURDIR)/docs/undo.md go test -tags odoo -count=1 -timeout 3h -run '^TestUndoIsFaithful$$' ./sync/apply
 
-docs: ## write the pages that are made from code
-	go test ./config ./cmd/leadtwin ./rules -run UpToDate -args -update
+docs: ## write the pages and the picture that are made from code
+	go test ./config ./cmd/leadtwin ./rules ./internal/archmap -run UpToDate -args -update
 
 odoo-up: ## provision and start real Odoo 14 and 19 (Debian, root)
 	scripts/odoo up
