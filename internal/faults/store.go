@@ -56,6 +56,8 @@ func FullFrom(n int) StorePlan {
 type Store struct {
 	*store.Store
 
+	process *Process // nil: it cannot be killed
+
 	mu     sync.Mutex
 	plan   StorePlan
 	writes []string
@@ -72,6 +74,10 @@ func (s *Store) Writes() []string {
 }
 
 func (s *Store) write(name string, do func() error) error {
+	return s.process.around(name, func() error { return s.writeByPlan(name, do) })
+}
+
+func (s *Store) writeByPlan(name string, do func() error) error {
 	s.mu.Lock()
 	s.writes = append(s.writes, name)
 	f := Written
@@ -153,4 +159,14 @@ func (s *Store) Set(ctx context.Context, name string, v any) error {
 // Reopen lets pairs be proposed again.
 func (s *Store) Reopen(ctx context.Context, caseID, by string, at time.Time) error {
 	return s.write("Reopen", func() error { return s.Store.Reopen(ctx, caseID, by, at) })
+}
+
+// DropNotes forgets notes.
+func (s *Store) DropNotes(ctx context.Context, messages []crm.MessageID) error {
+	return s.write("DropNotes", func() error { return s.Store.DropNotes(ctx, messages) })
+}
+
+// AdoptStores makes other stores known.
+func (s *Store) AdoptStores(ctx context.Context, ids []string, sequence int64, by string, at time.Time) error {
+	return s.write("AdoptStores", func() error { return s.Store.AdoptStores(ctx, ids, sequence, by, at) })
 }
