@@ -11,7 +11,7 @@ import (
 	"leadtwin/config"
 	"leadtwin/internal/console"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply"
+	"leadtwin/sync/apply/automation"
 )
 
 // webhookFact remembers what was installed, for those who may not look at the rules in Odoo.
@@ -35,7 +35,7 @@ type WebhookError struct{ Why, Do string }
 func (e *WebhookError) Error() string { return e.Why }
 
 // rules makes the part that works on the automation rules. release closes what it opened.
-func (a *App) rules(ctx context.Context, o WebhookOptions) (r *apply.WebhookRules, release func(), err error) {
+func (a *App) rules(ctx context.Context, o WebhookOptions) (r *automation.Installer, release func(), err error) {
 	c := a.o.Settings.Webhooks
 	tokens := c.Tokens()
 	odoo, release := a.odoo(), func() {}
@@ -59,7 +59,7 @@ func (a *App) rules(ctx context.Context, o WebhookOptions) (r *apply.WebhookRule
 		}
 		release = odoo.Close
 	}
-	return apply.NewWebhookRules(odoo, c.URL, tokens[0]), release, nil
+	return automation.NewInstaller(odoo, c.URL, tokens[0]), release, nil
 }
 
 // WebhookStatus says how the rules stand in Odoo.
@@ -72,27 +72,16 @@ func (a *App) WebhookStatus(ctx context.Context, o WebhookOptions) (console.Webh
 	found, err := rules.Status(ctx)
 	if err != nil {
 		out, cause := a.withoutRules(err)
-		if _, impossible := errors.AsType[*apply.NoWebhooks](err); impossible {
+		if _, impossible := errors.AsType[*automation.UnsupportedError](err); impossible {
 			return out, nil
 		}
 		return out, cause
 	}
-	out := console.Webhook{State: string(stateOf(found)), Address: rules.Address()}
+	out := console.Webhook{State: string(automation.OverallState(found)), Address: rules.MaskedAddress()}
 	for _, r := range found {
-		out.Rules = append(out.Rules, console.WebhookRule{ID: r.ID, Name: r.Name, State: string(r.State), Wrong: r.Wrong})
+		out.Rules = append(out.Rules, console.WebhookRule{ID: r.ID, Name: r.Name, State: string(r.State), Wrong: r.Problems})
 	}
 	return out, nil
-}
-
-// stateOf sums rules up: the rule for changes is what counts, then whether any differs.
-func stateOf(found []apply.FoundRule) apply.RuleState {
-	switch {
-	case apply.Good(found):
-		return apply.RuleGood
-	case len(found) > 0 && found[0].State == apply.RuleMissing:
-		return apply.RuleMissing
-	}
-	return apply.RuleWrong
 }
 
 // WebhookInstall puts the rules into Odoo, or mends them, and with Verify sees one real delivery come in.
@@ -119,7 +108,7 @@ func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (
 		out.Rules = changed(changes)
 		return out, cause
 	}
-	out := console.Webhook{State: string(apply.RuleGood), Address: rules.Address(), Rules: changed(changes)}
+	out := console.Webhook{State: string(automation.Installed), Address: rules.MaskedAddress(), Rules: changed(changes)}
 	if err := a.store.Set(ctx, webhookFact, installed{At: a.o.Now(), Address: addressHash(a.o.Settings.Webhooks)}); err != nil {
 		return out, err
 	}
@@ -136,8 +125,8 @@ func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (
 	return out, nil
 }
 
-func mayVerify(ctx context.Context, rules *apply.WebhookRules) error {
-	may, err := rules.MayProbe(ctx)
+func mayVerify(ctx context.Context, rules *automation.Installer) error {
+	may, err := rules.MayDeleteLeads(ctx)
 	if err != nil || may {
 		return err
 	}
@@ -166,10 +155,10 @@ func (a *App) WebhookRemove(ctx context.Context, by string, o WebhookOptions) (c
 	return console.Webhook{State: "removed", Rules: changed(changes)}, a.store.Audit(ctx, a.o.Now(), by, "webhook remove", "service", changes)
 }
 
-func changed(changes []apply.RuleChange) []console.WebhookRule {
+func changed(changes []automation.Change) []console.WebhookRule {
 	var out []console.WebhookRule
 	for _, c := range changes {
-		out = append(out, console.WebhookRule{ID: c.ID, Name: c.Name, State: c.Did})
+		out = append(out, console.WebhookRule{ID: c.ID, Name: c.Name, State: string(c.Action)})
 	}
 	return out
 }

@@ -10,7 +10,7 @@ import (
 	"leadtwin/internal/console"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply"
+	"leadtwin/sync/apply/automation"
 )
 
 // webhookFinding says how the rules in Odoo stand. Who may not see them is told what the store remembers; db is nil where
@@ -27,7 +27,7 @@ func webhookFinding(ctx context.Context, c config.Config, odoo *odooclient.Clien
 		f.Text = "off: webhooks.url or webhooks.token is not set; changes are found by schedule.incremental, " + c.Schedule.Incremental
 		return f
 	}
-	found, err := apply.NewWebhookRules(odoo, c.Webhooks.URL, tokens[0]).Status(ctx)
+	found, err := automation.NewInstaller(odoo, c.Webhooks.URL, tokens[0]).Status(ctx)
 	switch {
 	case odooclient.Is(err, odooclient.Forbidden):
 		return remembered(ctx, c, db)
@@ -35,15 +35,15 @@ func webhookFinding(ctx context.Context, c config.Config, odoo *odooclient.Clien
 		f.Level, f.Text, f.Do = console.Warning, "the module Automation Rules (base_automation) is not installed", "install it in Odoo under Apps, then 'leadtwin webhook install'"
 	case err != nil:
 		f.Level, f.Text = console.Warning, "the rules could not be read: "+err.Error()
-	case apply.Good(found):
+	case automation.OverallState(found) == automation.Installed:
 		f.Text = "installed, as it should be"
 	default:
 		f.Level, f.Do = console.Warning, "leadtwin webhook install --verify"
 		for _, r := range found {
-			if r.State != apply.RuleGood {
+			if r.State != automation.Installed {
 				f.Text += fmt.Sprintf("; rule %q is %s", r.Name, r.State)
 			}
-			for _, what := range r.Wrong {
+			for _, what := range r.Problems {
 				f.Text += ": " + what
 			}
 		}

@@ -18,7 +18,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply"
+	"leadtwin/sync/apply/automation"
 	"leadtwin/webhooks"
 )
 
@@ -30,7 +30,7 @@ const (
 
 // verify causes one real delivery and sees it come into the store: through a running `serve` where there is one, else
 // through a listener of its own, which keeps what comes in like serve does.
-func (a *App) verify(ctx context.Context, rules *apply.WebhookRules) (console.Verified, error) {
+func (a *App) verify(ctx context.Context, rules *automation.Installer) (console.Verified, error) {
 	out := console.Verified{By: "serve"}
 	stop, err := a.listenToVerify(ctx)
 	if err != nil {
@@ -41,7 +41,7 @@ func (a *App) verify(ctx context.Context, rules *apply.WebhookRules) (console.Ve
 		out.By = "this command"
 	}
 	begun := time.Now() //nolint:forbidigo // how long it takes on the wall, whatever the clock of the application says
-	err = rules.Probe(ctx, func(ctx context.Context, lead crm.LeadID) error {
+	err = rules.WithTestLead(ctx, func(ctx context.Context, lead crm.LeadID) error {
 		out.Lead = int64(lead)
 		return a.awaitArrival(ctx, lead)
 	})

@@ -1,0 +1,144 @@
+package automation
+
+import (
+	"context"
+
+	"leadtwin/odooclient"
+)
+
+// Change is what Install or Remove did with a rule.
+type Change struct {
+	ID     int64  `json:"id"`
+	Name   string `json:"name"`
+	Action Action `json:"action"`
+}
+
+// Action is what happened to a rule.
+type Action string
+
+// What Install and Remove do.
+const (
+	Kept     Action = "kept"
+	Created  Action = "created"
+	Repaired Action = "repaired"
+	Removed  Action = "removed"
+)
+
+// Install creates missing rules, repairs wrong ones and removes superfluous ones. Calling it again changes nothing.
+// Errors: those of Status. On an error it also returns the changes made before.
+func (i *Installer) Install(ctx context.Context) ([]Change, error) {
+	rules, err := i.Status(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var changes []Change
+	for _, r := range rules {
+		change, err := i.installRule(ctx, r)
+		if err != nil {
+			return changes, i.wrapError("install the automation rule "+r.Name, err)
+		}
+		changes = append(changes, change)
+	}
+	return changes, nil
+}
+
+func (i *Installer) installRule(ctx context.Context, r Rule) (Change, error) {
+	switch r.State {
+	case Missing:
+		id, err := i.createRule(ctx, r)
+		return Change{id, r.Name, Created}, err
+	case Wrong:
+		return Change{r.ID, r.Name, Repaired}, i.repairRule(ctx, r)
+	case Extra:
+		return Change{r.ID, r.Name, Removed}, i.delete(ctx, ruleModel, r.ID)
+	case Installed:
+	}
+	return Change{r.ID, r.Name, Kept}, nil
+}
+
+func (i *Installer) createRule(ctx context.Context, r Rule) (int64, error) {
+	model, err := i.leadModelID(ctx)
+	if err != nil {
+		return 0, err
+	}
+	id, err := i.odoo.Create(ctx, ruleModel, r.definition.ruleValues(i.address, model, r.watched))
+	if err != nil {
+		return 0, err
+	}
+	return id, i.nameAction(ctx, id, r.definition)
+}
+
+// nameAction restores the name of a new action: Odoo 17 and 18 replace it.
+func (i *Installer) nameAction(ctx context.Context, rule int64, d definition) error {
+	rules, err := i.find(ctx, ruleModel, []any{[]any{"id", "=", rule}}, "action_server_ids")
+	if err != nil || len(rules) == 0 {
+		return err
+	}
+	actions, err := i.find(ctx, actionModel, []any{[]any{"id", "in", rules[0].ids("action_server_ids")}}, "name")
+	for _, a := range actions {
+		if a.text("name") != d.action {
+			return i.odoo.Write(ctx, actionModel, []int64{a.id()}, map[string]any{"name": d.action})
+		}
+	}
+	return err
+}
+
+func (i *Installer) repairRule(ctx context.Context, r Rule) error {
+	if r.action == 0 {
+		model, err := i.leadModelID(ctx)
+		if err != nil {
+			return err
+		}
+		r.ruleRepairs["action_server_ids"] = createLink(r.definition.actionValues(i.address, model))
+	} else if len(r.actionRepairs) > 0 {
+		if err := i.odoo.Write(ctx, actionModel, []int64{r.action}, r.actionRepairs); err != nil {
+			return err
+		}
+	}
+	if len(r.ruleRepairs) == 0 {
+		return nil
+	}
+	if err := i.odoo.Write(ctx, ruleModel, []int64{r.ID}, r.ruleRepairs); err != nil || r.action != 0 {
+		return err
+	}
+	return i.nameAction(ctx, r.ID, r.definition)
+}
+
+// Remove deletes Leadtwin's rules and their actions. Errors: those of Status. On an error it also returns the changes made
+// before.
+func (i *Installer) Remove(ctx context.Context) ([]Change, error) {
+	if err := i.checkVersion(); err != nil {
+		return nil, err
+	}
+	rules, err := i.findRules(ctx)
+	if err != nil {
+		return nil, i.wrapError("read the automation rules", err)
+	}
+	var changes []Change
+	for _, r := range rules {
+		if err := i.delete(ctx, ruleModel, r.id); err != nil {
+			return changes, i.wrapError("remove the automation rule "+r.name, err)
+		}
+		changes = append(changes, Change{r.id, r.name, Removed})
+	}
+	return changes, i.wrapError("remove the actions of the rules", i.deleteActions(ctx))
+}
+
+func (i *Installer) deleteActions(ctx context.Context) error {
+	actions, err := i.find(ctx, actionModel, []any{[]any{"webhook_url", "=", i.address}}, "id")
+	if err != nil {
+		return err
+	}
+	return i.delete(ctx, actionModel, recordIDs(actions)...)
+}
+
+func (i *Installer) leadModelID(ctx context.Context) (int64, error) {
+	models, err := i.find(ctx, "ir.model", []any{[]any{"model", "=", leadModel}}, "id")
+	if err != nil {
+		return 0, err
+	}
+	if len(models) == 0 {
+		return 0, &odooclient.Error{Kind: odooclient.UnknownModel, Model: leadModel, Said: "the CRM is not installed"}
+	}
+	return models[0].id(), nil
+}

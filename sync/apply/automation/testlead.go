@@ -1,0 +1,43 @@
+package automation
+
+import (
+	"context"
+
+	"leadtwin/internal/crm"
+)
+
+// testLeadTitle is the title of the lead that WithTestLead creates.
+const testLeadTitle = "Leadtwin webhook test"
+
+// MayDeleteLeads reports whether the user may delete the test lead, which requires Sales / Administrator.
+func (i *Installer) MayDeleteLeads(ctx context.Context) (bool, error) {
+	return i.odoo.May(ctx, leadModel, "unlink")
+}
+
+// WithTestLead creates a lead, calls awaitDelivery, and deletes the lead whatever the result. It also deletes a lead left
+// by an earlier call that was interrupted.
+func (i *Installer) WithTestLead(ctx context.Context, awaitDelivery func(context.Context, crm.LeadID) error) (err error) {
+	defer func() {
+		if e := i.deleteTestLeads(context.WithoutCancel(ctx)); e != nil && err == nil {
+			err = i.wrapError("delete the lead "+testLeadTitle, e)
+		}
+	}()
+	id, err := i.odoo.Create(ctx, leadModel, map[string]any{
+		"name": testLeadTitle, "type": "lead", "user_id": false,
+		"description": "Created by 'leadtwin webhook install --verify', which deletes it again.",
+	})
+	if err != nil {
+		return i.wrapError("create a test lead", err)
+	}
+	return awaitDelivery(ctx, crm.LeadID(id))
+}
+
+func (i *Installer) deleteTestLeads(ctx context.Context) error {
+	leads, err := i.find(ctx, leadModel, []any{
+		[]any{"name", "=", testLeadTitle}, []any{"email_from", "=", false}, []any{"phone", "=", false}, []any{"partner_id", "=", false},
+	}, "id")
+	if err != nil {
+		return err
+	}
+	return i.delete(ctx, leadModel, recordIDs(leads)...)
+}
