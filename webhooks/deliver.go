@@ -26,7 +26,7 @@ const (
 
 // Inbox is what webhooks needs of the store: ids on disk, each lead once, before it returns.
 type Inbox interface {
-	Add(ctx context.Context, leads []crm.LeadID, seen time.Time) error
+	AddToInbox(ctx context.Context, leads []crm.LeadID, seen time.Time) error
 }
 
 // Options are the limits of the listener.
@@ -124,7 +124,7 @@ func (h *handler) keep(c *gin.Context, leads []crm.LeadID) (Outcome, int) {
 		return h.busy(c), 0
 	}
 	// The caller may hang up while we commit; what it sent is kept all the same.
-	if err := h.inbox.Add(context.WithoutCancel(c.Request.Context()), leads, h.now()); err != nil {
+	if err := h.inbox.AddToInbox(context.WithoutCancel(c.Request.Context()), leads, h.now()); err != nil {
 		h.log.Error("delivery could not be stored", zap.Int("leads", len(leads)), zap.Error(err))
 		c.Header("Retry-After", "5")
 		refuse(c, http.StatusServiceUnavailable, "the delivery could not be stored; send it again later")

@@ -30,7 +30,7 @@ type memoryInbox struct {
 	fail error
 }
 
-func (m *memoryInbox) Add(_ context.Context, leads []crm.LeadID, _ time.Time) error {
+func (m *memoryInbox) AddToInbox(_ context.Context, leads []crm.LeadID, _ time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.fail == nil {

@@ -71,7 +71,7 @@ func approvals(t *testing.T, environ []string) []store.Approval {
 		t.Fatal(err)
 	}
 	defer func() { _ = s.Close() }()
-	found, err := s.Approvals(t.Context())
+	found, err := s.OpenApprovals(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ func (c *cli) forgetOne(ctx context.Context, a *app.App, what string, yes bool) 
 	if err != nil {
 		return err
 	}
-	if would == (store.Forgotten{}) {
+	if would == (store.ForgetResult{}) {
 		return fmt.Errorf("nothing is kept of %q, so nothing was removed; check the spelling", what)
 	}
 	if !yes {
@@ -54,7 +54,7 @@ func (c *cli) forgetOne(ctx context.Context, a *app.App, what string, yes bool) 
 }
 
 // removed lists what forget removes, without what there is none of.
-func removed(f store.Forgotten) string {
+func removed(f store.ForgetResult) string {
 	var parts []string
 	for _, one := range []struct {
 		n    int

@@ -107,7 +107,7 @@ func (a *App) start(ctx context.Context) (err error) {
 	case a.o.NewStore:
 		open = store.Open
 	case a.o.Need == NeedStoreToRead:
-		open = store.OpenToRead
+		open = store.OpenReadOnly
 	}
 	if a.store, err = open(ctx, a.o.Settings.Store.URL); err != nil {
 		return &NoStore{err}
@@ -127,7 +127,7 @@ func (a *App) connect(ctx context.Context, anew bool) error {
 	o.OnCall = a.called
 	if !anew {
 		var known odooclient.Session
-		found, err := a.store.Get(ctx, sessionFact, &known)
+		found, err := a.store.GetFact(ctx, sessionFact, &known)
 		if err != nil {
 			return err
 		}
@@ -156,7 +156,7 @@ func (a *App) connect(ctx context.Context, anew bool) error {
 	if o.Known != nil && reflect.DeepEqual(*o.Known, session) {
 		return nil
 	}
-	return a.store.Set(ctx, sessionFact, session)
+	return a.store.SetFact(ctx, sessionFact, session)
 }
 
 // clientOptions reads a key file anew: when Odoo refuses the key that was there at the start, a new one may lie there.

@@ -56,7 +56,7 @@ func (e *PausedError) Error() string {
 // Paused returns the pause, nil if there is none. It lasts over restarts.
 func (a *App) Paused(ctx context.Context) (*Pause, error) {
 	var p Pause
-	found, err := a.store.Get(ctx, pauseFact, &p)
+	found, err := a.store.GetFact(ctx, pauseFact, &p)
 	if err != nil || !found || p.At.IsZero() {
 		return nil, err
 	}
@@ -74,10 +74,10 @@ func (a *App) mayWrite(ctx context.Context) error {
 
 // PauseNow turns the stop switch on: from the next write on nothing is written to Odoo, by any process on this store.
 func (a *App) PauseNow(ctx context.Context, by, reason string) error {
-	if err := a.store.Set(ctx, pauseFact, Pause{By: by, At: a.o.Now(), Reason: reason}); err != nil {
+	if err := a.store.SetFact(ctx, pauseFact, Pause{By: by, At: a.o.Now(), Reason: reason}); err != nil {
 		return err
 	}
-	return a.store.Audit(ctx, a.o.Now(), by, "pause", "service", map[string]string{"reason": reason})
+	return a.store.AppendAudit(ctx, a.o.Now(), by, "pause", "service", map[string]string{"reason": reason})
 }
 
 // Resumed is what a resume ended.
@@ -96,20 +96,20 @@ func (a *App) Resume(ctx context.Context, by string) (out Resumed, err error) {
 		return out, err
 	}
 	if len(held) > 0 {
-		if err := a.store.Set(ctx, allowFact, a.o.Now().Add(day)); err != nil {
+		if err := a.store.SetFact(ctx, allowFact, a.o.Now().Add(day)); err != nil {
 			return out, err
 		}
 	}
 	for _, c := range held {
-		if err := a.store.SetState(ctx, c.ID, []crm.State{crm.Held}, crm.Waiting, "", a.o.Now()); err != nil {
+		if err := a.store.SetCaseState(ctx, c.ID, []crm.State{crm.Held}, crm.Waiting, "", a.o.Now()); err != nil {
 			return out, err
 		}
 		out.Released++
 	}
-	if err := a.store.Set(ctx, pauseFact, Pause{}); err != nil {
+	if err := a.store.SetFact(ctx, pauseFact, Pause{}); err != nil {
 		return out, err
 	}
-	return out, a.store.Audit(ctx, a.o.Now(), by, "resume", "service", map[string]int{"released": out.Released})
+	return out, a.store.AppendAudit(ctx, a.o.Now(), by, "resume", "service", map[string]int{"released": out.Released})
 }
 
 // toCarryOut are the approved cases, and in mode auto those that wait, as far as the brakes allow. In mode observe there are none: only
@@ -118,7 +118,7 @@ func (s service) toCarryOut(ctx context.Context) ([]crm.Case, error) {
 	if s.o.Settings.Mode == observe {
 		return nil, nil
 	}
-	approvals, err := s.store.Approvals(ctx)
+	approvals, err := s.store.OpenApprovals(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read approvals: %w", err)
 	}
@@ -154,7 +154,7 @@ func (s service) brake(ctx context.Context, cases []crm.Case) ([]crm.Case, error
 			merges++
 		}
 	}
-	counts, err := s.store.CaseCounts(ctx)
+	counts, err := s.store.CountCasesByKind(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("count the cases: %w", err)
 	}
@@ -194,7 +194,7 @@ func (s service) jump(ctx context.Context, merges int) (bool, error) {
 		return false, err
 	}
 	var until time.Time
-	_, err = s.store.Get(ctx, allowFact, &until)
+	_, err = s.store.GetFact(ctx, allowFact, &until)
 	now := s.o.Now()
 	return now.After(until) || until.After(now.Add(day)), err // one that lasts longer was given by a clock that was ahead
 }
@@ -203,7 +203,7 @@ func (s service) hold(ctx context.Context, cases []crm.Case, merges int) error {
 	why := fmt.Sprintf("%d merges at once are more than brakes.max_jump_percent (%g %%) of all leads: look at them, then 'leadtwin resume'", merges, s.o.Settings.Brakes.MaxJumpPercent)
 	s.log.Warn("everything is held for a person", zap.Int("merges", merges))
 	for _, c := range cases {
-		if err := s.store.SetState(ctx, c.ID, []crm.State{crm.Planned, crm.Waiting}, crm.Held, why, s.o.Now()); err != nil {
+		if err := s.store.SetCaseState(ctx, c.ID, []crm.State{crm.Planned, crm.Waiting}, crm.Held, why, s.o.Now()); err != nil {
 			return err
 		}
 	}

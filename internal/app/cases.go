@@ -38,7 +38,7 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (console.CaseList, error)
 	}
 	out := console.CaseList{Cases: cases, Total: total, Now: a.o.Now(), Link: a.linkTo}
 	if _, err := a.store.Directory(ctx); err != nil {
-		if _, none := errors.AsType[*store.NotFound](err); none {
+		if _, none := errors.AsType[*store.NotFoundError](err); none {
 			out.NotSwept = true
 			return out, nil
 		}
@@ -71,7 +71,7 @@ func (a *App) addDecision(ctx context.Context, one crm.Case, p *console.People) 
 	if !one.State.History() {
 		return nil
 	}
-	entries, err := a.store.History(ctx, store.EntryFilter{
+	entries, err := a.store.Entries(ctx, store.EntryFilter{
 		Case: one.ID, Actions: []crm.ActionKind{crm.ActMerge, crm.ActNote, crm.ActUndo},
 		States: []store.EntryState{store.EntryDone, store.EntryVerified, store.EntryUndone}, Limit: 2,
 	})
@@ -172,7 +172,7 @@ func (a *App) eachCase(ctx context.Context, ids []string, do func(crm.Case, *con
 // carried out is not kept: nothing happens later that was reported as refused.
 func (a *App) decide(ctx context.Context, one crm.Case, by string, as crm.Verdict, people *console.People) (crm.Case, error) {
 	if one.State.History() || one.State == crm.Dismissed {
-		return one, &store.WrongState{Case: one.ID, Is: one.State, To: crm.Waiting}
+		return one, &store.CaseStateError{Case: one.ID, Is: one.State, To: crm.Waiting}
 	}
 	writing, release, err := a.awaitWriter(ctx)
 	if err != nil {
@@ -187,8 +187,8 @@ func (a *App) decide(ctx context.Context, one crm.Case, by string, as crm.Verdic
 		return one, err
 	}
 	decision := store.Approval{Case: one.ID, As: as, Leads: one.Leads, Facts: one.Facts, By: by, At: a.o.Now()}
-	if err := a.store.Approve(writing, decision); err != nil {
-		if e, ok := errors.AsType[*store.WrongState](err); ok {
+	if err := a.store.ApproveCase(writing, decision); err != nil {
+		if e, ok := errors.AsType[*store.CaseStateError](err); ok {
 			return one, e // it says all
 		}
 		return one, fmt.Errorf("store the decision on %s: %w", one.ID, err)
@@ -220,8 +220,8 @@ func (a *App) withdraw(ctx context.Context, was crm.Case) error {
 	if was.State != crm.Held {
 		return nil
 	}
-	err := a.store.SetState(ctx, was.ID, []crm.State{crm.Waiting}, crm.Held, was.Error, a.o.Now())
-	if _, failed := errors.AsType[*store.WrongState](err); failed {
+	err := a.store.SetCaseState(ctx, was.ID, []crm.State{crm.Waiting}, crm.Held, was.Error, a.o.Now())
+	if _, failed := errors.AsType[*store.CaseStateError](err); failed {
 		return nil
 	}
 	return err
@@ -243,7 +243,7 @@ func (a *App) Dismiss(ctx context.Context, ids []string, by string) (console.Swe
 
 func (a *App) dismiss(ctx context.Context, one crm.Case, by string) (crm.Case, error) {
 	if one.State.History() {
-		return one, &store.WrongState{Case: one.ID, Is: one.State, To: crm.Dismissed}
+		return one, &store.CaseStateError{Case: one.ID, Is: one.State, To: crm.Dismissed}
 	}
 	if err := a.newApplier(ctx).CheckShown(ctx, &one); err != nil {
 		return one, err
@@ -254,8 +254,8 @@ func (a *App) dismiss(ctx context.Context, one crm.Case, by string) (crm.Case, e
 			pairs = append(pairs, crm.PairOf(x, y))
 		}
 	}
-	if err := a.store.Dismiss(ctx, one.ID, pairs, by, a.o.Now()); err != nil {
-		if e, ok := errors.AsType[*store.WrongState](err); ok {
+	if err := a.store.DismissPairs(ctx, one.ID, pairs, by, a.o.Now()); err != nil {
+		if e, ok := errors.AsType[*store.CaseStateError](err); ok {
 			return one, e
 		}
 		return one, err
@@ -279,7 +279,7 @@ func (a *App) Reopen(ctx context.Context, ids []string, by string) (console.Swee
 		if one.State != crm.Dismissed {
 			return one, &NotDismissed{Case: one.ID, Is: one.State}
 		}
-		if err := a.store.Reopen(ctx, one.ID, by, a.o.Now()); err != nil {
+		if err := a.store.ReopenCase(ctx, one.ID, by, a.o.Now()); err != nil {
 			return one, err
 		}
 		return a.afterDecision(ctx, one.ID)

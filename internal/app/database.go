@@ -35,7 +35,7 @@ func (a *App) sameDatabase(ctx context.Context, client *odooclient.Client, ask b
 		here.ID.UUID, here.ID.Created = before.ID.UUID, before.ID.Created
 	}
 	if err := before.differs(here); err != nil {
-		err.Store = store.Place(a.o.Settings.Store.URL)
+		err.Store = store.Location(a.o.Settings.Store.URL)
 		return err
 	}
 	if here.ID.UUID == "" {
@@ -44,11 +44,11 @@ func (a *App) sameDatabase(ctx context.Context, client *odooclient.Client, ask b
 	if before == here {
 		return nil
 	}
-	return a.store.Set(ctx, databaseFact, here)
+	return a.store.SetFact(ctx, databaseFact, here)
 }
 
 func readHome(ctx context.Context, s *store.Store) (home homeDatabase, err error) {
-	_, err = s.Get(ctx, databaseFact, &home)
+	_, err = s.GetFact(ctx, databaseFact, &home)
 	if home.ID.Name == "" {
 		home.ID.Name = home.Database
 	}

@@ -40,7 +40,7 @@ func Doctor(ctx context.Context, o Options) console.Health {
 			odoo = client
 			return client, nil
 		},
-		StorePlace: store.Place(o.Settings.Store.URL),
+		StorePlace: store.Location(o.Settings.Store.URL),
 		OpenStore: func(ctx context.Context) (doctor.Store, error) {
 			s, err := store.OpenExisting(ctx, o.Settings.Store.URL)
 			if err != nil {
@@ -89,7 +89,7 @@ func databaseFinding(ctx context.Context, url string, odoo *odooclient.Client, d
 		return []console.Finding{f}
 	}
 	if other := home.differs(homeDatabase{Database: id.Name, ID: id}); other != nil {
-		other.Store = store.Place(url)
+		other.Store = store.Location(url)
 		f.Text, f.Do = other.Error(), WhatNext(other)
 		return []console.Finding{f}
 	}
@@ -97,7 +97,7 @@ func databaseFinding(ctx context.Context, url string, odoo *odooclient.Client, d
 		return nil
 	}
 	var past comparedPast
-	if _, err := db.Get(ctx, pastFact, &past); err == nil && len(past.Troubles) > 0 {
+	if _, err := db.GetFact(ctx, pastFact, &past); err == nil && len(past.Troubles) > 0 {
 		f.Text, f.Do = past.err().Error(), pastNext
 		return []console.Finding{f}
 	}

@@ -19,7 +19,7 @@ func (s service) Drain(ctx context.Context) (again time.Duration, err error) {
 		return 0, err
 	}
 	for full := true; full; { // what settles meanwhile waits for the next pass: an import that reports lead by lead must not cost calls lead by lead
-		arrivals, err := s.store.Settled(ctx, s.o.Now(), s.o.Settings.Webhooks.Settle, drainBatch)
+		arrivals, err := s.store.DueInboxItems(ctx, s.o.Now(), s.o.Settings.Webhooks.Settle, drainBatch)
 		if err != nil {
 			return 0, fmt.Errorf("read the inbox: %w", err)
 		}
@@ -31,14 +31,14 @@ func (s service) Drain(ctx context.Context) (again time.Duration, err error) {
 			return 0, err
 		}
 	}
-	inbox, err := s.store.Inbox(ctx)
+	inbox, err := s.store.InboxStats(ctx)
 	if err != nil || inbox.Depth == 0 {
 		return 0, err
 	}
 	return max(s.o.Settings.Webhooks.Settle, shortestWait), nil
 }
 
-func (s service) evaluate(ctx context.Context, arrivals []store.Arrival) error {
+func (s service) evaluate(ctx context.Context, arrivals []store.InboxItem) error {
 	ids := make([]crm.LeadID, len(arrivals))
 	for i, a := range arrivals {
 		ids[i] = a.Lead
@@ -85,8 +85,8 @@ func (s service) known(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]bo
 
 // answered takes arrivals out of the inbox, but for those that are not in Odoo yet: they are looked for again, some times, as
 // long as the inbox is not full of them.
-func (s service) answered(ctx context.Context, arrivals []store.Arrival, notYet []crm.LeadID) error {
-	inbox, err := s.store.Inbox(ctx)
+func (s service) answered(ctx context.Context, arrivals []store.InboxItem, notYet []crm.LeadID) error {
+	inbox, err := s.store.InboxStats(ctx)
 	if err != nil {
 		return fmt.Errorf("measure the inbox: %w", err)
 	}
@@ -97,8 +97,8 @@ func (s service) answered(ctx context.Context, arrivals []store.Arrival, notYet 
 	for _, id := range notYet {
 		absent[id] = true
 	}
-	var done []store.Arrival
-	again := map[int][]store.Arrival{} // by tries so far
+	var done []store.InboxItem
+	again := map[int][]store.InboxItem{} // by tries so far
 	for _, a := range arrivals {
 		if absent[a.Lead] && a.Attempts < notYetTries {
 			again[a.Attempts] = append(again[a.Attempts], a)
@@ -107,9 +107,9 @@ func (s service) answered(ctx context.Context, arrivals []store.Arrival, notYet 
 		}
 	}
 	for tries, some := range again {
-		if err := s.store.Again(ctx, some, s.o.Now().Add(notYetPause<<tries)); err != nil {
+		if err := s.store.RetryInboxItems(ctx, some, s.o.Now().Add(notYetPause<<tries)); err != nil {
 			return fmt.Errorf("keep leads in the inbox: %w", err)
 		}
 	}
-	return s.store.Done(ctx, done)
+	return s.store.AckInboxItems(ctx, done)
 }

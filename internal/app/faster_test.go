@@ -29,7 +29,7 @@ func TestACaseThatTheServiceCarriedOutFirstIsShownAsItIs(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	service := store.Holder{ID: "x", What: "leadtwin serve", Host: "elsewhere", PID: 1}
-	if err := s.TakeLease(t.Context(), "writer", service, time.Now(), time.Minute); err != nil {
+	if err := s.AcquireLease(t.Context(), "writer", service, time.Now(), time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	type answer struct {
@@ -42,7 +42,7 @@ func TestACaseThatTheServiceCarriedOutFirstIsShownAsItIs(t *testing.T) {
 		shown <- answer{out, err}
 	}()
 	r.until("it waits for the service", func() bool { return strings.Contains(r.log.String(), "waits for another process") })
-	if err := s.SetState(t.Context(), id, nil, crm.Applied, "", time.Now()); err != nil {
+	if err := s.SetCaseState(t.Context(), id, nil, crm.Applied, "", time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.ReleaseLease(t.Context(), "writer", service); err != nil {

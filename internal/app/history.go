@@ -12,7 +12,7 @@ import (
 
 // History lists what was written to Odoo, newest first.
 func (a *App) History(ctx context.Context, limit int) (console.History, error) {
-	entries, err := a.store.History(ctx, store.EntryFilter{Limit: limit})
+	entries, err := a.store.Entries(ctx, store.EntryFilter{Limit: limit})
 	if err != nil {
 		return console.History{}, fmt.Errorf("read the journal: %w", err)
 	}

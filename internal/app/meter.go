@@ -137,14 +137,14 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 	if n, err := g.app.store.CountLeads(ctx); err == nil {
 		send(g.leads, float64(n))
 	}
-	if n, err := g.app.store.CountDirty(ctx); err == nil {
+	if n, err := g.app.store.CountDirtyLeads(ctx); err == nil {
 		send(g.dirty, float64(n))
 	}
-	if in, err := g.app.store.Inbox(ctx); err == nil {
+	if in, err := g.app.store.InboxStats(ctx); err == nil {
 		send(g.depth, float64(in.Depth))
 		send(g.age, inboxAge(in, g.app.o.Now()).Seconds())
 	}
-	if counts, err := g.app.store.CaseCounts(ctx); err == nil {
+	if counts, err := g.app.store.CountCasesByKind(ctx); err == nil {
 		for k, n := range counts {
 			send(g.cases, float64(n), string(k.Verdict), string(k.State))
 		}
@@ -159,7 +159,7 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 	g.collectActions(ctx, to)
 	g.collectTimes(ctx, send)
 	var last time.Time
-	if found, err := g.app.store.Get(ctx, lastSweepFact, &last); err == nil && found {
+	if found, err := g.app.store.GetFact(ctx, lastSweepFact, &last); err == nil && found {
 		send(g.crawled, float64(last.Unix()))
 	}
 }
@@ -180,7 +180,7 @@ func (g *gauges) collectTimes(ctx context.Context, send func(*prometheus.Desc, f
 		send(g.nextRun, float64(at.Unix()), string(kind))
 	}
 	var backup time.Time
-	if found, err := g.app.store.Get(ctx, lastBackupFact, &backup); err == nil && found {
+	if found, err := g.app.store.GetFact(ctx, lastBackupFact, &backup); err == nil && found {
 		send(g.backup, float64(backup.Unix()))
 	}
 }
@@ -188,13 +188,13 @@ func (g *gauges) collectTimes(ctx context.Context, send func(*prometheus.Desc, f
 // collectActions counts in the journal, so that what commands do counts as well, and a restart forgets nothing. What was
 // taken back later was done. One that stays open for long is what Odoo does not let Leadtwin finish.
 func (g *gauges) collectActions(ctx context.Context, to chan<- prometheus.Metric) {
-	counts, err := g.app.store.EntryCounts(ctx)
+	counts, err := g.app.store.CountEntriesByKind(ctx)
 	if err != nil {
 		return
 	}
 	open := 0
 	for kind, n := range counts {
-		if slices.Contains(store.OpenStates(), kind.State) {
+		if slices.Contains(store.OpenEntryStates(), kind.State) {
 			open += n
 		}
 	}

@@ -34,10 +34,10 @@ func WhatNext(err error) string {
 	if e, ok := errors.AsType[*NoStore](err); ok {
 		return afterNoStore(e)
 	}
-	if e, ok := errors.AsType[*store.WrongState](err); ok {
+	if e, ok := errors.AsType[*store.CaseStateError](err); ok {
 		return afterEnd(e)
 	}
-	if _, ok := errors.AsType[*store.Held](err); ok {
+	if _, ok := errors.AsType[*store.HeldError](err); ok {
 		return "wait until the other one is done, or stop it"
 	}
 	if e, ok := errors.AsType[*WebhookError](err); ok {
@@ -61,13 +61,13 @@ func WhatNext(err error) string {
 	if _, ok := errors.AsType[*apply.LeadsChanged](err); ok {
 		return "leadtwin sweep, then look at the case again"
 	}
-	if _, ok := errors.AsType[*store.Changed](err); ok {
+	if _, ok := errors.AsType[*store.CaseChangedError](err); ok {
 		return "leadtwin cases list"
 	}
 	if _, ok := errors.AsType[*crawl.Disappeared](err); ok {
 		return missingNext
 	}
-	if _, ok := errors.AsType[*store.NotFound](err); ok {
+	if _, ok := errors.AsType[*store.NotFoundError](err); ok {
 		return "leadtwin cases list, or leadtwin history, show what there is"
 	}
 	return store.Hint(err)
@@ -81,7 +81,7 @@ func afterNoPlan(e *NoPlan) string {
 }
 
 // afterEnd says what can still be done with a case that is at its end.
-func afterEnd(e *store.WrongState) string {
+func afterEnd(e *store.CaseStateError) string {
 	switch e.Is {
 	case crm.Dismissed:
 		return "leadtwin cases reopen " + e.Case
@@ -96,14 +96,14 @@ func afterEnd(e *store.WrongState) string {
 
 // afterNoStore says what helps where the store cannot be opened.
 func afterNoStore(err error) string {
-	if _, ok := errors.AsType[*store.Missing](err); ok {
+	if _, ok := errors.AsType[*store.MissingStoreError](err); ok {
 		return "use the store.url of the service: it is in the settings or the environment (LEADTWIN_STORE_URL) that the service " +
 			"starts with, and a relative path counts from its working directory. A first 'leadtwin sweep' creates a store"
 	}
-	if _, ok := errors.AsType[*store.Foreign](err); ok {
+	if _, ok := errors.AsType[*store.ForeignFileError](err); ok {
 		return "set store.url to a file of its own"
 	}
-	if _, ok := errors.AsType[*store.NewerSchema](err); ok {
+	if _, ok := errors.AsType[*store.NewerSchemaError](err); ok {
 		return "" // the error says it
 	}
 	if hint := store.Hint(err); hint != "" {

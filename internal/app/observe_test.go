@@ -49,7 +49,7 @@ func TestObserveNeverWrites(t *testing.T) {
 		}
 		one := swept.Cases[0]
 		r.withStore(func(ctx context.Context, s *store.Store) error {
-			return s.Approve(ctx, store.Approval{Case: one.ID, As: crm.Merge, Leads: one.Leads, Facts: one.Facts, By: "ann", At: time.Now()})
+			return s.ApproveCase(ctx, store.Approval{Case: one.ID, As: crm.Merge, Leads: one.Leads, Facts: one.Facts, By: "ann", At: time.Now()})
 		})
 		r.start()
 		r.applied()
@@ -66,18 +66,18 @@ func TestObserveNeverWrites(t *testing.T) {
 		r.create(robins()[0], robins()[2])
 		open := func() (n int) {
 			r.withStore(func(ctx context.Context, s *store.Store) (err error) {
-				n, err = s.CountEntries(ctx, store.EntryFilter{States: store.OpenStates()})
+				n, err = s.CountEntries(ctx, store.EntryFilter{States: store.OpenEntryStates()})
 				return err
 			})
 			return n
 		}
 		r.withStore(func(ctx context.Context, s *store.Store) error {
 			long := time.Now().Add(-time.Hour)
-			e, err := s.Begin(ctx, store.Entry{Action: crm.ActMerge, Leads: []crm.LeadID{1, 2}, By: "cli", At: long})
+			e, err := s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Leads: []crm.LeadID{1, 2}, By: "cli", At: long})
 			if err != nil {
 				return err
 			}
-			return s.Advance(ctx, e.ID, store.Step{State: store.EntryIntent, At: long, Detail: json.RawMessage(`{"chunk":[1,2]}`)})
+			return s.AdvanceEntry(ctx, e.ID, store.Step{State: store.EntryIntent, At: long, Detail: json.RawMessage(`{"chunk":[1,2]}`)})
 		})
 		r.start()
 		r.applied()

@@ -38,7 +38,7 @@ const pastNext = "if this is the right store, 'leadtwin store adopt' takes over 
 // comparePast compares the store with Odoo. Rested takes the result of a comparison that is not long ago.
 func (a *App) comparePast(ctx context.Context, rested bool) error {
 	var before comparedPast
-	if _, err := a.store.Get(ctx, pastFact, &before); err != nil {
+	if _, err := a.store.GetFact(ctx, pastFact, &before); err != nil {
 		return err
 	}
 	now := a.o.Now()
@@ -59,7 +59,7 @@ func (a *App) comparePast(ctx context.Context, rested bool) error {
 	if a.seen.changed("past", strings.Join(found.Troubles, "; ")) && len(found.Troubles) > 0 {
 		a.log.Error("writing stops: the store and Odoo disagree about the past", zap.Strings("why", found.Troubles), zap.String("next", pastNext))
 	}
-	if err := a.store.Set(ctx, pastFact, found); err != nil {
+	if err := a.store.SetFact(ctx, pastFact, found); err != nil {
 		return err
 	}
 	return found.err()
@@ -75,7 +75,7 @@ func (p comparedPast) err() error {
 // pastTroubles are those of the last comparison.
 func (a *App) pastTroubles(ctx context.Context) []string {
 	var last comparedPast
-	_, _ = a.store.Get(ctx, pastFact, &last) // a store that cannot be read is reported otherwise
+	_, _ = a.store.GetFact(ctx, pastFact, &last) // a store that cannot be read is reported otherwise
 	return last.Troubles
 }
 
@@ -100,7 +100,7 @@ func (a *App) Adopt(ctx context.Context, by string) (Adopted, error) {
 	if err != nil {
 		return Adopted{}, err
 	}
-	if err := a.store.Set(writing, pastFact, comparedPast{Newest: got.Newest}); err != nil {
+	if err := a.store.SetFact(writing, pastFact, comparedPast{Newest: got.Newest}); err != nil {
 		return Adopted{}, err
 	}
 	return Adopted{Stores: append([]string{}, got.Stores...), Merges: got.Merges, Undone: got.Undone, Notes: got.Notes, Lost: got.Lost, LostNotes: got.LostNotes}, nil

@@ -61,7 +61,7 @@ func (s service) Housekeep(ctx context.Context) error {
 		return err
 	}
 	days := s.o.Settings.Retention.SnapshotDays
-	n, err := s.store.DeleteSnapshots(ctx, now.AddDate(0, 0, -days), "retention", now)
+	n, err := s.store.DeleteSnapshotsBefore(ctx, now.AddDate(0, 0, -days), "retention", now)
 	if err == nil && n > 0 {
 		s.log.Info("snapshots deleted", zap.Int("snapshots", n), zap.Int("days", days))
 	}
@@ -74,7 +74,7 @@ func (s service) watchClock(ctx context.Context, now time.Time) (retentionClock,
 		return retentionClock{}, err
 	}
 	var clock retentionClock
-	if _, err := s.store.Get(ctx, retentionFact, &clock); err != nil {
+	if _, err := s.store.GetFact(ctx, retentionFact, &clock); err != nil {
 		return clock, fmt.Errorf("read when housekeeping ran last: %w", err)
 	}
 	before := clock.Held
@@ -87,7 +87,7 @@ func (s service) watchClock(ctx context.Context, now time.Time) (retentionClock,
 	if clock.Held != "" && clock.Held != before {
 		s.log.Warn("no snapshots are deleted for now", zap.String("why", clock.Held))
 	}
-	if err := s.store.Set(ctx, retentionFact, clock); err != nil {
+	if err := s.store.SetFact(ctx, retentionFact, clock); err != nil {
 		return clock, fmt.Errorf("remember when housekeeping ran: %w", err)
 	}
 	return clock, nil
@@ -96,7 +96,7 @@ func (s service) watchClock(ctx context.Context, now time.Time) (retentionClock,
 // retentionFindings says why retention deletes nothing.
 func retentionFindings(ctx context.Context, db *store.Store) []console.Finding {
 	var clock retentionClock
-	if _, err := db.Get(ctx, retentionFact, &clock); err != nil || clock.Held == "" {
+	if _, err := db.GetFact(ctx, retentionFact, &clock); err != nil || clock.Held == "" {
 		return nil // the check of the store says what is wrong with it
 	}
 	return []console.Finding{{

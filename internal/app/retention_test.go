@@ -97,7 +97,7 @@ func TestRetention(t *testing.T) {
 		odooAhead(r, year)
 		s := r.openStore()
 		ago := func(d time.Duration) time.Time { return time.Now().Add(year - d) }
-		err := s.Set(t.Context(), "retention.clock", map[string]time.Time{"last": ago(time.Hour), "steady": ago(25 * time.Hour)})
+		err := s.SetFact(t.Context(), "retention.clock", map[string]time.Time{"last": ago(time.Hour), "steady": ago(25 * time.Hour)})
 		if err != nil {
 			t.Fatal(err)
 		}

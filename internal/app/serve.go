@@ -42,7 +42,7 @@ func (a *App) Serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	release, err := a.store.OnlyService(me, a.o.Now())
+	release, err := a.store.LockService(me, a.o.Now())
 	if err != nil {
 		return err
 	}
@@ -71,8 +71,8 @@ func (a *App) Serve(ctx context.Context) error {
 
 // lastSweeps are the ends of the last sweep and of the last full one.
 func (a *App) lastSweeps(ctx context.Context) (swept, full time.Time, err error) {
-	if _, err = a.store.Get(ctx, lastSweepFact, &swept); err == nil {
-		_, err = a.store.Get(ctx, lastFullFact, &full)
+	if _, err = a.store.GetFact(ctx, lastSweepFact, &swept); err == nil {
+		_, err = a.store.GetFact(ctx, lastFullFact, &full)
 	}
 	return swept, full, err
 }
@@ -131,7 +131,7 @@ func (a *App) watchStore(ctx context.Context) {
 		case <-tick.C:
 		}
 		limited, cancel := context.WithTimeout(ctx, lookLimit)
-		_, err := a.store.CountDirty(limited)
+		_, err := a.store.CountDirtyLeads(limited)
 		cancel()
 		state := ""
 		if err != nil {
@@ -184,13 +184,13 @@ type Readiness struct {
 
 func (a *App) readiness(ctx context.Context, runner *jobs.Runner) Readiness {
 	var out Readiness
-	if err := a.store.Writable(ctx); err != nil {
+	if err := a.store.CheckWritable(ctx); err != nil {
 		out.Troubles = append(out.Troubles, "the store cannot be written")
 	}
 	if err := a.odooTrouble(ctx, runner); err != nil {
 		out.Troubles = append(out.Troubles, "Odoo: "+err.Error())
 	}
-	if in, err := a.store.Inbox(ctx); err == nil && inboxAge(in, a.o.Now()) > stuckAfter {
+	if in, err := a.store.InboxStats(ctx); err == nil && inboxAge(in, a.o.Now()) > stuckAfter {
 		out.Troubles = append(out.Troubles, fmt.Sprintf("a lead waits in the inbox since %s", in.Oldest.UTC().Format(time.RFC3339)))
 	}
 	for _, t := range a.pastTroubles(ctx) {
@@ -213,7 +213,7 @@ func (a *App) odooTrouble(ctx context.Context, runner *jobs.Runner) error {
 	return runner.Look(looking)
 }
 
-func inboxAge(in store.InboxState, now time.Time) time.Duration {
+func inboxAge(in store.InboxStats, now time.Time) time.Duration {
 	if in.Depth == 0 {
 		return 0
 	}

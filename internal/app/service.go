@@ -148,7 +148,7 @@ func (s service) sweepEnded(ctx context.Context, full bool) error {
 		ended = append(ended, lastFullFact)
 	}
 	for _, fact := range ended {
-		if err := s.store.Set(ctx, fact, s.o.Now()); err != nil {
+		if err := s.store.SetFact(ctx, fact, s.o.Now()); err != nil {
 			return err
 		}
 	}
@@ -217,7 +217,7 @@ func (s service) carryAll(ctx context.Context) error {
 
 // unfinished says whether the journal has actions that an earlier run left open.
 func (s service) unfinished(ctx context.Context) (bool, error) {
-	open, err := s.store.History(ctx, store.EntryFilter{States: store.OpenStates(), Limit: 1})
+	open, err := s.store.Entries(ctx, store.EntryFilter{States: store.OpenEntryStates(), Limit: 1})
 	if err != nil {
 		return false, fmt.Errorf("read the journal: %w", err)
 	}
@@ -238,7 +238,7 @@ func (s service) mayNow(ctx context.Context) error {
 // carry writes to Odoo, under the lease of the one writer; most is how many merges at most.
 func (s service) carry(ctx context.Context, cases []crm.Case, most int) (merges int, err error) {
 	writing, release, err := s.takeWriter(ctx, serving)
-	if _, held := errors.AsType[*store.Held](err); held {
+	if _, held := errors.AsType[*store.HeldError](err); held {
 		return 0, &jobs.Later{For: heldPause, Why: err.Error()}
 	}
 	if err != nil {

@@ -18,7 +18,7 @@ func (a *App) Status(ctx context.Context) (console.Status, error) {
 	if err := a.statusOfProcesses(ctx, &s); err != nil {
 		return s, err
 	}
-	counts, err := a.store.CaseCounts(ctx)
+	counts, err := a.store.CountCasesByKind(ctx)
 	if err != nil {
 		return s, fmt.Errorf("count the cases: %w", err)
 	}
@@ -34,14 +34,14 @@ func (a *App) Status(ctx context.Context) (console.Status, error) {
 		}
 	}
 	delete(s.Waiting, crm.Ignore) // nothing is to be done about them
-	decided, err := a.store.Approvals(ctx)
+	decided, err := a.store.OpenApprovals(ctx)
 	if err != nil {
 		return s, fmt.Errorf("read decisions: %w", err)
 	}
 	for _, d := range decided {
 		s.Decisions = append(s.Decisions, d.Case)
 	}
-	open, err := a.store.History(ctx, store.EntryFilter{States: store.OpenStates()})
+	open, err := a.store.Entries(ctx, store.EntryFilter{States: store.OpenEntryStates()})
 	if err != nil {
 		return s, fmt.Errorf("read the journal: %w", err)
 	}
@@ -73,16 +73,16 @@ func (a *App) statusOfProcesses(ctx context.Context, s *console.Status) error {
 	if s.LastSweep, s.LastFull, err = a.lastSweeps(ctx); err != nil {
 		return err
 	}
-	inbox, err := a.store.Inbox(ctx)
+	inbox, err := a.store.InboxStats(ctx)
 	if err != nil {
 		return fmt.Errorf("read the inbox: %w", err)
 	}
 	s.Inbox = inbox.Depth
-	s.Dirty, err = a.store.CountDirty(ctx)
+	s.Dirty, err = a.store.CountDirtyLeads(ctx)
 	return err
 }
 
-func process(h *store.Held) *console.Process {
+func process(h *store.HeldError) *console.Process {
 	if h == nil {
 		return nil
 	}

@@ -20,7 +20,7 @@ func (a *App) Backup(ctx context.Context, path string) error {
 	if err := a.store.Backup(ctx, path); err != nil {
 		return err
 	}
-	return a.store.Set(ctx, lastBackupFact, a.o.Now())
+	return a.store.SetFact(ctx, lastBackupFact, a.o.Now())
 }
 
 // RestoreStore puts a backup where the settings say the store is; a store that is already there is left alone. The backup of
@@ -47,30 +47,30 @@ func (a *App) CheckStore(ctx context.Context) (readOnly bool, err error) {
 	if err := a.store.Check(ctx); err != nil {
 		return false, err
 	}
-	return a.store.ReadOnly(ctx)
+	return a.store.IsReadOnly(ctx)
 }
 
 // VerifyAudit walks the audit trail; kept, if not empty, is a hash that an earlier call returned and that must be in it. Error: *store.Tampered.
 func (a *App) VerifyAudit(ctx context.Context, kept string) (store.AuditState, error) {
 	state, err := a.store.VerifyAudit(ctx)
 	if err == nil && kept != "" {
-		err = a.store.AuditHolds(ctx, kept)
+		err = a.store.VerifyAuditHash(ctx, kept)
 	}
 	return state, err
 }
 
 // Snapshot writes what was kept of the leads of a merge, as JSON.
 func (a *App) Snapshot(ctx context.Context, entry string, to io.Writer) error {
-	if _, err := a.store.Entry(ctx, entry); err != nil {
+	if _, err := a.store.EntryByID(ctx, entry); err != nil {
 		return err
 	}
-	return a.store.ExportSnapshot(ctx, entry, to)
+	return a.store.ExportSnapshots(ctx, entry, to)
 }
 
 // Forget removes a lead, or everything with an e-mail address or phone number, from mirror, cases and snapshots, and
 // leaves a line in the audit trail that does not hold it. Odoo itself is not touched. Digits are the id of a lead, unless a
 // zero or a plus before them makes them a number to call.
-func (a *App) Forget(ctx context.Context, what, by string) (store.Forgotten, error) {
+func (a *App) Forget(ctx context.Context, what, by string) (store.ForgetResult, error) {
 	if id := leadOf(what); id != 0 {
 		return a.store.ForgetLeads(ctx, []crm.LeadID{id}, by, a.o.Now())
 	}
@@ -78,7 +78,7 @@ func (a *App) Forget(ctx context.Context, what, by string) (store.Forgotten, err
 }
 
 // PreviewForget counts what Forget would remove, and changes nothing.
-func (a *App) PreviewForget(ctx context.Context, what string) (store.Forgotten, error) {
+func (a *App) PreviewForget(ctx context.Context, what string) (store.ForgetResult, error) {
 	if id := leadOf(what); id != 0 {
 		return a.store.PreviewForgetLeads(ctx, []crm.LeadID{id})
 	}
@@ -97,5 +97,5 @@ func leadOf(what string) crm.LeadID {
 
 // StoreName is the place of the store, and its id.
 func (a *App) StoreName() string {
-	return fmt.Sprintf("%s (%s)", store.Place(a.o.Settings.Store.URL), a.store.Identity().ID)
+	return fmt.Sprintf("%s (%s)", store.Location(a.o.Settings.Store.URL), a.store.Identity().ID)
 }

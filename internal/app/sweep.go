@@ -84,7 +84,7 @@ func (a *App) sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) 
 		return out, fmt.Errorf("read the leads: %w", err)
 	}
 	if o.AcceptMissing {
-		if err := a.store.Audit(ctx, a.o.Now(), o.By, "accept missing", "mirror", map[string]int{"deleted": got.Deleted}); err != nil {
+		if err := a.store.AppendAudit(ctx, a.o.Now(), o.By, "accept missing", "mirror", map[string]int{"deleted": got.Deleted}); err != nil {
 			return out, err
 		}
 	}
@@ -184,7 +184,7 @@ func groupsOf(cases []crm.Case) (groups int) {
 
 // common names the values that weigh nothing since too many leads carry them.
 func (a *App) common(ctx context.Context) ([]console.Common, error) {
-	counts, err := a.store.CommonKeys(ctx, a.policy().MaxShared)
+	counts, err := a.store.FrequentKeys(ctx, a.policy().MaxShared)
 	if err != nil {
 		return nil, fmt.Errorf("read common values: %w", err)
 	}

@@ -109,10 +109,10 @@ func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (
 		return out, cause
 	}
 	out := console.Webhook{State: string(automation.Installed), Address: rules.MaskedAddress(), Rules: changed(changes)}
-	if err := a.store.Set(ctx, webhookFact, installed{At: a.o.Now(), Address: addressHash(a.o.Settings.Webhooks)}); err != nil {
+	if err := a.store.SetFact(ctx, webhookFact, installed{At: a.o.Now(), Address: addressHash(a.o.Settings.Webhooks)}); err != nil {
 		return out, err
 	}
-	if err := a.store.Audit(ctx, a.o.Now(), by, "webhook install", "service", changes); err != nil {
+	if err := a.store.AppendAudit(ctx, a.o.Now(), by, "webhook install", "service", changes); err != nil {
 		return out, err
 	}
 	if o.Verify {
@@ -149,10 +149,10 @@ func (a *App) WebhookRemove(ctx context.Context, by string, o WebhookOptions) (c
 		out.Rules = changed(changes)
 		return out, cause
 	}
-	if err := a.store.Set(ctx, webhookFact, installed{}); err != nil {
+	if err := a.store.SetFact(ctx, webhookFact, installed{}); err != nil {
 		return console.Webhook{}, err
 	}
-	return console.Webhook{State: "removed", Rules: changed(changes)}, a.store.Audit(ctx, a.o.Now(), by, "webhook remove", "service", changes)
+	return console.Webhook{State: "removed", Rules: changed(changes)}, a.store.AppendAudit(ctx, a.o.Now(), by, "webhook remove", "service", changes)
 }
 
 func changed(changes []automation.Change) []console.WebhookRule {

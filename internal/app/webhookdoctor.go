@@ -62,7 +62,7 @@ func remembered(ctx context.Context, c config.Config, db *store.Store) console.F
 	if db == nil {
 		return f
 	}
-	if _, err := db.Get(ctx, webhookFact, &known); err != nil || known.At.IsZero() {
+	if _, err := db.GetFact(ctx, webhookFact, &known); err != nil || known.At.IsZero() {
 		return f
 	}
 	at := known.At.UTC().Format(time.DateOnly)

@@ -89,11 +89,11 @@ func (a *App) awaitArrival(ctx context.Context, lead crm.LeadID) error {
 	defer tick.Stop()
 	for {
 		// All of them, as if much time had passed: the newest may be behind many.
-		waiting, err := a.store.Settled(ctx, a.o.Now().Add(time.Hour), 0, 1_000_000)
+		waiting, err := a.store.DueInboxItems(ctx, a.o.Now().Add(time.Hour), 0, 1_000_000)
 		if err != nil && ctx.Err() == nil {
 			return err
 		}
-		if slices.ContainsFunc(waiting, func(one store.Arrival) bool { return one.Lead == lead }) {
+		if slices.ContainsFunc(waiting, func(one store.InboxItem) bool { return one.Lead == lead }) {
 			return nil
 		}
 		select {

@@ -50,7 +50,7 @@ func (a *App) await(ctx context.Context, take func(context.Context, string) (con
 	until := time.After(writerWait)
 	for told := false; ; told = true {
 		writing, release, err = take(context.WithoutCancel(ctx), command)
-		held, taken := errors.AsType[*store.Held](err)
+		held, taken := errors.AsType[*store.HeldError](err)
 		if !taken {
 			return writing, release, err
 		}
@@ -123,9 +123,9 @@ func (a *App) renew(ctx context.Context, h store.Holder, lose context.CancelCaus
 		}
 		limited, cancel := context.WithTimeout(ctx, leaseRenew)
 		now := a.o.Now()
-		err := a.store.TakeLease(limited, writerLease, h, now, leaseTTL)
+		err := a.store.AcquireLease(limited, writerLease, h, now, leaseTTL)
 		cancel()
-		_, taken := errors.AsType[*store.Held](err)
+		_, taken := errors.AsType[*store.HeldError](err)
 		switch {
 		case err == nil:
 			renewed = now
@@ -146,8 +146,8 @@ func (a *App) applyOptions(stop context.Context) apply.Options {
 
 // takeLease takes over from a process of this machine that died, and from one whose clock was wrong.
 func (a *App) takeLease(ctx context.Context, h store.Holder) error {
-	err := a.store.TakeLease(ctx, writerLease, h, a.o.Now(), leaseTTL)
-	held, taken := errors.AsType[*store.Held](err)
+	err := a.store.AcquireLease(ctx, writerLease, h, a.o.Now(), leaseTTL)
+	held, taken := errors.AsType[*store.HeldError](err)
 	switch {
 	case !taken:
 		return err
@@ -159,7 +159,7 @@ func (a *App) takeLease(ctx context.Context, h store.Holder) error {
 	if err := a.store.BreakLease(ctx, held); err != nil {
 		return err
 	}
-	return a.store.TakeLease(ctx, writerLease, h, a.o.Now(), leaseTTL)
+	return a.store.AcquireLease(ctx, writerLease, h, a.o.Now(), leaseTTL)
 }
 
 // alive says whether a process runs. One of another user may not be signalled, and runs.

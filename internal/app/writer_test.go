@@ -42,7 +42,7 @@ func TestWritingEndsWhenTheLeaseIsLost(t *testing.T) {
 		defer release()
 		time.Sleep(10*leaseTTL + time.Second) // it is renewed; a second later no renewal is due
 		_, _, err = a.takeLeaseAs(t.Context(), serving)
-		held, taken := errors.AsType[*store.Held](err)
+		held, taken := errors.AsType[*store.HeldError](err)
 		if !taken || writing.Err() != nil {
 			t.Fatalf("after ten times its length: %v, %v", err, writing.Err())
 		}
@@ -50,11 +50,11 @@ func TestWritingEndsWhenTheLeaseIsLost(t *testing.T) {
 		if err := s.BreakLease(t.Context(), held); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.TakeLease(t.Context(), writerLease, otherMachine(), time.Now(), leaseTTL); err != nil {
+		if err := s.AcquireLease(t.Context(), writerLease, otherMachine(), time.Now(), leaseTTL); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(leaseRenew + time.Second)
-		if _, taken := errors.AsType[*store.Held](context.Cause(writing)); !taken {
+		if _, taken := errors.AsType[*store.HeldError](context.Cause(writing)); !taken {
 			t.Errorf("the first one still writes: %v", context.Cause(writing))
 		}
 	})
@@ -65,7 +65,7 @@ func TestACommandWaitsForTheWriter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, s := writersOf(t, path)
 		defer func() { _ = s.Close() }()
-		if err := s.TakeLease(t.Context(), writerLease, otherMachine(), time.Now(), leaseTTL); err != nil {
+		if err := s.AcquireLease(t.Context(), writerLease, otherMachine(), time.Now(), leaseTTL); err != nil {
 			t.Fatal(err)
 		}
 		begun := time.Now()
@@ -81,7 +81,7 @@ func TestACommandWaitsForTheWriter(t *testing.T) {
 		second, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		_, _, err = a.awaitLease(second) // this one is renewed
-		if held, taken := errors.AsType[*store.Held](err); !taken || held.By.What != command || second.Err() != nil {
+		if held, taken := errors.AsType[*store.HeldError](err); !taken || held.By.What != command || second.Err() != nil {
 			t.Errorf("a second command was told %v", err)
 		}
 	})
@@ -102,7 +102,7 @@ func TestALeaseOfAProcessThatIsGoneIsTakenAtOnceButOnlyHere(t *testing.T) {
 		by    store.Holder
 		taken bool
 	}{{elsewhere, false}, {gone, true}} {
-		if err := s.TakeLease(t.Context(), writerLease, one.by, time.Now(), leaseTTL); err != nil {
+		if err := s.AcquireLease(t.Context(), writerLease, one.by, time.Now(), leaseTTL); err != nil {
 			t.Fatal(err)
 		}
 		_, release, err := a.takeLeaseAs(t.Context(), command)
@@ -122,7 +122,7 @@ func TestALeaseOfAProcessThatIsGoneIsTakenAtOnceButOnlyHere(t *testing.T) {
 func TestLeaseOfAClockAhead(t *testing.T) {
 	a, s := writersOf(t, filepath.Join(t.TempDir(), "leadtwin.db"))
 	defer func() { _ = s.Close() }()
-	if err := s.TakeLease(t.Context(), writerLease, otherMachine(), time.Now().AddDate(1, 0, 0), leaseTTL); err != nil {
+	if err := s.AcquireLease(t.Context(), writerLease, otherMachine(), time.Now().AddDate(1, 0, 0), leaseTTL); err != nil {
 		t.Fatal(err)
 	}
 	core, logged := observer.New(zap.WarnLevel)

@@ -29,8 +29,8 @@ type Rights interface {
 
 // Store is what the checks ask of the store.
 type Store interface {
-	Writable(ctx context.Context) error
-	MayQueue(ctx context.Context) error
+	CheckWritable(ctx context.Context) error
+	CheckQueueRights(ctx context.Context) error
 }
 
 // Patient is what is looked at. Connect makes the client, or says why there is none.

@@ -25,9 +25,9 @@ leads: [{name: A}]
 
 type goodStore struct{}
 
-func (goodStore) Writable(context.Context) error { return nil }
+func (goodStore) CheckWritable(context.Context) error { return nil }
 
-func (goodStore) MayQueue(context.Context) error { return nil }
+func (goodStore) CheckQueueRights(context.Context) error { return nil }
 
 // examine runs all checks as somebody, and returns what is not well.
 func examine(t *testing.T, version, login string, options ...miniodoo.Option) []console.Finding {

@@ -17,18 +17,18 @@ import (
 func checkStore(ctx context.Context, p Patient) console.Finding {
 	f := console.Finding{Check: "store"}
 	s, err := p.OpenStore(ctx)
-	if _, missing := errors.AsType[*store.Missing](err); missing {
+	if _, missing := errors.AsType[*store.MissingStoreError](err); missing {
 		return noStoreYet(p.StorePlace)
 	}
 	if err == nil {
-		err = s.Writable(ctx)
+		err = s.CheckWritable(ctx)
 	}
 	if err == nil {
-		err = s.MayQueue(ctx)
+		err = s.CheckQueueRights(ctx)
 	}
 	if err != nil {
 		f.Level, f.Text = console.Failure, err.Error()
-		_, newer := errors.AsType[*store.NewerSchema](err)
+		_, newer := errors.AsType[*store.NewerSchemaError](err)
 		if !newer { // that says itself what to do
 			f.Do = storeAdvice(err)
 		}

@@ -19,7 +19,7 @@ var ErrKilled = errors.New("the process was killed")
 type Moment struct {
 	N     int    // among all moments of the process, from 1
 	Nth   int    // among those of the same write and side, from 1
-	Write string // "Begin", "Advance intent", "SaveSnapshot"; "RunMerge", "Write crm.lead", "unlink mail.activity"
+	Write string // "BeginEntry", "AdvanceEntry intent", "SaveSnapshot"; "RunMerge", "Write crm.lead", "unlink mail.activity"
 	After bool
 }
 

@@ -18,17 +18,17 @@ import (
 func writeThrice(t *testing.T, p *faults.Process, s *store.Store, c *odooclient.Client) error {
 	t.Helper()
 	shaky, odoo := p.Store(s, nil), p.Odoo(c)
-	_, begin := shaky.Begin(t.Context(), store.Entry{Action: crm.ActNote, Case: "LT-1", Leads: []crm.LeadID{1}, At: noon})
+	_, begin := shaky.BeginEntry(t.Context(), store.Entry{Action: crm.ActNote, Case: "LT-1", Leads: []crm.LeadID{1}, At: noon})
 	write := odoo.Write(t.Context(), "crm.lead", []int64{1}, map[string]any{"name": "Written"})
-	return errors.Join(begin, write, shaky.Set(t.Context(), "fact", 1))
+	return errors.Join(begin, write, shaky.SetFact(t.Context(), "fact", 1))
 }
 
 // countWrites counts what the three writes left behind.
 func countWrites(t *testing.T, s *store.Store, c *odooclient.Client) int {
 	t.Helper()
-	entries, err := s.History(t.Context(), store.EntryFilter{})
+	entries, err := s.Entries(t.Context(), store.EntryFilter{})
 	var fact int
-	found, err2 := s.Get(t.Context(), "fact", &fact)
+	found, err2 := s.GetFact(t.Context(), "fact", &fact)
 	leads, _, err3 := c.Leads(t.Context(), []crm.LeadID{1})
 	if err := errors.Join(err, err2, err3); err != nil {
 		t.Fatal(err)
@@ -45,7 +45,7 @@ func countWrites(t *testing.T, s *store.Store, c *odooclient.Client) int {
 
 func TestProcess(t *testing.T) {
 	want := []string{
-		"before Begin 1", "after Begin 1", "before Write crm.lead 1", "after Write crm.lead 1", "before Set 1", "after Set 1",
+		"before BeginEntry 1", "after BeginEntry 1", "before Write crm.lead 1", "after Write crm.lead 1", "before SetFact 1", "after SetFact 1",
 	}
 	world := func(t *testing.T) (*store.Store, *odooclient.Client) {
 		s := open(t, nil).Store
@@ -80,7 +80,7 @@ func TestProcess(t *testing.T) {
 			if r := recover(); r != faults.ErrKilled || !p.Killed() { //nolint:errorlint // exactly this value is thrown
 				t.Errorf("recovered %v", r)
 			}
-			if err := p.Store(s, nil).Set(t.Context(), "fact", 1); !errors.Is(err, faults.ErrKilled) {
+			if err := p.Store(s, nil).SetFact(t.Context(), "fact", 1); !errors.Is(err, faults.ErrKilled) {
 				t.Errorf("a dead process wrote: %v", err)
 			}
 		}()
@@ -91,7 +91,7 @@ func TestProcess(t *testing.T) {
 		s, c := world(t)
 		entries := -1
 		p := faults.NewProcess(faults.At("before Write crm.lead 1", func() error {
-			all, err := s.History(t.Context(), store.EntryFilter{})
+			all, err := s.Entries(t.Context(), store.EntryFilter{})
 			entries = len(all)
 			return err
 		}))

@@ -95,15 +95,15 @@ func (s *Store) writeByPlan(name string, do func() error) error {
 	}
 }
 
-// Begin begins an entry of the journal.
-func (s *Store) Begin(ctx context.Context, e store.Entry) (begun store.Entry, err error) {
-	err = s.write("Begin", func() error { begun, err = s.Store.Begin(ctx, e); return err })
+// BeginEntry begins an entry of the journal.
+func (s *Store) BeginEntry(ctx context.Context, e store.Entry) (begun store.Entry, err error) {
+	err = s.write("BeginEntry", func() error { begun, err = s.Store.BeginEntry(ctx, e); return err })
 	return begun, err
 }
 
-// Advance writes a step of an entry.
-func (s *Store) Advance(ctx context.Context, id string, st store.Step) error {
-	return s.write("Advance "+string(st.State), func() error { return s.Store.Advance(ctx, id, st) })
+// AdvanceEntry writes a step of an entry.
+func (s *Store) AdvanceEntry(ctx context.Context, id string, st store.Step) error {
+	return s.write("AdvanceEntry "+string(st.State), func() error { return s.Store.AdvanceEntry(ctx, id, st) })
 }
 
 // SaveSnapshot keeps what a lead was.
@@ -111,14 +111,14 @@ func (s *Store) SaveSnapshot(ctx context.Context, entry string, lead crm.LeadID,
 	return s.write("SaveSnapshot", func() error { return s.Store.SaveSnapshot(ctx, entry, lead, data, at) })
 }
 
-// CarriedOut ends a case.
-func (s *Store) CarriedOut(ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction, at time.Time) error {
-	return s.write("CarriedOut", func() error { return s.Store.CarriedOut(ctx, id, leads, done, at) })
+// CompleteCase ends a case.
+func (s *Store) CompleteCase(ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction, at time.Time) error {
+	return s.write("CompleteCase", func() error { return s.Store.CompleteCase(ctx, id, leads, done, at) })
 }
 
-// SetState moves a case.
-func (s *Store) SetState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error {
-	return s.write("SetState", func() error { return s.Store.SetState(ctx, id, from, to, errText, at) })
+// SetCaseState moves a case.
+func (s *Store) SetCaseState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error {
+	return s.write("SetCaseState", func() error { return s.Store.SetCaseState(ctx, id, from, to, errText, at) })
 }
 
 // CloseApproval ends an approval.
@@ -131,39 +131,39 @@ func (s *Store) MarkDirty(ctx context.Context, ids []crm.LeadID) error {
 	return s.write("MarkDirty", func() error { return s.Store.MarkDirty(ctx, ids) })
 }
 
-// Dismiss keeps pairs apart.
-func (s *Store) Dismiss(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error {
-	return s.write("Dismiss", func() error { return s.Store.Dismiss(ctx, caseID, pairs, by, at) })
+// DismissPairs keeps pairs apart.
+func (s *Store) DismissPairs(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error {
+	return s.write("DismissPairs", func() error { return s.Store.DismissPairs(ctx, caseID, pairs, by, at) })
 }
 
-// MergedAway remembers where leads live now.
-func (s *Store) MergedAway(ctx context.Context, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error {
-	return s.write("MergedAway", func() error { return s.Store.MergedAway(ctx, gone, survivor, at) })
+// RecordMerge remembers where leads live now.
+func (s *Store) RecordMerge(ctx context.Context, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error {
+	return s.write("RecordMerge", func() error { return s.Store.RecordMerge(ctx, gone, survivor, at) })
 }
 
-// Restored remembers that a lead is back under another id.
-func (s *Store) Restored(ctx context.Context, gone, as crm.LeadID, at time.Time) error {
-	return s.write("Restored", func() error { return s.Store.Restored(ctx, gone, as, at) })
+// RecordRestore remembers that a lead is back under another id.
+func (s *Store) RecordRestore(ctx context.Context, gone, as crm.LeadID, at time.Time) error {
+	return s.write("RecordRestore", func() error { return s.Store.RecordRestore(ctx, gone, as, at) })
 }
 
-// NoteDone remembers a note.
-func (s *Store) NoteDone(ctx context.Context, n store.Note) error {
-	return s.write("NoteDone", func() error { return s.Store.NoteDone(ctx, n) })
+// RecordNote remembers a note.
+func (s *Store) RecordNote(ctx context.Context, n store.Note) error {
+	return s.write("RecordNote", func() error { return s.Store.RecordNote(ctx, n) })
 }
 
-// Set keeps a small fact.
-func (s *Store) Set(ctx context.Context, name string, v any) error {
-	return s.write("Set", func() error { return s.Store.Set(ctx, name, v) })
+// SetFact keeps a small fact.
+func (s *Store) SetFact(ctx context.Context, name string, v any) error {
+	return s.write("SetFact", func() error { return s.Store.SetFact(ctx, name, v) })
 }
 
-// Reopen lets pairs be proposed again.
-func (s *Store) Reopen(ctx context.Context, caseID, by string, at time.Time) error {
-	return s.write("Reopen", func() error { return s.Store.Reopen(ctx, caseID, by, at) })
+// ReopenCase lets pairs be proposed again.
+func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time) error {
+	return s.write("ReopenCase", func() error { return s.Store.ReopenCase(ctx, caseID, by, at) })
 }
 
-// DropNotes forgets notes.
-func (s *Store) DropNotes(ctx context.Context, messages []crm.MessageID) error {
-	return s.write("DropNotes", func() error { return s.Store.DropNotes(ctx, messages) })
+// DeleteNotes forgets notes.
+func (s *Store) DeleteNotes(ctx context.Context, messages []crm.MessageID) error {
+	return s.write("DeleteNotes", func() error { return s.Store.DeleteNotes(ctx, messages) })
 }
 
 // AdoptStores makes other stores known.

@@ -27,11 +27,11 @@ func open(t *testing.T, plan faults.StorePlan) *faults.Store {
 func write(t *testing.T, s *faults.Store) (failed, there string) {
 	t.Helper()
 	for _, name := range []string{"a", "b", "c"} {
-		if err := s.Set(t.Context(), name, 1); err != nil {
+		if err := s.SetFact(t.Context(), name, 1); err != nil {
 			failed += name
 		}
 		var v int
-		if found, err := s.Get(t.Context(), name, &v); err != nil {
+		if found, err := s.GetFact(t.Context(), name, &v); err != nil {
 			t.Fatal(err)
 		} else if found {
 			there += name
@@ -62,11 +62,11 @@ func TestTheStoreFailsAtTheWritesThatThePlanNames(t *testing.T) {
 
 func TestARefusedEntryIsNotInTheJournal(t *testing.T) {
 	s := open(t, faults.FullFrom(1))
-	_, err := s.Begin(t.Context(), store.Entry{Action: crm.ActNote, Case: "LT-1", Leads: []crm.LeadID{1}, At: noon})
+	_, err := s.BeginEntry(t.Context(), store.Entry{Action: crm.ActNote, Case: "LT-1", Leads: []crm.LeadID{1}, At: noon})
 	if !errors.Is(err, faults.ErrFull) {
 		t.Errorf("begin: %v", err)
 	}
-	entries, err := s.History(t.Context(), store.EntryFilter{})
+	entries, err := s.Entries(t.Context(), store.EntryFilter{})
 	if err != nil || len(entries) != 0 {
 		t.Errorf("the journal holds %v, %v", entries, err)
 	}

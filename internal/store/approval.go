@@ -26,22 +26,22 @@ func (a Approval) Covers(leads []crm.LeadID, facts string) bool {
 	return a.Facts == facts && slices.Equal(a.Leads, sorted(leads))
 }
 
-// Changed says that a case no longer holds the leads that a person decided on.
-type Changed struct { //nolint:errname // it reads as what happened
+// CaseChangedError says that a case no longer holds the leads that a person decided on.
+type CaseChangedError struct {
 	Case       string
 	Seen, Have []crm.LeadID
 }
 
-func (e *Changed) Error() string {
+func (e *CaseChangedError) Error() string {
 	if slices.Equal(e.Seen, e.Have) {
 		return fmt.Sprintf("case %s was decided again meanwhile, since its leads changed; look at it again", e.Case)
 	}
 	return fmt.Sprintf("case %s has changed: it was about the leads %v, now it is about %v; look at it again", e.Case, e.Seen, e.Have)
 }
 
-// Approve stores a decision in place of an earlier one on the same case and sets the case to waiting, in one transaction. An unknown case is *NotFound, one
-// whose leads are no longer those of the approval *Changed, one that was applied or dismissed *WrongState: reopen it first.
-func (s *Store) Approve(ctx context.Context, a Approval) error {
+// ApproveCase stores a decision in place of an earlier one on the same case and sets the case to waiting, in one transaction. An unknown case is *NotFoundError, one
+// whose leads are no longer those of the approval *CaseChangedError, one that was applied or dismissed *CaseStateError: reopen it first.
+func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
 	a.Leads = sorted(a.Leads)
 	leads, err := json.Marshal(a.Leads)
 	if err != nil {
@@ -53,7 +53,7 @@ func (s *Store) Approve(ctx context.Context, a Approval) error {
 			return err
 		}
 		if !slices.Equal(stored.Leads, a.Leads) || stored.Facts != a.Facts {
-			return &Changed{Case: a.Case, Seen: a.Leads, Have: stored.Leads}
+			return &CaseChangedError{Case: a.Case, Seen: a.Leads, Have: stored.Leads}
 		}
 		from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held}
 		if err := setState(ctx, t, a.Case, from, crm.Waiting, "", a.At); err != nil {
@@ -69,11 +69,11 @@ func (s *Store) Approve(ctx context.Context, a Approval) error {
 	})
 }
 
-// Approved returns the open approval of a case, or *NotFound.
-func (s *Store) Approved(ctx context.Context, caseID string) (Approval, error) {
+// OpenApproval returns the open approval of a case, or *NotFoundError.
+func (s *Store) OpenApproval(ctx context.Context, caseID string) (Approval, error) {
 	found, err := readApprovals(ctx, s.read, "WHERE case_id = ?", []any{caseID})
 	if err == nil && len(found) == 0 {
-		err = &NotFound{What: "approval of case", ID: caseID}
+		err = &NotFoundError{What: "approval of case", ID: caseID}
 	}
 	if err != nil {
 		return Approval{}, fmt.Errorf("read the approval of case %s: %w", caseID, err)
@@ -81,8 +81,8 @@ func (s *Store) Approved(ctx context.Context, caseID string) (Approval, error) {
 	return found[0], nil
 }
 
-// Approvals lists all open approvals, oldest first.
-func (s *Store) Approvals(ctx context.Context) ([]Approval, error) {
+// OpenApprovals lists all open approvals, oldest first.
+func (s *Store) OpenApprovals(ctx context.Context) ([]Approval, error) {
 	found, err := readApprovals(ctx, s.read, "ORDER BY at, case_id", nil)
 	if err != nil {
 		return nil, fmt.Errorf("list approvals: %w", err)

@@ -33,8 +33,8 @@ const (
 	auditSnapshot = "snapshot"
 )
 
-// Audit adds a line. The store itself adds one for every decision, every step of the journal and everything that it deletes for good.
-func (s *Store) Audit(ctx context.Context, at time.Time, by, what, subject string, detail any) error {
+// AppendAudit adds a line. The store itself adds one for every decision, every step of the journal and everything that it deletes for good.
+func (s *Store) AppendAudit(ctx context.Context, at time.Time, by, what, subject string, detail any) error {
 	return s.update(ctx, "add to the audit trail", func(t *tx) error { return t.audit(ctx, at, by, what, subject, detail) })
 }
 

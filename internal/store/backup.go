@@ -9,35 +9,33 @@ import (
 	"strings"
 )
 
-// UsePgDump says that PostgreSQL has tools of its own for backups.
-type UsePgDump struct{} //nolint:errname // it reads as what happened
+// ErrUsePgDump is returned where PostgreSQL has its own tools for backups.
+var ErrUsePgDump = errors.New(
+	"the store is on PostgreSQL: back it up with pg_dump, and restore it with pg_restore or psql",
+)
 
-func (e *UsePgDump) Error() string {
-	return "the store is on PostgreSQL: back it up with pg_dump, and restore it with pg_restore or psql"
-}
+// FileExistsError says that a file is in the way.
+type FileExistsError struct{ Path string }
 
-// Exists says that a file is in the way.
-type Exists struct{ Path string } //nolint:errname // it reads as what happened
-
-func (e *Exists) Error() string {
+func (e *FileExistsError) Error() string {
 	return e.Path + " exists already: choose another name, or move it away"
 }
 
 // Backup writes a copy of a SQLite store to path, which must not exist, while others go on working. It holds everything that was there when it began, in one
-// file. On PostgreSQL it returns *UsePgDump.
+// file. On PostgreSQL it returns ErrUsePgDump.
 func (s *Store) Backup(ctx context.Context, path string) error {
 	if s.path == "" {
-		return &UsePgDump{}
+		return ErrUsePgDump
 	}
 	return copySQLite(ctx, s.path, path)
 }
 
-// Restore checks a backup and puts it where url points. A store that is already there is *Exists; a backup of a newer leadtwin is *NewerSchema; on PostgreSQL
-// it returns *UsePgDump. Where accept returns an error, nothing is restored; it may be nil.
+// Restore checks a backup and puts it where url points. A store that is already there is *FileExistsError; a backup of a newer leadtwin is *NewerSchemaError; on PostgreSQL
+// it returns ErrUsePgDump. Where accept returns an error, nothing is restored; it may be nil.
 func Restore(ctx context.Context, backup, url string, accept func(*Store) error) error {
 	scheme, path, _ := strings.Cut(url, ":")
 	if scheme != "sqlite" {
-		return &UsePgDump{}
+		return ErrUsePgDump
 	}
 	if _, err := os.Stat(backup); err != nil {
 		return fmt.Errorf("restore the store: %w", err)
@@ -92,7 +90,7 @@ func (s *Store) nextGeneration(ctx context.Context) error {
 
 func copySQLite(ctx context.Context, from, to string) (err error) {
 	if _, err := os.Stat(to); !errors.Is(err, fs.ErrNotExist) {
-		return errors.Join(&Exists{Path: to}, err)
+		return errors.Join(&FileExistsError{Path: to}, err)
 	}
 	if err := createPrivate(to); err != nil {
 		return err

@@ -16,12 +16,12 @@ import (
 const pageSize = 1000
 
 // generated is a lead with the keys that rules make of one: every third shares company, domain and customer with two others.
-func generated(id crm.LeadID, r *rand.Rand) store.Row {
+func generated(id crm.LeadID, r *rand.Rand) store.KeyedLead {
 	company := id / 3
 	name := fmt.Sprintf("p%x", r.Uint64())
 	domain := fmt.Sprintf("company%d.test", uint64(company)*2654435761%1_000_000_007)
 	phone := fmt.Sprintf("+4930%07d", r.IntN(10_000_000))
-	return store.Row{
+	return store.KeyedLead{
 		Lead: crm.Lead{
 			ID: id, Title: "Interested in a desk for the office", Type: crm.TypeOpportunity, Active: true, ContactName: name + " Berg", CompanyName: "Company " + domain,
 			Email: name + "@" + domain, Phone: phone, Customer: crm.PartnerID(company), Salesperson: 5, Team: 1, Company: 1, Stage: 2, Country: 57,
@@ -34,8 +34,8 @@ func generated(id crm.LeadID, r *rand.Rand) store.Row {
 	}
 }
 
-func generatedPage(first crm.LeadID, r *rand.Rand) []store.Row {
-	rows := make([]store.Row, pageSize)
+func generatedPage(first crm.LeadID, r *rand.Rand) []store.KeyedLead {
+	rows := make([]store.KeyedLead, pageSize)
 	for i := range rows {
 		rows[i] = generated(first+crm.LeadID(i), r)
 	}
@@ -49,7 +49,7 @@ func mirrorOf(b *testing.B, url string, leads int) *store.Store {
 	b.Helper()
 	s, r := open(b, url), seeded()
 	for first := 1; first <= leads; first += pageSize {
-		if _, err := s.PutLeads(b.Context(), generatedPage(crm.LeadID(first), r)); err != nil {
+		if _, err := s.SaveLeads(b.Context(), generatedPage(crm.LeadID(first), r)); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -72,7 +72,7 @@ func benchmarks(b *testing.B, fresh func(testing.TB) string) {
 				rows := generatedPage(first, r)
 				first += pageSize
 				b.StartTimer()
-				if _, err := s.PutLeads(b.Context(), rows); err != nil {
+				if _, err := s.SaveLeads(b.Context(), rows); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -85,7 +85,7 @@ func benchmarks(b *testing.B, fresh func(testing.TB) string) {
 		b.Run("put unchanged leads", func(b *testing.B) {
 			rows := generatedPage(1, seeded())
 			for b.Loop() {
-				if changed, err := s.PutLeads(b.Context(), rows); err != nil || len(changed) > 0 {
+				if changed, err := s.SaveLeads(b.Context(), rows); err != nil || len(changed) > 0 {
 					b.Fatal(len(changed), err)
 				}
 			}
@@ -98,7 +98,7 @@ func benchmarks(b *testing.B, fresh func(testing.TB) string) {
 				for i := range rows {
 					rows[i].Lead.Title = fmt.Sprint("title ", n)
 				}
-				if _, err := s.PutLeads(b.Context(), rows); err != nil {
+				if _, err := s.SaveLeads(b.Context(), rows); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -121,7 +121,7 @@ func benchmarks(b *testing.B, fresh func(testing.TB) string) {
 		})
 		b.Run("look up the keys of 1000 leads", func(b *testing.B) {
 			for b.Loop() {
-				if _, err := s.ByKeys(b.Context(), keys, 100); err != nil {
+				if _, err := s.LeadsByKeys(b.Context(), keys, 100); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -129,21 +129,21 @@ func benchmarks(b *testing.B, fresh func(testing.TB) string) {
 		})
 		b.Run("look up the keys of one lead", func(b *testing.B) {
 			for b.Loop() {
-				if _, err := s.ByKeys(b.Context(), rows[0].Keys, 100); err != nil {
+				if _, err := s.LeadsByKeys(b.Context(), rows[0].Keys, 100); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
 		b.Run("count the keys of one lead", func(b *testing.B) {
 			for b.Loop() {
-				if _, err := s.KeyCounts(b.Context(), rows[0].Keys); err != nil {
+				if _, err := s.CountLeadsByKey(b.Context(), rows[0].Keys); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
 		b.Run("common keys", func(b *testing.B) {
 			for b.Loop() {
-				if _, err := s.CommonKeys(b.Context(), 100); err != nil {
+				if _, err := s.FrequentKeys(b.Context(), 100); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -157,19 +157,19 @@ func benchmarks(b *testing.B, fresh func(testing.TB) string) {
 					n++
 					put = append(put, crm.Case{ID: fmt.Sprintf("LT-%06d", n), Verdict: crm.Merge, State: crm.Waiting, Leads: []crm.LeadID{crm.LeadID(n), crm.LeadID(n + 1)}})
 				}
-				if _, err := s.SaveCases(b.Context(), store.CaseChange{Put: put, At: noon}); err != nil {
+				if _, err := s.SaveCases(b.Context(), store.CaseChange{Save: put, At: noon}); err != nil {
 					b.Fatal(err)
 				}
 			}
 			perSecond(b, "cases", 100)
 		})
 		b.Run("advance the journal", func(b *testing.B) {
-			e, err := s.Begin(b.Context(), store.Entry{Action: crm.ActMerge, Key: fmt.Sprint(rand.Uint64()), At: noon, State: store.EntryIntent})
+			e, err := s.BeginEntry(b.Context(), store.Entry{Action: crm.ActMerge, Key: fmt.Sprint(rand.Uint64()), At: noon, State: store.EntryIntent})
 			if err != nil {
 				b.Fatal(err)
 			}
 			for b.Loop() {
-				if err := s.Advance(b.Context(), e.ID, store.Step{State: store.EntryIntent, At: noon}); err != nil {
+				if err := s.AdvanceEntry(b.Context(), e.ID, store.Step{State: store.EntryIntent, At: noon}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -181,7 +181,7 @@ func benchmarks(b *testing.B, fresh func(testing.TB) string) {
 		b.SetParallelism(32)
 		b.RunParallel(func(pb *testing.PB) {
 			for pb.Next() {
-				if err := s.Add(b.Context(), []crm.LeadID{crm.LeadID(next.Add(1) % 20_000)}, noon); err != nil {
+				if err := s.AddToInbox(b.Context(), []crm.LeadID{crm.LeadID(next.Add(1) % 20_000)}, noon); err != nil {
 					b.Error(err)
 				}
 			}
@@ -206,7 +206,7 @@ func BenchmarkIntake(b *testing.B) {
 							return
 						default:
 						}
-						if _, err := s.PutLeads(b.Context(), generatedPage(first, r)); err != nil {
+						if _, err := s.SaveLeads(b.Context(), generatedPage(first, r)); err != nil {
 							b.Error(err)
 						}
 					}
@@ -223,7 +223,7 @@ func BenchmarkIntake(b *testing.B) {
 						n++
 						senders.Go(func() {
 							began := time.Now()
-							if err := s.Add(b.Context(), []crm.LeadID{crm.LeadID(i)}, noon); err != nil {
+							if err := s.AddToInbox(b.Context(), []crm.LeadID{crm.LeadID(i)}, noon); err != nil {
 								b.Error(err)
 							}
 							took[i] = time.Since(began)

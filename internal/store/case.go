@@ -20,7 +20,7 @@ type CaseFilter struct {
 	Limit, Offset int  // of Cases; limit 0 is no limit
 }
 
-// Case returns one case, or *NotFound.
+// Case returns one case, or *NotFoundError.
 func (s *Store) Case(ctx context.Context, id string) (crm.Case, error) {
 	c, err := readCase(ctx, s.read, id)
 	if err != nil {
@@ -29,8 +29,8 @@ func (s *Store) Case(ctx context.Context, id string) (crm.Case, error) {
 	return c, nil
 }
 
-// CasesWith are the cases that hold one of the leads, by id.
-func (s *Store) CasesWith(ctx context.Context, leads []crm.LeadID) ([]crm.Case, error) {
+// CasesOfLeads are the cases that hold one of the leads, by id.
+func (s *Store) CasesOfLeads(ctx context.Context, leads []crm.LeadID) ([]crm.Case, error) {
 	found := map[string]crm.Case{}
 	for in, args := range lists(values(sorted(leads))) {
 		part, err := readCases(ctx, s.read, "WHERE id IN (SELECT case_id FROM case_leads WHERE lead IN "+in+")", args)
@@ -73,14 +73,14 @@ func (s *Store) CountCases(ctx context.Context, f CaseFilter) (n int, err error)
 	return n, nil
 }
 
-// CaseKind is what CaseCounts counts by.
+// CaseKind is what CountCasesByKind counts by.
 type CaseKind struct {
 	Verdict crm.Verdict
 	State   crm.State
 }
 
-// CaseCounts counts all cases by verdict and state.
-func (s *Store) CaseCounts(ctx context.Context) (map[CaseKind]int, error) {
+// CountCasesByKind counts all cases by verdict and state.
+func (s *Store) CountCasesByKind(ctx context.Context) (map[CaseKind]int, error) {
 	counts := map[CaseKind]int{}
 	err := each(ctx, s.read, "SELECT verdict, state, count(*) FROM cases GROUP BY verdict, state", nil, func(rows *sql.Rows) error {
 		var verdict, state string
@@ -108,7 +108,7 @@ func readCase(ctx context.Context, q querier, id string) (crm.Case, error) {
 		return crm.Case{}, err
 	}
 	if len(cases) == 0 {
-		return crm.Case{}, &NotFound{What: "case", ID: id}
+		return crm.Case{}, &NotFoundError{What: "case", ID: id}
 	}
 	return cases[0], nil
 }

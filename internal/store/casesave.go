@@ -15,52 +15,52 @@ import (
 
 // CaseChange is what SaveCases writes in one transaction.
 type CaseChange struct {
-	// Put are new cases and new states of known ones. A case without Updated is new. One with Updated must be as CasesWith or Case gave it out: if a
+	// Save are new cases and new states of known ones. A case without Updated is new. One with Updated must be as CasesOfLeads or Case gave it out: if a
 	// person or another pass changed the stored one since, it is left alone and its id returned as stale.
-	Put []crm.Case
-	// Drop are cases whose facts are gone, as they were read: one that was changed since is stale, too. One that is not there any more is no error.
-	Drop []crm.Case
-	// Longer makes a longer id for a new case whose id belongs to another case, with n characters after "LT-". It returns the same id again when it
+	Save []crm.Case
+	// Delete are cases whose facts are gone, as they were read: one that was changed since is stale, too. One that is not there any more is no error.
+	Delete []crm.Case
+	// LongerID makes a longer id for a new case whose id belongs to another case, with n characters after "LT-". It returns the same id again when it
 	// cannot make it longer. Usually rules.CaseIDLen.
-	Longer func(c crm.Case, n int) string
+	LongerID func(c crm.Case, n int) string
 	// At is the time of the change.
 	At time.Time
 }
 
-// Saved is what became of a CaseChange.
-type Saved struct {
+// SavedCases is what became of a CaseChange.
+type SavedCases struct {
 	IDs   []string // one for each of Put, in that order: the id under which the case stands
 	Stale []string // ids in Put that were not written, since they were changed after they were read; evaluate their leads again
 }
 
-// IDTaken says that a new case found no id that is free.
-type IDTaken struct{ ID string } //nolint:errname // it reads as what happened
+// IDTakenError says that a new case found no id that is free.
+type IDTakenError struct{ ID string }
 
-func (e *IDTaken) Error() string {
+func (e *IDTakenError) Error() string {
 	return fmt.Sprintf("the id %s belongs to another case, and there is no longer one", e.ID)
 }
 
-// WrongState says that a case is not in a state from which it could go on as asked.
-type WrongState struct { //nolint:errname // it reads as what happened
+// CaseStateError says that a case is not in a state from which it could go on as asked.
+type CaseStateError struct {
 	Case string
 	Is   crm.State
 	To   crm.State
 }
 
-func (e *WrongState) Error() string {
+func (e *CaseStateError) Error() string {
 	return fmt.Sprintf("case %s is %s already, so it cannot become %s", e.Case, e.Is, e.To)
 }
 
 // SaveCases writes cases with their index of leads in one transaction. A known case that is just being carried out, so that the journal has an open entry of
 // it, is left alone without a word: its leads look merged before it is known to be done. Whoever carries it out has its leads evaluated again at the end.
-func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved Saved, err error) {
-	err = s.update(ctx, fmt.Sprintf("store %d cases and drop %d", len(c.Put), len(c.Drop)), func(t *tx) error {
-		saved = Saved{IDs: make([]string, 0, len(c.Put))}
+func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved SavedCases, err error) {
+	err = s.update(ctx, fmt.Sprintf("store %d cases and drop %d", len(c.Save), len(c.Delete)), func(t *tx) error {
+		saved = SavedCases{IDs: make([]string, 0, len(c.Save))}
 		underway, err := c.underway(ctx, t)
 		if err != nil {
 			return err
 		}
-		for _, one := range c.Drop { // first, since a new case may take over an id
+		for _, one := range c.Delete { // first, since a new case may take over an id
 			if underway[one.ID] {
 				continue
 			}
@@ -72,7 +72,7 @@ func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved Saved, err e
 				saved.Stale = append(saved.Stale, one.ID)
 			}
 		}
-		for _, one := range c.Put {
+		for _, one := range c.Save {
 			if underway[one.ID] && !one.Updated.IsZero() {
 				saved.IDs = append(saved.IDs, one.ID)
 				continue
@@ -94,7 +94,7 @@ func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved Saved, err e
 // underway are those of the known cases of which the journal has an open entry.
 func (c CaseChange) underway(ctx context.Context, t *tx) (map[string]bool, error) {
 	var known []string
-	for _, one := range slices.Concat(c.Drop, c.Put) {
+	for _, one := range slices.Concat(c.Delete, c.Save) {
 		if !one.Updated.IsZero() {
 			known = append(known, one.ID)
 		}
@@ -103,7 +103,7 @@ func (c CaseChange) underway(ctx context.Context, t *tx) (map[string]bool, error
 	for in, args := range lists(texts(known)) {
 		var open conditions
 		open.add("case_id IN "+in, args...)
-		open.in("state", texts(OpenStates()))
+		open.in("state", texts(OpenEntryStates()))
 		where, values := open.sql()
 		err := each(ctx, t, "SELECT case_id FROM journal "+where, values, func(rows *sql.Rows) error {
 			id := ""
@@ -125,15 +125,15 @@ func (t *tx) drop(ctx context.Context, one crm.Case) (bool, error) {
 		return err == nil, err
 	}
 	_, err = readCase(ctx, t, one.ID)
-	if _, none := errors.AsType[*NotFound](err); none {
+	if _, none := errors.AsType[*NotFoundError](err); none {
 		return true, nil
 	}
 	return false, err
 }
 
-// SetState moves a case from one of the given states (any, if none is given) to another, and sets its error text. A case in a state that is not in from is
-// left alone and refused with *WrongState; an unknown one with *NotFound.
-func (s *Store) SetState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error {
+// SetCaseState moves a case from one of the given states (any, if none is given) to another, and sets its error text. A case in a state that is not in from is
+// left alone and refused with *CaseStateError; an unknown one with *NotFoundError.
+func (s *Store) SetCaseState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error {
 	return s.update(ctx, fmt.Sprintf("set case %s to %s", id, to), func(t *tx) error { return setState(ctx, t, id, from, to, errText, at) })
 }
 
@@ -151,13 +151,13 @@ func setState(ctx context.Context, t *tx, id string, from []crm.State, to crm.St
 	if err != nil {
 		return err
 	}
-	return &WrongState{Case: id, Is: stored.State, To: to}
+	return &CaseStateError{Case: id, Is: stored.State, To: to}
 }
 
-// CarriedOut ends a case that was carried out for these leads, as SetState does. done replaces its plan: what was written,
+// CompleteCase ends a case that was carried out for these leads, as SetCaseState does. done replaces its plan: what was written,
 // which may differ from what was planned; nil keeps the plan. Where the case has come to hold another lead meanwhile it is
-// left as it is: *Changed.
-func (s *Store) CarriedOut(ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction, at time.Time) error {
+// left as it is: *CaseChangedError.
+func (s *Store) CompleteCase(ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction, at time.Time) error {
 	return s.update(ctx, fmt.Sprintf("set case %s to %s", id, crm.Applied), func(t *tx) error {
 		from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Applied}
 		if err := setState(ctx, t, id, from, crm.Applied, "", at); err != nil {
@@ -165,7 +165,7 @@ func (s *Store) CarriedOut(ctx context.Context, id string, leads []crm.LeadID, d
 		}
 		stored, err := readCase(ctx, t, id) // now that its row is locked
 		if err == nil && slices.ContainsFunc(stored.Leads, func(l crm.LeadID) bool { return !slices.Contains(leads, l) }) {
-			err = &Changed{Case: id, Seen: sorted(leads), Have: stored.Leads}
+			err = &CaseChangedError{Case: id, Seen: sorted(leads), Have: stored.Leads}
 		}
 		if err != nil || done == nil {
 			return err
@@ -224,11 +224,11 @@ func (c CaseChange) insert(ctx context.Context, t *tx, one crm.Case, doc string)
 			return id, false, nil
 		}
 		longer := id
-		if c.Longer != nil {
-			longer = c.Longer(one, len(strings.TrimPrefix(id, "LT-"))+1)
+		if c.LongerID != nil {
+			longer = c.LongerID(one, len(strings.TrimPrefix(id, "LT-"))+1)
 		}
 		if len(longer) <= len(id) {
-			return id, false, &IDTaken{ID: id}
+			return id, false, &IDTakenError{ID: id}
 		}
 		id = longer
 	}

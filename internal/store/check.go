@@ -62,8 +62,8 @@ func (s *Store) checkpoint(ctx context.Context, mode string) error {
 	return nil
 }
 
-// Writable tries a write, down to the disk, that leaves nothing behind.
-func (s *Store) Writable(ctx context.Context) error {
+// CheckWritable tries a write, down to the disk, that leaves nothing behind.
+func (s *Store) CheckWritable(ctx context.Context) error {
 	return s.update(ctx, "write to the store", func(t *tx) error {
 		const name = "is it writable?"
 		if _, err := t.exec(ctx, "INSERT INTO facts (name, value) VALUES (?, '') ON CONFLICT DO NOTHING", name); err != nil {
@@ -116,9 +116,9 @@ func (s *Store) scrub(ctx context.Context) error {
 	return nil
 }
 
-// MayQueue says why the queue cannot keep its tables in the database of the store: it makes a schema of its own, once.
+// CheckQueueRights says why the queue cannot keep its tables in the database of the store: it makes a schema of its own, once.
 // SQLite's queue is a file of its own.
-func (s *Store) MayQueue(ctx context.Context) error {
+func (s *Store) CheckQueueRights(ctx context.Context) error {
 	if s.path != "" {
 		return nil
 	}
@@ -132,7 +132,7 @@ func (s *Store) MayQueue(ctx context.Context) error {
 		return fmt.Errorf("read the rights of the role: %w", err)
 	}
 	if !exists && !may {
-		return &NoQueue{Schema: schema}
+		return &NoQueueError{Schema: schema}
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func workUntilKilled(url string) int {
 	for worker := range crm.LeadID(4) {
 		go func() {
 			for i := start + worker<<16; ; i++ {
-				if err := s.Add(ctx, []crm.LeadID{i}, noon); err != nil {
+				if err := s.AddToInbox(ctx, []crm.LeadID{i}, noon); err != nil {
 					failed <- err
 				}
 				fmt.Printf("inbox %d\n", i)
@@ -43,7 +43,7 @@ func workUntilKilled(url string) int {
 	}
 	go func() {
 		for i := start; ; i++ {
-			if _, err := s.PutLeads(ctx, []store.Row{{Lead: crm.Lead{ID: i}, Keys: []crm.Key{"a", crm.Key(fmt.Sprint(i))}}}); err != nil {
+			if _, err := s.SaveLeads(ctx, []store.KeyedLead{{Lead: crm.Lead{ID: i}, Keys: []crm.Key{"a", crm.Key(fmt.Sprint(i))}}}); err != nil {
 				failed <- err
 			}
 			fmt.Printf("lead %d\n", i)
@@ -64,7 +64,7 @@ func workUntilKilled(url string) int {
 }
 
 func journalOne(ctx context.Context, s *store.Store, lead crm.LeadID) error {
-	e, err := s.Begin(ctx, store.Entry{Action: crm.ActMerge, Case: fmt.Sprint(lead), Leads: []crm.LeadID{lead}, At: noon})
+	e, err := s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: fmt.Sprint(lead), Leads: []crm.LeadID{lead}, At: noon})
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func journalOne(ctx context.Context, s *store.Store, lead crm.LeadID) error {
 		return err
 	}
 	fmt.Printf("snapshot %s\n", e.ID)
-	if err := s.Advance(ctx, e.ID, store.Step{State: store.EntryIntent, At: noon}); err != nil {
+	if err := s.AdvanceEntry(ctx, e.ID, store.Step{State: store.EntryIntent, At: noon}); err != nil {
 		return err
 	}
 	fmt.Printf("intent %s\n", e.ID)
@@ -96,7 +96,7 @@ func TestKilledStoreHasAllThatWasAnswered(t *testing.T) {
 	}
 	t.Logf("answered: %d to the inbox, %d leads, %d intents", len(answered["inbox"]), len(answered["lead"]), len(answered["intent"]))
 
-	arrivals, err := s.Settled(ctx, noon.Add(time.Hour), time.Second, 1<<30)
+	arrivals, err := s.DueInboxItems(ctx, noon.Add(time.Hour), time.Second, 1<<30)
 	ok(t, err)
 	inbox := map[crm.LeadID]bool{}
 	for _, a := range arrivals {
@@ -115,7 +115,7 @@ func TestKilledStoreHasAllThatWasAnswered(t *testing.T) {
 	}
 	for _, state := range []string{"planned", "intent"} {
 		for _, id := range answered[state] {
-			e, err := s.Entry(ctx, id)
+			e, err := s.EntryByID(ctx, id)
 			ok(t, err)
 			if state == "intent" && e.State != store.EntryIntent {
 				t.Errorf("%s was %s and is %s", id, state, e.State)

@@ -29,9 +29,9 @@ type customerRow struct {
 	doc         string
 }
 
-// PutCustomers writes customers into the mirror. Changed are those that are new or differ, ascending; Written alone is no change.
-// The keys of their leads change with them: make the rows of LeadsOfCustomers again and give them to PutLeads.
-func (s *Store) PutCustomers(ctx context.Context, customers []crm.Customer) (changed []crm.PartnerID, err error) {
+// SaveCustomers writes customers into the mirror. Changed are those that are new or differ, ascending; Written alone is no change.
+// The keys of their leads change with them: make the rows of LeadsOfCustomers again and give them to SaveLeads.
+func (s *Store) SaveCustomers(ctx context.Context, customers []crm.Customer) (changed []crm.PartnerID, err error) {
 	byID := make(map[crm.PartnerID]crm.Customer, len(customers))
 	ids := make([]crm.PartnerID, 0, len(customers))
 	for _, c := range customers {
@@ -58,11 +58,11 @@ func (s *Store) Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.Par
 	if err := s.addCustomers(ctx, customers, sorted(ids)); err != nil {
 		return nil, err
 	}
-	return customers, s.SetOwners(ctx, customers)
+	return customers, s.SetParentCompanies(ctx, customers)
 }
 
-// SetOwners fills in Owners of customers, as far as the mirror holds what stands above them.
-func (s *Store) SetOwners(ctx context.Context, customers map[crm.PartnerID]crm.Customer) error {
+// SetParentCompanies fills in Owners of customers, as far as the mirror holds what stands above them.
+func (s *Store) SetParentCompanies(ctx context.Context, customers map[crm.PartnerID]crm.Customer) error {
 	all := maps.Clone(customers)
 	for asked := map[crm.PartnerID]bool{}; ; {
 		ids := slices.DeleteFunc(crm.Unknown(all), func(id crm.PartnerID) bool { return asked[id] })

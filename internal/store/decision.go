@@ -23,9 +23,9 @@ type Dismissal struct {
 	Via  crm.LeadID // the merged lead from which the survivor inherited it; 0 if it was said of these two
 }
 
-// Dismiss remembers that these pairs are never to be proposed again, who said so and when, and sets the case to dismissed, in one transaction.
-// The case may be unknown or empty: then only the pairs are kept. The leads become dirty. A case that was applied is refused with *WrongState.
-func (s *Store) Dismiss(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error {
+// DismissPairs remembers that these pairs are never to be proposed again, who said so and when, and sets the case to dismissed, in one transaction.
+// The case may be unknown or empty: then only the pairs are kept. The leads become dirty. A case that was applied is refused with *CaseStateError.
+func (s *Store) DismissPairs(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error {
 	return s.update(ctx, "dismiss case "+caseID, func(t *tx) error {
 		if err := t.serialize(ctx, decisions); err != nil {
 			return err
@@ -41,7 +41,7 @@ func (s *Store) Dismiss(ctx context.Context, caseID string, pairs []crm.Pair, by
 		}
 		from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Dismissed}
 		err := setState(ctx, t, caseID, from, crm.Dismissed, "", at)
-		if _, unknown := errors.AsType[*NotFound](err); err != nil && !unknown {
+		if _, unknown := errors.AsType[*NotFoundError](err); err != nil && !unknown {
 			return err
 		}
 		if _, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", caseID); err != nil {
@@ -54,9 +54,9 @@ func (s *Store) Dismiss(ctx context.Context, caseID string, pairs []crm.Pair, by
 	})
 }
 
-// Reopen takes back what Dismiss and Approve stored for a case, also what survivors inherited, sets the case to waiting if it is still there, and marks
-// its leads dirty. Without such a decision and case it returns *NotFound; a case that was applied is refused with *WrongState.
-func (s *Store) Reopen(ctx context.Context, caseID, by string, at time.Time) error {
+// ReopenCase takes back what Dismiss and Approve stored for a case, also what survivors inherited, sets the case to waiting if it is still there, and marks
+// its leads dirty. Without such a decision and case it returns *NotFoundError; a case that was applied is refused with *CaseStateError.
+func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time) error {
 	return s.update(ctx, "reopen case "+caseID, func(t *tx) error {
 		if err := t.serialize(ctx, decisions); err != nil {
 			return err
@@ -66,7 +66,7 @@ func (s *Store) Reopen(ctx context.Context, caseID, by string, at time.Time) err
 			return err
 		}
 		stored, err := readCase(ctx, t, caseID)
-		if _, unknown := errors.AsType[*NotFound](err); unknown && len(leads) > 0 {
+		if _, unknown := errors.AsType[*NotFoundError](err); unknown && len(leads) > 0 {
 			err = nil // it was dropped since, but what was decided on it stood
 		} else if err == nil {
 			from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Dismissed}
@@ -83,8 +83,8 @@ func (s *Store) Reopen(ctx context.Context, caseID, by string, at time.Time) err
 	})
 }
 
-// Dismissed are the dismissed pairs of which both are among the leads.
-func (s *Store) Dismissed(ctx context.Context, leads []crm.LeadID) (map[crm.Pair]bool, error) {
+// DismissedPairs are the dismissed pairs of which both are among the leads.
+func (s *Store) DismissedPairs(ctx context.Context, leads []crm.LeadID) (map[crm.Pair]bool, error) {
 	all, err := s.Dismissals(ctx, leads)
 	if err != nil {
 		return nil, err

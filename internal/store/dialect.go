@@ -15,7 +15,7 @@ type dialect struct {
 	words    *strings.Replacer // what the words in braces mean in migrations
 	numbered bool              // places are $1, $2 … instead of ?
 	prepare  bool              // statements are prepared here, once; pgx does that itself
-	perPut   int               // leads that one transaction of PutLeads takes at most
+	perPut   int               // leads that one transaction of SaveLeads takes at most
 	perShare int               // the same while others put leads into the inbox, who must not wait for long
 	perStmt  int               // rows that one INSERT takes at most; a power of four
 	lock     string            // statement that makes transactions with the same name wait for each other; empty if all do

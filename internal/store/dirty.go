@@ -10,11 +10,11 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Mark says that a lead is dirty: its groups must be evaluated again.
-type Mark struct {
-	Lead    crm.LeadID
-	Version int64     // another one with each new mark of the lead
-	Left    []crm.Key // keys that the lead lost since it was last clean: who shares them lost a neighbour
+// DirtyLead says that a lead is dirty: its groups must be evaluated again.
+type DirtyLead struct {
+	Lead        crm.LeadID
+	Version     int64     // another one with each new mark of the lead
+	RemovedKeys []crm.Key // keys that the lead lost since it was last clean: who shares them lost a neighbour
 }
 
 // MarkDirty marks leads, whether or not the mirror holds them.
@@ -22,9 +22,9 @@ func (s *Store) MarkDirty(ctx context.Context, ids []crm.LeadID) error {
 	return s.update(ctx, "mark leads dirty", func(t *tx) error { return mark(ctx, t, sorted(ids), nil, nil) })
 }
 
-// Dirty returns at most limit marks of leads above after, ascending: one pass begins after 0 and goes on after the last lead it got, so that a lead that
+// DirtyLeads returns at most limit marks of leads above after, ascending: one pass begins after 0 and goes on after the last lead it got, so that a lead that
 // stays dirty does not hold up those behind it.
-func (s *Store) Dirty(ctx context.Context, after crm.LeadID, limit int) ([]Mark, error) {
+func (s *Store) DirtyLeads(ctx context.Context, after crm.LeadID, limit int) ([]DirtyLead, error) {
 	marks, err := readMarks(ctx, s.read, "WHERE lead > ? ORDER BY lead LIMIT ?", []any{int64(after), limit})
 	if err != nil {
 		return nil, fmt.Errorf("read dirty leads: %w", err)
@@ -32,9 +32,9 @@ func (s *Store) Dirty(ctx context.Context, after crm.LeadID, limit int) ([]Mark,
 	return marks, nil
 }
 
-// Marks returns the marks that these leads have now, ascending; clean leads have none. A pass calls it after PutLeads and DeleteLeads to learn which keys
+// DirtyAmong returns the marks that these leads have now, ascending; clean leads have none. A pass calls it after SaveLeads and DeleteLeads to learn which keys
 // the leads lost; what it clears in the end are the marks that it took at the beginning.
-func (s *Store) Marks(ctx context.Context, leads []crm.LeadID) (marks []Mark, err error) {
+func (s *Store) DirtyAmong(ctx context.Context, leads []crm.LeadID) (marks []DirtyLead, err error) {
 	for in, args := range lists(values(sorted(leads))) {
 		part, err := readMarks(ctx, s.read, "WHERE lead IN "+in+" ORDER BY lead", args)
 		if err != nil {
@@ -46,10 +46,10 @@ func (s *Store) Marks(ctx context.Context, leads []crm.LeadID) (marks []Mark, er
 }
 
 // ClearDirty clears marks that Dirty gave out. A lead that was marked once more since then stays dirty.
-func (s *Store) ClearDirty(ctx context.Context, marks []Mark) error {
+func (s *Store) ClearDirty(ctx context.Context, marks []DirtyLead) error {
 	return s.update(ctx, "clear dirty leads", func(t *tx) error {
 		for part := range slices.Chunk(marks, perList) {
-			where, args := versioned(part, func(m Mark) (crm.LeadID, int64) { return m.Lead, m.Version })
+			where, args := versioned(part, func(m DirtyLead) (crm.LeadID, int64) { return m.Lead, m.Version })
 			if _, err := t.exec(ctx, "DELETE FROM dirty WHERE "+where, args...); err != nil {
 				return err
 			}
@@ -58,23 +58,23 @@ func (s *Store) ClearDirty(ctx context.Context, marks []Mark) error {
 	})
 }
 
-// CountDirty is the number of dirty leads.
-func (s *Store) CountDirty(ctx context.Context) (n int, err error) {
+// CountDirtyLeads is the number of dirty leads.
+func (s *Store) CountDirtyLeads(ctx context.Context) (n int, err error) {
 	if _, err := one(ctx, s.read, "SELECT count(*) FROM dirty", nil, &n); err != nil {
 		return 0, fmt.Errorf("count dirty leads: %w", err)
 	}
 	return n, nil
 }
 
-func readMarks(ctx context.Context, q querier, where string, args []any) (marks []Mark, err error) {
+func readMarks(ctx context.Context, q querier, where string, args []any) (marks []DirtyLead, err error) {
 	err = each(ctx, q, "SELECT lead, version, left_keys FROM dirty "+where, args, func(rows *sql.Rows) error {
-		var m Mark
+		var m DirtyLead
 		var left string
 		if err := rows.Scan((*int64)(&m.Lead), &m.Version, &left); err != nil {
 			return err
 		}
 		var err error
-		m.Left, err = readKeyList(left)
+		m.RemovedKeys, err = readKeyList(left)
 		marks = append(marks, m)
 		return err
 	})
@@ -148,13 +148,13 @@ func storedLeft(ctx context.Context, t *tx, left map[crm.LeadID][]crm.Key) (map[
 			return nil, err
 		}
 		for _, m := range marks {
-			stored[m.Lead] = m.Left
+			stored[m.Lead] = m.RemovedKeys
 		}
 	}
 	return stored, nil
 }
 
-func versionsOf(marks []Mark) map[crm.LeadID]int64 {
+func versionsOf(marks []DirtyLead) map[crm.LeadID]int64 {
 	held := make(map[crm.LeadID]int64, len(marks))
 	for _, m := range marks {
 		held[m.Lead] = m.Version

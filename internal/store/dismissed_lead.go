@@ -22,8 +22,8 @@ const (
 	movedToNil = -1 // nobody knows where
 )
 
-// UntrackedLeads are leads of the mirror that belong to a dismissed pair and of which no messages are stored yet, by id.
-func (s *Store) UntrackedLeads(ctx context.Context, limit int) ([]crm.LeadID, error) {
+// UntrackedDismissedLeads are leads of the mirror that belong to a dismissed pair and of which no messages are stored yet, by id.
+func (s *Store) UntrackedDismissedLeads(ctx context.Context, limit int) ([]crm.LeadID, error) {
 	ids, err := idList[crm.LeadID](ctx, s.read, `SELECT lead FROM (SELECT a AS lead FROM dismissed UNION SELECT b FROM dismissed) AS d
 		WHERE EXISTS (SELECT 1 FROM leads WHERE leads.id = d.lead)
 		AND NOT EXISTS (SELECT 1 FROM dismissed_leads t WHERE t.lead = d.lead) ORDER BY lead LIMIT ?`, []any{limit})
@@ -33,8 +33,8 @@ func (s *Store) UntrackedLeads(ctx context.Context, limit int) ([]crm.LeadID, er
 	return ids, nil
 }
 
-// TrackLead stores some messages of a lead of a dismissed pair.
-func (s *Store) TrackLead(ctx context.Context, l DismissedLead) error {
+// TrackDismissedLead stores some messages of a lead of a dismissed pair.
+func (s *Store) TrackDismissedLead(ctx context.Context, l DismissedLead) error {
 	messages, err := json.Marshal(l.Messages)
 	if err != nil {
 		return fmt.Errorf("store the messages of lead %d: %w", l.Lead, err)
@@ -64,9 +64,9 @@ func (s *Store) MissingDismissedLeads(ctx context.Context, limit int) (found []D
 	return found, nil
 }
 
-// DismissedLeadMoved gives the dismissed pairs of a lead that is gone to the lead that a user merged it into, and marks all of them
+// MoveDismissals gives the dismissed pairs of a lead that is gone to the lead that a user merged it into, and marks all of them
 // dirty. With into 0 it is not known where the lead is: LostDismissals says so then.
-func (s *Store) DismissedLeadMoved(ctx context.Context, lead, into crm.LeadID, at time.Time) error {
+func (s *Store) MoveDismissals(ctx context.Context, lead, into crm.LeadID, at time.Time) error {
 	return s.update(ctx, fmt.Sprintf("pass the dismissals of lead %d on", lead), func(t *tx) error {
 		if err := t.serialize(ctx, decisions); err != nil {
 			return err

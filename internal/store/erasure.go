@@ -67,14 +67,14 @@ func (e *erasure) settled(ctx context.Context, t *tx) error {
 			return err
 		}
 		if len(open) > 0 {
-			return &Begun{Entry: open[0]}
+			return &UnfinishedError{Entry: open[0]}
 		}
 	}
 	return nil
 }
 
 // run removes everything and counts it. The leads that stand beside the forgotten ones in cases become dirty.
-func (e *erasure) run(ctx context.Context, t *tx) (f Forgotten, err error) {
+func (e *erasure) run(ctx context.Context, t *tx) (f ForgetResult, err error) {
 	beside, err := e.beside(ctx, t)
 	if err != nil {
 		return f, err
@@ -119,7 +119,7 @@ func (e *erasure) run(ctx context.Context, t *tx) (f Forgotten, err error) {
 	return f, e.dropSnapshots(ctx, t, &f)
 }
 
-func (e *erasure) dropSnapshots(ctx context.Context, t *tx, f *Forgotten) error {
+func (e *erasure) dropSnapshots(ctx context.Context, t *tx, f *ForgetResult) error {
 	for _, k := range e.snapshots {
 		n, err := t.exec(ctx, "DELETE FROM snapshots WHERE entry = ? AND lead = ?", k.entry, int64(k.lead))
 		if err != nil {

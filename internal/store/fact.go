@@ -8,10 +8,10 @@ import (
 	"leadtwin/internal/crm"
 )
 
-const directory = "directory" // the fact under which PutDirectory stores
+const directory = "directory" // the fact under which SaveDirectory stores
 
-// Get reads the value that Set stored under name into v, a pointer. Found is false, and v untouched, where there is none.
-func (s *Store) Get(ctx context.Context, name string, v any) (found bool, err error) {
+// GetFact reads the value that Set stored under name into v, a pointer. Found is false, and v untouched, where there is none.
+func (s *Store) GetFact(ctx context.Context, name string, v any) (found bool, err error) {
 	var text string
 	found, err = one(ctx, s.read, "SELECT value FROM facts WHERE name = ?", []any{name}, &text)
 	if err == nil && found {
@@ -23,8 +23,8 @@ func (s *Store) Get(ctx context.Context, name string, v any) (found bool, err er
 	return found, nil
 }
 
-// Set stores a small value under a name, as JSON: the cursor of the crawl, the session with Odoo, the stop switch.
-func (s *Store) Set(ctx context.Context, name string, v any) error {
+// SetFact stores a small value under a name, as JSON: the cursor of the crawl, the session with Odoo, the stop switch.
+func (s *Store) SetFact(ctx context.Context, name string, v any) error {
 	text, err := json.Marshal(v)
 	if err != nil {
 		return fmt.Errorf("store %q: %w", name, err)
@@ -35,20 +35,20 @@ func (s *Store) Set(ctx context.Context, name string, v any) error {
 	})
 }
 
-// PutDirectory stores the small tables that leads point into.
-func (s *Store) PutDirectory(ctx context.Context, d *crm.Directory) error {
-	return s.Set(ctx, directory, d)
+// SaveDirectory stores the small tables that leads point into.
+func (s *Store) SaveDirectory(ctx context.Context, d *crm.Directory) error {
+	return s.SetFact(ctx, directory, d)
 }
 
-// Directory returns what PutDirectory stored last, or *NotFound.
+// Directory returns what SaveDirectory stored last, or *NotFoundError.
 func (s *Store) Directory(ctx context.Context) (*crm.Directory, error) {
 	var d crm.Directory
-	found, err := s.Get(ctx, directory, &d)
+	found, err := s.GetFact(ctx, directory, &d)
 	if err != nil {
 		return nil, err
 	}
 	if !found {
-		return nil, &NotFound{What: directory, ID: "(no crawl has run yet)"}
+		return nil, &NotFoundError{What: directory, ID: "(no crawl has run yet)"}
 	}
 	return &d, nil
 }

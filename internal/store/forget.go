@@ -9,8 +9,8 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Forgotten counts what was removed.
-type Forgotten struct {
+// ForgetResult counts what was removed.
+type ForgetResult struct {
 	Leads     int `json:"leads"`
 	Customers int `json:"customers"`
 	Cases     int `json:"cases"`
@@ -20,13 +20,13 @@ type Forgotten struct {
 
 // ForgetLeads removes what the store knows of leads as people: their rows in the mirror, customers that no other lead has, the cases that name them, all
 // snapshots of the entries that hold them, and errors and details of these in the journal. What was done and when stays. An audit line says that it happened.
-// An entry that is not settled is *Begun: it still needs its details. As long as Odoo has the lead, a crawl brings it back.
-func (s *Store) ForgetLeads(ctx context.Context, ids []crm.LeadID, by string, at time.Time) (Forgotten, error) {
+// An entry that is not settled is *UnfinishedError: it still needs its details. As long as Odoo has the lead, a crawl brings it back.
+func (s *Store) ForgetLeads(ctx context.Context, ids []crm.LeadID, by string, at time.Time) (ForgetResult, error) {
 	return s.forget(ctx, fmt.Sprintf("forget leads %v", ids), by, at, theseLeads(ids))
 }
 
 // PreviewForgetLeads counts what ForgetLeads would remove, and changes nothing.
-func (s *Store) PreviewForgetLeads(ctx context.Context, ids []crm.LeadID) (Forgotten, error) {
+func (s *Store) PreviewForgetLeads(ctx context.Context, ids []crm.LeadID) (ForgetResult, error) {
 	return s.previewForget(ctx, theseLeads(ids))
 }
 
@@ -39,19 +39,19 @@ func theseLeads(ids []crm.LeadID) func(*erasure, *tx) error {
 
 // ForgetAddress does the same for every lead whose texts, or whose customer's, contain an e-mail address or telephone number in any spelling, and removes it
 // from every customer, case, snapshot and detail that contains it. The audit line does not hold the address.
-func (s *Store) ForgetAddress(ctx context.Context, address, by string, at time.Time) (Forgotten, error) {
+func (s *Store) ForgetAddress(ctx context.Context, address, by string, at time.Time) (ForgetResult, error) {
 	m, err := newMention(address)
 	if err != nil {
-		return Forgotten{}, fmt.Errorf("forget an address: %w", err)
+		return ForgetResult{}, fmt.Errorf("forget an address: %w", err)
 	}
 	return s.forget(ctx, "forget an address", by, at, func(e *erasure, t *tx) error { return e.mentions(ctx, t, m) })
 }
 
 // PreviewForgetAddress counts what ForgetAddress would remove, and changes nothing.
-func (s *Store) PreviewForgetAddress(ctx context.Context, address string) (Forgotten, error) {
+func (s *Store) PreviewForgetAddress(ctx context.Context, address string) (ForgetResult, error) {
 	m, err := newMention(address)
 	if err != nil {
-		return Forgotten{}, fmt.Errorf("forget an address: %w", err)
+		return ForgetResult{}, fmt.Errorf("forget an address: %w", err)
 	}
 	return s.previewForget(ctx, func(e *erasure, t *tx) error { return e.mentions(ctx, t, m) })
 }
@@ -60,7 +60,7 @@ func (s *Store) PreviewForgetAddress(ctx context.Context, address string) (Forgo
 var errPreview = errors.New("only a preview")
 
 // previewForget removes everything in a transaction that is rolled back: so the counts are those of the removal.
-func (s *Store) previewForget(ctx context.Context, find func(*erasure, *tx) error) (f Forgotten, err error) {
+func (s *Store) previewForget(ctx context.Context, find func(*erasure, *tx) error) (f ForgetResult, err error) {
 	err = s.update(ctx, "preview what forget removes", func(t *tx) error {
 		if f, err = forgetIn(ctx, t, new(erasure), find); err != nil {
 			return err
@@ -73,15 +73,15 @@ func (s *Store) previewForget(ctx context.Context, find func(*erasure, *tx) erro
 	return f, err
 }
 
-func forgetIn(ctx context.Context, t *tx, e *erasure, find func(*erasure, *tx) error) (Forgotten, error) {
+func forgetIn(ctx context.Context, t *tx, e *erasure, find func(*erasure, *tx) error) (ForgetResult, error) {
 	if err := t.serialize(ctx, mirror); err != nil {
-		return Forgotten{}, err
+		return ForgetResult{}, err
 	}
 	if err := find(e, t); err != nil {
-		return Forgotten{}, err
+		return ForgetResult{}, err
 	}
 	if err := e.withLeads(ctx, t); err != nil {
-		return Forgotten{}, err
+		return ForgetResult{}, err
 	}
 	return e.run(ctx, t)
 }
@@ -90,18 +90,18 @@ func forgetIn(ctx context.Context, t *tx, e *erasure, find func(*erasure, *tx) e
 type forgetLine struct {
 	Leads   []crm.LeadID `json:"leads"`
 	Entries []string     `json:"entries"`
-	Removed Forgotten    `json:"removed"`
+	Removed ForgetResult `json:"removed"`
 }
 
-func (s *Store) forget(ctx context.Context, what, by string, at time.Time, find func(*erasure, *tx) error) (f Forgotten, err error) {
+func (s *Store) forget(ctx context.Context, what, by string, at time.Time, find func(*erasure, *tx) error) (f ForgetResult, err error) {
 	err = s.update(ctx, what, func(t *tx) error {
 		var e erasure
-		if f, err = forgetIn(ctx, t, &e, find); err != nil || f == (Forgotten{}) {
+		if f, err = forgetIn(ctx, t, &e, find); err != nil || f == (ForgetResult{}) {
 			return err
 		}
 		return t.audit(ctx, at, by, auditForget, "", forgetLine{Leads: e.leads, Entries: e.entryIDs(t.actionIDs()), Removed: f})
 	})
-	if err == nil && f != (Forgotten{}) {
+	if err == nil && f != (ForgetResult{}) {
 		err = s.scrub(ctx)
 	}
 	return f, err

@@ -75,32 +75,32 @@ func fillUp(url string) error {
 	answered := 0
 	const atOnce = 1000
 	for refused := false; !refused; {
-		err := s.Add(ctx, next(answered, atOnce), noon)
+		err := s.AddToInbox(ctx, next(answered, atOnce), noon)
 		if refused = err != nil; !refused {
 			answered += atOnce
 		}
 	}
 	for range 3 {
-		if err := s.Add(ctx, next(answered, atOnce), noon); err == nil {
+		if err := s.AddToInbox(ctx, next(answered, atOnce), noon); err == nil {
 			return fmt.Errorf("the disk is full, and leads were taken")
 		}
 	}
 	var unwritable error
 	for range 50 { // a small write may still fit where a thousand leads do not
-		if unwritable = s.Writable(ctx); unwritable != nil {
+		if unwritable = s.CheckWritable(ctx); unwritable != nil {
 			break
 		}
 	}
 	if unwritable == nil {
 		return fmt.Errorf("the disk is full, and the store says it can be written")
 	}
-	if state, err := s.Inbox(ctx); err != nil || state.Depth != answered {
+	if state, err := s.InboxStats(ctx); err != nil || state.Depth != answered {
 		return fmt.Errorf("%d leads were taken, %d are there, %w", answered, state.Depth, err)
 	}
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
 		return err
 	}
-	if err := s.Add(ctx, next(answered, atOnce), noon); err != nil {
+	if err := s.AddToInbox(ctx, next(answered, atOnce), noon); err != nil {
 		return fmt.Errorf("the disk has room again: %w", err)
 	}
 	if err := s.Check(ctx); err != nil {

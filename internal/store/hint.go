@@ -23,7 +23,7 @@ func Hint(err error) string {
 			return "the file is damaged: restore a backup with 'leadtwin store restore'"
 		}
 	}
-	if _, ok := errors.AsType[*NoQueue](err); ok {
+	if _, ok := errors.AsType[*NoQueueError](err); ok {
 		return "let the role create it: GRANT CREATE ON DATABASE … TO role, as the owner of the database"
 	}
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == "42501" { // insufficient_privilege

@@ -12,10 +12,10 @@ import (
 )
 
 // LeaseHolder says who has a lease now; nil for nobody.
-func (s *Store) LeaseHolder(ctx context.Context, name string, now time.Time) (held *Held, err error) {
+func (s *Store) LeaseHolder(ctx context.Context, name string, now time.Time) (held *HeldError, err error) {
 	const statement = "SELECT holder, what, host, pid, since, ends FROM lease WHERE name = ? AND ends > ?"
 	err = each(ctx, s.read, statement, []any{name, micros(now)}, func(rows *sql.Rows) error {
-		held = &Held{Name: name}
+		held = &HeldError{Name: name}
 		var since, until int64
 		err := rows.Scan(&held.By.ID, &held.By.What, &held.By.Host, &held.By.PID, &since, &until)
 		held.Since, held.Until = fromMicros(since), fromMicros(until)
@@ -29,7 +29,7 @@ func (s *Store) LeaseHolder(ctx context.Context, name string, now time.Time) (he
 
 // ServiceHolder says which service runs on a SQLite store; nil for none. On PostgreSQL there may be many, and a store that is
 // read-only does not show it: known is false.
-func (s *Store) ServiceHolder() (held *Held, known bool, err error) {
+func (s *Store) ServiceHolder() (held *HeldError, known bool, err error) {
 	if s.path == "" {
 		return nil, false, nil
 	}
@@ -56,8 +56,8 @@ type serviceCard struct {
 }
 
 // readCard says who holds the file of the one service.
-func (s *Store) readCard() *Held {
-	held := &Held{Name: "the service on " + s.path, By: Holder{What: "another leadtwin serve", Host: "this machine"}}
+func (s *Store) readCard() *HeldError {
+	held := &HeldError{Name: "the service on " + s.path, By: Holder{What: "another leadtwin serve", Host: "this machine"}}
 	var who serviceCard
 	if text, err := os.ReadFile(lockPath(s.path, serviceLock)); err == nil && json.Unmarshal(text, &who) == nil {
 		held.By, held.Since = who.Holder, who.Since

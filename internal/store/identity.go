@@ -41,8 +41,8 @@ func (i Identity) Sign(text string) string {
 	return shortText.EncodeToString(mac.Sum(nil))[:signatureLength]
 }
 
-// Signed says whether a signature is that of a text.
-func (i Identity) Signed(text, signature string) bool {
+// Verify says whether a signature is that of a text.
+func (i Identity) Verify(text, signature string) bool {
 	return hmac.Equal([]byte(i.Sign(text)), []byte(signature))
 }
 

@@ -10,8 +10,8 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Arrival is a lead in the inbox: somebody said that it may have changed.
-type Arrival struct {
+// InboxItem is a lead in the inbox: somebody said that it may have changed.
+type InboxItem struct {
 	Lead        crm.LeadID
 	First, Last time.Time // when it was named first and last
 	Version     int64     // another one with each Add
@@ -23,16 +23,16 @@ const (
 	absurd   = 24 * time.Hour // a next try further ahead was set before the clock was turned back
 )
 
-// Settled returns at most limit arrivals, oldest first, that nobody named since quiet ago, or that have waited ten times as long; those put off by
+// DueInboxItems returns at most limit arrivals, oldest first, that nobody named since quiet ago, or that have waited ten times as long; those put off by
 // Again only when their time has come. A clock that was turned back does not hold them up.
-func (s *Store) Settled(ctx context.Context, now time.Time, quiet time.Duration, limit int) (settled []Arrival, err error) {
+func (s *Store) DueInboxItems(ctx context.Context, now time.Time, quiet time.Duration, limit int) (settled []InboxItem, err error) {
 	const statement = `SELECT lead, first_seen, last_seen, version, attempts FROM inbox
 		WHERE (next_try <= ? OR next_try > ?) AND (last_seen <= ? OR first_seen <= ? OR last_seen > ?)
 		ORDER BY first_seen, lead LIMIT ?`
 	long := patience * quiet
 	args := []any{micros(now), micros(now.Add(absurd)), micros(now.Add(-quiet)), micros(now.Add(-long)), micros(now.Add(long)), limit}
 	err = each(ctx, s.read, statement, args, func(rows *sql.Rows) error {
-		var a Arrival
+		var a InboxItem
 		var first, last int64
 		err := rows.Scan((*int64)(&a.Lead), &first, &last, &a.Version, &a.Attempts)
 		a.First, a.Last = fromMicros(first), fromMicros(last)
@@ -45,8 +45,8 @@ func (s *Store) Settled(ctx context.Context, now time.Time, quiet time.Duration,
 	return settled, nil
 }
 
-// Done takes arrivals out of the inbox. One that was named again since Settled gave it out stays.
-func (s *Store) Done(ctx context.Context, arrivals []Arrival) error {
+// AckInboxItems takes arrivals out of the inbox. One that was named again since Settled gave it out stays.
+func (s *Store) AckInboxItems(ctx context.Context, arrivals []InboxItem) error {
 	return s.update(ctx, "take leads out of the inbox", func(t *tx) error {
 		return eachArrivals(arrivals, func(where string, args []any) error {
 			_, err := t.exec(ctx, "DELETE FROM inbox WHERE "+where, args...)
@@ -55,8 +55,8 @@ func (s *Store) Done(ctx context.Context, arrivals []Arrival) error {
 	})
 }
 
-// Again keeps arrivals that are not in Odoo yet until next, and counts the attempt. One that was named again meanwhile is left as it is.
-func (s *Store) Again(ctx context.Context, arrivals []Arrival, next time.Time) error {
+// RetryInboxItems keeps arrivals that are not in Odoo yet until next, and counts the attempt. One that was named again meanwhile is left as it is.
+func (s *Store) RetryInboxItems(ctx context.Context, arrivals []InboxItem, next time.Time) error {
 	return s.update(ctx, "put off leads of the inbox", func(t *tx) error {
 		return eachArrivals(arrivals, func(where string, args []any) error {
 			_, err := t.exec(ctx, "UPDATE inbox SET attempts = attempts + 1, next_try = ? WHERE "+where, append([]any{micros(next)}, args...)...)
@@ -65,27 +65,27 @@ func (s *Store) Again(ctx context.Context, arrivals []Arrival, next time.Time) e
 	})
 }
 
-func eachArrivals(arrivals []Arrival, do func(where string, args []any) error) error {
+func eachArrivals(arrivals []InboxItem, do func(where string, args []any) error) error {
 	for part := range slices.Chunk(arrivals, perList) {
-		if err := do(versioned(part, func(a Arrival) (crm.LeadID, int64) { return a.Lead, a.Version })); err != nil {
+		if err := do(versioned(part, func(a InboxItem) (crm.LeadID, int64) { return a.Lead, a.Version })); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// InboxState is the depth of the inbox and when its oldest lead came in; zero when it is empty.
-type InboxState struct {
+// InboxStats is the depth of the inbox and when its oldest lead came in; zero when it is empty.
+type InboxStats struct {
 	Depth  int
 	Oldest time.Time
 }
 
-// Inbox measures the inbox.
-func (s *Store) Inbox(ctx context.Context) (InboxState, error) {
+// InboxStats measures the inbox.
+func (s *Store) InboxStats(ctx context.Context) (InboxStats, error) {
 	var depth int
 	var oldest sql.NullInt64
 	if _, err := one(ctx, s.read, "SELECT count(*), min(first_seen) FROM inbox", nil, &depth, &oldest); err != nil {
-		return InboxState{}, fmt.Errorf("measure the inbox: %w", err)
+		return InboxStats{}, fmt.Errorf("measure the inbox: %w", err)
 	}
-	return InboxState{depth, fromMicros(oldest.Int64)}, nil
+	return InboxStats{depth, fromMicros(oldest.Int64)}, nil
 }

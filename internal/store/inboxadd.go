@@ -26,9 +26,9 @@ type add struct {
 	done chan error // takes one answer without waiting
 }
 
-// Add puts leads into the inbox and returns once they are on disk. A lead that is there already stays there once. Calls at the same time share a
+// AddToInbox puts leads into the inbox and returns once they are on disk. A lead that is there already stays there once. Calls at the same time share a
 // transaction, so thousands a second are fine. After an error nothing is promised: the sender should send again.
-func (s *Store) Add(ctx context.Context, ids []crm.LeadID, seen time.Time) error {
+func (s *Store) AddToInbox(ctx context.Context, ids []crm.LeadID, seen time.Time) error {
 	s.life.RLock()
 	defer s.life.RUnlock()
 	if s.closed {

@@ -31,8 +31,8 @@ const (
 	EntryUndone   EntryState = "undone"   // it was done and later taken back
 )
 
-// OpenStates are those of an entry that is not over: what became of it is still to be looked at, or to be finished.
-func OpenStates() []EntryState {
+// OpenEntryStates are those of an entry that is not over: what became of it is still to be looked at, or to be finished.
+func OpenEntryStates() []EntryState {
 	return []EntryState{EntryPlanned, EntryIntent, EntryUnknown, EntryDone}
 }
 
@@ -84,20 +84,20 @@ type Step struct {
 	Detail   any        // anything JSON: a wizard's id, what was read back
 }
 
-// Begun says that the same intent is already in the journal and not settled. Look in Odoo what became of it; do not send it again.
-type Begun struct{ Entry Entry } //nolint:errname // it reads as what happened
+// UnfinishedError says that the same intent is already in the journal and not settled. Look in Odoo what became of it; do not send it again.
+type UnfinishedError struct{ Entry Entry }
 
-func (e *Begun) Error() string {
+func (e *UnfinishedError) Error() string {
 	return fmt.Sprintf("%s of leads %v has begun as %s and is %s: it must be settled first", e.Entry.Action, e.Entry.Leads, e.Entry.ID, e.Entry.State)
 }
 
-// BadStep says that an entry cannot go from its state to the one asked for.
-type BadStep struct { //nolint:errname // it reads as what happened
+// TransitionError says that an entry cannot go from its state to the one asked for.
+type TransitionError struct {
 	ID       string
 	From, To EntryState
 }
 
-func (e *BadStep) Error() string {
+func (e *TransitionError) Error() string {
 	return fmt.Sprintf("%s is %s, so it cannot become %s", e.ID, e.From, e.To)
 }
 
@@ -107,7 +107,7 @@ type actionIDs struct{ store string }
 
 func (a actionIDs) id(seq int64) string { return fmt.Sprintf("M-%s-%04d", a.store, seq) }
 
-// seq reads an id back. That of another store is *OtherStore, anything else *NotFound.
+// seq reads an id back. That of another store is *OtherStoreError, anything else *NotFoundError.
 func (a actionIDs) seq(id string) (int64, error) {
 	store, number, found := strings.Cut(strings.TrimPrefix(id, "M-"), "-")
 	if !found {
@@ -115,10 +115,10 @@ func (a actionIDs) seq(id string) (int64, error) {
 	}
 	seq, err := strconv.ParseInt(number, 10, 64)
 	if err != nil || (actionIDs{store}).id(seq) != id || len(store) != identityLength {
-		return 0, &NotFound{What: "action", ID: id}
+		return 0, &NotFoundError{What: "action", ID: id}
 	}
 	if store != a.store {
-		return 0, &OtherStore{ID: id, Here: a.store}
+		return 0, &OtherStoreError{ID: id, Here: a.store}
 	}
 	return seq, nil
 }
@@ -127,7 +127,7 @@ func (a actionIDs) seq(id string) (int64, error) {
 func (a actionIDs) oldSeq(id string) (int64, error) {
 	seq, err := strconv.ParseInt(strings.TrimPrefix(id, "M-"), 10, 64)
 	if err != nil || fmt.Sprintf("M-%06d", seq) != id {
-		return 0, &NotFound{What: "action", ID: id}
+		return 0, &NotFoundError{What: "action", ID: id}
 	}
 	return seq, nil
 }

@@ -21,8 +21,8 @@ type EntryFilter struct {
 	Offset  int
 }
 
-// Entry returns one entry, or *NotFound.
-func (s *Store) Entry(ctx context.Context, id string) (Entry, error) {
+// EntryByID returns one entry, or *NotFoundError.
+func (s *Store) EntryByID(ctx context.Context, id string) (Entry, error) {
 	seq, err := s.read.actions.seq(id)
 	var e Entry
 	if err == nil {
@@ -34,13 +34,13 @@ func (s *Store) Entry(ctx context.Context, id string) (Entry, error) {
 	return e, nil
 }
 
-// EntryNumber returns the entry with this number, or *NotFound.
-func (s *Store) EntryNumber(ctx context.Context, seq int64) (Entry, error) {
-	return s.Entry(ctx, s.read.actions.id(seq))
+// EntryByNumber returns the entry with this number, or *NotFoundError.
+func (s *Store) EntryByNumber(ctx context.Context, seq int64) (Entry, error) {
+	return s.EntryByID(ctx, s.read.actions.id(seq))
 }
 
-// Steps are all steps of an entry, oldest first; Detail is a json.RawMessage, or nil. An unknown id has none.
-func (s *Store) Steps(ctx context.Context, id string) ([]Step, error) {
+// EntrySteps are all steps of an entry, oldest first; Detail is a json.RawMessage, or nil. An unknown id has none.
+func (s *Store) EntrySteps(ctx context.Context, id string) ([]Step, error) {
 	seq, err := s.read.actions.seq(id)
 	if err != nil {
 		return nil, fmt.Errorf("read the steps: %w", err)
@@ -60,8 +60,8 @@ func (s *Store) Steps(ctx context.Context, id string) ([]Step, error) {
 	return steps, nil
 }
 
-// Unfinished are the entries in planned, intent or unknown, oldest first: what must be brought to the truth before anything new is written.
-func (s *Store) Unfinished(ctx context.Context) ([]Entry, error) {
+// UnfinishedEntries are the entries in planned, intent or unknown, oldest first: what must be brought to the truth before anything new is written.
+func (s *Store) UnfinishedEntries(ctx context.Context) ([]Entry, error) {
 	entries, err := readEntries(ctx, s.read, "WHERE state IN ('planned', 'intent', 'unknown') ORDER BY seq", nil)
 	if err != nil {
 		return nil, fmt.Errorf("read what is unfinished in the journal: %w", err)
@@ -69,8 +69,8 @@ func (s *Store) Unfinished(ctx context.Context) ([]Entry, error) {
 	return entries, nil
 }
 
-// History lists entries, newest first.
-func (s *Store) History(ctx context.Context, f EntryFilter) ([]Entry, error) {
+// Entries lists entries, newest first.
+func (s *Store) Entries(ctx context.Context, f EntryFilter) ([]Entry, error) {
 	where, args := f.where()
 	where, args = page(where+" ORDER BY seq DESC", args, f.Limit, f.Offset)
 	entries, err := readEntries(ctx, s.read, where, args)
@@ -108,7 +108,7 @@ func (f EntryFilter) where() (string, []any) {
 func readEntry(ctx context.Context, q querier, seq int64) (Entry, error) {
 	entries, err := readEntries(ctx, q, "WHERE seq = ?", []any{seq})
 	if err == nil && len(entries) == 0 {
-		err = &NotFound{What: "action", ID: q.actionIDs().id(seq)}
+		err = &NotFoundError{What: "action", ID: q.actionIDs().id(seq)}
 	}
 	if err != nil {
 		return Entry{}, err
@@ -173,14 +173,14 @@ func readSteps(ctx context.Context, q querier, where string, args []any) (steps 
 	return steps, err
 }
 
-// EntryKind is what EntryCounts counts by.
+// EntryKind is what CountEntriesByKind counts by.
 type EntryKind struct {
 	Action crm.ActionKind
 	State  EntryState
 }
 
-// EntryCounts counts the whole journal by action and state.
-func (s *Store) EntryCounts(ctx context.Context) (map[EntryKind]int, error) {
+// CountEntriesByKind counts the whole journal by action and state.
+func (s *Store) CountEntriesByKind(ctx context.Context) (map[EntryKind]int, error) {
 	counts := map[EntryKind]int{}
 	err := each(ctx, s.read, "SELECT action, state, count(*) FROM journal GROUP BY action, state", nil, func(rows *sql.Rows) error {
 		var action, state string

@@ -10,9 +10,9 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Begin writes a new entry and its first step and returns the entry with its id. It begins as planned, unless it says intent. An unsettled entry with the
-// same Key is *Begun.
-func (s *Store) Begin(ctx context.Context, e Entry) (Entry, error) {
+// BeginEntry writes a new entry and its first step and returns the entry with its id. It begins as planned, unless it says intent. An unsettled entry with the
+// same Key is *UnfinishedError.
+func (s *Store) BeginEntry(ctx context.Context, e Entry) (Entry, error) {
 	if e.State == "" {
 		e.State = EntryPlanned
 	}
@@ -27,12 +27,12 @@ func (s *Store) Begin(ctx context.Context, e Entry) (Entry, error) {
 	if err != nil {
 		return Entry{}, err
 	}
-	return s.Entry(ctx, e.ID)
+	return s.EntryByID(ctx, e.ID)
 }
 
-// Advance writes one step and the entry's new state in one transaction. The same state again is allowed: a step inside it. It returns *BadStep where the states
-// do not allow it and *NotFound for an unknown id.
-func (s *Store) Advance(ctx context.Context, id string, st Step) error {
+// AdvanceEntry writes one step and the entry's new state in one transaction. The same state again is allowed: a step inside it. It returns *TransitionError where the states
+// do not allow it and *NotFoundError for an unknown id.
+func (s *Store) AdvanceEntry(ctx context.Context, id string, st Step) error {
 	return s.update(ctx, fmt.Sprintf("write %s to the journal as %s", id, st.State), func(t *tx) error {
 		seq, err := t.actionIDs().seq(id)
 		if err != nil {
@@ -74,7 +74,7 @@ func (t *tx) advance(ctx context.Context, seq int64, st Step, detail string) err
 	if err != nil {
 		return err
 	}
-	return &BadStep{ID: e.ID, From: e.State, To: st.State}
+	return &TransitionError{ID: e.ID, From: e.State, To: st.State}
 }
 
 // begin gives an entry its number and writes it, unless the same intent is open.
@@ -106,7 +106,7 @@ func (t *tx) begin(ctx context.Context, e *Entry) error {
 		if err != nil || len(open) == 0 {
 			return errors.Join(err, fmt.Errorf("number %d of the journal is taken", seq))
 		}
-		return &Begun{Entry: open[0]}
+		return &UnfinishedError{Entry: open[0]}
 	}
 	args := []any{}
 	for _, lead := range sorted(append(slices.Clone(e.Leads), e.Survivor)) {

@@ -10,12 +10,12 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// perUnion is the number of keys that one statement of ByKeys looks up.
+// perUnion is the number of keys that one statement of LeadsByKeys looks up.
 const perUnion = 16
 
-// ByKeys finds the leads that carry each key, ascending, at most limit+1 a key: one more than limit says "too many" without reading them all.
+// LeadsByKeys finds the leads that carry each key, ascending, at most limit+1 a key: one more than limit says "too many" without reading them all.
 // A key that nobody carries is not in the answer.
-func (s *Store) ByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error) {
+func (s *Store) LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error) {
 	found := make(map[crm.Key][]crm.LeadID, len(keys))
 	for part := range slices.Chunk(distinct(keys), perUnion) {
 		args := make([]any, 0, 2*len(part))
@@ -39,8 +39,8 @@ func (s *Store) ByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.
 	return found, nil
 }
 
-// KeyCounts says how many leads carry each key; one that nobody carries is not in the answer. It reads the index of these keys only.
-func (s *Store) KeyCounts(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error) {
+// CountLeadsByKey says how many leads carry each key; one that nobody carries is not in the answer. It reads the index of these keys only.
+func (s *Store) CountLeadsByKey(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error) {
 	counts := make(map[crm.Key]int, len(keys))
 	for in, args := range lists(texts(distinct(keys))) {
 		if err := countKeys(ctx, s.read, counts, "WHERE key IN "+in+" GROUP BY key", args); err != nil {
@@ -50,8 +50,8 @@ func (s *Store) KeyCounts(ctx context.Context, keys []crm.Key) (map[crm.Key]int,
 	return counts, nil
 }
 
-// CommonKeys are the keys that more than over leads carry. It walks the whole index: for a full sweep. An incremental one asks KeyCounts.
-func (s *Store) CommonKeys(ctx context.Context, over int) (map[crm.Key]int, error) {
+// FrequentKeys are the keys that more than over leads carry. It walks the whole index: for a full sweep. An incremental one asks CountLeadsByKey.
+func (s *Store) FrequentKeys(ctx context.Context, over int) (map[crm.Key]int, error) {
 	counts := map[crm.Key]int{}
 	if err := countKeys(ctx, s.read, counts, "GROUP BY key HAVING count(*) > ?", []any{over}); err != nil {
 		return nil, fmt.Errorf("find common keys: %w", err)

@@ -11,13 +11,13 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Row is a lead of the mirror with its blocking keys.
-type Row struct {
+// KeyedLead is a lead of the mirror with its blocking keys.
+type KeyedLead struct {
 	Lead crm.Lead
 	Keys []crm.Key
 }
 
-// PutLeads writes a page of leads into the mirror. Changed are those that are new or differ in a field or a key, ascending; Written alone is no change.
+// SaveLeads writes a page of leads into the mirror. Changed are those that are new or differ in a field or a key, ascending; Written alone is no change.
 //
 // In the same transaction the changed leads are marked dirty. Keys that a lead lost stand in its Mark until that is cleared, and the other leads of the cases
 // that hold it are marked, too, since the group that it leaves must be evaluated again.
@@ -27,7 +27,7 @@ type Row struct {
 //
 // It takes one transaction, but for pages above a thousand leads and, on SQLite, while others put leads into the inbox, who must not wait for long. So after an
 // error some of a page may be written, and marked dirty.
-func (s *Store) PutLeads(ctx context.Context, rows []Row, held ...Mark) (changed []crm.LeadID, err error) {
+func (s *Store) SaveLeads(ctx context.Context, rows []KeyedLead, held ...DirtyLead) (changed []crm.LeadID, err error) {
 	encoded, err := leadRows(rows)
 	if err != nil {
 		return nil, err
@@ -58,8 +58,8 @@ func (s *Store) putSize() int {
 }
 
 // DeleteLeads takes leads out of the mirror, because they are gone in Odoo. They become dirty, with the keys they had, so that cases that name them are looked
-// at, and the other leads of these cases are marked, too; for held see PutLeads. Ids that the mirror does not hold are passed over.
-func (s *Store) DeleteLeads(ctx context.Context, ids []crm.LeadID, held ...Mark) error {
+// at, and the other leads of these cases are marked, too; for held see SaveLeads. Ids that the mirror does not hold are passed over.
+func (s *Store) DeleteLeads(ctx context.Context, ids []crm.LeadID, held ...DirtyLead) error {
 	versions := versionsOf(held)
 	for part := range slices.Chunk(sorted(ids), s.dialect.perPut) {
 		err := s.update(ctx, fmt.Sprintf("delete %d leads from the mirror", len(part)), func(t *tx) error {
@@ -149,8 +149,8 @@ func readLeads(ctx context.Context, q querier, where string, args []any) (leads 
 	return leads, err
 }
 
-// LatestWritten are the write dates of the leads of the mirror that were written last.
-func (s *Store) LatestWritten(ctx context.Context, limit int) (map[crm.LeadID]time.Time, error) {
+// LatestWriteDates are the write dates of the leads of the mirror that were written last.
+func (s *Store) LatestWriteDates(ctx context.Context, limit int) (map[crm.LeadID]time.Time, error) {
 	out := map[crm.LeadID]time.Time{}
 	err := each(ctx, s.read, "SELECT id, written FROM leads ORDER BY written DESC LIMIT ?", []any{limit}, func(rows *sql.Rows) error {
 		var id, written int64

@@ -46,7 +46,7 @@ type leadRow struct {
 }
 
 // leadRows makes rows for the table, ascending, one for each lead: of several the last.
-func leadRows(rows []Row) ([]leadRow, error) {
+func leadRows(rows []KeyedLead) ([]leadRow, error) {
 	p := rowMaker{rows: make([]leadRow, 0, len(rows)), docs: make([]span, 0, len(rows)), lists: make([]span, 0, len(rows))}
 	const usual = 512 // bytes of a lead
 	p.text.Grow(usual * len(rows))
@@ -72,7 +72,7 @@ type rowMaker struct {
 
 type span struct{ from, to int }
 
-func (p *rowMaker) add(r *Row) error {
+func (p *rowMaker) add(r *KeyedLead) error {
 	l := &r.Lead
 	p.doc = leadDoc{
 		Title: l.Title, Type: l.Type, Archived: !l.Active, ContactName: l.ContactName, CompanyName: l.CompanyName, Email: l.Email, Phone: l.Phone,

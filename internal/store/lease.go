@@ -14,15 +14,15 @@ type Holder struct {
 	PID  int
 }
 
-// Held says that somebody else has the lease.
-type Held struct { //nolint:errname // it reads as what happened
+// HeldError says that somebody else has the lease.
+type HeldError struct {
 	Name         string
 	By           Holder
 	Since, Until time.Time
 	Void         bool // it ends later than any lease that is taken now could: its holder's clock was wrong
 }
 
-func (e *Held) Error() string {
+func (e *HeldError) Error() string {
 	if e.Until.IsZero() { // until its process ends
 		return fmt.Sprintf("%s is taken by %s (process %d on %s, since %s)", e.Name, e.By.What, e.By.PID, e.By.Host, e.Since.Format(time.RFC3339))
 	}
@@ -34,10 +34,10 @@ func (e *Held) Error() string {
 	return text
 }
 
-// TakeLease makes h the holder of the lease until now+ttl. The holder itself renews it by the same call. Somebody else's lease that has not run out is *Held.
+// AcquireLease makes h the holder of the lease until now+ttl. The holder itself renews it by the same call. Somebody else's lease that has not run out is *HeldError.
 // Several machines that share a store need clocks that agree much better than ttl. A lease that ends more than half a ttl later than one that is taken now
-// was taken by a clock that is wrong: *Held says that it is void, and the caller may break it.
-func (s *Store) TakeLease(ctx context.Context, name string, h Holder, now time.Time, ttl time.Duration) error {
+// was taken by a clock that is wrong: *HeldError says that it is void, and the caller may break it.
+func (s *Store) AcquireLease(ctx context.Context, name string, h Holder, now time.Time, ttl time.Duration) error {
 	return s.update(ctx, "take the lease "+name, func(t *tx) error {
 		n, err := t.exec(ctx, `INSERT INTO lease (name, holder, what, host, pid, since, ends) VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (name) DO UPDATE SET since = CASE WHEN lease.holder = excluded.holder THEN lease.since ELSE excluded.since END,
@@ -47,7 +47,7 @@ func (s *Store) TakeLease(ctx context.Context, name string, h Holder, now time.T
 		if err != nil || n > 0 {
 			return err
 		}
-		held := &Held{Name: name}
+		held := &HeldError{Name: name}
 		var since, until int64
 		_, err = one(ctx, t, "SELECT holder, what, host, pid, since, ends FROM lease WHERE name = ?", []any{name},
 			&held.By.ID, &held.By.What, &held.By.Host, &held.By.PID, &since, &until)
@@ -70,6 +70,6 @@ func (s *Store) ReleaseLease(ctx context.Context, name string, h Holder) error {
 
 // BreakLease ends the lease of a holder that is known to be dead, for instance because its PID on this host is gone, or a void one. It does nothing if
 // somebody else has the lease by now.
-func (s *Store) BreakLease(ctx context.Context, held *Held) error {
+func (s *Store) BreakLease(ctx context.Context, held *HeldError) error {
 	return s.ReleaseLease(ctx, held.Name, held.By)
 }

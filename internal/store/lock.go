@@ -103,9 +103,9 @@ func giveTo(file *os.File, store string) error {
 	return file.Chown(int(owner.Uid), int(owner.Gid))
 }
 
-// OnlyService makes h the one service on a SQLite store, until release: a second one would work off the same queue. *Held says who it is, even where it
+// LockService makes h the one service on a SQLite store, until release: a second one would work off the same queue. *HeldError says who it is, even where it
 // was killed a moment ago and another has taken its place. On PostgreSQL there may be many.
-func (s *Store) OnlyService(h Holder, now time.Time) (release func() error, err error) {
+func (s *Store) LockService(h Holder, now time.Time) (release func() error, err error) {
 	if s.path == "" {
 		return func() error { return nil }, nil
 	}

@@ -10,9 +10,9 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// MergedAway remembers in one transaction that Odoo merged leads into survivor: the survivor inherits their dismissed pairs, they leave the mirror, and the
+// RecordMerge remembers in one transaction that Odoo merged leads into survivor: the survivor inherits their dismissed pairs, they leave the mirror, and the
 // survivor and the leads of the cases that held them are marked dirty. Once more is no error.
-func (s *Store) MergedAway(ctx context.Context, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error {
+func (s *Store) RecordMerge(ctx context.Context, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error {
 	gone = slices.DeleteFunc(sorted(gone), func(id crm.LeadID) bool { return id == survivor })
 	return s.update(ctx, fmt.Sprintf("remember the merge into lead %d", survivor), func(t *tx) error {
 		if err := t.serialize(ctx, decisions); err != nil {
@@ -31,9 +31,9 @@ func (s *Store) MergedAway(ctx context.Context, gone []crm.LeadID, survivor crm.
 	})
 }
 
-// Restored remembers that an undo made a lead again under a new id: the pairs that others inherited from the old one go to the new one, and the leads that were
+// RecordRestore remembers that an undo made a lead again under a new id: the pairs that others inherited from the old one go to the new one, and the leads that were
 // merged into the old one before live there, and a note about the old one was about the new one, too.
-func (s *Store) Restored(ctx context.Context, gone, as crm.LeadID, at time.Time) error {
+func (s *Store) RecordRestore(ctx context.Context, gone, as crm.LeadID, at time.Time) error {
 	return s.update(ctx, fmt.Sprintf("remember that lead %d came back as %d", gone, as), func(t *tx) error {
 		if err := t.serialize(ctx, decisions); err != nil {
 			return err

@@ -53,7 +53,7 @@ func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 			return fmt.Errorf("read the version of the schema: %w", err)
 		}
 		if have > known {
-			return &NewerSchema{Have: have, Known: known}
+			return &NewerSchemaError{Have: have, Known: known}
 		}
 		// Two processes may begin on one new file: the slower one finds the tables made and looks again.
 		if _, err = p.Up(ctx); err == nil {

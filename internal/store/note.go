@@ -12,23 +12,23 @@ import (
 
 // Note is a note that stands in Odoo.
 type Note struct {
-	Case    string
-	Leads   []crm.LeadID // the group it was about, ascending
-	On      crm.LeadID   // the record under which it was posted
-	Message crm.MessageID
-	At      time.Time
+	Case     string
+	Leads    []crm.LeadID // the group it was about, ascending
+	PostedOn crm.LeadID   // the record under which it was posted
+	Message  crm.MessageID
+	At       time.Time
 }
 
-// NoteDone remembers a note, so that it is never posted twice. The same message again is no error.
-func (s *Store) NoteDone(ctx context.Context, n Note) error {
+// RecordNote remembers a note, so that it is never posted twice. The same message again is no error.
+func (s *Store) RecordNote(ctx context.Context, n Note) error {
 	n.Leads = sorted(n.Leads)
 	leads, err := json.Marshal(n.Leads)
 	if err != nil {
 		return fmt.Errorf("remember a note: %w", err)
 	}
-	return s.update(ctx, fmt.Sprintf("remember the note on lead %d", n.On), func(t *tx) error {
+	return s.update(ctx, fmt.Sprintf("remember the note on lead %d", n.PostedOn), func(t *tx) error {
 		fresh, err := t.exec(ctx, "INSERT INTO notes (message, case_id, on_lead, leads, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-			int64(n.Message), n.Case, int64(n.On), string(leads), micros(n.At))
+			int64(n.Message), n.Case, int64(n.PostedOn), string(leads), micros(n.At))
 		if err != nil || fresh == 0 {
 			return err
 		}
@@ -40,8 +40,8 @@ func (s *Store) NoteDone(ctx context.Context, n Note) error {
 	})
 }
 
-// Notes are those about at least one of the leads, oldest first. A lead of a group that is in none of the group's notes joined later.
-func (s *Store) Notes(ctx context.Context, leads []crm.LeadID) (notes []Note, err error) {
+// NotesAbout are those about at least one of the leads, oldest first. A lead of a group that is in none of the group's notes joined later.
+func (s *Store) NotesAbout(ctx context.Context, leads []crm.LeadID) (notes []Note, err error) {
 	seen := map[crm.MessageID]bool{}
 	for in, args := range lists(values(sorted(leads))) {
 		part, err := readNotes(ctx, s.read, "WHERE message IN (SELECT note FROM note_leads WHERE lead IN "+in+") ORDER BY at, message", args)
@@ -67,8 +67,8 @@ func (s *Store) LatestNotes(ctx context.Context, limit int) ([]Note, error) {
 	return notes, nil
 }
 
-// DropNotes forgets notes that Odoo no longer has.
-func (s *Store) DropNotes(ctx context.Context, messages []crm.MessageID) error {
+// DeleteNotes forgets notes that Odoo no longer has.
+func (s *Store) DeleteNotes(ctx context.Context, messages []crm.MessageID) error {
 	return s.update(ctx, "forget notes that Odoo no longer has", func(t *tx) error {
 		for in, args := range lists(values(sorted(messages))) {
 			if _, err := t.exec(ctx, "DELETE FROM note_leads WHERE note IN "+in, args...); err != nil {
@@ -109,7 +109,7 @@ func readNotes(ctx context.Context, q querier, where string, args []any) (notes 
 		var n Note
 		var leads string
 		var at int64
-		if err := rows.Scan((*int64)(&n.Message), &n.Case, (*int64)(&n.On), &leads, &at); err != nil {
+		if err := rows.Scan((*int64)(&n.Message), &n.Case, (*int64)(&n.PostedOn), &leads, &at); err != nil {
 			return err
 		}
 		n.At = fromMicros(at)

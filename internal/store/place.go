@@ -11,23 +11,23 @@ import (
 	"strings"
 )
 
-// Missing says that there is no store where one must be.
-type Missing struct{ Place, Folder string } //nolint:errname // it reads as what happened
+// MissingStoreError says that there is no store where one must be.
+type MissingStoreError struct{ Place, Folder string }
 
-func (e *Missing) Error() string {
+func (e *MissingStoreError) Error() string {
 	if e.Folder == "" {
 		return "there is no store at " + e.Place
 	}
 	return fmt.Sprintf("there is no store at %s (working directory %s)", e.Place, e.Folder)
 }
 
-// Foreign says that a file is the database of another program.
-type Foreign struct{ Path string } //nolint:errname // it reads as what happened
+// ForeignFileError says that a file is the database of another program.
+type ForeignFileError struct{ Path string }
 
-func (e *Foreign) Error() string { return e.Path + " is not a store of Leadtwin" }
+func (e *ForeignFileError) Error() string { return e.Path + " is not a store of Leadtwin" }
 
-// Place names a store for people: the full path of a file, or a server without user and password.
-func Place(address string) string {
+// Location names a store for people: the full path of a file, or a server without user and password.
+func Location(address string) string {
 	scheme, path, _ := strings.Cut(address, ":")
 	if scheme == "sqlite" {
 		if full, err := filepath.Abs(path); err == nil && path != "" {
@@ -46,13 +46,13 @@ func Place(address string) string {
 	return place
 }
 
-// OpenExisting is Open for a store that must be there already: *Missing where it is not.
+// OpenExisting is Open for a store that must be there already: *MissingStoreError where it is not.
 func OpenExisting(ctx context.Context, address string) (*Store, error) {
 	if scheme, path, _ := strings.Cut(address, ":"); scheme == "sqlite" {
 		info, err := os.Stat(path)
 		if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
 			folder, _ := os.Getwd() // only for the message
-			return nil, &Missing{Place: "sqlite:" + path, Folder: folder}
+			return nil, &MissingStoreError{Place: "sqlite:" + path, Folder: folder}
 		}
 		if err != nil {
 			return nil, fmt.Errorf("open the store: %w", err)
@@ -68,7 +68,7 @@ func OpenExisting(ctx context.Context, address string) (*Store, error) {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
 	if !found {
-		return nil, &Missing{Place: Place(address)}
+		return nil, &MissingStoreError{Place: Location(address)}
 	}
 	return Open(ctx, address)
 }
@@ -96,7 +96,7 @@ func ownFile(ctx context.Context, path string) error {
 	}
 	_, err = file.ReadAt(header, 0)
 	if err := errors.Join(err, file.Close()); err != nil || string(header) != sqliteHeader {
-		return &Foreign{Path: path}
+		return &ForeignFileError{Path: path}
 	}
 	db, err := openSQLite(ctx, path, plainPragmas, 1)
 	if err != nil {
@@ -108,7 +108,7 @@ func ownFile(ctx context.Context, path string) error {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
 	if tables > 0 && own == 0 {
-		return &Foreign{Path: path}
+		return &ForeignFileError{Path: path}
 	}
 	return nil
 }

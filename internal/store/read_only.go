@@ -16,9 +16,9 @@ import (
 // fixedPragmas are for a file that this process may not write to.
 const fixedPragmas = plainPragmas + "&mode=ro&_query_only=1&_dqs=0"
 
-// OpenToRead is OpenExisting for what only reads: it also opens a SQLite store that this process may not write to, as long as
+// OpenReadOnly is OpenExisting for what only reads: it also opens a SQLite store that this process may not write to, as long as
 // its tables are up to date.
-func OpenToRead(ctx context.Context, address string) (*Store, error) {
+func OpenReadOnly(ctx context.Context, address string) (*Store, error) {
 	s, err := OpenExisting(ctx, address)
 	path, isFile := strings.CutPrefix(address, "sqlite:")
 	if err == nil || !isFile || !notWritable(err) {
@@ -68,12 +68,12 @@ func connectFixed(ctx context.Context, path string) (*Store, error) {
 	return &Store{dialect: d, path: path, write: p, read: p, fixed: true}, nil
 }
 
-// ReadOnly says whether this process lacks the right to write to the store. Another reason why it cannot write is an error.
-func (s *Store) ReadOnly(ctx context.Context) (bool, error) {
+// IsReadOnly says whether this process lacks the right to write to the store. Another reason why it cannot write is an error.
+func (s *Store) IsReadOnly(ctx context.Context) (bool, error) {
 	if s.fixed {
 		return true, nil
 	}
-	err := s.Writable(ctx)
+	err := s.CheckWritable(ctx)
 	if err != nil && notWritable(err) {
 		return true, nil
 	}
@@ -91,9 +91,9 @@ func (s *Store) upToDate(ctx context.Context) error {
 	case err != nil:
 		return fmt.Errorf("read the version of the schema: %w", err)
 	case have > known:
-		return &NewerSchema{Have: have, Known: known}
+		return &NewerSchemaError{Have: have, Known: known}
 	case have < known:
-		return &OlderSchema{Have: have, Known: known}
+		return &OlderSchemaError{Have: have, Known: known}
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ type Snapshot struct {
 	Data  json.RawMessage `json:"data"`
 }
 
-// SaveSnapshot stores one, compressed, in place of an earlier one of the same entry and lead. An entry that is not in the journal is *NotFound.
+// SaveSnapshot stores one, compressed, in place of an earlier one of the same entry and lead. An entry that is not in the journal is *NotFoundError.
 func (s *Store) SaveSnapshot(ctx context.Context, entry string, lead crm.LeadID, data json.RawMessage, at time.Time) error {
 	what := fmt.Sprintf("store the snapshot of lead %d for %s", lead, entry)
 	packed, err := pack(data)
@@ -76,7 +76,7 @@ func snapshotDigest(seq int64, lead crm.LeadID, data json.RawMessage) string {
 	return digest(seq, int64(lead), string(data))
 }
 
-// boundSnapshots refuses snapshots that are not those which were taken of their leads: *Tampered. Those of before the trail
+// boundSnapshots refuses snapshots that are not those which were taken of their leads: *TamperedError. Those of before the trail
 // had their digests are taken as they are.
 func (s *Store) boundSnapshots(ctx context.Context, seq int64, found []Snapshot) error {
 	if len(found) == 0 {
@@ -100,20 +100,20 @@ func (s *Store) boundSnapshots(ctx context.Context, seq int64, found []Snapshot)
 	}
 	for _, sn := range found {
 		if want, known := taken[sn.Lead]; known && want != snapshotDigest(seq, sn.Lead, sn.Data) {
-			return &Tampered{line[sn.Lead], fmt.Sprintf("the snapshot of lead %d for %s is not the one that was taken", sn.Lead, sn.Entry)}
+			return &TamperedError{line[sn.Lead], fmt.Sprintf("the snapshot of lead %d for %s is not the one that was taken", sn.Lead, sn.Entry)}
 		}
 	}
 	return nil
 }
 
-// ExportSnapshot writes the snapshots of an entry as one indented JSON list. *NotFound where there is none.
-func (s *Store) ExportSnapshot(ctx context.Context, entry string, w io.Writer) error {
+// ExportSnapshots writes the snapshots of an entry as one indented JSON list. *NotFoundError where there is none.
+func (s *Store) ExportSnapshots(ctx context.Context, entry string, w io.Writer) error {
 	found, err := s.Snapshots(ctx, entry)
 	if err != nil {
 		return err
 	}
 	if len(found) == 0 {
-		return fmt.Errorf("export snapshots: %w", &NotFound{What: "snapshot of", ID: entry})
+		return fmt.Errorf("export snapshots: %w", &NotFoundError{What: "snapshot of", ID: entry})
 	}
 	out := json.NewEncoder(w)
 	out.SetIndent("", "  ")
@@ -123,8 +123,8 @@ func (s *Store) ExportSnapshot(ctx context.Context, entry string, w io.Writer) e
 	return nil
 }
 
-// DeleteSnapshots removes those taken before a time, for good, and says how many. The deletion stands in the audit trail.
-func (s *Store) DeleteSnapshots(ctx context.Context, before time.Time, by string, at time.Time) (n int, err error) {
+// DeleteSnapshotsBefore removes those taken before a time, for good, and says how many. The deletion stands in the audit trail.
+func (s *Store) DeleteSnapshotsBefore(ctx context.Context, before time.Time, by string, at time.Time) (n int, err error) {
 	err = s.update(ctx, "delete old snapshots", func(t *tx) error {
 		deleted, err := t.exec(ctx, "DELETE FROM snapshots WHERE at < ?", micros(before))
 		n = int(deleted)

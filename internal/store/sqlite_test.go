@@ -44,7 +44,7 @@ func TestOpenSaysWhatIsWrongWithTheAddress(t *testing.T) {
 func TestOpenMakesFoldersAndAPrivateFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new folder", "50% #1 ?x=y; ä.db")
 	s := open(t, "sqlite:"+path)
-	ok(t, s.Set(t.Context(), "x", 1))
+	ok(t, s.SetFact(t.Context(), "x", 1))
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		info, err := os.Stat(path + suffix)
 		ok(t, err)
@@ -82,7 +82,7 @@ func TestNewerSchemaIsRefusedAndLeftAlone(t *testing.T) {
 	ok(t, err)
 
 	_, err = store.Open(t.Context(), url)
-	if !is[*store.NewerSchema](err) || !strings.Contains(err.Error(), "schema 4711") || !strings.Contains(err.Error(), "start the newer leadtwin") {
+	if !is[*store.NewerSchemaError](err) || !strings.Contains(err.Error(), "schema 4711") || !strings.Contains(err.Error(), "start the newer leadtwin") {
 		t.Errorf("Open: %v", err)
 	}
 	var n int
@@ -95,7 +95,7 @@ func TestNewerSchemaIsRefusedAndLeftAlone(t *testing.T) {
 func TestBackupWhileOthersWrite(t *testing.T) {
 	url, folder := sqliteURL(t), t.TempDir()
 	s, ctx := open(t, url), t.Context()
-	e, err := s.Begin(ctx, store.Entry{Action: crm.ActMerge, Leads: []crm.LeadID{1, 2}, At: noon})
+	e, err := s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Leads: []crm.LeadID{1, 2}, At: noon})
 	ok(t, err)
 	ok(t, s.SaveSnapshot(ctx, e.ID, 1, json.RawMessage(`{"name":"Robin"}`), noon))
 	stop := make(chan struct{})
@@ -107,7 +107,7 @@ func TestBackupWhileOthersWrite(t *testing.T) {
 				return
 			default:
 			}
-			if err := s.Add(ctx, []crm.LeadID{i}, noon); err != nil {
+			if err := s.AddToInbox(ctx, []crm.LeadID{i}, noon); err != nil {
 				t.Error(err)
 			}
 		}
@@ -117,7 +117,7 @@ func TestBackupWhileOthersWrite(t *testing.T) {
 	close(stop)
 	wg.Wait()
 
-	if err := s.Backup(ctx, backup); !is[*store.Exists](err) {
+	if err := s.Backup(ctx, backup); !is[*store.FileExistsError](err) {
 		t.Errorf("a backup over another one: %v", err)
 	}
 	if info, err := os.Stat(backup); err != nil || info.Mode().Perm() != 0o600 {
@@ -125,7 +125,7 @@ func TestBackupWhileOthersWrite(t *testing.T) {
 	}
 	restored := "sqlite:" + filepath.Join(folder, "restored", "leadtwin.db")
 	ok(t, store.Restore(ctx, backup, restored, nil))
-	if err := store.Restore(ctx, backup, restored, nil); !is[*store.Exists](err) {
+	if err := store.Restore(ctx, backup, restored, nil); !is[*store.FileExistsError](err) {
 		t.Errorf("restored over another store: %v", err)
 	}
 	found, err := open(t, restored).Snapshots(ctx, e.ID)
@@ -142,7 +142,7 @@ func TestRestoreRefusesWhatIsNotSound(t *testing.T) {
 
 	url := sqliteURL(t)
 	s := open(t, url)
-	ok(t, s.Audit(ctx, noon, "ann", "pause", "", nil))
+	ok(t, s.AppendAudit(ctx, noon, "ann", "pause", "", nil))
 	tampered := filepath.Join(folder, "tampered.db")
 	ok(t, s.Backup(ctx, tampered))
 	db, err := sql.Open("sqlite", tampered)
@@ -160,7 +160,7 @@ func TestRestoreRefusesWhatIsNotSound(t *testing.T) {
 			t.Errorf("%s left %v behind", backup, left)
 		}
 	}
-	if err := store.Restore(ctx, tampered, "postgres://x", nil); !is[*store.UsePgDump](err) {
+	if err := store.Restore(ctx, tampered, "postgres://x", nil); !errors.Is(err, store.ErrUsePgDump) {
 		t.Errorf("to PostgreSQL: %v", err)
 	}
 }
@@ -170,13 +170,13 @@ func TestDeletedForGood(t *testing.T) {
 	url := sqliteURL(t)
 	s, ctx := open(t, url), t.Context()
 	const secret = "ann.archer@acme.test"
-	row := store.Row{Lead: crm.Lead{ID: 41, Email: secret}, Keys: []crm.Key{"e:" + secret}}
+	row := store.KeyedLead{Lead: crm.Lead{ID: 41, Email: secret}, Keys: []crm.Key{"e:" + secret}}
 	for i := range 50 { // moved around between pages
 		row.Lead.Title = strings.Repeat("x", 100*i)
-		_, err := s.PutLeads(ctx, []store.Row{row, {Lead: crm.Lead{ID: crm.LeadID(i), Title: strings.Repeat("y", 90*i)}}})
+		_, err := s.SaveLeads(ctx, []store.KeyedLead{row, {Lead: crm.Lead{ID: crm.LeadID(i), Title: strings.Repeat("y", 90*i)}}})
 		ok(t, err)
 	}
-	_, err := s.SaveCases(ctx, store.CaseChange{At: noon, Put: []crm.Case{
+	_, err := s.SaveCases(ctx, store.CaseChange{At: noon, Save: []crm.Case{
 		{ID: "LT-AAAAAA", Leads: []crm.LeadID{41}, Reasons: []crm.Reason{{Text: secret}}},
 	}})
 	ok(t, err)
@@ -214,7 +214,7 @@ func TestAddWaitsForItsDisk(t *testing.T) {
 	other, err := db.BeginTx(ctx, nil)
 	ok(t, err)
 	answered := make(chan error, 1)
-	go func() { answered <- s.Add(ctx, []crm.LeadID{1}, noon) }()
+	go func() { answered <- s.AddToInbox(ctx, []crm.LeadID{1}, noon) }()
 	select {
 	case err := <-answered:
 		t.Fatalf("answered before it could be on the disk: %v", err)
@@ -222,7 +222,7 @@ func TestAddWaitsForItsDisk(t *testing.T) {
 	}
 	ok(t, other.Rollback())
 	ok(t, <-answered)
-	state, err := s.Inbox(ctx)
+	state, err := s.InboxStats(ctx)
 	ok(t, err)
 	if state.Depth != 1 {
 		t.Error(fmt.Sprint("depth ", state.Depth))
@@ -234,15 +234,15 @@ func TestOneServiceOnAFile(t *testing.T) {
 	first, second := open(t, url), open(t, url)
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	me := store.Holder{ID: "a", What: "leadtwin serve", Host: "crm1", PID: 77}
-	release, err := first.OnlyService(me, now)
+	release, err := first.LockService(me, now)
 	ok(t, err)
-	_, err = second.OnlyService(store.Holder{ID: "b"}, now)
-	held, refused := errors.AsType[*store.Held](err)
+	_, err = second.LockService(store.Holder{ID: "b"}, now)
+	held, refused := errors.AsType[*store.HeldError](err)
 	if !refused || held.By != me || !held.Since.Equal(now) {
 		t.Fatalf("the second service was told: %v", err)
 	}
 	ok(t, release())
-	release, err = second.OnlyService(store.Holder{ID: "b"}, now)
+	release, err = second.LockService(store.Holder{ID: "b"}, now)
 	ok(t, err)
 	ok(t, release())
 }
@@ -253,13 +253,13 @@ func TestFileWithoutItsLog(t *testing.T) {
 	url, ctx := sqliteURL(t), t.Context()
 	s := open(t, url)
 	for i := range 3 {
-		e, err := s.Begin(ctx, store.Entry{Action: crm.ActMerge, Leads: []crm.LeadID{1, crm.LeadID(i + 2)}, At: noon})
+		e, err := s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Leads: []crm.LeadID{1, crm.LeadID(i + 2)}, At: noon})
 		ok(t, err)
 		ok(t, s.SaveSnapshot(ctx, e.ID, 1, json.RawMessage(`{"name":"Robin"}`), noon))
 		for _, state := range []store.EntryState{store.EntryIntent, store.EntryDone, store.EntryVerified} {
-			ok(t, s.Advance(ctx, e.ID, store.Step{State: state, At: noon}))
+			ok(t, s.AdvanceEntry(ctx, e.ID, store.Step{State: state, At: noon}))
 			c := fileAlone(t, url)
-			found, err := c.Entry(ctx, e.ID)
+			found, err := c.EntryByID(ctx, e.ID)
 			ok(t, err)
 			if found.State != state {
 				t.Errorf("%s is %s in the copy, want %s", e.ID, found.State, state)
@@ -269,8 +269,8 @@ func TestFileWithoutItsLog(t *testing.T) {
 			}
 		}
 	}
-	ok(t, s.Dismiss(ctx, "LT-AAAAAA", []crm.Pair{{A: 41, B: 42}}, "ann", noon))
-	if found, err := fileAlone(t, url).Dismissed(ctx, []crm.LeadID{41, 42}); err != nil || len(found) != 1 {
+	ok(t, s.DismissPairs(ctx, "LT-AAAAAA", []crm.Pair{{A: 41, B: 42}}, "ann", noon))
+	if found, err := fileAlone(t, url).DismissedPairs(ctx, []crm.LeadID{41, 42}); err != nil || len(found) != 1 {
 		t.Errorf("dismissals in the copy: %v, %v", found, err)
 	}
 }

@@ -24,13 +24,13 @@ type Store struct {
 
 	adds    chan add      // to the one goroutine that writes the inbox
 	flushed chan struct{} // closed when that goroutine has ended
-	adding  atomic.Bool   // somebody called Add since PutLeads looked last
+	adding  atomic.Bool   // somebody called Add since SaveLeads looked last
 	life    sync.RWMutex  // held for reading by every Add; Close waits for them
 	closed  bool
 }
 
 // Open opens the store at url, "sqlite:PATH" or "postgres://…", creates it where there is none, and brings its tables up to date. A store that a
-// newer leadtwin has changed is refused with *NewerSchema. The values of ctx stay in use until Close; that it ends does not matter.
+// newer leadtwin has changed is refused with *NewerSchemaError. The values of ctx stay in use until Close; that it ends does not matter.
 func Open(ctx context.Context, url string) (*Store, error) {
 	s, err := connect(ctx, url)
 	if err != nil {

@@ -12,20 +12,20 @@ type AuditState struct {
 	Head  string
 }
 
-// Tampered says where the audit trail, or the journal that it vouches for, was changed.
-type Tampered struct { //nolint:errname // it reads as what happened
+// TamperedError says where the audit trail, or the journal that it vouches for, was changed.
+type TamperedError struct {
 	Seq int64 // line of the audit trail; 0 where the journal holds what no line tells of
 	Why string
 }
 
-func (e *Tampered) Error() string {
+func (e *TamperedError) Error() string {
 	if e.Seq == 0 {
 		return "the journal was changed: " + e.Why
 	}
 	return fmt.Sprintf("line %d of the audit trail: %s", e.Seq, e.Why)
 }
 
-// VerifyAudit walks the whole trail and compares the journal and the snapshots with it. Anything that does not fit is *Tampered. A step that is written meanwhile may be missed,
+// VerifyAudit walks the whole trail and compares the journal and the snapshots with it. Anything that does not fit is *TamperedError. A step that is written meanwhile may be missed,
 // not reported.
 func (s *Store) VerifyAudit(ctx context.Context) (AuditState, error) {
 	state, err := s.verifyAudit(ctx)
@@ -38,9 +38,9 @@ func (s *Store) VerifyAudit(ctx context.Context) (AuditState, error) {
 	return state, nil
 }
 
-// AuditHolds checks that a line with this hash, kept from an earlier VerifyAudit, is still in the trail. If not, lines were cut off at the end or all were
-// made anew, which the chain alone cannot show: *Tampered.
-func (s *Store) AuditHolds(ctx context.Context, hash string) error {
+// VerifyAuditHash checks that a line with this hash, kept from an earlier VerifyAudit, is still in the trail. If not, lines were cut off at the end or all were
+// made anew, which the chain alone cannot show: *TamperedError.
+func (s *Store) VerifyAuditHash(ctx context.Context, hash string) error {
 	var seq int64
 	found, err := one(ctx, s.read, "SELECT seq FROM audit WHERE hash = ?", []any{hash}, &seq)
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *Store) AuditHolds(ctx context.Context, hash string) error {
 		return fmt.Errorf("read the end of the audit trail: %w", err)
 	}
 	if !found {
-		return fmt.Errorf("verify the audit trail: %w", &Tampered{head.Lines + 1, "the line with the hash " + hash + " is missing: it was cut off, or the trail was made anew"})
+		return fmt.Errorf("verify the audit trail: %w", &TamperedError{head.Lines + 1, "the line with the hash " + hash + " is missing: it was cut off, or the trail was made anew"})
 	}
 	return nil
 }
@@ -86,18 +86,18 @@ func (s *Store) verifyAudit(ctx context.Context) (AuditState, error) {
 			}
 		}
 		if state.Lines == head.Lines && state.Head != head.Head {
-			return state, &Tampered{line.Seq, "it is not the line that the chain ended with"}
+			return state, &TamperedError{line.Seq, "it is not the line that the chain ended with"}
 		}
 	}
 	if state.Lines < head.Lines {
-		return state, &Tampered{state.Lines + 1, fmt.Sprintf("it and all lines up to %d are missing", head.Lines)}
+		return state, &TamperedError{state.Lines + 1, fmt.Sprintf("it and all lines up to %d are missing", head.Lines)}
 	}
 	if steps < total {
-		return state, &Tampered{0, fmt.Sprintf("it has %d steps, the audit trail tells of %d", total, steps)}
+		return state, &TamperedError{0, fmt.Sprintf("it has %d steps, the audit trail tells of %d", total, steps)}
 	}
 	for seq, untold := range forgotten {
 		if untold {
-			return state, &Tampered{0, s.read.actions.id(seq) + " has no errors and details, and the audit trail does not tell that they were forgotten"}
+			return state, &TamperedError{0, s.read.actions.id(seq) + " has no errors and details, and the audit trail does not tell that they were forgotten"}
 		}
 	}
 	return state, nil
@@ -107,12 +107,12 @@ func (s *Store) verifyAudit(ctx context.Context) (AuditState, error) {
 func (l AuditLine) tellForgotten(actions actionIDs, forgotten map[int64]bool) error {
 	var told forgetLine
 	if err := json.Unmarshal(l.Detail, &told); err != nil {
-		return &Tampered{l.Seq, "its detail cannot be read"}
+		return &TamperedError{l.Seq, "its detail cannot be read"}
 	}
 	for _, id := range told.Entries {
 		seq, err := actions.seq(id)
 		if err != nil {
-			return &Tampered{l.Seq, "it tells of no entry of the journal"}
+			return &TamperedError{l.Seq, "it tells of no entry of the journal"}
 		}
 		forgotten[seq] = false
 	}
@@ -123,11 +123,11 @@ func (l AuditLine) tellForgotten(actions actionIDs, forgotten map[int64]bool) er
 func (st *AuditState) follow(l AuditLine) error {
 	switch {
 	case l.Seq != st.Lines+1:
-		return &Tampered{st.Lines + 1, "it is missing"}
+		return &TamperedError{st.Lines + 1, "it is missing"}
 	case l.Prev != st.Head:
-		return &Tampered{l.Seq, "it does not follow the line before it"}
+		return &TamperedError{l.Seq, "it does not follow the line before it"}
 	case l.Hash != l.digest():
-		return &Tampered{l.Seq, "its content was changed"}
+		return &TamperedError{l.Seq, "its content was changed"}
 	}
 	st.Lines, st.Head = l.Seq, l.Hash
 	return nil
@@ -137,11 +137,11 @@ func (st *AuditState) follow(l AuditLine) error {
 func (s *Store) verifyStep(ctx context.Context, l AuditLine, forgotten map[int64]bool) error {
 	var told stepLine
 	if err := json.Unmarshal(l.Detail, &told); err != nil {
-		return &Tampered{l.Seq, "its detail cannot be read"}
+		return &TamperedError{l.Seq, "its detail cannot be read"}
 	}
 	seq, err := s.read.actions.seq(l.Subject)
 	if err != nil {
-		return &Tampered{l.Seq, "it tells of no entry of the journal"}
+		return &TamperedError{l.Seq, "it tells of no entry of the journal"}
 	}
 	entries, err := readEntries(ctx, s.read, "WHERE seq = ?", []any{seq})
 	if err != nil {
@@ -155,7 +155,7 @@ func (s *Store) verifyStep(ctx context.Context, l AuditLine, forgotten map[int64
 		return err
 	}
 	if why := told.differs(seq, entries, steps); why != "" {
-		return &Tampered{l.Seq, fmt.Sprintf("step %d of %s %s", told.Step, l.Subject, why)}
+		return &TamperedError{l.Seq, fmt.Sprintf("step %d of %s %s", told.Step, l.Subject, why)}
 	}
 	return nil
 }

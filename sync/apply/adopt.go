@@ -69,8 +69,8 @@ func (a *Applier) adoptNote(ctx context.Context, n markedNote, there map[crm.Lea
 	switch {
 	case n.aboutCase():
 		out.Notes++
-		note := store.Note{Case: n.marker.ID, Leads: n.Leads, On: n.Lead, Message: n.Note.ID, At: n.Date}
-		if err := a.store.NoteDone(ctx, note); err != nil {
+		note := store.Note{Case: n.marker.ID, Leads: n.Leads, PostedOn: n.Lead, Message: n.Note.ID, At: n.Date}
+		if err := a.store.RecordNote(ctx, note); err != nil {
 			return err
 		}
 		return a.dirty(ctx, n.Leads)
@@ -82,7 +82,7 @@ func (a *Applier) adoptNote(ctx context.Context, n markedNote, there map[crm.Lea
 		out.Undone++
 		for i, gone := range n.Gone[:min(len(n.Gone), len(n.Leads)-1)] {
 			if back := n.Leads[i+1]; there[back] {
-				if err := a.store.Restored(ctx, gone, back, n.Date); err != nil {
+				if err := a.store.RecordRestore(ctx, gone, back, n.Date); err != nil {
 					return err
 				}
 			}
@@ -97,7 +97,7 @@ func (a *Applier) adoptNote(ctx context.Context, n markedNote, there map[crm.Lea
 		return nil
 	}
 	out.Merges++
-	if err := a.store.MergedAway(ctx, gone, n.Lead, n.Date); err != nil {
+	if err := a.store.RecordMerge(ctx, gone, n.Lead, n.Date); err != nil {
 		return fmt.Errorf("remember merge %s: %w", n.marker.ID, err)
 	}
 	return nil
@@ -115,7 +115,7 @@ func (a *Applier) giveUpLost(ctx context.Context, why string, out *Adopted) erro
 			return err
 		}
 		for _, id := range m.leads {
-			if err := a.store.Restored(ctx, id, id, a.o.Now()); err != nil {
+			if err := a.store.RecordRestore(ctx, id, id, a.o.Now()); err != nil {
 				return fmt.Errorf("remember that lead %d is there again: %w", id, err)
 			}
 		}
@@ -137,7 +137,7 @@ func (a *Applier) dropLostNotes(ctx context.Context, out *Adopted) error {
 	for part := range slices.Chunk(known, notePage) {
 		var leads []crm.LeadID
 		for _, n := range part {
-			leads = append(leads, n.On)
+			leads = append(leads, n.PostedOn)
 		}
 		posted, err := a.markedNotes(ctx, leads, "")
 		if err != nil {
@@ -153,5 +153,5 @@ func (a *Applier) dropLostNotes(ctx context.Context, out *Adopted) error {
 		}
 	}
 	out.LostNotes = len(lost)
-	return a.store.DropNotes(ctx, lost)
+	return a.store.DeleteNotes(ctx, lost)
 }

@@ -127,7 +127,7 @@ func (r *run) lives(leads []crm.LeadID) []crm.LeadID {
 func (a *Applier) formerly(ctx context.Context, leads []crm.LeadID, since time.Time) (map[crm.LeadID][]crm.UserID, error) {
 	out := map[crm.LeadID][]crm.UserID{}
 	for _, id := range leads {
-		merges, err := a.store.History(ctx, store.EntryFilter{
+		merges, err := a.store.Entries(ctx, store.EntryFilter{
 			Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Lead: id, Since: since,
 		})
 		if err != nil {
@@ -209,7 +209,7 @@ func (s *apartness) planned() []crm.PlannedAction {
 // told are the leads that carry a note about all these leads, by the store and by Odoo itself, ascending. A note that the
 // store remembers counts only while Odoo still has it: an older backup of Odoo may have been restored.
 func (a *Applier) told(ctx context.Context, leads []crm.LeadID, survivors map[crm.LeadID]crm.LeadID) ([]crm.LeadID, error) {
-	notes, err := a.store.Notes(ctx, leads)
+	notes, err := a.store.NotesAbout(ctx, leads)
 	if err != nil {
 		return nil, fmt.Errorf("read which notes were posted: %w", err)
 	}

@@ -168,7 +168,7 @@ func (r *run) take(ctx context.Context, cases []crm.Case) error {
 func (r *run) standing(ctx context.Context, j *job) error {
 	if stored, err := r.store.Case(ctx, j.ID); err == nil {
 		j.Case = stored
-	} else if _, none := errors.AsType[*store.NotFound](err); !none {
+	} else if _, none := errors.AsType[*store.NotFoundError](err); !none {
 		return fmt.Errorf("read case %s: %w", j.ID, err)
 	} else if !r.o.DryRun {
 		j.as, j.Error = "", "the case is not in the store any more"
@@ -177,8 +177,8 @@ func (r *run) standing(ctx context.Context, j *job) error {
 	if j.Verdict == crm.Merge || j.Verdict == crm.Separate {
 		j.as = j.Verdict
 	}
-	approval, err := r.store.Approved(ctx, j.ID)
-	if _, none := errors.AsType[*store.NotFound](err); none {
+	approval, err := r.store.OpenApproval(ctx, j.ID)
+	if _, none := errors.AsType[*store.NotFoundError](err); none {
 		return nil
 	}
 	if err != nil {

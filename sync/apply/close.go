@@ -55,7 +55,7 @@ func (r *run) tired(ctx context.Context, j *job, err error) (bool, error) {
 	if endsAll(err) != nil {
 		return false, nil
 	}
-	failed, err := r.store.History(context.WithoutCancel(ctx), store.EntryFilter{
+	failed, err := r.store.Entries(context.WithoutCancel(ctx), store.EntryFilter{
 		Case: j.ID, States: []store.EntryState{store.EntryFailed}, Since: r.o.Now().Add(-lately), Limit: tries,
 	})
 	if err != nil {
@@ -82,7 +82,7 @@ func endsAll(err error) error {
 // setState moves a case on, unless a person dismissed it meanwhile.
 func (a *Applier) setState(ctx context.Context, id string, to crm.State, text string) error {
 	from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, to}
-	err := a.store.SetState(ctx, id, from, to, text, a.o.Now())
+	err := a.store.SetCaseState(ctx, id, from, to, text, a.o.Now())
 	if err == nil || passedOver(err) {
 		return nil
 	}
@@ -91,7 +91,7 @@ func (a *Applier) setState(ctx context.Context, id string, to crm.State, text st
 
 // passedOver says that a person dismissed a case meanwhile, or that its facts are gone.
 func passedOver(err error) bool {
-	_, other := errors.AsType[*store.WrongState](err)
-	_, none := errors.AsType[*store.NotFound](err)
+	_, other := errors.AsType[*store.CaseStateError](err)
+	_, none := errors.AsType[*store.NotFoundError](err)
 	return other || none
 }

@@ -45,7 +45,7 @@ func (r *run) again(ctx context.Context, ids []crm.LeadID) (*fresh, []crm.Case, 
 		edge = next
 	}
 	all := slices.Sorted(maps.Keys(f.in))
-	dismissed, err := r.store.Dismissed(ctx, all)
+	dismissed, err := r.store.DismissedPairs(ctx, all)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read what was dismissed: %w", err)
 	}
@@ -71,7 +71,7 @@ func (f *fresh) nearby(ctx context.Context, ids []crm.LeadID) ([]crm.LeadID, err
 	for i := range known {
 		keys = append(keys, rules.KeysOf(rules.Resolve(known[i], customers[known[i].Customer], f.directory), &f.policy)...)
 	}
-	carriers, err := f.store.ByKeys(ctx, keys, f.policy.MaxShared)
+	carriers, err := f.store.LeadsByKeys(ctx, keys, f.policy.MaxShared)
 	if err != nil {
 		return nil, fmt.Errorf("look %d keys up in the mirror: %w", len(keys), err)
 	}
@@ -140,7 +140,7 @@ func (r *run) readLeads(ctx context.Context, ids []crm.LeadID) (leads []rules.Le
 		for _, c := range list {
 			customers[c.ID] = c
 		}
-		if err := r.store.SetOwners(ctx, customers); err != nil { // who belongs to whom decides no merge: the mirror will do
+		if err := r.store.SetParentCompanies(ctx, customers); err != nil { // who belongs to whom decides no merge: the mirror will do
 			return nil, nil, fmt.Errorf("read the companies above customers: %w", err)
 		}
 	}
@@ -175,7 +175,7 @@ func (f *fresh) meet(ctx context.Context, ids []crm.LeadID) error {
 	if len(ask) == 0 {
 		return nil
 	}
-	carriers, err := f.store.ByKeys(ctx, ask, f.policy.MaxShared)
+	carriers, err := f.store.LeadsByKeys(ctx, ask, f.policy.MaxShared)
 	if err != nil {
 		return fmt.Errorf("look %d keys up in the mirror: %w", len(ask), err)
 	}
@@ -200,7 +200,7 @@ func (f *fresh) count(ctx context.Context, common []crm.Key) error {
 	if len(common) == 0 {
 		return nil
 	}
-	counts, err := f.store.KeyCounts(ctx, common)
+	counts, err := f.store.CountLeadsByKey(ctx, common)
 	if err != nil {
 		return fmt.Errorf("count who carries %d keys: %w", len(common), err)
 	}

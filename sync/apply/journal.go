@@ -14,8 +14,8 @@ import (
 // Resume, never sent again.
 func (a *Applier) begin(ctx context.Context, e store.Entry) (store.Entry, error) {
 	e.State, e.At = store.EntryPlanned, a.o.Now()
-	begun, err := a.store.Begin(ctx, e)
-	if open, ok := errors.AsType[*store.Begun](err); ok {
+	begun, err := a.store.BeginEntry(ctx, e)
+	if open, ok := errors.AsType[*store.UnfinishedError](err); ok {
 		return open.Entry, &Unsettled{open.Entry.ID, "it is not known yet whether Odoo did this the last time; it will be looked at again"}
 	}
 	if err != nil {
@@ -50,7 +50,7 @@ func (a *Applier) unknown(ctx context.Context, e *store.Entry, why error) error 
 
 func (a *Applier) write(ctx context.Context, e *store.Entry, s store.Step) error {
 	s.At = a.o.Now()
-	if err := a.store.Advance(context.WithoutCancel(ctx), e.ID, s); err != nil {
+	if err := a.store.AdvanceEntry(context.WithoutCancel(ctx), e.ID, s); err != nil {
 		return fmt.Errorf("journal that %s is %s: %w", e.ID, s.State, err)
 	}
 	e.State = s.State
@@ -72,8 +72,8 @@ func (a *Applier) settled(ctx context.Context, id string, leads []crm.LeadID, do
 	if id == "" {
 		return false, nil
 	}
-	err = a.store.CarriedOut(ctx, id, leads, done, a.o.Now())
-	if _, joined = errors.AsType[*store.Changed](err); joined {
+	err = a.store.CompleteCase(ctx, id, leads, done, a.o.Now())
+	if _, joined = errors.AsType[*store.CaseChangedError](err); joined {
 		err = a.dirty(ctx, leads)
 	} else if passedOver(err) {
 		err = nil

@@ -117,7 +117,7 @@ func TestWhereverAnUndoDiesOnARealServer(t *testing.T) {
 			if err := c.applier().Resume(t.Context()); err != nil {
 				t.Fatalf("%s: resume: %v", step, err)
 			}
-			merge, err := c.store.Entry(t.Context(), m)
+			merge, err := c.store.EntryByID(t.Context(), m)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -76,7 +76,7 @@ func TestALinkThatMayNotBeWrittenIsNamed(t *testing.T) {
 			ids = append(ids, crm.LeadID(id))
 		}
 		entry := r.mergeNow(ids)
-		e, err := r.store.Entry(t.Context(), entry)
+		e, err := r.store.EntryByID(t.Context(), entry)
 		ok(t, err)
 		d, err := detailOf[mergeDetail](&e)
 		ok(t, err)

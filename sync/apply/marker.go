@@ -158,7 +158,7 @@ func markedIn(posted []odooclient.Note, here store.Identity, others []string, ab
 		}
 		o := foreign
 		switch {
-		case m.Store == here.ID && here.Signed(m.text(), signature):
+		case m.Store == here.ID && here.Verify(m.text(), signature):
 			o = ours
 		case m.Store == here.ID:
 			o = forged

@@ -131,9 +131,9 @@ func TestUndoOfTwoStores(t *testing.T) {
 		w := newWorld(t, version, twoLives)
 		w.apply()
 		ctx, one, two := t.Context(), w.store, emptyStore(t)
-		e, err := one.Entry(ctx, w.action(1))
+		e, err := one.EntryByID(ctx, w.action(1))
 		ok(t, err)
-		copied, err := two.Begin(ctx, store.Entry{Action: e.Action, Case: e.Case, Leads: e.Leads, Survivor: e.Survivor, At: e.At, By: "test"})
+		copied, err := two.BeginEntry(ctx, store.Entry{Action: e.Action, Case: e.Case, Leads: e.Leads, Survivor: e.Survivor, At: e.At, By: "test"})
 		ok(t, err)
 		snapshots, err := one.Snapshots(ctx, e.ID)
 		ok(t, err)
@@ -141,7 +141,7 @@ func TestUndoOfTwoStores(t *testing.T) {
 			ok(t, two.SaveSnapshot(ctx, copied.ID, s.Lead, s.Data, s.At))
 		}
 		for _, to := range []store.EntryState{store.EntryIntent, store.EntryDone, store.EntryVerified} {
-			ok(t, two.Advance(ctx, copied.ID, store.Step{State: to, At: e.At, Detail: e.Detail}))
+			ok(t, two.AdvanceEntry(ctx, copied.ID, store.Step{State: to, At: e.At, Detail: e.Detail}))
 		}
 		_, err = w.applier().Undo(ctx, e.ID, "test")
 		ok(t, err)

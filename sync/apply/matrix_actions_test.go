@@ -125,7 +125,7 @@ func sweepOnce(r *ring, a *Applier, _ []crm.Case) error {
 	if err != nil {
 		return err
 	}
-	if err := r.store.PutDirectory(r.Context(), d); err != nil {
+	if err := r.store.SaveDirectory(r.Context(), d); err != nil {
 		return err
 	}
 	if _, err := c.Refresh(r.Context(), r.leads); err != nil {

@@ -39,7 +39,7 @@ func (r *ring) undone() bool {
 	if r.merge == "" {
 		return true
 	}
-	e, err := r.store.Entry(r.Context(), r.merge)
+	e, err := r.store.EntryByID(r.Context(), r.merge)
 	ok(r, err)
 	return e.State == store.EntryUndone
 }
@@ -227,7 +227,7 @@ func (r *ring) noNoteIsDoubled(now map[crm.LeadID]*snapshot) {
 // casesAreTrue checks that the cases say of the leads what Odoo says.
 func (r *ring) casesAreTrue(alive []crm.LeadID) {
 	r.Helper()
-	cases, err := r.store.CasesWith(r.Context(), slices.Concat(r.leads, alive))
+	cases, err := r.store.CasesOfLeads(r.Context(), slices.Concat(r.leads, alive))
 	ok(r, err)
 	for _, c := range cases {
 		left := len(both(c.Leads, alive))

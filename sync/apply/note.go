@@ -124,8 +124,8 @@ func (a *Applier) finishNote(ctx context.Context, e *store.Entry, d *noteDetail)
 	if err := a.at(NoteDone); err != nil {
 		return err
 	}
-	n := store.Note{Case: e.Case, Leads: e.Leads, On: d.On, Message: d.Message, At: a.o.Now()}
-	if err := a.store.NoteDone(context.WithoutCancel(ctx), n); err != nil {
+	n := store.Note{Case: e.Case, Leads: e.Leads, PostedOn: d.On, Message: d.Message, At: a.o.Now()}
+	if err := a.store.RecordNote(context.WithoutCancel(ctx), n); err != nil {
 		return fmt.Errorf("remember the note on lead %d: %w", d.On, err)
 	}
 	if err := a.at(NoteRemembered); err != nil {

@@ -87,7 +87,7 @@ func TestANoteThatOdooNoLongerHasIsPostedAgain(t *testing.T) {
 		equal(t, "notes after the restore", len(w.notes("LT-")), 0)
 		cases := w.sweep()
 		for _, c := range cases {
-			ok(t, w.store.SetState(t.Context(), c.ID, nil, crm.Waiting, "", w.clock))
+			ok(t, w.store.SetCaseState(t.Context(), c.ID, nil, crm.Waiting, "", w.clock))
 		}
 		w.apply()
 		equal(t, "notes after the next run", len(w.notes("LT-")), 1)

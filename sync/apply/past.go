@@ -93,8 +93,8 @@ func (a *Applier) fits(ctx context.Context, n markedNote) (bool, error) {
 		return true, nil
 	case ours:
 	}
-	e, err := a.store.EntryNumber(ctx, n.Seq)
-	if _, none := errors.AsType[*store.NotFound](err); none {
+	e, err := a.store.EntryByNumber(ctx, n.Seq)
+	if _, none := errors.AsType[*store.NotFoundError](err); none {
 		return false, nil
 	}
 	if err != nil {
@@ -159,7 +159,7 @@ type lostMerge struct {
 }
 
 func (a *Applier) mergesThatAreGone(ctx context.Context, limit int) (gone []lostMerge, err error) {
-	merges, err := a.store.History(ctx, store.EntryFilter{
+	merges, err := a.store.Entries(ctx, store.EntryFilter{
 		Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Limit: limit,
 	})
 	if err != nil {
@@ -204,7 +204,7 @@ func (a *Applier) existing(ctx context.Context, ids []crm.LeadID) (map[crm.LeadI
 
 // writtenEarlier looks for leads whose last change in Odoo is before the one that was read.
 func (a *Applier) writtenEarlier(ctx context.Context) (string, error) {
-	known, err := a.store.LatestWritten(ctx, latestLeads)
+	known, err := a.store.LatestWriteDates(ctx, latestLeads)
 	if err != nil || len(known) == 0 {
 		return "", err
 	}
@@ -236,7 +236,7 @@ func (a *Applier) notesAreGone(ctx context.Context) (string, error) {
 	}
 	var messages, leads []int64
 	for _, n := range notes {
-		messages, leads = append(messages, int64(n.Message)), append(leads, int64(n.On))
+		messages, leads = append(messages, int64(n.Message)), append(leads, int64(n.PostedOn))
 	}
 	rows, err := a.find(ctx, a.odoo, "mail.message", []any{[]any{"id", "in", messages}}, []string{"id"})
 	if err != nil || len(rows) > 0 {

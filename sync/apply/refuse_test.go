@@ -48,7 +48,7 @@ func TestLockedLeadsDoNotHoldUpOthers(t *testing.T) {
 	equal(t, "state", c.State, crm.Failed)
 	equal(t, "for a person", c.NeedsAPerson(), true)
 	has(t, c.Error, "locked")
-	open, err := w.store.Unfinished(t.Context())
+	open, err := w.store.UnfinishedEntries(t.Context())
 	ok(t, err)
 	equal(t, "open entries", len(open), 0)
 	equal(t, "leads", w.leads(), []int64{41, 42, 43})
@@ -124,7 +124,7 @@ func TestAMergeThatCannotBeFinishedDoesNotHoldUpOthers(t *testing.T) {
 	equal(t, "merged, told, failed", []int{r.Merges, r.Notes, r.Failed}, []int{1, 1, 1})
 	w.o.OnStep = nil
 	entry := func() store.Entry {
-		e, err := w.store.Entry(t.Context(), w.action(1))
+		e, err := w.store.EntryByID(t.Context(), w.action(1))
 		ok(t, err)
 		return e
 	}
@@ -133,7 +133,7 @@ func TestAMergeThatCannotBeFinishedDoesNotHoldUpOthers(t *testing.T) {
 		equal(t, "state", entry().State, store.EntryDone)
 		has(t, entry().Error, "locked")
 	}
-	steps, err := w.store.Steps(t.Context(), w.action(1))
+	steps, err := w.store.EntrySteps(t.Context(), w.action(1))
 	ok(t, err)
 	on = false
 	w.apply()

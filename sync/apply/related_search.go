@@ -153,7 +153,7 @@ func (a *Applier) linksByModels(ctx context.Context) (linkFields, error) {
 	const holds, allHold = time.Hour, 24 * time.Hour
 	session, now := a.odoo.Session(), a.o.Now()
 	var known foundLinks
-	if _, err := a.store.Get(ctx, foundLinksFact, &known); err != nil {
+	if _, err := a.store.GetFact(ctx, foundLinksFact, &known); err != nil {
 		return linkFields{}, fmt.Errorf("read which models name leads: %w", err)
 	}
 	same := known.Database == session.Database && known.User == session.UID
@@ -181,7 +181,7 @@ func (a *Applier) linksByModels(ctx context.Context) (linkFields, error) {
 			err = a.addLinks(ctx, &found.linkFields, list)
 		}
 		if err == nil && !known.Incomplete { // the fields are one call and not worth keeping; doctor reports that some are unseen
-			err = a.store.Set(ctx, foundLinksFact, foundLinks{linkFields: linkFields{Incomplete: true}})
+			err = a.store.SetFact(ctx, foundLinksFact, foundLinks{linkFields: linkFields{Incomplete: true}})
 		}
 		return found.linkFields, err
 	case readable == nil: // Odoo 15
@@ -201,7 +201,7 @@ func (a *Applier) linksByModels(ctx context.Context) (linkFields, error) {
 	if err != nil {
 		return linkFields{}, err
 	}
-	if err := a.store.Set(ctx, foundLinksFact, found); err != nil {
+	if err := a.store.SetFact(ctx, foundLinksFact, found); err != nil {
 		return linkFields{}, fmt.Errorf("keep which models name leads: %w", err)
 	}
 	return found.linkFields, nil

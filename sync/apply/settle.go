@@ -83,7 +83,7 @@ func (a *Applier) fence(ctx context.Context, d *mergeDetail, over bool) error {
 // done. Apply calls it first. What cannot be told yet stays open, and so does what Odoo refuses to be finished: it must not hold up all
 // other work. Its entry says why.
 func (a *Applier) Resume(ctx context.Context) error {
-	open, err := a.store.History(ctx, store.EntryFilter{States: store.OpenStates()})
+	open, err := a.store.Entries(ctx, store.EntryFilter{States: store.OpenEntryStates()})
 	if err != nil {
 		return fmt.Errorf("read the journal: %w", err)
 	}

@@ -86,7 +86,7 @@ func TestAnApprovalDoesNotHoldWhenTheLeadsWereEdited(t *testing.T) {
 		equal(t, "merges", r.Merges, 0)
 		equal(t, "refused", r.Refused, 1)
 		has(t, r.Outcomes[0].Error, "changed since the last sweep")
-		if _, err := w.store.Approved(t.Context(), id); err == nil {
+		if _, err := w.store.OpenApproval(t.Context(), id); err == nil {
 			t.Error("the approval is still open")
 		}
 	})
@@ -114,7 +114,7 @@ func (w *world) approve(as crm.Verdict) string {
 	w.Helper()
 	w.sweep()
 	c := w.caseOf(crm.Review)
-	ok(w, w.store.Approve(w.Context(), store.Approval{Case: c.ID, As: as, Leads: c.Leads, Facts: c.Facts, By: "ann", At: w.clock}))
+	ok(w, w.store.ApproveCase(w.Context(), store.Approval{Case: c.ID, As: as, Leads: c.Leads, Facts: c.Facts, By: "ann", At: w.clock}))
 	return c.ID
 }
 

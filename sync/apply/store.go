@@ -11,10 +11,10 @@ import (
 
 // Journal holds every write to Odoo, before and after.
 type Journal interface {
-	Begin(ctx context.Context, e store.Entry) (store.Entry, error)
-	Advance(ctx context.Context, id string, s store.Step) error
-	Entry(ctx context.Context, id string) (store.Entry, error)
-	History(ctx context.Context, f store.EntryFilter) ([]store.Entry, error)
+	BeginEntry(ctx context.Context, e store.Entry) (store.Entry, error)
+	AdvanceEntry(ctx context.Context, id string, s store.Step) error
+	EntryByID(ctx context.Context, id string) (store.Entry, error)
+	Entries(ctx context.Context, f store.EntryFilter) ([]store.Entry, error)
 }
 
 // Snapshots hold what leads were before.
@@ -26,39 +26,39 @@ type Snapshots interface {
 // Cases are what is to be carried out.
 type Cases interface {
 	Case(ctx context.Context, id string) (crm.Case, error)
-	SetState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error
-	CarriedOut(ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction, at time.Time) error
+	SetCaseState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error
+	CompleteCase(ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction, at time.Time) error
 }
 
 // Approvals are what people decided.
 type Approvals interface {
-	Approved(ctx context.Context, caseID string) (store.Approval, error)
+	OpenApproval(ctx context.Context, caseID string) (store.Approval, error)
 	CloseApproval(ctx context.Context, caseID, why string, at time.Time) error
 }
 
 // Mirror finds the leads that belong to a group.
 type Mirror interface {
-	ByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error)
-	KeyCounts(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error)
+	LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error)
+	CountLeadsByKey(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error)
 	MarkDirty(ctx context.Context, ids []crm.LeadID) error
 }
 
 // Contacts are customers, and whom they belong to.
 type Contacts interface {
 	Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.PartnerID]crm.Customer, error)
-	SetOwners(ctx context.Context, customers map[crm.PartnerID]crm.Customer) error
+	SetParentCompanies(ctx context.Context, customers map[crm.PartnerID]crm.Customer) error
 }
 
 // Decisions are what people said about pairs.
 type Decisions interface {
-	Dismissed(ctx context.Context, leads []crm.LeadID) (map[crm.Pair]bool, error)
-	Dismiss(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error
+	DismissedPairs(ctx context.Context, leads []crm.LeadID) (map[crm.Pair]bool, error)
+	DismissPairs(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error
 }
 
 // Lives say where merged leads live now.
 type Lives interface {
-	MergedAway(ctx context.Context, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error
-	Restored(ctx context.Context, gone, as crm.LeadID, at time.Time) error
+	RecordMerge(ctx context.Context, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error
+	RecordRestore(ctx context.Context, gone, as crm.LeadID, at time.Time) error
 	SurvivorOf(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]crm.LeadID, error)
 }
 
@@ -66,17 +66,17 @@ type Lives interface {
 type Stores interface {
 	Identity() store.Identity
 	KnownStores(ctx context.Context) ([]string, error)
-	EntryNumber(ctx context.Context, seq int64) (store.Entry, error)
+	EntryByNumber(ctx context.Context, seq int64) (store.Entry, error)
 	LatestNotes(ctx context.Context, limit int) ([]store.Note, error)
-	LatestWritten(ctx context.Context, limit int) (map[crm.LeadID]time.Time, error)
-	DropNotes(ctx context.Context, messages []crm.MessageID) error
+	LatestWriteDates(ctx context.Context, limit int) (map[crm.LeadID]time.Time, error)
+	DeleteNotes(ctx context.Context, messages []crm.MessageID) error
 	AdoptStores(ctx context.Context, ids []string, sequence int64, by string, at time.Time) error
 }
 
 // Notes say what salespeople were told already.
 type Notes interface {
-	NoteDone(ctx context.Context, n store.Note) error
-	Notes(ctx context.Context, leads []crm.LeadID) ([]store.Note, error)
+	RecordNote(ctx context.Context, n store.Note) error
+	NotesAbout(ctx context.Context, leads []crm.LeadID) ([]store.Note, error)
 }
 
 // Store is all that apply remembers; *store.Store meets it.

@@ -127,7 +127,7 @@ func (u *undoing) result() Undone {
 
 // mayUndo reads all that an undo needs, and refuses what cannot be taken back. It writes nothing.
 func (a *Applier) mayUndo(ctx context.Context, entryID string) (*undoing, error) {
-	merge, err := a.store.Entry(ctx, entryID)
+	merge, err := a.store.EntryByID(ctx, entryID)
 	if err != nil {
 		return nil, fmt.Errorf("take %s back: %w", entryID, err)
 	}
@@ -211,7 +211,7 @@ func mayBeUndone(e *store.Entry) error {
 // home finds the survivor where it lives now: an earlier undo may have given it another id. A merge that took it away
 // has to be taken back first.
 func (u *undoing) home(ctx context.Context) (crm.LeadID, error) {
-	later, err := u.store.History(ctx, store.EntryFilter{
+	later, err := u.store.Entries(ctx, store.EntryFilter{
 		Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Lead: u.merge.Survivor,
 	})
 	if err != nil {

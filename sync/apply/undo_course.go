@@ -113,7 +113,7 @@ func (u *undoing) closeUndo(ctx context.Context) error {
 	for _, gone := range u.m.Gone {
 		back := u.d.Back[gone]
 		all = append(all, back)
-		if err := u.store.Restored(ctx, gone, back, u.o.Now()); err != nil {
+		if err := u.store.RecordRestore(ctx, gone, back, u.o.Now()); err != nil {
 			return fmt.Errorf("remember that lead %d is lead %d now: %w", gone, back, err)
 		}
 	}
@@ -123,7 +123,7 @@ func (u *undoing) closeUndo(ctx context.Context) error {
 	if err := u.dirty(ctx, all); err != nil {
 		return err
 	}
-	err := u.store.SetState(ctx, u.merge.Case, []crm.State{crm.Applied, crm.Undone}, crm.Undone, "", u.o.Now())
+	err := u.store.SetCaseState(ctx, u.merge.Case, []crm.State{crm.Applied, crm.Undone}, crm.Undone, "", u.o.Now())
 	if err != nil && !passedOver(err) {
 		return fmt.Errorf("set case %s to %s: %w", u.merge.Case, crm.Undone, err)
 	}

@@ -42,7 +42,7 @@ func TestWhereverAnUndoDiesTheNextStartFinishesIt(t *testing.T) {
 // for anything is simply done again.
 func (w *world) undoneOnce(m string, before map[crm.LeadID]*snapshot) {
 	w.Helper()
-	merge, err := w.store.Entry(w.Context(), m)
+	merge, err := w.store.EntryByID(w.Context(), m)
 	if err != nil {
 		w.Fatal(err)
 	}

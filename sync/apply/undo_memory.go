@@ -16,10 +16,10 @@ import (
 
 // Memory is what must be remembered of merges that were undone: small facts, and the mirror that they are compared with.
 type Memory interface {
-	Get(ctx context.Context, name string, v any) (found bool, err error)
-	Set(ctx context.Context, name string, v any) error
+	GetFact(ctx context.Context, name string, v any) (found bool, err error)
+	SetFact(ctx context.Context, name string, v any) error
 	Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
-	Reopen(ctx context.Context, caseID, by string, at time.Time) error
+	ReopenCase(ctx context.Context, caseID, by string, at time.Time) error
 }
 
 // undonePairs is the name under which the store remembers what the leads of undone merges looked like.
@@ -42,7 +42,7 @@ func (a *Applier) notProposedAgain(ctx context.Context, undo, by string, leads [
 			pairs = append(pairs, crm.PairOf(one, other))
 		}
 	}
-	if err := a.store.Dismiss(ctx, undo, pairs, by, a.o.Now()); err != nil {
+	if err := a.store.DismissPairs(ctx, undo, pairs, by, a.o.Now()); err != nil {
 		return fmt.Errorf("remember that leads %s are not to be merged again: %w", crm.List(leads), err)
 	}
 	found, _, err := a.odoo.Leads(ctx, leads)
@@ -77,8 +77,8 @@ func (a *Applier) Reconsider(ctx context.Context) ([]crm.LeadID, error) {
 		if !slices.ContainsFunc(leads, func(l crm.Lead) bool { return looks(&l) != all[id][l.ID] }) {
 			continue
 		}
-		err = a.store.Reopen(ctx, id, "auto", a.o.Now())
-		if _, none := errors.AsType[*store.NotFound](err); err != nil && !none {
+		err = a.store.ReopenCase(ctx, id, "auto", a.o.Now())
+		if _, none := errors.AsType[*store.NotFoundError](err); err != nil && !none {
 			return free, fmt.Errorf("let the leads of %s be proposed again: %w", id, err)
 		}
 		free = append(free, ids...)
@@ -92,14 +92,14 @@ func (a *Applier) Reconsider(ctx context.Context) ([]crm.LeadID, error) {
 
 func (a *Applier) undone(ctx context.Context) (map[string]undoneLeads, error) {
 	all := map[string]undoneLeads{}
-	if _, err := a.store.Get(ctx, undonePairs, &all); err != nil {
+	if _, err := a.store.GetFact(ctx, undonePairs, &all); err != nil {
 		return nil, fmt.Errorf("read which merges were undone: %w", err)
 	}
 	return all, nil
 }
 
 func (a *Applier) keepUndone(ctx context.Context, all map[string]undoneLeads) error {
-	if err := a.store.Set(ctx, undonePairs, all); err != nil {
+	if err := a.store.SetFact(ctx, undonePairs, all); err != nil {
 		return fmt.Errorf("remember which merges were undone: %w", err)
 	}
 	return nil

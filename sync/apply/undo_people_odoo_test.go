@@ -63,7 +63,7 @@ func TestUndoAfterPeopleWorkedOnTheSurvivorOnARealServer(t *testing.T) {
 				}
 				before := r.portraits(ids...)
 				entry := r.mergeNow(ids)
-				e, err := r.store.Entry(t.Context(), entry)
+				e, err := r.store.EntryByID(t.Context(), entry)
 				ok(t, err)
 				c.work(int64(e.Survivor))
 				p, err := r.applier().Preview(t.Context(), entry)

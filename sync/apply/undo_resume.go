@@ -15,7 +15,7 @@ func (a *Applier) resumeUndo(ctx context.Context, e *store.Entry) error {
 	if err != nil {
 		return err
 	}
-	merge, err := a.store.Entry(ctx, d.Of)
+	merge, err := a.store.EntryByID(ctx, d.Of)
 	if err != nil {
 		return fmt.Errorf("read the merge that %s takes back: %w", e.ID, err)
 	}
@@ -38,7 +38,7 @@ func (a *Applier) resumeUndo(ctx context.Context, e *store.Entry) error {
 
 // begunUndo is the entry of an undo of a merge that an earlier run has left open; empty: there is none.
 func (a *Applier) begunUndo(ctx context.Context, merge string) (string, error) {
-	open, err := a.store.History(ctx, store.EntryFilter{
+	open, err := a.store.Entries(ctx, store.EntryFilter{
 		Actions: []crm.ActionKind{crm.ActUndo}, States: []store.EntryState{store.EntryIntent, store.EntryUnknown, store.EntryDone},
 	})
 	if err != nil {
@@ -58,7 +58,7 @@ func (a *Applier) begunUndo(ctx context.Context, merge string) (string, error) {
 
 // finishedUndo says what an undo that was left open has come to, if Resume has finished it.
 func (a *Applier) finishedUndo(ctx context.Context, entry string) (u Undone, finished bool, err error) {
-	e, err := a.store.Entry(ctx, entry)
+	e, err := a.store.EntryByID(ctx, entry)
 	if err != nil {
 		return u, false, fmt.Errorf("read %s: %w", entry, err)
 	}

@@ -181,7 +181,7 @@ func TestWhatCannotBeUndoneIsRefused(t *testing.T) {
 		}
 	}
 	_, err := w.applier().Undo(t.Context(), w.action(9999), "sam")
-	if _, ok := errors.AsType[*store.NotFound](err); !ok {
+	if _, ok := errors.AsType[*store.NotFoundError](err); !ok {
 		t.Errorf("undo of nothing: %v", err)
 	}
 }

@@ -15,11 +15,11 @@ type UnseenModels struct {
 
 // ReadUnseenModels reads them from the store.
 func ReadUnseenModels(ctx context.Context, s interface {
-	Get(ctx context.Context, name string, into any) (bool, error)
+	GetFact(ctx context.Context, name string, into any) (bool, error)
 },
 ) (UnseenModels, error) {
 	var found foundLinks
-	known, err := s.Get(ctx, foundLinksFact, &found)
+	known, err := s.GetFact(ctx, foundLinksFact, &found)
 	if err != nil {
 		return UnseenModels{}, fmt.Errorf("read which models name leads: %w", err)
 	}

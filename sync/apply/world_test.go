@@ -109,7 +109,7 @@ func (w *world) take(leads ...crm.LeadID) []crm.Case {
 	if _, err := reconcile.New(w.store, c, w.policy, reconcile.Options{Open: crm.Waiting}).RunOnce(w.Context(), w.o.Now(), nil); err != nil {
 		w.Fatal(err)
 	}
-	cases, err := w.store.CasesWith(w.Context(), leads)
+	cases, err := w.store.CasesOfLeads(w.Context(), leads)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func (w *world) readDirectory() error {
 	if err != nil {
 		return err
 	}
-	return w.store.PutDirectory(w.Context(), d)
+	return w.store.SaveDirectory(w.Context(), d)
 }
 
 // action is the id of an action of this store.
@@ -261,7 +261,7 @@ func (w *world) cases() []crm.Case {
 
 func (w *world) history() []store.Entry {
 	w.Helper()
-	entries, err := w.store.History(w.Context(), store.EntryFilter{})
+	entries, err := w.store.Entries(w.Context(), store.EntryFilter{})
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -56,8 +56,8 @@ type Odoo interface {
 
 // Mirror holds the leads.
 type Mirror interface {
-	PutLeads(ctx context.Context, rows []store.Row, held ...store.Mark) (changed []crm.LeadID, err error)
-	DeleteLeads(ctx context.Context, ids []crm.LeadID, held ...store.Mark) error
+	SaveLeads(ctx context.Context, rows []store.KeyedLead, held ...store.DirtyLead) (changed []crm.LeadID, err error)
+	DeleteLeads(ctx context.Context, ids []crm.LeadID, held ...store.DirtyLead) error
 	Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
 	MarkDirty(ctx context.Context, ids []crm.LeadID) error
 }
@@ -71,17 +71,17 @@ type Pages interface {
 
 // Contacts holds the customers.
 type Contacts interface {
-	PutCustomers(ctx context.Context, customers []crm.Customer) (changed []crm.PartnerID, err error)
+	SaveCustomers(ctx context.Context, customers []crm.Customer) (changed []crm.PartnerID, err error)
 	Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.PartnerID]crm.Customer, error)
 	LeadsOfCustomers(ctx context.Context, ids []crm.PartnerID) ([]crm.LeadID, error)
-	ByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error)
+	LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error)
 }
 
 // Facts holds the cursor and the directory.
 type Facts interface {
-	Get(ctx context.Context, name string, v any) (found bool, err error)
-	Set(ctx context.Context, name string, v any) error
-	PutDirectory(ctx context.Context, d *crm.Directory) error
+	GetFact(ctx context.Context, name string, v any) (found bool, err error)
+	SetFact(ctx context.Context, name string, v any) error
+	SaveDirectory(ctx context.Context, d *crm.Directory) error
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
@@ -159,8 +159,8 @@ type run struct {
 	*Crawler
 	stats     Stats
 	progress  Progress
-	told      bool         // somebody listens to it
-	held      []store.Mark // as PutLeads takes them
+	told      bool              // somebody listens to it
+	held      []store.DirtyLead // as PutLeads takes them
 	directory *crm.Directory
 	reread    bool                   // the directory was read in this run: who is not in it now does not exist
 	hidden    map[crm.PartnerID]bool // customers that Odoo did not give out; nobody asks twice

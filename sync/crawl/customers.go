@@ -61,7 +61,7 @@ func (r *run) takeCustomers(ctx context.Context, customers []crm.Customer) error
 	if len(customers) == 0 {
 		return nil
 	}
-	changed, err := r.store.PutCustomers(ctx, customers)
+	changed, err := r.store.SaveCustomers(ctx, customers)
 	if err != nil {
 		return fmt.Errorf("write %d customers into the mirror: %w", len(customers), err)
 	}
@@ -89,7 +89,7 @@ func (r *run) touchLeadsOf(ctx context.Context, customers []crm.PartnerID) error
 	for i, id := range customers {
 		keys[i] = rules.EntityKey(id)
 	}
-	below, err := r.store.ByKeys(ctx, keys, math.MaxInt32)
+	below, err := r.store.LeadsByKeys(ctx, keys, math.MaxInt32)
 	if err != nil {
 		return fmt.Errorf("find the leads below %d customers: %w", len(customers), err)
 	}

@@ -12,10 +12,10 @@ import (
 
 // Dismissals follow the leads of dismissed pairs through merges that users make in Odoo itself.
 type Dismissals interface {
-	UntrackedLeads(ctx context.Context, limit int) ([]crm.LeadID, error)
-	TrackLead(ctx context.Context, l store.DismissedLead) error
+	UntrackedDismissedLeads(ctx context.Context, limit int) ([]crm.LeadID, error)
+	TrackDismissedLead(ctx context.Context, l store.DismissedLead) error
 	MissingDismissedLeads(ctx context.Context, limit int) ([]store.DismissedLead, error)
-	DismissedLeadMoved(ctx context.Context, lead, into crm.LeadID, at time.Time) error
+	MoveDismissals(ctx context.Context, lead, into crm.LeadID, at time.Time) error
 }
 
 // Messages says which messages a lead has, and on which leads messages are.
@@ -43,7 +43,7 @@ func (r *run) followDismissals(ctx context.Context) error {
 			return err
 		}
 	}
-	untracked, err := r.store.UntrackedLeads(ctx, trackedLeads)
+	untracked, err := r.store.UntrackedDismissedLeads(ctx, trackedLeads)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (r *run) followDismissals(ctx context.Context) error {
 		if err != nil && !odooclient.Is(err, odooclient.Forbidden) {
 			return fmt.Errorf("read the messages of lead %d, which was dismissed: %w", id, err)
 		}
-		if err := r.store.TrackLead(ctx, store.DismissedLead{Lead: id, Messages: messages}); err != nil {
+		if err := r.store.TrackDismissedLead(ctx, store.DismissedLead{Lead: id, Messages: messages}); err != nil {
 			return err
 		}
 	}
@@ -74,5 +74,5 @@ func (r *run) followDismissal(ctx context.Context, l store.DismissedLead) error 
 			into = lead
 		}
 	}
-	return r.store.DismissedLeadMoved(ctx, l.Lead, into, r.now())
+	return r.store.MoveDismissals(ctx, l.Lead, into, r.now())
 }

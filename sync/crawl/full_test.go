@@ -269,10 +269,10 @@ func TestMirrorOfAnEarlierVersionIsCompleted(t *testing.T) {
 	}
 	old := held[71]
 	old.Parent, old.Owners = 0, nil
-	if _, err := w.store.PutCustomers(t.Context(), []crm.Customer{old}); err != nil {
+	if _, err := w.store.SaveCustomers(t.Context(), []crm.Customer{old}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.store.Set(t.Context(), "crawl.customers", ""); err != nil {
+	if err := w.store.SetFact(t.Context(), "crawl.customers", ""); err != nil {
 		t.Fatal(err)
 	}
 	w.clock.add(time.Hour)

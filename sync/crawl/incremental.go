@@ -53,7 +53,7 @@ func (c *Crawler) Incremental(ctx context.Context, progress Progress) (Stats, er
 // Refresh reads leads from Odoo into the mirror, whatever it holds of them, and takes those that are gone out of it.
 // Marks that the caller holds keep their version, as PutLeads says. Leads that are missing in large numbers stay in the
 // mirror until a crawl has compared all.
-func (c *Crawler) Refresh(ctx context.Context, ids []crm.LeadID, held ...store.Mark) (missing []crm.LeadID, err error) {
+func (c *Crawler) Refresh(ctx context.Context, ids []crm.LeadID, held ...store.DirtyLead) (missing []crm.LeadID, err error) {
 	r := c.begin(nil)
 	r.held = held
 	if missing, err = r.refresh(ctx, ids); err != nil {

@@ -47,7 +47,7 @@ func (m *mark) see(written, at time.Time) {
 func (m *mark) over(at time.Time) bool { return at.Sub(m.Learned) >= time.Second }
 
 func (c *Crawler) get(ctx context.Context, name string, v any) (bool, error) {
-	found, err := c.store.Get(ctx, name, v)
+	found, err := c.store.GetFact(ctx, name, v)
 	if err != nil {
 		return false, fmt.Errorf("read %s from the store: %w", name, err)
 	}
@@ -55,7 +55,7 @@ func (c *Crawler) get(ctx context.Context, name string, v any) (bool, error) {
 }
 
 func (c *Crawler) set(ctx context.Context, name string, v any) error {
-	if err := c.store.Set(ctx, name, v); err != nil {
+	if err := c.store.SetFact(ctx, name, v); err != nil {
 		return fmt.Errorf("keep %s in the store: %w", name, err)
 	}
 	return nil

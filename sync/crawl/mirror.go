@@ -80,12 +80,12 @@ func (r *run) put(ctx context.Context, leads []crm.Lead) (changed []crm.LeadID, 
 	if err != nil {
 		return nil, fmt.Errorf("read customers from the mirror: %w", err)
 	}
-	rows := make([]store.Row, len(leads))
+	rows := make([]store.KeyedLead, len(leads))
 	for i := range leads {
 		keys := rules.KeysOf(rules.Resolve(leads[i], customers[leads[i].Customer], r.directory), &r.policy)
-		rows[i] = store.Row{Lead: leads[i], Keys: keys}
+		rows[i] = store.KeyedLead{Lead: leads[i], Keys: keys}
 	}
-	changed, err = r.store.PutLeads(ctx, rows, r.held...)
+	changed, err = r.store.SaveLeads(ctx, rows, r.held...)
 	if err != nil {
 		return nil, fmt.Errorf("write %d leads into the mirror: %w", len(rows), err)
 	}
@@ -165,7 +165,7 @@ func (r *run) readSome(ctx context.Context, ids []crm.PartnerID) (read []crm.Cus
 		for i := range customers {
 			delete(r.hidden, customers[i].ID)
 		}
-		changed, err := r.store.PutCustomers(ctx, customers)
+		changed, err := r.store.SaveCustomers(ctx, customers)
 		if err != nil {
 			return nil, fmt.Errorf("write %d customers into the mirror: %w", len(customers), err)
 		}
@@ -194,7 +194,7 @@ func (r *run) loadDirectory(ctx context.Context) error {
 		return nil
 	}
 	d, err := r.store.Directory(ctx)
-	if _, none := errors.AsType[*store.NotFound](err); none {
+	if _, none := errors.AsType[*store.NotFoundError](err); none {
 		return r.readDirectory(ctx)
 	}
 	if err != nil {
@@ -210,7 +210,7 @@ func (r *run) readDirectory(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read users, teams, stages, companies and countries from Odoo: %w", err)
 	}
-	if err := r.store.PutDirectory(ctx, d); err != nil {
+	if err := r.store.SaveDirectory(ctx, d); err != nil {
 		return fmt.Errorf("write the directory into the store: %w", err)
 	}
 	r.directory, r.reread = d, true

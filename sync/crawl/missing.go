@@ -40,7 +40,7 @@ func (e *Disappeared) Error() string {
 // MissingLeads returns what is held back at the moment; nil if nothing is.
 func MissingLeads(ctx context.Context, facts Facts) (*Disappearance, error) {
 	var d Disappearance
-	found, err := facts.Get(ctx, missingFact, &d)
+	found, err := facts.GetFact(ctx, missingFact, &d)
 	if err != nil || !found || d.Gone == 0 {
 		return nil, err
 	}

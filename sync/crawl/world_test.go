@@ -220,7 +220,7 @@ func equal(a, b crm.Lead) bool {
 // dirty are the dirty leads, and clean makes them clean.
 func (w *world) dirty() []crm.LeadID {
 	w.Helper()
-	marks, err := w.store.Dirty(w.Context(), 0, 1<<20)
+	marks, err := w.store.DirtyLeads(w.Context(), 0, 1<<20)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -233,7 +233,7 @@ func (w *world) dirty() []crm.LeadID {
 
 func (w *world) clean() {
 	w.Helper()
-	marks, err := w.store.Dirty(w.Context(), 0, 1<<20)
+	marks, err := w.store.DirtyLeads(w.Context(), 0, 1<<20)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -245,7 +245,7 @@ func (w *world) clean() {
 // carries are the leads of the mirror that carry a key.
 func (w *world) carries(key crm.Key) []crm.LeadID {
 	w.Helper()
-	found, err := w.store.ByKeys(w.Context(), []crm.Key{key}, 1000)
+	found, err := w.store.LeadsByKeys(w.Context(), []crm.Key{key}, 1000)
 	if err != nil {
 		w.Fatal(err)
 	}

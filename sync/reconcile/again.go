@@ -13,13 +13,13 @@ import (
 
 // takeMarks lists the dirty leads, and reads those of them again that are not fresh. It returns the marks of the leads
 // that can be decided on. A lead that is marked once more while the pass runs is left to the next one.
-func (p *pass) takeMarks(ctx context.Context, fresh Fresh) ([]store.Mark, error) {
+func (p *pass) takeMarks(ctx context.Context, fresh Fresh) ([]store.DirtyLead, error) {
 	marks, err := p.dirty(ctx)
 	if err != nil {
 		return nil, err
 	}
 	p.stats.Dirty = len(marks)
-	var ready, stale []store.Mark
+	var ready, stale []store.DirtyLead
 	for _, m := range marks {
 		if fresh != nil && fresh.Has(m.Lead) {
 			ready = append(ready, m)
@@ -39,16 +39,16 @@ func (p *pass) takeMarks(ctx context.Context, fresh Fresh) ([]store.Mark, error)
 	return byLead(ready), nil
 }
 
-func byLead(marks []store.Mark) []store.Mark {
-	slices.SortFunc(marks, func(a, b store.Mark) int { return cmp.Compare(a.Lead, b.Lead) })
+func byLead(marks []store.DirtyLead) []store.DirtyLead {
+	slices.SortFunc(marks, func(a, b store.DirtyLead) int { return cmp.Compare(a.Lead, b.Lead) })
 	return marks
 }
 
 // dirty are the marks of all dirty leads.
-func (p *pass) dirty(ctx context.Context) (all []store.Mark, err error) {
+func (p *pass) dirty(ctx context.Context) (all []store.DirtyLead, err error) {
 	after := crm.LeadID(0)
 	for {
-		marks, err := p.store.Dirty(ctx, after, packSize)
+		marks, err := p.store.DirtyLeads(ctx, after, packSize)
 		if err != nil {
 			return nil, fmt.Errorf("list the dirty leads: %w", err)
 		}
@@ -65,7 +65,7 @@ const mostFailed = 20
 
 // readAgain reads leads and returns the marks of those that could be read, with the keys that they turn out to have
 // lost. Where one lead makes the whole call fail, such as a lead that is forbidden to us, it is found by halves.
-func (p *pass) readAgain(ctx context.Context, marks []store.Mark) ([]store.Mark, error) {
+func (p *pass) readAgain(ctx context.Context, marks []store.DirtyLead) ([]store.DirtyLead, error) {
 	ids := make([]crm.LeadID, len(marks))
 	for i, m := range marks {
 		ids[i] = m.Lead
@@ -92,17 +92,17 @@ func (p *pass) readAgain(ctx context.Context, marks []store.Mark) ([]store.Mark,
 
 // withLostKeys adds to marks what the leads lost when they were read. The marks themselves stay those that were taken
 // first: whoever marked a lead meanwhile did so for a reason that this pass may not have seen.
-func (p *pass) withLostKeys(ctx context.Context, marks []store.Mark, ids []crm.LeadID) ([]store.Mark, error) {
-	now, err := p.store.Marks(ctx, ids)
+func (p *pass) withLostKeys(ctx context.Context, marks []store.DirtyLead, ids []crm.LeadID) ([]store.DirtyLead, error) {
+	now, err := p.store.DirtyAmong(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read the marks of %d leads: %w", len(ids), err)
 	}
 	left := make(map[crm.LeadID][]crm.Key, len(now))
 	for _, m := range now {
-		left[m.Lead] = m.Left
+		left[m.Lead] = m.RemovedKeys
 	}
 	for i := range marks {
-		marks[i].Left = append(marks[i].Left, left[marks[i].Lead]...)
+		marks[i].RemovedKeys = append(marks[i].RemovedKeys, left[marks[i].Lead]...)
 	}
 	return marks, nil
 }

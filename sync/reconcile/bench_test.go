@@ -59,7 +59,7 @@ func BenchmarkLargeSweep(b *testing.B) {
 			debug.FreeOSMemory()
 			resetPeak(b)
 			for b.Loop() {
-				if err := s.Set(b.Context(), "reconcile.policy", ""); err != nil { // so that each pass decides on all leads
+				if err := s.SetFact(b.Context(), "reconcile.policy", ""); err != nil { // so that each pass decides on all leads
 					b.Fatal(err)
 				}
 				if _, err := reconcile.New(s, nil, policy, reconcile.Options{}).RunOnce(b.Context(), time.Now(), fresh{}); err != nil {
@@ -141,7 +141,7 @@ func filled(b testing.TB, leads []rules.Lead, p *rules.Policy) *store.Store {
 	for i := range leads {
 		d.Stages[leads[i].Stage] = leads[i].InStage
 	}
-	if err := s.PutDirectory(b.Context(), d); err != nil {
+	if err := s.SaveDirectory(b.Context(), d); err != nil {
 		b.Fatal(err)
 	}
 	const page = 10_000
@@ -153,19 +153,19 @@ func filled(b testing.TB, leads []rules.Lead, p *rules.Policy) *store.Store {
 
 func putPage(b testing.TB, s *store.Store, leads []rules.Lead, p *rules.Policy) {
 	b.Helper()
-	rows := make([]store.Row, len(leads))
+	rows := make([]store.KeyedLead, len(leads))
 	var customers []crm.Customer
 	for i, l := range leads {
 		f := rules.Read(l, p)
-		rows[i] = store.Row{Lead: l.Lead, Keys: f.Keys()}
+		rows[i] = store.KeyedLead{Lead: l.Lead, Keys: f.Keys()}
 		if l.Customer != 0 {
 			customers = append(customers, l.Contact)
 		}
 	}
-	if _, err := s.PutCustomers(b.Context(), customers); err != nil {
+	if _, err := s.SaveCustomers(b.Context(), customers); err != nil {
 		b.Fatal(err)
 	}
-	if _, err := s.PutLeads(b.Context(), rows); err != nil {
+	if _, err := s.SaveLeads(b.Context(), rows); err != nil {
 		b.Fatal(err)
 	}
 }

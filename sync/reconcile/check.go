@@ -139,12 +139,12 @@ func (c *Checker) cases(ctx context.Context, s *survey, asked map[crm.LeadID]boo
 	for i := range leads {
 		ids[i] = leads[i].ID
 	}
-	dismissed, err := c.store.Dismissed(ctx, ids)
+	dismissed, err := c.store.DismissedPairs(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read what was dismissed: %w", err)
 	}
 	result := rules.Verdicts(leads, c.policy, s.common, dismissed, now)
-	old, err := c.store.CasesWith(ctx, ids)
+	old, err := c.store.CasesOfLeads(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read the cases of %d leads: %w", len(ids), err)
 	}

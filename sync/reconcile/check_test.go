@@ -92,7 +92,7 @@ func TestCheckTellsTheCasesOfTheStore(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	s.sweep()
 	merge := s.only(crm.Merge)
-	if err := s.store.SetState(t.Context(), merge.ID, nil, crm.Held, "", s.clock.now()); err != nil {
+	if err := s.store.SetCaseState(t.Context(), merge.ID, nil, crm.Held, "", s.clock.now()); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range s.check(42).Cases {

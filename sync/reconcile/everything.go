@@ -17,7 +17,7 @@ const packSize = 5000
 
 // everything decides on all leads of the mirror that hang together with a dirty one, or, if all is set, on all. It walks
 // the mirror twice and keeps some bytes for each key in between, so a million leads take a few hundred megabytes.
-func (p *pass) everything(ctx context.Context, marks []store.Mark, all bool) error {
+func (p *pass) everything(ctx context.Context, marks []store.DirtyLead, all bool) error {
 	b, err := p.newBulk(ctx)
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func (p *pass) newBulk(ctx context.Context) (*bulk, error) {
 	if err != nil {
 		return nil, err
 	}
-	common, err := p.store.CommonKeys(ctx, p.policy.MaxShared)
+	common, err := p.store.FrequentKeys(ctx, p.policy.MaxShared)
 	if err != nil {
 		return nil, fmt.Errorf("find the keys that too many leads carry: %w", err)
 	}
@@ -113,7 +113,7 @@ func (b *bulk) index(ctx context.Context) error {
 }
 
 // joinByCases joins the leads that share a case, so that a case that falls apart is seen as a whole.
-func (b *bulk) joinByCases(ctx context.Context, marks []store.Mark) error {
+func (b *bulk) joinByCases(ctx context.Context, marks []store.DirtyLead) error {
 	f := store.CaseFilter{Limit: b.pages}
 	for {
 		cases, err := b.store.Cases(ctx, f)
@@ -135,13 +135,13 @@ func (b *bulk) joinByCases(ctx context.Context, marks []store.Mark) error {
 }
 
 // joinCase joins what is left of the leads of a case. They are dirty if one is that is gone.
-func (b *bulk) joinCase(c *crm.Case, survivors map[crm.LeadID]crm.LeadID, marks []store.Mark) {
+func (b *bulk) joinCase(c *crm.Case, survivors map[crm.LeadID]crm.LeadID, marks []store.DirtyLead) {
 	var places []int32
 	goneDirty := false
 	for _, id := range c.Leads {
 		place, ok := b.place(id)
 		if !ok {
-			_, marked := slices.BinarySearchFunc(marks, id, func(m store.Mark, id crm.LeadID) int { return cmp.Compare(m.Lead, id) })
+			_, marked := slices.BinarySearchFunc(marks, id, func(m store.DirtyLead, id crm.LeadID) int { return cmp.Compare(m.Lead, id) })
 			goneDirty = goneDirty || marked
 			if place, ok = b.place(survivors[id]); !ok {
 				continue
@@ -161,7 +161,7 @@ func (b *bulk) joinCase(c *crm.Case, survivors map[crm.LeadID]crm.LeadID, marks 
 
 // markDirty notes which leads are dirty, and those who carry a key that became common or stopped being so. It returns
 // these keys.
-func (b *bulk) markDirty(ctx context.Context, marks []store.Mark) ([]crm.Key, error) {
+func (b *bulk) markDirty(ctx context.Context, marks []store.DirtyLead) ([]crm.Key, error) {
 	for _, m := range marks {
 		if place, ok := b.place(m.Lead); ok {
 			b.dirty[place] = true
@@ -180,7 +180,7 @@ func (b *bulk) markDirty(ctx context.Context, marks []store.Mark) ([]crm.Key, er
 	}
 	slices.Sort(crossed)
 	for part := range slices.Chunk(crossed, b.o.Batch) {
-		carriers, err := b.store.ByKeys(ctx, part, len(b.ids))
+		carriers, err := b.store.LeadsByKeys(ctx, part, len(b.ids))
 		if err != nil {
 			return nil, fmt.Errorf("look %d keys up in the mirror: %w", len(part), err)
 		}
@@ -201,7 +201,7 @@ func (b *bulk) settlePack(ctx context.Context, ids []crm.LeadID) error {
 	if err != nil {
 		return err
 	}
-	old, err := b.store.CasesWith(ctx, ids)
+	old, err := b.store.CasesOfLeads(ctx, ids)
 	if err != nil {
 		return fmt.Errorf("read the cases of %d leads: %w", len(ids), err)
 	}

@@ -240,23 +240,23 @@ func (d *dying) write() error {
 	return nil
 }
 
-func (d *dying) SaveCases(ctx context.Context, c store.CaseChange) (store.Saved, error) {
+func (d *dying) SaveCases(ctx context.Context, c store.CaseChange) (store.SavedCases, error) {
 	if err := d.write(); err != nil {
-		return store.Saved{}, err
+		return store.SavedCases{}, err
 	}
 	return d.Store.SaveCases(ctx, c)
 }
 
-func (d *dying) ClearDirty(ctx context.Context, marks []store.Mark) error {
+func (d *dying) ClearDirty(ctx context.Context, marks []store.DirtyLead) error {
 	if err := d.write(); err != nil {
 		return err
 	}
 	return d.Store.ClearDirty(ctx, marks)
 }
 
-func (d *dying) Set(ctx context.Context, name string, v any) error {
+func (d *dying) SetFact(ctx context.Context, name string, v any) error {
 	if err := d.write(); err != nil {
 		return err
 	}
-	return d.Store.Set(ctx, name, v)
+	return d.Store.SetFact(ctx, name, v)
 }

@@ -31,7 +31,7 @@ const keepSeen = 20_000
 
 func (p *pass) newLooker(ctx context.Context) (*looker, error) {
 	d, err := p.store.Directory(ctx)
-	if _, none := errors.AsType[*store.NotFound](err); err != nil && !none {
+	if _, none := errors.AsType[*store.NotFoundError](err); err != nil && !none {
 		return nil, fmt.Errorf("read the directory from the store: %w", err)
 	}
 	return &looker{store: p.store, policy: &p.policy, known: rules.NewResolver(d), seen: map[crm.LeadID]*seen{}}, nil

@@ -14,7 +14,7 @@ import (
 
 // neighbourhoods decides on what hangs together with dirty leads, some at a time. One costs a few look-ups, however
 // large the mirror is.
-func (p *pass) neighbourhoods(ctx context.Context, marks []store.Mark) error {
+func (p *pass) neighbourhoods(ctx context.Context, marks []store.DirtyLead) error {
 	look, err := p.newLooker(ctx)
 	if err != nil {
 		return err
@@ -33,7 +33,7 @@ func (p *pass) neighbourhoods(ctx context.Context, marks []store.Mark) error {
 }
 
 // neighbourhood decides on what hangs together with some leads, and clears their marks.
-func (p *pass) neighbourhood(ctx context.Context, look *looker, marks []store.Mark, dirty map[crm.LeadID]bool) error {
+func (p *pass) neighbourhood(ctx context.Context, look *looker, marks []store.DirtyLead, dirty map[crm.LeadID]bool) error {
 	g := p.region(look)
 	crossed, err := g.seed(ctx, marks, dirty)
 	if err != nil {
@@ -54,7 +54,7 @@ func (p *pass) neighbourhood(ctx context.Context, look *looker, marks []store.Ma
 }
 
 // clear takes marks away, but for leads that have to be looked at again.
-func (p *pass) clear(ctx context.Context, marks []store.Mark) error {
+func (p *pass) clear(ctx context.Context, marks []store.DirtyLead) error {
 	if err := p.store.ClearDirty(ctx, marks); err != nil {
 		return fmt.Errorf("clear %d marks: %w", len(marks), err)
 	}
@@ -71,12 +71,12 @@ func (p *pass) clear(ctx context.Context, marks []store.Mark) error {
 
 // seed takes the marked leads in, with all that are related to them, and with all whose relations changed because a
 // value of a marked lead became common, or is no longer. It returns these keys.
-func (g *region) seed(ctx context.Context, marks []store.Mark, dirty map[crm.LeadID]bool) (crossed []crm.Key, err error) {
+func (g *region) seed(ctx context.Context, marks []store.DirtyLead, dirty map[crm.LeadID]bool) (crossed []crm.Key, err error) {
 	ids := make([]crm.LeadID, len(marks))
 	var left []crm.Key
 	for i, m := range marks {
 		ids[i] = m.Lead
-		left = append(left, m.Left...)
+		left = append(left, m.RemovedKeys...)
 	}
 	survivors, err := survivorsOf(ctx, g.store, ids)
 	if err != nil {
@@ -108,7 +108,7 @@ func (g *region) cleanCarriers(ctx context.Context, keys []crm.Key, dirty map[cr
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	carriers, err := g.store.ByKeys(ctx, keys, math.MaxInt32)
+	carriers, err := g.store.LeadsByKeys(ctx, keys, math.MaxInt32)
 	if err != nil {
 		return nil, fmt.Errorf("look %d keys up in the mirror: %w", len(keys), err)
 	}
@@ -126,7 +126,7 @@ func (g *region) cleanCarriers(ctx context.Context, keys []crm.Key, dirty map[cr
 
 // closeOverCases takes in the leads that share a case with those that are in, since a case that falls apart has to be
 // seen as a whole, and returns all these cases.
-func (g *region) closeOverCases(ctx context.Context, marks []store.Mark) ([]crm.Case, error) {
+func (g *region) closeOverCases(ctx context.Context, marks []store.DirtyLead) ([]crm.Case, error) {
 	asked := map[crm.LeadID]bool{}
 	cases := map[string]crm.Case{}
 	ask := g.ids()
@@ -139,7 +139,7 @@ func (g *region) closeOverCases(ctx context.Context, marks []store.Mark) ([]crm.
 		for _, id := range ask {
 			asked[id] = true
 		}
-		found, err := g.store.CasesWith(ctx, ask)
+		found, err := g.store.CasesOfLeads(ctx, ask)
 		if err != nil {
 			return nil, fmt.Errorf("read the cases of %d leads: %w", len(ask), err)
 		}

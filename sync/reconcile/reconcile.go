@@ -16,9 +16,9 @@ import (
 // Marks say which leads have to be looked at.
 type Marks interface {
 	MarkDirty(ctx context.Context, ids []crm.LeadID) error
-	Dirty(ctx context.Context, after crm.LeadID, limit int) ([]store.Mark, error)
-	Marks(ctx context.Context, leads []crm.LeadID) ([]store.Mark, error)
-	ClearDirty(ctx context.Context, marks []store.Mark) error
+	DirtyLeads(ctx context.Context, after crm.LeadID, limit int) ([]store.DirtyLead, error)
+	DirtyAmong(ctx context.Context, leads []crm.LeadID) ([]store.DirtyLead, error)
+	ClearDirty(ctx context.Context, marks []store.DirtyLead) error
 }
 
 // Mirror holds the leads as crawl has read them.
@@ -31,31 +31,31 @@ type Mirror interface {
 
 // Index finds leads by their blocking keys.
 type Index interface {
-	ByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error)
-	KeyCounts(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error)
-	CommonKeys(ctx context.Context, over int) (map[crm.Key]int, error)
+	LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error)
+	CountLeadsByKey(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error)
+	FrequentKeys(ctx context.Context, over int) (map[crm.Key]int, error)
 }
 
 // Cases are what came out so far.
 type Cases interface {
-	CasesWith(ctx context.Context, leads []crm.LeadID) ([]crm.Case, error)
+	CasesOfLeads(ctx context.Context, leads []crm.LeadID) ([]crm.Case, error)
 	Cases(ctx context.Context, f store.CaseFilter) ([]crm.Case, error)
-	SaveCases(ctx context.Context, c store.CaseChange) (store.Saved, error)
+	SaveCases(ctx context.Context, c store.CaseChange) (store.SavedCases, error)
 }
 
 // Decisions are what people said, and what was done in Odoo.
 type Decisions interface {
-	Dismissed(ctx context.Context, leads []crm.LeadID) (map[crm.Pair]bool, error)
+	DismissedPairs(ctx context.Context, leads []crm.LeadID) (map[crm.Pair]bool, error)
 	Dismissals(ctx context.Context, leads []crm.LeadID) ([]store.Dismissal, error)
 	LostDismissals(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID][]crm.LeadID, error)
 	SurvivorOf(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]crm.LeadID, error)
-	Notes(ctx context.Context, leads []crm.LeadID) ([]store.Note, error)
+	NotesAbout(ctx context.Context, leads []crm.LeadID) ([]store.Note, error)
 }
 
 // Facts are small values that outlive a pass.
 type Facts interface {
-	Get(ctx context.Context, name string, v any) (found bool, err error)
-	Set(ctx context.Context, name string, v any) error
+	GetFact(ctx context.Context, name string, v any) (found bool, err error)
+	SetFact(ctx context.Context, name string, v any) error
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
@@ -71,7 +71,7 @@ type Store interface {
 
 // Refresher reads leads from Odoo into the mirror and takes those out of it that are gone; *crawl.Crawler meets it.
 type Refresher interface {
-	Refresh(ctx context.Context, ids []crm.LeadID, held ...store.Mark) (missing []crm.LeadID, err error)
+	Refresh(ctx context.Context, ids []crm.LeadID, held ...store.DirtyLead) (missing []crm.LeadID, err error)
 }
 
 // Fresh says which leads need not be read again, because a crawl has just done so; *crawl.Fresh meets it.
@@ -160,7 +160,7 @@ func (p *pass) prepare(ctx context.Context) error {
 }
 
 // evaluate decides on all dirty leads that were read.
-func (p *pass) evaluate(ctx context.Context, marks []store.Mark) error {
+func (p *pass) evaluate(ctx context.Context, marks []store.DirtyLead) error {
 	all, err := p.policyIsNew(ctx)
 	if err != nil {
 		return err
@@ -179,7 +179,7 @@ func (p *pass) evaluate(ctx context.Context, marks []store.Mark) error {
 
 // changed decides on what hangs together with a few leads, or, if they are not so few, on the whole mirror, which then
 // is faster.
-func (p *pass) changed(ctx context.Context, marks []store.Mark) error {
+func (p *pass) changed(ctx context.Context, marks []store.DirtyLead) error {
 	const part = 10
 	if len(marks) <= p.o.Batch/2 {
 		return p.neighbourhoods(ctx, marks)

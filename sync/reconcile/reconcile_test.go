@@ -121,7 +121,7 @@ func TestDismissedStaysAndIsInherited(t *testing.T) {
 		s := newSite(t, version, robin)
 		s.sweep()
 		merge := s.only(crm.Merge)
-		if err := s.store.Dismiss(t.Context(), merge.ID, []crm.Pair{crm.PairOf(41, 42)}, "ann", s.clock.now()); err != nil {
+		if err := s.store.DismissPairs(t.Context(), merge.ID, []crm.Pair{crm.PairOf(41, 42)}, "ann", s.clock.now()); err != nil {
 			t.Fatal(err)
 		}
 		s.hear(41)
@@ -132,7 +132,7 @@ func TestDismissedStaysAndIsInherited(t *testing.T) {
 		heir := s.create(map[string]any{"name": "Heir", "contact_name": "R. Berg", "email_from": "robin@acme.test", "user_id": 6})
 		s.hear(heir)
 		s.delete(42)
-		if err := s.store.MergedAway(t.Context(), []crm.LeadID{42}, heir, s.clock.now()); err != nil {
+		if err := s.store.RecordMerge(t.Context(), []crm.LeadID{42}, heir, s.clock.now()); err != nil {
 			t.Fatal(err)
 		}
 		s.settle(nil)
@@ -147,11 +147,11 @@ func TestReopenedIsProposedAgain(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	s.sweep()
 	merge := s.only(crm.Merge)
-	if err := s.store.Dismiss(t.Context(), merge.ID, []crm.Pair{crm.PairOf(41, 42)}, "ann", s.clock.now()); err != nil {
+	if err := s.store.DismissPairs(t.Context(), merge.ID, []crm.Pair{crm.PairOf(41, 42)}, "ann", s.clock.now()); err != nil {
 		t.Fatal(err)
 	}
 	s.hear(41)
-	if err := s.store.Reopen(t.Context(), merge.ID, "bob", s.clock.now()); err != nil {
+	if err := s.store.ReopenCase(t.Context(), merge.ID, "bob", s.clock.now()); err != nil {
 		t.Fatal(err)
 	}
 	s.settle(nil)
@@ -185,11 +185,11 @@ func TestNoteComesBackOnlyForANewLead(t *testing.T) {
 // posted stores what apply would have done.
 func (s *site) posted(c crm.Case) {
 	s.Helper()
-	n := store.Note{Case: c.ID, Leads: c.Leads, On: c.Plan[0].Lead, Message: 1, At: s.clock.now()}
-	if err := s.store.NoteDone(s.Context(), n); err != nil {
+	n := store.Note{Case: c.ID, Leads: c.Leads, PostedOn: c.Plan[0].Lead, Message: 1, At: s.clock.now()}
+	if err := s.store.RecordNote(s.Context(), n); err != nil {
 		s.Fatal(err)
 	}
-	if err := s.store.SetState(s.Context(), c.ID, nil, crm.Applied, "", s.clock.now()); err != nil {
+	if err := s.store.SetCaseState(s.Context(), c.ID, nil, crm.Applied, "", s.clock.now()); err != nil {
 		s.Fatal(err)
 	}
 }
@@ -201,10 +201,10 @@ func TestAppliedMergeStaysHistory(t *testing.T) {
 		merge := s.only(crm.Merge)
 		s.clock.add(time.Minute)
 		s.delete(42)
-		if err := s.store.MergedAway(t.Context(), []crm.LeadID{42}, 41, s.clock.now()); err != nil {
+		if err := s.store.RecordMerge(t.Context(), []crm.LeadID{42}, 41, s.clock.now()); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.store.SetState(t.Context(), merge.ID, nil, crm.Applied, "", s.clock.now()); err != nil {
+		if err := s.store.SetCaseState(t.Context(), merge.ID, nil, crm.Applied, "", s.clock.now()); err != nil {
 			t.Fatal(err)
 		}
 		s.settle(nil)
@@ -222,7 +222,7 @@ func TestFailedComesBackWhenFactsChangeOrTimePasses(t *testing.T) {
 	merge := s.only(crm.Merge)
 	fail := func() {
 		t.Helper()
-		if err := s.store.SetState(t.Context(), merge.ID, nil, crm.Failed, "Odoo said no", s.clock.now()); err != nil {
+		if err := s.store.SetCaseState(t.Context(), merge.ID, nil, crm.Failed, "Odoo said no", s.clock.now()); err != nil {
 			t.Fatal(err)
 		}
 	}

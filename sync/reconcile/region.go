@@ -96,7 +96,7 @@ func (g *region) find(ctx context.Context, keys []crm.Key) error {
 	if len(ask) == 0 {
 		return nil
 	}
-	carriers, err := g.store.ByKeys(ctx, ask, g.policy.MaxShared)
+	carriers, err := g.store.LeadsByKeys(ctx, ask, g.policy.MaxShared)
 	if err != nil {
 		return fmt.Errorf("look %d keys up in the mirror: %w", len(ask), err)
 	}
@@ -116,7 +116,7 @@ func (g *region) count(ctx context.Context, common []crm.Key) error {
 	if len(common) == 0 {
 		return nil
 	}
-	counts, err := g.store.KeyCounts(ctx, common)
+	counts, err := g.store.CountLeadsByKey(ctx, common)
 	if err != nil {
 		return fmt.Errorf("count who carries %d keys: %w", len(common), err)
 	}

@@ -20,14 +20,14 @@ const (
 )
 
 func (p *pass) get(ctx context.Context, name string, v any) error {
-	if _, err := p.store.Get(ctx, name, v); err != nil {
+	if _, err := p.store.GetFact(ctx, name, v); err != nil {
 		return fmt.Errorf("read %s from the store: %w", name, err)
 	}
 	return nil
 }
 
 func (p *pass) set(ctx context.Context, name string, v any) error {
-	if err := p.store.Set(ctx, name, v); err != nil {
+	if err := p.store.SetFact(ctx, name, v); err != nil {
 		return fmt.Errorf("keep %s in the store: %w", name, err)
 	}
 	return nil

@@ -20,7 +20,7 @@ func (p *pass) settle(ctx context.Context, leads []rules.Lead, common rules.Comm
 		ids[i] = leads[i].ID
 		written[leads[i].ID] = leads[i].Written
 	}
-	dismissed, err := p.store.Dismissed(ctx, ids)
+	dismissed, err := p.store.DismissedPairs(ctx, ids)
 	if err != nil {
 		return fmt.Errorf("read what was dismissed: %w", err)
 	}
@@ -69,7 +69,7 @@ func newMatcher(ctx context.Context, d Decisions, old, found []crm.Case, dismiss
 	m := &matcher{told: map[string][]crm.LeadID{}, said: map[crm.Pair]string{}}
 	known := leadsOf(old)
 	if slices.ContainsFunc(old, func(c crm.Case) bool { return c.Verdict == crm.Separate || c.Verdict == crm.Review }) {
-		notes, err := d.Notes(ctx, known)
+		notes, err := d.NotesAbout(ctx, known)
 		if err != nil {
 			return nil, fmt.Errorf("read which notes were posted: %w", err)
 		}
@@ -134,8 +134,8 @@ func (p *pass) save(ctx context.Context, put, drop []crm.Case) (stale []string, 
 		return nil, nil
 	}
 	saved, err := p.store.SaveCases(ctx, store.CaseChange{
-		Put: put, Drop: drop, At: p.now,
-		Longer: func(c crm.Case, n int) string { return rules.CaseIDLen(c.Verdict, c.Leads, n) },
+		Save: put, Delete: drop, At: p.now,
+		LongerID: func(c crm.Case, n int) string { return rules.CaseIDLen(c.Verdict, c.Leads, n) },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("save %d cases and drop %d: %w", len(put), len(drop), err)
@@ -155,7 +155,7 @@ func (p *pass) save(ctx context.Context, put, drop []crm.Case) (stale []string, 
 }
 
 // tell says which cases were written.
-func (p *pass) tell(put []crm.Case, saved store.Saved) {
+func (p *pass) tell(put []crm.Case, saved store.SavedCases) {
 	if p.o.OnCase == nil {
 		return
 	}

@@ -35,7 +35,7 @@ func (c *Checker) newSurvey(ctx context.Context) (*survey, error) {
 		return nil, err
 	}
 	d, err := c.store.Directory(ctx)
-	if _, none := errors.AsType[*store.NotFound](err); none {
+	if _, none := errors.AsType[*store.NotFoundError](err); none {
 		d, err = c.odoo.Directory(ctx)
 	}
 	if err != nil {
@@ -198,7 +198,7 @@ func (s *survey) lookAround(ctx context.Context, ids []crm.LeadID) error {
 
 // fromMirror asks the mirror who carries the keys, and which are common. After a crawl that is all; without one, nothing.
 func (s *survey) fromMirror(ctx context.Context, keys []crm.Key) ([]crm.LeadID, error) {
-	carriers, err := s.store.ByKeys(ctx, keys, s.policy.MaxShared)
+	carriers, err := s.store.LeadsByKeys(ctx, keys, s.policy.MaxShared)
 	if err != nil {
 		return nil, fmt.Errorf("look %d keys up in the mirror: %w", len(keys), err)
 	}
@@ -214,7 +214,7 @@ func (s *survey) fromMirror(ctx context.Context, keys []crm.Key) ([]crm.LeadID, 
 	if len(common) == 0 {
 		return found, nil
 	}
-	counts, err := s.store.KeyCounts(ctx, common)
+	counts, err := s.store.CountLeadsByKey(ctx, common)
 	if err != nil {
 		return nil, fmt.Errorf("count who carries %d keys: %w", len(common), err)
 	}

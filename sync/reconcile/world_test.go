@@ -181,7 +181,7 @@ func told(cases []crm.Case) string {
 
 func (s *site) dirty() []crm.LeadID {
 	s.Helper()
-	marks, err := s.store.Dirty(s.Context(), 0, 1<<20)
+	marks, err := s.store.DirtyLeads(s.Context(), 0, 1<<20)
 	if err != nil {
 		s.Fatal(err)
 	}

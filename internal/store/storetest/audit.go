@@ -13,12 +13,12 @@ func busy(t testing.TB, s *store.Store) {
 	t.Helper()
 	ctx := t.Context()
 	put(t, s, robin("LT-AAAAAA", 41, 42))
-	ok(t, s.Dismiss(ctx, "LT-AAAAAA", []crm.Pair{{A: 41, B: 42}}, "ann", noon))
-	ok(t, s.Reopen(ctx, "LT-AAAAAA", "ann", noon))
-	e := must(s.Begin(ctx, merge("LT-AAAAAA", 41, 42)))(t)
-	ok(t, s.Advance(ctx, e.ID, store.Step{State: store.EntryIntent, At: noon, Detail: "robin@acme.test"}))
-	ok(t, s.Advance(ctx, e.ID, store.Step{State: store.EntryDone, At: noon}))
-	ok(t, s.Audit(ctx, noon, "ann", "pause", "", map[string]string{"why": "holiday"}))
+	ok(t, s.DismissPairs(ctx, "LT-AAAAAA", []crm.Pair{{A: 41, B: 42}}, "ann", noon))
+	ok(t, s.ReopenCase(ctx, "LT-AAAAAA", "ann", noon))
+	e := must(s.BeginEntry(ctx, merge("LT-AAAAAA", 41, 42)))(t)
+	ok(t, s.AdvanceEntry(ctx, e.ID, store.Step{State: store.EntryIntent, At: noon, Detail: "robin@acme.test"}))
+	ok(t, s.AdvanceEntry(ctx, e.ID, store.Step{State: store.EntryDone, At: noon}))
+	ok(t, s.AppendAudit(ctx, noon, "ann", "pause", "", map[string]string{"why": "holiday"}))
 }
 
 func audit(t *testing.T, fresh func(testing.TB) string) {
@@ -41,8 +41,8 @@ func audit(t *testing.T, fresh func(testing.TB) string) {
 		break
 	}
 	ok(t, s.Check(ctx))
-	ok(t, s.Writable(ctx))
-	equal(t, "what the trial left behind", must(s.Get(ctx, "is it writable?", new(string)))(t), false)
+	ok(t, s.CheckWritable(ctx))
+	equal(t, "what the trial left behind", must(s.GetFact(ctx, "is it writable?", new(string)))(t), false)
 }
 
 func tampering(t *testing.T, fresh func(testing.TB) string) {
@@ -69,7 +69,7 @@ func tampering(t *testing.T, fresh func(testing.TB) string) {
 			busy(t, s)
 			must(s.VerifyAudit(t.Context()))(t)
 			raw(t, url, statement)
-			if _, err := s.VerifyAudit(t.Context()); !is[*store.Tampered](err) {
+			if _, err := s.VerifyAudit(t.Context()); !is[*store.TamperedError](err) {
 				t.Errorf("VerifyAudit: %v", err)
 			}
 			if err := s.Check(t.Context()); err == nil {
@@ -85,11 +85,11 @@ func cutOff(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, url), t.Context()
 	busy(t, s)
 	kept := must(s.VerifyAudit(ctx))(t).Head
-	ok(t, s.AuditHolds(ctx, kept))
+	ok(t, s.VerifyAuditHash(ctx, kept))
 	raw(t, url, "DELETE FROM audit WHERE seq = 6")
 	raw(t, url, "UPDATE audit_head SET seq = 5, hash = (SELECT hash FROM audit WHERE seq = 5)")
 	equal(t, "lines that are left", must(s.VerifyAudit(ctx))(t).Lines, 5)
-	if err := s.AuditHolds(ctx, kept); !is[*store.Tampered](err) {
+	if err := s.VerifyAuditHash(ctx, kept); !is[*store.TamperedError](err) {
 		t.Errorf("AuditHolds: %v", err)
 	}
 }

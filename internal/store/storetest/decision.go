@@ -19,38 +19,38 @@ func pairs(of ...crm.LeadID) map[crm.Pair]bool {
 func decisions(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	put(t, s, robin("LT-AAAAAA", 1, 2, 3))
-	ok(t, s.Dismiss(ctx, "LT-AAAAAA", []crm.Pair{{A: 2, B: 1}, {A: 1, B: 3}, {A: 3, B: 3}}, "ann", noon))
+	ok(t, s.DismissPairs(ctx, "LT-AAAAAA", []crm.Pair{{A: 2, B: 1}, {A: 1, B: 3}, {A: 3, B: 3}}, "ann", noon))
 	equal(t, "state", must(s.Case(ctx, "LT-AAAAAA"))(t).State, crm.Dismissed)
-	equal(t, "dismissed", must(s.Dismissed(ctx, ids(3, 2, 1)))(t), pairs(1, 2, 1, 3))
-	equal(t, "only inside the leads", must(s.Dismissed(ctx, ids(2, 3)))(t), pairs())
+	equal(t, "dismissed", must(s.DismissedPairs(ctx, ids(3, 2, 1)))(t), pairs(1, 2, 1, 3))
+	equal(t, "only inside the leads", must(s.DismissedPairs(ctx, ids(2, 3)))(t), pairs())
 	equal(t, "dirty", dirtyLeads(ctx, t, s), ids(1, 2, 3))
 	equal(t, "who and when", must(s.Dismissals(ctx, ids(2)))(t), []store.Dismissal{{Pair: crm.Pair{A: 1, B: 2}, Case: "LT-AAAAAA", By: "ann", At: noon}})
 
 	t.Run("on two cases", func(t *testing.T) {
-		ok(t, s.Dismiss(ctx, "LT-GONE00", []crm.Pair{{A: 1, B: 2}}, "bob", noon.Add(time.Hour)))
+		ok(t, s.DismissPairs(ctx, "LT-GONE00", []crm.Pair{{A: 1, B: 2}}, "bob", noon.Add(time.Hour)))
 		equal(t, "both are kept", len(must(s.Dismissals(ctx, ids(1, 2)))(t)), 3)
-		ok(t, s.Reopen(ctx, "LT-AAAAAA", "bob", noon))
-		equal(t, "only its own pairs are reopened", must(s.Dismissed(ctx, ids(1, 2, 3)))(t), pairs(1, 2))
+		ok(t, s.ReopenCase(ctx, "LT-AAAAAA", "bob", noon))
+		equal(t, "only its own pairs are reopened", must(s.DismissedPairs(ctx, ids(1, 2, 3)))(t), pairs(1, 2))
 		equal(t, "state", must(s.Case(ctx, "LT-AAAAAA"))(t).State, crm.Waiting)
 	})
 	t.Run("the case is gone", func(t *testing.T) {
 		clean(ctx, t, s)
-		ok(t, s.Reopen(ctx, "LT-GONE00", "bob", noon))
-		equal(t, "dismissed", must(s.Dismissed(ctx, ids(1, 2, 3)))(t), pairs())
+		ok(t, s.ReopenCase(ctx, "LT-GONE00", "bob", noon))
+		equal(t, "dismissed", must(s.DismissedPairs(ctx, ids(1, 2, 3)))(t), pairs())
 		equal(t, "dirty", dirtyLeads(ctx, t, s), ids(1, 2))
-		if err := s.Reopen(ctx, "LT-GONE00", "bob", noon); !is[*store.NotFound](err) {
+		if err := s.ReopenCase(ctx, "LT-GONE00", "bob", noon); !is[*store.NotFoundError](err) {
 			t.Errorf("nothing to reopen: %v", err)
 		}
 	})
 	t.Run("applied", func(t *testing.T) {
-		ok(t, s.SetState(ctx, "LT-AAAAAA", nil, crm.Applied, "", noon))
-		if err := s.Dismiss(ctx, "LT-AAAAAA", []crm.Pair{{A: 1, B: 2}}, "ann", noon); !is[*store.WrongState](err) {
+		ok(t, s.SetCaseState(ctx, "LT-AAAAAA", nil, crm.Applied, "", noon))
+		if err := s.DismissPairs(ctx, "LT-AAAAAA", []crm.Pair{{A: 1, B: 2}}, "ann", noon); !is[*store.CaseStateError](err) {
 			t.Errorf("dismiss: %v", err)
 		}
-		if err := s.Reopen(ctx, "LT-AAAAAA", "ann", noon); !is[*store.WrongState](err) {
+		if err := s.ReopenCase(ctx, "LT-AAAAAA", "ann", noon); !is[*store.CaseStateError](err) {
 			t.Errorf("reopen: %v", err)
 		}
-		equal(t, "no pair was stored", must(s.Dismissed(ctx, ids(1, 2)))(t), pairs())
+		equal(t, "no pair was stored", must(s.DismissedPairs(ctx, ids(1, 2)))(t), pairs())
 	})
 }
 
@@ -60,56 +60,56 @@ func approvals(t *testing.T, fresh func(testing.TB) string) {
 	first.Facts = "f1"
 	put(t, s, first, robin("LT-BBBBBB", 3, 4))
 	a := store.Approval{Case: "LT-AAAAAA", As: crm.Merge, Leads: ids(2, 1), Facts: "f1", By: "ann", At: noon}
-	ok(t, s.SetState(ctx, a.Case, nil, crm.Held, "", noon))
-	ok(t, s.Approve(ctx, a))
+	ok(t, s.SetCaseState(ctx, a.Case, nil, crm.Held, "", noon))
+	ok(t, s.ApproveCase(ctx, a))
 	a.Leads = ids(1, 2)
-	equal(t, "stored", must(s.Approved(ctx, a.Case))(t), a)
+	equal(t, "stored", must(s.OpenApproval(ctx, a.Case))(t), a)
 	equal(t, "state", must(s.Case(ctx, a.Case))(t).State, crm.Waiting)
 	equal(t, "holds for the same", a.Covers(ids(2, 1), "f1"), true)
 	equal(t, "not for other facts", a.Covers(ids(1, 2), "f2"), false)
 	equal(t, "not for other leads", a.Covers(ids(1, 2, 3), "f1"), false)
 
 	b := store.Approval{Case: "LT-BBBBBB", As: crm.Separate, Leads: ids(3, 4), By: "bob", At: noon.Add(-time.Hour)}
-	ok(t, s.Approve(ctx, b))
+	ok(t, s.ApproveCase(ctx, b))
 	a.By = "bob"
-	ok(t, s.Approve(ctx, a))
-	equal(t, "oldest first, one for each case", must(s.Approvals(ctx))(t), []store.Approval{b, a})
+	ok(t, s.ApproveCase(ctx, a))
+	equal(t, "oldest first, one for each case", must(s.OpenApprovals(ctx))(t), []store.Approval{b, a})
 
 	late := a
 	late.Facts = "f2"
-	if err := s.Approve(ctx, late); !is[*store.Changed](err) {
+	if err := s.ApproveCase(ctx, late); !is[*store.CaseChangedError](err) {
 		t.Errorf("other facts than the case has: %v", err)
 	}
 	b.Leads = ids(3, 4, 5)
-	if err := s.Approve(ctx, b); !is[*store.Changed](err) {
+	if err := s.ApproveCase(ctx, b); !is[*store.CaseChangedError](err) {
 		t.Errorf("other leads than the case has: %v", err)
 	}
-	if err := s.Approve(ctx, store.Approval{Case: "LT-NOBODY", At: noon}); !is[*store.NotFound](err) {
+	if err := s.ApproveCase(ctx, store.Approval{Case: "LT-NOBODY", At: noon}); !is[*store.NotFoundError](err) {
 		t.Errorf("an unknown case: %v", err)
 	}
 	ok(t, s.CloseApproval(ctx, a.Case, "carried out", noon))
 	ok(t, s.CloseApproval(ctx, a.Case, "carried out", noon))
-	if _, err := s.Approved(ctx, a.Case); !is[*store.NotFound](err) {
+	if _, err := s.OpenApproval(ctx, a.Case); !is[*store.NotFoundError](err) {
 		t.Errorf("after it was carried out: %v", err)
 	}
-	ok(t, s.SetState(ctx, a.Case, nil, crm.Applied, "", noon))
-	if err := s.Approve(ctx, a); !is[*store.WrongState](err) {
+	ok(t, s.SetCaseState(ctx, a.Case, nil, crm.Applied, "", noon))
+	if err := s.ApproveCase(ctx, a); !is[*store.CaseStateError](err) {
 		t.Errorf("approve what was applied: %v", err)
 	}
-	ok(t, s.Dismiss(ctx, b.Case, []crm.Pair{{A: 3, B: 4}}, "ann", noon))
-	equal(t, "after the case was dismissed", len(must(s.Approvals(ctx))(t)), 0)
+	ok(t, s.DismissPairs(ctx, b.Case, []crm.Pair{{A: 3, B: 4}}, "ann", noon))
+	equal(t, "after the case was dismissed", len(must(s.OpenApprovals(ctx))(t)), 0)
 }
 
 func merges(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
-	must(s.PutLeads(ctx, []store.Row{keyed(1, "a"), keyed(2, "a"), keyed(3, "a"), keyed(7, "b")}))(t)
+	must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1, "a"), keyed(2, "a"), keyed(3, "a"), keyed(7, "b")}))(t)
 	put(t, s, robin("LT-AAAAAA", 1, 2), robin("LT-BBBBBB", 2, 7))
-	ok(t, s.Dismiss(ctx, "LT-X", []crm.Pair{{A: 2, B: 3}, {A: 1, B: 2}, {A: 2, B: 9}, {A: 3, B: 9}}, "ann", noon))
+	ok(t, s.DismissPairs(ctx, "LT-X", []crm.Pair{{A: 2, B: 3}, {A: 1, B: 2}, {A: 2, B: 9}, {A: 3, B: 9}}, "ann", noon))
 	clean(ctx, t, s)
 
 	for range 2 { // once more changes nothing
-		ok(t, s.MergedAway(ctx, ids(2, 1), 1, noon))
-		equal(t, "inherited", must(s.Dismissed(ctx, ids(1, 3, 9)))(t), pairs(1, 3, 1, 9, 3, 9))
+		ok(t, s.RecordMerge(ctx, ids(2, 1), 1, noon))
+		equal(t, "inherited", must(s.DismissedPairs(ctx, ids(1, 3, 9)))(t), pairs(1, 3, 1, 9, 3, 9))
 	}
 	inherited := must(s.Dismissals(ctx, ids(1)))(t)
 	equal(t, "from whom", inherited[1], store.Dismissal{Pair: crm.Pair{A: 1, B: 3}, Case: "LT-X", By: "ann", At: noon, Via: 2})
@@ -117,30 +117,30 @@ func merges(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "in the mirror", must(s.CountLeads(ctx))(t), 3)
 	equal(t, "survivor", must(s.SurvivorOf(ctx, ids(1, 2, 3)))(t), map[crm.LeadID]crm.LeadID{2: 1})
 
-	ok(t, s.MergedAway(ctx, ids(1), 3, noon))
-	ok(t, s.MergedAway(ctx, ids(3, 8), 4, noon))
+	ok(t, s.RecordMerge(ctx, ids(1), 3, noon))
+	ok(t, s.RecordMerge(ctx, ids(3, 8), 4, noon))
 	equal(t, "survivor in the end", must(s.SurvivorOf(ctx, ids(1, 2, 3, 4, 8)))(t), map[crm.LeadID]crm.LeadID{1: 4, 2: 4, 3: 4, 8: 4})
-	equal(t, "inherited in the end", must(s.Dismissed(ctx, ids(4, 9)))(t), pairs(4, 9))
+	equal(t, "inherited in the end", must(s.DismissedPairs(ctx, ids(4, 9)))(t), pairs(4, 9))
 
-	ok(t, s.Reopen(ctx, "LT-X", "ann", noon))
+	ok(t, s.ReopenCase(ctx, "LT-X", "ann", noon))
 	equal(t, "reopened with all that was inherited", len(must(s.Dismissals(ctx, ids(1, 2, 3, 4, 9)))(t)), 0)
 }
 
 func undoneMerge(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
-	ok(t, s.Dismiss(ctx, "LT-X", []crm.Pair{{A: 2, B: 9}}, "ann", noon))
-	ok(t, s.MergedAway(ctx, ids(5), 2, noon))
-	ok(t, s.MergedAway(ctx, ids(2), 1, noon))
-	ok(t, s.MergedAway(ctx, ids(6), 1, noon))
-	note := store.Note{Case: "LT-N", Leads: ids(2, 4), On: 4, Message: 100, At: noon}
-	ok(t, s.NoteDone(ctx, note))
+	ok(t, s.DismissPairs(ctx, "LT-X", []crm.Pair{{A: 2, B: 9}}, "ann", noon))
+	ok(t, s.RecordMerge(ctx, ids(5), 2, noon))
+	ok(t, s.RecordMerge(ctx, ids(2), 1, noon))
+	ok(t, s.RecordMerge(ctx, ids(6), 1, noon))
+	note := store.Note{Case: "LT-N", Leads: ids(2, 4), PostedOn: 4, Message: 100, At: noon}
+	ok(t, s.RecordNote(ctx, note))
 	for range 2 { // once more changes nothing
-		ok(t, s.Restored(ctx, 2, 20, noon))
+		ok(t, s.RecordRestore(ctx, 2, 20, noon))
 	}
 	note.Leads = ids(2, 4, 20)
-	equal(t, "what the note was about", must(s.Notes(ctx, ids(20)))(t), []store.Note{note})
-	equal(t, "pairs", must(s.Dismissed(ctx, ids(1, 9, 20)))(t), pairs(9, 20))
+	equal(t, "what the note was about", must(s.NotesAbout(ctx, ids(20)))(t), []store.Note{note})
+	equal(t, "pairs", must(s.DismissedPairs(ctx, ids(1, 9, 20)))(t), pairs(9, 20))
 	equal(t, "where they live", must(s.SurvivorOf(ctx, ids(2, 5, 6)))(t), map[crm.LeadID]crm.LeadID{2: 20, 5: 20, 6: 1})
-	ok(t, s.MergedAway(ctx, ids(20), 30, noon))
+	ok(t, s.RecordMerge(ctx, ids(20), 30, noon))
 	equal(t, "after one more merge", must(s.SurvivorOf(ctx, ids(2, 5, 6, 20)))(t), map[crm.LeadID]crm.LeadID{2: 30, 5: 30, 6: 1, 20: 30})
 }

@@ -117,11 +117,11 @@ func equal[T any](t testing.TB, what string, got, want T) {
 
 func ids(of ...crm.LeadID) []crm.LeadID { return of }
 
-func keyed(id crm.LeadID, keys ...crm.Key) store.Row {
-	return store.Row{Lead: crm.Lead{ID: id, Title: "Lead", Type: crm.TypeLead, Active: true}, Keys: keys}
+func keyed(id crm.LeadID, keys ...crm.Key) store.KeyedLead {
+	return store.KeyedLead{Lead: crm.Lead{ID: id, Title: "Lead", Type: crm.TypeLead, Active: true}, Keys: keys}
 }
 
-func leadsOf(marks []store.Mark) (leads []crm.LeadID) {
+func leadsOf(marks []store.DirtyLead) (leads []crm.LeadID) {
 	for _, m := range marks {
 		leads = append(leads, m.Lead)
 	}
@@ -131,11 +131,11 @@ func leadsOf(marks []store.Mark) (leads []crm.LeadID) {
 // clean takes all marks away.
 func clean(ctx context.Context, t testing.TB, s *store.Store) {
 	t.Helper()
-	marks := must(s.Dirty(ctx, 0, 1000))(t)
+	marks := must(s.DirtyLeads(ctx, 0, 1000))(t)
 	ok(t, s.ClearDirty(ctx, marks))
 }
 
 func dirtyLeads(ctx context.Context, t testing.TB, s *store.Store) []crm.LeadID {
 	t.Helper()
-	return leadsOf(must(s.Dirty(ctx, 0, 1000))(t))
+	return leadsOf(must(s.DirtyLeads(ctx, 0, 1000))(t))
 }

@@ -13,13 +13,13 @@ import (
 func remembered(t testing.TB, s *store.Store) {
 	t.Helper()
 	ctx := t.Context()
-	person := func(id crm.LeadID, email, phone string, customer crm.PartnerID) store.Row {
+	person := func(id crm.LeadID, email, phone string, customer crm.PartnerID) store.KeyedLead {
 		r := keyed(id, crm.Key("e:"+email), "d:acme.test")
 		r.Lead.Email, r.Lead.Phone, r.Lead.Customer = "Somebody <"+email+">", phone, customer
 		return r
 	}
-	must(s.PutCustomers(ctx, []crm.Customer{{ID: 7, Email: "Ann@Acme.test"}, {ID: 8, Email: "joann@acme.test"}, {ID: 9, Email: "info@acme.test"}}))(t)
-	must(s.PutLeads(ctx, []store.Row{
+	must(s.SaveCustomers(ctx, []crm.Customer{{ID: 7, Email: "Ann@Acme.test"}, {ID: 8, Email: "joann@acme.test"}, {ID: 9, Email: "info@acme.test"}}))(t)
+	must(s.SaveLeads(ctx, []store.KeyedLead{
 		person(41, "ann@acme.test", "+49 30 12345-67", 7), person(42, "ann@acme.test", "", 9),
 		person(43, "joann@acme.test", "030 / 99 99 99", 9), person(44, "kim@acme.test", "", 8),
 	}))(t)
@@ -28,12 +28,12 @@ func remembered(t testing.TB, s *store.Store) {
 	without := robin("LT-BBBBBB", 43, 44)
 	without.Reasons[0].Text = "both write to joann@acme.test"
 	put(t, s, with, without)
-	ok(t, s.Approve(ctx, store.Approval{Case: with.ID, Leads: with.Leads, At: noon}))
+	ok(t, s.ApproveCase(ctx, store.Approval{Case: with.ID, Leads: with.Leads, At: noon}))
 	for _, lead := range ids(41, 43) {
-		e := must(s.Begin(ctx, store.Entry{Action: crm.ActMerge, Case: "LT-AAAAAA", Leads: ids(lead, 50), State: store.EntryIntent, At: noon}))(t)
+		e := must(s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: "LT-AAAAAA", Leads: ids(lead, 50), State: store.EntryIntent, At: noon}))(t)
 		ok(t, s.SaveSnapshot(ctx, e.ID, lead, json.RawMessage(`{"body":"<p>mail \u003cann@acme.test\u003e.</p>"}`), noon))
 		ok(t, s.SaveSnapshot(ctx, e.ID, 50, json.RawMessage(`{"body":"joann@acme.test ann@acme.test.example"}`), noon))
-		ok(t, s.Advance(ctx, e.ID, store.Step{State: store.EntryFailed, At: noon, Error: "no", Detail: "joann@acme.test"}))
+		ok(t, s.AdvanceEntry(ctx, e.ID, store.Step{State: store.EntryFailed, At: noon, Error: "no", Detail: "joann@acme.test"}))
 	}
 	clean(ctx, t, s)
 }
@@ -50,27 +50,27 @@ func mirrored(t testing.TB, s *store.Store) (all []crm.LeadID) {
 func forgetLeads(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	remembered(t, s)
-	must(s.PutLeads(ctx, []store.Row{keyed(41)}))(t) // its mark holds keys; its customer is no longer known
+	must(s.SaveLeads(ctx, []store.KeyedLead{keyed(41)}))(t) // its mark holds keys; its customer is no longer known
 	clean(ctx, t, s)
 	f := must(s.ForgetLeads(ctx, ids(41, 99), "ann", noon))(t)
-	equal(t, "forgotten", f, store.Forgotten{Leads: 1, Cases: 1, Snapshots: 2, Entries: 1})
+	equal(t, "forgotten", f, store.ForgetResult{Leads: 1, Cases: 1, Snapshots: 2, Entries: 1})
 	equal(t, "left in the mirror", mirrored(t, s), ids(42, 43, 44))
 	equal(t, "dirty", dirtyLeads(ctx, t, s), ids(43))
 	equal(t, "cases", idsOf(must(s.Cases(ctx, store.CaseFilter{}))(t)), []string{"LT-BBBBBB"})
-	equal(t, "approvals", len(must(s.Approvals(ctx))(t)), 0)
-	e := must(s.Entry(ctx, "M-"+s.Identity().ID+"-0001"))(t)
+	equal(t, "approvals", len(must(s.OpenApprovals(ctx))(t)), 0)
+	e := must(s.EntryByID(ctx, "M-"+s.Identity().ID+"-0001"))(t)
 	equal(t, "entry", []any{e.State, e.Leads, e.Error, e.Detail, e.Forgotten}, []any{store.EntryFailed, ids(41, 50), "", json.RawMessage(nil), true})
-	equal(t, "steps", must(s.Steps(ctx, "M-"+s.Identity().ID+"-0001"))(t)[1], store.Step{State: store.EntryFailed, At: noon})
-	equal(t, "the other entry", must(s.Entry(ctx, "M-"+s.Identity().ID+"-0002"))(t).Error, "no")
+	equal(t, "steps", must(s.EntrySteps(ctx, "M-"+s.Identity().ID+"-0001"))(t)[1], store.Step{State: store.EntryFailed, At: noon})
+	equal(t, "the other entry", must(s.EntryByID(ctx, "M-"+s.Identity().ID+"-0002"))(t).Error, "no")
 	must(s.VerifyAudit(ctx))(t)
 	ok(t, s.Check(ctx))
 
-	equal(t, "forgotten once more", must(s.ForgetLeads(ctx, ids(41), "ann", noon))(t), store.Forgotten{})
-	equal(t, "with its own customer", must(s.ForgetLeads(ctx, ids(44), "ann", noon))(t), store.Forgotten{Leads: 1, Customers: 1, Cases: 1})
+	equal(t, "forgotten once more", must(s.ForgetLeads(ctx, ids(41), "ann", noon))(t), store.ForgetResult{})
+	equal(t, "with its own customer", must(s.ForgetLeads(ctx, ids(44), "ann", noon))(t), store.ForgetResult{Leads: 1, Customers: 1, Cases: 1})
 
 	t.Run("it is still needed", func(t *testing.T) {
-		must(s.Begin(ctx, merge("LT-C", 43, 44)))(t)
-		if _, err := s.ForgetLeads(ctx, ids(43), "ann", noon); !is[*store.Begun](err) {
+		must(s.BeginEntry(ctx, merge("LT-C", 43, 44)))(t)
+		if _, err := s.ForgetLeads(ctx, ids(43), "ann", noon); !is[*store.UnfinishedError](err) {
 			t.Errorf("forget a lead that is being merged: %v", err)
 		}
 	})
@@ -81,7 +81,7 @@ func forgetAddress(t *testing.T, fresh func(testing.TB) string) {
 		s, ctx := open(t, fresh(t)), t.Context()
 		remembered(t, s)
 		f := must(s.ForgetAddress(ctx, " Ann@acme.TEST", "ann", noon))(t)
-		equal(t, "forgotten", f, store.Forgotten{Leads: 2, Customers: 1, Cases: 1, Snapshots: 3, Entries: 1})
+		equal(t, "forgotten", f, store.ForgetResult{Leads: 2, Customers: 1, Cases: 1, Snapshots: 3, Entries: 1})
 		equal(t, "left in the mirror", mirrored(t, s), ids(43, 44))
 		left := must(s.Customers(ctx, []crm.PartnerID{7, 8, 9}))(t)
 		equal(t, "customers left", len(left), 2)
@@ -101,11 +101,11 @@ func forgetAddress(t *testing.T, fresh func(testing.TB) string) {
 	})
 	t.Run("a key that somebody lost", func(t *testing.T) {
 		s, ctx := open(t, fresh(t)), t.Context()
-		must(s.PutLeads(ctx, []store.Row{keyed(1, "e:ann@acme.test")}))(t)
-		must(s.PutLeads(ctx, []store.Row{keyed(1)}))(t)
-		ok(t, s.Audit(ctx, noon, "", "x", "", nil))
+		must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1, "e:ann@acme.test")}))(t)
+		must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1)}))(t)
+		ok(t, s.AppendAudit(ctx, noon, "", "x", "", nil))
 		must(s.ForgetAddress(ctx, "ann@acme.test", "ann", noon))(t)
-		equal(t, "keys left", must(s.Marks(ctx, ids(1)))(t)[0].Left, nil)
+		equal(t, "keys left", must(s.DirtyAmong(ctx, ids(1)))(t)[0].RemovedKeys, nil)
 	})
 }
 
@@ -113,12 +113,12 @@ func reopen(t *testing.T, fresh func(testing.TB) string) {
 	url := fresh(t)
 	s := open(t, url)
 	busy(t, s)
-	must(s.PutLeads(t.Context(), []store.Row{keyed(1), keyed(2)}))(t)
+	must(s.SaveLeads(t.Context(), []store.KeyedLead{keyed(1), keyed(2)}))(t)
 	ok(t, s.Close())
 	s = open(t, url)
 	ctx := t.Context()
 	equal(t, "leads", mirrored(t, s), ids(1, 2))
-	equal(t, "next id", must(s.Begin(ctx, merge("LT-Z", 1, 2)))(t).ID, "M-"+s.Identity().ID+"-0002")
+	equal(t, "next id", must(s.BeginEntry(ctx, merge("LT-Z", 1, 2)))(t).ID, "M-"+s.Identity().ID+"-0002")
 	equal(t, "lines", must(s.VerifyAudit(ctx))(t).Lines, 7)
 	ok(t, s.Check(ctx))
 }
@@ -128,18 +128,18 @@ func anyText(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	const bad = "a\x00b\xff\xfec '); DROP TABLE leads; -- $1 ? \U0001F600"
 	put(t, s, robin("LT-AAAAAA", 1, 2))
-	ok(t, s.SetState(ctx, "LT-AAAAAA", nil, crm.Failed, bad, noon))
-	ok(t, s.Dismiss(ctx, bad, []crm.Pair{{A: 1, B: 2}}, bad, noon))
-	e := must(s.Begin(ctx, store.Entry{Action: crm.ActMerge, Case: bad, By: bad, Error: bad, Key: bad, At: noon, Detail: json.RawMessage(`"x"`)}))(t)
-	ok(t, s.Advance(ctx, e.ID, store.Step{State: store.EntryFailed, At: noon, Error: bad, Detail: bad}))
-	ok(t, s.Audit(ctx, noon, bad, bad, bad, bad))
+	ok(t, s.SetCaseState(ctx, "LT-AAAAAA", nil, crm.Failed, bad, noon))
+	ok(t, s.DismissPairs(ctx, bad, []crm.Pair{{A: 1, B: 2}}, bad, noon))
+	e := must(s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: bad, By: bad, Error: bad, Key: bad, At: noon, Detail: json.RawMessage(`"x"`)}))(t)
+	ok(t, s.AdvanceEntry(ctx, e.ID, store.Step{State: store.EntryFailed, At: noon, Error: bad, Detail: bad}))
+	ok(t, s.AppendAudit(ctx, noon, bad, bad, bad, bad))
 	r := keyed(1, crm.Key(bad))
 	r.Lead.Title = bad
-	must(s.PutLeads(ctx, []store.Row{r}))(t)
-	equal(t, "changed by the same again", must(s.PutLeads(ctx, []store.Row{r}))(t), nil)
-	must(s.PutCustomers(ctx, []crm.Customer{{ID: 1, Name: bad}}))(t)
-	ok(t, s.Set(ctx, "x", bad))
-	ok(t, s.TakeLease(ctx, bad, store.Holder{ID: bad}, noon, time.Minute))
+	must(s.SaveLeads(ctx, []store.KeyedLead{r}))(t)
+	equal(t, "changed by the same again", must(s.SaveLeads(ctx, []store.KeyedLead{r}))(t), nil)
+	must(s.SaveCustomers(ctx, []crm.Customer{{ID: 1, Name: bad}}))(t)
+	ok(t, s.SetFact(ctx, "x", bad))
+	ok(t, s.AcquireLease(ctx, bad, store.Holder{ID: bad}, noon, time.Minute))
 	ok(t, s.ReleaseLease(ctx, bad, store.Holder{ID: bad}))
 	must(s.VerifyAudit(ctx))(t)
 	ok(t, s.Check(ctx))

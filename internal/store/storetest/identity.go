@@ -22,11 +22,11 @@ func identity(t *testing.T, fresh func(testing.TB) string) {
 	signature := mine.Sign("a text")
 	equal(t, "length of a signature", len(signature), 10)
 	for text, want := range map[string]bool{"a text": true, "a texT": false, "": false} {
-		equal(t, "signed "+text, mine.Signed(text, signature), want)
-		equal(t, "signed by the other one "+text, other.Identity().Signed(text, signature), false)
+		equal(t, "signed "+text, mine.Verify(text, signature), want)
+		equal(t, "signed by the other one "+text, other.Identity().Verify(text, signature), false)
 	}
-	theirs := must(other.Begin(t.Context(), merge("LT-AAAAAA", 41, 42)))(t)
-	if _, err := one.Entry(t.Context(), theirs.ID); !is[*store.OtherStore](err) {
+	theirs := must(other.BeginEntry(t.Context(), merge("LT-AAAAAA", 41, 42)))(t)
+	if _, err := one.EntryByID(t.Context(), theirs.ID); !is[*store.OtherStoreError](err) {
 		t.Errorf("an action of the other store: %v", err)
 	}
 }
@@ -35,8 +35,8 @@ func identity(t *testing.T, fresh func(testing.TB) string) {
 func oldIDs(t *testing.T, fresh func(testing.TB) string) {
 	url := fresh(t)
 	s, ctx := open(t, url), t.Context()
-	e := must(s.Begin(ctx, merge("LT-AAAAAA", 41, 42)))(t)
-	ok(t, s.Advance(ctx, e.ID, store.Step{State: store.EntryFailed, At: noon, Error: "no"}))
+	e := must(s.BeginEntry(ctx, merge("LT-AAAAAA", 41, 42)))(t)
+	ok(t, s.AdvanceEntry(ctx, e.ID, store.Step{State: store.EntryFailed, At: noon, Error: "no"}))
 	prev := ""
 	for line, err := range s.AuditLines(ctx, 0) {
 		ok(t, err)
@@ -49,7 +49,7 @@ func oldIDs(t *testing.T, fresh func(testing.TB) string) {
 	}
 	raw(t, url, "UPDATE audit_head SET hash = '"+prev+"'")
 	must(s.VerifyAudit(ctx))(t)
-	equal(t, "entry by its old id", must(s.Entry(ctx, "M-000001"))(t).ID, e.ID)
+	equal(t, "entry by its old id", must(s.EntryByID(ctx, "M-000001"))(t).ID, e.ID)
 	if !strings.HasPrefix(e.ID, "M-"+s.Identity().ID+"-") {
 		t.Errorf("id %s", e.ID)
 	}
@@ -59,20 +59,20 @@ func oldIDs(t *testing.T, fresh func(testing.TB) string) {
 func boundSnapshots(t *testing.T, fresh func(testing.TB) string) {
 	url := fresh(t)
 	s, ctx := open(t, url), t.Context()
-	e := must(s.Begin(ctx, merge("LT-AAAAAA", 41, 42)))(t)
+	e := must(s.BeginEntry(ctx, merge("LT-AAAAAA", 41, 42)))(t)
 	for _, lead := range ids(41, 42) {
 		ok(t, s.SaveSnapshot(ctx, e.ID, lead, json.RawMessage(fmt.Sprintf(`{"id":%d}`, lead)), noon))
 	}
 	equal(t, "snapshots", len(must(s.Snapshots(ctx, e.ID))(t)), 2)
 	ok(t, s.Check(ctx))
 	raw(t, url, "UPDATE snapshots SET data = (SELECT o.data FROM snapshots o WHERE o.lead = 42) WHERE lead = 41")
-	if _, err := s.VerifyAudit(ctx); !is[*store.Tampered](err) {
+	if _, err := s.VerifyAudit(ctx); !is[*store.TamperedError](err) {
 		t.Errorf("the audit trail with an exchanged snapshot: %v", err)
 	}
-	if _, err := s.Snapshots(ctx, e.ID); !is[*store.Tampered](err) {
+	if _, err := s.Snapshots(ctx, e.ID); !is[*store.TamperedError](err) {
 		t.Errorf("exchanged snapshots: %v", err)
 	}
-	if err := s.Check(ctx); !is[*store.Tampered](err) {
+	if err := s.Check(ctx); !is[*store.TamperedError](err) {
 		t.Errorf("check of exchanged snapshots: %v", err)
 	}
 }

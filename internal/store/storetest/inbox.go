@@ -16,9 +16,9 @@ func inbox(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	const quiet = 5 * time.Second
 	at := func(seconds int) time.Time { return noon.Add(time.Duration(seconds) * time.Second) }
-	settled := func(now time.Time) []store.Arrival {
+	settled := func(now time.Time) []store.InboxItem {
 		t.Helper()
-		return must(s.Settled(ctx, now, quiet, 100))(t)
+		return must(s.DueInboxItems(ctx, now, quiet, 100))(t)
 	}
 	arrived := func(now time.Time) (leads []crm.LeadID) {
 		t.Helper()
@@ -27,56 +27,56 @@ func inbox(t *testing.T, fresh func(testing.TB) string) {
 		}
 		return leads
 	}
-	equal(t, "empty", must(s.Inbox(ctx))(t), store.InboxState{})
-	ok(t, s.Add(ctx, nil, at(0)))
-	ok(t, s.Add(ctx, ids(4, 2, 4), at(1)))
-	ok(t, s.Add(ctx, ids(2), at(3)))
-	equal(t, "coalesced", must(s.Inbox(ctx))(t), store.InboxState{Depth: 2, Oldest: at(1)})
+	equal(t, "empty", must(s.InboxStats(ctx))(t), store.InboxStats{})
+	ok(t, s.AddToInbox(ctx, nil, at(0)))
+	ok(t, s.AddToInbox(ctx, ids(4, 2, 4), at(1)))
+	ok(t, s.AddToInbox(ctx, ids(2), at(3)))
+	equal(t, "coalesced", must(s.InboxStats(ctx))(t), store.InboxStats{Depth: 2, Oldest: at(1)})
 	equal(t, "too early", arrived(at(5)), nil)
 	equal(t, "one has settled", arrived(at(6)), ids(4))
 	equal(t, "both have", arrived(at(8)), ids(2, 4))
-	equal(t, "limited", len(must(s.Settled(ctx, at(8), quiet, 1))(t)), 1)
+	equal(t, "limited", len(must(s.DueInboxItems(ctx, at(8), quiet, 1))(t)), 1)
 	equal(t, "first and last", []time.Time{settled(at(8))[0].First, settled(at(8))[0].Last}, []time.Time{at(1), at(3)})
 
 	t.Run("named again while it is worked on", func(t *testing.T) {
 		taken := settled(at(8))
-		ok(t, s.Add(ctx, ids(2), at(9)))
-		ok(t, s.Done(ctx, taken))
+		ok(t, s.AddToInbox(ctx, ids(2), at(9)))
+		ok(t, s.AckInboxItems(ctx, taken))
 		equal(t, "left", arrived(at(60)), ids(2))
 	})
 	t.Run("not there yet", func(t *testing.T) {
-		ok(t, s.Again(ctx, settled(at(60)), at(90)))
+		ok(t, s.RetryInboxItems(ctx, settled(at(60)), at(90)))
 		equal(t, "put off", arrived(at(89)), nil)
 		equal(t, "tried again", settled(at(90))[0].Attempts, 1)
-		ok(t, s.Add(ctx, ids(2), at(91)))
+		ok(t, s.AddToInbox(ctx, ids(2), at(91)))
 		equal(t, "named again: no longer put off, no attempts", settled(at(96))[0].Attempts, 0)
 		taken := settled(at(96))
-		ok(t, s.Add(ctx, ids(2), at(97)))
-		ok(t, s.Again(ctx, taken, at(500)))
+		ok(t, s.AddToInbox(ctx, ids(2), at(97)))
+		ok(t, s.RetryInboxItems(ctx, taken, at(500)))
 		equal(t, "not put off by an attempt that began before", arrived(at(103)), ids(2))
-		ok(t, s.Done(ctx, settled(at(103))))
+		ok(t, s.AckInboxItems(ctx, settled(at(103))))
 	})
 	t.Run("named without end", func(t *testing.T) {
 		for i := range 51 {
-			ok(t, s.Add(ctx, ids(7), at(200+i)))
+			ok(t, s.AddToInbox(ctx, ids(7), at(200+i)))
 		}
 		equal(t, "not for ever", arrived(at(250)), ids(7))
-		ok(t, s.Done(ctx, settled(at(250))))
+		ok(t, s.AckInboxItems(ctx, settled(at(250))))
 	})
 	t.Run("the clock was turned back", func(t *testing.T) {
-		ok(t, s.Add(ctx, ids(8), at(100_000)))
+		ok(t, s.AddToInbox(ctx, ids(8), at(100_000)))
 		equal(t, "settled", arrived(at(300)), ids(8))
-		ok(t, s.Again(ctx, settled(at(300)), at(200_000)))
+		ok(t, s.RetryInboxItems(ctx, settled(at(300)), at(200_000)))
 		equal(t, "put off till then", arrived(at(300)), ids(8))
 	})
 	t.Run("no answer without the disk", func(t *testing.T) {
 		ended, cancel := context.WithCancel(ctx)
 		cancel()
-		if err := s.Add(ended, ids(1), noon); err != nil && !errors.Is(err, context.Canceled) {
+		if err := s.AddToInbox(ended, ids(1), noon); err != nil && !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		}
 		ok(t, s.Close())
-		if err := s.Add(ctx, ids(1), noon); !errors.Is(err, store.ErrClosed) {
+		if err := s.AddToInbox(ctx, ids(1), noon); !errors.Is(err, store.ErrClosed) {
 			t.Errorf("Add after Close: %v", err)
 		}
 	})
@@ -92,7 +92,7 @@ func manyAdds(t *testing.T, fresh func(testing.TB) string) {
 		wg.Go(func() {
 			for i := range each {
 				own := crm.LeadID(1000*(sender+1) + i)
-				if err := s.Add(ctx, ids(own, crm.LeadID(i+1)), noon); err != nil {
+				if err := s.AddToInbox(ctx, ids(own, crm.LeadID(i+1)), noon); err != nil {
 					t.Errorf("add lead %d: %v", own, err)
 				}
 			}
@@ -100,16 +100,16 @@ func manyAdds(t *testing.T, fresh func(testing.TB) string) {
 	}
 	wg.Go(func() {
 		for i := range 20 {
-			if _, err := s.Settled(ctx, noon.Add(time.Hour), time.Second, 10*i); err != nil {
+			if _, err := s.DueInboxItems(ctx, noon.Add(time.Hour), time.Second, 10*i); err != nil {
 				t.Error(err)
 			}
 		}
 	})
 	wg.Wait()
-	equal(t, "depth", must(s.Inbox(ctx))(t).Depth, senders*each+each)
+	equal(t, "depth", must(s.InboxStats(ctx))(t).Depth, senders*each+each)
 	ok(t, s.Close())
 	ok(t, s.Close())
-	equal(t, "depth after opening again", must(open(t, url).Inbox(ctx))(t).Depth, senders*each+each)
+	equal(t, "depth after opening again", must(open(t, url).InboxStats(ctx))(t).Depth, senders*each+each)
 }
 
 // atOnce: what works on the same rows from all sides neither fails nor loses a mark.
@@ -121,25 +121,25 @@ func atOnce(t *testing.T, fresh func(testing.TB) string) {
 	for n, s := range stores {
 		wg.Go(func() {
 			for i := range 20 {
-				rows := []store.Row{keyed(1, crm.Key(fmt.Sprint("k", i))), keyed(2, crm.Key(fmt.Sprint("k", n))), keyed(crm.LeadID(10+i), "x")}
-				if _, err := s.PutLeads(ctx, rows); err != nil {
+				rows := []store.KeyedLead{keyed(1, crm.Key(fmt.Sprint("k", i))), keyed(2, crm.Key(fmt.Sprint("k", n))), keyed(crm.LeadID(10+i), "x")}
+				if _, err := s.SaveLeads(ctx, rows); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 		wg.Go(func() {
 			for i := range 20 {
-				if err := errors.Join(s.Add(ctx, ids(1, 2, 3), noon), s.MarkDirty(ctx, ids(2, 1)),
-					s.Audit(ctx, noon, "test", "line", fmt.Sprint(n, i), nil)); err != nil {
+				if err := errors.Join(s.AddToInbox(ctx, ids(1, 2, 3), noon), s.MarkDirty(ctx, ids(2, 1)),
+					s.AppendAudit(ctx, noon, "test", "line", fmt.Sprint(n, i), nil)); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 		wg.Go(func() {
 			for i := range 10 {
-				e, err := s.Begin(ctx, store.Entry{Action: crm.ActMerge, Case: fmt.Sprint("case ", n, i), At: noon})
+				e, err := s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: fmt.Sprint("case ", n, i), At: noon})
 				if err == nil {
-					err = s.Advance(ctx, e.ID, store.Step{State: store.EntryIntent, At: noon})
+					err = s.AdvanceEntry(ctx, e.ID, store.Step{State: store.EntryIntent, At: noon})
 				}
 				if err != nil {
 					t.Error(err)
@@ -151,7 +151,7 @@ func atOnce(t *testing.T, fresh func(testing.TB) string) {
 	s := stores[0]
 	equal(t, "entries", must(s.CountEntries(ctx, store.EntryFilter{}))(t), 20)
 	equal(t, "lines", must(s.VerifyAudit(ctx))(t).Lines, 40+20+20)
-	counts := must(s.CommonKeys(ctx, 0))(t)
+	counts := must(s.FrequentKeys(ctx, 0))(t)
 	total := 0
 	for _, n := range counts {
 		total += n

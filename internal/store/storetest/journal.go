@@ -26,27 +26,27 @@ func entryIDs(entries []store.Entry) (ids []string) {
 
 func journal(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
-	first := must(s.Begin(ctx, merge("LT-AAAAAA", 42, 41)))(t)
+	first := must(s.BeginEntry(ctx, merge("LT-AAAAAA", 42, 41)))(t)
 	equal(t, "id", first.ID, "M-"+s.Identity().ID+"-0001")
 	equal(t, "state", first.State, store.EntryPlanned)
 	equal(t, "leads as they were given", first.Leads, ids(42, 41))
 	advance := func(id string, st store.Step) {
 		t.Helper()
-		ok(t, s.Advance(ctx, id, st))
+		ok(t, s.AdvanceEntry(ctx, id, st))
 	}
 	later := noon.Add(time.Minute)
 	advance(first.ID, store.Step{State: store.EntryIntent, At: noon, Detail: map[string]int{"wizard": 7}})
 	advance(first.ID, store.Step{State: store.EntryIntent, At: noon})
 	advance(first.ID, store.Step{State: store.EntryUnknown, At: noon, Error: "no answer"})
-	equal(t, "unfinished", entryIDs(must(s.Unfinished(ctx))(t)), []string{first.ID})
+	equal(t, "unfinished", entryIDs(must(s.UnfinishedEntries(ctx))(t)), []string{first.ID})
 	advance(first.ID, store.Step{State: store.EntryDone, At: later, Survivor: 43})
-	equal(t, "nothing unfinished", len(must(s.Unfinished(ctx))(t)), 0)
+	equal(t, "nothing unfinished", len(must(s.UnfinishedEntries(ctx))(t)), 0)
 
-	got := must(s.Entry(ctx, first.ID))(t)
+	got := must(s.EntryByID(ctx, first.ID))(t)
 	want := first
 	want.State, want.Survivor, want.Changed, want.Detail = store.EntryDone, 43, later, json.RawMessage(`{"wizard":7}`)
 	equal(t, "entry", got, want)
-	equal(t, "steps", must(s.Steps(ctx, first.ID))(t), []store.Step{
+	equal(t, "steps", must(s.EntrySteps(ctx, first.ID))(t), []store.Step{
 		{State: store.EntryPlanned, At: noon, Survivor: 42},
 		{State: store.EntryIntent, At: noon, Detail: json.RawMessage(`{"wizard":7}`)},
 		{State: store.EntryIntent, At: noon},
@@ -55,26 +55,26 @@ func journal(t *testing.T, fresh func(testing.TB) string) {
 	})
 	t.Run("steps that do not follow", func(t *testing.T) {
 		for _, to := range []store.EntryState{store.EntryPlanned, store.EntryIntent, store.EntryFailed, store.EntryUnknown} {
-			if err := s.Advance(ctx, first.ID, store.Step{State: to, At: noon}); !is[*store.BadStep](err) {
+			if err := s.AdvanceEntry(ctx, first.ID, store.Step{State: to, At: noon}); !is[*store.TransitionError](err) {
 				t.Errorf("from done to %s: %v", to, err)
 			}
 		}
-		if err := s.Advance(ctx, first.ID, store.Step{State: "nonsense"}); err == nil || is[*store.BadStep](err) {
+		if err := s.AdvanceEntry(ctx, first.ID, store.Step{State: "nonsense"}); err == nil || is[*store.TransitionError](err) {
 			t.Errorf("a state that there is not: %v", err)
 		}
 		advance(first.ID, store.Step{State: store.EntryVerified, At: noon})
 		advance(first.ID, store.Step{State: store.EntryUndone, At: noon})
 		for _, id := range []string{"M-000099", "M-99", "M-" + s.Identity().ID + "-0099", "M-" + s.Identity().ID + "-1", "nonsense", ""} {
-			if err := s.Advance(ctx, id, store.Step{State: store.EntryDone}); !is[*store.NotFound](err) {
+			if err := s.AdvanceEntry(ctx, id, store.Step{State: store.EntryDone}); !is[*store.NotFoundError](err) {
 				t.Errorf("advance %q: %v", id, err)
 			}
-			if _, err := s.Entry(ctx, id); !is[*store.NotFound](err) {
+			if _, err := s.EntryByID(ctx, id); !is[*store.NotFoundError](err) {
 				t.Errorf("entry %q: %v", id, err)
 			}
 		}
 	})
 	t.Run("history", func(t *testing.T) {
-		note := must(s.Begin(ctx, store.Entry{Action: crm.ActNote, Case: "LT-BBBBBB", Leads: ids(43, 44), State: store.EntryIntent, At: later}))(t)
+		note := must(s.BeginEntry(ctx, store.Entry{Action: crm.ActNote, Case: "LT-BBBBBB", Leads: ids(43, 44), State: store.EntryIntent, At: later}))(t)
 		for what, want := range map[string]struct {
 			f  store.EntryFilter
 			is []string
@@ -90,10 +90,10 @@ func journal(t *testing.T, fresh func(testing.TB) string) {
 			"undone":            {store.EntryFilter{States: []store.EntryState{store.EntryUndone}}, []string{first.ID}},
 			"none":              {store.EntryFilter{States: []store.EntryState{store.EntryFailed}}, nil},
 		} {
-			equal(t, what, entryIDs(must(s.History(ctx, want.f))(t)), want.is)
+			equal(t, what, entryIDs(must(s.Entries(ctx, want.f))(t)), want.is)
 		}
 		equal(t, "counted", must(s.CountEntries(ctx, store.EntryFilter{Lead: 43}))(t), 2)
-		equal(t, "counts", must(s.EntryCounts(ctx))(t), map[store.EntryKind]int{
+		equal(t, "counts", must(s.CountEntriesByKind(ctx))(t), map[store.EntryKind]int{
 			{Action: crm.ActMerge, State: store.EntryUndone}: 1, {Action: crm.ActNote, State: store.EntryIntent}: 1,
 		})
 	})
@@ -108,10 +108,10 @@ func intents(t *testing.T, fresh func(testing.TB) string) {
 	var wg sync.WaitGroup
 	for range many {
 		wg.Go(func() {
-			e, err := s.Begin(ctx, merge("LT-AAAAAA", 41, 42))
+			e, err := s.BeginEntry(ctx, merge("LT-AAAAAA", 41, 42))
 			mu.Lock()
 			defer mu.Unlock()
-			if open, twice := errors.AsType[*store.Begun](err); twice {
+			if open, twice := errors.AsType[*store.UnfinishedError](err); twice {
 				refused = append(refused, open.Entry.ID)
 			} else if err != nil {
 				t.Error(err)
@@ -128,30 +128,30 @@ func intents(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "whom the others were told of", id, begun[0])
 	}
 	for _, other := range []store.Entry{merge("LT-AAAAAA", 41, 43), merge("LT-BBBBBB", 41, 42), merge("LT-AAAAAA", 42, 41)} {
-		must(s.Begin(ctx, other))(t)
+		must(s.BeginEntry(ctx, other))(t)
 	}
 	reversed := merge("LT-AAAAAA", 42, 41)
 	reversed.Survivor = 41
-	if _, err := s.Begin(ctx, reversed); !is[*store.Begun](err) {
+	if _, err := s.BeginEntry(ctx, reversed); !is[*store.UnfinishedError](err) {
 		t.Errorf("the same leads in another order: %v", err)
 	}
 	own := merge("LT-CCCCCC", 1, 2)
 	own.Key = "my own key"
-	equal(t, "a key of one's own", must(s.Begin(ctx, own))(t).Key, own.Key)
+	equal(t, "a key of one's own", must(s.BeginEntry(ctx, own))(t).Key, own.Key)
 
-	ok(t, s.Advance(ctx, begun[0], store.Step{State: store.EntryFailed, At: noon, Error: "Odoo said no"}))
-	again := must(s.Begin(ctx, merge("LT-AAAAAA", 41, 42)))(t)
+	ok(t, s.AdvanceEntry(ctx, begun[0], store.Step{State: store.EntryFailed, At: noon, Error: "Odoo said no"}))
+	again := must(s.BeginEntry(ctx, merge("LT-AAAAAA", 41, 42)))(t)
 	if again.ID == begun[0] {
 		t.Error("an id was given out twice")
 	}
-	if _, err := s.Begin(ctx, store.Entry{Action: crm.ActMerge, State: store.EntryDone}); err == nil {
+	if _, err := s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, State: store.EntryDone}); err == nil {
 		t.Error("an entry began as done")
 	}
 }
 
 func snapshots(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
-	e := must(s.Begin(ctx, merge("LT-AAAAAA", 41, 42)))(t)
+	e := must(s.BeginEntry(ctx, merge("LT-AAAAAA", 41, 42)))(t)
 	big := json.RawMessage(`{"name":"` + strings.Repeat("Röbin ", 50_000) + `"}`)
 	ok(t, s.SaveSnapshot(ctx, e.ID, 42, json.RawMessage(`{"name":"old"}`), noon))
 	ok(t, s.SaveSnapshot(ctx, e.ID, 42, big, noon))
@@ -164,20 +164,20 @@ func snapshots(t *testing.T, fresh func(testing.TB) string) {
 	if err := s.SaveSnapshot(ctx, e.ID, 41, json.RawMessage(`{`), noon); err == nil {
 		t.Error("a snapshot that is not JSON was stored")
 	}
-	if err := s.SaveSnapshot(ctx, "M-"+s.Identity().ID+"-0077", 41, big, noon); !is[*store.NotFound](err) {
+	if err := s.SaveSnapshot(ctx, "M-"+s.Identity().ID+"-0077", 41, big, noon); !is[*store.NotFoundError](err) {
 		t.Errorf("a snapshot of an unknown entry: %v", err)
 	}
 	var out bytes.Buffer
-	ok(t, s.ExportSnapshot(ctx, e.ID, &out))
+	ok(t, s.ExportSnapshots(ctx, e.ID, &out))
 	var exported []store.Snapshot
 	ok(t, json.Unmarshal(out.Bytes(), &exported))
 	equal(t, "exported", len(exported), 2)
 
-	equal(t, "deleted", must(s.DeleteSnapshots(ctx, noon.Add(time.Minute), "retention", noon))(t), 1)
-	equal(t, "deleted once more", must(s.DeleteSnapshots(ctx, noon.Add(time.Minute), "retention", noon))(t), 0)
+	equal(t, "deleted", must(s.DeleteSnapshotsBefore(ctx, noon.Add(time.Minute), "retention", noon))(t), 1)
+	equal(t, "deleted once more", must(s.DeleteSnapshotsBefore(ctx, noon.Add(time.Minute), "retention", noon))(t), 0)
 	equal(t, "left", must(s.Snapshots(ctx, e.ID))(t), want[:1])
-	must(s.DeleteSnapshots(ctx, noon.Add(24*time.Hour), "retention", noon))(t)
-	if err := s.ExportSnapshot(ctx, e.ID, &out); !is[*store.NotFound](err) {
+	must(s.DeleteSnapshotsBefore(ctx, noon.Add(24*time.Hour), "retention", noon))(t)
+	if err := s.ExportSnapshots(ctx, e.ID, &out); !is[*store.NotFoundError](err) {
 		t.Errorf("export after its time: %v", err)
 	}
 	equal(t, "none", len(must(s.Snapshots(ctx, e.ID))(t)), 0)
@@ -185,13 +185,13 @@ func snapshots(t *testing.T, fresh func(testing.TB) string) {
 
 func notes(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
-	first := store.Note{Case: "LT-AAAAAA", Leads: ids(41, 42), On: 42, Message: 100, At: noon}
-	ok(t, s.NoteDone(ctx, first))
-	ok(t, s.NoteDone(ctx, first))
-	second := store.Note{Case: "LT-AAAAAA", Leads: ids(43, 42, 41), On: 43, Message: 90, At: noon.Add(time.Hour)}
-	ok(t, s.NoteDone(ctx, second))
+	first := store.Note{Case: "LT-AAAAAA", Leads: ids(41, 42), PostedOn: 42, Message: 100, At: noon}
+	ok(t, s.RecordNote(ctx, first))
+	ok(t, s.RecordNote(ctx, first))
+	second := store.Note{Case: "LT-AAAAAA", Leads: ids(43, 42, 41), PostedOn: 43, Message: 90, At: noon.Add(time.Hour)}
+	ok(t, s.RecordNote(ctx, second))
 	second.Leads = ids(41, 42, 43)
-	equal(t, "about a lead", must(s.Notes(ctx, ids(41)))(t), []store.Note{first, second})
-	equal(t, "about the one that joined", must(s.Notes(ctx, ids(43, 99)))(t), []store.Note{second})
-	equal(t, "about none", len(must(s.Notes(ctx, ids(99)))(t)), 0)
+	equal(t, "about a lead", must(s.NotesAbout(ctx, ids(41)))(t), []store.Note{first, second})
+	equal(t, "about the one that joined", must(s.NotesAbout(ctx, ids(43, 99)))(t), []store.Note{second})
+	equal(t, "about none", len(must(s.NotesAbout(ctx, ids(99)))(t)), 0)
 }

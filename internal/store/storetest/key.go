@@ -10,36 +10,36 @@ import (
 
 func keys(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
-	var rows []store.Row
+	var rows []store.KeyedLead
 	for i := range 300 {
 		id := crm.LeadID(i + 1)
 		rows = append(rows, keyed(id, "common", crm.Key(fmt.Sprintf("own %d", id)), crm.Key(fmt.Sprintf("third %d", i/3))))
 	}
-	must(s.PutLeads(ctx, rows))(t)
+	must(s.SaveLeads(ctx, rows))(t)
 
 	asked := []crm.Key{"common", "nobody", "third 0", "third 0"}
 	for i := range 100 {
 		asked = append(asked, crm.Key(fmt.Sprintf("own %d", i+1)))
 	}
-	found := must(s.ByKeys(ctx, asked, 5))(t)
+	found := must(s.LeadsByKeys(ctx, asked, 5))(t)
 	equal(t, "keys found", len(found), 102)
 	equal(t, "no more than asked", found["common"], ids(1, 2, 3, 4, 5, 6))
 	equal(t, "all of a rare key", found["third 0"], ids(1, 2, 3))
 	equal(t, "a key of one", found["own 100"], ids(100))
 
-	counts := must(s.KeyCounts(ctx, asked))(t)
+	counts := must(s.CountLeadsByKey(ctx, asked))(t)
 	equal(t, "keys counted", len(counts), 102)
 	equal(t, "a common key", counts["common"], 300)
 	equal(t, "a rare key", counts["third 0"], 3)
-	equal(t, "no key", len(must(s.KeyCounts(ctx, nil))(t)), 0)
-	equal(t, "common keys", must(s.CommonKeys(ctx, 3))(t), map[crm.Key]int{"common": 300})
-	equal(t, "keys of three", len(must(s.CommonKeys(ctx, 2))(t)), 101)
+	equal(t, "no key", len(must(s.CountLeadsByKey(ctx, nil))(t)), 0)
+	equal(t, "common keys", must(s.FrequentKeys(ctx, 3))(t), map[crm.Key]int{"common": 300})
+	equal(t, "keys of three", len(must(s.FrequentKeys(ctx, 2))(t)), 101)
 }
 
 // owners are worked out from what the mirror holds, for customers of the mirror and for others.
 func owners(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
-	must(s.PutCustomers(ctx, []crm.Customer{
+	must(s.SaveCustomers(ctx, []crm.Customer{
 		{ID: 1, Commercial: 1, IsCompany: true},
 		{ID: 2, Commercial: 2, Parent: 1, IsCompany: true},
 		{ID: 3, Commercial: 3, Parent: 2, IsCompany: true},
@@ -52,7 +52,7 @@ func owners(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "owners of one", must(s.Customers(ctx, []crm.PartnerID{id}))(t)[id].Owners, want)
 	}
 	fromOdoo := map[crm.PartnerID]crm.Customer{8: {ID: 8, Commercial: 2, Parent: 2}, 9: {ID: 9, Commercial: 9, Parent: 3, IsCompany: true}}
-	if err := s.SetOwners(ctx, fromOdoo); err != nil {
+	if err := s.SetParentCompanies(ctx, fromOdoo); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, "customers", len(fromOdoo), 2)
@@ -64,21 +64,21 @@ func customers(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	full, empty := filled[crm.Customer](t), crm.Customer{ID: 5}
 	both := []crm.Customer{full, empty}
-	equal(t, "changed by the first time", must(s.PutCustomers(ctx, both))(t), []crm.PartnerID{5, full.ID})
+	equal(t, "changed by the first time", must(s.SaveCustomers(ctx, both))(t), []crm.PartnerID{5, full.ID})
 	equal(t, "stored", must(s.Customers(ctx, []crm.PartnerID{5, 6, full.ID}))(t), map[crm.PartnerID]crm.Customer{5: empty, full.ID: full})
 	full.Written = full.Written.Add(1e9)
-	equal(t, "changed by write_date", must(s.PutCustomers(ctx, []crm.Customer{full, empty}))(t), nil)
+	equal(t, "changed by write_date", must(s.SaveCustomers(ctx, []crm.Customer{full, empty}))(t), nil)
 	equal(t, "the new write_date", must(s.Customers(ctx, []crm.PartnerID{full.ID}))(t)[full.ID], full)
 	full.Email = "other@acme.test"
-	equal(t, "changed by an address", must(s.PutCustomers(ctx, []crm.Customer{full, empty}))(t), []crm.PartnerID{full.ID})
+	equal(t, "changed by an address", must(s.SaveCustomers(ctx, []crm.Customer{full, empty}))(t), []crm.PartnerID{full.ID})
 
-	var rows []store.Row
+	var rows []store.KeyedLead
 	for i := range 20 {
 		r := keyed(crm.LeadID(20 - i))
 		r.Lead.Customer = crm.PartnerID(i % 4)
 		rows = append(rows, r)
 	}
-	must(s.PutLeads(ctx, rows))(t)
+	must(s.SaveLeads(ctx, rows))(t)
 	equal(t, "leads of two customers", must(s.LeadsOfCustomers(ctx, []crm.PartnerID{3, 1, 3, 77}))(t), ids(1, 3, 5, 7, 9, 11, 13, 15, 17, 19))
 	equal(t, "leads of none", must(s.LeadsOfCustomers(ctx, []crm.PartnerID{0}))(t), nil)
 }
@@ -90,14 +90,14 @@ func facts(t *testing.T, fresh func(testing.TB) string) {
 		ID crm.LeadID
 	}
 	got := cursor{At: "untouched"}
-	equal(t, "found before", must(s.Get(ctx, "cursor", &got))(t), false)
+	equal(t, "found before", must(s.GetFact(ctx, "cursor", &got))(t), false)
 	equal(t, "value before", got.At, "untouched")
 	for _, want := range []cursor{{"2026", 4}, {"2027", 5}} {
-		ok(t, s.Set(ctx, "cursor", want))
-		equal(t, "found", must(s.Get(ctx, "cursor", &got))(t), true)
+		ok(t, s.SetFact(ctx, "cursor", want))
+		equal(t, "found", must(s.GetFact(ctx, "cursor", &got))(t), true)
 		equal(t, "value", got, want)
 	}
-	if _, err := s.Directory(ctx); !is[*store.NotFound](err) {
+	if _, err := s.Directory(ctx); !is[*store.NotFoundError](err) {
 		t.Errorf("Directory before a crawl: %v", err)
 	}
 	d := &crm.Directory{
@@ -107,6 +107,6 @@ func facts(t *testing.T, fresh func(testing.TB) string) {
 		Companies: map[crm.CompanyID]crm.Company{1: {ID: 1, Name: "Ours", Country: 57}},
 		Countries: map[crm.CountryID]crm.Country{57: {ID: 57, Code: "DE"}},
 	}
-	ok(t, s.PutDirectory(ctx, d))
+	ok(t, s.SaveDirectory(ctx, d))
 	equal(t, "directory", must(s.Directory(ctx))(t), d)
 }

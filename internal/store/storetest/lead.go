@@ -39,14 +39,14 @@ func leads(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	full := filled[crm.Lead](t)
 	empty := crm.Lead{ID: 7}
-	rows := []store.Row{{Lead: full, Keys: []crm.Key{"e:b", "d:a", "e:b"}}, {Lead: empty}}
+	rows := []store.KeyedLead{{Lead: full, Keys: []crm.Key{"e:b", "d:a", "e:b"}}, {Lead: empty}}
 
-	equal(t, "changed by the first time", must(s.PutLeads(ctx, rows))(t), ids(7, full.ID))
+	equal(t, "changed by the first time", must(s.SaveLeads(ctx, rows))(t), ids(7, full.ID))
 	equal(t, "what was stored", must(s.Leads(ctx, ids(full.ID, 99, 7)))(t), []crm.Lead{empty, full})
-	equal(t, "changed by the second time", must(s.PutLeads(ctx, rows))(t), nil)
+	equal(t, "changed by the second time", must(s.SaveLeads(ctx, rows))(t), nil)
 
 	full.Written = full.Written.Add(time.Hour)
-	equal(t, "changed by write_date", must(s.PutLeads(ctx, []store.Row{{Lead: full, Keys: []crm.Key{"d:a", "e:b"}}}))(t), nil)
+	equal(t, "changed by write_date", must(s.SaveLeads(ctx, []store.KeyedLead{{Lead: full, Keys: []crm.Key{"d:a", "e:b"}}}))(t), nil)
 	equal(t, "the new write_date", must(s.Leads(ctx, ids(full.ID)))(t), []crm.Lead{full})
 
 	t.Run("every field counts", func(t *testing.T) {
@@ -55,19 +55,19 @@ func leads(t *testing.T, fresh func(testing.TB) string) {
 			if name := r.Field(i).Name; name != "ID" && name != "Written" {
 				other := full
 				reflect.ValueOf(&other).Elem().Field(i).SetZero()
-				got := must(s.PutLeads(ctx, []store.Row{{Lead: other, Keys: []crm.Key{"d:a", "e:b"}}}))(t)
+				got := must(s.SaveLeads(ctx, []store.KeyedLead{{Lead: other, Keys: []crm.Key{"d:a", "e:b"}}}))(t)
 				equal(t, name, got, ids(full.ID))
-				must(s.PutLeads(ctx, []store.Row{{Lead: full, Keys: []crm.Key{"d:a", "e:b"}}}))(t)
+				must(s.SaveLeads(ctx, []store.KeyedLead{{Lead: full, Keys: []crm.Key{"d:a", "e:b"}}}))(t)
 			}
 		}
 	})
 	t.Run("the last of two rows counts", func(t *testing.T) {
 		a, b := crm.Lead{ID: 8, Title: "a"}, crm.Lead{ID: 8, Title: "b"}
-		equal(t, "changed", must(s.PutLeads(ctx, []store.Row{{Lead: a}, {Lead: b}}))(t), ids(8))
+		equal(t, "changed", must(s.SaveLeads(ctx, []store.KeyedLead{{Lead: a}, {Lead: b}}))(t), ids(8))
 		equal(t, "stored", must(s.Leads(ctx, ids(8)))(t), []crm.Lead{b})
 	})
 	t.Run("a lead that cannot be stored", func(t *testing.T) {
-		if _, err := s.PutLeads(ctx, []store.Row{{Lead: crm.Lead{ID: 9, Revenue: math.NaN()}}}); err == nil {
+		if _, err := s.SaveLeads(ctx, []store.KeyedLead{{Lead: crm.Lead{ID: 9, Revenue: math.NaN()}}}); err == nil {
 			t.Error("a revenue that is no number was stored")
 		}
 	})
@@ -76,13 +76,13 @@ func leads(t *testing.T, fresh func(testing.TB) string) {
 
 func leadPages(t *testing.T, s *store.Store) {
 	const many = 2345
-	rows := make([]store.Row, 0, many)
+	rows := make([]store.KeyedLead, 0, many)
 	for i := range many {
 		rows = append(rows, keyed(crm.LeadID(many-i), "k"))
 	}
-	equal(t, "changed", len(must(s.PutLeads(t.Context(), rows))(t)), many)
+	equal(t, "changed", len(must(s.SaveLeads(t.Context(), rows))(t)), many)
 	equal(t, "count", must(s.CountLeads(t.Context()))(t), many)
-	equal(t, "dirty", must(s.CountDirty(t.Context()))(t), many)
+	equal(t, "dirty", must(s.CountDirtyLeads(t.Context()))(t), many)
 	for _, size := range []int{1, 100, many, many + 1} {
 		next := crm.LeadID(0)
 		if size == 1 {
@@ -110,7 +110,7 @@ func leadPages(t *testing.T, s *store.Store) {
 
 	ok(t, s.DeleteLeads(t.Context(), ids(1, 2, 2, many+5)))
 	equal(t, "count after deleting", must(s.CountLeads(t.Context()))(t), many-2)
-	equal(t, "who is left with the key", must(s.KeyCounts(t.Context(), []crm.Key{"k"}))(t), map[crm.Key]int{"k": many - 2})
+	equal(t, "who is left with the key", must(s.CountLeadsByKey(t.Context(), []crm.Key{"k"}))(t), map[crm.Key]int{"k": many - 2})
 }
 
 // changedPages empties each page: the walk must go on behind it all the same.
@@ -139,29 +139,29 @@ func changedPages(t *testing.T, s *store.Store, many int) {
 // leftKeys: the groups that a lead leaves are found again.
 func leftKeys(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
-	must(s.PutLeads(ctx, []store.Row{keyed(1, "a", "b"), keyed(2, "b"), keyed(3, "c"), keyed(4, "c")}))(t)
-	must(s.SaveCases(ctx, store.CaseChange{At: noon, Put: []crm.Case{
+	must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1, "a", "b"), keyed(2, "b"), keyed(3, "c"), keyed(4, "c")}))(t)
+	must(s.SaveCases(ctx, store.CaseChange{At: noon, Save: []crm.Case{
 		{ID: "LT-AAAAAA", Verdict: crm.Merge, Leads: ids(1, 2)}, {ID: "LT-BBBBBB", Verdict: crm.Merge, Leads: ids(3, 4)},
 	}}))(t)
 	clean(ctx, t, s)
 
-	must(s.PutLeads(ctx, []store.Row{keyed(1, "a", "c")}))(t)
-	marks := must(s.Dirty(ctx, 0, 10))(t)
+	must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1, "a", "c")}))(t)
+	marks := must(s.DirtyLeads(ctx, 0, 10))(t)
 	equal(t, "dirty", leadsOf(marks), ids(1, 2))
-	equal(t, "keys left", marks[0].Left, []crm.Key{"b"})
-	equal(t, "carriers of the keys", must(s.ByKeys(ctx, []crm.Key{"a", "b", "c"}, 9))(t),
+	equal(t, "keys left", marks[0].RemovedKeys, []crm.Key{"b"})
+	equal(t, "carriers of the keys", must(s.LeadsByKeys(ctx, []crm.Key{"a", "b", "c"}, 9))(t),
 		map[crm.Key][]crm.LeadID{"a": ids(1), "b": ids(2), "c": ids(1, 3, 4)})
 
-	must(s.PutLeads(ctx, []store.Row{keyed(1)}))(t)
+	must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1)}))(t)
 	ok(t, s.MarkDirty(ctx, ids(1)))
-	equal(t, "keys left in two steps", must(s.Marks(ctx, ids(1)))(t)[0].Left, []crm.Key{"a", "b", "c"})
+	equal(t, "keys left in two steps", must(s.DirtyAmong(ctx, ids(1)))(t)[0].RemovedKeys, []crm.Key{"a", "b", "c"})
 
 	clean(ctx, t, s)
-	equal(t, "after clearing", must(s.Marks(ctx, ids(1, 2, 3, 4)))(t), nil)
+	equal(t, "after clearing", must(s.DirtyAmong(ctx, ids(1, 2, 3, 4)))(t), nil)
 	ok(t, s.DeleteLeads(ctx, ids(3)))
-	marks = must(s.Dirty(ctx, 0, 10))(t)
+	marks = must(s.DirtyLeads(ctx, 0, 10))(t)
 	equal(t, "dirty after deleting", leadsOf(marks), ids(3, 4))
-	equal(t, "keys of the deleted lead", marks[0].Left, []crm.Key{"c"})
+	equal(t, "keys of the deleted lead", marks[0].RemovedKeys, []crm.Key{"c"})
 	clean(ctx, t, s)
 	ok(t, s.DeleteLeads(ctx, ids(3)))
 	equal(t, "dirty after deleting once more", dirtyLeads(ctx, t, s), nil)

@@ -50,7 +50,7 @@ func lock(t *testing.T, fresh func(testing.TB) string) {
 	if _, err := stores[1].Lock(short, "pass"); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("it waited in vain, and said %v", err)
 	}
-	ok(t, stores[0].Set(ctx, "inside", 1)) // the section does not keep the store from work
+	ok(t, stores[0].SetFact(ctx, "inside", 1)) // the section does not keep the store from work
 	release()
 	again, err := stores[1].Lock(ctx, "pass")
 	ok(t, err)
