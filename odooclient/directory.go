@@ -40,7 +40,7 @@ func (c *Client) Directory(ctx context.Context) (*crm.Directory, error) {
 		return nil, err
 	}
 	for id, u := range d.Users {
-		u.OwnOnly = known && !u.Share && !all[id]
+		u.OwnDocumentsOnly = known && !u.Share && !all[id]
 		d.Users[id] = u
 	}
 	return d, nil

@@ -28,7 +28,7 @@ func (e *Error) Error() string {
 	}
 	parts = append(parts, string(e.Kind))
 	if e.Said != "" {
-		parts = append(parts, plaintext.Line(e.Said, longestText))
+		parts = append(parts, plaintext.SingleLine(e.Said, longestText))
 	}
 	return strings.Join(parts, ": ")
 }
@@ -63,10 +63,10 @@ func (c *Client) clean(err error) error {
 	if !ok {
 		return err
 	}
-	e.Said, e.Do = plaintext.Line(e.Said, 0), plaintext.Line(e.Do, 0)
+	e.Said, e.Do = plaintext.SingleLine(e.Said, 0), plaintext.SingleLine(e.Do, 0)
 	if key := c.options.Key; key != "" && e.Said != wrongLogin { // a key may be "wrong"
 		e.Said = strings.ReplaceAll(e.Said, key, "***")
 	}
-	e.Said, e.Do = plaintext.Line(e.Said, longestText), plaintext.Line(e.Do, longestText)
+	e.Said, e.Do = plaintext.SingleLine(e.Said, longestText), plaintext.SingleLine(e.Do, longestText)
 	return err
 }

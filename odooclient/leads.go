@@ -32,8 +32,8 @@ func leadTable() table[crm.Lead] {
 			{"company_id", func(l *lead, v *value) { l.Company = crm.CompanyID(v.id()) }},
 			{"stage_id", func(l *lead, v *value) { l.Stage = crm.StageID(v.id()) }},
 			{"country_id", func(l *lead, v *value) { l.Country = crm.CountryID(v.id()) }},
-			{"probability", func(l *lead, v *value) { l.Probability = v.measure(&l.Unreadable) }},
-			{"expected_revenue", func(l *lead, v *value) { l.Revenue = v.measure(&l.Unreadable) }},
+			{"probability", func(l *lead, v *value) { l.Probability = v.measure(&l.UnreadableFields) }},
+			{"expected_revenue", func(l *lead, v *value) { l.Revenue = v.measure(&l.UnreadableFields) }},
 			{"lost_reason", func(l *lead, v *value) { l.LostReason = crm.LostReasonID(v.id()) }},    // until 15
 			{"lost_reason_id", func(l *lead, v *value) { l.LostReason = crm.LostReasonID(v.id()) }}, // from 16 on
 			{"create_date", func(l *lead, v *value) { l.Created = v.time() }},

@@ -19,10 +19,10 @@ func TestNaN(t *testing.T) {
 				t.Fatalf("%s: %v", text, err)
 			}
 			bad, good := rows.rows[0], rows.rows[1]
-			if bad.Unreadable != "probability, expected_revenue" || bad.Probability != 0 || bad.Revenue != 0 {
+			if bad.UnreadableFields != "probability, expected_revenue" || bad.Probability != 0 || bad.Revenue != 0 {
 				t.Errorf("%s: %+v", text, bad)
 			}
-			if good.Unreadable != "" || good.Probability != 20.5 {
+			if good.UnreadableFields != "" || good.Probability != 20.5 {
 				t.Errorf("%s: %+v", text, good)
 			}
 		}

@@ -113,13 +113,13 @@ func (e exam) directory(t *testing.T) {
 		t.Fatal(err)
 	}
 	me := d.Users[crm.UserID(e.all.Session().UID)]
-	if me.Name == "" || me.Partner == 0 || !me.Salesperson() || me.Login != "all" || len(me.Companies) == 0 || me.Company == 0 {
+	if me.Name == "" || me.Partner == 0 || !me.IsSalesperson() || me.Login != "all" || len(me.Companies) == 0 || me.Company == 0 {
 		t.Errorf("me %+v", me)
 	}
 	if len(d.Teams) == 0 || len(d.Companies) == 0 {
 		t.Errorf("%d teams, %d companies", len(d.Teams), len(d.Companies))
 	}
-	if bot := d.Users[1]; bot.Name != "OdooBot" || bot.Active || bot.Share || bot.Salesperson() {
+	if bot := d.Users[1]; bot.Name != "OdooBot" || bot.Active || bot.Share || bot.IsSalesperson() {
 		t.Errorf("OdooBot %+v", bot)
 	}
 	if c := d.Companies[me.Company]; c.Partner == 0 || c.Currency == "" {

@@ -163,7 +163,7 @@ func (r *reader) contact(l *Lead) contact {
 	c := contact{
 		emails:   r.emails[emails:len(r.emails):len(r.emails)],
 		phones:   r.phones[phones:len(r.phones):len(r.phones)],
-		customer: l.Customer, entity: l.entity(), owners: l.Contact.Owners, personal: l.personal(),
+		customer: l.Customer, entity: l.entity(), owners: l.Contact.ParentCompanies, personal: l.personal(),
 	}
 	c.findWeak(l, r.policy.Lists)
 	return c

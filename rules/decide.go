@@ -53,7 +53,7 @@ func (s *sweep) describe() []Comparison {
 		for i := from; i < to; i++ {
 			a, b := s.pairs[i].places()
 			c.compare(s.profile(a), s.profile(b))
-			pair := crm.PairOf(s.leads[a].ID, s.leads[b].ID)
+			pair := crm.NewPair(s.leads[a].ID, s.leads[b].ID)
 			out[i] = Comparison{Pair: pair, Relation: s.pairs[i].relation, Evidence: evidence(pair, c.found)}
 		}
 	})

@@ -122,7 +122,7 @@ func (c *goldenCase) compareCase(t *testing.T, line string, e expectation, have 
 
 func (c *goldenCase) compareSimilar(t *testing.T, line string, e expectation, similar []rules.Comparison) {
 	t.Helper()
-	pair := crm.PairOf(e.leads[0], e.leads[1])
+	pair := crm.NewPair(e.leads[0], e.leads[1])
 	i := slices.IndexFunc(similar, func(s rules.Comparison) bool { return s.Pair == pair })
 	if i < 0 {
 		t.Errorf("expected %q, but they have nothing in common", line)

@@ -187,7 +187,7 @@ func (c *goldenCase) lead(t *testing.T, g goldenLead, d *crm.Directory) crm.Lead
 		ContactName: g.Name, CompanyName: g.Company, Email: g.Email, Phone: g.Phone, Mobile: g.Mobile,
 		Salesperson: c.user(g.Salesperson), Team: crm.TeamID(c.teams.id(g.Team)),
 		Company: crm.CompanyID(c.companies.id(g.OurCompany)), Country: country(d, g.Country),
-		Unreadable: g.Unreadable, Revenue: g.Revenue, Orders: g.Orders, Created: g.Created, Written: g.Edited,
+		UnreadableFields: g.Unreadable, Revenue: g.Revenue, Orders: g.Orders, Created: g.Created, Written: g.Edited,
 	}
 	if l.Type == "" {
 		l.Type = crm.TypeOpportunity
@@ -244,7 +244,7 @@ func (c *goldenCase) customers(d *crm.Directory) map[string]crm.Customer {
 		}
 		all[id], names[id] = customer, g.Name
 	}
-	crm.SetOwners(all)
+	crm.SetParentCompanies(all)
 	out := map[string]crm.Customer{}
 	for id, name := range names {
 		out[name] = all[id]
@@ -343,7 +343,7 @@ func (c *goldenCase) dismissed(t *testing.T) rules.Dismissed {
 		if err != nil || len(ids) != 2 {
 			t.Fatalf("dismissed %q: want two ids", s)
 		}
-		out[crm.PairOf(ids[0], ids[1])] = true
+		out[crm.NewPair(ids[0], ids[1])] = true
 	}
 	return out
 }

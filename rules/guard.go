@@ -101,7 +101,7 @@ func lost(leads []*Lead, p *Policy, _ time.Time) (statement, Effect) {
 	s := statement{code: GuardLost}
 	s.leads = those(leads, func(l *Lead) bool {
 		switch {
-		case !l.Lost():
+		case !l.IsLost():
 			return false
 		case l.LostReason != 0:
 			s.values = addOnce(s.values, "a lost reason")
@@ -117,8 +117,8 @@ func lost(leads []*Lead, p *Policy, _ time.Time) (statement, Effect) {
 func unreadable(leads []*Lead, _ *Policy, _ time.Time) (statement, Effect) {
 	s := statement{code: GuardUnreadable}
 	s.leads = those(leads, func(l *Lead) bool {
-		s.values = addOnce(s.values, l.Unreadable)
-		return l.Unreadable != ""
+		s.values = addOnce(s.values, l.UnreadableFields)
+		return l.UnreadableFields != ""
 	})
 	return s, EffectReview
 }

@@ -72,7 +72,7 @@ func someDismissed(t *rapid.T, n int) rules.Dismissed {
 	for range rapid.IntRange(0, 3).Draw(t, "dismissed") {
 		a, b := rapid.IntRange(1, n).Draw(t, "a"), rapid.IntRange(1, n).Draw(t, "b")
 		if a != b {
-			out[crm.PairOf(crm.LeadID(a), crm.LeadID(b))] = true
+			out[crm.NewPair(crm.LeadID(a), crm.LeadID(b))] = true
 		}
 	}
 	return out
@@ -157,8 +157,8 @@ func TestAMergeIsNoChainOfStrangers(t *testing.T) {
 				}
 				taken[a] = true
 				for _, b := range c.Leads[i+1:] {
-					if related[crm.PairOf(a, b)] != rules.SamePerson || dismissed[crm.PairOf(a, b)] {
-						t.Fatalf("%d and %d are merged but %q: %s", a, b, related[crm.PairOf(a, b)], toJSON(t, r.Cases))
+					if related[crm.NewPair(a, b)] != rules.SamePerson || dismissed[crm.NewPair(a, b)] {
+						t.Fatalf("%d and %d are merged but %q: %s", a, b, related[crm.NewPair(a, b)], toJSON(t, r.Cases))
 					}
 				}
 			}

@@ -37,4 +37,4 @@ func Resolve(l crm.Lead, c crm.Customer, d *crm.Directory) Lead {
 func (l *Lead) personal() bool { return l.Contact.ID != 0 && !l.Contact.IsCompany }
 
 // entity is the legal entity behind the customer; the customer itself where its record could not be read.
-func (l *Lead) entity() crm.PartnerID { return cmp.Or(l.Contact.Entity(), l.Customer) }
+func (l *Lead) entity() crm.PartnerID { return cmp.Or(l.Contact.LegalEntity(), l.Customer) }

@@ -146,7 +146,7 @@ func (o *ownValues) contact(c crm.Customer) string {
 	case o.contacts[c.ID] != "":
 		return o.contacts[c.ID]
 	}
-	return o.entities[c.Entity()]
+	return o.entities[c.LegalEntity()]
 }
 
 func (o *ownValues) entity(id crm.PartnerID) string {

@@ -59,7 +59,7 @@ func measure(set rulestest.Labelled) quality {
 func eachPair(leads []crm.LeadID, do func(crm.Pair)) {
 	for i, a := range leads {
 		for _, b := range leads[i+1:] {
-			do(crm.PairOf(a, b))
+			do(crm.NewPair(a, b))
 		}
 	}
 }

@@ -137,7 +137,7 @@ type Comparison struct {
 func Compare(a, b *Profile, _ *Policy, common Common) Comparison {
 	c := comparer{common: common}
 	relation := c.compare(a, b)
-	pair := crm.PairOf(a.id, b.id)
+	pair := crm.NewPair(a.id, b.id)
 	return Comparison{Pair: pair, Relation: relation, Evidence: evidence(pair, c.found)}
 }
 

@@ -49,7 +49,7 @@ func (l *Lead) salesperson() crm.UserID {
 }
 
 func (r *Resolver) isSalesperson(id crm.UserID) bool {
-	return id != 0 && (r.unknowing() || r.directory.Users[id].Salesperson())
+	return id != 0 && (r.unknowing() || r.directory.Users[id].IsSalesperson())
 }
 
 // unknowing says that there are no users to ask about: whoever has a lead is a salesperson then.

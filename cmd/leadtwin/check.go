@@ -49,9 +49,9 @@ func (c *cli) check() *cobra.Command {
 // notThere is a sentence about leads that were asked for in vain.
 func notThere(ids []crm.LeadID) string {
 	if len(ids) == 1 {
-		return "lead " + crm.List(ids) + " does not exist in Odoo, or is hidden from Leadtwin's user"
+		return "lead " + crm.FormatIDs(ids) + " does not exist in Odoo, or is hidden from Leadtwin's user"
 	}
-	return "leads " + crm.List(ids) + " do not exist in Odoo, or are hidden from Leadtwin's user"
+	return "leads " + crm.FormatIDs(ids) + " do not exist in Odoo, or are hidden from Leadtwin's user"
 }
 
 func leadIDs(args []string) ([]crm.LeadID, error) {

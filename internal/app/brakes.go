@@ -124,7 +124,7 @@ func (s service) toCarryOut(ctx context.Context) ([]crm.Case, error) {
 	}
 	var out []crm.Case
 	for _, a := range approvals {
-		if c, err := s.store.Case(ctx, a.Case); err == nil && !c.State.History() && c.State != crm.Dismissed && c.State != crm.Failed { // failed ones open again in their time
+		if c, err := s.store.Case(ctx, a.Case); err == nil && !c.State.WasApplied() && c.State != crm.Dismissed && c.State != crm.Failed { // failed ones open again in their time
 			out = append(out, c)
 		}
 	}

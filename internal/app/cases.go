@@ -68,7 +68,7 @@ func (a *App) Case(ctx context.Context, id string) (crm.Case, console.People, er
 
 // addDecision reports what was carried out where that is not the verdict, since a person decided it, and what undid a merge.
 func (a *App) addDecision(ctx context.Context, one crm.Case, p *console.People) error {
-	if !one.State.History() {
+	if !one.State.WasApplied() {
 		return nil
 	}
 	entries, err := a.store.Entries(ctx, store.EntryFilter{
@@ -171,7 +171,7 @@ func (a *App) eachCase(ctx context.Context, ids []string, do func(crm.Case, *con
 // decide stores what a person decided on a case and carries it out. All that can refuse it comes before it is stored, and what was not
 // carried out is not kept: nothing happens later that was reported as refused.
 func (a *App) decide(ctx context.Context, one crm.Case, by string, as crm.Verdict, people *console.People) (crm.Case, error) {
-	if one.State.History() || one.State == crm.Dismissed {
+	if one.State.WasApplied() || one.State == crm.Dismissed {
 		return one, &store.CaseStateError{Case: one.ID, Is: one.State, To: crm.Waiting}
 	}
 	writing, release, err := a.awaitWriter(ctx)
@@ -242,7 +242,7 @@ func (a *App) Dismiss(ctx context.Context, ids []string, by string) (console.Swe
 }
 
 func (a *App) dismiss(ctx context.Context, one crm.Case, by string) (crm.Case, error) {
-	if one.State.History() {
+	if one.State.WasApplied() {
 		return one, &store.CaseStateError{Case: one.ID, Is: one.State, To: crm.Dismissed}
 	}
 	if err := a.newApplier(ctx).CheckShown(ctx, &one); err != nil {
@@ -251,7 +251,7 @@ func (a *App) dismiss(ctx context.Context, one crm.Case, by string) (crm.Case, e
 	var pairs []crm.Pair
 	for i, x := range one.Leads {
 		for _, y := range one.Leads[i+1:] {
-			pairs = append(pairs, crm.PairOf(x, y))
+			pairs = append(pairs, crm.NewPair(x, y))
 		}
 	}
 	if err := a.store.DismissPairs(ctx, one.ID, pairs, by, a.o.Now()); err != nil {

@@ -14,7 +14,7 @@ func (a *App) Check(ctx context.Context, ids []crm.LeadID) (console.Check, error
 	out := console.Check{Odoo: a.server()}
 	got, err := reconcile.NewChecker(a.odoo(), a.store, a.policy(), crm.Planned).Check(ctx, ids, a.o.Now())
 	if err != nil {
-		return out, fmt.Errorf("check leads %s: %w", crm.List(ids), err)
+		return out, fmt.Errorf("check leads %s: %w", crm.FormatIDs(ids), err)
 	}
 	out.Cases, out.Missing = shown(got.Cases, false), got.Missing
 	out.People = console.People{Leads: got.Leads, Users: map[crm.UserID]string{}, Stages: map[crm.StageID]string{}}

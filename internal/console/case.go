@@ -101,7 +101,7 @@ func (c *Console) Merging(one crm.Case, people People) {
 	verdict := one.Verdict
 	one.Plan, one.Survivor = nil, 0
 	c.Case(one, people)
-	c.sentence(4, "  would be merged: leads %s, although the verdict is %s", crm.List(one.Leads), verdict)
+	c.sentence(4, "  would be merged: leads %s, although the verdict is %s", crm.FormatIDs(one.Leads), verdict)
 }
 
 func (d Decision) headline(one crm.Case) string {
@@ -121,7 +121,7 @@ func (d Decision) who() string {
 
 func (d Decision) line(one crm.Case) string {
 	if d.As == crm.Merge {
-		return fmt.Sprintf("merge %s into %d (%s)", crm.List(one.Leads), d.On, d.Action)
+		return fmt.Sprintf("merge %s into %d (%s)", crm.FormatIDs(one.Leads), d.On, d.Action)
 	}
 	return fmt.Sprintf("one internal note on lead %d (%s)", d.On, d.Action)
 }
@@ -137,7 +137,7 @@ func (c *Console) leadRow(one crm.Case, id crm.LeadID, people People) []string {
 	}
 	contact := cmp.Or(l.ContactName, l.CompanyName, l.Title)
 	stage := people.Stages[l.Stage]
-	if l.Lost() {
+	if l.IsLost() {
 		stage = "lost"
 	} else if !l.Active {
 		stage = "archived"
@@ -178,7 +178,7 @@ func planLines(one crm.Case, people People) []string {
 	for _, a := range one.Plan {
 		switch a.Action {
 		case crm.ActMerge:
-			lines = append(lines, fmt.Sprintf("merge %s into %d%s", crm.List(a.Leads), a.Survivor, people.owner(a.Salesperson)))
+			lines = append(lines, fmt.Sprintf("merge %s into %d%s", crm.FormatIDs(a.Leads), a.Survivor, people.owner(a.Salesperson)))
 		case crm.ActNote:
 			names := make([]string, len(a.Tag))
 			for i, u := range a.Tag {
@@ -186,7 +186,7 @@ func planLines(one crm.Case, people People) []string {
 			}
 			lines = append(lines, fmt.Sprintf("one internal note on lead %d that tags %s", a.Lead, strings.Join(names, ", ")))
 		case crm.ActAssign:
-			lines = append(lines, fmt.Sprintf("give leads %s to %s", crm.List(a.Leads), Plain(people.user(a.Salesperson))))
+			lines = append(lines, fmt.Sprintf("give leads %s to %s", crm.FormatIDs(a.Leads), Plain(people.user(a.Salesperson))))
 		case crm.ActUndo:
 			lines = append(lines, "take a merge back")
 		}
@@ -220,5 +220,5 @@ func on(some, all []crm.LeadID) string {
 	if len(some) == 0 || len(some) == len(all) {
 		return ""
 	}
-	return " (" + crm.List(some) + ")"
+	return " (" + crm.FormatIDs(some) + ")"
 }

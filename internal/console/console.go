@@ -176,7 +176,7 @@ func cells(row []string, limits []int) table.Row {
 }
 
 // Plain makes a text from Odoo safe for a terminal, on one line.
-func Plain(s string) string { return plaintext.Plain(s) }
+func Plain(s string) string { return plaintext.Sanitize(s) }
 
 // wrap breaks a text at spaces to fit the width; later lines are indented by that many columns.
 func (c *Console) wrap(s string, indent int) string { return c.wrapFrom(indent, s, indent) }

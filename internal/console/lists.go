@@ -151,13 +151,13 @@ func (a Action) what() string {
 	}
 	switch {
 	case a.Action == crm.ActMerge && a.Survivor != 0:
-		return fmt.Sprintf("merge %s %s into %d", leads, crm.List(a.Leads), a.Survivor)
+		return fmt.Sprintf("merge %s %s into %d", leads, crm.FormatIDs(a.Leads), a.Survivor)
 	case a.Action == crm.ActNote && a.Lead != 0:
-		return fmt.Sprintf("note on lead %d about %s %s", a.Lead, leads, crm.List(a.Leads))
+		return fmt.Sprintf("note on lead %d about %s %s", a.Lead, leads, crm.FormatIDs(a.Leads))
 	case a.Action == crm.ActUndo && a.Undoes != "":
 		return "undo " + a.Undoes + a.returned(": ", " is back as ")
 	}
-	return fmt.Sprintf("%s %s %s", a.Action, leads, crm.List(a.Leads))
+	return fmt.Sprintf("%s %s %s", a.Action, leads, crm.FormatIDs(a.Leads))
 }
 
 // returned lists the leads that an undo has brought back.

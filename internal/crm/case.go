@@ -33,8 +33,8 @@ const (
 	Dismissed State = "dismissed" // a person said "never again"
 )
 
-// History says that a case with this state was carried out: it stays as it is, as a record of what was done.
-func (s State) History() bool { return s == Applied || s == Undone }
+// WasApplied says that a case with this state was carried out: it stays as it is, as a record of what was done.
+func (s State) WasApplied() bool { return s == Applied || s == Undone }
 
 // Reason is one finding that a verdict rests on, worded for people. Codes are stable and stand in JSON, metrics and docs.
 type Reason struct {
@@ -83,17 +83,19 @@ type Case struct {
 	Updated     time.Time       `json:"-"`
 }
 
-// ForAPerson ends the Error of a failed case that trying again does not help: Odoo refuses it, in words for its user.
-const ForAPerson = "; a person must look, it is not tried again by itself"
+// NeedsUserSuffix ends the Error of a failed case that trying again does not help: Odoo refuses it, in words for its user.
+const NeedsUserSuffix = "; a person must look, it is not tried again by itself"
 
-// NeedsAPerson says whether a failed case stays so until its facts change or a person approves it.
-func (c Case) NeedsAPerson() bool { return c.State == Failed && strings.HasSuffix(c.Error, ForAPerson) }
+// NeedsUser says whether a failed case stays so until its facts change or a person approves it.
+func (c Case) NeedsUser() bool {
+	return c.State == Failed && strings.HasSuffix(c.Error, NeedsUserSuffix)
+}
 
 // Pair is two leads, the lower id first.
 type Pair struct{ A, B LeadID }
 
-// PairOf orders two ids into a Pair.
-func PairOf(a, b LeadID) Pair {
+// NewPair orders two ids into a Pair.
+func NewPair(a, b LeadID) Pair {
 	if b < a {
 		a, b = b, a
 	}

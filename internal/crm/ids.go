@@ -34,8 +34,8 @@ type (
 // id can be read out on the phone.
 const IDAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-// List writes ids as people do: 41, 42.
-func List(ids []LeadID) string {
+// FormatIDs writes ids as people do: 41, 42.
+func FormatIDs(ids []LeadID) string {
 	words := make([]string, len(ids))
 	for i, id := range ids {
 		words[i] = strconv.FormatInt(int64(id), 10)

@@ -20,7 +20,7 @@ func noteReaders(ctx context.Context, odoo Odoo, onAll bool) []console.Finding {
 	}
 	var names []string
 	for _, u := range d.Users {
-		if u.Salesperson() && u.OwnOnly && int64(u.ID) != odoo.Session().UID {
+		if u.IsSalesperson() && u.OwnDocumentsOnly && int64(u.ID) != odoo.Session().UID {
 			names = append(names, u.Name)
 		}
 	}

@@ -48,7 +48,7 @@ func (s Owner) check(d *crm.Directory, id int64) console.Finding {
 		trouble = "Odoo has no internal user with this id"
 	case u.Share:
 		trouble = "who is not an internal user"
-	case !u.Salesperson():
+	case !u.IsSalesperson():
 		trouble = "who is archived or is OdooBot"
 	}
 	switch {

@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// Plain replaces each control character and each line or paragraph separator by a space, and removes invisible
+// Sanitize replaces each control character and each line or paragraph separator by a space, and removes invisible
 // characters: those that change the direction of writing, zero-width ones, byte order marks and tags. Bytes that are not
 // UTF-8 become U+FFFD.
-func Plain(s string) string {
+func Sanitize(s string) string {
 	if isPlain(s) {
 		return s
 	}
@@ -27,10 +27,10 @@ func Plain(s string) string {
 	}, s)
 }
 
-// Line is Plain in one line: runs of white space become one space, and a text of more than longest characters is cut
+// SingleLine is Plain in one line: runs of white space become one space, and a text of more than longest characters is cut
 // with an ellipsis. A limit of 0 or less does not cut.
-func Line(s string, longest int) string {
-	s = strings.Join(strings.Fields(Plain(s)), " ")
+func SingleLine(s string, longest int) string {
+	s = strings.Join(strings.Fields(Sanitize(s)), " ")
 	if longest <= 0 || len(s) <= longest || utf8.RuneCountInString(s) <= longest {
 		return s
 	}

@@ -23,7 +23,7 @@ func TestPlain(t *testing.T) {
 		"not UTF-8":       {"a\xffb", "a\ufffdb"},
 		"delete and null": {"a\x7fb\x00c", "a b c"},
 	} {
-		if got := plaintext.Plain(row.in); got != row.want {
+		if got := plaintext.Sanitize(row.in); got != row.want {
 			t.Errorf("%s: Plain(%q) = %q, want %q", name, row.in, got, row.want)
 		}
 	}
@@ -42,7 +42,7 @@ func TestLine(t *testing.T) {
 		{"王王王", 3, "王王王"},
 		{strings.Repeat("x", 10) + "\x1b", 20, strings.Repeat("x", 10)},
 	} {
-		if got := plaintext.Line(row.in, row.longest); got != row.want {
+		if got := plaintext.SingleLine(row.in, row.longest); got != row.want {
 			t.Errorf("Line(%q, %d) = %q, want %q", row.in, row.longest, got, row.want)
 		}
 	}
@@ -51,8 +51,8 @@ func TestLine(t *testing.T) {
 func FuzzLine(f *testing.F) {
 	f.Add("Robin\x1b[31m Berg\u202e\u2028\u200b", 10)
 	f.Fuzz(func(t *testing.T, s string, longest int) {
-		got := plaintext.Line(s, longest)
-		if !utf8.ValidString(got) || got != plaintext.Line(got, longest) {
+		got := plaintext.SingleLine(s, longest)
+		if !utf8.ValidString(got) || got != plaintext.SingleLine(got, longest) {
 			t.Errorf("Line(%q, %d) = %q, which changes again or is not UTF-8", s, longest, got)
 		}
 		if longest > 0 && utf8.RuneCountInString(got) > longest {

@@ -51,14 +51,14 @@ func (w *Writer) Unwrap() io.Writer { return w.to }
 func (w *Writer) Write(data []byte) (int, error) {
 	text := append(w.rest, data...)
 	text, w.rest = splitIncomplete(text)
-	if _, err := io.WriteString(w.to, Lines(string(text))); err != nil {
+	if _, err := io.WriteString(w.to, SanitizeLines(string(text))); err != nil {
 		return 0, err
 	}
 	return len(data), nil
 }
 
-// Lines is Plain that keeps line breaks, tabs and what Style made.
-func Lines(s string) string {
+// SanitizeLines is Plain that keeps line breaks, tabs and what Style made.
+func SanitizeLines(s string) string {
 	if !strings.ContainsRune(s, '\x1b') {
 		return plainLines(s)
 	}
@@ -78,10 +78,10 @@ func plainLines(s string) string {
 	for begin := 0; begin < len(s); {
 		end := strings.IndexAny(s[begin:], "\n\t")
 		if end < 0 {
-			b.WriteString(Plain(s[begin:]))
+			b.WriteString(Sanitize(s[begin:]))
 			break
 		}
-		b.WriteString(Plain(s[begin : begin+end]))
+		b.WriteString(Sanitize(s[begin : begin+end]))
 		b.WriteByte(s[begin+end])
 		begin += end + 1
 	}

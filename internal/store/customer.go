@@ -65,7 +65,7 @@ func (s *Store) Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.Par
 func (s *Store) SetParentCompanies(ctx context.Context, customers map[crm.PartnerID]crm.Customer) error {
 	all := maps.Clone(customers)
 	for asked := map[crm.PartnerID]bool{}; ; {
-		ids := slices.DeleteFunc(crm.Unknown(all), func(id crm.PartnerID) bool { return asked[id] })
+		ids := slices.DeleteFunc(crm.UnknownParents(all), func(id crm.PartnerID) bool { return asked[id] })
 		if len(ids) == 0 {
 			break
 		}
@@ -76,7 +76,7 @@ func (s *Store) SetParentCompanies(ctx context.Context, customers map[crm.Partne
 			return err
 		}
 	}
-	crm.SetOwners(all)
+	crm.SetParentCompanies(all)
 	for id := range customers {
 		customers[id] = all[id]
 	}

@@ -33,7 +33,7 @@ func (s *Store) DismissPairs(ctx context.Context, caseID string, pairs []crm.Pai
 		var found []Dismissal
 		var leads []crm.LeadID
 		for _, p := range pairs {
-			found = append(found, Dismissal{Pair: crm.PairOf(p.A, p.B), Case: caseID, By: by, At: at})
+			found = append(found, Dismissal{Pair: crm.NewPair(p.A, p.B), Case: caseID, By: by, At: at})
 			leads = append(leads, p.A, p.B)
 		}
 		if err := putDismissals(ctx, t, found); err != nil {

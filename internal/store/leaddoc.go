@@ -78,7 +78,7 @@ func (p *rowMaker) add(r *KeyedLead) error {
 		Title: l.Title, Type: l.Type, Archived: !l.Active, ContactName: l.ContactName, CompanyName: l.CompanyName, Email: l.Email, Phone: l.Phone,
 		Mobile: l.Mobile, Salesperson: l.Salesperson, Team: l.Team, Company: l.Company, Stage: l.Stage, Country: l.Country,
 		Probability: l.Probability, Revenue: l.Revenue, Created: micros(l.Created), Orders: l.Orders,
-		LostReason: l.LostReason, Unreadable: l.Unreadable,
+		LostReason: l.LostReason, Unreadable: l.UnreadableFields,
 	}
 	doc, err := p.write(&p.doc)
 	if err != nil {
@@ -135,7 +135,7 @@ func (r leadRow) lead() (crm.Lead, error) {
 		ID: crm.LeadID(r.id), Title: d.Title, Type: d.Type, Active: !d.Archived, ContactName: d.ContactName, CompanyName: d.CompanyName, Email: d.Email,
 		Phone: d.Phone, Mobile: d.Mobile, Customer: crm.PartnerID(r.customer), Salesperson: d.Salesperson, Team: d.Team, Company: d.Company,
 		Stage: d.Stage, Country: d.Country, Probability: d.Probability, Revenue: d.Revenue, Created: fromMicros(d.Created),
-		Written: fromMicros(r.written), Orders: d.Orders, LostReason: d.LostReason, Unreadable: d.Unreadable,
+		Written: fromMicros(r.written), Orders: d.Orders, LostReason: d.LostReason, UnreadableFields: d.Unreadable,
 	}, nil
 }
 

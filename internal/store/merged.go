@@ -46,7 +46,7 @@ func (s *Store) RecordRestore(ctx context.Context, gone, as crm.LeadID, at time.
 			return err
 		}
 		for i, d := range own {
-			own[i].Pair = crm.PairOf(as, other(d.Pair, gone))
+			own[i].Pair = crm.NewPair(as, other(d.Pair, gone))
 		}
 		if err := putDismissals(ctx, t, own); err != nil {
 			return err
@@ -97,7 +97,7 @@ func inherit(ctx context.Context, t *tx, gone []crm.LeadID, survivor crm.LeadID)
 			if _, merged := slices.BinarySearch(gone, o); o == 0 || o == survivor || merged {
 				continue
 			}
-			inherited = append(inherited, Dismissal{Pair: crm.PairOf(survivor, o), Case: d.Case, By: d.By, At: d.At, Via: g})
+			inherited = append(inherited, Dismissal{Pair: crm.NewPair(survivor, o), Case: d.Case, By: d.By, At: d.At, Via: g})
 		}
 	}
 	return putDismissals(ctx, t, inherited)

@@ -55,7 +55,7 @@ func (r *run) apart(ctx context.Context, j *job) (*apartness, error) {
 		return nil, err
 	}
 	if gone := both(f.gone, leads); len(gone) > 0 {
-		return nil, stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.List(gone))
+		return nil, stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(gone))
 	}
 	i := slices.IndexFunc(cases, func(c crm.Case) bool { return c.Verdict == crm.Separate && slices.Equal(c.Leads, leads) })
 	s := &apartness{leads: leads, is: f.leads, former: former}
@@ -162,7 +162,7 @@ func whyNotApart(cases []crm.Case, leads []crm.LeadID) string {
 			continue
 		}
 		if c.Verdict == crm.Separate {
-			return fmt.Sprintf("the group has changed: it is leads %s now", crm.List(c.Leads))
+			return fmt.Sprintf("the group has changed: it is leads %s now", crm.FormatIDs(c.Leads))
 		}
 		if slices.Equal(c.Leads, leads) && len(c.Reasons) > 0 {
 			return "what is known of these leads has changed: " + c.Reasons[0].Text
@@ -178,7 +178,7 @@ func (r *run) approvedApart(ctx context.Context, j *job, leads []crm.LeadID) (*a
 		return nil, err
 	}
 	if len(missing) > 0 {
-		return nil, stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.List(missing))
+		return nil, stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(missing))
 	}
 	s := &apartness{leads: leads, is: map[crm.LeadID]rules.Lead{}, reasons: j.Reasons}
 	s.plan(j.Plan)
@@ -220,7 +220,7 @@ func (a *Applier) told(ctx context.Context, leads []crm.LeadID, survivors map[cr
 	}
 	posted, err := a.markedNotes(ctx, leads, "")
 	if err != nil {
-		return nil, fmt.Errorf("look which notes leads %s have: %w", crm.List(leads), err)
+		return nil, fmt.Errorf("look which notes leads %s have: %w", crm.FormatIDs(leads), err)
 	}
 	for _, n := range posted {
 		if n.origin.trusted() && n.aboutCase() && covers(n.Leads, leads, survivors) {

@@ -155,7 +155,7 @@ func (r *run) take(ctx context.Context, cases []crm.Case) error {
 		}
 		j.out = Outcome{
 			Case: j.ID, Verdict: j.as, State: j.State, Error: j.Error, Survivor: j.Survivor, Plan: j.Plan,
-			Skipped: j.as == "" || j.State.History() || j.State == crm.Dismissed || j.State == crm.Held,
+			Skipped: j.as == "" || j.State.WasApplied() || j.State == crm.Dismissed || j.State == crm.Held,
 		}
 		if j.as == "" {
 			j.out.Verdict = j.Verdict

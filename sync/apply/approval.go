@@ -12,14 +12,14 @@ import (
 // shown. Guards do not matter here: the person knew of them.
 func (r *run) checkApproval(ctx context.Context, j *job) error {
 	if !slices.Equal(j.approval.Leads, j.Leads) {
-		return stale(&j.Case, "it was approved for leads %s and is about leads %s now", crm.List(j.approval.Leads), crm.List(j.Leads))
+		return stale(&j.Case, "it was approved for leads %s and is about leads %s now", crm.FormatIDs(j.approval.Leads), crm.FormatIDs(j.Leads))
 	}
 	leads, missing, err := r.readLeads(ctx, j.Leads)
 	if err != nil {
 		return err
 	}
 	if len(missing) > 0 {
-		return stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.List(missing))
+		return stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(missing))
 	}
 	if rules.Facts(leads) != j.approval.Facts {
 		return stale(&j.Case, "its leads changed since the last sweep")

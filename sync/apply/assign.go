@@ -79,7 +79,7 @@ func (a *Applier) give(ctx context.Context, e *store.Entry, d *assignDetail) err
 	}
 	switch {
 	case err != nil && certain(err):
-		return a.giveUp(ctx, e, fmt.Errorf("assign leads %s: %w", crm.List(e.Leads), err))
+		return a.giveUp(ctx, e, fmt.Errorf("assign leads %s: %w", crm.FormatIDs(e.Leads), err))
 	case err != nil:
 		return errors.Join(&Unsettled{e.ID, "Odoo gave no answer to an assignment; it will be looked at again"}, a.unknown(ctx, e, err), err)
 	}
@@ -110,7 +110,7 @@ func (a *Applier) resumeAssign(ctx context.Context, e *store.Entry) error {
 	}
 	found, _, err := a.odoo.Leads(ctx, e.Leads)
 	if err != nil {
-		return fmt.Errorf("look whose leads %s are: %w", crm.List(e.Leads), err)
+		return fmt.Errorf("look whose leads %s are: %w", crm.FormatIDs(e.Leads), err)
 	}
 	for _, l := range found {
 		if d.Salesperson != 0 && l.Salesperson != d.Salesperson || d.Team != 0 && l.Team != d.Team {

@@ -24,7 +24,7 @@ func (r *run) mergeAll(ctx context.Context, e *store.Entry, d *mergeDetail) erro
 		}
 		now, missing, err := r.readLeads(ctx, rest)
 		if err == nil && len(missing) > 0 {
-			err = fmt.Errorf("leads %s are gone from Odoo", crm.List(missing))
+			err = fmt.Errorf("leads %s are gone from Odoo", crm.FormatIDs(missing))
 		}
 		if err != nil {
 			return r.partly(ctx, e, d, err)

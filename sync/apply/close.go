@@ -37,7 +37,7 @@ func (r *run) close(ctx context.Context, j *job, err error) error {
 		j.out.State = crm.Failed
 		r.result.Failed++
 		if odooclient.Is(err, odooclient.UserError) {
-			j.out.Error += crm.ForAPerson
+			j.out.Error += crm.NeedsUserSuffix
 		}
 	}
 	if isStale && j.approval != nil {

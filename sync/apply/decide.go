@@ -57,7 +57,7 @@ func (r *run) again(ctx context.Context, ids []crm.LeadID) (*fresh, []crm.Case, 
 func (f *fresh) nearby(ctx context.Context, ids []crm.LeadID) ([]crm.LeadID, error) {
 	known, err := f.store.Leads(ctx, ids)
 	if err != nil {
-		return nil, fmt.Errorf("read leads %s of the mirror: %w", crm.List(ids), err)
+		return nil, fmt.Errorf("read leads %s of the mirror: %w", crm.FormatIDs(ids), err)
 	}
 	var partners []crm.PartnerID
 	for i := range known {
@@ -123,7 +123,7 @@ func (r *run) readLeads(ctx context.Context, ids []crm.LeadID) (leads []rules.Le
 	}
 	found, missing, err := r.odoo.Leads(ctx, ids)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read leads %s again: %w", crm.List(ids), err)
+		return nil, nil, fmt.Errorf("read leads %s again: %w", crm.FormatIDs(ids), err)
 	}
 	var partners []crm.PartnerID
 	for i := range found {
@@ -135,7 +135,7 @@ func (r *run) readLeads(ctx context.Context, ids []crm.LeadID) (leads []rules.Le
 	if len(partners) > 0 {
 		list, err := r.odoo.Customers(ctx, partners)
 		if err != nil {
-			return nil, nil, fmt.Errorf("read the customers of leads %s: %w", crm.List(ids), err)
+			return nil, nil, fmt.Errorf("read the customers of leads %s: %w", crm.FormatIDs(ids), err)
 		}
 		for _, c := range list {
 			customers[c.ID] = c

@@ -136,7 +136,7 @@ func (m *aftermath) takes(err error, what, healed string) error {
 // close tells the store where the leads live now, and ends entry and case.
 func (m *aftermath) close(ctx context.Context) error {
 	if err := m.store.RecordMerge(context.WithoutCancel(ctx), m.d.Gone, m.e.Survivor, m.o.Now()); err != nil {
-		return fmt.Errorf("remember that leads %s are lead %d now: %w", crm.List(m.d.Gone), m.e.Survivor, err)
+		return fmt.Errorf("remember that leads %s are lead %d now: %w", crm.FormatIDs(m.d.Gone), m.e.Survivor, err)
 	}
 	if err := m.at(MergeRemembered); err != nil {
 		return err

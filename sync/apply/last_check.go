@@ -53,7 +53,7 @@ func (r *run) checkFacts(ctx context.Context, e *store.Entry, d *mergeDetail) er
 		return err
 	}
 	if len(missing) > 0 {
-		return &Stale{Case: e.Case, Why: fmt.Sprintf("leads %s disappeared from Odoo while they were being merged", crm.List(missing))}
+		return &Stale{Case: e.Case, Why: fmt.Sprintf("leads %s disappeared from Odoo while they were being merged", crm.FormatIDs(missing))}
 	}
 	for _, l := range now {
 		survived := len(d.Gone) > 0 && l.ID == e.Survivor

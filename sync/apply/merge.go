@@ -140,7 +140,7 @@ func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules
 		return crm.PlannedAction{}, nil, err
 	}
 	if gone := both(f.gone, j.Leads); len(gone) > 0 {
-		return crm.PlannedAction{}, nil, stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.List(gone))
+		return crm.PlannedAction{}, nil, stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(gone))
 	}
 	for i := range cases {
 		if c := &cases[i]; c.Verdict == crm.Merge && slices.Equal(c.Leads, j.Leads) {
@@ -176,7 +176,7 @@ func whyNot(cases []crm.Case, leads []crm.LeadID) string {
 		if len(c.Guards) > 0 {
 			return "what is known of these leads has changed: " + c.Guards[0].Text
 		}
-		return fmt.Sprintf("what is known of these leads has changed: the verdict is %s for leads %s now", c.Verdict, crm.List(c.Leads))
+		return fmt.Sprintf("what is known of these leads has changed: the verdict is %s for leads %s now", c.Verdict, crm.FormatIDs(c.Leads))
 	}
 	return "what is known of these leads has changed: they are no longer the same person"
 }

@@ -25,7 +25,7 @@ type noteDetail struct {
 func (r *run) separate(ctx context.Context, j *job) error {
 	if m := r.unmerged(j); m != nil {
 		j.out.State, j.out.Skipped = crm.Waiting, true
-		j.out.Error = fmt.Sprintf("waits for the merge of leads %s (case %s)", crm.List(m.Leads), m.ID)
+		j.out.Error = fmt.Sprintf("waits for the merge of leads %s (case %s)", crm.FormatIDs(m.Leads), m.ID)
 		return nil
 	}
 	s, err := r.apart(ctx, j)
@@ -184,7 +184,7 @@ func (r *run) noteText(j *job, s *apartness, e *store.Entry) (string, []person, 
 // hide leaves out what a reader of the note may not see in Odoo: title and contact of a lead of another company.
 func (r *run) hide(line leadLine, l rules.Lead, readers []crm.UserID) leadLine {
 	for _, id := range readers {
-		if u, known := r.directory.Users[id]; known && u.Salesperson() && !u.WorksFor(l.Company) {
+		if u, known := r.directory.Users[id]; known && u.IsSalesperson() && !u.WorksFor(l.Company) {
 			line.Title, line.Contact, line.Link = "", "", ""
 			line.OtherCompany = r.directory.Companies[l.Company].Name
 			return line
@@ -195,7 +195,7 @@ func (r *run) hide(line leadLine, l rules.Lead, readers []crm.UserID) leadLine {
 
 func (r *run) line(l rules.Lead, former []crm.UserID, on crm.LeadID) leadLine {
 	line := leadLine{
-		ID: l.ID, Title: plaintext.Line(l.Title, longestTitle), Contact: plaintext.Line(l.ContactName, longestTitle), Link: r.o.OdooURL + odooclient.LinkTo(l.ID), Here: l.ID == on,
+		ID: l.ID, Title: plaintext.SingleLine(l.Title, longestTitle), Contact: plaintext.SingleLine(l.ContactName, longestTitle), Link: r.o.OdooURL + odooclient.LinkTo(l.ID), Here: l.ID == on,
 		Salesperson: r.directory.Users[l.Salesperson].Name,
 	}
 	var was []string

@@ -149,7 +149,7 @@ func (a *Applier) mergedAreThere(ctx context.Context) (string, error) {
 	if err != nil || len(again) == 0 {
 		return "", err
 	}
-	return fmt.Sprintf("Odoo has leads %s, which were merged away by %s: Odoo was restored from an older backup", crm.List(again[0].leads), again[0].ID), nil
+	return fmt.Sprintf("Odoo has leads %s, which were merged away by %s: Odoo was restored from an older backup", crm.FormatIDs(again[0].leads), again[0].ID), nil
 }
 
 // lostMerge is a merge of which Odoo shows no more: its merged leads are there.

@@ -28,7 +28,7 @@ func peopleOf(d *crm.Directory, users []crm.UserID, bot crm.UserID) []person {
 			continue
 		}
 		p := person{Name: u.Name}
-		if u.Salesperson() {
+		if u.IsSalesperson() {
 			p.Partner = u.Partner
 		}
 		out = append(out, p)
@@ -38,7 +38,7 @@ func peopleOf(d *crm.Directory, users []crm.UserID, bot crm.UserID) []person {
 
 // salespeople are those of the users who are told: active internal users.
 func (r *run) salespeople(users []crm.UserID) []crm.UserID {
-	return slices.DeleteFunc(slices.Clone(users), func(id crm.UserID) bool { return !r.directory.Users[id].Salesperson() })
+	return slices.DeleteFunc(slices.Clone(users), func(id crm.UserID) bool { return !r.directory.Users[id].IsSalesperson() })
 }
 
 // partners are those of the people who are told.
@@ -73,7 +73,7 @@ func (a *Applier) languages(d *crm.Directory, users []crm.UserID) []string {
 	for _, id := range users {
 		u, known := d.Users[id]
 		switch {
-		case !known || !u.Salesperson() || int64(id) == a.odoo.Session().UID:
+		case !known || !u.IsSalesperson() || int64(id) == a.odoo.Session().UID:
 		case u.Lang == "de" || strings.HasPrefix(u.Lang, "de_"):
 			german = true
 		default:

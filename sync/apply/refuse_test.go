@@ -46,7 +46,7 @@ func TestLockedLeadsDoNotHoldUpOthers(t *testing.T) {
 	}
 	c := w.caseOf(crm.Merge)
 	equal(t, "state", c.State, crm.Failed)
-	equal(t, "for a person", c.NeedsAPerson(), true)
+	equal(t, "for a person", c.NeedsUser(), true)
 	has(t, c.Error, "locked")
 	open, err := w.store.UnfinishedEntries(t.Context())
 	ok(t, err)
@@ -87,7 +87,7 @@ func TestAFaultThatStaysIsNotTriedByTheMinuteForEver(t *testing.T) {
 			w.sweep()
 			minutes(20)
 			equal(t, "state", w.caseOf(verdict).State, crm.Failed)
-			equal(t, "for a person", w.caseOf(verdict).NeedsAPerson(), false)
+			equal(t, "for a person", w.caseOf(verdict).NeedsUser(), false)
 			if asked < 2 || asked > 4 {
 				t.Errorf("asked %d times in 20 minutes", asked)
 			}

@@ -20,7 +20,7 @@ func (a *Applier) whatHappened(ctx context.Context, e *store.Entry, d *mergeDeta
 	if cause == nil {
 		cause = errors.New("Odoo named a lead that was not to be merged")
 	} else if certain(cause) && !odooclient.Is(cause, odooclient.UserError) && !odooclient.Is(cause, odooclient.Missing) {
-		return 0, fmt.Errorf("merge leads %s: %w", crm.List(d.Chunk), cause)
+		return 0, fmt.Errorf("merge leads %s: %w", crm.FormatIDs(d.Chunk), cause)
 	}
 	if err := a.unknown(ctx, e, cause); err != nil {
 		return 0, errors.Join(&Unsettled{e.ID, "Odoo gave no answer to a merge, and the journal could not be written"}, cause, err)
@@ -30,7 +30,7 @@ func (a *Applier) whatHappened(ctx context.Context, e *store.Entry, d *mergeDeta
 		return 0, errors.Join(&Unsettled{e.ID, "Odoo gave no answer to a merge, and it could not be looked at"}, cause, err)
 	}
 	if survivor == 0 {
-		return 0, fmt.Errorf("merge leads %s: Odoo did not do it: %w", crm.List(d.Chunk), cause)
+		return 0, fmt.Errorf("merge leads %s: Odoo did not do it: %w", crm.FormatIDs(d.Chunk), cause)
 	}
 	return survivor, nil
 }
@@ -46,7 +46,7 @@ func (a *Applier) lookAtChunk(ctx context.Context, d *mergeDetail, over bool) (c
 	}
 	found, _, err := a.odoo.Leads(ctx, d.Chunk)
 	if err != nil {
-		return 0, fmt.Errorf("look which of leads %s exist: %w", crm.List(d.Chunk), err)
+		return 0, fmt.Errorf("look which of leads %s exist: %w", crm.FormatIDs(d.Chunk), err)
 	}
 	if len(found) == 1 {
 		return found[0].ID, nil
@@ -68,7 +68,7 @@ func (a *Applier) fence(ctx context.Context, d *mergeDetail, over bool) error {
 	}
 	rows, err := a.find(ctx, a.odoo, leadModel, []any{[]any{"id", "in", d.Chunk}}, []string{"color"})
 	if err != nil {
-		return fmt.Errorf("look which of leads %s exist: %w", crm.List(d.Chunk), err)
+		return fmt.Errorf("look which of leads %s exist: %w", crm.FormatIDs(d.Chunk), err)
 	}
 	for _, l := range rows {
 		err := writeQuietly(ctx, a.odoo, leadModel, []int64{l.id()}, map[string]any{"color": l["color"]})
@@ -104,7 +104,7 @@ func (a *Applier) Resume(ctx context.Context) error {
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("settle %s, the %s of leads %s, which an earlier run left %s: %w", e.ID, e.Action, crm.List(e.Leads), e.State, err)
+			return fmt.Errorf("settle %s, the %s of leads %s, which an earlier run left %s: %w", e.ID, e.Action, crm.FormatIDs(e.Leads), e.State, err)
 		}
 	}
 	return nil

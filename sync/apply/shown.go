@@ -69,7 +69,7 @@ func (a *Applier) CheckShown(ctx context.Context, c *crm.Case) error {
 func (a *Applier) mirrored(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]rules.Lead, error) {
 	leads, err := a.store.Leads(ctx, ids)
 	if err != nil {
-		return nil, fmt.Errorf("read leads %s of the mirror: %w", crm.List(ids), err)
+		return nil, fmt.Errorf("read leads %s of the mirror: %w", crm.FormatIDs(ids), err)
 	}
 	var partners []crm.PartnerID
 	for i := range leads {
@@ -99,7 +99,7 @@ func shownValues(l *rules.Lead, d *crm.Directory) []ChangedValue {
 	return []ChangedValue{
 		{Field: "type", Now: string(l.Type)},
 		{Field: "active", Now: yes(l.Active)},
-		{Field: "lost", Now: yes(l.Lost())},
+		{Field: "lost", Now: yes(l.IsLost())},
 		{Field: "contact name", Now: l.ContactName},
 		{Field: "company name", Now: l.CompanyName},
 		{Field: "e-mail", Now: l.Email},
@@ -118,7 +118,7 @@ func shownValues(l *rules.Lead, d *crm.Directory) []ChangedValue {
 		{Field: "customer is a company", Now: yes(c.IsCompany)},
 		{Field: "customer's company", Now: c.CompanyName},
 		{Field: "customer's legal entity", Now: named("", int64(c.Commercial))},
-		{Field: "companies above the customer", Now: fmt.Sprint(slices.Clone(c.Owners))},
+		{Field: "companies above the customer", Now: fmt.Sprint(slices.Clone(c.ParentCompanies))},
 	}
 }
 

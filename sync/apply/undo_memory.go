@@ -39,15 +39,15 @@ func (a *Applier) notProposedAgain(ctx context.Context, undo, by string, leads [
 	var pairs []crm.Pair
 	for i, one := range leads {
 		for _, other := range leads[i+1:] {
-			pairs = append(pairs, crm.PairOf(one, other))
+			pairs = append(pairs, crm.NewPair(one, other))
 		}
 	}
 	if err := a.store.DismissPairs(ctx, undo, pairs, by, a.o.Now()); err != nil {
-		return fmt.Errorf("remember that leads %s are not to be merged again: %w", crm.List(leads), err)
+		return fmt.Errorf("remember that leads %s are not to be merged again: %w", crm.FormatIDs(leads), err)
 	}
 	found, _, err := a.odoo.Leads(ctx, leads)
 	if err != nil {
-		return fmt.Errorf("read leads %s after the undo: %w", crm.List(leads), err)
+		return fmt.Errorf("read leads %s after the undo: %w", crm.FormatIDs(leads), err)
 	}
 	all, err := a.undone(ctx)
 	if err != nil {

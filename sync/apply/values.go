@@ -266,5 +266,5 @@ func titleOf(s *snapshot, id crm.LeadID) string {
 	if s == nil {
 		return fmt.Sprintf("%d", id)
 	}
-	return plaintext.Line(s.Lead.text("name"), longestTitle)
+	return plaintext.SingleLine(s.Lead.text("name"), longestTitle)
 }

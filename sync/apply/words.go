@@ -139,7 +139,7 @@ func (n *mergedNote) listConflicts(all []conflict) {
 	n.Conflicts = all[:len(all)-n.MoreConflicts]
 	for i := range n.Conflicts {
 		c := &n.Conflicts[i]
-		c.Kept, c.Other = plaintext.Line(c.Kept, longestValue), plaintext.Line(c.Other, longestValue)
+		c.Kept, c.Other = plaintext.SingleLine(c.Kept, longestValue), plaintext.SingleLine(c.Other, longestValue)
 	}
 }
 

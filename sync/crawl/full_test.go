@@ -268,7 +268,7 @@ func TestMirrorOfAnEarlierVersionIsCompleted(t *testing.T) {
 		t.Fatal(err)
 	}
 	old := held[71]
-	old.Parent, old.Owners = 0, nil
+	old.Parent, old.ParentCompanies = 0, nil
 	if _, err := w.store.SaveCustomers(t.Context(), []crm.Customer{old}); err != nil {
 		t.Fatal(err)
 	}

@@ -132,7 +132,7 @@ func (r *run) readCustomers(ctx context.Context, ids []crm.PartnerID) error {
 func (r *run) unknownAbove(ctx context.Context, customers []crm.Customer) ([]crm.PartnerID, error) {
 	above := make([]crm.PartnerID, 0, len(customers))
 	for i := range customers {
-		if id := customers[i].Above(); id != 0 {
+		if id := customers[i].ParentEntity(); id != 0 {
 			above = append(above, id)
 		}
 	}

@@ -149,7 +149,7 @@ func (b *bulk) joinCase(c *crm.Case, survivors map[crm.LeadID]crm.LeadID, marks 
 		}
 		places = append(places, place)
 	}
-	if len(places) == 0 && !c.State.History() {
+	if len(places) == 0 && !c.State.WasApplied() {
 		b.orphans = append(b.orphans, *c)
 	}
 	for _, place := range places {

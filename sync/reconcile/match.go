@@ -41,7 +41,7 @@ func (m *matcher) match(old, found []crm.Case) (put, drop []crm.Case) {
 		}
 	}
 	for i := range old {
-		if !stays[i] && !old[i].State.History() { // what was done stays as history
+		if !stays[i] && !old[i].State.WasApplied() { // what was done stays as history
 			drop = append(drop, old[i])
 		}
 	}
@@ -153,7 +153,7 @@ func (m *matcher) begin(c crm.Case) crm.Case {
 		c.State = crm.Dismissed
 		for i, a := range c.Leads {
 			for _, b := range c.Leads[i+1:] {
-				if id := m.said[crm.PairOf(a, b)]; strings.HasPrefix(id, "LT-") { // an undo says it under its own
+				if id := m.said[crm.NewPair(a, b)]; strings.HasPrefix(id, "LT-") { // an undo says it under its own
 					c.ID = id
 					return c
 				}

@@ -195,7 +195,7 @@ func TestDismissedIsInheritedByTheSurvivor(t *testing.T) {
 
 func TestDismissedComesBackUnderItsName(t *testing.T) {
 	m := newTestMatcher()
-	m.said[crm.PairOf(1, 2)] = "LT-OLD"
+	m.said[crm.NewPair(1, 2)] = "LT-OLD"
 	put, _ := m.match(nil, []crm.Case{never(1, 2)})
 	if len(put) != 1 || put[0].ID != "LT-OLD" || put[0].State != crm.Dismissed {
 		t.Errorf("put %+v", put)
@@ -205,7 +205,7 @@ func TestDismissedComesBackUnderItsName(t *testing.T) {
 // An undo dismisses pairs as well, and names itself as the reason.
 func TestDismissedByAnUndoHasANameOfItsOwn(t *testing.T) {
 	m := newTestMatcher()
-	m.said[crm.PairOf(1, 2)] = "M-000006"
+	m.said[crm.NewPair(1, 2)] = "M-000006"
 	put, _ := m.match(nil, []crm.Case{never(1, 2)})
 	if len(put) != 1 || put[0].ID != rules.CaseID(crm.Ignore, []crm.LeadID{1, 2}) || put[0].State != crm.Dismissed {
 		t.Errorf("put %+v", put)

@@ -121,7 +121,7 @@ func TestDismissedStaysAndIsInherited(t *testing.T) {
 		s := newSite(t, version, robin)
 		s.sweep()
 		merge := s.only(crm.Merge)
-		if err := s.store.DismissPairs(t.Context(), merge.ID, []crm.Pair{crm.PairOf(41, 42)}, "ann", s.clock.now()); err != nil {
+		if err := s.store.DismissPairs(t.Context(), merge.ID, []crm.Pair{crm.NewPair(41, 42)}, "ann", s.clock.now()); err != nil {
 			t.Fatal(err)
 		}
 		s.hear(41)
@@ -147,7 +147,7 @@ func TestReopenedIsProposedAgain(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	s.sweep()
 	merge := s.only(crm.Merge)
-	if err := s.store.DismissPairs(t.Context(), merge.ID, []crm.Pair{crm.PairOf(41, 42)}, "ann", s.clock.now()); err != nil {
+	if err := s.store.DismissPairs(t.Context(), merge.ID, []crm.Pair{crm.NewPair(41, 42)}, "ann", s.clock.now()); err != nil {
 		t.Fatal(err)
 	}
 	s.hear(41)

@@ -154,7 +154,7 @@ func (p *pass) reopen(ctx context.Context) error {
 	}
 	return p.open(ctx, store.CaseFilter{States: []crm.State{crm.Failed}}, func(c *crm.Case) bool {
 		// A case of the future was written by a clock that was ahead, and must not wait for that time.
-		return c.NeedsAPerson() || c.Updated.Add(p.o.Retry).After(p.now) && !c.Updated.After(p.now.Add(p.o.Retry))
+		return c.NeedsUser() || c.Updated.Add(p.o.Retry).After(p.now) && !c.Updated.After(p.now.Add(p.o.Retry))
 	})
 }
 

@@ -100,12 +100,12 @@ func (s *survey) readCustomers(ctx context.Context, leads []crm.Lead) error {
 		for _, c := range customers {
 			s.customers[c.ID] = c
 		}
-		ids = crm.Unknown(s.customers)
+		ids = crm.UnknownParents(s.customers)
 		for _, id := range ids {
 			s.customers[id] = crm.Customer{}
 		}
 	}
-	crm.SetOwners(s.customers)
+	crm.SetParentCompanies(s.customers)
 	return nil
 }
 

@@ -11,7 +11,7 @@ import (
 func pairs(of ...crm.LeadID) map[crm.Pair]bool {
 	all := map[crm.Pair]bool{}
 	for i := 0; i < len(of); i += 2 {
-		all[crm.PairOf(of[i], of[i+1])] = true
+		all[crm.NewPair(of[i], of[i+1])] = true
 	}
 	return all
 }

@@ -49,15 +49,15 @@ func owners(t *testing.T, fresh func(testing.TB) string) {
 		{ID: 7, Commercial: 7, Parent: 6, IsCompany: true},
 	}))(t)
 	for id, want := range map[crm.PartnerID][]crm.PartnerID{1: nil, 2: {1}, 3: {2, 1}, 4: {2, 1}, 5: {77}, 6: {7}, 7: {6}} {
-		equal(t, "owners of one", must(s.Customers(ctx, []crm.PartnerID{id}))(t)[id].Owners, want)
+		equal(t, "owners of one", must(s.Customers(ctx, []crm.PartnerID{id}))(t)[id].ParentCompanies, want)
 	}
 	fromOdoo := map[crm.PartnerID]crm.Customer{8: {ID: 8, Commercial: 2, Parent: 2}, 9: {ID: 9, Commercial: 9, Parent: 3, IsCompany: true}}
 	if err := s.SetParentCompanies(ctx, fromOdoo); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, "customers", len(fromOdoo), 2)
-	equal(t, "owners of a contact", fromOdoo[8].Owners, []crm.PartnerID{1})
-	equal(t, "owners of a company", fromOdoo[9].Owners, []crm.PartnerID{3, 2, 1})
+	equal(t, "owners of a contact", fromOdoo[8].ParentCompanies, []crm.PartnerID{1})
+	equal(t, "owners of a company", fromOdoo[9].ParentCompanies, []crm.PartnerID{3, 2, 1})
 }
 
 func customers(t *testing.T, fresh func(testing.TB) string) {
