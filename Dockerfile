@@ -17,7 +17,7 @@ USER 65532:65532
 WORKDIR /data
 VOLUME /data
 # Inside a container the port is reached from outside of it.
-ENV LEADTWIN_WEBHOOKS_LISTEN=:8080
+ENV LEADTWIN_SERVER_LISTEN=:8080
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/leadtwin", "healthy"]
 ENTRYPOINT ["/leadtwin"]

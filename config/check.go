@@ -27,10 +27,12 @@ func (c *Config) check() Problems {
 	k.oneOf("notes.formality", c.Notes.Formality, "informal", "formal")
 	k.must("notes.odoo_url", c.Notes.OdooURL == "" || isWebURL(c.Notes.OdooURL))
 	c.Schedule.check(&k)
-	k.must("brakes.max_merges_per_run", c.Brakes.MaxMergesPerRun >= 1)
-	k.must("brakes.max_merges_per_day", c.Brakes.MaxMergesPerDay >= 1)
-	k.must("brakes.max_missing_percent", c.Brakes.MaxMissing > 0 && c.Brakes.MaxMissing <= 100)
-	k.must("brakes.max_jump_percent", c.Brakes.MaxJumpPercent > 0 && c.Brakes.MaxJumpPercent <= 100)
+	k.must("limits.max_merges_per_run", c.Limits.MaxMergesPerRun >= 1)
+	k.must("limits.max_merges_per_day", c.Limits.MaxMergesPerDay >= 1)
+	k.must("limits.max_missing_percent", c.Limits.MaxMissingPercent > 0 && c.Limits.MaxMissingPercent <= 100)
+	k.must("limits.max_merge_share_percent", c.Limits.MaxMergeSharePercent > 0 && c.Limits.MaxMergeSharePercent <= 100)
+	k.must("server.listen", isAddress(c.Server.Listen))
+	k.must("server.public_url", c.Server.PublicURL == "" || isWebURL(c.Server.PublicURL))
 	c.Webhooks.check(&k)
 	k.must("store.url", isStoreURL(c.Store.URL))
 	k.must("retention.snapshot_days", c.Retention.SnapshotDays >= 1)
@@ -63,7 +65,7 @@ func (r Rules) check(k *checker) {
 	k.must("rules.review_above", r.ReviewAbove >= 0)
 	k.must("rules.quiet_minutes", r.QuietMinutes >= 0)
 	k.must("rules.max_age_days", r.MaxAgeDays >= 0)
-	k.must("rules.max_shared", r.MaxShared >= 21)
+	k.must("rules.max_leads_per_value", r.MaxLeadsPerValue >= 21)
 	k.choice("rules.merge_salesperson", r.MergeSalesperson, "survivor")
 	k.choice("rules.merge_team", r.MergeTeam, "survivor")
 	k.choice("rules.group_salesperson", r.GroupSalesperson, "keep")
@@ -93,11 +95,9 @@ func (s Schedule) check(k *checker) {
 }
 
 func (w Webhooks) check(k *checker) {
-	k.must("webhooks.listen", isAddress(w.Listen))
-	k.must("webhooks.url", w.URL == "" || isWebURL(w.URL))
 	short := func(token string) bool { return len(token) < 16 || strings.ContainsAny(token, "/?#% ") }
 	k.must("webhooks.token", !w.Token.Set() || !slices.ContainsFunc(w.Tokens(), short))
-	k.must("webhooks.settle", w.Settle >= 0)
+	k.must("webhooks.debounce", w.Debounce >= 0)
 	k.must("webhooks.max_body", w.MaxBody >= 1024)
 }
 

@@ -10,7 +10,8 @@ type Config struct {
 	Rules     Rules     `key:"rules" help:"What counts as the same person, and what holds a merge back."`
 	Notes     Notes     `key:"notes" help:"The internal note that keeps leads apart."`
 	Schedule  Schedule  `key:"schedule" help:"When leads are crawled, and when nothing may be written."`
-	Brakes    Brakes    `key:"brakes" help:"Limits on what is carried out by itself."`
+	Limits    Limits    `key:"limits" help:"Limits on automatic merges."`
+	Server    Server    `key:"server" help:"The HTTP listener for webhooks, health checks and metrics."`
 	Webhooks  Webhooks  `key:"webhooks" help:"Where Odoo reports changed leads."`
 	Store     Store     `key:"store" help:"Where decisions, journal and snapshots are kept."`
 	Retention Retention `key:"retention" help:"How long things are kept."`
@@ -34,27 +35,27 @@ type Odoo struct {
 
 // Rules are the thresholds, guards and lists of design section 5.
 type Rules struct {
-	Lost             string   `key:"lost" help:"A lost lead is part of a person." allowed:"review, merge or ignore"`
-	CrossCompany     string   `key:"cross_company" help:"The leads belong to different companies of this database." allowed:"review, merge or ignore"`
-	OtherCustomer    string   `key:"other_customer" help:"The leads have customer records of different companies." allowed:"review, merge or ignore"`
-	OpenOrders       string   `key:"open_orders" help:"More than one lead has open quotations or orders." allowed:"review, merge or ignore"`
-	MaxGroup         int      `key:"max_group" help:"More leads than this for one person need a look." allowed:"2 or more"`
-	ReviewAbove      float64  `key:"review_above" help:"An expected revenue above this needs a person, in the currency of the company that the lead belongs to; 0 switches it off." allowed:"0 or more"`
-	QuietMinutes     int      `key:"quiet_minutes" help:"Leads edited in the last minutes wait; 0 switches it off." allowed:"0 or more minutes"`
-	MaxAgeDays       int      `key:"max_age_days" help:"Leads created further apart than this need a person; 0 switches it off." allowed:"0 or more days"`
-	RequireOldest    bool     `key:"require_oldest" help:"Ask a person when Odoo would keep another lead than the first created." allowed:"true or false"`
-	MaxShared        int      `key:"max_shared" help:"An address, domain or number that more leads carry weighs nothing and is reported." allowed:"21 or more"`
-	PlusTags         bool     `key:"plus_tags" help:"robin+fair@acme.test is robin@acme.test." allowed:"true or false"`
-	GmailDots        bool     `key:"gmail_dots" help:"r.obin@gmail.com is robin@gmail.com." allowed:"true or false"`
-	PublicProviders  []string `key:"public_providers" help:"More mail providers that say nothing about a company." allowed:"domains"`
-	NotPublic        []string `key:"not_public_providers" help:"Shipped providers that are a company here." allowed:"domains"`
-	RoleMailboxes    []string `key:"role_mailboxes" help:"More mailboxes that several people read." allowed:"names before the @"`
-	NotRole          []string `key:"not_role_mailboxes" help:"Shipped role mailboxes that are a person here." allowed:"names before the @"`
-	Fillers          []string `key:"fillers" help:"More values that people type when they know nothing." allowed:"texts"`
-	MergeSalesperson string   `key:"merge_salesperson" help:"Who gets a merged lead." allowed:"survivor, oldest, newest or the id of a user"`
-	MergeTeam        string   `key:"merge_team" help:"Sales team of a merged lead." allowed:"survivor, oldest, newest or the id of a team"`
-	GroupSalesperson string   `key:"group_salesperson" help:"Give leads that stay apart one salesperson." allowed:"keep, oldest, newest or the id of a user"`
-	GroupTeam        string   `key:"group_team" help:"Give leads that stay apart one sales team." allowed:"keep, oldest, newest or the id of a team"`
+	Lost                   string   `key:"lost" help:"A lost lead is part of a person." allowed:"review, merge or ignore"`
+	CrossCompany           string   `key:"cross_company" help:"The leads belong to different companies of this database." allowed:"review, merge or ignore"`
+	OtherCustomer          string   `key:"other_customer" help:"The leads have customer records of different companies." allowed:"review, merge or ignore"`
+	OpenOrders             string   `key:"open_orders" help:"More than one lead has open quotations or orders." allowed:"review, merge or ignore"`
+	MaxGroup               int      `key:"max_group" help:"More leads than this for one person need a look." allowed:"2 or more"`
+	ReviewAbove            float64  `key:"review_above" help:"An expected revenue above this needs a person, in the currency of the company that the lead belongs to; 0 switches it off." allowed:"0 or more"`
+	QuietMinutes           int      `key:"quiet_minutes" help:"Leads edited in the last minutes wait; 0 switches it off." allowed:"0 or more minutes"`
+	MaxAgeDays             int      `key:"max_age_days" help:"Leads created further apart than this need a person; 0 switches it off." allowed:"0 or more days"`
+	RequireOldest          bool     `key:"require_oldest" help:"Ask a person when Odoo would keep another lead than the first created." allowed:"true or false"`
+	MaxLeadsPerValue       int      `key:"max_leads_per_value" help:"An address, domain or number that more leads carry weighs nothing and is reported." allowed:"21 or more"`
+	PlusTags               bool     `key:"plus_tags" help:"robin+fair@acme.test is robin@acme.test." allowed:"true or false"`
+	GmailDots              bool     `key:"gmail_dots" help:"r.obin@gmail.com is robin@gmail.com." allowed:"true or false"`
+	PublicProviders        []string `key:"public_providers" help:"More mail providers that say nothing about a company." allowed:"domains"`
+	ExcludePublicProviders []string `key:"exclude_public_providers" help:"Shipped providers that are a company here." allowed:"domains"`
+	RoleMailboxes          []string `key:"role_mailboxes" help:"More mailboxes that several people read." allowed:"names before the @"`
+	ExcludeRoleMailboxes   []string `key:"exclude_role_mailboxes" help:"Shipped role mailboxes that are a person here." allowed:"names before the @"`
+	Fillers                []string `key:"fillers" help:"More values that people type when they know nothing." allowed:"texts"`
+	MergeSalesperson       string   `key:"merge_salesperson" help:"Who gets a merged lead." allowed:"survivor, oldest, newest or the id of a user"`
+	MergeTeam              string   `key:"merge_team" help:"Sales team of a merged lead." allowed:"survivor, oldest, newest or the id of a team"`
+	GroupSalesperson       string   `key:"group_salesperson" help:"Give leads that stay apart one salesperson." allowed:"keep, oldest, newest or the id of a user"`
+	GroupTeam              string   `key:"group_team" help:"Give leads that stay apart one sales team." allowed:"keep, oldest, newest or the id of a team"`
 }
 
 // Notes says where the note goes and how it speaks.
@@ -74,21 +75,25 @@ type Schedule struct {
 	Jitter      time.Duration `key:"jitter" help:"A run starts up to this much later, by chance." allowed:"0s or more"`
 }
 
-// Brakes limit what is carried out without a person.
-type Brakes struct {
-	MaxMergesPerRun int     `key:"max_merges_per_run" help:"Most merges in one run of the service; the rest waits for the next. 'sweep --apply' carries out all." allowed:"1 or more"`
-	MaxMergesPerDay int     `key:"max_merges_per_day" help:"Most merges in 24 hours." allowed:"1 or more"`
-	MaxMissing      float64 `key:"max_missing_percent" help:"If more than this share of all known leads is missing in Odoo at once, none is removed until a second full sweep or 'leadtwin sweep --full --accept-missing'; 5 leads or fewer always may." allowed:"above 0, up to 100"`
-	MaxJumpPercent  float64 `key:"max_jump_percent" help:"If more than this share of all leads is to be merged by one run, everything is held for a person, until 'leadtwin resume'; 20 merges or fewer never are." allowed:"above 0, up to 100"`
+// Limits bound what is merged automatically.
+type Limits struct {
+	MaxMergesPerRun      int     `key:"max_merges_per_run" help:"Most merges in one run of the service; the rest waits for the next. 'sweep --apply' carries out all." allowed:"1 or more"`
+	MaxMergesPerDay      int     `key:"max_merges_per_day" help:"Most merges in 24 hours." allowed:"1 or more"`
+	MaxMissingPercent    float64 `key:"max_missing_percent" help:"If more than this share of all known leads is missing in Odoo at once, none is removed until a second full sweep or 'leadtwin sweep --full --accept-missing'; 5 leads or fewer always may." allowed:"above 0, up to 100"`
+	MaxMergeSharePercent float64 `key:"max_merge_share_percent" help:"If more than this share of all leads is to be merged by one run, everything is held for a person, until 'leadtwin resume'; 20 merges or fewer never are." allowed:"above 0, up to 100"`
 }
 
-// Webhooks is the listener that Odoo calls.
+// Server is the HTTP listener.
+type Server struct {
+	Listen    string `key:"listen" help:"Address to listen on for deliveries, health checks and metrics. Only this machine reaches the default; :8080 opens it on all interfaces." allowed:"host:port, such as 127.0.0.1:8080"`
+	PublicURL string `key:"public_url" help:"Address under which Odoo reaches the listener." allowed:"such as https://leadtwin.example.com"`
+}
+
+// Webhooks is how deliveries from Odoo are accepted.
 type Webhooks struct {
-	Listen  string        `key:"listen" help:"Address to listen on for deliveries, health checks and metrics. Only this machine reaches the default; :8080 opens it on all interfaces." allowed:"host:port, such as 127.0.0.1:8080"`
-	URL     string        `key:"url" help:"The same listener as Odoo reaches it." allowed:"such as https://leadtwin.example.com"`
-	Token   Secret        `key:"token" help:"Secret part of the address; several, separated by commas, while one is replaced." allowed:"16 characters or more, each"`
-	Settle  time.Duration `key:"settle" help:"A reported lead is left alone this long, since Odoo reports before it commits." allowed:"0s or more, such as 5s"`
-	MaxBody int           `key:"max_body" help:"Largest delivery." allowed:"1024 or more bytes"`
+	Token    Secret        `key:"token" help:"Secret part of the address; several, separated by commas, while one is replaced." allowed:"16 characters or more, each"`
+	Debounce time.Duration `key:"debounce" help:"A reported lead is left alone this long, since Odoo reports before it commits." allowed:"0s or more, such as 5s"`
+	MaxBody  int           `key:"max_body" help:"Largest delivery." allowed:"1024 or more bytes"`
 }
 
 // Store says where Leadtwin keeps what cannot be read from Odoo again.
@@ -114,13 +119,14 @@ func Default() Config {
 		Mode: "observe",
 		Rules: Rules{
 			Lost: "review", CrossCompany: "review", OtherCustomer: "review", OpenOrders: "review",
-			MaxGroup: 10, MaxShared: 100,
+			MaxGroup: 10, MaxLeadsPerValue: 100,
 			MergeSalesperson: "survivor", MergeTeam: "survivor", GroupSalesperson: "keep", GroupTeam: "keep",
 		},
 		Notes:     Notes{Placement: "newest", Language: "auto", Formality: "informal"},
 		Schedule:  Schedule{Incremental: "*/10 * * * *", Full: "30 3 * * 0", Timezone: "Local", Jitter: 30 * time.Second},
-		Brakes:    Brakes{MaxMergesPerRun: 200, MaxMergesPerDay: 1000, MaxJumpPercent: 5, MaxMissing: 20},
-		Webhooks:  Webhooks{Listen: "127.0.0.1:8080", Settle: 5 * time.Second, MaxBody: 1 << 20},
+		Limits:    Limits{MaxMergesPerRun: 200, MaxMergesPerDay: 1000, MaxMergeSharePercent: 5, MaxMissingPercent: 20},
+		Server:    Server{Listen: "127.0.0.1:8080"},
+		Webhooks:  Webhooks{Debounce: 5 * time.Second, MaxBody: 1 << 20},
 		Store:     Store{URL: "sqlite:leadtwin.db"},
 		Retention: Retention{SnapshotDays: 90},
 		Log:       Log{Level: "info", Format: "console"},

@@ -87,7 +87,8 @@ mode: yolo
 max_group: 3
 rules: {lost: maybe, max_group: 1, merge_salesperson: boss}
 schedule: {incremental: hourly, timezone: Mars/Olympus, quiet_hours: 8-9}
-webhooks: {listen: nowhere, token: short}
+server: {listen: nowhere}
+webhooks: {token: short}
 store: {url: "mysql://x"}
 `)
 	_, err := config.Load(path, nil)
@@ -101,7 +102,7 @@ store: {url: "mysql://x"}
 		`mode: "yolo" is not allowed; allowed: observe, review or auto`, "max_group: there is no such setting; did you mean rules.max_group?",
 		`rules.lost: "maybe"`, `rules.max_group: "1" is not allowed; allowed: 2 or more`, `rules.merge_salesperson: "boss"`,
 		`schedule.incremental: "hourly"`, `schedule.timezone: "Mars/Olympus"`, `schedule.quiet_hours: "8-9"`,
-		`webhooks.listen: "nowhere"`, `webhooks.token: "***"`, `store.url: "mysql://x"`,
+		`server.listen: "nowhere"`, `webhooks.token: "***"`, `store.url: "mysql://x"`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in:\n%s", want, text)

@@ -35,7 +35,7 @@ func Codes() []Code {
 		{NameMissing, KindEvidence, "One of the leads, or both, name no person.", ""},
 		{CompanyEqual, KindEvidence, "The same company name, without legal form. Told, but decides nothing.", ""},
 		{CompanySimilar, KindEvidence, "Company names one typing error apart. Told, but decides nothing.", ""},
-		{SharedValue, KindEvidence, "In common, but more than max_shared leads carry it, so it weighs nothing.", ""},
+		{SharedValue, KindEvidence, "In common, but more than max_leads_per_value leads carry it, so it weighs nothing.", ""},
 		{Filler, KindEvidence, "In common, but people type it when they know nothing, so it weighs nothing.", ""},
 		{OwnValue, KindEvidence, "In common, but it belongs to a user or a company of this Odoo, so it is not used as evidence.", ""},
 		{SharedRecord, KindEvidence, "In common, but the customer record stands for many people, so it is not used as evidence.", ""},

@@ -101,13 +101,13 @@ type goldenSettings struct {
 	QuietMinutes     int          `yaml:"quiet_minutes"`
 	MaxAgeDays       int          `yaml:"max_age_days"`
 	RequireOldest    bool         `yaml:"require_oldest"`
-	MaxShared        int          `yaml:"max_shared"`
+	MaxShared        int          `yaml:"max_leads_per_value"`
 	PlusTags         bool         `yaml:"plus_tags"`
 	GmailDots        bool         `yaml:"gmail_dots"`
 	PublicProviders  []string     `yaml:"public_providers"`
-	NotPublic        []string     `yaml:"not_public_providers"`
+	NotPublic        []string     `yaml:"exclude_public_providers"`
 	RoleMailboxes    []string     `yaml:"role_mailboxes"`
-	NotRole          []string     `yaml:"not_role_mailboxes"`
+	NotRole          []string     `yaml:"exclude_role_mailboxes"`
 	Fillers          []string     `yaml:"fillers"`
 	MergeSalesperson string       `yaml:"merge_salesperson"`
 	MergeTeam        string       `yaml:"merge_team"`

@@ -92,8 +92,8 @@ func (c *cli) casesShow() *cobra.Command {
 	}
 }
 
-// letGo is how a person releases what a brake holds.
-const letGo = "leadtwin resume   release all cases that a brake holds"
+// letGo is how a user releases cases that a limit holds.
+const letGo = "leadtwin resume   release all cases that a limit holds"
 
 // caseNext are the decisions that make sense for a case.
 func caseNext(one crm.Case) []string {

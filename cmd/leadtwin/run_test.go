@@ -205,7 +205,7 @@ func TestAnEmptyDatabaseIsNoGoodNews(t *testing.T) {
 	}
 }
 
-// TestApplyCarriesOutAll, whatever the brake on what the service does by itself.
+// TestApplyCarriesOutAll, whatever the limit on what the service does by itself.
 func TestApplyCarriesOutAll(t *testing.T) {
 	var seed strings.Builder
 	seed.WriteString("users:\n  - {name: Leadtwin, login: leadtwin, rights: all}\nleads:\n")
@@ -214,7 +214,7 @@ func TestApplyCarriesOutAll(t *testing.T) {
 			fmt.Fprintf(&seed, "  - {name: Offer, type: opportunity, contact_name: Robin Berg, email_from: robin@%s.test}\n", company)
 		}
 	}
-	environ := append(environOf(t, miniodootest.Start(t, "19.0", seed.String())), "LEADTWIN_BRAKES_MAX_MERGES_PER_RUN=1")
+	environ := append(environOf(t, miniodootest.Start(t, "19.0", seed.String())), "LEADTWIN_LIMITS_MAX_MERGES_PER_RUN=1")
 	got := sweep(t, environ, "--apply")
 	for _, one := range got.Cases {
 		if one.State != "applied" {

@@ -13,7 +13,7 @@ import (
 func (c *cli) serve() *cobra.Command {
 	return &cobra.Command{
 		Use: "serve", Short: "Run by itself: webhooks, schedules, queue, metrics",
-		Long: "Listens on webhooks.listen for what Odoo reports, sweeps by schedule what no webhook told, and does with verdicts what\n" +
+		Long: "Listens on server.listen for what Odoo reports, sweeps by schedule what no webhook told, and does with verdicts what\n" +
 			"mode says: observe reports, review waits for people, auto carries out. Stops on SIGTERM, after what it has begun.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -47,7 +47,7 @@ func (c *cli) pause() *cobra.Command {
 
 func (c *cli) resume() *cobra.Command {
 	return &cobra.Command{
-		Use: "resume", Short: "Go on writing, and release what a brake held", Args: noArgs,
+		Use: "resume", Short: "Resume writing and release cases held by a limit", Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
 				resumed, err := a.Resume(ctx, c.who())
@@ -66,7 +66,7 @@ func (c *cli) resume() *cobra.Command {
 }
 
 func resumedText(r app.Resumed) string {
-	text := "Leadtwin was not paused, and no brake held a case: nothing changed."
+	text := "Leadtwin was not paused, and no limit held a case: nothing changed."
 	switch {
 	case r.Pause != nil:
 		text = "Resumed. Leadtwin was paused " + r.Pause.String() + "."
@@ -74,10 +74,10 @@ func resumedText(r app.Resumed) string {
 		text = "Leadtwin was not paused."
 	}
 	if r.Released == 1 {
-		return text + " 1 case that a brake held waits for its turn."
+		return text + " 1 case that a limit held waits for its turn."
 	}
 	if r.Released > 1 {
-		return fmt.Sprintf("%s %d cases that a brake held wait for their turn.", text, r.Released)
+		return fmt.Sprintf("%s %d cases that a limit held wait for their turn.", text, r.Released)
 	}
 	return text
 }
@@ -92,7 +92,7 @@ func (c *cli) healthy() *cobra.Command {
 			}
 			ctx, cancel := context.WithTimeout(cmd.Context(), 3*time.Second)
 			defer cancel()
-			return app.AskReady(ctx, settings.Webhooks.Listen, "/healthz")
+			return app.AskReady(ctx, settings.Server.Listen, "/healthz")
 		},
 	}
 }

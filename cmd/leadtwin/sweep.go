@@ -70,7 +70,7 @@ func (c *cli) showSweep(result console.Sweep, apply bool) error {
 	case failed > 0:
 		return needsPerson{countOf(failed, "case") + " failed; each says why above"}
 	case held > 0:
-		return needsPerson{countOf(held, "case") + " held by a brake; 'leadtwin resume' releases them"}
+		return needsPerson{countOf(held, "case") + " held by a limit; 'leadtwin resume' releases them"}
 	case apply && ready > 0:
 		return needsPerson{countOf(ready, "case") + " not carried out, since the leads changed meanwhile; sweep again"}
 	}

@@ -32,7 +32,7 @@ func (c *cli) webhookInstall() *cobra.Command {
 	var keyFile string
 	cmd := &cobra.Command{
 		Use: "install", Short: "Put the rules into Odoo, or mend them; may be repeated", Args: noArgs,
-		Long: "Creates two automation rules on leads: \"Leadtwin\", which calls webhooks.url when a field changes that Leadtwin decides by, and\n" +
+		Long: "Creates two automation rules on leads: \"Leadtwin\", which calls server.public_url when a field changes that Leadtwin decides by, and\n" +
 			"\"Leadtwin: deleted leads\". They send the id of the lead and no other value. Needs Settings rights for this one command.\n" +
 			"--verify creates a lead \"Leadtwin webhook test\", waits for its delivery, and deletes it (Sales / Administrator).",
 		Example: "  leadtwin webhook install --user admin@example.com --key-file admin.key --verify",

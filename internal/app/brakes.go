@@ -175,7 +175,7 @@ func (s service) brake(ctx context.Context, cases []crm.Case) ([]crm.Case, error
 	if err != nil {
 		return nil, fmt.Errorf("count the merges of today: %w", err)
 	}
-	left := max(s.o.Settings.Brakes.MaxMergesPerDay-today, 0)
+	left := max(s.o.Settings.Limits.MaxMergesPerDay-today, 0)
 	return slices.DeleteFunc(cases, func(c crm.Case) bool {
 		if !isMerge(c) {
 			return false
@@ -190,7 +190,7 @@ func (s service) jump(ctx context.Context, merges int) (bool, error) {
 		return false, nil
 	}
 	leads, err := s.store.CountLeads(ctx)
-	if err != nil || float64(merges)*100 <= s.o.Settings.Brakes.MaxJumpPercent*float64(leads) {
+	if err != nil || float64(merges)*100 <= s.o.Settings.Limits.MaxMergeSharePercent*float64(leads) {
 		return false, err
 	}
 	var until time.Time
@@ -200,7 +200,7 @@ func (s service) jump(ctx context.Context, merges int) (bool, error) {
 }
 
 func (s service) hold(ctx context.Context, cases []crm.Case, merges int) error {
-	why := fmt.Sprintf("%d merges at once are more than brakes.max_jump_percent (%g %%) of all leads: look at them, then 'leadtwin resume'", merges, s.o.Settings.Brakes.MaxJumpPercent)
+	why := fmt.Sprintf("%d merges at once are more than limits.max_merge_share_percent (%g %%) of all leads: look at them, then 'leadtwin resume'", merges, s.o.Settings.Limits.MaxMergeSharePercent)
 	s.log.Warn("everything is held for a person", zap.Int("merges", merges))
 	for _, c := range cases {
 		if err := s.store.SetCaseState(ctx, c.ID, []crm.State{crm.Planned, crm.Waiting}, crm.Held, why, s.o.Now()); err != nil {

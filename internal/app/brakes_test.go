@@ -73,7 +73,7 @@ func TestAJumpHoldsEverythingUntilAPersonResumes(t *testing.T) {
 }
 
 func TestTheLimitOfADayHolds(t *testing.T) {
-	r := serve(t, "", func(c *config.Config) { c.Brakes.MaxMergesPerDay = 3 })
+	r := serve(t, "", func(c *config.Config) { c.Limits.MaxMergesPerDay = 3 })
 	r.create(pairs(5)...)
 	r.until("three are merged", func() bool { return r.metric(`leadtwin_cases{state="applied",verdict="merge"}`) == "3" })
 	r.deliver(1)
@@ -84,7 +84,7 @@ func TestTheLimitOfADayHolds(t *testing.T) {
 }
 
 func TestTheLimitOfARunHolds(t *testing.T) {
-	r := serve(t, "", func(c *config.Config) { c.Brakes.MaxMergesPerRun = 2 })
+	r := serve(t, "", func(c *config.Config) { c.Limits.MaxMergesPerRun = 2 })
 	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "while leads come in") })
 	r.create(pairs(5)...)
 	r.until("evaluated", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "5" })

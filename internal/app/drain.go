@@ -19,7 +19,7 @@ func (s service) Drain(ctx context.Context) (again time.Duration, err error) {
 		return 0, err
 	}
 	for full := true; full; { // what settles meanwhile waits for the next pass: an import that reports lead by lead must not cost calls lead by lead
-		arrivals, err := s.store.DueInboxItems(ctx, s.o.Now(), s.o.Settings.Webhooks.Settle, drainBatch)
+		arrivals, err := s.store.DueInboxItems(ctx, s.o.Now(), s.o.Settings.Webhooks.Debounce, drainBatch)
 		if err != nil {
 			return 0, fmt.Errorf("read the inbox: %w", err)
 		}
@@ -35,7 +35,7 @@ func (s service) Drain(ctx context.Context) (again time.Duration, err error) {
 	if err != nil || inbox.Depth == 0 {
 		return 0, err
 	}
-	return max(s.o.Settings.Webhooks.Settle, shortestWait), nil
+	return max(s.o.Settings.Webhooks.Debounce, shortestWait), nil
 }
 
 func (s service) evaluate(ctx context.Context, arrivals []store.InboxItem) error {

@@ -55,7 +55,7 @@ func observe(c *config.Config) { c.Mode = "observe" }
 
 // Two thousand deliveries a second, each of another lead, are answered in time and all on disk.
 func TestIntake(t *testing.T) {
-	r := prepare(t, "", func(c *config.Config) { observe(c); c.Webhooks.Settle = time.Hour })
+	r := prepare(t, "", func(c *config.Config) { observe(c); c.Webhooks.Debounce = time.Hour })
 	r.start()
 	const n = intakeRate * intakeSeconds
 	took := make([]time.Duration, n)
@@ -92,7 +92,7 @@ func TestIntake(t *testing.T) {
 
 // A bulk import: every lead is evaluated, in few calls.
 func TestBurst(t *testing.T) {
-	r := prepare(t, "", func(c *config.Config) { observe(c); c.Webhooks.Settle = 5 * time.Second })
+	r := prepare(t, "", func(c *config.Config) { observe(c); c.Webhooks.Debounce = 5 * time.Second })
 	var leads []map[string]any
 	for i := range burstLeads {
 		leads = append(leads, map[string]any{"name": "Import", "contact_name": "Person", "email_from": fmt.Sprintf("p@import%d.test", i), "user_id": int64(5)})
@@ -165,14 +165,14 @@ func (r *running) build() string {
 // process starts `serve` as a process of its own.
 func (r *running) process(binary string) *exec.Cmd {
 	r.Helper()
-	r.url = "http://" + r.settings.Webhooks.Listen
+	r.url = "http://" + r.settings.Server.Listen
 	cmd := exec.CommandContext(r.Context(), binary, "serve")
 	cmd.Dir = r.TempDir()
 	cmd.Env = append(os.Environ(), "LEADTWIN_ODOO_URL="+r.odoo.URL, "LEADTWIN_ODOO_DATABASE="+r.odoo.Database, "LEADTWIN_ODOO_USER=admin",
-		"LEADTWIN_ODOO_API_KEY="+r.odoo.Key, "LEADTWIN_WEBHOOKS_LISTEN="+r.settings.Webhooks.Listen, "LEADTWIN_WEBHOOKS_TOKEN="+testToken,
-		"LEADTWIN_WEBHOOKS_SETTLE="+r.settings.Webhooks.Settle.String(), "LEADTWIN_STORE_URL="+r.settings.Store.URL,
+		"LEADTWIN_ODOO_API_KEY="+r.odoo.Key, "LEADTWIN_SERVER_LISTEN="+r.settings.Server.Listen, "LEADTWIN_WEBHOOKS_TOKEN="+testToken,
+		"LEADTWIN_WEBHOOKS_DEBOUNCE="+r.settings.Webhooks.Debounce.String(), "LEADTWIN_STORE_URL="+r.settings.Store.URL,
 		"LEADTWIN_SCHEDULE_INCREMENTAL="+r.settings.Schedule.Incremental, "LEADTWIN_SCHEDULE_FULL=",
-		"LEADTWIN_LOG_LEVEL=warn", fmt.Sprintf("LEADTWIN_BRAKES_MAX_JUMP_PERCENT=%g", r.settings.Brakes.MaxJumpPercent), "LEADTWIN_MODE="+r.settings.Mode)
+		"LEADTWIN_LOG_LEVEL=warn", fmt.Sprintf("LEADTWIN_LIMITS_MAX_MERGE_SHARE_PERCENT=%g", r.settings.Limits.MaxMergeSharePercent), "LEADTWIN_MODE="+r.settings.Mode)
 	cmd.Stderr = r.log
 	if err := cmd.Start(); err != nil {
 		r.Fatal(err)
@@ -211,7 +211,7 @@ func TestIdle(t *testing.T) {
 func TestKills(t *testing.T) {
 	const triples = 500
 	r := prepare(t, "", func(c *config.Config) {
-		c.Webhooks.Settle, c.Brakes.MaxJumpPercent = 50*time.Millisecond, 100
+		c.Webhooks.Debounce, c.Limits.MaxMergeSharePercent = 50*time.Millisecond, 100
 		c.Schedule.Incremental = "0 0 1 1 *" // the first sweep of all, and no other
 	})
 	var leads []map[string]any

@@ -17,7 +17,7 @@ const missingNext = "check in Odoo that the leads are there and that Leadtwin's 
 	"finds the same removes them, or 'leadtwin sweep --full --accept-missing' does so now"
 
 func (a *App) crawlOptions() crawl.Options {
-	return crawl.Options{MaxMissingPercent: a.o.Settings.Brakes.MaxMissing}
+	return crawl.Options{MaxMissingPercent: a.o.Settings.Limits.MaxMissingPercent}
 }
 
 // leadsDisappeared logs what a sweep held back. The sweep counts as done: another try at once would see the same, and

@@ -34,7 +34,7 @@ func onPostgres(t *testing.T) func(*config.Config) {
 	url := odootest.Postgres(t)
 	return func(c *config.Config) {
 		c.Mode, c.Store.URL, c.Log.Format = "observe", url, "json"
-		c.Webhooks.Settle = 2 * time.Second
+		c.Webhooks.Debounce = 2 * time.Second
 	}
 }
 
@@ -42,8 +42,8 @@ func onPostgres(t *testing.T) func(*config.Config) {
 func (r *running) beside() *running {
 	other := *r
 	other.log, other.quit = &safeBuffer{}, nil
-	other.settings.Webhooks.Listen = freeAddress(r)
-	other.url = "http://" + other.settings.Webhooks.Listen
+	other.settings.Server.Listen = freeAddress(r)
+	other.url = "http://" + other.settings.Server.Listen
 	return &other
 }
 
@@ -208,8 +208,8 @@ func (r *running) spawn() (kill func()) {
 	cmd := exec.CommandContext(r.Context(), os.Args[0], "-test.run=^TestReplicaProcess$")
 	cmd.Env = []string{
 		replicaEnv + "=1", "LEADTWIN_ODOO_URL=" + s.Odoo.URL, "LEADTWIN_ODOO_DATABASE=" + s.Odoo.Database, "LEADTWIN_ODOO_USER=" + s.Odoo.User,
-		"LEADTWIN_ODOO_API_KEY=" + s.Odoo.APIKey.Reveal(), "LEADTWIN_WEBHOOKS_LISTEN=" + s.Webhooks.Listen, "LEADTWIN_WEBHOOKS_TOKEN=" + testToken,
-		"LEADTWIN_WEBHOOKS_SETTLE=100ms", "LEADTWIN_STORE_URL=" + s.Store.URL, "LEADTWIN_SCHEDULE_INCREMENTAL=", "LEADTWIN_SCHEDULE_FULL=", "LEADTWIN_MODE=auto",
+		"LEADTWIN_ODOO_API_KEY=" + s.Odoo.APIKey.Reveal(), "LEADTWIN_SERVER_LISTEN=" + s.Server.Listen, "LEADTWIN_WEBHOOKS_TOKEN=" + testToken,
+		"LEADTWIN_WEBHOOKS_DEBOUNCE=100ms", "LEADTWIN_STORE_URL=" + s.Store.URL, "LEADTWIN_SCHEDULE_INCREMENTAL=", "LEADTWIN_SCHEDULE_FULL=", "LEADTWIN_MODE=auto",
 	}
 	cmd.Stdout, cmd.Stderr = io.Discard, r.log
 	if err := cmd.Start(); err != nil {
@@ -220,7 +220,7 @@ func (r *running) spawn() (kill func()) {
 		_ = cmd.Wait()
 	})
 	r.Cleanup(kill)
-	r.url = "http://" + s.Webhooks.Listen
+	r.url = "http://" + s.Server.Listen
 	r.until("the process answers", func() bool { return r.get("/healthz") == http.StatusOK })
 	return kill
 }

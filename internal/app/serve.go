@@ -52,14 +52,14 @@ func (a *App) Serve(ctx context.Context) error {
 		return fmt.Errorf("schedule.timezone: %w", err)
 	}
 	// Before the queue, which is made anew: there is no use in one without the address.
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", a.o.Settings.Webhooks.Listen)
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", a.o.Settings.Server.Listen)
 	if err != nil {
-		return fmt.Errorf("listen on %s (webhooks.listen): %w", a.o.Settings.Webhooks.Listen, err)
+		return fmt.Errorf("listen on %s (server.listen): %w", a.o.Settings.Server.Listen, err)
 	}
 	a.ending = ctx
 	runner, err := jobs.Start(ctx, service{a}, jobs.Options{
 		StoreURL: a.o.Settings.Store.URL, Incremental: a.o.Settings.Schedule.Incremental, Full: a.o.Settings.Schedule.Full, Zone: zone,
-		Settle: a.o.Settings.Webhooks.Settle, Jitter: a.o.Settings.Schedule.Jitter, Last: a.lastSweeps, Now: a.o.Now, Log: a.log, OnFinish: a.meter.finished,
+		Settle: a.o.Settings.Webhooks.Debounce, Jitter: a.o.Settings.Schedule.Jitter, Last: a.lastSweeps, Now: a.o.Now, Log: a.log, OnFinish: a.meter.finished,
 	})
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -224,7 +224,7 @@ func inboxAge(in store.InboxStats, now time.Time) time.Duration {
 func AskReady(ctx context.Context, listen, path string) error {
 	_, port, err := net.SplitHostPort(listen)
 	if err != nil {
-		return fmt.Errorf("webhooks.listen: %w", err)
+		return fmt.Errorf("server.listen: %w", err)
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort("127.0.0.1", port)+path, nil)
 	if err != nil {

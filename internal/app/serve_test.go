@@ -104,8 +104,8 @@ func testSettings(t testing.TB, odoo miniodootest.Server) config.Config {
 	c := config.Default()
 	c.Odoo.URL, c.Odoo.Database, c.Odoo.User, c.Odoo.APIKey = odoo.URL, odoo.Database, odoo.Login, config.NewSecret(odoo.Key)
 	c.Mode = "auto"
-	c.Webhooks.Listen = freeAddress(t)
-	c.Webhooks.URL, c.Webhooks.Token, c.Webhooks.Settle = "http://"+c.Webhooks.Listen, config.NewSecret(testToken), 100*time.Millisecond
+	c.Server.Listen = freeAddress(t)
+	c.Server.PublicURL, c.Webhooks.Token, c.Webhooks.Debounce = "http://"+c.Server.Listen, config.NewSecret(testToken), 100*time.Millisecond
 	c.Schedule.Incremental, c.Schedule.Full, c.Schedule.Jitter, c.Schedule.Timezone = "", "", 0, "UTC"
 	c.Store.URL = "sqlite:" + filepath.Join(t.TempDir(), "leadtwin.db")
 	return c
@@ -149,7 +149,7 @@ func (r *running) start() {
 	r.Helper()
 	r.app = r.open(app.NeedOdooLater)
 	ctx, quit := context.WithCancel(r.Context())
-	r.quit, r.ended, r.url = quit, make(chan error, 1), "http://"+r.settings.Webhooks.Listen
+	r.quit, r.ended, r.url = quit, make(chan error, 1), "http://"+r.settings.Server.Listen
 	go func() { r.ended <- r.app.Serve(ctx) }()
 	r.Cleanup(r.stop)
 	r.until("the service answers", func() bool { return r.get("/healthz") == http.StatusOK })
@@ -373,7 +373,7 @@ func numbers(n int) []int {
 // Odoo reports an import lead by lead, for minutes. That must not cost calls lead by lead.
 func TestWhatIsReportedOneByOneIsEvaluatedTogether(t *testing.T) {
 	const settle = 400 * time.Millisecond
-	r := prepare(t, "", func(c *config.Config) { c.Mode, c.Webhooks.Settle = "observe", settle })
+	r := prepare(t, "", func(c *config.Config) { c.Mode, c.Webhooks.Debounce = "observe", settle })
 	slow := func(*http.Request) { time.Sleep(20 * time.Millisecond) }
 	r.weather.watch.Store(&slow)
 	r.start()
@@ -449,13 +449,13 @@ func TestAStartWithoutOdooWaitsForIt(t *testing.T) {
 }
 
 func TestWhatWasAnsweredIsEvaluatedAfterARestart(t *testing.T) {
-	r := prepare(t, "", func(c *config.Config) { c.Webhooks.Settle = time.Hour })
+	r := prepare(t, "", func(c *config.Config) { c.Webhooks.Debounce = time.Hour })
 	r.install()
 	r.start()
 	r.create(robins()...)
 	r.until("on disk", func() bool { return r.metric("leadtwin_inbox_leads") == "3" })
 	r.stop()
-	r.settings.Webhooks.Settle = time.Millisecond
+	r.settings.Webhooks.Debounce = time.Millisecond
 	r.start()
 	r.until("Robin's leads are one", func() bool { return r.leads() == 2 })
 }
@@ -494,8 +494,8 @@ func TestASecondServiceDoesNotTouchTheFirst(t *testing.T) {
 		change func(*config.Config)
 		want   string
 	}{
-		"the same store, another address": {func(c *config.Config) { c.Webhooks.Listen = freeAddress(t) }, "is taken by leadtwin serve (process " + strconv.Itoa(os.Getpid())},
-		"another store, the same address": {func(c *config.Config) { c.Store.URL = "sqlite:" + filepath.Join(t.TempDir(), "other.db") }, "webhooks.listen"},
+		"the same store, another address": {func(c *config.Config) { c.Server.Listen = freeAddress(t) }, "is taken by leadtwin serve (process " + strconv.Itoa(os.Getpid())},
+		"another store, the same address": {func(c *config.Config) { c.Store.URL = "sqlite:" + filepath.Join(t.TempDir(), "other.db") }, "server.listen"},
 	} {
 		r.settings = first
 		one.change(&r.settings)

@@ -183,7 +183,7 @@ func (s service) carryAll(ctx context.Context) error {
 	if err := s.mayWrite(ctx); err != nil { // before the brakes, which may change cases
 		return err
 	}
-	tried, left := map[string]bool{}, s.o.Settings.Brakes.MaxMergesPerRun
+	tried, left := map[string]bool{}, s.o.Settings.Limits.MaxMergesPerRun
 	for round := range maxRounds {
 		cases, err := s.toCarryOut(ctx)
 		if err != nil {

@@ -36,13 +36,13 @@ func (e *WebhookError) Error() string { return e.Why }
 
 // rules makes the part that works on the automation rules. release closes what it opened.
 func (a *App) rules(ctx context.Context, o WebhookOptions) (r *automation.Installer, release func(), err error) {
-	c := a.o.Settings.Webhooks
-	tokens := c.Tokens()
+	c := a.o.Settings
+	tokens := c.Webhooks.Tokens()
 	odoo, release := a.odoo(), func() {}
 	s := odoo.Session()
 	switch {
-	case s.Version.HasWebhooks() && c.URL == "":
-		return nil, nil, &WebhookError{"webhooks.url is not set", "set it to the address under which Odoo reaches this listener, such as https://leadtwin.example.com"}
+	case s.Version.HasWebhooks() && c.Server.PublicURL == "":
+		return nil, nil, &WebhookError{"server.public_url is not set", "set it to the address under which Odoo reaches this listener, such as https://leadtwin.example.com"}
 	case s.Version.HasWebhooks() && len(tokens) == 0:
 		return nil, nil, &WebhookError{"webhooks.token is not set", "set it to a secret of 16 characters or more, such as the output of 'openssl rand -hex 24'"}
 	case len(tokens) == 0:
@@ -59,7 +59,7 @@ func (a *App) rules(ctx context.Context, o WebhookOptions) (r *automation.Instal
 		}
 		release = odoo.Close
 	}
-	return automation.NewInstaller(odoo, c.URL, tokens[0]), release, nil
+	return automation.NewInstaller(odoo, c.Server.PublicURL, tokens[0]), release, nil
 }
 
 // WebhookStatus says how the rules stand in Odoo.
@@ -109,7 +109,7 @@ func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (
 		return out, cause
 	}
 	out := console.Webhook{State: string(automation.Installed), Address: rules.MaskedAddress(), Rules: changed(changes)}
-	if err := a.store.SetFact(ctx, webhookFact, installed{At: a.o.Now(), Address: addressHash(a.o.Settings.Webhooks)}); err != nil {
+	if err := a.store.SetFact(ctx, webhookFact, installed{At: a.o.Now(), Address: addressHash(a.o.Settings)}); err != nil {
 		return out, err
 	}
 	if err := a.store.AppendAudit(ctx, a.o.Now(), by, "webhook install", "service", changes); err != nil {
@@ -164,11 +164,11 @@ func changed(changes []automation.Change) []console.WebhookRule {
 }
 
 // addressHash tells two addresses apart without holding the token.
-func addressHash(c config.Webhooks) string {
+func addressHash(c config.Config) string {
 	token := ""
-	if all := c.Tokens(); len(all) > 0 {
+	if all := c.Webhooks.Tokens(); len(all) > 0 {
 		token = all[0]
 	}
-	sum := sha256.Sum256([]byte(c.URL + "\n" + token))
+	sum := sha256.Sum256([]byte(c.Server.PublicURL + "\n" + token))
 	return hex.EncodeToString(sum[:])
 }

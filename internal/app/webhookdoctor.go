@@ -23,11 +23,11 @@ func webhookFinding(ctx context.Context, c config.Config, odoo *odooclient.Clien
 	case !s.Version.HasWebhooks():
 		f.Text = "not possible in Odoo " + s.Version.Text + " (17 is the first): changes are found by schedule.incremental, " + c.Schedule.Incremental
 		return f
-	case c.Webhooks.URL == "" || len(tokens) == 0:
-		f.Text = "off: webhooks.url or webhooks.token is not set; changes are found by schedule.incremental, " + c.Schedule.Incremental
+	case c.Server.PublicURL == "" || len(tokens) == 0:
+		f.Text = "off: server.public_url or webhooks.token is not set; changes are found by schedule.incremental, " + c.Schedule.Incremental
 		return f
 	}
-	found, err := automation.NewInstaller(odoo, c.Webhooks.URL, tokens[0]).Status(ctx)
+	found, err := automation.NewInstaller(odoo, c.Server.PublicURL, tokens[0]).Status(ctx)
 	switch {
 	case odooclient.Is(err, odooclient.Forbidden):
 		return remembered(ctx, c, db)
@@ -66,8 +66,8 @@ func remembered(ctx context.Context, c config.Config, db *store.Store) console.F
 		return f
 	}
 	at := known.At.UTC().Format(time.DateOnly)
-	if known.Address != addressHash(c.Webhooks) {
-		f.Text = "installed from here at " + at + ", but webhooks.url or webhooks.token changed since: Odoo calls the old address"
+	if known.Address != addressHash(c) {
+		f.Text = "installed from here at " + at + ", but server.public_url or webhooks.token changed since: Odoo calls the old address"
 		return f
 	}
 	return console.Finding{Check: "webhook", Level: console.OK, Text: "installed from here at " + at + " (this user may not look at the rules themselves)"}

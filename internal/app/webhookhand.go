@@ -18,13 +18,13 @@ func (a *App) withoutRules(err error) (console.Webhook, error) {
 			"Odoo " + a.odoo().Session().Version.Text + " cannot send webhooks; 17 is the first that can. Leadtwin finds changes by crawling.",
 			fmt.Sprintf("Now: schedule.incremental is %q, schedule.full is %q. To find changes sooner, set schedule.incremental to \"*/2 * * * *\" or \"@every 1m\": "+
 				"a crawl that finds nothing costs three calls.", c.Incremental, c.Full),
-			"Other programs may name leads at once: POST {\"model\": \"crm.lead\", \"ids\": [1, 2]} to webhooks.url/hooks/odoo/TOKEN.",
+			"Other programs may name leads at once: POST {\"model\": \"crm.lead\", \"ids\": [1, 2]} to server.public_url/hooks/odoo/TOKEN.",
 		}}, &WebhookError{err.Error(), "set schedule.incremental, see above"}
 	case odooclient.Is(err, odooclient.UnknownModel):
 		return console.Webhook{State: "no module", Say: []string{"The module Automation Rules (base_automation) is not installed in this database."}},
 			&WebhookError{err.Error(), "install the module Automation Rules (base_automation) in Odoo under Apps, then repeat"}
 	case odooclient.Is(err, odooclient.Forbidden):
-		hand := console.ByHand(automation.ManualSetup(a.odoo().Session(), a.o.Settings.Webhooks.URL))
+		hand := console.ByHand(automation.ManualSetup(a.odoo().Session(), a.o.Settings.Server.PublicURL))
 		out := console.Webhook{State: "no rights", ByHand: &hand, Say: []string{
 			"Automation rules can be seen and changed only with the right 'Settings' (Administration / Settings). Give the key of such a user for this " +
 				"one command: --user LOGIN --key-file FILE. Leadtwin's own user should not have it.",

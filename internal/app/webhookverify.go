@@ -57,18 +57,18 @@ func (a *App) verify(ctx context.Context, rules *automation.Installer) (console.
 
 // listenToVerify opens the listener unless somebody has it already; then stop is nil.
 func (a *App) listenToVerify(ctx context.Context) (stop func(), err error) {
-	c := a.o.Settings.Webhooks
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
+	c := a.o.Settings
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Server.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, nil //nolint:nilnil // serve listens
 	}
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s (webhooks.listen): %w", c.Listen, err)
+		return nil, fmt.Errorf("listen on %s (server.listen): %w", c.Server.Listen, err)
 	}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	webhooks.Register(r, a.store, func() {}, a.o.Now, webhooks.NewMetrics(prometheus.NewRegistry()), a.log.WithOptions(zap.IncreaseLevel(zap.WarnLevel)), webhooks.Options{
-		Tokens: c.Tokens(), MaxBody: int64(c.MaxBody), Concurrent: concurrent, PerSender: perSender,
+		Tokens: c.Webhooks.Tokens(), MaxBody: int64(c.Webhooks.MaxBody), Concurrent: concurrent, PerSender: perSender,
 	})
 	server := &http.Server{Handler: r, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout}
 	ended := make(chan struct{})
@@ -100,7 +100,7 @@ func (a *App) awaitArrival(ctx context.Context, lead crm.LeadID) error {
 		case <-ctx.Done():
 			return &WebhookError{
 				fmt.Sprintf("the rules are installed, but no delivery for the new lead came in within %s", verifyLimit),
-				"check that Odoo's server reaches webhooks.url (name, firewall, reverse proxy, TLS), and that a service on webhooks.listen uses the same store.url; Odoo's log says what it saw",
+				"check that Odoo's server reaches server.public_url (name, firewall, reverse proxy, TLS), and that a service on server.listen uses the same store.url; Odoo's log says what it saw",
 			}
 		case <-tick.C:
 		}

@@ -141,7 +141,7 @@ func (a *App) renew(ctx context.Context, h store.Holder, lose context.CancelCaus
 func (a *App) odooURL() string { return cmp.Or(a.o.Settings.Notes.OdooURL, a.o.Settings.Odoo.URL) }
 
 func (a *App) applyOptions(stop context.Context) apply.Options {
-	return apply.Options{MaxMerges: a.o.Settings.Brakes.MaxMergesPerRun, Language: a.o.Settings.Notes.Language, Formality: a.o.Settings.Notes.Formality, OdooURL: a.odooURL(), Now: a.o.Now, May: a.mayBegin(stop)}
+	return apply.Options{MaxMerges: a.o.Settings.Limits.MaxMergesPerRun, Language: a.o.Settings.Notes.Language, Formality: a.o.Settings.Notes.Formality, OdooURL: a.odooURL(), Now: a.o.Now, May: a.mayBegin(stop)}
 }
 
 // takeLease takes over from a process of this machine that died, and from one whose clock was wrong.

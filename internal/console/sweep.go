@@ -120,7 +120,7 @@ func (c *Console) commonValues(common []Common) {
 	if len(common) == 0 {
 		return
 	}
-	c.Print("\nValues that too many leads carry; they weigh nothing (rules.max_shared):")
+	c.Print("\nValues that too many leads carry; they weigh nothing (rules.max_leads_per_value):")
 	for i, v := range common {
 		if i == 10 {
 			c.Print("  … and %d more", len(common)-i)

@@ -29,7 +29,7 @@ const (
 	Applied   State = "applied"   // carried out and verified
 	Undone    State = "undone"    // carried out, and the merge was undone since
 	Failed    State = "failed"    // tried; Error says why it did not work
-	Held      State = "held"      // a guard or brake holds it back
+	Held      State = "held"      // a guard or limit holds it back
 	Dismissed State = "dismissed" // a person said "never again"
 )
 

@@ -44,7 +44,7 @@ func (r *run) merge(ctx context.Context, j *job) error {
 	}
 	if r.o.MaxMerges > 0 && r.result.Merges >= r.o.MaxMerges {
 		j.out.State, j.out.Skipped = crm.Waiting, true
-		j.out.Error = fmt.Sprintf("%d merges in one run are enough (brakes); it waits for the next", r.o.MaxMerges)
+		j.out.Error = fmt.Sprintf("Limit of %d merges per run reached; the case is queued for the next run.", r.o.MaxMerges)
 		return nil
 	}
 	e, err := r.begin(ctx, store.Entry{Action: crm.ActMerge, Case: j.ID, Leads: j.Leads, Survivor: j.Survivor, By: r.by})
