@@ -13,19 +13,19 @@ import (
 // Call is one request that came to the proxy.
 type Call struct {
 	N             int    // among all, from 1
-	Of            int    // among those of its model and method, from 1
+	Nth           int    // among those of its model and method, from 1
 	Model, Method string // of Odoo; for what is no call of a method: the service, or empty, and the path
 	Digest        string // of path and body: the same request again has the same
 	Fault         string // name of the one that it met; empty: none
-	Seen          int    // how often Odoo got it
-	Done          int    // how often Odoo answered without an error
+	Delivered     int    // how often Odoo got it
+	Succeeded     int    // how often Odoo answered without an error
 }
 
 // Name is the model and the method.
 func (c Call) Name() string { return c.Model + "." + c.Method }
 
-// Reads says that the method only reads, by its name.
-func (c Call) Reads() bool {
+// IsRead says that the method only reads, by its name.
+func (c Call) IsRead() bool {
 	switch c.Method {
 	case "read", "search", "search_read", "search_count", "fields_get", "has_group", "context_get", "version", "authenticate", "check_access_rights", "default_get":
 		return true
@@ -33,17 +33,17 @@ func (c Call) Reads() bool {
 	return strings.HasPrefix(c.Method, "/")
 }
 
-// callOf finds out what is called, over JSON-2, JSON-RPC or XML-RPC.
-func callOf(r *http.Request, body []byte) Call {
+// parseCall finds out what is called, over JSON-2, JSON-RPC or XML-RPC.
+func parseCall(r *http.Request, body []byte) Call {
 	sum := sha256.Sum256(append([]byte(r.URL.Path+"\n"), body...))
 	c := Call{Digest: hex.EncodeToString(sum[:12])}
 	switch path := r.URL.Path; {
 	case strings.HasPrefix(path, "/json/2/"):
 		c.Model, c.Method, _ = strings.Cut(strings.TrimPrefix(path, "/json/2/"), "/")
 	case path == "/jsonrpc":
-		c.Model, c.Method = inJSON(body)
+		c.Model, c.Method = methodInJSON(body)
 	case strings.HasPrefix(path, "/xmlrpc/"):
-		c.Model, c.Method = inXML(body, path[strings.LastIndexByte(path, '/')+1:])
+		c.Model, c.Method = methodInXML(body, path[strings.LastIndexByte(path, '/')+1:])
 	}
 	if c.Method == "" {
 		c.Method = r.URL.Path
@@ -53,11 +53,11 @@ func callOf(r *http.Request, body []byte) Call {
 
 // The places of model and method among the arguments of execute and execute_kw.
 const (
-	modelAt  = 3
-	methodAt = 4
+	modelArg  = 3
+	methodArg = 4
 )
 
-func inJSON(body []byte) (model, method string) {
+func methodInJSON(body []byte) (model, method string) {
 	var call struct {
 		Params struct {
 			Service, Method string
@@ -68,13 +68,13 @@ func inJSON(body []byte) (model, method string) {
 		return "", ""
 	}
 	p := call.Params
-	if p.Service != "object" || len(p.Args) <= methodAt || json.Unmarshal(p.Args[modelAt], &model) != nil || json.Unmarshal(p.Args[methodAt], &method) != nil {
+	if p.Service != "object" || len(p.Args) <= methodArg || json.Unmarshal(p.Args[modelArg], &model) != nil || json.Unmarshal(p.Args[methodArg], &method) != nil {
 		return p.Service, p.Method
 	}
 	return model, method
 }
 
-func inXML(body []byte, service string) (model, method string) {
+func methodInXML(body []byte, service string) (model, method string) {
 	var call struct {
 		Method string `xml:"methodName"`
 		Params []struct {
@@ -85,15 +85,15 @@ func inXML(body []byte, service string) (model, method string) {
 	if xml.Unmarshal(body, &call) != nil {
 		return "", ""
 	}
-	if !strings.HasPrefix(call.Method, "execute") || len(call.Params) <= methodAt {
+	if !strings.HasPrefix(call.Method, "execute") || len(call.Params) <= methodArg {
 		return service, call.Method
 	}
 	text := func(i int) string { return call.Params[i].Text + strings.TrimSpace(call.Params[i].Plain) }
-	return text(modelAt), text(methodAt)
+	return text(modelArg), text(methodArg)
 }
 
-// refused says that Odoo answered with an error of its own, or was not able to.
-func refused(status int, mediaType string, body []byte) bool {
+// isError says that Odoo answered with an error of its own, or was not able to.
+func isError(status int, mediaType string, body []byte) bool {
 	if status != http.StatusOK {
 		return true
 	}

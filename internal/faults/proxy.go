@@ -24,16 +24,16 @@ type Proxy struct {
 	client *http.Client
 	server *httptest.Server
 
-	asking sync.Mutex // plans are asked one at a time, since they may have a memory
-	mu     sync.Mutex
-	plan   Plan
-	calls  []Call
-	of     map[string]int
-	late   []letter
+	planning  sync.Mutex // plans are asked one at a time, since they may have a memory
+	mu        sync.Mutex
+	plan      Plan
+	calls     []Call
+	perMethod map[string]int
+	late      []request
 }
 
-// letter is a call on its way.
-type letter struct {
+// request is a call on its way.
+type request struct {
 	n            int
 	method, path string
 	host         string // as the caller knows Odoo: redirects are made from it
@@ -41,8 +41,8 @@ type letter struct {
 	body         []byte
 }
 
-// reply is Odoo's answer.
-type reply struct {
+// response is Odoo's answer.
+type response struct {
 	status int
 	header http.Header
 	body   []byte
@@ -50,7 +50,7 @@ type reply struct {
 
 // Start serves a proxy before the Odoo at an address, until Close.
 func Start(odoo string) *Proxy {
-	p := &Proxy{odoo: strings.TrimSuffix(odoo, "/"), of: map[string]int{}, client: &http.Client{
+	p := &Proxy{odoo: strings.TrimSuffix(odoo, "/"), perMethod: map[string]int{}, client: &http.Client{
 		Transport:     &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 4},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -66,15 +66,15 @@ func (p *Proxy) Close() {
 	p.client.CloseIdleConnections()
 }
 
-// Arm starts to break calls by a plan, and to count from 1. Nil breaks nothing.
-func (p *Proxy) Arm(plan Plan) {
+// SetPlan starts to break calls by a plan, and to count from 1. Nil breaks nothing.
+func (p *Proxy) SetPlan(plan Plan) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.plan, p.calls, p.of = plan, nil, map[string]int{}
+	p.plan, p.calls, p.perMethod = plan, nil, map[string]int{}
 }
 
-// Off breaks nothing any more, and goes on counting.
-func (p *Proxy) Off() {
+// ClearPlan breaks nothing any more, and goes on counting.
+func (p *Proxy) ClearPlan() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.plan = nil
@@ -87,8 +87,8 @@ func (p *Proxy) Calls() []Call {
 	return slices.Clone(p.calls)
 }
 
-// Broken is how many calls met a fault since Arm.
-func (p *Proxy) Broken() int {
+// CountBroken is how many calls met a fault since Arm.
+func (p *Proxy) CountBroken() int {
 	n := 0
 	for _, c := range p.Calls() {
 		if c.Fault != "" {
@@ -98,8 +98,8 @@ func (p *Proxy) Broken() int {
 	return n
 }
 
-// Deliver lets those calls arrive in Odoo whose callers gave up long ago, and says how many they were.
-func (p *Proxy) Deliver(ctx context.Context) (int, error) {
+// DeliverLate lets those calls arrive in Odoo whose callers gave up long ago, and says how many they were.
+func (p *Proxy) DeliverLate(ctx context.Context) (int, error) {
 	p.mu.Lock()
 	late := p.late
 	p.late = nil
@@ -118,20 +118,20 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(http.ErrAbortHandler) // the caller is gone
 	}
-	l := letter{method: r.Method, path: r.URL.RequestURI(), host: r.Host, header: passedOn(r.Header), body: body}
-	n, f := p.ask(callOf(r, body))
+	l := request{method: r.Method, path: r.URL.RequestURI(), host: r.Host, header: forwardedHeaders(r.Header), body: body}
+	n, f := p.planFor(parseCall(r, body))
 	l.n = n
-	a := p.toOdoo(r.Context(), l, f)
-	answer(w, r, a, f)
+	a := p.deliver(r.Context(), l, f)
+	writeAnswer(w, r, a, f)
 }
 
-// ask counts a call and has the plan decide on it.
-func (p *Proxy) ask(c Call) (int, Fault) {
-	p.asking.Lock()
-	defer p.asking.Unlock()
+// planFor counts a call and has the plan decide on it.
+func (p *Proxy) planFor(c Call) (int, Fault) {
+	p.planning.Lock()
+	defer p.planning.Unlock()
 	p.mu.Lock()
-	p.of[c.Name()]++
-	c.N, c.Of = len(p.calls)+1, p.of[c.Name()]
+	p.perMethod[c.Name()]++
+	c.N, c.Nth = len(p.calls)+1, p.perMethod[c.Name()]
 	p.calls = append(p.calls, c)
 	plan := p.plan
 	p.mu.Unlock()
@@ -139,11 +139,11 @@ func (p *Proxy) ask(c Call) (int, Fault) {
 		return c.N, Fault{}
 	}
 	f := plan(c)
-	p.note(c.N, func(c *Call) { c.Fault = f.Name })
+	p.updateCall(c.N, func(c *Call) { c.Fault = f.Name })
 	return c.N, f
 }
 
-func (p *Proxy) note(n int, what func(*Call)) {
+func (p *Proxy) updateCall(n int, what func(*Call)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if n <= len(p.calls) {
@@ -151,25 +151,25 @@ func (p *Proxy) note(n int, what func(*Call)) {
 	}
 }
 
-// toOdoo lets Odoo see a call as often as the fault wants it.
-func (p *Proxy) toOdoo(ctx context.Context, l letter, f Fault) reply {
+// deliver lets Odoo see a call as often as the fault wants it.
+func (p *Proxy) deliver(ctx context.Context, l request, f Fault) response {
 	times := 1
 	switch {
 	case !f.Breaks():
-	case f.Odoo == Unseen:
-		return reply{}
-	case f.Odoo == Later:
+	case f.Delivery == NotDelivered:
+		return response{}
+	case f.Delivery == DeliveredLater:
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.late = append(p.late, l)
-		return reply{}
-	case f.Odoo == Twice:
+		return response{}
+	case f.Delivery == DeliveredTwice:
 		times = 2
 	}
 	if f.Breaks() {
 		ctx = context.WithoutCancel(ctx) // a caller that gives up does not stop Odoo
 	}
-	var a reply
+	var a response
 	for range times {
 		var err error
 		if a, err = p.forward(ctx, l); err != nil {
@@ -179,32 +179,32 @@ func (p *Proxy) toOdoo(ctx context.Context, l letter, f Fault) reply {
 	return a
 }
 
-func (p *Proxy) forward(ctx context.Context, l letter) (reply, error) {
+func (p *Proxy) forward(ctx context.Context, l request) (response, error) {
 	r, err := http.NewRequestWithContext(ctx, l.method, p.odoo+l.path, bytes.NewReader(l.body))
 	if err != nil {
-		return reply{}, fmt.Errorf("make the request for Odoo: %w", err)
+		return response{}, fmt.Errorf("make the request for Odoo: %w", err)
 	}
 	r.Header, r.Host = l.header.Clone(), l.host
 	res, err := p.client.Do(r)
 	if err != nil {
-		return reply{}, fmt.Errorf("pass a call on to Odoo: %w", err)
+		return response{}, fmt.Errorf("pass a call on to Odoo: %w", err)
 	}
 	defer res.Body.Close() //nolint:errcheck // it was read, or the error is already known
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
-		return reply{}, fmt.Errorf("read Odoo's answer: %w", err)
+		return response{}, fmt.Errorf("read Odoo's answer: %w", err)
 	}
-	p.note(l.n, func(c *Call) {
-		c.Seen++
-		if !refused(res.StatusCode, res.Header.Get("Content-Type"), body) {
-			c.Done++
+	p.updateCall(l.n, func(c *Call) {
+		c.Delivered++
+		if !isError(res.StatusCode, res.Header.Get("Content-Type"), body) {
+			c.Succeeded++
 		}
 	})
-	return reply{res.StatusCode, passedOn(res.Header), body}, nil
+	return response{res.StatusCode, forwardedHeaders(res.Header), body}, nil
 }
 
-// passedOn are the headers that concern both ends, not one connection.
-func passedOn(h http.Header) http.Header {
+// forwardedHeaders are the headers that concern both ends, not one connection.
+func forwardedHeaders(h http.Header) http.Header {
 	h = h.Clone()
 	for _, name := range []string{"Connection", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "Te", "Trailer", "Upgrade", "Content-Length"} {
 		h.Del(name)
@@ -212,46 +212,46 @@ func passedOn(h http.Header) http.Header {
 	return h
 }
 
-// answer gives the caller what the fault leaves of the answer.
-func answer(w http.ResponseWriter, r *http.Request, a reply, f Fault) {
+// writeAnswer gives the caller what the fault leaves of the answer.
+func writeAnswer(w http.ResponseWriter, r *http.Request, a response, f Fault) {
 	switch f.Answer {
-	case Real:
-		a.send(w, a.body)
-	case Closed:
+	case OdooAnswer:
+		a.writeTo(w, a.body)
+	case ConnectionClosed:
 		panic(http.ErrAbortHandler)
-	case Reset:
-		reset(w)
-	case Inside:
+	case ConnectionReset:
+		resetConnection(w)
+	case TruncatedAnswer:
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
-		a.send(w, a.body[:len(a.body)/2])
+		a.writeTo(w, a.body[:len(a.body)/2])
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
-	case Silence:
+	case NoAnswer:
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
-	case Page:
-		page(w, f.Status)
-	case Bare:
+	case HTMLPage:
+		writePage(w, f.Status)
+	case BareStatus:
 		w.Header()["Content-Type"] = nil // else Go guesses one
 		w.WriteHeader(f.Status)
-	case Elsewhere:
-		redirect(w, r, f)
-	case Half:
-		a.send(w, a.body[:len(a.body)/2])
-	case Endless:
+	case Redirect:
+		writeRedirect(w, r, f)
+	case HalfBody:
+		a.writeTo(w, a.body[:len(a.body)/2])
+	case EndlessBody:
 		a.status = http.StatusOK
-		a.send(w, []byte(`{"jsonrpc":"2.0","id":1,"result":"`))
-		endless(w)
+		a.writeTo(w, []byte(`{"jsonrpc":"2.0","id":1,"result":"`))
+		writeEndless(w)
 	}
 }
 
-func (a reply) send(w http.ResponseWriter, body []byte) {
+func (a response) writeTo(w http.ResponseWriter, body []byte) {
 	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
 	_, _ = w.Write(body)
 }
 
-func page(w http.ResponseWriter, status int) {
+func writePage(w http.ResponseWriter, status int) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	if status == http.StatusFound {
 		w.Header().Set("Location", "/web/login")
@@ -260,8 +260,8 @@ func page(w http.ResponseWriter, status int) {
 	_, _ = fmt.Fprintf(w, "<html><head><title>%[1]d %[2]s</title></head><body><h1>%[1]d %[2]s</h1></body></html>", status, http.StatusText(status))
 }
 
-// redirect leads to the same path at another host.
-func redirect(w http.ResponseWriter, r *http.Request, f Fault) {
+// writeRedirect leads to the same path at another host.
+func writeRedirect(w http.ResponseWriter, r *http.Request, f Fault) {
 	to := url.URL{Scheme: "https", Host: f.Host, Path: r.URL.Path}
 	if to.Host == "" {
 		_, port, _ := net.SplitHostPort(r.Host) // a test server always has one
@@ -271,8 +271,8 @@ func redirect(w http.ResponseWriter, r *http.Request, f Fault) {
 	w.WriteHeader(f.Status)
 }
 
-// endless writes until the caller has enough.
-func endless(w io.Writer) {
+// writeEndless writes until the caller has enough.
+func writeEndless(w io.Writer) {
 	const most = 1 << 30 // bytes; a caller without a limit must not eat all memory
 	block := bytes.Repeat([]byte{'x'}, 1<<20)
 	for range most / len(block) {
@@ -282,7 +282,7 @@ func endless(w io.Writer) {
 	}
 }
 
-func reset(w http.ResponseWriter) {
+func resetConnection(w http.ResponseWriter) {
 	c, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)

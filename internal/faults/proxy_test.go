@@ -66,18 +66,18 @@ func TestEachFaultLetsOdooAndTheCallerSeeWhatItSays(t *testing.T) {
 	for _, f := range faults.All() {
 		t.Run(f.Name, func(t *testing.T) {
 			p, reached := odoo(t)
-			p.Arm(faults.Nth(1, f))
+			p.SetPlan(faults.NthCall(1, f))
 			timeout := time.Minute
-			if f.Answer == faults.Silence {
+			if f.Answer == faults.NoAnswer {
 				timeout = 50 * time.Millisecond
 			}
 			status, text, err := post(t, p, timeout)
 			sees(t, f, status, text, err)
-			want := map[faults.Sight]int64{faults.Unseen: 0, faults.Later: 0, faults.Once: 1, faults.Twice: 2}[f.Odoo]
+			want := map[faults.Delivery]int64{faults.NotDelivered: 0, faults.DeliveredLater: 0, faults.DeliveredOnce: 1, faults.DeliveredTwice: 2}[f.Delivery]
 			if n := reached.Load(); n != want {
 				t.Errorf("Odoo saw it %d times, want %d", n, want)
 			}
-			if calls := p.Calls(); len(calls) != 1 || calls[0].Fault != f.Name || calls[0].Seen != int(want) || calls[0].Done != int(want) {
+			if calls := p.Calls(); len(calls) != 1 || calls[0].Fault != f.Name || calls[0].Delivered != int(want) || calls[0].Succeeded != int(want) {
 				t.Errorf("counted as %+v", calls)
 			}
 			if status, text, err := post(t, p, time.Minute); status != http.StatusOK || text != answered || err != nil {
@@ -92,23 +92,23 @@ func sees(t *testing.T, f faults.Fault, status int, text string, err error) {
 	t.Helper()
 	good := false
 	switch f.Answer {
-	case faults.Real:
+	case faults.OdooAnswer:
 		good = err == nil && text == answered
-	case faults.Closed:
+	case faults.ConnectionClosed:
 		good = errors.Is(err, io.EOF)
-	case faults.Reset:
+	case faults.ConnectionReset:
 		good = errors.Is(err, syscall.ECONNRESET)
-	case faults.Inside:
+	case faults.TruncatedAnswer:
 		good = errors.Is(err, io.ErrUnexpectedEOF) && text != "" && strings.HasPrefix(answered, text)
-	case faults.Silence:
+	case faults.NoAnswer:
 		good = err != nil && strings.Contains(err.Error(), "Timeout")
-	case faults.Page:
+	case faults.HTMLPage:
 		good = err == nil && status == f.Status && strings.HasPrefix(text, "<html>")
-	case faults.Bare, faults.Elsewhere:
+	case faults.BareStatus, faults.Redirect:
 		good = err == nil && status == f.Status && text == ""
-	case faults.Half:
+	case faults.HalfBody:
 		good = err == nil && status == http.StatusOK && text == answered[:len(answered)/2]
-	case faults.Endless:
+	case faults.EndlessBody:
 		good = err == nil && len(text) == 1<<24
 	}
 	if !good {
@@ -118,18 +118,18 @@ func sees(t *testing.T, f faults.Fault, status int, text string, err error) {
 
 func TestALateCallArrivesWhenItIsDelivered(t *testing.T) {
 	p, reached := odoo(t)
-	p.Arm(faults.Nth(1, faults.Late))
+	p.SetPlan(faults.NthCall(1, faults.ArrivesLate))
 	if _, _, err := post(t, p, time.Minute); err == nil {
 		t.Error("the caller got an answer")
 	}
-	n, err := p.Deliver(t.Context())
+	n, err := p.DeliverLate(t.Context())
 	if n != 1 || err != nil || reached.Load() != 1 {
 		t.Errorf("%d delivered, %d reached Odoo, %v", n, reached.Load(), err)
 	}
-	if n, err := p.Deliver(t.Context()); n != 0 || err != nil || reached.Load() != 1 {
+	if n, err := p.DeliverLate(t.Context()); n != 0 || err != nil || reached.Load() != 1 {
 		t.Errorf("delivered again: %d, %v", n, err)
 	}
-	if c := p.Calls()[0]; c.Seen != 1 || c.Done != 1 {
+	if c := p.Calls()[0]; c.Delivered != 1 || c.Succeeded != 1 {
 		t.Errorf("counted as %+v", c)
 	}
 }
@@ -158,7 +158,7 @@ func TestCallsAreCountedByMethodOverEveryTransport(t *testing.T) {
 		}
 	}
 	calls := p.Calls()
-	if calls[1].Of != 2 || calls[3].Of != 3 || calls[3].N != 4 || calls[0].Digest == calls[1].Digest {
+	if calls[1].Nth != 2 || calls[3].Nth != 3 || calls[3].N != 4 || calls[0].Digest == calls[1].Digest {
 		t.Errorf("counted as %+v", calls)
 	}
 }
@@ -187,7 +187,7 @@ func TestARefusalIsNotCountedAsDone(t *testing.T) {
 		if status, text, err := post(t, p, time.Minute); status != c.status || text != c.text || err != nil {
 			t.Errorf("%s: the caller got %d %q %v", name, status, text, err)
 		}
-		if got := p.Calls()[0]; got.Seen != 1 || got.Done != c.done {
+		if got := p.Calls()[0]; got.Delivered != 1 || got.Succeeded != c.done {
 			t.Errorf("%s: counted as %+v, want done %d", name, got, c.done)
 		}
 		p.Close()
@@ -200,12 +200,12 @@ func TestPlansBreakTheCallsThatTheyName(t *testing.T) {
 		plan faults.Plan
 		want string // of six calls, every other one is a write
 	}{
-		"the second":        {faults.Nth(2, faults.CutBefore), ".x...."},
-		"the second write":  {faults.NthOf("write", 2, faults.CutBefore), "..x..."},
-		"every third":       {faults.Every(3, faults.CutBefore), "..x..x"},
-		"from the fifth on": {faults.From(5, faults.CutBefore), "....xx"},
-		"none":              {faults.Random(1, 0, faults.All()), "......"},
-		"each":              {faults.Random(1, 1, []faults.Fault{faults.CutBefore}), "xxxxxx"},
+		"the second":        {faults.NthCall(2, faults.CutBefore), ".x...."},
+		"the second write":  {faults.NthCallOf("write", 2, faults.CutBefore), "..x..."},
+		"every third":       {faults.EveryNthCall(3, faults.CutBefore), "..x..x"},
+		"from the fifth on": {faults.FromCall(5, faults.CutBefore), "....xx"},
+		"none":              {faults.RandomCalls(1, 0, faults.All()), "......"},
+		"each":              {faults.RandomCalls(1, 1, []faults.Fault{faults.CutBefore}), "xxxxxx"},
 	} {
 		got := ""
 		for n := 1; n <= 6; n++ {
@@ -223,7 +223,7 @@ func TestPlansBreakTheCallsThatTheyName(t *testing.T) {
 
 func TestTheSameSeedBreaksTheSameCalls(t *testing.T) {
 	row := func(seed uint64) string {
-		plan, out := faults.Random(seed, 0.3, faults.All()), ""
+		plan, out := faults.RandomCalls(seed, 0.3, faults.All()), ""
 		for n := range 200 {
 			out += plan(faults.Call{N: n}).Name + ","
 		}
@@ -237,13 +237,13 @@ func TestTheSameSeedBreaksTheSameCalls(t *testing.T) {
 func TestAMeddlerWorksBeforeTheCallArrives(t *testing.T) {
 	p, reached := odoo(t)
 	var then int64 = -1
-	p.Arm(faults.Before(2, func() { then = reached.Load() }, faults.Fault{}))
+	p.SetPlan(faults.BeforeCall(2, func() { then = reached.Load() }, faults.Fault{}))
 	for range 3 {
 		if _, _, err := post(t, p, time.Minute); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if then != 1 || reached.Load() != 3 || p.Broken() != 0 {
-		t.Errorf("it came after %d calls; %d in all, %d broken", then, reached.Load(), p.Broken())
+	if then != 1 || reached.Load() != 3 || p.CountBroken() != 0 {
+		t.Errorf("it came after %d calls; %d in all, %d broken", then, reached.Load(), p.CountBroken())
 	}
 }

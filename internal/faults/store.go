@@ -14,8 +14,8 @@ import (
 
 // The errors of a store that fails.
 var (
-	ErrFull = errors.New("database or disk is full")
-	ErrLost = errors.New("the connection was lost, and with it the answer to a commit")
+	ErrStoreFull        = errors.New("database or disk is full")
+	ErrCommitAnswerLost = errors.New("the connection was lost, and with it the answer to a commit")
 )
 
 // Failure is what becomes of one write to the store.
@@ -87,9 +87,9 @@ func (s *Store) writeByPlan(name string, do func() error) error {
 	s.mu.Unlock()
 	switch f {
 	case Refused:
-		return ErrFull
+		return ErrStoreFull
 	case AnswerLost:
-		return errors.Join(ErrLost, do())
+		return errors.Join(ErrCommitAnswerLost, do())
 	default:
 		return do()
 	}

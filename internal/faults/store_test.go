@@ -63,7 +63,7 @@ func TestTheStoreFailsAtTheWritesThatThePlanNames(t *testing.T) {
 func TestARefusedEntryIsNotInTheJournal(t *testing.T) {
 	s := open(t, faults.FullFrom(1))
 	_, err := s.BeginEntry(t.Context(), store.Entry{Action: crm.ActNote, Case: "LT-1", Leads: []crm.LeadID{1}, At: noon})
-	if !errors.Is(err, faults.ErrFull) {
+	if !errors.Is(err, faults.ErrStoreFull) {
 		t.Errorf("begin: %v", err)
 	}
 	entries, err := s.Entries(t.Context(), store.EntryFilter{})

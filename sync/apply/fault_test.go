@@ -13,17 +13,17 @@ import (
 func worst(act action) []incident {
 	at := func(method string, among ...faults.Fault) (out []incident) {
 		for _, f := range among {
-			out = append(out, incident{what: f.Name, at: method, plan: func(*ring) faults.Plan { return faults.NthOf(method, 1, f) }})
+			out = append(out, incident{what: f.Name, at: method, plan: func(*ring) faults.Plan { return faults.NthCallOf(method, 1, f) }})
 		}
 		return out
 	}
 	switch act.name {
 	case "merge":
-		return append(append(at("action_merge", faults.CutAfter, faults.Late, faults.Replay), at("message_post", faults.CutAfter)...), unwritten("action_merge"))
+		return append(append(at("action_merge", faults.CutAfter, faults.ArrivesLate, faults.SentTwice), at("message_post", faults.CutAfter)...), unwritten("action_merge"))
 	case "note":
-		return at("message_post", faults.PageAfter(http.StatusBadGateway), faults.Replay)
+		return at("message_post", faults.PageAfter(http.StatusBadGateway), faults.SentTwice)
 	case "undo by moving":
-		return append(at("create", faults.CutInside), thenNoOdoo("create"))
+		return append(at("create", faults.CutInAnswer), thenNoOdoo("create"))
 	case "undo by copying":
 		return at("message_post", faults.CutAfter)
 	}
@@ -33,7 +33,7 @@ func worst(act action) []incident {
 // unwritten is the loss of an answer, and a store that cannot note it.
 func unwritten(method string) incident {
 	i := incident{what: "cut after, and the store refuses the next write", at: method}
-	i.plan = func(*ring) faults.Plan { return faults.NthOf(method, 1, faults.CutAfter) }
+	i.plan = func(*ring) faults.Plan { return faults.NthCallOf(method, 1, faults.CutAfter) }
 	i.store = refusesAfterAFault
 	return i
 }
@@ -77,10 +77,10 @@ func TestAMergeThatArrivesLateDoesNothing(t *testing.T) {
 		r := newRing(t, smallSite(t, version))
 		r.twoOfOne()
 		cases := r.take(r.leads...)
-		r.proxy.Arm(faults.NthOf("action_merge", 1, faults.Late))
+		r.proxy.SetPlan(faults.NthCallOf("action_merge", 1, faults.ArrivesLate))
 		result, err := r.applier().Apply(t.Context(), cases, "test")
 		ok(t, err)
-		equal(t, "broken calls", r.proxy.Broken(), 1)
+		equal(t, "broken calls", r.proxy.CountBroken(), 1)
 		equal(t, "merges", result.Merges, 0)
 		equal(t, "merge", outcome(t, result, crm.Merge).State, crm.Waiting)
 		r.deliver()

@@ -122,7 +122,7 @@ func meddling(made tape, act action) []incident {
 		for _, m := range meddlers() {
 			limit := m.blind != nil && m.blind(act, c, merged)
 			out = append(out, incident{what: m.what, at: at, meddle: true, limit: limit, plan: func(r *ring) faults.Plan {
-				return faults.Before(c.N, func() {
+				return faults.BeforeCall(c.N, func() {
 					done, err := m.do(r)
 					r.meddled = done
 					if err != nil {
@@ -133,15 +133,15 @@ func meddling(made tape, act action) []incident {
 		}
 		merged = merged || c.Method == "action_merge"
 		for k, jump := range []time.Duration{24 * time.Hour, -24 * time.Hour, 365 * 24 * time.Hour, -365 * 24 * time.Hour} {
-			if c.Reads() && c.N%4 != k {
+			if c.IsRead() && c.N%4 != k {
 				continue // one jump before each read, all four before each write
 			}
 			what, then := fmt.Sprintf("clock jumps by %+.0f days", jump.Hours()/24), faults.Fault{}
-			if !c.Reads() {
+			if !c.IsRead() {
 				what, then = what+", answer lost", faults.CutAfter
 			}
 			out = append(out, incident{what: what, at: at, plan: func(r *ring) faults.Plan {
-				return faults.Before(c.N, func() { r.time.Jump(jump); r.meddled = true }, then)
+				return faults.BeforeCall(c.N, func() { r.time.Jump(jump); r.meddled = true }, then)
 			}})
 		}
 	}

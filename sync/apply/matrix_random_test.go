@@ -16,7 +16,7 @@ import (
 // randomFaults are those that may come at any time. Time-outs are tried one by one only: here they would take hours.
 func randomFaults() []faults.Fault {
 	return slices.DeleteFunc(faults.All(), func(f faults.Fault) bool {
-		return f.Answer == faults.Silence || f.Answer == faults.Endless || f == faults.Replay
+		return f.Answer == faults.NoAnswer || f.Answer == faults.EndlessBody || f == faults.SentTwice
 	})
 }
 
@@ -102,12 +102,12 @@ func (r *ring) weather(act action, seed uint64) int {
 		refused++
 		return faults.Refused + faults.Failure(dice.IntN(2))
 	})
-	r.proxy.Arm(faults.Random(seed, calls, randomFaults()))
+	r.proxy.SetPlan(faults.RandomCalls(seed, calls, randomFaults()))
 	_ = act.run(r, New(r.odoo, shaky, r.policy, r.o), cases) // whatever it says: the next starts must put it right
 	r.deliver()
 	_ = New(r.odoo, shaky, r.policy, r.o).Resume(r.Context())
-	n := r.proxy.Broken() + refused
-	r.proxy.Off()
+	n := r.proxy.CountBroken() + refused
+	r.proxy.ClearPlan()
 	r.deliver()
 	return n
 }
@@ -117,10 +117,10 @@ func (r *ring) story() string {
 	r.Helper()
 	var b strings.Builder
 	for _, c := range r.proxy.Calls() {
-		if c.Reads() && c.Fault == "" {
+		if c.IsRead() && c.Fault == "" {
 			continue
 		}
-		fmt.Fprintf(&b, "call %d, %s: %s, seen %d, done %d\n", c.N, c.Name(), c.Fault, c.Seen, c.Done)
+		fmt.Fprintf(&b, "call %d, %s: %s, seen %d, done %d\n", c.N, c.Name(), c.Fault, c.Delivered, c.Succeeded)
 	}
 	for _, e := range r.history() {
 		fmt.Fprintf(&b, "%s %s %s of %v: %s %s\n", e.ID, e.Action, e.State, e.Leads, e.Error, e.Detail)

@@ -37,7 +37,7 @@ func (m *matrix) taped(action, version string, made tape) {
 	defer m.mu.Unlock()
 	writes := 0
 	for _, c := range made.calls {
-		if !c.Reads() {
+		if !c.IsRead() {
 			writes++
 		}
 	}

@@ -81,9 +81,9 @@ func (r *ring) play(act action, i incident) (*faults.Store, error) {
 	if i.plan != nil {
 		plan = i.plan(r)
 	}
-	r.proxy.Arm(plan)
+	r.proxy.SetPlan(plan)
 	err := act.run(r, New(odoo, shaky, r.policy, o), cases)
-	r.proxy.Off()
+	r.proxy.ClearPlan()
 	return shaky, err
 }
 
@@ -98,9 +98,9 @@ func try(t *testing.T, s *site, act action, i incident) (o outcomeOf) {
 	case i.kill != "":
 		o.reached = errors.Is(err, errKilled)
 	case i.store != nil:
-		o.reached = errors.Is(err, faults.ErrFull) || errors.Is(err, faults.ErrLost) || len(shaky.Writes()) > 0
+		o.reached = errors.Is(err, faults.ErrStoreFull) || errors.Is(err, faults.ErrCommitAnswerLost) || len(shaky.Writes()) > 0
 	default:
-		o.reached = r.proxy.Broken() > 0 || r.meddled
+		o.reached = r.proxy.CountBroken() > 0 || r.meddled
 	}
 	o.open = len(r.open())
 	if !i.later {
@@ -136,7 +136,7 @@ func (o outcomeOf) report(t *testing.T, i incident) {
 
 func (r *ring) deliver() {
 	r.Helper()
-	_, err := r.proxy.Deliver(r.Context())
+	_, err := r.proxy.DeliverLate(r.Context())
 	ok(r, err)
 }
 
@@ -146,20 +146,20 @@ func incidents(made tape, act action) []incident {
 	for _, c := range made.calls {
 		at := fmt.Sprintf("call %d, %s", c.N, c.Name())
 		for _, f := range faults.All() {
-			if c.Reads() && !worthReading(f) || f.Answer == faults.Endless && !slices.Contains([]string{"action_merge", "create", "message_post"}, c.Method) {
+			if c.IsRead() && !worthReading(f) || f.Answer == faults.EndlessBody && !slices.Contains([]string{"action_merge", "create", "message_post"}, c.Method) {
 				continue
 			}
-			i := incident{what: f.Name, at: at, limit: f == faults.Replay && act.keepsCopies && c.Method == "message_post", plan: func(*ring) faults.Plan { return faults.Nth(c.N, f) }}
-			if f.Answer == faults.Silence {
+			i := incident{what: f.Name, at: at, limit: f == faults.SentTwice && act.keepsCopies && c.Method == "message_post", plan: func(*ring) faults.Plan { return faults.NthCall(c.N, f) }}
+			if f.Answer == faults.NoAnswer {
 				i.timeout = short
 			}
 			out = append(out, i)
-			if f == faults.Late {
+			if f == faults.ArrivesLate {
 				i.what, i.later, i.limit = f.Name+", when all is settled", true, true
 				out = append(out, i)
 			}
 		}
-		if !c.Reads() {
+		if !c.IsRead() {
 			out = append(out, twoAtOnce(c.N, at)...)
 		}
 	}
@@ -182,7 +182,7 @@ func twoAtOnce(n int, at string) []incident {
 			}
 		}
 	}
-	lost := func(*ring) faults.Plan { return faults.Nth(n, faults.CutAfter) }
+	lost := func(*ring) faults.Plan { return faults.NthCall(n, faults.CutAfter) }
 	return []incident{
 		{what: "Odoo is down after it", at: at, plan: down(faults.Fault{})},
 		{what: "cut after, then Odoo is down", at: at, plan: down(faults.CutAfter)},
@@ -194,7 +194,7 @@ func twoAtOnce(n int, at string) []incident {
 func refusesAfterAFault(r *ring) faults.StorePlan {
 	refused := false
 	return func(int) faults.Failure {
-		if refused || r.proxy.Broken() == 0 {
+		if refused || r.proxy.CountBroken() == 0 {
 			return faults.Written
 		}
 		refused = true

@@ -45,7 +45,7 @@ func TestMergeSeesEditsUntilTheLastCall(t *testing.T) {
 					r := newRing(t, s)
 					r.twoOfOne()
 					cases := r.take(r.leads...)
-					r.proxy.Arm(faults.Before(n, func() { edit(r) }, faults.Fault{}))
+					r.proxy.SetPlan(faults.BeforeCall(n, func() { edit(r) }, faults.Fault{}))
 					result, err := r.applier().Apply(t.Context(), cases, "test")
 					ok(t, err)
 					equal(t, "merges", result.Merges, 0)
@@ -63,7 +63,7 @@ func lastLook(t *testing.T, s *site) int {
 	r := newRing(t, s)
 	r.twoOfOne()
 	cases := r.take(r.leads...)
-	r.proxy.Arm(faults.Nth(0, faults.Fault{}))
+	r.proxy.SetPlan(faults.NthCall(0, faults.Fault{}))
 	_, err := r.applier().Apply(t.Context(), cases, "test")
 	ok(t, err)
 	last := 0

@@ -13,7 +13,7 @@ import (
 // has carried the call out in each of these cases, and the journal must end up saying so.
 func TestUnknownOutcome(t *testing.T) {
 	actionsTried := []string{"merge", "note", "assignment", "undo by moving", "undo by copying"}
-	over, answers := versions, append(faults.Misleading(), faults.PageAfter(http.StatusNotFound))
+	over, answers := versions, append(faults.MisleadingAnswers(), faults.PageAfter(http.StatusNotFound))
 	if !everything() {
 		over, actionsTried = []string{"19.0"}, actionsTried[:4]
 		answers = []faults.Fault{
@@ -30,7 +30,7 @@ func TestUnknownOutcome(t *testing.T) {
 				for _, f := range answers {
 					t.Run(fmt.Sprintf("%s/%s/%s/%s", version, act.name, call.Name(), f.Name), func(t *testing.T) {
 						t.Parallel()
-						i := incident{what: f.Name, plan: func(*ring) faults.Plan { return faults.Nth(call.N, f) }}
+						i := incident{what: f.Name, plan: func(*ring) faults.Plan { return faults.NthCall(call.N, f) }}
 						o := try(t, smallSite(t, version), act, i)
 						o.report(t, i)
 						if !o.reached {
@@ -47,7 +47,7 @@ func TestUnknownOutcome(t *testing.T) {
 func writesOf(made tape) (first []faults.Call) {
 	names := []string{"crm.merge.opportunity.action_merge", "crm.lead.create", "crm.lead.message_post", "crm.lead.write"}
 	for _, c := range made.calls {
-		if !c.Reads() && c.Of == 1 && (everything() || slices.Contains(names, c.Name())) {
+		if !c.IsRead() && c.Nth == 1 && (everything() || slices.Contains(names, c.Name())) {
 			first = append(first, c)
 		}
 	}
