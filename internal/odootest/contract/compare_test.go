@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"leadtwin/internal/miniodoo/contract"
+	"leadtwin/internal/odootest/contract"
 )
 
 // TestFieldsAreThoseOfOdoo compares what both say of every field that miniodoo has.

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"leadtwin/internal/miniodoo/contract"
 	"leadtwin/internal/odootest"
+	"leadtwin/internal/odootest/contract"
 )
 
 // stories is how many random stories are told to both.

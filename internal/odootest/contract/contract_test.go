@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"leadtwin/internal/miniodoo"
-	"leadtwin/internal/miniodoo/contract"
 	"leadtwin/internal/miniodoo/miniodootest"
 	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/internal/odootest/contract"
 )
 
 // users are those that scripts/odoo makes on the real servers.

@@ -10,8 +10,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"leadtwin/internal/miniodoo/contract"
 	"leadtwin/internal/odootest"
+	"leadtwin/internal/odootest/contract"
 )
 
 func TestOdoo(t *testing.T) {
