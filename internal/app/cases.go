@@ -53,7 +53,7 @@ func (a *App) linkTo(lead crm.LeadID) string {
 	return strings.TrimSuffix(a.odooURL(), "/") + odooclient.LinkTo(lead)
 }
 
-// Case returns one case and the names it refers to. Error: *store.NotFound.
+// Case returns one case and the names it refers to. Error: *store.NotFoundError.
 func (a *App) Case(ctx context.Context, id string) (crm.Case, console.People, error) {
 	one, err := a.store.Case(ctx, id)
 	if err != nil {
@@ -111,7 +111,7 @@ func (a *App) Apply(ctx context.Context, ids []string, by string) (console.Sweep
 }
 
 // Merge merges the leads of cases because a person said so: neither verdict nor guards hold it back. Where one case is refused, those
-// before it are done. Errors: *PausedError, *store.Held, *store.NotFound, *store.WrongState, *apply.LeadsChanged.
+// before it are done. Errors: *PausedError, *store.HeldError, *store.NotFoundError, *store.CaseStateError, *apply.LeadsChanged.
 func (a *App) Merge(ctx context.Context, ids []string, by string) (console.Sweep, error) {
 	return a.eachCase(ctx, ids, func(one crm.Case, people *console.People) (crm.Case, error) {
 		return a.decide(ctx, one, by, crm.Merge, people)
@@ -273,7 +273,7 @@ func (e *NotDismissed) Error() string {
 	return fmt.Sprintf("case %s was not dismissed: it is %s", e.Case, e.Is)
 }
 
-// Reopen removes the dismissal of cases. Errors: *store.NotFound, *NotDismissed.
+// Reopen removes the dismissal of cases. Errors: *store.NotFoundError, *NotDismissed.
 func (a *App) Reopen(ctx context.Context, ids []string, by string) (console.Sweep, error) {
 	return a.eachCase(ctx, ids, func(one crm.Case, _ *console.People) (crm.Case, error) {
 		if one.State != crm.Dismissed {

@@ -50,7 +50,7 @@ func (a *App) CheckStore(ctx context.Context) (readOnly bool, err error) {
 	return a.store.IsReadOnly(ctx)
 }
 
-// VerifyAudit walks the audit trail; kept, if not empty, is a hash that an earlier call returned and that must be in it. Error: *store.Tampered.
+// VerifyAudit walks the audit trail; kept, if not empty, is a hash that an earlier call returned and that must be in it. Error: *store.TamperedError.
 func (a *App) VerifyAudit(ctx context.Context, kept string) (store.AuditState, error) {
 	state, err := a.store.VerifyAudit(ctx)
 	if err == nil && kept != "" {

@@ -68,7 +68,7 @@ func (a *App) await(ctx context.Context, take func(context.Context, string) (con
 }
 
 // takeWriter makes this process the one that writes to the Odoo database, until release; what is its name for others. Write
-// with the context that it gives: it ends when somebody else may be the one. Errors: *PausedError, *DisputedPastError, *store.Held.
+// with the context that it gives: it ends when somebody else may be the one. Errors: *PausedError, *DisputedPastError, *store.HeldError.
 func (a *App) takeWriter(ctx context.Context, what string) (writing context.Context, release func(), err error) {
 	if err := a.mayWrite(ctx); err != nil {
 		return nil, nil, err

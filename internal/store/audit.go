@@ -35,17 +35,17 @@ const (
 
 // AppendAudit adds a line. The store itself adds one for every decision, every step of the journal and everything that it deletes for good.
 func (s *Store) AppendAudit(ctx context.Context, at time.Time, by, what, subject string, detail any) error {
-	return s.update(ctx, "add to the audit trail", func(t *tx) error { return t.audit(ctx, at, by, what, subject, detail) })
+	return s.inTransaction(ctx, "add to the audit trail", func(t *tx) error { return t.appendAudit(ctx, at, by, what, subject, detail) })
 }
 
-// auditPage is the number of lines that are read at once.
-const auditPage = 1000
+// auditPageSize is the number of lines that are read at once.
+const auditPageSize = 1000
 
 // AuditLines yields the lines after seq, oldest first. An error is yielded once and ends it.
 func (s *Store) AuditLines(ctx context.Context, after int64) iter.Seq2[AuditLine, error] {
 	return func(yield func(AuditLine, error) bool) {
 		for {
-			lines, err := readAudit(ctx, s.read, after, auditPage)
+			lines, err := queryAuditLines(ctx, s.read, after, auditPageSize)
 			if err != nil {
 				yield(AuditLine{}, fmt.Errorf("read the audit trail: %w", err))
 				return
@@ -56,34 +56,34 @@ func (s *Store) AuditLines(ctx context.Context, after int64) iter.Seq2[AuditLine
 				}
 				after = l.Seq
 			}
-			if len(lines) < auditPage {
+			if len(lines) < auditPageSize {
 				return
 			}
 		}
 	}
 }
 
-// audit adds a line within a transaction. The row with the end of the chain stays locked until the transaction ends, so lines never fork.
-func (t *tx) audit(ctx context.Context, at time.Time, by, what, subject string, detail any) error {
+// appendAudit adds a line within a transaction. The row with the end of the chain stays locked until the transaction ends, so lines never fork.
+func (t *tx) appendAudit(ctx context.Context, at time.Time, by, what, subject string, detail any) error {
 	text, err := json.Marshal(detail)
 	if err != nil {
 		return fmt.Errorf("write the audit line: %w", err)
 	}
-	line := AuditLine{At: fromMicros(micros(at)), By: cleanText(by), What: cleanText(what), Subject: cleanText(subject), Detail: text}
+	line := AuditLine{At: fromMicros(toMicros(at)), By: cleanText(by), What: cleanText(what), Subject: cleanText(subject), Detail: text}
 	if _, err := t.exec(ctx, "UPDATE audit_head SET seq = seq + 1 WHERE id = 1"); err != nil {
 		return err
 	}
-	found, err := one(ctx, t, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &line.Seq, &line.Prev)
+	found, err := queryOne(ctx, t, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &line.Seq, &line.Prev)
 	if err != nil {
 		return err
 	}
 	if !found {
 		return errors.New("the audit trail has lost its end")
 	}
-	line.Hash = line.digest()
+	line.Hash = line.computeHash()
 	t.audited = true
 	_, err = t.exec(ctx, "INSERT INTO audit (seq, at, by_whom, what, subject, detail, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		line.Seq, micros(line.At), line.By, line.What, line.Subject, string(line.Detail), line.Prev, line.Hash)
+		line.Seq, toMicros(line.At), line.By, line.What, line.Subject, string(line.Detail), line.Prev, line.Hash)
 	if err != nil {
 		return err
 	}
@@ -91,13 +91,13 @@ func (t *tx) audit(ctx context.Context, at time.Time, by, what, subject string, 
 	return err
 }
 
-// digest is the hash of the line: SHA-256 of a JSON list of everything else in it.
-func (l AuditLine) digest() string {
-	return digest(l.Seq, micros(l.At), l.By, l.What, l.Subject, string(l.Detail), l.Prev)
+// computeHash is the hash of the line: SHA-256 of a JSON list of everything else in it.
+func (l AuditLine) computeHash() string {
+	return digestJSON(l.Seq, toMicros(l.At), l.By, l.What, l.Subject, string(l.Detail), l.Prev)
 }
 
-// digest is the SHA-256 of values as a JSON list, in hexadecimal.
-func digest(values ...any) string {
+// digestJSON is the SHA-256 of values as a JSON list, in hexadecimal.
+func digestJSON(values ...any) string {
 	text, err := json.Marshal(values)
 	if err != nil {
 		panic(err) // numbers and texts are always JSON
@@ -106,9 +106,9 @@ func digest(values ...any) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func readAudit(ctx context.Context, q querier, after int64, limit int) (lines []AuditLine, err error) {
+func queryAuditLines(ctx context.Context, q querier, after int64, limit int) (lines []AuditLine, err error) {
 	const statement = "SELECT seq, at, by_whom, what, subject, detail, prev, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?"
-	err = each(ctx, q, statement, []any{after, limit}, func(rows *sql.Rows) error {
+	err = forEachRow(ctx, q, statement, []any{after, limit}, func(rows *sql.Rows) error {
 		var l AuditLine
 		var at int64
 		var detail string

@@ -40,7 +40,7 @@ func Restore(ctx context.Context, backup, url string, accept func(*Store) error)
 	if _, err := os.Stat(backup); err != nil {
 		return fmt.Errorf("restore the store: %w", err)
 	}
-	if err := ownFile(ctx, backup); err != nil {
+	if err := refuseForeignFile(ctx, backup); err != nil {
 		return fmt.Errorf("restore the store: %w", err)
 	}
 	if err := copySQLite(ctx, backup, path); err != nil {
@@ -65,15 +65,15 @@ func finishRestore(ctx context.Context, url string, accept func(*Store) error) e
 		err = accept(s)
 	}
 	if err == nil {
-		err = s.nextGeneration(ctx)
+		err = s.startNextGeneration(ctx)
 	}
 	return errors.Join(err, s.Close())
 }
 
-// nextGeneration marks a restored store: what Odoo shows of later work is no work of this generation, all notes in Odoo are
+// startNextGeneration marks a restored store: what Odoo shows of later work is no work of this generation, all notes in Odoo are
 // compared again, and no action id is given twice.
-func (s *Store) nextGeneration(ctx context.Context) error {
-	return s.update(ctx, "mark the store as restored", func(t *tx) error {
+func (s *Store) startNextGeneration(ctx context.Context) error {
+	return s.inTransaction(ctx, "mark the store as restored", func(t *tx) error {
 		if _, err := t.exec(ctx, "UPDATE identity SET generation = generation + 1 WHERE one = 1"); err != nil {
 			return err
 		}
@@ -81,10 +81,10 @@ func (s *Store) nextGeneration(ctx context.Context) error {
 			return err
 		}
 		var last int64
-		if _, err := one(ctx, t, "SELECT value FROM counters WHERE name = 'journal'", nil, &last); err != nil {
+		if _, err := queryOne(ctx, t, "SELECT value FROM counters WHERE name = 'journal'", nil, &last); err != nil {
 			return err
 		}
-		return t.skipTo(ctx, last)
+		return t.skipActionIDs(ctx, last)
 	})
 }
 

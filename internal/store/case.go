@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"leadtwin/internal/crm"
 )
@@ -22,7 +21,7 @@ type CaseFilter struct {
 
 // Case returns one case, or *NotFoundError.
 func (s *Store) Case(ctx context.Context, id string) (crm.Case, error) {
-	c, err := readCase(ctx, s.read, id)
+	c, err := queryCase(ctx, s.read, id)
 	if err != nil {
 		return c, fmt.Errorf("read case %s: %w", id, err)
 	}
@@ -32,8 +31,8 @@ func (s *Store) Case(ctx context.Context, id string) (crm.Case, error) {
 // CasesOfLeads are the cases that hold one of the leads, by id.
 func (s *Store) CasesOfLeads(ctx context.Context, leads []crm.LeadID) ([]crm.Case, error) {
 	found := map[string]crm.Case{}
-	for in, args := range lists(values(sorted(leads))) {
-		part, err := readCases(ctx, s.read, "WHERE id IN (SELECT case_id FROM case_leads WHERE lead IN "+in+")", args)
+	for in, args := range inLists(idArgs(sortedIDs(leads))) {
+		part, err := queryCases(ctx, s.read, "WHERE id IN (SELECT case_id FROM case_leads WHERE lead IN "+in+")", args)
 		if err != nil {
 			return nil, fmt.Errorf("find the cases of leads: %w", err)
 		}
@@ -51,13 +50,13 @@ func (s *Store) CasesOfLeads(ctx context.Context, leads []crm.LeadID) ([]crm.Cas
 
 // Cases lists cases in the order in which they were found.
 func (s *Store) Cases(ctx context.Context, f CaseFilter) ([]crm.Case, error) {
-	where, args := f.where()
+	where, args := f.whereClause()
 	order := " ORDER BY created, id"
 	if f.ByVerdict {
 		order = " ORDER BY CASE verdict WHEN 'merge' THEN 0 WHEN 'separate' THEN 1 WHEN 'review' THEN 2 ELSE 3 END, created, id"
 	}
-	where, args = page(where+order, args, f.Limit, f.Offset)
-	cases, err := readCases(ctx, s.read, where, args)
+	where, args = limitPage(where+order, args, f.Limit, f.Offset)
+	cases, err := queryCases(ctx, s.read, where, args)
 	if err != nil {
 		return nil, fmt.Errorf("list cases: %w", err)
 	}
@@ -66,8 +65,8 @@ func (s *Store) Cases(ctx context.Context, f CaseFilter) ([]crm.Case, error) {
 
 // CountCases counts cases.
 func (s *Store) CountCases(ctx context.Context, f CaseFilter) (n int, err error) {
-	where, args := f.where()
-	if _, err := one(ctx, s.read, "SELECT count(*) FROM cases "+where, args, &n); err != nil {
+	where, args := f.whereClause()
+	if _, err := queryOne(ctx, s.read, "SELECT count(*) FROM cases "+where, args, &n); err != nil {
 		return 0, fmt.Errorf("count cases: %w", err)
 	}
 	return n, nil
@@ -82,7 +81,7 @@ type CaseKind struct {
 // CountCasesByKind counts all cases by verdict and state.
 func (s *Store) CountCasesByKind(ctx context.Context) (map[CaseKind]int, error) {
 	counts := map[CaseKind]int{}
-	err := each(ctx, s.read, "SELECT verdict, state, count(*) FROM cases GROUP BY verdict, state", nil, func(rows *sql.Rows) error {
+	err := forEachRow(ctx, s.read, "SELECT verdict, state, count(*) FROM cases GROUP BY verdict, state", nil, func(rows *sql.Rows) error {
 		var verdict, state string
 		var n int
 		err := rows.Scan(&verdict, &state, &n)
@@ -95,15 +94,15 @@ func (s *Store) CountCasesByKind(ctx context.Context) (map[CaseKind]int, error) 
 	return counts, nil
 }
 
-func (f CaseFilter) where() (string, []any) {
+func (f CaseFilter) whereClause() (string, []any) {
 	var c conditions
-	c.in("state", texts(f.States))
-	c.in("verdict", texts(f.Verdicts))
-	return c.sql()
+	c.addIn("state", textArgs(f.States))
+	c.addIn("verdict", textArgs(f.Verdicts))
+	return c.whereClause()
 }
 
-func readCase(ctx context.Context, q querier, id string) (crm.Case, error) {
-	cases, err := readCases(ctx, q, "WHERE id = ?", []any{id})
+func queryCase(ctx context.Context, q querier, id string) (crm.Case, error) {
+	cases, err := queryCases(ctx, q, "WHERE id = ?", []any{id})
 	if err != nil {
 		return crm.Case{}, err
 	}
@@ -113,16 +112,16 @@ func readCase(ctx context.Context, q querier, id string) (crm.Case, error) {
 	return cases[0], nil
 }
 
-func readCases(ctx context.Context, q querier, where string, args []any) (cases []crm.Case, err error) {
-	err = eachCase(ctx, q, where, args, func(c crm.Case) error {
+func queryCases(ctx context.Context, q querier, where string, args []any) (cases []crm.Case, err error) {
+	err = forEachCase(ctx, q, where, args, func(c crm.Case) error {
 		cases = append(cases, c)
 		return nil
 	})
 	return cases, err
 }
 
-func eachCase(ctx context.Context, q querier, where string, args []any, do func(crm.Case) error) error {
-	return each(ctx, q, "SELECT id, verdict, state, error, created, updated, doc FROM cases "+where, args, func(rows *sql.Rows) error {
+func forEachCase(ctx context.Context, q querier, where string, args []any, do func(crm.Case) error) error {
+	return forEachRow(ctx, q, "SELECT id, verdict, state, error, created, updated, doc FROM cases "+where, args, func(rows *sql.Rows) error {
 		var id, verdict, state, text, doc string
 		var created, updated int64
 		if err := rows.Scan(&id, &verdict, &state, &text, &created, &updated, &doc); err != nil {
@@ -136,39 +135,4 @@ func eachCase(ctx context.Context, q querier, where string, args []any, do func(
 		c.Created, c.Updated = fromMicros(created), fromMicros(updated)
 		return do(c)
 	})
-}
-
-// conditions are those of a WHERE, joined by AND.
-type conditions struct {
-	texts []string
-	args  []any
-}
-
-func (c *conditions) add(text string, args ...any) {
-	c.texts, c.args = append(c.texts, text), append(c.args, args...)
-}
-
-// in demands that a column has one of the values, which are few; no value at all demands nothing.
-func (c *conditions) in(column string, values []any) {
-	for in, args := range lists(values) {
-		c.add(column+" IN "+in, args...)
-	}
-}
-
-func (c *conditions) sql() (string, []any) {
-	if len(c.texts) == 0 {
-		return "", nil
-	}
-	return "WHERE " + strings.Join(c.texts, " AND "), c.args
-}
-
-// page limits a list.
-func page(statement string, args []any, limit, offset int) (string, []any) {
-	if limit <= 0 && offset <= 0 {
-		return statement, args
-	}
-	if limit <= 0 {
-		limit = 1 << 40
-	}
-	return statement + " LIMIT ? OFFSET ?", append(args, limit, offset)
 }

@@ -13,22 +13,22 @@ import (
 func (s *Store) Check(ctx context.Context) error {
 	var errs []error
 	if s.path != "" {
-		errs = append(errs, s.checkPages(ctx))
+		errs = append(errs, s.checkSQLite(ctx))
 	}
 	for _, part := range []struct {
 		what string
 		read func() error
 	}{
 		{"leads", func() error { return s.checkLeads(ctx) }},
-		{"cases", func() error { return eachCase(ctx, s.read, "", nil, func(crm.Case) error { return nil }) }},
-		{"journal", func() error { return eachEntry(ctx, s.read, "", nil, func(Entry) error { return nil }) }},
+		{"cases", func() error { return forEachCase(ctx, s.read, "", nil, func(crm.Case) error { return nil }) }},
+		{"journal", func() error { return forEachEntry(ctx, s.read, "", nil, func(Entry) error { return nil }) }},
 		{"snapshots", func() error { return s.checkSnapshots(ctx) }},
 	} {
 		if err := part.read(); err != nil {
 			errs = append(errs, fmt.Errorf("the %s: %w", part.what, err))
 		}
 	}
-	_, err := s.verifyAudit(ctx)
+	_, err := s.verifyAuditTrail(ctx)
 	if err := errors.Join(append(errs, err)...); err != nil {
 		return fmt.Errorf("check the store: %w", err)
 	}
@@ -37,12 +37,12 @@ func (s *Store) Check(ctx context.Context) error {
 
 // checkSnapshots reads all snapshots, those of one entry after the other.
 func (s *Store) checkSnapshots(ctx context.Context) error {
-	entries, err := idList[int64](ctx, s.read, "SELECT DISTINCT entry FROM snapshots ORDER BY entry", nil)
+	entries, err := queryIDs[int64](ctx, s.read, "SELECT DISTINCT entry FROM snapshots ORDER BY entry", nil)
 	if err != nil {
 		return err
 	}
 	for _, seq := range entries {
-		if _, err := s.Snapshots(ctx, s.read.actions.id(seq)); err != nil {
+		if _, err := s.Snapshots(ctx, s.read.actions.formatID(seq)); err != nil {
 			return err
 		}
 	}
@@ -56,7 +56,7 @@ func (s *Store) checkpoint(ctx context.Context, mode string) error {
 	if s.path == "" {
 		return nil
 	}
-	if err := each(ctx, s.write, "PRAGMA wal_checkpoint("+mode+")", nil, func(*sql.Rows) error { return nil }); err != nil {
+	if err := forEachRow(ctx, s.write, "PRAGMA wal_checkpoint("+mode+")", nil, func(*sql.Rows) error { return nil }); err != nil {
 		return fmt.Errorf("move the log of the store into its file: %w", err)
 	}
 	return nil
@@ -64,7 +64,7 @@ func (s *Store) checkpoint(ctx context.Context, mode string) error {
 
 // CheckWritable tries a write, down to the disk, that leaves nothing behind.
 func (s *Store) CheckWritable(ctx context.Context) error {
-	return s.update(ctx, "write to the store", func(t *tx) error {
+	return s.inTransaction(ctx, "write to the store", func(t *tx) error {
 		const name = "is it writable?"
 		if _, err := t.exec(ctx, "INSERT INTO facts (name, value) VALUES (?, '') ON CONFLICT DO NOTHING", name); err != nil {
 			return err
@@ -74,10 +74,10 @@ func (s *Store) CheckWritable(ctx context.Context) error {
 	})
 }
 
-// checkPages lets SQLite check its file and the references between tables.
-func (s *Store) checkPages(ctx context.Context) error {
+// checkSQLite lets SQLite check its file and the references between tables.
+func (s *Store) checkSQLite(ctx context.Context) error {
 	var errs []error
-	err := each(ctx, s.read, "PRAGMA integrity_check", nil, func(rows *sql.Rows) error {
+	err := forEachRow(ctx, s.read, "PRAGMA integrity_check", nil, func(rows *sql.Rows) error {
 		var text string
 		err := rows.Scan(&text)
 		if err == nil && text != "ok" {
@@ -86,7 +86,7 @@ func (s *Store) checkPages(ctx context.Context) error {
 		return err
 	})
 	errs = append(errs, err)
-	err = each(ctx, s.read, "PRAGMA foreign_key_check", nil, func(rows *sql.Rows) error {
+	err = forEachRow(ctx, s.read, "PRAGMA foreign_key_check", nil, func(rows *sql.Rows) error {
 		var table, parent string
 		var row, key sql.NullInt64
 		err := rows.Scan(&table, &row, &parent, &key)
@@ -99,7 +99,7 @@ func (s *Store) checkPages(ctx context.Context) error {
 }
 
 func (s *Store) checkLeads(ctx context.Context) error {
-	for _, err := range s.LeadPages(ctx, 0, auditPage) {
+	for _, err := range s.LeadPages(ctx, 0, auditPageSize) {
 		if err != nil {
 			return err
 		}
@@ -107,9 +107,9 @@ func (s *Store) checkLeads(ctx context.Context) error {
 	return nil
 }
 
-// scrub removes from the disk what was deleted for good. SQLite overwrites it in the database at once, but its log still holds it; PostgreSQL needs a VACUUM,
+// purgeDeleted removes from the disk what was deleted for good. SQLite overwrites it in the database at once, but its log still holds it; PostgreSQL needs a VACUUM,
 // which it does by itself.
-func (s *Store) scrub(ctx context.Context) error {
+func (s *Store) purgeDeleted(ctx context.Context) error {
 	if err := s.Checkpoint(ctx); err != nil {
 		return fmt.Errorf("remove what was deleted: %w", err)
 	}

@@ -38,10 +38,10 @@ func (s *Store) SaveCustomers(ctx context.Context, customers []crm.Customer) (ch
 		byID[c.ID] = c
 		ids = append(ids, c.ID)
 	}
-	for part := range slices.Chunk(sorted(ids), s.dialect.perPut) {
+	for part := range slices.Chunk(sortedIDs(ids), s.dialect.leadsPerTx) {
 		var some []crm.PartnerID
-		err := s.update(ctx, fmt.Sprintf("store %d customers", len(part)), func(t *tx) (err error) {
-			some, err = putCustomers(ctx, t, part, byID)
+		err := s.inTransaction(ctx, fmt.Sprintf("store %d customers", len(part)), func(t *tx) (err error) {
+			some, err = upsertCustomers(ctx, t, part, byID)
 			return err
 		})
 		if err != nil {
@@ -55,7 +55,7 @@ func (s *Store) SaveCustomers(ctx context.Context, customers []crm.Customer) (ch
 // Customers returns those of the customers that are in the mirror, with their Owners.
 func (s *Store) Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.PartnerID]crm.Customer, error) {
 	customers := make(map[crm.PartnerID]crm.Customer, len(ids))
-	if err := s.addCustomers(ctx, customers, sorted(ids)); err != nil {
+	if err := s.loadCustomers(ctx, customers, sortedIDs(ids)); err != nil {
 		return nil, err
 	}
 	return customers, s.SetParentCompanies(ctx, customers)
@@ -72,7 +72,7 @@ func (s *Store) SetParentCompanies(ctx context.Context, customers map[crm.Partne
 		for _, id := range ids {
 			asked[id] = true
 		}
-		if err := s.addCustomers(ctx, all, ids); err != nil {
+		if err := s.loadCustomers(ctx, all, ids); err != nil {
 			return err
 		}
 	}
@@ -83,14 +83,14 @@ func (s *Store) SetParentCompanies(ctx context.Context, customers map[crm.Partne
 	return nil
 }
 
-// addCustomers reads customers, sorted by id, of the mirror.
-func (s *Store) addCustomers(ctx context.Context, to map[crm.PartnerID]crm.Customer, ids []crm.PartnerID) error {
-	rows, err := customerRows(ctx, s.read, ids)
+// loadCustomers reads customers, sorted by id, of the mirror.
+func (s *Store) loadCustomers(ctx context.Context, to map[crm.PartnerID]crm.Customer, ids []crm.PartnerID) error {
+	rows, err := queryCustomers(ctx, s.read, ids)
 	if err != nil {
 		return fmt.Errorf("read customers of the mirror: %w", err)
 	}
 	for id, r := range rows {
-		if to[id], err = r.customer(); err != nil {
+		if to[id], err = r.decodeCustomer(); err != nil {
 			return err
 		}
 	}
@@ -99,25 +99,25 @@ func (s *Store) addCustomers(ctx context.Context, to map[crm.PartnerID]crm.Custo
 
 // LeadsOfCustomers are the leads whose customer is one of these, ascending.
 func (s *Store) LeadsOfCustomers(ctx context.Context, ids []crm.PartnerID) (leads []crm.LeadID, err error) {
-	for in, args := range lists(values(sorted(ids))) {
+	for in, args := range inLists(idArgs(sortedIDs(ids))) {
 		// "<> 0" is what the index is limited to.
-		part, err := idList[crm.LeadID](ctx, s.read, "SELECT id FROM leads WHERE customer <> 0 AND customer IN "+in, args)
+		part, err := queryIDs[crm.LeadID](ctx, s.read, "SELECT id FROM leads WHERE customer <> 0 AND customer IN "+in, args)
 		if err != nil {
 			return nil, fmt.Errorf("find leads by customer: %w", err)
 		}
 		leads = append(leads, part...)
 	}
-	return sorted(leads), nil
+	return sortedIDs(leads), nil
 }
 
-func putCustomers(ctx context.Context, t *tx, ids []crm.PartnerID, byID map[crm.PartnerID]crm.Customer) (changed []crm.PartnerID, err error) {
-	stored, err := customerRows(ctx, t, ids)
+func upsertCustomers(ctx context.Context, t *tx, ids []crm.PartnerID, byID map[crm.PartnerID]crm.Customer) (changed []crm.PartnerID, err error) {
+	stored, err := queryCustomers(ctx, t, ids)
 	if err != nil {
 		return nil, err
 	}
 	var args []any
 	for _, id := range ids {
-		row, err := newCustomerRow(byID[id])
+		row, err := encodeCustomer(byID[id])
 		if err != nil {
 			return nil, err
 		}
@@ -130,14 +130,14 @@ func putCustomers(ctx context.Context, t *tx, ids []crm.PartnerID, byID map[crm.
 		}
 		args = append(args, row.id, row.written, row.doc)
 	}
-	return changed, t.insert(ctx, "INSERT INTO customers (id, written, doc)",
+	return changed, t.insertRows(ctx, "INSERT INTO customers (id, written, doc)",
 		"ON CONFLICT (id) DO UPDATE SET written = excluded.written, doc = excluded.doc", 3, args)
 }
 
-func customerRows(ctx context.Context, q querier, ids []crm.PartnerID) (map[crm.PartnerID]customerRow, error) {
+func queryCustomers(ctx context.Context, q querier, ids []crm.PartnerID) (map[crm.PartnerID]customerRow, error) {
 	found := make(map[crm.PartnerID]customerRow, len(ids))
-	for in, args := range lists(values(ids)) {
-		err := each(ctx, q, "SELECT id, written, doc FROM customers WHERE id IN "+in, args, func(rows *sql.Rows) error {
+	for in, args := range inLists(idArgs(ids)) {
+		err := forEachRow(ctx, q, "SELECT id, written, doc FROM customers WHERE id IN "+in, args, func(rows *sql.Rows) error {
 			var r customerRow
 			err := rows.Scan(&r.id, &r.written, &r.doc)
 			found[crm.PartnerID(r.id)] = r
@@ -150,7 +150,7 @@ func customerRows(ctx context.Context, q querier, ids []crm.PartnerID) (map[crm.
 	return found, nil
 }
 
-func newCustomerRow(c crm.Customer) (customerRow, error) {
+func encodeCustomer(c crm.Customer) (customerRow, error) {
 	doc, err := json.Marshal(customerDoc{
 		Name: c.Name, Email: c.Email, Phone: c.Phone, Mobile: c.Mobile, IsCompany: c.IsCompany, CompanyName: c.CompanyName,
 		Commercial: c.Commercial, Parent: c.Parent, Country: c.Country,
@@ -158,10 +158,10 @@ func newCustomerRow(c crm.Customer) (customerRow, error) {
 	if err != nil {
 		return customerRow{}, fmt.Errorf("store customer %d: %w", c.ID, err)
 	}
-	return customerRow{int64(c.ID), micros(c.Written), string(doc)}, nil
+	return customerRow{int64(c.ID), toMicros(c.Written), string(doc)}, nil
 }
 
-func (r customerRow) customer() (crm.Customer, error) {
+func (r customerRow) decodeCustomer() (crm.Customer, error) {
 	var d customerDoc
 	if err := json.Unmarshal([]byte(r.doc), &d); err != nil {
 		return crm.Customer{}, fmt.Errorf("read customer %d of the mirror: %w", r.id, err)

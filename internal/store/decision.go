@@ -11,8 +11,8 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// decisions is what transactions wait for that pass dismissed pairs on.
-const decisions = "decisions"
+// decisionLock is what transactions wait for that pass dismissed pairs on.
+const decisionLock = "decisions"
 
 // Dismissal is a person's "never again" about two leads.
 type Dismissal struct {
@@ -26,8 +26,8 @@ type Dismissal struct {
 // DismissPairs remembers that these pairs are never to be proposed again, who said so and when, and sets the case to dismissed, in one transaction.
 // The case may be unknown or empty: then only the pairs are kept. The leads become dirty. A case that was applied is refused with *CaseStateError.
 func (s *Store) DismissPairs(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error {
-	return s.update(ctx, "dismiss case "+caseID, func(t *tx) error {
-		if err := t.serialize(ctx, decisions); err != nil {
+	return s.inTransaction(ctx, "dismiss case "+caseID, func(t *tx) error {
+		if err := t.acquireLock(ctx, decisionLock); err != nil {
 			return err
 		}
 		var found []Dismissal
@@ -36,50 +36,50 @@ func (s *Store) DismissPairs(ctx context.Context, caseID string, pairs []crm.Pai
 			found = append(found, Dismissal{Pair: crm.NewPair(p.A, p.B), Case: caseID, By: by, At: at})
 			leads = append(leads, p.A, p.B)
 		}
-		if err := putDismissals(ctx, t, found); err != nil {
+		if err := insertDismissals(ctx, t, found); err != nil {
 			return err
 		}
 		from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Dismissed}
-		err := setState(ctx, t, caseID, from, crm.Dismissed, "", at)
+		err := setCaseState(ctx, t, caseID, from, crm.Dismissed, "", at)
 		if _, unknown := errors.AsType[*NotFoundError](err); err != nil && !unknown {
 			return err
 		}
 		if _, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", caseID); err != nil {
 			return err
 		}
-		if err := mark(ctx, t, sorted(leads), nil, nil); err != nil {
+		if err := markDirty(ctx, t, sortedIDs(leads), nil, nil); err != nil {
 			return err
 		}
-		return t.audit(ctx, at, by, "dismiss", caseID, map[string]any{"pairs": len(pairs), "leads": sorted(leads)})
+		return t.appendAudit(ctx, at, by, "dismiss", caseID, map[string]any{"pairs": len(pairs), "leads": sortedIDs(leads)})
 	})
 }
 
 // ReopenCase takes back what Dismiss and Approve stored for a case, also what survivors inherited, sets the case to waiting if it is still there, and marks
 // its leads dirty. Without such a decision and case it returns *NotFoundError; a case that was applied is refused with *CaseStateError.
 func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time) error {
-	return s.update(ctx, "reopen case "+caseID, func(t *tx) error {
-		if err := t.serialize(ctx, decisions); err != nil {
+	return s.inTransaction(ctx, "reopen case "+caseID, func(t *tx) error {
+		if err := t.acquireLock(ctx, decisionLock); err != nil {
 			return err
 		}
-		leads, err := withdraw(ctx, t, caseID)
+		leads, err := deleteDecisions(ctx, t, caseID)
 		if err != nil {
 			return err
 		}
-		stored, err := readCase(ctx, t, caseID)
+		stored, err := queryCase(ctx, t, caseID)
 		if _, unknown := errors.AsType[*NotFoundError](err); unknown && len(leads) > 0 {
 			err = nil // it was dropped since, but what was decided on it stood
 		} else if err == nil {
 			from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Dismissed}
-			err = setState(ctx, t, caseID, from, crm.Waiting, "", at)
+			err = setCaseState(ctx, t, caseID, from, crm.Waiting, "", at)
 		}
 		if err != nil {
 			return err
 		}
-		leads = sorted(append(leads, stored.Leads...))
-		if err := mark(ctx, t, leads, nil, nil); err != nil {
+		leads = sortedIDs(append(leads, stored.Leads...))
+		if err := markDirty(ctx, t, leads, nil, nil); err != nil {
 			return err
 		}
-		return t.audit(ctx, at, by, "reopen", caseID, map[string]any{"leads": leads})
+		return t.appendAudit(ctx, at, by, "reopen", caseID, map[string]any{"leads": leads})
 	})
 }
 
@@ -89,7 +89,7 @@ func (s *Store) DismissedPairs(ctx context.Context, leads []crm.LeadID) (map[crm
 	if err != nil {
 		return nil, err
 	}
-	ids := sorted(leads)
+	ids := sortedIDs(leads)
 	pairs := map[crm.Pair]bool{}
 	for _, d := range all {
 		_, a := slices.BinarySearch(ids, d.Pair.A)
@@ -103,16 +103,16 @@ func (s *Store) DismissedPairs(ctx context.Context, leads []crm.LeadID) (map[crm
 
 // Dismissals lists every dismissed pair that holds one of the leads, with who and when; a pair that was dismissed on several cases once for each.
 func (s *Store) Dismissals(ctx context.Context, leads []crm.LeadID) ([]Dismissal, error) {
-	found, err := readDismissals(ctx, s.read, leads)
+	found, err := queryDismissals(ctx, s.read, leads)
 	if err != nil {
 		return nil, fmt.Errorf("read dismissed pairs: %w", err)
 	}
 	return found, nil
 }
 
-// withdraw deletes the decisions on a case and returns the leads that they were about.
-func withdraw(ctx context.Context, t *tx, caseID string) (leads []crm.LeadID, err error) {
-	err = each(ctx, t, "SELECT DISTINCT a, b FROM dismissed WHERE case_id = ?", []any{caseID}, func(rows *sql.Rows) error {
+// deleteDecisions deletes the decisions on a case and returns the leads that they were about.
+func deleteDecisions(ctx context.Context, t *tx, caseID string) (leads []crm.LeadID, err error) {
+	err = forEachRow(ctx, t, "SELECT DISTINCT a, b FROM dismissed WHERE case_id = ?", []any{caseID}, func(rows *sql.Rows) error {
 		var a, b int64
 		err := rows.Scan(&a, &b)
 		leads = append(leads, crm.LeadID(a), crm.LeadID(b))
@@ -121,7 +121,7 @@ func withdraw(ctx context.Context, t *tx, caseID string) (leads []crm.LeadID, er
 	if err != nil {
 		return nil, err
 	}
-	approved, err := readApprovals(ctx, t, "WHERE case_id = ?", []any{caseID})
+	approved, err := queryApprovals(ctx, t, "WHERE case_id = ?", []any{caseID})
 	if err != nil {
 		return nil, err
 	}
@@ -135,13 +135,13 @@ func withdraw(ctx context.Context, t *tx, caseID string) (leads []crm.LeadID, er
 	return leads, err
 }
 
-func putDismissals(ctx context.Context, t *tx, found []Dismissal) error {
+func insertDismissals(ctx context.Context, t *tx, found []Dismissal) error {
 	for _, d := range found {
 		if d.Pair.A == d.Pair.B {
 			continue
 		}
 		_, err := t.exec(ctx, "INSERT INTO dismissed (a, b, case_id, via, by_whom, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-			int64(d.Pair.A), int64(d.Pair.B), d.Case, int64(d.Via), d.By, micros(d.At))
+			int64(d.Pair.A), int64(d.Pair.B), d.Case, int64(d.Via), d.By, toMicros(d.At))
 		if err != nil {
 			return err
 		}
@@ -149,12 +149,12 @@ func putDismissals(ctx context.Context, t *tx, found []Dismissal) error {
 	return nil
 }
 
-func readDismissals(ctx context.Context, q querier, leads []crm.LeadID) (found []Dismissal, err error) {
-	ids := sorted(leads)
+func queryDismissals(ctx context.Context, q querier, leads []crm.LeadID) (found []Dismissal, err error) {
+	ids := sortedIDs(leads)
 	for _, column := range []string{"a", "b"} {
-		for in, args := range lists(values(ids)) {
+		for in, args := range inLists(idArgs(ids)) {
 			statement := "SELECT a, b, case_id, via, by_whom, at FROM dismissed WHERE " + column + " IN " + in + " ORDER BY a, b, case_id, via"
-			err := each(ctx, q, statement, args, func(rows *sql.Rows) error {
+			err := forEachRow(ctx, q, statement, args, func(rows *sql.Rows) error {
 				var d Dismissal
 				var a, b, at int64
 				if err := rows.Scan(&a, &b, &d.Case, (*int64)(&d.Via), &d.By, &at); err != nil {

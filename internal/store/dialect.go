@@ -12,24 +12,24 @@ import (
 
 // dialect is all in which the two databases differ. Everything else is SQL that both understand.
 type dialect struct {
-	words    *strings.Replacer // what the words in braces mean in migrations
-	numbered bool              // places are $1, $2 … instead of ?
-	prepare  bool              // statements are prepared here, once; pgx does that itself
-	perPut   int               // leads that one transaction of SaveLeads takes at most
-	perShare int               // the same while others put leads into the inbox, who must not wait for long
-	perStmt  int               // rows that one INSERT takes at most; a power of four
-	lock     string            // statement that makes transactions with the same name wait for each other; empty if all do
-	again    func(error) bool  // the transaction failed only because of another one: try it again
+	migrationWords   *strings.Replacer // what the words in braces mean in migrations
+	numberedArgs     bool              // places are $1, $2 … instead of ?
+	prepare          bool              // statements are prepared here, once; pgx does that itself
+	leadsPerTx       int               // leads that one transaction of SaveLeads takes at most
+	leadsPerSharedTx int               // the same while others put leads into the inbox, who must not wait for long
+	rowsPerInsert    int               // rows that one INSERT takes at most; a power of four
+	lockStatement    string            // statement that makes transactions with the same name wait for each other; empty if all do
+	isRetryable      func(error) bool  // the transaction failed only because of another one: try it again
 }
 
 func sqliteDialect() dialect {
 	return dialect{
-		words:    strings.NewReplacer("{id}", "INTEGER PRIMARY KEY", "{text}", "TEXT", "{bytes}", "BLOB", "{clustered}", "WITHOUT ROWID"),
-		prepare:  true,
-		perPut:   1000,
-		perShare: 50, // a few milliseconds
-		perStmt:  16,
-		again: func(err error) bool {
+		migrationWords:   strings.NewReplacer("{id}", "INTEGER PRIMARY KEY", "{text}", "TEXT", "{bytes}", "BLOB", "{clustered}", "WITHOUT ROWID"),
+		prepare:          true,
+		leadsPerTx:       1000,
+		leadsPerSharedTx: 50, // a few milliseconds
+		rowsPerInsert:    16,
+		isRetryable: func(err error) bool {
 			e, ok := errors.AsType[*sqlite.Error](err)
 			return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY
 		},
@@ -38,24 +38,24 @@ func sqliteDialect() dialect {
 
 func postgresDialect() dialect {
 	return dialect{
-		words: strings.NewReplacer(
+		migrationWords: strings.NewReplacer(
 			"{id}", "BIGINT PRIMARY KEY", "{text}", `TEXT COLLATE "C"`, "{bytes}", "BYTEA", "{clustered}", "",
 		),
-		numbered: true,
-		perPut:   1000,
-		perShare: 1000, // PostgreSQL lets others write meanwhile
-		perStmt:  256,
-		lock:     "SELECT pg_advisory_xact_lock(hashtext(?))",
-		again: func(err error) bool {
+		numberedArgs:     true,
+		leadsPerTx:       1000,
+		leadsPerSharedTx: 1000, // PostgreSQL lets others write meanwhile
+		rowsPerInsert:    256,
+		lockStatement:    "SELECT pg_advisory_xact_lock(hashtext(?))",
+		isRetryable: func(err error) bool {
 			e, ok := errors.AsType[*pgconn.PgError](err)
 			return ok && (e.Code == "40001" || e.Code == "40P01") // serialization failure, deadlock
 		},
 	}
 }
 
-// sql turns the places of a statement into those of the database. No statement has a question mark in a text.
-func (d dialect) sql(statement string) string {
-	if !d.numbered {
+// bindArgs turns the places of a statement into those of the database. No statement has a question mark in a text.
+func (d dialect) bindArgs(statement string) string {
+	if !d.numberedArgs {
 		return statement
 	}
 	var b strings.Builder

@@ -19,13 +19,13 @@ type DirtyLead struct {
 
 // MarkDirty marks leads, whether or not the mirror holds them.
 func (s *Store) MarkDirty(ctx context.Context, ids []crm.LeadID) error {
-	return s.update(ctx, "mark leads dirty", func(t *tx) error { return mark(ctx, t, sorted(ids), nil, nil) })
+	return s.inTransaction(ctx, "mark leads dirty", func(t *tx) error { return markDirty(ctx, t, sortedIDs(ids), nil, nil) })
 }
 
 // DirtyLeads returns at most limit marks of leads above after, ascending: one pass begins after 0 and goes on after the last lead it got, so that a lead that
 // stays dirty does not hold up those behind it.
 func (s *Store) DirtyLeads(ctx context.Context, after crm.LeadID, limit int) ([]DirtyLead, error) {
-	marks, err := readMarks(ctx, s.read, "WHERE lead > ? ORDER BY lead LIMIT ?", []any{int64(after), limit})
+	marks, err := queryDirtyLeads(ctx, s.read, "WHERE lead > ? ORDER BY lead LIMIT ?", []any{int64(after), limit})
 	if err != nil {
 		return nil, fmt.Errorf("read dirty leads: %w", err)
 	}
@@ -35,8 +35,8 @@ func (s *Store) DirtyLeads(ctx context.Context, after crm.LeadID, limit int) ([]
 // DirtyAmong returns the marks that these leads have now, ascending; clean leads have none. A pass calls it after SaveLeads and DeleteLeads to learn which keys
 // the leads lost; what it clears in the end are the marks that it took at the beginning.
 func (s *Store) DirtyAmong(ctx context.Context, leads []crm.LeadID) (marks []DirtyLead, err error) {
-	for in, args := range lists(values(sorted(leads))) {
-		part, err := readMarks(ctx, s.read, "WHERE lead IN "+in+" ORDER BY lead", args)
+	for in, args := range inLists(idArgs(sortedIDs(leads))) {
+		part, err := queryDirtyLeads(ctx, s.read, "WHERE lead IN "+in+" ORDER BY lead", args)
 		if err != nil {
 			return nil, fmt.Errorf("read marks: %w", err)
 		}
@@ -47,9 +47,9 @@ func (s *Store) DirtyAmong(ctx context.Context, leads []crm.LeadID) (marks []Dir
 
 // ClearDirty clears marks that Dirty gave out. A lead that was marked once more since then stays dirty.
 func (s *Store) ClearDirty(ctx context.Context, marks []DirtyLead) error {
-	return s.update(ctx, "clear dirty leads", func(t *tx) error {
-		for part := range slices.Chunk(marks, perList) {
-			where, args := versioned(part, func(m DirtyLead) (crm.LeadID, int64) { return m.Lead, m.Version })
+	return s.inTransaction(ctx, "clear dirty leads", func(t *tx) error {
+		for part := range slices.Chunk(marks, maxPerList) {
+			where, args := versionCondition(part, func(m DirtyLead) (crm.LeadID, int64) { return m.Lead, m.Version })
 			if _, err := t.exec(ctx, "DELETE FROM dirty WHERE "+where, args...); err != nil {
 				return err
 			}
@@ -60,46 +60,46 @@ func (s *Store) ClearDirty(ctx context.Context, marks []DirtyLead) error {
 
 // CountDirtyLeads is the number of dirty leads.
 func (s *Store) CountDirtyLeads(ctx context.Context) (n int, err error) {
-	if _, err := one(ctx, s.read, "SELECT count(*) FROM dirty", nil, &n); err != nil {
+	if _, err := queryOne(ctx, s.read, "SELECT count(*) FROM dirty", nil, &n); err != nil {
 		return 0, fmt.Errorf("count dirty leads: %w", err)
 	}
 	return n, nil
 }
 
-func readMarks(ctx context.Context, q querier, where string, args []any) (marks []DirtyLead, err error) {
-	err = each(ctx, q, "SELECT lead, version, left_keys FROM dirty "+where, args, func(rows *sql.Rows) error {
+func queryDirtyLeads(ctx context.Context, q querier, where string, args []any) (marks []DirtyLead, err error) {
+	err = forEachRow(ctx, q, "SELECT lead, version, left_keys FROM dirty "+where, args, func(rows *sql.Rows) error {
 		var m DirtyLead
 		var left string
 		if err := rows.Scan((*int64)(&m.Lead), &m.Version, &left); err != nil {
 			return err
 		}
 		var err error
-		m.RemovedKeys, err = readKeyList(left)
+		m.RemovedKeys, err = decodeKeys(left)
 		marks = append(marks, m)
 		return err
 	})
 	return marks, err
 }
 
-// markLeaving marks leads that changed and, where they lost keys that nobody looks after, the leads beside them in their cases.
-func markLeaving(ctx context.Context, t *tx, changed []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64) error {
+// markWithCaseMates marks leads that changed and, where they lost keys that nobody looks after, the leads beside them in their cases.
+func markWithCaseMates(ctx context.Context, t *tx, changed []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64) error {
 	leaving := make([]crm.LeadID, 0, len(left))
 	for id := range left {
 		if _, ok := held[id]; !ok {
 			leaving = append(leaving, id)
 		}
 	}
-	beside, err := besideInCases(ctx, t, sorted(leaving))
+	beside, err := queryCaseMates(ctx, t, sortedIDs(leaving))
 	if err != nil {
 		return err
 	}
-	return mark(ctx, t, sorted(append(beside, changed...)), left, held)
+	return markDirty(ctx, t, sortedIDs(append(beside, changed...)), left, held)
 }
 
-// besideInCases are the leads of all cases that hold one of these.
-func besideInCases(ctx context.Context, t *tx, ids []crm.LeadID) (all []crm.LeadID, err error) {
-	for in, args := range lists(values(ids)) {
-		part, err := idList[crm.LeadID](ctx, t, `SELECT DISTINCT b.lead FROM case_leads a JOIN case_leads b ON b.case_id = a.case_id
+// queryCaseMates are the leads of all cases that hold one of these.
+func queryCaseMates(ctx context.Context, t *tx, ids []crm.LeadID) (all []crm.LeadID, err error) {
+	for in, args := range inLists(idArgs(ids)) {
+		part, err := queryIDs[crm.LeadID](ctx, t, `SELECT DISTINCT b.lead FROM case_leads a JOIN case_leads b ON b.case_id = a.case_id
 			WHERE a.lead IN `+in, args)
 		if err != nil {
 			return nil, fmt.Errorf("find the cases of leads: %w", err)
@@ -109,9 +109,9 @@ func besideInCases(ctx context.Context, t *tx, ids []crm.LeadID) (all []crm.Lead
 	return all, nil
 }
 
-// mark marks leads, which are sorted, and adds the keys that they lost to those they lost before. A mark in held keeps its version.
-func mark(ctx context.Context, t *tx, ids []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64) error {
-	stored, err := storedLeft(ctx, t, left)
+// markDirty marks leads, which are sorted, and adds the keys that they lost to those they lost before. A mark in held keeps its version.
+func markDirty(ctx context.Context, t *tx, ids []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64) error {
+	stored, err := queryRemovedKeys(ctx, t, left)
 	if err != nil {
 		return err
 	}
@@ -122,28 +122,28 @@ func mark(ctx context.Context, t *tx, ids []crm.LeadID, left map[crm.LeadID][]cr
 		if _, ok := held[id]; ok {
 			rows = &kept
 		}
-		lost := keyList(distinct(append(stored[id], left[id]...)))
+		lost := encodeKeys(sortedDistinct(append(stored[id], left[id]...)))
 		*rows = append(*rows, int64(id), rand.Int64(), lost) //nolint:gosec // G404: it need only differ, not be a secret
 	}
 	const (
 		insert = "INSERT INTO dirty (lead, version, left_keys)"
 		more   = "left_keys = CASE WHEN excluded.left_keys = '' THEN dirty.left_keys ELSE excluded.left_keys END"
 	)
-	if err := t.insert(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET version = excluded.version, "+more, width, anew); err != nil {
+	if err := t.insertRows(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET version = excluded.version, "+more, width, anew); err != nil {
 		return err
 	}
-	return t.insert(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET "+more, width, kept)
+	return t.insertRows(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET "+more, width, kept)
 }
 
-// storedLeft reads the keys that these leads lost before.
-func storedLeft(ctx context.Context, t *tx, left map[crm.LeadID][]crm.Key) (map[crm.LeadID][]crm.Key, error) {
+// queryRemovedKeys reads the keys that these leads lost before.
+func queryRemovedKeys(ctx context.Context, t *tx, left map[crm.LeadID][]crm.Key) (map[crm.LeadID][]crm.Key, error) {
 	ids := make([]crm.LeadID, 0, len(left))
 	for id := range left {
 		ids = append(ids, id)
 	}
 	stored := make(map[crm.LeadID][]crm.Key, len(ids))
-	for in, args := range lists(values(sorted(ids))) {
-		marks, err := readMarks(ctx, t, "WHERE lead IN "+in, args)
+	for in, args := range inLists(idArgs(sortedIDs(ids))) {
+		marks, err := queryDirtyLeads(ctx, t, "WHERE lead IN "+in, args)
 		if err != nil {
 			return nil, err
 		}
@@ -154,7 +154,7 @@ func storedLeft(ctx context.Context, t *tx, left map[crm.LeadID][]crm.Key) (map[
 	return stored, nil
 }
 
-func versionsOf(marks []DirtyLead) map[crm.LeadID]int64 {
+func heldVersions(marks []DirtyLead) map[crm.LeadID]int64 {
 	held := make(map[crm.LeadID]int64, len(marks))
 	for _, m := range marks {
 		held[m.Lead] = m.Version
@@ -162,17 +162,17 @@ func versionsOf(marks []DirtyLead) map[crm.LeadID]int64 {
 	return held
 }
 
-// versioned is the condition that finds rows by lead and version. Every row has a version of its own, so the two lists need not be compared in pairs.
-func versioned[T any](rows []T, of func(T) (crm.LeadID, int64)) (where string, args []any) {
+// versionCondition is the condition that finds rows by lead and version. Every row has a version of its own, so the two lists need not be compared in pairs.
+func versionCondition[T any](rows []T, of func(T) (crm.LeadID, int64)) (where string, args []any) {
 	leads, versions := make([]any, len(rows)), make([]any, len(rows))
 	for i, r := range rows {
 		lead, version := of(r)
 		leads[i], versions[i] = int64(lead), version
 	}
-	for in, part := range lists(leads) {
+	for in, part := range inLists(leads) {
 		where, args = "lead IN "+in, part
 	}
-	for in, part := range lists(versions) {
+	for in, part := range inLists(versions) {
 		where, args = where+" AND version IN "+in, append(args, part...)
 	}
 	return where, args

@@ -8,12 +8,12 @@ import (
 	"leadtwin/internal/crm"
 )
 
-const directory = "directory" // the fact under which SaveDirectory stores
+const directoryFact = "directory" // the fact under which SaveDirectory stores
 
 // GetFact reads the value that Set stored under name into v, a pointer. Found is false, and v untouched, where there is none.
 func (s *Store) GetFact(ctx context.Context, name string, v any) (found bool, err error) {
 	var text string
-	found, err = one(ctx, s.read, "SELECT value FROM facts WHERE name = ?", []any{name}, &text)
+	found, err = queryOne(ctx, s.read, "SELECT value FROM facts WHERE name = ?", []any{name}, &text)
 	if err == nil && found {
 		err = json.Unmarshal([]byte(text), v)
 	}
@@ -29,7 +29,7 @@ func (s *Store) SetFact(ctx context.Context, name string, v any) error {
 	if err != nil {
 		return fmt.Errorf("store %q: %w", name, err)
 	}
-	return s.update(ctx, fmt.Sprintf("store %q", name), func(t *tx) error {
+	return s.inTransaction(ctx, fmt.Sprintf("store %q", name), func(t *tx) error {
 		_, err := t.exec(ctx, "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, string(text))
 		return err
 	})
@@ -37,18 +37,18 @@ func (s *Store) SetFact(ctx context.Context, name string, v any) error {
 
 // SaveDirectory stores the small tables that leads point into.
 func (s *Store) SaveDirectory(ctx context.Context, d *crm.Directory) error {
-	return s.SetFact(ctx, directory, d)
+	return s.SetFact(ctx, directoryFact, d)
 }
 
 // Directory returns what SaveDirectory stored last, or *NotFoundError.
 func (s *Store) Directory(ctx context.Context) (*crm.Directory, error) {
 	var d crm.Directory
-	found, err := s.GetFact(ctx, directory, &d)
+	found, err := s.GetFact(ctx, directoryFact, &d)
 	if err != nil {
 		return nil, err
 	}
 	if !found {
-		return nil, &NotFoundError{What: directory, ID: "(no crawl has run yet)"}
+		return nil, &NotFoundError{What: directoryFact, ID: "(no crawl has run yet)"}
 	}
 	return &d, nil
 }

@@ -22,15 +22,15 @@ type ForgetResult struct {
 // snapshots of the entries that hold them, and errors and details of these in the journal. What was done and when stays. An audit line says that it happened.
 // An entry that is not settled is *UnfinishedError: it still needs its details. As long as Odoo has the lead, a crawl brings it back.
 func (s *Store) ForgetLeads(ctx context.Context, ids []crm.LeadID, by string, at time.Time) (ForgetResult, error) {
-	return s.forget(ctx, fmt.Sprintf("forget leads %v", ids), by, at, theseLeads(ids))
+	return s.eraseSelected(ctx, fmt.Sprintf("forget leads %v", ids), by, at, selectLeads(ids))
 }
 
 // PreviewForgetLeads counts what ForgetLeads would remove, and changes nothing.
 func (s *Store) PreviewForgetLeads(ctx context.Context, ids []crm.LeadID) (ForgetResult, error) {
-	return s.previewForget(ctx, theseLeads(ids))
+	return s.previewErasure(ctx, selectLeads(ids))
 }
 
-func theseLeads(ids []crm.LeadID) func(*erasure, *tx) error {
+func selectLeads(ids []crm.LeadID) func(*erasure, *tx) error {
 	return func(e *erasure, _ *tx) error {
 		e.leads = ids
 		return nil
@@ -40,29 +40,29 @@ func theseLeads(ids []crm.LeadID) func(*erasure, *tx) error {
 // ForgetAddress does the same for every lead whose texts, or whose customer's, contain an e-mail address or telephone number in any spelling, and removes it
 // from every customer, case, snapshot and detail that contains it. The audit line does not hold the address.
 func (s *Store) ForgetAddress(ctx context.Context, address, by string, at time.Time) (ForgetResult, error) {
-	m, err := newMention(address)
+	m, err := newContactMatcher(address)
 	if err != nil {
 		return ForgetResult{}, fmt.Errorf("forget an address: %w", err)
 	}
-	return s.forget(ctx, "forget an address", by, at, func(e *erasure, t *tx) error { return e.mentions(ctx, t, m) })
+	return s.eraseSelected(ctx, "forget an address", by, at, func(e *erasure, t *tx) error { return e.findContact(ctx, t, m) })
 }
 
 // PreviewForgetAddress counts what ForgetAddress would remove, and changes nothing.
 func (s *Store) PreviewForgetAddress(ctx context.Context, address string) (ForgetResult, error) {
-	m, err := newMention(address)
+	m, err := newContactMatcher(address)
 	if err != nil {
 		return ForgetResult{}, fmt.Errorf("forget an address: %w", err)
 	}
-	return s.previewForget(ctx, func(e *erasure, t *tx) error { return e.mentions(ctx, t, m) })
+	return s.previewErasure(ctx, func(e *erasure, t *tx) error { return e.findContact(ctx, t, m) })
 }
 
 // errPreview ends a transaction of which only the counts are wanted.
 var errPreview = errors.New("only a preview")
 
-// previewForget removes everything in a transaction that is rolled back: so the counts are those of the removal.
-func (s *Store) previewForget(ctx context.Context, find func(*erasure, *tx) error) (f ForgetResult, err error) {
-	err = s.update(ctx, "preview what forget removes", func(t *tx) error {
-		if f, err = forgetIn(ctx, t, new(erasure), find); err != nil {
+// previewErasure removes everything in a transaction that is rolled back: so the counts are those of the removal.
+func (s *Store) previewErasure(ctx context.Context, find func(*erasure, *tx) error) (f ForgetResult, err error) {
+	err = s.inTransaction(ctx, "preview what forget removes", func(t *tx) error {
+		if f, err = eraseInTransaction(ctx, t, new(erasure), find); err != nil {
 			return err
 		}
 		return errPreview
@@ -73,36 +73,36 @@ func (s *Store) previewForget(ctx context.Context, find func(*erasure, *tx) erro
 	return f, err
 }
 
-func forgetIn(ctx context.Context, t *tx, e *erasure, find func(*erasure, *tx) error) (ForgetResult, error) {
-	if err := t.serialize(ctx, mirror); err != nil {
+func eraseInTransaction(ctx context.Context, t *tx, e *erasure, find func(*erasure, *tx) error) (ForgetResult, error) {
+	if err := t.acquireLock(ctx, mirrorLock); err != nil {
 		return ForgetResult{}, err
 	}
 	if err := find(e, t); err != nil {
 		return ForgetResult{}, err
 	}
-	if err := e.withLeads(ctx, t); err != nil {
+	if err := e.addRelated(ctx, t); err != nil {
 		return ForgetResult{}, err
 	}
-	return e.run(ctx, t)
+	return e.deleteAll(ctx, t)
 }
 
-// forgetLine is the detail of the audit line.
-type forgetLine struct {
+// forgetDetail is the detail of the audit line.
+type forgetDetail struct {
 	Leads   []crm.LeadID `json:"leads"`
 	Entries []string     `json:"entries"`
 	Removed ForgetResult `json:"removed"`
 }
 
-func (s *Store) forget(ctx context.Context, what, by string, at time.Time, find func(*erasure, *tx) error) (f ForgetResult, err error) {
-	err = s.update(ctx, what, func(t *tx) error {
+func (s *Store) eraseSelected(ctx context.Context, what, by string, at time.Time, find func(*erasure, *tx) error) (f ForgetResult, err error) {
+	err = s.inTransaction(ctx, what, func(t *tx) error {
 		var e erasure
-		if f, err = forgetIn(ctx, t, &e, find); err != nil || f == (ForgetResult{}) {
+		if f, err = eraseInTransaction(ctx, t, &e, find); err != nil || f == (ForgetResult{}) {
 			return err
 		}
-		return t.audit(ctx, at, by, auditForget, "", forgetLine{Leads: e.leads, Entries: e.entryIDs(t.actionIDs()), Removed: f})
+		return t.appendAudit(ctx, at, by, auditForget, "", forgetDetail{Leads: e.leads, Entries: e.entryIDList(t.actionIDs()), Removed: f})
 	})
 	if err == nil && f != (ForgetResult{}) {
-		err = s.scrub(ctx)
+		err = s.purgeDeleted(ctx)
 	}
 	return f, err
 }

@@ -14,7 +14,7 @@ import (
 // LeaseHolder says who has a lease now; nil for nobody.
 func (s *Store) LeaseHolder(ctx context.Context, name string, now time.Time) (held *HeldError, err error) {
 	const statement = "SELECT holder, what, host, pid, since, ends FROM lease WHERE name = ? AND ends > ?"
-	err = each(ctx, s.read, statement, []any{name, micros(now)}, func(rows *sql.Rows) error {
+	err = forEachRow(ctx, s.read, statement, []any{name, toMicros(now)}, func(rows *sql.Rows) error {
 		held = &HeldError{Name: name}
 		var since, until int64
 		err := rows.Scan(&held.By.ID, &held.By.What, &held.By.Host, &held.By.PID, &since, &until)
@@ -33,33 +33,33 @@ func (s *Store) ServiceHolder() (held *HeldError, known bool, err error) {
 	if s.path == "" {
 		return nil, false, nil
 	}
-	file, err := tryFile(s.path, serviceLock)
+	file, err := tryLockFile(s.path, serviceSection)
 	if err == nil {
 		return nil, true, file.Close()
 	}
-	if notWritable(err) {
+	if isReadOnlyError(err) {
 		return nil, false, nil
 	}
 	if !errors.Is(err, syscall.EWOULDBLOCK) {
 		return nil, false, fmt.Errorf("look whether a service runs: %w", err)
 	}
-	return s.readCard(), true, nil
+	return s.readServiceHolder(), true, nil
 }
 
-// serviceLock is the section of the one service on a SQLite store.
-const serviceLock = "service"
+// serviceSection is the section of the one service on a SQLite store.
+const serviceSection = "service"
 
-// serviceCard is what the service writes into the file that it locks.
-type serviceCard struct {
+// serviceRecord is what the service writes into the file that it locks.
+type serviceRecord struct {
 	Holder
 	Since time.Time
 }
 
-// readCard says who holds the file of the one service.
-func (s *Store) readCard() *HeldError {
+// readServiceHolder says who holds the file of the one service.
+func (s *Store) readServiceHolder() *HeldError {
 	held := &HeldError{Name: "the service on " + s.path, By: Holder{What: "another leadtwin serve", Host: "this machine"}}
-	var who serviceCard
-	if text, err := os.ReadFile(lockPath(s.path, serviceLock)); err == nil && json.Unmarshal(text, &who) == nil {
+	var who serviceRecord
+	if text, err := os.ReadFile(lockPath(s.path, serviceSection)); err == nil && json.Unmarshal(text, &who) == nil {
 		held.By, held.Since = who.Holder, who.Since
 	}
 	return held

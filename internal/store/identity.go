@@ -32,13 +32,13 @@ const (
 )
 
 //nolint:gochecknoglobals // a constant encoding
-var shortText = base32.NewEncoding(crm.IDAlphabet).WithPadding(base32.NoPadding)
+var idEncoding = base32.NewEncoding(crm.IDAlphabet).WithPadding(base32.NoPadding)
 
 // Sign returns a short signature of a text with the key of the store.
 func (i Identity) Sign(text string) string {
 	mac := hmac.New(sha256.New, i.key)
 	mac.Write([]byte(text))
-	return shortText.EncodeToString(mac.Sum(nil))[:signatureLength]
+	return idEncoding.EncodeToString(mac.Sum(nil))[:signatureLength]
 }
 
 // Verify says whether a signature is that of a text.
@@ -49,9 +49,9 @@ func (i Identity) Verify(text, signature string) bool {
 // Identity says who this store is.
 func (s *Store) Identity() Identity { return s.identity }
 
-// identify reads the identity of the store, and makes one where there is none yet.
-func (s *Store) identify(ctx context.Context) error {
-	found, err := s.readIdentity(ctx)
+// ensureIdentity reads the identity of the store, and makes one where there is none yet.
+func (s *Store) ensureIdentity(ctx context.Context) error {
+	found, err := s.loadIdentity(ctx)
 	if err != nil || found {
 		return err
 	}
@@ -59,13 +59,13 @@ func (s *Store) identify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.update(ctx, "make the identity of the store", func(t *tx) error {
+	err = s.inTransaction(ctx, "make the identity of the store", func(t *tx) error {
 		_, err := t.exec(ctx, "INSERT INTO identity (one, id, signing_key, generation, made) VALUES (1, ?, ?, 1, ?) ON CONFLICT DO NOTHING",
-			id.ID, hex.EncodeToString(id.key), micros(time.Now())) //nolint:forbidigo // Open has no clock, and nothing decides by this time
+			id.ID, hex.EncodeToString(id.key), toMicros(time.Now())) //nolint:forbidigo // Open has no clock, and nothing decides by this time
 		return err
 	})
 	if err == nil {
-		_, err = s.readIdentity(ctx) // another process may have been faster
+		_, err = s.loadIdentity(ctx) // another process may have been faster
 	}
 	return err
 }
@@ -75,14 +75,14 @@ func newIdentity() (Identity, error) {
 	if _, err := rand.Read(random); err != nil {
 		return Identity{}, fmt.Errorf("make the identity of the store: %w", err)
 	}
-	return Identity{ID: shortText.EncodeToString(random[keyLength:])[:identityLength], key: random[:keyLength]}, nil
+	return Identity{ID: idEncoding.EncodeToString(random[keyLength:])[:identityLength], key: random[:keyLength]}, nil
 }
 
-func (s *Store) readIdentity(ctx context.Context) (found bool, err error) {
+func (s *Store) loadIdentity(ctx context.Context) (found bool, err error) {
 	var id Identity
 	var key string
 	var made int64
-	found, err = one(ctx, s.read, "SELECT id, signing_key, generation, made FROM identity WHERE one = 1", nil,
+	found, err = queryOne(ctx, s.read, "SELECT id, signing_key, generation, made FROM identity WHERE one = 1", nil,
 		&id.ID, &key, &id.Generation, &made)
 	if err != nil || !found {
 		return false, err
@@ -98,7 +98,7 @@ func (s *Store) readIdentity(ctx context.Context) (found bool, err error) {
 
 // KnownStores are the ids of other stores that were adopted, ascending.
 func (s *Store) KnownStores(ctx context.Context) (ids []string, err error) {
-	err = each(ctx, s.read, "SELECT id FROM known_stores ORDER BY id", nil, func(rows *sql.Rows) error {
+	err = forEachRow(ctx, s.read, "SELECT id FROM known_stores ORDER BY id", nil, func(rows *sql.Rows) error {
 		var id string
 		err := rows.Scan(&id)
 		ids = append(ids, id)
@@ -117,24 +117,24 @@ const sequenceStep = 1000
 // AdoptStores makes other stores known, and lets the action ids of this one go on after sequence, if not 0. The audit trail
 // gets a line.
 func (s *Store) AdoptStores(ctx context.Context, ids []string, sequence int64, by string, at time.Time) error {
-	return s.update(ctx, "adopt other stores", func(t *tx) error {
+	return s.inTransaction(ctx, "adopt other stores", func(t *tx) error {
 		for _, id := range ids {
-			_, err := t.exec(ctx, "INSERT INTO known_stores (id, by_whom, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", id, by, micros(at))
+			_, err := t.exec(ctx, "INSERT INTO known_stores (id, by_whom, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", id, by, toMicros(at))
 			if err != nil {
 				return err
 			}
 		}
 		if sequence > 0 {
-			if err := t.skipTo(ctx, sequence); err != nil {
+			if err := t.skipActionIDs(ctx, sequence); err != nil {
 				return err
 			}
 		}
-		return t.audit(ctx, at, by, "adopt", "store", map[string]any{"stores": ids, "sequence": sequence})
+		return t.appendAudit(ctx, at, by, "adopt", "store", map[string]any{"stores": ids, "sequence": sequence})
 	})
 }
 
-// skipTo lets the action ids go on in the thousand after sequence.
-func (t *tx) skipTo(ctx context.Context, sequence int64) error {
+// skipActionIDs lets the action ids go on in the thousand after sequence.
+func (t *tx) skipActionIDs(ctx context.Context, sequence int64) error {
 	next := (sequence/sequenceStep + 1) * sequenceStep
 	_, err := t.exec(ctx, "UPDATE counters SET value = ? WHERE name = 'journal' AND value < ?", next, next)
 	return err

@@ -19,8 +19,8 @@ type InboxItem struct {
 }
 
 const (
-	patience = 10             // times quiet: a lead that is named again and again waits no longer than this
-	absurd   = 24 * time.Hour // a next try further ahead was set before the clock was turned back
+	maxWaitFactor = 10             // times quiet: a lead that is named again and again waits no longer than this
+	maxFuture     = 24 * time.Hour // a next try further ahead was set before the clock was turned back
 )
 
 // DueInboxItems returns at most limit arrivals, oldest first, that nobody named since quiet ago, or that have waited ten times as long; those put off by
@@ -29,9 +29,9 @@ func (s *Store) DueInboxItems(ctx context.Context, now time.Time, quiet time.Dur
 	const statement = `SELECT lead, first_seen, last_seen, version, attempts FROM inbox
 		WHERE (next_try <= ? OR next_try > ?) AND (last_seen <= ? OR first_seen <= ? OR last_seen > ?)
 		ORDER BY first_seen, lead LIMIT ?`
-	long := patience * quiet
-	args := []any{micros(now), micros(now.Add(absurd)), micros(now.Add(-quiet)), micros(now.Add(-long)), micros(now.Add(long)), limit}
-	err = each(ctx, s.read, statement, args, func(rows *sql.Rows) error {
+	long := maxWaitFactor * quiet
+	args := []any{toMicros(now), toMicros(now.Add(maxFuture)), toMicros(now.Add(-quiet)), toMicros(now.Add(-long)), toMicros(now.Add(long)), limit}
+	err = forEachRow(ctx, s.read, statement, args, func(rows *sql.Rows) error {
 		var a InboxItem
 		var first, last int64
 		err := rows.Scan((*int64)(&a.Lead), &first, &last, &a.Version, &a.Attempts)
@@ -47,8 +47,8 @@ func (s *Store) DueInboxItems(ctx context.Context, now time.Time, quiet time.Dur
 
 // AckInboxItems takes arrivals out of the inbox. One that was named again since Settled gave it out stays.
 func (s *Store) AckInboxItems(ctx context.Context, arrivals []InboxItem) error {
-	return s.update(ctx, "take leads out of the inbox", func(t *tx) error {
-		return eachArrivals(arrivals, func(where string, args []any) error {
+	return s.inTransaction(ctx, "take leads out of the inbox", func(t *tx) error {
+		return forEachItemBatch(arrivals, func(where string, args []any) error {
 			_, err := t.exec(ctx, "DELETE FROM inbox WHERE "+where, args...)
 			return err
 		})
@@ -57,17 +57,17 @@ func (s *Store) AckInboxItems(ctx context.Context, arrivals []InboxItem) error {
 
 // RetryInboxItems keeps arrivals that are not in Odoo yet until next, and counts the attempt. One that was named again meanwhile is left as it is.
 func (s *Store) RetryInboxItems(ctx context.Context, arrivals []InboxItem, next time.Time) error {
-	return s.update(ctx, "put off leads of the inbox", func(t *tx) error {
-		return eachArrivals(arrivals, func(where string, args []any) error {
-			_, err := t.exec(ctx, "UPDATE inbox SET attempts = attempts + 1, next_try = ? WHERE "+where, append([]any{micros(next)}, args...)...)
+	return s.inTransaction(ctx, "put off leads of the inbox", func(t *tx) error {
+		return forEachItemBatch(arrivals, func(where string, args []any) error {
+			_, err := t.exec(ctx, "UPDATE inbox SET attempts = attempts + 1, next_try = ? WHERE "+where, append([]any{toMicros(next)}, args...)...)
 			return err
 		})
 	})
 }
 
-func eachArrivals(arrivals []InboxItem, do func(where string, args []any) error) error {
-	for part := range slices.Chunk(arrivals, perList) {
-		if err := do(versioned(part, func(a InboxItem) (crm.LeadID, int64) { return a.Lead, a.Version })); err != nil {
+func forEachItemBatch(arrivals []InboxItem, do func(where string, args []any) error) error {
+	for part := range slices.Chunk(arrivals, maxPerList) {
+		if err := do(versionCondition(part, func(a InboxItem) (crm.LeadID, int64) { return a.Lead, a.Version })); err != nil {
 			return err
 		}
 	}
@@ -84,7 +84,7 @@ type InboxStats struct {
 func (s *Store) InboxStats(ctx context.Context) (InboxStats, error) {
 	var depth int
 	var oldest sql.NullInt64
-	if _, err := one(ctx, s.read, "SELECT count(*), min(first_seen) FROM inbox", nil, &depth, &oldest); err != nil {
+	if _, err := queryOne(ctx, s.read, "SELECT count(*), min(first_seen) FROM inbox", nil, &depth, &oldest); err != nil {
 		return InboxStats{}, fmt.Errorf("measure the inbox: %w", err)
 	}
 	return InboxStats{depth, fromMicros(oldest.Int64)}, nil

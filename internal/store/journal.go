@@ -36,8 +36,8 @@ func OpenEntryStates() []EntryState {
 	return []EntryState{EntryPlanned, EntryIntent, EntryUnknown, EntryDone}
 }
 
-// from are the states from which an entry may come to this one; staying in a state is always allowed.
-func (to EntryState) from() []EntryState {
+// predecessors are the states from which an entry may come to this one; staying in a state is always allowed.
+func (to EntryState) predecessors() []EntryState {
 	switch to {
 	case EntryPlanned:
 		return []EntryState{EntryPlanned}
@@ -105,16 +105,16 @@ func (e *TransitionError) Error() string {
 // store, so that no two stores ever give the same one.
 type actionIDs struct{ store string }
 
-func (a actionIDs) id(seq int64) string { return fmt.Sprintf("M-%s-%04d", a.store, seq) }
+func (a actionIDs) formatID(seq int64) string { return fmt.Sprintf("M-%s-%04d", a.store, seq) }
 
-// seq reads an id back. That of another store is *OtherStoreError, anything else *NotFoundError.
-func (a actionIDs) seq(id string) (int64, error) {
+// parseID reads an id back. That of another store is *OtherStoreError, anything else *NotFoundError.
+func (a actionIDs) parseID(id string) (int64, error) {
 	store, number, found := strings.Cut(strings.TrimPrefix(id, "M-"), "-")
 	if !found {
-		return a.oldSeq(id)
+		return a.parseLegacyID(id)
 	}
 	seq, err := strconv.ParseInt(number, 10, 64)
-	if err != nil || (actionIDs{store}).id(seq) != id || len(store) != identityLength {
+	if err != nil || (actionIDs{store}).formatID(seq) != id || len(store) != identityLength {
 		return 0, &NotFoundError{What: "action", ID: id}
 	}
 	if store != a.store {
@@ -123,8 +123,8 @@ func (a actionIDs) seq(id string) (int64, error) {
 	return seq, nil
 }
 
-// oldSeq reads an id as stores up to schema 3 wrote it. It is still in their audit trail and details, which cannot change.
-func (a actionIDs) oldSeq(id string) (int64, error) {
+// parseLegacyID reads an id as stores up to schema 3 wrote it. It is still in their audit trail and details, which cannot change.
+func (a actionIDs) parseLegacyID(id string) (int64, error) {
 	seq, err := strconv.ParseInt(strings.TrimPrefix(id, "M-"), 10, 64)
 	if err != nil || fmt.Sprintf("M-%06d", seq) != id {
 		return 0, &NotFoundError{What: "action", ID: id}

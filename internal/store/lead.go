@@ -28,17 +28,17 @@ type KeyedLead struct {
 // It takes one transaction, but for pages above a thousand leads and, on SQLite, while others put leads into the inbox, who must not wait for long. So after an
 // error some of a page may be written, and marked dirty.
 func (s *Store) SaveLeads(ctx context.Context, rows []KeyedLead, held ...DirtyLead) (changed []crm.LeadID, err error) {
-	encoded, err := leadRows(rows)
+	encoded, err := encodeLeads(rows)
 	if err != nil {
 		return nil, err
 	}
-	versions := versionsOf(held)
+	versions := heldVersions(held)
 	for rest := encoded; len(rest) > 0; {
-		part := rest[:min(len(rest), s.putSize())]
+		part := rest[:min(len(rest), s.nextBatchSize())]
 		rest = rest[len(part):]
 		var ids []crm.LeadID
-		err := s.update(ctx, fmt.Sprintf("store %d leads", len(part)), func(t *tx) (err error) {
-			ids, err = putLeads(ctx, t, part, versions)
+		err := s.inTransaction(ctx, fmt.Sprintf("store %d leads", len(part)), func(t *tx) (err error) {
+			ids, err = upsertLeads(ctx, t, part, versions)
 			return err
 		})
 		if err != nil {
@@ -49,21 +49,21 @@ func (s *Store) SaveLeads(ctx context.Context, rows []KeyedLead, held ...DirtyLe
 	return changed, nil
 }
 
-// putSize is how many leads the next transaction takes.
-func (s *Store) putSize() int {
-	if s.adding.Swap(false) {
-		return s.dialect.perShare
+// nextBatchSize is how many leads the next transaction takes.
+func (s *Store) nextBatchSize() int {
+	if s.addedRecently.Swap(false) {
+		return s.dialect.leadsPerSharedTx
 	}
-	return s.dialect.perPut
+	return s.dialect.leadsPerTx
 }
 
 // DeleteLeads takes leads out of the mirror, because they are gone in Odoo. They become dirty, with the keys they had, so that cases that name them are looked
 // at, and the other leads of these cases are marked, too; for held see SaveLeads. Ids that the mirror does not hold are passed over.
 func (s *Store) DeleteLeads(ctx context.Context, ids []crm.LeadID, held ...DirtyLead) error {
-	versions := versionsOf(held)
-	for part := range slices.Chunk(sorted(ids), s.dialect.perPut) {
-		err := s.update(ctx, fmt.Sprintf("delete %d leads from the mirror", len(part)), func(t *tx) error {
-			return deleteLeads(ctx, t, part, versions)
+	versions := heldVersions(held)
+	for part := range slices.Chunk(sortedIDs(ids), s.dialect.leadsPerTx) {
+		err := s.inTransaction(ctx, fmt.Sprintf("delete %d leads from the mirror", len(part)), func(t *tx) error {
+			return deleteLeadRows(ctx, t, part, versions)
 		})
 		if err != nil {
 			return err
@@ -75,8 +75,8 @@ func (s *Store) DeleteLeads(ctx context.Context, ids []crm.LeadID, held ...Dirty
 // Leads returns those of the leads that are in the mirror, ascending.
 func (s *Store) Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error) {
 	leads := make([]crm.Lead, 0, len(ids))
-	for in, args := range lists(values(sorted(ids))) {
-		part, err := readLeads(ctx, s.read, "WHERE id IN "+in+" ORDER BY id", args)
+	for in, args := range inLists(idArgs(sortedIDs(ids))) {
+		part, err := queryLeads(ctx, s.read, "WHERE id IN "+in+" ORDER BY id", args)
 		if err != nil {
 			return nil, fmt.Errorf("read leads of the mirror: %w", err)
 		}
@@ -92,7 +92,7 @@ func (s *Store) Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
 func (s *Store) LeadPages(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error] {
 	return func(yield func([]crm.Lead, error) bool) {
 		for {
-			page, err := readLeads(ctx, s.read, "WHERE id > ? ORDER BY id LIMIT ?", []any{int64(after), size})
+			page, err := queryLeads(ctx, s.read, "WHERE id > ? ORDER BY id LIMIT ?", []any{int64(after), size})
 			if err != nil {
 				yield(nil, fmt.Errorf("read the mirror after lead %d: %w", after, err))
 				return
@@ -112,7 +112,7 @@ func (s *Store) LeadPages(ctx context.Context, after crm.LeadID, size int) iter.
 func (s *Store) LeadIDPages(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.LeadID, error] {
 	return func(yield func([]crm.LeadID, error) bool) {
 		for {
-			page, err := idList[crm.LeadID](ctx, s.read, "SELECT id FROM leads WHERE id > ? ORDER BY id LIMIT ?", []any{int64(after), size})
+			page, err := queryIDs[crm.LeadID](ctx, s.read, "SELECT id FROM leads WHERE id > ? ORDER BY id LIMIT ?", []any{int64(after), size})
 			if err != nil {
 				yield(nil, fmt.Errorf("read the ids of the mirror after lead %d: %w", after, err))
 				return
@@ -130,19 +130,19 @@ func (s *Store) LeadIDPages(ctx context.Context, after crm.LeadID, size int) ite
 
 // CountLeads is the number of leads in the mirror.
 func (s *Store) CountLeads(ctx context.Context) (n int, err error) {
-	if _, err := one(ctx, s.read, "SELECT count(*) FROM leads", nil, &n); err != nil {
+	if _, err := queryOne(ctx, s.read, "SELECT count(*) FROM leads", nil, &n); err != nil {
 		return 0, fmt.Errorf("count the leads of the mirror: %w", err)
 	}
 	return n, nil
 }
 
-func readLeads(ctx context.Context, q querier, where string, args []any) (leads []crm.Lead, err error) {
-	err = each(ctx, q, "SELECT id, customer, written, doc FROM leads "+where, args, func(rows *sql.Rows) error {
+func queryLeads(ctx context.Context, q querier, where string, args []any) (leads []crm.Lead, err error) {
+	err = forEachRow(ctx, q, "SELECT id, customer, written, doc FROM leads "+where, args, func(rows *sql.Rows) error {
 		var r leadRow
 		if err := rows.Scan(&r.id, &r.customer, &r.written, &r.doc); err != nil {
 			return err
 		}
-		l, err := r.lead()
+		l, err := r.decodeLead()
 		leads = append(leads, l)
 		return err
 	})
@@ -152,7 +152,7 @@ func readLeads(ctx context.Context, q querier, where string, args []any) (leads 
 // LatestWriteDates are the write dates of the leads of the mirror that were written last.
 func (s *Store) LatestWriteDates(ctx context.Context, limit int) (map[crm.LeadID]time.Time, error) {
 	out := map[crm.LeadID]time.Time{}
-	err := each(ctx, s.read, "SELECT id, written FROM leads ORDER BY written DESC LIMIT ?", []any{limit}, func(rows *sql.Rows) error {
+	err := forEachRow(ctx, s.read, "SELECT id, written FROM leads ORDER BY written DESC LIMIT ?", []any{limit}, func(rows *sql.Rows) error {
 		var id, written int64
 		err := rows.Scan(&id, &written)
 		out[crm.LeadID(id)] = fromMicros(written)

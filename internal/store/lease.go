@@ -38,18 +38,18 @@ func (e *HeldError) Error() string {
 // Several machines that share a store need clocks that agree much better than ttl. A lease that ends more than half a ttl later than one that is taken now
 // was taken by a clock that is wrong: *HeldError says that it is void, and the caller may break it.
 func (s *Store) AcquireLease(ctx context.Context, name string, h Holder, now time.Time, ttl time.Duration) error {
-	return s.update(ctx, "take the lease "+name, func(t *tx) error {
+	return s.inTransaction(ctx, "take the lease "+name, func(t *tx) error {
 		n, err := t.exec(ctx, `INSERT INTO lease (name, holder, what, host, pid, since, ends) VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (name) DO UPDATE SET since = CASE WHEN lease.holder = excluded.holder THEN lease.since ELSE excluded.since END,
 			holder = excluded.holder, what = excluded.what, host = excluded.host, pid = excluded.pid, ends = excluded.ends
 			WHERE lease.holder = excluded.holder OR lease.ends <= excluded.since`,
-			name, h.ID, h.What, h.Host, h.PID, micros(now), micros(now.Add(ttl)))
+			name, h.ID, h.What, h.Host, h.PID, toMicros(now), toMicros(now.Add(ttl)))
 		if err != nil || n > 0 {
 			return err
 		}
 		held := &HeldError{Name: name}
 		var since, until int64
-		_, err = one(ctx, t, "SELECT holder, what, host, pid, since, ends FROM lease WHERE name = ?", []any{name},
+		_, err = queryOne(ctx, t, "SELECT holder, what, host, pid, since, ends FROM lease WHERE name = ?", []any{name},
 			&held.By.ID, &held.By.What, &held.By.Host, &held.By.PID, &since, &until)
 		if err != nil {
 			return err
@@ -62,7 +62,7 @@ func (s *Store) AcquireLease(ctx context.Context, name string, h Holder, now tim
 
 // ReleaseLease gives the lease up; of one that h does not hold it is no error.
 func (s *Store) ReleaseLease(ctx context.Context, name string, h Holder) error {
-	return s.update(ctx, "release the lease "+name, func(t *tx) error {
+	return s.inTransaction(ctx, "release the lease "+name, func(t *tx) error {
 		_, err := t.exec(ctx, "DELETE FROM lease WHERE name = ? AND holder = ?", name, h.ID)
 		return err
 	})

@@ -11,16 +11,16 @@ import (
 	"time"
 )
 
-// lockPoll is how often a process looks whether another one has left a section. Inside a process nobody polls: App holds a mutex first.
-const lockPoll = 50 * time.Millisecond
+// lockPollInterval is how often a process looks whether another one has left a section. Inside a process nobody polls: App holds a mutex first.
+const lockPollInterval = 50 * time.Millisecond
 
 // Lock waits until nobody else on this store, in this process or another, is in the section of this name, and enters it until release. The section of a
 // process that dies is free at once: PostgreSQL sees its connection end, or the system its file close.
 func (s *Store) Lock(ctx context.Context, name string) (release func(), err error) {
 	if s.path == "" {
-		release, err = s.lockPostgres(ctx, name)
+		release, err = s.lockAdvisory(ctx, name)
 	} else {
-		release, err = s.lockFile(ctx, name)
+		release, err = s.waitForFileLock(ctx, name)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("wait for other processes on the store (%s): %w", name, err)
@@ -28,8 +28,8 @@ func (s *Store) Lock(ctx context.Context, name string) (release func(), err erro
 	return release, nil
 }
 
-// lockPostgres keeps one connection of the pool, since the lock belongs to a session.
-func (s *Store) lockPostgres(ctx context.Context, name string) (release func(), err error) {
+// lockAdvisory keeps one connection of the pool, since the lock belongs to a session.
+func (s *Store) lockAdvisory(ctx context.Context, name string) (release func(), err error) {
 	conn, err := s.write.db.Conn(ctx)
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (s *Store) lockPostgres(ctx context.Context, name string) (release func(), 
 		return nil, errors.Join(err, conn.Close())
 	}
 	return func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), addLimit)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTimeout)
 		defer cancel()
 		if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_unlock"+key, name); err != nil {
 			// The connection must not go back to the pool with the lock: ended, it has none.
@@ -50,10 +50,10 @@ func (s *Store) lockPostgres(ctx context.Context, name string) (release func(), 
 	}, nil
 }
 
-// lockFile uses a file beside the store. It stays when it is free: who deleted it could not know that nobody waits for it.
-func (s *Store) lockFile(ctx context.Context, name string) (release func(), err error) {
+// waitForFileLock uses a file beside the store. It stays when it is free: who deleted it could not know that nobody waits for it.
+func (s *Store) waitForFileLock(ctx context.Context, name string) (release func(), err error) {
 	for {
-		file, err := tryFile(s.path, name)
+		file, err := tryLockFile(s.path, name)
 		if err == nil {
 			return func() { _ = file.Close() }, nil
 		}
@@ -63,19 +63,19 @@ func (s *Store) lockFile(ctx context.Context, name string) (release func(), err 
 		select {
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
-		case <-time.After(lockPoll):
+		case <-time.After(lockPollInterval):
 		}
 	}
 }
 
-// tryFile opens the file of a section and locks it, until it is closed. Error: EWOULDBLOCK where somebody else has it.
-func tryFile(store, name string) (*os.File, error) {
+// tryLockFile opens the file of a section and locks it, until it is closed. Error: EWOULDBLOCK where somebody else has it.
+func tryLockFile(store, name string) (*os.File, error) {
 	path := lockPath(store, name)
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // G304: beside the store, whose path an admin chose
 	if err != nil {
 		return nil, err
 	}
-	if err := giveTo(file, store); err != nil {
+	if err := chownToStoreOwner(file, store); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
@@ -86,9 +86,9 @@ func tryFile(store, name string) (*os.File, error) {
 
 func lockPath(store, name string) string { return store + "-" + name + ".lock" }
 
-// giveTo gives a file that root makes to the owner of the store, as SQLite does with its own: else a command that root runs
+// chownToStoreOwner gives a file that root makes to the owner of the store, as SQLite does with its own: else a command that root runs
 // once would lock the service's user out.
-func giveTo(file *os.File, store string) error {
+func chownToStoreOwner(file *os.File, store string) error {
 	if os.Geteuid() != 0 {
 		return nil
 	}
@@ -109,14 +109,14 @@ func (s *Store) LockService(h Holder, now time.Time) (release func() error, err 
 	if s.path == "" {
 		return func() error { return nil }, nil
 	}
-	file, err := tryFile(s.path, serviceLock)
+	file, err := tryLockFile(s.path, serviceSection)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil, s.readCard()
+		return nil, s.readServiceHolder()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("lock the store for one service: %w", err)
 	}
-	text, err := json.Marshal(serviceCard{h, now})
+	text, err := json.Marshal(serviceRecord{h, now})
 	if err == nil {
 		err = file.Truncate(0)
 	}

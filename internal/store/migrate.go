@@ -26,7 +26,7 @@ func newMigrations(db *sql.DB, d dialect) (*goose.Provider, error) {
 	}
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger())}
 	kind := goose.DialectSQLite3
-	if d.numbered {
+	if d.numberedArgs {
 		kind = goose.DialectPostgres
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60)) // replicas start at the same time
 		if err != nil {
@@ -34,7 +34,7 @@ func newMigrations(db *sql.DB, d dialect) (*goose.Provider, error) {
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 	}
-	p, err := goose.NewProvider(kind, db, tables{folder, d.words}, options...)
+	p, err := goose.NewProvider(kind, db, dialectFS{folder, d.migrationWords}, options...)
 	if err != nil {
 		return nil, fmt.Errorf("read the migrations: %w", err)
 	}
@@ -59,14 +59,14 @@ func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 		if _, err = p.Up(ctx); err == nil {
 			return nil
 		}
-		if try == tries {
-			return fmt.Errorf("bring the schema from version %d to %d: %w", have, known, causeOf(err))
+		if try == maxTries {
+			return fmt.Errorf("bring the schema from version %d to %d: %w", have, known, databaseCause(err))
 		}
 	}
 }
 
-// causeOf is the error of the database alone: the words of the migration library around it help nobody.
-func causeOf(err error) error {
+// databaseCause is the error of the database alone: the words of the migration library around it help nobody.
+func databaseCause(err error) error {
 	if partial, ok := errors.AsType[*goose.PartialError](err); ok {
 		err = partial.Err
 	}
@@ -79,13 +79,13 @@ func causeOf(err error) error {
 	return err
 }
 
-// tables are the migrations with the words of one database in place of those in braces.
-type tables struct {
+// dialectFS are the migrations with the words of one database in place of those in braces.
+type dialectFS struct {
 	fs.FS
-	words *strings.Replacer
+	replacer *strings.Replacer
 }
 
-func (t tables) Open(name string) (fs.File, error) {
+func (t dialectFS) Open(name string) (fs.File, error) {
 	file, err := t.FS.Open(name)
 	if err != nil || !strings.HasSuffix(name, ".sql") {
 		return file, err
@@ -94,12 +94,12 @@ func (t tables) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return &filled{file, strings.NewReader(t.words.Replace(string(text)))}, nil
+	return &replacedFile{file, strings.NewReader(t.replacer.Replace(string(text)))}, nil
 }
 
-type filled struct {
+type replacedFile struct {
 	fs.File
 	text *strings.Reader
 }
 
-func (f *filled) Read(p []byte) (int, error) { return f.text.Read(p) }
+func (f *replacedFile) Read(p []byte) (int, error) { return f.text.Read(p) }

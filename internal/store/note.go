@@ -21,14 +21,14 @@ type Note struct {
 
 // RecordNote remembers a note, so that it is never posted twice. The same message again is no error.
 func (s *Store) RecordNote(ctx context.Context, n Note) error {
-	n.Leads = sorted(n.Leads)
+	n.Leads = sortedIDs(n.Leads)
 	leads, err := json.Marshal(n.Leads)
 	if err != nil {
 		return fmt.Errorf("remember a note: %w", err)
 	}
-	return s.update(ctx, fmt.Sprintf("remember the note on lead %d", n.PostedOn), func(t *tx) error {
+	return s.inTransaction(ctx, fmt.Sprintf("remember the note on lead %d", n.PostedOn), func(t *tx) error {
 		fresh, err := t.exec(ctx, "INSERT INTO notes (message, case_id, on_lead, leads, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-			int64(n.Message), n.Case, int64(n.PostedOn), string(leads), micros(n.At))
+			int64(n.Message), n.Case, int64(n.PostedOn), string(leads), toMicros(n.At))
 		if err != nil || fresh == 0 {
 			return err
 		}
@@ -36,15 +36,15 @@ func (s *Store) RecordNote(ctx context.Context, n Note) error {
 		for _, lead := range n.Leads {
 			args = append(args, int64(lead), int64(n.Message))
 		}
-		return t.insert(ctx, "INSERT INTO note_leads (lead, note)", "", 2, args)
+		return t.insertRows(ctx, "INSERT INTO note_leads (lead, note)", "", 2, args)
 	})
 }
 
 // NotesAbout are those about at least one of the leads, oldest first. A lead of a group that is in none of the group's notes joined later.
 func (s *Store) NotesAbout(ctx context.Context, leads []crm.LeadID) (notes []Note, err error) {
 	seen := map[crm.MessageID]bool{}
-	for in, args := range lists(values(sorted(leads))) {
-		part, err := readNotes(ctx, s.read, "WHERE message IN (SELECT note FROM note_leads WHERE lead IN "+in+") ORDER BY at, message", args)
+	for in, args := range inLists(idArgs(sortedIDs(leads))) {
+		part, err := queryNotes(ctx, s.read, "WHERE message IN (SELECT note FROM note_leads WHERE lead IN "+in+") ORDER BY at, message", args)
 		if err != nil {
 			return nil, fmt.Errorf("find notes: %w", err)
 		}
@@ -60,7 +60,7 @@ func (s *Store) NotesAbout(ctx context.Context, leads []crm.LeadID) (notes []Not
 
 // LatestNotes are the notes that were posted last, newest first.
 func (s *Store) LatestNotes(ctx context.Context, limit int) ([]Note, error) {
-	notes, err := readNotes(ctx, s.read, "ORDER BY at DESC, message DESC LIMIT ?", []any{limit})
+	notes, err := queryNotes(ctx, s.read, "ORDER BY at DESC, message DESC LIMIT ?", []any{limit})
 	if err != nil {
 		return nil, fmt.Errorf("read the latest notes: %w", err)
 	}
@@ -69,8 +69,8 @@ func (s *Store) LatestNotes(ctx context.Context, limit int) ([]Note, error) {
 
 // DeleteNotes forgets notes that Odoo no longer has.
 func (s *Store) DeleteNotes(ctx context.Context, messages []crm.MessageID) error {
-	return s.update(ctx, "forget notes that Odoo no longer has", func(t *tx) error {
-		for in, args := range lists(values(sorted(messages))) {
+	return s.inTransaction(ctx, "forget notes that Odoo no longer has", func(t *tx) error {
+		for in, args := range inLists(idArgs(sortedIDs(messages))) {
 			if _, err := t.exec(ctx, "DELETE FROM note_leads WHERE note IN "+in, args...); err != nil {
 				return err
 			}
@@ -82,14 +82,14 @@ func (s *Store) DeleteNotes(ctx context.Context, messages []crm.MessageID) error
 	})
 }
 
-// notedAs adds a lead to the notes that were about another one.
-func notedAs(ctx context.Context, t *tx, lead, as crm.LeadID) error {
-	notes, err := readNotes(ctx, t, "WHERE message IN (SELECT note FROM note_leads WHERE lead = ?)", []any{int64(lead)})
+// addLeadToNotes adds a lead to the notes that were about another one.
+func addLeadToNotes(ctx context.Context, t *tx, lead, as crm.LeadID) error {
+	notes, err := queryNotes(ctx, t, "WHERE message IN (SELECT note FROM note_leads WHERE lead = ?)", []any{int64(lead)})
 	if err != nil {
 		return err
 	}
 	for _, n := range notes {
-		leads, err := json.Marshal(sorted(append(n.Leads, as)))
+		leads, err := json.Marshal(sortedIDs(append(n.Leads, as)))
 		if err != nil {
 			return err
 		}
@@ -97,15 +97,15 @@ func notedAs(ctx context.Context, t *tx, lead, as crm.LeadID) error {
 			return err
 		}
 		args := []any{int64(as), int64(n.Message)}
-		if err := t.insert(ctx, "INSERT INTO note_leads (lead, note)", "ON CONFLICT DO NOTHING", 2, args); err != nil {
+		if err := t.insertRows(ctx, "INSERT INTO note_leads (lead, note)", "ON CONFLICT DO NOTHING", 2, args); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func readNotes(ctx context.Context, q querier, where string, args []any) (notes []Note, err error) {
-	err = each(ctx, q, "SELECT message, case_id, on_lead, leads, at FROM notes "+where, args, func(rows *sql.Rows) error {
+func queryNotes(ctx context.Context, q querier, where string, args []any) (notes []Note, err error) {
+	err = forEachRow(ctx, q, "SELECT message, case_id, on_lead, leads, at FROM notes "+where, args, func(rows *sql.Rows) error {
 		var n Note
 		var leads string
 		var at int64

@@ -18,12 +18,12 @@ type querier interface {
 
 // pool is a set of connections with the statements prepared on them.
 type pool struct {
-	db      *sql.DB
-	dialect dialect
-	actions actionIDs
-	mu      sync.Mutex
-	stmts   map[string]*sql.Stmt // by statement; few, since lists come in few lengths
-	wanted  []string             // statements that a transaction had to prepare for itself
+	db        *sql.DB
+	dialect   dialect
+	actions   actionIDs
+	mu        sync.Mutex
+	stmts     map[string]*sql.Stmt // by statement; few, since lists come in few lengths
+	toPrepare []string             // statements that a transaction had to prepare for itself
 }
 
 func newPool(db *sql.DB, d dialect) *pool {
@@ -40,9 +40,9 @@ func (p *pool) close() error {
 	return errors.Join(append(errs, p.db.Close())...)
 }
 
-// prepared returns the statement prepared on the pool; it closes with the pool. It holds no lock while it waits for a connection, since whoever has the
+// preparedStmt returns the statement prepared on the pool; it closes with the pool. It holds no lock while it waits for a connection, since whoever has the
 // connection may want the lock.
-func (p *pool) prepared(ctx context.Context, statement string) (*sql.Stmt, error) {
+func (p *pool) preparedStmt(ctx context.Context, statement string) (*sql.Stmt, error) {
 	p.mu.Lock()
 	s, ok := p.stmts[statement]
 	p.mu.Unlock()
@@ -62,25 +62,25 @@ func (p *pool) prepared(ctx context.Context, statement string) (*sql.Stmt, error
 	return s, nil
 }
 
-// known returns the statement if it is prepared. If not, it will be before the next transaction: inside one, the only connection is taken.
-func (p *pool) known(statement string) (*sql.Stmt, bool) {
+// lookupStmt returns the statement if it is prepared. If not, it will be before the next transaction: inside one, the only connection is taken.
+func (p *pool) lookupStmt(statement string) (*sql.Stmt, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s, ok := p.stmts[statement]
 	if !ok {
-		p.wanted = append(p.wanted, statement)
+		p.toPrepare = append(p.toPrepare, statement)
 	}
 	return s, ok
 }
 
-// begin begins a transaction, on a connection with all statements that transactions wanted so far.
-func (p *pool) begin(ctx context.Context) (*tx, error) {
+// beginTx begins a transaction, on a connection with all statements that transactions wanted so far.
+func (p *pool) beginTx(ctx context.Context) (*tx, error) {
 	p.mu.Lock()
-	wanted := p.wanted
-	p.wanted = nil
+	wanted := p.toPrepare
+	p.toPrepare = nil
 	p.mu.Unlock()
 	for _, statement := range wanted {
-		if _, err := p.prepared(ctx, statement); err != nil { //nolint:sqlclosecheck // closes with the pool
+		if _, err := p.preparedStmt(ctx, statement); err != nil { //nolint:sqlclosecheck // closes with the pool
 			return nil, err
 		}
 	}
@@ -92,11 +92,11 @@ func (p *pool) begin(ctx context.Context) (*tx, error) {
 }
 
 func (p *pool) query(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
-	clean(args)
+	cleanArgs(args)
 	if !p.dialect.prepare {
-		return p.db.QueryContext(ctx, p.dialect.sql(statement), args...)
+		return p.db.QueryContext(ctx, p.dialect.bindArgs(statement), args...)
 	}
-	s, err := p.prepared(ctx, statement) //nolint:sqlclosecheck // closes with the pool
+	s, err := p.preparedStmt(ctx, statement) //nolint:sqlclosecheck // closes with the pool
 	if err != nil {
 		return nil, err
 	}
@@ -123,11 +123,11 @@ func (t *tx) rollback() error {
 	return nil
 }
 
-func (t *tx) stmt(ctx context.Context, statement string) (s *sql.Stmt, err error) {
+func (t *tx) prepareStmt(ctx context.Context, statement string) (s *sql.Stmt, err error) {
 	if s, ok := t.stmts[statement]; ok {
 		return s, nil
 	}
-	if known, ok := t.pool.known(statement); ok {
+	if known, ok := t.pool.lookupStmt(statement); ok {
 		s = t.tx.StmtContext(ctx, known)
 	} else if s, err = t.tx.PrepareContext(ctx, statement); err != nil {
 		return nil, err
@@ -137,11 +137,11 @@ func (t *tx) stmt(ctx context.Context, statement string) (s *sql.Stmt, err error
 }
 
 func (t *tx) query(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
-	clean(args)
+	cleanArgs(args)
 	if !t.pool.dialect.prepare {
-		return t.tx.QueryContext(ctx, t.pool.dialect.sql(statement), args...)
+		return t.tx.QueryContext(ctx, t.pool.dialect.bindArgs(statement), args...)
 	}
-	s, err := t.stmt(ctx, statement) //nolint:sqlclosecheck // closes with the transaction
+	s, err := t.prepareStmt(ctx, statement) //nolint:sqlclosecheck // closes with the transaction
 	if err != nil {
 		return nil, err
 	}
@@ -150,16 +150,16 @@ func (t *tx) query(ctx context.Context, statement string, args ...any) (*sql.Row
 
 // exec runs a statement and says how many rows it touched.
 func (t *tx) exec(ctx context.Context, statement string, args ...any) (int64, error) {
-	clean(args)
+	cleanArgs(args)
 	var result sql.Result
 	var err error
 	if t.pool.dialect.prepare {
 		var s *sql.Stmt
-		if s, err = t.stmt(ctx, statement); err == nil { //nolint:sqlclosecheck // closes with the transaction
+		if s, err = t.prepareStmt(ctx, statement); err == nil { //nolint:sqlclosecheck // closes with the transaction
 			result, err = s.ExecContext(ctx, args...)
 		}
 	} else {
-		result, err = t.tx.ExecContext(ctx, t.pool.dialect.sql(statement), args...)
+		result, err = t.tx.ExecContext(ctx, t.pool.dialect.bindArgs(statement), args...)
 	}
 	if err != nil {
 		return 0, err
@@ -167,10 +167,10 @@ func (t *tx) exec(ctx context.Context, statement string, args ...any) (int64, er
 	return result.RowsAffected()
 }
 
-// insert writes rows of width values each: head is "INSERT INTO t (a, b)", tail what follows the values.
-func (t *tx) insert(ctx context.Context, head, tail string, width int, args []any) error {
+// insertRows writes rows of width values each: head is "INSERT INTO t (a, b)", tail what follows the values.
+func (t *tx) insertRows(ctx context.Context, head, tail string, width int, args []any) error {
 	row := "(" + strings.Repeat("?, ", width-1) + "?)"
-	for n := t.pool.dialect.perStmt; len(args) > 0; n /= 4 {
+	for n := t.pool.dialect.rowsPerInsert; len(args) > 0; n /= 4 {
 		if n*width > len(args) {
 			continue
 		}
@@ -184,19 +184,19 @@ func (t *tx) insert(ctx context.Context, head, tail string, width int, args []an
 	return nil
 }
 
-// serialize makes transactions that work on the same thing wait for each other until their end. SQLite has one writer anyway.
-func (t *tx) serialize(ctx context.Context, thing string) error {
-	if t.pool.dialect.lock == "" {
+// acquireLock makes transactions that work on the same thing wait for each other until their end. SQLite has one writer anyway.
+func (t *tx) acquireLock(ctx context.Context, thing string) error {
+	if t.pool.dialect.lockStatement == "" {
 		return nil
 	}
-	if _, err := t.exec(ctx, t.pool.dialect.lock, "leadtwin "+thing); err != nil {
+	if _, err := t.exec(ctx, t.pool.dialect.lockStatement, "leadtwin "+thing); err != nil {
 		return fmt.Errorf("wait for others who change the %s: %w", thing, err)
 	}
 	return nil
 }
 
-// clean makes texts such that both databases take them: Odoo's words come from anywhere.
-func clean(args []any) {
+// cleanArgs makes texts such that both databases take them: Odoo's words come from anywhere.
+func cleanArgs(args []any) {
 	for i, a := range args {
 		if s, ok := a.(string); ok {
 			if c := cleanText(s); c != s { // else nothing has to be put into an interface again

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	connections = 8
-	idle        = 4
+	maxConnections = 8
+	maxIdle        = 4
 )
 
 func connectPostgres(ctx context.Context, address string) (*Store, error) {
@@ -23,8 +23,8 @@ func connectPostgres(ctx context.Context, address string) (*Store, error) {
 		config.RuntimeParams["application_name"] = "leadtwin"
 	}
 	db := stdlib.OpenDB(*config)
-	db.SetMaxOpenConns(connections)
-	db.SetMaxIdleConns(idle)
+	db.SetMaxOpenConns(maxConnections)
+	db.SetMaxIdleConns(maxIdle)
 	if err := db.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("connect to PostgreSQL: %w", err), db.Close())
 	}

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// each runs a query and gives every row to do.
-func each(ctx context.Context, q querier, statement string, args []any, do func(*sql.Rows) error) (err error) {
+// forEachRow runs a query and gives every row to do.
+func forEachRow(ctx context.Context, q querier, statement string, args []any, do func(*sql.Rows) error) (err error) {
 	rows, err := q.query(ctx, statement, args...)
 	if err != nil {
 		return err
@@ -25,18 +25,18 @@ func each(ctx context.Context, q querier, statement string, args []any, do func(
 	return rows.Err()
 }
 
-// one reads the first row into dest; found is false where there is none.
-func one(ctx context.Context, q querier, statement string, args []any, dest ...any) (found bool, err error) {
-	err = each(ctx, q, statement, args, func(rows *sql.Rows) error {
+// queryOne reads the first row into dest; found is false where there is none.
+func queryOne(ctx context.Context, q querier, statement string, args []any, dest ...any) (found bool, err error) {
+	err = forEachRow(ctx, q, statement, args, func(rows *sql.Rows) error {
 		found = true
 		return rows.Scan(dest...)
 	})
 	return found, err
 }
 
-// idList reads a query with one column of ids.
-func idList[T ~int64](ctx context.Context, q querier, statement string, args []any) (ids []T, err error) {
-	err = each(ctx, q, statement, args, func(rows *sql.Rows) error {
+// queryIDs reads a query with one column of ids.
+func queryIDs[T ~int64](ctx context.Context, q querier, statement string, args []any) (ids []T, err error) {
+	err = forEachRow(ctx, q, statement, args, func(rows *sql.Rows) error {
 		var id int64
 		err := rows.Scan(&id)
 		ids = append(ids, T(id))
@@ -45,13 +45,13 @@ func idList[T ~int64](ctx context.Context, q querier, statement string, args []a
 	return ids, err
 }
 
-const perList = 256 // values that one IN list takes at most; a power of four
+const maxPerList = 256 // values that one IN list takes at most; a power of four
 
-// lists yields "(?, ?, …)" with the values for it, as often as the values need. Lists come in few lengths, so that few statements are prepared: the last value
+// inLists yields "(?, ?, …)" with the values for it, as often as the values need. Lists come in few lengths, so that few statements are prepared: the last value
 // fills up the rest.
-func lists(values []any) iter.Seq2[string, []any] {
+func inLists(values []any) iter.Seq2[string, []any] {
 	return func(yield func(string, []any) bool) {
-		for part := range slices.Chunk(values, perList) {
+		for part := range slices.Chunk(values, maxPerList) {
 			n := 1
 			for n < len(part) {
 				n *= 4
@@ -67,8 +67,8 @@ func lists(values []any) iter.Seq2[string, []any] {
 	}
 }
 
-// values makes arguments of ids.
-func values[T ~int64](ids []T) []any {
+// idArgs makes arguments of ids.
+func idArgs[T ~int64](ids []T) []any {
 	out := make([]any, len(ids))
 	for i, id := range ids {
 		out[i] = int64(id)
@@ -76,8 +76,8 @@ func values[T ~int64](ids []T) []any {
 	return out
 }
 
-// texts makes arguments of words.
-func texts[T ~string](words []T) []any {
+// textArgs makes arguments of words.
+func textArgs[T ~string](words []T) []any {
 	out := make([]any, len(words))
 	for i, w := range words {
 		out[i] = string(w)
@@ -85,15 +85,15 @@ func texts[T ~string](words []T) []any {
 	return out
 }
 
-// sorted returns the ids ascending, each once.
-func sorted[T ~int64](ids []T) []T {
+// sortedIDs returns the ids ascending, each once.
+func sortedIDs[T ~int64](ids []T) []T {
 	out := slices.Clone(ids)
 	slices.Sort(out)
 	return slices.Compact(out)
 }
 
-// micros is how a time is stored; the zero time is 0.
-func micros(t time.Time) int64 {
+// toMicros is how a time is stored; the zero time is 0.
+func toMicros(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
 	}
@@ -105,4 +105,39 @@ func fromMicros(v int64) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMicro(v).UTC()
+}
+
+// conditions are those of a WHERE, joined by AND.
+type conditions struct {
+	texts []string
+	args  []any
+}
+
+func (c *conditions) add(text string, args ...any) {
+	c.texts, c.args = append(c.texts, text), append(c.args, args...)
+}
+
+// addIn demands that a column has one of the values, which are few; no value at all demands nothing.
+func (c *conditions) addIn(column string, values []any) {
+	for in, args := range inLists(values) {
+		c.add(column+" IN "+in, args...)
+	}
+}
+
+func (c *conditions) whereClause() (string, []any) {
+	if len(c.texts) == 0 {
+		return "", nil
+	}
+	return "WHERE " + strings.Join(c.texts, " AND "), c.args
+}
+
+// limitPage limits a list.
+func limitPage(statement string, args []any, limit, offset int) (string, []any) {
+	if limit <= 0 && offset <= 0 {
+		return statement, args
+	}
+	if limit <= 0 {
+		limit = 1 << 40
+	}
+	return statement + " LIMIT ? OFFSET ?", append(args, limit, offset)
 }

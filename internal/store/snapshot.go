@@ -25,40 +25,40 @@ type Snapshot struct {
 // SaveSnapshot stores one, compressed, in place of an earlier one of the same entry and lead. An entry that is not in the journal is *NotFoundError.
 func (s *Store) SaveSnapshot(ctx context.Context, entry string, lead crm.LeadID, data json.RawMessage, at time.Time) error {
 	what := fmt.Sprintf("store the snapshot of lead %d for %s", lead, entry)
-	packed, err := pack(data)
+	packed, err := compressJSON(data)
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	return s.update(ctx, what, func(t *tx) error {
-		seq, err := t.actionIDs().seq(entry)
+	return s.inTransaction(ctx, what, func(t *tx) error {
+		seq, err := t.actionIDs().parseID(entry)
 		if err != nil {
 			return err
 		}
-		if _, err := readEntry(ctx, t, seq); err != nil {
+		if _, err := queryEntry(ctx, t, seq); err != nil {
 			return err
 		}
 		_, err = t.exec(ctx, `INSERT INTO snapshots (entry, lead, at, data) VALUES (?, ?, ?, ?)
-			ON CONFLICT (entry, lead) DO UPDATE SET at = excluded.at, data = excluded.data`, seq, int64(lead), micros(at), packed)
+			ON CONFLICT (entry, lead) DO UPDATE SET at = excluded.at, data = excluded.data`, seq, int64(lead), toMicros(at), packed)
 		if err != nil {
 			return err
 		}
-		return t.audit(ctx, at, "", auditSnapshot, t.actionIDs().id(seq), snapshotLine{Lead: lead, Data: snapshotDigest(seq, lead, data)})
+		return t.appendAudit(ctx, at, "", auditSnapshot, t.actionIDs().formatID(seq), snapshotDetail{Lead: lead, Data: snapshotDigest(seq, lead, data)})
 	})
 }
 
 // Snapshots are those of an entry, by lead; empty when they were never taken or are past their retention.
 func (s *Store) Snapshots(ctx context.Context, entry string) ([]Snapshot, error) {
-	seq, err := s.read.actions.seq(entry)
+	seq, err := s.read.actions.parseID(entry)
 	if err != nil {
 		return nil, fmt.Errorf("read snapshots: %w", err)
 	}
 	found := []Snapshot{}
-	err = eachSnapshot(ctx, s.read, "WHERE entry = ? ORDER BY lead", []any{seq}, func(sn Snapshot) error {
+	err = forEachSnapshot(ctx, s.read, "WHERE entry = ? ORDER BY lead", []any{seq}, func(sn Snapshot) error {
 		found = append(found, sn)
 		return nil
 	})
 	if err == nil {
-		err = s.boundSnapshots(ctx, seq, found)
+		err = s.verifySnapshots(ctx, seq, found)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the snapshots of %s: %w", entry, err)
@@ -66,28 +66,28 @@ func (s *Store) Snapshots(ctx context.Context, entry string) ([]Snapshot, error)
 	return found, nil
 }
 
-// snapshotLine is the detail of the audit line of a snapshot.
-type snapshotLine struct {
+// snapshotDetail is the detail of the audit line of a snapshot.
+type snapshotDetail struct {
 	Lead crm.LeadID `json:"lead"`
 	Data string     `json:"data"` // digest of entry, lead and data
 }
 
 func snapshotDigest(seq int64, lead crm.LeadID, data json.RawMessage) string {
-	return digest(seq, int64(lead), string(data))
+	return digestJSON(seq, int64(lead), string(data))
 }
 
-// boundSnapshots refuses snapshots that are not those which were taken of their leads: *TamperedError. Those of before the trail
+// verifySnapshots refuses snapshots that are not those which were taken of their leads: *TamperedError. Those of before the trail
 // had their digests are taken as they are.
-func (s *Store) boundSnapshots(ctx context.Context, seq int64, found []Snapshot) error {
+func (s *Store) verifySnapshots(ctx context.Context, seq int64, found []Snapshot) error {
 	if len(found) == 0 {
 		return nil
 	}
 	taken, line := map[crm.LeadID]string{}, map[crm.LeadID]int64{}
-	err := each(ctx, s.read, "SELECT seq, detail FROM audit WHERE subject = ? AND what = ? ORDER BY seq", []any{s.read.actions.id(seq), auditSnapshot},
+	err := forEachRow(ctx, s.read, "SELECT seq, detail FROM audit WHERE subject = ? AND what = ? ORDER BY seq", []any{s.read.actions.formatID(seq), auditSnapshot},
 		func(rows *sql.Rows) error {
 			var n int64
 			var detail string
-			var one snapshotLine
+			var one snapshotDetail
 			err := rows.Scan(&n, &detail)
 			if err == nil {
 				err = json.Unmarshal([]byte(detail), &one)
@@ -125,38 +125,38 @@ func (s *Store) ExportSnapshots(ctx context.Context, entry string, w io.Writer) 
 
 // DeleteSnapshotsBefore removes those taken before a time, for good, and says how many. The deletion stands in the audit trail.
 func (s *Store) DeleteSnapshotsBefore(ctx context.Context, before time.Time, by string, at time.Time) (n int, err error) {
-	err = s.update(ctx, "delete old snapshots", func(t *tx) error {
-		deleted, err := t.exec(ctx, "DELETE FROM snapshots WHERE at < ?", micros(before))
+	err = s.inTransaction(ctx, "delete old snapshots", func(t *tx) error {
+		deleted, err := t.exec(ctx, "DELETE FROM snapshots WHERE at < ?", toMicros(before))
 		n = int(deleted)
 		if err != nil || n == 0 {
 			return err
 		}
-		return t.audit(ctx, at, by, "delete snapshots", "", map[string]any{"before": before.UTC(), "snapshots": n})
+		return t.appendAudit(ctx, at, by, "delete snapshots", "", map[string]any{"before": before.UTC(), "snapshots": n})
 	})
 	if err == nil && n > 0 {
-		err = s.scrub(ctx)
+		err = s.purgeDeleted(ctx)
 	}
 	return n, err
 }
 
-func eachSnapshot(ctx context.Context, q querier, where string, args []any, do func(Snapshot) error) error {
-	return each(ctx, q, "SELECT entry, lead, at, data FROM snapshots "+where, args, func(rows *sql.Rows) error {
+func forEachSnapshot(ctx context.Context, q querier, where string, args []any, do func(Snapshot) error) error {
+	return forEachRow(ctx, q, "SELECT entry, lead, at, data FROM snapshots "+where, args, func(rows *sql.Rows) error {
 		var sn Snapshot
 		var seq, at int64
 		var packed []byte
 		if err := rows.Scan(&seq, (*int64)(&sn.Lead), &at, &packed); err != nil {
 			return err
 		}
-		data, err := unpack(packed)
+		data, err := decompressJSON(packed)
 		if err != nil {
-			return fmt.Errorf("unpack the snapshot of lead %d for %s: %w", sn.Lead, q.actionIDs().id(seq), err)
+			return fmt.Errorf("unpack the snapshot of lead %d for %s: %w", sn.Lead, q.actionIDs().formatID(seq), err)
 		}
-		sn.Entry, sn.At, sn.Data = q.actionIDs().id(seq), fromMicros(at), data
+		sn.Entry, sn.At, sn.Data = q.actionIDs().formatID(seq), fromMicros(at), data
 		return do(sn)
 	})
 }
 
-func pack(data json.RawMessage) ([]byte, error) {
+func compressJSON(data json.RawMessage) ([]byte, error) {
 	if !json.Valid(data) {
 		return nil, errors.New("it is not JSON")
 	}
@@ -171,7 +171,7 @@ func pack(data json.RawMessage) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func unpack(packed []byte) (json.RawMessage, error) {
+func decompressJSON(packed []byte) (json.RawMessage, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, err

@@ -26,8 +26,8 @@ const (
 	readerPragmas = pragmas + "&_pragma=cache_size(-4000)&_query_only=1"
 )
 
-// connect opens connections, without looking at the tables.
-func connect(ctx context.Context, address string) (*Store, error) {
+// connectStore opens connections, without looking at the tables.
+func connectStore(ctx context.Context, address string) (*Store, error) {
 	scheme, path, _ := strings.Cut(address, ":")
 	switch scheme {
 	case "sqlite":
@@ -42,7 +42,7 @@ func connectSQLite(ctx context.Context, path string) (*Store, error) {
 	if path == "" || strings.HasPrefix(path, ":") {
 		return nil, errors.New(`the address must name a file, as in "sqlite:leadtwin.db"`)
 	}
-	if err := ownFile(ctx, path); err != nil {
+	if err := refuseForeignFile(ctx, path); err != nil {
 		return nil, err
 	}
 	if err := createPrivate(path); err != nil {

@@ -14,59 +14,59 @@ var ErrClosed = errors.New("the store is closed")
 
 // Store is one open database. All methods may be called at the same time from many goroutines.
 type Store struct {
-	dialect dialect
-	write   *pool // SQLite: one connection
-	read    *pool // SQLite: some connections that only read; PostgreSQL: the same as write
-	path    string
-	fixed   bool // SQLite: opened to read only
+	dialect  dialect
+	write    *pool // SQLite: one connection
+	read     *pool // SQLite: some connections that only read; PostgreSQL: the same as write
+	path     string
+	readOnly bool // SQLite: opened to read only
 
 	identity Identity
 
-	adds    chan add      // to the one goroutine that writes the inbox
-	flushed chan struct{} // closed when that goroutine has ended
-	adding  atomic.Bool   // somebody called Add since SaveLeads looked last
-	life    sync.RWMutex  // held for reading by every Add; Close waits for them
-	closed  bool
+	adds          chan inboxAdd // to the one goroutine that writes the inbox
+	flushed       chan struct{} // closed when that goroutine has ended
+	addedRecently atomic.Bool   // somebody called Add since SaveLeads looked last
+	addsOpen      sync.RWMutex  // held for reading by every Add; Close waits for them
+	closed        bool
 }
 
 // Open opens the store at url, "sqlite:PATH" or "postgres://…", creates it where there is none, and brings its tables up to date. A store that a
 // newer leadtwin has changed is refused with *NewerSchemaError. The values of ctx stay in use until Close; that it ends does not matter.
 func Open(ctx context.Context, url string) (*Store, error) {
-	s, err := connect(ctx, url)
+	s, err := connectStore(ctx, url)
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
 	if err := migrate(ctx, s.write.db, s.dialect); err != nil {
-		return nil, errors.Join(fmt.Errorf("open the store: %w", err), s.disconnect())
+		return nil, errors.Join(fmt.Errorf("open the store: %w", err), s.closePools())
 	}
-	if err := s.identify(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open the store: %w", err), s.disconnect())
+	if err := s.ensureIdentity(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the store: %w", err), s.closePools())
 	}
-	s.startAdds(ctx)
+	s.startInboxWriter(ctx)
 	return s, nil
 }
 
-// startAdds starts the goroutine that writes the inbox, until Close.
-func (s *Store) startAdds(ctx context.Context) {
-	s.adds = make(chan add, waitingAdds)
+// startInboxWriter starts the goroutine that writes the inbox, until Close.
+func (s *Store) startInboxWriter(ctx context.Context) {
+	s.adds = make(chan inboxAdd, maxQueuedAdds)
 	s.flushed = make(chan struct{})
-	go s.flushAdds(context.WithoutCancel(ctx))
+	go s.flushInboxAdds(context.WithoutCancel(ctx))
 }
 
 // Close answers every Add that has begun and closes the database. It may be called twice.
 func (s *Store) Close() error {
-	s.life.Lock()
-	defer s.life.Unlock()
+	s.addsOpen.Lock()
+	defer s.addsOpen.Unlock()
 	if s.closed {
 		return nil
 	}
 	s.closed = true
 	close(s.adds)
 	<-s.flushed
-	return s.disconnect()
+	return s.closePools()
 }
 
-func (s *Store) disconnect() error {
+func (s *Store) closePools() error {
 	if s.read == s.write {
 		return s.write.close()
 	}
@@ -74,20 +74,20 @@ func (s *Store) disconnect() error {
 }
 
 const (
-	tries     = 5                     // of a transaction that others get in the way of
-	firstWait = 20 * time.Millisecond // before the second try; it doubles
+	maxTries       = 5                     // of a transaction that others get in the way of
+	firstRetryWait = 20 * time.Millisecond // before the second try; it doubles
 )
 
-// update runs do in one transaction and says what was being done when it fails. Do may run again where another transaction got in the way, so it must
+// inTransaction runs do in one transaction and says what was being done when it fails. Do may run again where another transaction got in the way, so it must
 // not change anything but the transaction.
-func (s *Store) update(ctx context.Context, what string, do func(*tx) error) error {
-	wait := firstWait
+func (s *Store) inTransaction(ctx context.Context, what string, do func(*tx) error) error {
+	wait := firstRetryWait
 	for try := 1; ; try++ {
-		err := s.transaction(ctx, do)
+		err := s.tryTransaction(ctx, do)
 		switch {
 		case err == nil:
 			return nil
-		case try == tries || !s.dialect.again(err):
+		case try == maxTries || !s.dialect.isRetryable(err):
 			return fmt.Errorf("%s: %w", what, err)
 		}
 		select {
@@ -99,10 +99,10 @@ func (s *Store) update(ctx context.Context, what string, do func(*tx) error) err
 	}
 }
 
-// transaction runs do. What has a line in the audit trail (steps of the journal, snapshots, decisions, the stop switch) is in SQLite's own file then, as far
+// tryTransaction runs do. What has a line in the audit trail (steps of the journal, snapshots, decisions, the stop switch) is in SQLite's own file then, as far
 // as readers let it: a copy of that file, or one whose -wal file was deleted, still has it.
-func (s *Store) transaction(ctx context.Context, do func(*tx) error) (err error) {
-	t, err := s.write.begin(ctx)
+func (s *Store) tryTransaction(ctx context.Context, do func(*tx) error) (err error) {
+	t, err := s.write.beginTx(ctx)
 	if err != nil {
 		return err
 	}

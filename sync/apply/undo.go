@@ -81,7 +81,7 @@ func UndoneMerge(e *store.Entry) (merge string, back map[crm.LeadID]crm.LeadID) 
 // Undo takes a merge back: the merged leads are made again with their values, and get their messages, activities,
 // attachments, meetings, orders and followers; the survivor gets its earlier values where nobody has changed them since.
 // Interrupted, it is finished by the next Resume, or by asking for the same undo again. Errors: *NotUndoable, *Unsettled,
-// *store.NotFound.
+// *store.NotFoundError.
 func (a *Applier) Undo(ctx context.Context, entryID, by string) (Undone, error) {
 	begun, err := a.begunUndo(ctx, entryID)
 	if err != nil {

@@ -20,10 +20,10 @@ func (s *Store) BeginEntry(ctx context.Context, e Entry) (Entry, error) {
 		return Entry{}, fmt.Errorf("begin in the journal: an entry begins as planned or intent, not as %s", e.State)
 	}
 	if e.Key == "" {
-		e.Key = digest(string(e.Action), e.Case, sorted(e.Leads), int64(e.Survivor))
+		e.Key = digestJSON(string(e.Action), e.Case, sortedIDs(e.Leads), int64(e.Survivor))
 	}
 	e.Changed, e.Forgotten = e.At, false
-	err := s.update(ctx, fmt.Sprintf("begin %s of leads %v in the journal", e.Action, e.Leads), func(t *tx) error { return t.begin(ctx, &e) })
+	err := s.inTransaction(ctx, fmt.Sprintf("begin %s of leads %v in the journal", e.Action, e.Leads), func(t *tx) error { return t.insertEntry(ctx, &e) })
 	if err != nil {
 		return Entry{}, err
 	}
@@ -33,95 +33,95 @@ func (s *Store) BeginEntry(ctx context.Context, e Entry) (Entry, error) {
 // AdvanceEntry writes one step and the entry's new state in one transaction. The same state again is allowed: a step inside it. It returns *TransitionError where the states
 // do not allow it and *NotFoundError for an unknown id.
 func (s *Store) AdvanceEntry(ctx context.Context, id string, st Step) error {
-	return s.update(ctx, fmt.Sprintf("write %s to the journal as %s", id, st.State), func(t *tx) error {
-		seq, err := t.actionIDs().seq(id)
+	return s.inTransaction(ctx, fmt.Sprintf("write %s to the journal as %s", id, st.State), func(t *tx) error {
+		seq, err := t.actionIDs().parseID(id)
 		if err != nil {
 			return err
 		}
-		detail, err := detailText(st.Detail)
+		detail, err := encodeDetail(st.Detail)
 		if err != nil {
 			return err
 		}
-		if err := t.advance(ctx, seq, st, detail); err != nil {
+		if err := t.updateEntry(ctx, seq, st, detail); err != nil {
 			return err
 		}
-		return t.step(ctx, seq, st, detail, "")
+		return t.insertStep(ctx, seq, st, detail, "")
 	})
 }
 
-// advance changes the entry. Its row stays locked until the end of the transaction, so steps of one entry are numbered one after the other.
-func (t *tx) advance(ctx context.Context, seq int64, st Step, detail string) error {
-	set, args := "state = ?, changed = ?, error = ?", []any{string(st.State), micros(st.At), st.Error}
+// updateEntry changes the entry. Its row stays locked until the end of the transaction, so steps of one entry are numbered one after the other.
+func (t *tx) updateEntry(ctx context.Context, seq int64, st Step, detail string) error {
+	set, args := "state = ?, changed = ?, error = ?", []any{string(st.State), toMicros(st.At), st.Error}
 	if detail != "" {
 		set, args = set+", detail = ?", append(args, detail)
 	}
 	if st.Survivor != 0 {
 		set, args = set+", survivor = ?", append(args, int64(st.Survivor))
 	}
-	from := st.State.from()
+	from := st.State.predecessors()
 	if len(from) == 0 {
 		return fmt.Errorf("there is no state %q", st.State)
 	}
 	var c conditions
 	c.add("seq = ?", seq)
-	c.in("state", texts(from))
-	where, more := c.sql()
+	c.addIn("state", textArgs(from))
+	where, more := c.whereClause()
 	n, err := t.exec(ctx, "UPDATE journal SET "+set+" "+where, append(args, more...)...)
 	if err != nil || n > 0 {
 		return err
 	}
-	e, err := readEntry(ctx, t, seq)
+	e, err := queryEntry(ctx, t, seq)
 	if err != nil {
 		return err
 	}
 	return &TransitionError{ID: e.ID, From: e.State, To: st.State}
 }
 
-// begin gives an entry its number and writes it, unless the same intent is open.
-func (t *tx) begin(ctx context.Context, e *Entry) error {
+// insertEntry gives an entry its number and writes it, unless the same intent is open.
+func (t *tx) insertEntry(ctx context.Context, e *Entry) error {
 	var seq int64
 	if _, err := t.exec(ctx, "UPDATE counters SET value = value + 1 WHERE name = 'journal'"); err != nil {
 		return err
 	}
-	found, err := one(ctx, t, "SELECT value FROM counters WHERE name = 'journal'", nil, &seq)
+	found, err := queryOne(ctx, t, "SELECT value FROM counters WHERE name = 'journal'", nil, &seq)
 	if err != nil {
 		return err
 	}
 	if !found {
 		return errors.New("the journal has lost its counter")
 	}
-	e.ID, e.Seq = t.actionIDs().id(seq), seq
+	e.ID, e.Seq = t.actionIDs().formatID(seq), seq
 	leads, err := json.Marshal(e.Leads)
 	if err != nil {
 		return err
 	}
 	n, err := t.exec(ctx, `INSERT INTO journal (seq, action, case_id, leads, survivor, state, at, changed, by_whom, error, detail, intent, forgotten)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`, seq, string(e.Action), e.Case, string(leads), int64(e.Survivor),
-		string(e.State), micros(e.At), micros(e.At), e.By, e.Error, string(e.Detail), e.Key)
+		string(e.State), toMicros(e.At), toMicros(e.At), e.By, e.Error, string(e.Detail), e.Key)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
-		open, err := readEntries(ctx, t, "WHERE intent = ? AND state IN ('planned', 'intent', 'unknown')", []any{e.Key})
+		open, err := queryEntries(ctx, t, "WHERE intent = ? AND state IN ('planned', 'intent', 'unknown')", []any{e.Key})
 		if err != nil || len(open) == 0 {
 			return errors.Join(err, fmt.Errorf("number %d of the journal is taken", seq))
 		}
 		return &UnfinishedError{Entry: open[0]}
 	}
 	args := []any{}
-	for _, lead := range sorted(append(slices.Clone(e.Leads), e.Survivor)) {
+	for _, lead := range sortedIDs(append(slices.Clone(e.Leads), e.Survivor)) {
 		if lead != 0 {
 			args = append(args, int64(lead), seq)
 		}
 	}
-	if err := t.insert(ctx, "INSERT INTO journal_leads (lead, entry)", "", 2, args); err != nil {
+	if err := t.insertRows(ctx, "INSERT INTO journal_leads (lead, entry)", "", 2, args); err != nil {
 		return err
 	}
-	return t.step(ctx, seq, Step{State: e.State, At: e.At, Survivor: e.Survivor, Error: e.Error}, string(e.Detail), entryDigest(seq, *e))
+	return t.insertStep(ctx, seq, Step{State: e.State, At: e.At, Survivor: e.Survivor, Error: e.Error}, string(e.Detail), entryDigest(seq, *e))
 }
 
-// stepLine is the detail of the audit line of a step. Digests stand for what may hold personal data, so that it can be forgotten.
-type stepLine struct {
+// stepDetail is the detail of the audit line of a step. Digests stand for what may hold personal data, so that it can be forgotten.
+type stepDetail struct {
 	Step  int        `json:"step"`
 	State EntryState `json:"state"`
 	Entry string     `json:"entry,omitempty"` // of the first step: digest of what never changes in the entry
@@ -129,28 +129,28 @@ type stepLine struct {
 	Text  string     `json:"text"`            // digest of error and detail
 }
 
-// step writes one step and its audit line.
-func (t *tx) step(ctx context.Context, seq int64, st Step, detail, entry string) error {
+// insertStep writes one step and its audit line.
+func (t *tx) insertStep(ctx context.Context, seq int64, st Step, detail, entry string) error {
 	var n int
-	if _, err := one(ctx, t, "SELECT count(*) + 1 FROM journal_steps WHERE entry = ?", []any{seq}, &n); err != nil {
+	if _, err := queryOne(ctx, t, "SELECT count(*) + 1 FROM journal_steps WHERE entry = ?", []any{seq}, &n); err != nil {
 		return err
 	}
-	row := stepRow{entry: seq, n: n, state: st.State, at: micros(st.At), survivor: int64(st.Survivor), errText: cleanText(st.Error), detail: cleanText(detail)}
+	row := stepRow{entry: seq, n: n, state: st.State, at: toMicros(st.At), survivor: int64(st.Survivor), errText: cleanText(st.Error), detail: cleanText(detail)}
 	_, err := t.exec(ctx, "INSERT INTO journal_steps (entry, n, state, at, survivor, error, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",
 		row.entry, row.n, string(row.state), row.at, row.survivor, row.errText, row.detail)
 	if err != nil {
 		return err
 	}
 	if st.Survivor != 0 {
-		if err := t.insert(ctx, "INSERT INTO journal_leads (lead, entry)", "ON CONFLICT DO NOTHING", 2, []any{int64(st.Survivor), seq}); err != nil {
+		if err := t.insertRows(ctx, "INSERT INTO journal_leads (lead, entry)", "ON CONFLICT DO NOTHING", 2, []any{int64(st.Survivor), seq}); err != nil {
 			return err
 		}
 	}
-	line := stepLine{Step: n, State: st.State, Entry: entry, Facts: row.facts(), Text: row.text()}
-	return t.audit(ctx, st.At, "", auditJournal, t.actionIDs().id(seq), line)
+	line := stepDetail{Step: n, State: st.State, Entry: entry, Facts: row.factsDigest(), Text: row.textDigest()}
+	return t.appendAudit(ctx, st.At, "", auditJournal, t.actionIDs().formatID(seq), line)
 }
 
-func detailText(detail any) (string, error) {
+func encodeDetail(detail any) (string, error) {
 	if detail == nil {
 		return "", nil
 	}
@@ -167,5 +167,5 @@ func entryDigest(seq int64, e Entry) string {
 	if leads == nil {
 		leads = []crm.LeadID{}
 	}
-	return digest(seq, string(e.Action), cleanText(e.Case), leads, micros(e.At), cleanText(e.By), cleanText(e.Key))
+	return digestJSON(seq, string(e.Action), cleanText(e.Case), leads, toMicros(e.At), cleanText(e.By), cleanText(e.Key))
 }

@@ -42,45 +42,45 @@ type leadRow struct {
 	written  int64
 	doc      string
 	keys     string    // as JSON
-	list     []crm.Key // the same
+	keyList  []crm.Key // the same
 }
 
-// leadRows makes rows for the table, ascending, one for each lead: of several the last.
-func leadRows(rows []KeyedLead) ([]leadRow, error) {
-	p := rowMaker{rows: make([]leadRow, 0, len(rows)), docs: make([]span, 0, len(rows)), lists: make([]span, 0, len(rows))}
+// encodeLeads makes rows for the table, ascending, one for each lead: of several the last.
+func encodeLeads(rows []KeyedLead) ([]leadRow, error) {
+	p := leadEncoder{rows: make([]leadRow, 0, len(rows)), docs: make([]span, 0, len(rows)), keyTexts: make([]span, 0, len(rows))}
 	const usual = 512 // bytes of a lead
 	p.text.Grow(usual * len(rows))
 	p.json = json.NewEncoder(&p.text)
 	for i := range rows {
-		if err := p.add(&rows[i]); err != nil {
+		if err := p.encodeLead(&rows[i]); err != nil {
 			return nil, err
 		}
 	}
-	return p.sorted(), nil
+	return p.sortedRows(), nil
 }
 
-// rowMaker is where rows are made. All their texts stand in one, since a piece of memory for each is work for the garbage collector at
+// leadEncoder is where rows are made. All their texts stand in one, since a piece of memory for each is work for the garbage collector at
 // every page of a crawl.
-type rowMaker struct {
-	rows  []leadRow
-	docs  []span // of text, by row
-	lists []span
-	text  strings.Builder
-	json  *json.Encoder // writes into text
-	doc   leadDoc       // of the row that is being made
+type leadEncoder struct {
+	rows     []leadRow
+	docs     []span // of text, by row
+	keyTexts []span
+	text     strings.Builder
+	json     *json.Encoder // writes into text
+	doc      leadDoc       // of the row that is being made
 }
 
 type span struct{ from, to int }
 
-func (p *rowMaker) add(r *KeyedLead) error {
+func (p *leadEncoder) encodeLead(r *KeyedLead) error {
 	l := &r.Lead
 	p.doc = leadDoc{
 		Title: l.Title, Type: l.Type, Archived: !l.Active, ContactName: l.ContactName, CompanyName: l.CompanyName, Email: l.Email, Phone: l.Phone,
 		Mobile: l.Mobile, Salesperson: l.Salesperson, Team: l.Team, Company: l.Company, Stage: l.Stage, Country: l.Country,
-		Probability: l.Probability, Revenue: l.Revenue, Created: micros(l.Created), Orders: l.Orders,
+		Probability: l.Probability, Revenue: l.Revenue, Created: toMicros(l.Created), Orders: l.Orders,
 		LostReason: l.LostReason, Unreadable: l.UnreadableFields,
 	}
-	doc, err := p.write(&p.doc)
+	doc, err := p.appendJSON(&p.doc)
 	if err != nil {
 		return fmt.Errorf("store lead %d: %w", l.ID, err)
 	}
@@ -92,28 +92,28 @@ func (p *rowMaker) add(r *KeyedLead) error {
 	keys = slices.Compact(keys)
 	var list span
 	if len(keys) > 0 {
-		if list, err = p.write(&keys); err != nil {
+		if list, err = p.appendJSON(&keys); err != nil {
 			return fmt.Errorf("store the keys of lead %d: %w", l.ID, err)
 		}
 	}
-	p.rows = append(p.rows, leadRow{id: int64(l.ID), customer: int64(l.Customer), written: micros(l.Written), list: keys})
-	p.docs, p.lists = append(p.docs, doc), append(p.lists, list)
+	p.rows = append(p.rows, leadRow{id: int64(l.ID), customer: int64(l.Customer), written: toMicros(l.Written), keyList: keys})
+	p.docs, p.keyTexts = append(p.docs, doc), append(p.keyTexts, list)
 	return nil
 }
 
-// write adds one JSON value to the text.
-func (p *rowMaker) write(v any) (span, error) {
+// appendJSON adds one JSON value to the text.
+func (p *leadEncoder) appendJSON(v any) (span, error) {
 	from := p.text.Len()
 	err := p.json.Encode(v)
 	return span{from, p.text.Len() - len("\n")}, err
 }
 
-// sorted are the rows with their texts.
-func (p *rowMaker) sorted() []leadRow {
+// sortedRows are the rows with their texts.
+func (p *leadEncoder) sortedRows() []leadRow {
 	text := p.text.String()
 	for i := range p.rows {
 		p.rows[i].doc = text[p.docs[i].from:p.docs[i].to]
-		p.rows[i].keys = text[p.lists[i].from:p.lists[i].to]
+		p.rows[i].keys = text[p.keyTexts[i].from:p.keyTexts[i].to]
 	}
 	slices.SortStableFunc(p.rows, func(a, b leadRow) int { return cmp.Compare(a.id, b.id) })
 	kept := p.rows[:0]
@@ -125,8 +125,8 @@ func (p *rowMaker) sorted() []leadRow {
 	return kept
 }
 
-// lead reads a lead from the columns of its row.
-func (r leadRow) lead() (crm.Lead, error) {
+// decodeLead reads a lead from the columns of its row.
+func (r leadRow) decodeLead() (crm.Lead, error) {
 	var d leadDoc
 	if err := json.Unmarshal([]byte(r.doc), &d); err != nil {
 		return crm.Lead{}, fmt.Errorf("read lead %d of the mirror: %w", r.id, err)
@@ -139,8 +139,8 @@ func (r leadRow) lead() (crm.Lead, error) {
 	}, nil
 }
 
-// keyList writes keys as JSON, the empty list as an empty text.
-func keyList(keys []crm.Key) string {
+// encodeKeys writes keys as JSON, the empty list as an empty text.
+func encodeKeys(keys []crm.Key) string {
 	if len(keys) == 0 {
 		return ""
 	}
@@ -151,7 +151,7 @@ func keyList(keys []crm.Key) string {
 	return string(text)
 }
 
-func readKeyList(text string) (keys []crm.Key, err error) {
+func decodeKeys(text string) (keys []crm.Key, err error) {
 	if text == "" {
 		return nil, nil
 	}

@@ -13,65 +13,65 @@ import (
 // RecordMerge remembers in one transaction that Odoo merged leads into survivor: the survivor inherits their dismissed pairs, they leave the mirror, and the
 // survivor and the leads of the cases that held them are marked dirty. Once more is no error.
 func (s *Store) RecordMerge(ctx context.Context, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error {
-	gone = slices.DeleteFunc(sorted(gone), func(id crm.LeadID) bool { return id == survivor })
-	return s.update(ctx, fmt.Sprintf("remember the merge into lead %d", survivor), func(t *tx) error {
-		if err := t.serialize(ctx, decisions); err != nil {
+	gone = slices.DeleteFunc(sortedIDs(gone), func(id crm.LeadID) bool { return id == survivor })
+	return s.inTransaction(ctx, fmt.Sprintf("remember the merge into lead %d", survivor), func(t *tx) error {
+		if err := t.acquireLock(ctx, decisionLock); err != nil {
 			return err
 		}
-		if err := inherit(ctx, t, gone, survivor); err != nil {
+		if err := inheritDismissals(ctx, t, gone, survivor); err != nil {
 			return err
 		}
-		if err := moveHome(ctx, t, gone, survivor, at); err != nil {
+		if err := setSurvivors(ctx, t, gone, survivor, at); err != nil {
 			return err
 		}
-		if err := deleteLeads(ctx, t, gone, nil); err != nil {
+		if err := deleteLeadRows(ctx, t, gone, nil); err != nil {
 			return err
 		}
-		return mark(ctx, t, []crm.LeadID{survivor}, nil, nil)
+		return markDirty(ctx, t, []crm.LeadID{survivor}, nil, nil)
 	})
 }
 
 // RecordRestore remembers that an undo made a lead again under a new id: the pairs that others inherited from the old one go to the new one, and the leads that were
 // merged into the old one before live there, and a note about the old one was about the new one, too.
 func (s *Store) RecordRestore(ctx context.Context, gone, as crm.LeadID, at time.Time) error {
-	return s.update(ctx, fmt.Sprintf("remember that lead %d came back as %d", gone, as), func(t *tx) error {
-		if err := t.serialize(ctx, decisions); err != nil {
+	return s.inTransaction(ctx, fmt.Sprintf("remember that lead %d came back as %d", gone, as), func(t *tx) error {
+		if err := t.acquireLock(ctx, decisionLock); err != nil {
 			return err
 		}
 		if _, err := t.exec(ctx, "DELETE FROM dismissed WHERE via = ?", int64(gone)); err != nil {
 			return err
 		}
-		own, err := readDismissals(ctx, t, []crm.LeadID{gone})
+		own, err := queryDismissals(ctx, t, []crm.LeadID{gone})
 		if err != nil {
 			return err
 		}
 		for i, d := range own {
-			own[i].Pair = crm.NewPair(as, other(d.Pair, gone))
+			own[i].Pair = crm.NewPair(as, otherLead(d.Pair, gone))
 		}
-		if err := putDismissals(ctx, t, own); err != nil {
+		if err := insertDismissals(ctx, t, own); err != nil {
 			return err
 		}
-		if err := notedAs(ctx, t, gone, as); err != nil {
+		if err := addLeadToNotes(ctx, t, gone, as); err != nil {
 			return err
 		}
-		family, err := descendants(ctx, t, gone)
+		family, err := queryDescendants(ctx, t, gone)
 		if err != nil {
 			return err
 		}
-		for in, args := range lists(values(family)) {
-			if _, err := t.exec(ctx, "UPDATE merged SET home = ?, at = ? WHERE lead IN "+in, append([]any{int64(as), micros(at)}, args...)...); err != nil {
+		for in, args := range inLists(idArgs(family)) {
+			if _, err := t.exec(ctx, "UPDATE merged SET home = ?, at = ? WHERE lead IN "+in, append([]any{int64(as), toMicros(at)}, args...)...); err != nil {
 				return err
 			}
 		}
-		return mark(ctx, t, []crm.LeadID{as}, nil, nil)
+		return markDirty(ctx, t, []crm.LeadID{as}, nil, nil)
 	})
 }
 
 // SurvivorOf says where leads that were merged away live now, at the end of all merges that followed. Others are not in the answer.
 func (s *Store) SurvivorOf(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]crm.LeadID, error) {
 	homes := map[crm.LeadID]crm.LeadID{}
-	for in, args := range lists(values(sorted(ids))) {
-		err := each(ctx, s.read, "SELECT lead, home FROM merged WHERE lead IN "+in, args, func(rows *sql.Rows) error {
+	for in, args := range inLists(idArgs(sortedIDs(ids))) {
+		err := forEachRow(ctx, s.read, "SELECT lead, home FROM merged WHERE lead IN "+in, args, func(rows *sql.Rows) error {
 			var lead, home int64
 			err := rows.Scan(&lead, &home)
 			homes[crm.LeadID(lead)] = crm.LeadID(home)
@@ -84,27 +84,27 @@ func (s *Store) SurvivorOf(ctx context.Context, ids []crm.LeadID) (map[crm.LeadI
 	return homes, nil
 }
 
-// inherit gives the survivor the dismissed pairs of the leads that are gone. Those stay, for the case that an undo brings a lead back.
-func inherit(ctx context.Context, t *tx, gone []crm.LeadID, survivor crm.LeadID) error {
-	pairs, err := readDismissals(ctx, t, gone)
+// inheritDismissals gives the survivor the dismissed pairs of the leads that are gone. Those stay, for the case that an undo brings a lead back.
+func inheritDismissals(ctx context.Context, t *tx, gone []crm.LeadID, survivor crm.LeadID) error {
+	pairs, err := queryDismissals(ctx, t, gone)
 	if err != nil {
 		return err
 	}
 	var inherited []Dismissal
 	for _, d := range pairs {
 		for _, g := range gone {
-			o := other(d.Pair, g)
+			o := otherLead(d.Pair, g)
 			if _, merged := slices.BinarySearch(gone, o); o == 0 || o == survivor || merged {
 				continue
 			}
 			inherited = append(inherited, Dismissal{Pair: crm.NewPair(survivor, o), Case: d.Case, By: d.By, At: d.At, Via: g})
 		}
 	}
-	return putDismissals(ctx, t, inherited)
+	return insertDismissals(ctx, t, inherited)
 }
 
-// other is the lead of a pair that is not this one; 0 if this one is not in it.
-func other(p crm.Pair, lead crm.LeadID) crm.LeadID {
+// otherLead is the lead of a pair that is not this one; 0 if this one is not in it.
+func otherLead(p crm.Pair, lead crm.LeadID) crm.LeadID {
 	switch lead {
 	case p.A:
 		return p.B
@@ -114,28 +114,28 @@ func other(p crm.Pair, lead crm.LeadID) crm.LeadID {
 	return 0
 }
 
-// moveHome lets the merged leads, and all that lived with them, live with the survivor.
-func moveHome(ctx context.Context, t *tx, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error {
-	for in, args := range lists(values(gone)) {
+// setSurvivors lets the merged leads, and all that lived with them, live with the survivor.
+func setSurvivors(ctx context.Context, t *tx, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error {
+	for in, args := range inLists(idArgs(gone)) {
 		if _, err := t.exec(ctx, "UPDATE merged SET home = ? WHERE home IN "+in, append([]any{int64(survivor)}, args...)...); err != nil {
 			return err
 		}
 	}
 	args := make([]any, 0, 4*len(gone))
 	for _, g := range gone {
-		args = append(args, int64(g), int64(survivor), int64(survivor), micros(at))
+		args = append(args, int64(g), int64(survivor), int64(survivor), toMicros(at))
 	}
-	return t.insert(ctx, "INSERT INTO merged (lead, into_lead, home, at)",
+	return t.insertRows(ctx, "INSERT INTO merged (lead, into_lead, home, at)",
 		"ON CONFLICT (lead) DO UPDATE SET into_lead = excluded.into_lead, home = excluded.home", 4, args)
 }
 
-// descendants are a merged lead and all that were merged into it, directly or not.
-func descendants(ctx context.Context, t *tx, lead crm.LeadID) ([]crm.LeadID, error) {
+// queryDescendants are a merged lead and all that were merged into it, directly or not.
+func queryDescendants(ctx context.Context, t *tx, lead crm.LeadID) ([]crm.LeadID, error) {
 	family := []crm.LeadID{lead}
 	for next := family; len(next) > 0; {
 		var found []crm.LeadID
-		for in, args := range lists(values(next)) {
-			part, err := idList[crm.LeadID](ctx, t, "SELECT lead FROM merged WHERE into_lead IN "+in, args)
+		for in, args := range inLists(idArgs(next)) {
+			part, err := queryIDs[crm.LeadID](ctx, t, "SELECT lead FROM merged WHERE into_lead IN "+in, args)
 			if err != nil {
 				return nil, err
 			}

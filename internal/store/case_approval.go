@@ -23,7 +23,7 @@ type Approval struct {
 
 // Covers says whether the approval holds for a case over these leads with these facts.
 func (a Approval) Covers(leads []crm.LeadID, facts string) bool {
-	return a.Facts == facts && slices.Equal(a.Leads, sorted(leads))
+	return a.Facts == facts && slices.Equal(a.Leads, sortedIDs(leads))
 }
 
 // CaseChangedError says that a case no longer holds the leads that a person decided on.
@@ -42,13 +42,13 @@ func (e *CaseChangedError) Error() string {
 // ApproveCase stores a decision in place of an earlier one on the same case and sets the case to waiting, in one transaction. An unknown case is *NotFoundError, one
 // whose leads are no longer those of the approval *CaseChangedError, one that was applied or dismissed *CaseStateError: reopen it first.
 func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
-	a.Leads = sorted(a.Leads)
+	a.Leads = sortedIDs(a.Leads)
 	leads, err := json.Marshal(a.Leads)
 	if err != nil {
 		return fmt.Errorf("approve case %s: %w", a.Case, err)
 	}
-	return s.update(ctx, "approve case "+a.Case, func(t *tx) error {
-		stored, err := readCase(ctx, t, a.Case)
+	return s.inTransaction(ctx, "approve case "+a.Case, func(t *tx) error {
+		stored, err := queryCase(ctx, t, a.Case)
 		if err != nil {
 			return err
 		}
@@ -56,22 +56,22 @@ func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
 			return &CaseChangedError{Case: a.Case, Seen: a.Leads, Have: stored.Leads}
 		}
 		from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held}
-		if err := setState(ctx, t, a.Case, from, crm.Waiting, "", a.At); err != nil {
+		if err := setCaseState(ctx, t, a.Case, from, crm.Waiting, "", a.At); err != nil {
 			return err
 		}
 		_, err = t.exec(ctx, `INSERT INTO approvals (case_id, verdict, leads, facts, by_whom, at) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT (case_id) DO UPDATE SET verdict = excluded.verdict, leads = excluded.leads, facts = excluded.facts,
-			by_whom = excluded.by_whom, at = excluded.at`, a.Case, string(a.As), string(leads), a.Facts, a.By, micros(a.At))
+			by_whom = excluded.by_whom, at = excluded.at`, a.Case, string(a.As), string(leads), a.Facts, a.By, toMicros(a.At))
 		if err != nil {
 			return err
 		}
-		return t.audit(ctx, a.At, a.By, "approve", a.Case, map[string]any{"as": a.As, "leads": a.Leads, "facts": a.Facts})
+		return t.appendAudit(ctx, a.At, a.By, "approve", a.Case, map[string]any{"as": a.As, "leads": a.Leads, "facts": a.Facts})
 	})
 }
 
 // OpenApproval returns the open approval of a case, or *NotFoundError.
 func (s *Store) OpenApproval(ctx context.Context, caseID string) (Approval, error) {
-	found, err := readApprovals(ctx, s.read, "WHERE case_id = ?", []any{caseID})
+	found, err := queryApprovals(ctx, s.read, "WHERE case_id = ?", []any{caseID})
 	if err == nil && len(found) == 0 {
 		err = &NotFoundError{What: "approval of case", ID: caseID}
 	}
@@ -83,7 +83,7 @@ func (s *Store) OpenApproval(ctx context.Context, caseID string) (Approval, erro
 
 // OpenApprovals lists all open approvals, oldest first.
 func (s *Store) OpenApprovals(ctx context.Context) ([]Approval, error) {
-	found, err := readApprovals(ctx, s.read, "ORDER BY at, case_id", nil)
+	found, err := queryApprovals(ctx, s.read, "ORDER BY at, case_id", nil)
 	if err != nil {
 		return nil, fmt.Errorf("list approvals: %w", err)
 	}
@@ -92,17 +92,17 @@ func (s *Store) OpenApprovals(ctx context.Context) ([]Approval, error) {
 
 // CloseApproval ends an approval, because it was carried out or no longer holds; why goes into the audit trail. Closing twice is no error.
 func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.Time) error {
-	return s.update(ctx, "close the approval of case "+caseID, func(t *tx) error {
+	return s.inTransaction(ctx, "close the approval of case "+caseID, func(t *tx) error {
 		n, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", caseID)
 		if err != nil || n == 0 {
 			return err
 		}
-		return t.audit(ctx, at, "", "close approval", caseID, map[string]any{"why": why})
+		return t.appendAudit(ctx, at, "", "close approval", caseID, map[string]any{"why": why})
 	})
 }
 
-func readApprovals(ctx context.Context, q querier, where string, args []any) (found []Approval, err error) {
-	err = each(ctx, q, "SELECT case_id, verdict, leads, facts, by_whom, at FROM approvals "+where, args, func(rows *sql.Rows) error {
+func queryApprovals(ctx context.Context, q querier, where string, args []any) (found []Approval, err error) {
+	err = forEachRow(ctx, q, "SELECT case_id, verdict, leads, facts, by_whom, at FROM approvals "+where, args, func(rows *sql.Rows) error {
 		var a Approval
 		var leads string
 		var at int64

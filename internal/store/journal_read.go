@@ -23,10 +23,10 @@ type EntryFilter struct {
 
 // EntryByID returns one entry, or *NotFoundError.
 func (s *Store) EntryByID(ctx context.Context, id string) (Entry, error) {
-	seq, err := s.read.actions.seq(id)
+	seq, err := s.read.actions.parseID(id)
 	var e Entry
 	if err == nil {
-		e, err = readEntry(ctx, s.read, seq)
+		e, err = queryEntry(ctx, s.read, seq)
 	}
 	if err != nil {
 		return Entry{}, fmt.Errorf("read %s of the journal: %w", id, err)
@@ -36,16 +36,16 @@ func (s *Store) EntryByID(ctx context.Context, id string) (Entry, error) {
 
 // EntryByNumber returns the entry with this number, or *NotFoundError.
 func (s *Store) EntryByNumber(ctx context.Context, seq int64) (Entry, error) {
-	return s.EntryByID(ctx, s.read.actions.id(seq))
+	return s.EntryByID(ctx, s.read.actions.formatID(seq))
 }
 
 // EntrySteps are all steps of an entry, oldest first; Detail is a json.RawMessage, or nil. An unknown id has none.
 func (s *Store) EntrySteps(ctx context.Context, id string) ([]Step, error) {
-	seq, err := s.read.actions.seq(id)
+	seq, err := s.read.actions.parseID(id)
 	if err != nil {
 		return nil, fmt.Errorf("read the steps: %w", err)
 	}
-	rows, err := readSteps(ctx, s.read, "WHERE entry = ? ORDER BY n", []any{seq})
+	rows, err := querySteps(ctx, s.read, "WHERE entry = ? ORDER BY n", []any{seq})
 	if err != nil {
 		return nil, fmt.Errorf("read the steps of %s: %w", id, err)
 	}
@@ -62,7 +62,7 @@ func (s *Store) EntrySteps(ctx context.Context, id string) ([]Step, error) {
 
 // UnfinishedEntries are the entries in planned, intent or unknown, oldest first: what must be brought to the truth before anything new is written.
 func (s *Store) UnfinishedEntries(ctx context.Context) ([]Entry, error) {
-	entries, err := readEntries(ctx, s.read, "WHERE state IN ('planned', 'intent', 'unknown') ORDER BY seq", nil)
+	entries, err := queryEntries(ctx, s.read, "WHERE state IN ('planned', 'intent', 'unknown') ORDER BY seq", nil)
 	if err != nil {
 		return nil, fmt.Errorf("read what is unfinished in the journal: %w", err)
 	}
@@ -71,9 +71,9 @@ func (s *Store) UnfinishedEntries(ctx context.Context) ([]Entry, error) {
 
 // Entries lists entries, newest first.
 func (s *Store) Entries(ctx context.Context, f EntryFilter) ([]Entry, error) {
-	where, args := f.where()
-	where, args = page(where+" ORDER BY seq DESC", args, f.Limit, f.Offset)
-	entries, err := readEntries(ctx, s.read, where, args)
+	where, args := f.whereClause()
+	where, args = limitPage(where+" ORDER BY seq DESC", args, f.Limit, f.Offset)
+	entries, err := queryEntries(ctx, s.read, where, args)
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
 	}
@@ -82,17 +82,17 @@ func (s *Store) Entries(ctx context.Context, f EntryFilter) ([]Entry, error) {
 
 // CountEntries counts entries: how many merges since yesterday.
 func (s *Store) CountEntries(ctx context.Context, f EntryFilter) (n int, err error) {
-	where, args := f.where()
-	if _, err := one(ctx, s.read, "SELECT count(*) FROM journal "+where, args, &n); err != nil {
+	where, args := f.whereClause()
+	if _, err := queryOne(ctx, s.read, "SELECT count(*) FROM journal "+where, args, &n); err != nil {
 		return 0, fmt.Errorf("count entries of the journal: %w", err)
 	}
 	return n, nil
 }
 
-func (f EntryFilter) where() (string, []any) {
+func (f EntryFilter) whereClause() (string, []any) {
 	var c conditions
-	c.in("action", texts(f.Actions))
-	c.in("state", texts(f.States))
+	c.addIn("action", textArgs(f.Actions))
+	c.addIn("state", textArgs(f.States))
 	if f.Case != "" {
 		c.add("case_id = ?", f.Case)
 	}
@@ -100,15 +100,15 @@ func (f EntryFilter) where() (string, []any) {
 		c.add("seq IN (SELECT entry FROM journal_leads WHERE lead = ?)", int64(f.Lead))
 	}
 	if !f.Since.IsZero() {
-		c.add("at >= ?", micros(f.Since))
+		c.add("at >= ?", toMicros(f.Since))
 	}
-	return c.sql()
+	return c.whereClause()
 }
 
-func readEntry(ctx context.Context, q querier, seq int64) (Entry, error) {
-	entries, err := readEntries(ctx, q, "WHERE seq = ?", []any{seq})
+func queryEntry(ctx context.Context, q querier, seq int64) (Entry, error) {
+	entries, err := queryEntries(ctx, q, "WHERE seq = ?", []any{seq})
 	if err == nil && len(entries) == 0 {
-		err = &NotFoundError{What: "action", ID: q.actionIDs().id(seq)}
+		err = &NotFoundError{What: "action", ID: q.actionIDs().formatID(seq)}
 	}
 	if err != nil {
 		return Entry{}, err
@@ -116,17 +116,17 @@ func readEntry(ctx context.Context, q querier, seq int64) (Entry, error) {
 	return entries[0], nil
 }
 
-func readEntries(ctx context.Context, q querier, where string, args []any) (entries []Entry, err error) {
-	err = eachEntry(ctx, q, where, args, func(e Entry) error {
+func queryEntries(ctx context.Context, q querier, where string, args []any) (entries []Entry, err error) {
+	err = forEachEntry(ctx, q, where, args, func(e Entry) error {
 		entries = append(entries, e)
 		return nil
 	})
 	return entries, err
 }
 
-func eachEntry(ctx context.Context, q querier, where string, args []any, do func(Entry) error) error {
+func forEachEntry(ctx context.Context, q querier, where string, args []any, do func(Entry) error) error {
 	const columns = "seq, action, case_id, leads, survivor, state, at, changed, by_whom, error, detail, intent, forgotten"
-	return each(ctx, q, "SELECT "+columns+" FROM journal "+where, args, func(rows *sql.Rows) error {
+	return forEachRow(ctx, q, "SELECT "+columns+" FROM journal "+where, args, func(rows *sql.Rows) error {
 		var e Entry
 		var seq, at, changed int64
 		var leads, detail string
@@ -136,7 +136,7 @@ func eachEntry(ctx context.Context, q querier, where string, args []any, do func
 		if err != nil {
 			return err
 		}
-		e.ID, e.Seq, e.Forgotten = q.actionIDs().id(seq), seq, forgotten != 0
+		e.ID, e.Seq, e.Forgotten = q.actionIDs().formatID(seq), seq, forgotten != 0
 		e.At, e.Changed = fromMicros(at), fromMicros(changed)
 		if detail != "" {
 			e.Detail = json.RawMessage(detail)
@@ -157,14 +157,14 @@ type stepRow struct {
 	errText, detail string
 }
 
-func (r stepRow) facts() string {
-	return digest(r.entry, r.n, string(r.state), r.at, r.survivor)
+func (r stepRow) factsDigest() string {
+	return digestJSON(r.entry, r.n, string(r.state), r.at, r.survivor)
 }
 
-func (r stepRow) text() string { return digest(r.errText, r.detail) }
+func (r stepRow) textDigest() string { return digestJSON(r.errText, r.detail) }
 
-func readSteps(ctx context.Context, q querier, where string, args []any) (steps []stepRow, err error) {
-	err = each(ctx, q, "SELECT entry, n, state, at, survivor, error, detail FROM journal_steps "+where, args, func(rows *sql.Rows) error {
+func querySteps(ctx context.Context, q querier, where string, args []any) (steps []stepRow, err error) {
+	err = forEachRow(ctx, q, "SELECT entry, n, state, at, survivor, error, detail FROM journal_steps "+where, args, func(rows *sql.Rows) error {
 		var r stepRow
 		err := rows.Scan(&r.entry, &r.n, (*string)(&r.state), &r.at, &r.survivor, &r.errText, &r.detail)
 		steps = append(steps, r)
@@ -182,7 +182,7 @@ type EntryKind struct {
 // CountEntriesByKind counts the whole journal by action and state.
 func (s *Store) CountEntriesByKind(ctx context.Context) (map[EntryKind]int, error) {
 	counts := map[EntryKind]int{}
-	err := each(ctx, s.read, "SELECT action, state, count(*) FROM journal GROUP BY action, state", nil, func(rows *sql.Rows) error {
+	err := forEachRow(ctx, s.read, "SELECT action, state, count(*) FROM journal GROUP BY action, state", nil, func(rows *sql.Rows) error {
 		var action, state string
 		var n int
 		err := rows.Scan(&action, &state, &n)

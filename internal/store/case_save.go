@@ -54,9 +54,9 @@ func (e *CaseStateError) Error() string {
 // SaveCases writes cases with their index of leads in one transaction. A known case that is just being carried out, so that the journal has an open entry of
 // it, is left alone without a word: its leads look merged before it is known to be done. Whoever carries it out has its leads evaluated again at the end.
 func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved SavedCases, err error) {
-	err = s.update(ctx, fmt.Sprintf("store %d cases and drop %d", len(c.Save), len(c.Delete)), func(t *tx) error {
+	err = s.inTransaction(ctx, fmt.Sprintf("store %d cases and drop %d", len(c.Save), len(c.Delete)), func(t *tx) error {
 		saved = SavedCases{IDs: make([]string, 0, len(c.Save))}
-		underway, err := c.underway(ctx, t)
+		underway, err := c.queryCasesInProgress(ctx, t)
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved SavedCases, 
 			if underway[one.ID] {
 				continue
 			}
-			dropped, err := t.drop(ctx, one)
+			dropped, err := t.deleteCase(ctx, one)
 			if err != nil {
 				return err
 			}
@@ -77,7 +77,7 @@ func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved SavedCases, 
 				saved.IDs = append(saved.IDs, one.ID)
 				continue
 			}
-			id, written, err := c.put(ctx, t, one)
+			id, written, err := c.writeCase(ctx, t, one)
 			if err != nil {
 				return err
 			}
@@ -91,8 +91,8 @@ func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved SavedCases, 
 	return saved, err
 }
 
-// underway are those of the known cases of which the journal has an open entry.
-func (c CaseChange) underway(ctx context.Context, t *tx) (map[string]bool, error) {
+// queryCasesInProgress are those of the known cases of which the journal has an open entry.
+func (c CaseChange) queryCasesInProgress(ctx context.Context, t *tx) (map[string]bool, error) {
 	var known []string
 	for _, one := range slices.Concat(c.Delete, c.Save) {
 		if !one.Updated.IsZero() {
@@ -100,12 +100,12 @@ func (c CaseChange) underway(ctx context.Context, t *tx) (map[string]bool, error
 		}
 	}
 	out := map[string]bool{}
-	for in, args := range lists(texts(known)) {
+	for in, args := range inLists(textArgs(known)) {
 		var open conditions
 		open.add("case_id IN "+in, args...)
-		open.in("state", texts(OpenEntryStates()))
-		where, values := open.sql()
-		err := each(ctx, t, "SELECT case_id FROM journal "+where, values, func(rows *sql.Rows) error {
+		open.addIn("state", textArgs(OpenEntryStates()))
+		where, values := open.whereClause()
+		err := forEachRow(ctx, t, "SELECT case_id FROM journal "+where, values, func(rows *sql.Rows) error {
 			id := ""
 			err := rows.Scan(&id)
 			out[id] = true
@@ -118,13 +118,13 @@ func (c CaseChange) underway(ctx context.Context, t *tx) (map[string]bool, error
 	return out, nil
 }
 
-// drop removes a case, if it still is as it was read. It says whether the case is gone.
-func (t *tx) drop(ctx context.Context, one crm.Case) (bool, error) {
-	n, err := t.exec(ctx, "DELETE FROM cases WHERE id = ? AND updated = ?", one.ID, micros(one.Updated))
+// deleteCase removes a case, if it still is as it was read. It says whether the case is gone.
+func (t *tx) deleteCase(ctx context.Context, one crm.Case) (bool, error) {
+	n, err := t.exec(ctx, "DELETE FROM cases WHERE id = ? AND updated = ?", one.ID, toMicros(one.Updated))
 	if err != nil || n > 0 {
 		return err == nil, err
 	}
-	_, err = readCase(ctx, t, one.ID)
+	_, err = queryCase(ctx, t, one.ID)
 	if _, none := errors.AsType[*NotFoundError](err); none {
 		return true, nil
 	}
@@ -134,20 +134,20 @@ func (t *tx) drop(ctx context.Context, one crm.Case) (bool, error) {
 // SetCaseState moves a case from one of the given states (any, if none is given) to another, and sets its error text. A case in a state that is not in from is
 // left alone and refused with *CaseStateError; an unknown one with *NotFoundError.
 func (s *Store) SetCaseState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error {
-	return s.update(ctx, fmt.Sprintf("set case %s to %s", id, to), func(t *tx) error { return setState(ctx, t, id, from, to, errText, at) })
+	return s.inTransaction(ctx, fmt.Sprintf("set case %s to %s", id, to), func(t *tx) error { return setCaseState(ctx, t, id, from, to, errText, at) })
 }
 
-func setState(ctx context.Context, t *tx, id string, from []crm.State, to crm.State, errText string, at time.Time) error {
+func setCaseState(ctx context.Context, t *tx, id string, from []crm.State, to crm.State, errText string, at time.Time) error {
 	var c conditions
 	c.add("id = ?", id)
-	c.in("state", texts(from))
-	where, args := c.sql()
-	n, err := t.exec(ctx, "UPDATE cases SET state = ?, error = ?, updated = "+later+" "+where,
-		append([]any{string(to), errText, micros(at), micros(at)}, args...)...)
+	c.addIn("state", textArgs(from))
+	where, args := c.whereClause()
+	n, err := t.exec(ctx, "UPDATE cases SET state = ?, error = ?, updated = "+nextUpdated+" "+where,
+		append([]any{string(to), errText, toMicros(at), toMicros(at)}, args...)...)
 	if err != nil || n > 0 {
 		return err
 	}
-	stored, err := readCase(ctx, t, id)
+	stored, err := queryCase(ctx, t, id)
 	if err != nil {
 		return err
 	}
@@ -158,14 +158,14 @@ func setState(ctx context.Context, t *tx, id string, from []crm.State, to crm.St
 // which may differ from what was planned; nil keeps the plan. Where the case has come to hold another lead meanwhile it is
 // left as it is: *CaseChangedError.
 func (s *Store) CompleteCase(ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction, at time.Time) error {
-	return s.update(ctx, fmt.Sprintf("set case %s to %s", id, crm.Applied), func(t *tx) error {
+	return s.inTransaction(ctx, fmt.Sprintf("set case %s to %s", id, crm.Applied), func(t *tx) error {
 		from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Applied}
-		if err := setState(ctx, t, id, from, crm.Applied, "", at); err != nil {
+		if err := setCaseState(ctx, t, id, from, crm.Applied, "", at); err != nil {
 			return err
 		}
-		stored, err := readCase(ctx, t, id) // now that its row is locked
+		stored, err := queryCase(ctx, t, id) // now that its row is locked
 		if err == nil && slices.ContainsFunc(stored.Leads, func(l crm.LeadID) bool { return !slices.Contains(leads, l) }) {
-			err = &CaseChangedError{Case: id, Seen: sorted(leads), Have: stored.Leads}
+			err = &CaseChangedError{Case: id, Seen: sortedIDs(leads), Have: stored.Leads}
 		}
 		if err != nil || done == nil {
 			return err
@@ -179,20 +179,20 @@ func (s *Store) CompleteCase(ctx context.Context, id string, leads []crm.LeadID,
 	})
 }
 
-// later is the new value of cases.updated: it takes the time of the change twice, and grows even if the clock does not.
-const later = "CASE WHEN updated < ? THEN ? ELSE updated + 1 END"
+// nextUpdated is the new value of cases.updated: it takes the time of the change twice, and grows even if the clock does not.
+const nextUpdated = "CASE WHEN updated < ? THEN ? ELSE updated + 1 END"
 
-// put writes one case. Written is false when the stored one is not as it was read.
-func (c CaseChange) put(ctx context.Context, t *tx, one crm.Case) (id string, written bool, err error) {
-	one.Leads = sorted(one.Leads)
+// writeCase writes one case. Written is false when the stored one is not as it was read.
+func (c CaseChange) writeCase(ctx context.Context, t *tx, one crm.Case) (id string, written bool, err error) {
+	one.Leads = sortedIDs(one.Leads)
 	doc, err := json.Marshal(one)
 	if err != nil {
 		return one.ID, false, err
 	}
 	if one.Updated.IsZero() {
-		one.ID, written, err = c.insert(ctx, t, one, string(doc))
+		one.ID, written, err = c.insertCase(ctx, t, one, string(doc))
 	} else {
-		written, err = c.replace(ctx, t, one, string(doc))
+		written, err = c.replaceCase(ctx, t, one, string(doc))
 	}
 	if err != nil || !written {
 		return one.ID, false, err
@@ -201,22 +201,22 @@ func (c CaseChange) put(ctx context.Context, t *tx, one crm.Case) (id string, wr
 	for _, lead := range one.Leads {
 		args = append(args, int64(lead), one.ID)
 	}
-	return one.ID, true, t.insert(ctx, "INSERT INTO case_leads (lead, case_id)", "", 2, args)
+	return one.ID, true, t.insertRows(ctx, "INSERT INTO case_leads (lead, case_id)", "", 2, args)
 }
 
-// insert finds an id for a new case that no other case has. A stored case that is the same one, verdict and leads, is left alone.
-func (c CaseChange) insert(ctx context.Context, t *tx, one crm.Case, doc string) (id string, written bool, err error) {
+// insertCase finds an id for a new case that no other case has. A stored case that is the same one, verdict and leads, is left alone.
+func (c CaseChange) insertCase(ctx context.Context, t *tx, one crm.Case, doc string) (id string, written bool, err error) {
 	created := one.Created
 	if created.IsZero() {
 		created = c.At
 	}
 	for id := one.ID; ; {
 		n, err := t.exec(ctx, `INSERT INTO cases (id, verdict, state, error, created, updated, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT DO NOTHING`, id, string(one.Verdict), string(one.State), one.Error, micros(created), micros(c.At), doc)
+			ON CONFLICT DO NOTHING`, id, string(one.Verdict), string(one.State), one.Error, toMicros(created), toMicros(c.At), doc)
 		if err != nil || n > 0 {
 			return id, err == nil, err
 		}
-		stored, err := readCase(ctx, t, id)
+		stored, err := queryCase(ctx, t, id)
 		if err != nil {
 			return id, false, err
 		}
@@ -234,11 +234,11 @@ func (c CaseChange) insert(ctx context.Context, t *tx, one crm.Case, doc string)
 	}
 }
 
-// replace writes a known case, if it still is as it was read, and clears its index.
-func (c CaseChange) replace(ctx context.Context, t *tx, one crm.Case, doc string) (bool, error) {
-	at := micros(c.At)
-	n, err := t.exec(ctx, "UPDATE cases SET verdict = ?, state = ?, error = ?, doc = ?, updated = "+later+" WHERE id = ? AND updated = ?",
-		string(one.Verdict), string(one.State), one.Error, doc, at, at, one.ID, micros(one.Updated))
+// replaceCase writes a known case, if it still is as it was read, and clears its index.
+func (c CaseChange) replaceCase(ctx context.Context, t *tx, one crm.Case, doc string) (bool, error) {
+	at := toMicros(c.At)
+	n, err := t.exec(ctx, "UPDATE cases SET verdict = ?, state = ?, error = ?, doc = ?, updated = "+nextUpdated+" WHERE id = ? AND updated = ?",
+		string(one.Verdict), string(one.State), one.Error, doc, at, at, one.ID, toMicros(one.Updated))
 	if err != nil || n == 0 {
 		return false, err
 	}

@@ -28,7 +28,7 @@ func (e *TamperedError) Error() string {
 // VerifyAudit walks the whole trail and compares the journal and the snapshots with it. Anything that does not fit is *TamperedError. A step that is written meanwhile may be missed,
 // not reported.
 func (s *Store) VerifyAudit(ctx context.Context) (AuditState, error) {
-	state, err := s.verifyAudit(ctx)
+	state, err := s.verifyAuditTrail(ctx)
 	if err == nil {
 		err = s.checkSnapshots(ctx)
 	}
@@ -42,12 +42,12 @@ func (s *Store) VerifyAudit(ctx context.Context) (AuditState, error) {
 // made anew, which the chain alone cannot show: *TamperedError.
 func (s *Store) VerifyAuditHash(ctx context.Context, hash string) error {
 	var seq int64
-	found, err := one(ctx, s.read, "SELECT seq FROM audit WHERE hash = ?", []any{hash}, &seq)
+	found, err := queryOne(ctx, s.read, "SELECT seq FROM audit WHERE hash = ?", []any{hash}, &seq)
 	if err != nil {
 		return fmt.Errorf("look for a line of the audit trail: %w", err)
 	}
 	var head AuditState
-	if _, err := one(ctx, s.read, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &head.Lines, &head.Head); err != nil {
+	if _, err := queryOne(ctx, s.read, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &head.Lines, &head.Head); err != nil {
 		return fmt.Errorf("read the end of the audit trail: %w", err)
 	}
 	if !found {
@@ -56,13 +56,13 @@ func (s *Store) VerifyAuditHash(ctx context.Context, hash string) error {
 	return nil
 }
 
-func (s *Store) verifyAudit(ctx context.Context) (AuditState, error) {
+func (s *Store) verifyAuditTrail(ctx context.Context) (AuditState, error) {
 	var total int // before the walk: steps that come meanwhile have their lines behind it
-	if _, err := one(ctx, s.read, "SELECT count(*) FROM journal_steps", nil, &total); err != nil {
+	if _, err := queryOne(ctx, s.read, "SELECT count(*) FROM journal_steps", nil, &total); err != nil {
 		return AuditState{}, err
 	}
 	var head AuditState
-	if _, err := one(ctx, s.read, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &head.Lines, &head.Head); err != nil {
+	if _, err := queryOne(ctx, s.read, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &head.Lines, &head.Head); err != nil {
 		return AuditState{}, err
 	}
 	var state AuditState
@@ -71,17 +71,17 @@ func (s *Store) verifyAudit(ctx context.Context) (AuditState, error) {
 		if err != nil {
 			return state, err
 		}
-		if err := state.follow(line); err != nil {
+		if err := state.extendChain(line); err != nil {
 			return state, err
 		}
 		switch line.What {
 		case auditJournal:
 			steps++
-			if err := s.verifyStep(ctx, line, forgotten); err != nil {
+			if err := s.verifyStepLine(ctx, line, forgotten); err != nil {
 				return state, err
 			}
 		case auditForget:
-			if err := line.tellForgotten(s.read.actions, forgotten); err != nil {
+			if err := line.markForgotten(s.read.actions, forgotten); err != nil {
 				return state, err
 			}
 		}
@@ -97,20 +97,20 @@ func (s *Store) verifyAudit(ctx context.Context) (AuditState, error) {
 	}
 	for seq, untold := range forgotten {
 		if untold {
-			return state, &TamperedError{0, s.read.actions.id(seq) + " has no errors and details, and the audit trail does not tell that they were forgotten"}
+			return state, &TamperedError{0, s.read.actions.formatID(seq) + " has no errors and details, and the audit trail does not tell that they were forgotten"}
 		}
 	}
 	return state, nil
 }
 
-// tellForgotten notes the entries whose errors and details were removed rightly.
-func (l AuditLine) tellForgotten(actions actionIDs, forgotten map[int64]bool) error {
-	var told forgetLine
+// markForgotten notes the entries whose errors and details were removed rightly.
+func (l AuditLine) markForgotten(actions actionIDs, forgotten map[int64]bool) error {
+	var told forgetDetail
 	if err := json.Unmarshal(l.Detail, &told); err != nil {
 		return &TamperedError{l.Seq, "its detail cannot be read"}
 	}
 	for _, id := range told.Entries {
-		seq, err := actions.seq(id)
+		seq, err := actions.parseID(id)
 		if err != nil {
 			return &TamperedError{l.Seq, "it tells of no entry of the journal"}
 		}
@@ -119,57 +119,57 @@ func (l AuditLine) tellForgotten(actions actionIDs, forgotten map[int64]bool) er
 	return nil
 }
 
-// follow adds a line to what was found sound.
-func (st *AuditState) follow(l AuditLine) error {
+// extendChain adds a line to what was found sound.
+func (st *AuditState) extendChain(l AuditLine) error {
 	switch {
 	case l.Seq != st.Lines+1:
 		return &TamperedError{st.Lines + 1, "it is missing"}
 	case l.Prev != st.Head:
 		return &TamperedError{l.Seq, "it does not follow the line before it"}
-	case l.Hash != l.digest():
+	case l.Hash != l.computeHash():
 		return &TamperedError{l.Seq, "its content was changed"}
 	}
 	st.Lines, st.Head = l.Seq, l.Hash
 	return nil
 }
 
-// verifyStep compares a step of the journal, and after the last one its entry, with the line that tells of it.
-func (s *Store) verifyStep(ctx context.Context, l AuditLine, forgotten map[int64]bool) error {
-	var told stepLine
+// verifyStepLine compares a step of the journal, and after the last one its entry, with the line that tells of it.
+func (s *Store) verifyStepLine(ctx context.Context, l AuditLine, forgotten map[int64]bool) error {
+	var told stepDetail
 	if err := json.Unmarshal(l.Detail, &told); err != nil {
 		return &TamperedError{l.Seq, "its detail cannot be read"}
 	}
-	seq, err := s.read.actions.seq(l.Subject)
+	seq, err := s.read.actions.parseID(l.Subject)
 	if err != nil {
 		return &TamperedError{l.Seq, "it tells of no entry of the journal"}
 	}
-	entries, err := readEntries(ctx, s.read, "WHERE seq = ?", []any{seq})
+	entries, err := queryEntries(ctx, s.read, "WHERE seq = ?", []any{seq})
 	if err != nil {
 		return err
 	}
 	if len(entries) == 1 && entries[0].Forgotten {
 		forgotten[seq] = true
 	}
-	steps, err := readSteps(ctx, s.read, "WHERE entry = ? AND n >= ? ORDER BY n LIMIT 2", []any{seq, told.Step})
+	steps, err := querySteps(ctx, s.read, "WHERE entry = ? AND n >= ? ORDER BY n LIMIT 2", []any{seq, told.Step})
 	if err != nil {
 		return err
 	}
-	if why := told.differs(seq, entries, steps); why != "" {
+	if why := told.findDifference(seq, entries, steps); why != "" {
 		return &TamperedError{l.Seq, fmt.Sprintf("step %d of %s %s", told.Step, l.Subject, why)}
 	}
 	return nil
 }
 
-// differs says in which way an entry and its step, and maybe the one after it, are not what the line told of them.
-func (l stepLine) differs(seq int64, entries []Entry, steps []stepRow) string {
+// findDifference says in which way an entry and its step, and maybe the one after it, are not what the line told of them.
+func (l stepDetail) findDifference(seq int64, entries []Entry, steps []stepRow) string {
 	if len(entries) == 0 || len(steps) == 0 || steps[0].n != l.Step {
 		return "is no longer in the journal"
 	}
 	e, st := entries[0], steps[0]
 	switch {
-	case st.facts() != l.Facts || st.state != l.State:
+	case st.factsDigest() != l.Facts || st.state != l.State:
 		return "has another state, time or survivor in the journal"
-	case st.text() != l.Text && !e.Forgotten:
+	case st.textDigest() != l.Text && !e.Forgotten:
 		return "has another error or detail in the journal"
 	case l.Entry != "" && entryDigest(seq, e) != l.Entry:
 		return "belongs to an entry with other leads, case or author in the journal"

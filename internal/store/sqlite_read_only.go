@@ -13,36 +13,36 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// fixedPragmas are for a file that this process may not write to.
-const fixedPragmas = plainPragmas + "&mode=ro&_query_only=1&_dqs=0"
+// readOnlyPragmas are for a file that this process may not write to.
+const readOnlyPragmas = plainPragmas + "&mode=ro&_query_only=1&_dqs=0"
 
 // OpenReadOnly is OpenExisting for what only reads: it also opens a SQLite store that this process may not write to, as long as
 // its tables are up to date.
 func OpenReadOnly(ctx context.Context, address string) (*Store, error) {
 	s, err := OpenExisting(ctx, address)
 	path, isFile := strings.CutPrefix(address, "sqlite:")
-	if err == nil || !isFile || !notWritable(err) {
+	if err == nil || !isFile || !isReadOnlyError(err) {
 		return s, err
 	}
-	if s, err = connectFixed(ctx, path); err != nil {
+	if s, err = connectReadOnly(ctx, path); err != nil {
 		return nil, fmt.Errorf("open the store to read: %w", err)
 	}
-	err = s.upToDate(ctx)
+	err = s.requireCurrentSchema(ctx)
 	if err == nil {
 		var found bool
-		if found, err = s.readIdentity(ctx); err == nil && !found {
+		if found, err = s.loadIdentity(ctx); err == nil && !found {
 			err = errors.New("the store has no identity")
 		}
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the store to read: %w", err), s.disconnect())
+		return nil, errors.Join(fmt.Errorf("open the store to read: %w", err), s.closePools())
 	}
-	s.startAdds(ctx)
+	s.startInboxWriter(ctx)
 	return s, nil
 }
 
-// notWritable says that an error comes from missing rights to write.
-func notWritable(err error) bool {
+// isReadOnlyError says that an error comes from missing rights to write.
+func isReadOnlyError(err error) bool {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		switch e.Code() & 0xff {
 		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
@@ -52,10 +52,10 @@ func notWritable(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
-// connectFixed opens a file that is only read. Without a log beside it nobody writes to it, and SQLite needs no shared memory,
+// connectReadOnly opens a file that is only read. Without a log beside it nobody writes to it, and SQLite needs no shared memory,
 // which it could not create in a folder that is read-only.
-func connectFixed(ctx context.Context, path string) (*Store, error) {
-	with := fixedPragmas
+func connectReadOnly(ctx context.Context, path string) (*Store, error) {
+	with := readOnlyPragmas
 	if _, err := os.Stat(path + "-wal"); errors.Is(err, fs.ErrNotExist) {
 		with += "&immutable=1"
 	}
@@ -65,23 +65,23 @@ func connectFixed(ctx context.Context, path string) (*Store, error) {
 	}
 	d := sqliteDialect()
 	p := newPool(db, d)
-	return &Store{dialect: d, path: path, write: p, read: p, fixed: true}, nil
+	return &Store{dialect: d, path: path, write: p, read: p, readOnly: true}, nil
 }
 
 // IsReadOnly says whether this process lacks the right to write to the store. Another reason why it cannot write is an error.
 func (s *Store) IsReadOnly(ctx context.Context) (bool, error) {
-	if s.fixed {
+	if s.readOnly {
 		return true, nil
 	}
 	err := s.CheckWritable(ctx)
-	if err != nil && notWritable(err) {
+	if err != nil && isReadOnlyError(err) {
 		return true, nil
 	}
 	return false, err
 }
 
-// upToDate refuses tables of another version: nothing can be migrated.
-func (s *Store) upToDate(ctx context.Context) error {
+// requireCurrentSchema refuses tables of another version: nothing can be migrated.
+func (s *Store) requireCurrentSchema(ctx context.Context) error {
 	p, err := newMigrations(s.write.db, s.dialect)
 	if err != nil {
 		return err

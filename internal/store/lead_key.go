@@ -10,14 +10,14 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// perUnion is the number of keys that one statement of LeadsByKeys looks up.
-const perUnion = 16
+// keysPerQuery is the number of keys that one statement of LeadsByKeys looks up.
+const keysPerQuery = 16
 
 // LeadsByKeys finds the leads that carry each key, ascending, at most limit+1 a key: one more than limit says "too many" without reading them all.
 // A key that nobody carries is not in the answer.
 func (s *Store) LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error) {
 	found := make(map[crm.Key][]crm.LeadID, len(keys))
-	for part := range slices.Chunk(distinct(keys), perUnion) {
+	for part := range slices.Chunk(sortedDistinct(keys), keysPerQuery) {
 		args := make([]any, 0, 2*len(part))
 		for _, k := range part {
 			args = append(args, string(k), limit+1)
@@ -25,7 +25,7 @@ func (s *Store) LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map
 		// One limited look-up a key: a common key costs no more than a rare one.
 		const one = "SELECT * FROM (SELECT key, lead FROM lead_keys WHERE key = ? ORDER BY lead LIMIT ?) AS k"
 		statement := one + strings.Repeat(" UNION ALL "+one, len(part)-1)
-		err := each(ctx, s.read, statement, args, func(rows *sql.Rows) error {
+		err := forEachRow(ctx, s.read, statement, args, func(rows *sql.Rows) error {
 			var key string
 			var lead int64
 			err := rows.Scan(&key, &lead)
@@ -42,8 +42,8 @@ func (s *Store) LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map
 // CountLeadsByKey says how many leads carry each key; one that nobody carries is not in the answer. It reads the index of these keys only.
 func (s *Store) CountLeadsByKey(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error) {
 	counts := make(map[crm.Key]int, len(keys))
-	for in, args := range lists(texts(distinct(keys))) {
-		if err := countKeys(ctx, s.read, counts, "WHERE key IN "+in+" GROUP BY key", args); err != nil {
+	for in, args := range inLists(textArgs(sortedDistinct(keys))) {
+		if err := queryKeyCounts(ctx, s.read, counts, "WHERE key IN "+in+" GROUP BY key", args); err != nil {
 			return nil, fmt.Errorf("count leads by key: %w", err)
 		}
 	}
@@ -53,14 +53,14 @@ func (s *Store) CountLeadsByKey(ctx context.Context, keys []crm.Key) (map[crm.Ke
 // FrequentKeys are the keys that more than over leads carry. It walks the whole index: for a full sweep. An incremental one asks CountLeadsByKey.
 func (s *Store) FrequentKeys(ctx context.Context, over int) (map[crm.Key]int, error) {
 	counts := map[crm.Key]int{}
-	if err := countKeys(ctx, s.read, counts, "GROUP BY key HAVING count(*) > ?", []any{over}); err != nil {
+	if err := queryKeyCounts(ctx, s.read, counts, "GROUP BY key HAVING count(*) > ?", []any{over}); err != nil {
 		return nil, fmt.Errorf("find common keys: %w", err)
 	}
 	return counts, nil
 }
 
-func countKeys(ctx context.Context, q querier, counts map[crm.Key]int, which string, args []any) error {
-	return each(ctx, q, "SELECT key, count(*) FROM lead_keys "+which, args, func(rows *sql.Rows) error {
+func queryKeyCounts(ctx context.Context, q querier, counts map[crm.Key]int, which string, args []any) error {
+	return forEachRow(ctx, q, "SELECT key, count(*) FROM lead_keys "+which, args, func(rows *sql.Rows) error {
 		var key string
 		var n int
 		err := rows.Scan(&key, &n)
@@ -69,7 +69,7 @@ func countKeys(ctx context.Context, q querier, counts map[crm.Key]int, which str
 	})
 }
 
-func distinct[T ~string](words []T) []T {
+func sortedDistinct[T ~string](words []T) []T {
 	out := slices.Clone(words)
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -10,17 +10,17 @@ import (
 )
 
 const (
-	waitingAdds = 1024             // Adds that may wait for the writer before further ones wait to be taken
-	addWindow   = time.Millisecond // how long the first Add of a transaction waits for others
-	addsAtOnce  = 4096             // leads that one transaction takes at most, about
-	addLimit    = 30 * time.Second // for one transaction
-	addUpsert   = `ON CONFLICT (lead) DO UPDATE SET version = excluded.version, attempts = 0, next_try = 0,
+	maxQueuedAdds    = 1024             // Adds that may wait for the writer before further ones wait to be taken
+	addWindow        = time.Millisecond // how long the first Add of a transaction waits for others
+	maxLeadsPerFlush = 4096             // leads that one transaction takes at most, about
+	flushTimeout     = 30 * time.Second // for one transaction
+	inboxUpsert      = `ON CONFLICT (lead) DO UPDATE SET version = excluded.version, attempts = 0, next_try = 0,
 		first_seen = CASE WHEN excluded.first_seen < inbox.first_seen THEN excluded.first_seen ELSE inbox.first_seen END,
 		last_seen = CASE WHEN excluded.last_seen > inbox.last_seen THEN excluded.last_seen ELSE inbox.last_seen END`
 )
 
-// add is one call of Add on its way to the disk.
-type add struct {
+// inboxAdd is one call of Add on its way to the disk.
+type inboxAdd struct {
 	ids  []crm.LeadID
 	seen int64
 	done chan error // takes one answer without waiting
@@ -29,16 +29,16 @@ type add struct {
 // AddToInbox puts leads into the inbox and returns once they are on disk. A lead that is there already stays there once. Calls at the same time share a
 // transaction, so thousands a second are fine. After an error nothing is promised: the sender should send again.
 func (s *Store) AddToInbox(ctx context.Context, ids []crm.LeadID, seen time.Time) error {
-	s.life.RLock()
-	defer s.life.RUnlock()
+	s.addsOpen.RLock()
+	defer s.addsOpen.RUnlock()
 	if s.closed {
 		return ErrClosed
 	}
 	if len(ids) == 0 {
 		return nil
 	}
-	s.adding.Store(true)
-	a := add{slices.Clone(ids), micros(seen), make(chan error, 1)}
+	s.addedRecently.Store(true)
+	a := inboxAdd{slices.Clone(ids), toMicros(seen), make(chan error, 1)}
 	select {
 	case s.adds <- a:
 	case <-ctx.Done():
@@ -52,24 +52,24 @@ func (s *Store) AddToInbox(ctx context.Context, ids []crm.LeadID, seen time.Time
 	}
 }
 
-// flushAdds writes what Add sends, many calls in one transaction, until Close.
-func (s *Store) flushAdds(ctx context.Context) {
+// flushInboxAdds writes what Add sends, many calls in one transaction, until Close.
+func (s *Store) flushInboxAdds(ctx context.Context) {
 	defer close(s.flushed)
 	for first := range s.adds {
-		batch := s.gather(first)
-		err := s.writeAdds(ctx, batch)
+		batch := s.collectInboxAdds(first)
+		err := s.writeInboxAdds(ctx, batch)
 		for _, a := range batch {
 			a.done <- err
 		}
 	}
 }
 
-// gather waits a moment for more: at thousands of calls a second one commit for some of them costs far less than one for each.
-func (s *Store) gather(first add) []add {
-	batch, leads := []add{first}, len(first.ids)
+// collectInboxAdds waits a moment for more: at thousands of calls a second one commit for some of them costs far less than one for each.
+func (s *Store) collectInboxAdds(first inboxAdd) []inboxAdd {
+	batch, leads := []inboxAdd{first}, len(first.ids)
 	timer := time.NewTimer(addWindow)
 	defer timer.Stop()
-	for leads < addsAtOnce {
+	for leads < maxLeadsPerFlush {
 		select {
 		case a, ok := <-s.adds:
 			if !ok {
@@ -83,8 +83,8 @@ func (s *Store) gather(first add) []add {
 	return batch
 }
 
-func (s *Store) writeAdds(ctx context.Context, batch []add) error {
-	ctx, cancel := context.WithTimeout(ctx, addLimit)
+func (s *Store) writeInboxAdds(ctx context.Context, batch []inboxAdd) error {
+	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
 	defer cancel()
 	type span struct{ first, last int64 }
 	seen := map[crm.LeadID]span{}
@@ -105,7 +105,7 @@ func (s *Store) writeAdds(ctx context.Context, batch []add) error {
 		version := rand.Int64() //nolint:gosec // G404: it need only differ, not be a secret
 		args = append(args, int64(id), seen[id].first, seen[id].last, version, 0, 0)
 	}
-	return s.update(ctx, "put leads into the inbox", func(t *tx) error {
-		return t.insert(ctx, "INSERT INTO inbox (lead, first_seen, last_seen, version, attempts, next_try)", addUpsert, 6, args)
+	return s.inTransaction(ctx, "put leads into the inbox", func(t *tx) error {
+		return t.insertRows(ctx, "INSERT INTO inbox (lead, first_seen, last_seen, version, attempts, next_try)", inboxUpsert, 6, args)
 	})
 }

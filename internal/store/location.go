@@ -59,12 +59,12 @@ func OpenExisting(ctx context.Context, address string) (*Store, error) {
 		}
 		return Open(ctx, address)
 	}
-	s, err := connect(ctx, address)
+	s, err := connectStore(ctx, address)
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
-	found, err := s.isStore(ctx)
-	if err := errors.Join(err, s.disconnect()); err != nil {
+	found, err := s.hasStoreTables(ctx)
+	if err := errors.Join(err, s.closePools()); err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
 	if !found {
@@ -73,15 +73,15 @@ func OpenExisting(ctx context.Context, address string) (*Store, error) {
 	return Open(ctx, address)
 }
 
-// isStore says whether PostgreSQL has the tables of a store in the schema of the connection.
-func (s *Store) isStore(ctx context.Context) (found bool, err error) {
+// hasStoreTables says whether PostgreSQL has the tables of a store in the schema of the connection.
+func (s *Store) hasStoreTables(ctx context.Context) (found bool, err error) {
 	err = s.write.db.QueryRowContext(ctx, "SELECT to_regclass('audit_head') IS NOT NULL").Scan(&found)
 	return found, err
 }
 
-// ownFile refuses a SQLite file of another program: opening it as a store would change it. A file that is not there, or is
+// refuseForeignFile refuses a SQLite file of another program: opening it as a store would change it. A file that is not there, or is
 // empty, is no other program's.
-func ownFile(ctx context.Context, path string) error {
+func refuseForeignFile(ctx context.Context, path string) error {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
 		return nil

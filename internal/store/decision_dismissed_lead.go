@@ -18,13 +18,13 @@ type DismissedLead struct {
 
 // The states of dismissed_leads.moved_to besides the id of a lead.
 const (
-	notMoved   = 0
-	movedToNil = -1 // nobody knows where
+	notMoved     = 0
+	movedUnknown = -1 // nobody knows where
 )
 
 // UntrackedDismissedLeads are leads of the mirror that belong to a dismissed pair and of which no messages are stored yet, by id.
 func (s *Store) UntrackedDismissedLeads(ctx context.Context, limit int) ([]crm.LeadID, error) {
-	ids, err := idList[crm.LeadID](ctx, s.read, `SELECT lead FROM (SELECT a AS lead FROM dismissed UNION SELECT b FROM dismissed) AS d
+	ids, err := queryIDs[crm.LeadID](ctx, s.read, `SELECT lead FROM (SELECT a AS lead FROM dismissed UNION SELECT b FROM dismissed) AS d
 		WHERE EXISTS (SELECT 1 FROM leads WHERE leads.id = d.lead)
 		AND NOT EXISTS (SELECT 1 FROM dismissed_leads t WHERE t.lead = d.lead) ORDER BY lead LIMIT ?`, []any{limit})
 	if err != nil {
@@ -39,7 +39,7 @@ func (s *Store) TrackDismissedLead(ctx context.Context, l DismissedLead) error {
 	if err != nil {
 		return fmt.Errorf("store the messages of lead %d: %w", l.Lead, err)
 	}
-	return s.update(ctx, fmt.Sprintf("store the messages of lead %d", l.Lead), func(t *tx) error {
+	return s.inTransaction(ctx, fmt.Sprintf("store the messages of lead %d", l.Lead), func(t *tx) error {
 		_, err := t.exec(ctx, `INSERT INTO dismissed_leads (lead, messages, moved_to) VALUES (?, ?, ?)
 			ON CONFLICT (lead) DO UPDATE SET messages = excluded.messages`, int64(l.Lead), string(messages), notMoved)
 		return err
@@ -48,7 +48,7 @@ func (s *Store) TrackDismissedLead(ctx context.Context, l DismissedLead) error {
 
 // MissingDismissedLeads are tracked leads that are gone from the mirror, were not merged by Leadtwin, and were not looked for yet, by id.
 func (s *Store) MissingDismissedLeads(ctx context.Context, limit int) (found []DismissedLead, err error) {
-	err = each(ctx, s.read, `SELECT lead, messages FROM dismissed_leads d WHERE moved_to = ? AND NOT EXISTS (SELECT 1 FROM leads WHERE leads.id = d.lead)
+	err = forEachRow(ctx, s.read, `SELECT lead, messages FROM dismissed_leads d WHERE moved_to = ? AND NOT EXISTS (SELECT 1 FROM leads WHERE leads.id = d.lead)
 		AND NOT EXISTS (SELECT 1 FROM merged WHERE merged.lead = d.lead) ORDER BY lead LIMIT ?`, []any{notMoved, limit}, func(rows *sql.Rows) error {
 		var l DismissedLead
 		var messages string
@@ -67,18 +67,18 @@ func (s *Store) MissingDismissedLeads(ctx context.Context, limit int) (found []D
 // MoveDismissals gives the dismissed pairs of a lead that is gone to the lead that a user merged it into, and marks all of them
 // dirty. With into 0 it is not known where the lead is: LostDismissals says so then.
 func (s *Store) MoveDismissals(ctx context.Context, lead, into crm.LeadID, at time.Time) error {
-	return s.update(ctx, fmt.Sprintf("pass the dismissals of lead %d on", lead), func(t *tx) error {
-		if err := t.serialize(ctx, decisions); err != nil {
+	return s.inTransaction(ctx, fmt.Sprintf("pass the dismissals of lead %d on", lead), func(t *tx) error {
+		if err := t.acquireLock(ctx, decisionLock); err != nil {
 			return err
 		}
-		pairs, err := readDismissals(ctx, t, []crm.LeadID{lead})
+		pairs, err := queryDismissals(ctx, t, []crm.LeadID{lead})
 		if err != nil {
 			return err
 		}
-		moved := int64(movedToNil)
+		moved := int64(movedUnknown)
 		if into != 0 {
 			moved = int64(into)
-			if err := inherit(ctx, t, []crm.LeadID{lead}, into); err != nil {
+			if err := inheritDismissals(ctx, t, []crm.LeadID{lead}, into); err != nil {
 				return err
 			}
 		}
@@ -87,15 +87,15 @@ func (s *Store) MoveDismissals(ctx context.Context, lead, into crm.LeadID, at ti
 		}
 		var dirty []crm.LeadID
 		for _, d := range pairs {
-			dirty = append(dirty, other(d.Pair, lead))
+			dirty = append(dirty, otherLead(d.Pair, lead))
 		}
 		if into != 0 {
 			dirty = append(dirty, into)
 		}
-		if err := mark(ctx, t, sorted(dirty), nil, nil); err != nil {
+		if err := markDirty(ctx, t, sortedIDs(dirty), nil, nil); err != nil {
 			return err
 		}
-		return t.audit(ctx, at, "", "pass dismissals on", "", map[string]any{"lead": lead, "into": into})
+		return t.appendAudit(ctx, at, "", "pass dismissals on", "", map[string]any{"lead": lead, "into": into})
 	})
 }
 
@@ -103,13 +103,13 @@ func (s *Store) MoveDismissals(ctx context.Context, lead, into crm.LeadID, at ti
 func (s *Store) LostDismissals(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID][]crm.LeadID, error) {
 	lost := map[crm.LeadID][]crm.LeadID{}
 	var first int64 // as a rule there are none: then the many leads of a full sweep need no further query
-	if found, err := one(ctx, s.read, "SELECT lead FROM dismissed_leads WHERE moved_to = -1 LIMIT 1", nil, &first); err != nil || !found {
+	if found, err := queryOne(ctx, s.read, "SELECT lead FROM dismissed_leads WHERE moved_to = -1 LIMIT 1", nil, &first); err != nil || !found {
 		return lost, err
 	}
-	ids := values(sorted(leads))
+	ids := idArgs(sortedIDs(leads))
 	for _, side := range []struct{ own, other string }{{"a", "b"}, {"b", "a"}} {
-		for in, args := range lists(ids) {
-			err := each(ctx, s.read, "SELECT DISTINCT d."+side.own+", d."+side.other+" FROM dismissed_leads l JOIN dismissed d ON d."+side.other+" = l.lead"+
+		for in, args := range inLists(ids) {
+			err := forEachRow(ctx, s.read, "SELECT DISTINCT d."+side.own+", d."+side.other+" FROM dismissed_leads l JOIN dismissed d ON d."+side.other+" = l.lead"+
 				" WHERE l.moved_to = -1 AND d."+side.own+" IN "+in+
 				" AND NOT EXISTS (SELECT 1 FROM leads WHERE leads.id = l.lead) ORDER BY 1, 2", args, func(rows *sql.Rows) error {
 				var own, gone int64

@@ -1,0 +1,158 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"leadtwin/internal/crm"
+)
+
+// contactMatcher finds one e-mail address or telephone number in texts as people write them.
+type contactMatcher struct {
+	address string // lower case; empty when a number is looked for
+	digits  string // of the number, without the marks of an international or national call
+}
+
+const minPhoneDigits = 6 // a shorter number would be found everywhere
+
+// newContactMatcher reads what to look for.
+func newContactMatcher(text string) (contactMatcher, error) {
+	if strings.Contains(text, "@") {
+		return contactMatcher{address: strings.ToLower(strings.TrimSpace(text))}, nil
+	}
+	digits := onlyDigits(text)
+	digits = strings.TrimPrefix(strings.TrimPrefix(digits, "00"), "0")
+	if len(digits) < minPhoneDigits {
+		return contactMatcher{}, errors.New("it is neither an e-mail address nor a telephone number with its area code")
+	}
+	return contactMatcher{digits: digits}, nil
+}
+
+// matchesText says whether a text holds the address as a whole, or the number in any spelling.
+func (m contactMatcher) matchesText(text string) bool {
+	if m.address == "" {
+		return strings.Contains(onlyDigits(text), m.digits)
+	}
+	text = strings.ToLower(text)
+	for {
+		before, after, found := strings.Cut(text, m.address)
+		if !found {
+			return false
+		}
+		if !continuesBefore(before) && !continuesAfter(after) {
+			return true
+		}
+		text = after
+	}
+}
+
+// continuesBefore says that the text before an address makes it another one: "j" before "ane@acme.test".
+func continuesBefore(before string) bool {
+	r, size := utf8.DecodeLastRuneInString(before)
+	return size > 0 && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("._%+-", r))
+}
+
+// continuesAfter says that the text behind an address makes it another one: ".uk" behind "ann@acme.co". A dot that ends a sentence does not.
+func continuesAfter(after string) bool {
+	r, size := utf8.DecodeRuneInString(after)
+	if r == '.' || r == '-' {
+		r, _ = utf8.DecodeRuneInString(after[size:])
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
+}
+
+func onlyDigits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// matchesJSON says whether any text in a JSON document holds it. What cannot be read is searched as it is.
+func (m contactMatcher) matchesJSON(data []byte) bool {
+	if len(data) == 0 {
+		return false
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return false
+		}
+		if err != nil {
+			return m.matchesText(string(data))
+		}
+		switch v := token.(type) {
+		case string:
+			if m.matchesText(v) {
+				return true
+			}
+		case json.Number:
+			if m.address == "" && m.matchesText(v.String()) {
+				return true
+			}
+		}
+	}
+}
+
+// findContact finds everything that holds an address. It reads all of it, row by row: nothing here is indexed by what people typed.
+func (e *erasure) findContact(ctx context.Context, t *tx, m contactMatcher) error {
+	scans := []struct {
+		statement string
+		found     func(id int64, name string)
+	}{
+		{"SELECT id, '', doc, keys FROM leads", func(id int64, _ string) { e.leads = append(e.leads, crm.LeadID(id)) }},
+		{"SELECT id, '', doc, '' FROM customers", func(id int64, _ string) { e.customers = append(e.customers, crm.PartnerID(id)) }},
+		{"SELECT lead, '', left_keys, '' FROM dirty WHERE left_keys <> ''", func(id int64, _ string) { e.dirtyLeads = append(e.dirtyLeads, crm.LeadID(id)) }},
+		{"SELECT 0, id, doc, error FROM cases", func(_ int64, name string) { e.cases = append(e.cases, name) }},
+		{"SELECT seq, '', detail, error FROM journal", func(id int64, _ string) { e.entries = append(e.entries, id) }},
+		{"SELECT entry, '', detail, error FROM journal_steps", func(id int64, _ string) { e.entries = append(e.entries, id) }},
+	}
+	for _, scan := range scans {
+		err := forEachRow(ctx, t, scan.statement, nil, func(rows *sql.Rows) error {
+			var id int64
+			var name, first, second string
+			err := rows.Scan(&id, &name, &first, &second)
+			if err == nil && (m.matchesJSON([]byte(first)) || m.matchesJSON([]byte(second))) {
+				scan.found(id, name)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if err := e.addLeadsOfCustomers(ctx, t); err != nil {
+		return err
+	}
+	return forEachSnapshot(ctx, t, "", nil, func(sn Snapshot) error {
+		if !m.matchesJSON(sn.Data) {
+			return nil
+		}
+		seq, err := t.actionIDs().parseID(sn.Entry)
+		e.snapshots = append(e.snapshots, snapshotKey{seq, sn.Lead})
+		return err
+	})
+}
+
+// addLeadsOfCustomers adds the leads of the customers that hold the address.
+func (e *erasure) addLeadsOfCustomers(ctx context.Context, t *tx) error {
+	for in, args := range inLists(idArgs(e.customers)) {
+		leads, err := queryIDs[crm.LeadID](ctx, t, "SELECT id FROM leads WHERE customer <> 0 AND customer IN "+in, args)
+		if err != nil {
+			return err
+		}
+		e.leads = append(e.leads, leads...)
+	}
+	return nil
+}

@@ -1,0 +1,180 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"leadtwin/internal/crm"
+)
+
+// mirrorLock is what transactions that change leads and keys wait for: two that wrote the same lead would leave keys of it behind.
+const mirrorLock = "mirror"
+
+// upsertLeads writes rows that are sorted by id and returns those that changed.
+func upsertLeads(ctx context.Context, t *tx, rows []leadRow, held map[crm.LeadID]int64) ([]crm.LeadID, error) {
+	if err := t.acquireLock(ctx, mirrorLock); err != nil {
+		return nil, err
+	}
+	stored, err := queryLeadRows(ctx, t, rows)
+	if err != nil {
+		return nil, err
+	}
+	d := compareRows(rows, stored)
+	if err := d.writeChanges(ctx, t); err != nil {
+		return nil, err
+	}
+	return d.changed, markWithCaseMates(ctx, t, d.changed, d.removedKeys, held)
+}
+
+// queryLeadRows reads what the mirror holds of these leads.
+func queryLeadRows(ctx context.Context, t *tx, rows []leadRow) (map[int64]leadRow, error) {
+	ids := make([]any, len(rows))
+	for i, r := range rows {
+		ids[i] = r.id
+	}
+	stored := make(map[int64]leadRow, len(rows))
+	for in, args := range inLists(ids) {
+		err := forEachRow(ctx, t, "SELECT id, customer, written, doc, keys FROM leads WHERE id IN "+in, args, func(rows *sql.Rows) error {
+			var r leadRow
+			err := rows.Scan(&r.id, &r.customer, &r.written, &r.doc, &r.keys)
+			stored[r.id] = r
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("compare with the mirror: %w", err)
+		}
+	}
+	return stored, nil
+}
+
+// mirrorChanges is what a page changes in the mirror.
+type mirrorChanges struct {
+	changed     []crm.LeadID
+	rows        []leadRow                // the changed ones
+	touched     []leadRow                // only write_date differs
+	addedKeys   []leadKey                // keys that are new
+	removedKeys map[crm.LeadID][]crm.Key // keys that are gone
+}
+
+type leadKey struct {
+	key  crm.Key
+	lead int64
+}
+
+func compareRows(rows []leadRow, stored map[int64]leadRow) mirrorChanges {
+	keys := 0
+	for i := range rows {
+		keys += len(rows[i].keyList)
+	}
+	d := mirrorChanges{
+		changed: make([]crm.LeadID, 0, len(rows)), rows: make([]leadRow, 0, len(rows)), addedKeys: make([]leadKey, 0, keys), removedKeys: map[crm.LeadID][]crm.Key{},
+	}
+	for _, r := range rows {
+		old, known := stored[r.id]
+		if known && old.doc == r.doc && old.customer == r.customer && old.keys == r.keys {
+			if old.written != r.written {
+				d.touched = append(d.touched, r)
+			}
+			continue
+		}
+		d.changed = append(d.changed, crm.LeadID(r.id))
+		d.rows = append(d.rows, r)
+		if old.keys != r.keys {
+			d.addKeyChanges(r, old)
+		}
+	}
+	slices.SortFunc(d.addedKeys, func(a, b leadKey) int { return strings.Compare(string(a.key), string(b.key)) })
+	return d
+}
+
+// addKeyChanges notes which keys a lead got and lost. A stored list that cannot be read counts as empty: keys that it named may stay behind and find the lead in vain.
+func (d *mirrorChanges) addKeyChanges(r, old leadRow) {
+	had, err := decodeKeys(old.keys)
+	if err != nil {
+		had = nil
+	}
+	for _, k := range r.keyList {
+		if _, found := slices.BinarySearch(had, k); !found {
+			d.addedKeys = append(d.addedKeys, leadKey{k, r.id})
+		}
+	}
+	for _, k := range had {
+		if _, found := slices.BinarySearch(r.keyList, k); !found {
+			d.removedKeys[crm.LeadID(r.id)] = append(d.removedKeys[crm.LeadID(r.id)], k)
+		}
+	}
+}
+
+func (d *mirrorChanges) writeChanges(ctx context.Context, t *tx) error {
+	for _, r := range d.touched {
+		if _, err := t.exec(ctx, "UPDATE leads SET written = ? WHERE id = ?", r.written, r.id); err != nil {
+			return err
+		}
+	}
+	args := make([]any, 0, 5*len(d.rows))
+	for _, r := range d.rows {
+		args = append(args, r.id, r.customer, r.written, r.doc, r.keys)
+	}
+	err := t.insertRows(ctx, "INSERT INTO leads (id, customer, written, doc, keys)", `ON CONFLICT (id) DO UPDATE SET
+		customer = excluded.customer, written = excluded.written, doc = excluded.doc, keys = excluded.keys`, 5, args)
+	if err != nil {
+		return err
+	}
+	if err := deleteLeadKeys(ctx, t, d.removedKeys); err != nil {
+		return err
+	}
+	args = make([]any, 0, 2*len(d.addedKeys))
+	for _, j := range d.addedKeys {
+		args = append(args, string(j.key), j.lead)
+	}
+	return t.insertRows(ctx, "INSERT INTO lead_keys (key, lead)", "ON CONFLICT DO NOTHING", 2, args)
+}
+
+func deleteLeadKeys(ctx context.Context, t *tx, left map[crm.LeadID][]crm.Key) error {
+	for lead, keys := range left {
+		for in, args := range inLists(textArgs(keys)) {
+			if _, err := t.exec(ctx, "DELETE FROM lead_keys WHERE lead = ? AND key IN "+in, append([]any{int64(lead)}, args...)...); err != nil {
+				return fmt.Errorf("delete keys of lead %d: %w", lead, err)
+			}
+		}
+	}
+	return nil
+}
+
+// deleteLeadRows takes those of the leads that are there out of the mirror.
+func deleteLeadRows(ctx context.Context, t *tx, ids []crm.LeadID, held map[crm.LeadID]int64) error {
+	if err := t.acquireLock(ctx, mirrorLock); err != nil {
+		return err
+	}
+	left := map[crm.LeadID][]crm.Key{}
+	for in, args := range inLists(idArgs(ids)) {
+		err := forEachRow(ctx, t, "SELECT id, keys FROM leads WHERE id IN "+in, args, func(rows *sql.Rows) error {
+			var id crm.LeadID
+			var text string
+			if err := rows.Scan((*int64)(&id), &text); err != nil {
+				return err
+			}
+			keys, err := decodeKeys(text)
+			left[id] = keys
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, "DELETE FROM leads WHERE id IN "+in, args...); err != nil {
+			return err
+		}
+	}
+	if err := deleteLeadKeys(ctx, t, left); err != nil {
+		return err
+	}
+	gone := make([]crm.LeadID, 0, len(left))
+	for id := range left {
+		gone = append(gone, id)
+	}
+	slices.Sort(gone)
+	return markWithCaseMates(ctx, t, gone, left, held)
+}
