@@ -16,6 +16,7 @@ import (
 
 	"leadtwin/internal/store"
 	"leadtwin/sync/apply"
+	"leadtwin/sync/apply/note"
 )
 
 // The lease of the one process that writes to Odoo, and how often it is renewed.
@@ -141,7 +142,11 @@ func (a *App) renew(ctx context.Context, h store.Holder, lose context.CancelCaus
 func (a *App) odooURL() string { return cmp.Or(a.o.Settings.Notes.OdooURL, a.o.Settings.Odoo.URL) }
 
 func (a *App) applyOptions(stop context.Context) apply.Options {
-	return apply.Options{MaxMerges: a.o.Settings.Limits.MaxMergesPerRun, Language: a.o.Settings.Notes.Language, Formality: a.o.Settings.Notes.Formality, OdooURL: a.odooURL(), Now: a.o.Now, May: a.mayBegin(stop)}
+	s := a.o.Settings
+	return apply.Options{
+		MaxMerges: s.Limits.MaxMergesPerRun, Now: a.o.Now, May: a.mayBegin(stop),
+		Notes: note.Options{Language: s.Notes.Language, Formality: s.Notes.Formality, OdooURL: a.odooURL()},
+	}
 }
 
 // takeLease takes over from a process of this machine that died, and from one whose clock was wrong.

@@ -7,6 +7,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/sync/apply/note"
 )
 
 // Adopted is what Adopt took over from Odoo's notes.
@@ -39,10 +40,10 @@ func (a *Applier) Adopt(ctx context.Context, by string) (Adopted, error) {
 			return out, err
 		}
 		switch {
-		case n.origin == ours:
-			last = max(last, n.Seq)
-		case !slices.Contains(out.Stores, n.Store):
-			out.Stores = append(out.Stores, n.Store)
+		case n.Origin == note.ThisStore:
+			last = max(last, n.Marker.Sequence)
+		case !slices.Contains(out.Stores, n.Marker.Store):
+			out.Stores = append(out.Stores, n.Marker.Store)
 		}
 	}
 	why, err := a.odooWentBack(ctx)
@@ -56,49 +57,49 @@ func (a *Applier) Adopt(ctx context.Context, by string) (Adopted, error) {
 	return out, a.store.AdoptStores(ctx, out.Stores, last, by, a.o.Now())
 }
 
-func leadsNamedIn(notes []markedNote) (ids []crm.LeadID) {
+func leadsNamedIn(notes []note.Posted) (ids []crm.LeadID) {
 	for _, n := range notes {
-		ids = append(append(ids, n.Leads...), n.Lead)
+		ids = append(append(ids, n.Marker.Leads...), n.Lead)
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }
 
 // adoptNote takes over what one note says was done.
-func (a *Applier) adoptNote(ctx context.Context, n markedNote, there map[crm.LeadID]bool, by string, out *Adopted) error {
+func (a *Applier) adoptNote(ctx context.Context, n note.Posted, there map[crm.LeadID]bool, by string, out *Adopted) error {
 	switch {
-	case n.aboutCase():
+	case n.Marker.IsSeparation():
 		out.Notes++
-		note := store.Note{Case: n.marker.ID, Leads: n.Leads, PostedOn: n.Lead, Message: n.Note.ID, At: n.Date}
-		if err := a.store.RecordNote(ctx, note); err != nil {
+		posted := store.Note{Case: n.Marker.ID, Leads: n.Marker.Leads, PostedOn: n.Lead, Message: n.Message, At: n.PostedAt}
+		if err := a.store.RecordNote(ctx, posted); err != nil {
 			return err
 		}
-		return a.dirty(ctx, n.Leads)
-	case n.Undo != "":
-		left := slices.DeleteFunc(slices.Clone(n.Leads), func(id crm.LeadID) bool { return !there[id] })
-		if n.Lead != n.Leads[0] || len(left) < 2 { // one of its notes is enough: that on the survivor
+		return a.dirty(ctx, n.Marker.Leads)
+	case n.Marker.UndoneMerge != "":
+		left := slices.DeleteFunc(slices.Clone(n.Marker.Leads), func(id crm.LeadID) bool { return !there[id] })
+		if n.Lead != n.Marker.Leads[0] || len(left) < 2 { // one of its notes is enough: that on the survivor
 			return nil
 		}
 		out.Undone++
-		for i, gone := range n.Gone[:min(len(n.Gone), len(n.Leads)-1)] {
-			if back := n.Leads[i+1]; there[back] {
-				if err := a.store.RecordRestore(ctx, gone, back, n.Date); err != nil {
+		for i, gone := range n.Marker.MergedLeads[:min(len(n.Marker.MergedLeads), len(n.Marker.Leads)-1)] {
+			if back := n.Marker.Leads[i+1]; there[back] {
+				if err := a.store.RecordRestore(ctx, gone, back, n.PostedAt); err != nil {
 					return err
 				}
 			}
 		}
-		if err := a.notProposedAgain(ctx, n.marker.ID, by, left); err != nil {
+		if err := a.notProposedAgain(ctx, n.Marker.ID, by, left); err != nil {
 			return err
 		}
 		return a.dirty(ctx, left)
 	}
-	gone := slices.DeleteFunc(slices.Clone(n.Leads), func(id crm.LeadID) bool { return there[id] || id == n.Lead })
+	gone := slices.DeleteFunc(slices.Clone(n.Marker.Leads), func(id crm.LeadID) bool { return there[id] || id == n.Lead })
 	if len(gone) == 0 {
 		return nil
 	}
 	out.Merges++
-	if err := a.store.RecordMerge(ctx, gone, n.Lead, n.Date); err != nil {
-		return fmt.Errorf("remember merge %s: %w", n.marker.ID, err)
+	if err := a.store.RecordMerge(ctx, gone, n.Lead, n.PostedAt); err != nil {
+		return fmt.Errorf("remember merge %s: %w", n.Marker.ID, err)
 	}
 	return nil
 }
@@ -139,12 +140,12 @@ func (a *Applier) dropLostNotes(ctx context.Context, out *Adopted) error {
 		for _, n := range part {
 			leads = append(leads, n.PostedOn)
 		}
-		posted, err := a.markedNotes(ctx, leads, "")
+		posted, err := a.notes.Find(ctx, leads, "")
 		if err != nil {
 			return err
 		}
 		for _, n := range part {
-			if !slices.ContainsFunc(posted, func(p markedNote) bool { return p.Note.ID == n.Message && p.marker.ID == n.Case }) {
+			if !slices.ContainsFunc(posted, func(p note.Posted) bool { return p.Message == n.Message && p.Marker.ID == n.Case }) {
 				lost = append(lost, n.Message)
 				if err := a.dirty(ctx, n.Leads); err != nil {
 					return err

@@ -10,15 +10,14 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/note"
 )
 
 // Options say how cases are carried out. What is zero takes its default.
 type Options struct {
-	DryRun    bool                        // decide again and say what would be done; write nothing, not even in the store
-	MaxMerges int                         // merges in one run; 0 is no limit
-	Language  string                      // of notes: Auto, English or German
-	Formality string                      // of German notes: Informal or Formal
-	OdooURL   string                      // address of Odoo as people reach it, for links
+	DryRun    bool // decide again and say what would be done; write nothing, not even in the store
+	MaxMerges int  // merges in one run; 0 is no limit
+	Notes     note.Options
 	Now       func() time.Time            // our clock
 	Patience  time.Duration               // how long Odoo may still work on a call whose answer we lost; 15 s
 	UndoOdoo  Odoo                        // a stronger user who moves messages when a merge is taken back; nil: Leadtwin's own
@@ -28,20 +27,13 @@ type Options struct {
 	OnStep    func(Step) error            // for tests: an error, or a panic, ends the run as if the process died there
 }
 
-// The languages of notes. Auto follows the salespeople who are told, in both where they differ.
-const (
-	Auto    = "auto"
-	English = "en"
-	German  = "de"
-)
-
 // Applier carries cases out. One at a time may work on an Odoo database.
 type Applier struct {
 	odoo   Odoo
 	store  Store
 	policy rules.Policy
 	o      Options
-	words  *words
+	notes  *note.Chatter
 	links  knownLinks
 
 	directory *crm.Directory  // as this run has read it; an Applier lives for one
@@ -54,16 +46,10 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 	if o.Patience == 0 {
 		o.Patience = patience
 	}
-	if o.Language == "" {
-		o.Language = Auto
-	}
-	if o.Formality == "" {
-		o.Formality = Informal
-	}
 	if policy.Odoo == 0 {
 		policy.Odoo = odoo.Session().Version.Major
 	}
-	return &Applier{odoo: odoo, store: s, policy: policy, o: o, words: readWords()}
+	return &Applier{odoo: odoo, store: s, policy: policy, o: o, notes: note.NewChatter(odoo, s, o.Notes)}
 }
 
 // run is one Apply.

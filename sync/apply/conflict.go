@@ -9,11 +9,12 @@ import (
 	"strings"
 
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/note"
 )
 
 // conflicts are the values of the merged leads that the survivor does not have, for people to read. Titles are not among
 // them, since the note names each merged lead by its title; descriptions are not, since Odoo joins them.
-func (m *aftermath) conflicts(fields map[string]odooclient.Field) []conflict {
+func (m *aftermath) conflicts(fields map[string]odooclient.Field) []note.Conflict {
 	var names []string
 	for name, f := range fields {
 		if spokenOf(name, f) {
@@ -21,7 +22,7 @@ func (m *aftermath) conflicts(fields map[string]odooclient.Field) []conflict {
 		}
 	}
 	slices.SortFunc(names, func(a, b string) int { return strings.Compare(fields[a].Label+a, fields[b].Label+b) })
-	var out []conflict
+	var out []note.Conflict
 	for _, name := range names {
 		for _, id := range m.d.Gone {
 			s := m.before[id]
@@ -35,7 +36,7 @@ func (m *aftermath) conflicts(fields map[string]odooclient.Field) []conflict {
 			}
 			kept, other := shownAs(fields[name], m.after.Lead[name]), shownAs(fields[name], s.Lead[name])
 			if differ(kept, other) && !m.sameValue(name, kept, other) {
-				out = append(out, conflict{name: name, Field: fields[name].Label, Kept: kept, Other: other, From: from})
+				out = append(out, note.Conflict{Field: note.Field{Name: name, Label: fields[name].Label}, Kept: kept, Other: other, From: from})
 			}
 		}
 	}
@@ -49,8 +50,8 @@ func differ(kept, other string) bool {
 
 // propertyConflicts are the properties of a merged lead that the survivor has another value for, or does not have at all: each team has
 // properties of its own.
-func propertyConflicts(kept, other any, from string) []conflict {
-	var out []conflict
+func propertyConflicts(kept, other any, from string) []note.Conflict {
+	var out []note.Conflict
 	for _, p := range propertiesOf(other) {
 		have := ""
 		for _, q := range propertiesOf(kept) {
@@ -63,7 +64,7 @@ func propertyConflicts(kept, other any, from string) []conflict {
 			if label == "" {
 				label = p.text("name")
 			}
-			out = append(out, conflict{Field: label, Kept: have, Other: was, From: from})
+			out = append(out, note.Conflict{Field: note.Field{Label: label}, Kept: have, Other: was, From: from})
 		}
 	}
 	return out

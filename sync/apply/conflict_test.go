@@ -2,13 +2,13 @@ package apply
 
 import (
 	"encoding/json"
-	"strings"
 	"testing"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/note"
 )
 
 // Values that the survivor does not have are told whatever their kind, in words.
@@ -32,12 +32,12 @@ func TestConflictsOfEveryKindAreTold(t *testing.T) {
 		"x_same": {Type: "char", Stored: true, Label: "Same"}, "lead_properties": {Type: "properties", Stored: true, Label: "Properties"}, "name": {Type: "char", Stored: true, Label: "Title"},
 	}
 	const from = "42 Second"
-	equal(t, "conflicts", m.conflicts(fields), []conflict{
-		{Field: "Kind", Kept: "Retail", Other: "Works", From: from},
-		{Field: "Roof", Other: "flat, green", From: from},
-		{Field: "Site", Other: "Hall 3", From: from},
-		{Field: "Sales Team", Kept: "Sales", Other: "North", From: from, name: "team_id"},
-		{Field: "Story", Kept: "ours", Other: "theirs & more", From: from, name: "x_story"},
+	equal(t, "conflicts", m.conflicts(fields), []note.Conflict{
+		{Field: note.Field{Label: "Kind"}, Kept: "Retail", Other: "Works", From: from},
+		{Field: note.Field{Label: "Roof"}, Other: "flat, green", From: from},
+		{Field: note.Field{Label: "Site"}, Other: "Hall 3", From: from},
+		{Field: note.Field{Name: "team_id", Label: "Sales Team"}, Kept: "Sales", Other: "North", From: from},
+		{Field: note.Field{Name: "x_story", Label: "Story"}, Kept: "ours", Other: "theirs & more", From: from},
 	})
 }
 
@@ -62,18 +62,5 @@ func TestSameValue(t *testing.T) {
 		if got := m.sameValue(one.field, one.kept, one.other); got != one.want {
 			t.Errorf("%s: %q beside %q is the same value: %v, want %v", one.field, one.other, one.kept, got, one.want)
 		}
-	}
-}
-
-// A note is mailed to everybody whom it mentions, so it lists a bounded number of values of a bounded length.
-func TestLongConflictsAreCut(t *testing.T) {
-	all := make([]conflict, mostConflicts+7)
-	for i := range all {
-		all[i] = conflict{Field: "Notes", Other: strings.Repeat("x", 5000)}
-	}
-	var n mergedNote
-	n.listConflicts(all)
-	if len(n.Conflicts) != mostConflicts || n.MoreConflicts != 7 || len([]rune(n.Conflicts[0].Other)) != longestValue {
-		t.Errorf("%d listed, %d more, %d characters", len(n.Conflicts), n.MoreConflicts, len([]rune(n.Conflicts[0].Other)))
 	}
 }

@@ -38,7 +38,7 @@ func (a *Applier) finishMerge(ctx context.Context, e *store.Entry, d *mergeDetai
 		for _, s := range []struct {
 			do   func(context.Context) error
 			step Step
-		}{{m.owner, MergeOwner}, {m.values, MergeValues}, {m.belongings, MergeBelongings}, {m.tell, MergeTold}} {
+		}{{m.owner, MergeOwner}, {m.values, MergeValues}, {m.belongings, MergeBelongings}, {m.postMergeNote, MergeTold}} {
 			if err := s.do(ctx); err != nil {
 				return err
 			}

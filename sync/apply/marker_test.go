@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/internal/store"
-	"leadtwin/odooclient"
+	"leadtwin/sync/apply/note"
 )
 
 // emptyStore makes a store of its own.
@@ -21,56 +21,14 @@ func emptyStore(t *testing.T) *store.Store {
 	return s
 }
 
-// caseMarker is the marker of a note about leads 41 and 42 and the line of the note, as a store writes it.
-func caseMarker(s *store.Store, leads ...crm.LeadID) (marker, string) {
-	a := &Applier{store: s}
-	m := a.markerOf(&store.Entry{Action: crm.ActNote, Case: "LT-7F3K9Q", ID: "M-" + s.Identity().ID + "-0017", Seq: 17}, leads)
-	return m, "<p><small>" + a.signed(m) + "</small></p>"
-}
-
-func TestMarker(t *testing.T) {
-	here, other := emptyStore(t), emptyStore(t)
-	m, line := caseMarker(here, 41, 42)
-	_, theirs := caseMarker(other, 41, 42)
-	for name, c := range map[string]struct {
-		body string
-		is   []origin
-	}{
-		"ours":                        {"<p>Hello</p>" + line, []origin{ours}},
-		"as Odoo may keep it":         {"<p>Hello</p>" + strings.Replace(line, "</p>", "<br></p></div>\n", 1), []origin{ours}},
-		"other leads":                 {strings.Replace(line, "[41 42]", "[41 43]", 1), []origin{forged}},
-		"other case":                  {strings.Replace(line, "LT-7F3K9Q", "LT-7F3K9R", 1), []origin{forged}},
-		"later action":                {strings.Replace(line, " 17.1 ", " 99.1 ", 1), []origin{forged}},
-		"another store":               {theirs, []origin{foreign}},
-		"our line under their name":   {strings.Replace(line, here.Identity().ID, other.Identity().ID, 1), []origin{foreign}},
-		"of a version without stores": {"<p><small>Leadtwin LT-7F3K9Q [41 42]</small></p>", []origin{foreign}},
-		"not the last line":           {line + "<p>On Monday Ann wrote</p>", nil},
-		"two":                         {theirs + line, []origin{ours}},
-		"as text":                     {"<p>" + m.text() + " 0000000000</p>", nil},
-		"in a title":                  {"<p>&lt;small&gt;" + m.text() + " 0000000000&lt;/small&gt;</p>", nil},
-		"none":                        {"<p>Leadtwin is nice</p>", nil},
-	} {
-		var got []origin
-		for _, n := range markedIn([]odooclient.Note{{Body: c.body}}, here.Identity(), nil, "") {
-			got = append(got, n.origin)
-		}
-		equal(t, name, got, c.is)
-	}
-	read := markedIn([]odooclient.Note{{Body: line}}, here.Identity(), nil, "")[0].marker
-	equal(t, "read back", read, m)
-	undo := marker{Store: "K7Q2X", ID: "M-K7Q2X-0019", Undo: "M-K7Q2X-0018", Leads: []crm.LeadID{41, 110}, Gone: []crm.LeadID{42}, Seq: 19, Generation: 2}
-	back, _, found := readMarker("<small>" + undo.text() + " 0123456789</small>")
-	equal(t, "found", found, true)
-	equal(t, "undo read back", back, undo)
-	adopted := markedIn([]odooclient.Note{{Body: theirs}}, here.Identity(), []string{other.Identity().ID}, "")
-	equal(t, "adopted", adopted[0].origin, known)
-}
-
 // TestMarkerOfStrangers: only Leadtwin's own notes are read, whatever others write on a lead or into its fields.
 func TestMarkerOfStrangers(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
-		_, line := caseMarker(w.store, 41, 42)
+		notes := w.applier().notes
+		m := notes.NewMarker(&store.Entry{Action: crm.ActNote, Case: "LT-7F3K9Q", ID: w.action(17), Seq: 17}, []crm.LeadID{41, 42})
+		line, err := notes.Compose(note.Separation{}, nil, m)
+		ok(t, err)
 		w.look(func(e *orm.Env) {
 			ann, own := e.One("res.users", 5).Int("partner_id"), e.One("res.users", 9).Int("partner_id")
 			for _, author := range []int64{ann, own} { // the second as a mail gateway may set it
@@ -79,13 +37,13 @@ func TestMarkerOfStrangers(t *testing.T) {
 			}
 		})
 		w.set(41, map[string]any{"name": "Offer " + line})
-		found, err := w.applier().markedNotes(t.Context(), []crm.LeadID{41, 42}, "")
+		found, err := notes.Find(t.Context(), []crm.LeadID{41, 42}, "")
 		ok(t, err)
 		equal(t, "notes before", len(found), 0)
 		w.apply()
-		found, err = w.applier().markedNotes(t.Context(), []crm.LeadID{41, 42}, "")
+		found, err = notes.Find(t.Context(), []crm.LeadID{41, 42}, "")
 		ok(t, err)
-		if len(found) != 1 || found[0].origin != ours || found[0].Seq != 1 || found[0].Lead != 42 {
+		if len(found) != 1 || found[0].Origin != note.ThisStore || found[0].Marker.Sequence != 1 || found[0].Lead != 42 {
 			t.Fatalf("notes after: %+v", found)
 		}
 	})

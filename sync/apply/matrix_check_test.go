@@ -9,6 +9,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/sync/apply/note"
 )
 
 // rounds is how often a process may start before everything has to be quiet.
@@ -203,7 +204,7 @@ func (r *ring) noNoteIsDoubled(now map[crm.LeadID]*snapshot) {
 	r.Helper()
 	notes := func(about string) int {
 		return count(now, func(s *snapshot) []row { return s.Messages }, func(m row) bool {
-			read, _, found := readMarker(m.text("body"))
+			read, _, found := note.ParseMarker(m.text("body"))
 			return found && read.ID == about
 		})
 	}

@@ -11,6 +11,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/note"
 )
 
 // colleagues are three people of one organisation with three salespeople, and nothing to merge.
@@ -223,15 +224,15 @@ func TestSeparateNoteSaysWhatIsKnown(t *testing.T) {
 		want                      []string
 		not                       string
 	}{
-		"company":         {colleagues, English, Informal, []string{"in contact with the same company", "appear to be different people"}, "address or a number"},
-		"household":       {household, English, Informal, []string{"share an address or a number (a household or a company)", "appear to be different people"}, "same company"},
-		"nameless":        {nameless, English, Informal, []string{"It is not known whether they are the same person"}, "appear to be"},
-		"informal German": {household, German, Informal, []string{"mehrere von euch betreuen Leads mit derselben Adresse oder Nummer", "Stimmt vor dem", "Vertriebsmitarbeiter: Ann Archer"}, "Ihnen"},
-		"formal German":   {household, German, Formal, []string{"mehrere von Ihnen betreuen", "Stimmen Sie vor dem", "führen Sie sie in Odoo zusammen"}, "euch"},
+		"company":         {colleagues, note.English, note.Informal, []string{"in contact with the same company", "appear to be different people"}, "address or a number"},
+		"household":       {household, note.English, note.Informal, []string{"share an address or a number (a household or a company)", "appear to be different people"}, "same company"},
+		"nameless":        {nameless, note.English, note.Informal, []string{"It is not known whether they are the same person"}, "appear to be"},
+		"informal German": {household, note.German, note.Informal, []string{"mehrere von euch betreuen Leads mit derselben Adresse oder Nummer", "Stimmt vor dem", "Vertriebsmitarbeiter: Ann Archer"}, "Ihnen"},
+		"formal German":   {household, note.German, note.Formal, []string{"mehrere von Ihnen betreuen", "Stimmen Sie vor dem", "führen Sie sie in Odoo zusammen"}, "euch"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, "19.0", one.seed)
-			w.o.Language, w.o.Formality = one.language, one.formality
+			w.o.Notes.Language, w.o.Notes.Formality = one.language, one.formality
 			html := w.lastText(0)
 			for _, want := range one.want {
 				has(t, html, want)
@@ -256,15 +257,15 @@ func TestTitlesAreCutAndIsolated(t *testing.T) {
 }
 
 func TestNotesReadAsTheSamplesDo(t *testing.T) {
-	for name, language := range map[string]string{"english": English, "german": German, "both": Auto} {
+	for name, language := range map[string]string{"english": note.English, "german": note.German, "both": note.Auto} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, "19.0", colleagues)
-			w.o.Language = language
+			w.o.Notes.Language = language
 			sample(t, "separate-"+name+".html", w.lastText(0))
 		})
 		t.Run("merged "+name, func(t *testing.T) {
 			w := newWorld(t, "19.0", strings.ReplaceAll(twoLives, "login: bob,", "login: bob, lang: de_DE,"))
-			w.o.Language = language
+			w.o.Notes.Language = language
 			sample(t, "merged-"+name+".html", w.lastText(0))
 		})
 	}
@@ -274,7 +275,7 @@ func TestNotesReadAsTheSamplesDo(t *testing.T) {
 func sample(t *testing.T, name, got string) {
 	t.Helper()
 	// Each store has an id and a key of its own.
-	if m, _, found := readMarker(got); found {
+	if m, _, found := note.ParseMarker(got); found {
 		got = strings.ReplaceAll(got, m.Store, "K7Q2X")
 		got = regexp.MustCompile(` [0-9A-Z]{10}</small>`).ReplaceAllString(got, " SIGNATURE0</small>")
 	}

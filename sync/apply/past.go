@@ -9,6 +9,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/sync/apply/note"
 )
 
 // Store and Odoo may disagree about the past: either was restored from a backup, the store was lost, or a second store
@@ -52,31 +53,23 @@ func (a *Applier) ComparePast(ctx context.Context, seen crm.MessageID) (Past, er
 
 // unknownNotes are the notes newer than seen of which the store knows nothing, newest first. With stop it ends with the
 // first page that has any. Newest becomes the newest note of all.
-func (a *Applier) unknownNotes(ctx context.Context, seen crm.MessageID, newest *crm.MessageID, stop bool) (unknown []markedNote, err error) {
-	others, err := a.store.KnownStores(ctx)
-	if err != nil {
-		return nil, err
-	}
+func (a *Applier) unknownNotes(ctx context.Context, seen crm.MessageID, newest *crm.MessageID, stop bool) (unknown []note.Posted, err error) {
 	var before crm.MessageID
 	for range notePages {
-		posted, err := a.odoo.OwnNotesSince(ctx, signature, seen, before, notePage)
+		page, err := a.notes.FindNewer(ctx, seen, before, notePage)
 		if err != nil {
-			return nil, fmt.Errorf("read Leadtwin's notes: %w", err)
+			return nil, err
 		}
-		if len(posted) == 0 {
-			break
-		}
-		*newest = max(*newest, posted[0].ID)
-		before = posted[len(posted)-1].ID
-		for _, n := range markedIn(posted, a.store.Identity(), others, "") {
-			if fits, err := a.fits(ctx, n); err != nil {
+		*newest = max(*newest, page.Newest)
+		before = page.Oldest
+		for _, p := range page.Posted {
+			if fits, err := a.fits(ctx, p); err != nil {
 				return nil, err
 			} else if !fits {
-				n.Body = "" // there may be many
-				unknown = append(unknown, n)
+				unknown = append(unknown, p)
 			}
 		}
-		if len(posted) < notePage || stop && len(unknown) > 0 {
+		if page.Last || stop && len(unknown) > 0 {
 			break
 		}
 	}
@@ -85,15 +78,15 @@ func (a *Applier) unknownNotes(ctx context.Context, seen crm.MessageID, newest *
 
 // fits says that the store knows of a note: the journal has its action, or its store was adopted. Nobody can prove who
 // forged a marker, so it says nothing.
-func (a *Applier) fits(ctx context.Context, n markedNote) (bool, error) {
-	switch n.origin {
-	case foreign:
+func (a *Applier) fits(ctx context.Context, n note.Posted) (bool, error) {
+	switch n.Origin {
+	case note.UnknownStore:
 		return false, nil
-	case known, forged:
+	case note.AdoptedStore, note.Forged:
 		return true, nil
-	case ours:
+	case note.ThisStore:
 	}
-	e, err := a.store.EntryByNumber(ctx, n.Seq)
+	e, err := a.store.EntryByNumber(ctx, n.Marker.Sequence)
 	if _, none := errors.AsType[*store.NotFoundError](err); none {
 		return false, nil
 	}
@@ -104,23 +97,23 @@ func (a *Applier) fits(ctx context.Context, n markedNote) (bool, error) {
 	if e.Action == crm.ActNote {
 		about = e.Case
 	}
-	return about == n.marker.ID && n.Generation <= a.store.Identity().Generation && (n.Undo != "" || slices.Equal(e.Leads, n.Leads)), nil
+	return about == n.Marker.ID && n.Marker.Generation <= a.store.Identity().Generation && (n.Marker.UndoneMerge != "" || slices.Equal(e.Leads, n.Marker.Leads)), nil
 }
 
-func (a *Applier) troublesOf(unknown []markedNote) (troubles []string) {
+func (a *Applier) troublesOf(unknown []note.Posted) (troubles []string) {
 	var stores []string
-	var last *markedNote
+	var last *note.Posted
 	for i, n := range unknown {
-		if n.origin == foreign && !slices.Contains(stores, n.Store) {
-			stores = append(stores, n.Store)
+		if n.Origin == note.UnknownStore && !slices.Contains(stores, n.Marker.Store) {
+			stores = append(stores, n.Marker.Store)
 		}
-		if n.origin == ours && (last == nil || n.Seq > last.Seq) {
+		if n.Origin == note.ThisStore && (last == nil || n.Marker.Sequence > last.Marker.Sequence) {
 			last = &unknown[i]
 		}
 	}
 	if last != nil {
 		troubles = append(troubles, fmt.Sprintf("Odoo has a note on lead %d about action %d of generation %d of this store, which its journal does not have: "+
-			"the store was restored from an older backup, or lost a part (its -wal file)", last.Lead, last.Seq, last.Generation))
+			"the store was restored from an older backup, or lost a part (its -wal file)", last.Lead, last.Marker.Sequence, last.Marker.Generation))
 	}
 	slices.Sort(stores)
 	for _, id := range stores {

@@ -3,11 +3,9 @@ package apply
 import (
 	"context"
 	"fmt"
-	"html/template"
-	"strings"
 
-	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/note"
 )
 
 // strays brings home messages that were posted on a lead in the moment in which it was merged away: they stay under an
@@ -25,7 +23,9 @@ func (m *aftermath) strays(ctx context.Context) error {
 		}
 		err := writeQuietly(ctx, m.odoo, "mail.message", []int64{r.id()}, map[string]any{"res_id": int64(m.e.Survivor)})
 		if odooclient.Is(err, odooclient.Forbidden) || odooclient.Is(err, odooclient.UserError) {
-			err = m.copyStray(ctx, r)
+			err = m.notes.CopyMessage(ctx, m.e.Survivor, note.Message{
+				ID: r.id(), Author: r.linkName("author_id"), Date: r.text("date"), Body: r.text("body"),
+			})
 		}
 		if err != nil {
 			return fmt.Errorf("bring message %d from a merged lead to lead %d: %w", r.id(), m.e.Survivor, err)
@@ -33,19 +33,4 @@ func (m *aftermath) strays(ctx context.Context) error {
 		m.healed(fmt.Sprintf("message %d", r.id()))
 	}
 	return nil
-}
-
-// copyStray posts a copy of a message, unless it stands there already.
-func (m *aftermath) copyStray(ctx context.Context, r row) error {
-	mark := fmt.Sprintf("%smessage %d", signature, r.id())
-	there, err := m.odoo.OwnNotes(ctx, []crm.LeadID{m.e.Survivor}, mark)
-	if err != nil || len(there) > 0 {
-		return err
-	}
-	var b strings.Builder
-	b.WriteString("<p>" + template.HTMLEscapeString(r.linkName("author_id")+", "+r.text("date")) + ":</p>")
-	b.WriteString(r.text("body")) // Odoo's own, sanitised when it was posted, and once more now
-	b.WriteString("<p><small>" + mark + "</small></p>")
-	_, err = m.odoo.PostNote(ctx, m.e.Survivor, b.String(), nil)
-	return err
 }

@@ -8,6 +8,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/note"
 )
 
 // What a merge writes to its survivor rests on three states: before the merge, right after Odoo's merge, and now. What
@@ -178,15 +179,15 @@ func (m *aftermath) withoutEdits() row {
 	return out
 }
 
-// editedFields are the labels of those fields that would have been written, had no user changed them.
-func (m *aftermath) editedFields() []string {
-	out := make([]string, 0, len(m.d.Kept))
+// editedFields are the fields that would have been written, had no user changed them.
+func (m *aftermath) editedFields() []note.Field {
+	out := make([]note.Field, 0, len(m.d.Kept))
 	for _, name := range m.d.Kept {
 		label := m.fields[name].Label
 		if label == "" {
 			label = name
 		}
-		out = append(out, label)
+		out = append(out, note.Field{Name: name, Label: label})
 	}
 	return out
 }

@@ -8,43 +8,12 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/note"
 )
 
 // Something on the way to Odoo may send a call twice, and some calls make something each time. What was made twice is
 // known by what it says, and the later one is taken away again. Where Odoo does not let Leadtwin's user do so it stays:
 // nothing is lost by it.
-
-// onceOnly deletes what was posted twice of a note about a case, a merge or an undo. Two notes about one case with different
-// markers are two notes: the case has got another lead since the first.
-func (a *Applier) onceOnly(ctx context.Context, on crm.LeadID, about string) error {
-	posted, err := a.ownNotes(ctx, on, about)
-	if err != nil {
-		return fmt.Errorf("look whether the note on lead %d is there once: %w", on, err)
-	}
-	copies := map[string][]int64{}
-	for _, n := range posted {
-		copies[n.text()] = append(copies[n.text()], int64(n.Note.ID))
-	}
-	for _, marked := range slices.Sorted(maps.Keys(copies)) {
-		if err := a.keepFirst(ctx, "mail.message", copies[marked]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// keepFirst deletes all of these records but the one that was made first.
-func (a *Applier) keepFirst(ctx context.Context, model string, ids []int64) error {
-	if len(ids) < 2 {
-		return nil
-	}
-	slices.Sort(ids)
-	err := a.odoo.Call(ctx, odooclient.Request{Model: model, Method: "unlink", IDs: ids[1:], Write: true}, nil)
-	if err != nil && !refusedOnly(err) {
-		return fmt.Errorf("delete what was made twice, %s %v: %w", model, ids[1:], err)
-	}
-	return nil
-}
 
 // oneActivityEach deletes activities that were made twice on the survivor of a merge.
 func (m *aftermath) oneActivityEach(ctx context.Context, made []row) error {
@@ -66,7 +35,7 @@ func (m *aftermath) oneActivityEach(ctx context.Context, made []row) error {
 		}
 		wanted := len(slices.DeleteFunc(slices.Clone(made), func(b row) bool { return !sameActivity(a, b) }))
 		slices.Sort(same)
-		if err := m.keepFirst(ctx, "mail.activity", same[min(len(same), wanted-1):]); err != nil {
+		if err := note.DeleteAllButFirst(ctx, m.odoo, "mail.activity", same[min(len(same), wanted-1):]); err != nil {
 			return err
 		}
 	}
@@ -126,7 +95,7 @@ func (b *belonging) oneCopyEach(ctx context.Context, originals []row) error {
 	}
 	for _, same := range slices.Sorted(maps.Keys(copies)) {
 		slices.Sort(ids[same])
-		if err := b.keepFirst(ctx, "mail.message", ids[same][min(len(ids[same]), copies[same]-1):]); err != nil {
+		if err := note.DeleteAllButFirst(ctx, b.odoo, "mail.message", ids[same][min(len(ids[same]), copies[same]-1):]); err != nil {
 			return err
 		}
 	}

@@ -143,17 +143,19 @@ func (a *Applier) mayUndo(ctx context.Context, entryID string) (*undoing, error)
 
 // undoneElsewhere refuses an undo that another store has done: two stores may both have taken one merge for theirs.
 func (u *undoing) undoneElsewhere(ctx context.Context) error {
-	notes, err := u.markedNotes(ctx, []crm.LeadID{u.survivor}, "")
+	notes, err := u.notes.Find(ctx, []crm.LeadID{u.survivor}, "")
 	if err != nil {
 		return fmt.Errorf("look whether the merge was undone already: %w", err)
 	}
 	for _, n := range notes {
-		if !n.origin.trusted() || n.Undo == "" || n.Undo == u.merge.ID {
+		undo := n.Marker
+		if !n.Origin.IsTrusted() || undo.UndoneMerge == "" || undo.UndoneMerge == u.merge.ID {
 			continue
 		}
-		for i, gone := range n.Gone {
-			if slices.Contains(u.m.Gone, gone) && i+1 < len(n.Leads) {
-				return notUndoable(u.merge.ID, "lead %d is back as lead %d already: %s of store %s undid the same merge", gone, n.Leads[i+1], n.marker.ID, n.Store)
+		for i, gone := range undo.MergedLeads {
+			if slices.Contains(u.m.Gone, gone) && i+1 < len(undo.Leads) {
+				return notUndoable(u.merge.ID, "lead %d is back as lead %d already: %s of store %s undid the same merge",
+					gone, undo.Leads[i+1], undo.ID, undo.Store)
 			}
 		}
 	}

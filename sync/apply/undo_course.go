@@ -54,7 +54,7 @@ func (u *undoing) rebuild(ctx context.Context) error {
 	if err := u.unfollow(ctx); err != nil {
 		return err
 	}
-	if err := u.tellAll(ctx); err != nil {
+	if err := u.postUndoNotes(ctx); err != nil {
 		return err
 	}
 	return u.at(UndoTold)

@@ -3,109 +3,78 @@ package apply
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
-	"time"
 
 	"leadtwin/internal/crm"
-	"leadtwin/odooclient"
+	"leadtwin/sync/apply/note"
 )
 
-// undoneNote is what the notes of an undo say.
-type undoneNote struct {
-	People []person // whose lead is back
-	Merge  string
-	Here   crm.LeadID // the survivor; 0 in a note on a lead that is back
-	Was    crm.LeadID // the id that this lead had; 0 in the note on the survivor
-	Since  noteDay    // when it was created first
-	Other  leadLine   // the survivor
-	Back   []leadLine // the leads that are back
-	Kept   []string   // fields, by their labels
-	Lost   []string
-}
-
-// noteDay is a day as notes write it.
-type noteDay struct{ time.Time }
-
-// German writes 5.10.2026.
-func (d noteDay) German() string { return d.Format("2.1.2006") }
-
-// English writes 5 October 2026.
-func (d noteDay) English() string { return d.Format("2 January 2006") }
-
-// dayOf reads a time as Odoo sends it, in UTC, and shows it in the zone of this machine. One that cannot be read is zero.
-func (a *Applier) dayOf(text string) noteDay {
-	t, err := time.Parse(time.DateTime, text)
-	if err != nil {
-		return noteDay{}
-	}
-	return noteDay{t.In(a.o.Now().Location())}
-}
-
-// tellAll posts a note on each lead that is back, which tells its salesperson, and one on the survivor.
-func (u *undoing) tellAll(ctx context.Context) error {
+// postUndoNotes posts a note on each restored lead, which mentions its salesperson, and one on the survivor.
+func (u *undoing) postUndoNotes(ctx context.Context) error {
 	d, err := u.whoIsWho(ctx)
 	if err != nil {
 		return err
 	}
-	n := undoneNote{Merge: u.merge.ID, Lost: u.d.Lost, Other: u.backLine(u.merge.Survivor, u.survivor)}
-	for _, name := range u.d.Kept {
-		n.Kept = append(n.Kept, u.labelOf(name))
+	n := note.Undo{MergeID: u.merge.ID, Lost: u.d.Lost, Survivor: u.leadLine(u.merge.Survivor, u.survivor)}
+	for _, gone := range u.m.Gone {
+		n.Restored = append(n.Restored, u.leadLine(gone, u.d.Back[gone]))
 	}
 	for _, gone := range u.m.Gone {
-		n.Back = append(n.Back, u.backLine(gone, u.d.Back[gone]))
-	}
-	for _, gone := range u.m.Gone {
-		one := n
-		users := []crm.UserID{crm.UserID(u.before[gone].Lead.link("user_id"))}
-		one.Was, one.Since = gone, u.dayOf(u.before[gone].Lead.text("create_date"))
-		one.People = peopleOf(d, users, crm.UserID(u.odoo.Session().UID))
-		if err := u.tellOne(ctx, u.d.Back[gone], one, u.languages(d, users)); err != nil {
+		was := u.before[gone].Lead
+		salesperson := []crm.UserID{crm.UserID(was.link("user_id"))}
+		restored := n
+		restored.Former, restored.CreatedAt = gone, note.ParseDay(was.text("create_date"), u.o.Now().Location())
+		restored.People = u.notes.People(d, salesperson)
+		if err := u.postUndoNote(ctx, u.d.Back[gone], restored, u.notes.Languages(d, salesperson)); err != nil {
 			return err
 		}
 	}
 	if u.now == nil {
 		return nil
 	}
-	n.Here = u.survivor
-	return u.tellOne(ctx, u.survivor, n, u.languages(d, []crm.UserID{crm.UserID(u.now.Lead.link("user_id"))}))
+	n.UserEdits = u.labels(u.d.Kept)
+	return u.postUndoNote(ctx, u.survivor, n, u.notes.Languages(d, []crm.UserID{crm.UserID(u.now.Lead.link("user_id"))}))
 }
 
-// tellOne posts one note, once.
-func (u *undoing) tellOne(ctx context.Context, on crm.LeadID, n undoneNote, languages []string) error {
+// postUndoNote posts one note unless the lead has it.
+func (u *undoing) postUndoNote(ctx context.Context, on crm.LeadID, n note.Undo, languages []string) error {
 	if u.d.Notes[on] != 0 {
 		return nil
 	}
-	told, err := u.ownNotes(ctx, on, u.e.ID)
-	if err != nil {
-		return fmt.Errorf("look whether lead %d has its note: %w", on, err)
-	}
-	if len(told) > 0 {
-		u.d.Notes[on] = told[0].Note.ID
-		return nil
-	}
-	mark := u.markerOf(u.e, []crm.LeadID{u.survivor})
-	mark.Undo = u.merge.ID
-	for _, gone := range u.m.Gone {
-		mark.Gone, mark.Leads = append(mark.Gone, gone), append(mark.Leads, u.d.Back[gone])
-	}
-	html, err := u.words.note("undone", languages, n, u.signed(mark))
+	posted, err := u.notes.FindOwn(ctx, on, u.e.ID)
 	if err != nil {
 		return err
 	}
-	id, err := u.odoo.PostNote(ctx, on, html, partners(n.People))
+	if len(posted) > 0 {
+		u.d.Notes[on] = posted[0].Message
+		return nil
+	}
+	html, err := u.notes.Compose(n, languages, u.marker())
+	if err != nil {
+		return err
+	}
+	id, err := u.notes.Post(ctx, on, html, n.People)
 	if err != nil && !certain(err) {
 		return errors.Join(&Unsettled{u.e.ID, "Odoo gave no answer to a note; it will be looked at again"}, err)
 	}
 	u.d.Notes[on] = id
 	if err == nil {
-		return u.onceOnly(ctx, on, u.e.ID)
+		return u.notes.RemoveDuplicates(ctx, on, u.e.ID)
 	}
 	return u.lost(err, "the note on lead %d", on)
 }
 
-func (u *undoing) backLine(was, is crm.LeadID) leadLine {
-	l := leadLine{ID: is, Title: titleOf(u.before[was], was), Link: strings.TrimSuffix(u.o.OdooURL, "/") + odooclient.LinkTo(is)}
+func (u *undoing) marker() note.Marker {
+	m := u.notes.NewMarker(u.e, []crm.LeadID{u.survivor})
+	m.UndoneMerge = u.merge.ID
+	for _, gone := range u.m.Gone {
+		m.MergedLeads, m.Leads = append(m.MergedLeads, gone), append(m.Leads, u.d.Back[gone])
+	}
+	return m
+}
+
+// leadLine names a lead by its title before the merge, and links to it by its present ID.
+func (u *undoing) leadLine(was, is crm.LeadID) note.LeadLine {
+	l := note.LeadLine{ID: is, Title: titleOf(u.before[was], was), Link: u.notes.Link(is)}
 	if s := u.before[was]; s != nil {
 		l.Salesperson = s.Lead.linkName("user_id")
 	}

@@ -11,6 +11,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/plaintext"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/note"
 )
 
 // values puts back on the survivor what Odoo's merge dropped of the others' values: fields that are empty on the
@@ -266,5 +267,5 @@ func titleOf(s *snapshot, id crm.LeadID) string {
 	if s == nil {
 		return fmt.Sprintf("%d", id)
 	}
-	return plaintext.SingleLine(s.Lead.text("name"), longestTitle)
+	return plaintext.SingleLine(s.Lead.text("name"), note.MaxTitle)
 }

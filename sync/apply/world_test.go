@@ -17,6 +17,7 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/note"
 	"leadtwin/sync/crawl"
 	"leadtwin/sync/reconcile"
 )
@@ -51,7 +52,7 @@ leads:
 func newWorld(t testing.TB, version, seed string, options ...miniodoo.Option) *world {
 	t.Helper()
 	w := &world{TB: t, server: miniodootest.Start(t, version, seed, options...), policy: rules.Default(), clock: time.Date(2026, 2, 1, 9, 0, 0, 0, time.UTC)}
-	w.o = Options{Now: func() time.Time { return w.clock }, OdooURL: "https://crm.example.test", Patience: time.Nanosecond}
+	w.o = Options{Now: func() time.Time { return w.clock }, Notes: note.Options{OdooURL: "https://crm.example.test"}, Patience: time.Nanosecond}
 	w.connect()
 	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "leadtwin.db"))
 	if err != nil {
@@ -158,17 +159,17 @@ func (w *world) leads() []int64 {
 	return ids
 }
 
-// note is a message as a test looks at it.
-type note struct {
+// postedNote is a message as tests read it.
+type postedNote struct {
 	on   int64
 	body string
 	to   []string
 }
 
 // notes are the messages that hold a text, with the names of whom they told.
-func (w *world) notes(holds string) []note {
+func (w *world) notes(holds string) []postedNote {
 	w.Helper()
-	var out []note
+	var out []postedNote
 	w.look(func(e *orm.Env) {
 		ids, err := e.Find("mail.message", []any{[]any{"body", "ilike", holds}}, "id", 0, 0)
 		if err != nil {
@@ -176,7 +177,7 @@ func (w *world) notes(holds string) []note {
 		}
 		for _, id := range ids {
 			m := e.One("mail.message", id)
-			n := note{on: m.Int("res_id"), body: m.Str("body")}
+			n := postedNote{on: m.Int("res_id"), body: m.Str("body")}
 			told, _ := e.Find("mail.notification", []any{[]any{"mail_message_id", "=", id}}, "id", 0, 0)
 			for _, t := range told {
 				n.to = append(n.to, e.One("res.partner", e.One("mail.notification", t).Int("res_partner_id")).Str("name"))

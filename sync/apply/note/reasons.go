@@ -1,4 +1,4 @@
-package apply
+package note
 
 import (
 	"strconv"
@@ -8,8 +8,16 @@ import (
 	"leadtwin/rules"
 )
 
-// reasonIn words a reason in the language of a note. Rules word them in English.
-func reasonIn(language string, r crm.Reason) string {
+func translateReasons(reasons []crm.Reason, language string) []string {
+	sentences := make([]string, len(reasons))
+	for i, r := range reasons {
+		sentences[i] = translateReason(r, language)
+	}
+	return sentences
+}
+
+// translateReason returns the sentence of a reason. Rules write it in English.
+func translateReason(r crm.Reason, language string) string {
 	if language != German {
 		return r.Text
 	}
@@ -58,9 +66,9 @@ func leadsIn(leads []crm.LeadID) string {
 	return "Leads " + strings.Join(ids[:len(ids)-1], ", ") + " und " + ids[len(ids)-1]
 }
 
-// worthTelling are the reasons that a note gives: not what weighs nothing, and not that there are several salespeople,
-// which its first line says.
-func worthTelling(reasons []crm.Reason) []crm.Reason {
+// noteReasons leaves out what is not used as evidence, and that there are several salespeople, as the first line of the
+// note says.
+func noteReasons(reasons []crm.Reason) []crm.Reason {
 	var out []crm.Reason
 	for _, r := range reasons {
 		switch r.Code {
@@ -73,8 +81,8 @@ func worthTelling(reasons []crm.Reason) []crm.Reason {
 	return out
 }
 
-// quotesNames reports the reasons that quote what single leads say, which a reader of another company may not see.
-func quotesNames(r crm.Reason) bool {
+// quotesLead reports whether a reason quotes a single lead, which a reader of another company may not see.
+func quotesLead(r crm.Reason) bool {
 	switch r.Code {
 	case rules.SameDomain, rules.SameEmail, rules.SameRoleMailbox, rules.SamePhone, rules.SameCustomer, rules.SameEntity:
 		return false

@@ -1,0 +1,93 @@
+package note
+
+import (
+	"context"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+)
+
+// Odoo is the part of the client that notes need; *odooclient.Client implements it.
+type Odoo interface {
+	Session() odooclient.Session
+	OwnNotes(ctx context.Context, leads []crm.LeadID, containing string) ([]odooclient.Note, error)
+	OwnNotesSince(ctx context.Context, containing string, after, before crm.MessageID, limit int) ([]odooclient.Note, error)
+	PostNote(ctx context.Context, lead crm.LeadID, html string, mentions []crm.PartnerID) (crm.MessageID, error)
+	Call(ctx context.Context, r odooclient.Request, out any) error
+}
+
+// Store identifies the store that signs notes, and those it knows; *store.Store implements it.
+type Store interface {
+	Identity() store.Identity
+	KnownStores(ctx context.Context) ([]string, error)
+}
+
+// Options are the settings of section notes.
+type Options struct {
+	Language  string // Auto, English or German
+	Formality string // of German notes: Informal or Formal
+	OdooURL   string // address of Odoo for users, for links
+}
+
+// Chatter writes notes to the chatter of leads and reads them back.
+type Chatter struct {
+	odoo      Odoo
+	store     Store
+	options   Options
+	templates *template.Template
+}
+
+// NewChatter returns a Chatter that posts as the user of odoo. Empty options mean Auto and Informal.
+func NewChatter(odoo Odoo, s Store, o Options) *Chatter {
+	if o.Language == "" {
+		o.Language = Auto
+	}
+	if o.Formality == "" {
+		o.Formality = Informal
+	}
+	o.OdooURL = strings.TrimSuffix(o.OdooURL, "/")
+	return &Chatter{odoo: odoo, store: s, options: o, templates: parseTemplates(o.Formality == Formal)}
+}
+
+// Post posts a note on a lead and notifies the people it mentions. html comes from Compose.
+func (c *Chatter) Post(ctx context.Context, on crm.LeadID, html string, people []Person) (crm.MessageID, error) {
+	return c.odoo.PostNote(ctx, on, html, mentions(people))
+}
+
+// NewMarker returns the marker of a note that an action posts about leads.
+func (c *Chatter) NewMarker(e *store.Entry, leads []crm.LeadID) Marker {
+	here := c.store.Identity()
+	m := Marker{Store: here.ID, ID: e.ID, Leads: leads, Sequence: e.Seq, Generation: here.Generation}
+	if e.Action == crm.ActNote {
+		m.ID = e.Case
+	}
+	return m
+}
+
+// Link is the address of a lead for users.
+func (c *Chatter) Link(lead crm.LeadID) string { return c.options.OdooURL + odooclient.LinkTo(lead) }
+
+// CopyMessage posts the copy of a message, under a line that names its author and date. It does nothing if the lead has
+// that copy already.
+func (c *Chatter) CopyMessage(ctx context.Context, on crm.LeadID, m Message) error {
+	marker := fmt.Sprintf("%smessage %d", markerPrefix, m.ID)
+	copies, err := c.odoo.OwnNotes(ctx, []crm.LeadID{on}, marker)
+	if err != nil || len(copies) > 0 {
+		return err
+	}
+	// Odoo sanitised the body when the original was posted, and does so again now.
+	html := "<p>" + template.HTMLEscapeString(m.Author+", "+m.Date) + ":</p>" + m.Body + "<p><small>" + marker + "</small></p>"
+	_, err = c.odoo.PostNote(ctx, on, html, nil)
+	return err
+}
+
+// Message is a message in Odoo.
+type Message struct {
+	ID           int64
+	Author, Date string
+	Body         string // HTML
+}

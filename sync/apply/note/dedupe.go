@@ -1,0 +1,48 @@
+package note
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+)
+
+// RemoveDuplicates deletes the copies of notes about a case or an action on a lead: a proxy may deliver a request twice.
+// Notes about one case with different markers are no copies: the case got another lead between them.
+func (c *Chatter) RemoveDuplicates(ctx context.Context, on crm.LeadID, about string) error {
+	posted, err := c.FindOwn(ctx, on, about)
+	if err != nil {
+		return err
+	}
+	copies := map[string][]int64{}
+	for _, p := range posted {
+		copies[p.Marker.String()] = append(copies[p.Marker.String()], int64(p.Message))
+	}
+	for _, marker := range slices.Sorted(maps.Keys(copies)) {
+		if err := DeleteAllButFirst(ctx, c.odoo, "mail.message", copies[marker]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Caller calls a method of Odoo.
+type Caller interface {
+	Call(ctx context.Context, r odooclient.Request, out any) error
+}
+
+// DeleteAllButFirst deletes records except the one with the lowest ID. If Odoo rejects that, they stay: a copy does no harm.
+func DeleteAllButFirst(ctx context.Context, odoo Caller, model string, ids []int64) error {
+	if len(ids) < 2 {
+		return nil
+	}
+	copies := slices.Sorted(slices.Values(ids))[1:]
+	err := odoo.Call(ctx, odooclient.Request{Model: model, Method: "unlink", IDs: copies, Write: true}, nil)
+	if err != nil && !odooclient.KindOf(err).Rejected() {
+		return fmt.Errorf("delete the copies %v of %s: %w", copies, model, err)
+	}
+	return nil
+}

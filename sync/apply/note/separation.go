@@ -1,0 +1,107 @@
+package note
+
+import (
+	"slices"
+	"strings"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/plaintext"
+	"leadtwin/rules"
+)
+
+// MaxTitle is the length to which notes cut a title or a name, in characters.
+const MaxTitle = 80
+
+// Separation is the content of a note that tells salespeople about leads which stay separate.
+type Separation struct {
+	People    []Person
+	Leads     []LeadLine
+	Reasons   []crm.Reason
+	DecidedBy string // user; empty if the rules decided
+}
+
+// Group is a group of leads that stay separate.
+type Group struct {
+	Leads             []rules.Lead // ordered by ID
+	FormerSalespeople map[crm.LeadID][]crm.UserID
+	Readers           []crm.UserID // salespeople to notify
+	Reasons           []crm.Reason
+	Directory         *crm.Directory
+}
+
+// NewSeparation returns what a note on one lead of the group says. It names leads that a reader may not open by their
+// company only.
+func (c *Chatter) NewSeparation(g Group, on crm.LeadID) Separation {
+	s := Separation{People: c.People(g.Directory, g.Readers), Reasons: noteReasons(g.Reasons)}
+	for _, l := range g.Leads {
+		line := c.leadLine(g, l)
+		line.CarriesNote = l.ID == on
+		s.Leads = append(s.Leads, line)
+	}
+	if slices.ContainsFunc(s.Leads, func(l LeadLine) bool { return l.OtherCompany != "" }) {
+		s.Reasons = slices.DeleteFunc(s.Reasons, quotesLead)
+	}
+	return s
+}
+
+func (c *Chatter) leadLine(g Group, l rules.Lead) LeadLine {
+	line := LeadLine{
+		ID: l.ID, Salesperson: g.Directory.Users[l.Salesperson].Name, FormerSalespeople: g.formerSalespeople(l),
+		Title: plaintext.SingleLine(l.Title, MaxTitle), Contact: plaintext.SingleLine(l.ContactName, MaxTitle), Link: c.Link(l.ID),
+	}
+	if !g.isVisible(l) {
+		line.Title, line.Contact, line.Link = "", "", ""
+		line.OtherCompany = g.Directory.Companies[l.Company].Name
+	}
+	return line
+}
+
+func (g Group) isVisible(l rules.Lead) bool {
+	return !slices.ContainsFunc(g.Readers, func(id crm.UserID) bool {
+		u, known := g.Directory.Users[id]
+		return known && u.IsSalesperson() && !u.WorksFor(l.Company)
+	})
+}
+
+func (g Group) formerSalespeople(l rules.Lead) string {
+	var names []string
+	for _, id := range g.FormerSalespeople[l.ID] {
+		if name := g.Directory.Users[id].Name; id != l.Salesperson && name != "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(slices.Compact(names), ", ")
+}
+
+func (s Separation) template() string { return "separate" }
+
+func (s Separation) translate(language string) any {
+	return separationText{Separation: s, Sentences: translateReasons(s.Reasons, language)}
+}
+
+// separationText is the data of the template.
+type separationText struct {
+	Separation
+	Sentences []string // the reasons
+}
+
+// SameCompany reports whether the leads share more than a private address or number.
+func (s Separation) SameCompany() bool {
+	return slices.ContainsFunc(s.Reasons, func(r crm.Reason) bool {
+		switch r.Code {
+		case rules.SameDomain, rules.SameEntity, rules.SameRoleMailbox, rules.CompanyEqual, rules.CompanySimilar:
+			return true
+		default:
+			return false
+		}
+	})
+}
+
+// Nameless reports whether no lead has a contact name, so that nothing proves that they are different people.
+func (s Separation) Nameless() bool {
+	return !slices.ContainsFunc(s.Leads, func(l LeadLine) bool { return l.Contact != "" || l.OtherCompany != "" })
+}
+
+// HasSeveralReaders reports whether there is something to agree on.
+func (s Separation) HasSeveralReaders() bool { return len(s.People) > 1 }

@@ -1,0 +1,289 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/rules"
+	"leadtwin/sync/apply/note"
+)
+
+// separation is what a separate case plans, re-evaluated right before its note.
+type separation struct {
+	leads             []crm.LeadID // of the group, as far as they exist, ascending
+	facts             map[crm.LeadID]rules.Lead
+	reasons           []crm.Reason
+	noteOn            []crm.LeadID
+	readers           []crm.UserID
+	assignments       []crm.PlannedAction
+	formerSalespeople map[crm.LeadID][]crm.UserID // of leads that were merged into one of these
+}
+
+// pendingMerge is a merge of this run that has yet to happen and shares a lead with the case. The note waits for it, so
+// that it names the leads that remain.
+func (r *run) pendingMerge(j *job) *job {
+	for _, m := range r.jobs {
+		_, isStale := errors.AsType[*Stale](m.err)
+		if m.as == crm.Merge && !r.o.DryRun && m.out.State == crm.Waiting && !isStale && len(both(m.Leads, j.Leads)) > 0 {
+			return m
+		}
+	}
+	return nil
+}
+
+// planSeparation re-evaluates a case. Survivors replace leads that were merged since the case was saved; the salespeople of
+// the merged leads are notified as well.
+func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
+	leads, err := r.resolveSurvivors(ctx, j.Leads)
+	if err != nil {
+		return nil, err
+	}
+	if j.againstVerdict() {
+		return r.planApprovedSeparation(ctx, j, leads)
+	}
+	former, err := r.formerSalespeople(ctx, leads, j.Created)
+	if err != nil {
+		return nil, err
+	}
+	f, cases, err := r.again(ctx, leads)
+	if err != nil {
+		return nil, err
+	}
+	if gone := both(f.gone, leads); len(gone) > 0 {
+		return nil, stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(gone))
+	}
+	i := slices.IndexFunc(cases, func(c crm.Case) bool { return c.Verdict == crm.Separate && slices.Equal(c.Leads, leads) })
+	s := &separation{leads: leads, facts: f.leads, formerSalespeople: former}
+	switch {
+	case i >= 0:
+		s.reasons = cases[i].Reasons
+		s.adoptPlan(cases[i].Plan)
+		if err := j.asShown(crm.ActNote, cases[i].Plan); err != nil {
+			return nil, err
+		}
+	case len(former) > 0 && haveOneOwner(cases, leads): // because of a merge: the earlier plan remains valid
+		s.reasons = j.Reasons
+		s.adoptPlan(j.Plan)
+		s.noteOn = r.replaceMerged(s.noteOn)
+		s.assignments = nil
+	default:
+		return nil, stale(&j.Case, "%s", obsoleteReason(cases, leads))
+	}
+	for _, users := range former {
+		s.readers = append(s.readers, users...)
+	}
+	s.readers = r.salespeople(s.readers)
+	return s, nil
+}
+
+func (s *separation) adoptPlan(plan []crm.PlannedAction) {
+	for _, p := range plan {
+		switch p.Action {
+		case crm.ActNote:
+			s.noteOn = append(s.noteOn, p.Lead)
+			s.readers = append(s.readers, p.Tag...)
+		case crm.ActAssign:
+			s.assignments = append(s.assignments, p)
+		case crm.ActMerge, crm.ActUndo:
+		}
+	}
+}
+
+// resolveSurvivors replaces merged leads by their survivors and returns them in ascending order.
+func (r *run) resolveSurvivors(ctx context.Context, leads []crm.LeadID) ([]crm.LeadID, error) {
+	survivors, err := r.store.SurvivorOf(ctx, leads)
+	if err != nil {
+		return nil, fmt.Errorf("read the survivors of merged leads: %w", err)
+	}
+	out := make([]crm.LeadID, len(leads))
+	for i, id := range leads {
+		out[i] = id
+		if s, ok := survivors[id]; ok {
+			out[i] = s
+		}
+	}
+	return r.replaceMerged(out), nil
+}
+
+// replaceMerged replaces leads that this run merged. A dry run merges none.
+func (r *run) replaceMerged(leads []crm.LeadID) []crm.LeadID {
+	out := slices.Clone(leads)
+	for i, id := range out {
+		if s, ok := r.merged[id]; ok && !r.o.DryRun {
+			out[i] = s
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// formerSalespeople are the salespeople of leads that were merged into these since the case was saved.
+func (a *Applier) formerSalespeople(ctx context.Context, leads []crm.LeadID, since time.Time) (map[crm.LeadID][]crm.UserID, error) {
+	out := map[crm.LeadID][]crm.UserID{}
+	for _, id := range leads {
+		merges, err := a.store.Entries(ctx, store.EntryFilter{
+			Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Lead: id, Since: since,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("read the merges into lead %d: %w", id, err)
+		}
+		for _, e := range merges {
+			before, err := a.snapshots(ctx, e.ID)
+			if err != nil {
+				return nil, err
+			}
+			for _, was := range e.Leads {
+				if s := before[was]; s != nil && s.Lead.link("user_id") != 0 {
+					out[id] = append(out[id], crm.UserID(s.Lead.link("user_id")))
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// haveOneOwner reports whether the leads still are one organisation, with at most one salesperson.
+func haveOneOwner(cases []crm.Case, leads []crm.LeadID) bool {
+	return slices.ContainsFunc(cases, func(c crm.Case) bool {
+		return c.Verdict == crm.Ignore && slices.Equal(c.Leads, leads) && len(c.Guards) == 0
+	})
+}
+
+func obsoleteReason(cases []crm.Case, leads []crm.LeadID) string {
+	for i := range cases {
+		c := &cases[i]
+		if len(both(c.Leads, leads)) < 2 {
+			continue
+		}
+		if c.Verdict == crm.Separate {
+			return fmt.Sprintf("the group has changed: it is leads %s now", crm.FormatIDs(c.Leads))
+		}
+		if slices.Equal(c.Leads, leads) && len(c.Reasons) > 0 {
+			return "what is known of these leads has changed: " + c.Reasons[0].Text
+		}
+	}
+	return "what is known of these leads has changed: they no longer share an organisation"
+}
+
+// planApprovedSeparation plans what a reviewer decided against the verdict.
+func (r *run) planApprovedSeparation(ctx context.Context, j *job, leads []crm.LeadID) (*separation, error) {
+	found, missing, err := r.readLeads(ctx, leads)
+	if err != nil {
+		return nil, err
+	}
+	if len(missing) > 0 {
+		return nil, stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(missing))
+	}
+	s := &separation{leads: leads, facts: map[crm.LeadID]rules.Lead{}, reasons: j.Reasons}
+	s.adoptPlan(j.Plan)
+	for _, l := range found {
+		s.facts[l.ID] = l
+		s.readers = append(s.readers, l.Salesperson)
+	}
+	for _, l := range j.facts {
+		s.readers = append(s.readers, l.Salesperson)
+	}
+	s.readers = r.salespeople(s.readers)
+	if s.noteOn = r.replaceMerged(s.noteOn); len(s.noteOn) == 0 {
+		s.noteOn = rules.NoteOn(found, r.policy.NoteOn)
+		j.out.Plan = s.plan() // the case planned a merge, if anything
+	}
+	return s, nil
+}
+
+func (s *separation) plan() []crm.PlannedAction {
+	var plan []crm.PlannedAction
+	for _, on := range s.noteOn {
+		plan = append(plan, crm.PlannedAction{Action: crm.ActNote, Lead: on, Tag: s.mentioned()})
+	}
+	return append(plan, s.assignments...)
+}
+
+func (s *separation) group(d *crm.Directory) note.Group {
+	g := note.Group{Readers: s.readers, Reasons: s.reasons, FormerSalespeople: s.formerSalespeople, Directory: d}
+	for _, id := range s.leads {
+		g.Leads = append(g.Leads, s.facts[id])
+	}
+	return g
+}
+
+// salespeople keeps the users that a note notifies.
+func (r *run) salespeople(users []crm.UserID) []crm.UserID {
+	return slices.DeleteFunc(slices.Clone(users), func(id crm.UserID) bool { return !r.directory.Users[id].IsSalesperson() })
+}
+
+// notedLeads are the leads that carry a note about all these leads, ascending. wanted are the leads of the case before
+// merges. A note that the store knows counts only while Odoo has it: Odoo may have been restored from an older backup.
+func (a *Applier) notedLeads(ctx context.Context, wanted, leads []crm.LeadID) ([]crm.LeadID, error) {
+	survivors, err := a.store.SurvivorOf(ctx, wanted)
+	if err != nil {
+		return nil, fmt.Errorf("read the survivors of merged leads: %w", err)
+	}
+	notes, err := a.store.NotesAbout(ctx, leads)
+	if err != nil {
+		return nil, fmt.Errorf("read which notes were posted: %w", err)
+	}
+	notes = slices.DeleteFunc(notes, func(n store.Note) bool { return !covers(n.Leads, leads, survivors) })
+	noted, err := a.leadsOf(ctx, notes)
+	if err != nil {
+		return nil, err
+	}
+	posted, err := a.notes.Find(ctx, leads, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range posted {
+		if n.Origin.IsTrusted() && n.Marker.IsSeparation() && covers(n.Marker.Leads, leads, survivors) {
+			noted = append(noted, n.Lead)
+		}
+	}
+	slices.Sort(noted)
+	return slices.Compact(noted), nil
+}
+
+// covers reports whether a note about these noted leads is also about leads, given the survivors of merged ones.
+func covers(noted, leads []crm.LeadID, survivors map[crm.LeadID]crm.LeadID) bool {
+	about := map[crm.LeadID]bool{}
+	for _, id := range noted {
+		about[id] = true
+		if s, ok := survivors[id]; ok {
+			about[s] = true
+		}
+	}
+	return !slices.ContainsFunc(leads, func(id crm.LeadID) bool { return !about[id] })
+}
+
+// leadsOf are the leads that carry these notes now: a merge moves a note to the survivor.
+func (a *Applier) leadsOf(ctx context.Context, notes []store.Note) ([]crm.LeadID, error) {
+	if len(notes) == 0 {
+		return nil, nil
+	}
+	ids := make([]crm.MessageID, len(notes))
+	for i, n := range notes {
+		ids[i] = n.Message
+	}
+	places, err := a.odoo.LeadsOfMessages(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read the leads of %d notes: %w", len(ids), err)
+	}
+	return slices.Collect(maps.Values(places)), nil
+}
+
+// missingNotes are the leads that still need the note. If one note is planned, one on any lead of the group is enough.
+func (s *separation) missingNotes(noted []crm.LeadID) []crm.LeadID {
+	if len(s.noteOn) <= 1 && len(noted) > 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(s.noteOn), func(id crm.LeadID) bool { return slices.Contains(noted, id) })
+}
+
+func (s *separation) mentioned() []crm.UserID {
+	users := slices.Compact(slices.Sorted(slices.Values(s.readers)))
+	return slices.DeleteFunc(users, func(u crm.UserID) bool { return u == 0 })
+}
