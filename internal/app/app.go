@@ -11,11 +11,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/zap"
 
 	"leadtwin/config"
 	"leadtwin/internal/console"
+	"leadtwin/internal/metrics"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
@@ -45,13 +45,13 @@ type Options struct {
 
 // App is Leadtwin at work on one Odoo database and one store.
 type App struct {
-	o      Options
-	log    *zap.Logger
-	store  *store.Store
-	linked atomic.Pointer[link] // nil until Odoo was reached
-	meter  *meter
-	seen   transitions
-	ending context.Context // of Serve; once it has ended, no action begins
+	o       Options
+	log     *zap.Logger
+	store   *store.Store
+	linked  atomic.Pointer[link] // nil until Odoo was reached
+	metrics *metrics.Metrics
+	seen    transitions
+	ending  context.Context // of Serve; once it has ended, no action begins
 
 	stopping   sync.Mutex // guards stops
 	stops      []stop
@@ -86,7 +86,8 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{o: o, log: log, meter: newMeter(prometheus.NewRegistry(), o.Now)}
+	build := BuildInfo()
+	a := &App{o: o, log: log, metrics: metrics.New(build.Version, build.Go, o.Now)}
 	if o.Progress == nil {
 		a.o.Progress = func(string, int, int) {}
 	}

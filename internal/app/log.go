@@ -33,7 +33,7 @@ func newLog(c config.Log, to io.Writer) (*zap.Logger, error) {
 
 // called counts a call to Odoo and logs it at level debug. It holds no values.
 func (a *App) called(c odooclient.Call) {
-	a.meter.call(c)
+	a.metrics.RecordCall(c)
 	line := a.log.Check(zapcore.DebugLevel, "call to Odoo")
 	if line == nil {
 		return

@@ -14,7 +14,7 @@ import (
 	"go.uber.org/zap"
 
 	"leadtwin/config"
-	"leadtwin/internal/store"
+	"leadtwin/internal/metrics"
 	"leadtwin/sync/jobs"
 	"leadtwin/webhooks"
 )
@@ -59,22 +59,35 @@ func (a *App) Serve(ctx context.Context) error {
 	a.ending = ctx
 	runner, err := jobs.Start(ctx, service{a}, jobs.Options{
 		StoreURL: a.o.Settings.Store.URL, Incremental: a.o.Settings.Schedule.Incremental, Full: a.o.Settings.Schedule.Full, Zone: zone,
-		Settle: a.o.Settings.Webhooks.Debounce, Jitter: a.o.Settings.Schedule.Jitter, Last: a.lastSweeps, Now: a.o.Now, Log: a.log, OnFinish: a.meter.finished,
+		Settle: a.o.Settings.Webhooks.Debounce, Jitter: a.o.Settings.Schedule.Jitter, Last: a.lastSweeps, Now: a.o.Now, Log: a.log, OnFinish: a.metrics.RecordJob,
 	})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
 	a.onStop("end the jobs", runner.Stop) // where listening ends by itself
-	a.meter.registry.MustRegister(newGauges(a, runner))
+	a.metrics.ShowState(metrics.State{
+		Store: a.store, NextRuns: runner.NextRuns,
+		Paused: func(ctx context.Context) (bool, error) {
+			p, err := a.Paused(ctx)
+			return p != nil, err
+		},
+		LastSweep:  func(ctx context.Context) (time.Time, error) { return a.timeFact(ctx, lastSweepFact) },
+		LastBackup: func(ctx context.Context) (time.Time, error) { return a.timeFact(ctx, lastBackupFact) },
+	})
 	return a.listen(ctx, l, runner)
 }
 
 // lastSweeps are the ends of the last sweep and of the last full one.
 func (a *App) lastSweeps(ctx context.Context) (swept, full time.Time, err error) {
-	if _, err = a.store.GetFact(ctx, lastSweepFact, &swept); err == nil {
-		_, err = a.store.GetFact(ctx, lastFullFact, &full)
+	if swept, err = a.timeFact(ctx, lastSweepFact); err == nil {
+		full, err = a.timeFact(ctx, lastFullFact)
 	}
 	return swept, full, err
+}
+
+func (a *App) timeFact(ctx context.Context, name string) (at time.Time, err error) {
+	_, err = a.store.GetFact(ctx, name, &at)
+	return at, err
 }
 
 func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) error {
@@ -157,8 +170,8 @@ func (a *App) routes(runner *jobs.Runner) http.Handler {
 		c.AbortWithStatus(http.StatusInternalServerError)
 	}))
 	_ = r.SetTrustedProxies(nil) // the address that calls is the sender
-	metrics := webhooks.NewMetrics(a.meter.registry)
-	webhooks.Register(r, a.store, runner.Heard, a.o.Now, metrics, a.log, webhooks.Options{
+	deliveries := webhooks.NewMetrics(a.metrics.Registry())
+	webhooks.Register(r, a.store, runner.Heard, a.o.Now, deliveries, a.log, webhooks.Options{
 		Tokens: a.o.Settings.Webhooks.Tokens(), MaxBody: int64(a.o.Settings.Webhooks.MaxBody), Concurrent: concurrent, PerSender: perSender,
 	})
 	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
@@ -170,7 +183,7 @@ func (a *App) routes(runner *jobs.Runner) http.Handler {
 		}
 		c.JSON(status, state)
 	})
-	r.GET("/metrics", gin.WrapH(promhttp.HandlerFor(a.meter.registry, promhttp.HandlerOpts{})))
+	r.GET("/metrics", gin.WrapH(promhttp.HandlerFor(a.metrics.Registry(), promhttp.HandlerOpts{})))
 	return r
 }
 
@@ -190,7 +203,7 @@ func (a *App) readiness(ctx context.Context, runner *jobs.Runner) Readiness {
 	if err := a.odooTrouble(ctx, runner); err != nil {
 		out.Troubles = append(out.Troubles, "Odoo: "+err.Error())
 	}
-	if in, err := a.store.InboxStats(ctx); err == nil && inboxAge(in, a.o.Now()) > stuckAfter {
+	if in, err := a.store.InboxStats(ctx); err == nil && in.Age(a.o.Now()) > stuckAfter {
 		out.Troubles = append(out.Troubles, fmt.Sprintf("a lead waits in the inbox since %s", in.Oldest.UTC().Format(time.RFC3339)))
 	}
 	for _, t := range a.pastTroubles(ctx) {
@@ -205,19 +218,12 @@ func (a *App) readiness(ctx context.Context, runner *jobs.Runner) Readiness {
 
 // odooTrouble is why Odoo cannot be worked with. Where it was not called for a while, it is now.
 func (a *App) odooTrouble(ctx context.Context, runner *jobs.Runner) error {
-	if err := runner.Trouble(); err != nil || a.o.Now().Sub(time.Unix(a.meter.answered.Load(), 0)) < lookAfter {
+	if err := runner.Trouble(); err != nil || a.o.Now().Sub(a.metrics.LastAnswer()) < lookAfter {
 		return err
 	}
 	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookLimit)
 	defer cancel()
 	return runner.Look(looking)
-}
-
-func inboxAge(in store.InboxStats, now time.Time) time.Duration {
-	if in.Depth == 0 {
-		return 0
-	}
-	return max(now.Sub(in.Oldest), 0)
 }
 
 // AskReady asks a running service for its readiness; it needs neither store nor Odoo. For health checks of containers.

@@ -250,7 +250,7 @@ func (s service) carry(ctx context.Context, cases []crm.Case, most int) (merges 
 	o.May = s.mayNow // a run of many merges must not go on into quiet hours, nor after a stop or a pause
 	o.OnOutcome = s.carriedOut(cases)
 	result, err := apply.New(s.odoo(), s.store, s.policy(), o).Apply(writing, cases, "auto")
-	s.meter.applied(result)
+	s.metrics.RecordFailures(result)
 	if err != nil {
 		return result.Merges, fmt.Errorf("carry out: %w", err)
 	}

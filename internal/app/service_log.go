@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -47,13 +48,13 @@ func (s service) readKeyEnd(ctx context.Context) {
 	if err != nil {
 		return // doctor says why; the metric keeps its last value
 	}
-	first := int64(0)
+	var first time.Time
 	for _, k := range ends {
-		if at := k.Ends.Unix(); first == 0 || at < first {
-			first = at
+		if first.IsZero() || k.Ends.Before(first) {
+			first = k.Ends
 		}
 	}
-	s.meter.keyEnds.Store(first)
+	s.metrics.SetKeyExpiry(first)
 }
 
 // carriedOut logs each case as it ends, so that the log is complete up to the moment a process dies.

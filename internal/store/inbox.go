@@ -80,6 +80,14 @@ type InboxStats struct {
 	Oldest time.Time
 }
 
+// Age is how long the oldest lead has waited.
+func (s InboxStats) Age(now time.Time) time.Duration {
+	if s.Depth == 0 {
+		return 0
+	}
+	return max(now.Sub(s.Oldest), 0)
+}
+
 // InboxStats measures the inbox.
 func (s *Store) InboxStats(ctx context.Context) (InboxStats, error) {
 	var depth int
