@@ -33,7 +33,7 @@ func (c *cli) casesList() *cobra.Command {
 			if f.Verdicts, err = words("--verdict", verdicts, crm.Merge, crm.Separate, crm.Review, crm.Ignore); err != nil {
 				return err
 			}
-			if f.States, err = words("--state", states, crm.Planned, crm.Waiting, crm.Applied, crm.Undone, crm.Failed, crm.Held, crm.Dismissed); err != nil {
+			if f.States, err = words("--state", states, crm.Planned, crm.Waiting, crm.Applied, crm.Undone, crm.Failed, crm.Held, crm.Snoozed, crm.Dismissed); err != nil {
 				return err
 			}
 			if f.Limit < 1 {
@@ -66,7 +66,7 @@ func (c *cli) casesList() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringSliceVar(&verdicts, "verdict", nil, "merge, separate, review or ignore; several separated by commas")
-	cmd.Flags().StringSliceVar(&states, "state", nil, "planned, waiting, applied, undone, failed, held or dismissed")
+	cmd.Flags().StringSliceVar(&states, "state", nil, "planned, waiting, applied, undone, failed, held, snoozed or dismissed")
 	cmd.Flags().IntVar(&f.Limit, "limit", 50, "most cases to list")
 	return cmd
 }
@@ -104,6 +104,8 @@ func caseNext(one crm.Case) []string {
 	switch one.State {
 	case crm.Dismissed:
 		return []string{do("reopen", "remove the dismissal")}
+	case crm.Snoozed:
+		next = append(next, do("reopen", "end the snooze"))
 	case crm.Undone:
 		return []string{"leadtwin history   what was done", "leadtwin cases list   what is proposed now"}
 	case crm.Applied:

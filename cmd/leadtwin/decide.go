@@ -41,9 +41,10 @@ func (c *cli) decisions() []*cobra.Command {
 			long: "For every verdict. Writes nothing to Odoo. The leads that survive later merges inherit it. 'cases reopen' removes it.",
 			do:   (*app.App).Dismiss,
 		}),
+		c.casesSnooze(),
 		c.decide(decision{
-			name: "reopen", short: "Remove a dismissal",
-			long: "For cases that were dismissed: their leads may be proposed again.", do: (*app.App).Reopen,
+			name: "reopen", short: "Remove a dismissal or end a snooze",
+			long: "A dismissed case may be proposed again; a snoozed case returns to the review queue.", do: (*app.App).Reopen,
 		}),
 	}
 }
@@ -131,6 +132,7 @@ func (c *cli) decided(result console.Sweep, err error) error {
 func notDone(cases []crm.Case) error {
 	for _, one := range cases {
 		switch {
+		case one.State == crm.Snoozed:
 		case one.State == crm.Failed:
 			return needsPerson{fmt.Sprintf("case %s failed; it says why above", one.ID)}
 		case one.State != crm.Applied && one.Error != "":

@@ -246,7 +246,7 @@ func TestPause(t *testing.T) {
 func TestReopenWhatWasNotDismissed(t *testing.T) {
 	environ := robin(t, "19.0")
 	id := caseWith(t, environ, "merge")
-	if status, _, stderr := start(t, environ, "cases", "reopen", id); status != exitFailed || !strings.Contains(stderr, "was not dismissed") {
+	if status, _, stderr := start(t, environ, "cases", "reopen", id); status != exitFailed || !strings.Contains(stderr, "neither dismissed nor snoozed") {
 		t.Errorf("status %d: %s", status, stderr)
 	}
 }

@@ -131,7 +131,9 @@ func (s service) toCarryOut(ctx context.Context) ([]crm.Case, error) {
 	if s.o.Settings.Mode != auto {
 		return out, nil
 	}
-	waiting, err := s.store.Cases(ctx, store.CaseFilter{States: []crm.State{crm.Planned, crm.Waiting}, Verdicts: []crm.Verdict{crm.Merge, crm.Separate}})
+	waiting, err := s.store.Cases(ctx, store.CaseFilter{
+		States: []crm.State{crm.Planned, crm.Waiting}, Verdicts: []crm.Verdict{crm.Merge, crm.Separate}, At: s.o.Now(),
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read the cases: %w", err)
 	}
@@ -154,7 +156,7 @@ func (s service) brake(ctx context.Context, cases []crm.Case) ([]crm.Case, error
 			merges++
 		}
 	}
-	counts, err := s.store.CountCasesByKind(ctx)
+	counts, err := s.store.CountCasesByKind(ctx, s.o.Now())
 	if err != nil {
 		return nil, fmt.Errorf("count the cases: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
@@ -23,7 +24,7 @@ type CaseFilter struct {
 
 // Cases lists cases.
 func (a *App) Cases(ctx context.Context, f CaseFilter) (console.CaseList, error) {
-	filter := store.CaseFilter{Verdicts: f.Verdicts, States: f.States, Limit: f.Limit, ByVerdict: true}
+	filter := store.CaseFilter{Verdicts: f.Verdicts, States: f.States, Limit: f.Limit, ByVerdict: true, At: a.o.Now()}
 	if len(f.Verdicts) == 0 && len(f.States) == 0 {
 		filter.Verdicts = []crm.Verdict{crm.Merge, crm.Separate, crm.Review}
 		filter.States = []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held}
@@ -31,6 +32,9 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (console.CaseList, error)
 	cases, err := a.store.Cases(ctx, filter)
 	if err != nil {
 		return console.CaseList{}, fmt.Errorf("read the cases: %w", err)
+	}
+	for i := range cases {
+		cases[i] = a.withSnooze(cases[i])
 	}
 	total, err := a.store.CountCases(ctx, filter)
 	if err != nil {
@@ -59,6 +63,7 @@ func (a *App) Case(ctx context.Context, id string) (crm.Case, console.People, er
 	if err != nil {
 		return crm.Case{}, console.People{}, err
 	}
+	one = a.withSnooze(one)
 	people, err := a.people(ctx, []crm.Case{one})
 	if err == nil {
 		err = a.addDecision(ctx, one, &people)
@@ -263,20 +268,46 @@ func (a *App) dismiss(ctx context.Context, one crm.Case, by string) (crm.Case, e
 	return a.afterDecision(ctx, one.ID)
 }
 
-// NotDismissed says that there is no dismissal to remove.
+// Snooze takes cases out of the review queue until a time, or, where that is zero, until their leads change. It writes
+// nothing to Odoo. Errors: as of Merge.
+func (a *App) Snooze(ctx context.Context, ids []string, until time.Time, by string) (console.Sweep, error) {
+	return a.eachCase(ctx, ids, func(one crm.Case, _ *console.People) (crm.Case, error) {
+		if err := a.newApplier(ctx).CheckShown(ctx, &one); err != nil {
+			return one, err
+		}
+		if err := a.store.SnoozeCase(ctx, one, until, by, a.o.Now()); err != nil {
+			return one, err
+		}
+		stored, err := a.store.Case(ctx, one.ID)
+		return a.withSnooze(stored), err
+	})
+}
+
+// withSnooze sets the state of a case that is snoozed now, and removes a snooze that has ended.
+func (a *App) withSnooze(one crm.Case) crm.Case {
+	switch {
+	case one.State.WasApplied() || one.State == crm.Dismissed || !one.IsSnoozed(a.o.Now()):
+		one.Snoozed = nil
+	default:
+		one.State = crm.Snoozed
+	}
+	return one
+}
+
+// NotDismissed says that there is nothing to reopen.
 type NotDismissed struct {
 	Case string
 	Is   crm.State
 }
 
 func (e *NotDismissed) Error() string {
-	return fmt.Sprintf("case %s was not dismissed: it is %s", e.Case, e.Is)
+	return fmt.Sprintf("case %s is neither dismissed nor snoozed: it is %s", e.Case, e.Is)
 }
 
-// Reopen removes the dismissal of cases. Errors: *store.NotFoundError, *NotDismissed.
+// Reopen ends the dismissal or snooze of cases. Errors: *store.NotFoundError, *NotDismissed.
 func (a *App) Reopen(ctx context.Context, ids []string, by string) (console.Sweep, error) {
 	return a.eachCase(ctx, ids, func(one crm.Case, _ *console.People) (crm.Case, error) {
-		if one.State != crm.Dismissed {
+		if one.State != crm.Dismissed && !one.IsSnoozed(a.o.Now()) {
 			return one, &NotDismissed{Case: one.ID, Is: one.State}
 		}
 		if err := a.store.ReopenCase(ctx, one.ID, by, a.o.Now()); err != nil {

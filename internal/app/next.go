@@ -89,7 +89,7 @@ func afterEnd(e *store.CaseStateError) string {
 		return "leadtwin sweep, then leadtwin cases list: the leads are back under new ids"
 	case crm.Applied:
 		return "leadtwin history shows what was done; 'leadtwin undo' takes a merge back"
-	case crm.Planned, crm.Waiting, crm.Failed, crm.Held:
+	case crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Snoozed:
 	}
 	return "leadtwin cases show " + e.Case
 }

@@ -13,12 +13,12 @@ import (
 func (a *App) Status(ctx context.Context) (console.Status, error) {
 	s := console.Status{
 		Store: a.StoreName(), Mode: a.o.Settings.Mode, Quiet: a.o.Settings.Schedule.Quiet(a.o.Now()),
-		Waiting: console.StatusCounts{}, Held: console.StatusCounts{}, Failed: console.StatusCounts{}, Decisions: []string{}, Open: []console.Action{},
+		Waiting: console.StatusCounts{}, Held: console.StatusCounts{}, Failed: console.StatusCounts{}, Snoozed: console.StatusCounts{}, Decisions: []string{}, Open: []console.Action{},
 	}
 	if err := a.statusOfProcesses(ctx, &s); err != nil {
 		return s, err
 	}
-	counts, err := a.store.CountCasesByKind(ctx)
+	counts, err := a.store.CountCasesByKind(ctx, a.o.Now())
 	if err != nil {
 		return s, fmt.Errorf("count the cases: %w", err)
 	}
@@ -30,6 +30,8 @@ func (a *App) Status(ctx context.Context) (console.Status, error) {
 			s.Held[k.Verdict] += n
 		case crm.Failed:
 			s.Failed[k.Verdict] += n
+		case crm.Snoozed:
+			s.Snoozed[k.Verdict] += n
 		case crm.Applied, crm.Undone, crm.Dismissed:
 		}
 	}

@@ -118,7 +118,7 @@ func (a *App) sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) 
 
 // openCases are all that are not at their end: what a sweep shows.
 func (a *App) openCases(ctx context.Context) ([]crm.Case, error) {
-	cases, err := a.store.Cases(ctx, store.CaseFilter{States: []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held}})
+	cases, err := a.store.Cases(ctx, store.CaseFilter{States: []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held}, At: a.o.Now()})
 	if err != nil {
 		return nil, fmt.Errorf("read the cases: %w", err)
 	}

@@ -91,9 +91,19 @@ func (c *Console) Case(one crm.Case, people People) {
 	if undo, undone := people.Undone[one.ID]; undone {
 		c.sentence(4, "  undone: by %s%s", undo.ID, undo.returned(", lead ", " is back as lead "))
 	}
+	if one.Snoozed != nil {
+		c.sentence(4, "  snoozed %s by %s", c.snoozeEnd(one.Snoozed), Plain(one.Snoozed.By))
+	}
 	if one.Error != "" {
 		c.sentence(4, "  %s: %s", map[bool]string{true: "failed", false: "not done"}[one.State == crm.Failed], Plain(one.Error))
 	}
+}
+
+func (c *Console) snoozeEnd(s *crm.Snooze) string {
+	if s.Until.IsZero() {
+		return "until its leads change"
+	}
+	return "until " + c.Time(s.Until)
 }
 
 // Merging lists a case whose leads a user wants to merge against its verdict.
@@ -206,7 +216,7 @@ func doing(s crm.State) string {
 	switch s {
 	case crm.Applied, crm.Undone:
 		return "done:"
-	case crm.Planned, crm.Waiting, crm.Held, crm.Failed, crm.Dismissed:
+	case crm.Planned, crm.Waiting, crm.Held, crm.Failed, crm.Snoozed, crm.Dismissed:
 	}
 	return "plan:"
 }

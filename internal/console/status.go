@@ -24,6 +24,7 @@ type Status struct {
 	Waiting   StatusCounts `json:"waiting"`
 	Held      StatusCounts `json:"held"`
 	Failed    StatusCounts `json:"failed"`
+	Snoozed   StatusCounts `json:"snoozed"`
 	Decisions []string     `json:"decisions"` // cases that a user decided, and that are not carried out yet
 	Open      []Action     `json:"unfinished"`
 }
@@ -100,7 +101,7 @@ func (c *Console) caseCounts(s Status, line func(string, string, ...any)) {
 	for _, one := range []struct {
 		name   string
 		counts StatusCounts
-	}{{"waiting", s.Waiting}, {"held", s.Held}, {"failed", s.Failed}} {
+	}{{"waiting", s.Waiting}, {"held", s.Held}, {"failed", s.Failed}, {"snoozed", s.Snoozed}} {
 		if n, text := one.counts.total(); n > 0 {
 			line(one.name, "%s: %s", several(n, "case"), text)
 		} else if one.name == "waiting" {

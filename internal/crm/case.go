@@ -30,6 +30,7 @@ const (
 	Undone    State = "undone"    // carried out, and the merge was undone since
 	Failed    State = "failed"    // tried; Error says why it did not work
 	Held      State = "held"      // a guard or limit holds it back
+	Snoozed   State = "snoozed"   // out of the queue for a while; never stored: see Case.Snoozed
 	Dismissed State = "dismissed" // a person said "never again"
 )
 
@@ -79,6 +80,7 @@ type Case struct {
 	Error       string          `json:"error,omitempty"`
 	Plan        []PlannedAction `json:"plan"`
 	Facts       string          `json:"facts,omitempty"` // fingerprint of the leads that verdict and plan rest on
+	Snoozed     *Snooze         `json:"snoozed,omitempty"`
 	Created     time.Time       `json:"-"`
 	Updated     time.Time       `json:"-"`
 }
@@ -89,6 +91,17 @@ const NeedsUserSuffix = "; a person must look, it is not tried again by itself"
 // NeedsUser says whether a failed case stays so until its facts change or a person approves it.
 func (c Case) NeedsUser() bool {
 	return c.State == Failed && strings.HasSuffix(c.Error, NeedsUserSuffix)
+}
+
+// Snooze says that a user took a case out of the review queue.
+type Snooze struct {
+	Until time.Time `json:"until,omitzero"` // zero: until the leads change
+	By    string    `json:"by"`
+}
+
+// IsSnoozed says whether the case is out of the review queue at a time.
+func (c Case) IsSnoozed(at time.Time) bool {
+	return c.Snoozed != nil && (c.Snoozed.Until.IsZero() || at.Before(c.Snoozed.Until))
 }
 
 // Pair is two leads, the lower id first.

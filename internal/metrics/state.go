@@ -80,7 +80,7 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
 	g.collectLeads(ctx, send)
-	if counts, err := g.state.Store.CountCasesByKind(ctx); err == nil {
+	if counts, err := g.state.Store.CountCasesByKind(ctx, g.metrics.now()); err == nil {
 		for k, n := range counts {
 			send(g.cases, float64(n), string(k.Verdict), string(k.State))
 		}

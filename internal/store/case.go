@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"leadtwin/internal/crm"
 )
@@ -15,8 +16,9 @@ import (
 type CaseFilter struct {
 	States        []crm.State
 	Verdicts      []crm.Verdict
-	ByVerdict     bool // merge, separate, review, ignore, each from the oldest case on; else as they were found
-	Limit, Offset int  // of Cases; limit 0 is no limit
+	At            time.Time // States are those at this time: crm.Snoozed instead of the stored one; zero leaves snoozes aside
+	ByVerdict     bool      // merge, separate, review, ignore, each from the oldest case on; else as they were found
+	Limit, Offset int       // of Cases; limit 0 is no limit
 }
 
 // Case returns one case, or *NotFoundError.
@@ -75,13 +77,14 @@ func (s *Store) CountCases(ctx context.Context, f CaseFilter) (n int, err error)
 // CaseKind is what CountCasesByKind counts by.
 type CaseKind struct {
 	Verdict crm.Verdict
-	State   crm.State
+	State   crm.State // crm.Snoozed for open cases that are snoozed
 }
 
-// CountCasesByKind counts all cases by verdict and state.
-func (s *Store) CountCasesByKind(ctx context.Context) (map[CaseKind]int, error) {
+// CountCasesByKind counts all cases by verdict and state at a time.
+func (s *Store) CountCasesByKind(ctx context.Context, at time.Time) (map[CaseKind]int, error) {
 	counts := map[CaseKind]int{}
-	err := forEachRow(ctx, s.read, "SELECT verdict, state, count(*) FROM cases GROUP BY verdict, state", nil, func(rows *sql.Rows) error {
+	statement := "SELECT verdict, " + stateAt + " AS state_at, count(*) FROM cases GROUP BY verdict, state_at"
+	err := forEachRow(ctx, s.read, statement, []any{toMicros(at)}, func(rows *sql.Rows) error {
 		var verdict, state string
 		var n int
 		err := rows.Scan(&verdict, &state, &n)
@@ -96,7 +99,13 @@ func (s *Store) CountCasesByKind(ctx context.Context) (map[CaseKind]int, error) 
 
 func (f CaseFilter) whereClause() (string, []any) {
 	var c conditions
-	c.addIn("state", textArgs(f.States))
+	if f.At.IsZero() {
+		c.addIn("state", textArgs(f.States))
+	} else {
+		for in, args := range inLists(textArgs(f.States)) {
+			c.add(stateAt+" IN "+in, append([]any{toMicros(f.At)}, args...)...)
+		}
+	}
 	c.addIn("verdict", textArgs(f.Verdicts))
 	return c.whereClause()
 }
@@ -121,10 +130,10 @@ func queryCases(ctx context.Context, q querier, where string, args []any) (cases
 }
 
 func forEachCase(ctx context.Context, q querier, where string, args []any, do func(crm.Case) error) error {
-	return forEachRow(ctx, q, "SELECT id, verdict, state, error, created, updated, doc FROM cases "+where, args, func(rows *sql.Rows) error {
-		var id, verdict, state, text, doc string
-		var created, updated int64
-		if err := rows.Scan(&id, &verdict, &state, &text, &created, &updated, &doc); err != nil {
+	return forEachRow(ctx, q, "SELECT id, verdict, state, error, created, updated, snoozed_until, snoozed_by, doc FROM cases "+where, args, func(rows *sql.Rows) error {
+		var id, verdict, state, text, snoozedBy, doc string
+		var created, updated, snoozedUntil int64
+		if err := rows.Scan(&id, &verdict, &state, &text, &created, &updated, &snoozedUntil, &snoozedBy, &doc); err != nil {
 			return err
 		}
 		var c crm.Case
@@ -132,7 +141,7 @@ func forEachCase(ctx context.Context, q querier, where string, args []any, do fu
 			return fmt.Errorf("read what case %s says: %w", id, err)
 		}
 		c.ID, c.Verdict, c.State, c.Error = id, crm.Verdict(verdict), crm.State(state), text
-		c.Created, c.Updated = fromMicros(created), fromMicros(updated)
+		c.Created, c.Updated, c.Snoozed = fromMicros(created), fromMicros(updated), readSnooze(snoozedUntil, snoozedBy)
 		return do(c)
 	})
 }

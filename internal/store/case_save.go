@@ -170,7 +170,7 @@ func (s *Store) CompleteCase(ctx context.Context, id string, leads []crm.LeadID,
 		if err != nil || done == nil {
 			return err
 		}
-		stored.Plan = done
+		stored.Plan, stored.Snoozed = done, nil
 		doc, err := json.Marshal(stored)
 		if err == nil {
 			_, err = t.exec(ctx, "UPDATE cases SET doc = ? WHERE id = ?", string(doc), id)
@@ -184,7 +184,7 @@ const nextUpdated = "CASE WHEN updated < ? THEN ? ELSE updated + 1 END"
 
 // writeCase writes one case. Written is false when the stored one is not as it was read.
 func (c CaseChange) writeCase(ctx context.Context, t *tx, one crm.Case) (id string, written bool, err error) {
-	one.Leads = sortedIDs(one.Leads)
+	one.Leads, one.Snoozed = sortedIDs(one.Leads), nil
 	doc, err := json.Marshal(one)
 	if err != nil {
 		return one.ID, false, err
@@ -237,8 +237,9 @@ func (c CaseChange) insertCase(ctx context.Context, t *tx, one crm.Case, doc str
 // replaceCase writes a known case, if it still is as it was read, and clears its index.
 func (c CaseChange) replaceCase(ctx context.Context, t *tx, one crm.Case, doc string) (bool, error) {
 	at := toMicros(c.At)
-	n, err := t.exec(ctx, "UPDATE cases SET verdict = ?, state = ?, error = ?, doc = ?, updated = "+nextUpdated+" WHERE id = ? AND updated = ?",
-		string(one.Verdict), string(one.State), one.Error, doc, at, at, one.ID, toMicros(one.Updated))
+	n, err := t.exec(ctx, "UPDATE cases SET snoozed_until = CASE WHEN snoozed_facts = ? AND verdict = ? THEN snoozed_until ELSE 0 END, "+
+		"verdict = ?, state = ?, error = ?, doc = ?, updated = "+nextUpdated+" WHERE id = ? AND updated = ?",
+		one.Facts, string(one.Verdict), string(one.Verdict), string(one.State), one.Error, doc, at, at, one.ID, toMicros(one.Updated))
 	if err != nil || n == 0 {
 		return false, err
 	}

@@ -39,8 +39,7 @@ func (s *Store) DismissPairs(ctx context.Context, caseID string, pairs []crm.Pai
 		if err := insertDismissals(ctx, t, found); err != nil {
 			return err
 		}
-		from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Dismissed}
-		err := setCaseState(ctx, t, caseID, from, crm.Dismissed, "", at)
+		err := setCaseState(ctx, t, caseID, append(openStates(), crm.Dismissed), crm.Dismissed, "", at)
 		if _, unknown := errors.AsType[*NotFoundError](err); err != nil && !unknown {
 			return err
 		}
@@ -54,7 +53,7 @@ func (s *Store) DismissPairs(ctx context.Context, caseID string, pairs []crm.Pai
 	})
 }
 
-// ReopenCase takes back what Dismiss and Approve stored for a case, also what survivors inherited, sets the case to waiting if it is still there, and marks
+// ReopenCase takes back what Dismiss and Approve stored for a case, also what survivors inherited, ends a snooze, sets the case to waiting if it is still there, and marks
 // its leads dirty. Without such a decision and case it returns *NotFoundError; a case that was applied is refused with *CaseStateError.
 func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time) error {
 	return s.inTransaction(ctx, "reopen case "+caseID, func(t *tx) error {
@@ -69,8 +68,10 @@ func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time)
 		if _, unknown := errors.AsType[*NotFoundError](err); unknown && len(leads) > 0 {
 			err = nil // it was dropped since, but what was decided on it stood
 		} else if err == nil {
-			from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Dismissed}
-			err = setCaseState(ctx, t, caseID, from, crm.Waiting, "", at)
+			err = setCaseState(ctx, t, caseID, append(openStates(), crm.Dismissed), crm.Waiting, "", at)
+		}
+		if err == nil {
+			_, err = t.exec(ctx, "UPDATE cases SET snoozed_until = 0 WHERE id = ?", caseID)
 		}
 		if err != nil {
 			return err

@@ -134,7 +134,7 @@ func (m *matcher) may(old *crm.Case, leads []crm.LeadID, found *crm.Case) bool {
 	case crm.Applied:
 		over := old.Verdict == crm.Merge || len(leads) < 2
 		return old.Verdict == found.Verdict && !dismissed(found) && (!over || slices.Equal(old.Leads, found.Leads))
-	case crm.Planned, crm.Waiting, crm.Held, crm.Failed:
+	case crm.Planned, crm.Waiting, crm.Held, crm.Failed, crm.Snoozed:
 	}
 	return old.Verdict == found.Verdict && !dismissed(found)
 }
@@ -194,7 +194,7 @@ func (m *matcher) carry(old *crm.Case, c crm.Case) crm.Case {
 		if m.leftAgain(old, &c) {
 			c.State = crm.Applied
 		}
-	case crm.Held, crm.Dismissed, crm.Undone:
+	case crm.Held, crm.Snoozed, crm.Dismissed, crm.Undone:
 	}
 	return c
 }

@@ -62,7 +62,7 @@ func cases(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, what, idsOf(must(s.Cases(ctx, want.f))(t)), want.cases)
 	}
 	equal(t, "count of waiting", must(s.CountCases(ctx, store.CaseFilter{States: []crm.State{crm.Waiting}}))(t), 2)
-	equal(t, "counts", must(s.CountCasesByKind(ctx))(t), map[store.CaseKind]int{
+	equal(t, "counts", must(s.CountCasesByKind(ctx, noon))(t), map[store.CaseKind]int{
 		{Verdict: crm.Merge, State: crm.Waiting}: 1, {Verdict: crm.Separate, State: crm.Waiting}: 1, {Verdict: crm.Merge, State: crm.Held}: 1,
 	})
 

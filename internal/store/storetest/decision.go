@@ -54,6 +54,63 @@ func decisions(t *testing.T, fresh func(testing.TB) string) {
 	})
 }
 
+func snoozes(t *testing.T, fresh func(testing.TB) string) {
+	s, ctx := open(t, fresh(t)), t.Context()
+	first := robin("LT-AAAAAA", 1, 2)
+	first.Facts = "f1"
+	put(t, s, first, robin("LT-BBBBBB", 3, 4), robin("LT-CCCCCC", 5, 6))
+	ok(t, s.ApproveCase(ctx, store.Approval{Case: first.ID, As: crm.Merge, Leads: ids(1, 2), Facts: "f1", By: "ann", At: noon}))
+	read := func(id string) crm.Case { return must(s.Case(ctx, id))(t) }
+	ok(t, s.SnoozeCase(ctx, read(first.ID), noon.Add(time.Hour), "ann", noon))
+	ok(t, s.SnoozeCase(ctx, read("LT-BBBBBB"), time.Time{}, "bob", noon))
+	queue := func(at time.Time, states ...crm.State) []string {
+		return idsOf(must(s.Cases(ctx, store.CaseFilter{States: states, At: at}))(t))
+	}
+
+	t.Run("out of the queue for its time", func(t *testing.T) {
+		equal(t, "approvals", len(must(s.OpenApprovals(ctx))(t)), 0)
+		equal(t, "snooze", read(first.ID).Snoozed, &crm.Snooze{Until: noon.Add(time.Hour), By: "ann"})
+		equal(t, "stored state", read(first.ID).State, crm.Waiting)
+		equal(t, "waiting", queue(noon, crm.Waiting, crm.Held), []string{"LT-CCCCCC"})
+		equal(t, "snoozed", queue(noon, crm.Snoozed), []string{"LT-AAAAAA", "LT-BBBBBB"})
+		equal(t, "back when the time has come", queue(noon.Add(time.Hour), crm.Waiting), []string{"LT-AAAAAA", "LT-CCCCCC"})
+		equal(t, "counts", must(s.CountCasesByKind(ctx, noon))(t), map[store.CaseKind]int{
+			{Verdict: crm.Merge, State: crm.Snoozed}: 2, {Verdict: crm.Merge, State: crm.Waiting}: 1,
+		})
+	})
+	t.Run("back after a change", func(t *testing.T) {
+		same := read("LT-BBBBBB")
+		put(t, s, same)
+		equal(t, "the same facts", queue(noon, crm.Snoozed), []string{"LT-AAAAAA", "LT-BBBBBB"})
+		changed := read(first.ID)
+		changed.Facts = "f2"
+		put(t, s, changed)
+		verdict := read("LT-BBBBBB")
+		verdict.Verdict = crm.Review
+		put(t, s, verdict)
+		equal(t, "other facts, another verdict", queue(noon, crm.Snoozed), nil)
+		if err := s.SnoozeCase(ctx, changed, time.Time{}, "ann", noon); err != nil {
+			t.Errorf("as it is now: %v", err)
+		}
+		if err := s.SnoozeCase(ctx, first, time.Time{}, "ann", noon); !is[*store.CaseChangedError](err) {
+			t.Errorf("as it was: %v", err)
+		}
+	})
+	t.Run("reopened", func(t *testing.T) {
+		ok(t, s.ReopenCase(ctx, first.ID, "bob", noon))
+		equal(t, "snooze", read(first.ID).Snoozed, nil)
+	})
+	t.Run("not open", func(t *testing.T) {
+		ok(t, s.SetCaseState(ctx, "LT-CCCCCC", nil, crm.Applied, "", noon))
+		if err := s.SnoozeCase(ctx, read("LT-CCCCCC"), time.Time{}, "ann", noon); !is[*store.CaseStateError](err) {
+			t.Errorf("an applied case: %v", err)
+		}
+		if err := s.SnoozeCase(ctx, crm.Case{ID: "LT-GONE00"}, time.Time{}, "ann", noon); !is[*store.NotFoundError](err) {
+			t.Errorf("an unknown case: %v", err)
+		}
+	})
+}
+
 func approvals(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	first := robin("LT-AAAAAA", 1, 2)

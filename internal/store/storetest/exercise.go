@@ -27,6 +27,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"cases":           cases,
 		"saving cases":    savingCases,
 		"decisions":       decisions,
+		"snoozes":         snoozes,
 		"approvals":       approvals,
 		"dismissed leads": dismissedLeads,
 		"merges":          merges,

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// momentForms are the forms in which a time may be written; all but the first are in the time zone of this machine.
+var momentForms = []string{time.RFC3339, "2006-01-02T15:04", "2006-01-02 15:04", time.DateOnly} //nolint:gochecknoglobals // a constant list
+
+// momentsAllowed names the forms in errors and help texts.
+const momentsAllowed = "a time such as 2026-11-26, \"2026-11-26 09:30\" or 2026-11-26T09:30:00Z"
+
+// parseMoment reads a time that a user typed.
+func parseMoment(flag, s string) (time.Time, error) {
+	for _, form := range momentForms {
+		if t, err := time.ParseInLocation(form, strings.TrimSpace(s), time.Local); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, usageError{fmt.Errorf("%s: %q is not a valid time; allowed: %s", flag, s, momentsAllowed)}
+}
+
+// parseSpan reads a span of time that a user typed: days and weeks as 3d and 2w, all else as Go writes durations.
+func parseSpan(flag, s string) (time.Duration, error) {
+	const day = 24 * time.Hour
+	span, err := time.ParseDuration(s)
+	for unit, length := range map[string]time.Duration{"d": day, "w": 7 * day} {
+		if number, ok := strings.CutSuffix(s, unit); ok {
+			var n int
+			n, err = strconv.Atoi(number)
+			span = time.Duration(n) * length
+		}
+	}
+	if err != nil || span <= 0 || span > 3660*day {
+		return 0, usageError{fmt.Errorf("%s: %q is not a valid duration; allowed: such as 12h, 1d or 2w", flag, s)}
+	}
+	return span, nil
+}

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"leadtwin/internal/crm"
+)
+
+// untilChange is cases.snoozed_until of a case that is snoozed without an end.
+const untilChange = -1
+
+// openStates are the states of cases that still wait for something.
+func openStates() []crm.State { return []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held} }
+
+// SnoozeCase takes a case out of the review queue until a time, or, where that is zero, until its leads change. It ends
+// an open approval. A change of the leads or of the verdict ends the snooze in any case. Errors: *NotFoundError,
+// *CaseChangedError if the stored case is not as it was read, *CaseStateError if it was applied or dismissed.
+func (s *Store) SnoozeCase(ctx context.Context, seen crm.Case, until time.Time, by string, at time.Time) error {
+	return s.inTransaction(ctx, "snooze case "+seen.ID, func(t *tx) error {
+		stored, err := queryCase(ctx, t, seen.ID)
+		if err != nil {
+			return err
+		}
+		if stored.Facts != seen.Facts || stored.Verdict != seen.Verdict {
+			return &CaseChangedError{Case: seen.ID, Seen: sortedIDs(seen.Leads), Have: stored.Leads}
+		}
+		end := int64(untilChange)
+		if !until.IsZero() {
+			end = toMicros(until)
+		}
+		var c conditions
+		c.add("id = ?", seen.ID)
+		c.addIn("state", textArgs(openStates()))
+		where, args := c.whereClause()
+		n, err := t.exec(ctx, "UPDATE cases SET snoozed_until = ?, snoozed_by = ?, snoozed_facts = ?, updated = "+nextUpdated+" "+where,
+			append([]any{end, by, stored.Facts, toMicros(at), toMicros(at)}, args...)...)
+		if err == nil && n == 0 {
+			err = &CaseStateError{Case: seen.ID, Is: stored.State, To: crm.Snoozed}
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", seen.ID); err != nil {
+			return err
+		}
+		return t.appendAudit(ctx, at, by, "snooze", seen.ID, map[string]any{"until": until, "leads": stored.Leads})
+	})
+}
+
+// readSnooze is the snooze of a row, nil if there is none.
+func readSnooze(until int64, by string) *crm.Snooze {
+	switch until {
+	case 0:
+		return nil
+	case untilChange:
+		return &crm.Snooze{By: by}
+	}
+	return &crm.Snooze{Until: fromMicros(until), By: by}
+}
+
+// stateAt is the state of a case at a time, its argument: that of an open case is snoozed until the snooze ends.
+const stateAt = "CASE WHEN state IN ('planned', 'waiting', 'failed', 'held') AND (snoozed_until = -1 OR snoozed_until > ?) THEN 'snoozed' ELSE state END"
