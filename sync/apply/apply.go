@@ -24,7 +24,6 @@ type Options struct {
 	May       func(context.Context) error // asked before each case: an error ends the run there; nil: always
 	Progress  func(done, total int)       // called after each case that was carried out or tried; may be nil
 	OnOutcome func(Outcome)               // called when a case that was begun has ended in this run; may be nil
-	OnStep    func(Step) error            // for tests: an error, or a panic, ends the run as if the process died there
 }
 
 // Applier carries cases out. One at a time may work on an Odoo database.

@@ -49,13 +49,7 @@ func (r *run) assign(ctx context.Context, j *job, plan crm.PlannedAction) error 
 		return err
 	}
 	j.out.Entries = append(j.out.Entries, e.ID)
-	if err := r.at(AssignBegun); err != nil {
-		return err
-	}
 	if err := r.advance(ctx, &e, store.EntryIntent, d); err != nil {
-		return err
-	}
-	if err := r.at(AssignIntent); err != nil {
 		return err
 	}
 	if err := r.give(ctx, &e, &d); err != nil {
@@ -74,9 +68,6 @@ func (r *run) mayTake(l rules.Lead, plan crm.PlannedAction) bool {
 // give writes the owner and looks whether it stands there.
 func (a *Applier) give(ctx context.Context, e *store.Entry, d *assignDetail) error {
 	err := a.odoo.Assign(ctx, e.Leads, d.Salesperson, d.Team)
-	if err := a.at(AssignSent); err != nil {
-		return err
-	}
 	switch {
 	case err != nil && certain(err):
 		return a.giveUp(ctx, e, fmt.Errorf("assign leads %s: %w", crm.FormatIDs(e.Leads), err))
@@ -93,10 +84,7 @@ func (a *Applier) finishAssign(ctx context.Context, e *store.Entry, d *assignDet
 	if err := a.advance(ctx, e, store.EntryDone, d); err != nil {
 		return err
 	}
-	if err := a.over(ctx, e, d, e.Leads); err != nil {
-		return err
-	}
-	return a.at(AssignVerified)
+	return a.over(ctx, e, d, e.Leads)
 }
 
 // resumeAssign looks whose the leads are.

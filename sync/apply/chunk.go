@@ -32,18 +32,13 @@ func (r *run) mergeAll(ctx context.Context, e *store.Entry, d *mergeDetail) erro
 		rest = r.byConfidence(now)
 	}
 	d.Chunk, d.Wizard = nil, 0
-	if err := r.advance(ctx, e, store.EntryDone, d); err != nil {
-		return err
-	}
-	return r.at(MergeDone)
+	return r.advance(ctx, e, store.EntryDone, d)
 }
 
 // partly ends a merge that met an error. If some chunks are merged, that is finished and the rest is decided again
 // by the next pass.
 func (r *run) partly(ctx context.Context, e *store.Entry, d *mergeDetail, err error) error {
-	_, dead := errors.AsType[*interrupted](err)
-	_, open := errors.AsType[*Unsettled](err)
-	if dead || open {
+	if _, open := errors.AsType[*Unsettled](err); open {
 		return err
 	}
 	if len(d.Gone) == 0 {
@@ -59,9 +54,6 @@ func (r *run) mergeChunk(ctx context.Context, e *store.Entry, d *mergeDetail, ch
 	if err := r.advance(ctx, e, store.EntryIntent, d); err != nil {
 		return err
 	}
-	if err := r.at(MergeIntent); err != nil {
-		return err
-	}
 	wizard, err := r.odoo.PrepareMerge(ctx, odooclient.Merge{Leads: chunk, Salesperson: d.Salesperson, Team: d.Team})
 	if err != nil {
 		return fmt.Errorf("fill Odoo's merge wizard: %w", err)
@@ -70,16 +62,10 @@ func (r *run) mergeChunk(ctx context.Context, e *store.Entry, d *mergeDetail, ch
 	if err := r.advance(ctx, e, store.EntryIntent, d); err != nil {
 		return err
 	}
-	if err := r.at(MergeWizard); err != nil {
-		return err
-	}
 	if err := r.checkUnchanged(ctx, e, d); err != nil {
 		return err
 	}
 	survivor, err := r.odoo.RunMerge(ctx, wizard, d.keepsSalesperson())
-	if err := r.at(MergeSent); err != nil {
-		return err
-	}
 	answered := err == nil && slices.Contains(chunk, survivor)
 	if !answered {
 		if survivor, err = r.whatHappened(ctx, e, d, err); err != nil {
@@ -96,7 +82,7 @@ func (r *run) mergeChunk(ctx context.Context, e *store.Entry, d *mergeDetail, ch
 			return err
 		}
 	}
-	return r.at(MergeChunk)
+	return nil
 }
 
 // keep notes that a chunk became one lead.

@@ -16,9 +16,6 @@ func (r *run) close(ctx context.Context, j *job, err error) error {
 	if err == nil {
 		return nil
 	}
-	if _, dead := errors.AsType[*interrupted](err); dead {
-		return err
-	}
 	j.err, j.out.Error = err, err.Error()
 	if r.o.DryRun {
 		return endsAll(err)

@@ -35,14 +35,8 @@ func (a *Applier) finishMerge(ctx context.Context, e *store.Entry, d *mergeDetai
 		return err
 	}
 	if there {
-		for _, s := range []struct {
-			do   func(context.Context) error
-			step Step
-		}{{m.owner, MergeOwner}, {m.values, MergeValues}, {m.belongings, MergeBelongings}, {m.postMergeNote, MergeTold}} {
-			if err := s.do(ctx); err != nil {
-				return err
-			}
-			if err := a.at(s.step); err != nil {
+		for _, step := range []func(context.Context) error{m.owner, m.values, m.belongings, m.postMergeNote} {
+			if err := step(ctx); err != nil {
 				return err
 			}
 		}
@@ -138,9 +132,6 @@ func (m *aftermath) close(ctx context.Context) error {
 	if err := m.store.RecordMerge(context.WithoutCancel(ctx), m.d.Gone, m.e.Survivor, m.o.Now()); err != nil {
 		return fmt.Errorf("remember that leads %s are lead %d now: %w", crm.FormatIDs(m.d.Gone), m.e.Survivor, err)
 	}
-	if err := m.at(MergeRemembered); err != nil {
-		return err
-	}
 	if err := m.keepAfter(ctx); err != nil {
 		return err
 	}
@@ -153,14 +144,8 @@ func (m *aftermath) close(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := m.at(MergeSettled); err != nil {
-		return err
-	}
 	// Last, since a pass that sees the leads merged drops the case of an entry that is over.
-	if err := m.over(ctx, m.e, m.d, rest); err != nil {
-		return err
-	}
-	return m.at(MergeVerified)
+	return m.over(ctx, m.e, m.d, rest)
 }
 
 // keepAfter adds to the survivor's snapshot how the merge left it, with what was healed: an undo compares the two with the

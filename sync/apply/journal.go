@@ -57,11 +57,8 @@ func (a *Applier) write(ctx context.Context, e *store.Entry, s store.Step) error
 	return nil
 }
 
-// giveUp ends an entry of which Odoo has heard nothing. An interrupted run leaves it as it is, as a crash would.
+// giveUp ends an entry of which Odoo has heard nothing.
 func (a *Applier) giveUp(ctx context.Context, e *store.Entry, why error) error {
-	if _, dead := errors.AsType[*interrupted](why); dead {
-		return why
-	}
 	return errors.Join(why, a.fail(ctx, e, why))
 }
 

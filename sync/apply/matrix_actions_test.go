@@ -3,11 +3,10 @@ package apply
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/faults"
 	"leadtwin/internal/store"
-	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/crawl"
 	"leadtwin/sync/reconcile"
@@ -19,7 +18,6 @@ type action struct {
 	arrange func(*ring)
 	ready   func(*ring) []crm.Case // brings it to where the action begins
 	run     func(*ring, *Applier, []crm.Case) error
-	steps   []Step
 	left    func(*ring) int // how many of the leads there must be in the end
 
 	keepsCopies bool // posts what others wrote, which Odoo lets nobody but them delete
@@ -31,26 +29,16 @@ func actions() []action {
 		return err
 	}
 	decide := func(r *ring) []crm.Case { return r.take(r.leads...) }
-	merge := stepsOf("merge")
 	all := func(r *ring) int { return len(r.leads) }
 	return []action{
-		{"merge", (*ring).twoOfOne, decide, apply, merge, func(*ring) int { return 1 }, false},
-		{"merge of 7", (*ring).sevenOfOne, decide, apply, merge, func(*ring) int { return 1 }, false},
-		{"note", (*ring).twoOfTwo, decide, apply, stepsOf("note"), all, false},
-		{"assignment", (*ring).twoForOneTeam, decide, apply, append(stepsOf("note"), stepsOf("assign")...), all, false},
-		{"undo by moving", (*ring).twoWithSettings, (*ring).mergedOnce, undo, UndoSteps(), all, false},
-		{"undo by copying", (*ring).twoOfOne, (*ring).mergedOnce, undo, UndoSteps(), all, true},
-		{"sweep", (*ring).twoOfOne, func(*ring) []crm.Case { return nil }, sweepOnce, nil, func(*ring) int { return 1 }, false},
+		{"merge", (*ring).twoOfOne, decide, apply, func(*ring) int { return 1 }, false},
+		{"merge of 7", (*ring).sevenOfOne, decide, apply, func(*ring) int { return 1 }, false},
+		{"note", (*ring).twoOfTwo, decide, apply, all, false},
+		{"assignment", (*ring).twoForOneTeam, decide, apply, all, false},
+		{"undo by moving", (*ring).twoWithSettings, (*ring).mergedOnce, undo, all, false},
+		{"undo by copying", (*ring).twoOfOne, (*ring).mergedOnce, undo, all, true},
+		{"sweep", (*ring).twoOfOne, func(*ring) []crm.Case { return nil }, sweepOnce, func(*ring) int { return 1 }, false},
 	}
-}
-
-func stepsOf(kind string) (out []Step) {
-	for _, s := range Steps() {
-		if strings.HasPrefix(string(s), kind) {
-			out = append(out, s)
-		}
-	}
-	return out
 }
 
 // twoOfOne are two leads of one person.
@@ -116,11 +104,11 @@ func undo(r *ring, a *Applier, _ []crm.Case) error {
 
 // sweepOnce reads the leads and decides, as a webhook's delivery or a crawl makes Leadtwin do; the merge comes with a later start.
 func sweepOnce(r *ring, a *Applier, _ []crm.Case) error {
-	odoo, isClient := a.odoo.(*odooclient.Client)
-	if !isClient {
+	odoo, wrapped := a.odoo.(*faults.Odoo)
+	if !wrapped {
 		return errors.New("no client")
 	}
-	c := crawl.New(odoo, r.store, r.policy, r.o.Now, crawl.Options{})
+	c := crawl.New(odoo.Client, r.store, r.policy, r.o.Now, crawl.Options{})
 	d, err := odoo.Directory(r.Context())
 	if err != nil {
 		return err

@@ -21,17 +21,26 @@ type incident struct {
 	at      string // which moment, for people
 	plan    func(*ring) faults.Plan
 	store   func(*ring) faults.StorePlan
-	kill    Step
+	kill    string // the moment of a process at which it dies
 	timeout time.Duration
 	later   bool // calls that are on their way arrive when all is settled
 	meddle  bool // people work on the same leads meanwhile
 	limit   bool // known not to hold always; docs/faults.md says why
 }
 
+// hook kills the process at its moment; nil: at none.
+func (i incident) hook() faults.Hook {
+	if i.kill == "" {
+		return nil
+	}
+	return faults.At(i.kill, func() error { return errKilled })
+}
+
 // tape is what an action does when nothing breaks.
 type tape struct {
-	calls  []faults.Call
-	writes []string
+	calls   []faults.Call
+	writes  []string
+	moments []faults.Moment
 }
 
 // record runs an action without faults.
@@ -39,9 +48,10 @@ func record(t *testing.T, s *site, act action) tape {
 	t.Helper()
 	r := newRing(t, s)
 	i := incident{}
-	shaky, err := r.play(act, i)
+	p := faults.NewProcess(nil)
+	shaky, err := r.play(act, i, p)
 	ok(t, err)
-	made := tape{r.proxy.Calls(), shaky.Writes()}
+	made := tape{r.proxy.Calls(), shaky.Writes(), p.Moments()}
 	if r.settle() {
 		t.Errorf("%s without a fault: it does not come to rest", act.name)
 	}
@@ -53,7 +63,7 @@ func record(t *testing.T, s *site, act action) tape {
 const short = 400 * time.Millisecond
 
 // play lets an incident happen to an action, in a process that ends with it.
-func (r *ring) play(act action, i incident) (*faults.Store, error) {
+func (r *ring) play(act action, i incident, p *faults.Process) (*faults.Store, error) {
 	r.Helper()
 	act.arrange(r)
 	r.was = r.look(r.leads...)
@@ -62,27 +72,19 @@ func (r *ring) play(act action, i incident) (*faults.Store, error) {
 	o := r.o
 	odoo := r.later(r.odoo, r.site.bot, i.timeout)
 	if strong, is := o.UndoOdoo.(*odooclient.Client); is {
-		o.UndoOdoo = r.later(strong, r.site.strong, i.timeout)
-	}
-	if i.kill != "" {
-		o.OnStep = func(s Step) error {
-			if s == i.kill {
-				return errKilled
-			}
-			return nil
-		}
+		o.UndoOdoo = p.Odoo(r.later(strong, r.site.strong, i.timeout))
 	}
 	var writes faults.StorePlan
 	if i.store != nil {
 		writes = i.store(r)
 	}
-	shaky := faults.NewStore(r.store, writes)
+	shaky := p.Store(r.store, writes)
 	var plan faults.Plan
 	if i.plan != nil {
 		plan = i.plan(r)
 	}
 	r.proxy.SetPlan(plan)
-	err := act.run(r, New(odoo, shaky, r.policy, o), cases)
+	err := act.run(r, New(p.Odoo(odoo), shaky, r.policy, o), cases)
 	r.proxy.ClearPlan()
 	return shaky, err
 }
@@ -93,7 +95,7 @@ func try(t *testing.T, s *site, act action, i incident) (o outcomeOf) {
 	r := newRing(t, s)
 	wrong := &soft{TB: t}
 	r.TB = wrong
-	shaky, err := r.play(act, i)
+	shaky, err := r.play(act, i, faults.NewProcess(i.hook()))
 	switch {
 	case i.kill != "":
 		o.reached = errors.Is(err, errKilled)
@@ -163,7 +165,7 @@ func incidents(made tape, act action) []incident {
 			out = append(out, twoAtOnce(c.N, at)...)
 		}
 	}
-	return append(out, inside(made, act)...)
+	return append(out, inside(made)...)
 }
 
 // twoAtOnce are the incidents in which something else breaks right after a write to Odoo: Odoo itself for good, or the store, which is to
@@ -203,7 +205,7 @@ func refusesAfterAFault(r *ring) faults.StorePlan {
 }
 
 // inside are the incidents inside Leadtwin: of its store and its process.
-func inside(made tape, act action) []incident {
+func inside(made tape) []incident {
 	var out []incident
 	for n, name := range made.writes {
 		at := fmt.Sprintf("store write %d, %s", n+1, name)
@@ -215,8 +217,8 @@ func inside(made tape, act action) []incident {
 			out = append(out, incident{what: what, at: at, store: func(*ring) faults.StorePlan { return plan }})
 		}
 	}
-	for _, s := range act.steps {
-		out = append(out, incident{what: "process killed", at: string(s), kill: s})
+	for _, m := range made.moments {
+		out = append(out, incident{what: "process killed", at: m.String(), kill: m.String()})
 	}
 	return out
 }
@@ -256,7 +258,7 @@ func chosen(n uint32, parts ...string) bool {
 	return h.Sum32()%n == 0
 }
 
-// Every call to Odoo of every action breaks in every way, every write to the store fails, and the process dies at every step. When
+// Every call to Odoo of every action breaks in every way, every write to the store fails, and the process dies before and after each write. When
 // Leadtwin runs again, all is as if nothing had happened.
 func TestFaultMatrix(t *testing.T) {
 	if testing.Short() {

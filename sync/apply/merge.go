@@ -83,14 +83,8 @@ func (r *run) rehearse(ctx context.Context, j *job) error {
 // prepare decides again and takes the snapshots: all that goes before the intent.
 func (r *run) prepare(ctx context.Context, j *job, e *store.Entry) (mergeDetail, []rules.Lead, error) {
 	var d mergeDetail
-	if err := r.at(MergeBegun); err != nil {
-		return d, nil, err
-	}
 	plan, leads, err := r.mergePlan(ctx, j)
 	if err != nil {
-		return d, nil, err
-	}
-	if err := r.at(MergeDecided); err != nil {
 		return d, nil, err
 	}
 	e.Survivor = plan.Survivor
@@ -109,7 +103,7 @@ func (r *run) prepare(ctx context.Context, j *job, e *store.Entry) (mergeDetail,
 	if err := r.snapshot(ctx, e.ID, d.Order); err != nil {
 		return d, nil, err
 	}
-	return d, leads, r.at(MergeSnapshot)
+	return d, leads, nil
 }
 
 // won notes that one of the leads is won: Odoo may keep another one, which is not.

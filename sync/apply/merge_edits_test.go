@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 
@@ -104,17 +103,23 @@ leads:
   - {id: 42, name: Second, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, phone: "+49 30 1", city: Berlin, user_id: ann, stage_id: New, tag_ids: [2], probability: 10, create_date: "2026-01-01 08:00:00"}
 `
 
+// mergeMoments are the moments of a merge of sixValues after a write, from one to another.
+func mergeMoments(t *testing.T, version, from, to string) []string {
+	t.Helper()
+	w := newWorld(t, version, sixValues)
+	w.policy.MergeSalesperson = rules.Oldest
+	return between(t, w.momentsOf(w.applyAll(w.sweep())), from, to)
+}
+
 // The process dies after Odoo merged, a user works on the survivor, and a day later Leadtwin starts again.
 func TestMergeFinishedAfterACrashKeepsUsersEdits(t *testing.T) {
-	steps := Steps()
-	steps = steps[slices.Index(steps, MergeSent) : slices.Index(steps, MergeSettled)+1]
 	eachVersion(t, func(t *testing.T, version string) {
-		for _, step := range steps {
-			t.Run(string(step), func(t *testing.T) {
+		for _, moment := range mergeMoments(t, version, "after RunMerge 1", "after CompleteCase 1") {
+			t.Run(moment, func(t *testing.T) {
 				w := newWorld(t, version, sixValues)
 				w.policy.MergeSalesperson = rules.Oldest
-				if !w.dieAt(step, "error", w.sweep()) {
-					t.Fatal("the step was never reached")
+				if !w.diesAt(moment, w.applyAll(w.sweep())) {
+					t.Fatal("the moment was never reached")
 				}
 				equal(t, "leads", w.leads(), []int64{41})
 				w.set(41, sixEdits())
@@ -133,19 +138,14 @@ func TestMergeFinishedAfterACrashKeepsUsersEdits(t *testing.T) {
 // A user edits the survivor between two steps of a merge that is not interrupted.
 func TestMergeKeepsEditsBetweenItsSteps(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
-		for _, step := range []Step{MergeChunk, MergeDone, MergeOwner, MergeValues, MergeBelongings, MergeTold} {
-			t.Run(string(step), func(t *testing.T) {
+		for _, moment := range mergeMoments(t, version, "after SaveSnapshot 3", "after PostNote 1") {
+			t.Run(moment, func(t *testing.T) {
 				w := newWorld(t, version, sixValues)
 				w.policy.MergeSalesperson = rules.Oldest
-				w.o.OnStep = func(s Step) error {
-					if s == step {
-						w.set(41, sixEdits())
-					}
-					return nil
-				}
-				m := w.merged()
+				edits := faults.At(moment, func() error { w.set(41, sixEdits()); return nil })
+				ok(t, w.applyAll(w.sweep())(w.in(faults.NewProcess(edits))))
+				m := w.history()[0].ID
 				w.keepsSixEdits("after the merge", 41)
-				w.o.OnStep = nil
 				w.undo(m)
 				w.keepsSixEdits("after the undo", 41)
 			})
@@ -157,7 +157,7 @@ func TestMergeKeepsEditsBetweenItsSteps(t *testing.T) {
 func TestMergeFinishedAfterACrashHealsTheRest(t *testing.T) {
 	w := newWorld(t, "14.0", sixValues)
 	w.set(42, map[string]any{"priority": "3", "function": "Buyer"})
-	if !w.dieAt(MergeDone, "error", w.sweep()) {
+	if !w.diesAt("after AdvanceEntry done 1", w.applyAll(w.sweep())) {
 		t.Fatal("the step was never reached")
 	}
 	w.set(41, map[string]any{"priority": "1", "phone": false})
@@ -177,7 +177,7 @@ func TestMergeFinishedAfterACrashKeepsAnEmptiedText(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, sixValues)
 		w.set(42, map[string]any{"phone": false, "function": "Buyer"})
-		if !w.dieAt(MergeSent, "error", w.sweep()) {
+		if !w.diesAt("after RunMerge 1", w.applyAll(w.sweep())) {
 			t.Fatal("the step was never reached")
 		}
 		w.set(41, map[string]any{"phone": false})

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/faults"
 	"leadtwin/internal/miniodoo"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
@@ -116,13 +117,10 @@ leads:
 func TestAMergeThatCannotBeFinishedDoesNotHoldUpOthers(t *testing.T) {
 	on := false
 	w := newWorld(t, "19.0", robin, refusing(&on, func(path, _ string) bool { return path == "/json/2/mail.followers/search_read" }))
-	w.o.OnStep = func(s Step) error {
-		on = on || s == MergeDone
-		return nil
-	}
-	r := w.apply()
+	merged := faults.At("after AdvanceEntry done 1", func() error { on = true; return nil })
+	r, err := w.in(faults.NewProcess(merged)).Apply(t.Context(), w.sweep(), "test")
+	ok(t, err)
 	equal(t, "merged, told, failed", []int{r.Merges, r.Notes, r.Failed}, []int{1, 1, 1})
-	w.o.OnStep = nil
 	entry := func() store.Entry {
 		e, err := w.store.EntryByID(t.Context(), w.action(1))
 		ok(t, err)

@@ -50,7 +50,7 @@ func (r *run) separate(ctx context.Context, j *job) error {
 	if joined {
 		j.out.State = crm.Waiting
 	}
-	return r.at(NoteSettled)
+	return nil
 }
 
 // postMissingNotes posts the note on the leads that do not have it, and returns all leads that have it then.
@@ -77,9 +77,6 @@ func (r *run) postSeparationNote(ctx context.Context, j *job, s *separation, on 
 		return err
 	}
 	j.out.Entries = append(j.out.Entries, e.ID)
-	if err := r.at(NoteBegun); err != nil {
-		return err
-	}
 	content := r.notes.NewSeparation(s.group(r.directory), on)
 	if j.againstVerdict() {
 		content.DecidedBy = j.approval.By
@@ -92,13 +89,7 @@ func (r *run) postSeparationNote(ctx context.Context, j *job, s *separation, on 
 	if err := r.advance(ctx, &e, store.EntryIntent, d); err != nil {
 		return err
 	}
-	if err := r.at(NoteIntent); err != nil {
-		return err
-	}
 	d.Message, err = r.notes.Post(ctx, on, html, content.People)
-	if err := r.at(NoteSent); err != nil {
-		return err
-	}
 	switch {
 	case err != nil && certain(err):
 		return r.giveUp(ctx, &e, fmt.Errorf("post the note on lead %d: %w", on, err))
@@ -114,15 +105,9 @@ func (a *Applier) finishNote(ctx context.Context, e *store.Entry, d *noteDetail)
 	if err := a.advance(ctx, e, store.EntryDone, d); err != nil {
 		return err
 	}
-	if err := a.at(NoteDone); err != nil {
-		return err
-	}
 	n := store.Note{Case: e.Case, Leads: e.Leads, PostedOn: d.On, Message: d.Message, At: a.o.Now()}
 	if err := a.store.RecordNote(context.WithoutCancel(ctx), n); err != nil {
 		return fmt.Errorf("remember the note on lead %d: %w", d.On, err)
-	}
-	if err := a.at(NoteRemembered); err != nil {
-		return err
 	}
 	if err := a.notes.RemoveDuplicates(ctx, d.On, e.Case); err != nil {
 		return err
@@ -130,10 +115,7 @@ func (a *Applier) finishNote(ctx context.Context, e *store.Entry, d *noteDetail)
 	if err := a.dirty(ctx, e.Leads); err != nil {
 		return err
 	}
-	if err := a.over(ctx, e, d, e.Leads); err != nil {
-		return err
-	}
-	return a.at(NoteVerified)
+	return a.over(ctx, e, d, e.Leads)
 }
 
 // resumeNote finds out whether an interrupted note was posted.

@@ -106,9 +106,6 @@ func (a *Applier) Undo(ctx context.Context, entryID, by string) (Undone, error) 
 		return Undone{Entry: e.ID}, err
 	}
 	u.e = &e
-	if err := a.at(UndoBegun); err != nil {
-		return u.result(), err
-	}
 	if err := u.open(ctx); err != nil {
 		return u.result(), a.giveUp(ctx, &e, err)
 	}
@@ -264,16 +261,10 @@ func (u *undoing) open(ctx context.Context) error {
 			return fmt.Errorf("keep the snapshot of lead %d: %w", u.survivor, err)
 		}
 	}
-	if err := u.at(UndoSnapshot); err != nil {
-		return err
-	}
-	return u.reached(ctx, store.EntryIntent, UndoIntent)
+	return u.recordProgress(ctx, store.EntryIntent)
 }
 
-// reached writes how far the undo is.
-func (u *undoing) reached(ctx context.Context, state store.EntryState, step Step) error {
-	if err := u.advance(ctx, u.e, state, &u.d); err != nil {
-		return err
-	}
-	return u.at(step)
+// recordProgress writes to the journal how far the undo is.
+func (u *undoing) recordProgress(ctx context.Context, state store.EntryState) error {
+	return u.advance(ctx, u.e, state, &u.d)
 }

@@ -23,7 +23,7 @@ const (
 // Source: MailActivityMixin.write in addons/mail/models/mail_activity.py, Odoo 14; 19 leaves them alone.
 func (u *undoing) archiveAgain(ctx context.Context) error {
 	if !u.archives() || u.now == nil || u.d.Archive == archiveDone {
-		return u.at(UndoArchived)
+		return nil
 	}
 	if u.d.Archive == "" {
 		if there, err := u.keepNow(ctx); err != nil || !there {
@@ -44,7 +44,7 @@ func (u *undoing) archiveAgain(ctx context.Context) error {
 		return err
 	}
 	u.d.Archive = archiveDone
-	return u.reached(ctx, store.EntryIntent, UndoArchived)
+	return u.recordProgress(ctx, store.EntryIntent)
 }
 
 // archives says that the survivor has to be archived.

@@ -18,7 +18,7 @@ func (u *undoing) carryOn(ctx context.Context) error {
 		if err := u.rebuild(ctx); err != nil {
 			return err
 		}
-		if err := u.reached(ctx, store.EntryDone, UndoDone); err != nil {
+		if err := u.recordProgress(ctx, store.EntryDone); err != nil {
 			return err
 		}
 	}
@@ -54,10 +54,7 @@ func (u *undoing) rebuild(ctx context.Context) error {
 	if err := u.unfollow(ctx); err != nil {
 		return err
 	}
-	if err := u.postUndoNotes(ctx); err != nil {
-		return err
-	}
-	return u.at(UndoTold)
+	return u.postUndoNotes(ctx)
 }
 
 // spare takes an error for what it is when somebody deletes or merges the lead in this very moment: the rest of the undo goes
@@ -77,21 +74,11 @@ func (u *undoing) spare(ctx context.Context, lead crm.LeadID, err error) error {
 // giveBack gives one lead its values and all that hung on it.
 func (u *undoing) giveBack(ctx context.Context, gone crm.LeadID) error {
 	b := &belonging{undoing: u, gone: gone, back: u.d.Back[gone], was: u.before[gone]}
-	for _, s := range []struct {
-		do   func(context.Context) error
-		step Step
-	}{
-		{b.fill, UndoFilled},
-		{b.links, UndoLinks},
-		{b.planned, UndoActivities},
-		{b.attachments, UndoAttachments},
-		{b.messages, UndoMessages},
-		{b.followers, UndoFollowers},
-	} {
-		if err := s.do(ctx); err != nil {
+	for _, restore := range []func(context.Context) error{b.fill, b.links, b.planned, b.attachments, b.messages, b.followers} {
+		if err := restore(ctx); err != nil {
 			return err
 		}
-		if err := u.reached(ctx, store.EntryIntent, s.step); err != nil {
+		if err := u.recordProgress(ctx, store.EntryIntent); err != nil {
 			return err
 		}
 	}
@@ -127,16 +114,10 @@ func (u *undoing) closeUndo(ctx context.Context) error {
 	if err != nil && !passedOver(err) {
 		return fmt.Errorf("set case %s to %s: %w", u.merge.Case, crm.Undone, err)
 	}
-	if err := u.at(UndoRemembered); err != nil {
-		return err
-	}
 	if err := u.advance(ctx, &u.merge, store.EntryUndone, nil); err != nil {
 		return err
 	}
-	if err := u.at(UndoMarked); err != nil {
-		return err
-	}
-	return u.reached(ctx, store.EntryVerified, UndoVerified)
+	return u.recordProgress(ctx, store.EntryVerified)
 }
 
 // lost notes what Odoo refuses to take back. Any other error is returned: it ends the run, and the next one goes on here.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/faults"
 	"leadtwin/internal/miniodoo"
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/odooclient"
@@ -54,7 +55,7 @@ func TestAnInterruptedUndoThatIsAskedForAgainSaysWhatItCameTo(t *testing.T) {
 	w := newWorld(t, "19.0", rich, miniodoo.WithOrders())
 	w.o.UndoOdoo = w.as("sue")
 	m := w.merged()
-	w.dies(UndoLinks, func(a *Applier) error { _, err := a.Undo(t.Context(), m, "sam"); return err })
+	w.diesAt("after AdvanceEntry intent 6", func(a *Applier) error { _, err := a.Undo(t.Context(), m, "sam"); return err })
 	w.clock = w.clock.Add(1)
 	u := w.undo(m)
 	equal(t, "merge and survivor", fmt.Sprintf("%s %d", u.Merge, u.Survivor), m+" 42")
@@ -126,13 +127,12 @@ func TestProbabilitiesThatOdooComputesAnewInTheMiddleComeBack(t *testing.T) {
 			before := w.portraits(42)[42].Lead
 			equal(t, "probability before", number(before["probability"]), 0)
 			m := w.merged()
-			w.o.OnStep = func(s Step) error {
-				if s == UndoFollowers {
-					w.look(func(e *orm.Env) { ok(t, e.Update([]*orm.Record{e.One("crm.lead", 42)}, c.writes)) })
-				}
+			computes := faults.At("after message_subscribe crm.lead 1", func() error {
+				w.look(func(e *orm.Env) { ok(t, e.Update([]*orm.Record{e.One("crm.lead", 42)}, c.writes)) })
 				return nil
-			}
-			w.undo(m)
+			})
+			_, err := w.in(faults.NewProcess(computes)).Undo(t.Context(), m, "sam")
+			ok(t, err)
 			equal(t, what, w.portraits(42)[42].Lead["probability"], any(c.want))
 		}
 	})

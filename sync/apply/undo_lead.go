@@ -28,7 +28,7 @@ func (u *undoing) makeAgain(ctx context.Context, gone crm.LeadID) error {
 	}
 	if id == 0 {
 		u.d.Asked, u.d.AskedAt = gone, u.o.Now()
-		if err := u.reached(ctx, store.EntryIntent, UndoAsked); err != nil {
+		if err := u.recordProgress(ctx, store.EntryIntent); err != nil {
 			return err
 		}
 		if id, err = u.create(ctx, gone); err != nil {
@@ -37,15 +37,12 @@ func (u *undoing) makeAgain(ctx context.Context, gone crm.LeadID) error {
 			}
 			return err
 		}
-		if err := u.at(UndoMade); err != nil {
-			return err
-		}
 	}
 	if err := u.oneLead(ctx, gone, id); err != nil {
 		return err
 	}
 	u.d.Back[gone], u.d.Asked = id, 0
-	return u.reached(ctx, store.EntryIntent, UndoBack)
+	return u.recordProgress(ctx, store.EntryIntent)
 }
 
 // made looks whether Odoo has made the lead for a call whose answer was lost; 0 if not. Such a call may still be on its

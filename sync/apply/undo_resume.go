@@ -30,7 +30,7 @@ func (a *Applier) resumeUndo(ctx context.Context, e *store.Entry) error {
 		u.e, u.d, u.survivor = e, d, d.Survivor
 		err = u.carryOn(ctx)
 	}
-	if _, dead := errors.AsType[*interrupted](err); dead || err == nil || endsAll(err) != nil {
+	if err == nil || endsAll(err) != nil {
 		return err
 	}
 	return errors.Join(&Unsettled{e.ID, "the undo could not be finished; it will be tried again"}, err)

@@ -22,20 +22,14 @@ func (u *undoing) restoreSurvivor(ctx context.Context) error {
 		u.d.Restore, u.d.Kept = u.threeWay()
 		u.d.Chance, u.d.Times = u.chance(), u.times()
 		u.d.Compared = true
-		if err := u.reached(ctx, store.EntryIntent, UndoCompared); err != nil {
+		if err := u.recordProgress(ctx, store.EntryIntent); err != nil {
 			return err
 		}
 	}
 	if err := u.putBack(ctx); err != nil {
 		return err
 	}
-	if err := u.at(UndoSurvivor); err != nil {
-		return err
-	}
-	if err := u.restoreCustomer(ctx); err != nil {
-		return err
-	}
-	return u.at(UndoCustomer)
+	return u.restoreCustomer(ctx)
 }
 
 // lookAgain reads the values of the survivor once more: the merged leads were made since, and somebody may have edited it.

@@ -2,7 +2,6 @@ package apply
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -248,8 +247,6 @@ func has(t testing.TB, text string, parts ...string) {
 		}
 	}
 }
-
-var errKilled = errors.New("killed")
 
 func (w *world) cases() []crm.Case {
 	w.Helper()
