@@ -21,22 +21,22 @@ func translateReason(r crm.Reason, language string) string {
 	if language != German {
 		return r.Text
 	}
-	who, values := leadsIn(r.Leads), strings.Join(r.Values, ", ")
+	leads, values := germanLeads(r.Leads), strings.Join(r.Values, ", ")
 	switch r.Code {
 	case rules.SameEmail:
-		return who + " verwenden " + values
+		return leads + " haben die E-Mail-Adresse " + values
 	case rules.SameRoleMailbox:
-		return who + " verwenden " + values + ", ein Postfach, das mehrere Personen lesen können"
+		return leads + " haben die E-Mail-Adresse " + values + ", ein Postfach, das mehrere Personen lesen können"
 	case rules.SameDomain:
-		return who + " schreiben von " + values
+		return leads + " haben E-Mail-Adressen bei " + values
 	case rules.SamePhone:
-		return who + " haben die Telefonnummer " + values
+		return leads + " haben die Telefonnummer " + values
 	case rules.SameCustomer:
-		return who + " haben den Kunden " + values
+		return leads + " gehören zum Kunden " + values
 	case rules.SameEntity:
-		return "die Kunden von " + who + " gehören zu " + values
+		return "die Kunden von " + leads + " gehören zu " + values
 	case rules.SimilarEmail:
-		return "die Adressen unterscheiden sich um einen Tippfehler: " + values
+		return "die E-Mail-Adressen unterscheiden sich nur durch einen Tippfehler: " + values
 	case rules.NameEqual:
 		return "die Namen sind gleich: " + values
 	case rules.NameSimilar:
@@ -46,16 +46,16 @@ func translateReason(r crm.Reason, language string) string {
 	case rules.NameOfSeveral:
 		return "ein Eintrag nennt mehrere Personen: " + values
 	case rules.NameMissing:
-		return who + " ohne Namen einer Person"
+		return "bei " + leads + " fehlt der Name des Kontakts"
 	case rules.CompanyEqual:
-		return "die Firmennamen sind gleich: " + values
+		return "die Unternehmensnamen sind gleich: " + values
 	case rules.CompanySimilar:
-		return "die Firmennamen sind ähnlich: " + values
+		return "die Unternehmensnamen sind ähnlich: " + values
 	}
 	return r.Text
 }
 
-func leadsIn(leads []crm.LeadID) string {
+func germanLeads(leads []crm.LeadID) string {
 	ids := make([]string, len(leads))
 	for i, id := range leads {
 		ids[i] = strconv.FormatInt(int64(id), 10)
