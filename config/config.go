@@ -12,6 +12,7 @@ type Config struct {
 	Schedule  Schedule  `key:"schedule" help:"When leads are crawled, and when nothing may be written."`
 	Limits    Limits    `key:"limits" help:"Limits on automatic merges."`
 	Server    Server    `key:"server" help:"The HTTP listener for webhooks, health checks and metrics."`
+	UI        UI        `key:"ui" help:"The review desk in the browser."`
 	Webhooks  Webhooks  `key:"webhooks" help:"Where Odoo reports changed leads."`
 	Store     Store     `key:"store" help:"Where decisions, journal and snapshots are kept."`
 	Retention Retention `key:"retention" help:"How long things are kept."`
@@ -86,7 +87,15 @@ type Limits struct {
 // Server is the HTTP listener.
 type Server struct {
 	Listen    string `key:"listen" help:"Address to listen on for deliveries, health checks and metrics. Only this machine reaches the default; :8080 opens it on all interfaces." allowed:"host:port, such as 127.0.0.1:8080"`
-	PublicURL string `key:"public_url" help:"Address under which Odoo reaches the listener." allowed:"such as https://leadtwin.example.com"`
+	PublicURL string `key:"public_url" help:"Address under which Odoo and users reach the listener." allowed:"such as https://leadtwin.example.com"`
+	BasePath  string `key:"base_path" help:"Path of the review desk, where a proxy serves it below one." allowed:"such as /leadtwin, or empty"`
+
+	TrustedProxies []string `key:"trusted_proxies" help:"Reverse proxies whose X-Forwarded-For header names the client." allowed:"IP addresses or networks such as 10.0.0.0/8"`
+}
+
+// UI is the review desk.
+type UI struct {
+	Group string `key:"group" help:"Odoo group whose members may merge and undo in the review desk." allowed:"an external ID such as sales_team.group_sale_manager"`
 }
 
 // Webhooks is how deliveries from Odoo are accepted.
@@ -126,6 +135,7 @@ func Default() Config {
 		Schedule:  Schedule{Incremental: "*/10 * * * *", Full: "30 3 * * 0", Timezone: "Local", Jitter: 30 * time.Second},
 		Limits:    Limits{MaxMergesPerRun: 200, MaxMergesPerDay: 1000, MaxMergeSharePercent: 5, MaxMissingPercent: 20},
 		Server:    Server{Listen: "127.0.0.1:8080"},
+		UI:        UI{Group: "sales_team.group_sale_manager"},
 		Webhooks:  Webhooks{Debounce: 5 * time.Second, MaxBody: 1 << 20},
 		Store:     Store{URL: "sqlite:leadtwin.db"},
 		Retention: Retention{SnapshotDays: 90},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"reflect"
 	"slices"
 	"sync"
@@ -17,6 +18,7 @@ import (
 	"leadtwin/internal/console"
 	"leadtwin/internal/metrics"
 	"leadtwin/internal/store"
+	"leadtwin/internal/ui"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
 )
@@ -41,6 +43,8 @@ type Options struct {
 	Now      func() time.Time
 	LogTo    io.Writer
 	Progress func(what string, done, total int)
+	OnListen func(net.Addr) // called once the service listens; may be nil
+	SignedIn *ui.Account    // who everybody is on the pages of the demo; nil: users sign in
 }
 
 // App is Leadtwin at work on one Odoo database and one store.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -23,39 +24,56 @@ var demoLeads []byte
 type DemoOptions struct {
 	Now   func() time.Time
 	LogTo io.Writer
+	Shown func(result console.Demo, desk string) error // called with the result and, where the desk is served, its address
+	Once  bool                                         // ends after the result, without the desk
 }
 
 // demoVersion is the Odoo that the demo pretends to be.
 const demoVersion = "19.0"
 
-// Demo starts an in-memory Odoo with sample leads, sweeps it and carries out what no guard holds back. Nothing is left
-// of it afterwards.
-func Demo(ctx context.Context, o DemoOptions) (demo console.Demo, err error) {
+// demoReviewer is who everybody is on the desk of the demo: a sales administrator of the sample Odoo.
+const demoReviewer = "dana"
+
+// Demo starts an in-memory Odoo with sample leads, sweeps it, applies what no guard holds back, and serves the review desk
+// with the rest until ctx ends. Nothing is left of it afterwards.
+func Demo(ctx context.Context, o DemoOptions) (err error) {
 	odoo := miniodoo.New(demoVersion)
 	if err := odoo.Load(demoLeads); err != nil {
-		return demo, fmt.Errorf("load the sample leads: %w", err)
+		return fmt.Errorf("load the sample leads: %w", err)
 	}
 	url, stop, err := odoo.Listen(ctx)
 	if err != nil {
-		return demo, fmt.Errorf("start the sample Odoo: %w", err)
+		return fmt.Errorf("start the sample Odoo: %w", err)
 	}
 	defer stop()
 	dir, err := os.MkdirTemp("", "leadtwin-demo-")
 	if err != nil {
-		return demo, fmt.Errorf("make a folder for the demo's store: %w", err)
+		return fmt.Errorf("make a folder for the demo's store: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 
 	settings := config.Default()
 	settings.Odoo.URL, settings.Odoo.Database, settings.Odoo.User = url, odoo.Database(), "leadtwin"
 	settings.Odoo.APIKey = config.NewSecret(miniodoo.KeyOf("leadtwin"))
+	settings.Mode, settings.Server.Listen = "review", "127.0.0.1:0"
 	settings.Store.URL = "sqlite:" + filepath.Join(dir, "demo.db")
 	a, err := New(ctx, Options{Settings: settings, Need: NeedOdoo, NewStore: true, Now: o.Now, LogTo: o.LogTo})
 	if err != nil {
-		return demo, err
+		return err
 	}
 	defer func() { err = errors.Join(err, a.Stop(context.WithoutCancel(ctx))) }()
-	return a.demo(ctx)
+	result, err := a.demo(ctx)
+	if err != nil || o.Once {
+		return errors.Join(err, o.Shown(result, ""))
+	}
+	accounts := deskAccounts{a}
+	reviewer, err := accounts.SignIn(ctx, demoReviewer, demoReviewer)
+	if err != nil {
+		return fmt.Errorf("sign %s in to the sample Odoo: %w", demoReviewer, err)
+	}
+	a.o.SignedIn = &reviewer
+	a.o.OnListen = func(at net.Addr) { err = o.Shown(result, "http://"+at.String()+"/") }
+	return errors.Join(a.Serve(ctx), err)
 }
 
 func (a *App) demo(ctx context.Context) (demo console.Demo, err error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -91,17 +92,24 @@ func (a *App) timeFact(ctx context.Context, name string) (at time.Time, err erro
 }
 
 func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) error {
+	pages, err := a.newDesk(func() { runner.Wake() })
+	if err != nil {
+		return err
+	}
 	errorLog, err := zap.NewStdLogAt(a.log, zap.WarnLevel)
 	if err != nil {
 		return fmt.Errorf("log the errors of the listener: %w", err)
 	}
 	server := &http.Server{
-		Handler: a.routes(runner), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		Handler: a.routes(runner, pages.Handler()), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader, ErrorLog: errorLog, ConnState: newConnections().changed,
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	a.logStart(l.Addr(), runner)
+	if a.o.OnListen != nil {
+		a.o.OnListen(l.Addr())
+	}
 	go a.watchStore(ctx)
 	select {
 	case err := <-ended:
@@ -161,7 +169,7 @@ func (a *App) watchStore(ctx context.Context) {
 }
 
 // routes of design section 7.
-func (a *App) routes(runner *jobs.Runner) http.Handler {
+func (a *App) routes(runner *jobs.Runner, pages http.Handler) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	r.HandleMethodNotAllowed, r.RedirectTrailingSlash = true, false
@@ -184,6 +192,13 @@ func (a *App) routes(runner *jobs.Runner) http.Handler {
 		c.JSON(status, state)
 	})
 	r.GET("/metrics", gin.WrapH(promhttp.HandlerFor(a.metrics.Registry(), promhttp.HandlerOpts{})))
+	r.NoRoute(func(c *gin.Context) {
+		if strings.HasPrefix(c.Request.URL.Path, "/hooks/") {
+			return // Gin's own 404, as for a wrong token
+		}
+		c.Status(http.StatusOK) // Gin assumes 404 here; the desk knows its own routes
+		pages.ServeHTTP(c.Writer, c.Request)
+	})
 	return r
 }
 

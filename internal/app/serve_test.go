@@ -114,8 +114,14 @@ func testSettings(t testing.TB, odoo miniodootest.Server) config.Config {
 // prepare makes the Odoo and the settings, but starts nothing.
 func prepare(t *testing.T, seed string, change func(*config.Config)) *running {
 	t.Helper()
+	return prepareOdoo(t, people+"\n"+seed, change)
+}
+
+// prepareOdoo is prepare with a seed that has users of its own.
+func prepareOdoo(t *testing.T, seed string, change func(*config.Config)) *running {
+	t.Helper()
 	r := &running{T: t, weather: &weather{}, leap: &atomic.Int64{}, log: &safeBuffer{}}
-	r.odoo = miniodootest.Start(t, "19.0", people+"\n"+seed, miniodoo.WithMiddleware(r.weather.wrap))
+	r.odoo = miniodootest.Start(t, "19.0", seed, miniodoo.WithMiddleware(r.weather.wrap))
 	r.settings = testSettings(t, r.odoo)
 	if change != nil {
 		change(&r.settings)

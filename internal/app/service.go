@@ -183,6 +183,9 @@ func (s service) carryAll(ctx context.Context) error {
 	if err := s.mayWrite(ctx); err != nil { // before the brakes, which may change cases
 		return err
 	}
+	if err := s.applyUndoRequests(ctx); err != nil {
+		return err
+	}
 	tried, left := map[string]bool{}, s.o.Settings.Limits.MaxMergesPerRun
 	for round := range maxRounds {
 		cases, err := s.toCarryOut(ctx)

@@ -42,6 +42,8 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"lease":           lease,
 		"lock":            lock,
 		"audit":           audit,
+		"undo requests":   undoRequests,
+		"sessions":        sessions,
 		"tampering":       tampering,
 		"cut off":         cutOff,
 		"forget leads":    forgetLeads,

@@ -1,0 +1,289 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.uber.org/zap"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
+	"leadtwin/internal/store"
+	"leadtwin/internal/ui"
+	"leadtwin/rules"
+	"leadtwin/sync/apply"
+)
+
+// deskCases gives the review desk its cases. A decision is stored, and wake starts the worker that applies it.
+type deskCases struct {
+	app   *App
+	queue *desk.Queue
+	wake  func()
+}
+
+// Queue lists the waiting cases about which nobody has decided.
+func (d *deskCases) Queue(ctx context.Context) ([]*desk.Row, error) {
+	rows, err := d.queue.Rows(ctx, d.app.o.Now())
+	if err != nil {
+		return nil, err
+	}
+	approvals, err := d.app.store.OpenApprovals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	decided := map[string]bool{}
+	for _, a := range approvals {
+		decided[a.Case] = true
+	}
+	return slices.DeleteFunc(rows, func(r *desk.Row) bool { return decided[r.Case] }), nil
+}
+
+// Case reads a case with its leads from the mirror. Error: *store.NotFoundError.
+func (d *deskCases) Case(ctx context.Context, id string) (ui.Case, error) {
+	one, err := d.app.store.Case(ctx, id)
+	if err != nil {
+		return ui.Case{}, err
+	}
+	out := ui.Case{Case: one, Odoo: d.app.odooMajor()}
+	if out.Directory, err = d.app.store.Directory(ctx); err != nil {
+		return out, fmt.Errorf("read names: %w", err)
+	}
+	if out.Records, err = d.app.mirrored(ctx, one.Leads, out.Directory); err != nil {
+		return out, err
+	}
+	approval, err := d.app.store.OpenApproval(ctx, id)
+	if _, none := errors.AsType[*store.NotFoundError](err); none {
+		return out, nil
+	}
+	out.Decided = approval.By
+	return out, err
+}
+
+// odooMajor is the server's major version, 0 where it is not known yet.
+func (a *App) odooMajor() int {
+	if link := a.linked.Load(); link != nil {
+		return link.odoo.Session().Version.Major
+	}
+	return 0
+}
+
+// mirrored reads leads with their customers and stages from the mirror. One that is gone is left out.
+func (a *App) mirrored(ctx context.Context, ids []crm.LeadID, directory *crm.Directory) ([]rules.Lead, error) {
+	leads, err := a.store.Leads(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read leads: %w", err)
+	}
+	var customers []crm.PartnerID
+	for i := range leads {
+		if leads[i].Customer != 0 {
+			customers = append(customers, leads[i].Customer)
+		}
+	}
+	known, err := a.store.Customers(ctx, customers)
+	if err != nil {
+		return nil, fmt.Errorf("read customers: %w", err)
+	}
+	out := make([]rules.Lead, len(leads))
+	for i := range leads {
+		out[i] = rules.Resolve(leads[i], known[leads[i].Customer], directory)
+	}
+	return out, nil
+}
+
+// Decide stores a decision about what was shown and wakes the worker.
+func (d *deskCases) Decide(ctx context.Context, decision ui.Decision) error {
+	one, err := d.app.store.Case(ctx, decision.Case)
+	if err != nil {
+		return err
+	}
+	if one.Facts != decision.Shown {
+		return ui.ErrChanged
+	}
+	switch decision.As {
+	case ui.Dismiss:
+		err = d.app.store.DismissPairs(ctx, one.ID, allPairs(one.Leads), decision.By, d.app.o.Now())
+	case ui.Merge, ui.Separate:
+		err = d.approve(ctx, &one, decision)
+	case ui.Snooze:
+		err = d.app.store.SnoozeCase(ctx, one, decision.Until, decision.By, d.app.o.Now())
+	default:
+		return fmt.Errorf("unknown decision %q", decision.As)
+	}
+	if err == nil && decision.Reason != "" {
+		err = d.app.store.AppendAudit(ctx, d.app.o.Now(), decision.By, "reason", one.ID, map[string]string{"reason": decision.Reason})
+	}
+	if _, changed := errors.AsType[*store.CaseChangedError](err); changed {
+		return ui.ErrChanged
+	}
+	if err == nil {
+		d.wake()
+	}
+	return err
+}
+
+// approve stores that a case is to be applied. All that would keep the worker from it is refused here.
+func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision ui.Decision) error {
+	if d.app.o.Settings.Mode == observe {
+		return ui.ErrObserving
+	}
+	if err := d.app.mayWrite(ctx); err != nil {
+		return err
+	}
+	as := crm.Merge
+	if decision.As == ui.Separate {
+		as = crm.Separate
+	}
+	return d.app.store.ApproveCase(ctx, store.Approval{
+		Case: one.ID, As: as, Leads: one.Leads, Facts: one.Facts, By: decision.By, At: d.app.o.Now(),
+	})
+}
+
+func allPairs(leads []crm.LeadID) (pairs []crm.Pair) {
+	for i, x := range leads {
+		for _, y := range leads[i+1:] {
+			pairs = append(pairs, crm.NewPair(x, y))
+		}
+	}
+	return pairs
+}
+
+// deskPast gives the review desk what was written, and takes requests to undo.
+type deskPast struct {
+	app  *App
+	wake func()
+}
+
+// History lists actions, the newest first, with the state of requested undos.
+func (d *deskPast) History(ctx context.Context, lead crm.LeadID, limit int) ([]ui.Action, error) {
+	entries, err := d.app.store.Entries(ctx, store.EntryFilter{Lead: lead, Limit: limit})
+	if err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	requests, err := d.app.store.UndoRequests(ctx)
+	if err != nil {
+		return nil, err
+	}
+	asked := map[string]store.UndoRequest{}
+	for _, r := range requests {
+		asked[r.Action] = r
+	}
+	actions := make([]ui.Action, len(entries))
+	for i := range entries {
+		actions[i] = uiAction(&entries[i])
+		if r, requested := asked[actions[i].ID]; requested {
+			actions[i].Undoable = r.Error != ""
+			actions[i].Error = r.Error
+		}
+	}
+	return actions, nil
+}
+
+func uiAction(e *store.Entry) ui.Action {
+	state := stateForPeople(e.State)
+	return ui.Action{
+		ID: e.ID, Kind: e.Action, Case: e.Case, Leads: e.Leads, Survivor: e.Survivor, State: state, At: e.At, By: e.By, Error: e.Error,
+		Undoable: e.Action == crm.ActMerge && state == "done" && !e.Forgotten,
+	}
+}
+
+// Undo stores a request and wakes the worker.
+func (d *deskPast) Undo(ctx context.Context, action, by string) error {
+	if d.app.o.Settings.Mode == observe {
+		return ui.ErrObserving
+	}
+	if err := d.app.mayWrite(ctx); err != nil {
+		return err
+	}
+	if _, err := d.Preview(ctx, action); err != nil {
+		return err
+	}
+	if err := d.app.store.RequestUndo(ctx, store.UndoRequest{Action: action, By: by, At: d.app.o.Now()}); err != nil {
+		return err
+	}
+	d.wake()
+	return nil
+}
+
+// Preview says what an undo would restore.
+func (d *deskPast) Preview(ctx context.Context, action string) (ui.UndoPreview, error) {
+	entry, err := d.app.store.EntryByID(ctx, action)
+	if err != nil {
+		return ui.UndoPreview{}, err
+	}
+	out := ui.UndoPreview{Action: uiAction(&entry)}
+	undo, err := d.app.Undo(ctx, action, "", true)
+	if err != nil {
+		return out, err
+	}
+	for _, l := range undo.Leads {
+		out.Leads = append(out.Leads, fmt.Sprintf("#%d %s", l.ID, l.Title))
+	}
+	out.Restored, out.Kept, out.Lost = undo.Restored, undo.Kept, undo.Lost
+	return out, nil
+}
+
+// CurrentLead follows merges and undos, also a merge that is still being verified.
+func (d *deskPast) CurrentLead(ctx context.Context, lead crm.LeadID) (crm.LeadID, error) {
+	survivors, err := d.app.store.SurvivorOf(ctx, []crm.LeadID{lead})
+	if err != nil {
+		return 0, err
+	}
+	if now, moved := survivors[lead]; moved {
+		return now, nil
+	}
+	merges, err := d.app.store.Entries(ctx, store.EntryFilter{
+		Lead: lead, Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone}, Limit: 1,
+	})
+	if err != nil || len(merges) == 0 {
+		return lead, err
+	}
+	return merges[0].Survivor, nil
+}
+
+// newDesk makes the review desk of the service; wake starts its workers.
+func (a *App) newDesk(wake func()) (*ui.Desk, error) {
+	proxies, err := a.o.Settings.Server.Proxies()
+	if err != nil {
+		return nil, fmt.Errorf("server.trusted_proxies: %w", err)
+	}
+	return ui.New(ui.Options{
+		Cases: &deskCases{app: a, queue: desk.NewQueue(a.store), wake: wake}, Past: &deskPast{app: a, wake: wake},
+		Accounts: &deskAccounts{a}, Sessions: a.store, Now: a.o.Now, Log: a.log, OdooURL: a.odooURL(),
+		BasePath: a.o.Settings.Server.BasePath, Secure: strings.HasPrefix(a.o.Settings.Server.PublicURL, "https://"),
+		TrustedProxies: proxies, Mode: a.o.Settings.Mode, SignedIn: a.o.SignedIn,
+	})
+}
+
+// applyUndoRequests does the undos that users asked for on a page. One that is refused keeps its reason.
+func (s service) applyUndoRequests(ctx context.Context) error {
+	requests, err := s.store.UndoRequests(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range requests {
+		if r.Error != "" {
+			continue
+		}
+		if err := s.mayNow(ctx); err != nil {
+			return err
+		}
+		_, err := s.App.Undo(ctx, r.Action, r.By, false)
+		if refused, no := errors.AsType[*apply.NotUndoable](err); no {
+			s.log.Warn("undo refused", zap.String("action", r.Action), zap.Error(err))
+			if err := s.store.RefuseUndo(ctx, r.Action, refused.Error()); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.store.CloseUndoRequest(ctx, r.Action); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/ui"
+	"leadtwin/odooclient"
+)
+
+// deskAccounts signs users of the desk in with Odoo and asks it, as them, what they may read.
+type deskAccounts struct{ app *App }
+
+// userOptions connect as a user of the desk. JSON-2 takes keys only, so that users sign in over the older calls.
+func (d *deskAccounts) userOptions(login, secret string) odooclient.Options {
+	o := clientOptions(d.app.o.Settings)
+	o.User, o.Key, o.OnCall = login, secret, d.app.called
+	if o.Transport == odooclient.Auto || o.Transport == odooclient.JSON2 {
+		o.Transport = odooclient.JSONRPC
+	}
+	return o
+}
+
+// SignIn checks a login. Errors: ui.ErrWrongLogin, ui.ErrNoLeads, *odooclient.Error.
+func (d *deskAccounts) SignIn(ctx context.Context, login, secret string) (ui.Account, error) {
+	if login == "" || secret == "" {
+		return ui.Account{}, ui.ErrWrongLogin
+	}
+	client, err := odooclient.Connect(ctx, d.userOptions(login, secret))
+	if err != nil {
+		return ui.Account{}, signInError(err)
+	}
+	defer client.Close()
+	account := ui.Account{ID: crm.UserID(client.Session().UID), Login: login, Secret: secret}
+	if err := d.describe(ctx, client, &account); err != nil {
+		return ui.Account{}, signInError(err)
+	}
+	return account, nil
+}
+
+// describe reads name, language, time zone and group, and refuses who may not read leads.
+func (d *deskAccounts) describe(ctx context.Context, client *odooclient.Client, a *ui.Account) error {
+	may, err := client.May(ctx, "crm.lead", "read")
+	if err != nil {
+		return err
+	}
+	if !may {
+		return ui.ErrNoLeads
+	}
+	rows, err := client.ReadRaw(ctx, "res.users", []int64{int64(a.ID)}, []string{"name", "lang", "tz"})
+	if err != nil {
+		return err
+	}
+	for _, user := range rows {
+		a.Name, _ = user["name"].(string)
+		a.Lang, _ = user["lang"].(string)
+		a.Zone, _ = user["tz"].(string)
+	}
+	a.Manager, err = client.HasGroup(ctx, d.app.o.Settings.UI.Group)
+	return err
+}
+
+func signInError(err error) error {
+	switch {
+	case odooclient.Is(err, odooclient.LoginRefused):
+		return ui.ErrWrongLogin
+	case odooclient.Is(err, odooclient.Forbidden):
+		return ui.ErrNoLeads
+	}
+	return err
+}
+
+// searchedLeads is how many ids one search holds.
+const searchedLeads = 10_000
+
+// Readable returns which leads a user may read in Odoo, archived ones included.
+func (d *deskAccounts) Readable(ctx context.Context, a ui.Account, leads []crm.LeadID) ([]crm.LeadID, error) {
+	link := d.app.linked.Load()
+	if link == nil {
+		return nil, errors.New("Odoo was not reached yet")
+	}
+	o := d.userOptions(a.Login, a.Secret)
+	known := link.odoo.Session()
+	known.User, known.UID, known.Transport, known.Partner = a.Login, int64(a.ID), o.Transport, 0
+	o.Known = &known
+	client, err := odooclient.Connect(ctx, o)
+	if err != nil {
+		return nil, signInError(err)
+	}
+	defer client.Close()
+	var readable []crm.LeadID
+	for part := range slices.Chunk(leads, searchedLeads) {
+		found, err := client.Search(ctx, "crm.lead", []any{[]any{"id", "in", part}}, odooclient.SearchOptions{})
+		if err != nil {
+			return nil, fmt.Errorf("ask Odoo what user %d may read: %w", a.ID, signInError(err))
+		}
+		for _, id := range found {
+			readable = append(readable, crm.LeadID(id))
+		}
+	}
+	return readable, nil
+}

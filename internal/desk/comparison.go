@@ -1,0 +1,165 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/rules"
+)
+
+// Field names a row of the comparison; texts and labels are looked up by it.
+type Field string
+
+// The fields that are compared, in the order in which they are shown.
+const (
+	Contact     Field = "contact"
+	CompanyName Field = "company_name"
+	Email       Field = "email"
+	Phone       Field = "phone"
+	Mobile      Field = "mobile"
+	Customer    Field = "customer"
+	Title       Field = "title"
+	Kind        Field = "type"
+	Salesperson Field = "salesperson"
+	Team        Field = "team"
+	StageOf     Field = "stage"
+	Probability Field = "probability"
+	Revenue     Field = "revenue"
+	Orders      Field = "orders"
+	Company     Field = "company"
+	Created     Field = "created"
+)
+
+// Cell is one value of one lead: a text, or a number or time that the page formats in the reader's way.
+type Cell struct {
+	Text  string
+	Value any // float64, Amount, int or time.Time; nil for a text
+}
+
+// Empty reports whether the lead has no value.
+func (c Cell) Empty() bool { return c.Text == "" && c.Value == nil }
+
+// Line is one field of all leads of a case, and what it is after a merge.
+type Line struct {
+	Field  Field
+	Cells  []Cell // of the columns of the Comparison
+	Result Cell
+	From   crm.LeadID // whose value the result is
+	Equal  bool       // all leads have the same value, or none
+}
+
+// Comparison is the leads of a case side by side: the survivor first, then in Odoo's order of trust.
+type Comparison struct {
+	Leads []rules.Lead
+	Lines []Line
+}
+
+// Compare puts leads side by side. Survivor is the forecast, 0 where nothing would be merged; then leads stand by id. Plan is
+// the planned merge, whose salesperson and team count before the leads' own.
+func Compare(leads []rules.Lead, survivor crm.LeadID, plan crm.PlannedAction, d *crm.Directory) Comparison {
+	c := Comparison{Leads: slices.Clone(leads)}
+	slices.SortFunc(c.Leads, func(a, b rules.Lead) int {
+		return cmp.Or(compareBool(a.ID != survivor, b.ID != survivor), cmp.Compare(a.ID, b.ID))
+	})
+	for _, f := range fields() {
+		line := Line{Field: f.name, Equal: true}
+		for i := range c.Leads {
+			line.Cells = append(line.Cells, f.cell(&c.Leads[i], d))
+			line.Equal = line.Equal && line.Cells[i] == line.Cells[0]
+		}
+		line.chooseResult(&c, plan, d)
+		c.Lines = append(c.Lines, line)
+	}
+	return c
+}
+
+// chooseResult forecasts Odoo's merge: the first lead with a value gives it.
+//
+// Source: _merge_data in addons/crm/models/crm_lead.py.
+func (l *Line) chooseResult(c *Comparison, plan crm.PlannedAction, d *crm.Directory) {
+	switch {
+	case l.Field == Salesperson && plan.Salesperson != 0:
+		l.Result = Cell{Text: d.Users[plan.Salesperson].Name}
+		return
+	case l.Field == Team && plan.Team != 0:
+		l.Result = Cell{Text: d.Teams[plan.Team].Name}
+		return
+	case l.Field == Kind:
+		l.Result, l.From = l.Cells[0], c.Leads[0].ID
+		for i := range c.Leads {
+			if c.Leads[i].Type == crm.TypeOpportunity {
+				l.Result, l.From = l.Cells[i], c.Leads[i].ID
+				return
+			}
+		}
+		return
+	}
+	for i, cell := range l.Cells {
+		if !cell.Empty() {
+			l.Result, l.From = cell, c.Leads[i].ID
+			return
+		}
+	}
+}
+
+type field struct {
+	name Field
+	cell func(l *rules.Lead, d *crm.Directory) Cell
+}
+
+func fields() []field {
+	text := func(name Field, of func(l *rules.Lead) string) field {
+		return field{name, func(l *rules.Lead, _ *crm.Directory) Cell { return Cell{Text: of(l)} }}
+	}
+	return []field{
+		text(Contact, func(l *rules.Lead) string { return l.ContactName }),
+		text(CompanyName, func(l *rules.Lead) string { return l.CompanyName }),
+		text(Email, func(l *rules.Lead) string { return l.Email }),
+		text(Phone, func(l *rules.Lead) string { return l.Phone }),
+		text(Mobile, func(l *rules.Lead) string { return l.Mobile }),
+		text(Customer, func(l *rules.Lead) string { return l.Contact.Name }),
+		text(Title, func(l *rules.Lead) string { return l.Title }),
+		text(Kind, func(l *rules.Lead) string { return string(l.Type) }),
+		{Salesperson, func(l *rules.Lead, d *crm.Directory) Cell { return Cell{Text: d.Users[l.Salesperson].Name} }},
+		{Team, func(l *rules.Lead, d *crm.Directory) Cell { return Cell{Text: d.Teams[l.Team].Name} }},
+		text(StageOf, func(l *rules.Lead) string { return l.InStage.Name }),
+		{Probability, func(l *rules.Lead, _ *crm.Directory) Cell { return number(l.Probability, l.Probability) }},
+		{Revenue, func(l *rules.Lead, d *crm.Directory) Cell {
+			return number(l.Revenue, Amount{d.Companies[l.Company].Currency, l.Revenue})
+		}},
+		{Orders, func(l *rules.Lead, _ *crm.Directory) Cell { return number(float64(l.Orders), l.Orders) }},
+		{Company, func(l *rules.Lead, d *crm.Directory) Cell { return Cell{Text: d.Companies[l.Company].Name} }},
+		{Created, func(l *rules.Lead, _ *crm.Directory) Cell { return Cell{Value: l.Created} }},
+	}
+}
+
+// number is a cell that is empty where the value is zero, as Odoo's merge treats it.
+func number(n float64, v any) Cell {
+	if n == 0 {
+		return Cell{}
+	}
+	return Cell{Value: v}
+}
+
+// SurvivorReason says by which of Odoo's criteria the first lead stays: opportunity, stage, probability, age, or only.
+func (c *Comparison) SurvivorReason(odoo int) string {
+	if len(c.Leads) < 2 {
+		return "only"
+	}
+	first := &c.Leads[0]
+	for i := range c.Leads[1:] {
+		other := &c.Leads[i+1]
+		switch {
+		case odoo != 14 && !other.Active && other.Type != crm.TypeOpportunity && first.Active:
+			return "active"
+		case other.Type != first.Type:
+			return "opportunity"
+		case other.InStage.Sequence != first.InStage.Sequence:
+			return "stage"
+		case odoo != 14 && other.Probability != first.Probability:
+			return "probability"
+		}
+	}
+	return "age"
+}

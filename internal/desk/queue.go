@@ -1,0 +1,245 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+// Store is what the queue reads.
+type Store interface {
+	CaseTimes(ctx context.Context, f store.CaseFilter) (map[string]time.Time, error)
+	CasesByID(ctx context.Context, ids []string) ([]crm.Case, error)
+	Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
+	Directory(ctx context.Context) (*crm.Directory, error)
+}
+
+// Row is one waiting case with what a list shows and filters by.
+type Row struct {
+	Case        string
+	Verdict     crm.Verdict
+	State       crm.State
+	Pattern     Pattern
+	Created     time.Time
+	Updated     time.Time
+	Leads       []crm.LeadID
+	Salespeople []crm.UserID
+	Teams       []crm.TeamID
+	Revenue     []Amount // of its leads, by currency
+	Title       string   // names of its leads, such as "Robin Berg, R. Berg"
+	text        string   // what a search looks in, in lower case
+	leads       []leadText
+}
+
+// leadText is what a row has of one lead.
+type leadText struct {
+	id      crm.LeadID
+	name    string
+	text    string
+	team    crm.TeamID
+	revenue Amount
+}
+
+// Only returns the row with what some of its leads say; the others leave no name, address, team or revenue in it.
+func (r *Row) Only(keep func(crm.LeadID) bool) *Row {
+	kept := *r
+	kept.leads = nil
+	for _, l := range r.leads {
+		if keep(l.id) {
+			kept.leads = append(kept.leads, l)
+		}
+	}
+	kept.describe()
+	return &kept
+}
+
+// describe fills title, search text, teams and revenue from the leads of the row.
+func (r *Row) describe() {
+	var names []string
+	texts := []string{r.Case}
+	r.Teams, r.Revenue = nil, nil
+	for _, l := range r.leads {
+		if l.name != "" && !slices.Contains(names, l.name) {
+			names = append(names, l.name)
+		}
+		texts = append(texts, l.text)
+		if l.team != 0 && !slices.Contains(r.Teams, l.team) {
+			r.Teams = append(r.Teams, l.team)
+		}
+		r.addRevenue(l.revenue.Value, l.revenue.Currency)
+	}
+	r.Title = strings.Join(names, ", ")
+	r.text = strings.ToLower(strings.Join(texts, " "))
+}
+
+// Amount is a sum of money.
+type Amount struct {
+	Currency string // such as EUR; empty where the company is unknown
+	Value    float64
+}
+
+// Queue keeps the waiting cases in memory and reads only those that changed.
+type Queue struct {
+	store Store
+
+	mu   sync.Mutex
+	rows map[string]*Row
+}
+
+// NewQueue makes an empty queue; the first use fills it.
+func NewQueue(s Store) *Queue { return &Queue{store: s, rows: map[string]*Row{}} }
+
+// waitingAt is what the queue holds at a time: snoozed cases are out of it.
+func waitingAt(now time.Time) store.CaseFilter {
+	return store.CaseFilter{
+		At:       now,
+		Verdicts: []crm.Verdict{crm.Merge, crm.Separate, crm.Review},
+		States:   []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held},
+	}
+}
+
+// refreshBatch is how many changed cases are read at once.
+const refreshBatch = 2000
+
+// Rows returns all cases that wait at now, the oldest first. The rows must not be changed.
+func (q *Queue) Rows(ctx context.Context, now time.Time) ([]*Row, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	times, err := q.store.CaseTimes(ctx, waitingAt(now))
+	if err != nil {
+		return nil, err
+	}
+	var changed []string
+	for id, at := range times {
+		if row := q.rows[id]; row == nil || !row.Updated.Equal(at) {
+			changed = append(changed, id)
+		}
+	}
+	slices.Sort(changed)
+	for batch := range slices.Chunk(changed, refreshBatch) {
+		if err := q.read(ctx, batch); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]*Row, 0, len(times))
+	for id, row := range q.rows {
+		if _, still := times[id]; !still {
+			delete(q.rows, id)
+			continue
+		}
+		out = append(out, row)
+	}
+	slices.SortFunc(out, func(a, b *Row) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Case, b.Case)) })
+	return out, nil
+}
+
+func (q *Queue) read(ctx context.Context, ids []string) error {
+	cases, err := q.store.CasesByID(ctx, ids)
+	if err != nil {
+		return err
+	}
+	var leadIDs []crm.LeadID
+	for i := range cases {
+		leadIDs = append(leadIDs, cases[i].Leads...)
+	}
+	slices.Sort(leadIDs)
+	list, err := q.store.Leads(ctx, slices.Compact(leadIDs))
+	if err != nil {
+		return fmt.Errorf("read the leads of waiting cases: %w", err)
+	}
+	leads := make(map[crm.LeadID]*crm.Lead, len(list))
+	for i := range list {
+		leads[list[i].ID] = &list[i]
+	}
+	directory, err := q.store.Directory(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range cases {
+		q.rows[cases[i].ID] = newRow(&cases[i], leads, directory)
+	}
+	return nil
+}
+
+func newRow(c *crm.Case, leads map[crm.LeadID]*crm.Lead, d *crm.Directory) *Row {
+	r := &Row{
+		Case: c.ID, Verdict: c.Verdict, State: c.State, Pattern: PatternOf(c), Created: c.Created, Updated: c.Updated,
+		Leads: c.Leads, Salespeople: c.Salespeople,
+	}
+	for _, id := range c.Leads {
+		if l := leads[id]; l != nil {
+			r.leads = append(r.leads, leadText{
+				id: id, name: cmp.Or(l.ContactName, l.CompanyName, l.Title), team: l.Team,
+				text:    strings.Join([]string{fmt.Sprint(id), l.Title, l.ContactName, l.CompanyName, l.Email, l.Phone, l.Mobile}, " "),
+				revenue: Amount{d.Companies[l.Company].Currency, l.Revenue},
+			})
+		}
+	}
+	r.describe()
+	return r
+}
+
+func (r *Row) addRevenue(value float64, currency string) {
+	if value == 0 {
+		return
+	}
+	i := slices.IndexFunc(r.Revenue, func(a Amount) bool { return a.Currency == currency })
+	if i < 0 {
+		r.Revenue = append(r.Revenue, Amount{Currency: currency})
+		i = len(r.Revenue) - 1
+	}
+	r.Revenue[i].Value += value
+}
+
+// Matches reports whether every word of a search is in the case: an id, a name, an address, a number.
+func (r *Row) Matches(search string) bool {
+	for word := range strings.FieldsSeq(strings.ToLower(search)) {
+		if !strings.Contains(r.text, strings.TrimPrefix(word, "#")) {
+			return false
+		}
+	}
+	return true
+}
+
+// Group is the waiting cases of one pattern.
+type Group struct {
+	Pattern Pattern
+	Rows    []*Row // the oldest first
+}
+
+// ByPattern groups rows, the largest group first, held ones last.
+func ByPattern(rows []*Row) []Group {
+	at := map[Pattern]int{}
+	var groups []Group
+	for _, r := range rows {
+		i, known := at[r.Pattern]
+		if !known {
+			i = len(groups)
+			at[r.Pattern] = i
+			groups = append(groups, Group{Pattern: r.Pattern})
+		}
+		groups[i].Rows = append(groups[i].Rows, r)
+	}
+	slices.SortStableFunc(groups, func(a, b Group) int {
+		return cmp.Or(compareBool(a.Pattern.Held(), b.Pattern.Held()), cmp.Compare(len(b.Rows), len(a.Rows)),
+			cmp.Compare(a.Pattern, b.Pattern))
+	})
+	return groups
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}

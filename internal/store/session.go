@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"leadtwin/internal/crm"
+)
+
+// Session is one sign-in to the review desk, as its owner seals it.
+type Session struct {
+	ID      string     // not the token of the cookie, but a hash of it
+	User    crm.UserID // 0 before sign-in
+	Expires time.Time
+	Data    []byte // opaque
+}
+
+// SaveSession stores a session in place of an earlier one with its id.
+func (s *Store) SaveSession(ctx context.Context, session Session) error {
+	return s.inTransaction(ctx, "store a session", func(t *tx) error {
+		_, err := t.exec(ctx, `INSERT INTO sessions (id, user_id, expires, data) VALUES (?, ?, ?, ?)
+			ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, expires = excluded.expires, data = excluded.data`,
+			session.ID, int64(session.User), toMicros(session.Expires), session.Data)
+		return err
+	})
+}
+
+// Session returns a session that has not expired at now; found is false where there is none.
+func (s *Store) Session(ctx context.Context, id string, now time.Time) (session Session, found bool, err error) {
+	var user, expires int64
+	found, err = queryOne(ctx, s.read, "SELECT user_id, expires, data FROM sessions WHERE id = ? AND expires > ?", []any{id, toMicros(now)},
+		&user, &expires, &session.Data)
+	session.ID, session.User, session.Expires = id, crm.UserID(user), fromMicros(expires)
+	return session, found, err
+}
+
+// DeleteSession removes a session; one that does not exist is no error.
+func (s *Store) DeleteSession(ctx context.Context, id string) error {
+	return s.deleteSessions(ctx, "id = ?", id)
+}
+
+// DeleteSessionsOf signs a user out everywhere.
+func (s *Store) DeleteSessionsOf(ctx context.Context, user crm.UserID) error {
+	return s.deleteSessions(ctx, "user_id = ?", int64(user))
+}
+
+// DeleteExpiredSessions removes what ended before now.
+func (s *Store) DeleteExpiredSessions(ctx context.Context, now time.Time) error {
+	return s.deleteSessions(ctx, "expires <= ?", toMicros(now))
+}
+
+func (s *Store) deleteSessions(ctx context.Context, where string, arg any) error {
+	return s.inTransaction(ctx, "delete sessions", func(t *tx) error {
+		_, err := t.exec(ctx, "DELETE FROM sessions WHERE "+where, arg)
+		return err
+	})
+}

@@ -1,0 +1,244 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
+)
+
+// casePage is one screen for one decision.
+type casePage struct {
+	page
+	Case      Case
+	Pattern   desk.Pattern
+	Question  string
+	Columns   []column
+	Open      []line // rows that differ
+	Folded    []line // equal ones
+	Reasons   []reasonLine
+	Hidden    []string // salespeople of leads that the user may not read
+	Place     int      // in the pattern, from 1; 0 where it does not wait
+	Of        int
+	Previous  string // addresses of the neighbours
+	Next      string
+	Suggested Verb // has the focus; empty where rules are unclear
+	MayMerge  bool
+	Decidable bool   // it waits and may be decided
+	Chosen    Verb   // what was chosen before the leads changed
+	Warning   string // why the last decision was not stored
+	Survives  string // why the first column stays
+	Note      []string
+	ReasonsNo []string // one-click reasons against
+}
+
+type column struct {
+	ID     crm.LeadID
+	Link   string // to the lead in Odoo
+	Stays  bool
+	Hidden bool
+}
+
+type line struct {
+	Label  string
+	Cells  [][]desk.Segment
+	Result string
+	From   string
+	Only   string // "only #41" where one lead alone has a value
+}
+
+type reasonLine struct {
+	Text    string
+	Against bool
+}
+
+// whyNot are the reasons that a "no" may have, one click each.
+func whyNot() []string { return []string{"other_person", "other_firm", "shared_mailbox", "test_data"} }
+
+func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, v *visit) {
+	p, ok := d.readCase(w, r, v)
+	if ok {
+		d.render(w, http.StatusOK, "case", p)
+	}
+}
+
+// readCase reads a case for its page. Where the user may read none of its leads it does not exist.
+func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*casePage, bool) {
+	c, err := d.o.Cases.Case(r.Context(), r.PathValue("id"))
+	if err != nil {
+		d.fail(w, r, v, err)
+		return nil, false
+	}
+	may, err := d.mayRead(r, v, c.Leads)
+	if err != nil {
+		d.fail(w, r, v, err)
+		return nil, false
+	}
+	if !slices.ContainsFunc(c.Leads, func(id crm.LeadID) bool { return may[id] }) {
+		d.message(w, r, v, http.StatusNotFound, "not_found")
+		return nil, false
+	}
+	p := &casePage{page: d.newPage(r, v, "cases", ""), Case: c, Pattern: desk.PatternOf(&c.Case), ReasonsNo: whyNot()}
+	p.compare(d, may)
+	p.decideWhatMay(v, may)
+	if err := d.placeInQueue(r, v, p); err != nil {
+		d.fail(w, r, v, err)
+		return nil, false
+	}
+	return p, true
+}
+
+// compare fills the table from the leads that the user may read.
+func (p *casePage) compare(d *Desk, may map[crm.LeadID]bool) {
+	c := &p.Case
+	readable := c.Records[:0:0]
+	for i := range c.Records {
+		l := c.Records[i]
+		if may[l.ID] {
+			readable = append(readable, l)
+			continue
+		}
+		p.Hidden = append(p.Hidden, c.Directory.Users[l.Salesperson].Name)
+	}
+	var plan crm.PlannedAction
+	if len(c.Plan) > 0 && c.Plan[0].Action == crm.ActMerge {
+		plan = c.Plan[0]
+	}
+	table := desk.Compare(readable, c.Survivor, plan, c.Directory)
+	for i := range table.Leads {
+		id := table.Leads[i].ID
+		p.Columns = append(p.Columns, column{ID: id, Link: d.leadLink(id), Stays: id == c.Survivor})
+	}
+	for _, l := range table.Lines {
+		if shown := p.newLine(l); l.Equal {
+			if !l.Cells[0].Empty() {
+				p.Folded = append(p.Folded, shown)
+			}
+		} else {
+			p.Open = append(p.Open, shown)
+		}
+	}
+	if c.Survivor != 0 && len(table.Leads) > 1 && len(p.Hidden) == 0 {
+		p.Survives = p.L.T("survivor." + table.SurvivorReason(c.Odoo))
+	}
+	p.describe(&table, len(p.Hidden) > 0)
+}
+
+func (p *casePage) newLine(l desk.Line) line {
+	out := line{Label: p.L.T("field." + string(l.Field)), Result: p.L.Cell(l.Result, l.Field)}
+	texts := make([]string, len(l.Cells))
+	filled, owner := 0, crm.LeadID(0)
+	for i, cell := range l.Cells {
+		texts[i] = p.L.Cell(cell, l.Field)
+		if !cell.Empty() {
+			filled, owner = filled+1, p.Columns[i].ID
+		}
+	}
+	for i, text := range texts {
+		other := texts[0]
+		if i == 0 && len(texts) == 2 {
+			other = texts[1]
+		}
+		if l.Cells[i].Value != nil { // digits of a date or an amount that differ say nothing
+			other = text
+		}
+		out.Cells = append(out.Cells, desk.Difference(text, other))
+	}
+	if filled == 1 && len(texts) > 1 {
+		out.Only = p.L.T("case.only", "lead", fmt.Sprintf("#%d", owner))
+	}
+	if l.From != 0 && !l.Equal && l.From != p.Columns[0].ID {
+		out.From = p.L.T("case.from", "lead", fmt.Sprintf("#%d", l.From))
+	}
+	return out
+}
+
+// describe words the question and the evidence. Evidence quotes values of every lead, so that a user who may not read one of them
+// sees its kind only.
+func (p *casePage) describe(table *desk.Comparison, partly bool) {
+	var names []string
+	for i := range table.Leads {
+		l := &table.Leads[i]
+		for _, name := range []string{l.ContactName, l.CompanyName} {
+			if name != "" && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	p.Question = p.L.T("case.question."+string(p.Case.Verdict), "names", strings.Join(names[:min(len(names), 3)], ", "))
+	p.Title = p.Question
+	for _, r := range p.Case.Reasons {
+		p.addReason(r, strings.HasPrefix(r.Code, "name_different") || r.Code == "ambiguous", partly)
+	}
+	for _, g := range p.Case.Guards {
+		p.addReason(g, true, partly)
+	}
+}
+
+func (p *casePage) addReason(r crm.Reason, against, partly bool) {
+	text := r.Text
+	if partly {
+		text = p.L.Pattern(desk.Pattern(r.Code))
+	}
+	p.Reasons = append(p.Reasons, reasonLine{Text: text, Against: against})
+}
+
+func (p *casePage) decideWhatMay(v *visit, may map[crm.LeadID]bool) {
+	c := &p.Case
+	open := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held}
+	p.Decidable = slices.Contains(open, c.State) && c.Decided == ""
+	p.MayMerge = v.account.Manager && len(p.Hidden) == 0
+	switch {
+	case c.Verdict == crm.Separate:
+		p.Suggested = Separate
+	case c.Verdict == crm.Merge && p.MayMerge:
+		p.Suggested = Merge
+	}
+	for _, a := range c.Plan {
+		if a.Action == crm.ActNote {
+			for _, id := range a.Tag {
+				p.Note = append(p.Note, c.Directory.Users[id].Name)
+			}
+		}
+	}
+}
+
+// placeInQueue finds the neighbours of the case among the waiting ones of its pattern.
+func (d *Desk) placeInQueue(r *http.Request, v *visit, p *casePage) error {
+	rows, err := d.visibleRows(r, v)
+	if err != nil {
+		return err
+	}
+	p.Waiting = len(rows)
+	rows = slices.DeleteFunc(slices.Clone(rows), func(row *desk.Row) bool { return row.Pattern != p.Pattern })
+	p.Of = len(rows)
+	at := slices.IndexFunc(rows, func(row *desk.Row) bool { return row.Case == p.Case.ID })
+	p.Place = at + 1
+	if at > 0 {
+		p.Previous = d.caseAddress(rows[at-1].Case)
+	}
+	if at+1 < len(rows) && len(rows) > 1 {
+		p.Next = d.caseAddress(rows[at+1].Case)
+	}
+	return nil
+}
+
+func (d *Desk) caseAddress(id string) string { return d.o.BasePath + "/cases/" + url.PathEscape(id) }
+
+// leadLink opens a lead in Odoo.
+func (d *Desk) leadLink(id crm.LeadID) string {
+	return fmt.Sprintf("%s/web#id=%d&model=crm.lead&view_type=form", strings.TrimSuffix(d.o.OdooURL, "/"), id)
+}
+
+// rowData is what the template of one table row needs.
+type rowData struct {
+	Line line
+	P    *casePage
+}
+
+// Row joins a line with its page for the template.
+func (p *casePage) Row(l line) rowData { return rowData{l, p} }

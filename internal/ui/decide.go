@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"go.uber.org/zap"
+
+	"leadtwin/internal/store"
+)
+
+// verbs are the decisions that a form may carry.
+func verbs() []Verb { return []Verb{Merge, Separate, Dismiss, Snooze} }
+
+// The times for which a case can be put off. The empty one is until its leads change.
+func snoozeTimes() map[string]time.Duration {
+	const day = 24 * time.Hour
+	return map[string]time.Duration{"day": day, "week": 7 * day}
+}
+
+// decide stores what a user decided and goes to the next case of the pattern.
+func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	p, ok := d.readCase(w, r, v)
+	if !ok {
+		return
+	}
+	as := Verb(r.PostFormValue("decision"))
+	switch {
+	case !slices.Contains(verbs(), as):
+		d.message(w, r, v, http.StatusBadRequest, "bad_decision")
+		return
+	case as == Merge && !p.MayMerge, as == Dismiss && len(p.Hidden) > 0:
+		d.message(w, r, v, http.StatusForbidden, "forbidden")
+		return
+	}
+	decision := Decision{
+		Case: p.Case.ID, As: as, Shown: r.PostFormValue("shown"), By: v.account.Name, Reason: d.reasonGiven(r, v),
+	}
+	if as == Snooze {
+		if length, known := snoozeTimes()[r.PostFormValue("until")]; known {
+			decision.Until = d.o.Now().Add(length)
+		}
+	}
+	err := d.o.Cases.Decide(r.Context(), decision)
+	if err != nil {
+		d.refused(w, r, v, p, decision, err)
+		return
+	}
+	d.o.Log.Info("case decided by a user", zap.String("case", decision.Case), zap.String("decision", string(as)), zap.Int64("user", int64(v.account.ID)))
+	d.setNotice(r, notice{Key: "notice." + string(as), Case: decision.Case})
+	next := p.Next
+	if next == "" {
+		next = d.o.BasePath + "/cases"
+	}
+	http.Redirect(w, r, next, http.StatusSeeOther)
+}
+
+// reasonGiven is the reason of a "no" in the reader's words.
+func (d *Desk) reasonGiven(r *http.Request, v *visit) string {
+	code := r.PostFormValue("why")
+	if !slices.Contains(whyNot(), code) {
+		return ""
+	}
+	return v.locale.T("why_not." + code)
+}
+
+// refused shows the case as it is now, with the reason and what the user had chosen.
+func (d *Desk) refused(w http.ResponseWriter, r *http.Request, v *visit, p *casePage, decision Decision, err error) {
+	_, wrongState := errors.AsType[*store.CaseStateError](err)
+	status := http.StatusConflict
+	switch {
+	case errors.Is(err, ErrChanged):
+		p.Warning = p.L.T("case.changed")
+	case errors.Is(err, ErrObserving):
+		p.Warning = p.L.T("case.observing")
+	case wrongState:
+		p.Warning = p.L.T("case.decided")
+	case isNotFound(err):
+		d.fail(w, r, v, err)
+		return
+	default:
+		status, p.Warning = http.StatusServiceUnavailable, err.Error()
+		d.o.Log.Warn("decision refused", zap.String("case", decision.Case), zap.Error(err))
+	}
+	p.Chosen, p.Suggested = decision.As, decision.As
+	d.render(w, status, "case", p)
+}

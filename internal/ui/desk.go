@@ -1,0 +1,203 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"go.uber.org/zap"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
+	"leadtwin/internal/store"
+	"leadtwin/rules"
+)
+
+// Cases are the waiting cases and what is decided about them.
+type Cases interface {
+	// Queue lists the waiting cases, the oldest first. The rows must not be changed.
+	Queue(ctx context.Context) ([]*desk.Row, error)
+	// Case reads a case with its leads. Error: *store.NotFoundError.
+	Case(ctx context.Context, id string) (Case, error)
+	// Decide stores a decision and wakes the worker that applies it. Errors: ErrChanged, ErrObserving, *store.CaseStateError,
+	// *store.NotFoundError, and what says that Leadtwin is paused.
+	Decide(ctx context.Context, d Decision) error
+}
+
+// Past is what was written to Odoo.
+type Past interface {
+	// History lists actions, the newest first. Lead 0 is any.
+	History(ctx context.Context, lead crm.LeadID, limit int) ([]Action, error)
+	// Undo asks for the undo of a merge; a worker does it. Errors: *store.NotFoundError, ErrObserving, and why it cannot be undone.
+	Undo(ctx context.Context, action, by string) error
+	// Preview says what an undo would restore, and what it cannot.
+	Preview(ctx context.Context, action string) (UndoPreview, error)
+	// CurrentLead follows merges and undos: the lead that holds what the given one held. It returns the lead itself where
+	// Leadtwin never merged it.
+	CurrentLead(ctx context.Context, lead crm.LeadID) (crm.LeadID, error)
+}
+
+// Refusals of a decision.
+var (
+	// ErrChanged is a decision about values that changed since they were shown.
+	ErrChanged = errors.New("the leads changed since they were shown")
+	// ErrObserving is a decision to write while mode is observe.
+	ErrObserving = errors.New("mode is observe: nothing is written to Odoo")
+)
+
+// Verb is what a user decides.
+type Verb string
+
+// The decisions of the desk.
+const (
+	Merge    Verb = "merge"
+	Separate Verb = "separate"
+	Dismiss  Verb = "dismiss"
+	Snooze   Verb = "snooze"
+)
+
+// Decision is what a user said about a case.
+type Decision struct {
+	Case   string
+	As     Verb
+	Shown  string // fingerprint of what was shown
+	By     string
+	Reason string
+	Until  time.Time // of Snooze
+}
+
+// Case is a case with all that its page shows.
+type Case struct {
+	crm.Case
+	Records   []rules.Lead // in the order of Leads; one that is gone is missing
+	Directory *crm.Directory
+	Odoo      int    // major version
+	Decided   string // who decided, where a decision waits to be applied
+}
+
+// Action is one write to Odoo.
+type Action struct {
+	ID       string
+	Kind     crm.ActionKind
+	Case     string
+	Leads    []crm.LeadID
+	Survivor crm.LeadID // or the lead of a note
+	State    string
+	At       time.Time
+	By       string
+	Error    string
+	Undoable bool
+}
+
+// UndoPreview is what an undo would do.
+type UndoPreview struct {
+	Action   Action
+	Leads    []string // one sentence each
+	Restored []string
+	Kept     []string
+	Lost     []string
+}
+
+// Options are what a Desk is made of.
+type Options struct {
+	Cases          Cases
+	Past           Past
+	Accounts       Accounts
+	Sessions       SessionStore
+	Now            func() time.Time
+	Log            *zap.Logger
+	OdooURL        string         // as people reach it
+	BasePath       string         // such as /leadtwin; empty for /
+	Secure         bool           // cookies over https only
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For counts
+	Mode           string         // observe, review or auto
+	SignedIn       *Account       // of the demo: who everybody is; nil where users sign in
+}
+
+// Desk serves the pages.
+type Desk struct {
+	o          Options
+	pages      *template.Template
+	assets     assets
+	catalogues []catalogue
+	sessions   *scs.SessionManager
+	rights     *rights
+	limit      *signInLimit
+}
+
+// New makes a Desk. An error is a fault of the program: a template or a catalogue that cannot be read.
+func New(o Options) (*Desk, error) {
+	d := &Desk{o: o, rights: newRights(o.Accounts, o.Now), limit: newSignInLimit(o.Now)}
+	var err error
+	if d.assets, err = readAssets(); err != nil {
+		return nil, err
+	}
+	if d.catalogues, err = readCatalogues(); err != nil {
+		return nil, err
+	}
+	if d.pages, err = readTemplates(); err != nil {
+		return nil, fmt.Errorf("read the templates: %w", err)
+	}
+	path := o.BasePath
+	if path == "" {
+		path = "/"
+	}
+	d.sessions = newSessions(&sealedStore{sessions: o.Sessions, now: o.Now}, o.Secure, path)
+	d.sessions.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
+		d.o.Log.Error("session store failed", zap.Error(err))
+		http.Error(w, "The store cannot be reached. Please try again.", http.StatusServiceUnavailable)
+	}
+	return d, nil
+}
+
+// Handler serves all pages of the desk, with sessions, headers and the check against other sites' forms.
+func (d *Desk) Handler() http.Handler {
+	mux := http.NewServeMux()
+	base := d.o.BasePath
+	page := func(pattern string, h func(http.ResponseWriter, *http.Request, *visit)) {
+		method, path, _ := cutSpace(pattern)
+		mux.Handle(method+" "+base+path, d.signedIn(h))
+	}
+	mux.HandleFunc("GET "+base+"/{$}", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, base+"/cases", http.StatusSeeOther)
+	})
+	mux.HandleFunc("GET "+base+"/assets/{name}", d.assets.serve)
+	mux.HandleFunc("GET "+base+"/sign-in", d.showSignIn)
+	mux.HandleFunc("POST "+base+"/sign-in", d.signIn)
+	page("POST /sign-out", d.signOut)
+	page("GET /cases", d.showQueue)
+	page("GET /cases/{id}", d.showCase)
+	page("POST /cases/{id}", d.decide)
+	page("GET /history", d.showHistory)
+	page("GET /history/{action}/undo", d.showUndo)
+	page("POST /history/{action}/undo", d.undo)
+	page("GET /lead/{id}", d.showLead)
+	mux.HandleFunc(base+"/", func(w http.ResponseWriter, r *http.Request) {
+		d.message(w, r, nil, http.StatusNotFound, "not_found")
+	})
+	return d.secured(d.sessions.LoadAndSave(mux))
+}
+
+// secured adds the headers of every answer and refuses forms that another site sends.
+func (d *Desk) secured(next http.Handler) http.Handler {
+	const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	protection := http.NewCrossOriginProtection()
+	return protection.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	}))
+}
+
+func isNotFound(err error) bool {
+	_, none := errors.AsType[*store.NotFoundError](err)
+	return none
+}

@@ -1,0 +1,130 @@
+package ui
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"leadtwin/internal/crm"
+)
+
+const listedActions = 100 // on one page
+
+type historyPage struct {
+	page
+	Actions []Action
+}
+
+// showHistory lists what was written. Managers see all of it, others what concerns a lead that they may read.
+func (d *Desk) showHistory(w http.ResponseWriter, r *http.Request, v *visit) {
+	actions, err := d.o.Past.History(r.Context(), 0, listedActions)
+	if err == nil {
+		actions, err = d.readableActions(r, v, actions)
+	}
+	if err != nil {
+		d.fail(w, r, v, err)
+		return
+	}
+	d.render(w, http.StatusOK, "history", historyPage{d.newPage(r, v, "history", v.locale.T("history.title")), actions})
+}
+
+func (d *Desk) readableActions(r *http.Request, v *visit, actions []Action) ([]Action, error) {
+	if v.account.Manager {
+		return actions, nil
+	}
+	var leads []crm.LeadID
+	for i := range actions {
+		leads = append(leads, actions[i].Survivor)
+	}
+	may, err := d.mayRead(r, v, leads)
+	return slices.DeleteFunc(actions, func(a Action) bool { return !may[a.Survivor] }), err
+}
+
+type undoPage struct {
+	page
+	Preview UndoPreview
+	Warning string
+}
+
+// showUndo shows what an undo would restore.
+func (d *Desk) showUndo(w http.ResponseWriter, r *http.Request, v *visit) {
+	if p, ok := d.readUndo(w, r, v); ok {
+		d.render(w, http.StatusOK, "undo", p)
+	}
+}
+
+func (d *Desk) readUndo(w http.ResponseWriter, r *http.Request, v *visit) (*undoPage, bool) {
+	if !v.account.Manager {
+		d.message(w, r, v, http.StatusForbidden, "forbidden")
+		return nil, false
+	}
+	preview, err := d.o.Past.Preview(r.Context(), r.PathValue("action"))
+	if isNotFound(err) {
+		d.fail(w, r, v, err)
+		return nil, false
+	}
+	p := &undoPage{page: d.newPage(r, v, "history", v.locale.T("undo.title", "action", r.PathValue("action"))), Preview: preview}
+	if err != nil {
+		p.Warning = err.Error()
+	}
+	return p, true
+}
+
+// undo asks for an undo; the worker does it.
+func (d *Desk) undo(w http.ResponseWriter, r *http.Request, v *visit) {
+	p, ok := d.readUndo(w, r, v)
+	if !ok {
+		return
+	}
+	err := d.o.Past.Undo(r.Context(), r.PathValue("action"), v.account.Name)
+	if err != nil {
+		p.Warning = err.Error()
+		if errors.Is(err, ErrObserving) {
+			p.Warning = p.L.T("case.observing")
+		}
+		d.render(w, http.StatusConflict, "undo", p)
+		return
+	}
+	d.setNotice(r, notice{Key: "notice.undo", Action: r.PathValue("action")})
+	http.Redirect(w, r, d.o.BasePath+"/history", http.StatusSeeOther)
+}
+
+type leadPage struct {
+	page
+	Lead    crm.LeadID
+	Now     crm.LeadID // where its data is
+	Link    string     // to that lead in Odoo
+	Actions []Action
+}
+
+// showLead answers where a lead went. It exists for users who may read the lead that holds its data now.
+func (d *Desk) showLead(w http.ResponseWriter, r *http.Request, v *visit) {
+	number, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil || number <= 0 {
+		d.message(w, r, v, http.StatusNotFound, "not_found")
+		return
+	}
+	lead := crm.LeadID(number)
+	now, err := d.o.Past.CurrentLead(r.Context(), lead)
+	if err != nil {
+		d.fail(w, r, v, err)
+		return
+	}
+	may, err := d.mayRead(r, v, []crm.LeadID{now})
+	if err != nil {
+		d.fail(w, r, v, err)
+		return
+	}
+	if !may[now] {
+		d.message(w, r, v, http.StatusNotFound, "not_found")
+		return
+	}
+	actions, err := d.o.Past.History(r.Context(), lead, listedActions)
+	if err != nil {
+		d.fail(w, r, v, err)
+		return
+	}
+	title := v.locale.T("lead.title", "lead", "#"+r.PathValue("id"))
+	d.render(w, http.StatusOK, "lead", leadPage{d.newPage(r, v, "history", title), lead, now, d.leadLink(now), actions})
+}

@@ -1,0 +1,147 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"go.uber.org/zap"
+
+	"leadtwin/internal/crm"
+)
+
+// visit is one request of a signed-in user.
+type visit struct {
+	account Account
+	locale  locale
+}
+
+// page is what every template gets; pages add their own fields.
+type page struct {
+	L       locale
+	Base    string
+	Title   string
+	Active  string // of the navigation
+	Account *Account
+	Waiting int
+	Notice  *notice
+	Style   string
+	Script  string
+	Mode    string
+	Demo    bool
+}
+
+// notice is one sentence about what the last click did, until the next page.
+type notice struct {
+	Key    string // of the text
+	Case   string
+	Action string // to undo, where known
+}
+
+const noticeKey = "notice" // in a session
+
+func cutSpace(s string) (before, after string, found bool) { return strings.Cut(s, " ") }
+
+// signedIn lets only signed-in users pass; others sign in first and come back.
+func (d *Desk) signedIn(next func(http.ResponseWriter, *http.Request, *visit)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		account, ok := d.account(r)
+		if !ok {
+			to := d.o.BasePath + "/sign-in"
+			if r.Method == http.MethodGet {
+				to += "?" + url.Values{"next": {r.URL.RequestURI()}}.Encode()
+			}
+			http.Redirect(w, r, to, http.StatusSeeOther)
+			return
+		}
+		next(w, r, &visit{account: account, locale: d.localeOf(r, &account)})
+	})
+}
+
+func (d *Desk) account(r *http.Request) (Account, bool) {
+	if d.o.SignedIn != nil {
+		return *d.o.SignedIn, true
+	}
+	return decodeAccount(d.sessions.Get(r.Context(), accountKey))
+}
+
+func (d *Desk) localeOf(r *http.Request, a *Account) locale {
+	lang, zone := "", ""
+	if a != nil {
+		lang, zone = a.Lang, a.Zone
+	}
+	return localeFor(d.catalogues, lang, r.Header.Get("Accept-Language"), zone, d.o.Now())
+}
+
+// newPage fills what all pages of a signed-in user show.
+func (d *Desk) newPage(r *http.Request, v *visit, active, title string) page {
+	p := page{
+		L: v.locale, Base: d.o.BasePath, Title: title, Active: active, Account: &v.account, Style: d.assets.style, Script: d.assets.script,
+		Mode: d.o.Mode, Demo: d.o.SignedIn != nil,
+	}
+	if data, ok := d.sessions.Pop(r.Context(), noticeKey).([]byte); ok {
+		p.Notice = new(notice)
+		if json.Unmarshal(data, p.Notice) != nil {
+			p.Notice = nil
+		}
+	}
+	return p
+}
+
+func (d *Desk) setNotice(r *http.Request, n notice) {
+	if data, err := json.Marshal(n); err == nil {
+		d.sessions.Put(r.Context(), noticeKey, data)
+	}
+}
+
+// render writes a page whole or, where its template fails, an error and nothing of it.
+func (d *Desk) render(w http.ResponseWriter, status int, name string, data any) {
+	var out bytes.Buffer
+	if err := d.pages.ExecuteTemplate(&out, name, data); err != nil {
+		d.o.Log.Error("page failed", zap.String("page", name), zap.Error(err))
+		http.Error(w, "This page failed. The log of the service has the reason.", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = out.WriteTo(w)
+}
+
+type messagePage struct {
+	page
+	Text string
+}
+
+// message shows one sentence in place of a page. The account may be nil.
+func (d *Desk) message(w http.ResponseWriter, r *http.Request, v *visit, status int, key string) {
+	var p page
+	if v != nil {
+		p = d.newPage(r, v, "", "")
+	} else {
+		p = page{L: d.localeOf(r, nil), Base: d.o.BasePath, Style: d.assets.style, Script: d.assets.script}
+	}
+	p.Title = p.L.T("message." + key + ".title")
+	d.render(w, status, "message", messagePage{p, p.L.T("message." + key + ".text")})
+}
+
+// fail answers a request that went wrong: signs out whom Odoo no longer accepts, shows 404 for what does not exist.
+func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v *visit, err error) {
+	switch {
+	case errors.Is(err, ErrWrongLogin):
+		d.endSession(r, v)
+		http.Redirect(w, r, d.o.BasePath+"/sign-in?reason=ended", http.StatusSeeOther)
+	case isNotFound(err):
+		d.message(w, r, v, http.StatusNotFound, "not_found")
+	default:
+		d.o.Log.Error("request failed", zap.String("path", r.URL.Path), zap.Error(err))
+		d.message(w, r, v, http.StatusServiceUnavailable, "failed")
+	}
+}
+
+// mayRead asks Odoo which of the leads the user may read.
+func (d *Desk) mayRead(r *http.Request, v *visit, leads []crm.LeadID) (map[crm.LeadID]bool, error) {
+	return d.rights.readable(r.Context(), v.account, leads)
+}
