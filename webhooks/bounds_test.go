@@ -56,7 +56,7 @@ func TestMemoryOfADelivery(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			d, err := parse(strings.NewReader(body))
+			d, err := parseDelivery(strings.NewReader(body))
 			runtime.ReadMemStats(&after)
 			if err != nil || len(d.Leads) != 1 {
 				t.Fatalf("%d leads, %v", len(d.Leads), err)
@@ -144,7 +144,7 @@ func TestMemoryOfAllDeliveries(t *testing.T) {
 func TestParse(t *testing.T) {
 	t.Run("spacing", func(t *testing.T) {
 		for _, body := range []string{`{"model":"crm.lead","ids":[1,20,2147483647]}`, "{\"model\":\"crm.lead\",\"ids\":[ 1 ,\n20, 2147483647 ] } ", `{"ids":[1,1,20,1,2147483647,20],"model":"crm.lead"}`} {
-			d, err := parse(strings.NewReader(body))
+			d, err := parseDelivery(strings.NewReader(body))
 			if err != nil || fmt.Sprint(d.Leads) != fmt.Sprint([]crm.LeadID{1, 20, 2147483647}) {
 				t.Errorf("%s: %v, %v", body, d.Leads, err)
 			}
@@ -152,7 +152,7 @@ func TestParse(t *testing.T) {
 	})
 	t.Run("malformed lists", func(t *testing.T) {
 		for _, ids := range []string{"[1,]", "[1,,2]", "[,1]", "[1 2]", "[01,2]", "[1,02,3]", "[2147483648,1]", "[99999999999,1]", "[1,-2,3]", "[1", "[1,"} {
-			if d, err := parse(strings.NewReader(`{"model":"crm.lead","ids":` + ids + `}`)); err == nil {
+			if d, err := parseDelivery(strings.NewReader(`{"model":"crm.lead","ids":` + ids + `}`)); err == nil {
 				t.Errorf("%s is accepted as %v", ids, d.Leads)
 			}
 		}

@@ -7,10 +7,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 )
 
-// Outcome says how a delivery ended; it is a metric label.
+// Outcome is how a delivery ended; it is a metric label.
 type Outcome string
 
-// How a delivery can end.
+// The outcomes of a delivery.
 const (
 	Accepted   Outcome = "accepted"    // 202, on disk
 	OtherModel Outcome = "other_model" // 202, not about crm.lead
@@ -18,9 +18,9 @@ const (
 	WrongToken Outcome = "wrong_token" // 404
 	TooLarge   Outcome = "too_large"   // 413
 	Throttled  Outcome = "throttled"   // 429
-	NotStored  Outcome = "not_stored"  // 503
-	Busy       Outcome = "busy"        // 503, too much is under way
-	Abandoned  Outcome = "abandoned"   // the sender gave up, or sent half a body
+	StoreError Outcome = "store_error" // 503
+	Busy       Outcome = "busy"        // 503, too many in progress
+	Abandoned  Outcome = "abandoned"   // the sender hung up or sent an incomplete body
 )
 
 // Metrics counts deliveries.
@@ -30,7 +30,7 @@ type Metrics struct {
 	seconds    prometheus.Histogram
 }
 
-// NewMetrics registers the metrics of deliveries; every outcome shows as 0 from the start.
+// NewMetrics registers the metrics of deliveries; every outcome starts at 0.
 func NewMetrics(reg prometheus.Registerer) *Metrics {
 	with := promauto.With(reg)
 	m := &Metrics{
@@ -45,13 +45,13 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1},
 		}),
 	}
-	for _, o := range []Outcome{Accepted, OtherModel, Malformed, WrongToken, TooLarge, Throttled, NotStored, Busy, Abandoned} {
+	for _, o := range []Outcome{Accepted, OtherModel, Malformed, WrongToken, TooLarge, Throttled, StoreError, Busy, Abandoned} {
 		m.deliveries.WithLabelValues(string(o))
 	}
 	return m
 }
 
-func (m *Metrics) observe(o Outcome, leads int, took time.Duration) {
+func (m *Metrics) record(o Outcome, leads int, took time.Duration) {
 	m.deliveries.WithLabelValues(string(o)).Inc()
 	m.leads.Add(float64(leads))
 	m.seconds.Observe(took.Seconds())

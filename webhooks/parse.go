@@ -13,180 +13,178 @@ import (
 // leadModel is the only model that deliveries are kept for.
 const leadModel = "crm.lead"
 
-// maxLeads is how many different leads one delivery may name.
+// maxLeads is the largest number of different leads in one delivery.
 const maxLeads = 10_000
 
-// delivery is what a body said: the leads, or nothing when it was about another model.
+// delivery is a parsed body: its leads, or none if it is about another model.
 type delivery struct {
 	Model string
 	Leads []crm.LeadID // ascending, each once
 }
 
-// malformed says what is wrong with a body, in words for whoever sent it.
-type malformed struct{ what string }
+// malformedError says what is wrong with a body, for its sender.
+type malformedError struct{ what string }
 
-func (m malformed) Error() string { return m.what }
+func (m malformedError) Error() string { return m.what }
 
-// tooManyLeads refuses a body that names more leads than one delivery may.
-type tooManyLeads struct{}
+// tooManyLeadsError refuses a body with more than maxLeads leads.
+type tooManyLeadsError struct{}
 
-func (tooManyLeads) Error() string {
-	return fmt.Sprintf("the delivery names more than %d leads; send them in several", maxLeads)
+func (tooManyLeadsError) Error() string {
+	return fmt.Sprintf("the delivery contains more than %d leads; split it", maxLeads)
 }
 
 // body is Odoo's own webhook ("_model", "_id") and the plain form ("model", "ids") in one. Other keys, such as the
-// fields that an admin chose to send, are passed over: they are read from Odoo again anyway.
+// fields that an admin chose to send, are ignored: Leadtwin reads them from Odoo.
 //
 // Source: _run_action_webhook in odoo/addons/base/models/ir_actions.py, Odoo 17 to 19.
 type body struct {
-	odooModel, odooID, model []byte // nil: not there
+	odooModel, odooID, model []byte // nil: absent
 	ids                      []crm.LeadID
-	badIDs                   error // why ids are of no use
+	idsError                 error // why ids are invalid
 	hasIDs                   bool
 }
 
-// parse reads one delivery, and keeps no more of it than the leads. Its error is malformed for anything that the sender did
-// wrong, tooManyLeads, or that of the reader.
-func parse(r io.Reader) (delivery, error) {
+// parseDelivery reads one delivery and keeps only its lead ids. Errors: malformedError for a mistake of the sender,
+// tooManyLeadsError, or the reader's.
+func parseDelivery(r io.Reader) (delivery, error) {
 	s := newScanner(r)
-	c, err := s.space()
+	c, err := s.skipSpace()
 	if err != nil {
 		return delivery{}, err
 	}
 	if c != '{' {
-		return delivery{}, s.wrong(c)
+		return delivery{}, s.syntaxError(c)
 	}
 	var b body
-	if err := s.object(0, func(key string) error { return b.member(s, key) }); err != nil {
+	if err := s.readObject(0, func(key string) error { return b.readMember(s, key) }); err != nil {
 		return delivery{}, err
 	}
-	if err := s.end(); err != nil {
+	if err := s.expectEnd(); err != nil {
 		return delivery{}, err
 	}
 	switch {
 	case b.odooModel != nil:
-		return b.one()
+		return b.odooDelivery()
 	case b.model != nil:
-		return b.many()
+		return b.plainDelivery()
 	}
-	return delivery{}, malformed{`the body names no model; allowed: Odoo's own webhook body, or {"model": "crm.lead", "ids": [1, 2]}`}
+	return delivery{}, malformedError{`model is missing; allowed: the body of Odoo's webhook action, or {"model": "crm.lead", "ids": [1, 2]}`}
 }
 
-// member reads the value of one key.
-func (b *body) member(s *scanner, raw string) (err error) {
+func (b *body) readMember(s *scanner, raw string) (err error) {
 	key := ""
 	if err := json.Unmarshal([]byte(raw), &key); err != nil {
-		return s.value(1) // longer than any that matters
+		return s.skipValue(1) // longer than any key that is read
 	}
 	switch key {
 	case "_model":
-		b.odooModel, err = s.copy()
+		b.odooModel, err = s.copyValue()
 	case "_id":
-		b.odooID, err = s.copy()
+		b.odooID, err = s.copyValue()
 	case "model":
-		b.model, err = s.copy()
+		b.model, err = s.copyValue()
 	case "ids":
-		err = b.list(s)
+		err = b.readIDs(s)
 	default:
-		err = s.value(1)
+		err = s.skipValue(1)
 	}
 	return err
 }
 
-// copy reads a value and returns its text.
-func (s *scanner) copy() ([]byte, error) {
-	raw, err := s.keep(1)
+func (s *scanner) copyValue() ([]byte, error) {
+	raw, err := s.captureValue(1)
 	return slices.Clone(raw), err
 }
 
-// list reads the ids. What is no id is only wrong where they matter.
-func (b *body) list(s *scanner) error {
-	b.ids, b.badIDs, b.hasIDs = b.ids[:0], nil, true
-	c, err := s.space()
+// readIDs reads the ids. An invalid id is an error only if the model turns out to be crm.lead.
+func (b *body) readIDs(s *scanner) error {
+	b.ids, b.idsError, b.hasIDs = b.ids[:0], nil, true
+	c, err := s.skipSpace()
 	if err != nil {
 		return err
 	}
 	if c != '[' {
-		b.badIDs = malformed{"ids must be a list of lead ids, such as [1, 2]"}
-		return s.value(1)
+		b.idsError = malformedError{"ids must be a list of lead ids, such as [1, 2]"}
+		return s.skipValue(1)
 	}
-	err = s.list(func() error {
-		if b.badIDs == nil {
-			if err := s.plainIDs(b.add); err != nil {
+	err = s.readList(func() error {
+		if b.idsError == nil {
+			if err := s.readPlainIDs(b.addID); err != nil {
 				return err
 			}
 		}
-		raw, err := s.keep(2)
-		if err != nil || b.badIDs != nil {
+		raw, err := s.captureValue(2)
+		if err != nil || b.idsError != nil {
 			return err
 		}
-		id, err := leadID("ids", raw)
+		id, err := parseLeadID("ids", raw)
 		if err != nil {
-			b.badIDs = err
+			b.idsError = err
 			return nil
 		}
-		return b.add(id)
+		return b.addID(id)
 	})
-	b.compact()
+	b.compactIDs()
 	if err == nil && len(b.ids) > maxLeads {
-		return tooManyLeads{}
+		return tooManyLeadsError{}
 	}
 	return err
 }
 
-// add keeps an id. Those that came twice are dropped before they take memory.
-func (b *body) add(id crm.LeadID) error {
+// addID stores an id. Duplicates are dropped before they take memory.
+func (b *body) addID(id crm.LeadID) error {
 	const room = 2 * maxLeads
 	if len(b.ids) >= room {
-		b.compact()
+		b.compactIDs()
 		if len(b.ids) > maxLeads {
-			return tooManyLeads{}
+			return tooManyLeadsError{}
 		}
 	}
 	b.ids = append(b.ids, id)
 	return nil
 }
 
-func (b *body) compact() {
+func (b *body) compactIDs() {
 	slices.Sort(b.ids)
 	b.ids = slices.Compact(b.ids)
 }
 
-func (b *body) one() (delivery, error) {
-	model, err := text("_model", b.odooModel)
+func (b *body) odooDelivery() (delivery, error) {
+	model, err := parseText("_model", b.odooModel)
 	if err != nil || model != leadModel {
 		return delivery{Model: model}, err
 	}
-	id, err := leadID("_id", b.odooID)
+	id, err := parseLeadID("_id", b.odooID)
 	return delivery{Model: model, Leads: []crm.LeadID{id}}, err
 }
 
-func (b *body) many() (delivery, error) {
-	model, err := text("model", b.model)
+func (b *body) plainDelivery() (delivery, error) {
+	model, err := parseText("model", b.model)
 	if err != nil || model != leadModel {
 		return delivery{Model: model}, err
 	}
 	if !b.hasIDs {
-		return delivery{}, malformed{"ids is missing: it lists the leads, such as [1, 2]"}
+		return delivery{}, malformedError{"ids is missing; allowed: a list of lead ids, such as [1, 2]"}
 	}
-	if b.badIDs != nil {
-		return delivery{}, b.badIDs
+	if b.idsError != nil {
+		return delivery{}, b.idsError
 	}
 	return delivery{Model: model, Leads: slices.Clip(slices.Clone(b.ids))}, nil
 }
 
-func text(key string, raw []byte) (string, error) {
+func parseText(key string, raw []byte) (string, error) {
 	var s string
-	if err := json.Unmarshal(raw, &s); err != nil || s == "" { // null, too, leaves it empty
-		return "", malformed{key + " must be a text, such as \"crm.lead\""}
+	if err := json.Unmarshal(raw, &s); err != nil || s == "" { // null leaves it empty
+		return "", malformedError{key + " must be a string, such as \"crm.lead\""}
 	}
 	return s, nil
 }
 
-// leadID accepts what PostgreSQL's integer can hold; Odoo's ids are that.
-func leadID(key string, raw []byte) (crm.LeadID, error) {
+// parseLeadID accepts the range of PostgreSQL's integer, the type of Odoo's ids.
+func parseLeadID(key string, raw []byte) (crm.LeadID, error) {
 	if raw == nil {
-		return 0, malformed{key + " is missing: it names the lead"}
+		return 0, malformedError{key + " is missing; allowed: the id of a lead"}
 	}
 	n := int64(0)
 	for _, c := range raw {
@@ -197,7 +195,7 @@ func leadID(key string, raw []byte) (crm.LeadID, error) {
 		n = 10*n + int64(c-'0')
 	}
 	if n < 1 || n > math.MaxInt32 {
-		return 0, malformed{fmt.Sprintf("%s holds %.40q, which is no lead id; allowed: whole numbers from 1 to %d", key, raw, math.MaxInt32)}
+		return 0, malformedError{fmt.Sprintf("%s: %.40q is not a valid lead id; allowed: whole numbers from 1 to %d", key, raw, math.MaxInt32)}
 	}
 	return crm.LeadID(n), nil
 }

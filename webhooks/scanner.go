@@ -6,178 +6,177 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strings"
 
 	"leadtwin/internal/crm"
 )
 
 // Limits of a body that is read piece by piece.
 const (
-	readBuffer = 16 << 10
-	maxDepth   = 100 // nested lists and objects; Odoo's fields have four at most
-	maxKept    = 256 // bytes of a value that somebody wants to see; models and ids are shorter
+	readBuffer  = 16 << 10
+	maxDepth    = 100 // nested lists and objects; Odoo's fields have four at most
+	maxCaptured = 256 // bytes kept of a captured value; models and ids are shorter
 )
 
-// scanner reads one JSON value from a stream and keeps next to nothing of it, whatever the sender puts into a body.
+// scanner reads one JSON value from a stream in constant memory, whatever the sender puts into the body.
 type scanner struct {
-	r       *bufio.Reader
-	at      int64
-	keeping bool
-	kept    []byte // the value that is being read, cut at maxKept
+	reader    *bufio.Reader
+	offset    int64
+	capturing bool
+	captured  []byte // the value being read, cut at maxKept
 }
 
 func newScanner(r io.Reader) *scanner {
-	return &scanner{r: bufio.NewReaderSize(r, readBuffer), kept: make([]byte, 0, maxKept)}
+	return &scanner{reader: bufio.NewReaderSize(r, readBuffer), captured: make([]byte, 0, maxCaptured)}
 }
 
-// keep reads a value and returns its text, which is only valid until the next call.
-func (s *scanner) keep(depth int) ([]byte, error) {
-	if _, err := s.space(); err != nil {
+// captureValue reads a value and returns its text, which is valid until the next call.
+func (s *scanner) captureValue(depth int) ([]byte, error) {
+	if _, err := s.skipSpace(); err != nil {
 		return nil, err
 	}
-	s.keeping, s.kept = true, s.kept[:0]
-	err := s.value(depth)
-	s.keeping = false
-	return s.kept, err
+	s.capturing, s.captured = true, s.captured[:0]
+	err := s.skipValue(depth)
+	s.capturing = false
+	return s.captured, err
 }
 
-func (s *scanner) next() (byte, error) {
-	c, err := s.r.ReadByte()
+func (s *scanner) readByte() (byte, error) {
+	c, err := s.reader.ReadByte()
 	if err != nil {
-		return 0, tooEarly(err)
+		return 0, eofAsMalformed(err)
 	}
-	s.at++
-	if s.keeping && len(s.kept) < maxKept {
-		s.kept = append(s.kept, c)
+	s.offset++
+	if s.capturing && len(s.captured) < maxCaptured {
+		s.captured = append(s.captured, c)
 	}
 	return c, nil
 }
 
-// back returns the byte that next gave.
-func (s *scanner) back() {
-	_ = s.r.UnreadByte() // it follows a ReadByte
-	s.at--
-	if s.keeping && len(s.kept) > 0 {
-		s.kept = s.kept[:len(s.kept)-1]
+// unreadByte returns the byte that next gave.
+func (s *scanner) unreadByte() {
+	_ = s.reader.UnreadByte() // it follows a ReadByte
+	s.offset--
+	if s.capturing && len(s.captured) > 0 {
+		s.captured = s.captured[:len(s.captured)-1]
 	}
 }
 
-// space skips white space and returns the byte behind it, which stays unread.
-func (s *scanner) space() (byte, error) {
+// skipSpace skips white space and returns the next byte without consuming it.
+func (s *scanner) skipSpace() (byte, error) {
 	for {
-		c, err := s.next()
+		c, err := s.readByte()
 		if err != nil {
 			return 0, err
 		}
 		if c != ' ' && c != '\n' && c != '\t' && c != '\r' {
-			s.back()
+			s.unreadByte()
 			return c, nil
 		}
 	}
 }
 
-// end makes sure that nothing but white space is left.
-func (s *scanner) end() error {
-	_, err := s.space()
-	if e, ok := errors.AsType[malformed](err); ok && e == endsEarly() {
+// expectEnd fails unless only white space is left.
+func (s *scanner) expectEnd() error {
+	_, err := s.skipSpace()
+	if e, ok := errors.AsType[malformedError](err); ok && e == unexpectedEnd() {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return malformed{"the body goes on after its JSON object"}
+	return malformedError{"unexpected data after the JSON object"}
 }
 
-// value reads any JSON value.
-func (s *scanner) value(depth int) error {
-	c, err := s.space()
+// skipValue reads and drops any JSON value.
+func (s *scanner) skipValue(depth int) error {
+	c, err := s.skipSpace()
 	if err != nil {
 		return err
 	}
 	switch {
 	case depth > maxDepth:
-		return malformed{fmt.Sprintf("the body nests more than %d lists and objects", maxDepth)}
+		return malformedError{fmt.Sprintf("JSON is nested too deeply; allowed: %d levels", maxDepth)}
 	case c == '{':
-		return s.object(depth, func(string) error { return s.value(depth + 1) })
+		return s.readObject(depth, func(string) error { return s.skipValue(depth + 1) })
 	case c == '[':
-		return s.list(func() error { return s.value(depth + 1) })
+		return s.readList(func() error { return s.skipValue(depth + 1) })
 	case c == '"':
-		return s.text()
+		return s.skipString()
 	case c == '-' || c >= '0' && c <= '9':
-		return s.number()
+		return s.skipNumber()
 	case c == 't':
-		return s.word("true")
+		return s.skipLiteral("true")
 	case c == 'f':
-		return s.word("false")
+		return s.skipLiteral("false")
 	case c == 'n':
-		return s.word("null")
+		return s.skipLiteral("null")
 	}
-	return s.wrong(c)
+	return s.syntaxError(c)
 }
 
-// object calls member for each key; it must read the value.
-func (s *scanner) object(depth int, member func(key string) error) error {
-	return s.items('{', '}', func() error {
-		if c, err := s.space(); err != nil || c != '"' {
-			return s.failed(err, c)
+// readObject calls member for each key; member must read the value.
+func (s *scanner) readObject(depth int, member func(key string) error) error {
+	return s.readItems('{', '}', func() error {
+		if c, err := s.skipSpace(); err != nil || c != '"' {
+			return s.readOrSyntaxError(err, c)
 		}
-		key, err := s.key(depth)
+		key, err := s.readKey(depth)
 		if err != nil {
 			return err
 		}
-		if c, err := s.space(); err != nil || c != ':' {
-			return s.failed(err, c)
+		if c, err := s.skipSpace(); err != nil || c != ':' {
+			return s.readOrSyntaxError(err, c)
 		}
-		if _, err := s.next(); err != nil {
+		if _, err := s.readByte(); err != nil {
 			return err
 		}
 		return member(key)
 	})
 }
 
-// key reads a key. Only those of the body itself are of interest.
-func (s *scanner) key(depth int) (string, error) {
+// readKey reads a key, and returns it only for the outermost object.
+func (s *scanner) readKey(depth int) (string, error) {
 	if depth > 0 {
-		return "", s.text()
+		return "", s.skipString()
 	}
-	raw, err := s.keep(depth + 1)
+	raw, err := s.captureValue(depth + 1)
 	return string(raw), err
 }
 
-// list calls item for each item; it must read it.
-func (s *scanner) list(item func() error) error { return s.items('[', ']', item) }
+// readList calls item for each item; item must read it.
+func (s *scanner) readList(item func() error) error { return s.readItems('[', ']', item) }
 
-func (s *scanner) items(opens, closes byte, item func() error) error {
-	if c, err := s.next(); err != nil || c != opens {
-		return s.failed(err, c)
+func (s *scanner) readItems(opens, closes byte, item func() error) error {
+	if c, err := s.readByte(); err != nil || c != opens {
+		return s.readOrSyntaxError(err, c)
 	}
-	if c, err := s.space(); err != nil || c == closes {
-		_, _ = s.next() // it is there
+	if c, err := s.skipSpace(); err != nil || c == closes {
+		_, _ = s.readByte() // skipSpace saw it
 		return err
 	}
 	for {
 		if err := item(); err != nil {
 			return err
 		}
-		c, err := s.space()
+		c, err := s.skipSpace()
 		if err != nil {
 			return err
 		}
-		_, _ = s.next() // it is there
+		_, _ = s.readByte() // skipSpace saw it
 		if c == closes {
 			return nil
 		}
 		if c != ',' {
-			return s.wrong(c)
+			return s.syntaxError(c)
 		}
 	}
 }
 
-// plainIDs reads ids that a comma follows, as long as they are in the buffer: a large delivery is nothing else. It stops in front of
-// anything that needs more care.
-func (s *scanner) plainIDs(add func(crm.LeadID) error) error {
+// readPlainIDs is the fast path for large deliveries: it reads ids that are followed by a comma and lie in the buffer.
+// It stops before anything else.
+func (s *scanner) readPlainIDs(add func(crm.LeadID) error) error {
 	const digits = 10 // of the largest id
-	buffer, _ := s.r.Peek(s.r.Buffered())
+	buffer, _ := s.reader.Peek(s.reader.Buffered())
 	used := 0
 	for {
 		i := used
@@ -196,137 +195,29 @@ func (s *scanner) plainIDs(add func(crm.LeadID) error) error {
 		}
 		used = i + 1
 	}
-	s.at += int64(used)
-	_, _ = s.r.Discard(used) // it is in the buffer
+	s.offset += int64(used)
+	_, _ = s.reader.Discard(used) // buffered
 	return nil
 }
 
-func (s *scanner) text() error {
-	if _, err := s.next(); err != nil {
-		return err
-	}
-	for {
-		c, err := s.next()
-		switch {
-		case err != nil:
-			return err
-		case c == '"':
-			return nil
-		case c < ' ':
-			return s.wrong(c)
-		case c == '\\':
-			if err := s.escape(); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-func (s *scanner) escape() error {
-	c, err := s.next()
+// readOrSyntaxError returns the read error, or else a syntax error at the byte that was read.
+func (s *scanner) readOrSyntaxError(err error, c byte) error {
 	if err != nil {
 		return err
 	}
-	switch c {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-		return nil
-	case 'u':
-		for range 4 {
-			if c, err = s.next(); err != nil {
-				return err
-			}
-			if !strings.ContainsRune("0123456789abcdefABCDEF", rune(c)) {
-				return s.wrong(c)
-			}
-		}
-		return nil
-	}
-	return s.wrong(c)
+	return s.syntaxError(c)
 }
 
-func (s *scanner) word(w string) error {
-	for i := range len(w) {
-		if c, err := s.next(); err != nil || c != w[i] {
-			return s.failed(err, c)
-		}
-	}
-	return nil
+func (s *scanner) syntaxError(c byte) error {
+	return malformedError{fmt.Sprintf("unexpected %q at byte %d of the JSON object", c, s.offset)}
 }
 
-// number reads a number as JSON defines it.
-func (s *scanner) number() error {
-	c, err := s.next()
-	if err == nil && c == '-' {
-		c, err = s.next()
-	}
-	if err != nil || c < '0' || c > '9' {
-		return s.failed(err, c)
-	}
-	if c != '0' {
-		if _, err = s.digits(); err != nil {
-			return err
-		}
-	}
-	if c, err = s.next(); err != nil {
-		return err
-	}
-	if c == '.' {
-		if n, err := s.digits(); err != nil || n == 0 {
-			return s.failed(err, '.')
-		}
-		if c, err = s.next(); err != nil {
-			return err
-		}
-	}
-	if c != 'e' && c != 'E' {
-		s.back()
-		return nil
-	}
-	if c, err = s.next(); err != nil {
-		return err
-	}
-	if c != '+' && c != '-' {
-		s.back()
-	}
-	if n, err := s.digits(); err != nil || n == 0 {
-		return s.failed(err, c)
-	}
-	return nil
-}
+func unexpectedEnd() malformedError { return malformedError{"unexpected end of JSON"} }
 
-// digits reads as many as there are.
-func (s *scanner) digits() (n int, err error) {
-	for {
-		c, err := s.next()
-		if err != nil {
-			return n, err
-		}
-		if c < '0' || c > '9' {
-			s.back()
-			return n, nil
-		}
-		n++
-	}
-}
-
-// failed is the error of reading, or else what is wrong with the byte that was read.
-func (s *scanner) failed(err error, c byte) error {
-	if err != nil {
-		return err
-	}
-	return s.wrong(c)
-}
-
-func (s *scanner) wrong(c byte) error {
-	return malformed{fmt.Sprintf("the body is no JSON object: %q at byte %d", c, s.at)}
-}
-
-func endsEarly() malformed { return malformed{"the body is no JSON object: it ends too early"} }
-
-// tooEarly is the sender's mistake, other errors of reading are not.
-func tooEarly(err error) error {
+// eofAsMalformed turns the end of the body into a malformedError: the sender's mistake, unlike other read errors.
+func eofAsMalformed(err error) error {
 	if errors.Is(err, io.EOF) {
-		return endsEarly()
+		return unexpectedEnd()
 	}
 	return err
 }

@@ -165,9 +165,9 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		d, err := parse(bytes.NewReader(raw))
+		d, err := parseDelivery(bytes.NewReader(raw))
 		if err != nil {
-			if _, ok := errors.AsType[malformed](err); !ok {
+			if _, ok := errors.AsType[malformedError](err); !ok {
 				t.Fatalf("error of type %T", err)
 			}
 			return

@@ -44,7 +44,7 @@ func TestNothingIsWrittenInQuietHoursNorByOtherModes(t *testing.T) {
 			r.create(robins()...)
 			r.until("it waits", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "1" })
 			r.until("the carrying out ran", func() bool {
-				return r.metric(`leadtwin_jobs_total{outcome="done",task="apply"}`) > "1" || r.metric(`leadtwin_jobs_total{outcome="waits",task="apply"}`) != ""
+				return r.metric(`leadtwin_jobs_total{outcome="done",task="apply"}`) > "1" || r.metric(`leadtwin_jobs_total{outcome="snoozed",task="apply"}`) != ""
 			})
 			if r.leads() != 3 || r.notes("Leadtwin") != 0 {
 				t.Errorf("%d leads, %d notes", r.leads(), r.notes("Leadtwin"))
@@ -117,7 +117,7 @@ func TestWorkGoesOnAfterQuietHours(t *testing.T) {
 	r.start()
 	r.create(robins()...)
 	r.until("it waits", func() bool {
-		return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "1" && r.metric(`leadtwin_jobs_total{outcome="waits",task="apply"}`) != ""
+		return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "1" && r.metric(`leadtwin_jobs_total{outcome="snoozed",task="apply"}`) != ""
 	})
 	if r.leads() != 3 || r.notes("Leadtwin") != 0 {
 		t.Fatalf("%d leads, %d notes in quiet hours", r.leads(), r.notes("Leadtwin"))

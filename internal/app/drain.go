@@ -12,9 +12,9 @@ import (
 	"leadtwin/internal/store"
 )
 
-// Drain evaluates leads of the inbox that have settled. A lead that is not in Odoo is not there yet, some times, and
+// DrainInbox evaluates leads of the inbox that have settled. A lead that is not in Odoo is not there yet, some times, and
 // then it is nothing: Odoo 17 and 18 report before they commit.
-func (s service) Drain(ctx context.Context) (again time.Duration, err error) {
+func (s service) DrainInbox(ctx context.Context) (again time.Duration, err error) {
 	if err := s.ready(ctx); err != nil {
 		return 0, err
 	}

@@ -55,7 +55,7 @@ func TestActionsAreCountedWhoeverDidThem(t *testing.T) {
 	r.create(robins()...)
 	r.until("merged", func() bool { return r.metric(`leadtwin_actions_total{action="merge",outcome="done"}`) == "1" })
 	r.until("told", func() bool { return r.metric(`leadtwin_actions_total{action="note",outcome="done"}`) == "1" })
-	r.until("all is over", func() bool { return r.metric("leadtwin_open_actions") == "0" })
+	r.until("all is over", func() bool { return r.metric("leadtwin_actions_in_progress") == "0" })
 	r.stop()
 	a := r.open(app.NeedOdoo)
 	if _, err := a.Undo(t.Context(), lastMerge(t, a), "test", false); err != nil {

@@ -52,8 +52,8 @@ func (c *retentionClock) compare(odoo time.Time) {
 	}
 }
 
-// Housekeep deletes snapshots that were kept long enough, unless a clock may be wrong: what is deleted is lost.
-func (s service) Housekeep(ctx context.Context) error {
+// DeleteExpired deletes snapshots that were kept long enough, unless a clock may be wrong: what is deleted is lost.
+func (s service) DeleteExpired(ctx context.Context) error {
 	s.readKeyEnd(ctx)
 	now := s.o.Now()
 	clock, err := s.watchClock(ctx, now)

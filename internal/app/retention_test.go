@@ -51,7 +51,7 @@ func TestRetention(t *testing.T) {
 		r.create(pairs(1)...)
 		r.settings.Schedule.Incremental = "@every 1s"
 		r.start()
-		r.until("the pair is merged", func() bool { return r.leads() == 1 && r.metric("leadtwin_open_actions") == "0" })
+		r.until("the pair is merged", func() bool { return r.leads() == 1 && r.metric("leadtwin_actions_in_progress") == "0" })
 		r.stop()
 		if r.snapshots() == 0 {
 			t.Fatal("the merge left no snapshot")

@@ -60,14 +60,14 @@ func (a *App) Serve(ctx context.Context) error {
 	a.ending = ctx
 	runner, err := jobs.Start(ctx, service{a}, jobs.Options{
 		StoreURL: a.o.Settings.Store.URL, Incremental: a.o.Settings.Schedule.Incremental, Full: a.o.Settings.Schedule.Full, Zone: zone,
-		Settle: a.o.Settings.Webhooks.Debounce, Jitter: a.o.Settings.Schedule.Jitter, Last: a.lastSweeps, Now: a.o.Now, Log: a.log, OnFinish: a.metrics.RecordJob,
+		Debounce: a.o.Settings.Webhooks.Debounce, Jitter: a.o.Settings.Schedule.Jitter, LastSweeps: a.lastSweeps, Now: a.o.Now, Log: a.log, OnRun: a.metrics.RecordJob,
 	})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
 	a.onStop("end the jobs", runner.Stop) // where listening ends by itself
 	a.metrics.ShowState(metrics.State{
-		Store: a.store, NextRuns: runner.NextRuns,
+		Store: a.store, Odoo: runner.Unavailable, NextRuns: runner.NextRuns,
 		Paused: func(ctx context.Context) (bool, error) {
 			p, err := a.Paused(ctx)
 			return p != nil, err
@@ -92,7 +92,7 @@ func (a *App) timeFact(ctx context.Context, name string) (at time.Time, err erro
 }
 
 func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) error {
-	pages, err := a.newDesk(func() { runner.Wake() })
+	pages, err := a.newDesk(func() { runner.Enqueue() })
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (a *App) routes(runner *jobs.Runner, pages http.Handler) http.Handler {
 	}))
 	_ = r.SetTrustedProxies(nil) // the address that calls is the sender
 	deliveries := webhooks.NewMetrics(a.metrics.Registry())
-	webhooks.Register(r, a.store, runner.Heard, a.o.Now, deliveries, a.log, webhooks.Options{
+	webhooks.Register(r, a.store, runner.EnqueueAfterDebounce, a.o.Now, deliveries, a.log, webhooks.Options{
 		Tokens: a.o.Settings.Webhooks.Tokens(), MaxBody: int64(a.o.Settings.Webhooks.MaxBody), Concurrent: concurrent, PerSender: perSender,
 	})
 	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
@@ -205,7 +205,7 @@ func (a *App) routes(runner *jobs.Runner, pages http.Handler) http.Handler {
 // Readiness says whether the service can do its work, and what keeps it from it.
 type Readiness struct {
 	Ready    bool     `json:"ready"`
-	Troubles []string `json:"troubles,omitempty"`
+	Problems []string `json:"problems,omitempty"`
 	Paused   bool     `json:"paused,omitempty"`
 	Pause    *Pause   `json:"pause,omitempty"`
 }
@@ -213,32 +213,32 @@ type Readiness struct {
 func (a *App) readiness(ctx context.Context, runner *jobs.Runner) Readiness {
 	var out Readiness
 	if err := a.store.CheckWritable(ctx); err != nil {
-		out.Troubles = append(out.Troubles, "the store cannot be written")
+		out.Problems = append(out.Problems, "the store is not writable")
 	}
 	if err := a.odooTrouble(ctx, runner); err != nil {
-		out.Troubles = append(out.Troubles, "Odoo: "+err.Error())
+		out.Problems = append(out.Problems, "Odoo: "+err.Error())
 	}
 	if in, err := a.store.InboxStats(ctx); err == nil && in.Age(a.o.Now()) > stuckAfter {
-		out.Troubles = append(out.Troubles, fmt.Sprintf("a lead waits in the inbox since %s", in.Oldest.UTC().Format(time.RFC3339)))
+		out.Problems = append(out.Problems, fmt.Sprintf("a lead has been waiting in the inbox since %s", in.Oldest.UTC().Format(time.RFC3339)))
 	}
 	for _, t := range a.pastTroubles(ctx) {
-		out.Troubles = append(out.Troubles, "the store and Odoo disagree about the past: "+t)
+		out.Problems = append(out.Problems, "the store and Odoo disagree about the past: "+t)
 	}
 	if p, err := a.Paused(ctx); err == nil && p != nil {
 		out.Paused, out.Pause = true, p
 	}
-	out.Ready = len(out.Troubles) == 0
+	out.Ready = len(out.Problems) == 0
 	return out
 }
 
 // odooTrouble is why Odoo cannot be worked with. Where it was not called for a while, it is now.
 func (a *App) odooTrouble(ctx context.Context, runner *jobs.Runner) error {
-	if err := runner.Trouble(); err != nil || a.o.Now().Sub(a.metrics.LastAnswer()) < lookAfter {
+	if err := runner.Unavailable(); err != nil || a.o.Now().Sub(a.metrics.LastAnswer()) < lookAfter {
 		return err
 	}
 	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookLimit)
 	defer cancel()
-	return runner.Look(looking)
+	return runner.Probe(looking)
 }
 
 // AskReady asks a running service for its readiness; it needs neither store nor Odoo. For health checks of containers.
@@ -259,7 +259,7 @@ func AskReady(ctx context.Context, listen, path string) error {
 	var state Readiness
 	if res.StatusCode != http.StatusOK {
 		_ = json.NewDecoder(res.Body).Decode(&state)
-		return errors.New("the service is not well: " + fmt.Sprint(state.Troubles))
+		return errors.New("service not ready: " + strings.Join(state.Problems, "; "))
 	}
 	return nil
 }

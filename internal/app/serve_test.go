@@ -419,7 +419,7 @@ func TestIntakeGoesOnWhileOdooIsDownAndWorkResumesByItself(t *testing.T) {
 			if got := r.deliver(1, 2, 3); got != http.StatusAccepted {
 				t.Fatalf("a delivery was answered %d", got)
 			}
-			r.until("/readyz says so", func() bool { s := r.ready(); return !s.Ready && strings.Contains(fmt.Sprint(s.Troubles), "Odoo") })
+			r.until("/readyz says so", func() bool { s := r.ready(); return !s.Ready && strings.Contains(fmt.Sprint(s.Problems), "Odoo") })
 			if got := r.deliver(3); got != http.StatusAccepted {
 				t.Fatalf("a delivery was answered %d", got)
 			}
@@ -436,7 +436,7 @@ func TestAnOutageIsToldWhileThereIsNothingToDo(t *testing.T) {
 	r.until("ready", func() bool { return r.ready().Ready })
 	r.weather.status.Store(http.StatusBadGateway)
 	r.leap.Store(int64(time.Minute))
-	r.until("/readyz says so", func() bool { s := r.ready(); return !s.Ready && strings.Contains(fmt.Sprint(s.Troubles), "502") })
+	r.until("/readyz says so", func() bool { s := r.ready(); return !s.Ready && strings.Contains(fmt.Sprint(s.Problems), "502") })
 	r.weather.status.Store(0)
 	r.leap.Store(int64(2 * time.Minute))
 	r.deliver(1)

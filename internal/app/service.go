@@ -51,8 +51,8 @@ func (s service) ready(ctx context.Context) error {
 	return s.connect(ctx, false)
 }
 
-// Reach asks Odoo for this user, and signs in again where that was refused.
-func (s service) Reach(ctx context.Context) error {
+// Ping asks Odoo for this user, and signs in again where that was refused.
+func (s service) Ping(ctx context.Context) error {
 	if err := s.ready(ctx); err != nil { // which asks nothing, where an earlier start has found out all
 		return err
 	}
@@ -167,7 +167,7 @@ func (s service) Apply(ctx context.Context) error {
 		return nil // looked at again by the minute, and resume need not be in this process
 	}
 	if _, disputed := errors.AsType[*DisputedPastError](err); disputed {
-		return &jobs.Later{For: heldPause, Why: err.Error()}
+		return &jobs.RetryAfterError{Delay: heldPause, Reason: err.Error()}
 	}
 	if _, stopped := errors.AsType[*StoppedError](err); stopped {
 		return nil // the next process carries out the rest
@@ -233,7 +233,7 @@ func (s service) mayNow(ctx context.Context) error {
 		return err
 	}
 	if s.o.Settings.Schedule.Quiet(s.o.Now()) {
-		return &jobs.Later{For: quietPause, Why: "quiet hours"}
+		return &jobs.RetryAfterError{Delay: quietPause, Reason: "quiet hours"}
 	}
 	return nil
 }
@@ -242,7 +242,7 @@ func (s service) mayNow(ctx context.Context) error {
 func (s service) carry(ctx context.Context, cases []crm.Case, most int) (merges int, err error) {
 	writing, release, err := s.takeWriter(ctx, serving)
 	if _, held := errors.AsType[*store.HeldError](err); held {
-		return 0, &jobs.Later{For: heldPause, Why: err.Error()}
+		return 0, &jobs.RetryAfterError{Delay: heldPause, Reason: err.Error()}
 	}
 	if err != nil {
 		return 0, err

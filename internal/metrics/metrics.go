@@ -96,10 +96,10 @@ func (m *Metrics) RecordFailures(r apply.Result) {
 }
 
 // RecordJob counts one run of a job.
-func (m *Metrics) RecordJob(f jobs.Finished) {
+func (m *Metrics) RecordJob(f jobs.Run) {
 	outcome := "done"
-	if _, waits := errors.AsType[*jobs.Later](f.Err); waits {
-		outcome = "waits"
+	if _, waits := errors.AsType[*jobs.RetryAfterError](f.Err); waits {
+		outcome = "snoozed"
 	} else if f.Err != nil {
 		outcome = "failed"
 	}

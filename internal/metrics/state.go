@@ -17,6 +17,7 @@ import (
 // zero time.
 type State struct {
 	Store      *store.Store
+	Odoo       func() error // why Odoo is unavailable; nil if it is not
 	Paused     func(context.Context) (bool, error)
 	LastSweep  func(context.Context) (time.Time, error)
 	LastBackup func(context.Context) (time.Time, error)
@@ -32,7 +33,7 @@ type gauges struct {
 	state   State
 
 	leads, dirtyLeads, missingLeads, inboxLeads, inboxAge *prometheus.Desc
-	cases, actions, openActions, paused                   *prometheus.Desc
+	cases, actions, actionsInProgress, up, paused         *prometheus.Desc
 	lastSweep, lastBackup, nextRun, keyExpiry             *prometheus.Desc
 }
 
@@ -43,16 +44,17 @@ func (m *Metrics) ShowState(state State) {
 	}
 	m.registry.MustRegister(&gauges{
 		metrics: m, state: state,
-		leads:        desc("leads", "Leads in the mirror."),
-		dirtyLeads:   desc("dirty_leads", "Leads waiting to be evaluated."),
-		missingLeads: desc("missing_leads", "Leads that disappeared from Odoo at once; kept until a second full sweep confirms it."),
-		inboxLeads:   desc("inbox_leads", "Leads waiting in the inbox."),
-		inboxAge:     desc("inbox_oldest_seconds", "Age of the oldest lead in the inbox."),
-		cases:        desc("cases", "Cases, by verdict and state.", "verdict", "state"),
-		actions:      desc("actions_total", "Actions in Odoo, by action and outcome.", "action", "outcome"),
-		openActions:  desc("open_actions", "Journal entries in progress or awaiting verification."),
-		paused:       desc("paused", "1 while Leadtwin is paused, else 0."),
-		lastSweep:    desc("last_sweep_timestamp_seconds", "End of the last successful sweep, in Unix time."),
+		leads:             desc("leads", "Leads in the mirror."),
+		dirtyLeads:        desc("dirty_leads", "Leads waiting to be evaluated."),
+		missingLeads:      desc("missing_leads", "Leads that disappeared from Odoo at once; kept until a second full sweep confirms it."),
+		inboxLeads:        desc("inbox_leads", "Leads waiting in the inbox."),
+		inboxAge:          desc("inbox_oldest_seconds", "Age of the oldest lead in the inbox."),
+		cases:             desc("cases", "Cases, by verdict and state.", "verdict", "state"),
+		actions:           desc("actions_total", "Actions in Odoo, by action and outcome.", "action", "outcome"),
+		actionsInProgress: desc("actions_in_progress", "Journal entries in progress or awaiting verification."),
+		up:                desc("up", "1 while the store answers and Odoo was reachable at the last call, else 0."),
+		paused:            desc("paused", "1 while Leadtwin is paused, else 0."),
+		lastSweep:         desc("last_sweep_timestamp_seconds", "End of the last successful sweep, in Unix time."),
 		lastBackup: desc("last_backup_timestamp_seconds",
 			"Time of the last successful 'store backup', in Unix time; absent before the first."),
 		nextRun: desc("next_run_timestamp_seconds",
@@ -65,7 +67,7 @@ func (m *Metrics) ShowState(state State) {
 // Describe implements prometheus.Collector.
 func (g *gauges) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		g.leads, g.dirtyLeads, g.missingLeads, g.inboxLeads, g.inboxAge, g.cases, g.actions, g.openActions, g.paused,
+		g.leads, g.dirtyLeads, g.missingLeads, g.inboxLeads, g.inboxAge, g.cases, g.actions, g.actionsInProgress, g.up, g.paused,
 		g.lastSweep, g.lastBackup, g.nextRun, g.keyExpiry,
 	} {
 		to <- d
@@ -85,6 +87,8 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 			send(g.cases, float64(n), string(k.Verdict), string(k.State))
 		}
 	}
+	_, err := g.state.Store.CountDirtyLeads(ctx)
+	send(g.up, map[bool]float64{true: 1}[err == nil && g.state.Odoo() == nil])
 	if paused, err := g.state.Paused(ctx); err == nil {
 		send(g.paused, map[bool]float64{true: 1}[paused])
 	}
@@ -145,7 +149,7 @@ func (g *gauges) collectActions(ctx context.Context, to chan<- prometheus.Metric
 		case store.EntryPlanned, store.EntryIntent, store.EntryUnknown, store.EntryFailed:
 		}
 	}
-	to <- prometheus.MustNewConstMetric(g.openActions, prometheus.GaugeValue, float64(open))
+	to <- prometheus.MustNewConstMetric(g.actionsInProgress, prometheus.GaugeValue, float64(open))
 	send := func(n int64, action crm.ActionKind, outcome string) {
 		to <- prometheus.MustNewConstMetric(g.actions, prometheus.CounterValue, float64(n), string(action), outcome)
 	}

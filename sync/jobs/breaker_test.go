@@ -13,30 +13,30 @@ func TestBreakerLetsOneProbeThroughAndOnlyAnAnswerClosesIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &breaker{now: time.Now}
 		down := &odooclient.Error{Kind: odooclient.Unreachable}
-		if pause := b.leave(down); pause != firstPause || b.trouble() == nil {
-			t.Fatalf("pause %s, trouble %v", pause, b.trouble())
+		if pause := b.release(down); pause != minPause || b.openReason() == nil {
+			t.Fatalf("pause %s, trouble %v", pause, b.openReason())
 		}
-		if _, _, ok := b.enter(); ok {
+		if _, _, ok := b.acquire(); ok {
 			t.Fatal("a job runs while Odoo is left alone")
 		}
-		time.Sleep(firstPause)
-		if _, probe, ok := b.enter(); !ok || !probe {
+		time.Sleep(minPause)
+		if _, probe, ok := b.acquire(); !ok || !probe {
 			t.Fatal("no probe after the pause")
 		}
-		if _, _, ok := b.enter(); ok {
+		if _, _, ok := b.acquire(); ok {
 			t.Fatal("two probes at once")
 		}
-		if pause := b.leave(down); pause != 2*firstPause {
-			t.Fatalf("second pause %s, want %s", pause, 2*firstPause)
+		if pause := b.release(down); pause != 2*minPause {
+			t.Fatalf("second pause %s, want %s", pause, 2*minPause)
 		}
-		time.Sleep(2 * firstPause)
-		b.enter()
-		if b.leave(errors.New("the store is full")); b.trouble() == nil {
+		time.Sleep(2 * minPause)
+		b.acquire()
+		if b.release(errors.New("the store is full")); b.openReason() == nil {
 			t.Fatal("an error that is none of Odoo's closed the breaker")
 		}
-		b.enter()
-		b.reached()
-		if _, probe, ok := b.enter(); !ok || probe || b.trouble() != nil {
+		b.acquire()
+		b.close()
+		if _, probe, ok := b.acquire(); !ok || probe || b.openReason() != nil {
 			t.Fatal("an answer did not close the breaker")
 		}
 	})
@@ -44,7 +44,7 @@ func TestBreakerLetsOneProbeThroughAndOnlyAnAnswerClosesIt(t *testing.T) {
 
 func TestPausesAreBounded(t *testing.T) {
 	for fails := range 100 {
-		if pause, ok := pauseFor(&odooclient.Error{Kind: odooclient.Busy}, fails); !ok || pause < firstPause || pause > longestPause {
+		if pause, ok := pauseFor(&odooclient.Error{Kind: odooclient.Busy}, fails); !ok || pause < minPause || pause > maxPause {
 			t.Fatalf("after %d failures: %s", fails, pause)
 		}
 	}

@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	beatEvery = 5 * time.Second
-	deadAfter = 30 * time.Second // by the clock of PostgreSQL, so that the replicas' own need not agree
-	forgetRow = 24 * time.Hour
+	beatInterval = 5 * time.Second
+	deadAfter    = 30 * time.Second // by the clock of PostgreSQL, so that the replicas' own need not agree
+	rowLifetime  = 24 * time.Hour
 )
 
 // heartbeat tells the other replicas that this one lives, and gives the jobs of those that died back to the queue. River
@@ -22,13 +22,13 @@ const (
 //
 // A replica that only slept may find its job taken. That is safe: passes take turns by the store's lock, writes by its lease.
 type heartbeat struct {
-	pool            *pgxpool.Pool
-	id              string
-	log             *zap.Logger
-	beat, ask, gone string // statements
+	pool                           *pgxpool.Pool
+	id                             string
+	log                            *zap.Logger
+	beatSQL, requeueSQL, removeSQL string // statements
 
-	quit  context.CancelFunc
-	ended sync.WaitGroup
+	cancel  context.CancelFunc
+	beating sync.WaitGroup
 }
 
 func newHeartbeat(ctx context.Context, db *pgx.Conn, pool *pgxpool.Pool, c *river.Config, log *zap.Logger) (*heartbeat, error) {
@@ -38,47 +38,47 @@ func newHeartbeat(ctx context.Context, db *pgx.Conn, pool *pgxpool.Pool, c *rive
 	}
 	return &heartbeat{
 		pool: pool, id: c.ID, log: log,
-		beat: "INSERT INTO " + replicas + " (id, seen) VALUES ($1, now()) ON CONFLICT (id) DO UPDATE SET seen = now()",
+		beatSQL: "INSERT INTO " + replicas + " (id, seen) VALUES ($1, now()) ON CONFLICT (id) DO UPDATE SET seen = now()",
 		// The last of attempted_by has the job.
-		ask: "UPDATE " + jobs + ` SET state = 'available', scheduled_at = now() WHERE state = 'running' AND NOT EXISTS (
+		requeueSQL: "UPDATE " + jobs + ` SET state = 'available', scheduled_at = now() WHERE state = 'running' AND NOT EXISTS (
 			SELECT 1 FROM ` + replicas + ` WHERE id = attempted_by[array_upper(attempted_by, 1)] AND seen > now() - $1::interval) RETURNING kind`,
-		gone: "DELETE FROM " + replicas + " WHERE id = $1 OR seen < now() - $2::interval",
+		removeSQL: "DELETE FROM " + replicas + " WHERE id = $1 OR seen < now() - $2::interval",
 	}, nil
 }
 
-func (h *heartbeat) begin(ctx context.Context) error {
-	if _, err := h.pool.Exec(ctx, h.beat, h.id); err != nil {
+func (h *heartbeat) start(ctx context.Context) error {
+	if _, err := h.pool.Exec(ctx, h.beatSQL, h.id); err != nil {
 		return err
 	}
 	beating, quit := context.WithCancel(context.WithoutCancel(ctx))
-	h.quit = quit
-	h.ended.Go(func() {
-		tick := time.NewTicker(beatEvery)
+	h.cancel = quit
+	h.beating.Go(func() {
+		tick := time.NewTicker(beatInterval)
 		defer tick.Stop()
 		for before := true; ; {
 			select {
 			case <-beating.Done():
 				return
 			case <-tick.C:
-				before = h.once(beating, before)
+				before = h.beatOnce(beating, before)
 			}
 		}
 	})
 	return nil
 }
 
-// once beats, and looks after the dead, unless this replica's own last beat failed: after an outage of PostgreSQL the others
+// beatOnce beats, and looks after the dead, unless this replica's own last beat failed: after an outage of PostgreSQL the others
 // look dead, too, until they have had their turn.
-func (h *heartbeat) once(ctx context.Context, before bool) (ok bool) {
+func (h *heartbeat) beatOnce(ctx context.Context, before bool) (ok bool) {
 	ctx, cancel := context.WithTimeout(ctx, deadAfter/2)
 	defer cancel()
-	if _, err := h.pool.Exec(ctx, h.beat, h.id); err != nil {
+	if _, err := h.pool.Exec(ctx, h.beatSQL, h.id); err != nil {
 		return false
 	}
 	if !before {
 		return true
 	}
-	rows, err := h.pool.Query(ctx, h.ask, deadAfter)
+	rows, err := h.pool.Query(ctx, h.requeueSQL, deadAfter)
 	if err != nil {
 		return true
 	}
@@ -89,14 +89,14 @@ func (h *heartbeat) once(ctx context.Context, before bool) (ok bool) {
 	return true
 }
 
-// end says good-bye; without it this replica would look dead for a while, which harms nobody.
-func (h *heartbeat) end(ctx context.Context) {
-	if h.quit == nil {
+// stop says good-bye; without it this replica would look dead for a while, which harms nobody.
+func (h *heartbeat) stop(ctx context.Context) {
+	if h.cancel == nil {
 		return
 	}
-	h.quit()
-	h.ended.Wait()
-	ctx, cancel := context.WithTimeout(ctx, beatEvery)
+	h.cancel()
+	h.beating.Wait()
+	ctx, cancel := context.WithTimeout(ctx, beatInterval)
 	defer cancel()
-	_, _ = h.pool.Exec(ctx, h.gone, h.id, forgetRow)
+	_, _ = h.pool.Exec(ctx, h.removeSQL, h.id, rowLifetime)
 }

@@ -24,23 +24,23 @@ import (
 
 // queue is River on one of two databases.
 type queue struct {
-	start  func(ctx context.Context) error
-	stop   func(ctx context.Context) error
-	insert func(ctx context.Context, args river.JobArgs) (there *rivertype.JobRow, err error) // there: one of its kind, that was queued before
-	close  func() error
-	beats  *heartbeat // of PostgreSQL
+	start     func(ctx context.Context) error
+	stop      func(ctx context.Context) error
+	insert    func(ctx context.Context, args river.JobArgs) (there *rivertype.JobRow, err error) // there: one of its kind, that was queued before
+	close     func() error
+	heartbeat *heartbeat // of PostgreSQL
 }
 
 func openQueue(ctx context.Context, storeURL string, c *river.Config, log *zap.Logger) (*queue, error) {
 	if path, ok := strings.CutPrefix(storeURL, "sqlite:"); ok {
-		return openSQLite(ctx, path, c)
+		return openSQLiteQueue(ctx, path, c)
 	}
-	return openPostgres(ctx, storeURL, c, log)
+	return openPostgresQueue(ctx, storeURL, c, log)
 }
 
-// openSQLite makes the queue's file anew: a job that a crash left running would keep its kind from being queued, and
+// openSQLiteQueue makes the queue's file anew: a job that a crash left running would keep its kind from being queued, and
 // all work is found in the store again.
-func openSQLite(ctx context.Context, path string, c *river.Config) (*queue, error) {
+func openSQLiteQueue(ctx context.Context, path string, c *river.Config) (*queue, error) {
 	path = strings.TrimSuffix(path, ".db") + "-jobs.db"
 	for _, end := range []string{"", "-wal", "-shm"} {
 		if err := os.Remove(path + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -61,7 +61,7 @@ func openSQLite(ctx context.Context, path string, c *river.Config) (*queue, erro
 	}
 	db.SetMaxOpenConns(1) // as River's driver asks for
 	c.PollOnly = true     // each second; River's listener on SQLite asks 20 times a second, which alone is 1 % of a core
-	q, err := build(ctx, riversqlite.New(db), c, nil)
+	q, err := newRiverQueue(ctx, riversqlite.New(db), c, nil)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -69,12 +69,12 @@ func openSQLite(ctx context.Context, path string, c *river.Config) (*queue, erro
 	return q, nil
 }
 
-func openPostgres(ctx context.Context, url string, c *river.Config, log *zap.Logger) (*queue, error) {
+func openPostgresQueue(ctx context.Context, url string, c *river.Config, log *zap.Logger) (*queue, error) {
 	pool, err := pgxpool.New(ctx, url)
 	if err != nil {
 		return nil, err
 	}
-	q, err := openSchema(ctx, pool, c, log)
+	q, err := openPostgresSchema(ctx, pool, c, log)
 	if err != nil {
 		pool.Close()
 		return nil, err
@@ -82,8 +82,8 @@ func openPostgres(ctx context.Context, url string, c *river.Config, log *zap.Log
 	return q, nil
 }
 
-// openSchema makes the tables, one replica at a time: River's migrations do not expect another one beside them.
-func openSchema(ctx context.Context, pool *pgxpool.Pool, c *river.Config, log *zap.Logger) (*queue, error) {
+// openPostgresSchema makes the tables, one replica at a time: River's migrations do not expect another one beside them.
+func openPostgresSchema(ctx context.Context, pool *pgxpool.Pool, c *river.Config, log *zap.Logger) (*queue, error) {
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
 		return nil, err
@@ -94,13 +94,13 @@ func openSchema(ctx context.Context, pool *pgxpool.Pool, c *river.Config, log *z
 		return nil, err
 	}
 	defer func() { _, _ = conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock"+lock) }()
-	if c.Schema, err = schemaBeside(ctx, conn.Conn()); err != nil {
+	if c.Schema, err = queueSchema(ctx, conn.Conn()); err != nil {
 		return nil, err
 	}
 	if _, err := conn.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{c.Schema}.Sanitize()); err != nil {
 		return nil, fmt.Errorf("make the schema %s (the role needs CREATE on the database): %w", c.Schema, err)
 	}
-	q, err := build(ctx, riverpgxv5.New(pool), c, &rivermigrate.Config{Schema: c.Schema})
+	q, err := newRiverQueue(ctx, riverpgxv5.New(pool), c, &rivermigrate.Config{Schema: c.Schema})
 	if err != nil {
 		return nil, err
 	}
@@ -108,26 +108,26 @@ func openSchema(ctx context.Context, pool *pgxpool.Pool, c *river.Config, log *z
 	if err != nil {
 		return nil, err
 	}
-	q.beats = beats
+	q.heartbeat = beats
 	start := q.start
 	q.start = func(ctx context.Context) error {
-		if err := beats.begin(ctx); err != nil { // before the first job: one without it counts as left behind
+		if err := beats.start(ctx); err != nil { // before the first job: one without it counts as left behind
 			return err
 		}
 		return start(ctx)
 	}
 	stop := q.stop
 	q.stop = func(ctx context.Context) error {
-		defer beats.end(context.WithoutCancel(ctx))
+		defer beats.stop(context.WithoutCancel(ctx))
 		return stop(ctx)
 	}
 	q.close = func() error { pool.Close(); return nil }
 	return q, nil
 }
 
-// schemaBeside names the schema of River's tables: leadtwin_jobs beside public, and for stores that share a database in
+// queueSchema names the schema of River's tables: leadtwin_jobs beside public, and for stores that share a database in
 // schemas of their own one for each.
-func schemaBeside(ctx context.Context, db *pgx.Conn) (string, error) {
+func queueSchema(ctx context.Context, db *pgx.Conn) (string, error) {
 	var store *string
 	if err := db.QueryRow(ctx, "SELECT current_schema()").Scan(&store); err != nil {
 		return "", err
@@ -138,7 +138,7 @@ func schemaBeside(ctx context.Context, db *pgx.Conn) (string, error) {
 	return *store + "_jobs", nil
 }
 
-func build[TTx any](ctx context.Context, driver riverdriver.Driver[TTx], c *river.Config, m *rivermigrate.Config) (*queue, error) {
+func newRiverQueue[TTx any](ctx context.Context, driver riverdriver.Driver[TTx], c *river.Config, m *rivermigrate.Config) (*queue, error) {
 	if m == nil {
 		m = &rivermigrate.Config{}
 	}

@@ -27,9 +27,9 @@ type diary struct {
 	begun  chan struct{}
 }
 
-func (d *diary) Reach(context.Context) error { return nil }
+func (d *diary) Ping(context.Context) error { return nil }
 
-func (d *diary) Drain(context.Context) (time.Duration, error) {
+func (d *diary) DrainInbox(context.Context) (time.Duration, error) {
 	d.mu.Lock()
 	d.drains++
 	d.inside++
@@ -57,8 +57,8 @@ func (d *diary) Sweep(_ context.Context, full bool) error {
 	return nil
 }
 
-func (d *diary) Apply(context.Context) error     { return nil }
-func (d *diary) Housekeep(context.Context) error { return nil }
+func (d *diary) Apply(context.Context) error         { return nil }
+func (d *diary) DeleteExpired(context.Context) error { return nil }
 
 func (d *diary) last(context.Context) (swept, full time.Time, err error) {
 	d.mu.Lock()
@@ -73,7 +73,7 @@ func (d *diary) read(what func() bool) bool { d.mu.Lock(); defer d.mu.Unlock(); 
 
 func runnerOn(t *testing.T, url string, w Work, change func(*Options)) *Runner {
 	t.Helper()
-	o := Options{StoreURL: url, Zone: time.UTC, Now: time.Now, Log: zap.NewNop(), Last: (&diary{swept: []time.Time{time.Now()}}).last}
+	o := Options{StoreURL: url, Zone: time.UTC, Now: time.Now, Log: zap.NewNop(), LastSweeps: (&diary{swept: []time.Time{time.Now()}}).last}
 	if change != nil {
 		change(&o)
 	}
@@ -130,7 +130,7 @@ func TestOneReplicaRunsTheSchedules(t *testing.T) {
 	var starting sync.WaitGroup
 	for i := range runners {
 		starting.Go(func() {
-			runners[i] = runnerOn(t, url, d, func(o *Options) { o.Incremental, o.Last = "@every 1s", d.last })
+			runners[i] = runnerOn(t, url, d, func(o *Options) { o.Incremental, o.LastSweeps = "@every 1s", d.last })
 		})
 	}
 	starting.Wait()
@@ -138,7 +138,7 @@ func TestOneReplicaRunsTheSchedules(t *testing.T) {
 	await(t, "five sweeps", func() bool { return d.read(func() bool { return len(d.swept) >= 5 }) })
 	for range 50 {
 		for _, r := range runners {
-			r.Wake()
+			r.Enqueue()
 		}
 		time.Sleep(time.Millisecond)
 	}
@@ -171,7 +171,7 @@ func TestAMissedRunIsCaughtUpOnce(t *testing.T) {
 	t.Parallel()
 	url := odootest.Postgres(t)
 	d := &diary{swept: []time.Time{time.Now().AddDate(-1, 0, 0)}}
-	midsummer := func(o *Options) { o.Incremental, o.Last = "0 0 21 6 *", d.last }
+	midsummer := func(o *Options) { o.Incremental, o.LastSweeps = "0 0 21 6 *", d.last }
 	a := runnerOn(t, url, d, midsummer)
 	await(t, "it is caught up", func() bool { return d.read(func() bool { return len(d.swept) == 2 }) })
 	b := runnerOn(t, url, d, midsummer)
@@ -193,9 +193,9 @@ func TestTheJobOfADeadReplicaGoesOn(t *testing.T) {
 	t.Parallel()
 	url := odootest.Postgres(t)
 	dead := &diary{hang: make(chan struct{}), begun: make(chan struct{})}
-	a := runnerOn(t, url, dead, func(o *Options) { o.Incremental, o.Last = "@every 1s", dead.last })
+	a := runnerOn(t, url, dead, func(o *Options) { o.Incremental, o.LastSweeps = "@every 1s", dead.last })
 	<-dead.begun
-	a.queue.beats.quit() // as kill -9 would; the job is still running for River
+	a.queue.heartbeat.cancel() // as kill -9 would; the job is still running for River
 	alive := &diary{}
 	b := runnerOn(t, url, alive, nil)
 	await(t, "the sweep goes on", func() bool { return alive.read(func() bool { return len(alive.swept) > 0 }) })

@@ -21,7 +21,7 @@ type schedule struct {
 // Next is the next run after a moment. Never, such as at the 30th of February, is a hundred years ahead, since River takes
 // the zero time for due.
 func (s schedule) Next(after time.Time) time.Time {
-	next := s.due(after)
+	next := s.nextDue(after)
 	if next.IsZero() {
 		return after.AddDate(100, 0, 0)
 	}
@@ -31,8 +31,8 @@ func (s schedule) Next(after time.Time) time.Time {
 	return next
 }
 
-// due is Next without chance; zero for never.
-func (s schedule) due(after time.Time) time.Time {
+// nextDue is Next without chance; zero for never.
+func (s schedule) nextDue(after time.Time) time.Time {
 	if s.zone != nil {
 		after = after.In(s.zone)
 	}
@@ -42,7 +42,7 @@ func (s schedule) due(after time.Time) time.Time {
 		return next // every so often, whatever clocks show
 	}
 	const everyHour = 1<<24 - 1
-	if spec.Hour&everyHour != everyHour && shownBefore(next) {
+	if spec.Hour&everyHour != everyHour && isRepeatedHour(next) {
 		next = s.line.Next(next)
 	}
 	for from := after; ; {
@@ -50,22 +50,22 @@ func (s schedule) due(after time.Time) time.Time {
 		if end.IsZero() || !end.Before(next) {
 			return next
 		}
-		if inGap(*spec, end) {
+		if isInClockGap(*spec, end) {
 			return end
 		}
 		from = end
 	}
 }
 
-// shownBefore says whether clocks were put back shortly before t, so that they show its time for the second time.
-func shownBefore(t time.Time) bool {
+// isRepeatedHour says whether clocks were put back shortly before t, so that they show its time for the second time.
+func isRepeatedHour(t time.Time) bool {
 	start, _ := t.ZoneBounds()
-	return !start.IsZero() && t.Before(start.Add(-leapAt(start)))
+	return !start.IsZero() && t.Before(start.Add(-clockShift(start)))
 }
 
-// inGap says whether a line names a time that clocks leap over at a change of the zone.
-func inGap(spec cron.SpecSchedule, change time.Time) bool {
-	leap := leapAt(change)
+// isInClockGap says whether a line names a time that clocks leap over at a change of the zone.
+func isInClockGap(spec cron.SpecSchedule, change time.Time) bool {
+	leap := clockShift(change)
 	if leap <= 0 {
 		return false
 	}
@@ -76,8 +76,8 @@ func inGap(spec cron.SpecSchedule, change time.Time) bool {
 	return !next.IsZero() && next.Before(shown.Add(leap))
 }
 
-// leapAt is how far clocks are put forward at a change of the zone; below 0 where back.
-func leapAt(change time.Time) time.Duration {
+// clockShift is how far clocks are put forward at a change of the zone; below 0 where back.
+func clockShift(change time.Time) time.Duration {
 	_, before := change.Add(-time.Second).Zone()
 	_, after := change.Zone()
 	return time.Duration(after-before) * time.Second

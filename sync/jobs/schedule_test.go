@@ -29,10 +29,10 @@ func TestSchedulesFollowTheirZoneWithJitter(t *testing.T) {
 func TestAMissedRunIsTold(t *testing.T) {
 	line, _ := cron.ParseStandard("0 3 * * 0")
 	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC) // a Tuesday
-	r := &Runner{o: Options{Zone: time.UTC, Now: func() time.Time { return now }}}
+	r := &Runner{options: Options{Zone: time.UTC, Now: func() time.Time { return now }}}
 	s := schedule{line: line, zone: time.UTC}
 	for last, want := range map[time.Time]bool{{}: false, now.AddDate(0, 0, -7): true, now.AddDate(0, 0, -1): false} {
-		if got := r.missed(s, last); got != want {
+		if got := r.isMissed(s, last); got != want {
 			t.Errorf("last run %s: missed %v, want %v", last, got, want)
 		}
 	}

@@ -32,41 +32,41 @@ func (fullArgs) Kind() string        { return string(Full) }
 func (applyArgs) Kind() string       { return string(Apply) }
 func (housekeepArgs) Kind() string   { return string(Housekeep) }
 
-func (drainArgs) InsertOpts() river.InsertOpts       { return once(leadQueue) }
-func (incrementalArgs) InsertOpts() river.InsertOpts { return once(sweepQueue) }
-func (fullArgs) InsertOpts() river.InsertOpts        { return once(sweepQueue) }
-func (applyArgs) InsertOpts() river.InsertOpts       { return once(applyQueue) }
-func (housekeepArgs) InsertOpts() river.InsertOpts   { return once(leadQueue) }
+func (drainArgs) InsertOpts() river.InsertOpts       { return uniqueInQueue(leadQueue) }
+func (incrementalArgs) InsertOpts() river.InsertOpts { return uniqueInQueue(sweepQueue) }
+func (fullArgs) InsertOpts() river.InsertOpts        { return uniqueInQueue(sweepQueue) }
+func (applyArgs) InsertOpts() river.InsertOpts       { return uniqueInQueue(applyQueue) }
+func (housekeepArgs) InsertOpts() river.InsertOpts   { return uniqueInQueue(leadQueue) }
 
-func once(queue string) river.InsertOpts {
+func uniqueInQueue(queue string) river.InsertOpts {
 	return river.InsertOpts{Queue: queue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
 		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateScheduled, rivertype.JobStateRetryable,
 	}}}
 }
 
-func (r *Runner) addWorkers(to *river.Workers) {
-	river.AddWorker(to, worker[drainArgs](r, Drain, r.drain))
-	river.AddWorker(to, worker[incrementalArgs](r, Incremental, func(ctx context.Context) error { return r.thenApply(ctx, r.work.Sweep(ctx, false)) }))
-	river.AddWorker(to, worker[fullArgs](r, Full, func(ctx context.Context) error { return r.thenApply(ctx, r.work.Sweep(ctx, true)) }))
-	river.AddWorker(to, worker[applyArgs](r, Apply, r.work.Apply))
-	river.AddWorker(to, worker[housekeepArgs](r, Housekeep, r.work.Housekeep))
+func (r *Runner) registerWorkers(to *river.Workers) {
+	river.AddWorker(to, newWorker[drainArgs](r, Drain, r.drainInbox))
+	river.AddWorker(to, newWorker[incrementalArgs](r, Incremental, func(ctx context.Context) error { return r.enqueueApply(ctx, r.work.Sweep(ctx, false)) }))
+	river.AddWorker(to, newWorker[fullArgs](r, Full, func(ctx context.Context) error { return r.enqueueApply(ctx, r.work.Sweep(ctx, true)) }))
+	river.AddWorker(to, newWorker[applyArgs](r, Apply, r.work.Apply))
+	river.AddWorker(to, newWorker[housekeepArgs](r, Housekeep, r.work.DeleteExpired))
 }
 
-// drain evaluates what has settled, and is woken again when the rest will have.
-func (r *Runner) drain(ctx context.Context) error {
-	r.woken.Store(false)
-	again, err := r.work.Drain(ctx)
-	if err := r.thenApply(ctx, err); err != nil {
+// drainInbox evaluates what has settled, and is woken again when the rest will have.
+func (r *Runner) drainInbox(ctx context.Context) error {
+	r.pending.Store(false)
+	again, err := r.work.DrainInbox(ctx)
+	if err := r.enqueueApply(ctx, err); err != nil {
 		return err
 	}
 	if again > 0 {
-		r.wakeIn(again)
+		r.enqueueAfter(again)
 	}
 	return nil
 }
 
-// thenApply queues the carrying out after an evaluation.
-func (r *Runner) thenApply(ctx context.Context, err error) error {
+// enqueueApply queues the carrying out after an evaluation.
+func (r *Runner) enqueueApply(ctx context.Context, err error) error {
 	if err != nil {
 		return err
 	}
@@ -74,66 +74,66 @@ func (r *Runner) thenApply(ctx context.Context, err error) error {
 	if err == nil && there != nil && there.State == rivertype.JobStateRunning {
 		// That run, here or in another replica, may have looked before this evaluation ended, or have ended since. One that
 		// sleeps has not: it looks when it wakes.
-		r.wakeIn(time.Second)
+		r.enqueueAfter(time.Second)
 	}
 	return err
 }
 
-func worker[T river.JobArgs](r *Runner, kind Kind, do func(context.Context) error) river.Worker[T] {
-	return &kindWorker[T]{r: r, kind: kind, do: do}
+func newWorker[T river.JobArgs](r *Runner, kind Kind, do func(context.Context) error) river.Worker[T] {
+	return &kindWorker[T]{runner: r, kind: kind, do: do}
 }
 
 type kindWorker[T river.JobArgs] struct {
 	river.WorkerDefaults[T]
-	r    *Runner
-	kind Kind
-	do   func(context.Context) error
+	runner *Runner
+	kind   Kind
+	do     func(context.Context) error
 }
 
 // Work runs the job.
 func (w *kindWorker[T]) Work(ctx context.Context, _ *river.Job[T]) error {
-	return w.r.guarded(ctx, w.kind, w.do)
+	return w.runner.runGuarded(ctx, w.kind, w.do)
 }
 
 // Timeout is how long a job may run. It is cut off then and goes on where it was with the next one.
 func (w *kindWorker[T]) Timeout(*river.Job[T]) time.Duration {
 	switch w.kind {
 	case Drain, Housekeep:
-		return shortJob
+		return shortTimeout
 	case Apply:
-		return 3 * shortJob
+		return 3 * shortTimeout
 	case Incremental, Full:
 	}
-	return 12 * shortJob
+	return 12 * shortTimeout
 }
 
-// shortJob is the time of jobs that many small ones share.
-const shortJob = 5 * time.Minute
+// shortTimeout is the time of jobs that many small ones share.
+const shortTimeout = 5 * time.Minute
 
-// guarded runs a job unless Odoo is being left alone, and turns its error into what River should do.
-func (r *Runner) guarded(ctx context.Context, kind Kind, do func(context.Context) error) error {
-	wait, probe, ok := r.breaker.enter()
+// runGuarded runs a job unless Odoo is being left alone, and turns its error into what River should do.
+func (r *Runner) runGuarded(ctx context.Context, kind Kind, do func(context.Context) error) error {
+	wait, probe, ok := r.breaker.acquire()
 	if !ok {
 		return river.JobSnooze(wait)
 	}
-	begun := r.o.Now()
-	err := r.run(ctx, probe, do)
+	begun := r.options.Now()
+	err := r.runProbed(ctx, probe, do)
 	snooze, snoozed := errors.AsType[*river.JobSnoozeError](err)
 	if snoozed {
 		err = nil
 	}
-	pause := r.breaker.leave(err)
-	if r.o.OnFinish != nil {
-		r.o.OnFinish(Finished{Kind: kind, Took: r.o.Now().Sub(begun), Err: err})
+	pause := r.breaker.release(err)
+	if r.options.OnRun != nil {
+		r.options.OnRun(Run{Kind: kind, Took: r.options.Now().Sub(begun), Err: err})
 	}
-	if later, ok := errors.AsType[*Later](err); ok {
-		r.o.Log.Debug("job waits", zap.String("job", string(kind)), zap.String("why", later.Why))
-		return river.JobSnooze(later.For)
+	if later, ok := errors.AsType[*RetryAfterError](err); ok {
+		r.options.Log.Debug("job waits", zap.String("job", string(kind)), zap.String("why", later.Reason))
+		return river.JobSnooze(later.Delay)
 	}
 	switch {
 	case pause > 0:
-		r.logTrouble(err)
-		r.o.Log.Debug("job waits for Odoo", zap.String("job", string(kind)), zap.Duration("pause", pause), zap.Error(err))
+		r.logUnavailable(err)
+		r.options.Log.Debug("job waits for Odoo", zap.String("job", string(kind)), zap.Duration("pause", pause), zap.Error(err))
 		return river.JobSnooze(pause)
 	case err != nil:
 		return err // River tries again, with growing pauses
@@ -143,46 +143,46 @@ func (r *Runner) guarded(ctx context.Context, kind Kind, do func(context.Context
 	return nil
 }
 
-// logTrouble logs once that Odoo cannot be worked with, and again when the reason changes.
-func (r *Runner) logTrouble(err error) {
-	if r.breaker.newTrouble() {
-		r.o.Log.Warn("Odoo cannot be worked with; jobs wait and try again", zap.Error(err))
+// logUnavailable logs once that Odoo cannot be worked with, and again when the reason changes.
+func (r *Runner) logUnavailable(err error) {
+	if r.breaker.isNewReason() {
+		r.options.Log.Warn("Odoo cannot be worked with; jobs wait and try again", zap.Error(err))
 	}
 }
 
-// run does a job; a probe reaches Odoo first.
-func (r *Runner) run(ctx context.Context, probe bool, do func(context.Context) error) error {
+// runProbed does a job; a probe reaches Odoo first.
+func (r *Runner) runProbed(ctx context.Context, probe bool, do func(context.Context) error) error {
 	if probe {
-		if err := r.work.Reach(ctx); err != nil {
+		if err := r.work.Ping(ctx); err != nil {
 			return err
 		}
-		r.breaker.reached()
-		r.o.Log.Info("Odoo can be worked with again")
-		r.Wake()
+		r.breaker.close()
+		r.options.Log.Info("Odoo can be worked with again")
+		r.Enqueue()
 	}
 	return do(ctx)
 }
 
-// longestRetry bounds the growing pauses between tries of a job: a retry that is put off keeps its kind from being queued.
-const longestRetry = 5 * time.Minute
+// maxRetryDelay bounds the growing pauses between tries of a job: a retry that is put off keeps its kind from being queued.
+const maxRetryDelay = 5 * time.Minute
 
-// retries is how River repeats a job whose error is not about Odoo as a whole.
-type retries struct{ now func() time.Time }
+// retryPolicy is how River repeats a job whose error is not about Odoo as a whole.
+type retryPolicy struct{ now func() time.Time }
 
 // NextRetry doubles the pause with each try.
-func (p retries) NextRetry(job *rivertype.JobRow) time.Time {
-	return p.now().Add(min(time.Second<<min(len(job.Errors), 16), longestRetry))
+func (p retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
+	return p.now().Add(min(time.Second<<min(len(job.Errors), 16), maxRetryDelay))
 }
 
-// handler logs what a job could not do; River repeats it.
-type handler struct{ log *zap.Logger }
+// errorHandler logs what a job could not do; River repeats it.
+type errorHandler struct{ log *zap.Logger }
 
-func (h *handler) HandleError(_ context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+func (h *errorHandler) HandleError(_ context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
 	h.log.Error("job failed", zap.String("job", job.Kind), zap.Int("attempt", job.Attempt), zap.Error(err))
 	return nil
 }
 
-func (h *handler) HandlePanic(_ context.Context, job *rivertype.JobRow, value any, trace string) *river.ErrorHandlerResult {
+func (h *errorHandler) HandlePanic(_ context.Context, job *rivertype.JobRow, value any, trace string) *river.ErrorHandlerResult {
 	h.log.Error("job panicked", zap.String("job", job.Kind), zap.Any("panic", value), zap.String("trace", trace))
 	return nil
 }

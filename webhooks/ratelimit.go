@@ -1,0 +1,72 @@
+package webhooks
+
+import (
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Requests with a wrong token from one address: this many at once, then this many per second.
+const (
+	guessesPerSecond = 1
+	guessBurst       = 20
+)
+
+// maxSenders bounds the memory: beyond it, idle addresses are evicted.
+const maxSenders = 10_000
+
+// rateLimiter limits requests per address: with a valid token to perSecond, without one to a few guesses.
+type rateLimiter struct {
+	mu        sync.Mutex
+	perSecond float64
+	now       func() time.Time
+	senders   map[string]*sender
+}
+
+type sender struct {
+	withToken, withoutToken *rate.Limiter
+	lastSeen                time.Time
+}
+
+func newRateLimiter(perSecond float64, now func() time.Time) *rateLimiter {
+	return &rateLimiter{perSecond: perSecond, now: now, senders: map[string]*sender{}}
+}
+
+func (s *rateLimiter) allow(address string, known bool) bool {
+	now := s.now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	one, ok := s.senders[address]
+	if !ok {
+		if len(s.senders) >= maxSenders {
+			s.evictIdle(now)
+		}
+		one = &sender{withToken: newSenderLimiter(s.perSecond), withoutToken: rate.NewLimiter(guessesPerSecond, guessBurst)}
+		s.senders[address] = one
+	}
+	one.lastSeen = now
+	if known {
+		return one.withToken.AllowN(now, 1)
+	}
+	return one.withoutToken.AllowN(now, 1)
+}
+
+func newSenderLimiter(perSecond float64) *rate.Limiter {
+	if perSecond <= 0 {
+		return rate.NewLimiter(rate.Inf, 0)
+	}
+	return rate.NewLimiter(rate.Limit(perSecond), int(2*perSecond)+1)
+}
+
+// evictIdle drops addresses that were idle for a minute, or all if there is none: a flood of addresses must not fill memory.
+func (s *rateLimiter) evictIdle(now time.Time) {
+	for address, one := range s.senders {
+		if now.Sub(one.lastSeen) > time.Minute {
+			delete(s.senders, address)
+		}
+	}
+	if len(s.senders) >= maxSenders {
+		clear(s.senders)
+	}
+}
