@@ -59,7 +59,7 @@ func TestUndoIsToldBeforeDoneOnceAndRefusedAfterwards(t *testing.T) {
 	if status, _, stderr := start(t, environ, "undo", m); status != exitFailed || !strings.Contains(stderr, "taken back already") {
 		t.Errorf("undo again: %d %s", status, stderr)
 	}
-	if status, _, stderr := start(t, environ, "undo", m[:8]+"0999"); status != exitFailed || !strings.Contains(stderr, "there is no action "+m[:8]+"0999") {
+	if status, _, stderr := start(t, environ, "undo", m[:8]+"0999"); status != exitFailed || !strings.Contains(stderr, "action "+m[:8]+"0999 does not exist") {
 		t.Errorf("undo of nothing: %d %s", status, stderr)
 	}
 	if got := sweep(t, environ); got.Stats.Merge != 0 {

@@ -34,7 +34,7 @@ func TestMissingStore(t *testing.T) {
 		"forget 41", "webhook status",
 	} {
 		status, stdout, stderr := start(t, missing, strings.Fields(command)...)
-		if status != exitFailed || !strings.Contains(stderr, "there is no store at sqlite:"+path) || !strings.Contains(stderr, "working directory") ||
+		if status != exitFailed || !strings.Contains(stderr, "no store at sqlite:"+path) || !strings.Contains(stderr, "working directory") ||
 			!strings.Contains(stderr, "store.url of the service") {
 			t.Errorf("%s: status %d\n%s%s", command, status, stdout, stderr)
 		}
@@ -117,12 +117,12 @@ func TestStoreOfAnotherProgram(t *testing.T) {
 	foreign := withVariable(environ, "LEADTWIN_STORE_URL", "sqlite:"+path)
 	for _, command := range []string{"sweep", "pause", "store check"} {
 		status, _, stderr := start(t, foreign, strings.Fields(command)...)
-		if status != exitFailed || !strings.Contains(stderr, "bookmarks.db is not a store of Leadtwin") {
+		if status != exitFailed || !strings.Contains(stderr, "bookmarks.db is not a Leadtwin store") {
 			t.Errorf("%s: %d %s", command, status, stderr)
 		}
 	}
 	status, _, stderr := start(t, withVariable(environ, "LEADTWIN_STORE_URL", "sqlite:"+filepath.Join(t.TempDir(), "new.db")), "store", "restore", path)
-	if status != exitFailed || !strings.Contains(stderr, "bookmarks.db is not a store of Leadtwin") {
+	if status != exitFailed || !strings.Contains(stderr, "bookmarks.db is not a Leadtwin store") {
 		t.Errorf("restore: %d %s", status, stderr)
 	}
 	if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {

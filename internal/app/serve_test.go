@@ -500,7 +500,7 @@ func TestASecondServiceDoesNotTouchTheFirst(t *testing.T) {
 		change func(*config.Config)
 		want   string
 	}{
-		"the same store, another address": {func(c *config.Config) { c.Server.Listen = freeAddress(t) }, "is taken by leadtwin serve (process " + strconv.Itoa(os.Getpid())},
+		"the same store, another address": {func(c *config.Config) { c.Server.Listen = freeAddress(t) }, "is held by leadtwin serve (process " + strconv.Itoa(os.Getpid())},
 		"another store, the same address": {func(c *config.Config) { c.Store.URL = "sqlite:" + filepath.Join(t.TempDir(), "other.db") }, "server.listen"},
 	} {
 		r.settings = first

@@ -84,9 +84,9 @@ func (a *App) statusOfProcesses(ctx context.Context, s *console.Status) error {
 	return err
 }
 
-func process(h *store.HeldError) *console.Process {
-	if h == nil {
+func process(l *store.Lease) *console.Process {
+	if l == nil {
 		return nil
 	}
-	return &console.Process{What: h.By.What, Host: h.By.Host, PID: h.By.PID, Since: h.Since}
+	return &console.Process{What: l.Holder.What, Host: l.Holder.Host, PID: l.Holder.PID, Since: l.Since}
 }

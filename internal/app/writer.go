@@ -156,12 +156,12 @@ func (a *App) takeLease(ctx context.Context, h store.Holder) error {
 	switch {
 	case !taken:
 		return err
-	case held.Void:
-		a.log.Warn("a lease with an impossible end is void", zap.String("lease", held.Error()))
-	case held.By.Host != h.Host || processes(held.By) != processes(h) || alive(held.By.PID):
+	case held.Lease.WrongClock:
+		a.log.Warn("broke a lease that was acquired by a wrong clock", zap.String("lease", held.Error()))
+	case held.Lease.Holder.Host != h.Host || processes(held.Lease.Holder) != processes(h) || alive(held.Lease.Holder.PID):
 		return err
 	}
-	if err := a.store.BreakLease(ctx, held); err != nil {
+	if err := a.store.BreakLease(ctx, held.Lease); err != nil {
 		return err
 	}
 	return a.store.AcquireLease(ctx, writerLease, h, a.o.Now(), leaseTTL)

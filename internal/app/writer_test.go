@@ -47,7 +47,7 @@ func TestWritingEndsWhenTheLeaseIsLost(t *testing.T) {
 			t.Fatalf("after ten times its length: %v, %v", err, writing.Err())
 		}
 		// As after this machine slept for longer than the lease lasts.
-		if err := s.BreakLease(t.Context(), held); err != nil {
+		if err := s.BreakLease(t.Context(), held.Lease); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.AcquireLease(t.Context(), writerLease, otherMachine(), time.Now(), leaseTTL); err != nil {
@@ -81,7 +81,7 @@ func TestACommandWaitsForTheWriter(t *testing.T) {
 		second, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		_, _, err = a.awaitLease(second) // this one is renewed
-		if held, taken := errors.AsType[*store.HeldError](err); !taken || held.By.What != command || second.Err() != nil {
+		if held, taken := errors.AsType[*store.HeldError](err); !taken || held.Lease.Holder.What != command || second.Err() != nil {
 			t.Errorf("a second command was told %v", err)
 		}
 	})

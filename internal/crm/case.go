@@ -37,7 +37,8 @@ const (
 // WasApplied says that a case with this state was carried out: it stays as it is, as a record of what was done.
 func (s State) WasApplied() bool { return s == Applied || s == Undone }
 
-// Reason is one finding that a verdict rests on, worded for people. Codes are stable and stand in JSON, metrics and docs.
+// Reason is one finding that a verdict rests on, worded for people. Codes are stable and stand in JSON, metrics and
+// docs.
 type Reason struct {
 	Code   string   `json:"code"`
 	Leads  []LeadID `json:"leads"`
@@ -85,7 +86,8 @@ type Case struct {
 	Updated     time.Time       `json:"-"`
 }
 
-// NeedsUserSuffix ends the Error of a failed case that trying again does not help: Odoo refuses it, in words for its user.
+// NeedsUserSuffix ends the Error of a failed case that trying again does not help: Odoo refuses it, in words for its
+// user.
 const NeedsUserSuffix = "; a person must look, it is not tried again by itself"
 
 // NeedsUser says whether a failed case stays so until its facts change or a person approves it.

@@ -9,8 +9,8 @@ import (
 )
 
 // Facts is a short fingerprint of the leads that a decision is about and of their customers, as far as rules compare
-// them: a decision holds for what was shown. It leaves out what changes without a user (probability, the time of the last
-// write).
+// them: a decision holds for what was shown. It leaves out what changes without a user (probability, the time of the
+// last write).
 func Facts(leads []Lead, customers map[PartnerID]Customer) string {
 	lines := make([]string, 0, len(leads))
 	for _, l := range leads {

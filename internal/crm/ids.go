@@ -30,8 +30,8 @@ type (
 	MessageID int64
 )
 
-// IDAlphabet is what ids of our own are made of. It has no letters that are mistaken for digits or for each other, so an
-// id can be read out on the phone.
+// IDAlphabet is what ids of our own are made of. It has no letters that are mistaken for digits or for each other, so
+// an id can be read out on the phone.
 const IDAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 // FormatIDs writes ids as people do: 41, 42.

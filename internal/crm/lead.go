@@ -41,8 +41,8 @@ type Lead struct {
 	UnreadableFields string // fields whose number is NaN or infinite, by name with commas; they count as 0
 }
 
-// IsLost says that a person marked the lead as lost: Odoo archives it with probability 0, and with the reason if one was
-// given. The probability may change later ("automatic probability"), so the reason counts by itself.
+// IsLost says that a person marked the lead as lost: Odoo archives it with probability 0, and with the reason if one
+// was given. The probability may change later ("automatic probability"), so the reason counts by itself.
 func (l Lead) IsLost() bool { return !l.Active && (l.Probability == 0 || l.LostReason != 0) }
 
 // Customer is the res.partner behind a lead, with what rules compare.

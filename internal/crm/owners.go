@@ -5,8 +5,9 @@ import "slices"
 // deepest is how far up companies are followed: beyond, somebody made a circle.
 const deepest = 16
 
-// ParentEntity is the record that stands next above a customer in Odoo: of a contact its legal entity, of a legal entity its parent; 0 where
-// there is none. The chain of them is what child_of goes by, less what stands between a contact and its entity.
+// ParentEntity is the record that stands next above a customer in Odoo: of a contact its legal entity, of a legal
+// entity its parent; 0 where there is none. The chain of them is what child_of goes by, less what stands between a
+// contact and its entity.
 //
 // Source: _compute_commercial_partner in odoo/addons/base/models/res_partner.py.
 func (c Customer) ParentEntity() PartnerID {

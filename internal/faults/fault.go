@@ -8,7 +8,8 @@ import (
 // Delivery is what Odoo sees of a call that breaks.
 type Delivery int
 
-// A call reaches Odoo not at all, as it should, twice, or only when Proxy.Deliver is called, long after its sender gave up.
+// A call reaches Odoo not at all, as it should, twice, or only when Proxy.Deliver is called, long after its sender gave
+// up.
 const (
 	NotDelivered Delivery = iota
 	DeliveredOnce
@@ -106,7 +107,8 @@ func MisleadingAnswers() []Fault {
 	}
 }
 
-// All lists every fault, each once. Oversized moves hundreds of megabytes, and the time-outs last as long as the caller's.
+// All lists every fault, each once. Oversized moves hundreds of megabytes, and the time-outs last as long as the
+// caller's.
 func All() []Fault {
 	all := []Fault{CutBefore, CutAfter, CutInAnswer, ResetBefore, ResetAfter, TimeoutBefore, TimeoutAfter, ArrivesLate, HTML200, HalfJSON, Oversized, SentTwice}
 	for _, s := range pageStatuses() {

@@ -31,8 +31,8 @@ func (m Moment) String() string {
 	return fmt.Sprintf("%s %s %d", side, m.Write, m.Nth)
 }
 
-// Hook runs at every moment of a process. An error or a panic kills the process. It may also return nil after it changed
-// something in Odoo, as a user does who edits a lead at this moment.
+// Hook runs at every moment of a process. An error or a panic kills the process. It may also return nil after it
+// changed something in Odoo, as a user does who edits a lead at this moment.
 type Hook func(Moment) error
 
 // Kill kills the process at the n-th moment. The moments after a write are enough to try every state that a crash can

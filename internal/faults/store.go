@@ -21,8 +21,8 @@ var (
 // Failure is what becomes of one write to the store.
 type Failure int
 
-// A write succeeds, fails, or succeeds although it is answered with an error, as when PostgreSQL goes down right after a
-// commit.
+// A write succeeds, fails, or succeeds although it is answered with an error, as when PostgreSQL goes down right after
+// a commit.
 const (
 	Written Failure = iota
 	Refused

@@ -18,15 +18,16 @@ import (
 
 const patience = time.Minute // for one copy of a template on a busy machine; it takes a second or two
 
-// Postgres returns the URL of an empty PostgreSQL database for the store, owned by an ordinary role. It is dropped when the test ends.
+// Postgres returns the URL of an empty PostgreSQL database for the store, owned by an ordinary role. It is dropped when
+// the test ends.
 func Postgres(t testing.TB) string {
 	t.Helper()
 	_, address := newDatabase(t, setting(t, "LEADTWIN_TEST_POSTGRES"), "leadtwin_test_", "template1")
 	return address
 }
 
-// newDatabase copies a template and has the copy dropped at the end of the test. The prefix ends in "_test_": by that scripts/odoo knows what
-// a killed run left behind.
+// newDatabase copies a template and has the copy dropped at the end of the test. The prefix ends in "_test_": by that
+// scripts/odoo knows what a killed run left behind.
 func newDatabase(t testing.TB, cluster, prefix, template string) (name, address string) {
 	t.Helper()
 	name = prefix + strings.ToLower(rand.Text()[:12])

@@ -26,8 +26,9 @@ type User struct {
 }
 
 // Fresh copies the template with demo data and the modules crm, base_automation and sale_crm. Version is "14" or "19".
-// The users are admin, own (salesperson), all and bot (All Documents), mgr (Sales administrator), sys (all and Settings) and the salespeople
-// ann, bob (told in the inbox) and eve (told by e-mail). The database is dropped when the test ends.
+// The users are admin, own (salesperson), all and bot (All Documents), mgr (Sales administrator), sys (all and
+// Settings) and the salespeople ann, bob (told in the inbox) and eve (told by e-mail). The database is dropped when the
+// test ends.
 func Fresh(t testing.TB, version string) Server {
 	t.Helper()
 	return copyOf(t, version, "tpl"+version)

@@ -10,8 +10,8 @@ import (
 )
 
 // Sanitize replaces each control character and each line or paragraph separator by a space, and removes invisible
-// characters: those that change the direction of writing, zero-width ones, byte order marks and tags. Bytes that are not
-// UTF-8 become U+FFFD.
+// characters: those that change the direction of writing, zero-width ones, byte order marks and tags. Bytes that are
+// not UTF-8 become U+FFFD.
 func Sanitize(s string) string {
 	if isPlain(s) {
 		return s
@@ -27,8 +27,8 @@ func Sanitize(s string) string {
 	}, s)
 }
 
-// SingleLine is Plain in one line: runs of white space become one space, and a text of more than longest characters is cut
-// with an ellipsis. A limit of 0 or less does not cut.
+// SingleLine is Plain in one line: runs of white space become one space, and a text of more than longest characters is
+// cut with an ellipsis. A limit of 0 or less does not cut.
 func SingleLine(s string, longest int) string {
 	s = strings.Join(strings.Fields(Sanitize(s)), " ")
 	if longest <= 0 || len(s) <= longest || utf8.RuneCountInString(s) <= longest {

@@ -14,8 +14,8 @@ import (
 	"unicode/utf8"
 )
 
-// styleKey is a number that only this process knows. Style puts it into an escape sequence and Writer takes it out again, so
-// text from elsewhere cannot style the terminal, whatever sequences it holds.
+// styleKey is a number that only this process knows. Style puts it into an escape sequence and Writer takes it out
+// again, so text from elsewhere cannot style the terminal, whatever sequences it holds.
 var styleKey = sync.OnceValue(func() string { //nolint:gochecknoglobals // made once for a process
 	var random [4]byte
 	_, _ = rand.Read(random[:])
@@ -34,8 +34,9 @@ func Style(s, codes string) string {
 	return fmt.Sprintf("\x1b[%s;%sm%s\x1b[0;%sm", codes, styleKey(), s, styleKey())
 }
 
-// Writer is the one way to a terminal or a log file: it keeps line breaks, tabs and what Style made, and makes all else as
-// harmless as Plain does. A character that is split between two writes is put together. It is not safe for concurrent use.
+// Writer is the one way to a terminal or a log file: it keeps line breaks, tabs and what Style made, and makes all else
+// as harmless as Plain does. A character that is split between two writes is put together. It is not safe for
+// concurrent use.
 type Writer struct {
 	to   io.Writer
 	rest []byte // the beginning of a character

@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// AuditLine is one line of the audit trail. Each line's hash covers its content and the hash before it, so a line that is changed or taken out later breaks
-// the chain.
+// AuditLine is one line of the audit trail. Its hash covers its content and the previous hash, so changing or removing
+// a line later breaks the chain.
 type AuditLine struct {
 	Seq     int64
 	At      time.Time
 	By      string
 	What    string          // dismiss, approve, journal, forget …
 	Subject string          // the case, entry or lead that it is about
-	Detail  json.RawMessage // ids, states and digests; never personal data of a lead, since a line can never be removed
+	Detail  json.RawMessage // ids, states and digests; never personal data, since lines cannot be removed
 	Prev    string
 	Hash    string
 }
@@ -33,15 +33,16 @@ const (
 	auditSnapshot = "snapshot"
 )
 
-// AppendAudit adds a line. The store itself adds one for every decision, every step of the journal and everything that it deletes for good.
+// AppendAudit adds a line. The store itself adds one for every decision, every step of the journal and every permanent
+// deletion.
 func (s *Store) AppendAudit(ctx context.Context, at time.Time, by, what, subject string, detail any) error {
-	return s.inTransaction(ctx, "add to the audit trail", func(t *tx) error { return t.appendAudit(ctx, at, by, what, subject, detail) })
+	return s.inTransaction(ctx, "add to the audit trail",
+		func(t *tx) error { return t.appendAudit(ctx, at, by, what, subject, detail) })
 }
 
-// auditPageSize is the number of lines that are read at once.
 const auditPageSize = 1000
 
-// AuditLines yields the lines after seq, oldest first. An error is yielded once and ends it.
+// AuditLines yields the lines after seq, oldest first. An error is yielded once and ends the iteration.
 func (s *Store) AuditLines(ctx context.Context, after int64) iter.Seq2[AuditLine, error] {
 	return func(yield func(AuditLine, error) bool) {
 		for {
@@ -63,13 +64,15 @@ func (s *Store) AuditLines(ctx context.Context, after int64) iter.Seq2[AuditLine
 	}
 }
 
-// appendAudit adds a line within a transaction. The row with the end of the chain stays locked until the transaction ends, so lines never fork.
+// appendAudit adds a line within a transaction. The row with the end of the chain stays locked until the transaction
+// ends, so the chain never forks.
 func (t *tx) appendAudit(ctx context.Context, at time.Time, by, what, subject string, detail any) error {
 	text, err := json.Marshal(detail)
 	if err != nil {
 		return fmt.Errorf("write the audit line: %w", err)
 	}
-	line := AuditLine{At: fromMicros(toMicros(at)), By: cleanText(by), What: cleanText(what), Subject: cleanText(subject), Detail: text}
+	line := AuditLine{At: fromMicros(toMicros(at)), By: cleanText(by), What: cleanText(what), Subject: cleanText(subject),
+		Detail: text}
 	if _, err := t.exec(ctx, "UPDATE audit_head SET seq = seq + 1 WHERE id = 1"); err != nil {
 		return err
 	}
@@ -78,11 +81,12 @@ func (t *tx) appendAudit(ctx context.Context, at time.Time, by, what, subject st
 		return err
 	}
 	if !found {
-		return errors.New("the audit trail has lost its end")
+		return errors.New("the audit trail has no last line")
 	}
 	line.Hash = line.computeHash()
 	t.audited = true
-	_, err = t.exec(ctx, "INSERT INTO audit (seq, at, by_whom, what, subject, detail, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	_, err = t.exec(ctx, `INSERT INTO audit (seq, at, by_whom, what, subject, detail, prev, hash)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		line.Seq, toMicros(line.At), line.By, line.What, line.Subject, string(line.Detail), line.Prev, line.Hash)
 	if err != nil {
 		return err
@@ -91,7 +95,7 @@ func (t *tx) appendAudit(ctx context.Context, at time.Time, by, what, subject st
 	return err
 }
 
-// computeHash is the hash of the line: SHA-256 of a JSON list of everything else in it.
+// computeHash is the SHA-256 of a JSON list of everything else in the line.
 func (l AuditLine) computeHash() string {
 	return digestJSON(l.Seq, toMicros(l.At), l.By, l.What, l.Subject, string(l.Detail), l.Prev)
 }
@@ -107,7 +111,8 @@ func digestJSON(values ...any) string {
 }
 
 func queryAuditLines(ctx context.Context, q querier, after int64, limit int) (lines []AuditLine, err error) {
-	const statement = "SELECT seq, at, by_whom, what, subject, detail, prev, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?"
+	const statement = `SELECT seq, at, by_whom, what, subject, detail, prev, hash
+		FROM audit WHERE seq > ? ORDER BY seq LIMIT ?`
 	err = forEachRow(ctx, q, statement, []any{after, limit}, func(rows *sql.Rows) error {
 		var l AuditLine
 		var at int64

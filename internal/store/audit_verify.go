@@ -6,15 +6,16 @@ import (
 	"fmt"
 )
 
-// AuditState is what VerifyAudit found to be sound: the number of lines and the last hash. Keep it elsewhere to notice lines cut off at the end.
+// AuditState is what VerifyAudit verified: the number of lines and the last hash. Store it elsewhere to detect
+// truncation later.
 type AuditState struct {
 	Lines int64
 	Head  string
 }
 
-// TamperedError says where the audit trail, or the journal that it vouches for, was changed.
+// TamperedError reports where the audit trail, or the journal that it covers, was changed.
 type TamperedError struct {
-	Seq int64 // line of the audit trail; 0 where the journal holds what no line tells of
+	Seq int64 // line of the audit trail; 0 if the journal contains what no line records
 	Why string
 }
 
@@ -25,8 +26,8 @@ func (e *TamperedError) Error() string {
 	return fmt.Sprintf("line %d of the audit trail: %s", e.Seq, e.Why)
 }
 
-// VerifyAudit walks the whole trail and compares the journal and the snapshots with it. Anything that does not fit is *TamperedError. A step that is written meanwhile may be missed,
-// not reported.
+// VerifyAudit reads the whole trail and compares the journal and the snapshots with it. It returns *TamperedError for
+// anything that does not match. A step that is written meanwhile may be missed, but is not reported.
 func (s *Store) VerifyAudit(ctx context.Context) (AuditState, error) {
 	state, err := s.verifyAuditTrail(ctx)
 	if err == nil {
@@ -38,35 +39,40 @@ func (s *Store) VerifyAudit(ctx context.Context) (AuditState, error) {
 	return state, nil
 }
 
-// VerifyAuditHash checks that a line with this hash, kept from an earlier VerifyAudit, is still in the trail. If not, lines were cut off at the end or all were
-// made anew, which the chain alone cannot show: *TamperedError.
+// VerifyAuditHash checks that a line with this hash, stored after an earlier VerifyAudit, is still in the trail.
+// Otherwise lines were cut off at the end or the trail was rewritten, which the chain alone cannot show:
+// *TamperedError.
 func (s *Store) VerifyAuditHash(ctx context.Context, hash string) error {
 	var seq int64
 	found, err := queryOne(ctx, s.read, "SELECT seq FROM audit WHERE hash = ?", []any{hash}, &seq)
 	if err != nil {
-		return fmt.Errorf("look for a line of the audit trail: %w", err)
+		return fmt.Errorf("find a line of the audit trail: %w", err)
 	}
 	var head AuditState
-	if _, err := queryOne(ctx, s.read, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &head.Lines, &head.Head); err != nil {
-		return fmt.Errorf("read the end of the audit trail: %w", err)
+	if _, err := queryOne(ctx, s.read, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &head.Lines,
+		&head.Head); err != nil {
+		return fmt.Errorf("read the last line of the audit trail: %w", err)
 	}
 	if !found {
-		return fmt.Errorf("verify the audit trail: %w", &TamperedError{head.Lines + 1, "the line with the hash " + hash + " is missing: it was cut off, or the trail was made anew"})
+		return fmt.Errorf("verify the audit trail: %w",
+			&TamperedError{head.Lines + 1,
+				"the line with the hash " + hash + " is missing: the trail was truncated or rewritten"})
 	}
 	return nil
 }
 
 func (s *Store) verifyAuditTrail(ctx context.Context) (AuditState, error) {
-	var total int // before the walk: steps that come meanwhile have their lines behind it
+	var total int // before reading: later steps have later lines
 	if _, err := queryOne(ctx, s.read, "SELECT count(*) FROM journal_steps", nil, &total); err != nil {
 		return AuditState{}, err
 	}
 	var head AuditState
-	if _, err := queryOne(ctx, s.read, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &head.Lines, &head.Head); err != nil {
+	if _, err := queryOne(ctx, s.read, "SELECT seq, hash FROM audit_head WHERE id = 1", nil, &head.Lines,
+		&head.Head); err != nil {
 		return AuditState{}, err
 	}
 	var state AuditState
-	steps, forgotten := 0, map[int64]bool{} // entries that say so; false once a line has told of it
+	steps, forgotten := 0, map[int64]bool{} // by entry; false once a line recorded it
 	for line, err := range s.AuditLines(ctx, 0) {
 		if err != nil {
 			return state, err
@@ -86,46 +92,47 @@ func (s *Store) verifyAuditTrail(ctx context.Context) (AuditState, error) {
 			}
 		}
 		if state.Lines == head.Lines && state.Head != head.Head {
-			return state, &TamperedError{line.Seq, "it is not the line that the chain ended with"}
+			return state, &TamperedError{line.Seq, "it is not the recorded last line"}
 		}
 	}
 	if state.Lines < head.Lines {
-		return state, &TamperedError{state.Lines + 1, fmt.Sprintf("it and all lines up to %d are missing", head.Lines)}
+		return state, &TamperedError{state.Lines + 1, fmt.Sprintf("lines up to %d are missing", head.Lines)}
 	}
 	if steps < total {
-		return state, &TamperedError{0, fmt.Sprintf("it has %d steps, the audit trail tells of %d", total, steps)}
+		return state, &TamperedError{0, fmt.Sprintf("it has %d steps, the audit trail records %d", total, steps)}
 	}
 	for seq, untold := range forgotten {
 		if untold {
-			return state, &TamperedError{0, s.read.actions.formatID(seq) + " has no errors and details, and the audit trail does not tell that they were forgotten"}
+			return state, &TamperedError{0,
+				s.read.actions.formatID(seq) +
+					" has no errors and details, but the audit trail does not record that they were forgotten"}
 		}
 	}
 	return state, nil
 }
 
-// markForgotten notes the entries whose errors and details were removed rightly.
+// markForgotten marks the entries whose errors and details were removed by a recorded forget.
 func (l AuditLine) markForgotten(actions actionIDs, forgotten map[int64]bool) error {
 	var told forgetDetail
 	if err := json.Unmarshal(l.Detail, &told); err != nil {
-		return &TamperedError{l.Seq, "its detail cannot be read"}
+		return &TamperedError{l.Seq, "its detail is not valid"}
 	}
 	for _, id := range told.Entries {
 		seq, err := actions.parseID(id)
 		if err != nil {
-			return &TamperedError{l.Seq, "it tells of no entry of the journal"}
+			return &TamperedError{l.Seq, "it does not refer to an entry of the journal"}
 		}
 		forgotten[seq] = false
 	}
 	return nil
 }
 
-// extendChain adds a line to what was found sound.
 func (st *AuditState) extendChain(l AuditLine) error {
 	switch {
 	case l.Seq != st.Lines+1:
-		return &TamperedError{st.Lines + 1, "it is missing"}
+		return &TamperedError{st.Lines + 1, "the line is missing"}
 	case l.Prev != st.Head:
-		return &TamperedError{l.Seq, "it does not follow the line before it"}
+		return &TamperedError{l.Seq, "it does not follow the previous line"}
 	case l.Hash != l.computeHash():
 		return &TamperedError{l.Seq, "its content was changed"}
 	}
@@ -133,15 +140,15 @@ func (st *AuditState) extendChain(l AuditLine) error {
 	return nil
 }
 
-// verifyStepLine compares a step of the journal, and after the last one its entry, with the line that tells of it.
+// verifyStepLine compares a step of the journal, and after the last one its entry, with its audit line.
 func (s *Store) verifyStepLine(ctx context.Context, l AuditLine, forgotten map[int64]bool) error {
 	var told stepDetail
 	if err := json.Unmarshal(l.Detail, &told); err != nil {
-		return &TamperedError{l.Seq, "its detail cannot be read"}
+		return &TamperedError{l.Seq, "its detail is not valid"}
 	}
 	seq, err := s.read.actions.parseID(l.Subject)
 	if err != nil {
-		return &TamperedError{l.Seq, "it tells of no entry of the journal"}
+		return &TamperedError{l.Seq, "it does not refer to an entry of the journal"}
 	}
 	entries, err := queryEntries(ctx, s.read, "WHERE seq = ?", []any{seq})
 	if err != nil {
@@ -160,7 +167,8 @@ func (s *Store) verifyStepLine(ctx context.Context, l AuditLine, forgotten map[i
 	return nil
 }
 
-// findDifference says in which way an entry and its step, and maybe the one after it, are not what the line told of them.
+// findDifference describes how an entry and its step, and the step after it if there is one, differ from the audit
+// line.
 func (l stepDetail) findDifference(seq int64, entries []Entry, steps []stepRow) string {
 	if len(entries) == 0 || len(steps) == 0 || steps[0].n != l.Step {
 		return "is no longer in the journal"
@@ -168,13 +176,13 @@ func (l stepDetail) findDifference(seq int64, entries []Entry, steps []stepRow) 
 	e, st := entries[0], steps[0]
 	switch {
 	case st.factsDigest() != l.Facts || st.state != l.State:
-		return "has another state, time or survivor in the journal"
+		return "has a different state, time or survivor in the journal"
 	case st.textDigest() != l.Text && !e.Forgotten:
-		return "has another error or detail in the journal"
+		return "has a different error or detail in the journal"
 	case l.Entry != "" && entryDigest(seq, e) != l.Entry:
-		return "belongs to an entry with other leads, case or author in the journal"
+		return "belongs to an entry with different leads, case or author in the journal"
 	case len(steps) == 1 && e.State != st.state:
-		return "is the last one, but the entry is in another state"
+		return "is the last one, but the entry has a different state"
 	}
 	return ""
 }

@@ -9,20 +9,20 @@ import (
 	"strings"
 )
 
-// ErrUsePgDump is returned where PostgreSQL has its own tools for backups.
+// ErrUsePgDump is returned for PostgreSQL, which has its own backup tools.
 var ErrUsePgDump = errors.New(
 	"the store is on PostgreSQL: back it up with pg_dump, and restore it with pg_restore or psql",
 )
 
-// FileExistsError says that a file is in the way.
+// FileExistsError reports that the target file exists.
 type FileExistsError struct{ Path string }
 
 func (e *FileExistsError) Error() string {
-	return e.Path + " exists already: choose another name, or move it away"
+	return e.Path + " already exists: choose another name or move that file"
 }
 
-// Backup writes a copy of a SQLite store to path, which must not exist, while others go on working. It holds everything that was there when it began, in one
-// file. On PostgreSQL it returns ErrUsePgDump.
+// Backup writes a copy of a SQLite store to path, which must not exist, without blocking others. The copy is one file
+// and contains everything that was stored when the backup began. On PostgreSQL it returns ErrUsePgDump.
 func (s *Store) Backup(ctx context.Context, path string) error {
 	if s.path == "" {
 		return ErrUsePgDump
@@ -30,8 +30,9 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	return copySQLite(ctx, s.path, path)
 }
 
-// Restore checks a backup and puts it where url points. A store that is already there is *FileExistsError; a backup of a newer leadtwin is *NewerSchemaError; on PostgreSQL
-// it returns ErrUsePgDump. Where accept returns an error, nothing is restored; it may be nil.
+// Restore checks a backup and copies it to url. It returns *FileExistsError if there is a store, *NewerSchemaError for
+// a backup of a newer leadtwin, and ErrUsePgDump on PostgreSQL. If accept, which may be nil, returns an error, nothing
+// is restored.
 func Restore(ctx context.Context, backup, url string, accept func(*Store) error) error {
 	scheme, path, _ := strings.Cut(url, ":")
 	if scheme != "sqlite" {
@@ -56,10 +57,10 @@ func Restore(ctx context.Context, backup, url string, accept func(*Store) error)
 func finishRestore(ctx context.Context, url string, accept func(*Store) error) error {
 	s, err := Open(ctx, url)
 	if err != nil {
-		return fmt.Errorf("the backup is not sound: %w", err)
+		return fmt.Errorf("the backup is damaged: %w", err)
 	}
 	if err = s.Check(ctx); err != nil {
-		err = fmt.Errorf("the backup is not sound: %w", err)
+		err = fmt.Errorf("the backup is damaged: %w", err)
 	}
 	if err == nil && accept != nil {
 		err = accept(s)
@@ -70,8 +71,8 @@ func finishRestore(ctx context.Context, url string, accept func(*Store) error) e
 	return errors.Join(err, s.Close())
 }
 
-// startNextGeneration marks a restored store: what Odoo shows of later work is no work of this generation, all notes in Odoo are
-// compared again, and no action id is given twice.
+// startNextGeneration marks a restored store: later work in Odoo was not done by this generation, all notes in Odoo are
+// compared again, and no action id is issued twice.
 func (s *Store) startNextGeneration(ctx context.Context) error {
 	return s.inTransaction(ctx, "mark the store as restored", func(t *tx) error {
 		if _, err := t.exec(ctx, "UPDATE identity SET generation = generation + 1 WHERE one = 1"); err != nil {
@@ -95,7 +96,7 @@ func copySQLite(ctx context.Context, from, to string) (err error) {
 	if err := createPrivate(to); err != nil {
 		return err
 	}
-	// A connection of its own, since it is busy for long.
+	// On a separate connection, since it is busy for long.
 	db, err := openSQLite(ctx, from, plainPragmas, 1)
 	if err == nil {
 		_, err = db.ExecContext(ctx, "VACUUM INTO ?", to)
@@ -107,7 +108,6 @@ func copySQLite(ctx context.Context, from, to string) (err error) {
 	return nil
 }
 
-// removeSQLite removes a database and the files beside it.
 func removeSQLite(path string) (err error) {
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		if gone := os.Remove(path + suffix); !errors.Is(gone, fs.ErrNotExist) {

@@ -15,7 +15,8 @@ import (
 
 const pageSize = 1000
 
-// generated is a lead with the keys that rules make of one: every third shares company, domain and customer with two others.
+// generated is a lead with the keys that rules make of one: every third shares company, domain and customer with two
+// others.
 func generated(id crm.LeadID, r *rand.Rand) store.KeyedLead {
 	company := id / 3
 	name := fmt.Sprintf("p%x", r.Uint64())
@@ -23,8 +24,10 @@ func generated(id crm.LeadID, r *rand.Rand) store.KeyedLead {
 	phone := fmt.Sprintf("+4930%07d", r.IntN(10_000_000))
 	return store.KeyedLead{
 		Lead: crm.Lead{
-			ID: id, Title: "Interested in a desk for the office", Type: crm.TypeOpportunity, Active: true, ContactName: name + " Berg", CompanyName: "Company " + domain,
-			Email: name + "@" + domain, Phone: phone, Customer: crm.PartnerID(company), Salesperson: 5, Team: 1, Company: 1, Stage: 2, Country: 57,
+			ID: id, Title: "Interested in a desk for the office", Type: crm.TypeOpportunity, Active: true, ContactName: name +
+				" Berg", CompanyName: "Company " + domain,
+			Email: name + "@" + domain, Phone: phone, Customer: crm.PartnerID(company), Salesperson: 5, Team: 1, Company: 1,
+			Stage: 2, Country: 57,
 			Probability: 12.5, Revenue: 1200, Created: noon, Written: noon.Add(time.Duration(id) * time.Second),
 		},
 		Keys: []crm.Key{
@@ -155,7 +158,8 @@ func benchmarks(b *testing.B, fresh func(testing.TB) string) {
 				var put []crm.Case
 				for range 100 {
 					n++
-					put = append(put, crm.Case{ID: fmt.Sprintf("LT-%06d", n), Verdict: crm.Merge, State: crm.Waiting, Leads: []crm.LeadID{crm.LeadID(n), crm.LeadID(n + 1)}})
+					put = append(put, crm.Case{ID: fmt.Sprintf("LT-%06d", n), Verdict: crm.Merge, State: crm.Waiting,
+						Leads: []crm.LeadID{crm.LeadID(n), crm.LeadID(n + 1)}})
 				}
 				if _, err := s.SaveCases(b.Context(), store.CaseChange{Save: put, At: noon}); err != nil {
 					b.Fatal(err)
@@ -164,7 +168,8 @@ func benchmarks(b *testing.B, fresh func(testing.TB) string) {
 			perSecond(b, "cases", 100)
 		})
 		b.Run("advance the journal", func(b *testing.B) {
-			e, err := s.BeginEntry(b.Context(), store.Entry{Action: crm.ActMerge, Key: fmt.Sprint(rand.Uint64()), At: noon, State: store.EntryIntent})
+			e, err := s.BeginEntry(b.Context(),
+				store.Entry{Action: crm.ActMerge, Key: fmt.Sprint(rand.Uint64()), At: noon, State: store.EntryIntent})
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -12,13 +12,14 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// CaseFilter narrows Cases and CountCases; what is empty does not narrow.
+// CaseFilter narrows Cases and CountCases; empty fields do not narrow.
 type CaseFilter struct {
-	States        []crm.State
-	Verdicts      []crm.Verdict
-	At            time.Time // States are those at this time: crm.Snoozed instead of the stored one; zero leaves snoozes aside
-	ByVerdict     bool      // merge, separate, review, ignore, each from the oldest case on; else as they were found
-	Limit, Offset int       // of Cases; limit 0 is no limit
+	States   []crm.State
+	Verdicts []crm.Verdict
+	// States are those at this time: crm.Snoozed instead of the stored one; zero leaves snoozes aside
+	At            time.Time
+	ByVerdict     bool // merge, separate, review, ignore, the oldest case first
+	Limit, Offset int  // of Cases; limit 0 is no limit
 }
 
 // Case returns one case, or *NotFoundError.
@@ -30,7 +31,7 @@ func (s *Store) Case(ctx context.Context, id string) (crm.Case, error) {
 	return c, nil
 }
 
-// CasesOfLeads are the cases that hold one of the leads, by id.
+// CasesOfLeads returns the cases that contain one of the leads, by id.
 func (s *Store) CasesOfLeads(ctx context.Context, leads []crm.LeadID) ([]crm.Case, error) {
 	found := map[string]crm.Case{}
 	for in, args := range inLists(idArgs(sortedIDs(leads))) {
@@ -50,12 +51,13 @@ func (s *Store) CasesOfLeads(ctx context.Context, leads []crm.LeadID) ([]crm.Cas
 	return cases, nil
 }
 
-// Cases lists cases in the order in which they were found.
+// Cases returns cases, in the order in which they were found unless the filter says otherwise.
 func (s *Store) Cases(ctx context.Context, f CaseFilter) ([]crm.Case, error) {
 	where, args := f.whereClause()
 	order := " ORDER BY created, id"
 	if f.ByVerdict {
-		order = " ORDER BY CASE verdict WHEN 'merge' THEN 0 WHEN 'separate' THEN 1 WHEN 'review' THEN 2 ELSE 3 END, created, id"
+		order = ` ORDER BY
+			CASE verdict WHEN 'merge' THEN 0 WHEN 'separate' THEN 1 WHEN 'review' THEN 2 ELSE 3 END, created, id`
 	}
 	where, args = limitPage(where+order, args, f.Limit, f.Offset)
 	cases, err := queryCases(ctx, s.read, where, args)
@@ -74,7 +76,7 @@ func (s *Store) CountCases(ctx context.Context, f CaseFilter) (n int, err error)
 	return n, nil
 }
 
-// CaseKind is what CountCasesByKind counts by.
+// CaseKind is what CountCasesByKind groups by.
 type CaseKind struct {
 	Verdict crm.Verdict
 	State   crm.State // crm.Snoozed for open cases that are snoozed
@@ -138,7 +140,7 @@ func forEachCase(ctx context.Context, q querier, where string, args []any, do fu
 		}
 		var c crm.Case
 		if err := json.Unmarshal([]byte(doc), &c); err != nil {
-			return fmt.Errorf("read what case %s says: %w", id, err)
+			return fmt.Errorf("decode case %s: %w", id, err)
 		}
 		c.ID, c.Verdict, c.State, c.Error = id, crm.Verdict(verdict), crm.State(state), text
 		c.Created, c.Updated, c.Snoozed = fromMicros(created), fromMicros(updated), readSnooze(snoozedUntil, snoozedBy)

@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Approval is a person's decision to carry a case out. It holds for exactly the leads and facts that the person saw.
+// Approval is a user's decision to apply a case. It is valid for exactly the leads and facts that the user saw.
 type Approval struct {
 	Case  string
 	As    crm.Verdict  // crm.Merge or crm.Separate
@@ -21,12 +21,12 @@ type Approval struct {
 	At    time.Time
 }
 
-// Covers says whether the approval holds for a case over these leads with these facts.
+// Covers reports whether the approval is valid for a case with these leads and facts.
 func (a Approval) Covers(leads []crm.LeadID, facts string) bool {
 	return a.Facts == facts && slices.Equal(a.Leads, sortedIDs(leads))
 }
 
-// CaseChangedError says that a case no longer holds the leads that a person decided on.
+// CaseChangedError reports that a case no longer contains the leads that a user decided on.
 type CaseChangedError struct {
 	Case       string
 	Seen, Have []crm.LeadID
@@ -34,13 +34,15 @@ type CaseChangedError struct {
 
 func (e *CaseChangedError) Error() string {
 	if slices.Equal(e.Seen, e.Have) {
-		return fmt.Sprintf("case %s was decided again meanwhile, since its leads changed; look at it again", e.Case)
+		return fmt.Sprintf("case %s was re-evaluated because its leads changed; review it again", e.Case)
 	}
-	return fmt.Sprintf("case %s has changed: it was about the leads %v, now it is about %v; look at it again", e.Case, e.Seen, e.Have)
+	return fmt.Sprintf("case %s changed from leads %v to leads %v; review it again", e.Case,
+		e.Seen, e.Have)
 }
 
-// ApproveCase stores a decision in place of an earlier one on the same case and sets the case to waiting, in one transaction. An unknown case is *NotFoundError, one
-// whose leads are no longer those of the approval *CaseChangedError, one that was applied or dismissed *CaseStateError: reopen it first.
+// ApproveCase stores a decision, replaces an earlier one on the same case and sets the case to waiting, in one
+// transaction. It returns *NotFoundError for an unknown case, *CaseChangedError for one whose leads or facts are no
+// longer those of the approval, and *CaseStateError for one that was applied or dismissed: reopen it first.
 func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
 	a.Leads = sortedIDs(a.Leads)
 	leads, err := json.Marshal(a.Leads)
@@ -64,7 +66,8 @@ func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
 		if err != nil {
 			return err
 		}
-		return t.appendAudit(ctx, a.At, a.By, "approve", a.Case, map[string]any{"as": a.As, "leads": a.Leads, "facts": a.Facts})
+		return t.appendAudit(ctx, a.At, a.By, "approve", a.Case,
+			map[string]any{"as": a.As, "leads": a.Leads, "facts": a.Facts})
 	})
 }
 
@@ -80,7 +83,7 @@ func (s *Store) OpenApproval(ctx context.Context, caseID string) (Approval, erro
 	return found[0], nil
 }
 
-// OpenApprovals lists all open approvals, oldest first.
+// OpenApprovals returns all open approvals, oldest first.
 func (s *Store) OpenApprovals(ctx context.Context) ([]Approval, error) {
 	found, err := queryApprovals(ctx, s.read, "ORDER BY at, case_id", nil)
 	if err != nil {
@@ -89,7 +92,8 @@ func (s *Store) OpenApprovals(ctx context.Context) ([]Approval, error) {
 	return found, nil
 }
 
-// CloseApproval ends an approval, because it was carried out or no longer holds; why goes into the audit trail. Closing twice is no error.
+// CloseApproval ends an approval because it was applied or is no longer valid; why is recorded in the audit trail. It
+// may be repeated.
 func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.Time) error {
 	return s.inTransaction(ctx, "close the approval of case "+caseID, func(t *tx) error {
 		n, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", caseID)
@@ -101,16 +105,17 @@ func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.T
 }
 
 func queryApprovals(ctx context.Context, q querier, where string, args []any) (found []Approval, err error) {
-	err = forEachRow(ctx, q, "SELECT case_id, verdict, leads, facts, by_whom, at FROM approvals "+where, args, func(rows *sql.Rows) error {
-		var a Approval
-		var leads string
-		var at int64
-		if err := rows.Scan(&a.Case, (*string)(&a.As), &leads, &a.Facts, &a.By, &at); err != nil {
-			return err
-		}
-		a.At = fromMicros(at)
-		found = append(found, a)
-		return json.Unmarshal([]byte(leads), &found[len(found)-1].Leads)
-	})
+	err = forEachRow(ctx, q, "SELECT case_id, verdict, leads, facts, by_whom, at FROM approvals "+where, args,
+		func(rows *sql.Rows) error {
+			var a Approval
+			var leads string
+			var at int64
+			if err := rows.Scan(&a.Case, (*string)(&a.As), &leads, &a.Facts, &a.By, &at); err != nil {
+				return err
+			}
+			a.At = fromMicros(at)
+			found = append(found, a)
+			return json.Unmarshal([]byte(leads), &found[len(found)-1].Leads)
+		})
 	return found, err
 }

@@ -15,32 +15,35 @@ import (
 
 // CaseChange is what SaveCases writes in one transaction.
 type CaseChange struct {
-	// Save are new cases and new states of known ones. A case without Updated is new. One with Updated must be as CasesOfLeads or Case gave it out: if a
-	// person or another pass changed the stored one since, it is left alone and its id returned as stale.
+	// Save are new cases and new states of known ones. A case without Updated is new. One with Updated must be as
+	// CasesOfLeads or Case returned it: if a user or another pass changed the stored one since, it is left unchanged and
+	// its id is returned as stale.
 	Save []crm.Case
-	// Delete are cases whose facts are gone, as they were read: one that was changed since is stale, too. One that is not there any more is no error.
+	// Delete are cases whose facts no longer exist, as they were read: one that was changed since is stale as well. One
+	// that no longer exists is ignored.
 	Delete []crm.Case
-	// LongerID makes a longer id for a new case whose id belongs to another case, with n characters after "LT-". It returns the same id again when it
-	// cannot make it longer. Usually rules.CaseIDLen.
+	// LongerID returns a longer id for a new case whose id belongs to another case, with n characters after "LT-", or
+	// the same id if there is no longer one. Usually rules.CaseIDLen.
 	LongerID func(c crm.Case, n int) string
 	// At is the time of the change.
 	At time.Time
 }
 
-// SavedCases is what became of a CaseChange.
+// SavedCases is the result of a CaseChange.
 type SavedCases struct {
-	IDs   []string // one for each of Put, in that order: the id under which the case stands
-	Stale []string // ids in Put that were not written, since they were changed after they were read; evaluate their leads again
+	IDs []string // one for each of Save, in that order: the id of the stored case
+	// Stale are ids of cases that were changed after they were read and not written; evaluate their leads again.
+	Stale []string
 }
 
-// IDTakenError says that a new case found no id that is free.
+// IDTakenError reports that no unused id was found for a new case.
 type IDTakenError struct{ ID string }
 
 func (e *IDTakenError) Error() string {
-	return fmt.Sprintf("the id %s belongs to another case, and there is no longer one", e.ID)
+	return fmt.Sprintf("the id %s belongs to another case and cannot be made longer", e.ID)
 }
 
-// CaseStateError says that a case is not in a state from which it could go on as asked.
+// CaseStateError reports that the state of a case does not allow the requested one.
 type CaseStateError struct {
 	Case string
 	Is   crm.State
@@ -48,13 +51,14 @@ type CaseStateError struct {
 }
 
 func (e *CaseStateError) Error() string {
-	return fmt.Sprintf("case %s is %s already, so it cannot become %s", e.Case, e.Is, e.To)
+	return fmt.Sprintf("case %s is %s and cannot become %s", e.Case, e.Is, e.To)
 }
 
-// SaveCases writes cases with their index of leads in one transaction. A known case that is just being carried out, so that the journal has an open entry of
-// it, is left alone without a word: its leads look merged before it is known to be done. Whoever carries it out has its leads evaluated again at the end.
+// SaveCases writes cases and their index of leads in one transaction. A known case that is being applied, so that the
+// journal has an open entry for it, is skipped silently: its leads look merged before the outcome is known. Whoever
+// applies it marks its leads dirty at the end.
 func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved SavedCases, err error) {
-	err = s.inTransaction(ctx, fmt.Sprintf("store %d cases and drop %d", len(c.Save), len(c.Delete)), func(t *tx) error {
+	err = s.inTransaction(ctx, fmt.Sprintf("store %d cases and delete %d", len(c.Save), len(c.Delete)), func(t *tx) error {
 		saved = SavedCases{IDs: make([]string, 0, len(c.Save))}
 		underway, err := c.queryCasesInProgress(ctx, t)
 		if err != nil {
@@ -91,7 +95,7 @@ func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved SavedCases, 
 	return saved, err
 }
 
-// queryCasesInProgress are those of the known cases of which the journal has an open entry.
+// queryCasesInProgress returns the known cases that have an open entry in the journal.
 func (c CaseChange) queryCasesInProgress(ctx context.Context, t *tx) (map[string]bool, error) {
 	var known []string
 	for _, one := range slices.Concat(c.Delete, c.Save) {
@@ -118,7 +122,7 @@ func (c CaseChange) queryCasesInProgress(ctx context.Context, t *tx) (map[string
 	return out, nil
 }
 
-// deleteCase removes a case, if it still is as it was read. It says whether the case is gone.
+// deleteCase deletes a case that is still as it was read. It reports whether the case is gone.
 func (t *tx) deleteCase(ctx context.Context, one crm.Case) (bool, error) {
 	n, err := t.exec(ctx, "DELETE FROM cases WHERE id = ? AND updated = ?", one.ID, toMicros(one.Updated))
 	if err != nil || n > 0 {
@@ -131,13 +135,19 @@ func (t *tx) deleteCase(ctx context.Context, one crm.Case) (bool, error) {
 	return false, err
 }
 
-// SetCaseState moves a case from one of the given states (any, if none is given) to another, and sets its error text. A case in a state that is not in from is
-// left alone and refused with *CaseStateError; an unknown one with *NotFoundError.
-func (s *Store) SetCaseState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error {
-	return s.inTransaction(ctx, fmt.Sprintf("set case %s to %s", id, to), func(t *tx) error { return setCaseState(ctx, t, id, from, to, errText, at) })
+// SetCaseState moves a case from one of the given states (from any, if none is given) to another, and sets its error
+// text. It returns *CaseStateError for a case in another state, which is left unchanged, and *NotFoundError for an
+// unknown one.
+func (s *Store) SetCaseState(
+	ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time,
+) error {
+	return s.inTransaction(ctx, fmt.Sprintf("set case %s to %s", id, to),
+		func(t *tx) error { return setCaseState(ctx, t, id, from, to, errText, at) })
 }
 
-func setCaseState(ctx context.Context, t *tx, id string, from []crm.State, to crm.State, errText string, at time.Time) error {
+func setCaseState(
+	ctx context.Context, t *tx, id string, from []crm.State, to crm.State, errText string, at time.Time,
+) error {
 	var c conditions
 	c.add("id = ?", id)
 	c.addIn("state", textArgs(from))
@@ -154,10 +164,12 @@ func setCaseState(ctx context.Context, t *tx, id string, from []crm.State, to cr
 	return &CaseStateError{Case: id, Is: stored.State, To: to}
 }
 
-// CompleteCase ends a case that was carried out for these leads, as SetCaseState does. done replaces its plan: what was written,
-// which may differ from what was planned; nil keeps the plan. Where the case has come to hold another lead meanwhile it is
-// left as it is: *CaseChangedError.
-func (s *Store) CompleteCase(ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction, at time.Time) error {
+// CompleteCase sets a case that was applied for these leads to applied, as SetCaseState does. done replaces its plan:
+// what was written, which may differ from what was planned; nil keeps the plan. It returns *CaseChangedError, and
+// changes nothing, if the case contains another lead by now.
+func (s *Store) CompleteCase(
+	ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction, at time.Time,
+) error {
 	return s.inTransaction(ctx, fmt.Sprintf("set case %s to %s", id, crm.Applied), func(t *tx) error {
 		from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Applied}
 		if err := setCaseState(ctx, t, id, from, crm.Applied, "", at); err != nil {
@@ -179,10 +191,11 @@ func (s *Store) CompleteCase(ctx context.Context, id string, leads []crm.LeadID,
 	})
 }
 
-// nextUpdated is the new value of cases.updated: it takes the time of the change twice, and grows even if the clock does not.
+// nextUpdated is the new value of cases.updated. It has the time of the change as two arguments, and grows even if the
+// clock does not.
 const nextUpdated = "CASE WHEN updated < ? THEN ? ELSE updated + 1 END"
 
-// writeCase writes one case. Written is false when the stored one is not as it was read.
+// writeCase writes one case. Written is false if the stored one differs from what was read.
 func (c CaseChange) writeCase(ctx context.Context, t *tx, one crm.Case) (id string, written bool, err error) {
 	one.Leads, one.Snoozed = sortedIDs(one.Leads), nil
 	doc, err := json.Marshal(one)
@@ -204,15 +217,18 @@ func (c CaseChange) writeCase(ctx context.Context, t *tx, one crm.Case) (id stri
 	return one.ID, true, t.insertRows(ctx, "INSERT INTO case_leads (lead, case_id)", "", 2, args)
 }
 
-// insertCase finds an id for a new case that no other case has. A stored case that is the same one, verdict and leads, is left alone.
-func (c CaseChange) insertCase(ctx context.Context, t *tx, one crm.Case, doc string) (id string, written bool, err error) {
+// insertCase finds an unused id for a new case. A stored case with the same verdict and leads is left unchanged.
+func (c CaseChange) insertCase(
+	ctx context.Context, t *tx, one crm.Case, doc string,
+) (id string, written bool, err error) {
 	created := one.Created
 	if created.IsZero() {
 		created = c.At
 	}
 	for id := one.ID; ; {
-		n, err := t.exec(ctx, `INSERT INTO cases (id, verdict, state, error, created, updated, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT DO NOTHING`, id, string(one.Verdict), string(one.State), one.Error, toMicros(created), toMicros(c.At), doc)
+		n, err := t.exec(ctx, `INSERT INTO cases (id, verdict, state, error, created, updated, doc)
+			VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			id, string(one.Verdict), string(one.State), one.Error, toMicros(created), toMicros(c.At), doc)
 		if err != nil || n > 0 {
 			return id, err == nil, err
 		}
@@ -234,7 +250,7 @@ func (c CaseChange) insertCase(ctx context.Context, t *tx, one crm.Case, doc str
 	}
 }
 
-// replaceCase writes a known case, if it still is as it was read, and clears its index.
+// replaceCase writes a known case that is still as it was read, and clears its index.
 func (c CaseChange) replaceCase(ctx context.Context, t *tx, one crm.Case, doc string) (bool, error) {
 	at := toMicros(c.At)
 	n, err := t.exec(ctx, "UPDATE cases SET snoozed_until = CASE WHEN snoozed_facts = ? AND verdict = ? THEN snoozed_until ELSE 0 END, "+

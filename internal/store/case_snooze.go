@@ -33,7 +33,8 @@ func (s *Store) SnoozeCase(ctx context.Context, seen crm.Case, until time.Time, 
 		c.add("id = ?", seen.ID)
 		c.addIn("state", textArgs(openStates()))
 		where, args := c.whereClause()
-		n, err := t.exec(ctx, "UPDATE cases SET snoozed_until = ?, snoozed_by = ?, snoozed_facts = ?, updated = "+nextUpdated+" "+where,
+		n, err := t.exec(ctx, "UPDATE cases SET snoozed_until = ?, snoozed_by = ?, snoozed_facts = ?, updated = "+nextUpdated+
+			" "+where,
 			append([]any{end, by, stored.Facts, toMicros(at), toMicros(at)}, args...)...)
 		if err == nil && n == 0 {
 			err = &CaseStateError{Case: seen.ID, Is: stored.State, To: crm.Snoozed}

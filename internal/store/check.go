@@ -9,7 +9,8 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Check reads the whole store and says what is broken: pages and references of the database, cases and entries that cannot be read, the audit trail.
+// Check reads the whole store and reports what is broken: pages and references of the database, cases and entries that
+// cannot be read, the audit trail.
 func (s *Store) Check(ctx context.Context) error {
 	var errs []error
 	if s.path != "" {
@@ -35,7 +36,6 @@ func (s *Store) Check(ctx context.Context) error {
 	return nil
 }
 
-// checkSnapshots reads all snapshots, those of one entry after the other.
 func (s *Store) checkSnapshots(ctx context.Context) error {
 	entries, err := queryIDs[int64](ctx, s.read, "SELECT DISTINCT entry FROM snapshots ORDER BY entry", nil)
 	if err != nil {
@@ -49,20 +49,21 @@ func (s *Store) checkSnapshots(ctx context.Context) error {
 	return nil
 }
 
-// Checkpoint moves what the log of SQLite holds into the database file, so that a copy of that file alone misses nothing.
+// Checkpoint moves the log of SQLite into the database file, so that a copy of that file alone is complete.
 func (s *Store) Checkpoint(ctx context.Context) error { return s.checkpoint(ctx, "TRUNCATE") }
 
 func (s *Store) checkpoint(ctx context.Context, mode string) error {
 	if s.path == "" {
 		return nil
 	}
-	if err := forEachRow(ctx, s.write, "PRAGMA wal_checkpoint("+mode+")", nil, func(*sql.Rows) error { return nil }); err != nil {
-		return fmt.Errorf("move the log of the store into its file: %w", err)
+	if err := forEachRow(ctx, s.write, "PRAGMA wal_checkpoint("+mode+")", nil,
+		func(*sql.Rows) error { return nil }); err != nil {
+		return fmt.Errorf("write the log of the store into its file: %w", err)
 	}
 	return nil
 }
 
-// CheckWritable tries a write, down to the disk, that leaves nothing behind.
+// CheckWritable tries a write, down to the disk, and leaves nothing behind.
 func (s *Store) CheckWritable(ctx context.Context) error {
 	return s.inTransaction(ctx, "write to the store", func(t *tx) error {
 		const name = "is it writable?"
@@ -91,7 +92,7 @@ func (s *Store) checkSQLite(ctx context.Context) error {
 		var row, key sql.NullInt64
 		err := rows.Scan(&table, &row, &parent, &key)
 		if err == nil {
-			errs = append(errs, fmt.Errorf("row %d of table %s points to nothing in %s", row.Int64, table, parent))
+			errs = append(errs, fmt.Errorf("row %d of table %s refers to a missing row of %s", row.Int64, table, parent))
 		}
 		return err
 	})
@@ -107,17 +108,17 @@ func (s *Store) checkLeads(ctx context.Context) error {
 	return nil
 }
 
-// purgeDeleted removes from the disk what was deleted for good. SQLite overwrites it in the database at once, but its log still holds it; PostgreSQL needs a VACUUM,
-// which it does by itself.
+// purgeDeleted removes deleted rows from the disk. SQLite overwrites them in the database at once, but its log still
+// contains them; PostgreSQL needs a VACUUM, which it runs on its own.
 func (s *Store) purgeDeleted(ctx context.Context) error {
 	if err := s.Checkpoint(ctx); err != nil {
-		return fmt.Errorf("remove what was deleted: %w", err)
+		return fmt.Errorf("remove deleted data from the disk: %w", err)
 	}
 	return nil
 }
 
-// CheckQueueRights says why the queue cannot keep its tables in the database of the store: it makes a schema of its own, once.
-// SQLite's queue is a file of its own.
+// CheckQueueRights returns *NoQueueError if the queue cannot create its schema in the database of the store. SQLite's
+// queue is in a separate file.
 func (s *Store) CheckQueueRights(ctx context.Context) error {
 	if s.path != "" {
 		return nil
@@ -126,10 +127,11 @@ func (s *Store) CheckQueueRights(ctx context.Context) error {
 	var exists, may bool
 	err := s.read.db.QueryRowContext(ctx, `SELECT name, EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = name),
 		has_database_privilege(current_database(), 'CREATE')
-		FROM (SELECT CASE WHEN current_schema() = 'public' THEN 'leadtwin_jobs' ELSE current_schema() || '_jobs' END AS name) AS queue`).
+		FROM (SELECT CASE WHEN current_schema() = 'public' THEN 'leadtwin_jobs' ELSE current_schema() || '_jobs' END
+			AS name) AS queue`).
 		Scan(&schema, &exists, &may)
 	if err != nil {
-		return fmt.Errorf("read the rights of the role: %w", err)
+		return fmt.Errorf("read the permissions of the role: %w", err)
 	}
 	if !exists && !may {
 		return &NoQueueError{Schema: schema}

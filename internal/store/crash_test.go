@@ -43,7 +43,8 @@ func workUntilKilled(url string) int {
 	}
 	go func() {
 		for i := start; ; i++ {
-			if _, err := s.SaveLeads(ctx, []store.KeyedLead{{Lead: crm.Lead{ID: i}, Keys: []crm.Key{"a", crm.Key(fmt.Sprint(i))}}}); err != nil {
+			if _, err := s.SaveLeads(ctx, []store.KeyedLead{{Lead: crm.Lead{ID: i},
+				Keys: []crm.Key{"a", crm.Key(fmt.Sprint(i))}}}); err != nil {
 				failed <- err
 			}
 			fmt.Printf("lead %d\n", i)
@@ -64,7 +65,8 @@ func workUntilKilled(url string) int {
 }
 
 func journalOne(ctx context.Context, s *store.Store, lead crm.LeadID) error {
-	e, err := s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: fmt.Sprint(lead), Leads: []crm.LeadID{lead}, At: noon})
+	e, err := s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: fmt.Sprint(lead), Leads: []crm.LeadID{lead},
+		At: noon})
 	if err != nil {
 		return err
 	}
@@ -80,8 +82,8 @@ func journalOne(ctx context.Context, s *store.Store, lead crm.LeadID) error {
 	return nil
 }
 
-// TestKilledStoreHasAllThatWasAnswered kills a process that writes, again and again on the same file.
-func TestKilledStoreHasAllThatWasAnswered(t *testing.T) {
+// TestCrashRecovery kills a process that writes, again and again on the same file.
+func TestCrashRecovery(t *testing.T) {
 	url := sqliteURL(t)
 	open(t, url) // stays open: the others are further processes beside it
 	answered := map[string][]string{}
@@ -94,7 +96,8 @@ func TestKilledStoreHasAllThatWasAnswered(t *testing.T) {
 	if len(answered["inbox"]) == 0 || len(answered["intent"]) == 0 || len(answered["lead"]) == 0 {
 		t.Fatalf("too little was answered: %v", answered)
 	}
-	t.Logf("answered: %d to the inbox, %d leads, %d intents", len(answered["inbox"]), len(answered["lead"]), len(answered["intent"]))
+	t.Logf("answered: %d to the inbox, %d leads, %d intents", len(answered["inbox"]), len(answered["lead"]),
+		len(answered["intent"]))
 
 	arrivals, err := s.DueInboxItems(ctx, noon.Add(time.Hour), time.Second, 1<<30)
 	ok(t, err)

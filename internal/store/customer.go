@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// customerDoc is how a customer is stored; see leadDoc.
+// customerDoc is the stored form of a customer, see leadDoc.
 type customerDoc struct {
 	Name        string        `json:"name,omitzero"`
 	Email       string        `json:"email,omitzero"`
@@ -29,8 +29,9 @@ type customerRow struct {
 	doc         string
 }
 
-// SaveCustomers writes customers into the mirror. Changed are those that are new or differ, ascending; Written alone is no change.
-// The keys of their leads change with them: make the rows of LeadsOfCustomers again and give them to SaveLeads.
+// SaveCustomers writes customers into the mirror. It returns those that are new or differ, ascending; a new write_date
+// alone is not a change. The keys of their leads change with them: pass the leads of LeadsOfCustomers to SaveLeads
+// again.
 func (s *Store) SaveCustomers(ctx context.Context, customers []crm.Customer) (changed []crm.PartnerID, err error) {
 	byID := make(map[crm.PartnerID]crm.Customer, len(customers))
 	ids := make([]crm.PartnerID, 0, len(customers))
@@ -52,7 +53,7 @@ func (s *Store) SaveCustomers(ctx context.Context, customers []crm.Customer) (ch
 	return changed, nil
 }
 
-// Customers returns those of the customers that are in the mirror, with their Owners.
+// Customers returns those of the customers that the mirror has, with their ParentCompanies.
 func (s *Store) Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.PartnerID]crm.Customer, error) {
 	customers := make(map[crm.PartnerID]crm.Customer, len(ids))
 	if err := s.loadCustomers(ctx, customers, sortedIDs(ids)); err != nil {
@@ -61,7 +62,7 @@ func (s *Store) Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.Par
 	return customers, s.SetParentCompanies(ctx, customers)
 }
 
-// SetParentCompanies fills in Owners of customers, as far as the mirror holds what stands above them.
+// SetParentCompanies sets ParentCompanies of customers, as far as the mirror has their parents.
 func (s *Store) SetParentCompanies(ctx context.Context, customers map[crm.PartnerID]crm.Customer) error {
 	all := maps.Clone(customers)
 	for asked := map[crm.PartnerID]bool{}; ; {
@@ -83,7 +84,6 @@ func (s *Store) SetParentCompanies(ctx context.Context, customers map[crm.Partne
 	return nil
 }
 
-// loadCustomers reads customers, sorted by id, of the mirror.
 func (s *Store) loadCustomers(ctx context.Context, to map[crm.PartnerID]crm.Customer, ids []crm.PartnerID) error {
 	rows, err := queryCustomers(ctx, s.read, ids)
 	if err != nil {
@@ -97,7 +97,7 @@ func (s *Store) loadCustomers(ctx context.Context, to map[crm.PartnerID]crm.Cust
 	return nil
 }
 
-// LeadsOfCustomers are the leads whose customer is one of these, ascending.
+// LeadsOfCustomers returns the leads that have one of these customers, ascending.
 func (s *Store) LeadsOfCustomers(ctx context.Context, ids []crm.PartnerID) (leads []crm.LeadID, err error) {
 	for in, args := range inLists(idArgs(sortedIDs(ids))) {
 		// "<> 0" is what the index is limited to.
@@ -110,7 +110,9 @@ func (s *Store) LeadsOfCustomers(ctx context.Context, ids []crm.PartnerID) (lead
 	return sortedIDs(leads), nil
 }
 
-func upsertCustomers(ctx context.Context, t *tx, ids []crm.PartnerID, byID map[crm.PartnerID]crm.Customer) (changed []crm.PartnerID, err error) {
+func upsertCustomers(
+	ctx context.Context, t *tx, ids []crm.PartnerID, byID map[crm.PartnerID]crm.Customer,
+) (changed []crm.PartnerID, err error) {
 	stored, err := queryCustomers(ctx, t, ids)
 	if err != nil {
 		return nil, err
@@ -168,6 +170,7 @@ func (r customerRow) decodeCustomer() (crm.Customer, error) {
 	}
 	return crm.Customer{
 		ID: crm.PartnerID(r.id), Name: d.Name, Email: d.Email, Phone: d.Phone, Mobile: d.Mobile, IsCompany: d.IsCompany,
-		CompanyName: d.CompanyName, Commercial: d.Commercial, Parent: d.Parent, Country: d.Country, Written: fromMicros(r.written),
+		CompanyName: d.CompanyName, Commercial: d.Commercial, Parent: d.Parent, Country: d.Country,
+		Written: fromMicros(r.written),
 	}, nil
 }

@@ -11,20 +11,21 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// decisionLock is what transactions wait for that pass dismissed pairs on.
+// decisionLock is held by transactions that copy dismissed pairs to other leads.
 const decisionLock = "decisions"
 
-// Dismissal is a person's "never again" about two leads.
+// Dismissal is a user's decision that two leads must never be proposed together again.
 type Dismissal struct {
 	Pair crm.Pair
-	Case string // the case on which it was said
+	Case string // the case that was dismissed
 	By   string
 	At   time.Time
-	Via  crm.LeadID // the merged lead from which the survivor inherited it; 0 if it was said of these two
+	Via  crm.LeadID // the merged lead from which the survivor inherited it; 0 if these two were dismissed
 }
 
-// DismissPairs remembers that these pairs are never to be proposed again, who said so and when, and sets the case to dismissed, in one transaction.
-// The case may be unknown or empty: then only the pairs are kept. The leads become dirty. A case that was applied is refused with *CaseStateError.
+// DismissPairs stores that these pairs must never be proposed again, by whom and when, and sets the case to dismissed,
+// in one transaction. The case may be unknown or empty: then only the pairs are stored. The leads become dirty. It
+// returns *CaseStateError for a case that was applied.
 func (s *Store) DismissPairs(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error {
 	return s.inTransaction(ctx, "dismiss case "+caseID, func(t *tx) error {
 		if err := t.acquireLock(ctx, decisionLock); err != nil {
@@ -53,8 +54,9 @@ func (s *Store) DismissPairs(ctx context.Context, caseID string, pairs []crm.Pai
 	})
 }
 
-// ReopenCase takes back what Dismiss and Approve stored for a case, also what survivors inherited, ends a snooze, sets the case to waiting if it is still there, and marks
-// its leads dirty. Without such a decision and case it returns *NotFoundError; a case that was applied is refused with *CaseStateError.
+// ReopenCase deletes what DismissPairs and ApproveCase stored for a case, including what survivors inherited, ends a
+// snooze, sets the case to waiting if it still exists, and marks its leads dirty. It returns *NotFoundError if there is
+// neither a decision nor a case, and *CaseStateError for a case that was applied.
 func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time) error {
 	return s.inTransaction(ctx, "reopen case "+caseID, func(t *tx) error {
 		if err := t.acquireLock(ctx, decisionLock); err != nil {
@@ -66,7 +68,7 @@ func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time)
 		}
 		stored, err := queryCase(ctx, t, caseID)
 		if _, unknown := errors.AsType[*NotFoundError](err); unknown && len(leads) > 0 {
-			err = nil // it was dropped since, but what was decided on it stood
+			err = nil // it was deleted since, but its decision existed
 		} else if err == nil {
 			err = setCaseState(ctx, t, caseID, append(openStates(), crm.Dismissed), crm.Waiting, "", at)
 		}
@@ -84,7 +86,7 @@ func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time)
 	})
 }
 
-// DismissedPairs are the dismissed pairs of which both are among the leads.
+// DismissedPairs returns the dismissed pairs of which both leads are among these.
 func (s *Store) DismissedPairs(ctx context.Context, leads []crm.LeadID) (map[crm.Pair]bool, error) {
 	all, err := s.Dismissals(ctx, leads)
 	if err != nil {
@@ -102,7 +104,8 @@ func (s *Store) DismissedPairs(ctx context.Context, leads []crm.LeadID) (map[crm
 	return pairs, nil
 }
 
-// Dismissals lists every dismissed pair that holds one of the leads, with who and when; a pair that was dismissed on several cases once for each.
+// Dismissals returns every dismissed pair that contains one of the leads, with who and when; a pair that was dismissed
+// on several cases once for each.
 func (s *Store) Dismissals(ctx context.Context, leads []crm.LeadID) ([]Dismissal, error) {
 	found, err := queryDismissals(ctx, s.read, leads)
 	if err != nil {
@@ -111,14 +114,15 @@ func (s *Store) Dismissals(ctx context.Context, leads []crm.LeadID) ([]Dismissal
 	return found, nil
 }
 
-// deleteDecisions deletes the decisions on a case and returns the leads that they were about.
+// deleteDecisions deletes the decisions on a case and returns their leads.
 func deleteDecisions(ctx context.Context, t *tx, caseID string) (leads []crm.LeadID, err error) {
-	err = forEachRow(ctx, t, "SELECT DISTINCT a, b FROM dismissed WHERE case_id = ?", []any{caseID}, func(rows *sql.Rows) error {
-		var a, b int64
-		err := rows.Scan(&a, &b)
-		leads = append(leads, crm.LeadID(a), crm.LeadID(b))
-		return err
-	})
+	err = forEachRow(ctx, t, "SELECT DISTINCT a, b FROM dismissed WHERE case_id = ?", []any{caseID},
+		func(rows *sql.Rows) error {
+			var a, b int64
+			err := rows.Scan(&a, &b)
+			leads = append(leads, crm.LeadID(a), crm.LeadID(b))
+			return err
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +145,8 @@ func insertDismissals(ctx context.Context, t *tx, found []Dismissal) error {
 		if d.Pair.A == d.Pair.B {
 			continue
 		}
-		_, err := t.exec(ctx, "INSERT INTO dismissed (a, b, case_id, via, by_whom, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		_, err := t.exec(ctx, `INSERT INTO dismissed (a, b, case_id, via, by_whom, at) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT DO NOTHING`,
 			int64(d.Pair.A), int64(d.Pair.B), d.Case, int64(d.Via), d.By, toMicros(d.At))
 		if err != nil {
 			return err
@@ -154,7 +159,8 @@ func queryDismissals(ctx context.Context, q querier, leads []crm.LeadID) (found 
 	ids := sortedIDs(leads)
 	for _, column := range []string{"a", "b"} {
 		for in, args := range inLists(idArgs(ids)) {
-			statement := "SELECT a, b, case_id, via, by_whom, at FROM dismissed WHERE " + column + " IN " + in + " ORDER BY a, b, case_id, via"
+			statement := "SELECT a, b, case_id, via, by_whom, at FROM dismissed WHERE " + column + " IN " + in +
+				" ORDER BY a, b, case_id, via"
 			err := forEachRow(ctx, q, statement, args, func(rows *sql.Rows) error {
 				var d Dismissal
 				var a, b, at int64

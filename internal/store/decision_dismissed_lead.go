@@ -19,12 +19,14 @@ type DismissedLead struct {
 // The states of dismissed_leads.moved_to besides the id of a lead.
 const (
 	notMoved     = 0
-	movedUnknown = -1 // nobody knows where
+	movedUnknown = -1
 )
 
-// UntrackedDismissedLeads are leads of the mirror that belong to a dismissed pair and of which no messages are stored yet, by id.
+// UntrackedDismissedLeads returns leads of the mirror that belong to a dismissed pair and have no stored messages yet,
+// by id.
 func (s *Store) UntrackedDismissedLeads(ctx context.Context, limit int) ([]crm.LeadID, error) {
-	ids, err := queryIDs[crm.LeadID](ctx, s.read, `SELECT lead FROM (SELECT a AS lead FROM dismissed UNION SELECT b FROM dismissed) AS d
+	ids, err := queryIDs[crm.LeadID](ctx, s.read,
+		`SELECT lead FROM (SELECT a AS lead FROM dismissed UNION SELECT b FROM dismissed) AS d
 		WHERE EXISTS (SELECT 1 FROM leads WHERE leads.id = d.lead)
 		AND NOT EXISTS (SELECT 1 FROM dismissed_leads t WHERE t.lead = d.lead) ORDER BY lead LIMIT ?`, []any{limit})
 	if err != nil {
@@ -46,10 +48,13 @@ func (s *Store) TrackDismissedLead(ctx context.Context, l DismissedLead) error {
 	})
 }
 
-// MissingDismissedLeads are tracked leads that are gone from the mirror, were not merged by Leadtwin, and were not looked for yet, by id.
+// MissingDismissedLeads returns tracked leads that are no longer in the mirror, that Leadtwin did not merge, and that
+// were not searched for yet, by id.
 func (s *Store) MissingDismissedLeads(ctx context.Context, limit int) (found []DismissedLead, err error) {
-	err = forEachRow(ctx, s.read, `SELECT lead, messages FROM dismissed_leads d WHERE moved_to = ? AND NOT EXISTS (SELECT 1 FROM leads WHERE leads.id = d.lead)
-		AND NOT EXISTS (SELECT 1 FROM merged WHERE merged.lead = d.lead) ORDER BY lead LIMIT ?`, []any{notMoved, limit}, func(rows *sql.Rows) error {
+	const statement = `SELECT lead, messages FROM dismissed_leads d WHERE moved_to = ?
+		AND NOT EXISTS (SELECT 1 FROM leads WHERE leads.id = d.lead)
+		AND NOT EXISTS (SELECT 1 FROM merged WHERE merged.lead = d.lead) ORDER BY lead LIMIT ?`
+	err = forEachRow(ctx, s.read, statement, []any{notMoved, limit}, func(rows *sql.Rows) error {
 		var l DismissedLead
 		var messages string
 		if err := rows.Scan((*int64)(&l.Lead), &messages); err != nil {
@@ -59,15 +64,15 @@ func (s *Store) MissingDismissedLeads(ctx context.Context, limit int) (found []D
 		return json.Unmarshal([]byte(messages), &found[len(found)-1].Messages)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("find dismissed leads that are gone: %w", err)
+		return nil, fmt.Errorf("find missing dismissed leads: %w", err)
 	}
 	return found, nil
 }
 
-// MoveDismissals gives the dismissed pairs of a lead that is gone to the lead that a user merged it into, and marks all of them
-// dirty. With into 0 it is not known where the lead is: LostDismissals says so then.
+// MoveDismissals copies the dismissed pairs of a lead that is gone to the lead that a user merged it into, and marks
+// all of them dirty. An into of 0 means that the survivor is unknown: LostDismissals returns the pairs then.
 func (s *Store) MoveDismissals(ctx context.Context, lead, into crm.LeadID, at time.Time) error {
-	return s.inTransaction(ctx, fmt.Sprintf("pass the dismissals of lead %d on", lead), func(t *tx) error {
+	return s.inTransaction(ctx, fmt.Sprintf("move the dismissals of lead %d", lead), func(t *tx) error {
 		if err := t.acquireLock(ctx, decisionLock); err != nil {
 			return err
 		}
@@ -99,26 +104,30 @@ func (s *Store) MoveDismissals(ctx context.Context, lead, into crm.LeadID, at ti
 	})
 }
 
-// LostDismissals are, by lead, the leads that were dismissed together with it and are gone, and of which nobody knows where.
+// LostDismissals returns, by lead, the leads that were dismissed together with it, are gone, and whose survivor is
+// unknown.
 func (s *Store) LostDismissals(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID][]crm.LeadID, error) {
 	lost := map[crm.LeadID][]crm.LeadID{}
-	var first int64 // as a rule there are none: then the many leads of a full sweep need no further query
-	if found, err := queryOne(ctx, s.read, "SELECT lead FROM dismissed_leads WHERE moved_to = -1 LIMIT 1", nil, &first); err != nil || !found {
+	var first int64 // usually there are none: then the many leads of a full sweep need no further query
+	if found, err := queryOne(ctx, s.read, "SELECT lead FROM dismissed_leads WHERE moved_to = -1 LIMIT 1", nil,
+		&first); err != nil || !found {
 		return lost, err
 	}
 	ids := idArgs(sortedIDs(leads))
 	for _, side := range []struct{ own, other string }{{"a", "b"}, {"b", "a"}} {
 		for in, args := range inLists(ids) {
-			err := forEachRow(ctx, s.read, "SELECT DISTINCT d."+side.own+", d."+side.other+" FROM dismissed_leads l JOIN dismissed d ON d."+side.other+" = l.lead"+
-				" WHERE l.moved_to = -1 AND d."+side.own+" IN "+in+
-				" AND NOT EXISTS (SELECT 1 FROM leads WHERE leads.id = l.lead) ORDER BY 1, 2", args, func(rows *sql.Rows) error {
-				var own, gone int64
-				err := rows.Scan(&own, &gone)
-				lost[crm.LeadID(own)] = append(lost[crm.LeadID(own)], crm.LeadID(gone))
-				return err
-			})
+			err := forEachRow(ctx, s.read,
+				"SELECT DISTINCT d."+side.own+", d."+side.other+" FROM dismissed_leads l JOIN dismissed d ON d."+side.other+
+					" = l.lead"+
+					" WHERE l.moved_to = -1 AND d."+side.own+" IN "+in+
+					" AND NOT EXISTS (SELECT 1 FROM leads WHERE leads.id = l.lead) ORDER BY 1, 2", args, func(rows *sql.Rows) error {
+					var own, gone int64
+					err := rows.Scan(&own, &gone)
+					lost[crm.LeadID(own)] = append(lost[crm.LeadID(own)], crm.LeadID(gone))
+					return err
+				})
 			if err != nil {
-				return nil, fmt.Errorf("find dismissals whose lead is gone: %w", err)
+				return nil, fmt.Errorf("find dismissals of missing leads: %w", err)
 			}
 		}
 	}

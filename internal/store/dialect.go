@@ -12,19 +12,21 @@ import (
 
 // dialect is all in which the two databases differ. Everything else is SQL that both understand.
 type dialect struct {
-	migrationWords   *strings.Replacer // what the words in braces mean in migrations
-	numberedArgs     bool              // places are $1, $2 … instead of ?
+	migrationWords   *strings.Replacer // replaces the words in braces in migrations
+	numberedArgs     bool              // placeholders are $1, $2 … instead of ?
 	prepare          bool              // statements are prepared here, once; pgx does that itself
-	leadsPerTx       int               // leads that one transaction of SaveLeads takes at most
-	leadsPerSharedTx int               // the same while others put leads into the inbox, who must not wait for long
-	rowsPerInsert    int               // rows that one INSERT takes at most; a power of four
-	lockStatement    string            // statement that makes transactions with the same name wait for each other; empty if all do
-	isRetryable      func(error) bool  // the transaction failed only because of another one: try it again
+	leadsPerTx       int               // most leads of one transaction of SaveLeads
+	leadsPerSharedTx int               // the same while others add to the inbox and must not wait for long
+	rowsPerInsert    int               // most rows of one INSERT; a power of four
+	// statement that makes transactions with the same name wait for each other; empty if all do
+	lockStatement string
+	isRetryable   func(error) bool // the transaction failed only because of another one: try it again
 }
 
 func sqliteDialect() dialect {
 	return dialect{
-		migrationWords:   strings.NewReplacer("{id}", "INTEGER PRIMARY KEY", "{text}", "TEXT", "{bytes}", "BLOB", "{clustered}", "WITHOUT ROWID"),
+		migrationWords: strings.NewReplacer("{id}", "INTEGER PRIMARY KEY", "{text}", "TEXT", "{bytes}", "BLOB",
+			"{clustered}", "WITHOUT ROWID"),
 		prepare:          true,
 		leadsPerTx:       1000,
 		leadsPerSharedTx: 50, // a few milliseconds
@@ -53,7 +55,8 @@ func postgresDialect() dialect {
 	}
 }
 
-// bindArgs turns the places of a statement into those of the database. No statement has a question mark in a text.
+// bindArgs numbers the placeholders of a statement where the database needs it. No statement has a question mark in a
+// text.
 func (d dialect) bindArgs(statement string) string {
 	if !d.numberedArgs {
 		return statement

@@ -10,20 +10,21 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// DirtyLead says that a lead is dirty: its groups must be evaluated again.
+// DirtyLead marks a lead whose groups must be evaluated again.
 type DirtyLead struct {
 	Lead        crm.LeadID
-	Version     int64     // another one with each new mark of the lead
-	RemovedKeys []crm.Key // keys that the lead lost since it was last clean: who shares them lost a neighbour
+	Version     int64     // differs after each new mark of the lead
+	RemovedKeys []crm.Key // lost since the lead was last clean: other leads with them lost a neighbour
 }
 
-// MarkDirty marks leads, whether or not the mirror holds them.
+// MarkDirty marks leads, whether or not the mirror has them.
 func (s *Store) MarkDirty(ctx context.Context, ids []crm.LeadID) error {
-	return s.inTransaction(ctx, "mark leads dirty", func(t *tx) error { return markDirty(ctx, t, sortedIDs(ids), nil, nil) })
+	return s.inTransaction(ctx, "mark leads dirty",
+		func(t *tx) error { return markDirty(ctx, t, sortedIDs(ids), nil, nil) })
 }
 
-// DirtyLeads returns at most limit marks of leads above after, ascending: one pass begins after 0 and goes on after the last lead it got, so that a lead that
-// stays dirty does not hold up those behind it.
+// DirtyLeads returns at most limit marks of leads above after, ascending. A pass starts after 0 and continues after the
+// last lead it got, so that a lead that stays dirty does not block those behind it.
 func (s *Store) DirtyLeads(ctx context.Context, after crm.LeadID, limit int) ([]DirtyLead, error) {
 	marks, err := queryDirtyLeads(ctx, s.read, "WHERE lead > ? ORDER BY lead LIMIT ?", []any{int64(after), limit})
 	if err != nil {
@@ -32,8 +33,9 @@ func (s *Store) DirtyLeads(ctx context.Context, after crm.LeadID, limit int) ([]
 	return marks, nil
 }
 
-// DirtyAmong returns the marks that these leads have now, ascending; clean leads have none. A pass calls it after SaveLeads and DeleteLeads to learn which keys
-// the leads lost; what it clears in the end are the marks that it took at the beginning.
+// DirtyAmong returns the current marks of these leads, ascending; clean leads have none. A pass calls it after
+// SaveLeads and DeleteLeads to learn which keys the leads lost, and in the end clears the marks that it loaded at the
+// beginning.
 func (s *Store) DirtyAmong(ctx context.Context, leads []crm.LeadID) (marks []DirtyLead, err error) {
 	for in, args := range inLists(idArgs(sortedIDs(leads))) {
 		part, err := queryDirtyLeads(ctx, s.read, "WHERE lead IN "+in+" ORDER BY lead", args)
@@ -45,7 +47,7 @@ func (s *Store) DirtyAmong(ctx context.Context, leads []crm.LeadID) (marks []Dir
 	return marks, nil
 }
 
-// ClearDirty clears marks that Dirty gave out. A lead that was marked once more since then stays dirty.
+// ClearDirty clears marks that DirtyLeads returned. A lead that was marked again since then stays dirty.
 func (s *Store) ClearDirty(ctx context.Context, marks []DirtyLead) error {
 	return s.inTransaction(ctx, "clear dirty leads", func(t *tx) error {
 		for part := range slices.Chunk(marks, maxPerList) {
@@ -58,7 +60,7 @@ func (s *Store) ClearDirty(ctx context.Context, marks []DirtyLead) error {
 	})
 }
 
-// CountDirtyLeads is the number of dirty leads.
+// CountDirtyLeads returns the number of dirty leads.
 func (s *Store) CountDirtyLeads(ctx context.Context) (n int, err error) {
 	if _, err := queryOne(ctx, s.read, "SELECT count(*) FROM dirty", nil, &n); err != nil {
 		return 0, fmt.Errorf("count dirty leads: %w", err)
@@ -81,8 +83,11 @@ func queryDirtyLeads(ctx context.Context, q querier, where string, args []any) (
 	return marks, err
 }
 
-// markWithCaseMates marks leads that changed and, where they lost keys that nobody looks after, the leads beside them in their cases.
-func markWithCaseMates(ctx context.Context, t *tx, changed []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64) error {
+// markWithCaseMates marks changed leads and the other leads in their cases, where a lead lost keys and its mark is not
+// held.
+func markWithCaseMates(
+	ctx context.Context, t *tx, changed []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64,
+) error {
 	leaving := make([]crm.LeadID, 0, len(left))
 	for id := range left {
 		if _, ok := held[id]; !ok {
@@ -96,10 +101,11 @@ func markWithCaseMates(ctx context.Context, t *tx, changed []crm.LeadID, left ma
 	return markDirty(ctx, t, sortedIDs(append(beside, changed...)), left, held)
 }
 
-// queryCaseMates are the leads of all cases that hold one of these.
+// queryCaseMates returns the leads of all cases that contain one of these.
 func queryCaseMates(ctx context.Context, t *tx, ids []crm.LeadID) (all []crm.LeadID, err error) {
 	for in, args := range inLists(idArgs(ids)) {
-		part, err := queryIDs[crm.LeadID](ctx, t, `SELECT DISTINCT b.lead FROM case_leads a JOIN case_leads b ON b.case_id = a.case_id
+		part, err := queryIDs[crm.LeadID](ctx, t,
+			`SELECT DISTINCT b.lead FROM case_leads a JOIN case_leads b ON b.case_id = a.case_id
 			WHERE a.lead IN `+in, args)
 		if err != nil {
 			return nil, fmt.Errorf("find the cases of leads: %w", err)
@@ -109,8 +115,11 @@ func queryCaseMates(ctx context.Context, t *tx, ids []crm.LeadID) (all []crm.Lea
 	return all, nil
 }
 
-// markDirty marks leads, which are sorted, and adds the keys that they lost to those they lost before. A mark in held keeps its version.
-func markDirty(ctx context.Context, t *tx, ids []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64) error {
+// markDirty marks leads, which are sorted, and adds the keys that they lost to those they lost before. A held mark
+// keeps its version.
+func markDirty(
+	ctx context.Context, t *tx, ids []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64,
+) error {
 	stored, err := queryRemovedKeys(ctx, t, left)
 	if err != nil {
 		return err
@@ -129,13 +138,13 @@ func markDirty(ctx context.Context, t *tx, ids []crm.LeadID, left map[crm.LeadID
 		insert = "INSERT INTO dirty (lead, version, left_keys)"
 		more   = "left_keys = CASE WHEN excluded.left_keys = '' THEN dirty.left_keys ELSE excluded.left_keys END"
 	)
-	if err := t.insertRows(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET version = excluded.version, "+more, width, anew); err != nil {
+	if err := t.insertRows(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET version = excluded.version, "+more, width,
+		anew); err != nil {
 		return err
 	}
 	return t.insertRows(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET "+more, width, kept)
 }
 
-// queryRemovedKeys reads the keys that these leads lost before.
 func queryRemovedKeys(ctx context.Context, t *tx, left map[crm.LeadID][]crm.Key) (map[crm.LeadID][]crm.Key, error) {
 	ids := make([]crm.LeadID, 0, len(left))
 	for id := range left {
@@ -162,7 +171,8 @@ func heldVersions(marks []DirtyLead) map[crm.LeadID]int64 {
 	return held
 }
 
-// versionCondition is the condition that finds rows by lead and version. Every row has a version of its own, so the two lists need not be compared in pairs.
+// versionCondition finds rows by lead and version. Every row has a different version, so the two lists need not be
+// matched in pairs.
 func versionCondition[T any](rows []T, of func(T) (crm.LeadID, int64)) (where string, args []any) {
 	leads, versions := make([]any, len(rows)), make([]any, len(rows))
 	for i, r := range rows {

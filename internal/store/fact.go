@@ -8,9 +8,11 @@ import (
 	"leadtwin/internal/crm"
 )
 
+// directoryFact is the name under which SaveDirectory stores.
 const directoryFact = "directory" // the fact under which SaveDirectory stores
 
-// GetFact reads the value that Set stored under name into v, a pointer. Found is false, and v untouched, where there is none.
+// GetFact decodes the value that SetFact stored under name into v, a pointer. Found is false, and v unchanged, if there
+// is none.
 func (s *Store) GetFact(ctx context.Context, name string, v any) (found bool, err error) {
 	var text string
 	found, err = queryOne(ctx, s.read, "SELECT value FROM facts WHERE name = ?", []any{name}, &text)
@@ -30,12 +32,13 @@ func (s *Store) SetFact(ctx context.Context, name string, v any) error {
 		return fmt.Errorf("store %q: %w", name, err)
 	}
 	return s.inTransaction(ctx, fmt.Sprintf("store %q", name), func(t *tx) error {
-		_, err := t.exec(ctx, "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, string(text))
+		_, err := t.exec(ctx, `INSERT INTO facts (name, value) VALUES (?, ?)
+			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, string(text))
 		return err
 	})
 }
 
-// SaveDirectory stores the small tables that leads point into.
+// SaveDirectory stores the small tables that leads refer to.
 func (s *Store) SaveDirectory(ctx context.Context, d *crm.Directory) error {
 	return s.SetFact(ctx, directoryFact, d)
 }
@@ -48,7 +51,7 @@ func (s *Store) Directory(ctx context.Context) (*crm.Directory, error) {
 		return nil, err
 	}
 	if !found {
-		return nil, &NotFoundError{What: directoryFact, ID: "(no crawl has run yet)"}
+		return nil, fmt.Errorf("no sweep has run yet: %w", &NotFoundError{What: directoryFact, ID: "of users and stages"})
 	}
 	return &d, nil
 }

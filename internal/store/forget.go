@@ -18,9 +18,10 @@ type ForgetResult struct {
 	Entries   int `json:"actions"` // of the journal, whose errors and details were removed
 }
 
-// ForgetLeads removes what the store knows of leads as people: their rows in the mirror, customers that no other lead has, the cases that name them, all
-// snapshots of the entries that hold them, and errors and details of these in the journal. What was done and when stays. An audit line says that it happened.
-// An entry that is not settled is *UnfinishedError: it still needs its details. As long as Odoo has the lead, a crawl brings it back.
+// ForgetLeads removes the personal data of leads: their rows in the mirror, customers that no other lead has, the cases
+// that contain them, all snapshots of their journal entries, and the errors and details of these entries. What was done
+// and when remains. An audit line records the removal. It returns *UnfinishedError if an entry is unfinished and still
+// needs its details. As long as Odoo has the lead, a crawl adds it again.
 func (s *Store) ForgetLeads(ctx context.Context, ids []crm.LeadID, by string, at time.Time) (ForgetResult, error) {
 	return s.eraseSelected(ctx, fmt.Sprintf("forget leads %v", ids), by, at, selectLeads(ids))
 }
@@ -37,14 +38,16 @@ func selectLeads(ids []crm.LeadID) func(*erasure, *tx) error {
 	}
 }
 
-// ForgetAddress does the same for every lead whose texts, or whose customer's, contain an e-mail address or telephone number in any spelling, and removes it
-// from every customer, case, snapshot and detail that contains it. The audit line does not hold the address.
+// ForgetAddress does the same for every lead whose texts, or whose customer's, contain an e-mail address or phone
+// number in any spelling, and removes it from every customer, case, snapshot and detail that contains it. The audit
+// line does not contain the address.
 func (s *Store) ForgetAddress(ctx context.Context, address, by string, at time.Time) (ForgetResult, error) {
 	m, err := newContactMatcher(address)
 	if err != nil {
 		return ForgetResult{}, fmt.Errorf("forget an address: %w", err)
 	}
-	return s.eraseSelected(ctx, "forget an address", by, at, func(e *erasure, t *tx) error { return e.findContact(ctx, t, m) })
+	return s.eraseSelected(ctx, "forget an address", by, at,
+		func(e *erasure, t *tx) error { return e.findContact(ctx, t, m) })
 }
 
 // PreviewForgetAddress counts what ForgetAddress would remove, and changes nothing.
@@ -56,10 +59,10 @@ func (s *Store) PreviewForgetAddress(ctx context.Context, address string) (Forge
 	return s.previewErasure(ctx, func(e *erasure, t *tx) error { return e.findContact(ctx, t, m) })
 }
 
-// errPreview ends a transaction of which only the counts are wanted.
+// errPreview ends a transaction that only counts.
 var errPreview = errors.New("only a preview")
 
-// previewErasure removes everything in a transaction that is rolled back: so the counts are those of the removal.
+// previewErasure removes everything in a transaction that is rolled back, so the counts are those of the removal.
 func (s *Store) previewErasure(ctx context.Context, find func(*erasure, *tx) error) (f ForgetResult, err error) {
 	err = s.inTransaction(ctx, "preview what forget removes", func(t *tx) error {
 		if f, err = eraseInTransaction(ctx, t, new(erasure), find); err != nil {
@@ -93,13 +96,16 @@ type forgetDetail struct {
 	Removed ForgetResult `json:"removed"`
 }
 
-func (s *Store) eraseSelected(ctx context.Context, what, by string, at time.Time, find func(*erasure, *tx) error) (f ForgetResult, err error) {
+func (s *Store) eraseSelected(
+	ctx context.Context, what, by string, at time.Time, find func(*erasure, *tx) error,
+) (f ForgetResult, err error) {
 	err = s.inTransaction(ctx, what, func(t *tx) error {
 		var e erasure
 		if f, err = eraseInTransaction(ctx, t, &e, find); err != nil || f == (ForgetResult{}) {
 			return err
 		}
-		return t.appendAudit(ctx, at, by, auditForget, "", forgetDetail{Leads: e.leads, Entries: e.entryIDList(t.actionIDs()), Removed: f})
+		return t.appendAudit(ctx, at, by, auditForget, "",
+			forgetDetail{Leads: e.leads, Entries: e.entryIDList(t.actionIDs()), Removed: f})
 	})
 	if err == nil && f != (ForgetResult{}) {
 		err = s.purgeDeleted(ctx)

@@ -14,15 +14,15 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// contactMatcher finds one e-mail address or telephone number in texts as people write them.
+// contactMatcher finds one e-mail address or phone number in texts as users write them.
 type contactMatcher struct {
-	address string // lower case; empty when a number is looked for
-	digits  string // of the number, without the marks of an international or national call
+	address string // lower case; empty for a number
+	digits  string // of the number, without the leading zeros of a national or international call
 }
 
-const minPhoneDigits = 6 // a shorter number would be found everywhere
+// minPhoneDigits is the fewest digits of a phone number; a shorter one would match everywhere.
+const minPhoneDigits = 6
 
-// newContactMatcher reads what to look for.
 func newContactMatcher(text string) (contactMatcher, error) {
 	if strings.Contains(text, "@") {
 		return contactMatcher{address: strings.ToLower(strings.TrimSpace(text))}, nil
@@ -30,12 +30,12 @@ func newContactMatcher(text string) (contactMatcher, error) {
 	digits := onlyDigits(text)
 	digits = strings.TrimPrefix(strings.TrimPrefix(digits, "00"), "0")
 	if len(digits) < minPhoneDigits {
-		return contactMatcher{}, errors.New("it is neither an e-mail address nor a telephone number with its area code")
+		return contactMatcher{}, errors.New("not an e-mail address or a phone number with area code")
 	}
 	return contactMatcher{digits: digits}, nil
 }
 
-// matchesText says whether a text holds the address as a whole, or the number in any spelling.
+// matchesText reports whether a text contains the whole address, or the number in any spelling.
 func (m contactMatcher) matchesText(text string) bool {
 	if m.address == "" {
 		return strings.Contains(onlyDigits(text), m.digits)
@@ -53,13 +53,14 @@ func (m contactMatcher) matchesText(text string) bool {
 	}
 }
 
-// continuesBefore says that the text before an address makes it another one: "j" before "ane@acme.test".
+// continuesBefore reports whether the text before an address makes it another one: "j" before "ane@acme.test".
 func continuesBefore(before string) bool {
 	r, size := utf8.DecodeLastRuneInString(before)
 	return size > 0 && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("._%+-", r))
 }
 
-// continuesAfter says that the text behind an address makes it another one: ".uk" behind "ann@acme.co". A dot that ends a sentence does not.
+// continuesAfter reports whether the text after an address makes it another one: ".uk" after "ann@acme.co". A dot that
+// ends a sentence does not.
 func continuesAfter(after string) bool {
 	r, size := utf8.DecodeRuneInString(after)
 	if r == '.' || r == '-' {
@@ -77,7 +78,7 @@ func onlyDigits(text string) string {
 	}, text)
 }
 
-// matchesJSON says whether any text in a JSON document holds it. What cannot be read is searched as it is.
+// matchesJSON reports whether any text in a JSON document matches. What is not JSON is searched as text.
 func (m contactMatcher) matchesJSON(data []byte) bool {
 	if len(data) == 0 {
 		return false
@@ -105,18 +106,21 @@ func (m contactMatcher) matchesJSON(data []byte) bool {
 	}
 }
 
-// findContact finds everything that holds an address. It reads all of it, row by row: nothing here is indexed by what people typed.
+// findContact selects everything that contains the contact. It reads all rows: nothing here is indexed by free text.
 func (e *erasure) findContact(ctx context.Context, t *tx, m contactMatcher) error {
 	scans := []struct {
 		statement string
 		found     func(id int64, name string)
 	}{
 		{"SELECT id, '', doc, keys FROM leads", func(id int64, _ string) { e.leads = append(e.leads, crm.LeadID(id)) }},
-		{"SELECT id, '', doc, '' FROM customers", func(id int64, _ string) { e.customers = append(e.customers, crm.PartnerID(id)) }},
-		{"SELECT lead, '', left_keys, '' FROM dirty WHERE left_keys <> ''", func(id int64, _ string) { e.dirtyLeads = append(e.dirtyLeads, crm.LeadID(id)) }},
+		{"SELECT id, '', doc, '' FROM customers",
+			func(id int64, _ string) { e.customers = append(e.customers, crm.PartnerID(id)) }},
+		{"SELECT lead, '', left_keys, '' FROM dirty WHERE left_keys <> ''",
+			func(id int64, _ string) { e.dirtyLeads = append(e.dirtyLeads, crm.LeadID(id)) }},
 		{"SELECT 0, id, doc, error FROM cases", func(_ int64, name string) { e.cases = append(e.cases, name) }},
 		{"SELECT seq, '', detail, error FROM journal", func(id int64, _ string) { e.entries = append(e.entries, id) }},
-		{"SELECT entry, '', detail, error FROM journal_steps", func(id int64, _ string) { e.entries = append(e.entries, id) }},
+		{"SELECT entry, '', detail, error FROM journal_steps",
+			func(id int64, _ string) { e.entries = append(e.entries, id) }},
 	}
 	for _, scan := range scans {
 		err := forEachRow(ctx, t, scan.statement, nil, func(rows *sql.Rows) error {
@@ -145,7 +149,6 @@ func (e *erasure) findContact(ctx context.Context, t *tx, m contactMatcher) erro
 	})
 }
 
-// addLeadsOfCustomers adds the leads of the customers that hold the address.
 func (e *erasure) addLeadsOfCustomers(ctx context.Context, t *tx) error {
 	for in, args := range inLists(idArgs(e.customers)) {
 		leads, err := queryIDs[crm.LeadID](ctx, t, "SELECT id FROM leads WHERE customer <> 0 AND customer IN "+in, args)

@@ -8,14 +8,14 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// erasure is what one call of forget removes.
+// erasure is what one call of ForgetLeads or ForgetAddress removes.
 type erasure struct {
 	leads      []crm.LeadID
 	customers  []crm.PartnerID
 	cases      []string
 	entries    []int64       // of the journal: errors and details only
-	snapshots  []snapshotKey // beside those of the leads
-	dirtyLeads []crm.LeadID  // dirty leads: only the keys that they lost
+	snapshots  []snapshotKey // in addition to those of the leads
+	dirtyLeads []crm.LeadID  // only the keys that they lost
 }
 
 type snapshotKey struct {
@@ -23,20 +23,23 @@ type snapshotKey struct {
 	lead  crm.LeadID
 }
 
-// addRelated adds what hangs on the leads: cases, entries, and customers that are theirs alone.
+// addRelated adds what refers to the leads: cases, entries, and customers that only they have.
 func (e *erasure) addRelated(ctx context.Context, t *tx) error {
 	e.leads = sortedIDs(e.leads)
 	for in, args := range inLists(idArgs(e.leads)) {
-		customers, err := queryIDs[crm.PartnerID](ctx, t, "SELECT DISTINCT customer FROM leads WHERE customer <> 0 AND id IN "+in, args)
+		customers, err := queryIDs[crm.PartnerID](ctx, t,
+			"SELECT DISTINCT customer FROM leads WHERE customer <> 0 AND id IN "+in, args)
 		if err != nil {
 			return err
 		}
 		for _, c := range customers {
-			users, err := queryIDs[crm.LeadID](ctx, t, "SELECT id FROM leads WHERE customer <> 0 AND customer = ?", []any{int64(c)})
+			users, err := queryIDs[crm.LeadID](ctx, t, "SELECT id FROM leads WHERE customer <> 0 AND customer = ?",
+				[]any{int64(c)})
 			if err != nil {
 				return err
 			}
-			if !slices.ContainsFunc(users, func(id crm.LeadID) bool { _, own := slices.BinarySearch(e.leads, id); return !own }) {
+			if !slices.ContainsFunc(users,
+				func(id crm.LeadID) bool { _, own := slices.BinarySearch(e.leads, id); return !own }) {
 				e.customers = append(e.customers, c)
 			}
 		}
@@ -45,12 +48,13 @@ func (e *erasure) addRelated(ctx context.Context, t *tx) error {
 			return err
 		}
 		e.entries = append(e.entries, entries...)
-		err = forEachRow(ctx, t, "SELECT DISTINCT case_id FROM case_leads WHERE lead IN "+in, args, func(rows *sql.Rows) error {
-			var id string
-			err := rows.Scan(&id)
-			e.cases = append(e.cases, id)
-			return err
-		})
+		err = forEachRow(ctx, t, "SELECT DISTINCT case_id FROM case_leads WHERE lead IN "+in, args,
+			func(rows *sql.Rows) error {
+				var id string
+				err := rows.Scan(&id)
+				e.cases = append(e.cases, id)
+				return err
+			})
 		if err != nil {
 			return err
 		}
@@ -59,7 +63,7 @@ func (e *erasure) addRelated(ctx context.Context, t *tx) error {
 	return e.requireSettled(ctx, t)
 }
 
-// requireSettled refuses where an entry still needs its details.
+// requireSettled returns *UnfinishedError if an entry still needs its details.
 func (e *erasure) requireSettled(ctx context.Context, t *tx) error {
 	for in, args := range inLists(idArgs(e.entries)) {
 		open, err := queryEntries(ctx, t, "WHERE state IN ('planned', 'intent', 'unknown') AND seq IN "+in, args)
@@ -73,7 +77,7 @@ func (e *erasure) requireSettled(ctx context.Context, t *tx) error {
 	return nil
 }
 
-// deleteAll removes everything and counts it. The leads that stand beside the forgotten ones in cases become dirty.
+// deleteAll removes everything and counts it. The other leads in the removed cases become dirty.
 func (e *erasure) deleteAll(ctx context.Context, t *tx) (f ForgetResult, err error) {
 	beside, err := e.remainingCaseMates(ctx, t)
 	if err != nil {
@@ -96,15 +100,17 @@ func (e *erasure) deleteAll(ctx context.Context, t *tx) (f ForgetResult, err err
 		args      []any
 	}{
 		{nil, "DELETE FROM inbox WHERE lead IN ", idArgs(e.leads)},
-		{nil, "DELETE FROM dirty WHERE lead IN ", idArgs(e.leads)}, // with the keys that deleteLeads has noted
+		{nil, "DELETE FROM dirty WHERE lead IN ", idArgs(e.leads)}, // with the keys that deleteLeadRows recorded
 		{nil, "UPDATE dirty SET left_keys = '' WHERE lead IN ", idArgs(e.dirtyLeads)},
 		{&f.Customers, "DELETE FROM customers WHERE id IN ", idArgs(e.customers)},
 		{&f.Cases, "DELETE FROM cases WHERE id IN ", textArgs(e.cases)},
 		{nil, "DELETE FROM approvals WHERE case_id IN ", textArgs(e.cases)},
 		{&f.Snapshots, "DELETE FROM snapshots WHERE lead IN ", idArgs(e.leads)},
-		{&f.Snapshots, "DELETE FROM snapshots WHERE entry IN ", idArgs(e.entries)}, // of the others: no undo can use them any more, and they are of the same person
+		// no undo can use those of the other leads any more, and they are about the same person
+		{&f.Snapshots, "DELETE FROM snapshots WHERE entry IN ", idArgs(e.entries)},
 		{nil, "UPDATE journal_steps SET error = '', detail = '' WHERE entry IN ", idArgs(e.entries)},
-		{&f.Entries, "UPDATE journal SET error = '', detail = '', forgotten = 1 WHERE forgotten = 0 AND seq IN ", idArgs(e.entries)},
+		{&f.Entries, "UPDATE journal SET error = '', detail = '', forgotten = 1 WHERE forgotten = 0 AND seq IN ",
+			idArgs(e.entries)},
 	} {
 		for in, args := range inLists(d.args) {
 			n, err := t.exec(ctx, d.statement+in, args...)
@@ -130,7 +136,7 @@ func (e *erasure) deleteSnapshots(ctx context.Context, t *tx, f *ForgetResult) e
 	return nil
 }
 
-// remainingCaseMates are the leads of the cases that go, without those that go themselves.
+// remainingCaseMates returns the leads of the removed cases that are not removed themselves.
 func (e *erasure) remainingCaseMates(ctx context.Context, t *tx) (ids []crm.LeadID, err error) {
 	for in, args := range inLists(textArgs(e.cases)) {
 		part, err := queryIDs[crm.LeadID](ctx, t, "SELECT DISTINCT lead FROM case_leads WHERE case_id IN "+in, args)
@@ -139,7 +145,8 @@ func (e *erasure) remainingCaseMates(ctx context.Context, t *tx) (ids []crm.Lead
 		}
 		ids = append(ids, part...)
 	}
-	return slices.DeleteFunc(sortedIDs(ids), func(id crm.LeadID) bool { _, gone := slices.BinarySearch(e.leads, id); return gone }), nil
+	return slices.DeleteFunc(sortedIDs(ids),
+		func(id crm.LeadID) bool { _, gone := slices.BinarySearch(e.leads, id); return gone }), nil
 }
 
 func (e *erasure) entryIDList(a actionIDs) []string {

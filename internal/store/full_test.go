@@ -18,8 +18,9 @@ import (
 // fullURL names the store for a copy of this test binary that lets its disk run full.
 const fullURL = "LEADTWIN_TEST_FULL_URL"
 
-// TestFullDiskLosesNothingThatWasAnswered runs in a process of its own, since the limit that plays the full disk holds for a whole process.
-func TestFullDiskLosesNothingThatWasAnswered(t *testing.T) {
+// TestFullDisk runs in a process of its own, since the limit that plays the full disk holds
+// for a whole process.
+func TestFullDisk(t *testing.T) {
 	self, err := os.Executable()
 	ok(t, err)
 	cmd := exec.CommandContext(t.Context(), self)

@@ -9,29 +9,29 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// Hint says what helps against an error of the database or the disk; empty where nothing special does.
+// Hint says what to do about an error of the database or the disk. It is empty if there is no special advice.
 func Hint(err error) string {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		switch e.Code() & 0xff {
 		case sqlite3.SQLITE_FULL:
-			return "free space on the disk of the store; nothing that was confirmed is lost"
+			return "free space on the disk of the store; confirmed data is not lost"
 		case sqlite3.SQLITE_IOERR:
 			return "check the disk of the store: its free space, limits and health"
 		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
-			return "let the user that Leadtwin runs as write to the store's folder and to its files"
+			return "give the user that runs Leadtwin write permission for the folder and the files of the store"
 		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 			return "the file is damaged: restore a backup with 'leadtwin store restore'"
 		}
 	}
 	if _, ok := errors.AsType[*NoQueueError](err); ok {
-		return "let the role create it: GRANT CREATE ON DATABASE … TO role, as the owner of the database"
+		return "run as the owner of the database: GRANT CREATE ON DATABASE … TO role"
 	}
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == "42501" { // insufficient_privilege
-		return "let the role create tables: GRANT CREATE ON SCHEMA … TO role, as the owner of the database " +
+		return "run as the owner of the database: GRANT CREATE ON SCHEMA … TO role " +
 			"(or GRANT CREATE ON DATABASE …, which the queue needs as well)"
 	}
 	if errors.Is(err, fs.ErrPermission) {
-		return "let the user that Leadtwin runs as write to the store's folder and to its files"
+		return "give the user that runs Leadtwin write permission for the folder and the files of the store"
 	}
 	return ""
 }

@@ -16,7 +16,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Identity tells stores apart. It is made with the store and kept in it.
+// Identity distinguishes stores. It is created and stored with the store.
 type Identity struct {
 	ID         string // five characters, such as K7Q2X
 	Generation int64  // 1, and one more after each restore from a backup
@@ -28,7 +28,7 @@ type Identity struct {
 const (
 	identityLength  = 5
 	keyLength       = 32
-	signatureLength = 10 // characters, 50 bits: nobody can try signatures, since each try is a note in Odoo
+	signatureLength = 10 // characters, 50 bits: each guess would have to be a note in Odoo
 )
 
 //nolint:gochecknoglobals // a constant encoding
@@ -41,15 +41,15 @@ func (i Identity) Sign(text string) string {
 	return idEncoding.EncodeToString(mac.Sum(nil))[:signatureLength]
 }
 
-// Verify says whether a signature is that of a text.
+// Verify reports whether a signature is that of a text.
 func (i Identity) Verify(text, signature string) bool {
 	return hmac.Equal([]byte(i.Sign(text)), []byte(signature))
 }
 
-// Identity says who this store is.
+// Identity returns the identity of this store.
 func (s *Store) Identity() Identity { return s.identity }
 
-// ensureIdentity reads the identity of the store, and makes one where there is none yet.
+// ensureIdentity loads the identity of the store and creates it if there is none.
 func (s *Store) ensureIdentity(ctx context.Context) error {
 	found, err := s.loadIdentity(ctx)
 	if err != nil || found {
@@ -59,9 +59,10 @@ func (s *Store) ensureIdentity(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.inTransaction(ctx, "make the identity of the store", func(t *tx) error {
-		_, err := t.exec(ctx, "INSERT INTO identity (one, id, signing_key, generation, made) VALUES (1, ?, ?, 1, ?) ON CONFLICT DO NOTHING",
-			id.ID, hex.EncodeToString(id.key), toMicros(time.Now())) //nolint:forbidigo // Open has no clock, and nothing decides by this time
+	err = s.inTransaction(ctx, "create the identity of the store", func(t *tx) error {
+		made := toMicros(time.Now()) //nolint:forbidigo // Open has no clock, and nothing depends on this time
+		_, err := t.exec(ctx, `INSERT INTO identity (one, id, signing_key, generation, made) VALUES (1, ?, ?, 1, ?)
+			ON CONFLICT DO NOTHING`, id.ID, hex.EncodeToString(id.key), made)
 		return err
 	})
 	if err == nil {
@@ -73,7 +74,7 @@ func (s *Store) ensureIdentity(ctx context.Context) error {
 func newIdentity() (Identity, error) {
 	random := make([]byte, keyLength+identityLength)
 	if _, err := rand.Read(random); err != nil {
-		return Identity{}, fmt.Errorf("make the identity of the store: %w", err)
+		return Identity{}, fmt.Errorf("create the identity of the store: %w", err)
 	}
 	return Identity{ID: idEncoding.EncodeToString(random[keyLength:])[:identityLength], key: random[:keyLength]}, nil
 }
@@ -96,7 +97,7 @@ func (s *Store) loadIdentity(ctx context.Context) (found bool, err error) {
 	return true, nil
 }
 
-// KnownStores are the ids of other stores that were adopted, ascending.
+// KnownStores returns the ids of other stores that were adopted, ascending.
 func (s *Store) KnownStores(ctx context.Context) (ids []string, err error) {
 	err = forEachRow(ctx, s.read, "SELECT id FROM known_stores ORDER BY id", nil, func(rows *sql.Rows) error {
 		var id string
@@ -105,21 +106,22 @@ func (s *Store) KnownStores(ctx context.Context) (ids []string, err error) {
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read which other stores are known: %w", err)
+		return nil, fmt.Errorf("read the known stores: %w", err)
 	}
 	slices.Sort(ids)
 	return ids, nil
 }
 
-// sequenceStep is the step in which the sequence of action ids jumps, so that none is given twice.
+// sequenceStep is how far the sequence of action ids jumps, so that none is issued twice.
 const sequenceStep = 1000
 
-// AdoptStores makes other stores known, and lets the action ids of this one go on after sequence, if not 0. The audit trail
-// gets a line.
+// AdoptStores makes other stores known, and continues the action ids of this one after sequence, if that is not 0. The
+// audit trail gets a line.
 func (s *Store) AdoptStores(ctx context.Context, ids []string, sequence int64, by string, at time.Time) error {
 	return s.inTransaction(ctx, "adopt other stores", func(t *tx) error {
 		for _, id := range ids {
-			_, err := t.exec(ctx, "INSERT INTO known_stores (id, by_whom, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", id, by, toMicros(at))
+			_, err := t.exec(ctx, "INSERT INTO known_stores (id, by_whom, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", id, by,
+				toMicros(at))
 			if err != nil {
 				return err
 			}
@@ -133,7 +135,7 @@ func (s *Store) AdoptStores(ctx context.Context, ids []string, sequence int64, b
 	})
 }
 
-// skipActionIDs lets the action ids go on in the thousand after sequence.
+// skipActionIDs continues the action ids in the thousand after sequence.
 func (t *tx) skipActionIDs(ctx context.Context, sequence int64) error {
 	next := (sequence/sequenceStep + 1) * sequenceStep
 	_, err := t.exec(ctx, "UPDATE counters SET value = ? WHERE name = 'journal' AND value < ?", next, next)

@@ -10,27 +10,31 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// InboxItem is a lead in the inbox: somebody said that it may have changed.
+// InboxItem is a lead in the inbox: a delivery reported that it may have changed.
 type InboxItem struct {
 	Lead        crm.LeadID
-	First, Last time.Time // when it was named first and last
-	Version     int64     // another one with each Add
-	Attempts    int       // how often it was looked for in vain since Last
+	First, Last time.Time // when it was reported first and last
+	Version     int64     // differs after each AddToInbox
+	Attempts    int       // how often Odoo did not have it since Last
 }
 
 const (
-	maxWaitFactor = 10             // times quiet: a lead that is named again and again waits no longer than this
+	maxWaitFactor = 10             // times quiet: the longest wait of a lead that is reported again and again
 	maxFuture     = 24 * time.Hour // a next try further ahead was set before the clock was turned back
 )
 
-// DueInboxItems returns at most limit arrivals, oldest first, that nobody named since quiet ago, or that have waited ten times as long; those put off by
-// Again only when their time has come. A clock that was turned back does not hold them up.
-func (s *Store) DueInboxItems(ctx context.Context, now time.Time, quiet time.Duration, limit int) (settled []InboxItem, err error) {
+// DueInboxItems returns at most limit items, oldest first, that were not reported within the last quiet period, or that
+// have waited ten times as long. Items that RetryInboxItems postponed are due at their time. A clock that is turned
+// back does not delay them.
+func (s *Store) DueInboxItems(
+	ctx context.Context, now time.Time, quiet time.Duration, limit int,
+) (settled []InboxItem, err error) {
 	const statement = `SELECT lead, first_seen, last_seen, version, attempts FROM inbox
 		WHERE (next_try <= ? OR next_try > ?) AND (last_seen <= ? OR first_seen <= ? OR last_seen > ?)
 		ORDER BY first_seen, lead LIMIT ?`
 	long := maxWaitFactor * quiet
-	args := []any{toMicros(now), toMicros(now.Add(maxFuture)), toMicros(now.Add(-quiet)), toMicros(now.Add(-long)), toMicros(now.Add(long)), limit}
+	args := []any{toMicros(now), toMicros(now.Add(maxFuture)), toMicros(now.Add(-quiet)), toMicros(now.Add(-long)),
+		toMicros(now.Add(long)), limit}
 	err = forEachRow(ctx, s.read, statement, args, func(rows *sql.Rows) error {
 		var a InboxItem
 		var first, last int64
@@ -45,9 +49,9 @@ func (s *Store) DueInboxItems(ctx context.Context, now time.Time, quiet time.Dur
 	return settled, nil
 }
 
-// AckInboxItems takes arrivals out of the inbox. One that was named again since Settled gave it out stays.
+// AckInboxItems removes items from the inbox, except those that were reported again since DueInboxItems returned them.
 func (s *Store) AckInboxItems(ctx context.Context, arrivals []InboxItem) error {
-	return s.inTransaction(ctx, "take leads out of the inbox", func(t *tx) error {
+	return s.inTransaction(ctx, "remove items from the inbox", func(t *tx) error {
 		return forEachItemBatch(arrivals, func(where string, args []any) error {
 			_, err := t.exec(ctx, "DELETE FROM inbox WHERE "+where, args...)
 			return err
@@ -55,11 +59,13 @@ func (s *Store) AckInboxItems(ctx context.Context, arrivals []InboxItem) error {
 	})
 }
 
-// RetryInboxItems keeps arrivals that are not in Odoo yet until next, and counts the attempt. One that was named again meanwhile is left as it is.
+// RetryInboxItems postpones items that Odoo does not have yet until next, and counts the attempt. Items that were
+// reported again meanwhile are left unchanged.
 func (s *Store) RetryInboxItems(ctx context.Context, arrivals []InboxItem, next time.Time) error {
-	return s.inTransaction(ctx, "put off leads of the inbox", func(t *tx) error {
+	return s.inTransaction(ctx, "postpone items of the inbox", func(t *tx) error {
 		return forEachItemBatch(arrivals, func(where string, args []any) error {
-			_, err := t.exec(ctx, "UPDATE inbox SET attempts = attempts + 1, next_try = ? WHERE "+where, append([]any{toMicros(next)}, args...)...)
+			_, err := t.exec(ctx, "UPDATE inbox SET attempts = attempts + 1, next_try = ? WHERE "+where,
+				append([]any{toMicros(next)}, args...)...)
 			return err
 		})
 	})
@@ -74,7 +80,7 @@ func forEachItemBatch(arrivals []InboxItem, do func(where string, args []any) er
 	return nil
 }
 
-// InboxStats is the depth of the inbox and when its oldest lead came in; zero when it is empty.
+// InboxStats is the depth of the inbox and the time of its oldest item, zero if it is empty.
 type InboxStats struct {
 	Depth  int
 	Oldest time.Time

@@ -10,24 +10,25 @@ import (
 )
 
 const (
-	maxQueuedAdds    = 1024             // Adds that may wait for the writer before further ones wait to be taken
-	addWindow        = time.Millisecond // how long the first Add of a transaction waits for others
-	maxLeadsPerFlush = 4096             // leads that one transaction takes at most, about
+	maxQueuedAdds    = 1024             // calls that wait for the writer before further ones block
+	addWindow        = time.Millisecond // how long the first call of a transaction waits for others
+	maxLeadsPerFlush = 4096             // about the most leads of one transaction
 	flushTimeout     = 30 * time.Second // for one transaction
 	inboxUpsert      = `ON CONFLICT (lead) DO UPDATE SET version = excluded.version, attempts = 0, next_try = 0,
 		first_seen = CASE WHEN excluded.first_seen < inbox.first_seen THEN excluded.first_seen ELSE inbox.first_seen END,
 		last_seen = CASE WHEN excluded.last_seen > inbox.last_seen THEN excluded.last_seen ELSE inbox.last_seen END`
 )
 
-// inboxAdd is one call of Add on its way to the disk.
+// inboxAdd is one call of AddToInbox that waits for its answer.
 type inboxAdd struct {
 	ids  []crm.LeadID
 	seen int64
-	done chan error // takes one answer without waiting
+	done chan error // buffered for one answer
 }
 
-// AddToInbox puts leads into the inbox and returns once they are on disk. A lead that is there already stays there once. Calls at the same time share a
-// transaction, so thousands a second are fine. After an error nothing is promised: the sender should send again.
+// AddToInbox adds leads to the inbox and returns once they are on disk. A lead that is in the inbox already stays there
+// once. Concurrent calls share a transaction, so thousands a second are fine. After an error nothing is promised and
+// the sender should send again.
 func (s *Store) AddToInbox(ctx context.Context, ids []crm.LeadID, seen time.Time) error {
 	s.addsOpen.RLock()
 	defer s.addsOpen.RUnlock()
@@ -47,12 +48,12 @@ func (s *Store) AddToInbox(ctx context.Context, ids []crm.LeadID, seen time.Time
 	select {
 	case err := <-a.done:
 		return err
-	case <-ctx.Done(): // it may still get to the disk
+	case <-ctx.Done(): // it may still be written
 		return context.Cause(ctx)
 	}
 }
 
-// flushInboxAdds writes what Add sends, many calls in one transaction, until Close.
+// flushInboxAdds writes what AddToInbox sends, many calls in one transaction, until Close.
 func (s *Store) flushInboxAdds(ctx context.Context) {
 	defer close(s.flushed)
 	for first := range s.adds {
@@ -64,7 +65,8 @@ func (s *Store) flushInboxAdds(ctx context.Context) {
 	}
 }
 
-// collectInboxAdds waits a moment for more: at thousands of calls a second one commit for some of them costs far less than one for each.
+// collectInboxAdds waits a moment for more: at thousands of calls a second a commit for several costs far less than one
+// for each.
 func (s *Store) collectInboxAdds(first inboxAdd) []inboxAdd {
 	batch, leads := []inboxAdd{first}, len(first.ids)
 	timer := time.NewTimer(addWindow)
@@ -99,13 +101,14 @@ func (s *Store) writeInboxAdds(ctx context.Context, batch []inboxAdd) error {
 			seen[id] = span{min(old.first, a.seen), max(old.last, a.seen)}
 		}
 	}
-	slices.Sort(ids) // always in this order, so that two replicas never wait for each other
+	slices.Sort(ids) // a fixed order, so that two replicas never wait for each other
 	args := make([]any, 0, 6*len(ids))
 	for _, id := range ids {
 		version := rand.Int64() //nolint:gosec // G404: it need only differ, not be a secret
 		args = append(args, int64(id), seen[id].first, seen[id].last, version, 0, 0)
 	}
-	return s.inTransaction(ctx, "put leads into the inbox", func(t *tx) error {
-		return t.insertRows(ctx, "INSERT INTO inbox (lead, first_seen, last_seen, version, attempts, next_try)", inboxUpsert, 6, args)
+	return s.inTransaction(ctx, "add leads to the inbox", func(t *tx) error {
+		return t.insertRows(ctx, "INSERT INTO inbox (lead, first_seen, last_seen, version, attempts, next_try)", inboxUpsert,
+			6, args)
 	})
 }

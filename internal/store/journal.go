@@ -10,7 +10,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// EntryState says how far a write to Odoo has come.
+// EntryState is the progress of a write to Odoo.
 type EntryState string
 
 // The states of an entry:
@@ -22,21 +22,21 @@ type EntryState string
 //	   │         │
 //	   └────►  failed
 const (
-	EntryPlanned  EntryState = "planned"  // about to be prepared; Odoo has heard nothing that lasts
-	EntryIntent   EntryState = "intent"   // from now on Odoo may have heard of it
-	EntryUnknown  EntryState = "unknown"  // Odoo may have done it or not: look there
+	EntryPlanned  EntryState = "planned"  // being prepared; nothing lasting was sent to Odoo
+	EntryIntent   EntryState = "intent"   // the request may have reached Odoo
+	EntryUnknown  EntryState = "unknown"  // Odoo may have done it or not: check there
 	EntryDone     EntryState = "done"     // Odoo did it
-	EntryVerified EntryState = "verified" // and it was looked at afterwards
+	EntryVerified EntryState = "verified" // and the result was checked
 	EntryFailed   EntryState = "failed"   // Odoo did not do it
-	EntryUndone   EntryState = "undone"   // it was done and later taken back
+	EntryUndone   EntryState = "undone"   // done, and undone later
 )
 
-// OpenEntryStates are those of an entry that is not over: what became of it is still to be looked at, or to be finished.
+// OpenEntryStates are the states of an entry whose outcome must still be checked or that is not finished.
 func OpenEntryStates() []EntryState {
 	return []EntryState{EntryPlanned, EntryIntent, EntryUnknown, EntryDone}
 }
 
-// predecessors are the states from which an entry may come to this one; staying in a state is always allowed.
+// predecessors are the states from which an entry may enter this one; staying in a state is always allowed.
 func (to EntryState) predecessors() []EntryState {
 	switch to {
 	case EntryPlanned:
@@ -59,55 +59,60 @@ func (to EntryState) predecessors() []EntryState {
 
 // Entry is one write to Odoo in the journal.
 type Entry struct {
-	ID        string // such as M-K7Q2X-0017; given by Begin
-	Seq       int64  // the number in it
-	Action    crm.ActionKind
-	Case      string
-	Leads     []crm.LeadID
-	Survivor  crm.LeadID // the forecast, and after the merge what became true
-	State     EntryState
-	At        time.Time // when it began
-	Changed   time.Time // when its last step was written
-	By        string
-	Error     string          // of the last step
-	Detail    json.RawMessage // of the last step that had one
-	Key       string          // the same for the same intent; Begin makes it of action, case, leads and survivor where it is empty
-	Forgotten bool            // errors and details were removed by ForgetLeads or ForgetAddress
+	ID       string // such as M-K7Q2X-0017; set by BeginEntry
+	Seq      int64  // the number in it
+	Action   crm.ActionKind
+	Case     string
+	Leads    []crm.LeadID
+	Survivor crm.LeadID // the forecast, and after the merge the actual one
+	State    EntryState
+	At       time.Time // when it began
+	Changed  time.Time // when its last step was written
+	By       string
+	Error    string          // of the last step
+	Detail   json.RawMessage // of the last step that had one
+	// Key is the same for the same intent. If empty, BeginEntry derives it from action, case, leads and survivor.
+	Key       string
+	Forgotten bool // errors and details were removed by ForgetLeads or ForgetAddress
 }
 
 // Step is one durable step of an entry.
 type Step struct {
 	State    EntryState
 	At       time.Time
-	Survivor crm.LeadID // when not 0, replaces the entry's
+	Survivor crm.LeadID // if not 0, replaces that of the entry
 	Error    string     // why it failed or is unknown
-	Detail   any        // anything JSON: a wizard's id, what was read back
+	Detail   any        // any JSON: the id of a wizard, what was read back
 }
 
-// UnfinishedError says that the same intent is already in the journal and not settled. Look in Odoo what became of it; do not send it again.
+// UnfinishedError reports that the journal has an unfinished entry for the same intent. Check in Odoo what became of
+// it; do not send it again.
 type UnfinishedError struct{ Entry Entry }
 
 func (e *UnfinishedError) Error() string {
-	return fmt.Sprintf("%s of leads %v has begun as %s and is %s: it must be settled first", e.Entry.Action, e.Entry.Leads, e.Entry.ID, e.Entry.State)
+	return fmt.Sprintf("the %s of leads %v is unfinished: %s is %s; Leadtwin must check its outcome first", e.Entry.Action,
+		e.Entry.Leads,
+		e.Entry.ID, e.Entry.State)
 }
 
-// TransitionError says that an entry cannot go from its state to the one asked for.
+// TransitionError reports that an entry cannot go from its state to the requested one.
 type TransitionError struct {
 	ID       string
 	From, To EntryState
 }
 
 func (e *TransitionError) Error() string {
-	return fmt.Sprintf("%s is %s, so it cannot become %s", e.ID, e.From, e.To)
+	return fmt.Sprintf("%s is %s and cannot become %s", e.ID, e.From, e.To)
 }
 
-// actionIDs turns the numbers of entries into action ids and back. An action id such as M-K7Q2X-0017 holds the id of the
-// store, so that no two stores ever give the same one.
+// actionIDs formats the numbers of entries as action ids and parses them. An action id such as M-K7Q2X-0017 contains
+// the id of the store, so that no two stores ever issue the same one.
 type actionIDs struct{ store string }
 
 func (a actionIDs) formatID(seq int64) string { return fmt.Sprintf("M-%s-%04d", a.store, seq) }
 
-// parseID reads an id back. That of another store is *OtherStoreError, anything else *NotFoundError.
+// parseID returns *OtherStoreError for an id of another store, and *NotFoundError for anything else that is not an id
+// of this one.
 func (a actionIDs) parseID(id string) (int64, error) {
 	store, number, found := strings.Cut(strings.TrimPrefix(id, "M-"), "-")
 	if !found {
@@ -123,7 +128,8 @@ func (a actionIDs) parseID(id string) (int64, error) {
 	return seq, nil
 }
 
-// parseLegacyID reads an id as stores up to schema 3 wrote it. It is still in their audit trail and details, which cannot change.
+// parseLegacyID parses an id of stores up to schema 3. Such ids remain in their audit trail and details, which cannot
+// change.
 func (a actionIDs) parseLegacyID(id string) (int64, error) {
 	seq, err := strconv.ParseInt(strings.TrimPrefix(id, "M-"), 10, 64)
 	if err != nil || fmt.Sprintf("M-%06d", seq) != id {

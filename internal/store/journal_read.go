@@ -10,14 +10,14 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// EntryFilter narrows History and CountEntries; what is empty does not narrow.
+// EntryFilter narrows Entries and CountEntries; empty fields do not narrow.
 type EntryFilter struct {
 	Actions []crm.ActionKind
 	States  []EntryState
 	Case    string
 	Lead    crm.LeadID // among the entry's leads, or its survivor
 	Since   time.Time  // begun at or after
-	Limit   int        // of History; 0 is no limit
+	Limit   int        // of Entries; 0 is no limit
 	Offset  int
 }
 
@@ -39,7 +39,7 @@ func (s *Store) EntryByNumber(ctx context.Context, seq int64) (Entry, error) {
 	return s.EntryByID(ctx, s.read.actions.formatID(seq))
 }
 
-// EntrySteps are all steps of an entry, oldest first; Detail is a json.RawMessage, or nil. An unknown id has none.
+// EntrySteps returns all steps of an entry, oldest first; Detail is a json.RawMessage, or nil. An unknown id has none.
 func (s *Store) EntrySteps(ctx context.Context, id string) ([]Step, error) {
 	seq, err := s.read.actions.parseID(id)
 	if err != nil {
@@ -60,16 +60,17 @@ func (s *Store) EntrySteps(ctx context.Context, id string) ([]Step, error) {
 	return steps, nil
 }
 
-// UnfinishedEntries are the entries in planned, intent or unknown, oldest first: what must be brought to the truth before anything new is written.
+// UnfinishedEntries returns the entries in planned, intent or unknown, oldest first: their outcome must be known before
+// anything new is written.
 func (s *Store) UnfinishedEntries(ctx context.Context) ([]Entry, error) {
 	entries, err := queryEntries(ctx, s.read, "WHERE state IN ('planned', 'intent', 'unknown') ORDER BY seq", nil)
 	if err != nil {
-		return nil, fmt.Errorf("read what is unfinished in the journal: %w", err)
+		return nil, fmt.Errorf("read unfinished entries of the journal: %w", err)
 	}
 	return entries, nil
 }
 
-// Entries lists entries, newest first.
+// Entries returns entries, newest first.
 func (s *Store) Entries(ctx context.Context, f EntryFilter) ([]Entry, error) {
 	where, args := f.whereClause()
 	where, args = limitPage(where+" ORDER BY seq DESC", args, f.Limit, f.Offset)
@@ -80,7 +81,7 @@ func (s *Store) Entries(ctx context.Context, f EntryFilter) ([]Entry, error) {
 	return entries, nil
 }
 
-// CountEntries counts entries: how many merges since yesterday.
+// CountEntries counts entries, for instance the merges since yesterday.
 func (s *Store) CountEntries(ctx context.Context, f EntryFilter) (n int, err error) {
 	where, args := f.whereClause()
 	if _, err := queryOne(ctx, s.read, "SELECT count(*) FROM journal "+where, args, &n); err != nil {
@@ -131,7 +132,8 @@ func forEachEntry(ctx context.Context, q querier, where string, args []any, do f
 		var seq, at, changed int64
 		var leads, detail string
 		var forgotten int
-		err := rows.Scan(&seq, (*string)(&e.Action), &e.Case, &leads, (*int64)(&e.Survivor), (*string)(&e.State), &at, &changed, &e.By, &e.Error,
+		err := rows.Scan(&seq, (*string)(&e.Action), &e.Case, &leads, (*int64)(&e.Survivor), (*string)(&e.State), &at,
+			&changed, &e.By, &e.Error,
 			&detail, &e.Key, &forgotten)
 		if err != nil {
 			return err
@@ -148,7 +150,6 @@ func forEachEntry(ctx context.Context, q querier, where string, args []any, do f
 	})
 }
 
-// stepRow is a step as the table has it.
 type stepRow struct {
 	entry           int64
 	n               int
@@ -164,16 +165,17 @@ func (r stepRow) factsDigest() string {
 func (r stepRow) textDigest() string { return digestJSON(r.errText, r.detail) }
 
 func querySteps(ctx context.Context, q querier, where string, args []any) (steps []stepRow, err error) {
-	err = forEachRow(ctx, q, "SELECT entry, n, state, at, survivor, error, detail FROM journal_steps "+where, args, func(rows *sql.Rows) error {
-		var r stepRow
-		err := rows.Scan(&r.entry, &r.n, (*string)(&r.state), &r.at, &r.survivor, &r.errText, &r.detail)
-		steps = append(steps, r)
-		return err
-	})
+	err = forEachRow(ctx, q, "SELECT entry, n, state, at, survivor, error, detail FROM journal_steps "+where, args,
+		func(rows *sql.Rows) error {
+			var r stepRow
+			err := rows.Scan(&r.entry, &r.n, (*string)(&r.state), &r.at, &r.survivor, &r.errText, &r.detail)
+			steps = append(steps, r)
+			return err
+		})
 	return steps, err
 }
 
-// EntryKind is what CountEntriesByKind counts by.
+// EntryKind is what CountEntriesByKind groups by.
 type EntryKind struct {
 	Action crm.ActionKind
 	State  EntryState
@@ -182,13 +184,14 @@ type EntryKind struct {
 // CountEntriesByKind counts the whole journal by action and state.
 func (s *Store) CountEntriesByKind(ctx context.Context) (map[EntryKind]int, error) {
 	counts := map[EntryKind]int{}
-	err := forEachRow(ctx, s.read, "SELECT action, state, count(*) FROM journal GROUP BY action, state", nil, func(rows *sql.Rows) error {
-		var action, state string
-		var n int
-		err := rows.Scan(&action, &state, &n)
-		counts[EntryKind{crm.ActionKind(action), EntryState(state)}] = n
-		return err
-	})
+	err := forEachRow(ctx, s.read, "SELECT action, state, count(*) FROM journal GROUP BY action, state", nil,
+		func(rows *sql.Rows) error {
+			var action, state string
+			var n int
+			err := rows.Scan(&action, &state, &n)
+			counts[EntryKind{crm.ActionKind(action), EntryState(state)}] = n
+			return err
+		})
 	if err != nil {
 		return nil, fmt.Errorf("count the journal: %w", err)
 	}

@@ -10,28 +10,29 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// BeginEntry writes a new entry and its first step and returns the entry with its id. It begins as planned, unless it says intent. An unsettled entry with the
-// same Key is *UnfinishedError.
+// BeginEntry writes a new entry and its first step and returns the entry with its id. The state is planned unless the
+// entry says intent. It returns *UnfinishedError if an unfinished entry has the same Key.
 func (s *Store) BeginEntry(ctx context.Context, e Entry) (Entry, error) {
 	if e.State == "" {
 		e.State = EntryPlanned
 	}
 	if e.State != EntryPlanned && e.State != EntryIntent {
-		return Entry{}, fmt.Errorf("begin in the journal: an entry begins as planned or intent, not as %s", e.State)
+		return Entry{}, fmt.Errorf("begin an entry: its state must be planned or intent, not %s", e.State)
 	}
 	if e.Key == "" {
 		e.Key = digestJSON(string(e.Action), e.Case, sortedIDs(e.Leads), int64(e.Survivor))
 	}
 	e.Changed, e.Forgotten = e.At, false
-	err := s.inTransaction(ctx, fmt.Sprintf("begin %s of leads %v in the journal", e.Action, e.Leads), func(t *tx) error { return t.insertEntry(ctx, &e) })
+	err := s.inTransaction(ctx, fmt.Sprintf("begin %s of leads %v in the journal", e.Action, e.Leads),
+		func(t *tx) error { return t.insertEntry(ctx, &e) })
 	if err != nil {
 		return Entry{}, err
 	}
 	return s.EntryByID(ctx, e.ID)
 }
 
-// AdvanceEntry writes one step and the entry's new state in one transaction. The same state again is allowed: a step inside it. It returns *TransitionError where the states
-// do not allow it and *NotFoundError for an unknown id.
+// AdvanceEntry writes one step and the new state of the entry in one transaction. The same state again is allowed: a
+// step within it. It returns *TransitionError if the states do not allow it and *NotFoundError for an unknown id.
 func (s *Store) AdvanceEntry(ctx context.Context, id string, st Step) error {
 	return s.inTransaction(ctx, fmt.Sprintf("write %s to the journal as %s", id, st.State), func(t *tx) error {
 		seq, err := t.actionIDs().parseID(id)
@@ -49,7 +50,8 @@ func (s *Store) AdvanceEntry(ctx context.Context, id string, st Step) error {
 	})
 }
 
-// updateEntry changes the entry. Its row stays locked until the end of the transaction, so steps of one entry are numbered one after the other.
+// updateEntry changes the entry. Its row stays locked until the end of the transaction, so concurrent steps of one
+// entry get consecutive numbers.
 func (t *tx) updateEntry(ctx context.Context, seq int64, st Step, detail string) error {
 	set, args := "state = ?, changed = ?, error = ?", []any{string(st.State), toMicros(st.At), st.Error}
 	if detail != "" {
@@ -60,7 +62,7 @@ func (t *tx) updateEntry(ctx context.Context, seq int64, st Step, detail string)
 	}
 	from := st.State.predecessors()
 	if len(from) == 0 {
-		return fmt.Errorf("there is no state %q", st.State)
+		return fmt.Errorf("state %q is not valid", st.State)
 	}
 	var c conditions
 	c.add("seq = ?", seq)
@@ -77,7 +79,7 @@ func (t *tx) updateEntry(ctx context.Context, seq int64, st Step, detail string)
 	return &TransitionError{ID: e.ID, From: e.State, To: st.State}
 }
 
-// insertEntry gives an entry its number and writes it, unless the same intent is open.
+// insertEntry numbers an entry and writes it, unless the same intent is unfinished.
 func (t *tx) insertEntry(ctx context.Context, e *Entry) error {
 	var seq int64
 	if _, err := t.exec(ctx, "UPDATE counters SET value = value + 1 WHERE name = 'journal'"); err != nil {
@@ -88,15 +90,17 @@ func (t *tx) insertEntry(ctx context.Context, e *Entry) error {
 		return err
 	}
 	if !found {
-		return errors.New("the journal has lost its counter")
+		return errors.New("the counter of the journal is missing")
 	}
 	e.ID, e.Seq = t.actionIDs().formatID(seq), seq
 	leads, err := json.Marshal(e.Leads)
 	if err != nil {
 		return err
 	}
-	n, err := t.exec(ctx, `INSERT INTO journal (seq, action, case_id, leads, survivor, state, at, changed, by_whom, error, detail, intent, forgotten)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`, seq, string(e.Action), e.Case, string(leads), int64(e.Survivor),
+	n, err := t.exec(ctx, `INSERT INTO journal
+		(seq, action, case_id, leads, survivor, state, at, changed, by_whom, error, detail, intent, forgotten)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`,
+		seq, string(e.Action), e.Case, string(leads), int64(e.Survivor),
 		string(e.State), toMicros(e.At), toMicros(e.At), e.By, e.Error, string(e.Detail), e.Key)
 	if err != nil {
 		return err
@@ -104,7 +108,7 @@ func (t *tx) insertEntry(ctx context.Context, e *Entry) error {
 	if n == 0 {
 		open, err := queryEntries(ctx, t, "WHERE intent = ? AND state IN ('planned', 'intent', 'unknown')", []any{e.Key})
 		if err != nil || len(open) == 0 {
-			return errors.Join(err, fmt.Errorf("number %d of the journal is taken", seq))
+			return errors.Join(err, fmt.Errorf("number %d of the journal already exists", seq))
 		}
 		return &UnfinishedError{Entry: open[0]}
 	}
@@ -117,10 +121,12 @@ func (t *tx) insertEntry(ctx context.Context, e *Entry) error {
 	if err := t.insertRows(ctx, "INSERT INTO journal_leads (lead, entry)", "", 2, args); err != nil {
 		return err
 	}
-	return t.insertStep(ctx, seq, Step{State: e.State, At: e.At, Survivor: e.Survivor, Error: e.Error}, string(e.Detail), entryDigest(seq, *e))
+	return t.insertStep(ctx, seq, Step{State: e.State, At: e.At, Survivor: e.Survivor, Error: e.Error}, string(e.Detail),
+		entryDigest(seq, *e))
 }
 
-// stepDetail is the detail of the audit line of a step. Digests stand for what may hold personal data, so that it can be forgotten.
+// stepDetail is the detail of the audit line of a step. It has digests of what may be personal data, so that the data
+// can be forgotten.
 type stepDetail struct {
 	Step  int        `json:"step"`
 	State EntryState `json:"state"`
@@ -135,14 +141,17 @@ func (t *tx) insertStep(ctx context.Context, seq int64, st Step, detail, entry s
 	if _, err := queryOne(ctx, t, "SELECT count(*) + 1 FROM journal_steps WHERE entry = ?", []any{seq}, &n); err != nil {
 		return err
 	}
-	row := stepRow{entry: seq, n: n, state: st.State, at: toMicros(st.At), survivor: int64(st.Survivor), errText: cleanText(st.Error), detail: cleanText(detail)}
-	_, err := t.exec(ctx, "INSERT INTO journal_steps (entry, n, state, at, survivor, error, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",
+	row := stepRow{entry: seq, n: n, state: st.State, at: toMicros(st.At), survivor: int64(st.Survivor),
+		errText: cleanText(st.Error), detail: cleanText(detail)}
+	_, err := t.exec(ctx, `INSERT INTO journal_steps (entry, n, state, at, survivor, error, detail)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`,
 		row.entry, row.n, string(row.state), row.at, row.survivor, row.errText, row.detail)
 	if err != nil {
 		return err
 	}
 	if st.Survivor != 0 {
-		if err := t.insertRows(ctx, "INSERT INTO journal_leads (lead, entry)", "ON CONFLICT DO NOTHING", 2, []any{int64(st.Survivor), seq}); err != nil {
+		if err := t.insertRows(ctx, "INSERT INTO journal_leads (lead, entry)", "ON CONFLICT DO NOTHING", 2,
+			[]any{int64(st.Survivor), seq}); err != nil {
 			return err
 		}
 	}
@@ -156,7 +165,7 @@ func encodeDetail(detail any) (string, error) {
 	}
 	text, err := json.Marshal(detail)
 	if err != nil {
-		return "", fmt.Errorf("write the detail of the step: %w", err)
+		return "", fmt.Errorf("encode the detail of the step: %w", err)
 	}
 	return string(text), nil
 }

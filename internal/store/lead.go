@@ -17,16 +17,18 @@ type KeyedLead struct {
 	Keys []crm.Key
 }
 
-// SaveLeads writes a page of leads into the mirror. Changed are those that are new or differ in a field or a key, ascending; Written alone is no change.
+// SaveLeads writes a page of leads into the mirror. It returns the leads that are new or differ in a field or a key,
+// ascending; a new write_date alone is not a change.
 //
-// In the same transaction the changed leads are marked dirty. Keys that a lead lost stand in its Mark until that is cleared, and the other leads of the cases
-// that hold it are marked, too, since the group that it leaves must be evaluated again.
+// The changed leads are marked dirty in the same transaction. Keys that a lead lost are kept in its mark until that is
+// cleared. The other leads of its cases are marked as well, since the group that it leaves must be evaluated again.
 //
-// Held are marks that the caller took and will clear after it has evaluated what it writes here. They keep their Version, so that its own writing does not make
-// the lead dirty once more, and the caller looks after the groups that these leads leave: Marks tells the keys.
+// Held are marks that the caller loaded and will clear after it has evaluated the leads it writes here. They keep their
+// Version, so that the caller's own write does not make the lead dirty again. The caller evaluates the groups that
+// these leads leave: DirtyAmong returns the removed keys.
 //
-// It takes one transaction, but for pages above a thousand leads and, on SQLite, while others put leads into the inbox, who must not wait for long. So after an
-// error some of a page may be written, and marked dirty.
+// It uses one transaction, except for pages above a thousand leads and, on SQLite, while others add to the inbox and
+// must not wait for long. After an error, part of the page may be written and marked dirty.
 func (s *Store) SaveLeads(ctx context.Context, rows []KeyedLead, held ...DirtyLead) (changed []crm.LeadID, err error) {
 	encoded, err := encodeLeads(rows)
 	if err != nil {
@@ -49,7 +51,6 @@ func (s *Store) SaveLeads(ctx context.Context, rows []KeyedLead, held ...DirtyLe
 	return changed, nil
 }
 
-// nextBatchSize is how many leads the next transaction takes.
 func (s *Store) nextBatchSize() int {
 	if s.addedRecently.Swap(false) {
 		return s.dialect.leadsPerSharedTx
@@ -57,8 +58,9 @@ func (s *Store) nextBatchSize() int {
 	return s.dialect.leadsPerTx
 }
 
-// DeleteLeads takes leads out of the mirror, because they are gone in Odoo. They become dirty, with the keys they had, so that cases that name them are looked
-// at, and the other leads of these cases are marked, too; for held see SaveLeads. Ids that the mirror does not hold are passed over.
+// DeleteLeads removes leads from the mirror because Odoo no longer has them. They become dirty, with the keys they had,
+// so that the cases that contain them are evaluated again, and so do the other leads of these cases. For held see
+// SaveLeads. Unknown ids are ignored.
 func (s *Store) DeleteLeads(ctx context.Context, ids []crm.LeadID, held ...DirtyLead) error {
 	versions := heldVersions(held)
 	for part := range slices.Chunk(sortedIDs(ids), s.dialect.leadsPerTx) {
@@ -72,7 +74,7 @@ func (s *Store) DeleteLeads(ctx context.Context, ids []crm.LeadID, held ...Dirty
 	return nil
 }
 
-// Leads returns those of the leads that are in the mirror, ascending.
+// Leads returns those of the leads that the mirror has, ascending.
 func (s *Store) Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error) {
 	leads := make([]crm.Lead, 0, len(ids))
 	for in, args := range inLists(idArgs(sortedIDs(ids))) {
@@ -85,10 +87,11 @@ func (s *Store) Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
 	return leads, nil
 }
 
-// LeadPages yields the whole mirror in pages of at most size leads, ascending by id and beginning after the given one. It holds no transaction between pages,
-// so a lead that changes meanwhile is seen in either state. An error is yielded once and ends it.
+// LeadPages yields the whole mirror in pages of at most size leads, ascending by id, starting after the given id. It
+// holds no transaction between pages, so a lead that changes meanwhile is returned in either state. An error is yielded
+// once and ends the iteration.
 //
-// A page belongs to the caller, who may change it: the walk keeps nothing of it.
+// The caller may change a page; nothing else refers to it.
 func (s *Store) LeadPages(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error] {
 	return func(yield func([]crm.Lead, error) bool) {
 		for {
@@ -108,11 +111,12 @@ func (s *Store) LeadPages(ctx context.Context, after crm.LeadID, size int) iter.
 	}
 }
 
-// LeadIDPages is LeadPages with nothing but the ids: what is compared with Odoo to find deletions.
+// LeadIDPages is LeadPages for ids only. Comparing them with Odoo finds deleted leads.
 func (s *Store) LeadIDPages(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.LeadID, error] {
 	return func(yield func([]crm.LeadID, error) bool) {
 		for {
-			page, err := queryIDs[crm.LeadID](ctx, s.read, "SELECT id FROM leads WHERE id > ? ORDER BY id LIMIT ?", []any{int64(after), size})
+			page, err := queryIDs[crm.LeadID](ctx, s.read, "SELECT id FROM leads WHERE id > ? ORDER BY id LIMIT ?",
+				[]any{int64(after), size})
 			if err != nil {
 				yield(nil, fmt.Errorf("read the ids of the mirror after lead %d: %w", after, err))
 				return
@@ -128,7 +132,7 @@ func (s *Store) LeadIDPages(ctx context.Context, after crm.LeadID, size int) ite
 	}
 }
 
-// CountLeads is the number of leads in the mirror.
+// CountLeads returns the number of leads in the mirror.
 func (s *Store) CountLeads(ctx context.Context) (n int, err error) {
 	if _, err := queryOne(ctx, s.read, "SELECT count(*) FROM leads", nil, &n); err != nil {
 		return 0, fmt.Errorf("count the leads of the mirror: %w", err)
@@ -149,17 +153,18 @@ func queryLeads(ctx context.Context, q querier, where string, args []any) (leads
 	return leads, err
 }
 
-// LatestWriteDates are the write dates of the leads of the mirror that were written last.
+// LatestWriteDates returns the write dates of the most recently written leads of the mirror.
 func (s *Store) LatestWriteDates(ctx context.Context, limit int) (map[crm.LeadID]time.Time, error) {
 	out := map[crm.LeadID]time.Time{}
-	err := forEachRow(ctx, s.read, "SELECT id, written FROM leads ORDER BY written DESC LIMIT ?", []any{limit}, func(rows *sql.Rows) error {
-		var id, written int64
-		err := rows.Scan(&id, &written)
-		out[crm.LeadID(id)] = fromMicros(written)
-		return err
-	})
+	err := forEachRow(ctx, s.read, "SELECT id, written FROM leads ORDER BY written DESC LIMIT ?", []any{limit},
+		func(rows *sql.Rows) error {
+			var id, written int64
+			err := rows.Scan(&id, &written)
+			out[crm.LeadID(id)] = fromMicros(written)
+			return err
+		})
 	if err != nil {
-		return nil, fmt.Errorf("read which leads were written last: %w", err)
+		return nil, fmt.Errorf("read the latest write dates: %w", err)
 	}
 	return out, nil
 }

@@ -10,8 +10,8 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// leadDoc is how the fields of a lead are stored: those that are set, under short names that stay the same when the code's names change. A field that is
-// added makes every lead differ, so the next full crawl evaluates all of them again.
+// leadDoc is the stored form of a lead: only fields that are set, under short names that do not change when the code is
+// renamed. Adding a field makes every lead differ, so the next full crawl evaluates all of them again.
 type leadDoc struct {
 	Title       string        `json:"title,omitzero"`
 	Type        crm.LeadType  `json:"type,omitzero"`
@@ -35,7 +35,6 @@ type leadDoc struct {
 	Unreadable string           `json:"unreadable,omitzero"`
 }
 
-// leadRow is a Row as the table has it.
 type leadRow struct {
 	id       int64
 	customer int64
@@ -45,9 +44,10 @@ type leadRow struct {
 	keyList  []crm.Key // the same
 }
 
-// encodeLeads makes rows for the table, ascending, one for each lead: of several the last.
+// encodeLeads returns the rows of the table, ascending, one for each lead: of several with one id the last.
 func encodeLeads(rows []KeyedLead) ([]leadRow, error) {
-	p := leadEncoder{rows: make([]leadRow, 0, len(rows)), docs: make([]span, 0, len(rows)), keyTexts: make([]span, 0, len(rows))}
+	p := leadEncoder{rows: make([]leadRow, 0, len(rows)), docs: make([]span, 0, len(rows)),
+		keyTexts: make([]span, 0, len(rows))}
 	const usual = 512 // bytes of a lead
 	p.text.Grow(usual * len(rows))
 	p.json = json.NewEncoder(&p.text)
@@ -59,15 +59,15 @@ func encodeLeads(rows []KeyedLead) ([]leadRow, error) {
 	return p.sortedRows(), nil
 }
 
-// leadEncoder is where rows are made. All their texts stand in one, since a piece of memory for each is work for the garbage collector at
-// every page of a crawl.
+// leadEncoder encodes rows. All texts share one buffer: a separate allocation for each is work for the garbage
+// collector on every page of a crawl.
 type leadEncoder struct {
 	rows     []leadRow
 	docs     []span // of text, by row
 	keyTexts []span
 	text     strings.Builder
 	json     *json.Encoder // writes into text
-	doc      leadDoc       // of the row that is being made
+	doc      leadDoc       // of the current row
 }
 
 type span struct{ from, to int }
@@ -75,7 +75,8 @@ type span struct{ from, to int }
 func (p *leadEncoder) encodeLead(r *KeyedLead) error {
 	l := &r.Lead
 	p.doc = leadDoc{
-		Title: l.Title, Type: l.Type, Archived: !l.Active, ContactName: l.ContactName, CompanyName: l.CompanyName, Email: l.Email, Phone: l.Phone,
+		Title: l.Title, Type: l.Type, Archived: !l.Active, ContactName: l.ContactName, CompanyName: l.CompanyName,
+		Email: l.Email, Phone: l.Phone,
 		Mobile: l.Mobile, Salesperson: l.Salesperson, Team: l.Team, Company: l.Company, Stage: l.Stage, Country: l.Country,
 		Probability: l.Probability, Revenue: l.Revenue, Created: toMicros(l.Created), Orders: l.Orders,
 		LostReason: l.LostReason, Unreadable: l.UnreadableFields,
@@ -96,19 +97,18 @@ func (p *leadEncoder) encodeLead(r *KeyedLead) error {
 			return fmt.Errorf("store the keys of lead %d: %w", l.ID, err)
 		}
 	}
-	p.rows = append(p.rows, leadRow{id: int64(l.ID), customer: int64(l.Customer), written: toMicros(l.Written), keyList: keys})
+	p.rows = append(p.rows, leadRow{id: int64(l.ID), customer: int64(l.Customer), written: toMicros(l.Written),
+		keyList: keys})
 	p.docs, p.keyTexts = append(p.docs, doc), append(p.keyTexts, list)
 	return nil
 }
 
-// appendJSON adds one JSON value to the text.
 func (p *leadEncoder) appendJSON(v any) (span, error) {
 	from := p.text.Len()
 	err := p.json.Encode(v)
 	return span{from, p.text.Len() - len("\n")}, err
 }
 
-// sortedRows are the rows with their texts.
 func (p *leadEncoder) sortedRows() []leadRow {
 	text := p.text.String()
 	for i := range p.rows {
@@ -125,16 +125,17 @@ func (p *leadEncoder) sortedRows() []leadRow {
 	return kept
 }
 
-// decodeLead reads a lead from the columns of its row.
 func (r leadRow) decodeLead() (crm.Lead, error) {
 	var d leadDoc
 	if err := json.Unmarshal([]byte(r.doc), &d); err != nil {
 		return crm.Lead{}, fmt.Errorf("read lead %d of the mirror: %w", r.id, err)
 	}
 	return crm.Lead{
-		ID: crm.LeadID(r.id), Title: d.Title, Type: d.Type, Active: !d.Archived, ContactName: d.ContactName, CompanyName: d.CompanyName, Email: d.Email,
-		Phone: d.Phone, Mobile: d.Mobile, Customer: crm.PartnerID(r.customer), Salesperson: d.Salesperson, Team: d.Team, Company: d.Company,
-		Stage: d.Stage, Country: d.Country, Probability: d.Probability, Revenue: d.Revenue, Created: fromMicros(d.Created),
+		ID: crm.LeadID(r.id), Title: d.Title, Type: d.Type, Active: !d.Archived, ContactName: d.ContactName,
+		CompanyName: d.CompanyName, Email: d.Email,
+		Phone: d.Phone, Mobile: d.Mobile, Customer: crm.PartnerID(r.customer), Salesperson: d.Salesperson, Team: d.Team,
+		Company: d.Company,
+		Stage:   d.Stage, Country: d.Country, Probability: d.Probability, Revenue: d.Revenue, Created: fromMicros(d.Created),
 		Written: fromMicros(r.written), Orders: d.Orders, LostReason: d.LostReason, UnreadableFields: d.Unreadable,
 	}, nil
 }

@@ -13,8 +13,8 @@ import (
 // keysPerQuery is the number of keys that one statement of LeadsByKeys looks up.
 const keysPerQuery = 16
 
-// LeadsByKeys finds the leads that carry each key, ascending, at most limit+1 a key: one more than limit says "too many" without reading them all.
-// A key that nobody carries is not in the answer.
+// LeadsByKeys returns the leads that have each key, ascending, at most limit+1 a key: one more than limit means "too
+// many" without reading all. Keys that no lead has are not in the result.
 func (s *Store) LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error) {
 	found := make(map[crm.Key][]crm.LeadID, len(keys))
 	for part := range slices.Chunk(sortedDistinct(keys), keysPerQuery) {
@@ -39,7 +39,8 @@ func (s *Store) LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map
 	return found, nil
 }
 
-// CountLeadsByKey says how many leads carry each key; one that nobody carries is not in the answer. It reads the index of these keys only.
+// CountLeadsByKey returns how many leads have each key; keys that no lead has are not in the result. It reads only the
+// index of these keys.
 func (s *Store) CountLeadsByKey(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error) {
 	counts := make(map[crm.Key]int, len(keys))
 	for in, args := range inLists(textArgs(sortedDistinct(keys))) {
@@ -50,11 +51,12 @@ func (s *Store) CountLeadsByKey(ctx context.Context, keys []crm.Key) (map[crm.Ke
 	return counts, nil
 }
 
-// FrequentKeys are the keys that more than over leads carry. It walks the whole index: for a full sweep. An incremental one asks CountLeadsByKey.
+// FrequentKeys returns the keys that more than over leads have. It reads the whole index, for a full sweep; an
+// incremental sweep uses CountLeadsByKey.
 func (s *Store) FrequentKeys(ctx context.Context, over int) (map[crm.Key]int, error) {
 	counts := map[crm.Key]int{}
 	if err := queryKeyCounts(ctx, s.read, counts, "GROUP BY key HAVING count(*) > ?", []any{over}); err != nil {
-		return nil, fmt.Errorf("find common keys: %w", err)
+		return nil, fmt.Errorf("find frequent keys: %w", err)
 	}
 	return counts, nil
 }

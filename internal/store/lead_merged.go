@@ -10,11 +10,12 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// RecordMerge remembers in one transaction that Odoo merged leads into survivor: the survivor inherits their dismissed pairs, they leave the mirror, and the
-// survivor and the leads of the cases that held them are marked dirty. Once more is no error.
+// RecordMerge records in one transaction that Odoo merged leads into survivor: the survivor inherits their dismissed
+// pairs, the merged leads leave the mirror, and the survivor and the other leads of their cases become dirty. It may be
+// repeated.
 func (s *Store) RecordMerge(ctx context.Context, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error {
 	gone = slices.DeleteFunc(sortedIDs(gone), func(id crm.LeadID) bool { return id == survivor })
-	return s.inTransaction(ctx, fmt.Sprintf("remember the merge into lead %d", survivor), func(t *tx) error {
+	return s.inTransaction(ctx, fmt.Sprintf("record the merge into lead %d", survivor), func(t *tx) error {
 		if err := t.acquireLock(ctx, decisionLock); err != nil {
 			return err
 		}
@@ -31,10 +32,11 @@ func (s *Store) RecordMerge(ctx context.Context, gone []crm.LeadID, survivor crm
 	})
 }
 
-// RecordRestore remembers that an undo made a lead again under a new id: the pairs that others inherited from the old one go to the new one, and the leads that were
-// merged into the old one before live there, and a note about the old one was about the new one, too.
+// RecordRestore records that an undo re-created a lead under a new id. Pairs that others inherited from the old lead
+// move to the new one, leads that were merged into the old one before now belong to the new one, and a note about the
+// old one is a note about the new one as well.
 func (s *Store) RecordRestore(ctx context.Context, gone, as crm.LeadID, at time.Time) error {
-	return s.inTransaction(ctx, fmt.Sprintf("remember that lead %d came back as %d", gone, as), func(t *tx) error {
+	return s.inTransaction(ctx, fmt.Sprintf("record that lead %d was restored as %d", gone, as), func(t *tx) error {
 		if err := t.acquireLock(ctx, decisionLock); err != nil {
 			return err
 		}
@@ -59,7 +61,8 @@ func (s *Store) RecordRestore(ctx context.Context, gone, as crm.LeadID, at time.
 			return err
 		}
 		for in, args := range inLists(idArgs(family)) {
-			if _, err := t.exec(ctx, "UPDATE merged SET home = ?, at = ? WHERE lead IN "+in, append([]any{int64(as), toMicros(at)}, args...)...); err != nil {
+			if _, err := t.exec(ctx, "UPDATE merged SET home = ?, at = ? WHERE lead IN "+in,
+				append([]any{int64(as), toMicros(at)}, args...)...); err != nil {
 				return err
 			}
 		}
@@ -67,7 +70,8 @@ func (s *Store) RecordRestore(ctx context.Context, gone, as crm.LeadID, at time.
 	})
 }
 
-// SurvivorOf says where leads that were merged away live now, at the end of all merges that followed. Others are not in the answer.
+// SurvivorOf returns where merged leads are now, at the end of all merges that followed. Other leads are not in the
+// result.
 func (s *Store) SurvivorOf(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]crm.LeadID, error) {
 	homes := map[crm.LeadID]crm.LeadID{}
 	for in, args := range inLists(idArgs(sortedIDs(ids))) {
@@ -84,7 +88,8 @@ func (s *Store) SurvivorOf(ctx context.Context, ids []crm.LeadID) (map[crm.LeadI
 	return homes, nil
 }
 
-// inheritDismissals gives the survivor the dismissed pairs of the leads that are gone. Those stay, for the case that an undo brings a lead back.
+// inheritDismissals copies the dismissed pairs of the merged leads to the survivor. The originals stay, in case an undo
+// restores a lead.
 func inheritDismissals(ctx context.Context, t *tx, gone []crm.LeadID, survivor crm.LeadID) error {
 	pairs, err := queryDismissals(ctx, t, gone)
 	if err != nil {
@@ -103,7 +108,7 @@ func inheritDismissals(ctx context.Context, t *tx, gone []crm.LeadID, survivor c
 	return insertDismissals(ctx, t, inherited)
 }
 
-// otherLead is the lead of a pair that is not this one; 0 if this one is not in it.
+// otherLead returns the other lead of a pair, 0 if the lead is not in it.
 func otherLead(p crm.Pair, lead crm.LeadID) crm.LeadID {
 	switch lead {
 	case p.A:
@@ -114,10 +119,11 @@ func otherLead(p crm.Pair, lead crm.LeadID) crm.LeadID {
 	return 0
 }
 
-// setSurvivors lets the merged leads, and all that lived with them, live with the survivor.
+// setSurvivors moves the merged leads, and all that were merged into them, to the survivor.
 func setSurvivors(ctx context.Context, t *tx, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error {
 	for in, args := range inLists(idArgs(gone)) {
-		if _, err := t.exec(ctx, "UPDATE merged SET home = ? WHERE home IN "+in, append([]any{int64(survivor)}, args...)...); err != nil {
+		if _, err := t.exec(ctx, "UPDATE merged SET home = ? WHERE home IN "+in,
+			append([]any{int64(survivor)}, args...)...); err != nil {
 			return err
 		}
 	}
@@ -129,7 +135,7 @@ func setSurvivors(ctx context.Context, t *tx, gone []crm.LeadID, survivor crm.Le
 		"ON CONFLICT (lead) DO UPDATE SET into_lead = excluded.into_lead, home = excluded.home", 4, args)
 }
 
-// queryDescendants are a merged lead and all that were merged into it, directly or not.
+// queryDescendants returns a merged lead and all that were merged into it, directly or not.
 func queryDescendants(ctx context.Context, t *tx, lead crm.LeadID) ([]crm.LeadID, error) {
 	family := []crm.LeadID{lead}
 	for next := family; len(next) > 0; {

@@ -10,7 +10,8 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// mirrorLock is what transactions that change leads and keys wait for: two that wrote the same lead would leave keys of it behind.
+// mirrorLock is held by transactions that change leads and keys: two that write the same lead would leave stale keys
+// behind.
 const mirrorLock = "mirror"
 
 // upsertLeads writes rows that are sorted by id and returns those that changed.
@@ -29,7 +30,6 @@ func upsertLeads(ctx context.Context, t *tx, rows []leadRow, held map[crm.LeadID
 	return d.changed, markWithCaseMates(ctx, t, d.changed, d.removedKeys, held)
 }
 
-// queryLeadRows reads what the mirror holds of these leads.
 func queryLeadRows(ctx context.Context, t *tx, rows []leadRow) (map[int64]leadRow, error) {
 	ids := make([]any, len(rows))
 	for i, r := range rows {
@@ -37,12 +37,13 @@ func queryLeadRows(ctx context.Context, t *tx, rows []leadRow) (map[int64]leadRo
 	}
 	stored := make(map[int64]leadRow, len(rows))
 	for in, args := range inLists(ids) {
-		err := forEachRow(ctx, t, "SELECT id, customer, written, doc, keys FROM leads WHERE id IN "+in, args, func(rows *sql.Rows) error {
-			var r leadRow
-			err := rows.Scan(&r.id, &r.customer, &r.written, &r.doc, &r.keys)
-			stored[r.id] = r
-			return err
-		})
+		err := forEachRow(ctx, t, "SELECT id, customer, written, doc, keys FROM leads WHERE id IN "+in, args,
+			func(rows *sql.Rows) error {
+				var r leadRow
+				err := rows.Scan(&r.id, &r.customer, &r.written, &r.doc, &r.keys)
+				stored[r.id] = r
+				return err
+			})
 		if err != nil {
 			return nil, fmt.Errorf("compare with the mirror: %w", err)
 		}
@@ -50,7 +51,6 @@ func queryLeadRows(ctx context.Context, t *tx, rows []leadRow) (map[int64]leadRo
 	return stored, nil
 }
 
-// mirrorChanges is what a page changes in the mirror.
 type mirrorChanges struct {
 	changed     []crm.LeadID
 	rows        []leadRow                // the changed ones
@@ -70,7 +70,8 @@ func compareRows(rows []leadRow, stored map[int64]leadRow) mirrorChanges {
 		keys += len(rows[i].keyList)
 	}
 	d := mirrorChanges{
-		changed: make([]crm.LeadID, 0, len(rows)), rows: make([]leadRow, 0, len(rows)), addedKeys: make([]leadKey, 0, keys), removedKeys: map[crm.LeadID][]crm.Key{},
+		changed: make([]crm.LeadID, 0, len(rows)), rows: make([]leadRow, 0, len(rows)), addedKeys: make([]leadKey, 0,
+			keys), removedKeys: map[crm.LeadID][]crm.Key{},
 	}
 	for _, r := range rows {
 		old, known := stored[r.id]
@@ -90,7 +91,8 @@ func compareRows(rows []leadRow, stored map[int64]leadRow) mirrorChanges {
 	return d
 }
 
-// addKeyChanges notes which keys a lead got and lost. A stored list that cannot be read counts as empty: keys that it named may stay behind and find the lead in vain.
+// addKeyChanges adds the keys that a lead got and lost. A stored list that cannot be decoded counts as empty: its keys
+// may stay behind, where they match nothing.
 func (d *mirrorChanges) addKeyChanges(r, old leadRow) {
 	had, err := decodeKeys(old.keys)
 	if err != nil {
@@ -136,7 +138,8 @@ func (d *mirrorChanges) writeChanges(ctx context.Context, t *tx) error {
 func deleteLeadKeys(ctx context.Context, t *tx, left map[crm.LeadID][]crm.Key) error {
 	for lead, keys := range left {
 		for in, args := range inLists(textArgs(keys)) {
-			if _, err := t.exec(ctx, "DELETE FROM lead_keys WHERE lead = ? AND key IN "+in, append([]any{int64(lead)}, args...)...); err != nil {
+			if _, err := t.exec(ctx, "DELETE FROM lead_keys WHERE lead = ? AND key IN "+in,
+				append([]any{int64(lead)}, args...)...); err != nil {
 				return fmt.Errorf("delete keys of lead %d: %w", lead, err)
 			}
 		}
@@ -144,7 +147,7 @@ func deleteLeadKeys(ctx context.Context, t *tx, left map[crm.LeadID][]crm.Key) e
 	return nil
 }
 
-// deleteLeadRows takes those of the leads that are there out of the mirror.
+// deleteLeadRows deletes those of the leads that exist.
 func deleteLeadRows(ctx context.Context, t *tx, ids []crm.LeadID, held map[crm.LeadID]int64) error {
 	if err := t.acquireLock(ctx, mirrorLock); err != nil {
 		return err

@@ -2,65 +2,94 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 )
 
-// Holder is a process that wants to be, or is, the only one that writes to an Odoo database.
+// Holder is a process that is, or wants to be, the only one that writes to an Odoo database.
 type Holder struct {
 	ID   string // unique for each start of a process
-	What string // for people: "leadtwin serve"
+	What string // shown to users: "leadtwin serve"
 	Host string
 	PID  int
 }
 
-// HeldError says that somebody else has the lease.
-type HeldError struct {
-	Name         string
-	By           Holder
-	Since, Until time.Time
-	Void         bool // it ends later than any lease that is taken now could: its holder's clock was wrong
+// Lease is the right to be the only one, which a holder has until it expires or is released.
+type Lease struct {
+	Name   string
+	Holder Holder
+	Since  time.Time
+	Until  time.Time // zero: until the process of the holder ends
+	// WrongClock is set for a lease that ends later than any lease acquired now could.
+	WrongClock bool
 }
 
+// HeldError reports that another holder has the lease.
+type HeldError struct{ Lease Lease }
+
 func (e *HeldError) Error() string {
-	if e.Until.IsZero() { // until its process ends
-		return fmt.Sprintf("%s is taken by %s (process %d on %s, since %s)", e.Name, e.By.What, e.By.PID, e.By.Host, e.Since.Format(time.RFC3339))
+	l := e.Lease
+	text := fmt.Sprintf("%s is held by %s (process %d on %s, since %s",
+		l.Name, l.Holder.What, l.Holder.PID, l.Holder.Host, l.Since.Format(time.RFC3339))
+	if l.Until.IsZero() {
+		return text + ")"
 	}
-	text := fmt.Sprintf("%s is taken by %s (process %d on %s, since %s, until %s unless renewed)", e.Name, e.By.What, e.By.PID, e.By.Host,
-		e.Since.Format(time.RFC3339), e.Until.Format(time.RFC3339))
-	if e.Void {
-		text += "; its clock was wrong, so that does not count"
+	text += fmt.Sprintf(", until %s unless renewed)", l.Until.Format(time.RFC3339))
+	if l.WrongClock {
+		text += "; the clock of that process was wrong, so the lease is not valid"
 	}
 	return text
 }
 
-// AcquireLease makes h the holder of the lease until now+ttl. The holder itself renews it by the same call. Somebody else's lease that has not run out is *HeldError.
-// Several machines that share a store need clocks that agree much better than ttl. A lease that ends more than half a ttl later than one that is taken now
-// was taken by a clock that is wrong: *HeldError says that it is void, and the caller may break it.
+// AcquireLease makes h the holder of the lease until now+ttl. The holder renews it by the same call. It returns
+// *HeldError for an unexpired lease of another holder. Machines that share a store need clocks that agree much better
+// than ttl. A lease that ends more than half a ttl later than one acquired now was acquired by a wrong clock:
+// HeldError.Lease.WrongClock is set, and the caller may break it.
 func (s *Store) AcquireLease(ctx context.Context, name string, h Holder, now time.Time, ttl time.Duration) error {
-	return s.inTransaction(ctx, "take the lease "+name, func(t *tx) error {
+	return s.inTransaction(ctx, "acquire the lease "+name, func(t *tx) error {
 		n, err := t.exec(ctx, `INSERT INTO lease (name, holder, what, host, pid, since, ends) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (name) DO UPDATE SET since = CASE WHEN lease.holder = excluded.holder THEN lease.since ELSE excluded.since END,
+			ON CONFLICT (name) DO UPDATE SET
+			since = CASE WHEN lease.holder = excluded.holder THEN lease.since ELSE excluded.since END,
 			holder = excluded.holder, what = excluded.what, host = excluded.host, pid = excluded.pid, ends = excluded.ends
 			WHERE lease.holder = excluded.holder OR lease.ends <= excluded.since`,
 			name, h.ID, h.What, h.Host, h.PID, toMicros(now), toMicros(now.Add(ttl)))
 		if err != nil || n > 0 {
 			return err
 		}
-		held := &HeldError{Name: name}
-		var since, until int64
-		_, err = queryOne(ctx, t, "SELECT holder, what, host, pid, since, ends FROM lease WHERE name = ?", []any{name},
-			&held.By.ID, &held.By.What, &held.By.Host, &held.By.PID, &since, &until)
+		held, err := queryLease(ctx, t, name, 0)
 		if err != nil {
 			return err
 		}
-		held.Since, held.Until = fromMicros(since), fromMicros(until)
-		held.Void = held.Until.After(now.Add(ttl + ttl/2))
-		return held
+		held.WrongClock = held.Until.After(now.Add(ttl + ttl/2))
+		return &HeldError{Lease: *held}
 	})
 }
 
-// ReleaseLease gives the lease up; of one that h does not hold it is no error.
+// LeaseHolder returns the current lease, nil if there is none.
+func (s *Store) LeaseHolder(ctx context.Context, name string, now time.Time) (*Lease, error) {
+	lease, err := queryLease(ctx, s.read, name, toMicros(now))
+	if err != nil {
+		return nil, fmt.Errorf("read who holds the lease %s: %w", name, err)
+	}
+	return lease, nil
+}
+
+// queryLease returns the lease that ends after a time, nil if there is none.
+func queryLease(ctx context.Context, q querier, name string, after int64) (lease *Lease, err error) {
+	const statement = "SELECT holder, what, host, pid, since, ends FROM lease WHERE name = ? AND ends > ?"
+	err = forEachRow(ctx, q, statement, []any{name, after}, func(rows *sql.Rows) error {
+		lease = &Lease{Name: name}
+		var since, until int64
+		h := &lease.Holder
+		err := rows.Scan(&h.ID, &h.What, &h.Host, &h.PID, &since, &until)
+		lease.Since, lease.Until = fromMicros(since), fromMicros(until)
+		return err
+	})
+	return lease, err
+}
+
+// ReleaseLease ends the lease of h. It does nothing if h does not hold it.
 func (s *Store) ReleaseLease(ctx context.Context, name string, h Holder) error {
 	return s.inTransaction(ctx, "release the lease "+name, func(t *tx) error {
 		_, err := t.exec(ctx, "DELETE FROM lease WHERE name = ? AND holder = ?", name, h.ID)
@@ -68,8 +97,8 @@ func (s *Store) ReleaseLease(ctx context.Context, name string, h Holder) error {
 	})
 }
 
-// BreakLease ends the lease of a holder that is known to be dead, for instance because its PID on this host is gone, or a void one. It does nothing if
-// somebody else has the lease by now.
-func (s *Store) BreakLease(ctx context.Context, held *HeldError) error {
-	return s.ReleaseLease(ctx, held.Name, held.By)
+// BreakLease ends the lease of a holder that is known to be dead, for instance because its PID on this host does not
+// exist, or one with a wrong clock. It does nothing if another holder has the lease by now.
+func (s *Store) BreakLease(ctx context.Context, lease Lease) error {
+	return s.ReleaseLease(ctx, lease.Name, lease.Holder)
 }

@@ -11,22 +11,22 @@ import (
 	"strings"
 )
 
-// MissingStoreError says that there is no store where one must be.
+// MissingStoreError reports that a store which must exist does not.
 type MissingStoreError struct{ Place, Folder string }
 
 func (e *MissingStoreError) Error() string {
 	if e.Folder == "" {
-		return "there is no store at " + e.Place
+		return "no store at " + e.Place
 	}
-	return fmt.Sprintf("there is no store at %s (working directory %s)", e.Place, e.Folder)
+	return fmt.Sprintf("no store at %s (working directory %s)", e.Place, e.Folder)
 }
 
-// ForeignFileError says that a file is the database of another program.
+// ForeignFileError reports a file that is the database of another program.
 type ForeignFileError struct{ Path string }
 
-func (e *ForeignFileError) Error() string { return e.Path + " is not a store of Leadtwin" }
+func (e *ForeignFileError) Error() string { return e.Path + " is not a Leadtwin store" }
 
-// Location names a store for people: the full path of a file, or a server without user and password.
+// Location describes where a store is: the full path of a file, or a server without user and password.
 func Location(address string) string {
 	scheme, path, _ := strings.Cut(address, ":")
 	if scheme == "sqlite" {
@@ -46,7 +46,7 @@ func Location(address string) string {
 	return place
 }
 
-// OpenExisting is Open for a store that must be there already: *MissingStoreError where it is not.
+// OpenExisting is Open for a store that must exist: it returns *MissingStoreError otherwise.
 func OpenExisting(ctx context.Context, address string) (*Store, error) {
 	if scheme, path, _ := strings.Cut(address, ":"); scheme == "sqlite" {
 		info, err := os.Stat(path)
@@ -73,14 +73,14 @@ func OpenExisting(ctx context.Context, address string) (*Store, error) {
 	return Open(ctx, address)
 }
 
-// hasStoreTables says whether PostgreSQL has the tables of a store in the schema of the connection.
+// hasStoreTables reports whether PostgreSQL has the tables of a store in the schema of the connection.
 func (s *Store) hasStoreTables(ctx context.Context) (found bool, err error) {
 	err = s.write.db.QueryRowContext(ctx, "SELECT to_regclass('audit_head') IS NOT NULL").Scan(&found)
 	return found, err
 }
 
-// refuseForeignFile refuses a SQLite file of another program: opening it as a store would change it. A file that is not there, or is
-// empty, is no other program's.
+// refuseForeignFile returns *ForeignFileError for a SQLite file of another program: opening it as a store would change
+// it. A file that does not exist or is empty is accepted.
 func refuseForeignFile(ctx context.Context, path string) error {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
@@ -102,12 +102,13 @@ func refuseForeignFile(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	var tables, own int
-	err = db.QueryRowContext(ctx, "SELECT count(*), count(CASE WHEN name IN ('audit_head', 'goose_db_version') THEN 1 END) FROM sqlite_master").Scan(&tables, &own)
+	var tables, ours int
+	err = db.QueryRowContext(ctx, `SELECT count(*), count(CASE WHEN name IN ('audit_head', 'goose_db_version') THEN 1 END)
+		FROM sqlite_master`).Scan(&tables, &ours)
 	if err := errors.Join(err, db.Close()); err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
-	if tables > 0 && own == 0 {
+	if tables > 0 && ours == 0 {
 		return &ForeignFileError{Path: path}
 	}
 	return nil

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql/driver"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -11,11 +10,13 @@ import (
 	"time"
 )
 
-// lockPollInterval is how often a process looks whether another one has left a section. Inside a process nobody polls: App holds a mutex first.
+// lockPollInterval is how often a process checks whether another one has left a section. Within a process nothing
+// polls: App holds a mutex first.
 const lockPollInterval = 50 * time.Millisecond
 
-// Lock waits until nobody else on this store, in this process or another, is in the section of this name, and enters it until release. The section of a
-// process that dies is free at once: PostgreSQL sees its connection end, or the system its file close.
+// Lock waits until no other user of this store, in this process or another, is in the section of this name, and enters
+// it until release. The section of a process that dies is free at once: PostgreSQL sees its connection end, or the
+// system its file close.
 func (s *Store) Lock(ctx context.Context, name string) (release func(), err error) {
 	if s.path == "" {
 		release, err = s.lockAdvisory(ctx, name)
@@ -34,7 +35,7 @@ func (s *Store) lockAdvisory(ctx context.Context, name string) (release func(), 
 	if err != nil {
 		return nil, err
 	}
-	// Stores in other schemas of the database are none of ours.
+	// Stores in other schemas of the database have other locks.
 	const key = "(hashtext('leadtwin ' || current_schema()), hashtext($1))"
 	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock"+key, name); err != nil {
 		return nil, errors.Join(err, conn.Close())
@@ -43,14 +44,15 @@ func (s *Store) lockAdvisory(ctx context.Context, name string) (release func(), 
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTimeout)
 		defer cancel()
 		if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_unlock"+key, name); err != nil {
-			// The connection must not go back to the pool with the lock: ended, it has none.
+			// The connection must not return to the pool with the lock; closing it releases the lock.
 			_ = conn.Raw(func(any) error { return driver.ErrBadConn })
 		}
 		_ = conn.Close()
 	}, nil
 }
 
-// waitForFileLock uses a file beside the store. It stays when it is free: who deleted it could not know that nobody waits for it.
+// waitForFileLock locks a file next to the store. The file is not deleted on release: another process may be waiting
+// for it.
 func (s *Store) waitForFileLock(ctx context.Context, name string) (release func(), err error) {
 	for {
 		file, err := tryLockFile(s.path, name)
@@ -68,10 +70,12 @@ func (s *Store) waitForFileLock(ctx context.Context, name string) (release func(
 	}
 }
 
-// tryLockFile opens the file of a section and locks it, until it is closed. Error: EWOULDBLOCK where somebody else has it.
+// tryLockFile opens the file of a section and locks it until it is closed. It returns EWOULDBLOCK if another process
+// has the lock.
 func tryLockFile(store, name string) (*os.File, error) {
 	path := lockPath(store, name)
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // G304: beside the store, whose path an admin chose
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR,
+		0o600) //nolint:gosec // G304: beside the store, whose path an admin chose
 	if err != nil {
 		return nil, err
 	}
@@ -86,8 +90,8 @@ func tryLockFile(store, name string) (*os.File, error) {
 
 func lockPath(store, name string) string { return store + "-" + name + ".lock" }
 
-// chownToStoreOwner gives a file that root makes to the owner of the store, as SQLite does with its own: else a command that root runs
-// once would lock the service's user out.
+// chownToStoreOwner gives a file that root creates to the owner of the store, as SQLite does with its files. Otherwise
+// one command run by root would lock out the user of the service.
 func chownToStoreOwner(file *os.File, store string) error {
 	if os.Geteuid() != 0 {
 		return nil
@@ -101,30 +105,4 @@ func chownToStoreOwner(file *os.File, store string) error {
 		return nil
 	}
 	return file.Chown(int(owner.Uid), int(owner.Gid))
-}
-
-// LockService makes h the one service on a SQLite store, until release: a second one would work off the same queue. *HeldError says who it is, even where it
-// was killed a moment ago and another has taken its place. On PostgreSQL there may be many.
-func (s *Store) LockService(h Holder, now time.Time) (release func() error, err error) {
-	if s.path == "" {
-		return func() error { return nil }, nil
-	}
-	file, err := tryLockFile(s.path, serviceSection)
-	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil, s.readServiceHolder()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("lock the store for one service: %w", err)
-	}
-	text, err := json.Marshal(serviceRecord{h, now})
-	if err == nil {
-		err = file.Truncate(0)
-	}
-	if err == nil {
-		_, err = file.WriteAt(text, 0)
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("lock the store for one service: %w", err), file.Close())
-	}
-	return file.Close, nil
 }

@@ -18,7 +18,7 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// newMigrations reads the migrations in the words of the database.
+// newMigrations reads the migrations in the dialect of the database.
 func newMigrations(db *sql.DB, d dialect) (*goose.Provider, error) {
 	folder, err := fs.Sub(migrations, "migrations")
 	if err != nil {
@@ -41,7 +41,8 @@ func newMigrations(db *sql.DB, d dialect) (*goose.Provider, error) {
 	return p, nil
 }
 
-// migrate brings the tables up to date, or refuses a store that a newer leadtwin has changed. There is no way down: a backup is.
+// migrate brings the tables up to date. It returns *NewerSchemaError for a store that a newer leadtwin has migrated. To
+// go back, restore a backup.
 func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 	p, err := newMigrations(db, d)
 	if err != nil {
@@ -55,7 +56,7 @@ func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 		if have > known {
 			return &NewerSchemaError{Have: have, Known: known}
 		}
-		// Two processes may begin on one new file: the slower one finds the tables made and looks again.
+		// Two processes may open one new file: the slower one finds the tables and checks again.
 		if _, err = p.Up(ctx); err == nil {
 			return nil
 		}
@@ -65,7 +66,7 @@ func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 	}
 }
 
-// databaseCause is the error of the database alone: the words of the migration library around it help nobody.
+// databaseCause returns the error of the database without the text that the migration library adds.
 func databaseCause(err error) error {
 	if partial, ok := errors.AsType[*goose.PartialError](err); ok {
 		err = partial.Err
@@ -79,7 +80,7 @@ func databaseCause(err error) error {
 	return err
 }
 
-// dialectFS are the migrations with the words of one database in place of those in braces.
+// dialectFS has the migrations with the words in braces replaced by those of one database.
 type dialectFS struct {
 	fs.FS
 	replacer *strings.Replacer

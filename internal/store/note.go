@@ -10,7 +10,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Note is a note that stands in Odoo.
+// Note is a note that Leadtwin posted in Odoo.
 type Note struct {
 	Case     string
 	Leads    []crm.LeadID // the group it was about, ascending
@@ -19,7 +19,7 @@ type Note struct {
 	At       time.Time
 }
 
-// RecordNote remembers a note, so that it is never posted twice. The same message again is no error.
+// RecordNote records a note, so that it is never posted twice. It may be repeated for the same message.
 func (s *Store) RecordNote(ctx context.Context, n Note) error {
 	n.Leads = sortedIDs(n.Leads)
 	leads, err := json.Marshal(n.Leads)
@@ -27,9 +27,10 @@ func (s *Store) RecordNote(ctx context.Context, n Note) error {
 		return fmt.Errorf("remember a note: %w", err)
 	}
 	return s.inTransaction(ctx, fmt.Sprintf("remember the note on lead %d", n.PostedOn), func(t *tx) error {
-		fresh, err := t.exec(ctx, "INSERT INTO notes (message, case_id, on_lead, leads, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		inserted, err := t.exec(ctx, `INSERT INTO notes (message, case_id, on_lead, leads, at) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT DO NOTHING`,
 			int64(n.Message), n.Case, int64(n.PostedOn), string(leads), toMicros(n.At))
-		if err != nil || fresh == 0 {
+		if err != nil || inserted == 0 {
 			return err
 		}
 		args := make([]any, 0, 2*len(n.Leads))
@@ -40,11 +41,13 @@ func (s *Store) RecordNote(ctx context.Context, n Note) error {
 	})
 }
 
-// NotesAbout are those about at least one of the leads, oldest first. A lead of a group that is in none of the group's notes joined later.
+// NotesAbout returns the notes about at least one of the leads, oldest first. A lead of a group that none of its notes
+// names joined later.
 func (s *Store) NotesAbout(ctx context.Context, leads []crm.LeadID) (notes []Note, err error) {
 	seen := map[crm.MessageID]bool{}
 	for in, args := range inLists(idArgs(sortedIDs(leads))) {
-		part, err := queryNotes(ctx, s.read, "WHERE message IN (SELECT note FROM note_leads WHERE lead IN "+in+") ORDER BY at, message", args)
+		part, err := queryNotes(ctx, s.read,
+			"WHERE message IN (SELECT note FROM note_leads WHERE lead IN "+in+") ORDER BY at, message", args)
 		if err != nil {
 			return nil, fmt.Errorf("find notes: %w", err)
 		}
@@ -58,7 +61,7 @@ func (s *Store) NotesAbout(ctx context.Context, leads []crm.LeadID) (notes []Not
 	return notes, nil
 }
 
-// LatestNotes are the notes that were posted last, newest first.
+// LatestNotes returns the notes that were posted last, newest first.
 func (s *Store) LatestNotes(ctx context.Context, limit int) ([]Note, error) {
 	notes, err := queryNotes(ctx, s.read, "ORDER BY at DESC, message DESC LIMIT ?", []any{limit})
 	if err != nil {
@@ -67,7 +70,7 @@ func (s *Store) LatestNotes(ctx context.Context, limit int) ([]Note, error) {
 	return notes, nil
 }
 
-// DeleteNotes forgets notes that Odoo no longer has.
+// DeleteNotes deletes notes that Odoo no longer has.
 func (s *Store) DeleteNotes(ctx context.Context, messages []crm.MessageID) error {
 	return s.inTransaction(ctx, "forget notes that Odoo no longer has", func(t *tx) error {
 		for in, args := range inLists(idArgs(sortedIDs(messages))) {
@@ -82,7 +85,7 @@ func (s *Store) DeleteNotes(ctx context.Context, messages []crm.MessageID) error
 	})
 }
 
-// addLeadToNotes adds a lead to the notes that were about another one.
+// addLeadToNotes adds a lead to the notes about another one.
 func addLeadToNotes(ctx context.Context, t *tx, lead, as crm.LeadID) error {
 	notes, err := queryNotes(ctx, t, "WHERE message IN (SELECT note FROM note_leads WHERE lead = ?)", []any{int64(lead)})
 	if err != nil {
@@ -93,7 +96,8 @@ func addLeadToNotes(ctx context.Context, t *tx, lead, as crm.LeadID) error {
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, "UPDATE notes SET leads = ? WHERE message = ?", string(leads), int64(n.Message)); err != nil {
+		if _, err := t.exec(ctx, "UPDATE notes SET leads = ? WHERE message = ?", string(leads),
+			int64(n.Message)); err != nil {
 			return err
 		}
 		args := []any{int64(as), int64(n.Message)}
@@ -105,16 +109,17 @@ func addLeadToNotes(ctx context.Context, t *tx, lead, as crm.LeadID) error {
 }
 
 func queryNotes(ctx context.Context, q querier, where string, args []any) (notes []Note, err error) {
-	err = forEachRow(ctx, q, "SELECT message, case_id, on_lead, leads, at FROM notes "+where, args, func(rows *sql.Rows) error {
-		var n Note
-		var leads string
-		var at int64
-		if err := rows.Scan((*int64)(&n.Message), &n.Case, (*int64)(&n.PostedOn), &leads, &at); err != nil {
-			return err
-		}
-		n.At = fromMicros(at)
-		notes = append(notes, n)
-		return json.Unmarshal([]byte(leads), &notes[len(notes)-1].Leads)
-	})
+	err = forEachRow(ctx, q, "SELECT message, case_id, on_lead, leads, at FROM notes "+where, args,
+		func(rows *sql.Rows) error {
+			var n Note
+			var leads string
+			var at int64
+			if err := rows.Scan((*int64)(&n.Message), &n.Case, (*int64)(&n.PostedOn), &leads, &at); err != nil {
+				return err
+			}
+			n.At = fromMicros(at)
+			notes = append(notes, n)
+			return json.Unmarshal([]byte(leads), &notes[len(notes)-1].Leads)
+		})
 	return notes, err
 }

@@ -16,14 +16,14 @@ type querier interface {
 	actionIDs() actionIDs
 }
 
-// pool is a set of connections with the statements prepared on them.
+// pool is a set of connections with their prepared statements.
 type pool struct {
 	db        *sql.DB
 	dialect   dialect
 	actions   actionIDs
 	mu        sync.Mutex
 	stmts     map[string]*sql.Stmt // by statement; few, since lists come in few lengths
-	toPrepare []string             // statements that a transaction had to prepare for itself
+	toPrepare []string             // statements that a transaction had to prepare
 }
 
 func newPool(db *sql.DB, d dialect) *pool {
@@ -40,8 +40,8 @@ func (p *pool) close() error {
 	return errors.Join(append(errs, p.db.Close())...)
 }
 
-// preparedStmt returns the statement prepared on the pool; it closes with the pool. It holds no lock while it waits for a connection, since whoever has the
-// connection may want the lock.
+// preparedStmt returns the statement prepared on the pool; it closes with the pool. It holds no lock while it waits for
+// a connection, since whoever has the connection may need the lock.
 func (p *pool) preparedStmt(ctx context.Context, statement string) (*sql.Stmt, error) {
 	p.mu.Lock()
 	s, ok := p.stmts[statement]
@@ -55,14 +55,15 @@ func (p *pool) preparedStmt(ctx context.Context, statement string) (*sql.Stmt, e
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if first, ok := p.stmts[statement]; ok { // somebody else was faster
+	if first, ok := p.stmts[statement]; ok { // another goroutine was faster
 		return first, s.Close() //nolint:sqlclosecheck // the other one stays open, like all that are kept
 	}
 	p.stmts[statement] = s
 	return s, nil
 }
 
-// lookupStmt returns the statement if it is prepared. If not, it will be before the next transaction: inside one, the only connection is taken.
+// lookupStmt returns the statement if it is prepared. Otherwise beginTx prepares it before the next transaction: within
+// one, the only connection is in use.
 func (p *pool) lookupStmt(statement string) (*sql.Stmt, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -73,7 +74,7 @@ func (p *pool) lookupStmt(statement string) (*sql.Stmt, bool) {
 	return s, ok
 }
 
-// beginTx begins a transaction, on a connection with all statements that transactions wanted so far.
+// beginTx begins a transaction on a connection with all statements that earlier transactions needed.
 func (p *pool) beginTx(ctx context.Context) (*tx, error) {
 	p.mu.Lock()
 	wanted := p.toPrepare
@@ -115,7 +116,7 @@ type tx struct {
 	audited bool // a line of the audit trail was written
 }
 
-// rollback undoes everything. After a cut connection or an end of the context, database/sql has done so already.
+// rollback undoes everything. After a lost connection or the end of the context, database/sql has already done so.
 func (t *tx) rollback() error {
 	if err := t.tx.Rollback(); !errors.Is(err, sql.ErrTxDone) {
 		return err
@@ -148,7 +149,7 @@ func (t *tx) query(ctx context.Context, statement string, args ...any) (*sql.Row
 	return s.QueryContext(ctx, args...)
 }
 
-// exec runs a statement and says how many rows it touched.
+// exec runs a statement and returns the number of affected rows.
 func (t *tx) exec(ctx context.Context, statement string, args ...any) (int64, error) {
 	cleanArgs(args)
 	var result sql.Result
@@ -167,7 +168,7 @@ func (t *tx) exec(ctx context.Context, statement string, args ...any) (int64, er
 	return result.RowsAffected()
 }
 
-// insertRows writes rows of width values each: head is "INSERT INTO t (a, b)", tail what follows the values.
+// insertRows inserts rows of width values each: head is "INSERT INTO t (a, b)", tail what follows the values.
 func (t *tx) insertRows(ctx context.Context, head, tail string, width int, args []any) error {
 	row := "(" + strings.Repeat("?, ", width-1) + "?)"
 	for n := t.pool.dialect.rowsPerInsert; len(args) > 0; n /= 4 {
@@ -184,7 +185,8 @@ func (t *tx) insertRows(ctx context.Context, head, tail string, width int, args 
 	return nil
 }
 
-// acquireLock makes transactions that work on the same thing wait for each other until their end. SQLite has one writer anyway.
+// acquireLock makes transactions that change the same thing wait for each other until their end. SQLite has one writer
+// anyway.
 func (t *tx) acquireLock(ctx context.Context, thing string) error {
 	if t.pool.dialect.lockStatement == "" {
 		return nil
@@ -195,11 +197,11 @@ func (t *tx) acquireLock(ctx context.Context, thing string) error {
 	return nil
 }
 
-// cleanArgs makes texts such that both databases take them: Odoo's words come from anywhere.
+// cleanArgs makes texts acceptable to both databases: Odoo's texts may contain anything.
 func cleanArgs(args []any) {
 	for i, a := range args {
 		if s, ok := a.(string); ok {
-			if c := cleanText(s); c != s { // else nothing has to be put into an interface again
+			if c := cleanText(s); c != s { // avoids boxing unchanged strings again
 				args[i] = c
 			}
 		}

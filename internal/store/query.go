@@ -10,7 +10,6 @@ import (
 	"time"
 )
 
-// forEachRow runs a query and gives every row to do.
 func forEachRow(ctx context.Context, q querier, statement string, args []any, do func(*sql.Rows) error) (err error) {
 	rows, err := q.query(ctx, statement, args...)
 	if err != nil {
@@ -25,7 +24,7 @@ func forEachRow(ctx context.Context, q querier, statement string, args []any, do
 	return rows.Err()
 }
 
-// queryOne reads the first row into dest; found is false where there is none.
+// queryOne scans the first row into dest; found is false if there is none.
 func queryOne(ctx context.Context, q querier, statement string, args []any, dest ...any) (found bool, err error) {
 	err = forEachRow(ctx, q, statement, args, func(rows *sql.Rows) error {
 		found = true
@@ -34,7 +33,6 @@ func queryOne(ctx context.Context, q querier, statement string, args []any, dest
 	return found, err
 }
 
-// queryIDs reads a query with one column of ids.
 func queryIDs[T ~int64](ctx context.Context, q querier, statement string, args []any) (ids []T, err error) {
 	err = forEachRow(ctx, q, statement, args, func(rows *sql.Rows) error {
 		var id int64
@@ -45,10 +43,11 @@ func queryIDs[T ~int64](ctx context.Context, q querier, statement string, args [
 	return ids, err
 }
 
+// maxPerList is how many values one IN list has at most; a power of four.
 const maxPerList = 256 // values that one IN list takes at most; a power of four
 
-// inLists yields "(?, ?, …)" with the values for it, as often as the values need. Lists come in few lengths, so that few statements are prepared: the last value
-// fills up the rest.
+// inLists yields "(?, ?, …)" with its values, in as many parts as needed. Lists have few different lengths, so that few
+// statements are prepared: the last value fills the rest.
 func inLists(values []any) iter.Seq2[string, []any] {
 	return func(yield func(string, []any) bool) {
 		for part := range slices.Chunk(values, maxPerList) {
@@ -67,7 +66,6 @@ func inLists(values []any) iter.Seq2[string, []any] {
 	}
 }
 
-// idArgs makes arguments of ids.
 func idArgs[T ~int64](ids []T) []any {
 	out := make([]any, len(ids))
 	for i, id := range ids {
@@ -76,7 +74,6 @@ func idArgs[T ~int64](ids []T) []any {
 	return out
 }
 
-// textArgs makes arguments of words.
 func textArgs[T ~string](words []T) []any {
 	out := make([]any, len(words))
 	for i, w := range words {
@@ -92,7 +89,7 @@ func sortedIDs[T ~int64](ids []T) []T {
 	return slices.Compact(out)
 }
 
-// toMicros is how a time is stored; the zero time is 0.
+// toMicros is the stored form of a time; the zero time is 0.
 func toMicros(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
@@ -107,7 +104,7 @@ func fromMicros(v int64) time.Time {
 	return time.UnixMicro(v).UTC()
 }
 
-// conditions are those of a WHERE, joined by AND.
+// conditions are the terms of a WHERE clause, joined by AND.
 type conditions struct {
 	texts []string
 	args  []any
@@ -117,7 +114,7 @@ func (c *conditions) add(text string, args ...any) {
 	c.texts, c.args = append(c.texts, text), append(c.args, args...)
 }
 
-// addIn demands that a column has one of the values, which are few; no value at all demands nothing.
+// addIn requires one of a few values in a column. Without values it requires nothing.
 func (c *conditions) addIn(column string, values []any) {
 	for in, args := range inLists(values) {
 		c.add(column+" IN "+in, args...)
@@ -131,7 +128,6 @@ func (c *conditions) whereClause() (string, []any) {
 	return "WHERE " + strings.Join(c.texts, " AND "), c.args
 }
 
-// limitPage limits a list.
 func limitPage(statement string, args []any, limit, offset int) (string, []any) {
 	if limit <= 0 && offset <= 0 {
 		return statement, args

@@ -28,7 +28,8 @@ func (s *Store) SaveSession(ctx context.Context, session Session) error {
 // Session returns a session that has not expired at now; found is false where there is none.
 func (s *Store) Session(ctx context.Context, id string, now time.Time) (session Session, found bool, err error) {
 	var user, expires int64
-	found, err = queryOne(ctx, s.read, "SELECT user_id, expires, data FROM sessions WHERE id = ? AND expires > ?", []any{id, toMicros(now)},
+	found, err = queryOne(ctx, s.read, "SELECT user_id, expires, data FROM sessions WHERE id = ? AND expires > ?",
+		[]any{id, toMicros(now)},
 		&user, &expires, &session.Data)
 	session.ID, session.User, session.Expires = id, crm.UserID(user), fromMicros(expires)
 	return session, found, err

@@ -22,8 +22,11 @@ type Snapshot struct {
 	Data  json.RawMessage `json:"data"`
 }
 
-// SaveSnapshot stores one, compressed, in place of an earlier one of the same entry and lead. An entry that is not in the journal is *NotFoundError.
-func (s *Store) SaveSnapshot(ctx context.Context, entry string, lead crm.LeadID, data json.RawMessage, at time.Time) error {
+// SaveSnapshot stores a compressed snapshot and replaces an earlier one of the same entry and lead. It returns
+// *NotFoundError for an unknown entry.
+func (s *Store) SaveSnapshot(
+	ctx context.Context, entry string, lead crm.LeadID, data json.RawMessage, at time.Time,
+) error {
 	what := fmt.Sprintf("store the snapshot of lead %d for %s", lead, entry)
 	packed, err := compressJSON(data)
 	if err != nil {
@@ -38,15 +41,18 @@ func (s *Store) SaveSnapshot(ctx context.Context, entry string, lead crm.LeadID,
 			return err
 		}
 		_, err = t.exec(ctx, `INSERT INTO snapshots (entry, lead, at, data) VALUES (?, ?, ?, ?)
-			ON CONFLICT (entry, lead) DO UPDATE SET at = excluded.at, data = excluded.data`, seq, int64(lead), toMicros(at), packed)
+			ON CONFLICT (entry, lead) DO UPDATE SET at = excluded.at, data = excluded.data`,
+			seq, int64(lead), toMicros(at), packed)
 		if err != nil {
 			return err
 		}
-		return t.appendAudit(ctx, at, "", auditSnapshot, t.actionIDs().formatID(seq), snapshotDetail{Lead: lead, Data: snapshotDigest(seq, lead, data)})
+		return t.appendAudit(ctx, at, "", auditSnapshot, t.actionIDs().formatID(seq),
+			snapshotDetail{Lead: lead, Data: snapshotDigest(seq, lead, data)})
 	})
 }
 
-// Snapshots are those of an entry, by lead; empty when they were never taken or are past their retention.
+// Snapshots returns those of an entry, by lead. There are none if none were taken or their retention has ended. It
+// returns *TamperedError if one differs from its digest in the audit trail.
 func (s *Store) Snapshots(ctx context.Context, entry string) ([]Snapshot, error) {
 	seq, err := s.read.actions.parseID(entry)
 	if err != nil {
@@ -76,14 +82,15 @@ func snapshotDigest(seq int64, lead crm.LeadID, data json.RawMessage) string {
 	return digestJSON(seq, int64(lead), string(data))
 }
 
-// verifySnapshots refuses snapshots that are not those which were taken of their leads: *TamperedError. Those of before the trail
-// had their digests are taken as they are.
+// verifySnapshots returns *TamperedError for a snapshot that differs from the one that was taken of its lead. Snapshots
+// from before the audit trail had digests are accepted.
 func (s *Store) verifySnapshots(ctx context.Context, seq int64, found []Snapshot) error {
 	if len(found) == 0 {
 		return nil
 	}
 	taken, line := map[crm.LeadID]string{}, map[crm.LeadID]int64{}
-	err := forEachRow(ctx, s.read, "SELECT seq, detail FROM audit WHERE subject = ? AND what = ? ORDER BY seq", []any{s.read.actions.formatID(seq), auditSnapshot},
+	err := forEachRow(ctx, s.read, "SELECT seq, detail FROM audit WHERE subject = ? AND what = ? ORDER BY seq",
+		[]any{s.read.actions.formatID(seq), auditSnapshot},
 		func(rows *sql.Rows) error {
 			var n int64
 			var detail string
@@ -100,13 +107,15 @@ func (s *Store) verifySnapshots(ctx context.Context, seq int64, found []Snapshot
 	}
 	for _, sn := range found {
 		if want, known := taken[sn.Lead]; known && want != snapshotDigest(seq, sn.Lead, sn.Data) {
-			return &TamperedError{line[sn.Lead], fmt.Sprintf("the snapshot of lead %d for %s is not the one that was taken", sn.Lead, sn.Entry)}
+			return &TamperedError{line[sn.Lead],
+				fmt.Sprintf("the snapshot of lead %d for %s was changed", sn.Lead, sn.Entry)}
 		}
 	}
 	return nil
 }
 
-// ExportSnapshots writes the snapshots of an entry as one indented JSON list. *NotFoundError where there is none.
+// ExportSnapshots writes the snapshots of an entry as one indented JSON list. It returns *NotFoundError if there are
+// none.
 func (s *Store) ExportSnapshots(ctx context.Context, entry string, w io.Writer) error {
 	found, err := s.Snapshots(ctx, entry)
 	if err != nil {
@@ -123,8 +132,11 @@ func (s *Store) ExportSnapshots(ctx context.Context, entry string, w io.Writer) 
 	return nil
 }
 
-// DeleteSnapshotsBefore removes those taken before a time, for good, and says how many. The deletion stands in the audit trail.
-func (s *Store) DeleteSnapshotsBefore(ctx context.Context, before time.Time, by string, at time.Time) (n int, err error) {
+// DeleteSnapshotsBefore deletes snapshots taken before a time, for good, and returns how many. The audit trail records
+// the deletion.
+func (s *Store) DeleteSnapshotsBefore(
+	ctx context.Context, before time.Time, by string, at time.Time,
+) (n int, err error) {
 	err = s.inTransaction(ctx, "delete old snapshots", func(t *tx) error {
 		deleted, err := t.exec(ctx, "DELETE FROM snapshots WHERE at < ?", toMicros(before))
 		n = int(deleted)
@@ -149,7 +161,7 @@ func forEachSnapshot(ctx context.Context, q querier, where string, args []any, d
 		}
 		data, err := decompressJSON(packed)
 		if err != nil {
-			return fmt.Errorf("unpack the snapshot of lead %d for %s: %w", sn.Lead, q.actionIDs().formatID(seq), err)
+			return fmt.Errorf("decompress the snapshot of lead %d for %s: %w", sn.Lead, q.actionIDs().formatID(seq), err)
 		}
 		sn.Entry, sn.At, sn.Data = q.actionIDs().formatID(seq), fromMicros(at), data
 		return do(sn)
@@ -158,7 +170,7 @@ func forEachSnapshot(ctx context.Context, q querier, where string, args []any, d
 
 func compressJSON(data json.RawMessage) ([]byte, error) {
 	if !json.Valid(data) {
-		return nil, errors.New("it is not JSON")
+		return nil, errors.New("not valid JSON")
 	}
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)

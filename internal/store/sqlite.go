@@ -17,16 +17,18 @@ import (
 const (
 	readers = 4 // connections that only read
 
-	// Every connection has these, since they stand in its address. FULL: what was answered is on disk, also after a power cut.
+	// Every connection has these, since they are part of its address. FULL: confirmed data survives a power cut.
 	plainPragmas = "?_pragma=busy_timeout(10000)"
-	pragmas      = plainPragmas + "&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(67108864)&_dqs=0"
-	// IMMEDIATE: a transaction that will write waits at its beginning, where waiting is possible. Secure delete: what is deleted is overwritten, since
-	// it may be personal data.
-	writerPragmas = pragmas + "&_txlock=immediate&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(4000)&_pragma=secure_delete(1)"
+	pragmas      = plainPragmas + "&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=journal_size_limit(67108864)&_dqs=0"
+	// IMMEDIATE: a transaction that will write waits at its beginning, where waiting is possible. Secure delete:
+	// deleted data is overwritten, since it may be personal.
+	writerPragmas = pragmas + "&_txlock=immediate&_pragma=cache_size(-16000)" +
+		"&_pragma=wal_autocheckpoint(4000)&_pragma=secure_delete(1)"
 	readerPragmas = pragmas + "&_pragma=cache_size(-4000)&_query_only=1"
 )
 
-// connectStore opens connections, without looking at the tables.
+// connectStore opens connections and does not check the tables.
 func connectStore(ctx context.Context, address string) (*Store, error) {
 	scheme, path, _ := strings.Cut(address, ":")
 	switch scheme {
@@ -35,7 +37,7 @@ func connectStore(ctx context.Context, address string) (*Store, error) {
 	case "postgres", "postgresql":
 		return connectPostgres(ctx, address)
 	}
-	return nil, fmt.Errorf("the address begins with %q; it must begin with sqlite: or postgres://", scheme)
+	return nil, fmt.Errorf("the URL begins with %q, but must begin with sqlite: or postgres://", scheme)
 }
 
 func connectSQLite(ctx context.Context, path string) (*Store, error) {
@@ -48,7 +50,8 @@ func connectSQLite(ctx context.Context, path string) (*Store, error) {
 	if err := createPrivate(path); err != nil {
 		return nil, err
 	}
-	// The system call that every Linux distribution's SQLite commits with: as durable, half the time. Where there is none, the other one stays.
+	// The system call that the SQLite of every Linux distribution commits with: as durable in half the time. Elsewhere the
+	// default stays.
 	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
 		return nil, err
 	}
@@ -80,17 +83,18 @@ func openSQLite(ctx context.Context, path, with string, connections int) (*sql.D
 	return db, nil
 }
 
-// createPrivate makes an empty file that only its owner may read: SQLite gives the files beside it the same rights.
+// createPrivate creates an empty file that only its owner may read: SQLite creates its other files with the same
+// permissions.
 func createPrivate(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("make the folder of the store: %w", err)
+		return fmt.Errorf("create the folder of the store: %w", err)
 	}
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) //nolint:gosec // G304: an admin chose the path
 	if errors.Is(err, fs.ErrExist) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("make the file of the store: %w", err)
+		return fmt.Errorf("create the file of the store: %w", err)
 	}
 	return file.Close()
 }

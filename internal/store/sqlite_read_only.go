@@ -16,8 +16,8 @@ import (
 // readOnlyPragmas are for a file that this process may not write to.
 const readOnlyPragmas = plainPragmas + "&mode=ro&_query_only=1&_dqs=0"
 
-// OpenReadOnly is OpenExisting for what only reads: it also opens a SQLite store that this process may not write to, as long as
-// its tables are up to date.
+// OpenReadOnly is OpenExisting for readers: it also opens a SQLite store that this process may not write to, if its
+// tables are up to date.
 func OpenReadOnly(ctx context.Context, address string) (*Store, error) {
 	s, err := OpenExisting(ctx, address)
 	path, isFile := strings.CutPrefix(address, "sqlite:")
@@ -25,7 +25,7 @@ func OpenReadOnly(ctx context.Context, address string) (*Store, error) {
 		return s, err
 	}
 	if s, err = connectReadOnly(ctx, path); err != nil {
-		return nil, fmt.Errorf("open the store to read: %w", err)
+		return nil, fmt.Errorf("open the store read-only: %w", err)
 	}
 	err = s.requireCurrentSchema(ctx)
 	if err == nil {
@@ -35,13 +35,13 @@ func OpenReadOnly(ctx context.Context, address string) (*Store, error) {
 		}
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the store to read: %w", err), s.closePools())
+		return nil, errors.Join(fmt.Errorf("open the store read-only: %w", err), s.closePools())
 	}
 	s.startInboxWriter(ctx)
 	return s, nil
 }
 
-// isReadOnlyError says that an error comes from missing rights to write.
+// isReadOnlyError reports whether an error comes from missing write permission.
 func isReadOnlyError(err error) bool {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		switch e.Code() & 0xff {
@@ -52,8 +52,8 @@ func isReadOnlyError(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
-// connectReadOnly opens a file that is only read. Without a log beside it nobody writes to it, and SQLite needs no shared memory,
-// which it could not create in a folder that is read-only.
+// connectReadOnly opens a file that is only read. Without a log file nothing writes to it, and SQLite needs no shared
+// memory, which it could not create in a read-only folder.
 func connectReadOnly(ctx context.Context, path string) (*Store, error) {
 	with := readOnlyPragmas
 	if _, err := os.Stat(path + "-wal"); errors.Is(err, fs.ErrNotExist) {
@@ -68,7 +68,8 @@ func connectReadOnly(ctx context.Context, path string) (*Store, error) {
 	return &Store{dialect: d, path: path, write: p, read: p, readOnly: true}, nil
 }
 
-// IsReadOnly says whether this process lacks the right to write to the store. Another reason why it cannot write is an error.
+// IsReadOnly reports whether this process lacks permission to write to the store. Any other reason why it cannot write
+// is an error.
 func (s *Store) IsReadOnly(ctx context.Context) (bool, error) {
 	if s.readOnly {
 		return true, nil
@@ -80,7 +81,7 @@ func (s *Store) IsReadOnly(ctx context.Context) (bool, error) {
 	return false, err
 }
 
-// requireCurrentSchema refuses tables of another version: nothing can be migrated.
+// requireCurrentSchema refuses tables of another version, since they cannot be migrated.
 func (s *Store) requireCurrentSchema(ctx context.Context) error {
 	p, err := newMigrations(s.write.db, s.dialect)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"leadtwin/internal/store"
 )
 
-func TestOpenSaysWhatIsWrongWithTheAddress(t *testing.T) {
+func TestOpenInvalidURL(t *testing.T) {
 	folder := t.TempDir()
 	noDatabase := filepath.Join(folder, "text.db")
 	ok(t, os.WriteFile(noDatabase, bytes.Repeat([]byte("no database "), 1000), 0o600))
@@ -28,7 +28,7 @@ func TestOpenSaysWhatIsWrongWithTheAddress(t *testing.T) {
 		"sqlite:":                                "must name a file",
 		"sqlite::memory:":                        "must name a file",
 		"sqlite:" + folder:                       "open",
-		"sqlite:" + noDatabase:                   "not a store of Leadtwin",
+		"sqlite:" + noDatabase:                   "not a Leadtwin store",
 		"postgres://:x:y@z/":                     "PostgreSQL",
 		"postgres://127.0.0.1:1/x?password=hush": "PostgreSQL",
 	} {
@@ -41,7 +41,7 @@ func TestOpenSaysWhatIsWrongWithTheAddress(t *testing.T) {
 	}
 }
 
-func TestOpenMakesFoldersAndAPrivateFile(t *testing.T) {
+func TestOpenCreatesPrivateFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new folder", "50% #1 ?x=y; ä.db")
 	s := open(t, "sqlite:"+path)
 	ok(t, s.SetFact(t.Context(), "x", 1))
@@ -54,7 +54,7 @@ func TestOpenMakesFoldersAndAPrivateFile(t *testing.T) {
 	}
 }
 
-func TestOpenByManyAtOnceOnANewFile(t *testing.T) {
+func TestOpenConcurrently(t *testing.T) {
 	url := sqliteURL(t)
 	var wg sync.WaitGroup
 	for range 8 {
@@ -72,7 +72,7 @@ func TestOpenByManyAtOnceOnANewFile(t *testing.T) {
 	wg.Wait()
 }
 
-func TestNewerSchemaIsRefusedAndLeftAlone(t *testing.T) {
+func TestOpenNewerSchema(t *testing.T) {
 	url := sqliteURL(t)
 	ok(t, open(t, url).Close())
 	db, err := sql.Open("sqlite", strings.TrimPrefix(url, "sqlite:"))
@@ -82,7 +82,8 @@ func TestNewerSchemaIsRefusedAndLeftAlone(t *testing.T) {
 	ok(t, err)
 
 	_, err = store.Open(t.Context(), url)
-	if !is[*store.NewerSchemaError](err) || !strings.Contains(err.Error(), "schema 4711") || !strings.Contains(err.Error(), "start the newer leadtwin") {
+	if !is[*store.NewerSchemaError](err) || !strings.Contains(err.Error(), "schema 4711") ||
+		!strings.Contains(err.Error(), "run the newer leadtwin") {
 		t.Errorf("Open: %v", err)
 	}
 	var n int
@@ -92,7 +93,7 @@ func TestNewerSchemaIsRefusedAndLeftAlone(t *testing.T) {
 	}
 }
 
-func TestBackupWhileOthersWrite(t *testing.T) {
+func TestBackupDuringWrites(t *testing.T) {
 	url, folder := sqliteURL(t), t.TempDir()
 	s, ctx := open(t, url), t.Context()
 	e, err := s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Leads: []crm.LeadID{1, 2}, At: noon})
@@ -135,7 +136,7 @@ func TestBackupWhileOthersWrite(t *testing.T) {
 	}
 }
 
-func TestRestoreRefusesWhatIsNotSound(t *testing.T) {
+func TestRestoreInvalidBackup(t *testing.T) {
 	folder, ctx := t.TempDir(), t.Context()
 	noDatabase := filepath.Join(folder, "text.db")
 	ok(t, os.WriteFile(noDatabase, bytes.Repeat([]byte("no database "), 1000), 0o600))
@@ -165,15 +166,16 @@ func TestRestoreRefusesWhatIsNotSound(t *testing.T) {
 	}
 }
 
-// TestDeletedForGood looks for the bytes of what was deleted in all files of the store.
-func TestDeletedForGood(t *testing.T) {
+// TestForgetErasesFromDisk looks for the bytes of what was deleted in all files of the store.
+func TestForgetErasesFromDisk(t *testing.T) {
 	url := sqliteURL(t)
 	s, ctx := open(t, url), t.Context()
 	const secret = "ann.archer@acme.test"
 	row := store.KeyedLead{Lead: crm.Lead{ID: 41, Email: secret}, Keys: []crm.Key{"e:" + secret}}
 	for i := range 50 { // moved around between pages
 		row.Lead.Title = strings.Repeat("x", 100*i)
-		_, err := s.SaveLeads(ctx, []store.KeyedLead{row, {Lead: crm.Lead{ID: crm.LeadID(i), Title: strings.Repeat("y", 90*i)}}})
+		_, err := s.SaveLeads(ctx, []store.KeyedLead{row,
+			{Lead: crm.Lead{ID: crm.LeadID(i), Title: strings.Repeat("y", 90*i)}}})
 		ok(t, err)
 	}
 	_, err := s.SaveCases(ctx, store.CaseChange{At: noon, Save: []crm.Case{
@@ -204,8 +206,8 @@ func filesOf(t *testing.T, url string) string {
 	return all.String()
 }
 
-// TestAddWaitsForItsDisk: while somebody else writes for long, an Add waits, and is answered in the end.
-func TestAddWaitsForItsDisk(t *testing.T) {
+// TestAddToInboxWaitsForDisk: while somebody else writes for long, an Add waits, and is answered in the end.
+func TestAddToInboxWaitsForDisk(t *testing.T) {
 	url := sqliteURL(t)
 	s, ctx := open(t, url), t.Context()
 	db, err := sql.Open("sqlite", "file:"+strings.TrimPrefix(url, "sqlite:")+"?_txlock=immediate")
@@ -229,7 +231,7 @@ func TestAddWaitsForItsDisk(t *testing.T) {
 	}
 }
 
-func TestOneServiceOnAFile(t *testing.T) {
+func TestLockService(t *testing.T) {
 	url := "sqlite:" + filepath.Join(t.TempDir(), "leadtwin.db")
 	first, second := open(t, url), open(t, url)
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -238,7 +240,7 @@ func TestOneServiceOnAFile(t *testing.T) {
 	ok(t, err)
 	_, err = second.LockService(store.Holder{ID: "b"}, now)
 	held, refused := errors.AsType[*store.HeldError](err)
-	if !refused || held.By != me || !held.Since.Equal(now) {
+	if !refused || held.Lease.Holder != me || !held.Lease.Since.Equal(now) {
 		t.Fatalf("the second service was told: %v", err)
 	}
 	ok(t, release())
@@ -247,9 +249,9 @@ func TestOneServiceOnAFile(t *testing.T) {
 	ok(t, release())
 }
 
-// TestFileWithoutItsLog: the database file alone, as a killed process leaves it and many backup scripts copy it, has every step of the journal with the
-// snapshots before it, and what users decided.
-func TestFileWithoutItsLog(t *testing.T) {
+// TestSQLiteFileWithoutLog: the database file alone, as a killed process leaves it and many backup scripts copy it, has
+// every step of the journal with the snapshots before it, and what users decided.
+func TestSQLiteFileWithoutLog(t *testing.T) {
 	url, ctx := sqliteURL(t), t.Context()
 	s := open(t, url)
 	for i := range 3 {

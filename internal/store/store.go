@@ -9,28 +9,29 @@ import (
 	"time"
 )
 
-// ErrClosed is returned by Add after Close.
+// ErrClosed is returned by AddToInbox after Close.
 var ErrClosed = errors.New("the store is closed")
 
-// Store is one open database. All methods may be called at the same time from many goroutines.
+// Store is one open database. Its methods are safe for concurrent use.
 type Store struct {
 	dialect  dialect
 	write    *pool // SQLite: one connection
-	read     *pool // SQLite: some connections that only read; PostgreSQL: the same as write
+	read     *pool // SQLite: read-only connections; PostgreSQL: the same as write
 	path     string
 	readOnly bool // SQLite: opened to read only
 
 	identity Identity
 
-	adds          chan inboxAdd // to the one goroutine that writes the inbox
+	adds          chan inboxAdd // to the goroutine that writes the inbox
 	flushed       chan struct{} // closed when that goroutine has ended
-	addedRecently atomic.Bool   // somebody called Add since SaveLeads looked last
-	addsOpen      sync.RWMutex  // held for reading by every Add; Close waits for them
+	addedRecently atomic.Bool   // AddToInbox was called since SaveLeads last checked
+	addsOpen      sync.RWMutex  // held for reading by every AddToInbox; Close waits for them
 	closed        bool
 }
 
-// Open opens the store at url, "sqlite:PATH" or "postgres://…", creates it where there is none, and brings its tables up to date. A store that a
-// newer leadtwin has changed is refused with *NewerSchemaError. The values of ctx stay in use until Close; that it ends does not matter.
+// Open opens the store at url, "sqlite:PATH" or "postgres://…", creates it if it does not exist, and migrates its
+// tables. It returns *NewerSchemaError for a store that a newer leadtwin has migrated. The values of ctx are used until
+// Close; its end does not matter.
 func Open(ctx context.Context, url string) (*Store, error) {
 	s, err := connectStore(ctx, url)
 	if err != nil {
@@ -46,14 +47,13 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	return s, nil
 }
 
-// startInboxWriter starts the goroutine that writes the inbox, until Close.
 func (s *Store) startInboxWriter(ctx context.Context) {
 	s.adds = make(chan inboxAdd, maxQueuedAdds)
 	s.flushed = make(chan struct{})
 	go s.flushInboxAdds(context.WithoutCancel(ctx))
 }
 
-// Close answers every Add that has begun and closes the database. It may be called twice.
+// Close answers every AddToInbox that has begun and closes the database. It may be called twice.
 func (s *Store) Close() error {
 	s.addsOpen.Lock()
 	defer s.addsOpen.Unlock()
@@ -74,12 +74,12 @@ func (s *Store) closePools() error {
 }
 
 const (
-	maxTries       = 5                     // of a transaction that others get in the way of
+	maxTries       = 5                     // of a transaction that conflicts with others
 	firstRetryWait = 20 * time.Millisecond // before the second try; it doubles
 )
 
-// inTransaction runs do in one transaction and says what was being done when it fails. Do may run again where another transaction got in the way, so it must
-// not change anything but the transaction.
+// inTransaction runs do in one transaction; what describes it in the error. It may run do again after a conflict with
+// another transaction, so do must change nothing outside the transaction.
 func (s *Store) inTransaction(ctx context.Context, what string, do func(*tx) error) error {
 	wait := firstRetryWait
 	for try := 1; ; try++ {
@@ -99,8 +99,9 @@ func (s *Store) inTransaction(ctx context.Context, what string, do func(*tx) err
 	}
 }
 
-// tryTransaction runs do. What has a line in the audit trail (steps of the journal, snapshots, decisions, the stop switch) is in SQLite's own file then, as far
-// as readers let it: a copy of that file, or one whose -wal file was deleted, still has it.
+// tryTransaction runs do once. A transaction that wrote to the audit trail is then moved from the -wal file into the
+// SQLite file itself, as far as readers allow: a copy of that file alone, or a store whose -wal file was deleted, still
+// has it.
 func (s *Store) tryTransaction(ctx context.Context, do func(*tx) error) (err error) {
 	t, err := s.write.beginTx(ctx)
 	if err != nil {
@@ -118,7 +119,7 @@ func (s *Store) tryTransaction(ctx context.Context, do func(*tx) error) (err err
 		return err
 	}
 	if t.audited {
-		_ = s.checkpoint(ctx, "PASSIVE") // waits for nobody; without it, all is in the -wal file
+		_ = s.checkpoint(ctx, "PASSIVE") // does not wait; if it fails, everything is in the -wal file
 	}
 	return nil
 }

@@ -28,14 +28,15 @@ func (s *Store) RequestUndo(ctx context.Context, r UndoRequest) error {
 
 // UndoRequests lists all requests, the oldest first: those that wait and those that were refused.
 func (s *Store) UndoRequests(ctx context.Context) (requests []UndoRequest, err error) {
-	err = forEachRow(ctx, s.read, "SELECT action, by_whom, at, error FROM undo_requests ORDER BY at, action", nil, func(rows *sql.Rows) error {
-		var r UndoRequest
-		var at int64
-		err := rows.Scan(&r.Action, &r.By, &at, &r.Error)
-		r.At = fromMicros(at)
-		requests = append(requests, r)
-		return err
-	})
+	err = forEachRow(ctx, s.read, "SELECT action, by_whom, at, error FROM undo_requests ORDER BY at, action", nil,
+		func(rows *sql.Rows) error {
+			var r UndoRequest
+			var at int64
+			err := rows.Scan(&r.Action, &r.By, &at, &r.Error)
+			r.At = fromMicros(at)
+			requests = append(requests, r)
+			return err
+		})
 	return requests, err
 }
 

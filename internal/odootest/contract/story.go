@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Story is a random sequence of changes to a handful of leads. Told to two servers it must come out the same, but for the
-// ids: so it is written down in names.
+// Story is a random sequence of changes to a handful of leads. Told to two servers it must come out the same, but for
+// the ids: so it is written down in names.
 type Story struct {
 	w        *World
 	dice     *rand.Rand

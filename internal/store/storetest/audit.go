@@ -33,7 +33,8 @@ func audit(t *testing.T, fresh func(testing.TB) string) {
 		what, last = append(what, l.What), l
 	}
 	equal(t, "lines", what, []string{"dismiss", "reopen", "journal", "journal", "journal", "pause"})
-	equal(t, "last line", store.AuditLine{Seq: 6, At: noon, By: "ann", What: "pause", Detail: json.RawMessage(`{"why":"holiday"}`), Prev: last.Prev, Hash: last.Hash}, last)
+	equal(t, "last line", store.AuditLine{Seq: 6, At: noon, By: "ann", What: "pause",
+		Detail: json.RawMessage(`{"why":"holiday"}`), Prev: last.Prev, Hash: last.Hash}, last)
 	equal(t, "verified", must(s.VerifyAudit(ctx))(t), store.AuditState{Lines: 6, Head: last.Hash})
 	for l, err := range s.AuditLines(ctx, 4) {
 		ok(t, err)
@@ -79,8 +80,9 @@ func tampering(t *testing.T, fresh func(testing.TB) string) {
 	}
 }
 
-// An end that was cut off together with what says where the end is leaves a sound chain. Only a hash that was kept elsewhere shows it.
-func cutOff(t *testing.T, fresh func(testing.TB) string) {
+// An end that was cut off together with what says where the end is leaves a sound chain. Only a hash that was kept
+// elsewhere shows it.
+func truncation(t *testing.T, fresh func(testing.TB) string) {
 	url := fresh(t)
 	s, ctx := open(t, url), t.Context()
 	busy(t, s)

@@ -13,8 +13,9 @@ import (
 func robin(id string, leads ...crm.LeadID) crm.Case {
 	return crm.Case{
 		ID: id, Verdict: crm.Merge, Leads: leads, Survivor: leads[0], Salespeople: []crm.UserID{5, 6},
-		Reasons: []crm.Reason{{Code: "same_email", Leads: leads, Values: []string{"robin@acme.test"}, Text: "both use robin@acme.test"}},
-		Guards:  []crm.Reason{}, State: crm.Waiting,
+		Reasons: []crm.Reason{{Code: "same_email", Leads: leads, Values: []string{"robin@acme.test"},
+			Text: "both use robin@acme.test"}},
+		Guards: []crm.Reason{}, State: crm.Waiting,
 		Plan: []crm.PlannedAction{{Action: crm.ActMerge, Leads: leads, Survivor: leads[0]}},
 	}
 }
@@ -63,7 +64,8 @@ func cases(t *testing.T, fresh func(testing.TB) string) {
 	}
 	equal(t, "count of waiting", must(s.CountCases(ctx, store.CaseFilter{States: []crm.State{crm.Waiting}}))(t), 2)
 	equal(t, "counts", must(s.CountCasesByKind(ctx, noon))(t), map[store.CaseKind]int{
-		{Verdict: crm.Merge, State: crm.Waiting}: 1, {Verdict: crm.Separate, State: crm.Waiting}: 1, {Verdict: crm.Merge, State: crm.Held}: 1,
+		{Verdict: crm.Merge, State: crm.Waiting}: 1, {Verdict: crm.Separate, State: crm.Waiting}: 1,
+		{Verdict: crm.Merge, State: crm.Held}: 1,
 	})
 
 	t.Run("states", func(t *testing.T) {
@@ -74,7 +76,8 @@ func cases(t *testing.T, fresh func(testing.TB) string) {
 		if !got.Updated.After(noon) {
 			t.Error("Updated does not tell that the case changed")
 		}
-		if err := s.SetCaseState(ctx, first.ID, []crm.State{crm.Waiting}, crm.Applied, "", noon); !is[*store.CaseStateError](err) {
+		if err := s.SetCaseState(ctx, first.ID, []crm.State{crm.Waiting}, crm.Applied, "",
+			noon); !is[*store.CaseStateError](err) {
 			t.Errorf("from a state it is not in: %v", err)
 		}
 		if err := s.SetCaseState(ctx, "LT-NOBODY", nil, crm.Applied, "", noon); !is[*store.NotFoundError](err) {
@@ -98,22 +101,23 @@ func savingCases(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "ids that meet", saved.IDs, []string{"LT-7F3K9Q", "LT-7F3K9QX", "LT-7F3K9QXY"})
 	equal(t, "found by its lead", idsOf(must(s.CasesOfLeads(ctx, ids(4)))(t)), []string{"LT-7F3K9QX"})
 
-	t.Run("no id is left", func(t *testing.T) {
+	t.Run("no unused id", func(t *testing.T) {
 		_, err := s.SaveCases(ctx, store.CaseChange{Save: []crm.Case{robin("LT-7F3K9Q", 8, 9)}, At: noon})
 		if !is[*store.IDTakenError](err) {
 			t.Errorf("without longer ids: %v", err)
 		}
 		long := strings.TrimSuffix(longer(crm.Case{}, 99), "Z")
 		save([]crm.Case{robin(long, 10, 11)})
-		if _, err := s.SaveCases(ctx, store.CaseChange{Save: []crm.Case{robin(long, 14, 15)}, LongerID: longer, At: noon}); !is[*store.IDTakenError](err) {
+		if _, err := s.SaveCases(ctx, store.CaseChange{Save: []crm.Case{robin(long, 14, 15)}, LongerID: longer,
+			At: noon}); !is[*store.IDTakenError](err) {
 			t.Errorf("at the end of the hash: %v", err)
 		}
 	})
-	t.Run("the same case once more", func(t *testing.T) {
+	t.Run("same case again", func(t *testing.T) {
 		saved := save([]crm.Case{robin("LT-7F3K9Q", 2, 1)})
 		equal(t, "left alone", saved, store.SavedCases{IDs: []string{"LT-7F3K9Q"}, Stale: []string{"LT-7F3K9Q"}})
 	})
-	t.Run("a person was faster", func(t *testing.T) {
+	t.Run("changed by a user meanwhile", func(t *testing.T) {
 		read := must(s.Case(ctx, "LT-7F3K9Q"))(t)
 		ok(t, s.DismissPairs(ctx, read.ID, []crm.Pair{{A: 1, B: 2}}, "ann", noon))
 		read.Reasons[0].Text = "new words"
@@ -121,7 +125,7 @@ func savingCases(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "what the person said", must(s.Case(ctx, read.ID))(t).State, crm.Dismissed)
 		ok(t, s.ReopenCase(ctx, read.ID, "ann", noon))
 	})
-	t.Run("other leads under the same id", func(t *testing.T) {
+	t.Run("id of another case", func(t *testing.T) {
 		read := must(s.Case(ctx, "LT-7F3K9QX"))(t)
 		read.Leads, read.Verdict = ids(3, 20), crm.Review
 		facts := must(s.Case(ctx, "LT-7F3K9QXY"))(t)
@@ -131,11 +135,12 @@ func savingCases(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "dropped", len(must(s.CasesOfLeads(ctx, ids(5, 6)))(t)), 0)
 		equal(t, "read before the drop", save([]crm.Case{read}).Stale, []string{read.ID})
 	})
-	t.Run("just being carried out", func(t *testing.T) {
+	t.Run("being applied", func(t *testing.T) {
 		one, other := robin("LT-BUSY", 30, 31), robin("LT-IDLE", 32, 33)
 		save([]crm.Case{one, other})
 		one, other = must(s.Case(ctx, one.ID))(t), must(s.Case(ctx, other.ID))(t)
-		e := must(s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: one.ID, Leads: one.Leads, State: store.EntryIntent, At: noon}))(t)
+		e := must(s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: one.ID, Leads: one.Leads,
+			State: store.EntryIntent, At: noon}))(t)
 		equal(t, "without a word", len(save(nil, one, other).Stale), 0)
 		equal(t, "what is left", idsOf(must(s.CasesOfLeads(ctx, ids(30, 32)))(t)), []string{one.ID})
 		changed := one
@@ -149,7 +154,7 @@ func savingCases(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "read before it was carried out", save(nil, one).Stale, []string{one.ID})
 		equal(t, "it stays as history", must(s.Case(ctx, one.ID))(t).State, crm.Applied)
 	})
-	t.Run("a lead came to it while it was carried out", func(t *testing.T) {
+	t.Run("lead added while applied", func(t *testing.T) {
 		one := robin("LT-JOINED", 40, 41, 42)
 		save([]crm.Case{one})
 		if err := s.CompleteCase(ctx, one.ID, ids(40, 41), nil, noon); !is[*store.CaseChangedError](err) {
@@ -166,12 +171,13 @@ func savingCases(t *testing.T, fresh func(testing.TB) string) {
 			t.Errorf("an unknown case: %v", err)
 		}
 	})
-	t.Run("many in one transaction", func(t *testing.T) {
+	t.Run("many cases in one transaction", func(t *testing.T) {
 		var many []crm.Case
 		var with []crm.LeadID
 		for i := range 300 {
 			with = append(with, crm.LeadID(1000+i))
-			many = append(many, robin("LT-M"+string(rune('A'+i%26))+string(rune('A'+i/26)), crm.LeadID(1000+i), crm.LeadID(2000+i)))
+			many = append(many, robin("LT-M"+string(rune('A'+i%26))+string(rune('A'+i/26)), crm.LeadID(1000+i),
+				crm.LeadID(2000+i)))
 		}
 		equal(t, "saved", len(save(many).IDs), 300)
 		equal(t, "dropped", len(save(nil, must(s.CasesOfLeads(ctx, with))(t)...).IDs), 0)

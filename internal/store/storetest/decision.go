@@ -24,16 +24,17 @@ func decisions(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "dismissed", must(s.DismissedPairs(ctx, ids(3, 2, 1)))(t), pairs(1, 2, 1, 3))
 	equal(t, "only inside the leads", must(s.DismissedPairs(ctx, ids(2, 3)))(t), pairs())
 	equal(t, "dirty", dirtyLeads(ctx, t, s), ids(1, 2, 3))
-	equal(t, "who and when", must(s.Dismissals(ctx, ids(2)))(t), []store.Dismissal{{Pair: crm.Pair{A: 1, B: 2}, Case: "LT-AAAAAA", By: "ann", At: noon}})
+	equal(t, "who and when", must(s.Dismissals(ctx, ids(2)))(t),
+		[]store.Dismissal{{Pair: crm.Pair{A: 1, B: 2}, Case: "LT-AAAAAA", By: "ann", At: noon}})
 
-	t.Run("on two cases", func(t *testing.T) {
+	t.Run("dismissed on two cases", func(t *testing.T) {
 		ok(t, s.DismissPairs(ctx, "LT-GONE00", []crm.Pair{{A: 1, B: 2}}, "bob", noon.Add(time.Hour)))
 		equal(t, "both are kept", len(must(s.Dismissals(ctx, ids(1, 2)))(t)), 3)
 		ok(t, s.ReopenCase(ctx, "LT-AAAAAA", "bob", noon))
 		equal(t, "only its own pairs are reopened", must(s.DismissedPairs(ctx, ids(1, 2, 3)))(t), pairs(1, 2))
 		equal(t, "state", must(s.Case(ctx, "LT-AAAAAA"))(t).State, crm.Waiting)
 	})
-	t.Run("the case is gone", func(t *testing.T) {
+	t.Run("case deleted", func(t *testing.T) {
 		clean(ctx, t, s)
 		ok(t, s.ReopenCase(ctx, "LT-GONE00", "bob", noon))
 		equal(t, "dismissed", must(s.DismissedPairs(ctx, ids(1, 2, 3)))(t), pairs())
@@ -42,7 +43,7 @@ func decisions(t *testing.T, fresh func(testing.TB) string) {
 			t.Errorf("nothing to reopen: %v", err)
 		}
 	})
-	t.Run("applied", func(t *testing.T) {
+	t.Run("case applied", func(t *testing.T) {
 		ok(t, s.SetCaseState(ctx, "LT-AAAAAA", nil, crm.Applied, "", noon))
 		if err := s.DismissPairs(ctx, "LT-AAAAAA", []crm.Pair{{A: 1, B: 2}}, "ann", noon); !is[*store.CaseStateError](err) {
 			t.Errorf("dismiss: %v", err)
@@ -59,7 +60,8 @@ func snoozes(t *testing.T, fresh func(testing.TB) string) {
 	first := robin("LT-AAAAAA", 1, 2)
 	first.Facts = "f1"
 	put(t, s, first, robin("LT-BBBBBB", 3, 4), robin("LT-CCCCCC", 5, 6))
-	ok(t, s.ApproveCase(ctx, store.Approval{Case: first.ID, As: crm.Merge, Leads: ids(1, 2), Facts: "f1", By: "ann", At: noon}))
+	ok(t, s.ApproveCase(ctx, store.Approval{Case: first.ID, As: crm.Merge, Leads: ids(1, 2), Facts: "f1", By: "ann",
+		At: noon}))
 	read := func(id string) crm.Case { return must(s.Case(ctx, id))(t) }
 	ok(t, s.SnoozeCase(ctx, read(first.ID), noon.Add(time.Hour), "ann", noon))
 	ok(t, s.SnoozeCase(ctx, read("LT-BBBBBB"), time.Time{}, "bob", noon))
@@ -169,21 +171,23 @@ func merges(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "inherited", must(s.DismissedPairs(ctx, ids(1, 3, 9)))(t), pairs(1, 3, 1, 9, 3, 9))
 	}
 	inherited := must(s.Dismissals(ctx, ids(1)))(t)
-	equal(t, "from whom", inherited[1], store.Dismissal{Pair: crm.Pair{A: 1, B: 3}, Case: "LT-X", By: "ann", At: noon, Via: 2})
+	equal(t, "from whom", inherited[1],
+		store.Dismissal{Pair: crm.Pair{A: 1, B: 3}, Case: "LT-X", By: "ann", At: noon, Via: 2})
 	equal(t, "dirty", dirtyLeads(ctx, t, s), ids(1, 2, 7))
 	equal(t, "in the mirror", must(s.CountLeads(ctx))(t), 3)
 	equal(t, "survivor", must(s.SurvivorOf(ctx, ids(1, 2, 3)))(t), map[crm.LeadID]crm.LeadID{2: 1})
 
 	ok(t, s.RecordMerge(ctx, ids(1), 3, noon))
 	ok(t, s.RecordMerge(ctx, ids(3, 8), 4, noon))
-	equal(t, "survivor in the end", must(s.SurvivorOf(ctx, ids(1, 2, 3, 4, 8)))(t), map[crm.LeadID]crm.LeadID{1: 4, 2: 4, 3: 4, 8: 4})
+	equal(t, "survivor in the end", must(s.SurvivorOf(ctx, ids(1, 2, 3, 4, 8)))(t),
+		map[crm.LeadID]crm.LeadID{1: 4, 2: 4, 3: 4, 8: 4})
 	equal(t, "inherited in the end", must(s.DismissedPairs(ctx, ids(4, 9)))(t), pairs(4, 9))
 
 	ok(t, s.ReopenCase(ctx, "LT-X", "ann", noon))
 	equal(t, "reopened with all that was inherited", len(must(s.Dismissals(ctx, ids(1, 2, 3, 4, 9)))(t)), 0)
 }
 
-func undoneMerge(t *testing.T, fresh func(testing.TB) string) {
+func restores(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	ok(t, s.DismissPairs(ctx, "LT-X", []crm.Pair{{A: 2, B: 9}}, "ann", noon))
 	ok(t, s.RecordMerge(ctx, ids(5), 2, noon))
@@ -199,5 +203,6 @@ func undoneMerge(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "pairs", must(s.DismissedPairs(ctx, ids(1, 9, 20)))(t), pairs(9, 20))
 	equal(t, "where they live", must(s.SurvivorOf(ctx, ids(2, 5, 6)))(t), map[crm.LeadID]crm.LeadID{2: 20, 5: 20, 6: 1})
 	ok(t, s.RecordMerge(ctx, ids(20), 30, noon))
-	equal(t, "after one more merge", must(s.SurvivorOf(ctx, ids(2, 5, 6, 20)))(t), map[crm.LeadID]crm.LeadID{2: 30, 5: 30, 6: 1, 20: 30})
+	equal(t, "after one more merge", must(s.SurvivorOf(ctx, ids(2, 5, 6, 20)))(t),
+		map[crm.LeadID]crm.LeadID{2: 30, 5: 30, 6: 1, 20: 30})
 }

@@ -26,10 +26,11 @@ func dirty(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "a mark that came later stays", dirtyLeads(ctx, t, s), ids(5))
 	equal(t, "counted", must(s.CountDirtyLeads(ctx))(t), 1)
 
-	t.Run("what the holder of a mark writes", func(t *testing.T) {
+	t.Run("written by the holder of the mark", func(t *testing.T) {
 		clean(ctx, t, s)
 		must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1, "a"), keyed(2, "a"), keyed(3, "b"), keyed(4, "b")}))(t)
-		must(s.SaveCases(ctx, store.CaseChange{At: noon, Save: []crm.Case{{ID: "LT-AAAAAA", Leads: ids(1, 2)}, {ID: "LT-BBBBBB", Leads: ids(3, 4)}}}))(t)
+		must(s.SaveCases(ctx, store.CaseChange{At: noon,
+			Save: []crm.Case{{ID: "LT-AAAAAA", Leads: ids(1, 2)}, {ID: "LT-BBBBBB", Leads: ids(3, 4)}}}))(t)
 		clean(ctx, t, s)
 		ok(t, s.MarkDirty(ctx, ids(1, 3)))
 		held := must(s.DirtyLeads(ctx, 0, 9))(t)
@@ -42,7 +43,7 @@ func dirty(t *testing.T, fresh func(testing.TB) string) {
 		ok(t, s.ClearDirty(ctx, held))
 		equal(t, "dirty", dirtyLeads(ctx, t, s), nil)
 	})
-	t.Run("what another one writes meanwhile", func(t *testing.T) {
+	t.Run("written by another process", func(t *testing.T) {
 		ok(t, s.MarkDirty(ctx, ids(1, 2)))
 		held := must(s.DirtyLeads(ctx, 0, 9))(t)
 		must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1, "d")}))(t)

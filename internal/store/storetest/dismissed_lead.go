@@ -15,14 +15,16 @@ func dismissedLeads(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "untracked", must(s.UntrackedDismissedLeads(ctx, 10))(t), ids(1, 2, 3, 4))
 	equal(t, "some of them", must(s.UntrackedDismissedLeads(ctx, 2))(t), ids(1, 2))
 	for _, id := range ids(1, 2, 3, 4) {
-		ok(t, s.TrackDismissedLead(ctx, store.DismissedLead{Lead: id, Messages: []crm.MessageID{crm.MessageID(10 * id), crm.MessageID(10*id + 1)}}))
+		ok(t, s.TrackDismissedLead(ctx,
+			store.DismissedLead{Lead: id, Messages: []crm.MessageID{crm.MessageID(10 * id), crm.MessageID(10*id + 1)}}))
 	}
 	equal(t, "tracked", len(must(s.UntrackedDismissedLeads(ctx, 10))(t)), 0)
 	equal(t, "all are there", len(must(s.MissingDismissedLeads(ctx, 10))(t)), 0)
 
 	ok(t, s.DeleteLeads(ctx, ids(2, 3, 4)))
 	ok(t, s.RecordMerge(ctx, ids(4), 5, noon)) // by Leadtwin, which passes dismissals on by itself
-	want := []store.DismissedLead{{Lead: 2, Messages: []crm.MessageID{20, 21}}, {Lead: 3, Messages: []crm.MessageID{30, 31}}}
+	want := []store.DismissedLead{{Lead: 2, Messages: []crm.MessageID{20, 21}},
+		{Lead: 3, Messages: []crm.MessageID{30, 31}}}
 	equal(t, "missing", must(s.MissingDismissedLeads(ctx, 10))(t), want)
 	clean(ctx, t, s)
 	ok(t, s.MoveDismissals(ctx, 2, 5, noon))

@@ -12,45 +12,45 @@ import (
 	"leadtwin/internal/store"
 )
 
-// Exercise runs the suite. Fresh returns the address of an empty store of its own each time.
+// Exercise runs the suite. Fresh returns the URL of a new, empty store on each call.
 func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 	for name, subject := range map[string]func(*testing.T, func(testing.TB) string){
-		"leads":           leads,
-		"left keys":       leftKeys,
-		"keys":            keys,
-		"customers":       customers,
-		"owners":          owners,
-		"dirty":           dirty,
-		"facts":           facts,
-		"inbox":           inbox,
-		"many adds":       manyAdds,
-		"cases":           cases,
-		"saving cases":    savingCases,
-		"decisions":       decisions,
-		"snoozes":         snoozes,
-		"approvals":       approvals,
-		"dismissed leads": dismissedLeads,
-		"merges":          merges,
-		"undone merge":    undoneMerge,
-		"identity":        identity,
-		"bound snapshots": boundSnapshots,
-		"old ids":         oldIDs,
-		"journal":         journal,
-		"intents":         intents,
-		"snapshots":       snapshots,
-		"notes":           notes,
-		"lease":           lease,
-		"lock":            lock,
-		"audit":           audit,
-		"undo requests":   undoRequests,
-		"sessions":        sessions,
-		"tampering":       tampering,
-		"cut off":         cutOff,
-		"forget leads":    forgetLeads,
-		"forget":          forgetAddress,
-		"reopen":          reopen,
-		"any text":        anyText,
-		"at once":         atOnce,
+		"leads":              leads,
+		"removed keys":       removedKeys,
+		"keys":               keys,
+		"customers":          customers,
+		"parent companies":   parentCompanies,
+		"dirty":              dirty,
+		"facts":              facts,
+		"inbox":              inbox,
+		"concurrent adds":    concurrentAdds,
+		"cases":              cases,
+		"saving cases":       savingCases,
+		"decisions":          decisions,
+		"snoozes":            snoozes,
+		"approvals":          approvals,
+		"dismissed leads":    dismissedLeads,
+		"merges":             merges,
+		"restores":           restores,
+		"identity":           identity,
+		"snapshot digests":   snapshotDigests,
+		"legacy ids":         legacyIDs,
+		"journal":            journal,
+		"intents":            intents,
+		"snapshots":          snapshots,
+		"notes":              notes,
+		"lease":              lease,
+		"lock":               lock,
+		"audit":              audit,
+		"undo requests":      undoRequests,
+		"sessions":           sessions,
+		"tampering":          tampering,
+		"truncation":         truncation,
+		"forget leads":       forgetLeads,
+		"forget address":     forgetAddress,
+		"reopen":             reopen,
+		"any text":           anyText,
+		"concurrent changes": concurrentChanges,
 	} {
 		t.Run(name, func(t *testing.T) { subject(t, fresh) })
 	}
@@ -72,7 +72,7 @@ func open(t testing.TB, url string) *store.Store {
 	return s
 }
 
-// raw changes the database behind the store's back.
+// raw changes the database without the store.
 func raw(t testing.TB, url, statement string) {
 	t.Helper()
 	driver, address := "pgx", url

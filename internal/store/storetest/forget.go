@@ -18,7 +18,8 @@ func remembered(t testing.TB, s *store.Store) {
 		r.Lead.Email, r.Lead.Phone, r.Lead.Customer = "Somebody <"+email+">", phone, customer
 		return r
 	}
-	must(s.SaveCustomers(ctx, []crm.Customer{{ID: 7, Email: "Ann@Acme.test"}, {ID: 8, Email: "joann@acme.test"}, {ID: 9, Email: "info@acme.test"}}))(t)
+	must(s.SaveCustomers(ctx, []crm.Customer{{ID: 7, Email: "Ann@Acme.test"}, {ID: 8, Email: "joann@acme.test"},
+		{ID: 9, Email: "info@acme.test"}}))(t)
 	must(s.SaveLeads(ctx, []store.KeyedLead{
 		person(41, "ann@acme.test", "+49 30 12345-67", 7), person(42, "ann@acme.test", "", 9),
 		person(43, "joann@acme.test", "030 / 99 99 99", 9), person(44, "kim@acme.test", "", 8),
@@ -30,10 +31,12 @@ func remembered(t testing.TB, s *store.Store) {
 	put(t, s, with, without)
 	ok(t, s.ApproveCase(ctx, store.Approval{Case: with.ID, Leads: with.Leads, At: noon}))
 	for _, lead := range ids(41, 43) {
-		e := must(s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: "LT-AAAAAA", Leads: ids(lead, 50), State: store.EntryIntent, At: noon}))(t)
+		e := must(s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: "LT-AAAAAA", Leads: ids(lead, 50),
+			State: store.EntryIntent, At: noon}))(t)
 		ok(t, s.SaveSnapshot(ctx, e.ID, lead, json.RawMessage(`{"body":"<p>mail \u003cann@acme.test\u003e.</p>"}`), noon))
 		ok(t, s.SaveSnapshot(ctx, e.ID, 50, json.RawMessage(`{"body":"joann@acme.test ann@acme.test.example"}`), noon))
-		ok(t, s.AdvanceEntry(ctx, e.ID, store.Step{State: store.EntryFailed, At: noon, Error: "no", Detail: "joann@acme.test"}))
+		ok(t, s.AdvanceEntry(ctx, e.ID,
+			store.Step{State: store.EntryFailed, At: noon, Error: "no", Detail: "joann@acme.test"}))
 	}
 	clean(ctx, t, s)
 }
@@ -59,16 +62,19 @@ func forgetLeads(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "cases", idsOf(must(s.Cases(ctx, store.CaseFilter{}))(t)), []string{"LT-BBBBBB"})
 	equal(t, "approvals", len(must(s.OpenApprovals(ctx))(t)), 0)
 	e := must(s.EntryByID(ctx, "M-"+s.Identity().ID+"-0001"))(t)
-	equal(t, "entry", []any{e.State, e.Leads, e.Error, e.Detail, e.Forgotten}, []any{store.EntryFailed, ids(41, 50), "", json.RawMessage(nil), true})
-	equal(t, "steps", must(s.EntrySteps(ctx, "M-"+s.Identity().ID+"-0001"))(t)[1], store.Step{State: store.EntryFailed, At: noon})
+	equal(t, "entry", []any{e.State, e.Leads, e.Error, e.Detail, e.Forgotten},
+		[]any{store.EntryFailed, ids(41, 50), "", json.RawMessage(nil), true})
+	equal(t, "steps", must(s.EntrySteps(ctx, "M-"+s.Identity().ID+"-0001"))(t)[1],
+		store.Step{State: store.EntryFailed, At: noon})
 	equal(t, "the other entry", must(s.EntryByID(ctx, "M-"+s.Identity().ID+"-0002"))(t).Error, "no")
 	must(s.VerifyAudit(ctx))(t)
 	ok(t, s.Check(ctx))
 
 	equal(t, "forgotten once more", must(s.ForgetLeads(ctx, ids(41), "ann", noon))(t), store.ForgetResult{})
-	equal(t, "with its own customer", must(s.ForgetLeads(ctx, ids(44), "ann", noon))(t), store.ForgetResult{Leads: 1, Customers: 1, Cases: 1})
+	equal(t, "with its own customer", must(s.ForgetLeads(ctx, ids(44), "ann", noon))(t),
+		store.ForgetResult{Leads: 1, Customers: 1, Cases: 1})
 
-	t.Run("it is still needed", func(t *testing.T) {
+	t.Run("entry unfinished", func(t *testing.T) {
 		must(s.BeginEntry(ctx, merge("LT-C", 43, 44)))(t)
 		if _, err := s.ForgetLeads(ctx, ids(43), "ann", noon); !is[*store.UnfinishedError](err) {
 			t.Errorf("forget a lead that is being merged: %v", err)
@@ -77,7 +83,7 @@ func forgetLeads(t *testing.T, fresh func(testing.TB) string) {
 }
 
 func forgetAddress(t *testing.T, fresh func(testing.TB) string) {
-	t.Run("an e-mail address", func(t *testing.T) {
+	t.Run("e-mail address", func(t *testing.T) {
 		s, ctx := open(t, fresh(t)), t.Context()
 		remembered(t, s)
 		f := must(s.ForgetAddress(ctx, " Ann@acme.TEST", "ann", noon))(t)
@@ -88,7 +94,7 @@ func forgetAddress(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "cases", idsOf(must(s.Cases(ctx, store.CaseFilter{}))(t)), []string{"LT-BBBBBB"})
 		must(s.VerifyAudit(ctx))(t)
 	})
-	t.Run("a number", func(t *testing.T) {
+	t.Run("phone number", func(t *testing.T) {
 		s, ctx := open(t, fresh(t)), t.Context()
 		remembered(t, s)
 		equal(t, "forgotten", must(s.ForgetAddress(ctx, "030 1234567", "ann", noon))(t).Leads, 1)
@@ -99,7 +105,7 @@ func forgetAddress(t *testing.T, fresh func(testing.TB) string) {
 			}
 		}
 	})
-	t.Run("a key that somebody lost", func(t *testing.T) {
+	t.Run("removed key", func(t *testing.T) {
 		s, ctx := open(t, fresh(t)), t.Context()
 		must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1, "e:ann@acme.test")}))(t)
 		must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1)}))(t)
@@ -130,7 +136,8 @@ func anyText(t *testing.T, fresh func(testing.TB) string) {
 	put(t, s, robin("LT-AAAAAA", 1, 2))
 	ok(t, s.SetCaseState(ctx, "LT-AAAAAA", nil, crm.Failed, bad, noon))
 	ok(t, s.DismissPairs(ctx, bad, []crm.Pair{{A: 1, B: 2}}, bad, noon))
-	e := must(s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: bad, By: bad, Error: bad, Key: bad, At: noon, Detail: json.RawMessage(`"x"`)}))(t)
+	e := must(s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: bad, By: bad, Error: bad, Key: bad, At: noon,
+		Detail: json.RawMessage(`"x"`)}))(t)
 	ok(t, s.AdvanceEntry(ctx, e.ID, store.Step{State: store.EntryFailed, At: noon, Error: bad, Detail: bad}))
 	ok(t, s.AppendAudit(ctx, noon, bad, bad, bad, bad))
 	r := keyed(1, crm.Key(bad))

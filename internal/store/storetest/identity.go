@@ -32,7 +32,7 @@ func identity(t *testing.T, fresh func(testing.TB) string) {
 }
 
 // oldIDs turns what the audit trail says of the journal into what stores up to schema 3 wrote.
-func oldIDs(t *testing.T, fresh func(testing.TB) string) {
+func legacyIDs(t *testing.T, fresh func(testing.TB) string) {
 	url := fresh(t)
 	s, ctx := open(t, url), t.Context()
 	e := must(s.BeginEntry(ctx, merge("LT-AAAAAA", 41, 42)))(t)
@@ -41,10 +41,12 @@ func oldIDs(t *testing.T, fresh func(testing.TB) string) {
 	for line, err := range s.AuditLines(ctx, 0) {
 		ok(t, err)
 		line.Subject = "M-000001"
-		text := must(json.Marshal([]any{line.Seq, line.At.UnixMicro(), line.By, line.What, line.Subject, string(line.Detail), prev}))(t)
+		text := must(json.Marshal([]any{line.Seq, line.At.UnixMicro(), line.By, line.What, line.Subject, string(line.Detail),
+			prev}))(t)
 		sum := sha256.Sum256(text)
 		hash := hex.EncodeToString(sum[:])
-		raw(t, url, fmt.Sprintf("UPDATE audit SET subject = '%s', prev = '%s', hash = '%s' WHERE seq = %d", line.Subject, prev, hash, line.Seq))
+		raw(t, url, fmt.Sprintf("UPDATE audit SET subject = '%s', prev = '%s', hash = '%s' WHERE seq = %d", line.Subject,
+			prev, hash, line.Seq))
 		prev = hash
 	}
 	raw(t, url, "UPDATE audit_head SET hash = '"+prev+"'")
@@ -56,7 +58,7 @@ func oldIDs(t *testing.T, fresh func(testing.TB) string) {
 }
 
 // boundSnapshots: a snapshot of another lead is not taken for the one that was taken.
-func boundSnapshots(t *testing.T, fresh func(testing.TB) string) {
+func snapshotDigests(t *testing.T, fresh func(testing.TB) string) {
 	url := fresh(t)
 	s, ctx := open(t, url), t.Context()
 	e := must(s.BeginEntry(ctx, merge("LT-AAAAAA", 41, 42)))(t)

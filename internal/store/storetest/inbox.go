@@ -38,13 +38,13 @@ func inbox(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "limited", len(must(s.DueInboxItems(ctx, at(8), quiet, 1))(t)), 1)
 	equal(t, "first and last", []time.Time{settled(at(8))[0].First, settled(at(8))[0].Last}, []time.Time{at(1), at(3)})
 
-	t.Run("named again while it is worked on", func(t *testing.T) {
+	t.Run("reported again while processed", func(t *testing.T) {
 		taken := settled(at(8))
 		ok(t, s.AddToInbox(ctx, ids(2), at(9)))
 		ok(t, s.AckInboxItems(ctx, taken))
 		equal(t, "left", arrived(at(60)), ids(2))
 	})
-	t.Run("not there yet", func(t *testing.T) {
+	t.Run("retried later", func(t *testing.T) {
 		ok(t, s.RetryInboxItems(ctx, settled(at(60)), at(90)))
 		equal(t, "put off", arrived(at(89)), nil)
 		equal(t, "tried again", settled(at(90))[0].Attempts, 1)
@@ -56,20 +56,20 @@ func inbox(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "not put off by an attempt that began before", arrived(at(103)), ids(2))
 		ok(t, s.AckInboxItems(ctx, settled(at(103))))
 	})
-	t.Run("named without end", func(t *testing.T) {
+	t.Run("reported again and again", func(t *testing.T) {
 		for i := range 51 {
 			ok(t, s.AddToInbox(ctx, ids(7), at(200+i)))
 		}
 		equal(t, "not for ever", arrived(at(250)), ids(7))
 		ok(t, s.AckInboxItems(ctx, settled(at(250))))
 	})
-	t.Run("the clock was turned back", func(t *testing.T) {
+	t.Run("clock turned back", func(t *testing.T) {
 		ok(t, s.AddToInbox(ctx, ids(8), at(100_000)))
 		equal(t, "settled", arrived(at(300)), ids(8))
 		ok(t, s.RetryInboxItems(ctx, settled(at(300)), at(200_000)))
 		equal(t, "put off till then", arrived(at(300)), ids(8))
 	})
-	t.Run("no answer without the disk", func(t *testing.T) {
+	t.Run("disk unavailable", func(t *testing.T) {
 		ended, cancel := context.WithCancel(ctx)
 		cancel()
 		if err := s.AddToInbox(ended, ids(1), noon); err != nil && !errors.Is(err, context.Canceled) {
@@ -83,7 +83,7 @@ func inbox(t *testing.T, fresh func(testing.TB) string) {
 }
 
 // manyAdds: what was answered is there, whoever else adds, and whatever the readers do.
-func manyAdds(t *testing.T, fresh func(testing.TB) string) {
+func concurrentAdds(t *testing.T, fresh func(testing.TB) string) {
 	url := fresh(t)
 	s, ctx := open(t, url), t.Context()
 	const senders, each = 16, 50
@@ -113,7 +113,7 @@ func manyAdds(t *testing.T, fresh func(testing.TB) string) {
 }
 
 // atOnce: what works on the same rows from all sides neither fails nor loses a mark.
-func atOnce(t *testing.T, fresh func(testing.TB) string) {
+func concurrentChanges(t *testing.T, fresh func(testing.TB) string) {
 	url := fresh(t)
 	stores := []*store.Store{open(t, url), open(t, url)} // two processes, as it were
 	ctx := t.Context()
@@ -121,7 +121,8 @@ func atOnce(t *testing.T, fresh func(testing.TB) string) {
 	for n, s := range stores {
 		wg.Go(func() {
 			for i := range 20 {
-				rows := []store.KeyedLead{keyed(1, crm.Key(fmt.Sprint("k", i))), keyed(2, crm.Key(fmt.Sprint("k", n))), keyed(crm.LeadID(10+i), "x")}
+				rows := []store.KeyedLead{keyed(1, crm.Key(fmt.Sprint("k", i))), keyed(2, crm.Key(fmt.Sprint("k", n))),
+					keyed(crm.LeadID(10+i), "x")}
 				if _, err := s.SaveLeads(ctx, rows); err != nil {
 					t.Error(err)
 				}

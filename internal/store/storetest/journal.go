@@ -53,18 +53,20 @@ func journal(t *testing.T, fresh func(testing.TB) string) {
 		{State: store.EntryUnknown, At: noon, Error: "no answer"},
 		{State: store.EntryDone, At: later, Survivor: 43},
 	})
-	t.Run("steps that do not follow", func(t *testing.T) {
+	t.Run("invalid transitions", func(t *testing.T) {
 		for _, to := range []store.EntryState{store.EntryPlanned, store.EntryIntent, store.EntryFailed, store.EntryUnknown} {
 			if err := s.AdvanceEntry(ctx, first.ID, store.Step{State: to, At: noon}); !is[*store.TransitionError](err) {
 				t.Errorf("from done to %s: %v", to, err)
 			}
 		}
-		if err := s.AdvanceEntry(ctx, first.ID, store.Step{State: "nonsense"}); err == nil || is[*store.TransitionError](err) {
+		if err := s.AdvanceEntry(ctx, first.ID, store.Step{State: "nonsense"}); err == nil ||
+			is[*store.TransitionError](err) {
 			t.Errorf("a state that there is not: %v", err)
 		}
 		advance(first.ID, store.Step{State: store.EntryVerified, At: noon})
 		advance(first.ID, store.Step{State: store.EntryUndone, At: noon})
-		for _, id := range []string{"M-000099", "M-99", "M-" + s.Identity().ID + "-0099", "M-" + s.Identity().ID + "-1", "nonsense", ""} {
+		for _, id := range []string{"M-000099", "M-99", "M-" + s.Identity().ID + "-0099", "M-" + s.Identity().ID + "-1",
+			"nonsense", ""} {
 			if err := s.AdvanceEntry(ctx, id, store.Step{State: store.EntryDone}); !is[*store.NotFoundError](err) {
 				t.Errorf("advance %q: %v", id, err)
 			}
@@ -74,7 +76,8 @@ func journal(t *testing.T, fresh func(testing.TB) string) {
 		}
 	})
 	t.Run("history", func(t *testing.T) {
-		note := must(s.BeginEntry(ctx, store.Entry{Action: crm.ActNote, Case: "LT-BBBBBB", Leads: ids(43, 44), State: store.EntryIntent, At: later}))(t)
+		note := must(s.BeginEntry(ctx,
+			store.Entry{Action: crm.ActNote, Case: "LT-BBBBBB", Leads: ids(43, 44), State: store.EntryIntent, At: later}))(t)
 		for what, want := range map[string]struct {
 			f  store.EntryFilter
 			is []string
@@ -127,7 +130,8 @@ func intents(t *testing.T, fresh func(testing.TB) string) {
 	for _, id := range refused {
 		equal(t, "whom the others were told of", id, begun[0])
 	}
-	for _, other := range []store.Entry{merge("LT-AAAAAA", 41, 43), merge("LT-BBBBBB", 41, 42), merge("LT-AAAAAA", 42, 41)} {
+	for _, other := range []store.Entry{merge("LT-AAAAAA", 41, 43), merge("LT-BBBBBB", 41, 42),
+		merge("LT-AAAAAA", 42, 41)} {
 		must(s.BeginEntry(ctx, other))(t)
 	}
 	reversed := merge("LT-AAAAAA", 42, 41)

@@ -37,7 +37,7 @@ func keys(t *testing.T, fresh func(testing.TB) string) {
 }
 
 // owners are worked out from what the mirror holds, for customers of the mirror and for others.
-func owners(t *testing.T, fresh func(testing.TB) string) {
+func parentCompanies(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	must(s.SaveCustomers(ctx, []crm.Customer{
 		{ID: 1, Commercial: 1, IsCompany: true},
@@ -48,10 +48,12 @@ func owners(t *testing.T, fresh func(testing.TB) string) {
 		{ID: 6, Commercial: 6, Parent: 7, IsCompany: true},  // in a circle
 		{ID: 7, Commercial: 7, Parent: 6, IsCompany: true},
 	}))(t)
-	for id, want := range map[crm.PartnerID][]crm.PartnerID{1: nil, 2: {1}, 3: {2, 1}, 4: {2, 1}, 5: {77}, 6: {7}, 7: {6}} {
+	for id, want := range map[crm.PartnerID][]crm.PartnerID{1: nil, 2: {1}, 3: {2, 1}, 4: {2, 1}, 5: {77}, 6: {7},
+		7: {6}} {
 		equal(t, "owners of one", must(s.Customers(ctx, []crm.PartnerID{id}))(t)[id].ParentCompanies, want)
 	}
-	fromOdoo := map[crm.PartnerID]crm.Customer{8: {ID: 8, Commercial: 2, Parent: 2}, 9: {ID: 9, Commercial: 9, Parent: 3, IsCompany: true}}
+	fromOdoo := map[crm.PartnerID]crm.Customer{8: {ID: 8, Commercial: 2, Parent: 2},
+		9: {ID: 9, Commercial: 9, Parent: 3, IsCompany: true}}
 	if err := s.SetParentCompanies(ctx, fromOdoo); err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +67,8 @@ func customers(t *testing.T, fresh func(testing.TB) string) {
 	full, empty := filled[crm.Customer](t), crm.Customer{ID: 5}
 	both := []crm.Customer{full, empty}
 	equal(t, "changed by the first time", must(s.SaveCustomers(ctx, both))(t), []crm.PartnerID{5, full.ID})
-	equal(t, "stored", must(s.Customers(ctx, []crm.PartnerID{5, 6, full.ID}))(t), map[crm.PartnerID]crm.Customer{5: empty, full.ID: full})
+	equal(t, "stored", must(s.Customers(ctx, []crm.PartnerID{5, 6, full.ID}))(t),
+		map[crm.PartnerID]crm.Customer{5: empty, full.ID: full})
 	full.Written = full.Written.Add(1e9)
 	equal(t, "changed by write_date", must(s.SaveCustomers(ctx, []crm.Customer{full, empty}))(t), nil)
 	equal(t, "the new write_date", must(s.Customers(ctx, []crm.PartnerID{full.ID}))(t)[full.ID], full)
@@ -79,7 +82,8 @@ func customers(t *testing.T, fresh func(testing.TB) string) {
 		rows = append(rows, r)
 	}
 	must(s.SaveLeads(ctx, rows))(t)
-	equal(t, "leads of two customers", must(s.LeadsOfCustomers(ctx, []crm.PartnerID{3, 1, 3, 77}))(t), ids(1, 3, 5, 7, 9, 11, 13, 15, 17, 19))
+	equal(t, "leads of two customers", must(s.LeadsOfCustomers(ctx, []crm.PartnerID{3, 1, 3, 77}))(t),
+		ids(1, 3, 5, 7, 9, 11, 13, 15, 17, 19))
 	equal(t, "leads of none", must(s.LeadsOfCustomers(ctx, []crm.PartnerID{0}))(t), nil)
 }
 

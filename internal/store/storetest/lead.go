@@ -46,10 +46,11 @@ func leads(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "changed by the second time", must(s.SaveLeads(ctx, rows))(t), nil)
 
 	full.Written = full.Written.Add(time.Hour)
-	equal(t, "changed by write_date", must(s.SaveLeads(ctx, []store.KeyedLead{{Lead: full, Keys: []crm.Key{"d:a", "e:b"}}}))(t), nil)
+	equal(t, "changed by write_date",
+		must(s.SaveLeads(ctx, []store.KeyedLead{{Lead: full, Keys: []crm.Key{"d:a", "e:b"}}}))(t), nil)
 	equal(t, "the new write_date", must(s.Leads(ctx, ids(full.ID)))(t), []crm.Lead{full})
 
-	t.Run("every field counts", func(t *testing.T) {
+	t.Run("every field is compared", func(t *testing.T) {
 		r := reflect.TypeFor[crm.Lead]()
 		for i := range r.NumField() {
 			if name := r.Field(i).Name; name != "ID" && name != "Written" {
@@ -61,12 +62,12 @@ func leads(t *testing.T, fresh func(testing.TB) string) {
 			}
 		}
 	})
-	t.Run("the last of two rows counts", func(t *testing.T) {
+	t.Run("last of two rows wins", func(t *testing.T) {
 		a, b := crm.Lead{ID: 8, Title: "a"}, crm.Lead{ID: 8, Title: "b"}
 		equal(t, "changed", must(s.SaveLeads(ctx, []store.KeyedLead{{Lead: a}, {Lead: b}}))(t), ids(8))
 		equal(t, "stored", must(s.Leads(ctx, ids(8)))(t), []crm.Lead{b})
 	})
-	t.Run("a lead that cannot be stored", func(t *testing.T) {
+	t.Run("lead that cannot be encoded", func(t *testing.T) {
 		if _, err := s.SaveLeads(ctx, []store.KeyedLead{{Lead: crm.Lead{ID: 9, Revenue: math.NaN()}}}); err == nil {
 			t.Error("a revenue that is no number was stored")
 		}
@@ -106,11 +107,12 @@ func leadPages(t *testing.T, s *store.Store) {
 		}
 	}
 	equal(t, "leads of two pages", total, 2000)
-	t.Run("a caller may change a page", func(t *testing.T) { changedPages(t, s, many) })
+	t.Run("caller changes a page", func(t *testing.T) { changedPages(t, s, many) })
 
 	ok(t, s.DeleteLeads(t.Context(), ids(1, 2, 2, many+5)))
 	equal(t, "count after deleting", must(s.CountLeads(t.Context()))(t), many-2)
-	equal(t, "who is left with the key", must(s.CountLeadsByKey(t.Context(), []crm.Key{"k"}))(t), map[crm.Key]int{"k": many - 2})
+	equal(t, "who is left with the key", must(s.CountLeadsByKey(t.Context(), []crm.Key{"k"}))(t),
+		map[crm.Key]int{"k": many - 2})
 }
 
 // changedPages empties each page: the walk must go on behind it all the same.
@@ -137,7 +139,7 @@ func changedPages(t *testing.T, s *store.Store, many int) {
 }
 
 // leftKeys: the groups that a lead leaves are found again.
-func leftKeys(t *testing.T, fresh func(testing.TB) string) {
+func removedKeys(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1, "a", "b"), keyed(2, "b"), keyed(3, "c"), keyed(4, "c")}))(t)
 	must(s.SaveCases(ctx, store.CaseChange{At: noon, Save: []crm.Case{

@@ -23,44 +23,44 @@ func lease(t *testing.T, fresh func(testing.TB) string) {
 	if !refused {
 		t.Fatalf("a second writer was let in: %v", err)
 	}
-	equal(t, "who has it", *held, store.HeldError{Name: "writer", By: serve, Since: at(0), Until: at(50)})
+	equal(t, "who has it", held.Lease, store.Lease{Name: "writer", Holder: serve, Since: at(0), Until: at(50)})
 	ok(t, other.AcquireLease(ctx, "another", sweep, at(49), ttl))
 	ok(t, other.ReleaseLease(ctx, "writer", sweep))
 
-	t.Run("it runs out", func(t *testing.T) {
+	t.Run("lease expires", func(t *testing.T) {
 		ok(t, other.AcquireLease(ctx, "writer", sweep, at(50), ttl))
 		if err := s.AcquireLease(ctx, "writer", serve, at(51), ttl); !is[*store.HeldError](err) {
 			t.Errorf("the first holder was not told that it lost the lease: %v", err)
 		}
 	})
-	t.Run("a dead holder", func(t *testing.T) {
-		ok(t, s.BreakLease(ctx, held)) // which is no longer the holder
+	t.Run("holder is dead", func(t *testing.T) {
+		ok(t, s.BreakLease(ctx, held.Lease)) // which is no longer the holder
 		err := s.AcquireLease(ctx, "writer", serve, at(52), ttl)
 		now, refused := errors.AsType[*store.HeldError](err)
 		if !refused {
 			t.Fatalf("the lease of somebody else was broken: %v", err)
 		}
-		ok(t, s.BreakLease(ctx, now))
+		ok(t, s.BreakLease(ctx, now.Lease))
 		ok(t, s.AcquireLease(ctx, "writer", serve, at(52), ttl))
 	})
-	t.Run("a clock ahead", func(t *testing.T) {
+	t.Run("wrong clock", func(t *testing.T) {
 		ok(t, s.ReleaseLease(ctx, "writer", serve))
 		ok(t, s.AcquireLease(ctx, "writer", serve, noon.AddDate(1, 0, 0), ttl))
 		err := other.AcquireLease(ctx, "writer", sweep, at(52), ttl)
 		held, refused := errors.AsType[*store.HeldError](err)
-		if !refused || !held.Void || held.By != serve {
+		if !refused || !held.Lease.WrongClock || held.Lease.Holder != serve {
 			t.Fatalf("a lease that ends in a year is not void: %+v", err)
 		}
-		ok(t, other.BreakLease(ctx, held))
+		ok(t, other.BreakLease(ctx, held.Lease))
 		ok(t, other.AcquireLease(ctx, "writer", sweep, at(52), ttl))
 		err = s.AcquireLease(ctx, "writer", serve, at(45), ttl) // clocks differ a little
-		if held, refused = errors.AsType[*store.HeldError](err); !refused || held.Void {
+		if held, refused = errors.AsType[*store.HeldError](err); !refused || held.Lease.WrongClock {
 			t.Errorf("the lease of a clock that is 7 seconds ahead is void: %v", err)
 		}
 		ok(t, other.ReleaseLease(ctx, "writer", sweep))
 		ok(t, s.AcquireLease(ctx, "writer", serve, at(52), ttl))
 	})
-	t.Run("it is given up", func(t *testing.T) {
+	t.Run("lease released", func(t *testing.T) {
 		ok(t, s.ReleaseLease(ctx, "writer", serve))
 		ok(t, s.AcquireLease(ctx, "writer", sweep, at(53), ttl))
 	})
