@@ -63,7 +63,7 @@ func TestReadOnlyStore(t *testing.T) {
 			}
 			asNobody(t, func() {
 				status, _, stderr := start(t, fixed, "pause")
-				if status != exitFailed || !strings.Contains(stderr, "let the user that Leadtwin runs as write") {
+				if status != exitFailed || !strings.Contains(stderr, "give the user that runs Leadtwin write permission") {
 					t.Errorf("pause: status %d\n%s", status, stderr)
 				}
 			})

@@ -57,7 +57,7 @@ func TestReportAfterUndo(t *testing.T) {
 		t.Errorf("%v: %s", err, stdout)
 	}
 	status, _, stderr := start(t, environ, "cases", "apply", id)
-	if status != exitFailed || !strings.Contains(stderr, "undone already") {
+	if status != exitFailed || !strings.Contains(stderr, "is undone and cannot become waiting") {
 		t.Errorf("deciding on it again: %d %s", status, stderr)
 	}
 }

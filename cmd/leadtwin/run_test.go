@@ -190,7 +190,7 @@ func TestADecisionSaysWhatWasDone(t *testing.T) {
 				}
 			}
 			status, _, stderr := start(t, environ, "cases", "merge", id)
-			if want := "case " + id + " is applied already"; status != exitFailed || !strings.Contains(stderr, want) || !strings.Contains(stderr, "leadtwin history") {
+			if want := "case " + id + " is applied and cannot become"; status != exitFailed || !strings.Contains(stderr, want) || !strings.Contains(stderr, "leadtwin history") {
 				t.Errorf("approving it again: status %d, %s", status, stderr)
 			}
 		})

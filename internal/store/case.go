@@ -132,7 +132,8 @@ func queryCases(ctx context.Context, q querier, where string, args []any) (cases
 }
 
 func forEachCase(ctx context.Context, q querier, where string, args []any, do func(crm.Case) error) error {
-	return forEachRow(ctx, q, "SELECT id, verdict, state, error, created, updated, snoozed_until, snoozed_by, doc FROM cases "+where, args, func(rows *sql.Rows) error {
+	const columns = "id, verdict, state, error, created, updated, snoozed_until, snoozed_by, doc"
+	return forEachRow(ctx, q, "SELECT "+columns+" FROM cases "+where, args, func(rows *sql.Rows) error {
 		var id, verdict, state, text, snoozedBy, doc string
 		var created, updated, snoozedUntil int64
 		if err := rows.Scan(&id, &verdict, &state, &text, &created, &updated, &snoozedUntil, &snoozedBy, &doc); err != nil {
@@ -143,7 +144,7 @@ func forEachCase(ctx context.Context, q querier, where string, args []any, do fu
 			return fmt.Errorf("decode case %s: %w", id, err)
 		}
 		c.ID, c.Verdict, c.State, c.Error = id, crm.Verdict(verdict), crm.State(state), text
-		c.Created, c.Updated, c.Snoozed = fromMicros(created), fromMicros(updated), readSnooze(snoozedUntil, snoozedBy)
+		c.Created, c.Updated, c.Snoozed = fromMicros(created), fromMicros(updated), decodeSnooze(snoozedUntil, snoozedBy)
 		return do(c)
 	})
 }

@@ -253,9 +253,11 @@ func (c CaseChange) insertCase(
 // replaceCase writes a known case that is still as it was read, and clears its index.
 func (c CaseChange) replaceCase(ctx context.Context, t *tx, one crm.Case, doc string) (bool, error) {
 	at := toMicros(c.At)
-	n, err := t.exec(ctx, "UPDATE cases SET snoozed_until = CASE WHEN snoozed_facts = ? AND verdict = ? THEN snoozed_until ELSE 0 END, "+
-		"verdict = ?, state = ?, error = ?, doc = ?, updated = "+nextUpdated+" WHERE id = ? AND updated = ?",
-		one.Facts, string(one.Verdict), string(one.Verdict), string(one.State), one.Error, doc, at, at, one.ID, toMicros(one.Updated))
+	n, err := t.exec(ctx, `UPDATE cases SET
+		snoozed_until = CASE WHEN snoozed_facts = ? AND verdict = ? THEN snoozed_until ELSE 0 END,
+		verdict = ?, state = ?, error = ?, doc = ?, updated = `+nextUpdated+` WHERE id = ? AND updated = ?`,
+		one.Facts, string(one.Verdict), string(one.Verdict), string(one.State), one.Error, doc, at, at,
+		one.ID, toMicros(one.Updated))
 	if err != nil || n == 0 {
 		return false, err
 	}

@@ -10,12 +10,13 @@ import (
 // untilChange is cases.snoozed_until of a case that is snoozed without an end.
 const untilChange = -1
 
-// openStates are the states of cases that still wait for something.
+// openStates are the states of cases that can still change.
 func openStates() []crm.State { return []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held} }
 
-// SnoozeCase takes a case out of the review queue until a time, or, where that is zero, until its leads change. It ends
-// an open approval. A change of the leads or of the verdict ends the snooze in any case. Errors: *NotFoundError,
-// *CaseChangedError if the stored case is not as it was read, *CaseStateError if it was applied or dismissed.
+// SnoozeCase removes a case from the review queue until a time, or until its leads change if the time is zero. It ends
+// an open approval. A change of the leads or of the verdict always ends the snooze. It returns *NotFoundError,
+// *CaseChangedError if the stored case differs from the one that was read, and *CaseStateError if it was applied or
+// dismissed.
 func (s *Store) SnoozeCase(ctx context.Context, seen crm.Case, until time.Time, by string, at time.Time) error {
 	return s.inTransaction(ctx, "snooze case "+seen.ID, func(t *tx) error {
 		stored, err := queryCase(ctx, t, seen.ID)
@@ -49,8 +50,7 @@ func (s *Store) SnoozeCase(ctx context.Context, seen crm.Case, until time.Time, 
 	})
 }
 
-// readSnooze is the snooze of a row, nil if there is none.
-func readSnooze(until int64, by string) *crm.Snooze {
+func decodeSnooze(until int64, by string) *crm.Snooze {
 	switch until {
 	case 0:
 		return nil
@@ -60,5 +60,6 @@ func readSnooze(until int64, by string) *crm.Snooze {
 	return &crm.Snooze{Until: fromMicros(until), By: by}
 }
 
-// stateAt is the state of a case at a time, its argument: that of an open case is snoozed until the snooze ends.
-const stateAt = "CASE WHEN state IN ('planned', 'waiting', 'failed', 'held') AND (snoozed_until = -1 OR snoozed_until > ?) THEN 'snoozed' ELSE state END"
+// stateAt is the state of a case at a time, its argument: snoozed for an open case until its snooze ends.
+const stateAt = `CASE WHEN state IN ('planned', 'waiting', 'failed', 'held')
+	AND (snoozed_until = -1 OR snoozed_until > ?) THEN 'snoozed' ELSE state END`

@@ -7,7 +7,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Session is one sign-in to the review desk, as its owner seals it.
+// Session is one sign-in to the review desk, as its owner sealed it.
 type Session struct {
 	ID      string     // not the token of the cookie, but a hash of it
 	User    crm.UserID // 0 before sign-in
@@ -15,7 +15,7 @@ type Session struct {
 	Data    []byte // opaque
 }
 
-// SaveSession stores a session in place of an earlier one with its id.
+// SaveSession stores a session and replaces an earlier one with its id.
 func (s *Store) SaveSession(ctx context.Context, session Session) error {
 	return s.inTransaction(ctx, "store a session", func(t *tx) error {
 		_, err := t.exec(ctx, `INSERT INTO sessions (id, user_id, expires, data) VALUES (?, ?, ?, ?)
@@ -25,7 +25,7 @@ func (s *Store) SaveSession(ctx context.Context, session Session) error {
 	})
 }
 
-// Session returns a session that has not expired at now; found is false where there is none.
+// Session returns a session that has not expired at now; found is false if there is none.
 func (s *Store) Session(ctx context.Context, id string, now time.Time) (session Session, found bool, err error) {
 	var user, expires int64
 	found, err = queryOne(ctx, s.read, "SELECT user_id, expires, data FROM sessions WHERE id = ? AND expires > ?",
@@ -35,17 +35,17 @@ func (s *Store) Session(ctx context.Context, id string, now time.Time) (session 
 	return session, found, err
 }
 
-// DeleteSession removes a session; one that does not exist is no error.
+// DeleteSession deletes a session. It does nothing if there is none.
 func (s *Store) DeleteSession(ctx context.Context, id string) error {
 	return s.deleteSessions(ctx, "id = ?", id)
 }
 
-// DeleteSessionsOf signs a user out everywhere.
+// DeleteSessionsOf deletes all sessions of a user.
 func (s *Store) DeleteSessionsOf(ctx context.Context, user crm.UserID) error {
 	return s.deleteSessions(ctx, "user_id = ?", int64(user))
 }
 
-// DeleteExpiredSessions removes what ended before now.
+// DeleteExpiredSessions deletes sessions that expired before now.
 func (s *Store) DeleteExpiredSessions(ctx context.Context, now time.Time) error {
 	return s.deleteSessions(ctx, "expires <= ?", toMicros(now))
 }

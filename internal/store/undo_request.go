@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// UndoRequest is a user's wish to undo a merge, which a worker has not fulfilled yet or has refused.
+// UndoRequest is a user's request to undo a merge that a worker has not processed yet or has refused.
 type UndoRequest struct {
 	Action string // the merge
 	By     string
@@ -14,11 +14,12 @@ type UndoRequest struct {
 	Error  string // why it was refused; empty while it waits
 }
 
-// RequestUndo stores a request in place of an earlier one for the same merge, with a line in the audit trail.
+// RequestUndo stores a request, replaces an earlier one for the same merge, and adds a line to the audit trail.
 func (s *Store) RequestUndo(ctx context.Context, r UndoRequest) error {
 	return s.inTransaction(ctx, "store the request to undo "+r.Action, func(t *tx) error {
 		_, err := t.exec(ctx, `INSERT INTO undo_requests (action, by_whom, at, error) VALUES (?, ?, ?, '')
-			ON CONFLICT (action) DO UPDATE SET by_whom = excluded.by_whom, at = excluded.at, error = ''`, r.Action, r.By, toMicros(r.At))
+			ON CONFLICT (action) DO UPDATE SET by_whom = excluded.by_whom, at = excluded.at, error = ''`,
+			r.Action, r.By, toMicros(r.At))
 		if err != nil {
 			return err
 		}
@@ -26,7 +27,7 @@ func (s *Store) RequestUndo(ctx context.Context, r UndoRequest) error {
 	})
 }
 
-// UndoRequests lists all requests, the oldest first: those that wait and those that were refused.
+// UndoRequests returns all requests, the oldest first, waiting and refused ones.
 func (s *Store) UndoRequests(ctx context.Context) (requests []UndoRequest, err error) {
 	err = forEachRow(ctx, s.read, "SELECT action, by_whom, at, error FROM undo_requests ORDER BY at, action", nil,
 		func(rows *sql.Rows) error {
@@ -40,7 +41,7 @@ func (s *Store) UndoRequests(ctx context.Context) (requests []UndoRequest, err e
 	return requests, err
 }
 
-// RefuseUndo keeps a request with the reason why it was not fulfilled.
+// RefuseUndo stores why a request was refused.
 func (s *Store) RefuseUndo(ctx context.Context, action, reason string) error {
 	return s.inTransaction(ctx, "refuse to undo "+action, func(t *tx) error {
 		_, err := t.exec(ctx, "UPDATE undo_requests SET error = ? WHERE action = ?", reason, action)
@@ -48,7 +49,7 @@ func (s *Store) RefuseUndo(ctx context.Context, action, reason string) error {
 	})
 }
 
-// CloseUndoRequest removes a request that was fulfilled; one that does not exist is no error.
+// CloseUndoRequest deletes a request that was processed. It does nothing if there is none.
 func (s *Store) CloseUndoRequest(ctx context.Context, action string) error {
 	return s.inTransaction(ctx, "close the request to undo "+action, func(t *tx) error {
 		_, err := t.exec(ctx, "DELETE FROM undo_requests WHERE action = ?", action)

@@ -48,12 +48,13 @@ func audit(t *testing.T, fresh func(testing.TB) string) {
 
 func tampering(t *testing.T, fresh func(testing.TB) string) {
 	for name, statement := range map[string]string{
-		"a line is changed":          "UPDATE audit SET by_whom = 'bob' WHERE seq = 1",
-		"its detail is changed":      `UPDATE audit SET detail = '{"pairs":0}' WHERE seq = 1`,
-		"a line is taken out":        "DELETE FROM audit WHERE seq = 2",
-		"the first line is gone":     "DELETE FROM audit WHERE seq = 1",
-		"the last line is gone":      "DELETE FROM audit WHERE seq = 6",
-		"a line is added":            "INSERT INTO audit SELECT 7, at, by_whom, what, subject, detail, hash, hash FROM audit WHERE seq = 6",
+		"a line is changed":      "UPDATE audit SET by_whom = 'bob' WHERE seq = 1",
+		"its detail is changed":  `UPDATE audit SET detail = '{"pairs":0}' WHERE seq = 1`,
+		"a line is taken out":    "DELETE FROM audit WHERE seq = 2",
+		"the first line is gone": "DELETE FROM audit WHERE seq = 1",
+		"the last line is gone":  "DELETE FROM audit WHERE seq = 6",
+		"a line is added": "INSERT INTO audit SELECT 7, at, by_whom, what, subject, detail, hash, hash " +
+			"FROM audit WHERE seq = 6",
 		"the end is another one":     "UPDATE audit_head SET hash = 'x'",
 		"a step's state is changed":  "UPDATE journal_steps SET state = 'failed' WHERE n = 3",
 		"a step's detail is changed": "UPDATE journal_steps SET detail = '1' WHERE n = 2",

@@ -9,8 +9,8 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// CaseTimes returns when each case that the filter lets through changed last, by id. It reads no documents, so that a queue
-// of many cases is kept up to date by reading only those that changed.
+// CaseTimes returns, by id, when each case of the filter changed last. It reads no documents, so that a long queue
+// stays current by reading only the cases that changed.
 func (s *Store) CaseTimes(ctx context.Context, f CaseFilter) (map[string]time.Time, error) {
 	where, args := f.whereClause()
 	times := map[string]time.Time{}
@@ -27,7 +27,7 @@ func (s *Store) CaseTimes(ctx context.Context, f CaseFilter) (map[string]time.Ti
 	return times, nil
 }
 
-// CasesByID returns the cases with these ids; one that does not exist is left out.
+// CasesByID returns the cases with these ids, without those that do not exist.
 func (s *Store) CasesByID(ctx context.Context, ids []string) (cases []crm.Case, err error) {
 	for in, args := range inLists(textArgs(ids)) {
 		part, err := queryCases(ctx, s.read, "WHERE id IN "+in, args)
