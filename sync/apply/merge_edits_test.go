@@ -169,7 +169,7 @@ func TestMergeFinishedAfterACrashHealsTheRest(t *testing.T) {
 	equal(t, "tags", tags, []int64{1, 2})
 	notes := w.notes(" M-")
 	equal(t, "notes", len(notes), 1)
-	has(t, notes[0].body, "changed these values after the merge", "Priority")
+	has(t, notes[0].body, "Edited after the merge", "Priority")
 }
 
 // Nobody has read the survivor after Odoo's merge, and the other lead has no phone number: yet a user emptied this one.

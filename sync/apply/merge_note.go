@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
 	"leadtwin/sync/apply/note"
 )
 
@@ -25,10 +26,10 @@ func (m *aftermath) postMergeNote(ctx context.Context) error {
 	if err := m.refresh(ctx); err != nil {
 		return err
 	}
-	losers := m.losers()
+	readers := m.replacedSalespeople()
 	n := note.Merge{
-		ID: m.e.ID, People: m.notes.People(d, losers), MergedLeads: m.goneLines(), Salesperson: m.after.Lead.linkName("user_id"),
-		Conflicts: m.conflicts(fields), Lost: m.d.Lost, UserEdits: m.editedFields(),
+		ID: m.e.ID, People: m.notes.People(d, readers), MergedLeads: m.mergedLines(), Salesperson: m.after.Lead.linkName("user_id"),
+		Conflicts: m.compareValues(fields), Lost: m.d.Lost, UserEdits: m.editedFields(),
 	}
 	if n.IsEmpty() {
 		return nil
@@ -43,9 +44,9 @@ func (m *aftermath) postMergeNote(ctx context.Context) error {
 			return m.notes.RemoveDuplicates(ctx, m.e.Survivor, m.e.ID)
 		}
 	}
-	languages := m.notes.Languages(d, losers)
+	languages := m.notes.Languages(d, readers)
 	if n.NamesFields() {
-		if n.Labels, err = m.fieldLabels(ctx, note.Locales(d, losers, languages)); err != nil {
+		if n.Labels, err = m.fieldLabels(ctx, note.Locales(d, readers, languages)); err != nil {
 			return err
 		}
 	}
@@ -89,8 +90,8 @@ func (m *aftermath) refresh(ctx context.Context) error {
 	return m.readCustomers(ctx, map[crm.LeadID]*snapshot{m.e.Survivor: m.after})
 }
 
-// losers are the salespeople who had a lead that is merged, and do not have the survivor.
-func (m *aftermath) losers() []crm.UserID {
+// replacedSalespeople are the salespeople of merged leads who are not the salesperson of the survivor.
+func (m *aftermath) replacedSalespeople() []crm.UserID {
 	owner := m.after.Lead.link("user_id")
 	var out []crm.UserID
 	for _, s := range m.trusted() {
@@ -102,14 +103,66 @@ func (m *aftermath) losers() []crm.UserID {
 	return slices.Compact(out)
 }
 
-func (m *aftermath) goneLines() []note.LeadLine {
-	var out []note.LeadLine
+func (m *aftermath) mergedLines() []note.LeadLine {
+	var lines []note.LeadLine
 	for _, id := range m.d.Gone {
 		l := note.LeadLine{ID: id, Title: titleOf(m.before[id], id)}
 		if s := m.before[id]; s != nil {
 			l.Salesperson = s.Lead.linkName("user_id")
 		}
-		out = append(out, l)
+		lines = append(lines, l)
 	}
-	return out
+	return lines
+}
+
+// compareValues finds the values that the merge did not copy.
+func (m *aftermath) compareValues(fields map[string]odooclient.Field) []note.Conflict {
+	c := note.Comparison{Fields: map[string]odooclient.Field{}, Survivor: m.after.Lead, Lists: m.policy.Lists, Region: m.region()}
+	for name, f := range fields {
+		if isWorthListing(name, f) {
+			c.Fields[name] = f
+		}
+	}
+	var merged []note.MergedLead
+	for _, id := range m.d.Gone {
+		if s := m.before[id]; s != nil {
+			merged = append(merged, note.MergedLead{Name: fmt.Sprintf("%d %s", id, titleOf(s, id)), Values: s.Lead})
+		}
+	}
+	return c.Conflicts(merged)
+}
+
+// isWorthListing reports whether users enter the field and it holds one value. Titles are not listed, since the note names
+// each merged lead by its title; descriptions are not, since Odoo joins them.
+func isWorthListing(name string, f odooclient.Field) bool {
+	switch name {
+	case "partner_id", "company_id", "team_id", "lost_reason", "lost_reason_id", "street", "street2", "city", "zip", "state_id", "country_id", "stage_id":
+		return true
+	case "priority", "color", "type":
+		return false
+	}
+	switch f.Type {
+	case "many2many", "one2many", "binary", "json", "boolean":
+		return false
+	}
+	return carriedOver(name, f)
+}
+
+// region is the country of the survivor, else of its company.
+func (m *aftermath) region() string {
+	if m.directory == nil {
+		return ""
+	}
+	id := m.after.Lead.link("country_id")
+	for _, c := range m.directory.Countries {
+		if int64(c.ID) == id && id != 0 {
+			return c.Code
+		}
+	}
+	for _, c := range m.directory.Companies {
+		if int64(c.ID) == m.after.Lead.link("company_id") || len(m.directory.Companies) == 1 {
+			return m.directory.Countries[c.Country].Code
+		}
+	}
+	return ""
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // The newest lead belongs to a salesperson with all documents. Jürgen, who sees his own leads only, could not open it.
-func TestNoteIsOnALeadThatItsReadersCanOpen(t *testing.T) {
+func TestNoteOnLeadThatReadersCanOpen(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		seed := strings.ReplaceAll(colleagues, "login: ann, rights: own", "login: ann, rights: all")
 		seed = strings.ReplaceAll(seed, `user_id: ann, stage_id: New, create_date: "2026-01-01`, `user_id: ann, stage_id: New, create_date: "2026-01-05`)
@@ -23,7 +23,7 @@ func TestNoteIsOnALeadThatItsReadersCanOpen(t *testing.T) {
 }
 
 // A salesperson of one company reads neither title nor contact of a lead of another company in a note.
-func TestNoteHidesLeadsOfAnotherCompany(t *testing.T) {
+func TestNoteHidesOtherCompany(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.look(func(e *orm.Env) {

@@ -35,7 +35,7 @@ func (w *world) newLead(id, user int64, name, email string) {
 	})
 }
 
-func TestANoteIsPostedOncePerStateOfTheGroup(t *testing.T) {
+func TestNoteOncePerGroup(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.apply()
@@ -58,7 +58,7 @@ func TestANoteIsPostedOncePerStateOfTheGroup(t *testing.T) {
 	})
 }
 
-func TestANoteIsNotPostedAgainAfterTheStoreWasLost(t *testing.T) {
+func TestNoteAfterStoreLoss(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.apply()
@@ -73,7 +73,7 @@ func TestANoteIsNotPostedAgainAfterTheStoreWasLost(t *testing.T) {
 }
 
 // Odoo was restored from a backup of before the note: the store remembers it, Odoo does not have it.
-func TestANoteThatOdooNoLongerHasIsPostedAgain(t *testing.T) {
+func TestNoteAfterOdooRestore(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		first := w.apply()
@@ -96,7 +96,7 @@ func TestANoteThatOdooNoLongerHasIsPostedAgain(t *testing.T) {
 }
 
 // The newest lead, on which the note was planned, is merged in the same run: the report names the lead that has the note.
-func TestTheReportNamesTheLeadThatHasTheNote(t *testing.T) {
+func TestNoteReportedOnItsLead(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.newLead(44, 6, "Kim Lund", "kim@acme.test") // the same person as 42: the merge keeps 42, and the note goes elsewhere
@@ -114,7 +114,7 @@ func TestTheReportNamesTheLeadThatHasTheNote(t *testing.T) {
 }
 
 // A second note about a case, on the same lead, is no copy of the first.
-func TestASecondNoteAboutACaseStays(t *testing.T) {
+func TestNoteIsNoDuplicateOfAnother(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.apply()
@@ -136,7 +136,7 @@ func TestASecondNoteAboutACaseStays(t *testing.T) {
 	})
 }
 
-func TestANoteStaysOneWhenItsLeadIsMergedAway(t *testing.T) {
+func TestNoteAfterMergeOfItsLead(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.apply()
@@ -149,7 +149,7 @@ func TestANoteStaysOneWhenItsLeadIsMergedAway(t *testing.T) {
 	})
 }
 
-func TestANoteOnAllRecordsIsPostedOnEach(t *testing.T) {
+func TestNoteOnAllLeads(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.policy.NoteOn = rules.NoteOnAll
@@ -162,7 +162,7 @@ func TestANoteOnAllRecordsIsPostedOnEach(t *testing.T) {
 	})
 }
 
-func TestWhoLeftIsNamedAndTheBotIsNot(t *testing.T) {
+func TestNoteMentions(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues+`  - {id: 43, name: Bot's own, contact_name: Sam Stone, email_from: sam@acme.test, user_id: leadtwin, stage_id: New, create_date: "2026-01-03 08:00:00"}
 `)
@@ -179,7 +179,7 @@ func TestWhoLeftIsNamedAndTheBotIsNot(t *testing.T) {
 	})
 }
 
-func TestWhatPeopleTypeIsEscaped(t *testing.T) {
+func TestNoteEscapesUserText(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.set(41, map[string]any{"name": `<script>alert(1)</script>`, "contact_name": `Robin "<b>" Berg`, "partner_name": `<img src=x onerror=alert(1)>`})
@@ -217,7 +217,7 @@ leads:
 `
 
 // The first lines state what the leads share and who decided, not more.
-func TestSeparateNoteSaysWhatIsKnown(t *testing.T) {
+func TestNoteWording(t *testing.T) {
 	nameless := strings.NewReplacer("contact_name: Robin Berg, ", "", "contact_name: Kim Lund, ", "").Replace(colleagues)
 	for name, one := range map[string]struct {
 		seed, language, formality string
@@ -245,7 +245,7 @@ func TestSeparateNoteSaysWhatIsKnown(t *testing.T) {
 }
 
 // A title of any length and direction neither fills the note nor swaps what is around it.
-func TestTitlesAreCutAndIsolated(t *testing.T) {
+func TestNoteCutsTitles(t *testing.T) {
 	w := newWorld(t, "19.0", colleagues)
 	w.set(41, map[string]any{"name": "שלום " + strings.Repeat("long title ", 30)})
 	html := w.lastText(41)
@@ -256,7 +256,7 @@ func TestTitlesAreCutAndIsolated(t *testing.T) {
 	}
 }
 
-func TestNotesReadAsTheSamplesDo(t *testing.T) {
+func TestNoteSamples(t *testing.T) {
 	for name, language := range map[string]string{"english": note.English, "german": note.German, "both": note.Auto} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, "19.0", colleagues)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/sync/apply/note"
 )
 
 // UndoPreview says what an undo would do, before anything is written.
@@ -72,9 +73,9 @@ func previewLead(id crm.LeadID, s *snapshot) PreviewLead {
 func (u *undoing) changes(names []string) []FieldChange {
 	out := make([]FieldChange, 0, len(names))
 	for _, name := range names {
-		c := FieldChange{Field: name, Label: u.labelOf(name), Before: shownValue(u.before[u.merge.Survivor].Lead[name]), Now: shownValue(u.now.Lead[name])}
+		c := FieldChange{Field: name, Label: u.labelOf(name), Before: note.ValueText(u.before[u.merge.Survivor].Lead[name]), Now: note.ValueText(u.now.Lead[name])}
 		if u.after != nil {
-			c.Merged = shownValue(u.after.Lead[name])
+			c.Merged = note.ValueText(u.after.Lead[name])
 		}
 		if u.after != nil && c.Now != c.Merged && u.drifted(name) {
 			c.Why = "Odoo computed it again since, no user set it"

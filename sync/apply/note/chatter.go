@@ -80,7 +80,8 @@ func (c *Chatter) CopyMessage(ctx context.Context, on crm.LeadID, m Message) err
 		return err
 	}
 	// Odoo sanitised the body when the original was posted, and does so again now.
-	html := "<p>" + template.HTMLEscapeString(m.Author+", "+m.Date) + ":</p>" + m.Body + "<p><small>" + marker + "</small></p>"
+	heading := template.HTMLEscapeString(m.Author + ", " + m.Date)
+	html := "<p>" + heading + ":</p>" + m.Body + "<p><small>" + marker + "</small></p>"
 	_, err = c.odoo.PostNote(ctx, on, html, nil)
 	return err
 }

@@ -62,28 +62,39 @@ func sampleNotes() []sampleNote {
 	ann, bob, eve := Person{"Ann Archer", 4}, Person{"Bob Baker", 5}, Person{"Eve Ember", 0}
 	link := "https://crm.example.test" + odooclient.LinkTo(41)
 	leads := []LeadLine{
-		{ID: 41, Title: "Warehouse lighting", Contact: "Robin Berg", Salesperson: "Ann Archer", FormerSalespeople: "Eve Ember", Link: link},
+		{
+			ID: 41, Title: "Warehouse lighting", Contact: "Robin Berg", Salesperson: "Ann Archer",
+			FormerSalespeople: "Eve Ember", Link: link,
+		},
 		{ID: 42, Title: "Spare parts", Contact: "Kim Lund", Salesperson: "Bob Baker", Link: link, CarriesNote: true},
 	}
 	nameless := []LeadLine{{ID: 41, Title: "Kitchen", Link: link}, {ID: 42, Title: "Garden", Link: link, CarriesNote: true}}
 	hidden := []LeadLine{leads[0], {ID: 42, OtherCompany: "Second Company", CarriesNote: true}}
 	created := Day{time.Date(2026, 10, 5, 8, 0, 0, 0, time.UTC)}
-	domain := crm.Reason{Code: rules.SameDomain, Leads: []crm.LeadID{41, 42}, Values: []string{"acme.test"}, Text: "both write from acme.test"}
-	phone := crm.Reason{Code: rules.SamePhone, Leads: []crm.LeadID{41, 42}, Values: []string{"+49 30 1"}, Text: "both have the phone number +49 30 1"}
+	domain := crm.Reason{Code: rules.SameDomain, Leads: []crm.LeadID{41, 42}, Values: []string{"acme.test"}}
+	domain.Text = "both write from acme.test"
+	phone := crm.Reason{Code: rules.SamePhone, Leads: []crm.LeadID{41, 42}, Values: []string{"+49 30 1"}}
+	phone.Text = "both have the phone number +49 30 1"
 	return []sampleNote{
-		{"Company of two salespeople", Separation{People: []Person{ann, bob}, Leads: leads, Reasons: []crm.Reason{domain}}},
-		{"Company of three salespeople", Separation{People: []Person{ann, bob, eve}, Leads: leads, Reasons: []crm.Reason{domain, phone}}},
-		{"Nameless leads of one", Separation{People: []Person{ann}, Leads: nameless, Reasons: []crm.Reason{phone}}},
-		{"Separation by reviewer unowned", Separation{Leads: nameless, DecidedBy: "Ann Archer", Reasons: []crm.Reason{phone}}},
-		{"Separation across companies", Separation{People: []Person{ann, bob}, Leads: hidden}},
+		{"Company, two salespeople", Separation{People: []Person{ann, bob}, Leads: leads, Reasons: []crm.Reason{domain}}},
+		{"Company, three salespeople", Separation{
+			People: []Person{ann, bob, eve}, Leads: leads, Reasons: []crm.Reason{domain, phone},
+		}},
+		{"Nameless leads, one salesperson", Separation{People: []Person{ann}, Leads: nameless, Reasons: []crm.Reason{phone}}},
+		{"Decided by a reviewer, no salesperson", Separation{
+			Leads: nameless, DecidedBy: "Ann Archer", Reasons: []crm.Reason{phone},
+		}},
+		{"Across companies", Separation{People: []Person{ann, bob}, Leads: hidden}},
 		{"Merge of one lead", Merge{ID: "M-1", People: []Person{bob}, MergedLeads: leads[1:], Salesperson: "Ann Archer"}},
-		{"Merge of two leads with conflict", mergeWithConflicts(leads)},
-		{"Undo on restored lead", Undo{MergeID: "M-1", People: []Person{bob}, Former: 42, CreatedAt: created, Survivor: leads[0]}},
-		{"Undo on restored lead unowned", Undo{MergeID: "M-1", Former: 42, Survivor: leads[0]}},
-		{"Undo on survivor", Undo{
+		{"Merge of two leads with conflicts", mergeWithConflicts(leads)},
+		{"Undo, on the restored lead", Undo{
+			MergeID: "M-1", People: []Person{bob}, Former: 42, CreatedAt: created, Survivor: leads[0],
+		}},
+		{"Undo, on a restored lead without salesperson", Undo{MergeID: "M-1", Former: 42, Survivor: leads[0]}},
+		{"Undo, on the survivor", Undo{
 			MergeID: "M-1", Restored: leads[1:], UserEdits: []string{"Website", "City"}, Lost: []string{"attachment 7"},
 		}},
-		{"Undo on survivor of two leads", Undo{MergeID: "M-1", Restored: leads}},
+		{"Undo of two leads, on the survivor", Undo{MergeID: "M-1", Restored: leads}},
 	}
 }
 

@@ -34,7 +34,8 @@ type Caller interface {
 	Call(ctx context.Context, r odooclient.Request, out any) error
 }
 
-// DeleteAllButFirst deletes records except the one with the lowest ID. If Odoo rejects that, they stay: a copy does no harm.
+// DeleteAllButFirst deletes all records except the one with the lowest ID. If Odoo rejects that, they stay: a copy does no
+// harm.
 func DeleteAllButFirst(ctx context.Context, odoo Caller, model string, ids []int64) error {
 	if len(ids) < 2 {
 		return nil

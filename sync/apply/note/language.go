@@ -19,8 +19,8 @@ const (
 	Formal   = "formal"
 )
 
-// Languages returns the languages of a note for these readers: the configured one or, with Auto, those they chose in Odoo.
-// A note for readers of both languages starts with English.
+// Languages returns the languages of a note for these readers: the configured one or, with Auto, those they chose in
+// Odoo. A note for readers of both languages starts with English.
 func (c *Chatter) Languages(d *crm.Directory, readers []crm.UserID) []string {
 	if c.options.Language != Auto {
 		return []string{c.options.Language}

@@ -24,7 +24,10 @@ type Marker struct {
 	Generation  int64        // of the store
 }
 
-const markerPrefix = "Leadtwin "
+const (
+	markerPrefix = "Leadtwin "
+	markerEnd    = `\s*</small>(?:\s|</[a-z]+>|<br\s*/?>)*$`
+)
 
 // String is the marker without its signature.
 func (m Marker) String() string {
@@ -47,11 +50,11 @@ func (m Marker) IsSeparation() bool { return strings.HasPrefix(m.ID, "LT-") }
 
 // signedMarker matches at the end of a note, within an element of its own: quoted text is escaped and cannot match.
 var signedMarker = regexp.MustCompile(`<small[^<>]*>\s*` +
-	`(Leadtwin ([0-9A-Z]{5}) ((?:LT|M)-[0-9A-Z-]+)(?: undo (M-[0-9A-Z-]+))? \[([0-9: ]*)\] ([0-9]{1,18})\.([0-9]{1,9})) ([0-9A-Z]{10})` +
-	`\s*</small>(?:\s|</[a-z]+>|<br\s*/?>)*$`)
+	`(Leadtwin ([0-9A-Z]{5}) ((?:LT|M)-[0-9A-Z-]+)(?: undo (M-[0-9A-Z-]+))? ` +
+	`\[([0-9: ]*)\] ([0-9]{1,18})\.([0-9]{1,9})) ([0-9A-Z]{10})` + markerEnd)
 
 // unsignedMarker is how an early version ended its notes.
-var unsignedMarker = regexp.MustCompile(`<small[^<>]*>\s*Leadtwin ((?:LT|M)-[0-9A-Z]+) \[([0-9 ]+)\]\s*</small>(?:\s|</[a-z]+>|<br\s*/?>)*$`)
+var unsignedMarker = regexp.MustCompile(`<small[^<>]*>\s*Leadtwin ((?:LT|M)-[0-9A-Z]+) \[([0-9 ]+)\]` + markerEnd)
 
 // ParseMarker reads the marker at the end of a note. It does not verify the signature.
 func ParseMarker(html string) (m Marker, signature string, found bool) {

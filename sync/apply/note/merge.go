@@ -22,12 +22,6 @@ type Merge struct {
 // Labels are the labels of fields in a language of the note, by technical name. Without them a Field keeps its label.
 type Labels map[string]map[string]string
 
-// Conflict is a value of a merged lead that the survivor does not have.
-type Conflict struct {
-	Field             Field
-	Kept, Other, From string
-}
-
 // Field is a field of leads.
 type Field struct {
 	Name  string // technical name; empty for a property
@@ -72,7 +66,8 @@ func (f *Field) translate(labels map[string]string) {
 func (m Merge) ListedConflicts() []Conflict {
 	listed := slices.Clone(m.Conflicts[:min(len(m.Conflicts), maxConflicts)])
 	for i := range listed {
-		listed[i].Kept, listed[i].Other = plaintext.SingleLine(listed[i].Kept, maxValue), plaintext.SingleLine(listed[i].Other, maxValue)
+		c := &listed[i]
+		c.Kept, c.Other = plaintext.SingleLine(c.Kept, maxValue), plaintext.SingleLine(c.Other, maxValue)
 	}
 	return listed
 }

@@ -66,8 +66,8 @@ type Page struct {
 	Last           bool
 }
 
-// FindNewer returns notes on any lead that are newer than after and older than before (0: no limit), newest first, at most
-// limit.
+// FindNewer returns notes on any lead that are newer than after and older than before (0: no limit), newest first, at
+// most limit.
 func (c *Chatter) FindNewer(ctx context.Context, after, before crm.MessageID, limit int) (Page, error) {
 	notes, err := c.odoo.OwnNotesSince(ctx, markerPrefix, after, before, limit)
 	if err != nil {

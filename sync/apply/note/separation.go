@@ -47,7 +47,8 @@ func (c *Chatter) NewSeparation(g Group, on crm.LeadID) Separation {
 func (c *Chatter) leadLine(g Group, l rules.Lead) LeadLine {
 	line := LeadLine{
 		ID: l.ID, Salesperson: g.Directory.Users[l.Salesperson].Name, FormerSalespeople: g.formerSalespeople(l),
-		Title: plaintext.SingleLine(l.Title, MaxTitle), Contact: plaintext.SingleLine(l.ContactName, MaxTitle), Link: c.Link(l.ID),
+		Title:   plaintext.SingleLine(l.Title, MaxTitle),
+		Contact: plaintext.SingleLine(l.ContactName, MaxTitle), Link: c.Link(l.ID),
 	}
 	if !g.isVisible(l) {
 		line.Title, line.Contact, line.Link = "", "", ""

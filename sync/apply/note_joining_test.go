@@ -21,7 +21,7 @@ func (w *world) joins() {
 
 // A lead that joins a group while its note is posted, or between the steps around it, is told of by a note of its own: the first does
 // not name it.
-func TestALeadThatJoinsWhileANoteIsPostedIsTold(t *testing.T) {
+func TestNoteForLeadThatJoinsMeanwhile(t *testing.T) {
 	w := newWorld(t, "19.0", robin)
 	moments := w.momentsOf(w.applyAll(w.sweep()))
 	for _, moment := range between(t, moments, "after BeginEntry 2", moments[len(moments)-1]) {

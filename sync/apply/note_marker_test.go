@@ -21,8 +21,8 @@ func emptyStore(t *testing.T) *store.Store {
 	return s
 }
 
-// TestMarkerOfStrangers: only Leadtwin's own notes are read, whatever others write on a lead or into its fields.
-func TestMarkerOfStrangers(t *testing.T) {
+// TestNoteMarkerCopiedByOthers: only Leadtwin's own notes are read, whatever others write on a lead or into its fields.
+func TestNoteMarkerCopiedByOthers(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		notes := w.applier().notes
