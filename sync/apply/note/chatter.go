@@ -15,7 +15,8 @@ import (
 type Odoo interface {
 	Session() odooclient.Session
 	OwnNotes(ctx context.Context, leads []crm.LeadID, containing string) ([]odooclient.Note, error)
-	OwnNotesSince(ctx context.Context, containing string, after, before crm.MessageID, limit int) ([]odooclient.Note, error)
+	OwnNotesSince(ctx context.Context, containing string, newerThan, olderThan crm.MessageID,
+		limit int) ([]odooclient.Note, error)
 	PostNote(ctx context.Context, lead crm.LeadID, html string, mentions []crm.PartnerID) (crm.MessageID, error)
 	Call(ctx context.Context, r odooclient.Request, out any) error
 }

@@ -14,7 +14,8 @@ import (
 	"leadtwin/rules"
 )
 
-// TestCompose compares all notes with the catalogues in testdata. To accept a new text, delete the file and run it twice.
+// TestCompose compares all notes with the catalogues in testdata. To accept a new text, delete the file and run it
+// twice.
 func TestCompose(t *testing.T) {
 	s := newStore(t)
 	signature := regexp.MustCompile(`[0-9A-Z]{10}</small>`)
@@ -68,7 +69,9 @@ func sampleNotes() []sampleNote {
 		},
 		{ID: 42, Title: "Spare parts", Contact: "Kim Lund", Salesperson: "Bob Baker", Link: link, CarriesNote: true},
 	}
-	nameless := []LeadLine{{ID: 41, Title: "Kitchen", Link: link}, {ID: 42, Title: "Garden", Link: link, CarriesNote: true}}
+	nameless := []LeadLine{
+		{ID: 41, Title: "Kitchen", Link: link}, {ID: 42, Title: "Garden", Link: link, CarriesNote: true},
+	}
 	hidden := []LeadLine{leads[0], {ID: 42, OtherCompany: "Second Company", CarriesNote: true}}
 	created := Day{time.Date(2026, 10, 5, 8, 0, 0, 0, time.UTC)}
 	domain := crm.Reason{Code: rules.SameDomain, Leads: []crm.LeadID{41, 42}, Values: []string{"acme.test"}}
@@ -105,7 +108,8 @@ func mergeWithConflicts(leads []LeadLine) Merge {
 		{Field: Field{Label: "Roof"}, Other: "flat, green", From: "42 Spare parts"},
 	}
 	return Merge{
-		ID: "M-1", MergedLeads: leads, Conflicts: conflicts, Lost: []string{"attachment 7"}, UserEdits: []Field{website, {"city", "City"}},
-		Labels: Labels{German: {"website": "Webseite", "city": "Stadt"}},
+		ID: "M-1", MergedLeads: leads, Conflicts: conflicts, Lost: []string{"attachment 7"},
+		UserEdits: []Field{website, {"city", "City"}},
+		Labels:    Labels{German: {"website": "Webseite", "city": "Stadt"}},
 	}
 }

@@ -22,20 +22,23 @@ func TestConflicts(t *testing.T) {
 			"phone": {Type: "char", Label: "Phone"}, "x_same": {Type: "char", Label: "Same"},
 			"lead_properties": {Type: "properties", Label: "Properties"},
 		},
-		Survivor: values(`{"id": 41, "name": "First", "x_story": "<p>ours</p>", "team_id": [1, "Sales"], "phone": "+49 30 1", "x_same": "A",
+		Survivor: values(`{"id": 41, "name": "First", "x_story": "<p>ours</p>", "team_id": [1, "Sales"], 
+			"phone": "+49 30 1", "x_same": "A",
 			"lead_properties": [
 			{"name": "size", "string": "Size", "type": "char", "value": "10"},
 			{"name": "kind", "string": "Kind", "type": "selection",
 				"selection": [["a", "Retail"], ["b", "Works"]], "value": "a"}]}`),
 		Lists: rules.Default().Lists,
 	}
-	merged := []MergedLead{{"42 Second", values(`{"id": 42, "name": "Second", "x_story": "<p>theirs &amp; <b>more</b></p>", "team_id": [2, "North"],
+	merged := []MergedLead{{"42 Second", values(`{"id": 42, "name": "Second", "x_story": "<p>theirs &amp; <b>more</b></p>", 
+			"team_id": [2, "North"],
 			"phone": false, "x_same": "a ",
 			"lead_properties": [
 			{"name": "size", "string": "Size", "type": "char", "value": "10"},
 			{"name": "kind", "string": "Kind", "type": "selection",
 				"selection": [["a", "Retail"], ["b", "Works"]], "value": "b"},
-			{"name": "roof", "string": "Roof", "type": "tags", "tags": [["f", "flat", 1], ["g", "green", 2]], "value": ["f", "g"]},
+			{"name": "roof", "string": "Roof", "type": "tags", 
+				"tags": [["f", "flat", 1], ["g", "green", 2]], "value": ["f", "g"]},
 			{"name": "site", "string": "Site", "type": "many2one", "comodel": "res.partner", "value": [7, "Hall 3"]},
 			{"name": "none", "type": "char", "value": false}]}`)}}
 	const from = "42 Second"
