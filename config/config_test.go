@@ -15,10 +15,10 @@ import (
 	"leadtwin/config"
 )
 
-// -update writes the pages that are made from code, instead of comparing them: make docs.
+// -update writes the generated pages instead of comparing them: make docs.
 var update = flag.Bool("update", false, "write generated pages")
 
-// upToDate compares a page with what the code says now.
+// upToDate compares a page with what the code generates.
 func upToDate(t *testing.T, path, want string) {
 	t.Helper()
 	if *update {
@@ -40,14 +40,14 @@ func write(t *testing.T, text string) string {
 	return path
 }
 
-func TestNothingGivenIsTheDefault(t *testing.T) {
+func TestLoadDefaults(t *testing.T) {
 	got, err := config.Load("", nil)
 	if err != nil || !reflect.DeepEqual(got, config.Default()) {
 		t.Fatalf("Load = %+v, %v; want the defaults", got, err)
 	}
 }
 
-func TestEnvironmentWinsOverFile(t *testing.T) {
+func TestLoadEnvironmentOverridesFile(t *testing.T) {
 	key := filepath.Join(t.TempDir(), "key")
 	if err := os.WriteFile(key, []byte("s3cret-key\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -61,14 +61,14 @@ func TestEnvironmentWinsOverFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.Odoo.APIKey.Reveal() != "s3cret-key" {
-		t.Error("the key is not what stands in its file")
+		t.Error("the key differs from its file")
 	}
 	for changed, want := range map[string]string{"another\n": "another", "\ufefffrom-notepad\r\n": "from-notepad", "": "s3cret-key"} {
 		if err := os.WriteFile(key, []byte(changed), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if anew := got.Odoo.APIKey.RevealAnew(); anew != want {
-			t.Errorf("with %q in its file the key is %q, want %q", changed, anew, want)
+		if current := got.Odoo.APIKey.RevealCurrent(); current != want {
+			t.Errorf("with %q in its file the key is %q, want %q", changed, current, want)
 		}
 	}
 	want := config.Default()
@@ -80,7 +80,7 @@ func TestEnvironmentWinsOverFile(t *testing.T) {
 	}
 }
 
-func TestAllErrorsComeAtOnceAndNameKeyValueAndWhatIsAllowed(t *testing.T) {
+func TestLoadReportsAllErrors(t *testing.T) {
 	path := write(t, `
 odoo: {url: ftp://x, timeout: soon, api_kee: abc}
 mode: yolo
@@ -98,11 +98,14 @@ store: {url: "mysql://x"}
 	}
 	text := err.Error()
 	for _, want := range []string{
-		`odoo.url: "ftp://x"`, `odoo.timeout: "soon" is not allowed; allowed: 1s or more`, "odoo.api_kee: there is no such setting; did you mean odoo.api_key?",
-		`mode: "yolo" is not allowed; allowed: observe, review or auto`, "max_group: there is no such setting; did you mean rules.max_group?",
-		`rules.lost: "maybe"`, `rules.max_group: "1" is not allowed; allowed: 2 or more`, `rules.merge_salesperson: "boss"`,
-		`schedule.incremental: "hourly"`, `schedule.timezone: "Mars/Olympus"`, `schedule.quiet_hours: "8-9"`,
-		`server.listen: "nowhere"`, `webhooks.token: "***"`, `store.url: "mysql://x"`,
+		`odoo.url: invalid value "ftp://x"`, `odoo.timeout: invalid value "soon"; allowed: 1s or more`,
+		"odoo.api_kee: unknown setting; did you mean odoo.api_key?",
+		`mode: invalid value "yolo"; allowed: observe, review or auto`, "max_group: unknown setting; did you mean rules.max_group?",
+		`rules.lost: invalid value "maybe"`, `rules.max_group: invalid value "1"; allowed: 2 or more`,
+		`rules.merge_salesperson: invalid value "boss"`,
+		`schedule.incremental: invalid value "hourly"`, `schedule.timezone: invalid value "Mars/Olympus"`,
+		`schedule.quiet_hours: invalid value "8-9"`,
+		`server.listen: invalid value "nowhere"`, `webhooks.token: invalid value "***"`, `store.url: invalid value "mysql://x"`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in:\n%s", want, text)
@@ -113,37 +116,37 @@ store: {url: "mysql://x"}
 	}
 }
 
-func TestASlipInTheNameOfAVariableIsAnError(t *testing.T) {
+func TestLoadUnknownVariables(t *testing.T) {
 	_, err := config.Load("", []string{
 		"LEADTWIN_RULES_LOSTT=merge", "LEADTWIN_ODO_URL=https://a.example.com", "LEADTWIN_NOTES_SIZE=3", "LEADTWIN_ODOO_URL_FILE=/run/url", "LEADTWIN_MOOD=auto", "LEADTWIN_X=1",
-		// Others set these: Kubernetes, Docker, scripts/odoo, the tests, the cli.
+		// Set by others: Kubernetes, Docker, scripts/odoo, the tests, the CLI.
 		"LEADTWIN_SERVICE_HOST=10.0.0.1", "LEADTWIN_PORT=tcp://10.0.0.1:8080", "LEADTWIN_WEBHOOKS_SERVICE_PORT_HTTP=8080", "LEADTWIN_WEBHOOKS_PORT_8080_TCP=x",
 		"LEADTWIN_ODOO_PORT_14=1", "LEADTWIN_ODOO_CACHE=/x", "LEADTWIN_TEST_ODOO14_URL=x", "LEADTWIN_CONFIG=x", "LEADTWIN_BY=ann",
 	})
 	want := `the settings have 6 errors:
-  LEADTWIN_MOOD: there is no such setting; did you mean LEADTWIN_MODE?
-  LEADTWIN_NOTES_SIZE: there is no such setting; see 'leadtwin config init'
-  LEADTWIN_ODOO_URL_FILE: only secrets are read from a file; set LEADTWIN_ODOO_URL
-  LEADTWIN_ODO_URL: there is no such setting; did you mean LEADTWIN_ODOO_URL?
-  LEADTWIN_RULES_LOSTT: there is no such setting; did you mean LEADTWIN_RULES_LOST?
-  LEADTWIN_X: there is no such setting; see 'leadtwin config init'`
+  LEADTWIN_MOOD: unknown setting; did you mean LEADTWIN_MODE?
+  LEADTWIN_NOTES_SIZE: unknown setting; see 'leadtwin config init'
+  LEADTWIN_ODOO_URL_FILE: only secrets can be read from a file; set LEADTWIN_ODOO_URL
+  LEADTWIN_ODO_URL: unknown setting; did you mean LEADTWIN_ODOO_URL?
+  LEADTWIN_RULES_LOSTT: unknown setting; did you mean LEADTWIN_RULES_LOST?
+  LEADTWIN_X: unknown setting; see 'leadtwin config init'`
 	if err == nil || err.Error() != want {
 		t.Errorf("%v\nwant %s", err, want)
 	}
 }
 
-func TestAnEmptyVariableLeavesTheFileToTheSecret(t *testing.T) {
+func TestLoadSecretFile(t *testing.T) {
 	key := filepath.Join(t.TempDir(), "key")
 	if err := os.WriteFile(key, []byte("s3cret-key\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	got, err := config.Load("", []string{"LEADTWIN_ODOO_API_KEY=", "LEADTWIN_ODOO_API_KEY_FILE=" + key})
 	if err != nil || got.Odoo.APIKey.Reveal() != "s3cret-key" {
-		t.Errorf("the key is %q, %v; want what stands in the file", got.Odoo.APIKey.Reveal(), err)
+		t.Errorf("the key is %q, %v; want the content of the file", got.Odoo.APIKey.Reveal(), err)
 	}
 }
 
-func TestAPasswordInAnAddressIsNotRepeated(t *testing.T) {
+func TestLoadHidesPasswords(t *testing.T) {
 	for _, url := range []string{"https://bot:s3cret@crm.example.com", "https://bot:s3%cret@crm.example.com"} {
 		_, err := config.Load("", []string{"LEADTWIN_ODOO_URL=" + url})
 		if err == nil || strings.Contains(err.Error(), "cret") || !strings.Contains(err.Error(), "without user and password") {
@@ -152,15 +155,15 @@ func TestAPasswordInAnAddressIsNotRepeated(t *testing.T) {
 	}
 }
 
-func TestAMissingFileSaysWhatToDo(t *testing.T) {
+func TestLoadMissingFile(t *testing.T) {
 	_, err := config.Load(filepath.Join(t.TempDir(), "no.yaml"), nil)
 	if err == nil || !strings.Contains(err.Error(), "config init") {
 		t.Errorf("Load = %v", err)
 	}
 }
 
-func TestOdooSettingsAreNamedWhenMissing(t *testing.T) {
-	err := config.Default().NeedOdoo()
+func TestRequireOdoo(t *testing.T) {
+	err := config.Default().RequireOdoo()
 	for _, key := range []string{"odoo.url", "odoo.database", "odoo.user", "odoo.api_key", "LEADTWIN_ODOO_API_KEY"} {
 		if err == nil || !strings.Contains(err.Error(), key) {
 			t.Errorf("NeedOdoo = %v; want it to name %s", err, key)
@@ -168,7 +171,7 @@ func TestOdooSettingsAreNamedWhenMissing(t *testing.T) {
 	}
 }
 
-func TestSecretsNeverPrint(t *testing.T) {
+func TestSecretNeverPrinted(t *testing.T) {
 	c, err := config.Load("", []string{"LEADTWIN_ODOO_API_KEY=topsecret", "LEADTWIN_STORE_URL=postgres://me:topsecret@db/x", "LEADTWIN_WEBHOOKS_TOKEN=topsecret-topsecret"})
 	if err != nil {
 		t.Fatal(err)
@@ -177,9 +180,9 @@ func TestSecretsNeverPrint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{c.Show(), fmt.Sprintf("%v %+v %#v", c.Odoo, c.Webhooks, c.Odoo), string(asJSON)} {
+	for _, text := range []string{c.RedactedYAML(), fmt.Sprintf("%v %+v %#v", c.Odoo, c.Webhooks, c.Odoo), string(asJSON)} {
 		if strings.Contains(text, "topsecret") {
-			t.Errorf("a secret stands in %s", text)
+			t.Errorf("a secret is printed in %s", text)
 		}
 	}
 	if c.Odoo.APIKey.Reveal() != "topsecret" || len(c.Webhooks.Tokens()) != 1 {
@@ -187,9 +190,9 @@ func TestSecretsNeverPrint(t *testing.T) {
 	}
 }
 
-func TestTheShippedExampleIsValidAndUpToDate(t *testing.T) {
+func TestExampleFileUpToDate(t *testing.T) {
 	const path = "../deploy/leadtwin.example.yaml"
-	upToDate(t, path, config.Example())
+	upToDate(t, path, config.ExampleFile())
 	c, err := config.Load(path, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -198,14 +201,14 @@ func TestTheShippedExampleIsValidAndUpToDate(t *testing.T) {
 	if !reflect.DeepEqual(c, config.Default()) {
 		t.Errorf("the example differs from the defaults: %+v", c)
 	}
-	open := strings.NewReplacer("  # ", "  ", "\n# mode", "\nmode").Replace(config.Example())
+	open := strings.NewReplacer("  # ", "  ", "\n# mode", "\nmode").Replace(config.ExampleFile())
 	if strings.Count(open, ": ") < 60 {
 		t.Error("the example lacks settings")
 	}
 }
 
-func TestSettingsPageIsUpToDate(t *testing.T) {
-	upToDate(t, "../docs/settings.md", config.Reference())
+func TestReferencePageUpToDate(t *testing.T) {
+	upToDate(t, "../docs/settings.md", config.ReferencePage())
 }
 
 func TestQuietHours(t *testing.T) {
@@ -222,27 +225,27 @@ func TestQuietHours(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := s.Quiet(at); got != quiet {
+			if got := s.IsQuiet(at); got != quiet {
 				t.Errorf("quiet_hours %q at %s: quiet = %v, want %v", text, clock, got, quiet)
 			}
 		}
 	}
 }
 
-// Each wrong value is refused with what is wrong about it, and no secret is printed.
-func TestWrongValues(t *testing.T) {
+// Each invalid value is refused with a reason, and no secret is printed.
+func TestLoadInvalidValues(t *testing.T) {
 	for environ, want := range map[string]string{
-		"LEADTWIN_SCHEDULE_QUIET_HOURS=08:00-08:00":                       `"08:00-08:00" is empty`,
-		"LEADTWIN_SCHEDULE_QUIET_HOURS=24:00-00:00":                       "is empty",
-		"LEADTWIN_SCHEDULE_QUIET_HOURS=25:00-08:00":                       `"25:00" is not a time of day`,
-		"LEADTWIN_SCHEDULE_QUIET_HOURS=08:00-09:00,":                      "has an empty span",
-		"LEADTWIN_SCHEDULE_FULL=0 2 31 2 *":                               `schedule.full: "0 2 31 2 *" is not allowed; this date never comes`,
-		"LEADTWIN_STORE_URL=leadtwin.db":                                  `store.url: "leadtwin.db" is not allowed; allowed: sqlite:PATH`,
-		"LEADTWIN_STORE_URL=postgres//leadtwin:sesame@db/leadtwin":        `store.url: "***" is not allowed`,
-		"LEADTWIN_STORE_URL=mysql://leadtwin:sesame@db/leadtwin":          `store.url: "mysql://leadtwin:***@db/leadtwin" is not allowed`,
-		"LEADTWIN_ODOO_UNDO_USER=admin":                                   `odoo.undo_api_key: not set, though odoo.undo_user is "admin"`,
-		"LEADTWIN_ODOO_UNDO_API_KEY=sesame-sesame":                        "odoo.undo_user: not set, though odoo.undo_api_key is",
-		"LEADTWIN_ODOO_PROXY=sesame:sesame@proxy.example.com:3128:sesame": `odoo.proxy: "***"`,
+		"LEADTWIN_SCHEDULE_QUIET_HOURS=08:00-08:00":                       `start and end of "08:00-08:00" are equal`,
+		"LEADTWIN_SCHEDULE_QUIET_HOURS=24:00-00:00":                       "are equal",
+		"LEADTWIN_SCHEDULE_QUIET_HOURS=25:00-08:00":                       `invalid time of day "25:00"`,
+		"LEADTWIN_SCHEDULE_QUIET_HOURS=08:00-09:00,":                      "contains an empty range",
+		"LEADTWIN_SCHEDULE_FULL=0 2 31 2 *":                               `schedule.full: invalid value "0 2 31 2 *"; this date never occurs`,
+		"LEADTWIN_STORE_URL=leadtwin.db":                                  `store.url: invalid value "leadtwin.db"; allowed: sqlite:PATH`,
+		"LEADTWIN_STORE_URL=postgres//leadtwin:sesame@db/leadtwin":        `store.url: invalid value "***"`,
+		"LEADTWIN_STORE_URL=mysql://leadtwin:sesame@db/leadtwin":          `store.url: invalid value "mysql://leadtwin:***@db/leadtwin"`,
+		"LEADTWIN_ODOO_UNDO_USER=admin":                                   `odoo.undo_api_key: required because odoo.undo_user is "admin"`,
+		"LEADTWIN_ODOO_UNDO_API_KEY=sesame-sesame":                        "odoo.undo_user: required because odoo.undo_api_key is set",
+		"LEADTWIN_ODOO_PROXY=sesame:sesame@proxy.example.com:3128:sesame": `odoo.proxy: invalid value "***"`,
 	} {
 		_, err := config.Load("", []string{environ})
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "sesame") {
@@ -250,6 +253,6 @@ func TestWrongValues(t *testing.T) {
 		}
 	}
 	if _, err := config.Load("", []string{"LEADTWIN_SCHEDULE_FULL=0 2 29 2 *"}); err != nil {
-		t.Errorf("the 29th of February comes: %v", err)
+		t.Errorf("February 29 occurs: %v", err)
 	}
 }

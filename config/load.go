@@ -18,14 +18,14 @@ import (
 )
 
 const (
-	envPrefix = "LEADTWIN_"
-	fileEnd   = "_FILE"
+	envPrefix  = "LEADTWIN_"
+	fileSuffix = "_FILE"
 )
 
-// Problem is one wrong setting.
+// Problem is one invalid setting.
 type Problem struct {
 	Key  string // such as rules.lost
-	Got  string // the value as given; hidden for secrets
+	Got  string // the value as given, without secrets
 	Want string // what is allowed
 }
 
@@ -33,10 +33,10 @@ func (p Problem) Error() string {
 	if p.Got == "" {
 		return fmt.Sprintf("%s: %s", p.Key, p.Want)
 	}
-	return fmt.Sprintf("%s: %q is not allowed; %s", p.Key, p.Got, p.Want)
+	return fmt.Sprintf("%s: invalid value %q; %s", p.Key, p.Got, p.Want)
 }
 
-// Problems is everything wrong with the settings, at once.
+// Problems lists everything that is wrong with the settings.
 type Problems []Problem
 
 func (ps Problems) Error() string {
@@ -44,25 +44,22 @@ func (ps Problems) Error() string {
 	for i, p := range ps {
 		lines[i] = "  " + p.Error()
 	}
-	return "the settings have " + plural(len(ps), "error") + ":\n" + strings.Join(lines, "\n")
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
+	count := fmt.Sprintf("%d errors", len(ps))
+	if len(ps) == 1 {
+		count = "1 error"
 	}
-	return fmt.Sprintf("%d %ss", n, word)
+	return "the settings have " + count + ":\n" + strings.Join(lines, "\n")
 }
 
-// Load reads path (none if empty), then the environment given as os.Environ gives it, over the defaults.
-// The error is Problems when settings are wrong; the Config is usable only without one.
+// Load reads the file at path, if path is not empty, and environ (as from os.Environ), over the defaults. If settings are
+// invalid, the error is Problems and the Config must not be used.
 func Load(path string, environ []string) (Config, error) {
 	k := koanf.New(".")
 	var problems Problems
 	if path != "" {
 		if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
 			if errors.Is(err, fs.ErrNotExist) {
-				return Config{}, fmt.Errorf("settings file %s does not exist: write one with 'leadtwin config init'", path)
+				return Config{}, fmt.Errorf("settings file %s does not exist; create one with 'leadtwin config init'", path)
 			}
 			return Config{}, fmt.Errorf("read settings file %s: %w", path, err)
 		}
@@ -86,16 +83,16 @@ func Load(path string, environ []string) (Config, error) {
 			}
 		}
 	}
-	problems = append(problems, c.check()...)
+	problems = append(problems, c.validate()...)
 	if len(problems) > 0 {
 		return Config{}, problems
 	}
-	// One form for calls, links and display: a browser's path leads nowhere in a link, and its query may hold a secret.
+	// One form for calls, links and display: links need the root, and the query of a copied URL may contain a secret.
 	c.Odoo.URL, c.Notes.OdooURL = weburl.Root(c.Odoo.URL), weburl.Root(c.Notes.OdooURL)
 	return c, nil
 }
 
-// readEnv finds LEADTWIN_SECTION_KEY, and for every secret LEADTWIN_SECTION_KEY_FILE; files are the paths of those, by key.
+// readEnv reads LEADTWIN_SECTION_KEY, and for secrets LEADTWIN_SECTION_KEY_FILE. files holds the paths of those by key.
 func readEnv(known []section, environ []string) (found map[string]any, files map[string]string, problems Problems) {
 	env := make(map[string]string, len(environ))
 	for _, line := range environ {
@@ -107,16 +104,16 @@ func readEnv(known []section, environ []string) (found map[string]any, files map
 	for _, sec := range known {
 		for _, s := range sec.Settings {
 			value, set := env[s.Env()]
-			path := env[s.Env()+fileEnd]
+			path := env[s.Env()+fileSuffix]
 			switch {
 			case value != "" && path != "" && s.Secret:
-				problems = append(problems, Problem{Key: s.Key, Want: "set " + s.Env() + " or " + s.Env() + fileEnd + ", not both"})
+				problems = append(problems, Problem{Key: s.Key, Want: s.Env() + " and " + s.Env() + fileSuffix + " are both set; remove one"})
 			case set && path == "":
 				found[s.Key] = value
 			case path != "" && s.Secret:
 				text, err := readSecret(path)
 				if err != nil {
-					problems = append(problems, Problem{Key: s.Key, Got: path, Want: s.Env() + fileEnd + " must name a readable file"})
+					problems = append(problems, Problem{Key: s.Key, Got: path, Want: s.Env() + fileSuffix + " must name a readable file"})
 					continue
 				}
 				found[s.Key] = text
@@ -127,7 +124,7 @@ func readEnv(known []section, environ []string) (found map[string]any, files map
 	return found, files, problems
 }
 
-// unknownKeys names every key of the file that is no setting, with the nearest one that is.
+// unknownKeys reports the keys of the file that do not exist, each with a suggestion.
 func unknownKeys(k *koanf.Koanf, known []section) Problems {
 	var names []string
 	for _, sec := range known {
@@ -144,19 +141,15 @@ func unknownKeys(k *koanf.Koanf, known []section) Problems {
 			if value := k.Get(key); value == nil || reflect.DeepEqual(value, map[string]any{}) {
 				continue // an empty section, such as "rules:" with all its lines commented out
 			}
-			problems = append(problems, Problem{Key: key, Got: fmt.Sprint(k.Get(key)), Want: "this is a section; its keys stand indented below it"})
+			problems = append(problems, Problem{Key: key, Got: fmt.Sprint(k.Get(key)), Want: "this is a section; indent its keys below it"})
 			continue
 		}
-		want := "there is no such setting; see 'leadtwin config init'"
-		if near := nearest(key, names); near != "" {
-			want = "there is no such setting; did you mean " + near + "?"
-		}
-		problems = append(problems, Problem{Key: key, Want: want})
+		problems = append(problems, unknownSetting(key, names))
 	}
 	return problems
 }
 
-// decode puts the loaded value into the field. ok is false, and the problem told, if it does not fit.
+// decode stores the loaded value in the field. If the value has the wrong type, ok is false.
 func (s setting) decode(k *koanf.Koanf) (p Problem, ok bool) {
 	if !k.Exists(s.Key) {
 		return Problem{}, true
@@ -180,16 +173,16 @@ func (s setting) decode(k *koanf.Koanf) (p Problem, ok bool) {
 		err = into.Decode(got)
 	}
 	if err != nil {
-		shown := HidePassword(fmt.Sprint(got))
+		shown := RedactPassword(fmt.Sprint(got))
 		if _, secret := reflect.TypeAssert[Secret](s.value); secret {
-			shown = hidden
+			shown = redacted
 		}
-		return Problem{Key: s.Key, Got: shown, Want: "allowed: " + s.Allowed}, false
+		return Problem{Key: s.Key, Got: shown, Want: "allowed: " + s.rule.allowed}, false
 	}
 	return Problem{}, true
 }
 
-// secretHook lets a key that looks like a number still be read as a text.
+// secretHook reads an API key that looks like a number as text.
 func secretHook(_, to reflect.Type, data any) (any, error) {
 	if to != reflect.TypeFor[Secret]() {
 		return data, nil
@@ -202,24 +195,19 @@ func listHook(from, to reflect.Type, data any) (any, error) {
 	if from.Kind() != reflect.String || to != reflect.TypeFor[[]string]() {
 		return data, nil
 	}
-	var list []string
-	for part := range strings.SplitSeq(data.(string), ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			list = append(list, part)
-		}
-	}
-	return list, nil
+	return splitList(data.(string)), nil
 }
 
-// NeedOdoo tells, as Problems, which settings are missing before Odoo can be called.
-func (c Config) NeedOdoo() error {
+// RequireOdoo returns, as Problems, the settings that are missing to connect to Odoo.
+func (c Config) RequireOdoo() error {
 	var problems Problems
 	for key, missing := range map[string]bool{
-		"odoo.url": c.Odoo.URL == "", "odoo.database": c.Odoo.Database == "", "odoo.user": c.Odoo.User == "", "odoo.api_key": !c.Odoo.APIKey.Set(),
+		"odoo.url": c.Odoo.URL == "", "odoo.database": c.Odoo.Database == "", "odoo.user": c.Odoo.User == "",
+		"odoo.api_key": !c.Odoo.APIKey.IsSet(),
 	} {
 		if missing {
 			env := setting{Key: key}.Env()
-			problems = append(problems, Problem{Key: key, Want: "not set; put it into the settings file ('leadtwin config init' writes one) or into " + env})
+			problems = append(problems, Problem{Key: key, Want: "not set; set it in the settings file ('leadtwin config init' creates one) or in " + env})
 		}
 	}
 	if len(problems) == 0 {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Show returns the settings in force as YAML, secrets hidden.
-func (c Config) Show() string {
+// RedactedYAML returns the effective settings as YAML, without secrets.
+func (c Config) RedactedYAML() string {
 	var b strings.Builder
 	for _, sec := range sections(&c) {
 		writeSection(&b, sec, func(s setting) { fmt.Fprintf(&b, "%s%s: %s\n", indent(s), s.name(), yamlText(s)) })
@@ -14,24 +14,24 @@ func (c Config) Show() string {
 	return b.String()
 }
 
-// Example returns the commented file that `config init` writes. What most people set stands open; the rest is
-// commented out and shows its default.
-func Example() string {
+// ExampleFile returns the commented file that `config init` writes. Settings that every installation needs are active; all
+// others are commented out and show their default.
+func ExampleFile() string {
 	open := map[string]string{
 		"odoo.url": "https://crm.example.com", "odoo.database": "crm", "odoo.user": "leadtwin@example.com",
 		"mode": "observe",
 	}
 	var b strings.Builder
-	b.WriteString("# Settings of Leadtwin. Every line is also a variable: odoo.url is LEADTWIN_ODOO_URL.\n" +
-		"# Secrets are better kept in the environment (LEADTWIN_ODOO_API_KEY) or in a file\n" +
+	b.WriteString("# Settings of Leadtwin. Every setting is also an environment variable: odoo.url is LEADTWIN_ODOO_URL.\n" +
+		"# Keep secrets in the environment (LEADTWIN_ODOO_API_KEY) or in a file\n" +
 		"# (LEADTWIN_ODOO_API_KEY_FILE=/run/secrets/odoo). Check this file with 'leadtwin config check'.\n\n")
 	c := Default()
 	for _, sec := range sections(&c) {
-		if sec.Settings[0].Key != sec.Key {
+		if !sec.isLeaf() {
 			fmt.Fprintf(&b, "# %s\n", sec.Help)
 		}
 		writeSection(&b, sec, func(s setting) {
-			fmt.Fprintf(&b, "%s# %s Allowed: %s.\n", indent(s), s.Help, s.Allowed)
+			fmt.Fprintf(&b, "%s# %s Allowed: %s.\n", indent(s), s.Help, s.rule.allowed)
 			if value, isOpen := open[s.Key]; isOpen {
 				fmt.Fprintf(&b, "%s%s: %s\n", indent(s), s.name(), value)
 				return
@@ -43,17 +43,21 @@ func Example() string {
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-// Reference returns docs/settings.md.
-func Reference() string {
+// ReferencePage returns docs/settings.md.
+func ReferencePage() string {
 	var b strings.Builder
-	b.WriteString("# Settings\n\n<!-- Made from config/config.go by 'make docs'; edit there. -->\n\n" +
-		"A YAML file given by `--config`, else `LEADTWIN_CONFIG`, else `leadtwin.yaml` here if there is one; over it, variables. " +
-		"`leadtwin config init` writes a commented file, `config check` tells all errors at once, `config show` prints what is in force without secrets.\n\n" +
-		"Every setting is also a variable. Those marked *secret* can be read from a file too: the variable with `_FILE` at its end names it.\n")
+	b.WriteString("# Settings\n\n<!-- Generated from config/settings.go by 'make docs'; edit there. -->\n\n" +
+		"Leadtwin reads a YAML file and then environment variables, which override the file. The file is the one named by " +
+		"`--config` or `LEADTWIN_CONFIG`, else `leadtwin.yaml` in the working directory if it exists.\n\n" +
+		"* `leadtwin config init` writes a commented file.\n" +
+		"* `leadtwin config check` validates the settings and lists all errors.\n" +
+		"* `leadtwin config show` prints the effective settings without secrets.\n" +
+		"* `leadtwin config schema` prints a JSON Schema, with which editors complete and check the file.\n\n" +
+		"Settings marked *secret* can also be read from a file: set the variable with the suffix `_FILE` to its path.\n")
 	c := Default()
 	for _, sec := range sections(&c) {
 		fmt.Fprintf(&b, "\n## %s\n\n", sec.Key)
-		if sec.Settings[0].Key != sec.Key {
+		if !sec.isLeaf() {
 			fmt.Fprintf(&b, "%s\n\n", sec.Help)
 		}
 		b.WriteString("| key | variable | default | allowed | what it does |\n| --- | --- | --- | --- | --- |\n")
@@ -62,14 +66,14 @@ func Reference() string {
 			if s.Secret {
 				help += " *Secret.*"
 			}
-			fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s | %s |\n", s.Key, s.Env(), code(s.text()), s.Allowed, help)
+			fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s | %s |\n", s.Key, s.Env(), inCode(s.text()), s.rule.allowed, help)
 		}
 	}
 	return b.String()
 }
 
 func writeSection(b *strings.Builder, sec section, line func(setting)) {
-	if sec.Settings[0].Key != sec.Key {
+	if !sec.isLeaf() {
 		fmt.Fprintf(b, "%s:\n", sec.Key)
 	}
 	for _, s := range sec.Settings {
@@ -87,29 +91,24 @@ func yamlText(s setting) string {
 	return text
 }
 
-func code(s string) string {
+func inCode(s string) string {
 	if s == "" || s == "[]" {
 		return "–"
 	}
 	return "`" + s + "`"
 }
 
-// Values returns the settings in force for JSON: section, key, value; secrets hidden.
-func (c Config) Values() map[string]any {
+// RedactedValues returns the effective settings for JSON by section and key, without secrets.
+func (c Config) RedactedValues() map[string]any {
 	out := map[string]any{}
 	for _, sec := range sections(&c) {
 		into := out
-		if sec.Settings[0].Key != sec.Key {
+		if !sec.isLeaf() {
 			into = map[string]any{}
 			out[sec.Key] = into
 		}
 		for _, s := range sec.Settings {
-			switch v := s.value.Interface().(type) {
-			case bool, int, float64, []string:
-				into[s.name()] = v
-			default:
-				into[s.name()] = s.text()
-			}
+			into[s.name()] = s.jsonValue()
 		}
 	}
 	return out

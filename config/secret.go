@@ -1,25 +1,26 @@
 package config
 
 import (
+	"net/url"
 	"os"
 	"strings"
 )
 
-// hidden is what a secret looks like wherever it is printed.
-const hidden = "***"
+// redacted replaces secrets wherever they are printed.
+const redacted = "***"
 
-// Secret is a text that never prints itself: not in text, JSON, YAML or logs. Reveal gives the value.
+// Secret is a string that is never printed: not in text, JSON, YAML or logs. Reveal returns the value.
 type Secret struct{ value, file string }
 
-// NewSecret wraps a value, for tests and for settings made in code.
+// NewSecret wraps a value, for tests and for settings built in code.
 func NewSecret(value string) Secret { return Secret{value: value} }
 
 // Reveal returns the value; call it only where it is sent.
 func (s Secret) Reveal() string { return s.value }
 
-// RevealAnew is Reveal of what stands in the secret's file now, where it came from one (LEADTWIN_…_FILE): somebody may have
-// changed it. While the file is missing or empty, as in the middle of a change, it is the value from before.
-func (s Secret) RevealAnew() string {
+// RevealCurrent re-reads a secret that came from a file (LEADTWIN_…_FILE), because the file may have changed. While the
+// file is missing or empty, as during a change, it returns the earlier value.
+func (s Secret) RevealCurrent() string {
 	if s.file == "" {
 		return s.value
 	}
@@ -30,34 +31,50 @@ func (s Secret) RevealAnew() string {
 	return text
 }
 
-// byteOrderMark is what Windows Notepad writes in front of a text.
+// byteOrderMark is what Windows Notepad writes at the start of a file.
 const byteOrderMark = "\ufeff"
 
-// readSecret reads a secret's file without its last line break and without a byte order mark.
+// readSecret reads a secret file without its byte order mark and final line breaks.
 func readSecret(path string) (string, error) {
 	text, err := os.ReadFile(path) //nolint:gosec // G304: the admin names the file
 	return strings.TrimRight(strings.TrimPrefix(string(text), byteOrderMark), "\r\n"), err
 }
 
-// Set says whether there is a value.
-func (s Secret) Set() bool { return s.value != "" }
+// IsSet reports whether the secret has a value.
+func (s Secret) IsSet() bool { return s.value != "" }
 
-// String is *** or empty.
+// String returns *** or an empty string.
 func (s Secret) String() string {
 	if s.value == "" {
 		return ""
 	}
-	return hidden
+	return redacted
 }
 
-// GoString keeps %#v from showing the value.
+// GoString hides the value from %#v.
 func (s Secret) GoString() string { return s.String() }
 
-// MarshalText is what JSON and YAML show.
+// MarshalText hides the value in JSON and YAML.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // UnmarshalText reads the value from a file or variable.
 func (s *Secret) UnmarshalText(text []byte) error {
 	s.value = string(text)
 	return nil
+}
+
+// RedactPassword replaces the password of a URL with ***. Text that may contain a password in another form becomes ***.
+func RedactPassword(s string) string {
+	u, err := url.Parse(s)
+	if (err != nil || u.User == nil) && strings.Contains(s, "@") {
+		return redacted // it may contain a password at an unknown position
+	}
+	if err != nil || u.User == nil {
+		return s
+	}
+	if _, has := u.User.Password(); !has {
+		return s
+	}
+	u.User = url.UserPassword(u.User.Username(), "redacted")
+	return strings.Replace(u.String(), ":redacted@", ":"+redacted+"@", 1)
 }

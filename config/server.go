@@ -2,25 +2,14 @@ package config
 
 import (
 	"net/netip"
-	"regexp"
 	"strings"
 )
 
-// group is an external ID of Odoo.
-var group = regexp.MustCompile(`^[a-z0-9_]+\.[a-z0-9_]+$`)
+// Proxies returns the networks of the trusted proxies. Error: an entry is neither an address nor a network.
+func (s Server) Proxies() ([]netip.Prefix, error) { return parseNetworks(s.TrustedProxies) }
 
-func (s Server) check(k *checker) {
-	k.must("server.listen", isAddress(s.Listen))
-	k.must("server.public_url", s.PublicURL == "" || isWebURL(s.PublicURL))
-	k.must("server.base_path", s.BasePath == "" ||
-		strings.HasPrefix(s.BasePath, "/") && !strings.HasSuffix(s.BasePath, "/") && !strings.ContainsAny(s.BasePath, " ?#%{}\"'<>\\"))
-	_, err := s.Proxies()
-	k.must("server.trusted_proxies", err == nil)
-}
-
-// Proxies are the networks of the trusted proxies. Error: one that is neither an address nor a network.
-func (s Server) Proxies() (networks []netip.Prefix, err error) {
-	for _, text := range s.TrustedProxies {
+func parseNetworks(texts []string) (networks []netip.Prefix, err error) {
+	for _, text := range texts {
 		if at, err := netip.ParseAddr(text); err == nil {
 			networks = append(networks, netip.PrefixFrom(at, at.BitLen()))
 			continue
@@ -32,4 +21,17 @@ func (s Server) Proxies() (networks []netip.Prefix, err error) {
 		networks = append(networks, network)
 	}
 	return networks, nil
+}
+
+// Tokens are the secrets that a delivery may carry; 'webhook install' uses the first.
+func (w Webhooks) Tokens() []string { return splitList(w.Token.Reveal()) }
+
+// splitList splits "a, b".
+func splitList(s string) (list []string) {
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			list = append(list, part)
+		}
+	}
+	return list
 }

@@ -7,22 +7,25 @@ import (
 	"time"
 )
 
-// setting is one leaf of Config, found by its tags.
+// setting is one key: what it does, where its value is stored, and which values are valid.
 type setting struct {
-	Key     string // such as odoo.api_key
-	Help    string
-	Allowed string
-	Secret  bool
-	value   reflect.Value
+	Key    string // such as odoo.api_key
+	Help   string
+	Secret bool
+	rule   rule
+	value  reflect.Value
 }
 
-// section is one struct of Config, or a leaf at the top such as mode.
+// section is a named part of the file, or a single setting at the top such as mode.
 type section struct {
 	Key, Help string
 	Settings  []setting
 }
 
-// Env is the variable that sets it.
+// isLeaf reports whether the section is a single setting at the top.
+func (s section) isLeaf() bool { return s.Settings[0].Key == s.Key }
+
+// Env is the environment variable of the setting.
 func (s setting) Env() string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.Key, ".", "_"))
 }
@@ -30,14 +33,14 @@ func (s setting) Env() string {
 // name is the last part of the key.
 func (s setting) name() string { return s.Key[strings.LastIndex(s.Key, ".")+1:] }
 
-// text is the value as it would stand in the file; lists as [a, b], secrets hidden.
+// text is the value as written in the file, without secrets.
 func (s setting) text() string {
 	switch v := s.value.Interface().(type) {
 	case Secret:
 		return v.String()
 	case string:
 		if s.Secret {
-			return HidePassword(v)
+			return RedactPassword(v)
 		}
 		return v
 	case time.Duration:
@@ -49,39 +52,34 @@ func (s setting) text() string {
 	}
 }
 
-// shown is the value as an error prints it: a secret is hidden, an address loses its password only.
-func (s setting) shown() string {
+// redactedText is the value as an error prints it: without secrets, and without the password of any URL.
+func (s setting) redactedText() string {
 	if _, secret := reflect.TypeAssert[Secret](s.value); secret {
 		return s.text()
 	}
-	return HidePassword(s.text())
+	return RedactPassword(s.text())
 }
 
-// sections walks Config in the order of its fields; values point into c, so they may be set.
-func sections(c *Config) []section {
-	var out []section
-	root := reflect.ValueOf(c).Elem()
-	for i := range root.NumField() {
-		field, tag := root.Field(i), root.Type().Field(i).Tag
-		s := section{Key: tag.Get("key"), Help: tag.Get("help")}
-		if field.Kind() != reflect.Struct {
-			s.Settings = []setting{newSetting("", field, tag)}
-			out = append(out, s)
-			continue
-		}
-		for j := range field.NumField() {
-			s.Settings = append(s.Settings, newSetting(s.Key+".", field.Field(j), field.Type().Field(j).Tag))
-		}
-		out = append(out, s)
-	}
-	return out
-}
-
-func newSetting(prefix string, value reflect.Value, tag reflect.StructTag) setting {
+// define describes the setting that is stored in a field.
+func define(field any, name string, r rule, help string) setting {
+	value := reflect.ValueOf(field).Elem()
 	_, secret := reflect.TypeAssert[Secret](value)
-	return setting{
-		Key: prefix + tag.Get("key"), Help: tag.Get("help"), Allowed: tag.Get("allowed"),
-		Secret: secret || tag.Get("secret") == "true", value: value,
+	return setting{Key: name, Help: help, Secret: secret, rule: r, value: value}
+}
+
+// asSecret marks a text that may contain a password.
+func (s setting) asSecret() setting {
+	s.Secret = true
+	return s
+}
+
+// jsonValue is the value for JSON: numbers and lists as they are, all else as redacted text.
+func (s setting) jsonValue() any {
+	switch v := s.value.Interface().(type) {
+	case bool, int, float64, []string:
+		return v
+	default:
+		return s.text()
 	}
 }
 

@@ -6,8 +6,8 @@ import (
 	"leadtwin/config"
 )
 
-// An address pasted from a browser is cut to the root of Odoo, so that calls, links and display agree.
-func TestBrowserAddresses(t *testing.T) {
+// A URL copied from a browser is reduced to the root of Odoo, so that calls, links and display agree.
+func TestLoadBrowserURLs(t *testing.T) {
 	for given, want := range map[string]string{
 		"https://crm.example.com/odoo/crm?debug=1":    "https://crm.example.com",
 		"https://crm.example.com/web#action=150":      "https://crm.example.com",

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,19 +14,19 @@ import (
 
 func (c *cli) config() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "config", Short: "Write, check or show the settings", Args: oneOfItsCommands,
+		Use: "config", Short: "Create, check and show the settings", Args: oneOfItsCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(c.configInit(), c.configCheck(), c.configShow())
+	cmd.AddCommand(c.configInit(), c.configCheck(), c.configShow(), c.configSchema())
 	return cmd
 }
 
 func (c *cli) configInit() *cobra.Command {
 	return &cobra.Command{
-		Use: "init [FILE]", Short: "Write a commented settings file (leadtwin.yaml); never overwrites",
+		Use: "init [FILE]", Short: "Create a commented settings file; never overwrites one",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usageError{fmt.Errorf("config init takes one file name, got %d", len(args))}
+				return usageError{fmt.Errorf("'leadtwin config init' accepts at most one file name, got %d", len(args))}
 			}
 			return nil
 		},
@@ -38,10 +39,10 @@ func (c *cli) configInit() *cobra.Command {
 				path = args[0]
 			}
 			if path == "-" {
-				_, err := fmt.Fprint(c.stdout, config.Example())
+				_, err := fmt.Fprint(c.stdout, config.ExampleFile())
 				return err
 			}
-			if err := writeNew(path, config.Example()); err != nil {
+			if err := writeNew(path, config.ExampleFile()); err != nil {
 				return err
 			}
 			out := c.console()
@@ -52,19 +53,19 @@ func (c *cli) configInit() *cobra.Command {
 			if path != defaultFile {
 				c.configFile = path // the hints name it
 			}
-			c.next("fill in odoo.url, odoo.database and odoo.user in "+path,
-				"export LEADTWIN_ODOO_API_KEY=...   the key of that user",
-				"leadtwin doctor                    tells whether everything is right")
+			c.next("set odoo.url, odoo.database and odoo.user in "+path,
+				"export LEADTWIN_ODOO_API_KEY=...   the API key of that user",
+				"leadtwin doctor                    checks connection and access rights")
 			return nil
 		},
 	}
 }
 
-// writeNew writes a file that only its owner may read, and leaves an existing one alone.
+// writeNew creates a file that only its owner may read. It never overwrites one.
 func writeNew(path, text string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // G304: the user names the file
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is already there and stays as it is; give another name, or remove it first", path)
+		return fmt.Errorf("%s already exists and was not changed; name another file, or remove it first", path)
 	}
 	if err != nil {
 		return fmt.Errorf("write settings file: %w", err)
@@ -77,21 +78,21 @@ func writeNew(path, text string) error {
 
 func (c *cli) configCheck() *cobra.Command {
 	return &cobra.Command{
-		Use: "check", Short: "Tell all errors of the settings at once", Args: noArgs,
+		Use: "check", Short: "Validate the settings and list all errors", Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			settings, err := c.settings()
 			if err != nil {
 				return err
 			}
-			if err := settings.NeedOdoo(); err != nil {
+			if err := settings.RequireOdoo(); err != nil {
 				return err
 			}
 			out := c.console()
 			if out.AsJSON() {
 				return out.JSON(map[string]bool{"ok": true})
 			}
-			out.Print("The settings are right.")
-			c.next("leadtwin doctor   tells whether Odoo answers and what Leadtwin may do there")
+			out.Print("The settings are valid.")
+			c.next("leadtwin doctor   checks connection and access rights")
 			return nil
 		},
 	}
@@ -99,17 +100,33 @@ func (c *cli) configCheck() *cobra.Command {
 
 func (c *cli) configShow() *cobra.Command {
 	return &cobra.Command{
-		Use: "show", Short: "Print the settings in force, without secrets", Args: noArgs,
+		Use: "show", Short: "Print the effective settings without secrets", Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			settings, err := c.settings()
 			if err != nil {
 				return err
 			}
 			if out := c.console(); out.AsJSON() {
-				return out.JSON(settings.Values())
+				return out.JSON(settings.RedactedValues())
 			}
-			_, err = fmt.Fprint(c.stdout, settings.Show())
+			_, err = fmt.Fprint(c.stdout, settings.RedactedYAML())
 			return err
+		},
+	}
+}
+
+func (c *cli) configSchema() *cobra.Command {
+	return &cobra.Command{
+		Use: "schema", Short: "Print the JSON Schema of the settings file", Args: noArgs,
+		Long: "Prints a JSON Schema (draft 2020-12), with which editors complete and check the settings file.",
+		Example: "  leadtwin config schema > leadtwin.schema.json\n" +
+			"  echo '# yaml-language-server: $schema=leadtwin.schema.json' | cat - leadtwin.yaml",
+		RunE: func(*cobra.Command, []string) error {
+			c.printed = true
+			encoder := json.NewEncoder(c.stdout)
+			encoder.SetEscapeHTML(false)
+			encoder.SetIndent("", "  ")
+			return encoder.Encode(config.Schema())
 		},
 	}
 }

@@ -53,7 +53,7 @@ func TestDeploymentsSetWhatTheProgramTakes(t *testing.T) {
 				for _, m := range given.FindAllStringSubmatch(withoutComments(text), -1) {
 					variable, value := m[1], m[2]
 					base, secret := strings.CutSuffix(variable, "_FILE")
-					if variable != "LEADTWIN_CONFIG" && !strings.Contains(config.Reference(), "| `"+base+"` |") {
+					if variable != "LEADTWIN_CONFIG" && !strings.Contains(config.ReferencePage(), "| `"+base+"` |") {
 						t.Errorf("%s sets %s, which is no setting", file, variable)
 					}
 					switch {

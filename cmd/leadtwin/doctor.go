@@ -18,7 +18,7 @@ func (c *cli) doctor() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := settings.NeedOdoo(); err != nil {
+			if err := settings.RequireOdoo(); err != nil {
 				return err
 			}
 			health := app.Doctor(cmd.Context(), app.Options{Settings: settings, Now: time.Now, LogTo: c.stderr})

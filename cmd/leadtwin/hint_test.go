@@ -20,7 +20,7 @@ func TestHintsNameTheSettingsFile(t *testing.T) {
 	}
 	environ := robin(t, "19.0")
 	settings := filepath.Join(t.TempDir(), "my settings.yaml")
-	if err := writeNew(settings, config.Example()); err != nil {
+	if err := writeNew(settings, config.ExampleFile()); err != nil {
 		t.Fatal(err)
 	}
 	_, stdout, stderr := start(t, environ, "--config", settings, "sweep")

@@ -304,12 +304,12 @@ func TestDoctorOnAGoodAndABadConnection(t *testing.T) {
 	}
 }
 
-func TestConfigInitNeverOverwrites(t *testing.T) {
+func TestConfigInit(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "leadtwin.yaml")
 	if status, _, stderr := start(t, nil, "config", "init", path); status != exitDone {
 		t.Fatal(stderr)
 	}
-	if status, _, stderr := start(t, nil, "config", "init", path); status != exitFailed || !strings.Contains(stderr, "already there") {
+	if status, _, stderr := start(t, nil, "config", "init", path); status != exitFailed || !strings.Contains(stderr, "already exists") {
 		t.Errorf("second init: %d %s", status, stderr)
 	}
 	if status, stdout, _ := start(t, []string{"LEADTWIN_ODOO_API_KEY=topsecret"}, "--config", path, "config", "show"); status != exitDone || strings.Contains(stdout, "topsecret") {

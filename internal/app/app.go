@@ -103,7 +103,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 
 func (a *App) start(ctx context.Context) (err error) {
 	if a.o.Need == NeedOdoo || a.o.Need == NeedOdooLater {
-		if err := a.o.Settings.NeedOdoo(); err != nil {
+		if err := a.o.Settings.RequireOdoo(); err != nil {
 			return err
 		}
 	}
@@ -167,7 +167,7 @@ func (a *App) connect(ctx context.Context, anew bool) error {
 // clientOptions reads a key file anew: when Odoo refuses the key that was there at the start, a new one may lie there.
 func clientOptions(c config.Config) odooclient.Options {
 	return odooclient.Options{
-		URL: c.Odoo.URL, Database: c.Odoo.Database, User: c.Odoo.User, Key: c.Odoo.APIKey.RevealAnew(), Transport: c.Odoo.Transport,
+		URL: c.Odoo.URL, Database: c.Odoo.Database, User: c.Odoo.User, Key: c.Odoo.APIKey.RevealCurrent(), Transport: c.Odoo.Transport,
 		Timeout: c.Odoo.Timeout, Rate: c.Odoo.Rate, CAFile: c.Odoo.CAFile, Proxy: c.Odoo.Proxy.Reveal(), UserAgent: "leadtwin/" + version,
 	}
 }

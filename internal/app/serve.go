@@ -129,7 +129,7 @@ func (a *App) logStart(listen net.Addr, runner *jobs.Runner) {
 	zone, _ := a.o.Now().In(runner.Zone()).Zone()
 	fields := []zap.Field{
 		zap.String("listen", listen.String()), zap.String("mode", s.Mode), zap.String("version", version),
-		zap.String("odoo", s.Odoo.URL), zap.String("database", s.Odoo.Database), zap.String("store", config.HidePassword(s.Store.URL)),
+		zap.String("odoo", s.Odoo.URL), zap.String("database", s.Odoo.Database), zap.String("store", config.RedactPassword(s.Store.URL)),
 		zap.String("timezone", fmt.Sprintf("%s (%s)", s.Schedule.Timezone, zone)), zap.String("quiet_hours", s.Schedule.QuietHours),
 	}
 	for kind, at := range runner.NextRuns() {

@@ -232,7 +232,7 @@ func (s service) mayNow(ctx context.Context) error {
 	if err := s.mayBegin(s.ending)(ctx); err != nil { //nolint:contextcheck // the end of the service is another one than the end of the job
 		return err
 	}
-	if s.o.Settings.Schedule.Quiet(s.o.Now()) {
+	if s.o.Settings.Schedule.IsQuiet(s.o.Now()) {
 		return &jobs.RetryAfterError{Delay: quietPause, Reason: "quiet hours"}
 	}
 	return nil

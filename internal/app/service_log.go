@@ -27,7 +27,7 @@ func (s service) logHolds(ctx context.Context) {
 		}
 	}
 	state := ""
-	if s.o.Settings.Schedule.Quiet(s.o.Now()) {
+	if s.o.Settings.Schedule.IsQuiet(s.o.Now()) {
 		state = "quiet"
 	}
 	switch {

@@ -12,7 +12,7 @@ import (
 // Status says what runs, what waits and what is held. It asks the store only.
 func (a *App) Status(ctx context.Context) (console.Status, error) {
 	s := console.Status{
-		Store: a.StoreName(), Mode: a.o.Settings.Mode, Quiet: a.o.Settings.Schedule.Quiet(a.o.Now()),
+		Store: a.StoreName(), Mode: a.o.Settings.Mode, Quiet: a.o.Settings.Schedule.IsQuiet(a.o.Now()),
 		Waiting: console.StatusCounts{}, Held: console.StatusCounts{}, Failed: console.StatusCounts{}, Snoozed: console.StatusCounts{}, Decisions: []string{}, Open: []console.Action{},
 	}
 	if err := a.statusOfProcesses(ctx, &s); err != nil {

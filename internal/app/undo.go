@@ -66,7 +66,7 @@ func (a *App) undoClient(ctx context.Context) (*odooclient.Client, error) {
 // undoOptions sign the stronger user in.
 func undoOptions(c config.Config) odooclient.Options {
 	o := clientOptions(c)
-	o.User, o.Key = c.Odoo.UndoUser, c.Odoo.UndoAPIKey.RevealAnew()
+	o.User, o.Key = c.Odoo.UndoUser, c.Odoo.UndoAPIKey.RevealCurrent()
 	return o
 }
 

@@ -1,0 +1,37 @@
+package config
+
+import "strconv"
+
+// validate finds values that have the right type but are not allowed.
+func (c *Config) validate() Problems {
+	var problems Problems
+	for _, section := range sections(c) {
+		for _, s := range section.Settings {
+			if p, ok := s.validate(); !ok {
+				problems = append(problems, p)
+			}
+		}
+	}
+	if c.Odoo.UndoUser != "" && !c.Odoo.UndoAPIKey.IsSet() {
+		problems = append(problems, Problem{Key: "odoo.undo_api_key", Want: "required because odoo.undo_user is " + strconv.Quote(c.Odoo.UndoUser)})
+	}
+	if c.Odoo.UndoUser == "" && c.Odoo.UndoAPIKey.IsSet() {
+		problems = append(problems, Problem{Key: "odoo.undo_user", Want: "required because odoo.undo_api_key is set"})
+	}
+	return problems
+}
+
+func (s setting) validate() (p Problem, ok bool) {
+	if s.rule.check == nil {
+		return Problem{}, true
+	}
+	err := s.rule.check(s.value.Interface())
+	if err == nil {
+		return Problem{}, true
+	}
+	want := "allowed: " + s.rule.allowed
+	if err != errInvalid { //nolint:errorlint // the checks of this package return it unwrapped
+		want = err.Error() + "; " + want
+	}
+	return Problem{Key: s.Key, Got: s.redactedText(), Want: want}, false
+}
