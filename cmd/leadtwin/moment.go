@@ -23,6 +23,18 @@ func parseMoment(flag, s string) (time.Time, error) {
 	return time.Time{}, usageError{fmt.Errorf("%s: %q is not a valid time; allowed: %s", flag, s, momentsAllowed)}
 }
 
+// parsePast reads a time, or how long ago it was.
+func parsePast(flag, s string, now time.Time) (time.Time, error) {
+	if ago, err := parseSpan(flag, s); err == nil {
+		return now.Add(-ago), nil
+	}
+	t, err := parseMoment(flag, s)
+	if err != nil {
+		return t, usageError{fmt.Errorf("%s: %q is not a valid time; allowed: %s, or a duration such as 2h or 1d", flag, s, momentsAllowed)}
+	}
+	return t, nil
+}
+
 // parseSpan reads a span of time that a user typed: days and weeks as 3d and 2w, all else as Go writes durations.
 func parseSpan(flag, s string) (time.Duration, error) {
 	const day = 24 * time.Hour

@@ -146,7 +146,7 @@ func TestReviewQueue(t *testing.T) {
 		{[]string{"cases", "merge", id}, "done: merge 41, 42 into 41"},
 		{[]string{"undo", firstMerge, "--preview"}, "comes back with a new id"},
 		{[]string{"undo", firstMerge}, "Lead 42 is back as lead"},
-		{[]string{"history", "--verify"}, "sound"},
+		{[]string{"history", "--verify"}, "verified"},
 		{[]string{"store", "check"}, "sound"},
 	}
 	for _, s := range steps {
@@ -250,7 +250,7 @@ func TestBadInputSaysWhatToDo(t *testing.T) {
 		{"no id", good, []string{"check"}, exitUsage, "needs the id"},
 		{"id no number", good, []string{"check", "robin"}, exitUsage, `"robin" is no id`},
 		{"id that is not there", good, []string{"check", "99999"}, exitFailed, "does not exist"},
-		{"unknown case", good, []string{"cases", "show", "LT-000000"}, exitFailed, "no case LT-000000"},
+		{"unknown case", good, []string{"cases", "show", "LT-000000"}, exitFailed, "case LT-000000 does not exist"},
 		{"no case id", good, []string{"cases", "show", "41"}, exitUsage, "LT-7F3K9Q"},
 		{"unknown verdict", good, []string{"cases", "list", "--verdict", "maybe"}, exitUsage, `"maybe" is not allowed`},
 		{"merge of another store", good, []string{"undo", "M-00000-9999"}, exitFailed, "M-00000-9999 is an action of another store"},

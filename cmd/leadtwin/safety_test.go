@@ -84,7 +84,7 @@ func TestForgottenIsGoneFromEverywhere(t *testing.T) {
 		if status, _, stderr := start(t, environ, "undo", m); status != exitFailed || !strings.Contains(stderr, "forget") {
 			t.Errorf("undo after forget %s: %d %s", what, status, stderr)
 		}
-		if status, stdout, _ := start(t, environ, "history", "--verify"); status != exitDone || !strings.Contains(stdout, "sound") {
+		if status, stdout, _ := start(t, environ, "history", "--verify"); status != exitDone || !strings.Contains(stdout, "verified") {
 			t.Errorf("verify after forget %s: %d %s", what, status, stdout)
 		}
 	}
@@ -116,14 +116,14 @@ func TestVerifyLooksForTheHashThatWasKept(t *testing.T) {
 	environ := robin(t, "19.0")
 	merged(t, environ)
 	_, stdout, _ := start(t, environ, "history", "--verify", "--output", "json")
-	var state struct{ Head string }
-	if err := json.Unmarshal([]byte(stdout), &state); err != nil || state.Head == "" {
+	var state struct{ Hash string }
+	if err := json.Unmarshal([]byte(stdout), &state); err != nil || state.Hash == "" {
 		t.Fatalf("%v: %s", err, stdout)
 	}
-	if status, _, stderr := start(t, environ, "history", "--verify", "--kept", state.Head); status != exitDone {
-		t.Errorf("kept: %d %s", status, stderr)
+	if status, _, stderr := start(t, environ, "history", "--verify", "--expect-hash", state.Hash); status != exitDone {
+		t.Errorf("expected hash: %d %s", status, stderr)
 	}
-	if status, _, stderr := start(t, environ, "history", "--verify", "--kept", "5f0c"); status != exitFailed || !strings.Contains(stderr, "5f0c") {
+	if status, _, stderr := start(t, environ, "history", "--verify", "--expect-hash", "5f0c"); status != exitFailed || !strings.Contains(stderr, "5f0c") {
 		t.Errorf("another one: %d %s", status, stderr)
 	}
 }

@@ -2,51 +2,186 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"leadtwin/internal/app"
+	"leadtwin/internal/console"
 )
 
 // actionID is the form of the ids of actions.
 var actionID = regexp.MustCompile(`^M-[0-9A-Z]{5}-[0-9]{4,}$`)
 
 func (c *cli) undo() *cobra.Command {
-	var preview bool
+	var u undoCommand
 	cmd := &cobra.Command{
-		Use: "undo MERGE", Short: "Take a merge back: the merged leads return with all that hung on them",
-		Long: "Makes the merged leads again with their values and gives them back their messages, activities, attachments, meetings,\n" +
-			"orders and followers; the survivor gets its earlier values where nobody has changed them since. New ids and creation\n" +
-			"dates cannot be avoided; --preview tells everything beforehand and writes nothing.",
-		Example: "  leadtwin history\n  leadtwin undo M-K7Q2X-0017 --preview\n  leadtwin undo M-K7Q2X-0017",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 || !actionID.MatchString(strings.ToUpper(args[0])) {
-				return usageError{fmt.Errorf("undo takes the id of one merge, such as M-K7Q2X-0017, as 'leadtwin history' shows it; got %q", args)}
-			}
-			return nil
-		},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
-				result, err := a.Undo(ctx, strings.ToUpper(args[0]), c.who(), preview)
-				if err != nil {
-					return err
-				}
-				out := c.console()
-				if err := out.Undo(result); err != nil || out.AsJSON() {
-					return err
-				}
-				if preview {
-					c.next("leadtwin undo " + result.Merge + "   do it")
-					return nil
-				}
-				c.next("leadtwin history   what was done", "the leads are not proposed together again unless facts change")
-				return nil
-			})
+		Use: "undo [MERGE...]", Short: "Undo merges and restore the merged leads with their related records",
+		Long: "Re-creates the merged leads with their field values and returns their messages, activities, attachments, meetings,\n" +
+			"orders and followers. The survivor gets its earlier values back where no user has changed them since. Re-created leads\n" +
+			"have new IDs and creation dates. Use --preview to see what would be restored; nothing is written.\n\n" +
+			"Merges are undone newest first. One that cannot be undone does not stop the others. --since shows a preview of all\n" +
+			"merges since that time and asks before it undoes them; without a terminal it needs --yes.",
+		Example: "  leadtwin undo M-K7Q2X-0017 --preview\n  leadtwin undo M-K7Q2X-0017\n  leadtwin undo --since 2h",
+		Args:    func(_ *cobra.Command, args []string) error { return u.checkArgs(args, time.Now()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error { return c.undoMerges(ctx, a, u) })
 		},
 	}
-	cmd.Flags().BoolVar(&preview, "preview", false, "only say what would be restored, and what cannot be")
+	cmd.Flags().BoolVar(&u.preview, "preview", false, "show what would be restored, and write nothing")
+	cmd.Flags().StringVar(&u.since, "since", "", "undo all merges since a time or for a duration, such as 2026-11-26 or 2h")
+	cmd.Flags().BoolVar(&u.yes, "yes", false, "with --since: do not ask")
 	return cmd
+}
+
+// undoCommand is what the arguments of one undo ask for.
+type undoCommand struct {
+	merges       []string
+	since        string
+	from         time.Time
+	preview, yes bool
+}
+
+func (u *undoCommand) checkArgs(args []string, now time.Time) (err error) {
+	switch {
+	case len(args) == 0 && u.since == "":
+		return usageError{errors.New("'leadtwin undo' needs the ID of a merge, such as M-K7Q2X-0017 ('leadtwin history' lists them), or --since")}
+	case len(args) > 0 && u.since != "":
+		return usageError{errors.New("'leadtwin undo' accepts either merges or --since, not both")}
+	case u.since != "":
+		u.from, err = parsePast("--since", u.since, now)
+		return err
+	}
+	for _, arg := range args {
+		id := strings.ToUpper(arg)
+		if !actionID.MatchString(id) {
+			return usageError{fmt.Errorf("%q is not a valid merge ID; allowed: such as M-K7Q2X-0017, see 'leadtwin history'", arg)}
+		}
+		u.merges = append(u.merges, id)
+	}
+	slices.SortStableFunc(u.merges, func(a, b string) int { return actionNumber(b) - actionNumber(a) })
+	if len(slices.Compact(slices.Clone(u.merges))) < len(u.merges) {
+		return usageError{errors.New("a merge is named twice")}
+	}
+	return nil
+}
+
+// actionNumber grows with each action of a store.
+func actionNumber(id string) int {
+	n, _ := strconv.Atoi(id[strings.LastIndex(id, "-")+1:]) // actionID matched it
+	return n
+}
+
+func (c *cli) undoMerges(ctx context.Context, a *app.App, u undoCommand) (err error) {
+	if u.since != "" {
+		if u.merges, err = a.MergesSince(ctx, u.from); err != nil {
+			return err
+		}
+		if len(u.merges) == 0 {
+			return c.done(undoResults{}.asJSON(), "No merge to undo since "+u.from.Local().Format(time.DateTime)+".")
+		}
+		if !u.preview && !u.yes {
+			c.printUndos(c.questions(), c.undoEach(ctx, a, u.merges, true))
+			question := fmt.Sprintf("Undo %s?", countOf(len(u.merges), "merge"))
+			if err := c.confirm(question, "undo --yes --since "+quoteArg(u.since)); err != nil {
+				return err
+			}
+		}
+	}
+	results := c.undoEach(ctx, a, u.merges, u.preview)
+	if len(results) == 1 && results[0].err != nil && u.since == "" {
+		return results[0].err
+	}
+	if out := c.console(); out.AsJSON() {
+		if err := out.JSON(results.asJSON()); err != nil {
+			return err
+		}
+	} else {
+		c.printUndos(out, results)
+	}
+	if failed := results.failed(); failed > 0 {
+		return needsPerson{fmt.Sprintf("%d of %s not undone", failed, countOf(len(u.merges), "merge"))}
+	}
+	c.nextAfterUndo(u)
+	return nil
+}
+
+func (c *cli) nextAfterUndo(u undoCommand) {
+	switch {
+	case c.output == "json":
+	case u.preview && u.since != "":
+		c.next("leadtwin undo --since " + quoteArg(u.since) + "   undo them")
+	case u.preview:
+		c.next("leadtwin undo " + strings.Join(u.merges, " ") + "   undo it")
+	default:
+		c.next("leadtwin history   what was done", "the leads are not proposed together again unless they change")
+	}
+}
+
+// undoEach undoes merges one after the other. One that cannot be undone does not stop the others; an interrupt does.
+func (c *cli) undoEach(ctx context.Context, a *app.App, merges []string, preview bool) (results undoResults) {
+	for _, merge := range merges {
+		undo, err := a.Undo(ctx, merge, c.who(), preview)
+		undo.Merge = merge
+		one := undoResult{Undo: undo, err: err}
+		if err != nil {
+			one.Error, one.Next = strings.TrimSpace(err.Error()), c.withConfig(app.WhatNext(err))
+		}
+		results = append(results, one)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return results
+}
+
+// undoResult is what became of one merge.
+type undoResult struct {
+	console.Undo
+	Error string `json:"error,omitempty"`
+	Next  string `json:"next,omitempty"`
+	err   error
+}
+
+type undoResults []undoResult
+
+// asJSON is the result of `undo --output json`.
+func (r undoResults) asJSON() any {
+	return map[string]any{"merges": append(undoResults{}, r...)}
+}
+
+func (r undoResults) failed() (n int) {
+	for _, one := range r {
+		if one.err != nil {
+			n++
+		}
+	}
+	return n
+}
+
+func (c *cli) printUndos(out *console.Console, results undoResults) {
+	for _, one := range results {
+		if len(results) > 1 {
+			out.Print("\n%s", one.Merge)
+		}
+		if one.err != nil {
+			out.Print("Not undone: %s", console.Plain(one.Error))
+			continue
+		}
+		_ = out.Undo(one.Undo) // fails only for JSON
+	}
+}
+
+// quoteArg makes a time with a space one argument of a shell.
+func quoteArg(s string) string {
+	if strings.Contains(s, " ") {
+		return strconv.Quote(s)
+	}
+	return s
 }

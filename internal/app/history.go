@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
@@ -21,6 +22,21 @@ func (a *App) History(ctx context.Context, limit int) (console.History, error) {
 		out.Actions = append(out.Actions, actionOf(&entries[i]))
 	}
 	return out, nil
+}
+
+// MergesSince returns the ids of the merges since a time that were not undone, newest first.
+func (a *App) MergesSince(ctx context.Context, since time.Time) ([]string, error) {
+	entries, err := a.store.Entries(ctx, store.EntryFilter{
+		Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Since: since,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	var ids []string
+	for _, e := range entries {
+		ids = append(ids, e.ID)
+	}
+	return ids, nil
 }
 
 func actionOf(e *store.Entry) console.Action {
