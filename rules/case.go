@@ -72,24 +72,12 @@ func newCase(v crm.Verdict, leads []*Lead, reasons []crm.Reason) crm.Case {
 	ids := idsOf(leads)
 	return crm.Case{
 		ID: CaseID(v, ids), Verdict: v, Leads: ids, Salespeople: salespeople(leads),
-		Reasons: reasons, Guards: []crm.Reason{}, State: crm.Planned, Plan: []crm.PlannedAction{}, Facts: factsOf(leads),
+		Reasons: reasons, Guards: []crm.Reason{}, State: crm.Planned, Plan: []crm.PlannedAction{}, Facts: fingerprintLeads(leads),
 	}
 }
 
 // Facts is the fingerprint that Case.Facts holds: it differs when something changed that rules compare.
-func Facts(leads []Lead) string { return factsOf(pointers(leads)) }
-
-func factsOf(leads []*Lead) string {
-	plain := make([]crm.Lead, len(leads))
-	customers := map[crm.PartnerID]crm.Customer{}
-	for i, l := range leads {
-		plain[i] = l.Lead
-		if l.Contact.ID != 0 {
-			customers[l.Contact.ID] = l.Contact
-		}
-	}
-	return crm.Facts(plain, customers)
-}
+func Facts(leads []Lead) string { return fingerprintLeads(pointers(leads)) }
 
 // linksOf gives each of n sets the links between its members that are wanted; of says in which set a lead is.
 func (g *group) linksOf(n int, of []int, wanted func(*link) bool) [][]*link {

@@ -30,11 +30,11 @@ type (
 	MessageID int64
 )
 
-// IDAlphabet is what ids of our own are made of. It has no letters that are mistaken for digits or for each other, so
+// IDAlphabet has the characters of Leadtwin's ids. It lacks letters that are mistaken for digits or for each other, so
 // an id can be read out on the phone.
 const IDAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-// FormatIDs writes ids as people do: 41, 42.
+// FormatIDs formats ids for users: 41, 42.
 func FormatIDs(ids []LeadID) string {
 	words := make([]string, len(ids))
 	for i, id := range ids {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// LeadType is crm.lead's field "type".
+// LeadType is the field "type" of crm.lead.
 type LeadType string
 
 // The two types of crm.lead. Both are called a lead here, as in Odoo's code.
@@ -14,8 +14,8 @@ const (
 	TypeOpportunity LeadType = "opportunity"
 )
 
-// Lead is one crm.lead with the fields that rules, crawl and pages read. Texts are as Odoo stores them, empty where
-// Odoo answers false. Names of linked records are not here: they are in Directory.
+// Lead is one crm.lead with the fields that Leadtwin reads. Texts are as Odoo stores them, empty where Odoo answers
+// false. Names of linked records are in Directory.
 type Lead struct {
 	ID               LeadID
 	Title            string // crm.lead "name"
@@ -41,24 +41,25 @@ type Lead struct {
 	UnreadableFields string // fields whose number is NaN or infinite, by name with commas; they count as 0
 }
 
-// IsLost says that a person marked the lead as lost: Odoo archives it with probability 0, and with the reason if one
-// was given. The probability may change later ("automatic probability"), so the reason counts by itself.
+// IsLost reports whether a user marked the lead as lost: Odoo archives it with probability 0, and with the reason if
+// one was given. The probability may change later ("automatic probability"), so the reason alone is enough.
 func (l Lead) IsLost() bool { return !l.Active && (l.Probability == 0 || l.LostReason != 0) }
 
-// Customer is the res.partner behind a lead, with what rules compare.
+// Customer is the res.partner behind a lead, with the fields that rules compare.
 type Customer struct {
-	ID              PartnerID
-	Name            string
-	Email           string
-	Phone           string
-	Mobile          string // Odoo 14 to 18
-	IsCompany       bool
-	CompanyName     string    // of the parent, or the text field company_name
-	Commercial      PartnerID // commercial_partner_id: the legal entity; itself for a company
-	Parent          PartnerID // parent_id: the company of a contact, or the company that a company belongs to
-	Country         CountryID
-	Written         time.Time   // write_date: UTC, whole seconds
-	ParentCompanies []PartnerID // what its legal entity belongs to, nearest first: see SetOwners; Odoo does not tell it with the record
+	ID          PartnerID
+	Name        string
+	Email       string
+	Phone       string
+	Mobile      string // Odoo 14 to 18
+	IsCompany   bool
+	CompanyName string    // of the parent, or the text field company_name
+	Commercial  PartnerID // commercial_partner_id: the legal entity; itself for a company
+	Parent      PartnerID // parent_id: the company of a contact, or the company that a company belongs to
+	Country     CountryID
+	Written     time.Time // write_date: UTC, whole seconds
+	// ParentCompanies are the companies above its legal entity, nearest first, set by SetParentCompanies.
+	ParentCompanies []PartnerID
 }
 
 // Stage is a crm.stage.
@@ -71,33 +72,34 @@ type Stage struct {
 
 // User is a res.users, usually a salesperson.
 type User struct {
-	ID               UserID
-	Name             string
-	Login            string
-	Email            string
-	Phone            string
-	Mobile           string      // Odoo 14 to 18
-	Partner          PartnerID   // the user's own contact: whom a mention tags
-	Lang             string      // such as en_US or de_DE; empty when not set
-	Company          CompanyID   // the default company
-	Companies        []CompanyID // all companies that the user may work for
-	Active           bool
-	Share            bool // a portal user or the website's public user
-	OwnDocumentsOnly bool // sees only leads that are his or nobody's: Odoo's "User: Own Documents Only"; false where not known
+	ID        UserID
+	Name      string
+	Login     string
+	Email     string
+	Phone     string
+	Mobile    string      // Odoo 14 to 18
+	Partner   PartnerID   // the contact of the user: a mention tags it
+	Lang      string      // such as en_US or de_DE; empty when not set
+	Company   CompanyID   // the default company
+	Companies []CompanyID // all companies that the user may access
+	Active    bool
+	Share     bool // a portal user or the website's public user
+	// OwnDocumentsOnly: sees only leads assigned to the user or to no one (Odoo's "User: Own Documents Only").
+	OwnDocumentsOnly bool
 }
 
-// odooBot is the user that Odoo itself works as, in every version from 12 on.
-const odooBot UserID = 1
+// odooBotID is the user that Odoo's automation runs as, from version 12 on.
+const odooBotID UserID = 1
 
-// IsSalesperson says that leads can belong to the user: an active internal user, and not OdooBot.
-func (u User) IsSalesperson() bool { return u.Active && !u.Share && u.ID != odooBot && u.ID != 0 }
+// IsSalesperson reports whether leads can belong to the user: an active internal user other than OdooBot.
+func (u User) IsSalesperson() bool { return u.Active && !u.Share && u.ID != odooBotID && u.ID != 0 }
 
-// WorksFor says that the user has access to a company of the database; a company of 0 is all of them.
+// WorksFor reports whether the user has access to a company of the database. A company of 0 means all.
 func (u User) WorksFor(company CompanyID) bool {
 	return company == 0 || len(u.Companies) == 0 || slices.Contains(u.Companies, company)
 }
 
-// CanOpen says that Odoo shows the user this lead, as far as its own record rules go.
+// CanOpen reports whether Odoo's standard record rules show the user this lead.
 //
 // Source: the rules "Personal Leads", "All Leads" and "CRM Lead Multi-Company" of the module crm, seen on 14 and 19.
 func (u User) CanOpen(l Lead) bool {
@@ -117,7 +119,7 @@ type Company struct {
 	ID       CompanyID
 	Name     string
 	Country  CountryID
-	Partner  PartnerID // the company's own contact
+	Partner  PartnerID // the contact of the company
 	Email    string
 	Phone    string
 	Currency string // such as EUR
@@ -129,7 +131,7 @@ type Country struct {
 	Code string // ISO 3166-1 alpha-2, upper case
 }
 
-// Directory holds the small tables that leads point into, read once per sweep.
+// Directory has the small tables that leads refer to, read once per sweep.
 type Directory struct {
 	Users     map[UserID]User
 	Teams     map[TeamID]Team

@@ -10,30 +10,31 @@ import (
 	"strings"
 )
 
-// Call is one request that came to the proxy.
+// Call is one request that reached the proxy.
 type Call struct {
 	N             int    // among all, from 1
 	Nth           int    // among those of its model and method, from 1
-	Model, Method string // of Odoo; for what is no call of a method: the service, or empty, and the path
-	Digest        string // of path and body: the same request again has the same
-	Fault         string // name of the one that it met; empty: none
-	Delivered     int    // how often Odoo got it
+	Model, Method string // of Odoo; for anything but a method call: the service or an empty string, and the path
+	Digest        string // of path and body, equal for a repeated request
+	Fault         string // name of its fault; empty: none
+	Delivered     int    // how often Odoo received it
 	Succeeded     int    // how often Odoo answered without an error
 }
 
 // Name is the model and the method.
 func (c Call) Name() string { return c.Model + "." + c.Method }
 
-// IsRead says that the method only reads, by its name.
+// IsRead reports whether the method only reads, judged by its name.
 func (c Call) IsRead() bool {
 	switch c.Method {
-	case "read", "search", "search_read", "search_count", "fields_get", "has_group", "context_get", "version", "authenticate", "check_access_rights", "default_get":
+	case "read", "search", "search_read", "search_count", "fields_get", "has_group", "context_get", "version",
+		"authenticate", "check_access_rights", "default_get":
 		return true
 	}
 	return strings.HasPrefix(c.Method, "/")
 }
 
-// parseCall finds out what is called, over JSON-2, JSON-RPC or XML-RPC.
+// parseCall finds the called method, over JSON-2, JSON-RPC or XML-RPC.
 func parseCall(r *http.Request, body []byte) Call {
 	sum := sha256.Sum256(append([]byte(r.URL.Path+"\n"), body...))
 	c := Call{Digest: hex.EncodeToString(sum[:12])}
@@ -68,7 +69,8 @@ func methodInJSON(body []byte) (model, method string) {
 		return "", ""
 	}
 	p := call.Params
-	if p.Service != "object" || len(p.Args) <= methodArg || json.Unmarshal(p.Args[modelArg], &model) != nil || json.Unmarshal(p.Args[methodArg], &method) != nil {
+	if p.Service != "object" || len(p.Args) <= methodArg || json.Unmarshal(p.Args[modelArg], &model) != nil ||
+		json.Unmarshal(p.Args[methodArg], &method) != nil {
 		return p.Service, p.Method
 	}
 	return model, method
@@ -92,7 +94,7 @@ func methodInXML(body []byte, service string) (model, method string) {
 	return text(modelArg), text(methodArg)
 }
 
-// isError says that Odoo answered with an error of its own, or was not able to.
+// isError reports whether Odoo answered with an error or was unable to answer.
 func isError(status int, mediaType string, body []byte) bool {
 	if status != http.StatusOK {
 		return true

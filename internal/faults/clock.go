@@ -5,25 +5,24 @@ import (
 	"time"
 )
 
-// Clock is another clock that can be set, as an administrator or NTP sets a machine's. It is safe for use by several
-// goroutines.
+// Clock is a clock that can be set, as an administrator or NTP sets that of a machine. It is safe for concurrent use.
 type Clock struct {
 	mu   sync.Mutex
 	base func() time.Time
 	off  time.Duration
 }
 
-// NewClock makes a clock that goes as another does until it jumps.
+// NewClock returns a clock that follows base until it jumps.
 func NewClock(base func() time.Time) *Clock { return &Clock{base: base} }
 
-// Now is the time that it shows.
+// Now returns the current time of the clock.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.base().Add(c.off)
 }
 
-// Jump sets the clock forward, or back.
+// Jump sets the clock forward, or back for a negative duration.
 func (c *Clock) Jump(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

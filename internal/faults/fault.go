@@ -5,11 +5,10 @@ import (
 	"net/http"
 )
 
-// Delivery is what Odoo sees of a call that breaks.
+// Delivery is how often Odoo receives a call that breaks.
 type Delivery int
 
-// A call reaches Odoo not at all, as it should, twice, or only when Proxy.Deliver is called, long after its sender gave
-// up.
+// Odoo receives a call not at all, once, twice, or only at Proxy.DeliverLate, long after its caller gave up.
 const (
 	NotDelivered Delivery = iota
 	DeliveredOnce
@@ -17,21 +16,21 @@ const (
 	DeliveredLater
 )
 
-// Answer is what the caller sees of a call that breaks.
+// Answer is what the caller receives from a call that breaks.
 type Answer int
 
-// The answers. Real is Odoo's own; all others but Silence come at once.
+// OdooAnswer is the real one; all others except NoAnswer are immediate.
 const (
 	OdooAnswer       Answer = iota
-	ConnectionClosed        // the connection ends without a byte
-	ConnectionReset         // the same by a TCP reset
-	TruncatedAnswer         // the connection ends in the middle of the answer
-	NoAnswer                // nothing comes, until the caller gives up
+	ConnectionClosed        // the connection closes without a byte
+	ConnectionReset         // the connection is reset
+	TruncatedAnswer         // the connection closes in the middle of the answer
+	NoAnswer                // nothing until the caller gives up
 	HTMLPage                // an HTML page with a status
 	BareStatus              // a status without a page or a content type
 	Redirect                // a redirect with a status to Fault.Host
-	HalfBody                // half of the JSON, as if it were all
-	EndlessBody             // more bytes than any client takes
+	HalfBody                // half of the JSON, as if it were complete
+	EndlessBody             // more bytes than any client accepts
 )
 
 // Fault is one way in which a call breaks. The zero Fault breaks nothing.
@@ -55,7 +54,7 @@ var (
 	ArrivesLate   = Fault{Name: "arrives after the caller gave up", Delivery: DeliveredLater, Answer: ConnectionClosed}
 )
 
-// The faults of what stands between.
+// The faults of proxies.
 var (
 	HTML200   = Fault{Name: "HTML instead of JSON", Delivery: DeliveredOnce, Answer: HTMLPage, Status: http.StatusOK}
 	HalfJSON  = Fault{Name: "half of the JSON", Delivery: DeliveredOnce, Answer: HalfBody}
@@ -63,59 +62,65 @@ var (
 	SentTwice = Fault{Name: "sent twice", Delivery: DeliveredTwice, Answer: OdooAnswer}
 )
 
-// pageStatuses are those of the pages that proxies, and Odoo itself when it cannot even begin, answer instead.
+// pageStatuses are those of the pages with which proxies answer, or Odoo itself when it cannot start.
 func pageStatuses() []int {
 	return []int{
-		http.StatusFound, http.StatusNotFound, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests,
+		http.StatusFound, http.StatusNotFound, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge,
+		http.StatusTooManyRequests,
 		http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable,
 	}
 }
 
-// PageBefore is an error page of something that never passed the call on.
+// PageBefore is an error page of a proxy that did not forward the call.
 func PageBefore(status int) Fault {
 	return Fault{Name: fmt.Sprintf("HTTP %d before", status), Delivery: NotDelivered, Answer: HTMLPage, Status: status}
 }
 
-// PageAfter is an error page instead of Odoo's answer, when Odoo has done what it was asked for.
+// PageAfter is an error page instead of Odoo's answer, after Odoo executed the call.
 func PageAfter(status int) Fault {
 	return Fault{Name: fmt.Sprintf("HTTP %d after", status), Delivery: DeliveredOnce, Answer: HTMLPage, Status: status}
 }
 
-// BareAfter is a status alone instead of Odoo's answer, when Odoo has done what it was asked for.
+// BareAfter is a bare status instead of Odoo's answer, after Odoo executed the call.
 func BareAfter(status int) Fault {
-	return Fault{Name: fmt.Sprintf("bare HTTP %d after", status), Delivery: DeliveredOnce, Answer: BareStatus, Status: status}
+	return Fault{Name: fmt.Sprintf("bare HTTP %d after", status), Delivery: DeliveredOnce, Answer: BareStatus,
+		Status: status}
 }
 
-// RedirectAfter is a redirect instead of Odoo's answer, when Odoo has done what it was asked for: to another host, or,
-// with an empty one, to the same host by another name.
+// RedirectAfter is a redirect instead of Odoo's answer, after Odoo executed the call: to another host, or, if host is
+// empty, to the same host by another name.
 func RedirectAfter(status int, host string) Fault {
 	to := host
 	if to == "" {
 		to = "another name"
 	}
-	return Fault{Name: fmt.Sprintf("redirect %d to %s after", status, to), Delivery: DeliveredOnce, Answer: Redirect, Status: status, Host: host}
+	return Fault{Name: fmt.Sprintf("redirect %d to %s after", status, to), Delivery: DeliveredOnce, Answer: Redirect,
+		Status: status, Host: host}
 }
 
-// MisleadingAnswers lists the answers that look as if Odoo had not got the call, when it has carried it out.
+// MisleadingAnswers are the answers that look as if Odoo had not received the call although it executed it.
 func MisleadingAnswers() []Fault {
 	const other = "other.example.test"
 	return []Fault{
-		RedirectAfter(http.StatusFound, other), RedirectAfter(http.StatusTemporaryRedirect, other), RedirectAfter(http.StatusPermanentRedirect, other),
-		RedirectAfter(http.StatusFound, ""), RedirectAfter(http.StatusTemporaryRedirect, ""), RedirectAfter(http.StatusPermanentRedirect, ""),
+		RedirectAfter(http.StatusFound, other), RedirectAfter(http.StatusTemporaryRedirect, other),
+		RedirectAfter(http.StatusPermanentRedirect, other),
+		RedirectAfter(http.StatusFound, ""), RedirectAfter(http.StatusTemporaryRedirect, ""),
+		RedirectAfter(http.StatusPermanentRedirect, ""),
 		BareAfter(http.StatusNotFound), BareAfter(http.StatusMethodNotAllowed), BareAfter(http.StatusBadGateway),
 		PageAfter(http.StatusUnauthorized), PageAfter(http.StatusForbidden), PageAfter(http.StatusMethodNotAllowed),
 	}
 }
 
-// All lists every fault, each once. Oversized moves hundreds of megabytes, and the time-outs last as long as the
-// caller's.
+// All returns every fault once. Oversized transfers hundreds of megabytes, and the time-outs last as long as those of
+// the caller.
 func All() []Fault {
-	all := []Fault{CutBefore, CutAfter, CutInAnswer, ResetBefore, ResetAfter, TimeoutBefore, TimeoutAfter, ArrivesLate, HTML200, HalfJSON, Oversized, SentTwice}
+	all := []Fault{CutBefore, CutAfter, CutInAnswer, ResetBefore, ResetAfter, TimeoutBefore, TimeoutAfter, ArrivesLate,
+		HTML200, HalfJSON, Oversized, SentTwice}
 	for _, s := range pageStatuses() {
 		all = append(all, PageBefore(s), PageAfter(s))
 	}
 	return append(all, MisleadingAnswers()...)
 }
 
-// Breaks says whether the fault is one at all.
+// Breaks reports whether the fault breaks anything.
 func (f Fault) Breaks() bool { return f != Fault{} }

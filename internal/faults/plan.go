@@ -4,8 +4,8 @@ import (
 	"math/rand/v2"
 )
 
-// Plan says what happens to a call. It is asked once for each, in the order in which they come, and may do something to
-// Odoo before the call goes on.
+// Plan decides what happens to a call. It runs once for each, in their order, and may change something in Odoo before
+// the call continues.
 type Plan func(c Call) Fault
 
 // NthCall breaks the n-th call, from 1.
@@ -46,7 +46,8 @@ func RandomCalls(seed uint64, share float64, among []Fault) Plan {
 	}
 }
 
-// BeforeCall does something before the n-th call goes on to Odoo, such as what a person might do at this moment.
+// BeforeCall runs do before the n-th call continues to Odoo, for instance an edit that a user might make at this
+// moment.
 func BeforeCall(n int, do func(), then Fault) Plan {
 	return func(c Call) Fault {
 		if c.N != n {

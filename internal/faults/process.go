@@ -17,9 +17,10 @@ var ErrKilled = errors.New("the process was killed")
 
 // Moment is the time right before or right after one write to the store or to Odoo.
 type Moment struct {
-	N     int    // among all moments of the process, from 1
-	Nth   int    // among those of the same write and side, from 1
-	Write string // "BeginEntry", "AdvanceEntry intent", "SaveSnapshot"; "RunMerge", "Write crm.lead", "unlink mail.activity"
+	N   int // among all moments of the process, from 1
+	Nth int // among those of the same write and side, from 1
+	// "BeginEntry", "AdvanceEntry intent", "SaveSnapshot"; "RunMerge", "Write crm.lead", "unlink mail.activity"
+	Write string
 	After bool
 }
 
@@ -174,7 +175,9 @@ func (o *Odoo) RunMerge(ctx context.Context, wizard int64, quiet bool) (survivor
 }
 
 // PostNote posts an internal note.
-func (o *Odoo) PostNote(ctx context.Context, lead crm.LeadID, html string, mentions []crm.PartnerID) (id crm.MessageID, err error) {
+func (o *Odoo) PostNote(
+	ctx context.Context, lead crm.LeadID, html string, mentions []crm.PartnerID,
+) (id crm.MessageID, err error) {
 	err = o.process.around("PostNote", func() error { id, err = o.Client.PostNote(ctx, lead, html, mentions); return err })
 	return id, err
 }

@@ -18,7 +18,8 @@ import (
 func writeThrice(t *testing.T, p *faults.Process, s *store.Store, c *odooclient.Client) error {
 	t.Helper()
 	shaky, odoo := p.Store(s, nil), p.Odoo(c)
-	_, begin := shaky.BeginEntry(t.Context(), store.Entry{Action: crm.ActNote, Case: "LT-1", Leads: []crm.LeadID{1}, At: noon})
+	_, begin := shaky.BeginEntry(t.Context(),
+		store.Entry{Action: crm.ActNote, Case: "LT-1", Leads: []crm.LeadID{1}, At: noon})
 	write := odoo.Write(t.Context(), "crm.lead", []int64{1}, map[string]any{"name": "Written"})
 	return errors.Join(begin, write, shaky.SetFact(t.Context(), "fact", 1))
 }
@@ -45,7 +46,8 @@ func countWrites(t *testing.T, s *store.Store, c *odooclient.Client) int {
 
 func TestProcess(t *testing.T) {
 	want := []string{
-		"before BeginEntry 1", "after BeginEntry 1", "before Write crm.lead 1", "after Write crm.lead 1", "before SetFact 1", "after SetFact 1",
+		"before BeginEntry 1", "after BeginEntry 1", "before Write crm.lead 1", "after Write crm.lead 1", "before SetFact 1",
+		"after SetFact 1",
 	}
 	world := func(t *testing.T) (*store.Store, *odooclient.Client) {
 		s := open(t, nil).Store
@@ -113,7 +115,8 @@ func connect(t *testing.T) *odooclient.Client {
 	t.Helper()
 	server := miniodootest.Start(t, "19.0", oneLead)
 	c, err := odooclient.Connect(t.Context(), odooclient.Options{
-		URL: server.URL, Database: server.Database, User: "leadtwin", Key: miniodoo.KeyOf("leadtwin"), Timeout: 10 * time.Second,
+		URL: server.URL, Database: server.Database, User: "leadtwin", Key: miniodoo.KeyOf("leadtwin"),
+		Timeout: 10 * time.Second,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ import (
 	"sync"
 )
 
-// Proxy stands before one Odoo. Without a plan it only counts. It serves several callers at a time.
+// Proxy forwards calls to one Odoo. Without a plan it only counts. It serves concurrent callers.
 type Proxy struct {
 	URL string // for the caller
 
@@ -32,11 +32,11 @@ type Proxy struct {
 	late      []request
 }
 
-// request is a call on its way.
+// request is a call on its way to Odoo.
 type request struct {
 	n            int
 	method, path string
-	host         string // as the caller knows Odoo: redirects are made from it
+	host         string // of Odoo as the caller knows it, for redirects
 	header       http.Header
 	body         []byte
 }
@@ -48,7 +48,7 @@ type response struct {
 	body   []byte
 }
 
-// Start serves a proxy before the Odoo at an address, until Close.
+// Start serves a proxy for the Odoo at an address, until Close.
 func Start(odoo string) *Proxy {
 	p := &Proxy{odoo: strings.TrimSuffix(odoo, "/"), perMethod: map[string]int{}, client: &http.Client{
 		Transport:     &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 4},
@@ -59,35 +59,35 @@ func Start(odoo string) *Proxy {
 	return p
 }
 
-// Close ends the proxy, and with it every call that still waits.
+// Close stops the proxy and every waiting call.
 func (p *Proxy) Close() {
 	p.server.CloseClientConnections()
 	p.server.Close()
 	p.client.CloseIdleConnections()
 }
 
-// SetPlan starts to break calls by a plan, and to count from 1. Nil breaks nothing.
+// SetPlan starts to break calls by a plan and resets the count. Nil breaks nothing.
 func (p *Proxy) SetPlan(plan Plan) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.plan, p.calls, p.perMethod = plan, nil, map[string]int{}
 }
 
-// ClearPlan breaks nothing any more, and goes on counting.
+// ClearPlan stops breaking calls and continues to count.
 func (p *Proxy) ClearPlan() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.plan = nil
 }
 
-// Calls are those since Arm, in the order in which they came.
+// Calls returns the calls since SetPlan, in their order.
 func (p *Proxy) Calls() []Call {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.calls)
 }
 
-// CountBroken is how many calls met a fault since Arm.
+// CountBroken returns how many calls met a fault since SetPlan.
 func (p *Proxy) CountBroken() int {
 	n := 0
 	for _, c := range p.Calls() {
@@ -98,7 +98,7 @@ func (p *Proxy) CountBroken() int {
 	return n
 }
 
-// DeliverLate lets those calls arrive in Odoo whose callers gave up long ago, and says how many they were.
+// DeliverLate delivers the calls to Odoo whose callers gave up long ago, and returns their number.
 func (p *Proxy) DeliverLate(ctx context.Context) (int, error) {
 	p.mu.Lock()
 	late := p.late
@@ -112,7 +112,7 @@ func (p *Proxy) DeliverLate(ctx context.Context) (int, error) {
 	return len(late), nil
 }
 
-// ServeHTTP passes one call on, or breaks it.
+// ServeHTTP forwards one call, or breaks it.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -125,7 +125,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	writeAnswer(w, r, a, f)
 }
 
-// planFor counts a call and has the plan decide on it.
+// planFor counts a call and returns its fault.
 func (p *Proxy) planFor(c Call) (int, Fault) {
 	p.planning.Lock()
 	defer p.planning.Unlock()
@@ -151,7 +151,7 @@ func (p *Proxy) updateCall(n int, what func(*Call)) {
 	}
 }
 
-// deliver lets Odoo see a call as often as the fault wants it.
+// deliver sends a call to Odoo as often as the fault says.
 func (p *Proxy) deliver(ctx context.Context, l request, f Fault) response {
 	times := 1
 	switch {
@@ -203,16 +203,17 @@ func (p *Proxy) forward(ctx context.Context, l request) (response, error) {
 	return response{res.StatusCode, forwardedHeaders(res.Header), body}, nil
 }
 
-// forwardedHeaders are the headers that concern both ends, not one connection.
+// forwardedHeaders are the headers that concern both ends and not one connection.
 func forwardedHeaders(h http.Header) http.Header {
 	h = h.Clone()
-	for _, name := range []string{"Connection", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "Te", "Trailer", "Upgrade", "Content-Length"} {
+	for _, name := range []string{"Connection", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "Te", "Trailer",
+		"Upgrade", "Content-Length"} {
 		h.Del(name)
 	}
 	return h
 }
 
-// writeAnswer gives the caller what the fault leaves of the answer.
+// writeAnswer sends the caller what the fault leaves of the answer.
 func writeAnswer(w http.ResponseWriter, r *http.Request, a response, f Fault) {
 	switch f.Answer {
 	case OdooAnswer:
@@ -257,10 +258,11 @@ func writePage(w http.ResponseWriter, status int) {
 		w.Header().Set("Location", "/web/login")
 	}
 	w.WriteHeader(status)
-	_, _ = fmt.Fprintf(w, "<html><head><title>%[1]d %[2]s</title></head><body><h1>%[1]d %[2]s</h1></body></html>", status, http.StatusText(status))
+	_, _ = fmt.Fprintf(w, "<html><head><title>%[1]d %[2]s</title></head><body><h1>%[1]d %[2]s</h1></body></html>", status,
+		http.StatusText(status))
 }
 
-// writeRedirect leads to the same path at another host.
+// writeRedirect redirects to the same path at another host.
 func writeRedirect(w http.ResponseWriter, r *http.Request, f Fault) {
 	to := url.URL{Scheme: "https", Host: f.Host, Path: r.URL.Path}
 	if to.Host == "" {
@@ -271,9 +273,9 @@ func writeRedirect(w http.ResponseWriter, r *http.Request, f Fault) {
 	w.WriteHeader(f.Status)
 }
 
-// writeEndless writes until the caller has enough.
+// writeEndless writes until the caller closes the connection.
 func writeEndless(w io.Writer) {
-	const most = 1 << 30 // bytes; a caller without a limit must not eat all memory
+	const most = 1 << 30 // bytes; a caller without a limit must not exhaust the memory
 	block := bytes.Repeat([]byte{'x'}, 1<<20)
 	for range most / len(block) {
 		if _, err := w.Write(block); err != nil {

@@ -45,9 +45,12 @@ func post(t *testing.T, p *faults.Proxy, timeout time.Duration) (status int, tex
 	return call(t, p, timeout, page2, "application/json", body)
 }
 
-func call(t *testing.T, p *faults.Proxy, timeout time.Duration, path, mediaType, content string) (status int, text string, err error) {
+func call(
+	t *testing.T, p *faults.Proxy, timeout time.Duration, path, mediaType, content string,
+) (status int, text string, err error) {
 	t.Helper()
-	c := http.Client{Timeout: timeout, Transport: &http.Transport{DisableKeepAlives: true}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c := http.Client{Timeout: timeout, Transport: &http.Transport{DisableKeepAlives: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL+path, strings.NewReader(content))
 	if err != nil {
 		t.Fatal(err)
@@ -62,7 +65,7 @@ func call(t *testing.T, p *faults.Proxy, timeout time.Duration, path, mediaType,
 	return res.StatusCode, string(all), err
 }
 
-func TestEachFaultLetsOdooAndTheCallerSeeWhatItSays(t *testing.T) {
+func TestFaults(t *testing.T) {
 	for _, f := range faults.All() {
 		t.Run(f.Name, func(t *testing.T) {
 			p, reached := odoo(t)
@@ -73,11 +76,13 @@ func TestEachFaultLetsOdooAndTheCallerSeeWhatItSays(t *testing.T) {
 			}
 			status, text, err := post(t, p, timeout)
 			sees(t, f, status, text, err)
-			want := map[faults.Delivery]int64{faults.NotDelivered: 0, faults.DeliveredLater: 0, faults.DeliveredOnce: 1, faults.DeliveredTwice: 2}[f.Delivery]
+			want := map[faults.Delivery]int64{faults.NotDelivered: 0, faults.DeliveredLater: 0, faults.DeliveredOnce: 1,
+				faults.DeliveredTwice: 2}[f.Delivery]
 			if n := reached.Load(); n != want {
 				t.Errorf("Odoo saw it %d times, want %d", n, want)
 			}
-			if calls := p.Calls(); len(calls) != 1 || calls[0].Fault != f.Name || calls[0].Delivered != int(want) || calls[0].Succeeded != int(want) {
+			if calls := p.Calls(); len(calls) != 1 || calls[0].Fault != f.Name || calls[0].Delivered != int(want) ||
+				calls[0].Succeeded != int(want) {
 				t.Errorf("counted as %+v", calls)
 			}
 			if status, text, err := post(t, p, time.Minute); status != http.StatusOK || text != answered || err != nil {
@@ -116,7 +121,7 @@ func sees(t *testing.T, f faults.Fault, status int, text string, err error) {
 	}
 }
 
-func TestALateCallArrivesWhenItIsDelivered(t *testing.T) {
+func TestDeliverLate(t *testing.T) {
 	p, reached := odoo(t)
 	p.SetPlan(faults.NthCall(1, faults.ArrivesLate))
 	if _, _, err := post(t, p, time.Minute); err == nil {
@@ -134,12 +139,15 @@ func TestALateCallArrivesWhenItIsDelivered(t *testing.T) {
 	}
 }
 
-func TestCallsAreCountedByMethodOverEveryTransport(t *testing.T) {
+func TestCallsByTransport(t *testing.T) {
 	p, _ := odoo(t)
-	rpc := `{"jsonrpc":"2.0","method":"call","id":1,"params":{"service":"object","method":"execute_kw","args":["crm",2,"key","crm.lead","write",[[1],{}],{}]}}`
-	login := `{"jsonrpc":"2.0","method":"call","id":1,"params":{"service":"common","method":"authenticate","args":["crm","bot","key",{}]}}`
+	rpc := `{"jsonrpc":"2.0","method":"call","id":1,"params":{"service":"object","method":"execute_kw",` +
+		`"args":["crm",2,"key","crm.lead","write",[[1],{}],{}]}}`
+	login := `{"jsonrpc":"2.0","method":"call","id":1,"params":{"service":"common",` +
+		`"method":"authenticate","args":["crm","bot","key",{}]}}`
 	xml := `<?xml version="1.0"?><methodCall><methodName>execute_kw</methodName><params>` +
-		`<param><value><string>crm</string></value></param><param><value><int>2</int></value></param><param><value><string>key</string></value></param>` +
+		`<param><value><string>crm</string></value></param><param><value><int>2</int></value></param>` +
+		`<param><value><string>key</string></value></param>` +
 		`<param><value><string>crm.lead</string></value></param><param><value>write</value></param></params></methodCall>`
 	for _, c := range []struct{ path, mediaType, content, want string }{
 		{page2, "application/json", body, "crm.lead.write"},
@@ -163,7 +171,7 @@ func TestCallsAreCountedByMethodOverEveryTransport(t *testing.T) {
 	}
 }
 
-func TestARefusalIsNotCountedAsDone(t *testing.T) {
+func TestCallsRefusedByOdoo(t *testing.T) {
 	for name, c := range map[string]struct {
 		status          int
 		mediaType, text string
@@ -195,7 +203,7 @@ func TestARefusalIsNotCountedAsDone(t *testing.T) {
 	}
 }
 
-func TestPlansBreakTheCallsThatTheyName(t *testing.T) {
+func TestPlans(t *testing.T) {
 	for name, c := range map[string]struct {
 		plan faults.Plan
 		want string // of six calls, every other one is a write
@@ -221,7 +229,7 @@ func TestPlansBreakTheCallsThatTheyName(t *testing.T) {
 	}
 }
 
-func TestTheSameSeedBreaksTheSameCalls(t *testing.T) {
+func TestRandomCallsRepeat(t *testing.T) {
 	row := func(seed uint64) string {
 		plan, out := faults.RandomCalls(seed, 0.3, faults.All()), ""
 		for n := range 200 {
@@ -230,11 +238,11 @@ func TestTheSameSeedBreaksTheSameCalls(t *testing.T) {
 		return out
 	}
 	if first, again := row(7), row(7); first != again || first == row(8) {
-		t.Error("the plan does not hang on the seed alone")
+		t.Error("the plan depends on more than the seed")
 	}
 }
 
-func TestAMeddlerWorksBeforeTheCallArrives(t *testing.T) {
+func TestBeforeCall(t *testing.T) {
 	p, reached := odoo(t)
 	var then int64 = -1
 	p.SetPlan(faults.BeforeCall(2, func() { then = reached.Load() }, faults.Fault{}))

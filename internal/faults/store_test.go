@@ -40,7 +40,7 @@ func write(t *testing.T, s *faults.Store) (failed, there string) {
 	return failed, there
 }
 
-func TestTheStoreFailsAtTheWritesThatThePlanNames(t *testing.T) {
+func TestStorePlans(t *testing.T) {
 	for name, c := range map[string]struct {
 		plan          faults.StorePlan
 		failed, there string
@@ -60,7 +60,7 @@ func TestTheStoreFailsAtTheWritesThatThePlanNames(t *testing.T) {
 	}
 }
 
-func TestARefusedEntryIsNotInTheJournal(t *testing.T) {
+func TestStoreRefusesEntry(t *testing.T) {
 	s := open(t, faults.FullFrom(1))
 	_, err := s.BeginEntry(t.Context(), store.Entry{Action: crm.ActNote, Case: "LT-1", Leads: []crm.LeadID{1}, At: noon})
 	if !errors.Is(err, faults.ErrStoreFull) {
@@ -72,7 +72,7 @@ func TestARefusedEntryIsNotInTheJournal(t *testing.T) {
 	}
 }
 
-func TestTheClockJumps(t *testing.T) {
+func TestClock(t *testing.T) {
 	c := faults.NewClock(func() time.Time { return noon })
 	c.Jump(24 * time.Hour)
 	c.Jump(-48 * time.Hour)

@@ -10,10 +10,10 @@ import (
 )
 
 // Sanitize replaces each control character and each line or paragraph separator by a space, and removes invisible
-// characters: those that change the direction of writing, zero-width ones, byte order marks and tags. Bytes that are
-// not UTF-8 become U+FFFD.
+// characters: those that change the writing direction, zero-width ones, byte order marks and tags. Bytes that are not
+// UTF-8 become U+FFFD.
 func Sanitize(s string) string {
-	if isPlain(s) {
+	if isPrintableASCII(s) {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
@@ -27,8 +27,8 @@ func Sanitize(s string) string {
 	}, s)
 }
 
-// SingleLine is Plain in one line: runs of white space become one space, and a text of more than longest characters is
-// cut with an ellipsis. A limit of 0 or less does not cut.
+// SingleLine sanitizes a text and puts it in one line: runs of white space become one space, and a text of more than
+// longest characters is cut with an ellipsis. A limit of 0 or less does not cut.
 func SingleLine(s string, longest int) string {
 	s = strings.Join(strings.Fields(Sanitize(s)), " ")
 	if longest <= 0 || len(s) <= longest || utf8.RuneCountInString(s) <= longest {
@@ -42,14 +42,13 @@ func SingleLine(s string, longest int) string {
 	return s[:end] + "…"
 }
 
-// isInvisible reports the characters outside category Cf that have no width of their own: fillers and variation
-// selectors, with which a text can hide other text.
+// isInvisible reports characters outside category Cf that have no width: fillers and variation selectors, with which a
+// text can hide other text.
 func isInvisible(r rune) bool {
 	return unicode.Is(unicode.Variation_Selector, r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
 
-// isPlain reports whether a text is printable ASCII, as most are.
-func isPlain(s string) bool {
+func isPrintableASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {
 			return false

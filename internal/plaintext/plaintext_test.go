@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/plaintext"
 )
 
-func TestPlain(t *testing.T) {
+func TestSanitize(t *testing.T) {
 	for name, row := range map[string]struct{ in, want string }{
 		"ASCII":           {"Offer 42: 3 x A", "Offer 42: 3 x A"},
 		"letters":         {"Zoë Ångström 王小明 שלום", "Zoë Ångström 王小明 שלום"},
@@ -29,7 +29,7 @@ func TestPlain(t *testing.T) {
 	}
 }
 
-func TestLine(t *testing.T) {
+func TestSingleLine(t *testing.T) {
 	for _, row := range []struct {
 		in      string
 		longest int
@@ -48,7 +48,7 @@ func TestLine(t *testing.T) {
 	}
 }
 
-func FuzzLine(f *testing.F) {
+func FuzzSingleLine(f *testing.F) {
 	f.Add("Robin\x1b[31m Berg\u202e\u2028\u200b", 10)
 	f.Fuzz(func(t *testing.T, s string, longest int) {
 		got := plaintext.SingleLine(s, longest)

@@ -14,19 +14,19 @@ import (
 	"unicode/utf8"
 )
 
-// styleKey is a number that only this process knows. Style puts it into an escape sequence and Writer takes it out
-// again, so text from elsewhere cannot style the terminal, whatever sequences it holds.
+// styleKey is a random number of this process. Style puts it into an escape sequence and Writer removes it, so text
+// from elsewhere cannot style the terminal, whatever sequences it contains.
 var styleKey = sync.OnceValue(func() string { //nolint:gochecknoglobals // made once for a process
 	var random [4]byte
 	_, _ = rand.Read(random[:])
 	return strconv.FormatUint(uint64(binary.BigEndian.Uint32(random[:]))|1<<32, 10)
 })
 
-var ownStyles = sync.OnceValue(func() *regexp.Regexp { //nolint:gochecknoglobals // made once for a process
+var styleSequence = sync.OnceValue(func() *regexp.Regexp { //nolint:gochecknoglobals // made once for a process
 	return regexp.MustCompile("\x1b\\[([0-9;]*);" + styleKey() + "m")
 })
 
-// Style returns s in the given terminal styles (the numbers of SGR, such as "1;31"). Only a Writer prints it as such.
+// Style returns s in the given terminal styles (the numbers of SGR, such as "1;31"). Only a Writer prints them.
 func Style(s, codes string) string {
 	if s == "" {
 		return s
@@ -34,9 +34,8 @@ func Style(s, codes string) string {
 	return fmt.Sprintf("\x1b[%s;%sm%s\x1b[0;%sm", codes, styleKey(), s, styleKey())
 }
 
-// Writer is the one way to a terminal or a log file: it keeps line breaks, tabs and what Style made, and makes all else
-// as harmless as Plain does. A character that is split between two writes is put together. It is not safe for
-// concurrent use.
+// Writer is the only way to a terminal or a log file: it keeps line breaks, tabs and what Style returned, and sanitizes
+// everything else. A character that is split between two writes is joined. It is not safe for concurrent use.
 type Writer struct {
 	to   io.Writer
 	rest []byte // the beginning of a character
@@ -45,10 +44,10 @@ type Writer struct {
 // NewWriter returns a Writer over to.
 func NewWriter(to io.Writer) *Writer { return &Writer{to: to} }
 
-// Unwrap returns what is written to, for questions such as whether it is a terminal.
+// Unwrap returns the underlying writer, for instance to check whether it is a terminal.
 func (w *Writer) Unwrap() io.Writer { return w.to }
 
-// Write implements io.Writer. The count is that of data, not of what was written for it.
+// Write implements io.Writer. It returns the length of data, not of what was written for it.
 func (w *Writer) Write(data []byte) (int, error) {
 	text := append(w.rest, data...)
 	text, w.rest = splitIncomplete(text)
@@ -58,23 +57,23 @@ func (w *Writer) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// SanitizeLines is Plain that keeps line breaks, tabs and what Style made.
+// SanitizeLines is Sanitize that keeps line breaks, tabs and what Style returned.
 func SanitizeLines(s string) string {
 	if !strings.ContainsRune(s, '\x1b') {
-		return plainLines(s)
+		return sanitizeUnstyled(s)
 	}
 	var b strings.Builder
 	end := 0
-	for _, at := range ownStyles().FindAllStringSubmatchIndex(s, -1) {
-		b.WriteString(plainLines(s[end:at[0]]))
+	for _, at := range styleSequence().FindAllStringSubmatchIndex(s, -1) {
+		b.WriteString(sanitizeUnstyled(s[end:at[0]]))
 		b.WriteString("\x1b[" + s[at[2]:at[3]] + "m")
 		end = at[1]
 	}
-	b.WriteString(plainLines(s[end:]))
+	b.WriteString(sanitizeUnstyled(s[end:]))
 	return b.String()
 }
 
-func plainLines(s string) string {
+func sanitizeUnstyled(s string) string {
 	var b strings.Builder
 	for begin := 0; begin < len(s); {
 		end := strings.IndexAny(s[begin:], "\n\t")
@@ -89,7 +88,7 @@ func plainLines(s string) string {
 	return b.String()
 }
 
-// splitIncomplete takes the first bytes of a character off the end of a text.
+// splitIncomplete splits the incomplete last character off a text.
 func splitIncomplete(text []byte) (whole, rest []byte) {
 	for i := 1; i < utf8.UTFMax && i <= len(text); i++ {
 		b := text[len(text)-i]
@@ -103,8 +102,8 @@ func splitIncomplete(text []byte) (whole, rest []byte) {
 	return text, nil
 }
 
-// JSONWriter writes JSON so that a terminal or an editor obeys nothing in it: characters that Plain would change become
-// \u escapes, which every reader of JSON undoes. It is not safe for concurrent use.
+// JSONWriter writes JSON without characters that a terminal or an editor would obey: those that Sanitize would change
+// become \u escapes, which every JSON parser undoes. It is not safe for concurrent use.
 type JSONWriter struct{ Writer }
 
 // NewJSONWriter returns a JSONWriter over to.
@@ -120,15 +119,15 @@ func (w *JSONWriter) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// EscapeJSON replaces the characters of JSON text that Plain would change by \u escapes.
+// EscapeJSON replaces the characters of JSON text that Sanitize would change by \u escapes.
 func EscapeJSON(text []byte) []byte {
-	if !bytes.ContainsFunc(text, obeyed) {
+	if !bytes.ContainsFunc(text, needsEscape) {
 		return text
 	}
 	var b bytes.Buffer
 	for _, r := range string(text) {
 		switch {
-		case !obeyed(r):
+		case !needsEscape(r):
 			b.WriteRune(r)
 		case r > 0xffff:
 			r -= 0x10000
@@ -140,8 +139,8 @@ func EscapeJSON(text []byte) []byte {
 	return b.Bytes()
 }
 
-// obeyed reports the characters that Plain changes, but for white space of JSON itself.
-func obeyed(r rune) bool {
+// needsEscape reports the characters that Sanitize changes, except white space that JSON allows between values.
+func needsEscape(r rune) bool {
 	switch r {
 	case '\n', '\t', '\r':
 		return false

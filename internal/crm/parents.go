@@ -2,12 +2,11 @@ package crm
 
 import "slices"
 
-// deepest is how far up companies are followed: beyond, somebody made a circle.
-const deepest = 16
+// maxParents limits how far up companies are followed, in case they form a circle.
+const maxParents = 16
 
-// ParentEntity is the record that stands next above a customer in Odoo: of a contact its legal entity, of a legal
-// entity its parent; 0 where there is none. The chain of them is what child_of goes by, less what stands between a
-// contact and its entity.
+// ParentEntity returns the next record above a customer: the legal entity of a contact, the parent of a legal entity, 0
+// if there is none. Following it visits what Odoo's child_of visits, except what is between a contact and its entity.
 //
 // Source: _compute_commercial_partner in odoo/addons/base/models/res_partner.py.
 func (c Customer) ParentEntity() PartnerID {
@@ -17,7 +16,7 @@ func (c Customer) ParentEntity() PartnerID {
 	return c.Parent
 }
 
-// LegalEntity is the legal entity of a customer; the customer itself where Odoo's answer is not at hand.
+// LegalEntity returns the legal entity of a customer, or the customer itself if that is not known.
 func (c Customer) LegalEntity() PartnerID {
 	if c.Commercial != 0 {
 		return c.Commercial
@@ -25,7 +24,7 @@ func (c Customer) LegalEntity() PartnerID {
 	return c.ID
 }
 
-// UnknownParents are the records above customers that are not among them, ascending: what SetOwners still needs.
+// UnknownParents returns the records above customers that are not among them, ascending: SetParentCompanies needs them.
 func UnknownParents(all map[PartnerID]Customer) []PartnerID {
 	var ids []PartnerID
 	for _, c := range all {
@@ -39,11 +38,11 @@ func UnknownParents(all map[PartnerID]Customer) []PartnerID {
 	return slices.Compact(ids)
 }
 
-// SetParentCompanies fills in Owners of all of the customers, as far as what stands above them is among them.
+// SetParentCompanies sets ParentCompanies of all customers, as far as the records above them are among them.
 func SetParentCompanies(all map[PartnerID]Customer) {
 	for id, c := range all {
 		c.ParentCompanies = nil
-		for up := c.ParentEntity(); up != 0 && len(c.ParentCompanies) < deepest; up = all[up].ParentEntity() {
+		for up := c.ParentEntity(); up != 0 && len(c.ParentCompanies) < maxParents; up = all[up].ParentEntity() {
 			if up == id || slices.Contains(c.ParentCompanies, up) {
 				break
 			}
