@@ -1,0 +1,99 @@
+//go:build odoo
+
+package app_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"leadtwin/config"
+	"leadtwin/internal/app"
+	"leadtwin/internal/odootest"
+)
+
+// reviewOnServer is review on a real Odoo: Ann may read her own leads, the manager all.
+func reviewOnServer(t *testing.T, version string) (*running, odootest.Server, []int64) {
+	t.Helper()
+	odoo := odootest.Bare(t, version)
+	create := func(name, contact, email, login string) int64 {
+		values := map[string]any{"name": name, "contact_name": contact, "email_from": email, "user_id": odoo.User(t, login).ID}
+		var id any
+		if err := json.Unmarshal(odoo.Call(t, "admin", "crm.lead", "create", []any{values}, nil), &id); err != nil {
+			t.Fatal(err)
+		}
+		number, _ := id.(float64)
+		return int64(number)
+	}
+	ids := []int64{
+		create("Lamps", "Robin Berg", "robin@acme-lights.test", "ann"), create("More lamps", "Robin Berg", "robin@acme-lights.test", "ann"),
+		create("Hidden roof", "Lea Tann", "lea@globex.test", "bob"), create("Hidden roof 2", "Lea Tann", "lea@globex.test", "bob"),
+	}
+	r := &running{T: t, weather: &weather{}, leap: &atomic.Int64{}, log: &safeBuffer{}}
+	user := odoo.User(t, "all")
+	r.settings = config.Default()
+	r.settings.Odoo.URL, r.settings.Odoo.Database, r.settings.Odoo.User = odoo.URL, odoo.Database, user.Login
+	r.settings.Odoo.APIKey = config.NewSecret(user.Key)
+	r.settings.Mode, r.settings.Server.Listen = "review", freeAddress(t)
+	r.settings.Schedule.Incremental, r.settings.Schedule.Full, r.settings.Schedule.Jitter = "", "", 0
+	r.settings.Store.URL = "sqlite:" + t.TempDir() + "/leadtwin.db"
+	a := r.open(app.NeedOdoo)
+	if _, err := a.Sweep(t.Context(), app.SweepOptions{Full: true}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	return r, odoo, ids
+}
+
+func TestDeskOnServer(t *testing.T) {
+	for _, version := range []string{"14", "19"} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			r, odoo, ids := reviewOnServer(t, version)
+			ann, manager := r.visitor(), r.visitor()
+			if status := ann.signIn("ann", "wrong"); status != http.StatusUnauthorized {
+				t.Errorf("a wrong password: %d", status)
+			}
+			if status := ann.signIn("ann", "ann"); status != http.StatusSeeOther {
+				t.Fatalf("Ann cannot sign in with her password: %d\n%s", status, r.log)
+			}
+			if status := manager.signIn("mgr", odoo.User(t, "mgr").Key); status != http.StatusSeeOther {
+				t.Fatalf("the manager cannot sign in with an API key: %d\n%s", status, r.log)
+			}
+			for _, path := range []string{"/cases", "/cases?q=Lea", "/history"} {
+				if body := ann.page(path); strings.Contains(body, "Lea Tann") || strings.Contains(body, "Hidden") {
+					t.Errorf("%s: Ann sees a lead that Odoo does not let her read", path)
+				}
+			}
+			hidden := manager.caseOf("Lea Tann")
+			if status, _, _ := ann.do(http.MethodGet, "/cases/"+hidden, nil); status != http.StatusNotFound {
+				t.Errorf("a case of hidden leads answers %d to Ann", status)
+			}
+			robins := ann.caseOf("Robin Berg")
+			if status, _ := ann.decide(robins, "merge"); status != http.StatusForbidden {
+				t.Errorf("a salesperson merges: %d", status)
+			}
+			if status, body := manager.decide(robins, "merge"); status != http.StatusSeeOther {
+				t.Fatalf("the manager cannot merge: %d\n%s", status, body)
+			}
+			left := func() int {
+				var found []int64
+				_ = json.Unmarshal(odoo.Call(t, "admin", "crm.lead", "search", []any{[]any{[]any{"id", "in", ids}}}, nil), &found)
+				return len(found)
+			}
+			limit := time.Now().Add(time.Minute)
+			for left() != 3 && time.Now().Before(limit) {
+				time.Sleep(200 * time.Millisecond)
+			}
+			if n := left(); n != 3 {
+				t.Errorf("%d leads are left after the merge\n%s", n, r.log)
+			}
+		})
+	}
+}
