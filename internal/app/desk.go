@@ -62,6 +62,19 @@ func (d *deskCases) Case(ctx context.Context, id string) (ui.Case, error) {
 	return out, err
 }
 
+// UserNames returns the names of Odoo's users, from the mirror.
+func (d *deskCases) UserNames(ctx context.Context) (map[crm.UserID]string, error) {
+	directory, err := d.app.store.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[crm.UserID]string, len(directory.Users))
+	for id, user := range directory.Users {
+		names[id] = user.Name
+	}
+	return names, nil
+}
+
 // odooMajor is the server's major version, 0 where it is not known yet.
 func (a *App) odooMajor() int {
 	if link := a.linked.Load(); link != nil {

@@ -325,3 +325,37 @@ func TestDeskSessionsRevealNothing(t *testing.T) {
 		t.Error("the log names the login")
 	}
 }
+
+func TestDeskBulk(t *testing.T) {
+	r := review(t)
+	ann, dana := r.visitor(), r.visitor()
+	ann.signIn("ann", "ann")
+	dana.signIn("dana", "dana")
+	const pattern = "same_email+name_equal"
+	address := "/bulk?decision=merge&pattern=" + url.QueryEscape(pattern)
+	if status, _, _ := ann.do(http.MethodGet, address, nil); status != http.StatusForbidden {
+		t.Errorf("a salesperson sees a bulk merge: %d", status)
+	}
+	dry := dana.page(address)
+	for _, wanted := range []string{"Merge 3 cases", "6 leads", "Ann Archer", "Bob Baker"} {
+		if !strings.Contains(dry, wanted) {
+			t.Errorf("the dry run does not say %q", wanted)
+		}
+	}
+	if r.leads() != 6 {
+		t.Fatal("a dry run merged leads")
+	}
+	form := url.Values{"decision": {"merge"}, "pattern": {pattern}}
+	for _, match := range regexp.MustCompile(`name="case" value="([^"]+)"`).FindAllStringSubmatch(dry, -1) {
+		form.Add("case", match[1])
+	}
+	form["case"][0] = strings.SplitN(form["case"][0], "=", 2)[0] + "=stale"
+	if status, _, _ := ann.do(http.MethodPost, "/bulk", form); status != http.StatusForbidden {
+		t.Errorf("a salesperson merges in bulk: %d", status)
+	}
+	status, _, result := dana.do(http.MethodPost, "/bulk", form)
+	if status != http.StatusOK || !strings.Contains(result, "2 decisions stored") || !strings.Contains(result, "1 case was refused") {
+		t.Errorf("bulk with one stale case: %d\n%s", status, result)
+	}
+	r.until("two of three are merged", func() bool { return r.leads() == 4 })
+}

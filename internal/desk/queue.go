@@ -27,6 +27,7 @@ type Row struct {
 	Verdict     crm.Verdict
 	State       crm.State
 	Pattern     Pattern
+	Facts       string // fingerprint of the leads, to which a decision is bound
 	Created     time.Time
 	Updated     time.Time
 	Leads       []crm.LeadID
@@ -170,7 +171,7 @@ func (q *Queue) read(ctx context.Context, ids []string) error {
 
 func newRow(c *crm.Case, leads map[crm.LeadID]*crm.Lead, d *crm.Directory) *Row {
 	r := &Row{
-		Case: c.ID, Verdict: c.Verdict, State: c.State, Pattern: PatternOf(c), Created: c.Created, Updated: c.Updated,
+		Case: c.ID, Verdict: c.Verdict, State: c.State, Pattern: PatternOf(c), Facts: c.Facts, Created: c.Created, Updated: c.Updated,
 		Leads: c.Leads, Salespeople: c.Salespeople,
 	}
 	for _, id := range c.Leads {
@@ -196,6 +197,14 @@ func (r *Row) addRevenue(value float64, currency string) {
 		i = len(r.Revenue) - 1
 	}
 	r.Revenue[i].Value += value
+}
+
+// TotalRevenue adds the revenue of all currencies, to sort by: it is no amount of money.
+func (r *Row) TotalRevenue() (sum float64) {
+	for _, a := range r.Revenue {
+		sum += a.Value
+	}
+	return sum
 }
 
 // Matches reports whether every word of a search is in the case: an id, a name, an address, a number.

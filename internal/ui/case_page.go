@@ -29,7 +29,6 @@ type casePage struct {
 	Suggested Verb // has the focus; empty where rules are unclear
 	MayMerge  bool
 	Decidable bool   // it waits and may be decided
-	Chosen    Verb   // what was chosen before the leads changed
 	Warning   string // why the last decision was not stored
 	Survives  string // why the first column stays
 	Note      []string

@@ -69,22 +69,26 @@ func (d *Desk) reasonGiven(r *http.Request, v *visit) string {
 
 // refused shows the case as it is now, with the reason and what the user had chosen.
 func (d *Desk) refused(w http.ResponseWriter, r *http.Request, v *visit, p *casePage, decision Decision, err error) {
-	_, wrongState := errors.AsType[*store.CaseStateError](err)
-	status := http.StatusConflict
-	switch {
-	case errors.Is(err, ErrChanged):
-		p.Warning = p.L.T("case.changed")
-	case errors.Is(err, ErrObserving):
-		p.Warning = p.L.T("case.observing")
-	case wrongState:
-		p.Warning = p.L.T("case.decided")
-	case isNotFound(err):
+	if isNotFound(err) {
 		d.fail(w, r, v, err)
 		return
-	default:
-		status, p.Warning = http.StatusServiceUnavailable, err.Error()
-		d.o.Log.Warn("decision refused", zap.String("case", decision.Case), zap.Error(err))
 	}
-	p.Chosen, p.Suggested = decision.As, decision.As
+	status, why := d.refusal(p.L, err)
+	p.Warning, p.Suggested = why, decision.As
 	d.render(w, status, "case", p)
+}
+
+// refusal words why a decision was not stored.
+func (d *Desk) refusal(l locale, err error) (status int, why string) {
+	_, wrongState := errors.AsType[*store.CaseStateError](err)
+	switch {
+	case errors.Is(err, ErrChanged):
+		return http.StatusConflict, l.T("case.changed")
+	case errors.Is(err, ErrObserving):
+		return http.StatusConflict, l.T("case.observing")
+	case wrongState, isNotFound(err):
+		return http.StatusConflict, l.T("case.decided")
+	}
+	d.o.Log.Warn("decision refused", zap.Error(err))
+	return http.StatusServiceUnavailable, err.Error()
 }

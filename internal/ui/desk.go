@@ -24,6 +24,8 @@ type Cases interface {
 	Queue(ctx context.Context) ([]*desk.Row, error)
 	// Case reads a case with its leads. Error: *store.NotFoundError.
 	Case(ctx context.Context, id string) (Case, error)
+	// UserNames returns the names of Odoo's users.
+	UserNames(ctx context.Context) (map[crm.UserID]string, error)
 	// Decide stores a decision and wakes the worker that applies it. Errors: ErrChanged, ErrObserving, *store.CaseStateError,
 	// *store.NotFoundError, and what says that Leadtwin is paused.
 	Decide(ctx context.Context, d Decision) error
@@ -173,6 +175,8 @@ func (d *Desk) Handler() http.Handler {
 	page("GET /cases", d.showQueue)
 	page("GET /cases/{id}", d.showCase)
 	page("POST /cases/{id}", d.decide)
+	page("GET /bulk", d.showBulk)
+	page("POST /bulk", d.decideBulk)
 	page("GET /history", d.showHistory)
 	page("GET /history/{action}/undo", d.showUndo)
 	page("POST /history/{action}/undo", d.undo)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -70,19 +71,29 @@ func (d *Desk) showQueue(w http.ResponseWriter, r *http.Request, v *visit) {
 
 func (p *queuePage) summarise(rows []*desk.Row) {
 	p.Total = len(rows)
-	sums := map[string]float64{}
 	for _, row := range rows {
 		if p.Oldest.IsZero() || row.Created.Before(p.Oldest) {
 			p.Oldest = row.Created
 		}
+	}
+	p.Revenue = sumRevenue(rows)
+}
+
+// sumRevenue adds the revenue of rows by currency, the largest sum first.
+func sumRevenue(rows []*desk.Row) (amounts []desk.Amount) {
+	sums := map[string]float64{}
+	for _, row := range rows {
 		for _, a := range row.Revenue {
 			sums[a.Currency] += a.Value
 		}
 	}
 	for currency, sum := range sums {
-		p.Revenue = append(p.Revenue, desk.Amount{Currency: currency, Value: sum})
+		amounts = append(amounts, desk.Amount{Currency: currency, Value: sum})
 	}
-	slices.SortFunc(p.Revenue, func(a, b desk.Amount) int { return int(b.Value - a.Value) })
+	slices.SortFunc(amounts, func(a, b desk.Amount) int {
+		return cmp.Or(cmp.Compare(b.Value, a.Value), cmp.Compare(a.Currency, b.Currency))
+	})
+	return amounts
 }
 
 // visibleRows are the waiting cases of which the user may read at least one lead.

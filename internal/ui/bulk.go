@@ -1,0 +1,178 @@
+package ui
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"go.uber.org/zap"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
+)
+
+const (
+	bulkLimit   = 500 // cases of one bulk decision
+	typedNumber = 50  // above this many the user types how many
+	riskiest    = 3   // cases that the dry run shows
+)
+
+// bulkPage is the dry run of one decision about all waiting cases of a pattern.
+type bulkPage struct {
+	page
+	Pattern  desk.Pattern
+	Filter   string
+	Decision Verb
+	Rows     []*desk.Row // that the decision is about
+	Skipped  int         // cases with a lead that the user may not read
+	More     int         // above the limit
+	Leads    int
+	Revenue  []desk.Amount
+	Owners   []string
+	Riskiest []*desk.Row
+	Typed    bool // the number of cases must be typed
+	Warning  string
+	Outcomes []bulkOutcome // after the decision
+	Stored   int
+}
+
+// bulkOutcome is a case about which the decision was refused.
+type bulkOutcome struct{ Case, Why string }
+
+// showBulk shows what a bulk decision would touch, and stores nothing.
+func (d *Desk) showBulk(w http.ResponseWriter, r *http.Request, v *visit) {
+	if p, ok := d.readBulk(w, r, v); ok {
+		d.render(w, http.StatusOK, "bulk", p)
+	}
+}
+
+func (d *Desk) readBulk(w http.ResponseWriter, r *http.Request, v *visit) (*bulkPage, bool) {
+	p := &bulkPage{Pattern: desk.Pattern(r.FormValue("pattern")), Filter: r.FormValue("filter"), Decision: Verb(r.FormValue("decision"))}
+	switch {
+	case !v.account.Manager:
+		d.message(w, r, v, http.StatusForbidden, "forbidden")
+		return nil, false
+	case !slices.Contains([]Verb{Merge, Separate, Dismiss}, p.Decision):
+		d.message(w, r, v, http.StatusBadRequest, "bad_decision")
+		return nil, false
+	}
+	rows, err := d.o.Cases.Queue(r.Context())
+	if err != nil {
+		d.fail(w, r, v, err)
+		return nil, false
+	}
+	rows = filtered(rows, p.Filter, "", v.account.ID)
+	rows = slices.DeleteFunc(rows, func(row *desk.Row) bool { return row.Pattern != p.Pattern })
+	if err := d.keepReadable(r, v, p, rows); err != nil {
+		d.fail(w, r, v, err)
+		return nil, false
+	}
+	p.page = d.newPage(r, v, "cases", v.locale.T("bulk.title."+string(p.Decision), "n", len(p.Rows)))
+	p.summarise(d.userNames(r))
+	return p, true
+}
+
+// keepReadable leaves out the cases that the user may read in part only: each of those needs a decision of its own.
+func (d *Desk) keepReadable(r *http.Request, v *visit, p *bulkPage, rows []*desk.Row) error {
+	var leads []crm.LeadID
+	for _, row := range rows {
+		leads = append(leads, row.Leads...)
+	}
+	may, err := d.mayRead(r, v, leads)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		switch hidden := slices.ContainsFunc(row.Leads, func(id crm.LeadID) bool { return !may[id] }); {
+		case hidden:
+			p.Skipped++
+		case len(p.Rows) == bulkLimit:
+			p.More++
+		default:
+			p.Rows = append(p.Rows, row)
+		}
+	}
+	return nil
+}
+
+func (p *bulkPage) summarise(names map[crm.UserID]string) {
+	p.Typed = len(p.Rows) > typedNumber
+	owners := map[string]bool{}
+	for _, row := range p.Rows {
+		p.Leads += len(row.Leads)
+		for _, id := range row.Salespeople {
+			owners[cmp.Or(names[id], strconv.FormatInt(int64(id), 10))] = true
+		}
+	}
+	for name := range owners {
+		p.Owners = append(p.Owners, name)
+	}
+	slices.Sort(p.Owners)
+	p.Revenue = sumRevenue(p.Rows)
+	byRisk := slices.Clone(p.Rows)
+	slices.SortStableFunc(byRisk, func(a, b *desk.Row) int {
+		return cmp.Or(cmp.Compare(b.TotalRevenue(), a.TotalRevenue()), cmp.Compare(len(b.Leads), len(a.Leads)))
+	})
+	p.Riskiest = byRisk[:min(riskiest, len(byRisk))]
+}
+
+// userNames are the names of Odoo's users; none where they cannot be read, since they only decorate.
+func (d *Desk) userNames(r *http.Request) map[crm.UserID]string {
+	names, err := d.o.Cases.UserNames(r.Context())
+	if err != nil {
+		d.o.Log.Warn("names of users cannot be read", zap.Error(err))
+	}
+	return names
+}
+
+// decideBulk stores the decision for each case of the form. One refusal does not stop the others.
+func (d *Desk) decideBulk(w http.ResponseWriter, r *http.Request, v *visit) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	p, ok := d.readBulk(w, r, v)
+	if !ok {
+		return
+	}
+	shown := map[string]string{}
+	for _, pair := range r.PostForm["case"] {
+		values, err := url.ParseQuery(pair)
+		if err != nil {
+			d.message(w, r, v, http.StatusBadRequest, "bad_decision")
+			return
+		}
+		for id := range values {
+			shown[id] = values.Get(id)
+		}
+	}
+	if len(shown) > typedNumber && r.PostFormValue("count") != strconv.Itoa(len(shown)) {
+		p.Warning = p.L.T("bulk.type_number", "n", len(shown))
+		d.render(w, http.StatusBadRequest, "bulk", p)
+		return
+	}
+	p.decide(d, r, v, shown)
+	d.o.Log.Info("cases decided by a user", zap.String("decision", string(p.Decision)), zap.Int("stored", p.Stored),
+		zap.Int("refused", len(p.Outcomes)), zap.Int64("user", int64(v.account.ID)))
+	d.render(w, http.StatusOK, "bulk_result", p)
+}
+
+func (p *bulkPage) decide(d *Desk, r *http.Request, v *visit, shown map[string]string) {
+	waiting := map[string]bool{}
+	for _, row := range p.Rows {
+		waiting[row.Case] = true
+	}
+	for id, facts := range shown {
+		if !waiting[id] {
+			p.Outcomes = append(p.Outcomes, bulkOutcome{id, p.L.T("case.decided")})
+			continue
+		}
+		err := d.o.Cases.Decide(r.Context(), Decision{Case: id, As: p.Decision, Shown: facts, By: v.account.Name})
+		if err == nil {
+			p.Stored++
+			continue
+		}
+		_, why := d.refusal(p.L, err)
+		p.Outcomes = append(p.Outcomes, bulkOutcome{id, why})
+	}
+	slices.SortFunc(p.Outcomes, func(a, b bulkOutcome) int { return cmp.Compare(a.Case, b.Case) })
+}
