@@ -10,7 +10,7 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
-	"leadtwin/sync/apply"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // Doctor runs all checks. It works where New does not, since it says why.
@@ -111,7 +111,7 @@ func looksLikeKey(s string) bool {
 
 // unseenModels reports which links to merged leads a merge can neither see nor restore.
 func unseenModels(ctx context.Context, db *store.Store) []console.Finding {
-	unseen, err := apply.ReadUnseenModels(ctx, db)
+	unseen, err := snapshot.ReadUnseenModels(ctx, db)
 	if err != nil || !unseen.Known {
 		return nil // the first write looks for them
 	}

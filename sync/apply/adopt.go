@@ -30,7 +30,7 @@ func (a *Applier) Adopt(ctx context.Context, by string) (Adopted, error) {
 		return out, err
 	}
 	slices.Reverse(unknown) // as it happened
-	there, err := a.existing(ctx, leadsNamedIn(unknown))
+	there, err := a.records.ExistingLeads(ctx, leadsNamedIn(unknown))
 	if err != nil {
 		return out, err
 	}
@@ -74,7 +74,7 @@ func (a *Applier) adoptNote(ctx context.Context, n note.Posted, there map[crm.Le
 		if err := a.store.RecordNote(ctx, posted); err != nil {
 			return err
 		}
-		return a.dirty(ctx, n.Marker.Leads)
+		return a.journal.MarkDirty(ctx, n.Marker.Leads)
 	case n.Marker.UndoneMerge != "":
 		left := slices.DeleteFunc(slices.Clone(n.Marker.Leads), func(id crm.LeadID) bool { return !there[id] })
 		if n.Lead != n.Marker.Leads[0] || len(left) < 2 { // one of its notes is enough: that on the survivor
@@ -91,7 +91,7 @@ func (a *Applier) adoptNote(ctx context.Context, n note.Posted, there map[crm.Le
 		if err := a.notProposedAgain(ctx, n.Marker.ID, by, left); err != nil {
 			return err
 		}
-		return a.dirty(ctx, left)
+		return a.journal.MarkDirty(ctx, left)
 	}
 	gone := slices.DeleteFunc(slices.Clone(n.Marker.Leads), func(id crm.LeadID) bool { return there[id] || id == n.Lead })
 	if len(gone) == 0 {
@@ -112,7 +112,7 @@ func (a *Applier) giveUpLost(ctx context.Context, why string, out *Adopted) erro
 	}
 	for _, m := range merges {
 		e := m.Entry
-		if err := a.write(ctx, &e, store.Step{State: store.EntryUndone, Error: why}); err != nil {
+		if err := a.journal.Record(ctx, &e, store.Step{State: store.EntryUndone, Error: why}); err != nil {
 			return err
 		}
 		for _, id := range m.leads {
@@ -120,7 +120,7 @@ func (a *Applier) giveUpLost(ctx context.Context, why string, out *Adopted) erro
 				return fmt.Errorf("remember that lead %d is there again: %w", id, err)
 			}
 		}
-		if err := a.dirty(ctx, e.Leads); err != nil {
+		if err := a.journal.MarkDirty(ctx, e.Leads); err != nil {
 			return err
 		}
 		out.Lost++
@@ -147,7 +147,7 @@ func (a *Applier) dropLostNotes(ctx context.Context, out *Adopted) error {
 		for _, n := range part {
 			if !slices.ContainsFunc(posted, func(p note.Posted) bool { return p.Message == n.Message && p.Marker.ID == n.Case }) {
 				lost = append(lost, n.Message)
-				if err := a.dirty(ctx, n.Leads); err != nil {
+				if err := a.journal.MarkDirty(ctx, n.Leads); err != nil {
 					return err
 				}
 			}

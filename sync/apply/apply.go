@@ -10,7 +10,10 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/journal"
 	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // Options say how cases are carried out. What is zero takes its default.
@@ -28,12 +31,14 @@ type Options struct {
 
 // Applier carries cases out. One at a time may work on an Odoo database.
 type Applier struct {
-	odoo   Odoo
-	store  Store
-	policy rules.Policy
-	o      Options
-	notes  *note.Chatter
-	links  knownLinks
+	odoo     Odoo
+	store    Store
+	policy   rules.Policy
+	o        Options
+	notes    *note.Chatter
+	records  *records.Records
+	journal  *journal.Journal
+	recorder *snapshot.Recorder
 
 	directory *crm.Directory  // as this run has read it; an Applier lives for one
 	resolver  *rules.Resolver // made from the directory when it is needed
@@ -48,7 +53,10 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 	if policy.Odoo == 0 {
 		policy.Odoo = odoo.Session().Version.Major
 	}
-	return &Applier{odoo: odoo, store: s, policy: policy, o: o, notes: note.NewChatter(odoo, s, o.Notes)}
+	return &Applier{
+		odoo: odoo, store: s, policy: policy, o: o, notes: note.NewChatter(odoo, s, o.Notes), records: records.New(odoo),
+		journal: journal.New(s, o.Now, o.Patience), recorder: snapshot.New(odoo, s, o.Now),
+	}
 }
 
 // run is one Apply.
@@ -205,14 +213,6 @@ func (r *run) may(ctx context.Context) error {
 		return err
 	}
 	return r.o.May(ctx)
-}
-
-// dirty makes sure that the next pass sees what Odoo says now.
-func (a *Applier) dirty(ctx context.Context, leads []crm.LeadID) error {
-	if err := a.store.MarkDirty(ctx, leads); err != nil {
-		return fmt.Errorf("mark %d leads: %w", len(leads), err)
-	}
-	return nil
 }
 
 // known puts leads together with what the directory says of users and companies.

@@ -6,23 +6,24 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/journal"
 )
 
 // checkApproval makes sure that a person's decision still holds: for exactly these leads, and for the values that were
 // shown. Guards do not matter here: the person knew of them.
 func (r *run) checkApproval(ctx context.Context, j *job) error {
 	if !slices.Equal(j.approval.Leads, j.Leads) {
-		return stale(&j.Case, "it was approved for leads %s and is about leads %s now", crm.FormatIDs(j.approval.Leads), crm.FormatIDs(j.Leads))
+		return journal.NewStaleError(&j.Case, "it was approved for leads %s and is about leads %s now", crm.FormatIDs(j.approval.Leads), crm.FormatIDs(j.Leads))
 	}
 	leads, missing, err := r.readLeads(ctx, j.Leads)
 	if err != nil {
 		return err
 	}
 	if len(missing) > 0 {
-		return stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(missing))
+		return journal.NewStaleError(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(missing))
 	}
 	if rules.Facts(leads) != j.approval.Facts {
-		return stale(&j.Case, "its leads changed since the last sweep")
+		return journal.NewStaleError(&j.Case, "its leads changed since the last sweep")
 	}
 	j.facts = map[crm.LeadID]rules.Lead{}
 	for _, l := range leads {
@@ -46,11 +47,11 @@ func (j *job) asShown(kind crm.ActionKind, plan []crm.PlannedAction) error {
 		i := slices.IndexFunc(j.Plan, func(s crm.PlannedAction) bool { return s.Action == kind && s.Lead == p.Lead })
 		switch {
 		case i < 0:
-			return stale(&j.Case, "the plan changed since the last sweep")
+			return journal.NewStaleError(&j.Case, "the plan changed since the last sweep")
 		case j.Plan[i].Survivor != p.Survivor:
-			return stale(&j.Case, "Odoo would keep lead %d now, and the plan says lead %d", p.Survivor, j.Plan[i].Survivor)
+			return journal.NewStaleError(&j.Case, "Odoo would keep lead %d now, and the plan says lead %d", p.Survivor, j.Plan[i].Survivor)
 		case !slices.Equal(j.Plan[i].Tag, p.Tag), j.Plan[i].Salesperson != p.Salesperson:
-			return stale(&j.Case, "the plan names other salespeople than at the last sweep")
+			return journal.NewStaleError(&j.Case, "the plan names other salespeople than at the last sweep")
 		}
 	}
 	return nil

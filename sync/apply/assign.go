@@ -8,6 +8,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/journal"
 )
 
 // assignDetail is what the journal keeps of an assignment.
@@ -44,12 +45,12 @@ func (r *run) assign(ctx context.Context, j *job, plan crm.PlannedAction) error 
 	if len(differ) == 0 {
 		return nil
 	}
-	e, err := r.begin(ctx, store.Entry{Action: crm.ActAssign, Case: j.ID, Leads: differ, By: r.by})
+	e, err := r.journal.Begin(ctx, store.Entry{Action: crm.ActAssign, Case: j.ID, Leads: differ, By: r.by})
 	if err != nil {
 		return err
 	}
 	j.out.Entries = append(j.out.Entries, e.ID)
-	if err := r.advance(ctx, &e, store.EntryIntent, d); err != nil {
+	if err := r.journal.Advance(ctx, &e, store.EntryIntent, d); err != nil {
 		return err
 	}
 	if err := r.give(ctx, &e, &d); err != nil {
@@ -70,26 +71,26 @@ func (a *Applier) give(ctx context.Context, e *store.Entry, d *assignDetail) err
 	err := a.odoo.Assign(ctx, e.Leads, d.Salesperson, d.Team)
 	switch {
 	case err != nil && certain(err):
-		return a.giveUp(ctx, e, fmt.Errorf("assign leads %s: %w", crm.FormatIDs(e.Leads), err))
+		return a.journal.GiveUp(ctx, e, fmt.Errorf("assign leads %s: %w", crm.FormatIDs(e.Leads), err))
 	case err != nil:
-		return errors.Join(&Unsettled{e.ID, "Odoo gave no answer to an assignment; it will be looked at again"}, a.unknown(ctx, e, err), err)
+		return errors.Join(&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to an assignment; it will be looked at again"}, a.journal.MarkUnknown(ctx, e, err), err)
 	}
 	return a.finishAssign(ctx, e, d)
 }
 
 func (a *Applier) finishAssign(ctx context.Context, e *store.Entry, d *assignDetail) error {
-	if err := a.dirty(ctx, e.Leads); err != nil {
+	if err := a.journal.MarkDirty(ctx, e.Leads); err != nil {
 		return err
 	}
-	if err := a.advance(ctx, e, store.EntryDone, d); err != nil {
+	if err := a.journal.Advance(ctx, e, store.EntryDone, d); err != nil {
 		return err
 	}
-	return a.over(ctx, e, d, e.Leads)
+	return a.journal.Verify(ctx, e, d, e.Leads)
 }
 
 // resumeAssign looks whose the leads are.
 func (a *Applier) resumeAssign(ctx context.Context, e *store.Entry) error {
-	d, err := detailOf[assignDetail](e)
+	d, err := journal.Detail[assignDetail](e)
 	if err != nil {
 		return err
 	}
@@ -102,7 +103,7 @@ func (a *Applier) resumeAssign(ctx context.Context, e *store.Entry) error {
 	}
 	for _, l := range found {
 		if d.Salesperson != 0 && l.Salesperson != d.Salesperson || d.Team != 0 && l.Team != d.Team {
-			return errors.Join(a.fail(ctx, e, errors.New("interrupted; Odoo did not assign the leads")), a.dirty(ctx, e.Leads))
+			return errors.Join(a.journal.Fail(ctx, e, errors.New("interrupted; Odoo did not assign the leads")), a.journal.MarkDirty(ctx, e.Leads))
 		}
 	}
 	return a.finishAssign(ctx, e, &d)

@@ -10,6 +10,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
 )
 
 // The Odoos that cannot be run here, as far as Leadtwin's way of asking depends on them: the version that they report, no
@@ -30,7 +31,7 @@ func TestRobinOnTheVersionsBetween(t *testing.T) {
 		{"saas~18.3+e", "19.0", []string{"is_rotting", "rotting_days"}},
 	} {
 		t.Run(c.says, func(t *testing.T) {
-			w := newWorld(t, c.behaves, robin, miniodoo.WithReportedVersion(c.says), miniodoo.WithHiddenFields(leadModel, c.hidden...), withoutJSON2())
+			w := newWorld(t, c.behaves, robin, miniodoo.WithReportedVersion(c.says), miniodoo.WithHiddenFields(records.LeadModel, c.hidden...), withoutJSON2())
 			equal(t, "transport", w.odoo.Session().Transport, odooclient.JSONRPC)
 			w.apply()
 			robinIsWell(w)
@@ -57,7 +58,7 @@ func TestFieldsThatAreHiddenFromLeadtwinAreNotAskedFor(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, rich, miniodoo.WithOrders(), miniodoo.WithHiddenFields("mail.message", "is_internal", "email_from"),
 			miniodoo.WithHiddenFields("ir.attachment", "checksum"), miniodoo.WithHiddenFields("calendar.event", "partner_ids"),
-			miniodoo.WithHiddenFields(leadModel, "expected_revenue", "email_cc", "function"), miniodoo.WithHiddenFields("res.partner", "phone", "function"))
+			miniodoo.WithHiddenFields(records.LeadModel, "expected_revenue", "email_cc", "function"), miniodoo.WithHiddenFields("res.partner", "phone", "function"))
 		w.o.UndoOdoo = w.as("sue")
 		u := w.undo(w.merged())
 		equal(t, "lost", u.Lost, nil)
@@ -85,7 +86,7 @@ func TestAMergedLeadComesBackWhereFieldsAreRequired(t *testing.T) {
 	seed := strings.ReplaceAll(rich, "email_from: ", "referred: Somebody, partner_id: 70, email_from: ")
 	for name, option := range map[string]miniodoo.Option{"as it was": nil, "without its website": refusingLeadsWith(`"website"`)} {
 		t.Run(name, func(t *testing.T) {
-			options := []miniodoo.Option{miniodoo.WithOrders(), miniodoo.WithRequiredFields(leadModel, "referred", "partner_id")}
+			options := []miniodoo.Option{miniodoo.WithOrders(), miniodoo.WithRequiredFields(records.LeadModel, "referred", "partner_id")}
 			if option != nil {
 				options = append(options, option)
 			}

@@ -9,6 +9,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/journal"
 )
 
 // mergeAll lets Odoo merge, at most five leads at a time, each time with the one that survives.
@@ -32,26 +33,26 @@ func (r *run) mergeAll(ctx context.Context, e *store.Entry, d *mergeDetail) erro
 		rest = r.byConfidence(now)
 	}
 	d.Chunk, d.Wizard = nil, 0
-	return r.advance(ctx, e, store.EntryDone, d)
+	return r.journal.Advance(ctx, e, store.EntryDone, d)
 }
 
 // partly ends a merge that met an error. If some chunks are merged, that is finished and the rest is decided again
 // by the next pass.
 func (r *run) partly(ctx context.Context, e *store.Entry, d *mergeDetail, err error) error {
-	if _, open := errors.AsType[*Unsettled](err); open {
+	if _, open := errors.AsType[*journal.UnsettledError](err); open {
 		return err
 	}
 	if len(d.Gone) == 0 {
-		return r.giveUp(ctx, e, err)
+		return r.journal.GiveUp(ctx, e, err)
 	}
-	return errors.Join(err, r.advance(ctx, e, store.EntryDone, d), r.finishMerge(ctx, e, d))
+	return errors.Join(err, r.journal.Advance(ctx, e, store.EntryDone, d), r.finishMerge(ctx, e, d))
 }
 
 // mergeChunk lets Odoo merge some leads. The intent is in the journal before Odoo hears of it, and so is the wizard's
 // id before it is run.
 func (r *run) mergeChunk(ctx context.Context, e *store.Entry, d *mergeDetail, chunk []crm.LeadID) error {
 	d.Chunk, d.Wizard = chunk, 0
-	if err := r.advance(ctx, e, store.EntryIntent, d); err != nil {
+	if err := r.journal.Advance(ctx, e, store.EntryIntent, d); err != nil {
 		return err
 	}
 	wizard, err := r.odoo.PrepareMerge(ctx, odooclient.Merge{Leads: chunk, Salesperson: d.Salesperson, Team: d.Team})
@@ -59,7 +60,7 @@ func (r *run) mergeChunk(ctx context.Context, e *store.Entry, d *mergeDetail, ch
 		return fmt.Errorf("fill Odoo's merge wizard: %w", err)
 	}
 	d.Wizard = wizard
-	if err := r.advance(ctx, e, store.EntryIntent, d); err != nil {
+	if err := r.journal.Advance(ctx, e, store.EntryIntent, d); err != nil {
 		return err
 	}
 	if err := r.checkUnchanged(ctx, e, d); err != nil {
@@ -74,7 +75,7 @@ func (r *run) mergeChunk(ctx context.Context, e *store.Entry, d *mergeDetail, ch
 	}
 	d.keep(survivor)
 	e.Survivor = survivor
-	if err := r.advance(ctx, e, store.EntryIntent, d); err != nil {
+	if err := r.journal.Advance(ctx, e, store.EntryIntent, d); err != nil {
 		return err
 	}
 	if answered { // else time has passed, and users may have worked on the lead

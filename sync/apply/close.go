@@ -9,6 +9,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/journal"
 )
 
 // close notes what became of a case that met an error. It returns those errors that end the run.
@@ -20,8 +21,8 @@ func (r *run) close(ctx context.Context, j *job, err error) error {
 	if r.o.DryRun {
 		return endsAll(err)
 	}
-	_, isStale := errors.AsType[*Stale](err)
-	_, open := errors.AsType[*Unsettled](err)
+	_, isStale := errors.AsType[*journal.StaleError](err)
+	_, open := errors.AsType[*journal.UnsettledError](err)
 	tired, failed := r.tired(ctx, j, err)
 	if failed != nil {
 		return errors.Join(err, failed)
@@ -42,7 +43,7 @@ func (r *run) close(ctx context.Context, j *job, err error) error {
 			return fmt.Errorf("close the approval of case %s: %w", j.ID, err)
 		}
 	}
-	return errors.Join(endsAll(err), r.setState(ctx, j.ID, j.out.State, j.out.Error), r.dirty(ctx, j.Leads))
+	return errors.Join(endsAll(err), r.journal.SetCaseState(ctx, j.ID, j.out.State, j.out.Error), r.journal.MarkDirty(ctx, j.Leads))
 }
 
 // tired says that a case has met so many errors of its own lately that the next run, a minute later, need not try it as well: each try
@@ -74,21 +75,4 @@ func endsAll(err error) error {
 		return err
 	}
 	return nil
-}
-
-// setState moves a case on, unless a person dismissed it meanwhile.
-func (a *Applier) setState(ctx context.Context, id string, to crm.State, text string) error {
-	from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, to}
-	err := a.store.SetCaseState(ctx, id, from, to, text, a.o.Now())
-	if err == nil || passedOver(err) {
-		return nil
-	}
-	return fmt.Errorf("set case %s to %s: %w", id, to, err)
-}
-
-// passedOver says that a person dismissed a case meanwhile, or that its facts are gone.
-func passedOver(err error) bool {
-	_, other := errors.AsType[*store.CaseStateError](err)
-	_, none := errors.AsType[*store.NotFoundError](err)
-	return other || none
 }

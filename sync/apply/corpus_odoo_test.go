@@ -9,6 +9,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/odootest"
+	"leadtwin/sync/apply/records"
 )
 
 // corpus makes groups of leads that differ in everything that can differ: the kind, stage, owner and fate of the leads,
@@ -32,7 +33,7 @@ type corpus struct {
 func customFields(t *testing.T, s odootest.Server) {
 	t.Helper()
 	r := &real{&world{TB: t}, s}
-	model := r.rows("ir.model", []any{[]any{"model", "=", leadModel}}, "model")[0].id()
+	model := r.rows("ir.model", []any{[]any{"model", "=", records.LeadModel}}, "model")[0].ID()
 	for name, kind := range map[string]string{"x_note": "char", "x_count": "integer", "x_rate": "float", "x_when": "date", "x_flag": "boolean", "x_story": "html"} {
 		r.make("ir.model.fields", map[string]any{"name": name, "field_description": "Custom " + kind, "model_id": model, "ttype": kind, "state": "manual"})
 	}
@@ -44,26 +45,26 @@ func newCorpus(t *testing.T, version string) *corpus {
 	customFields(t, s)
 	c := &corpus{real: newReal(t, s)}
 	for _, st := range c.rows("crm.stage", []any{[]any{"is_won", "=", false}}, "sequence") {
-		c.stages = append(c.stages, st.id())
+		c.stages = append(c.stages, st.ID())
 	}
-	c.won = c.rows("crm.stage", []any{[]any{"is_won", "=", true}}, "name")[0].id()
-	c.country = c.rows("res.country", []any{[]any{"code", "=", "US"}}, "name")[0].id()
-	c.state = c.rows("res.country.state", []any{[]any{"country_id", "=", c.country}}, "name")[0].id()
-	c.language = c.rows("res.lang", nil, "code")[0].id()
-	c.lost = []any{map[string]string{"14": "lost_reason", "19": "lost_reason_id"}[version], c.rows("crm.lost.reason", nil, "name")[0].id()}
+	c.won = c.rows("crm.stage", []any{[]any{"is_won", "=", true}}, "name")[0].ID()
+	c.country = c.rows("res.country", []any{[]any{"code", "=", "US"}}, "name")[0].ID()
+	c.state = c.rows("res.country.state", []any{[]any{"country_id", "=", c.country}}, "name")[0].ID()
+	c.language = c.rows("res.lang", nil, "code")[0].ID()
+	c.lost = []any{map[string]string{"14": "lost_reason", "19": "lost_reason_id"}[version], c.rows("crm.lost.reason", nil, "name")[0].ID()}
 	for _, tag := range c.rows("crm.tag", nil, "name") {
-		c.tags = append(c.tags, tag.id())
+		c.tags = append(c.tags, tag.ID())
 	}
 	for _, login := range []string{"ann", "bob", "eve"} {
 		c.users = append(c.users, s.User(t, login).ID)
 		c.authors = append(c.authors, s.User(t, login).PartnerID)
 	}
-	c.type_ = c.rows("mail.activity.type", nil, "name")[0].id()
-	c.model = c.rows("ir.model", []any{[]any{"model", "=", leadModel}}, "model")[0].id()
+	c.type_ = c.rows("mail.activity.type", nil, "name")[0].ID()
+	c.model = c.rows("ir.model", []any{[]any{"model", "=", records.LeadModel}}, "model")[0].ID()
 	if version == "19" {
 		c.properties = true
 		for _, team := range c.rows("crm.team", nil, "name") {
-			c.s.Call(t, "admin", "crm.team", "write", []any{[]int64{team.id()}, map[string]any{"lead_properties_definition": []any{
+			c.s.Call(t, "admin", "crm.team", "write", []any{[]int64{team.ID()}, map[string]any{"lead_properties_definition": []any{
 				map[string]any{"name": "aa11", "string": "Size", "type": "char"}, map[string]any{"name": "bb22", "string": "Number", "type": "integer"},
 			}}}, nil)
 		}
@@ -138,7 +139,7 @@ func (c *corpus) values(i, k int) map[string]any {
 	add(40, 4, "campaign_id", c.utm("utm.campaign", k))
 	if !c.properties { // fields that later versions dropped
 		add(41, 3, "mobile", fmt.Sprintf("+49 170 %d", 1000000+i*10))
-		add(42, 4, "title", c.rows("res.partner.title", nil, "name")[0].id())
+		add(42, 4, "title", c.rows("res.partner.title", nil, "name")[0].ID())
 	}
 	if i%9 == 4 && k == 0 {
 		v["stage_id"] = c.won
@@ -158,7 +159,7 @@ func (c *corpus) values(i, k int) map[string]any {
 func (c *corpus) utm(model string, k int) int64 {
 	c.Helper()
 	all := c.rows(model, nil, "name")
-	return all[k%len(all)].id()
+	return all[k%len(all)].ID()
 }
 
 // hang gives a lead messages, attachments, activities, meetings, orders and followers.
@@ -169,20 +170,20 @@ func (c *corpus) hang(i, k int, id int64) {
 		c.s.Call(c.TB, "admin", model, method, []any{ids}, named)
 	}
 	if on(i, k, 30, 2) {
-		a := c.make("ir.attachment", map[string]any{"name": "doc.txt", "datas": base64.StdEncoding.EncodeToString(fmt.Appendf(nil, "text %d %d", i, k)), "res_model": leadModel, "res_id": id})
-		admin(leadModel, "message_post", []int64{id}, map[string]any{
+		a := c.make("ir.attachment", map[string]any{"name": "doc.txt", "datas": base64.StdEncoding.EncodeToString(fmt.Appendf(nil, "text %d %d", i, k)), "res_model": records.LeadModel, "res_id": id})
+		admin(records.LeadModel, "message_post", []int64{id}, map[string]any{
 			"body": fmt.Sprintf("with a file %d", k), "message_type": "comment", "subtype_xmlid": "mail.mt_comment", "author_id": c.authors[k%3], "attachment_ids": []int64{a},
 		})
 	}
 	if on(i, k, 31, 2) {
-		admin(leadModel, "message_post", []int64{id}, map[string]any{
+		admin(records.LeadModel, "message_post", []int64{id}, map[string]any{
 			"body": fmt.Sprintf("mail %d", k), "subject": fmt.Sprintf("Subject %d", k), "message_type": "email", "subtype_xmlid": "mail.mt_comment", "author_id": c.authors[(k+1)%3],
 		})
 	}
 	if on(i, k, 32, 3) && (i%9 != 4 || k != 0) {
-		c.s.Call(c.TB, "admin", leadModel, "write", []any{[]int64{id}, map[string]any{"stage_id": c.stages[(i+k+1)%len(c.stages)]}}, nil) // leaves a notice of changed fields
+		c.s.Call(c.TB, "admin", records.LeadModel, "write", []any{[]int64{id}, map[string]any{"stage_id": c.stages[(i+k+1)%len(c.stages)]}}, nil) // leaves a notice of changed fields
 	}
-	if owner := c.rows(leadModel, []any{[]any{"id", "=", id}}, "user_id")[0].link("user_id"); owner != 0 && on(i, k, 33, 2) { // others must not see it
+	if owner := c.rows(records.LeadModel, []any{[]any{"id", "=", id}}, "user_id")[0].Link("user_id"); owner != 0 && on(i, k, 33, 2) { // others must not see it
 		c.make("mail.activity", map[string]any{
 			"res_model_id": c.model, "res_id": id, "activity_type_id": c.type_, "summary": fmt.Sprintf("call %d", k), "note": "<p>about it</p>", "date_deadline": "2030-01-01", "user_id": owner,
 		})
@@ -196,6 +197,6 @@ func (c *corpus) hang(i, k int, id int64) {
 	}
 	if on(i, k, 36, 3) {
 		p := c.make("res.partner", map[string]any{"name": fmt.Sprintf("Follower %d.%d", i, k), "email": fmt.Sprintf("f%d.%d@follow.test", i, k)})
-		admin(leadModel, "message_subscribe", []int64{id}, map[string]any{"partner_ids": []int64{p}})
+		admin(records.LeadModel, "message_subscribe", []int64{id}, map[string]any{"partner_ids": []int64{p}})
 	}
 }

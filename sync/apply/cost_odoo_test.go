@@ -11,6 +11,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/odootest"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
 )
 
 // What safety costs: a merge with snapshot, journal, verification and note against the bare wizard, taken in turns in one
@@ -64,7 +65,7 @@ func (r *real) twins(n int) []crm.LeadID {
 		id := r.make("crm.lead", map[string]any{
 			"name": fmt.Sprintf("Offer %d", n), "contact_name": "Robin Berg", "email_from": fmt.Sprintf("robin@twins%d.test", n), "type": "opportunity", "user_id": r.s.User(r.TB, user).ID,
 		})
-		r.s.Call(r.TB, "admin", leadModel, "message_post", []any{[]int64{id}}, map[string]any{"body": "hello"})
+		r.s.Call(r.TB, "admin", records.LeadModel, "message_post", []any{[]int64{id}}, map[string]any{"body": "hello"})
 		ids = append(ids, crm.LeadID(id))
 	}
 	return ids

@@ -7,6 +7,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/faults"
+	"leadtwin/sync/apply/records"
 )
 
 // worst are the incidents that hurt most: the answer to a call that must not be repeated is lost.
@@ -44,7 +45,7 @@ func thenNoOdoo(method string) incident {
 		seen := false
 		return func(c faults.Call) faults.Fault {
 			before := seen
-			seen = seen || c.Method == method && c.Model == leadModel
+			seen = seen || c.Method == method && c.Model == records.LeadModel
 			if before {
 				return faults.PageBefore(http.StatusNotFound)
 			}

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // census counts what was compared after merges and their undos, and what was not as before.
@@ -27,17 +29,17 @@ func newCensus() *census {
 }
 
 // add compares one lead with what it was. Fields count where the lead had a value, or has one now.
-func (c *census) add(was, is *snapshot, fields map[string]odooclient.Field) {
+func (c *census) add(was, is *snapshot.Snapshot, fields map[string]odooclient.Field) {
 	c.leads++
 	for name, f := range fields {
 		if !isCompared(name, f) {
 			continue
 		}
 		n := of(c.fields, name)
-		if !empty(was.Lead[name]) || !empty(is.Lead[name]) {
+		if !records.IsEmpty(was.Lead[name]) || !records.IsEmpty(is.Lead[name]) {
 			n.compared++
 		}
-		if !sameValue(f, was.Lead[name], is.Lead[name]) {
+		if !records.SameValue(f, was.Lead[name], is.Lead[name]) {
 			n.differ++
 		}
 	}

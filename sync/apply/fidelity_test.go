@@ -8,15 +8,17 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // differences names what of a lead is not as it was: every field that a person or RPC may write, and all that hangs on
 // it. Links between records of the merge itself count as equal where they lead to the same lead.
-func differences(was, is *snapshot, fields map[string]odooclient.Field) []string {
+func differences(was, is *snapshot.Snapshot, fields map[string]odooclient.Field) []string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		f := fields[name]
-		if isCompared(name, f) && !sameValue(f, was.Lead[name], is.Lead[name]) {
+		if isCompared(name, f) && !records.SameValue(f, was.Lead[name], is.Lead[name]) {
 			out = append(out, fmt.Sprintf("%s: %v became %v", name, was.Lead[name], is.Lead[name]))
 		}
 	}
@@ -34,43 +36,43 @@ func differences(was, is *snapshot, fields map[string]odooclient.Field) []string
 
 // isCompared says whether a field has to be as it was: it is stored, and a person or RPC may write it.
 func isCompared(name string, f odooclient.Field) bool {
-	return comesBack(name, f) || name == "probability" || name == "automated_probability" || slices.Contains(stamps(), name) && f.Stored
+	return records.IsRestorable(name, f) || name == "probability" || name == "automated_probability" || slices.Contains(records.DateFields(), name) && f.Stored
 }
 
 // kindOfRow is one kind of what hangs on a lead, and what has to be the same of it.
 type kindOfRow struct {
 	what string
-	rows func(*snapshot) []row
-	as   func(row) string
+	rows func(*snapshot.Snapshot) []records.Row
+	as   func(records.Row) string
 }
 
 func whatHangs() []kindOfRow {
 	return []kindOfRow{
-		{"messages", (*snapshot).told, func(m row) string {
-			return fmt.Sprintf("%s by %s: %v %s %v", m.text("date"), m.linkName("author_id"), m["subject"], m.text("body"), m["attachment_ids"])
+		{"messages", commentsOf, func(m records.Row) string {
+			return fmt.Sprintf("%s by %s: %v %s %v", m.Text("date"), m.LinkName("author_id"), m["subject"], m.Text("body"), m["attachment_ids"])
 		}},
-		{"activities", func(s *snapshot) []row { return s.Activities }, func(a row) string {
-			return fmt.Sprintf("%s %s %s %v %s", a.linkName("activity_type_id"), a.text("summary"), a.text("date_deadline"), a["user_id"], a.text("note"))
+		{"activities", func(s *snapshot.Snapshot) []records.Row { return s.Activities }, func(a records.Row) string {
+			return fmt.Sprintf("%s %s %s %v %s", a.LinkName("activity_type_id"), a.Text("summary"), a.Text("date_deadline"), a["user_id"], a.Text("note"))
 		}},
-		{"attachments", func(s *snapshot) []row { return s.Attachments }, func(a row) string { return a.text("name") + " " + a.text("checksum") }},
-		{"meetings", func(s *snapshot) []row { return s.Meetings }, func(m row) string { return m.text("name") + " " + m.text("start") }},
-		{"orders", func(s *snapshot) []row { return s.Orders }, func(o row) string { return o.text("name") }},
-		{"followers", func(s *snapshot) []row { return s.Followers }, func(f row) string {
-			return fmt.Sprintf("%s %v", f.linkName("partner_id"), slices.Sorted(slices.Values(f.ids("subtype_ids"))))
+		{"attachments", func(s *snapshot.Snapshot) []records.Row { return s.Attachments }, func(a records.Row) string { return a.Text("name") + " " + a.Text("checksum") }},
+		{"meetings", func(s *snapshot.Snapshot) []records.Row { return s.Meetings }, func(m records.Row) string { return m.Text("name") + " " + m.Text("start") }},
+		{"orders", func(s *snapshot.Snapshot) []records.Row { return s.Orders }, func(o records.Row) string { return o.Text("name") }},
+		{"followers", func(s *snapshot.Snapshot) []records.Row { return s.Followers }, func(f records.Row) string {
+			return fmt.Sprintf("%s %v", f.LinkName("partner_id"), slices.Sorted(slices.Values(f.IDs("subtype_ids"))))
 		}},
 	}
 }
 
-// told are the messages that belong to the lead's chatter: not notices to single users, which Odoo deletes in a merge,
+// commentsOf are the messages that belong to the lead's chatter: not notices to single users, which Odoo deletes in a merge,
 // nor what Leadtwin and the merge itself have said.
-func (s *snapshot) told() []row {
-	return slices.DeleteFunc(slices.Clone(s.Messages), func(m row) bool {
-		body := m.text("body")
-		return m.text("message_type") == "user_notification" || strings.Contains(body, " M-") || strings.Contains(body, "erged ") || body == ""
+func commentsOf(s *snapshot.Snapshot) []records.Row {
+	return slices.DeleteFunc(slices.Clone(s.Messages), func(m records.Row) bool {
+		body := m.Text("body")
+		return m.Text("message_type") == "user_notification" || strings.Contains(body, " M-") || strings.Contains(body, "erged ") || body == ""
 	})
 }
 
-func compareRows(was, is []row, as func(row) string) (missing, extra []string) {
+func compareRows(was, is []records.Row, as func(records.Row) string) (missing, extra []string) {
 	count := map[string]int{}
 	for _, r := range was {
 		count[as(r)]++
@@ -90,9 +92,9 @@ func compareRows(was, is []row, as func(row) string) (missing, extra []string) {
 }
 
 // portraits reads leads with all that hangs on them, as Leadtwin's user sees them.
-func (w *world) portraits(leads ...crm.LeadID) map[crm.LeadID]*snapshot {
+func (w *world) portraits(leads ...crm.LeadID) map[crm.LeadID]*snapshot.Snapshot {
 	w.Helper()
-	all, err := w.applier().readAll(w.Context(), leads)
+	all, err := w.applier().recorder.Read(w.Context(), leads)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -101,7 +103,7 @@ func (w *world) portraits(leads ...crm.LeadID) map[crm.LeadID]*snapshot {
 
 func (w *world) leadFields() map[string]odooclient.Field {
 	w.Helper()
-	fields, err := w.odoo.Fields(w.Context(), leadModel)
+	fields, err := w.odoo.Fields(w.Context(), records.LeadModel)
 	if err != nil {
 		w.Fatal(err)
 	}

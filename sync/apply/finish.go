@@ -2,13 +2,15 @@ package apply
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/journal"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // aftermath is what is known after Odoo has merged.
@@ -16,12 +18,12 @@ type aftermath struct {
 	*Applier
 	e       *store.Entry
 	d       *mergeDetail
-	before  map[crm.LeadID]*snapshot // as the leads were
-	after   *snapshot                // the survivor as it is
-	touched bool                     // we have written to it since it was read
+	before  map[crm.LeadID]*snapshot.Snapshot // as the leads were
+	after   *snapshot.Snapshot                // the survivor as it is
+	touched bool                              // we have written to it since it was read
 
 	fields map[string]odooclient.Field // of leads
-	merged row                         // the survivor right after Odoo's merge; nil if that is not known
+	merged records.Row                 // the survivor right after Odoo's merge; nil if that is not known
 	edits  map[string]any              // fields that users changed since, with their values right after Odoo's merge
 	wrote  map[string]any              // what this process wrote, as Odoo sends it
 }
@@ -48,7 +50,7 @@ func (a *Applier) finishMerge(ctx context.Context, e *store.Entry, d *mergeDetai
 // deleted the survivor since. All are asked for by id: a search would not tell a lead that is hidden from us from one that
 // is gone.
 func (m *aftermath) look(ctx context.Context) (there bool, err error) {
-	fields, err := m.leadFields(ctx)
+	fields, err := m.records.LeadFields(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -56,7 +58,7 @@ func (m *aftermath) look(ctx context.Context) (there bool, err error) {
 	for _, id := range m.d.Gone {
 		ids = append(ids, int64(id))
 	}
-	rows, err := readByID(ctx, m.odoo, leadModel, ids, fields)
+	rows, err := m.records.Read(ctx, records.LeadModel, ids, records.StoredFields(fields))
 	if odooclient.Is(err, odooclient.Forbidden) {
 		rows, err = nil, m.lookPastHidden(ctx, err)
 	}
@@ -65,24 +67,24 @@ func (m *aftermath) look(ctx context.Context) (there bool, err error) {
 	}
 	m.after = nil
 	for _, r := range rows {
-		if r.id() == int64(m.e.Survivor) {
-			m.after = &snapshot{Lead: r}
+		if r.ID() == int64(m.e.Survivor) {
+			m.after = &snapshot.Snapshot{Lead: r}
 			continue
 		}
-		return false, &Unsettled{m.e.ID, fmt.Sprintf("lead %d should be gone after the merge into %d, but Odoo still has it", r.id(), m.e.Survivor)}
+		return false, &journal.UnsettledError{Entry: m.e.ID, Why: fmt.Sprintf("lead %d should be gone after the merge into %d, but Odoo still has it", r.ID(), m.e.Survivor)}
 	}
 	if m.after == nil {
 		m.d.Lost = append(m.d.Lost, fmt.Sprintf("lead %d is gone: somebody merged or deleted it after this merge", m.e.Survivor))
 		return false, nil
 	}
-	if m.before, err = m.snapshots(ctx, m.e.ID); err != nil {
+	if m.before, err = m.recorder.Load(ctx, m.e.ID); err != nil {
 		return false, err
 	}
 	if err := m.findEdits(ctx); err != nil {
 		return false, err
 	}
 	if m.e.Survivor != m.d.Forecast {
-		m.d.Lost = appendOnce(m.d.Lost, fmt.Sprintf("Odoo kept lead %d, not %d as forecast", m.e.Survivor, m.d.Forecast))
+		m.d.Lost = journal.AppendOnce(m.d.Lost, fmt.Sprintf("Odoo kept lead %d, not %d as forecast", m.e.Survivor, m.d.Forecast))
 	}
 	return true, m.lookAround(ctx)
 }
@@ -90,7 +92,7 @@ func (m *aftermath) look(ctx context.Context) (there bool, err error) {
 // lookPastHidden tells a survivor that somebody has hidden from us since, which is as good as gone, from a merged lead
 // that should be.
 func (m *aftermath) lookPastHidden(ctx context.Context, hidden error) error {
-	found, err := m.readLeadRows(ctx, []crm.LeadID{m.e.Survivor})
+	found, err := m.records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})
 	if err != nil {
 		return err
 	}
@@ -103,13 +105,16 @@ func (m *aftermath) lookPastHidden(ctx context.Context, hidden error) error {
 // lookAround reads what hangs on the survivor, as far as healing or an undo compare it: its followers, and of the rest
 // what some lead had before. Messages are not among it: strays looks for those that did not arrive.
 func (m *aftermath) lookAround(ctx context.Context) error {
-	after := map[crm.LeadID]*snapshot{m.e.Survivor: m.after}
-	g, ctx := together(ctx)
-	g.Go(func() error { return m.readCustomers(ctx, after) })
-	m.readHanging(ctx, g, after, func(h hanging) bool {
-		return h.model == "mail.followers" || h.model != "mail.message" && len(m.ours(func(s *snapshot) []row { return *h.put(s) })) > 0
+	after := map[crm.LeadID]*snapshot.Snapshot{m.e.Survivor: m.after}
+	return m.recorder.ReadSections(ctx, after, func(r snapshot.RelatedModel) bool {
+		switch r.Model {
+		case "mail.followers":
+			return true
+		case "mail.message", snapshot.ScheduledModel:
+			return false
+		}
+		return len(m.ours(func(s *snapshot.Snapshot) []records.Row { return *r.Section(s) })) > 0
 	})
-	return g.Wait()
 }
 
 // takes notes what became of a write to the survivor. That Odoo refuses it is told in the note, and no reason to leave the merge
@@ -119,8 +124,8 @@ func (m *aftermath) takes(err error, what, healed string) error {
 	case err == nil && healed != "":
 		m.healed(healed)
 	case err == nil:
-	case refusedOnly(err):
-		m.d.Lost = appendOnce(m.d.Lost, fmt.Sprintf("lead %d was %s, which Odoo refuses: %s", m.e.Survivor, what, said(err)))
+	case records.IsRejected(err):
+		m.d.Lost = journal.AppendOnce(m.d.Lost, fmt.Sprintf("lead %d was %s, which Odoo refuses: %s", m.e.Survivor, what, records.ErrorText(err)))
 	default:
 		return fmt.Errorf("lead %d after the merge, %s: %w", m.e.Survivor, what, err)
 	}
@@ -136,16 +141,16 @@ func (m *aftermath) close(ctx context.Context) error {
 		return err
 	}
 	rest := slices.DeleteFunc(slices.Clone(m.e.Leads), func(id crm.LeadID) bool { return slices.Contains(m.d.Gone, id) })
-	if err := m.dirty(ctx, rest); err != nil {
+	if err := m.journal.MarkDirty(ctx, rest); err != nil {
 		return err
 	}
 	if len(rest) == 1 { // else the rest is decided again
-		if _, err := m.settled(ctx, m.e.Case, m.e.Leads, m.done()); err != nil {
+		if _, err := m.journal.CompleteCase(ctx, m.e.Case, m.e.Leads, m.done()); err != nil {
 			return err
 		}
 	}
 	// Last, since a pass that sees the leads merged drops the case of an entry that is over.
-	return m.over(ctx, m.e, m.d, rest)
+	return m.journal.Verify(ctx, m.e, m.d, rest)
 }
 
 // keepAfter adds to the survivor's snapshot how the merge left it, with what was healed: an undo compares the two with the
@@ -158,26 +163,7 @@ func (m *aftermath) keepAfter(ctx context.Context) error {
 	after := *m.after
 	after.Lead = m.withoutEdits()
 	before.After = &after
-	return m.keepSnapshot(ctx, m.e.ID, before)
-}
-
-func appendOnce(list []string, s string) []string {
-	if slices.Contains(list, s) {
-		return list
-	}
-	return append(list, s)
-}
-
-// refusedOnly keeps an error of which Odoo said that it does not do this: then a value is lost, but the merge goes on.
-// Any other error, such as a lost answer, ends the step, and Resume takes it again.
-func refusedOnly(err error) bool { return odooclient.KindOf(err).Rejected() }
-
-// said is Odoo's own sentence, for people.
-func said(err error) string {
-	if e, ok := errors.AsType[*odooclient.Error](err); ok && e.Said != "" {
-		return e.Said
-	}
-	return err.Error()
+	return m.recorder.Save(ctx, m.e.ID, before)
 }
 
 // done is the merge as it was carried out: Odoo may have kept another lead than the forecast one.

@@ -12,6 +12,8 @@ import (
 	"leadtwin/internal/odootest"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // full says whether the long suites run in full: LEADTWIN_TEST_FULL=1. Without it they take a sample, as CI does.
@@ -80,19 +82,19 @@ func (r *real) there(leads ...crm.LeadID) []crm.LeadID {
 func (r *real) threeAreWell(moment string, a, b, c crm.LeadID, team int64) {
 	r.Helper()
 	equal(r, fmt.Sprintf("%s: leads", moment), r.ids(a, b, c), []int64{int64(a), int64(c)})
-	notes := func(on crm.LeadID, about string) []row {
-		return r.rows("mail.message", []any{[]any{"model", "=", leadModel}, []any{"res_id", "=", on}, []any{"body", "ilike", " " + about}}, "body")
+	notes := func(on crm.LeadID, about string) []records.Row {
+		return r.rows("mail.message", []any{[]any{"model", "=", records.LeadModel}, []any{"res_id", "=", on}, []any{"body", "ilike", " " + about}}, "body")
 	}
 	apart, merged := notes(c, "LT-"), notes(a, "M-")
 	if len(apart) != 1 || len(merged) != 1 {
 		r.Errorf("%s: %d notes that keep apart and %d about the merge, want one each", moment, len(apart), len(merged))
 		return
 	}
-	told := r.told(apart[0].id())
+	told := r.told(apart[0].ID())
 	slices.Sort(told)
 	equal(r, fmt.Sprintf("%s: told", moment), told, []string{"Ann Archer", "Bob Baker", "Eve Ember"})
-	for _, l := range r.rows(leadModel, []any{[]any{"id", "in", []crm.LeadID{a, c}}}, "team_id") {
-		equal(r, fmt.Sprintf("%s: team of lead %d", moment, l.id()), l.link("team_id"), team)
+	for _, l := range r.rows(records.LeadModel, []any{[]any{"id", "in", []crm.LeadID{a, c}}}, "team_id") {
+		equal(r, fmt.Sprintf("%s: team of lead %d", moment, l.ID()), l.Link("team_id"), team)
 	}
 	for _, e := range r.history() {
 		if e.State != store.EntryVerified && e.State != store.EntryFailed {
@@ -141,7 +143,7 @@ func TestUndoKillOnRealServer(t *testing.T) {
 }
 
 // allBack compares leads with what they were before a merge that was undone.
-func (c *corpus) allBack(what string, before map[crm.LeadID]*snapshot) {
+func (c *corpus) allBack(what string, before map[crm.LeadID]*snapshot.Snapshot) {
 	c.Helper()
 	ids := make([]crm.LeadID, 0, len(before))
 	for id := range before {

@@ -11,6 +11,8 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/odootest"
+	"leadtwin/sync/apply/journal"
+	"leadtwin/sync/apply/records"
 )
 
 // ownModel adds a model of the customer's own, which points to leads and which leads know nothing of. Everybody may read it.
@@ -19,10 +21,10 @@ func ownModel(t *testing.T, s odootest.Server, name string, writable bool) {
 	r := &real{&world{TB: t}, s}
 	group := r.rows("ir.model.data", []any{[]any{"module", "=", "base"}, []any{"name", "=", "group_user"}}, "res_id")[0]
 	model := r.make("ir.model", map[string]any{"name": "Own " + name, "model": name, "state": "manual", "access_ids": []any{[]any{0, 0, map[string]any{
-		"name": name, "group_id": number(group["res_id"]), "perm_read": true, "perm_write": writable, "perm_create": true, "perm_unlink": writable,
+		"name": name, "group_id": records.Int(group["res_id"]), "perm_read": true, "perm_write": writable, "perm_create": true, "perm_unlink": writable,
 	}}}})
 	r.make("ir.model.fields", map[string]any{
-		"name": "x_for", "field_description": "For", "model_id": model, "ttype": "many2one", "relation": leadModel, "on_delete": "set null", "state": "manual",
+		"name": "x_for", "field_description": "For", "model_id": model, "ttype": "many2one", "relation": records.LeadModel, "on_delete": "set null", "state": "manual",
 	})
 }
 
@@ -38,14 +40,14 @@ func TestLinksOfTheCustomersOwnModelsFollowTheLead(t *testing.T) {
 			var ids []crm.LeadID
 			var of []int64
 			for k := range 2 {
-				id := r.make(leadModel, map[string]any{
+				id := r.make(records.LeadModel, map[string]any{
 					"name": fmt.Sprintf("Offer %d", k), "contact_name": "Robin Berg", "email_from": fmt.Sprintf("robin@errand%d.test", round), "type": "opportunity", "user_id": s.User(t, "ann").ID,
 				})
 				ids = append(ids, crm.LeadID(id))
 				of = append(of, r.make("x_errand", map[string]any{"x_name": fmt.Sprintf("errand %d", k), "x_for": id}))
 			}
 			points := func(errand int64) crm.LeadID {
-				return crm.LeadID(r.rows("x_errand", []any{[]any{"id", "=", errand}}, "x_for")[0].link("x_for"))
+				return crm.LeadID(r.rows("x_errand", []any{[]any{"id", "=", errand}}, "x_for")[0].Link("x_for"))
 			}
 			entry := r.mergeNow(ids)
 			home := points(of[0])
@@ -69,7 +71,7 @@ func TestALinkThatMayNotBeWrittenIsNamed(t *testing.T) {
 		r := newReal(t, s)
 		var ids []crm.LeadID
 		for k := range 2 {
-			id := r.make(leadModel, map[string]any{
+			id := r.make(records.LeadModel, map[string]any{
 				"name": fmt.Sprintf("Offer %d", k), "contact_name": "Robin Berg", "email_from": "robin@claim.test", "type": "opportunity", "user_id": s.User(t, "ann").ID,
 			})
 			r.make("x_claim", map[string]any{"x_name": fmt.Sprintf("claim %d", k), "x_for": id})
@@ -78,7 +80,7 @@ func TestALinkThatMayNotBeWrittenIsNamed(t *testing.T) {
 		entry := r.mergeNow(ids)
 		e, err := r.store.EntryByID(t.Context(), entry)
 		ok(t, err)
-		d, err := detailOf[mergeDetail](&e)
+		d, err := journal.Detail[mergeDetail](&e)
 		ok(t, err)
 		if !slices.ContainsFunc(d.Lost, func(l string) bool { return strings.HasPrefix(l, "x_claim ") }) {
 			t.Errorf("lost: %q; want the claim among it", d.Lost)

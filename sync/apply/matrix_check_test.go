@@ -9,7 +9,10 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/sync/apply/journal"
 	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // rounds is how often a process may start before everything has to be quiet.
@@ -52,7 +55,7 @@ func (r *ring) undoAgain() {
 		return
 	}
 	_, err := r.applier().Undo(r.Context(), r.merge, "sam")
-	if _, open := errors.AsType[*Unsettled](err); err != nil && !open {
+	if _, open := errors.AsType[*journal.UnsettledError](err); err != nil && !open {
 		r.Errorf("undo again, without faults: %v", err)
 	}
 }
@@ -92,7 +95,7 @@ func (r *ring) noLeadIsTooMuch() {
 
 // nothingIsLost checks that each lead is there, or in a snapshot of the merge that took it; and that its messages,
 // activities, attachments and meetings are there once.
-func (r *ring) nothingIsLost(alive []crm.LeadID, now map[crm.LeadID]*snapshot) {
+func (r *ring) nothingIsLost(alive []crm.LeadID, now map[crm.LeadID]*snapshot.Snapshot) {
 	r.Helper()
 	homes, err := r.store.SurvivorOf(r.Context(), r.leads)
 	ok(r, err)
@@ -115,23 +118,23 @@ func (r *ring) nothingIsLost(alive []crm.LeadID, now map[crm.LeadID]*snapshot) {
 		copies = 2 // the originals stay on the survivor
 	}
 	for k, word := range r.words {
-		messages := count(now, func(s *snapshot) []row { return s.Messages }, func(m row) bool { return strings.Contains(m.text("body"), "said "+word) })
+		messages := count(now, func(s *snapshot.Snapshot) []records.Row { return s.Messages }, func(m records.Row) bool { return strings.Contains(m.Text("body"), "said "+word) })
 		if messages < 1 || messages > copies || copies == 2 && messages == 2 && k == 0 {
 			r.Errorf("the message %q stands %d times", word, messages)
 		}
-		if n := count(now, func(s *snapshot) []row { return s.Activities }, func(a row) bool { return a.text("summary") == word }); n != 1 {
+		if n := count(now, func(s *snapshot.Snapshot) []records.Row { return s.Activities }, func(a records.Row) bool { return a.Text("summary") == word }); n != 1 {
 			r.Errorf("the activity %q stands %d times", word, n)
 		}
 		if k < 2 {
-			if n := count(now, func(s *snapshot) []row { return s.Meetings }, func(m row) bool { return m.text("name") == word }); n != 1 {
+			if n := count(now, func(s *snapshot.Snapshot) []records.Row { return s.Meetings }, func(m records.Row) bool { return m.Text("name") == word }); n != 1 {
 				r.Errorf("the meeting %q stands %d times", word, n)
 			}
-			if n := count(now, func(s *snapshot) []row { return s.Followers }, func(f row) bool { return strings.HasSuffix(f.linkName("partner_id"), word) }); n != 1 {
+			if n := count(now, func(s *snapshot.Snapshot) []records.Row { return s.Followers }, func(f records.Row) bool { return strings.HasSuffix(f.LinkName("partner_id"), word) }); n != 1 {
 				r.Errorf("the follower of %q follows %d times", word, n)
 			}
 		}
 	}
-	if n, want := count(now, func(s *snapshot) []row { return s.Attachments }, func(row) bool { return true }), min(2, len(r.words)); n != want {
+	if n, want := count(now, func(s *snapshot.Snapshot) []records.Row { return s.Attachments }, func(records.Row) bool { return true }), min(2, len(r.words)); n != want {
 		r.Errorf("%d attachments, want %d", n, want)
 	}
 }
@@ -143,7 +146,7 @@ func (r *ring) hasSnapshot(id crm.LeadID) {
 		if e.Action != crm.ActMerge || e.State != store.EntryVerified && e.State != store.EntryUndone || !slices.Contains(e.Leads, id) {
 			continue
 		}
-		kept, err := New(r.odoo, r.store, r.policy, r.o).snapshots(r.Context(), e.ID)
+		kept, err := New(r.odoo, r.store, r.policy, r.o).recorder.Load(r.Context(), e.ID)
 		ok(r, err)
 		if kept[id] == nil {
 			continue
@@ -157,7 +160,7 @@ func (r *ring) hasSnapshot(id crm.LeadID) {
 }
 
 // allAsBefore checks that an undo brought every lead back.
-func (r *ring) allAsBefore(homes map[crm.LeadID]crm.LeadID, now map[crm.LeadID]*snapshot) {
+func (r *ring) allAsBefore(homes map[crm.LeadID]crm.LeadID, now map[crm.LeadID]*snapshot.Snapshot) {
 	r.Helper()
 	for _, id := range r.leads {
 		home := id
@@ -180,14 +183,14 @@ func (r *ring) allAsBefore(homes map[crm.LeadID]crm.LeadID, now map[crm.LeadID]*
 }
 
 // differ names the differences between two portraits, without the probabilities, which Odoo learns from other leads.
-func (r *ring) differ(was, is *snapshot) []string {
+func (r *ring) differ(was, is *snapshot.Snapshot) []string {
 	r.Helper()
 	return slices.DeleteFunc(differences(was, is, r.leadFields()), func(d string) bool {
 		return strings.HasPrefix(d, "probability:") || strings.HasPrefix(d, "automated_probability:") || r.touched != 0 && strings.HasPrefix(d, "referred:")
 	})
 }
 
-func count(now map[crm.LeadID]*snapshot, of func(*snapshot) []row, is func(row) bool) (n int) {
+func count(now map[crm.LeadID]*snapshot.Snapshot, of func(*snapshot.Snapshot) []records.Row, is func(records.Row) bool) (n int) {
 	for _, s := range now {
 		for _, x := range of(s) {
 			if is(x) {
@@ -200,11 +203,11 @@ func count(now map[crm.LeadID]*snapshot, of func(*snapshot) []row, is func(row) 
 
 // noNoteIsDoubled checks that each case and each merge that stands has one note at most, and that a note that was journalled
 // as posted is there.
-func (r *ring) noNoteIsDoubled(now map[crm.LeadID]*snapshot) {
+func (r *ring) noNoteIsDoubled(now map[crm.LeadID]*snapshot.Snapshot) {
 	r.Helper()
 	notes := func(about string) int {
-		return count(now, func(s *snapshot) []row { return s.Messages }, func(m row) bool {
-			read, _, found := note.ParseMarker(m.text("body"))
+		return count(now, func(s *snapshot.Snapshot) []records.Row { return s.Messages }, func(m records.Row) bool {
+			read, _, found := note.ParseMarker(m.Text("body"))
 			return found && read.ID == about
 		})
 	}

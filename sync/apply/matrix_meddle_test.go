@@ -11,6 +11,8 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/faults"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // soft keeps what a check finds wrong, so that the matrix can count it.
@@ -50,7 +52,7 @@ func meddlers() []meddler {
 // overwritten says that an edit comes between a look at a lead and the call that writes it: when a merge puts back what Odoo dropped, or an undo
 // what the merge had changed. Odoo has no "write if unchanged".
 func overwritten(act action, c faults.Call, merged bool) bool {
-	return merged && strings.HasPrefix(act.name, "merge") || c.Model == leadModel && c.Method == "write"
+	return merged && strings.HasPrefix(act.name, "merge") || c.Model == records.LeadModel && c.Method == "write"
 }
 
 // vanishes says that an edit comes between the last look at a lead and the very call that merges it, or while an undo makes it again, which
@@ -72,7 +74,7 @@ func (r *ring) goes() crm.LeadID {
 
 // aliveNow is alive for those who must not end the test: it runs inside the proxy.
 func (r *ring) aliveNow() []crm.LeadID {
-	ids, err := r.site.admin.Search(r.Context(), leadModel, []any{[]any{"email_from", "ilike", "@" + r.domain()}}, odooclient.SearchOptions{})
+	ids, err := r.site.admin.Search(r.Context(), records.LeadModel, []any{[]any{"email_from", "ilike", "@" + r.domain()}}, odooclient.SearchOptions{})
 	if err != nil {
 		r.Errorf("look which leads there are: %v", err)
 	}
@@ -88,7 +90,7 @@ func (r *ring) edits(lead crm.LeadID) (bool, error) {
 		return false, nil
 	}
 	r.touched = lead
-	return true, r.site.admin.Write(r.Context(), leadModel, []int64{int64(lead)}, map[string]any{"referred": edited})
+	return true, r.site.admin.Write(r.Context(), records.LeadModel, []int64{int64(lead)}, map[string]any{"referred": edited})
 }
 
 func (r *ring) deletes(lead crm.LeadID) (bool, error) {
@@ -176,18 +178,18 @@ func (r *ring) isTrueAll() {
 }
 
 // editIsKept checks that what a person wrote stands on a lead, in its messages, or in a snapshot.
-func (r *ring) editIsKept(now map[crm.LeadID]*snapshot) {
+func (r *ring) editIsKept(now map[crm.LeadID]*snapshot.Snapshot) {
 	r.Helper()
 	for _, s := range now {
-		if s.Lead.text("referred") == edited || slices.ContainsFunc(s.Messages, func(m row) bool { return strings.Contains(m.text("body"), edited) }) {
+		if s.Lead.Text("referred") == edited || slices.ContainsFunc(s.Messages, func(m records.Row) bool { return strings.Contains(m.Text("body"), edited) }) {
 			return
 		}
 	}
 	for _, e := range r.history() {
-		kept, err := New(r.odoo, r.store, r.policy, r.o).snapshots(r.Context(), e.ID)
+		kept, err := New(r.odoo, r.store, r.policy, r.o).recorder.Load(r.Context(), e.ID)
 		ok(r, err)
 		for _, s := range kept {
-			if s.Lead.text("referred") == edited {
+			if s.Lead.Text("referred") == edited {
 				return
 			}
 		}

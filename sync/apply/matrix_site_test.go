@@ -17,6 +17,8 @@ import (
 	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // account is somebody who signs in.
@@ -71,14 +73,14 @@ func (s *site) furnish(t testing.TB, admin account, salespeople ...string) {
 	s.admin = s.connect(t, s.url, admin, time.Minute)
 	for _, login := range salespeople {
 		u := s.rows(t, "res.users", []any{[]any{"login", "=", login}}, "partner_id")[0]
-		s.users, s.authors = append(s.users, crm.UserID(u.id())), append(s.authors, u.link("partner_id"))
+		s.users, s.authors = append(s.users, crm.UserID(u.ID())), append(s.authors, u.Link("partner_id"))
 	}
 	for _, name := range []string{"Trade fair", "Web", "Cold call"} {
 		s.tags = append(s.tags, s.make(t, "crm.tag", map[string]any{"name": name + " of faults"}))
 	}
 	s.team = s.make(t, "crm.team", map[string]any{"name": "Key accounts"})
-	s.activityType = s.rows(t, "mail.activity.type", nil, "name")[0].id()
-	s.leadModelID = s.rows(t, "ir.model", []any{[]any{"model", "=", leadModel}}, "model")[0].id()
+	s.activityType = s.rows(t, "mail.activity.type", nil, "name")[0].ID()
+	s.leadModelID = s.rows(t, "ir.model", []any{[]any{"model", "=", records.LeadModel}}, "model")[0].ID()
 }
 
 func (s *site) connect(t testing.TB, url string, who account, timeout time.Duration) *odooclient.Client {
@@ -106,12 +108,12 @@ func (s *site) make(t testing.TB, model string, vals map[string]any) int64 {
 }
 
 // rows reads what a domain finds, archived records included, as the administrator.
-func (s *site) rows(t testing.TB, model string, domain []any, fields ...string) []row {
+func (s *site) rows(t testing.TB, model string, domain []any, fields ...string) []records.Row {
 	t.Helper()
 	if domain == nil {
 		domain = []any{}
 	}
-	var rows []row
+	var rows []records.Row
 	ok(t, s.admin.Call(t.Context(), odooclient.Request{
 		Model: model, Method: "search_read", Args: []odooclient.Arg{{Name: "domain", Value: domain}},
 		Opts: map[string]any{"fields": fields, "order": "id"}, Context: map[string]any{"active_test": false},
@@ -128,7 +130,7 @@ type ring struct {
 	n     int // of the site's rounds
 	words []string
 	leads []crm.LeadID
-	was   map[crm.LeadID]*snapshot
+	was   map[crm.LeadID]*snapshot.Snapshot
 	merge string // the entry that an undo takes back
 
 	meddled bool       // somebody did something in Odoo, or to the clock
@@ -185,20 +187,20 @@ func (r *ring) lead(k int, contact, mail string, vals map[string]any) {
 		"name": fmt.Sprintf("Offer %d.%d", r.n, k), "contact_name": contact, "partner_name": "Acme", "email_from": mail + "@" + r.domain(), "type": "lead", "user_id": r.site.users[k%len(r.site.users)],
 	}
 	maps.Copy(all, vals)
-	id := r.site.make(r, leadModel, all)
+	id := r.site.make(r, records.LeadModel, all)
 	word := fmt.Sprintf("word %d of round %d", k, r.n)
-	ok(r, r.site.admin.Call(r.Context(), odooclient.Request{Model: leadModel, Method: "message_post", IDs: []int64{id}, Write: true, Opts: map[string]any{
+	ok(r, r.site.admin.Call(r.Context(), odooclient.Request{Model: records.LeadModel, Method: "message_post", IDs: []int64{id}, Write: true, Opts: map[string]any{
 		"body": "said " + word, "message_type": "comment", "subtype_xmlid": "mail.mt_note", "author_id": r.site.authors[k%len(r.site.authors)],
 	}}, nil))
 	r.site.make(r, "mail.activity", map[string]any{
 		"res_model_id": r.site.leadModelID, "res_id": id, "activity_type_id": r.site.activityType, "summary": word, "date_deadline": "2030-01-01", "user_id": all["user_id"],
 	})
 	if k < 2 {
-		r.site.make(r, "ir.attachment", map[string]any{"name": "doc.txt", "datas": "aGFsbG8=", "res_model": leadModel, "res_id": id})
+		r.site.make(r, "ir.attachment", map[string]any{"name": "doc.txt", "datas": "aGFsbG8=", "res_model": records.LeadModel, "res_id": id})
 		r.site.make(r, "calendar.event", map[string]any{"name": word, "start": "2030-02-01 10:00:00", "stop": "2030-02-01 11:00:00", "opportunity_id": id})
 		follower := r.site.make(r, "res.partner", map[string]any{"name": "Follower of " + word})
 		ok(r, r.site.admin.Call(r.Context(), odooclient.Request{
-			Model: leadModel, Method: "message_subscribe", IDs: []int64{id}, Write: true, Opts: map[string]any{"partner_ids": []int64{follower}},
+			Model: records.LeadModel, Method: "message_subscribe", IDs: []int64{id}, Write: true, Opts: map[string]any{"partner_ids": []int64{follower}},
 		}, nil))
 	}
 	r.words = append(r.words, word)
@@ -206,9 +208,9 @@ func (r *ring) lead(k int, contact, mail string, vals map[string]any) {
 }
 
 // look reads leads past the proxy, with all that hangs on them.
-func (r *ring) look(leads ...crm.LeadID) map[crm.LeadID]*snapshot {
+func (r *ring) look(leads ...crm.LeadID) map[crm.LeadID]*snapshot.Snapshot {
 	r.Helper()
-	all, err := New(r.site.admin, r.store, r.policy, r.o).readAll(r.Context(), leads)
+	all, err := New(r.site.admin, r.store, r.policy, r.o).recorder.Read(r.Context(), leads)
 	ok(r, err)
 	return all
 }
@@ -217,8 +219,8 @@ func (r *ring) look(leads ...crm.LeadID) map[crm.LeadID]*snapshot {
 func (r *ring) alive() []crm.LeadID {
 	r.Helper()
 	var out []crm.LeadID
-	for _, l := range r.site.rows(r, leadModel, []any{[]any{"email_from", "ilike", "@" + r.domain()}}, "name") {
-		out = append(out, crm.LeadID(l.id()))
+	for _, l := range r.site.rows(r, records.LeadModel, []any{[]any{"email_from", "ilike", "@" + r.domain()}}, "name") {
+		out = append(out, crm.LeadID(l.ID()))
 	}
 	return out
 }

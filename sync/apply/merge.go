@@ -8,6 +8,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/journal"
 )
 
 // mergeDetail is what the journal keeps of a merge besides the entry itself.
@@ -47,14 +48,14 @@ func (r *run) merge(ctx context.Context, j *job) error {
 		j.out.Error = fmt.Sprintf("Limit of %d merges per run reached; the case is queued for the next run.", r.o.MaxMerges)
 		return nil
 	}
-	e, err := r.begin(ctx, store.Entry{Action: crm.ActMerge, Case: j.ID, Leads: j.Leads, Survivor: j.Survivor, By: r.by})
+	e, err := r.journal.Begin(ctx, store.Entry{Action: crm.ActMerge, Case: j.ID, Leads: j.Leads, Survivor: j.Survivor, By: r.by})
 	if err != nil {
 		return err
 	}
 	j.out.Entries = append(j.out.Entries, e.ID)
 	d, leads, err := r.prepare(ctx, j, &e)
 	if err != nil {
-		return r.giveUp(ctx, &e, err)
+		return r.journal.GiveUp(ctx, &e, err)
 	}
 	if err := r.mergeAll(ctx, &e, &d); err != nil {
 		return err
@@ -100,7 +101,7 @@ func (r *run) prepare(ctx context.Context, j *job, e *store.Entry) (mergeDetail,
 		d.Team, d.KeepTeam = own, true
 	}
 	d.won(leads, r.directory)
-	if err := r.snapshot(ctx, e.ID, d.Order); err != nil {
+	if err := r.recorder.Take(ctx, e.ID, d.Order); err != nil {
 		return d, nil, err
 	}
 	return d, leads, nil
@@ -134,14 +135,14 @@ func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules
 		return crm.PlannedAction{}, nil, err
 	}
 	if gone := both(f.gone, j.Leads); len(gone) > 0 {
-		return crm.PlannedAction{}, nil, stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(gone))
+		return crm.PlannedAction{}, nil, journal.NewStaleError(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(gone))
 	}
 	for i := range cases {
 		if c := &cases[i]; c.Verdict == crm.Merge && slices.Equal(c.Leads, j.Leads) {
 			return c.Plan[0], f.pick(c.Leads), j.asShown(crm.ActMerge, c.Plan[:1])
 		}
 	}
-	return crm.PlannedAction{}, nil, stale(&j.Case, "%s", whyNot(cases, j.Leads))
+	return crm.PlannedAction{}, nil, journal.NewStaleError(&j.Case, "%s", whyNot(cases, j.Leads))
 }
 
 // approvedMerge is the plan that a person approved, with the survivor that Odoo would keep now.

@@ -9,17 +9,18 @@ import (
 	"leadtwin/internal/odootest"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/records"
 )
 
 // change writes values to a lead as the administrator.
 func (r *real) change(lead crm.LeadID, vals map[string]any) {
 	r.Helper()
-	r.s.Call(r.TB, "admin", leadModel, "write", []any{[]any{lead}, vals}, nil)
+	r.s.Call(r.TB, "admin", records.LeadModel, "write", []any{[]any{lead}, vals}, nil)
 }
 
-func (r *real) leadNow(lead crm.LeadID, fields ...string) row {
+func (r *real) leadNow(lead crm.LeadID, fields ...string) records.Row {
 	r.Helper()
-	found := r.rows(leadModel, []any{[]any{"id", "=", lead}}, fields...)
+	found := r.rows(records.LeadModel, []any{[]any{"id", "=", lead}}, fields...)
 	if len(found) != 1 {
 		r.Fatalf("lead %d is gone", lead)
 	}
@@ -64,7 +65,7 @@ func TestMergeKeepsTeamAndPropertiesOnARealServer(t *testing.T) {
 			t.Run("salesperson "+name, func(t *testing.T) {
 				lead := func(vals map[string]any) crm.LeadID {
 					vals["contact_name"], vals["email_from"] = "Robin Berg", "robin@"+name+".test"
-					return crm.LeadID(r.make(leadModel, vals))
+					return crm.LeadID(r.make(records.LeadModel, vals))
 				}
 				a := lead(map[string]any{"name": "A", "type": "opportunity", "user_id": owner, "team_id": teamA})
 				b := lead(map[string]any{"name": "B", "type": "lead", "user_id": user, "team_id": teamB})
@@ -74,19 +75,19 @@ func TestMergeKeepsTeamAndPropertiesOnARealServer(t *testing.T) {
 					fields = append(fields, "lead_properties")
 				}
 				before := r.leadNow(a, fields...)
-				equal(t, "team before", before.link("team_id"), teamA)
+				equal(t, "team before", before.Link("team_id"), teamA)
 				m := r.mergeOne(a, b)
 				now := r.leadNow(a, fields...)
-				equal(t, "team", now.link("team_id"), teamA)
-				equal(t, "salesperson", now.link("user_id"), user)
-				equal(t, "stage", now.link("stage_id"), before.link("stage_id"))
-				equal(t, "properties", propertyValues(now["lead_properties"]), propertyValues(before["lead_properties"]))
+				equal(t, "team", now.Link("team_id"), teamA)
+				equal(t, "salesperson", now.Link("user_id"), user)
+				equal(t, "stage", now.Link("stage_id"), before.Link("stage_id"))
+				equal(t, "properties", records.PropertyValues(now["lead_properties"]), records.PropertyValues(before["lead_properties"]))
 				_, err := r.applier().Undo(t.Context(), m, "sam")
 				ok(t, err)
 				now = r.leadNow(a, fields...)
-				equal(t, "team after the undo", now.link("team_id"), teamA)
-				equal(t, "salesperson after the undo", now.link("user_id"), before.link("user_id"))
-				equal(t, "properties after the undo", propertyValues(now["lead_properties"]), propertyValues(before["lead_properties"]))
+				equal(t, "team after the undo", now.Link("team_id"), teamA)
+				equal(t, "salesperson after the undo", now.Link("user_id"), before.Link("user_id"))
+				equal(t, "properties after the undo", records.PropertyValues(now["lead_properties"]), records.PropertyValues(before["lead_properties"]))
 			})
 		}
 	})
@@ -107,14 +108,14 @@ func TestMergeFinishedAfterACrashKeepsUsersEditsOnARealServer(t *testing.T) {
 			if !r.diesAt(moment, r.applyAll(r.take(a, b))) {
 				t.Fatalf("%s was never reached", moment)
 			}
-			r.s.Call(t, "admin", leadModel, "action_set_lost", []any{[]any{a}}, nil)
+			r.s.Call(t, "admin", records.LeadModel, "action_set_lost", []any{[]any{a}}, nil)
 			r.change(a, map[string]any{"user_id": eve, "tag_ids": []any{[]any{6, 0, []any{}}}, "phone": false, "city": "Malmö", "expected_revenue": 12})
 			ok(t, r.applier().Resume(t.Context()))
 			m := r.history()[0]
 			equal(t, "merge", m.State, store.EntryVerified)
 			keeps := func(when string) {
 				now := r.leadNow(a, "active", "probability", "user_id", "tag_ids", "phone", "city", "expected_revenue")
-				got := []any{now["active"], now["probability"], now.link("user_id"), now["tag_ids"], now["phone"], now["city"], now["expected_revenue"]}
+				got := []any{now["active"], now["probability"], now.Link("user_id"), now["tag_ids"], now["phone"], now["city"], now["expected_revenue"]}
 				equal(t, moment+", "+when, got, []any{false, 0.0, eve, []any{}, false, "Malmö", 12.0})
 			}
 			keeps("after the restart")
@@ -134,11 +135,11 @@ func TestMergeOfTwoLostLeadsStaysLostOnARealServer(t *testing.T) {
 		a, b, _ := r.threeLeads(1)
 		r.change(a, map[string]any{"type": "opportunity"})
 		for _, id := range []crm.LeadID{a, b} {
-			r.s.Call(t, "admin", leadModel, "action_set_lost", []any{[]any{id}}, map[string]any{reason: why})
+			r.s.Call(t, "admin", records.LeadModel, "action_set_lost", []any{[]any{id}}, map[string]any{reason: why})
 		}
 		before := r.leadNow(a, "date_closed")
 		r.mergeOne(a, b)
 		now := r.leadNow(a, "active", "probability", "date_closed", reason)
-		equal(t, "lost", []any{now["active"], now["probability"], now.link(reason), now["date_closed"]}, []any{false, 0.0, why, before["date_closed"]})
+		equal(t, "lost", []any{now["active"], now["probability"], now.Link(reason), now["date_closed"]}, []any{false, 0.0, why, before["date_closed"]})
 	})
 }

@@ -14,12 +14,13 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/records"
 )
 
 // personEdits are edits after which two leads are not to be merged any more.
 func personEdits() map[string]func(r *ring) {
 	write := func(r *ring, vals map[string]any) {
-		if err := r.site.admin.Write(r.Context(), leadModel, []int64{int64(r.leads[1])}, vals); err != nil {
+		if err := r.site.admin.Write(r.Context(), records.LeadModel, []int64{int64(r.leads[1])}, vals); err != nil {
 			r.Errorf("edit lead %d: %v", r.leads[1], err)
 		}
 	}
@@ -70,7 +71,7 @@ func lastLook(t *testing.T, s *site) int {
 		if c.Method == "action_merge" {
 			return last
 		}
-		if c.Model == leadModel {
+		if c.Model == records.LeadModel {
 			last = c.N
 		}
 	}
@@ -200,7 +201,7 @@ func TestMergeOfTwoLostLeadsStaysLost(t *testing.T) {
 		w.merged()
 		equal(t, "leads", w.leads(), []int64{41})
 		equal(t, "active", w.field(41, "active") == true, false)
-		equal(t, "probability", empty(w.field(41, "probability")), true)
+		equal(t, "probability", records.IsEmpty(w.field(41, "probability")), true)
 		equal(t, "closed", fmt.Sprint(w.field(41, "date_closed")), "2026-01-05 08:00:00 +0000 UTC")
 	})
 }

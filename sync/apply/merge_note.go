@@ -9,13 +9,16 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/journal"
 	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // postMergeNote posts a note on the survivor if a salesperson lost a lead, or a value was not copied. It checks for the
 // marker of an earlier attempt first.
 func (m *aftermath) postMergeNote(ctx context.Context) error {
-	fields, err := m.odoo.Fields(ctx, leadModel)
+	fields, err := m.odoo.Fields(ctx, records.LeadModel)
 	if err != nil {
 		return fmt.Errorf("read which fields leads have: %w", err)
 	}
@@ -28,7 +31,7 @@ func (m *aftermath) postMergeNote(ctx context.Context) error {
 	}
 	readers := m.replacedSalespeople()
 	n := note.Merge{
-		ID: m.e.ID, People: m.notes.People(d, readers), MergedLeads: m.mergedLines(), Salesperson: m.after.Lead.linkName("user_id"),
+		ID: m.e.ID, People: m.notes.People(d, readers), MergedLeads: m.mergedLines(), Salesperson: m.after.Lead.LinkName("user_id"),
 		Conflicts: m.compareValues(fields), Lost: m.d.Lost, UserEdits: m.editedFields(),
 	}
 	if n.IsEmpty() {
@@ -58,18 +61,18 @@ func (m *aftermath) postMergeNote(ctx context.Context) error {
 	if err == nil {
 		return m.notes.RemoveDuplicates(ctx, m.e.Survivor, m.e.ID)
 	}
-	if refusedOnly(err) {
-		m.d.Lost = appendOnce(m.d.Lost, "the note: Odoo does not take it: "+said(err))
+	if records.IsRejected(err) {
+		m.d.Lost = journal.AppendOnce(m.d.Lost, "the note: Odoo does not take it: "+records.ErrorText(err))
 		return nil
 	}
-	return errors.Join(&Unsettled{m.e.ID, "Odoo has not taken the note on the merged lead yet; it will be looked at again"}, err)
+	return errors.Join(&journal.UnsettledError{Entry: m.e.ID, Why: "Odoo has not taken the note on the merged lead yet; it will be looked at again"}, err)
 }
 
 func (m *aftermath) fieldLabels(ctx context.Context, locales map[string]string) (note.Labels, error) {
 	labels := note.Labels{}
 	for _, language := range slices.Sorted(maps.Keys(locales)) {
 		locale := locales[language]
-		names, err := m.odoo.Labels(ctx, leadModel, locale)
+		names, err := m.odoo.Labels(ctx, records.LeadModel, locale)
 		if err != nil {
 			return nil, fmt.Errorf("read the labels of fields in %s: %w", locale, err)
 		}
@@ -87,15 +90,15 @@ func (m *aftermath) refresh(ctx context.Context) error {
 		return err
 	}
 	m.after.Customer, m.touched = nil, false
-	return m.readCustomers(ctx, map[crm.LeadID]*snapshot{m.e.Survivor: m.after})
+	return m.recorder.ReadCustomers(ctx, map[crm.LeadID]*snapshot.Snapshot{m.e.Survivor: m.after})
 }
 
 // replacedSalespeople are the salespeople of merged leads who are not the salesperson of the survivor.
 func (m *aftermath) replacedSalespeople() []crm.UserID {
-	owner := m.after.Lead.link("user_id")
+	owner := m.after.Lead.Link("user_id")
 	var out []crm.UserID
 	for _, s := range m.trusted() {
-		if u := s.Lead.link("user_id"); u != 0 && u != owner {
+		if u := s.Lead.Link("user_id"); u != 0 && u != owner {
 			out = append(out, crm.UserID(u))
 		}
 	}
@@ -106,9 +109,9 @@ func (m *aftermath) replacedSalespeople() []crm.UserID {
 func (m *aftermath) mergedLines() []note.LeadLine {
 	var lines []note.LeadLine
 	for _, id := range m.d.Gone {
-		l := note.LeadLine{ID: id, Title: titleOf(m.before[id], id)}
+		l := note.LeadLine{ID: id, Title: snapshot.Title(m.before[id], id)}
 		if s := m.before[id]; s != nil {
-			l.Salesperson = s.Lead.linkName("user_id")
+			l.Salesperson = s.Lead.LinkName("user_id")
 		}
 		lines = append(lines, l)
 	}
@@ -126,7 +129,7 @@ func (m *aftermath) compareValues(fields map[string]odooclient.Field) []note.Con
 	var merged []note.MergedLead
 	for _, id := range m.d.Gone {
 		if s := m.before[id]; s != nil {
-			merged = append(merged, note.MergedLead{Name: fmt.Sprintf("%d %s", id, titleOf(s, id)), Values: s.Lead})
+			merged = append(merged, note.MergedLead{Name: fmt.Sprintf("%d %s", id, snapshot.Title(s, id)), Values: s.Lead})
 		}
 	}
 	return c.Conflicts(merged)
@@ -153,14 +156,14 @@ func (m *aftermath) region() string {
 	if m.directory == nil {
 		return ""
 	}
-	id := m.after.Lead.link("country_id")
+	id := m.after.Lead.Link("country_id")
 	for _, c := range m.directory.Countries {
 		if int64(c.ID) == id && id != 0 {
 			return c.Code
 		}
 	}
 	for _, c := range m.directory.Companies {
-		if int64(c.ID) == m.after.Lead.link("company_id") || len(m.directory.Companies) == 1 {
+		if int64(c.ID) == m.after.Lead.Link("company_id") || len(m.directory.Companies) == 1 {
 			return m.directory.Countries[c.Country].Code
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // owner gives the survivor the salesperson and the team that it should have, and makes it open, lost or won as the leads
@@ -26,7 +28,7 @@ func (m *aftermath) writeSurvivor(ctx context.Context, vals map[string]any, what
 	for name, v := range vals {
 		f := m.fields[name]
 		_, wrote := m.wrote[name]
-		if comesBack(name, f) && !wrote && m.edited(name) && !sameValue(f, m.after.Lead[name], v) {
+		if records.IsRestorable(name, f) && !wrote && m.edited(name) && !records.SameValue(f, m.after.Lead[name], v) {
 			m.keepEdit(name)
 			return nil
 		}
@@ -34,9 +36,9 @@ func (m *aftermath) writeSurvivor(ctx context.Context, vals map[string]any, what
 	m.writing(vals)
 	ids := []int64{int64(m.e.Survivor)}
 	if _, assigns := vals["user_id"]; assigns { // Odoo notifies the new salesperson
-		return m.takes(m.odoo.Write(ctx, leadModel, ids, vals), what, healed)
+		return m.takes(m.odoo.Write(ctx, records.LeadModel, ids, vals), what, healed)
 	}
-	return m.takes(writeQuietly(ctx, m.odoo, leadModel, ids, vals), what, healed)
+	return m.takes(m.records.Write(ctx, records.LeadModel, ids, vals), what, healed)
 }
 
 // assign sets salesperson and team. From Odoo 15 on a merge may compute the team from the salesperson, although it was
@@ -55,16 +57,16 @@ func (m *aftermath) assign(ctx context.Context) error {
 	if len(vals) == 0 {
 		return nil
 	}
-	if _, given := vals["team_id"]; !given && vals["user_id"] != nil && m.after.Lead.link("team_id") != 0 {
-		vals["team_id"] = m.after.Lead.link("team_id")
+	if _, given := vals["team_id"]; !given && vals["user_id"] != nil && m.after.Lead.Link("team_id") != 0 {
+		vals["team_id"] = m.after.Lead.Link("team_id")
 	}
 	return m.writeSurvivor(ctx, vals, "to have its salesperson and team as asked", "team_id")
 }
 
 // wantedTeam is the team that the survivor gets; 0: the one that Odoo chooses. Odoo may keep another lead than expected.
 func (m *aftermath) wantedTeam() crm.TeamID {
-	if s := m.before[m.e.Survivor]; m.d.KeepTeam && s != nil && s.Lead.link("team_id") != 0 {
-		return crm.TeamID(s.Lead.link("team_id"))
+	if s := m.before[m.e.Survivor]; m.d.KeepTeam && s != nil && s.Lead.Link("team_id") != 0 {
+		return crm.TeamID(s.Lead.Link("team_id"))
 	}
 	return m.d.Team
 }
@@ -72,10 +74,10 @@ func (m *aftermath) wantedTeam() crm.TeamID {
 // restage adds the stage that the survivor had in the team that it gets back.
 func (m *aftermath) restage(vals map[string]any) {
 	s := m.before[m.e.Survivor]
-	if s == nil || s.Lead.link("team_id") != vals["team_id"] || s.Lead.link("stage_id") == 0 {
+	if s == nil || s.Lead.Link("team_id") != vals["team_id"] || s.Lead.Link("stage_id") == 0 {
 		return
 	}
-	if stage := s.Lead.link("stage_id"); m.mayWrite("stage_id", stage) {
+	if stage := s.Lead.Link("stage_id"); m.mayWrite("stage_id", stage) {
 		vals["stage_id"] = stage
 	}
 }
@@ -89,7 +91,7 @@ func (m *aftermath) reopen(ctx context.Context) error {
 }
 
 func (m *aftermath) oneWasActive() bool {
-	return slices.ContainsFunc(m.trusted(), func(s *snapshot) bool { return s.Lead["active"] == true })
+	return slices.ContainsFunc(m.trusted(), func(s *snapshot.Snapshot) bool { return s.Lead["active"] == true })
 }
 
 // reopened are the values of a lost survivor that lives on, for a lead that was open: active, without a reason for its
@@ -104,7 +106,7 @@ func (m *aftermath) reopened() map[string]any {
 		vals["probability"], vals["automated_probability"] = 100.0, 100.0
 		return vals
 	}
-	if !empty(m.after.Lead["probability"]) {
+	if !records.IsEmpty(m.after.Lead["probability"]) {
 		return vals
 	}
 	vals["date_closed"] = false
@@ -129,12 +131,12 @@ func (m *aftermath) keepLoss(ctx context.Context) error {
 	}
 	vals := map[string]any{}
 	for _, name := range []string{m.lostReason(), "date_closed"} {
-		if name == "" || !empty(m.mergedValue(name)) || !empty(m.after.Lead[name]) {
+		if name == "" || !records.IsEmpty(m.mergedValue(name)) || !records.IsEmpty(m.after.Lead[name]) {
 			continue
 		}
 		for _, s := range m.trusted() {
-			if v := s.Lead[name]; !empty(v) {
-				vals[name] = writable(m.fields[name], v)
+			if v := s.Lead[name]; !records.IsEmpty(v) {
+				vals[name] = records.Writable(m.fields[name], v)
 				break
 			}
 		}
@@ -157,7 +159,7 @@ func (m *aftermath) lostReason() string {
 
 // win makes the survivor won if one of the leads was. A survivor that a user marked lost stays lost.
 func (m *aftermath) win(ctx context.Context) error {
-	wasWon := slices.ContainsFunc(m.trusted(), func(s *snapshot) bool { return m.isWon(s.Lead) && !lost(s.Lead) })
+	wasWon := slices.ContainsFunc(m.trusted(), func(s *snapshot.Snapshot) bool { return m.isWon(s.Lead) && !lost(s.Lead) })
 	_, archived := m.edits["active"]
 	switch {
 	case m.d.Won == 0 || !wasWon || archived || m.isWon(m.after.Lead):
@@ -169,9 +171,11 @@ func (m *aftermath) win(ctx context.Context) error {
 }
 
 // lost says that a lead is archived with probability 0, in whatever stage.
-func lost(lead row) bool { return lead["active"] == false && empty(lead["probability"]) }
+func lost(lead records.Row) bool {
+	return lead["active"] == false && records.IsEmpty(lead["probability"])
+}
 
-func (m *aftermath) isWon(lead row) bool {
-	stage := crm.StageID(lead.link("stage_id"))
+func (m *aftermath) isWon(lead records.Row) bool {
+	stage := crm.StageID(lead.Link("stage_id"))
 	return stage != 0 && slices.Contains(m.d.WonStages, stage)
 }

@@ -9,7 +9,9 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/sync/apply/journal"
 	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/records"
 )
 
 // Store and Odoo may disagree about the past: either was restored from a backup, the store was lost, or a second store
@@ -161,14 +163,14 @@ func (a *Applier) mergesThatAreGone(ctx context.Context, limit int) (gone []lost
 	var ids []crm.LeadID
 	away := make([][]crm.LeadID, len(merges))
 	for i := range merges {
-		d, err := detailOf[mergeDetail](&merges[i])
+		d, err := journal.Detail[mergeDetail](&merges[i])
 		if err != nil {
 			return nil, err
 		}
 		away[i] = d.Gone
 		ids = append(ids, d.Gone...)
 	}
-	there, err := a.existing(ctx, ids)
+	there, err := a.records.ExistingLeads(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -178,21 +180,6 @@ func (a *Applier) mergesThatAreGone(ctx context.Context, limit int) (gone []lost
 		}
 	}
 	return gone, nil
-}
-
-// existing says which of these leads Odoo has.
-func (a *Applier) existing(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]bool, error) {
-	there := map[crm.LeadID]bool{}
-	for part := range slices.Chunk(ids, aTime) {
-		rows, err := a.find(ctx, a.odoo, leadModel, []any{[]any{"id", "in", part}}, []string{"id"})
-		if err != nil {
-			return nil, fmt.Errorf("look which leads exist: %w", err)
-		}
-		for _, r := range rows {
-			there[crm.LeadID(r.id())] = true
-		}
-	}
-	return there, nil
 }
 
 // writtenEarlier looks for leads whose last change in Odoo is before the one that was read.
@@ -206,13 +193,13 @@ func (a *Applier) writtenEarlier(ctx context.Context) (string, error) {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	rows, err := a.find(ctx, a.odoo, leadModel, []any{[]any{"id", "in", ids}}, []string{"write_date"})
+	rows, err := a.records.Find(ctx, records.LeadModel, []any{[]any{"id", "in", ids}}, []string{"write_date"})
 	if err != nil {
 		return "", fmt.Errorf("read when leads were written: %w", err)
 	}
 	for _, r := range rows {
-		id := crm.LeadID(r.id())
-		written, err := time.Parse(time.DateTime, r.text("write_date"))
+		id := crm.LeadID(r.ID())
+		written, err := time.Parse(time.DateTime, r.Text("write_date"))
 		if err == nil && written.Before(known[id].Add(-writtenBack)) {
 			return fmt.Sprintf("lead %d was last changed at %s, and had been read with a change at %s: Odoo was restored from an older backup",
 				id, written.Format(time.DateTime), known[id].UTC().Format(time.DateTime)), nil
@@ -231,11 +218,11 @@ func (a *Applier) notesAreGone(ctx context.Context) (string, error) {
 	for _, n := range notes {
 		messages, leads = append(messages, int64(n.Message)), append(leads, int64(n.PostedOn))
 	}
-	rows, err := a.find(ctx, a.odoo, "mail.message", []any{[]any{"id", "in", messages}}, []string{"id"})
+	rows, err := a.records.Find(ctx, "mail.message", []any{[]any{"id", "in", messages}}, []string{"id"})
 	if err != nil || len(rows) > 0 {
 		return "", err
 	}
-	if rows, err = a.find(ctx, a.odoo, leadModel, []any{[]any{"id", "in", leads}}, []string{"id"}); err != nil || len(rows) < fewNotes {
+	if rows, err = a.records.Find(ctx, records.LeadModel, []any{[]any{"id", "in", leads}}, []string{"id"}); err != nil || len(rows) < fewNotes {
 		return "", err
 	}
 	return fmt.Sprintf("Odoo has none of the last %d notes that were posted: Odoo was restored from an older backup", len(notes)), nil

@@ -15,6 +15,7 @@ import (
 	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/records"
 )
 
 // realVersions are the servers that scripts/odoo runs.
@@ -73,9 +74,9 @@ func (r *real) make(model string, vals map[string]any) int64 {
 }
 
 // rows reads what a domain finds, archived records included, as the administrator.
-func (r *real) rows(model string, domain []any, fields ...string) []row {
+func (r *real) rows(model string, domain []any, fields ...string) []records.Row {
 	r.Helper()
-	return decoded[[]row](r, r.s.Call(r.TB, "admin", model, "search_read", []any{domain, fields}, map[string]any{"order": "id", "context": map[string]any{"active_test": false}}))
+	return decoded[[]records.Row](r, r.s.Call(r.TB, "admin", model, "search_read", []any{domain, fields}, map[string]any{"order": "id", "context": map[string]any{"active_test": false}}))
 }
 
 func decoded[T any](r *real, text json.RawMessage) T {
@@ -87,12 +88,12 @@ func decoded[T any](r *real, text json.RawMessage) T {
 	return v
 }
 
-// told are the names of those who were notified of a message.
+// commentsOf are the names of those who were notified of a message.
 func (r *real) told(message int64) []string {
 	r.Helper()
 	var out []string
 	for _, n := range r.rows("mail.notification", []any{[]any{"mail_message_id", "=", message}}, "res_partner_id") {
-		out = append(out, n.linkName("res_partner_id"))
+		out = append(out, n.LinkName("res_partner_id"))
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/odootest"
+	"leadtwin/sync/apply/records"
 )
 
 // robinLeads are the leads of the README's example, beside the demo data of a real server.
@@ -49,21 +50,21 @@ func TestRobinOnARealServer(t *testing.T) {
 			}
 		}
 		equal(t, "leads", r.ids(a, b, c), []int64{int64(a), int64(c)})
-		notes := r.rows("mail.message", []any{[]any{"body", "ilike", " LT-"}, []any{"res_id", "in", []crm.LeadID{a, c}}, []any{"model", "=", leadModel}}, "res_id", "body", "subtype_id", "author_id")
+		notes := r.rows("mail.message", []any{[]any{"body", "ilike", " LT-"}, []any{"res_id", "in", []crm.LeadID{a, c}}, []any{"model", "=", records.LeadModel}}, "res_id", "body", "subtype_id", "author_id")
 		if len(notes) != 1 {
 			t.Fatalf("%d notes keep Kim apart, want 1", len(notes))
 		}
-		equal(t, "the note stands on", number(notes[0]["res_id"]), int64(c))
-		equal(t, "kind", notes[0].linkName("subtype_id"), "Note")
-		told := r.told(notes[0].id())
+		equal(t, "the note stands on", records.Int(notes[0]["res_id"]), int64(c))
+		equal(t, "kind", notes[0].LinkName("subtype_id"), "Note")
+		told := r.told(notes[0].ID())
 		slices.Sort(told)
 		equal(t, "told", told, []string{"Ann Archer", "Bob Baker", "Eve Ember"})
-		has(t, notes[0].text("body"), `data-oe-model="res.partner"`, "both write from acme.test", " LT-")
-		lost := r.rows("mail.message", []any{[]any{"body", "ilike", " M-"}, []any{"res_id", "=", a}, []any{"model", "=", leadModel}}, "body")
+		has(t, notes[0].Text("body"), `data-oe-model="res.partner"`, "both write from acme.test", " LT-")
+		lost := r.rows("mail.message", []any{[]any{"body", "ilike", " M-"}, []any{"res_id", "=", a}, []any{"model", "=", records.LeadModel}}, "body")
 		if len(lost) != 1 {
 			t.Fatalf("%d notes on the survivor, want 1", len(lost))
 		}
-		equal(t, "told of the merge", r.told(lost[0].id()), []string{"Bob Baker"})
+		equal(t, "told of the merge", r.told(lost[0].ID()), []string{"Bob Baker"})
 
 		last = r.lastMessage()
 		again := r.apply()
@@ -76,7 +77,7 @@ func (r *real) lastMessage() int64 {
 	r.Helper()
 	var last int64
 	for _, m := range r.rows("mail.message", nil, "id") {
-		last = max(last, m.id())
+		last = max(last, m.ID())
 	}
 	return last
 }
@@ -86,7 +87,7 @@ func (r *real) ids(leads ...crm.LeadID) []int64 {
 	r.Helper()
 	var out []int64
 	for _, l := range r.rows("crm.lead", []any{[]any{"id", "in", leads}}, "id") {
-		out = append(out, l.id())
+		out = append(out, l.ID())
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/odootest"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/records"
 )
 
 // What a real server does when a lead is merged or reassigned: its company follows the salesperson, so only who works for
@@ -24,12 +25,12 @@ func TestSalespeopleOnRealServers(t *testing.T) {
 				"company_ids": []any{[]any{6, 0, companies}},
 			})
 		}
-		first := r.rows("res.company", []any{[]any{"id", "!=", company}}, "name")[0].id()
+		first := r.rows("res.company", []any{[]any{"id", "!=", company}}, "name")[0].ID()
 		heike, urs := user("Heike Holm", "heike", first), user("Urs Uhl", "urs", company)
 		ann, bot := s.User(t, "ann").ID, s.User(t, "bot").ID
 		call("res.users", "write", []any{[]any{bot}, map[string]any{"company_ids": []any{[]any{4, company}}}})
 		lead := func(name, email string, owner, company int64) crm.LeadID {
-			return crm.LeadID(r.make(leadModel, map[string]any{
+			return crm.LeadID(r.make(records.LeadModel, map[string]any{
 				"name": name, "contact_name": name, "email_from": email, "type": "opportunity", "user_id": owner, "team_id": false,
 				"company_id": company,
 			}))
@@ -50,8 +51,8 @@ func TestSalespeopleOnRealServers(t *testing.T) {
 		}
 		r.mergeNow([]crm.LeadID{old, now})
 		owner := func(id crm.LeadID) []int64 {
-			row := r.rows(leadModel, []any{[]any{"id", "=", id}}, "user_id", "company_id")[0]
-			return []int64{row.link("user_id"), row.link("company_id")}
+			row := r.rows(records.LeadModel, []any{[]any{"id", "=", id}}, "user_id", "company_id")[0]
+			return []int64{row.Link("user_id"), row.Link("company_id")}
 		}
 		equal(t, "salesperson of the merged lead", owner(old), []int64{ann, first})
 		for _, k := range r.take(a, b, c) {

@@ -6,13 +6,14 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // scheduledOf are the subjects of the e-mails that are scheduled on a lead.
 func (w *world) scheduledOf(lead int64) (subjects []string) {
 	w.Helper()
 	w.look(func(e *orm.Env) {
-		for _, m := range e.DB.Model(scheduledModel).All() {
+		for _, m := range e.DB.Model(snapshot.ScheduledModel).All() {
 			if m.Int("res_id") == lead {
 				subjects = append(subjects, m.Str("subject"))
 			}
@@ -26,7 +27,7 @@ func (w *world) scheduledOf(lead int64) (subjects []string) {
 func TestScheduledMailSurvivesMergeAndUndo(t *testing.T) {
 	w := newWorld(t, "19.0", twoLives)
 	w.look(func(e *orm.Env) {
-		_, err := e.Make(scheduledModel, map[string]any{
+		_, err := e.Make(snapshot.ScheduledModel, map[string]any{
 			"model": "crm.lead", "res_id": int64(42), "subject": "Our offer", "body": "<p>Hello</p>", "scheduled_date": "2027-01-01 10:00:00",
 			"author_id": int64(5), "partner_ids": []any{[]any{6, 0, []int64{5}}},
 		})

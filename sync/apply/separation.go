@@ -11,6 +11,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/journal"
 	"leadtwin/sync/apply/note"
 )
 
@@ -29,7 +30,7 @@ type separation struct {
 // that it names the leads that remain.
 func (r *run) pendingMerge(j *job) *job {
 	for _, m := range r.jobs {
-		_, isStale := errors.AsType[*Stale](m.err)
+		_, isStale := errors.AsType[*journal.StaleError](m.err)
 		if m.as == crm.Merge && !r.o.DryRun && m.out.State == crm.Waiting && !isStale && len(both(m.Leads, j.Leads)) > 0 {
 			return m
 		}
@@ -56,7 +57,7 @@ func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
 		return nil, err
 	}
 	if gone := both(f.gone, leads); len(gone) > 0 {
-		return nil, stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(gone))
+		return nil, journal.NewStaleError(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(gone))
 	}
 	i := slices.IndexFunc(cases, func(c crm.Case) bool { return c.Verdict == crm.Separate && slices.Equal(c.Leads, leads) })
 	s := &separation{leads: leads, facts: f.leads, formerSalespeople: former}
@@ -73,7 +74,7 @@ func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
 		s.noteOn = r.replaceMerged(s.noteOn)
 		s.assignments = nil
 	default:
-		return nil, stale(&j.Case, "%s", obsoleteReason(cases, leads))
+		return nil, journal.NewStaleError(&j.Case, "%s", obsoleteReason(cases, leads))
 	}
 	for _, users := range former {
 		s.readers = append(s.readers, users...)
@@ -134,13 +135,13 @@ func (a *Applier) formerSalespeople(ctx context.Context, leads []crm.LeadID, sin
 			return nil, fmt.Errorf("read the merges into lead %d: %w", id, err)
 		}
 		for _, e := range merges {
-			before, err := a.snapshots(ctx, e.ID)
+			before, err := a.recorder.Load(ctx, e.ID)
 			if err != nil {
 				return nil, err
 			}
 			for _, was := range e.Leads {
-				if s := before[was]; s != nil && s.Lead.link("user_id") != 0 {
-					out[id] = append(out[id], crm.UserID(s.Lead.link("user_id")))
+				if s := before[was]; s != nil && s.Lead.Link("user_id") != 0 {
+					out[id] = append(out[id], crm.UserID(s.Lead.Link("user_id")))
 				}
 			}
 		}
@@ -178,7 +179,7 @@ func (r *run) planApprovedSeparation(ctx context.Context, j *job, leads []crm.Le
 		return nil, err
 	}
 	if len(missing) > 0 {
-		return nil, stale(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(missing))
+		return nil, journal.NewStaleError(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(missing))
 	}
 	s := &separation{leads: leads, facts: map[crm.LeadID]rules.Lead{}, reasons: j.Reasons}
 	s.adoptPlan(j.Plan)

@@ -8,6 +8,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/sync/apply/journal"
 )
 
 // noteDetail is the detail of a journal entry.
@@ -41,7 +42,7 @@ func (r *run) separate(ctx context.Context, j *job) error {
 		}
 	}
 	done := s.plan()
-	joined, err := r.settled(ctx, j.ID, slices.Concat(j.Leads, s.leads), done)
+	joined, err := r.journal.CompleteCase(ctx, j.ID, slices.Concat(j.Leads, s.leads), done)
 	if err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ func (r *run) postMissingNotes(ctx context.Context, j *job, s *separation) ([]cr
 
 // postSeparationNote posts one note and journals it before and after.
 func (r *run) postSeparationNote(ctx context.Context, j *job, s *separation, on crm.LeadID) error {
-	e, err := r.begin(ctx, store.Entry{
+	e, err := r.journal.Begin(ctx, store.Entry{
 		Action: crm.ActNote, Case: j.ID, Leads: s.leads, Survivor: on, By: r.by,
 	})
 	if err != nil {
@@ -83,18 +84,18 @@ func (r *run) postSeparationNote(ctx context.Context, j *job, s *separation, on 
 	}
 	html, err := r.notes.Compose(content, r.notes.Languages(r.directory, s.readers), r.notes.NewMarker(&e, s.leads))
 	if err != nil {
-		return r.giveUp(ctx, &e, err)
+		return r.journal.GiveUp(ctx, &e, err)
 	}
 	d := noteDetail{On: on, Tagged: s.mentioned()}
-	if err := r.advance(ctx, &e, store.EntryIntent, d); err != nil {
+	if err := r.journal.Advance(ctx, &e, store.EntryIntent, d); err != nil {
 		return err
 	}
 	d.Message, err = r.notes.Post(ctx, on, html, content.People)
 	switch {
 	case err != nil && certain(err):
-		return r.giveUp(ctx, &e, fmt.Errorf("post the note on lead %d: %w", on, err))
+		return r.journal.GiveUp(ctx, &e, fmt.Errorf("post the note on lead %d: %w", on, err))
 	case err != nil:
-		return errors.Join(&Unsettled{e.ID, "Odoo gave no answer to a note; it will be looked at again"}, r.unknown(ctx, &e, err), err)
+		return errors.Join(&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to a note; it will be looked at again"}, r.journal.MarkUnknown(ctx, &e, err), err)
 	}
 	r.result.Notes++
 	return r.finishNote(ctx, &e, &d)
@@ -102,7 +103,7 @@ func (r *run) postSeparationNote(ctx context.Context, j *job, s *separation, on 
 
 // finishNote records a note that is in Odoo. After a crash it runs again.
 func (a *Applier) finishNote(ctx context.Context, e *store.Entry, d *noteDetail) error {
-	if err := a.advance(ctx, e, store.EntryDone, d); err != nil {
+	if err := a.journal.Advance(ctx, e, store.EntryDone, d); err != nil {
 		return err
 	}
 	n := store.Note{Case: e.Case, Leads: e.Leads, PostedOn: d.On, Message: d.Message, At: a.o.Now()}
@@ -112,15 +113,15 @@ func (a *Applier) finishNote(ctx context.Context, e *store.Entry, d *noteDetail)
 	if err := a.notes.RemoveDuplicates(ctx, d.On, e.Case); err != nil {
 		return err
 	}
-	if err := a.dirty(ctx, e.Leads); err != nil {
+	if err := a.journal.MarkDirty(ctx, e.Leads); err != nil {
 		return err
 	}
-	return a.over(ctx, e, d, e.Leads)
+	return a.journal.Verify(ctx, e, d, e.Leads)
 }
 
 // resumeNote finds out whether an interrupted note was posted.
 func (a *Applier) resumeNote(ctx context.Context, e *store.Entry) error {
-	d, err := detailOf[noteDetail](e)
+	d, err := journal.Detail[noteDetail](e)
 	if err != nil {
 		return err
 	}
@@ -137,5 +138,5 @@ func (a *Applier) resumeNote(ctx context.Context, e *store.Entry) error {
 			return a.finishNote(ctx, e, &d)
 		}
 	}
-	return errors.Join(a.fail(ctx, e, errors.New("interrupted; Odoo has no such note")), a.dirty(ctx, e.Leads))
+	return errors.Join(a.journal.Fail(ctx, e, errors.New("interrupted; Odoo has no such note")), a.journal.MarkDirty(ctx, e.Leads))
 }

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/journal"
+	"leadtwin/sync/apply/records"
 )
 
 // whatHappened finds out, after a merge without a good answer, which lead the chunk became. It never sends the merge
@@ -22,12 +23,12 @@ func (a *Applier) whatHappened(ctx context.Context, e *store.Entry, d *mergeDeta
 	} else if certain(cause) && !odooclient.Is(cause, odooclient.UserError) && !odooclient.Is(cause, odooclient.Missing) {
 		return 0, fmt.Errorf("merge leads %s: %w", crm.FormatIDs(d.Chunk), cause)
 	}
-	if err := a.unknown(ctx, e, cause); err != nil {
-		return 0, errors.Join(&Unsettled{e.ID, "Odoo gave no answer to a merge, and the journal could not be written"}, cause, err)
+	if err := a.journal.MarkUnknown(ctx, e, cause); err != nil {
+		return 0, errors.Join(&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to a merge, and the journal could not be written"}, cause, err)
 	}
 	survivor, err := a.lookAtChunk(ctx, d, certain(cause))
 	if err != nil {
-		return 0, errors.Join(&Unsettled{e.ID, "Odoo gave no answer to a merge, and it could not be looked at"}, cause, err)
+		return 0, errors.Join(&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to a merge, and it could not be looked at"}, cause, err)
 	}
 	if survivor == 0 {
 		return 0, fmt.Errorf("merge leads %s: Odoo did not do it: %w", crm.FormatIDs(d.Chunk), cause)
@@ -62,18 +63,18 @@ func (a *Applier) fence(ctx context.Context, d *mergeDetail, over bool) error {
 	if d.Wizard == 0 {
 		return nil // never run
 	}
-	err := writeQuietly(ctx, a.odoo, "crm.merge.opportunity", []int64{d.Wizard}, map[string]any{"opportunity_ids": []any{[]any{6, 0, []int64{}}}})
+	err := a.records.Write(ctx, "crm.merge.opportunity", []int64{d.Wizard}, map[string]any{"opportunity_ids": []any{[]any{6, 0, []int64{}}}})
 	if err != nil && !odooclient.Is(err, odooclient.Missing) {
 		return fmt.Errorf("empty the merge wizard: %w", err)
 	}
-	rows, err := a.find(ctx, a.odoo, leadModel, []any{[]any{"id", "in", d.Chunk}}, []string{"color"})
+	rows, err := a.records.Find(ctx, records.LeadModel, []any{[]any{"id", "in", d.Chunk}}, []string{"color"})
 	if err != nil {
 		return fmt.Errorf("look which of leads %s exist: %w", crm.FormatIDs(d.Chunk), err)
 	}
 	for _, l := range rows {
-		err := writeQuietly(ctx, a.odoo, leadModel, []int64{l.id()}, map[string]any{"color": l["color"]})
-		if err != nil && !odooclient.Is(err, odooclient.Missing) && (!over || !refusedOnly(err)) {
-			return fmt.Errorf("touch lead %d: %w", l.id(), err)
+		err := a.records.Write(ctx, records.LeadModel, []int64{l.ID()}, map[string]any{"color": l["color"]})
+		if err != nil && !odooclient.Is(err, odooclient.Missing) && (!over || !records.IsRejected(err)) {
+			return fmt.Errorf("touch lead %d: %w", l.ID(), err)
 		}
 	}
 	return nil
@@ -94,11 +95,11 @@ func (a *Applier) Resume(ctx context.Context) error {
 			}
 		}
 		err := a.resume(ctx, &e)
-		if _, waits := errors.AsType[*Unsettled](err); waits {
+		if _, waits := errors.AsType[*journal.UnsettledError](err); waits {
 			continue
 		}
-		if err != nil && refusedOnly(err) {
-			if err := a.keepWhy(ctx, &e, err); err != nil {
+		if err != nil && records.IsRejected(err) {
+			if err := a.journal.KeepReason(ctx, &e, err); err != nil {
 				return err
 			}
 			continue
@@ -110,21 +111,13 @@ func (a *Applier) Resume(ctx context.Context) error {
 	return nil
 }
 
-// keepWhy notes in the journal why an entry stays open, once.
-func (a *Applier) keepWhy(ctx context.Context, e *store.Entry, why error) error {
-	if e.Error == why.Error() {
-		return nil
-	}
-	return a.write(ctx, e, store.Step{State: e.State, Error: why.Error()})
-}
-
 // resume settles one entry. The last call that the earlier run sent for it may still be on its way, and what it does is
 // looked for before it is done again: so there is a pause first.
 func (a *Applier) resume(ctx context.Context, e *store.Entry) error {
 	if e.State == store.EntryPlanned {
-		return errors.Join(a.fail(ctx, e, errNotSent), a.dirty(ctx, e.Leads))
+		return errors.Join(a.journal.Fail(ctx, e, errNotSent), a.journal.MarkDirty(ctx, e.Leads))
 	}
-	if err := a.wait(ctx, e.Changed.Add(a.o.Patience)); err != nil {
+	if err := a.journal.WaitUntil(ctx, e.Changed.Add(a.o.Patience)); err != nil {
 		return err
 	}
 	switch e.Action {
@@ -145,7 +138,7 @@ var errNotSent = errors.New("interrupted before Odoo was asked")
 
 // resumeMerge settles a merge by the leads that are left.
 func (a *Applier) resumeMerge(ctx context.Context, e *store.Entry) error {
-	d, err := detailOf[mergeDetail](e)
+	d, err := journal.Detail[mergeDetail](e)
 	if err != nil {
 		return err
 	}
@@ -163,26 +156,10 @@ func (a *Applier) resumeMerge(ctx context.Context, e *store.Entry) error {
 		}
 	}
 	if len(d.Gone) == 0 {
-		return errors.Join(a.fail(ctx, e, errors.New("interrupted; Odoo did not merge")), a.dirty(ctx, e.Leads))
+		return errors.Join(a.journal.Fail(ctx, e, errors.New("interrupted; Odoo did not merge")), a.journal.MarkDirty(ctx, e.Leads))
 	}
-	if err := a.advance(ctx, e, store.EntryDone, d); err != nil {
+	if err := a.journal.Advance(ctx, e, store.EntryDone, d); err != nil {
 		return err
 	}
 	return a.finishMerge(ctx, e, &d)
-}
-
-// wait lets Odoo finish what it may still be working on.
-func (a *Applier) wait(ctx context.Context, until time.Time) error {
-	rest := until.Sub(a.o.Now())
-	if rest <= 0 {
-		return nil
-	}
-	timer := time.NewTimer(min(rest, a.o.Patience))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
 }

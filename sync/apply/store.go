@@ -9,8 +9,8 @@ import (
 	"leadtwin/internal/store"
 )
 
-// Journal holds every write to Odoo, before and after.
-type Journal interface {
+// Entries hold every write to Odoo, before and after.
+type Entries interface {
 	BeginEntry(ctx context.Context, e store.Entry) (store.Entry, error)
 	AdvanceEntry(ctx context.Context, id string, s store.Step) error
 	EntryByID(ctx context.Context, id string) (store.Entry, error)
@@ -82,7 +82,7 @@ type Notes interface {
 // Store is all that apply remembers; *store.Store meets it.
 type Store interface {
 	Memory
-	Journal
+	Entries
 	Snapshots
 	Cases
 	Approvals

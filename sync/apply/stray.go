@@ -6,31 +6,32 @@ import (
 
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/records"
 )
 
 // strays brings home messages that were posted on a lead in the moment in which it was merged away: they stay under an
 // id that no longer exists, where nobody sees them. Moving a message takes Settings rights from Odoo 18 on; without them
 // a copy goes to the survivor.
 func (m *aftermath) strays(ctx context.Context) error {
-	found, err := m.find(ctx, m.odoo, "mail.message", []any{[]any{"model", "=", leadModel}, []any{"res_id", "in", m.d.Gone}},
+	found, err := m.records.Find(ctx, "mail.message", []any{[]any{"model", "=", records.LeadModel}, []any{"res_id", "in", m.d.Gone}},
 		[]string{"author_id", "date", "body", "message_type"})
 	if err != nil {
 		return err
 	}
 	for _, r := range found {
-		if r.text("message_type") == "user_notification" {
+		if r.Text("message_type") == "user_notification" {
 			continue // told one person something; not part of the thread
 		}
-		err := writeQuietly(ctx, m.odoo, "mail.message", []int64{r.id()}, map[string]any{"res_id": int64(m.e.Survivor)})
+		err := m.records.Write(ctx, "mail.message", []int64{r.ID()}, map[string]any{"res_id": int64(m.e.Survivor)})
 		if odooclient.Is(err, odooclient.Forbidden) || odooclient.Is(err, odooclient.UserError) {
 			err = m.notes.CopyMessage(ctx, m.e.Survivor, note.Message{
-				ID: r.id(), Author: r.linkName("author_id"), Date: r.text("date"), Body: r.text("body"),
+				ID: r.ID(), Author: r.LinkName("author_id"), Date: r.Text("date"), Body: r.Text("body"),
 			})
 		}
 		if err != nil {
-			return fmt.Errorf("bring message %d from a merged lead to lead %d: %w", r.id(), m.e.Survivor, err)
+			return fmt.Errorf("bring message %d from a merged lead to lead %d: %w", r.ID(), m.e.Survivor, err)
 		}
-		m.healed(fmt.Sprintf("message %d", r.id()))
+		m.healed(fmt.Sprintf("message %d", r.ID()))
 	}
 	return nil
 }

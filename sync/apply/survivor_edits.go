@@ -2,13 +2,14 @@ package apply
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/journal"
 	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/records"
 )
 
 // What a merge writes to its survivor rests on three states: before the merge, right after Odoo's merge, and now. What
@@ -17,10 +18,10 @@ import (
 // findEdits compares the survivor with what Odoo's merge made of it. The process may have been down for days.
 func (m *aftermath) findEdits(ctx context.Context) error {
 	var err error
-	if m.fields, err = m.odoo.Fields(ctx, leadModel); err != nil {
-		return fmt.Errorf("read which fields leads have: %w", err)
+	if m.fields, err = m.records.LeadFields(ctx); err != nil {
+		return err
 	}
-	m.merged = m.before[m.e.Survivor].afterMerge(m.d.Gone)
+	m.merged = m.before[m.e.Survivor].AfterMerge(m.d.Gone)
 	m.edits, m.wrote = map[string]any{}, map[string]any{}
 	for name, f := range m.fields {
 		if editable(name, f, m.after.Lead) && m.edited(name) {
@@ -42,18 +43,18 @@ func (m *aftermath) mergedValue(name string) any {
 	if before == nil {
 		return is
 	}
-	if name == "active" || empty(is) && keepsText(name, f) {
+	if name == "active" || records.IsEmpty(is) && keepsText(name, f) {
 		return before.Lead[name]
 	}
 	var all []any
 	for _, s := range m.trusted() {
-		if sameValue(f, s.Lead[name], is) {
+		if records.SameValue(f, s.Lead[name], is) {
 			return is
 		}
 		ids, _ := s.Lead[name].([]any)
 		all = append(all, ids...)
 	}
-	if f.Type == "many2many" && sameValue(f, distinct(all), is) || m.asked(name, is) {
+	if f.Type == "many2many" && records.SameValue(f, distinct(all), is) || m.asked(name, is) {
 		return is
 	}
 	return before.Lead[name]
@@ -71,7 +72,7 @@ func keepsText(name string, f odooclient.Field) bool {
 
 // asked says that Odoo was asked to give the survivor this salesperson or team.
 func (m *aftermath) asked(name string, is any) bool {
-	id := (row{name: is}).link(name)
+	id := (records.Row{name: is}).Link(name)
 	return id != 0 && (name == "user_id" && crm.UserID(id) == m.d.Salesperson || name == "team_id" && crm.TeamID(id) == m.d.Team)
 }
 
@@ -79,7 +80,7 @@ func (m *aftermath) asked(name string, is any) bool {
 func distinct(ids []any) []any {
 	var out []any
 	for _, id := range ids {
-		if !slices.ContainsFunc(out, func(x any) bool { return number(x) == number(id) }) {
+		if !slices.ContainsFunc(out, func(x any) bool { return records.Int(x) == records.Int(id) }) {
 			out = append(out, id)
 		}
 	}
@@ -88,7 +89,7 @@ func distinct(ids []any) []any {
 
 // edited says that a field is not as Odoo's merge left it.
 func (m *aftermath) edited(name string) bool {
-	return !sameValue(m.fields[name], m.mergedValue(name), m.after.Lead[name])
+	return !records.SameValue(m.fields[name], m.mergedValue(name), m.after.Lead[name])
 }
 
 // mayWrite says whether the survivor is to get a value. A value that it has already was written before a crash; one that a
@@ -97,7 +98,7 @@ func (m *aftermath) mayWrite(name string, want any) bool {
 	f := m.fields[name]
 	follows := f.Type == "properties" && m.wrote["team_id"] != nil // the properties of another team
 	switch {
-	case sameValue(f, m.after.Lead[name], want):
+	case records.SameValue(f, m.after.Lead[name], want):
 		delete(m.edits, name)
 		return false
 	case m.edited(name) && !follows:
@@ -107,7 +108,7 @@ func (m *aftermath) mayWrite(name string, want any) bool {
 	return true
 }
 
-func (m *aftermath) keepEdit(field string) { m.d.Kept = appendOnce(m.d.Kept, field) }
+func (m *aftermath) keepEdit(field string) { m.d.Kept = journal.AppendOnce(m.d.Kept, field) }
 
 // writing notes what this process is about to write, with values as Odoo sends them.
 func (m *aftermath) writing(vals map[string]any) {
@@ -117,7 +118,7 @@ func (m *aftermath) writing(vals map[string]any) {
 
 // reread reads the survivor again. What changed since it was read last, other than by this process, is a user's work.
 func (m *aftermath) reread(ctx context.Context) error {
-	rows, err := m.readLeadRows(ctx, []crm.LeadID{m.e.Survivor})
+	rows, err := m.records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})
 	if err != nil {
 		return err
 	}
@@ -131,7 +132,7 @@ func (m *aftermath) reread(ctx context.Context) error {
 			was = m.after.Lead[name]
 		}
 		_, known := m.edits[name]
-		if !known && editable(name, f, now) && (wrote || !m.moves(name, f)) && !sameValue(f, was, now[name]) {
+		if !known && editable(name, f, now) && (wrote || !m.moves(name, f)) && !records.SameValue(f, was, now[name]) {
 			m.edits[name] = was
 		}
 	}
@@ -148,14 +149,14 @@ func (m *aftermath) moves(name string, f odooclient.Field) bool {
 
 // editable says that a change of a field can be a user's. Odoo computes a probability again by itself, until somebody
 // sets one by hand.
-func editable(name string, f odooclient.Field, now row) bool {
-	return comesBack(name, f) ||
-		name == "probability" && !sameValue(odooclient.Field{Type: "float"}, now[name], now["automated_probability"])
+func editable(name string, f odooclient.Field, now records.Row) bool {
+	return records.IsRestorable(name, f) ||
+		name == "probability" && !records.SameValue(odooclient.Field{Type: "float"}, now[name], now["automated_probability"])
 }
 
 // withoutEdits are the survivor's values without what users changed since Odoo's merge, and without what follows from
 // those changes.
-func (m *aftermath) withoutEdits() row {
+func (m *aftermath) withoutEdits() records.Row {
 	out := maps.Clone(m.after.Lead)
 	left := m.merged
 	if left == nil {

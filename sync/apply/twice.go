@@ -9,6 +9,8 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // Something on the way to Odoo may send a call twice, and some calls make something each time. What was made twice is
@@ -16,11 +18,11 @@ import (
 // nothing is lost by it.
 
 // oneActivityEach deletes activities that were made twice on the survivor of a merge.
-func (m *aftermath) oneActivityEach(ctx context.Context, made []row) error {
+func (m *aftermath) oneActivityEach(ctx context.Context, made []records.Row) error {
 	if len(made) == 0 {
 		return nil
 	}
-	have, err := m.hangingOn(ctx, hangingActivities(), []crm.LeadID{m.e.Survivor})
+	have, err := m.recorder.ReadRelated(ctx, "mail.activity", []crm.LeadID{m.e.Survivor})
 	if err != nil {
 		return err
 	}
@@ -28,12 +30,12 @@ func (m *aftermath) oneActivityEach(ctx context.Context, made []row) error {
 	for _, a := range made {
 		var same []int64
 		for _, h := range have {
-			theirs := h.link("create_uid") != us || slices.ContainsFunc(m.after.Activities, func(b row) bool { return b.id() == h.id() })
-			if !theirs && sameActivity(a, h) {
-				same = append(same, h.id())
+			theirs := h.Link("create_uid") != us || slices.ContainsFunc(m.after.Activities, func(b records.Row) bool { return b.ID() == h.ID() })
+			if !theirs && snapshot.SameActivity(a, h) {
+				same = append(same, h.ID())
 			}
 		}
-		wanted := len(slices.DeleteFunc(slices.Clone(made), func(b row) bool { return !sameActivity(a, b) }))
+		wanted := len(slices.DeleteFunc(slices.Clone(made), func(b records.Row) bool { return !snapshot.SameActivity(a, b) }))
 		slices.Sort(same)
 		if err := note.DeleteAllButFirst(ctx, m.odoo, "mail.activity", same[min(len(same), wanted-1):]); err != nil {
 			return err
@@ -46,41 +48,41 @@ func (m *aftermath) oneActivityEach(ctx context.Context, made []row) error {
 // oneLead makes sure that an undo has one lead where Odoo was asked for one. A second one is deleted; where that is not
 // allowed it is emptied and archived, so that nobody takes it for a lead.
 func (u *undoing) oneLead(ctx context.Context, gone, back crm.LeadID) error {
-	rows, err := u.find(ctx, u.odoo, leadModel, []any{[]any{"name", "=", u.placeholder(gone)}}, []string{"name"})
+	rows, err := u.records.Find(ctx, records.LeadModel, []any{[]any{"name", "=", u.placeholder(gone)}}, []string{"name"})
 	if err != nil || len(rows) < 2 {
 		return err
 	}
 	for _, r := range rows {
-		if r.id() == int64(back) {
+		if r.ID() == int64(back) {
 			continue
 		}
-		err := u.odoo.Call(ctx, odooclient.Request{Model: leadModel, Method: "unlink", IDs: []int64{r.id()}, Write: true}, nil)
-		if err != nil && refusedOnly(err) {
-			err = writeQuietly(ctx, u.odoo, leadModel, []int64{r.id()}, map[string]any{
+		err := u.odoo.Call(ctx, odooclient.Request{Model: records.LeadModel, Method: "unlink", IDs: []int64{r.ID()}, Write: true}, nil)
+		if err != nil && records.IsRejected(err) {
+			err = u.records.Write(ctx, records.LeadModel, []int64{r.ID()}, map[string]any{
 				"active": false, "name": "Made twice by mistake", "contact_name": false, "partner_name": false, "email_from": false, "phone": false,
 			})
-			u.missed("lead %d was made twice: lead %d is empty and archived", gone, r.id())
+			u.missed("lead %d was made twice: lead %d is empty and archived", gone, r.ID())
 		}
 		if err != nil {
-			return fmt.Errorf("take lead %d away, which was made twice: %w", r.id(), err)
+			return fmt.Errorf("take lead %d away, which was made twice: %w", r.ID(), err)
 		}
 	}
 	return nil
 }
 
 // oneCopyEach deletes copies of messages that were posted twice on a lead that is back.
-func (b *belonging) oneCopyEach(ctx context.Context, originals []row) error {
+func (b *belonging) oneCopyEach(ctx context.Context, originals []records.Row) error {
 	if len(originals) == 0 {
 		return nil
 	}
-	have, err := b.find(ctx, b.odoo, "mail.message", []any{[]any{"model", "=", leadModel}, []any{"res_id", "=", int64(b.back)}, []any{"create_uid", "=", b.odoo.Session().UID}},
+	have, err := b.records.Find(ctx, "mail.message", []any{[]any{"model", "=", records.LeadModel}, []any{"res_id", "=", int64(b.back)}, []any{"create_uid", "=", b.odoo.Session().UID}},
 		[]string{"date", "author_id", "subject", "body"})
 	if err != nil {
 		return err
 	}
 	copies, ids := map[string]int{}, map[string][]int64{}
 	for _, h := range have {
-		ids[identity(h)] = append(ids[identity(h)], h.id())
+		ids[identity(h)] = append(ids[identity(h)], h.ID())
 	}
 	groups := map[string]int{}
 	for _, o := range originals {
@@ -103,6 +105,6 @@ func (b *belonging) oneCopyEach(ctx context.Context, originals []row) error {
 }
 
 // identity is all that tells messages of a lead apart.
-func identity(m row) string {
-	return fmt.Sprintf("%s %d %q %q", m.text("date"), m.link("author_id"), m.text("subject"), m.text("body"))
+func identity(m records.Row) string {
+	return fmt.Sprintf("%s %d %q %q", m.Text("date"), m.Link("author_id"), m.Text("subject"), m.Text("body"))
 }

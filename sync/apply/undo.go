@@ -10,6 +10,8 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/journal"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // Undone says what became of taking a merge back.
@@ -60,9 +62,9 @@ type undoing struct {
 	d        undoDetail
 	merge    store.Entry
 	m        mergeDetail
-	before   map[crm.LeadID]*snapshot // as the leads were before the merge
-	after    *snapshot                // the survivor as the merge left it; nil where that was not kept
-	now      *snapshot                // the survivor as it is; nil where it is gone
+	before   map[crm.LeadID]*snapshot.Snapshot // as the leads were before the merge
+	after    *snapshot.Snapshot                // the survivor as the merge left it; nil where that was not kept
+	now      *snapshot.Snapshot                // the survivor as it is; nil where it is gone
 	survivor crm.LeadID
 	fields   map[string]odooclient.Field
 	moves    bool // messages can be moved, else they come back as copies
@@ -71,7 +73,7 @@ type undoing struct {
 // UndoneMerge says which merge the entry of an undo undoes, and which lead each merged lead has become; nothing where forget has removed
 // that.
 func UndoneMerge(e *store.Entry) (merge string, back map[crm.LeadID]crm.LeadID) {
-	d, err := detailOf[undoDetail](e)
+	d, err := journal.Detail[undoDetail](e)
 	if err != nil {
 		return "", nil
 	}
@@ -99,7 +101,7 @@ func (a *Applier) Undo(ctx context.Context, entryID, by string) (Undone, error) 
 	if err != nil {
 		return Undone{}, err
 	}
-	e, err := a.begin(ctx, store.Entry{
+	e, err := a.journal.Begin(ctx, store.Entry{
 		Action: crm.ActUndo, Case: u.merge.Case, Leads: u.merge.Leads, Survivor: u.survivor, By: by, Key: "undo " + entryID,
 	})
 	if err != nil {
@@ -107,11 +109,11 @@ func (a *Applier) Undo(ctx context.Context, entryID, by string) (Undone, error) 
 	}
 	u.e = &e
 	if err := u.open(ctx); err != nil {
-		return u.result(), a.giveUp(ctx, &e, err)
+		return u.result(), a.journal.GiveUp(ctx, &e, err)
 	}
 	err = u.carryOn(ctx)
 	if err != nil && u.d.Asked == 0 && len(u.d.Back) == 0 && certain(err) && e.State == store.EntryIntent {
-		err = a.giveUp(ctx, &e, err) // Odoo refused before anything was done
+		err = a.journal.GiveUp(ctx, &e, err) // Odoo refused before anything was done
 	}
 	return u.result(), err
 }
@@ -164,13 +166,13 @@ func (a *Applier) undoing(ctx context.Context, merge store.Entry) (*undoing, err
 	entryID := merge.ID
 	u := &undoing{Applier: a, merge: merge, d: undoDetail{Of: entryID, Back: map[crm.LeadID]crm.LeadID{}, Notes: map[crm.LeadID]crm.MessageID{}}}
 	var err error
-	if u.m, err = detailOf[mergeDetail](&merge); err != nil {
+	if u.m, err = journal.Detail[mergeDetail](&merge); err != nil {
 		return nil, err
 	}
 	if len(u.m.Gone) == 0 {
 		return nil, notUndoable(entryID, "the journal no longer says which leads it merged")
 	}
-	if u.before, err = a.snapshots(ctx, entryID); err != nil {
+	if u.before, err = a.recorder.Load(ctx, entryID); err != nil {
 		return nil, err
 	}
 	for _, id := range u.m.Gone {
@@ -217,7 +219,7 @@ func (u *undoing) home(ctx context.Context) (crm.LeadID, error) {
 		return 0, fmt.Errorf("read the merges of lead %d: %w", u.merge.Survivor, err)
 	}
 	for i := range later {
-		m, err := detailOf[mergeDetail](&later[i])
+		m, err := journal.Detail[mergeDetail](&later[i])
 		if err != nil {
 			return 0, err
 		}
@@ -238,10 +240,10 @@ func (u *undoing) home(ctx context.Context) (crm.LeadID, error) {
 // look reads the survivor as it is now, and what may be done.
 func (u *undoing) look(ctx context.Context) error {
 	var err error
-	if u.fields, err = u.odoo.Fields(ctx, leadModel); err != nil {
-		return fmt.Errorf("read which fields leads have: %w", err)
+	if u.fields, err = u.records.LeadFields(ctx); err != nil {
+		return err
 	}
-	now, err := u.readAll(ctx, []crm.LeadID{u.survivor})
+	now, err := u.recorder.Read(ctx, []crm.LeadID{u.survivor})
 	if err != nil {
 		return err
 	}
@@ -266,5 +268,5 @@ func (u *undoing) open(ctx context.Context) error {
 
 // recordProgress writes to the journal how far the undo is.
 func (u *undoing) recordProgress(ctx context.Context, state store.EntryState) error {
-	return u.advance(ctx, u.e, state, &u.d)
+	return u.journal.Advance(ctx, u.e, state, &u.d)
 }

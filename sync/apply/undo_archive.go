@@ -8,6 +8,8 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // How far archiving the survivor again is; "" is not begun.
@@ -30,7 +32,7 @@ func (u *undoing) archiveAgain(ctx context.Context) error {
 			return err
 		}
 		u.d.Archive = archiveBegun
-		if err := u.advance(ctx, u.e, store.EntryIntent, &u.d); err != nil {
+		if err := u.journal.Advance(ctx, u.e, store.EntryIntent, &u.d); err != nil {
 			return err
 		}
 	}
@@ -54,7 +56,7 @@ func (u *undoing) archives() bool {
 
 // keepNow puts the survivor, as it is right now, into the undo's snapshot.
 func (u *undoing) keepNow(ctx context.Context) (there bool, err error) {
-	now, err := u.readAll(ctx, []crm.LeadID{u.survivor})
+	now, err := u.recorder.Read(ctx, []crm.LeadID{u.survivor})
 	if err != nil || now[u.survivor] == nil {
 		return false, err
 	}
@@ -70,24 +72,24 @@ func (u *undoing) keepNow(ctx context.Context) (there bool, err error) {
 
 // ownActivities makes those activities of the survivor again that went with archiving it.
 func (u *undoing) ownActivities(ctx context.Context) error {
-	kept, err := u.snapshots(ctx, u.e.ID)
+	kept, err := u.recorder.Load(ctx, u.e.ID)
 	if err != nil || kept[u.survivor] == nil {
 		return err
 	}
-	have, err := u.hangingOn(ctx, hangingActivities(), []crm.LeadID{u.survivor})
+	have, err := u.recorder.ReadRelated(ctx, "mail.activity", []crm.LeadID{u.survivor})
 	if err != nil {
 		return err
 	}
 	for _, a := range kept[u.survivor].Activities {
-		if i := slices.IndexFunc(have, func(h row) bool { return sameActivity(a, h) }); i >= 0 {
+		if i := slices.IndexFunc(have, func(h records.Row) bool { return snapshot.SameActivity(a, h) }); i >= 0 {
 			have = slices.Delete(have, i, i+1) // each stands for one
 			continue
 		}
 		if a["active"] == false {
 			continue // done already
 		}
-		_, err := createQuietly(ctx, u.odoo, "mail.activity", activityOn(a, u.survivor))
-		if err := u.lost(err, "activity %q of lead %d, which Odoo deleted with archiving it", activityName(a), u.survivor); err != nil {
+		_, err := u.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, u.survivor))
+		if err := u.lost(err, "activity %q of lead %d, which Odoo deleted with archiving it", snapshot.ActivityName(a), u.survivor); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,8 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // activities gives the lead its activities back: those that the merge moved or Leadtwin made again. One that the merge lost
@@ -16,9 +18,9 @@ func (b *belonging) activities(ctx context.Context) error {
 	if len(b.was.Activities) == 0 {
 		return nil
 	}
-	on := []any{[]any{"res_model", "=", leadModel}, []any{"res_id", "in", []int64{int64(b.survivor), int64(b.back)}}}
+	on := []any{[]any{"res_model", "=", records.LeadModel}, []any{"res_id", "in", []int64{int64(b.survivor), int64(b.back)}}}
 	fields := []string{"res_id", "activity_type_id", "summary", "note", "date_deadline", "user_id"}
-	have, err := b.find(ctx, b.odoo, "mail.activity", on, fields)
+	have, err := b.records.Find(ctx, "mail.activity", on, fields)
 	if err != nil {
 		return err
 	}
@@ -30,13 +32,13 @@ func (b *belonging) activities(ctx context.Context) error {
 			err = b.moveActivity(ctx, have[i], a)
 			have = slices.Delete(have, i, i+1) // each stands for one
 		case a["active"] == false: // Odoo 19 deletes it in a merge; what was done is in a message
-			b.missed("done activity %q of lead %d: Odoo no longer has it", activityName(a), b.gone)
+			b.missed("done activity %q of lead %d: Odoo no longer has it", snapshot.ActivityName(a), b.gone)
 		case b.after != nil && b.placeOf(b.after.Activities, a) < 0:
-			_, err = createQuietly(ctx, b.odoo, "mail.activity", activityOn(a, b.back))
+			_, err = b.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, b.back))
 		default:
-			b.missed("activity %q of lead %d: it was done, changed or deleted since", activityName(a), b.gone)
+			b.missed("activity %q of lead %d: it was done, changed or deleted since", snapshot.ActivityName(a), b.gone)
 		}
-		if err := b.lost(err, "activity %q of lead %d", activityName(a), b.gone); err != nil {
+		if err := b.lost(err, "activity %q of lead %d", snapshot.ActivityName(a), b.gone); err != nil {
 			return err
 		}
 	}
@@ -45,18 +47,18 @@ func (b *belonging) activities(ctx context.Context) error {
 
 // moveActivity moves an activity to the lead. One that was made again for another user, who could see the merged lead,
 // gets its own user and note back, unless a person has changed them since.
-func (b *belonging) moveActivity(ctx context.Context, is, was row) error {
+func (b *belonging) moveActivity(ctx context.Context, is, was records.Row) error {
 	vals := map[string]any{}
-	if number(is["res_id"]) != int64(b.back) {
+	if records.Int(is["res_id"]) != int64(b.back) {
 		vals["res_id"] = int64(b.back)
 	}
 	if b.after != nil {
-		if i := slices.IndexFunc(b.after.Activities, func(a row) bool { return a.id() == is.id() }); i >= 0 {
+		if i := slices.IndexFunc(b.after.Activities, func(a records.Row) bool { return a.ID() == is.ID() }); i >= 0 {
 			left := b.after.Activities[i]
-			if is.link("user_id") != was.link("user_id") && is.link("user_id") == left.link("user_id") {
-				vals["user_id"] = was.link("user_id")
+			if is.Link("user_id") != was.Link("user_id") && is.Link("user_id") == left.Link("user_id") {
+				vals["user_id"] = was.Link("user_id")
 			}
-			if is.text("note") != was.text("note") && is.text("note") == left.text("note") {
+			if is.Text("note") != was.Text("note") && is.Text("note") == left.Text("note") {
 				vals["note"] = was["note"]
 			}
 		}
@@ -64,41 +66,41 @@ func (b *belonging) moveActivity(ctx context.Context, is, was row) error {
 	if len(vals) == 0 {
 		return nil
 	}
-	return writeQuietly(ctx, b.odoo, "mail.activity", []int64{is.id()}, vals)
+	return b.records.Write(ctx, "mail.activity", []int64{is.ID()}, vals)
 }
 
 // placeOf finds an activity among those that are there: itself, else the one that was made again for it, else one like it.
-func (b *belonging) placeOf(have []row, a row) int {
-	again := b.m.Activities[a.id()]
-	if i := slices.IndexFunc(have, func(h row) bool { return h.id() == a.id() || h.id() == again }); i >= 0 {
+func (b *belonging) placeOf(have []records.Row, a records.Row) int {
+	again := b.m.Activities[a.ID()]
+	if i := slices.IndexFunc(have, func(h records.Row) bool { return h.ID() == a.ID() || h.ID() == again }); i >= 0 {
 		return i
 	}
-	return slices.IndexFunc(have, func(h row) bool { return sameActivity(a, h) })
+	return slices.IndexFunc(have, func(h records.Row) bool { return snapshot.SameActivity(a, h) })
 }
 
 // attachments gives the lead its attachments back, under the names that they had, unless people have renamed them since.
 func (b *belonging) attachments(ctx context.Context) error {
-	rows, err := b.find(ctx, b.odoo, "ir.attachment", []any{[]any{"id", "in", idsOf(b.was.Attachments)}}, []string{"name", "res_model", "res_id"})
+	rows, err := b.records.Find(ctx, "ir.attachment", []any{[]any{"id", "in", idsOf(b.was.Attachments)}}, []string{"name", "res_model", "res_id"})
 	if err != nil {
 		return err
 	}
 	for _, a := range b.was.Attachments {
-		i := slices.IndexFunc(rows, func(r row) bool { return r.id() == a.id() })
+		i := slices.IndexFunc(rows, func(r records.Row) bool { return r.ID() == a.ID() })
 		if i < 0 {
-			b.missed("attachment %q of lead %d is gone from Odoo", a.text("name"), b.gone)
+			b.missed("attachment %q of lead %d is gone from Odoo", a.Text("name"), b.gone)
 			continue
 		}
 		vals := map[string]any{}
-		if number(rows[i]["res_id"]) != int64(b.back) {
-			vals["res_model"], vals["res_id"] = leadModel, int64(b.back)
+		if records.Int(rows[i]["res_id"]) != int64(b.back) {
+			vals["res_model"], vals["res_id"] = records.LeadModel, int64(b.back)
 		}
-		if name := rows[i].text("name"); name != a.text("name") && b.nameByMerge(a.id(), name) {
-			vals["name"] = a.text("name")
+		if name := rows[i].Text("name"); name != a.Text("name") && b.nameByMerge(a.ID(), name) {
+			vals["name"] = a.Text("name")
 		}
 		if len(vals) == 0 {
 			continue
 		}
-		if err := b.lost(writeQuietly(ctx, b.odoo, "ir.attachment", []int64{a.id()}, vals), "attachment %q of lead %d", a.text("name"), b.gone); err != nil {
+		if err := b.lost(b.records.Write(ctx, "ir.attachment", []int64{a.ID()}, vals), "attachment %q of lead %d", a.Text("name"), b.gone); err != nil {
 			return err
 		}
 	}
@@ -110,31 +112,31 @@ func (b *belonging) nameByMerge(id int64, name string) bool {
 	if b.after == nil {
 		return true
 	}
-	return slices.ContainsFunc(b.after.Attachments, func(r row) bool { return r.id() == id && r.text("name") == name })
+	return slices.ContainsFunc(b.after.Attachments, func(r records.Row) bool { return r.ID() == id && r.Text("name") == name })
 }
 
 // mainAttachment sets which attachment Odoo shows beside the lead.
 func (b *belonging) mainAttachment(ctx context.Context) error {
 	const field = "message_main_attachment_id"
-	id := b.was.Lead.link(field)
-	if id == 0 || !slices.ContainsFunc(b.was.Attachments, func(a row) bool { return a.id() == id }) {
+	id := b.was.Lead.Link(field)
+	if id == 0 || !slices.ContainsFunc(b.was.Attachments, func(a records.Row) bool { return a.ID() == id }) {
 		return nil
 	}
-	return b.lost(writeUntracked(ctx, b.odoo, leadModel, []int64{int64(b.back)}, map[string]any{field: id}), "the main attachment of lead %d", b.gone)
+	return b.lost(b.records.WriteUntracked(ctx, records.LeadModel, []int64{int64(b.back)}, map[string]any{field: id}), "the main attachment of lead %d", b.gone)
 }
 
 // followers lets those follow the lead again who did, for the same kinds of messages.
 func (b *belonging) followers(ctx context.Context) error {
-	have, err := b.find(ctx, b.odoo, "mail.followers", followersOf(int64(b.back)), []string{"partner_id"})
+	have, err := b.records.Find(ctx, "mail.followers", followersOf(int64(b.back)), []string{"partner_id"})
 	if err != nil {
 		return err
 	}
 	for _, f := range b.was.Followers {
-		partner := f.link("partner_id")
-		if partner == 0 || slices.ContainsFunc(have, func(h row) bool { return h.link("partner_id") == partner }) {
+		partner := f.Link("partner_id")
+		if partner == 0 || slices.ContainsFunc(have, func(h records.Row) bool { return h.Link("partner_id") == partner }) {
 			continue
 		}
-		if err := b.lost(subscribe(ctx, b.odoo, b.back, f), "follower %s of lead %d", f.linkName("partner_id"), b.gone); err != nil {
+		if err := b.lost(b.records.Subscribe(ctx, b.back, f), "follower %s of lead %d", f.LinkName("partner_id"), b.gone); err != nil {
 			return err
 		}
 	}
@@ -142,7 +144,7 @@ func (b *belonging) followers(ctx context.Context) error {
 }
 
 func followersOf(lead int64) []any {
-	return []any{[]any{"res_model", "=", leadModel}, []any{"res_id", "=", lead}}
+	return []any{[]any{"res_model", "=", records.LeadModel}, []any{"res_id", "=", lead}}
 }
 
 // unfollow takes those from the survivor's followers whom the merge had added and nobody else, unless the lead is theirs.
@@ -153,31 +155,31 @@ func (u *undoing) unfollow(ctx context.Context) error {
 	}
 	own := map[int64]bool{}
 	for _, f := range before.Followers {
-		own[f.link("partner_id")] = true
+		own[f.Link("partner_id")] = true
 	}
 	d, err := u.whoIsWho(ctx)
 	if err != nil {
 		return err
 	}
-	rows, err := u.readLeadRows(ctx, []crm.LeadID{u.survivor})
+	rows, err := u.records.ReadLeads(ctx, []crm.LeadID{u.survivor})
 	if err != nil {
 		return err
 	}
 	if r := rows[u.survivor]; r != nil {
 		for id, user := range d.Users {
-			if int64(id) == r.link("user_id") {
+			if int64(id) == r.Link("user_id") {
 				own[int64(user.Partner)] = true
 			}
 		}
 	}
-	have, err := u.find(ctx, u.odoo, "mail.followers", followersOf(int64(u.survivor)), []string{"partner_id"})
+	have, err := u.records.Find(ctx, "mail.followers", followersOf(int64(u.survivor)), []string{"partner_id"})
 	if err != nil {
 		return err
 	}
 	var leave []int64
 	for _, f := range u.after.Followers {
-		partner := f.link("partner_id")
-		if !own[partner] && slices.ContainsFunc(have, func(h row) bool { return h.link("partner_id") == partner }) {
+		partner := f.Link("partner_id")
+		if !own[partner] && slices.ContainsFunc(have, func(h records.Row) bool { return h.Link("partner_id") == partner }) {
 			leave = append(leave, partner)
 		}
 	}
@@ -185,7 +187,7 @@ func (u *undoing) unfollow(ctx context.Context) error {
 		return nil
 	}
 	err = u.odoo.Call(ctx, odooclient.Request{
-		Model: leadModel, Method: "message_unsubscribe", IDs: []int64{int64(u.survivor)}, Opts: map[string]any{"partner_ids": leave}, Write: true,
+		Model: records.LeadModel, Method: "message_unsubscribe", IDs: []int64{int64(u.survivor)}, Opts: map[string]any{"partner_ids": leave}, Write: true,
 	}, nil)
 	if odooclient.Is(err, odooclient.UnknownOutcome) {
 		return u.stillFollow(ctx, leave, err) // over XML-RPC a method that returns nothing ends so, after it was done
@@ -195,7 +197,7 @@ func (u *undoing) unfollow(ctx context.Context) error {
 
 // stillFollow gives back the error of an unsubscription unless it was carried out all the same.
 func (u *undoing) stillFollow(ctx context.Context, leave []int64, err error) error {
-	rows, failed := u.find(ctx, u.odoo, "mail.followers", append(followersOf(int64(u.survivor)), []any{"partner_id", "in", leave}), []string{"partner_id"})
+	rows, failed := u.records.Find(ctx, "mail.followers", append(followersOf(int64(u.survivor)), []any{"partner_id", "in", leave}), []string{"partner_id"})
 	if failed != nil || len(rows) > 0 {
 		return errors.Join(fmt.Errorf("take followers off lead %d: %w", u.survivor, err), failed)
 	}

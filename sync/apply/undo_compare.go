@@ -2,10 +2,10 @@ package apply
 
 import (
 	"maps"
-	"reflect"
 	"slices"
 
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
 )
 
 // FieldChange is one field of the survivor of a merge: as it was before, as the merge left it, and as it is.
@@ -30,11 +30,11 @@ func (u *undoing) threeWay() (restore, keep []string) {
 		}
 		is := u.now.Lead[name]
 		switch {
-		case sameValue(f, was, is):
+		case records.SameValue(f, was, is):
 		case u.after == nil:
 			keep = append(keep, name)
-		case sameValue(f, was, u.after.Lead[name]): // the merge did not touch it
-		case sameValue(f, is, u.after.Lead[name]), f.Type == "many2many", u.drifted(name):
+		case records.SameValue(f, was, u.after.Lead[name]): // the merge did not touch it
+		case records.SameValue(f, is, u.after.Lead[name]), f.Type == "many2many", u.drifted(name):
 			restore = append(restore, name)
 		default:
 			keep = append(keep, name)
@@ -46,7 +46,7 @@ func (u *undoing) threeWay() (restore, keep []string) {
 // restorable says whether a field of the survivor gets its earlier value back. Times that Odoo sets by itself at every
 // change are written only together with what they are about.
 func restorable(name string, f odooclient.Field) bool {
-	return comesBack(name, f) || name == "probability" || name == "automated_probability"
+	return records.IsRestorable(name, f) || name == "probability" || name == "automated_probability"
 }
 
 // drifted says that a probability differs only because Odoo has computed it anew: nobody has set it by hand.
@@ -54,8 +54,8 @@ func (u *undoing) drifted(name string) bool {
 	if name != "probability" && name != "automated_probability" || u.closedByUser() {
 		return false
 	}
-	automatic := func(r row) bool {
-		return sameValue(odooclient.Field{Type: "float"}, r["probability"], r["automated_probability"])
+	automatic := func(r records.Row) bool {
+		return records.SameValue(odooclient.Field{Type: "float"}, r["probability"], r["automated_probability"])
 	}
 	return automatic(u.now.Lead) && automatic(u.after.Lead)
 }
@@ -63,33 +63,6 @@ func (u *undoing) drifted(name string) bool {
 // closedByUser says that somebody has marked the survivor won or lost, or opened it, since the merge: then its probability
 // is theirs, too.
 func (u *undoing) closedByUser() bool {
-	return !sameValue(u.fields["active"], u.now.Lead["active"], u.after.Lead["active"]) ||
-		!sameValue(u.fields["stage_id"], u.now.Lead["stage_id"], u.after.Lead["stage_id"])
-}
-
-// sameValue compares two values of a field as Odoo sent them: of a link only the id counts, of a set not the order.
-func sameValue(f odooclient.Field, a, b any) bool {
-	x, y := row{"v": a}, row{"v": b}
-	switch f.Type {
-	case "many2one", "many2one_reference":
-		return x.link("v") == y.link("v")
-	case "many2many":
-		return slices.Equal(slices.Sorted(slices.Values(x.ids("v"))), slices.Sorted(slices.Values(y.ids("v"))))
-	case "boolean":
-		return a == b
-	case "properties":
-		return reflect.DeepEqual(propertyValues(a), propertyValues(b))
-	}
-	return empty(a) && empty(b) || reflect.DeepEqual(a, b)
-}
-
-// propertyValues are the properties that have a value, by name.
-func propertyValues(v any) map[string]any {
-	out := map[string]any{}
-	for _, p := range propertiesOf(v) {
-		if !empty(p["value"]) {
-			out[p.text("name")] = propertyValue(p)
-		}
-	}
-	return out
+	return !records.SameValue(u.fields["active"], u.now.Lead["active"], u.after.Lead["active"]) ||
+		!records.SameValue(u.fields["stage_id"], u.now.Lead["stage_id"], u.after.Lead["stage_id"])
 }

@@ -9,6 +9,8 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/journal"
+	"leadtwin/sync/apply/records"
 )
 
 // carryOn takes an undo to its end from wherever it stands. Everything looks before it writes, so that it may be done
@@ -63,7 +65,7 @@ func (u *undoing) spare(ctx context.Context, lead crm.LeadID, err error) error {
 	if !odooclient.Is(err, odooclient.Missing) {
 		return err
 	}
-	rows, failed := u.find(ctx, u.odoo, leadModel, []any{[]any{"id", "=", int64(lead)}}, []string{"name"})
+	rows, failed := u.records.Find(ctx, records.LeadModel, []any{[]any{"id", "=", int64(lead)}}, []string{"name"})
 	if failed != nil || len(rows) > 0 {
 		return errors.Join(err, failed)
 	}
@@ -107,14 +109,14 @@ func (u *undoing) closeUndo(ctx context.Context) error {
 	if err := u.notAgain(ctx, all); err != nil {
 		return err
 	}
-	if err := u.dirty(ctx, all); err != nil {
+	if err := u.journal.MarkDirty(ctx, all); err != nil {
 		return err
 	}
 	err := u.store.SetCaseState(ctx, u.merge.Case, []crm.State{crm.Applied, crm.Undone}, crm.Undone, "", u.o.Now())
-	if err != nil && !passedOver(err) {
+	if err != nil && !journal.IsCaseGone(err) {
 		return fmt.Errorf("set case %s to %s: %w", u.merge.Case, crm.Undone, err)
 	}
-	if err := u.advance(ctx, &u.merge, store.EntryUndone, nil); err != nil {
+	if err := u.journal.Advance(ctx, &u.merge, store.EntryUndone, nil); err != nil {
 		return err
 	}
 	return u.recordProgress(ctx, store.EntryVerified)
@@ -126,14 +128,14 @@ func (u *undoing) lost(err error, format string, args ...any) error {
 		return nil
 	}
 	what := fmt.Sprintf(format, args...)
-	if !refusedOnly(err) {
+	if !records.IsRejected(err) {
 		return fmt.Errorf("give back %s: %w", what, err)
 	}
-	u.missed("%s: Odoo does not take it back: %s", what, said(err))
+	u.missed("%s: Odoo does not take it back: %s", what, records.ErrorText(err))
 	return nil
 }
 
 // missed notes what does not come back.
 func (u *undoing) missed(format string, args ...any) {
-	u.d.Lost = appendOnce(u.d.Lost, fmt.Sprintf(format, args...))
+	u.d.Lost = journal.AppendOnce(u.d.Lost, fmt.Sprintf(format, args...))
 }

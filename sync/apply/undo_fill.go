@@ -9,13 +9,15 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // belonging is one merged lead that comes back.
 type belonging struct {
 	*undoing
 	gone, back crm.LeadID
-	was        *snapshot
+	was        *snapshot.Snapshot
 }
 
 // fill gives the lead its customer and all its values, then what moves by itself, last its title.
@@ -38,7 +40,7 @@ func (b *belonging) fill(ctx context.Context) error {
 		return err
 	}
 	last := map[string]any{"name": b.was.Lead["name"]}
-	for _, name := range stamps() {
+	for _, name := range records.DateFields() {
 		if v, known := b.was.Lead[name]; known && b.fields[name].Stored {
 			last[name] = v
 		}
@@ -51,7 +53,7 @@ func (b *belonging) fill(ctx context.Context) error {
 }
 
 // chances are the two probabilities. Both are written, so that Odoo still knows whether a person had set the one.
-func chances(was row) map[string]any {
+func chances(was records.Row) map[string]any {
 	vals := map[string]any{}
 	for _, name := range []string{"probability", "automated_probability"} {
 		if v, known := was[name]; known {
@@ -64,7 +66,7 @@ func chances(was row) map[string]any {
 // beside takes addresses out of the values where the lead has a customer: it was created with them, and written beside
 // the customer they would overwrite the customer's. A customer that has other ones by now wins, as always in Odoo.
 func (b *belonging) beside(ctx context.Context, vals map[string]any) error {
-	customer := b.was.Lead.link("partner_id")
+	customer := b.was.Lead.Link("partner_id")
 	if customer == 0 || vals["partner_id"] == false {
 		return nil
 	}
@@ -72,13 +74,13 @@ func (b *belonging) beside(ctx context.Context, vals map[string]any) error {
 	for _, name := range names {
 		delete(vals, name)
 	}
-	rows, err := b.find(ctx, b.odoo, "res.partner", []any{[]any{"id", "=", customer}}, []string{"email", "phone"})
+	rows, err := b.records.Find(ctx, "res.partner", []any{[]any{"id", "=", customer}}, []string{"email", "phone"})
 	if err != nil || len(rows) == 0 {
 		return err
 	}
 	for i, of := range []string{"email", "phone"} {
-		was, is := b.was.Customer.text(of), rows[0].text(of)
-		if b.was.Customer != nil && was != is && is != "" && b.was.Lead.text(names[i]) != is {
+		was, is := b.was.Customer.Text(of), rows[0].Text(of)
+		if b.was.Customer != nil && was != is && is != "" && b.was.Lead.Text(names[i]) != is {
 			b.missed("%s of lead %d: its customer has another one by now, which the lead takes", names[i], b.gone)
 		}
 	}
@@ -91,15 +93,15 @@ func (u *undoing) put(ctx context.Context, lead crm.LeadID, vals map[string]any)
 	if len(vals) == 0 {
 		return nil
 	}
-	write := writeUntracked
+	write := u.records.WriteUntracked
 	if lead == u.survivor {
-		write = writeQuietly
+		write = u.records.Write
 	}
-	err := write(ctx, u.odoo, leadModel, []int64{int64(lead)}, vals)
+	err := write(ctx, records.LeadModel, []int64{int64(lead)}, vals)
 	if err == nil {
 		return nil
 	}
-	there := refusedOnly(err)
+	there := records.IsRejected(err)
 	if odooclient.Is(err, odooclient.Missing) {
 		var failed error
 		if there, failed = u.thereStill(ctx, lead); failed != nil {
@@ -111,7 +113,7 @@ func (u *undoing) put(ctx context.Context, lead crm.LeadID, vals map[string]any)
 	}
 	if len(vals) == 1 {
 		for name := range vals {
-			u.missed("%s of lead %d: Odoo does not take it back: %s", name, lead, said(err))
+			u.missed("%s of lead %d: Odoo does not take it back: %s", name, lead, records.ErrorText(err))
 		}
 		return nil
 	}

@@ -7,19 +7,21 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/journal"
+	"leadtwin/sync/apply/records"
 )
 
 // linked asks Odoo which of the records that a lead pointed to by some of its fields still exist. What may not be read is
 // taken to exist.
-func (u *undoing) linked(ctx context.Context, was row, wanted func(field string) bool) (func(model string, id int64) bool, error) {
+func (u *undoing) linked(ctx context.Context, was records.Row, wanted func(field string) bool) (func(model string, id int64) bool, error) {
 	ask := map[string][]int64{}
 	for name, f := range u.fields {
 		switch {
 		case !wanted(name):
-		case f.Type == "many2one" && was.link(name) != 0:
-			ask[f.Relation] = append(ask[f.Relation], was.link(name))
+		case f.Type == "many2one" && was.Link(name) != 0:
+			ask[f.Relation] = append(ask[f.Relation], was.Link(name))
 		case f.Type == "many2many":
-			ask[f.Relation] = append(ask[f.Relation], was.ids(name)...)
+			ask[f.Relation] = append(ask[f.Relation], was.IDs(name)...)
 		}
 	}
 	gone := map[string][]int64{}
@@ -35,23 +37,23 @@ func (u *undoing) linked(ctx context.Context, was row, wanted func(field string)
 // gone are those of some records that Odoo no longer has. A search leaves out what is hidden from us, too, so what it does
 // not find is read by id, which tells the two apart.
 func (u *undoing) gone(ctx context.Context, model string, ids []int64) ([]int64, error) {
-	without := func(rows []row) []int64 {
+	without := func(rows []records.Row) []int64 {
 		return slices.DeleteFunc(slices.Clone(ids), func(id int64) bool {
-			return slices.ContainsFunc(rows, func(r row) bool { return r.id() == id })
+			return slices.ContainsFunc(rows, func(r records.Row) bool { return r.ID() == id })
 		})
 	}
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := u.find(ctx, u.odoo, model, []any{[]any{"id", "in", ids}}, []string{"id"})
+	rows, err := u.records.Find(ctx, model, []any{[]any{"id", "in", ids}}, []string{"id"})
 	if err == nil && len(without(rows)) > 0 {
 		ids = without(rows)
-		rows, err = readByID(ctx, u.odoo, model, ids, []string{"write_date"}) // with the id alone Odoo does not look (14 and 19)
+		rows, err = u.records.Read(ctx, model, ids, []string{"write_date"}) // with the id alone Odoo does not look (14 and 19)
 	}
 	switch {
 	case err == nil:
 		return without(rows), nil
-	case refusedOnly(err):
+	case records.IsRejected(err):
 		return nil, nil
 	default:
 		return nil, err
@@ -73,18 +75,18 @@ func (u *undoing) earlier(ctx context.Context) (map[string]any, error) {
 	edited := slices.DeleteFunc(slices.Clone(u.d.Restore), func(name string) bool { return !u.edited(name) })
 	u.d.Restore = slices.DeleteFunc(slices.Clone(u.d.Restore), func(name string) bool { return slices.Contains(edited, name) })
 	for _, name := range edited {
-		u.d.Kept = appendOnce(u.d.Kept, name)
+		u.d.Kept = journal.AppendOnce(u.d.Kept, name)
 	}
 	vals := map[string]any{}
 	for _, name := range u.d.Restore {
 		f := u.fields[name]
 		switch {
-		case f.Type == "many2one" && was.link(name) != 0 && !exists(f.Relation, was.link(name)):
-			u.missed("%s of lead %d: %s is gone from Odoo", name, u.survivor, was.linkName(name))
+		case f.Type == "many2one" && was.Link(name) != 0 && !exists(f.Relation, was.Link(name)):
+			u.missed("%s of lead %d: %s is gone from Odoo", name, u.survivor, was.LinkName(name))
 		case f.Type == "many2many":
 			vals[name] = []any{[]any{6, 0, u.targetIDs(name, func(id int64) bool { return exists(f.Relation, id) })}}
 		default:
-			vals[name] = writable(f, was[name])
+			vals[name] = records.Writable(f, was[name])
 		}
 	}
 	return vals, nil
@@ -98,7 +100,7 @@ func (u *undoing) edited(name string) bool {
 		return false
 	}
 	is := u.now.Lead[name]
-	return !sameValue(f, is, u.after.Lead[name]) && !sameValue(f, is, u.before[u.merge.Survivor].Lead[name])
+	return !records.SameValue(f, is, u.after.Lead[name]) && !records.SameValue(f, is, u.before[u.merge.Survivor].Lead[name])
 }
 
 // goneSince are the links that cannot be given back, since what they lead to was deleted meanwhile.
@@ -120,8 +122,8 @@ func (u *undoing) goneSince(ctx context.Context, restore []string) ([]string, er
 // targetIDs are the links that a set of the survivor gets: what the merge added taken away and what it took away added, so
 // that what people did to it since stays.
 func (u *undoing) targetIDs(name string, exists func(int64) bool) []int64 {
-	before, merged := u.before[u.merge.Survivor].Lead.ids(name), u.after.Lead.ids(name)
-	ids := slices.DeleteFunc(u.now.Lead.ids(name), func(id int64) bool { return slices.Contains(merged, id) && !slices.Contains(before, id) })
+	before, merged := u.before[u.merge.Survivor].Lead.IDs(name), u.after.Lead.IDs(name)
+	ids := slices.DeleteFunc(u.now.Lead.IDs(name), func(id int64) bool { return slices.Contains(merged, id) && !slices.Contains(before, id) })
 	for _, id := range before {
 		switch {
 		case slices.Contains(merged, id):
@@ -137,7 +139,7 @@ func (u *undoing) targetIDs(name string, exists func(int64) bool) []int64 {
 
 // thereStill says whether Odoo has a lead.
 func (u *undoing) thereStill(ctx context.Context, lead crm.LeadID) (bool, error) {
-	rows, err := readByID(ctx, u.odoo, leadModel, []int64{int64(lead)}, []string{"name"})
+	rows, err := u.records.Read(ctx, records.LeadModel, []int64{int64(lead)}, []string{"name"})
 	if odooclient.Is(err, odooclient.Forbidden) {
 		return true, nil
 	}

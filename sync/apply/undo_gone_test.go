@@ -11,6 +11,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/records"
 )
 
 // A team that the survivor had before the merge, and that is deleted since, keeps nothing else from coming back.
@@ -30,7 +31,7 @@ func TestUndoGoesOnWithoutWhatWasDeletedMeanwhile(t *testing.T) {
 		w.set(41, map[string]any{"campaign_id": made["campaign"]})
 		w.policy.MergeTeam = rules.Choice(fmt.Sprint(made["new team"]))
 		m := w.merged()
-		equal(t, "team after the merge", w.portraits(42)[42].Lead.link("team_id"), made["new team"])
+		equal(t, "team after the merge", w.portraits(42)[42].Lead.Link("team_id"), made["new team"])
 		w.set(42, map[string]any{"campaign_id": false})
 		w.look(func(e *orm.Env) {
 			for model, id := range map[string]int64{"crm.team": made["old team"], "utm.campaign": made["campaign"], "crm.tag": 2} {
@@ -43,10 +44,10 @@ func TestUndoGoesOnWithoutWhatWasDeletedMeanwhile(t *testing.T) {
 		u := w.undo(m)
 		has(t, strings.Join(u.Lost, "\n"), "campaign_id of lead 41: campaign is gone", "team_id of lead 42: old team is gone")
 		now := w.portraits(u.Back[41], 42)
-		equal(t, "team of the survivor", now[42].Lead.link("team_id"), made["new team"])
-		equal(t, "job position of the survivor", now[42].Lead.text("function"), "Buyer")
-		equal(t, "tags of the survivor", now[42].Lead.ids("tag_ids"), nil)
-		equal(t, "priority of the lead that is back", now[u.Back[41]].Lead.text("priority"), "1")
+		equal(t, "team of the survivor", now[42].Lead.Link("team_id"), made["new team"])
+		equal(t, "job position of the survivor", now[42].Lead.Text("function"), "Buyer")
+		equal(t, "tags of the survivor", now[42].Lead.IDs("tag_ids"), nil)
+		equal(t, "priority of the lead that is back", now[u.Back[41]].Lead.Text("priority"), "1")
 	})
 }
 
@@ -97,7 +98,7 @@ func TestUndoAfterPeopleWorkedOnTheSurvivor(t *testing.T) {
 				u := w.undo(m)
 				now := w.portraits(u.Back[41])[u.Back[41]]
 				equal(t, "leads", len(w.leads()), c.left+1)
-				equal(t, "messages", len(now.told()), c.messages)
+				equal(t, "messages", len(commentsOf(now)), c.messages)
 				has(t, strings.Join(u.Lost, "\n"), c.lost)
 				has(t, strings.Join(p.Cannot, "\n"), c.lost)
 				for _, d := range differences(before, now, w.leadFields()) {
@@ -125,7 +126,7 @@ func TestProbabilitiesThatOdooComputesAnewInTheMiddleComeBack(t *testing.T) {
 			w := newWorld(t, version, rich, miniodoo.WithOrders())
 			w.o.UndoOdoo = w.as("sue")
 			before := w.portraits(42)[42].Lead
-			equal(t, "probability before", number(before["probability"]), 0)
+			equal(t, "probability before", records.Int(before["probability"]), 0)
 			m := w.merged()
 			computes := faults.At("after message_subscribe crm.lead 1", func() error {
 				w.look(func(e *orm.Env) { ok(t, e.Update([]*orm.Record{e.One("crm.lead", 42)}, c.writes)) })

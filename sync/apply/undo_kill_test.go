@@ -8,13 +8,14 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo"
 	"leadtwin/internal/store"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // An undo may die at any moment, and be resumed by a process that dies, too. In the end everything is back once.
 func TestUndoKill(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		for _, settings := range []bool{true, false} {
-			prepare := func(t *testing.T) (w *world, before map[crm.LeadID]*snapshot, merge string) {
+			prepare := func(t *testing.T) (w *world, before map[crm.LeadID]*snapshot.Snapshot, merge string) {
 				t.Helper()
 				w = newWorld(t, version, rich, miniodoo.WithOrders())
 				if settings {
@@ -52,7 +53,7 @@ func TestUndoKill(t *testing.T) {
 
 // undoneOnce checks that the merge of 41 into 42 was taken back, exactly once. An undo that died before Odoo was asked
 // for anything is simply done again.
-func (w *world) undoneOnce(m string, before map[crm.LeadID]*snapshot) {
+func (w *world) undoneOnce(m string, before map[crm.LeadID]*snapshot.Snapshot) {
 	w.Helper()
 	merge, err := w.store.EntryByID(w.Context(), m)
 	if err != nil {
@@ -66,8 +67,8 @@ func (w *world) undoneOnce(m string, before map[crm.LeadID]*snapshot) {
 	for _, was := range before {
 		was.Messages = nil // copies and moved ones are compared elsewhere; here it counts that there is one of each
 	}
-	equal(w, "messages", []int{len(w.notes("they called")), len(now[43].told())}, []int{len(w.notes("they called")), 2})
-	equal(w, "notes", len(now[43].Messages)-len(now[43].told()), 1)
+	equal(w, "messages", []int{len(w.notes("they called")), len(commentsOf(now[43]))}, []int{len(w.notes("they called")), 2})
+	equal(w, "notes", len(now[43].Messages)-len(commentsOf(now[43])), 1)
 	for _, is := range now {
 		is.Messages = nil
 	}

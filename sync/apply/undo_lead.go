@@ -9,12 +9,14 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // placeholder is the title of a lead that is being made again. It is unique, so that after a lost answer Odoo can be
 // asked whether it has made the lead.
 func (u *undoing) placeholder(gone crm.LeadID) string {
-	return fmt.Sprintf("%s [%s/%d]", titleOf(u.before[gone], gone), u.e.ID, gone)
+	return fmt.Sprintf("%s [%s/%d]", snapshot.Title(u.before[gone], gone), u.e.ID, gone)
 }
 
 // makeAgain makes sure that a merged lead exists again, and that the journal knows its new id.
@@ -52,16 +54,16 @@ func (u *undoing) made(ctx context.Context, gone crm.LeadID) (crm.LeadID, error)
 		return 0, nil
 	}
 	find := func() (crm.LeadID, error) {
-		rows, err := u.find(ctx, u.odoo, leadModel, []any{[]any{"name", "=", u.placeholder(gone)}}, []string{"name"})
+		rows, err := u.records.Find(ctx, records.LeadModel, []any{[]any{"name", "=", u.placeholder(gone)}}, []string{"name"})
 		if err != nil || len(rows) == 0 {
 			return 0, err
 		}
-		return crm.LeadID(rows[0].id()), nil
+		return crm.LeadID(rows[0].ID()), nil
 	}
 	if id, err := find(); err != nil || id != 0 {
 		return id, err
 	}
-	if err := u.wait(ctx, u.d.AskedAt.Add(u.o.Patience)); err != nil {
+	if err := u.journal.WaitUntil(ctx, u.d.AskedAt.Add(u.o.Patience)); err != nil {
 		return 0, err
 	}
 	return find()
@@ -78,12 +80,12 @@ func (u *undoing) create(ctx context.Context, gone crm.LeadID) (crm.LeadID, erro
 		delete(vals, "partner_id")
 	}
 	vals["name"] = u.placeholder(gone)
-	id, err := createQuietly(ctx, u.odoo, leadModel, vals)
-	if err != nil && refusedOnly(err) && !odooclient.Is(err, odooclient.Forbidden) {
+	id, err := u.records.Create(ctx, records.LeadModel, vals)
+	if err != nil && records.IsRejected(err) && !odooclient.Is(err, odooclient.Forbidden) {
 		// Some value is not taken as a whole. With those alone that every lead must have there is a lead at least; fill tries
 		// the others one by one.
 		maps.DeleteFunc(vals, func(name string, _ any) bool { return name != "name" && name != "type" && !u.fields[name].Required })
-		id, err = createQuietly(ctx, u.odoo, leadModel, vals)
+		id, err = u.records.Create(ctx, records.LeadModel, vals)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("make lead %d again: %w", gone, err)
@@ -94,24 +96,24 @@ func (u *undoing) create(ctx context.Context, gone crm.LeadID) (crm.LeadID, erro
 // valuesOf are the values that a merged lead gets again. Links to records that are gone since are left out and noted.
 func (u *undoing) valuesOf(ctx context.Context, gone crm.LeadID) (map[string]any, error) {
 	was := u.before[gone].Lead
-	exists, err := u.linked(ctx, was, func(name string) bool { return comesBack(name, u.fields[name]) })
+	exists, err := u.linked(ctx, was, func(name string) bool { return records.IsRestorable(name, u.fields[name]) })
 	if err != nil {
 		return nil, err
 	}
 	vals := map[string]any{}
 	for name, f := range u.fields {
 		v, known := was[name]
-		if !known || !comesBack(name, f) {
+		if !known || !records.IsRestorable(name, f) {
 			continue
 		}
 		switch f.Type {
 		case "many2one":
-			if id := was.link(name); id != 0 && !exists(f.Relation, id) {
-				u.missed("%s of lead %d: %s is gone from Odoo", name, gone, was.linkName(name))
+			if id := was.Link(name); id != 0 && !exists(f.Relation, id) {
+				u.missed("%s of lead %d: %s is gone from Odoo", name, gone, was.LinkName(name))
 				v = false
 			}
 		case "many2many":
-			ids := was.ids(name)
+			ids := was.IDs(name)
 			there := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !exists(f.Relation, id) })
 			if len(there) < len(ids) {
 				u.missed("%s of lead %d: %d of %d are gone from Odoo", name, gone, len(ids)-len(there), len(ids))
@@ -119,32 +121,11 @@ func (u *undoing) valuesOf(ctx context.Context, gone crm.LeadID) (map[string]any
 			vals[name] = []any{[]any{6, 0, there}}
 			continue
 		case "properties":
-			if len(propertyValues(v)) == 0 {
+			if len(records.PropertyValues(v)) == 0 {
 				continue
 			}
 		}
-		vals[name] = writable(f, v)
+		vals[name] = records.Writable(f, v)
 	}
 	return vals, nil
-}
-
-// comesBack says whether a field's value can be given to a lead that is made again: what people fill in, and what says
-// how the lead stood. Ids, stamps and what Odoo computes come by themselves.
-func comesBack(name string, f odooclient.Field) bool {
-	switch name {
-	case "id", "display_name", "message_main_attachment_id", "probability", "automated_probability":
-		return false
-	}
-	for _, prefix := range []string{"create_", "write_", "message_", "activity_", "__"} {
-		if len(name) > len(prefix) && name[:len(prefix)] == prefix && name != "message_bounce" {
-			return false
-		}
-	}
-	return filledIn(name, f) && !slices.Contains(stamps(), name)
-}
-
-// stamps are the times that Odoo keeps of a lead's course. They are read-only in its pages, but RPC may write them; each
-// write of a stage, an owner or a probability changes them, so they come last.
-func stamps() []string {
-	return []string{"date_open", "date_closed", "date_conversion", "date_last_stage_update", "date_action_last", "date_automation_last"}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
 )
 
 // aTime is how many messages are moved by one call.
@@ -39,15 +40,15 @@ func (a *Applier) mover() Odoo {
 // messages gives the lead its messages back: moved where that is allowed, else as copies under their author and date.
 func (b *belonging) messages(ctx context.Context) error {
 	var ids []int64
-	byID := map[int64]row{}
+	byID := map[int64]records.Row{}
 	private := 0
 	for _, m := range b.was.Messages {
-		if m.text("message_type") == "user_notification" { // to one user, in no chatter: Odoo's merge deletes them
+		if m.Text("message_type") == "user_notification" { // to one user, in no chatter: Odoo's merge deletes them
 			private++
 			continue
 		}
-		ids = append(ids, m.id())
-		byID[m.id()] = m
+		ids = append(ids, m.ID())
+		byID[m.ID()] = m
 	}
 	if private > 0 {
 		b.missed("%s to single users about lead %d: Odoo deletes them in a merge", counted(private, "notice"), b.gone)
@@ -71,23 +72,23 @@ func (b *belonging) messages(ctx context.Context) error {
 	return b.copy(ctx, there, byID)
 }
 
-func (b *belonging) findMessages(ctx context.Context, domain ...any) ([]row, error) {
-	return b.find(ctx, b.mover(), "mail.message", domain, []string{"model", "res_id", "subject"})
+func (b *belonging) findMessages(ctx context.Context, domain ...any) ([]records.Row, error) {
+	return records.New(b.mover()).Find(ctx, "mail.message", domain, []string{"model", "res_id", "subject"})
 }
 
 // move points messages to the lead again and gives them their subject back, which a merge replaces. An error of kind
 // Forbidden: this server does not let us.
-func (b *belonging) move(ctx context.Context, there []row, was map[int64]row) error {
+func (b *belonging) move(ctx context.Context, there []records.Row, was map[int64]records.Row) error {
 	bySubject := map[any][]int64{}
 	for _, m := range there {
-		subject := was[m.id()]["subject"]
-		if number(m["res_id"]) != int64(b.back) || m["subject"] != subject {
-			bySubject[subject] = append(bySubject[subject], m.id())
+		subject := was[m.ID()]["subject"]
+		if records.Int(m["res_id"]) != int64(b.back) || m["subject"] != subject {
+			bySubject[subject] = append(bySubject[subject], m.ID())
 		}
 	}
 	for subject, ids := range bySubject {
 		for part := range slices.Chunk(ids, aTime) {
-			err := writeQuietly(ctx, b.mover(), "mail.message", part, map[string]any{"res_id": int64(b.back), "subject": subject})
+			err := records.New(b.mover()).Write(ctx, "mail.message", part, map[string]any{"res_id": int64(b.back), "subject": subject})
 			if odooclient.Is(err, odooclient.Forbidden) {
 				return err
 			}
@@ -100,16 +101,16 @@ func (b *belonging) move(ctx context.Context, there []row, was map[int64]row) er
 }
 
 // copy posts the messages again, as notes that tell nobody. Notices of changed fields have no text to copy.
-func (b *belonging) copy(ctx context.Context, there []row, was map[int64]row) error {
-	have, err := b.find(ctx, b.odoo, "mail.message", []any{[]any{"model", "=", leadModel}, []any{"res_id", "=", int64(b.back)}}, []string{"date", "author_id", "subject", "body"})
+func (b *belonging) copy(ctx context.Context, there []records.Row, was map[int64]records.Row) error {
+	have, err := b.records.Find(ctx, "mail.message", []any{[]any{"model", "=", records.LeadModel}, []any{"res_id", "=", int64(b.back)}}, []string{"date", "author_id", "subject", "body"})
 	if err != nil {
 		return err
 	}
 	bare := 0
-	var posted []row
+	var posted []records.Row
 	for _, m := range there {
-		original := was[m.id()]
-		if empty(original["body"]) && len(original.ids("attachment_ids")) == 0 {
+		original := was[m.ID()]
+		if records.IsEmpty(original["body"]) && len(original.IDs("attachment_ids")) == 0 {
 			bare++
 			continue
 		}
@@ -117,7 +118,7 @@ func (b *belonging) copy(ctx context.Context, there []row, was map[int64]row) er
 			have = slices.Delete(have, i, i+1) // each stands for one
 			continue
 		}
-		if err := b.lost(b.post(ctx, original), "message %d of lead %d", m.id(), b.gone); err != nil {
+		if err := b.lost(b.post(ctx, original), "message %d of lead %d", m.ID(), b.gone); err != nil {
 			return err
 		}
 		posted = append(posted, original)
@@ -136,16 +137,16 @@ func (b *belonging) copy(ctx context.Context, there []row, was map[int64]row) er
 
 // copyOf finds the copy of a message among those on the lead; -1: there is none. Of several messages of one author and one
 // second, each has the copy with its own text.
-func copyOf(original row, have []row, all map[int64]row) int {
-	if i := slices.IndexFunc(have, func(h row) bool { return sameMessage(h, original) && h.text("body") == original.text("body") }); i >= 0 {
+func copyOf(original records.Row, have []records.Row, all map[int64]records.Row) int {
+	if i := slices.IndexFunc(have, func(h records.Row) bool { return sameMessage(h, original) && h.Text("body") == original.Text("body") }); i >= 0 {
 		return i
 	}
-	return slices.IndexFunc(have, func(h row) bool {
+	return slices.IndexFunc(have, func(h records.Row) bool {
 		if !sameMessage(h, original) {
 			return false
 		}
 		for _, other := range all {
-			if other.id() != original.id() && other.text("body") == h.text("body") {
+			if other.ID() != original.ID() && other.Text("body") == h.Text("body") {
 				return false
 			}
 		}
@@ -155,40 +156,40 @@ func copyOf(original row, have []row, all map[int64]row) int {
 
 // sameMessage says that a message on the lead is the copy of another: of its date and author, or with its number where the
 // date could not be given.
-func sameMessage(have, original row) bool {
-	if strings.Contains(have.text("body"), copyMark(original)) {
+func sameMessage(have, original records.Row) bool {
+	if strings.Contains(have.Text("body"), copyMark(original)) {
 		return true
 	}
-	return have.text("date") == original.text("date") && have.link("author_id") == original.link("author_id") && have.text("subject") == original.text("subject")
+	return have.Text("date") == original.Text("date") && have.Link("author_id") == original.Link("author_id") && have.Text("subject") == original.Text("subject")
 }
 
 // copyMark stands in a copy that does not have the date of its original.
-func copyMark(m row) string { return fmt.Sprintf("%s UTC [%d]", m.text("date"), m.id()) }
+func copyMark(m records.Row) string { return fmt.Sprintf("%s UTC [%d]", m.Text("date"), m.ID()) }
 
 // post posts one copy. The subtype is that of a note, whatever the original had: a copy must not be sent to followers.
 // A version that does not take the date gets it in the text.
 //
 // Source: message_post in addons/mail/models/mail_thread.py; the date was seen to be taken on 14 and 19.
-func (b *belonging) post(ctx context.Context, m row) error {
+func (b *belonging) post(ctx context.Context, m records.Row) error {
 	opts := map[string]any{
-		"body": m.text("body"), "body_is_html": true, "subtype_xmlid": "mail.mt_note", "message_type": copyType(m.text("message_type")), "date": m["date"],
-		"attachment_ids": m.ids("attachment_ids"),
+		"body": m.Text("body"), "body_is_html": true, "subtype_xmlid": "mail.mt_note", "message_type": copyType(m.Text("message_type")), "date": m["date"],
+		"attachment_ids": m.IDs("attachment_ids"),
 	}
-	if author := m.link("author_id"); author != 0 {
+	if author := m.Link("author_id"); author != 0 {
 		opts["author_id"] = author
-	} else if from := m.text("email_from"); from != "" {
+	} else if from := m.Text("email_from"); from != "" {
 		opts["email_from"], opts["author_id"] = from, false
 	}
-	if !empty(m["subject"]) {
+	if !records.IsEmpty(m["subject"]) {
 		opts["subject"] = m["subject"]
 	}
-	r := odooclient.Request{Model: leadModel, Method: "message_post", IDs: []int64{int64(b.back)}, Opts: opts, Context: quietly(), Write: true}
+	r := odooclient.Request{Model: records.LeadModel, Method: "message_post", IDs: []int64{int64(b.back)}, Opts: opts, Context: records.QuietContext(), Write: true}
 	err := b.odoo.Call(ctx, r, nil)
 	if err == nil || !odooclient.Is(err, odooclient.UnknownField) && !odooclient.Is(err, odooclient.UnknownMethod) {
 		return err
 	}
 	delete(opts, "date")
-	opts["body"] = "<p>" + copyMark(m) + "</p>" + m.text("body")
+	opts["body"] = "<p>" + copyMark(m) + "</p>" + m.Text("body")
 	return b.odoo.Call(ctx, r, nil)
 }
 

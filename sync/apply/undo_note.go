@@ -5,7 +5,9 @@ import (
 	"errors"
 
 	"leadtwin/internal/crm"
+	"leadtwin/sync/apply/journal"
 	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // postUndoNotes posts a note on each restored lead, which mentions its salesperson, and one on the survivor.
@@ -20,9 +22,9 @@ func (u *undoing) postUndoNotes(ctx context.Context) error {
 	}
 	for _, gone := range u.m.Gone {
 		was := u.before[gone].Lead
-		salesperson := []crm.UserID{crm.UserID(was.link("user_id"))}
+		salesperson := []crm.UserID{crm.UserID(was.Link("user_id"))}
 		restored := n
-		restored.Former, restored.CreatedAt = gone, note.ParseDay(was.text("create_date"), u.o.Now().Location())
+		restored.Former, restored.CreatedAt = gone, note.ParseDay(was.Text("create_date"), u.o.Now().Location())
 		restored.People = u.notes.People(d, salesperson)
 		if err := u.postUndoNote(ctx, u.d.Back[gone], restored, u.notes.Languages(d, salesperson)); err != nil {
 			return err
@@ -32,7 +34,7 @@ func (u *undoing) postUndoNotes(ctx context.Context) error {
 		return nil
 	}
 	n.UserEdits = u.labels(u.d.Kept)
-	return u.postUndoNote(ctx, u.survivor, n, u.notes.Languages(d, []crm.UserID{crm.UserID(u.now.Lead.link("user_id"))}))
+	return u.postUndoNote(ctx, u.survivor, n, u.notes.Languages(d, []crm.UserID{crm.UserID(u.now.Lead.Link("user_id"))}))
 }
 
 // postUndoNote posts one note unless the lead has it.
@@ -54,7 +56,7 @@ func (u *undoing) postUndoNote(ctx context.Context, on crm.LeadID, n note.Undo, 
 	}
 	id, err := u.notes.Post(ctx, on, html, n.People)
 	if err != nil && !certain(err) {
-		return errors.Join(&Unsettled{u.e.ID, "Odoo gave no answer to a note; it will be looked at again"}, err)
+		return errors.Join(&journal.UnsettledError{Entry: u.e.ID, Why: "Odoo gave no answer to a note; it will be looked at again"}, err)
 	}
 	u.d.Notes[on] = id
 	if err == nil {
@@ -74,9 +76,9 @@ func (u *undoing) marker() note.Marker {
 
 // leadLine names a lead by its title before the merge, and links to it by its present ID.
 func (u *undoing) leadLine(was, is crm.LeadID) note.LeadLine {
-	l := note.LeadLine{ID: is, Title: titleOf(u.before[was], was), Link: u.notes.Link(is)}
+	l := note.LeadLine{ID: is, Title: snapshot.Title(u.before[was], was), Link: u.notes.Link(is)}
 	if s := u.before[was]; s != nil {
-		l.Salesperson = s.Lead.linkName("user_id")
+		l.Salesperson = s.Lead.LinkName("user_id")
 	}
 	return l
 }

@@ -12,6 +12,7 @@ import (
 	"leadtwin/internal/odootest"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/records"
 )
 
 // What people do to the survivor between a merge and its undo, on real servers: the merged lead comes back whatever it was.
@@ -32,12 +33,12 @@ func TestUndoAfterPeopleWorkedOnTheSurvivorOnARealServer(t *testing.T) {
 			work   func(survivor int64)
 			lost   string
 		}{
-			{what: "archived", work: func(id int64) { write(leadModel, id, map[string]any{"active": false}) }},
-			{what: "deleted", work: func(id int64) { unlink(leadModel, id) }, lost: "it is gone from Odoo"},
+			{what: "archived", work: func(id int64) { write(records.LeadModel, id, map[string]any{"active": false}) }},
+			{what: "deleted", work: func(id int64) { unlink(records.LeadModel, id) }, lost: "it is gone from Odoo"},
 			{what: "merged into another by hand", lost: "it is gone from Odoo", work: func(id int64) {
 				late := r.rows("crm.stage", []any{[]any{"is_won", "=", false}}, "sequence")
-				slices.SortFunc(late, func(a, b row) int { return int(number(b["sequence"]) - number(a["sequence"])) })
-				other := r.make(leadModel, map[string]any{"name": "Another", "type": "opportunity", "stage_id": late[0].id(), "probability": 90})
+				slices.SortFunc(late, func(a, b records.Row) int { return int(records.Int(b["sequence"]) - records.Int(a["sequence"])) })
+				other := r.make(records.LeadModel, map[string]any{"name": "Another", "type": "opportunity", "stage_id": late[0].ID(), "probability": 90})
 				wizard, err := admin.PrepareMerge(t.Context(), odooclient.Merge{Leads: []crm.LeadID{crm.LeadID(other), crm.LeadID(id)}})
 				ok(t, err)
 				survivor, err := admin.RunMerge(t.Context(), wizard, false)
@@ -46,11 +47,11 @@ func TestUndoAfterPeopleWorkedOnTheSurvivorOnARealServer(t *testing.T) {
 			}},
 			{what: "team, stage and tag deleted", lost: "Old tea", before: func(ids []crm.LeadID) {
 				for _, id := range ids {
-					write(leadModel, int64(id), map[string]any{"team_id": oldTeam, "stage_id": oldStage, "tag_ids": []any{[]any{6, 0, []int64{tag}}}})
+					write(records.LeadModel, int64(id), map[string]any{"team_id": oldTeam, "stage_id": oldStage, "tag_ids": []any{[]any{6, 0, []int64{tag}}}})
 				}
 				r.policy.MergeTeam = rules.Choice(fmt.Sprint(newTeam))
 			}, work: func(id int64) {
-				write(leadModel, id, map[string]any{"stage_id": r.rows("crm.stage", []any{[]any{"is_won", "=", false}}, "name")[0].id()})
+				write(records.LeadModel, id, map[string]any{"stage_id": r.rows("crm.stage", []any{[]any{"is_won", "=", false}}, "name")[0].ID()})
 				unlink("crm.tag", tag)
 				unlink("crm.team", oldTeam)
 				unlink("crm.stage", oldStage)

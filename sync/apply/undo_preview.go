@@ -7,6 +7,8 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // UndoPreview says what an undo would do, before anything is written.
@@ -47,7 +49,7 @@ func (a *Applier) Preview(ctx context.Context, entryID string) (UndoPreview, err
 		return UndoPreview{}, err
 	}
 	p.Cannot = slices.Concat(p.Cannot, u.cannot(), goneSince)
-	may, err := u.odoo.May(ctx, leadModel, "create")
+	may, err := u.odoo.May(ctx, records.LeadModel, "create")
 	if err != nil {
 		return UndoPreview{}, fmt.Errorf("ask whether leads may be created: %w", err)
 	}
@@ -57,9 +59,9 @@ func (a *Applier) Preview(ctx context.Context, entryID string) (UndoPreview, err
 	return p, nil
 }
 
-func previewLead(id crm.LeadID, s *snapshot) PreviewLead {
+func previewLead(id crm.LeadID, s *snapshot.Snapshot) PreviewLead {
 	l := PreviewLead{
-		ID: id, Title: s.Lead.text("name"), Salesperson: s.Lead.linkName("user_id"), Created: s.Lead.text("create_date"),
+		ID: id, Title: s.Lead.Text("name"), Salesperson: s.Lead.LinkName("user_id"), Created: s.Lead.Text("create_date"),
 		Messages: len(s.Messages), Activities: len(s.Activities), Attachments: len(s.Attachments), Meetings: len(s.Meetings), Orders: len(s.Orders),
 		Followers: len(s.Followers),
 	}
@@ -91,7 +93,7 @@ func (u *undoing) cannot() []string {
 	messages, private := 0, 0
 	for _, gone := range u.m.Gone {
 		for _, m := range u.before[gone].Messages {
-			if m.text("message_type") == "user_notification" {
+			if m.Text("message_type") == "user_notification" {
 				private++
 			} else {
 				messages++

@@ -7,11 +7,12 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/sync/apply/journal"
 )
 
 // resumeUndo finishes an undo that was interrupted. What keeps it from that leaves it open, and does not hold up others.
 func (a *Applier) resumeUndo(ctx context.Context, e *store.Entry) error {
-	d, err := detailOf[undoDetail](e)
+	d, err := journal.Detail[undoDetail](e)
 	if err != nil {
 		return err
 	}
@@ -33,7 +34,7 @@ func (a *Applier) resumeUndo(ctx context.Context, e *store.Entry) error {
 	if err == nil || endsAll(err) != nil {
 		return err
 	}
-	return errors.Join(&Unsettled{e.ID, "the undo could not be finished; it will be tried again"}, err)
+	return errors.Join(&journal.UnsettledError{Entry: e.ID, Why: "the undo could not be finished; it will be tried again"}, err)
 }
 
 // begunUndo is the entry of an undo of a merge that an earlier run has left open; empty: there is none.
@@ -45,7 +46,7 @@ func (a *Applier) begunUndo(ctx context.Context, merge string) (string, error) {
 		return "", fmt.Errorf("read the journal: %w", err)
 	}
 	for i := range open {
-		d, err := detailOf[undoDetail](&open[i])
+		d, err := journal.Detail[undoDetail](&open[i])
 		if err != nil {
 			return "", err
 		}
@@ -65,14 +66,14 @@ func (a *Applier) finishedUndo(ctx context.Context, entry string) (u Undone, fin
 	if e.State != store.EntryVerified {
 		return u, false, nil
 	}
-	d, err := detailOf[undoDetail](&e)
+	d, err := journal.Detail[undoDetail](&e)
 	if err != nil {
 		return u, false, err
 	}
 	done := undoing{Applier: a, e: &e, d: d, survivor: d.Survivor}
 	done.merge.ID = d.Of
-	if done.fields, err = a.odoo.Fields(ctx, leadModel); err != nil {
-		return u, false, fmt.Errorf("read which fields leads have: %w", err)
+	if done.fields, err = a.records.LeadFields(ctx); err != nil {
+		return u, false, err
 	}
 	return done.result(), true, nil
 }

@@ -7,12 +7,13 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
 )
 
 // steady gives leads their probability once more where Odoo has computed it anew since they got it: what is written to a
 // customer, or to another lead of the same customer, reaches them all. What a person has set stays.
 func (u *undoing) steady(ctx context.Context) error {
-	was := map[crm.LeadID]row{}
+	was := map[crm.LeadID]records.Row{}
 	if u.now != nil && u.d.Chance {
 		was[u.survivor] = u.before[u.merge.Survivor].Lead
 	}
@@ -20,7 +21,7 @@ func (u *undoing) steady(ctx context.Context) error {
 		was[u.d.Back[gone]] = u.before[gone].Lead
 	}
 	ids := slices.Sorted(maps.Keys(was))
-	now, err := u.readLeadRows(ctx, ids)
+	now, err := u.records.ReadLeads(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -37,8 +38,8 @@ func (u *undoing) steady(ctx context.Context) error {
 }
 
 // computedAnew says that the probabilities of a lead are not as they were, and that no person has set them.
-func computedAnew(was, is row) bool {
-	same := func(a, b any) bool { return sameValue(odooclient.Field{Type: "float"}, a, b) }
+func computedAnew(was, is records.Row) bool {
+	same := func(a, b any) bool { return records.SameValue(odooclient.Field{Type: "float"}, a, b) }
 	const given, computed = "probability", "automated_probability"
 	if same(was[given], is[given]) {
 		return !same(was[computed], is[computed])
@@ -47,12 +48,12 @@ func computedAnew(was, is row) bool {
 }
 
 // putSteady writes the probabilities, and the times that Odoo moves with them back to where they are.
-func (u *undoing) putSteady(ctx context.Context, lead crm.LeadID, was, is row) error {
+func (u *undoing) putSteady(ctx context.Context, lead crm.LeadID, was, is records.Row) error {
 	if err := u.put(ctx, lead, chances(was)); err != nil {
 		return err
 	}
 	times := map[string]any{}
-	for _, name := range stamps() {
+	for _, name := range records.DateFields() {
 		if v, known := is[name]; known && u.fields[name].Stored {
 			times[name] = v
 		}

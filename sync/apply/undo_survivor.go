@@ -6,6 +6,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/sync/apply/records"
 )
 
 // restoreSurvivor gives the survivor its earlier values where nobody has changed them since the merge. What to restore is
@@ -34,7 +35,7 @@ func (u *undoing) restoreSurvivor(ctx context.Context) error {
 
 // lookAgain reads the values of the survivor once more: the merged leads were made since, and somebody may have edited it.
 func (u *undoing) lookAgain(ctx context.Context) error {
-	rows, err := u.readLeadRows(ctx, []crm.LeadID{u.survivor})
+	rows, err := u.records.ReadLeads(ctx, []crm.LeadID{u.survivor})
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (u *undoing) chance() bool {
 		return false
 	}
 	const name = "probability"
-	return u.drifted(name) || sameValue(u.fields[name], u.now.Lead[name], u.after.Lead[name])
+	return u.drifted(name) || records.SameValue(u.fields[name], u.now.Lead[name], u.after.Lead[name])
 }
 
 // times are those of the survivor's course that get their earlier value: which nobody has moved since the merge, or which
@@ -109,10 +110,10 @@ func (u *undoing) times() []string {
 			continue
 		}
 		byUs := slices.ContainsFunc(by, func(f string) bool { return slices.Contains(u.d.Restore, f) })
-		untouched := sameValue(f, u.now.Lead[name], u.after.Lead[name])
+		untouched := records.SameValue(f, u.now.Lead[name], u.after.Lead[name])
 		if byUs || untouched {
 			out = append(out, name)
-			moved = moved || !sameValue(f, was, u.now.Lead[name])
+			moved = moved || !records.SameValue(f, was, u.now.Lead[name])
 		}
 	}
 	if !moved {
@@ -129,16 +130,16 @@ func (u *undoing) restoreCustomer(ctx context.Context) error {
 		return nil
 	}
 	merged := u.after.Customer
-	var was row
+	var was records.Row
 	for _, s := range u.before {
-		if s.Customer != nil && s.Customer.id() == merged.id() {
+		if s.Customer != nil && s.Customer.ID() == merged.ID() {
 			was = s.Customer
 		}
 	}
 	if was == nil {
 		return nil
 	}
-	rows, err := u.find(ctx, u.odoo, "res.partner", []any{[]any{"id", "=", merged.id()}}, addresses(merged))
+	rows, err := u.records.Find(ctx, "res.partner", []any{[]any{"id", "=", merged.ID()}}, addresses(merged))
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -151,11 +152,11 @@ func (u *undoing) restoreCustomer(ctx context.Context) error {
 	if len(vals) == 0 {
 		return nil
 	}
-	return u.lost(writeQuietly(ctx, u.odoo, "res.partner", []int64{merged.id()}, vals), "the address of customer %d", merged.id())
+	return u.lost(u.records.Write(ctx, "res.partner", []int64{merged.ID()}, vals), "the address of customer %d", merged.ID())
 }
 
 // addresses are the fields of a customer that a merge may change.
-func addresses(customer row) []string {
+func addresses(customer records.Row) []string {
 	var out []string
 	for _, name := range []string{"email", "phone", "mobile"} {
 		if _, known := customer[name]; known {

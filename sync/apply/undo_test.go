@@ -118,11 +118,11 @@ func TestUndoWithoutSettingsRightsCopiesMessages(t *testing.T) {
 	u := w.undo(m)
 	back := w.portraits(u.Back[41])[u.Back[41]]
 	texts := ""
-	for _, m := range back.told() {
-		texts += m.text("date") + m.linkName("author_id") + m.text("body") + "\n"
+	for _, m := range commentsOf(back) {
+		texts += m.Text("date") + m.LinkName("author_id") + m.Text("body") + "\n"
 	}
 	has(t, texts, "2026-01-03 10:00:00", "Ann Archer", "they called", "2026-01-04 10:00:00", "Carl Customer", "offer")
-	equal(t, "copies", len(back.told()), 2)
+	equal(t, "copies", len(commentsOf(back)), 2)
 	back.Messages, before[41].Messages = nil, nil
 	equal(t, "what else is back", differences(before[41], back, w.leadFields()), nil)
 	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41: copied")
@@ -154,11 +154,11 @@ func TestUndoLeavesNewerWorkAlone(t *testing.T) {
 		u := w.undo(m)
 		equal(t, "kept", u.Kept, []string{"Website"})
 		now := w.portraits(u.Back[41], 42, 40)
-		equal(t, "website", now[42].Lead.text("website"), "https://newer.test")
-		equal(t, "tags: the merge's taken back, the newer one stays", now[42].Lead.ids("tag_ids"), []int64{2, 3})
+		equal(t, "website", now[42].Lead.Text("website"), "https://newer.test")
+		equal(t, "tags: the merge's taken back, the newer one stays", now[42].Lead.IDs("tag_ids"), []int64{2, 3})
 		has(t, strings.Join(u.Lost, "\n"), "calendar.event 800 of lead 41: somebody has given it to lead 40")
 		equal(t, "lead that is back", differences(before[41], now[u.Back[41]], w.leadFields()), []string{
-			"attachments: lost doc.txt " + before[41].Attachments[0].text("checksum"), "attachments: new renamed.txt " + before[41].Attachments[0].text("checksum"),
+			"attachments: lost doc.txt " + before[41].Attachments[0].Text("checksum"), "attachments: new renamed.txt " + before[41].Attachments[0].Text("checksum"),
 			"meetings: lost Visit 2026-03-02 10:00:00",
 		})
 	})
@@ -233,6 +233,6 @@ func TestUndoCopiesMessagesWhereMovingThemIsRefused(t *testing.T) {
 	w := newWorld(t, "19.0", rich, miniodoo.WithOrders(), miniodoo.WithReportedVersion("17.0+e"))
 	u := w.undo(w.merged())
 	back := w.portraits(u.Back[41])[u.Back[41]]
-	equal(t, "copies", len(back.told()), 2)
+	equal(t, "copies", len(commentsOf(back)), 2)
 	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41: copied")
 }

@@ -9,9 +9,10 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
-	"leadtwin/internal/plaintext"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/journal"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // values puts back on the survivor what Odoo's merge dropped of the others' values: fields that are empty on the
@@ -33,14 +34,14 @@ func (m *aftermath) values(ctx context.Context) error {
 	m.writing(missing)
 	vals := make(map[string]any, len(missing))
 	for name, v := range missing {
-		vals[name] = writable(m.fields[name], v)
+		vals[name] = records.Writable(m.fields[name], v)
 	}
-	err := writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, vals)
+	err := m.records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, vals)
 	if err == nil {
 		m.healed(names...)
 		return nil
 	}
-	if !refusedOnly(err) {
+	if !records.IsRejected(err) {
 		return fmt.Errorf("put values back on lead %d: %w", m.e.Survivor, err)
 	}
 	return m.oneByOne(ctx, names, vals)
@@ -49,12 +50,12 @@ func (m *aftermath) values(ctx context.Context) error {
 // oneByOne finds out which of several values Odoo does not take.
 func (m *aftermath) oneByOne(ctx context.Context, names []string, vals map[string]any) error {
 	for _, name := range names {
-		err := writeQuietly(ctx, m.odoo, leadModel, []int64{int64(m.e.Survivor)}, map[string]any{name: vals[name]})
+		err := m.records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, map[string]any{name: vals[name]})
 		switch {
 		case err == nil:
 			m.healed(name)
-		case refusedOnly(err):
-			m.d.Lost = appendOnce(m.d.Lost, fmt.Sprintf("%s: Odoo does not take it back: %s", name, said(err)))
+		case records.IsRejected(err):
+			m.d.Lost = journal.AppendOnce(m.d.Lost, fmt.Sprintf("%s: Odoo does not take it back: %s", name, records.ErrorText(err)))
 		default:
 			return fmt.Errorf("put %s back on lead %d: %w", name, m.e.Survivor, err)
 		}
@@ -64,7 +65,7 @@ func (m *aftermath) oneByOne(ctx context.Context, names []string, vals map[strin
 
 func (m *aftermath) healed(what ...string) {
 	for _, w := range what {
-		m.d.Healed = appendOnce(m.d.Healed, w)
+		m.d.Healed = journal.AppendOnce(m.d.Healed, w)
 	}
 }
 
@@ -95,14 +96,14 @@ func (m *aftermath) missingValue(name string, f odooclient.Field) (any, bool) {
 	case name == "priority":
 		best, _ := have.(string)
 		for _, s := range m.trusted() {
-			best = max(best, s.Lead.text(name))
+			best = max(best, s.Lead.Text(name))
 		}
-		return best, best != "" && best != (row{name: have}).text(name)
-	case !empty(have):
+		return best, best != "" && best != (records.Row{name: have}).Text(name)
+	case !records.IsEmpty(have):
 		return nil, false
 	}
 	for _, s := range m.trusted() {
-		if v := s.Lead[name]; !empty(v) && !m.within(f, s.Lead.link(name)) {
+		if v := s.Lead[name]; !records.IsEmpty(v) && !m.within(f, s.Lead.Link(name)) {
 			return v, true
 		}
 	}
@@ -111,12 +112,12 @@ func (m *aftermath) missingValue(name string, f odooclient.Field) (any, bool) {
 
 // within says that a link leads to one of the merged leads: now it would lead to the survivor itself, or nowhere.
 func (m *aftermath) within(f odooclient.Field, id int64) bool {
-	return f.Relation == leadModel && (crm.LeadID(id) == m.e.Survivor || slices.Contains(m.d.Gone, crm.LeadID(id)))
+	return f.Relation == records.LeadModel && (crm.LeadID(id) == m.e.Survivor || slices.Contains(m.d.Gone, crm.LeadID(id)))
 }
 
 // trusted are the snapshots in the order in which Odoo takes values from leads.
-func (m *aftermath) trusted() []*snapshot {
-	var out []*snapshot
+func (m *aftermath) trusted() []*snapshot.Snapshot {
+	var out []*snapshot.Snapshot
 	for _, id := range m.d.Order {
 		if s := m.before[id]; s != nil && (id == m.e.Survivor || slices.Contains(m.d.Gone, id)) {
 			out = append(out, s)
@@ -127,10 +128,10 @@ func (m *aftermath) trusted() []*snapshot {
 
 // united are the links of all leads, where the survivor does not have them.
 func (m *aftermath) united(name string, f odooclient.Field) (any, bool) {
-	have := (row{name: m.mergedValue(name)}).ids(name)
+	have := (records.Row{name: m.mergedValue(name)}).IDs(name)
 	all := slices.Clone(have)
 	for _, s := range m.trusted() {
-		all = append(all, slices.DeleteFunc(s.Lead.ids(name), func(id int64) bool { return m.within(f, id) })...)
+		all = append(all, slices.DeleteFunc(s.Lead.IDs(name), func(id int64) bool { return m.within(f, id) })...)
 	}
 	slices.Sort(all)
 	all = slices.Compact(all)
@@ -153,66 +154,27 @@ func (m *aftermath) properties(name string) (any, bool) {
 	own := m.wrote["team_id"] != nil && m.before[m.e.Survivor] != nil
 	var want []any
 	missing := false
-	for _, p := range propertiesOf(m.after.Lead[name]) {
+	for _, p := range records.Properties(m.after.Lead[name]) {
 		p = maps.Clone(p)
 		from := m.trusted()
 		if own {
-			from = append([]*snapshot{m.before[m.e.Survivor]}, from...)
+			from = append([]*snapshot.Snapshot{m.before[m.e.Survivor]}, from...)
 		}
-		if empty(p["value"]) || own {
+		if records.IsEmpty(p["value"]) || own {
 			for _, s := range from {
-				q := propertyNamed(s.Lead[name], p.text("name"))
-				if !empty(q["value"]) {
-					missing = missing || !reflect.DeepEqual(propertyValue(q), propertyValue(p))
+				q := records.PropertyByName(s.Lead[name], p.Text("name"))
+				if !records.IsEmpty(q["value"]) {
+					missing = missing || !reflect.DeepEqual(records.PropertyValue(q), records.PropertyValue(p))
 					p["value"] = q["value"]
 					break
 				}
 			}
 		}
-		if !empty(p["value"]) {
+		if !records.IsEmpty(p["value"]) {
 			want = append(want, map[string]any(p))
 		}
 	}
 	return want, missing
-}
-
-func propertyNamed(list any, name string) row {
-	for _, p := range propertiesOf(list) {
-		if p.text("name") == name {
-			return p
-		}
-	}
-	return nil
-}
-
-func propertiesOf(v any) []row {
-	list, _ := v.([]any)
-	out := make([]row, 0, len(list))
-	for _, p := range list {
-		if m, ok := p.(map[string]any); ok {
-			out = append(out, m)
-		}
-	}
-	return out
-}
-
-// propertyValue is the value of a property as Odoo takes it: links as bare ids.
-func propertyValue(p row) any {
-	switch p.text("type") {
-	case "many2one":
-		return p.link("value")
-	case "many2many":
-		var ids []int64
-		list, _ := p["value"].([]any)
-		for _, v := range list {
-			if pair, ok := v.([]any); ok && len(pair) > 0 {
-				v = pair[0]
-			}
-			ids = append(ids, number(v))
-		}
-		return ids
-	}
-	return p["value"]
 }
 
 // carriedOver says whether a field is one that people fill in, so that its value must not get lost. What Odoo computes,
@@ -230,42 +192,7 @@ func carriedOver(name string, f odooclient.Field) bool {
 			return false
 		}
 	}
-	return filledIn(name, f)
-}
-
-// filledIn says that a value is kept in the field which Odoo does not compute. Custom fields are often read-only in the
-// pages only, for what a program or a rule fills in.
-func filledIn(name string, f odooclient.Field) bool {
-	custom := strings.HasPrefix(name, "x_") && !f.Computed
-	return f.Stored && f.Type != "one2many" && (custom || !f.ReadOnly)
+	return records.IsUserField(name, f)
 }
 
 // writable turns a value as Odoo sent it into one that it takes.
-func writable(f odooclient.Field, v any) any {
-	switch f.Type {
-	case "many2one", "many2one_reference":
-		if id := (row{"v": v}).link("v"); id != 0 {
-			return id
-		}
-		return false
-	case "integer":
-		return number(v)
-	case "many2many":
-		return []any{[]any{6, 0, (row{"v": v}).ids("v")}}
-	case "properties":
-		vals := map[string]any{}
-		for _, p := range propertiesOf(v) {
-			vals[p.text("name")] = propertyValue(p)
-		}
-		return vals
-	}
-	return v
-}
-
-// titleOf is the title of a lead as notes quote it.
-func titleOf(s *snapshot, id crm.LeadID) string {
-	if s == nil {
-		return fmt.Sprintf("%d", id)
-	}
-	return plaintext.SingleLine(s.Lead.text("name"), note.MaxTitle)
-}

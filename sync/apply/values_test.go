@@ -6,14 +6,18 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/snapshot"
 )
 
 // after41 is a merge of 42 and 43 into 41, where the leads had these values in the field "x".
 func after41(now, of41, of42 any) *aftermath {
-	lead := func(id float64, v any) *snapshot { return &snapshot{Lead: row{"id": id, "x": v}} }
+	lead := func(id float64, v any) *snapshot.Snapshot {
+		return &snapshot.Snapshot{Lead: records.Row{"id": id, "x": v}}
+	}
 	return &aftermath{
 		e: &store.Entry{Survivor: 41}, d: &mergeDetail{Order: []crm.LeadID{41, 42, 43}, Gone: []crm.LeadID{42, 43}},
-		before: map[crm.LeadID]*snapshot{41: lead(41, of41), 42: lead(42, of42)}, after: lead(41, now),
+		before: map[crm.LeadID]*snapshot.Snapshot{41: lead(41, of41), 42: lead(42, of42)}, after: lead(41, now),
 	}
 }
 
@@ -23,14 +27,14 @@ func TestPropertiesThatTheSurvivorHasGoAlongWithThoseItGets(t *testing.T) {
 	had := []any{property("size", "char", "S"), property("buyer", "many2one", false), property("kinds", "tags", false)}
 	other := []any{property("size", "char", "XL"), property("buyer", "many2one", []any{9.0, "Acme"}), property("kinds", "tags", false)}
 	vals, missing := after41(had, had, other).properties("x")
-	equal(t, "properties", writable(odooclient.Field{Type: "properties"}, vals), any(map[string]any{"size": "S", "buyer": int64(9)}))
+	equal(t, "properties", records.Writable(odooclient.Field{Type: "properties"}, vals), any(map[string]any{"size": "S", "buyer": int64(9)}))
 	equal(t, "missing", missing, true)
 	_, missing = after41(had, had, had).properties("x")
 	equal(t, "missing where nobody has more", missing, false)
 }
 
 func TestALinkBetweenMergedLeadsIsNotPutBack(t *testing.T) {
-	one, many := odooclient.Field{Type: "many2one", Stored: true, Relation: leadModel}, odooclient.Field{Type: "many2many", Stored: true, Relation: leadModel}
+	one, many := odooclient.Field{Type: "many2one", Stored: true, Relation: records.LeadModel}, odooclient.Field{Type: "many2many", Stored: true, Relation: records.LeadModel}
 	for _, c := range []struct {
 		field odooclient.Field
 		of42  any
@@ -44,7 +48,7 @@ func TestALinkBetweenMergedLeadsIsNotPutBack(t *testing.T) {
 	} {
 		v, missing := after41(nil, nil, c.of42).missingValue("x", c.field)
 		if missing {
-			v = writable(c.field, v)
+			v = records.Writable(c.field, v)
 		}
 		equal(t, "value", v, c.want)
 	}
@@ -64,6 +68,6 @@ func TestComputedCustomFieldsAreNotCarriedOver(t *testing.T) {
 		{"referred", odooclient.Field{Type: "char", Stored: true}, true},
 	} {
 		equal(t, c.name+" is carried over", carriedOver(c.name, c.field), c.want)
-		equal(t, c.name+" comes back", comesBack(c.name, c.field), c.want)
+		equal(t, c.name+" comes back", records.IsRestorable(c.name, c.field), c.want)
 	}
 }

@@ -1,4 +1,4 @@
-package apply
+package snapshot
 
 import (
 	"context"
@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/journal"
+	"leadtwin/sync/apply/records"
 )
 
 // linkFields are the fields of other models that can name leads, as far as Odoo shows them.
 type linkFields struct {
-	Fields []linkField `json:"fields"`
+	Fields []LinkField `json:"fields"`
 	// Unreadable are models that name leads and whose records Leadtwin's user may not read.
 	Unreadable []string `json:"unreadable,omitempty"`
 	// Incomplete: Odoo shows Leadtwin's user no list of its models.
@@ -21,47 +23,47 @@ type linkFields struct {
 }
 
 // knownLinks are the link fields, searched for once by each Applier.
-type knownLinks struct {
+type linkFieldCache struct {
 	mu    sync.Mutex
 	known *linkFields
 }
 
 // linkFields finds every field of another model that names leads: tasks, tickets, whatever is installed.
-func (a *Applier) linkFields(ctx context.Context) (linkFields, error) {
-	a.links.mu.Lock()
-	defer a.links.mu.Unlock()
-	if a.links.known != nil {
-		return *a.links.known, nil
+func (rec *Recorder) linkFields(ctx context.Context) (linkFields, error) {
+	rec.Links.mu.Lock()
+	defer rec.Links.mu.Unlock()
+	if rec.Links.known != nil {
+		return *rec.Links.known, nil
 	}
-	found, err := a.findLinkFields(ctx)
+	found, err := rec.findLinkFields(ctx)
 	if err != nil {
 		return linkFields{}, err
 	}
-	a.links.known = &found
+	rec.Links.known = &found
 	return found, nil
 }
 
 // findLinkFields asks the list of all fields. Without the right to read that (15 and later: Access Rights) it asks every model.
-func (a *Applier) findLinkFields(ctx context.Context) (linkFields, error) {
-	list, err := a.linksByFields(ctx)
-	if err != nil && refusedOnly(err) {
-		return a.linksByModels(ctx)
+func (rec *Recorder) findLinkFields(ctx context.Context) (linkFields, error) {
+	list, err := rec.linksByFields(ctx)
+	if err != nil && records.IsRejected(err) {
+		return rec.linksByModels(ctx)
 	}
 	if err != nil {
 		return linkFields{}, err
 	}
 	var found linkFields
-	return found, a.addLinks(ctx, &found, list)
+	return found, rec.addLinks(ctx, &found, list)
 }
 
 // linksByFields searches the list of all fields.
-func (a *Applier) linksByFields(ctx context.Context) ([]linkField, error) {
-	rows, err := a.find(ctx, a.odoo, "ir.model.fields", []any{
+func (rec *Recorder) linksByFields(ctx context.Context) ([]LinkField, error) {
+	rows, err := rec.records.Find(ctx, "ir.model.fields", []any{
 		[]any{"store", "=", true},
 		[]any{"model_id.transient", "=", false},
 		"|", "|",
 		"&",
-		[]any{"relation", "=", leadModel},
+		[]any{"relation", "=", records.LeadModel},
 		[]any{"ttype", "in", []string{"many2one", "many2many"}},
 		[]any{"ttype", "in", []string{"reference", "many2one_reference"}},
 		"&",
@@ -71,25 +73,25 @@ func (a *Applier) linksByFields(ctx context.Context) ([]linkField, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []linkField
+	var list []LinkField
 	var unclear []string // models of which the list does not say enough
 	for _, r := range rows {
-		switch model, kind := r.text("model"), r.text("ttype"); {
+		switch model, kind := r.Text("model"), r.Text("ttype"); {
 		case !searched(model):
 		case kind == "many2one" || kind == "many2many":
-			list = append(list, linkField{Model: model, Field: r.text("name"), Kind: kindOf(kind)})
+			list = append(list, LinkField{Model: model, Field: r.Text("name"), Kind: kindOf(kind)})
 		default:
 			unclear = append(unclear, model)
 		}
 	}
 	slices.Sort(unclear)
 	for _, model := range slices.Compact(unclear) {
-		more, err := a.linksOf(ctx, model)
+		more, err := rec.linksOf(ctx, model)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, slices.DeleteFunc(more, func(f linkField) bool {
-			return f.Kind != linkReference && f.Kind != linkDocument
+		list = append(list, slices.DeleteFunc(more, func(f LinkField) bool {
+			return f.Kind != Reference && f.Kind != Document
 		})...)
 	}
 	slices.SortFunc(list, byName)
@@ -98,27 +100,27 @@ func (a *Applier) linksByFields(ctx context.Context) ([]linkField, error) {
 
 // searched says whether the fields of a model are of interest: others have code of their own, or hold nothing.
 func searched(model string) bool {
-	h, _ := handlingOf(model)
-	return h == byLink
+	m, _ := relatedModelOf(model)
+	return m.handling == byLink
 }
 
 // addLinks sorts fields by what Leadtwin's user may do with them.
-func (a *Applier) addLinks(ctx context.Context, to *linkFields, list []linkField) error {
+func (rec *Recorder) addLinks(ctx context.Context, to *linkFields, list []LinkField) error {
 	var model string
 	var readable, writable bool
 	for _, f := range list {
 		if f.Model != model {
 			var err error
-			if readable, err = a.allowed(ctx, f.Model, "read"); err != nil {
+			if readable, err = rec.allowed(ctx, f.Model, "read"); err != nil {
 				return err
 			}
-			if writable, err = a.allowed(ctx, f.Model, "write"); err != nil {
+			if writable, err = rec.allowed(ctx, f.Model, "write"); err != nil {
 				return err
 			}
 			model = f.Model
 		}
 		if !readable {
-			to.Unreadable = appendOnce(to.Unreadable, f.Model)
+			to.Unreadable = journal.AppendOnce(to.Unreadable, f.Model)
 			continue
 		}
 		f.ReadOnly = !writable
@@ -128,9 +130,9 @@ func (a *Applier) addLinks(ctx context.Context, to *linkFields, list []linkField
 }
 
 // allowed says whether Leadtwin's user may do an operation on a model.
-func (a *Applier) allowed(ctx context.Context, model, operation string) (bool, error) {
-	may, err := a.odoo.May(ctx, model, operation)
-	if err != nil && !refusedOnly(err) {
+func (rec *Recorder) allowed(ctx context.Context, model, operation string) (bool, error) {
+	may, err := rec.odoo.May(ctx, model, operation)
+	if err != nil && !records.IsRejected(err) {
 		return false, fmt.Errorf("ask for the right to %s %s: %w", operation, model, err)
 	}
 	return err == nil && may, nil
@@ -149,11 +151,11 @@ type foundLinks struct {
 }
 
 // linksByModels asks every model for its fields: each hour those that Leadtwin's user may read, each day the others.
-func (a *Applier) linksByModels(ctx context.Context) (linkFields, error) {
+func (rec *Recorder) linksByModels(ctx context.Context) (linkFields, error) {
 	const holds, allHold = time.Hour, 24 * time.Hour
-	session, now := a.odoo.Session(), a.o.Now()
+	session, now := rec.odoo.Session(), rec.now()
 	var known foundLinks
-	if _, err := a.store.GetFact(ctx, foundLinksFact, &known); err != nil {
+	if _, err := rec.store.GetFact(ctx, foundLinksFact, &known); err != nil {
 		return linkFields{}, fmt.Errorf("read which models name leads: %w", err)
 	}
 	same := known.Database == session.Database && known.User == session.UID
@@ -164,11 +166,11 @@ func (a *Applier) linksByModels(ctx context.Context) (linkFields, error) {
 	if fresh(known.At, holds) {
 		return known.linkFields, nil
 	}
-	all, err := a.allModels(ctx)
+	all, err := rec.allModels(ctx)
 	if err != nil {
 		return linkFields{}, err
 	}
-	readable, err := a.readableModels(ctx)
+	readable, err := rec.readableModels(ctx)
 	if err != nil {
 		return linkFields{}, err
 	}
@@ -176,12 +178,12 @@ func (a *Applier) linksByModels(ctx context.Context) (linkFields, error) {
 	found.Incomplete = all == nil
 	switch {
 	case all == nil && readable == nil:
-		list, err := a.linksByInverse(ctx)
+		list, err := rec.linksByInverse(ctx)
 		if err == nil {
-			err = a.addLinks(ctx, &found.linkFields, list)
+			err = rec.addLinks(ctx, &found.linkFields, list)
 		}
 		if err == nil && !known.Incomplete { // the fields are one call and not worth keeping; doctor reports that some are unseen
-			err = a.store.SetFact(ctx, foundLinksFact, foundLinks{linkFields: linkFields{Incomplete: true}})
+			err = rec.store.SetFact(ctx, foundLinksFact, foundLinks{linkFields: linkFields{Incomplete: true}})
 		}
 		return found.linkFields, err
 	case readable == nil: // Odoo 15
@@ -190,18 +192,18 @@ func (a *Applier) linksByModels(ctx context.Context) (linkFields, error) {
 		found.AllAt, found.Unreadable = known.AllAt, known.Unreadable
 	default:
 		rest := slices.DeleteFunc(slices.Clone(all), func(m string) bool { return slices.Contains(readable, m) })
-		if found.Unreadable, err = a.unreadable(ctx, rest); err != nil {
+		if found.Unreadable, err = rec.unreadable(ctx, rest); err != nil {
 			return linkFields{}, err
 		}
 	}
-	list, err := a.linksOfAll(ctx, readable)
+	list, err := rec.linksOfAll(ctx, readable)
 	if err == nil {
-		err = a.addLinks(ctx, &found.linkFields, list)
+		err = rec.addLinks(ctx, &found.linkFields, list)
 	}
 	if err != nil {
 		return linkFields{}, err
 	}
-	if err := a.store.SetFact(ctx, foundLinksFact, found); err != nil {
+	if err := rec.store.SetFact(ctx, foundLinksFact, found); err != nil {
 		return linkFields{}, fmt.Errorf("keep which models name leads: %w", err)
 	}
 	return found.linkFields, nil
@@ -209,14 +211,14 @@ func (a *Applier) linksByModels(ctx context.Context) (linkFields, error) {
 
 // unreadable are those of some models that name leads and may not be read. Models of wizards may be read, and hold nothing
 // for long.
-func (a *Applier) unreadable(ctx context.Context, models []string) ([]string, error) {
-	list, err := a.linksOfAll(ctx, models)
+func (rec *Recorder) unreadable(ctx context.Context, models []string) ([]string, error) {
+	list, err := rec.linksOfAll(ctx, models)
 	if err != nil {
 		return nil, err
 	}
 	var hidden linkFields
-	err = a.addLinks(ctx, &hidden, slices.DeleteFunc(list, func(f linkField) bool {
-		return f.Kind == linkReference || f.Kind == linkDocument // these may name anything
+	err = rec.addLinks(ctx, &hidden, slices.DeleteFunc(list, func(f LinkField) bool {
+		return f.Kind == Reference || f.Kind == Document // these may name anything
 	}))
 	return hidden.Unreadable, err
 }
@@ -225,15 +227,15 @@ func (a *Applier) unreadable(ctx context.Context, models []string) ([]string, er
 //
 // Source: resource_ref in addons/mail/wizard/mail_template_preview.py offers every model, to any internal user; run on 14 and 19,
 // the same in 15.
-func (a *Applier) allModels(ctx context.Context) ([]string, error) {
+func (rec *Recorder) allModels(ctx context.Context) ([]string, error) {
 	const field = "resource_ref"
 	fields := map[string]struct {
 		Selection [][]any `json:"selection"`
 	}{}
-	err := a.odoo.Call(ctx, odooclient.Request{
+	err := rec.odoo.Call(ctx, odooclient.Request{
 		Model: "mail.template.preview", Method: "fields_get", Opts: map[string]any{"allfields": []string{field}, "attributes": []string{"selection"}},
 	}, &fields)
-	if err != nil && refusedOnly(err) {
+	if err != nil && records.IsRejected(err) {
 		return nil, nil
 	}
 	if err != nil {
@@ -251,12 +253,12 @@ func (a *Applier) allModels(ctx context.Context) ([]string, error) {
 // readableModels are the names of the models that Leadtwin's user may read, without wizards; nil where Odoo does not show them.
 //
 // Source: get_available_models in addons/web/models/ir_model.py, Odoo 16 and later; any internal user may call it (run on 19).
-func (a *Applier) readableModels(ctx context.Context) ([]string, error) {
+func (rec *Recorder) readableModels(ctx context.Context) ([]string, error) {
 	var models []struct {
 		Model string `json:"model"`
 	}
-	err := a.odoo.Call(ctx, odooclient.Request{Model: "ir.model", Method: "get_available_models"}, &models)
-	if err != nil && refusedOnly(err) {
+	err := rec.odoo.Call(ctx, odooclient.Request{Model: "ir.model", Method: "get_available_models"}, &models)
+	if err != nil && records.IsRejected(err) {
 		return nil, nil
 	}
 	if err != nil {
@@ -272,12 +274,12 @@ func (a *Applier) readableModels(ctx context.Context) ([]string, error) {
 }
 
 // linksOfAll asks models for their fields, a few at a time.
-func (a *Applier) linksOfAll(ctx context.Context, models []string) ([]linkField, error) {
-	found := make([][]linkField, len(models))
+func (rec *Recorder) linksOfAll(ctx context.Context, models []string) ([]LinkField, error) {
+	found := make([][]LinkField, len(models))
 	g, ctx := together(ctx)
 	for i, model := range models {
 		g.Go(func() (err error) {
-			found[i], err = a.linksOf(ctx, model)
+			found[i], err = rec.linksOf(ctx, model)
 			return err
 		})
 	}
@@ -301,24 +303,24 @@ type fieldType struct {
 }
 
 // linksOf asks one model. The answer is not kept: it is wanted once, and would make the session large.
-func (a *Applier) linksOf(ctx context.Context, model string) ([]linkField, error) {
+func (rec *Recorder) linksOf(ctx context.Context, model string) ([]LinkField, error) {
 	fields := map[string]fieldType{}
-	err := a.odoo.Call(ctx, odooclient.Request{
+	err := rec.odoo.Call(ctx, odooclient.Request{
 		Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "relation", "store", "model_field"}},
 	}, &fields)
-	if err != nil && refusedOnly(err) {
+	if err != nil && records.IsRejected(err) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("ask whether %s names leads: %w", model, err)
 	}
-	var list []linkField
+	var list []LinkField
 	for name, f := range fields {
-		link := linkField{Model: model, Field: name, Kind: kindOf(f.Type)}
+		link := LinkField{Model: model, Field: name, Kind: kindOf(f.Type)}
 		switch {
 		case !f.Stored:
 		case f.Type == "many2one" || f.Type == "many2many":
-			if f.Relation == leadModel {
+			if f.Relation == records.LeadModel {
 				list = append(list, link)
 			}
 		case f.Type == "reference":
@@ -333,16 +335,16 @@ func (a *Applier) linksOf(ctx context.Context, model string) ([]linkField, error
 	return list, nil
 }
 
-func kindOf(fieldType string) linkKind {
+func kindOf(fieldType string) LinkKind {
 	switch fieldType {
 	case "many2many":
-		return linkMany2many
+		return Many2many
 	case "reference":
-		return linkReference
+		return Reference
 	case "many2one_reference", "integer":
-		return linkDocument
+		return Document
 	}
-	return linkMany2one
+	return Many2one
 }
 
 // modelFieldOf is the field that holds the model of a document; empty if there is none that can be searched.
@@ -356,26 +358,26 @@ func modelFieldOf(f fieldType, fields map[string]fieldType) string {
 }
 
 // linksByInverse finds the fields behind the one2many fields of leads.
-func (a *Applier) linksByInverse(ctx context.Context) ([]linkField, error) {
+func (rec *Recorder) linksByInverse(ctx context.Context) ([]LinkField, error) {
 	fields := map[string]struct {
 		Type     string `json:"type"`
 		Relation string `json:"relation"`
 		Inverse  string `json:"relation_field"`
 	}{}
-	err := a.odoo.Call(ctx, odooclient.Request{
-		Model: leadModel, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "relation", "relation_field"}},
+	err := rec.odoo.Call(ctx, odooclient.Request{
+		Model: records.LeadModel, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "relation", "relation_field"}},
 	}, &fields)
 	if err != nil {
 		return nil, fmt.Errorf("read which models name leads: %w", err)
 	}
-	var list []linkField
+	var list []LinkField
 	for _, f := range fields {
 		if f.Type == "one2many" && f.Inverse != "" && f.Inverse != documentID && searched(f.Relation) && !strings.HasPrefix(f.Relation, "mail.") {
-			list = append(list, linkField{Model: f.Relation, Field: f.Inverse})
+			list = append(list, LinkField{Model: f.Relation, Field: f.Inverse})
 		}
 	}
 	slices.SortFunc(list, byName)
 	return slices.Compact(list), nil
 }
 
-func byName(x, y linkField) int { return strings.Compare(x.Model+" "+x.Field, y.Model+" "+y.Field) }
+func byName(x, y LinkField) int { return strings.Compare(x.Model+" "+x.Field, y.Model+" "+y.Field) }

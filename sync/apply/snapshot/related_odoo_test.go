@@ -1,6 +1,6 @@
 //go:build odoo
 
-package apply
+package snapshot
 
 import (
 	"encoding/json"
@@ -8,28 +8,31 @@ import (
 	"testing"
 
 	"leadtwin/internal/odootest"
+	"leadtwin/sync/apply/records"
 )
 
-// Every model of a real Odoo that can name a lead is in the table of related models, so that a new version or module cannot
+// TestRelatedModelsOnRealServer model of a real Odoo that can name a lead is in the table of related models, so that a new version or module cannot
 // bring one that a merge loses unnoticed.
-func TestEveryRelatedModelIsInTheTable(t *testing.T) {
+func TestRelatedModelsOnRealServer(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
 			server := odootest.Fresh(t, version)
-			read := func(model string, domain []any, fields ...string) (rows []row) {
+			read := func(model string, domain []any, fields ...string) (rows []records.Row) {
 				t.Helper()
 				raw := server.Call(t, "admin", model, "search_read", []any{domain}, map[string]any{"fields": fields})
-				ok(t, json.Unmarshal(raw, &rows))
+				if err := json.Unmarshal(raw, &rows); err != nil {
+					t.Fatal(err)
+				}
 				return rows
 			}
 			persistent := map[string]bool{}
 			for _, m := range read("ir.model", []any{[]any{"transient", "=", false}}, "model") {
-				persistent[m.text("model")] = true
+				persistent[m.Text("model")] = true
 			}
 			found := read("ir.model.fields", []any{
 				[]any{"store", "=", true},
 				"|", "|", "|",
-				[]any{"relation", "=", leadModel},
+				[]any{"relation", "=", records.LeadModel},
 				[]any{"ttype", "=", "reference"},
 				[]any{"ttype", "=", "many2one_reference"},
 				"&",
@@ -38,8 +41,8 @@ func TestEveryRelatedModelIsInTheTable(t *testing.T) {
 			}, "model", "name", "ttype")
 			var models []string
 			for _, f := range found {
-				if persistent[f.text("model")] {
-					models = append(models, f.text("model"))
+				if persistent[f.Text("model")] {
+					models = append(models, f.Text("model"))
 				}
 			}
 			slices.Sort(models)
@@ -48,7 +51,7 @@ func TestEveryRelatedModelIsInTheTable(t *testing.T) {
 				t.Fatalf("only %v can name leads", models)
 			}
 			for _, model := range models {
-				if _, listed := handlingOf(model); !listed {
+				if _, listed := relatedModelOf(model); !listed {
 					t.Errorf("%s can name leads and is not in relatedModels", model)
 				}
 			}

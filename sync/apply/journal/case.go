@@ -1,0 +1,49 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+// CompleteCase ends a case that was carried out for these leads, with what was done and the approval that it rested on. joined
+// reports that a lead has come to it meanwhile: then it has not ended, and is evaluated again.
+func (j *Journal) CompleteCase(ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction) (joined bool, err error) {
+	ctx = context.WithoutCancel(ctx)
+	if id == "" {
+		return false, nil
+	}
+	err = j.store.CompleteCase(ctx, id, leads, done, j.now())
+	if _, joined = errors.AsType[*store.CaseChangedError](err); joined {
+		err = j.MarkDirty(ctx, leads)
+	} else if IsCaseGone(err) {
+		err = nil
+	}
+	if err != nil {
+		return joined, fmt.Errorf("set case %s to %s: %w", id, crm.Applied, err)
+	}
+	if err := j.store.CloseApproval(ctx, id, "carried out", j.now()); err != nil {
+		return joined, fmt.Errorf("close the approval of case %s: %w", id, err)
+	}
+	return joined, nil
+}
+
+// SetCaseState moves a case on, unless a person dismissed it meanwhile.
+func (j *Journal) SetCaseState(ctx context.Context, id string, to crm.State, text string) error {
+	from := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held, to}
+	err := j.store.SetCaseState(ctx, id, from, to, text, j.now())
+	if err == nil || IsCaseGone(err) {
+		return nil
+	}
+	return fmt.Errorf("set case %s to %s: %w", id, to, err)
+}
+
+// IsCaseGone says that a person dismissed a case meanwhile, or that its facts are gone.
+func IsCaseGone(err error) bool {
+	_, other := errors.AsType[*store.CaseStateError](err)
+	_, none := errors.AsType[*store.NotFoundError](err)
+	return other || none
+}

@@ -1,0 +1,26 @@
+package journal
+
+import (
+	"fmt"
+
+	"leadtwin/internal/crm"
+)
+
+// StaleError says that what a case rests on is no longer so. It is not carried out, and its leads are looked at again.
+type StaleError struct {
+	Case string
+	Why  string
+}
+
+func (s *StaleError) Error() string {
+	return fmt.Sprintf("case %s was not carried out: %s", s.Case, s.Why)
+}
+
+func NewStaleError(c *crm.Case, format string, args ...any) *StaleError {
+	return &StaleError{Case: c.ID, Why: fmt.Sprintf(format, args...)}
+}
+
+// UnsettledError says that Odoo's answer to an earlier write is still not known, so nothing more is sent.
+type UnsettledError struct{ Entry, Why string }
+
+func (u *UnsettledError) Error() string { return fmt.Sprintf("%s: %s", u.Entry, u.Why) }

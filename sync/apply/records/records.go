@@ -1,0 +1,120 @@
+package records
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+)
+
+// leadModel is the model of leads.
+const LeadModel = "crm.lead"
+
+// Odoo is the part of the client that Records need; *odooclient.Client implements it.
+type Odoo interface {
+	Fields(ctx context.Context, model string) (map[string]odooclient.Field, error)
+	Call(ctx context.Context, r odooclient.Request, out any) error
+}
+
+// Records reads and writes the records of any model as one user of Odoo.
+type Records struct{ odoo Odoo }
+
+// New returns the records of an Odoo database, as the user of this client may see them.
+func New(odoo Odoo) *Records { return &Records{odoo} }
+
+// Find reads the records that a domain finds, by id, archived ones included.
+func (r *Records) Find(ctx context.Context, model string, domain []any, fields []string) ([]Row, error) {
+	var rows []Row
+	err := r.odoo.Call(ctx, odooclient.Request{
+		Model: model, Method: "search_read", Args: []odooclient.Arg{{Name: "domain", Value: domain}},
+		Opts: map[string]any{"fields": fields, "order": "id"}, Context: map[string]any{"active_test": false},
+	}, &rows)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", model, err)
+	}
+	return rows, nil
+}
+
+// ReadLeads reads all stored fields of leads.
+func (r *Records) ReadLeads(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]Row, error) {
+	fields, err := r.LeadFields(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := r.Find(ctx, LeadModel, []any{[]any{"id", "in", ids}}, StoredFields(fields))
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[crm.LeadID]Row, len(rows))
+	for _, l := range rows {
+		out[crm.LeadID(l.ID())] = l
+	}
+	return out, nil
+}
+
+// LeadFields describes the fields of leads that the user may read.
+func (r *Records) LeadFields(ctx context.Context) (map[string]odooclient.Field, error) {
+	fields, err := r.odoo.Fields(ctx, LeadModel)
+	if err != nil {
+		return nil, fmt.Errorf("read which fields leads have: %w", err)
+	}
+	return fields, nil
+}
+
+// StoredFields names the stored fields, including custom ones and properties.
+func StoredFields(fields map[string]odooclient.Field) []string {
+	var names []string
+	for name, f := range fields {
+		if f.Stored && f.Type != "one2many" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// VisibleFields are those fields that this version has and that are not hidden from Leadtwin's user.
+func (r *Records) VisibleFields(ctx context.Context, model string, fields []string) ([]string, error) {
+	known, err := r.odoo.Fields(ctx, model)
+	if err != nil {
+		return nil, fmt.Errorf("read which fields %s has: %w", model, err)
+	}
+	return slices.DeleteFunc(slices.Clone(fields), func(name string) bool {
+		_, ok := known[name]
+		return !ok
+	}), nil
+}
+
+// Read reads records by id; those that are gone are left out. One that is hidden from the user is an error of kind
+// Forbidden, as with every read by id.
+func (r *Records) Read(ctx context.Context, model string, ids []int64, fields []string) ([]Row, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var rows []Row
+	err := r.odoo.Call(ctx, odooclient.Request{
+		Model: model, Method: "read", IDs: ids, Args: []odooclient.Arg{{Name: "fields", Value: fields}}, Context: map[string]any{"active_test": false},
+	}, &rows)
+	if err != nil {
+		return nil, fmt.Errorf("read %s %v: %w", model, ids, err)
+	}
+	return rows, nil
+}
+
+// ExistingLeads says which of these leads Odoo has.
+func (r *Records) ExistingLeads(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]bool, error) {
+	const batchSize = 200
+	there := map[crm.LeadID]bool{}
+	for part := range slices.Chunk(ids, batchSize) {
+		rows, err := r.Find(ctx, LeadModel, []any{[]any{"id", "in", part}}, []string{"id"})
+		if err != nil {
+			return nil, fmt.Errorf("look which leads exist: %w", err)
+		}
+		for _, l := range rows {
+			there[crm.LeadID(l.ID())] = true
+		}
+	}
+	return there, nil
+}

@@ -1,0 +1,105 @@
+package records
+
+// Row is one record as Odoo sends it: numbers, texts, false for what is empty, lists of ids, many2one as [id, name].
+type Row map[string]any
+
+func (r Row) ID() int64 { return Int(r["id"]) }
+
+// Link is the id of a many2one, 0 for none.
+func (r Row) Link(field string) int64 {
+	if pair, ok := r[field].([]any); ok && len(pair) > 0 {
+		return Int(pair[0])
+	}
+	return Int(r[field])
+}
+
+// LinkName is the name of a many2one.
+func (r Row) LinkName(field string) string {
+	if pair, ok := r[field].([]any); ok && len(pair) > 1 {
+		name, _ := pair[1].(string)
+		return name
+	}
+	return ""
+}
+
+func (r Row) Text(field string) string {
+	s, _ := r[field].(string)
+	return s
+}
+
+func (r Row) IDs(field string) []int64 {
+	list, _ := r[field].([]any)
+	out := make([]int64, 0, len(list))
+	for _, v := range list {
+		out = append(out, Int(v))
+	}
+	return out
+}
+
+func Int(v any) int64 {
+	switch n := v.(type) {
+	case float64:
+		return int64(n)
+	case int64:
+		return n
+	case int:
+		return int64(n)
+	}
+	return 0
+}
+
+// IsEmpty says that Odoo holds nothing in a field.
+func IsEmpty(v any) bool {
+	switch x := v.(type) {
+	case nil:
+		return true
+	case bool:
+		return !x
+	case string:
+		return x == "" || x == "<p><br></p>"
+	case float64:
+		return x == 0
+	case []any:
+		return len(x) == 0
+	}
+	return false
+}
+
+func PropertyByName(list any, name string) Row {
+	for _, p := range Properties(list) {
+		if p.Text("name") == name {
+			return p
+		}
+	}
+	return nil
+}
+
+func Properties(v any) []Row {
+	list, _ := v.([]any)
+	out := make([]Row, 0, len(list))
+	for _, p := range list {
+		if m, ok := p.(map[string]any); ok {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// PropertyValue is the value of a property as Odoo takes it: links as bare ids.
+func PropertyValue(p Row) any {
+	switch p.Text("type") {
+	case "many2one":
+		return p.Link("value")
+	case "many2many":
+		var ids []int64
+		list, _ := p["value"].([]any)
+		for _, v := range list {
+			if pair, ok := v.([]any); ok && len(pair) > 0 {
+				v = pair[0]
+			}
+			ids = append(ids, Int(v))
+		}
+		return ids
+	}
+	return p["value"]
+}
