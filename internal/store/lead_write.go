@@ -23,6 +23,9 @@ func upsertLeads(ctx context.Context, t *tx, rows []leadRow, held map[crm.LeadID
 	if err != nil {
 		return nil, err
 	}
+	if err := dropReusedIDs(ctx, t, rows, stored); err != nil {
+		return nil, err
+	}
 	d := compareRows(rows, stored)
 	if err := d.writeChanges(ctx, t); err != nil {
 		return nil, err
@@ -152,16 +155,16 @@ func deleteLeadRows(ctx context.Context, t *tx, ids []crm.LeadID, held map[crm.L
 	if err := t.acquireLock(ctx, mirrorLock); err != nil {
 		return err
 	}
-	left := map[crm.LeadID][]crm.Key{}
+	left, created := map[crm.LeadID][]crm.Key{}, map[crm.LeadID]int64{}
 	for in, args := range inLists(idArgs(ids)) {
-		err := forEachRow(ctx, t, "SELECT id, keys FROM leads WHERE id IN "+in, args, func(rows *sql.Rows) error {
+		err := forEachRow(ctx, t, "SELECT id, keys, doc FROM leads WHERE id IN "+in, args, func(rows *sql.Rows) error {
 			var id crm.LeadID
-			var text string
-			if err := rows.Scan((*int64)(&id), &text); err != nil {
+			var text, doc string
+			if err := rows.Scan((*int64)(&id), &text, &doc); err != nil {
 				return err
 			}
 			keys, err := decodeKeys(text)
-			left[id] = keys
+			left[id], created[id] = keys, createdIn(doc)
 			return err
 		})
 		if err != nil {
@@ -170,6 +173,9 @@ func deleteLeadRows(ctx context.Context, t *tx, ids []crm.LeadID, held map[crm.L
 		if _, err := t.exec(ctx, "DELETE FROM leads WHERE id IN "+in, args...); err != nil {
 			return err
 		}
+	}
+	if err := rememberFormerLeads(ctx, t, created); err != nil {
+		return err
 	}
 	if err := deleteLeadKeys(ctx, t, left); err != nil {
 		return err

@@ -72,7 +72,7 @@ func (s *Store) LatestNotes(ctx context.Context, limit int) ([]Note, error) {
 
 // DeleteNotes deletes notes that Odoo no longer has.
 func (s *Store) DeleteNotes(ctx context.Context, messages []crm.MessageID) error {
-	return s.inTransaction(ctx, "forget notes that Odoo no longer has", func(t *tx) error {
+	return s.inTransaction(ctx, "delete notes that Odoo no longer has", func(t *tx) error {
 		for in, args := range inLists(idArgs(sortedIDs(messages))) {
 			if _, err := t.exec(ctx, "DELETE FROM note_leads WHERE note IN "+in, args...); err != nil {
 				return err
@@ -92,12 +92,8 @@ func addLeadToNotes(ctx context.Context, t *tx, lead, as crm.LeadID) error {
 		return err
 	}
 	for _, n := range notes {
-		leads, err := json.Marshal(sortedIDs(append(n.Leads, as)))
-		if err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, "UPDATE notes SET leads = ? WHERE message = ?", string(leads),
-			int64(n.Message)); err != nil {
+		n.Leads = sortedIDs(append(n.Leads, as))
+		if err := updateNoteLeads(ctx, t, n); err != nil {
 			return err
 		}
 		args := []any{int64(as), int64(n.Message)}
@@ -106,6 +102,14 @@ func addLeadToNotes(ctx context.Context, t *tx, lead, as crm.LeadID) error {
 		}
 	}
 	return nil
+}
+
+func updateNoteLeads(ctx context.Context, t *tx, n Note) error {
+	leads, err := json.Marshal(n.Leads)
+	if err == nil {
+		_, err = t.exec(ctx, "UPDATE notes SET leads = ? WHERE message = ?", string(leads), int64(n.Message))
+	}
+	return err
 }
 
 func queryNotes(ctx context.Context, q querier, where string, args []any) (notes []Note, err error) {

@@ -17,6 +17,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 	for name, subject := range map[string]func(*testing.T, func(testing.TB) string){
 		"leads":              leads,
 		"removed keys":       removedKeys,
+		"reused ids":         reusedIDs,
 		"keys":               keys,
 		"customers":          customers,
 		"parent companies":   parentCompanies,
