@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -34,7 +33,7 @@ func (m *aftermath) postMergeNote(ctx context.Context) error {
 		ID: m.e.ID, People: m.notes.People(d, readers), MergedLeads: m.mergedLines(), Salesperson: m.after.Lead.LinkName("user_id"),
 		Conflicts: m.compareValues(fields), Lost: m.d.Lost, UserEdits: m.editedFields(),
 	}
-	if n.IsEmpty() {
+	if n.HasNothingToReport() {
 		return nil
 	}
 	if !m.d.fresh {
@@ -47,13 +46,12 @@ func (m *aftermath) postMergeNote(ctx context.Context) error {
 			return m.notes.RemoveDuplicates(ctx, m.e.Survivor, m.e.ID)
 		}
 	}
-	languages := m.notes.Languages(d, readers)
 	if n.NamesFields() {
-		if n.Labels, err = m.fieldLabels(ctx, note.Locales(d, readers, languages)); err != nil {
+		if n.Labels, err = m.notes.FieldLabels(ctx, d, readers); err != nil {
 			return err
 		}
 	}
-	html, err := m.notes.Compose(n, languages, m.notes.NewMarker(m.e, m.e.Leads))
+	html, err := m.notes.Compose(n, m.notes.Languages(d, readers), m.notes.NewMarker(m.e, m.e.Leads))
 	if err != nil {
 		return err
 	}
@@ -66,19 +64,6 @@ func (m *aftermath) postMergeNote(ctx context.Context) error {
 		return nil
 	}
 	return errors.Join(&journal.UnsettledError{Entry: m.e.ID, Why: "Odoo has not taken the note on the merged lead yet; it will be looked at again"}, err)
-}
-
-func (m *aftermath) fieldLabels(ctx context.Context, locales map[string]string) (note.Labels, error) {
-	labels := note.Labels{}
-	for _, language := range slices.Sorted(maps.Keys(locales)) {
-		locale := locales[language]
-		names, err := m.odoo.Labels(ctx, records.LeadModel, locale)
-		if err != nil {
-			return nil, fmt.Errorf("read the labels of fields in %s: %w", locale, err)
-		}
-		labels[language] = names
-	}
-	return labels, nil
 }
 
 // refresh reads the survivor again, and its customer, if values were put back on it.

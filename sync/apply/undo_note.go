@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"errors"
+	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/sync/apply/journal"
@@ -24,7 +25,8 @@ func (u *undoing) postUndoNotes(ctx context.Context) error {
 		was := u.before[gone].Lead
 		salesperson := []crm.UserID{crm.UserID(was.Link("user_id"))}
 		restored := n
-		restored.Former, restored.CreatedAt = gone, note.ParseDay(was.Text("create_date"), u.o.Now().Location())
+		created, _ := time.Parse(time.DateTime, was.Text("create_date")) // zero if it cannot be read
+		restored.Former, restored.CreatedAt = gone, created.In(u.o.Now().Location())
 		restored.People = u.notes.People(d, salesperson)
 		if err := u.postUndoNote(ctx, u.d.Back[gone], restored, u.notes.Languages(d, salesperson)); err != nil {
 			return err
@@ -76,7 +78,7 @@ func (u *undoing) marker() note.Marker {
 
 // leadLine names a lead by its title before the merge, and links to it by its present ID.
 func (u *undoing) leadLine(was, is crm.LeadID) note.LeadLine {
-	l := note.LeadLine{ID: is, Title: snapshot.Title(u.before[was], was), Link: u.notes.Link(is)}
+	l := note.LeadLine{ID: is, Title: snapshot.Title(u.before[was], was), Link: u.notes.LinkTo(is)}
 	if s := u.before[was]; s != nil {
 		l.Salesperson = s.Lead.LinkName("user_id")
 	}

@@ -104,8 +104,8 @@ func (i *Installer) repairRule(ctx context.Context, r Rule) error {
 	return i.nameAction(ctx, r.ID, r.definition)
 }
 
-// Remove deletes Leadtwin's rules and their actions. Errors: those of Status. On an error it also returns the changes made
-// before.
+// Remove deletes Leadtwin's rules and their actions. Errors: those of Status. On an error it also returns the changes
+// made before.
 func (i *Installer) Remove(ctx context.Context) ([]Change, error) {
 	if err := i.checkVersion(); err != nil {
 		return nil, err

@@ -49,7 +49,7 @@ func maskToken(address string) string {
 type UnsupportedError struct{ Version string }
 
 func (e *UnsupportedError) Error() string {
-	return fmt.Sprintf("Odoo %s cannot send webhooks (supported from Odoo 17 on); scheduled crawls find changes", e.Version)
+	return fmt.Sprintf("Odoo %s cannot send webhooks, which Odoo 17 introduced; crawls find the changes", e.Version)
 }
 
 func (i *Installer) checkVersion() error {

@@ -41,8 +41,8 @@ func manualSteps(s odooclient.Session, address string) []string {
 		"Open Settings / Technical / Automation / Automation Rules and click New.",
 		fmt.Sprintf("Name: %s. Model: Lead/Opportunity. Trigger: %s (at the end of the list). When updating: %s.",
 			changes.name, trigger, strings.Join(labels, ", ")),
-		fmt.Sprintf("Add an action: Send Webhook Notification. URL: %s, with %s replaced by the first value of webhooks.token. "+
-			"Leave Fields empty. Save.", address, tokenPlaceholder),
+		fmt.Sprintf("Add an action: Send Webhook Notification. URL: %s, with %s replaced by the first value of "+
+			"webhooks.token. Leave Fields empty. Save.", address, tokenPlaceholder),
 		fmt.Sprintf("Create a second rule in the same way, with the name %q and the trigger On deletion.", deletions.name),
 		"Run 'leadtwin webhook status --user LOGIN --key-file FILE', or create a lead and check the log of 'leadtwin serve'.",
 	}

@@ -21,7 +21,8 @@ func definitions() []definition {
 
 // watchedFields are the fields of a lead that users change and rules read, as far as this database has them. Without
 // trigger fields the rule would fire up to 22 times for one created lead. Left out are the probability, which Odoo
-// recomputes all the time (marking a lead lost also archives it, and active is watched), and fields that no verdict uses.
+// recomputes all the time (marking a lead lost also archives it, and active is watched), and fields that no verdict
+// uses.
 func watchedFields(s odooclient.Session) []string {
 	names := []string{
 		"active", "company_id", "contact_name", "country_id", "email_from", "expected_revenue", "mobile", "partner_id",

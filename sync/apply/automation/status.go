@@ -45,8 +45,8 @@ func OverallState(rules []Rule) State {
 }
 
 // Status returns the wanted rules in a fixed order, then superfluous ones.
-// Errors: *UnsupportedError before Odoo 17; odooclient.Forbidden without Settings rights; odooclient.UnknownModel if the
-// module base_automation is not installed.
+// Errors: *UnsupportedError before Odoo 17; odooclient.Forbidden without Settings rights; odooclient.UnknownModel if
+// the module base_automation is not installed.
 func (i *Installer) Status(ctx context.Context) ([]Rule, error) {
 	if err := i.checkVersion(); err != nil {
 		return nil, err
@@ -71,7 +71,8 @@ func (i *Installer) Status(ctx context.Context) ([]Rule, error) {
 	}
 	for _, r := range installed {
 		rules = append(rules, Rule{
-			ID: r.id, Name: r.name, Trigger: r.trigger, State: Extra, Problems: []string{"another rule already has this trigger"},
+			ID: r.id, Name: r.name, Trigger: r.trigger, State: Extra,
+			Problems: []string{"another rule already has this trigger"},
 		})
 	}
 	return rules, nil
@@ -93,7 +94,8 @@ func (i *Installer) compare(r installedRule, d definition, watched []int64) Rule
 		report(rule.ruleRepairs, "filter_domain", false, "it has a filter, so changes of some leads are not reported")
 	}
 	if !isEmptyDomain(r.preFilter) {
-		report(rule.ruleRepairs, "filter_pre_domain", false, "it has a filter on the previous values, so some changes are not reported")
+		report(rule.ruleRepairs, "filter_pre_domain", false,
+			"it has a filter on the previous values, so some changes are not reported")
 	}
 	if d.watchesFields && !sameIDs(watched, r.watched) {
 		report(rule.ruleRepairs, "trigger_field_ids", setLinks(watched),
@@ -105,10 +107,12 @@ func (i *Installer) compare(r installedRule, d definition, watched []int64) Rule
 	case r.action.address != i.address && maskToken(r.action.address) == i.MaskedAddress():
 		report(rule.actionRepairs, "webhook_url", i.address, "it uses another token than the first one in webhooks.token")
 	case r.action.address != i.address:
-		report(rule.actionRepairs, "webhook_url", i.address, "it calls %s instead of %s", maskToken(r.action.address), i.MaskedAddress())
+		report(rule.actionRepairs, "webhook_url", i.address,
+			"it calls %s instead of %s", maskToken(r.action.address), i.MaskedAddress())
 	}
 	if r.action.id != 0 && r.action.sendsFields {
-		report(rule.actionRepairs, "webhook_field_ids", setLinks([]int64{}), "it sends field values, which Leadtwin does not need")
+		report(rule.actionRepairs, "webhook_field_ids", setLinks([]int64{}),
+			"it sends field values, which Leadtwin does not need")
 	}
 	rule.State = Installed
 	if len(rule.Problems) > 0 {

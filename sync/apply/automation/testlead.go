@@ -14,9 +14,9 @@ func (i *Installer) MayDeleteLeads(ctx context.Context) (bool, error) {
 	return i.odoo.May(ctx, leadModel, "unlink")
 }
 
-// WithTestLead creates a lead, calls awaitDelivery, and deletes the lead whatever the result. It also deletes a lead left
-// by an earlier call that was interrupted.
-func (i *Installer) WithTestLead(ctx context.Context, awaitDelivery func(context.Context, crm.LeadID) error) (err error) {
+// WithTestLead creates a lead, calls do, and deletes the lead whatever the result. It also deletes a lead left by an
+// earlier call that was interrupted.
+func (i *Installer) WithTestLead(ctx context.Context, do func(context.Context, crm.LeadID) error) (err error) {
 	defer func() {
 		if e := i.deleteTestLeads(context.WithoutCancel(ctx)); e != nil && err == nil {
 			err = i.wrapError("delete the lead "+testLeadTitle, e)
@@ -29,12 +29,13 @@ func (i *Installer) WithTestLead(ctx context.Context, awaitDelivery func(context
 	if err != nil {
 		return i.wrapError("create a test lead", err)
 	}
-	return awaitDelivery(ctx, crm.LeadID(id))
+	return do(ctx, crm.LeadID(id))
 }
 
 func (i *Installer) deleteTestLeads(ctx context.Context) error {
 	leads, err := i.find(ctx, leadModel, []any{
-		[]any{"name", "=", testLeadTitle}, []any{"email_from", "=", false}, []any{"phone", "=", false}, []any{"partner_id", "=", false},
+		[]any{"name", "=", testLeadTitle},
+		[]any{"email_from", "=", false}, []any{"phone", "=", false}, []any{"partner_id", "=", false},
 	}, "id")
 	if err != nil {
 		return err

@@ -19,6 +19,7 @@ type Odoo interface {
 		limit int) ([]odooclient.Note, error)
 	PostNote(ctx context.Context, lead crm.LeadID, html string, mentions []crm.PartnerID) (crm.MessageID, error)
 	Call(ctx context.Context, r odooclient.Request, out any) error
+	Labels(ctx context.Context, model, locale string) (map[string]string, error)
 }
 
 // Store identifies the store that signs notes, and those it knows; *store.Store implements it.
@@ -56,7 +57,7 @@ func NewChatter(odoo Odoo, s Store, o Options) *Chatter {
 
 // Post posts a note on a lead and notifies the people it mentions. html comes from Compose.
 func (c *Chatter) Post(ctx context.Context, on crm.LeadID, html string, people []Person) (crm.MessageID, error) {
-	return c.odoo.PostNote(ctx, on, html, mentions(people))
+	return c.odoo.PostNote(ctx, on, html, mentionedPartners(people))
 }
 
 // NewMarker returns the marker of a note that an action posts about leads.
@@ -69,8 +70,8 @@ func (c *Chatter) NewMarker(e *store.Entry, leads []crm.LeadID) Marker {
 	return m
 }
 
-// Link is the address of a lead for users.
-func (c *Chatter) Link(lead crm.LeadID) string { return c.options.OdooURL + odooclient.LinkTo(lead) }
+// LinkTo is the address of a lead for users.
+func (c *Chatter) LinkTo(lead crm.LeadID) string { return c.options.OdooURL + odooclient.LinkTo(lead) }
 
 // CopyMessage posts the copy of a message, under a line that names its author and date. It does nothing if the lead has
 // that copy already.

@@ -73,7 +73,7 @@ func sampleNotes() []sampleNote {
 		{ID: 41, Title: "Kitchen", Link: link}, {ID: 42, Title: "Garden", Link: link, CarriesNote: true},
 	}
 	hidden := []LeadLine{leads[0], {ID: 42, OtherCompany: "Second Company", CarriesNote: true}}
-	created := Day{time.Date(2026, 10, 5, 8, 0, 0, 0, time.UTC)}
+	created := time.Date(2026, 10, 5, 8, 0, 0, 0, time.UTC)
 	domain := crm.Reason{Code: rules.SameDomain, Leads: []crm.LeadID{41, 42}, Values: []string{"acme.test"}}
 	domain.Text = "both write from acme.test"
 	phone := crm.Reason{Code: rules.SamePhone, Leads: []crm.LeadID{41, 42}, Values: []string{"+49 30 1"}}

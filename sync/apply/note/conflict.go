@@ -64,14 +64,14 @@ func isOtherText(kept, other string) bool {
 // propertyConflicts compares properties by name. The survivor may lack some, since each team defines its properties.
 func propertyConflicts(kept, other any, from string) []Conflict {
 	keptTexts := map[string]string{}
-	for _, p := range properties(kept) {
-		keptTexts[p.text("name")] = propertyText(p)
+	for _, p := range parseProperties(kept) {
+		keptTexts[p.textOf("name")] = propertyText(p)
 	}
 	var conflicts []Conflict
-	for _, p := range properties(other) {
-		keptText, text := keptTexts[p.text("name")], propertyText(p)
+	for _, p := range parseProperties(other) {
+		keptText, text := keptTexts[p.textOf("name")], propertyText(p)
 		if isOtherText(keptText, text) {
-			label := cmp.Or(p.text("string"), p.text("name"))
+			label := cmp.Or(p.textOf("string"), p.textOf("name"))
 			conflicts = append(conflicts, Conflict{Field: Field{Label: label}, Kept: keptText, Other: text, From: from})
 		}
 	}

@@ -30,7 +30,8 @@ func TestConflicts(t *testing.T) {
 				"selection": [["a", "Retail"], ["b", "Works"]], "value": "a"}]}`),
 		Lists: rules.Default().Lists,
 	}
-	merged := []MergedLead{{"42 Second", values(`{"id": 42, "name": "Second", "x_story": "<p>theirs &amp; <b>more</b></p>", 
+	merged := []MergedLead{{"42 Second", values(`{"id": 42, "name": "Second",
+		 "x_story": "<p>theirs &amp; <b>more</b></p>", 
 			"team_id": [2, "North"],
 			"phone": false, "x_same": "a ",
 			"lead_properties": [

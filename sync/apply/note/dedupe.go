@@ -10,8 +10,8 @@ import (
 	"leadtwin/odooclient"
 )
 
-// RemoveDuplicates deletes the copies of notes about a case or an action on a lead: a proxy may deliver a request twice.
-// Notes about one case with different markers are no copies: the case got another lead between them.
+// RemoveDuplicates deletes copies of notes about a case or an action on a lead: a proxy may deliver a request twice.
+// Notes about one case with different markers are not copies: the case got another lead between them.
 func (c *Chatter) RemoveDuplicates(ctx context.Context, on crm.LeadID, about string) error {
 	posted, err := c.FindOwn(ctx, on, about)
 	if err != nil {
@@ -29,14 +29,9 @@ func (c *Chatter) RemoveDuplicates(ctx context.Context, on crm.LeadID, about str
 	return nil
 }
 
-// Caller calls a method of Odoo.
-type Caller interface {
-	Call(ctx context.Context, r odooclient.Request, out any) error
-}
-
-// DeleteAllButFirst deletes all records except the one with the lowest ID. If Odoo rejects that, they stay: a copy does no
-// harm.
-func DeleteAllButFirst(ctx context.Context, odoo Caller, model string, ids []int64) error {
+// DeleteAllButFirst deletes all records except the one with the lowest ID. They stay if Odoo rejects that: a copy does
+// no harm.
+func DeleteAllButFirst(ctx context.Context, odoo Odoo, model string, ids []int64) error {
 	if len(ids) < 2 {
 		return nil
 	}

@@ -1,6 +1,8 @@
 package note
 
 import (
+	"context"
+	"fmt"
 	"strings"
 
 	"leadtwin/internal/crm"
@@ -46,18 +48,32 @@ func (c *Chatter) Languages(d *crm.Directory, readers []crm.UserID) []string {
 	return []string{English}
 }
 
-// Locales returns, for each of these languages, the locale that a reader chose in Odoo, such as de_AT. Languages that no
-// reader chose are left out, since the database may not have them.
-func Locales(d *crm.Directory, readers []crm.UserID, languages []string) map[string]string {
-	locales := map[string]string{}
-	for _, language := range languages {
-		for _, id := range readers {
-			if u := d.Users[id]; locales[language] == "" && isLocaleOf(u.Lang, language) {
-				locales[language] = u.Lang
-			}
+// FieldLabels reads the labels of lead fields in the languages of a note for these readers. Languages that no reader
+// chose are left out, since the database may not have them.
+func (c *Chatter) FieldLabels(ctx context.Context, d *crm.Directory, readers []crm.UserID) (Labels, error) {
+	labels := Labels{}
+	for _, language := range c.Languages(d, readers) {
+		locale := chosenLocale(d, readers, language)
+		if locale == "" {
+			continue
+		}
+		names, err := c.odoo.Labels(ctx, "crm.lead", locale)
+		if err != nil {
+			return nil, fmt.Errorf("read the labels of fields in %s: %w", locale, err)
+		}
+		labels[language] = names
+	}
+	return labels, nil
+}
+
+// chosenLocale is a locale of the language, such as de_AT, that a reader chose in Odoo.
+func chosenLocale(d *crm.Directory, readers []crm.UserID, language string) string {
+	for _, id := range readers {
+		if locale := d.Users[id].Lang; isLocaleOf(locale, language) {
+			return locale
 		}
 	}
-	return locales
+	return ""
 }
 
 func isLocaleOf(locale, language string) bool {

@@ -42,7 +42,8 @@ func (m Marker) String() string {
 	if m.UndoneMerge != "" {
 		about += " undo " + m.UndoneMerge
 	}
-	return fmt.Sprintf("%s%s %s [%s] %d.%d", markerPrefix, m.Store, about, strings.Join(ids, " "), m.Sequence, m.Generation)
+	leads := strings.Join(ids, " ")
+	return fmt.Sprintf("%s%s %s [%s] %d.%d", markerPrefix, m.Store, about, leads, m.Sequence, m.Generation)
 }
 
 // IsSeparation reports whether the marker belongs to a separation note.

@@ -38,17 +38,19 @@ func TestMarkerOrigin(t *testing.T) {
 	here, other := newStore(t), newStore(t)
 	m, line := lastLine(t, here)
 	_, theirs := lastLine(t, other)
+	reformatted := strings.Replace("<p>Hello</p>"+line, "</small></p>", "</small><br></p></div>\n", 1)
+	renamed := strings.Replace(line, here.Identity().ID, other.Identity().ID, 1)
 	for name, c := range map[string]struct {
 		body string
 		want []Origin
 	}{
 		"this_store":              {"<p>Hello</p>" + line, []Origin{ThisStore}},
-		"reformatted_by_Odoo":     {"<p>Hello</p>" + strings.Replace(line, "</p>", "<br></p></div>\n", 1), []Origin{ThisStore}},
+		"reformatted_by_Odoo":     {reformatted, []Origin{ThisStore}},
 		"other_leads":             {strings.Replace(line, "[41 42]", "[41 43]", 1), []Origin{Forged}},
 		"other_case":              {strings.Replace(line, "LT-7F3K9Q", "LT-7F3K9R", 1), []Origin{Forged}},
 		"later_action":            {strings.Replace(line, " 17.1 ", " 99.1 ", 1), []Origin{Forged}},
 		"another_store":           {theirs, []Origin{UnknownStore}},
-		"renamed_store":           {strings.Replace(line, here.Identity().ID, other.Identity().ID, 1), []Origin{UnknownStore}},
+		"renamed_store":           {renamed, []Origin{UnknownStore}},
 		"unsigned_early_version":  {"<p><small>Leadtwin LT-7F3K9Q [41 42]</small></p>", []Origin{UnknownStore}},
 		"not_the_last_line":       {line + "<p>On Monday Ann wrote</p>", nil},
 		"two_markers":             {theirs + line, []Origin{ThisStore}},

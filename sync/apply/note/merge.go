@@ -2,6 +2,7 @@ package note
 
 import (
 	"slices"
+	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/plaintext"
@@ -19,7 +20,7 @@ type Merge struct {
 	Labels      Labels
 }
 
-// Labels are the labels of fields in a language of the note, by technical name. Without them a Field keeps its label.
+// Labels are the labels of fields by language of the note and technical name. A Field without one keeps its own label.
 type Labels map[string]map[string]string
 
 // Field is a field of leads.
@@ -34,29 +35,28 @@ const (
 	maxValue     = 200
 )
 
-// IsEmpty reports whether the note has nothing to say to anyone.
-func (m Merge) IsEmpty() bool {
+func (m Merge) HasNothingToReport() bool {
 	return len(m.People) == 0 && len(m.Conflicts) == 0 && len(m.Lost) == 0 && len(m.UserEdits) == 0
 }
 
 // NamesFields reports whether the note needs Labels.
 func (m Merge) NamesFields() bool { return len(m.Conflicts)+len(m.UserEdits) > 0 }
 
-func (m Merge) template() string { return "merged" }
+func (m Merge) templateName() string { return "merged" }
 
-func (m Merge) translate(language string) any {
+func (m Merge) templateData(language string) any {
 	labels := m.Labels[language]
 	m.Conflicts, m.UserEdits = slices.Clone(m.Conflicts), slices.Clone(m.UserEdits)
 	for i := range m.Conflicts {
-		m.Conflicts[i].Field.translate(labels)
+		m.Conflicts[i].Field.translateLabel(labels)
 	}
 	for i := range m.UserEdits {
-		m.UserEdits[i].translate(labels)
+		m.UserEdits[i].translateLabel(labels)
 	}
 	return m
 }
 
-func (f *Field) translate(labels map[string]string) {
+func (f *Field) translateLabel(labels map[string]string) {
 	if label := labels[f.Name]; label != "" {
 		f.Label = label
 	}
@@ -80,13 +80,13 @@ type Undo struct {
 	MergeID   string
 	People    []Person   // salesperson of the restored lead
 	Former    crm.LeadID // ID that this lead had before; 0 on the survivor
-	CreatedAt Day        // of the lead with that ID
+	CreatedAt time.Time  // of the lead with that ID, in the zone of the readers; zero if unknown
 	Survivor  LeadLine
 	Restored  []LeadLine
 	UserEdits []string // labels of fields that users changed since the merge
 	Lost      []string // what could not be restored, in sentences
 }
 
-func (u Undo) template() string { return "undone" }
+func (u Undo) templateName() string { return "undone" }
 
-func (u Undo) translate(string) any { return u }
+func (u Undo) templateData(string) any { return u }

@@ -11,7 +11,8 @@ func TestMergeConflictsAreBounded(t *testing.T) {
 		m.Conflicts[i] = Conflict{Field: Field{Label: "Notes"}, Other: strings.Repeat("x", 5000)}
 	}
 	listed := m.ListedConflicts()
-	if length := len([]rune(listed[0].Other)); len(listed) != maxConflicts || m.MoreConflicts() != 7 || length != maxValue {
+	length := len([]rune(listed[0].Other))
+	if len(listed) != maxConflicts || m.MoreConflicts() != 7 || length != maxValue {
 		t.Errorf("%d listed, %d more, %d characters", len(listed), m.MoreConflicts(), length)
 	}
 }

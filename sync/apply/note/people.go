@@ -31,7 +31,7 @@ func (c *Chatter) People(d *crm.Directory, users []crm.UserID) []Person {
 
 func (c *Chatter) isOwnUser(id crm.UserID) bool { return int64(id) == c.odoo.Session().UID }
 
-func mentions(people []Person) []crm.PartnerID {
+func mentionedPartners(people []Person) []crm.PartnerID {
 	var partners []crm.PartnerID
 	for _, p := range people {
 		if p.Partner != 0 {

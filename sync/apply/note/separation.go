@@ -48,7 +48,7 @@ func (c *Chatter) leadLine(g Group, l rules.Lead) LeadLine {
 	line := LeadLine{
 		ID: l.ID, Salesperson: g.Directory.Users[l.Salesperson].Name, FormerSalespeople: g.formerSalespeople(l),
 		Title:   plaintext.SingleLine(l.Title, MaxTitle),
-		Contact: plaintext.SingleLine(l.ContactName, MaxTitle), Link: c.Link(l.ID),
+		Contact: plaintext.SingleLine(l.ContactName, MaxTitle), Link: c.LinkTo(l.ID),
 	}
 	if !g.isVisible(l) {
 		line.Title, line.Contact, line.Link = "", "", ""
@@ -75,9 +75,9 @@ func (g Group) formerSalespeople(l rules.Lead) string {
 	return strings.Join(slices.Compact(names), ", ")
 }
 
-func (s Separation) template() string { return "separate" }
+func (s Separation) templateName() string { return "separate" }
 
-func (s Separation) translate(language string) any {
+func (s Separation) templateData(language string) any {
 	return separationText{Separation: s, Sentences: translateReasons(s.Reasons, language)}
 }
 

@@ -22,8 +22,8 @@ func parseTemplates(formal bool) *template.Template {
 
 // Content is what a note says: a Separation, a Merge or an Undo.
 type Content interface {
-	template() string
-	translate(language string) any // the data of the template
+	templateName() string
+	templateData(language string) any
 }
 
 // Compose returns the HTML of a note in the given languages, with the signed marker as its last line.
@@ -33,8 +33,8 @@ func (c *Chatter) Compose(content Content, languages []string, m Marker) (string
 		if b.Len() > 0 {
 			b.WriteString("<hr/>")
 		}
-		name := content.template() + "." + language + ".html"
-		if err := c.templates.ExecuteTemplate(&b, name, content.translate(language)); err != nil {
+		name := content.templateName() + "." + language + ".html"
+		if err := c.templates.ExecuteTemplate(&b, name, content.templateData(language)); err != nil {
 			return "", fmt.Errorf("compose a note: %w", err)
 		}
 	}

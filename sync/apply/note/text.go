@@ -13,12 +13,12 @@ import (
 // property is one value of a properties field, with its definition.
 type property map[string]any
 
-func (p property) text(key string) string {
+func (p property) textOf(key string) string {
 	text, _ := p[key].(string)
 	return text
 }
 
-func properties(v any) []property {
+func parseProperties(v any) []property {
 	list, _ := v.([]any)
 	var found []property
 	for _, p := range list {
@@ -32,9 +32,9 @@ func properties(v any) []property {
 // propertyText is the value of a property for people: labels of choices and tags, names of records.
 func propertyText(p property) string {
 	text := ValueText
-	switch p.text("type") {
+	switch p.textOf("type") {
 	case "selection":
-		return labelFor(p["selection"], p.text("value"))
+		return labelFor(p["selection"], p.textOf("value"))
 	case "tags":
 		text = func(v any) string { return labelFor(p["tags"], ValueText(v)) }
 	case "many2many":
