@@ -46,8 +46,8 @@ func observed(t *testing.T, in Inbox, o Options) (url string, logged *observer.O
 	return s.URL, logged
 }
 
-// TestMemoryOfADelivery: what a body takes does not grow with it.
-func TestMemoryOfADelivery(t *testing.T) {
+// TestDeliveryMemory: what a body takes does not grow with it.
+func TestDeliveryMemory(t *testing.T) {
 	const most = 1 << 20
 	for name, body := range map[string]string{
 		"equal ids": idsBody(500_000, 1, 0), "a long text": `{"model": "crm.lead", "ids": [7], "name": "` + strings.Repeat("x", 1<<22) + `"}`,
@@ -68,7 +68,7 @@ func TestMemoryOfADelivery(t *testing.T) {
 	}
 }
 
-func TestLeadsOfADelivery(t *testing.T) {
+func TestDeliveryLeads(t *testing.T) {
 	o := Options{Tokens: []string{token}, MaxBody: 1 << 20, Concurrent: 4}
 	t.Run("as many as allowed", func(t *testing.T) {
 		in := &memoryInbox{}
@@ -102,8 +102,8 @@ func TestLeadsOfADelivery(t *testing.T) {
 	})
 }
 
-// TestSlowSenders: those who have the token and never end their bodies do not keep others waiting.
-func TestSlowSenders(t *testing.T) {
+// TestDeliverySlowSenders: those who have the token and never end their bodies do not keep others waiting.
+func TestDeliverySlowSenders(t *testing.T) {
 	url, _ := observed(t, &memoryInbox{}, Options{Tokens: []string{token}, MaxBody: 4096, Concurrent: 2})
 	for range 20 {
 		body, sender := io.Pipe()
@@ -123,8 +123,8 @@ func TestSlowSenders(t *testing.T) {
 	}
 }
 
-// TestMemoryOfAllDeliveries: above the limit senders are told to come again, and the limit is free when they have gone.
-func TestMemoryOfAllDeliveries(t *testing.T) {
+// TestDeliveryMemoryTotal: above the limit senders are told to come again, and the limit is free when they have gone.
+func TestDeliveryMemoryTotal(t *testing.T) {
 	url, _ := observed(t, &memoryInbox{}, Options{Tokens: []string{token}, MaxBody: 1 << 20, Concurrent: 2, Memory: readBuffer + 100*idSize})
 	for body, want := range map[string]int{idsBody(100, 1, 1): http.StatusAccepted, idsBody(200, 1, 1): http.StatusServiceUnavailable} {
 		for range 3 {
@@ -140,8 +140,8 @@ func TestMemoryOfAllDeliveries(t *testing.T) {
 	}
 }
 
-// TestParse/spacing: ids are the same however a sender writes them.
-func TestParse(t *testing.T) {
+// TestParseDelivery/spacing: ids are the same however a sender writes them.
+func TestParseDelivery(t *testing.T) {
 	t.Run("spacing", func(t *testing.T) {
 		for _, body := range []string{`{"model":"crm.lead","ids":[1,20,2147483647]}`, "{\"model\":\"crm.lead\",\"ids\":[ 1 ,\n20, 2147483647 ] } ", `{"ids":[1,1,20,1,2147483647,20],"model":"crm.lead"}`} {
 			d, err := parseDelivery(strings.NewReader(body))
@@ -159,7 +159,7 @@ func TestParse(t *testing.T) {
 	})
 }
 
-func TestWrongTokensAreLoggedRarely(t *testing.T) {
+func TestWrongTokenLog(t *testing.T) {
 	url, logged := observed(t, &memoryInbox{}, Options{Tokens: []string{token}, MaxBody: 4096, Concurrent: 4})
 	const guess = "a-token-of-good-lengtx"
 	for range 10 {

@@ -63,7 +63,7 @@ func post(t *testing.T, url, body string) int {
 	return res.StatusCode
 }
 
-func TestAnswersOfADelivery(t *testing.T) {
+func TestDeliveryAnswers(t *testing.T) {
 	for _, one := range []struct {
 		name, token, body string
 		status            int
@@ -113,7 +113,7 @@ func TestAnswersOfADelivery(t *testing.T) {
 	}
 }
 
-func TestAWrongTokenIsAnsweredLikeAnUnknownPath(t *testing.T) {
+func TestWrongTokenAnswer(t *testing.T) {
 	url := serve(t, &memoryInbox{}, Options{Tokens: []string{token}, MaxBody: 4096, Concurrent: 4})
 	answers := make([]string, 2)
 	for i, path := range []string{"/hooks/odoo/wrong-token", "/unknown/path"} {
@@ -137,14 +137,14 @@ func TestAWrongTokenIsAnsweredLikeAnUnknownPath(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotOnDiskIsNotAccepted(t *testing.T) {
+func TestDeliveryStoreError(t *testing.T) {
 	url := serve(t, &memoryInbox{fail: errors.New("disk full")}, Options{Tokens: []string{token}, MaxBody: 4096, Concurrent: 4})
 	if got := post(t, url+"/hooks/odoo/"+token, `{"model": "crm.lead", "ids": [1]}`); got != http.StatusServiceUnavailable {
 		t.Errorf("status %d, want 503", got)
 	}
 }
 
-func TestGuessingTokensIsSlowedButSendersWithOneAreNot(t *testing.T) {
+func TestWrongTokenRateLimit(t *testing.T) {
 	url := serve(t, &memoryInbox{}, Options{Tokens: []string{token}, MaxBody: 4096, Concurrent: 4})
 	throttled := 0
 	for range 2 * guessBurst {

@@ -13,7 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "write generated pages")
 
-func TestCommandsPageIsUpToDate(t *testing.T) {
+func TestCommandsPageUpToDate(t *testing.T) {
 	const path = "../../docs/commands.md"
 	want := commandsPage()
 	if *update {
@@ -35,7 +35,7 @@ func commandsPage() string {
 		"wait for a decision do not count: a sweep that finds them ends with 0.\n\n" +
 		"With `--output json` an error is `{\"error\": …, \"next\": …}` on stdout, or the fields `error` and `next` of a result that was cut short.\n")
 	c := &cli{}
-	writeCommand(&b, c.root())
+	writeCommand(&b, c.rootCommand())
 	return b.String()
 }
 

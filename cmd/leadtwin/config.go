@@ -12,16 +12,16 @@ import (
 	"leadtwin/config"
 )
 
-func (c *cli) config() *cobra.Command {
+func (c *cli) configCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "config", Short: "Create, check and show the settings", Args: oneOfItsCommands,
+		Use: "config", Short: "Create, check and show the settings", Args: requireSubcommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(c.configInit(), c.configCheck(), c.configShow(), c.configSchema())
+	cmd.AddCommand(c.configInitCommand(), c.configCheckCommand(), c.configShowCommand(), c.configSchemaCommand())
 	return cmd
 }
 
-func (c *cli) configInit() *cobra.Command {
+func (c *cli) configInitCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "init [FILE]", Short: "Create a commented settings file; never overwrites one",
 		Args: func(_ *cobra.Command, args []string) error {
@@ -45,7 +45,7 @@ func (c *cli) configInit() *cobra.Command {
 			if err := writeNew(path, config.ExampleFile()); err != nil {
 				return err
 			}
-			out := c.console()
+			out := c.newResultConsole()
 			if out.AsJSON() {
 				return out.JSON(map[string]string{"file": path})
 			}
@@ -53,7 +53,7 @@ func (c *cli) configInit() *cobra.Command {
 			if path != defaultFile {
 				c.configFile = path // the hints name it
 			}
-			c.next("set odoo.url, odoo.database and odoo.user in "+path,
+			c.showNext("set odoo.url, odoo.database and odoo.user in "+path,
 				"export LEADTWIN_ODOO_API_KEY=...   the API key of that user",
 				"leadtwin doctor                    checks connection and access rights")
 			return nil
@@ -76,37 +76,37 @@ func writeNew(path, text string) error {
 	return f.Close()
 }
 
-func (c *cli) configCheck() *cobra.Command {
+func (c *cli) configCheckCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "check", Short: "Validate the settings and list all errors", Args: noArgs,
+		Use: "check", Short: "Validate the settings and list all errors", Args: requireNoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			settings, err := c.settings()
+			settings, err := c.loadSettings()
 			if err != nil {
 				return err
 			}
 			if err := settings.RequireOdoo(); err != nil {
 				return err
 			}
-			out := c.console()
+			out := c.newResultConsole()
 			if out.AsJSON() {
 				return out.JSON(map[string]bool{"ok": true})
 			}
 			out.Print("The settings are valid.")
-			c.next("leadtwin doctor   checks connection and access rights")
+			c.showNext("leadtwin doctor   checks connection and access rights")
 			return nil
 		},
 	}
 }
 
-func (c *cli) configShow() *cobra.Command {
+func (c *cli) configShowCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "show", Short: "Print the effective settings without secrets", Args: noArgs,
+		Use: "show", Short: "Print the effective settings without secrets", Args: requireNoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			settings, err := c.settings()
+			settings, err := c.loadSettings()
 			if err != nil {
 				return err
 			}
-			if out := c.console(); out.AsJSON() {
+			if out := c.newResultConsole(); out.AsJSON() {
 				return out.JSON(settings.RedactedValues())
 			}
 			_, err = fmt.Fprint(c.stdout, settings.RedactedYAML())
@@ -115,14 +115,14 @@ func (c *cli) configShow() *cobra.Command {
 	}
 }
 
-func (c *cli) configSchema() *cobra.Command {
+func (c *cli) configSchemaCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "schema", Short: "Print the JSON Schema of the settings file", Args: noArgs,
+		Use: "schema", Short: "Print the JSON Schema of the settings file", Args: requireNoArgs,
 		Long: "Prints a JSON Schema (draft 2020-12), with which editors complete and check the settings file.",
 		Example: "  leadtwin config schema > leadtwin.schema.json\n" +
 			"  echo '# yaml-language-server: $schema=leadtwin.schema.json' | cat - leadtwin.yaml",
 		RunE: func(*cobra.Command, []string) error {
-			c.printed = true
+			c.jsonPrinted = true
 			encoder := json.NewEncoder(c.stdout)
 			encoder.SetEscapeHTML(false)
 			encoder.SetIndent("", "  ")

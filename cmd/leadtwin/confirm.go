@@ -9,21 +9,20 @@ import (
 	"leadtwin/internal/console"
 )
 
-// errDeclined ends a command whose question was not answered with yes.
-var errDeclined = errors.New("nothing was done: the answer was not yes")
+var errDeclined = errors.New("nothing was done: not confirmed")
 
-// questions is where a command prints what it asks about: with --output json stdout holds one object only.
-func (c *cli) questions() *console.Console {
+// questionConsole prints what a command asks about. With --output json that is not stdout, which holds one object.
+func (c *cli) questionConsole() *console.Console {
 	if c.output == "json" {
 		return c.newConsole(false)
 	}
-	return c.console()
+	return c.newResultConsole()
 }
 
-// confirm asks on a terminal. Elsewhere nothing is asked, and the command needs the flag that command shows.
-func (c *cli) confirm(question, command string) error {
+// confirmOnTerminal asks for confirmation. Without a terminal it fails and names command, which does not ask.
+func (c *cli) confirmOnTerminal(question, command string) error {
 	if !c.terminal {
-		return usageError{fmt.Errorf("%s Nothing was done, since there is no terminal to answer on; to do it: %s", question, c.withConfig("leadtwin "+command))}
+		return usageError{fmt.Errorf("%s Nothing was done because there is no terminal to confirm; to proceed: %s", question, c.withConfig("leadtwin "+command))}
 	}
 	_, _ = fmt.Fprintf(c.stderr, "\n%s [y/N] ", question)
 	answer, err := bufio.NewReader(c.stdin).ReadString('\n')

@@ -12,7 +12,7 @@ import (
 )
 
 // Where Odoo stops answering on the way, what was done before that is told, and then what went wrong.
-func TestASweepThatIsCutOffTellsWhatItDid(t *testing.T) {
+func TestSweepInterrupted(t *testing.T) {
 	const seed = `
 users: [{name: Leadtwin, login: leadtwin, rights: all}]
 leads:

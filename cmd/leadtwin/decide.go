@@ -14,101 +14,101 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// decision is a command that decides on cases.
+// decision is a command that decides cases.
 type decision struct {
 	name, short, long string
-	do                func(a *app.App, ctx context.Context, ids []string, by string) (console.Sweep, error)
+	decide            func(a *app.App, ctx context.Context, ids []string, by string) (console.Sweep, error)
 }
 
-func (c *cli) decisions() []*cobra.Command {
+func (c *cli) decisionCommands() []*cobra.Command {
 	return []*cobra.Command{
-		c.decide(decision{
-			name: "apply", short: "Carry out the plan that 'cases show' displays: the merge or the note",
-			long: "For cases with the verdict merge or separate, which have a plan. Cases for review and ignored ones have none: decide on\n" +
-				"them with 'cases merge', 'cases separate' or 'cases dismiss'. Leads that changed in Odoo since the last sweep are\n" +
-				"refused: sweep and look again.",
-			do: (*app.App).Apply,
+		c.newDecisionCommand(decision{
+			name: "apply", short: "Apply the plan of cases: merge the leads or post the note",
+			long: "'cases show' displays the plan. Only the verdicts merge and separate have one; decide other cases with 'cases merge',\n" +
+				"'cases separate' or 'cases dismiss'. If leads changed in Odoo since the last sweep, the command is refused: run\n" +
+				"'leadtwin sweep' and check the case again.",
+			decide: (*app.App).Apply,
 		}),
-		c.casesMerge(),
-		c.decide(decision{
-			name: "separate", short: "Keep the leads of cases separate: post one internal note that mentions every salesperson",
-			long: "For cases with the verdict review or merge whose leads are different people; for the verdict separate it is the plan.\n" +
-				"The leads are not proposed as one person again unless they change.",
-			do: (*app.App).Separate,
+		c.casesMergeCommand(),
+		c.newDecisionCommand(decision{
+			name: "separate", short: "Mark the leads as different people and notify their salespeople",
+			long: "Posts one internal note that mentions all salespeople. For the verdicts review and merge; for separate it is the plan.\n" +
+				"The leads are not proposed as the same person again unless they change.",
+			decide: (*app.App).Separate,
 		}),
-		c.decide(decision{
+		c.newDecisionCommand(decision{
 			name: "dismiss", short: "Never propose these leads together again",
-			long: "For every verdict. Writes nothing to Odoo. The leads that survive later merges inherit it. 'cases reopen' removes it.",
-			do:   (*app.App).Dismiss,
+			long:   "For all verdicts. Writes nothing to Odoo. Survivors of later merges inherit the dismissal. 'cases reopen' removes it.",
+			decide: (*app.App).Dismiss,
 		}),
-		c.casesSnooze(),
-		c.decide(decision{
+		c.casesSnoozeCommand(),
+		c.newDecisionCommand(decision{
 			name: "reopen", short: "Remove a dismissal or end a snooze",
-			long: "A dismissed case may be proposed again; a snoozed case returns to the review queue.", do: (*app.App).Reopen,
+			long: "A dismissed case may be proposed again; a snoozed case returns to the review queue.", decide: (*app.App).Reopen,
 		}),
 	}
 }
 
-// decide makes the command of a decision that needs no question.
-func (c *cli) decide(d decision) *cobra.Command {
+// newDecisionCommand returns a command that decides without asking.
+func (c *cli) newDecisionCommand(d decision) *cobra.Command {
 	return &cobra.Command{
-		Use: d.name + " CASE...", Short: d.short, Long: d.long, Args: caseIDs,
+		Use: d.name + " CASE...", Short: d.short, Long: d.long, Args: requireCaseIDs,
 		Example: "  leadtwin cases " + d.name + " LT-7F3K9Q",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
-				return c.decided(d.do(a, ctx, caseIDList(args), c.who()))
+				return c.showDecided(d.decide(a, ctx, normalizeCaseIDs(args), c.userName()))
 			})
 		},
 	}
 }
 
-func (c *cli) casesMerge() *cobra.Command {
+func (c *cli) casesMergeCommand() *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
-		Use: "merge CASE...", Short: "Merge the leads of cases, whatever guard holds them back", Args: caseIDs,
-		Long: "For cases with the verdict review or merge whose leads are one person. Against the verdict separate or ignore it lists\n" +
-			"what would be merged and asks; without a terminal it needs --yes.",
+		Use: "merge CASE...", Short: "Merge the leads of cases, regardless of guards", Args: requireCaseIDs,
+		Long: "For cases whose leads belong to the same person. Against the verdict separate or ignore it shows what would be merged\n" +
+			"and asks; without a terminal it needs --yes.",
 		Example: "  leadtwin cases merge LT-7F3K9Q\n  leadtwin cases merge --yes LT-7F3K9Q",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
-				ids := caseIDList(args)
+				ids := normalizeCaseIDs(args)
 				if !yes {
-					if err := c.askBeforeMerge(ctx, a, ids); err != nil {
+					if err := c.confirmMerge(ctx, a, ids); err != nil {
 						return err
 					}
 				}
-				return c.decided(a.Merge(ctx, ids, c.who()))
+				return c.showDecided(a.Merge(ctx, ids, c.userName()))
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&yes, "yes", false, "merge against the verdicts separate and ignore without asking")
+	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask before merging against the verdict separate or ignore")
 	return cmd
 }
 
-// askBeforeMerge lists the cases whose verdict is not to merge, and asks.
-func (c *cli) askBeforeMerge(ctx context.Context, a *app.App, ids []string) error {
+// confirmMerge shows the cases with the verdict separate or ignore and asks for confirmation.
+func (c *cli) confirmMerge(ctx context.Context, a *app.App, ids []string) error {
 	var against []string
 	for _, id := range ids {
 		one, people, err := a.Case(ctx, id)
 		if err != nil {
 			return err
 		}
-		open := one.State != crm.Applied && one.State != crm.Dismissed // the others are refused
+		open := one.State != crm.Applied && one.State != crm.Dismissed // others are refused later
 		if !open || one.Verdict != crm.Separate && one.Verdict != crm.Ignore {
 			continue
 		}
-		c.questions().Merging(one, people)
+		c.questionConsole().Merging(one, people)
 		against = append(against, fmt.Sprintf("%s (%s)", id, one.Verdict))
 	}
 	if len(against) == 0 {
 		return nil
 	}
-	return c.confirm("Merge these leads against the verdict of "+strings.Join(against, ", ")+"?", "cases merge --yes "+strings.Join(ids, " "))
+	return c.confirmOnTerminal("Merge these leads against the verdict of "+strings.Join(against, ", ")+"?", "cases merge --yes "+strings.Join(ids, " "))
 }
 
-// decided shows the cases that were decided on, also those before one that was refused.
-func (c *cli) decided(result console.Sweep, err error) error {
-	out := c.console()
+// showDecided shows the decided cases, including those before one that was refused.
+func (c *cli) showDecided(result console.Sweep, err error) error {
+	out := c.newResultConsole()
 	if err != nil && len(result.Cases) == 0 {
 		return err
 	}
@@ -116,7 +116,7 @@ func (c *cli) decided(result console.Sweep, err error) error {
 		if e := out.JSON(c.withError(result, err)); e != nil {
 			return e
 		}
-		return errors.Join(err, notDone(result.Cases))
+		return errors.Join(err, unappliedCase(result.Cases))
 	}
 	for _, one := range result.Cases {
 		out.Case(one, result.People)
@@ -124,44 +124,43 @@ func (c *cli) decided(result console.Sweep, err error) error {
 	if err != nil {
 		return err
 	}
-	c.next("leadtwin cases list   what else waits", "leadtwin history      what was done")
-	return notDone(result.Cases)
+	c.showNext("leadtwin cases list   remaining cases", "leadtwin history      actions in Odoo")
+	return unappliedCase(result.Cases)
 }
 
-// notDone says which case was not carried out.
-func notDone(cases []crm.Case) error {
+// unappliedCase returns an error for the first case that was not applied.
+func unappliedCase(cases []crm.Case) error {
 	for _, one := range cases {
 		switch {
 		case one.State == crm.Snoozed:
 		case one.State == crm.Failed:
-			return needsPerson{fmt.Sprintf("case %s failed; it says why above", one.ID)}
+			return needsReviewError{fmt.Sprintf("case %s failed; see the error above", one.ID)}
 		case one.State != crm.Applied && one.Error != "":
-			return needsPerson{fmt.Sprintf("nothing was done for case %s; it says why above", one.ID)}
+			return needsReviewError{fmt.Sprintf("case %s was not applied; see the reason above", one.ID)}
 		}
 	}
 	return nil
 }
 
-// caseIDs accepts one or more ids of cases.
-func caseIDs(cmd *cobra.Command, args []string) error {
+func requireCaseIDs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return usageError{fmt.Errorf("'%s' takes the ids of one or more cases, such as LT-7F3K9Q", cmd.CommandPath())}
+		return usageError{fmt.Errorf("'%s' needs the ID of at least one case, such as LT-7F3K9Q", cmd.CommandPath())}
 	}
 	for _, arg := range args {
-		if err := oneCase(cmd, []string{arg}); err != nil {
+		if err := oneCaseID(cmd, []string{arg}); err != nil {
 			return err
 		}
 	}
-	if ids := caseIDList(args); len(slices.Compact(slices.Sorted(slices.Values(ids)))) != len(ids) {
+	if ids := normalizeCaseIDs(args); len(slices.Compact(slices.Sorted(slices.Values(ids)))) != len(ids) {
 		return usageError{errors.New("a case is named twice")}
 	}
 	return nil
 }
 
-func caseIDList(args []string) []string {
+func normalizeCaseIDs(args []string) []string {
 	ids := make([]string, len(args))
 	for i, arg := range args {
-		ids[i] = caseID(arg)
+		ids[i] = normalizeCaseID(arg)
 	}
 	return ids
 }

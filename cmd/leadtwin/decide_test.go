@@ -58,14 +58,14 @@ func caseWith(t *testing.T, environ []string, verdict string) string {
 func answer(t *testing.T, environ []string, typed string, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
-	status = run(t.Context(), process{args: args, environ: environ, stdin: strings.NewReader(typed), stdout: &out, stderr: &err, terminal: true})
+	status = runCommand(t.Context(), processEnv{args: args, environ: environ, stdin: strings.NewReader(typed), stdout: &out, stderr: &err, terminal: true})
 	return status, out.String(), err.String()
 }
 
 // approvals are the decisions that the store of an environment keeps for later.
 func approvals(t *testing.T, environ []string) []store.Approval {
 	t.Helper()
-	url := process{environ: environ}.getenv("LEADTWIN_STORE_URL")
+	url := processEnv{environ: environ}.getenv("LEADTWIN_STORE_URL")
 	s, err := store.Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
@@ -120,13 +120,13 @@ func TestCasesApply(t *testing.T) {
 			t.Errorf("%d leads, want 2", n)
 		}
 	})
-	if status, _, stderr := start(t, robin(t, "19.0"), "cases", "approve", "LT-7F3K9Q"); status != exitUsage || !strings.Contains(stderr, `no command "approve"`) {
+	if status, _, stderr := start(t, robin(t, "19.0"), "cases", "approve", "LT-7F3K9Q"); status != exitUsage || !strings.Contains(stderr, `unknown command "approve"`) {
 		t.Errorf("approve: %d %s", status, stderr)
 	}
 }
 
 // Merging people whom the verdict calls different is done only after a yes.
-func TestCasesMergeAgainstTheVerdict(t *testing.T) {
+func TestCasesMergeAgainstVerdict(t *testing.T) {
 	begin := func(t *testing.T) (miniodootest.Server, []string, string) {
 		odoo, environ := robinAt(t, "19.0")
 		write(t, odoo, 42, map[string]any{"email_from": "rita@acme.test", "contact_name": "Rita Falk"})
@@ -175,7 +175,7 @@ func TestCasesMergeAgainstTheVerdict(t *testing.T) {
 }
 
 // A decision is about what was shown: leads that changed since are refused, with what changed.
-func TestDecisionOnChangedLeads(t *testing.T) {
+func TestCasesChangedLeads(t *testing.T) {
 	for _, command := range []string{"apply", "merge", "separate", "dismiss"} {
 		t.Run(command, func(t *testing.T) {
 			odoo, environ := robinAt(t, "19.0")
@@ -204,7 +204,7 @@ func TestDecisionOnChangedLeads(t *testing.T) {
 		id := caseWith(t, environ, "merge")
 		do(t, odoo, func(e *orm.Env) error { return e.Delete([]*orm.Record{e.One("crm.lead", 42)}) })
 		status, stdout, _ := start(t, environ, "cases", "merge", id, "--output", "json")
-		var got failure
+		var got errorReport
 		if err := json.Unmarshal([]byte(stdout), &got); err != nil || status != exitFailed || len(got.Changes) != 1 || !got.Changes[0].Gone || got.Changes[0].Lead != 42 {
 			t.Errorf("status %d, %v: %s", status, err, stdout)
 		}
@@ -243,7 +243,7 @@ func TestPause(t *testing.T) {
 	}
 }
 
-func TestReopenWhatWasNotDismissed(t *testing.T) {
+func TestCasesReopenNotDismissed(t *testing.T) {
 	environ := robin(t, "19.0")
 	id := caseWith(t, environ, "merge")
 	if status, _, stderr := start(t, environ, "cases", "reopen", id); status != exitFailed || !strings.Contains(stderr, "neither dismissed nor snoozed") {

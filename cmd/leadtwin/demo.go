@@ -9,16 +9,16 @@ import (
 	"leadtwin/internal/console"
 )
 
-func (c *cli) demo() *cobra.Command {
+func (c *cli) demoCommand() *cobra.Command {
 	once := false
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Try Leadtwin on a small in-memory Odoo with sample leads",
-		Long: "Starts a small in-memory Odoo with about sixty sample leads, sweeps it, merges and posts notes there, shows what it found,\n" +
-			"why, and what changed, and then serves the review desk with the cases that need a decision, until Ctrl-C. Nothing outside\n" +
-			"this process is touched; no settings are needed.",
-		Args: noArgs,
+		Long: "Starts a small in-memory Odoo with about sixty sample leads, sweeps it, applies merges and notes, shows the\n" +
+			"result with reasons, and serves the review desk with the cases that need a decision until you press Ctrl-C. Nothing\n" +
+			"outside this process is changed, and no settings are needed.",
+		Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			once = once || c.console().AsJSON()
+			once = once || c.newResultConsole().AsJSON()
 			return app.Demo(cmd.Context(), app.DemoOptions{Now: time.Now, LogTo: c.stderr, Shown: c.showDemo, Once: once})
 		},
 	}
@@ -28,7 +28,7 @@ func (c *cli) demo() *cobra.Command {
 
 // showDemo prints the result of the demo and, where it is served, the address of the desk.
 func (c *cli) showDemo(result console.Demo, desk string) error {
-	out := c.console()
+	out := c.newResultConsole()
 	if out.AsJSON() {
 		return out.Sweep(result.Sweep)
 	}
@@ -36,10 +36,10 @@ func (c *cli) showDemo(result console.Demo, desk string) error {
 		return err
 	}
 	if desk != "" {
-		c.next(desk + "     the review desk: decide the cases that wait there; press Ctrl-C here to end the demo")
+		c.showNext(desk + "     the review desk: decide the waiting cases; press Ctrl-C here to end the demo")
 		return nil
 	}
-	c.next("leadtwin config init     write a settings file for your own Odoo",
-		"leadtwin doctor          check it", "leadtwin sweep           a dry run: nothing is written to Odoo")
+	c.showNext("leadtwin config init     create a settings file for your Odoo",
+		"leadtwin doctor          check connection and access rights", "leadtwin sweep           show what Leadtwin would do; writes nothing to Odoo")
 	return nil
 }

@@ -34,7 +34,7 @@ func runAdmin(t *testing.T, files map[string]string, environ ...string) (string,
 	return string(out), err
 }
 
-func TestLeadtwinAdmin(t *testing.T) {
+func TestDeployLeadtwinAdmin(t *testing.T) {
 	env := "# comment\nLEADTWIN_ODOO_API_KEY_FILE=/etc/leadtwin/odoo.key\n"
 	t.Run("runs as the user of the service, with its settings and keys", func(t *testing.T) {
 		out, err := runAdmin(t, map[string]string{"leadtwin.yaml": "", "leadtwin.env": env}, "SUDO_USER=kim")

@@ -43,7 +43,7 @@ func deployments() map[string][]string {
 
 // Every way to deploy gives the program settings that it takes: each variable is one, each secret's file is one that the page
 // tells to make, and together they contradict nothing.
-func TestDeploymentsSetWhatTheProgramTakes(t *testing.T) {
+func TestDeployVariables(t *testing.T) {
 	secrets := map[string]string{"API_KEY": "0123456789", "TOKEN": "a-token-of-good-length", "URL": "postgres://leadtwin:x@postgres:5432/leadtwin"}
 	for name, files := range deployments() {
 		t.Run(name, func(t *testing.T) {
@@ -82,7 +82,7 @@ func TestDeploymentsSetWhatTheProgramTakes(t *testing.T) {
 	}
 }
 
-func TestDeploymentsCallCommandsThatExist(t *testing.T) {
+func TestDeployCommands(t *testing.T) {
 	calls := regexp.MustCompile(`(?m)^ExecStart=/usr/local/bin/leadtwin (.*)$|^\s+args: \[(.*)\]$|CMD \["(?:/leadtwin", ")?([a-z]+)"\]|'leadtwin ([a-z ]+)'`)
 	found := 0
 	for _, file := range []string{"deploy/leadtwin.service", "Dockerfile", "deploy/kubernetes/sqlite.yaml", "deploy/kubernetes/postgres.yaml", "deploy/prometheus-rules.yaml"} {
@@ -100,7 +100,7 @@ func TestDeploymentsCallCommandsThatExist(t *testing.T) {
 	}
 }
 
-func TestDeploymentsAreYAML(t *testing.T) {
+func TestDeployYAML(t *testing.T) {
 	var files []string
 	for _, pattern := range []string{"../../deploy/*.yaml", "../../deploy/kubernetes/*.yaml"} {
 		some, err := filepath.Glob(pattern)

@@ -10,11 +10,11 @@ import (
 	"leadtwin/internal/console"
 )
 
-func (c *cli) doctor() *cobra.Command {
+func (c *cli) doctorCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "doctor", Short: "Check connection, rights, clock and store, and say what to do", Args: noArgs,
+		Use: "doctor", Short: "Check connection, access rights, clock and store, and suggest fixes", Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			settings, err := c.settings()
+			settings, err := c.loadSettings()
 			if err != nil {
 				return err
 			}
@@ -22,15 +22,15 @@ func (c *cli) doctor() *cobra.Command {
 				return err
 			}
 			health := app.Doctor(cmd.Context(), app.Options{Settings: settings, Now: time.Now, LogTo: c.stderr})
-			out := c.console()
+			out := c.newResultConsole()
 			if err := out.Health(health); err != nil {
 				return err
 			}
 			switch worst := health.Worst(); {
 			case worst == console.Failure:
-				return errors.New("Leadtwin cannot work yet; each failed check above says what to do") //nolint:staticcheck // ST1005: begins with a name
+				return errors.New("Leadtwin is not ready; see the remedy of each failed check above") //nolint:staticcheck // ST1005: starts with a name
 			case !out.AsJSON():
-				c.next("leadtwin sweep   a dry run: shows what it would do and writes nothing")
+				c.showNext("leadtwin sweep   shows what Leadtwin would do; writes nothing to Odoo")
 			}
 			return nil
 		},

@@ -10,14 +10,14 @@ import (
 	"leadtwin/sync/apply"
 )
 
-// failure is what --output json prints on stdout where a command has no other result.
-type failure struct {
-	Error   string   `json:"error"`
-	Next    string   `json:"next,omitempty"`
-	Changes []change `json:"changes,omitempty"`
+// errorReport is what --output json prints if a command has no other result.
+type errorReport struct {
+	Error   string        `json:"error"`
+	Next    string        `json:"next,omitempty"`
+	Changes []valueChange `json:"changes,omitempty"`
 }
 
-// withError is a result that an error cut short: what was done before it is reported, too.
+// withError adds an error to the result of what was done before it.
 func (c *cli) withError(result console.Sweep, err error) console.Sweep {
 	if err != nil {
 		result.Error, result.Next = err.Error(), c.withConfig(app.WhatNext(err))
@@ -25,31 +25,31 @@ func (c *cli) withError(result console.Sweep, err error) console.Sweep {
 	return result
 }
 
-// change is a value of a lead as it was shown, and as Odoo has it now.
-type change struct {
+// valueChange is a value of a lead as it was shown and as it is in Odoo now.
+type valueChange struct {
 	Lead  crm.LeadID `json:"lead"`
-	Field string     `json:"field,omitempty"` // empty: the lead is gone, or it is not known what changed
+	Field string     `json:"field,omitempty"` // empty: the lead is gone, or the field is unknown
 	Shown string     `json:"shown,omitempty"`
 	Now   string     `json:"now,omitempty"`
-	Gone  bool       `json:"gone,omitempty"` // Odoo no longer has the lead, or hides it
+	Gone  bool       `json:"gone,omitempty"` // deleted, or not visible to the Leadtwin user
 }
 
-func changesOf(err error) []change {
+func changesOf(err error) []valueChange {
 	changed, ok := errors.AsType[*apply.LeadsChanged](err)
 	if !ok {
 		return nil
 	}
-	var out []change
+	var out []valueChange
 	for _, l := range changed.Leads {
 		if len(l.Values) == 0 {
-			out = append(out, change{Lead: l.ID})
+			out = append(out, valueChange{Lead: l.ID})
 		}
 		for _, v := range l.Values {
-			out = append(out, change{Lead: l.ID, Field: v.Field, Shown: v.Shown, Now: v.Now})
+			out = append(out, valueChange{Lead: l.ID, Field: v.Field, Shown: v.Shown, Now: v.Now})
 		}
 	}
 	for _, id := range changed.Missing {
-		out = append(out, change{Lead: id, Gone: true})
+		out = append(out, valueChange{Lead: id, Gone: true})
 	}
 	return out
 }
@@ -59,17 +59,17 @@ func changeLines(err error) []string {
 	for _, c := range changesOf(err) {
 		switch {
 		case c.Gone:
-			out = append(out, fmt.Sprintf("lead %d: Odoo no longer has it, or hides it", c.Lead))
+			out = append(out, fmt.Sprintf("lead %d was deleted or is not visible to the Leadtwin user", c.Lead))
 		case c.Field == "":
-			out = append(out, fmt.Sprintf("lead %d was read again since the case was decided", c.Lead))
+			out = append(out, fmt.Sprintf("lead %d changed since the case was shown", c.Lead))
 		default:
-			out = append(out, fmt.Sprintf("lead %d: %s was %s, is now %s", c.Lead, c.Field, quoted(c.Shown), quoted(c.Now)))
+			out = append(out, fmt.Sprintf("lead %d: %s was %s, is now %s", c.Lead, c.Field, quoteValue(c.Shown), quoteValue(c.Now)))
 		}
 	}
 	return out
 }
 
-func quoted(value string) string {
+func quoteValue(value string) string {
 	if value == "" {
 		return "empty"
 	}

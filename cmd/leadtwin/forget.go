@@ -11,50 +11,49 @@ import (
 	"leadtwin/internal/store"
 )
 
-func (c *cli) forget() *cobra.Command {
+func (c *cli) forgetCommand() *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
-		Use: "forget LEAD|ADDRESS", Short: "Remove personal data of a lead, an e-mail address or a phone number from the store",
-		Long: "Counts what would be removed and asks; without a terminal it needs --yes. Removes it from the copy of leads, cases,\n" +
-			"snapshots and details of the journal, for good: merges with that lead cannot be undone any more. Digits are the id of a\n" +
-			"lead; a telephone number has a zero or a plus before it. The audit trail gets a line that does not hold the address.\n" +
-			"Odoo is not touched: delete the lead there first, else the next sweep reads it again.",
+		Use: "forget LEAD|ADDRESS", Short: "Remove personal data of a lead, e-mail address or phone number from the store",
+		Long: "Shows what would be removed and asks; without a terminal it needs --yes. The data is removed permanently from mirror,\n" +
+			"cases, snapshots and journal details: merges of the lead can no longer be undone. A plain number is a lead ID; phone\n" +
+			"numbers start with 0 or +. The audit trail records the removal without the data. Odoo is not changed: delete the lead\n" +
+			"there first, otherwise the next sweep reads it again.",
 		Example: "  leadtwin forget 41\n  leadtwin forget --yes robin@acme.test",
-		Args:    oneArg("the id of a lead, an e-mail address or a phone number"),
+		Args:    requireOneArg("the ID of a lead, an e-mail address or a phone number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !strings.ContainsAny(args[0], "@0123456789") {
-				return usageError{fmt.Errorf("%q is neither the id of a lead nor an address or number", args[0])}
+				return usageError{fmt.Errorf("%q is not a valid lead ID, e-mail address or phone number", args[0])}
 			}
-			return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error { return c.forgetOne(ctx, a, args[0], yes) })
+			return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error { return c.forgetConfirmed(ctx, a, args[0], yes) })
 		},
 	}
-	cmd.Flags().BoolVar(&yes, "yes", false, "remove it without asking")
+	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask before removing")
 	return cmd
 }
 
-func (c *cli) forgetOne(ctx context.Context, a *app.App, what string, yes bool) error {
+func (c *cli) forgetConfirmed(ctx context.Context, a *app.App, what string, yes bool) error {
 	would, err := a.PreviewForget(ctx, what)
 	if err != nil {
 		return err
 	}
 	if would == (store.ForgetResult{}) {
-		return fmt.Errorf("nothing is kept of %q, so nothing was removed; check the spelling", what)
+		return fmt.Errorf("the store holds no data of %q; check the spelling", what)
 	}
 	if !yes {
-		c.questions().Print("This removes from the store, for good: %s. Merges among these actions cannot be undone any more.", removed(would))
-		if err := c.confirm("Remove it?", "forget --yes "+what); err != nil {
+		c.questionConsole().Print("This permanently removes from the store: %s. Merges among these actions can no longer be undone.", removedText(would))
+		if err := c.confirmOnTerminal("Remove it?", "forget --yes "+what); err != nil {
 			return err
 		}
 	}
-	f, err := a.Forget(ctx, what, c.who())
+	f, err := a.Forget(ctx, what, c.userName())
 	if err != nil {
 		return err
 	}
-	return c.done(f, "Removed: "+removed(f)+".")
+	return c.showDone(f, "Removed: "+removedText(f)+".")
 }
 
-// removed lists what forget removes, without what there is none of.
-func removed(f store.ForgetResult) string {
+func removedText(f store.ForgetResult) string {
 	var parts []string
 	for _, one := range []struct {
 		n    int

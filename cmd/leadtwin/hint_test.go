@@ -10,7 +10,7 @@ import (
 )
 
 // What a command proposes next works as it is printed: with the settings file that the command was given.
-func TestHintsNameTheSettingsFile(t *testing.T) {
+func TestHintsNameSettingsFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "q.yaml")
 	for _, args := range [][]string{{"config", "init", file}, {"--config", file + "2", "config", "init"}} {
 		_, stdout, stderr := start(t, nil, args...)
@@ -48,7 +48,7 @@ func TestErrorsAsJSON(t *testing.T) {
 		{[]string{"undo", "M-K7Q2X-9999"}, exitFailed, ""},
 	} {
 		status, stdout, stderr := start(t, environ, append(c.args, "--output", "json")...)
-		var got failure
+		var got errorReport
 		if err := json.Unmarshal([]byte(stdout), &got); err != nil || got.Error == "" || status != c.status {
 			t.Errorf("%v: status %d, %v: %s", c.args, status, err, stdout)
 		}
@@ -58,9 +58,9 @@ func TestErrorsAsJSON(t *testing.T) {
 	}
 }
 
-func TestKeyFileNeedsUser(t *testing.T) {
+func TestWebhookInstallKeyFile(t *testing.T) {
 	status, _, stderr := start(t, robin(t, "19.0"), "webhook", "install", "--key-file", "admin.key")
-	if status != exitUsage || !strings.Contains(stderr, "add --user LOGIN") {
+	if status != exitUsage || !strings.Contains(stderr, "requires --user, the login") {
 		t.Errorf("status %d: %s", status, stderr)
 	}
 }

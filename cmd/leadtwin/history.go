@@ -12,10 +12,10 @@ import (
 	"leadtwin/internal/plaintext"
 )
 
-func (c *cli) history() *cobra.Command {
+func (c *cli) historyCommand() *cobra.Command {
 	limit, verify, expectHash, snapshot := 50, false, "", ""
 	cmd := &cobra.Command{
-		Use: "history", Short: "List what Leadtwin wrote to Odoo, newest first", Args: noArgs,
+		Use: "history", Short: "List what Leadtwin wrote to Odoo, newest first", Args: requireNoArgs,
 		Example: "  leadtwin history\n  leadtwin history --verify\n  leadtwin history --verify --expect-hash 5f0c…\n" +
 			"  leadtwin history --snapshot M-K7Q2X-0017 > leads.json",
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -39,11 +39,11 @@ func (c *cli) history() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				out := c.console()
+				out := c.newResultConsole()
 				if err := out.History(done); err != nil || out.AsJSON() || len(done.Actions) == 0 {
 					return err
 				}
-				c.next("leadtwin undo M-… --preview   what undoing a merge would restore")
+				c.showNext("leadtwin undo M-… --preview   what undoing a merge would restore")
 				return nil
 			})
 		},
@@ -66,7 +66,7 @@ func (c *cli) verifyAudit(ctx context.Context, a *app.App, expectHash string) er
 		text = fmt.Sprintf("Audit trail verified: %s, last hash %s. Store this hash elsewhere; 'leadtwin history --verify --expect-hash %s' "+
 			"later detects truncation.", entryCount(state.Lines), state.Head, state.Head)
 	}
-	return c.done(map[string]any{"verified": true, "entries": state.Lines, "hash": state.Head}, text)
+	return c.showDone(map[string]any{"verified": true, "entries": state.Lines, "hash": state.Head}, text)
 }
 
 func entryCount(n int64) string {

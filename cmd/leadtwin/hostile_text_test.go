@@ -25,7 +25,7 @@ func wantHarmless(t *testing.T, command, sink, text string) {
 }
 
 // Whoever may write a lead must not write to the operator's terminal, log or files: every command is fed with such a text.
-func TestNoCommandPrintsHostileText(t *testing.T) {
+func TestHostileText(t *testing.T) {
 	odoo, environ := robinAt(t, "19.0")
 	environ = append(environ, "LEADTWIN_LOG_LEVEL=debug", "LEADTWIN_BY="+hostileText)
 	for _, id := range []int64{41, 42, 43} {

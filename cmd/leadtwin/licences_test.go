@@ -21,7 +21,7 @@ var licences = []struct{ name, says string }{
 }
 
 // Every module that ends up in the program has a licence that allows it, and stands on the page.
-func TestLicencesPageIsUpToDate(t *testing.T) {
+func TestLicencesPageUpToDate(t *testing.T) {
 	const path = "../../docs/licences.md"
 	want := licencesPage(t)
 	if *update {

@@ -37,12 +37,12 @@ func eightLeads(t *testing.T) (environ []string, deleteSix func()) {
 	}
 }
 
-func TestSweepOfDisappearedLeads(t *testing.T) {
+func TestSweepDisappearedLeads(t *testing.T) {
 	const says = "Odoo shows only 2 of 8 known leads"
 	held := func(t *testing.T, environ []string, args ...string) {
 		t.Helper()
 		status, _, stderr := start(t, environ, args...)
-		if status != exitNeedsPerson || !strings.Contains(stderr, says) || !strings.Contains(stderr, "--accept-missing") {
+		if status != exitNeedsReview || !strings.Contains(stderr, says) || !strings.Contains(stderr, "--accept-missing") {
 			t.Errorf("%s ended with %d: %s", strings.Join(args, " "), status, stderr)
 		}
 	}

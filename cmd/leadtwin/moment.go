@@ -7,13 +7,12 @@ import (
 	"time"
 )
 
-// momentForms are the forms in which a time may be written; all but the first are in the time zone of this machine.
+// momentForms are the accepted formats of a time; all but the first are in local time.
 var momentForms = []string{time.RFC3339, "2006-01-02T15:04", "2006-01-02 15:04", time.DateOnly} //nolint:gochecknoglobals // a constant list
 
-// momentsAllowed names the forms in errors and help texts.
+// momentsAllowed describes them in errors and help texts.
 const momentsAllowed = "a time such as 2026-11-26, \"2026-11-26 09:30\" or 2026-11-26T09:30:00Z"
 
-// parseMoment reads a time that a user typed.
 func parseMoment(flag, s string) (time.Time, error) {
 	for _, form := range momentForms {
 		if t, err := time.ParseInLocation(form, strings.TrimSpace(s), time.Local); err == nil {
@@ -23,7 +22,7 @@ func parseMoment(flag, s string) (time.Time, error) {
 	return time.Time{}, usageError{fmt.Errorf("%s: %q is not a valid time; allowed: %s", flag, s, momentsAllowed)}
 }
 
-// parsePast reads a time, or how long ago it was.
+// parsePast parses a time, or a duration before now.
 func parsePast(flag, s string, now time.Time) (time.Time, error) {
 	if ago, err := parseSpan(flag, s); err == nil {
 		return now.Add(-ago), nil
@@ -35,7 +34,7 @@ func parsePast(flag, s string, now time.Time) (time.Time, error) {
 	return t, nil
 }
 
-// parseSpan reads a span of time that a user typed: days and weeks as 3d and 2w, all else as Go writes durations.
+// parseSpan parses a duration: days and weeks as 3d and 2w, everything else in Go's format.
 func parseSpan(flag, s string) (time.Duration, error) {
 	const day = 24 * time.Hour
 	span, err := time.ParseDuration(s)

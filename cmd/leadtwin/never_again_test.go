@@ -46,7 +46,7 @@ func mergeByHand(t *testing.T, odoo miniodootest.Server, leads ...crm.LeadID) cr
 
 // A user says that two leads are never to be merged, and another user merges one of them into a third lead: that lead is not to be merged
 // with the other one either.
-func TestNeverAgainFollowsOdoosMerges(t *testing.T) {
+func TestCasesDismissFollowsMergesInOdoo(t *testing.T) {
 	for _, version := range []string{"14.0", "19.0"} {
 		t.Run(version, func(t *testing.T) {
 			odoo, environ := robinAt(t, version)

@@ -105,7 +105,7 @@ func TestPastOfNewStore(t *testing.T) {
 			p.run(exitFailed, "notes of another store", "sweep --apply")
 			p.run(exitFailed, "leadtwin store adopt", "sweep --apply")
 			p.run(exitFailed, disputed, "doctor")
-			p.run(exitDone, "1 undone merges", "store adopt")
+			p.run(exitDone, "1 undone merge,", "store adopt")
 			p.run(exitDone, "belongs to this Odoo database", "doctor")
 			// What was undone is not done again, and the note about all three is there.
 			p.run(exitDone, "", "sweep --apply")
@@ -141,7 +141,7 @@ func TestPastOfRestoredStore(t *testing.T) {
 				}
 				p.unchanged(func() {
 					p.run(exitFailed, "restored from an older backup", "sweep --apply")
-					p.run(exitDone, "1 undone merges", "store adopt")
+					p.run(exitDone, "1 undone merge,", "store adopt")
 					p.run(exitDone, "", "sweep --full --apply")
 				})
 				addTwins(p)
@@ -175,14 +175,14 @@ func TestSecondInstallation(t *testing.T) {
 		one := p.environ
 		p.newStore()
 		p.run(exitDone, "", "sweep")
-		p.run(exitDone, "The store "+lastMerge(t, one)[2:7]+" is known now", "store adopt")
+		p.run(exitDone, "Registered store "+lastMerge(t, one)[2:7], "store adopt")
 		addTwins(p)
 		p.run(exitDone, "", "sweep --apply")
 		two := lastMerge(t, p.environ)[2:7]
 		p.environ = one
 		addTwins(p)
 		p.unchanged(func() { p.run(exitFailed, "notes of another store, "+two, "sweep --apply") })
-		p.run(exitDone, "The store "+two+" is known now", "store adopt")
+		p.run(exitDone, "Registered store "+two, "store adopt")
 		p.run(exitDone, "", "sweep --apply")
 	})
 }
@@ -216,7 +216,7 @@ func TestPastOfRestoredOdoo(t *testing.T) {
 		p.unchanged(func() {
 			p.run(exitFailed, "Odoo was restored from an older backup", "sweep --apply")
 			p.run(exitDone, "Odoo was restored from an older backup", "sweep")
-			p.run(exitDone, "Given up, since Odoo no longer shows them: 1 merges, 1 notes", "store adopt")
+			p.run(exitDone, "Dropped because they no longer exist in Odoo: 1 merge, 1 note", "store adopt")
 		})
 		p.run(exitDone, "", "sweep --full --apply")
 		if l, n := p.count(); l != leads || n != notes {

@@ -87,5 +87,5 @@ func openFolder(t *testing.T) string {
 }
 
 func storeOf(environ []string) string {
-	return process{environ: environ}.getenv("LEADTWIN_STORE_URL")
+	return processEnv{environ: environ}.getenv("LEADTWIN_STORE_URL")
 }

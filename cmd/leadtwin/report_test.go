@@ -20,7 +20,7 @@ func wants(t *testing.T, printed string, texts ...string) {
 	}
 }
 
-func TestReportAfterUndo(t *testing.T) {
+func TestUndoReport(t *testing.T) {
 	odoo, environ := robinAt(t, "19.0")
 	write(t, odoo, 42, map[string]any{"user_id": false, "function": "Buyer"})
 	id := caseWith(t, environ, "merge")
@@ -62,7 +62,7 @@ func TestReportAfterUndo(t *testing.T) {
 	}
 }
 
-func TestReportAfterDismissal(t *testing.T) {
+func TestCasesDismissReport(t *testing.T) {
 	environ := robin(t, "19.0")
 	_, stdout, _ := start(t, environ, "cases", "dismiss", caseWith(t, environ, "merge"))
 	wants(t, stdout, "2 leads, dismissed: they are not proposed together again")
@@ -74,7 +74,7 @@ func TestReportAfterDismissal(t *testing.T) {
 }
 
 // A new store that adopted an earlier one finds its notes in Odoo: it reports that they are there, and not that it wrote them.
-func TestReportOfNotesThatAreThere(t *testing.T) {
+func TestSweepReportExistingNotes(t *testing.T) {
 	odoo, environ := robinAt(t, "19.0")
 	write(t, odoo, 42, map[string]any{"email_from": "rita@acme.test", "contact_name": "Rita Falk"})
 	_, stdout, _ := start(t, environ, "sweep", "--apply")
@@ -87,7 +87,7 @@ func TestReportOfNotesThatAreThere(t *testing.T) {
 }
 
 // The summary counts the cases that are listed, with one word for them.
-func TestSweepCountsCases(t *testing.T) {
+func TestSweepStats(t *testing.T) {
 	odoo := miniodootest.Start(t, "19.0", lost)
 	environ := environOf(t, odoo)
 	do(t, odoo, func(e *orm.Env) error {

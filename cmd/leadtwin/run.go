@@ -19,24 +19,24 @@ import (
 	"leadtwin/internal/plaintext"
 )
 
-// The exit states of every command.
+// The exit statuses of all commands.
 const (
 	exitDone        = 0
 	exitFailed      = 1
-	exitUsage       = 2 // wrong usage or settings
-	exitNeedsPerson = 3 // done, but something needs a person
+	exitUsage       = 2 // wrong usage or configuration
+	exitNeedsReview = 3 // done, but an action failed or is held
 )
 
-// process is what a command sees of the world; tests give their own.
-type process struct {
+// processEnv is the environment of a command; tests provide another one.
+type processEnv struct {
 	args           []string
 	environ        []string
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	terminal       bool // a person sits at stdin and stderr and can be asked
+	terminal       bool // stdin and stderr are a terminal: a user can be asked
 }
 
-func (p process) getenv(name string) string {
+func (p processEnv) getenv(name string) string {
 	for _, line := range slices.Backward(p.environ) {
 		if value, ok := strings.CutPrefix(line, name+"="); ok {
 			return value
@@ -45,31 +45,31 @@ func (p process) getenv(name string) string {
 	return ""
 }
 
-// needsPerson is not a failure: the command did its work and something is left for a person.
-type needsPerson struct{ what string }
+// needsReviewError says that the command completed but an action failed or is held.
+type needsReviewError struct{ what string }
 
-func (n needsPerson) Error() string { return n.what }
+func (n needsReviewError) Error() string { return n.what }
 
-// usageError is a wrong flag, argument or value.
+// usageError reports an invalid flag, argument or value.
 type usageError struct{ error }
 
-// cli is what all commands share: where to print, and the global flags.
+// cli is shared by all commands: output and global flags.
 type cli struct {
-	process
-	configFile string
-	output     string
-	bar        *console.Progress // of the running command; nil before
-	commands   *regexp.Regexp    // finds commands of leadtwin in hints
-	printed    bool              // a JSON result is on stdout
-	progress   io.Writer         // stderr as it is, for bars that move the cursor; they show no foreign text
+	processEnv
+	configFile     string
+	output         string
+	progressBar    *console.Progress // of the running command
+	commandPattern *regexp.Regexp    // matches commands in hints
+	jsonPrinted    bool              // stdout holds a JSON result
+	progressTo     io.Writer         // unfiltered stderr, for progress bars that move the cursor
 }
 
-// run executes one command and returns the exit status. It writes results to stdout and all else to stderr.
-func run(ctx context.Context, p process) int {
+// runCommand executes one command and returns its exit status. Results go to stdout, everything else to stderr.
+func runCommand(ctx context.Context, p processEnv) int {
 	progress := p.stderr
 	p.stdout, p.stderr = plaintext.NewWriter(p.stdout), plaintext.NewWriter(p.stderr)
-	c := &cli{process: p, progress: progress}
-	root := c.root()
+	c := &cli{processEnv: p, progressTo: progress}
+	root := c.rootCommand()
 	root.SetArgs(p.args)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
@@ -77,16 +77,16 @@ func run(ctx context.Context, p process) int {
 	if err == nil {
 		return exitDone
 	}
-	return c.report(err)
+	return c.reportError(err)
 }
 
-// report shows an error once and turns it into an exit status.
-func (c *cli) report(err error) int {
-	status := statusOf(err)
+// reportError prints an error and returns its exit status.
+func (c *cli) reportError(err error) int {
+	status := exitStatus(err)
 	next := c.withConfig(app.WhatNext(err))
 	text := strings.TrimSpace(err.Error())
-	if c.wantsJSON() && !c.printed {
-		_ = c.newConsole(true).JSON(failure{Error: text, Next: next, Changes: changesOf(err)})
+	if c.wantsJSON() && !c.jsonPrinted {
+		_ = c.newConsole(true).JSON(errorReport{Error: text, Next: next, Changes: changesOf(err)})
 	}
 	_, _ = fmt.Fprintln(c.stderr, "leadtwin: "+text)
 	for _, line := range changeLines(err) {
@@ -98,62 +98,62 @@ func (c *cli) report(err error) int {
 	return status
 }
 
-// wantsJSON looks at the arguments, too: they may be wrong before --output is read.
+// wantsJSON also checks the raw arguments: an invalid one fails before --output is parsed.
 func (c *cli) wantsJSON() bool {
 	named := slices.Index(c.args, "--output")
 	return c.output == "json" || slices.Contains(c.args, "--output=json") || named >= 0 && named+1 < len(c.args) && c.args[named+1] == "json"
 }
 
-func statusOf(err error) int {
+func exitStatus(err error) int {
 	_, isUsage := errors.AsType[usageError](err)
 	_, isSettings := errors.AsType[config.Problems](err)
-	_, needs := errors.AsType[needsPerson](err)
+	_, needs := errors.AsType[needsReviewError](err)
 	switch {
 	case needs:
-		return exitNeedsPerson
+		return exitNeedsReview
 	case isUsage || isSettings:
 		return exitUsage
 	}
 	if app.NeedsPerson(err) {
-		return exitNeedsPerson
+		return exitNeedsReview
 	}
 	return exitFailed
 }
 
-func (c *cli) root() *cobra.Command {
+func (c *cli) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "leadtwin",
-		Short: "Find, merge and keep apart similar leads in Odoo CRM, from outside.",
-		Long: "Leadtwin finds similar leads in Odoo CRM (14 to 19) over Odoo's own API. It merges those that are the same person\n" +
-			"through Odoo's merge wizard, and keeps apart, with one internal note that tags every salesperson, those that\n" +
-			"only share a company. Start with 'leadtwin demo'; connect your Odoo with 'leadtwin config init' and 'leadtwin doctor'.\n\n" +
-			"Environment: every setting as LEADTWIN_SECTION_KEY; LEADTWIN_CONFIG names the settings file; LEADTWIN_BY names the user in\n" +
-			"history and audit trail (without it SUDO_USER, then USER).",
+		Short: "Find and merge duplicate leads in Odoo CRM",
+		Long: "Leadtwin finds duplicate leads in Odoo CRM (14 to 19) over Odoo's RPC API. It merges leads of the same person through\n" +
+			"Odoo's merge wizard. Leads of different people at one organisation stay separate, with one internal note that mentions\n" +
+			"all salespeople. Try it with 'leadtwin demo'; connect your Odoo with 'leadtwin config init' and 'leadtwin doctor'.\n\n" +
+			"Environment: every setting is also LEADTWIN_SECTION_KEY; LEADTWIN_CONFIG names the settings file; LEADTWIN_BY names the\n" +
+			"user in history and audit trail (default: SUDO_USER, then USER).",
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			if c.output != "text" && c.output != "json" {
-				return usageError{fmt.Errorf("--output: %q is not allowed; allowed: text or json", c.output)}
+				return usageError{fmt.Errorf("--output: invalid value %q; allowed: text or json", c.output)}
 			}
 			return nil
 		},
-		Args: oneOfItsCommands,
+		Args: requireSubcommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.PersistentFlags().StringVar(&c.configFile, "config", "", "settings file (default: $LEADTWIN_CONFIG, else leadtwin.yaml here if there is one)")
-	root.PersistentFlags().StringVar(&c.output, "output", "text", "text for people or json for machines")
-	root.AddCommand(c.demo(), c.sweep(), c.check(), c.doctor(), c.cases(), c.history(), c.undo(), c.forget(), c.store(), c.serve(), c.pause(), c.resume(), c.status(), c.healthy(), c.webhook(), c.config(), c.version())
+	root.PersistentFlags().StringVar(&c.configFile, "config", "", "settings file (default: $LEADTWIN_CONFIG, else leadtwin.yaml in the working directory)")
+	root.PersistentFlags().StringVar(&c.output, "output", "text", "output format: text or json")
+	root.AddCommand(c.demoCommand(), c.sweepCommand(), c.checkCommand(), c.doctorCommand(), c.casesCommand(), c.historyCommand(), c.undoCommand(), c.forgetCommand(), c.storeCommand(), c.serveCommand(), c.pauseCommand(), c.resumeCommand(), c.statusCommand(), c.healthyCommand(), c.webhookCommand(), c.configCommand(), c.versionCommand())
 	var names []string
 	for _, cmd := range root.Commands() {
 		names = append(names, cmd.Name())
 	}
-	c.commands = hintsFor(names)
+	c.commandPattern = newCommandPattern(names)
 	return root
 }
 
-// oneOfItsCommands is for a command that only has others below it: what comes here is none of those.
-func oneOfItsCommands(cmd *cobra.Command, args []string) error {
+// requireSubcommand refuses arguments of a command that only groups others.
+func requireSubcommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
@@ -162,11 +162,10 @@ func oneOfItsCommands(cmd *cobra.Command, args []string) error {
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		hint = "; did you mean " + strings.Join(near, " or ") + "?"
 	}
-	return usageError{fmt.Errorf("there is no command %q below '%s'%s (see '%s --help')", args[0], cmd.CommandPath(), hint, cmd.CommandPath())}
+	return usageError{fmt.Errorf("unknown command %q of '%s'%s (see '%s --help')", args[0], cmd.CommandPath(), hint, cmd.CommandPath())}
 }
 
-// settings reads file and environment.
-func (c *cli) settings() (config.Config, error) {
+func (c *cli) loadSettings() (config.Config, error) {
 	path := c.configFile
 	if path == "" {
 		path = c.getenv("LEADTWIN_CONFIG")
@@ -183,19 +182,19 @@ func (c *cli) settings() (config.Config, error) {
 	return settings, nil
 }
 
-// defaultFile is read when no other is named.
+// defaultFile is read if no other file is named.
 const defaultFile = "leadtwin.yaml"
 
-// console is where results go. A bar that is still there would stand in their first line.
-func (c *cli) console() *console.Console {
-	if c.bar != nil {
-		c.bar.Close()
+// newResultConsole prints results. It first removes the progress bar, which would share their first line.
+func (c *cli) newResultConsole() *console.Console {
+	if c.progressBar != nil {
+		c.progressBar.Close()
 	}
 	return c.newConsole(c.output == "json")
 }
 
-// withApp opens the store, which must exist, and Odoo, runs do and closes both again. It names the store, since each has a
-// stop switch, decisions and a history of its own.
+// withApp opens the existing store and Odoo, runs do and closes both. It prints the name of the store: each has its own
+// pause, decisions and history.
 func (c *cli) withApp(ctx context.Context, need app.Need, do func(context.Context, *app.App) error) error {
 	return c.withOptions(ctx, app.Options{Need: need}, func(ctx context.Context, a *app.App) error {
 		if c.output != "json" {
@@ -211,13 +210,13 @@ func (c *cli) withNewApp(ctx context.Context, need app.Need, do func(context.Con
 }
 
 func (c *cli) withOptions(ctx context.Context, o app.Options, do func(context.Context, *app.App) error) (err error) {
-	settings, err := c.settings()
+	settings, err := c.loadSettings()
 	if err != nil {
 		return err
 	}
-	c.bar = console.NewProgress(c.progress, c.output == "json", time.Now)
-	defer c.bar.Close()
-	o.Settings, o.Now, o.LogTo, o.Progress = settings, time.Now, c.stderr, c.bar.Report
+	c.progressBar = console.NewProgress(c.progressTo, c.output == "json", time.Now)
+	defer c.progressBar.Close()
+	o.Settings, o.Now, o.LogTo, o.Progress = settings, time.Now, c.stderr, c.progressBar.Report
 	a, err := app.New(ctx, o)
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ import (
 func start(t *testing.T, environ []string, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
-	status = run(t.Context(), process{args: args, environ: environ, stdout: &out, stderr: &err})
+	status = runCommand(t.Context(), processEnv{args: args, environ: environ, stdout: &out, stderr: &err})
 	return status, out.String(), err.String()
 }
 
@@ -69,7 +69,7 @@ func sweep(t *testing.T, environ []string, args ...string) sweepJSON {
 	return got
 }
 
-func TestTheTouchstone(t *testing.T) {
+func TestSweepEndToEnd(t *testing.T) {
 	for _, version := range []string{"14.0", "19.0"} {
 		t.Run(version, func(t *testing.T) {
 			environ := robin(t, version)
@@ -115,7 +115,7 @@ func history(t *testing.T, environ []string) int {
 	return len(got.Actions)
 }
 
-func TestASweepWithNothingNewCostsThreeCalls(t *testing.T) {
+func TestSweepUnchangedCalls(t *testing.T) {
 	for _, version := range []string{"14.0", "19.0"} {
 		environ := robin(t, version)
 		sweep(t, environ)
@@ -147,7 +147,7 @@ func TestReviewQueue(t *testing.T) {
 		{[]string{"undo", firstMerge, "--preview"}, "comes back with a new id"},
 		{[]string{"undo", firstMerge}, "Lead 42 is back as lead"},
 		{[]string{"history", "--verify"}, "verified"},
-		{[]string{"store", "check"}, "sound"},
+		{[]string{"store", "check"}, "intact"},
 	}
 	for _, s := range steps {
 		if s.args[0] == "undo" {
@@ -169,8 +169,8 @@ leads:
   - {id: 42, name: New, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, probability: 20}
 `
 
-// TestADecisionSaysWhatWasDone, not only what had held the case back.
-func TestADecisionSaysWhatWasDone(t *testing.T) {
+// TestCasesDecisionReport, not only what had held the case back.
+func TestCasesDecisionReport(t *testing.T) {
 	for name, c := range map[string]struct{ decide, headline, done string }{
 		"merge": {"merge", "2 leads, merged as sam decided; lead 42 stays (*)", "done: merge 41, 42 into 42 (M-"},
 		"note":  {"separate", "2 leads, kept apart as sam decided", "done: one internal note on lead 42 (M-"},
@@ -197,7 +197,7 @@ func TestADecisionSaysWhatWasDone(t *testing.T) {
 	}
 }
 
-func TestAnEmptyDatabaseIsNoGoodNews(t *testing.T) {
+func TestSweepEmptyDatabase(t *testing.T) {
 	environ := environOf(t, miniodootest.Start(t, "19.0", "users:\n  - {name: Leadtwin, login: leadtwin, rights: all}\n"))
 	status, stdout, stderr := start(t, environ, "sweep")
 	if status != exitDone || !strings.Contains(stdout, "has no leads") || !strings.Contains(stdout, "leadtwin doctor") || strings.Contains(stdout, "in order") {
@@ -205,8 +205,8 @@ func TestAnEmptyDatabaseIsNoGoodNews(t *testing.T) {
 	}
 }
 
-// TestApplyCarriesOutAll, whatever the limit on what the service does by itself.
-func TestApplyCarriesOutAll(t *testing.T) {
+// TestSweepApplyIgnoresLimit, whatever the limit on what the service does by itself.
+func TestSweepApplyIgnoresLimit(t *testing.T) {
 	var seed strings.Builder
 	seed.WriteString("users:\n  - {name: Leadtwin, login: leadtwin, rights: all}\nleads:\n")
 	for _, company := range []string{"acme", "globex", "initech", "hooli", "umbrella", "nordbau", "fjordfisk"} {
@@ -226,14 +226,14 @@ func TestApplyCarriesOutAll(t *testing.T) {
 	}
 }
 
-func TestCheckNeedsNoSweep(t *testing.T) {
+func TestCheckWithoutSweep(t *testing.T) {
 	status, stdout, stderr := start(t, robin(t, "19.0"), "check", "41", "--output", "json")
 	if status != exitDone || !strings.Contains(stdout, `"relation": "same_person"`) || !strings.Contains(stdout, `"relation": "same_organisation"`) {
 		t.Errorf("check: %d %s %s", status, stdout, stderr)
 	}
 }
 
-func TestBadInputSaysWhatToDo(t *testing.T) {
+func TestInvalidInput(t *testing.T) {
 	good := robin(t, "19.0")
 	with := func(more ...string) []string { return append(append([]string{}, good...), more...) }
 	for _, one := range []struct {
@@ -247,12 +247,12 @@ func TestBadInputSaysWhatToDo(t *testing.T) {
 		{"unknown command below another", good, []string{"cases", "lsit"}, exitUsage, "did you mean list"},
 		{"unknown flag", good, []string{"sweep", "--aply"}, exitUsage, "--aply"},
 		{"wrong output", good, []string{"sweep", "--output", "xml"}, exitUsage, "allowed: text or json"},
-		{"no id", good, []string{"check"}, exitUsage, "needs the id"},
-		{"id no number", good, []string{"check", "robin"}, exitUsage, `"robin" is no id`},
+		{"no id", good, []string{"check"}, exitUsage, "needs the ID"},
+		{"id no number", good, []string{"check", "robin"}, exitUsage, `"robin" is not a valid lead ID`},
 		{"id that is not there", good, []string{"check", "99999"}, exitFailed, "does not exist"},
 		{"unknown case", good, []string{"cases", "show", "LT-000000"}, exitFailed, "case LT-000000 does not exist"},
 		{"no case id", good, []string{"cases", "show", "41"}, exitUsage, "LT-7F3K9Q"},
-		{"unknown verdict", good, []string{"cases", "list", "--verdict", "maybe"}, exitUsage, `"maybe" is not allowed`},
+		{"unknown verdict", good, []string{"cases", "list", "--verdict", "maybe"}, exitUsage, `invalid value "maybe"`},
 		{"merge of another store", good, []string{"undo", "M-00000-9999"}, exitFailed, "M-00000-9999 is an action of another store"},
 		{"merge id of an older version", good, []string{"undo", "M-000017"}, exitUsage, "such as M-K7Q2X-0017"},
 		{"wrong key", with("LEADTWIN_ODOO_API_KEY=wrong"), []string{"sweep"}, exitFailed, "odoo.api_key"},
@@ -274,7 +274,7 @@ func TestBadInputSaysWhatToDo(t *testing.T) {
 	}
 }
 
-func TestDemoCarriesOutTheMainJob(t *testing.T) {
+func TestDemo(t *testing.T) {
 	status, stdout, stderr := start(t, nil, "demo", "--output", "json")
 	var got sweepJSON
 	if err := json.Unmarshal([]byte(stdout), &got); status != exitDone || err != nil {
@@ -294,7 +294,7 @@ func TestDemoCarriesOutTheMainJob(t *testing.T) {
 	}
 }
 
-func TestDoctorOnAGoodAndABadConnection(t *testing.T) {
+func TestDoctor(t *testing.T) {
 	environ := robin(t, "19.0")
 	if status, stdout, _ := start(t, environ, "doctor"); status != exitDone || !strings.Contains(stdout, "signed in as leadtwin") {
 		t.Errorf("doctor: %d\n%s", status, stdout)

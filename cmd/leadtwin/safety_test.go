@@ -33,7 +33,7 @@ func lastMerge(t *testing.T, environ []string) string {
 }
 
 // By the time of an undo it is late to find out that the key of its user does not work, so doctor tells.
-func TestDoctorLooksAtTheUndoUser(t *testing.T) {
+func TestDoctorUndoUser(t *testing.T) {
 	environ := robin(t, "19.0")
 	for _, c := range []struct{ user, key, says string }{
 		{"admin", miniodoo.KeyOf("admin"), "admin may move messages back in an undo"},
@@ -47,7 +47,7 @@ func TestDoctorLooksAtTheUndoUser(t *testing.T) {
 	}
 }
 
-func TestUndoIsToldBeforeDoneOnceAndRefusedAfterwards(t *testing.T) {
+func TestUndoPreviewOnceThenRefused(t *testing.T) {
 	environ := robin(t, "19.0")
 	m := merged(t, environ)
 	if status, stdout, _ := start(t, environ, "undo", m, "--preview"); status != exitDone || !strings.Contains(stdout, "the ids") {
@@ -68,7 +68,7 @@ func TestUndoIsToldBeforeDoneOnceAndRefusedAfterwards(t *testing.T) {
 }
 
 // What is forgotten is nowhere any more, the merge can no longer be taken back, and the audit trail is sound.
-func TestForgottenIsGoneFromEverywhere(t *testing.T) {
+func TestForgetEverywhere(t *testing.T) {
 	for _, what := range []string{"robin@acme.test", "41", "42"} {
 		environ := robin(t, "19.0")
 		m := merged(t, environ)
@@ -95,12 +95,12 @@ func TestForget(t *testing.T) {
 	environ := robin(t, "19.0")
 	sweep(t, environ)
 	for _, unknown := range []string{"0301234567", "999", "nobody@acme.test"} {
-		if status, stdout, stderr := start(t, environ, "forget", "--yes", unknown); status != exitFailed || !strings.Contains(stderr, "nothing is kept of") {
+		if status, stdout, stderr := start(t, environ, "forget", "--yes", unknown); status != exitFailed || !strings.Contains(stderr, "the store holds no data of") {
 			t.Errorf("forget %s: %d\n%s%s", unknown, status, stdout, stderr)
 		}
 	}
 	status, stdout, stderr := start(t, environ, "forget", "41")
-	if status != exitUsage || !strings.Contains(stdout, "for good: 1 lead, 2 cases.") || !strings.Contains(stderr, "leadtwin forget --yes 41") {
+	if status != exitUsage || !strings.Contains(stdout, "permanently removes from the store: 1 lead, 2 cases.") || !strings.Contains(stderr, "leadtwin forget --yes 41") {
 		t.Errorf("without a terminal: %d\n%s%s", status, stdout, stderr)
 	}
 	if status, _, stderr := answer(t, environ, "n\n", "forget", "41"); status != exitFailed || !strings.Contains(stderr, "nothing was done") {
@@ -112,7 +112,7 @@ func TestForget(t *testing.T) {
 }
 
 // A hash that was kept elsewhere has to be in the trail still.
-func TestVerifyLooksForTheHashThatWasKept(t *testing.T) {
+func TestHistoryVerifyExpectHash(t *testing.T) {
 	environ := robin(t, "19.0")
 	merged(t, environ)
 	_, stdout, _ := start(t, environ, "history", "--verify", "--output", "json")

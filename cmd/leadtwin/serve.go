@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -10,51 +9,51 @@ import (
 	"leadtwin/internal/app"
 )
 
-func (c *cli) serve() *cobra.Command {
+func (c *cli) serveCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "serve", Short: "Run by itself: webhooks, schedules, queue, metrics",
-		Long: "Listens on server.listen for what Odoo reports, sweeps by schedule what no webhook told, and does with verdicts what\n" +
-			"mode says: observe reports, review waits for people, auto carries out. Stops on SIGTERM, after what it has begun.",
-		Args: noArgs,
+		Use: "serve", Short: "Run as a service (webhooks, schedules, queue, review desk, metrics)",
+		Long: "Receives webhooks on server.listen, runs scheduled sweeps and acts according to mode: observe only reports, review\n" +
+			"applies what users decide, auto also applies what no guard holds. On SIGTERM it finishes running work, then exits.",
+		Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withNewApp(cmd.Context(), app.NeedOdooLater, func(ctx context.Context, a *app.App) error { return a.Serve(ctx) })
 		},
 	}
 }
 
-func (c *cli) pause() *cobra.Command {
+func (c *cli) pauseCommand() *cobra.Command {
 	var reason string
 	cmd := &cobra.Command{
-		Use: "pause", Short: "Stop writing to Odoo at once, until resume; lasts over restarts", Args: noArgs,
+		Use: "pause", Short: "Stop all writes to Odoo until 'leadtwin resume' (survives restarts)", Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
-				if err := a.PauseNow(ctx, c.who(), reason); err != nil {
+				if err := a.PauseNow(ctx, c.userName(), reason); err != nil {
 					return err
 				}
-				out := c.console()
+				out := c.newResultConsole()
 				if out.AsJSON() {
 					return out.JSON(map[string]any{"paused": true, "reason": reason, "store": a.StoreName()})
 				}
-				out.Print("Paused: nothing is written to Odoo. Deliveries and sweeps go on.")
-				c.next("leadtwin resume   go on")
+				out.Print("Paused. Leadtwin writes nothing to Odoo; deliveries and sweeps continue.")
+				c.showNext("leadtwin resume   resume writing")
 				return nil
 			})
 		},
 	}
-	cmd.Flags().StringVar(&reason, "reason", "", "why, shown wherever a write is refused until resume")
+	cmd.Flags().StringVar(&reason, "reason", "", "reason, shown to other users wherever a write is refused")
 	return cmd
 }
 
-func (c *cli) resume() *cobra.Command {
+func (c *cli) resumeCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "resume", Short: "Resume writing and release cases held by a limit", Args: noArgs,
+		Use: "resume", Short: "Resume writing and release cases held by a limit", Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
-				resumed, err := a.Resume(ctx, c.who())
+				resumed, err := a.Resume(ctx, c.userName())
 				if err != nil {
 					return err
 				}
-				out := c.console()
+				out := c.newResultConsole()
 				if out.AsJSON() {
 					return out.JSON(map[string]any{"paused": false, "was_paused": resumed.Pause != nil, "released": resumed.Released, "store": a.StoreName()})
 				}
@@ -66,27 +65,24 @@ func (c *cli) resume() *cobra.Command {
 }
 
 func resumedText(r app.Resumed) string {
-	text := "Leadtwin was not paused, and no limit held a case: nothing changed."
+	text := "Nothing changed: Leadtwin was not paused and no case was held."
 	switch {
 	case r.Pause != nil:
 		text = "Resumed. Leadtwin was paused " + r.Pause.String() + "."
 	case r.Released > 0:
 		text = "Leadtwin was not paused."
 	}
-	if r.Released == 1 {
-		return text + " 1 case that a limit held waits for its turn."
-	}
-	if r.Released > 1 {
-		return fmt.Sprintf("%s %d cases that a limit held wait for their turn.", text, r.Released)
+	if r.Released > 0 {
+		text += " Released " + countOf(r.Released, "held case") + "."
 	}
 	return text
 }
 
-func (c *cli) healthy() *cobra.Command {
+func (c *cli) healthyCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "healthy", Short: "Ask a running service whether it is alive (for containers)", Hidden: true, Args: noArgs,
+		Use: "healthy", Short: "Check that the service on this machine is alive (for container health checks)", Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			settings, err := c.settings()
+			settings, err := c.loadSettings()
 			if err != nil {
 				return err
 			}

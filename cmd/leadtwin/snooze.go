@@ -11,13 +11,13 @@ import (
 	"leadtwin/internal/app"
 )
 
-func (c *cli) casesSnooze() *cobra.Command {
+func (c *cli) casesSnoozeCommand() *cobra.Command {
 	var span, until string
 	var untilChange bool
 	cmd := &cobra.Command{
-		Use: "snooze CASE...", Short: "Take cases out of the review queue for a while", Args: caseIDs,
-		Long: "The cases leave 'cases list' and are not applied automatically until the time has come, or their leads change in\n" +
-			"Odoo. Writes nothing to Odoo. 'cases list --state snoozed' lists them, 'cases reopen' ends the snooze.",
+		Use: "snooze CASE...", Short: "Hide cases from the review queue until a time or a change", Args: requireCaseIDs,
+		Long: "Snoozed cases are neither listed nor applied automatically until the time has come or their leads change in Odoo.\n" +
+			"Writes nothing to Odoo. 'cases list --state snoozed' lists them, 'cases reopen' ends the snooze.",
 		Example: "  leadtwin cases snooze LT-7F3K9Q --for 1w\n  leadtwin cases snooze LT-7F3K9Q --until 2026-12-01\n" +
 			"  leadtwin cases snooze LT-7F3K9Q --until-change",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -26,17 +26,17 @@ func (c *cli) casesSnooze() *cobra.Command {
 				return err
 			}
 			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
-				return c.decided(a.Snooze(ctx, caseIDList(args), end, c.who()))
+				return c.showDecided(a.Snooze(ctx, normalizeCaseIDs(args), end, c.userName()))
 			})
 		},
 	}
-	cmd.Flags().StringVar(&span, "for", "", "how long, such as 12h, 1d or 2w")
-	cmd.Flags().StringVar(&until, "until", "", "until when: "+momentsAllowed)
+	cmd.Flags().StringVar(&span, "for", "", "duration, such as 12h, 1d or 2w")
+	cmd.Flags().StringVar(&until, "until", "", momentsAllowed)
 	cmd.Flags().BoolVar(&untilChange, "until-change", false, "until the leads change")
 	return cmd
 }
 
-// snoozeEnd is when a snooze ends; zero is with the next change. Exactly one of the three flags is needed.
+// snoozeEnd is when a snooze ends, zero for the next change. Exactly one of the three flags is required.
 func snoozeEnd(now time.Time, span, until string, untilChange bool) (time.Time, error) {
 	switch {
 	case span != "" && until == "" && !untilChange:

@@ -8,11 +8,11 @@ import (
 	"leadtwin/internal/app"
 )
 
-func (c *cli) status() *cobra.Command {
+func (c *cli) statusCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "status", Short: "What runs, waits and is held, and who paused it and why", Args: noArgs,
-		Long: "Reads the store only: mode, pause, the running service, the process that writes now, the last sweeps of the service, cases\n" +
-			"that wait, are held or failed, and actions that were interrupted. In mode observe the service does not finish those.",
+		Use: "status", Short: "Show what is running, waiting, held or paused", Args: requireNoArgs,
+		Long: "Reads only the store: mode, pause and its reason, running service, process that writes, last sweeps, cases that are\n" +
+			"waiting, held, failed or snoozed, and interrupted actions. In mode observe the service does not finish those.",
 		Example: "  leadtwin status\n  leadtwin status --output json",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {
@@ -20,7 +20,7 @@ func (c *cli) status() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return c.console().Status(s)
+				return c.newResultConsole().Status(s)
 			})
 		},
 	}

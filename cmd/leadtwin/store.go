@@ -10,81 +10,81 @@ import (
 	"leadtwin/internal/app"
 )
 
-func (c *cli) store() *cobra.Command {
+func (c *cli) storeCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "store", Short: "Back up, restore or check what Leadtwin keeps", Args: oneOfItsCommands,
+		Use: "store", Short: "Back up, restore and check the store", Args: requireSubcommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
 		&cobra.Command{
-			Use: "backup FILE", Short: "Copy the store to a new file, while Leadtwin works", Args: oneArg("a file name, such as leadtwin-backup.db"),
+			Use: "backup FILE", Short: "Copy the store to a new file while Leadtwin is running", Args: requireOneArg("a file name, such as leadtwin-backup.db"),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
 					if err := a.Backup(ctx, args[0]); err != nil {
 						return err
 					}
-					return c.done(map[string]any{"backup": args[0]}, "The backup is in "+args[0]+".")
+					return c.showDone(map[string]any{"backup": args[0]}, "Backup written to "+args[0]+".")
 				})
 			},
 		},
-		c.storeRestore(),
-		c.storeAdopt(),
+		c.storeRestoreCommand(),
+		c.storeAdoptCommand(),
 		&cobra.Command{
-			Use: "check", Short: "Check that the store is sound, and whether it can be written", Args: noArgs,
+			Use: "check", Short: "Check the integrity of the store and whether it is writable", Args: requireNoArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error {
 				return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {
 					readOnly, err := a.CheckStore(ctx)
 					if err != nil {
 						return err
 					}
-					text := "The store is sound."
+					text := "The store is intact."
 					if readOnly {
-						text += " It is read-only here, so only commands that read work with it."
+						text += " It is read-only here: only commands that read can use it."
 					}
-					return c.done(map[string]any{"ok": true, "read_only": readOnly}, text)
+					return c.showDone(map[string]any{"ok": true, "read_only": readOnly}, text)
 				})
 			},
 		})
 	return cmd
 }
 
-func (c *cli) storeRestore() *cobra.Command {
+func (c *cli) storeRestoreCommand() *cobra.Command {
 	anyDatabase := false
 	cmd := &cobra.Command{
-		Use: "restore FILE", Short: "Put a backup where store.url points; an existing store is left alone", Args: oneArg("the file of a backup"),
+		Use: "restore FILE", Short: "Restore a backup to store.url; never overwrites an existing store", Args: requireOneArg("the file of a backup"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			settings, err := c.settings()
+			settings, err := c.loadSettings()
 			if err != nil {
 				return err
 			}
 			if err := app.RestoreStore(cmd.Context(), settings, args[0], anyDatabase); err != nil {
 				return err
 			}
-			return c.done(map[string]any{"restored": args[0]}, "The store is back. The next sweep brings its copy of the leads up to date.")
+			return c.showDone(map[string]any{"restored": args[0]}, "Store restored. The next sweep updates the mirror.")
 		},
 	}
-	cmd.Flags().BoolVar(&anyDatabase, "any-database", false, "also restore a backup of another Odoo database than odoo.database, such as a renamed one")
+	cmd.Flags().BoolVar(&anyDatabase, "any-database", false, "accept a backup of another Odoo database, such as a renamed one")
 	return cmd
 }
 
-func (c *cli) storeAdopt() *cobra.Command {
+func (c *cli) storeAdoptCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "adopt", Short: "Take over from Odoo's notes what this store does not know", Args: noArgs,
-		Long: "For a store that is new, or was restored from a backup, or whose Odoo was restored: reads the notes that Leadtwin wrote in\n" +
-			"Odoo, makes other stores known, and takes over merges, undone merges and notes, so that nothing is done twice and no\n" +
-			"undone merge is repeated. Merges and notes that Odoo no longer shows are given up. Writes nothing to Odoo.\n" +
-			"Dismissals ('cases dismiss') leave no note in Odoo: those since the backup are lost.",
+		Use: "adopt", Short: "Import from Odoo's notes what this store does not contain", Args: requireNoArgs,
+		Long: "For a new store, or after store or Odoo were restored from a backup. Reads the notes that Leadtwin posted in Odoo,\n" +
+			"registers other stores, and imports merges, undone merges and notes, so that nothing is done twice and no undone merge\n" +
+			"is repeated. Merges and notes that no longer exist in Odoo are dropped. Writes nothing to Odoo. Dismissals leave no note\n" +
+			"in Odoo: those made since the backup are lost.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
-				got, err := a.Adopt(ctx, c.who())
+				got, err := a.Adopt(ctx, c.userName())
 				if err != nil {
 					return err
 				}
-				if c.console().AsJSON() {
-					return c.console().JSON(got)
+				if c.newResultConsole().AsJSON() {
+					return c.newResultConsole().JSON(got)
 				}
-				c.console().Print("%s", adoptedText(got))
-				c.next("leadtwin sweep --full   read all leads again; a dry run")
+				c.newResultConsole().Print("%s", adoptedText(got))
+				c.showNext("leadtwin sweep --full   read all leads; writes nothing to Odoo")
 				return nil
 			})
 		},
@@ -92,22 +92,24 @@ func (c *cli) storeAdopt() *cobra.Command {
 }
 
 func adoptedText(got app.Adopted) string {
-	parts := []string{fmt.Sprintf("Taken over from Odoo: %d merges, %d undone merges, %d notes.", got.Merges, got.Undone, got.Notes)}
+	parts := []string{fmt.Sprintf("Imported from Odoo: %s, %s, %s.",
+		countOf(got.Merges, "merge"), countOf(got.Undone, "undone merge"), countOf(got.Notes, "note"))}
 	for _, id := range got.Stores {
 		if id == "" {
 			id = "of an older version"
 		}
-		parts = append(parts, "The store "+id+" is known now.")
+		parts = append(parts, "Registered store "+id+".")
 	}
 	if got.Lost+got.LostNotes > 0 {
-		parts = append(parts, fmt.Sprintf("Given up, since Odoo no longer shows them: %d merges, %d notes.", got.Lost, got.LostNotes))
+		parts = append(parts, fmt.Sprintf("Dropped because they no longer exist in Odoo: %s, %s.",
+			countOf(got.Lost, "merge"), countOf(got.LostNotes, "note")))
 	}
 	return strings.Join(parts, " ")
 }
 
-// done prints a sentence, or for machines a value.
-func (c *cli) done(v any, sentence string) error {
-	out := c.console()
+// showDone prints a sentence, or with --output json a value.
+func (c *cli) showDone(v any, sentence string) error {
+	out := c.newResultConsole()
 	if out.AsJSON() && v != nil {
 		return out.JSON(v)
 	}
@@ -115,10 +117,10 @@ func (c *cli) done(v any, sentence string) error {
 	return nil
 }
 
-func oneArg(what string) cobra.PositionalArgs {
+func requireOneArg(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != 1 || strings.TrimSpace(args[0]) == "" {
-			return usageError{fmt.Errorf("'%s' takes %s, got %d arguments", cmd.CommandPath(), what, len(args))}
+			return usageError{fmt.Errorf("'%s' needs %s, got %d arguments", cmd.CommandPath(), what, len(args))}
 		}
 		return nil
 	}

@@ -21,8 +21,8 @@ func withVariable(environ []string, name, value string) []string {
 	return append(out, name+"="+value)
 }
 
-// TestMissingStore: a command that works on what a store holds creates none, or it would act on the wrong one.
-func TestMissingStore(t *testing.T) {
+// TestStoreMissing: a command that works on what a store holds creates none, or it would act on the wrong one.
+func TestStoreMissing(t *testing.T) {
 	environ := robin(t, "19.0")
 	folder := t.TempDir()
 	path := filepath.Join(folder, "sub", "leadtwin.db")
@@ -130,8 +130,8 @@ func TestStoreOfAnotherProgram(t *testing.T) {
 	}
 }
 
-// TestBackupOfAnotherDatabase: it is refused before anything is put into the place of the store.
-func TestBackupOfAnotherDatabase(t *testing.T) {
+// TestStoreBackupOfAnotherDatabase: it is refused before anything is put into the place of the store.
+func TestStoreBackupOfAnotherDatabase(t *testing.T) {
 	environ := robin(t, "19.0")
 	sweep(t, environ)
 	folder := t.TempDir()
@@ -156,5 +156,5 @@ func TestBackupOfAnotherDatabase(t *testing.T) {
 }
 
 func databaseOf(environ []string) string {
-	return process{environ: environ}.getenv("LEADTWIN_ODOO_DATABASE")
+	return processEnv{environ: environ}.getenv("LEADTWIN_ODOO_DATABASE")
 }

@@ -11,23 +11,23 @@ import (
 	"leadtwin/internal/crm"
 )
 
-func (c *cli) sweep() *cobra.Command {
+func (c *cli) sweepCommand() *cobra.Command {
 	var full, apply, acceptMissing bool
 	cmd := &cobra.Command{
 		Use:   "sweep",
-		Short: "Read what changed in Odoo, decide, and show it (or carry it out)",
-		Long: "One sweep now: reads the leads that changed (all of them the first time, or with --full), decides which are one\n" +
-			"person and which only share a company, and shows what it would do. Without --apply nothing is written to Odoo.\n" +
-			"With --apply every merge and separate that no guard holds back is carried out now, whatever the mode.",
-		Args: noArgs,
+		Short: "Read changed leads from Odoo and show, or apply, what to merge and separate",
+		Long: "Reads the leads that changed since the last sweep (the first time, or with --full, all leads), finds those of the\n" +
+			"same person and those that only share an organisation, and shows what it would do. Nothing is written to Odoo without\n" +
+			"--apply. With --apply all merges and notes that no guard holds are applied now, regardless of the mode.",
+		Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withNewApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
-				result, err := a.Sweep(ctx, app.SweepOptions{Full: full, Apply: apply, AcceptMissing: acceptMissing, By: c.who()})
+				result, err := a.Sweep(ctx, app.SweepOptions{Full: full, Apply: apply, AcceptMissing: acceptMissing, By: c.userName()})
 				if err == nil {
 					return c.showSweep(result, apply)
 				}
-				if len(result.Cases) > 0 { // what was done before it must be told, too
-					if failed := c.console().Sweep(c.withError(result, err)); failed != nil {
+				if len(result.Cases) > 0 { // report what was done before the error
+					if failed := c.newResultConsole().Sweep(c.withError(result, err)); failed != nil {
 						return failed
 					}
 				}
@@ -35,14 +35,14 @@ func (c *cli) sweep() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&full, "full", false, "read every lead again, not only what changed")
-	cmd.Flags().BoolVar(&acceptMissing, "accept-missing", false, "many leads that are missing in Odoo were really deleted")
-	cmd.Flags().BoolVar(&apply, "apply", false, "carry out what no guard holds back")
+	cmd.Flags().BoolVar(&full, "full", false, "read all leads, not only changed ones")
+	cmd.Flags().BoolVar(&acceptMissing, "accept-missing", false, "confirm that many leads missing from Odoo were deleted")
+	cmd.Flags().BoolVar(&apply, "apply", false, "apply all merges and notes that no guard holds")
 	return cmd
 }
 
 func (c *cli) showSweep(result console.Sweep, apply bool) error {
-	out := c.console()
+	out := c.newResultConsole()
 	if err := out.Sweep(result); err != nil {
 		return err
 	}
@@ -62,22 +62,21 @@ func (c *cli) showSweep(result console.Sweep, apply bool) error {
 		}
 	}
 	if !out.AsJSON() && result.Stats.Leads == 0 {
-		c.next("leadtwin doctor               whether odoo.database and the rights of the user are right")
+		c.showNext("leadtwin doctor               checks odoo.database and the access rights of the user")
 	} else if !out.AsJSON() {
-		c.next(sweepNext(apply, ready, reviews)...)
+		c.showNext(sweepHints(apply, ready, reviews)...)
 	}
 	switch {
 	case failed > 0:
-		return needsPerson{countOf(failed, "case") + " failed; each says why above"}
+		return needsReviewError{countOf(failed, "case") + " failed; see the errors above"}
 	case held > 0:
-		return needsPerson{countOf(held, "case") + " held by a limit; 'leadtwin resume' releases them"}
+		return needsReviewError{countOf(held, "case") + " held by a limit; 'leadtwin resume' releases them"}
 	case apply && ready > 0:
-		return needsPerson{countOf(ready, "case") + " not carried out, since the leads changed meanwhile; sweep again"}
+		return needsReviewError{countOf(ready, "case") + " not applied because the leads changed; sweep again"}
 	}
 	return nil
 }
 
-// countOf writes "1 case" and "2 cases".
 func countOf(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
@@ -85,27 +84,26 @@ func countOf(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-func sweepNext(apply bool, ready, reviews int) []string {
+func sweepHints(apply bool, ready, reviews int) []string {
 	var next []string
 	if !apply && ready > 0 {
-		next = append(next, "leadtwin sweep --apply        carry out the merges and notes above")
+		next = append(next, "leadtwin sweep --apply        apply the merges and notes above")
 	}
 	if reviews > 0 {
-		next = append(next, "leadtwin cases list           what needs a person; 'cases show ID', then cases merge, separate or dismiss")
+		next = append(next, "leadtwin cases list           cases that need review; decide with cases merge, separate, dismiss or snooze")
 	}
 	if apply {
-		next = append(next, "leadtwin history              what was done; 'leadtwin undo' undoes a merge")
+		next = append(next, "leadtwin history              actions in Odoo; 'leadtwin undo' undoes a merge")
 	}
 	if len(next) == 0 {
-		next = append(next, "nothing: no case waits")
+		next = append(next, "nothing to do")
 	}
 	return next
 }
 
-// noArgs refuses arguments with a usage error.
-func noArgs(cmd *cobra.Command, args []string) error {
+func requireNoArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usageError{fmt.Errorf("'%s' takes no arguments, got %q", cmd.CommandPath(), args[0])}
+		return usageError{fmt.Errorf("'%s' accepts no arguments, got %q", cmd.CommandPath(), args[0])}
 	}
 	return nil
 }

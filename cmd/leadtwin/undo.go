@@ -19,8 +19,8 @@ import (
 // actionID is the form of the ids of actions.
 var actionID = regexp.MustCompile(`^M-[0-9A-Z]{5}-[0-9]{4,}$`)
 
-func (c *cli) undo() *cobra.Command {
-	var u undoCommand
+func (c *cli) undoCommand() *cobra.Command {
+	var u undoRequest
 	cmd := &cobra.Command{
 		Use: "undo [MERGE...]", Short: "Undo merges and restore the merged leads with their related records",
 		Long: "Re-creates the merged leads with their field values and returns their messages, activities, attachments, meetings,\n" +
@@ -40,15 +40,15 @@ func (c *cli) undo() *cobra.Command {
 	return cmd
 }
 
-// undoCommand is what the arguments of one undo ask for.
-type undoCommand struct {
+// undoRequest is what the arguments of one undo ask for.
+type undoRequest struct {
 	merges       []string
 	since        string
 	from         time.Time
 	preview, yes bool
 }
 
-func (u *undoCommand) checkArgs(args []string, now time.Time) (err error) {
+func (u *undoRequest) checkArgs(args []string, now time.Time) (err error) {
 	switch {
 	case len(args) == 0 && u.since == "":
 		return usageError{errors.New("'leadtwin undo' needs the ID of a merge, such as M-K7Q2X-0017 ('leadtwin history' lists them), or --since")}
@@ -78,18 +78,18 @@ func actionNumber(id string) int {
 	return n
 }
 
-func (c *cli) undoMerges(ctx context.Context, a *app.App, u undoCommand) (err error) {
+func (c *cli) undoMerges(ctx context.Context, a *app.App, u undoRequest) (err error) {
 	if u.since != "" {
 		if u.merges, err = a.MergesSince(ctx, u.from); err != nil {
 			return err
 		}
 		if len(u.merges) == 0 {
-			return c.done(undoResults{}.asJSON(), "No merge to undo since "+u.from.Local().Format(time.DateTime)+".")
+			return c.showDone(undoResults{}.asJSON(), "No merge to undo since "+u.from.Local().Format(time.DateTime)+".")
 		}
 		if !u.preview && !u.yes {
-			c.printUndos(c.questions(), c.undoEach(ctx, a, u.merges, true))
+			c.printUndos(c.questionConsole(), c.undoEach(ctx, a, u.merges, true))
 			question := fmt.Sprintf("Undo %s?", countOf(len(u.merges), "merge"))
-			if err := c.confirm(question, "undo --yes --since "+quoteArg(u.since)); err != nil {
+			if err := c.confirmOnTerminal(question, "undo --yes --since "+quoteArg(u.since)); err != nil {
 				return err
 			}
 		}
@@ -98,7 +98,7 @@ func (c *cli) undoMerges(ctx context.Context, a *app.App, u undoCommand) (err er
 	if len(results) == 1 && results[0].err != nil && u.since == "" {
 		return results[0].err
 	}
-	if out := c.console(); out.AsJSON() {
+	if out := c.newResultConsole(); out.AsJSON() {
 		if err := out.JSON(results.asJSON()); err != nil {
 			return err
 		}
@@ -106,28 +106,28 @@ func (c *cli) undoMerges(ctx context.Context, a *app.App, u undoCommand) (err er
 		c.printUndos(out, results)
 	}
 	if failed := results.failed(); failed > 0 {
-		return needsPerson{fmt.Sprintf("%d of %s not undone", failed, countOf(len(u.merges), "merge"))}
+		return needsReviewError{fmt.Sprintf("%d of %s not undone", failed, countOf(len(u.merges), "merge"))}
 	}
 	c.nextAfterUndo(u)
 	return nil
 }
 
-func (c *cli) nextAfterUndo(u undoCommand) {
+func (c *cli) nextAfterUndo(u undoRequest) {
 	switch {
 	case c.output == "json":
 	case u.preview && u.since != "":
-		c.next("leadtwin undo --since " + quoteArg(u.since) + "   undo them")
+		c.showNext("leadtwin undo --since " + quoteArg(u.since) + "   undo them")
 	case u.preview:
-		c.next("leadtwin undo " + strings.Join(u.merges, " ") + "   undo it")
+		c.showNext("leadtwin undo " + strings.Join(u.merges, " ") + "   undo it")
 	default:
-		c.next("leadtwin history   what was done", "the leads are not proposed together again unless they change")
+		c.showNext("leadtwin history   what was done", "the leads are not proposed together again unless they change")
 	}
 }
 
 // undoEach undoes merges one after the other. One that cannot be undone does not stop the others; an interrupt does.
 func (c *cli) undoEach(ctx context.Context, a *app.App, merges []string, preview bool) (results undoResults) {
 	for _, merge := range merges {
-		undo, err := a.Undo(ctx, merge, c.who(), preview)
+		undo, err := a.Undo(ctx, merge, c.userName(), preview)
 		undo.Merge = merge
 		one := undoResult{Undo: undo, err: err}
 		if err != nil {

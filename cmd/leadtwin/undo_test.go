@@ -64,7 +64,7 @@ func TestUndoSeveral(t *testing.T) {
 		odoo, environ, merges := twoMerges(t)
 		start(t, environ, "undo", merges[0])
 		status, stdout, stderr := start(t, environ, "undo", merges[0], merges[1])
-		if status != exitNeedsPerson || countLeads(t, odoo) != 5 || !strings.Contains(stdout, "Not undone: ") || !strings.Contains(stderr, "1 of 2 merges not undone") {
+		if status != exitNeedsReview || countLeads(t, odoo) != 5 || !strings.Contains(stdout, "Not undone: ") || !strings.Contains(stderr, "1 of 2 merges not undone") {
 			t.Errorf("status %d, %d leads\n%s%s", status, countLeads(t, odoo), stdout, stderr)
 		}
 		_, stdout, _ = start(t, environ, "undo", merges[0], merges[1], "--output", "json")
@@ -103,7 +103,7 @@ func TestUndoSince(t *testing.T) {
 
 func TestUndoArguments(t *testing.T) {
 	now := time.Date(2026, time.November, 26, 9, 0, 0, 0, time.Local)
-	u := undoCommand{since: "2026-11-26 07:30"}
+	u := undoRequest{since: "2026-11-26 07:30"}
 	if err := u.checkArgs(nil, now); err != nil || !u.from.Equal(now.Add(-90*time.Minute)) {
 		t.Errorf("from %v, %v", u.from, err)
 	}
@@ -113,12 +113,12 @@ func TestUndoArguments(t *testing.T) {
 	}{
 		"or --since": {}, "not both": {[]string{"M-K7Q2X-0017"}, "2h"}, `"soon" is not a valid time`: {nil, "soon"}, `"M-1" is not a valid merge ID`: {[]string{"M-1"}, ""},
 	} {
-		u := undoCommand{since: c.since}
+		u := undoRequest{since: c.since}
 		if err := u.checkArgs(c.args, now); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v --since %q: %v, want %q", c.args, c.since, err, want)
 		}
 	}
-	u = undoCommand{}
+	u = undoRequest{}
 	if err := u.checkArgs([]string{"M-K7Q2X-0017", "M-K7Q2X-0100"}, now); err != nil || !slices.Equal(u.merges, []string{"M-K7Q2X-0100", "M-K7Q2X-0017"}) {
 		t.Errorf("order %v, %v", u.merges, err)
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // The in-memory Odoo 19 shows a sales user no list of its models, as a real 15 does: what a merge cannot see is said.
-func TestDoctorReportsModelsThatAMergeCannotSee(t *testing.T) {
+func TestDoctorUnseenModels(t *testing.T) {
 	environ := robin(t, "19.0")
 	if _, before, _ := start(t, environ, "doctor"); strings.Contains(before, "list of its models") {
 		t.Errorf("before the first write nothing is known about links:\n%s", before)

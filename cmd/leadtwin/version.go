@@ -6,11 +6,11 @@ import (
 	"leadtwin/internal/app"
 )
 
-func (c *cli) version() *cobra.Command {
+func (c *cli) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "Print the version", Args: noArgs,
+		Use: "version", Short: "Print the version", Args: requireNoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			out, build := c.console(), app.BuildInfo()
+			out, build := c.newResultConsole(), app.BuildInfo()
 			if out.AsJSON() {
 				return out.JSON(build)
 			}

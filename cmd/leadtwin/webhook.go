@@ -12,85 +12,84 @@ import (
 	"leadtwin/internal/console"
 )
 
-func (c *cli) webhook() *cobra.Command {
+func (c *cli) webhookCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "webhook", Short: "The automation rules inside Odoo 17+ that call Leadtwin", Args: oneOfItsCommands,
+		Use: "webhook", Short: "Manage the automation rules in Odoo 17+ that call Leadtwin", Args: requireSubcommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(c.webhookInstall(), c.webhookStatus(), c.webhookRemove())
+	cmd.AddCommand(c.webhookInstallCommand(), c.webhookStatusCommand(), c.webhookRemoveCommand())
 	return cmd
 }
 
-// asAdmin adds the flags that name an administrator for one command.
-func asAdmin(cmd *cobra.Command, user, keyFile *string) {
-	cmd.Flags().StringVar(user, "user", "", "login of a user with Settings rights, for this command only")
-	cmd.Flags().StringVar(keyFile, "key-file", "", "file that holds the API key of --user; - is standard input")
+func addAdminFlags(cmd *cobra.Command, user, keyFile *string) {
+	cmd.Flags().StringVar(user, "user", "", "login of a user with the Settings access right, for this command only")
+	cmd.Flags().StringVar(keyFile, "key-file", "", "file with the API key of --user; - reads standard input")
 }
 
-func (c *cli) webhookInstall() *cobra.Command {
+func (c *cli) webhookInstallCommand() *cobra.Command {
 	var o app.WebhookOptions
 	var keyFile string
 	cmd := &cobra.Command{
-		Use: "install", Short: "Put the rules into Odoo, or mend them; may be repeated", Args: noArgs,
-		Long: "Creates two automation rules on leads: \"Leadtwin\", which calls server.public_url when a field changes that Leadtwin decides by, and\n" +
-			"\"Leadtwin: deleted leads\". They send the id of the lead and no other value. Needs Settings rights for this one command.\n" +
-			"--verify creates a lead \"Leadtwin webhook test\", waits for its delivery, and deletes it (Sales / Administrator).",
+		Use: "install", Short: "Create or repair the automation rules in Odoo (safe to repeat)", Args: requireNoArgs,
+		Long: "Creates two automation rules on leads: \"Leadtwin\", which calls server.public_url when a field that Leadtwin uses changes,\n" +
+			"and \"Leadtwin: deleted leads\". They send only the ID of the lead. Requires the Settings access right for this command.\n" +
+			"--verify creates a lead \"Leadtwin webhook test\", waits for its delivery and deletes it (Sales / Administrator).",
 		Example: "  leadtwin webhook install --user admin@example.com --key-file admin.key --verify",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.onRules(cmd.Context(), o, keyFile, func(ctx context.Context, a *app.App, o app.WebhookOptions) (console.Webhook, error) {
-				return a.WebhookInstall(ctx, c.who(), o)
+			return c.runOnRules(cmd.Context(), o, keyFile, func(ctx context.Context, a *app.App, o app.WebhookOptions) (console.Webhook, error) {
+				return a.WebhookInstall(ctx, c.userName(), o)
 			})
 		},
 	}
-	asAdmin(cmd, &o.User, &keyFile)
-	cmd.Flags().BoolVar(&o.Verify, "verify", false, "cause one real delivery and wait for it")
+	addAdminFlags(cmd, &o.User, &keyFile)
+	cmd.Flags().BoolVar(&o.Verify, "verify", false, "trigger a real delivery and wait for it")
 	return cmd
 }
 
-func (c *cli) webhookStatus() *cobra.Command {
+func (c *cli) webhookStatusCommand() *cobra.Command {
 	var o app.WebhookOptions
 	var keyFile string
 	cmd := &cobra.Command{
-		Use: "status", Short: "Say whether the rules stand in Odoo as they should", Args: noArgs,
+		Use: "status", Short: "Check that the automation rules in Odoo are up to date", Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.onRules(cmd.Context(), o, keyFile, func(ctx context.Context, a *app.App, o app.WebhookOptions) (console.Webhook, error) {
+			return c.runOnRules(cmd.Context(), o, keyFile, func(ctx context.Context, a *app.App, o app.WebhookOptions) (console.Webhook, error) {
 				out, err := a.WebhookStatus(ctx, o)
 				if err == nil && (out.State == "missing" || out.State == "wrong") {
-					err = needsPerson{"the rules are " + out.State + ": 'leadtwin webhook install' puts that right"}
+					err = needsReviewError{"the automation rules are " + out.State + "; run 'leadtwin webhook install'"}
 				}
 				return out, err
 			})
 		},
 	}
-	asAdmin(cmd, &o.User, &keyFile)
+	addAdminFlags(cmd, &o.User, &keyFile)
 	return cmd
 }
 
-func (c *cli) webhookRemove() *cobra.Command {
+func (c *cli) webhookRemoveCommand() *cobra.Command {
 	var o app.WebhookOptions
 	var keyFile string
 	cmd := &cobra.Command{
-		Use: "remove", Short: "Take the rules out of Odoo", Args: noArgs,
+		Use: "remove", Short: "Remove the automation rules from Odoo", Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.onRules(cmd.Context(), o, keyFile, func(ctx context.Context, a *app.App, o app.WebhookOptions) (console.Webhook, error) {
-				return a.WebhookRemove(ctx, c.who(), o)
+			return c.runOnRules(cmd.Context(), o, keyFile, func(ctx context.Context, a *app.App, o app.WebhookOptions) (console.Webhook, error) {
+				return a.WebhookRemove(ctx, c.userName(), o)
 			})
 		},
 	}
-	asAdmin(cmd, &o.User, &keyFile)
+	addAdminFlags(cmd, &o.User, &keyFile)
 	return cmd
 }
 
-// onRules runs one command on the rules and prints its result, also where the command then fails.
-func (c *cli) onRules(ctx context.Context, o app.WebhookOptions, keyFile string, do func(context.Context, *app.App, app.WebhookOptions) (console.Webhook, error)) error {
+// runOnRules runs a command on the automation rules and prints its result, also if the command fails.
+func (c *cli) runOnRules(ctx context.Context, o app.WebhookOptions, keyFile string, do func(context.Context, *app.App, app.WebhookOptions) (console.Webhook, error)) error {
 	if o.User != "" && keyFile == "" {
-		return usageError{fmt.Errorf("--user needs --key-file, the file that holds the user's API key")}
+		return usageError{fmt.Errorf("--user requires --key-file, the file with the API key of the user")}
 	}
 	if o.User == "" && keyFile != "" {
-		return usageError{fmt.Errorf("--key-file needs --user: add --user LOGIN, the user whose API key the file holds")}
+		return usageError{fmt.Errorf("--key-file requires --user, the login of the user whose API key is in the file")}
 	}
 	if keyFile != "" {
-		key, err := c.readKey(keyFile)
+		key, err := c.readKeyFile(keyFile)
 		if err != nil {
 			return usageError{fmt.Errorf("--key-file: %w", err)}
 		}
@@ -101,14 +100,14 @@ func (c *cli) onRules(ctx context.Context, o app.WebhookOptions, keyFile string,
 		if result.State == "" {
 			return err
 		}
-		if e := c.console().Webhook(result); e != nil {
+		if e := c.newResultConsole().Webhook(result); e != nil {
 			return e
 		}
 		return err
 	})
 }
 
-func (c *cli) readKey(name string) (string, error) {
+func (c *cli) readKeyFile(name string) (string, error) {
 	if name == "-" {
 		name = os.Stdin.Name()
 	}

@@ -9,7 +9,7 @@ import (
 	"leadtwin/odooclient"
 )
 
-func TestBreakerLetsOneProbeThroughAndOnlyAnAnswerClosesIt(t *testing.T) {
+func TestBreaker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &breaker{now: time.Now}
 		down := &odooclient.Error{Kind: odooclient.Unreachable}
@@ -42,7 +42,7 @@ func TestBreakerLetsOneProbeThroughAndOnlyAnAnswerClosesIt(t *testing.T) {
 	})
 }
 
-func TestPausesAreBounded(t *testing.T) {
+func TestBreakerPauseBounds(t *testing.T) {
 	for fails := range 100 {
 		if pause, ok := pauseFor(&odooclient.Error{Kind: odooclient.Busy}, fails); !ok || pause < minPause || pause > maxPause {
 			t.Fatalf("after %d failures: %s", fails, pause)

@@ -122,7 +122,7 @@ func asked[T any](t *testing.T, url, question string) T {
 
 // Three replicas begin at the same moment on an empty database, and one of them runs the schedules; when that one stops,
 // another does.
-func TestOneReplicaRunsTheSchedules(t *testing.T) {
+func TestReplicasShareSchedules(t *testing.T) {
 	t.Parallel()
 	url := odootest.Postgres(t)
 	d := &diary{}
@@ -167,7 +167,7 @@ func TestOneReplicaRunsTheSchedules(t *testing.T) {
 }
 
 // A run that was due while nobody ran is caught up once, however many replicas start.
-func TestAMissedRunIsCaughtUpOnce(t *testing.T) {
+func TestReplicasMissedRun(t *testing.T) {
 	t.Parallel()
 	url := odootest.Postgres(t)
 	d := &diary{swept: []time.Time{time.Now().AddDate(-1, 0, 0)}}
@@ -189,7 +189,7 @@ func TestAMissedRunIsCaughtUpOnce(t *testing.T) {
 }
 
 // The job of a replica that fell silent is taken over long before its time is over.
-func TestTheJobOfADeadReplicaGoesOn(t *testing.T) {
+func TestReplicasRequeueJobOfDead(t *testing.T) {
 	t.Parallel()
 	url := odootest.Postgres(t)
 	dead := &diary{hang: make(chan struct{}), begun: make(chan struct{})}
@@ -204,7 +204,7 @@ func TestTheJobOfADeadReplicaGoesOn(t *testing.T) {
 	stop(t, a)
 }
 
-func TestStoresInSchemasOfOneDatabaseHaveQueuesOfTheirOwn(t *testing.T) {
+func TestReplicasQueuePerSchema(t *testing.T) {
 	t.Parallel()
 	url := odootest.Postgres(t)
 	db, err := pgx.Connect(t.Context(), url)

@@ -7,7 +7,7 @@ import (
 	"github.com/robfig/cron/v3"
 )
 
-func TestSchedulesFollowTheirZoneWithJitter(t *testing.T) {
+func TestScheduleZoneAndJitter(t *testing.T) {
 	line, err := cron.ParseStandard("30 3 * * *")
 	if err != nil {
 		t.Fatal(err)
@@ -26,7 +26,7 @@ func TestSchedulesFollowTheirZoneWithJitter(t *testing.T) {
 	}
 }
 
-func TestAMissedRunIsTold(t *testing.T) {
+func TestScheduleMissedRun(t *testing.T) {
 	line, _ := cron.ParseStandard("0 3 * * 0")
 	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC) // a Tuesday
 	r := &Runner{options: Options{Zone: time.UTC, Now: func() time.Time { return now }}}
@@ -38,7 +38,7 @@ func TestAMissedRunIsTold(t *testing.T) {
 	}
 }
 
-func TestSchedulesWhereClocksAreChanged(t *testing.T) {
+func TestScheduleClockChanges(t *testing.T) {
 	for _, one := range []struct {
 		line, zone, from string
 		want             []string
