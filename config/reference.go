@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -112,4 +113,26 @@ func (c Config) RedactedValues() map[string]any {
 		}
 	}
 	return out
+}
+
+// Description is one setting with its effective value, for pages.
+type Description struct {
+	Key, Value, Help string // Value without secrets
+	Default          bool   // the value is the default
+}
+
+// Describe lists the settings of these sections in the order of the reference.
+func (c Config) Describe(names ...string) (list []Description) {
+	defaults := Default()
+	standard := sections(&defaults)
+	for i, sec := range sections(&c) {
+		if !slices.Contains(names, sec.Key) {
+			continue
+		}
+		for j, s := range sec.Settings {
+			value := s.redactedText()
+			list = append(list, Description{s.Key, value, s.Help, value == standard[i].Settings[j].redactedText()})
+		}
+	}
+	return list
 }

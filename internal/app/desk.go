@@ -264,6 +264,7 @@ func (a *App) newDesk(wake func()) (*ui.Desk, error) {
 	}
 	return ui.New(ui.Options{
 		Cases: &deskCases{app: a, queue: desk.NewQueue(a.store), wake: wake}, Past: &deskPast{app: a, wake: wake},
+		State:    &deskState{a},
 		Accounts: &deskAccounts{a}, Sessions: a.store, Now: a.o.Now, Log: a.log, OdooURL: a.odooURL(),
 		BasePath: a.o.Settings.Server.BasePath, Secure: strings.HasPrefix(a.o.Settings.Server.PublicURL, "https://"),
 		TrustedProxies: proxies, Mode: a.o.Settings.Mode, SignedIn: a.o.SignedIn,

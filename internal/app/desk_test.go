@@ -359,3 +359,26 @@ func TestDeskBulk(t *testing.T) {
 	}
 	r.until("two of three are merged", func() bool { return r.leads() == 4 })
 }
+
+func TestDeskOverviewAndPolicy(t *testing.T) {
+	r := review(t)
+	ann, dana := r.visitor(), r.visitor()
+	ann.signIn("ann", "ann")
+	dana.signIn("dana", "dana")
+	for _, path := range []string{"/overview", "/policy"} {
+		if status, _, _ := ann.do(http.MethodGet, path, nil); status != http.StatusForbidden {
+			t.Errorf("GET %s as a salesperson: %d", path, status)
+		}
+	}
+	if body := dana.page("/overview"); !strings.Contains(body, "6 leads in Odoo") || !strings.Contains(body, "3 cases are waiting") {
+		t.Error("the overview does not count leads and cases")
+	}
+	body := dana.page("/policy")
+	changed, defaults, _ := strings.Cut(body, "Defaults")
+	if !strings.Contains(changed, "<b>mode</b>") || !strings.Contains(defaults, "<b>rules.max_group</b>") {
+		t.Error("the policy does not list changed settings apart from defaults")
+	}
+	if strings.Contains(body, r.settings.Odoo.APIKey.Reveal()) {
+		t.Error("the policy shows a secret")
+	}
+}

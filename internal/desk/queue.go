@@ -207,6 +207,19 @@ func (r *Row) TotalRevenue() (sum float64) {
 	return sum
 }
 
+// DuplicateRevenue is, by currency, the revenue of the leads without the largest amount of each.
+func (r *Row) DuplicateRevenue() []Amount {
+	largest := map[string]float64{}
+	for _, l := range r.leads {
+		largest[l.revenue.Currency] = max(largest[l.revenue.Currency], l.revenue.Value)
+	}
+	extra := slices.Clone(r.Revenue)
+	for i := range extra {
+		extra[i].Value -= largest[extra[i].Currency]
+	}
+	return slices.DeleteFunc(extra, func(a Amount) bool { return a.Value == 0 })
+}
+
 // Matches reports whether every word of a search is in the case: an id, a name, an address, a number.
 func (r *Row) Matches(search string) bool {
 	for word := range strings.FieldsSeq(strings.ToLower(search)) {

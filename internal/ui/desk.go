@@ -109,6 +109,7 @@ type UndoPreview struct {
 type Options struct {
 	Cases          Cases
 	Past           Past
+	State          State
 	Accounts       Accounts
 	Sessions       SessionStore
 	Now            func() time.Time
@@ -177,6 +178,8 @@ func (d *Desk) Handler() http.Handler {
 	page("POST /cases/{id}", d.decide)
 	page("GET /bulk", d.showBulk)
 	page("POST /bulk", d.decideBulk)
+	page("GET /overview", d.showOverview)
+	page("GET /policy", d.showPolicy)
 	page("GET /history", d.showHistory)
 	page("GET /history/{action}/undo", d.showUndo)
 	page("POST /history/{action}/undo", d.undo)

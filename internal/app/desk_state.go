@@ -1,0 +1,76 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/internal/ui"
+)
+
+// deskState tells the review desk how Leadtwin is doing.
+type deskState struct{ app *App }
+
+// shownWeeks is how far back the chart of merges goes.
+const shownWeeks = 12
+
+// Overview reads counts and times from the store.
+func (d *deskState) Overview(ctx context.Context) (o ui.Overview, err error) {
+	a := d.app
+	if o.Leads, err = a.store.CountLeads(ctx); err != nil {
+		return o, err
+	}
+	if o.Dirty, err = a.store.CountDirtyLeads(ctx); err != nil {
+		return o, err
+	}
+	inbox, err := a.store.InboxStats(ctx)
+	if err != nil {
+		return o, err
+	}
+	o.Inbox = inbox.Depth
+	for fact, at := range map[string]*time.Time{lastSweepFact: &o.LastSweep, lastFullFact: &o.LastFull, lastBackupFact: &o.LastBackup} {
+		if *at, err = a.timeFact(ctx, fact); err != nil {
+			return o, err
+		}
+	}
+	pause, err := a.Paused(ctx)
+	if err != nil {
+		return o, err
+	}
+	if pause != nil {
+		o.Paused = (&PausedError{*pause}).Error()
+	}
+	o.Merged, err = d.mergesByWeek(ctx)
+	return o, err
+}
+
+// mergesByWeek counts the merges of the last weeks, the oldest week first.
+func (d *deskState) mergesByWeek(ctx context.Context) ([]ui.WeekCount, error) {
+	const week = 7 * 24 * time.Hour
+	now := d.app.o.Now()
+	weeks := make([]ui.WeekCount, shownWeeks)
+	later := 0 // merges since the week that was counted before
+	for i := range shownWeeks {
+		start := now.Add(-time.Duration(i+1) * week)
+		n, err := d.app.store.CountEntries(ctx, store.EntryFilter{
+			Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Since: start,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("count merges: %w", err)
+		}
+		weeks[shownWeeks-1-i] = ui.WeekCount{Start: start, Count: n - later}
+		later = n
+	}
+	return weeks, nil
+}
+
+// Policy lists the settings that verdicts and writes follow.
+func (d *deskState) Policy() []ui.PolicySetting {
+	var list []ui.PolicySetting
+	for _, s := range d.app.o.Settings.Describe("mode", "rules", "notes", "schedule", "limits", "retention") {
+		list = append(list, ui.PolicySetting{Key: s.Key, Value: s.Value, Help: s.Help, Default: s.Default})
+	}
+	return list
+}
