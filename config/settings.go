@@ -128,7 +128,7 @@ func serverSettings(s *Server) []setting {
 		define(&s.Listen, "listen", hostPort, "Address to listen on. The default accepts local connections only; :8080 listens on all interfaces."),
 		define(&s.PublicURL, "public_url", webURL("such as https://leadtwin.example.com, or empty"), "URL under which Odoo and users reach the listener."),
 		define(&s.BasePath, "base_path", basePath, "Path of the review desk if a reverse proxy serves it below one."),
-		define(&s.TrustedProxies, "trusted_proxies", networks, "Reverse proxies whose X-Forwarded-For header names the client."),
+		define(&s.TrustedProxies, "trusted_proxies", networks, "Reverse proxies whose X-Forwarded-For header the review desk trusts."),
 	}
 }
 
