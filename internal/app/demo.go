@@ -20,6 +20,9 @@ import (
 //go:embed demo.yaml
 var demoLeads []byte
 
+//go:embed demo_waiting.yaml
+var demoWaitingLeads []byte
+
 // DemoOptions are what a demo is made of.
 type DemoOptions struct {
 	Now   func() time.Time
@@ -65,6 +68,12 @@ func Demo(ctx context.Context, o DemoOptions) (err error) {
 	result, err := a.demo(ctx)
 	if err != nil || o.Once {
 		return errors.Join(err, o.Shown(result, ""))
+	}
+	if err := odoo.Load(demoWaitingLeads); err != nil {
+		return fmt.Errorf("load more sample leads: %w", err)
+	}
+	if _, err := a.Sweep(ctx, SweepOptions{}); err != nil { // without Apply: these cases wait for the reviewer
+		return err
 	}
 	accounts := deskAccounts{a}
 	reviewer, err := accounts.SignIn(ctx, demoReviewer, demoReviewer)
