@@ -2,32 +2,32 @@ package rules
 
 import "slices"
 
-// doubt is a lead that fits persons who contradict each other, such as one without a name at an address that both
+// ambiguousLead is a lead that fits persons who contradict each other, such as one without a name at an address that both
 // Robin and Kim use.
-type doubt struct {
+type ambiguousLead struct {
 	lead int   // fits all of
 	fits []int // who are not all the same person; ascending
 }
 
-// doubts finds them among leads that edges call the same person. conflict says that two leads name different persons.
-func doubts(n int, edges []edge, nameOf []int, conflict func(x, y int) bool) []doubt {
+// findAmbiguous finds them among leads that edges call the same person. conflict says that two leads name different persons.
+func findAmbiguous(n int, edges []personEdge, nameOf []int, conflict func(x, y int) bool) []ambiguousLead {
 	beside := make([][]int, n)
 	for _, e := range edges {
 		beside[e.a] = append(beside[e.a], e.b)
 		beside[e.b] = append(beside[e.b], e.a)
 	}
-	var out []doubt
+	var out []ambiguousLead
 	for lead, others := range beside {
-		if fits := contradicting(others, nameOf, conflict); len(fits) > 0 {
-			out = append(out, doubt{lead, fits})
+		if fits := contradictingLeads(others, nameOf, conflict); len(fits) > 0 {
+			out = append(out, ambiguousLead{lead, fits})
 		}
 	}
 	return out
 }
 
-// contradicting are those of the leads whose name conflicts with the name of another of them. Each name is compared
+// contradictingLeads are those of the leads whose name conflicts with the name of another of them. Each name is compared
 // once, however many leads bear it.
-func contradicting(leads []int, nameOf []int, conflict func(x, y int) bool) []int {
+func contradictingLeads(leads []int, nameOf []int, conflict func(x, y int) bool) []int {
 	bearer := map[int]int{} // name -> one lead
 	for _, l := range leads {
 		if nameOf[l] >= 0 {

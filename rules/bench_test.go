@@ -8,9 +8,9 @@ import (
 	"leadtwin/rules/rulestest"
 )
 
-// BenchmarkVerdicts decides from a thousand to a million generated leads, two thirds of which are singles. ns/lead must
+// BenchmarkEvaluate decides from a thousand to a million generated leads, two thirds of which are singles. ns/lead must
 // stay level: the cost is linear.
-func BenchmarkVerdicts(b *testing.B) {
+func BenchmarkEvaluate(b *testing.B) {
 	for _, n := range []int{1_000, 10_000, 100_000, 1_000_000} {
 		b.Run(fmt.Sprintf("%d leads", n), func(b *testing.B) {
 			perLead(b, rulestest.Leads(n, 1))
@@ -31,13 +31,13 @@ func BenchmarkOneBlock(b *testing.B) {
 	}
 }
 
-// BenchmarkDecide has the similar pairs put into words as well.
-func BenchmarkDecide(b *testing.B) {
+// BenchmarkEvaluateWithComparisons has the similar pairs put into words as well.
+func BenchmarkEvaluateWithComparisons(b *testing.B) {
 	leads := rulestest.Leads(100_000, 1)
 	policy := rules.Default()
 	b.ReportAllocs()
 	for b.Loop() {
-		rules.Decide(leads, policy, nil, nil, noon)
+		rules.Evaluate(leads, policy, nil, nil, noon, rules.WithComparisons())
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(leads)), "ns/lead")
 }
@@ -48,7 +48,7 @@ func BenchmarkRead(b *testing.B) {
 	policy := rules.Default()
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		profile := rules.Read(leads[i%len(leads)], &policy)
+		profile := rules.NewProfile(leads[i%len(leads)], &policy)
 		profile.Keys()
 	}
 }
@@ -58,7 +58,7 @@ func BenchmarkCompare(b *testing.B) {
 	policy := rules.Default()
 	var profiles []rules.Profile
 	for _, l := range rulestest.OneDomain(100, 1) {
-		profiles = append(profiles, rules.Read(l, &policy))
+		profiles = append(profiles, rules.NewProfile(l, &policy))
 	}
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
@@ -72,7 +72,7 @@ func perLead(b *testing.B, leads []rules.Lead) {
 	b.ReportAllocs()
 	groups := 0
 	for b.Loop() {
-		groups = len(rules.Verdicts(leads, policy, nil, nil, noon).Groups)
+		groups = len(rules.Evaluate(leads, policy, nil, nil, noon).Groups)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(leads)), "ns/lead")
 	b.ReportMetric(float64(groups), "groups")

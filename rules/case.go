@@ -8,14 +8,14 @@ import (
 
 // mergePersons proposes a merge for each person with several leads, and lets the guards narrow it. It returns where
 // leads go that nothing holds back: lead -> survivor.
-func (g *group) mergePersons() map[crm.LeadID]crm.LeadID {
+func (g *decision) mergePersons() map[crm.LeadID]crm.LeadID {
 	merged := map[crm.LeadID]crm.LeadID{}
-	links := g.linksOf(len(g.persons), g.of, func(l *link) bool { return l.is(SamePerson) })
+	links := g.linksWithin(len(g.persons), g.personOf, func(l *link) bool { return l.is(SamePerson) })
 	for n, person := range g.persons {
 		if len(person) < 2 {
 			continue
 		}
-		c := g.propose(crm.Merge, person, g.reasons(len(person), nil, links[n]))
+		c := g.proposeMerge(crm.Merge, person, g.buildReasons(len(person), nil, links[n]))
 		if c.Verdict == crm.Merge {
 			for _, id := range c.Leads {
 				merged[id] = c.Survivor
@@ -25,31 +25,31 @@ func (g *group) mergePersons() map[crm.LeadID]crm.LeadID {
 	return merged
 }
 
-// propose adds a case that would merge the leads, and lets the guards narrow its verdict. A case for review carries
+// proposeMerge adds a case that would merge the leads, and lets the guards narrow its verdict. A case for review carries
 // the plan that a person may approve.
-func (g *group) propose(v crm.Verdict, places []int, reasons []crm.Reason) crm.Case {
-	leads := g.pick(places)
-	v, held := narrow(v, leads, g.policy, g.now)
-	said := notSalespeople(leads)
+func (g *decision) proposeMerge(v crm.Verdict, places []int, reasons []crm.Reason) crm.Case {
+	leads := g.leadsAt(places)
+	v, held := applyGuards(v, leads, g.policy, g.now)
+	said := nonSalespeopleReasons(leads)
 	if v == crm.Merge {
-		said = append(said, notGiven(leads, g.policy)...)
+		said = append(said, mergeNotReassignedReasons(leads, g.policy)...)
 	}
 	for i := range said {
 		reasons = append(reasons, said[i].reason())
 	}
-	slices.SortStableFunc(reasons, byImportance)
+	slices.SortStableFunc(reasons, byReasonRank)
 	c := newCase(v, leads, reasons)
 	c.Guards = held
 	if v != crm.Ignore {
 		c.Plan = mergePlan(leads, g.policy)
 		c.Survivor = c.Plan[0].Survivor
 	}
-	g.add(c)
+	g.addCase(c)
 	return c
 }
 
-// add adds a case. Leads that are to be ignored for two causes make one case.
-func (g *group) add(c crm.Case) {
+// addCase adds a case. Leads that are to be ignored for two causes make one case.
+func (g *decision) addCase(c crm.Case) {
 	i := slices.IndexFunc(g.cases, func(have crm.Case) bool { return have.ID == c.ID })
 	if i < 0 {
 		g.cases = append(g.cases, c)
@@ -60,7 +60,7 @@ func (g *group) add(c crm.Case) {
 		return slices.ContainsFunc(have.Reasons, func(h crm.Reason) bool { return h.Text == r.Text })
 	}
 	have.Reasons = append(have.Reasons, slices.DeleteFunc(c.Reasons, said)...)
-	slices.SortStableFunc(have.Reasons, byImportance)
+	slices.SortStableFunc(have.Reasons, byReasonRank)
 	for _, r := range c.Guards {
 		if !slices.ContainsFunc(have.Guards, func(h crm.Reason) bool { return h.Code == r.Code }) {
 			have.Guards = append(have.Guards, r)
@@ -76,11 +76,11 @@ func newCase(v crm.Verdict, leads []*Lead, reasons []crm.Reason) crm.Case {
 	}
 }
 
-// Facts is the fingerprint that Case.Facts holds: it differs when something changed that rules compare.
-func Facts(leads []Lead) string { return fingerprintLeads(pointers(leads)) }
+// Fingerprint is the fingerprint that Case.Facts holds: it differs when something changed that rules compare.
+func Fingerprint(leads []Lead) string { return fingerprintLeads(leadPointers(leads)) }
 
-// linksOf gives each of n sets the links between its members that are wanted; of says in which set a lead is.
-func (g *group) linksOf(n int, of []int, wanted func(*link) bool) [][]*link {
+// linksWithin gives each of n sets the links between its members that are wanted; of says in which set a lead is.
+func (g *decision) linksWithin(n int, of []int, wanted func(*link) bool) [][]*link {
 	out := make([][]*link, n)
 	for i := range g.links {
 		if l := &g.links[i]; of[l.a] >= 0 && of[l.a] == of[l.b] && wanted(l) {
@@ -90,29 +90,29 @@ func (g *group) linksOf(n int, of []int, wanted func(*link) bool) [][]*link {
 	return out
 }
 
-// askAboutDoubts makes one case for review of leads that hang together by unclear pairs, or by a lead that fits
+// reviewDoubts makes one case for review of leads that hang together by unclear pairs, or by a lead that fits
 // persons who contradict each other.
-func (g *group) askAboutDoubts() {
-	sets, of := g.open.sets()
-	links := g.linksOf(len(sets), of, func(l *link) bool { return l.is(Unclear) || l.is(SamePerson) })
-	ambiguous := g.ambiguous(len(sets), of)
+func (g *decision) reviewDoubts() {
+	sets, of := g.inReview.sets()
+	links := g.linksWithin(len(sets), of, func(l *link) bool { return l.is(Unclear) || l.is(SamePerson) })
+	ambiguous := g.ambiguousLeads(len(sets), of)
 	for n, places := range sets {
-		g.propose(crm.Review, places, g.reasons(len(places), ambiguous[n], links[n]))
+		g.proposeMerge(crm.Review, places, g.buildReasons(len(places), ambiguous[n], links[n]))
 	}
 }
 
-// ambiguous says for each set which of its leads fit several persons, and whom.
-func (g *group) ambiguous(n int, of []int) [][]statement {
-	out := make([][]statement, n)
+// ambiguousLeads says for each set which of its leads fit several persons, and whom.
+func (g *decision) ambiguousLeads(n int, of []int) [][]sentence {
+	out := make([][]sentence, n)
 	for _, d := range g.doubts {
 		set := of[d.lead]
 		if out[set] == nil {
-			out[set] = []statement{{code: Ambiguous}}
+			out[set] = []sentence{{code: Ambiguous}}
 		}
 		s := &out[set][0]
 		s.leads = append(s.leads, g.leads[d.lead].ID)
 		for _, fit := range d.fits {
-			s.values = addOnce(s.values, g.profiles[fit].shown)
+			s.values = appendUnique(s.values, g.profiles[fit].nameAsTyped)
 		}
 	}
 	for _, s := range out {
@@ -123,32 +123,32 @@ func (g *group) ambiguous(n int, of []int) [][]statement {
 	return out
 }
 
-// askAboutLeftovers makes a case for review of pairs that match while one of the two became a person with leads that
+// reviewPartialMatches makes a case for review of pairs that match while one of the two became a person with leads that
 // the other does not match. They are never merged in the same sweep as that person.
-func (g *group) askAboutLeftovers() {
+func (g *decision) reviewPartialMatches() {
 	leftover := func(l *link) bool {
-		return l.is(SamePerson) && g.of[l.a] != g.of[l.b] && !g.open.same(l.a, l.b)
+		return l.is(SamePerson) && g.personOf[l.a] != g.personOf[l.b] && !g.inReview.same(l.a, l.b)
 	}
-	sets, links := g.hangingTogether(leftover)
+	sets, links := g.connectedBy(leftover)
 	for n, places := range sets {
-		s := statement{code: OnlyMatchesOne, leads: idsOf(g.pick(places))}
-		g.propose(crm.Review, places, g.reasons(len(places), []statement{s}, links[n]))
+		s := sentence{code: OnlyMatchesOne, leads: idsOf(g.leadsAt(places))}
+		g.proposeMerge(crm.Review, places, g.buildReasons(len(places), []sentence{s}, links[n]))
 	}
 }
 
-// keepDismissed reports pairs that would be merged or asked about, had a person not said "never again".
-func (g *group) keepDismissed() {
-	sets, links := g.hangingTogether(func(l *link) bool { return l.dismissed && l.relation != SameOrganisation })
+// reportDismissed reports pairs that would be merged or asked about, had a person not said "never again".
+func (g *decision) reportDismissed() {
+	sets, links := g.connectedBy(func(l *link) bool { return l.dismissed && l.relation != SameOrganisation })
 	for n, places := range sets {
-		leads := g.pick(places)
-		c := newCase(crm.Ignore, leads, g.reasons(len(places), nil, links[n]))
+		leads := g.leadsAt(places)
+		c := newCase(crm.Ignore, leads, g.buildReasons(len(places), nil, links[n]))
 		c.Guards = append(c.Guards, dismissedReason(leads))
-		g.add(c)
+		g.addCase(c)
 	}
 }
 
-// hangingTogether are the sets of leads that wanted links connect, and the links of each.
-func (g *group) hangingTogether(wanted func(*link) bool) ([][]int, [][]*link) {
+// connectedBy are the sets of leads that wanted links connect, and the links of each.
+func (g *decision) connectedBy(wanted func(*link) bool) ([][]int, [][]*link) {
 	u := newUnion(len(g.leads))
 	for i := range g.links {
 		if l := &g.links[i]; wanted(l) {
@@ -156,10 +156,10 @@ func (g *group) hangingTogether(wanted func(*link) bool) ([][]int, [][]*link) {
 		}
 	}
 	sets, of := u.sets()
-	return sets, g.linksOf(len(sets), of, wanted)
+	return sets, g.linksWithin(len(sets), of, wanted)
 }
 
 func dismissedReason(leads []*Lead) crm.Reason {
-	s := statement{code: GuardDismissed, leads: idsOf(leads), all: true}
+	s := sentence{code: GuardDismissed, leads: idsOf(leads), allLeads: true}
 	return s.reason()
 }

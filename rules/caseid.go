@@ -11,10 +11,10 @@ import (
 
 // shortID is the number of characters of an id: 2^30 of them, enough for the cases of one database. The store takes a
 // longer one where two cases meet in it.
-const shortID = 6
+const minIDLength = 6
 
 // CaseID is the id of a case over these leads, such as LT-7F3K9Q. It depends on nothing else and not on their order.
-func CaseID(v crm.Verdict, leads []crm.LeadID) string { return CaseIDLen(v, leads, shortID) }
+func CaseID(v crm.Verdict, leads []crm.LeadID) string { return CaseIDLen(v, leads, minIDLength) }
 
 // CaseIDLen is CaseID with n characters, for a case whose shorter id is taken. It begins with the shorter id.
 func CaseIDLen(v crm.Verdict, leads []crm.LeadID, n int) string {
@@ -28,5 +28,5 @@ func CaseIDLen(v crm.Verdict, leads []crm.LeadID, n int) string {
 	}
 	sum := sha256.Sum256(buf)
 	text := base32.NewEncoding(crm.IDAlphabet).WithPadding(base32.NoPadding).EncodeToString(sum[:])
-	return "LT-" + text[:min(max(n, shortID), len(text))]
+	return "LT-" + text[:min(max(n, minIDLength), len(text))]
 }

@@ -14,8 +14,8 @@ import (
 var update = flag.Bool("update", false, "write docs/reasons.md anew")
 
 // sample is a statement with all that a sentence may need.
-func sample(code string) statement {
-	s := statement{code: code, leads: []crm.LeadID{41, 42}, all: true, values: []string{"robin@acme.test"}, number: 12, limit: 10}
+func sample(code string) sentence {
+	s := sentence{code: code, leads: []crm.LeadID{41, 42}, allLeads: true, values: []string{"robin@acme.test"}, number: 12, limit: 10}
 	switch code {
 	case SameRoleMailbox:
 		s.values = []string{"info@acme.test"}
@@ -67,7 +67,7 @@ func sample(code string) statement {
 		s.values = []string{"42"}
 	}
 	if slices.Contains([]string{NameMissing, Ambiguous, GuardWon, GuardLost, GuardUnreadable, GuardValue, NotASalesperson, NotReassigned, GuardBusy, GuardSurvivor, DismissalLost}, code) {
-		s.leads, s.all = s.leads[:1], false
+		s.leads, s.allLeads = s.leads[:1], false
 	}
 	return s
 }
@@ -76,7 +76,7 @@ func TestEveryCodeHasASentence(t *testing.T) {
 	seen := map[string]bool{}
 	for _, c := range Codes() {
 		s := sample(c.Code)
-		text := s.text()
+		text := s.english()
 		if text == c.Code || text == "" || seen[text] {
 			t.Errorf("%s: sentence %q", c.Code, text)
 		}
@@ -84,7 +84,7 @@ func TestEveryCodeHasASentence(t *testing.T) {
 			t.Errorf("%+v: incomplete or twice", c)
 		}
 		seen[text], seen[c.Code] = true, true
-		if c.Kind != KindGuard && importance(c.Code) < 0 {
+		if c.Kind != KindGuard && reasonRank(c.Code) < 0 {
 			t.Errorf("%s has no place among reasons", c.Code)
 		}
 	}
@@ -147,7 +147,7 @@ func reasonsPage() string {
 			if c.Setting != "" {
 				setting = "`" + c.Setting + "`"
 			}
-			fmt.Fprintf(&b, "| `%s` | %s | %s |%s\n", c.Code, c.Means, s.text(), guardColumn(kind.kind, " "+setting+" |"))
+			fmt.Fprintf(&b, "| `%s` | %s | %s |%s\n", c.Code, c.Means, s.english(), guardColumn(kind.kind, " "+setting+" |"))
 		}
 	}
 	return b.String()

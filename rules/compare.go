@@ -10,113 +10,113 @@ import (
 	"leadtwin/rules/normalize"
 )
 
-// comparer compares pairs, one after the other. What it found stays until the next pair.
-type comparer struct {
-	common   Common
+// pairComparer compares pairs, one after the other. What it found stays until the next pair.
+type pairComparer struct {
+	frequent FrequentKeys
 	found    []finding
 	relation Relation
-	names    names
+	names    nameMatch
 	a, b     *Profile // a has the lower id
 }
 
 // compare relates two leads and adds what their names say, the most important finding first.
-func (c *comparer) compare(a, b *Profile) Relation {
+func (c *pairComparer) compare(a, b *Profile) Relation {
 	c.relate(a, b)
 	if len(c.found) == 0 {
 		return c.relation
 	}
-	c.describe()
+	c.describeNames()
 	slices.SortStableFunc(c.found, func(x, y finding) int {
-		return cmp.Or(cmp.Compare(importance(x.code), importance(y.code)), cmp.Compare(x.value, y.value))
+		return cmp.Or(cmp.Compare(reasonRank(x.code), reasonRank(y.code)), cmp.Compare(x.value, y.value))
 	})
 	return c.relation
 }
 
 // relate finds what two leads have in common, and what follows from it.
-func (c *comparer) relate(a, b *Profile) Relation {
+func (c *pairComparer) relate(a, b *Profile) Relation {
 	if b.id < a.id {
 		a, b = b, a
 	}
 	c.a, c.b, c.found, c.relation = a, b, c.found[:0], Unrelated
 	c.names = compareNames(a, b)
-	c.emails()
-	c.domains()
-	c.phones()
-	c.customers()
+	c.compareEmails()
+	c.compareDomains()
+	c.comparePhones()
+	c.compareCustomers()
 	return c.relation
 }
 
-// foundWeak says that the last two leads share something that weighs nothing.
-func (c *comparer) foundWeak() bool {
-	return slices.ContainsFunc(c.found, func(f finding) bool { return f.weak() })
+// foundIgnored says that the last two leads share something that weighs nothing.
+func (c *pairComparer) foundIgnored() bool {
+	return slices.ContainsFunc(c.found, func(f finding) bool { return f.ignored() })
 }
 
 // add notes a finding and what it says, unless the value is carried by so many leads that it says nothing.
-func (c *comparer) add(kind keyKind, text string, f finding, r Relation) {
-	if len(c.common) > 0 {
-		if n, ok := c.common[kind.key(text)]; ok && !f.weak() {
+func (c *pairComparer) add(kind keyKind, text string, f finding, r Relation) {
+	if len(c.frequent) > 0 {
+		if n, ok := c.frequent[kind.key(text)]; ok && !f.ignored() {
 			f.code, f.count = SharedValue, n
 		}
 	}
-	if f.weak() {
+	if f.ignored() {
 		r = Unrelated
 	}
 	c.found = append(c.found, f)
-	c.relation = stronger(c.relation, r)
+	c.relation = strongerRelation(c.relation, r)
 }
 
-// emails finds equal addresses, and those one typing error apart.
-func (c *comparer) emails() {
+// compareEmails finds equal addresses, and those one typing error apart.
+func (c *pairComparer) compareEmails() {
 	for i := range c.a.contact.emails {
 		for j := range c.b.contact.emails {
 			x, y := &c.a.contact.emails[i], &c.b.contact.emails[j]
-			f := finding{value: x.full, values: [2]string{x.full, y.full}, of: [2]owner{x.of, y.of}}
+			f := finding{value: x.full, values: [2]string{x.full, y.full}, of: [2]valueOwner{x.of, y.of}}
 			switch {
 			case x.full != y.full:
-				if similarAddresses(x, y) {
+				if areOneTypoApart(x, y) {
 					f.code, f.value = SimilarEmail, x.full+" "+y.full
-					c.add(keyTypo, "", f, bySimilarEmail(c.names))
+					c.add(keyTypo, "", f, relationBySimilarEmail(c.names))
 				}
 				continue
-			case x.weak != strong || y.weak != strong:
-				f.code, f.belongs = max(x.weak, y.weak).code(), c.belongs(c.a.contact.own.email(x.full))
+			case x.ignored != notIgnored || y.ignored != notIgnored:
+				f.code, f.belongs = max(x.ignored, y.ignored).code(), c.ownerOfValue(c.a.contact.own.emailOwner(x.full))
 				c.add(keyEmail, x.full, f, Unrelated)
-			case x.role, c.ofOneCompany(x.of, y.of):
+			case x.role, c.fromOneCompanyRecord(x.of, y.of):
 				f.code = SameRoleMailbox
-				c.add(keyEmail, x.full, f, byRoleMailbox(c.names))
+				c.add(keyEmail, x.full, f, relationByRoleMailbox(c.names))
 			default:
 				f.code = SameEmail
-				c.add(keyEmail, x.full, f, byEmail(c.names))
+				c.add(keyEmail, x.full, f, relationByEmail(c.names))
 			}
 		}
 	}
 }
 
-// belongs names the own user or company that a value belongs to: found by the value, else by the customer record.
-func (c *comparer) belongs(found string) string {
-	return cmp.Or(found, c.a.contact.ownerOf(), c.b.contact.ownerOf())
+// ownerOfValue names the own user or company that a value belongs to: found by the value, else by the customer record.
+func (c *pairComparer) ownerOfValue(found string) string {
+	return cmp.Or(found, c.a.contact.ownRecordName(), c.b.contact.ownRecordName())
 }
 
-// similarAddresses says that two personal addresses differ by one typing error.
-func similarAddresses(x, y *address) bool {
-	if d := len(x.full) - len(y.full); d > utf8.UTFMax || -d > utf8.UTFMax || !x.slips() || !y.slips() {
+// areOneTypoApart says that two personal addresses differ by one typing error.
+func areOneTypoApart(x, y *emailAddress) bool {
+	if d := len(x.full) - len(y.full); d > utf8.UTFMax || -d > utf8.UTFMax || !x.mayHaveTypo() || !y.mayHaveTypo() {
 		return false
 	}
-	if x.weak != strong || y.weak != strong {
+	if x.ignored != notIgnored || y.ignored != notIgnored {
 		return false
 	}
 	switch {
 	case x.domain() == y.domain():
-		return oneSlip(x.local(), y.local())
+		return isOneTypo(x.local(), y.local())
 	case x.local() == y.local():
-		return oneSlip(x.domain(), y.domain())
+		return isOneTypo(x.domain(), y.domain())
 	}
 	return false
 }
 
-// oneSlip is normalize.OneTypo, with a short way for texts that have too little in common, as most do: a slip leaves
+// isOneTypo is normalize.OneTypo, with a short way for texts that have too little in common, as most do: a slip leaves
 // all but two characters where they were.
-func oneSlip(x, y string) bool {
+func isOneTypo(x, y string) bool {
 	const most = 2 * utf8.UTFMax
 	longest, shorter := max(len(x), len(y)), min(len(x), len(y))
 	same := 0
@@ -129,38 +129,38 @@ func oneSlip(x, y string) bool {
 	return longest-same <= most && normalize.OneTypo(x, y)
 }
 
-// domains finds other addresses of one company domain. Where the addresses themselves are equal they say it already.
-func (c *comparer) domains() {
+// compareDomains finds other addresses of one company domain. Where the addresses themselves are equal they say it already.
+func (c *pairComparer) compareDomains() {
 	for i := range c.a.contact.emails {
 		x := &c.a.contact.emails[i]
-		if x.public || slices.ContainsFunc(c.a.contact.emails[:i], x.colleague) {
+		if x.public || slices.ContainsFunc(c.a.contact.emails[:i], x.sameCompanyDomain) {
 			continue
 		}
-		j := slices.IndexFunc(c.b.contact.emails, x.colleague)
-		if j < 0 || c.sameAddressAt(x.registrable()) {
+		j := slices.IndexFunc(c.b.contact.emails, x.sameCompanyDomain)
+		if j < 0 || c.shareAddressAt(x.registrable()) {
 			continue
 		}
 		y := &c.b.contact.emails[j]
-		f := finding{code: SameDomain, value: x.registrable(), values: [2]string{x.domain(), y.domain()}, of: [2]owner{x.of, y.of}}
-		if w := max(x.weak, y.weak); w != strong {
-			f.code, f.belongs = w.code(), c.belongs(cmp.Or(c.a.contact.own.email(x.full), c.a.contact.own.email(y.full)))
+		f := finding{code: SameDomain, value: x.registrable(), values: [2]string{x.domain(), y.domain()}, of: [2]valueOwner{x.of, y.of}}
+		if w := max(x.ignored, y.ignored); w != notIgnored {
+			f.code, f.belongs = w.code(), c.ownerOfValue(cmp.Or(c.a.contact.own.emailOwner(x.full), c.a.contact.own.emailOwner(y.full)))
 		}
-		if of := c.a.contact.own.domain(f.value); of != "" {
+		if of := c.a.contact.own.domainOwner(f.value); of != "" {
 			f.code, f.belongs = OwnValue, of
 		}
 		c.add(keyDomain, f.value, f, SameOrganisation)
 	}
 }
 
-// colleague says that both addresses belong to one company domain; its sub-domains count as it.
-func (a *address) colleague(b address) bool {
+// sameCompanyDomain says that both addresses belong to one company domain; its sub-domains count as it.
+func (a *emailAddress) sameCompanyDomain(b emailAddress) bool {
 	return !a.public && !b.public && a.registrable() == b.registrable()
 }
 
-func (c *comparer) sameAddressAt(registrable string) bool {
+func (c *pairComparer) shareAddressAt(registrable string) bool {
 	for i := range c.a.contact.emails {
 		x := &c.a.contact.emails[i]
-		same := func(y address) bool { return y.full == x.full }
+		same := func(y emailAddress) bool { return y.full == x.full }
 		if x.registrable() == registrable && slices.ContainsFunc(c.b.contact.emails, same) {
 			return true
 		}
@@ -168,8 +168,8 @@ func (c *comparer) sameAddressAt(registrable string) bool {
 	return false
 }
 
-// phones finds equal numbers. One number with several extensions is a switchboard.
-func (c *comparer) phones() {
+// comparePhones finds equal numbers. One number with several extensions is a switchboard.
+func (c *pairComparer) comparePhones() {
 	for i := range c.a.contact.phones {
 		x := &c.a.contact.phones[i]
 		if slices.ContainsFunc(c.a.contact.phones[:i], x.sameLine) {
@@ -180,29 +180,29 @@ func (c *comparer) phones() {
 			continue
 		}
 		y := &c.b.contact.phones[j]
-		f := finding{code: SamePhone, value: x.line, values: [2]string{x.text(), y.text()}, of: [2]owner{x.of, y.of}}
-		if w := max(x.weak, y.weak); w != strong {
-			f.code, f.belongs = w.code(), c.belongs(c.a.contact.own.phone(x.line))
+		f := finding{code: SamePhone, value: x.line, values: [2]string{x.withExtension(), y.withExtension()}, of: [2]valueOwner{x.of, y.of}}
+		if w := max(x.ignored, y.ignored); w != notIgnored {
+			f.code, f.belongs = w.code(), c.ownerOfValue(c.a.contact.own.phoneOwner(x.line))
 		}
-		relation := byPhone(c.names, c.switchboard(x.line))
-		if relation != SameOrganisation && c.ofOneCompany(x.of, y.of) {
-			relation = byRoleMailbox(c.names)
+		relation := relationByPhone(c.names, c.haveDifferentExtensions(x.line))
+		if relation != SameOrganisation && c.fromOneCompanyRecord(x.of, y.of) {
+			relation = relationByRoleMailbox(c.names)
 		}
-		if relation == SamePerson && c.numbered() {
+		if relation == SamePerson && c.haveNumberedAddresses() {
 			relation = Unclear
 		}
 		c.add(keyPhone, x.line, f, relation)
 	}
 }
 
-// numbered says that the leads have addresses of one company that differ in a number, as namesakes get them: t.berg@ and
+// haveNumberedAddresses says that the leads have addresses of one company that differ in a number, as namesakes get them: t.berg@ and
 // t.berg2@.
-func (c *comparer) numbered() bool {
+func (c *pairComparer) haveNumberedAddresses() bool {
 	const digits = "0123456789"
 	for i := range c.a.contact.emails {
 		for j := range c.b.contact.emails {
 			x, y := &c.a.contact.emails[i], &c.b.contact.emails[j]
-			if x.public || x.role || x.domain() != y.domain() || c.sameAddressAt(x.registrable()) {
+			if x.public || x.role || x.domain() != y.domain() || c.shareAddressAt(x.registrable()) {
 				continue
 			}
 			if name := strings.TrimRight(x.local(), digits); name != "" && name == strings.TrimRight(y.local(), digits) {
@@ -213,16 +213,16 @@ func (c *comparer) numbered() bool {
 	return false
 }
 
-// ofOneCompany says that both leads have a value from the record of one company. It belongs to all who work there, and
+// fromOneCompanyRecord says that both leads have a value from the record of one company. It belongs to all who work there, and
 // says no more than the record itself.
-func (c *comparer) ofOneCompany(x, y owner) bool {
+func (c *pairComparer) fromOneCompanyRecord(x, y valueOwner) bool {
 	return x != ofLead && y != ofLead && c.a.contact.customer == c.b.contact.customer && !c.a.contact.personal
 }
 
-func (n *number) sameLine(other number) bool { return n.line == other.line }
+func (n *phoneNumber) sameLine(other phoneNumber) bool { return n.line == other.line }
 
-// switchboard says that the two leads reach different extensions of one number, and none in common.
-func (c *comparer) switchboard(line string) bool {
+// haveDifferentExtensions says that the two leads reach different extensions of one number, and none in common.
+func (c *pairComparer) haveDifferentExtensions(line string) bool {
 	differ := false
 	for i := range c.a.contact.phones {
 		for j := range c.b.contact.phones {
@@ -239,19 +239,19 @@ func (c *comparer) switchboard(line string) bool {
 	return differ
 }
 
-// called is the name of a record, or what it is and its id where it has none.
-func called(kind, name string, id int64) string {
-	if name = clean(name); name != "" {
+// nameOrID is the name of a record, or what it is and its id where it has none.
+func nameOrID(kind, name string, id int64) string {
+	if name = cleanText(name); name != "" {
 		return name
 	}
-	return kind + " " + idText(id)
+	return kind + " " + formatID(id)
 }
 
-func idText(id int64) string { return strconv.FormatInt(id, 10) }
+func formatID(id int64) string { return strconv.FormatInt(id, 10) }
 
-// describe adds what never matches leads by itself: the names of person and company.
-func (c *comparer) describe() {
-	f := finding{values: [2]string{c.a.shown, c.b.shown}}
+// describeNames adds what never matches leads by itself: the names of person and company.
+func (c *pairComparer) describeNames() {
+	f := finding{values: [2]string{c.a.nameAsTyped, c.b.nameAsTyped}}
 	switch c.names {
 	case namesEqual:
 		f.code = NameEqual
@@ -263,7 +263,7 @@ func (c *comparer) describe() {
 		f.code = NameOfSeveral
 	case namesMissingOne, namesMissingBoth:
 		f.code = NameMissing
-		if c.a.named() && c.b.named() {
+		if c.a.hasName() && c.b.hasName() {
 			f.value = "too short" // apart from names that are not there
 		}
 	}
@@ -271,11 +271,11 @@ func (c *comparer) describe() {
 	if c.a.company == "" || c.b.company == "" {
 		return
 	}
-	f = finding{values: [2]string{c.a.business, c.b.business}}
+	f = finding{values: [2]string{c.a.companyAsTyped, c.b.companyAsTyped}}
 	switch {
 	case c.a.company == c.b.company:
 		f.code = CompanyEqual
-	case len(c.a.company) >= shortLocal && normalize.OneTypo(c.a.company, c.b.company):
+	case len(c.a.company) >= minTypoLength && normalize.OneTypo(c.a.company, c.b.company):
 		f.code = CompanySimilar
 	default:
 		return

@@ -8,138 +8,140 @@ import (
 	"leadtwin/rules/normalize"
 )
 
-// contact is how a lead can be reached, and whose customer it is: what blocking keys are made of.
-type contact struct {
-	emails   []address
-	phones   []number
+// contactData is how a lead can be reached, and whose customer it is: what blocking keys are made of.
+type contactData struct {
+	emails   []emailAddress
+	phones   []phoneNumber
 	customer crm.PartnerID
 	entity   crm.PartnerID   // the legal entity of the customer
 	owners   []crm.PartnerID // what that belongs to, nearest first
 	personal bool            // the customer record is a person
-	weak     weakness        // why the customer record is no evidence
+	ignored  ignoreCause     // why the customer record is no evidence
 	own      *ownValues
 }
 
-// weakness says why a value that two leads have in common is not used as evidence.
-type weakness uint8
+// ignoreCause says why a value that two leads have in common is not used as evidence.
+type ignoreCause uint8
 
 const (
-	strong     weakness = iota
-	weakFiller          // people type it when they know nothing
-	weakShared          // it stands for many people: walk-in customers, the public user of a website
-	weakOwn             // it belongs to the company's own users or to the company itself
+	notIgnored          ignoreCause = iota
+	ignoredFiller                   // people type it when they know nothing
+	ignoredSharedRecord             // it stands for many people: walk-in customers, the public user of a website
+	ignoredOwnValue                 // it belongs to the company's own users or to the company itself
 )
 
 // code names the weakness as evidence does.
-func (w weakness) code() string {
+func (w ignoreCause) code() string {
 	switch w {
-	case weakFiller:
+	case ignoredFiller:
 		return Filler
-	case weakShared:
+	case ignoredSharedRecord:
 		return SharedRecord
-	case weakOwn:
+	case ignoredOwnValue:
 		return OwnValue
-	case strong:
+	case notIgnored:
 	}
 	return ""
 }
 
-// hasOwn says that the lead carries a value of one of the company's own users, or of the company.
-func (c *contact) hasOwn() bool {
-	own := func(w weakness) bool { return w == weakOwn }
-	return own(c.weak) || slices.ContainsFunc(c.emails, func(a address) bool { return own(a.weak) }) ||
-		slices.ContainsFunc(c.phones, func(n number) bool { return own(n.weak) })
+// hasOwnValue says that the lead carries a value of one of the company's own users, or of the company.
+func (c *contactData) hasOwnValue() bool {
+	own := func(w ignoreCause) bool { return w == ignoredOwnValue }
+	return own(c.ignored) || slices.ContainsFunc(c.emails, func(a emailAddress) bool { return own(a.ignored) }) ||
+		slices.ContainsFunc(c.phones, func(n phoneNumber) bool { return own(n.ignored) })
 }
 
-// owner says whose value a finding rests on.
-type owner uint8
+// valueOwner says whose value a finding rests on.
+type valueOwner uint8
 
 const (
-	ofLead     owner = iota
-	ofCustomer       // only of its customer record
-	ofBoth           // the lead repeats what its customer record has, as Odoo fills it in
+	ofLead     valueOwner = iota
+	ofCustomer            // only of its customer record
+	ofBoth                // the lead repeats what its customer record has, as Odoo fills it in
 )
 
-func (o owner) String() string {
+func (o valueOwner) String() string {
 	if o == ofCustomer {
 		return "customer"
 	}
 	return "lead"
 }
 
-// and is whose a value is that was found again.
-func (o owner) and(again owner) owner {
+// combineWith is whose a value is that was found again.
+func (o valueOwner) combineWith(again valueOwner) valueOwner {
 	if o == ofLead && again == ofCustomer {
 		return ofBoth
 	}
 	return o
 }
 
-// address is a normalize.Address in a third of the memory, and whose it is.
-type address struct {
+// emailAddress is a normalize.Address in a third of the memory, and whose it is.
+type emailAddress struct {
 	full         string
 	at           uint16 // where the @ stands
 	reg          uint16 // where the registrable domain begins; the whole domain where there is none
 	public, role bool
-	weak         weakness
-	of           owner
+	ignored      ignoreCause
+	of           valueOwner
 }
 
-func newAddress(a normalize.Address, of owner) address {
+func newAddress(a normalize.Address, of valueOwner) emailAddress {
 	at, reg := len(a.Local), len(a.Full)-len(a.Registrable)
 	if a.Registrable == "" || !strings.HasSuffix(a.Full, a.Registrable) {
 		reg = at + 1
 	}
-	out := address{
+	out := emailAddress{
 		full: a.Full, at: uint16(at), reg: uint16(reg), //nolint:gosec // G115: normalize keeps addresses far below 64 kB
 		public: a.Public, role: a.Role, of: of,
 	}
 	if a.Filler {
-		out.weak = weakFiller
+		out.ignored = ignoredFiller
 	}
 	return out
 }
 
-func (a *address) local() string       { return a.full[:a.at] }
-func (a *address) domain() string      { return a.full[a.at+1:] }
-func (a *address) registrable() string { return a.full[a.reg:] }
+func (a *emailAddress) local() string       { return a.full[:a.at] }
+func (a *emailAddress) domain() string      { return a.full[a.at+1:] }
+func (a *emailAddress) registrable() string { return a.full[a.reg:] }
 
-// slips says that a typing error in the address is worth looking for. Keys rest on it, so it must not depend on who the
+// mayHaveTypo says that a typing error in the address is worth looking for. Keys rest on it, so it must not depend on who the
 // company's own users are.
-func (a *address) slips() bool { return !a.role && a.weak != weakFiller && int(a.at) >= shortLocal }
-
-// slipsInPublic says that it is worth it at a public provider, where no company domain brings similar addresses
-// together.
-func (a *address) slipsInPublic() bool { return a.public && a.slips() }
-
-// shortLocal is the shortest name before the @ in which one wrong letter is more likely a slip than another name.
-const shortLocal = 5
-
-// number is a phone number and whose it is.
-type number struct {
-	line      string // E.164
-	extension string
-	of        owner
-	weak      weakness
+func (a *emailAddress) mayHaveTypo() bool {
+	return !a.role && a.ignored != ignoredFiller && int(a.at) >= minTypoLength
 }
 
-func (n *number) text() string {
+// mayHaveTypoAtProvider says that it is worth it at a public provider, where no company domain brings similar addresses
+// together.
+func (a *emailAddress) mayHaveTypoAtProvider() bool { return a.public && a.mayHaveTypo() }
+
+// shortLocal is the shortest name before the @ in which one wrong letter is more likely a slip than another name.
+const minTypoLength = 5
+
+// phoneNumber is a phone number and whose it is.
+type phoneNumber struct {
+	line      string // E.164
+	extension string
+	of        valueOwner
+	ignored   ignoreCause
+}
+
+func (n *phoneNumber) withExtension() string {
 	if n.extension == "" {
 		return n.line
 	}
 	return n.line + " ext. " + n.extension
 }
 
-// reader reads contacts into memory of its own, so that a million leads do not cost millions of allocations.
-type reader struct {
-	policy *Policy
-	chunk  int // how much memory to take at once; 0: as needed
-	emails []address
-	phones []number
+// contactReader reads contacts into memory of its own, so that a million leads do not cost millions of allocations.
+type contactReader struct {
+	policy    *Policy
+	chunkSize int // how much memory to take at once; 0: as needed
+	emails    []emailAddress
+	phones    []phoneNumber
 }
 
-// contact collects the addresses and numbers of the lead, then those that only its customer has.
-func (r *reader) contact(l *Lead) contact {
+// readContact collects the addresses and numbers of the lead, then those that only its customer has.
+func (r *contactReader) readContact(l *Lead) contactData {
 	r.makeRoom()
 	emails, phones := len(r.emails), len(r.phones)
 	r.addEmails(l.Email, ofLead, emails)
@@ -152,56 +154,56 @@ func (r *reader) contact(l *Lead) contact {
 		for _, field := range [2]string{l.Contact.Phone, l.Contact.Mobile} {
 			switch field { // what the lead repeats need not be read again
 			case l.Phone:
-				repeated(r.phones[phones:mobiles])
+				markRepeated(r.phones[phones:mobiles])
 			case l.Mobile:
-				repeated(r.phones[mobiles:own])
+				markRepeated(r.phones[mobiles:own])
 			default:
 				r.addPhones(field, l.Region, ofCustomer, phones)
 			}
 		}
 	}
-	c := contact{
+	c := contactData{
 		emails:   r.emails[emails:len(r.emails):len(r.emails)],
 		phones:   r.phones[phones:len(r.phones):len(r.phones)],
 		customer: l.Customer, entity: l.entity(), owners: l.Contact.ParentCompanies, personal: l.personal(),
 	}
-	c.findWeak(l, r.policy.Lists)
+	c.markIgnored(l, r.policy.Lists)
 	return c
 }
 
-// findWeak marks the values that are the company's own, and a customer record that stands for many people, together with
+// markIgnored marks the values that are the company's own, and a customer record that stands for many people, together with
 // what the lead has from it.
-func (c *contact) findWeak(l *Lead, lists *normalize.Lists) {
+func (c *contactData) markIgnored(l *Lead, lists *normalize.Lists) {
 	if l.known != nil {
 		c.own = l.known.own
 	}
 	switch {
-	case c.own.contact(l.Contact) != "":
-		c.weak = weakOwn
+	case c.own.recordOwner(l.Contact) != "":
+		c.ignored = ignoredOwnValue
 	case l.Contact.ID != 0 && lists.StandsForMany(l.Contact.Name), l.known.isPublic(l.Customer):
-		c.weak = weakShared
+		c.ignored = ignoredSharedRecord
 	}
 	for i := range c.emails {
 		a := &c.emails[i]
 		switch {
-		case c.own.email(a.full) != "", c.weak == weakOwn && a.of != ofLead:
-			a.weak = weakOwn
-		case c.weak == weakShared && a.of != ofLead && a.weak == strong:
-			a.weak = weakShared
+		case c.own.emailOwner(a.full) != "", c.ignored == ignoredOwnValue && a.of != ofLead:
+			a.ignored = ignoredOwnValue
+		case c.ignored == ignoredSharedRecord && a.of != ofLead && a.ignored == notIgnored:
+			a.ignored = ignoredSharedRecord
 		}
 	}
 	for i := range c.phones {
 		n := &c.phones[i]
 		switch {
-		case c.own.phone(n.line) != "", c.weak == weakOwn && n.of != ofLead:
-			n.weak = weakOwn
-		case c.weak == weakShared && n.of != ofLead && n.weak == strong:
-			n.weak = weakShared
+		case c.own.phoneOwner(n.line) != "", c.ignored == ignoredOwnValue && n.of != ofLead:
+			n.ignored = ignoredOwnValue
+		case c.ignored == ignoredSharedRecord && n.of != ofLead && n.ignored == notIgnored:
+			n.ignored = ignoredSharedRecord
 		}
 	}
 }
 
-func (r *reader) addCustomerEmails(l *Lead, from int) {
+func (r *contactReader) addCustomerEmails(l *Lead, from int) {
 	if l.Contact.Email != l.Email {
 		r.addEmails(l.Contact.Email, ofCustomer, from)
 		return
@@ -211,25 +213,25 @@ func (r *reader) addCustomerEmails(l *Lead, from int) {
 	}
 }
 
-func repeated(numbers []number) {
+func markRepeated(numbers []phoneNumber) {
 	for i := range numbers {
 		numbers[i].of = ofBoth
 	}
 }
 
 // makeRoom begins a new chunk when the last is nearly full; contacts that were read keep theirs.
-func (r *reader) makeRoom() {
+func (r *contactReader) makeRoom() {
 	const usual = 8
-	if r.chunk > 0 && cap(r.emails)-len(r.emails) < usual {
-		r.emails = make([]address, 0, r.chunk)
+	if r.chunkSize > 0 && cap(r.emails)-len(r.emails) < usual {
+		r.emails = make([]emailAddress, 0, r.chunkSize)
 	}
-	if r.chunk > 0 && cap(r.phones)-len(r.phones) < usual {
-		r.phones = make([]number, 0, r.chunk)
+	if r.chunkSize > 0 && cap(r.phones)-len(r.phones) < usual {
+		r.phones = make([]phoneNumber, 0, r.chunkSize)
 	}
 }
 
 // addEmails adds what is not there yet; the lead's own begin at from.
-func (r *reader) addEmails(field string, of owner, from int) {
+func (r *contactReader) addEmails(field string, of valueOwner, from int) {
 	if field == "" {
 		return
 	}
@@ -237,7 +239,7 @@ next:
 	for _, a := range r.policy.Lists.Addresses(field, r.policy.Email) {
 		for i := range r.emails[from:] {
 			if have := &r.emails[from+i]; have.full == a.Full {
-				have.of = have.of.and(of)
+				have.of = have.of.combineWith(of)
 				continue next
 			}
 		}
@@ -245,7 +247,7 @@ next:
 	}
 }
 
-func (r *reader) addPhones(field, region string, of owner, from int) {
+func (r *contactReader) addPhones(field, region string, of valueOwner, from int) {
 	if field == "" {
 		return
 	}
@@ -253,15 +255,15 @@ next:
 	for _, n := range normalize.Phone(field, region) {
 		for i := range r.phones[from:] {
 			if have := &r.phones[from+i]; have.line == n.E164 && have.extension == n.Extension {
-				have.of = have.of.and(of)
+				have.of = have.of.combineWith(of)
 				continue next
 			}
 		}
 		lists := r.policy.Lists
-		weak := strong
+		weak := notIgnored
 		if n.Filler || lists.IsFiller(field) {
-			weak = weakFiller
+			weak = ignoredFiller
 		}
-		r.phones = append(r.phones, number{n.E164, n.Extension, of, weak})
+		r.phones = append(r.phones, phoneNumber{n.E164, n.Extension, of, weak})
 	}
 }

@@ -27,11 +27,11 @@ const (
 
 // Evidence is one typed finding about a pair of leads, lower id first.
 type Evidence struct {
-	Code   string
-	Values [2]string // what was compared, as normalised; of each lead
-	Of     [2]string // "lead" or "customer": whose value it is
-	Text   string    // one plain sentence
-	Weak   bool      // a filler, too common or the company's own: reported, but not used
+	Code    string
+	Values  [2]string // what was compared, as normalised; of each lead
+	Of      [2]string // "lead" or "customer": whose value it is
+	Text    string    // one plain sentence
+	Ignored bool      // reported, but not used: a filler, a frequent value or a value of the company's own users
 }
 
 // finding is Evidence before it is put into words.
@@ -39,13 +39,13 @@ type finding struct {
 	code   string
 	value  string // what the leads share; reasons of several pairs are collected by it
 	values [2]string
-	of     [2]owner
+	of     [2]valueOwner
 	count  int // how many leads carry a shared value, where known
 
 	belongs string // of an own value: the name of the user or company
 }
 
-func (f *finding) weak() bool {
+func (f *finding) ignored() bool {
 	switch f.code {
 	case SharedValue, Filler, OwnValue, SharedRecord:
 		return true
@@ -60,7 +60,7 @@ func evidence(p crm.Pair, found []finding) []Evidence {
 		f := &found[i]
 		out = append(out, Evidence{
 			Code: f.code, Values: f.values, Of: [2]string{f.of[0].String(), f.of[1].String()},
-			Text: f.pairText(p), Weak: f.weak(),
+			Text: f.pairText(p), Ignored: f.ignored(),
 		})
 	}
 	return out
@@ -90,16 +90,16 @@ func (f *finding) concerns(side int) bool {
 
 // pairText says it of one pair, and whose value it is where that is not the lead's own.
 func (f *finding) pairText(p crm.Pair) string {
-	s := statement{code: f.code, all: true, number: float64(f.count)}
+	s := sentence{code: f.code, allLeads: true, number: float64(f.count)}
 	for side, id := range [2]crm.LeadID{p.A, p.B} {
 		if f.concerns(side) {
 			s.leads = append(s.leads, id)
 		}
 	}
 	for _, v := range f.shared() {
-		s.values = addOnce(s.values, v)
+		s.values = appendUnique(s.values, v)
 	}
-	return s.text() + f.whose(p)
+	return s.english() + f.whose(p)
 }
 
 // whose says which values are the customer's. Of a customer they are in any case.
@@ -107,7 +107,7 @@ func (f *finding) whose(p crm.Pair) string {
 	if f.code == SameCustomer || f.code == SameEntity {
 		return ""
 	}
-	through := statement{}
+	through := sentence{}
 	for side, id := range [2]crm.LeadID{p.A, p.B} {
 		if f.of[side] == ofCustomer {
 			through.leads = append(through.leads, id)
@@ -116,5 +116,5 @@ func (f *finding) whose(p crm.Pair) string {
 	if len(through.leads) == 0 {
 		return ""
 	}
-	return " (" + through.which() + " through the customer)"
+	return " (" + through.leadList() + " through the customer)"
 }

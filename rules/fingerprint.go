@@ -15,7 +15,7 @@ func (p *Policy) KeysFingerprint() string {
 	return digest(generation, full.Lists.Fingerprint(), full.Email)
 }
 
-// Fingerprint is a text that changes when Decide may say something else of the same leads.
+// Fingerprint is a text that changes when Evaluate may say something else of the same leads.
 func (p *Policy) Fingerprint() string {
 	full := p.withDefaults()
 	lists := full.Lists.Fingerprint()

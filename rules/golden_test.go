@@ -32,7 +32,7 @@ func TestCases(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
 			c := readCase(t, file)
 			leads := c.resolve(t)
-			result := rules.Decide(leads, c.policy(t), c.common(t), c.dismissed(t), noon)
+			result := rules.Evaluate(leads, c.policy(t), c.common(t), c.dismissed(t), noon, rules.WithComparisons())
 			c.compare(t, result)
 		})
 	}
@@ -67,7 +67,7 @@ func (c *goldenCase) compare(t *testing.T, result rules.Result) {
 		switch e.verdict {
 		case "nothing":
 		case "similar":
-			c.compareSimilar(t, line, e, result.Similar)
+			c.compareSimilar(t, line, e, result.Comparisons)
 		default:
 			i := slices.IndexFunc(left, func(have crm.Case) bool {
 				return string(have.Verdict) == e.verdict && slices.Equal(have.Leads, e.leads)
@@ -164,7 +164,7 @@ func sentences(result rules.Result) []string {
 			out = append(out, r.Text)
 		}
 	}
-	for _, s := range result.Similar {
+	for _, s := range result.Comparisons {
 		for _, e := range s.Evidence {
 			out = append(out, e.Text)
 		}

@@ -101,7 +101,7 @@ type goldenSettings struct {
 	QuietMinutes     int          `yaml:"quiet_minutes"`
 	MaxAgeDays       int          `yaml:"max_age_days"`
 	RequireOldest    bool         `yaml:"require_oldest"`
-	MaxShared        int          `yaml:"max_leads_per_value"`
+	MaxLeadsPerValue int          `yaml:"max_leads_per_value"`
 	PlusTags         bool         `yaml:"plus_tags"`
 	GmailDots        bool         `yaml:"gmail_dots"`
 	PublicProviders  []string     `yaml:"public_providers"`
@@ -156,7 +156,7 @@ func stages() map[crm.StageID]crm.Stage {
 	}
 }
 
-// resolve makes the leads that rules.Decide takes.
+// resolve makes the leads that rules.Evaluate takes.
 func (c *goldenCase) resolve(t *testing.T) []rules.Lead {
 	t.Helper()
 	d := &crm.Directory{Stages: stages(), Companies: map[crm.CompanyID]crm.Company{}, Countries: map[crm.CountryID]crm.Country{}}
@@ -304,7 +304,7 @@ func (c *goldenCase) policy(t *testing.T) rules.Policy {
 	p.ReviewAbove, p.QuietMinutes, p.MaxAgeDays, p.RequireOldest = s.ReviewAbove, s.QuietMinutes, s.MaxAgeDays, s.RequireOldest
 	p.Odoo, p.NoteOn = s.Odoo, s.NotePlacement
 	p.Lost, p.CrossCompany, p.OtherCustomer, p.OpenOrders = s.Lost, s.CrossCompany, s.OtherCustomer, s.OpenOrders
-	p.MaxGroup, p.MaxShared = s.MaxGroup, s.MaxShared
+	p.MaxGroup, p.MaxLeadsPerValue = s.MaxGroup, s.MaxLeadsPerValue
 	p.MergeSalesperson, p.MergeTeam = choice(s.MergeSalesperson, &c.people), choice(s.MergeTeam, &c.teams)
 	p.GroupSalesperson, p.GroupTeam = choice(s.GroupSalesperson, &c.people), choice(s.GroupTeam, &c.teams)
 	return p
@@ -319,9 +319,9 @@ func choice(s string, n *numbering) rules.Choice {
 	return rules.Choice(itoa(n.id(s)))
 }
 
-func (c *goldenCase) common(t *testing.T) rules.Common {
+func (c *goldenCase) common(t *testing.T) rules.FrequentKeys {
 	t.Helper()
-	out := rules.Common{}
+	out := rules.FrequentKeys{}
 	for value, n := range c.Common {
 		kind := "d:"
 		switch {

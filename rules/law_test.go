@@ -86,7 +86,7 @@ func anyPolicy(t *rapid.T) rules.Policy {
 	}
 	p.Lost, p.CrossCompany, p.OtherCustomer, p.OpenOrders = effect("lost"), effect("company"), effect("customer"), effect("orders")
 	p.MaxGroup = rapid.IntRange(2, 5).Draw(t, "size")
-	p.MaxShared = rapid.IntRange(2, 30).Draw(t, "shared")
+	p.MaxLeadsPerValue = rapid.IntRange(2, 30).Draw(t, "shared")
 	p.ReviewAbove = float64(rapid.IntRange(0, 2).Draw(t, "value") * 1000)
 	p.QuietMinutes = rapid.IntRange(0, 1).Draw(t, "quiet") * 30
 	p.MaxAgeDays = rapid.IntRange(0, 1).Draw(t, "age") * 365
@@ -102,8 +102,8 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), anyPolicy(t)
 		dismissed := someDismissed(t, len(leads))
-		a := rules.Decide(leads, p, nil, dismissed, noon)
-		b := rules.Decide(rapid.Permutation(leads).Draw(t, "another order"), p, nil, dismissed, noon)
+		a := rules.Evaluate(leads, p, nil, dismissed, noon, rules.WithComparisons())
+		b := rules.Evaluate(rapid.Permutation(leads).Draw(t, "another order"), p, nil, dismissed, noon, rules.WithComparisons())
 		if !reflect.DeepEqual(a, b) {
 			t.Fatalf("%v\nbecame %v", toJSON(t, a), toJSON(t, b))
 		}
@@ -113,8 +113,8 @@ func TestOrderDoesNotMatter(t *testing.T) {
 func TestDecidingTwiceIsDecidingOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), anyPolicy(t)
-		a := rules.Decide(leads, p, nil, nil, noon)
-		b := rules.Decide(append(leads, leads...), p, a.Common, nil, noon)
+		a := rules.Evaluate(leads, p, nil, nil, noon, rules.WithComparisons())
+		b := rules.Evaluate(append(leads, leads...), p, a.FrequentKeys, nil, noon, rules.WithComparisons())
 		if !reflect.DeepEqual(a, b) {
 			t.Fatalf("%v\nbecame %v", toJSON(t, a), toJSON(t, b))
 		}
@@ -124,8 +124,8 @@ func TestDecidingTwiceIsDecidingOnce(t *testing.T) {
 func TestCompareIsSymmetric(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := anyPolicy(t)
-		a := rules.Read(anyLead(1).Draw(t, "a"), &p)
-		b := rules.Read(anyLead(2).Draw(t, "b"), &p)
+		a := rules.NewProfile(anyLead(1).Draw(t, "a"), &p)
+		b := rules.NewProfile(anyLead(2).Draw(t, "b"), &p)
 		x, y := rules.Compare(&a, &b, &p, nil), rules.Compare(&b, &a, &p, nil)
 		if !reflect.DeepEqual(x, y) {
 			t.Fatalf("%v\nbut %v", toJSON(t, x), toJSON(t, y))
@@ -141,9 +141,9 @@ func TestAMergeIsNoChainOfStrangers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), anyPolicy(t)
 		dismissed := someDismissed(t, len(leads))
-		r := rules.Decide(leads, p, nil, dismissed, noon)
+		r := rules.Evaluate(leads, p, nil, dismissed, noon, rules.WithComparisons())
 		related := map[crm.Pair]rules.Relation{}
-		for _, s := range r.Similar {
+		for _, s := range r.Comparisons {
 			related[s.Pair] = s.Relation
 		}
 		taken := map[crm.LeadID]bool{}
@@ -170,7 +170,7 @@ func TestAMergeIsNoChainOfStrangers(t *testing.T) {
 func TestKeysLeadToEveryRelation(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := anyPolicy(t)
-		a, b := rules.Read(anyLead(1).Draw(t, "a"), &p), rules.Read(anyLead(2).Draw(t, "b"), &p)
+		a, b := rules.NewProfile(anyLead(1).Draw(t, "a"), &p), rules.NewProfile(anyLead(2).Draw(t, "b"), &p)
 		if rules.Relate(&a, &b, &p, nil) == rules.Unrelated {
 			return
 		}
@@ -190,15 +190,15 @@ func TestBlocksFindEveryPair(t *testing.T) {
 		var want []rules.Comparison
 		for i, a := range leads {
 			for _, b := range leads[i+1:] {
-				x, y := rules.Read(a, &p), rules.Read(b, &p)
+				x, y := rules.NewProfile(a, &p), rules.NewProfile(b, &p)
 				c := rules.Compare(&x, &y, &p, nil)
-				weak := slices.ContainsFunc(c.Evidence, func(e rules.Evidence) bool { return e.Weak })
+				weak := slices.ContainsFunc(c.Evidence, func(e rules.Evidence) bool { return e.Ignored })
 				if c.Relation != rules.Unrelated || weak {
 					want = append(want, c)
 				}
 			}
 		}
-		if have := rules.Decide(leads, p, nil, nil, noon).Similar; len(have)+len(want) > 0 && !reflect.DeepEqual(have, want) {
+		if have := rules.Evaluate(leads, p, nil, nil, noon, rules.WithComparisons()).Comparisons; len(have)+len(want) > 0 && !reflect.DeepEqual(have, want) {
 			t.Fatalf("%s\nwant %s", toJSON(t, have), toJSON(t, want))
 		}
 	})
@@ -207,14 +207,14 @@ func TestBlocksFindEveryPair(t *testing.T) {
 // TestCoresDoNotMatter: the work is parted among the cores, the result is the same.
 func TestCoresDoNotMatter(t *testing.T) {
 	leads, p := rulestest.Leads(20_000, 7), rules.Default()
-	many := rules.Decide(leads, p, nil, nil, noon)
+	many := rules.Evaluate(leads, p, nil, nil, noon, rules.WithComparisons())
 	cores := runtime.GOMAXPROCS(1)
 	defer runtime.GOMAXPROCS(cores)
-	if one := rules.Decide(leads, p, nil, nil, noon); !reflect.DeepEqual(one, many) {
+	if one := rules.Evaluate(leads, p, nil, nil, noon, rules.WithComparisons()); !reflect.DeepEqual(one, many) {
 		t.Fatal("one core decides otherwise than several")
 	}
-	if lean := rules.Verdicts(leads, p, nil, nil, noon); !reflect.DeepEqual(lean.Cases, many.Cases) || lean.Similar != nil {
-		t.Fatal("Verdicts decides otherwise than Decide")
+	if lean := rules.Evaluate(leads, p, nil, nil, noon); !reflect.DeepEqual(lean.Cases, many.Cases) || lean.Comparisons != nil {
+		t.Fatal("WithComparisons changes the cases")
 	}
 }
 
@@ -230,12 +230,12 @@ func TestGuardsOnlyNarrow(t *testing.T) {
 		open.MaxGroup, open.ReviewAbove, open.QuietMinutes, open.MaxAgeDays, open.RequireOldest = 1000, 0, 0, 0, false
 		width := map[crm.Verdict]int{crm.Merge: 2, crm.Review: 1, crm.Ignore: 0}
 		free := map[string]crm.Verdict{}
-		for _, c := range rules.Decide(leads, open, nil, nil, noon).Cases {
+		for _, c := range rules.Evaluate(leads, open, nil, nil, noon, rules.WithComparisons()).Cases {
 			if c.Verdict != crm.Separate {
 				free[fmt.Sprint(c.Leads, codes(c.Reasons))] = c.Verdict
 			}
 		}
-		for _, c := range rules.Decide(leads, p, nil, nil, noon).Cases {
+		for _, c := range rules.Evaluate(leads, p, nil, nil, noon, rules.WithComparisons()).Cases {
 			if c.Verdict == crm.Separate {
 				continue
 			}
@@ -255,7 +255,7 @@ func TestIDsAreStable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), anyPolicy(t)
 		seen := map[string]bool{}
-		for _, c := range rules.Decide(leads, p, nil, someDismissed(t, len(leads)), noon).Cases {
+		for _, c := range rules.Evaluate(leads, p, nil, someDismissed(t, len(leads)), noon, rules.WithComparisons()).Cases {
 			if c.ID != rules.CaseID(c.Verdict, c.Leads) || seen[c.ID] {
 				t.Fatalf("%s: want %s once", c.ID, rules.CaseID(c.Verdict, c.Leads))
 			}
@@ -268,7 +268,7 @@ func TestIDsAreStable(t *testing.T) {
 func TestEveryCaseCanBeRead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), anyPolicy(t)
-		r := rules.Decide(leads, p, rules.Common{"p:+49301234567": 500}, someDismissed(t, len(leads)), noon)
+		r := rules.Evaluate(leads, p, rules.FrequentKeys{"p:+49301234567": 500}, someDismissed(t, len(leads)), noon, rules.WithComparisons())
 		for _, s := range sentences(r) {
 			if s == "" || strings.ContainsAny(s, "\x00\x1b\n") || strings.Contains(s, "no lead") {
 				t.Fatalf("unreadable sentence %q", s)
@@ -292,7 +292,7 @@ func TestEveryCaseCanBeRead(t *testing.T) {
 func TestPlansMeetTheMerges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), anyPolicy(t)
-		cases := rules.Decide(leads, p, nil, nil, noon).Cases
+		cases := rules.Evaluate(leads, p, nil, nil, noon, rules.WithComparisons()).Cases
 		gone := map[crm.LeadID]bool{}
 		for _, c := range cases {
 			if c.Verdict == crm.Merge {

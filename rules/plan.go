@@ -10,10 +10,10 @@ import (
 // byCreated sorts the lead that was created first first.
 func byCreated(a, b *Lead) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID)) }
 
-// choose takes the salesperson or the team that the choice asks for, of those that may get a lead; 0 where none of the
+// chooseOwner takes the salesperson or the team that the choice asks for, of those that may get a lead; 0 where none of the
 // leads has such a one, or nothing is to be changed. For Survivor the leads come in the order in which Odoo takes values
 // from them: it leaves the choice to Odoo, unless the survivor has none that may keep it.
-func choose[T ~int64](c Choice, leads []*Lead, of func(*Lead) T, may func(T) bool) T {
+func chooseOwner[T ~int64](c Choice, leads []*Lead, of func(*Lead) T, may func(T) bool) T {
 	if id := T(c.id()); id != 0 && may(id) {
 		return id
 	}
@@ -39,8 +39,8 @@ func choose[T ~int64](c Choice, leads []*Lead, of func(*Lead) T, may func(T) boo
 	return 0
 }
 
-func salesperson(l *Lead) crm.UserID { return l.Salesperson }
-func team(l *Lead) crm.TeamID        { return l.Team }
+func salespersonOf(l *Lead) crm.UserID { return l.Salesperson }
+func teamOf(l *Lead) crm.TeamID        { return l.Team }
 
 // mergePlan is the merge of leads that are one person, in one action; apply does it in chunks that Odoo takes. The result
 // stays in the company of the survivor, so only who works for that one can get it.
@@ -54,8 +54,8 @@ func mergePlan(leads []*Lead, p *Policy) []crm.PlannedAction {
 	}
 	return []crm.PlannedAction{{
 		Action: crm.ActMerge, Leads: idsOf(leads), Survivor: survivor.ID,
-		Salesperson: choose(user, trusted, salesperson, may),
-		Team: choose(p.MergeTeam, trusted, team, func(t crm.TeamID) bool {
+		Salesperson: chooseOwner(user, trusted, salespersonOf, may),
+		Team: chooseOwner(p.MergeTeam, trusted, teamOf, func(t crm.TeamID) bool {
 			return survivor.Team == t || survivor.known.MayHave(t, survivor.Company)
 		}),
 	}}
@@ -64,7 +64,7 @@ func mergePlan(leads []*Lead, p *Policy) []crm.PlannedAction {
 // PlanMerge is the merge that a verdict on these leads would plan: who survives, and who gets the result.
 func PlanMerge(leads []Lead, p Policy) crm.PlannedAction {
 	p = p.withDefaults()
-	return mergePlan(pointers(leads), &p)[0]
+	return mergePlan(leadPointers(leads), &p)[0]
 }
 
 // separatePlan is a note for everybody who works on the leads, and one owner for all where the policy wants it. Leads
@@ -72,40 +72,40 @@ func PlanMerge(leads []Lead, p Policy) crm.PlannedAction {
 func separatePlan(leads []*Lead, merged map[crm.LeadID]crm.LeadID, p *Policy) []crm.PlannedAction {
 	tag := salespeople(leads)
 	var plan []crm.PlannedAction
-	for _, id := range noteOn(leads, merged, p.NoteOn) {
+	for _, id := range noteLeads(leads, merged, p.NoteOn) {
 		plan = append(plan, crm.PlannedAction{Action: crm.ActNote, Lead: id, Tag: tag})
 	}
 	owner := groupOwner(leads, p)
-	if to, _ := owner.assignTo(leads, merged); len(to) > 0 {
+	if to, _ := owner.leadsToAssign(leads, merged); len(to) > 0 {
 		plan = append(plan, crm.PlannedAction{Action: crm.ActAssign, Leads: to, Salesperson: owner.user, Team: owner.team})
 	}
 	return plan
 }
 
-// owners are the salesperson and the team that the leads of a group are to get; 0 changes nothing.
-type owners struct {
+// newOwner are the salesperson and the team that the leads of a group are to get; 0 changes nothing.
+type newOwner struct {
 	user crm.UserID
 	team crm.TeamID
 }
 
-func groupOwner(leads []*Lead, p *Policy) owners {
+func groupOwner(leads []*Lead, p *Policy) newOwner {
 	known := leads[0].known
-	return owners{
-		user: choose(p.GroupSalesperson, leads, salesperson, known.isSalesperson),
-		team: choose(p.GroupTeam, leads, team, func(t crm.TeamID) bool { return known.MayHave(t, 0) }),
+	return newOwner{
+		user: chooseOwner(p.GroupSalesperson, leads, salespersonOf, known.isSalesperson),
+		team: chooseOwner(p.GroupTeam, leads, teamOf, func(t crm.TeamID) bool { return known.MayHave(t, 0) }),
 	}
 }
 
-// assignTo lists the leads that the owner or team is to be set on: those that differ, but for won and archived ones,
+// leadsToAssign lists the leads that the owner or team is to be set on: those that differ, but for won and archived ones,
 // whose history belongs to whoever worked on them. Left are those that differ and cannot have them: Odoo would move a
 // lead into another company of the database together with its salesperson or team.
-func (o owners) assignTo(leads []*Lead, merged map[crm.LeadID]crm.LeadID) (to []crm.LeadID, left []*Lead) {
+func (o newOwner) leadsToAssign(leads []*Lead, merged map[crm.LeadID]crm.LeadID) (to []crm.LeadID, left []*Lead) {
 	for _, l := range leads {
 		differs := o.user != 0 && l.Salesperson != o.user || o.team != 0 && l.Team != o.team
 		if !differs || !l.Active || l.InStage.Won {
 			continue
 		}
-		at := stays(l.ID, merged)
+		at := survivingLead(l.ID, merged)
 		if i := slices.IndexFunc(leads, func(other *Lead) bool { return other.ID == at }); i >= 0 {
 			l = leads[i]
 		}
@@ -120,15 +120,17 @@ func (o owners) assignTo(leads []*Lead, merged map[crm.LeadID]crm.LeadID) (to []
 }
 
 // NoteOn says where a note about these leads is posted, of which rules made no plan.
-func NoteOn(leads []Lead, where string) []crm.LeadID { return noteOn(pointers(leads), nil, where) }
+func NoteOn(leads []Lead, where string) []crm.LeadID {
+	return noteLeads(leadPointers(leads), nil, where)
+}
 
-// noteOn says where the note is posted: on one record that is still worked on, or on all. Records that are won come after open
+// noteLeads says where the note is posted: on one record that is still worked on, or on all. Records that are won come after open
 // ones, archived ones last; of these the one that most of the salespeople can open, then the newest.
-func noteOn(leads []*Lead, merged map[crm.LeadID]crm.LeadID, where string) []crm.LeadID {
+func noteLeads(leads []*Lead, merged map[crm.LeadID]crm.LeadID, where string) []crm.LeadID {
 	var out []crm.LeadID
 	if where == NoteOnAll {
 		for i := range leads {
-			out = append(out, stays(leads[i].ID, merged))
+			out = append(out, survivingLead(leads[i].ID, merged))
 		}
 		slices.Sort(out)
 		return slices.Compact(out)
@@ -136,24 +138,24 @@ func noteOn(leads []*Lead, merged map[crm.LeadID]crm.LeadID, where string) []crm
 	readers := salespeople(leads)
 	best := slices.MaxFunc(leads, func(a, b *Lead) int {
 		return cmp.Or(
-			trueFirst(b.Active, a.Active), trueFirst(a.InStage.Won, b.InStage.Won), cmp.Compare(a.openedBy(readers), b.openedBy(readers)), byCreated(a, b),
+			compareTrueFirst(b.Active, a.Active), compareTrueFirst(a.InStage.Won, b.InStage.Won), cmp.Compare(a.openedBy(readers), b.openedBy(readers)), byCreated(a, b),
 		)
 	})
-	return append(out, stays(best.ID, merged))
+	return append(out, survivingLead(best.ID, merged))
 }
 
 // openedBy counts the users who can open the lead in Odoo.
 func (l *Lead) openedBy(users []crm.UserID) (n int) {
 	for _, id := range users {
-		if l.known.unknowing() || l.known.directory.Users[id].CanOpen(l.Lead) {
+		if l.known.knowsNoUsers() || l.known.directory.Users[id].CanOpen(l.Lead) {
 			n++
 		}
 	}
 	return n
 }
 
-// stays is the lead itself, or the survivor of the merge that takes it away.
-func stays(id crm.LeadID, merged map[crm.LeadID]crm.LeadID) crm.LeadID {
+// survivingLead is the lead itself, or the survivor of the merge that takes it away.
+func survivingLead(id crm.LeadID, merged map[crm.LeadID]crm.LeadID) crm.LeadID {
 	if survivor, ok := merged[id]; ok {
 		return survivor
 	}

@@ -50,17 +50,17 @@ type Policy struct {
 	Lists *normalize.Lists       // public providers, role mailboxes, fillers
 	Email normalize.EmailOptions // what counts as the same address
 
-	Lost          Effect  // a lost lead is part of a person
-	CrossCompany  Effect  // the leads belong to different companies (res.company)
-	OtherCustomer Effect  // the customer records belong to different commercial entities
-	OpenOrders    Effect  // more than one lead has open quotations or orders
-	MaxGroup      int     // more leads than this for one person need a look
-	ReviewAbove   float64 // an expected revenue above this needs a person; 0 is off
-	QuietMinutes  int     // leads edited in the last minutes wait; 0 is off
-	MaxAgeDays    int     // leads created further apart need a person; 0 is off
-	RequireOldest bool    // ask where Odoo would keep another lead than the first created
-	MaxShared     int     // a value that more leads carry weighs nothing
-	Odoo          int     // major version of the server, for the forecast of the survivor; 0 means the newest known
+	Lost             Effect  // a lost lead is part of a person
+	CrossCompany     Effect  // the leads belong to different companies (res.company)
+	OtherCustomer    Effect  // the customer records belong to different commercial entities
+	OpenOrders       Effect  // more than one lead has open quotations or orders
+	MaxGroup         int     // more leads than this for one person need a look
+	ReviewAbove      float64 // an expected revenue above this needs a person; 0 is off
+	QuietMinutes     int     // leads edited in the last minutes wait; 0 is off
+	MaxAgeDays       int     // leads created further apart need a person; 0 is off
+	RequireOldest    bool    // ask where Odoo would keep another lead than the first created
+	MaxLeadsPerValue int     // a value that more leads carry weighs nothing
+	Odoo             int     // major version of the server, for the forecast of the survivor; 0 means the newest known
 
 	MergeSalesperson Choice // who gets a merged lead
 	MergeTeam        Choice // sales team of a merged lead
@@ -88,7 +88,7 @@ func (p Policy) withDefaults() Policy {
 	p.OtherCustomer = cmp.Or(p.OtherCustomer, EffectReview)
 	p.OpenOrders = cmp.Or(p.OpenOrders, EffectReview)
 	p.MaxGroup = cmp.Or(p.MaxGroup, 10)
-	p.MaxShared = cmp.Or(p.MaxShared, 100)
+	p.MaxLeadsPerValue = cmp.Or(p.MaxLeadsPerValue, 100)
 	p.MergeSalesperson = cmp.Or(p.MergeSalesperson, Survivor)
 	p.MergeTeam = cmp.Or(p.MergeTeam, Survivor)
 	p.GroupSalesperson = cmp.Or(p.GroupSalesperson, Keep)

@@ -9,77 +9,77 @@ import (
 
 // Profile is one lead as rules compare it, normalised once.
 type Profile struct {
-	id       crm.LeadID
-	contact  contact
-	name     normalize.PersonName
-	shown    string // the name as typed; empty if no person is named
-	initials string // of the name, for the keys of typing errors
-	company  string // normalised, without legal form
-	business string // the company as typed
-	customer string // name of the customer
-	parent   string // company of the customer
+	id             crm.LeadID
+	contact        contactData
+	name           normalize.PersonName
+	nameAsTyped    string // the name as typed; empty if no person is named
+	initials       string // of the name, for the keys of typing errors
+	company        string // normalised, without legal form
+	companyAsTyped string // the company as typed
+	customer       string // name of the customer
+	parent         string // company of the customer
 
-	standsForMany bool // that company is a record for everybody
-	given         bool // the name is the lead's own, and not that of its customer record
+	standsForMany  bool // that company is a record for everybody
+	nameIsFromLead bool // the name is the lead's own, and not that of its customer record
 }
 
-// Read normalises what rules compare of one lead. The policy must be complete: Default, or what Default became.
-func Read(l Lead, p *Policy) Profile {
-	r := reader{policy: p}
-	f := read(&l, r.contact(&l), p)
-	f.initials = initials(&l, p)
+// NewProfile normalises what rules compare of one lead. The policy must be complete: Default, or a changed Default.
+func NewProfile(l Lead, p *Policy) Profile {
+	r := contactReader{policy: p}
+	f := readProfile(&l, r.readContact(&l), p)
+	f.initials = nameInitials(&l, p)
 	return f
 }
 
-func (f *Profile) named() bool { return !f.name.Missing() }
+func (f *Profile) hasName() bool { return !f.name.Missing() }
 
 // ID is the lead that was read.
 func (f *Profile) ID() crm.LeadID { return f.id }
 
-// read cleans texts first, so that what is compared is what is shown.
-func read(l *Lead, c contact, p *Policy) Profile {
+// readProfile cleans texts first, so that what is compared is what is shown.
+func readProfile(l *Lead, c contactData, p *Policy) Profile {
 	f := Profile{
 		id: l.ID, contact: c,
-		customer: clean(l.Contact.Name), parent: clean(l.Contact.CompanyName), business: clean(businessName(l)),
+		customer: cleanText(l.Contact.Name), parent: cleanText(l.Contact.CompanyName), companyAsTyped: cleanText(companyNameOf(l)),
 	}
-	f.company = p.Lists.CompanyName(f.business)
+	f.company = p.Lists.CompanyName(f.companyAsTyped)
 	f.standsForMany = f.parent != "" && p.Lists.StandsForMany(f.parent)
-	if c.own.company(f.company) || p.Lists.StandsForMany(f.business) {
-		f.company, f.business = "", ""
+	if c.own.isCompany(f.company) || p.Lists.StandsForMany(f.companyAsTyped) {
+		f.company, f.companyAsTyped = "", ""
 	}
-	for i, field := range f.personFields(l) {
-		if f.take(field, p.Lists) {
-			f.given = i == 0
+	for i, field := range f.usablePersonFields(l) {
+		if f.adoptName(field, p.Lists) {
+			f.nameIsFromLead = i == 0
 			return f
 		}
 	}
-	if c.personalMailbox() {
+	if c.hasPersonalMailbox() {
 		// the name that a mail program wrote before the address: "Robin Berg" <robin@acme.test>
-		f.given = f.take(displayed(l.Email), p.Lists)
+		f.nameIsFromLead = f.adoptName(displayName(l.Email), p.Lists)
 	}
 	return f
 }
 
-// take makes a text the name of the lead, if it is the name of a person.
-func (f *Profile) take(field string, lists *normalize.Lists) bool {
+// adoptName makes a text the name of the lead, if it is the name of a person.
+func (f *Profile) adoptName(field string, lists *normalize.Lists) bool {
 	name := lists.Person(field)
 	if name.Missing() || lists.HasLegalForm(field) {
-		if field, name = beside(field, lists); name.Missing() {
+		if field, name = personBeforeCompany(field, lists); name.Missing() {
 			return false
 		}
 	}
 	if f.namesCompany(field, lists) && !name.HasFirstName() {
 		return false
 	}
-	if lists.StandsForMany(field) || f.contact.hasOwn() && f.contact.own.isUser(name) {
+	if lists.StandsForMany(field) || f.contact.hasOwnValue() && f.contact.own.isUser(name) {
 		return false
 	}
-	f.shown, f.name = field, name
+	f.nameAsTyped, f.name = field, name
 	return true
 }
 
-// beside finds the person in "Robin Berg (Acme GmbH)" and "Robin Berg, Hotel Adler".
-func beside(field string, lists *normalize.Lists) (string, normalize.PersonName) {
+// personBeforeCompany finds the person in "Robin Berg (Acme GmbH)" and "Robin Berg, Hotel Adler".
+func personBeforeCompany(field string, lists *normalize.Lists) (string, normalize.PersonName) {
 	for _, sign := range []string{"(", ",", "/", "|", " - ", " – "} {
 		head, _, found := strings.Cut(field, sign)
 		if head = strings.TrimSpace(head); !found || lists.HasLegalForm(head) {
@@ -95,60 +95,60 @@ func beside(field string, lists *normalize.Lists) (string, normalize.PersonName)
 // namesCompany says that a text is the name of the lead's company, with or without legal form. A company that is called
 // after a person, such as Robin Berg, may still be that person.
 func (f *Profile) namesCompany(field string, lists *normalize.Lists) bool {
-	if strings.EqualFold(field, f.business) {
+	if strings.EqualFold(field, f.companyAsTyped) {
 		return true
 	}
-	if f.contact.own.mayBeCompany(field) && f.contact.own.company(lists.CompanyName(field)) {
+	if f.contact.own.mayBeCompany(field) && f.contact.own.isCompany(lists.CompanyName(field)) {
 		return true
 	}
-	return f.company != "" && f.business != "" && strings.EqualFold(field[:1], f.business[:1]) && lists.CompanyName(field) == f.company
+	return f.company != "" && f.companyAsTyped != "" && strings.EqualFold(field[:1], f.companyAsTyped[:1]) && lists.CompanyName(field) == f.company
 }
 
-// displayed is what stands before the only address of a field; empty where there are several, or nothing.
-func displayed(field string) string {
+// displayName is what stands before the only address of a field; empty where there are several, or nothing.
+func displayName(field string) string {
 	name, rest, found := strings.Cut(field, "<")
 	if !found || strings.Contains(name, "@") || strings.Count(rest, "@") != 1 {
 		return ""
 	}
-	return strings.Trim(clean(name), `"' `)
+	return strings.Trim(cleanText(name), `"' `)
 }
 
-// personalMailbox says that the lead has an address that one person reads: the name before info@ is no person's.
-func (c *contact) personalMailbox() bool {
-	return len(c.emails) > 0 && c.emails[0].of != ofCustomer && !c.emails[0].role && c.emails[0].weak != weakOwn
+// hasPersonalMailbox says that the lead has an address that one person reads: the name before info@ is no person's.
+func (c *contactData) hasPersonalMailbox() bool {
+	return len(c.emails) > 0 && c.emails[0].of != ofCustomer && !c.emails[0].role && c.emails[0].ignored != ignoredOwnValue
 }
 
-// personFields may name the person: the contact name of the lead, else its customer where that is a person. Where none
+// personNameFields may name the person: the contact name of the lead, else its customer where that is a person. Where none
 // does, the name before the e-mail address is asked. The title of a lead is no name; nor is the name of a company, or a filler.
-func personFields(l *Lead) []string {
+func personNameFields(l *Lead) []string {
 	if l.personal() {
-		return []string{clean(l.ContactName), clean(l.Contact.Name)}
+		return []string{cleanText(l.ContactName), cleanText(l.Contact.Name)}
 	}
-	return []string{clean(l.ContactName)}
+	return []string{cleanText(l.ContactName)}
 }
 
-// personFields are those that may name the person, without the name of a record that is no customer's.
-func (f *Profile) personFields(l *Lead) []string {
-	fields := personFields(l)
-	if f.contact.weak != strong {
+// usablePersonFields are those that may name the person, without the name of a record that is no customer's.
+func (f *Profile) usablePersonFields(l *Lead) []string {
+	fields := personNameFields(l)
+	if f.contact.ignored != notIgnored {
 		return fields[:1]
 	}
 	return fields
 }
 
-// initials are those of the first field that may name a person. They only lead to comparisons, so they need not know
+// nameInitials are those of the first field that may name a person. They only lead to comparisons, so they need not know
 // whether it is a company.
-func initials(l *Lead, p *Policy) string {
-	for _, field := range personFields(l) {
+func nameInitials(l *Lead, p *Policy) string {
+	for _, field := range personNameFields(l) {
 		if i := p.Lists.Person(field).Initials(); i != "" {
 			return i
 		}
 	}
-	return p.Lists.Person(displayed(l.Email)).Initials()
+	return p.Lists.Person(displayName(l.Email)).Initials()
 }
 
-// businessName is the company that the lead names: its own field, else its customer's company.
-func businessName(l *Lead) string {
+// companyNameOf is the company that the lead names: its own field, else its customer's company.
+func companyNameOf(l *Lead) string {
 	switch {
 	case l.CompanyName != "":
 		return l.CompanyName

@@ -29,7 +29,7 @@ func measure(set rulestest.Labelled) quality {
 	}
 	found := map[crm.Pair]bool{}
 	policy := rules.Default()
-	result := rules.Verdicts(set.Leads, policy, nil, nil, noon)
+	result := rules.Evaluate(set.Leads, policy, nil, nil, noon)
 	for _, g := range result.Groups {
 		for _, person := range g.Persons { // what is merged, unless a guard holds it back
 			eachPair(person, func(p crm.Pair) {

@@ -21,46 +21,46 @@ const (
 	NotReassigned      = "not_reassigned"      // a lead cannot be given to the salesperson or team of the settings
 )
 
-// statement is a reason before it is put into words: what is said of which leads of a case.
-type statement struct {
-	code   string
-	leads  []crm.LeadID // ascending
-	all    bool         // these are all leads of the case
-	values []string     // what was compared, as people may read it
-	number float64      // a count, an amount or a time, as the code needs it
-	limit  float64      // the setting that the number exceeds
+// sentence is a reason before it is put into words: what is said of which leads of a case.
+type sentence struct {
+	code     string
+	leads    []crm.LeadID // ascending
+	allLeads bool         // these are all leads of the case
+	values   []string     // what was compared, as people may read it
+	number   float64      // a count, an amount or a time, as the code needs it
+	limit    float64      // the setting that the number exceeds
 }
 
 // reason puts the statement into words.
-func (s *statement) reason() crm.Reason {
-	return crm.Reason{Code: s.code, Leads: s.leads, Values: s.values, Text: s.text()}
+func (s *sentence) reason() crm.Reason {
+	return crm.Reason{Code: s.code, Leads: s.leads, Values: s.values, Text: s.english()}
 }
 
 // LostDismissal is the reason that warns of a lead: it was dismissed together with leads that are gone, nobody knows where.
 func LostDismissal(lead crm.LeadID, gone []crm.LeadID) crm.Reason {
-	s := statement{code: DismissalLost, leads: []crm.LeadID{lead}}
+	s := sentence{code: DismissalLost, leads: []crm.LeadID{lead}}
 	for _, id := range gone {
-		s.values = append(s.values, idText(int64(id)))
+		s.values = append(s.values, formatID(int64(id)))
 	}
-	return crm.Reason{Code: s.code, Leads: []crm.LeadID{}, Values: s.values, Text: s.text()} // the text names the lead
+	return crm.Reason{Code: s.code, Leads: []crm.LeadID{}, Values: s.values, Text: s.english()} // the text names the lead
 }
 
-// text is the one place where codes become sentences.
-func (s *statement) text() string {
-	value := shown(s.values)
+// english is the one place where codes become sentences.
+func (s *sentence) english() string {
+	value := listValues(s.values)
 	switch s.code {
 	case SameEmail:
-		return s.who() + " use " + value
+		return s.subject() + " use " + value
 	case SameRoleMailbox:
-		return s.who() + " use " + value + ", a mailbox that several people may read"
+		return s.subject() + " use " + value + ", a mailbox that several people may read"
 	case SameDomain:
-		return s.who() + " write from " + value
+		return s.subject() + " write from " + value
 	case SamePhone:
-		return s.who() + " have the phone number " + value
+		return s.subject() + " have the phone number " + value
 	case SameCustomer:
-		return s.who() + " have the customer " + value
+		return s.subject() + " have the customer " + value
 	case SameEntity:
-		return "the customers of " + s.who() + " belong to " + value
+		return "the customers of " + s.subject() + " belong to " + value
 	case SimilarEmail:
 		return "addresses differ by one typing error: " + value
 	case NameEqual:
@@ -75,19 +75,19 @@ func (s *statement) text() string {
 		if value != "" {
 			return "names are too short to compare: " + value
 		}
-		return s.which() + plural(len(s.leads), " names", " name") + " no person"
+		return s.leadList() + plural(len(s.leads), " names", " name") + " no person"
 	case CompanyEqual:
 		return "company names are equal: " + value
 	case CompanySimilar:
 		return "company names are similar: " + value
 	case SharedValue:
-		return fmt.Sprintf("%s have %s, but so many leads carry it (%s) that it weighs nothing", s.who(), value, digits(s.number))
+		return fmt.Sprintf("%s have %s, but so many leads carry it (%s) that it weighs nothing", s.subject(), value, formatNumber(s.number))
 	case OwnValue:
-		return s.who() + " have " + ownText(s.values) + ", so it is not used as evidence"
+		return s.subject() + " have " + ownText(s.values) + ", so it is not used as evidence"
 	case SharedRecord:
-		return s.who() + " have " + value + ", which stands for many people, so it is not used as evidence"
+		return s.subject() + " have " + value + ", which stands for many people, so it is not used as evidence"
 	case Filler:
-		return s.who() + " have " + value + ", which people type when they know nothing, so it weighs nothing"
+		return s.subject() + " have " + value + ", which people type when they know nothing, so it weighs nothing"
 	}
 	return s.decisionText(value)
 }
@@ -95,74 +95,74 @@ func (s *statement) text() string {
 // ownText says whose a value is: "ann@acme.test, which belongs to your own company (Ann Archer)".
 func ownText(values []string) string {
 	if len(values) < 2 {
-		return shown(values) + ", which belongs to your own company"
+		return listValues(values) + ", which belongs to your own company"
 	}
-	return shown(values[:1]) + ", which belongs to your own company (" + shown(values[1:]) + ")"
+	return listValues(values[:1]) + ", which belongs to your own company (" + listValues(values[1:]) + ")"
 }
 
 // decisionText words what is no evidence: why a case is what it is, and what a guard says.
-func (s *statement) decisionText(value string) string {
+func (s *sentence) decisionText(value string) string {
 	switch s.code {
 	case Ambiguous:
-		return s.which() + " may be any of these, who are not the same person: " + value
+		return s.leadList() + " may be any of these, who are not the same person: " + value
 	case OnlyMatchesOne:
-		return s.which() + " match, but not all leads of that person match each other"
+		return s.leadList() + " match, but not all leads of that person match each other"
 	case SeveralSalespeople:
-		return digits(s.number) + " salespeople work on " + s.these()
+		return formatNumber(s.number) + " salespeople work on " + s.theseLeads()
 	case OneSalesperson:
-		return "only one salesperson works on " + s.these()
+		return "only one salesperson works on " + s.theseLeads()
 	case NoSalesperson:
-		return "no salesperson works on " + s.these()
+		return "no salesperson works on " + s.theseLeads()
 	case DismissalLost:
-		return s.which() + " was never to be merged with lead " + value + ", which is gone from Odoo: it was deleted, or merged into a lead " +
+		return s.leadList() + " was never to be merged with lead " + value + ", which is gone from Odoo: it was deleted, or merged into a lead " +
 			"that could not be found by its messages"
 	case NotASalesperson:
-		return s.which() + plural(len(s.leads), " belongs", " belong") + " to " + value
+		return s.leadList() + plural(len(s.leads), " belongs", " belong") + " to " + value
 	case NotReassigned:
-		return s.which() + plural(len(s.leads), " is not", " are not") + " reassigned: " + value
+		return s.leadList() + plural(len(s.leads), " is not", " are not") + " reassigned: " + value
 	}
 	return s.guardText(value)
 }
 
 // guardText words what holds a merge back.
-func (s *statement) guardText(value string) string {
+func (s *sentence) guardText(value string) string {
 	switch s.code {
 	case GuardWon:
-		return s.which() + plural(len(s.leads), " is", " are") + " won (stage " + value + ")"
+		return s.leadList() + plural(len(s.leads), " is", " are") + " won (stage " + value + ")"
 	case GuardLost:
-		return s.which() + plural(len(s.leads), " is", " are") + " lost: archived with " + value
+		return s.leadList() + plural(len(s.leads), " is", " are") + " lost: archived with " + value
 	case GuardStrangers:
-		return s.which() + " of the customer " + value + " have nothing but this record in common: it may stand for many people"
+		return s.leadList() + " of the customer " + value + " have nothing but this record in common: it may stand for many people"
 	case GuardUnreadable:
-		return s.which() + plural(len(s.leads), " has", " have") + " a number that is not one (" + value + " is NaN or infinite): correct it in Odoo"
+		return s.leadList() + plural(len(s.leads), " has", " have") + " a number that is not one (" + value + " is NaN or infinite): correct it in Odoo"
 	case GuardCompany:
-		return s.which() + " belong to different companies of this database"
+		return s.leadList() + " belong to different companies of this database"
 	case GuardCustomer:
-		return s.which() + " have customers of different companies: " + value
+		return s.leadList() + " have customers of different companies: " + value
 	case GuardSize:
-		return digits(s.number) + " leads for one person are more than max_group allows: " + digits(s.limit)
+		return formatNumber(s.number) + " leads for one person are more than max_group allows: " + formatNumber(s.limit)
 	case GuardOrders:
-		return s.which() + " have open quotations or orders"
+		return s.leadList() + " have open quotations or orders"
 	case GuardValue:
-		return s.which() + plural(len(s.leads), " expects ", " expect up to ") + strings.TrimSpace(digits(s.number)+" "+value) +
-			", more than review_above: " + digits(s.limit)
+		return s.leadList() + plural(len(s.leads), " expects ", " expect up to ") + strings.TrimSpace(formatNumber(s.number)+" "+value) +
+			", more than review_above: " + formatNumber(s.limit)
 	case GuardBusy:
-		return s.which() + plural(len(s.leads), " was", " were") + " edited less than " + digits(s.limit) + " minutes ago"
+		return s.leadList() + plural(len(s.leads), " was", " were") + " edited less than " + formatNumber(s.limit) + " minutes ago"
 	case GuardAge:
-		return s.which() + " were created " + digits(s.number) + " days apart, more than max_age_days: " + digits(s.limit)
+		return s.leadList() + " were created " + formatNumber(s.number) + " days apart, more than max_age_days: " + formatNumber(s.limit)
 	case GuardSurvivor:
-		return "Odoo would keep lead " + value + ", but " + s.which() + " was created first"
+		return "Odoo would keep lead " + value + ", but " + s.leadList() + " was created first"
 	case GuardDismissed:
-		return "a person dismissed " + s.which() + ": never again"
+		return "a person dismissed " + s.leadList() + ": never again"
 	}
 	return s.code
 }
 
-// who names the leads as the subject of a sentence: both, all three, leads 41 and 42.
-func (s *statement) who() string {
+// subject names the leads as the subject of a sentence: both, all three, leads 41 and 42.
+func (s *sentence) subject() string {
 	switch n := len(s.leads); {
-	case !s.all || n < 2:
-		return s.which()
+	case !s.allLeads || n < 2:
+		return s.leadList()
 	case n == 2:
 		return "both"
 	case n == 3:
@@ -172,8 +172,8 @@ func (s *statement) who() string {
 	}
 }
 
-// which names the leads by id.
-func (s *statement) which() string {
+// leadList names the leads by id.
+func (s *sentence) leadList() string {
 	const most = 5
 	ids := make([]string, 0, most)
 	for _, id := range s.leads[:min(len(s.leads), most)] {
@@ -190,11 +190,11 @@ func (s *statement) which() string {
 	return "leads " + strings.Join(ids[:len(ids)-1], ", ") + " and " + ids[len(ids)-1]
 }
 
-func (s *statement) these() string {
-	if s.all {
+func (s *sentence) theseLeads() string {
+	if s.allLeads {
 		return "these leads"
 	}
-	return s.which()
+	return s.leadList()
 }
 
 func plural(n int, one, many string) string {
@@ -204,14 +204,14 @@ func plural(n int, one, many string) string {
 	return many
 }
 
-func digits(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
+func formatNumber(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
-// shown lists values for a sentence; very many would make it unreadable. Whatever they come from, they are clean.
-func shown(values []string) string {
+// listValues lists values for a sentence; very many would make it unreadable. Whatever they come from, they are clean.
+func listValues(values []string) string {
 	const most = 5
 	var list []string
 	for _, v := range values[:min(len(values), most)] {
-		list = append(list, clean(v))
+		list = append(list, cleanText(v))
 	}
 	out := strings.Join(list, ", ")
 	if len(values) > most {
@@ -220,8 +220,8 @@ func shown(values []string) string {
 	return out
 }
 
-// importance is the place of a code in a list of reasons: what decides first, what weighs nothing last.
-func importance(code string) int {
+// reasonRank is the place of a code in a list of reasons: what decides first, what weighs nothing last.
+func reasonRank(code string) int {
 	return slices.Index([]string{
 		Ambiguous, OnlyMatchesOne,
 		SameEmail, SameCustomer, SameRoleMailbox, SamePhone, SimilarEmail, SameEntity, SameDomain,

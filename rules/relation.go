@@ -29,19 +29,19 @@ func (r Relation) rank() int {
 	return 0
 }
 
-// stronger is the one of two relations that says more.
-func stronger(a, b Relation) Relation {
+// strongerRelation is the one of two relations that says more.
+func strongerRelation(a, b Relation) Relation {
 	if b.rank() > a.rank() {
 		return b
 	}
 	return a
 }
 
-// names says how the names of two leads stand to each other.
-type names uint8
+// nameMatch says how the names of two leads stand to each other.
+type nameMatch uint8
 
 const (
-	namesEqual names = iota
+	namesEqual nameMatch = iota
 	namesSimilar
 	namesMissingOne
 	namesMissingBoth
@@ -49,16 +49,16 @@ const (
 	namesSeveral // one of them names several people, and what it says does not contradict the other
 )
 
-func compareNames(a, b *Profile) names {
+func compareNames(a, b *Profile) nameMatch {
 	switch {
-	case !a.named() && !b.named():
+	case !a.hasName() && !b.hasName():
 		return namesMissingBoth
 	case a.name.Several() || b.name.Several():
-		if a.named() && b.named() && a.name.Compare(b.name) == normalize.Different {
+		if a.hasName() && b.hasName() && a.name.Compare(b.name) == normalize.Different {
 			return namesDifferent
 		}
 		return namesSeveral
-	case !a.named() || !b.named():
+	case !a.hasName() || !b.hasName():
 		return namesMissingOne
 	}
 	switch a.name.Compare(b.name) {
@@ -73,16 +73,16 @@ func compareNames(a, b *Profile) names {
 	return namesMissingOne
 }
 
-// byEmail: a personal address is one person unless the names contradict each other.
-func byEmail(n names) Relation {
+// relationByEmail: a personal address is one person unless the names contradict each other.
+func relationByEmail(n nameMatch) Relation {
 	if n == namesDifferent || n == namesSeveral {
 		return Unclear
 	}
 	return SamePerson
 }
 
-// byRoleMailbox: several people read it, so only the name tells who wrote.
-func byRoleMailbox(n names) Relation {
+// relationByRoleMailbox: several people read it, so only the name tells who wrote.
+func relationByRoleMailbox(n nameMatch) Relation {
 	switch n {
 	case namesEqual:
 		return SamePerson
@@ -93,8 +93,8 @@ func byRoleMailbox(n names) Relation {
 	return SameOrganisation
 }
 
-// byPhone: people of one office share a switchboard, so only the name tells who called. Extensions prove one.
-func byPhone(n names, switchboard bool) Relation {
+// relationByPhone: people of one office share a switchboard, so only the name tells who called. Extensions prove one.
+func relationByPhone(n nameMatch, switchboard bool) Relation {
 	switch {
 	case switchboard:
 		return SameOrganisation
@@ -106,8 +106,8 @@ func byPhone(n names, switchboard bool) Relation {
 	return SameOrganisation
 }
 
-// byCustomer: the record of a contact person is that person; the record of a company is not.
-func byCustomer(n names, personal bool) Relation {
+// relationByCustomer: the record of a contact person is that person; the record of a company is not.
+func relationByCustomer(n nameMatch, personal bool) Relation {
 	switch {
 	case personal && n == namesSeveral:
 		return Unclear
@@ -117,8 +117,8 @@ func byCustomer(n names, personal bool) Relation {
 	return SameOrganisation
 }
 
-// bySimilarEmail: a slip of the pen, or a colleague with a similar address.
-func bySimilarEmail(n names) Relation {
+// relationBySimilarEmail: a slip of the pen, or a colleague with a similar address.
+func relationBySimilarEmail(n nameMatch) Relation {
 	if n == namesEqual || n == namesSimilar {
 		return Unclear
 	}
@@ -134,15 +134,15 @@ type Comparison struct {
 
 // Compare says how two leads are related, and why. It is symmetric. What stands in common weighs nothing. Both profiles
 // were read with the same policy, which is all it needs of it today.
-func Compare(a, b *Profile, _ *Policy, common Common) Comparison {
-	c := comparer{common: common}
+func Compare(a, b *Profile, _ *Policy, common FrequentKeys) Comparison {
+	c := pairComparer{frequent: common}
 	relation := c.compare(a, b)
 	pair := crm.NewPair(a.id, b.id)
 	return Comparison{Pair: pair, Relation: relation, Evidence: evidence(pair, c.found)}
 }
 
 // Relate is Compare without its words, for callers that only ask who belongs to a group.
-func Relate(a, b *Profile, _ *Policy, common Common) Relation {
-	c := comparer{common: common}
+func Relate(a, b *Profile, _ *Policy, common FrequentKeys) Relation {
+	c := pairComparer{frequent: common}
 	return c.relate(a, b)
 }

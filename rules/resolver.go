@@ -49,11 +49,11 @@ func (l *Lead) salesperson() crm.UserID {
 }
 
 func (r *Resolver) isSalesperson(id crm.UserID) bool {
-	return id != 0 && (r.unknowing() || r.directory.Users[id].IsSalesperson())
+	return id != 0 && (r.knowsNoUsers() || r.directory.Users[id].IsSalesperson())
 }
 
-// unknowing says that there are no users to ask about: whoever has a lead is a salesperson then.
-func (r *Resolver) unknowing() bool { return r == nil || len(r.directory.Users) == 0 }
+// knowsNoUsers says that there are no users to ask about: whoever has a lead is a salesperson then.
+func (r *Resolver) knowsNoUsers() bool { return r == nil || len(r.directory.Users) == 0 }
 
 // isPublic says that the record is the contact of a website's public user, which stands for all visitors.
 func (r *Resolver) isPublic(contact crm.PartnerID) bool {
@@ -67,7 +67,7 @@ func (r *Resolver) MayOwn(user crm.UserID, company crm.CompanyID) bool {
 }
 
 func (r *Resolver) worksFor(user crm.UserID, company crm.CompanyID) bool {
-	if r.unknowing() {
+	if r.knowsNoUsers() {
 		return true
 	}
 	companies := r.directory.Users[user].Companies
@@ -99,23 +99,23 @@ func (r *Resolver) notASalesperson(id crm.UserID) string {
 
 func (r *Resolver) userName(id crm.UserID) string {
 	if r == nil {
-		return called("user", "", int64(id))
+		return nameOrID("user", "", int64(id))
 	}
-	return called("user", r.directory.Users[id].Name, int64(id))
+	return nameOrID("user", r.directory.Users[id].Name, int64(id))
 }
 
 func (r *Resolver) teamName(id crm.TeamID) string {
 	if r == nil {
-		return called("team", "", int64(id))
+		return nameOrID("team", "", int64(id))
 	}
-	return called("team", r.directory.Teams[id].Name, int64(id))
+	return nameOrID("team", r.directory.Teams[id].Name, int64(id))
 }
 
 func (r *Resolver) companyName(id crm.CompanyID) string {
 	if r == nil {
-		return called("company", "", int64(id))
+		return nameOrID("company", "", int64(id))
 	}
-	return called("company", r.directory.Companies[id].Name, int64(id))
+	return nameOrID("company", r.directory.Companies[id].Name, int64(id))
 }
 
 // currency is that of the lead's company, such as EUR; empty where it is not known.

@@ -10,30 +10,30 @@ import (
 
 // fewestStrangers is how many leads of one customer record have to contradict each other before the record counts as one
 // for many people. Two may be one person with two addresses.
-const fewestStrangers = 3
+const minContradictingLeads = 3
 
-// strangers: a record for walk-in customers may have the name of a person. Only its leads together show it, so it is not
+// guardStrangers: a record for walk-in customers may have the name of a person. Only its leads together show it, so it is not
 // evidence about a pair.
-func strangers(leads []*Lead, p *Policy, _ time.Time) (statement, Effect) {
-	if len(leads) < fewestStrangers {
-		return statement{}, EffectMerge
+func guardStrangers(leads []*Lead, p *Policy, _ time.Time) (sentence, Effect) {
+	if len(leads) < minContradictingLeads {
+		return sentence{}, EffectMerge
 	}
 	met := map[crm.PartnerID][]*Profile{}
 	for _, l := range leads {
 		if !l.personal() {
 			continue
 		}
-		f := Read(*l, p)
-		if f.contact.weak == strong && contradictsAll(&f, met[l.Customer]) {
+		f := NewProfile(*l, p)
+		if f.contact.ignored == notIgnored && contradictsEach(&f, met[l.Customer]) {
 			met[l.Customer] = append(met[l.Customer], &f)
 		}
 	}
-	s := statement{code: GuardStrangers}
+	s := sentence{code: GuardStrangers}
 	for _, profiles := range met {
-		if len(profiles) < fewestStrangers {
+		if len(profiles) < minContradictingLeads {
 			continue
 		}
-		s.values = append(s.values, called("customer", profiles[0].customer, int64(profiles[0].contact.customer)))
+		s.values = append(s.values, nameOrID("customer", profiles[0].customer, int64(profiles[0].contact.customer)))
 		for _, f := range profiles {
 			s.leads = append(s.leads, f.id)
 		}
@@ -43,25 +43,25 @@ func strangers(leads []*Lead, p *Policy, _ time.Time) (statement, Effect) {
 	return s, EffectReview
 }
 
-func contradictsAll(f *Profile, others []*Profile) bool {
-	if !f.named() && !f.contact.hasAddressOfItsOwn() {
+func contradictsEach(f *Profile, others []*Profile) bool {
+	if !f.hasName() && !f.contact.hasAddressBesidesRecord() {
 		return false
 	}
 	for _, other := range others {
-		if !contradicts(f, other) {
+		if !lookLikeStrangers(f, other) {
 			return false
 		}
 	}
 	return true
 }
 
-// contradicts says that two leads of one record look like different people by what they say themselves: their names, or
+// lookLikeStrangers says that two leads of one record look like different people by what they say themselves: their names, or
 // else their addresses.
-func contradicts(a, b *Profile) bool {
-	if a.given && b.given {
+func lookLikeStrangers(a, b *Profile) bool {
+	if a.nameIsFromLead && b.nameIsFromLead {
 		return a.name.Compare(b.name) == normalize.Different
 	}
-	if !a.contact.hasAddressOfItsOwn() || !b.contact.hasAddressOfItsOwn() {
+	if !a.contact.hasAddressBesidesRecord() || !b.contact.hasAddressBesidesRecord() {
 		return false
 	}
 	for i := range a.contact.emails {
@@ -74,10 +74,10 @@ func contradicts(a, b *Profile) bool {
 	return true
 }
 
-// hasAddressOfItsOwn says that the lead has an address that its customer record lacks.
-func (c *contact) hasAddressOfItsOwn() bool {
+// hasAddressBesidesRecord says that the lead has an address that its customer record lacks.
+func (c *contactData) hasAddressBesidesRecord() bool {
 	for i := range c.emails {
-		if a := &c.emails[i]; a.of == ofLead && a.weak == strong {
+		if a := &c.emails[i]; a.of == ofLead && a.ignored == notIgnored {
 			return true
 		}
 	}

@@ -17,14 +17,14 @@ func Forecast(leads []Lead, odoo int) crm.LeadID {
 	if len(leads) == 0 {
 		return 0
 	}
-	return mostTrusted(pointers(leads), odoo).ID
+	return forecastSurvivor(leadPointers(leads), odoo).ID
 }
 
-func mostTrusted(leads []*Lead, odoo int) *Lead {
+func forecastSurvivor(leads []*Lead, odoo int) *Lead {
 	return slices.MinFunc(leads, func(a, b *Lead) int { return byConfidence(a, b, odoo) })
 }
 
-func pointers(leads []Lead) []*Lead {
+func leadPointers(leads []Lead) []*Lead {
 	out := make([]*Lead, len(leads))
 	for i := range leads {
 		out[i] = &leads[i]
@@ -37,19 +37,19 @@ func byConfidence(a, b *Lead, odoo int) int {
 	opportunity := func(l *Lead) bool { return l.Type == crm.TypeOpportunity }
 	if odoo == 14 {
 		return cmp.Or(
-			trueFirst(opportunity(a), opportunity(b)),
+			compareTrueFirst(opportunity(a), opportunity(b)),
 			cmp.Compare(b.InStage.Sequence, a.InStage.Sequence),
 			cmp.Compare(a.ID, b.ID))
 	}
 	return cmp.Or(
-		trueFirst(a.Active || opportunity(a), b.Active || opportunity(b)),
-		trueFirst(opportunity(a), opportunity(b)),
+		compareTrueFirst(a.Active || opportunity(a), b.Active || opportunity(b)),
+		compareTrueFirst(opportunity(a), opportunity(b)),
 		cmp.Compare(b.InStage.Sequence, a.InStage.Sequence),
 		cmp.Compare(b.Probability, a.Probability),
 		cmp.Compare(a.ID, b.ID))
 }
 
-func trueFirst(a, b bool) int {
+func compareTrueFirst(a, b bool) int {
 	switch {
 	case a == b:
 		return 0

@@ -22,7 +22,7 @@ func verdictOf(t *testing.T, p twoLeads) crm.Verdict {
 			Salesperson: crm.UserID(4 + id), Stage: 1, Created: at.Add(time.Duration(id) * time.Hour), Written: at,
 		}, crm.Customer{}, d)
 	}
-	cases := rules.Verdicts([]rules.Lead{lead(1, p.a), lead(2, p.b)}, rules.Default(), nil, nil, noon).Cases
+	cases := rules.Evaluate([]rules.Lead{lead(1, p.a), lead(2, p.b)}, rules.Default(), nil, nil, noon).Cases
 	if len(cases) == 0 {
 		return ""
 	}
@@ -235,7 +235,7 @@ func TestAddressesAreReadAsAWhole(t *testing.T) {
 			}, crm.Customer{}, d)
 		}
 		got := crm.Verdict("")
-		for _, c := range rules.Verdicts([]rules.Lead{lead(1, "Kim Neal", "neal@gmail.com"), lead(2, "", field)}, rules.Default(), nil, nil, noon).Cases {
+		for _, c := range rules.Evaluate([]rules.Lead{lead(1, "Kim Neal", "neal@gmail.com"), lead(2, "", field)}, rules.Default(), nil, nil, noon).Cases {
 			got = c.Verdict
 		}
 		if got != want {

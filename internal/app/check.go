@@ -24,7 +24,7 @@ func (a *App) Check(ctx context.Context, ids []crm.LeadID) (console.Check, error
 		for _, l := range s.Leads {
 			other := console.SimilarLead{ID: l.ID, Relation: string(l.Relation), Evidence: []console.Evidence{}}
 			for _, e := range l.Evidence {
-				other.Evidence = append(other.Evidence, console.Evidence{Code: e.Code, Values: e.Values[:], Of: e.Of[:], Weak: e.Weak, Text: e.Text})
+				other.Evidence = append(other.Evidence, console.Evidence{Code: e.Code, Values: e.Values[:], Of: e.Of[:], Weak: e.Ignored, Text: e.Text})
 			}
 			one.Leads = append(one.Leads, other)
 		}

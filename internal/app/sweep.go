@@ -184,7 +184,7 @@ func groupsOf(cases []crm.Case) (groups int) {
 
 // common names the values that weigh nothing since too many leads carry them.
 func (a *App) common(ctx context.Context) ([]console.Common, error) {
-	counts, err := a.store.FrequentKeys(ctx, a.policy().MaxShared)
+	counts, err := a.store.FrequentKeys(ctx, a.policy().MaxLeadsPerValue)
 	if err != nil {
 		return nil, fmt.Errorf("read common values: %w", err)
 	}

@@ -22,7 +22,7 @@ func (r *run) checkApproval(ctx context.Context, j *job) error {
 	if len(missing) > 0 {
 		return journal.NewStaleError(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(missing))
 	}
-	if rules.Facts(leads) != j.approval.Facts {
+	if rules.Fingerprint(leads) != j.approval.Facts {
 		return journal.NewStaleError(&j.Case, "its leads changed since the last sweep")
 	}
 	j.facts = map[crm.LeadID]rules.Lead{}

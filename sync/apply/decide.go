@@ -17,7 +17,7 @@ type fresh struct {
 	profiles map[crm.LeadID]*rules.Profile
 	in       map[crm.LeadID]bool
 	carriers map[crm.Key][]crm.LeadID
-	common   rules.Common
+	common   rules.FrequentKeys
 	gone     []crm.LeadID
 }
 
@@ -25,7 +25,7 @@ type fresh struct {
 func (r *run) again(ctx context.Context, ids []crm.LeadID) (*fresh, []crm.Case, error) {
 	f := &fresh{
 		run: r, leads: map[crm.LeadID]rules.Lead{}, profiles: map[crm.LeadID]*rules.Profile{}, in: map[crm.LeadID]bool{},
-		carriers: map[crm.Key][]crm.LeadID{}, common: rules.Common{},
+		carriers: map[crm.Key][]crm.LeadID{}, common: rules.FrequentKeys{},
 	}
 	near, err := f.nearby(ctx, ids)
 	if err != nil {
@@ -49,7 +49,7 @@ func (r *run) again(ctx context.Context, ids []crm.LeadID) (*fresh, []crm.Case, 
 	if err != nil {
 		return nil, nil, fmt.Errorf("read what was dismissed: %w", err)
 	}
-	return f, rules.Verdicts(f.pick(all), r.policy, f.common, dismissed, r.o.Now()).Cases, nil
+	return f, rules.Evaluate(f.pick(all), r.policy, f.common, dismissed, r.o.Now()).Cases, nil
 }
 
 // nearby are these leads and those that shared a key with them when the mirror was read: to read them all at once saves
@@ -69,15 +69,15 @@ func (f *fresh) nearby(ctx context.Context, ids []crm.LeadID) ([]crm.LeadID, err
 	}
 	var keys []crm.Key
 	for i := range known {
-		keys = append(keys, rules.KeysOf(rules.Resolve(known[i], customers[known[i].Customer], f.directory), &f.policy)...)
+		keys = append(keys, rules.BlockingKeys(rules.Resolve(known[i], customers[known[i].Customer], f.directory), &f.policy)...)
 	}
-	carriers, err := f.store.LeadsByKeys(ctx, keys, f.policy.MaxShared)
+	carriers, err := f.store.LeadsByKeys(ctx, keys, f.policy.MaxLeadsPerValue)
 	if err != nil {
 		return nil, fmt.Errorf("look %d keys up in the mirror: %w", len(keys), err)
 	}
 	out := slices.Clone(ids)
 	for _, list := range carriers {
-		if len(list) <= f.policy.MaxShared {
+		if len(list) <= f.policy.MaxLeadsPerValue {
 			out = append(out, list...)
 		}
 	}
@@ -110,7 +110,7 @@ func (f *fresh) read(ctx context.Context, ids []crm.LeadID) error {
 	}
 	f.gone = append(f.gone, missing...)
 	for _, l := range leads {
-		profile := rules.Read(l, &f.policy)
+		profile := rules.NewProfile(l, &f.policy)
 		f.leads[l.ID], f.profiles[l.ID] = l, &profile
 	}
 	return nil
@@ -175,14 +175,14 @@ func (f *fresh) meet(ctx context.Context, ids []crm.LeadID) error {
 	if len(ask) == 0 {
 		return nil
 	}
-	carriers, err := f.store.LeadsByKeys(ctx, ask, f.policy.MaxShared)
+	carriers, err := f.store.LeadsByKeys(ctx, ask, f.policy.MaxLeadsPerValue)
 	if err != nil {
 		return fmt.Errorf("look %d keys up in the mirror: %w", len(ask), err)
 	}
 	var found []crm.LeadID
 	var common []crm.Key
 	for _, key := range ask {
-		if len(carriers[key]) > f.policy.MaxShared {
+		if len(carriers[key]) > f.policy.MaxLeadsPerValue {
 			common = append(common, key)
 			continue
 		}
@@ -205,7 +205,7 @@ func (f *fresh) count(ctx context.Context, common []crm.Key) error {
 		return fmt.Errorf("count who carries %d keys: %w", len(common), err)
 	}
 	for _, key := range common {
-		f.common[key] = max(counts[key], f.policy.MaxShared+1)
+		f.common[key] = max(counts[key], f.policy.MaxLeadsPerValue+1)
 	}
 	return nil
 }

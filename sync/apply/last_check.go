@@ -61,7 +61,7 @@ func (r *run) checkFacts(ctx context.Context, e *store.Entry, d *mergeDetail) er
 	for _, l := range now {
 		survived := len(d.Gone) > 0 && l.ID == e.Survivor
 		was, known := d.facts[l.ID]
-		if known && !survived && rules.Facts([]rules.Lead{l}) != rules.Facts([]rules.Lead{was}) {
+		if known && !survived && rules.Fingerprint([]rules.Lead{l}) != rules.Fingerprint([]rules.Lead{was}) {
 			return editedMeanwhile(e, l.ID, "what its verdict rests on")
 		}
 	}

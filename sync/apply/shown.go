@@ -39,7 +39,7 @@ func (a *Applier) CheckShown(ctx context.Context, c *crm.Case) error {
 	if err != nil {
 		return err
 	}
-	if len(missing) == 0 && rules.Facts(now) == c.Facts {
+	if len(missing) == 0 && rules.Fingerprint(now) == c.Facts {
 		return nil
 	}
 	shown, err := a.mirrored(ctx, c.Leads)

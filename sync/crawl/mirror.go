@@ -82,7 +82,7 @@ func (r *run) put(ctx context.Context, leads []crm.Lead) (changed []crm.LeadID, 
 	}
 	rows := make([]store.KeyedLead, len(leads))
 	for i := range leads {
-		keys := rules.KeysOf(rules.Resolve(leads[i], customers[leads[i].Customer], r.directory), &r.policy)
+		keys := rules.BlockingKeys(rules.Resolve(leads[i], customers[leads[i].Customer], r.directory), &r.policy)
 		rows[i] = store.KeyedLead{Lead: leads[i], Keys: keys}
 	}
 	changed, err = r.store.SaveLeads(ctx, rows, r.held...)

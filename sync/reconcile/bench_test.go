@@ -30,7 +30,7 @@ func BenchmarkFirstPass(b *testing.B) {
 			policy := rules.Default()
 			leads := rulestest.Leads(n, 1)
 			begun := time.Now()
-			want := rules.Verdicts(leads, policy, nil, nil, begun)
+			want := rules.Evaluate(leads, policy, nil, nil, begun)
 			alone := time.Since(begun)
 			var ours time.Duration
 			for b.Loop() {
@@ -156,7 +156,7 @@ func putPage(b testing.TB, s *store.Store, leads []rules.Lead, p *rules.Policy) 
 	rows := make([]store.KeyedLead, len(leads))
 	var customers []crm.Customer
 	for i, l := range leads {
-		f := rules.Read(l, p)
+		f := rules.NewProfile(l, p)
 		rows[i] = store.KeyedLead{Lead: l.Lead, Keys: f.Keys()}
 		if l.Customer != 0 {
 			customers = append(customers, l.Contact)

@@ -100,7 +100,7 @@ func (b *bulk) slipping(ctx context.Context) (map[int32]*rules.Profile, error) {
 		}
 		for i := range leads {
 			place, _ := b.place(leads[i].ID)
-			f := rules.Read(leads[i], &b.policy)
+			f := rules.NewProfile(leads[i], &b.policy)
 			profiles[place] = &f
 		}
 	}

@@ -42,10 +42,10 @@ func NewChecker(odoo Live, s Store, policy rules.Policy, open crm.State) *Checke
 
 // Check is what there is to say about some leads.
 type Check struct {
-	Similar   []Similar    // one for each lead that was asked for and exists, in that order
-	Cases     []crm.Case   // those that hold one of them; with id and state of the store, where it knows them
-	Missing   []crm.LeadID // asked for, but not in Odoo, or hidden from its user
-	Common    rules.Common // values that so many leads carry that they weigh nothing
+	Similar   []Similar          // one for each lead that was asked for and exists, in that order
+	Cases     []crm.Case         // those that hold one of them; with id and state of the store, where it knows them
+	Missing   []crm.LeadID       // asked for, but not in Odoo, or hidden from its user
+	Common    rules.FrequentKeys // values that so many leads carry that they weigh nothing
 	Leads     map[crm.LeadID]crm.Lead
 	Directory *crm.Directory
 }
@@ -143,7 +143,7 @@ func (c *Checker) cases(ctx context.Context, s *survey, asked map[crm.LeadID]boo
 	if err != nil {
 		return nil, fmt.Errorf("read what was dismissed: %w", err)
 	}
-	result := rules.Verdicts(leads, c.policy, s.common, dismissed, now)
+	result := rules.Evaluate(leads, c.policy, s.common, dismissed, now)
 	old, err := c.store.CasesOfLeads(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read the cases of %d leads: %w", len(ids), err)

@@ -224,7 +224,7 @@ func TestCheckTakesAValueOfVeryManyForNothing(t *testing.T) {
 	for name, crawled := range map[string]bool{"with a mirror": true, "without one": false} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, "19.0", robin)
-			s.policy.MaxShared = 21
+			s.policy.MaxLeadsPerValue = 21
 			for i := range 300 {
 				s.create(map[string]any{"name": "Colleague", "contact_name": fmt.Sprintf("%s %c", names[i%20], 'A'+i%23), "email_from": fmt.Sprintf("c%d@acme.test", i)})
 			}

@@ -55,7 +55,7 @@ func (p *pass) everything(ctx context.Context, marks []store.DirtyLead, all bool
 type bulk struct {
 	*pass
 	look    *looker
-	common  rules.Common
+	common  rules.FrequentKeys
 	ids     []crm.LeadID // ascending; the place of a lead in it stands for the lead
 	parent  []int32      // union-find over places; the root of a set is its lowest place
 	size    []int32      // of the set, at its root
@@ -77,7 +77,7 @@ func (p *pass) newBulk(ctx context.Context) (*bulk, error) {
 	if err != nil {
 		return nil, err
 	}
-	common, err := p.store.FrequentKeys(ctx, p.policy.MaxShared)
+	common, err := p.store.FrequentKeys(ctx, p.policy.MaxLeadsPerValue)
 	if err != nil {
 		return nil, fmt.Errorf("find the keys that too many leads carry: %w", err)
 	}
@@ -98,7 +98,7 @@ func (b *bulk) index(ctx context.Context) error {
 		for i := range leads {
 			place := int32(len(b.ids)) //nolint:gosec // G115: two billion leads do not fit in memory
 			b.ids = append(b.ids, leads[i].ID)
-			profile := rules.Read(leads[i], &b.policy)
+			profile := rules.NewProfile(leads[i], &b.policy)
 			for _, key := range profile.Keys() {
 				b.carry(key, carried{maphash.String(seed, string(key)), place})
 			}

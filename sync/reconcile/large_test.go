@@ -47,7 +47,7 @@ func TestLargeSweep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := rules.Verdicts(generated, policy, nil, nil, now); stats.Put != len(want.Cases) || stats.Put == 0 {
+	if want := rules.Evaluate(generated, policy, nil, nil, now); stats.Put != len(want.Cases) || stats.Put == 0 {
 		t.Errorf("%d cases in the store, rules alone find %d", stats.Put, len(want.Cases))
 	}
 }

@@ -36,7 +36,7 @@ func TestEveryWayLeadsToTheSameCases(t *testing.T) {
 		t.Run(version, func(t *testing.T) {
 			rapid.Check(t, func(r *rapid.T) {
 				s := newSite(t, version, robin)
-				s.policy.MaxShared = 4 // so that values become common, and stop being so, among a few leads
+				s.policy.MaxLeadsPerValue = 4 // so that values become common, and stop being so, among a few leads
 				s.policy.QuietMinutes = rapid.SampledFrom([]int{0, 30}).Draw(r, "quiet minutes")
 				s.options.Batch = rapid.SampledFrom([]int{2, 5, 1000}).Draw(r, "batch") // how soon all leads are looked at
 				life := life{site: s, t: r, leads: []crm.LeadID{41, 42, 43, 44}}
@@ -151,7 +151,7 @@ func facts(cases []crm.Case) string {
 func TestEverythingAndNeighbourhoodsAgree(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s := newSite(t, "19.0", robin)
-		s.policy.MaxShared = 4
+		s.policy.MaxLeadsPerValue = 4
 		l := life{site: s, t: r, leads: []crm.LeadID{41, 42, 43, 44}}
 		s.sweep()
 		for range rapid.IntRange(1, 20).Draw(r, "leads") {

@@ -64,7 +64,7 @@ func (k *looker) look(ctx context.Context, ids []crm.LeadID) error {
 		return err
 	}
 	for i := range leads {
-		s := &seen{lead: leads[i], profile: rules.Read(leads[i], k.policy)}
+		s := &seen{lead: leads[i], profile: rules.NewProfile(leads[i], k.policy)}
 		s.keys = s.profile.Keys()
 		k.seen[leads[i].ID] = s
 	}

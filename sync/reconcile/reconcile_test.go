@@ -331,7 +331,7 @@ func TestAnotherPolicyDecidesEverythingAgain(t *testing.T) {
 func TestValueThatBecomesCommonAndIsNoLonger(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, robin)
-		s.policy.MaxShared = 21
+		s.policy.MaxLeadsPerValue = 21
 		s.sweep()
 		var colleagues []crm.LeadID
 		for i := range 19 {

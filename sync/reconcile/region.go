@@ -16,11 +16,11 @@ type region struct {
 	look     *looker
 	in       map[crm.LeadID]bool
 	carriers map[crm.Key][]crm.LeadID // who shares a key; none for a common one
-	common   rules.Common             // keys that more than MaxShared leads carry
+	common   rules.FrequentKeys       // keys that more than MaxLeadsPerValue leads carry
 }
 
 func (p *pass) region(look *looker) *region {
-	return &region{pass: p, look: look, in: map[crm.LeadID]bool{}, carriers: map[crm.Key][]crm.LeadID{}, common: rules.Common{}}
+	return &region{pass: p, look: look, in: map[crm.LeadID]bool{}, carriers: map[crm.Key][]crm.LeadID{}, common: rules.FrequentKeys{}}
 }
 
 // ids are the leads of the region, ascending.
@@ -96,13 +96,13 @@ func (g *region) find(ctx context.Context, keys []crm.Key) error {
 	if len(ask) == 0 {
 		return nil
 	}
-	carriers, err := g.store.LeadsByKeys(ctx, ask, g.policy.MaxShared)
+	carriers, err := g.store.LeadsByKeys(ctx, ask, g.policy.MaxLeadsPerValue)
 	if err != nil {
 		return fmt.Errorf("look %d keys up in the mirror: %w", len(ask), err)
 	}
 	var common []crm.Key
 	for _, key := range ask {
-		if ids := carriers[key]; len(ids) > g.policy.MaxShared {
+		if ids := carriers[key]; len(ids) > g.policy.MaxLeadsPerValue {
 			common = append(common, key)
 		} else {
 			g.carriers[key] = ids
@@ -121,7 +121,7 @@ func (g *region) count(ctx context.Context, common []crm.Key) error {
 		return fmt.Errorf("count who carries %d keys: %w", len(common), err)
 	}
 	for _, key := range common {
-		g.common[key] = max(counts[key], g.policy.MaxShared+1)
+		g.common[key] = max(counts[key], g.policy.MaxLeadsPerValue+1)
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func (p *pass) keepPolicy(ctx context.Context) error {
 	return p.set(ctx, policyFact, p.policy.Fingerprint())
 }
 
-// commonKeys are the keys that more than MaxShared leads carry, as the cases in the store were decided. When a key
+// commonKeys are the keys that more than MaxLeadsPerValue leads carry, as the cases in the store were decided. When a key
 // becomes common, or stops being so, all who carry it have to be looked at, whoever made it so.
 type commonKeys struct {
 	are     map[crm.Key]bool
@@ -64,7 +64,7 @@ func (p *pass) loadCommon(ctx context.Context) error {
 }
 
 // crossed are those of the keys that became common or stopped being so. now holds the common ones among them.
-func (c *commonKeys) crossed(keys []crm.Key, now rules.Common) []crm.Key {
+func (c *commonKeys) crossed(keys []crm.Key, now rules.FrequentKeys) []crm.Key {
 	var out []crm.Key
 	for _, key := range keys {
 		if _, is := now[key]; is != c.are[key] {
@@ -76,7 +76,7 @@ func (c *commonKeys) crossed(keys []crm.Key, now rules.Common) []crm.Key {
 }
 
 // learn notes what the keys are now.
-func (c *commonKeys) learn(crossed []crm.Key, now rules.Common) {
+func (c *commonKeys) learn(crossed []crm.Key, now rules.FrequentKeys) {
 	for _, key := range crossed {
 		c.changed = true
 		if _, is := now[key]; is {

@@ -13,7 +13,7 @@ import (
 
 // settle decides on leads that are closed under relation, and makes the cases of the store those that come out. old are
 // all cases that hold one of them.
-func (p *pass) settle(ctx context.Context, leads []rules.Lead, common rules.Common, old []crm.Case) error {
+func (p *pass) settle(ctx context.Context, leads []rules.Lead, common rules.FrequentKeys, old []crm.Case) error {
 	ids := make([]crm.LeadID, len(leads))
 	written := make(map[crm.LeadID]time.Time, len(leads))
 	for i := range leads {
@@ -24,7 +24,7 @@ func (p *pass) settle(ctx context.Context, leads []rules.Lead, common rules.Comm
 	if err != nil {
 		return fmt.Errorf("read what was dismissed: %w", err)
 	}
-	result := rules.Verdicts(leads, p.policy, common, dismissed, p.now)
+	result := rules.Evaluate(leads, p.policy, common, dismissed, p.now)
 	if err := p.warnOfLostDismissals(ctx, ids, result.Cases); err != nil {
 		return err
 	}

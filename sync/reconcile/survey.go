@@ -23,7 +23,7 @@ type survey struct {
 	seen      map[crm.LeadID]*seen // as region has it
 	carriers  map[crm.Key][]crm.LeadID
 	asked     map[crm.Key]bool
-	common    rules.Common
+	common    rules.FrequentKeys
 	in        map[crm.LeadID]bool // closed under relation, when explore is through
 }
 
@@ -48,7 +48,7 @@ func (c *Checker) newSurvey(ctx context.Context) (*survey, error) {
 	_, mobile := fields["mobile"]
 	return &survey{
 		Checker: c, directory: d, known: rules.NewResolver(d), mobile: mobile, customers: map[crm.PartnerID]crm.Customer{}, seen: map[crm.LeadID]*seen{},
-		carriers: map[crm.Key][]crm.LeadID{}, asked: map[crm.Key]bool{}, common: rules.Common{}, in: map[crm.LeadID]bool{},
+		carriers: map[crm.Key][]crm.LeadID{}, asked: map[crm.Key]bool{}, common: rules.FrequentKeys{}, in: map[crm.LeadID]bool{},
 	}, nil
 }
 
@@ -70,7 +70,7 @@ func (s *survey) read(ctx context.Context, ids []crm.LeadID) (missing []crm.Lead
 	}
 	for i := range leads {
 		one := &seen{lead: s.known.Lead(leads[i], s.customers[leads[i].Customer])}
-		one.profile = rules.Read(one.lead, &s.policy)
+		one.profile = rules.NewProfile(one.lead, &s.policy)
 		one.keys = one.profile.Keys()
 		s.seen[leads[i].ID] = one
 		for _, key := range one.keys {
@@ -149,7 +149,7 @@ func (s *survey) related(id crm.LeadID) []crm.LeadID {
 func (s *survey) sharing(id crm.LeadID) []crm.LeadID {
 	var out []crm.LeadID
 	for _, key := range s.seen[id].keys {
-		if _, is := s.common[key]; is && len(s.carriers[key]) > s.policy.MaxShared {
+		if _, is := s.common[key]; is && len(s.carriers[key]) > s.policy.MaxLeadsPerValue {
 			continue
 		}
 		out = append(out, s.carriers[key]...)
@@ -198,14 +198,14 @@ func (s *survey) lookAround(ctx context.Context, ids []crm.LeadID) error {
 
 // fromMirror asks the mirror who carries the keys, and which are common. After a crawl that is all; without one, nothing.
 func (s *survey) fromMirror(ctx context.Context, keys []crm.Key) ([]crm.LeadID, error) {
-	carriers, err := s.store.LeadsByKeys(ctx, keys, s.policy.MaxShared)
+	carriers, err := s.store.LeadsByKeys(ctx, keys, s.policy.MaxLeadsPerValue)
 	if err != nil {
 		return nil, fmt.Errorf("look %d keys up in the mirror: %w", len(keys), err)
 	}
 	var found []crm.LeadID
 	var common []crm.Key
 	for key, ids := range carriers {
-		if len(ids) > s.policy.MaxShared {
+		if len(ids) > s.policy.MaxLeadsPerValue {
 			common = append(common, key)
 		} else {
 			found = append(found, ids...)
@@ -228,7 +228,7 @@ const termsAtOnce = 40
 // fromOdoo looks for leads by terms, and by customers who are found by them. Where that finds too much, each term is
 // looked for alone, and one that finds too much even so is common.
 func (s *survey) fromOdoo(ctx context.Context, terms []term) ([]crm.LeadID, error) {
-	limit := 2*s.policy.MaxShared + 200 // a search finds more than the key means
+	limit := 2*s.policy.MaxLeadsPerValue + 200 // a search finds more than the key means
 	leads, partners := []any{}, []any{}
 	for _, t := range terms {
 		leads, partners = append(leads, t.leads...), append(partners, t.partners...)
@@ -278,7 +278,7 @@ func (s *survey) oneByOne(ctx context.Context, terms []term) ([]crm.LeadID, erro
 // count notes which keys turned out to be common.
 func (s *survey) count(keys []crm.Key) {
 	for _, key := range keys {
-		if n := len(s.carriers[key]); n > s.policy.MaxShared {
+		if n := len(s.carriers[key]); n > s.policy.MaxLeadsPerValue {
 			s.common[key] = max(n, s.common[key])
 		}
 	}

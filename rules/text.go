@@ -6,12 +6,12 @@ import (
 )
 
 // longest is how many characters of a value stand in a sentence.
-const longest = 80
+const maxValueLength = 80
 
-// clean makes a value fit to be read in one line: without control characters, which could fool a terminal or turn the
+// cleanText makes a value fit to be read in one line: without control characters, which could fool a terminal or turn the
 // direction of writing, and not endless.
-func clean(s string) string {
-	if plain(s) {
+func cleanText(s string) string {
+	if isPlainText(s) {
 		return s
 	}
 	s = strings.Map(func(r rune) rune {
@@ -24,19 +24,19 @@ func clean(s string) string {
 		return r
 	}, s)
 	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > longest {
-		s = string(r[:longest-1]) + "…"
+	if r := []rune(s); len(r) > maxValueLength {
+		s = string(r[:maxValueLength-1]) + "…"
 	}
 	return s
 }
 
-// plain says that nothing needs to be done: most values are short and of printable ASCII, with single spaces inside.
-func plain(s string) bool {
+// isPlainText says that nothing needs to be done: most values are short and of printable ASCII, with single spaces inside.
+func isPlainText(s string) bool {
 	for i := range len(s) {
 		c := s[i]
 		if c < ' ' || c > '~' || c == ' ' && (i == 0 || i == len(s)-1 || s[i-1] == ' ') {
 			return false
 		}
 	}
-	return len(s) <= longest
+	return len(s) <= maxValueLength
 }

@@ -2,26 +2,26 @@ package rules
 
 import "slices"
 
-// union gathers members 0..n that hang together. Members that were never joined belong to no set.
-type union struct {
+// unionOfLeads gathers members 0..n that hang together. Members that were never joined belong to no set.
+type unionOfLeads struct {
 	up []int // a member's parent, itself at the top; -1: never joined
 }
 
-func newUnion(n int) union {
-	u := union{up: make([]int, n)}
+func newUnion(n int) unionOfLeads {
+	u := unionOfLeads{up: make([]int, n)}
 	for i := range u.up {
 		u.up[i] = -1
 	}
 	return u
 }
 
-func (u *union) join(a, b int) {
+func (u *unionOfLeads) join(a, b int) {
 	x, y := u.top(a), u.top(b)
 	u.up[max(x, y)] = min(x, y)
 }
 
 // top is the lowest member of the set that a is in.
-func (u *union) top(a int) int {
+func (u *unionOfLeads) top(a int) int {
 	if u.up[a] < 0 {
 		u.up[a] = a
 	}
@@ -33,12 +33,12 @@ func (u *union) top(a int) int {
 }
 
 // same says that a and b hang together.
-func (u *union) same(a, b int) bool {
+func (u *unionOfLeads) same(a, b int) bool {
 	return u.up[a] >= 0 && u.up[b] >= 0 && u.top(a) == u.top(b)
 }
 
 // sets lists the sets, ascending, and of says in which each member is; -1: in none.
-func (u *union) sets() (sets [][]int, of []int) {
+func (u *unionOfLeads) sets() (sets [][]int, of []int) {
 	of = slices.Clone(u.up)
 	for a := range of {
 		if of[a] < 0 {

@@ -13,7 +13,7 @@ func TestTheShortWayFindsEverySlip(t *testing.T) {
 	word := rapid.StringOfN(rapid.RuneFrom([]rune("abéè王.")), 0, 8, -1)
 	rapid.Check(t, func(t *rapid.T) {
 		x, y := word.Draw(t, "x"), word.Draw(t, "y")
-		if got, want := oneSlip(x, y), normalize.OneTypo(x, y); got != want {
+		if got, want := isOneTypo(x, y), normalize.OneTypo(x, y); got != want {
 			t.Fatalf("oneSlip(%q, %q) = %t, OneTypo says %t", x, y, got, want)
 		}
 	})
@@ -26,7 +26,7 @@ func TestHalvesLeadToEverySlip(t *testing.T) {
 		before := []rune(rapid.StringOfN(letter, 5, 20, -1).Draw(t, "before"))
 		after := slipped(t, before, letter)
 		x, y := string(before), string(after)
-		if x == y || min(len(x), len(y)) < shortLocal {
+		if x == y || min(len(x), len(y)) < minTypoLength {
 			return
 		}
 		if keys := keysOf(x); !anyIn(keys, keysOf(y)) {
@@ -57,8 +57,8 @@ func slipped(t *rapid.T, word []rune, letter *rapid.Generator[rune]) []rune {
 func keysOf(local string) map[string]bool {
 	out := map[string]bool{}
 	a := newAddress(normalize.Address{Full: local + "@gmail.com", Local: local, Domain: "gmail.com", Registrable: "gmail.com", Public: true}, ofLead)
-	var k keyer
-	k.halves(&a, "br", func(_ keyKind, text []byte) { out[string(text)] = true })
+	var k keyWriter
+	k.emitHalves(&a, "br", func(_ keyKind, text []byte) { out[string(text)] = true })
 	return out
 }
 

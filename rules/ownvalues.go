@@ -45,17 +45,17 @@ func newOwnValues(d *crm.Directory) *ownValues {
 }
 
 func (o *ownValues) addUser(lists *normalize.Lists, u crm.User, region string) {
-	name := called("user", u.Name, int64(u.ID))
+	name := nameOrID("user", u.Name, int64(u.ID))
 	for _, field := range []string{u.Email, u.Login} {
 		for _, a := range lists.Addresses(field, normalize.EmailOptions{}) {
-			o.emails[mailbox(a.Full)] = lower(o.emails[mailbox(a.Full)], name)
+			o.emails[canonicalMailbox(a.Full)] = alphabeticallyFirst(o.emails[canonicalMailbox(a.Full)], name)
 		}
 	}
 	o.addPhones(region, name, u.Phone, u.Mobile)
 	if u.Partner != 0 {
-		o.contacts[u.Partner] = lower(o.contacts[u.Partner], name)
+		o.contacts[u.Partner] = alphabeticallyFirst(o.contacts[u.Partner], name)
 	}
-	if person := lists.Person(clean(u.Name)); !person.Missing() {
+	if person := lists.Person(cleanText(u.Name)); !person.Missing() {
 		for _, letter := range person.Initials() {
 			o.byWord[string(letter)] = append(o.byWord[string(letter)], int32(len(o.people))) //nolint:gosec // G115: users
 		}
@@ -64,20 +64,20 @@ func (o *ownValues) addUser(lists *normalize.Lists, u crm.User, region string) {
 }
 
 func (o *ownValues) addCompany(lists *normalize.Lists, c crm.Company, region string) {
-	name := called("company", c.Name, int64(c.ID))
+	name := nameOrID("company", c.Name, int64(c.ID))
 	for _, a := range lists.Addresses(c.Email, normalize.EmailOptions{}) {
-		o.emails[mailbox(a.Full)] = lower(o.emails[mailbox(a.Full)], name)
+		o.emails[canonicalMailbox(a.Full)] = alphabeticallyFirst(o.emails[canonicalMailbox(a.Full)], name)
 		if !a.Public && a.Registrable != "" {
-			o.domains[a.Registrable] = lower(o.domains[a.Registrable], name)
+			o.domains[a.Registrable] = alphabeticallyFirst(o.domains[a.Registrable], name)
 		}
 	}
 	o.addPhones(region, name, c.Phone)
 	if c.Partner != 0 {
 		o.contacts[c.Partner], o.entities[c.Partner] = name, name
 	}
-	if business := lists.CompanyName(clean(c.Name)); business != "" {
+	if business := lists.CompanyName(cleanText(c.Name)); business != "" {
 		o.companies[business] = true
-		for _, text := range []string{business, strings.ToLower(clean(c.Name))} {
+		for _, text := range []string{business, strings.ToLower(cleanText(c.Name))} {
 			first, _ := utf8.DecodeRuneInString(text)
 			o.initials += string(first)
 		}
@@ -88,22 +88,22 @@ func (o *ownValues) addPhones(region, name string, fields ...string) {
 	for _, field := range fields {
 		for _, n := range normalize.Phone(field, region) {
 			if !n.Filler {
-				o.phones[n.E164] = lower(o.phones[n.E164], name)
+				o.phones[n.E164] = alphabeticallyFirst(o.phones[n.E164], name)
 			}
 		}
 	}
 }
 
-// lower is the first of two names, so that what is said does not depend on the order of a map.
-func lower(have, name string) string {
+// alphabeticallyFirst is the first of two names, so that what is said does not depend on the order of a map.
+func alphabeticallyFirst(have, name string) string {
 	if have == "" || name < have {
 		return name
 	}
 	return have
 }
 
-// mailbox is an address without what a sender may add to it: ann+fair@ reaches ann@, and dots mean nothing at Google.
-func mailbox(full string) string {
+// canonicalMailbox is an address without what a sender may add to it: ann+fair@ reaches ann@, and dots mean nothing at Google.
+func canonicalMailbox(full string) string {
 	local, domain, _ := strings.Cut(full, "@")
 	if base, _, tagged := strings.Cut(local, "+"); tagged && base != "" {
 		local = base
@@ -114,32 +114,32 @@ func mailbox(full string) string {
 	return local + "@" + domain
 }
 
-func (o *ownValues) email(full string) string {
+func (o *ownValues) emailOwner(full string) string {
 	if o == nil || len(o.emails) == 0 {
 		return ""
 	}
 	if name, ok := o.emails[full]; ok {
 		return name
 	}
-	return o.emails[mailbox(full)]
+	return o.emails[canonicalMailbox(full)]
 }
 
-func (o *ownValues) phone(line string) string {
+func (o *ownValues) phoneOwner(line string) string {
 	if o == nil {
 		return ""
 	}
 	return o.phones[line]
 }
 
-func (o *ownValues) domain(registrable string) string {
+func (o *ownValues) domainOwner(registrable string) string {
 	if o == nil {
 		return ""
 	}
 	return o.domains[registrable]
 }
 
-// contact is whose contact a customer record is; empty where it is a customer's.
-func (o *ownValues) contact(c crm.Customer) string {
+// recordOwner is whose contact a customer record is; empty where it is a customer's.
+func (o *ownValues) recordOwner(c crm.Customer) string {
 	switch {
 	case o == nil || c.ID == 0:
 		return ""
@@ -149,7 +149,7 @@ func (o *ownValues) contact(c crm.Customer) string {
 	return o.entities[c.LegalEntity()]
 }
 
-func (o *ownValues) entity(id crm.PartnerID) string {
+func (o *ownValues) entityOwner(id crm.PartnerID) string {
 	if o == nil {
 		return ""
 	}
@@ -165,7 +165,7 @@ func (o *ownValues) mayBeCompany(name string) bool {
 	return strings.ContainsRune(o.initials, unicode.ToLower(first))
 }
 
-func (o *ownValues) company(business string) bool { return o != nil && o.companies[business] }
+func (o *ownValues) isCompany(business string) bool { return o != nil && o.companies[business] }
 
 // isUser says that the name is one of the users'.
 func (o *ownValues) isUser(name normalize.PersonName) bool {

@@ -21,7 +21,7 @@ func TestCleanValuesFitInOneLine(t *testing.T) {
 		"a\x00b\x7fc":               "abc",
 		"invalid \xff\xfe and more": "invalid and more",
 	} {
-		if got := clean(in); got != want {
+		if got := cleanText(in); got != want {
 			t.Errorf("clean(%q) = %q, want %q", in, got, want)
 		}
 	}
@@ -30,11 +30,11 @@ func TestCleanValuesFitInOneLine(t *testing.T) {
 func FuzzClean(f *testing.F) {
 	f.Add("Robin\x1b[31m Berg\u202e")
 	f.Fuzz(func(t *testing.T, s string) {
-		got := clean(s)
-		if got != clean(got) {
+		got := cleanText(s)
+		if got != cleanText(got) {
 			t.Errorf("cleaning %q twice is not cleaning once", s)
 		}
-		if !utf8.ValidString(got) || strings.ContainsFunc(got, unicode.IsControl) || utf8.RuneCountInString(got) > longest {
+		if !utf8.ValidString(got) || strings.ContainsFunc(got, unicode.IsControl) || utf8.RuneCountInString(got) > maxValueLength {
 			t.Errorf("clean(%q) = %q", s, got)
 		}
 	})

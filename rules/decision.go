@@ -25,63 +25,63 @@ type link struct {
 // is says that the link is of this relation, and nobody dismissed it.
 func (l *link) is(r Relation) bool { return l.relation == r && !l.dismissed }
 
-// group is a Group while it is being decided.
-type group struct {
+// decision is a Group while it is being decided.
+type decision struct {
 	leads    []*Lead // ascending by id
 	profiles []*Profile
 	links    []link // ascending
 	policy   *Policy
 	now      time.Time
 
-	collector *collector
+	reasonBuilder *reasonBuilder
 
-	doubts  []doubt
-	open    union // leads that a person has to look at together
-	persons [][]int
-	of      []int // lead -> person
-	cases   []crm.Case
+	doubts   []ambiguousLead
+	inReview unionOfLeads // leads that a person has to look at together
+	persons  [][]int
+	personOf []int // lead -> person
+	cases    []crm.Case
 }
 
-// decide finds the persons and what should happen to them.
-func (g *group) decide() {
-	same := g.sameEdges()
+// decideCases finds the persons and what should happen to them.
+func (g *decision) decideCases() {
+	same := g.samePersonEdges()
 	g.findDoubts(same)
 	g.findPersons(same)
 	merged := g.mergePersons()
-	g.askAboutDoubts()
-	g.askAboutLeftovers()
-	g.keepDismissed()
-	g.keepApart(merged)
+	g.reviewDoubts()
+	g.reviewPartialMatches()
+	g.reportDismissed()
+	g.separateOrganisations(merged)
 }
 
-// sameEdges joins leads that are the same person, unless a person said they are not.
-func (g *group) sameEdges() []edge {
-	var out []edge
+// samePersonEdges joins leads that are the same person, unless a person said they are not.
+func (g *decision) samePersonEdges() []personEdge {
+	var out []personEdge
 	for i := range g.links {
 		if l := &g.links[i]; l.is(SamePerson) {
-			out = append(out, edge{l.a, l.b, l.strength})
+			out = append(out, personEdge{l.a, l.b, l.strength})
 		}
 	}
 	return out
 }
 
 // findDoubts opens a question for each lead that fits persons who contradict each other, and for each unclear pair.
-func (g *group) findDoubts(same []edge) {
-	g.open = newUnion(len(g.leads))
+func (g *decision) findDoubts(same []personEdge) {
+	g.inReview = newUnion(len(g.leads))
 	if len(same) > 1 { // a lead alone with another fits nobody else
-		g.doubts = doubts(len(g.leads), same, g.nameNumbers(), func(x, y int) bool {
+		g.doubts = findAmbiguous(len(g.leads), same, g.numberNames(), func(x, y int) bool {
 			return g.profiles[x].name.Compare(g.profiles[y].name) == normalize.Different
 		})
 	}
-	g.joinDoubtful(&g.open)
+	g.joinDoubts(&g.inReview)
 	for i := range g.links {
 		if l := &g.links[i]; l.is(Unclear) {
-			g.open.join(l.a, l.b)
+			g.inReview.join(l.a, l.b)
 		}
 	}
 }
 
-func (g *group) joinDoubtful(u *union) {
+func (g *decision) joinDoubts(u *unionOfLeads) {
 	for _, d := range g.doubts {
 		for _, fit := range d.fits {
 			u.join(d.lead, fit)
@@ -89,19 +89,19 @@ func (g *group) joinDoubtful(u *union) {
 	}
 }
 
-// nameNumbers gives each distinct name of the group a number, and leads without one -1.
-func (g *group) nameNumbers() []int {
+// numberNames gives each distinct name of the group a number, and leads without one -1.
+func (g *decision) numberNames() []int {
 	numbers := map[string]int{}
 	out := make([]int, len(g.leads))
 	for i, f := range g.profiles {
-		if !f.named() {
+		if !f.hasName() {
 			out[i] = -1
 			continue
 		}
-		n, ok := numbers[f.shown]
+		n, ok := numbers[f.nameAsTyped]
 		if !ok {
 			n = len(numbers)
-			numbers[f.shown] = n
+			numbers[f.nameAsTyped] = n
 		}
 		out[i] = n
 	}
@@ -109,11 +109,11 @@ func (g *group) nameNumbers() []int {
 }
 
 // findPersons links what is beyond doubt.
-func (g *group) findPersons(same []edge) {
+func (g *decision) findPersons(same []personEdge) {
 	sure := same
 	if len(g.doubts) > 0 {
 		doubtful := newUnion(len(g.leads))
-		g.joinDoubtful(&doubtful)
+		g.joinDoubts(&doubtful)
 		sure = nil
 		for _, e := range same {
 			if !doubtful.same(e.a, e.b) {
@@ -121,25 +121,25 @@ func (g *group) findPersons(same []edge) {
 			}
 		}
 	}
-	g.persons = completeLink(len(g.leads), sure)
-	g.of = make([]int, len(g.leads))
+	g.persons = completeLinkage(len(g.leads), sure)
+	g.personOf = make([]int, len(g.leads))
 	for p, leads := range g.persons {
 		for _, l := range leads {
-			g.of[l] = p
+			g.personOf[l] = p
 		}
 	}
 }
 
-// result is the group as callers see it.
-func (g *group) result() Group {
+// asGroup is the group as callers see it.
+func (g *decision) asGroup() Group {
 	out := Group{Leads: idsOf(g.leads), Persons: make([][]crm.LeadID, 0, len(g.persons))}
 	for _, p := range g.persons {
-		out.Persons = append(out.Persons, idsOf(g.pick(p)))
+		out.Persons = append(out.Persons, idsOf(g.leadsAt(p)))
 	}
 	return out
 }
 
-func (g *group) pick(places []int) []*Lead {
+func (g *decision) leadsAt(places []int) []*Lead {
 	out := make([]*Lead, len(places))
 	for i, p := range places {
 		out[i] = g.leads[p]

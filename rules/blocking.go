@@ -1,0 +1,131 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+
+	"leadtwin/internal/crm"
+)
+
+// posting says that a lead carries a key. Keys are hashed: two that fall together only cost a comparison.
+type posting struct {
+	hash uint64
+	lead int32 // place among the leads of the sweep
+	kind keyKind
+}
+
+// shelves is the number of parts that mentions are sorted in, by the first bits of the hash.
+const (
+	indexShardBits = 8
+	indexShards    = 1 << indexShardBits
+)
+
+// keyIndex collects the mentions of some leads.
+type keyIndex struct {
+	keys   keyWriter
+	shards [indexShards][]posting
+}
+
+// newKeyIndex has room for the usual number of keys of n leads.
+func newKeyIndex(n int) *keyIndex {
+	const usual = 7
+	x := new(keyIndex)
+	for s := range x.shards {
+		x.shards[s] = make([]posting, 0, usual*n/indexShards)
+	}
+	return x
+}
+
+func (x *keyIndex) add(place int32, c *contactData, initials string) {
+	x.keys.forEachKey(c, initials, func(kind keyKind, text []byte) {
+		h := hashKey(kind, text)
+		s := h >> (64 - indexShardBits)
+		x.shards[s] = append(x.shards[s], posting{h, place, kind})
+	})
+}
+
+// hashKey is FNV-1a with a last stir, so that the first bits are as good as the last.
+func hashKey(kind keyKind, text []byte) uint64 {
+	const offset, prime, stir = 14695981039346656037, 1099511628211, 0x9e3779b97f4a7c15
+	h := (uint64(offset) ^ uint64(kind)) * prime
+	for _, b := range text {
+		h = (h ^ uint64(b)) * prime
+	}
+	h = (h ^ h>>32) * stir
+	return h ^ h>>29
+}
+
+// pair is a pair of leads by their places, the lower in the upper half, so that pairs sort as numbers.
+type pair uint64
+
+func pairOf(a, b int32) pair { return pair(uint64(uint32(a))<<32 | uint64(uint32(b))) } //nolint:gosec // G115: places are not negative
+
+func (p pair) places() (a, b int32) { return int32(p >> 32), int32(p & 0xffffffff) } //nolint:gosec // G115: as they went in
+
+// blocks is what a shelf of mentions leads to.
+type blocks struct {
+	pairs    []pair    // that share a key; may hold one several times
+	ignored  []pair    // that share a key which weighs nothing
+	frequent []posting // one for each key that too many leads carry
+	counts   []int     // how many carry it
+}
+
+// pairShard sorts the mentions of one shelf and pairs the leads of each key. A key of more leads than MaxLeadsPerValue pairs
+// nobody, so the cost stays linear in the number of leads.
+func (s *matcher) pairShard(shelf []posting) blocks {
+	slices.SortFunc(shelf, func(x, y posting) int {
+		return cmp.Or(cmp.Compare(x.hash, y.hash), cmp.Compare(x.lead, y.lead))
+	})
+	shelf = slices.Compact(shelf)
+	var out blocks
+	for len(shelf) > 0 {
+		n := 1
+		for n < len(shelf) && shelf[n].hash == shelf[0].hash {
+			n++
+		}
+		members := shelf[:n]
+		shelf = shelf[n:]
+		switch {
+		case n == 1:
+		case n > s.policy.MaxLeadsPerValue:
+			out.frequent, out.counts = append(out.frequent, members[0]), append(out.counts, n)
+		case !s.isFrequent(members[0]):
+			out.pairs = s.appendPairs(out.pairs, members)
+		case s.keepsComparisons && !members[0].kind.typo():
+			out.ignored = s.appendPairs(out.ignored, members)
+		}
+	}
+	return out
+}
+
+func (s *matcher) appendPairs(pairs []pair, members []posting) []pair {
+	for i, x := range members {
+		for _, y := range members[i+1:] {
+			if !x.kind.typo() || s.haveTypo(x.lead, y.lead) {
+				pairs = append(pairs, pairOf(x.lead, y.lead))
+			}
+		}
+	}
+	return pairs
+}
+
+// isFrequent says that too many leads of the database carry the key, however few of these do. It pairs nobody then, so
+// that a group does not depend on who else is decided with it.
+func (s *matcher) isFrequent(m posting) bool {
+	if len(s.frequent) == 0 {
+		return false
+	}
+	_, is := s.frequent[s.keyOf(m)]
+	return is
+}
+
+// keyOf finds the key of a mention again.
+func (s *matcher) keyOf(m posting) (key crm.Key) {
+	var k keyWriter
+	k.forEachKey(&s.contacts[m.lead], s.initials(m.lead), func(kind keyKind, text []byte) {
+		if hashKey(kind, text) == m.hash {
+			key = kind.key(string(text))
+		}
+	})
+	return key
+}
