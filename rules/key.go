@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"leadtwin/internal/crm"
@@ -71,8 +72,10 @@ func (k *keyWriter) forEachKey(c *contactData, initials string, emit func(kind k
 		if a.mayHaveTypo() {
 			emit(keyLocal, k.join(a.local()))
 		}
-		if a.mayHaveTypoAtProvider() && initials != "" {
-			k.emitHalves(a, initials, emit)
+		if a.mayHaveTypoAtProvider() {
+			for person := range strings.FieldsSeq(initials) {
+				k.emitHalves(a, person, emit)
+			}
 		}
 	}
 	for i := range c.phones {

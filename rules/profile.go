@@ -13,7 +13,7 @@ type Profile struct {
 	contact        contactData
 	name           normalize.PersonName
 	nameAsTyped    string // the name as typed; empty if no person is named
-	initials       string // of the name, for the keys of typing errors
+	initials       string // of all texts that may be the name, separated by spaces: for typo keys
 	company        string // normalised, without legal form
 	companyAsTyped string // the company as typed
 	customer       string // name of the customer
@@ -136,15 +136,19 @@ func (f *Profile) usablePersonFields(l *Lead) []string {
 	return fields
 }
 
-// nameInitials are those of the first field that may name a person. They only lead to comparisons, so they need not know
-// whether it is a company.
+// nameInitials lists the initials of every text that may name the person, separated by spaces. They only lead to
+// comparisons, so they need not know which of the texts is a company.
 func nameInitials(l *Lead, p *Policy) string {
-	for _, field := range personNameFields(l) {
+	var all []string
+	for _, field := range append(personNameFields(l), displayName(l.Email)) {
 		if i := p.Lists.Person(field).Initials(); i != "" {
-			return i
+			all = appendUnique(all, i)
+		}
+		if _, person := personBeforeCompany(field, p.Lists); !person.Missing() {
+			all = appendUnique(all, person.Initials())
 		}
 	}
-	return p.Lists.Person(displayName(l.Email)).Initials()
+	return strings.Join(all, " ")
 }
 
 // companyNameOf is the company that the lead names: its own field, else its customer's company.
