@@ -36,7 +36,7 @@ func (s Server) jsonRPC(t testing.TB, service, method string, args ...any) (json
 		"params": map[string]any{"service": service, "method": method, "args": args},
 	})
 	if err != nil {
-		return nil, fmt.Errorf("write the request: %w", err)
+		return nil, fmt.Errorf("encode the request: %w", err)
 	}
 	var answer struct {
 		Result json.RawMessage
@@ -64,7 +64,7 @@ func (s Server) post(t testing.TB, path string, header http.Header, body []byte)
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+path, bytes.NewReader(body))
 	if err != nil {
-		return 0, nil, fmt.Errorf("make the request: %w", err)
+		return 0, nil, fmt.Errorf("create the request: %w", err)
 	}
 	request.Header = header
 	request.Header.Set("Content-Type", "application/json")
@@ -72,7 +72,7 @@ func (s Server) post(t testing.TB, path string, header http.Header, body []byte)
 	if err != nil {
 		return 0, nil, fmt.Errorf("%w\n%s", err, advice)
 	}
-	defer func() { _ = response.Body.Close() }() // read to its end or given up: nothing to learn here
+	defer func() { _ = response.Body.Close() }() // the body was read, or the error is known
 	text, err = io.ReadAll(response.Body)
 	if err != nil {
 		return 0, nil, fmt.Errorf("read the answer: %w", err)

@@ -26,7 +26,7 @@ func Postgres(t testing.TB) string {
 	return address
 }
 
-// newDatabase copies a template and has the copy dropped at the end of the test. The prefix ends in "_test_": by that
+// newDatabase copies a template and drops the copy at the end of the test. The prefix ends in "_test_": by that
 // scripts/odoo knows what a killed run left behind.
 func newDatabase(t testing.TB, cluster, prefix, template string) (name, address string) {
 	t.Helper()
@@ -34,13 +34,14 @@ func newDatabase(t testing.TB, cluster, prefix, template string) (name, address 
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	db := connect(t, cluster)
-	defer closeNow(t, db)
+	defer closeConnection(t, db)
 
 	// Copies of one template wait for each other: PostgreSQL refuses a copy while anyone else works on the template.
 	if _, err := db.Exec(ctx, "SELECT pg_advisory_lock(hashtext($1))", "copy "+template); err != nil {
 		t.Fatalf("wait for the template %s: %v", template, err)
 	}
-	if _, err := db.Exec(ctx, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy", quoted(name), quoted(template))); err != nil {
+	if _, err := db.Exec(ctx, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy", quoted(name),
+		quoted(template))); err != nil {
 		t.Fatalf("copy the template %s (scripts/odoo up makes it): %v", template, err)
 	}
 	t.Cleanup(func() { drop(t, cluster, name) })
@@ -53,7 +54,7 @@ func newDatabase(t testing.TB, cluster, prefix, template string) (name, address 
 	return name, u.String()
 }
 
-// drop throws out whoever is still connected: Odoo keeps connections open.
+// drop disconnects other clients: Odoo keeps connections open.
 func drop(t testing.TB, cluster, name string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
@@ -63,7 +64,7 @@ func drop(t testing.TB, cluster, name string) {
 		t.Errorf("drop database %s: %v", name, err)
 		return
 	}
-	defer closeNow(t, db)
+	defer closeConnection(t, db)
 	for {
 		_, err := db.Exec(ctx, fmt.Sprintf("DROP DATABASE IF EXISTS %s WITH (FORCE)", quoted(name)))
 		refused, _ := errors.AsType[*pgconn.PgError](err)
@@ -73,7 +74,7 @@ func drop(t testing.TB, cluster, name string) {
 			}
 			return
 		}
-		select { // autovacuum is at work there, which only a superuser may end
+		select { // autovacuum is running, which only a superuser may end
 		case <-time.After(time.Second):
 		case <-ctx.Done():
 			t.Errorf("drop database %s: %v", name, err)

@@ -12,7 +12,7 @@ import (
 
 var bothVersions = []string{"14", "19"}
 
-func TestEveryUserSignsInByPasswordAndByKey(t *testing.T) {
+func TestUsersSignIn(t *testing.T) {
 	for _, version := range bothVersions {
 		t.Run(version, func(t *testing.T) {
 			s := Fresh(t, version)
@@ -32,7 +32,7 @@ func TestEveryUserSignsInByPasswordAndByKey(t *testing.T) {
 	}
 }
 
-func TestFreshHasDemoLeadsAndQuotations(t *testing.T) {
+func TestFreshHasDemoData(t *testing.T) {
 	for _, version := range bothVersions {
 		t.Run(version, func(t *testing.T) {
 			s := Fresh(t, version)
@@ -56,8 +56,8 @@ func TestBareHasNoLeads(t *testing.T) {
 	}
 }
 
-// A key that expires would fail every suite three months after the templates were made.
-func TestKeysHaveNoEnd(t *testing.T) {
+// A key that expires would fail every suite three months after the templates were created.
+func TestKeysDoNotExpire(t *testing.T) {
 	s := Fresh(t, "19")
 	for login := range s.Users {
 		endless := []any{[]any{"user_id", "=", s.User(t, login).ID}, []any{"expiration_date", "=", false}}
@@ -67,7 +67,7 @@ func TestKeysHaveNoEnd(t *testing.T) {
 	}
 }
 
-func TestKeysOpenJSON2(t *testing.T) {
+func TestKeysForJSON2(t *testing.T) {
 	s := Fresh(t, "19")
 	header := http.Header{"Authorization": {"bearer " + s.User(t, "bot").Key}, "X-Odoo-Database": {s.Database}}
 	status, text, err := s.post(t, "/json/2/res.users/context_get", header, []byte("{}"))
@@ -79,7 +79,7 @@ func TestKeysOpenJSON2(t *testing.T) {
 	}
 }
 
-func TestTwoDatabasesKeepApart(t *testing.T) {
+func TestDatabasesAreSeparate(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"first", "second"} {
 		t.Run(name, func(t *testing.T) {
@@ -93,9 +93,9 @@ func TestTwoDatabasesKeepApart(t *testing.T) {
 	}
 }
 
-func TestPostgresIsEmptyAndWritable(t *testing.T) {
+func TestPostgres(t *testing.T) {
 	db := connect(t, Postgres(t))
-	defer closeNow(t, db)
+	defer closeConnection(t, db)
 	if _, err := db.Exec(t.Context(), "CREATE TABLE lead (id bigint PRIMARY KEY)"); err != nil {
 		t.Error(err)
 	}

@@ -9,16 +9,16 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Server is one database of its own on a real Odoo server.
+// Server is one new database on a real Odoo server.
 type Server struct {
 	Version     string // "14" or "19"
-	URL         string // without a slash at the end
+	URL         string // without a trailing slash
 	Database    string
-	DatabaseURL string // the database itself, to arrange what Odoo would refuse, such as the creation date of a lead
+	DatabaseURL string // of the database itself, to set what Odoo refuses, such as the creation date of a lead
 	Users       map[string]User
 }
 
-// User is one who can sign in: by Password everywhere, by Key everywhere but in the browser.
+// User can sign in by Password everywhere, and by Key everywhere except in the browser.
 type User struct {
 	ID, PartnerID        int64
 	Login, Password, Key string
@@ -27,8 +27,8 @@ type User struct {
 
 // Fresh copies the template with demo data and the modules crm, base_automation and sale_crm. Version is "14" or "19".
 // The users are admin, own (salesperson), all and bot (All Documents), mgr (Sales administrator), sys (all and
-// Settings) and the salespeople ann, bob (told in the inbox) and eve (told by e-mail). The database is dropped when the
-// test ends.
+// Settings) and the salespeople ann, bob (notified in the inbox) and eve (notified by e-mail). The database is dropped
+// when the test ends.
 func Fresh(t testing.TB, version string) Server {
 	t.Helper()
 	return copyOf(t, version, "tpl"+version)
@@ -58,8 +58,10 @@ func copyOf(t testing.TB, version, template string) Server {
 	s.Users = make(map[string]User, len(keys))
 
 	db := connect(t, s.DatabaseURL)
-	defer closeNow(t, db)
-	rows, err := db.Query(t.Context(), `SELECT u.id, u.partner_id, u.login, p.name FROM res_users u JOIN res_partner p ON p.id = u.partner_id WHERE u.active`)
+	defer closeConnection(t, db)
+	rows, err := db.Query(t.Context(),
+		`SELECT u.id, u.partner_id, u.login, p.name
+		FROM res_users u JOIN res_partner p ON p.id = u.partner_id WHERE u.active`)
 	if err != nil {
 		t.Fatalf("read the users of %s: %v", s.Database, err)
 	}
@@ -77,7 +79,7 @@ func copyOf(t testing.TB, version, template string) Server {
 	return s
 }
 
-func closeNow(t testing.TB, db *pgx.Conn) {
+func closeConnection(t testing.TB, db *pgx.Conn) {
 	t.Helper()
 	if err := db.Close(context.WithoutCancel(t.Context())); err != nil {
 		t.Errorf("close the connection to PostgreSQL: %v", err)

@@ -3,96 +3,114 @@ package contract
 func errorCases() []Case {
 	return []Case{
 		{Name: "unknown model", Run: func(w *World) {
-			w.Admin().Refused(pickClass(w, userError, notFound), Call{Model: "no.model", Method: "search", Args: []Arg{{"domain", L{}}}})
+			w.Admin().MustFail(pickClass(w, userError, notFound),
+				Call{Model: "no.model", Method: "search", Args: []Arg{{"domain", L{}}}})
 		}},
 		{Name: "unknown method", Run: func(w *World) {
-			w.Admin().Refused(pickClass(w, attributeError, notFound), Call{Model: "crm.lead", Method: "no_method", IDs: []int64{}})
+			w.Admin().MustFail(pickClass(w, attributeError, notFound),
+				Call{Model: "crm.lead", Method: "no_method", IDs: []int64{}})
 		}},
 		{Name: "private method", Run: func(w *World) {
-			w.Admin().Refused(accessError, Call{Model: "crm.lead", Method: "_merge_data", IDs: []int64{}})
+			w.Admin().MustFail(accessError, Call{Model: "crm.lead", Method: "_merge_data", IDs: []int64{}})
 		}},
 		{Name: "exists is private on 19", Run: func(w *World) {
 			s := w.Admin()
-			c := Call{Model: "crm.lead", Method: "exists", IDs: []int64{s.Lead("X")}}
+			c := Call{Model: "crm.lead", Method: "exists", IDs: []int64{s.CreateLead("X")}}
 			if w.Major >= 19 {
-				s.Refused(accessError, c)
+				s.MustFail(accessError, c)
 			}
 		}},
 		{Name: "unknown field in read", Run: func(w *World) {
 			s := w.Admin()
-			s.Refused(valueError, Call{Model: "crm.lead", Method: "read", IDs: []int64{s.Lead("X")}, Named: V{"fields": L{"nosuch"}}})
+			s.MustFail(valueError, Call{Model: "crm.lead", Method: "read", IDs: []int64{s.CreateLead("X")},
+				Named: V{"fields": L{"nosuch"}}})
 		}},
 		{Name: "unknown field in a domain", Run: func(w *World) {
-			w.Admin().Refused(valueError, Call{Model: "crm.lead", Method: "search", Args: []Arg{{"domain", L{L{"nosuch", "=", int64(1)}}}}})
+			w.Admin().MustFail(valueError,
+				Call{Model: "crm.lead", Method: "search", Args: []Arg{{"domain", L{L{"nosuch", "=", int64(1)}}}}})
 		}},
 		{Name: "unknown field in write", Run: func(w *World) {
 			s := w.Admin()
-			s.Refused(valueError, Call{Model: "crm.lead", Method: "write", IDs: []int64{s.Lead("X")}, Args: []Arg{{"vals", V{"nosuch": int64(1)}}}})
+			s.MustFail(valueError, Call{Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
+				Args: []Arg{{"vals", V{"nosuch": int64(1)}}}})
 		}},
 		{Name: "unknown field in create", Run: func(w *World) {
-			w.Admin().Refused(valueError, Call{Model: "crm.lead", Method: "create", Args: []Arg{{"vals_list", L{V{"name": "X", "nosuch": int64(1)}}}}})
+			w.Admin().MustFail(valueError,
+				Call{Model: "crm.lead", Method: "create", Args: []Arg{{"vals_list", L{V{"name": "X", "nosuch": int64(1)}}}}})
 		}},
 		{Name: "unknown field in order", Run: func(w *World) {
-			w.Admin().Refused(valueError, Call{Model: "crm.lead", Method: "search", Args: []Arg{{"domain", L{}}}, Named: V{"order": "nosuch"}})
+			w.Admin().MustFail(valueError,
+				Call{Model: "crm.lead", Method: "search", Args: []Arg{{"domain", L{}}}, Named: V{"order": "nosuch"}})
 		}},
 		{Name: "unknown keyword", Run: func(w *World) {
-			w.Admin().Refused(pickClass(w, typeError, unprocessable), Call{Model: "crm.lead", Method: "search", Args: []Arg{{"domain", L{}}}, Named: V{"nosuch": int64(1)}})
+			w.Admin().MustFail(pickClass(w, typeError, unprocessable),
+				Call{Model: "crm.lead", Method: "search", Args: []Arg{{"domain", L{}}}, Named: V{"nosuch": int64(1)}})
 		}},
 		{Name: "missing argument", Run: func(w *World) {
-			w.Admin().Refused(pickClass(w, typeError, unprocessable), Call{Model: "crm.lead", Method: "search"})
+			w.Admin().MustFail(pickClass(w, typeError, unprocessable), Call{Model: "crm.lead", Method: "search"})
 		}},
 		{Name: "ids for a method of the model on JSON-2", Only: 19, Run: func(w *World) {
 			if w.isJSON2() {
-				w.Admin().Refused(unprocessable, Call{Model: "crm.lead", Method: "search", IDs: []int64{1}, Args: []Arg{{"domain", L{}}}})
+				w.Admin().MustFail(unprocessable,
+					Call{Model: "crm.lead", Method: "search", IDs: []int64{1}, Args: []Arg{{"domain", L{}}}})
 			}
 		}},
 		{Name: "write to a deleted lead", Run: func(w *World) {
 			s, id := w.Admin(), w.gone()
-			s.Refused(missingError, Call{Model: "crm.lead", Method: "write", IDs: []int64{id}, Args: []Arg{{"vals", V{"name": "Y"}}}})
+			s.MustFail(missingError, Call{Model: "crm.lead", Method: "write", IDs: []int64{id},
+				Args: []Arg{{"vals", V{"name": "Y"}}}})
 		}},
 		{Name: "unlink of a deleted lead", Run: func(w *World) {
 			s, id := w.Admin(), w.gone()
-			s.Refused(missingError, Call{Model: "crm.lead", Method: "unlink", IDs: []int64{id}})
+			s.MustFail(missingError, Call{Model: "crm.lead", Method: "unlink", IDs: []int64{id}})
 		}},
 		{Name: "unlink of a deleted lead without the right", Run: func(w *World) {
 			id := w.gone()
-			w.As("own").Refused(accessError, Call{Model: "crm.lead", Method: "unlink", IDs: []int64{id}})
+			w.AsUser("own").MustFail(accessError, Call{Model: "crm.lead", Method: "unlink", IDs: []int64{id}})
 		}},
 		{Name: "no ids at all", Run: func(w *World) {
 			s := w.Admin()
-			s.Equal("write", s.Ok(Call{Model: "crm.lead", Method: "write", IDs: []int64{}, Args: []Arg{{"vals", V{"name": "Y"}}}}), true)
-			s.Equal("unlink", s.Ok(Call{Model: "crm.lead", Method: "unlink", IDs: []int64{}}), true)
-			s.Equal("read", s.Ok(Call{Model: "crm.lead", Method: "read", IDs: []int64{}, Named: V{"fields": L{"name"}}}), L{})
+			s.Equal("write", s.MustCall(Call{Model: "crm.lead", Method: "write", IDs: []int64{},
+				Args: []Arg{{"vals", V{"name": "Y"}}}}), true)
+			s.Equal("unlink", s.MustCall(Call{Model: "crm.lead", Method: "unlink", IDs: []int64{}}), true)
+			s.Equal("read", s.MustCall(Call{Model: "crm.lead", Method: "read", IDs: []int64{}, Named: V{"fields": L{"name"}}}),
+				L{})
 		}},
 		{Name: "note on a deleted lead", Run: func(w *World) {
 			s, id := w.Admin(), w.gone()
-			s.Refused(missingError, Call{Model: "crm.lead", Method: "message_post", IDs: []int64{id}, Named: V{"body": "x"}})
+			s.MustFail(missingError, Call{Model: "crm.lead", Method: "message_post", IDs: []int64{id}, Named: V{"body": "x"}})
 		}},
-		{Name: "wizard that is gone", Run: func(w *World) {
-			w.Admin().Refused(missingError, Call{Model: "crm.merge.opportunity", Method: "action_merge", IDs: []int64{987654}})
+		{Name: "deleted wizard", Run: func(w *World) {
+			w.Admin().MustFail(missingError, Call{Model: "crm.merge.opportunity", Method: "action_merge", IDs: []int64{987654}})
 		}},
 		{Name: "link to a record that does not exist", Run: func(w *World) {
 			s := w.Admin()
-			s.Refused(missingError, Call{Model: "crm.lead", Method: "write", IDs: []int64{s.Lead("X")}, Args: []Arg{{"vals", V{"user_id": int64(987654)}}}})
+			s.MustFail(missingError, Call{Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
+				Args: []Arg{{"vals", V{"user_id": int64(987654)}}}})
 		}},
 		{Name: "wizard with a deleted lead", Run: func(w *World) {
 			s, id := w.Admin(), w.gone()
-			s.Refused(pick(w, validationError, missingError), s.wizardCall(V{"opportunity_ids": L{L{int64(6), int64(0), L{s.Lead("X"), id}}}}))
+			s.MustFail(byVersion(w, validationError, missingError),
+				s.wizardCall(V{"opportunity_ids": L{L{int64(6), int64(0), L{s.CreateLead("X"), id}}}}))
 		}},
-		{Name: "a mandatory field left empty", Run: func(w *World) {
-			w.Admin().Refused(validationError, Call{Model: "crm.lead", Method: "create", Args: []Arg{{"vals_list", L{V{"name": false}}}}})
+		{Name: "required field is empty", Run: func(w *World) {
+			w.Admin().MustFail(validationError,
+				Call{Model: "crm.lead", Method: "create", Args: []Arg{{"vals_list", L{V{"name": false}}}}})
 		}},
 		{Name: "a probability out of bounds", Run: func(w *World) {
 			s := w.Admin()
-			s.Refused(validationError, Call{Model: "crm.lead", Method: "write", IDs: []int64{s.Lead("X")}, Args: []Arg{{"vals", V{"probability": 500.0}}}})
+			s.MustFail(validationError, Call{Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
+				Args: []Arg{{"vals", V{"probability": 500.0}}}})
 		}},
-		{Name: "a value that a selection does not have", Run: func(w *World) {
+		{Name: "invalid selection value", Run: func(w *World) {
 			s := w.Admin()
-			s.Refused(valueError, Call{Model: "crm.lead", Method: "write", IDs: []int64{s.Lead("X")}, Args: []Arg{{"vals", V{"type": "nosuch"}}}})
+			s.MustFail(valueError, Call{Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
+				Args: []Arg{{"vals", V{"type": "nosuch"}}}})
 		}},
-		{Name: "a refused call leaves nothing behind", Run: func(w *World) {
-			s, name := w.Admin(), w.tag("half")
-			s.Refused(valueError, Call{Model: "crm.lead", Method: "create", Args: []Arg{{"vals_list", L{V{"name": name}, V{"name": name, "nosuch": int64(1)}}}}})
+		{Name: "a refused call changes nothing", Run: func(w *World) {
+			s, name := w.Admin(), w.uniqueText("half")
+			s.MustFail(valueError, Call{Model: "crm.lead", Method: "create",
+				Args: []Arg{{"vals_list", L{V{"name": name}, V{"name": name, "nosuch": int64(1)}}}}})
 			s.Equal("leads", s.Search("crm.lead", L{L{"name", "=", name}}), []int64{})
 		}},
 	}
@@ -102,7 +120,7 @@ func errorCases() []Case {
 func (w *World) gone() int64 {
 	w.T.Helper()
 	s := w.Admin()
-	id := s.Lead("gone")
+	id := s.CreateLead("gone")
 	s.Delete("crm.lead", id)
 	return id
 }

@@ -40,10 +40,11 @@ func (w *World) common(method string, args ...any) (any, *Refusal, bool) {
 
 func loginCases() []Case {
 	readUser := func(u User) Call {
-		return Call{UID: u.ID, Secret: u.Key, Model: "res.users", Method: "read", IDs: []int64{u.ID}, Named: V{"fields": L{"login"}}}
+		return Call{UID: u.ID, Secret: u.Key, Model: "res.users", Method: "read", IDs: []int64{u.ID},
+			Named: V{"fields": L{"login"}}}
 	}
 	return []Case{
-		{Name: "authenticate gives the user for a password and for a key", Run: func(w *World) {
+		{Name: "authenticate returns the user for a password and for a key", Run: func(w *World) {
 			u := w.Users["bot"]
 			for _, secret := range []string{u.Password, u.Key} {
 				v, r, ok := w.common("authenticate", w.Database, u.Login, secret, V{})
@@ -52,8 +53,8 @@ func loginCases() []Case {
 				}
 			}
 		}},
-		{Name: "authenticate answers false for a wrong password and for nobody", Run: func(w *World) {
-			for _, login := range []string{"bot", "nobody-" + unique()} {
+		{Name: "authenticate returns false for a wrong password or user", Run: func(w *World) {
+			for _, login := range []string{"bot", "nobody-" + uniqueSuffix()} {
 				v, r, ok := w.common("authenticate", w.Database, login, "wrong", V{})
 				if ok && (r != nil || v != false) {
 					w.T.Errorf("%s: got %v, %v; want false", login, v, r)
@@ -66,7 +67,7 @@ func loginCases() []Case {
 				w.T.Errorf("got %v, %v; want %d", v, r, u.ID)
 			}
 		}},
-		{Name: "version names the major version first", Run: func(w *World) {
+		{Name: "version begins with the major version", Run: func(w *World) {
 			v, r, ok := w.common("version")
 			if !ok {
 				return
@@ -89,71 +90,71 @@ func loginCases() []Case {
 			_, r := w.Transport.Call(w.T.Context(), readUser(u))
 			w.refusal(pickClass(w, accessDenied, unauthorized), r)
 		}},
-		{Name: "a password does where JSON-2 wants a key", Run: func(w *World) {
+		{Name: "JSON-2 accepts a password as key", Run: func(w *World) {
 			u := w.Users["bot"]
 			u.Key = u.Password
 			v, r := w.Transport.Call(w.T.Context(), readUser(u))
 			if w.isJSON2() {
 				w.refusal(unauthorized, r)
-			} else if r != nil && !w.overClient() {
+			} else if r != nil && !w.usesClient() {
 				w.T.Errorf("got %v, %s", v, r)
 			}
 		}},
 		{Name: "an unknown user is a missing record", Run: func(w *World) {
 			u := w.Users["bot"]
 			u.ID = 987654
-			if _, r := w.Transport.Call(w.T.Context(), readUser(u)); !w.isJSON2() && !w.overClient() {
+			if _, r := w.Transport.Call(w.T.Context(), readUser(u)); !w.isJSON2() && !w.usesClient() {
 				w.refusal(missingError, r)
 			}
 		}},
 		{Name: "user 0 is denied", Run: func(w *World) {
 			u := w.Users["bot"]
 			u.ID = 0
-			if _, r := w.Transport.Call(w.T.Context(), readUser(u)); !w.isJSON2() && !w.overClient() {
+			if _, r := w.Transport.Call(w.T.Context(), readUser(u)); !w.isJSON2() && !w.usesClient() {
 				w.refusal(accessDenied, r)
 			}
 		}},
-		{Name: "somebody else's key is denied", Run: func(w *World) {
+		{Name: "the key of another user is denied", Run: func(w *World) {
 			u := w.Users["bot"]
 			u.Key = w.Users["all"].Key
-			if _, r := w.Transport.Call(w.T.Context(), readUser(u)); !w.isJSON2() && !w.overClient() {
+			if _, r := w.Transport.Call(w.T.Context(), readUser(u)); !w.isJSON2() && !w.usesClient() {
 				w.refusal(accessDenied, r)
 			}
 		}},
-		{Name: "context_get says who one is", Run: func(w *World) {
-			s := w.As("bot")
+		{Name: "context_get returns the current user", Run: func(w *World) {
+			s := w.AsUser("bot")
 			c := Call{Model: "res.users", Method: "context_get"}
 			if w.Major < 19 {
-				if w.isXML() && !w.overClient() { // the client asks again over JSON-RPC
-					s.Refused(typeError, c) // a mapping that cannot be sent
+				if w.isXML() && !w.usesClient() { // the client asks again over JSON-RPC
+					s.MustFail(typeError, c) // a mapping that cannot be sent
 					return
 				}
-				s.Equal("lang", s.Ok(c).(V)["lang"], "en_US")
+				s.Equal("lang", s.MustCall(c).(V)["lang"], "en_US")
 				return
 			}
-			v, _ := s.Ok(c).(V)
+			v, _ := s.MustCall(c).(V)
 			s.Equal("uid", v["uid"], s.ID)
 		}},
 		{Name: "has_group", Run: func(w *World) {
 			for login, want := range map[string]bool{"own": false, "all": false, "mgr": true, "admin": true} {
-				s := w.As(login)
+				s := w.AsUser(login)
 				c := Call{Model: "res.users", Method: "has_group", Args: []Arg{{"group_ext_id", "sales_team.group_sale_manager"}}}
 				if w.Major >= 19 {
 					c.IDs = []int64{s.ID}
 				}
-				s.Equal(login, s.Ok(c), want)
+				s.Equal(login, s.MustCall(c), want)
 			}
 		}},
-		{Name: "the form of has_group before 18 does not do on 19", Only: 19, Run: func(w *World) {
+		{Name: "has_group of before 18 fails on 19", Only: 19, Run: func(w *World) {
 			c := Call{Model: "res.users", Method: "has_group", Args: []Arg{{"group_ext_id", "sales_team.group_sale_manager"}}}
 			if !w.isJSON2() {
-				w.As("mgr").Refused(typeError, c)
+				w.AsUser("mgr").MustFail(typeError, c)
 			}
 		}},
-		{Name: "anybody reads their own row", Run: func(w *World) {
+		{Name: "users read their own record", Run: func(w *World) {
 			for _, login := range []string{"own", "all"} {
-				s := w.As(login)
-				row := s.One("res.users", s.ID, "login", "partner_id", "lang", "notification_type")
+				s := w.AsUser(login)
+				row := s.ReadOne("res.users", s.ID, "login", "partner_id", "lang", "notification_type")
 				s.Equal("login", row["login"], login)
 				s.Equal("partner", row["partner_id"], s.Partner)
 			}

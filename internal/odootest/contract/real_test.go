@@ -17,27 +17,28 @@ import (
 func TestOdoo(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
-			contract.Run(t, real(t, version))
+			contract.Run(t, realTarget(t, version))
 		})
 	}
 }
 
-func real(t *testing.T, version string) contract.Target {
+func realTarget(t *testing.T, version string) contract.Target {
 	t.Helper()
-	return target(t, odootest.Fresh(t, version))
+	return targetOf(t, odootest.Fresh(t, version))
 }
 
-func target(t *testing.T, s odootest.Server) contract.Target {
+func targetOf(t *testing.T, s odootest.Server) contract.Target {
 	t.Helper()
 	major, err := strconv.Atoi(s.Version)
 	if err != nil {
 		t.Fatal(err)
 	}
-	target := contract.Target{Major: major, URL: s.URL, Database: s.Database, Slow: true, Users: map[string]contract.User{}}
+	target := contract.Target{Major: major, URL: s.URL, Database: s.Database, Slow: true,
+		Users: map[string]contract.User{}}
 	for login, u := range s.Users {
 		target.Users[login] = contract.User{ID: u.ID, Partner: u.PartnerID, Login: u.Login, Password: u.Password, Key: u.Key}
 	}
-	target.SetWrites = func(t testing.TB, lead int64, at time.Time) {
+	target.SetWriteDate = func(t testing.TB, lead int64, at time.Time) {
 		t.Helper()
 		db, err := pgx.Connect(t.Context(), s.DatabaseURL)
 		if err != nil {

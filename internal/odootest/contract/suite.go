@@ -6,14 +6,15 @@ import (
 	"time"
 )
 
-// Target is a running Odoo with the users own, all, mgr, sys, bot, ann, bob and eve (see scripts/odoo) and admin.
+// Target is a running Odoo with the users admin, own, all, mgr, sys, bot, ann, bob and eve (see scripts/odoo).
 type Target struct {
-	Major     int
-	URL       string
-	Database  string
-	Users     map[string]User
-	Slow      bool                                         // what no transport can change is asked over one of them only
-	SetWrites func(t testing.TB, lead int64, at time.Time) // bends a write_date, which no call can do
+	Major    int
+	URL      string
+	Database string
+	Users    map[string]User
+	// cases that do not depend on the transport run over only one
+	Slow         bool
+	SetWriteDate func(t testing.TB, lead int64, at time.Time) // sets write_date, which no call can do
 }
 
 // User is one who can sign in.
@@ -22,10 +23,10 @@ type User struct {
 	Login, Password, Key string
 }
 
-// Case is one promise. Cases share a database: each makes the records it needs and looks at no others.
+// Case is one observed behaviour. Cases share a database: each creates the records it needs and reads no others.
 type Case struct {
 	Name string
-	Only int // the major version that it is about, 0 for all
+	Only int // the major version that it applies to, 0 for all
 	Run  func(w *World)
 }
 
@@ -38,8 +39,9 @@ func Run(t *testing.T, target Target) {
 			if c, ok := transport.(*client); ok {
 				defer c.Close()
 			}
-			for _, group := range groups() {
-				if !target.Slow || i == best(list) || group.wire && transport.Name() != "xmlrpc" && !strings.HasPrefix(transport.Name(), "client") || group.name == "errors" {
+			for _, group := range caseGroups() {
+				if !target.Slow || i == bestTransport(list) || group.wire && transport.Name() != "xmlrpc" &&
+					!strings.HasPrefix(transport.Name(), "client") || group.name == "errors" {
 					runGroup(t, target, transport, group)
 				}
 			}
@@ -54,8 +56,8 @@ func Run(t *testing.T, target Target) {
 	})
 }
 
-// best is the last of the raw transports, which comes before Leadtwin's own client.
-func best(list []Transport) int {
+// bestTransport is the last of the raw transports, which precede Leadtwin's client.
+func bestTransport(list []Transport) int {
 	i := 0
 	for j, transport := range list {
 		if _, ok := transport.(*client); !ok {
@@ -65,15 +67,15 @@ func best(list []Transport) int {
 	return i
 }
 
-// group is a subject with its cases.
-type group struct {
+// caseGroup is a subject with its cases.
+type caseGroup struct {
 	name  string
-	wire  bool // what the transport does to it matters: errors, answers, values
+	wire  bool // the transport matters: errors, results, values
 	cases []Case
 }
 
-func groups() []group {
-	return []group{
+func caseGroups() []caseGroup {
+	return []caseGroup{
 		{"login", true, loginCases()},
 		{"errors", true, errorCases()},
 		{"rights", false, rightCases()},
@@ -85,7 +87,7 @@ func groups() []group {
 		{"customer", false, customerCases()},
 		{"wizard", true, wizardCases()},
 		{"survivor", false, survivorCases()},
-		{"belongings", false, belongingCases()},
+		{"belongings", false, relatedCases()},
 		{"note", false, noteCases()},
 		{"activity", false, activityCases()},
 		{"fields", false, fieldCases()},
@@ -94,7 +96,7 @@ func groups() []group {
 	}
 }
 
-func runGroup(t *testing.T, target Target, transport Transport, g group) {
+func runGroup(t *testing.T, target Target, transport Transport, g caseGroup) {
 	t.Helper()
 	t.Run(g.name, func(t *testing.T) {
 		for _, c := range g.cases {

@@ -16,22 +16,27 @@ func survivorCases() []Case {
 	}
 	rows := []row{
 		{name: "two alike", at14: outcome{}, at19: outcome{}},
-		{name: "lead and opportunity", a: []V{kind("lead")}, b: []V{kind("opportunity")}, at14: outcome{second: true}, at19: outcome{second: true}},
+		{name: "lead and opportunity", a: []V{kind("lead")}, b: []V{kind("opportunity")}, at14: outcome{second: true},
+			at19: outcome{second: true}},
 		{name: "opportunity and lead", a: []V{kind("opportunity")}, b: []V{kind("lead")}},
 		{name: "two leads", a: []V{kind("lead")}, b: []V{kind("lead")}},
 		{
-			name: "lead in a later stage and opportunity", a: []V{kind("lead")}, b: []V{kind("opportunity")}, stages: [2]int{2, 0},
-			at14: outcome{second: true}, at19: outcome{second: true},
+			name: "lead in a later stage and opportunity", a: []V{kind("lead")}, b: []V{kind("opportunity")},
+			stages: [2]int{2, 0},
+			at14:   outcome{second: true}, at19: outcome{second: true},
 		},
-		{name: "probability 10 and 60", a: []V{{"probability": 10.0}}, b: []V{{"probability": 60.0}}, at19: outcome{second: true}},
+		{name: "probability 10 and 60", a: []V{{"probability": 10.0}}, b: []V{{"probability": 60.0}},
+			at19: outcome{second: true}},
 		{name: "probability 60 and 10", a: []V{{"probability": 60.0}}, b: []V{{"probability": 10.0}}},
 		{name: "first and middle stage", stages: [2]int{0, 1}, at14: outcome{second: true}, at19: outcome{second: true}},
 		{name: "middle and first stage", stages: [2]int{1, 0}},
 		{
-			name: "later stage beats probability", a: []V{{"probability": 90.0}}, b: []V{{"probability": 10.0}}, stages: [2]int{0, 1},
-			at14: outcome{second: true}, at19: outcome{second: true},
+			name: "later stage beats probability", a: []V{{"probability": 90.0}}, b: []V{{"probability": 10.0}},
+			stages: [2]int{0, 1},
+			at14:   outcome{second: true}, at19: outcome{second: true},
 		},
-		{name: "lost and open", a: []V{lost}, b: []V{{"probability": 20.0}}, at14: outcome{archived: true}, at19: outcome{second: true}},
+		{name: "lost and open", a: []V{lost}, b: []V{{"probability": 20.0}}, at14: outcome{archived: true},
+			at19: outcome{second: true}},
 		{name: "open and lost", a: []V{{"probability": 20.0}}, b: []V{lost}},
 		{
 			name: "open lead and lost opportunity", a: []V{kind("lead")}, b: []V{kind("opportunity"), lost},
@@ -42,8 +47,9 @@ func survivorCases() []Case {
 			at14: outcome{archived: true}, at19: outcome{second: true},
 		},
 		{
-			name: "lost lead in a later stage and open lead", a: []V{kind("lead"), lost}, b: []V{kind("lead")}, stages: [2]int{2, 0},
-			at14: outcome{archived: true}, at19: outcome{second: true},
+			name: "lost lead in a later stage and open lead", a: []V{kind("lead"), lost}, b: []V{kind("lead")},
+			stages: [2]int{2, 0},
+			at14:   outcome{archived: true}, at19: outcome{second: true},
 		},
 		{name: "lost and lost", a: []V{lost}, b: []V{lost}, at14: outcome{archived: true}, at19: outcome{archived: true}},
 		{
@@ -57,27 +63,28 @@ func survivorCases() []Case {
 	cases := make([]Case, 0, len(rows)+1)
 	for _, r := range rows {
 		cases = append(cases, Case{Name: r.name, Run: func(w *World) {
-			s := w.As("bot")
+			s := w.AsUser("bot")
 			stages := w.stages()
-			a := s.Lead("first", append([]V{{"stage_id": stages[r.stages[0]]}}, r.a...)...)
-			b := s.Lead("second", append([]V{{"stage_id": stages[r.stages[1]]}}, r.b...)...)
-			want := pick(w, r.at14, r.at19)
+			a := s.CreateLead("first", append([]V{{"stage_id": stages[r.stages[0]]}}, r.a...)...)
+			b := s.CreateLead("second", append([]V{{"stage_id": stages[r.stages[1]]}}, r.b...)...)
+			want := byVersion(w, r.at14, r.at19)
 			kept := map[bool]int64{false: a, true: b}[want.second]
-			s.Equal("survivor", s.Merge([]int64{b, a}), kept)
-			s.Equal("left", s.Alive("crm.lead", a, b), []int64{kept})
-			s.Equal("active", s.Get("crm.lead", kept, "active"), !want.archived)
-			if s.Get("crm.lead", kept, "type") != "opportunity" && (has2(r.a, "opportunity") || has2(r.b, "opportunity") || len(r.a) == 0) {
+			s.Equal("survivor", s.MergeLeads([]int64{b, a}), kept)
+			s.Equal("left", s.Existing("crm.lead", a, b), []int64{kept})
+			s.Equal("active", s.ReadField("crm.lead", kept, "active"), !want.archived)
+			if s.ReadField("crm.lead", kept, "type") != "opportunity" &&
+				(has2(r.a, "opportunity") || has2(r.b, "opportunity") || len(r.a) == 0) {
 				s.T.Error("the result is no opportunity")
 			}
 		}})
 	}
-	return append(cases, Case{Name: "of three by every rule", Run: func(w *World) {
-		s := w.As("bot")
+	return append(cases, Case{Name: "three leads by every rule", Run: func(w *World) {
+		s := w.AsUser("bot")
 		stages := w.stages()
-		a := s.Lead("a", V{"type": "lead", "stage_id": stages[2]})
-		b := s.Lead("b", V{"stage_id": stages[0], "probability": 90.0})
-		c := s.Lead("c", V{"stage_id": stages[1], "probability": 5.0})
-		s.Equal("survivor", s.Merge([]int64{a, b, c}), c)
+		a := s.CreateLead("a", V{"type": "lead", "stage_id": stages[2]})
+		b := s.CreateLead("b", V{"stage_id": stages[0], "probability": 90.0})
+		c := s.CreateLead("c", V{"stage_id": stages[1], "probability": 5.0})
+		s.Equal("survivor", s.MergeLeads([]int64{a, b, c}), c)
 	}})
 }
 

@@ -7,13 +7,13 @@ import (
 
 func timeCases() []Case {
 	return []Case{
-		{Name: "how write_date compares", Run: func(w *World) {
+		{Name: "comparing write_date", Run: func(w *World) {
 			s := w.Admin()
 			second := time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
 			var ids []int64
 			for _, tenth := range []time.Duration{9, 1, 5, 3} {
-				id := s.Lead("time")
-				w.SetWrites(w.T, id, second.Add(tenth*100*time.Millisecond))
+				id := s.CreateLead("time")
+				w.SetWriteDate(w.T, id, second.Add(tenth*100*time.Millisecond))
 				ids = append(ids, id)
 			}
 			t, next := "2026-03-01 10:00:00", "2026-03-01 10:00:01"
@@ -26,37 +26,41 @@ func timeCases() []Case {
 				{L{L{"write_date", "<=", t}}, nil, []int{0, 1, 2, 3}},
 				{L{L{"write_date", ">=", t}, L{"write_date", "<", next}}, []int{0, 1, 2, 3}, []int{0, 1, 2, 3}},
 				{L{L{"write_date", ">=", t + ".500000"}}, []int{0, 2}, []int{0, 1, 2, 3}},
-				{L{"|", L{"write_date", ">", t}, "&", L{"write_date", "=", t}, L{"id", ">", ids[1]}}, []int{0, 1, 2, 3}, []int{2, 3}},
+				{L{"|", L{"write_date", ">", t}, "&", L{"write_date", "=", t}, L{"id", ">", ids[1]}}, []int{0, 1, 2, 3},
+					[]int{2, 3}},
 			} {
 				want := []int64{}
-				for _, i := range pick(w, x.at14, x.at19) {
+				for _, i := range byVersion(w, x.at14, x.at19) {
 					want = append(want, ids[i])
 				}
-				s.Equal(sprint(x.domain), s.Search("crm.lead", append(L{L{"id", "in", anys(ids)}}, x.domain...)), want)
+				s.Equal(sprint(x.domain), s.Search("crm.lead", append(L{L{"id", "in", anyIDs(ids)}}, x.domain...)), want)
 			}
-			s.Equal("order", s.Search("crm.lead", L{L{"id", "in", anys(ids)}}, "write_date, id"), []int64{ids[1], ids[3], ids[2], ids[0]})
-			s.Equal("shown", s.Get("crm.lead", ids[0], "write_date"), t)
+			s.Equal("order", s.Search("crm.lead", L{L{"id", "in", anyIDs(ids)}}, "write_date, id"),
+				[]int64{ids[1], ids[3], ids[2], ids[0]})
+			s.Equal("shown", s.ReadField("crm.lead", ids[0], "write_date"), t)
 		}},
-		{Name: "leads made in one call share a moment", Run: func(w *World) {
+		{Name: "leads created in one call have one time", Run: func(w *World) {
 			s := w.Admin()
-			ids := s.ids(s.Ok(Call{Model: "crm.lead", Method: "create", Args: []Arg{{"vals_list", L{V{"name": "a"}, V{"name": "b"}, V{"name": "c"}}}}}))
+			ids := s.ids(s.MustCall(Call{Model: "crm.lead", Method: "create",
+				Args: []Arg{{"vals_list", L{V{"name": "a"}, V{"name": "b"}, V{"name": "c"}}}}}))
 			var dates []any
 			for _, row := range s.Read("crm.lead", ids, "write_date", "create_date") {
 				dates = append(dates, row["write_date"])
 			}
 			s.Equal("dates", dates, []any{dates[0], dates[0], dates[0]})
 		}},
-		{Name: "formats of a time", Run: func(w *World) {
+		{Name: "time formats", Run: func(w *World) {
 			s := w.Admin()
 			try := func(at string) bool {
-				_, r := s.Try(Call{Model: "crm.lead", Method: "search_count", Args: []Arg{{"domain", L{L{"write_date", ">", at}}}}})
+				_, r := s.TryCall(Call{Model: "crm.lead", Method: "search_count",
+					Args: []Arg{{"domain", L{L{"write_date", ">", at}}}}})
 				return r == nil
 			}
 			s.Equal("plain", try("2026-11-23 13:05:12"), true)
 			s.Equal("with T", try("2026-11-23T13:05:12"), true)
 			s.Equal("with zone", try("2026-11-23T13:05:12Z"), w.Major < 19)
 		}},
-		{Name: "what moves write_date", Run: func(w *World) {
+		{Name: "what changes write_date", Run: func(w *World) {
 			s := w.Admin()
 			old := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 			for _, x := range []struct {
@@ -67,28 +71,30 @@ func timeCases() []Case {
 				{"a new value", true, func(id int64) { s.Write("crm.lead", []int64{id}, V{"referred": "x"}) }},
 				{"the same value", true, func(id int64) { s.Write("crm.lead", []int64{id}, V{"name": "moves"}) }},
 				{"tags", true, func(id int64) {
-					s.Write("crm.lead", []int64{id}, V{"tag_ids": L{L{int64(4), s.Create("crm.tag", V{"name": w.tag("t")}), int64(0)}}})
+					s.Write("crm.lead", []int64{id},
+						V{"tag_ids": L{L{int64(4), s.Create("crm.tag", V{"name": w.uniqueText("t")}), int64(0)}}})
 				}},
-				{"a note", false, func(id int64) { s.Note(id, "<p>x</p>") }},
+				{"a note", false, func(id int64) { s.PostNote(id, "<p>x</p>") }},
 				{"a comment", false, func(id int64) {
-					s.Ok(Call{Model: "crm.lead", Method: "message_post", IDs: []int64{id}, Named: V{"body": "x", "subtype_xmlid": "mail.mt_comment"}})
+					s.MustCall(Call{Model: "crm.lead", Method: "message_post", IDs: []int64{id},
+						Named: V{"body": "x", "subtype_xmlid": "mail.mt_comment"}})
 				}},
 				{"a follower", false, func(id int64) { s.subscribe(id, w.Users["eve"].Partner) }},
-				{"an attachment", false, func(id int64) { s.attach(id, "a.txt") }},
+				{"an attachment", false, func(id int64) { s.attachFile(id, "a.txt") }},
 			} {
-				id := s.Lead("moves")
-				w.SetWrites(w.T, id, old)
+				id := s.CreateLead("moves")
+				w.SetWriteDate(w.T, id, old)
 				x.do(id)
-				if got := s.Get("crm.lead", id, "write_date"); (got != "2026-01-01 00:00:00") != x.moves {
+				if got := s.ReadField("crm.lead", id, "write_date"); (got != "2026-01-01 00:00:00") != x.moves {
 					s.T.Errorf("%s: write_date is %v", x.name, got)
 				}
 			}
 		}},
 		{Name: "create_date cannot be set", Run: func(w *World) {
 			s := w.Admin()
-			id := s.Lead("dates", V{"create_date": "2020-01-01 00:00:00"})
+			id := s.CreateLead("dates", V{"create_date": "2020-01-01 00:00:00"})
 			s.Write("crm.lead", []int64{id}, V{"create_date": "2020-01-01 00:00:00", "write_date": "2020-01-01 00:00:00"})
-			row := s.One("crm.lead", id, "create_date", "write_date")
+			row := s.ReadOne("crm.lead", id, "create_date", "write_date")
 			if slices.Contains([]any{row["create_date"], row["write_date"]}, any("2020-01-01 00:00:00")) {
 				s.T.Errorf("got %v", row)
 			}

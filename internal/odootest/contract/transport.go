@@ -15,7 +15,7 @@ type Transport interface {
 	Name() string
 	// Call calls a method; ids are nil for a method of the model. It answers Nothing for a method that returns nothing.
 	Call(ctx context.Context, c Call) (any, *Refusal)
-	// Expects says how a refusal differs from what Odoo's exception class should look like here; "" when it fits.
+	// Expects describes how a refusal differs from what Odoo's exception class looks like here; "" if it matches.
 	Expects(class string, r *Refusal) string
 }
 
@@ -35,10 +35,10 @@ type Arg struct {
 	Value any
 }
 
-// Nothing is the answer of a method that returns nothing.
+// Nothing is the result of a method that returns nothing.
 type Nothing struct{}
 
-// Refusal is what came instead of an answer.
+// Refusal is an error answer.
 type Refusal struct {
 	Status  int    // HTTP
 	Code    any    // XML-RPC: number or text
@@ -97,7 +97,7 @@ func send(ctx context.Context, method, url string, body []byte, header map[strin
 func (c Call) positional() []any {
 	args := []any{}
 	if c.IDs != nil {
-		args = append(args, anys(c.IDs))
+		args = append(args, anyIDs(c.IDs))
 	}
 	for _, a := range c.Args {
 		args = append(args, a.Value)
@@ -112,7 +112,7 @@ func (c Call) named() map[string]any {
 	return c.Named
 }
 
-func anys(ids []int64) []any {
+func anyIDs(ids []int64) []any {
 	out := make([]any, len(ids))
 	for i, id := range ids {
 		out[i] = id

@@ -6,11 +6,10 @@ import (
 	"strings"
 )
 
-// unique gives eight letters and digits that no other case has drawn.
-func unique() string { return strings.ToLower(rand.Text()[:8]) }
+// uniqueSuffix returns eight random letters and digits.
+func uniqueSuffix() string { return strings.ToLower(rand.Text()[:8]) }
 
-// digits gives two digits.
-func digits() string {
+func twoDigits() string {
 	n, _ := rand.Int(rand.Reader, big.NewInt(90)) // never fails
 	return n.Add(n, big.NewInt(10)).String()
 }

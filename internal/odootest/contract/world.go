@@ -10,13 +10,13 @@ import (
 	"leadtwin/odooclient"
 )
 
-// V are values by name, L is a list: what RPC carries.
+// V are values by name, L is a list, as in RPC.
 type (
 	V = map[string]any
 	L = []any
 )
 
-// World is what a case sees: a server, a transport, a test to fail.
+// World is what a case gets: a server, a transport and its test.
 type World struct {
 	T testing.TB
 	Target
@@ -29,8 +29,8 @@ type Session struct {
 	User
 }
 
-// As signs a user in by API key.
-func (w *World) As(login string) *Session {
+// AsUser signs a user in by API key.
+func (w *World) AsUser(login string) *Session {
 	w.T.Helper()
 	u, known := w.Users[login]
 	if !known {
@@ -40,10 +40,10 @@ func (w *World) As(login string) *Session {
 }
 
 // Admin is the administrator.
-func (w *World) Admin() *Session { return w.As("admin") }
+func (w *World) Admin() *Session { return w.AsUser("admin") }
 
-// pick gives what applies to the version.
-func pick[T any](w *World, at14, at19 T) T {
+// byVersion returns the value for the version of the target.
+func byVersion[T any](w *World, at14, at19 T) T {
 	if w.Major >= 19 {
 		return at19
 	}
@@ -53,35 +53,35 @@ func pick[T any](w *World, at14, at19 T) T {
 // Equal fails unless both are the same.
 func (w *World) Equal(what string, got, want any) {
 	w.T.Helper()
-	if w.overClient() {
-		got, want = whole(got), whole(want)
+	if w.usesClient() {
+		got, want = withoutWholeFloats(got), withoutWholeFloats(want)
 	}
 	if !reflect.DeepEqual(got, want) {
 		w.T.Errorf("%s: got %#v, want %#v", what, got, want)
 	}
 }
 
-// Ok makes a call that must succeed.
-func (s *Session) Ok(c Call) any {
+// MustCall makes a call that must succeed.
+func (s *Session) MustCall(c Call) any {
 	s.T.Helper()
-	v, refusal := s.Try(c)
+	v, refusal := s.TryCall(c)
 	if refusal != nil {
 		s.T.Fatalf("%s.%s as %s: %s", c.Model, c.Method, s.Login, refusal)
 	}
 	return v
 }
 
-// Try makes a call that may be refused.
-func (s *Session) Try(c Call) (any, *Refusal) {
+// TryCall makes a call that may be refused.
+func (s *Session) TryCall(c Call) (any, *Refusal) {
 	s.T.Helper()
 	c.UID, c.Secret = s.ID, s.Key
 	return s.Transport.Call(s.T.Context(), c)
 }
 
-// Refused makes a call that must fail with an exception of the class.
-func (s *Session) Refused(class string, c Call) *Refusal {
+// MustFail makes a call that must fail with an exception of the class.
+func (s *Session) MustFail(class string, c Call) *Refusal {
 	s.T.Helper()
-	v, refusal := s.Try(c)
+	v, refusal := s.TryCall(c)
 	if refusal == nil {
 		s.T.Fatalf("%s.%s as %s: got %v, want %s", c.Model, c.Method, s.Login, v, class)
 	}
@@ -91,31 +91,31 @@ func (s *Session) Refused(class string, c Call) *Refusal {
 	return refusal
 }
 
-// isJSON2 says whether the transport is JSON-2, which names some errors otherwise.
+// isJSON2 reports whether the transport is JSON-2, which names some errors differently.
 func (w *World) isJSON2() bool {
 	c, ok := w.Transport.(*client)
 	_, raw := w.Transport.(*json2)
 	return raw || ok && c.transport == odooclient.JSON2
 }
 
-// isXML says whether the transport is XML-RPC, which cannot send every answer.
+// isXML reports whether the transport is XML-RPC, which cannot encode every result.
 func (w *World) isXML() bool {
 	c, ok := w.Transport.(*client)
 	_, xml := w.Transport.(*xmlRPC)
 	return xml || ok && c.transport == odooclient.XMLRPC
 }
 
-// Create makes one record. JSON-2 always takes and gives a list.
+// Create creates one record. JSON-2 always uses a list.
 func (s *Session) Create(model string, vals V) int64 {
 	s.T.Helper()
-	return s.created(s.Ok(s.create(model, vals)))
+	return s.createdID(s.MustCall(s.createCall(model, vals)))
 }
 
-func (s *Session) create(model string, vals V) Call {
+func (s *Session) createCall(model string, vals V) Call {
 	return Call{Model: model, Method: "create", Args: []Arg{{"vals_list", L{vals}}}}
 }
 
-func (s *Session) created(v any) int64 {
+func (s *Session) createdID(v any) int64 {
 	s.T.Helper()
 	ids := s.ids(v)
 	if len(ids) != 1 {
@@ -124,8 +124,8 @@ func (s *Session) created(v any) int64 {
 	return ids[0]
 }
 
-// Lead makes a lead that belongs to nobody.
-func (s *Session) Lead(name string, more ...V) int64 {
+// CreateLead creates an unassigned lead.
+func (s *Session) CreateLead(name string, more ...V) int64 {
 	s.T.Helper()
 	vals := V{"name": name, "user_id": false}
 	for _, m := range more {
@@ -137,13 +137,14 @@ func (s *Session) Lead(name string, more ...V) int64 {
 // Write changes records.
 func (s *Session) Write(model string, ids []int64, vals V) {
 	s.T.Helper()
-	s.Equal("write", s.Ok(Call{Model: model, Method: "write", IDs: ids, Args: []Arg{{"vals", vals}}}), true)
+	s.Equal("write", s.MustCall(Call{Model: model, Method: "write", IDs: ids, Args: []Arg{{"vals", vals}}}), true)
 }
 
 // Read reads fields of records, archived ones included, with bare ids for links.
 func (s *Session) Read(model string, ids []int64, fields ...string) []V {
 	s.T.Helper()
-	v := s.Ok(Call{Model: model, Method: "read", IDs: ids, Named: V{"fields": texts(fields), "load": "", "context": V{"active_test": false}}})
+	v := s.MustCall(Call{Model: model, Method: "read", IDs: ids,
+		Named: V{"fields": anyTexts(fields), "load": "", "context": V{"active_test": false}}})
 	list, ok := v.(L)
 	if !ok {
 		s.T.Fatalf("read gave %v", v)
@@ -155,8 +156,8 @@ func (s *Session) Read(model string, ids []int64, fields ...string) []V {
 	return out
 }
 
-// One reads fields of one record.
-func (s *Session) One(model string, id int64, fields ...string) V {
+// ReadOne reads fields of one record.
+func (s *Session) ReadOne(model string, id int64, fields ...string) V {
 	s.T.Helper()
 	rows := s.Read(model, []int64{id}, fields...)
 	if len(rows) != 1 {
@@ -165,10 +166,10 @@ func (s *Session) One(model string, id int64, fields ...string) V {
 	return rows[0]
 }
 
-// Get reads one field of one record.
-func (s *Session) Get(model string, id int64, field string) any {
+// ReadField reads one field of one record.
+func (s *Session) ReadField(model string, id int64, field string) any {
 	s.T.Helper()
-	return s.One(model, id, field)[field]
+	return s.ReadOne(model, id, field)[field]
 }
 
 // Search finds ids, archived ones included, in the order of ids unless another is given.
@@ -178,21 +179,22 @@ func (s *Session) Search(model string, domain L, order ...string) []int64 {
 	if len(order) > 0 {
 		by = order[0]
 	}
-	return s.ids(s.Ok(Call{
-		Model: model, Method: "search", Args: []Arg{{"domain", domain}}, Named: V{"order": by, "context": V{"active_test": false}},
+	return s.ids(s.MustCall(Call{
+		Model: model, Method: "search", Args: []Arg{{"domain", domain}},
+		Named: V{"order": by, "context": V{"active_test": false}},
 	}))
 }
 
 // Delete removes records.
 func (s *Session) Delete(model string, ids ...int64) {
 	s.T.Helper()
-	s.Equal("unlink", s.Ok(Call{Model: model, Method: "unlink", IDs: ids}), true)
+	s.Equal("unlink", s.MustCall(Call{Model: model, Method: "unlink", IDs: ids}), true)
 }
 
-// Alive says which of the records still exist.
-func (s *Session) Alive(model string, ids ...int64) []int64 {
+// Existing returns those of the records that exist.
+func (s *Session) Existing(model string, ids ...int64) []int64 {
 	s.T.Helper()
-	return s.Search(model, L{L{"id", "in", anys(ids)}})
+	return s.Search(model, L{L{"id", "in", anyIDs(ids)}})
 }
 
 func (w *World) ids(v any) []int64 {
@@ -213,15 +215,15 @@ func (w *World) ids(v any) []int64 {
 	return out
 }
 
-// sorted gives the ids of a many2many in ascending order: Odoo gives none.
-func (w *World) sorted(v any) []int64 {
+// sortedIDs sorts the ids of a many2many, which Odoo returns in any order.
+func (w *World) sortedIDs(v any) []int64 {
 	w.T.Helper()
 	ids := w.ids(v)
 	slices.Sort(ids)
 	return ids
 }
 
-func texts(list []string) L {
+func anyTexts(list []string) L {
 	out := make(L, len(list))
 	for i, s := range list {
 		out[i] = s
@@ -229,5 +231,5 @@ func texts(list []string) L {
 	return out
 }
 
-// tag makes a text that no other case uses.
-func (w *World) tag(word string) string { return fmt.Sprintf("%s %s", word, unique()) }
+// uniqueText returns a text that no other case uses.
+func (w *World) uniqueText(word string) string { return fmt.Sprintf("%s %s", word, uniqueSuffix()) }

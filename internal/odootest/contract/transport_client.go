@@ -29,7 +29,8 @@ func (c *client) Call(ctx context.Context, call Call) (any, *Refusal) {
 	if err != nil {
 		return nil, refusalFrom(err)
 	}
-	request := odooclient.Request{Model: call.Model, Method: call.Method, IDs: call.IDs, Opts: map[string]any{}, Write: !reads(call.Method)}
+	request := odooclient.Request{Model: call.Model, Method: call.Method, IDs: call.IDs, Opts: map[string]any{},
+		Write: !isRead(call.Method)}
 	for _, a := range call.Args {
 		request.Args = append(request.Args, odooclient.Arg{Name: a.Name, Value: a.Value})
 	}
@@ -69,7 +70,8 @@ func (c *client) session(ctx context.Context, call Call) (*odooclient.Client, er
 	if s := c.sessions[key]; s != nil {
 		return s, nil
 	}
-	s, err := odooclient.Connect(ctx, odooclient.Options{URL: c.t.URL, Database: c.t.Database, User: login, Key: call.Secret, Transport: c.transport})
+	s, err := odooclient.Connect(ctx,
+		odooclient.Options{URL: c.t.URL, Database: c.t.Database, User: login, Key: call.Secret, Transport: c.transport})
 	if err != nil {
 		return nil, fmt.Errorf("sign in: %w", err)
 	}
@@ -84,8 +86,9 @@ func (c *client) Close() {
 	}
 }
 
-func reads(method string) bool {
-	return slices.Contains([]string{"read", "search", "search_read", "search_count", "fields_get", "check_access_rights", "has_access", "has_group", "context_get", "default_get"}, method)
+func isRead(method string) bool {
+	return slices.Contains([]string{"read", "search", "search_read", "search_count", "fields_get", "check_access_rights",
+		"has_access", "has_group", "context_get", "default_get"}, method)
 }
 
 func refusalFrom(err error) *Refusal {
@@ -96,7 +99,7 @@ func refusalFrom(err error) *Refusal {
 	return r
 }
 
-// Expects: each class of exception is one of few kinds, for each of which Leadtwin does something else.
+// Expects maps each exception class to the kinds of the client.
 func (c *client) Expects(class string, r *Refusal) string {
 	kinds := map[string][]odooclient.Kind{
 		accessDenied:    {odooclient.LoginRefused},
@@ -123,12 +126,12 @@ func (c *client) Expects(class string, r *Refusal) string {
 	return ""
 }
 
-// overClient says whether Leadtwin's client makes the calls: it signs in by itself and does not tell whole floats from
-// whole numbers.
-func (w *World) overClient() bool { _, ok := w.Transport.(*client); return ok }
+// usesClient reports whether Leadtwin's client makes the calls: it signs in on its own and does not distinguish whole
+// floats from integers.
+func (w *World) usesClient() bool { _, ok := w.Transport.(*client); return ok }
 
-// whole turns floats without a fraction into whole numbers, all the way down.
-func whole(v any) any {
+// withoutWholeFloats converts floats without a fraction to integers, recursively.
+func withoutWholeFloats(v any) any {
 	switch v := v.(type) {
 	case float64:
 		if v == math.Trunc(v) {
@@ -137,13 +140,13 @@ func whole(v any) any {
 	case L:
 		out := make(L, len(v))
 		for i, x := range v {
-			out[i] = whole(x)
+			out[i] = withoutWholeFloats(x)
 		}
 		return out
 	case V:
 		out := V{}
 		for k, x := range v {
-			out[k] = whole(x)
+			out[k] = withoutWholeFloats(x)
 		}
 		return out
 	}

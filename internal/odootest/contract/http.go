@@ -34,7 +34,7 @@ const asJSON = "application/json"
 
 func webCases() []Case {
 	return []Case{
-		{Name: "which paths exist", Run: func(w *World) {
+		{Name: "existing paths", Run: func(w *World) {
 			for _, x := range []struct {
 				method, path string
 				at14, at19   int
@@ -46,7 +46,7 @@ func webCases() []Case {
 				{http.MethodGet, "/web/health", 404, 200},
 				{http.MethodGet, "/no/such/path", 404, 404},
 			} {
-				w.Equal(x.path, w.fetch(x.method, x.path, "").status, pick(w, x.at14, x.at19))
+				w.Equal(x.path, w.fetch(x.method, x.path, "").status, byVersion(w, x.at14, x.at19))
 			}
 		}},
 		{Name: "version_info needs no login", Run: func(w *World) {
@@ -66,46 +66,52 @@ func webCases() []Case {
 			w.Equal("health", w.fetch(http.MethodGet, "/web/health", "").json(), V{"status": "pass"})
 		}},
 		{Name: "JSON-2 without key", Run: func(w *World) {
-			a := w.fetch(http.MethodPost, "/json/2/res.users/context_get", "{}", "Content-Type", asJSON, "X-Odoo-Database", w.Database)
-			w.Equal("status", a.status, pick(w, 404, 401))
+			a := w.fetch(http.MethodPost, "/json/2/res.users/context_get", "{}", "Content-Type", asJSON, "X-Odoo-Database",
+				w.Database)
+			w.Equal("status", a.status, byVersion(w, 404, 401))
 			if w.Major >= 19 {
 				w.Equal("name", a.json()["name"], unauthorized)
-				basic := w.fetch(http.MethodPost, "/json/2/res.users/context_get", "{}", "Content-Type", asJSON, "X-Odoo-Database", w.Database, "Authorization", "Basic YTpi")
+				basic := w.fetch(http.MethodPost, "/json/2/res.users/context_get", "{}", "Content-Type", asJSON, "X-Odoo-Database",
+					w.Database, "Authorization", "Basic YTpi")
 				w.Equal("basic", basic.status, 401)
 			}
 		}},
-		{Name: "JSON-2 and a database that is not there", Only: 19, Run: func(w *World) {
-			a := w.fetch(http.MethodPost, "/json/2/res.users/context_get", "{}", "Content-Type", asJSON, "X-Odoo-Database", "nodb",
+		{Name: "JSON-2 with an unknown database", Only: 19, Run: func(w *World) {
+			a := w.fetch(http.MethodPost, "/json/2/res.users/context_get", "{}", "Content-Type", asJSON, "X-Odoo-Database",
+				"nodb",
 				"Authorization", "bearer "+w.Users["bot"].Key)
 			w.Equal("status", a.status, 404)
 			w.Equal("page", a.isHTML(), true)
 		}},
-		{Name: "JSON-2 and bodies that are none", Only: 19, Run: func(w *World) {
+		{Name: "JSON-2 with invalid bodies", Only: 19, Run: func(w *World) {
 			key := "bearer " + w.Users["bot"].Key
-			bad := w.fetch(http.MethodPost, "/json/2/crm.lead/search", "{", "Content-Type", asJSON, "X-Odoo-Database", w.Database, "Authorization", key)
+			bad := w.fetch(http.MethodPost, "/json/2/crm.lead/search", "{", "Content-Type", asJSON, "X-Odoo-Database",
+				w.Database, "Authorization", key)
 			w.Equal("no JSON", bad.status, 400)
-			kind := w.fetch(http.MethodPost, "/json/2/crm.lead/search", "{}", "Content-Type", "text/plain", "X-Odoo-Database", w.Database, "Authorization", key)
+			kind := w.fetch(http.MethodPost, "/json/2/crm.lead/search", "{}", "Content-Type", "text/plain", "X-Odoo-Database",
+				w.Database, "Authorization", key)
 			w.Equal("no type", kind.status, 415)
 			get := w.fetch(http.MethodGet, "/json/2/crm.lead/search", "", "X-Odoo-Database", w.Database, "Authorization", key)
 			w.Equal("GET", get.status, 404)
 		}},
-		{Name: "JSON-RPC and a body that is none", Run: func(w *World) {
+		{Name: "JSON-RPC with an invalid body", Run: func(w *World) {
 			a := w.fetch(http.MethodPost, "/jsonrpc", "<a>", "Content-Type", asJSON)
 			w.Equal("status", a.status, 400)
 			b := w.fetch(http.MethodPost, "/jsonrpc", "{}", "Content-Type", "text/plain")
-			w.Equal("type", b.status, pick(w, 400, 415))
+			w.Equal("type", b.status, byVersion(w, 400, 415))
 		}},
-		{Name: "XML-RPC and a body that is none", Run: func(w *World) {
+		{Name: "XML-RPC with an invalid body", Run: func(w *World) {
 			a := w.fetch(http.MethodPost, "/xmlrpc/2/common", "no xml", "Content-Type", "text/xml")
 			_, fault, err := wire.ParseResponse(bytes.NewReader(a.body))
 			if err != nil || fault["faultCode"] != int64(1) {
 				w.T.Errorf("got %v, %v, %s", fault, err, a.body)
 			}
 		}},
-		{Name: "a database that is not there", Run: func(w *World) {
+		{Name: "unknown database", Run: func(w *World) {
 			x := &xmlRPC{t: w.Target, path: "/xmlrpc/2"}
 			_, r := x.service(w.T.Context(), "common", "authenticate", "nodb", "bot", "bot", V{})
-			if r == nil || r.Code != int64(1) || !strings.Contains(r.Message, "psycopg2.OperationalError") || !strings.Contains(r.Message, "does not exist") {
+			if r == nil || r.Code != int64(1) || !strings.Contains(r.Message, "psycopg2.OperationalError") ||
+				!strings.Contains(r.Message, "does not exist") {
 				w.T.Errorf("XML-RPC: %v", r)
 			}
 			j := &jsonRPC{t: w.Target}
@@ -116,9 +122,10 @@ func webCases() []Case {
 		}},
 		{Name: "control characters in a text", Run: func(w *World) {
 			s := (&World{T: w.T, Target: w.Target, Transport: &jsonRPC{t: w.Target}}).Admin()
-			id := s.Lead("a\x0bb")
+			id := s.CreateLead("a\x0bb")
 			params := []any{w.Database, s.ID, s.Key, "crm.lead", "read", L{L{id}, L{"name"}}}
-			a := w.fetch(http.MethodPost, "/xmlrpc/2/object", string(wire.Request("execute_kw", params...)), "Content-Type", "text/xml")
+			a := w.fetch(http.MethodPost, "/xmlrpc/2/object", string(wire.Request("execute_kw", params...)), "Content-Type",
+				"text/xml")
 			w.Equal("raw", bytes.ContainsRune(a.body, 0x0b), w.Major < 19)
 		}},
 		{Name: "sign in by password", Run: func(w *World) {
@@ -144,10 +151,11 @@ func webCases() []Case {
 		}},
 		{Name: "links to a lead", Run: func(w *World) {
 			s := (&World{T: w.T, Target: w.Target, Transport: &jsonRPC{t: w.Target}}).Admin()
-			id := s.Lead("linked")
-			a := w.fetch(http.MethodGet, sprint("/mail/view?model=crm.lead&res_id=", id), "", "Cookie", openSession(w.T.Context(), w.Target))
-			w.Equal("status", a.status, pick(w, 302, 303))
-			if to := a.header.Get("Location"); !strings.Contains(to, pick(w, "/web#", "/web/login?redirect=")) {
+			id := s.CreateLead("linked")
+			a := w.fetch(http.MethodGet, sprint("/mail/view?model=crm.lead&res_id=", id), "", "Cookie",
+				openSession(w.T.Context(), w.Target))
+			w.Equal("status", a.status, byVersion(w, 302, 303))
+			if to := a.header.Get("Location"); !strings.Contains(to, byVersion(w, "/web#", "/web/login?redirect=")) {
 				w.T.Errorf("to %s", to)
 			}
 		}},

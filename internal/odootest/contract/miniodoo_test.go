@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/odootest/contract"
 )
 
-// users are those that scripts/odoo makes on the real servers.
+// users are those that scripts/odoo creates on the real servers.
 const users = `
 users:
   - {name: Olga Own, login: own, rights: own, email: own@leadtwin.test}
@@ -27,16 +27,16 @@ users:
 func TestMiniodoo(t *testing.T) {
 	for _, major := range []int{14, 19} {
 		t.Run(fmt.Sprint(major), func(t *testing.T) {
-			contract.Run(t, mini(t, major))
+			contract.Run(t, miniTarget(t, major))
 		})
 	}
 }
 
-func mini(t *testing.T, major int) contract.Target {
+func miniTarget(t *testing.T, major int) contract.Target {
 	t.Helper()
 	s := miniodootest.Start(t, fmt.Sprintf("%d.0", major), users, miniodoo.WithOrders())
 	target := contract.Target{Major: major, URL: s.URL, Database: s.Database, Users: map[string]contract.User{}}
-	target.SetWrites = func(t testing.TB, lead int64, at time.Time) {
+	target.SetWriteDate = func(t testing.TB, lead int64, at time.Time) {
 		t.Helper()
 		err := s.Odoo.Do(t.Context(), func(e *orm.Env) error { e.Set(e.One("crm.lead", lead), "write_date", at); return nil })
 		if err != nil {
@@ -46,7 +46,8 @@ func mini(t *testing.T, major int) contract.Target {
 	err := s.Odoo.Do(t.Context(), func(e *orm.Env) error {
 		for _, u := range e.DB.Model("res.users").All() {
 			login := u.Str("login")
-			target.Users[login] = contract.User{ID: u.ID, Partner: u.Int("partner_id"), Login: login, Password: login, Key: miniodoo.KeyOf(login)}
+			target.Users[login] = contract.User{ID: u.ID, Partner: u.Int("partner_id"), Login: login, Password: login,
+				Key: miniodoo.KeyOf(login)}
 		}
 		return nil
 	})

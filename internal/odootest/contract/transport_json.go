@@ -21,7 +21,8 @@ type jsonRPC struct {
 func (j *jsonRPC) Name() string { return "jsonrpc" }
 
 func (j *jsonRPC) Call(ctx context.Context, c Call) (any, *Refusal) {
-	return j.service(ctx, "object", "execute_kw", j.t.Database, c.UID, c.Secret, c.Model, c.Method, c.positional(), c.named())
+	return j.service(ctx, "object", "execute_kw", j.t.Database, c.UID, c.Secret, c.Model, c.Method, c.positional(),
+		c.named())
 }
 
 func (j *jsonRPC) service(ctx context.Context, service, method string, args ...any) (any, *Refusal) {
@@ -37,7 +38,8 @@ func (j *jsonRPC) post(ctx context.Context, path string, params map[string]any) 
 		}
 		header["Cookie"] = j.cookie
 	}
-	a, err := send(ctx, http.MethodPost, j.t.URL+path, wire.JSON(map[string]any{"jsonrpc": "2.0", "method": "call", "id": int64(7), "params": params}), header)
+	a, err := send(ctx, http.MethodPost, j.t.URL+path,
+		wire.JSON(map[string]any{"jsonrpc": "2.0", "method": "call", "id": int64(7), "params": params}), header)
 	if err != nil {
 		return nil, &Refusal{Message: err.Error()}
 	}
@@ -97,7 +99,7 @@ func (j *json2) Call(ctx context.Context, c Call) (any, *Refusal) {
 		body[a.Name] = a.Value
 	}
 	if c.IDs != nil {
-		body["ids"] = anys(c.IDs)
+		body["ids"] = anyIDs(c.IDs)
 	}
 	a, err := j.post(ctx, c.Secret, c.Model+"/"+c.Method, wire.JSON(body))
 	if err != nil {

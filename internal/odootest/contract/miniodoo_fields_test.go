@@ -12,12 +12,12 @@ import (
 	"leadtwin/internal/odootest/contract"
 )
 
-// TestFieldsAreThoseOfOdoo compares what both say of every field that miniodoo has.
-func TestFieldsAreThoseOfOdoo(t *testing.T) {
+// TestMiniodooFields compares the description of every field that miniodoo has.
+func TestMiniodooFields(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
-			theirs := real(t, version)
-			ours := mini(t, theirs.Major)
+			theirs := realTarget(t, version)
+			ours := miniTarget(t, theirs.Major)
 			for _, model := range contract.Models(theirs.Major) {
 				want := contract.DescribeFields(t, theirs, model)
 				got := contract.DescribeFields(t, ours, model)

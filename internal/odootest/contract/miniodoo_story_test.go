@@ -12,19 +12,19 @@ import (
 	"leadtwin/internal/odootest/contract"
 )
 
-// stories is how many random stories are told to both.
+// stories is how many random stories run on both.
 const stories = 12
 
-// TestStoriesEndAlike tells the same random stories to a real Odoo and to miniodoo.
-func TestStoriesEndAlike(t *testing.T) {
+// TestMiniodooStories runs the same random stories on a real Odoo and on miniodoo.
+func TestMiniodooStories(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
-			theirs := target(t, odootest.Bare(t, version))
-			ours := mini(t, theirs.Major)
+			theirs := targetOf(t, odootest.Bare(t, version))
+			ours := miniTarget(t, theirs.Major)
 			for seed := range uint64(stories) {
 				t.Run(fmt.Sprint(seed), func(t *testing.T) {
-					want := contract.Tell(&contract.World{T: t, Target: theirs}, seed)
-					got := contract.Tell(&contract.World{T: t, Target: ours}, seed)
+					want := contract.RunStory(&contract.World{T: t, Target: theirs}, seed)
+					got := contract.RunStory(&contract.World{T: t, Target: ours}, seed)
 					compare(t, got, want)
 				})
 			}
@@ -32,8 +32,8 @@ func TestStoriesEndAlike(t *testing.T) {
 	}
 }
 
-// compare fails with the lines that only one of both has, and then tells the story. Their order says nothing: what Odoo
-// writes about two leads at the end of one call comes in any order.
+// compare fails with the lines that only one of both has, and prints the story. It ignores the order: what Odoo records
+// about two leads at the end of one call has none.
 func compare(t *testing.T, got, want []string) {
 	t.Helper()
 	if slices.Equal(got, want) {

@@ -19,12 +19,14 @@ type xmlRPC struct {
 func (x *xmlRPC) Name() string { return strings.ReplaceAll(strings.Trim(x.path, "/"), "/", "") }
 
 func (x *xmlRPC) Call(ctx context.Context, c Call) (any, *Refusal) {
-	return x.service(ctx, "object", "execute_kw", x.t.Database, c.UID, c.Secret, c.Model, c.Method, c.positional(), c.named())
+	return x.service(ctx, "object", "execute_kw", x.t.Database, c.UID, c.Secret, c.Model, c.Method, c.positional(),
+		c.named())
 }
 
 // service calls one of Odoo's three services.
 func (x *xmlRPC) service(ctx context.Context, service, method string, params ...any) (any, *Refusal) {
-	a, err := send(ctx, "POST", x.t.URL+x.path+"/"+service, wire.Request(method, params...), map[string]string{"Content-Type": "text/xml"})
+	a, err := send(ctx, "POST", x.t.URL+x.path+"/"+service, wire.Request(method, params...),
+		map[string]string{"Content-Type": "text/xml"})
 	if err != nil {
 		return nil, &Refusal{Message: err.Error()}
 	}
@@ -46,7 +48,8 @@ func (x *xmlRPC) service(ctx context.Context, service, method string, params ...
 // exceptions, whose class then begins the last line. /xmlrpc words the first three.
 func (x *xmlRPC) Expects(class string, r *Refusal) string {
 	name := class[strings.LastIndex(class, ".")+1:]
-	code, known := map[string]int64{"AccessDenied": 3, "AccessError": 4, "UserError": 2, "ValidationError": 2, "MissingError": 2}[name]
+	code, known := map[string]int64{"AccessDenied": 3, "AccessError": 4, "UserError": 2, "ValidationError": 2,
+		"MissingError": 2}[name]
 	if x.path == "/xmlrpc" {
 		return expectWords(name, known, r)
 	}
@@ -85,7 +88,8 @@ func expectWords(name string, known bool, r *Refusal) string {
 
 func lastLine(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
-	for _, l := range slices.Backward(lines) { // the class begins the last line that is not indented nor part of a longer message
+	// the class begins the last line that is not indented nor part of a longer message
+	for _, l := range slices.Backward(lines) {
 		if l != "" && strings.Contains(l, ":") && !strings.HasPrefix(l, " ") {
 			return l
 		}
