@@ -31,14 +31,15 @@ type Options struct {
 
 // Applier carries cases out. One at a time may work on an Odoo database.
 type Applier struct {
-	odoo     Odoo
-	store    Store
-	policy   rules.Policy
-	o        Options
-	notes    *note.Chatter
-	records  *records.Records
-	journal  *journal.Journal
-	recorder *snapshot.Recorder
+	odoo      Odoo
+	store     Store
+	policy    rules.Policy
+	o         Options
+	notes     *note.Chatter
+	separator *note.Separator
+	records   *records.Records
+	journal   *journal.Journal
+	recorder  *snapshot.Recorder
 
 	directory *crm.Directory  // as this run has read it; an Applier lives for one
 	resolver  *rules.Resolver // made from the directory when it is needed
@@ -53,9 +54,10 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 	if policy.Odoo == 0 {
 		policy.Odoo = odoo.Session().Version.Major
 	}
+	chatter, entries := note.NewChatter(odoo, s, o.Notes), journal.New(s, o.Now, o.Patience)
 	return &Applier{
-		odoo: odoo, store: s, policy: policy, o: o, notes: note.NewChatter(odoo, s, o.Notes), records: records.New(odoo),
-		journal: journal.New(s, o.Now, o.Patience), recorder: snapshot.New(odoo, s, o.Now),
+		odoo: odoo, store: s, policy: policy, o: o, notes: chatter, separator: note.NewSeparator(chatter, entries, s, o.Now),
+		records: records.New(odoo), journal: entries, recorder: snapshot.New(odoo, s, o.Now),
 	}
 }
 

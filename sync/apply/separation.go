@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -193,98 +192,21 @@ func (r *run) planApprovedSeparation(ctx context.Context, j *job, leads []crm.Le
 	s.readers = r.salespeople(s.readers)
 	if s.noteOn = r.replaceMerged(s.noteOn); len(s.noteOn) == 0 {
 		s.noteOn = rules.NoteOn(found, r.policy.NoteOn)
-		j.out.Plan = s.plan() // the case planned a merge, if anything
+		j.out.Plan = s.plannedActions() // the case planned a merge, if anything
 	}
 	return s, nil
 }
 
-func (s *separation) plan() []crm.PlannedAction {
+func (s *separation) plannedActions() []crm.PlannedAction {
+	mentioned := note.Group{Readers: s.readers}.Mentioned()
 	var plan []crm.PlannedAction
 	for _, on := range s.noteOn {
-		plan = append(plan, crm.PlannedAction{Action: crm.ActNote, Lead: on, Tag: s.mentioned()})
+		plan = append(plan, crm.PlannedAction{Action: crm.ActNote, Lead: on, Tag: mentioned})
 	}
 	return append(plan, s.assignments...)
-}
-
-func (s *separation) group(d *crm.Directory) note.Group {
-	g := note.Group{Readers: s.readers, Reasons: s.reasons, FormerSalespeople: s.formerSalespeople, Directory: d}
-	for _, id := range s.leads {
-		g.Leads = append(g.Leads, s.facts[id])
-	}
-	return g
 }
 
 // salespeople keeps the users that a note notifies.
 func (r *run) salespeople(users []crm.UserID) []crm.UserID {
 	return slices.DeleteFunc(slices.Clone(users), func(id crm.UserID) bool { return !r.directory.Users[id].IsSalesperson() })
-}
-
-// notedLeads are the leads that carry a note about all these leads, ascending. wanted are the leads of the case before
-// merges. A note that the store knows counts only while Odoo has it: Odoo may have been restored from an older backup.
-func (a *Applier) notedLeads(ctx context.Context, wanted, leads []crm.LeadID) ([]crm.LeadID, error) {
-	survivors, err := a.store.SurvivorOf(ctx, wanted)
-	if err != nil {
-		return nil, fmt.Errorf("read the survivors of merged leads: %w", err)
-	}
-	notes, err := a.store.NotesAbout(ctx, leads)
-	if err != nil {
-		return nil, fmt.Errorf("read which notes were posted: %w", err)
-	}
-	notes = slices.DeleteFunc(notes, func(n store.Note) bool { return !covers(n.Leads, leads, survivors) })
-	noted, err := a.leadsOf(ctx, notes)
-	if err != nil {
-		return nil, err
-	}
-	posted, err := a.notes.Find(ctx, leads, "")
-	if err != nil {
-		return nil, err
-	}
-	for _, n := range posted {
-		if n.Origin.IsTrusted() && n.Marker.IsSeparation() && covers(n.Marker.Leads, leads, survivors) {
-			noted = append(noted, n.Lead)
-		}
-	}
-	slices.Sort(noted)
-	return slices.Compact(noted), nil
-}
-
-// covers reports whether a note about these noted leads is also about leads, given the survivors of merged ones.
-func covers(noted, leads []crm.LeadID, survivors map[crm.LeadID]crm.LeadID) bool {
-	about := map[crm.LeadID]bool{}
-	for _, id := range noted {
-		about[id] = true
-		if s, ok := survivors[id]; ok {
-			about[s] = true
-		}
-	}
-	return !slices.ContainsFunc(leads, func(id crm.LeadID) bool { return !about[id] })
-}
-
-// leadsOf are the leads that carry these notes now: a merge moves a note to the survivor.
-func (a *Applier) leadsOf(ctx context.Context, notes []store.Note) ([]crm.LeadID, error) {
-	if len(notes) == 0 {
-		return nil, nil
-	}
-	ids := make([]crm.MessageID, len(notes))
-	for i, n := range notes {
-		ids[i] = n.Message
-	}
-	places, err := a.odoo.LeadsOfMessages(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("read the leads of %d notes: %w", len(ids), err)
-	}
-	return slices.Collect(maps.Values(places)), nil
-}
-
-// missingNotes are the leads that still need the note. If one note is planned, one on any lead of the group is enough.
-func (s *separation) missingNotes(noted []crm.LeadID) []crm.LeadID {
-	if len(s.noteOn) <= 1 && len(noted) > 0 {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(s.noteOn), func(id crm.LeadID) bool { return slices.Contains(noted, id) })
-}
-
-func (s *separation) mentioned() []crm.UserID {
-	users := slices.Compact(slices.Sorted(slices.Values(s.readers)))
-	return slices.DeleteFunc(users, func(u crm.UserID) bool { return u == 0 })
 }

@@ -124,7 +124,7 @@ func (a *Applier) resume(ctx context.Context, e *store.Entry) error {
 	case crm.ActMerge:
 		return a.resumeMerge(ctx, e)
 	case crm.ActNote:
-		return a.resumeNote(ctx, e)
+		return a.separator.Resume(ctx, e)
 	case crm.ActAssign:
 		return a.resumeAssign(ctx, e)
 	case crm.ActUndo:

@@ -8,7 +8,6 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/note"
 	"leadtwin/sync/apply/records"
 	"leadtwin/sync/apply/snapshot"
 )
@@ -37,7 +36,7 @@ func (m *aftermath) oneActivityEach(ctx context.Context, made []records.Row) err
 		}
 		wanted := len(slices.DeleteFunc(slices.Clone(made), func(b records.Row) bool { return !snapshot.SameActivity(a, b) }))
 		slices.Sort(same)
-		if err := note.DeleteAllButFirst(ctx, m.odoo, "mail.activity", same[min(len(same), wanted-1):]); err != nil {
+		if err := m.records.DeleteAllButFirst(ctx, "mail.activity", same[min(len(same), wanted-1):]); err != nil {
 			return err
 		}
 	}
@@ -97,7 +96,7 @@ func (b *belonging) oneCopyEach(ctx context.Context, originals []records.Row) er
 	}
 	for _, same := range slices.Sorted(maps.Keys(copies)) {
 		slices.Sort(ids[same])
-		if err := note.DeleteAllButFirst(ctx, b.odoo, "mail.message", ids[same][min(len(ids[same]), copies[same]-1):]); err != nil {
+		if err := b.records.DeleteAllButFirst(ctx, "mail.message", ids[same][min(len(ids[same]), copies[same]-1):]); err != nil {
 			return err
 		}
 	}

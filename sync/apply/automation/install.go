@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
 )
 
 // Change is what Install or Remove did with a rule.
@@ -50,7 +51,7 @@ func (i *Installer) installRule(ctx context.Context, r Rule) (Change, error) {
 	case Wrong:
 		return Change{r.ID, r.Name, Repaired}, i.repairRule(ctx, r)
 	case Extra:
-		return Change{r.ID, r.Name, Removed}, i.delete(ctx, ruleModel, r.ID)
+		return Change{r.ID, r.Name, Removed}, i.records.Delete(ctx, ruleModel, r.ID)
 	case Installed:
 	}
 	return Change{r.ID, r.Name, Kept}, nil
@@ -70,14 +71,14 @@ func (i *Installer) createRule(ctx context.Context, r Rule) (int64, error) {
 
 // nameAction restores the name of a new action: Odoo 17 and 18 replace it.
 func (i *Installer) nameAction(ctx context.Context, rule int64, d definition) error {
-	rules, err := i.find(ctx, ruleModel, []any{[]any{"id", "=", rule}}, "action_server_ids")
+	rules, err := i.records.Find(ctx, ruleModel, []any{[]any{"id", "=", rule}}, []string{"action_server_ids"})
 	if err != nil || len(rules) == 0 {
 		return err
 	}
-	actions, err := i.find(ctx, actionModel, []any{[]any{"id", "in", rules[0].ids("action_server_ids")}}, "name")
+	actions, err := i.records.Find(ctx, actionModel, []any{[]any{"id", "in", rules[0].IDs("action_server_ids")}}, []string{"name"})
 	for _, a := range actions {
-		if a.text("name") != d.action {
-			return i.odoo.Write(ctx, actionModel, []int64{a.id()}, map[string]any{"name": d.action})
+		if a.Text("name") != d.action {
+			return i.odoo.Write(ctx, actionModel, []int64{a.ID()}, map[string]any{"name": d.action})
 		}
 	}
 	return err
@@ -116,7 +117,7 @@ func (i *Installer) Remove(ctx context.Context) ([]Change, error) {
 	}
 	var changes []Change
 	for _, r := range rules {
-		if err := i.delete(ctx, ruleModel, r.id); err != nil {
+		if err := i.records.Delete(ctx, ruleModel, r.id); err != nil {
 			return changes, i.wrapError("remove the automation rule "+r.name, err)
 		}
 		changes = append(changes, Change{r.id, r.name, Removed})
@@ -125,20 +126,20 @@ func (i *Installer) Remove(ctx context.Context) ([]Change, error) {
 }
 
 func (i *Installer) deleteActions(ctx context.Context) error {
-	actions, err := i.find(ctx, actionModel, []any{[]any{"webhook_url", "=", i.address}}, "id")
+	actions, err := i.records.Find(ctx, actionModel, []any{[]any{"webhook_url", "=", i.address}}, []string{"id"})
 	if err != nil {
 		return err
 	}
-	return i.delete(ctx, actionModel, recordIDs(actions)...)
+	return i.records.Delete(ctx, actionModel, recordIDs(actions)...)
 }
 
 func (i *Installer) leadModelID(ctx context.Context) (int64, error) {
-	models, err := i.find(ctx, "ir.model", []any{[]any{"model", "=", leadModel}}, "id")
+	models, err := i.records.Find(ctx, "ir.model", []any{[]any{"model", "=", records.LeadModel}}, []string{"id"})
 	if err != nil {
 		return 0, err
 	}
 	if len(models) == 0 {
-		return 0, &odooclient.Error{Kind: odooclient.UnknownModel, Model: leadModel, Said: "the CRM is not installed"}
+		return 0, &odooclient.Error{Kind: odooclient.UnknownModel, Model: records.LeadModel, Said: "the CRM is not installed"}
 	}
-	return models[0].id(), nil
+	return models[0].ID(), nil
 }

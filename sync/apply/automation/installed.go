@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"leadtwin/sync/apply/records"
 )
 
 // installedRule is an automation rule that exists in Odoo.
@@ -28,17 +30,17 @@ type webhookAction struct {
 // findRules returns the rules on leads that have one of Leadtwin's names or call Leadtwin. Those that call exactly this
 // address come first.
 func (i *Installer) findRules(ctx context.Context) ([]installedRule, error) {
-	records, err := i.find(ctx, ruleModel, []any{[]any{"model_id.model", "=", leadModel}},
-		"name", "trigger", "active", "filter_domain", "filter_pre_domain", "trigger_field_ids", "action_server_ids")
-	if err != nil || len(records) == 0 {
+	found, err := i.records.Find(ctx, ruleModel, []any{[]any{"model_id.model", "=", records.LeadModel}},
+		[]string{"name", "trigger", "active", "filter_domain", "filter_pre_domain", "trigger_field_ids", "action_server_ids"})
+	if err != nil || len(found) == 0 {
 		return nil, err
 	}
 	var rules []installedRule
-	for _, r := range records {
+	for _, r := range found {
 		rule := installedRule{
-			id: r.id(), name: r.text("name"), trigger: r.text("trigger"), filter: r.text("filter_domain"),
-			preFilter: r.text("filter_pre_domain"), active: r["active"] == true,
-			watched: r.ids("trigger_field_ids"), actions: r.ids("action_server_ids"),
+			id: r.ID(), name: r.Text("name"), trigger: r.Text("trigger"), filter: r.Text("filter_domain"),
+			preFilter: r.Text("filter_pre_domain"), active: r["active"] == true,
+			watched: r.IDs("trigger_field_ids"), actions: r.IDs("action_server_ids"),
 		}
 		if err := i.readAction(ctx, &rule); err != nil {
 			return nil, err
@@ -69,17 +71,17 @@ func (i *Installer) readAction(ctx context.Context, rule *installedRule) error {
 	if len(rule.actions) == 0 {
 		return nil
 	}
-	actions, err := i.find(ctx, actionModel, []any{[]any{"id", "in", rule.actions}, []any{"state", "=", "webhook"}},
-		"webhook_url", "webhook_field_ids")
+	actions, err := i.records.Find(ctx, actionModel, []any{[]any{"id", "in", rule.actions}, []any{"state", "=", "webhook"}},
+		[]string{"webhook_url", "webhook_field_ids"})
 	if err != nil {
 		return err
 	}
 	baseURL, _, _ := strings.Cut(i.address, webhookPath)
 	for _, a := range actions {
-		address := a.text("webhook_url")
+		address := a.Text("webhook_url")
 		callsLeadtwin := strings.HasPrefix(address, baseURL+webhookPath)
 		if callsLeadtwin || rule.action.id == 0 && rule.hasLeadtwinName() {
-			rule.action = webhookAction{id: a.id(), address: address, sendsFields: len(a.ids("webhook_field_ids")) > 0}
+			rule.action = webhookAction{id: a.ID(), address: address, sendsFields: len(a.IDs("webhook_field_ids")) > 0}
 		}
 		rule.callsLeadtwin = rule.callsLeadtwin || callsLeadtwin
 	}
@@ -89,14 +91,14 @@ func (i *Installer) readAction(ctx context.Context, rule *installedRule) error {
 // watchedFieldIDs are the IDs of the watched fields in ir.model.fields.
 func (i *Installer) watchedFieldIDs(ctx context.Context) ([]int64, error) {
 	names := watchedFields(i.odoo.Session())
-	fields, err := i.find(ctx, "ir.model.fields", []any{[]any{"model", "=", leadModel}, []any{"name", "in", names}}, "id")
+	fields, err := i.records.Find(ctx, "ir.model.fields", []any{[]any{"model", "=", records.LeadModel}, []any{"name", "in", names}}, []string{"id"})
 	return recordIDs(fields), err
 }
 
-func recordIDs(records []record) []int64 {
-	ids := make([]int64, 0, len(records))
-	for _, r := range records {
-		ids = append(ids, r.id())
+func recordIDs(rows []records.Row) []int64 {
+	ids := make([]int64, 0, len(rows))
+	for _, r := range rows {
+		ids = append(ids, r.ID())
 	}
 	return ids
 }

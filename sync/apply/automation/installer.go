@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"leadtwin/sync/apply/records"
 )
 
 // webhookPath is the path of deliveries, before the token.
@@ -12,6 +14,7 @@ const webhookPath = "/hooks/odoo/"
 // Installer manages the automation rules of one Odoo database.
 type Installer struct {
 	odoo    Odoo
+	records *records.Records
 	address string // with the token
 	token   string
 }
@@ -19,7 +22,7 @@ type Installer struct {
 // NewInstaller returns an Installer for rules that call baseURL, the address at which Odoo reaches the listener, with
 // this token.
 func NewInstaller(odoo Odoo, baseURL, token string) *Installer {
-	return &Installer{odoo: odoo, address: webhookAddress(baseURL, token), token: token}
+	return &Installer{odoo: odoo, records: records.New(odoo), address: webhookAddress(baseURL, token), token: token}
 }
 
 func webhookAddress(baseURL, token string) string {

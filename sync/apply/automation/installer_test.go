@@ -15,6 +15,7 @@ import (
 	"leadtwin/internal/miniodoo"
 	"leadtwin/internal/miniodoo/miniodootest"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
 )
 
 const (
@@ -90,13 +91,13 @@ func exerciseInstaller(t *testing.T, c *odooclient.Client) {
 	equal(t, "second install", actionsOf(t, i.Install), "kept kept")
 	rules, _ := i.Status(ctx)
 	ids := []int64{rules[0].action, rules[1].action}
-	actions, err := i.find(ctx, actionModel, []any{[]any{"id", "in", ids}}, "name", "webhook_url")
+	actions, err := i.records.Find(ctx, actionModel, []any{[]any{"id", "in", ids}}, []string{"name", "webhook_url"})
 	if err != nil || len(actions) != 2 {
 		t.Fatal(actions, err)
 	}
 	for n, name := range []string{"Leadtwin webhook", "Leadtwin webhook for deleted leads"} {
-		equal(t, "name of the action", actions[n].text("name"), name)
-		equal(t, "address", actions[n].text("webhook_url"), "https://leadtwin.example.test/hooks/odoo/"+testToken)
+		equal(t, "name of the action", actions[n].Text("name"), name)
+		equal(t, "address", actions[n].Text("webhook_url"), "https://leadtwin.example.test/hooks/odoo/"+testToken)
 	}
 	edit := func(model string, id int64, vals map[string]any) {
 		t.Helper()
@@ -113,7 +114,7 @@ func exerciseInstaller(t *testing.T, c *odooclient.Client) {
 	equal(t, "edited", statesOf(t, i), "wrong wrong")
 	equal(t, "install", actionsOf(t, i.Install), "repaired repaired")
 	equal(t, "after the repair", statesOf(t, i), "installed installed")
-	if err := i.delete(ctx, actionModel, rules[0].action); err != nil {
+	if err := i.records.Delete(ctx, actionModel, rules[0].action); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, "without its action", statesOf(t, i), "wrong installed")
@@ -174,7 +175,7 @@ func TestWithTestLead(t *testing.T) {
 		if !errors.Is(err, want) || created == 0 {
 			t.Errorf("lead %d: %v, want %v", created, err, want)
 		}
-		leads, err := i.find(t.Context(), leadModel, []any{}, "id")
+		leads, err := i.records.Find(t.Context(), records.LeadModel, []any{}, []string{"id"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
 )
 
 // Manual describes how an administrator creates the rules without Leadtwin.
@@ -29,7 +30,7 @@ func ManualSetup(s odooclient.Session, baseURL string) Manual {
 func manualSteps(s odooclient.Session, address string) []string {
 	var labels []string
 	for _, name := range watchedFields(s) {
-		labels = append(labels, fmt.Sprintf("%s (%s)", s.Known[leadModel][name].Label, name))
+		labels = append(labels, fmt.Sprintf("%s (%s)", s.Known[records.LeadModel][name].Label, name))
 	}
 	trigger := "On save"
 	if s.Version.HasJSON2() { // Odoo 19 renamed the trigger

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
 )
 
 // definition is an automation rule as it should be in Odoo.
@@ -28,7 +29,7 @@ func watchedFields(s odooclient.Session) []string {
 		"active", "company_id", "contact_name", "country_id", "email_from", "expected_revenue", "mobile", "partner_id",
 		"partner_name", "phone", "stage_id", "team_id", "type", "user_id",
 	}
-	return slices.DeleteFunc(names, func(name string) bool { return !s.Has(leadModel, name) })
+	return slices.DeleteFunc(names, func(name string) bool { return !s.Has(records.LeadModel, name) })
 }
 
 // ruleValues are what Odoo's create takes. model and fields are IDs, or a text that describes them.

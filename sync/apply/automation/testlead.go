@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"leadtwin/internal/crm"
+	"leadtwin/sync/apply/records"
 )
 
 // testLeadTitle is the title of the lead that WithTestLead creates.
@@ -11,7 +12,7 @@ const testLeadTitle = "Leadtwin webhook test"
 
 // MayDeleteLeads reports whether the user may delete the test lead, which requires Sales / Administrator.
 func (i *Installer) MayDeleteLeads(ctx context.Context) (bool, error) {
-	return i.odoo.May(ctx, leadModel, "unlink")
+	return i.odoo.May(ctx, records.LeadModel, "unlink")
 }
 
 // WithTestLead creates a lead, calls do, and deletes the lead whatever the result. It also deletes a lead left by an
@@ -22,7 +23,7 @@ func (i *Installer) WithTestLead(ctx context.Context, do func(context.Context, c
 			err = i.wrapError("delete the lead "+testLeadTitle, e)
 		}
 	}()
-	id, err := i.odoo.Create(ctx, leadModel, map[string]any{
+	id, err := i.odoo.Create(ctx, records.LeadModel, map[string]any{
 		"name": testLeadTitle, "type": "lead", "user_id": false,
 		"description": "Created by 'leadtwin webhook install --verify', which deletes it again.",
 	})
@@ -33,12 +34,12 @@ func (i *Installer) WithTestLead(ctx context.Context, do func(context.Context, c
 }
 
 func (i *Installer) deleteTestLeads(ctx context.Context) error {
-	leads, err := i.find(ctx, leadModel, []any{
+	leads, err := i.records.Find(ctx, records.LeadModel, []any{
 		[]any{"name", "=", testLeadTitle},
 		[]any{"email_from", "=", false}, []any{"phone", "=", false}, []any{"partner_id", "=", false},
-	}, "id")
+	}, []string{"id"})
 	if err != nil {
 		return err
 	}
-	return i.delete(ctx, leadModel, recordIDs(leads)...)
+	return i.records.Delete(ctx, records.LeadModel, recordIDs(leads)...)
 }

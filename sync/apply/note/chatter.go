@@ -9,6 +9,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
 )
 
 // Odoo is the part of the client that notes need; *odooclient.Client implements it.
@@ -18,8 +19,9 @@ type Odoo interface {
 	OwnNotesSince(ctx context.Context, containing string, newerThan, olderThan crm.MessageID,
 		limit int) ([]odooclient.Note, error)
 	PostNote(ctx context.Context, lead crm.LeadID, html string, mentions []crm.PartnerID) (crm.MessageID, error)
-	Call(ctx context.Context, r odooclient.Request, out any) error
+	LeadsOfMessages(ctx context.Context, ids []crm.MessageID) (map[crm.MessageID]crm.LeadID, error)
 	Labels(ctx context.Context, model, locale string) (map[string]string, error)
+	records.Odoo
 }
 
 // Store identifies the store that signs notes, and those it knows; *store.Store implements it.
@@ -38,6 +40,7 @@ type Options struct {
 // Chatter writes notes to the chatter of leads and reads them back.
 type Chatter struct {
 	odoo      Odoo
+	records   *records.Records
 	store     Store
 	options   Options
 	templates *template.Template
@@ -52,7 +55,9 @@ func NewChatter(odoo Odoo, s Store, o Options) *Chatter {
 		o.Formality = Informal
 	}
 	o.OdooURL = strings.TrimSuffix(o.OdooURL, "/")
-	return &Chatter{odoo: odoo, store: s, options: o, templates: parseTemplates(o.Formality == Formal)}
+	return &Chatter{
+		odoo: odoo, records: records.New(odoo), store: s, options: o, templates: parseTemplates(o.Formality == Formal),
+	}
 }
 
 // Post posts a note on a lead and notifies the people it mentions. html comes from Compose.

@@ -7,6 +7,7 @@ import (
 
 	"leadtwin/odooclient"
 	"leadtwin/rules/normalize"
+	"leadtwin/sync/apply/records"
 )
 
 // Conflict is a value of a merged lead that the survivor does not have.
@@ -64,14 +65,14 @@ func isOtherText(kept, other string) bool {
 // propertyConflicts compares properties by name. The survivor may lack some, since each team defines its properties.
 func propertyConflicts(kept, other any, from string) []Conflict {
 	keptTexts := map[string]string{}
-	for _, p := range parseProperties(kept) {
-		keptTexts[p.textOf("name")] = propertyText(p)
+	for _, p := range records.Properties(kept) {
+		keptTexts[p.Text("name")] = propertyText(p)
 	}
 	var conflicts []Conflict
-	for _, p := range parseProperties(other) {
-		keptText, text := keptTexts[p.textOf("name")], propertyText(p)
+	for _, p := range records.Properties(other) {
+		keptText, text := keptTexts[p.Text("name")], propertyText(p)
 		if isOtherText(keptText, text) {
-			label := cmp.Or(p.textOf("string"), p.textOf("name"))
+			label := cmp.Or(p.Text("string"), p.Text("name"))
 			conflicts = append(conflicts, Conflict{Field: Field{Label: label}, Kept: keptText, Other: text, From: from})
 		}
 	}

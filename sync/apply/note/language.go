@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/sync/apply/records"
 )
 
 // The languages of notes. Auto follows the readers.
@@ -57,7 +58,7 @@ func (c *Chatter) FieldLabels(ctx context.Context, d *crm.Directory, readers []c
 		if locale == "" {
 			continue
 		}
-		names, err := c.odoo.Labels(ctx, "crm.lead", locale)
+		names, err := c.odoo.Labels(ctx, records.LeadModel, locale)
 		if err != nil {
 			return nil, fmt.Errorf("read the labels of fields in %s: %w", locale, err)
 		}

@@ -22,17 +22,34 @@ type Separation struct {
 
 // Group is a group of leads that stay separate.
 type Group struct {
+	Case              string
 	Leads             []rules.Lead // ordered by ID
 	FormerSalespeople map[crm.LeadID][]crm.UserID
 	Readers           []crm.UserID // salespeople to notify
 	Reasons           []crm.Reason
+	DecidedBy         string // user; empty if the rules decided
+	AppliedBy         string // for the journal
 	Directory         *crm.Directory
+}
+
+// Mentioned returns the readers once each, ordered by ID.
+func (g Group) Mentioned() []crm.UserID {
+	users := slices.Compact(slices.Sorted(slices.Values(g.Readers)))
+	return slices.DeleteFunc(users, func(id crm.UserID) bool { return id == 0 })
+}
+
+func (g Group) leadIDs() []crm.LeadID {
+	ids := make([]crm.LeadID, len(g.Leads))
+	for i, l := range g.Leads {
+		ids[i] = l.ID
+	}
+	return ids
 }
 
 // NewSeparation returns what a note on one lead of the group says. It names leads that a reader may not open by their
 // company only.
 func (c *Chatter) NewSeparation(g Group, on crm.LeadID) Separation {
-	s := Separation{People: c.People(g.Directory, g.Readers), Reasons: noteReasons(g.Reasons)}
+	s := Separation{People: c.People(g.Directory, g.Readers), Reasons: noteReasons(g.Reasons), DecidedBy: g.DecidedBy}
 	for _, l := range g.Leads {
 		line := c.leadLine(g, l)
 		line.CarriesNote = l.ID == on

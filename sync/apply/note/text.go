@@ -8,33 +8,15 @@ import (
 	"strings"
 
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
 )
 
-// property is one value of a properties field, with its definition.
-type property map[string]any
-
-func (p property) textOf(key string) string {
-	text, _ := p[key].(string)
-	return text
-}
-
-func parseProperties(v any) []property {
-	list, _ := v.([]any)
-	var found []property
-	for _, p := range list {
-		if m, ok := p.(map[string]any); ok {
-			found = append(found, m)
-		}
-	}
-	return found
-}
-
 // propertyText is the value of a property for people: labels of choices and tags, names of records.
-func propertyText(p property) string {
+func propertyText(p records.Row) string {
 	text := ValueText
-	switch p.textOf("type") {
+	switch p.Text("type") {
 	case "selection":
-		return labelFor(p["selection"], p.textOf("value"))
+		return labelFor(p["selection"], p.Text("value"))
 	case "tags":
 		text = func(v any) string { return labelFor(p["tags"], ValueText(v)) }
 	case "many2many":

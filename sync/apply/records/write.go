@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
@@ -53,6 +54,27 @@ func (r *Records) Create(ctx context.Context, model string, vals map[string]any)
 		return 0, fmt.Errorf("create %s: Odoo answered %d ids instead of one", model, len(ids))
 	}
 	return ids[0], nil
+}
+
+// Delete deletes records.
+func (r *Records) Delete(ctx context.Context, model string, ids ...int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return r.odoo.Call(ctx, odooclient.Request{Model: model, Method: "unlink", IDs: ids, Write: true}, nil)
+}
+
+// DeleteAllButFirst deletes all records except the one with the lowest ID. They stay if Odoo rejects that: a copy does
+// no harm.
+func (r *Records) DeleteAllButFirst(ctx context.Context, model string, ids []int64) error {
+	if len(ids) < 2 {
+		return nil
+	}
+	copies := slices.Sorted(slices.Values(ids))[1:]
+	if err := r.Delete(ctx, model, copies...); err != nil && !IsRejected(err) {
+		return fmt.Errorf("delete the copies %v of %s: %w", copies, model, err)
+	}
+	return nil
 }
 
 // Subscribe makes a follower of another lead follow this one in the same way.

@@ -1,0 +1,94 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/sync/apply/note"
+)
+
+// separate notifies the salespeople of a group of each other, and assigns its leads to one of them if the policy says so.
+func (r *run) separate(ctx context.Context, j *job) error {
+	if m := r.pendingMerge(j); m != nil {
+		j.out.State, j.out.Skipped = crm.Waiting, true
+		j.out.Error = fmt.Sprintf("waits for the merge of leads %s (case %s)", crm.FormatIDs(m.Leads), m.ID)
+		return nil
+	}
+	s, err := r.planSeparation(ctx, j)
+	if err != nil {
+		return err
+	}
+	if r.o.DryRun {
+		j.out.State = crm.Planned
+		return nil
+	}
+	if s.noteOn, err = r.postMissingNotes(ctx, j, s); err != nil {
+		return err
+	}
+	for _, plan := range s.assignments {
+		if err := r.assign(ctx, j, plan); err != nil {
+			return err
+		}
+	}
+	done := s.plannedActions()
+	joined, err := r.journal.CompleteCase(ctx, j.ID, slices.Concat(j.Leads, s.leads), done)
+	if err != nil {
+		return err
+	}
+	j.out.Plan = done
+	j.out.State, j.out.Error = crm.Applied, ""
+	if joined {
+		j.out.State = crm.Waiting
+	}
+	return nil
+}
+
+// postMissingNotes posts the note on the leads that do not have it, and returns all leads that have it then.
+func (r *run) postMissingNotes(ctx context.Context, j *job, s *separation) ([]crm.LeadID, error) {
+	survivors, err := r.store.SurvivorOf(ctx, j.Leads)
+	if err != nil {
+		return nil, fmt.Errorf("read the survivors of merged leads: %w", err)
+	}
+	noted, err := r.separator.NotedLeads(ctx, s.leads, survivors)
+	if err != nil {
+		return nil, err
+	}
+	missing := s.missingNotes(noted)
+	for _, on := range missing {
+		receipt, err := r.separator.PostSeparation(ctx, r.noteGroup(j, s), on)
+		if receipt.Entry != "" {
+			j.out.Entries = append(j.out.Entries, receipt.Entry)
+		}
+		if receipt.Posted {
+			r.result.Notes++
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(noted, missing)))), nil
+}
+
+func (r *run) noteGroup(j *job, s *separation) note.Group {
+	g := note.Group{
+		Case: j.ID, FormerSalespeople: s.formerSalespeople, Readers: s.readers, Reasons: s.reasons, AppliedBy: r.by,
+		Directory: r.directory,
+	}
+	if j.againstVerdict() {
+		g.DecidedBy = j.approval.By
+	}
+	for _, id := range s.leads {
+		g.Leads = append(g.Leads, s.facts[id])
+	}
+	return g
+}
+
+// missingNotes are the leads that still need the note. If one note is planned, one on any lead of the group is enough.
+func (s *separation) missingNotes(noted []crm.LeadID) []crm.LeadID {
+	if len(s.noteOn) <= 1 && len(noted) > 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(s.noteOn), func(id crm.LeadID) bool { return slices.Contains(noted, id) })
+}
