@@ -35,7 +35,7 @@ func (c *cli) checkCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := c.newResultConsole().Check(result); err != nil {
+				if err := c.newResultConsole().LeadCheck(result); err != nil {
 					return err
 				}
 				if len(result.Missing) > 0 {

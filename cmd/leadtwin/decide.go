@@ -10,14 +10,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"leadtwin/internal/app"
-	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 )
 
 // decision is a command that decides cases.
 type decision struct {
 	name, short, long string
-	decide            func(a *app.App, ctx context.Context, ids []string, by string) (console.Sweep, error)
+	decide            func(a *app.App, ctx context.Context, ids []string, by string) (report.Sweep, error)
 }
 
 func (c *cli) decisionCommands() []*cobra.Command {
@@ -107,7 +107,7 @@ func (c *cli) confirmMerge(ctx context.Context, a *app.App, ids []string) error 
 }
 
 // showDecided shows the decided cases, including those before one that was refused.
-func (c *cli) showDecided(result console.Sweep, err error) error {
+func (c *cli) showDecided(result report.Sweep, err error) error {
 	out := c.newResultConsole()
 	if err != nil && len(result.Cases) == 0 {
 		return err
@@ -119,7 +119,7 @@ func (c *cli) showDecided(result console.Sweep, err error) error {
 		return errors.Join(err, unappliedCase(result.Cases))
 	}
 	for _, one := range result.Cases {
-		out.Case(one, result.People)
+		out.Case(one, result.References)
 	}
 	if err != nil {
 		return err

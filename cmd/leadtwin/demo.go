@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"leadtwin/internal/app"
-	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 )
 
 func (c *cli) demoCommand() *cobra.Command {
@@ -27,7 +27,7 @@ func (c *cli) demoCommand() *cobra.Command {
 }
 
 // showDemo prints the result of the demo and, where it is served, the address of the desk.
-func (c *cli) showDemo(result console.Demo, desk string) error {
+func (c *cli) showDemo(result report.Demo, desk string) error {
 	out := c.newResultConsole()
 	if out.AsJSON() {
 		return out.Sweep(result.Sweep)

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"leadtwin/internal/app"
-	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 )
 
 func (c *cli) doctorCommand() *cobra.Command {
@@ -27,7 +27,7 @@ func (c *cli) doctorCommand() *cobra.Command {
 				return err
 			}
 			switch worst := health.Worst(); {
-			case worst == console.Failure:
+			case worst == report.Failed:
 				return errors.New("Leadtwin is not ready; see the remedy of each failed check above") //nolint:staticcheck // ST1005: starts with a name
 			case !out.AsJSON():
 				c.showNext("leadtwin sweep   shows what Leadtwin would do; writes nothing to Odoo")

@@ -7,6 +7,7 @@ import (
 	"leadtwin/internal/app"
 	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/sync/apply"
 )
 
@@ -18,7 +19,7 @@ type errorReport struct {
 }
 
 // withError adds an error to the result of what was done before it.
-func (c *cli) withError(result console.Sweep, err error) console.Sweep {
+func (c *cli) withError(result report.Sweep, err error) report.Sweep {
 	if err != nil {
 		result.Error, result.Next = err.Error(), c.withConfig(app.WhatNext(err))
 	}

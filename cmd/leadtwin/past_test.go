@@ -97,7 +97,7 @@ func onBoth(t *testing.T, run func(t *testing.T, p *past)) {
 func TestPastOfNewStore(t *testing.T) {
 	onBoth(t, func(_ *testing.T, p *past) {
 		p.run(exitDone, "", "sweep --apply")
-		p.run(exitDone, "is back as lead", "undo "+lastMerge(p.T, p.environ))
+		p.run(exitDone, "restored as lead", "undo "+lastMerge(p.T, p.environ))
 		p.run(exitDone, "", "sweep --apply") // the note about all three
 		p.newStore()
 		p.unchanged(func() {
@@ -123,7 +123,7 @@ func TestPastOfRestoredStore(t *testing.T) {
 				p.run(exitDone, "", "store backup "+backup)
 				p.run(exitDone, "", "sweep --apply")
 				first := lastMerge(t, p.environ)
-				p.run(exitDone, "is back as lead", "undo "+first)
+				p.run(exitDone, "restored as lead", "undo "+first)
 				p.run(exitDone, "", "sweep --apply")
 				for _, suffix := range []string{"", "-wal", "-shm"} {
 					_ = os.Remove(p.path() + suffix)

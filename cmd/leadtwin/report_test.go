@@ -26,17 +26,17 @@ func TestUndoReport(t *testing.T) {
 	id := caseWith(t, environ, "merge")
 	m := merged(t, environ)
 	_, preview, _ := start(t, environ, "undo", m, "--preview")
-	wants(t, preview, "Lead 42, Hall lighting, comes back", "Function")
+	wants(t, preview, "Lead 42, Hall lighting, is restored", "Function")
 	if strings.Contains(preview, "()") {
 		t.Errorf("empty brackets:\n%s", preview)
 	}
 	_, undone, _ := start(t, environ, "undo", m)
-	wants(t, undone, "Lead 42 is back as lead 44", "Function")
+	wants(t, undone, "Lead 42 restored as lead 44", "Function")
 	if strings.Contains(undone, "function") || strings.Contains(undone, "()") {
 		t.Errorf("names of fields instead of labels, or empty brackets:\n%s", undone)
 	}
 	_, stdout, _ := start(t, environ, "cases", "show", id)
-	wants(t, stdout, "undone since", "done: merge 41, 42 into 41", "lead 42 is back as lead 44")
+	wants(t, stdout, "undone since", "done: merge 41, 42 into 41", "lead 42 restored as lead 44")
 	_, stdout, _ = start(t, environ, "cases", "list", "--state", "undone")
 	wants(t, stdout, id, "undone")
 	_, stdout, _ = start(t, environ, "cases", "list", "--state", "applied")
@@ -44,16 +44,16 @@ func TestUndoReport(t *testing.T) {
 		t.Errorf("an undone merge is listed as applied:\n%s", stdout)
 	}
 	_, stdout, _ = start(t, environ, "history")
-	wants(t, stdout, "undo "+m+": 42 is back as 44", "note on lead 43 about leads")
+	wants(t, stdout, "undo "+m+": 42 restored as 44", "note on lead 43 about leads")
 	_, stdout, _ = start(t, environ, "history", "--output", "json")
 	var got struct {
 		Actions []struct {
 			Action, Undoes string
 			Lead           int
-			Back           map[string]int
+			RestoredAs     map[string]int `json:"restored_as"`
 		}
 	}
-	if err := json.Unmarshal([]byte(stdout), &got); err != nil || got.Actions[0].Undoes != m || got.Actions[0].Back["42"] != 44 {
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil || got.Actions[0].Undoes != m || got.Actions[0].RestoredAs["42"] != 44 {
 		t.Errorf("%v: %s", err, stdout)
 	}
 	status, _, stderr := start(t, environ, "cases", "apply", id)

@@ -144,8 +144,8 @@ func TestReviewQueue(t *testing.T) {
 		{[]string{"cases", "list", "--state", "dismissed"}, id},
 		{[]string{"cases", "reopen", id}, id},
 		{[]string{"cases", "merge", id}, "done: merge 41, 42 into 41"},
-		{[]string{"undo", firstMerge, "--preview"}, "comes back with a new id"},
-		{[]string{"undo", firstMerge}, "Lead 42 is back as lead"},
+		{[]string{"undo", firstMerge, "--preview"}, "is restored with a new id"},
+		{[]string{"undo", firstMerge}, "Lead 42 restored as lead"},
 		{[]string{"history", "--verify"}, "verified"},
 		{[]string{"store", "check"}, "intact"},
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"leadtwin/internal/app"
+	"leadtwin/internal/report"
 )
 
 func (c *cli) serveCommand() *cobra.Command {
@@ -64,7 +65,7 @@ func (c *cli) resumeCommand() *cobra.Command {
 	}
 }
 
-func resumedText(r app.Resumed) string {
+func resumedText(r report.Resumed) string {
 	text := "Nothing changed: Leadtwin was not paused and no case was held."
 	switch {
 	case r.Pause != nil:

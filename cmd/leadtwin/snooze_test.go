@@ -7,13 +7,13 @@ import (
 	"testing"
 	"time"
 
-	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 )
 
 func listed(t *testing.T, environ []string, args ...string) (ids []string) {
 	t.Helper()
 	_, stdout, stderr := start(t, environ, append([]string{"cases", "list", "--output", "json"}, args...)...)
-	var list console.CaseList
+	var list report.CaseList
 	if err := json.Unmarshal([]byte(stdout), &list); err != nil {
 		t.Fatalf("%v\n%s%s", err, stdout, stderr)
 	}

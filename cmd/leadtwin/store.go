@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"leadtwin/internal/app"
+	"leadtwin/internal/report"
 )
 
 func (c *cli) storeCommand() *cobra.Command {
@@ -91,7 +92,7 @@ func (c *cli) storeAdoptCommand() *cobra.Command {
 	}
 }
 
-func adoptedText(got app.Adopted) string {
+func adoptedText(got report.Adoption) string {
 	parts := []string{fmt.Sprintf("Imported from Odoo: %s, %s, %s.",
 		countOf(got.Merges, "merge"), countOf(got.Undone, "undone merge"), countOf(got.Notes, "note"))}
 	for _, id := range got.Stores {

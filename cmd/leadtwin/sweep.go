@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"leadtwin/internal/app"
-	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 )
 
 func (c *cli) sweepCommand() *cobra.Command {
@@ -41,7 +41,7 @@ func (c *cli) sweepCommand() *cobra.Command {
 	return cmd
 }
 
-func (c *cli) showSweep(result console.Sweep, apply bool) error {
+func (c *cli) showSweep(result report.Sweep, apply bool) error {
 	out := c.newResultConsole()
 	if err := out.Sweep(result); err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 
 	"leadtwin/internal/app"
 	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 )
 
 // actionID is the form of the ids of actions.
@@ -143,7 +144,7 @@ func (c *cli) undoEach(ctx context.Context, a *app.App, merges []string, preview
 
 // undoResult is what became of one merge.
 type undoResult struct {
-	console.Undo
+	report.Undo
 	Error string `json:"error,omitempty"`
 	Next  string `json:"next,omitempty"`
 	err   error

@@ -82,7 +82,7 @@ func TestUndoSeveral(t *testing.T) {
 func TestUndoSince(t *testing.T) {
 	odoo, environ, merges := twoMerges(t)
 	status, stdout, stderr := start(t, environ, "undo", "--since", "1h")
-	if status != exitUsage || countLeads(t, odoo) != 3 || !strings.Contains(stdout, "comes back with a new id") || !strings.Contains(stderr, "undo --yes --since 1h") {
+	if status != exitUsage || countLeads(t, odoo) != 3 || !strings.Contains(stdout, "is restored with a new id") || !strings.Contains(stderr, "undo --yes --since 1h") {
 		t.Errorf("without a terminal: status %d, %d leads\n%s%s", status, countLeads(t, odoo), stdout, stderr)
 	}
 	status, stdout, stderr = start(t, environ, "undo", "--since", "1h", "--preview", "--output", "json")

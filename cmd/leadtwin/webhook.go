@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"leadtwin/internal/app"
-	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 )
 
 func (c *cli) webhookCommand() *cobra.Command {
@@ -36,7 +36,7 @@ func (c *cli) webhookInstallCommand() *cobra.Command {
 			"--verify creates a lead \"Leadtwin webhook test\", waits for its delivery and deletes it (Sales / Administrator).",
 		Example: "  leadtwin webhook install --user admin@example.com --key-file admin.key --verify",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.runOnRules(cmd.Context(), o, keyFile, func(ctx context.Context, a *app.App, o app.WebhookOptions) (console.Webhook, error) {
+			return c.runOnRules(cmd.Context(), o, keyFile, func(ctx context.Context, a *app.App, o app.WebhookOptions) (report.Webhook, error) {
 				return a.WebhookInstall(ctx, c.userName(), o)
 			})
 		},
@@ -52,7 +52,7 @@ func (c *cli) webhookStatusCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "status", Short: "Check that the automation rules in Odoo are up to date", Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.runOnRules(cmd.Context(), o, keyFile, func(ctx context.Context, a *app.App, o app.WebhookOptions) (console.Webhook, error) {
+			return c.runOnRules(cmd.Context(), o, keyFile, func(ctx context.Context, a *app.App, o app.WebhookOptions) (report.Webhook, error) {
 				out, err := a.WebhookStatus(ctx, o)
 				if err == nil && (out.State == "missing" || out.State == "wrong") {
 					err = needsReviewError{"the automation rules are " + out.State + "; run 'leadtwin webhook install'"}
@@ -71,7 +71,7 @@ func (c *cli) webhookRemoveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "remove", Short: "Remove the automation rules from Odoo", Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.runOnRules(cmd.Context(), o, keyFile, func(ctx context.Context, a *app.App, o app.WebhookOptions) (console.Webhook, error) {
+			return c.runOnRules(cmd.Context(), o, keyFile, func(ctx context.Context, a *app.App, o app.WebhookOptions) (report.Webhook, error) {
 				return a.WebhookRemove(ctx, c.userName(), o)
 			})
 		},
@@ -81,7 +81,7 @@ func (c *cli) webhookRemoveCommand() *cobra.Command {
 }
 
 // runOnRules runs a command on the automation rules and prints its result, also if the command fails.
-func (c *cli) runOnRules(ctx context.Context, o app.WebhookOptions, keyFile string, do func(context.Context, *app.App, app.WebhookOptions) (console.Webhook, error)) error {
+func (c *cli) runOnRules(ctx context.Context, o app.WebhookOptions, keyFile string, do func(context.Context, *app.App, app.WebhookOptions) (report.Webhook, error)) error {
 	if o.User != "" && keyFile == "" {
 		return usageError{fmt.Errorf("--user requires --key-file, the file with the API key of the user")}
 	}

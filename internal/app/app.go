@@ -15,8 +15,8 @@ import (
 	"go.uber.org/zap"
 
 	"leadtwin/config"
-	"leadtwin/internal/console"
 	"leadtwin/internal/metrics"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/internal/ui"
 	"leadtwin/odooclient"
@@ -197,7 +197,7 @@ func (a *App) Stop(ctx context.Context) (err error) {
 	return err
 }
 
-func (a *App) server() console.Server {
+func (a *App) server() report.Server {
 	s := a.odoo().Session()
-	return console.Server{Version: s.Version.Text, Transport: s.Transport, Database: s.Database}
+	return report.Server{Version: s.Version.Text, Transport: s.Transport, Database: s.Database}
 }

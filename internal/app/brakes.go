@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 )
 
@@ -30,32 +31,16 @@ const jumpFloor = 20
 // day is how far back the daily limit looks, and how long an allowance lasts.
 const day = 24 * time.Hour
 
-// Pause says who stopped Leadtwin from writing, and when.
-type Pause struct {
-	By     string    `json:"by"`
-	At     time.Time `json:"at"`
-	Reason string    `json:"reason,omitempty"`
-}
-
-// String says since when, by whom and why.
-func (p Pause) String() string {
-	since := fmt.Sprintf("since %s by %s", p.At.Local().Format("2006-01-02 15:04"), p.By)
-	if p.Reason != "" {
-		since += fmt.Sprintf(" (%s)", p.Reason)
-	}
-	return since
-}
-
 // PausedError refuses to write while the stop switch is on.
-type PausedError struct{ Pause }
+type PausedError struct{ report.Pause }
 
 func (e *PausedError) Error() string {
 	return "Leadtwin is paused " + e.String() + "; nothing is written to Odoo"
 }
 
 // Paused returns the pause, nil if there is none. It lasts over restarts.
-func (a *App) Paused(ctx context.Context) (*Pause, error) {
-	var p Pause
+func (a *App) Paused(ctx context.Context) (*report.Pause, error) {
+	var p report.Pause
 	found, err := a.store.GetFact(ctx, pauseFact, &p)
 	if err != nil || !found || p.At.IsZero() {
 		return nil, err
@@ -74,20 +59,14 @@ func (a *App) mayWrite(ctx context.Context) error {
 
 // PauseNow turns the stop switch on: from the next write on nothing is written to Odoo, by any process on this store.
 func (a *App) PauseNow(ctx context.Context, by, reason string) error {
-	if err := a.store.SetFact(ctx, pauseFact, Pause{By: by, At: a.o.Now(), Reason: reason}); err != nil {
+	if err := a.store.SetFact(ctx, pauseFact, report.Pause{By: by, At: a.o.Now(), Reason: reason}); err != nil {
 		return err
 	}
 	return a.store.AppendAudit(ctx, a.o.Now(), by, "pause", "service", map[string]string{"reason": reason})
 }
 
-// Resumed is what a resume ended.
-type Resumed struct {
-	Pause    *Pause // nil: there was none
-	Released int    // cases that a brake held
-}
-
 // Resume turns the stop switch off and lets cases go on that a brake held.
-func (a *App) Resume(ctx context.Context, by string) (out Resumed, err error) {
+func (a *App) Resume(ctx context.Context, by string) (out report.Resumed, err error) {
 	if out.Pause, err = a.Paused(ctx); err != nil {
 		return out, err
 	}
@@ -106,7 +85,7 @@ func (a *App) Resume(ctx context.Context, by string) (out Resumed, err error) {
 		}
 		out.Released++
 	}
-	if err := a.store.SetFact(ctx, pauseFact, Pause{}); err != nil {
+	if err := a.store.SetFact(ctx, pauseFact, report.Pause{}); err != nil {
 		return out, err
 	}
 	return out, a.store.AppendAudit(ctx, a.o.Now(), by, "resume", "service", map[string]int{"released": out.Released})

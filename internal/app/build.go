@@ -1,18 +1,15 @@
 package app
 
-import "runtime"
+import (
+	"runtime"
+
+	"leadtwin/internal/report"
+)
 
 // version is set by the linker: -X leadtwin/internal/app.version=v1.2.3.
 var version = "dev"
 
-// Build says what was built.
-type Build struct {
-	Version  string `json:"version"`
-	Go       string `json:"go"`
-	Platform string `json:"platform"`
-}
-
 // BuildInfo returns the version of this program.
-func BuildInfo() Build {
-	return Build{Version: version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+func BuildInfo() report.Build {
+	return report.Build{Version: version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 }

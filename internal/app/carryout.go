@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/sync/apply"
 	"leadtwin/sync/reconcile"
 )
@@ -46,7 +46,7 @@ func (c *carried) with(open []crm.Case) []crm.Case {
 
 // carryOut applies cases, looks again at what it touched, and goes on while that brings new work. With an error come the cases that
 // were carried out before it.
-func (a *App) carryOut(ctx context.Context, reconciler *reconcile.Reconciler, open []crm.Case, people *console.People) ([]crm.Case, error) {
+func (a *App) carryOut(ctx context.Context, reconciler *reconcile.Reconciler, open []crm.Case, people *report.References) ([]crm.Case, error) {
 	done := carried{cases: map[string]crm.Case{}}
 	for range maxRounds {
 		var err error
@@ -65,7 +65,7 @@ func (a *App) carryOut(ctx context.Context, reconciler *reconcile.Reconciler, op
 
 // round applies what is ready and decides again. It returns the cases that are open then.
 func (a *App) round(
-	ctx context.Context, reconciler *reconcile.Reconciler, open []crm.Case, done *carried, people *console.People,
+	ctx context.Context, reconciler *reconcile.Reconciler, open []crm.Case, done *carried, people *report.References,
 ) ([]crm.Case, error) {
 	writing, release, err := a.awaitWriter(ctx)
 	if err != nil {
@@ -102,15 +102,15 @@ func ready(open []crm.Case, done map[string]crm.Case) []crm.Case {
 }
 
 // alreadyThere notes which cases are done without a write.
-func alreadyThere(result apply.Result, people *console.People) {
+func alreadyThere(result apply.Result, people *report.References) {
 	for _, o := range result.Outcomes {
 		if o.Skipped || o.State != crm.Applied || len(o.Entries) > 0 {
 			continue
 		}
-		if people.There == nil {
-			people.There = map[string]bool{}
+		if people.Noted == nil {
+			people.Noted = map[string]bool{}
 		}
-		people.There[o.Case] = true
+		people.Noted[o.Case] = true
 	}
 }
 

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/sync/crawl"
@@ -23,7 +23,7 @@ type CaseFilter struct {
 }
 
 // Cases lists cases.
-func (a *App) Cases(ctx context.Context, f CaseFilter) (console.CaseList, error) {
+func (a *App) Cases(ctx context.Context, f CaseFilter) (report.CaseList, error) {
 	filter := store.CaseFilter{Verdicts: f.Verdicts, States: f.States, Limit: f.Limit, ByVerdict: true, At: a.o.Now()}
 	if len(f.Verdicts) == 0 && len(f.States) == 0 {
 		filter.Verdicts = []crm.Verdict{crm.Merge, crm.Separate, crm.Review}
@@ -31,16 +31,16 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (console.CaseList, error)
 	}
 	cases, err := a.store.Cases(ctx, filter)
 	if err != nil {
-		return console.CaseList{}, fmt.Errorf("read the cases: %w", err)
+		return report.CaseList{}, fmt.Errorf("read the cases: %w", err)
 	}
 	for i := range cases {
 		cases[i] = a.withSnooze(cases[i])
 	}
 	total, err := a.store.CountCases(ctx, filter)
 	if err != nil {
-		return console.CaseList{}, fmt.Errorf("count the cases: %w", err)
+		return report.CaseList{}, fmt.Errorf("count the cases: %w", err)
 	}
-	out := console.CaseList{Cases: cases, Total: total, Now: a.o.Now(), Link: a.linkTo}
+	out := report.CaseList{Cases: cases, Total: total, Now: a.o.Now(), LeadURL: a.linkTo}
 	if _, err := a.store.Directory(ctx); err != nil {
 		if _, none := errors.AsType[*store.NotFoundError](err); none {
 			out.NotSwept = true
@@ -48,7 +48,7 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (console.CaseList, error)
 		}
 		return out, fmt.Errorf("read names: %w", err)
 	}
-	out.People, err = a.people(ctx, cases)
+	out.References, err = a.people(ctx, cases)
 	return out, err
 }
 
@@ -58,10 +58,10 @@ func (a *App) linkTo(lead crm.LeadID) string {
 }
 
 // Case returns one case and the names it refers to. Error: *store.NotFoundError.
-func (a *App) Case(ctx context.Context, id string) (crm.Case, console.People, error) {
+func (a *App) Case(ctx context.Context, id string) (crm.Case, report.References, error) {
 	one, err := a.store.Case(ctx, id)
 	if err != nil {
-		return crm.Case{}, console.People{}, err
+		return crm.Case{}, report.References{}, err
 	}
 	one = a.withSnooze(one)
 	people, err := a.people(ctx, []crm.Case{one})
@@ -72,7 +72,7 @@ func (a *App) Case(ctx context.Context, id string) (crm.Case, console.People, er
 }
 
 // addDecision reports what was carried out where that is not the verdict, since a person decided it, and what undid a merge.
-func (a *App) addDecision(ctx context.Context, one crm.Case, p *console.People) error {
+func (a *App) addDecision(ctx context.Context, one crm.Case, p *report.References) error {
 	if !one.State.WasApplied() {
 		return nil
 	}
@@ -84,30 +84,30 @@ func (a *App) addDecision(ctx context.Context, one crm.Case, p *console.People) 
 		return fmt.Errorf("read what was done about case %s: %w", one.ID, err)
 	}
 	if one.State == crm.Undone && len(entries) > 0 && entries[0].Action == crm.ActUndo {
-		if p.Undone == nil {
-			p.Undone = map[string]console.Action{}
+		if p.Undos == nil {
+			p.Undos = map[string]report.Action{}
 		}
-		p.Undone[one.ID] = actionOf(&entries[0])
+		p.Undos[one.ID] = actionOf(&entries[0])
 		entries = entries[1:]
 	}
 	for _, e := range entries[:min(len(entries), 1)] {
-		d := console.Decision{As: crm.Separate, Action: e.ID, On: e.Survivor, By: e.By}
+		d := report.Decision{Verdict: crm.Separate, Action: e.ID, Lead: e.Survivor, By: e.By}
 		if e.Action == crm.ActMerge {
-			d.As = crm.Merge
+			d.Verdict = crm.Merge
 		}
-		if d.As != one.Verdict {
-			if p.Done == nil {
-				p.Done = map[string]console.Decision{}
+		if d.Verdict != one.Verdict {
+			if p.Decisions == nil {
+				p.Decisions = map[string]report.Decision{}
 			}
-			p.Done[one.ID] = d
+			p.Decisions[one.ID] = d
 		}
 	}
 	return nil
 }
 
 // Apply carries out the plan of cases, as it is shown. Errors: as of Merge, and *NoPlan.
-func (a *App) Apply(ctx context.Context, ids []string, by string) (console.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case, people *console.People) (crm.Case, error) {
+func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep, error) {
+	return a.eachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
 		if one.Verdict != crm.Merge && one.Verdict != crm.Separate || len(one.Plan) == 0 {
 			return one, &NoPlan{Case: one.ID, Verdict: one.Verdict}
 		}
@@ -117,15 +117,15 @@ func (a *App) Apply(ctx context.Context, ids []string, by string) (console.Sweep
 
 // Merge merges the leads of cases because a person said so: neither verdict nor guards hold it back. Where one case is refused, those
 // before it are done. Errors: *PausedError, *store.HeldError, *store.NotFoundError, *store.CaseStateError, *apply.LeadsChanged.
-func (a *App) Merge(ctx context.Context, ids []string, by string) (console.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case, people *console.People) (crm.Case, error) {
+func (a *App) Merge(ctx context.Context, ids []string, by string) (report.Sweep, error) {
+	return a.eachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
 		return a.decide(ctx, one, by, crm.Merge, people)
 	})
 }
 
 // Separate posts the note that keeps the leads of cases separate because a person said so. Errors: as of Merge.
-func (a *App) Separate(ctx context.Context, ids []string, by string) (console.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case, people *console.People) (crm.Case, error) {
+func (a *App) Separate(ctx context.Context, ids []string, by string) (report.Sweep, error) {
+	return a.eachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
 		return a.decide(ctx, one, by, crm.Separate, people)
 	})
 }
@@ -144,8 +144,8 @@ func (e *NoPlan) Error() string {
 }
 
 // eachCase decides on cases, one after the other, and ends with the first that is refused.
-func (a *App) eachCase(ctx context.Context, ids []string, do func(crm.Case, *console.People) (crm.Case, error)) (console.Sweep, error) {
-	out := console.Sweep{Odoo: a.server(), Mode: "review", Cases: []crm.Case{}, People: console.People{}}
+func (a *App) eachCase(ctx context.Context, ids []string, do func(crm.Case, *report.References) (crm.Case, error)) (report.Sweep, error) {
+	out := report.Sweep{Odoo: a.server(), Mode: "review", Cases: []crm.Case{}, References: report.References{}}
 	for i, id := range ids {
 		if i > 0 && ctx.Err() != nil {
 			return out, &StoppedError{}
@@ -154,18 +154,18 @@ func (a *App) eachCase(ctx context.Context, ids []string, do func(crm.Case, *con
 		if err != nil {
 			return out, err
 		}
-		if out.People.Leads == nil {
-			out.People, err = a.people(ctx, []crm.Case{one})
+		if out.References.Leads == nil {
+			out.References, err = a.people(ctx, []crm.Case{one})
 		} else {
-			err = a.addPeople(ctx, []crm.Case{one}, &out.People)
+			err = a.addPeople(ctx, []crm.Case{one}, &out.References)
 		}
 		if err != nil {
 			return out, err
 		}
-		if one, err = do(one, &out.People); err != nil {
+		if one, err = do(one, &out.References); err != nil {
 			return out, err
 		}
-		if err := a.addDecision(ctx, one, &out.People); err != nil {
+		if err := a.addDecision(ctx, one, &out.References); err != nil {
 			return out, err
 		}
 		out.Cases = append(out.Cases, one)
@@ -175,7 +175,7 @@ func (a *App) eachCase(ctx context.Context, ids []string, do func(crm.Case, *con
 
 // decide stores what a person decided on a case and carries it out. All that can refuse it comes before it is stored, and what was not
 // carried out is not kept: nothing happens later that was reported as refused.
-func (a *App) decide(ctx context.Context, one crm.Case, by string, as crm.Verdict, people *console.People) (crm.Case, error) {
+func (a *App) decide(ctx context.Context, one crm.Case, by string, as crm.Verdict, people *report.References) (crm.Case, error) {
 	if one.State.WasApplied() || one.State == crm.Dismissed {
 		return one, &store.CaseStateError{Case: one.ID, Is: one.State, To: crm.Waiting}
 	}
@@ -242,8 +242,8 @@ func (a *App) lookAgain(ctx context.Context) error {
 }
 
 // Dismiss keeps every pair of a case from being proposed again; survivors of later merges inherit that. Errors: as of Merge.
-func (a *App) Dismiss(ctx context.Context, ids []string, by string) (console.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case, _ *console.People) (crm.Case, error) { return a.dismiss(ctx, one, by) })
+func (a *App) Dismiss(ctx context.Context, ids []string, by string) (report.Sweep, error) {
+	return a.eachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) { return a.dismiss(ctx, one, by) })
 }
 
 func (a *App) dismiss(ctx context.Context, one crm.Case, by string) (crm.Case, error) {
@@ -270,8 +270,8 @@ func (a *App) dismiss(ctx context.Context, one crm.Case, by string) (crm.Case, e
 
 // Snooze takes cases out of the review queue until a time, or, where that is zero, until their leads change. It writes
 // nothing to Odoo. Errors: as of Merge.
-func (a *App) Snooze(ctx context.Context, ids []string, until time.Time, by string) (console.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case, _ *console.People) (crm.Case, error) {
+func (a *App) Snooze(ctx context.Context, ids []string, until time.Time, by string) (report.Sweep, error) {
+	return a.eachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) {
 		if err := a.newApplier(ctx).CheckShown(ctx, &one); err != nil {
 			return one, err
 		}
@@ -305,8 +305,8 @@ func (e *NotDismissed) Error() string {
 }
 
 // Reopen ends the dismissal or snooze of cases. Errors: *store.NotFoundError, *NotDismissed.
-func (a *App) Reopen(ctx context.Context, ids []string, by string) (console.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case, _ *console.People) (crm.Case, error) {
+func (a *App) Reopen(ctx context.Context, ids []string, by string) (report.Sweep, error) {
+	return a.eachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) {
 		if one.State != crm.Dismissed && !one.IsSnoozed(a.o.Now()) {
 			return one, &NotDismissed{Case: one.ID, Is: one.State}
 		}

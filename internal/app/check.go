@@ -4,27 +4,27 @@ import (
 	"context"
 	"fmt"
 
-	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/sync/reconcile"
 )
 
 // Check reads leads and all that are similar from Odoo, now, and says what should happen. It writes nothing.
-func (a *App) Check(ctx context.Context, ids []crm.LeadID) (console.Check, error) {
-	out := console.Check{Odoo: a.server()}
+func (a *App) Check(ctx context.Context, ids []crm.LeadID) (report.LeadCheck, error) {
+	out := report.LeadCheck{Odoo: a.server()}
 	got, err := reconcile.NewChecker(a.odoo(), a.store, a.policy(), crm.Planned).Check(ctx, ids, a.o.Now())
 	if err != nil {
 		return out, fmt.Errorf("check leads %s: %w", crm.FormatIDs(ids), err)
 	}
 	out.Cases, out.Missing = shown(got.Cases, false), got.Missing
-	out.People = console.People{Leads: got.Leads, Users: map[crm.UserID]string{}, Stages: map[crm.StageID]string{}}
-	name(&out.People, got.Directory)
+	out.References = report.References{Leads: got.Leads, Users: map[crm.UserID]string{}, Stages: map[crm.StageID]string{}}
+	name(&out.References, got.Directory)
 	for _, s := range got.Similar {
-		one := console.Similar{Lead: s.Lead, Leads: []console.SimilarLead{}}
+		one := report.Similar{Lead: s.Lead, Leads: []report.SimilarLead{}}
 		for _, l := range s.Leads {
-			other := console.SimilarLead{ID: l.ID, Relation: string(l.Relation), Evidence: []console.Evidence{}}
+			other := report.SimilarLead{ID: l.ID, Relation: string(l.Relation), Evidence: []report.Evidence{}}
 			for _, e := range l.Evidence {
-				other.Evidence = append(other.Evidence, console.Evidence{Code: e.Code, Values: e.Values[:], Of: e.Of[:], Weak: e.Ignored, Text: e.Text})
+				other.Evidence = append(other.Evidence, report.Evidence{Code: e.Code, Values: e.Values[:], Of: e.Of[:], Ignored: e.Ignored, Text: e.Text})
 			}
 			one.Leads = append(one.Leads, other)
 		}

@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"leadtwin/config"
-	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo"
+	"leadtwin/internal/report"
 )
 
 //go:embed demo.yaml
@@ -27,8 +27,8 @@ var demoWaitingLeads []byte
 type DemoOptions struct {
 	Now   func() time.Time
 	LogTo io.Writer
-	Shown func(result console.Demo, desk string) error // called with the result and, where the desk is served, its address
-	Once  bool                                         // ends after the result, without the desk
+	Shown func(result report.Demo, desk string) error // called with the result and, where the desk is served, its address
+	Once  bool                                        // ends after the result, without the desk
 }
 
 // demoVersion is the Odoo that the demo pretends to be.
@@ -85,7 +85,7 @@ func Demo(ctx context.Context, o DemoOptions) (err error) {
 	return errors.Join(a.Serve(ctx), err)
 }
 
-func (a *App) demo(ctx context.Context) (demo console.Demo, err error) {
+func (a *App) demo(ctx context.Context) (demo report.Demo, err error) {
 	if demo.Before, err = a.odoo().CountLeads(ctx); err != nil {
 		return demo, err
 	}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"leadtwin/internal/app"
-	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 )
 
 func TestDemoServesDesk(t *testing.T) {
@@ -17,7 +17,7 @@ func TestDemoServesDesk(t *testing.T) {
 	defer quit()
 	var queue string
 	o := app.DemoOptions{Now: time.Now, LogTo: io.Discard}
-	o.Shown = func(_ console.Demo, desk string) error {
+	o.Shown = func(_ report.Demo, desk string) error {
 		go func() {
 			defer quit()
 			res, err := http.Get(desk + "cases") //nolint:noctx // the demo ends it

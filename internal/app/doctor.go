@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"leadtwin/internal/console"
 	"leadtwin/internal/doctor"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
@@ -14,7 +14,7 @@ import (
 )
 
 // Doctor runs all checks. It works where New does not, since it says why.
-func Doctor(ctx context.Context, o Options) console.Health {
+func Doctor(ctx context.Context, o Options) report.Health {
 	var stops []func() error
 	defer func() {
 		for _, stop := range stops {
@@ -63,22 +63,22 @@ func Doctor(ctx context.Context, o Options) console.Health {
 	}
 	health := doctor.Examine(ctx, patient)
 	if odoo != nil {
-		health.Findings = append(health.Findings, webhookFinding(ctx, o.Settings, odoo, db))
+		health.Checks = append(health.Checks, webhookFinding(ctx, o.Settings, odoo, db))
 	}
 	if db != nil && odoo != nil {
-		health.Findings = append(health.Findings, databaseFinding(ctx, o.Settings.Store.URL, odoo, db)...)
+		health.Checks = append(health.Checks, databaseFinding(ctx, o.Settings.Store.URL, odoo, db)...)
 	}
 	if db != nil {
-		health.Findings = append(health.Findings, missingFindings(ctx, db)...)
-		health.Findings = append(health.Findings, unseenModels(ctx, db)...)
-		health.Findings = append(health.Findings, retentionFindings(ctx, db)...)
+		health.Checks = append(health.Checks, missingFindings(ctx, db)...)
+		health.Checks = append(health.Checks, unseenModels(ctx, db)...)
+		health.Checks = append(health.Checks, retentionFindings(ctx, db)...)
 	}
 	return health
 }
 
 // databaseFinding compares the Odoo database with the one that the store belongs to.
-func databaseFinding(ctx context.Context, url string, odoo *odooclient.Client, db *store.Store) []console.Finding {
-	f := console.Finding{Check: "store", Level: console.Failure}
+func databaseFinding(ctx context.Context, url string, odoo *odooclient.Client, db *store.Store) []report.Check {
+	f := report.Check{Name: "store", Level: report.Failed}
 	home, err := readHome(ctx, db)
 	var id odooclient.DatabaseID
 	if err == nil {
@@ -86,22 +86,22 @@ func databaseFinding(ctx context.Context, url string, odoo *odooclient.Client, d
 	}
 	if err != nil {
 		f.Text = "its Odoo database cannot be compared: " + err.Error()
-		return []console.Finding{f}
+		return []report.Check{f}
 	}
 	if other := home.differs(homeDatabase{Database: id.Name, ID: id}); other != nil {
 		other.Store = store.Location(url)
-		f.Text, f.Do = other.Error(), WhatNext(other)
-		return []console.Finding{f}
+		f.Text, f.Remedy = other.Error(), WhatNext(other)
+		return []report.Check{f}
 	}
 	if home.Database == "" {
 		return nil
 	}
 	var past comparedPast
 	if _, err := db.GetFact(ctx, pastFact, &past); err == nil && len(past.Troubles) > 0 {
-		f.Text, f.Do = past.err().Error(), pastNext
-		return []console.Finding{f}
+		f.Text, f.Remedy = past.err().Error(), pastNext
+		return []report.Check{f}
 	}
-	return []console.Finding{{Check: "store", Level: console.OK, Text: fmt.Sprintf("store %s belongs to this Odoo database", db.Identity().ID)}}
+	return []report.Check{{Name: "store", Level: report.OK, Text: fmt.Sprintf("store %s belongs to this Odoo database", db.Identity().ID)}}
 }
 
 // looksLikeKey: Odoo's API keys are 40 hexadecimal digits.
@@ -110,24 +110,24 @@ func looksLikeKey(s string) bool {
 }
 
 // unseenModels reports which links to merged leads a merge can neither see nor restore.
-func unseenModels(ctx context.Context, db *store.Store) []console.Finding {
+func unseenModels(ctx context.Context, db *store.Store) []report.Check {
 	unseen, err := snapshot.ReadUnseenModels(ctx, db)
 	if err != nil || !unseen.Known {
 		return nil // the first write looks for them
 	}
-	var out []console.Finding
+	var out []report.Check
 	if unseen.Incomplete {
-		out = append(out, console.Finding{
-			Check: "links", Level: console.Warning,
-			Text: "Odoo does not show Leadtwin's user the list of its models: links of further models, such as your own ones, to merged leads are neither restored nor reported",
-			Do:   "if you have models that name leads, give the user the right 'Access Rights', or merge such leads by hand",
+		out = append(out, report.Check{
+			Name: "links", Level: report.Warning,
+			Text:   "Odoo does not show Leadtwin's user the list of its models: links of further models, such as your own ones, to merged leads are neither restored nor reported",
+			Remedy: "if you have models that name leads, give the user the right 'Access Rights', or merge such leads by hand",
 		})
 	}
 	if len(unseen.Unreadable) > 0 {
-		out = append(out, console.Finding{
-			Check: "links", Level: console.Warning,
-			Text: "records of these models may name leads, and Leadtwin's user may not read them, so links to merged leads are not restored: " + strings.Join(unseen.Unreadable, ", "),
-			Do:   "give the user the right to read and write them",
+		out = append(out, report.Check{
+			Name: "links", Level: report.Warning,
+			Text:   "records of these models may name leads, and Leadtwin's user may not read them, so links to merged leads are not restored: " + strings.Join(unseen.Unreadable, ", "),
+			Remedy: "give the user the right to read and write them",
 		})
 	}
 	return out

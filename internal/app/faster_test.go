@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"leadtwin/internal/app"
-	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 )
 
@@ -33,7 +33,7 @@ func TestACaseThatTheServiceCarriedOutFirstIsShownAsItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	type answer struct {
-		console.Sweep
+		report.Sweep
 		err error
 	}
 	shown := make(chan answer)

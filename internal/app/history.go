@@ -5,19 +5,19 @@ import (
 	"fmt"
 	"time"
 
-	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/sync/apply"
 )
 
 // History lists what was written to Odoo, newest first.
-func (a *App) History(ctx context.Context, limit int) (console.History, error) {
+func (a *App) History(ctx context.Context, limit int) (report.History, error) {
 	entries, err := a.store.Entries(ctx, store.EntryFilter{Limit: limit})
 	if err != nil {
-		return console.History{}, fmt.Errorf("read the journal: %w", err)
+		return report.History{}, fmt.Errorf("read the journal: %w", err)
 	}
-	out := console.History{Actions: []console.Action{}}
+	out := report.History{Actions: []report.Action{}}
 	for i := range entries {
 		out.Actions = append(out.Actions, actionOf(&entries[i]))
 	}
@@ -39,15 +39,15 @@ func (a *App) MergesSince(ctx context.Context, since time.Time) ([]string, error
 	return ids, nil
 }
 
-func actionOf(e *store.Entry) console.Action {
-	a := console.Action{
+func actionOf(e *store.Entry) report.Action {
+	a := report.Action{
 		ID: e.ID, Action: e.Action, Case: e.Case, Leads: e.Leads, Survivor: e.Survivor, State: stateForPeople(e.State), At: e.At.UTC(), By: e.By, Error: e.Error,
 	}
 	switch e.Action {
 	case crm.ActNote:
 		a.Survivor, a.Lead = 0, e.Survivor
 	case crm.ActUndo:
-		a.Undoes, a.Back = apply.UndoneMerge(e)
+		a.Undoes, a.RestoredAs = apply.UndoneMerge(e)
 	case crm.ActMerge, crm.ActAssign:
 	}
 	return a

@@ -7,7 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/sync/crawl"
 )
@@ -29,13 +29,13 @@ func (s service) leadsDisappeared(ctx context.Context, d *crawl.Disappeared, ful
 }
 
 // missingFindings says what sweeps hold back.
-func missingFindings(ctx context.Context, db *store.Store) []console.Finding {
+func missingFindings(ctx context.Context, db *store.Store) []report.Check {
 	d, err := crawl.MissingLeads(ctx, db)
 	if err != nil || d == nil {
 		return nil // the check of the store says what is wrong with it
 	}
-	return []console.Finding{{
-		Check: "missing", Level: console.Warning, Do: missingNext,
+	return []report.Check{{
+		Name: "missing", Level: report.Warning, Remedy: missingNext,
 		Text: fmt.Sprintf("Odoo shows only %d of %d known leads since %s; none was removed", d.Known-d.Gone, d.Known, d.At.Local().Format(time.DateTime)),
 	}}
 }

@@ -86,7 +86,7 @@ func TestObserveNeverWrites(t *testing.T) {
 		}
 		r.other(func(a *app.App) error {
 			s, err := a.Status(t.Context())
-			if err == nil && (len(s.Open) != 1 || s.Service == nil || s.Service.What != "leadtwin serve") {
+			if err == nil && (len(s.Unfinished) != 1 || s.Service == nil || s.Service.What != "leadtwin serve") {
 				t.Errorf("status is %+v", s)
 			}
 			return err

@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/sync/apply"
 )
 
@@ -79,29 +80,19 @@ func (a *App) pastTroubles(ctx context.Context) []string {
 	return last.Troubles
 }
 
-// Adopted is what `store adopt` did.
-type Adopted struct {
-	Stores    []string `json:"stores"` // other stores that are known now
-	Merges    int      `json:"merges"`
-	Undone    int      `json:"undone"`
-	Notes     int      `json:"notes"`
-	Lost      int      `json:"lost_merges"`
-	LostNotes int      `json:"lost_notes"`
-}
-
 // Adopt takes over from Odoo's notes what the store does not know, and gives up what Odoo no longer shows.
-func (a *App) Adopt(ctx context.Context, by string) (Adopted, error) {
+func (a *App) Adopt(ctx context.Context, by string) (report.Adoption, error) {
 	writing, release, err := a.awaitLease(ctx)
 	if err != nil {
-		return Adopted{}, err
+		return report.Adoption{}, err
 	}
 	defer release()
 	got, err := a.newApplier(ctx).Adopt(writing, by)
 	if err != nil {
-		return Adopted{}, err
+		return report.Adoption{}, err
 	}
 	if err := a.store.SetFact(writing, pastFact, comparedPast{Newest: got.Newest}); err != nil {
-		return Adopted{}, err
+		return report.Adoption{}, err
 	}
-	return Adopted{Stores: append([]string{}, got.Stores...), Merges: got.Merges, Undone: got.Undone, Notes: got.Notes, Lost: got.Lost, LostNotes: got.LostNotes}, nil
+	return report.Adoption{Stores: append([]string{}, got.Stores...), Merges: got.Merges, Undone: got.Undone, Notes: got.Notes, Lost: got.Lost, LostNotes: got.LostNotes}, nil
 }

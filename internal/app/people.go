@@ -4,18 +4,18 @@ import (
 	"context"
 	"fmt"
 
-	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 )
 
 // people names what cases refer to by id, from the mirror.
-func (a *App) people(ctx context.Context, cases []crm.Case) (console.People, error) {
-	p := console.People{Leads: map[crm.LeadID]crm.Lead{}, Users: map[crm.UserID]string{}, Stages: map[crm.StageID]string{}}
+func (a *App) people(ctx context.Context, cases []crm.Case) (report.References, error) {
+	p := report.References{Leads: map[crm.LeadID]crm.Lead{}, Users: map[crm.UserID]string{}, Stages: map[crm.StageID]string{}}
 	return p, a.addPeople(ctx, cases, &p)
 }
 
 // addPeople adds those of more cases; leads that are known stay as they were, so that a merge can be shown with both.
-func (a *App) addPeople(ctx context.Context, cases []crm.Case, p *console.People) error {
+func (a *App) addPeople(ctx context.Context, cases []crm.Case, p *report.References) error {
 	var ids []crm.LeadID
 	for _, c := range cases {
 		for _, id := range c.Leads {
@@ -39,7 +39,7 @@ func (a *App) addPeople(ctx context.Context, cases []crm.Case, p *console.People
 	return nil
 }
 
-func name(p *console.People, d *crm.Directory) {
+func name(p *report.References, d *crm.Directory) {
 	if d == nil {
 		return
 	}

@@ -7,7 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 )
 
@@ -94,13 +94,13 @@ func (s service) watchClock(ctx context.Context, now time.Time) (retentionClock,
 }
 
 // retentionFindings says why retention deletes nothing.
-func retentionFindings(ctx context.Context, db *store.Store) []console.Finding {
+func retentionFindings(ctx context.Context, db *store.Store) []report.Check {
 	var clock retentionClock
 	if _, err := db.GetFact(ctx, retentionFact, &clock); err != nil || clock.Held == "" {
 		return nil // the check of the store says what is wrong with it
 	}
-	return []console.Finding{{
-		Check: "retention", Level: console.Warning, Text: "the service deletes no snapshots for now: " + clock.Held,
-		Do: "set the clocks by NTP if one is wrong; deletion begins when they have agreed for a day",
+	return []report.Check{{
+		Name: "retention", Level: report.Warning, Text: "the service deletes no snapshots for now: " + clock.Held,
+		Remedy: "set the clocks by NTP if one is wrong; deletion begins when they have agreed for a day",
 	}}
 }

@@ -16,6 +16,7 @@ import (
 
 	"leadtwin/config"
 	"leadtwin/internal/metrics"
+	"leadtwin/internal/report"
 	"leadtwin/sync/jobs"
 	"leadtwin/webhooks"
 )
@@ -202,16 +203,8 @@ func (a *App) routes(runner *jobs.Runner, pages http.Handler) http.Handler {
 	return r
 }
 
-// Readiness says whether the service can do its work, and what keeps it from it.
-type Readiness struct {
-	Ready    bool     `json:"ready"`
-	Problems []string `json:"problems,omitempty"`
-	Paused   bool     `json:"paused,omitempty"`
-	Pause    *Pause   `json:"pause,omitempty"`
-}
-
-func (a *App) readiness(ctx context.Context, runner *jobs.Runner) Readiness {
-	var out Readiness
+func (a *App) readiness(ctx context.Context, runner *jobs.Runner) report.Readiness {
+	var out report.Readiness
 	if err := a.store.CheckWritable(ctx); err != nil {
 		out.Problems = append(out.Problems, "the store is not writable")
 	}
@@ -256,7 +249,7 @@ func AskReady(ctx context.Context, listen, path string) error {
 		return fmt.Errorf("the service does not answer: %w", err)
 	}
 	defer res.Body.Close() //nolint:errcheck // it was read
-	var state Readiness
+	var state report.Readiness
 	if res.StatusCode != http.StatusOK {
 		_ = json.NewDecoder(res.Body).Decode(&state)
 		return errors.New("service not ready: " + strings.Join(state.Problems, "; "))

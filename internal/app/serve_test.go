@@ -24,6 +24,7 @@ import (
 	"leadtwin/internal/miniodoo"
 	"leadtwin/internal/miniodoo/miniodootest"
 	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/internal/report"
 )
 
 const (
@@ -257,8 +258,8 @@ func (r *running) notes(holds string) int {
 	return n
 }
 
-func (r *running) ready() app.Readiness {
-	var state app.Readiness
+func (r *running) ready() report.Readiness {
+	var state report.Readiness
 	_, text := r.ask(http.MethodGet, "/readyz", "")
 	_ = json.Unmarshal([]byte(text), &state)
 	return state

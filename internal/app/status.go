@@ -4,16 +4,16 @@ import (
 	"context"
 	"fmt"
 
-	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 )
 
 // Status says what runs, what waits and what is held. It asks the store only.
-func (a *App) Status(ctx context.Context) (console.Status, error) {
-	s := console.Status{
+func (a *App) Status(ctx context.Context) (report.Status, error) {
+	s := report.Status{
 		Store: a.StoreName(), Mode: a.o.Settings.Mode, Quiet: a.o.Settings.Schedule.IsQuiet(a.o.Now()),
-		Waiting: console.StatusCounts{}, Held: console.StatusCounts{}, Failed: console.StatusCounts{}, Snoozed: console.StatusCounts{}, Decisions: []string{}, Open: []console.Action{},
+		Waiting: report.VerdictCounts{}, Held: report.VerdictCounts{}, Failed: report.VerdictCounts{}, Snoozed: report.VerdictCounts{}, Decisions: []string{}, Unfinished: []report.Action{},
 	}
 	if err := a.statusOfProcesses(ctx, &s); err != nil {
 		return s, err
@@ -48,18 +48,18 @@ func (a *App) Status(ctx context.Context) (console.Status, error) {
 		return s, fmt.Errorf("read the journal: %w", err)
 	}
 	for i := range open {
-		s.Open = append(s.Open, actionOf(&open[i]))
+		s.Unfinished = append(s.Unfinished, actionOf(&open[i]))
 	}
 	return s, nil
 }
 
 // statusOfProcesses says who runs, who writes, who paused, and what sweeps have left.
-func (a *App) statusOfProcesses(ctx context.Context, s *console.Status) error {
+func (a *App) statusOfProcesses(ctx context.Context, s *report.Status) error {
 	service, known, err := a.store.ServiceHolder()
 	if err != nil {
 		return err
 	}
-	s.Service, s.Services = process(service), known
+	s.Service, s.ServiceKnown = process(service), known
 	writer, err := a.store.LeaseHolder(ctx, writerLease, a.o.Now())
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (a *App) statusOfProcesses(ctx context.Context, s *console.Status) error {
 		return err
 	}
 	if p != nil {
-		s.Paused = &console.StatusPause{By: p.By, At: p.At, Reason: p.Reason}
+		s.Paused = p
 	}
 	if s.LastSweep, s.LastFull, err = a.lastSweeps(ctx); err != nil {
 		return err
@@ -84,9 +84,9 @@ func (a *App) statusOfProcesses(ctx context.Context, s *console.Status) error {
 	return err
 }
 
-func process(l *store.Lease) *console.Process {
+func process(l *store.Lease) *report.Process {
 	if l == nil {
 		return nil
 	}
-	return &console.Process{What: l.Holder.What, Host: l.Holder.Host, PID: l.Holder.PID, Since: l.Since}
+	return &report.Process{What: l.Holder.What, Host: l.Holder.Host, PID: l.Holder.PID, Since: l.Since}
 }

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply"
@@ -28,21 +28,21 @@ type SweepOptions struct {
 
 // Sweep reads what changed, decides, and with Apply carries out every merge and separate that no guard holds back. With an error comes
 // what was carried out before it.
-func (a *App) Sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) {
+func (a *App) Sweep(ctx context.Context, o SweepOptions) (report.Sweep, error) {
 	begun := a.o.Now()
 	if o.Apply {
 		if err := a.mayWrite(ctx); err != nil { // before minutes of reading
-			return console.Sweep{}, err
+			return report.Sweep{}, err
 		}
 	}
 	if o.Full {
 		if err := a.connect(ctx, true); err != nil {
-			return console.Sweep{}, err
+			return report.Sweep{}, err
 		}
 	}
 	warning, err := a.pastOfSweep(ctx, o.Apply)
 	if err != nil {
-		return console.Sweep{}, err
+		return report.Sweep{}, err
 	}
 	s, err := a.sweep(ctx, o)
 	if odooclient.KindOf(err).StaleSession() && !o.Full {
@@ -70,8 +70,8 @@ func (a *App) pastOfSweep(ctx context.Context, writes bool) (warning string, err
 	return "", err
 }
 
-func (a *App) sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) {
-	out := console.Sweep{Odoo: a.server(), Mode: "dry-run", Cases: []crm.Case{}}
+func (a *App) sweep(ctx context.Context, o SweepOptions) (report.Sweep, error) {
+	out := report.Sweep{Odoo: a.server(), Mode: "dry-run", Cases: []crm.Case{}}
 	options := a.crawlOptions()
 	options.AcceptMissing = o.AcceptMissing
 	crawler := crawl.New(a.odoo(), a.store, a.policy(), a.o.Now, options)
@@ -100,19 +100,19 @@ func (a *App) sweep(ctx context.Context, o SweepOptions) (console.Sweep, error) 
 	if err != nil {
 		return out, err
 	}
-	if out.People, err = a.people(ctx, cases); err != nil {
+	if out.References, err = a.people(ctx, cases); err != nil {
 		return out, err
 	}
 	if o.Apply {
 		out.Mode = "auto"
-		cases, err = a.carryOut(ctx, reconciler, cases, &out.People)
+		cases, err = a.carryOut(ctx, reconciler, cases, &out.References)
 	}
 	out.Cases = shown(cases, o.Apply)
 	out.Stats = stats(out.Cases, got, settled)
 	if err != nil {
 		return out, err
 	}
-	out.Common, err = a.common(ctx)
+	out.FrequentValues, err = a.common(ctx)
 	return out, err
 }
 
@@ -139,9 +139,9 @@ func shown(cases []crm.Case, applying bool) []crm.Case {
 	return out
 }
 
-func stats(cases []crm.Case, got crawl.Stats, settled reconcile.Stats) console.Stats {
+func stats(cases []crm.Case, got crawl.Stats, settled reconcile.Stats) report.SweepStats {
 	// Where nothing changed no group was evaluated, but those of the cases that are shown are still there.
-	s := console.Stats{Leads: got.Leads, Changed: got.Changed, Groups: max(settled.Groups, groupsOf(cases))}
+	s := report.SweepStats{Leads: got.Leads, Changed: got.Changed, Groups: max(settled.Groups, groupsOf(cases))}
 	for _, c := range cases {
 		switch c.Verdict {
 		case crm.Merge:
@@ -183,18 +183,18 @@ func groupsOf(cases []crm.Case) (groups int) {
 }
 
 // common names the values that weigh nothing since too many leads carry them.
-func (a *App) common(ctx context.Context) ([]console.Common, error) {
+func (a *App) common(ctx context.Context) ([]report.FrequentValue, error) {
 	counts, err := a.store.FrequentKeys(ctx, a.policy().MaxLeadsPerValue)
 	if err != nil {
 		return nil, fmt.Errorf("read common values: %w", err)
 	}
-	var out []console.Common
+	var out []report.FrequentValue
 	for key, n := range counts {
 		if kind, value, ok := strings.Cut(string(key), ":"); ok && slices.Contains([]string{"e", "d", "p"}, kind) {
-			out = append(out, console.Common{Value: value, Leads: n})
+			out = append(out, report.FrequentValue{Value: value, Leads: n})
 		}
 	}
-	slices.SortFunc(out, func(x, y console.Common) int {
+	slices.SortFunc(out, func(x, y report.FrequentValue) int {
 		if x.Leads != y.Leads {
 			return y.Leads - x.Leads
 		}

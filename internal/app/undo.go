@@ -5,21 +5,21 @@ import (
 	"fmt"
 
 	"leadtwin/config"
-	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply"
 )
 
 // Undo takes a merge back; with preview it only says what that would do, and writes nothing.
-func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (console.Undo, error) {
+func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (report.Undo, error) {
 	if !preview {
 		if err := a.mayWrite(ctx); err != nil {
-			return console.Undo{}, err
+			return report.Undo{}, err
 		}
 	}
 	strong, err := a.undoClient(ctx)
 	if err != nil {
-		return console.Undo{}, err
+		return report.Undo{}, err
 	}
 	o := a.applyOptions(ctx)
 	if strong != nil {
@@ -28,7 +28,7 @@ func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (console
 	}
 	before, err := apply.New(a.odoo(), a.store, a.policy(), o).Preview(ctx, entry)
 	if err != nil {
-		return console.Undo{}, err
+		return report.Undo{}, err
 	}
 	out := shownPreview(before)
 	if preview {
@@ -43,7 +43,7 @@ func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (console
 	if err != nil {
 		return out, fmt.Errorf("take %s back: %w", entry, err)
 	}
-	out.Preview, out.Entry, out.Back = false, done.Entry, done.Back
+	out.Preview, out.Entry, out.RestoredAs = false, done.Entry, done.Back
 	out.Restored, out.Kept, out.Lost = nonNil(done.Restored), nonNil(done.Kept), nonNil(done.Lost)
 	return out, a.lookAgain(context.WithoutCancel(ctx)) // the undo is done, so a signal does not keep its cases from being updated
 }
@@ -70,10 +70,10 @@ func undoOptions(c config.Config) odooclient.Options {
 	return o
 }
 
-func shownPreview(p apply.UndoPreview) console.Undo {
-	out := console.Undo{Merge: p.Merge, Survivor: p.Survivor, Preview: true, Leads: []console.UndoLead{}, Restored: changes(p.Restore), Kept: changes(p.Keep), Lost: nonNil(p.Cannot)}
+func shownPreview(p apply.UndoPreview) report.Undo {
+	out := report.Undo{Merge: p.Merge, Survivor: p.Survivor, Preview: true, Leads: []report.UndoLead{}, Restored: changes(p.Restore), Kept: changes(p.Keep), Lost: nonNil(p.Cannot)}
 	for _, l := range p.Leads {
-		out.Leads = append(out.Leads, console.UndoLead{
+		out.Leads = append(out.Leads, report.UndoLead{
 			ID: l.ID, Title: l.Title, Salesperson: l.Salesperson, Messages: l.Messages, Activities: l.Activities, Attachments: l.Attachments,
 			Meetings: l.Meetings, Orders: l.Orders, Followers: l.Followers,
 		})

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"leadtwin/config"
-	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/automation"
 )
@@ -63,10 +63,10 @@ func (a *App) rules(ctx context.Context, o WebhookOptions) (r *automation.Instal
 }
 
 // WebhookStatus says how the rules stand in Odoo.
-func (a *App) WebhookStatus(ctx context.Context, o WebhookOptions) (console.Webhook, error) {
+func (a *App) WebhookStatus(ctx context.Context, o WebhookOptions) (report.Webhook, error) {
 	rules, release, err := a.rules(ctx, o)
 	if err != nil {
-		return console.Webhook{}, err
+		return report.Webhook{}, err
 	}
 	defer release()
 	found, err := rules.Status(ctx)
@@ -77,21 +77,21 @@ func (a *App) WebhookStatus(ctx context.Context, o WebhookOptions) (console.Webh
 		}
 		return out, cause
 	}
-	out := console.Webhook{State: string(automation.OverallState(found)), Address: rules.MaskedAddress()}
+	out := report.Webhook{State: string(automation.OverallState(found)), Address: rules.MaskedAddress()}
 	for _, r := range found {
-		out.Rules = append(out.Rules, console.WebhookRule{ID: r.ID, Name: r.Name, State: string(r.State), Wrong: r.Problems})
+		out.Rules = append(out.Rules, report.WebhookRule{ID: r.ID, Name: r.Name, State: string(r.State), Problems: r.Problems})
 	}
 	return out, nil
 }
 
 // WebhookInstall puts the rules into Odoo, or mends them, and with Verify sees one real delivery come in.
-func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (console.Webhook, error) {
+func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (report.Webhook, error) {
 	if err := a.mayWrite(ctx); err != nil {
-		return console.Webhook{}, err
+		return report.Webhook{}, err
 	}
 	rules, release, err := a.rules(ctx, o)
 	if err != nil {
-		return console.Webhook{}, err
+		return report.Webhook{}, err
 	}
 	defer release()
 	if o.Verify {
@@ -99,7 +99,7 @@ func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (
 			return a.withoutRules(err)
 		}
 		if err := mayVerify(ctx, rules); err != nil {
-			return console.Webhook{}, err
+			return report.Webhook{}, err
 		}
 	}
 	changes, err := rules.Install(ctx)
@@ -108,7 +108,7 @@ func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (
 		out.Rules = changed(changes)
 		return out, cause
 	}
-	out := console.Webhook{State: string(automation.Installed), Address: rules.MaskedAddress(), Rules: changed(changes)}
+	out := report.Webhook{State: string(automation.Installed), Address: rules.MaskedAddress(), Rules: changed(changes)}
 	if err := a.store.SetFact(ctx, webhookFact, installed{At: a.o.Now(), Address: addressHash(a.o.Settings)}); err != nil {
 		return out, err
 	}
@@ -137,10 +137,10 @@ func mayVerify(ctx context.Context, rules *automation.Installer) error {
 }
 
 // WebhookRemove takes the rules out of Odoo.
-func (a *App) WebhookRemove(ctx context.Context, by string, o WebhookOptions) (console.Webhook, error) {
+func (a *App) WebhookRemove(ctx context.Context, by string, o WebhookOptions) (report.Webhook, error) {
 	rules, release, err := a.rules(ctx, o)
 	if err != nil {
-		return console.Webhook{}, err
+		return report.Webhook{}, err
 	}
 	defer release()
 	changes, err := rules.Remove(ctx)
@@ -150,15 +150,15 @@ func (a *App) WebhookRemove(ctx context.Context, by string, o WebhookOptions) (c
 		return out, cause
 	}
 	if err := a.store.SetFact(ctx, webhookFact, installed{}); err != nil {
-		return console.Webhook{}, err
+		return report.Webhook{}, err
 	}
-	return console.Webhook{State: "removed", Rules: changed(changes)}, a.store.AppendAudit(ctx, a.o.Now(), by, "webhook remove", "service", changes)
+	return report.Webhook{State: "removed", Rules: changed(changes)}, a.store.AppendAudit(ctx, a.o.Now(), by, "webhook remove", "service", changes)
 }
 
-func changed(changes []automation.Change) []console.WebhookRule {
-	var out []console.WebhookRule
+func changed(changes []automation.Change) []report.WebhookRule {
+	var out []report.WebhookRule
 	for _, c := range changes {
-		out = append(out, console.WebhookRule{ID: c.ID, Name: c.Name, State: string(c.Action)})
+		out = append(out, report.WebhookRule{ID: c.ID, Name: c.Name, State: string(c.Action)})
 	}
 	return out
 }

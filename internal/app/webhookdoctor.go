@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"leadtwin/config"
-	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/automation"
@@ -15,8 +15,8 @@ import (
 
 // webhookFinding says how the rules in Odoo stand. Who may not see them is told what the store remembers; db is nil where
 // the store could not be opened.
-func webhookFinding(ctx context.Context, c config.Config, odoo *odooclient.Client, db *store.Store) console.Finding {
-	f := console.Finding{Check: "webhook", Level: console.OK}
+func webhookFinding(ctx context.Context, c config.Config, odoo *odooclient.Client, db *store.Store) report.Check {
+	f := report.Check{Name: "webhook", Level: report.OK}
 	s := odoo.Session()
 	tokens := c.Webhooks.Tokens()
 	switch {
@@ -32,13 +32,13 @@ func webhookFinding(ctx context.Context, c config.Config, odoo *odooclient.Clien
 	case odooclient.Is(err, odooclient.Forbidden):
 		return remembered(ctx, c, db)
 	case odooclient.Is(err, odooclient.UnknownModel):
-		f.Level, f.Text, f.Do = console.Warning, "the module Automation Rules (base_automation) is not installed", "install it in Odoo under Apps, then 'leadtwin webhook install'"
+		f.Level, f.Text, f.Remedy = report.Warning, "the module Automation Rules (base_automation) is not installed", "install it in Odoo under Apps, then 'leadtwin webhook install'"
 	case err != nil:
-		f.Level, f.Text = console.Warning, "the rules could not be read: "+err.Error()
+		f.Level, f.Text = report.Warning, "the rules could not be read: "+err.Error()
 	case automation.OverallState(found) == automation.Installed:
 		f.Text = "installed, as it should be"
 	default:
-		f.Level, f.Do = console.Warning, "leadtwin webhook install --verify"
+		f.Level, f.Remedy = report.Warning, "leadtwin webhook install --verify"
 		for _, r := range found {
 			if r.State != automation.Installed {
 				f.Text += fmt.Sprintf("; rule %q is %s", r.Name, r.State)
@@ -53,10 +53,10 @@ func webhookFinding(ctx context.Context, c config.Config, odoo *odooclient.Clien
 }
 
 // remembered is what the store knows of the rules.
-func remembered(ctx context.Context, c config.Config, db *store.Store) console.Finding {
-	f := console.Finding{
-		Check: "webhook", Level: console.Warning, Text: "this user may not see the rules (that takes Settings rights), and none were installed from here",
-		Do: "leadtwin webhook install --user LOGIN --key-file FILE, once, with an administrator's key",
+func remembered(ctx context.Context, c config.Config, db *store.Store) report.Check {
+	f := report.Check{
+		Name: "webhook", Level: report.Warning, Text: "this user may not see the rules (that takes Settings rights), and none were installed from here",
+		Remedy: "leadtwin webhook install --user LOGIN --key-file FILE, once, with an administrator's key",
 	}
 	var known installed
 	if db == nil {
@@ -70,5 +70,5 @@ func remembered(ctx context.Context, c config.Config, db *store.Store) console.F
 		f.Text = "installed from here at " + at + ", but server.public_url or webhooks.token changed since: Odoo calls the old address"
 		return f
 	}
-	return console.Finding{Check: "webhook", Level: console.OK, Text: "installed from here at " + at + " (this user may not look at the rules themselves)"}
+	return report.Check{Name: "webhook", Level: report.OK, Text: "installed from here at " + at + " (this user may not look at the rules themselves)"}
 }

@@ -7,13 +7,13 @@ import (
 
 	"leadtwin/config"
 	"leadtwin/internal/app"
-	"leadtwin/internal/console"
 	"leadtwin/internal/miniodoo/miniodootest"
 	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/internal/report"
 )
 
 // command runs a webhook command in a process of its own.
-func (r *running) command(run func(*app.App) (console.Webhook, error)) (console.Webhook, error) {
+func (r *running) command(run func(*app.App) (report.Webhook, error)) (report.Webhook, error) {
 	r.Helper()
 	a := r.open(app.NeedOdoo)
 	defer func() {
@@ -24,14 +24,14 @@ func (r *running) command(run func(*app.App) (console.Webhook, error)) (console.
 	return run(a)
 }
 
-func (r *running) webhookInstall(o app.WebhookOptions) (console.Webhook, error) {
+func (r *running) webhookInstall(o app.WebhookOptions) (report.Webhook, error) {
 	r.Helper()
-	return r.command(func(a *app.App) (console.Webhook, error) { return a.WebhookInstall(r.Context(), "test", o) })
+	return r.command(func(a *app.App) (report.Webhook, error) { return a.WebhookInstall(r.Context(), "test", o) })
 }
 
-func (r *running) webhookStatus() console.Webhook {
+func (r *running) webhookStatus() report.Webhook {
 	r.Helper()
-	out, err := r.command(func(a *app.App) (console.Webhook, error) { return a.WebhookStatus(r.Context(), app.WebhookOptions{}) })
+	out, err := r.command(func(a *app.App) (report.Webhook, error) { return a.WebhookStatus(r.Context(), app.WebhookOptions{}) })
 	if err != nil {
 		r.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func (r *running) addresses() (urls []string) {
 	return urls
 }
 
-func did(w console.Webhook) string {
+func did(w report.Webhook) string {
 	var out []string
 	for _, r := range w.Rules {
 		out = append(out, r.State)
@@ -61,20 +61,20 @@ func did(w console.Webhook) string {
 
 func TestRulesAreInstalledOnceMendedAndRemoved(t *testing.T) {
 	r := prepare(t, "", nil)
-	step := func(what, want string, run func(*app.App) (console.Webhook, error)) {
+	step := func(what, want string, run func(*app.App) (report.Webhook, error)) {
 		t.Helper()
 		got, err := r.command(run)
 		if err != nil || did(got) != want {
 			t.Fatalf("%s: %q, %v, want %q", what, did(got), err, want)
 		}
 	}
-	install := func(a *app.App) (console.Webhook, error) {
+	install := func(a *app.App) (report.Webhook, error) {
 		return a.WebhookInstall(t.Context(), "test", app.WebhookOptions{Verify: true})
 	}
 	step("install", "created created", install)
 	step("again", "kept kept", install)
 	r.settings.Webhooks.Token = config.NewSecret("test-second-token-of-length," + testToken)
-	if s := r.webhookStatus(); s.State != "wrong" || !strings.Contains(strings.Join(s.Rules[0].Wrong, ""), "another token") {
+	if s := r.webhookStatus(); s.State != "wrong" || !strings.Contains(strings.Join(s.Rules[0].Problems, ""), "another token") {
 		t.Errorf("status with a new token: %+v", s)
 	}
 	step("with another token", "repaired repaired", install)
@@ -83,7 +83,7 @@ func TestRulesAreInstalledOnceMendedAndRemoved(t *testing.T) {
 			t.Errorf("a rule calls %s", url)
 		}
 	}
-	step("remove", "removed removed", func(a *app.App) (console.Webhook, error) {
+	step("remove", "removed removed", func(a *app.App) (report.Webhook, error) {
 		return a.WebhookRemove(t.Context(), "test", app.WebhookOptions{})
 	})
 	if s, left := r.webhookStatus(), r.addresses(); s.State != "missing" || len(left) != 0 || r.leads() != 0 {
@@ -98,7 +98,7 @@ func TestWithoutSettingsRightsTheWayByHandIsShown(t *testing.T) {
 		r.settings.Odoo.User, r.settings.Odoo.APIKey = "ann", config.NewSecret("ann")
 		r.settings.Odoo.Transport = "jsonrpc"
 		out, err := r.webhookInstall(app.WebhookOptions{Verify: verify})
-		if err == nil || out.ByHand == nil || len(out.ByHand.Steps) == 0 || !strings.Contains(string(out.ByHand.Calls), "on_create_or_write") {
+		if err == nil || out.ManualSetup == nil || len(out.ManualSetup.Steps) == 0 || !strings.Contains(string(out.ManualSetup.Calls), "on_create_or_write") {
 			t.Errorf("verify %v: %+v, %v", verify, out, err)
 		}
 	}
@@ -109,7 +109,7 @@ func TestOdoo14HasNoWebhooks(t *testing.T) {
 	old := miniodootest.Start(t, "14.0", people)
 	r.settings.Odoo.URL, r.settings.Odoo.Database, r.settings.Odoo.User, r.settings.Odoo.APIKey = old.URL, old.Database, old.Login, config.NewSecret(old.Key)
 	out, err := r.webhookInstall(app.WebhookOptions{})
-	if said := strings.Join(out.Say, " "); err == nil || out.State != "impossible" || !strings.Contains(said, "schedule.incremental") {
+	if said := strings.Join(out.Notes, " "); err == nil || out.State != "impossible" || !strings.Contains(said, "schedule.incremental") {
 		t.Errorf("%+v, %v", out, err)
 	}
 }

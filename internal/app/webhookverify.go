@@ -14,8 +14,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/zap"
 
-	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/automation"
@@ -30,8 +30,8 @@ const (
 
 // verify causes one real delivery and sees it come into the store: through a running `serve` where there is one, else
 // through a listener of its own, which keeps what comes in like serve does.
-func (a *App) verify(ctx context.Context, rules *automation.Installer) (console.Verified, error) {
-	out := console.Verified{By: "serve"}
+func (a *App) verify(ctx context.Context, rules *automation.Installer) (report.Delivery, error) {
+	out := report.Delivery{By: "serve"}
 	stop, err := a.listenToVerify(ctx)
 	if err != nil {
 		return out, err

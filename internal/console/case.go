@@ -9,22 +9,15 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 )
-
-// Decision is what was carried out because a person said so.
-type Decision struct {
-	As     crm.Verdict // merge or separate
-	Action string      // its number in the history
-	On     crm.LeadID  // the survivor of a merge, or the lead with the note
-	By     string
-}
 
 // maxShown is how many cases of one verdict are printed whole: the first sweep of a large database finds thousands.
 const maxShown = 30
 
 // Cases prints cases one below the other, those that want something done first. Of many with one verdict it prints some,
 // and each that failed.
-func (c *Console) Cases(cases []crm.Case, people People) {
+func (c *Console) Cases(cases []crm.Case, people report.References) {
 	order := map[crm.Verdict]int{crm.Merge: 0, crm.Separate: 1, crm.Review: 2, crm.Ignore: 3}
 	sorted := slices.Clone(cases)
 	slices.SortStableFunc(sorted, func(a, b crm.Case) int { return cmp.Compare(order[a.Verdict], order[b.Verdict]) })
@@ -41,7 +34,7 @@ func (c *Console) Cases(cases []crm.Case, people People) {
 		}
 		if n := left[one.Verdict]; n > 0 && (i+1 == len(sorted) || sorted[i+1].Verdict != one.Verdict) {
 			c.Print("")
-			c.sentence(2, "%s  %s more. %s", c.verdict(one.Verdict), count(n),
+			c.sentence(2, "%s  %s more. %s", c.verdict(one.Verdict), report.Number(n),
 				c.hint(fmt.Sprintf("See: leadtwin cases list --verdict %s --limit %d", one.Verdict, shown[one.Verdict]+n)))
 		}
 	}
@@ -52,11 +45,11 @@ func (c *Console) Cases(cases []crm.Case, people People) {
 }
 
 // Case prints one case: what, which leads, why, what held it back, what was or would be done.
-func (c *Console) Case(one crm.Case, people People) {
-	decision, decided := people.Done[one.ID]
+func (c *Console) Case(one crm.Case, people report.References) {
+	decision, decided := people.Decisions[one.ID]
 	what, held := headline(one), "held back"
 	if decided {
-		what, held = decision.headline(one), "had been held back"
+		what, held = decidedHeadline(decision, one), "had been held back"
 	}
 	if one.State == crm.Undone {
 		what += ", undone since"
@@ -79,17 +72,17 @@ func (c *Console) Case(one crm.Case, people People) {
 	}
 	lines := planLines(one, people)
 	if decided {
-		lines = []string{decision.line(one)}
+		lines = []string{decidedLine(decision, one)}
 	}
 	verb := doing(one.State)
-	if people.There[one.ID] {
+	if people.Noted[one.ID] {
 		verb = "already there:"
 	}
 	for _, line := range lines {
 		c.sentence(4, "  %s %s", verb, line)
 	}
-	if undo, undone := people.Undone[one.ID]; undone {
-		c.sentence(4, "  undone: by %s%s", undo.ID, undo.returned(", lead ", " is back as lead "))
+	if undo, undone := people.Undos[one.ID]; undone {
+		c.sentence(4, "  undone: by %s%s", undo.ID, undo.ListRestored(", ", "lead %d restored as lead %d"))
 	}
 	if one.Snoozed != nil {
 		c.sentence(4, "  snoozed %s by %s", c.snoozeEnd(one.Snoozed), Plain(one.Snoozed.By))
@@ -107,36 +100,36 @@ func (c *Console) snoozeEnd(s *crm.Snooze) string {
 }
 
 // Merging lists a case whose leads a user wants to merge against its verdict.
-func (c *Console) Merging(one crm.Case, people People) {
+func (c *Console) Merging(one crm.Case, people report.References) {
 	verdict := one.Verdict
 	one.Plan, one.Survivor = nil, 0
 	c.Case(one, people)
 	c.sentence(4, "  would be merged: leads %s, although the verdict is %s", crm.FormatIDs(one.Leads), verdict)
 }
 
-func (d Decision) headline(one crm.Case) string {
-	if d.As == crm.Merge {
-		return fmt.Sprintf("%d leads, merged as %s decided; lead %d stays (*)", len(one.Leads), d.who(), d.On)
+func decidedHeadline(d report.Decision, one crm.Case) string {
+	if d.Verdict == crm.Merge {
+		return fmt.Sprintf("%d leads, merged as %s decided; lead %d stays (*)", len(one.Leads), decidedBy(d), d.Lead)
 	}
-	return fmt.Sprintf("%d leads, kept apart as %s decided", len(one.Leads), d.who())
+	return fmt.Sprintf("%d leads, kept apart as %s decided", len(one.Leads), decidedBy(d))
 }
 
 // who is the person's name, where the system told one.
-func (d Decision) who() string {
+func decidedBy(d report.Decision) string {
 	if d.By == "" || d.By == "cli" {
 		return "a person"
 	}
 	return Plain(d.By)
 }
 
-func (d Decision) line(one crm.Case) string {
-	if d.As == crm.Merge {
-		return fmt.Sprintf("merge %s into %d (%s)", crm.FormatIDs(one.Leads), d.On, d.Action)
+func decidedLine(d report.Decision, one crm.Case) string {
+	if d.Verdict == crm.Merge {
+		return fmt.Sprintf("merge %s into %d (%s)", crm.FormatIDs(one.Leads), d.Lead, d.Action)
 	}
-	return fmt.Sprintf("one internal note on lead %d (%s)", d.On, d.Action)
+	return fmt.Sprintf("one internal note on lead %d (%s)", d.Lead, d.Action)
 }
 
-func (c *Console) leadRow(one crm.Case, id crm.LeadID, people People) []string {
+func (c *Console) leadRow(one crm.Case, id crm.LeadID, people report.References) []string {
 	l, known := people.Leads[id]
 	mark := ""
 	if one.Survivor == id {
@@ -152,14 +145,14 @@ func (c *Console) leadRow(one crm.Case, id crm.LeadID, people People) []string {
 	} else if !l.Active {
 		stage = "archived"
 	}
-	return []string{mark, fmt.Sprint(id), contact, l.Email, cmp.Or(l.Phone, l.Mobile), people.user(l.Salesperson), stage, c.day(l.Created)}
+	return []string{mark, fmt.Sprint(id), contact, l.Email, cmp.Or(l.Phone, l.Mobile), userName(people, l.Salesperson), stage, c.day(l.Created)}
 }
 
-func (p People) user(id crm.UserID) string {
+func userName(refs report.References, id crm.UserID) string {
 	if id == 0 {
 		return "–"
 	}
-	return cmp.Or(p.Users[id], fmt.Sprintf("user %d", id))
+	return refs.UserName(id)
 }
 
 func headline(one crm.Case) string {
@@ -180,7 +173,7 @@ func headline(one crm.Case) string {
 	return string(one.Verdict)
 }
 
-func planLines(one crm.Case, people People) []string {
+func planLines(one crm.Case, people report.References) []string {
 	if one.Verdict == crm.Review || one.State == crm.Dismissed {
 		return nil
 	}
@@ -188,15 +181,15 @@ func planLines(one crm.Case, people People) []string {
 	for _, a := range one.Plan {
 		switch a.Action {
 		case crm.ActMerge:
-			lines = append(lines, fmt.Sprintf("merge %s into %d%s", crm.FormatIDs(a.Leads), a.Survivor, people.owner(a.Salesperson)))
+			lines = append(lines, fmt.Sprintf("merge %s into %d%s", crm.FormatIDs(a.Leads), a.Survivor, ownerChange(people, a.Salesperson)))
 		case crm.ActNote:
 			names := make([]string, len(a.Tag))
 			for i, u := range a.Tag {
-				names[i] = Plain(people.user(u))
+				names[i] = Plain(userName(people, u))
 			}
 			lines = append(lines, fmt.Sprintf("one internal note on lead %d that tags %s", a.Lead, strings.Join(names, ", ")))
 		case crm.ActAssign:
-			lines = append(lines, fmt.Sprintf("give leads %s to %s", crm.FormatIDs(a.Leads), Plain(people.user(a.Salesperson))))
+			lines = append(lines, fmt.Sprintf("give leads %s to %s", crm.FormatIDs(a.Leads), Plain(userName(people, a.Salesperson))))
 		case crm.ActUndo:
 			lines = append(lines, "take a merge back")
 		}
@@ -205,11 +198,11 @@ func planLines(one crm.Case, people People) []string {
 }
 
 // owner says who gets the result of a merge, where that is not left to Odoo.
-func (p People) owner(id crm.UserID) string {
+func ownerChange(refs report.References, id crm.UserID) string {
 	if id == 0 {
 		return ""
 	}
-	return ", salesperson " + Plain(p.user(id))
+	return ", salesperson " + Plain(userName(refs, id))
 }
 
 func doing(s crm.State) string {

@@ -6,21 +6,22 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 )
 
-// Check prints the similar leads of the leads asked for, then the cases that hold them.
-func (c *Console) Check(k Check) error {
+// LeadCheck prints the similar leads of the leads asked for, then the cases that hold them.
+func (c *Console) LeadCheck(k report.LeadCheck) error {
 	if c.asJSON {
-		return c.JSON(k.filled())
+		return c.JSON(withEmptyLists(k))
 	}
 	c.server(k.Odoo)
 	for _, one := range k.Similar {
-		c.Print("\n%s", c.strong(leadName(one.Lead, k.People)))
+		c.Print("\n%s", c.strong(leadName(one.Lead, k.References)))
 		if len(one.Leads) == 0 {
 			c.Print("  no similar leads")
 		}
 		for _, other := range one.Leads {
-			c.sentence(4, "  %s: %s", strings.ReplaceAll(other.Relation, "_", " "), leadName(other.ID, k.People))
+			c.sentence(4, "  %s: %s", strings.ReplaceAll(other.Relation, "_", " "), leadName(other.ID, k.References))
 			for _, e := range other.Evidence {
 				c.sentence(8, "      %s", Plain(e.Text))
 			}
@@ -30,34 +31,34 @@ func (c *Console) Check(k Check) error {
 		c.Print("\nLead %d is not in Odoo, or hidden from Leadtwin's user.", id)
 	}
 	for _, one := range k.Cases {
-		c.Case(one, k.People)
+		c.Case(one, k.References)
 	}
 	return nil
 }
 
 // filled has empty lists where nil would print null.
-func (k Check) filled() Check {
+func withEmptyLists(k report.LeadCheck) report.LeadCheck {
 	if k.Cases == nil {
 		k.Cases = []crm.Case{}
 	}
 	if k.Similar == nil {
-		k.Similar = []Similar{}
+		k.Similar = []report.Similar{}
 	}
 	for i := range k.Similar {
 		if k.Similar[i].Leads == nil {
-			k.Similar[i].Leads = []SimilarLead{}
+			k.Similar[i].Leads = []report.SimilarLead{}
 		}
 	}
 	return k
 }
 
-func leadName(id crm.LeadID, people People) string {
+func leadName(id crm.LeadID, people report.References) string {
 	l, known := people.Leads[id]
 	if !known {
 		return fmt.Sprintf("lead %d", id)
 	}
 	parts := []string{cmp.Or(l.ContactName, l.CompanyName, l.Title)}
-	for _, part := range []string{l.Email, cmp.Or(l.Phone, l.Mobile), people.user(l.Salesperson)} {
+	for _, part := range []string{l.Email, cmp.Or(l.Phone, l.Mobile), userName(people, l.Salesperson)} {
 		if part != "" && part != "–" {
 			parts = append(parts, part)
 		}

@@ -14,6 +14,8 @@ import (
 	"golang.org/x/term"
 
 	"leadtwin/internal/plaintext"
+
+	"leadtwin/internal/report"
 )
 
 // MaxWidth is how many columns sentences take at the most, and tables where the output is no terminal. On a terminal tables take its
@@ -96,6 +98,9 @@ func (c *Console) JSON(v any) error {
 	}
 	return nil
 }
+
+// Raw prints a stored JSON value as it is, indented.
+func (c *Console) Raw(data json.RawMessage) error { return c.JSON(data) }
 
 // Print writes one line.
 func (c *Console) Print(format string, args ...any) { _, _ = fmt.Fprintf(c.out, format+"\n", args...) }
@@ -239,15 +244,15 @@ func (c *Console) paint(s string, with ...text.Color) string {
 	return plaintext.Style(s, strings.Join(codes, ";"))
 }
 
-func (c *Console) level(l Level, s string) string {
+func (c *Console) level(l report.Level, s string) string {
 	switch l {
-	case OK:
+	case report.OK:
 		return c.paint(s, text.FgGreen)
-	case Note:
+	case report.Note:
 		return c.paint(s, text.FgCyan)
-	case Warning:
+	case report.Warning:
 		return c.paint(s, text.FgYellow)
-	case Failure:
+	case report.Failed:
 		return c.paint(s, text.FgRed, text.Bold)
 	}
 	return s

@@ -13,13 +13,14 @@ import (
 
 	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 )
 
-func robin() console.Sweep {
+func robin() report.Sweep {
 	created := time.Date(2026, 10, 5, 14, 40, 0, 0, time.UTC)
-	return console.Sweep{
-		Odoo: console.Server{Version: "19.0", Transport: "json2", Database: "crm"}, Mode: "dry-run",
-		Stats: console.Stats{Leads: 3, Changed: 3, Groups: 1, Merge: 1, Separate: 1, Calls: 5, Seconds: 0.2},
+	return report.Sweep{
+		Odoo: report.Server{Version: "19.0", Transport: "json2", Database: "crm"}, Mode: "dry-run",
+		Stats: report.SweepStats{Leads: 3, Changed: 3, Groups: 1, Merge: 1, Separate: 1, Calls: 5, Seconds: 0.2},
 		Cases: []crm.Case{
 			{
 				ID: "LT-7F3K9Q", Verdict: crm.Merge, Leads: []crm.LeadID{41, 42}, Survivor: 41, Salespeople: []crm.UserID{5, 6}, State: crm.Planned,
@@ -32,7 +33,7 @@ func robin() console.Sweep {
 				Plan: []crm.PlannedAction{{Action: crm.ActNote, Lead: 43, Tag: []crm.UserID{5, 6, 7}}},
 			},
 		},
-		People: console.People{
+		References: report.References{
 			Leads: map[crm.LeadID]crm.Lead{
 				41: {ID: 41, Active: true, ContactName: "Robin \x1b[31mBerg", Email: "robin@acme.test", Salesperson: 5, Stage: 1, Created: created},
 				42: {ID: 42, Active: true, ContactName: "R. Berg", Email: "A very long display name of somebody <ROBIN@acme.test>; and.another.address@acme.test", Salesperson: 6, Stage: 1, Created: created},
@@ -127,9 +128,9 @@ func TestAPlanSaysWhoGetsTheResult(t *testing.T) {
 
 func TestAnUndoNamesWhatComesBackAndNothingElse(t *testing.T) {
 	text := print(t, false, func(c *console.Console) error {
-		return c.Undo(console.Undo{Leads: []console.UndoLead{{ID: 42, Title: "Hall", Salesperson: "Bob", Messages: 1, Followers: 2}, {ID: 43, Title: "Parts", Salesperson: "Eve"}}})
+		return c.Undo(report.Undo{Leads: []report.UndoLead{{ID: 42, Title: "Hall", Salesperson: "Bob", Messages: 1, Followers: 2}, {ID: 43, Title: "Parts", Salesperson: "Eve"}}})
 	})
-	for _, want := range []string{"new id, with 1 message, 2 followers.", "Lead 43, Parts (Eve), comes back with a new id."} {
+	for _, want := range []string{"new id, with 1 message, 2 followers.", "Lead 43, Parts (Eve), is restored with a new id."} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("no %q in:\n%s", want, text)
 		}
@@ -147,19 +148,21 @@ func TestJSONIsTheContract(t *testing.T) {
 			t.Errorf("a case lacks %q", key)
 		}
 	}
-	empty := print(t, true, func(c *console.Console) error { return c.Check(console.Check{Similar: []console.Similar{{Lead: 1}}}) })
+	empty := print(t, true, func(c *console.Console) error {
+		return c.LeadCheck(report.LeadCheck{Similar: []report.Similar{{Lead: 1}}})
+	})
 	if strings.Contains(empty, "null") {
 		t.Errorf("null in %s", empty)
 	}
 }
 
 func TestDoctorSaysWhatToDo(t *testing.T) {
-	h := console.Health{Findings: []console.Finding{
-		{Check: "reachable", Level: console.OK, Text: "https://crm.example.com answers"},
-		{Check: "rights", Level: console.Warning, Text: strings.Repeat("many words ", 20), Do: "give the user Sales / User: All Documents"},
+	h := report.Health{Checks: []report.Check{
+		{Name: "reachable", Level: report.OK, Text: "https://crm.example.com answers"},
+		{Name: "rights", Level: report.Warning, Text: strings.Repeat("many words ", 20), Remedy: "give the user Sales / User: All Documents"},
 	}}
 	text := print(t, false, func(c *console.Console) error { return c.Health(h) })
-	if !strings.Contains(text, "-> give the user") || h.Worst() != console.Warning {
+	if !strings.Contains(text, "-> give the user") || h.Worst() != report.Warning {
 		t.Errorf("doctor prints %s", text)
 	}
 }

@@ -6,17 +6,11 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 )
 
-// Demo is the result of `demo`: one sweep, and how many leads there were before and after.
-type Demo struct {
-	Sweep         Sweep
-	Before, After int
-	Note          string // HTML of one note that was posted
-}
-
 // Demo prints what the demo did. As JSON it is the sweep.
-func (c *Console) Demo(d Demo) error {
+func (c *Console) Demo(d report.Demo) error {
 	if c.asJSON {
 		return c.Sweep(d.Sweep)
 	}

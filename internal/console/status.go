@@ -3,64 +3,12 @@ package console
 import (
 	"fmt"
 	"strings"
-	"time"
 
-	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 )
 
-// Status is the result of `status`.
-type Status struct {
-	Store     string       `json:"store"`
-	Mode      string       `json:"mode"`
-	Service   *Process     `json:"service,omitempty"` // the service that runs on this store
-	Services  bool         `json:"-"`                 // it is known whether one runs
-	Writer    *Process     `json:"writer,omitempty"`  // the process that writes to Odoo now
-	Paused    *StatusPause `json:"paused,omitempty"`
-	Quiet     bool         `json:"quiet,omitempty"` // quiet hours: the service does not write now
-	LastSweep time.Time    `json:"last_sweep,omitzero"`
-	LastFull  time.Time    `json:"last_full_sweep,omitzero"`
-	Inbox     int          `json:"inbox"` // reported leads that wait
-	Dirty     int          `json:"dirty"` // leads that wait to be evaluated
-	Waiting   StatusCounts `json:"waiting"`
-	Held      StatusCounts `json:"held"`
-	Failed    StatusCounts `json:"failed"`
-	Snoozed   StatusCounts `json:"snoozed"`
-	Decisions []string     `json:"decisions"` // cases that a user decided, and that are not carried out yet
-	Open      []Action     `json:"unfinished"`
-}
-
-// Process is one process of Leadtwin.
-type Process struct {
-	What  string    `json:"what"`
-	Host  string    `json:"host"`
-	PID   int       `json:"pid"`
-	Since time.Time `json:"since"`
-}
-
-// StatusPause is who paused, and why.
-type StatusPause struct {
-	By     string    `json:"by"`
-	At     time.Time `json:"at"`
-	Reason string    `json:"reason,omitempty"`
-}
-
-// StatusCounts counts cases by verdict.
-type StatusCounts map[crm.Verdict]int
-
-// total counts them all, and text names them.
-func (s StatusCounts) total() (n int, text string) {
-	var parts []string
-	for _, v := range []crm.Verdict{crm.Merge, crm.Separate, crm.Review} {
-		if s[v] > 0 {
-			n += s[v]
-			parts = append(parts, fmt.Sprintf("%d %s", s[v], v))
-		}
-	}
-	return n, strings.Join(parts, ", ")
-}
-
 // Status prints what runs, waits and is held.
-func (c *Console) Status(s Status) error {
+func (c *Console) Status(s report.Status) error {
 	if c.asJSON {
 		return c.JSON(s)
 	}
@@ -72,7 +20,7 @@ func (c *Console) Status(s Status) error {
 	switch {
 	case s.Service != nil:
 		line("service", "%s", c.process(s.Service))
-	case s.Services:
+	case s.ServiceKnown:
 		line("service", "not running on this store")
 	}
 	if s.Paused != nil {
@@ -91,19 +39,19 @@ func (c *Console) Status(s Status) error {
 		line("leads", "%d reported, %d to evaluate", s.Inbox, s.Dirty)
 	}
 	c.caseCounts(s, line)
-	for _, a := range s.Open {
-		line("unfinished", "%s", Plain(a.ID+", "+a.what()+finishedBy(s.Mode)))
+	for _, a := range s.Unfinished {
+		line("unfinished", "%s", Plain(a.ID+", "+a.Summary()+finishedBy(s.Mode)))
 	}
 	return nil
 }
 
-func (c *Console) caseCounts(s Status, line func(string, string, ...any)) {
+func (c *Console) caseCounts(s report.Status, line func(string, string, ...any)) {
 	for _, one := range []struct {
 		name   string
-		counts StatusCounts
+		counts report.VerdictCounts
 	}{{"waiting", s.Waiting}, {"held", s.Held}, {"failed", s.Failed}, {"snoozed", s.Snoozed}} {
-		if n, text := one.counts.total(); n > 0 {
-			line(one.name, "%s: %s", several(n, "case"), text)
+		if n, text := one.counts.Total(); n > 0 {
+			line(one.name, "%s: %s", report.Plural(n, "case"), text)
 		} else if one.name == "waiting" {
 			line(one.name, "no case")
 		}
@@ -121,11 +69,11 @@ func finishedBy(mode string) string {
 	return ": the service goes on with it"
 }
 
-func (c *Console) process(p *Process) string {
+func (c *Console) process(p *report.Process) string {
 	return Plain(fmt.Sprintf("%s, process %d on %s, since %s", p.What, p.PID, p.Host, c.Time(p.Since)))
 }
 
-func (c *Console) paused(p *StatusPause) string {
+func (c *Console) paused(p *report.Pause) string {
 	text := fmt.Sprintf("since %s by %s", c.Time(p.At), p.By)
 	if p.Reason != "" {
 		text += ": " + p.Reason
@@ -133,7 +81,7 @@ func (c *Console) paused(p *StatusPause) string {
 	return Plain(text)
 }
 
-func (c *Console) swept(s Status) string {
+func (c *Console) swept(s report.Status) string {
 	if s.LastSweep.IsZero() {
 		return "none by the service yet"
 	}

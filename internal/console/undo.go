@@ -7,44 +7,19 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 )
 
-// Undo is the result of `undo`, and with Preview set what it would do.
-type Undo struct {
-	Merge    string                    `json:"merge"`
-	Entry    string                    `json:"id,omitempty"` // of the undo itself, in history
-	Survivor crm.LeadID                `json:"survivor"`
-	Preview  bool                      `json:"preview,omitempty"`
-	Leads    []UndoLead                `json:"leads"`
-	Back     map[crm.LeadID]crm.LeadID `json:"back,omitempty"` // merged lead -> its new id
-	Restored []string                  `json:"restored"`
-	Kept     []string                  `json:"kept"`
-	Lost     []string                  `json:"lost"`
-}
-
-// UndoLead is a merged lead that comes back, with what comes back with it.
-type UndoLead struct {
-	ID          crm.LeadID `json:"id"`
-	Title       string     `json:"title"`
-	Salesperson string     `json:"salesperson"`
-	Messages    int        `json:"messages"`
-	Activities  int        `json:"activities"`
-	Attachments int        `json:"attachments"`
-	Meetings    int        `json:"meetings"`
-	Orders      int        `json:"orders"`
-	Followers   int        `json:"followers"`
-}
-
 // Undo prints what taking a merge back does, did, and cannot do.
-func (c *Console) Undo(u Undo) error {
+func (c *Console) Undo(u report.Undo) error {
 	if c.asJSON {
 		return c.JSON(u)
 	}
 	for _, l := range u.Leads {
-		c.sentence(2, "Lead %d, %s, comes back with a new id%s.", l.ID, l.name(), l.with())
+		c.sentence(2, "Lead %d, %s, is restored with a new id%s.", l.ID, titleOf(l), relatedRecords(l))
 	}
-	for _, was := range slices.Sorted(maps.Keys(u.Back)) {
-		c.Print("Lead %d is back as lead %d.", was, u.Back[was])
+	for _, was := range slices.Sorted(maps.Keys(u.RestoredAs)) {
+		c.Print("Lead %d restored as lead %d.", was, u.RestoredAs[was])
 	}
 	restored, lost := "Lead %d has these earlier values again:", "What was not restored (lead %d):"
 	if u.Preview {
@@ -57,7 +32,7 @@ func (c *Console) Undo(u Undo) error {
 }
 
 // name is the title, and the salesperson where there is one.
-func (l UndoLead) name() string {
+func titleOf(l report.UndoLead) string {
 	if l.Salesperson == "" {
 		return Plain(l.Title)
 	}
@@ -65,25 +40,21 @@ func (l UndoLead) name() string {
 }
 
 // with says what comes back with the lead.
-func (l UndoLead) with() string {
+func relatedRecords(l report.UndoLead) string {
 	var parts []string
 	for _, one := range []struct {
-		n         int
-		one, more string
+		n    int
+		noun string
 	}{
-		{l.Messages, "message", "messages"},
-		{l.Activities, "activity", "activities"},
-		{l.Attachments, "attachment", "attachments"},
-		{l.Meetings, "meeting", "meetings"},
-		{l.Orders, "order", "orders"},
-		{l.Followers, "follower", "followers"},
+		{l.Messages, "message"},
+		{l.Activities, "activity"},
+		{l.Attachments, "attachment"},
+		{l.Meetings, "meeting"},
+		{l.Orders, "order"},
+		{l.Followers, "follower"},
 	} {
-		switch one.n {
-		case 0:
-		case 1:
-			parts = append(parts, "1 "+one.one)
-		default:
-			parts = append(parts, count(one.n)+" "+one.more)
+		if one.n > 0 {
+			parts = append(parts, report.Plural(one.n, one.noun))
 		}
 	}
 	if len(parts) == 0 {

@@ -8,14 +8,15 @@ import (
 
 	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 )
 
 func TestCaseListWidth(t *testing.T) {
 	now := time.Date(2026, 10, 8, 12, 0, 0, 0, time.UTC)
 	s := robin()
 	s.Cases[0].Created, s.Cases[0].Reasons[0].Text = now.Add(-72*time.Hour), strings.Repeat("a long reason ", 8)
-	list := console.CaseList{
-		Cases: s.Cases, Total: 2, People: s.People, Now: now, Link: func(crm.LeadID) string { return "https://crm.test/mail/view?model=crm.lead&res_id=41" },
+	list := report.CaseList{
+		Cases: s.Cases, Total: 2, References: s.References, Now: now, LeadURL: func(crm.LeadID) string { return "https://crm.test/mail/view?model=crm.lead&res_id=41" },
 	}
 	for _, columns := range []int{80, 200} {
 		text := print(t, false, func(c *console.Console) error { return c.Wide(columns).CaseList(list) })

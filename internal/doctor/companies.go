@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 
-	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 	"leadtwin/odooclient"
 )
 
@@ -15,27 +15,27 @@ import (
 const mostCompanies = 5000
 
 // companies warns where the user does not belong to a company: its leads are invisible.
-func companies(ctx context.Context, odoo Odoo) []console.Finding {
+func companies(ctx context.Context, odoo Odoo) []report.Check {
 	mine, err := ownCompanies(ctx, odoo)
 	if err != nil {
-		return []console.Finding{{Check: "companies", Level: console.Warning, Text: "could not ask which companies the user belongs to: " + err.Error()}}
+		return []report.Check{{Name: "companies", Level: report.Warning, Text: "could not ask which companies the user belongs to: " + err.Error()}}
 	}
 	known, complete := knownCompanies(ctx, odoo)
 	for _, id := range mine {
 		known[id] = true
 	}
-	f := console.Finding{Check: "companies", Level: console.OK, Text: fmt.Sprintf("the user belongs to all %d companies that Odoo names", len(mine))}
+	f := report.Check{Name: "companies", Level: report.OK, Text: fmt.Sprintf("the user belongs to all %d companies that Odoo names", len(mine))}
 	switch {
 	case len(known) > len(mine):
-		f.Level, f.Do = console.Warning, "allow it all companies (Settings, Users), else it does not see their leads"
+		f.Level, f.Remedy = report.Warning, "allow it all companies (Settings, Users), else it does not see their leads"
 		f.Text = fmt.Sprintf("the user belongs to %d of at least %d companies", len(mine), len(known))
 	case !complete:
-		f.Level, f.Do = console.Note, "compare with Settings, Users & Companies, Companies"
+		f.Level, f.Remedy = report.Note, "compare with Settings, Users & Companies, Companies"
 		f.Text = fmt.Sprintf("the user belongs to %d; whether there are more cannot be seen, and their leads would be invisible", len(mine))
 	case len(mine) == 1:
 		f.Text = "the user belongs to the only company that Odoo names"
 	}
-	return []console.Finding{f}
+	return []report.Check{f}
 }
 
 func ownCompanies(ctx context.Context, odoo Odoo) ([]int64, error) {

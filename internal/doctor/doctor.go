@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/odooclient"
 )
 
@@ -47,80 +47,80 @@ type Patient struct {
 }
 
 // Examine runs all checks, those of the store too when Odoo cannot be reached.
-func Examine(ctx context.Context, p Patient) console.Health {
-	var h console.Health
+func Examine(ctx context.Context, p Patient) report.Health {
+	var h report.Health
 	odoo, err := p.Connect(ctx)
 	if err != nil {
-		h.Findings = append(h.Findings, connection(p.URL, err)...)
+		h.Checks = append(h.Checks, connection(p.URL, err)...)
 	} else {
-		h.Findings = append(h.Findings, connected(p, odoo.Session())...)
-		for _, check := range []func(context.Context, Odoo) []console.Finding{rights, sender, companies, leads, properties, phones, key} {
-			h.Findings = append(h.Findings, check(ctx, odoo)...)
+		h.Checks = append(h.Checks, connected(p, odoo.Session())...)
+		for _, check := range []func(context.Context, Odoo) []report.Check{rights, sender, companies, leads, properties, phones, key} {
+			h.Checks = append(h.Checks, check(ctx, odoo)...)
 		}
-		h.Findings = append(h.Findings, owners(ctx, odoo, p.Owners)...)
-		h.Findings = append(h.Findings, noteReaders(ctx, odoo, p.NoteOnAll)...)
-		h.Findings = append(h.Findings, undoUser(ctx, p)...)
-		h.Findings = append(h.Findings, clock(ctx, odoo, p.Now))
+		h.Checks = append(h.Checks, owners(ctx, odoo, p.Owners)...)
+		h.Checks = append(h.Checks, noteReaders(ctx, odoo, p.NoteOnAll)...)
+		h.Checks = append(h.Checks, undoUser(ctx, p)...)
+		h.Checks = append(h.Checks, clock(ctx, odoo, p.Now))
 	}
-	return console.Health{Findings: append(h.Findings, checkStore(ctx, p))}
+	return report.Health{Checks: append(h.Checks, checkStore(ctx, p))}
 }
 
 // connection says how far a failed Connect came: each step that was passed is OK.
-func connection(url string, err error) []console.Finding {
-	reached := console.Finding{Check: "reachable", Level: console.OK, Text: url + " answers"}
+func connection(url string, err error) []report.Check {
+	reached := report.Check{Name: "reachable", Level: report.OK, Text: url + " answers"}
 	e, typed := errors.AsType[*odooclient.Error](err)
 	if !typed {
-		return []console.Finding{{Check: "reachable", Level: console.Failure, Text: err.Error()}}
+		return []report.Check{{Name: "reachable", Level: report.Failed, Text: err.Error()}}
 	}
-	failed := console.Finding{Level: console.Failure, Text: err.Error(), Do: e.Do}
+	failed := report.Check{Level: report.Failed, Text: err.Error(), Remedy: e.Do}
 	switch e.Kind {
 	case odooclient.LoginRefused:
-		failed.Check = "login"
+		failed.Name = "login"
 	case odooclient.UnknownDatabase:
-		failed.Check = "database"
+		failed.Name = "database"
 	case odooclient.Unsupported:
-		failed.Check = "version"
+		failed.Name = "version"
 	case odooclient.UnknownModel:
-		failed.Check = "crm"
+		failed.Name = "crm"
 	case odooclient.Forbidden:
-		failed.Check = "rights"
+		failed.Name = "rights"
 	default:
-		failed.Check = "reachable"
-		return []console.Finding{failed}
+		failed.Name = "reachable"
+		return []report.Check{failed}
 	}
-	return []console.Finding{reached, failed}
+	return []report.Check{reached, failed}
 }
 
-func connected(p Patient, s odooclient.Session) []console.Finding {
-	out := []console.Finding{{Check: "reachable", Level: console.OK, Text: p.URL + " answers"}}
-	version := console.Finding{Check: "version", Level: console.OK, Text: "Odoo " + s.Version.Text}
+func connected(p Patient, s odooclient.Session) []report.Check {
+	out := []report.Check{{Name: "reachable", Level: report.OK, Text: p.URL + " answers"}}
+	version := report.Check{Name: "version", Level: report.OK, Text: "Odoo " + s.Version.Text}
 	if s.Version.Newer() {
-		version.Level, version.Do = console.Warning, "look for a newer Leadtwin, and watch the first merges"
+		version.Level, version.Remedy = report.Warning, "look for a newer Leadtwin, and watch the first merges"
 		version.Text += fmt.Sprintf(" is newer than %d.0, the newest that Leadtwin was tested with", odooclient.NewestMajor)
 	}
-	transport := console.Finding{Check: "transport", Level: console.OK, Text: s.Transport}
+	transport := report.Check{Name: "transport", Level: report.OK, Text: s.Transport}
 	if s.Version.HasJSON2() && s.Transport != odooclient.JSON2 {
-		transport.Level, transport.Do = console.Warning, "use an API key and odoo.transport: auto"
+		transport.Level, transport.Remedy = report.Warning, "use an API key and odoo.transport: auto"
 		transport.Text += " is announced to go in a later Odoo; JSON-2 is there"
 	}
-	login := console.Finding{Check: "login", Level: console.OK, Text: fmt.Sprintf("signed in as %s (user %d) to database %s", s.User, s.UID, s.Database)}
+	login := report.Check{Name: "login", Level: report.OK, Text: fmt.Sprintf("signed in as %s (user %d) to database %s", s.User, s.UID, s.Database)}
 	if p.KeyIsNoKey {
-		login.Level, login.Do = console.Warning, "make an API key in the user's preferences and set odoo.api_key to it: a key can be withdrawn and opens no web session"
+		login.Level, login.Remedy = report.Warning, "make an API key in the user's preferences and set odoo.api_key to it: a key can be withdrawn and opens no web session"
 		login.Text += " with what looks like a password"
 	}
 	return append(out, version, transport, login)
 }
 
-func clock(ctx context.Context, odoo Odoo, now func() time.Time) console.Finding {
-	f := console.Finding{Check: "clock", Level: console.OK, Text: "Odoo's clock and ours agree"}
+func clock(ctx context.Context, odoo Odoo, now func() time.Time) report.Check {
+	f := report.Check{Name: "clock", Level: report.OK, Text: "Odoo's clock and ours agree"}
 	there, err := odoo.ServerTime(ctx)
 	if err != nil || there.IsZero() {
-		f.Level, f.Text, f.Do = console.Warning, "Odoo does not tell its time", "nothing: crawls follow Odoo's own stamps"
+		f.Level, f.Text, f.Remedy = report.Warning, "Odoo does not tell its time", "nothing: crawls follow Odoo's own stamps"
 		return f
 	}
 	off := now().Sub(there).Round(time.Second)
 	if off.Abs() > time.Minute {
-		f.Level, f.Do = console.Warning, "set both clocks by NTP; guards that count minutes or days go by ours"
+		f.Level, f.Remedy = report.Warning, "set both clocks by NTP; guards that count minutes or days go by ours"
 		f.Text = fmt.Sprintf("our clock and Odoo's differ by %s", off.Abs())
 	}
 	return f

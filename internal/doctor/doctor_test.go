@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"leadtwin/internal/console"
 	"leadtwin/internal/doctor"
 	"leadtwin/internal/miniodoo"
 	"leadtwin/internal/miniodoo/miniodootest"
+	"leadtwin/internal/report"
 	"leadtwin/odooclient"
 )
 
@@ -30,15 +30,15 @@ func (goodStore) CheckWritable(context.Context) error { return nil }
 func (goodStore) CheckQueueRights(context.Context) error { return nil }
 
 // examine runs all checks as somebody, and returns what is not well.
-func examine(t *testing.T, version, login string, options ...miniodoo.Option) []console.Finding {
+func examine(t *testing.T, version, login string, options ...miniodoo.Option) []report.Check {
 	t.Helper()
-	return slices.DeleteFunc(health(t, version, users, login, options...), func(f console.Finding) bool {
-		return f.Level == console.OK || f.Level == console.Note
+	return slices.DeleteFunc(health(t, version, users, login, options...), func(f report.Check) bool {
+		return f.Level == report.OK || f.Level == report.Note
 	})
 }
 
 // health runs all checks as somebody.
-func health(t *testing.T, version, seed, login string, options ...miniodoo.Option) []console.Finding {
+func health(t *testing.T, version, seed, login string, options ...miniodoo.Option) []report.Check {
 	t.Helper()
 	s := miniodootest.Start(t, version, seed, options...)
 	health := doctor.Examine(t.Context(), doctor.Patient{
@@ -47,7 +47,7 @@ func health(t *testing.T, version, seed, login string, options ...miniodoo.Optio
 			return odooclient.Connect(ctx, odooclient.Options{URL: s.URL, Database: s.Database, User: login, Key: miniodoo.KeyOf(login)})
 		},
 	})
-	return health.Findings
+	return health.Checks
 }
 
 func TestAGoodUserIsWell(t *testing.T) {
@@ -72,7 +72,7 @@ func TestWhoHasNoAddressCanDoNothingBefore19(t *testing.T) {
 		if !refused && len(found) == 0 {
 			continue
 		}
-		if len(found) != 1 || found[0].Check != "sender" || found[0].Level != console.Failure || !strings.Contains(found[0].Text, says) || found[0].Do == "" {
+		if len(found) != 1 || found[0].Name != "sender" || found[0].Level != report.Failed || !strings.Contains(found[0].Text, says) || found[0].Remedy == "" {
 			t.Errorf("%s: %+v", says, found)
 		}
 	}
@@ -81,7 +81,7 @@ func TestWhoHasNoAddressCanDoNothingBefore19(t *testing.T) {
 func TestWhoSeesOnlyOwnLeadsIsRefused(t *testing.T) {
 	for _, version := range []string{"14.0", "19.0"} {
 		found := examine(t, version, "own")
-		if len(found) == 0 || found[0].Level != console.Failure || !strings.Contains(found[0].Text, "see all leads") {
+		if len(found) == 0 || found[0].Level != report.Failed || !strings.Contains(found[0].Text, "see all leads") {
 			t.Errorf("%s: %+v", version, found)
 		}
 	}
@@ -90,7 +90,7 @@ func TestWhoSeesOnlyOwnLeadsIsRefused(t *testing.T) {
 func TestANewerOdooIsTriedWithAWarning(t *testing.T) {
 	for _, says := range []string{"saas~19.1+e", "20.0"} {
 		found := examine(t, "19.0", "leadtwin", miniodoo.WithReportedVersion(says))
-		if len(found) != 1 || found[0].Check != "version" || found[0].Level != console.Warning || !strings.Contains(found[0].Text, says) {
+		if len(found) != 1 || found[0].Name != "version" || found[0].Level != report.Warning || !strings.Contains(found[0].Text, says) {
 			t.Errorf("%s: %+v", says, found)
 		}
 	}
@@ -109,11 +109,11 @@ func TestCompanies(t *testing.T) {
 	for _, version := range []string{"14.0", "19.0"} {
 		for login, warned := range map[string]bool{"leadtwin": true, "both": false} {
 			found := health(t, version, companiesSeed, login)
-			i := slices.IndexFunc(found, func(f console.Finding) bool { return f.Check == "companies" })
+			i := slices.IndexFunc(found, func(f report.Check) bool { return f.Name == "companies" })
 			if i < 0 {
 				t.Fatalf("%s: no finding about companies: %+v", version, found)
 			}
-			if f := found[i]; (f.Level == console.Warning) != warned || warned && !strings.Contains(f.Text, "1 of at least 3") {
+			if f := found[i]; (f.Level == report.Warning) != warned || warned && !strings.Contains(f.Text, "1 of at least 3") {
 				t.Errorf("%s: %s: %+v", version, login, f)
 			}
 		}
@@ -126,7 +126,7 @@ func TestWhatIsNotNeededIsANote(t *testing.T) {
 	for _, f := range health(t, "19.0", users, "leadtwin") {
 		if strings.Contains(f.Text, "may not") {
 			notes++
-			if f.Level != console.Note || f.Do == "" {
+			if f.Level != report.Note || f.Remedy == "" {
 				t.Errorf("%+v", f)
 			}
 		}
@@ -158,18 +158,18 @@ func TestPropertiesOverXMLRPC(t *testing.T) {
 					})
 				},
 			})
-			var level console.Level
-			for _, f := range health.Findings {
-				if f.Check == "properties" {
+			var level report.Level
+			for _, f := range health.Checks {
+				if f.Name == "properties" {
 					level = f.Level
 				}
 			}
-			want := console.Level("")
+			want := report.Level("")
 			switch {
 			case refused && len(options) > 0:
-				want = console.Failure
+				want = report.Failed
 			case refused:
-				want = console.OK
+				want = report.OK
 			}
 			if level != want {
 				t.Errorf("%s, /jsonrpc hidden %t: %q, want %q", says, len(options) > 0, level, want)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 	"leadtwin/odooclient"
 )
 
@@ -46,7 +46,7 @@ func KeyEnds(ctx context.Context, odoo Odoo) ([]KeyEnd, error) {
 }
 
 // key reports when each API key ends, and warns in time.
-func key(ctx context.Context, odoo Odoo) []console.Finding {
+func key(ctx context.Context, odoo Odoo) []report.Check {
 	ends, err := KeyEnds(ctx, odoo)
 	if err != nil || len(ends) == 0 {
 		return nil // a password is in use, or keys are hidden; the check of the login speaks of that
@@ -55,15 +55,15 @@ func key(ctx context.Context, odoo Odoo) []console.Finding {
 	if err != nil || now.IsZero() {
 		return nil
 	}
-	var out []console.Finding
+	var out []report.Check
 	for _, k := range ends {
-		f := console.Finding{Check: "key", Level: console.OK, Text: fmt.Sprintf("the key %q ends on %s", k.Name, k.Ends.Format(time.DateOnly))}
+		f := report.Check{Name: "key", Level: report.OK, Text: fmt.Sprintf("the key %q ends on %s", k.Name, k.Ends.Format(time.DateOnly))}
 		switch {
 		case k.Ends.Before(now):
-			f.Level, f.Text = console.Warning, fmt.Sprintf("the key %q ended on %s", k.Name, k.Ends.Format(time.DateOnly))
-			f.Do = "delete it in Odoo, or make a new one if it is the one in use"
+			f.Level, f.Text = report.Warning, fmt.Sprintf("the key %q ended on %s", k.Name, k.Ends.Format(time.DateOnly))
+			f.Remedy = "delete it in Odoo, or make a new one if it is the one in use"
 		case k.Ends.Sub(now) <= keyWarning:
-			f.Level, f.Do = console.Warning, "make a new key and set odoo.api_key before then"
+			f.Level, f.Remedy = report.Warning, "make a new key and set odoo.api_key before then"
 		}
 		out = append(out, f)
 	}

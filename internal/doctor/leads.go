@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 	"leadtwin/odooclient"
 )
 
@@ -19,35 +19,35 @@ func count(ctx context.Context, odoo Odoo, domain ...any) (int, error) {
 	return n, err
 }
 
-func leads(ctx context.Context, odoo Odoo) []console.Finding {
+func leads(ctx context.Context, odoo Odoo) []report.Check {
 	n, err := count(ctx, odoo)
 	if err != nil {
-		return []console.Finding{{Check: "leads", Level: console.Failure, Text: "could not count the leads: " + err.Error(), Do: "give the user Sales: 'User: All Documents'"}}
+		return []report.Check{{Name: "leads", Level: report.Failed, Text: "could not count the leads: " + err.Error(), Remedy: "give the user Sales: 'User: All Documents'"}}
 	}
 	if n == 0 {
-		return []console.Finding{{Check: "leads", Level: console.Warning, Text: "there are no leads", Do: "check odoo.database, and that the user may see all leads"}}
+		return []report.Check{{Name: "leads", Level: report.Warning, Text: "there are no leads", Remedy: "check odoo.database, and that the user may see all leads"}}
 	}
-	return []console.Finding{{Check: "leads", Level: console.OK, Text: fmt.Sprintf("%d, archived ones included", n)}}
+	return []report.Check{{Name: "leads", Level: report.OK, Text: fmt.Sprintf("%d, archived ones included", n)}}
 }
 
 // properties reports whether the leads' properties can be read over XML-RPC, where that needs the help of JSON-RPC.
-func properties(ctx context.Context, odoo Odoo) []console.Finding {
+func properties(ctx context.Context, odoo Odoo) []report.Check {
 	s := odoo.Session()
 	if s.Transport != odooclient.XMLRPC || !s.Version.EmptyPropertiesAreNone() || !s.Has("crm.lead", "lead_properties") {
 		return nil
 	}
 	if err := odoo.JSONRPC(ctx); err != nil {
-		return []console.Finding{{
-			Check: "properties", Level: console.Failure,
-			Text: fmt.Sprintf("Odoo %d cannot send properties without a value over XML-RPC, so leads that have them cannot be merged: %v", s.Version.Major, err),
-			Do:   "set odoo.transport to auto, and let /jsonrpc through the proxy before Odoo",
+		return []report.Check{{
+			Name: "properties", Level: report.Failed,
+			Text:   fmt.Sprintf("Odoo %d cannot send properties without a value over XML-RPC, so leads that have them cannot be merged: %v", s.Version.Major, err),
+			Remedy: "set odoo.transport to auto, and let /jsonrpc through the proxy before Odoo",
 		}}
 	}
-	return []console.Finding{{Check: "properties", Level: console.OK, Text: "read over JSON-RPC where XML-RPC cannot send them"}}
+	return []report.Check{{Name: "properties", Level: report.OK, Text: "read over JSON-RPC where XML-RPC cannot send them"}}
 }
 
 // phones says how many numbers Odoo could not bring into international form, which it compares by.
-func phones(ctx context.Context, odoo Odoo) []console.Finding {
+func phones(ctx context.Context, odoo Odoo) []report.Check {
 	with, err := count(ctx, odoo, []any{"phone", "!=", false})
 	raw := 0
 	if err == nil {
@@ -55,9 +55,9 @@ func phones(ctx context.Context, odoo Odoo) []console.Finding {
 	}
 	switch {
 	case err != nil:
-		return []console.Finding{{Check: "phones", Level: console.Warning, Text: "could not count phone numbers: " + err.Error()}}
+		return []report.Check{{Name: "phones", Level: report.Warning, Text: "could not count phone numbers: " + err.Error()}}
 	case with > 0 && raw*2 > with:
-		return []console.Finding{{Check: "phones", Level: console.Warning, Text: fmt.Sprintf("Odoo could not normalise %d of %d numbers", raw, with), Do: "set countries on leads or on the company, and install the Python library phonenumbers on the server; Leadtwin reads numbers by itself, but Odoo's own search does not find these"}}
+		return []report.Check{{Name: "phones", Level: report.Warning, Text: fmt.Sprintf("Odoo could not normalise %d of %d numbers", raw, with), Remedy: "set countries on leads or on the company, and install the Python library phonenumbers on the server; Leadtwin reads numbers by itself, but Odoo's own search does not find these"}}
 	}
-	return []console.Finding{{Check: "phones", Level: console.OK, Text: fmt.Sprintf("%d of %d numbers are normalised", with-raw, with)}}
+	return []report.Check{{Name: "phones", Level: report.OK, Text: fmt.Sprintf("%d of %d numbers are normalised", with-raw, with)}}
 }

@@ -6,14 +6,14 @@ import (
 	"slices"
 	"strings"
 
-	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 )
 
 // mostNames is how many users a finding names.
 const mostNames = 5
 
 // noteReaders reports the salespeople whom a note mentions, but who cannot open the lead of a colleague that it is on.
-func noteReaders(ctx context.Context, odoo Odoo, onAll bool) []console.Finding {
+func noteReaders(ctx context.Context, odoo Odoo, onAll bool) []report.Check {
 	d, err := odoo.Directory(ctx)
 	if err != nil {
 		return nil // the checks of rights and connection say why
@@ -33,13 +33,13 @@ func noteReaders(ctx context.Context, odoo Odoo, onAll bool) []console.Finding {
 		shown += fmt.Sprintf(" and %d more", more)
 	}
 	if onAll {
-		return []console.Finding{{
-			Check: "notes", Level: console.OK, Text: fmt.Sprintf("%d users see their own leads only (%s); notes are on every lead, so each can open one", len(names), shown),
+		return []report.Check{{
+			Name: "notes", Level: report.OK, Text: fmt.Sprintf("%d users see their own leads only (%s); notes are on every lead, so each can open one", len(names), shown),
 		}}
 	}
-	return []console.Finding{{
-		Check: "notes", Level: console.Note,
-		Text: fmt.Sprintf("%d users see their own leads only (%s): a note mentions them, but they may not be able to open the lead that it is on", len(names), shown),
-		Do:   "set notes.placement: all, or give them Sales: 'User: All Documents'",
+	return []report.Check{{
+		Name: "notes", Level: report.Note,
+		Text:   fmt.Sprintf("%d users see their own leads only (%s): a note mentions them, but they may not be able to open the lead that it is on", len(names), shown),
+		Remedy: "set notes.placement: all, or give them Sales: 'User: All Documents'",
 	}}
 }

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strconv"
 
-	"leadtwin/internal/console"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 )
 
 // Owner is a setting that may name a user or a team by its id.
@@ -17,8 +17,8 @@ type Owner struct {
 }
 
 // owners checks that the users and teams that settings name exist and are active, and shows their names.
-func owners(ctx context.Context, odoo Odoo, settings []Owner) []console.Finding {
-	var out []console.Finding
+func owners(ctx context.Context, odoo Odoo, settings []Owner) []report.Check {
+	var out []report.Check
 	var known *crm.Directory
 	for _, s := range settings {
 		id, err := strconv.ParseInt(s.Value, 10, 64)
@@ -27,8 +27,8 @@ func owners(ctx context.Context, odoo Odoo, settings []Owner) []console.Finding 
 		}
 		if known == nil {
 			if known, err = odoo.Directory(ctx); err != nil {
-				return append(out, console.Finding{
-					Check: "owners", Level: console.Warning, Text: "could not read users and teams: " + err.Error(),
+				return append(out, report.Check{
+					Name: "owners", Level: report.Warning, Text: "could not read users and teams: " + err.Error(),
 				})
 			}
 		}
@@ -37,13 +37,13 @@ func owners(ctx context.Context, odoo Odoo, settings []Owner) []console.Finding 
 	return out
 }
 
-func (s Owner) check(d *crm.Directory, id int64) console.Finding {
-	f := console.Finding{Check: "owners", Level: console.Failure, Do: "set " + s.Setting + " to the id of an active internal user"}
+func (s Owner) check(d *crm.Directory, id int64) report.Check {
+	f := report.Check{Name: "owners", Level: report.Failed, Remedy: "set " + s.Setting + " to the id of an active internal user"}
 	name, trouble := d.Users[crm.UserID(id)].Name, ""
 	switch u, found := d.Users[crm.UserID(id)]; {
 	case s.Team:
 		name, trouble = teamTrouble(d, crm.TeamID(id))
-		f.Do = "set " + s.Setting + " to the id of an active sales team"
+		f.Remedy = "set " + s.Setting + " to the id of an active sales team"
 	case !found:
 		trouble = "Odoo has no internal user with this id"
 	case u.Share:
@@ -53,7 +53,7 @@ func (s Owner) check(d *crm.Directory, id int64) console.Finding {
 	}
 	switch {
 	case trouble == "":
-		f.Level, f.Do, f.Text = console.OK, "", fmt.Sprintf("%s: %d is %s", s.Setting, id, name)
+		f.Level, f.Remedy, f.Text = report.OK, "", fmt.Sprintf("%s: %d is %s", s.Setting, id, name)
 	case name == "":
 		f.Text = fmt.Sprintf("%s: %d: %s", s.Setting, id, trouble)
 	default:

@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"leadtwin/internal/console"
 	"leadtwin/internal/doctor"
 	"leadtwin/internal/miniodoo"
 	"leadtwin/internal/miniodoo/miniodootest"
+	"leadtwin/internal/report"
 	"leadtwin/odooclient"
 )
 
@@ -43,12 +43,12 @@ leads: [{name: A}]
 		},
 	})
 	var got []string
-	for _, f := range health.Findings {
-		if f.Check != "owners" {
+	for _, f := range health.Checks {
+		if f.Name != "owners" {
 			continue
 		}
 		got = append(got, f.Text)
-		if (f.Level == console.OK) != (f.Do == "") {
+		if (f.Level == report.OK) != (f.Remedy == "") {
 			t.Errorf("%+v", f)
 		}
 	}

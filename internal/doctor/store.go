@@ -9,13 +9,13 @@ import (
 	"strings"
 	"syscall"
 
-	"leadtwin/internal/console"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 )
 
 // checkStore checks that the store can be opened and written, or created by the first sweep.
-func checkStore(ctx context.Context, p Patient) console.Finding {
-	f := console.Finding{Check: "store"}
+func checkStore(ctx context.Context, p Patient) report.Check {
+	f := report.Check{Name: "store"}
 	s, err := p.OpenStore(ctx)
 	if _, missing := errors.AsType[*store.MissingStoreError](err); missing {
 		return noStoreYet(p.StorePlace)
@@ -27,14 +27,14 @@ func checkStore(ctx context.Context, p Patient) console.Finding {
 		err = s.CheckQueueRights(ctx)
 	}
 	if err != nil {
-		f.Level, f.Text = console.Failure, err.Error()
+		f.Level, f.Text = report.Failed, err.Error()
 		_, newer := errors.AsType[*store.NewerSchemaError](err)
 		if !newer { // that says itself what to do
-			f.Do = storeAdvice(err)
+			f.Remedy = storeAdvice(err)
 		}
 		return f
 	}
-	f.Level, f.Text = console.OK, p.StorePlace+" can be written"
+	f.Level, f.Text = report.OK, p.StorePlace+" can be written"
 	return f
 }
 
@@ -46,8 +46,8 @@ func storeAdvice(err error) string {
 }
 
 // noStoreYet is no fault before the first sweep, as long as that can create the store.
-func noStoreYet(place string) console.Finding {
-	f := console.Finding{Check: "store", Level: console.OK, Text: "there is no store at " + place + " yet; the first sweep creates it"}
+func noStoreYet(place string) report.Check {
+	f := report.Check{Name: "store", Level: report.OK, Text: "there is no store at " + place + " yet; the first sweep creates it"}
 	path, isFile := strings.CutPrefix(place, "sqlite:")
 	if !isFile {
 		return f
@@ -58,8 +58,8 @@ func noStoreYet(place string) console.Finding {
 	}
 	const writable = 2
 	if err := syscall.Access(folder, writable); err != nil {
-		f.Level, f.Text = console.Failure, fmt.Sprintf("there is no store at %s, and it cannot be created: %s: %s", place, folder, err)
-		f.Do = "set store.url to a file in a folder that Leadtwin may write to"
+		f.Level, f.Text = report.Failed, fmt.Sprintf("there is no store at %s, and it cannot be created: %s: %s", place, folder, err)
+		f.Remedy = "set store.url to a file in a folder that Leadtwin may write to"
 	}
 	return f
 }

@@ -1,0 +1,115 @@
+package console
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
+)
+
+// linkColumns is how wide a table has to be for a column with links.
+const linkColumns = 150
+
+// CaseList prints one line per case.
+func (c *Console) CaseList(l report.CaseList) error {
+	if c.asJSON {
+		if l.Cases == nil {
+			l.Cases = []crm.Case{}
+		}
+		return c.JSON(l)
+	}
+	if l.NotSwept {
+		c.Print("No sweep yet.")
+		return nil
+	}
+	if len(l.Cases) == 0 {
+		c.Print("No cases.")
+		return nil
+	}
+	header := []string{"case", "verdict", "contact", "company", "revenue", "salesperson", "age", "why"}
+	states := slices.ContainsFunc(l.Cases, func(one crm.Case) bool { return one.State != crm.Waiting && one.State != crm.Planned })
+	if states {
+		header = slices.Insert(header, 2, "state")
+	}
+	links := c.tableWidth >= linkColumns && l.LeadURL != nil
+	if links {
+		header = append(header, "link")
+	}
+	rows := make([][]string, len(l.Cases))
+	for i := range l.Cases {
+		rows[i] = c.caseRow(&l, &l.Cases[i], states, links)
+	}
+	at := func(name string) int { return slices.Index(header, name) }
+	c.Table(header, rows, at("contact"), at("company"), at("salesperson"), at("why"))
+	if l.Total > len(l.Cases) {
+		c.Print("%d of %d cases; more with --limit.", len(l.Cases), l.Total)
+	}
+	return nil
+}
+
+// caseRow is one line of the list. Contact, company and link are of the lead that stays, or else of the first one.
+func (c *Console) caseRow(l *report.CaseList, one *crm.Case, states, links bool) []string {
+	first := one.Leads[0]
+	if one.Survivor != 0 {
+		first = one.Survivor
+	}
+	contact, company, revenue, users := "", "", 0.0, []string{}
+	for _, id := range append([]crm.LeadID{first}, one.Leads...) {
+		lead, known := l.References.Leads[id]
+		if !known {
+			continue
+		}
+		contact, company = cmp.Or(contact, lead.ContactName), cmp.Or(company, lead.CompanyName)
+		revenue = max(revenue, lead.Revenue)
+	}
+	if lead, known := l.References.Leads[first]; known {
+		contact = cmp.Or(contact, lead.Email, lead.Title)
+	}
+	for _, id := range one.Salespeople {
+		users = append(users, userName(l.References, id))
+	}
+	row := []string{one.ID, string(one.Verdict), contact, company, amount(revenue), strings.Join(users, ", "), age(l.Now, one.Created), firstText(*one)}
+	if states {
+		row = slices.Insert(row, 2, string(one.State))
+	}
+	if links {
+		row = append(row, l.LeadURL(first))
+	}
+	return row
+}
+
+// amount writes an expected revenue without its currency, which is the one of the lead's company; nothing for none.
+func amount(revenue float64) string {
+	if revenue == 0 {
+		return ""
+	}
+	return report.Number(int(math.Round(revenue)))
+}
+
+// age writes how long something has waited, in its largest unit.
+func age(now, since time.Time) string {
+	switch d := now.Sub(since); {
+	case since.IsZero() || d < 0:
+		return ""
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	default:
+		return fmt.Sprintf("%d d", int(d.Hours()/24))
+	}
+}
+
+func firstText(one crm.Case) string {
+	for _, rs := range [][]crm.Reason{one.Guards, one.Reasons} {
+		if len(rs) > 0 {
+			return rs[0].Text
+		}
+	}
+	return ""
+}

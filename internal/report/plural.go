@@ -1,0 +1,26 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Plural returns "1 lead", "1,234 leads" or "2 activities".
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if stem, ok := strings.CutSuffix(noun, "y"); ok {
+		noun = stem + "ie"
+	}
+	return Number(n) + " " + noun + "s"
+}
+
+// Number returns 12345 as "12,345".
+func Number(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,30 @@
+package report
+
+import "leadtwin/internal/crm"
+
+// Undo is the result of `undo`, and with Preview set what it would do.
+type Undo struct {
+	Merge    string     `json:"merge"`
+	Entry    string     `json:"id,omitempty"` // of the undo itself, in history
+	Survivor crm.LeadID `json:"survivor"`
+	Preview  bool       `json:"preview,omitempty"`
+	Leads    []UndoLead `json:"leads"`
+	Restored []string   `json:"restored"`
+	Kept     []string   `json:"kept"`
+	Lost     []string   `json:"lost"`
+
+	RestoredAs map[crm.LeadID]crm.LeadID `json:"restored_as,omitempty"` // merged lead -> its new id
+}
+
+// UndoLead is a merged lead that is restored, with its related records.
+type UndoLead struct {
+	ID          crm.LeadID `json:"id"`
+	Title       string     `json:"title"`
+	Salesperson string     `json:"salesperson"`
+	Messages    int        `json:"messages"`
+	Activities  int        `json:"activities"`
+	Attachments int        `json:"attachments"`
+	Meetings    int        `json:"meetings"`
+	Orders      int        `json:"orders"`
+	Followers   int        `json:"followers"`
+}
