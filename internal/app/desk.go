@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -23,6 +24,9 @@ type deskCases struct {
 	queue *desk.Queue
 	wake  func()
 }
+
+// relatedLimit is how long a page waits for counts of related records.
+const relatedLimit = 3 * time.Second
 
 // Queue lists the waiting cases about which nobody has decided.
 func (d *deskCases) Queue(ctx context.Context) ([]*desk.Row, error) {
@@ -54,12 +58,37 @@ func (d *deskCases) Case(ctx context.Context, id string) (ui.Case, error) {
 	if out.Records, err = d.app.mirrored(ctx, one.Leads, out.Directory); err != nil {
 		return out, err
 	}
+	out.Related = d.app.relatedCounts(ctx, one.Leads)
 	approval, err := d.app.store.OpenApproval(ctx, id)
 	if _, none := errors.AsType[*store.NotFoundError](err); none {
 		return out, nil
 	}
 	out.Decided = approval.By
 	return out, err
+}
+
+// relatedCounts asks Odoo how many messages, activities and so on leads have; none where it does not answer in time, since a
+// case can be decided without.
+func (a *App) relatedCounts(ctx context.Context, ids []crm.LeadID) map[crm.LeadID]map[desk.Field]int {
+	link := a.linked.Load()
+	if link == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, relatedLimit)
+	defer cancel()
+	counts, err := link.odoo.RelatedCounts(ctx, ids)
+	if err != nil {
+		a.log.Warn("related records cannot be counted", zap.Error(err))
+		return nil
+	}
+	out := make(map[crm.LeadID]map[desk.Field]int, len(counts))
+	for id, n := range counts {
+		out[id] = map[desk.Field]int{
+			desk.Messages: n.Messages, desk.Attachments: n.Attachments, desk.Activities: n.Activities, desk.Meetings: n.Meetings,
+			desk.Followers: n.Followers,
+		}
+	}
+	return out
 }
 
 // UserNames returns the names of Odoo's users, from the mirror.

@@ -29,6 +29,11 @@ const (
 	Orders      Field = "orders"
 	Company     Field = "company"
 	Created     Field = "created"
+	Messages    Field = "messages"
+	Attachments Field = "attachments"
+	Activities  Field = "activities"
+	Meetings    Field = "meetings"
+	Followers   Field = "followers"
 )
 
 // Cell is one value of one lead: a text, or a number or time that the page formats in the reader's way.
@@ -46,6 +51,7 @@ type Line struct {
 	Cells  []Cell // of the columns of the Comparison
 	Result Cell
 	From   crm.LeadID // whose value the result is
+	Lost   int        // records that Odoo's merge alone would lose, and Leadtwin keeps
 	Equal  bool       // all leads have the same value, or none
 }
 
@@ -53,12 +59,14 @@ type Line struct {
 type Comparison struct {
 	Leads []rules.Lead
 	Lines []Line
+
+	odoo int // major version; 0 is the newest known
 }
 
 // Compare puts leads side by side. Survivor is the forecast, 0 where nothing would be merged; then leads stand by id. Plan is
-// the planned merge, whose salesperson and team count before the leads' own.
-func Compare(leads []rules.Lead, survivor crm.LeadID, plan crm.PlannedAction, d *crm.Directory) Comparison {
-	c := Comparison{Leads: slices.Clone(leads)}
+// the planned merge, whose salesperson and team count before the leads' own. Odoo is the major version.
+func Compare(leads []rules.Lead, survivor crm.LeadID, plan crm.PlannedAction, d *crm.Directory, odoo int) Comparison {
+	c := Comparison{Leads: slices.Clone(leads), odoo: odoo}
 	slices.SortFunc(c.Leads, func(a, b rules.Lead) int {
 		return cmp.Or(compareBool(a.ID != survivor, b.ID != survivor), cmp.Compare(a.ID, b.ID))
 	})
@@ -74,32 +82,61 @@ func Compare(leads []rules.Lead, survivor crm.LeadID, plan crm.PlannedAction, d 
 	return c
 }
 
-// chooseResult forecasts Odoo's merge: the first lead with a value gives it.
+// chooseResult forecasts Odoo's merge: for most fields, the first lead with a value gives it.
 //
-// Source: _merge_data in addons/crm/models/crm_lead.py.
+// Source: _merge_data and _merge_get_fields in addons/crm/models/crm_lead.py; from 15 on the survivor keeps its probability.
 func (l *Line) chooseResult(c *Comparison, plan crm.PlannedAction, d *crm.Directory) {
 	switch {
 	case l.Field == Salesperson && plan.Salesperson != 0:
 		l.Result = Cell{Text: d.Users[plan.Salesperson].Name}
-		return
 	case l.Field == Team && plan.Team != 0:
 		l.Result = Cell{Text: d.Teams[plan.Team].Name}
-		return
-	case l.Field == Kind:
+	case l.Field == Created, l.Field == Probability && c.odoo != 14:
 		l.Result, l.From = l.Cells[0], c.Leads[0].ID
-		for i := range c.Leads {
-			if c.Leads[i].Type == crm.TypeOpportunity {
-				l.Result, l.From = l.Cells[i], c.Leads[i].ID
-				return
-			}
-		}
-		return
+	case l.Field == Orders:
+		l.Result = sumCells(l.Cells)
+	case l.Field == Kind:
+		l.takeFirst(c, func(i int) bool { return c.Leads[i].Type == crm.TypeOpportunity })
+	default:
+		l.takeFirst(c, func(i int) bool { return !l.Cells[i].Empty() })
 	}
-	for i, cell := range l.Cells {
-		if !cell.Empty() {
-			l.Result, l.From = cell, c.Leads[i].ID
+}
+
+// takeFirst makes the first cell that fits the result, else the survivor's.
+func (l *Line) takeFirst(c *Comparison, fits func(i int) bool) {
+	l.Result, l.From = l.Cells[0], c.Leads[0].ID
+	for i := range l.Cells {
+		if fits(i) {
+			l.Result, l.From = l.Cells[i], c.Leads[i].ID
 			return
 		}
+	}
+}
+
+func sumCells(cells []Cell) Cell {
+	sum := 0
+	for _, cell := range cells {
+		n, _ := cell.Value.(int)
+		sum += n
+	}
+	return number(float64(sum), sum)
+}
+
+// AddRelated adds a line of counts for each kind of related record: what each lead has, and what the survivor has after a merge.
+// Followers of several leads are added up, though one contact may follow two.
+func (c *Comparison) AddRelated(of func(crm.LeadID) map[Field]int) {
+	for _, f := range []Field{Messages, Attachments, Activities, Meetings, Followers} {
+		line := Line{Field: f, Equal: true}
+		for i := range c.Leads {
+			n := of(c.Leads[i].ID)[f]
+			line.Cells = append(line.Cells, number(float64(n), n))
+			line.Equal = line.Equal && n == 0
+			if i > 0 && c.odoo == 14 && (f == Activities || f == Meetings || f == Followers) {
+				line.Lost += n
+			}
+		}
+		line.Result = sumCells(line.Cells)
+		c.Lines = append(c.Lines, line)
 	}
 }
 

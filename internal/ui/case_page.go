@@ -107,7 +107,10 @@ func (p *casePage) compare(d *Desk, may map[crm.LeadID]bool) {
 	if len(c.Plan) > 0 && c.Plan[0].Action == crm.ActMerge {
 		plan = c.Plan[0]
 	}
-	table := desk.Compare(readable, c.Survivor, plan, c.Directory)
+	table := desk.Compare(readable, c.Survivor, plan, c.Directory, c.Odoo)
+	if len(c.Related) > 0 {
+		table.AddRelated(func(id crm.LeadID) map[desk.Field]int { return c.Related[id] })
+	}
 	for i := range table.Leads {
 		id := table.Leads[i].ID
 		p.Columns = append(p.Columns, column{ID: id, Link: d.leadLink(id), Stays: id == c.Survivor})
@@ -147,8 +150,11 @@ func (p *casePage) newLine(l desk.Line) line {
 		}
 		out.Cells = append(out.Cells, desk.Difference(text, other))
 	}
-	if filled == 1 && len(texts) > 1 {
+	if filled == 1 && len(texts) > 1 && l.From != 0 {
 		out.Only = p.L.T("case.only", "lead", fmt.Sprintf("#%d", owner))
+	}
+	if l.Lost > 0 {
+		out.Only = p.L.T("case.lost", "n", l.Lost)
 	}
 	if l.From != 0 && !l.Equal && l.From != p.Columns[0].ID {
 		out.From = p.L.T("case.from", "lead", fmt.Sprintf("#%d", l.From))
