@@ -11,6 +11,7 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/journal"
+	"leadtwin/sync/apply/merge"
 	"leadtwin/sync/apply/note"
 	"leadtwin/sync/apply/records"
 	"leadtwin/sync/apply/snapshot"
@@ -40,9 +41,8 @@ type Applier struct {
 	records   *records.Records
 	journal   *journal.Journal
 	recorder  *snapshot.Recorder
-
-	directory *crm.Directory  // as this run has read it; an Applier lives for one
-	resolver  *rules.Resolver // made from the directory when it is needed
+	leads     *leadReader
+	merger    *merge.Merger
 }
 
 // New makes an Applier. The policy must be the one that the cases were decided by. Options.Now is required.
@@ -55,10 +55,14 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 		policy.Odoo = odoo.Session().Version.Major
 	}
 	chatter, entries := note.NewChatter(odoo, s, o.Notes), journal.New(s, o.Now, o.Patience)
-	return &Applier{
+	a := &Applier{
 		odoo: odoo, store: s, policy: policy, o: o, notes: chatter, separator: note.NewSeparator(chatter, entries, s, o.Now),
-		records: records.New(odoo), journal: entries, recorder: snapshot.New(odoo, s, o.Now),
+		records: records.New(odoo), journal: entries, recorder: snapshot.New(odoo, s, o.Now), leads: &leadReader{odoo: odoo, store: s},
 	}
+	a.merger = merge.New(merge.Config{
+		Odoo: odoo, Store: s, Leads: a.leads, Policy: policy, Journal: a.journal, Snapshots: a.recorder, Notes: a.notes, Now: o.Now,
+	})
+	return a
 }
 
 // run is one Apply.
@@ -107,9 +111,8 @@ func (r *run) all(ctx context.Context, cases []crm.Case) error {
 	if !slices.ContainsFunc(r.jobs, func(j *job) bool { return !j.out.Skipped }) {
 		return nil
 	}
-	var err error
-	if r.directory, err = r.odoo.Directory(ctx); err != nil { // anew, since decisions rest on it
-		return fmt.Errorf("read users, teams and stages: %w", err)
+	if err := r.leads.refreshDirectory(ctx); err != nil {
+		return err
 	}
 	if err := r.each(ctx, r.checkApproval, func(j *job) bool { return j.approval != nil }); err != nil {
 		return err
@@ -215,25 +218,4 @@ func (r *run) may(ctx context.Context) error {
 		return err
 	}
 	return r.o.May(ctx)
-}
-
-// known puts leads together with what the directory says of users and companies.
-func (a *Applier) known() *rules.Resolver {
-	if a.resolver == nil || a.resolver.Directory() != a.directory {
-		a.resolver = rules.NewResolver(a.directory)
-	}
-	return a.resolver
-}
-
-// whoIsWho are the users, teams and stages as this run has read them: notes need names, which do not change within a run.
-func (a *Applier) whoIsWho(ctx context.Context) (*crm.Directory, error) {
-	if a.directory != nil {
-		return a.directory, nil
-	}
-	d, err := a.odoo.Directory(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read users, teams and stages: %w", err)
-	}
-	a.directory = d
-	return d, nil
 }

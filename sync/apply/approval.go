@@ -15,7 +15,7 @@ func (r *run) checkApproval(ctx context.Context, j *job) error {
 	if !slices.Equal(j.approval.Leads, j.Leads) {
 		return journal.NewStaleError(&j.Case, "it was approved for leads %s and is about leads %s now", crm.FormatIDs(j.approval.Leads), crm.FormatIDs(j.Leads))
 	}
-	leads, missing, err := r.readLeads(ctx, j.Leads)
+	leads, missing, err := r.leads.Read(ctx, j.Leads)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/journal"
 )
@@ -28,7 +29,7 @@ type ownedBy struct {
 // lost answer.
 func (r *run) assign(ctx context.Context, j *job, plan crm.PlannedAction) error {
 	d := assignDetail{Salesperson: plan.Salesperson, Team: plan.Team, Was: map[crm.LeadID]ownedBy{}}
-	leads, _, err := r.readLeads(ctx, plan.Leads)
+	leads, _, err := r.leads.Read(ctx, plan.Leads)
 	if err != nil {
 		return err
 	}
@@ -62,15 +63,15 @@ func (r *run) assign(ctx context.Context, j *job, plan crm.PlannedAction) error 
 
 // mayTake says that the lead can be given to the salesperson and team of a plan.
 func (r *run) mayTake(l rules.Lead, plan crm.PlannedAction) bool {
-	return (plan.Salesperson == 0 || r.known().MayOwn(plan.Salesperson, l.Company)) &&
-		(plan.Team == 0 || r.known().MayHave(plan.Team, l.Company))
+	return (plan.Salesperson == 0 || r.leads.known().MayOwn(plan.Salesperson, l.Company)) &&
+		(plan.Team == 0 || r.leads.known().MayHave(plan.Team, l.Company))
 }
 
 // give writes the owner and looks whether it stands there.
 func (a *Applier) give(ctx context.Context, e *store.Entry, d *assignDetail) error {
 	err := a.odoo.Assign(ctx, e.Leads, d.Salesperson, d.Team)
 	switch {
-	case err != nil && certain(err):
+	case err != nil && odooclient.KindOf(err).NotExecuted():
 		return a.journal.GiveUp(ctx, e, fmt.Errorf("assign leads %s: %w", crm.FormatIDs(e.Leads), err))
 	case err != nil:
 		return errors.Join(&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to an assignment; it will be looked at again"}, a.journal.MarkUnknown(ctx, e, err), err)

@@ -69,7 +69,7 @@ func (f *fresh) nearby(ctx context.Context, ids []crm.LeadID) ([]crm.LeadID, err
 	}
 	var keys []crm.Key
 	for i := range known {
-		keys = append(keys, rules.BlockingKeys(rules.Resolve(known[i], customers[known[i].Customer], f.directory), &f.policy)...)
+		keys = append(keys, rules.BlockingKeys(rules.Resolve(known[i], customers[known[i].Customer], f.run.leads.directory), &f.policy)...)
 	}
 	carriers, err := f.store.LeadsByKeys(ctx, keys, f.policy.MaxLeadsPerValue)
 	if err != nil {
@@ -104,7 +104,7 @@ func (f *fresh) read(ctx context.Context, ids []crm.LeadID) error {
 			ask = append(ask, id)
 		}
 	}
-	leads, missing, err := f.readLeads(ctx, ask)
+	leads, missing, err := f.run.leads.Read(ctx, ask)
 	if err != nil {
 		return err
 	}
@@ -114,40 +114,6 @@ func (f *fresh) read(ctx context.Context, ids []crm.LeadID) error {
 		f.leads[l.ID], f.profiles[l.ID] = l, &profile
 	}
 	return nil
-}
-
-// readLeads reads leads and their customers from Odoo.
-func (r *run) readLeads(ctx context.Context, ids []crm.LeadID) (leads []rules.Lead, missing []crm.LeadID, err error) {
-	if len(ids) == 0 {
-		return nil, nil, nil
-	}
-	found, missing, err := r.odoo.Leads(ctx, ids)
-	if err != nil {
-		return nil, nil, fmt.Errorf("read leads %s again: %w", crm.FormatIDs(ids), err)
-	}
-	var partners []crm.PartnerID
-	for i := range found {
-		if found[i].Customer != 0 {
-			partners = append(partners, found[i].Customer)
-		}
-	}
-	customers := map[crm.PartnerID]crm.Customer{}
-	if len(partners) > 0 {
-		list, err := r.odoo.Customers(ctx, partners)
-		if err != nil {
-			return nil, nil, fmt.Errorf("read the customers of leads %s: %w", crm.FormatIDs(ids), err)
-		}
-		for _, c := range list {
-			customers[c.ID] = c
-		}
-		if err := r.store.SetParentCompanies(ctx, customers); err != nil { // who belongs to whom decides no merge: the mirror will do
-			return nil, nil, fmt.Errorf("read the companies above customers: %w", err)
-		}
-	}
-	for i := range found {
-		leads = append(leads, r.known().Lead(found[i], customers[found[i].Customer]))
-	}
-	return leads, missing, nil
 }
 
 func (f *fresh) enter(ids []crm.LeadID) []crm.LeadID {

@@ -80,7 +80,7 @@ func TestALinkThatMayNotBeWrittenIsNamed(t *testing.T) {
 		entry := r.mergeNow(ids)
 		e, err := r.store.EntryByID(t.Context(), entry)
 		ok(t, err)
-		d, err := journal.Detail[mergeDetail](&e)
+		d, err := journal.Detail[journal.MergeDetail](&e)
 		ok(t, err)
 		if !slices.ContainsFunc(d.Lost, func(l string) bool { return strings.HasPrefix(l, "x_claim ") }) {
 			t.Errorf("lost: %q; want the claim among it", d.Lost)

@@ -106,7 +106,7 @@ func (r *ring) mergesByHand() (bool, error) {
 	if len(leads) < 2 {
 		return false, nil
 	}
-	wizard, err := r.site.admin.PrepareMerge(r.Context(), odooclient.Merge{Leads: leads[:min(len(leads), atMost)]})
+	wizard, err := r.site.admin.PrepareMerge(r.Context(), odooclient.Merge{Leads: leads[:min(len(leads), 5)]})
 	if err != nil {
 		return false, err
 	}

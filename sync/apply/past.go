@@ -163,7 +163,7 @@ func (a *Applier) mergesThatAreGone(ctx context.Context, limit int) (gone []lost
 	var ids []crm.LeadID
 	away := make([][]crm.LeadID, len(merges))
 	for i := range merges {
-		d, err := journal.Detail[mergeDetail](&merges[i])
+		d, err := journal.Detail[journal.MergeDetail](&merges[i])
 		if err != nil {
 			return nil, err
 		}

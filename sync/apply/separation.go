@@ -173,7 +173,7 @@ func obsoleteReason(cases []crm.Case, leads []crm.LeadID) string {
 
 // planApprovedSeparation plans what a reviewer decided against the verdict.
 func (r *run) planApprovedSeparation(ctx context.Context, j *job, leads []crm.LeadID) (*separation, error) {
-	found, missing, err := r.readLeads(ctx, leads)
+	found, missing, err := r.leads.Read(ctx, leads)
 	if err != nil {
 		return nil, err
 	}
@@ -208,5 +208,5 @@ func (s *separation) plannedActions() []crm.PlannedAction {
 
 // salespeople keeps the users that a note notifies.
 func (r *run) salespeople(users []crm.UserID) []crm.UserID {
-	return slices.DeleteFunc(slices.Clone(users), func(id crm.UserID) bool { return !r.directory.Users[id].IsSalesperson() })
+	return slices.DeleteFunc(slices.Clone(users), func(id crm.UserID) bool { return !r.leads.directory.Users[id].IsSalesperson() })
 }

@@ -35,7 +35,7 @@ func (e *LeadsChanged) Error() string {
 // CheckShown compares the leads of a case in Odoo with the values that its verdict and plan rest on. Error: *LeadsChanged.
 func (a *Applier) CheckShown(ctx context.Context, c *crm.Case) error {
 	r := &run{Applier: a}
-	now, missing, err := r.readLeads(ctx, c.Leads)
+	now, missing, err := r.leads.Read(ctx, c.Leads)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (a *Applier) CheckShown(ctx context.Context, c *crm.Case) error {
 	if err != nil {
 		return err
 	}
-	d, err := a.whoIsWho(ctx)
+	d, err := a.leads.Directory(ctx)
 	if err != nil {
 		return err
 	}

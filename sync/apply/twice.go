@@ -9,40 +9,11 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/records"
-	"leadtwin/sync/apply/snapshot"
 )
 
 // Something on the way to Odoo may send a call twice, and some calls make something each time. What was made twice is
 // known by what it says, and the later one is taken away again. Where Odoo does not let Leadtwin's user do so it stays:
 // nothing is lost by it.
-
-// oneActivityEach deletes activities that were made twice on the survivor of a merge.
-func (m *aftermath) oneActivityEach(ctx context.Context, made []records.Row) error {
-	if len(made) == 0 {
-		return nil
-	}
-	have, err := m.recorder.ReadRelated(ctx, "mail.activity", []crm.LeadID{m.e.Survivor})
-	if err != nil {
-		return err
-	}
-	us := m.odoo.Session().UID
-	for _, a := range made {
-		var same []int64
-		for _, h := range have {
-			theirs := h.Link("create_uid") != us || slices.ContainsFunc(m.after.Activities, func(b records.Row) bool { return b.ID() == h.ID() })
-			if !theirs && snapshot.SameActivity(a, h) {
-				same = append(same, h.ID())
-			}
-		}
-		wanted := len(slices.DeleteFunc(slices.Clone(made), func(b records.Row) bool { return !snapshot.SameActivity(a, b) }))
-		slices.Sort(same)
-		if err := m.records.DeleteAllButFirst(ctx, "mail.activity", same[min(len(same), wanted-1):]); err != nil {
-			return err
-		}
-	}
-	m.after.Activities = have
-	return nil
-}
 
 // oneLead makes sure that an undo has one lead where Odoo was asked for one. A second one is deleted; where that is not
 // allowed it is emptied and archived, so that nobody takes it for a lead.

@@ -61,7 +61,7 @@ type undoing struct {
 	e        *store.Entry
 	d        undoDetail
 	merge    store.Entry
-	m        mergeDetail
+	m        journal.MergeDetail
 	before   map[crm.LeadID]*snapshot.Snapshot // as the leads were before the merge
 	after    *snapshot.Snapshot                // the survivor as the merge left it; nil where that was not kept
 	now      *snapshot.Snapshot                // the survivor as it is; nil where it is gone
@@ -112,7 +112,7 @@ func (a *Applier) Undo(ctx context.Context, entryID, by string) (Undone, error) 
 		return u.result(), a.journal.GiveUp(ctx, &e, err)
 	}
 	err = u.carryOn(ctx)
-	if err != nil && u.d.Asked == 0 && len(u.d.Back) == 0 && certain(err) && e.State == store.EntryIntent {
+	if err != nil && u.d.Asked == 0 && len(u.d.Back) == 0 && odooclient.KindOf(err).NotExecuted() && e.State == store.EntryIntent {
 		err = a.journal.GiveUp(ctx, &e, err) // Odoo refused before anything was done
 	}
 	return u.result(), err
@@ -166,7 +166,7 @@ func (a *Applier) undoing(ctx context.Context, merge store.Entry) (*undoing, err
 	entryID := merge.ID
 	u := &undoing{Applier: a, merge: merge, d: undoDetail{Of: entryID, Back: map[crm.LeadID]crm.LeadID{}, Notes: map[crm.LeadID]crm.MessageID{}}}
 	var err error
-	if u.m, err = journal.Detail[mergeDetail](&merge); err != nil {
+	if u.m, err = journal.Detail[journal.MergeDetail](&merge); err != nil {
 		return nil, err
 	}
 	if len(u.m.Gone) == 0 {
@@ -219,7 +219,7 @@ func (u *undoing) home(ctx context.Context) (crm.LeadID, error) {
 		return 0, fmt.Errorf("read the merges of lead %d: %w", u.merge.Survivor, err)
 	}
 	for i := range later {
-		m, err := journal.Detail[mergeDetail](&later[i])
+		m, err := journal.Detail[journal.MergeDetail](&later[i])
 		if err != nil {
 			return 0, err
 		}

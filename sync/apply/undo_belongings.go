@@ -157,7 +157,7 @@ func (u *undoing) unfollow(ctx context.Context) error {
 	for _, f := range before.Followers {
 		own[f.Link("partner_id")] = true
 	}
-	d, err := u.whoIsWho(ctx)
+	d, err := u.leads.Directory(ctx)
 	if err != nil {
 		return err
 	}

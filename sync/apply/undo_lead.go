@@ -34,7 +34,7 @@ func (u *undoing) makeAgain(ctx context.Context, gone crm.LeadID) error {
 			return err
 		}
 		if id, err = u.create(ctx, gone); err != nil {
-			if certain(err) {
+			if odooclient.KindOf(err).NotExecuted() {
 				u.d.Asked = 0 // Odoo has made nothing
 			}
 			return err

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"leadtwin/internal/plaintext"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/records"
 )
@@ -51,14 +52,14 @@ func (b *belonging) messages(ctx context.Context) error {
 		byID[m.ID()] = m
 	}
 	if private > 0 {
-		b.missed("%s to single users about lead %d: Odoo deletes them in a merge", counted(private, "notice"), b.gone)
+		b.missed("%s to single users about lead %d: Odoo deletes them in a merge", plaintext.Count(private, "notice"), b.gone)
 	}
 	there, err := b.findMessages(ctx, []any{"id", "in", ids})
 	if err != nil {
 		return err
 	}
 	if n := len(ids) - len(there); n > 0 {
-		b.missed("%s of lead %d, gone from Odoo", counted(n, "message"), b.gone)
+		b.missed("%s of lead %d, gone from Odoo", plaintext.Count(n, "message"), b.gone)
 	}
 	if b.moves {
 		if err := b.move(ctx, there, byID); !odooclient.Is(err, odooclient.Forbidden) {
@@ -92,7 +93,7 @@ func (b *belonging) move(ctx context.Context, there []records.Row, was map[int64
 			if odooclient.Is(err, odooclient.Forbidden) {
 				return err
 			}
-			if err := b.lost(err, "%s of lead %d", counted(len(part), "message"), b.gone); err != nil {
+			if err := b.lost(err, "%s of lead %d", plaintext.Count(len(part), "message"), b.gone); err != nil {
 				return err
 			}
 		}
@@ -127,10 +128,10 @@ func (b *belonging) copy(ctx context.Context, there []records.Row, was map[int64
 		return err
 	}
 	if len(there) > bare {
-		b.missed("%s of lead %d: copied under author and date, while the original stays on lead %d: to move it takes Settings rights in Odoo (odoo.undo_user)", counted(len(there)-bare, "message"), b.gone, b.survivor)
+		b.missed("%s of lead %d: copied under author and date, while the original stays on lead %d: to move it takes Settings rights in Odoo (odoo.undo_user)", plaintext.Count(len(there)-bare, "message"), b.gone, b.survivor)
 	}
 	if bare > 0 {
-		b.missed("%s of changed fields of lead %d: left on lead %d", counted(bare, "notice"), b.gone, b.survivor)
+		b.missed("%s of changed fields of lead %d: left on lead %d", plaintext.Count(bare, "notice"), b.gone, b.survivor)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
 	"leadtwin/sync/apply/journal"
 	"leadtwin/sync/apply/note"
 	"leadtwin/sync/apply/snapshot"
@@ -13,7 +14,7 @@ import (
 
 // postUndoNotes posts a note on each restored lead, which mentions its salesperson, and one on the survivor.
 func (u *undoing) postUndoNotes(ctx context.Context) error {
-	d, err := u.whoIsWho(ctx)
+	d, err := u.leads.Directory(ctx)
 	if err != nil {
 		return err
 	}
@@ -57,7 +58,7 @@ func (u *undoing) postUndoNote(ctx context.Context, on crm.LeadID, n note.Undo, 
 		return err
 	}
 	id, err := u.notes.Post(ctx, on, html, n.People)
-	if err != nil && !certain(err) {
+	if err != nil && !odooclient.KindOf(err).NotExecuted() {
 		return errors.Join(&journal.UnsettledError{Entry: u.e.ID, Why: "Odoo gave no answer to a note; it will be looked at again"}, err)
 	}
 	u.d.Notes[on] = id

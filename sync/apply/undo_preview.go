@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/plaintext"
 	"leadtwin/sync/apply/note"
 	"leadtwin/sync/apply/records"
 	"leadtwin/sync/apply/snapshot"
@@ -102,10 +103,10 @@ func (u *undoing) cannot() []string {
 	}
 	if !u.moves && messages > 0 {
 		out = append(out, fmt.Sprintf("%s: copied under author and date, while the original stays on lead %d; "+
-			"to move it give odoo.undo_user Settings rights in Odoo", counted(messages, "message"), u.survivor))
+			"to move it give odoo.undo_user Settings rights in Odoo", plaintext.Count(messages, "message"), u.survivor))
 	}
 	if private > 0 {
-		out = append(out, fmt.Sprintf("%s to single users: Odoo deletes them in a merge", counted(private, "notice")))
+		out = append(out, fmt.Sprintf("%s to single users: Odoo deletes them in a merge", plaintext.Count(private, "notice")))
 	}
 	if u.now == nil {
 		out = append(out, fmt.Sprintf("earlier values of lead %d, and what was deleted with it: it is gone from Odoo", u.survivor))
@@ -114,12 +115,4 @@ func (u *undoing) cannot() []string {
 		out = append(out, fmt.Sprintf("earlier values of lead %d: how the merge left it was not kept, so everything on it may be people's work", u.survivor))
 	}
 	return slices.Concat(out, u.m.Lost)
-}
-
-// counted is "1 message" or "2 messages".
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

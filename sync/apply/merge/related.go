@@ -1,4 +1,4 @@
-package apply
+package merge
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 
 // belongings gives the survivor what hung on the others and did not arrive. Odoo 14 deletes their activities, empties
 // the link of their meetings and quotations, and leaves their followers behind; 19 only the followers.
-func (m *aftermath) belongings(ctx context.Context) error {
+func (m *finisher) belongings(ctx context.Context) error {
 	for _, back := range []func(context.Context) error{m.activities, m.scheduled, m.meetings, m.orders, m.others, m.followers, m.strays} {
 		if err := back(ctx); err != nil {
 			return err
@@ -22,7 +22,7 @@ func (m *aftermath) belongings(ctx context.Context) error {
 }
 
 // ours collects what hung on all leads of the merge before.
-func (m *aftermath) ours(of func(*snapshot.Snapshot) []records.Row) []records.Row {
+func (m *finisher) ours(of func(*snapshot.Snapshot) []records.Row) []records.Row {
 	var out []records.Row
 	for _, s := range m.trusted() {
 		out = append(out, of(s)...)
@@ -31,7 +31,7 @@ func (m *aftermath) ours(of func(*snapshot.Snapshot) []records.Row) []records.Ro
 }
 
 // lost notes what Odoo refuses to take back. Any other error is returned.
-func (m *aftermath) lost(err error, format string, args ...any) error {
+func (m *finisher) lost(err error, format string, args ...any) error {
 	what := fmt.Sprintf(format, args...)
 	if !records.IsRejected(err) {
 		return fmt.Errorf("put %s back on lead %d: %w", what, m.e.Survivor, err)
@@ -41,17 +41,17 @@ func (m *aftermath) lost(err error, format string, args ...any) error {
 }
 
 // meetings gives meetings their lead back.
-func (m *aftermath) meetings(ctx context.Context) error {
+func (m *finisher) meetings(ctx context.Context) error {
 	return m.relink(ctx, "calendar.event", "meeting", m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Meetings }), m.after.Meetings)
 }
 
 // orders gives quotations and orders their lead back.
-func (m *aftermath) orders(ctx context.Context) error {
+func (m *finisher) orders(ctx context.Context) error {
 	return m.relink(ctx, "sale.order", "quotation", m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Orders }), m.after.Orders)
 }
 
 // relink points records that no longer point to any lead to the survivor. A person may have pointed one elsewhere.
-func (m *aftermath) relink(ctx context.Context, model, what string, had, have []records.Row) error {
+func (m *finisher) relink(ctx context.Context, model, what string, had, have []records.Row) error {
 	var ids []int64
 	for _, r := range had {
 		if !slices.ContainsFunc(have, func(x records.Row) bool { return x.ID() == r.ID() }) {
@@ -62,12 +62,12 @@ func (m *aftermath) relink(ctx context.Context, model, what string, had, have []
 		return nil
 	}
 	link := snapshot.SectionLinks(model, nil)
-	loose, err := m.records.Find(ctx, model, []any{[]any{"id", "in", ids}, []any{link.Field, "=", false}}, []string{"name"})
+	loose, err := m.merger.records.Find(ctx, model, []any{[]any{"id", "in", ids}, []any{link.Field, "=", false}}, []string{"name"})
 	if err != nil {
 		return err
 	}
 	for _, r := range loose {
-		if err := m.records.Write(ctx, model, []int64{r.ID()}, link.PointTo(int64(m.e.Survivor), 0)); err != nil {
+		if err := m.merger.records.Write(ctx, model, []int64{r.ID()}, link.PointTo(int64(m.e.Survivor), 0)); err != nil {
 			if err := m.lost(err, "%s %q", what, r.Text("name")); err != nil {
 				return err
 			}
@@ -79,7 +79,7 @@ func (m *aftermath) relink(ctx context.Context, model, what string, had, have []
 }
 
 // followers lets everybody who followed one of the leads follow the survivor, for the same kinds of messages.
-func (m *aftermath) followers(ctx context.Context) error {
+func (m *finisher) followers(ctx context.Context) error {
 	var follow []int64
 	for _, f := range m.after.Followers {
 		follow = append(follow, f.Link("partner_id"))
@@ -90,7 +90,7 @@ func (m *aftermath) followers(ctx context.Context) error {
 			continue
 		}
 		follow = append(follow, partner)
-		if err := m.records.Subscribe(ctx, m.e.Survivor, f); err != nil {
+		if err := m.merger.records.Subscribe(ctx, m.e.Survivor, f); err != nil {
 			if err := m.lost(err, "follower %s", f.LinkName("partner_id")); err != nil {
 				return err
 			}

@@ -1,4 +1,4 @@
-package apply
+package merge
 
 import (
 	"context"
@@ -6,12 +6,13 @@ import (
 	"maps"
 	"slices"
 
+	"leadtwin/internal/crm"
 	"leadtwin/sync/apply/records"
 	"leadtwin/sync/apply/snapshot"
 )
 
 // activities makes deleted activities again.
-func (m *aftermath) activities(ctx context.Context) error {
+func (m *finisher) activities(ctx context.Context) error {
 	have := slices.Clone(m.after.Activities)
 	var added []records.Row
 	for _, a := range m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Activities }) {
@@ -27,10 +28,10 @@ func (m *aftermath) activities(ctx context.Context) error {
 			continue // done already; it is in the messages
 		}
 		as := a
-		made, err := m.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, m.e.Survivor))
+		made, err := m.merger.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, m.e.Survivor))
 		if err != nil && records.IsRejected(err) && other.Link("user_id") != a.Link("user_id") {
 			as = other
-			made, err = m.records.Create(ctx, "mail.activity", snapshot.ActivityValues(other, m.e.Survivor))
+			made, err = m.merger.records.Create(ctx, "mail.activity", snapshot.ActivityValues(other, m.e.Survivor))
 		}
 		if err != nil {
 			if err := m.lost(err, "activity %q of %s", snapshot.ActivityName(a), a.Text("date_deadline")); err != nil {
@@ -47,11 +48,11 @@ func (m *aftermath) activities(ctx context.Context) error {
 
 // standIn is the activity for the survivor's salesperson, else for Leadtwin's own user: Odoo 14 refuses one for somebody
 // who may not see the survivor. Its note says whose it was.
-func (m *aftermath) standIn(a records.Row) records.Row {
+func (m *finisher) standIn(a records.Row) records.Row {
 	other := maps.Clone(a)
 	user := m.after.Lead.Link("user_id")
 	if user == 0 || user == a.Link("user_id") {
-		user = m.odoo.Session().UID
+		user = m.merger.odoo.Session().UID
 	}
 	other["user_id"] = float64(user)
 	other["note"] = "<p>(" + template.HTMLEscapeString(a.LinkName("user_id")) + ")</p>" + a.Text("note")
@@ -59,9 +60,37 @@ func (m *aftermath) standIn(a records.Row) records.Row {
 }
 
 // made notes which activity stands for one that Odoo deleted.
-func (m *aftermath) made(deleted, again int64) {
+func (m *finisher) made(deleted, again int64) {
 	if m.d.Activities == nil {
 		m.d.Activities = map[int64]int64{}
 	}
 	m.d.Activities[deleted] = again
+}
+
+// oneActivityEach deletes activities that were made twice on the survivor of a merge.
+func (m *finisher) oneActivityEach(ctx context.Context, made []records.Row) error {
+	if len(made) == 0 {
+		return nil
+	}
+	have, err := m.merger.recorder.ReadRelated(ctx, "mail.activity", []crm.LeadID{m.e.Survivor})
+	if err != nil {
+		return err
+	}
+	us := m.merger.odoo.Session().UID
+	for _, a := range made {
+		var same []int64
+		for _, h := range have {
+			theirs := h.Link("create_uid") != us || slices.ContainsFunc(m.after.Activities, func(b records.Row) bool { return b.ID() == h.ID() })
+			if !theirs && snapshot.SameActivity(a, h) {
+				same = append(same, h.ID())
+			}
+		}
+		wanted := len(slices.DeleteFunc(slices.Clone(made), func(b records.Row) bool { return !snapshot.SameActivity(a, b) }))
+		slices.Sort(same)
+		if err := m.merger.records.DeleteAllButFirst(ctx, "mail.activity", same[min(len(same), wanted-1):]); err != nil {
+			return err
+		}
+	}
+	m.after.Activities = have
+	return nil
 }

@@ -1,4 +1,4 @@
-package apply
+package merge
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 
 // owner gives the survivor the salesperson and the team that it should have, and makes it open, lost or won as the leads
 // were. Each step leaves alone what a user changed since Odoo merged.
-func (m *aftermath) owner(ctx context.Context) error {
+func (m *finisher) owner(ctx context.Context) error {
 	for _, set := range []func(context.Context) error{m.assign, m.reopen, m.keepLoss, m.win} {
 		if err := set(ctx); err != nil {
 			return err
@@ -21,7 +21,7 @@ func (m *aftermath) owner(ctx context.Context) error {
 }
 
 // writeSurvivor changes the survivor, unless a user has changed one of the fields in this very moment.
-func (m *aftermath) writeSurvivor(ctx context.Context, vals map[string]any, what, healed string) error {
+func (m *finisher) writeSurvivor(ctx context.Context, vals map[string]any, what, healed string) error {
 	if err := m.reread(ctx); err != nil {
 		return err
 	}
@@ -36,15 +36,15 @@ func (m *aftermath) writeSurvivor(ctx context.Context, vals map[string]any, what
 	m.writing(vals)
 	ids := []int64{int64(m.e.Survivor)}
 	if _, assigns := vals["user_id"]; assigns { // Odoo notifies the new salesperson
-		return m.takes(m.odoo.Write(ctx, records.LeadModel, ids, vals), what, healed)
+		return m.takes(m.merger.odoo.Write(ctx, records.LeadModel, ids, vals), what, healed)
 	}
-	return m.takes(m.records.Write(ctx, records.LeadModel, ids, vals), what, healed)
+	return m.takes(m.merger.records.Write(ctx, records.LeadModel, ids, vals), what, healed)
 }
 
 // assign sets salesperson and team. From Odoo 15 on a merge may compute the team from the salesperson, although it was
 // asked for another one, and with the team it may change the stage. The two are written together, since Odoo computes
 // the team again when only the salesperson is written.
-func (m *aftermath) assign(ctx context.Context) error {
+func (m *finisher) assign(ctx context.Context) error {
 	team, user := m.wantedTeam(), m.d.Salesperson
 	vals := map[string]any{}
 	if user != 0 && m.mayWrite("user_id", int64(user)) {
@@ -64,7 +64,7 @@ func (m *aftermath) assign(ctx context.Context) error {
 }
 
 // wantedTeam is the team that the survivor gets; 0: the one that Odoo chooses. Odoo may keep another lead than expected.
-func (m *aftermath) wantedTeam() crm.TeamID {
+func (m *finisher) wantedTeam() crm.TeamID {
 	if s := m.before[m.e.Survivor]; m.d.KeepTeam && s != nil && s.Lead.Link("team_id") != 0 {
 		return crm.TeamID(s.Lead.Link("team_id"))
 	}
@@ -72,7 +72,7 @@ func (m *aftermath) wantedTeam() crm.TeamID {
 }
 
 // restage adds the stage that the survivor had in the team that it gets back.
-func (m *aftermath) restage(vals map[string]any) {
+func (m *finisher) restage(vals map[string]any) {
 	s := m.before[m.e.Survivor]
 	if s == nil || s.Lead.Link("team_id") != vals["team_id"] || s.Lead.Link("stage_id") == 0 {
 		return
@@ -83,21 +83,21 @@ func (m *aftermath) restage(vals map[string]any) {
 }
 
 // reopen makes an archived survivor active if one of the leads was.
-func (m *aftermath) reopen(ctx context.Context) error {
+func (m *finisher) reopen(ctx context.Context) error {
 	if !m.oneWasActive() || !m.mayWrite("active", true) {
 		return nil
 	}
 	return m.writeSurvivor(ctx, m.reopened(), "to be active again", "active")
 }
 
-func (m *aftermath) oneWasActive() bool {
+func (m *finisher) oneWasActive() bool {
 	return slices.ContainsFunc(m.trusted(), func(s *snapshot.Snapshot) bool { return s.Lead["active"] == true })
 }
 
 // reopened are the values of a lost survivor that lives on, for a lead that was open: active, without a reason for its
 // loss, and with that lead's chances. By itself it would keep the probability 0 of a lost one, which Odoo computes again
 // only when somebody changes it. In a won stage it is won.
-func (m *aftermath) reopened() map[string]any {
+func (m *finisher) reopened() map[string]any {
 	vals := map[string]any{"active": true}
 	if reason := m.lostReason(); reason != "" {
 		vals[reason] = false
@@ -125,7 +125,7 @@ func (m *aftermath) reopened() map[string]any {
 }
 
 // keepLoss gives a survivor that stays lost the reason and the time of its loss, which Odoo's merge may empty.
-func (m *aftermath) keepLoss(ctx context.Context) error {
+func (m *finisher) keepLoss(ctx context.Context) error {
 	if m.oneWasActive() || m.after.Lead["active"] == true {
 		return nil
 	}
@@ -148,7 +148,7 @@ func (m *aftermath) keepLoss(ctx context.Context) error {
 }
 
 // lostReason is the field that says why a lead was lost; its name depends on the version.
-func (m *aftermath) lostReason() string {
+func (m *finisher) lostReason() string {
 	for _, name := range []string{"lost_reason", "lost_reason_id"} {
 		if _, there := m.fields[name]; there {
 			return name
@@ -158,7 +158,7 @@ func (m *aftermath) lostReason() string {
 }
 
 // win makes the survivor won if one of the leads was. A survivor that a user marked lost stays lost.
-func (m *aftermath) win(ctx context.Context) error {
+func (m *finisher) win(ctx context.Context) error {
 	wasWon := slices.ContainsFunc(m.trusted(), func(s *snapshot.Snapshot) bool { return m.isWon(s.Lead) && !lost(s.Lead) })
 	_, archived := m.edits["active"]
 	switch {
@@ -175,7 +175,7 @@ func lost(lead records.Row) bool {
 	return lead["active"] == false && records.IsEmpty(lead["probability"])
 }
 
-func (m *aftermath) isWon(lead records.Row) bool {
+func (m *finisher) isWon(lead records.Row) bool {
 	stage := crm.StageID(lead.Link("stage_id"))
 	return stage != 0 && slices.Contains(m.d.WonStages, stage)
 }

@@ -1,4 +1,4 @@
-package apply
+package merge
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 )
 
 // others makes records of other models name the survivor, where they named a merged lead and the merge has cut that.
-func (m *aftermath) others(ctx context.Context) error {
+func (m *finisher) others(ctx context.Context) error {
 	for _, s := range m.trusted() {
 		if s.ID() == m.e.Survivor {
 			continue
@@ -27,8 +27,8 @@ func (m *aftermath) others(ctx context.Context) error {
 }
 
 // relinkOther makes the records of one model that named a merged lead by one field name the survivor.
-func (m *aftermath) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.Links) error {
-	rows, err := m.records.Find(ctx, l.Model, []any{[]any{"id", "in", l.IDs}}, l.FieldNames())
+func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.Links) error {
+	rows, err := m.merger.records.Find(ctx, l.Model, []any{[]any{"id", "in", l.IDs}}, l.FieldNames())
 	if err != nil {
 		return m.lost(err, "%s that named lead %d", l.Model, gone)
 	}
@@ -42,7 +42,7 @@ func (m *aftermath) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot
 			continue
 		}
 		m.touched = true // what a lead counts of them may be stored with it
-		if err := m.records.Write(ctx, l.Model, []int64{id}, l.PointTo(int64(m.e.Survivor), 0)); err != nil {
+		if err := m.merger.records.Write(ctx, l.Model, []int64{id}, l.PointTo(int64(m.e.Survivor), 0)); err != nil {
 			if err := m.lost(err, "%s", l.Label(id)); err != nil {
 				return err
 			}
@@ -55,7 +55,7 @@ func (m *aftermath) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot
 
 // cut says that the merge has cut the link of a record to a merged lead, or left it pointing to nothing, and that nobody has
 // changed the link since.
-func (m *aftermath) cut(l snapshot.Links, r records.Row, gone crm.LeadID) bool {
+func (m *finisher) cut(l snapshot.Links, r records.Row, gone crm.LeadID) bool {
 	ids, other := l.NamedLeads(r)
 	switch l.Kind {
 	case snapshot.Reference, snapshot.Document: // Odoo leaves these as they are

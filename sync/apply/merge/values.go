@@ -1,4 +1,4 @@
-package apply
+package merge
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 // survivor, tags and the like united, the highest priority.
 //
 // Odoo 14 drops tags, priority, job position, closing date and more; every version drops custom fields and properties.
-func (m *aftermath) values(ctx context.Context) error {
+func (m *finisher) values(ctx context.Context) error {
 	if !m.touched && len(m.missing()) == 0 {
 		return nil
 	}
@@ -36,7 +36,7 @@ func (m *aftermath) values(ctx context.Context) error {
 	for name, v := range missing {
 		vals[name] = records.Writable(m.fields[name], v)
 	}
-	err := m.records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, vals)
+	err := m.merger.records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, vals)
 	if err == nil {
 		m.healed(names...)
 		return nil
@@ -48,9 +48,9 @@ func (m *aftermath) values(ctx context.Context) error {
 }
 
 // oneByOne finds out which of several values Odoo does not take.
-func (m *aftermath) oneByOne(ctx context.Context, names []string, vals map[string]any) error {
+func (m *finisher) oneByOne(ctx context.Context, names []string, vals map[string]any) error {
 	for _, name := range names {
-		err := m.records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, map[string]any{name: vals[name]})
+		err := m.merger.records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, map[string]any{name: vals[name]})
 		switch {
 		case err == nil:
 			m.healed(name)
@@ -63,14 +63,14 @@ func (m *aftermath) oneByOne(ctx context.Context, names []string, vals map[strin
 	return nil
 }
 
-func (m *aftermath) healed(what ...string) {
+func (m *finisher) healed(what ...string) {
 	for _, w := range what {
 		m.d.Healed = journal.AppendOnce(m.d.Healed, w)
 	}
 }
 
 // missing are the values to write, as Odoo sends them: what Odoo's merge dropped and nobody has changed since.
-func (m *aftermath) missing() map[string]any {
+func (m *finisher) missing() map[string]any {
 	vals := map[string]any{}
 	for name, f := range m.fields {
 		want, ok := m.missingValue(name, f)
@@ -83,7 +83,7 @@ func (m *aftermath) missing() map[string]any {
 
 // missingValue is the value, as Odoo sends it, that the survivor should have in a field and did not have after Odoo's
 // merge.
-func (m *aftermath) missingValue(name string, f odooclient.Field) (any, bool) {
+func (m *finisher) missingValue(name string, f odooclient.Field) (any, bool) {
 	if !carriedOver(name, f) {
 		return nil, false
 	}
@@ -111,12 +111,12 @@ func (m *aftermath) missingValue(name string, f odooclient.Field) (any, bool) {
 }
 
 // within says that a link leads to one of the merged leads: now it would lead to the survivor itself, or nowhere.
-func (m *aftermath) within(f odooclient.Field, id int64) bool {
+func (m *finisher) within(f odooclient.Field, id int64) bool {
 	return f.Relation == records.LeadModel && (crm.LeadID(id) == m.e.Survivor || slices.Contains(m.d.Gone, crm.LeadID(id)))
 }
 
 // trusted are the snapshots in the order in which Odoo takes values from leads.
-func (m *aftermath) trusted() []*snapshot.Snapshot {
+func (m *finisher) trusted() []*snapshot.Snapshot {
 	var out []*snapshot.Snapshot
 	for _, id := range m.d.Order {
 		if s := m.before[id]; s != nil && (id == m.e.Survivor || slices.Contains(m.d.Gone, id)) {
@@ -127,7 +127,7 @@ func (m *aftermath) trusted() []*snapshot.Snapshot {
 }
 
 // united are the links of all leads, where the survivor does not have them.
-func (m *aftermath) united(name string, f odooclient.Field) (any, bool) {
+func (m *finisher) united(name string, f odooclient.Field) (any, bool) {
 	have := (records.Row{name: m.mergedValue(name)}).IDs(name)
 	all := slices.Clone(have)
 	for _, s := range m.trusted() {
@@ -150,7 +150,7 @@ func (m *aftermath) united(name string, f odooclient.Field) (any, bool) {
 // survivor that gets its team back gets its own values first.
 //
 // Source: convert_to_cache in odoo/orm/fields_properties.py, Odoo 19; odoo/fields.py, Odoo 16 to 18.
-func (m *aftermath) properties(name string) (any, bool) {
+func (m *finisher) properties(name string) (any, bool) {
 	own := m.wrote["team_id"] != nil && m.before[m.e.Survivor] != nil
 	var want []any
 	missing := false

@@ -1,4 +1,4 @@
-package apply
+package merge
 
 import (
 	"context"
@@ -12,74 +12,77 @@ import (
 	"leadtwin/sync/apply/journal"
 )
 
+// maxChunk is how many leads Odoo merges at once for any user but OdooBot.
+const maxChunk = 5
+
 // mergeAll lets Odoo merge, at most five leads at a time, each time with the one that survives.
-func (r *run) mergeAll(ctx context.Context, e *store.Entry, d *mergeDetail) error {
+func (m *Merger) mergeAll(ctx context.Context, e *store.Entry, d *detail) error {
 	for rest := d.Order; ; {
-		err := r.mergeChunk(ctx, e, d, rest[:min(len(rest), atMost)])
+		err := m.mergeChunk(ctx, e, d, rest[:min(len(rest), maxChunk)])
 		if err != nil {
-			return r.partly(ctx, e, d, err)
+			return m.partly(ctx, e, d, err)
 		}
 		rest = slices.DeleteFunc(slices.Clone(rest), func(id crm.LeadID) bool { return slices.Contains(d.Gone, id) })
 		if len(rest) == 1 {
 			break
 		}
-		now, missing, err := r.readLeads(ctx, rest)
+		now, missing, err := m.leads.Read(ctx, rest)
 		if err == nil && len(missing) > 0 {
 			err = fmt.Errorf("leads %s are gone from Odoo", crm.FormatIDs(missing))
 		}
 		if err != nil {
-			return r.partly(ctx, e, d, err)
+			return m.partly(ctx, e, d, err)
 		}
-		rest = r.byConfidence(now)
+		rest = m.byConfidence(now)
 	}
 	d.Chunk, d.Wizard = nil, 0
-	return r.journal.Advance(ctx, e, store.EntryDone, d)
+	return m.journal.Advance(ctx, e, store.EntryDone, d)
 }
 
 // partly ends a merge that met an error. If some chunks are merged, that is finished and the rest is decided again
 // by the next pass.
-func (r *run) partly(ctx context.Context, e *store.Entry, d *mergeDetail, err error) error {
+func (m *Merger) partly(ctx context.Context, e *store.Entry, d *detail, err error) error {
 	if _, open := errors.AsType[*journal.UnsettledError](err); open {
 		return err
 	}
 	if len(d.Gone) == 0 {
-		return r.journal.GiveUp(ctx, e, err)
+		return m.journal.GiveUp(ctx, e, err)
 	}
-	return errors.Join(err, r.journal.Advance(ctx, e, store.EntryDone, d), r.finishMerge(ctx, e, d))
+	return errors.Join(err, m.journal.Advance(ctx, e, store.EntryDone, d), m.finishMerge(ctx, e, d))
 }
 
 // mergeChunk lets Odoo merge some leads. The intent is in the journal before Odoo hears of it, and so is the wizard's
 // id before it is run.
-func (r *run) mergeChunk(ctx context.Context, e *store.Entry, d *mergeDetail, chunk []crm.LeadID) error {
+func (m *Merger) mergeChunk(ctx context.Context, e *store.Entry, d *detail, chunk []crm.LeadID) error {
 	d.Chunk, d.Wizard = chunk, 0
-	if err := r.journal.Advance(ctx, e, store.EntryIntent, d); err != nil {
+	if err := m.journal.Advance(ctx, e, store.EntryIntent, d); err != nil {
 		return err
 	}
-	wizard, err := r.odoo.PrepareMerge(ctx, odooclient.Merge{Leads: chunk, Salesperson: d.Salesperson, Team: d.Team})
+	wizard, err := m.odoo.PrepareMerge(ctx, odooclient.Merge{Leads: chunk, Salesperson: d.Salesperson, Team: d.Team})
 	if err != nil {
 		return fmt.Errorf("fill Odoo's merge wizard: %w", err)
 	}
 	d.Wizard = wizard
-	if err := r.journal.Advance(ctx, e, store.EntryIntent, d); err != nil {
+	if err := m.journal.Advance(ctx, e, store.EntryIntent, d); err != nil {
 		return err
 	}
-	if err := r.checkUnchanged(ctx, e, d); err != nil {
+	if err := m.checkUnchanged(ctx, e, d); err != nil {
 		return err
 	}
-	survivor, err := r.odoo.RunMerge(ctx, wizard, d.keepsSalesperson())
+	survivor, err := m.odoo.RunMerge(ctx, wizard, d.keepsSalesperson())
 	answered := err == nil && slices.Contains(chunk, survivor)
 	if !answered {
-		if survivor, err = r.whatHappened(ctx, e, d, err); err != nil {
+		if survivor, err = m.whatHappened(ctx, e, d, err); err != nil {
 			return err
 		}
 	}
 	d.keep(survivor)
 	e.Survivor = survivor
-	if err := r.journal.Advance(ctx, e, store.EntryIntent, d); err != nil {
+	if err := m.journal.Advance(ctx, e, store.EntryIntent, d); err != nil {
 		return err
 	}
 	if answered { // else time has passed, and users may have worked on the lead
-		if err := r.keepMerged(ctx, e, d); err != nil {
+		if err := m.keepMerged(ctx, e, d); err != nil {
 			return err
 		}
 	}
@@ -87,13 +90,13 @@ func (r *run) mergeChunk(ctx context.Context, e *store.Entry, d *mergeDetail, ch
 }
 
 // keep notes that a chunk became one lead.
-func (d *mergeDetail) keep(survivor crm.LeadID) {
+func (d *detail) keep(survivor crm.LeadID) {
 	d.Gone = append(d.Gone, without(d.Chunk, survivor)...)
 	d.Chunk, d.Wizard = nil, 0
 }
 
 // keepsSalesperson says that the merge of this chunk leaves the survivor's salesperson as it is.
-func (d *mergeDetail) keepsSalesperson() bool {
+func (d *detail) keepsSalesperson() bool {
 	has := d.facts[d.Chunk[0]].Salesperson
 	return len(d.Gone) > 0 || has != 0 && (d.Salesperson == 0 || d.Salesperson == has)
 }

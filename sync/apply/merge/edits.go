@@ -1,4 +1,4 @@
-package apply
+package merge
 
 import (
 	"context"
@@ -16,9 +16,9 @@ import (
 // differs between the last two is a user's work, and stays.
 
 // findEdits compares the survivor with what Odoo's merge made of it. The process may have been down for days.
-func (m *aftermath) findEdits(ctx context.Context) error {
+func (m *finisher) findEdits(ctx context.Context) error {
 	var err error
-	if m.fields, err = m.records.LeadFields(ctx); err != nil {
+	if m.fields, err = m.merger.records.LeadFields(ctx); err != nil {
 		return err
 	}
 	m.merged = m.before[m.e.Survivor].AfterMerge(m.d.Gone)
@@ -34,7 +34,7 @@ func (m *aftermath) findEdits(ctx context.Context) error {
 // mergedValue is the value of a field right after Odoo's merge. If the process died before it kept that, the value now
 // counts if Odoo can have put it there: if a lead had it, or all had it together. Any other is a user's, and then the
 // survivor's own value before stands for what Odoo left. A merge does not archive a lead, nor empty a text.
-func (m *aftermath) mergedValue(name string) any {
+func (m *finisher) mergedValue(name string) any {
 	if m.merged != nil {
 		return m.merged[name]
 	}
@@ -71,7 +71,7 @@ func keepsText(name string, f odooclient.Field) bool {
 }
 
 // asked says that Odoo was asked to give the survivor this salesperson or team.
-func (m *aftermath) asked(name string, is any) bool {
+func (m *finisher) asked(name string, is any) bool {
 	id := (records.Row{name: is}).Link(name)
 	return id != 0 && (name == "user_id" && crm.UserID(id) == m.d.Salesperson || name == "team_id" && crm.TeamID(id) == m.d.Team)
 }
@@ -88,13 +88,13 @@ func distinct(ids []any) []any {
 }
 
 // edited says that a field is not as Odoo's merge left it.
-func (m *aftermath) edited(name string) bool {
+func (m *finisher) edited(name string) bool {
 	return !records.SameValue(m.fields[name], m.mergedValue(name), m.after.Lead[name])
 }
 
 // mayWrite says whether the survivor is to get a value. A value that it has already was written before a crash; one that a
 // user changed since Odoo's merge stays.
-func (m *aftermath) mayWrite(name string, want any) bool {
+func (m *finisher) mayWrite(name string, want any) bool {
 	f := m.fields[name]
 	follows := f.Type == "properties" && m.wrote["team_id"] != nil // the properties of another team
 	switch {
@@ -108,17 +108,17 @@ func (m *aftermath) mayWrite(name string, want any) bool {
 	return true
 }
 
-func (m *aftermath) keepEdit(field string) { m.d.Kept = journal.AppendOnce(m.d.Kept, field) }
+func (m *finisher) keepEdit(field string) { m.d.Kept = journal.AppendOnce(m.d.Kept, field) }
 
 // writing notes what this process is about to write, with values as Odoo sends them.
-func (m *aftermath) writing(vals map[string]any) {
+func (m *finisher) writing(vals map[string]any) {
 	m.touched = true
 	maps.Copy(m.wrote, vals)
 }
 
 // reread reads the survivor again. What changed since it was read last, other than by this process, is a user's work.
-func (m *aftermath) reread(ctx context.Context) error {
-	rows, err := m.records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})
+func (m *finisher) reread(ctx context.Context) error {
+	rows, err := m.merger.records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func (m *aftermath) reread(ctx context.Context) error {
 }
 
 // moves says that this process wrote another field that Odoo computes this one from. A customer moves most of them.
-func (m *aftermath) moves(name string, f odooclient.Field) bool {
+func (m *finisher) moves(name string, f odooclient.Field) bool {
 	wrote := func(name string) bool { _, is := m.wrote[name]; return is }
 	follows := name == "stage_id" || name == "company_id" || f.Type == "properties"
 	return wrote("partner_id") || follows && wrote("team_id") || (follows || name == "team_id") && wrote("user_id")
@@ -156,7 +156,7 @@ func editable(name string, f odooclient.Field, now records.Row) bool {
 
 // withoutEdits are the survivor's values without what users changed since Odoo's merge, and without what follows from
 // those changes.
-func (m *aftermath) withoutEdits() records.Row {
+func (m *finisher) withoutEdits() records.Row {
 	out := maps.Clone(m.after.Lead)
 	left := m.merged
 	if left == nil {
@@ -181,7 +181,7 @@ func (m *aftermath) withoutEdits() records.Row {
 }
 
 // editedFields are the fields that would have been written, had no user changed them.
-func (m *aftermath) editedFields() []note.Field {
+func (m *finisher) editedFields() []note.Field {
 	out := make([]note.Field, 0, len(m.d.Kept))
 	for _, name := range m.d.Kept {
 		label := m.fields[name].Label

@@ -1,4 +1,4 @@
-package apply
+package merge
 
 import (
 	"context"
@@ -12,8 +12,8 @@ import (
 // strays brings home messages that were posted on a lead in the moment in which it was merged away: they stay under an
 // id that no longer exists, where nobody sees them. Moving a message takes Settings rights from Odoo 18 on; without them
 // a copy goes to the survivor.
-func (m *aftermath) strays(ctx context.Context) error {
-	found, err := m.records.Find(ctx, "mail.message", []any{[]any{"model", "=", records.LeadModel}, []any{"res_id", "in", m.d.Gone}},
+func (m *finisher) strays(ctx context.Context) error {
+	found, err := m.merger.records.Find(ctx, "mail.message", []any{[]any{"model", "=", records.LeadModel}, []any{"res_id", "in", m.d.Gone}},
 		[]string{"author_id", "date", "body", "message_type"})
 	if err != nil {
 		return err
@@ -22,9 +22,9 @@ func (m *aftermath) strays(ctx context.Context) error {
 		if r.Text("message_type") == "user_notification" {
 			continue // told one person something; not part of the thread
 		}
-		err := m.records.Write(ctx, "mail.message", []int64{r.ID()}, map[string]any{"res_id": int64(m.e.Survivor)})
+		err := m.merger.records.Write(ctx, "mail.message", []int64{r.ID()}, map[string]any{"res_id": int64(m.e.Survivor)})
 		if odooclient.Is(err, odooclient.Forbidden) || odooclient.Is(err, odooclient.UserError) {
-			err = m.notes.CopyMessage(ctx, m.e.Survivor, note.Message{
+			err = m.merger.notes.CopyMessage(ctx, m.e.Survivor, note.Message{
 				ID: r.ID(), Author: r.LinkName("author_id"), Date: r.Text("date"), Body: r.Text("body"),
 			})
 		}

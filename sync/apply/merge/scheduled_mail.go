@@ -1,4 +1,4 @@
-package apply
+package merge
 
 import (
 	"context"
@@ -6,18 +6,19 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/plaintext"
 	"leadtwin/sync/apply/journal"
 	"leadtwin/sync/apply/records"
 	"leadtwin/sync/apply/snapshot"
 )
 
 // scheduled schedules on the survivor what users had scheduled on the merged leads.
-func (m *aftermath) scheduled(ctx context.Context) error {
+func (m *finisher) scheduled(ctx context.Context) error {
 	wanted := m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Scheduled })
 	if len(wanted) == 0 {
 		return nil
 	}
-	have, err := m.recorder.ReadRelated(ctx, snapshot.ScheduledModel, []crm.LeadID{m.e.Survivor})
+	have, err := m.merger.recorder.ReadRelated(ctx, snapshot.ScheduledModel, []crm.LeadID{m.e.Survivor})
 	if err != nil {
 		return fmt.Errorf("read the scheduled e-mails of lead %d: %w", m.e.Survivor, err)
 	}
@@ -26,7 +27,7 @@ func (m *aftermath) scheduled(ctx context.Context) error {
 			have = slices.Delete(have, i, i+1) // each stands for one
 			continue
 		}
-		if _, err := m.records.Create(ctx, snapshot.ScheduledModel, snapshot.ScheduledValues(a, m.e.Survivor)); err != nil {
+		if _, err := m.merger.records.Create(ctx, snapshot.ScheduledModel, snapshot.ScheduledValues(a, m.e.Survivor)); err != nil {
 			if err := m.lost(err, "%s", snapshot.ScheduledName(a)); err != nil {
 				return err
 			}
@@ -34,7 +35,7 @@ func (m *aftermath) scheduled(ctx context.Context) error {
 		}
 		m.healed(snapshot.ScheduledName(a))
 		if n := len(a.IDs("attachment_ids")); n > 0 {
-			m.d.Lost = journal.AppendOnce(m.d.Lost, fmt.Sprintf("%s: %s that Odoo deleted with it", snapshot.ScheduledName(a), counted(n, "file")))
+			m.d.Lost = journal.AppendOnce(m.d.Lost, fmt.Sprintf("%s: %s that Odoo deleted with it", snapshot.ScheduledName(a), plaintext.Count(n, "file")))
 		}
 	}
 	return nil

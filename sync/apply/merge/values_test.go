@@ -1,22 +1,24 @@
-package apply
+package merge
 
 import (
+	"fmt"
 	"testing"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/journal"
 	"leadtwin/sync/apply/records"
 	"leadtwin/sync/apply/snapshot"
 )
 
 // after41 is a merge of 42 and 43 into 41, where the leads had these values in the field "x".
-func after41(now, of41, of42 any) *aftermath {
+func after41(now, of41, of42 any) *finisher {
 	lead := func(id float64, v any) *snapshot.Snapshot {
 		return &snapshot.Snapshot{Lead: records.Row{"id": id, "x": v}}
 	}
-	return &aftermath{
-		e: &store.Entry{Survivor: 41}, d: &mergeDetail{Order: []crm.LeadID{41, 42, 43}, Gone: []crm.LeadID{42, 43}},
+	return &finisher{
+		e: &store.Entry{Survivor: 41}, d: &detail{MergeDetail: journal.MergeDetail{Order: []crm.LeadID{41, 42, 43}, Gone: []crm.LeadID{42, 43}}},
 		before: map[crm.LeadID]*snapshot.Snapshot{41: lead(41, of41), 42: lead(42, of42)}, after: lead(41, now),
 	}
 }
@@ -69,5 +71,12 @@ func TestComputedCustomFieldsAreNotCarriedOver(t *testing.T) {
 	} {
 		equal(t, c.name+" is carried over", carriedOver(c.name, c.field), c.want)
 		equal(t, c.name+" comes back", records.IsRestorable(c.name, c.field), c.want)
+	}
+}
+
+func equal[T any](t testing.TB, what string, got, want T) {
+	t.Helper()
+	if g, w := fmt.Sprintf("%+v", got), fmt.Sprintf("%+v", want); g != w {
+		t.Errorf("%s:\n got %s\nwant %s", what, g, w)
 	}
 }

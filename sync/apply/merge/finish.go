@@ -1,4 +1,4 @@
-package apply
+package merge
 
 import (
 	"context"
@@ -14,10 +14,10 @@ import (
 )
 
 // aftermath is what is known after Odoo has merged.
-type aftermath struct {
-	*Applier
+type finisher struct {
+	merger  *Merger
 	e       *store.Entry
-	d       *mergeDetail
+	d       *detail
 	before  map[crm.LeadID]*snapshot.Snapshot // as the leads were
 	after   *snapshot.Snapshot                // the survivor as it is
 	touched bool                              // we have written to it since it was read
@@ -30,27 +30,27 @@ type aftermath struct {
 
 // finishMerge verifies a merge and puts right what Odoo lost, step by step. Each step looks first, so that it may be
 // taken again after a crash.
-func (a *Applier) finishMerge(ctx context.Context, e *store.Entry, d *mergeDetail) error {
-	m := &aftermath{Applier: a, e: e, d: d}
-	there, err := m.look(ctx)
+func (m *Merger) finishMerge(ctx context.Context, e *store.Entry, d *detail) error {
+	f := &finisher{merger: m, e: e, d: d}
+	there, err := f.look(ctx)
 	if err != nil {
 		return err
 	}
 	if there {
-		for _, step := range []func(context.Context) error{m.owner, m.values, m.belongings, m.postMergeNote} {
+		for _, step := range []func(context.Context) error{f.owner, f.values, f.belongings, f.postMergeNote} {
 			if err := step(ctx); err != nil {
 				return err
 			}
 		}
 	}
-	return m.close(ctx)
+	return f.close(ctx)
 }
 
 // look reads the survivor and makes sure that the others are gone. There is none to finish when somebody has merged or
 // deleted the survivor since. All are asked for by id: a search would not tell a lead that is hidden from us from one that
 // is gone.
-func (m *aftermath) look(ctx context.Context) (there bool, err error) {
-	fields, err := m.records.LeadFields(ctx)
+func (m *finisher) look(ctx context.Context) (there bool, err error) {
+	fields, err := m.merger.records.LeadFields(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -58,7 +58,7 @@ func (m *aftermath) look(ctx context.Context) (there bool, err error) {
 	for _, id := range m.d.Gone {
 		ids = append(ids, int64(id))
 	}
-	rows, err := m.records.Read(ctx, records.LeadModel, ids, records.StoredFields(fields))
+	rows, err := m.merger.records.Read(ctx, records.LeadModel, ids, records.StoredFields(fields))
 	if odooclient.Is(err, odooclient.Forbidden) {
 		rows, err = nil, m.lookPastHidden(ctx, err)
 	}
@@ -77,7 +77,7 @@ func (m *aftermath) look(ctx context.Context) (there bool, err error) {
 		m.d.Lost = append(m.d.Lost, fmt.Sprintf("lead %d is gone: somebody merged or deleted it after this merge", m.e.Survivor))
 		return false, nil
 	}
-	if m.before, err = m.recorder.Load(ctx, m.e.ID); err != nil {
+	if m.before, err = m.merger.recorder.Load(ctx, m.e.ID); err != nil {
 		return false, err
 	}
 	if err := m.findEdits(ctx); err != nil {
@@ -91,8 +91,8 @@ func (m *aftermath) look(ctx context.Context) (there bool, err error) {
 
 // lookPastHidden tells a survivor that somebody has hidden from us since, which is as good as gone, from a merged lead
 // that should be.
-func (m *aftermath) lookPastHidden(ctx context.Context, hidden error) error {
-	found, err := m.records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})
+func (m *finisher) lookPastHidden(ctx context.Context, hidden error) error {
+	found, err := m.merger.records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})
 	if err != nil {
 		return err
 	}
@@ -104,9 +104,9 @@ func (m *aftermath) lookPastHidden(ctx context.Context, hidden error) error {
 
 // lookAround reads what hangs on the survivor, as far as healing or an undo compare it: its followers, and of the rest
 // what some lead had before. Messages are not among it: strays looks for those that did not arrive.
-func (m *aftermath) lookAround(ctx context.Context) error {
+func (m *finisher) lookAround(ctx context.Context) error {
 	after := map[crm.LeadID]*snapshot.Snapshot{m.e.Survivor: m.after}
-	return m.recorder.ReadSections(ctx, after, func(r snapshot.RelatedModel) bool {
+	return m.merger.recorder.ReadSections(ctx, after, func(r snapshot.RelatedModel) bool {
 		switch r.Model {
 		case "mail.followers":
 			return true
@@ -119,7 +119,7 @@ func (m *aftermath) lookAround(ctx context.Context) error {
 
 // takes notes what became of a write to the survivor. That Odoo refuses it is told in the note, and no reason to leave the merge
 // unfinished: it would be refused again for ever.
-func (m *aftermath) takes(err error, what, healed string) error {
+func (m *finisher) takes(err error, what, healed string) error {
 	switch {
 	case err == nil && healed != "":
 		m.healed(healed)
@@ -133,29 +133,29 @@ func (m *aftermath) takes(err error, what, healed string) error {
 }
 
 // close tells the store where the leads live now, and ends entry and case.
-func (m *aftermath) close(ctx context.Context) error {
-	if err := m.store.RecordMerge(context.WithoutCancel(ctx), m.d.Gone, m.e.Survivor, m.o.Now()); err != nil {
+func (m *finisher) close(ctx context.Context) error {
+	if err := m.merger.store.RecordMerge(context.WithoutCancel(ctx), m.d.Gone, m.e.Survivor, m.merger.now()); err != nil {
 		return fmt.Errorf("remember that leads %s are lead %d now: %w", crm.FormatIDs(m.d.Gone), m.e.Survivor, err)
 	}
 	if err := m.keepAfter(ctx); err != nil {
 		return err
 	}
 	rest := slices.DeleteFunc(slices.Clone(m.e.Leads), func(id crm.LeadID) bool { return slices.Contains(m.d.Gone, id) })
-	if err := m.journal.MarkDirty(ctx, rest); err != nil {
+	if err := m.merger.journal.MarkDirty(ctx, rest); err != nil {
 		return err
 	}
 	if len(rest) == 1 { // else the rest is decided again
-		if _, err := m.journal.CompleteCase(ctx, m.e.Case, m.e.Leads, m.done()); err != nil {
+		if _, err := m.merger.journal.CompleteCase(ctx, m.e.Case, m.e.Leads, m.done()); err != nil {
 			return err
 		}
 	}
 	// Last, since a pass that sees the leads merged drops the case of an entry that is over.
-	return m.journal.Verify(ctx, m.e, m.d, rest)
+	return m.merger.journal.Verify(ctx, m.e, m.d, rest)
 }
 
 // keepAfter adds to the survivor's snapshot how the merge left it, with what was healed: an undo compares the two with the
 // values that it finds. What users changed in the meantime is not in it, so that an undo leaves it alone.
-func (m *aftermath) keepAfter(ctx context.Context) error {
+func (m *finisher) keepAfter(ctx context.Context) error {
 	before := m.before[m.e.Survivor]
 	if before == nil || m.after == nil {
 		return nil
@@ -163,11 +163,11 @@ func (m *aftermath) keepAfter(ctx context.Context) error {
 	after := *m.after
 	after.Lead = m.withoutEdits()
 	before.After = &after
-	return m.recorder.Save(ctx, m.e.ID, before)
+	return m.merger.recorder.Save(ctx, m.e.ID, before)
 }
 
 // done is the merge as it was carried out: Odoo may have kept another lead than the forecast one.
-func (m *aftermath) done() []crm.PlannedAction {
+func (m *finisher) done() []crm.PlannedAction {
 	return []crm.PlannedAction{{
 		Action: crm.ActMerge, Leads: m.e.Leads, Survivor: m.e.Survivor, Salesperson: m.d.Salesperson, Team: m.d.Team,
 	}}

@@ -1,4 +1,4 @@
-package apply
+package merge
 
 import (
 	"context"
@@ -17,19 +17,19 @@ import (
 // checkUnchanged refuses a chunk if a lead is no longer what the decision rests on, or no longer what its snapshot holds:
 // Odoo's merge would drop the edit, and the snapshot would not have it. The decision may be some seconds old. The values
 // are read last, since they show most edits: only the call to Odoo's merge itself comes after them.
-func (r *run) checkUnchanged(ctx context.Context, e *store.Entry, d *mergeDetail) error {
-	before, err := r.recorder.Load(ctx, e.ID)
+func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) error {
+	before, err := m.recorder.Load(ctx, e.ID)
 	if err != nil {
 		return err
 	}
-	fields, err := r.records.LeadFields(ctx)
+	fields, err := m.records.LeadFields(ctx)
 	if err != nil {
 		return err
 	}
-	if err := r.checkFacts(ctx, e, d); err != nil {
+	if err := m.checkFacts(ctx, e, d); err != nil {
 		return err
 	}
-	now, err := r.records.ReadLeads(ctx, d.Chunk)
+	now, err := m.records.ReadLeads(ctx, d.Chunk)
 	if err != nil {
 		return err
 	}
@@ -50,8 +50,8 @@ func (r *run) checkUnchanged(ctx context.Context, e *store.Entry, d *mergeDetail
 
 // checkFacts compares what rules read of the leads and their customers. The survivor of an earlier chunk has the values
 // of other leads since.
-func (r *run) checkFacts(ctx context.Context, e *store.Entry, d *mergeDetail) error {
-	now, missing, err := r.readLeads(ctx, d.Chunk)
+func (m *Merger) checkFacts(ctx context.Context, e *store.Entry, d *detail) error {
+	now, missing, err := m.leads.Read(ctx, d.Chunk)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func changedField(fields map[string]odooclient.Field, was, is records.Row) strin
 
 // valuesBeforeChunk are the values that a lead has before the next chunk, as far as they are known: those of its snapshot, or what
 // the chunks before made of it.
-func valuesBeforeChunk(s *snapshot.Snapshot, d *mergeDetail, survivor crm.LeadID) records.Row {
+func valuesBeforeChunk(s *snapshot.Snapshot, d *detail, survivor crm.LeadID) records.Row {
 	switch {
 	case s == nil:
 		return nil
@@ -96,12 +96,12 @@ func valuesBeforeChunk(s *snapshot.Snapshot, d *mergeDetail, survivor crm.LeadID
 
 // keepMerged adds to the survivor's snapshot how Odoo's merge left it: whatever differs later is a user's work. If Odoo
 // does not answer, the merge goes on without: what follows then takes every unexpected value for a user's work.
-func (r *run) keepMerged(ctx context.Context, e *store.Entry, d *mergeDetail) error {
-	rows, err := r.records.ReadLeads(ctx, []crm.LeadID{e.Survivor})
+func (m *Merger) keepMerged(ctx context.Context, e *store.Entry, d *detail) error {
+	rows, err := m.records.ReadLeads(ctx, []crm.LeadID{e.Survivor})
 	if err != nil || rows[e.Survivor] == nil {
 		return nil //nolint:nilerr // see above
 	}
-	before, err := r.recorder.Load(ctx, e.ID)
+	before, err := m.recorder.Load(ctx, e.ID)
 	if err != nil {
 		return err
 	}
@@ -110,5 +110,5 @@ func (r *run) keepMerged(ctx context.Context, e *store.Entry, d *mergeDetail) er
 		return nil
 	}
 	s.Merged = &snapshot.MergedLead{Lead: rows[e.Survivor], Gone: slices.Clone(d.Gone)}
-	return r.recorder.Save(ctx, e.ID, s)
+	return m.recorder.Save(ctx, e.ID, s)
 }

@@ -1,4 +1,4 @@
-package apply
+package merge
 
 import (
 	"context"
@@ -16,12 +16,8 @@ import (
 
 // postMergeNote posts a note on the survivor if a salesperson lost a lead, or a value was not copied. It checks for the
 // marker of an earlier attempt first.
-func (m *aftermath) postMergeNote(ctx context.Context) error {
-	fields, err := m.odoo.Fields(ctx, records.LeadModel)
-	if err != nil {
-		return fmt.Errorf("read which fields leads have: %w", err)
-	}
-	d, err := m.whoIsWho(ctx)
+func (m *finisher) postMergeNote(ctx context.Context) error {
+	d, err := m.merger.leads.Directory(ctx)
 	if err != nil {
 		return err
 	}
@@ -30,34 +26,34 @@ func (m *aftermath) postMergeNote(ctx context.Context) error {
 	}
 	readers := m.replacedSalespeople()
 	n := note.Merge{
-		ID: m.e.ID, People: m.notes.People(d, readers), MergedLeads: m.mergedLines(), Salesperson: m.after.Lead.LinkName("user_id"),
-		Conflicts: m.compareValues(fields), Lost: m.d.Lost, UserEdits: m.editedFields(),
+		ID: m.e.ID, People: m.merger.notes.People(d, readers), MergedLeads: m.mergedLines(), Salesperson: m.after.Lead.LinkName("user_id"),
+		Conflicts: m.compareValues(d), Lost: m.d.Lost, UserEdits: m.editedFields(),
 	}
 	if n.HasNothingToReport() {
 		return nil
 	}
 	if !m.d.fresh {
-		posted, err := m.notes.FindOwn(ctx, m.e.Survivor, m.e.ID)
+		posted, err := m.merger.notes.FindOwn(ctx, m.e.Survivor, m.e.ID)
 		if err != nil {
 			return err
 		}
 		if len(posted) > 0 {
 			m.d.Note = posted[0].Message
-			return m.notes.RemoveDuplicates(ctx, m.e.Survivor, m.e.ID)
+			return m.merger.notes.RemoveDuplicates(ctx, m.e.Survivor, m.e.ID)
 		}
 	}
 	if n.NamesFields() {
-		if n.Labels, err = m.notes.FieldLabels(ctx, d, readers); err != nil {
+		if n.Labels, err = m.merger.notes.FieldLabels(ctx, d, readers); err != nil {
 			return err
 		}
 	}
-	html, err := m.notes.Compose(n, m.notes.Languages(d, readers), m.notes.NewMarker(m.e, m.e.Leads))
+	html, err := m.merger.notes.Compose(n, m.merger.notes.Languages(d, readers), m.merger.notes.NewMarker(m.e, m.e.Leads))
 	if err != nil {
 		return err
 	}
-	m.d.Note, err = m.notes.Post(ctx, m.e.Survivor, html, n.People)
+	m.d.Note, err = m.merger.notes.Post(ctx, m.e.Survivor, html, n.People)
 	if err == nil {
-		return m.notes.RemoveDuplicates(ctx, m.e.Survivor, m.e.ID)
+		return m.merger.notes.RemoveDuplicates(ctx, m.e.Survivor, m.e.ID)
 	}
 	if records.IsRejected(err) {
 		m.d.Lost = journal.AppendOnce(m.d.Lost, "the note: Odoo does not take it: "+records.ErrorText(err))
@@ -67,7 +63,7 @@ func (m *aftermath) postMergeNote(ctx context.Context) error {
 }
 
 // refresh reads the survivor again, and its customer, if values were put back on it.
-func (m *aftermath) refresh(ctx context.Context) error {
+func (m *finisher) refresh(ctx context.Context) error {
 	if !m.touched {
 		return nil
 	}
@@ -75,11 +71,11 @@ func (m *aftermath) refresh(ctx context.Context) error {
 		return err
 	}
 	m.after.Customer, m.touched = nil, false
-	return m.recorder.ReadCustomers(ctx, map[crm.LeadID]*snapshot.Snapshot{m.e.Survivor: m.after})
+	return m.merger.recorder.ReadCustomers(ctx, map[crm.LeadID]*snapshot.Snapshot{m.e.Survivor: m.after})
 }
 
 // replacedSalespeople are the salespeople of merged leads who are not the salesperson of the survivor.
-func (m *aftermath) replacedSalespeople() []crm.UserID {
+func (m *finisher) replacedSalespeople() []crm.UserID {
 	owner := m.after.Lead.Link("user_id")
 	var out []crm.UserID
 	for _, s := range m.trusted() {
@@ -91,7 +87,7 @@ func (m *aftermath) replacedSalespeople() []crm.UserID {
 	return slices.Compact(out)
 }
 
-func (m *aftermath) mergedLines() []note.LeadLine {
+func (m *finisher) mergedLines() []note.LeadLine {
 	var lines []note.LeadLine
 	for _, id := range m.d.Gone {
 		l := note.LeadLine{ID: id, Title: snapshot.Title(m.before[id], id)}
@@ -104,9 +100,9 @@ func (m *aftermath) mergedLines() []note.LeadLine {
 }
 
 // compareValues finds the values that the merge did not copy.
-func (m *aftermath) compareValues(fields map[string]odooclient.Field) []note.Conflict {
-	c := note.Comparison{Fields: map[string]odooclient.Field{}, Survivor: m.after.Lead, Lists: m.policy.Lists, Region: m.region()}
-	for name, f := range fields {
+func (m *finisher) compareValues(d *crm.Directory) []note.Conflict {
+	c := note.Comparison{Fields: map[string]odooclient.Field{}, Survivor: m.after.Lead, Lists: m.merger.policy.Lists, Region: m.region(d)}
+	for name, f := range m.fields {
 		if isWorthListing(name, f) {
 			c.Fields[name] = f
 		}
@@ -137,19 +133,16 @@ func isWorthListing(name string, f odooclient.Field) bool {
 }
 
 // region is the country of the survivor, else of its company.
-func (m *aftermath) region() string {
-	if m.directory == nil {
-		return ""
-	}
+func (m *finisher) region(d *crm.Directory) string {
 	id := m.after.Lead.Link("country_id")
-	for _, c := range m.directory.Countries {
+	for _, c := range d.Countries {
 		if int64(c.ID) == id && id != 0 {
 			return c.Code
 		}
 	}
-	for _, c := range m.directory.Companies {
-		if int64(c.ID) == m.after.Lead.Link("company_id") || len(m.directory.Companies) == 1 {
-			return m.directory.Countries[c.Country].Code
+	for _, c := range d.Companies {
+		if int64(c.ID) == m.after.Lead.Link("company_id") || len(d.Companies) == 1 {
+			return d.Countries[c.Country].Code
 		}
 	}
 	return ""

@@ -1,0 +1,24 @@
+package journal
+
+import "leadtwin/internal/crm"
+
+// MergeDetail is what the journal stores of a merge, besides the entry. An undo reads it.
+type MergeDetail struct {
+	Forecast    crm.LeadID    `json:"forecast"`
+	Order       []crm.LeadID  `json:"order"` // in which Odoo takes values: the most trusted first
+	Salesperson crm.UserID    `json:"salesperson,omitempty"`
+	Team        crm.TeamID    `json:"team,omitempty"`
+	KeepTeam    bool          `json:"keep_team,omitempty"` // the survivor keeps its team, if it has one
+	Chunk       []crm.LeadID  `json:"chunk,omitempty"`     // what Odoo was asked to merge last
+	Wizard      int64         `json:"wizard,omitempty"`
+	Gone        []crm.LeadID  `json:"gone,omitempty"`   // merged so far
+	Healed      []string      `json:"healed,omitempty"` // what Odoo dropped and was put back
+	Lost        []string      `json:"lost,omitempty"`   // what could not be put back; it is in the snapshot
+	Kept        []string      `json:"kept,omitempty"`   // fields that a user changed after Odoo merged: left as they are
+	Note        crm.MessageID `json:"note,omitempty"`
+
+	Won        crm.StageID     `json:"won,omitempty"`        // the stage of a won lead among them: the result has to be won
+	WonStages  []crm.StageID   `json:"won_stages,omitempty"` // any of these is won
+	Activities map[int64]int64 `json:"activities,omitempty"` // deleted by Odoo -> made again on the survivor
+	Subscribed []int64         `json:"subscribed,omitempty"` // contacts who follow the survivor since they followed another
+}

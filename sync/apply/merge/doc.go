@@ -1,0 +1,10 @@
+// Package merge merges leads by Odoo's own wizard, checks what became of them, and restores what the wizard lost.
+//
+// It must never run the wizard again after a lost answer: what happened is read from Odoo. Nor may it overwrite what a
+// user changed after the merge.
+//
+//	Run ─► decide ─► snapshot ─► chunks of five: wizard filled, checked, run ─► finisher: survivor, values, related, note
+//	Resume ─► outcome of the last chunk ────────────────────────────────────────►
+//
+// Read merger.go first, then chunk.go, outcome.go (after a crash) and finish.go.
+package merge
