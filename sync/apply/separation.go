@@ -56,7 +56,7 @@ func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
 		return nil, err
 	}
 	if gone := both(f.gone, leads); len(gone) > 0 {
-		return nil, journal.NewStaleError(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(gone))
+		return nil, journal.NewStaleError(&j.Case, "leads %s were deleted or are not visible to the Leadtwin user", crm.FormatIDs(gone))
 	}
 	i := slices.IndexFunc(cases, func(c crm.Case) bool { return c.Verdict == crm.Separate && slices.Equal(c.Leads, leads) })
 	s := &separation{leads: leads, facts: f.leads, formerSalespeople: former}
@@ -162,13 +162,13 @@ func obsoleteReason(cases []crm.Case, leads []crm.LeadID) string {
 			continue
 		}
 		if c.Verdict == crm.Separate {
-			return fmt.Sprintf("the group has changed: it is leads %s now", crm.FormatIDs(c.Leads))
+			return fmt.Sprintf("the group now consists of leads %s", crm.FormatIDs(c.Leads))
 		}
 		if slices.Equal(c.Leads, leads) && len(c.Reasons) > 0 {
-			return "what is known of these leads has changed: " + c.Reasons[0].Text
+			return "the leads have changed: " + c.Reasons[0].Text
 		}
 	}
-	return "what is known of these leads has changed: they no longer share an organisation"
+	return "the leads have changed and no longer belong to one organisation"
 }
 
 // planApprovedSeparation plans what a reviewer decided against the verdict.
@@ -178,7 +178,7 @@ func (r *run) planApprovedSeparation(ctx context.Context, j *job, leads []crm.Le
 		return nil, err
 	}
 	if len(missing) > 0 {
-		return nil, journal.NewStaleError(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(missing))
+		return nil, journal.NewStaleError(&j.Case, "leads %s were deleted or are not visible to the Leadtwin user", crm.FormatIDs(missing))
 	}
 	s := &separation{leads: leads, facts: map[crm.LeadID]rules.Lead{}, reasons: j.Reasons}
 	s.adoptPlan(j.Plan)
