@@ -10,8 +10,7 @@ import (
 
 const advice = `start the servers with "scripts/odoo up", then run: eval "$(scripts/odoo env)"`
 
-// setting reads what scripts/odoo env prints. A missing value fails the test: a suite that skips looks like one that
-// passed.
+// setting reads what scripts/odoo env prints. A missing value fails the test: a skipped suite looks like a passed one.
 func setting(t testing.TB, name string) string {
 	t.Helper()
 	value := os.Getenv(name)
