@@ -112,7 +112,7 @@ func TestCasesList(t *testing.T) {
 	}
 	sweep(t, environ)
 	_, stdout, _ = start(t, environ, "cases", "list")
-	wants(t, stdout, "case verdict contact company revenue salesperson age why", "Robin Berg Acme Ltd 12,500 Ann Archer", "0 min both use")
+	wants(t, stdout, "case verdict contact company revenue salesperson age why", "Robin Berg Acme Ltd 12,500 USD Ann Archer", "0 min both use")
 	if merge, separate := strings.Index(stdout, " merge "), strings.Index(stdout, " separate "); merge < 0 || separate < merge {
 		t.Errorf("not sorted by verdict:\n%s", stdout)
 	}

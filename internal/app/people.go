@@ -10,7 +10,8 @@ import (
 
 // people names what cases refer to by id, from the mirror.
 func (a *App) people(ctx context.Context, cases []crm.Case) (report.References, error) {
-	p := report.References{Leads: map[crm.LeadID]crm.Lead{}, Users: map[crm.UserID]string{}, Stages: map[crm.StageID]string{}}
+	p := report.References{Leads: map[crm.LeadID]crm.Lead{}, Users: map[crm.UserID]string{}, Stages: map[crm.StageID]string{},
+		Currencies: map[crm.CompanyID]string{}}
 	return p, a.addPeople(ctx, cases, &p)
 }
 
@@ -48,5 +49,8 @@ func name(p *report.References, d *crm.Directory) {
 	}
 	for id, s := range d.Stages {
 		p.Stages[id] = s.Name
+	}
+	for id, c := range d.Companies {
+		p.Currencies[id] = c.Currency
 	}
 }

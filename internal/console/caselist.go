@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -58,14 +59,17 @@ func (c *Console) caseRow(l *report.CaseList, one *crm.Case, states, links bool)
 	if one.Survivor != 0 {
 		first = one.Survivor
 	}
-	contact, company, revenue, users := "", "", 0.0, []string{}
+	contact, company, revenue, users := "", "", "", []string{}
+	highest := 0.0
 	for _, id := range append([]crm.LeadID{first}, one.Leads...) {
 		lead, known := l.References.Leads[id]
 		if !known {
 			continue
 		}
 		contact, company = cmp.Or(contact, lead.ContactName), cmp.Or(company, lead.CompanyName)
-		revenue = max(revenue, lead.Revenue)
+		if lead.Revenue > highest {
+			highest, revenue = lead.Revenue, formatRevenue(lead, l.References.Currencies)
+		}
 	}
 	if lead, known := l.References.Leads[first]; known {
 		contact = cmp.Or(contact, lead.Email, lead.Title)
@@ -73,7 +77,7 @@ func (c *Console) caseRow(l *report.CaseList, one *crm.Case, states, links bool)
 	for _, id := range one.Salespeople {
 		users = append(users, userName(l.References, id))
 	}
-	row := []string{one.ID, string(one.Verdict), contact, company, amount(revenue), strings.Join(users, ", "), age(l.Now, one.Created), firstText(*one)}
+	row := []string{one.ID, string(one.Verdict), contact, company, revenue, strings.Join(users, ", "), age(l.Now, one.Created), firstText(*one)}
 	if states {
 		row = slices.Insert(row, 2, string(one.State))
 	}
@@ -83,12 +87,14 @@ func (c *Console) caseRow(l *report.CaseList, one *crm.Case, states, links bool)
 	return row
 }
 
-// amount writes an expected revenue without its currency, which is the one of the lead's company; nothing for none.
-func amount(revenue float64) string {
-	if revenue == 0 {
-		return ""
+// formatRevenue formats the expected revenue of a lead with the currency of its company. A lead without a company has
+// the currency that all companies share, if there is one.
+func formatRevenue(lead crm.Lead, currencies map[crm.CompanyID]string) string {
+	currency := currencies[lead.Company]
+	if shared := slices.Compact(slices.Sorted(maps.Values(currencies))); lead.Company == 0 && len(shared) == 1 {
+		currency = shared[0]
 	}
-	return report.Number(int(math.Round(revenue)))
+	return strings.TrimSpace(report.Number(int(math.Round(lead.Revenue))) + " " + currency)
 }
 
 // age writes how long something has waited, in its largest unit.

@@ -21,12 +21,13 @@ type CaseList struct {
 
 // References holds what cases refer to by id.
 type References struct {
-	Leads     map[crm.LeadID]crm.Lead
-	Users     map[crm.UserID]string
-	Stages    map[crm.StageID]string
-	Decisions map[string]Decision // by case: what a user applied where that differs from the verdict
-	Undos     map[string]Action   // by case: the undo of its merge
-	Noted     map[string]bool     // cases applied without a write, since their note existed already
+	Leads      map[crm.LeadID]crm.Lead
+	Users      map[crm.UserID]string
+	Stages     map[crm.StageID]string
+	Currencies map[crm.CompanyID]string // codes such as EUR
+	Decisions  map[string]Decision      // by case: what a user applied where that differs from the verdict
+	Undos      map[string]Action        // by case: the undo of its merge
+	Noted      map[string]bool          // cases applied without a write, since their note existed already
 }
 
 // UserName returns the name of a user, or "user 7" where it is not known.
