@@ -6,13 +6,13 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/report"
-	"leadtwin/sync/reconcile"
+	"leadtwin/sync/check"
 )
 
 // Check reads leads and all that are similar from Odoo, now, and says what should happen. It writes nothing.
 func (a *App) Check(ctx context.Context, ids []crm.LeadID) (report.LeadCheck, error) {
 	out := report.LeadCheck{Odoo: a.server()}
-	got, err := reconcile.NewChecker(a.odoo(), a.store, a.policy(), crm.Planned).Check(ctx, ids, a.o.Now())
+	got, err := check.New(a.odoo(), a.store, a.policy()).Check(ctx, ids, a.o.Now())
 	if err != nil {
 		return out, fmt.Errorf("check leads %s: %w", crm.FormatIDs(ids), err)
 	}

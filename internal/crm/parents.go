@@ -1,6 +1,9 @@
 package crm
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // maxParents limits how far up companies are followed, in case they form a circle.
 const maxParents = 16
@@ -24,8 +27,31 @@ func (c Customer) LegalEntity() PartnerID {
 	return c.ID
 }
 
-// UnknownParents returns the records above customers that are not among them, ascending: SetParentCompanies needs them.
-func UnknownParents(all map[PartnerID]Customer) []PartnerID {
+// LoadParentCompanies sets ParentCompanies of customers. load adds to a map those of the records above them that exist;
+// it is called once per level, and never twice for one record.
+func LoadParentCompanies(customers map[PartnerID]Customer, load func(to map[PartnerID]Customer, ids []PartnerID) error) error {
+	all := maps.Clone(customers)
+	asked := map[PartnerID]bool{}
+	unknown := func() []PartnerID {
+		return slices.DeleteFunc(unknownParents(all), func(id PartnerID) bool { return asked[id] })
+	}
+	for ids := unknown(); len(ids) > 0; ids = unknown() {
+		for _, id := range ids {
+			asked[id] = true
+		}
+		if err := load(all, ids); err != nil {
+			return err
+		}
+	}
+	SetParentCompanies(all)
+	for id := range customers {
+		customers[id] = all[id]
+	}
+	return nil
+}
+
+// unknownParents returns the records above customers that are not among them, ascending.
+func unknownParents(all map[PartnerID]Customer) []PartnerID {
 	var ids []PartnerID
 	for _, c := range all {
 		if above := c.ParentEntity(); above != 0 {

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -64,24 +63,9 @@ func (s *Store) Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.Par
 
 // SetParentCompanies sets ParentCompanies of customers, as far as the mirror has their parents.
 func (s *Store) SetParentCompanies(ctx context.Context, customers map[crm.PartnerID]crm.Customer) error {
-	all := maps.Clone(customers)
-	for asked := map[crm.PartnerID]bool{}; ; {
-		ids := slices.DeleteFunc(crm.UnknownParents(all), func(id crm.PartnerID) bool { return asked[id] })
-		if len(ids) == 0 {
-			break
-		}
-		for _, id := range ids {
-			asked[id] = true
-		}
-		if err := s.loadCustomers(ctx, all, ids); err != nil {
-			return err
-		}
-	}
-	crm.SetParentCompanies(all)
-	for id := range customers {
-		customers[id] = all[id]
-	}
-	return nil
+	return crm.LoadParentCompanies(customers, func(to map[crm.PartnerID]crm.Customer, ids []crm.PartnerID) error {
+		return s.loadCustomers(ctx, to, ids)
+	})
 }
 
 func (s *Store) loadCustomers(ctx context.Context, to map[crm.PartnerID]crm.Customer, ids []crm.PartnerID) error {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
@@ -16,10 +15,9 @@ func (b *bulk) carry(key crm.Key, c carried) {
 	if _, is := b.common[key]; is {
 		return
 	}
-	switch kind, _, _ := strings.Cut(string(key), ":"); kind {
-	case byLocal, bySlip:
+	if kind, _ := rules.ParseKey(key); kind.FindsTypos() {
 		b.slips = append(b.slips, c)
-	default:
+	} else {
 		b.carried = append(b.carried, c)
 	}
 }
@@ -94,7 +92,7 @@ func (b *bulk) slipping(ctx context.Context) (map[int32]*rules.Profile, error) {
 			return nil, fmt.Errorf("walk the mirror: %w", err)
 		}
 		page = slices.DeleteFunc(page, func(l crm.Lead) bool { place, ok := b.place(l.ID); return !ok || !needed[place] })
-		leads, err := b.look.join(ctx, page)
+		leads, err := b.mirror.WithCustomers(ctx, page)
 		if err != nil {
 			return nil, err
 		}

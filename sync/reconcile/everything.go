@@ -10,6 +10,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
+	"leadtwin/sync/cluster"
 )
 
 // packSize is how many leads of the mirror are decided on at once where all are.
@@ -54,7 +55,7 @@ func (p *pass) everything(ctx context.Context, marks []store.DirtyLead, all bool
 // more than belongs together, since sharing a key is no relation yet; rules find the groups in it.
 type bulk struct {
 	*pass
-	look    *looker
+	mirror  *cluster.Mirror
 	common  rules.FrequentKeys
 	ids     []crm.LeadID // ascending; the place of a lead in it stands for the lead
 	parent  []int32      // union-find over places; the root of a set is its lowest place
@@ -73,7 +74,7 @@ type carried struct {
 }
 
 func (p *pass) newBulk(ctx context.Context) (*bulk, error) {
-	look, err := p.newLooker(ctx)
+	mirror, err := p.newMirror(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +82,7 @@ func (p *pass) newBulk(ctx context.Context) (*bulk, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find the keys that too many leads carry: %w", err)
 	}
-	return &bulk{pass: p, look: look, common: common}, nil
+	return &bulk{pass: p, mirror: mirror, common: common}, nil
 }
 
 // index walks the mirror and keeps the keys of all leads, but for the common ones.
@@ -91,7 +92,7 @@ func (b *bulk) index(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("walk the mirror: %w", err)
 		}
-		leads, err := b.look.join(ctx, page)
+		leads, err := b.mirror.WithCustomers(ctx, page)
 		if err != nil {
 			return err
 		}
@@ -197,7 +198,7 @@ func (b *bulk) markDirty(ctx context.Context, marks []store.DirtyLead) ([]crm.Ke
 
 // settlePack decides on some leads that are closed under keys and cases.
 func (b *bulk) settlePack(ctx context.Context, ids []crm.LeadID) error {
-	leads, err := b.look.resolve(ctx, ids)
+	leads, err := b.mirror.ReadLeads(ctx, ids)
 	if err != nil {
 		return err
 	}

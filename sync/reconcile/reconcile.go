@@ -11,6 +11,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
+	"leadtwin/sync/cluster"
 )
 
 // Marks say which leads have to be looked at.
@@ -21,18 +22,11 @@ type Marks interface {
 	ClearDirty(ctx context.Context, marks []store.DirtyLead) error
 }
 
-// Mirror holds the leads as crawl has read them.
+// Mirror holds the leads as crawl read them.
 type Mirror interface {
-	Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
+	cluster.MirrorStore
 	LeadPages(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error]
 	CountLeads(ctx context.Context) (int, error)
-	Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.PartnerID]crm.Customer, error)
-}
-
-// Index finds leads by their blocking keys.
-type Index interface {
-	LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error)
-	CountLeadsByKey(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error)
 	FrequentKeys(ctx context.Context, over int) (map[crm.Key]int, error)
 }
 
@@ -63,7 +57,6 @@ type Facts interface {
 type Store interface {
 	Marks
 	Mirror
-	Index
 	Cases
 	Decisions
 	Facts
@@ -182,7 +175,7 @@ func (p *pass) evaluate(ctx context.Context, marks []store.DirtyLead) error {
 func (p *pass) changed(ctx context.Context, marks []store.DirtyLead) error {
 	const part = 10
 	if len(marks) <= p.o.Batch/2 {
-		return p.neighbourhoods(ctx, marks)
+		return p.evaluateNeighbourhoods(ctx, marks)
 	}
 	leads, err := p.store.CountLeads(ctx) // walks the table, so only where it pays
 	if err != nil {
@@ -191,5 +184,5 @@ func (p *pass) changed(ctx context.Context, marks []store.DirtyLead) error {
 	if len(marks) > leads/part {
 		return p.everything(ctx, marks, false)
 	}
-	return p.neighbourhoods(ctx, marks)
+	return p.evaluateNeighbourhoods(ctx, marks)
 }

@@ -64,6 +64,18 @@ func (p *pass) warnOfLostDismissals(ctx context.Context, ids []crm.LeadID, cases
 	return nil
 }
 
+// Identify returns the cases found in a closed set of leads with the id, age and state of the old case that each was; new
+// ones are planned. old must be all cases with one of these leads. Nothing is saved.
+func Identify(ctx context.Context, d Decisions, old, found []crm.Case, now time.Time) ([]crm.Case, error) {
+	m, err := newMatcher(ctx, d, old, found, true)
+	if err != nil {
+		return nil, err
+	}
+	m.open, m.now = crm.Planned, now
+	named, _ := m.name(old, found)
+	return named, nil
+}
+
 // newMatcher gathers what the matching of old and new cases needs to know.
 func newMatcher(ctx context.Context, d Decisions, old, found []crm.Case, dismissals bool) (*matcher, error) {
 	m := &matcher{told: map[string][]crm.LeadID{}, said: map[crm.Pair]string{}}

@@ -6,6 +6,8 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/rules"
+	"leadtwin/sync/check"
 )
 
 const forwarded = `
@@ -24,8 +26,14 @@ func TestOwnUsers(t *testing.T) {
 			s := newSite(t, version, forwarded)
 			s.sweep()
 			s.want()
-			if got := similar(s.check(41), 41); got != "42 unrelated, 43 unrelated" {
-				t.Errorf("similar to 41 are %s", got)
+			c, err := check.New(s.client, s.store, s.policy).Check(t.Context(), []crm.LeadID{41}, s.clock.now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := c.Similar[0].Leads
+			unrelated := func(l check.SimilarLead) bool { return l.Relation == rules.Unrelated }
+			if len(found) != 2 || !unrelated(found[0]) || !unrelated(found[1]) {
+				t.Errorf("similar to 41 are %v, want two unrelated leads", found)
 			}
 		})
 		t.Run("a_new_user_and_an_archived_one_change_verdicts", func(t *testing.T) {

@@ -1,4 +1,4 @@
-package reconcile_test
+package check_test
 
 import (
 	"fmt"
@@ -9,46 +9,24 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo"
-	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
-	"leadtwin/sync/reconcile"
+	"leadtwin/sync/check"
 )
 
-func (s *site) check(ids ...crm.LeadID) reconcile.Check {
-	s.Helper()
-	out, err := reconcile.NewChecker(s.client, s.store, s.policy, crm.Planned).Check(s.Context(), ids, s.clock.now())
-	if err != nil {
-		s.Fatal(err)
-	}
-	return out
-}
-
-// similar tells what was found beside a lead, such as "42 same_person".
-func similar(c reconcile.Check, lead crm.LeadID) string {
-	var b strings.Builder
-	for _, one := range c.Similar {
-		if one.Lead != lead {
-			continue
-		}
-		for _, other := range one.Leads {
-			fmt.Fprintf(&b, "%d %s, ", other.ID, other.Relation)
-		}
-	}
-	return strings.TrimSuffix(b.String(), ", ")
-}
-
-func TestCheckNeedsNoCrawl(t *testing.T) {
+func TestCheckWithoutCrawl(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, robin)
 		c := s.check(41)
-		if got, want := similar(c, 41), "42 same_person, 43 same_organisation"; got != want {
+		if got, want := listSimilar(c, 41), "42 same_person, 43 same_organisation"; got != want {
 			t.Errorf("similar to 41 are %s, want %s", got, want)
 		}
-		if got, want := told(c.Cases), "merge 41 42: planned\nseparate 41 42 43: planned\n"; got != want {
+		if got, want := listCases(c.Cases), "merge 41 42: planned\nseparate 41 42 43: planned\n"; got != want {
 			t.Errorf("cases are\n%swant\n%s", got, want)
 		}
-		s.want()
+		if cases := s.cases(); len(cases) > 0 {
+			t.Errorf("the check saved cases:\n%s", listCases(cases))
+		}
 		if n, err := s.store.CountLeads(t.Context()); err != nil || n != 0 {
 			t.Errorf("the mirror holds %d leads, %v: a check writes nothing", n, err)
 		}
@@ -56,7 +34,7 @@ func TestCheckNeedsNoCrawl(t *testing.T) {
 }
 
 // Odoo's button shows the leads of a company beside those of the companies that belong to it.
-func TestCheckFindsTheLeadsOfACompanyOfACompany(t *testing.T) {
+func TestCheckParentCompany(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, `
 partners:
@@ -70,7 +48,7 @@ leads:
 `)
 		for id, want := range map[crm.LeadID]string{41: "42 same_organisation, 43 same_organisation", 42: "41 same_organisation"} {
 			c := s.check(id)
-			if got := similar(c, id); got != want {
+			if got := listSimilar(c, id); got != want {
 				t.Errorf("similar to %d are %s, want %s", id, got, want)
 			}
 			if text := c.Similar[0].Leads[0].Evidence[0].Text; !strings.HasSuffix(text, " belong to Acme Group") {
@@ -80,7 +58,7 @@ leads:
 	})
 }
 
-func TestCheckNamesWhatDoesNotExist(t *testing.T) {
+func TestCheckMissingLeads(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	c := s.check(999, 44, 1000)
 	if !slices.Equal(c.Missing, []crm.LeadID{999, 1000}) || len(c.Similar) != 1 || c.Similar[0].Lead != 44 || len(c.Cases) != 0 {
@@ -88,10 +66,11 @@ func TestCheckNamesWhatDoesNotExist(t *testing.T) {
 	}
 }
 
-func TestCheckTellsTheCasesOfTheStore(t *testing.T) {
+func TestCheckStoredCases(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	s.sweep()
-	merge := s.only(crm.Merge)
+	cases := s.cases()
+	merge := cases[slices.IndexFunc(cases, func(c crm.Case) bool { return c.Verdict == crm.Merge })]
 	if err := s.store.SetCaseState(t.Context(), merge.ID, nil, crm.Held, "", s.clock.now()); err != nil {
 		t.Fatal(err)
 	}
@@ -102,16 +81,7 @@ func TestCheckTellsTheCasesOfTheStore(t *testing.T) {
 	}
 }
 
-// rewrite changes a customer past Odoo's own rules, which would write its leads, too.
-func (w *world) rewrite(customer int64, field, value string) {
-	w.Helper()
-	w.inOdoo(func(e *orm.Env) error {
-		e.Set(e.One("res.partner", customer), field, value)
-		return nil
-	})
-}
-
-func TestCheckGivesTheAskedLeadFirst(t *testing.T) {
+func TestCheckEvidenceOrder(t *testing.T) {
 	s := newSite(t, "19.0", `
 partners:
   - {id: 71, name: Robin Berg}
@@ -119,7 +89,7 @@ leads:
   - {id: 41, name: A, contact_name: Robin Berg, email_from: robin@acme.test}
   - {id: 42, name: B, contact_name: Robin Berg, partner_id: Robin Berg, email_from: other@far.test}
 `)
-	s.rewrite(71, "email", "robin@acme.test")
+	s.setCustomer(71, "email", "robin@acme.test")
 	for lead, want := range map[crm.LeadID][2]string{41: {"lead", "customer"}, 42: {"customer", "lead"}} {
 		c := s.check(lead)
 		if len(c.Similar) != 1 || len(c.Similar[0].Leads) != 1 {
@@ -132,7 +102,7 @@ leads:
 }
 
 // What only the customer's record says counts as well.
-func TestCheckFindsWhatOnlyTheCustomerSays(t *testing.T) {
+func TestCheckCustomerValues(t *testing.T) {
 	for field, value := range map[string]string{"email": "robin@acme.test", "phone": "+49 30 901820"} {
 		t.Run(field, func(t *testing.T) {
 			eachVersion(t, func(t *testing.T, version string) {
@@ -144,11 +114,11 @@ leads:
   - {id: 42, name: B, contact_name: Robin Berg, partner_id: Robin Berg, email_from: other@far.test, phone: "+49 89 1234567"}
   - {id: 43, name: C, contact_name: Lee Chan, email_from: lee@elsewhere.test}
 `)
-				s.rewrite(71, field, value)
-				if got := similar(s.check(41), 41); got != "42 same_person" {
+				s.setCustomer(71, field, value)
+				if got := listSimilar(s.check(41), 41); got != "42 same_person" {
 					t.Errorf("similar are %q, want 42", got)
 				}
-				if got := similar(s.check(42), 42); got != "41 same_person" {
+				if got := listSimilar(s.check(42), 42); got != "41 same_person" {
 					t.Errorf("similar the other way are %q, want 41", got)
 				}
 			})
@@ -157,7 +127,7 @@ leads:
 }
 
 // What people type is not what is compared.
-func TestCheckFindsWhateverIsTyped(t *testing.T) {
+func TestCheckSpellings(t *testing.T) {
 	typed := map[string]struct{ asked, other string }{
 		"another case and a display name":   {`email_from: robin@acme.test`, `email_from: '"Berg, Robin" <ROBIN@Acme.TEST>'`},
 		"the second of two addresses":       {`email_from: robin@acme.test`, `email_from: 'x@far.test; robin@acme.test'`},
@@ -188,10 +158,10 @@ leads:
   - `+record(42, "R. Berg", c.other)+`
   - {id: 43, name: Nobody, contact_name: Lee Chan, email_from: lee@elsewhere.test, phone: "+1 415 555 0100"}
 `)
-				if got := similar(s.check(41), 41); !strings.HasPrefix(got, "42 ") || strings.Contains(got, "43") {
+				if got := listSimilar(s.check(41), 41); !strings.HasPrefix(got, "42 ") || strings.Contains(got, "43") {
 					t.Errorf("similar are %q, want 42", got)
 				}
-				if got := similar(s.check(42), 42); !strings.HasPrefix(got, "41 ") || strings.Contains(got, "43") {
+				if got := listSimilar(s.check(42), 42); !strings.HasPrefix(got, "41 ") || strings.Contains(got, "43") {
 					t.Errorf("similar the other way are %q, want 41", got)
 				}
 			})
@@ -203,7 +173,7 @@ func record(id int, name, more string) string {
 	return fmt.Sprintf("{id: %d, name: Lead %d, contact_name: %s, %s}", id, id, name, strings.Trim(more, "{}"))
 }
 
-func TestCheckFollowsTheWholeGroup(t *testing.T) {
+func TestCheckWholeCluster(t *testing.T) {
 	s := newSite(t, "19.0", `
 users: [{id: 5, name: Ann, login: ann, rights: own}, {id: 6, name: Bob, login: bob, rights: own}]
 leads:
@@ -212,15 +182,15 @@ leads:
   - {id: 43, name: C, contact_name: Cyr Odum, email_from: cyr@two.test, user_id: ann}
 `)
 	c := s.check(41)
-	if got, want := similar(c, 41), "42 same_organisation"; got != want {
+	if got, want := listSimilar(c, 41), "42 same_organisation"; got != want {
 		t.Errorf("similar are %s, want %s", got, want)
 	}
-	if got, want := told(c.Cases), "separate 41 42 43: planned\n"; got != want {
+	if got, want := listCases(c.Cases), "separate 41 42 43: planned\n"; got != want {
 		t.Errorf("cases are %s, want %s", got, want)
 	}
 }
 
-func TestCheckTakesAValueOfVeryManyForNothing(t *testing.T) {
+func TestCheckFrequentValue(t *testing.T) {
 	for name, crawled := range map[string]bool{"with a mirror": true, "without one": false} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, "19.0", robin)
@@ -233,28 +203,22 @@ func TestCheckTakesAValueOfVeryManyForNothing(t *testing.T) {
 				s.sweep()
 			}
 			c := s.check(41)
-			if got, want := similar(c, 41), "42 same_person"; got != want {
+			if got, want := listSimilar(c, 41), "42 same_person"; got != want {
 				t.Errorf("similar are %s, want %s", got, want)
 			}
-			if c.Common["d:acme.test"] <= 21 {
-				t.Errorf("common are %v", c.Common)
+			if c.Frequent["d:acme.test"] <= 21 {
+				t.Errorf("frequent keys are %v", c.Frequent)
 			}
 		})
 	}
 }
 
-// TestCheckOfAPartialView: an answer without the leads of others would look complete.
-func TestCheckOfAPartialView(t *testing.T) {
+// TestCheckForbidden: an answer without the leads of others would look complete.
+func TestCheckForbidden(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, robin)
-		client, err := odooclient.Connect(t.Context(), odooclient.Options{
-			URL: s.odoo.URL, Database: s.odoo.Database, User: "ann", Key: miniodoo.KeyOf("ann"), Timeout: time.Minute,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(client.Close)
-		_, err = reconcile.NewChecker(client, s.store, s.policy, crm.Waiting).Check(t.Context(), []crm.LeadID{41}, s.clock.now())
+		client := s.connect("ann", miniodoo.KeyOf("ann"))
+		_, err := check.New(client, s.store, s.policy).Check(t.Context(), []crm.LeadID{41}, s.clock.now())
 		if !odooclient.Is(err, odooclient.Forbidden) {
 			t.Errorf("a user who sees only own leads got an answer: %v", err)
 		}

@@ -1,6 +1,6 @@
 //go:build odoo
 
-package reconcile_test
+package check_test
 
 import (
 	"encoding/json"
@@ -16,7 +16,7 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
-	"leadtwin/sync/reconcile"
+	"leadtwin/sync/check"
 )
 
 // real is a checker on a real server.
@@ -24,7 +24,7 @@ type real struct {
 	testing.TB
 	odoo    odootest.Server
 	client  *odooclient.Client
-	checker *reconcile.Checker
+	checker *check.Checker
 }
 
 func newReal(t *testing.T, odoo odootest.Server) *real {
@@ -46,7 +46,7 @@ func newReal(t *testing.T, odoo odootest.Server) *real {
 			t.Error(err)
 		}
 	})
-	return &real{TB: t, odoo: odoo, client: client, checker: reconcile.NewChecker(client, s, rules.Default(), crm.Planned)}
+	return &real{TB: t, odoo: odoo, client: client, checker: check.New(client, s, rules.Default())}
 }
 
 func (r *real) create(model string, vals ...map[string]any) []int64 {
@@ -58,7 +58,7 @@ func (r *real) create(model string, vals ...map[string]any) []int64 {
 	return ids
 }
 
-func (r *real) check(ids ...crm.LeadID) reconcile.Check {
+func (r *real) check(ids ...crm.LeadID) check.Result {
 	r.Helper()
 	c, err := r.checker.Check(r.Context(), ids, time.Now())
 	if err != nil {
@@ -100,7 +100,7 @@ func (r *real) people() {
 }
 
 // What the button "Similar Leads" finds on a lead of Odoo 19, a check finds too.
-func TestSimilarLeadsOfOdooAreAmongOurs(t *testing.T) {
+func TestCheckFindsSimilarLeadsOfOdoo19(t *testing.T) {
 	r := newReal(t, odootest.Fresh(t, "19"))
 	r.people()
 	var rows []struct {
@@ -124,7 +124,7 @@ func TestSimilarLeadsOfOdooAreAmongOurs(t *testing.T) {
 }
 
 // On Odoo 14 the convert wizard looks for the same address or the same customer.
-func TestDuplicatesOfOdoo14AreAmongOurs(t *testing.T) {
+func TestCheckFindsDuplicatesOfOdoo14(t *testing.T) {
 	r := newReal(t, odootest.Fresh(t, "14"))
 	r.people()
 	var rows []struct {
@@ -181,7 +181,7 @@ func (r *real) holds(lead crm.LeadID, want []crm.LeadID) int {
 }
 
 // What people type is not what is compared: the same cases as on the in-memory Odoo.
-func TestRealCheckFindsWhateverIsTyped(t *testing.T) {
+func TestCheckSpellingsOnServers(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
 			r := newReal(t, odootest.Bare(t, version))
@@ -199,7 +199,7 @@ func TestRealCheckFindsWhateverIsTyped(t *testing.T) {
 			} {
 				c[0]["name"], c[0]["contact_name"], c[1]["name"], c[1]["contact_name"] = name, "Robin Berg", name, "R. Berg"
 				ids := r.create("crm.lead", c[0], c[1])
-				got := similar(r.check(crm.LeadID(ids[0])), crm.LeadID(ids[0]))
+				got := listSimilar(r.check(crm.LeadID(ids[0])), crm.LeadID(ids[0]))
 				if !strings.HasPrefix(got, fmt.Sprint(ids[1], " ")) {
 					t.Errorf("%s: similar are %q, want %d", name, got, ids[1])
 				}

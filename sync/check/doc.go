@@ -1,0 +1,7 @@
+// Package check finds leads similar to given ones, now and in Odoo, and what Leadtwin would decide about them.
+//
+// It must never write, not even into the store, and needs no crawl: what the mirror has only adds leads that Odoo's
+// search does not find.
+//
+// Read check.go first, then source.go (the search) and keydomain.go (its conditions).
+package check

@@ -1,0 +1,94 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+
+	"leadtwin/internal/crm"
+	"leadtwin/rules"
+)
+
+// Odoo reads leads and customers as they are now; *odooclient.Client meets it.
+type Odoo interface {
+	Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead, missing []crm.LeadID, err error)
+	Customers(ctx context.Context, ids []crm.PartnerID) ([]crm.Customer, error)
+}
+
+// Parents sets ParentCompanies of customers.
+type Parents func(ctx context.Context, customers map[crm.PartnerID]crm.Customer) error
+
+// Reader reads leads with their customers from Odoo.
+type Reader struct {
+	odoo     Odoo
+	resolver *rules.Resolver
+	parents  Parents
+}
+
+// NewReader makes a Reader. parents tells where the companies above customers come from: ParentsInOdoo, or the mirror.
+func NewReader(odoo Odoo, resolver *rules.Resolver, parents Parents) *Reader {
+	return &Reader{odoo: odoo, resolver: resolver, parents: parents}
+}
+
+// ParentsInOdoo reads the companies above customers from Odoo, which takes a call for each level.
+func ParentsInOdoo(odoo Odoo) Parents {
+	return func(ctx context.Context, customers map[crm.PartnerID]crm.Customer) error {
+		return crm.LoadParentCompanies(customers, func(to map[crm.PartnerID]crm.Customer, ids []crm.PartnerID) error {
+			return loadCustomers(ctx, odoo, to, ids)
+		})
+	}
+}
+
+// ReadLeads returns those of the leads that exist and that Leadtwin's user can see, in the order of ids, and the others.
+func (r *Reader) ReadLeads(ctx context.Context, ids []crm.LeadID) (leads []rules.Lead, missing []crm.LeadID, err error) {
+	if len(ids) == 0 {
+		return nil, nil, nil
+	}
+	found, missing, err := r.odoo.Leads(ctx, ids)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read leads %s from Odoo: %w", crm.FormatIDs(ids), err)
+	}
+	customers := map[crm.PartnerID]crm.Customer{}
+	if partners := CustomersOf(found); len(partners) > 0 {
+		if err := loadCustomers(ctx, r.odoo, customers, partners); err != nil {
+			return nil, nil, err
+		}
+		if err := r.parents(ctx, customers); err != nil {
+			return nil, nil, fmt.Errorf("read the companies above customers: %w", err)
+		}
+	}
+	return withCustomers(found, customers, r.resolver), missing, nil
+}
+
+func loadCustomers(ctx context.Context, odoo Odoo, to map[crm.PartnerID]crm.Customer, ids []crm.PartnerID) error {
+	customers, err := odoo.Customers(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("read %d customers from Odoo: %w", len(ids), err)
+	}
+	for _, c := range customers {
+		to[c.ID] = c
+	}
+	return nil
+}
+
+// Live is the Source of leads as Odoo has them now, found through the index of the mirror.
+type Live struct {
+	index  IndexStore
+	policy *rules.Policy
+	reader *Reader
+}
+
+// NewLive makes a Live.
+func NewLive(index IndexStore, policy *rules.Policy, reader *Reader) *Live {
+	return &Live{index: index, policy: policy, reader: reader}
+}
+
+// ReadLeads returns those of the leads that exist and that Leadtwin's user can see.
+func (l *Live) ReadLeads(ctx context.Context, ids []crm.LeadID) ([]rules.Lead, error) {
+	leads, _, err := l.reader.ReadLeads(ctx, ids)
+	return leads, err
+}
+
+// FindByKeys searches the index of the mirror.
+func (l *Live) FindByKeys(ctx context.Context, keys []crm.Key) ([]crm.LeadID, rules.FrequentKeys, error) {
+	return FindInMirror(ctx, l.index, keys, l.policy.MaxLeadsPerValue)
+}

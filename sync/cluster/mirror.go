@@ -1,0 +1,128 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/rules"
+)
+
+// IndexStore finds leads of the mirror by their blocking keys; *store.Store meets it.
+type IndexStore interface {
+	LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error)
+	CountLeadsByKey(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error)
+}
+
+// MirrorStore holds the leads of the mirror; *store.Store meets it.
+type MirrorStore interface {
+	IndexStore
+	Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
+	Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.PartnerID]crm.Customer, error)
+}
+
+// FindInMirror is FindByKeys of a Source that searches the index of the mirror.
+func FindInMirror(ctx context.Context, s IndexStore, keys []crm.Key, maxShared int) ([]crm.LeadID, rules.FrequentKeys, error) {
+	carriers, err := s.LeadsByKeys(ctx, keys, maxShared)
+	if err != nil {
+		return nil, nil, fmt.Errorf("search the mirror for %d keys: %w", len(keys), err)
+	}
+	var found []crm.LeadID
+	var frequent []crm.Key
+	for key, ids := range carriers {
+		if len(ids) > maxShared {
+			frequent = append(frequent, key)
+		} else {
+			found = append(found, ids...)
+		}
+	}
+	slices.Sort(found)
+	found = slices.Compact(found)
+	if len(frequent) == 0 {
+		return found, nil, nil
+	}
+	counts, err := s.CountLeadsByKey(ctx, frequent)
+	if err != nil {
+		return nil, nil, fmt.Errorf("count the leads of %d frequent keys: %w", len(frequent), err)
+	}
+	out := make(rules.FrequentKeys, len(frequent))
+	for _, key := range frequent {
+		out[key] = max(counts[key], maxShared+1) // some may have been deleted since
+	}
+	return found, out, nil
+}
+
+// Mirror is the Source of leads as the last crawl read them.
+type Mirror struct {
+	store    MirrorStore
+	policy   *rules.Policy
+	resolver *rules.Resolver
+}
+
+// NewMirror makes a Mirror. The policy must be complete and the one that the index was made by.
+func NewMirror(s MirrorStore, policy *rules.Policy, resolver *rules.Resolver) *Mirror {
+	return &Mirror{store: s, policy: policy, resolver: resolver}
+}
+
+// ReadLeads returns those of the leads that the mirror has, ascending.
+func (m *Mirror) ReadLeads(ctx context.Context, ids []crm.LeadID) ([]rules.Lead, error) {
+	leads, err := m.store.Leads(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read leads from the mirror: %w", err)
+	}
+	return m.WithCustomers(ctx, leads)
+}
+
+// WithCustomers adds to leads what they point to.
+func (m *Mirror) WithCustomers(ctx context.Context, leads []crm.Lead) ([]rules.Lead, error) {
+	customers, err := m.store.Customers(ctx, CustomersOf(leads))
+	if err != nil {
+		return nil, fmt.Errorf("read customers from the mirror: %w", err)
+	}
+	return withCustomers(leads, customers, m.resolver), nil
+}
+
+// FindByKeys searches the index of the mirror.
+func (m *Mirror) FindByKeys(ctx context.Context, keys []crm.Key) ([]crm.LeadID, rules.FrequentKeys, error) {
+	return FindInMirror(ctx, m.store, keys, m.policy.MaxLeadsPerValue)
+}
+
+// Neighbours returns the leads and those that shared a key with them when the mirror was read, ascending.
+func (m *Mirror) Neighbours(ctx context.Context, ids []crm.LeadID) ([]crm.LeadID, error) {
+	leads, err := m.ReadLeads(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var keys []crm.Key
+	for i := range leads {
+		keys = append(keys, rules.BlockingKeys(leads[i], m.policy)...)
+	}
+	found, _, err := m.FindByKeys(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	found = append(found, ids...)
+	slices.Sort(found)
+	return slices.Compact(found), nil
+}
+
+// CustomersOf returns the customers that leads point to, ascending, each once.
+func CustomersOf(leads []crm.Lead) []crm.PartnerID {
+	ids := make([]crm.PartnerID, 0, len(leads))
+	for i := range leads {
+		if leads[i].Customer != 0 {
+			ids = append(ids, leads[i].Customer)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+func withCustomers(leads []crm.Lead, customers map[crm.PartnerID]crm.Customer, resolver *rules.Resolver) []rules.Lead {
+	out := make([]rules.Lead, len(leads))
+	for i := range leads {
+		out[i] = resolver.Lead(leads[i], customers[leads[i].Customer])
+	}
+	return out
+}

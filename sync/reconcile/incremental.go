@@ -1,0 +1,184 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/rules"
+	"leadtwin/sync/cluster"
+)
+
+// maxCached is how many leads stay in memory from one batch to the next.
+const maxCached = 20_000
+
+// neighbourhood is the leads related to some dirty leads.
+type neighbourhood struct {
+	pass    *pass
+	leads   *cluster.Cache
+	cluster *cluster.Expander
+}
+
+func (p *pass) newMirror(ctx context.Context) (*cluster.Mirror, error) {
+	d, err := p.store.Directory(ctx)
+	if _, none := errors.AsType[*store.NotFoundError](err); err != nil && !none {
+		return nil, fmt.Errorf("read the directory from the store: %w", err)
+	}
+	return cluster.NewMirror(p.store, &p.policy, rules.NewResolver(d)), nil
+}
+
+// evaluateNeighbourhoods evaluates what is related to dirty leads, in batches. One batch costs a few queries, however
+// large the mirror is.
+func (p *pass) evaluateNeighbourhoods(ctx context.Context, marks []store.DirtyLead) error {
+	mirror, err := p.newMirror(ctx)
+	if err != nil {
+		return err
+	}
+	dirty := make(map[crm.LeadID]bool, len(marks))
+	for _, m := range marks {
+		dirty[m.Lead] = true
+	}
+	leads := cluster.NewCache(mirror, &p.policy)
+	for batch := range slices.Chunk(marks, p.o.Batch) {
+		n := &neighbourhood{pass: p, leads: leads, cluster: cluster.NewExpander(leads)}
+		if err := n.evaluate(ctx, batch, dirty); err != nil {
+			return err
+		}
+		leads.Trim(maxCached)
+	}
+	return nil
+}
+
+// evaluate saves the cases of the leads related to marked ones, and clears the marks.
+func (n *neighbourhood) evaluate(ctx context.Context, marks []store.DirtyLead, dirty map[crm.LeadID]bool) error {
+	crossed, err := n.expandMarked(ctx, marks, dirty)
+	if err != nil {
+		return err
+	}
+	old, err := n.expandCases(ctx, marks)
+	if err != nil {
+		return err
+	}
+	p, frequent := n.pass, n.cluster.Frequent()
+	if err := p.settle(ctx, n.leads.Leads(n.cluster.IDs()), frequent, old); err != nil {
+		return err
+	}
+	p.shared.learn(crossed, frequent)
+	if err := p.keepCommon(ctx); err != nil {
+		return err
+	}
+	return p.clear(ctx, marks)
+}
+
+// expandMarked adds the marked leads, and all whose relations changed because a value of a marked lead became frequent
+// or stopped being so. It returns the keys of these values.
+func (n *neighbourhood) expandMarked(ctx context.Context, marks []store.DirtyLead, dirty map[crm.LeadID]bool) ([]crm.Key, error) {
+	ids := make([]crm.LeadID, len(marks))
+	var keys []crm.Key
+	for i, m := range marks {
+		ids[i] = m.Lead
+		keys = append(keys, m.RemovedKeys...)
+	}
+	survivors, err := survivorsOf(ctx, n.pass.store, ids)
+	if err != nil {
+		return nil, err
+	}
+	ids = slices.AppendSeq(ids, maps.Values(survivors))
+	if err := n.cluster.Expand(ctx, ids); err != nil {
+		return nil, err
+	}
+	if err := n.cluster.CountKeys(ctx, keys); err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if lead := n.leads.Member(id); lead != nil {
+			keys = append(keys, lead.Keys...)
+		}
+	}
+	crossed := n.pass.shared.crossed(keys, n.cluster.Frequent())
+	others, err := n.pass.cleanCarriers(ctx, crossed, dirty)
+	if err != nil {
+		return nil, err
+	}
+	return crossed, n.cluster.Expand(ctx, others)
+}
+
+// cleanCarriers returns the leads that carry a key and are not dirty; other batches evaluate the dirty ones.
+func (p *pass) cleanCarriers(ctx context.Context, keys []crm.Key, dirty map[crm.LeadID]bool) ([]crm.LeadID, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	carriers, err := p.store.LeadsByKeys(ctx, keys, math.MaxInt32)
+	if err != nil {
+		return nil, fmt.Errorf("search the mirror for %d keys: %w", len(keys), err)
+	}
+	var clean []crm.LeadID
+	for _, key := range keys {
+		for _, id := range carriers[key] {
+			if !dirty[id] {
+				clean = append(clean, id)
+			}
+		}
+	}
+	slices.Sort(clean)
+	return slices.Compact(clean), nil
+}
+
+// expandCases adds the leads that share a case with one of the cluster, since a case that falls apart must be evaluated
+// as a whole, and returns all these cases.
+func (n *neighbourhood) expandCases(ctx context.Context, marks []store.DirtyLead) ([]crm.Case, error) {
+	asked := map[crm.LeadID]bool{}
+	cases := map[string]crm.Case{}
+	ask := n.cluster.IDs()
+	for _, m := range marks {
+		if !n.cluster.Contains(m.Lead) {
+			ask = append(ask, m.Lead) // a deleted lead may still have cases
+		}
+	}
+	for len(ask) > 0 {
+		for _, id := range ask {
+			asked[id] = true
+		}
+		found, err := n.pass.store.CasesOfLeads(ctx, ask)
+		if err != nil {
+			return nil, fmt.Errorf("read the cases of %d leads: %w", len(ask), err)
+		}
+		for _, c := range found {
+			cases[c.ID] = c
+		}
+		mates := leadsOf(found)
+		survivors, err := survivorsOf(ctx, n.pass.store, mates)
+		if err != nil {
+			return nil, err
+		}
+		if err := n.cluster.Expand(ctx, slices.AppendSeq(mates, maps.Values(survivors))); err != nil {
+			return nil, err
+		}
+		ask = slices.DeleteFunc(slices.Concat(n.cluster.IDs(), mates), func(id crm.LeadID) bool { return asked[id] })
+		slices.Sort(ask)
+		ask = slices.Compact(ask)
+	}
+	return slices.SortedFunc(maps.Values(cases), func(a, b crm.Case) int { return strings.Compare(a.ID, b.ID) }), nil
+}
+
+// clear removes marks, except those of leads whose cases changed during the pass.
+func (p *pass) clear(ctx context.Context, marks []store.DirtyLead) error {
+	if err := p.store.ClearDirty(ctx, marks); err != nil {
+		return fmt.Errorf("clear %d marks: %w", len(marks), err)
+	}
+	if len(p.again) == 0 {
+		return nil
+	}
+	again := p.again
+	p.again = nil
+	if err := p.store.MarkDirty(ctx, again); err != nil {
+		return fmt.Errorf("mark %d leads: %w", len(again), err)
+	}
+	return nil
+}
