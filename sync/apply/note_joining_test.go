@@ -9,8 +9,8 @@ import (
 	"leadtwin/internal/store"
 )
 
-// joins lets a colleague of Kim write in, and the service look at that while something is carried out.
-func (w *world) joins() {
+// addColleague adds a lead to the group, and a pass evaluates it while an action is in progress.
+func (w *world) addColleague() {
 	w.Helper()
 	w.look(func(e *orm.Env) {
 		_, err := e.Make("crm.lead", map[string]any{"name": "Cables", "contact_name": "Lee Ost", "email_from": "lee.ost@acme.test", "user_id": int64(5)})
@@ -19,23 +19,22 @@ func (w *world) joins() {
 	w.take(44)
 }
 
-// A lead that joins a group while its note is posted, or between the steps around it, is told of by a note of its own: the first does
-// not name it.
+// The note of a group does not name a lead that joins while it is posted, so another note is due.
 func TestNoteForLeadThatJoinsMeanwhile(t *testing.T) {
 	w := newWorld(t, "19.0", robin)
 	moments := w.momentsOf(w.applyAll(w.sweep()))
 	for _, moment := range between(t, moments, "after BeginEntry 2", moments[len(moments)-1]) {
 		t.Run(moment, func(t *testing.T) {
 			w := newWorld(t, "19.0", robin)
-			joins := faults.At(moment, func() error { w.joins(); return nil })
-			ok(t, w.applyAll(w.sweep())(w.in(faults.NewProcess(joins))))
-			w.joinedIsTold()
+			hook := faults.At(moment, func() error { w.addColleague(); return nil })
+			ok(t, w.applyAll(w.sweep())(w.in(faults.NewProcess(hook))))
+			w.checkColleagueNoted()
 		})
 	}
 }
 
-// joinedIsTold carries on as the service does, by what is marked alone.
-func (w *world) joinedIsTold() {
+// checkColleagueNoted continues as the service does, with the leads that are marked dirty.
+func (w *world) checkColleagueNoted() {
 	w.Helper()
 	_, err := w.applier().Apply(w.Context(), w.take(), "test")
 	ok(w, err)

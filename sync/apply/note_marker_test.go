@@ -12,7 +12,7 @@ import (
 	"leadtwin/sync/apply/note"
 )
 
-// emptyStore makes a store of its own.
+// emptyStore opens a new store.
 func emptyStore(t *testing.T) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "other.db"))
@@ -21,7 +21,7 @@ func emptyStore(t *testing.T) *store.Store {
 	return s
 }
 
-// TestNoteMarkerCopiedByOthers: only Leadtwin's own notes are read, whatever others write on a lead or into its fields.
+// Only notes of Leadtwin's user count, whatever others write on a lead or into its fields.
 func TestNoteMarkerCopiedByOthers(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
@@ -49,7 +49,6 @@ func TestNoteMarkerCopiedByOthers(t *testing.T) {
 	})
 }
 
-// TestNoteOfLargerGroup: the note about a group that grew is not a second copy of the first one.
 func TestNoteOfLargerGroup(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
@@ -65,7 +64,7 @@ func TestNoteOfLargerGroup(t *testing.T) {
 	})
 }
 
-// TestMergeNoteOfNewStore: the first merge note of a new store is not taken for the first one of the store before it.
+// The first merge of a new store has the number of the first merge of the old store, but needs its own note.
 func TestMergeNoteOfNewStore(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, twoLives)
@@ -83,7 +82,7 @@ func TestMergeNoteOfNewStore(t *testing.T) {
 	})
 }
 
-// TestUndoOfTwoStores: where two stores took one merge for theirs, only one can undo it.
+// If two stores have journaled one merge, only one can undo it.
 func TestUndoOfTwoStores(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, twoLives)

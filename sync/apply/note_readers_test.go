@@ -7,7 +7,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 )
 
-// The newest lead belongs to a salesperson with all documents. Jürgen, who sees his own leads only, could not open it.
+// The newest lead belongs to a salesperson who sees all documents. Jürgen, who sees only his leads, could not open it.
 func TestNoteOnLeadThatReadersCanOpen(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		seed := strings.ReplaceAll(colleagues, "login: ann, rights: own", "login: ann, rights: all")
@@ -22,7 +22,6 @@ func TestNoteOnLeadThatReadersCanOpen(t *testing.T) {
 	})
 }
 
-// A salesperson of one company reads neither title nor contact of a lead of another company in a note.
 func TestNoteHidesOtherCompany(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)

@@ -14,7 +14,7 @@ import (
 	"leadtwin/sync/apply/note"
 )
 
-// colleagues are three people of one organisation with three salespeople, and nothing to merge.
+// colleagues are two people of one organisation with two salespeople, and nothing to merge.
 const colleagues = `
 users:
   - {id: 5, name: Ann Archer, login: ann, rights: own}
@@ -26,7 +26,7 @@ leads:
   - {id: 42, name: Spare parts, contact_name: Kim Lund, email_from: kim@acme.test, user_id: jkr, stage_id: New, create_date: "2026-01-02 08:00:00"}
 `
 
-// newLead adds a lead of another person of the organisation.
+// newLead adds a lead with an e-mail address.
 func (w *world) newLead(id, user int64, name, email string) {
 	w.Helper()
 	w.look(func(e *orm.Env) {
@@ -41,7 +41,7 @@ func TestNoteOncePerGroup(t *testing.T) {
 		w.apply()
 		w.apply()
 		equal(t, "notes", len(w.notes(" LT-")), 1)
-		w.set(41, map[string]any{"phone": "+46 8 123 456 01"}) // an edit is no news
+		w.set(41, map[string]any{"phone": "+46 8 123 456 01"}) // an edit alone is not worth a note
 		w.apply()
 		equal(t, "notes after an edit", len(w.notes(" LT-")), 1)
 		w.newLead(43, 7, "Sam Stone", "sam@acme.test")
@@ -51,7 +51,7 @@ func TestNoteOncePerGroup(t *testing.T) {
 		if len(notes) != 2 {
 			t.Fatalf("%d notes after a new lead, want 2", len(notes))
 		}
-		equal(t, "told", notes[1].to, []string{"Ann Archer", "Eve Ember", "Jürgen Krause"})
+		equal(t, "mentioned", notes[1].to, []string{"Ann Archer", "Eve Ember", "Jürgen Krause"})
 		w.look(func(e *orm.Env) { ok(t, e.Delete([]*orm.Record{e.One("crm.lead", 41)})) })
 		w.apply()
 		equal(t, "notes after one is gone", len(w.notes(" LT-")), 2)
@@ -72,7 +72,7 @@ func TestNoteAfterStoreLoss(t *testing.T) {
 	})
 }
 
-// Odoo was restored from a backup of before the note: the store remembers it, Odoo does not have it.
+// Odoo was restored from a backup that is older than the note.
 func TestNoteAfterOdooRestore(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
@@ -95,7 +95,7 @@ func TestNoteAfterOdooRestore(t *testing.T) {
 	})
 }
 
-// The newest lead, on which the note was planned, is merged in the same run: the report names the lead that has the note.
+// The note was planned on the newest lead, which the same run merges: the result names the lead that has the note.
 func TestNoteReportedOnItsLead(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
@@ -113,7 +113,7 @@ func TestNoteReportedOnItsLead(t *testing.T) {
 	})
 }
 
-// A second note about a case, on the same lead, is no copy of the first.
+// A case whose group grows gets another note, which is not a copy of the first.
 func TestNoteIsNoDuplicateOfAnother(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
@@ -171,7 +171,7 @@ func TestNoteMentions(t *testing.T) {
 		})
 		w.apply()
 		notes := w.notes(" LT-")
-		equal(t, "told", notes[0].to, []string{"Jürgen Krause"})
+		equal(t, "mentioned", notes[0].to, []string{"Jürgen Krause"})
 		has(t, notes[0].body, "Ann Archer")
 		if strings.Contains(notes[0].body, "@Ann Archer") || strings.Contains(notes[0].body, "@Leadtwin") {
 			t.Errorf("mentioned:\n%s", notes[0].body)
@@ -183,18 +183,18 @@ func TestNoteEscapesUserText(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.set(41, map[string]any{"name": `<script>alert(1)</script>`, "contact_name": `Robin "<b>" Berg`, "partner_name": `<img src=x onerror=alert(1)>`})
-		html := w.lastText(41)
+		html := w.sentNote()
 		for _, bad := range []string{"<script", "<b>", "<img"} {
 			if strings.Contains(html, bad) {
-				t.Errorf("%s stands in\n%s", bad, html)
+				t.Errorf("%s is in\n%s", bad, html)
 			}
 		}
 		has(t, html, "&lt;script&gt;")
 	})
 }
 
-// lastText applies and returns the note as it was sent, before Odoo cleans it.
-func (w *world) lastText(int64) string {
+// sentNote applies all cases and returns the last note as it was sent, before Odoo sanitised it.
+func (w *world) sentNote() string {
 	w.Helper()
 	sent := &recording{Odoo: w.odoo}
 	_, err := New(sent, w.store, w.policy, w.o).Apply(w.Context(), w.sweep(), "test")
@@ -205,7 +205,7 @@ func (w *world) lastText(int64) string {
 	return sent.html[len(sent.html)-1]
 }
 
-// household is a couple with one private address: no company.
+// household is a couple that shares a phone number: no company.
 const household = `
 users:
   - {id: 5, name: Ann Archer, login: ann, rights: own, lang: de_DE}
@@ -216,7 +216,6 @@ leads:
   - {id: 42, name: Garden, contact_name: Paul Berg, phone: "+49 171 2345678", user_id: jkr, stage_id: New}
 `
 
-// The first lines state what the leads share and who decided, not more.
 func TestNoteWording(t *testing.T) {
 	nameless := strings.NewReplacer("contact_name: Robin Berg, ", "", "contact_name: Kim Lund, ", "").Replace(colleagues)
 	for name, one := range map[string]struct {
@@ -233,7 +232,7 @@ func TestNoteWording(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, "19.0", one.seed)
 			w.o.Notes.Language, w.o.Notes.Formality = one.language, one.formality
-			html := w.lastText(0)
+			html := w.sentNote()
 			for _, want := range one.want {
 				has(t, html, want)
 			}
@@ -244,11 +243,11 @@ func TestNoteWording(t *testing.T) {
 	}
 }
 
-// A title of any length and direction neither fills the note nor swaps what is around it.
+// A long title does not fill the note, and one in Hebrew does not reorder the text around it.
 func TestNoteCutsTitles(t *testing.T) {
 	w := newWorld(t, "19.0", colleagues)
 	w.set(41, map[string]any{"name": "שלום " + strings.Repeat("long title ", 30)})
-	html := w.lastText(41)
+	html := w.sentNote()
 	has(t, html, ">שלום long title")
 	has(t, html, "</a></bdi>")
 	if strings.Contains(html, strings.Repeat("long title ", 10)) {
@@ -261,20 +260,20 @@ func TestNoteSamples(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, "19.0", colleagues)
 			w.o.Notes.Language = language
-			sample(t, "separate-"+name+".html", w.lastText(0))
+			compareSample(t, "separate-"+name+".html", w.sentNote())
 		})
-		t.Run("merged "+name, func(t *testing.T) {
+		t.Run("merged_"+name, func(t *testing.T) {
 			w := newWorld(t, "19.0", strings.ReplaceAll(twoLives, "login: bob,", "login: bob, lang: de_DE,"))
 			w.o.Notes.Language = language
-			sample(t, "merged-"+name+".html", w.lastText(0))
+			compareSample(t, "merged-"+name+".html", w.sentNote())
 		})
 	}
 }
 
-// sample compares a text with a file in testdata. To take a new text over, delete the file and run the test twice.
-func sample(t *testing.T, name, got string) {
+// compareSample compares a note with a file in testdata. To accept a new text, delete the file and run the test twice.
+func compareSample(t *testing.T, name, got string) {
 	t.Helper()
-	// Each store has an id and a key of its own.
+	// ID and key differ between stores.
 	if m, _, found := note.ParseMarker(got); found {
 		got = strings.ReplaceAll(got, m.Store, "K7Q2X")
 		got = regexp.MustCompile(` [0-9A-Z]{10}</small>`).ReplaceAllString(got, " SIGNATURE0</small>")
@@ -283,7 +282,7 @@ func sample(t *testing.T, name, got string) {
 	want, err := os.ReadFile(path)
 	if os.IsNotExist(err) {
 		ok(t, os.WriteFile(path, []byte(got+"\n"), 0o600))
-		t.Fatalf("%s was missing and is written; look at it", path)
+		t.Fatalf("%s did not exist and was written; check it", path)
 	}
 	ok(t, err)
 	equal(t, name, got+"\n", string(want))
