@@ -7,7 +7,9 @@ import (
 
 // foreignSuffixes are suffixes of variables that other programs set: Kubernetes and Docker for a service named
 // leadtwin-webhooks, and scripts/odoo.
-var foreignSuffixes = []string{"_SERVICE_HOST", "_SERVICE_PORT", "_PORT", "_CACHE", "_MIRROR"} //nolint:gochecknoglobals // a constant list
+//
+//nolint:gochecknoglobals // a constant list
+var foreignSuffixes = []string{"_SERVICE_HOST", "_SERVICE_PORT", "_PORT", "_CACHE", "_MIRROR"}
 
 // notSettings are the variables of Leadtwin that are not settings: the settings file, and the user in the audit trail.
 var notSettings = []string{envPrefix + "CONFIG", envPrefix + "BY"} //nolint:gochecknoglobals // a constant list
@@ -15,8 +17,8 @@ var notSettings = []string{envPrefix + "CONFIG", envPrefix + "BY"} //nolint:goch
 // testPrefix is the prefix of the variables of the test suites.
 const testPrefix = envPrefix + "TEST_"
 
-// unknownEnv reports variables that start like settings but do not exist. A typo would otherwise leave a guard or the mode
-// at its default silently.
+// unknownEnv reports variables that start like settings but do not exist. A typo would otherwise leave a guard or the
+// mode at its default silently.
 func unknownEnv(known []section, environ []string) Problems {
 	var names []string
 	for _, sec := range known {

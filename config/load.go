@@ -51,8 +51,8 @@ func (ps Problems) Error() string {
 	return "the settings have " + count + ":\n" + strings.Join(lines, "\n")
 }
 
-// Load reads the file at path, if path is not empty, and environ (as from os.Environ), over the defaults. If settings are
-// invalid, the error is Problems and the Config must not be used.
+// Load reads the file at path, if path is not empty, and environ (as from os.Environ), over the defaults. If settings
+// are invalid, the error is Problems and the Config must not be used.
 func Load(path string, environ []string) (Config, error) {
 	k := koanf.New(".")
 	var problems Problems
@@ -107,13 +107,15 @@ func readEnv(known []section, environ []string) (found map[string]any, files map
 			path := env[s.Env()+fileSuffix]
 			switch {
 			case value != "" && path != "" && s.Secret:
-				problems = append(problems, Problem{Key: s.Key, Want: s.Env() + " and " + s.Env() + fileSuffix + " are both set; remove one"})
+				problems = append(problems,
+					Problem{Key: s.Key, Want: s.Env() + " and " + s.Env() + fileSuffix + " are both set; remove one"})
 			case set && path == "":
 				found[s.Key] = value
 			case path != "" && s.Secret:
 				text, err := readSecret(path)
 				if err != nil {
-					problems = append(problems, Problem{Key: s.Key, Got: path, Want: s.Env() + fileSuffix + " must name a readable file"})
+					problems = append(problems,
+						Problem{Key: s.Key, Got: path, Want: s.Env() + fileSuffix + " must name a readable file"})
 					continue
 				}
 				found[s.Key] = text
@@ -141,7 +143,8 @@ func unknownKeys(k *koanf.Koanf, known []section) Problems {
 			if value := k.Get(key); value == nil || reflect.DeepEqual(value, map[string]any{}) {
 				continue // an empty section, such as "rules:" with all its lines commented out
 			}
-			problems = append(problems, Problem{Key: key, Got: fmt.Sprint(k.Get(key)), Want: "this is a section; indent its keys below it"})
+			problems = append(problems,
+				Problem{Key: key, Got: fmt.Sprint(k.Get(key)), Want: "this is a section; indent its keys below it"})
 			continue
 		}
 		problems = append(problems, unknownSetting(key, names))
@@ -207,7 +210,8 @@ func (c Config) RequireOdoo() error {
 	} {
 		if missing {
 			env := setting{Key: key}.Env()
-			problems = append(problems, Problem{Key: key, Want: "not set; set it in the settings file ('leadtwin config init' creates one) or in " + env})
+			problems = append(problems,
+				Problem{Key: key, Want: "not set; set it in the settings file ('leadtwin config init' creates one) or in " + env})
 		}
 	}
 	if len(problems) == 0 {

@@ -15,15 +15,16 @@ func (c Config) RedactedYAML() string {
 	return b.String()
 }
 
-// ExampleFile returns the commented file that `config init` writes. Settings that every installation needs are active; all
-// others are commented out and show their default.
+// ExampleFile returns the commented file that `config init` writes. Settings that every installation needs are active;
+// all others are commented out and show their default.
 func ExampleFile() string {
 	open := map[string]string{
 		"odoo.url": "https://crm.example.com", "odoo.database": "crm", "odoo.user": "leadtwin@example.com",
 		"mode": "observe",
 	}
 	var b strings.Builder
-	b.WriteString("# Settings of Leadtwin. Every setting is also an environment variable: odoo.url is LEADTWIN_ODOO_URL.\n" +
+	b.WriteString("" +
+		"# Settings of Leadtwin. Every setting is also an environment variable: odoo.url is LEADTWIN_ODOO_URL.\n" +
 		"# Keep secrets in the environment (LEADTWIN_ODOO_API_KEY) or in a file\n" +
 		"# (LEADTWIN_ODOO_API_KEY_FILE=/run/secrets/odoo). Check this file with 'leadtwin config check'.\n\n")
 	c := Default()

@@ -47,7 +47,8 @@ var boolean = anyValue("true or false") //nolint:gochecknoglobals // a constant
 
 func oneOf(values ...string) rule {
 	last := len(values) - 1
-	r := textRule(strings.Join(values[:last], ", ")+" or "+values[last], func(s string) bool { return slices.Contains(values, s) })
+	r := textRule(strings.Join(values[:last], ", ")+" or "+values[last],
+		func(s string) bool { return slices.Contains(values, s) })
 	r.schema = map[string]any{"enum": values}
 	return r
 }
@@ -96,7 +97,8 @@ func webURL(allowed string) rule {
 	return textRule(allowed, func(s string) bool { return s == "" || hasScheme(s, "http", "https") && !hasUser(s) })
 }
 
-var proxyURL = textRule("such as http://proxy.example.com:3128, or empty", func(s string) bool { //nolint:gochecknoglobals // a constant
+//nolint:gochecknoglobals // a constant
+var proxyURL = textRule("such as http://proxy.example.com:3128, or empty", func(s string) bool {
 	return s == "" || hasScheme(s, "http", "https", "socks5")
 })
 
@@ -117,7 +119,8 @@ var storeURL = textRule("sqlite:PATH or postgres://…", func(s string) bool { /
 	return strings.HasPrefix(s, "postgres://") || strings.HasPrefix(s, "postgresql://")
 })
 
-var hostPort = textRule("host:port, such as 127.0.0.1:8080", func(s string) bool { //nolint:gochecknoglobals // a constant
+//nolint:gochecknoglobals // a constant
+var hostPort = textRule("host:port, such as 127.0.0.1:8080", func(s string) bool {
 	_, port, err := net.SplitHostPort(s)
 	n, err2 := strconv.Atoi(port)
 	return err == nil && err2 == nil && n >= 0 && n < 65536
@@ -134,14 +137,18 @@ var networks = rule{allowed: "IP addresses or networks such as 10.0.0.0/8", chec
 }}
 
 // externalID matches an external ID of Odoo.
-var externalID = textRule("an external ID such as sales_team.group_sale_manager", //nolint:gochecknoglobals // a constant
+//
+//nolint:gochecknoglobals // a constant
+var externalID = textRule("an external ID such as sales_team.group_sale_manager",
 	regexp.MustCompile(`^[a-z0-9_]+\.[a-z0-9_]+$`).MatchString)
 
 var webhookTokens = textRule("16 characters or more each", func(s string) bool { //nolint:gochecknoglobals // a constant
-	return !slices.ContainsFunc(splitList(s), func(token string) bool { return len(token) < 16 || strings.ContainsAny(token, "/?#% ") })
+	return !slices.ContainsFunc(splitList(s),
+		func(token string) bool { return len(token) < 16 || strings.ContainsAny(token, "/?#% ") })
 })
 
-var timeZone = textRule("a name such as Europe/Berlin, or Local", func(s string) bool { //nolint:gochecknoglobals // a constant
+//nolint:gochecknoglobals // a constant
+var timeZone = textRule("a name such as Europe/Berlin, or Local", func(s string) bool {
 	_, err := time.LoadLocation(s)
 	return err == nil
 })

@@ -18,7 +18,7 @@ func NewSecret(value string) Secret { return Secret{value: value} }
 // Reveal returns the value; call it only where it is sent.
 func (s Secret) Reveal() string { return s.value }
 
-// RevealCurrent re-reads a secret that came from a file (LEADTWIN_…_FILE), because the file may have changed. While the
+// RevealCurrent re-reads a secret that came from a file (LEADTWIN_…_FILE), since the file may have changed. While the
 // file is missing or empty, as during a change, it returns the earlier value.
 func (s Secret) RevealCurrent() string {
 	if s.file == "" {

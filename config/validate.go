@@ -13,7 +13,8 @@ func (c *Config) validate() Problems {
 		}
 	}
 	if c.Odoo.UndoUser != "" && !c.Odoo.UndoAPIKey.IsSet() {
-		problems = append(problems, Problem{Key: "odoo.undo_api_key", Want: "required because odoo.undo_user is " + strconv.Quote(c.Odoo.UndoUser)})
+		problems = append(problems,
+			Problem{Key: "odoo.undo_api_key", Want: "required because odoo.undo_user is " + strconv.Quote(c.Odoo.UndoUser)})
 	}
 	if c.Odoo.UndoUser == "" && c.Odoo.UndoAPIKey.IsSet() {
 		problems = append(problems, Problem{Key: "odoo.undo_user", Want: "required because odoo.undo_api_key is set"})

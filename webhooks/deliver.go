@@ -42,7 +42,8 @@ type Options struct {
 func Register(r gin.IRouter, in Inbox, onStored func(), now func() time.Time, m *Metrics, log *zap.Logger, o Options) {
 	h := &handler{
 		inbox: in, onStored: onStored, now: now, metrics: m, log: log, maxBody: o.MaxBody,
-		storeSlots: make(chan struct{}, max(o.Concurrent, 1)), budget: newMemoryBudget(o.Memory), senders: newRateLimiter(o.PerSender, now),
+		storeSlots: make(chan struct{}, max(o.Concurrent, 1)), budget: newMemoryBudget(o.Memory),
+		senders: newRateLimiter(o.PerSender, now),
 	}
 	for _, token := range o.Tokens {
 		h.tokens = append(h.tokens, sha256.Sum256([]byte(token)))
@@ -93,7 +94,8 @@ func (h *handler) receive(c *gin.Context) (outcome Outcome, leads int) {
 	}
 	defer h.budget.release(readBuffer)
 	// A slow sender must not hold a connection. Writers without deadlines fall back to the server's.
-	_ = http.NewResponseController(c.Writer).SetReadDeadline(time.Now().Add(bodyTimeout)) //nolint:forbidigo // a deadline of the connection
+	//nolint:forbidigo // a deadline of the connection
+	_ = http.NewResponseController(c.Writer).SetReadDeadline(time.Now().Add(bodyTimeout))
 	d, err := parseDelivery(http.MaxBytesReader(c.Writer, c.Request.Body, h.maxBody))
 	if err != nil {
 		return h.refuseUnreadable(c, err), 0
@@ -134,7 +136,8 @@ func (h *handler) storeLeads(c *gin.Context, leads []crm.LeadID) (Outcome, int) 
 	if len(leads) <= loggedLeads {
 		h.log.Info("leads reported", zap.Any("leads", leads))
 	} else {
-		h.log.Info("leads reported", zap.Int("count", len(leads)), zap.Int64("first", int64(leads[0])), zap.Int64("last", int64(leads[len(leads)-1])))
+		h.log.Info("leads reported", zap.Int("count", len(leads)), zap.Int64("first", int64(leads[0])),
+			zap.Int64("last", int64(leads[len(leads)-1])))
 	}
 	return Accepted, len(leads)
 }

@@ -1,5 +1,5 @@
-// Package webhooks receives deliveries: Odoo, or any sender with the token, reports that leads may have changed, and the
-// ids are on disk before the answer.
+// Package webhooks receives deliveries: Odoo, or any sender with the token, reports that leads may have changed, and
+// the ids are on disk before the answer.
 //
 // Odoo blocks its user until the answer, for one second at most, and never repeats a call. So this package only limits,
 // authenticates, parses and stores: it never calls Odoo and decides nothing. A delivery is a hint; the leads are read

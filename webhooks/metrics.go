@@ -45,7 +45,9 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1},
 		}),
 	}
-	for _, o := range []Outcome{Accepted, OtherModel, Malformed, WrongToken, TooLarge, Throttled, StoreError, Busy, Abandoned} {
+	for _, o := range []Outcome{
+		Accepted, OtherModel, Malformed, WrongToken, TooLarge, Throttled, StoreError, Busy, Abandoned,
+	} {
 		m.deliveries.WithLabelValues(string(o))
 	}
 	return m

@@ -69,7 +69,8 @@ func parseDelivery(r io.Reader) (delivery, error) {
 	case b.model != nil:
 		return b.plainDelivery()
 	}
-	return delivery{}, malformedError{`model is missing; allowed: the body of Odoo's webhook action, or {"model": "crm.lead", "ids": [1, 2]}`}
+	return delivery{}, malformedError{"model is missing; " +
+		`allowed: the body of Odoo's webhook action, or {"model": "crm.lead", "ids": [1, 2]}`}
 }
 
 func (b *body) readMember(s *scanner, raw string) (err error) {
@@ -195,7 +196,8 @@ func parseLeadID(key string, raw []byte) (crm.LeadID, error) {
 		n = 10*n + int64(c-'0')
 	}
 	if n < 1 || n > math.MaxInt32 {
-		return 0, malformedError{fmt.Sprintf("%s: %.40q is not a valid lead id; allowed: whole numbers from 1 to %d", key, raw, math.MaxInt32)}
+		return 0, malformedError{fmt.Sprintf("%s: %.40q is not a valid lead id; allowed: whole numbers from 1 to %d",
+			key, raw, math.MaxInt32)}
 	}
 	return crm.LeadID(n), nil
 }

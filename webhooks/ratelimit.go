@@ -59,7 +59,8 @@ func newSenderLimiter(perSecond float64) *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(perSecond), int(2*perSecond)+1)
 }
 
-// evictIdle drops addresses that were idle for a minute, or all if there is none: a flood of addresses must not fill memory.
+// evictIdle drops addresses that were idle for a minute, or all if there is none: a flood of addresses must not fill
+// memory.
 func (s *rateLimiter) evictIdle(now time.Time) {
 	for address, one := range s.senders {
 		if now.Sub(one.lastSeen) > time.Minute {

@@ -33,11 +33,12 @@ func (c *cli) casesListCommand() *cobra.Command {
 			if f.Verdicts, err = checkWords("--verdict", verdicts, crm.Merge, crm.Separate, crm.Review, crm.Ignore); err != nil {
 				return err
 			}
-			if f.States, err = checkWords("--state", states, crm.Planned, crm.Waiting, crm.Applied, crm.Undone, crm.Failed, crm.Held, crm.Snoozed, crm.Dismissed); err != nil {
+			if f.States, err = checkWords("--state", states, crm.Planned, crm.Waiting, crm.Applied, crm.Undone, crm.Failed,
+				crm.Held, crm.Snoozed, crm.Dismissed); err != nil {
 				return err
 			}
 			if f.Limit < 1 {
-				return usageError{fmt.Errorf("--limit: invalid value %d; allowed: 1 or more", f.Limit)}
+				return usageErrorf("--limit: invalid value %d; allowed: 1 or more", f.Limit)
 			}
 			return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {
 				found, err := a.Cases(ctx, f)
@@ -56,7 +57,10 @@ func (c *cli) casesListCommand() *cobra.Command {
 					c.showNext("leadtwin sweep   finds new ones")
 					return nil
 				}
-				next := []string{"leadtwin cases show ID    leads, reasons and plan", "leadtwin cases apply ID   apply its plan; or cases merge, separate, dismiss, snooze ID"}
+				next := []string{
+					"leadtwin cases show ID    leads, reasons and plan",
+					"leadtwin cases apply ID   apply its plan; or cases merge, separate, dismiss, snooze ID",
+				}
 				if slices.ContainsFunc(found.Cases, func(c crm.Case) bool { return c.State == crm.Held }) {
 					next = append(next, resumeHint)
 				}
@@ -65,8 +69,10 @@ func (c *cli) casesListCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringSliceVar(&verdicts, "verdict", nil, "merge, separate, review or ignore; separate several with commas")
-	cmd.Flags().StringSliceVar(&states, "state", nil, "planned, waiting, applied, undone, failed, held, snoozed or dismissed; separate several with commas")
+	cmd.Flags().StringSliceVar(&verdicts, "verdict", nil,
+		"merge, separate, review or ignore; separate several with commas")
+	cmd.Flags().StringSliceVar(&states, "state", nil,
+		"planned, waiting, applied, undone, failed, held, snoozed or dismissed; separate several with commas")
 	cmd.Flags().IntVar(&f.Limit, "limit", 50, "maximum number of cases")
 	return cmd
 }
@@ -143,10 +149,10 @@ func (c *cli) userName() string {
 
 func oneCaseID(cmd *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return usageError{fmt.Errorf("'%s' needs the ID of one case, such as LT-7F3K9Q, got %d", cmd.CommandPath(), len(args))}
+		return usageErrorf("'%s' needs the ID of one case, such as LT-7F3K9Q, got %d", cmd.CommandPath(), len(args))
 	}
 	if !strings.HasPrefix(normalizeCaseID(args[0]), "LT-") {
-		return usageError{fmt.Errorf("%q is not a valid case ID; allowed: such as LT-7F3K9Q, see 'leadtwin cases list'", args[0])}
+		return usageErrorf("%q is not a valid case ID; allowed: such as LT-7F3K9Q, see 'leadtwin cases list'", args[0])
 	}
 	return nil
 }
@@ -167,7 +173,7 @@ func checkWords[T ~string](flag string, given []string, allowed ...T) ([]T, erro
 	var out []T
 	for _, word := range given {
 		if !slices.Contains(allowed, T(word)) {
-			return nil, usageError{fmt.Errorf("%s: invalid value %q; allowed: %s", flag, word, joinAllowed(allowed))}
+			return nil, usageErrorf("%s: invalid value %q; allowed: %s", flag, word, joinAllowed(allowed))
 		}
 		out = append(out, T(word))
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -16,12 +15,12 @@ func (c *cli) checkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check ID...",
 		Short: "Show similar leads of leads, with evidence and verdict",
-		Long: "Reads these leads and all leads that share an e-mail address, domain, phone number or customer with them from Odoo.\n" +
-			"Needs no earlier sweep and writes nothing.",
+		Long: "Reads these leads and all leads that share an e-mail address, domain, phone number or customer with\n" +
+			"them from Odoo. Needs no earlier sweep and writes nothing.",
 		Example: "  leadtwin check 41 42",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usageError{fmt.Errorf("'leadtwin check' needs the ID of at least one lead, such as: leadtwin check 41")}
+				return usageErrorf("'leadtwin check' needs the ID of at least one lead, such as: leadtwin check 41")
 			}
 			return nil
 		},
@@ -59,7 +58,7 @@ func parseLeadIDs(args []string) ([]crm.LeadID, error) {
 	for i, arg := range args {
 		n, err := strconv.ParseInt(arg, 10, 32)
 		if err != nil || n <= 0 {
-			return nil, usageError{fmt.Errorf("%q is not a valid lead ID; allowed: whole numbers from 1, such as 41", arg)}
+			return nil, usageErrorf("%q is not a valid lead ID; allowed: whole numbers from 1, such as 41", arg)
 		}
 		ids[i] = crm.LeadID(n)
 	}

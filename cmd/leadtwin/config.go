@@ -26,7 +26,7 @@ func (c *cli) configInitCommand() *cobra.Command {
 		Use: "init [FILE]", Short: "Create a commented settings file; never overwrites one",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usageError{fmt.Errorf("'leadtwin config init' accepts at most one file name, got %d", len(args))}
+				return usageErrorf("'leadtwin config init' accepts at most one file name, got %d", len(args))
 			}
 			return nil
 		},

@@ -22,7 +22,8 @@ func (c *cli) questionConsole() *console.Console {
 // confirmOnTerminal asks for confirmation. Without a terminal it fails and names command, which does not ask.
 func (c *cli) confirmOnTerminal(question, command string) error {
 	if !c.terminal {
-		return usageError{fmt.Errorf("%s Nothing was done because there is no terminal to confirm; to proceed: %s", question, c.withConfig("leadtwin "+command))}
+		return usageErrorf("%s Nothing was done because there is no terminal to confirm; to proceed: %s", question,
+			c.withConfig("leadtwin "+command))
 	}
 	_, _ = fmt.Fprintf(c.stderr, "\n%s [y/N] ", question)
 	answer, err := bufio.NewReader(c.stdin).ReadString('\n')

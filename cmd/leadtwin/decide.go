@@ -24,27 +24,29 @@ func (c *cli) decisionCommands() []*cobra.Command {
 	return []*cobra.Command{
 		c.newDecisionCommand(decision{
 			name: "apply", short: "Apply the plan of cases: merge the leads or post the note",
-			long: "'cases show' displays the plan. Only the verdicts merge and separate have one; decide other cases with 'cases merge',\n" +
-				"'cases separate' or 'cases dismiss'. If leads changed in Odoo since the last sweep, the command is refused: run\n" +
-				"'leadtwin sweep' and check the case again.",
+			long: "'cases show' displays the plan. Only the verdicts merge and separate have one; decide other cases\n" +
+				"with 'cases merge', 'cases separate' or 'cases dismiss'. If leads changed in Odoo since the last\n" +
+				"sweep, the command is refused: run 'leadtwin sweep' and check the case again.",
 			decide: (*app.App).Apply,
 		}),
 		c.casesMergeCommand(),
 		c.newDecisionCommand(decision{
 			name: "separate", short: "Mark the leads as different people and notify their salespeople",
-			long: "Posts one internal note that mentions all salespeople. For the verdicts review and merge; for separate it is the plan.\n" +
-				"The leads are not proposed as the same person again unless they change.",
+			long: "Posts one internal note that mentions all salespeople. For the verdicts review and merge; for\n" +
+				"separate it is the plan. The leads are not proposed as the same person again unless they change.",
 			decide: (*app.App).Separate,
 		}),
 		c.newDecisionCommand(decision{
 			name: "dismiss", short: "Never propose these leads together again",
-			long:   "For all verdicts. Writes nothing to Odoo. Survivors of later merges inherit the dismissal. 'cases reopen' removes it.",
+			long: "For all verdicts. Writes nothing to Odoo. Survivors of later merges inherit the dismissal. 'cases reopen'\n" +
+				"removes it.",
 			decide: (*app.App).Dismiss,
 		}),
 		c.casesSnoozeCommand(),
 		c.newDecisionCommand(decision{
 			name: "reopen", short: "Remove a dismissal or end a snooze",
-			long: "A dismissed case may be proposed again; a snoozed case returns to the review queue.", decide: (*app.App).Reopen,
+			long:   "A dismissed case may be proposed again; a snoozed case returns to the review queue.",
+			decide: (*app.App).Reopen,
 		}),
 	}
 }
@@ -66,8 +68,8 @@ func (c *cli) casesMergeCommand() *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use: "merge CASE...", Short: "Merge the leads of cases, regardless of guards", Args: requireCaseIDs,
-		Long: "For cases whose leads belong to the same person. Against the verdict separate or ignore it shows what would be merged\n" +
-			"and asks; without a terminal it needs --yes.",
+		Long: "For cases whose leads belong to the same person. Against the verdict separate or ignore it shows\n" +
+			"what would be merged and asks; without a terminal it needs --yes.",
 		Example: "  leadtwin cases merge LT-7F3K9Q\n  leadtwin cases merge --yes LT-7F3K9Q",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
@@ -103,7 +105,8 @@ func (c *cli) confirmMerge(ctx context.Context, a *app.App, ids []string) error 
 	if len(against) == 0 {
 		return nil
 	}
-	return c.confirmOnTerminal("Merge these leads against the verdict of "+strings.Join(against, ", ")+"?", "cases merge --yes "+strings.Join(ids, " "))
+	return c.confirmOnTerminal("Merge these leads against the verdict of "+strings.Join(against, ", ")+"?",
+		"cases merge --yes "+strings.Join(ids, " "))
 }
 
 // showDecided shows the decided cases, including those before one that was refused.
@@ -144,7 +147,7 @@ func unappliedCase(cases []crm.Case) error {
 
 func requireCaseIDs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return usageError{fmt.Errorf("'%s' needs the ID of at least one case, such as LT-7F3K9Q", cmd.CommandPath())}
+		return usageErrorf("'%s' needs the ID of at least one case, such as LT-7F3K9Q", cmd.CommandPath())
 	}
 	for _, arg := range args {
 		if err := oneCaseID(cmd, []string{arg}); err != nil {
@@ -152,7 +155,7 @@ func requireCaseIDs(cmd *cobra.Command, args []string) error {
 		}
 	}
 	if ids := normalizeCaseIDs(args); len(slices.Compact(slices.Sorted(slices.Values(ids)))) != len(ids) {
-		return usageError{errors.New("a case is named twice")}
+		return usageErrorf("a case is named twice")
 	}
 	return nil
 }

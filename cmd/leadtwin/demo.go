@@ -13,9 +13,9 @@ func (c *cli) demoCommand() *cobra.Command {
 	once := false
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Try Leadtwin on a small in-memory Odoo with sample leads",
-		Long: "Starts a small in-memory Odoo with about sixty sample leads, sweeps it, applies merges and notes, shows the\n" +
-			"result with reasons, and serves the review desk with the cases that need a decision until you press Ctrl-C. Nothing\n" +
-			"outside this process is changed, and no settings are needed.",
+		Long: "Starts a small in-memory Odoo with about sixty sample leads, sweeps it, applies merges and notes,\n" +
+			"shows the result with reasons, and serves the review desk with the cases that need a decision until\n" +
+			"you press Ctrl-C. Nothing outside this process is changed, and no settings are needed.",
 		Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			once = once || c.newResultConsole().AsJSON()
@@ -40,6 +40,7 @@ func (c *cli) showDemo(result report.Demo, desk string) error {
 		return nil
 	}
 	c.showNext("leadtwin config init     create a settings file for your Odoo",
-		"leadtwin doctor          check connection and access rights", "leadtwin sweep           show what Leadtwin would do; writes nothing to Odoo")
+		"leadtwin doctor          check connection and access rights",
+		"leadtwin sweep           show what Leadtwin would do; writes nothing to Odoo")
 	return nil
 }

@@ -41,8 +41,8 @@ func deployments() map[string][]string {
 	}
 }
 
-// Every way to deploy gives the program settings that it takes: each variable is one, each secret's file is one that the page
-// tells to make, and together they contradict nothing.
+// Every way to deploy gives the program settings that it takes: each variable is one, each secret's file is one that
+// the page tells to make, and together they contradict nothing.
 func TestDeployVariables(t *testing.T) {
 	secrets := map[string]string{"API_KEY": "0123456789", "TOKEN": "a-token-of-good-length", "URL": "postgres://leadtwin:x@postgres:5432/leadtwin"}
 	for name, files := range deployments() {

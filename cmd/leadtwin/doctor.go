@@ -28,7 +28,8 @@ func (c *cli) doctorCommand() *cobra.Command {
 			}
 			switch worst := health.Worst(); {
 			case worst == report.Failed:
-				return errors.New("Leadtwin is not ready; see the remedy of each failed check above") //nolint:staticcheck // ST1005: starts with a name
+				//nolint:staticcheck // ST1005: starts with a name
+				return errors.New("Leadtwin is not ready; see the remedy of each failed check above")
 			case !out.AsJSON():
 				c.showNext("leadtwin sweep   shows what Leadtwin would do; writes nothing to Odoo")
 			}

@@ -64,7 +64,8 @@ func changeLines(err error) []string {
 		case c.Field == "":
 			out = append(out, fmt.Sprintf("lead %d changed since the case was shown", c.Lead))
 		default:
-			out = append(out, fmt.Sprintf("lead %d: %s was %s, is now %s", c.Lead, c.Field, quoteValue(c.Shown), quoteValue(c.Now)))
+			out = append(out,
+				fmt.Sprintf("lead %d: %s was %s, is now %s", c.Lead, c.Field, quoteValue(c.Shown), quoteValue(c.Now)))
 		}
 	}
 	return out

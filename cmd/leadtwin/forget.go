@@ -15,17 +15,19 @@ func (c *cli) forgetCommand() *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use: "forget LEAD|ADDRESS", Short: "Remove personal data of a lead, e-mail address or phone number from the store",
-		Long: "Shows what would be removed and asks; without a terminal it needs --yes. The data is removed permanently from mirror,\n" +
-			"cases, snapshots and journal details: merges of the lead can no longer be undone. A plain number is a lead ID; phone\n" +
-			"numbers start with 0 or +. The audit trail records the removal without the data. Odoo is not changed: delete the lead\n" +
-			"there first, otherwise the next sweep reads it again.",
+		Long: "Shows what would be removed and asks; without a terminal it needs --yes. The data is removed\n" +
+			"permanently from mirror, cases, snapshots and journal details: merges of the lead can no longer be\n" +
+			"undone. A plain number is a lead ID; phone numbers start with 0 or +. The audit trail records the\n" +
+			"removal without the data. Odoo is not changed: delete the lead there first, otherwise the next sweep\n" +
+			"reads it again.",
 		Example: "  leadtwin forget 41\n  leadtwin forget --yes robin@acme.test",
 		Args:    requireOneArg("the ID of a lead, an e-mail address or a phone number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !strings.ContainsAny(args[0], "@0123456789") {
-				return usageError{fmt.Errorf("%q is not a valid lead ID, e-mail address or phone number", args[0])}
+				return usageErrorf("%q is not a valid lead ID, e-mail address or phone number", args[0])
 			}
-			return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error { return c.forgetConfirmed(ctx, a, args[0], yes) })
+			return c.withApp(cmd.Context(), app.NeedStore,
+				func(ctx context.Context, a *app.App) error { return c.forgetConfirmed(ctx, a, args[0], yes) })
 		},
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask before removing")
@@ -41,7 +43,8 @@ func (c *cli) forgetConfirmed(ctx context.Context, a *app.App, what string, yes 
 		return fmt.Errorf("the store holds no data of %q; check the spelling", what)
 	}
 	if !yes {
-		c.questionConsole().Print("This permanently removes from the store: %s. Merges among these actions can no longer be undone.", removedText(would))
+		c.questionConsole().Print("This permanently removes from the store: %s. "+
+			"Merges among these actions can no longer be undone.", removedText(would))
 		if err := c.confirmOnTerminal("Remove it?", "forget --yes "+what); err != nil {
 			return err
 		}

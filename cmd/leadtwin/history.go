@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -20,13 +19,13 @@ func (c *cli) historyCommand() *cobra.Command {
 			"  leadtwin history --snapshot M-K7Q2X-0017 > leads.json",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if verify && snapshot != "" {
-				return usageError{errors.New("--verify and --snapshot exclude each other")}
+				return usageErrorf("--verify and --snapshot exclude each other")
 			}
 			if expectHash != "" && !verify {
-				return usageError{errors.New("--expect-hash requires --verify")}
+				return usageErrorf("--expect-hash requires --verify")
 			}
 			if limit < 1 {
-				return usageError{fmt.Errorf("--limit: invalid value %d; allowed: 1 or more", limit)}
+				return usageErrorf("--limit: invalid value %d; allowed: 1 or more", limit)
 			}
 			return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {
 				switch {
@@ -63,8 +62,9 @@ func (c *cli) verifyAudit(ctx context.Context, a *app.App, expectHash string) er
 	}
 	text := "Audit trail verified: no entries."
 	if state.Lines > 0 {
-		text = fmt.Sprintf("Audit trail verified: %s, last hash %s. Store this hash elsewhere; 'leadtwin history --verify --expect-hash %s' "+
-			"later detects truncation.", entryCount(state.Lines), state.Head, state.Head)
+		text = fmt.Sprintf("Audit trail verified: %s, last hash %s. Store this hash elsewhere; "+
+			"'leadtwin history --verify --expect-hash %s' later detects truncation.",
+			entryCount(state.Lines), state.Head, state.Head)
 	}
 	return c.showDone(map[string]any{"verified": true, "entries": state.Lines, "hash": state.Head}, text)
 }

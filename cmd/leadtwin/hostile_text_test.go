@@ -24,7 +24,8 @@ func wantHarmless(t *testing.T, command, sink, text string) {
 	}
 }
 
-// Whoever may write a lead must not write to the operator's terminal, log or files: every command is fed with such a text.
+// Whoever may write a lead must not write to the operator's terminal, log or files: every command is fed with such a
+// text.
 func TestHostileText(t *testing.T) {
 	odoo, environ := robinAt(t, "19.0")
 	environ = append(environ, "LEADTWIN_LOG_LEVEL=debug", "LEADTWIN_BY="+hostileText)

@@ -1,14 +1,15 @@
 package main
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 )
 
 // momentForms are the accepted formats of a time; all but the first are in local time.
-var momentForms = []string{time.RFC3339, "2006-01-02T15:04", "2006-01-02 15:04", time.DateOnly} //nolint:gochecknoglobals // a constant list
+//
+//nolint:gochecknoglobals // a constant list
+var momentForms = []string{time.RFC3339, "2006-01-02T15:04", "2006-01-02 15:04", time.DateOnly}
 
 // momentsAllowed describes them in errors and help texts.
 const momentsAllowed = "a time such as 2026-11-26, \"2026-11-26 09:30\" or 2026-11-26T09:30:00Z"
@@ -19,7 +20,7 @@ func parseMoment(flag, s string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, usageError{fmt.Errorf("%s: %q is not a valid time; allowed: %s", flag, s, momentsAllowed)}
+	return time.Time{}, usageErrorf("%s: %q is not a valid time; allowed: %s", flag, s, momentsAllowed)
 }
 
 // parsePast parses a time, or a duration before now.
@@ -29,7 +30,8 @@ func parsePast(flag, s string, now time.Time) (time.Time, error) {
 	}
 	t, err := parseMoment(flag, s)
 	if err != nil {
-		return t, usageError{fmt.Errorf("%s: %q is not a valid time; allowed: %s, or a duration such as 2h or 1d", flag, s, momentsAllowed)}
+		return t, usageErrorf("%s: %q is not a valid time; allowed: %s, or a duration such as 2h or 1d", flag, s,
+			momentsAllowed)
 	}
 	return t, nil
 }
@@ -46,7 +48,7 @@ func parseSpan(flag, s string) (time.Duration, error) {
 		}
 	}
 	if err != nil || span <= 0 || span > 3660*day {
-		return 0, usageError{fmt.Errorf("%s: %q is not a valid duration; allowed: such as 12h, 1d or 2w", flag, s)}
+		return 0, usageErrorf("%s: %q is not a valid duration; allowed: such as 12h, 1d or 2w", flag, s)
 	}
 	return span, nil
 }

@@ -44,8 +44,8 @@ func mergeByHand(t *testing.T, odoo miniodootest.Server, leads ...crm.LeadID) cr
 	return survivor
 }
 
-// A user says that two leads are never to be merged, and another user merges one of them into a third lead: that lead is not to be merged
-// with the other one either.
+// A user says that two leads are never to be merged, and another user merges one of them into a third lead: that lead
+// is not to be merged with the other one either.
 func TestCasesDismissFollowsMergesInOdoo(t *testing.T) {
 	for _, version := range []string{"14.0", "19.0"} {
 		t.Run(version, func(t *testing.T) {

@@ -73,7 +73,8 @@ func TestCasesDismissReport(t *testing.T) {
 	}
 }
 
-// A new store that adopted an earlier one finds its notes in Odoo: it reports that they are there, and not that it wrote them.
+// A new store that adopted an earlier one finds its notes in Odoo: it reports that they are there, and not that it
+// wrote them.
 func TestSweepReportExistingNotes(t *testing.T) {
 	odoo, environ := robinAt(t, "19.0")
 	write(t, odoo, 42, map[string]any{"email_from": "rita@acme.test", "contact_name": "Rita Falk"})

@@ -53,6 +53,10 @@ func (n needsReviewError) Error() string { return n.what }
 // usageError reports an invalid flag, argument or value.
 type usageError struct{ error }
 
+func usageErrorf(format string, args ...any) usageError {
+	return usageError{fmt.Errorf(format, args...)}
+}
+
 // cli is shared by all commands: output and global flags.
 type cli struct {
 	processEnv
@@ -101,7 +105,8 @@ func (c *cli) reportError(err error) int {
 // wantsJSON also checks the raw arguments: an invalid one fails before --output is parsed.
 func (c *cli) wantsJSON() bool {
 	named := slices.Index(c.args, "--output")
-	return c.output == "json" || slices.Contains(c.args, "--output=json") || named >= 0 && named+1 < len(c.args) && c.args[named+1] == "json"
+	return c.output == "json" || slices.Contains(c.args, "--output=json") ||
+		named >= 0 && named+1 < len(c.args) && c.args[named+1] == "json"
 }
 
 func exitStatus(err error) int {
@@ -124,16 +129,17 @@ func (c *cli) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "leadtwin",
 		Short: "Find and merge duplicate leads in Odoo CRM",
-		Long: "Leadtwin finds duplicate leads in Odoo CRM (14 to 19) over Odoo's RPC API. It merges leads of the same person through\n" +
-			"Odoo's merge wizard. Leads of different people at one organisation stay separate, with one internal note that mentions\n" +
-			"all salespeople. Try it with 'leadtwin demo'; connect your Odoo with 'leadtwin config init' and 'leadtwin doctor'.\n\n" +
-			"Environment: every setting is also LEADTWIN_SECTION_KEY; LEADTWIN_CONFIG names the settings file; LEADTWIN_BY names the\n" +
-			"user in history and audit trail (default: SUDO_USER, then USER).",
+		Long: "Leadtwin finds duplicate leads in Odoo CRM (14 to 19) over Odoo's RPC API. It merges leads of the\n" +
+			"same person through Odoo's merge wizard. Leads of different people at one organisation stay\n" +
+			"separate, with one internal note that mentions all salespeople. Try it with 'leadtwin demo'; connect\n" +
+			"your Odoo with 'leadtwin config init' and 'leadtwin doctor'.\n\n" +
+			"Environment: every setting is also LEADTWIN_SECTION_KEY; LEADTWIN_CONFIG names the settings file;\n" +
+			"LEADTWIN_BY names the user in history and audit trail (default: SUDO_USER, then USER).",
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			if c.output != "text" && c.output != "json" {
-				return usageError{fmt.Errorf("--output: invalid value %q; allowed: text or json", c.output)}
+				return usageErrorf("--output: invalid value %q; allowed: text or json", c.output)
 			}
 			return nil
 		},
@@ -141,9 +147,14 @@ func (c *cli) rootCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.PersistentFlags().StringVar(&c.configFile, "config", "", "settings file (default: $LEADTWIN_CONFIG, else leadtwin.yaml in the working directory)")
+	root.PersistentFlags().StringVar(&c.configFile, "config", "",
+		"settings file (default: $LEADTWIN_CONFIG, else leadtwin.yaml in the working directory)")
 	root.PersistentFlags().StringVar(&c.output, "output", "text", "output format: text or json")
-	root.AddCommand(c.demoCommand(), c.sweepCommand(), c.checkCommand(), c.doctorCommand(), c.casesCommand(), c.historyCommand(), c.undoCommand(), c.forgetCommand(), c.storeCommand(), c.serveCommand(), c.pauseCommand(), c.resumeCommand(), c.statusCommand(), c.healthyCommand(), c.webhookCommand(), c.configCommand(), c.versionCommand())
+	root.AddCommand(
+		c.demoCommand(), c.serveCommand(), c.sweepCommand(), c.checkCommand(), c.doctorCommand(), c.webhookCommand(),
+		c.casesCommand(), c.historyCommand(), c.undoCommand(), c.pauseCommand(), c.resumeCommand(), c.statusCommand(),
+		c.storeCommand(), c.forgetCommand(), c.configCommand(), c.versionCommand(), c.healthyCommand(),
+	)
 	var names []string
 	for _, cmd := range root.Commands() {
 		names = append(names, cmd.Name())
@@ -162,7 +173,8 @@ func requireSubcommand(cmd *cobra.Command, args []string) error {
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		hint = "; did you mean " + strings.Join(near, " or ") + "?"
 	}
-	return usageError{fmt.Errorf("unknown command %q of '%s'%s (see '%s --help')", args[0], cmd.CommandPath(), hint, cmd.CommandPath())}
+	return usageErrorf("unknown command %q of '%s'%s (see '%s --help')", args[0], cmd.CommandPath(), hint,
+		cmd.CommandPath())
 }
 
 func (c *cli) loadSettings() (config.Config, error) {

@@ -13,11 +13,13 @@ import (
 func (c *cli) serveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "serve", Short: "Run as a service (webhooks, schedules, queue, review desk, metrics)",
-		Long: "Receives webhooks on server.listen, runs scheduled sweeps and acts according to mode: observe only reports, review\n" +
-			"applies what users decide, auto also applies what no guard holds. On SIGTERM it finishes running work, then exits.",
+		Long: "Receives webhooks on server.listen, runs scheduled sweeps and acts according to mode: observe only\n" +
+			"reports, review applies what users decide, auto also applies what no guard holds. On SIGTERM it\n" +
+			"finishes running work, then exits.",
 		Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.withNewApp(cmd.Context(), app.NeedOdooLater, func(ctx context.Context, a *app.App) error { return a.Serve(ctx) })
+			return c.withNewApp(cmd.Context(), app.NeedOdooLater,
+				func(ctx context.Context, a *app.App) error { return a.Serve(ctx) })
 		},
 	}
 }
@@ -56,7 +58,9 @@ func (c *cli) resumeCommand() *cobra.Command {
 				}
 				out := c.newResultConsole()
 				if out.AsJSON() {
-					return out.JSON(map[string]any{"paused": false, "was_paused": resumed.Pause != nil, "released": resumed.Released, "store": a.StoreName()})
+					return out.JSON(map[string]any{
+						"paused": false, "was_paused": resumed.Pause != nil, "released": resumed.Released, "store": a.StoreName(),
+					})
 				}
 				out.Print("%s", resumedText(resumed))
 				return nil
@@ -81,7 +85,8 @@ func resumedText(r report.Resumed) string {
 
 func (c *cli) healthyCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "healthy", Short: "Check that the service on this machine is alive (for container health checks)", Args: requireNoArgs,
+		Use: "healthy", Args: requireNoArgs,
+		Short: "Check that the service on this machine is alive (for container health checks)",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			settings, err := c.loadSettings()
 			if err != nil {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,8 +14,9 @@ func (c *cli) casesSnoozeCommand() *cobra.Command {
 	var untilChange bool
 	cmd := &cobra.Command{
 		Use: "snooze CASE...", Short: "Hide cases from the review queue until a time or a change", Args: requireCaseIDs,
-		Long: "Snoozed cases are neither listed nor applied automatically until the time has come or their leads change in Odoo.\n" +
-			"Writes nothing to Odoo. 'cases list --state snoozed' lists them, 'cases reopen' ends the snooze.",
+		Long: "Snoozed cases are neither listed nor applied automatically until the time has come or their leads\n" +
+			"change in Odoo. Writes nothing to Odoo. 'cases list --state snoozed' lists them, 'cases reopen' ends\n" +
+			"the snooze.",
 		Example: "  leadtwin cases snooze LT-7F3K9Q --for 1w\n  leadtwin cases snooze LT-7F3K9Q --until 2026-12-01\n" +
 			"  leadtwin cases snooze LT-7F3K9Q --until-change",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -45,11 +44,11 @@ func snoozeEnd(now time.Time, span, until string, untilChange bool) (time.Time, 
 	case until != "" && span == "" && !untilChange:
 		end, err := parseMoment("--until", until)
 		if err == nil && !end.After(now) {
-			err = usageError{fmt.Errorf("--until: %q is in the past; allowed: a later time", until)}
+			err = usageErrorf("--until: %q is in the past; allowed: a later time", until)
 		}
 		return end, err
 	case untilChange && span == "" && until == "":
 		return time.Time{}, nil
 	}
-	return time.Time{}, usageError{errors.New("'cases snooze' needs exactly one of --for, --until and --until-change")}
+	return time.Time{}, usageErrorf("'cases snooze' needs exactly one of --for, --until and --until-change")
 }

@@ -11,8 +11,9 @@ import (
 func (c *cli) statusCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "status", Short: "Show what is running, waiting, held or paused", Args: requireNoArgs,
-		Long: "Reads only the store: mode, pause and its reason, running service, process that writes, last sweeps, cases that are\n" +
-			"waiting, held, failed or snoozed, and interrupted actions. In mode observe the service does not finish those.",
+		Long: "Reads only the store: mode, pause and its reason, running service, process that writes, last sweeps, cases\n" +
+			"that are waiting, held, failed or snoozed, and interrupted actions. In mode observe the service does not\n" +
+			"finish those.",
 		Example: "  leadtwin status\n  leadtwin status --output json",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {

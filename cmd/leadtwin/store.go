@@ -18,7 +18,8 @@ func (c *cli) storeCommand() *cobra.Command {
 	}
 	cmd.AddCommand(
 		&cobra.Command{
-			Use: "backup FILE", Short: "Copy the store to a new file while Leadtwin is running", Args: requireOneArg("a file name, such as leadtwin-backup.db"),
+			Use: "backup FILE", Short: "Copy the store to a new file while Leadtwin is running",
+			Args: requireOneArg("a file name, such as leadtwin-backup.db"),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
 					if err := a.Backup(ctx, args[0]); err != nil {
@@ -52,7 +53,8 @@ func (c *cli) storeCommand() *cobra.Command {
 func (c *cli) storeRestoreCommand() *cobra.Command {
 	anyDatabase := false
 	cmd := &cobra.Command{
-		Use: "restore FILE", Short: "Restore a backup to store.url; never overwrites an existing store", Args: requireOneArg("the file of a backup"),
+		Use: "restore FILE", Short: "Restore a backup to store.url; never overwrites an existing store",
+		Args: requireOneArg("the file of a backup"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			settings, err := c.loadSettings()
 			if err != nil {
@@ -64,17 +66,19 @@ func (c *cli) storeRestoreCommand() *cobra.Command {
 			return c.showDone(map[string]any{"restored": args[0]}, "Store restored. The next sweep updates the mirror.")
 		},
 	}
-	cmd.Flags().BoolVar(&anyDatabase, "any-database", false, "accept a backup of another Odoo database, such as a renamed one")
+	cmd.Flags().BoolVar(&anyDatabase, "any-database", false,
+		"accept a backup of another Odoo database, such as a renamed one")
 	return cmd
 }
 
 func (c *cli) storeAdoptCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "adopt", Short: "Import from Odoo's notes what this store does not contain", Args: requireNoArgs,
-		Long: "For a new store, or after store or Odoo were restored from a backup. Reads the notes that Leadtwin posted in Odoo,\n" +
-			"registers other stores, and imports merges, undone merges and notes, so that nothing is done twice and no undone merge\n" +
-			"is repeated. Merges and notes that no longer exist in Odoo are dropped. Writes nothing to Odoo. Dismissals leave no note\n" +
-			"in Odoo: those made since the backup are lost.",
+		Long: "For a new store, or after store or Odoo were restored from a backup. Reads the notes that Leadtwin\n" +
+			"posted in Odoo, registers other stores, and imports merges, undone merges and notes, so that nothing\n" +
+			"is done twice and no undone merge is repeated. Merges and notes that no longer exist in Odoo are\n" +
+			"dropped. Writes nothing to Odoo. Dismissals leave no note in Odoo: those made since the backup are\n" +
+			"lost.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
 				got, err := a.Adopt(ctx, c.userName())
@@ -121,7 +125,7 @@ func (c *cli) showDone(v any, sentence string) error {
 func requireOneArg(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != 1 || strings.TrimSpace(args[0]) == "" {
-			return usageError{fmt.Errorf("'%s' needs %s, got %d arguments", cmd.CommandPath(), what, len(args))}
+			return usageErrorf("'%s' needs %s, got %d arguments", cmd.CommandPath(), what, len(args))
 		}
 		return nil
 	}

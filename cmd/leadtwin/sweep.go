@@ -16,13 +16,15 @@ func (c *cli) sweepCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sweep",
 		Short: "Read changed leads from Odoo and show, or apply, what to merge and separate",
-		Long: "Reads the leads that changed since the last sweep (the first time, or with --full, all leads), finds those of the\n" +
-			"same person and those that only share an organisation, and shows what it would do. Nothing is written to Odoo without\n" +
-			"--apply. With --apply all merges and notes that no guard holds are applied now, regardless of the mode.",
+		Long: "Reads the leads that changed since the last sweep (the first time, or with --full, all leads), finds\n" +
+			"those of the same person and those that only share an organisation, and shows what it would do.\n" +
+			"Nothing is written to Odoo without --apply. With --apply all merges and notes that no guard holds\n" +
+			"are applied now, regardless of the mode.",
 		Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.withNewApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
-				result, err := a.Sweep(ctx, app.SweepOptions{Full: full, Apply: apply, AcceptMissing: acceptMissing, By: c.userName()})
+				result, err := a.Sweep(ctx,
+					app.SweepOptions{Full: full, Apply: apply, AcceptMissing: acceptMissing, By: c.userName()})
 				if err == nil {
 					return c.showSweep(result, apply)
 				}
@@ -90,7 +92,8 @@ func sweepHints(apply bool, ready, reviews int) []string {
 		next = append(next, "leadtwin sweep --apply        apply the merges and notes above")
 	}
 	if reviews > 0 {
-		next = append(next, "leadtwin cases list           cases that need review; decide with cases merge, separate, dismiss or snooze")
+		next = append(next,
+			"leadtwin cases list           cases that need review; decide with cases merge, separate, dismiss or snooze")
 	}
 	if apply {
 		next = append(next, "leadtwin history              actions in Odoo; 'leadtwin undo' undoes a merge")
@@ -103,7 +106,7 @@ func sweepHints(apply bool, ready, reviews int) []string {
 
 func requireNoArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usageError{fmt.Errorf("'%s' accepts no arguments, got %q", cmd.CommandPath(), args[0])}
+		return usageErrorf("'%s' accepts no arguments, got %q", cmd.CommandPath(), args[0])
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -24,19 +23,22 @@ func (c *cli) undoCommand() *cobra.Command {
 	var u undoRequest
 	cmd := &cobra.Command{
 		Use: "undo [MERGE...]", Short: "Undo merges and restore the merged leads with their related records",
-		Long: "Re-creates the merged leads with their field values and returns their messages, activities, attachments, meetings,\n" +
-			"orders and followers. The survivor gets its earlier values back where no user has changed them since. Re-created leads\n" +
-			"have new IDs and creation dates. Use --preview to see what would be restored; nothing is written.\n\n" +
-			"Merges are undone newest first. One that cannot be undone does not stop the others. --since shows a preview of all\n" +
-			"merges since that time and asks before it undoes them; without a terminal it needs --yes.",
+		Long: "Re-creates the merged leads with their field values and returns their messages, activities, attachments,\n" +
+			"meetings, orders and followers. The survivor gets its earlier values back where no user has changed them\n" +
+			"since. Re-created leads have new IDs and creation dates. Use --preview to see what would be restored; nothing\n" +
+			"is written.\n\n" +
+			"Merges are undone newest first. One that cannot be undone does not stop the others. --since shows a preview of\n" +
+			"all merges since that time and asks before it undoes them; without a terminal it needs --yes.",
 		Example: "  leadtwin undo M-K7Q2X-0017 --preview\n  leadtwin undo M-K7Q2X-0017\n  leadtwin undo --since 2h",
 		Args:    func(_ *cobra.Command, args []string) error { return u.checkArgs(args, time.Now()) },
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error { return c.undoMerges(ctx, a, u) })
+			return c.withApp(cmd.Context(), app.NeedOdoo,
+				func(ctx context.Context, a *app.App) error { return c.undoMerges(ctx, a, u) })
 		},
 	}
 	cmd.Flags().BoolVar(&u.preview, "preview", false, "show what would be restored, and write nothing")
-	cmd.Flags().StringVar(&u.since, "since", "", "undo all merges since a time or for a duration, such as 2026-11-26 or 2h")
+	cmd.Flags().StringVar(&u.since, "since", "",
+		"undo all merges since a time or for a duration, such as 2026-11-26 or 2h")
 	cmd.Flags().BoolVar(&u.yes, "yes", false, "with --since: do not ask")
 	return cmd
 }
@@ -52,9 +54,9 @@ type undoRequest struct {
 func (u *undoRequest) checkArgs(args []string, now time.Time) (err error) {
 	switch {
 	case len(args) == 0 && u.since == "":
-		return usageError{errors.New("'leadtwin undo' needs the ID of a merge, such as M-K7Q2X-0017 ('leadtwin history' lists them), or --since")}
+		return usageErrorf("'leadtwin undo' needs --since or the ID of a merge, such as M-K7Q2X-0017 (see 'leadtwin history')")
 	case len(args) > 0 && u.since != "":
-		return usageError{errors.New("'leadtwin undo' accepts either merges or --since, not both")}
+		return usageErrorf("'leadtwin undo' accepts either merges or --since, not both")
 	case u.since != "":
 		u.from, err = parsePast("--since", u.since, now)
 		return err
@@ -62,13 +64,13 @@ func (u *undoRequest) checkArgs(args []string, now time.Time) (err error) {
 	for _, arg := range args {
 		id := strings.ToUpper(arg)
 		if !actionID.MatchString(id) {
-			return usageError{fmt.Errorf("%q is not a valid merge ID; allowed: such as M-K7Q2X-0017, see 'leadtwin history'", arg)}
+			return usageErrorf("%q is not a valid merge ID; allowed: such as M-K7Q2X-0017, see 'leadtwin history'", arg)
 		}
 		u.merges = append(u.merges, id)
 	}
 	slices.SortStableFunc(u.merges, func(a, b string) int { return actionNumber(b) - actionNumber(a) })
 	if len(slices.Compact(slices.Clone(u.merges))) < len(u.merges) {
-		return usageError{errors.New("a merge is named twice")}
+		return usageErrorf("a merge is named twice")
 	}
 	return nil
 }

@@ -111,7 +111,7 @@ func TestUndoArguments(t *testing.T) {
 		args  []string
 		since string
 	}{
-		"or --since": {}, "not both": {[]string{"M-K7Q2X-0017"}, "2h"}, `"soon" is not a valid time`: {nil, "soon"}, `"M-1" is not a valid merge ID`: {[]string{"M-1"}, ""},
+		"needs --since or": {}, "not both": {[]string{"M-K7Q2X-0017"}, "2h"}, `"soon" is not a valid time`: {nil, "soon"}, `"M-1" is not a valid merge ID`: {[]string{"M-1"}, ""},
 	} {
 		u := undoRequest{since: c.since}
 		if err := u.checkArgs(c.args, now); err == nil || !strings.Contains(err.Error(), want) {

@@ -31,14 +31,16 @@ func (c *cli) webhookInstallCommand() *cobra.Command {
 	var keyFile string
 	cmd := &cobra.Command{
 		Use: "install", Short: "Create or repair the automation rules in Odoo (safe to repeat)", Args: requireNoArgs,
-		Long: "Creates two automation rules on leads: \"Leadtwin\", which calls server.public_url when a field that Leadtwin uses changes,\n" +
-			"and \"Leadtwin: deleted leads\". They send only the ID of the lead. Requires the Settings access right for this command.\n" +
-			"--verify creates a lead \"Leadtwin webhook test\", waits for its delivery and deletes it (Sales / Administrator).",
+		Long: "Creates two automation rules on leads: \"Leadtwin\", which calls server.public_url when a field that\n" +
+			"Leadtwin uses changes, and \"Leadtwin: deleted leads\". They send only the ID of the lead. Requires\n" +
+			"the Settings access right for this command. --verify creates a lead \"Leadtwin webhook test\", waits\n" +
+			"for its delivery and deletes it (Sales / Administrator).",
 		Example: "  leadtwin webhook install --user admin@example.com --key-file admin.key --verify",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.runOnRules(cmd.Context(), o, keyFile, func(ctx context.Context, a *app.App, o app.WebhookOptions) (report.Webhook, error) {
-				return a.WebhookInstall(ctx, c.userName(), o)
-			})
+			return c.runOnRules(cmd.Context(), o, keyFile,
+				func(ctx context.Context, a *app.App, o app.WebhookOptions) (report.Webhook, error) {
+					return a.WebhookInstall(ctx, c.userName(), o)
+				})
 		},
 	}
 	addAdminFlags(cmd, &o.User, &keyFile)
@@ -52,13 +54,14 @@ func (c *cli) webhookStatusCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "status", Short: "Check that the automation rules in Odoo are up to date", Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.runOnRules(cmd.Context(), o, keyFile, func(ctx context.Context, a *app.App, o app.WebhookOptions) (report.Webhook, error) {
-				out, err := a.WebhookStatus(ctx, o)
-				if err == nil && (out.State == "missing" || out.State == "wrong") {
-					err = needsReviewError{"the automation rules are " + out.State + "; run 'leadtwin webhook install'"}
-				}
-				return out, err
-			})
+			return c.runOnRules(cmd.Context(), o, keyFile,
+				func(ctx context.Context, a *app.App, o app.WebhookOptions) (report.Webhook, error) {
+					out, err := a.WebhookStatus(ctx, o)
+					if err == nil && (out.State == "missing" || out.State == "wrong") {
+						err = needsReviewError{"the automation rules are " + out.State + "; run 'leadtwin webhook install'"}
+					}
+					return out, err
+				})
 		},
 	}
 	addAdminFlags(cmd, &o.User, &keyFile)
@@ -71,9 +74,10 @@ func (c *cli) webhookRemoveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "remove", Short: "Remove the automation rules from Odoo", Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.runOnRules(cmd.Context(), o, keyFile, func(ctx context.Context, a *app.App, o app.WebhookOptions) (report.Webhook, error) {
-				return a.WebhookRemove(ctx, c.userName(), o)
-			})
+			return c.runOnRules(cmd.Context(), o, keyFile,
+				func(ctx context.Context, a *app.App, o app.WebhookOptions) (report.Webhook, error) {
+					return a.WebhookRemove(ctx, c.userName(), o)
+				})
 		},
 	}
 	addAdminFlags(cmd, &o.User, &keyFile)
@@ -81,17 +85,18 @@ func (c *cli) webhookRemoveCommand() *cobra.Command {
 }
 
 // runOnRules runs a command on the automation rules and prints its result, also if the command fails.
-func (c *cli) runOnRules(ctx context.Context, o app.WebhookOptions, keyFile string, do func(context.Context, *app.App, app.WebhookOptions) (report.Webhook, error)) error {
+func (c *cli) runOnRules(ctx context.Context, o app.WebhookOptions, keyFile string,
+	do func(context.Context, *app.App, app.WebhookOptions) (report.Webhook, error)) error {
 	if o.User != "" && keyFile == "" {
-		return usageError{fmt.Errorf("--user requires --key-file, the file with the API key of the user")}
+		return usageErrorf("--user requires --key-file, the file with the API key of the user")
 	}
 	if o.User == "" && keyFile != "" {
-		return usageError{fmt.Errorf("--key-file requires --user, the login of the user whose API key is in the file")}
+		return usageErrorf("--key-file requires --user, the login of the user whose API key is in the file")
 	}
 	if keyFile != "" {
 		key, err := c.readKeyFile(keyFile)
 		if err != nil {
-			return usageError{fmt.Errorf("--key-file: %w", err)}
+			return usageErrorf("--key-file: %w", err)
 		}
 		o.Key = key
 	}

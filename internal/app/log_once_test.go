@@ -19,18 +19,18 @@ func TestLogOnce(t *testing.T) {
 		r.weather.status.Store(http.StatusBadGateway)
 		for range 5 {
 			r.create(robins()[0])
-			r.until("the trouble is logged", func() bool { return r.logged("Odoo cannot be worked with") > 0 })
+			r.until("the trouble is logged", func() bool { return r.logged("Odoo is unavailable") > 0 })
 		}
 		r.weather.status.Store(0)
-		r.until("Odoo is back", func() bool { return r.logged("Odoo can be worked with again") == 1 })
-		if n := r.logged("Odoo cannot be worked with"); n != 1 {
+		r.until("Odoo is back", func() bool { return r.logged("connection to Odoo restored") == 1 })
+		if n := r.logged("Odoo is unavailable"); n != 1 {
 			t.Errorf("%d lines about one outage, want 1\n%s", n, r.log)
 		}
 	})
 	t.Run("a refused key", func(t *testing.T) {
 		r := prepare(t, "", func(c *config.Config) { c.Odoo.APIKey = config.NewSecret("0123456789012345678901234567890123456789") })
 		r.start()
-		r.until("it is logged", func() bool { return r.logged("Odoo cannot be worked with") == 1 })
+		r.until("it is logged", func() bool { return r.logged("Odoo is unavailable") == 1 })
 		if strings.Contains(r.log.String(), "0123456789012345") {
 			t.Error("the key is in the log")
 		}

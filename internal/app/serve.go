@@ -224,7 +224,7 @@ func (a *App) readiness(ctx context.Context, runner *jobs.Runner) report.Readine
 	return out
 }
 
-// odooTrouble is why Odoo cannot be worked with. Where it was not called for a while, it is now.
+// odooTrouble is why Odoo is unavailable. If Odoo was not called for a while, it calls it now.
 func (a *App) odooTrouble(ctx context.Context, runner *jobs.Runner) error {
 	if err := runner.Unavailable(); err != nil || a.o.Now().Sub(a.metrics.LastAnswer()) < lookAfter {
 		return err

@@ -8,15 +8,15 @@ import (
 	"leadtwin/odooclient"
 )
 
-// The pauses of an open breaker double from first to longest.
+// The pauses of an open breaker double from minPause to maxPause.
 const (
 	minPause    = 2 * time.Second
 	maxPause    = time.Minute
-	accessPause = time.Minute // until somebody has given a right back, or a key
+	accessPause = time.Minute // until an administrator fixes the access right or key
 )
 
-// breaker stops all jobs while Odoo cannot be worked with. When its pause is over, one job goes first as a probe; if
-// that succeeds, all go on.
+// breaker is a circuit breaker: it stops all jobs while Odoo is unavailable. After each pause one job probes Odoo; if
+// that succeeds, all jobs continue.
 type breaker struct {
 	mu         sync.Mutex
 	now        func() time.Time
@@ -24,19 +24,19 @@ type breaker struct {
 	openUntil  time.Time
 	probing    bool
 	reason     error
-	loggedKind odooclient.Kind // of the trouble that was reported last; empty while there is none
+	loggedKind odooclient.Kind // kind of the error logged last; empty while closed
 }
 
-// errNotProbed is why nothing may run before the first probe.
-var errNotProbed = errors.New("it was not reached yet")
+// errNotProbed is the reason before the first probe.
+var errNotProbed = errors.New("not connected yet")
 
-// newBreaker is open, and lets its first probe through at once.
+// newBreaker returns an open breaker that allows its first probe immediately.
 func newBreaker(now func() time.Time) *breaker {
 	return &breaker{now: now, failures: 1, reason: errNotProbed}
 }
 
-// acquire says whether a job may run, and whether as a probe, which must reach Odoo before anything else; if not, how long
-// it should sleep.
+// acquire reports whether a job may run, and whether it is a probe, which must first ping Odoo. If it may not run, wait
+// is how long it should sleep.
 func (b *breaker) acquire() (wait time.Duration, probe, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -53,14 +53,14 @@ func (b *breaker) acquire() (wait time.Duration, probe, ok bool) {
 	return 0, true, true
 }
 
-// close closes the breaker: the probe got an answer.
+// close closes the breaker after a successful probe.
 func (b *breaker) close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.failures, b.reason, b.probing, b.loggedKind = 0, nil, false, ""
 }
 
-// openOnError opens a breaker that is closed: somebody else than a job met the trouble.
+// openOnError opens a closed breaker on an error outside of a job.
 func (b *breaker) openOnError(err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -69,14 +69,14 @@ func (b *breaker) openOnError(err error) {
 	}
 }
 
-// release tells how a job ended; it returns how long to sleep where Odoo was the trouble, else 0.
+// release ends a job. It returns how long the job should sleep if Odoo caused the error, else 0.
 func (b *breaker) release(err error) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.probing = false
 	pause, odoo := pauseFor(err, b.failures)
 	if !odoo {
-		return 0 // a job that found nothing to do proves nothing: only reached closes the breaker
+		return 0 // a job that had nothing to do proves nothing: only a probe closes the breaker
 	}
 	b.failures++
 	b.reason = err
@@ -84,7 +84,7 @@ func (b *breaker) release(err error) time.Duration {
 	return pause
 }
 
-// isNewReason reports whether the trouble is of another kind than at the last call, so that the log mentions each once.
+// isNewReason reports whether the kind of error changed since the last call, so that each is logged once.
 func (b *breaker) isNewReason() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -96,14 +96,14 @@ func (b *breaker) isNewReason() bool {
 	return true
 }
 
-// openReason is why Odoo cannot be worked with; nil if it can.
+// openReason is why Odoo is unavailable; nil if the breaker is closed.
 func (b *breaker) openReason() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.reason
 }
 
-// pauseFor says whether an error is about Odoo as a whole, and how long to leave it alone.
+// pauseFor reports whether an error affects all calls to Odoo, and how long to pause.
 func pauseFor(err error, fails int) (time.Duration, bool) {
 	switch k := odooclient.KindOf(err); {
 	case k.NeedsAdmin():

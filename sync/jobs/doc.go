@@ -1,7 +1,8 @@
-// Package jobs decides when: schedules, wakes, retries and pauses, on River. What is done is Work, made elsewhere.
+// Package jobs decides when to work: schedules, queue, retries and pauses, on River. What a job does is in Work, which
+// another package implements.
 //
-// Nothing is only in the queue: a job carries no data but its kind, and every pass finds its work in the store. So the
-// queue may lose its tables. With SQLite it has a file of its own beside the store's, which is made anew at each start;
-// with PostgreSQL a schema of its own, where River elects the one replica that runs schedules, and the replicas give back to
-// the queue what one that died had begun. Only this package knows River. Read runner.go first.
+// No information is only in the queue: a job carries nothing but its kind, and finds its work in the store. So the
+// queue may lose its tables. With SQLite the queue has its own file next to the store, re-created at each start. With
+// PostgreSQL it has its own schema, in which River elects the replica that runs schedules and replicas requeue the jobs
+// of dead ones. Only this package imports River, and it must never call Odoo except through Work. Read runner.go first.
 package jobs

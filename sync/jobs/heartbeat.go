@@ -13,35 +13,42 @@ import (
 
 const (
 	beatInterval = 5 * time.Second
-	deadAfter    = 30 * time.Second // by the clock of PostgreSQL, so that the replicas' own need not agree
+	deadAfter    = 30 * time.Second // by the clock of PostgreSQL: clocks of replicas may differ
 	rowLifetime  = 24 * time.Hour
 )
 
-// heartbeat tells the other replicas that this one lives, and gives the jobs of those that died back to the queue. River
-// itself knows only how long a job may run, which for a sweep is an hour; until then its kind could not be queued.
+// heartbeat reports to the other replicas that this one is alive, and requeues the jobs of dead replicas. River alone
+// only knows the timeout of a job, an hour for a sweep, and until then no other job of that kind can be queued.
 //
-// A replica that only slept may find its job taken. That is safe: passes take turns by the store's lock, writes by its lease.
+// A suspended replica may lose its job to another one. That is safe: the store's lock serialises passes, its lease
+// writes.
 type heartbeat struct {
 	pool                           *pgxpool.Pool
 	id                             string
 	log                            *zap.Logger
-	beatSQL, requeueSQL, removeSQL string // statements
+	beatSQL, requeueSQL, removeSQL string
 
 	cancel  context.CancelFunc
 	beating sync.WaitGroup
 }
 
-func newHeartbeat(ctx context.Context, db *pgx.Conn, pool *pgxpool.Pool, c *river.Config, log *zap.Logger) (*heartbeat, error) {
-	replicas, jobs := pgx.Identifier{c.Schema, "leadtwin_replica"}.Sanitize(), pgx.Identifier{c.Schema, "river_job"}.Sanitize()
-	if _, err := db.Exec(ctx, "CREATE TABLE IF NOT EXISTS "+replicas+" (id TEXT PRIMARY KEY, seen TIMESTAMPTZ NOT NULL)"); err != nil {
+func newHeartbeat(
+	ctx context.Context, db *pgx.Conn, pool *pgxpool.Pool, c *river.Config, log *zap.Logger,
+) (*heartbeat, error) {
+	replicas := pgx.Identifier{c.Schema, "leadtwin_replica"}.Sanitize()
+	jobs := pgx.Identifier{c.Schema, "river_job"}.Sanitize()
+	create := "CREATE TABLE IF NOT EXISTS " + replicas + " (id TEXT PRIMARY KEY, seen TIMESTAMPTZ NOT NULL)"
+	if _, err := db.Exec(ctx, create); err != nil {
 		return nil, err
 	}
 	return &heartbeat{
 		pool: pool, id: c.ID, log: log,
 		beatSQL: "INSERT INTO " + replicas + " (id, seen) VALUES ($1, now()) ON CONFLICT (id) DO UPDATE SET seen = now()",
-		// The last of attempted_by has the job.
-		requeueSQL: "UPDATE " + jobs + ` SET state = 'available', scheduled_at = now() WHERE state = 'running' AND NOT EXISTS (
-			SELECT 1 FROM ` + replicas + ` WHERE id = attempted_by[array_upper(attempted_by, 1)] AND seen > now() - $1::interval) RETURNING kind`,
+		// The last entry of attempted_by owns the job.
+		requeueSQL: "UPDATE " + jobs + ` SET state = 'available', scheduled_at = now()
+			WHERE state = 'running' AND NOT EXISTS (SELECT 1 FROM ` + replicas + `
+				WHERE id = attempted_by[array_upper(attempted_by, 1)] AND seen > now() - $1::interval)
+			RETURNING kind`,
 		removeSQL: "DELETE FROM " + replicas + " WHERE id = $1 OR seen < now() - $2::interval",
 	}, nil
 }
@@ -67,8 +74,8 @@ func (h *heartbeat) start(ctx context.Context) error {
 	return nil
 }
 
-// beatOnce beats, and looks after the dead, unless this replica's own last beat failed: after an outage of PostgreSQL the others
-// look dead, too, until they have had their turn.
+// beatOnce records a heartbeat and requeues jobs of dead replicas, unless this replica's previous beat failed: after an
+// outage of PostgreSQL all replicas look dead until their next beat.
 func (h *heartbeat) beatOnce(ctx context.Context, before bool) (ok bool) {
 	ctx, cancel := context.WithTimeout(ctx, deadAfter/2)
 	defer cancel()
@@ -84,12 +91,12 @@ func (h *heartbeat) beatOnce(ctx context.Context, before bool) (ok bool) {
 	}
 	kinds, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err == nil && len(kinds) > 0 {
-		h.log.Warn("jobs of a replica that died go on", zap.Strings("jobs", kinds))
+		h.log.Warn("took over jobs of a dead replica", zap.Strings("jobs", kinds))
 	}
 	return true
 }
 
-// stop says good-bye; without it this replica would look dead for a while, which harms nobody.
+// stop removes this replica from the table.
 func (h *heartbeat) stop(ctx context.Context) {
 	if h.cancel == nil {
 		return

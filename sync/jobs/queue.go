@@ -24,11 +24,12 @@ import (
 
 // queue is River on one of two databases.
 type queue struct {
-	start     func(ctx context.Context) error
-	stop      func(ctx context.Context) error
-	insert    func(ctx context.Context, args river.JobArgs) (there *rivertype.JobRow, err error) // there: one of its kind, that was queued before
+	start func(ctx context.Context) error
+	stop  func(ctx context.Context) error
+	// insert enqueues a job, or returns the existing one of its kind.
+	insert    func(ctx context.Context, args river.JobArgs) (existing *rivertype.JobRow, err error)
 	close     func() error
-	heartbeat *heartbeat // of PostgreSQL
+	heartbeat *heartbeat // only with PostgreSQL
 }
 
 func openQueue(ctx context.Context, storeURL string, c *river.Config, log *zap.Logger) (*queue, error) {
@@ -38,29 +39,30 @@ func openQueue(ctx context.Context, storeURL string, c *river.Config, log *zap.L
 	return openPostgresQueue(ctx, storeURL, c, log)
 }
 
-// openSQLiteQueue makes the queue's file anew: a job that a crash left running would keep its kind from being queued, and
-// all work is found in the store again.
+// openSQLiteQueue re-creates the file of the queue: a job that a crash left running would block its kind, and all work
+// is in the store.
 func openSQLiteQueue(ctx context.Context, path string, c *river.Config) (*queue, error) {
 	path = strings.TrimSuffix(path, ".db") + "-jobs.db"
 	for _, end := range []string{"", "-wal", "-shm"} {
 		if err := os.Remove(path + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("clear the queue of the last run: %w", err)
+			return nil, fmt.Errorf("remove the previous queue: %w", err)
 		}
 	}
-	// Only its owner may read it; SQLite gives the files beside it the same rights.
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) //nolint:gosec // G304: beside the store, whose path an admin chose
+	// Only its owner may read it; SQLite creates its other files with the same permissions.
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) //nolint:gosec // G304: next to store.url
 	if err == nil {
 		err = file.Close()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("create the file of the queue: %w", err)
+		return nil, fmt.Errorf("create the queue: %w", err)
 	}
-	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_pragma=synchronous(NORMAL)")
+	db, err := sql.Open("sqlite",
+		"file:"+path+"?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_pragma=synchronous(NORMAL)")
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(1) // as River's driver asks for
-	c.PollOnly = true     // each second; River's listener on SQLite asks 20 times a second, which alone is 1 % of a core
+	db.SetMaxOpenConns(1) // required by River's driver
+	c.PollOnly = true     // every second; River's listener polls SQLite 20 times a second, which costs 1 % of a core
 	q, err := newRiverQueue(ctx, riversqlite.New(db), c, nil)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -82,7 +84,7 @@ func openPostgresQueue(ctx context.Context, url string, c *river.Config, log *za
 	return q, nil
 }
 
-// openPostgresSchema makes the tables, one replica at a time: River's migrations do not expect another one beside them.
+// openPostgresSchema migrates the tables under a lock: River's migrations must not run concurrently.
 func openPostgresSchema(ctx context.Context, pool *pgxpool.Pool, c *river.Config, log *zap.Logger) (*queue, error) {
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
@@ -98,7 +100,7 @@ func openPostgresSchema(ctx context.Context, pool *pgxpool.Pool, c *river.Config
 		return nil, err
 	}
 	if _, err := conn.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+pgx.Identifier{c.Schema}.Sanitize()); err != nil {
-		return nil, fmt.Errorf("make the schema %s (the role needs CREATE on the database): %w", c.Schema, err)
+		return nil, fmt.Errorf("create the schema %s (the role needs CREATE on the database): %w", c.Schema, err)
 	}
 	q, err := newRiverQueue(ctx, riverpgxv5.New(pool), c, &rivermigrate.Config{Schema: c.Schema})
 	if err != nil {
@@ -111,7 +113,7 @@ func openPostgresSchema(ctx context.Context, pool *pgxpool.Pool, c *river.Config
 	q.heartbeat = beats
 	start := q.start
 	q.start = func(ctx context.Context) error {
-		if err := beats.start(ctx); err != nil { // before the first job: one without it counts as left behind
+		if err := beats.start(ctx); err != nil { // before the first job, which would otherwise count as abandoned
 			return err
 		}
 		return start(ctx)
@@ -125,8 +127,8 @@ func openPostgresSchema(ctx context.Context, pool *pgxpool.Pool, c *river.Config
 	return q, nil
 }
 
-// queueSchema names the schema of River's tables: leadtwin_jobs beside public, and for stores that share a database in
-// schemas of their own one for each.
+// queueSchema is the schema of River's tables: leadtwin_jobs for a store in public, else SCHEMA_jobs, so that several
+// stores can share a database.
 func queueSchema(ctx context.Context, db *pgx.Conn) (string, error) {
 	var store *string
 	if err := db.QueryRow(ctx, "SELECT current_schema()").Scan(&store); err != nil {
@@ -138,7 +140,9 @@ func queueSchema(ctx context.Context, db *pgx.Conn) (string, error) {
 	return *store + "_jobs", nil
 }
 
-func newRiverQueue[TTx any](ctx context.Context, driver riverdriver.Driver[TTx], c *river.Config, m *rivermigrate.Config) (*queue, error) {
+func newRiverQueue[TTx any](
+	ctx context.Context, driver riverdriver.Driver[TTx], c *river.Config, m *rivermigrate.Config,
+) (*queue, error) {
 	if m == nil {
 		m = &rivermigrate.Config{}
 	}
@@ -155,7 +159,7 @@ func newRiverQueue[TTx any](ctx context.Context, driver riverdriver.Driver[TTx],
 		return nil, err
 	}
 	return &queue{
-		// River ends with the context of Start; ours must outlive it, so that jobs can finish.
+		// River stops with the context of Start; this queue must outlive it, so that jobs can finish.
 		start: func(ctx context.Context) error { return client.Start(context.WithoutCancel(ctx)) },
 		stop: func(ctx context.Context) error {
 			err := client.Stop(ctx)

@@ -120,8 +120,8 @@ func asked[T any](t *testing.T, url, question string) T {
 	return v
 }
 
-// Three replicas begin at the same moment on an empty database, and one of them runs the schedules; when that one stops,
-// another does.
+// Three replicas begin at the same moment on an empty database, and one of them runs the schedules; when that one
+// stops, another does.
 func TestReplicasShareSchedules(t *testing.T) {
 	t.Parallel()
 	url := odootest.Postgres(t)

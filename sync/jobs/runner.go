@@ -15,28 +15,29 @@ import (
 	"go.uber.org/zap"
 )
 
-// Options say where the queue lives and when schedules run.
+// Options configure a Runner.
 type Options struct {
-	StoreURL    string // sqlite:PATH or postgres://…; the queue lives beside it
-	Incremental string // cron lines; empty is never
+	StoreURL    string // sqlite:PATH or postgres://…; the queue is stored next to it
+	Incremental string // cron expressions; empty means never
 	Full        string
 	Zone        *time.Location
-	Debounce    time.Duration  // how long a reported lead is left alone
-	Jitter      time.Duration  // a scheduled run starts up to this much later
-	LastSweeps  LastSweepsFunc // when sweeps last succeeded; a run missed since then is caught up once
+	Debounce    time.Duration  // from a delivery to the evaluation of its lead
+	Jitter      time.Duration  // maximum random delay of scheduled runs
+	LastSweeps  LastSweepsFunc // finds missed runs, which are caught up once
 	Now         func() time.Time
 	Log         *zap.Logger
 	OnRun       func(Run) // for metrics; may be nil
 }
 
-// LastSweepsFunc says when the last successful sweep ended, and the last full one; zero for never. The first sweep of all is full.
+// LastSweepsFunc returns when the last successful sweep and the last full sweep ended; zero means never. The first
+// sweep is always full.
 type LastSweepsFunc func(ctx context.Context) (swept, full time.Time, err error)
 
-// How often to look whether something was forgotten, in spite of all.
+// Intervals of the checks that find what events missed.
 const (
-	checkInterval     = time.Minute // of the inbox, of approvals, and for missed runs
+	checkInterval     = time.Minute // of inbox, approvals and missed runs
 	housekeepInterval = time.Hour
-	sweepPollInterval = 5 * time.Second // for sweeps that are due, where the queue does not tell: nobody waits for those
+	sweepPollInterval = 5 * time.Second // of queued sweeps, which no user waits for
 )
 
 // Runner runs jobs until Stop. Its queue may be shared with other replicas.
@@ -55,26 +56,34 @@ type Runner struct {
 	probeLock    sync.Mutex
 	stopInserter context.CancelFunc
 
-	timerLock sync.Mutex // guards what follows
+	timerLock sync.Mutex // guards timer and timerDue
 	timer     *time.Timer
 	timerDue  time.Time
 }
 
-// Start opens the queue and begins to work. Errors: the queue's database cannot be opened, or a cron line is wrong.
+// Start opens the queue and starts to work. Errors: the database of the queue cannot be opened, or a cron expression is
+// invalid.
 func Start(ctx context.Context, work Work, o Options) (*Runner, error) {
-	r := &Runner{options: o, id: "leadtwin_" + crand.Text(), work: work, breaker: newBreaker(o.Now), requests: make(chan struct{}, 1), inserterDone: make(chan struct{})}
+	r := &Runner{
+		options: o, id: "leadtwin_" + crand.Text(), work: work, breaker: newBreaker(o.Now),
+		requests: make(chan struct{}, 1), inserterDone: make(chan struct{}),
+	}
 	config := &river.Config{
-		ID:                   r.id,
-		Queues:               map[string]river.QueueConfig{leadQueue: {MaxWorkers: 1}, sweepQueue: {MaxWorkers: 1, FetchPollInterval: sweepPollInterval}, applyQueue: {MaxWorkers: 1}},
+		ID: r.id,
+		Queues: map[string]river.QueueConfig{
+			leadQueue: {MaxWorkers: 1}, applyQueue: {MaxWorkers: 1},
+			sweepQueue: {MaxWorkers: 1, FetchPollInterval: sweepPollInterval},
+		},
 		Workers:              river.NewWorkers(),
-		RescueStuckJobsAfter: shortTimeout,                  // and not before its own Timeout
-		Logger:               slog.New(slog.DiscardHandler), // what matters is logged by ours
+		RescueStuckJobsAfter: shortTimeout,                  // but not before the timeout of the job
+		Logger:               slog.New(slog.DiscardHandler), // this package logs what matters
 		ErrorHandler:         &errorHandler{log: o.Log},
 		RetryPolicy:          retryPolicy{o.Now},
 	}
 	r.registerWorkers(config.Workers)
 	var err error
-	if config.PeriodicJobs, err = r.periodicJobs(); err != nil { //nolint:contextcheck // River calls what looks for missed runs, and gives it none
+	//nolint:contextcheck // River passes none to the constructor of a job
+	if config.PeriodicJobs, err = r.periodicJobs(); err != nil {
 		return nil, err
 	}
 	if r.queue, err = openQueue(ctx, o.StoreURL, config, o.Log); err != nil {
@@ -91,10 +100,10 @@ func Start(ctx context.Context, work Work, o Options) (*Runner, error) {
 	return r, nil
 }
 
-// probeAtStart reaches Odoo before any job needs it: this replica may wait long for one, and who asks for trouble should know.
+// probeAtStart pings Odoo before the first job, so that Unavailable is accurate from the start.
 func (r *Runner) probeAtStart(ctx context.Context) {
 	if _, probe, ok := r.breaker.acquire(); !ok || !probe {
-		return // a job was faster
+		return // a job already probes
 	}
 	if err := r.work.Ping(ctx); err != nil {
 		r.breaker.release(err)
@@ -123,8 +132,8 @@ func (r *Runner) shutDown(ctx context.Context) error {
 	return errors.Join(r.queue.stop(ctx), r.queue.close())
 }
 
-// Enqueue asks for a run of the inbox soon; it never blocks. Many wakes are one run, and a lost one is made up for within
-// a minute.
+// Enqueue requests a job that drains the inbox, and never blocks. Several requests become one job; a lost request is
+// made up for within checkInterval.
 func (r *Runner) Enqueue() {
 	r.pending.Store(true)
 	select {
@@ -133,8 +142,8 @@ func (r *Runner) Enqueue() {
 	}
 }
 
-// Probe reaches Odoo where no job had reason to for a while, and returns why it cannot be worked with. The jobs leave it alone
-// then; one that only takes longer than ctx allows they do not. Of several looks at once one is made.
+// Probe pings Odoo and returns why it is unavailable. An error pauses the jobs, unless ctx ended first. Concurrent
+// probes share one ping.
 func (r *Runner) Probe(ctx context.Context) error {
 	if !r.probeLock.TryLock() {
 		return r.Unavailable()
@@ -151,18 +160,19 @@ func (r *Runner) Probe(ctx context.Context) error {
 	return err
 }
 
-// Unavailable is why Odoo cannot be worked with at the moment; nil if it can.
+// Unavailable returns why Odoo is unavailable; nil if it is not.
 func (r *Runner) Unavailable() error { return r.breaker.openReason() }
 
-// EnqueueAfterDebounce asks for a run of the inbox when what has just come in will have settled: before that it would find nothing, and
-// what comes in meanwhile goes along. It never blocks for long.
+// EnqueueAfterDebounce requests a job that drains the inbox after the debounce time, when the delivery that just
+// arrived is due. Deliveries that arrive meanwhile share the job.
 func (r *Runner) EnqueueAfterDebounce() { r.enqueueAfter(r.options.Debounce) }
 
-// enqueueAfter wakes later; of several the earliest counts, and each drain asks anew.
+// enqueueAfter calls Enqueue later. Of several calls the earliest counts.
 func (r *Runner) enqueueAfter(d time.Duration) {
 	r.timerLock.Lock()
 	defer r.timerLock.Unlock()
-	due := time.Now().Add(d)                                                      //nolint:forbidigo // a timer of the process, which goes by the real clock
+	//nolint:forbidigo // a timer of the process
+	due := time.Now().Add(d)
 	if r.timer != nil && r.timerDue.Before(due) && r.timerDue.After(time.Now()) { //nolint:forbidigo // as above
 		return
 	}
@@ -172,8 +182,8 @@ func (r *Runner) enqueueAfter(d time.Duration) {
 	r.timerDue, r.timer = due, time.AfterFunc(d, r.Enqueue)
 }
 
-// insertRequestedDrains keeps the queue's database out of the way of those who wake. Where a drain is there already, and may have
-// looked before the wake, it asks again a little later, so that no wake is lost.
+// insertRequestedDrains inserts the jobs that Enqueue requests, so that callers do not wait for the database. If a job
+// exists that may have read the inbox before the request, it tries again later, so that no request is lost.
 func (r *Runner) insertRequestedDrains(ctx context.Context) {
 	defer close(r.inserterDone)
 	for {
@@ -183,20 +193,20 @@ func (r *Runner) insertRequestedDrains(ctx context.Context) {
 		case <-r.requests:
 		}
 		if !r.pending.Load() {
-			continue // a drain has begun since
+			continue // a drain has started since
 		}
-		there, err := r.queue.insert(ctx, drainArgs{})
+		existing, err := r.queue.insert(ctx, drainArgs{})
 		if err != nil && ctx.Err() == nil {
 			r.options.Log.Error("job could not be queued", zap.String("job", string(Drain)), zap.Error(err))
 		}
-		if (there != nil || err != nil) && ctx.Err() == nil {
+		if (existing != nil || err != nil) && ctx.Err() == nil {
 			r.enqueueAfter(time.Second)
 		}
 	}
 }
 
-// periodicJobs are the cron lines, and the look after what was forgotten. River lets one replica run them; when that dies
-// another does, after some seconds, so what was due meanwhile is looked for as well.
+// periodicJobs are the scheduled sweeps, and the checks for missed work. River runs them in one replica; when that
+// dies, another one takes over after some seconds.
 func (r *Runner) periodicJobs() ([]*river.PeriodicJob, error) {
 	var jobs []*river.PeriodicJob
 	for _, one := range []struct {
@@ -217,17 +227,18 @@ func (r *Runner) periodicJobs() ([]*river.PeriodicJob, error) {
 	every := func(d time.Duration, args river.JobArgs, id Kind) *river.PeriodicJob {
 		return newPeriodicJob(river.PeriodicInterval(d), args, id, true)
 	}
-	return append(jobs, every(checkInterval, drainArgs{}, Drain), every(checkInterval, applyArgs{}, Apply), every(housekeepInterval, housekeepArgs{}, Housekeep)), nil
+	return append(jobs, every(checkInterval, drainArgs{}, Drain), every(checkInterval, applyArgs{}, Apply),
+		every(housekeepInterval, housekeepArgs{}, Housekeep)), nil
 }
 
-// newMissedRunJob queues a sweep when a run was missed: nobody ran, the leader died, or a try ended for good.
+// newMissedRunJob queues a sweep if a run was missed: no replica was up, the leader died, or a job gave up.
 func (r *Runner) newMissedRunJob(s schedule, args river.JobArgs, id Kind) *river.PeriodicJob {
 	look := func() (river.JobArgs, *river.InsertOpts) {
 		ctx, cancel := context.WithTimeout(context.Background(), checkInterval/2)
 		defer cancel()
 		swept, full, err := r.options.LastSweeps(ctx)
 		if err != nil {
-			r.options.Log.Warn("missed runs could not be looked for", zap.Error(err))
+			r.options.Log.Warn("check for missed runs failed", zap.Error(err))
 			return nil, nil
 		}
 		if id == Full && r.isMissed(s, full) || id == Incremental && (swept.IsZero() || r.isMissed(s, swept)) {
@@ -235,10 +246,11 @@ func (r *Runner) newMissedRunJob(s schedule, args river.JobArgs, id Kind) *river
 		}
 		return nil, nil
 	}
-	return river.NewPeriodicJob(river.PeriodicInterval(checkInterval), look, &river.PeriodicJobOpts{ID: string(id) + "_missed", RunOnStart: true})
+	return river.NewPeriodicJob(river.PeriodicInterval(checkInterval), look,
+		&river.PeriodicJobOpts{ID: string(id) + "_missed", RunOnStart: true})
 }
 
-// isMissed says whether a run was due since the last one, and its own time to begin is over.
+// isMissed reports whether a run was due since the last one and should have started by now.
 func (r *Runner) isMissed(s schedule, last time.Time) bool {
 	if last.IsZero() {
 		return false
@@ -247,12 +259,12 @@ func (r *Runner) isMissed(s schedule, last time.Time) bool {
 	return !due.IsZero() && due.Add(s.jitter+checkInterval/2).Before(r.options.Now())
 }
 
-// NextRuns returns when the scheduled sweeps are due next, without the jitter; an empty or never ending line is left out.
+// NextRuns returns when the scheduled sweeps are due next, without jitter. It omits those without a schedule.
 func (r *Runner) NextRuns() map[Kind]time.Time {
 	out := map[Kind]time.Time{}
 	for kind, text := range map[Kind]string{Incremental: r.options.Incremental, Full: r.options.Full} {
 		line, err := cron.ParseStandard(text)
-		if text == "" || err != nil { // Start refuses a wrong line
+		if text == "" || err != nil { // Start refuses invalid expressions
 			continue
 		}
 		if next := (schedule{line: line, zone: r.options.Zone}).nextDue(r.options.Now()); !next.IsZero() {
@@ -266,5 +278,6 @@ func (r *Runner) NextRuns() map[Kind]time.Time {
 func (r *Runner) Zone() *time.Location { return r.options.Zone }
 
 func newPeriodicJob(s river.PeriodicSchedule, args river.JobArgs, id Kind, onStart bool) *river.PeriodicJob {
-	return river.NewPeriodicJob(s, func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{ID: string(id), RunOnStart: onStart})
+	return river.NewPeriodicJob(s, func() (river.JobArgs, *river.InsertOpts) { return args, nil },
+		&river.PeriodicJobOpts{ID: string(id), RunOnStart: onStart})
 }

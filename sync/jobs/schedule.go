@@ -7,19 +7,19 @@ import (
 	"github.com/robfig/cron/v3"
 )
 
-// schedule is a cron line in a zone, with some chance, so that not all installations call at once.
+// schedule is a cron expression in a time zone, with jitter, so that not all installations call Odoo at the same time.
 //
-// Where clocks go forward, a time that does not exist means the end of the gap; where they go back, a line that names hours
-// means the first of two equal times. robfig/cron alone leaves the one out and does the other twice: a sweep on Sundays at
-// half past two would be a week late.
+// When clocks go forward, a time that does not exist means the end of the gap. When they go back, an expression that
+// names hours means the first of two equal times. robfig/cron alone skips the one and repeats the other: a sweep on
+// Sundays at 02:30 would be a week late.
 type schedule struct {
 	line   cron.Schedule
 	zone   *time.Location
 	jitter time.Duration
 }
 
-// Next is the next run after a moment. Never, such as at the 30th of February, is a hundred years ahead, since River takes
-// the zero time for due.
+// Next returns the next run. Never, such as February 30, is a hundred years ahead, because for River the zero time is
+// due.
 func (s schedule) Next(after time.Time) time.Time {
 	next := s.nextDue(after)
 	if next.IsZero() {
@@ -31,7 +31,7 @@ func (s schedule) Next(after time.Time) time.Time {
 	return next
 }
 
-// nextDue is Next without chance; zero for never.
+// nextDue is Next without jitter; zero for never.
 func (s schedule) nextDue(after time.Time) time.Time {
 	if s.zone != nil {
 		after = after.In(s.zone)
@@ -39,7 +39,7 @@ func (s schedule) nextDue(after time.Time) time.Time {
 	next := s.line.Next(after)
 	spec, byClock := s.line.(*cron.SpecSchedule)
 	if !byClock || next.IsZero() {
-		return next // every so often, whatever clocks show
+		return next // an interval does not depend on clock time
 	}
 	const everyHour = 1<<24 - 1
 	if spec.Hour&everyHour != everyHour && isRepeatedHour(next) {
@@ -57,26 +57,26 @@ func (s schedule) nextDue(after time.Time) time.Time {
 	}
 }
 
-// isRepeatedHour says whether clocks were put back shortly before t, so that they show its time for the second time.
+// isRepeatedHour reports whether t shows a clock time for the second time, because clocks went back.
 func isRepeatedHour(t time.Time) bool {
 	start, _ := t.ZoneBounds()
 	return !start.IsZero() && t.Before(start.Add(-clockShift(start)))
 }
 
-// isInClockGap says whether a line names a time that clocks leap over at a change of the zone.
+// isInClockGap reports whether an expression names a time that a clock change skips.
 func isInClockGap(spec cron.SpecSchedule, change time.Time) bool {
 	leap := clockShift(change)
 	if leap <= 0 {
 		return false
 	}
 	_, offset := change.Zone()
-	shown := change.Add(time.Duration(offset)*time.Second - leap).UTC() // what clocks showed when the gap began, as if in UTC
+	shown := change.Add(time.Duration(offset)*time.Second - leap).UTC() // clock time at the start of the gap, as if in UTC
 	spec.Location = time.UTC
 	next := spec.Next(shown.Add(-time.Second))
 	return !next.IsZero() && next.Before(shown.Add(leap))
 }
 
-// clockShift is how far clocks are put forward at a change of the zone; below 0 where back.
+// clockShift is how far clocks go forward at a change; negative if they go back.
 func clockShift(change time.Time) time.Duration {
 	_, before := change.Add(-time.Second).Zone()
 	_, after := change.Zone()

@@ -6,32 +6,32 @@ import (
 	"time"
 )
 
-// Work is what the jobs do. Each method is one pass: it finds its work in the store and a second call at once finds
-// nothing. It must end with its context.
+// Work is what the jobs do. Each method finds its work in the store; an immediate second call finds none. It must
+// return when its context ends.
 type Work interface {
-	// Ping makes one cheap call to Odoo, after trouble: are address, database, user and key good again?
+	// Ping makes one cheap call to check address, database, user and key.
 	Ping(ctx context.Context) error
-	// DrainInbox evaluates the leads of the inbox that have settled. again is when the next will have, 0 if none waits.
+	// DrainInbox evaluates the leads of the inbox that are due. again is when the next one will be due, 0 if none waits.
 	DrainInbox(ctx context.Context) (again time.Duration, err error)
-	// Sweep crawls what changed, or everything, and evaluates it.
+	// Sweep crawls changed leads, or all leads, and evaluates them.
 	Sweep(ctx context.Context, full bool) error
-	// Apply carries out what may be carried out now.
+	// Apply applies the cases that may be applied now.
 	Apply(ctx context.Context) error
-	// DeleteExpired deletes what has been kept long enough.
+	// DeleteExpired deletes data whose retention has ended.
 	DeleteExpired(ctx context.Context) error
 }
 
-// RetryAfterError is an error of Work that means: not now, for a reason that is none of Odoo's. The job sleeps until then.
+// RetryAfterError is returned by Work to postpone a job for a reason other than Odoo. River calls it a snooze.
 type RetryAfterError struct {
 	Delay  time.Duration
 	Reason string
 }
 
 func (l *RetryAfterError) Error() string {
-	return fmt.Sprintf("waits %s: %s", l.Delay.Round(time.Second), l.Reason)
+	return fmt.Sprintf("retry in %s: %s", l.Delay.Round(time.Second), l.Reason)
 }
 
-// Kind names a job; it stands in logs and metrics.
+// Kind names a job in logs and metrics.
 type Kind string
 
 // The kinds of jobs.
@@ -43,7 +43,7 @@ const (
 	Housekeep   Kind = "housekeep"
 )
 
-// Run is told after each run of a job.
+// Run is one run of a job.
 type Run struct {
 	Kind Kind
 	Took time.Duration

@@ -10,14 +10,14 @@ import (
 	"go.uber.org/zap"
 )
 
-// Queues with one worker each: a long full sweep must not hold up what webhooks tell, nor the carrying out.
+// Queues with one worker each: a long full sweep must not delay deliveries or approved cases.
 const (
 	leadQueue  = "leads"
 	sweepQueue = "sweeps"
 	applyQueue = "apply"
 )
 
-// A job has no arguments: its kind says all, and one of a kind waits at the most.
+// A job has no arguments but its kind, and at most one of each kind is queued.
 type (
 	drainArgs       struct{}
 	incrementalArgs struct{}
@@ -40,19 +40,22 @@ func (housekeepArgs) InsertOpts() river.InsertOpts   { return uniqueInQueue(lead
 
 func uniqueInQueue(queue string) river.InsertOpts {
 	return river.InsertOpts{Queue: queue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
-		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateScheduled, rivertype.JobStateRetryable,
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+		rivertype.JobStateRetryable,
 	}}}
 }
 
 func (r *Runner) registerWorkers(to *river.Workers) {
 	river.AddWorker(to, newWorker[drainArgs](r, Drain, r.drainInbox))
-	river.AddWorker(to, newWorker[incrementalArgs](r, Incremental, func(ctx context.Context) error { return r.enqueueApply(ctx, r.work.Sweep(ctx, false)) }))
-	river.AddWorker(to, newWorker[fullArgs](r, Full, func(ctx context.Context) error { return r.enqueueApply(ctx, r.work.Sweep(ctx, true)) }))
+	sweep := func(full bool) func(context.Context) error {
+		return func(ctx context.Context) error { return r.enqueueApply(ctx, r.work.Sweep(ctx, full)) }
+	}
+	river.AddWorker(to, newWorker[incrementalArgs](r, Incremental, sweep(false)))
+	river.AddWorker(to, newWorker[fullArgs](r, Full, sweep(true)))
 	river.AddWorker(to, newWorker[applyArgs](r, Apply, r.work.Apply))
 	river.AddWorker(to, newWorker[housekeepArgs](r, Housekeep, r.work.DeleteExpired))
 }
 
-// drainInbox evaluates what has settled, and is woken again when the rest will have.
 func (r *Runner) drainInbox(ctx context.Context) error {
 	r.pending.Store(false)
 	again, err := r.work.DrainInbox(ctx)
@@ -65,15 +68,14 @@ func (r *Runner) drainInbox(ctx context.Context) error {
 	return nil
 }
 
-// enqueueApply queues the carrying out after an evaluation.
+// enqueueApply enqueues a job that applies cases, after an evaluation that succeeded.
 func (r *Runner) enqueueApply(ctx context.Context, err error) error {
 	if err != nil {
 		return err
 	}
-	there, err := r.queue.insert(ctx, applyArgs{})
-	if err == nil && there != nil && there.State == rivertype.JobStateRunning {
-		// That run, here or in another replica, may have looked before this evaluation ended, or have ended since. One that
-		// sleeps has not: it looks when it wakes.
+	existing, err := r.queue.insert(ctx, applyArgs{})
+	if err == nil && existing != nil && existing.State == rivertype.JobStateRunning {
+		// That job may have read the cases before this evaluation ended. One that is scheduled has not read them yet.
 		r.enqueueAfter(time.Second)
 	}
 	return err
@@ -90,12 +92,11 @@ type kindWorker[T river.JobArgs] struct {
 	do     func(context.Context) error
 }
 
-// Work runs the job.
 func (w *kindWorker[T]) Work(ctx context.Context, _ *river.Job[T]) error {
 	return w.runner.runGuarded(ctx, w.kind, w.do)
 }
 
-// Timeout is how long a job may run. It is cut off then and goes on where it was with the next one.
+// Timeout is how long a job may run. The next one continues where it stopped.
 func (w *kindWorker[T]) Timeout(*river.Job[T]) time.Duration {
 	switch w.kind {
 	case Drain, Housekeep:
@@ -107,10 +108,10 @@ func (w *kindWorker[T]) Timeout(*river.Job[T]) time.Duration {
 	return 12 * shortTimeout
 }
 
-// shortTimeout is the time of jobs that many small ones share.
+// shortTimeout is for jobs that share a queue with many small ones.
 const shortTimeout = 5 * time.Minute
 
-// runGuarded runs a job unless Odoo is being left alone, and turns its error into what River should do.
+// runGuarded runs a job unless the breaker is open, and converts its error for River.
 func (r *Runner) runGuarded(ctx context.Context, kind Kind, do func(context.Context) error) error {
 	wait, probe, ok := r.breaker.acquire()
 	if !ok {
@@ -127,54 +128,55 @@ func (r *Runner) runGuarded(ctx context.Context, kind Kind, do func(context.Cont
 		r.options.OnRun(Run{Kind: kind, Took: r.options.Now().Sub(begun), Err: err})
 	}
 	if later, ok := errors.AsType[*RetryAfterError](err); ok {
-		r.options.Log.Debug("job waits", zap.String("job", string(kind)), zap.String("why", later.Reason))
+		r.options.Log.Debug("job snoozed", zap.String("job", string(kind)), zap.String("reason", later.Reason))
 		return river.JobSnooze(later.Delay)
 	}
 	switch {
 	case pause > 0:
 		r.logUnavailable(err)
-		r.options.Log.Debug("job waits for Odoo", zap.String("job", string(kind)), zap.Duration("pause", pause), zap.Error(err))
+		r.options.Log.Debug("job snoozed until Odoo is available", zap.String("job", string(kind)),
+			zap.Duration("pause", pause), zap.Error(err))
 		return river.JobSnooze(pause)
 	case err != nil:
-		return err // River tries again, with growing pauses
+		return err // River retries with increasing pauses
 	case snoozed:
 		return snooze
 	}
 	return nil
 }
 
-// logUnavailable logs once that Odoo cannot be worked with, and again when the reason changes.
+// logUnavailable logs once that Odoo is unavailable, and again when the reason changes.
 func (r *Runner) logUnavailable(err error) {
 	if r.breaker.isNewReason() {
-		r.options.Log.Warn("Odoo cannot be worked with; jobs wait and try again", zap.Error(err))
+		r.options.Log.Warn("Odoo is unavailable, retrying", zap.Error(err))
 	}
 }
 
-// runProbed does a job; a probe reaches Odoo first.
+// runProbed runs a job; a probe pings Odoo first.
 func (r *Runner) runProbed(ctx context.Context, probe bool, do func(context.Context) error) error {
 	if probe {
 		if err := r.work.Ping(ctx); err != nil {
 			return err
 		}
 		r.breaker.close()
-		r.options.Log.Info("Odoo can be worked with again")
+		r.options.Log.Info("connection to Odoo restored")
 		r.Enqueue()
 	}
 	return do(ctx)
 }
 
-// maxRetryDelay bounds the growing pauses between tries of a job: a retry that is put off keeps its kind from being queued.
+// maxRetryDelay bounds the pauses between attempts: a job that waits for its retry blocks its kind.
 const maxRetryDelay = 5 * time.Minute
 
-// retryPolicy is how River repeats a job whose error is not about Odoo as a whole.
+// retryPolicy is for jobs whose error does not affect all calls to Odoo.
 type retryPolicy struct{ now func() time.Time }
 
-// NextRetry doubles the pause with each try.
+// NextRetry doubles the pause with each attempt.
 func (p retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
 	return p.now().Add(min(time.Second<<min(len(job.Errors), 16), maxRetryDelay))
 }
 
-// errorHandler logs what a job could not do; River repeats it.
+// errorHandler logs failed jobs; River retries them.
 type errorHandler struct{ log *zap.Logger }
 
 func (h *errorHandler) HandleError(_ context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
@@ -182,7 +184,9 @@ func (h *errorHandler) HandleError(_ context.Context, job *rivertype.JobRow, err
 	return nil
 }
 
-func (h *errorHandler) HandlePanic(_ context.Context, job *rivertype.JobRow, value any, trace string) *river.ErrorHandlerResult {
+func (h *errorHandler) HandlePanic(
+	_ context.Context, job *rivertype.JobRow, value any, trace string,
+) *river.ErrorHandlerResult {
 	h.log.Error("job panicked", zap.String("job", job.Kind), zap.Any("panic", value), zap.String("trace", trace))
 	return nil
 }
