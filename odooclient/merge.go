@@ -20,15 +20,15 @@ type Merge struct {
 	Team        crm.TeamID // 0: as Salesperson
 }
 
-// WizardDiffers says that Odoo's wizard took other leads than it was given: it drops, without a word, those that the
+// WizardMismatchError says that Odoo's wizard took other leads than it was given: it drops, without a word, those that the
 // user may not see.
-type WizardDiffers struct{ Sent, Held []crm.LeadID }
+type WizardMismatchError struct{ Sent, Held []crm.LeadID }
 
-func (w *WizardDiffers) Error() string {
+func (w *WizardMismatchError) Error() string {
 	return fmt.Sprintf("Odoo's merge wizard holds leads %v instead of %v: it drops leads that are hidden from Leadtwin's user or gone", w.Held, w.Sent)
 }
 
-// PrepareMerge makes a merge wizard, reads back which leads it holds and returns its id. Errors: *WizardDiffers, and
+// PrepareMerge makes a merge wizard, reads back which leads it holds and returns its id. Errors: *WizardMismatchError, and
 // *Error: Missing, Forbidden. Nothing is merged yet. The context turns Odoo's archived filter off, which would drop lost
 // leads from the wizard on Odoo 14 to 18.
 func (c *Client) PrepareMerge(ctx context.Context, m Merge) (wizard int64, err error) {
@@ -52,7 +52,7 @@ func (c *Client) PrepareMerge(ctx context.Context, m Merge) (wizard int64, err e
 	if err := c.Call(ctx, r, &held); err != nil {
 		return 0, err
 	}
-	w := &WizardDiffers{Sent: slices.Compact(slices.Sorted(slices.Values(m.Leads)))}
+	w := &WizardMismatchError{Sent: slices.Compact(slices.Sorted(slices.Values(m.Leads)))}
 	if len(held) == 1 {
 		w.Held = slices.Sorted(slices.Values(held[0].Leads))
 	}

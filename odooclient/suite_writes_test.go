@@ -42,7 +42,7 @@ func (e exam) merge(t *testing.T) {
 		}
 		return
 	}
-	if d, ok := errors.AsType[*odooclient.WizardDiffers](err); !ok || !slices.Equal(d.Held, []leadID{a, mine}) || len(d.Sent) != 3 {
+	if d, ok := errors.AsType[*odooclient.WizardMismatchError](err); !ok || !slices.Equal(d.Held, []leadID{a, mine}) || len(d.Sent) != 3 {
 		t.Errorf("a hidden lead: %v; want to be told what the wizard holds", err)
 	}
 }

@@ -36,7 +36,7 @@ type valueChange struct {
 }
 
 func changesOf(err error) []valueChange {
-	changed, ok := errors.AsType[*apply.LeadsChanged](err)
+	changed, ok := errors.AsType[*apply.LeadsChangedError](err)
 	if !ok {
 		return nil
 	}

@@ -115,7 +115,7 @@ func (a *App) start(ctx context.Context) (err error) {
 		open = store.OpenReadOnly
 	}
 	if a.store, err = open(ctx, a.o.Settings.Store.URL); err != nil {
-		return &NoStore{err}
+		return &NoStoreError{err}
 	}
 	a.onStop("close the store", func(context.Context) error { return a.store.Close() })
 	if a.o.Need == NeedOdoo {

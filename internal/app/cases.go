@@ -105,18 +105,18 @@ func (a *App) addDecision(ctx context.Context, one crm.Case, p *report.Reference
 	return nil
 }
 
-// Apply carries out the plan of cases, as it is shown. Errors: as of Merge, and *NoPlan.
+// Apply carries out the plan of cases, as it is shown. Errors: as of Merge, and *NoPlanError.
 func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep, error) {
 	return a.eachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
 		if one.Verdict != crm.Merge && one.Verdict != crm.Separate || len(one.Plan) == 0 {
-			return one, &NoPlan{Case: one.ID, Verdict: one.Verdict}
+			return one, &NoPlanError{Case: one.ID, Verdict: one.Verdict}
 		}
 		return a.decide(ctx, one, by, one.Verdict, people)
 	})
 }
 
 // Merge merges the leads of cases because a person said so: neither verdict nor guards hold it back. Where one case is refused, those
-// before it are done. Errors: *PausedError, *store.HeldError, *store.NotFoundError, *store.CaseStateError, *apply.LeadsChanged.
+// before it are done. Errors: *PausedError, *store.HeldError, *store.NotFoundError, *store.CaseStateError, *apply.LeadsChangedError.
 func (a *App) Merge(ctx context.Context, ids []string, by string) (report.Sweep, error) {
 	return a.eachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
 		return a.decide(ctx, one, by, crm.Merge, people)
@@ -130,13 +130,13 @@ func (a *App) Separate(ctx context.Context, ids []string, by string) (report.Swe
 	})
 }
 
-// NoPlan refuses to carry out a case that plans nothing.
-type NoPlan struct {
+// NoPlanError refuses to carry out a case that plans nothing.
+type NoPlanError struct {
 	Case    string
 	Verdict crm.Verdict
 }
 
-func (e *NoPlan) Error() string {
+func (e *NoPlanError) Error() string {
 	if e.Verdict == crm.Review {
 		return fmt.Sprintf("case %s has no plan: its verdict is review, so a person decides what happens", e.Case)
 	}
@@ -294,21 +294,21 @@ func (a *App) withSnooze(one crm.Case) crm.Case {
 	return one
 }
 
-// NotDismissed says that there is nothing to reopen.
-type NotDismissed struct {
+// NotDismissedError says that there is nothing to reopen.
+type NotDismissedError struct {
 	Case string
 	Is   crm.State
 }
 
-func (e *NotDismissed) Error() string {
+func (e *NotDismissedError) Error() string {
 	return fmt.Sprintf("case %s is neither dismissed nor snoozed: it is %s", e.Case, e.Is)
 }
 
-// Reopen ends the dismissal or snooze of cases. Errors: *store.NotFoundError, *NotDismissed.
+// Reopen ends the dismissal or snooze of cases. Errors: *store.NotFoundError, *NotDismissedError.
 func (a *App) Reopen(ctx context.Context, ids []string, by string) (report.Sweep, error) {
 	return a.eachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) {
 		if one.State != crm.Dismissed && !one.IsSnoozed(a.o.Now()) {
-			return one, &NotDismissed{Case: one.ID, Is: one.State}
+			return one, &NotDismissedError{Case: one.ID, Is: one.State}
 		}
 		if err := a.store.ReopenCase(ctx, one.ID, by, a.o.Now()); err != nil {
 			return one, err

@@ -55,17 +55,17 @@ func readHome(ctx context.Context, s *store.Store) (home homeDatabase, err error
 	return home, err
 }
 
-func (h homeDatabase) differs(here homeDatabase) *OtherDatabase {
+func (h homeDatabase) differs(here homeDatabase) *OtherDatabaseError {
 	if h.Database == "" || !h.ID.Differs(here.ID) {
 		return nil
 	}
-	return &OtherDatabase{Before: h.Database, Now: here.Database}
+	return &OtherDatabaseError{Before: h.Database, Now: here.Database}
 }
 
-// OtherDatabase says that the store belongs to another Odoo database.
-type OtherDatabase struct{ Store, Before, Now string }
+// OtherDatabaseError says that the store belongs to another Odoo database.
+type OtherDatabaseError struct{ Store, Before, Now string }
 
-func (e *OtherDatabase) Error() string {
+func (e *OtherDatabaseError) Error() string {
 	if e.Before == e.Now {
 		return fmt.Sprintf("the store %s belongs to another Odoo database of the name %q: that one was made at another time, or is a copy", e.Store, e.Now)
 	}

@@ -22,7 +22,7 @@ func (a *App) crawlOptions() crawl.Options {
 
 // leadsDisappeared logs what a sweep held back. The sweep counts as done: another try at once would see the same, and
 // must not pass for the second look.
-func (s service) leadsDisappeared(ctx context.Context, d *crawl.Disappeared, full bool) error {
+func (s service) leadsDisappeared(ctx context.Context, d *crawl.DisappearedError, full bool) error {
 	s.log.Warn("leads disappeared from Odoo: none is removed before a second full sweep confirms it",
 		zap.Int("known", d.Known), zap.Int("missing", d.Gone), zap.Bool("full", full), zap.String("next", missingNext))
 	return s.sweepEnded(ctx, full)

@@ -13,7 +13,7 @@ import (
 
 // NeedsPerson says that a command did its work as far as it may, and that a person has to decide how to go on.
 func NeedsPerson(err error) bool {
-	_, missing := errors.AsType[*crawl.Disappeared](err)
+	_, missing := errors.AsType[*crawl.DisappearedError](err)
 	return missing
 }
 
@@ -22,16 +22,16 @@ func WhatNext(err error) string {
 	if e, ok := errors.AsType[*odooclient.Error](err); ok {
 		return e.Do
 	}
-	if e, ok := errors.AsType[*OtherDatabase](err); ok {
+	if e, ok := errors.AsType[*OtherDatabaseError](err); ok {
 		if e.Before == e.Now {
 			return "give this database a store of its own (store.url)"
 		}
 		return "give this database a store of its own (store.url), or set odoo.database back to " + e.Before
 	}
-	if e, ok := errors.AsType[*OtherBackup](err); ok {
+	if e, ok := errors.AsType[*OtherBackupError](err); ok {
 		return fmt.Sprintf("restore a backup of %s, or set odoo.database to %s; if the database was renamed, add --any-database", e.Settings, e.Database)
 	}
-	if e, ok := errors.AsType[*NoStore](err); ok {
+	if e, ok := errors.AsType[*NoStoreError](err); ok {
 		return afterNoStore(e)
 	}
 	if e, ok := errors.AsType[*store.CaseStateError](err); ok {
@@ -52,19 +52,19 @@ func WhatNext(err error) string {
 	if _, ok := errors.AsType[*PausedError](err); ok {
 		return "leadtwin resume"
 	}
-	if e, ok := errors.AsType[*NoPlan](err); ok {
+	if e, ok := errors.AsType[*NoPlanError](err); ok {
 		return afterNoPlan(e)
 	}
-	if e, ok := errors.AsType[*NotDismissed](err); ok {
+	if e, ok := errors.AsType[*NotDismissedError](err); ok {
 		return "leadtwin cases show " + e.Case
 	}
-	if _, ok := errors.AsType[*apply.LeadsChanged](err); ok {
+	if _, ok := errors.AsType[*apply.LeadsChangedError](err); ok {
 		return "leadtwin sweep, then look at the case again"
 	}
 	if _, ok := errors.AsType[*store.CaseChangedError](err); ok {
 		return "leadtwin cases list"
 	}
-	if _, ok := errors.AsType[*crawl.Disappeared](err); ok {
+	if _, ok := errors.AsType[*crawl.DisappearedError](err); ok {
 		return missingNext
 	}
 	if _, ok := errors.AsType[*store.NotFoundError](err); ok {
@@ -73,7 +73,7 @@ func WhatNext(err error) string {
 	return store.Hint(err)
 }
 
-func afterNoPlan(e *NoPlan) string {
+func afterNoPlan(e *NoPlanError) string {
 	if e.Verdict == crm.Review {
 		return fmt.Sprintf("leadtwin cases merge %s, or cases separate, or cases dismiss", e.Case)
 	}
@@ -112,10 +112,10 @@ func afterNoStore(err error) string {
 	return "check store.url, and that what it names can be reached and written"
 }
 
-// NoStore says that the store cannot be opened.
-type NoStore struct{ cause error }
+// NoStoreError says that the store cannot be opened.
+type NoStoreError struct{ cause error }
 
-func (e *NoStore) Error() string { return e.cause.Error() }
+func (e *NoStoreError) Error() string { return e.cause.Error() }
 
 // Unwrap gives the cause.
-func (e *NoStore) Unwrap() error { return e.cause }
+func (e *NoStoreError) Unwrap() error { return e.cause }

@@ -120,7 +120,7 @@ func (s service) crawl(ctx context.Context, full bool) error {
 		read = crawler.Full
 	}
 	got, err := read(ctx, func(int, int) {})
-	if d, held := errors.AsType[*crawl.Disappeared](err); held {
+	if d, held := errors.AsType[*crawl.DisappearedError](err); held {
 		return s.leadsDisappeared(ctx, d, full)
 	}
 	if err != nil {

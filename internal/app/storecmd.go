@@ -24,21 +24,21 @@ func (a *App) Backup(ctx context.Context, path string) error {
 }
 
 // RestoreStore puts a backup where the settings say the store is; a store that is already there is left alone. The backup of
-// another Odoo database than that of the settings is *OtherBackup, unless anyDatabase.
+// another Odoo database than that of the settings is *OtherBackupError, unless anyDatabase.
 func RestoreStore(ctx context.Context, settings config.Config, path string, anyDatabase bool) error {
 	return store.Restore(ctx, path, settings.Store.URL, func(s *store.Store) error {
 		home, err := readHome(ctx, s)
 		if err != nil || anyDatabase || home.Database == "" || settings.Odoo.Database == "" || home.Database == settings.Odoo.Database {
 			return err
 		}
-		return &OtherBackup{Path: path, Database: home.Database, Settings: settings.Odoo.Database}
+		return &OtherBackupError{Path: path, Database: home.Database, Settings: settings.Odoo.Database}
 	})
 }
 
-// OtherBackup says that a backup is of another Odoo database than the one that the settings name.
-type OtherBackup struct{ Path, Database, Settings string }
+// OtherBackupError says that a backup is of another Odoo database than the one that the settings name.
+type OtherBackupError struct{ Path, Database, Settings string }
 
-func (e *OtherBackup) Error() string {
+func (e *OtherBackupError) Error() string {
 	return fmt.Sprintf("the backup %s belongs to the Odoo database %q, the settings name %q", e.Path, e.Database, e.Settings)
 }
 

@@ -94,7 +94,7 @@ func recordText(set orm.RecordSet) string {
 	return set.Model + "(" + inside + ")"
 }
 
-func (o *Odoo) jsonError(f *orm.Fault) map[string]any {
+func (o *Odoo) jsonError(f *orm.ServerError) map[string]any {
 	code := int64(0)
 	if o.major < 19 {
 		code = 200
@@ -103,7 +103,7 @@ func (o *Odoo) jsonError(f *orm.Fault) map[string]any {
 }
 
 // exception describes an exception to a JSON client, traceback included.
-func exception(f *orm.Fault) map[string]any {
+func exception(f *orm.ServerError) map[string]any {
 	return map[string]any{
 		"name": f.Class, "message": f.Message, "arguments": []any{f.Message}, "context": map[string]any{}, "debug": traceback(f),
 	}

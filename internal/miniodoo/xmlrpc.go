@@ -60,8 +60,8 @@ func (o *Odoo) sendable(answer any) any {
 }
 
 // faultOf finds the exception in an error; anything else is a fault of miniodoo itself.
-func faultOf(err error) *orm.Fault {
-	if f, ok := errors.AsType[*orm.Fault](err); ok {
+func faultOf(err error) *orm.ServerError {
+	if f, ok := errors.AsType[*orm.ServerError](err); ok {
 		return f
 	}
 	return orm.Raise("builtins.Exception", "%s", err)
@@ -80,7 +80,7 @@ func xmlCode(class string) int64 {
 	return 1
 }
 
-func (o *Odoo) xmlFault(f *orm.Fault, second bool) []byte {
+func (o *Odoo) xmlFault(f *orm.ServerError, second bool) []byte {
 	code := xmlCode(f.Class)
 	text := f.Message
 	if code == 1 {
@@ -103,7 +103,7 @@ func (o *Odoo) xmlFault(f *orm.Fault, second bool) []byte {
 }
 
 // traceback is what Python would print: the exception stands in the last line.
-func traceback(f *orm.Fault) string {
+func traceback(f *orm.ServerError) string {
 	var b bytes.Buffer
 	b.WriteString("Traceback (most recent call last):\n  File \"odoo/http.py\", line 1, in dispatch\n    result = method(*args)\n")
 	b.WriteString(strings.TrimPrefix(f.Class, "builtins.") + ": " + f.Message)

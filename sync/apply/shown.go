@@ -11,8 +11,8 @@ import (
 	"leadtwin/rules"
 )
 
-// LeadsChanged refuses a decision: the leads of the case are no longer as they were shown.
-type LeadsChanged struct {
+// LeadsChangedError refuses a decision: the leads of the case are no longer as they were shown.
+type LeadsChangedError struct {
 	Case    string
 	Leads   []ChangedLead
 	Missing []crm.LeadID // that Odoo no longer has, or hides
@@ -28,11 +28,11 @@ type ChangedLead struct {
 type ChangedValue struct{ Field, Shown, Now string }
 
 // Error names no values: they are personal data, and errors are logged.
-func (e *LeadsChanged) Error() string {
+func (e *LeadsChangedError) Error() string {
 	return fmt.Sprintf("case %s: the leads changed since the last sweep, so nothing was done", e.Case)
 }
 
-// CheckShown compares the leads of a case in Odoo with the values that its verdict and plan rest on. Error: *LeadsChanged.
+// CheckShown compares the leads of a case in Odoo with the values that its verdict and plan rest on. Error: *LeadsChangedError.
 func (a *Applier) CheckShown(ctx context.Context, c *crm.Case) error {
 	r := &run{Applier: a}
 	now, missing, err := r.leads.Read(ctx, c.Leads)
@@ -50,7 +50,7 @@ func (a *Applier) CheckShown(ctx context.Context, c *crm.Case) error {
 	if err != nil {
 		return err
 	}
-	changed := &LeadsChanged{Case: c.ID, Missing: missing}
+	changed := &LeadsChangedError{Case: c.ID, Missing: missing}
 	for _, l := range now {
 		values := changedValues(shown[l.ID], l, d)
 		if len(values) > 0 {

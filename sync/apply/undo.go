@@ -25,15 +25,15 @@ type Undone struct {
 	Lost     []string                  // what could not be brought back, in plain sentences
 }
 
-// NotUndoable says why an entry cannot be taken back, and what to do instead.
-type NotUndoable struct{ Entry, Why string }
+// NotUndoableError says why an entry cannot be taken back, and what to do instead.
+type NotUndoableError struct{ Entry, Why string }
 
-func (n *NotUndoable) Error() string {
+func (n *NotUndoableError) Error() string {
 	return fmt.Sprintf("%s cannot be taken back: %s", n.Entry, n.Why)
 }
 
-func notUndoable(entry, format string, args ...any) *NotUndoable {
-	return &NotUndoable{Entry: entry, Why: fmt.Sprintf(format, args...)}
+func notUndoable(entry, format string, args ...any) *NotUndoableError {
+	return &NotUndoableError{Entry: entry, Why: fmt.Sprintf(format, args...)}
 }
 
 // undoDetail is what the journal keeps of an undo: ids and names of fields, no values.
@@ -82,7 +82,7 @@ func UndoneMerge(e *store.Entry) (merge string, back map[crm.LeadID]crm.LeadID) 
 
 // Undo takes a merge back: the merged leads are made again with their values, and get their messages, activities,
 // attachments, meetings, orders and followers; the survivor gets its earlier values where nobody has changed them since.
-// Interrupted, it is finished by the next Resume, or by asking for the same undo again. Errors: *NotUndoable, *Unsettled,
+// Interrupted, it is finished by the next Resume, or by asking for the same undo again. Errors: *NotUndoableError, *Unsettled,
 // *store.NotFoundError.
 func (a *Applier) Undo(ctx context.Context, entryID, by string) (Undone, error) {
 	begun, err := a.begunUndo(ctx, entryID)

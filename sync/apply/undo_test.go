@@ -176,7 +176,7 @@ func TestWhatCannotBeUndoneIsRefused(t *testing.T) {
 	u := w.undo(m)
 	for entry, why := range map[string]string{m: "taken back already", u.Entry: "took a merge back itself", note: "only merges"} {
 		_, err := w.applier().Undo(t.Context(), entry, "sam")
-		if _, ok := errors.AsType[*NotUndoable](err); !ok || !strings.Contains(err.Error(), why) {
+		if _, ok := errors.AsType[*NotUndoableError](err); !ok || !strings.Contains(err.Error(), why) {
 			t.Errorf("undo of %s: %v, want %q", entry, err, why)
 		}
 	}
@@ -199,7 +199,7 @@ func TestAMergeOfTheSurvivorIsUndoneFirst(t *testing.T) {
 	})
 	second := w.merged()
 	_, err := w.applier().Undo(t.Context(), first, "sam")
-	if n, ok := errors.AsType[*NotUndoable](err); !ok || !strings.Contains(n.Why, second) {
+	if n, ok := errors.AsType[*NotUndoableError](err); !ok || !strings.Contains(n.Why, second) {
 		t.Fatalf("undo of %s: %v", first, err)
 	}
 	u2 := w.undo(second)

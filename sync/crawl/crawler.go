@@ -167,7 +167,7 @@ type run struct {
 	trusted   bool                   // the user was asked for its rights in this run
 
 	gone        map[crm.LeadID]bool // leads of the mirror that Odoo no longer has
-	disappeared *Disappeared        // they were too many
+	disappeared *DisappearedError   // they were too many
 }
 
 func (c *Crawler) begin(progress Progress) *run {

@@ -28,7 +28,7 @@ const (
 
 // Full reads every lead. One that was interrupted not long ago goes on where it stopped. Afterwards the mirror holds
 // what Odoo held when the crawl began, and everything that was written meanwhile. Error, besides those of Odoo and the
-// store: *Disappeared.
+// store: *DisappearedError.
 func (c *Crawler) Full(ctx context.Context, progress Progress) (Stats, error) {
 	r := c.begin(progress)
 	r.stats.Full = true

@@ -29,10 +29,10 @@ type Disappearance struct {
 	Gone  int       `json:"gone"`  // those of them that Odoo does not show
 }
 
-// Disappeared says that so many leads are missing in Odoo at once that none was removed from the mirror.
-type Disappeared struct{ Disappearance } //nolint:errname // it reads as what happened
+// DisappearedError says that so many leads are missing in Odoo at once that none was removed from the mirror.
+type DisappearedError struct{ Disappearance }
 
-func (e *Disappeared) Error() string {
+func (e *DisappearedError) Error() string {
 	return fmt.Sprintf("Odoo shows only %d of %d known leads; the others stay in the mirror until a second full sweep confirms it",
 		e.Known-e.Gone, e.Known)
 }
@@ -172,7 +172,7 @@ func (r *run) tooMany(ctx context.Context, gone []crm.LeadID) (bool, error) {
 		return false, nil // this is the second look
 	}
 	d := Disappearance{At: r.now(), Known: known, Gone: len(gone)}
-	r.disappeared = &Disappeared{d}
+	r.disappeared = &DisappearedError{d}
 	if r.stats.Full {
 		before = gone
 	}

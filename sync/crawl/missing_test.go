@@ -44,7 +44,7 @@ func emptyAnswers(on *atomic.Bool, pattern string) miniodoo.Option {
 
 func (w *world) wantDisappeared(err error, known, gone int) {
 	w.Helper()
-	d, ok := errors.AsType[*crawl.Disappeared](err)
+	d, ok := errors.AsType[*crawl.DisappearedError](err)
 	if !ok || d.Known != known || d.Gone != gone {
 		w.Errorf("the crawl ended with %v, want %d of %d leads missing", err, gone, known)
 	}
@@ -150,7 +150,7 @@ func TestEmptyAnswer(t *testing.T) {
 			if _, err := w.crawler().Refresh(t.Context(), ids); err != nil {
 				t.Error(err)
 			}
-			if _, disappeared := errors.AsType[*crawl.Disappeared](crawlErr); crawlErr != nil && !disappeared {
+			if _, disappeared := errors.AsType[*crawl.DisappearedError](crawlErr); crawlErr != nil && !disappeared {
 				t.Error(crawlErr)
 			}
 			on.Store(false)

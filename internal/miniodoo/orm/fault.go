@@ -5,14 +5,14 @@ import (
 	"net/http"
 )
 
-// Fault is an exception that a caller is told about.
-type Fault struct {
+// ServerError is an exception that a caller is told about.
+type ServerError struct {
 	Class   string // such as odoo.exceptions.UserError
 	Message string
 	Status  int // of JSON-2
 }
 
-func (f *Fault) Error() string { return f.Class + ": " + f.Message }
+func (f *ServerError) Error() string { return f.Class + ": " + f.Message }
 
 // The classes of exceptions that clients tell apart.
 const (
@@ -50,22 +50,22 @@ func statusOf(class string) int {
 }
 
 // Raise makes an exception of a class.
-func Raise(class, format string, args ...any) *Fault {
-	return &Fault{Class: class, Message: fmt.Sprintf(format, args...), Status: statusOf(class)}
+func Raise(class, format string, args ...any) *ServerError {
+	return &ServerError{Class: class, Message: fmt.Sprintf(format, args...), Status: statusOf(class)}
 }
 
 // Missing is the exception for a record that does not exist (any more).
-func Missing(model string, id, uid int64) *Fault {
+func Missing(model string, id, uid int64) *ServerError {
 	return Raise(MissingError, "Record does not exist or has been deleted.\n(Record: %s(%d,), User: %d)", model, id, uid)
 }
 
 // Forbidden is the exception for a model that the user's groups do not reach.
-func Forbidden(m *Model, op Op) *Fault {
+func Forbidden(m *Model, op Op) *ServerError {
 	return Raise(AccessError, "You are not allowed to %s '%s' (%s) records.\n\nContact your administrator to request access if necessary.", verb(op), m.Title, m.Name)
 }
 
 // Hidden is the exception for a record that a record rule withholds.
-func Hidden(r *Record, op Op) *Fault {
+func Hidden(r *Record, op Op) *ServerError {
 	return Raise(AccessError, "Due to security restrictions, you are not allowed to %s '%s' (%s) records.\n\nRecords: %s", verb(op), r.model.Title, r.model.Name, r)
 }
 
@@ -83,6 +83,6 @@ func verb(op Op) string {
 	return string(op)
 }
 
-func unknownField(m *Model, name string) *Fault {
+func unknownField(m *Model, name string) *ServerError {
 	return Raise(ValueError, "Invalid field '%s' on model '%s'", name, m.Name)
 }

@@ -145,7 +145,7 @@ func (e *Env) Named(model, name string, args map[string]any) (any, error) {
 	}
 	x, err := e.DB.method(m, name)
 	if err != nil {
-		if f, ok := err.(*Fault); ok && f.Class == AttributeError { //nolint:errorlint // made three lines above, never wrapped
+		if f, ok := err.(*ServerError); ok && f.Class == AttributeError { //nolint:errorlint // made three lines above, never wrapped
 			return nil, Raise(NotFound, "%s", f.Message)
 		}
 		return nil, err
