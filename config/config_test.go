@@ -92,7 +92,7 @@ webhooks: {token: short}
 store: {url: "mysql://x"}
 `)
 	_, err := config.Load(path, nil)
-	problems, ok := errors.AsType[config.Problems](err)
+	problems, ok := errors.AsType[config.SettingErrors](err)
 	if !ok {
 		t.Fatalf("Load error is %T %v", err, err)
 	}

@@ -19,7 +19,7 @@ const testPrefix = envPrefix + "TEST_"
 
 // unknownEnv reports variables that start like settings but do not exist. A typo would otherwise leave a guard or the
 // mode at its default silently.
-func unknownEnv(known []section, environ []string) Problems {
+func unknownEnv(known []section, environ []string) SettingErrors {
 	var names []string
 	for _, sec := range known {
 		for _, s := range sec.Settings {
@@ -29,7 +29,7 @@ func unknownEnv(known []section, environ []string) Problems {
 			}
 		}
 	}
-	var problems Problems
+	var problems SettingErrors
 	for _, line := range environ {
 		name, _, _ := strings.Cut(line, "=")
 		known := slices.Contains(names, name) || slices.Contains(notSettings, name) ||
@@ -38,12 +38,12 @@ func unknownEnv(known []section, environ []string) Problems {
 			continue
 		}
 		if plain, ok := strings.CutSuffix(name, fileSuffix); ok && slices.Contains(names, plain) {
-			problems = append(problems, Problem{Key: name, Want: "only secrets can be read from a file; set " + plain})
+			problems = append(problems, SettingError{Key: name, Want: "only secrets can be read from a file; set " + plain})
 		} else {
 			problems = append(problems, unknownSetting(name, names))
 		}
 	}
-	slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Key, b.Key) })
+	slices.SortFunc(problems, func(a, b SettingError) int { return strings.Compare(a.Key, b.Key) })
 	return problems
 }
 

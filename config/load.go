@@ -22,24 +22,24 @@ const (
 	fileSuffix = "_FILE"
 )
 
-// Problem is one invalid setting.
-type Problem struct {
+// SettingError is one invalid setting.
+type SettingError struct {
 	Key  string // such as rules.lost
 	Got  string // the value as given, without secrets
 	Want string // what is allowed
 }
 
-func (p Problem) Error() string {
+func (p SettingError) Error() string {
 	if p.Got == "" {
 		return fmt.Sprintf("%s: %s", p.Key, p.Want)
 	}
 	return fmt.Sprintf("%s: invalid value %q; %s", p.Key, p.Got, p.Want)
 }
 
-// Problems lists everything that is wrong with the settings.
-type Problems []Problem
+// SettingErrors lists everything that is wrong with the settings.
+type SettingErrors []SettingError
 
-func (ps Problems) Error() string {
+func (ps SettingErrors) Error() string {
 	lines := make([]string, len(ps))
 	for i, p := range ps {
 		lines[i] = "  " + p.Error()
@@ -55,7 +55,7 @@ func (ps Problems) Error() string {
 // are invalid, the error is Problems and the Config must not be used.
 func Load(path string, environ []string) (Config, error) {
 	k := koanf.New(".")
-	var problems Problems
+	var problems SettingErrors
 	if path != "" {
 		if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
 			if errors.Is(err, fs.ErrNotExist) {
@@ -93,7 +93,7 @@ func Load(path string, environ []string) (Config, error) {
 }
 
 // readEnv reads LEADTWIN_SECTION_KEY, and for secrets LEADTWIN_SECTION_KEY_FILE. files holds the paths of those by key.
-func readEnv(known []section, environ []string) (found map[string]any, files map[string]string, problems Problems) {
+func readEnv(known []section, environ []string) (found map[string]any, files map[string]string, problems SettingErrors) {
 	env := make(map[string]string, len(environ))
 	for _, line := range environ {
 		if name, value, ok := strings.Cut(line, "="); ok {
@@ -108,14 +108,14 @@ func readEnv(known []section, environ []string) (found map[string]any, files map
 			switch {
 			case value != "" && path != "" && s.Secret:
 				problems = append(problems,
-					Problem{Key: s.Key, Want: s.Env() + " and " + s.Env() + fileSuffix + " are both set; remove one"})
+					SettingError{Key: s.Key, Want: s.Env() + " and " + s.Env() + fileSuffix + " are both set; remove one"})
 			case set && path == "":
 				found[s.Key] = value
 			case path != "" && s.Secret:
 				text, err := readSecret(path)
 				if err != nil {
 					problems = append(problems,
-						Problem{Key: s.Key, Got: path, Want: s.Env() + fileSuffix + " must name a readable file"})
+						SettingError{Key: s.Key, Got: path, Want: s.Env() + fileSuffix + " must name a readable file"})
 					continue
 				}
 				found[s.Key] = text
@@ -127,14 +127,14 @@ func readEnv(known []section, environ []string) (found map[string]any, files map
 }
 
 // unknownKeys reports the keys of the file that do not exist, each with a suggestion.
-func unknownKeys(k *koanf.Koanf, known []section) Problems {
+func unknownKeys(k *koanf.Koanf, known []section) SettingErrors {
 	var names []string
 	for _, sec := range known {
 		for _, s := range sec.Settings {
 			names = append(names, s.Key)
 		}
 	}
-	var problems Problems
+	var problems SettingErrors
 	for _, key := range k.Keys() {
 		if slices.Contains(names, key) {
 			continue
@@ -144,7 +144,7 @@ func unknownKeys(k *koanf.Koanf, known []section) Problems {
 				continue // an empty section, such as "rules:" with all its lines commented out
 			}
 			problems = append(problems,
-				Problem{Key: key, Got: fmt.Sprint(k.Get(key)), Want: "this is a section; indent its keys below it"})
+				SettingError{Key: key, Got: fmt.Sprint(k.Get(key)), Want: "this is a section; indent its keys below it"})
 			continue
 		}
 		problems = append(problems, unknownSetting(key, names))
@@ -153,13 +153,13 @@ func unknownKeys(k *koanf.Koanf, known []section) Problems {
 }
 
 // decode stores the loaded value in the field. If the value has the wrong type, ok is false.
-func (s setting) decode(k *koanf.Koanf) (p Problem, ok bool) {
+func (s setting) decode(k *koanf.Koanf) (p SettingError, ok bool) {
 	if !k.Exists(s.Key) {
-		return Problem{}, true
+		return SettingError{}, true
 	}
 	got := k.Get(s.Key)
 	if got == nil {
-		return Problem{}, true // "key:" with nothing after it keeps the default
+		return SettingError{}, true // "key:" with nothing after it keeps the default
 	}
 	if text, isText := got.(string); isText && s.value.Kind() != reflect.String {
 		got = strings.TrimSpace(text)
@@ -180,9 +180,9 @@ func (s setting) decode(k *koanf.Koanf) (p Problem, ok bool) {
 		if _, secret := reflect.TypeAssert[Secret](s.value); secret {
 			shown = redacted
 		}
-		return Problem{Key: s.Key, Got: shown, Want: "allowed: " + s.rule.allowed}, false
+		return SettingError{Key: s.Key, Got: shown, Want: "allowed: " + s.rule.allowed}, false
 	}
-	return Problem{}, true
+	return SettingError{}, true
 }
 
 // secretHook reads an API key that looks like a number as text.
@@ -203,7 +203,7 @@ func listHook(from, to reflect.Type, data any) (any, error) {
 
 // RequireOdoo returns, as Problems, the settings that are missing to connect to Odoo.
 func (c Config) RequireOdoo() error {
-	var problems Problems
+	var problems SettingErrors
 	for key, missing := range map[string]bool{
 		"odoo.url": c.Odoo.URL == "", "odoo.database": c.Odoo.Database == "", "odoo.user": c.Odoo.User == "",
 		"odoo.api_key": !c.Odoo.APIKey.IsSet(),
@@ -211,12 +211,12 @@ func (c Config) RequireOdoo() error {
 		if missing {
 			env := setting{Key: key}.Env()
 			problems = append(problems,
-				Problem{Key: key, Want: "not set; set it in the settings file ('leadtwin config init' creates one) or in " + env})
+				SettingError{Key: key, Want: "not set; set it in the settings file ('leadtwin config init' creates one) or in " + env})
 		}
 	}
 	if len(problems) == 0 {
 		return nil
 	}
-	slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Key, b.Key) })
+	slices.SortFunc(problems, func(a, b SettingError) int { return strings.Compare(a.Key, b.Key) })
 	return problems
 }

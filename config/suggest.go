@@ -3,11 +3,11 @@ package config
 import "strings"
 
 // unknownSetting reports a key or variable that does not exist, with the nearest one that does.
-func unknownSetting(name string, known []string) Problem {
+func unknownSetting(name string, known []string) SettingError {
 	if near := suggestName(name, known); near != "" {
-		return Problem{Key: name, Want: "unknown setting; did you mean " + near + "?"}
+		return SettingError{Key: name, Want: "unknown setting; did you mean " + near + "?"}
 	}
-	return Problem{Key: name, Want: "unknown setting; see 'leadtwin config init'"}
+	return SettingError{Key: name, Want: "unknown setting; see 'leadtwin config init'"}
 }
 
 // suggestName returns the known name that was most likely meant, or "" if none is close.

@@ -3,8 +3,8 @@ package config
 import "strconv"
 
 // validate finds values that have the right type but are not allowed.
-func (c *Config) validate() Problems {
-	var problems Problems
+func (c *Config) validate() SettingErrors {
+	var problems SettingErrors
 	for _, section := range sections(c) {
 		for _, s := range section.Settings {
 			if p, ok := s.validate(); !ok {
@@ -14,25 +14,25 @@ func (c *Config) validate() Problems {
 	}
 	if c.Odoo.UndoUser != "" && !c.Odoo.UndoAPIKey.IsSet() {
 		problems = append(problems,
-			Problem{Key: "odoo.undo_api_key", Want: "required because odoo.undo_user is " + strconv.Quote(c.Odoo.UndoUser)})
+			SettingError{Key: "odoo.undo_api_key", Want: "required because odoo.undo_user is " + strconv.Quote(c.Odoo.UndoUser)})
 	}
 	if c.Odoo.UndoUser == "" && c.Odoo.UndoAPIKey.IsSet() {
-		problems = append(problems, Problem{Key: "odoo.undo_user", Want: "required because odoo.undo_api_key is set"})
+		problems = append(problems, SettingError{Key: "odoo.undo_user", Want: "required because odoo.undo_api_key is set"})
 	}
 	return problems
 }
 
-func (s setting) validate() (p Problem, ok bool) {
+func (s setting) validate() (p SettingError, ok bool) {
 	if s.rule.check == nil {
-		return Problem{}, true
+		return SettingError{}, true
 	}
 	err := s.rule.check(s.value.Interface())
 	if err == nil {
-		return Problem{}, true
+		return SettingError{}, true
 	}
 	want := "allowed: " + s.rule.allowed
 	if err != errInvalid { //nolint:errorlint // the checks of this package return it unwrapped
 		want = err.Error() + "; " + want
 	}
-	return Problem{Key: s.Key, Got: s.redactedText(), Want: want}, false
+	return SettingError{Key: s.Key, Got: s.redactedText(), Want: want}, false
 }

@@ -111,7 +111,7 @@ func (c *cli) wantsJSON() bool {
 
 func exitStatus(err error) int {
 	_, isUsage := errors.AsType[usageError](err)
-	_, isSettings := errors.AsType[config.Problems](err)
+	_, isSettings := errors.AsType[config.SettingErrors](err)
 	_, needs := errors.AsType[needsReviewError](err)
 	switch {
 	case needs:
