@@ -15,7 +15,7 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/internal/ui"
 	"leadtwin/rules"
-	"leadtwin/sync/apply"
+	"leadtwin/sync/apply/undo"
 )
 
 // deskCases gives the review desk its cases. A decision is stored, and wake starts the worker that applies it.
@@ -314,7 +314,7 @@ func (s service) applyUndoRequests(ctx context.Context) error {
 			return err
 		}
 		_, err := s.App.Undo(ctx, r.Action, r.By, false)
-		if refused, no := errors.AsType[*apply.NotUndoableError](err); no {
+		if refused, no := errors.AsType[*undo.NotPossibleError](err); no {
 			s.log.Warn("undo refused", zap.String("action", r.Action), zap.Error(err))
 			if err := s.store.RefuseUndo(ctx, r.Action, refused.Error()); err != nil {
 				return err

@@ -8,7 +8,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
-	"leadtwin/sync/apply"
+	"leadtwin/sync/apply/undo"
 )
 
 // History lists what was written to Odoo, newest first.
@@ -47,7 +47,7 @@ func actionOf(e *store.Entry) report.Action {
 	case crm.ActNote:
 		a.Survivor, a.Lead = 0, e.Survivor
 	case crm.ActUndo:
-		a.Undoes, a.RestoredAs = apply.UndoneMerge(e)
+		a.Undoes, a.RestoredAs = undo.MergeOf(e)
 	case crm.ActMerge, crm.ActAssign:
 	}
 	return a

@@ -8,6 +8,7 @@ import (
 	"leadtwin/internal/report"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply"
+	"leadtwin/sync/apply/undo"
 )
 
 // Undo takes a merge back; with preview it only says what that would do, and writes nothing.
@@ -70,7 +71,7 @@ func undoOptions(c config.Config) odooclient.Options {
 	return o
 }
 
-func shownPreview(p apply.UndoPreview) report.Undo {
+func shownPreview(p undo.Preview) report.Undo {
 	out := report.Undo{Merge: p.Merge, Survivor: p.Survivor, Preview: true, Leads: []report.UndoLead{}, Restored: changes(p.Restore), Kept: changes(p.Keep), Lost: nonNil(p.Cannot)}
 	for _, l := range p.Leads {
 		out.Leads = append(out.Leads, report.UndoLead{
@@ -82,7 +83,7 @@ func shownPreview(p apply.UndoPreview) report.Undo {
 }
 
 // changes puts the three values of a field into a sentence.
-func changes(list []apply.FieldChange) []string {
+func changes(list []undo.FieldChange) []string {
 	out := []string{}
 	for _, f := range list {
 		label := f.Label

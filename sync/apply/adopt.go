@@ -88,7 +88,7 @@ func (a *Applier) adoptNote(ctx context.Context, n note.Posted, there map[crm.Le
 				}
 			}
 		}
-		if err := a.notProposedAgain(ctx, n.Marker.ID, by, left); err != nil {
+		if err := a.undoer.Dismiss(ctx, n.Marker.ID, by, left); err != nil {
 			return err
 		}
 		return a.journal.MarkDirty(ctx, left)

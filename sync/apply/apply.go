@@ -15,6 +15,7 @@ import (
 	"leadtwin/sync/apply/note"
 	"leadtwin/sync/apply/records"
 	"leadtwin/sync/apply/snapshot"
+	"leadtwin/sync/apply/undo"
 )
 
 // Options say how cases are carried out. What is zero takes its default.
@@ -43,6 +44,7 @@ type Applier struct {
 	recorder  *snapshot.Recorder
 	leads     *leadReader
 	merger    *merge.Merger
+	undoer    *undo.Undoer
 }
 
 // New makes an Applier. The policy must be the one that the cases were decided by. Options.Now is required.
@@ -61,6 +63,12 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 	}
 	a.merger = merge.New(merge.Config{
 		Odoo: odoo, Store: s, Leads: a.leads, Policy: policy, Journal: a.journal, Snapshots: a.recorder, Notes: a.notes, Now: o.Now,
+	})
+	if o.UndoOdoo == nil {
+		o.UndoOdoo = odoo
+	}
+	a.undoer = undo.New(undo.Config{
+		Odoo: odoo, Mover: o.UndoOdoo, Store: s, Leads: a.leads, Journal: a.journal, Snapshots: a.recorder, Notes: a.notes, Now: o.Now,
 	})
 	return a
 }

@@ -71,7 +71,7 @@ func passing(err error) bool {
 
 // endsAll returns an error that the next case would meet, too.
 func endsAll(err error) error {
-	if odooclient.KindOf(err).Global() || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if journal.IsGlobal(err) {
 		return err
 	}
 	return nil

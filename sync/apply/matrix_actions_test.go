@@ -35,8 +35,8 @@ func actions() []action {
 		{"merge of 7", (*ring).sevenOfOne, decide, apply, func(*ring) int { return 1 }, false},
 		{"note", (*ring).twoOfTwo, decide, apply, all, false},
 		{"assignment", (*ring).twoForOneTeam, decide, apply, all, false},
-		{"undo by moving", (*ring).twoWithSettings, (*ring).mergedOnce, undo, all, false},
-		{"undo by copying", (*ring).twoOfOne, (*ring).mergedOnce, undo, all, true},
+		{"undo by moving", (*ring).twoWithSettings, (*ring).mergedOnce, undoMerge, all, false},
+		{"undo by copying", (*ring).twoOfOne, (*ring).mergedOnce, undoMerge, all, true},
 		{"sweep", (*ring).twoOfOne, func(*ring) []crm.Case { return nil }, sweepOnce, func(*ring) int { return 1 }, false},
 	}
 }
@@ -97,7 +97,7 @@ func (r *ring) mergedOnce() []crm.Case {
 	return nil
 }
 
-func undo(r *ring, a *Applier, _ []crm.Case) error {
+func undoMerge(r *ring, a *Applier, _ []crm.Case) error {
 	_, err := a.Undo(r.Context(), r.merge, "sam")
 	return err
 }

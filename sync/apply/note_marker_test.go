@@ -10,6 +10,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/internal/store"
 	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/undo"
 )
 
 // emptyStore opens a new store.
@@ -105,7 +106,7 @@ func TestUndoOfTwoStores(t *testing.T) {
 		leads := w.leads()
 		w.store = two
 		_, err = w.applier().Undo(ctx, copied.ID, "test")
-		if n, is := errors.AsType[*NotUndoableError](err); !is || !strings.Contains(n.Why, one.Identity().ID) {
+		if n, is := errors.AsType[*undo.NotPossibleError](err); !is || !strings.Contains(n.Why, one.Identity().ID) {
 			t.Errorf("undo of the second store: %v", err)
 		}
 		equal(t, "leads", w.leads(), leads)

@@ -49,7 +49,7 @@ func (a *Applier) resume(ctx context.Context, e *store.Entry) error {
 	if e.State == store.EntryPlanned {
 		return errors.Join(a.journal.Fail(ctx, e, errNotSent), a.journal.MarkDirty(ctx, e.Leads))
 	}
-	if err := a.journal.WaitUntil(ctx, e.Changed.Add(a.o.Patience)); err != nil {
+	if err := a.journal.WaitForCall(ctx, e.Changed); err != nil {
 		return err
 	}
 	switch e.Action {
@@ -60,7 +60,7 @@ func (a *Applier) resume(ctx context.Context, e *store.Entry) error {
 	case crm.ActAssign:
 		return a.resumeAssign(ctx, e)
 	case crm.ActUndo:
-		return a.resumeUndo(ctx, e)
+		return a.undoer.Resume(ctx, e)
 	}
 	return nil
 }

@@ -79,9 +79,17 @@ type Notes interface {
 	NotesAbout(ctx context.Context, leads []crm.LeadID) ([]store.Note, error)
 }
 
+// Facts are small facts, the mirror, and cases that are opened again.
+type Facts interface {
+	GetFact(ctx context.Context, name string, v any) (found bool, err error)
+	SetFact(ctx context.Context, name string, v any) error
+	Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
+	ReopenCase(ctx context.Context, caseID, by string, at time.Time) error
+}
+
 // Store is all that apply remembers; *store.Store meets it.
 type Store interface {
-	Memory
+	Facts
 	Entries
 	Snapshots
 	Cases

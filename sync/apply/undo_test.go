@@ -13,6 +13,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/undo"
 )
 
 // rich are two leads of one person with everything that can hang on a lead.
@@ -70,7 +71,7 @@ func (w *world) merged() string {
 	return ""
 }
 
-func (w *world) undo(entry string) Undone {
+func (w *world) undo(entry string) undo.Result {
 	w.Helper()
 	u, err := w.applier().Undo(w.Context(), entry, "sam")
 	if err != nil {
@@ -150,7 +151,7 @@ func TestUndoLeavesNewerWorkAlone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		equal(t, "kept, as told before", p.Keep, []FieldChange{{Field: "website", Label: "Website", Merged: "https://one.test", Now: "https://newer.test"}})
+		equal(t, "kept, as told before", p.Keep, []undo.FieldChange{{Field: "website", Label: "Website", Merged: "https://one.test", Now: "https://newer.test"}})
 		u := w.undo(m)
 		equal(t, "kept", u.Kept, []string{"Website"})
 		now := w.portraits(u.Back[41], 42, 40)
@@ -176,7 +177,7 @@ func TestWhatCannotBeUndoneIsRefused(t *testing.T) {
 	u := w.undo(m)
 	for entry, why := range map[string]string{m: "taken back already", u.Entry: "took a merge back itself", note: "only merges"} {
 		_, err := w.applier().Undo(t.Context(), entry, "sam")
-		if _, ok := errors.AsType[*NotUndoableError](err); !ok || !strings.Contains(err.Error(), why) {
+		if _, ok := errors.AsType[*undo.NotPossibleError](err); !ok || !strings.Contains(err.Error(), why) {
 			t.Errorf("undo of %s: %v, want %q", entry, err, why)
 		}
 	}
@@ -199,7 +200,7 @@ func TestAMergeOfTheSurvivorIsUndoneFirst(t *testing.T) {
 	})
 	second := w.merged()
 	_, err := w.applier().Undo(t.Context(), first, "sam")
-	if n, ok := errors.AsType[*NotUndoableError](err); !ok || !strings.Contains(n.Why, second) {
+	if n, ok := errors.AsType[*undo.NotPossibleError](err); !ok || !strings.Contains(n.Why, second) {
 		t.Fatalf("undo of %s: %v", first, err)
 	}
 	u2 := w.undo(second)

@@ -1,9 +1,12 @@
 package journal
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
 )
 
 // StaleError says that what a case rests on is no longer so. It is not carried out, and its leads are looked at again.
@@ -24,3 +27,8 @@ func NewStaleError(c *crm.Case, format string, args ...any) *StaleError {
 type UnsettledError struct{ Entry, Why string }
 
 func (u *UnsettledError) Error() string { return fmt.Sprintf("%s: %s", u.Entry, u.Why) }
+
+// IsGlobal reports whether every other action would meet the error, too: Odoo cannot be reached, or the run is ended.
+func IsGlobal(err error) bool {
+	return odooclient.KindOf(err).Global() || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}

@@ -114,9 +114,9 @@ func (j *Journal) MarkDirty(ctx context.Context, leads []crm.LeadID) error {
 	return nil
 }
 
-// WaitUntil lets Odoo finish what it may still be working on.
-func (j *Journal) WaitUntil(ctx context.Context, until time.Time) error {
-	rest := until.Sub(j.now())
+// WaitForCall waits until Odoo has finished or dropped a call that was sent at a time and whose answer was lost.
+func (j *Journal) WaitForCall(ctx context.Context, sent time.Time) error {
+	rest := sent.Add(j.patience).Sub(j.now())
 	if rest <= 0 {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package apply
+package undo
 
 import (
 	"context"
@@ -14,58 +14,40 @@ import (
 )
 
 // belonging is one merged lead that comes back.
-type belonging struct {
-	*undoing
+type leadRestore struct {
+	undo       *task
 	gone, back crm.LeadID
 	was        *snapshot.Snapshot
 }
 
 // fill gives the lead its customer and all its values, then what moves by itself, last its title.
-func (b *belonging) fill(ctx context.Context) error {
-	if slices.Contains(b.d.Filled, b.gone) {
+func (b *leadRestore) restoreValues(ctx context.Context) error {
+	if slices.Contains(b.undo.d.Filled, b.gone) {
 		return nil
 	}
-	vals, err := b.valuesOf(ctx, b.gone)
+	vals, err := b.undo.restorableValues(ctx, b.gone)
 	if err != nil {
 		return err
 	}
 	delete(vals, "name")
-	if err := b.beside(ctx, vals); err != nil {
+	if err := b.leaveToCustomer(ctx, vals); err != nil {
 		return err
 	}
-	if err := b.put(ctx, b.back, vals); err != nil {
+	if err := b.undo.writeValues(ctx, b.back, vals); err != nil {
 		return err
 	}
-	if err := b.put(ctx, b.back, chances(b.was.Lead)); err != nil {
+	last := b.undo.dateValues(b.was.Lead)
+	last["name"] = b.was.Lead["name"]
+	if err := b.undo.writeComputed(ctx, b.back, b.was.Lead, last); err != nil {
 		return err
 	}
-	last := map[string]any{"name": b.was.Lead["name"]}
-	for _, name := range records.DateFields() {
-		if v, known := b.was.Lead[name]; known && b.fields[name].Stored {
-			last[name] = v
-		}
-	}
-	if err := b.put(ctx, b.back, last); err != nil {
-		return err
-	}
-	b.d.Filled = append(b.d.Filled, b.gone)
+	b.undo.d.Filled = append(b.undo.d.Filled, b.gone)
 	return nil
-}
-
-// chances are the two probabilities. Both are written, so that Odoo still knows whether a person had set the one.
-func chances(was records.Row) map[string]any {
-	vals := map[string]any{}
-	for _, name := range []string{"probability", "automated_probability"} {
-		if v, known := was[name]; known {
-			vals[name] = v
-		}
-	}
-	return vals
 }
 
 // beside takes addresses out of the values where the lead has a customer: it was created with them, and written beside
 // the customer they would overwrite the customer's. A customer that has other ones by now wins, as always in Odoo.
-func (b *belonging) beside(ctx context.Context, vals map[string]any) error {
+func (b *leadRestore) leaveToCustomer(ctx context.Context, vals map[string]any) error {
 	customer := b.was.Lead.Link("partner_id")
 	if customer == 0 || vals["partner_id"] == false {
 		return nil
@@ -74,14 +56,14 @@ func (b *belonging) beside(ctx context.Context, vals map[string]any) error {
 	for _, name := range names {
 		delete(vals, name)
 	}
-	rows, err := b.records.Find(ctx, "res.partner", []any{[]any{"id", "=", customer}}, []string{"email", "phone"})
+	rows, err := b.undo.undoer.records.Find(ctx, "res.partner", []any{[]any{"id", "=", customer}}, []string{"email", "phone"})
 	if err != nil || len(rows) == 0 {
 		return err
 	}
 	for i, of := range []string{"email", "phone"} {
 		was, is := b.was.Customer.Text(of), rows[0].Text(of)
 		if b.was.Customer != nil && was != is && is != "" && b.was.Lead.Text(names[i]) != is {
-			b.missed("%s of lead %d: its customer has another one by now, which the lead takes", names[i], b.gone)
+			b.undo.reportLost("%s of lead %d: its customer has another one by now, which the lead takes", names[i], b.gone)
 		}
 	}
 	return nil
@@ -89,13 +71,13 @@ func (b *belonging) beside(ctx context.Context, vals map[string]any) error {
 
 // put writes values to a lead; those that Odoo does not take, or that point to what is gone, are found one by one and
 // noted. A lead that is gone itself is an error of kind Missing.
-func (u *undoing) put(ctx context.Context, lead crm.LeadID, vals map[string]any) error {
+func (u *task) writeValues(ctx context.Context, lead crm.LeadID, vals map[string]any) error {
 	if len(vals) == 0 {
 		return nil
 	}
-	write := u.records.WriteUntracked
+	write := u.undoer.records.WriteUntracked
 	if lead == u.survivor {
-		write = u.records.Write
+		write = u.undoer.records.Write
 	}
 	err := write(ctx, records.LeadModel, []int64{int64(lead)}, vals)
 	if err == nil {
@@ -104,7 +86,7 @@ func (u *undoing) put(ctx context.Context, lead crm.LeadID, vals map[string]any)
 	there := records.IsRejected(err)
 	if odooclient.Is(err, odooclient.Missing) {
 		var failed error
-		if there, failed = u.thereStill(ctx, lead); failed != nil {
+		if there, failed = u.leadExists(ctx, lead); failed != nil {
 			err = errors.Join(err, failed)
 		}
 	}
@@ -113,12 +95,12 @@ func (u *undoing) put(ctx context.Context, lead crm.LeadID, vals map[string]any)
 	}
 	if len(vals) == 1 {
 		for name := range vals {
-			u.missed("%s of lead %d: Odoo does not take it back: %s", name, lead, records.ErrorText(err))
+			u.reportLost("%s of lead %d: Odoo does not take it back: %s", name, lead, records.ErrorText(err))
 		}
 		return nil
 	}
 	for _, name := range slices.Sorted(maps.Keys(vals)) {
-		if err := u.put(ctx, lead, map[string]any{name: vals[name]}); err != nil {
+		if err := u.writeValues(ctx, lead, map[string]any{name: vals[name]}); err != nil {
 			return err
 		}
 	}

@@ -1,9 +1,7 @@
-package apply
+package undo
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -23,26 +21,26 @@ const (
 // again afterwards, by the snapshot that is taken right before.
 //
 // Source: MailActivityMixin.write in addons/mail/models/mail_activity.py, Odoo 14; 19 leaves them alone.
-func (u *undoing) archiveAgain(ctx context.Context) error {
-	if !u.archives() || u.now == nil || u.d.Archive == archiveDone {
+func (u *task) archiveSurvivor(ctx context.Context) error {
+	if !u.needsArchiving() || u.now == nil || u.d.Archive == archiveDone {
 		return nil
 	}
 	if u.d.Archive == "" {
-		if there, err := u.keepNow(ctx); err != nil || !there {
+		if there, err := u.saveSurvivor(ctx); err != nil || !there {
 			return err
 		}
 		u.d.Archive = archiveBegun
-		if err := u.journal.Advance(ctx, u.e, store.EntryIntent, &u.d); err != nil {
+		if err := u.undoer.journal.Advance(ctx, u.e, store.EntryIntent, &u.d); err != nil {
 			return err
 		}
 	}
-	if err := u.put(ctx, u.survivor, map[string]any{"active": false}); err != nil {
+	if err := u.writeValues(ctx, u.survivor, map[string]any{"active": false}); err != nil {
 		return err
 	}
-	if err := u.putCourse(ctx); err != nil {
+	if err := u.restoreComputed(ctx); err != nil {
 		return err
 	}
-	if err := u.ownActivities(ctx); err != nil {
+	if err := u.restoreOwnActivities(ctx); err != nil {
 		return err
 	}
 	u.d.Archive = archiveDone
@@ -50,33 +48,26 @@ func (u *undoing) archiveAgain(ctx context.Context) error {
 }
 
 // archives says that the survivor has to be archived.
-func (u *undoing) archives() bool {
+func (u *task) needsArchiving() bool {
 	return slices.Contains(u.d.Restore, "active") && u.before[u.merge.Survivor].Lead["active"] == false
 }
 
 // keepNow puts the survivor, as it is right now, into the undo's snapshot.
-func (u *undoing) keepNow(ctx context.Context) (there bool, err error) {
-	now, err := u.recorder.Read(ctx, []crm.LeadID{u.survivor})
+func (u *task) saveSurvivor(ctx context.Context) (there bool, err error) {
+	now, err := u.undoer.recorder.Read(ctx, []crm.LeadID{u.survivor})
 	if err != nil || now[u.survivor] == nil {
 		return false, err
 	}
-	data, err := json.Marshal(now[u.survivor])
-	if err != nil {
-		return false, fmt.Errorf("write the snapshot of lead %d: %w", u.survivor, err)
-	}
-	if err := u.store.SaveSnapshot(ctx, u.e.ID, u.survivor, data, u.o.Now()); err != nil {
-		return false, fmt.Errorf("keep the snapshot of lead %d: %w", u.survivor, err)
-	}
-	return true, nil
+	return true, u.undoer.recorder.Save(ctx, u.e.ID, now[u.survivor])
 }
 
 // ownActivities makes those activities of the survivor again that went with archiving it.
-func (u *undoing) ownActivities(ctx context.Context) error {
-	kept, err := u.recorder.Load(ctx, u.e.ID)
+func (u *task) restoreOwnActivities(ctx context.Context) error {
+	kept, err := u.undoer.recorder.Load(ctx, u.e.ID)
 	if err != nil || kept[u.survivor] == nil {
 		return err
 	}
-	have, err := u.recorder.ReadRelated(ctx, "mail.activity", []crm.LeadID{u.survivor})
+	have, err := u.undoer.recorder.ReadRelated(ctx, "mail.activity", []crm.LeadID{u.survivor})
 	if err != nil {
 		return err
 	}
@@ -88,8 +79,8 @@ func (u *undoing) ownActivities(ctx context.Context) error {
 		if a["active"] == false {
 			continue // done already
 		}
-		_, err := u.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, u.survivor))
-		if err := u.lost(err, "activity %q of lead %d, which Odoo deleted with archiving it", snapshot.ActivityName(a), u.survivor); err != nil {
+		_, err := u.undoer.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, u.survivor))
+		if err := u.reportRejected(err, "activity %q of lead %d, which Odoo deleted with archiving it", snapshot.ActivityName(a), u.survivor); err != nil {
 			return err
 		}
 	}

@@ -1,8 +1,9 @@
-package apply
+package undo
 
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,28 +19,20 @@ const aTime = 200
 // before, a server may have that check or not, which its refusal tells.
 //
 // Source: write in addons/mail/models/mail_message.py, and odoo/odoo pull request 178972.
-func (a *Applier) mayMoveMessages(ctx context.Context) (bool, error) {
-	session := a.mover().Session()
+func (un *Undoer) mayMoveMessages(ctx context.Context) (bool, error) {
+	session := un.mover.Session()
 	if !session.Version.MovesMessagesAsAdmin() {
 		return true, nil
 	}
-	may, err := a.mover().HasGroup(ctx, "base.group_system")
+	may, err := un.mover.HasGroup(ctx, "base.group_system")
 	if err != nil {
 		return false, fmt.Errorf("ask for the rights to move messages: %w", err)
 	}
 	return may, nil
 }
 
-// mover is who moves messages: the stronger user that is set for undo, or Leadtwin's own.
-func (a *Applier) mover() Odoo {
-	if a.o.UndoOdoo != nil {
-		return a.o.UndoOdoo
-	}
-	return a.odoo
-}
-
 // messages gives the lead its messages back: moved where that is allowed, else as copies under their author and date.
-func (b *belonging) messages(ctx context.Context) error {
+func (b *leadRestore) restoreMessages(ctx context.Context) error {
 	var ids []int64
 	byID := map[int64]records.Row{}
 	private := 0
@@ -52,34 +45,34 @@ func (b *belonging) messages(ctx context.Context) error {
 		byID[m.ID()] = m
 	}
 	if private > 0 {
-		b.missed("%s to single users about lead %d: Odoo deletes them in a merge", plaintext.Count(private, "notice"), b.gone)
+		b.undo.reportLost("%s to single users about lead %d: Odoo deletes them in a merge", plaintext.Count(private, "notice"), b.gone)
 	}
 	there, err := b.findMessages(ctx, []any{"id", "in", ids})
 	if err != nil {
 		return err
 	}
 	if n := len(ids) - len(there); n > 0 {
-		b.missed("%s of lead %d, gone from Odoo", plaintext.Count(n, "message"), b.gone)
+		b.undo.reportLost("%s of lead %d, gone from Odoo", plaintext.Count(n, "message"), b.gone)
 	}
-	if b.moves {
-		if err := b.move(ctx, there, byID); !odooclient.Is(err, odooclient.Forbidden) {
+	if b.undo.moves {
+		if err := b.moveMessages(ctx, there, byID); !odooclient.Is(err, odooclient.Forbidden) {
 			return err
 		}
-		b.moves = false
+		b.undo.moves = false
 		if there, err = b.findMessages(ctx, []any{"id", "in", ids}, []any{"res_id", "!=", int64(b.back)}); err != nil {
 			return err
 		}
 	}
-	return b.copy(ctx, there, byID)
+	return b.copyMessages(ctx, there, byID)
 }
 
-func (b *belonging) findMessages(ctx context.Context, domain ...any) ([]records.Row, error) {
-	return records.New(b.mover()).Find(ctx, "mail.message", domain, []string{"model", "res_id", "subject"})
+func (b *leadRestore) findMessages(ctx context.Context, domain ...any) ([]records.Row, error) {
+	return records.New(b.undo.undoer.mover).Find(ctx, "mail.message", domain, []string{"model", "res_id", "subject"})
 }
 
 // move points messages to the lead again and gives them their subject back, which a merge replaces. An error of kind
 // Forbidden: this server does not let us.
-func (b *belonging) move(ctx context.Context, there []records.Row, was map[int64]records.Row) error {
+func (b *leadRestore) moveMessages(ctx context.Context, there []records.Row, was map[int64]records.Row) error {
 	bySubject := map[any][]int64{}
 	for _, m := range there {
 		subject := was[m.ID()]["subject"]
@@ -89,11 +82,11 @@ func (b *belonging) move(ctx context.Context, there []records.Row, was map[int64
 	}
 	for subject, ids := range bySubject {
 		for part := range slices.Chunk(ids, aTime) {
-			err := records.New(b.mover()).Write(ctx, "mail.message", part, map[string]any{"res_id": int64(b.back), "subject": subject})
+			err := records.New(b.undo.undoer.mover).Write(ctx, "mail.message", part, map[string]any{"res_id": int64(b.back), "subject": subject})
 			if odooclient.Is(err, odooclient.Forbidden) {
 				return err
 			}
-			if err := b.lost(err, "%s of lead %d", plaintext.Count(len(part), "message"), b.gone); err != nil {
+			if err := b.undo.reportRejected(err, "%s of lead %d", plaintext.Count(len(part), "message"), b.gone); err != nil {
 				return err
 			}
 		}
@@ -102,8 +95,8 @@ func (b *belonging) move(ctx context.Context, there []records.Row, was map[int64
 }
 
 // copy posts the messages again, as notes that tell nobody. Notices of changed fields have no text to copy.
-func (b *belonging) copy(ctx context.Context, there []records.Row, was map[int64]records.Row) error {
-	have, err := b.records.Find(ctx, "mail.message", []any{[]any{"model", "=", records.LeadModel}, []any{"res_id", "=", int64(b.back)}}, []string{"date", "author_id", "subject", "body"})
+func (b *leadRestore) copyMessages(ctx context.Context, there []records.Row, was map[int64]records.Row) error {
+	have, err := b.undo.undoer.records.Find(ctx, "mail.message", []any{[]any{"model", "=", records.LeadModel}, []any{"res_id", "=", int64(b.back)}}, []string{"date", "author_id", "subject", "body"})
 	if err != nil {
 		return err
 	}
@@ -115,35 +108,35 @@ func (b *belonging) copy(ctx context.Context, there []records.Row, was map[int64
 			bare++
 			continue
 		}
-		if i := copyOf(original, have, was); i >= 0 {
+		if i := findCopy(original, have, was); i >= 0 {
 			have = slices.Delete(have, i, i+1) // each stands for one
 			continue
 		}
-		if err := b.lost(b.post(ctx, original), "message %d of lead %d", m.ID(), b.gone); err != nil {
+		if err := b.undo.reportRejected(b.postCopy(ctx, original), "message %d of lead %d", m.ID(), b.gone); err != nil {
 			return err
 		}
 		posted = append(posted, original)
 	}
-	if err := b.oneCopyEach(ctx, posted); err != nil {
+	if err := b.deleteDuplicateCopies(ctx, posted); err != nil {
 		return err
 	}
 	if len(there) > bare {
-		b.missed("%s of lead %d: copied under author and date, while the original stays on lead %d: to move it takes Settings rights in Odoo (odoo.undo_user)", plaintext.Count(len(there)-bare, "message"), b.gone, b.survivor)
+		b.undo.reportLost("%s of lead %d: copied under author and date, while the original stays on lead %d: to move it takes Settings rights in Odoo (odoo.undo_user)", plaintext.Count(len(there)-bare, "message"), b.gone, b.undo.survivor)
 	}
 	if bare > 0 {
-		b.missed("%s of changed fields of lead %d: left on lead %d", plaintext.Count(bare, "notice"), b.gone, b.survivor)
+		b.undo.reportLost("%s of changed fields of lead %d: left on lead %d", plaintext.Count(bare, "notice"), b.gone, b.undo.survivor)
 	}
 	return nil
 }
 
 // copyOf finds the copy of a message among those on the lead; -1: there is none. Of several messages of one author and one
 // second, each has the copy with its own text.
-func copyOf(original records.Row, have []records.Row, all map[int64]records.Row) int {
-	if i := slices.IndexFunc(have, func(h records.Row) bool { return sameMessage(h, original) && h.Text("body") == original.Text("body") }); i >= 0 {
+func findCopy(original records.Row, have []records.Row, all map[int64]records.Row) int {
+	if i := slices.IndexFunc(have, func(h records.Row) bool { return isCopyOf(h, original) && h.Text("body") == original.Text("body") }); i >= 0 {
 		return i
 	}
 	return slices.IndexFunc(have, func(h records.Row) bool {
-		if !sameMessage(h, original) {
+		if !isCopyOf(h, original) {
 			return false
 		}
 		for _, other := range all {
@@ -157,23 +150,23 @@ func copyOf(original records.Row, have []records.Row, all map[int64]records.Row)
 
 // sameMessage says that a message on the lead is the copy of another: of its date and author, or with its number where the
 // date could not be given.
-func sameMessage(have, original records.Row) bool {
-	if strings.Contains(have.Text("body"), copyMark(original)) {
+func isCopyOf(have, original records.Row) bool {
+	if strings.Contains(have.Text("body"), copyMarker(original)) {
 		return true
 	}
 	return have.Text("date") == original.Text("date") && have.Link("author_id") == original.Link("author_id") && have.Text("subject") == original.Text("subject")
 }
 
 // copyMark stands in a copy that does not have the date of its original.
-func copyMark(m records.Row) string { return fmt.Sprintf("%s UTC [%d]", m.Text("date"), m.ID()) }
+func copyMarker(m records.Row) string { return fmt.Sprintf("%s UTC [%d]", m.Text("date"), m.ID()) }
 
 // post posts one copy. The subtype is that of a note, whatever the original had: a copy must not be sent to followers.
 // A version that does not take the date gets it in the text.
 //
 // Source: message_post in addons/mail/models/mail_thread.py; the date was seen to be taken on 14 and 19.
-func (b *belonging) post(ctx context.Context, m records.Row) error {
+func (b *leadRestore) postCopy(ctx context.Context, m records.Row) error {
 	opts := map[string]any{
-		"body": m.Text("body"), "body_is_html": true, "subtype_xmlid": "mail.mt_note", "message_type": copyType(m.Text("message_type")), "date": m["date"],
+		"body": m.Text("body"), "body_is_html": true, "subtype_xmlid": "mail.mt_note", "message_type": messageTypeOfCopy(m.Text("message_type")), "date": m["date"],
 		"attachment_ids": m.IDs("attachment_ids"),
 	}
 	if author := m.Link("author_id"); author != 0 {
@@ -185,20 +178,59 @@ func (b *belonging) post(ctx context.Context, m records.Row) error {
 		opts["subject"] = m["subject"]
 	}
 	r := odooclient.Request{Model: records.LeadModel, Method: "message_post", IDs: []int64{int64(b.back)}, Opts: opts, Context: records.QuietContext(), Write: true}
-	err := b.odoo.Call(ctx, r, nil)
+	err := b.undo.undoer.odoo.Call(ctx, r, nil)
 	if err == nil || !odooclient.Is(err, odooclient.UnknownField) && !odooclient.Is(err, odooclient.UnknownMethod) {
 		return err
 	}
 	delete(opts, "date")
-	opts["body"] = "<p>" + copyMark(m) + "</p>" + m.Text("body")
-	return b.odoo.Call(ctx, r, nil)
+	opts["body"] = "<p>" + copyMarker(m) + "</p>" + m.Text("body")
+	return b.undo.undoer.odoo.Call(ctx, r, nil)
 }
 
 // copyType keeps what people wrote apart from what Odoo noted.
-func copyType(t string) string {
+func messageTypeOfCopy(t string) string {
 	switch t {
 	case "email", "comment":
 		return t
 	}
 	return "notification"
+}
+
+// oneCopyEach deletes copies of messages that were posted twice on a lead that is back.
+func (b *leadRestore) deleteDuplicateCopies(ctx context.Context, originals []records.Row) error {
+	if len(originals) == 0 {
+		return nil
+	}
+	have, err := b.undo.undoer.records.Find(ctx, "mail.message", []any{[]any{"model", "=", records.LeadModel}, []any{"res_id", "=", int64(b.back)}, []any{"create_uid", "=", b.undo.undoer.odoo.Session().UID}},
+		[]string{"date", "author_id", "subject", "body"})
+	if err != nil {
+		return err
+	}
+	copies, ids := map[string]int{}, map[string][]int64{}
+	for _, h := range have {
+		ids[messageKey(h)] = append(ids[messageKey(h)], h.ID())
+	}
+	groups := map[string]int{}
+	for _, o := range originals {
+		groups[messageKey(o)]++
+	}
+	for _, h := range have {
+		for _, o := range originals {
+			if isCopyOf(h, o) {
+				copies[messageKey(h)] = max(copies[messageKey(h)], groups[messageKey(o)])
+			}
+		}
+	}
+	for _, same := range slices.Sorted(maps.Keys(copies)) {
+		slices.Sort(ids[same])
+		if err := b.undo.undoer.records.DeleteAllButFirst(ctx, "mail.message", ids[same][min(len(ids[same]), copies[same]-1):]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// identity is all that tells messages of a lead apart.
+func messageKey(m records.Row) string {
+	return fmt.Sprintf("%s %d %q %q", m.Text("date"), m.Link("author_id"), m.Text("subject"), m.Text("body"))
 }

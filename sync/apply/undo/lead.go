@@ -1,4 +1,4 @@
-package apply
+package undo
 
 import (
 	"context"
@@ -15,32 +15,32 @@ import (
 
 // placeholder is the title of a lead that is being made again. It is unique, so that after a lost answer Odoo can be
 // asked whether it has made the lead.
-func (u *undoing) placeholder(gone crm.LeadID) string {
+func (u *task) placeholder(gone crm.LeadID) string {
 	return fmt.Sprintf("%s [%s/%d]", snapshot.Title(u.before[gone], gone), u.e.ID, gone)
 }
 
 // makeAgain makes sure that a merged lead exists again, and that the journal knows its new id.
-func (u *undoing) makeAgain(ctx context.Context, gone crm.LeadID) error {
+func (u *task) recreateLead(ctx context.Context, gone crm.LeadID) error {
 	if u.d.Back[gone] != 0 {
 		return nil
 	}
-	id, err := u.made(ctx, gone)
+	id, err := u.findRecreated(ctx, gone)
 	if err != nil {
 		return err
 	}
 	if id == 0 {
-		u.d.Asked, u.d.AskedAt = gone, u.o.Now()
+		u.d.Asked, u.d.AskedAt = gone, u.undoer.now()
 		if err := u.recordProgress(ctx, store.EntryIntent); err != nil {
 			return err
 		}
-		if id, err = u.create(ctx, gone); err != nil {
+		if id, err = u.createLead(ctx, gone); err != nil {
 			if odooclient.KindOf(err).NotExecuted() {
 				u.d.Asked = 0 // Odoo has made nothing
 			}
 			return err
 		}
 	}
-	if err := u.oneLead(ctx, gone, id); err != nil {
+	if err := u.deleteDuplicates(ctx, gone, id); err != nil {
 		return err
 	}
 	u.d.Back[gone], u.d.Asked = id, 0
@@ -49,12 +49,12 @@ func (u *undoing) makeAgain(ctx context.Context, gone crm.LeadID) error {
 
 // made looks whether Odoo has made the lead for a call whose answer was lost; 0 if not. Such a call may still be on its
 // way, so "not there" counts only after a while.
-func (u *undoing) made(ctx context.Context, gone crm.LeadID) (crm.LeadID, error) {
+func (u *task) findRecreated(ctx context.Context, gone crm.LeadID) (crm.LeadID, error) {
 	if u.d.Asked != gone {
 		return 0, nil
 	}
 	find := func() (crm.LeadID, error) {
-		rows, err := u.records.Find(ctx, records.LeadModel, []any{[]any{"name", "=", u.placeholder(gone)}}, []string{"name"})
+		rows, err := u.undoer.records.Find(ctx, records.LeadModel, []any{[]any{"name", "=", u.placeholder(gone)}}, []string{"name"})
 		if err != nil || len(rows) == 0 {
 			return 0, err
 		}
@@ -63,7 +63,7 @@ func (u *undoing) made(ctx context.Context, gone crm.LeadID) (crm.LeadID, error)
 	if id, err := find(); err != nil || id != 0 {
 		return id, err
 	}
-	if err := u.journal.WaitUntil(ctx, u.d.AskedAt.Add(u.o.Patience)); err != nil {
+	if err := u.undoer.journal.WaitForCall(ctx, u.d.AskedAt); err != nil {
 		return 0, err
 	}
 	return find()
@@ -71,8 +71,8 @@ func (u *undoing) made(ctx context.Context, gone crm.LeadID) (crm.LeadID, error)
 
 // create asks Odoo for the lead. Its customer is left to fill: Odoo writes the address of a lead into the customer that
 // it is created with.
-func (u *undoing) create(ctx context.Context, gone crm.LeadID) (crm.LeadID, error) {
-	vals, err := u.valuesOf(ctx, gone)
+func (u *task) createLead(ctx context.Context, gone crm.LeadID) (crm.LeadID, error) {
+	vals, err := u.restorableValues(ctx, gone)
 	if err != nil {
 		return 0, err
 	}
@@ -80,12 +80,12 @@ func (u *undoing) create(ctx context.Context, gone crm.LeadID) (crm.LeadID, erro
 		delete(vals, "partner_id")
 	}
 	vals["name"] = u.placeholder(gone)
-	id, err := u.records.Create(ctx, records.LeadModel, vals)
+	id, err := u.undoer.records.Create(ctx, records.LeadModel, vals)
 	if err != nil && records.IsRejected(err) && !odooclient.Is(err, odooclient.Forbidden) {
 		// Some value is not taken as a whole. With those alone that every lead must have there is a lead at least; fill tries
 		// the others one by one.
 		maps.DeleteFunc(vals, func(name string, _ any) bool { return name != "name" && name != "type" && !u.fields[name].Required })
-		id, err = u.records.Create(ctx, records.LeadModel, vals)
+		id, err = u.undoer.records.Create(ctx, records.LeadModel, vals)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("make lead %d again: %w", gone, err)
@@ -94,9 +94,9 @@ func (u *undoing) create(ctx context.Context, gone crm.LeadID) (crm.LeadID, erro
 }
 
 // valuesOf are the values that a merged lead gets again. Links to records that are gone since are left out and noted.
-func (u *undoing) valuesOf(ctx context.Context, gone crm.LeadID) (map[string]any, error) {
+func (u *task) restorableValues(ctx context.Context, gone crm.LeadID) (map[string]any, error) {
 	was := u.before[gone].Lead
-	exists, err := u.linked(ctx, was, func(name string) bool { return records.IsRestorable(name, u.fields[name]) })
+	exists, err := u.findLinked(ctx, was, func(name string) bool { return records.IsRestorable(name, u.fields[name]) })
 	if err != nil {
 		return nil, err
 	}
@@ -109,14 +109,14 @@ func (u *undoing) valuesOf(ctx context.Context, gone crm.LeadID) (map[string]any
 		switch f.Type {
 		case "many2one":
 			if id := was.Link(name); id != 0 && !exists(f.Relation, id) {
-				u.missed("%s of lead %d: %s is gone from Odoo", name, gone, was.LinkName(name))
+				u.reportLost("%s of lead %d: %s is gone from Odoo", name, gone, was.LinkName(name))
 				v = false
 			}
 		case "many2many":
 			ids := was.IDs(name)
 			there := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !exists(f.Relation, id) })
 			if len(there) < len(ids) {
-				u.missed("%s of lead %d: %d of %d are gone from Odoo", name, gone, len(ids)-len(there), len(ids))
+				u.reportLost("%s of lead %d: %d of %d are gone from Odoo", name, gone, len(ids)-len(there), len(ids))
 			}
 			vals[name] = []any{[]any{6, 0, there}}
 			continue
@@ -128,4 +128,29 @@ func (u *undoing) valuesOf(ctx context.Context, gone crm.LeadID) (map[string]any
 		vals[name] = records.Writable(f, v)
 	}
 	return vals, nil
+}
+
+// oneLead makes sure that an undo has one lead where Odoo was asked for one. A second one is deleted; where that is not
+// allowed it is emptied and archived, so that nobody takes it for a lead.
+func (u *task) deleteDuplicates(ctx context.Context, gone, back crm.LeadID) error {
+	rows, err := u.undoer.records.Find(ctx, records.LeadModel, []any{[]any{"name", "=", u.placeholder(gone)}}, []string{"name"})
+	if err != nil || len(rows) < 2 {
+		return err
+	}
+	for _, r := range rows {
+		if r.ID() == int64(back) {
+			continue
+		}
+		err := u.undoer.odoo.Call(ctx, odooclient.Request{Model: records.LeadModel, Method: "unlink", IDs: []int64{r.ID()}, Write: true}, nil)
+		if err != nil && records.IsRejected(err) {
+			err = u.undoer.records.Write(ctx, records.LeadModel, []int64{r.ID()}, map[string]any{
+				"active": false, "name": "Made twice by mistake", "contact_name": false, "partner_name": false, "email_from": false, "phone": false,
+			})
+			u.reportLost("lead %d was made twice: lead %d is empty and archived", gone, r.ID())
+		}
+		if err != nil {
+			return fmt.Errorf("take lead %d away, which was made twice: %w", r.ID(), err)
+		}
+	}
+	return nil
 }

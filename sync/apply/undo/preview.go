@@ -1,4 +1,4 @@
-package apply
+package undo
 
 import (
 	"context"
@@ -12,47 +12,47 @@ import (
 	"leadtwin/sync/apply/snapshot"
 )
 
-// UndoPreview says what an undo would do, before anything is written.
-type UndoPreview struct {
+// Preview says what an undo would do, before anything is written.
+type Preview struct {
 	Merge    string
 	Survivor crm.LeadID
 	Gone     bool          // the survivor is no longer in Odoo
-	Leads    []PreviewLead // that come back
+	Leads    []LeadPreview // that come back
 	Restore  []FieldChange // fields of the survivor that get their earlier value
 	Keep     []FieldChange // fields that people changed since: left alone
 	Cannot   []string      // what cannot be brought back, in plain sentences
 }
 
-// PreviewLead is a merged lead that would come back, with what hung on it.
-type PreviewLead struct {
+// LeadPreview is a merged lead that would come back, with what hung on it.
+type LeadPreview struct {
 	ID                                                                         crm.LeadID // that it had; it gets a new one
 	Title, Salesperson, Created                                                string
 	Messages, Activities, Attachments, Meetings, Orders, Followers, OtherLinks int
 }
 
 // Preview says what Undo would do and what it cannot restore. It writes nothing. Errors: as of Undo.
-func (a *Applier) Preview(ctx context.Context, entryID string) (UndoPreview, error) {
-	u, err := a.mayUndo(ctx, entryID)
+func (un *Undoer) Preview(ctx context.Context, entryID string) (Preview, error) {
+	u, err := un.check(ctx, entryID)
 	if err != nil {
-		return UndoPreview{}, err
+		return Preview{}, err
 	}
-	p := UndoPreview{Merge: entryID, Survivor: u.survivor, Gone: u.now == nil, Cannot: []string{
+	p := Preview{Merge: entryID, Survivor: u.survivor, Gone: u.now == nil, Cannot: []string{
 		"the ids: each lead gets a new one, so links in old mails lead nowhere",
 		"the dates of creation: they are written into a note",
 	}}
 	for _, gone := range u.m.Gone {
-		p.Leads = append(p.Leads, previewLead(gone, u.before[gone]))
+		p.Leads = append(p.Leads, previewLeadOf(gone, u.before[gone]))
 	}
-	restore, keep := u.threeWay()
-	p.Restore, p.Keep = u.changes(restore), u.changes(keep)
-	goneSince, err := u.goneSince(ctx, restore)
+	restore, keep := u.compareFields()
+	p.Restore, p.Keep = u.fieldChanges(restore), u.fieldChanges(keep)
+	goneSince, err := u.previewMissing(ctx, restore)
 	if err != nil {
-		return UndoPreview{}, err
+		return Preview{}, err
 	}
-	p.Cannot = slices.Concat(p.Cannot, u.cannot(), goneSince)
-	may, err := u.odoo.May(ctx, records.LeadModel, "create")
+	p.Cannot = slices.Concat(p.Cannot, u.predictLost(), goneSince)
+	may, err := un.odoo.May(ctx, records.LeadModel, "create")
 	if err != nil {
-		return UndoPreview{}, fmt.Errorf("ask whether leads may be created: %w", err)
+		return Preview{}, fmt.Errorf("ask whether leads may be created: %w", err)
 	}
 	if !may {
 		p.Cannot = append(p.Cannot, "anything at all: Leadtwin's user may not create leads; give it 'Sales / User: All Documents' in Odoo")
@@ -60,8 +60,8 @@ func (a *Applier) Preview(ctx context.Context, entryID string) (UndoPreview, err
 	return p, nil
 }
 
-func previewLead(id crm.LeadID, s *snapshot.Snapshot) PreviewLead {
-	l := PreviewLead{
+func previewLeadOf(id crm.LeadID, s *snapshot.Snapshot) LeadPreview {
+	l := LeadPreview{
 		ID: id, Title: s.Lead.Text("name"), Salesperson: s.Lead.LinkName("user_id"), Created: s.Lead.Text("create_date"),
 		Messages: len(s.Messages), Activities: len(s.Activities), Attachments: len(s.Attachments), Meetings: len(s.Meetings), Orders: len(s.Orders),
 		Followers: len(s.Followers),
@@ -73,14 +73,14 @@ func previewLead(id crm.LeadID, s *snapshot.Snapshot) PreviewLead {
 }
 
 // changes puts fields into words.
-func (u *undoing) changes(names []string) []FieldChange {
+func (u *task) fieldChanges(names []string) []FieldChange {
 	out := make([]FieldChange, 0, len(names))
 	for _, name := range names {
-		c := FieldChange{Field: name, Label: u.labelOf(name), Before: note.ValueText(u.before[u.merge.Survivor].Lead[name]), Now: note.ValueText(u.now.Lead[name])}
+		c := FieldChange{Field: name, Label: u.fieldLabel(name), Before: note.ValueText(u.before[u.merge.Survivor].Lead[name]), Now: note.ValueText(u.now.Lead[name])}
 		if u.after != nil {
 			c.Merged = note.ValueText(u.after.Lead[name])
 		}
-		if u.after != nil && c.Now != c.Merged && u.drifted(name) {
+		if u.after != nil && c.Now != c.Merged && u.isRecomputedOnly(name) {
 			c.Why = "Odoo computed it again since, no user set it"
 		}
 		out = append(out, c)
@@ -89,7 +89,7 @@ func (u *undoing) changes(names []string) []FieldChange {
 }
 
 // cannot lists what is known beforehand not to come back.
-func (u *undoing) cannot() []string {
+func (u *task) predictLost() []string {
 	var out []string
 	messages, private := 0, 0
 	for _, gone := range u.m.Gone {

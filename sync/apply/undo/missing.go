@@ -1,4 +1,4 @@
-package apply
+package undo
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 
 // linked asks Odoo which of the records that a lead pointed to by some of its fields still exist. What may not be read is
 // taken to exist.
-func (u *undoing) linked(ctx context.Context, was records.Row, wanted func(field string) bool) (func(model string, id int64) bool, error) {
+func (u *task) findLinked(ctx context.Context, was records.Row, wanted func(field string) bool) (func(model string, id int64) bool, error) {
 	ask := map[string][]int64{}
 	for name, f := range u.fields {
 		switch {
@@ -27,7 +27,7 @@ func (u *undoing) linked(ctx context.Context, was records.Row, wanted func(field
 	gone := map[string][]int64{}
 	for model, ids := range ask {
 		var err error
-		if gone[model], err = u.gone(ctx, model, ids); err != nil {
+		if gone[model], err = u.findMissing(ctx, model, ids); err != nil {
 			return nil, err
 		}
 	}
@@ -36,7 +36,7 @@ func (u *undoing) linked(ctx context.Context, was records.Row, wanted func(field
 
 // gone are those of some records that Odoo no longer has. A search leaves out what is hidden from us, too, so what it does
 // not find is read by id, which tells the two apart.
-func (u *undoing) gone(ctx context.Context, model string, ids []int64) ([]int64, error) {
+func (u *task) findMissing(ctx context.Context, model string, ids []int64) ([]int64, error) {
 	without := func(rows []records.Row) []int64 {
 		return slices.DeleteFunc(slices.Clone(ids), func(id int64) bool {
 			return slices.ContainsFunc(rows, func(r records.Row) bool { return r.ID() == id })
@@ -45,10 +45,10 @@ func (u *undoing) gone(ctx context.Context, model string, ids []int64) ([]int64,
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := u.records.Find(ctx, model, []any{[]any{"id", "in", ids}}, []string{"id"})
+	rows, err := u.undoer.records.Find(ctx, model, []any{[]any{"id", "in", ids}}, []string{"id"})
 	if err == nil && len(without(rows)) > 0 {
 		ids = without(rows)
-		rows, err = u.records.Read(ctx, model, ids, []string{"write_date"}) // with the id alone Odoo does not look (14 and 19)
+		rows, err = u.undoer.records.Read(ctx, model, ids, []string{"write_date"}) // with the id alone Odoo does not look (14 and 19)
 	}
 	switch {
 	case err == nil:
@@ -63,16 +63,16 @@ func (u *undoing) gone(ctx context.Context, model string, ids []int64) ([]int64,
 // earlier are the values that the survivor had before the merge in those fields that get them back. One that points to a record that is
 // gone since is noted, and the field stays as it is. So does one that somebody has edited since it was compared, by a last look: Odoo has no
 // "write if unchanged", and an undo that was interrupted may go on a day later.
-func (u *undoing) earlier(ctx context.Context) (map[string]any, error) {
+func (u *task) earlierValues(ctx context.Context) (map[string]any, error) {
 	was := u.before[u.merge.Survivor].Lead
-	exists, err := u.linked(ctx, was, func(name string) bool { return slices.Contains(u.d.Restore, name) })
+	exists, err := u.findLinked(ctx, was, func(name string) bool { return slices.Contains(u.d.Restore, name) })
 	if err != nil {
 		return nil, err
 	}
-	if err := u.lookAgain(ctx); err != nil {
+	if err := u.refreshSurvivor(ctx); err != nil {
 		return nil, err
 	}
-	edited := slices.DeleteFunc(slices.Clone(u.d.Restore), func(name string) bool { return !u.edited(name) })
+	edited := slices.DeleteFunc(slices.Clone(u.d.Restore), func(name string) bool { return !u.wasEdited(name) })
 	u.d.Restore = slices.DeleteFunc(slices.Clone(u.d.Restore), func(name string) bool { return slices.Contains(edited, name) })
 	for _, name := range edited {
 		u.d.Kept = journal.AppendOnce(u.d.Kept, name)
@@ -82,9 +82,9 @@ func (u *undoing) earlier(ctx context.Context) (map[string]any, error) {
 		f := u.fields[name]
 		switch {
 		case f.Type == "many2one" && was.Link(name) != 0 && !exists(f.Relation, was.Link(name)):
-			u.missed("%s of lead %d: %s is gone from Odoo", name, u.survivor, was.LinkName(name))
+			u.reportLost("%s of lead %d: %s is gone from Odoo", name, u.survivor, was.LinkName(name))
 		case f.Type == "many2many":
-			vals[name] = []any{[]any{6, 0, u.targetIDs(name, func(id int64) bool { return exists(f.Relation, id) })}}
+			vals[name] = []any{[]any{6, 0, u.mergeSets(name, func(id int64) bool { return exists(f.Relation, id) })}}
 		default:
 			vals[name] = records.Writable(f, was[name])
 		}
@@ -94,7 +94,7 @@ func (u *undoing) earlier(ctx context.Context) (map[string]any, error) {
 
 // edited says that a field of the survivor is neither as the merge left it nor as it was before, though it was to get its earlier value
 // back. Sets are put together from what people did and what the merge did, and probabilities move by themselves.
-func (u *undoing) edited(name string) bool {
+func (u *task) wasEdited(name string) bool {
 	f := u.fields[name]
 	if f.Type == "many2many" || name == "probability" || name == "automated_probability" || u.after == nil {
 		return false
@@ -104,15 +104,15 @@ func (u *undoing) edited(name string) bool {
 }
 
 // goneSince are the links that cannot be given back, since what they lead to was deleted meanwhile.
-func (u *undoing) goneSince(ctx context.Context, restore []string) ([]string, error) {
+func (u *task) previewMissing(ctx context.Context, restore []string) ([]string, error) {
 	for _, gone := range u.m.Gone {
-		if _, err := u.valuesOf(ctx, gone); err != nil {
+		if _, err := u.restorableValues(ctx, gone); err != nil {
 			return nil, err
 		}
 	}
 	if len(restore) > 0 {
 		u.d.Restore = restore
-		if _, err := u.earlier(ctx); err != nil {
+		if _, err := u.earlierValues(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -121,7 +121,7 @@ func (u *undoing) goneSince(ctx context.Context, restore []string) ([]string, er
 
 // targetIDs are the links that a set of the survivor gets: what the merge added taken away and what it took away added, so
 // that what people did to it since stays.
-func (u *undoing) targetIDs(name string, exists func(int64) bool) []int64 {
+func (u *task) mergeSets(name string, exists func(int64) bool) []int64 {
 	before, merged := u.before[u.merge.Survivor].Lead.IDs(name), u.after.Lead.IDs(name)
 	ids := slices.DeleteFunc(u.now.Lead.IDs(name), func(id int64) bool { return slices.Contains(merged, id) && !slices.Contains(before, id) })
 	for _, id := range before {
@@ -130,7 +130,7 @@ func (u *undoing) targetIDs(name string, exists func(int64) bool) []int64 {
 		case exists(id):
 			ids = append(ids, id)
 		default:
-			u.missed("%s of lead %d: one of %d is gone from Odoo", name, u.survivor, len(before))
+			u.reportLost("%s of lead %d: one of %d is gone from Odoo", name, u.survivor, len(before))
 		}
 	}
 	slices.Sort(ids)
@@ -138,8 +138,8 @@ func (u *undoing) targetIDs(name string, exists func(int64) bool) []int64 {
 }
 
 // thereStill says whether Odoo has a lead.
-func (u *undoing) thereStill(ctx context.Context, lead crm.LeadID) (bool, error) {
-	rows, err := u.records.Read(ctx, records.LeadModel, []int64{int64(lead)}, []string{"name"})
+func (u *task) leadExists(ctx context.Context, lead crm.LeadID) (bool, error) {
+	rows, err := u.undoer.records.Read(ctx, records.LeadModel, []int64{int64(lead)}, []string{"name"})
 	if odooclient.Is(err, odooclient.Forbidden) {
 		return true, nil
 	}

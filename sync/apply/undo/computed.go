@@ -1,0 +1,153 @@
+package undo
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
+)
+
+// Odoo computes probabilities, and moves the dates of a lead's history, with many a write. So they are written together,
+// after all other values.
+
+// writeComputed writes the probabilities that a lead had, if any, and then its dates.
+func (u *task) writeComputed(ctx context.Context, lead crm.LeadID, was records.Row, dates map[string]any) error {
+	if err := u.writeValues(ctx, lead, probabilities(was)); err != nil {
+		return err
+	}
+	return u.writeValues(ctx, lead, dates)
+}
+
+// chances are the two probabilities. Both are written, so that Odoo still knows whether a person had set the one.
+func probabilities(was records.Row) map[string]any {
+	vals := map[string]any{}
+	for _, name := range []string{"probability", "automated_probability"} {
+		if v, known := was[name]; known {
+			vals[name] = v
+		}
+	}
+	return vals
+}
+
+// dates are the dates of the history of a lead that the database stores.
+func (u *task) dateValues(lead records.Row) map[string]any {
+	vals := map[string]any{}
+	for _, name := range records.DateFields() {
+		if v, known := lead[name]; known && u.fields[name].Stored {
+			vals[name] = v
+		}
+	}
+	return vals
+}
+
+// putCourse writes the probabilities and dates that the survivor gets back.
+func (u *task) restoreComputed(ctx context.Context) error {
+	was, dates := u.before[u.merge.Survivor].Lead, map[string]any{}
+	for _, name := range u.d.Times {
+		dates[name] = was[name]
+	}
+	if !u.d.Chance {
+		was = nil
+	}
+	return u.writeComputed(ctx, u.survivor, was, dates)
+}
+
+// steady gives leads their probability once more where Odoo has computed it anew since they got it: what is written to a
+// customer, or to another lead of the same customer, reaches them all. What a person has set stays.
+func (u *task) restoreProbabilities(ctx context.Context) error {
+	was := map[crm.LeadID]records.Row{}
+	if u.now != nil && u.d.Chance {
+		was[u.survivor] = u.before[u.merge.Survivor].Lead
+	}
+	for _, gone := range u.m.Gone {
+		was[u.d.Back[gone]] = u.before[gone].Lead
+	}
+	ids := slices.Sorted(maps.Keys(was))
+	now, err := u.undoer.records.ReadLeads(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		is := now[id]
+		if is == nil || !isRecomputed(was[id], is) {
+			continue
+		}
+		if err := u.skipIfDeleted(ctx, id, u.writeComputed(ctx, id, was[id], u.dateValues(is))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// computedAnew says that the probabilities of a lead are not as they were, and that no person has set them.
+func isRecomputed(was, is records.Row) bool {
+	same := func(a, b any) bool { return records.SameValue(odooclient.Field{Type: "float"}, a, b) }
+	const given, computed = "probability", "automated_probability"
+	if same(was[given], is[given]) {
+		return !same(was[computed], is[computed])
+	}
+	return same(was[given], was[computed]) && same(is[given], is[computed])
+}
+
+// chance says that the survivor's probabilities may be written: both or none, since from the two Odoo knows whether a
+// person has set the one.
+func (u *task) probabilityWritable() bool {
+	if u.after == nil || u.before[u.merge.Survivor] == nil || u.wasClosedByUser() {
+		return false
+	}
+	const name = "probability"
+	return u.isRecomputedOnly(name) || records.SameValue(u.fields[name], u.now.Lead[name], u.after.Lead[name])
+}
+
+// times are those of the survivor's course that get their earlier value: which nobody has moved since the merge, or which
+// belong to a field that gets its own back. Also one that the merge left alone is among them, since putting a team back
+// makes Odoo compute the stage, and with it its time, anew.
+func (u *task) writableDates() []string {
+	before := u.before[u.merge.Survivor]
+	if before == nil || u.after == nil {
+		return nil
+	}
+	var out []string
+	moved := len(u.d.Restore) > 0
+	for name, by := range map[string][]string{
+		"date_open": {"user_id"}, "date_last_stage_update": {"stage_id"}, "date_conversion": {"type"},
+		"date_closed": {"active", "probability", "stage_id"}, "date_action_last": nil, "date_automation_last": nil,
+	} {
+		f, was := u.fields[name], before.Lead[name]
+		if _, known := before.Lead[name]; !known || !f.Stored {
+			continue
+		}
+		byUs := slices.ContainsFunc(by, func(f string) bool { return slices.Contains(u.d.Restore, f) })
+		untouched := records.SameValue(f, u.now.Lead[name], u.after.Lead[name])
+		if byUs || untouched {
+			out = append(out, name)
+			moved = moved || !records.SameValue(f, was, u.now.Lead[name])
+		}
+	}
+	if !moved {
+		return nil // nothing is written, so nothing moves
+	}
+	slices.Sort(out)
+	return out
+}
+
+// drifted says that a probability differs only because Odoo has computed it anew: nobody has set it by hand.
+func (u *task) isRecomputedOnly(name string) bool {
+	if name != "probability" && name != "automated_probability" || u.wasClosedByUser() {
+		return false
+	}
+	automatic := func(r records.Row) bool {
+		return records.SameValue(odooclient.Field{Type: "float"}, r["probability"], r["automated_probability"])
+	}
+	return automatic(u.now.Lead) && automatic(u.after.Lead)
+}
+
+// closedByUser says that somebody has marked the survivor won or lost, or opened it, since the merge: then its probability
+// is theirs, too.
+func (u *task) wasClosedByUser() bool {
+	return !records.SameValue(u.fields["active"], u.now.Lead["active"], u.after.Lead["active"]) ||
+		!records.SameValue(u.fields["stage_id"], u.now.Lead["stage_id"], u.after.Lead["stage_id"])
+}
