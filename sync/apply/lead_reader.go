@@ -6,6 +6,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
+	"leadtwin/sync/cluster"
 )
 
 // leadReader reads leads with their customers from Odoo, and the directory once.
@@ -18,36 +19,12 @@ type leadReader struct {
 
 // Read reads leads and their customers from Odoo.
 func (l *leadReader) Read(ctx context.Context, ids []crm.LeadID) (leads []rules.Lead, missing []crm.LeadID, err error) {
-	if len(ids) == 0 {
-		return nil, nil, nil
-	}
-	found, missing, err := l.odoo.Leads(ctx, ids)
-	if err != nil {
-		return nil, nil, fmt.Errorf("read leads %s again: %w", crm.FormatIDs(ids), err)
-	}
-	var partners []crm.PartnerID
-	for i := range found {
-		if found[i].Customer != 0 {
-			partners = append(partners, found[i].Customer)
-		}
-	}
-	customers := map[crm.PartnerID]crm.Customer{}
-	if len(partners) > 0 {
-		list, err := l.odoo.Customers(ctx, partners)
-		if err != nil {
-			return nil, nil, fmt.Errorf("read the customers of leads %s: %w", crm.FormatIDs(ids), err)
-		}
-		for _, c := range list {
-			customers[c.ID] = c
-		}
-		if err := l.store.SetParentCompanies(ctx, customers); err != nil { // who belongs to whom decides no merge: the mirror will do
-			return nil, nil, fmt.Errorf("read the companies above customers: %w", err)
-		}
-	}
-	for i := range found {
-		leads = append(leads, l.known().Lead(found[i], customers[found[i].Customer]))
-	}
-	return leads, missing, nil
+	return l.reader().ReadLeads(ctx, ids)
+}
+
+// reader takes the companies above customers from the mirror: they decide no merge, and reading them takes calls.
+func (l *leadReader) reader() *cluster.Reader {
+	return cluster.NewReader(l.odoo, l.known(), l.store.SetParentCompanies)
 }
 
 // known puts leads together with what the directory says of users and companies.

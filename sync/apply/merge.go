@@ -27,16 +27,16 @@ func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules
 	if j.againstVerdict() {
 		return r.approvedMerge(ctx, j)
 	}
-	f, cases, err := r.again(ctx, j.Leads)
+	now, cases, err := r.reevaluate(ctx, j.Leads)
 	if err != nil {
 		return crm.PlannedAction{}, nil, err
 	}
-	if gone := both(f.gone, j.Leads); len(gone) > 0 {
+	if gone := now.Missing(j.Leads); len(gone) > 0 {
 		return crm.PlannedAction{}, nil, journal.NewStaleError(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(gone))
 	}
 	for i := range cases {
 		if c := &cases[i]; c.Verdict == crm.Merge && slices.Equal(c.Leads, j.Leads) {
-			return c.Plan[0], f.pick(c.Leads), j.asShown(crm.ActMerge, c.Plan[:1])
+			return c.Plan[0], now.Leads(c.Leads), j.asShown(crm.ActMerge, c.Plan[:1])
 		}
 	}
 	return crm.PlannedAction{}, nil, journal.NewStaleError(&j.Case, "%s", whyNot(cases, j.Leads))

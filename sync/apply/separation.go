@@ -51,15 +51,18 @@ func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, cases, err := r.again(ctx, leads)
+	now, cases, err := r.reevaluate(ctx, leads)
 	if err != nil {
 		return nil, err
 	}
-	if gone := both(f.gone, leads); len(gone) > 0 {
+	if gone := now.Missing(leads); len(gone) > 0 {
 		return nil, journal.NewStaleError(&j.Case, "leads %s were deleted or are not visible to the Leadtwin user", crm.FormatIDs(gone))
 	}
 	i := slices.IndexFunc(cases, func(c crm.Case) bool { return c.Verdict == crm.Separate && slices.Equal(c.Leads, leads) })
-	s := &separation{leads: leads, facts: f.leads, formerSalespeople: former}
+	s := &separation{leads: leads, facts: map[crm.LeadID]rules.Lead{}, formerSalespeople: former}
+	for _, l := range now.Leads(leads) {
+		s.facts[l.ID] = l
+	}
 	switch {
 	case i >= 0:
 		s.reasons = cases[i].Reasons
