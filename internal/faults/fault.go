@@ -83,8 +83,10 @@ func PageAfter(status int) Fault {
 
 // BareAfter is a bare status instead of Odoo's answer, after Odoo executed the call.
 func BareAfter(status int) Fault {
-	return Fault{Name: fmt.Sprintf("bare HTTP %d after", status), Delivery: DeliveredOnce, Answer: BareStatus,
-		Status: status}
+	return Fault{
+		Name: fmt.Sprintf("bare HTTP %d after", status), Delivery: DeliveredOnce, Answer: BareStatus,
+		Status: status,
+	}
 }
 
 // RedirectAfter is a redirect instead of Odoo's answer, after Odoo executed the call: to another host, or, if host is
@@ -94,8 +96,10 @@ func RedirectAfter(status int, host string) Fault {
 	if to == "" {
 		to = "another name"
 	}
-	return Fault{Name: fmt.Sprintf("redirect %d to %s after", status, to), Delivery: DeliveredOnce, Answer: Redirect,
-		Status: status, Host: host}
+	return Fault{
+		Name: fmt.Sprintf("redirect %d to %s after", status, to), Delivery: DeliveredOnce, Answer: Redirect,
+		Status: status, Host: host,
+	}
 }
 
 // MisleadingAnswers are the answers that look as if Odoo had not received the call although it executed it.
@@ -114,8 +118,10 @@ func MisleadingAnswers() []Fault {
 // All returns every fault once. Oversized transfers hundreds of megabytes, and the time-outs last as long as those of
 // the caller.
 func All() []Fault {
-	all := []Fault{CutBefore, CutAfter, CutInAnswer, ResetBefore, ResetAfter, TimeoutBefore, TimeoutAfter, ArrivesLate,
-		HTML200, HalfJSON, Oversized, SentTwice}
+	all := []Fault{
+		CutBefore, CutAfter, CutInAnswer, ResetBefore, ResetAfter, TimeoutBefore, TimeoutAfter, ArrivesLate,
+		HTML200, HalfJSON, Oversized, SentTwice,
+	}
 	for _, s := range pageStatuses() {
 		all = append(all, PageBefore(s), PageAfter(s))
 	}

@@ -206,8 +206,10 @@ func (p *Proxy) forward(ctx context.Context, l request) (response, error) {
 // forwardedHeaders are the headers that concern both ends and not one connection.
 func forwardedHeaders(h http.Header) http.Header {
 	h = h.Clone()
-	for _, name := range []string{"Connection", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "Te", "Trailer",
-		"Upgrade", "Content-Length"} {
+	for _, name := range []string{
+		"Connection", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "Te", "Trailer",
+		"Upgrade", "Content-Length",
+	} {
 		h.Del(name)
 	}
 	return h

@@ -49,8 +49,10 @@ func call(
 	t *testing.T, p *faults.Proxy, timeout time.Duration, path, mediaType, content string,
 ) (status int, text string, err error) {
 	t.Helper()
-	c := http.Client{Timeout: timeout, Transport: &http.Transport{DisableKeepAlives: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c := http.Client{
+		Timeout: timeout, Transport: &http.Transport{DisableKeepAlives: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL+path, strings.NewReader(content))
 	if err != nil {
 		t.Fatal(err)
@@ -76,8 +78,10 @@ func TestFaults(t *testing.T) {
 			}
 			status, text, err := post(t, p, timeout)
 			sees(t, f, status, text, err)
-			want := map[faults.Delivery]int64{faults.NotDelivered: 0, faults.DeliveredLater: 0, faults.DeliveredOnce: 1,
-				faults.DeliveredTwice: 2}[f.Delivery]
+			want := map[faults.Delivery]int64{
+				faults.NotDelivered: 0, faults.DeliveredLater: 0, faults.DeliveredOnce: 1,
+				faults.DeliveredTwice: 2,
+			}[f.Delivery]
 			if n := reached.Load(); n != want {
 				t.Errorf("Odoo saw it %d times, want %d", n, want)
 			}

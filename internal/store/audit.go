@@ -71,8 +71,10 @@ func (t *tx) appendAudit(ctx context.Context, at time.Time, by, what, subject st
 	if err != nil {
 		return fmt.Errorf("write the audit line: %w", err)
 	}
-	line := AuditLine{At: fromMicros(toMicros(at)), By: cleanText(by), What: cleanText(what), Subject: cleanText(subject),
-		Detail: text}
+	line := AuditLine{
+		At: fromMicros(toMicros(at)), By: cleanText(by), What: cleanText(what), Subject: cleanText(subject),
+		Detail: text,
+	}
 	if _, err := t.exec(ctx, "UPDATE audit_head SET seq = seq + 1 WHERE id = 1"); err != nil {
 		return err
 	}

@@ -55,8 +55,10 @@ func (s *Store) VerifyAuditHash(ctx context.Context, hash string) error {
 	}
 	if !found {
 		return fmt.Errorf("verify the audit trail: %w",
-			&TamperedError{head.Lines + 1,
-				"the line with the hash " + hash + " is missing: the trail was truncated or rewritten"})
+			&TamperedError{
+				head.Lines + 1,
+				"the line with the hash " + hash + " is missing: the trail was truncated or rewritten",
+			})
 	}
 	return nil
 }
@@ -101,11 +103,13 @@ func (s *Store) verifyAuditTrail(ctx context.Context) (AuditState, error) {
 	if steps < total {
 		return state, &TamperedError{0, fmt.Sprintf("it has %d steps, the audit trail records %d", total, steps)}
 	}
-	for seq, untold := range forgotten {
-		if untold {
-			return state, &TamperedError{0,
+	for seq, unrecorded := range forgotten {
+		if unrecorded {
+			return state, &TamperedError{
+				0,
 				s.read.actions.formatID(seq) +
-					" has no errors and details, but the audit trail does not record that they were forgotten"}
+					" has no errors and details, but the audit trail does not record that they were forgotten",
+			}
 		}
 	}
 	return state, nil
@@ -113,11 +117,11 @@ func (s *Store) verifyAuditTrail(ctx context.Context) (AuditState, error) {
 
 // markForgotten marks the entries whose errors and details were removed by a recorded forget.
 func (l AuditLine) markForgotten(actions actionIDs, forgotten map[int64]bool) error {
-	var told forgetDetail
-	if err := json.Unmarshal(l.Detail, &told); err != nil {
+	var detail forgetDetail
+	if err := json.Unmarshal(l.Detail, &detail); err != nil {
 		return &TamperedError{l.Seq, "its detail is not valid"}
 	}
-	for _, id := range told.Entries {
+	for _, id := range detail.Entries {
 		seq, err := actions.parseID(id)
 		if err != nil {
 			return &TamperedError{l.Seq, "it does not refer to an entry of the journal"}
@@ -142,8 +146,8 @@ func (st *AuditState) extendChain(l AuditLine) error {
 
 // verifyStepLine compares a step of the journal, and after the last one its entry, with its audit line.
 func (s *Store) verifyStepLine(ctx context.Context, l AuditLine, forgotten map[int64]bool) error {
-	var told stepDetail
-	if err := json.Unmarshal(l.Detail, &told); err != nil {
+	var detail stepDetail
+	if err := json.Unmarshal(l.Detail, &detail); err != nil {
 		return &TamperedError{l.Seq, "its detail is not valid"}
 	}
 	seq, err := s.read.actions.parseID(l.Subject)
@@ -157,12 +161,12 @@ func (s *Store) verifyStepLine(ctx context.Context, l AuditLine, forgotten map[i
 	if len(entries) == 1 && entries[0].Forgotten {
 		forgotten[seq] = true
 	}
-	steps, err := querySteps(ctx, s.read, "WHERE entry = ? AND n >= ? ORDER BY n LIMIT 2", []any{seq, told.Step})
+	steps, err := querySteps(ctx, s.read, "WHERE entry = ? AND n >= ? ORDER BY n LIMIT 2", []any{seq, detail.Step})
 	if err != nil {
 		return err
 	}
-	if why := told.findDifference(seq, entries, steps); why != "" {
-		return &TamperedError{l.Seq, fmt.Sprintf("step %d of %s %s", told.Step, l.Subject, why)}
+	if why := detail.findDifference(seq, entries, steps); why != "" {
+		return &TamperedError{l.Seq, fmt.Sprintf("step %d of %s %s", detail.Step, l.Subject, why)}
 	}
 	return nil
 }

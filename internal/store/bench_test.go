@@ -67,7 +67,7 @@ func BenchmarkSQLite(b *testing.B) { benchmarks(b, sqliteURL) }
 
 func benchmarks(b *testing.B, fresh func(testing.TB) string) {
 	for _, leads := range []int{0, 20_000, 100_000} {
-		b.Run(fmt.Sprintf("put new leads beside %d", leads), func(b *testing.B) {
+		b.Run(fmt.Sprintf("save new leads next to %d", leads), func(b *testing.B) {
 			s, r := mirrorOf(b, fresh(b), leads), rand.New(rand.NewPCG(3, 4))
 			first := crm.LeadID(leads + 1)
 			for b.Loop() {
@@ -82,7 +82,7 @@ func benchmarks(b *testing.B, fresh func(testing.TB) string) {
 			perSecond(b, "leads", pageSize)
 		})
 	}
-	b.Run("beside 20000", func(b *testing.B) {
+	b.Run("next to 20000", func(b *testing.B) {
 		url := fresh(b)
 		s := mirrorOf(b, url, 20_000)
 		b.Run("put unchanged leads", func(b *testing.B) {
@@ -158,8 +158,10 @@ func benchmarks(b *testing.B, fresh func(testing.TB) string) {
 				var put []crm.Case
 				for range 100 {
 					n++
-					put = append(put, crm.Case{ID: fmt.Sprintf("LT-%06d", n), Verdict: crm.Merge, State: crm.Waiting,
-						Leads: []crm.LeadID{crm.LeadID(n), crm.LeadID(n + 1)}})
+					put = append(put, crm.Case{
+						ID: fmt.Sprintf("LT-%06d", n), Verdict: crm.Merge, State: crm.Waiting,
+						Leads: []crm.LeadID{crm.LeadID(n), crm.LeadID(n + 1)},
+					})
 				}
 				if _, err := s.SaveCases(b.Context(), store.CaseChange{Save: put, At: noon}); err != nil {
 					b.Fatal(err)

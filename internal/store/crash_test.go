@@ -43,8 +43,10 @@ func workUntilKilled(url string) int {
 	}
 	go func() {
 		for i := start; ; i++ {
-			if _, err := s.SaveLeads(ctx, []store.KeyedLead{{Lead: crm.Lead{ID: i},
-				Keys: []crm.Key{"a", crm.Key(fmt.Sprint(i))}}}); err != nil {
+			if _, err := s.SaveLeads(ctx, []store.KeyedLead{{
+				Lead: crm.Lead{ID: i},
+				Keys: []crm.Key{"a", crm.Key(fmt.Sprint(i))},
+			}}); err != nil {
 				failed <- err
 			}
 			fmt.Printf("lead %d\n", i)
@@ -65,8 +67,10 @@ func workUntilKilled(url string) int {
 }
 
 func journalOne(ctx context.Context, s *store.Store, lead crm.LeadID) error {
-	e, err := s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: fmt.Sprint(lead), Leads: []crm.LeadID{lead},
-		At: noon})
+	e, err := s.BeginEntry(ctx, store.Entry{
+		Action: crm.ActMerge, Case: fmt.Sprint(lead), Leads: []crm.LeadID{lead},
+		At: noon,
+	})
 	if err != nil {
 		return err
 	}
@@ -85,7 +89,7 @@ func journalOne(ctx context.Context, s *store.Store, lead crm.LeadID) error {
 // TestCrashRecovery kills a process that writes, again and again on the same file.
 func TestCrashRecovery(t *testing.T) {
 	url := sqliteURL(t)
-	open(t, url) // stays open: the others are further processes beside it
+	open(t, url) // stays open in parallel with the other processes
 	answered := map[string][]string{}
 	for range 6 {
 		killAfter(t, url, 200+rand.IntN(2000), answered)

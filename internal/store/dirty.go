@@ -94,11 +94,11 @@ func markWithCaseMates(
 			leaving = append(leaving, id)
 		}
 	}
-	beside, err := queryCaseMates(ctx, t, sortedIDs(leaving))
+	mates, err := queryCaseMates(ctx, t, sortedIDs(leaving))
 	if err != nil {
 		return err
 	}
-	return markDirty(ctx, t, sortedIDs(append(beside, changed...)), left, held)
+	return markDirty(ctx, t, sortedIDs(append(mates, changed...)), left, held)
 }
 
 // queryCaseMates returns the leads of all cases that contain one of these.
@@ -125,9 +125,9 @@ func markDirty(
 		return err
 	}
 	const width = 3
-	anew, kept := make([]any, 0, width*len(ids)), make([]any, 0, width*len(held))
+	renewed, kept := make([]any, 0, width*len(ids)), make([]any, 0, width*len(held))
 	for _, id := range ids {
-		rows := &anew
+		rows := &renewed
 		if _, ok := held[id]; ok {
 			rows = &kept
 		}
@@ -139,7 +139,7 @@ func markDirty(
 		more   = "left_keys = CASE WHEN excluded.left_keys = '' THEN dirty.left_keys ELSE excluded.left_keys END"
 	)
 	if err := t.insertRows(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET version = excluded.version, "+more, width,
-		anew); err != nil {
+		renewed); err != nil {
 		return err
 	}
 	return t.insertRows(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET "+more, width, kept)

@@ -113,14 +113,20 @@ func (e *erasure) findContact(ctx context.Context, t *tx, m contactMatcher) erro
 		found     func(id int64, name string)
 	}{
 		{"SELECT id, '', doc, keys FROM leads", func(id int64, _ string) { e.leads = append(e.leads, crm.LeadID(id)) }},
-		{"SELECT id, '', doc, '' FROM customers",
-			func(id int64, _ string) { e.customers = append(e.customers, crm.PartnerID(id)) }},
-		{"SELECT lead, '', left_keys, '' FROM dirty WHERE left_keys <> ''",
-			func(id int64, _ string) { e.dirtyLeads = append(e.dirtyLeads, crm.LeadID(id)) }},
+		{
+			"SELECT id, '', doc, '' FROM customers",
+			func(id int64, _ string) { e.customers = append(e.customers, crm.PartnerID(id)) },
+		},
+		{
+			"SELECT lead, '', left_keys, '' FROM dirty WHERE left_keys <> ''",
+			func(id int64, _ string) { e.dirtyLeads = append(e.dirtyLeads, crm.LeadID(id)) },
+		},
 		{"SELECT 0, id, doc, error FROM cases", func(_ int64, name string) { e.cases = append(e.cases, name) }},
 		{"SELECT seq, '', detail, error FROM journal", func(id int64, _ string) { e.entries = append(e.entries, id) }},
-		{"SELECT entry, '', detail, error FROM journal_steps",
-			func(id int64, _ string) { e.entries = append(e.entries, id) }},
+		{
+			"SELECT entry, '', detail, error FROM journal_steps",
+			func(id int64, _ string) { e.entries = append(e.entries, id) },
+		},
 	}
 	for _, scan := range scans {
 		err := forEachRow(ctx, t, scan.statement, nil, func(rows *sql.Rows) error {

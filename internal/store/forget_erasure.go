@@ -79,11 +79,11 @@ func (e *erasure) requireSettled(ctx context.Context, t *tx) error {
 
 // deleteAll removes everything and counts it. The other leads in the removed cases become dirty.
 func (e *erasure) deleteAll(ctx context.Context, t *tx) (f ForgetResult, err error) {
-	beside, err := e.remainingCaseMates(ctx, t)
+	mates, err := e.remainingCaseMates(ctx, t)
 	if err != nil {
 		return f, err
 	}
-	if err := markDirty(ctx, t, beside, nil, nil); err != nil {
+	if err := markDirty(ctx, t, mates, nil, nil); err != nil {
 		return f, err
 	}
 	before, err := countRows(ctx, t, "leads", "id", idArgs(e.leads))
@@ -109,8 +109,10 @@ func (e *erasure) deleteAll(ctx context.Context, t *tx) (f ForgetResult, err err
 		// no undo can use those of the other leads any more, and they are about the same person
 		{&f.Snapshots, "DELETE FROM snapshots WHERE entry IN ", idArgs(e.entries)},
 		{nil, "UPDATE journal_steps SET error = '', detail = '' WHERE entry IN ", idArgs(e.entries)},
-		{&f.Entries, "UPDATE journal SET error = '', detail = '', forgotten = 1 WHERE forgotten = 0 AND seq IN ",
-			idArgs(e.entries)},
+		{
+			&f.Entries, "UPDATE journal SET error = '', detail = '', forgotten = 1 WHERE forgotten = 0 AND seq IN ",
+			idArgs(e.entries),
+		},
 	} {
 		for in, args := range inLists(d.args) {
 			n, err := t.exec(ctx, d.statement+in, args...)

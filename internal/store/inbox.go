@@ -33,8 +33,10 @@ func (s *Store) DueInboxItems(
 		WHERE (next_try <= ? OR next_try > ?) AND (last_seen <= ? OR first_seen <= ? OR last_seen > ?)
 		ORDER BY first_seen, lead LIMIT ?`
 	long := maxWaitFactor * quiet
-	args := []any{toMicros(now), toMicros(now.Add(maxFuture)), toMicros(now.Add(-quiet)), toMicros(now.Add(-long)),
-		toMicros(now.Add(long)), limit}
+	args := []any{
+		toMicros(now), toMicros(now.Add(maxFuture)), toMicros(now.Add(-quiet)), toMicros(now.Add(-long)),
+		toMicros(now.Add(long)), limit,
+	}
 	err = forEachRow(ctx, s.read, statement, args, func(rows *sql.Rows) error {
 		var a InboxItem
 		var first, last int64

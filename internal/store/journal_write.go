@@ -141,8 +141,10 @@ func (t *tx) insertStep(ctx context.Context, seq int64, st Step, detail, entry s
 	if _, err := queryOne(ctx, t, "SELECT count(*) + 1 FROM journal_steps WHERE entry = ?", []any{seq}, &n); err != nil {
 		return err
 	}
-	row := stepRow{entry: seq, n: n, state: st.State, at: toMicros(st.At), survivor: int64(st.Survivor),
-		errText: cleanText(st.Error), detail: cleanText(detail)}
+	row := stepRow{
+		entry: seq, n: n, state: st.State, at: toMicros(st.At), survivor: int64(st.Survivor),
+		errText: cleanText(st.Error), detail: cleanText(detail),
+	}
 	_, err := t.exec(ctx, `INSERT INTO journal_steps (entry, n, state, at, survivor, error, detail)
 		VALUES (?, ?, ?, ?, ?, ?, ?)`,
 		row.entry, row.n, string(row.state), row.at, row.survivor, row.errText, row.detail)

@@ -46,8 +46,10 @@ type leadRow struct {
 
 // encodeLeads returns the rows of the table, ascending, one for each lead: of several with one id the last.
 func encodeLeads(rows []KeyedLead) ([]leadRow, error) {
-	p := leadEncoder{rows: make([]leadRow, 0, len(rows)), docs: make([]span, 0, len(rows)),
-		keyTexts: make([]span, 0, len(rows))}
+	p := leadEncoder{
+		rows: make([]leadRow, 0, len(rows)), docs: make([]span, 0, len(rows)),
+		keyTexts: make([]span, 0, len(rows)),
+	}
 	const usual = 512 // bytes of a lead
 	p.text.Grow(usual * len(rows))
 	p.json = json.NewEncoder(&p.text)
@@ -97,8 +99,10 @@ func (p *leadEncoder) encodeLead(r *KeyedLead) error {
 			return fmt.Errorf("store the keys of lead %d: %w", l.ID, err)
 		}
 	}
-	p.rows = append(p.rows, leadRow{id: int64(l.ID), customer: int64(l.Customer), written: toMicros(l.Written),
-		keyList: keys})
+	p.rows = append(p.rows, leadRow{
+		id: int64(l.ID), customer: int64(l.Customer), written: toMicros(l.Written),
+		keyList: keys,
+	})
 	p.docs, p.keyTexts = append(p.docs, doc), append(p.keyTexts, list)
 	return nil
 }

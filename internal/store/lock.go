@@ -74,8 +74,8 @@ func (s *Store) waitForFileLock(ctx context.Context, name string) (release func(
 // has the lock.
 func tryLockFile(store, name string) (*os.File, error) {
 	path := lockPath(store, name)
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR,
-		0o600) //nolint:gosec // G304: beside the store, whose path an admin chose
+	const flags = os.O_CREATE | os.O_RDWR
+	file, err := os.OpenFile(path, flags, 0o600) //nolint:gosec // G304: next to the store, whose path an admin chose
 	if err != nil {
 		return nil, err
 	}

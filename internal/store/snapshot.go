@@ -107,8 +107,10 @@ func (s *Store) verifySnapshots(ctx context.Context, seq int64, found []Snapshot
 	}
 	for _, sn := range found {
 		if want, known := taken[sn.Lead]; known && want != snapshotDigest(seq, sn.Lead, sn.Data) {
-			return &TamperedError{line[sn.Lead],
-				fmt.Sprintf("the snapshot of lead %d for %s was changed", sn.Lead, sn.Entry)}
+			return &TamperedError{
+				line[sn.Lead],
+				fmt.Sprintf("the snapshot of lead %d for %s was changed", sn.Lead, sn.Entry),
+			}
 		}
 	}
 	return nil

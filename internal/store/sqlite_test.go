@@ -174,8 +174,10 @@ func TestForgetErasesFromDisk(t *testing.T) {
 	row := store.KeyedLead{Lead: crm.Lead{ID: 41, Email: secret}, Keys: []crm.Key{"e:" + secret}}
 	for i := range 50 { // moved around between pages
 		row.Lead.Title = strings.Repeat("x", 100*i)
-		_, err := s.SaveLeads(ctx, []store.KeyedLead{row,
-			{Lead: crm.Lead{ID: crm.LeadID(i), Title: strings.Repeat("y", 90*i)}}})
+		_, err := s.SaveLeads(ctx, []store.KeyedLead{
+			row,
+			{Lead: crm.Lead{ID: crm.LeadID(i), Title: strings.Repeat("y", 90*i)}},
+		})
 		ok(t, err)
 	}
 	_, err := s.SaveCases(ctx, store.CaseChange{At: noon, Save: []crm.Case{
@@ -206,7 +208,7 @@ func filesOf(t *testing.T, url string) string {
 	return all.String()
 }
 
-// TestAddToInboxWaitsForDisk: while somebody else writes for long, an Add waits, and is answered in the end.
+// While another transaction writes for long, AddToInbox waits and succeeds in the end.
 func TestAddToInboxWaitsForDisk(t *testing.T) {
 	url := sqliteURL(t)
 	s, ctx := open(t, url), t.Context()
@@ -241,7 +243,7 @@ func TestLockService(t *testing.T) {
 	_, err = second.LockService(store.Holder{ID: "b"}, now)
 	held, refused := errors.AsType[*store.HeldError](err)
 	if !refused || held.Lease.Holder != me || !held.Lease.Since.Equal(now) {
-		t.Fatalf("the second service was told: %v", err)
+		t.Fatalf("the second service got: %v", err)
 	}
 	ok(t, release())
 	release, err = second.LockService(store.Holder{ID: "b"}, now)

@@ -20,8 +20,10 @@ func activityCases() []Case {
 			ids := s.Search("mail.activity", L{L{"res_model", "=", "crm.lead"}, L{"res_id", "=", id}})
 			s.Equal("activities", len(ids), 1)
 			s.Equal("activity", s.ReadOne("mail.activity", ids[0], "summary", "user_id", "date_deadline", "state", "res_name"),
-				V{"id": ids[0], "summary": "call", "user_id": w.Users["ann"].ID, "date_deadline": "2026-12-31", "state": "planned",
-					"res_name": "x"})
+				V{
+					"id": ids[0], "summary": "call", "user_id": w.Users["ann"].ID, "date_deadline": "2026-12-31", "state": "planned",
+					"res_name": "x",
+				})
 			s.Equal("on the lead", s.ReadField("crm.lead", id, "activity_ids"), L{ids[0]})
 		}},
 		{Name: "mail.activity.create wants res_model_id", Run: func(w *World) {

@@ -23,8 +23,10 @@ func archiveCases() []Case {
 			s := w.Admin()
 			id := s.CreateLead("reopened")
 			s.MustReturnNothing(Call{Model: "crm.lead", Method: "action_set_lost", IDs: []int64{id}})
-			s.MustReturnNothing(Call{Model: "crm.lead", Method: byVersion(w, "toggle_active", "action_unarchive"),
-				IDs: []int64{id}})
+			s.MustReturnNothing(Call{
+				Model: "crm.lead", Method: byVersion(w, "toggle_active", "action_unarchive"),
+				IDs: []int64{id},
+			})
 			s.Equal("active", s.ReadField("crm.lead", id, "active"), true)
 		}},
 		{Name: "toggle_active", Only: 14, Run: func(w *World) {
@@ -59,8 +61,10 @@ func archiveCases() []Case {
 			s := w.Admin()
 			id := s.CreateLead("won", V{"stage_id": w.stages()[3]})
 			lose := Call{Model: "crm.lead", Method: "action_set_lost", IDs: []int64{id}}
-			write := Call{Model: "crm.lead", Method: "write", IDs: []int64{id},
-				Args: []Arg{{"vals", V{"active": false, "probability": int64(0)}}}}
+			write := Call{
+				Model: "crm.lead", Method: "write", IDs: []int64{id},
+				Args: []Arg{{"vals", V{"active": false, "probability": int64(0)}}},
+			}
 			if w.Major >= 19 {
 				s.MustFail(validationError, lose)
 				s.MustFail(validationError, write)

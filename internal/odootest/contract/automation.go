@@ -62,8 +62,10 @@ func (s *Session) installRule(l *listener, trigger string, watched, sent []strin
 	}
 	id := s.Create("base.automation", vals)
 	s.T.Cleanup(func() {
-		(&Session{&World{T: uncancelled{s.T}, Target: s.Target, Transport: s.Transport},
-			s.User}).TryCall(Call{Model: "base.automation", Method: "unlink", IDs: []int64{id}})
+		(&Session{
+			&World{T: uncancelled{s.T}, Target: s.Target, Transport: s.Transport},
+			s.User,
+		}).TryCall(Call{Model: "base.automation", Method: "unlink", IDs: []int64{id}})
 	})
 	return id
 }
@@ -95,8 +97,10 @@ func ruleCases() []Case {
 			count := func(what string, want int) { s.Equal(what, len(l.take()), want) }
 			id := s.CreateLead("counted", V{"email_from": "a@hook.test"})
 			count("create", 1)
-			s.MustCall(Call{Model: "crm.lead", Method: "create",
-				Args: []Arg{{"vals_list", L{V{"name": "a"}, V{"name": "b"}, V{"name": "c"}}}}})
+			s.MustCall(Call{
+				Model: "crm.lead", Method: "create",
+				Args: []Arg{{"vals_list", L{V{"name": "a"}, V{"name": "b"}, V{"name": "c"}}}},
+			})
 			count("create three", 3)
 			s.Write("crm.lead", []int64{id}, V{"email_from": "b@hook.test"})
 			count("another address", 1)
@@ -130,8 +134,10 @@ func ruleCases() []Case {
 		{Name: "no delivery after a rollback", Only: 19, Run: func(w *World) {
 			s, l := w.AsUser("sys"), w.listen()
 			s.installRule(l, "on_create_or_write", watched, nil)
-			s.MustFail(valueError, Call{Model: "crm.lead", Method: "create",
-				Args: []Arg{{"vals_list", L{V{"name": "a"}, V{"name": "b", "type": "nosuch"}}}}})
+			s.MustFail(valueError, Call{
+				Model: "crm.lead", Method: "create",
+				Args: []Arg{{"vals_list", L{V{"name": "a"}, V{"name": "b", "type": "nosuch"}}}},
+			})
 			s.Equal("deliveries", len(l.take()), 0)
 		}},
 		{Name: "filter domain", Only: 19, Run: func(w *World) {
@@ -180,8 +186,10 @@ func ruleCases() []Case {
 		}},
 		{Name: "no webhook action on 14", Only: 14, Run: func(w *World) {
 			s := w.AsUser("sys")
-			v, _ := s.MustCall(Call{Model: "ir.actions.server", Method: "fields_get",
-				Args: []Arg{{"allfields", L{"state", "webhook_url"}}}}).(V)
+			v, _ := s.MustCall(Call{
+				Model: "ir.actions.server", Method: "fields_get",
+				Args: []Arg{{"allfields", L{"state", "webhook_url"}}},
+			}).(V)
 			if v["webhook_url"] != nil {
 				s.T.Error("there is a webhook_url")
 			}

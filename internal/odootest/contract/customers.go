@@ -60,8 +60,10 @@ func customerCases() []Case {
 		}},
 		{Name: "removing a customer removes the names on 19", Run: func(w *World) {
 			s := w.Admin()
-			id := s.CreateLead("named", V{"partner_id": s.Create("res.partner", V{"name": "Robin"}),
-				"email_from": "robin@acme.test"})
+			id := s.CreateLead("named", V{
+				"partner_id": s.Create("res.partner", V{"name": "Robin"}),
+				"email_from": "robin@acme.test",
+			})
 			s.Write("crm.lead", []int64{id}, V{"partner_id": false})
 			s.Equal("lead", s.ReadOne("crm.lead", id, "contact_name", "email_from"),
 				V{"id": id, "contact_name": byVersion[any](w, "Robin", false), "email_from": "robin@acme.test"})

@@ -4,10 +4,14 @@ func domainCases() []Case {
 	return []Case{
 		{Name: "operators", Run: func(w *World) {
 			s, tag := w.Admin(), w.uniqueText("op")
-			a := s.CreateLead(tag, V{"email_from": "Robin@Acme.test", "city": "Berlin", "expected_revenue": 10.0,
-				"priority": "1", "phone": "1"})
-			b := s.CreateLead(tag, V{"email_from": "kim@other.test", "city": "berlin", "expected_revenue": 20.0,
-				"user_id": w.Users["ann"].ID})
+			a := s.CreateLead(tag, V{
+				"email_from": "Robin@Acme.test", "city": "Berlin", "expected_revenue": 10.0,
+				"priority": "1", "phone": "1",
+			})
+			b := s.CreateLead(tag, V{
+				"email_from": "kim@other.test", "city": "berlin", "expected_revenue": 20.0,
+				"user_id": w.Users["ann"].ID,
+			})
 			c := s.CreateLead(tag, V{"expected_revenue": 30.0, "active": false, "partner_name": "100%"})
 			all := []int64{a, b, c}
 			for _, x := range []struct {
@@ -97,8 +101,10 @@ func domainCases() []Case {
 		}},
 		{Name: "a field that cannot be searched", Run: func(w *World) {
 			s := w.Admin()
-			c := Call{Model: "crm.lead", Method: "search_count",
-				Args: []Arg{{"domain", L{L{"is_automated_probability", "=", true}}}}}
+			c := Call{
+				Model: "crm.lead", Method: "search_count",
+				Args: []Arg{{"domain", L{L{"is_automated_probability", "=", true}}}},
+			}
 			if w.Major >= 19 {
 				s.MustFail(valueError, c)
 				return

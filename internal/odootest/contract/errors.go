@@ -22,8 +22,10 @@ func errorCases() []Case {
 		}},
 		{Name: "unknown field in read", Run: func(w *World) {
 			s := w.Admin()
-			s.MustFail(valueError, Call{Model: "crm.lead", Method: "read", IDs: []int64{s.CreateLead("X")},
-				Named: V{"fields": L{"nosuch"}}})
+			s.MustFail(valueError, Call{
+				Model: "crm.lead", Method: "read", IDs: []int64{s.CreateLead("X")},
+				Named: V{"fields": L{"nosuch"}},
+			})
 		}},
 		{Name: "unknown field in a domain", Run: func(w *World) {
 			w.Admin().MustFail(valueError,
@@ -31,8 +33,10 @@ func errorCases() []Case {
 		}},
 		{Name: "unknown field in write", Run: func(w *World) {
 			s := w.Admin()
-			s.MustFail(valueError, Call{Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
-				Args: []Arg{{"vals", V{"nosuch": int64(1)}}}})
+			s.MustFail(valueError, Call{
+				Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
+				Args: []Arg{{"vals", V{"nosuch": int64(1)}}},
+			})
 		}},
 		{Name: "unknown field in create", Run: func(w *World) {
 			w.Admin().MustFail(valueError,
@@ -57,8 +61,10 @@ func errorCases() []Case {
 		}},
 		{Name: "write to a deleted lead", Run: func(w *World) {
 			s, id := w.Admin(), w.gone()
-			s.MustFail(missingError, Call{Model: "crm.lead", Method: "write", IDs: []int64{id},
-				Args: []Arg{{"vals", V{"name": "Y"}}}})
+			s.MustFail(missingError, Call{
+				Model: "crm.lead", Method: "write", IDs: []int64{id},
+				Args: []Arg{{"vals", V{"name": "Y"}}},
+			})
 		}},
 		{Name: "unlink of a deleted lead", Run: func(w *World) {
 			s, id := w.Admin(), w.gone()
@@ -70,8 +76,10 @@ func errorCases() []Case {
 		}},
 		{Name: "no ids at all", Run: func(w *World) {
 			s := w.Admin()
-			s.Equal("write", s.MustCall(Call{Model: "crm.lead", Method: "write", IDs: []int64{},
-				Args: []Arg{{"vals", V{"name": "Y"}}}}), true)
+			s.Equal("write", s.MustCall(Call{
+				Model: "crm.lead", Method: "write", IDs: []int64{},
+				Args: []Arg{{"vals", V{"name": "Y"}}},
+			}), true)
 			s.Equal("unlink", s.MustCall(Call{Model: "crm.lead", Method: "unlink", IDs: []int64{}}), true)
 			s.Equal("read", s.MustCall(Call{Model: "crm.lead", Method: "read", IDs: []int64{}, Named: V{"fields": L{"name"}}}),
 				L{})
@@ -85,8 +93,10 @@ func errorCases() []Case {
 		}},
 		{Name: "link to a record that does not exist", Run: func(w *World) {
 			s := w.Admin()
-			s.MustFail(missingError, Call{Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
-				Args: []Arg{{"vals", V{"user_id": int64(987654)}}}})
+			s.MustFail(missingError, Call{
+				Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
+				Args: []Arg{{"vals", V{"user_id": int64(987654)}}},
+			})
 		}},
 		{Name: "wizard with a deleted lead", Run: func(w *World) {
 			s, id := w.Admin(), w.gone()
@@ -99,18 +109,24 @@ func errorCases() []Case {
 		}},
 		{Name: "a probability out of bounds", Run: func(w *World) {
 			s := w.Admin()
-			s.MustFail(validationError, Call{Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
-				Args: []Arg{{"vals", V{"probability": 500.0}}}})
+			s.MustFail(validationError, Call{
+				Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
+				Args: []Arg{{"vals", V{"probability": 500.0}}},
+			})
 		}},
 		{Name: "invalid selection value", Run: func(w *World) {
 			s := w.Admin()
-			s.MustFail(valueError, Call{Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
-				Args: []Arg{{"vals", V{"type": "nosuch"}}}})
+			s.MustFail(valueError, Call{
+				Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
+				Args: []Arg{{"vals", V{"type": "nosuch"}}},
+			})
 		}},
 		{Name: "a refused call changes nothing", Run: func(w *World) {
 			s, name := w.Admin(), w.uniqueText("half")
-			s.MustFail(valueError, Call{Model: "crm.lead", Method: "create",
-				Args: []Arg{{"vals_list", L{V{"name": name}, V{"name": name, "nosuch": int64(1)}}}}})
+			s.MustFail(valueError, Call{
+				Model: "crm.lead", Method: "create",
+				Args: []Arg{{"vals_list", L{V{"name": name}, V{"name": name, "nosuch": int64(1)}}}},
+			})
 			s.Equal("leads", s.Search("crm.lead", L{L{"name", "=", name}}), []int64{})
 		}},
 	}

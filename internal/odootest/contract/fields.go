@@ -45,8 +45,10 @@ func fieldCases() []Case {
 				}
 			}
 			for _, name := range byVersion(w,
-				[]string{"email_domain_criterion", "won_status", "recurring_revenue", "lost_reason_id"}, []string{"mobile", "title",
-					"lost_reason", "kanban_state"}) {
+				[]string{"email_domain_criterion", "won_status", "recurring_revenue", "lost_reason_id"}, []string{
+					"mobile", "title",
+					"lost_reason", "kanban_state",
+				}) {
 				if fields[name] != nil {
 					s.T.Errorf("there is %s", name)
 				}
@@ -56,8 +58,10 @@ func fieldCases() []Case {
 		}},
 		{Name: "requested fields only", Run: func(w *World) {
 			s := w.AsUser("bot")
-			v, _ := s.MustCall(Call{Model: "crm.lead", Method: "fields_get",
-				Args: []Arg{{"allfields", L{"name", "nosuch"}}, {"attributes", L{"type"}}}}).(V)
+			v, _ := s.MustCall(Call{
+				Model: "crm.lead", Method: "fields_get",
+				Args: []Arg{{"allfields", L{"name", "nosuch"}}, {"attributes", L{"type"}}},
+			}).(V)
 			s.Equal("fields", v, V{"name": V{"type": "char"}})
 		}},
 		{Name: "the fields of a model that is not installed", Run: func(w *World) {
@@ -81,14 +85,20 @@ func fieldCases() []Case {
 				"name")
 			s.Equal("fields", len(fields), 2)
 			row := s.ReadOne("ir.model.fields", fields[1], "name", "ttype", "relation", "store", "model_id")
-			s.Equal("field", row, V{"id": fields[1], "name": "partner_id", "ttype": "many2one", "relation": "res.partner",
-				"store": true, "model_id": ids[0]})
+			s.Equal("field", row, V{
+				"id": fields[1], "name": "partner_id", "ttype": "many2one", "relation": "res.partner",
+				"store": true, "model_id": ids[0],
+			})
 		}},
 		{Name: "fields that link to leads", Run: func(w *World) {
 			s := w.AsUser("sys")
 			ids := s.Search("ir.model.fields",
-				L{L{"relation", "=", "crm.lead"}, L{"ttype", "=", "many2one"}, L{"store", "=", true},
-					L{"model", "in", L{"calendar.event", "sale.order"}}})
+				L{
+					L{"relation", "=", "crm.lead"},
+					L{"ttype", "=", "many2one"},
+					L{"store", "=", true},
+					L{"model", "in", L{"calendar.event", "sale.order"}},
+				})
 			s.Equal("fields", len(ids), 2)
 		}},
 		{Name: "API keys of a user", Run: func(w *World) {
@@ -120,7 +130,9 @@ func fieldCases() []Case {
 // fieldTypes asks for the type, store and relation of every field.
 func (s *Session) fieldTypes(model string) V {
 	s.T.Helper()
-	v, _ := s.MustCall(Call{Model: model, Method: "fields_get",
-		Args: []Arg{{"allfields", L{}}, {"attributes", L{"type", "store", "relation"}}}}).(V)
+	v, _ := s.MustCall(Call{
+		Model: model, Method: "fields_get",
+		Args: []Arg{{"allfields", L{}}, {"attributes", L{"type", "store", "relation"}}},
+	}).(V)
 	return v
 }

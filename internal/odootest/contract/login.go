@@ -40,8 +40,10 @@ func (w *World) common(method string, args ...any) (any, *Refusal, bool) {
 
 func loginCases() []Case {
 	readUser := func(u User) Call {
-		return Call{UID: u.ID, Secret: u.Key, Model: "res.users", Method: "read", IDs: []int64{u.ID},
-			Named: V{"fields": L{"login"}}}
+		return Call{
+			UID: u.ID, Secret: u.Key, Model: "res.users", Method: "read", IDs: []int64{u.ID},
+			Named: V{"fields": L{"login"}},
+		}
 	}
 	return []Case{
 		{Name: "authenticate returns the user for a password and for a key", Run: func(w *World) {

@@ -46,8 +46,10 @@ func miniTarget(t *testing.T, major int) contract.Target {
 	err := s.Odoo.Do(t.Context(), func(e *orm.Env) error {
 		for _, u := range e.DB.Model("res.users").All() {
 			login := u.Str("login")
-			target.Users[login] = contract.User{ID: u.ID, Partner: u.Int("partner_id"), Login: login, Password: login,
-				Key: miniodoo.KeyOf(login)}
+			target.Users[login] = contract.User{
+				ID: u.ID, Partner: u.Int("partner_id"), Login: login, Password: login,
+				Key: miniodoo.KeyOf(login),
+			}
 		}
 		return nil
 	})

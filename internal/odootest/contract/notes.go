@@ -23,10 +23,10 @@ func noteCases() []Case {
 			s.Equal("type", row["message_type"], "notification")
 			s.Equal("internal", row["is_internal"], false)
 			s.Equal("subject that the e-mail got", row["subject"], byVersion(w, "Re: noted", "noted"))
-			told := []int64{ann.Partner, bob.Partner, eve.Partner}
-			slices.Sort(told)
-			s.Equal("to", s.sortedIDs(row["partner_ids"]), told)
-			s.Equal("notified", s.sortedIDs(row["notified_partner_ids"]), told)
+			notified := []int64{ann.Partner, bob.Partner, eve.Partner}
+			slices.Sort(notified)
+			s.Equal("to", s.sortedIDs(row["partner_ids"]), notified)
+			s.Equal("notified", s.sortedIDs(row["notified_partner_ids"]), notified)
 			kinds := map[any]any{}
 			for _, n := range s.Read("mail.notification", s.Search("mail.notification", L{L{"mail_message_id", "=", note}}),
 				"res_partner_id", "notification_type") {
@@ -53,12 +53,12 @@ func noteCases() []Case {
 			s := w.AsUser("bot")
 			note := s.PostNote(s.CreateLead("x"),
 				sprint(`<a href="#" data-oe-model="res.partner" data-oe-id="`, w.Users["ann"].Partner, `">@Ann</a>`))
-			s.Equal("told", s.Search("mail.notification", L{L{"mail_message_id", "=", note}}), []int64{})
+			s.Equal("notified", s.Search("mail.notification", L{L{"mail_message_id", "=", note}}), []int64{})
 		}},
 		{Name: "the author is not notified", Run: func(w *World) {
 			s := w.AsUser("bot")
 			note := s.PostNote(s.CreateLead("x"), "<p>me</p>", s.Partner)
-			s.Equal("told", s.Search("mail.notification", L{L{"mail_message_id", "=", note}}), []int64{})
+			s.Equal("notified", s.Search("mail.notification", L{L{"mail_message_id", "=", note}}), []int64{})
 		}},
 		{Name: "a note does not reach followers, a comment does", Run: func(w *World) {
 			s := w.AsUser("bot")
@@ -67,8 +67,10 @@ func noteCases() []Case {
 			s.subscribe(id, ann)
 			note := s.PostNote(id, "<p>quiet</p>")
 			s.Equal("note", s.Search("mail.notification", L{L{"mail_message_id", "=", note}}), []int64{})
-			comment := s.ids(s.MustCall(Call{Model: "crm.lead", Method: "message_post", IDs: []int64{id},
-				Named: V{"body": "x", "subtype_xmlid": "mail.mt_comment"}}))[0]
+			comment := s.ids(s.MustCall(Call{
+				Model: "crm.lead", Method: "message_post", IDs: []int64{id},
+				Named: V{"body": "x", "subtype_xmlid": "mail.mt_comment"},
+			}))[0]
 			s.Equal("comment", len(s.Search("mail.notification",
 				L{L{"mail_message_id", "=", comment}, L{"res_partner_id", "=", ann}})), 1)
 		}},
@@ -93,18 +95,26 @@ func noteCases() []Case {
 				{"x<br/>y", "<p>x<br>y</p>", "<p>x<br>y</p>"},
 				{`<p style="color:red;position:fixed">s</p>`, `<p style="color:red">s</p>`, `<p style="color:red">s</p>`},
 				{`<img src="x" onerror="alert(1)">`, `<img src="x">`, `<img src="x">`},
-				{"<p>Zürich &amp; &lt;tag&gt; &nbsp;x</p>", "<p>Zürich &amp; &lt;tag&gt; \u00a0x</p>",
-					"<p>Zürich &amp; &lt;tag&gt; &nbsp;x</p>"},
+				{
+					"<p>Zürich &amp; &lt;tag&gt; &nbsp;x</p>", "<p>Zürich &amp; &lt;tag&gt; \u00a0x</p>",
+					"<p>Zürich &amp; &lt;tag&gt; &nbsp;x</p>",
+				},
 				{"<div><p>LT-7F3K</p></div>", "<p>LT-7F3K</p>", "<div><p>LT-7F3K</p></div>"},
-				{`<span title="t" data-x="1" data-oe-type="y">q</span>`, `<span title="t" data-oe-type="y">q</span>`,
-					`<span title="t" data-x="1" data-oe-type="y">q</span>`},
+				{
+					`<span title="t" data-x="1" data-oe-type="y">q</span>`, `<span title="t" data-oe-type="y">q</span>`,
+					`<span title="t" data-x="1" data-oe-type="y">q</span>`,
+				},
 				{"<!-- c -->z", "<p>z</p>", "<p>z</p>"},
 				{`<iframe src="x"></iframe>i`, "<span>i</span>", "<span>i</span>"},
-				{`<a href="/mail/view?model=crm.lead&res_id=27">L</a>`, `<a href="/mail/view?model=crm.lead&amp;res_id=27">L</a>`,
-					`<a href="/mail/view?model=crm.lead&amp;res_id=27">L</a>`},
+				{
+					`<a href="/mail/view?model=crm.lead&res_id=27">L</a>`, `<a href="/mail/view?model=crm.lead&amp;res_id=27">L</a>`,
+					`<a href="/mail/view?model=crm.lead&amp;res_id=27">L</a>`,
+				},
 				{`<p>it's "quoted"</p>`, `<p>it's "quoted"</p>`, `<p>it's "quoted"</p>`},
-				{"<ul><li>a <b>b</b></li></ul><p>c</p>", "<ul><li>a <b>b</b></li></ul><p>c</p>",
-					"<ul><li>a <b>b</b></li></ul><p>c</p>"},
+				{
+					"<ul><li>a <b>b</b></li></ul><p>c</p>", "<ul><li>a <b>b</b></li></ul><p>c</p>",
+					"<ul><li>a <b>b</b></li></ul><p>c</p>",
+				},
 				{
 					"<p>a<br/></p><table class=\"t\"><thead><tr><th>x</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
 					"<p>a<br></p><table class=\"t\"><thead><tr><th>x</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
@@ -117,8 +127,10 @@ func noteCases() []Case {
 		{Name: "without body_is_html 19 escapes the body", Only: 19, Run: func(w *World) {
 			s := w.AsUser("bot")
 			post := func(body string) any {
-				v := s.MustCall(Call{Model: "crm.lead", Method: "message_post", IDs: []int64{s.CreateLead("x")},
-					Named: V{"body": body}})
+				v := s.MustCall(Call{
+					Model: "crm.lead", Method: "message_post", IDs: []int64{s.CreateLead("x")},
+					Named: V{"body": body},
+				})
 				return s.ReadField("mail.message", s.ids(v)[0], "body")
 			}
 			s.Equal("tag", post("<p>Hello</p>"), "<p>&lt;p&gt;Hello&lt;/p&gt;</p>")
@@ -126,8 +138,10 @@ func noteCases() []Case {
 		}},
 		{Name: "without subtype", Run: func(w *World) {
 			s := w.AsUser("bot")
-			note := s.ids(s.MustCall(Call{Model: "crm.lead", Method: "message_post", IDs: []int64{s.CreateLead("x")},
-				Named: V{"body": "x"}}))[0]
+			note := s.ids(s.MustCall(Call{
+				Model: "crm.lead", Method: "message_post", IDs: []int64{s.CreateLead("x")},
+				Named: V{"body": "x"},
+			}))[0]
 			subtype := s.ReadField("mail.message", note, "subtype_id")
 			if w.Major < 19 {
 				s.Equal("subtype", subtype, false)
@@ -138,8 +152,10 @@ func noteCases() []Case {
 		}},
 		{Name: "unknown keyword", Run: func(w *World) {
 			s := w.AsUser("bot")
-			c := Call{Model: "crm.lead", Method: "message_post", IDs: []int64{s.CreateLead("x")},
-				Named: V{"body": "x", "nosuch": int64(1)}}
+			c := Call{
+				Model: "crm.lead", Method: "message_post", IDs: []int64{s.CreateLead("x")},
+				Named: V{"body": "x", "nosuch": int64(1)},
+			}
 			if w.Major >= 19 {
 				s.MustFail(valueError, c)
 				return
@@ -156,8 +172,10 @@ func noteCases() []Case {
 		{Name: "a comment makes its author a follower on 14", Run: func(w *World) {
 			s, eve := w.Admin(), w.AsUser("eve")
 			id := s.CreateLead("x")
-			eve.MustCall(Call{Model: "crm.lead", Method: "message_post", IDs: []int64{id},
-				Named: V{"body": "x", "message_type": "comment"}})
+			eve.MustCall(Call{
+				Model: "crm.lead", Method: "message_post", IDs: []int64{id},
+				Named: V{"body": "x", "message_type": "comment"},
+			})
 			want := []int64{s.Partner}
 			if w.Major < 19 {
 				want = append(want, eve.Partner)
@@ -175,8 +193,10 @@ func noteCases() []Case {
 		{Name: "another author", Run: func(w *World) {
 			s := w.AsUser("bot")
 			ann := w.Users["ann"].Partner
-			note := s.ids(s.MustCall(Call{Model: "crm.lead", Method: "message_post", IDs: []int64{s.CreateLead("x")},
-				Named: V{"body": "x", "author_id": ann, "subtype_xmlid": "mail.mt_note"}}))[0]
+			note := s.ids(s.MustCall(Call{
+				Model: "crm.lead", Method: "message_post", IDs: []int64{s.CreateLead("x")},
+				Named: V{"body": "x", "author_id": ann, "subtype_xmlid": "mail.mt_note"},
+			}))[0]
 			s.Equal("author", s.ReadField("mail.message", note, "author_id"), ann)
 		}},
 		{Name: "custom date", Run: func(w *World) {
@@ -224,10 +244,10 @@ func noteCases() []Case {
 		{Name: "a user assigned by another is notified", Run: func(w *World) {
 			s, ann := w.AsUser("bot"), w.Users["ann"]
 			id := s.CreateLead("x", V{"user_id": ann.ID})
-			told := s.Search("mail.message",
+			notified := s.Search("mail.message",
 				L{L{"model", "=", "crm.lead"}, L{"res_id", "=", id}, L{"message_type", "=", "user_notification"}})
-			s.Equal("messages", len(told), 1)
-			s.Equal("in the chatter", slices.Contains(s.ids(s.ReadField("crm.lead", id, "message_ids")), told[0]), false)
+			s.Equal("messages", len(notified), 1)
+			s.Equal("in the chatter", slices.Contains(s.ids(s.ReadField("crm.lead", id, "message_ids")), notified[0]), false)
 		}},
 	}
 }

@@ -21,8 +21,10 @@ func readCases() []Case {
 			for _, x := range []struct {
 				named V
 				bare  bool
-			}{{V{}, false}, {V{"load": "_classic_read"}, false}, {V{"load": ""}, true}, {V{"load": nil},
-				true}, {V{"load": false}, true}} {
+			}{{V{}, false}, {V{"load": "_classic_read"}, false}, {V{"load": ""}, true}, {
+				V{"load": nil},
+				true,
+			}, {V{"load": false}, true}} {
 				x.named["fields"] = L{"user_id"}
 				rows, _ := s.MustCall(Call{Model: "crm.lead", Method: "read", IDs: []int64{id}, Named: x.named}).(L)
 				row, _ := rows[0].(V)
@@ -49,8 +51,10 @@ func readCases() []Case {
 		{Name: "search_read with bare links", Run: func(w *World) {
 			s := w.Admin()
 			id := s.CreateLead("sr", V{"user_id": w.Users["bob"].ID})
-			c := Call{Model: "crm.lead", Method: "search_read",
-				Named: V{"domain": L{L{"id", "=", id}}, "fields": L{"user_id"}, "load": ""}}
+			c := Call{
+				Model: "crm.lead", Method: "search_read",
+				Named: V{"domain": L{L{"id", "=", id}}, "fields": L{"user_id"}, "load": ""},
+			}
 			if w.Major < 19 {
 				s.MustFail(typeError, c) // knows no load
 				return
@@ -85,8 +89,10 @@ func readCases() []Case {
 				ids = append(ids, s.CreateLead(name, V{"expected_revenue": float64((i * 3) % 5), "priority": fmt.Sprint(i % 2)}))
 			}
 			find := func(named V) []int64 {
-				return s.ids(s.MustCall(Call{Model: "crm.lead", Method: "search", Args: []Arg{{"domain", L{L{"name", "=", name}}}},
-					Named: named}))
+				return s.ids(s.MustCall(Call{
+					Model: "crm.lead", Method: "search", Args: []Arg{{"domain", L{L{"name", "=", name}}}},
+					Named: named,
+				}))
 			}
 			s.Equal("by revenue", find(V{"order": "expected_revenue"}), []int64{ids[0], ids[2], ids[4], ids[1], ids[3]})
 			s.Equal("down", find(V{"order": "expected_revenue desc", "limit": int64(2)}), []int64{ids[3], ids[1]})
@@ -114,8 +120,10 @@ func readCases() []Case {
 			s, name := w.Admin(), w.uniqueText("archived")
 			on, off := s.CreateLead(name), s.CreateLead(name, V{"active": false})
 			find := func(domain L) []int64 {
-				return s.ids(s.MustCall(Call{Model: "crm.lead", Method: "search", Args: []Arg{{"domain", domain}},
-					Named: V{"order": "id"}}))
+				return s.ids(s.MustCall(Call{
+					Model: "crm.lead", Method: "search", Args: []Arg{{"domain", domain}},
+					Named: V{"order": "id"},
+				}))
 			}
 			s.Equal("plain", find(L{L{"name", "=", name}}), []int64{on})
 			s.Equal("archived", find(L{L{"name", "=", name}, L{"active", "=", false}}), []int64{off})

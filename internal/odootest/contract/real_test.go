@@ -33,8 +33,10 @@ func targetOf(t *testing.T, s odootest.Server) contract.Target {
 	if err != nil {
 		t.Fatal(err)
 	}
-	target := contract.Target{Major: major, URL: s.URL, Database: s.Database, Slow: true,
-		Users: map[string]contract.User{}}
+	target := contract.Target{
+		Major: major, URL: s.URL, Database: s.Database, Slow: true,
+		Users: map[string]contract.User{},
+	}
 	for login, u := range s.Users {
 		target.Users[login] = contract.User{ID: u.ID, Partner: u.PartnerID, Login: u.Login, Password: u.Password, Key: u.Key}
 	}

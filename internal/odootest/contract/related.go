@@ -13,8 +13,10 @@ func (s *Session) attachFile(lead int64, name string) int64 {
 
 func (s *Session) subscribe(lead int64, partners ...int64) {
 	s.T.Helper()
-	s.MustCall(Call{Model: "crm.lead", Method: "message_subscribe", IDs: []int64{lead},
-		Named: V{"partner_ids": anyIDs(partners)}})
+	s.MustCall(Call{
+		Model: "crm.lead", Method: "message_subscribe", IDs: []int64{lead},
+		Named: V{"partner_ids": anyIDs(partners)},
+	})
 }
 
 func (s *Session) followers(lead int64) []int64 {
@@ -54,8 +56,10 @@ func relatedCases() []Case {
 			s := w.AsUser("bot")
 			a, b := s.CreateMergeable("Alpha lead"), s.CreateMergeable("Beta lead")
 			plain := s.PostNote(b, "<p>plain</p>")
-			named := s.ids(s.MustCall(Call{Model: "crm.lead", Method: "message_post", IDs: []int64{b},
-				Named: V{"body": "x", "subject": "Subj", "subtype_xmlid": "mail.mt_note"}}))[0]
+			named := s.ids(s.MustCall(Call{
+				Model: "crm.lead", Method: "message_post", IDs: []int64{b},
+				Named: V{"body": "x", "subject": "Subj", "subtype_xmlid": "mail.mt_note"},
+			}))[0]
 			s.MergeLeads([]int64{a, b})
 			for id, subject := range map[int64]string{
 				plain: byVersion(w, "From Beta lead : False", "From Beta lead"),

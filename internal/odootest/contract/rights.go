@@ -9,8 +9,10 @@ func rightCases() []Case {
 			s := w.AsUser("own")
 			s.Equal("search", s.Search("crm.lead", L{L{"id", "in", L{mine, free, other}}}), []int64{mine, free})
 			s.Equal("count of what is hidden",
-				s.MustCall(Call{Model: "crm.lead", Method: "search_count",
-					Args: []Arg{{"domain", L{L{"id", "=", other}}}}}), int64(0))
+				s.MustCall(Call{
+					Model: "crm.lead", Method: "search_count",
+					Args: []Arg{{"domain", L{L{"id", "=", other}}}},
+				}), int64(0))
 			s.Equal("names", len(s.Read("crm.lead", []int64{mine, free}, "name")), 2)
 		}},
 		{Name: "one hidden lead fails the whole read", Run: func(w *World) {
@@ -21,8 +23,10 @@ func rightCases() []Case {
 		{Name: "one hidden lead fails the whole write", Run: func(w *World) {
 			mine, _, other := w.threeLeads()
 			s := w.AsUser("own")
-			s.MustFail(accessError, Call{Model: "crm.lead", Method: "write", IDs: []int64{mine, other},
-				Args: []Arg{{"vals", V{"referred": "x"}}}})
+			s.MustFail(accessError, Call{
+				Model: "crm.lead", Method: "write", IDs: []int64{mine, other},
+				Args: []Arg{{"vals", V{"referred": "x"}}},
+			})
 			s.Equal("the other", s.ReadField("crm.lead", mine, "referred"), false)
 		}},
 		{Name: "own documents: no note on a hidden lead", Run: func(w *World) {
@@ -105,8 +109,10 @@ func rightCases() []Case {
 		{Name: "has_access", Only: 19, Run: func(w *World) {
 			for login, may := range map[string]bool{"all": false, "mgr": true} {
 				s := w.AsUser(login)
-				s.Equal(login, s.MustCall(Call{Model: "crm.lead", Method: "has_access", IDs: []int64{},
-					Args: []Arg{{"operation", "unlink"}}}), may)
+				s.Equal(login, s.MustCall(Call{
+					Model: "crm.lead", Method: "has_access", IDs: []int64{},
+					Args: []Arg{{"operation", "unlink"}},
+				}), may)
 			}
 		}},
 		{Name: "check_access_rights raises unless asked not to", Only: 14, Run: func(w *World) {
@@ -153,8 +159,10 @@ func rightCases() []Case {
 			note := w.Admin().PostNote(other, "<p>secret</p>")
 			s := w.AsUser("own")
 			s.Equal("search", s.Search("mail.message", L{L{"id", "=", note}}), []int64{})
-			s.MustFail(accessError, Call{Model: "mail.message", Method: "read", IDs: []int64{note},
-				Named: V{"fields": L{"body"}}})
+			s.MustFail(accessError, Call{
+				Model: "mail.message", Method: "read", IDs: []int64{note},
+				Named: V{"fields": L{"body"}},
+			})
 		}},
 	}
 }
@@ -162,8 +170,10 @@ func rightCases() []Case {
 // hasAccess reports whether Odoo allows the user an operation on a model.
 func (s *Session) hasAccess(model, op string) bool {
 	s.T.Helper()
-	v := s.MustCall(Call{Model: model, Method: "check_access_rights", Args: []Arg{{"operation", op}},
-		Named: V{"raise_exception": false}})
+	v := s.MustCall(Call{
+		Model: model, Method: "check_access_rights", Args: []Arg{{"operation", op}},
+		Named: V{"raise_exception": false},
+	})
 	return v == true
 }
 

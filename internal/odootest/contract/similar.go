@@ -41,8 +41,10 @@ func similarCases() []Case {
 		}},
 		{Name: "not available on 14", Only: 14, Run: func(w *World) {
 			s := w.Admin()
-			s.MustFail(valueError, Call{Model: "crm.lead", Method: "read", IDs: []int64{s.CreateLead("x")},
-				Named: V{"fields": L{"duplicate_lead_ids"}}})
+			s.MustFail(valueError, Call{
+				Model: "crm.lead", Method: "read", IDs: []int64{s.CreateLead("x")},
+				Named: V{"fields": L{"duplicate_lead_ids"}},
+			})
 		}},
 	}
 }

@@ -153,8 +153,10 @@ func (s *Story) randomStep() {
 		s.call(login, fmt.Sprint("writes ", name, s.formatVals(vals)),
 			Call{Model: "crm.lead", Method: "write", IDs: []int64{id}, Args: []Arg{{"vals", vals}}})
 	case 3:
-		s.call(login, "loses "+name, Call{Model: "crm.lead", Method: "action_set_lost", IDs: []int64{id},
-			Named: V{s.lostReason(): s.randomOf(s.reason, false)}})
+		s.call(login, "loses "+name, Call{
+			Model: "crm.lead", Method: "action_set_lost", IDs: []int64{id},
+			Named: V{s.lostReason(): s.randomOf(s.reason, false)},
+		})
 	case 4:
 		s.call(login, "archives "+name,
 			Call{Model: "crm.lead", Method: "write", IDs: []int64{id}, Args: []Arg{{"vals", V{"active": false}}}})
@@ -191,8 +193,10 @@ func (s *Story) reopenLead(login string, id int64) {
 	name := s.nameOf("crm.lead", id)
 	s.call(login, "reopens "+name, Call{Model: "crm.lead", Method: method, IDs: []int64{id}})
 	s.call(login, "estimates "+name,
-		Call{Model: "crm.lead", Method: "write", IDs: []int64{id},
-			Args: []Arg{{"vals", V{"probability": float64(1+s.random.IntN(98)) + 0.37}}}})
+		Call{
+			Model: "crm.lead", Method: "write", IDs: []int64{id},
+			Args: []Arg{{"vals", V{"probability": float64(1+s.random.IntN(98)) + 0.37}}},
+		})
 }
 
 // mergeLeads merges two to four leads.

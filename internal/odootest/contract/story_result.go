@@ -79,8 +79,10 @@ func (s *Story) randomDomain(depth int) L {
 
 func (s *Story) randomTerm() L {
 	all := []L{
-		{"email_from", s.randomOf("ilike", "like", "=", "!=", "=ilike", "not ilike"),
-			s.randomOf("robin", "ROBIN@acme.test", "robin@acme.test", "%acme%")},
+		{
+			"email_from", s.randomOf("ilike", "like", "=", "!=", "=ilike", "not ilike"),
+			s.randomOf("robin", "ROBIN@acme.test", "robin@acme.test", "%acme%"),
+		},
 		{"email_normalized", s.randomOf("=", "!=", "in", "not in"), s.randomOf(false, "robin@acme.test")},
 		{"partner_id", s.randomOf("=", "!="), s.randomOf(s.partners[0], s.partners[1], false)},
 		{"partner_id", "child_of", s.randomOf(s.partners[0], s.partners[2])},
@@ -121,8 +123,10 @@ func (s *Story) formatDomain(domain L) string {
 			fmt.Fprint(&out, x, " ")
 			continue
 		}
-		model := map[any]string{"partner_id": "res.partner", "partner_id.commercial_partner_id": "res.partner",
-			"user_id": "res.users", "tag_ids": "crm.tag"}[leaf[0]]
+		model := map[any]string{
+			"partner_id": "res.partner", "partner_id.commercial_partner_id": "res.partner",
+			"user_id": "res.users", "tag_ids": "crm.tag",
+		}[leaf[0]]
 		fmt.Fprint(&out, "(", leaf[0], " ", leaf[1], " ", s.formatValue(model, slices.Clone(L{leaf[2]})), ") ")
 	}
 	return out.String()

@@ -16,8 +16,10 @@ func survivorCases() []Case {
 	}
 	rows := []row{
 		{name: "two alike", at14: outcome{}, at19: outcome{}},
-		{name: "lead and opportunity", a: []V{kind("lead")}, b: []V{kind("opportunity")}, at14: outcome{second: true},
-			at19: outcome{second: true}},
+		{
+			name: "lead and opportunity", a: []V{kind("lead")}, b: []V{kind("opportunity")}, at14: outcome{second: true},
+			at19: outcome{second: true},
+		},
 		{name: "opportunity and lead", a: []V{kind("opportunity")}, b: []V{kind("lead")}},
 		{name: "two leads", a: []V{kind("lead")}, b: []V{kind("lead")}},
 		{
@@ -25,8 +27,10 @@ func survivorCases() []Case {
 			stages: [2]int{2, 0},
 			at14:   outcome{second: true}, at19: outcome{second: true},
 		},
-		{name: "probability 10 and 60", a: []V{{"probability": 10.0}}, b: []V{{"probability": 60.0}},
-			at19: outcome{second: true}},
+		{
+			name: "probability 10 and 60", a: []V{{"probability": 10.0}}, b: []V{{"probability": 60.0}},
+			at19: outcome{second: true},
+		},
 		{name: "probability 60 and 10", a: []V{{"probability": 60.0}}, b: []V{{"probability": 10.0}}},
 		{name: "first and middle stage", stages: [2]int{0, 1}, at14: outcome{second: true}, at19: outcome{second: true}},
 		{name: "middle and first stage", stages: [2]int{1, 0}},
@@ -35,8 +39,10 @@ func survivorCases() []Case {
 			stages: [2]int{0, 1},
 			at14:   outcome{second: true}, at19: outcome{second: true},
 		},
-		{name: "lost and open", a: []V{lost}, b: []V{{"probability": 20.0}}, at14: outcome{archived: true},
-			at19: outcome{second: true}},
+		{
+			name: "lost and open", a: []V{lost}, b: []V{{"probability": 20.0}}, at14: outcome{archived: true},
+			at19: outcome{second: true},
+		},
 		{name: "open and lost", a: []V{{"probability": 20.0}}, b: []V{lost}},
 		{
 			name: "open lead and lost opportunity", a: []V{kind("lead")}, b: []V{kind("opportunity"), lost},

@@ -26,8 +26,11 @@ func timeCases() []Case {
 				{L{L{"write_date", "<=", t}}, nil, []int{0, 1, 2, 3}},
 				{L{L{"write_date", ">=", t}, L{"write_date", "<", next}}, []int{0, 1, 2, 3}, []int{0, 1, 2, 3}},
 				{L{L{"write_date", ">=", t + ".500000"}}, []int{0, 2}, []int{0, 1, 2, 3}},
-				{L{"|", L{"write_date", ">", t}, "&", L{"write_date", "=", t}, L{"id", ">", ids[1]}}, []int{0, 1, 2, 3},
-					[]int{2, 3}},
+				{
+					L{"|", L{"write_date", ">", t}, "&", L{"write_date", "=", t}, L{"id", ">", ids[1]}},
+					[]int{0, 1, 2, 3},
+					[]int{2, 3},
+				},
 			} {
 				want := []int64{}
 				for _, i := range byVersion(w, x.at14, x.at19) {
@@ -41,8 +44,10 @@ func timeCases() []Case {
 		}},
 		{Name: "leads created in one call have one time", Run: func(w *World) {
 			s := w.Admin()
-			ids := s.ids(s.MustCall(Call{Model: "crm.lead", Method: "create",
-				Args: []Arg{{"vals_list", L{V{"name": "a"}, V{"name": "b"}, V{"name": "c"}}}}}))
+			ids := s.ids(s.MustCall(Call{
+				Model: "crm.lead", Method: "create",
+				Args: []Arg{{"vals_list", L{V{"name": "a"}, V{"name": "b"}, V{"name": "c"}}}},
+			}))
 			var dates []any
 			for _, row := range s.Read("crm.lead", ids, "write_date", "create_date") {
 				dates = append(dates, row["write_date"])
@@ -52,8 +57,10 @@ func timeCases() []Case {
 		{Name: "time formats", Run: func(w *World) {
 			s := w.Admin()
 			try := func(at string) bool {
-				_, r := s.TryCall(Call{Model: "crm.lead", Method: "search_count",
-					Args: []Arg{{"domain", L{L{"write_date", ">", at}}}}})
+				_, r := s.TryCall(Call{
+					Model: "crm.lead", Method: "search_count",
+					Args: []Arg{{"domain", L{L{"write_date", ">", at}}}},
+				})
 				return r == nil
 			}
 			s.Equal("plain", try("2026-11-23 13:05:12"), true)
@@ -76,8 +83,10 @@ func timeCases() []Case {
 				}},
 				{"a note", false, func(id int64) { s.PostNote(id, "<p>x</p>") }},
 				{"a comment", false, func(id int64) {
-					s.MustCall(Call{Model: "crm.lead", Method: "message_post", IDs: []int64{id},
-						Named: V{"body": "x", "subtype_xmlid": "mail.mt_comment"}})
+					s.MustCall(Call{
+						Model: "crm.lead", Method: "message_post", IDs: []int64{id},
+						Named: V{"body": "x", "subtype_xmlid": "mail.mt_comment"},
+					})
 				}},
 				{"a follower", false, func(id int64) { s.subscribe(id, w.Users["eve"].Partner) }},
 				{"an attachment", false, func(id int64) { s.attachFile(id, "a.txt") }},

@@ -29,8 +29,10 @@ func (c *client) Call(ctx context.Context, call Call) (any, *Refusal) {
 	if err != nil {
 		return nil, refusalFrom(err)
 	}
-	request := odooclient.Request{Model: call.Model, Method: call.Method, IDs: call.IDs, Opts: map[string]any{},
-		Write: !isRead(call.Method)}
+	request := odooclient.Request{
+		Model: call.Model, Method: call.Method, IDs: call.IDs, Opts: map[string]any{},
+		Write: !isRead(call.Method),
+	}
 	for _, a := range call.Args {
 		request.Args = append(request.Args, odooclient.Arg{Name: a.Name, Value: a.Value})
 	}
@@ -87,8 +89,10 @@ func (c *client) Close() {
 }
 
 func isRead(method string) bool {
-	return slices.Contains([]string{"read", "search", "search_read", "search_count", "fields_get", "check_access_rights",
-		"has_access", "has_group", "context_get", "default_get"}, method)
+	return slices.Contains([]string{
+		"read", "search", "search_read", "search_count", "fields_get", "check_access_rights",
+		"has_access", "has_group", "context_get", "default_get",
+	}, method)
 }
 
 func refusalFrom(err error) *Refusal {

@@ -48,8 +48,10 @@ func (x *xmlRPC) service(ctx context.Context, service, method string, params ...
 // exceptions, whose class then begins the last line. /xmlrpc words the first three.
 func (x *xmlRPC) Expects(class string, r *Refusal) string {
 	name := class[strings.LastIndex(class, ".")+1:]
-	code, known := map[string]int64{"AccessDenied": 3, "AccessError": 4, "UserError": 2, "ValidationError": 2,
-		"MissingError": 2}[name]
+	code, known := map[string]int64{
+		"AccessDenied": 3, "AccessError": 4, "UserError": 2, "ValidationError": 2,
+		"MissingError": 2,
+	}[name]
 	if x.path == "/xmlrpc" {
 		return expectWords(name, known, r)
 	}

@@ -23,8 +23,10 @@ func (s *Session) CreateWizard(leads []int64, more ...V) int64 {
 }
 
 func runCall(wizard int64) Call {
-	return Call{Model: "crm.merge.opportunity", Method: "action_merge", IDs: []int64{wizard},
-		Named: V{"context": V{"active_test": false}}}
+	return Call{
+		Model: "crm.merge.opportunity", Method: "action_merge", IDs: []int64{wizard},
+		Named: V{"context": V{"active_test": false}},
+	}
 }
 
 // CreateMergeable creates a lead with a manual probability, so that Odoo's automatic one does not choose the survivor.
@@ -94,8 +96,10 @@ func wizardCases() []Case {
 			a, b := s.CreateMergeable("on"), s.CreateMergeable("off", V{"active": false, "probability": 0.0})
 			vals := V{"opportunity_ids": L{L{int64(6), int64(0), L{a, b}}}}
 			plain := s.createdID(s.MustCall(s.createCall("crm.merge.opportunity", vals)))
-			rows, _ := s.MustCall(Call{Model: "crm.merge.opportunity", Method: "read", IDs: []int64{plain},
-				Named: V{"fields": L{"opportunity_ids"}}}).(L)
+			rows, _ := s.MustCall(Call{
+				Model: "crm.merge.opportunity", Method: "read", IDs: []int64{plain},
+				Named: V{"fields": L{"opportunity_ids"}},
+			}).(L)
 			row, _ := rows[0].(V)
 			s.Equal("holds", s.sortedIDs(row["opportunity_ids"]), byVersion(w, []int64{a}, []int64{a, b}))
 			merge := Call{Model: "crm.merge.opportunity", Method: "action_merge", IDs: []int64{plain}}

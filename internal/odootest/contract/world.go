@@ -143,8 +143,10 @@ func (s *Session) Write(model string, ids []int64, vals V) {
 // Read reads fields of records, archived ones included, with bare ids for links.
 func (s *Session) Read(model string, ids []int64, fields ...string) []V {
 	s.T.Helper()
-	v := s.MustCall(Call{Model: model, Method: "read", IDs: ids,
-		Named: V{"fields": anyTexts(fields), "load": "", "context": V{"active_test": false}}})
+	v := s.MustCall(Call{
+		Model: model, Method: "read", IDs: ids,
+		Named: V{"fields": anyTexts(fields), "load": "", "context": V{"active_test": false}},
+	})
 	list, ok := v.(L)
 	if !ok {
 		s.T.Fatalf("read gave %v", v)

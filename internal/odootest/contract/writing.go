@@ -14,8 +14,10 @@ func writeCases() []Case {
 					s.T.Errorf("one: got %v", v)
 				}
 			}
-			v := s.MustCall(Call{Model: "crm.lead", Method: "create",
-				Args: []Arg{{"vals_list", L{V{"name": "a"}, V{"name": "b"}}}}})
+			v := s.MustCall(Call{
+				Model: "crm.lead", Method: "create",
+				Args: []Arg{{"vals_list", L{V{"name": "a"}, V{"name": "b"}}}},
+			})
 			if list, ok := v.(L); !ok || len(list) != 2 {
 				s.T.Errorf("two: got %v", v)
 			}
@@ -90,8 +92,10 @@ func writeCases() []Case {
 					s.Equal(sprint(x.email), s.ReadField("crm.lead", id, "email_domain_criterion"), x.domain)
 				}
 			}
-			for phone, want := range map[string]any{"(650) 555-0111": "+16505550111", "+32 2 555 12 34": "+3225551234",
-				"nonsense": false, "12": false} {
+			for phone, want := range map[string]any{
+				"(650) 555-0111": "+16505550111", "+32 2 555 12 34": "+3225551234",
+				"nonsense": false, "12": false,
+			} {
 				id := s.CreateLead("phone", V{"phone": phone, "country_id": us})
 				s.Equal(phone, s.ReadField("crm.lead", id, "phone_sanitized"), want)
 			}
@@ -109,8 +113,10 @@ func writeCases() []Case {
 		}},
 		{Name: "a context default fills missing values", Run: func(w *World) {
 			s := w.Admin()
-			v := s.MustCall(Call{Model: "crm.lead", Method: "create", Args: []Arg{{"vals_list", L{V{"name": "x"}}}},
-				Named: V{"context": V{"default_city": "Ghent"}}})
+			v := s.MustCall(Call{
+				Model: "crm.lead", Method: "create", Args: []Arg{{"vals_list", L{V{"name": "x"}}}},
+				Named: V{"context": V{"default_city": "Ghent"}},
+			})
 			s.Equal("city", s.ReadField("crm.lead", s.createdID(v), "city"), "Ghent")
 		}},
 		{Name: "a lead gets a team with its salesperson", Run: func(w *World) {

@@ -33,8 +33,10 @@ func audit(t *testing.T, fresh func(testing.TB) string) {
 		what, last = append(what, l.What), l
 	}
 	equal(t, "lines", what, []string{"dismiss", "reopen", "journal", "journal", "journal", "pause"})
-	equal(t, "last line", store.AuditLine{Seq: 6, At: noon, By: "ann", What: "pause",
-		Detail: json.RawMessage(`{"why":"holiday"}`), Prev: last.Prev, Hash: last.Hash}, last)
+	equal(t, "last line", store.AuditLine{
+		Seq: 6, At: noon, By: "ann", What: "pause",
+		Detail: json.RawMessage(`{"why":"holiday"}`), Prev: last.Prev, Hash: last.Hash,
+	}, last)
 	equal(t, "verified", must(s.VerifyAudit(ctx))(t), store.AuditState{Lines: 6, Head: last.Hash})
 	for l, err := range s.AuditLines(ctx, 4) {
 		ok(t, err)

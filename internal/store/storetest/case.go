@@ -13,8 +13,10 @@ import (
 func robin(id string, leads ...crm.LeadID) crm.Case {
 	return crm.Case{
 		ID: id, Verdict: crm.Merge, Leads: leads, Survivor: leads[0], Salespeople: []crm.UserID{5, 6},
-		Reasons: []crm.Reason{{Code: "same_email", Leads: leads, Values: []string{"robin@acme.test"},
-			Text: "both use robin@acme.test"}},
+		Reasons: []crm.Reason{{
+			Code: "same_email", Leads: leads, Values: []string{"robin@acme.test"},
+			Text: "both use robin@acme.test",
+		}},
 		Guards: []crm.Reason{}, State: crm.Waiting,
 		Plan: []crm.PlannedAction{{Action: crm.ActMerge, Leads: leads, Survivor: leads[0]}},
 	}
@@ -108,8 +110,10 @@ func savingCases(t *testing.T, fresh func(testing.TB) string) {
 		}
 		long := strings.TrimSuffix(longer(crm.Case{}, 99), "Z")
 		save([]crm.Case{robin(long, 10, 11)})
-		if _, err := s.SaveCases(ctx, store.CaseChange{Save: []crm.Case{robin(long, 14, 15)}, LongerID: longer,
-			At: noon}); !is[*store.IDTakenError](err) {
+		if _, err := s.SaveCases(ctx, store.CaseChange{
+			Save: []crm.Case{robin(long, 14, 15)}, LongerID: longer,
+			At: noon,
+		}); !is[*store.IDTakenError](err) {
 			t.Errorf("at the end of the hash: %v", err)
 		}
 	})
@@ -139,8 +143,10 @@ func savingCases(t *testing.T, fresh func(testing.TB) string) {
 		one, other := robin("LT-BUSY", 30, 31), robin("LT-IDLE", 32, 33)
 		save([]crm.Case{one, other})
 		one, other = must(s.Case(ctx, one.ID))(t), must(s.Case(ctx, other.ID))(t)
-		e := must(s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: one.ID, Leads: one.Leads,
-			State: store.EntryIntent, At: noon}))(t)
+		e := must(s.BeginEntry(ctx, store.Entry{
+			Action: crm.ActMerge, Case: one.ID, Leads: one.Leads,
+			State: store.EntryIntent, At: noon,
+		}))(t)
 		equal(t, "without a word", len(save(nil, one, other).Stale), 0)
 		equal(t, "what is left", idsOf(must(s.CasesOfLeads(ctx, ids(30, 32)))(t)), []string{one.ID})
 		changed := one

@@ -60,8 +60,10 @@ func snoozes(t *testing.T, fresh func(testing.TB) string) {
 	first := robin("LT-AAAAAA", 1, 2)
 	first.Facts = "f1"
 	put(t, s, first, robin("LT-BBBBBB", 3, 4), robin("LT-CCCCCC", 5, 6))
-	ok(t, s.ApproveCase(ctx, store.Approval{Case: first.ID, As: crm.Merge, Leads: ids(1, 2), Facts: "f1", By: "ann",
-		At: noon}))
+	ok(t, s.ApproveCase(ctx, store.Approval{
+		Case: first.ID, As: crm.Merge, Leads: ids(1, 2), Facts: "f1", By: "ann",
+		At: noon,
+	}))
 	read := func(id string) crm.Case { return must(s.Case(ctx, id))(t) }
 	ok(t, s.SnoozeCase(ctx, read(first.ID), noon.Add(time.Hour), "ann", noon))
 	ok(t, s.SnoozeCase(ctx, read("LT-BBBBBB"), time.Time{}, "bob", noon))

@@ -29,8 +29,10 @@ func dirty(t *testing.T, fresh func(testing.TB) string) {
 	t.Run("written by the holder of the mark", func(t *testing.T) {
 		clean(ctx, t, s)
 		must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1, "a"), keyed(2, "a"), keyed(3, "b"), keyed(4, "b")}))(t)
-		must(s.SaveCases(ctx, store.CaseChange{At: noon,
-			Save: []crm.Case{{ID: "LT-AAAAAA", Leads: ids(1, 2)}, {ID: "LT-BBBBBB", Leads: ids(3, 4)}}}))(t)
+		must(s.SaveCases(ctx, store.CaseChange{
+			At:   noon,
+			Save: []crm.Case{{ID: "LT-AAAAAA", Leads: ids(1, 2)}, {ID: "LT-BBBBBB", Leads: ids(3, 4)}},
+		}))(t)
 		clean(ctx, t, s)
 		ok(t, s.MarkDirty(ctx, ids(1, 3)))
 		held := must(s.DirtyLeads(ctx, 0, 9))(t)

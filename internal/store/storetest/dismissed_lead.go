@@ -23,8 +23,10 @@ func dismissedLeads(t *testing.T, fresh func(testing.TB) string) {
 
 	ok(t, s.DeleteLeads(ctx, ids(2, 3, 4)))
 	ok(t, s.RecordMerge(ctx, ids(4), 5, noon)) // by Leadtwin, which passes dismissals on by itself
-	want := []store.DismissedLead{{Lead: 2, Messages: []crm.MessageID{20, 21}},
-		{Lead: 3, Messages: []crm.MessageID{30, 31}}}
+	want := []store.DismissedLead{
+		{Lead: 2, Messages: []crm.MessageID{20, 21}},
+		{Lead: 3, Messages: []crm.MessageID{30, 31}},
+	}
 	equal(t, "missing", must(s.MissingDismissedLeads(ctx, 10))(t), want)
 	clean(ctx, t, s)
 	ok(t, s.MoveDismissals(ctx, 2, 5, noon))

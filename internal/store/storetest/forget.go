@@ -18,8 +18,11 @@ func remembered(t testing.TB, s *store.Store) {
 		r.Lead.Email, r.Lead.Phone, r.Lead.Customer = "Somebody <"+email+">", phone, customer
 		return r
 	}
-	must(s.SaveCustomers(ctx, []crm.Customer{{ID: 7, Email: "Ann@Acme.test"}, {ID: 8, Email: "joann@acme.test"},
-		{ID: 9, Email: "info@acme.test"}}))(t)
+	must(s.SaveCustomers(ctx, []crm.Customer{
+		{ID: 7, Email: "Ann@Acme.test"},
+		{ID: 8, Email: "joann@acme.test"},
+		{ID: 9, Email: "info@acme.test"},
+	}))(t)
 	must(s.SaveLeads(ctx, []store.KeyedLead{
 		person(41, "ann@acme.test", "+49 30 12345-67", 7), person(42, "ann@acme.test", "", 9),
 		person(43, "joann@acme.test", "030 / 99 99 99", 9), person(44, "kim@acme.test", "", 8),
@@ -31,8 +34,10 @@ func remembered(t testing.TB, s *store.Store) {
 	put(t, s, with, without)
 	ok(t, s.ApproveCase(ctx, store.Approval{Case: with.ID, Leads: with.Leads, At: noon}))
 	for _, lead := range ids(41, 43) {
-		e := must(s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: "LT-AAAAAA", Leads: ids(lead, 50),
-			State: store.EntryIntent, At: noon}))(t)
+		e := must(s.BeginEntry(ctx, store.Entry{
+			Action: crm.ActMerge, Case: "LT-AAAAAA", Leads: ids(lead, 50),
+			State: store.EntryIntent, At: noon,
+		}))(t)
 		ok(t, s.SaveSnapshot(ctx, e.ID, lead, json.RawMessage(`{"body":"<p>mail \u003cann@acme.test\u003e.</p>"}`), noon))
 		ok(t, s.SaveSnapshot(ctx, e.ID, 50, json.RawMessage(`{"body":"joann@acme.test ann@acme.test.example"}`), noon))
 		ok(t, s.AdvanceEntry(ctx, e.ID,
@@ -136,8 +141,10 @@ func anyText(t *testing.T, fresh func(testing.TB) string) {
 	put(t, s, robin("LT-AAAAAA", 1, 2))
 	ok(t, s.SetCaseState(ctx, "LT-AAAAAA", nil, crm.Failed, bad, noon))
 	ok(t, s.DismissPairs(ctx, bad, []crm.Pair{{A: 1, B: 2}}, bad, noon))
-	e := must(s.BeginEntry(ctx, store.Entry{Action: crm.ActMerge, Case: bad, By: bad, Error: bad, Key: bad, At: noon,
-		Detail: json.RawMessage(`"x"`)}))(t)
+	e := must(s.BeginEntry(ctx, store.Entry{
+		Action: crm.ActMerge, Case: bad, By: bad, Error: bad, Key: bad, At: noon,
+		Detail: json.RawMessage(`"x"`),
+	}))(t)
 	ok(t, s.AdvanceEntry(ctx, e.ID, store.Step{State: store.EntryFailed, At: noon, Error: bad, Detail: bad}))
 	ok(t, s.AppendAudit(ctx, noon, bad, bad, bad, bad))
 	r := keyed(1, crm.Key(bad))

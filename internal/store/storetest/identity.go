@@ -41,8 +41,10 @@ func legacyIDs(t *testing.T, fresh func(testing.TB) string) {
 	for line, err := range s.AuditLines(ctx, 0) {
 		ok(t, err)
 		line.Subject = "M-000001"
-		text := must(json.Marshal([]any{line.Seq, line.At.UnixMicro(), line.By, line.What, line.Subject, string(line.Detail),
-			prev}))(t)
+		text := must(json.Marshal([]any{
+			line.Seq, line.At.UnixMicro(), line.By, line.What, line.Subject, string(line.Detail),
+			prev,
+		}))(t)
 		sum := sha256.Sum256(text)
 		hash := hex.EncodeToString(sum[:])
 		raw(t, url, fmt.Sprintf("UPDATE audit SET subject = '%s', prev = '%s', hash = '%s' WHERE seq = %d", line.Subject,

@@ -121,8 +121,10 @@ func concurrentChanges(t *testing.T, fresh func(testing.TB) string) {
 	for n, s := range stores {
 		wg.Go(func() {
 			for i := range 20 {
-				rows := []store.KeyedLead{keyed(1, crm.Key(fmt.Sprint("k", i))), keyed(2, crm.Key(fmt.Sprint("k", n))),
-					keyed(crm.LeadID(10+i), "x")}
+				rows := []store.KeyedLead{
+					keyed(1, crm.Key(fmt.Sprint("k", i))), keyed(2, crm.Key(fmt.Sprint("k", n))),
+					keyed(crm.LeadID(10+i), "x"),
+				}
 				if _, err := s.SaveLeads(ctx, rows); err != nil {
 					t.Error(err)
 				}

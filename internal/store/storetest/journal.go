@@ -65,8 +65,10 @@ func journal(t *testing.T, fresh func(testing.TB) string) {
 		}
 		advance(first.ID, store.Step{State: store.EntryVerified, At: noon})
 		advance(first.ID, store.Step{State: store.EntryUndone, At: noon})
-		for _, id := range []string{"M-000099", "M-99", "M-" + s.Identity().ID + "-0099", "M-" + s.Identity().ID + "-1",
-			"nonsense", ""} {
+		for _, id := range []string{
+			"M-000099", "M-99", "M-" + s.Identity().ID + "-0099", "M-" + s.Identity().ID + "-1",
+			"nonsense", "",
+		} {
 			if err := s.AdvanceEntry(ctx, id, store.Step{State: store.EntryDone}); !is[*store.NotFoundError](err) {
 				t.Errorf("advance %q: %v", id, err)
 			}
@@ -128,10 +130,12 @@ func intents(t *testing.T, fresh func(testing.TB) string) {
 		t.Fatalf("%d began and %d were refused, of %d", len(begun), len(refused), many)
 	}
 	for _, id := range refused {
-		equal(t, "whom the others were told of", id, begun[0])
+		equal(t, "entry in the errors of the others", id, begun[0])
 	}
-	for _, other := range []store.Entry{merge("LT-AAAAAA", 41, 43), merge("LT-BBBBBB", 41, 42),
-		merge("LT-AAAAAA", 42, 41)} {
+	for _, other := range []store.Entry{
+		merge("LT-AAAAAA", 41, 43), merge("LT-BBBBBB", 41, 42),
+		merge("LT-AAAAAA", 42, 41),
+	} {
 		must(s.BeginEntry(ctx, other))(t)
 	}
 	reversed := merge("LT-AAAAAA", 42, 41)

@@ -44,16 +44,20 @@ func parentCompanies(t *testing.T, fresh func(testing.TB) string) {
 		{ID: 2, Commercial: 2, Parent: 1, IsCompany: true},
 		{ID: 3, Commercial: 3, Parent: 2, IsCompany: true},
 		{ID: 4, Commercial: 3, Parent: 3},
-		{ID: 5, Commercial: 5, Parent: 77, IsCompany: true}, // to one that nobody has read
+		{ID: 5, Commercial: 5, Parent: 77, IsCompany: true}, // unknown parent
 		{ID: 6, Commercial: 6, Parent: 7, IsCompany: true},  // in a circle
 		{ID: 7, Commercial: 7, Parent: 6, IsCompany: true},
 	}))(t)
-	for id, want := range map[crm.PartnerID][]crm.PartnerID{1: nil, 2: {1}, 3: {2, 1}, 4: {2, 1}, 5: {77}, 6: {7},
-		7: {6}} {
+	for id, want := range map[crm.PartnerID][]crm.PartnerID{
+		1: nil, 2: {1}, 3: {2, 1}, 4: {2, 1}, 5: {77}, 6: {7},
+		7: {6},
+	} {
 		equal(t, "owners of one", must(s.Customers(ctx, []crm.PartnerID{id}))(t)[id].ParentCompanies, want)
 	}
-	fromOdoo := map[crm.PartnerID]crm.Customer{8: {ID: 8, Commercial: 2, Parent: 2},
-		9: {ID: 9, Commercial: 9, Parent: 3, IsCompany: true}}
+	fromOdoo := map[crm.PartnerID]crm.Customer{
+		8: {ID: 8, Commercial: 2, Parent: 2},
+		9: {ID: 9, Commercial: 9, Parent: 3, IsCompany: true},
+	}
 	if err := s.SetParentCompanies(ctx, fromOdoo); err != nil {
 		t.Fatal(err)
 	}

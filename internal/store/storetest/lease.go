@@ -30,7 +30,7 @@ func lease(t *testing.T, fresh func(testing.TB) string) {
 	t.Run("lease expires", func(t *testing.T) {
 		ok(t, other.AcquireLease(ctx, "writer", sweep, at(50), ttl))
 		if err := s.AcquireLease(ctx, "writer", serve, at(51), ttl); !is[*store.HeldError](err) {
-			t.Errorf("the first holder was not told that it lost the lease: %v", err)
+			t.Errorf("the first holder did not learn that it lost the lease: %v", err)
 		}
 	})
 	t.Run("holder is dead", func(t *testing.T) {
@@ -38,7 +38,7 @@ func lease(t *testing.T, fresh func(testing.TB) string) {
 		err := s.AcquireLease(ctx, "writer", serve, at(52), ttl)
 		now, refused := errors.AsType[*store.HeldError](err)
 		if !refused {
-			t.Fatalf("the lease of somebody else was broken: %v", err)
+			t.Fatalf("the lease of another holder was broken: %v", err)
 		}
 		ok(t, s.BreakLease(ctx, now.Lease))
 		ok(t, s.AcquireLease(ctx, "writer", serve, at(52), ttl))
