@@ -14,7 +14,7 @@ import (
 func (c *Client) Directory(ctx context.Context) (*crm.Directory, error) {
 	d := new(crm.Directory)
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(small)
+	g.SetLimit(maxSmallCalls)
 	g.Go(func() error {
 		return list(ctx, c, c.userTable(), usersToRead(), &d.Users, func(u crm.User) crm.UserID { return u.ID })
 	})

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/prefetch"
 )
 
 // defaultPage is how many records a page has where nobody says.
@@ -17,7 +18,7 @@ func (c *Client) All(ctx context.Context, after crm.LeadID, size int) iter.Seq2[
 	if size <= 0 {
 		size = defaultPage
 	}
-	return abreast(ctx, c.leadReads(int64(after), size))
+	return prefetch.Concurrent(ctx, maxPageCalls, c.leadReads(int64(after), size))
 }
 
 // Changes yields the leads written at since or later, in pages of at most size (0: 1000); a zero time means all that
@@ -31,8 +32,8 @@ func changesOf[T any](ctx context.Context, c *Client, t table[T], since time.Tim
 	if !since.IsZero() && !c.now().session.Version.emptyLoad() {
 		t.noLinks = true // few rows: one call with the names of their links is less than two without
 	}
-	return ahead(ctx, func(ctx context.Context, yield func([]T, error) bool) {
-		changed(ctx, finder(c, t), t.stamp, since, size, yield)
+	return prefetch.Sequential(ctx, func(ctx context.Context) iter.Seq2[[]T, error] {
+		return func(yield func([]T, error) bool) { changed(ctx, finder(c, t), t.stamp, since, size, yield) }
 	})
 }
 

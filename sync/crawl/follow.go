@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"leadtwin/internal/prefetch"
 	"leadtwin/odooclient"
 )
 
@@ -42,8 +43,8 @@ type look[T any] struct {
 	overlap time.Duration
 	since   time.Time
 	begun   time.Time
-	rows    *early[[]T] // one of the two
-	stamps  *early[[]odooclient.Stamp]
+	rows    *prefetch.Started[[]T] // one of the two
+	stamps  *prefetch.Started[[]odooclient.Stamp]
 }
 
 // beginLook asks Odoo for what was written since a mark. What comes is for take, or else for end.
@@ -56,9 +57,9 @@ func beginLook[T any](ctx context.Context, r *run, f feed[T], m mark, overlap ti
 		l.since = l.since.Add(-overlap)
 	}
 	if !m.Settled && m.Recent < r.o.Page {
-		l.rows = begin(f.changes(ctx, l.since, r.o.Page))
+		l.rows = prefetch.Start(f.changes(ctx, l.since, r.o.Page))
 	} else {
-		l.stamps = begin(r.odoo.Stamps(ctx, f.model, l.since, r.o.StampsPage))
+		l.stamps = prefetch.Start(r.odoo.Stamps(ctx, f.model, l.since, r.o.StampsPage))
 	}
 	return l
 }
@@ -66,9 +67,9 @@ func beginLook[T any](ctx context.Context, r *run, f feed[T], m mark, overlap ti
 // end waits until nothing is under way. It may be called at any time; that is short if the context has ended.
 func (l *look[T]) end() {
 	if l.rows != nil {
-		l.rows.end()
+		l.rows.Stop()
 	} else {
-		l.stamps.end()
+		l.stamps.Stop()
 	}
 }
 
@@ -91,7 +92,7 @@ func (l *look[T]) take(ctx context.Context) (mark, error) {
 }
 
 func (l *look[T]) takeRows(ctx context.Context, next *mark) error {
-	for rows, err := range l.rows.all {
+	for rows, err := range l.rows.All {
 		if err != nil {
 			return err
 		}
@@ -109,7 +110,7 @@ func (l *look[T]) takeRows(ctx context.Context, next *mark) error {
 
 // takeStamps reads the rows that the mirror does not hold as they are.
 func (l *look[T]) takeStamps(ctx context.Context, next *mark) error {
-	for stamps, err := range l.stamps.all {
+	for stamps, err := range l.stamps.All {
 		if err != nil {
 			return err
 		}
