@@ -11,7 +11,7 @@ import (
 type posting struct {
 	hash uint64
 	lead int32 // place among the leads of the sweep
-	kind keyKind
+	kind KeyKind
 }
 
 // shelves is the number of parts that mentions are sorted in, by the first bits of the hash.
@@ -37,7 +37,7 @@ func newKeyIndex(n int) *keyIndex {
 }
 
 func (x *keyIndex) add(place int32, c *contactData, initials string) {
-	x.keys.forEachKey(c, initials, func(kind keyKind, text []byte) {
+	x.keys.forEachKey(c, initials, func(kind KeyKind, text []byte) {
 		h := hashKey(kind, text)
 		s := h >> (64 - indexShardBits)
 		x.shards[s] = append(x.shards[s], posting{h, place, kind})
@@ -45,7 +45,7 @@ func (x *keyIndex) add(place int32, c *contactData, initials string) {
 }
 
 // hashKey is FNV-1a with a last stir, so that the first bits are as good as the last.
-func hashKey(kind keyKind, text []byte) uint64 {
+func hashKey(kind KeyKind, text []byte) uint64 {
 	const offset, prime, stir = 14695981039346656037, 1099511628211, 0x9e3779b97f4a7c15
 	h := (uint64(offset) ^ uint64(kind)) * prime
 	for _, b := range text {
@@ -91,7 +91,7 @@ func (s *matcher) pairShard(shelf []posting) blocks {
 			out.frequent, out.counts = append(out.frequent, members[0]), append(out.counts, n)
 		case !s.isFrequent(members[0]):
 			out.pairs = s.appendPairs(out.pairs, members)
-		case s.keepsComparisons && !members[0].kind.typo():
+		case s.keepsComparisons && !members[0].kind.FindsTypos():
 			out.ignored = s.appendPairs(out.ignored, members)
 		}
 	}
@@ -101,7 +101,7 @@ func (s *matcher) pairShard(shelf []posting) blocks {
 func (s *matcher) appendPairs(pairs []pair, members []posting) []pair {
 	for i, x := range members {
 		for _, y := range members[i+1:] {
-			if !x.kind.typo() || s.haveTypo(x.lead, y.lead) {
+			if !x.kind.FindsTypos() || s.haveTypo(x.lead, y.lead) {
 				pairs = append(pairs, pairOf(x.lead, y.lead))
 			}
 		}
@@ -122,7 +122,7 @@ func (s *matcher) isFrequent(m posting) bool {
 // keyOf finds the key of a mention again.
 func (s *matcher) keyOf(m posting) (key crm.Key) {
 	var k keyWriter
-	k.forEachKey(&s.contacts[m.lead], s.initials(m.lead), func(kind keyKind, text []byte) {
+	k.forEachKey(&s.contacts[m.lead], s.initials(m.lead), func(kind KeyKind, text []byte) {
 		if hashKey(kind, text) == m.hash {
 			key = kind.key(string(text))
 		}

@@ -107,7 +107,7 @@ func (g *decision) ambiguousLeads(n int, of []int) [][]sentence {
 	for _, d := range g.doubts {
 		set := of[d.lead]
 		if out[set] == nil {
-			out[set] = []sentence{{code: Ambiguous}}
+			out[set] = []sentence{{code: ambiguousCode}}
 		}
 		s := &out[set][0]
 		s.leads = append(s.leads, g.leads[d.lead].ID)
@@ -131,7 +131,7 @@ func (g *decision) reviewPartialMatches() {
 	}
 	sets, links := g.connectedBy(leftover)
 	for n, places := range sets {
-		s := sentence{code: OnlyMatchesOne, leads: idsOf(g.leadsAt(places))}
+		s := sentence{code: onlyMatchesOneCode, leads: idsOf(g.leadsAt(places))}
 		g.proposeMerge(crm.Review, places, g.buildReasons(len(places), []sentence{s}, links[n]))
 	}
 }
@@ -160,6 +160,6 @@ func (g *decision) connectedBy(wanted func(*link) bool) ([][]int, [][]*link) {
 }
 
 func dismissedReason(leads []*Lead) crm.Reason {
-	s := sentence{code: GuardDismissed, leads: idsOf(leads), allLeads: true}
+	s := sentence{code: dismissedCode, leads: idsOf(leads), allLeads: true}
 	return s.reason()
 }

@@ -75,7 +75,7 @@ func (d *clusterer) decideAll() Result {
 	n := shardsFor(len(d.clusters))
 	results := make([]Result, n)
 	forEachShard(len(d.clusters), n, func(part, from, to int) {
-		w := clusterComparer{comparer: pairComparer{frequent: d.matcher.frequent}, reasons: reasonBuilder{position: map[[2]string]int{}}}
+		w := clusterComparer{comparer: pairComparer{frequent: d.matcher.frequent}, reasons: reasonBuilder{position: map[reasonKey]int{}}}
 		out := Result{Groups: make([]Group, 0, to-from), Cases: make([]crm.Case, 0, to-from+(to-from)/4)}
 		for number := from; number < to; number++ {
 			g := d.newDecision(number, &w)

@@ -4,89 +4,58 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
 	"leadtwin/internal/crm"
 )
 
-var update = flag.Bool("update", false, "write docs/reasons.md anew")
+var update = flag.Bool("update", false, "rewrite docs/reasons.md")
 
-// sample is a statement with all that a sentence may need.
-func sample(code string) sentence {
-	s := sentence{code: code, leads: []crm.LeadID{41, 42}, allLeads: true, values: []string{"robin@acme.test"}, number: 12, limit: 10}
-	switch code {
-	case SameRoleMailbox:
-		s.values = []string{"info@acme.test"}
-	case SamePhone:
-		s.values = []string{"+49301234567"}
-	case SameDomain:
-		s.values = []string{"acme.test"}
-	case SameCustomer, SameEntity, CompanyEqual:
-		s.values = []string{"Acme GmbH"}
-	case CompanySimilar:
-		s.values = []string{"Globex AG", "Globes AG"}
-	case GuardCustomer:
-		s.values = []string{"Acme GmbH", "Globex AG"}
-	case SimilarEmail:
-		s.values = []string{"robin.berg@acme.test", "robin.brg@acme.test"}
-	case NameMissing:
-		s.values = nil
-	case NameEqual:
-		s.values = []string{"Robin Berg"}
-	case NameSimilar:
-		s.values = []string{"Robin Berg", "R. Berg"}
-	case NameDifferent, Ambiguous:
-		s.values = []string{"Robin Berg", "Kim Lund"}
-	case SharedValue:
-		s.values, s.number = []string{"+49301234567"}, 240
-	case Filler:
-		s.values = []string{"test@test.com"}
-	case GuardWon:
-		s.values = []string{"Won"}
-	case OwnValue:
-		s.values = []string{"ann@our.test", "Ann Archer"}
-	case SharedRecord:
-		s.values = []string{"Walk-in Customer"}
-	case NotASalesperson:
-		s.values = []string{"Heike Holm, who is archived"}
-	case NotReassigned:
-		s.values = []string{"Bob Baker does not work for its company Our GmbH"}
-	case GuardLost:
-		s.values = []string{"probability 0"}
-	case GuardStrangers:
-		s.leads, s.values = []crm.LeadID{41, 42, 43}, []string{"Theo Tresen"}
-	case GuardUnreadable:
-		s.values = []string{"expected_revenue"}
-	case GuardValue:
-		s.number, s.limit, s.values = 120000, 50000, []string{"EUR"}
-	case GuardAge:
-		s.number, s.limit = 731, 365
-	case GuardSurvivor, DismissalLost:
-		s.values = []string{"42"}
-	}
-	if slices.Contains([]string{NameMissing, Ambiguous, GuardWon, GuardLost, GuardUnreadable, GuardValue, NotASalesperson, NotReassigned, GuardBusy, GuardSurvivor, DismissalLost}, code) {
-		s.leads, s.allLeads = s.leads[:1], false
+// exampleSentence is the example of a code, about the leads 41 and 42 unless it names others.
+func exampleSentence(c *reasonCode) sentence {
+	s := c.example
+	s.code = c
+	if s.leads == nil {
+		s.leads, s.allLeads = []crm.LeadID{41, 42}, true
 	}
 	return s
 }
 
 func TestEveryCodeHasASentence(t *testing.T) {
 	seen := map[string]bool{}
-	for _, c := range Codes() {
-		s := sample(c.Code)
-		text := s.english()
-		if text == c.Code || text == "" || seen[text] {
-			t.Errorf("%s: sentence %q", c.Code, text)
+	for _, c := range allCodes() {
+		s := exampleSentence(c)
+		for _, text := range []string{c.phrases.english(&s), c.phrases.german(&s)} {
+			if text == c.Code.Code || text == "" || seen[text] {
+				t.Errorf("%s: sentence %q", c.Code.Code, text)
+			}
+			seen[text] = true
 		}
-		if c.Means == "" || c.Code == "" || seen[c.Code] {
+		if c.Means == "" || c.Code.Code == "" || seen[c.Code.Code] {
 			t.Errorf("%+v: incomplete or twice", c)
 		}
-		seen[text], seen[c.Code] = true, true
-		if c.Kind != KindGuard && reasonRank(c.Code) < 0 {
-			t.Errorf("%s has no place among reasons", c.Code)
+		seen[c.Code.Code] = true
+	}
+	if len(codeTable) != len(Codes()) {
+		t.Errorf("%d codes are listed, %d found by name", len(Codes()), len(codeTable))
+	}
+}
+
+// TestSentence checks that a stored reason is worded in each language, and one of another version as it was stored.
+func TestSentence(t *testing.T) {
+	for _, c := range allCodes() {
+		s := exampleSentence(c)
+		r := s.reason()
+		if got, want := Sentence(r, German), c.phrases.german(&s); got != want {
+			t.Errorf("%s in German: %q, want %q", c.Code.Code, got, want)
 		}
+		if got := Sentence(r, English); got != r.Text {
+			t.Errorf("%s in English: %q, want %q", c.Code.Code, got, r.Text)
+		}
+	}
+	if got := Sentence(crm.Reason{Code: "of_the_future", Text: "as stored"}, German); got != "as stored" {
+		t.Errorf("unknown code: %q", got)
 	}
 }
 
@@ -126,28 +95,28 @@ func TestHowItDecidesNamesEveryCode(t *testing.T) {
 
 func reasonsPage() string {
 	var b strings.Builder
-	b.WriteString("# Reasons\n\nEvery word by which Leadtwin explains a verdict, as it stands in JSON (`code`), and a sentence that goes with it.\n" +
-		"What follows from them: [how-it-decides.md](how-it-decides.md). Made from `rules/code.go` and `rules/reason.go`; `make docs` writes it anew.\n")
+	b.WriteString("# Reasons\n\nEvery code by which Leadtwin explains a verdict (`code` in JSON), with an example sentence.\n" +
+		"What follows from them: [how-it-decides.md](how-it-decides.md). Generated from the declarations in `rules` by `make docs`.\n")
 	for _, kind := range []struct {
 		kind        Kind
 		title, what string
 	}{
-		{KindEvidence, "Evidence", "What two leads have in common, or what tells them apart; the most important first."},
+		{KindEvidence, "Evidence", "What two leads have in common, or how they differ; the most important first."},
 		{KindCase, "Cases", "Why a case is what it is."},
-		{KindGuard, "Guards", "What holds a merge back. The setting is in the section `rules`."},
+		{KindGuard, "Guards", "What prevents a merge. The setting is in the section `rules`."},
 	} {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| code | means | for example |%s\n| --- | --- | --- |%s\n", kind.title, kind.what,
 			guardColumn(kind.kind, " setting |"), guardColumn(kind.kind, " --- |"))
-		for _, c := range Codes() {
+		for _, c := range allCodes() {
 			if c.Kind != kind.kind {
 				continue
 			}
-			s := sample(c.Code)
+			s := exampleSentence(c)
 			setting := "fixed"
 			if c.Setting != "" {
 				setting = "`" + c.Setting + "`"
 			}
-			fmt.Fprintf(&b, "| `%s` | %s | %s |%s\n", c.Code, c.Means, s.english(), guardColumn(kind.kind, " "+setting+" |"))
+			fmt.Fprintf(&b, "| `%s` | %s | %s |%s\n", c.Code.Code, c.Means, c.phrases.english(&s), guardColumn(kind.kind, " "+setting+" |"))
 		}
 	}
 	return b.String()

@@ -30,18 +30,18 @@ const (
 	ignoredOwnValue                 // it belongs to the company's own users or to the company itself
 )
 
-// code names the weakness as evidence does.
-func (w ignoreCause) code() string {
+// code is how evidence reports the cause.
+func (w ignoreCause) code() *reasonCode {
 	switch w {
 	case ignoredFiller:
-		return Filler
+		return fillerCode
 	case ignoredSharedRecord:
-		return SharedRecord
+		return sharedRecordCode
 	case ignoredOwnValue:
-		return OwnValue
+		return ownValueCode
 	case notIgnored:
 	}
-	return ""
+	return nil
 }
 
 // hasOwnValue says that the lead carries a value of one of the company's own users, or of the company.

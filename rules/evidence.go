@@ -2,29 +2,6 @@ package rules
 
 import "leadtwin/internal/crm"
 
-// Codes of evidence: what two leads have in common, or what tells them apart. They are stable: they stand in JSON,
-// metrics and documents. The strongest come first, and that is the order in which reasons are listed.
-const (
-	SameEmail       = "same_email"             // the same personal address
-	SameCustomer    = "same_customer"          // the same customer record, a person or a company
-	SameRoleMailbox = "same_role_mailbox"      // the same address, of a mailbox that several people read
-	SamePhone       = "same_phone"             // the same number
-	SimilarEmail    = "similar_email"          // addresses one typing error apart
-	SameEntity      = "same_commercial_entity" // customer records of one legal entity
-	SameDomain      = "same_domain"            // other addresses of one company domain
-	NameEqual       = "name_equal"             //
-	NameSimilar     = "name_similar"           //
-	NameDifferent   = "name_different"         // the names contradict each other
-	NameOfSeveral   = "name_of_several"        // an entry names several people, such as a couple
-	NameMissing     = "name_missing"           // one of the leads, or both, name no person
-	CompanyEqual    = "company_equal"          //
-	CompanySimilar  = "company_similar"        //
-	SharedValue     = "shared_value"           // in common, but so many leads carry it that it weighs nothing
-	Filler          = "filler"                 // in common, but people type it when they know nothing
-	OwnValue        = "own_value"              // in common, but it belongs to the company's own users or to the company
-	SharedRecord    = "shared_record"          // in common, but the customer record stands for many people
-)
-
 // Evidence is one typed finding about a pair of leads, lower id first.
 type Evidence struct {
 	Code    string
@@ -36,7 +13,7 @@ type Evidence struct {
 
 // finding is Evidence before it is put into words.
 type finding struct {
-	code   string
+	code   *reasonCode
 	value  string // what the leads share; reasons of several pairs are collected by it
 	values [2]string
 	of     [2]valueOwner
@@ -45,13 +22,7 @@ type finding struct {
 	belongs string // of an own value: the name of the user or company
 }
 
-func (f *finding) ignored() bool {
-	switch f.code {
-	case SharedValue, Filler, OwnValue, SharedRecord:
-		return true
-	}
-	return false
-}
+func (f *finding) ignored() bool { return f.code.values == ignoredValue }
 
 // evidence puts the findings about one pair into words.
 func evidence(p crm.Pair, found []finding) []Evidence {
@@ -59,25 +30,22 @@ func evidence(p crm.Pair, found []finding) []Evidence {
 	for i := range found {
 		f := &found[i]
 		out = append(out, Evidence{
-			Code: f.code, Values: f.values, Of: [2]string{f.of[0].String(), f.of[1].String()},
+			Code: f.code.Code.Code, Values: f.values, Of: [2]string{f.of[0].String(), f.of[1].String()},
 			Text: f.pairText(p), Ignored: f.ignored(),
 		})
 	}
 	return out
 }
 
-// shared are the values for people: the one that both share, else both. Of a missing name only the lead matters, unless
-// both are there and too short to say anything.
-func (f *finding) shared() []string {
-	switch f.code {
-	case NameMissing:
-		if f.values[0] == "" || f.values[1] == "" {
-			return nil
-		}
+// shownValues are the values for people: the one that both leads share, else both. Of a missing name only the lead
+// matters, unless both have a name that is too short to compare.
+func (f *finding) shownValues() []string {
+	switch {
+	case f.code == nameMissingCode && (f.values[0] == "" || f.values[1] == ""):
+		return nil
+	case f.code.values == twoValues, f.code.values == supporting:
 		return f.values[:]
-	case SimilarEmail, NameEqual, NameSimilar, NameDifferent, NameOfSeveral, CompanyEqual, CompanySimilar:
-		return f.values[:]
-	case OwnValue:
+	case f.code == ownValueCode:
 		return []string{f.value, f.belongs}
 	}
 	return []string{f.value}
@@ -85,7 +53,7 @@ func (f *finding) shared() []string {
 
 // concerns says that the finding is about the lead on this side: a missing name is only about leads without one.
 func (f *finding) concerns(side int) bool {
-	return f.code != NameMissing || f.values[side] == "" || f.values[1-side] != ""
+	return f.code != nameMissingCode || f.values[side] == "" || f.values[1-side] != ""
 }
 
 // pairText says it of one pair, and whose value it is where that is not the lead's own.
@@ -96,15 +64,15 @@ func (f *finding) pairText(p crm.Pair) string {
 			s.leads = append(s.leads, id)
 		}
 	}
-	for _, v := range f.shared() {
+	for _, v := range f.shownValues() {
 		s.values = appendUnique(s.values, v)
 	}
-	return s.english() + f.whose(p)
+	return s.code.phrases.english(&s) + f.whose(p)
 }
 
 // whose says which values are the customer's. Of a customer they are in any case.
 func (f *finding) whose(p crm.Pair) string {
-	if f.code == SameCustomer || f.code == SameEntity {
+	if f.code.values == sharedByOwner {
 		return ""
 	}
 	through := sentence{}

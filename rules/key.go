@@ -1,41 +1,90 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"leadtwin/internal/crm"
 )
 
-// keyKind is the first letter of a blocking key. Only leads that share a key are compared, so every relation must be
-// reachable through one.
-type keyKind byte
+// KeyKind is the first letter of a blocking key. Only leads that share a key are compared, so every relation must be
+// reachable through one. The kinds are declared with the evidence that they lead to.
+type KeyKind byte
+
+// key makes the key of a kind over a text.
+func (k KeyKind) key(text string) crm.Key { return crm.Key(string(k) + ":" + text) }
+
+// blockingKey declares a kind of blocking key.
+type blockingKey struct {
+	kind   KeyKind
+	use    keyUse
+	search searchFor
+}
+
+// keyUse says what the text of a key is.
+type keyUse uint8
 
 const (
-	keyEmail    keyKind = 'e' // the whole address
-	keyDomain   keyKind = 'd' // the company domain; a slip in front of the @ is found through it, too
-	keyPhone    keyKind = 'p' // the number, without extension
-	keyCustomer keyKind = 'c' // the customer record
-	keyEntity   keyKind = 'o' // the legal entity behind it, and those that this belongs to
-	keyLocal    keyKind = 'l' // what stands before the @, for a slip behind it
-	keyTypo     keyKind = 't' // half of what stands before the @ of a public provider, for a slip in the other half
+	readableKey keyUse = iota // a value as people write it: an address, a domain, a number
+	idKey                     // the id of a record
+	typoOnlyKey               // part of a value: sharing it is no evidence, only a reason to check for a typing error
 )
 
-// typo says that sharing the key is no evidence, only a reason to look for a slip.
-func (k keyKind) typo() bool { return k == keyLocal || k == keyTypo }
+// emitKey takes a key. The text is only valid during the call.
+type emitKey func(kind KeyKind, text []byte)
 
-func (k keyKind) key(text string) crm.Key { return crm.Key(string(k) + ":" + text) }
+// extractKeys emits the keys of a lead, possibly one several times. initials are those of each text that may be the name
+// of the person, separated by spaces.
+type extractKeys func(w *keyWriter, c *contactData, initials string, emit emitKey)
 
-// EntityKey is the key of the leads whose customer is this company, or belongs to it at any remove.
-func EntityKey(company crm.PartnerID) crm.Key { return keyEntity.key(formatID(int64(company))) }
+// searchFor adds the conditions that find the leads of a key in Odoo. They may find more: rules compare all that is found.
+type searchFor func(text string, s *Search, p *Policy)
 
-// FrequentKeys holds the keys that more than Policy.MaxLeadsPerValue leads of the database carry, with how many. They weigh nothing
-// and lead to nobody.
+// newBlockingKey declares a kind of key by its letter, what its text is, and how Odoo is searched for it.
+func newBlockingKey(letter byte, use keyUse, search searchFor) *blockingKey {
+	return &blockingKey{kind: KeyKind(letter), use: use, search: search}
+}
+
+func (b *blockingKey) key(text string) crm.Key { return b.kind.key(text) }
+
+// keyKinds finds declared keys by their letter.
+var keyKinds = newKeyTable()
+
+func newKeyTable() (table [256]*blockingKey) {
+	for _, kind := range matchingKinds {
+		for _, key := range kind.keys {
+			if table[key.kind] != nil {
+				panic(fmt.Sprintf("two kinds of evidence declare the key %q", key.kind))
+			}
+			table[key.kind] = key
+		}
+	}
+	return table
+}
+
+// ParseKey splits a key into its kind and its text. It fails for a key that this version does not declare, such as one
+// stored by another version.
+func ParseKey(k crm.Key) (kind KeyKind, text string, err error) {
+	letter, text, found := strings.Cut(string(k), ":")
+	if !found || len(letter) != 1 || keyKinds[letter[0]] == nil {
+		return 0, "", fmt.Errorf("the blocking key %q is not of a known kind", k)
+	}
+	return KeyKind(letter[0]), text, nil
+}
+
+// FindsTypos reports whether sharing a key of this kind is no evidence, only a reason to check for a typing error.
+func (k KeyKind) FindsTypos() bool { return keyKinds[k] != nil && keyKinds[k].use == typoOnlyKey }
+
+// IsReadable reports whether the text of the key is a value as people write it: an address, a domain or a number.
+func (k KeyKind) IsReadable() bool { return keyKinds[k] != nil && keyKinds[k].use == readableKey }
+
+// FrequentKeys holds the keys that more than Policy.MaxLeadsPerValue leads of the database have, with how many. They are
+// not used as evidence, and leads that share nothing else are not compared.
 type FrequentKeys map[crm.Key]int
 
-// Keys are the blocking keys of the lead, sorted; a lead without contact data has none.
+// Keys returns the blocking keys of the lead, sorted; a lead without contact data has none.
 func (f *Profile) Keys() []crm.Key { return f.contact.blockingKeys(f.initials) }
 
 // BlockingKeys returns the keys that the profile of a lead would have, without making the profile: they cost half as
@@ -52,68 +101,31 @@ func BlockingKeys(l Lead, p *Policy) []crm.Key {
 
 func (c *contactData) blockingKeys(initials string) []crm.Key {
 	var out []crm.Key
-	var k keyWriter
-	k.forEachKey(c, initials, func(kind keyKind, text []byte) { out = append(out, kind.key(string(text))) })
+	var w keyWriter
+	w.forEachKey(c, initials, func(kind KeyKind, text []byte) { out = append(out, kind.key(string(text))) })
 	slices.Sort(out)
 	return slices.Compact(out)
 }
 
-// keyWriter makes keys in a buffer of its own, since a sweep makes millions that nobody keeps.
+// keyWriter makes keys in a buffer that it reuses, since a sweep makes millions that are only hashed.
 type keyWriter struct{ buf []byte }
 
-// forEachKey calls emit with every key, maybe several times with one. The text is only valid during the call.
-func (k *keyWriter) forEachKey(c *contactData, initials string, emit func(kind keyKind, text []byte)) {
-	for i := range c.emails {
-		a := &c.emails[i]
-		emit(keyEmail, k.join(a.full))
-		if !a.public {
-			emit(keyDomain, k.join(a.registrable()))
-		}
-		if a.mayHaveTypo() {
-			emit(keyLocal, k.join(a.local()))
-		}
-		if a.mayHaveTypoAtProvider() {
-			for person := range strings.FieldsSeq(initials) {
-				k.emitHalves(a, person, emit)
-			}
-		}
-	}
-	for i := range c.phones {
-		emit(keyPhone, k.join(c.phones[i].line))
-	}
-	if c.customer != 0 {
-		emit(keyCustomer, k.formatID(c.customer))
-		emit(keyEntity, k.formatID(c.entity))
-		for _, owner := range c.owners {
-			emit(keyEntity, k.formatID(owner))
-		}
+// forEachKey emits every key of a lead.
+func (w *keyWriter) forEachKey(c *contactData, initials string, emit emitKey) {
+	for _, kind := range matchingKinds {
+		kind.extract(w, c, initials, emit)
 	}
 }
 
-func (k *keyWriter) join(parts ...string) []byte {
-	k.buf = k.buf[:0]
+func (w *keyWriter) join(parts ...string) []byte {
+	w.buf = w.buf[:0]
 	for _, s := range parts {
-		k.buf = append(k.buf, s...)
+		w.buf = append(w.buf, s...)
 	}
-	return k.buf
+	return w.buf
 }
 
-func (k *keyWriter) formatID(id crm.PartnerID) []byte {
-	k.buf = strconv.AppendInt(k.buf[:0], int64(id), 10)
-	return k.buf
-}
-
-// emitHalves emits beginnings and ends of the local part so that any two that are one slip apart share at least one: a
-// slip falls into one half and leaves the other. They are the halves of the text and of a text shorter by a letter,
-// since a slip may drop one. The initials of the person keep the blocks of a large provider small.
-func (k *keyWriter) emitHalves(a *emailAddress, initials string, emit func(kind keyKind, text []byte)) {
-	local := a.local()
-	for n := (len(local) - 1) / 2; n > 0 && n >= (len(local)-2)/2; n-- {
-		if end := local[:n]; utf8.ValidString(end) {
-			emit(keyTypo, k.join(a.domain(), " ", initials, " ^", end))
-		}
-		if end := local[len(local)-n:]; utf8.ValidString(end) {
-			emit(keyTypo, k.join(a.domain(), " ", initials, " $", end))
-		}
-	}
+func (w *keyWriter) formatID(id crm.PartnerID) []byte {
+	w.buf = strconv.AppendInt(w.buf[:0], int64(id), 10)
+	return w.buf
 }

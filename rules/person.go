@@ -66,16 +66,7 @@ func linkStrength(found []finding, n nameMatch) int {
 	const kinds = 10
 	kind := 0
 	for i := range found {
-		switch found[i].code {
-		case SameEmail:
-			kind = max(kind, 4)
-		case SameCustomer:
-			kind = max(kind, 3)
-		case SameRoleMailbox:
-			kind = max(kind, 2)
-		case SamePhone:
-			kind = max(kind, 1)
-		}
+		kind = max(kind, found[i].code.strength)
 	}
 	switch n {
 	case namesEqual:

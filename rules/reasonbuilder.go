@@ -1,13 +1,12 @@
 package rules
 
 import (
-	"cmp"
 	"slices"
 
 	"leadtwin/internal/crm"
 )
 
-// buildReasons collects what was found about the links that a case rests on: one statement for each code and value, with
+// buildReasons collects what was found about the links that a case rests on: one sentence for each code and value, with
 // all leads that it concerns, the most important first. size is the number of leads in the case.
 func (g *decision) buildReasons(size int, first []sentence, links []*link) []crm.Reason {
 	c := g.reasonBuilder
@@ -30,19 +29,20 @@ func (g *decision) buildReasons(size int, first []sentence, links []*link) []crm
 	return out
 }
 
-// byReasonRank sorts reasons: what decides first, what weighs nothing last, and of one kind by the first lead.
-func byReasonRank(x, y crm.Reason) int {
-	return cmp.Or(cmp.Compare(reasonRank(x.Code), reasonRank(y.Code)), slices.Compare(x.Leads, y.Leads))
-}
-
-// reasonBuilder gathers statements by code and value, in memory that is used again for the next case.
+// reasonBuilder gathers sentences by code and value, in memory that is used again for the next case.
 type reasonBuilder struct {
 	sentences []sentence
-	position  map[[2]string]int
+	position  map[reasonKey]int
+}
+
+// reasonKey is what findings are collected by.
+type reasonKey struct {
+	code  *reasonCode
+	value string
 }
 
 func (c *reasonBuilder) addFinding(g *decision, l *link, f *finding) {
-	key := [2]string{f.code, f.value}
+	key := reasonKey{f.code, f.value}
 	at, ok := c.position[key]
 	if !ok {
 		at = len(c.sentences)
@@ -55,7 +55,7 @@ func (c *reasonBuilder) addFinding(g *decision, l *link, f *finding) {
 			s.leads = append(s.leads, g.leads[place].ID)
 		}
 	}
-	for _, v := range f.shared() {
+	for _, v := range f.shownValues() {
 		s.values = appendUnique(s.values, v)
 	}
 }

@@ -1,9 +1,6 @@
 package rules
 
-import (
-	"leadtwin/internal/crm"
-	"leadtwin/rules/normalize"
-)
+import "leadtwin/rules/normalize"
 
 // Relation is what the evidence says of two leads.
 type Relation string
@@ -123,26 +120,4 @@ func relationBySimilarEmail(n nameMatch) Relation {
 		return Unclear
 	}
 	return Unrelated
-}
-
-// Comparison is what two leads have in common.
-type Comparison struct {
-	Pair     crm.Pair
-	Relation Relation
-	Evidence []Evidence // the strongest first
-}
-
-// Compare says how two leads are related, and why. It is symmetric. What stands in common weighs nothing. Both profiles
-// were read with the same policy, which is all it needs of it today.
-func Compare(a, b *Profile, _ *Policy, common FrequentKeys) Comparison {
-	c := pairComparer{frequent: common}
-	relation := c.compare(a, b)
-	pair := crm.NewPair(a.id, b.id)
-	return Comparison{Pair: pair, Relation: relation, Evidence: evidence(pair, c.found)}
-}
-
-// Relate is Compare without its words, for callers that only ask who belongs to a group.
-func Relate(a, b *Profile, _ *Policy, common FrequentKeys) Relation {
-	c := pairComparer{frequent: common}
-	return c.relate(a, b)
 }

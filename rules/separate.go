@@ -35,11 +35,11 @@ func (g *decision) separateOrganisation(leads []*Lead, links []*link, merged map
 	verdict, s := crm.Separate, sentence{leads: idsOf(leads), allLeads: true}
 	switch n := len(salespeople(leads)); n {
 	case 0:
-		verdict, s.code = crm.Ignore, NoSalesperson
+		verdict, s.code = crm.Ignore, noSalespersonCode
 	case 1:
-		verdict, s.code = crm.Ignore, OneSalesperson
+		verdict, s.code = crm.Ignore, oneSalespersonCode
 	default:
-		s.code, s.number = SeveralSalespeople, float64(n)
+		s.code, s.number = severalSalespeopleCode, float64(n)
 	}
 	known := !slices.ContainsFunc(links, func(l *link) bool { return !l.dismissed }) // one new lead makes it news again
 	if known {
@@ -71,7 +71,7 @@ func nonSalespeopleReasons(leads []*Lead) []sentence {
 		if !ok {
 			i = len(out)
 			at[l.Salesperson] = i
-			out = append(out, sentence{code: NotASalesperson, values: []string{l.known.notASalesperson(l.Salesperson)}})
+			out = append(out, sentence{code: notASalespersonCode, values: []string{l.known.notASalesperson(l.Salesperson)}})
 		}
 		out[i].leads = append(out[i].leads, l.ID)
 	}
@@ -84,11 +84,11 @@ func notReassignedReasons(leads []*Lead, merged map[crm.LeadID]crm.LeadID, p *Po
 	known := leads[0].known
 	if id := crm.UserID(p.GroupSalesperson.id()); id != 0 && !known.isSalesperson(id) {
 		why := "group_salesperson is " + known.notASalesperson(id)
-		out = append(out, sentence{code: NotReassigned, leads: idsOf(leads), allLeads: true, values: []string{why}})
+		out = append(out, sentence{code: notReassignedCode, leads: idsOf(leads), allLeads: true, values: []string{why}})
 	}
 	if id := crm.TeamID(p.GroupTeam.id()); id != 0 && !known.MayHave(id, 0) {
 		why := "group_team is " + known.teamName(id) + ", which does not exist or is archived"
-		out = append(out, sentence{code: NotReassigned, leads: idsOf(leads), allLeads: true, values: []string{why}})
+		out = append(out, sentence{code: notReassignedCode, leads: idsOf(leads), allLeads: true, values: []string{why}})
 	}
 	owner := groupOwner(leads, p)
 	_, left := owner.leadsToAssign(leads, merged)
@@ -98,7 +98,7 @@ func notReassignedReasons(leads []*Lead, merged map[crm.LeadID]crm.LeadID, p *Po
 			who = known.userName(owner.user)
 		}
 		why := who + " does not work for its company " + known.companyName(l.Company)
-		out = append(out, sentence{code: NotReassigned, leads: []crm.LeadID{l.ID}, values: []string{why}})
+		out = append(out, sentence{code: notReassignedCode, leads: []crm.LeadID{l.ID}, values: []string{why}})
 	}
 	return out
 }
@@ -114,5 +114,5 @@ func mergeNotReassignedReasons(leads []*Lead, p *Policy) []sentence {
 	if !known.isSalesperson(id) {
 		why = "merge_salesperson is " + known.notASalesperson(id)
 	}
-	return []sentence{{code: NotReassigned, leads: []crm.LeadID{survivor.ID}, values: []string{why}}}
+	return []sentence{{code: notReassignedCode, leads: []crm.LeadID{survivor.ID}, values: []string{why}}}
 }

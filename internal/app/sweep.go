@@ -12,6 +12,7 @@ import (
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/rules"
 	"leadtwin/sync/apply"
 	"leadtwin/sync/crawl"
 	"leadtwin/sync/reconcile"
@@ -190,7 +191,11 @@ func (a *App) common(ctx context.Context) ([]report.FrequentValue, error) {
 	}
 	var out []report.FrequentValue
 	for key, n := range counts {
-		if kind, value, ok := strings.Cut(string(key), ":"); ok && slices.Contains([]string{"e", "d", "p"}, kind) {
+		kind, value, err := rules.ParseKey(key)
+		if err != nil {
+			return nil, fmt.Errorf("read common values: %w", err)
+		}
+		if kind.IsReadable() {
 			out = append(out, report.FrequentValue{Value: value, Leads: n})
 		}
 	}

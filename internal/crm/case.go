@@ -42,7 +42,9 @@ type Reason struct {
 	Code   string   `json:"code"`
 	Leads  []LeadID `json:"leads"`
 	Values []string `json:"values,omitempty"`
-	Text   string   `json:"text"`
+	Number float64  `json:"number,omitempty"` // a count, an amount or days, as the code needs it
+	Limit  float64  `json:"limit,omitempty"`  // the setting that the number exceeds
+	Text   string   `json:"text"`             // the sentence in English
 }
 
 // ActionKind names a write to Odoo.

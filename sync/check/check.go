@@ -168,14 +168,7 @@ func (c *Checker) sharing(leads *cluster.Cache, lead *cluster.Member, frequent r
 }
 
 // isShared reports whether evidence is a value that both leads have, rather than how their names compare.
-func isShared(e rules.Evidence) bool {
-	switch e.Code {
-	case rules.NameEqual, rules.NameSimilar, rules.NameDifferent, rules.NameOfSeveral, rules.NameMissing,
-		rules.CompanyEqual, rules.CompanySimilar:
-		return false
-	}
-	return true
-}
+func isShared(e rules.Evidence) bool { return rules.InCommon(e.Code) }
 
 // closeness sorts the closest relation first.
 func closeness(r rules.Relation) int {

@@ -84,9 +84,14 @@ func (s *source) FindByKeys(ctx context.Context, keys []crm.Key) ([]crm.LeadID, 
 	maps.Copy(s.frequent, frequent)
 	domains := make([]searchDomain, 0, len(keys))
 	for _, key := range keys {
-		if _, is := frequent[key]; !is {
-			domains = append(domains, newSearchDomain(key, s.policy, s.hasMobile))
+		if _, is := frequent[key]; is {
+			continue
 		}
+		domain, err := newSearchDomain(key, s.policy, s.hasMobile)
+		if err != nil {
+			return nil, nil, err
+		}
+		domains = append(domains, domain)
 	}
 	for batch := range slices.Chunk(domains, keysPerSearch) {
 		ids, err := s.searchOdoo(ctx, batch)

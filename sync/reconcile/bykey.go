@@ -11,15 +11,20 @@ import (
 )
 
 // carry keeps a key of a lead, unless it is common.
-func (b *bulk) carry(key crm.Key, c carried) {
+func (b *bulk) carry(key crm.Key, c carried) error {
 	if _, is := b.common[key]; is {
-		return
+		return nil
 	}
-	if kind, _ := rules.ParseKey(key); kind.FindsTypos() {
+	kind, _, err := rules.ParseKey(key)
+	if err != nil {
+		return err //nolint:wrapcheck // it names the key
+	}
+	if kind.FindsTypos() {
 		b.slips = append(b.slips, c)
 	} else {
 		b.carried = append(b.carried, c)
 	}
+	return nil
 }
 
 // joinByKeys joins the leads that share a key. Keys for typing errors join more than they should, since robin@ at many

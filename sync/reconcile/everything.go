@@ -101,7 +101,9 @@ func (b *bulk) index(ctx context.Context) error {
 			b.ids = append(b.ids, leads[i].ID)
 			profile := rules.NewProfile(leads[i], &b.policy)
 			for _, key := range profile.Keys() {
-				b.carry(key, carried{maphash.String(seed, string(key)), place})
+				if err := b.carry(key, carried{maphash.String(seed, string(key)), place}); err != nil {
+					return err
+				}
 			}
 		}
 	}

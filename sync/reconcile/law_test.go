@@ -138,7 +138,7 @@ func facts(cases []crm.Case) string {
 	for i, c := range cases {
 		for j := range c.Reasons {
 			if c.Reasons[j].Code == rules.SharedValue {
-				c.Reasons[j].Text = "" // counts
+				c.Reasons[j].Text, c.Reasons[j].Number = "", 0 // counts
 			}
 		}
 		lines[i] = fmt.Sprintf("%s %v into %d, for %v, because %v, held by %v, so %v", c.Verdict, c.Leads, c.Survivor, c.Salespeople, c.Reasons, c.Guards, c.Plan)

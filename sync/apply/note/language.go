@@ -6,14 +6,15 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/rules"
 	"leadtwin/sync/apply/records"
 )
 
 // The languages of notes. Auto follows the readers.
 const (
 	Auto    = "auto"
-	English = "en"
-	German  = "de"
+	English = rules.English
+	German  = rules.German
 )
 
 // The form of address in German notes: du or Sie.

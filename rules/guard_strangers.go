@@ -8,13 +8,26 @@ import (
 	"leadtwin/rules/normalize"
 )
 
-// fewestStrangers is how many leads of one customer record have to contradict each other before the record counts as one
+// GuardStrangers is the code of leads of one customer record that contradict each other. It has no setting.
+const GuardStrangers = "strangers"
+
+// minContradictingLeads is how many leads of one customer record have to contradict each other before the record counts as one
 // for many people. Two may be one person with two addresses.
 const minContradictingLeads = 3
 
-// guardStrangers: a record for walk-in customers may have the name of a person. Only its leads together show it, so it is not
-// evidence about a pair.
-func guardStrangers(leads []*Lead, p *Policy, _ time.Time) (sentence, Effect) {
+// A record for walk-in customers may have the name of a person. Only its leads together show it, so it is not evidence
+// about a pair.
+var strangersGuard = newGuard(GuardStrangers, fixed,
+	"Leads of one customer record contradict each other, so the record may be used for many people.", checkStrangers, texts(
+		func(s *sentence) string {
+			return s.leadList() + " of the customer " + s.list() + " have nothing but this record in common: it may be used for many people"
+		},
+		func(s *sentence) string {
+			return s.germanLeads() + " des Kunden " + s.germanList() + " haben nur diesen Kontakt gemeinsam: er steht vielleicht für viele Personen"
+		},
+	), sentence{leads: []crm.LeadID{41, 42, 43}, values: []string{"Theo Tresen"}})
+
+func checkStrangers(leads []*Lead, p *Policy, _ time.Time) (sentence, Effect) {
 	if len(leads) < minContradictingLeads {
 		return sentence{}, EffectMerge
 	}
@@ -28,7 +41,7 @@ func guardStrangers(leads []*Lead, p *Policy, _ time.Time) (sentence, Effect) {
 			met[l.Customer] = append(met[l.Customer], &f)
 		}
 	}
-	s := sentence{code: GuardStrangers}
+	var s sentence
 	for _, profiles := range met {
 		if len(profiles) < minContradictingLeads {
 			continue

@@ -1,0 +1,101 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+)
+
+// SamePhone is the code of the same phone number.
+const SamePhone = "same_phone"
+
+var (
+	samePhoneCode = newEvidence(SamePhone, "The same phone number, in whichever field.", 130, 1, sharedValue, inNotes, texts(
+		func(s *sentence) string { return s.subject() + " have the phone number " + s.list() },
+		func(s *sentence) string { return s.germanLeads() + " haben die Telefonnummer " + s.germanList() },
+	), exampleOf("+49301234567"))
+
+	// phoneKey is the number without its extension.
+	phoneKey = newBlockingKey('p', readableKey, searchPhone)
+
+	phoneKind = newEvidenceKind([]*reasonCode{samePhoneCode}, []*blockingKey{phoneKey}, extractPhones, comparePhones)
+)
+
+func extractPhones(w *keyWriter, c *contactData, _ string, emit emitKey) {
+	for i := range c.phones {
+		emit(phoneKey.kind, w.join(c.phones[i].line))
+	}
+}
+
+// searchPhone finds a number by its last digits, with any characters between them.
+func searchPhone(line string, s *Search, _ *Policy) {
+	const tail = 8
+	digits := strings.TrimPrefix(line, "+")
+	pattern := strings.Join(strings.Split(digits[max(0, len(digits)-tail):], ""), "%")
+	s.addText(pattern, "phone", "phone")
+	s.addMobile(pattern)
+}
+
+// comparePhones finds equal numbers. One number with several extensions is a switchboard.
+func comparePhones(c *pairComparer) {
+	for i := range c.a.contact.phones {
+		x := &c.a.contact.phones[i]
+		if slices.ContainsFunc(c.a.contact.phones[:i], x.sameLine) {
+			continue
+		}
+		j := slices.IndexFunc(c.b.contact.phones, x.sameLine)
+		if j < 0 {
+			continue
+		}
+		y := &c.b.contact.phones[j]
+		f := finding{code: samePhoneCode, value: x.line, values: [2]string{x.withExtension(), y.withExtension()}, of: [2]valueOwner{x.of, y.of}}
+		if w := max(x.ignored, y.ignored); w != notIgnored {
+			f.code, f.belongs = w.code(), c.ownerOfValue(c.a.contact.own.phoneOwner(x.line))
+		}
+		relation := relationByPhone(c.names, c.haveDifferentExtensions(x.line))
+		if relation != SameOrganisation && c.fromOneCompanyRecord(x.of, y.of) {
+			relation = relationByRoleMailbox(c.names)
+		}
+		if relation == SamePerson && c.haveNumberedAddresses() {
+			relation = Unclear
+		}
+		c.add(phoneKey, x.line, f, relation)
+	}
+}
+
+// haveNumberedAddresses says that the leads have addresses of one company that differ in a number, as namesakes get them: t.berg@ and
+// t.berg2@.
+func (c *pairComparer) haveNumberedAddresses() bool {
+	const digits = "0123456789"
+	for i := range c.a.contact.emails {
+		for j := range c.b.contact.emails {
+			x, y := &c.a.contact.emails[i], &c.b.contact.emails[j]
+			if x.public || x.role || x.domain() != y.domain() || c.shareAddressAt(x.registrable()) {
+				continue
+			}
+			if name := strings.TrimRight(x.local(), digits); name != "" && name == strings.TrimRight(y.local(), digits) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (n *phoneNumber) sameLine(other phoneNumber) bool { return n.line == other.line }
+
+// haveDifferentExtensions says that the two leads reach different extensions of one number, and none in common.
+func (c *pairComparer) haveDifferentExtensions(line string) bool {
+	differ := false
+	for i := range c.a.contact.phones {
+		for j := range c.b.contact.phones {
+			x, y := &c.a.contact.phones[i], &c.b.contact.phones[j]
+			if x.line != line || y.line != line {
+				continue
+			}
+			if x.extension == y.extension {
+				return false
+			}
+			differ = differ || x.extension != "" && y.extension != ""
+		}
+	}
+	return differ
+}

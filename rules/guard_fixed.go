@@ -1,0 +1,56 @@
+package rules
+
+import "time"
+
+// Codes of guards without a setting.
+const (
+	GuardWon        = "won"
+	GuardUnreadable = "unreadable"
+	GuardDismissed  = "dismissed"
+)
+
+var wonGuard = newGuard(GuardWon, fixed, "A won lead is never merged automatically.",
+	func(leads []*Lead, _ *Policy, _ time.Time) (sentence, Effect) {
+		var s sentence
+		s.leads = leadsWhere(leads, func(l *Lead) bool {
+			if l.InStage.Won {
+				s.values = appendUnique(s.values, nameOrID("stage", l.InStage.Name, int64(l.InStage.ID)))
+			}
+			return l.InStage.Won
+		})
+		return s, EffectReview
+	}, texts(
+		func(s *sentence) string {
+			return s.leadList() + plural(len(s.leads), " is", " are") + " won (stage " + s.list() + ")"
+		},
+		func(s *sentence) string {
+			return s.germanLeads() + s.germanVerb(" ist", " sind") + " gewonnen (Phase " + s.germanList() + ")"
+		},
+	), exampleOfOne("Won"))
+
+// What a merge makes of a number that is not one cannot be forecast.
+var unreadableGuard = newGuard(GuardUnreadable, fixed, "A number of a lead is NaN or infinite in Odoo.",
+	func(leads []*Lead, _ *Policy, _ time.Time) (sentence, Effect) {
+		var s sentence
+		s.leads = leadsWhere(leads, func(l *Lead) bool {
+			s.values = appendUnique(s.values, l.UnreadableFields)
+			return l.UnreadableFields != ""
+		})
+		return s, EffectReview
+	}, texts(
+		func(s *sentence) string {
+			return s.leadList() + plural(len(s.leads), " has", " have") + " a number that is not one (" + s.list() +
+				" is NaN or infinite): correct it in Odoo"
+		},
+		func(s *sentence) string {
+			return s.germanLeads() + s.germanVerb(" hat", " haben") + " einen ungültigen Zahlenwert (" + s.germanList() +
+				" ist NaN oder unendlich): in Odoo korrigieren"
+		},
+	), exampleOfOne("expected_revenue"))
+
+var dismissedCode = newGuardCode(GuardDismissed, fixed, "A user said that these leads are not to be merged, or need no note.", texts(
+	func(s *sentence) string { return "a user dismissed " + s.leadList() + ": they are not proposed again" },
+	func(s *sentence) string {
+		return s.germanLeads() + s.germanVerb(" wurde", " wurden") + " von einem Benutzer verworfen und nicht erneut vorgeschlagen"
+	},
+), exampleOf())

@@ -1,0 +1,124 @@
+package rules
+
+import (
+	"strconv"
+	"strings"
+
+	"leadtwin/internal/crm"
+)
+
+// sentence is a reason before it is put into words: what is said of which leads of a case.
+type sentence struct {
+	code     *reasonCode
+	leads    []crm.LeadID // ascending
+	allLeads bool         // these are all leads of the case
+	values   []string     // what was compared, as people may read it
+	number   float64      // a count, an amount or a time, as the code needs it
+	limit    float64      // the setting that the number exceeds
+}
+
+// reason puts the sentence into words.
+func (s *sentence) reason() crm.Reason {
+	return crm.Reason{Code: s.code.Code.Code, Leads: s.leads, Values: s.values, Number: s.number, Limit: s.limit, Text: s.code.phrases.english(s)}
+}
+
+// exampleOf is an example with two leads and these values.
+func exampleOf(values ...string) sentence { return sentence{values: values} }
+
+// exampleOfOne is an example with one lead and these values.
+func exampleOfOne(values ...string) sentence {
+	return sentence{leads: []crm.LeadID{41}, values: values}
+}
+
+// subject names the leads as the subject of a sentence: both, all three, leads 41 and 42.
+func (s *sentence) subject() string {
+	switch n := len(s.leads); {
+	case !s.allLeads || n < 2:
+		return s.leadList()
+	case n == 2:
+		return "both"
+	case n == 3:
+		return "all three"
+	default:
+		return "all " + strconv.Itoa(n)
+	}
+}
+
+// leadList names the leads by id.
+func (s *sentence) leadList() string {
+	const most = 5
+	ids := make([]string, 0, most)
+	for _, id := range s.leads[:min(len(s.leads), most)] {
+		ids = append(ids, strconv.FormatInt(int64(id), 10))
+	}
+	switch more := len(s.leads) - most; {
+	case len(ids) == 0:
+		return "no lead"
+	case len(ids) == 1:
+		return "lead " + ids[0]
+	case more > 0:
+		return "leads " + strings.Join(ids, ", ") + " and " + strconv.Itoa(more) + " more"
+	}
+	return "leads " + strings.Join(ids[:len(ids)-1], ", ") + " and " + ids[len(ids)-1]
+}
+
+func (s *sentence) theseLeads() string {
+	if s.allLeads {
+		return "these leads"
+	}
+	return s.leadList()
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+func formatNumber(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
+
+// listValues lists values for a sentence; very many would make it unreadable. Whatever they come from, they are clean.
+func listValues(values []string) string {
+	const most = 5
+	var list []string
+	for _, v := range values[:min(len(values), most)] {
+		list = append(list, cleanText(v))
+	}
+	out := strings.Join(list, ", ")
+	if len(values) > most {
+		out += " and others"
+	}
+	return out
+}
+
+// germanLeads names the leads: "Lead 41", "Leads 41 und 42".
+func (s *sentence) germanLeads() string {
+	ids := make([]string, len(s.leads))
+	for i, id := range s.leads {
+		ids[i] = formatID(int64(id))
+	}
+	if len(ids) < 2 {
+		return "Lead " + strings.Join(ids, "")
+	}
+	return "Leads " + strings.Join(ids[:len(ids)-1], ", ") + " und " + ids[len(ids)-1]
+}
+
+// germanVerb is the verb after germanLeads.
+func (s *sentence) germanVerb(one, many string) string { return plural(len(s.leads), one, many) }
+
+// list shows the values of the sentence.
+func (s *sentence) list() string { return listValues(s.values) }
+
+// germanList shows the values of the sentence in German.
+func (s *sentence) germanList() string { return strings.Join(s.values, ", ") }
+
+// nameOrID is the name of a record, or what it is and its id where it has none.
+func nameOrID(kind, name string, id int64) string {
+	if name = cleanText(name); name != "" {
+		return name
+	}
+	return kind + " " + formatID(id)
+}
+
+func formatID(id int64) string { return strconv.FormatInt(id, 10) }
