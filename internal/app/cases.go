@@ -235,7 +235,7 @@ func (a *App) withdraw(ctx context.Context, was crm.Case) error {
 // lookAgain settles what a write made dirty.
 func (a *App) lookAgain(ctx context.Context) error {
 	crawler := crawl.New(a.odoo(), a.store, a.policy(), a.o.Now, a.crawlOptions())
-	if _, err := a.pass(ctx, reconcile.New(a.store, crawler, a.policy(), reconcile.Options{Open: crm.Waiting}), nil); err != nil {
+	if _, err := a.pass(ctx, reconcile.New(a.store, crawler, a.policy(), reconcile.Options{InitialState: crm.Waiting}), nil); err != nil {
 		return fmt.Errorf("look at what was written: %w", err)
 	}
 	return nil

@@ -66,7 +66,7 @@ func (s service) Ping(ctx context.Context) error {
 // settle evaluates all dirty leads.
 func (s service) settle(ctx context.Context, fresh reconcile.Fresh) (reconcile.Stats, error) {
 	crawler := crawl.New(s.odoo(), s.store, s.policy(), s.o.Now, s.crawlOptions())
-	stats, err := s.pass(ctx, reconcile.New(s.store, crawler, s.policy(), reconcile.Options{Open: crm.Waiting, Retry: failedRetry, OnCase: s.decided}), fresh)
+	stats, err := s.pass(ctx, reconcile.New(s.store, crawler, s.policy(), reconcile.Options{InitialState: crm.Waiting, RetryAfter: failedRetry, OnCase: s.decided}), fresh)
 	if err != nil {
 		return stats, fmt.Errorf("decide: %w", err)
 	}

@@ -92,7 +92,7 @@ func (a *App) sweep(ctx context.Context, o SweepOptions) (report.Sweep, error) {
 	if _, err := apply.New(a.odoo(), a.store, a.policy(), a.applyOptions(ctx)).Reconsider(ctx); err != nil {
 		return out, fmt.Errorf("look at merges that were taken back: %w", err)
 	}
-	reconciler := reconcile.New(a.store, crawler, a.policy(), reconcile.Options{Open: crm.Waiting})
+	reconciler := reconcile.New(a.store, crawler, a.policy(), reconcile.Options{InitialState: crm.Waiting})
 	settled, err := a.pass(ctx, reconciler, got.Fresh)
 	if err != nil {
 		return out, fmt.Errorf("decide: %w", err)

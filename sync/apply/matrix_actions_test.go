@@ -122,6 +122,6 @@ func sweepOnce(r *ring, a *Applier, _ []crm.Case) error {
 	if err := r.store.MarkDirty(r.Context(), r.leads); err != nil {
 		return err
 	}
-	_, err = reconcile.New(r.store, c, r.policy, reconcile.Options{Open: crm.Waiting}).RunOnce(r.Context(), r.o.Now(), nil)
+	_, err = reconcile.New(r.store, c, r.policy, reconcile.Options{InitialState: crm.Waiting}).RunOnce(r.Context(), r.o.Now(), nil)
 	return err
 }

@@ -82,7 +82,7 @@ func (w *world) sweep() []crm.Case {
 	if err != nil {
 		w.Fatal(err)
 	}
-	_, err = reconcile.New(w.store, c, w.policy, reconcile.Options{Open: crm.Waiting}).RunOnce(w.Context(), w.clock, stats.Fresh)
+	_, err = reconcile.New(w.store, c, w.policy, reconcile.Options{InitialState: crm.Waiting}).RunOnce(w.Context(), w.clock, stats.Fresh)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func (w *world) take(leads ...crm.LeadID) []crm.Case {
 	if err := w.store.MarkDirty(w.Context(), leads); err != nil {
 		w.Fatal(err)
 	}
-	if _, err := reconcile.New(w.store, c, w.policy, reconcile.Options{Open: crm.Waiting}).RunOnce(w.Context(), w.o.Now(), nil); err != nil {
+	if _, err := reconcile.New(w.store, c, w.policy, reconcile.Options{InitialState: crm.Waiting}).RunOnce(w.Context(), w.o.Now(), nil); err != nil {
 		w.Fatal(err)
 	}
 	cases, err := w.store.CasesOfLeads(w.Context(), leads)

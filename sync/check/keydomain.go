@@ -16,7 +16,7 @@ type searchDomain struct {
 func newSearchDomain(key crm.Key, p *rules.Policy, hasMobile bool) (searchDomain, error) {
 	search, err := rules.SearchForKey(key, p, hasMobile)
 	if err != nil {
-		return searchDomain{}, err //nolint:wrapcheck // it names the key
+		return searchDomain{}, err
 	}
 	return searchDomain{key: key, leads: domainTerms(search.Leads), partners: domainTerms(search.Partners)}, nil
 }

@@ -103,16 +103,17 @@ func (s *source) FindByKeys(ctx context.Context, keys []crm.Key) ([]crm.LeadID, 
 	return found, s.frequent, nil
 }
 
-// searchOdoo finds leads by domains, and by customers that match these. If that is too much, each domain is searched for
-// alone, and the key of one that finds too much even then is frequent.
+// searchOdoo finds leads by domains, and by customers that match these. If that is too much, each domain is searched
+// for alone, and the key of one that finds too much even then is frequent.
 func (s *source) searchOdoo(ctx context.Context, domains []searchDomain) ([]crm.LeadID, error) {
 	limit := 2*s.policy.MaxLeadsPerValue + 200 // a search finds more than the key means
+	first := odooclient.SearchOptions{Order: "id", Limit: limit}
 	leads, partners := []any{}, []any{}
 	for _, d := range domains {
 		leads, partners = append(leads, d.leads...), append(partners, d.partners...)
 	}
 	if len(partners) > 0 {
-		customers, err := s.odoo.Search(ctx, "res.partner", anyOf(partners), odooclient.SearchOptions{Order: "id", Limit: limit})
+		customers, err := s.odoo.Search(ctx, "res.partner", anyOf(partners), first)
 		if err != nil {
 			return nil, fmt.Errorf("search Odoo for customers: %w", err)
 		}
@@ -123,7 +124,7 @@ func (s *source) searchOdoo(ctx context.Context, domains []searchDomain) ([]crm.
 			leads = append(leads, []any{"partner_id", "in", customers})
 		}
 	}
-	ids, err := s.odoo.Search(ctx, "crm.lead", anyOf(leads), odooclient.SearchOptions{Order: "id", Limit: limit})
+	ids, err := s.odoo.Search(ctx, "crm.lead", anyOf(leads), first)
 	if err != nil {
 		return nil, fmt.Errorf("search Odoo for leads: %w", err)
 	}

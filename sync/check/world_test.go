@@ -101,7 +101,7 @@ func (s *site) sweep() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	r := reconcile.New(s.store, crawler, s.policy, reconcile.Options{Open: crm.Waiting})
+	r := reconcile.New(s.store, crawler, s.policy, reconcile.Options{InitialState: crm.Waiting})
 	if _, err := r.RunOnce(s.Context(), s.clock.now(), read.Fresh); err != nil {
 		s.Fatal(err)
 	}

@@ -11,8 +11,8 @@ import (
 type Source interface {
 	// ReadLeads returns those of the leads that exist, with what they point to.
 	ReadLeads(ctx context.Context, ids []crm.LeadID) ([]rules.Lead, error)
-	// FindByKeys returns the leads that may carry one of the keys. Keys of more than Policy.MaxLeadsPerValue leads lead to none;
-	// they come with their number of leads.
+	// FindByKeys returns the leads that may carry one of the keys. Keys of more than Policy.MaxLeadsPerValue leads lead to
+	// none; they come with their number of leads.
 	FindByKeys(ctx context.Context, keys []crm.Key) (found []crm.LeadID, frequent rules.FrequentKeys, err error)
 }
 

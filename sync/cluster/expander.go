@@ -22,7 +22,9 @@ type Expander struct {
 
 // NewExpander starts with an empty set.
 func NewExpander(leads *Cache) *Expander {
-	return &Expander{leads: leads, inside: map[crm.LeadID]bool{}, searched: map[crm.Key]bool{}, frequent: rules.FrequentKeys{}}
+	return &Expander{
+		leads: leads, inside: map[crm.LeadID]bool{}, searched: map[crm.Key]bool{}, frequent: rules.FrequentKeys{},
+	}
 }
 
 // Expand adds leads to the set, with all that are related to them, and to those, and so on. Leads that do not exist are
@@ -61,8 +63,8 @@ func (e *Expander) Contains(id crm.LeadID) bool { return e.inside[id] }
 // IDs returns the set, ascending.
 func (e *Expander) IDs() []crm.LeadID { return slices.Sorted(maps.Keys(e.inside)) }
 
-// Frequent returns those of the searched keys that more than Policy.MaxLeadsPerValue leads carry, with their number. Such keys
-// are no evidence.
+// Frequent returns those of the searched keys that more than Policy.MaxLeadsPerValue leads carry, with their number.
+// Such keys are no evidence.
 func (e *Expander) Frequent() rules.FrequentKeys { return e.frequent }
 
 func (e *Expander) exhausted() bool { return e.MaxLeads > 0 && len(e.leads.members) >= e.MaxLeads }

@@ -23,15 +23,17 @@ type MirrorStore interface {
 }
 
 // FindInMirror is FindByKeys of a Source that searches the index of the mirror.
-func FindInMirror(ctx context.Context, s IndexStore, keys []crm.Key, maxShared int) ([]crm.LeadID, rules.FrequentKeys, error) {
-	carriers, err := s.LeadsByKeys(ctx, keys, maxShared)
+func FindInMirror(
+	ctx context.Context, s IndexStore, keys []crm.Key, maxLeads int,
+) ([]crm.LeadID, rules.FrequentKeys, error) {
+	carriers, err := s.LeadsByKeys(ctx, keys, maxLeads)
 	if err != nil {
 		return nil, nil, fmt.Errorf("search the mirror for %d keys: %w", len(keys), err)
 	}
 	var found []crm.LeadID
 	var frequent []crm.Key
 	for key, ids := range carriers {
-		if len(ids) > maxShared {
+		if len(ids) > maxLeads {
 			frequent = append(frequent, key)
 		} else {
 			found = append(found, ids...)
@@ -48,7 +50,7 @@ func FindInMirror(ctx context.Context, s IndexStore, keys []crm.Key, maxShared i
 	}
 	out := make(rules.FrequentKeys, len(frequent))
 	for _, key := range frequent {
-		out[key] = max(counts[key], maxShared+1) // some may have been deleted since
+		out[key] = max(counts[key], maxLeads+1) // some may have been deleted since
 	}
 	return found, out, nil
 }

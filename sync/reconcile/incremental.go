@@ -45,9 +45,9 @@ func (p *pass) evaluateNeighbourhoods(ctx context.Context, marks []store.DirtyLe
 		dirty[m.Lead] = true
 	}
 	leads := cluster.NewCache(mirror, &p.policy)
-	for batch := range slices.Chunk(marks, p.o.Batch) {
+	for batch := range slices.Chunk(marks, p.options.Batch) {
 		n := &neighbourhood{pass: p, leads: leads, cluster: cluster.NewExpander(leads)}
-		if err := n.evaluate(ctx, batch, dirty); err != nil {
+		if err := n.evaluateCluster(ctx, batch, dirty); err != nil {
 			return err
 		}
 		leads.Trim(maxCached)
@@ -55,8 +55,8 @@ func (p *pass) evaluateNeighbourhoods(ctx context.Context, marks []store.DirtyLe
 	return nil
 }
 
-// evaluate saves the cases of the leads related to marked ones, and clears the marks.
-func (n *neighbourhood) evaluate(ctx context.Context, marks []store.DirtyLead, dirty map[crm.LeadID]bool) error {
+// evaluateCluster saves the cases of the leads related to marked ones, and clears the marks.
+func (n *neighbourhood) evaluateCluster(ctx context.Context, marks []store.DirtyLead, dirty map[crm.LeadID]bool) error {
 	crossed, err := n.expandMarked(ctx, marks, dirty)
 	if err != nil {
 		return err
@@ -66,14 +66,14 @@ func (n *neighbourhood) evaluate(ctx context.Context, marks []store.DirtyLead, d
 		return err
 	}
 	p, frequent := n.pass, n.cluster.Frequent()
-	if err := p.settle(ctx, n.leads.Leads(n.cluster.IDs()), frequent, old); err != nil {
+	if err := p.evaluateLeads(ctx, n.leads.Leads(n.cluster.IDs()), frequent, old); err != nil {
 		return err
 	}
-	p.shared.learn(crossed, frequent)
-	if err := p.keepCommon(ctx); err != nil {
+	p.lastFrequent.updateKeys(crossed, frequent)
+	if err := p.storeFrequentKeys(ctx); err != nil {
 		return err
 	}
-	return p.clear(ctx, marks)
+	return p.clearMarks(ctx, marks)
 }
 
 // expandMarked adds the marked leads, and all whose relations changed because a value of a marked lead became frequent
@@ -85,7 +85,7 @@ func (n *neighbourhood) expandMarked(ctx context.Context, marks []store.DirtyLea
 		ids[i] = m.Lead
 		keys = append(keys, m.RemovedKeys...)
 	}
-	survivors, err := survivorsOf(ctx, n.pass.store, ids)
+	survivors, err := readSurvivors(ctx, n.pass.store, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (n *neighbourhood) expandMarked(ctx context.Context, marks []store.DirtyLea
 			keys = append(keys, lead.Keys...)
 		}
 	}
-	crossed := n.pass.shared.crossed(keys, n.cluster.Frequent())
+	crossed := n.pass.lastFrequent.crossedLimit(keys, n.cluster.Frequent())
 	others, err := n.pass.cleanCarriers(ctx, crossed, dirty)
 	if err != nil {
 		return nil, err
@@ -152,8 +152,8 @@ func (n *neighbourhood) expandCases(ctx context.Context, marks []store.DirtyLead
 		for _, c := range found {
 			cases[c.ID] = c
 		}
-		mates := leadsOf(found)
-		survivors, err := survivorsOf(ctx, n.pass.store, mates)
+		mates := leadsOfCases(found)
+		survivors, err := readSurvivors(ctx, n.pass.store, mates)
 		if err != nil {
 			return nil, err
 		}
@@ -167,16 +167,16 @@ func (n *neighbourhood) expandCases(ctx context.Context, marks []store.DirtyLead
 	return slices.SortedFunc(maps.Values(cases), func(a, b crm.Case) int { return strings.Compare(a.ID, b.ID) }), nil
 }
 
-// clear removes marks, except those of leads whose cases changed during the pass.
-func (p *pass) clear(ctx context.Context, marks []store.DirtyLead) error {
+// clearMarks removes marks, except those of leads whose cases changed during the pass.
+func (p *pass) clearMarks(ctx context.Context, marks []store.DirtyLead) error {
 	if err := p.store.ClearDirty(ctx, marks); err != nil {
 		return fmt.Errorf("clear %d marks: %w", len(marks), err)
 	}
-	if len(p.again) == 0 {
+	if len(p.changedCases) == 0 {
 		return nil
 	}
-	again := p.again
-	p.again = nil
+	again := p.changedCases
+	p.changedCases = nil
 	if err := p.store.MarkDirty(ctx, again); err != nil {
 		return fmt.Errorf("mark %d leads: %w", len(again), err)
 	}

@@ -42,7 +42,7 @@ func TestLargeSweep(t *testing.T) {
 	generated := rulestest.TypoChains(leads, 1)
 	s := countedPages{filled(t, generated, &policy), leads}
 	now := time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC)
-	r := reconcile.New(s, nil, policy, reconcile.Options{}).Crowded(crowd).Paged(page)
+	r := reconcile.New(s, nil, policy, reconcile.Options{}).WithMaxTypoSet(crowd).WithPageSize(page)
 	stats, err := r.RunOnce(t.Context(), now, fresh{})
 	if err != nil {
 		t.Fatal(err)

@@ -187,7 +187,7 @@ func TestNamesakesAreNoCrowd(t *testing.T) {
 		if err != nil {
 			r.Fatal(err)
 		}
-		if _, err := reconcile.New(other.store, other.crawler(), s.policy, s.options).Crowded(1).RunOnce(s.Context(), s.clock.now(), read.Fresh); err != nil {
+		if _, err := reconcile.New(other.store, other.crawler(), s.policy, s.options).WithMaxTypoSet(1).RunOnce(s.Context(), s.clock.now(), read.Fresh); err != nil {
 			r.Fatal(err)
 		}
 		if have, want := facts(other.cases()), facts(s.cases()); have != want {

@@ -10,77 +10,77 @@ import (
 	"leadtwin/rules"
 )
 
-// matcher says which case of today is which case of before. It only looks at values.
+// matcher identifies the cases found in this pass with those of earlier passes. It reads and writes nothing.
 type matcher struct {
-	open     crm.State
-	now      time.Time
-	survivor map[crm.LeadID]crm.LeadID // where merged leads live now
-	told     map[string][]crm.LeadID   // by case: the leads that its notes were about
-	said     map[crm.Pair]string       // the case on which a pair was dismissed
+	open        crm.State
+	now         time.Time
+	survivor    map[crm.LeadID]crm.LeadID // of merged leads
+	notedLeads  map[string][]crm.LeadID   // by case: the leads that its notes mention
+	dismissedIn map[crm.Pair]string       // the case on which a pair was dismissed
 }
 
-// pairing is a case of before that a case of today may be.
-type pairing struct {
+// casePair is an old case that a found case may continue.
+type casePair struct {
 	old, found int
 	overlap    int
 	exact      bool
 }
 
-// match says what to write so that the store holds found in place of old. Old and found must be all cases over one
-// closed set of leads. A case keeps its id, its age and what people said of it, while its verdict stays and it has a
-// lead in common with what it was; the largest overlap goes first.
-func (m *matcher) match(old, found []crm.Case) (put, drop []crm.Case) {
-	named, was := m.name(old, found)
+// matchCases returns what to save and delete so that the store has found in place of old. Both must be all cases of
+// whole clusters. A case keeps its id, age and state while its verdict stays and it has a lead in common with its
+// earlier self; the largest overlap wins.
+func (m *matcher) matchCases(old, found []crm.Case) (put, drop []crm.Case) {
+	named, was := m.identifyCases(old, found)
 	stays := make([]bool, len(old))
 	for i := range named {
 		if was[i] >= 0 {
 			stays[was[i]] = true
 		}
-		if was[i] < 0 || !same(&old[was[i]], &named[i]) {
+		if was[i] < 0 || !sameCase(&old[was[i]], &named[i]) {
 			put = append(put, named[i])
 		}
 	}
 	for i := range old {
-		if !stays[i] && !old[i].State.WasApplied() { // what was done stays as history
+		if !stays[i] && !old[i].State.WasApplied() { // applied cases stay as history
 			drop = append(drop, old[i])
 		}
 	}
 	return put, drop
 }
 
-// name gives each case found the id and the state of the old case that it was, and says which, or those of a new one.
-func (m *matcher) name(old, found []crm.Case) (named []crm.Case, was []int) {
+// identifyCases returns found with ids and states, and for each the index of the old case that it continues, or -1.
+func (m *matcher) identifyCases(old, found []crm.Case) (named []crm.Case, was []int) {
 	named, was = slices.Clone(found), make([]int, len(found))
 	for i := range was {
 		was[i] = -1
 	}
 	taken := make([]bool, len(old))
-	for _, p := range m.pairings(old, found) {
+	for _, p := range m.candidatePairs(old, found) {
 		if taken[p.old] || was[p.found] >= 0 {
 			continue
 		}
 		taken[p.old], was[p.found] = true, p.old
-		named[p.found] = m.carry(&old[p.old], found[p.found])
+		named[p.found] = m.continueCase(&old[p.old], found[p.found])
 	}
 	for i := range named {
 		if was[i] < 0 {
-			named[i] = m.begin(named[i])
+			named[i] = m.newCase(named[i])
 		}
 	}
 	return named, was
 }
 
-// pairings are all that may be, the best first.
-func (m *matcher) pairings(old, found []crm.Case) []pairing {
+// candidatePairs returns the possible pairs, the best first.
+func (m *matcher) candidatePairs(old, found []crm.Case) []casePair {
 	byLead := map[crm.LeadID][]int{}
 	for i := range found {
 		for _, id := range found[i].Leads {
 			byLead[id] = append(byLead[id], i)
 		}
 	}
-	var out []pairing
+	var out []casePair
 	for i := range old {
-		leads := m.live(old[i].Leads)
+		leads := m.replaceMerged(old[i].Leads)
 		overlap := map[int]int{}
 		for _, id := range leads {
 			for _, f := range byLead[id] {
@@ -88,12 +88,12 @@ func (m *matcher) pairings(old, found []crm.Case) []pairing {
 			}
 		}
 		for f, n := range overlap {
-			if m.may(&old[i], leads, &found[f]) {
-				out = append(out, pairing{i, f, n, slices.Equal(leads, found[f].Leads)})
+			if m.mayContinue(&old[i], leads, &found[f]) {
+				out = append(out, casePair{i, f, n, slices.Equal(leads, found[f].Leads)})
 			}
 		}
 	}
-	slices.SortFunc(out, func(x, y pairing) int {
+	slices.SortFunc(out, func(x, y casePair) int {
 		return cmp.Or(-compareBool(x.exact, y.exact), cmp.Compare(y.overlap, x.overlap),
 			cmp.Compare(old[x.old].ID, old[y.old].ID), slices.Compare(found[x.found].Leads, found[y.found].Leads))
 	})
@@ -110,8 +110,8 @@ func compareBool(a, b bool) int {
 	return -1
 }
 
-// live maps merged leads to where they live now, ascending, each once.
-func (m *matcher) live(leads []crm.LeadID) []crm.LeadID {
+// replaceMerged replaces merged leads by their survivors; the result is ascending.
+func (m *matcher) replaceMerged(leads []crm.LeadID) []crm.LeadID {
 	out := make([]crm.LeadID, len(leads))
 	for i, id := range leads {
 		out[i] = id
@@ -123,37 +123,37 @@ func (m *matcher) live(leads []crm.LeadID) []crm.LeadID {
 	return slices.Compact(out)
 }
 
-// may says that a case found today may be the old one. A merge that was carried out is over, whatever it was called
-// when it was approved: one lead is left of it. Should all of them be there again, it is not carried out twice.
-func (m *matcher) may(old *crm.Case, leads []crm.LeadID, found *crm.Case) bool {
+// mayContinue reports whether a found case may be the old one. An applied merge is finished, whatever verdict was
+// approved: one lead is left of it. If all its leads exist again, it is not applied twice.
+func (m *matcher) mayContinue(old *crm.Case, leads []crm.LeadID, found *crm.Case) bool {
 	switch old.State {
 	case crm.Dismissed:
-		return dismissed(found)
+		return isDismissed(found)
 	case crm.Undone: // its leads have new ids
 		return false
 	case crm.Applied:
-		over := old.Verdict == crm.Merge || len(leads) < 2
-		return old.Verdict == found.Verdict && !dismissed(found) && (!over || slices.Equal(old.Leads, found.Leads))
+		finished := old.Verdict == crm.Merge || len(leads) < 2
+		return old.Verdict == found.Verdict && !isDismissed(found) && (!finished || slices.Equal(old.Leads, found.Leads))
 	case crm.Planned, crm.Waiting, crm.Held, crm.Failed, crm.Snoozed:
 	}
-	return old.Verdict == found.Verdict && !dismissed(found)
+	return old.Verdict == found.Verdict && !isDismissed(found)
 }
 
-// dismissed says that rules found the case again, but a person had said "never again".
-func dismissed(c *crm.Case) bool {
-	return c.Verdict == crm.Ignore && slices.ContainsFunc(c.Guards, func(g crm.Reason) bool { return g.Code == rules.GuardDismissed })
+func isDismissed(c *crm.Case) bool {
+	guarded := func(g crm.Reason) bool { return g.Code == rules.GuardDismissed }
+	return c.Verdict == crm.Ignore && slices.ContainsFunc(c.Guards, guarded)
 }
 
-// begin makes a new case of a finding. One that a person dismissed before gets the name back under which that was said.
-func (m *matcher) begin(c crm.Case) crm.Case {
+// newCase gives a found case its first state. Leads that a user dismissed get the id of the dismissed case.
+func (m *matcher) newCase(c crm.Case) crm.Case {
 	c.Created, c.Updated = m.now, time.Time{}
 	c.State = m.open
 	switch {
-	case dismissed(&c):
+	case isDismissed(&c):
 		c.State = crm.Dismissed
 		for i, a := range c.Leads {
 			for _, b := range c.Leads[i+1:] {
-				if id := m.said[crm.NewPair(a, b)]; strings.HasPrefix(id, "LT-") { // an undo says it under its own
+				if id := m.dismissedIn[crm.NewPair(a, b)]; strings.HasPrefix(id, "LT-") { // an undo dismisses under its own id
 					c.ID = id
 					return c
 				}
@@ -165,12 +165,12 @@ func (m *matcher) begin(c crm.Case) crm.Case {
 	return c
 }
 
-// carry gives a finding of today the name, the age and the state of the case that it was.
-func (m *matcher) carry(old *crm.Case, c crm.Case) crm.Case {
+// continueCase gives a found case the id, age and state of the old case that it continues.
+func (m *matcher) continueCase(old *crm.Case, c crm.Case) crm.Case {
 	c.ID, c.Created, c.Updated = old.ID, old.Created, old.Updated
 	c.State, c.Error = old.State, old.Error
 	if old.State == crm.Dismissed {
-		c.Verdict = old.Verdict // what the person said no to
+		c.Verdict = old.Verdict // which the user dismissed
 		return c
 	}
 	if c.Verdict == crm.Ignore {
@@ -179,19 +179,19 @@ func (m *matcher) carry(old *crm.Case, c crm.Case) crm.Case {
 	}
 	switch old.State {
 	case crm.Applied:
-		if m.newcomer(old, &c) {
-			return m.reopened(c)
+		if m.hasNewLead(old, &c) {
+			return m.reopen(c)
 		}
 		c.Plan = old.Plan // what was done
 	case crm.Failed:
-		if !same(old, &c) {
-			c = m.reopened(c)
+		if !sameCase(old, &c) {
+			c = m.reopen(c)
 		}
 	case crm.Planned, crm.Waiting:
 		if old.State == crm.Planned {
 			c.State = m.open
 		}
-		if m.leftAgain(old, &c) {
+		if m.coveredByNotes(old, &c) {
 			c.State = crm.Applied
 		}
 	case crm.Held, crm.Snoozed, crm.Dismissed, crm.Undone:
@@ -199,29 +199,30 @@ func (m *matcher) carry(old *crm.Case, c crm.Case) crm.Case {
 	return c
 }
 
-func (m *matcher) reopened(c crm.Case) crm.Case {
+func (m *matcher) reopen(c crm.Case) crm.Case {
 	c.State, c.Error = m.open, ""
 	return c
 }
 
-// newcomer says that a lead is in the case of which its note said nothing.
-func (m *matcher) newcomer(old, c *crm.Case) bool {
-	known := m.live(slices.Concat(old.Leads, m.told[old.ID]))
+// hasNewLead reports whether the notes of the case do not mention one of its leads.
+func (m *matcher) hasNewLead(old, c *crm.Case) bool {
+	known := m.replaceMerged(slices.Concat(old.Leads, m.notedLeads[old.ID]))
 	return slices.ContainsFunc(c.Leads, func(id crm.LeadID) bool { return !slices.Contains(known, id) })
 }
 
-// leftAgain says that a lead joined the case and is gone before anybody was told, and that the note from before tells
-// of all the others.
-func (m *matcher) leftAgain(old, c *crm.Case) bool {
-	told := m.live(m.told[c.ID])
-	return len(told) > 0 && len(c.Leads) < len(m.live(old.Leads)) &&
-		!slices.ContainsFunc(c.Leads, func(id crm.LeadID) bool { return !slices.Contains(told, id) })
+// coveredByNotes reports whether a lead joined the case and left it before a new note, so that earlier notes mention
+// all that remain.
+func (m *matcher) coveredByNotes(old, c *crm.Case) bool {
+	noted := m.replaceMerged(m.notedLeads[c.ID])
+	return len(noted) > 0 && len(c.Leads) < len(m.replaceMerged(old.Leads)) &&
+		!slices.ContainsFunc(c.Leads, func(id crm.LeadID) bool { return !slices.Contains(noted, id) })
 }
 
-// same says that two states of a case are the same to a reader. How many leads carry a common value changes all the
-// time and is no news.
-func same(a, b *crm.Case) bool {
-	return a.ID == b.ID && a.Verdict == b.Verdict && a.State == b.State && a.Error == b.Error && a.Survivor == b.Survivor && a.Facts == b.Facts &&
+// sameCase reports whether two versions of a case read the same. The number of leads that share a frequent value
+// changes all the time and does not count.
+func sameCase(a, b *crm.Case) bool {
+	return a.ID == b.ID && a.Verdict == b.Verdict && a.State == b.State && a.Error == b.Error &&
+		a.Survivor == b.Survivor && a.Facts == b.Facts &&
 		slices.Equal(a.Leads, b.Leads) && slices.Equal(a.Salespeople, b.Salespeople) &&
 		slices.EqualFunc(a.Reasons, b.Reasons, sameReason) && slices.EqualFunc(a.Guards, b.Guards, sameReason) &&
 		slices.EqualFunc(a.Plan, b.Plan, sameAction)

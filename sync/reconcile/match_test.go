@@ -35,7 +35,7 @@ func stored(id string, s crm.State, c crm.Case) crm.Case {
 }
 
 func newTestMatcher() *matcher {
-	return &matcher{open: crm.Waiting, now: noon(), survivor: map[crm.LeadID]crm.LeadID{}, told: map[string][]crm.LeadID{}, said: map[crm.Pair]string{}}
+	return &matcher{open: crm.Waiting, now: noon(), survivor: map[crm.LeadID]crm.LeadID{}, notedLeads: map[string][]crm.LeadID{}, dismissedIn: map[crm.Pair]string{}}
 }
 
 func TestCasesKeepTheirIdentity(t *testing.T) {
@@ -155,8 +155,8 @@ func TestCasesKeepTheirIdentity(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := newTestMatcher()
-			m.survivor, m.told = c.survivor, c.told
-			put, drop := m.match(c.old, c.found)
+			m.survivor, m.notedLeads = c.survivor, c.told
+			put, drop := m.matchCases(c.old, c.found)
 			var got []want
 			for _, one := range put {
 				got = append(got, want{one.ID, one.State, one.Leads})
@@ -174,11 +174,11 @@ func TestCasesKeepTheirIdentity(t *testing.T) {
 func TestDismissedStaysDismissed(t *testing.T) {
 	m := newTestMatcher()
 	old := stored("LT-OLD", crm.Dismissed, found(crm.Merge, 1, 2))
-	put, drop := m.match([]crm.Case{old}, []crm.Case{never(1, 2)})
+	put, drop := m.matchCases([]crm.Case{old}, []crm.Case{never(1, 2)})
 	if len(drop) != 0 || len(put) != 1 || put[0].ID != "LT-OLD" || put[0].State != crm.Dismissed || put[0].Verdict != crm.Merge {
 		t.Fatalf("put %+v, dropped %v", put, drop)
 	}
-	again, drop := m.match(put, []crm.Case{never(1, 2)})
+	again, drop := m.matchCases(put, []crm.Case{never(1, 2)})
 	if len(again) != 0 || len(drop) != 0 {
 		t.Errorf("a second time put %+v, dropped %v", again, drop)
 	}
@@ -187,7 +187,7 @@ func TestDismissedStaysDismissed(t *testing.T) {
 func TestDismissedIsInheritedByTheSurvivor(t *testing.T) {
 	m := newTestMatcher()
 	m.survivor[2] = 5
-	put, drop := m.match([]crm.Case{stored("LT-OLD", crm.Dismissed, found(crm.Merge, 1, 2))}, []crm.Case{never(1, 5)})
+	put, drop := m.matchCases([]crm.Case{stored("LT-OLD", crm.Dismissed, found(crm.Merge, 1, 2))}, []crm.Case{never(1, 5)})
 	if len(drop) != 0 || len(put) != 1 || put[0].ID != "LT-OLD" || put[0].State != crm.Dismissed || !slices.Equal(put[0].Leads, []crm.LeadID{1, 5}) {
 		t.Errorf("put %+v, dropped %v", put, drop)
 	}
@@ -195,8 +195,8 @@ func TestDismissedIsInheritedByTheSurvivor(t *testing.T) {
 
 func TestDismissedComesBackUnderItsName(t *testing.T) {
 	m := newTestMatcher()
-	m.said[crm.NewPair(1, 2)] = "LT-OLD"
-	put, _ := m.match(nil, []crm.Case{never(1, 2)})
+	m.dismissedIn[crm.NewPair(1, 2)] = "LT-OLD"
+	put, _ := m.matchCases(nil, []crm.Case{never(1, 2)})
 	if len(put) != 1 || put[0].ID != "LT-OLD" || put[0].State != crm.Dismissed {
 		t.Errorf("put %+v", put)
 	}
@@ -205,8 +205,8 @@ func TestDismissedComesBackUnderItsName(t *testing.T) {
 // An undo dismisses pairs as well, and names itself as the reason.
 func TestDismissedByAnUndoHasANameOfItsOwn(t *testing.T) {
 	m := newTestMatcher()
-	m.said[crm.NewPair(1, 2)] = "M-000006"
-	put, _ := m.match(nil, []crm.Case{never(1, 2)})
+	m.dismissedIn[crm.NewPair(1, 2)] = "M-000006"
+	put, _ := m.matchCases(nil, []crm.Case{never(1, 2)})
 	if len(put) != 1 || put[0].ID != rules.CaseID(crm.Ignore, []crm.LeadID{1, 2}) || put[0].State != crm.Dismissed {
 		t.Errorf("put %+v", put)
 	}
@@ -215,7 +215,7 @@ func TestDismissedByAnUndoHasANameOfItsOwn(t *testing.T) {
 func TestNewLeadBesideDismissedOnesIsANewQuestion(t *testing.T) {
 	m := newTestMatcher()
 	old := stored("LT-OLD", crm.Dismissed, found(crm.Merge, 1, 2))
-	put, drop := m.match([]crm.Case{old}, []crm.Case{found(crm.Merge, 1, 3), never(1, 2)})
+	put, drop := m.matchCases([]crm.Case{old}, []crm.Case{found(crm.Merge, 1, 3), never(1, 2)})
 	if len(drop) != 0 || len(put) != 2 || put[0].ID == "LT-OLD" || put[0].State != crm.Waiting || put[1].ID != "LT-OLD" {
 		t.Errorf("put %+v, dropped %v", put, drop)
 	}
@@ -227,7 +227,7 @@ func TestCountOfACommonValueIsNoNews(t *testing.T) {
 	c.Reasons = []crm.Reason{{Code: rules.SharedValue, Leads: c.Leads, Text: "101 leads"}}
 	old := stored("LT-OLD", crm.Waiting, c)
 	c.Reasons = []crm.Reason{{Code: rules.SharedValue, Leads: c.Leads, Text: "102 leads"}}
-	if put, drop := newTestMatcher().match([]crm.Case{old}, []crm.Case{c}); len(put)+len(drop) != 0 {
+	if put, drop := newTestMatcher().matchCases([]crm.Case{old}, []crm.Case{c}); len(put)+len(drop) != 0 {
 		t.Errorf("put %+v, dropped %v", put, drop)
 	}
 }

@@ -235,7 +235,7 @@ func TestFailedComesBackWhenFactsChangeOrTimePasses(t *testing.T) {
 	s.want("merge 41 42: waiting", "separate 41 42 43: waiting")
 
 	fail()
-	s.options.Retry = time.Hour
+	s.options.RetryAfter = time.Hour
 	s.clock.add(59 * time.Minute)
 	s.settle(nil)
 	s.want("merge 41 42: failed", "separate 41 42 43: waiting")
@@ -252,10 +252,10 @@ func TestFailedComesBackWhenFactsChangeOrTimePasses(t *testing.T) {
 
 func TestPlannedCasesWaitOnceTheyWillBeCarriedOut(t *testing.T) {
 	s := newSite(t, "19.0", robin)
-	s.options.Open = crm.Planned
+	s.options.InitialState = crm.Planned
 	s.sweep()
 	s.want("merge 41 42: planned", "separate 41 42 43: planned")
-	s.options.Open = crm.Waiting
+	s.options.InitialState = crm.Waiting
 	s.settle(nil)
 	s.want("merge 41 42: waiting", "separate 41 42 43: waiting")
 }

@@ -92,7 +92,7 @@ func (w *world) site() *site {
 			w.Error(err)
 		}
 	})
-	return &site{world: w, store: s, policy: rules.Default(), options: reconcile.Options{Open: crm.Waiting}}
+	return &site{world: w, store: s, policy: rules.Default(), options: reconcile.Options{InitialState: crm.Waiting}}
 }
 
 // newSite is a world with one site.

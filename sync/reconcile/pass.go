@@ -14,7 +14,7 @@ import (
 	"leadtwin/sync/cluster"
 )
 
-// Marks say which leads have to be looked at.
+// Marks are the leads to evaluate.
 type Marks interface {
 	MarkDirty(ctx context.Context, ids []crm.LeadID) error
 	DirtyLeads(ctx context.Context, after crm.LeadID, limit int) ([]store.DirtyLead, error)
@@ -30,14 +30,14 @@ type Mirror interface {
 	FrequentKeys(ctx context.Context, over int) (map[crm.Key]int, error)
 }
 
-// Cases are what came out so far.
+// Cases are the results of earlier passes.
 type Cases interface {
 	CasesOfLeads(ctx context.Context, leads []crm.LeadID) ([]crm.Case, error)
 	Cases(ctx context.Context, f store.CaseFilter) ([]crm.Case, error)
 	SaveCases(ctx context.Context, c store.CaseChange) (store.SavedCases, error)
 }
 
-// Decisions are what people said, and what was done in Odoo.
+// Decisions are what users decided, and what was done in Odoo.
 type Decisions interface {
 	DismissedPairs(ctx context.Context, leads []crm.LeadID) (map[crm.Pair]bool, error)
 	Dismissals(ctx context.Context, leads []crm.LeadID) ([]store.Dismissal, error)
@@ -46,14 +46,14 @@ type Decisions interface {
 	NotesAbout(ctx context.Context, leads []crm.LeadID) ([]store.Note, error)
 }
 
-// Facts are small values that outlive a pass.
+// Facts are small values kept between passes.
 type Facts interface {
 	GetFact(ctx context.Context, name string, v any) (found bool, err error)
 	SetFact(ctx context.Context, name string, v any) error
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
-// Store is all that reconcile reads and writes; *store.Store meets it.
+// Store is all that a pass reads and writes; *store.Store meets it.
 type Store interface {
 	Marks
 	Mirror
@@ -62,69 +62,70 @@ type Store interface {
 	Facts
 }
 
-// Refresher reads leads from Odoo into the mirror and takes those out of it that are gone; *crawl.Crawler meets it.
+// Refresher reads leads from Odoo into the mirror and removes deleted ones from it; *crawl.Crawler meets it.
 type Refresher interface {
 	Refresh(ctx context.Context, ids []crm.LeadID, held ...store.DirtyLead) (missing []crm.LeadID, err error)
 }
 
-// Fresh says which leads need not be read again, because a crawl has just done so; *crawl.Fresh meets it.
+// Fresh has the leads that a crawl has just read; *crawl.Fresh meets it.
 type Fresh interface{ Has(id crm.LeadID) bool }
 
-// Options are how passes work. What is zero takes its default.
+// Options configure passes. Zero values take their defaults.
 type Options struct {
-	Open  crm.State     // of a new case: crm.Planned, or crm.Waiting where it will be carried out
-	Batch int           // dirty leads that are read and evaluated at once; 1000
-	Retry time.Duration // a failed case opens again after this; 0: only when its facts change
+	InitialState crm.State     // of a new case: crm.Planned, or crm.Waiting if cases are applied
+	Batch        int           // dirty leads that are read and evaluated at once; 1000
+	RetryAfter   time.Duration // a failed case opens again after this; 0: only when its facts change
 
-	OnCase func(crm.Case) // hears of each case that is new or changed, under its id in the store; may be nil
+	OnCase func(crm.Case) // called with each new or changed case, under its id in the store; may be nil
 }
 
-// Reconciler settles dirty leads. It keeps nothing between passes.
+// Reconciler evaluates dirty leads. It keeps nothing between passes.
 type Reconciler struct {
-	store   Store
-	refresh Refresher
-	policy  rules.Policy
-	o       Options
-	crowd   int        // as of bulk.joinByKeys
-	pages   int        // leads or cases that a walk of the whole mirror reads at once
-	pass    sync.Mutex // one pass at a time
+	store      Store
+	refresher  Refresher
+	policy     rules.Policy
+	options    Options
+	maxTypoSet int        // leads that keys for typing errors may join uncompared
+	pageSize   int        // leads or cases per page of the whole mirror
+	running    sync.Mutex // one pass at a time
 }
 
-// New makes a Reconciler. The policy must be complete (rules.Default, or what it became) and the one that the Refresher
-// makes keys by.
+// New makes a Reconciler. The policy must be complete, and the one that the Refresher makes keys by.
 func New(s Store, refresh Refresher, policy rules.Policy, o Options) *Reconciler {
 	const batch = 1000
 	if o.Batch <= 0 {
 		o.Batch = batch
 	}
-	if o.Open == "" {
-		o.Open = crm.Planned
+	if o.InitialState == "" {
+		o.InitialState = crm.Planned
 	}
-	return &Reconciler{store: s, refresh: refresh, policy: policy, o: o, crowd: 4 * packSize, pages: packSize}
+	return &Reconciler{
+		store: s, refresher: refresh, policy: policy, options: o, maxTypoSet: 4 * batchSize, pageSize: batchSize,
+	}
 }
 
-// Stats says what one pass did.
+// Stats reports what one pass did.
 type Stats struct {
 	Dirty     int                  // leads that were dirty
-	Evaluated int                  // leads that were decided on: the dirty ones and all that hang together with them
-	Groups    int                  // groups of two leads or more among them
+	Evaluated int                  // the dirty leads and all related ones
+	Groups    int                  // clusters of two leads or more among them
 	Put       int                  // cases that are new or changed
-	Dropped   int                  // cases whose facts are gone
-	Missing   []crm.LeadID         // dirty leads that Odoo does not have, or does not show
+	Dropped   int                  // cases that no longer hold
+	Missing   []crm.LeadID         // dirty leads that were deleted or are not visible
 	Failed    map[crm.LeadID]error // leads that could not be read; they stay dirty
 }
 
-// RunOnce settles every lead that is dirty at now. A second call finds nothing to do. Leads in fresh are not read again;
-// nil reads all. A lead that cannot be read stays dirty, and the others go on; only when Odoo or the store cannot be
-// worked with at all does the pass end with an error, and what was settled before stays settled.
+// RunOnce evaluates every dirty lead. Leads in fresh are not re-read; nil re-reads all. A lead that cannot be read
+// stays dirty and does not stop the others. An error means that Odoo or the store is not usable; results so far are
+// saved.
 func (r *Reconciler) RunOnce(ctx context.Context, now time.Time, fresh Fresh) (Stats, error) {
-	r.pass.Lock()
-	defer r.pass.Unlock()
+	r.running.Lock()
+	defer r.running.Unlock()
 	p := &pass{Reconciler: r, now: now, stats: Stats{Failed: map[crm.LeadID]error{}}}
 	if err := p.prepare(ctx); err != nil {
 		return p.stats, err
 	}
-	marks, unread := p.takeMarks(ctx, fresh)
+	marks, unread := p.refreshDirty(ctx, fresh)
 	if err := context.Cause(ctx); err != nil {
 		return p.stats, errors.Join(unread, err)
 	}
@@ -134,55 +135,53 @@ func (r *Reconciler) RunOnce(ctx context.Context, now time.Time, fresh Fresh) (S
 // pass is one RunOnce.
 type pass struct {
 	*Reconciler
-	now    time.Time
-	shared *commonKeys
-	busy   map[crm.LeadID]time.Time // when the quiet time of a lead is over
-	again  []crm.LeadID             // to be marked again: their cases were changed while we looked
-	stats  Stats
+	now          time.Time
+	lastFrequent *frequentKeys
+	busyUntil    map[crm.LeadID]time.Time // when the quiet time of a lead ends
+	changedCases []crm.LeadID             // leads of cases that a user changed during the pass
+	stats        Stats
 }
 
-// prepare does what is due by the clock, and loads what passes remember.
+// prepare marks and opens what is due, and loads the frequent keys.
 func (p *pass) prepare(ctx context.Context) error {
-	if err := p.reopen(ctx); err != nil {
+	if err := p.reopenCases(ctx); err != nil {
 		return err
 	}
-	if err := p.wake(ctx); err != nil {
+	if err := p.markQuietLeads(ctx); err != nil {
 		return err
 	}
-	return p.loadCommon(ctx)
+	return p.loadFrequentKeys(ctx)
 }
 
-// evaluate decides on all dirty leads that were read.
 func (p *pass) evaluate(ctx context.Context, marks []store.DirtyLead) error {
-	all, err := p.policyIsNew(ctx)
+	all, err := p.policyChanged(ctx)
 	if err != nil {
 		return err
 	}
 	switch {
 	case all:
-		if err := p.everything(ctx, marks, true); err != nil {
+		if err := p.evaluateMirror(ctx, marks, true); err != nil {
 			return err
 		}
-		return p.keepPolicy(ctx)
+		return p.storePolicy(ctx)
 	case len(marks) > 0:
-		return p.changed(ctx, marks)
+		return p.evaluateDirty(ctx, marks)
 	}
 	return nil
 }
 
-// changed decides on what hangs together with a few leads, or, if they are not so few, on the whole mirror, which then
-// is faster.
-func (p *pass) changed(ctx context.Context, marks []store.DirtyLead) error {
+// evaluateDirty evaluates neighbourhoods, or the whole mirror if that is faster.
+func (p *pass) evaluateDirty(ctx context.Context, marks []store.DirtyLead) error {
 	const part = 10
-	if len(marks) <= p.o.Batch/2 {
+	if len(marks) <= p.options.Batch/2 {
 		return p.evaluateNeighbourhoods(ctx, marks)
 	}
-	leads, err := p.store.CountLeads(ctx) // walks the table, so only where it pays
+	leads, err := p.store.CountLeads(ctx) // reads the whole table
 	if err != nil {
 		return fmt.Errorf("count the leads of the mirror: %w", err)
 	}
 	if len(marks) > leads/part {
-		return p.everything(ctx, marks, false)
+		return p.evaluateMirror(ctx, marks, false)
 	}
 	return p.evaluateNeighbourhoods(ctx, marks)
 }

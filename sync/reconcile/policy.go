@@ -1,0 +1,38 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+)
+
+// Names of facts that reconcile stores.
+const (
+	policyFact       = "reconcile.policy"
+	frequentKeysFact = "reconcile.common"
+	busyLeadsFact    = "reconcile.busy"
+)
+
+func (p *pass) getFact(ctx context.Context, name string, v any) error {
+	if _, err := p.store.GetFact(ctx, name, v); err != nil {
+		return fmt.Errorf("read %s from the store: %w", name, err)
+	}
+	return nil
+}
+
+func (p *pass) setFact(ctx context.Context, name string, v any) error {
+	if err := p.store.SetFact(ctx, name, v); err != nil {
+		return fmt.Errorf("write %s to the store: %w", name, err)
+	}
+	return nil
+}
+
+// policyChanged reports whether the stored cases were evaluated by another policy, or never.
+func (p *pass) policyChanged(ctx context.Context) (bool, error) {
+	have := ""
+	err := p.getFact(ctx, policyFact, &have)
+	return have != p.policy.Fingerprint(), err
+}
+
+func (p *pass) storePolicy(ctx context.Context) error {
+	return p.setFact(ctx, policyFact, p.policy.Fingerprint())
+}
