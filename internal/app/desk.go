@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"go.uber.org/zap"
 
+	"leadtwin/internal/api"
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
 	"leadtwin/internal/store"
@@ -46,12 +48,12 @@ func (d *deskCases) Queue(ctx context.Context) ([]*desk.Row, error) {
 }
 
 // Case reads a case with its leads from the mirror. Error: *store.NotFoundError.
-func (d *deskCases) Case(ctx context.Context, id string) (ui.Case, error) {
+func (d *deskCases) Case(ctx context.Context, id string) (desk.Case, error) {
 	one, err := d.app.store.Case(ctx, id)
 	if err != nil {
-		return ui.Case{}, err
+		return desk.Case{}, err
 	}
-	out := ui.Case{Case: one, Odoo: d.app.odooMajor()}
+	out := desk.Case{Case: one, Odoo: d.app.odooMajor()}
 	if out.Directory, err = d.app.store.Directory(ctx); err != nil {
 		return out, fmt.Errorf("read names: %w", err)
 	}
@@ -136,20 +138,20 @@ func (a *App) mirrored(ctx context.Context, ids []crm.LeadID, directory *crm.Dir
 }
 
 // Decide stores a decision about what was shown and wakes the worker.
-func (d *deskCases) Decide(ctx context.Context, decision ui.Decision) error {
+func (d *deskCases) Decide(ctx context.Context, decision desk.Decision) error {
 	one, err := d.app.store.Case(ctx, decision.Case)
 	if err != nil {
 		return err
 	}
 	if one.Facts != decision.Shown {
-		return ui.ErrChanged
+		return desk.ErrChanged
 	}
 	switch decision.As {
-	case ui.Dismiss:
+	case desk.Dismiss:
 		err = d.app.store.DismissPairs(ctx, one.ID, allPairs(one.Leads), decision.By, d.app.o.Now())
-	case ui.Merge, ui.Separate:
+	case desk.Merge, desk.Separate:
 		err = d.approve(ctx, &one, decision)
-	case ui.Snooze:
+	case desk.Snooze:
 		err = d.app.store.SnoozeCase(ctx, one, decision.Until, decision.By, d.app.o.Now())
 	default:
 		return fmt.Errorf("unknown decision %q", decision.As)
@@ -158,7 +160,7 @@ func (d *deskCases) Decide(ctx context.Context, decision ui.Decision) error {
 		err = d.app.store.AppendAudit(ctx, d.app.o.Now(), decision.By, "reason", one.ID, map[string]string{"reason": decision.Reason})
 	}
 	if _, changed := errors.AsType[*store.CaseChangedError](err); changed {
-		return ui.ErrChanged
+		return desk.ErrChanged
 	}
 	if err == nil {
 		d.wake()
@@ -167,15 +169,15 @@ func (d *deskCases) Decide(ctx context.Context, decision ui.Decision) error {
 }
 
 // approve stores that a case is to be applied. All that would keep the worker from it is refused here.
-func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision ui.Decision) error {
+func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision desk.Decision) error {
 	if d.app.o.Settings.Mode == observe {
-		return ui.ErrObserving
+		return desk.ErrObserving
 	}
 	if err := d.app.mayWrite(ctx); err != nil {
 		return err
 	}
 	as := crm.Merge
-	if decision.As == ui.Separate {
+	if decision.As == desk.Separate {
 		as = crm.Separate
 	}
 	return d.app.store.ApproveCase(ctx, store.Approval{
@@ -199,7 +201,7 @@ type deskPast struct {
 }
 
 // History lists actions, the newest first, with the state of requested undos.
-func (d *deskPast) History(ctx context.Context, lead crm.LeadID, limit int) ([]ui.Action, error) {
+func (d *deskPast) History(ctx context.Context, lead crm.LeadID, limit int) ([]desk.Action, error) {
 	entries, err := d.app.store.Entries(ctx, store.EntryFilter{Lead: lead, Limit: limit})
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
@@ -212,7 +214,7 @@ func (d *deskPast) History(ctx context.Context, lead crm.LeadID, limit int) ([]u
 	for _, r := range requests {
 		asked[r.Action] = r
 	}
-	actions := make([]ui.Action, len(entries))
+	actions := make([]desk.Action, len(entries))
 	for i := range entries {
 		actions[i] = uiAction(&entries[i])
 		if r, requested := asked[actions[i].ID]; requested {
@@ -223,9 +225,9 @@ func (d *deskPast) History(ctx context.Context, lead crm.LeadID, limit int) ([]u
 	return actions, nil
 }
 
-func uiAction(e *store.Entry) ui.Action {
+func uiAction(e *store.Entry) desk.Action {
 	state := stateForPeople(e.State)
-	return ui.Action{
+	return desk.Action{
 		ID: e.ID, Kind: e.Action, Case: e.Case, Leads: e.Leads, Survivor: e.Survivor, State: state, At: e.At, By: e.By, Error: e.Error,
 		Undoable: e.Action == crm.ActMerge && state == "done" && !e.Forgotten,
 	}
@@ -234,7 +236,7 @@ func uiAction(e *store.Entry) ui.Action {
 // Undo stores a request and wakes the worker.
 func (d *deskPast) Undo(ctx context.Context, action, by string) error {
 	if d.app.o.Settings.Mode == observe {
-		return ui.ErrObserving
+		return desk.ErrObserving
 	}
 	if err := d.app.mayWrite(ctx); err != nil {
 		return err
@@ -250,12 +252,12 @@ func (d *deskPast) Undo(ctx context.Context, action, by string) error {
 }
 
 // Preview says what an undo would restore.
-func (d *deskPast) Preview(ctx context.Context, action string) (ui.UndoPreview, error) {
+func (d *deskPast) Preview(ctx context.Context, action string) (desk.UndoPreview, error) {
 	entry, err := d.app.store.EntryByID(ctx, action)
 	if err != nil {
-		return ui.UndoPreview{}, err
+		return desk.UndoPreview{}, err
 	}
-	out := ui.UndoPreview{Action: uiAction(&entry)}
+	out := desk.UndoPreview{Action: uiAction(&entry)}
 	undo, err := d.app.Undo(ctx, action, "", true)
 	if err != nil {
 		return out, err
@@ -285,19 +287,28 @@ func (d *deskPast) CurrentLead(ctx context.Context, lead crm.LeadID) (crm.LeadID
 	return merges[0].Survivor, nil
 }
 
-// newDesk makes the review desk of the service; wake starts its workers.
-func (a *App) newDesk(wake func()) (*ui.Desk, error) {
+// newPages makes the review desk and the API of the service; wake starts its workers.
+func (a *App) newPages(wake func()) (http.Handler, error) {
 	proxies, err := a.o.Settings.Server.Proxies()
 	if err != nil {
 		return nil, fmt.Errorf("server.trusted_proxies: %w", err)
 	}
-	return ui.New(ui.Options{
-		Cases: &deskCases{app: a, queue: desk.NewQueue(a.store), wake: wake}, Past: &deskPast{app: a, wake: wake},
-		State:    &deskState{a},
-		Accounts: &deskAccounts{a}, Sessions: a.store, Now: a.o.Now, Log: a.log, OdooURL: a.odooURL(),
-		BasePath: a.o.Settings.Server.BasePath, Secure: strings.HasPrefix(a.o.Settings.Server.PublicURL, "https://"),
-		TrustedProxies: proxies, Mode: a.o.Settings.Mode, SignedIn: a.o.SignedIn,
+	cases, past := &deskCases{app: a, queue: desk.NewQueue(a.store), wake: wake}, &deskPast{app: a, wake: wake}
+	base := a.o.Settings.Server.BasePath
+	pages, err := ui.New(ui.Options{
+		Cases: cases, Past: past, State: &deskState{a}, Accounts: &deskAccounts{a}, Sessions: a.store, Tokens: a.store,
+		Now: a.o.Now, Log: a.log, OdooURL: a.odooURL(), BasePath: base, Mode: a.o.Settings.Mode, SignedIn: a.o.SignedIn,
+		Secure: strings.HasPrefix(a.o.Settings.Server.PublicURL, "https://"), TrustedProxies: proxies,
 	})
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle(base+"/", pages.Handler())
+	mux.Handle(base+"/api/v1/", api.Handler(api.Options{
+		Cases: cases, Past: past, Tokens: a.store, Now: a.o.Now, Log: a.log, BasePath: base,
+	}))
+	return mux, nil
 }
 
 // applyUndoRequests does the undos that users asked for on a page. One that is refused keeps its reason.

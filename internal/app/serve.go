@@ -93,7 +93,7 @@ func (a *App) timeFact(ctx context.Context, name string) (at time.Time, err erro
 }
 
 func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) error {
-	pages, err := a.newDesk(func() { runner.Enqueue() })
+	pages, err := a.newPages(func() { runner.Enqueue() })
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) e
 		return fmt.Errorf("log the errors of the listener: %w", err)
 	}
 	server := &http.Server{
-		Handler: a.routes(runner, pages.Handler()), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		Handler: a.routes(runner, pages), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader, ErrorLog: errorLog, ConnState: newConnections().changed,
 	}
 	ended := make(chan error, 1)

@@ -24,7 +24,7 @@ type bulkPage struct {
 	page
 	Pattern  desk.Pattern
 	Filter   string
-	Decision Verb
+	Decision desk.Verb
 	Rows     []*desk.Row // that the decision is about
 	Skipped  int         // cases with a lead that the user may not read
 	More     int         // above the limit
@@ -49,12 +49,12 @@ func (d *Desk) showBulk(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 func (d *Desk) readBulk(w http.ResponseWriter, r *http.Request, v *visit) (*bulkPage, bool) {
-	p := &bulkPage{Pattern: desk.Pattern(r.FormValue("pattern")), Filter: r.FormValue("filter"), Decision: Verb(r.FormValue("decision"))}
+	p := &bulkPage{Pattern: desk.Pattern(r.FormValue("pattern")), Filter: r.FormValue("filter"), Decision: desk.Verb(r.FormValue("decision"))}
 	switch {
 	case !v.account.Manager:
 		d.message(w, r, v, http.StatusForbidden, "forbidden")
 		return nil, false
-	case !slices.Contains([]Verb{Merge, Separate, Dismiss}, p.Decision):
+	case !slices.Contains([]desk.Verb{desk.Merge, desk.Separate, desk.Dismiss}, p.Decision):
 		d.message(w, r, v, http.StatusBadRequest, "bad_decision")
 		return nil, false
 	}
@@ -166,7 +166,7 @@ func (p *bulkPage) decide(d *Desk, r *http.Request, v *visit, shown map[string]s
 			p.Outcomes = append(p.Outcomes, bulkOutcome{id, p.L.T("case.decided")})
 			continue
 		}
-		err := d.o.Cases.Decide(r.Context(), Decision{Case: id, As: p.Decision, Shown: facts, By: v.account.Name})
+		err := d.o.Cases.Decide(r.Context(), desk.Decision{Case: id, As: p.Decision, Shown: facts, By: v.account.Name})
 		if err == nil {
 			p.Stored++
 			continue

@@ -14,7 +14,7 @@ import (
 // casePage is one screen for one decision.
 type casePage struct {
 	page
-	Case      Case
+	Case      desk.Case
 	Pattern   desk.Pattern
 	Question  string
 	Columns   []column
@@ -26,7 +26,7 @@ type casePage struct {
 	Of        int
 	Previous  string // addresses of the neighbours
 	Next      string
-	Suggested Verb // has the focus; empty where rules are unclear
+	Suggested desk.Verb // has the focus; empty where rules are unclear
 	MayMerge  bool
 	Decidable bool   // it waits and may be decided
 	Warning   string // why the last decision was not stored
@@ -199,9 +199,9 @@ func (p *casePage) decideWhatMay(v *visit, may map[crm.LeadID]bool) {
 	p.MayMerge = v.account.Manager && len(p.Hidden) == 0
 	switch {
 	case c.Verdict == crm.Separate:
-		p.Suggested = Separate
+		p.Suggested = desk.Separate
 	case c.Verdict == crm.Merge && p.MayMerge:
-		p.Suggested = Merge
+		p.Suggested = desk.Merge
 	}
 	for _, a := range c.Plan {
 		if a.Action == crm.ActNote {

@@ -8,11 +8,12 @@ import (
 
 	"go.uber.org/zap"
 
+	"leadtwin/internal/desk"
 	"leadtwin/internal/store"
 )
 
 // verbs are the decisions that a form may carry.
-func verbs() []Verb { return []Verb{Merge, Separate, Dismiss, Snooze} }
+func verbs() []desk.Verb { return []desk.Verb{desk.Merge, desk.Separate, desk.Dismiss, desk.Snooze} }
 
 // The times for which a case can be put off. The empty one is until its leads change.
 func snoozeTimes() map[string]time.Duration {
@@ -27,19 +28,19 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	if !ok {
 		return
 	}
-	as := Verb(r.PostFormValue("decision"))
+	as := desk.Verb(r.PostFormValue("decision"))
 	switch {
 	case !slices.Contains(verbs(), as):
 		d.message(w, r, v, http.StatusBadRequest, "bad_decision")
 		return
-	case as == Merge && !p.MayMerge, as == Dismiss && len(p.Hidden) > 0:
+	case as == desk.Merge && !p.MayMerge, as == desk.Dismiss && len(p.Hidden) > 0:
 		d.message(w, r, v, http.StatusForbidden, "forbidden")
 		return
 	}
-	decision := Decision{
+	decision := desk.Decision{
 		Case: p.Case.ID, As: as, Shown: r.PostFormValue("shown"), By: v.account.Name, Reason: d.reasonGiven(r, v),
 	}
-	if as == Snooze {
+	if as == desk.Snooze {
 		if length, known := snoozeTimes()[r.PostFormValue("until")]; known {
 			decision.Until = d.o.Now().Add(length)
 		}
@@ -68,7 +69,7 @@ func (d *Desk) reasonGiven(r *http.Request, v *visit) string {
 }
 
 // refused shows the case as it is now, with the reason and what the user had chosen.
-func (d *Desk) refused(w http.ResponseWriter, r *http.Request, v *visit, p *casePage, decision Decision, err error) {
+func (d *Desk) refused(w http.ResponseWriter, r *http.Request, v *visit, p *casePage, decision desk.Decision, err error) {
 	if isNotFound(err) {
 		d.fail(w, r, v, err)
 		return
@@ -82,9 +83,9 @@ func (d *Desk) refused(w http.ResponseWriter, r *http.Request, v *visit, p *case
 func (d *Desk) refusal(l locale, err error) (status int, why string) {
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
 	switch {
-	case errors.Is(err, ErrChanged):
+	case errors.Is(err, desk.ErrChanged):
 		return http.StatusConflict, l.T("case.changed")
-	case errors.Is(err, ErrObserving):
+	case errors.Is(err, desk.ErrObserving):
 		return http.StatusConflict, l.T("case.observing")
 	case wrongState, isNotFound(err):
 		return http.StatusConflict, l.T("case.decided")

@@ -15,7 +15,6 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
 	"leadtwin/internal/store"
-	"leadtwin/rules"
 )
 
 // Cases are the waiting cases and what is decided about them.
@@ -23,87 +22,25 @@ type Cases interface {
 	// Queue lists the waiting cases, the oldest first. The rows must not be changed.
 	Queue(ctx context.Context) ([]*desk.Row, error)
 	// Case reads a case with its leads. Error: *store.NotFoundError.
-	Case(ctx context.Context, id string) (Case, error)
+	Case(ctx context.Context, id string) (desk.Case, error)
 	// UserNames returns the names of Odoo's users.
 	UserNames(ctx context.Context) (map[crm.UserID]string, error)
-	// Decide stores a decision and wakes the worker that applies it. Errors: ErrChanged, ErrObserving, *store.CaseStateError,
+	// Decide stores a decision and wakes the worker that applies it. Errors: desk.ErrChanged, desk.ErrObserving, *store.CaseStateError,
 	// *store.NotFoundError, and what says that Leadtwin is paused.
-	Decide(ctx context.Context, d Decision) error
+	Decide(ctx context.Context, d desk.Decision) error
 }
 
 // Past is what was written to Odoo.
 type Past interface {
 	// History lists actions, the newest first. Lead 0 is any.
-	History(ctx context.Context, lead crm.LeadID, limit int) ([]Action, error)
-	// Undo asks for the undo of a merge; a worker does it. Errors: *store.NotFoundError, ErrObserving, and why it cannot be undone.
+	History(ctx context.Context, lead crm.LeadID, limit int) ([]desk.Action, error)
+	// Undo asks for the undo of a merge; a worker does it. Errors: *store.NotFoundError, desk.ErrObserving, and why it cannot be undone.
 	Undo(ctx context.Context, action, by string) error
 	// Preview says what an undo would restore, and what it cannot.
-	Preview(ctx context.Context, action string) (UndoPreview, error)
+	Preview(ctx context.Context, action string) (desk.UndoPreview, error)
 	// CurrentLead follows merges and undos: the lead that holds what the given one held. It returns the lead itself where
 	// Leadtwin never merged it.
 	CurrentLead(ctx context.Context, lead crm.LeadID) (crm.LeadID, error)
-}
-
-// Refusals of a decision.
-var (
-	// ErrChanged is a decision about values that changed since they were shown.
-	ErrChanged = errors.New("the leads changed since they were shown")
-	// ErrObserving is a decision to write while mode is observe.
-	ErrObserving = errors.New("mode is observe: nothing is written to Odoo")
-)
-
-// Verb is what a user decides.
-type Verb string
-
-// The decisions of the desk.
-const (
-	Merge    Verb = "merge"
-	Separate Verb = "separate"
-	Dismiss  Verb = "dismiss"
-	Snooze   Verb = "snooze"
-)
-
-// Decision is what a user said about a case.
-type Decision struct {
-	Case   string
-	As     Verb
-	Shown  string // fingerprint of what was shown
-	By     string
-	Reason string
-	Until  time.Time // of Snooze
-}
-
-// Case is a case with all that its page shows.
-type Case struct {
-	crm.Case
-	Records   []rules.Lead // in the order of Leads; one that is gone is missing
-	Directory *crm.Directory
-	Related   map[crm.LeadID]map[desk.Field]int // counts of related records; empty where Odoo cannot be reached
-	Odoo      int                               // major version
-	Decided   string                            // who decided, where a decision waits to be applied
-}
-
-// Action is one write to Odoo.
-type Action struct {
-	ID       string
-	Kind     crm.ActionKind
-	Case     string
-	Leads    []crm.LeadID
-	Survivor crm.LeadID // or the lead of a note
-	State    string
-	At       time.Time
-	By       string
-	Error    string
-	Undoable bool
-}
-
-// UndoPreview is what an undo would do.
-type UndoPreview struct {
-	Action   Action
-	Leads    []string // one sentence each
-	Restored []string
-	Kept     []string
-	Lost     []string
 }
 
 // Options are what a Desk is made of.
@@ -113,6 +50,7 @@ type Options struct {
 	State          State
 	Accounts       Accounts
 	Sessions       SessionStore
+	Tokens         TokenStore
 	Now            func() time.Time
 	Log            *zap.Logger
 	OdooURL        string         // as people reach it
@@ -179,6 +117,9 @@ func (d *Desk) Handler() http.Handler {
 	page("POST /cases/{id}", d.decide)
 	page("GET /bulk", d.showBulk)
 	page("POST /bulk", d.decideBulk)
+	page("GET /tokens", d.showTokens)
+	page("POST /tokens", d.createToken)
+	page("POST /tokens/{hash}/delete", d.deleteToken)
 	page("GET /overview", d.showOverview)
 	page("GET /policy", d.showPolicy)
 	page("GET /history", d.showHistory)

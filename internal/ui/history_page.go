@@ -7,13 +7,14 @@ import (
 	"strconv"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
 )
 
 const listedActions = 100 // on one page
 
 type historyPage struct {
 	page
-	Actions []Action
+	Actions []desk.Action
 }
 
 // showHistory lists what was written. Managers see all of it, others what concerns a lead that they may read.
@@ -29,7 +30,7 @@ func (d *Desk) showHistory(w http.ResponseWriter, r *http.Request, v *visit) {
 	d.render(w, http.StatusOK, "history", historyPage{d.newPage(r, v, "history", v.locale.T("history.title")), actions})
 }
 
-func (d *Desk) readableActions(r *http.Request, v *visit, actions []Action) ([]Action, error) {
+func (d *Desk) readableActions(r *http.Request, v *visit, actions []desk.Action) ([]desk.Action, error) {
 	if v.account.Manager {
 		return actions, nil
 	}
@@ -38,12 +39,12 @@ func (d *Desk) readableActions(r *http.Request, v *visit, actions []Action) ([]A
 		leads = append(leads, actions[i].Survivor)
 	}
 	may, err := d.mayRead(r, v, leads)
-	return slices.DeleteFunc(actions, func(a Action) bool { return !may[a.Survivor] }), err
+	return slices.DeleteFunc(actions, func(a desk.Action) bool { return !may[a.Survivor] }), err
 }
 
 type undoPage struct {
 	page
-	Preview UndoPreview
+	Preview desk.UndoPreview
 	Warning string
 }
 
@@ -80,7 +81,7 @@ func (d *Desk) undo(w http.ResponseWriter, r *http.Request, v *visit) {
 	err := d.o.Past.Undo(r.Context(), r.PathValue("action"), v.account.Name)
 	if err != nil {
 		p.Warning = err.Error()
-		if errors.Is(err, ErrObserving) {
+		if errors.Is(err, desk.ErrObserving) {
 			p.Warning = p.L.T("case.observing")
 		}
 		d.render(w, http.StatusConflict, "undo", p)
@@ -95,7 +96,7 @@ type leadPage struct {
 	Lead    crm.LeadID
 	Now     crm.LeadID // where its data is
 	Link    string     // to that lead in Odoo
-	Actions []Action
+	Actions []desk.Action
 }
 
 // showLead answers where a lead went. It exists for users who may read the lead that holds its data now.

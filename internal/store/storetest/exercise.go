@@ -43,6 +43,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"lease":              lease,
 		"lock":               lock,
 		"audit":              audit,
+		"API tokens":         apiTokens,
 		"undo requests":      undoRequests,
 		"sessions":           sessions,
 		"tampering":          tampering,

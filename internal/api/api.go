@@ -1,0 +1,163 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
+	"leadtwin/internal/store"
+)
+
+// Scopes of tokens.
+const (
+	Read   = "read"   // cases, history, where a lead went
+	Decide = "decide" // decisions on cases
+)
+
+// Scopes are all that a token may have.
+func Scopes() []string { return []string{Read, Decide} }
+
+// Cases are the waiting cases and what is decided about them.
+type Cases interface {
+	Queue(ctx context.Context) ([]*desk.Row, error)
+	Case(ctx context.Context, id string) (desk.Case, error)
+	Decide(ctx context.Context, d desk.Decision) error
+}
+
+// Past is what was written to Odoo.
+type Past interface {
+	History(ctx context.Context, lead crm.LeadID, limit int) ([]desk.Action, error)
+	CurrentLead(ctx context.Context, lead crm.LeadID) (crm.LeadID, error)
+}
+
+// Tokens are those that users made.
+type Tokens interface {
+	APIToken(ctx context.Context, hash string, now time.Time) (store.APIToken, bool, error)
+	UseAPIToken(ctx context.Context, hash string, at time.Time) error
+}
+
+// Options are what an API is made of.
+type Options struct {
+	Cases    Cases
+	Past     Past
+	Tokens   Tokens
+	Now      func() time.Time
+	Log      *zap.Logger
+	BasePath string
+}
+
+//go:embed openapi.json
+var openAPI []byte
+
+type server struct{ o Options }
+
+// Handler serves every path below BasePath/api/v1/.
+func Handler(o Options) http.Handler {
+	s := &server{o}
+	mux := http.NewServeMux()
+	base := o.BasePath + "/api/v1"
+	mux.HandleFunc("GET "+base+"/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(openAPI)
+	})
+	mux.Handle("GET "+base+"/cases", s.withScope(Read, s.listCases))
+	mux.Handle("GET "+base+"/cases/{id}", s.withScope(Read, s.showCase))
+	mux.Handle("POST "+base+"/cases/{id}/decision", s.withScope(Decide, s.decide))
+	mux.Handle("GET "+base+"/leads/{id}", s.withScope(Read, s.showLead))
+	mux.HandleFunc(base+"/", func(w http.ResponseWriter, _ *http.Request) {
+		writeProblem(w, http.StatusNotFound, "There is no such path. GET /api/v1/openapi.json describes all of them.")
+	})
+	return mux
+}
+
+// HashToken is how a token is stored: it cannot be turned back.
+func HashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// withScope lets requests pass that carry a token with a scope.
+func (s *server) withScope(scope string, next func(http.ResponseWriter, *http.Request, store.APIToken)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		text, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if !found {
+			w.Header().Set("WWW-Authenticate", `Bearer realm="leadtwin"`)
+			writeProblem(w, http.StatusUnauthorized, "Send a token: Authorization: Bearer lt_…")
+			return
+		}
+		token, known, err := s.o.Tokens.APIToken(r.Context(), HashToken(text), s.o.Now())
+		switch {
+		case err != nil:
+			s.fail(w, err)
+			return
+		case !known:
+			w.Header().Set("WWW-Authenticate", `Bearer realm="leadtwin", error="invalid_token"`)
+			writeProblem(w, http.StatusUnauthorized, "The token is unknown, was deleted, or has expired.")
+			return
+		case !slices.Contains(token.Scopes, scope):
+			writeProblem(w, http.StatusForbidden, "The token has not the scope "+scope+".")
+			return
+		}
+		s.noteUse(r.Context(), token)
+		next(w, r, token)
+	})
+}
+
+// noteUse remembers the last use to the minute, so that a busy client does not write with each request.
+func (s *server) noteUse(ctx context.Context, token store.APIToken) {
+	if now := s.o.Now(); now.Sub(token.Used) > time.Minute {
+		if err := s.o.Tokens.UseAPIToken(ctx, token.Hash, now); err != nil {
+			s.o.Log.Warn("use of an API token was not noted", zap.Error(err))
+		}
+	}
+}
+
+// problem is an error as RFC 9457 has it.
+type problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+}
+
+func writeProblem(w http.ResponseWriter, status int, detail string) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(problem{"about:blank", http.StatusText(status), status, detail})
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v)
+}
+
+// fail answers what went wrong.
+func (s *server) fail(w http.ResponseWriter, err error) {
+	_, unknown := errors.AsType[*store.NotFoundError](err)
+	_, wrongState := errors.AsType[*store.CaseStateError](err)
+	switch {
+	case unknown:
+		writeProblem(w, http.StatusNotFound, err.Error())
+	case wrongState:
+		writeProblem(w, http.StatusConflict, err.Error())
+	case errors.Is(err, desk.ErrChanged):
+		writeProblem(w, http.StatusConflict, "The leads changed since this fingerprint was read. Read the case again.")
+	case errors.Is(err, desk.ErrObserving):
+		writeProblem(w, http.StatusConflict, "Mode is observe: Leadtwin writes nothing to Odoo.")
+	default:
+		s.o.Log.Error("API request failed", zap.Error(err))
+		writeProblem(w, http.StatusServiceUnavailable, "The store or Odoo cannot be reached. Try again.")
+	}
+}

@@ -1,0 +1,185 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
+	"leadtwin/internal/store"
+)
+
+// caseItem is a waiting case in a list.
+type caseItem struct {
+	ID          string       `json:"id"`
+	Verdict     crm.Verdict  `json:"verdict"`
+	State       crm.State    `json:"state"`
+	Pattern     desk.Pattern `json:"pattern"`
+	Leads       []crm.LeadID `json:"leads"`
+	Salespeople []crm.UserID `json:"salespeople"`
+	Title       string       `json:"title"`
+	Created     time.Time    `json:"created"`
+	Fingerprint string       `json:"fingerprint"`
+}
+
+type caseList struct {
+	Cases []caseItem `json:"cases"`
+	Next  string     `json:"next,omitempty"` // value of after for the next page
+	Total int        `json:"total"`
+}
+
+// The sizes of a page of cases.
+const (
+	defaultPage = 50
+	largestPage = 500
+)
+
+func (s *server) listCases(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
+	limit := defaultPage
+	if text := r.FormValue("limit"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > largestPage {
+			writeProblem(w, http.StatusBadRequest, fmt.Sprintf("limit is %q; allowed: 1 to %d", text, largestPage))
+			return
+		}
+		limit = n
+	}
+	rows, err := s.o.Cases.Queue(r.Context())
+	if err != nil {
+		s.fail(w, err)
+		return
+	}
+	if pattern := desk.Pattern(r.FormValue("pattern")); pattern != "" {
+		rows = slices.DeleteFunc(slices.Clone(rows), func(row *desk.Row) bool { return row.Pattern != pattern })
+	}
+	out := caseList{Cases: []caseItem{}, Total: len(rows)}
+	if after := r.FormValue("after"); after != "" {
+		at := slices.IndexFunc(rows, func(row *desk.Row) bool { return row.Case == after })
+		rows = rows[at+1:] // a case that was decided meanwhile starts over: nothing is missed
+	}
+	for _, row := range rows[:min(limit, len(rows))] {
+		out.Cases = append(out.Cases, newItem(row))
+	}
+	if len(rows) > limit {
+		out.Next = rows[limit-1].Case
+	}
+	writeJSON(w, http.StatusOK, out)
+}
+
+func newItem(row *desk.Row) caseItem {
+	return caseItem{
+		ID: row.Case, Verdict: row.Verdict, State: row.State, Pattern: row.Pattern, Leads: row.Leads,
+		Salespeople: append([]crm.UserID{}, row.Salespeople...), Title: row.Title, Created: row.Created.UTC(), Fingerprint: row.Facts,
+	}
+}
+
+// caseDetail is a case with its reasons and plan.
+type caseDetail struct {
+	crm.Case
+	Pattern     desk.Pattern `json:"pattern"`
+	Created     time.Time    `json:"created"`
+	Fingerprint string       `json:"fingerprint"`
+	DecidedBy   string       `json:"decided_by,omitempty"` // a decision waits to be applied
+}
+
+func (s *server) showCase(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
+	c, err := s.o.Cases.Case(r.Context(), r.PathValue("id"))
+	if err != nil {
+		s.fail(w, err)
+		return
+	}
+	out := caseDetail{c.Case, desk.PatternOf(&c.Case), c.Created.UTC(), c.Facts, c.Decided}
+	out.Facts = "" // the same as the fingerprint
+	writeJSON(w, http.StatusOK, out)
+}
+
+// decisionRequest is what a client decides.
+type decisionRequest struct {
+	Decision    desk.Verb `json:"decision"`
+	Fingerprint string    `json:"fingerprint"`
+	Reason      string    `json:"reason"`
+	Until       time.Time `json:"until"` // of snooze; empty: until the leads change
+}
+
+// maxRequest is the largest request in bytes.
+const maxRequest = 64 << 10
+
+func (s *server) decide(w http.ResponseWriter, r *http.Request, token store.APIToken) {
+	var in decisionRequest
+	body := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest))
+	body.DisallowUnknownFields()
+	if err := body.Decode(&in); err != nil {
+		writeProblem(w, http.StatusBadRequest, "The body is not a decision: "+readableJSONError(err))
+		return
+	}
+	if !slices.Contains([]desk.Verb{desk.Merge, desk.Separate, desk.Dismiss, desk.Snooze}, in.Decision) {
+		writeProblem(w, http.StatusBadRequest, fmt.Sprintf("decision is %q; allowed: merge, separate, dismiss, snooze", in.Decision))
+		return
+	}
+	id := r.PathValue("id")
+	err := s.o.Cases.Decide(r.Context(), desk.Decision{
+		Case: id, As: in.Decision, Shown: in.Fingerprint, By: "API token " + token.Name, Reason: in.Reason, Until: in.Until,
+	})
+	if err != nil {
+		s.fail(w, err)
+		return
+	}
+	writeJSON(w, http.StatusAccepted, map[string]string{"case": id, "decision": string(in.Decision)})
+}
+
+func readableJSONError(err error) string {
+	if errors.Is(err, io.EOF) {
+		return "it is empty"
+	}
+	return err.Error()
+}
+
+// leadPlace is where a lead's data is now, and what was done with it.
+type leadPlace struct {
+	Lead    crm.LeadID   `json:"lead"`
+	Current crm.LeadID   `json:"current"` // the same lead where it was never merged
+	Actions []leadAction `json:"actions"`
+}
+
+type leadAction struct {
+	ID       string         `json:"id"`
+	Action   crm.ActionKind `json:"action"`
+	Case     string         `json:"case,omitempty"`
+	Leads    []crm.LeadID   `json:"leads"`
+	Survivor crm.LeadID     `json:"survivor,omitempty"`
+	State    string         `json:"state"`
+	At       time.Time      `json:"at"`
+	By       string         `json:"by"`
+}
+
+const shownActions = 100
+
+func (s *server) showLead(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
+	number, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil || number <= 0 {
+		writeProblem(w, http.StatusBadRequest, fmt.Sprintf("lead is %q; allowed: an id such as 42", r.PathValue("id")))
+		return
+	}
+	lead := crm.LeadID(number)
+	current, err := s.o.Past.CurrentLead(r.Context(), lead)
+	if err != nil {
+		s.fail(w, err)
+		return
+	}
+	actions, err := s.o.Past.History(r.Context(), lead, shownActions)
+	if err != nil {
+		s.fail(w, err)
+		return
+	}
+	out := leadPlace{Lead: lead, Current: current, Actions: []leadAction{}}
+	for _, a := range actions {
+		out.Actions = append(out.Actions, leadAction{a.ID, a.Kind, a.Case, a.Leads, a.Survivor, a.State, a.At.UTC(), a.By})
+	}
+	writeJSON(w, http.StatusOK, out)
+}

@@ -1,0 +1,71 @@
+package desk
+
+import (
+	"errors"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/rules"
+)
+
+// Refusals of a decision.
+var (
+	// ErrChanged is a decision about values that changed since they were shown.
+	ErrChanged = errors.New("the leads changed since they were shown")
+	// ErrObserving is a decision to write while mode is observe.
+	ErrObserving = errors.New("mode is observe: nothing is written to Odoo")
+)
+
+// Verb is what a user decides.
+type Verb string
+
+// The decisions of the desk.
+const (
+	Merge    Verb = "merge"
+	Separate Verb = "separate"
+	Dismiss  Verb = "dismiss"
+	Snooze   Verb = "snooze"
+)
+
+// Decision is what a user said about a case.
+type Decision struct {
+	Case   string
+	As     Verb
+	Shown  string // fingerprint of what was shown
+	By     string
+	Reason string
+	Until  time.Time // of Snooze
+}
+
+// Case is a case with all that its page shows.
+type Case struct {
+	crm.Case
+	Records   []rules.Lead // in the order of Leads; one that is gone is missing
+	Directory *crm.Directory
+	Related   map[crm.LeadID]map[Field]int // counts of related records; empty where Odoo cannot be reached
+	Odoo      int                          // major version
+	Decided   string                       // who decided, where a decision waits to be applied
+}
+
+// Action is one write to Odoo.
+type Action struct {
+	ID       string
+	Kind     crm.ActionKind
+	Case     string
+	Leads    []crm.LeadID
+	Survivor crm.LeadID // or the lead of a note
+	State    string
+	At       time.Time
+	By       string
+	Error    string
+	Undoable bool
+}
+
+// UndoPreview is what an undo would do.
+type UndoPreview struct {
+	Action   Action
+	Leads    []string // one sentence each
+	Restored []string
+	Kept     []string
+	Lost     []string
+}

@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"leadtwin/internal/api"
+	"leadtwin/internal/store"
+)
+
+// TokenStore keeps the tokens of the API.
+type TokenStore interface {
+	APITokens(ctx context.Context) ([]store.APIToken, error)
+	SaveAPIToken(ctx context.Context, t store.APIToken) error
+	DeleteAPIToken(ctx context.Context, hash, by string, at time.Time) error
+}
+
+type tokensPage struct {
+	page
+	Tokens  []store.APIToken
+	Scopes  []string
+	New     string // the token that was just made; it is never shown again
+	Warning string
+}
+
+// showTokens lists the tokens of the API.
+func (d *Desk) showTokens(w http.ResponseWriter, r *http.Request, v *visit) {
+	if p, ok := d.readTokens(w, r, v); ok {
+		d.render(w, http.StatusOK, "tokens", p)
+	}
+}
+
+func (d *Desk) readTokens(w http.ResponseWriter, r *http.Request, v *visit) (*tokensPage, bool) {
+	if !v.account.Manager {
+		d.message(w, r, v, http.StatusForbidden, "forbidden")
+		return nil, false
+	}
+	tokens, err := d.o.Tokens.APITokens(r.Context())
+	if err != nil {
+		d.fail(w, r, v, err)
+		return nil, false
+	}
+	return &tokensPage{page: d.newPage(r, v, "tokens", v.locale.T("tokens.title")), Tokens: tokens, Scopes: api.Scopes()}, true
+}
+
+// The lives that a token may have, in days.
+const (
+	longestName = 60
+	longestDays = 3650
+)
+
+// createToken makes a token and shows it once.
+func (d *Desk) createToken(w http.ResponseWriter, r *http.Request, v *visit) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	p, ok := d.readTokens(w, r, v)
+	if !ok {
+		return
+	}
+	name := strings.TrimSpace(r.PostFormValue("name"))
+	scopes := slices.DeleteFunc(api.Scopes(), func(scope string) bool { return !slices.Contains(r.PostForm["scope"], scope) })
+	days, err := strconv.Atoi(r.PostFormValue("days"))
+	if name == "" || len(name) > longestName || len(scopes) == 0 || err != nil || days < 1 || days > longestDays {
+		p.Warning = p.L.T("tokens.incomplete")
+		d.render(w, http.StatusBadRequest, "tokens", p)
+		return
+	}
+	now := d.o.Now()
+	p.New = "lt_" + rand.Text()
+	token := store.APIToken{
+		Hash: api.HashToken(p.New), Name: name, Scopes: scopes, Expires: now.AddDate(0, 0, days), By: v.account.Name, Created: now,
+	}
+	if err := d.o.Tokens.SaveAPIToken(r.Context(), token); err != nil {
+		d.fail(w, r, v, err)
+		return
+	}
+	p.Tokens = slices.Insert(p.Tokens, 0, token)
+	d.render(w, http.StatusCreated, "tokens", p)
+}
+
+// deleteToken ends a token.
+func (d *Desk) deleteToken(w http.ResponseWriter, r *http.Request, v *visit) {
+	if _, ok := d.readTokens(w, r, v); !ok {
+		return
+	}
+	err := d.o.Tokens.DeleteAPIToken(r.Context(), r.PathValue("hash"), v.account.Name, d.o.Now())
+	if err != nil {
+		d.fail(w, r, v, err)
+		return
+	}
+	d.setNotice(r, notice{Key: "notice.token_deleted"})
+	http.Redirect(w, r, d.o.BasePath+"/tokens", http.StatusSeeOther)
+}
