@@ -27,6 +27,7 @@ func customerTable() table[crm.Customer] {
 			{"commercial_company_name", func(p *customer, v *value) { p.CompanyName = v.text() }},
 			{"commercial_partner_id", func(p *customer, v *value) { p.Commercial = crm.PartnerID(v.id()) }},
 			{"parent_id", func(p *customer, v *value) { p.Parent = crm.PartnerID(v.id()) }},
+			{"vat", func(p *customer, v *value) { p.VAT = v.text() }},
 			{"country_id", func(p *customer, v *value) { p.Country = crm.CountryID(v.id()) }},
 			{"write_date", func(p *customer, v *value) { p.Written = v.time() }},
 		},

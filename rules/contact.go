@@ -15,6 +15,7 @@ type contactData struct {
 	customer crm.PartnerID
 	entity   crm.PartnerID   // the legal entity of the customer
 	owners   []crm.PartnerID // what that belongs to, nearest first
+	vat      string          // normalised tax number of the customer; empty where there is none
 	personal bool            // the customer record is a person
 	ignored  ignoreCause     // why the customer record is no evidence
 	own      *ownValues
@@ -166,6 +167,7 @@ func (r *contactReader) readContact(l *Lead) contactData {
 		emails:   r.emails[emails:len(r.emails):len(r.emails)],
 		phones:   r.phones[phones:len(r.phones):len(r.phones)],
 		customer: l.Customer, entity: l.entity(), owners: l.Contact.ParentCompanies, personal: l.personal(),
+		vat: normalize.VAT(l.Contact.VAT),
 	}
 	c.markIgnored(l, r.policy.Lists)
 	return c

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 )
 
 // generation changes when the code makes other keys or other verdicts of the same leads and the same policy.
@@ -12,7 +13,7 @@ const generation = 6
 // KeysFingerprint is a text that changes when Profile.Keys of a lead may: keys kept from before are then out of date.
 func (p *Policy) KeysFingerprint() string {
 	full := p.withDefaults()
-	return digest(generation, full.Lists.Fingerprint(), full.Email)
+	return digest(generation, declaredKinds(), full.Lists.Fingerprint(), full.Email)
 }
 
 // Fingerprint is a text that changes when Evaluate may say something else of the same leads.
@@ -20,7 +21,21 @@ func (p *Policy) Fingerprint() string {
 	full := p.withDefaults()
 	lists := full.Lists.Fingerprint()
 	full.Lists = nil
-	return digest(generation, lists, full)
+	return digest(generation, declaredKinds(), lists, full)
+}
+
+// declaredKinds names the codes and keys of the registry, so that a new kind of evidence changes the fingerprints.
+func declaredKinds() string {
+	var names strings.Builder
+	for _, kind := range matchingKinds {
+		for _, code := range kind.codes {
+			names.WriteString(code.Code.Code + " ")
+		}
+		for _, key := range kind.keys {
+			names.WriteByte(byte(key.kind))
+		}
+	}
+	return names.String()
 }
 
 func digest(parts ...any) string {

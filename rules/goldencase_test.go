@@ -65,6 +65,7 @@ type goldenCustomer struct {
 	Phone   string `yaml:"phone"`
 	Mobile  string `yaml:"mobile"`
 	Country string `yaml:"country"`
+	VAT     string `yaml:"vat"`
 }
 
 // goldenUser is a user of Odoo. Without any, everybody named in a case is a salesperson.
@@ -234,7 +235,7 @@ func (c *goldenCase) customers(d *crm.Directory) map[string]crm.Customer {
 		id := crm.PartnerID(ids.id(g.Name))
 		customer := crm.Customer{
 			ID: id, Name: g.Name, IsCompany: g.Company, CompanyName: g.Of, Commercial: id,
-			Email: g.Email, Phone: g.Phone, Mobile: g.Mobile, Country: country(d, g.Country),
+			Email: g.Email, Phone: g.Phone, Mobile: g.Mobile, Country: country(d, g.Country), VAT: g.VAT,
 		}
 		if g.Of != "" {
 			customer.Parent = crm.PartnerID(ids.id(g.Of))

@@ -51,10 +51,10 @@ func anyLead(id crm.LeadID) *rapid.Generator[rules.Lead] {
 
 func anyCustomers() []crm.Customer {
 	return []crm.Customer{
-		{ID: 10, Name: "Acme GmbH", IsCompany: true, Commercial: 10, Email: "info@acme.test"},
+		{ID: 10, Name: "Acme GmbH", IsCompany: true, Commercial: 10, Email: "info@acme.test", VAT: "BE 0477.472.701"},
 		{ID: 11, Name: "Robin Berg", CompanyName: "Acme GmbH", Commercial: 10, Email: "robin@acme.test", Phone: "+49 30 1234567"},
 		{ID: 12, Name: "Kim Lund", CompanyName: "Acme GmbH", Commercial: 10},
-		{ID: 20, Name: "Globex", IsCompany: true, Commercial: 20},
+		{ID: 20, Name: "Globex", IsCompany: true, Commercial: 20, VAT: "BE0477472701"},
 	}
 }
 

@@ -57,6 +57,7 @@ type Customer struct {
 	Commercial  PartnerID // commercial_partner_id: the legal entity; itself for a company
 	Parent      PartnerID // parent_id: the company of a contact, or the company that a company belongs to
 	Country     CountryID
+	VAT         string    // vat: the tax number, as typed
 	Written     time.Time // write_date: UTC, whole seconds
 	// ParentCompanies are the companies above its legal entity, nearest first, set by SetParentCompanies.
 	ParentCompanies []PartnerID

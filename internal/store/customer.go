@@ -21,6 +21,7 @@ type customerDoc struct {
 	Commercial  crm.PartnerID `json:"commercial,omitzero"`
 	Parent      crm.PartnerID `json:"parent,omitzero"`
 	Country     crm.CountryID `json:"country,omitzero"`
+	VAT         string        `json:"vat,omitzero"`
 }
 
 type customerRow struct {
@@ -139,7 +140,7 @@ func queryCustomers(ctx context.Context, q querier, ids []crm.PartnerID) (map[cr
 func encodeCustomer(c crm.Customer) (customerRow, error) {
 	doc, err := json.Marshal(customerDoc{
 		Name: c.Name, Email: c.Email, Phone: c.Phone, Mobile: c.Mobile, IsCompany: c.IsCompany, CompanyName: c.CompanyName,
-		Commercial: c.Commercial, Parent: c.Parent, Country: c.Country,
+		Commercial: c.Commercial, Parent: c.Parent, Country: c.Country, VAT: c.VAT,
 	})
 	if err != nil {
 		return customerRow{}, fmt.Errorf("store customer %d: %w", c.ID, err)
@@ -154,7 +155,7 @@ func (r customerRow) decodeCustomer() (crm.Customer, error) {
 	}
 	return crm.Customer{
 		ID: crm.PartnerID(r.id), Name: d.Name, Email: d.Email, Phone: d.Phone, Mobile: d.Mobile, IsCompany: d.IsCompany,
-		CompanyName: d.CompanyName, Commercial: d.Commercial, Parent: d.Parent, Country: d.Country,
+		CompanyName: d.CompanyName, Commercial: d.Commercial, Parent: d.Parent, Country: d.Country, VAT: d.VAT,
 		Written: fromMicros(r.written),
 	}, nil
 }
