@@ -97,7 +97,7 @@ func newCaseReason(code, means string, rank int, note noteUse, t phrases, exampl
 }
 
 // matchingKinds lists the kinds of evidence that make leads candidates.
-var matchingKinds = []*evidenceKind{emailKind, similarEmailKind, domainKind, phoneKind, customerKind, entityKind}
+var matchingKinds = []*evidenceKind{emailKind, similarEmailKind, domainKind, phoneKind, customerKind, vatKind, entityKind}
 
 // supportingKinds lists the kinds of evidence that are compared where leads have something in common.
 var supportingKinds = []*evidenceKind{nameKind, companyNameKind}
