@@ -87,9 +87,11 @@ func TestSnoozeEnd(t *testing.T) {
 		span, until string
 		want        time.Time
 	}{
-		{span: "2w", want: now.AddDate(0, 0, 14)}, {span: "90m", want: now.Add(90 * time.Minute)},
+		{span: "2w", want: now.AddDate(0, 0, 14)},
+		{span: "90m", want: now.Add(90 * time.Minute)},
 		{until: "2026-12-01", want: time.Date(2026, time.December, 1, 0, 0, 0, 0, time.Local)},
-		{until: "2026-11-26 10:30", want: now.Add(90 * time.Minute)}, {until: "2026-12-01T10:00:00Z", want: time.Date(2026, time.December, 1, 10, 0, 0, 0, time.UTC)},
+		{until: "2026-11-26 10:30", want: now.Add(90 * time.Minute)},
+		{until: "2026-12-01T10:00:00Z", want: time.Date(2026, time.December, 1, 10, 0, 0, 0, time.UTC)},
 	} {
 		if got, err := snoozeEnd(now, c.span, c.until, false); err != nil || !got.Equal(c.want) {
 			t.Errorf("--for %q --until %q: %v, %v; want %v", c.span, c.until, got, err, c.want)

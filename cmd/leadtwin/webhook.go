@@ -86,7 +86,8 @@ func (c *cli) webhookRemoveCommand() *cobra.Command {
 
 // runOnRules runs a command on the automation rules and prints its result, also if the command fails.
 func (c *cli) runOnRules(ctx context.Context, o app.WebhookOptions, keyFile string,
-	do func(context.Context, *app.App, app.WebhookOptions) (report.Webhook, error)) error {
+	do func(context.Context, *app.App, app.WebhookOptions) (report.Webhook, error),
+) error {
 	if o.User != "" && keyFile == "" {
 		return usageErrorf("--user requires --key-file, the file with the API key of the user")
 	}

@@ -17,8 +17,10 @@ func (a *App) Check(ctx context.Context, ids []crm.LeadID) (report.LeadCheck, er
 		return out, fmt.Errorf("check leads %s: %w", crm.FormatIDs(ids), err)
 	}
 	out.Cases, out.Missing = shown(got.Cases, false), got.Missing
-	out.References = report.References{Leads: got.Leads, Users: map[crm.UserID]string{}, Stages: map[crm.StageID]string{},
-		Currencies: map[crm.CompanyID]string{}}
+	out.References = report.References{
+		Leads: got.Leads, Users: map[crm.UserID]string{}, Stages: map[crm.StageID]string{},
+		Currencies: map[crm.CompanyID]string{},
+	}
 	name(&out.References, got.Directory)
 	for _, s := range got.Similar {
 		one := report.Similar{Lead: s.Lead, Leads: []report.SimilarLead{}}

@@ -10,8 +10,10 @@ import (
 
 // people names what cases refer to by id, from the mirror.
 func (a *App) people(ctx context.Context, cases []crm.Case) (report.References, error) {
-	p := report.References{Leads: map[crm.LeadID]crm.Lead{}, Users: map[crm.UserID]string{}, Stages: map[crm.StageID]string{},
-		Currencies: map[crm.CompanyID]string{}}
+	p := report.References{
+		Leads: map[crm.LeadID]crm.Lead{}, Users: map[crm.UserID]string{}, Stages: map[crm.StageID]string{},
+		Currencies: map[crm.CompanyID]string{},
+	}
 	return p, a.addPeople(ctx, cases, &p)
 }
 

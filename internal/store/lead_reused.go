@@ -101,17 +101,27 @@ func createdIn(doc string) int64 {
 	return d.Created
 }
 
-// deleteDecisionsOnLeads deletes dismissals, merges and notes of leads that no longer exist.
+// deleteDecisionsOnLeads deletes dismissals, cases, approvals, merges and notes of leads that no longer exist. The
+// journal remains. The other leads of the cases become dirty.
 func deleteDecisionsOnLeads(ctx context.Context, t *tx, ids []crm.LeadID) error {
 	if err := t.acquireLock(ctx, decisionLock); err != nil {
 		return err
 	}
+	mates, err := queryCaseMates(ctx, t, ids)
+	if err != nil {
+		return err
+	}
+	if err := markDirty(ctx, t, sortedIDs(mates), nil, nil); err != nil {
+		return err
+	}
 	for in, args := range inLists(idArgs(ids)) {
+		ofCases := "(SELECT case_id FROM case_leads WHERE lead IN " + in + ")"
 		for _, where := range []string{
-			"dismissed WHERE a IN ", "dismissed WHERE b IN ", "dismissed_leads WHERE lead IN ",
-			"merged WHERE lead IN ", "merged WHERE into_lead IN ", "merged WHERE home IN ",
+			"approvals WHERE case_id IN " + ofCases, "cases WHERE id IN " + ofCases,
+			"dismissed WHERE a IN " + in, "dismissed WHERE b IN " + in, "dismissed_leads WHERE lead IN " + in,
+			"merged WHERE lead IN " + in, "merged WHERE into_lead IN " + in, "merged WHERE home IN " + in,
 		} {
-			if _, err := t.exec(ctx, "DELETE FROM "+where+in, args...); err != nil {
+			if _, err := t.exec(ctx, "DELETE FROM "+where, args...); err != nil {
 				return err
 			}
 		}

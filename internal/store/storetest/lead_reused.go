@@ -33,6 +33,9 @@ func reusedIDs(t *testing.T, fresh func(testing.TB) string) {
 			ok(t, s.TrackDismissedLead(ctx, store.DismissedLead{Lead: 2, Messages: []crm.MessageID{9}}))
 			ok(t, s.RecordNote(ctx, store.Note{Case: "LT-BBBBBB", Leads: ids(1, 2), PostedOn: 1, Message: 7, At: noon}))
 			ok(t, s.RecordMerge(ctx, ids(9), 2, noon))
+			applied := robin("LT-CCCCCC", 1, 2)
+			applied.State = crm.Applied
+			put(t, s, applied)
 			if c.deleted {
 				ok(t, s.DeleteLeads(ctx, ids(2)))
 			}
@@ -40,10 +43,11 @@ func reusedIDs(t *testing.T, fresh func(testing.TB) string) {
 			again.Lead.Title = "Edited"
 			must(s.SaveLeads(ctx, []store.KeyedLead{again}))(t)
 
-			dismissed, about, survivors := pairs(1, 3), ids(1), map[crm.LeadID]crm.LeadID{}
+			cases, dismissed, about, survivors := 0, pairs(1, 3), ids(1), map[crm.LeadID]crm.LeadID{}
 			if c.same {
-				dismissed, about, survivors = pairs(1, 2, 1, 3), ids(1, 2), map[crm.LeadID]crm.LeadID{9: 2}
+				cases, dismissed, about, survivors = 1, pairs(1, 2, 1, 3), ids(1, 2), map[crm.LeadID]crm.LeadID{9: 2}
 			}
+			equal(t, "cases", len(must(s.CasesOfLeads(ctx, ids(1, 2)))(t)), cases)
 			equal(t, "dismissed", must(s.DismissedPairs(ctx, ids(1, 2, 3)))(t), dismissed)
 			equal(t, "note about", must(s.NotesAbout(ctx, ids(1)))(t)[0].Leads, about)
 			equal(t, "notes about the id", len(must(s.NotesAbout(ctx, ids(2)))(t)), len(about)-1)

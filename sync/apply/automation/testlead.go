@@ -36,7 +36,9 @@ func (i *Installer) WithTestLead(ctx context.Context, do func(context.Context, c
 func (i *Installer) deleteTestLeads(ctx context.Context) error {
 	leads, err := i.records.Find(ctx, records.LeadModel, []any{
 		[]any{"name", "=", testLeadTitle},
-		[]any{"email_from", "=", false}, []any{"phone", "=", false}, []any{"partner_id", "=", false},
+		[]any{"email_from", "=", false},
+		[]any{"phone", "=", false},
+		[]any{"partner_id", "=", false},
 	}, []string{"id"})
 	if err != nil {
 		return err
