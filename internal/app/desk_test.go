@@ -252,6 +252,9 @@ func TestDeskDecisions(t *testing.T) {
 		t.Fatalf("a sales administrator cannot merge: %d\n%s", status, body)
 	}
 	r.until("the leads are merged", func() bool { return r.leads() == 5 })
+	r.until("the history names who decided", func() bool {
+		return strings.Contains(dana.page("/history"), "<bdi>Dana Lind</bdi></td>")
+	})
 	if status, _ := dana.decide(robins, "merge"); status != http.StatusConflict {
 		t.Errorf("a replayed decision: %d", status)
 	}

@@ -227,3 +227,11 @@ func (r *run) may(ctx context.Context) error {
 	}
 	return r.o.May(ctx)
 }
+
+// appliedBy names who decided a case, else who started the run.
+func (r *run) appliedBy(j *job) string {
+	if j.approval != nil {
+		return j.approval.By
+	}
+	return r.by
+}

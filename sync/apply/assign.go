@@ -46,7 +46,7 @@ func (r *run) assign(ctx context.Context, j *job, plan crm.PlannedAction) error 
 	if len(differ) == 0 {
 		return nil
 	}
-	e, err := r.journal.Begin(ctx, store.Entry{Action: crm.ActAssign, Case: j.ID, Leads: differ, By: r.by})
+	e, err := r.journal.Begin(ctx, store.Entry{Action: crm.ActAssign, Case: j.ID, Leads: differ, By: r.appliedBy(j)})
 	if err != nil {
 		return err
 	}

@@ -98,7 +98,7 @@ func (r *run) merge(ctx context.Context, j *job) error {
 		j.out.Error = fmt.Sprintf("Limit of %d merges per run reached; the case is queued for the next run.", r.o.MaxMerges)
 		return nil
 	}
-	e := store.Entry{Action: crm.ActMerge, Case: j.ID, Leads: j.Leads, Survivor: j.Survivor, By: r.by}
+	e := store.Entry{Action: crm.ActMerge, Case: j.ID, Leads: j.Leads, Survivor: j.Survivor, By: r.appliedBy(j)}
 	done, err := r.merger.Run(ctx, e, func(ctx context.Context) (crm.PlannedAction, []rules.Lead, error) { return r.mergePlan(ctx, j) })
 	if done.Entry != "" {
 		j.out.Entries = append(j.out.Entries, done.Entry)

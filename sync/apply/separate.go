@@ -73,7 +73,7 @@ func (r *run) postMissingNotes(ctx context.Context, j *job, s *separation) ([]cr
 
 func (r *run) noteGroup(j *job, s *separation) note.Group {
 	g := note.Group{
-		Case: j.ID, FormerSalespeople: s.formerSalespeople, Readers: s.readers, Reasons: s.reasons, AppliedBy: r.by,
+		Case: j.ID, FormerSalespeople: s.formerSalespeople, Readers: s.readers, Reasons: s.reasons, AppliedBy: r.appliedBy(j),
 		Directory: r.leads.directory,
 	}
 	if j.againstVerdict() {
