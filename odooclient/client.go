@@ -42,84 +42,84 @@ type Call struct {
 
 // Client is one session with one Odoo database. It may be used from several goroutines.
 type Client struct {
-	options Options
-	wire    *wire
-	pause   time.Duration // before a read is tried again for the first time
+	options    Options
+	conn       *httpConn
+	retryPause time.Duration // before a read is tried again for the first time
 
-	mu      sync.RWMutex
-	state   state
-	renewal sync.Mutex // held while the session is renewed
+	mu       sync.RWMutex
+	state    sessionState
+	renewing sync.Mutex // held while the session is renewed
 }
 
-// state is what a call needs to know.
-type state struct {
+// sessionState is what a call needs to know.
+type sessionState struct {
 	session   Session
 	transport transport
 	renewed   int // how often the session was found out in this process; 0: it is from an earlier one
 }
 
-func (c *Client) now() state {
+func (c *Client) current() sessionState {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.state
 }
 
-// change changes the session. Maps in it are shared with those who asked for it, so they must be replaced as a whole.
-func (c *Client) change(to func(*Session)) {
+// updateSession changes the session. Maps in it are shared with those who asked for it, so they must be replaced as a whole.
+func (c *Client) updateSession(to func(*Session)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	to(&c.state.session)
 }
 
 // Session returns what is known of the server, for Options.Known.
-func (c *Client) Session() Session { return c.now().session }
+func (c *Client) Session() Session { return c.current().session }
 
 // Calls is how many HTTP calls were made so far.
-func (c *Client) Calls() int64 { return c.wire.calls.Load() }
+func (c *Client) Calls() int64 { return c.conn.calls.Load() }
 
 // Close ends idle connections.
-func (c *Client) Close() { c.wire.client.CloseIdleConnections() }
+func (c *Client) Close() { c.conn.client.CloseIdleConnections() }
 
 // Call runs one method and decodes its result into out (nil: not wanted) as json.Unmarshal does; every empty value
 // comes as false. Reads that fail for a passing reason are tried again; writes never are. All errors of Odoo and of
 // the network are *Error.
 func (c *Client) Call(ctx context.Context, r Request, out any) error {
 	if r.Write {
-		return c.once(ctx, c.now(), r, out, 1)
+		return c.callOnce(ctx, c.current(), r, out, 1)
 	}
-	begun := c.now()
-	err := c.read(ctx, begun, r, out)
+	begun := c.current()
+	err := c.callRead(ctx, begun, r, out)
 	if err == nil || !KindOf(err).StaleSession() {
 		return err
 	}
-	renewed, failed := c.renew(ctx, begun)
+	renewed, failed := c.renewSession(ctx, begun)
 	if failed != nil {
 		return failed
 	}
 	if !renewed {
 		return err
 	}
-	return c.read(ctx, c.now(), r, out)
+	return c.callRead(ctx, c.current(), r, out)
 }
 
-// read sends a call that changes nothing, again where it failed for a passing reason.
-func (c *Client) read(ctx context.Context, s state, r Request, out any) error {
+// callRead sends a call that changes nothing, again where it failed for a passing reason.
+func (c *Client) callRead(ctx context.Context, s sessionState, r Request, out any) error {
 	attempt := 0
-	return c.again(ctx, readTries, func() error {
+	return c.retryRead(ctx, maxReadTries, func() error {
 		attempt++
-		return c.once(ctx, s, r, out, attempt)
+		return c.callOnce(ctx, s, r, out, attempt)
 	})
 }
 
-// once sends one call.
-func (c *Client) once(ctx context.Context, s state, r Request, out any, attempt int) error {
-	r.size = new(size)
+// callOnce sends one call.
+func (c *Client) callOnce(ctx context.Context, s sessionState, r Request, out any, attempt int) error {
+	r.size = new(responseSize)
 	start := time.Now() //nolint:forbidigo // durations of calls, for metrics only
 	err := s.transport.call(ctx, s.session.UID, r, out)
 	if r.Write {
-		err = outcome(err)
+		err = asUnknownOutcome(err)
 	}
-	err = c.clean(c.tellApart(ctx, s, r, noLongerThere(s, err)))
+	err = c.sanitizeError(c.disambiguate(ctx, s, r, asUnavailable(s, err)))
 	if c.options.OnCall != nil {
 		c.options.OnCall(Call{
 			Model: r.Model, Method: r.Method, Attempt: attempt, Rows: r.size.rows, Bytes: r.size.bytes,
@@ -129,13 +129,13 @@ func (c *Client) once(ctx context.Context, s state, r Request, out any, attempt 
 	return err
 }
 
-// noLongerThere is about a database that we signed in to a while ago: it is still there, but its server is down.
-func noLongerThere(s state, err error) error {
+// asUnavailable is about a database that we signed in to a while ago: it is still there, but its server is down.
+func asUnavailable(s sessionState, err error) error {
 	if e, ok := errors.AsType[*Error](err); ok && e.Kind == UnknownDatabase && s.renewed > 0 {
 		e.Kind, e.Do = Busy, "try again in a moment; if it stays, look at the PostgreSQL behind Odoo"
 	}
 	return err
 }
 
-// wrongLogin is our own word for what Odoo only answers with false.
-const wrongLogin = "user or key is wrong"
+// wrongLoginText is our own word for what Odoo only answers with false.
+const wrongLoginText = "user or key is wrong"

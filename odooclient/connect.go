@@ -3,8 +3,6 @@ package odooclient
 import (
 	"context"
 	"errors"
-	"fmt"
-	"maps"
 	"strings"
 )
 
@@ -16,47 +14,47 @@ func Connect(ctx context.Context, o Options) (*Client, error) {
 		o.Transport = Auto
 	}
 	o.Key = strings.TrimSpace(o.Key) // a file that holds it may end in a line break
-	w, err := newWire(o)
+	w, err := newHTTPConn(o)
 	if err != nil {
 		return nil, err
 	}
 	o.URL = w.base.String()
-	c := &Client{options: o, wire: w, pause: firstPause}
+	c := &Client{options: o, conn: w, retryPause: firstPause}
 	if o.Known.fits(o) {
-		c.state = state{session: *o.Known, transport: c.transport(o.Known.Transport, o.Known.Version)}
+		c.state = sessionState{session: *o.Known, transport: c.newTransport(o.Known.Transport, o.Known.Version)}
 		return c, nil
 	}
-	found, err := c.discover(ctx)
+	found, err := c.discoverSession(ctx)
 	if err != nil {
 		c.Close()
 		return nil, err
 	}
-	c.install(found)
+	c.setSession(found)
 	return c, nil
 }
 
-func (c *Client) install(found state) {
+func (c *Client) setSession(found sessionState) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	found.renewed = c.state.renewed + 1
 	c.state = found
 }
 
-func (c *Client) transport(name string, v Version) transport {
+func (c *Client) newTransport(name string, v Version) transport {
 	o := c.options
 	switch name {
 	case JSON2:
-		return &json2{wire: c.wire, database: o.Database, user: o.User, key: o.Key}
+		return &json2Transport{conn: c.conn, database: o.Database, user: o.User, key: o.Key}
 	case XMLRPC:
-		json := &jsonRPC{wire: c.wire, database: o.Database, user: o.User, key: o.Key, errorsNeedSession: v.errorsNeedSession()}
-		return &xmlRPC{wire: c.wire, database: o.Database, user: o.User, key: o.Key, json: json}
+		json := &jsonRPCTransport{conn: c.conn, database: o.Database, user: o.User, key: o.Key, errorsNeedSession: v.errorsNeedSession()}
+		return &xmlRPCTransport{conn: c.conn, database: o.Database, user: o.User, key: o.Key, fallback: json}
 	default:
-		return &jsonRPC{wire: c.wire, database: o.Database, user: o.User, key: o.Key, errorsNeedSession: v.errorsNeedSession()}
+		return &jsonRPCTransport{conn: c.conn, database: o.Database, user: o.User, key: o.Key, errorsNeedSession: v.errorsNeedSession()}
 	}
 }
 
-// discover takes the first transport that answers, asks for the version, signs in and learns which fields there are.
-func (c *Client) discover(ctx context.Context) (state, error) {
+// discoverSession takes the first transport that answers, asks for the version, signs in and learns which fields there are.
+func (c *Client) discoverSession(ctx context.Context) (sessionState, error) {
 	names := []string{c.options.Transport}
 	if c.options.Transport == Auto {
 		names = []string{JSON2, JSONRPC, XMLRPC}
@@ -65,31 +63,31 @@ func (c *Client) discover(ctx context.Context) (state, error) {
 	for _, name := range names {
 		s, err := c.signIn(ctx, name)
 		if err == nil {
-			return c.learnFields(ctx, s)
+			return c.loadFields(ctx, s)
 		}
-		if told == nil || tellsMore(err, told) {
+		if told == nil || isMoreSpecific(err, told) {
 			told = err
 		}
-		if !nextMayWork(name, err) {
+		if !nextTransportMayWork(name, err) {
 			break
 		}
 	}
 	if e, ok := errors.AsType[*Error](told); ok && e.Kind == NotOdoo && len(names) == 1 {
 		e.Do += "; or set odoo.transport to auto, since not every Odoo has every transport (json2 came with 19)"
 	}
-	return state{}, c.clean(told)
+	return sessionState{}, c.sanitizeError(told)
 }
 
-// nextMayWork says whether another transport may get further: not when the network, the version or the database is the
+// nextTransportMayWork says whether another transport may get further: not when the network, the version or the database is the
 // trouble. A login that JSON-2 refuses may be a password, which the older ones take, and a database that it does not find
 // may be a proxy that hides this path.
-func nextMayWork(name string, err error) bool {
+func nextTransportMayWork(name string, err error) bool {
 	return name == JSON2 && Is(err, UnknownDatabase) || KindOf(err).has(perTransport)
 }
 
-// tellsMore prefers an error that Odoo itself told over one of a proxy, and that over one that any transport gives that
+// isMoreSpecific prefers an error that Odoo itself told over one of a proxy, and that over one that any transport gives that
 // is switched off.
-func tellsMore(err, than error) bool {
+func isMoreSpecific(err, than error) bool {
 	rank := func(err error) int {
 		switch {
 		case Is(err, NotOdoo):
@@ -102,112 +100,60 @@ func tellsMore(err, than error) bool {
 	return rank(err) > rank(than)
 }
 
-func (c *Client) signIn(ctx context.Context, name string) (state, error) {
+func (c *Client) signIn(ctx context.Context, name string) (sessionState, error) {
 	o := c.options
-	t := c.transport(name, Version{})
+	t := c.newTransport(name, Version{})
 	var told string
-	err := c.again(ctx, signInTries, func() (err error) {
-		told, err = t.version(ctx)
+	err := c.retryRead(ctx, maxSignInTries, func() (err error) {
+		told, err = t.serverVersion(ctx)
 		return err
 	})
 	if err != nil {
-		return state{}, asSignIn(err)
+		return sessionState{}, withoutCall(err)
 	}
 	version, err := ParseVersion(told)
 	if err != nil {
-		return state{}, err
+		return sessionState{}, err
 	}
 	if name == JSON2 && !version.HasJSON2() {
-		return state{}, &Error{Kind: NotOdoo, Said: "Odoo " + told + " has no JSON-2", Do: "set odoo.transport to auto"}
+		return sessionState{}, &Error{Kind: NotOdoo, Said: "Odoo " + told + " has no JSON-2", Do: "set odoo.transport to auto"}
 	}
-	t = c.transport(name, version)
+	t = c.newTransport(name, version)
 	var uid int64
-	err = c.again(ctx, signInTries, func() (err error) {
+	err = c.retryRead(ctx, maxSignInTries, func() (err error) {
 		uid, err = t.login(ctx)
 		return err
 	})
 	if err != nil {
-		return state{}, c.explainLogin(ctx, asSignIn(err))
+		return sessionState{}, c.explainLoginError(ctx, withoutCall(err))
 	}
-	return state{transport: t, session: Session{
+	return sessionState{transport: t, session: Session{
 		Version: version, Transport: name, Database: o.Database, URL: o.URL, User: o.User, UID: uid,
 	}}, nil
 }
 
-// asSignIn leaves the call out of an error: who signs in did not ask for it.
-func asSignIn(err error) error {
+// withoutCall leaves the call out of an error: who signs in did not ask for it.
+func withoutCall(err error) error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		e.Model, e.Method = "", ""
 	}
 	return err
 }
 
-// learnFields asks once which fields leads and customers have here; everything later reads only those.
-func (c *Client) learnFields(ctx context.Context, s state) (state, error) {
-	known := map[string]map[string]Field{}
-	for _, model := range []string{leadModel, partnerModel} {
-		fields, err := c.askFields(ctx, s, model)
-		if model == leadModel && Is(err, UnknownModel) {
-			return s, &Error{Kind: UnknownModel, Said: fmt.Sprintf("the app CRM is not installed in the database %q", c.options.Database), Do: doFor(UnknownModel, Request{Model: model}), cause: err}
-		}
-		if err != nil {
-			return s, fmt.Errorf("ask which fields %s has: %w", model, err)
-		}
-		known[model] = fields
+// renewSession finds out anew, once, what a session from an earlier run says: Odoo may have been upgraded, a module removed, a
+// transport switched off, the user made anew. begun is what the call that failed went by. renewed: it is worth trying
+// again; failed: why there is no session any more.
+func (c *Client) renewSession(ctx context.Context, begun sessionState) (renewed bool, failed error) {
+	c.renewing.Lock()
+	defer c.renewing.Unlock()
+	now := c.current()
+	if now.renewed > 0 {
+		return now.renewed != begun.renewed, nil // by another goroutine meanwhile, or it was right
 	}
-	s.session.Known = known
-	return s, nil
-}
-
-func (c *Client) askFields(ctx context.Context, s state, model string) (map[string]Field, error) {
-	told := map[string]struct {
-		Field
-		Depends falseOr[[]string] `json:"depends"`
-	}{}
-	r := Request{Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "store", "relation", "string", "readonly", "required", "depends"}}}
-	if err := c.read(ctx, s, r, &told); err != nil {
-		return nil, err
-	}
-	fields := make(map[string]Field, len(told))
-	for name, f := range told {
-		f.Computed = len(f.Depends.Value) > 0
-		fields[name] = f.Field
-	}
-	return fields, nil
-}
-
-// Labels returns what the fields of a model are called in a language that is active in Odoo, such as de_DE.
-func (c *Client) Labels(ctx context.Context, model, lang string) (map[string]string, error) {
-	var found map[string]struct {
-		Label string `json:"string"`
-	}
-	r := Request{
-		Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"string"}}, Context: map[string]any{"lang": lang},
-	}
-	if err := c.Call(ctx, r, &found); err != nil {
-		return nil, err
-	}
-	labels := make(map[string]string, len(found))
-	for name, f := range found {
-		labels[name] = f.Label
-	}
-	return labels, nil
-}
-
-// Fields returns the fields of a model that the user may see, asked for once per session. It must not be changed.
-func (c *Client) Fields(ctx context.Context, model string) (map[string]Field, error) {
-	s := c.now()
-	if known := s.session.Known[model]; known != nil {
-		return known, nil
-	}
-	fields, err := c.askFields(ctx, s, model)
+	fresh, err := c.discoverSession(ctx)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	c.change(func(s *Session) {
-		all := maps.Clone(s.Known)
-		all[model] = fields
-		s.Known = all
-	})
-	return fields, nil
+	c.setSession(fresh)
+	return true, nil
 }

@@ -9,39 +9,39 @@ import (
 	"strings"
 )
 
-// explainLogin tells a database that is not there, with the names of those that are, from one that is only down.
-func (c *Client) explainLogin(ctx context.Context, err error) error {
+// explainLoginError tells a database that is not there, with the names of those that are, from one that is only down.
+func (c *Client) explainLoginError(ctx context.Context, err error) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Kind != UnknownDatabase && e.Kind != Busy && e.Kind != Internal {
 		return err
 	}
 	name := c.options.Database
-	switch names, why := c.databases(ctx); {
+	switch names, why := c.databaseNames(ctx); {
 	case why == "" && slices.Contains(names, name) && e.Kind == Internal:
-		return &Error{Kind: UnknownDatabase, Said: fmt.Sprintf("the database %q is none of Odoo's, or was never set up", name), Do: "set odoo.database to the database of your Odoo" + oneOf(names), cause: err}
+		return &Error{Kind: UnknownDatabase, Said: fmt.Sprintf("the database %q is none of Odoo's, or was never set up", name), Do: "set odoo.database to the database of your Odoo" + listDatabases(names), cause: err}
 	case why == "" && slices.Contains(names, name):
 		return &Error{Kind: Busy, Said: fmt.Sprintf("the database %q is there but does not answer", name), Do: "try again in a moment; if it stays, look at Odoo's log", cause: err}
 	case why == "" && len(names) > 0:
 		return &Error{Kind: UnknownDatabase, Said: fmt.Sprintf("there is no database %q", name), Do: "set odoo.database to one of: " + strings.Join(names, ", "), cause: err}
-	case kindOf(why) == Busy:
+	case kindOfException(why) == Busy:
 		return &Error{Kind: Busy, Said: "Odoo's own database server does not answer", Do: "try again in a moment; if it stays, look at the PostgreSQL behind Odoo", cause: err}
-	case e.Kind == Busy && kindOf(why) == LoginRefused:
+	case e.Kind == Busy && kindOfException(why) == LoginRefused:
 		e.Kind, e.Do = UnknownDatabase, "check odoo.database (this server does not tell its databases' names); if it is right, Odoo's own database server may be down"
 	}
 	return err
 }
 
-func oneOf(names []string) string {
+func listDatabases(names []string) string {
 	if len(names) < 2 {
 		return ""
 	}
 	return "; this server has " + strings.Join(names, ", ")
 }
 
-// databases asks for the names of the databases. why is the exception of a server that does not tell them, or
+// databaseNames asks for the names of the databases. why is the exception of a server that does not tell them, or
 // "unknown".
-func (c *Client) databases(ctx context.Context) (names []string, why string) {
-	a, err := c.wire.send(ctx, parcel{
+func (c *Client) databaseNames(ctx context.Context) (names []string, why string) {
+	a, err := c.conn.send(ctx, httpCall{
 		method: http.MethodPost, path: "/web/database/list", mediaType: jsonType, body: []byte(`{"jsonrpc":"2.0","method":"call","params":{}}`),
 	})
 	if err != nil {
@@ -52,7 +52,7 @@ func (c *Client) databases(ctx context.Context) (names []string, why string) {
 		Result []string  `json:"result"`
 		Error  *rpcError `json:"error"`
 	}
-	if a.Status != http.StatusOK || decode(a.Body, &list) != nil {
+	if a.Status != http.StatusOK || decodeValue(a.Body, &list) != nil {
 		return nil, "unknown"
 	}
 	if list.Error != nil {

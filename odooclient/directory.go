@@ -16,24 +16,24 @@ func (c *Client) Directory(ctx context.Context) (*crm.Directory, error) {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(maxSmallCalls)
 	g.Go(func() error {
-		return list(ctx, c, c.userTable(), usersToRead(), &d.Users, func(u crm.User) crm.UserID { return u.ID })
+		return readTable(ctx, c, c.userTable(), internalUsers(), &d.Users, func(u crm.User) crm.UserID { return u.ID })
 	})
 	g.Go(func() error {
-		return list(ctx, c, teamTable(), nil, &d.Teams, func(t crm.Team) crm.TeamID { return t.ID })
+		return readTable(ctx, c, teamTable(), nil, &d.Teams, func(t crm.Team) crm.TeamID { return t.ID })
 	})
 	g.Go(func() error {
-		return list(ctx, c, stageTable(), nil, &d.Stages, func(s crm.Stage) crm.StageID { return s.ID })
+		return readTable(ctx, c, stageTable(), nil, &d.Stages, func(s crm.Stage) crm.StageID { return s.ID })
 	})
 	g.Go(func() error {
-		return list(ctx, c, companyTable(), nil, &d.Companies, func(c crm.Company) crm.CompanyID { return c.ID })
+		return readTable(ctx, c, companyTable(), nil, &d.Companies, func(c crm.Company) crm.CompanyID { return c.ID })
 	})
 	g.Go(func() error {
-		return list(ctx, c, countryTable(), nil, &d.Countries, func(c crm.Country) crm.CountryID { return c.ID })
+		return readTable(ctx, c, countryTable(), nil, &d.Countries, func(c crm.Country) crm.CountryID { return c.ID })
 	})
 	var all map[crm.UserID]bool
 	var known bool
 	g.Go(func() (err error) {
-		all, known, err = c.seeAllLeads(ctx)
+		all, known, err = c.usersSeeingAllLeads(ctx)
 		return err
 	})
 	if err := g.Wait(); err != nil {
@@ -46,9 +46,9 @@ func (c *Client) Directory(ctx context.Context) (*crm.Directory, error) {
 	return d, nil
 }
 
-// list reads a small table whole.
-func list[ID comparable, T any](ctx context.Context, c *Client, t table[T], domain []any, into *map[ID]T, id func(T) ID) error {
-	p, err := find(ctx, c, t, domain, SearchOptions{Order: "id"})
+// readTable reads a small table whole.
+func readTable[ID comparable, T any](ctx context.Context, c *Client, t table[T], domain []any, into *map[ID]T, id func(T) ID) error {
+	p, err := findRecords(ctx, c, t, domain, SearchOptions{Order: "id"})
 	if err != nil {
 		return err
 	}
@@ -60,9 +60,9 @@ func list[ID comparable, T any](ctx context.Context, c *Client, t table[T], doma
 	return nil
 }
 
-// usersToRead are all internal users and the public users of websites. Portal users are not among them: they are
+// internalUsers are all internal users and the public users of websites. Portal users are not among them: they are
 // customers, and a shop has hundreds of thousands.
-func usersToRead() []any {
+func internalUsers() []any {
 	return []any{
 		"|",
 		[]any{"share", "=", false},
@@ -77,58 +77,58 @@ func usersToRead() []any {
 // Source: seen on 14 and 19 as a user with "User: All Documents".
 func (c *Client) userTable() table[crm.User] {
 	t := table[crm.User]{model: "res.users", columns: []column[crm.User]{
-		{"id", func(u *crm.User, v *value) { u.ID = crm.UserID(v.id()) }},
-		{"name", func(u *crm.User, v *value) { u.Name = v.text() }},
-		{"login", func(u *crm.User, v *value) { u.Login = v.text() }},
-		{"email", func(u *crm.User, v *value) { u.Email = v.text() }},
-		{"phone", func(u *crm.User, v *value) { u.Phone = v.text() }},
-		{"partner_id", func(u *crm.User, v *value) { u.Partner = crm.PartnerID(v.id()) }},
-		{"lang", func(u *crm.User, v *value) { u.Lang = v.text() }},
-		{"company_id", func(u *crm.User, v *value) { u.Company = crm.CompanyID(v.id()) }},
-		{"company_ids", func(u *crm.User, v *value) { u.Companies = idList[crm.CompanyID](v) }},
-		{"active", func(u *crm.User, v *value) { u.Active = v.flag() }},
-		{"share", func(u *crm.User, v *value) { u.Share = v.flag() }},
+		{"id", func(u *crm.User, v *fieldValue) { u.ID = crm.UserID(v.id()) }},
+		{"name", func(u *crm.User, v *fieldValue) { u.Name = v.text() }},
+		{"login", func(u *crm.User, v *fieldValue) { u.Login = v.text() }},
+		{"email", func(u *crm.User, v *fieldValue) { u.Email = v.text() }},
+		{"phone", func(u *crm.User, v *fieldValue) { u.Phone = v.text() }},
+		{"partner_id", func(u *crm.User, v *fieldValue) { u.Partner = crm.PartnerID(v.id()) }},
+		{"lang", func(u *crm.User, v *fieldValue) { u.Lang = v.text() }},
+		{"company_id", func(u *crm.User, v *fieldValue) { u.Company = crm.CompanyID(v.id()) }},
+		{"company_ids", func(u *crm.User, v *fieldValue) { u.Companies = idList[crm.CompanyID](v) }},
+		{"active", func(u *crm.User, v *fieldValue) { u.Active = v.boolean() }},
+		{"share", func(u *crm.User, v *fieldValue) { u.Share = v.boolean() }},
 	}}
 	if session := c.Session(); session.Has(partnerModel, "mobile") { // a user has the fields of its contact
-		t.columns = append(t.columns, column[crm.User]{"mobile", func(u *crm.User, v *value) { u.Mobile = v.text() }})
+		t.columns = append(t.columns, column[crm.User]{"mobile", func(u *crm.User, v *fieldValue) { u.Mobile = v.text() }})
 	}
 	return t
 }
 
 func teamTable() table[crm.Team] {
 	return table[crm.Team]{model: "crm.team", columns: []column[crm.Team]{
-		{"id", func(t *crm.Team, v *value) { t.ID = crm.TeamID(v.id()) }},
-		{"name", func(t *crm.Team, v *value) { t.Name = v.text() }},
-		{"active", func(t *crm.Team, v *value) { t.Active = v.flag() }},
-		{"company_id", func(t *crm.Team, v *value) { t.Company = crm.CompanyID(v.id()) }},
+		{"id", func(t *crm.Team, v *fieldValue) { t.ID = crm.TeamID(v.id()) }},
+		{"name", func(t *crm.Team, v *fieldValue) { t.Name = v.text() }},
+		{"active", func(t *crm.Team, v *fieldValue) { t.Active = v.boolean() }},
+		{"company_id", func(t *crm.Team, v *fieldValue) { t.Company = crm.CompanyID(v.id()) }},
 	}}
 }
 
 func stageTable() table[crm.Stage] {
 	return table[crm.Stage]{model: "crm.stage", noLinks: true, columns: []column[crm.Stage]{
-		{"id", func(s *crm.Stage, v *value) { s.ID = crm.StageID(v.id()) }},
-		{"name", func(s *crm.Stage, v *value) { s.Name = v.text() }},
-		{"sequence", func(s *crm.Stage, v *value) { s.Sequence = int(v.number()) }},
-		{"is_won", func(s *crm.Stage, v *value) { s.Won = v.flag() }},
+		{"id", func(s *crm.Stage, v *fieldValue) { s.ID = crm.StageID(v.id()) }},
+		{"name", func(s *crm.Stage, v *fieldValue) { s.Name = v.text() }},
+		{"sequence", func(s *crm.Stage, v *fieldValue) { s.Sequence = int(v.number()) }},
+		{"is_won", func(s *crm.Stage, v *fieldValue) { s.Won = v.boolean() }},
 	}}
 }
 
 // companyTable is how a res.company is read: with the names of what it links to, since one of them is its currency.
 func companyTable() table[crm.Company] {
 	return table[crm.Company]{model: "res.company", noLinks: true, columns: []column[crm.Company]{
-		{"id", func(c *crm.Company, v *value) { c.ID = crm.CompanyID(v.id()) }},
-		{"name", func(c *crm.Company, v *value) { c.Name = v.text() }},
-		{"country_id", func(c *crm.Company, v *value) { c.Country = crm.CountryID(v.id()) }},
-		{"partner_id", func(c *crm.Company, v *value) { c.Partner = crm.PartnerID(v.id()) }},
-		{"email", func(c *crm.Company, v *value) { c.Email = v.text() }},
-		{"phone", func(c *crm.Company, v *value) { c.Phone = v.text() }},
-		{"currency_id", func(c *crm.Company, v *value) { c.Currency = v.label() }},
+		{"id", func(c *crm.Company, v *fieldValue) { c.ID = crm.CompanyID(v.id()) }},
+		{"name", func(c *crm.Company, v *fieldValue) { c.Name = v.text() }},
+		{"country_id", func(c *crm.Company, v *fieldValue) { c.Country = crm.CountryID(v.id()) }},
+		{"partner_id", func(c *crm.Company, v *fieldValue) { c.Partner = crm.PartnerID(v.id()) }},
+		{"email", func(c *crm.Company, v *fieldValue) { c.Email = v.text() }},
+		{"phone", func(c *crm.Company, v *fieldValue) { c.Phone = v.text() }},
+		{"currency_id", func(c *crm.Company, v *fieldValue) { c.Currency = v.linkName() }},
 	}}
 }
 
 func countryTable() table[crm.Country] {
 	return table[crm.Country]{model: "res.country", noLinks: true, columns: []column[crm.Country]{
-		{"id", func(c *crm.Country, v *value) { c.ID = crm.CountryID(v.id()) }},
-		{"code", func(c *crm.Country, v *value) { c.Code = strings.ToUpper(v.text()) }},
+		{"id", func(c *crm.Country, v *fieldValue) { c.ID = crm.CountryID(v.id()) }},
+		{"code", func(c *crm.Country, v *fieldValue) { c.Code = strings.ToUpper(v.text()) }},
 	}}
 }

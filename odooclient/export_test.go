@@ -6,18 +6,20 @@ import (
 )
 
 // Hurry makes pauses between tries short.
-func (c *Client) Hurry() { c.pause = time.Millisecond }
+func (c *Client) Hurry() { c.retryPause = time.Millisecond }
 
 // LimitAnswers sets the largest answer that is read, in bytes.
-func (c *Client) LimitAnswers(largest int64) { c.wire.largest = largest }
+func (c *Client) LimitAnswers(largest int64) { c.conn.maxBytes = largest }
 
 // Again does a read as a Client does.
 func Again(ctx context.Context, read func() error) error {
-	return (&Client{pause: firstPause}).again(ctx, readTries, read)
+	return (&Client{retryPause: firstPause}).retryRead(ctx, maxReadTries, read)
 }
 
 // LeadFields are the fields of a lead that a client asks for.
-func LeadFields(c *Client) []string { return leadTable().here(c.Session().Known[leadModel]).fields() }
+func LeadFields(c *Client) []string {
+	return leadTable().supportedBy(c.Session().Known[leadModel]).fieldNames()
+}
 
 // Hosted says whether Odoo itself runs the server.
-func Hosted(host string) bool { return hosted(host) }
+func Hosted(host string) bool { return isOdooHosted(host) }

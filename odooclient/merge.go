@@ -39,16 +39,16 @@ func (c *Client) PrepareMerge(ctx context.Context, m Merge) (wizard int64, err e
 	if m.Team != 0 {
 		vals["team_id"] = m.Team
 	}
-	var id oneID
+	var id createdID
 	// No Write: a wizard that is made twice is one that Odoo sweeps away unused.
-	err = c.Call(ctx, Request{Model: wizardModel, Method: "create", Args: []Arg{{"vals_list", []any{vals}}}, Context: archivedToo()}, &id)
+	err = c.Call(ctx, Request{Model: wizardModel, Method: "create", Args: []Arg{{"vals_list", []any{vals}}}, Context: includeArchived()}, &id)
 	if err != nil {
-		return 0, c.leadsGone(ctx, m.Leads, err)
+		return 0, c.explainMissingLeads(ctx, m.Leads, err)
 	}
 	var held []struct {
 		Leads []crm.LeadID `json:"opportunity_ids"`
 	}
-	r := Request{Model: wizardModel, Method: "read", IDs: []int64{int64(id)}, Args: []Arg{{"fields", []string{"opportunity_ids"}}}, Context: archivedToo()}
+	r := Request{Model: wizardModel, Method: "read", IDs: []int64{int64(id)}, Args: []Arg{{"fields", []string{"opportunity_ids"}}}, Context: includeArchived()}
 	if err := c.Call(ctx, r, &held); err != nil {
 		return 0, err
 	}
@@ -62,8 +62,8 @@ func (c *Client) PrepareMerge(ctx context.Context, m Merge) (wizard int64, err e
 	return int64(id), nil
 }
 
-// leadsGone tells leads that are gone from other refusals: Odoo 14 speaks of a constraint, XML-RPC has one code for all.
-func (c *Client) leadsGone(ctx context.Context, leads []crm.LeadID, err error) error {
+// explainMissingLeads tells leads that are gone from other refusals: Odoo 14 speaks of a constraint, XML-RPC has one code for all.
+func (c *Client) explainMissingLeads(ctx context.Context, leads []crm.LeadID, err error) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Kind != UserError {
 		return err
@@ -73,7 +73,7 @@ func (c *Client) leadsGone(ctx context.Context, leads []crm.LeadID, err error) e
 		return err
 	}
 	e.Kind = Missing
-	e.Do = doFor(Missing, Request{})
+	e.Do = hintFor(Missing, Request{})
 	return err
 }
 
@@ -81,7 +81,7 @@ func (c *Client) leadsGone(ctx context.Context, leads []crm.LeadID, err error) e
 // of an assignment: Odoo 15 and 16 do so even when the salesperson stays the same. UnknownOutcome: look in Odoo which
 // leads are left. UserError can mean that somebody merged them already.
 func (c *Client) RunMerge(ctx context.Context, wizard int64, quiet bool) (survivor crm.LeadID, err error) {
-	with := archivedToo()
+	with := includeArchived()
 	if quiet {
 		with["mail_auto_subscribe_no_notify"] = true
 	}
@@ -93,9 +93,9 @@ func (c *Client) RunMerge(ctx context.Context, wizard int64, quiet bool) (surviv
 		return 0, err
 	}
 	if action.Lead.Value == 0 {
-		return 0, fault(UnknownOutcome, r, "Odoo merged and did not say which lead stayed")
+		return 0, callError(UnknownOutcome, r, "Odoo merged and did not say which lead stayed")
 	}
 	return crm.LeadID(action.Lead.Value), nil
 }
 
-func archivedToo() map[string]any { return map[string]any{"active_test": false} }
+func includeArchived() map[string]any { return map[string]any{"active_test": false} }

@@ -19,9 +19,9 @@ const maxSmallCalls = 4
 // idListPages is how many pages of ids are listed in one call.
 const idListPages = 20
 
-// leadReads are the calls that read all leads above after, by id, in pages of size. The first page is read as it comes: most databases
+// leadPageCalls are the calls that read all leads above after, by id, in pages of size. The first page is read as it comes: most databases
 // have no more. Then ids are listed, so that pages can be read before those in front of them have come.
-func (c *Client) leadReads(after int64, size int) func(context.Context) iter.Seq[prefetch.Call[crm.Lead]] {
+func (c *Client) leadPageCalls(after int64, size int) func(context.Context) iter.Seq[prefetch.Call[crm.Lead]] {
 	return func(ctx context.Context) iter.Seq[prefetch.Call[crm.Lead]] {
 		return func(yield func(prefetch.Call[crm.Lead]) bool) {
 			first, err := c.leadsAbove(ctx, after, size)
@@ -36,7 +36,7 @@ func (c *Client) leadReads(after int64, size int) func(context.Context) iter.Seq
 					return
 				}
 				for part := range slices.Chunk(ids, size) {
-					if !yield(c.between(part[0], part[len(part)-1])) {
+					if !yield(c.leadsBetween(part[0], part[len(part)-1])) {
 						return
 					}
 				}
@@ -50,9 +50,9 @@ func (c *Client) leadReads(after int64, size int) func(context.Context) iter.Seq
 }
 
 func (c *Client) leadsAbove(ctx context.Context, after int64, size int) (page[crm.Lead], error) {
-	p, err := find(ctx, c, leadTable(), []any{[]any{"id", ">", after}}, SearchOptions{Order: "id", Limit: size})
+	p, err := findRecords(ctx, c, leadTable(), []any{[]any{"id", ">", after}}, SearchOptions{Order: "id", Limit: size})
 	if err == nil && p.full && p.last.ID <= after {
-		err = stuck()
+		err = unexpectedRecordsError()
 	}
 	return p, err
 }
@@ -60,17 +60,17 @@ func (c *Client) leadsAbove(ctx context.Context, after int64, size int) (page[cr
 func (c *Client) idsAbove(ctx context.Context, after int64, limit int) ([]int64, error) {
 	ids, err := c.Search(ctx, leadModel, []any{[]any{"id", ">", after}}, SearchOptions{Order: "id", Limit: limit})
 	if err == nil && len(ids) > 0 && ids[0] <= after {
-		err = stuck()
+		err = unexpectedRecordsError()
 	}
 	return ids, err
 }
 
-// between reads the leads from one id to another.
-func (c *Client) between(from, to int64) prefetch.Call[crm.Lead] {
+// leadsBetween reads the leads from one id to another.
+func (c *Client) leadsBetween(from, to int64) prefetch.Call[crm.Lead] {
 	return func(ctx context.Context) ([]crm.Lead, error) {
-		p, err := find(ctx, c, leadTable(), []any{[]any{"id", ">=", from}, []any{"id", "<=", to}}, SearchOptions{Order: "id"})
+		p, err := findRecords(ctx, c, leadTable(), []any{[]any{"id", ">=", from}, []any{"id", "<=", to}}, SearchOptions{Order: "id"})
 		if n := len(p.rows); err == nil && n > 0 && (int64(p.rows[0].ID) < from || int64(p.rows[n-1].ID) > to) {
-			err = stuck()
+			err = unexpectedRecordsError()
 		}
 		return p.rows, err
 	}

@@ -9,18 +9,18 @@ import (
 )
 
 const (
-	signInTries  = 3 // how often a call that signs in is sent, at most: somebody may be waiting before a wrong address
-	readTries    = 6 // how often any other read is; a restart of Odoo takes two or three seconds
-	timeoutTries = 2 // the same where it timed out: a server that is overloaded gets no better by it
-	firstPause   = 200 * time.Millisecond
-	longestPause = 3 * time.Second
-	longestAsked = time.Minute // the longest pause that a server may ask for
+	maxSignInTries  = 3 // how often a call that signs in is sent, at most: somebody may be waiting before a wrong address
+	maxReadTries    = 6 // how often any other read is; a restart of Odoo takes two or three seconds
+	maxTimeoutTries = 2 // the same where it timed out: a server that is overloaded gets no better by it
+	firstPause      = 200 * time.Millisecond
+	maxPause        = 3 * time.Second
+	maxRetryAfter   = time.Minute // the longest pause that a server may ask for
 )
 
-// again does a read until it succeeds, or fails for good, or was tried often enough. Pauses grow, with jitter.
-func (c *Client) again(ctx context.Context, tries uint, read func() error) error {
+// retryRead does a read until it succeeds, or fails for good, or was tried often enough. Pauses grow, with jitter.
+func (c *Client) retryRead(ctx context.Context, tries uint, read func() error) error {
 	pauses := backoff.NewExponentialBackOff()
-	pauses.InitialInterval, pauses.MaxInterval = c.pause, longestPause
+	pauses.InitialInterval, pauses.MaxInterval = c.retryPause, maxPause
 	var last error
 	timeouts := 0
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
@@ -29,16 +29,16 @@ func (c *Client) again(ctx context.Context, tries uint, read func() error) error
 		switch {
 		case last == nil:
 			return struct{}{}, nil
-		case !ok || !e.Kind.Temporary() || overLimit(last):
+		case !ok || !e.Kind.Temporary() || exceedsLimit(last):
 			return struct{}{}, backoff.Permanent(last)
 		case e.Kind == TimedOut:
-			if timeouts++; timeouts >= timeoutTries {
+			if timeouts++; timeouts >= maxTimeoutTries {
 				return struct{}{}, backoff.Permanent(last)
 			}
-		case e.after > longestAsked:
+		case e.retryAfter > maxRetryAfter:
 			return struct{}{}, backoff.Permanent(last)
-		case e.after > 0:
-			return struct{}{}, &backoff.RetryAfterError{Duration: e.after}
+		case e.retryAfter > 0:
+			return struct{}{}, &backoff.RetryAfterError{Duration: e.retryAfter}
 		}
 		return struct{}{}, last
 	}, backoff.WithBackOff(pauses), backoff.WithMaxTries(tries))

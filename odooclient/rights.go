@@ -2,9 +2,13 @@ package odooclient
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
+
+	"leadtwin/internal/crm"
 )
 
 // HasGroup says whether the session's user is in a group, such as sales_team.group_sale_manager.
@@ -13,19 +17,19 @@ func (c *Client) HasGroup(ctx context.Context, group string) (bool, error) {
 	onModel := Request{Model: "res.users", Method: "has_group", Args: []Arg{{"group_ext_id", group}}}
 	onUser := onModel
 	onUser.IDs = []int64{s.UID}
-	if s.Version.groupOfUser() {
-		return c.either(ctx, onUser, onModel)
+	if s.Version.hasGroupOnUser() {
+		return c.callWithFallback(ctx, onUser, onModel)
 	}
-	return c.either(ctx, onModel, onUser)
+	return c.callWithFallback(ctx, onModel, onUser)
 }
 
-// allLeads is Odoo's group "User: All Documents", which Sales administrators are in as well.
-const allLeads = "sales_team.group_sale_salesman_all_leads"
+// allLeadsGroup is Odoo's group "User: All Documents", which Sales administrators are in as well.
+const allLeadsGroup = "sales_team.group_sale_salesman_all_leads"
 
 // MustSeeAllLeads refuses a user who sees only part of the leads: Odoo hides the others without a word, so that they would look
 // deleted, and their duplicates would never be found. Error: *Error of kind Forbidden.
 func (c *Client) MustSeeAllLeads(ctx context.Context) error {
-	may, err := c.HasGroup(ctx, allLeads)
+	may, err := c.HasGroup(ctx, allLeadsGroup)
 	if Is(err, UnknownMethod) {
 		return nil // a version that asks in another way: the reads say themselves what is forbidden
 	}
@@ -46,15 +50,15 @@ func (c *Client) May(ctx context.Context, model, operation string) (bool, error)
 	asked := []Arg{{"operation", operation}}
 	old := Request{Model: model, Method: "check_access_rights", Args: asked, Opts: map[string]any{"raise_exception": false}}
 	now := Request{Model: model, Method: "has_access", IDs: []int64{}, Args: asked}
-	if s := c.Session(); s.Version.hasAccess() {
-		return c.either(ctx, now, old)
+	if s := c.Session(); s.Version.usesHasAccess() {
+		return c.callWithFallback(ctx, now, old)
 	}
-	return c.either(ctx, old, now)
+	return c.callWithFallback(ctx, old, now)
 }
 
-// either asks in the form of this version, and in the other one where the server does not know that: versions between
+// callWithFallback asks in the form of this version, and in the other one where the server does not know that: versions between
 // two yearly ones have the new form sooner or later than the table says.
-func (c *Client) either(ctx context.Context, usual, other Request) (yes bool, err error) {
+func (c *Client) callWithFallback(ctx context.Context, usual, other Request) (yes bool, err error) {
 	if err = c.Call(ctx, usual, &yes); !Is(err, UnknownMethod) {
 		return yes, err
 	}
@@ -66,10 +70,10 @@ func (c *Client) either(ctx context.Context, usual, other Request) (yes bool, er
 
 // JSONRPC reports whether /jsonrpc answers, which takes the reads whose answer XML-RPC cannot send.
 func (c *Client) JSONRPC(ctx context.Context) error {
-	s := c.now().session
-	t := c.transport(JSONRPC, s.Version)
-	return c.clean(c.again(ctx, signInTries, func() error {
-		_, err := t.version(ctx)
+	s := c.current().session
+	t := c.newTransport(JSONRPC, s.Version)
+	return c.sanitizeError(c.retryRead(ctx, maxSignInTries, func() error {
+		_, err := t.serverVersion(ctx)
 		return err
 	}))
 }
@@ -77,14 +81,65 @@ func (c *Client) JSONRPC(ctx context.Context) error {
 // ServerTime is the clock of the web server before Odoo, in whole seconds; zero if it does not tell.
 func (c *Client) ServerTime(ctx context.Context) (time.Time, error) {
 	var at time.Time
-	err := c.again(ctx, readTries, func() error {
-		a, err := c.wire.send(ctx, parcel{method: http.MethodGet, path: "/web/webclient/version_info"})
+	err := c.retryRead(ctx, maxReadTries, func() error {
+		a, err := c.conn.send(ctx, httpCall{method: http.MethodGet, path: "/web/webclient/version_info"})
 		if err != nil {
 			return err
 		}
 		defer a.Free()
-		at = a.date()
+		at = a.serverDate()
 		return nil
 	})
-	return at, c.clean(err)
+	return at, c.sanitizeError(err)
+}
+
+// allGroupsFieldSince is the version that lists the groups of a user with those that they imply in a field of their own; before,
+// groups_id holds all of them.
+const allGroupsFieldSince = 19
+
+// usersSeeingAllLeads are the users who see all leads, archived ones included. known is false where Odoo does not let the session's
+// user ask: then nobody is taken for one who sees less.
+//
+// Source: ir.model.data.check_object_reference and the groups of other users can be used by a plain sales user: seen on 14
+// and 19.
+func (c *Client) usersSeeingAllLeads(ctx context.Context) (users map[crm.UserID]bool, known bool, err error) {
+	module, name, _ := strings.Cut(allLeadsGroup, ".")
+	var found []any
+	r := Request{Model: "ir.model.data", Method: "check_object_reference", Args: []Arg{{"module", module}, {"xml_id", name}}}
+	if err := c.Call(ctx, r, &found); err != nil {
+		return nil, false, ignoreRejected(err)
+	}
+	group, ok := lastNumber(found)
+	if !ok {
+		return nil, false, nil
+	}
+	field := "groups_id"
+	if s := c.Session(); s.Version.Major >= allGroupsFieldSince {
+		field = "all_group_ids"
+	}
+	ids, err := c.Search(ctx, "res.users", []any{[]any{field, "in", []int64{group}}, []any{"active", "in", []bool{true, false}}}, SearchOptions{})
+	if err != nil {
+		return nil, false, ignoreRejected(err)
+	}
+	users = make(map[crm.UserID]bool, len(ids))
+	for _, id := range ids {
+		users[crm.UserID(id)] = true
+	}
+	return users, true, nil
+}
+
+func lastNumber(pair []any) (int64, bool) {
+	if len(pair) == 0 {
+		return 0, false
+	}
+	n, ok := pair[len(pair)-1].(float64)
+	return int64(n), ok && n > 0
+}
+
+// ignoreRejected drops an error that Odoo answers with: it does not let this user ask.
+func ignoreRejected(err error) error {
+	if e, ok := errors.AsType[*Error](err); ok && e.Kind.Rejected() {
+		return nil
+	}
+	return err
 }

@@ -13,8 +13,8 @@ import (
 )
 
 func readLeads(text string, most int) ([]crm.Lead, error) {
-	r := rowsOf[crm.Lead]{columns: leadTable().columns, most: most}
-	err := r.readJSON([]byte(text))
+	r := rowDecoder[crm.Lead]{columns: leadTable().columns, most: most}
+	err := r.decodeJSON([]byte(text))
 	return r.rows, err
 }
 
@@ -78,8 +78,8 @@ func FuzzRowsAreReadAsEncodingJSONDoes(f *testing.F) {
 		Probability falseOr[float64] `json:"probability"`
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		ours := rowsOf[crm.Lead]{columns: leadTable().columns}
-		failed := ours.readJSON(text)
+		ours := rowDecoder[crm.Lead]{columns: leadTable().columns}
+		failed := ours.decodeJSON(text)
 		var theirs []row
 		if json.Unmarshal(text, &theirs) != nil || theirs == nil || failed != nil {
 			return // we are stricter in types, and do not look into what we skip
@@ -113,12 +113,12 @@ func FuzzTextsAreReadAsEncodingJSONDoes(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, inside string) {
-		s := scanner{text: []byte(`"` + inside + `"`)}
-		raw, err := s.value()
+		s := jsonScanner{text: []byte(`"` + inside + `"`)}
+		raw, err := s.scanValue()
 		if err == nil {
-			err = s.end()
+			err = s.expectEnd()
 		}
-		v := value{raw: raw}
+		v := fieldValue{raw: raw}
 		var got string
 		if err == nil {
 			got = v.text()
@@ -171,14 +171,14 @@ func TestDecodingAPageAllocatesNoMoreThanTwiceWhatItsLeadsNeed(t *testing.T) {
 	text, need := aPage(1000)
 	body := append(append([]byte(`{"jsonrpc": "2.0", "id": 1, "result": `), text...), '}')
 	for name, read := range map[string]func(out any) error{
-		"json2":   func(out any) error { return decode(text, out) },
-		"jsonrpc": func(out any) error { return open(body, Request{}, out) },
+		"json2":   func(out any) error { return decodeValue(text, out) },
+		"jsonrpc": func(out any) error { return decodeEnvelope(body, Request{}, out) },
 	} {
 		const rounds = 20
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		for range rounds {
-			out := rowsOf[crm.Lead]{columns: leadTable().columns, most: 1000}
+			out := rowDecoder[crm.Lead]{columns: leadTable().columns, most: 1000}
 			if err := read(&out); err != nil || len(out.rows) != 1000 {
 				t.Fatalf("%s: %d rows, %v", name, len(out.rows), err)
 			}
@@ -196,8 +196,8 @@ func BenchmarkDecodeAPage(b *testing.B) {
 	text, need := aPage(1000)
 	for name, read := range map[string]func() error{
 		"ours": func() error {
-			out := rowsOf[crm.Lead]{columns: leadTable().columns, most: 1000}
-			return out.readJSON(text)
+			out := rowDecoder[crm.Lead]{columns: leadTable().columns, most: 1000}
+			return out.decodeJSON(text)
 		},
 		"any": func() error {
 			var out []map[string]any

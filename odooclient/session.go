@@ -1,6 +1,11 @@
 package odooclient
 
-import "leadtwin/internal/crm"
+import (
+	"context"
+	"fmt"
+	"leadtwin/internal/crm"
+	"maps"
+)
 
 // Session is what Connect found out. It can be stored and given back in Options.Known, which saves these calls; it
 // holds no secret.
@@ -53,4 +58,74 @@ func (s *Session) fits(o Options) bool {
 func (s *Session) Has(model, field string) bool {
 	_, ok := s.Known[model][field]
 	return ok
+}
+
+// loadFields asks once which fields leads and customers have here; everything later reads only those.
+func (c *Client) loadFields(ctx context.Context, s sessionState) (sessionState, error) {
+	known := map[string]map[string]Field{}
+	for _, model := range []string{leadModel, partnerModel} {
+		fields, err := c.fetchFields(ctx, s, model)
+		if model == leadModel && Is(err, UnknownModel) {
+			return s, &Error{Kind: UnknownModel, Said: fmt.Sprintf("the app CRM is not installed in the database %q", c.options.Database), Do: hintFor(UnknownModel, Request{Model: model}), cause: err}
+		}
+		if err != nil {
+			return s, fmt.Errorf("ask which fields %s has: %w", model, err)
+		}
+		known[model] = fields
+	}
+	s.session.Known = known
+	return s, nil
+}
+
+func (c *Client) fetchFields(ctx context.Context, s sessionState, model string) (map[string]Field, error) {
+	told := map[string]struct {
+		Field
+		Depends falseOr[[]string] `json:"depends"`
+	}{}
+	r := Request{Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "store", "relation", "string", "readonly", "required", "depends"}}}
+	if err := c.callRead(ctx, s, r, &told); err != nil {
+		return nil, err
+	}
+	fields := make(map[string]Field, len(told))
+	for name, f := range told {
+		f.Computed = len(f.Depends.Value) > 0
+		fields[name] = f.Field
+	}
+	return fields, nil
+}
+
+// Labels returns what the fields of a model are called in a language that is active in Odoo, such as de_DE.
+func (c *Client) Labels(ctx context.Context, model, lang string) (map[string]string, error) {
+	var found map[string]struct {
+		Label string `json:"string"`
+	}
+	r := Request{
+		Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"string"}}, Context: map[string]any{"lang": lang},
+	}
+	if err := c.Call(ctx, r, &found); err != nil {
+		return nil, err
+	}
+	labels := make(map[string]string, len(found))
+	for name, f := range found {
+		labels[name] = f.Label
+	}
+	return labels, nil
+}
+
+// Fields returns the fields of a model that the user may see, asked for once per session. It must not be changed.
+func (c *Client) Fields(ctx context.Context, model string) (map[string]Field, error) {
+	s := c.current()
+	if known := s.session.Known[model]; known != nil {
+		return known, nil
+	}
+	fields, err := c.fetchFields(ctx, s, model)
+	if err != nil {
+		return nil, err
+	}
+	c.updateSession(func(s *Session) {
+		all := maps.Clone(s.Known)
+		all[model] = fields
+		s.Known = all
+	})
+	return fields, nil
 }

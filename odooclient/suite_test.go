@@ -31,14 +31,14 @@ func TestTheSuiteInMemory(t *testing.T) {
 			t.Parallel()
 			s := miniodootest.Start(t, w.version, `
 users: [{name: Olga Own, login: own, rights: own}, {name: All, login: all, rights: all}]`, miniodoo.WithOrders(), miniodoo.WithOtherDatabases("crm_old"))
-			exercise(t, place{major: majorOf(w), url: s.URL, database: s.Database, keys: map[string]string{
+			exercise(t, place{major: versionPattern(w), url: s.URL, database: s.Database, keys: map[string]string{
 				"admin": s.Key, "own": miniodoo.KeyOf("own"), "all": miniodoo.KeyOf("all"),
 			}}, w.transport)
 		})
 	}
 }
 
-func majorOf(w way) int {
+func versionPattern(w way) int {
 	if strings.HasPrefix(w.version, "14") {
 		return 14
 	}

@@ -19,11 +19,11 @@ type Version struct {
 	Minor int    `json:"minor"` // such as 3; 0 for a yearly version
 }
 
-var majorOf = regexp.MustCompile(`^(?:saas[~-])?(\d+)(?:\.(\d+))?`)
+var versionPattern = regexp.MustCompile(`^(?:saas[~-])?(\d+)(?:\.(\d+))?`)
 
 // ParseVersion reads a version as servers send it. Error kind Unsupported: no version, or older than 14.
 func ParseVersion(text string) (Version, error) {
-	m := majorOf.FindStringSubmatch(text)
+	m := versionPattern.FindStringSubmatch(text)
 	if m == nil {
 		return Version{}, &Error{Kind: Unsupported, Said: fmt.Sprintf("%q is no version of Odoo", text), Do: "check that odoo.url is the address of an Odoo"}
 	}
@@ -44,50 +44,50 @@ func (v Version) Newer() bool { return v.Major > NewestMajor || v.Major == Newes
 //
 // Sources: seen on real 14 to 19. The files that are named are those of Odoo 19, or of 14 where that is said.
 
-func (v Version) from(major int) bool { return v.Major >= major }
+func (v Version) isAtLeast(major int) bool { return v.Major >= major }
 
 // emptyLoad: search_read takes load=”; before, search and read are two calls (read_kwargs of
 // search_read in odoo/orm/models.py; 14 has none).
-func (v Version) emptyLoad() bool { return v.from(15) }
+func (v Version) searchReadTakesLoad() bool { return v.isAtLeast(15) }
 
 // errorsNeedSession: with several databases /jsonrpc answers errors only to a session that names one (odoo/http.py
 // of 14).
-func (v Version) errorsNeedSession() bool { return !v.from(15) }
+func (v Version) errorsNeedSession() bool { return !v.isAtLeast(15) }
 
 // groupOfUser: res.users.has_group is called on a user's record (addons/base/models/res_users.py).
-func (v Version) groupOfUser() bool { return v.from(18) }
+func (v Version) hasGroupOnUser() bool { return v.isAtLeast(18) }
 
 // hasAccess: has_access(operation) takes the place of check_access_rights (odoo/orm/models.py).
-func (v Version) hasAccess() bool { return v.from(18) }
+func (v Version) usesHasAccess() bool { return v.isAtLeast(18) }
 
 // HasWebhooks reports whether server actions can call out, and automation rules have many actions: the state webhook
 // (addons/base/models/ir_actions.py) and action_server_ids (addons/base_automation/models/base_automation.py).
-func (v Version) HasWebhooks() bool { return v.from(17) }
+func (v Version) HasWebhooks() bool { return v.isAtLeast(17) }
 
 // HasScheduledMail reports whether users can schedule e-mails on records (mail.scheduled.message).
 //
 // Source: addons/mail/models/mail_scheduled_message.py, which came with 18; seen on 19.
-func (v Version) HasScheduledMail() bool { return v.from(18) }
+func (v Version) HasScheduledMail() bool { return v.isAtLeast(18) }
 
 // HasJSON2 reports whether there is JSON-2, which replaces the older transports: POST /json/2/…, GET /web/version
 // (addons/rpc/controllers/json2.py).
-func (v Version) HasJSON2() bool { return v.from(19) }
+func (v Version) HasJSON2() bool { return v.isAtLeast(19) }
 
 // MovesMessagesAsAdmin reports whether moving messages in an undo takes Settings rights; not on the first patch levels
 // of 18.
-func (v Version) MovesMessagesAsAdmin() bool { return v.from(18) }
+func (v Version) MovesMessagesAsAdmin() bool { return v.isAtLeast(18) }
 
 // SendersNeedEmail reports whether a user without an e-mail address can neither post nor merge
 // (addons/mail/models/mail_thread.py
 // of 14).
-func (v Version) SendersNeedEmail() bool { return !v.from(19) }
+func (v Version) SendersNeedEmail() bool { return !v.isAtLeast(19) }
 
 // KeysEnd reports whether API keys expire (addons/base/models/res_users.py).
-func (v Version) KeysEnd() bool { return v.from(18) }
+func (v Version) KeysEnd() bool { return v.isAtLeast(18) }
 
 // EmptyPropertiesAreNone reports whether a property without a value comes with the value None, which XML-RPC cannot
 // send. On 16 it is false, and on 19 there is no value at all: seen on real servers.
-func (v Version) EmptyPropertiesAreNone() bool { return v.from(17) && !v.from(19) }
+func (v Version) EmptyPropertiesAreNone() bool { return v.isAtLeast(17) && !v.isAtLeast(19) }
 
 // What needs no version:
 //

@@ -20,7 +20,7 @@ func (c *Client) Assign(ctx context.Context, leads []crm.LeadID, user crm.UserID
 	if len(vals) == 0 || len(leads) == 0 {
 		return nil
 	}
-	return c.Write(ctx, leadModel, numbersOf(leads), vals)
+	return c.Write(ctx, leadModel, int64IDs(leads), vals)
 }
 
 // Archive hides a lead; with probability 0 that is what Odoo calls lost.
@@ -35,7 +35,7 @@ func (c *Client) Unarchive(ctx context.Context, lead crm.LeadID) error {
 
 // Create makes one record and returns its id.
 func (c *Client) Create(ctx context.Context, model string, vals map[string]any) (int64, error) {
-	var id oneID
+	var id createdID
 	err := c.Call(ctx, Request{Model: model, Method: "create", Args: []Arg{{"vals_list", []any{vals}}}, Write: true}, &id)
 	return int64(id), err
 }
@@ -50,7 +50,7 @@ func (c *Client) Delete(ctx context.Context, lead crm.LeadID) error {
 	return c.Call(ctx, Request{Model: leadModel, Method: "unlink", IDs: []int64{int64(lead)}, Write: true}, nil)
 }
 
-func numbersOf(ids []crm.LeadID) []int64 {
+func int64IDs(ids []crm.LeadID) []int64 {
 	out := make([]int64, len(ids))
 	for i, id := range ids {
 		out[i] = int64(id)

@@ -10,11 +10,11 @@ import (
 
 const jsonType = "application/json"
 
-// json2 is the protocol of Odoo 19 and later: real HTTP statuses, named arguments, a key as bearer.
+// json2Transport is the protocol of Odoo 19 and later: real HTTP statuses, named arguments, a key as bearer.
 //
 // Source: addons/rpc/controllers/json2.py, Odoo 19.
-type json2 struct {
-	wire     *wire
+type json2Transport struct {
+	conn     *httpConn
 	database string
 	user     string
 	key      string
@@ -27,9 +27,9 @@ type exception struct {
 	Message string `json:"message"`
 }
 
-// version asks the page that needs no login, or, where a proxy lets only the API through, the module base.
-func (t *json2) version(ctx context.Context) (string, error) {
-	a, err := t.wire.send(ctx, parcel{method: http.MethodGet, path: "/web/version"})
+// serverVersion asks the page that needs no login, or, where a proxy lets only the API through, the module base.
+func (t *json2Transport) serverVersion(ctx context.Context) (string, error) {
+	a, err := t.conn.send(ctx, httpCall{method: http.MethodGet, path: "/web/version"})
 	if err != nil {
 		return "", err
 	}
@@ -47,20 +47,20 @@ func (t *json2) version(ctx context.Context) (string, error) {
 	r := Request{Model: "ir.module.module", Method: "search_read", Args: []Arg{{"domain", []any{[]any{"name", "=", "base"}}}, {"fields", []string{"latest_version"}}}}
 	if err := t.call(ctx, 0, r, &base); err != nil {
 		if Is(err, NotOdoo) || Is(err, UnknownDatabase) {
-			return "", proxied(a, Request{}) // of the two, this page tells what stands there
+			return "", nonOdooResponse(a, Request{}) // of the two, this page tells what stands there
 		}
-		if isOtherJSON(err) {
-			return "", otherJSON(r)
+		if isForeignJSON(err) {
+			return "", otherJSONError(r)
 		}
 		return "", err
 	}
 	if len(base) != 1 {
-		return "", notOdoo(a)
+		return "", notOdooError(a)
 	}
 	return base[0].Version, nil
 }
 
-func (t *json2) login(ctx context.Context) (int64, error) {
+func (t *json2Transport) login(ctx context.Context) (int64, error) {
 	var user struct {
 		UID int64 `json:"uid"`
 	}
@@ -69,14 +69,14 @@ func (t *json2) login(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	if user.UID == 0 {
-		return 0, fault(LoginRefused, r, "the key belongs to no user")
+		return 0, callError(LoginRefused, r, "the key belongs to no user")
 	}
-	return user.UID, t.isUser(ctx, user.UID)
+	return user.UID, t.checkUser(ctx, user.UID)
 }
 
-// isUser compares the key's user with odoo.user: JSON-2 asks for no name, and so would sign in as somebody whom the admin
+// checkUser compares the key's user with odoo.user: JSON-2 asks for no name, and so would sign in as somebody whom the admin
 // did not mean, while the other transports refuse.
-func (t *json2) isUser(ctx context.Context, uid int64) error {
+func (t *json2Transport) checkUser(ctx context.Context, uid int64) error {
 	var rows []struct {
 		Login string `json:"login"`
 	}
@@ -93,8 +93,8 @@ func (t *json2) isUser(ctx context.Context, uid int64) error {
 	}
 }
 
-func (t *json2) call(ctx context.Context, _ int64, r Request, out any) error {
-	body, err := json.Marshal(r.named())
+func (t *json2Transport) call(ctx context.Context, _ int64, r Request, out any) error {
+	body, err := json.Marshal(r.namedArgs())
 	if err != nil {
 		return fmt.Errorf("%s.%s: write the arguments as JSON: %w", r.Model, r.Method, err)
 	}
@@ -102,27 +102,27 @@ func (t *json2) call(ctx context.Context, _ int64, r Request, out any) error {
 	if t.database != "" {
 		header.Set("X-Odoo-Database", t.database)
 	}
-	a, err := t.wire.send(ctx, parcel{
+	a, err := t.conn.send(ctx, httpCall{
 		method: http.MethodPost, path: "/json/2/" + r.Model + "/" + r.Method, mediaType: jsonType, header: header, body: body, write: r.Write,
 	})
 	if err != nil {
-		return inCall(err, r)
+		return addCall(err, r)
 	}
 	defer a.Free()
-	r.answered(len(a.Body))
+	r.noteBytes(len(a.Body))
 	if a.Status != http.StatusOK || a.Type != jsonType {
-		return t.refused(a, r)
+		return t.responseError(a, r)
 	}
-	if err := decodeAnswer(r, a.Body, out); err != nil {
-		return unreadable(r, err)
+	if err := decodeResult(r, a.Body, out); err != nil {
+		return unreadableResponse(r, err)
 	}
 	return nil
 }
 
-func (t *json2) refused(a *answer, r Request) error {
+func (t *json2Transport) responseError(a *response, r Request) error {
 	var e exception
 	if a.Type == jsonType && json.Unmarshal(a.Body, &e) == nil && strings.Contains(e.Name, ".") { // a Python class with its module
-		return refusalOf(kindOfAnswer(a.Status, e.Name), r, e.Message)
+		return refusedError(kindOfResponse(a.Status, e.Name), r, e.Message)
 	}
 	if a.Status == http.StatusNotFound && !r.Write {
 		// Odoo's own page: it found no database. The name may be wrong, or PostgreSQL is down for a moment. A write that gets
@@ -132,14 +132,14 @@ func (t *json2) refused(a *answer, r Request) error {
 			Do: "check odoo.database; if it is right, Odoo's own database server may be down",
 		}
 	}
-	return proxied(a, r)
+	return nonOdooResponse(a, r)
 }
 
-// kindOfAnswer goes by the class of the exception. One that a module brings tells by its status what it is a kind of.
+// kindOfResponse goes by the class of the exception. One that a module brings tells by its status what it is a kind of.
 //
 // Source: http_status of the classes in odoo/exceptions.py, Odoo 19.
-func kindOfAnswer(status int, class string) Kind {
-	k := kindOf(class)
+func kindOfResponse(status int, class string) Kind {
+	k := kindOfException(class)
 	if k != Internal {
 		return k
 	}

@@ -12,26 +12,26 @@ import (
 	"strings"
 )
 
-// look is what Leadtwin does about a write of unknown outcome.
-const look = "nothing now: Leadtwin looks in Odoo what happened before it goes on"
+// outcomeUnknownHint is what Leadtwin does about a write of unknown outcome.
+const outcomeUnknownHint = "nothing now: Leadtwin looks in Odoo what happened before it goes on"
 
-// broken says what a failed exchange means: surely not sent, or sent and nobody knows.
-func (w *wire) broken(ctx context.Context, err error, sent, write bool) error {
+// transportError says what a failed exchange means: surely not sent, or sent and nobody knows.
+func (w *httpConn) transportError(ctx context.Context, err error, sent, write bool) error {
 	typed, ok := errors.AsType[*Error](err)
 	switch {
 	case ctx.Err() != nil:
-		err = endOf(ctx)
+		err = contextError(ctx)
 	case ok:
 		typed.unsent = !sent // a redirect is refused after the call, an address before it
 		return typed
 	}
-	e := &Error{Said: said(err), cause: err, unsent: !sent}
+	e := &Error{Said: describeNetworkError(err), cause: err, unsent: !sent}
 	_, handshake := errors.AsType[*handshakeError](err)
 	switch {
 	case sent && write:
-		e.Kind, e.Do = UnknownOutcome, look // also for an alert: TLS 1.3 may send it after the call
-	case isTLS(err):
-		e.Kind, e.Do = TLSFailed, doForTLS(err)
+		e.Kind, e.Do = UnknownOutcome, outcomeUnknownHint // also for an alert: TLS 1.3 may send it after the call
+	case isTLSError(err):
+		e.Kind, e.Do = TLSFailed, tlsHint(err)
 	case errors.Is(err, context.Canceled):
 		e.Kind = Cancelled
 	case handshake:
@@ -42,7 +42,7 @@ func (w *wire) broken(ctx context.Context, err error, sent, write bool) error {
 		e.Do = "check odoo.url, and that Odoo runs and can be reached from this machine"
 	case ctx.Err() != nil:
 		e.Kind, e.Do = TimedOut, "check the network and Odoo's load, or raise odoo.timeout"
-	case overLimit(err), errors.Is(err, errOddXML):
+	case exceedsLimit(err), errors.Is(err, errNotXMLRPC):
 		e.Kind, e.Do = BadAnswer, "check odoo.url and what stands before Odoo"
 	default:
 		e.Kind, e.Said, e.Do = BadAnswer, "the answer was cut off: "+e.Said, "try again; if it stays, look at Odoo's log and the proxy before it"
@@ -53,8 +53,8 @@ func (w *wire) broken(ctx context.Context, err error, sent, write bool) error {
 	return e
 }
 
-// endOf says why a context has ended. Where a call beside this one failed, that call's error is not ours.
-func endOf(ctx context.Context) error {
+// contextError says why a context has ended. Where a call beside this one failed, that call's error is not ours.
+func contextError(ctx context.Context) error {
 	err := context.Cause(ctx)
 	if _, other := errors.AsType[*Error](err); other {
 		return fmt.Errorf("a call beside it failed: %w", context.Canceled)
@@ -68,23 +68,23 @@ type handshakeError struct{ cause error }
 func (e *handshakeError) Error() string { return e.cause.Error() }
 func (e *handshakeError) Unwrap() error { return e.cause }
 
-// doForTLS says what to do about a certificate, or about a server without one.
-func doForTLS(err error) string {
+// tlsHint says what to do about a certificate, or about a server without one.
+func tlsHint(err error) string {
 	if _, other := errors.AsType[x509.HostnameError](err); other {
 		return "use the name in odoo.url that the certificate is made for"
 	}
 	return "check that odoo.url says https only where Odoo does, and name an own certificate authority in odoo.ca_file"
 }
 
-func isTLS(err error) bool {
+func isTLSError(err error) bool {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
 	_, refused := errors.AsType[tls.AlertError](err)
 	return untrusted || noTLS || refused || errors.Is(err, http.ErrSchemeMismatch)
 }
 
-// said leaves the address out of a network error: it may hold what an admin pasted there.
-func said(err error) string {
+// describeNetworkError leaves the address out of a network error: it may hold what an admin pasted there.
+func describeNetworkError(err error) string {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
 	}
@@ -103,26 +103,26 @@ func said(err error) string {
 	return err.Error()
 }
 
-// proxied is an answer that Odoo did not write: a proxy's page, or Odoo's own when it could not even begin.
-func proxied(a *answer, r Request) *Error {
-	e := &Error{Said: fmt.Sprintf("HTTP %d", a.Status), after: a.retryAfter()}
+// nonOdooResponse is an answer that Odoo did not write: a proxy's page, or Odoo's own when it could not even begin.
+func nonOdooResponse(a *response, r Request) *Error {
+	e := &Error{Said: fmt.Sprintf("HTTP %d", a.Status), retryAfter: a.retryAfter()}
 	switch {
 	case r.Write:
-		e.Kind, e.Do = UnknownOutcome, look // a proxy may answer 404, 408 or 429 after it passed the call on
+		e.Kind, e.Do = UnknownOutcome, outcomeUnknownHint // a proxy may answer 404, 408 or 429 after it passed the call on
 	case a.Status == http.StatusTooManyRequests:
 		e.Kind, e.Do = Busy, "lower odoo.rate: the server asks for fewer calls"
 	case a.Status >= http.StatusInternalServerError:
 		e.Kind, e.Do = Busy, "try again in a moment; if it stays, look at Odoo, its database and the proxy before it"
 	default:
-		e = notOdoo(a)
+		e = notOdooError(a)
 	}
-	return e.in(r)
+	return e.withCall(r)
 }
 
-func notOdoo(a *answer) *Error {
+func notOdooError(a *response) *Error {
 	if where := a.Header.Get("Location"); where != "" {
 		if to, err := a.From.Parse(where); err == nil {
-			return redirected(a.From, to)
+			return redirectError(a.From, to)
 		}
 	}
 	kind := a.Type
@@ -135,31 +135,31 @@ func notOdoo(a *answer) *Error {
 	}
 }
 
-// in adds which call it was.
-func (e *Error) in(r Request) *Error {
+// withCall adds which call it was.
+func (e *Error) withCall(r Request) *Error {
 	if e.Model == "" {
 		e.Model, e.Method = r.Model, r.Method
 	}
 	return e
 }
 
-// inCall is in for an error of wire.send.
-func inCall(err error, r Request) error {
+// addCall is in for an error of wire.send.
+func addCall(err error, r Request) error {
 	if e, ok := errors.AsType[*Error](err); ok {
-		return e.in(r)
+		return e.withCall(r)
 	}
 	return err
 }
 
-// unreadable is an answer of status 200 that does not hold what was asked for.
-func unreadable(r Request, err error) *Error {
+// unreadableResponse is an answer of status 200 that does not hold what was asked for.
+func unreadableResponse(r Request, err error) *Error {
 	said := "the answer cannot be read: " + err.Error()
 	kind, do := BadAnswer, "try again; if it stays, another transport may help (odoo.transport)"
-	if other, ok := errors.AsType[*rowError](err); ok {
+	if other, ok := errors.AsType[*unexpectedRowError](err); ok {
 		said, do = other.Error(), "look for a cache before Odoo, or a module that changes how records are read"
 	}
 	if r.Write {
-		kind, do = UnknownOutcome, look
+		kind, do = UnknownOutcome, outcomeUnknownHint
 	}
 	return &Error{Kind: kind, Model: r.Model, Method: r.Method, Said: said, Do: do, cause: err}
 }

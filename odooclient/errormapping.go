@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// kindOf maps the class of an exception, as Odoo names it, to what a caller decides by. Over XML-RPC the names come
+// kindOfException maps the class of an exception, as Odoo names it, to what a caller decides by. Over XML-RPC the names come
 // from a traceback, without "builtins.".
 //
 // Source: odoo/exceptions.py and odoo/http.py (serialize_exception), Odoo 14 to 19; werkzeug's are those of JSON-2.
-func kindOf(class string) Kind {
+func kindOfException(class string) Kind {
 	switch strings.TrimPrefix(class, "builtins.") {
 	case "odoo.exceptions.AccessDenied", "werkzeug.exceptions.Unauthorized":
 		return LoginRefused
@@ -31,13 +31,13 @@ func kindOf(class string) Kind {
 		return Busy
 	}
 	if name, ok := strings.CutPrefix(class, "psycopg2."); ok {
-		return kindOfDatabase(name)
+		return kindOfDatabaseError(name)
 	}
 	return Internal
 }
 
-// kindOfDatabase is for errors of PostgreSQL that Odoo lets through.
-func kindOfDatabase(name string) Kind {
+// kindOfDatabaseError is for errors of PostgreSQL that Odoo lets through.
+func kindOfDatabaseError(name string) Kind {
 	switch strings.TrimPrefix(name, "errors.") {
 	case "SerializationFailure", "DeadlockDetected", "LockNotAvailable", "extensions.TransactionRollbackError":
 		return Conflict
@@ -47,27 +47,29 @@ func kindOfDatabase(name string) Kind {
 	return Internal
 }
 
-// refusal makes the error of a call that Odoo answered with an exception of its own.
-func refusal(class string, r Request, words string) *Error { return refusalOf(kindOf(class), r, words) }
+// exceptionError makes the error of a call that Odoo answered with an exception of its own.
+func exceptionError(class string, r Request, words string) *Error {
+	return refusedError(kindOfException(class), r, words)
+}
 
-func refusalOf(k Kind, r Request, words string) *Error {
+func refusedError(k Kind, r Request, words string) *Error {
 	if r.Write && (k == Internal || k == Busy) {
 		k = UnknownOutcome // what follows a commit can fail, too, and so can the commit's own answer
 	}
-	return fault(k, r, words)
+	return callError(k, r, words)
 }
 
-// fault makes the error of one refused call. words are Odoo's, cut where they are not for users.
-func fault(k Kind, r Request, words string) *Error {
+// callError makes the error of one refused call. words are Odoo's, cut where they are not for users.
+func callError(k Kind, r Request, words string) *Error {
 	words = strings.TrimSpace(words)
 	if k.has(technical) {
 		words, _, _ = strings.Cut(words, "\n") // the rest is for developers, such as the statement that PostgreSQL refused
 	}
-	return &Error{Kind: k, Model: r.Model, Method: r.Method, Said: words, Do: doFor(k, r), refused: true}
+	return &Error{Kind: k, Model: r.Model, Method: r.Method, Said: words, Do: hintFor(k, r), refused: true}
 }
 
-// doFor says what a person can do about it.
-func doFor(k Kind, r Request) string {
+// hintFor says what a person can do about it.
+func hintFor(k Kind, r Request) string {
 	switch k {
 	case LoginRefused:
 		return "check odoo.user and odoo.api_key; if the key ran out (on Odoo 19 after three months at most), make a new one in that user's preferences. With two-factor authentication only a key will do"
@@ -87,7 +89,7 @@ func doFor(k Kind, r Request) string {
 	case Busy, Conflict:
 		return "try again in a moment"
 	case UnknownOutcome:
-		return look
+		return outcomeUnknownHint
 	case Internal:
 		return "look at Odoo's log"
 	default:
@@ -95,31 +97,31 @@ func doFor(k Kind, r Request) string {
 	}
 }
 
-// tellApart finds out what a refusal means where one code stands for several things.
-func (c *Client) tellApart(ctx context.Context, s state, r Request, err error) error {
+// disambiguate finds out what a refusal means where one code stands for several things.
+func (c *Client) disambiguate(ctx context.Context, s sessionState, r Request, err error) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Kind != UserError && e.Kind != UnknownMethod {
 		return err
 	}
-	if e.Kind == UserError && r.Write && len(r.IDs) > 0 && s.session.Transport == XMLRPC && c.isGone(ctx, s, r) {
-		return fault(Missing, r, e.Said) // XML-RPC has one fault code for both
+	if e.Kind == UserError && r.Write && len(r.IDs) > 0 && s.session.Transport == XMLRPC && c.hasMissingRecord(ctx, s, r) {
+		return callError(Missing, r, e.Said) // XML-RPC has one fault code for both
 	}
-	if s.session.Known[r.Model] == nil && c.hasNoModel(ctx, s, r) {
-		return fault(UnknownModel, r, e.Said)
+	if s.session.Known[r.Model] == nil && c.lacksModel(ctx, s, r) {
+		return callError(UnknownModel, r, e.Said)
 	}
 	return err
 }
 
-// isGone looks whether one of the records is not there any more.
-func (c *Client) isGone(ctx context.Context, s state, r Request) bool {
+// hasMissingRecord looks whether one of the records is not there any more.
+func (c *Client) hasMissingRecord(ctx context.Context, s sessionState, r Request) bool {
 	var there []int64
 	look := SearchOptions{}.request(r.Model, "search", []any{[]any{"id", "in", r.IDs}})
 	err := s.transport.call(ctx, s.session.UID, look, &there)
 	return err == nil && slices.ContainsFunc(r.IDs, func(id int64) bool { return !slices.Contains(there, id) })
 }
 
-// hasNoModel looks whether the server knows the model: fields_get has no error of its own.
-func (c *Client) hasNoModel(ctx context.Context, s state, r Request) bool {
+// lacksModel looks whether the server knows the model: fields_get has no error of its own.
+func (c *Client) lacksModel(ctx context.Context, s sessionState, r Request) bool {
 	if r.Method == "fields_get" {
 		return true
 	}

@@ -17,7 +17,7 @@ type table[T any] struct {
 // column is one field of a table.
 type column[T any] struct {
 	field string
-	set   func(row *T, v *value)
+	set   func(row *T, v *fieldValue)
 }
 
 // page is one answer of a search.
@@ -27,8 +27,8 @@ type page[T any] struct {
 	full bool  // the limit was reached: there may be more
 }
 
-// here keeps the columns that this server has.
-func (t table[T]) here(known map[string]Field) table[T] {
+// supportedBy keeps the columns that this server has.
+func (t table[T]) supportedBy(known map[string]Field) table[T] {
 	if known == nil {
 		return t
 	}
@@ -42,7 +42,7 @@ func (t table[T]) here(known map[string]Field) table[T] {
 	return t
 }
 
-func (t table[T]) fields() []string {
+func (t table[T]) fieldNames() []string {
 	names := make([]string, len(t.columns))
 	for i, c := range t.columns {
 		names[i] = c.field
@@ -50,25 +50,25 @@ func (t table[T]) fields() []string {
 	return names
 }
 
-// find reads the records that a domain finds, in the order asked for. Where the session came from an earlier run and
+// findRecords reads the records that a domain finds, in the order asked for. Where the session came from an earlier run and
 // does not fit any more, the fields are chosen anew.
-func find[T any](ctx context.Context, c *Client, t table[T], domain []any, o SearchOptions) (page[T], error) {
-	begun := c.now()
-	p, err := findOnce(ctx, c, t.here(begun.session.Known[t.model]), domain, o)
+func findRecords[T any](ctx context.Context, c *Client, t table[T], domain []any, o SearchOptions) (page[T], error) {
+	begun := c.current()
+	p, err := findRecordsOnce(ctx, c, t.supportedBy(begun.session.Known[t.model]), domain, o)
 	if Is(err, UnknownField) {
-		if again := c.now(); again.renewed != begun.renewed {
-			p, err = findOnce(ctx, c, t.here(again.session.Known[t.model]), domain, o)
+		if again := c.current(); again.renewed != begun.renewed {
+			p, err = findRecordsOnce(ctx, c, t.supportedBy(again.session.Known[t.model]), domain, o)
 		}
 	}
 	return p, err
 }
 
-func findOnce[T any](ctx context.Context, c *Client, t table[T], domain []any, o SearchOptions) (page[T], error) {
+func findRecordsOnce[T any](ctx context.Context, c *Client, t table[T], domain []any, o SearchOptions) (page[T], error) {
 	session := c.Session()
 	if t.noLinks {
 		return searchRead(ctx, c, t, domain, o)
 	}
-	if !session.Version.emptyLoad() || session.WithoutLoad {
+	if !session.Version.searchReadTakesLoad() || session.WithoutLoad {
 		return searchThenRead(ctx, c, t, domain, o)
 	}
 	p, err := searchRead(ctx, c, t, domain, o)
@@ -77,7 +77,7 @@ func findOnce[T any](ctx context.Context, c *Client, t table[T], domain []any, o
 	}
 	p, err = searchThenRead(ctx, c, t, domain, o)
 	if err == nil {
-		c.change(func(s *Session) { s.WithoutLoad = true }) // it was load that this server refuses
+		c.updateSession(func(s *Session) { s.WithoutLoad = true }) // it was load that this server refuses
 	}
 	return p, err
 }
@@ -85,11 +85,11 @@ func findOnce[T any](ctx context.Context, c *Client, t table[T], domain []any, o
 // searchRead is one call: what it finds and what it reads are of the same moment.
 func searchRead[T any](ctx context.Context, c *Client, t table[T], domain []any, o SearchOptions) (page[T], error) {
 	r := o.request(t.model, "search_read", domain)
-	r.Opts["fields"] = t.fields()
+	r.Opts["fields"] = t.fieldNames()
 	if !t.noLinks {
 		r.Opts["load"] = ""
 	}
-	out := rowsOf[T]{columns: t.columns, most: o.Limit}
+	out := rowDecoder[T]{columns: t.columns, most: o.Limit}
 	if err := c.Call(ctx, r, &out); err != nil {
 		return page[T]{}, err
 	}
@@ -103,7 +103,7 @@ func searchRead[T any](ctx context.Context, c *Client, t table[T], domain []any,
 // searchThenRead is for servers whose search_read gives every many2one its name, at a price. Between its two calls
 // records may be deleted, or written and so move to the end: what the page says of its last one is what the search saw.
 func searchThenRead[T any](ctx context.Context, c *Client, t table[T], domain []any, o SearchOptions) (page[T], error) {
-	found, err := stampsOf(ctx, c, t.model, domain, o)
+	found, err := findStamps(ctx, c, t.model, domain, o)
 	if err != nil || len(found.rows) == 0 {
 		return page[T]{}, err
 	}
@@ -111,17 +111,17 @@ func searchThenRead[T any](ctx context.Context, c *Client, t table[T], domain []
 	for i, s := range found.rows {
 		ids[i] = s.ID
 	}
-	out := rowsOf[T]{columns: t.columns, most: len(ids)}
+	out := rowDecoder[T]{columns: t.columns, most: len(ids)}
 	r := Request{
-		Model: t.model, Method: "read", IDs: ids, Args: []Arg{{"fields", t.fields()}}, Opts: map[string]any{"load": ""}, Context: archivedToo(),
+		Model: t.model, Method: "read", IDs: ids, Args: []Arg{{"fields", t.fieldNames()}}, Opts: map[string]any{"load": ""}, Context: includeArchived(),
 	}
 	err = c.Call(ctx, r, &out)
 	return page[T]{rows: out.rows, last: found.last, full: found.full}, err
 }
 
-// stampsOf finds records by a domain. Their write dates come along only where the order goes by them, since they cost
+// findStamps finds records by a domain. Their write dates come along only where the order goes by them, since they cost
 // Odoo a look at each record.
-func stampsOf(ctx context.Context, c *Client, model string, domain []any, o SearchOptions) (page[Stamp], error) {
+func findStamps(ctx context.Context, c *Client, model string, domain []any, o SearchOptions) (page[Stamp], error) {
 	if o.Order != "id" {
 		return searchRead(ctx, c, stampTable(model), domain, o)
 	}
@@ -134,37 +134,37 @@ func stampsOf(ctx context.Context, c *Client, model string, domain []any, o Sear
 	return p, err
 }
 
-// rowsOf reads a list of records straight from the bytes of an answer. Over XML-RPC these come from the codec's own
+// rowDecoder reads a list of records straight from the bytes of an answer. Over XML-RPC these come from the codec's own
 // values, so the saving is only on the JSON transports.
-type rowsOf[T any] struct {
+type rowDecoder[T any] struct {
 	columns []column[T]
 	most    int // how many can come; 0: nobody knows
 	rows    []T
 	check   *rowCheck // nil: ids are not checked
 }
 
-func (r *rowsOf[T]) checkBy(c *rowCheck) { r.check = c }
+func (r *rowDecoder[T]) setCheck(c *rowCheck) { r.check = c }
 
-// readJSON replaces rows by what text holds.
-func (r *rowsOf[T]) readJSON(text []byte) error {
-	s := scanner{text: text}
-	v := new(value)
-	r.rows = make([]T, 0, r.room(len(text)))
+// decodeJSON replaces rows by what text holds.
+func (r *rowDecoder[T]) decodeJSON(text []byte) error {
+	s := jsonScanner{text: text}
+	v := new(fieldValue)
+	r.rows = make([]T, 0, r.estimateRows(len(text)))
 	var row *T
 	hasID := false
 	expected := 0 // fields come in the same order in every record
 	member := func(name []byte) error {
-		raw, err := s.value()
+		raw, err := s.scanValue()
 		if err != nil {
 			return err
 		}
 		if r.check != nil && string(name) == "id" {
 			hasID = true
-			if err := r.check.add(raw); err != nil {
+			if err := r.check.checkID(raw); err != nil {
 				return err
 			}
 		}
-		i := r.column(name, expected)
+		i := r.columnIndex(name, expected)
 		if i < 0 {
 			return nil
 		}
@@ -173,22 +173,22 @@ func (r *rowsOf[T]) readJSON(text []byte) error {
 		r.columns[i].set(row, v)
 		return v.err
 	}
-	err := s.array(func() error {
+	err := s.scanArray(func() error {
 		var zero T
 		r.rows = append(r.rows, zero)
 		row, expected, hasID = &r.rows[len(r.rows)-1], 0, false
-		if err := s.object(member); err != nil || r.check == nil || hasID {
+		if err := s.scanObject(member); err != nil || r.check == nil || hasID {
 			return err
 		}
-		return r.check.add(nil)
+		return r.check.checkID(nil)
 	})
 	if err != nil {
 		return err
 	}
-	return s.end()
+	return s.expectEnd()
 }
 
-func (r *rowsOf[T]) column(name []byte, expected int) int {
+func (r *rowDecoder[T]) columnIndex(name []byte, expected int) int {
 	for i := range r.columns {
 		at := (expected + i) % len(r.columns)
 		if r.columns[at].field == string(name) {
@@ -198,9 +198,9 @@ func (r *rowsOf[T]) column(name []byte, expected int) int {
 	return -1
 }
 
-// room is how many records a text of this size can hold: a field takes its name, two quotes, a colon, a comma and a
+// estimateRows is how many records a text of this size can hold: a field takes its name, two quotes, a colon, a comma and a
 // value.
-func (r *rowsOf[T]) room(size int) int {
+func (r *rowDecoder[T]) estimateRows(size int) int {
 	const around = 5
 	least := 2
 	for _, c := range r.columns {
@@ -213,26 +213,26 @@ func (r *rowsOf[T]) room(size int) int {
 	return n
 }
 
-// jsonReader is what reads its JSON itself.
-type jsonReader interface{ readJSON(text []byte) error }
+// jsonDecoder is what reads its JSON itself.
+type jsonDecoder interface{ decodeJSON(text []byte) error }
 
-// decode reads one JSON value into out (nil: not wanted, but it has to be there).
-func decode(text []byte, out any) error {
+// decodeValue reads one JSON value into out (nil: not wanted, but it has to be there).
+func decodeValue(text []byte, out any) error {
 	switch out := out.(type) {
 	case nil:
 		if json.Valid(text) {
 			return nil
 		}
-		if quoted, found := quoteNaN(text); !found || !json.Valid(quoted) {
+		if quoted, found := quoteNonFinite(text); !found || !json.Valid(quoted) {
 			return errCutOff
 		}
 		return nil
-	case jsonReader:
-		return out.readJSON(text)
+	case jsonDecoder:
+		return out.decodeJSON(text)
 	}
 	err := json.Unmarshal(text, out)
 	if _, malformed := errors.AsType[*json.SyntaxError](err); malformed {
-		if quoted, found := quoteNaN(text); found {
+		if quoted, found := quoteNonFinite(text); found {
 			return json.Unmarshal(quoted, out)
 		}
 	}

@@ -8,11 +8,11 @@ import (
 	"strconv"
 )
 
-// rowError is an answer with other records than were asked for: from a cache, a proxy or a module that changes how
+// unexpectedRowError is an answer with other records than were asked for: from a cache, a proxy or a module that changes how
 // records are read. To believe it would make a record of id 0, or take records for deleted.
-type rowError struct{ said string }
+type unexpectedRowError struct{ said string }
 
-func (e *rowError) Error() string { return "Odoo answered " + e.said }
+func (e *unexpectedRowError) Error() string { return "Odoo answered " + e.said }
 
 // rowCheck compares the ids in an answer with what was asked for.
 type rowCheck struct {
@@ -26,8 +26,8 @@ type rowCheck struct {
 	known    map[int64]bool
 }
 
-// idMethods are the methods whose answer is a list of records or of ids.
-func idMethods(method string) (rows, ids bool) {
+// answersRecords are the methods whose answer is a list of records or of ids.
+func answersRecords(method string) (rows, ids bool) {
 	switch method {
 	case "read", "search_read":
 		return true, false
@@ -39,7 +39,7 @@ func idMethods(method string) (rows, ids bool) {
 
 // newRowCheck is nil for calls that answer something else than records.
 func newRowCheck(r Request) *rowCheck {
-	rows, ids := idMethods(r.Method)
+	rows, ids := answersRecords(r.Method)
 	if !rows && !ids {
 		return nil
 	}
@@ -49,20 +49,20 @@ func newRowCheck(r Request) *rowCheck {
 	}
 	if r.Method == "read" {
 		if r.IDs != nil {
-			c.only(r.IDs)
+			c.allowOnly(r.IDs)
 		}
 		return c
 	}
 	for _, a := range r.Args {
 		if domain, ok := a.Value.([]any); ok && a.Name == "domain" {
-			c.within(domain)
+			c.allowDomain(domain)
 		}
 	}
 	return c
 }
 
-// only allows each of these ids as often as it was asked for.
-func (c *rowCheck) only(ids []int64) {
+// allowOnly allows each of these ids as often as it was asked for.
+func (c *rowCheck) allowOnly(ids []int64) {
 	all := slices.Sorted(slices.Values(ids))
 	c.isAsked, c.asked, c.times = true, nil, nil
 	for i, id := range all {
@@ -74,8 +74,8 @@ func (c *rowCheck) only(ids []int64) {
 	}
 }
 
-// within takes what a domain says about ids. One with operators such as "|" is not looked into.
-func (c *rowCheck) within(domain []any) {
+// allowDomain takes what a domain says about ids. One with operators such as "|" is not looked into.
+func (c *rowCheck) allowDomain(domain []any) {
 	if slices.ContainsFunc(domain, func(part any) bool { _, isOperator := part.(string); return isOperator }) {
 		return
 	}
@@ -90,7 +90,7 @@ func (c *rowCheck) within(domain []any) {
 			for i := range ids {
 				ids[i] = v.Index(i).Int()
 			}
-			c.only(slices.Compact(slices.Sorted(slices.Values(ids))))
+			c.allowOnly(slices.Compact(slices.Sorted(slices.Values(ids))))
 		case condition[1] == ">" && v.CanInt():
 			c.from = max(c.from, v.Int()+1)
 		case condition[1] == ">=" && v.CanInt():
@@ -101,35 +101,35 @@ func (c *rowCheck) within(domain []any) {
 	}
 }
 
-// add checks one id, as JSON.
-func (c *rowCheck) add(raw []byte) error {
+// checkID checks one id, as JSON.
+func (c *rowCheck) checkID(raw []byte) error {
 	id, err := strconv.ParseInt(string(raw), 10, 64)
 	if err != nil || id <= 0 {
-		return &rowError{"a record without a valid id"}
+		return &unexpectedRowError{"a record without a valid id"}
 	}
 	if c.most > 0 && len(c.seen) == c.most {
-		return &rowError{fmt.Sprintf("more than the %d records that it was asked for", c.most)}
+		return &unexpectedRowError{fmt.Sprintf("more than the %d records that it was asked for", c.most)}
 	}
 	if id < c.from || id > c.to {
-		return &rowError{fmt.Sprintf("the record %d, which it was not asked for", id)}
+		return &unexpectedRowError{fmt.Sprintf("the record %d, which it was not asked for", id)}
 	}
 	if c.isAsked {
 		at, found := slices.BinarySearch(c.asked, id)
 		if !found {
-			return &rowError{fmt.Sprintf("the record %d, which it was not asked for", id)}
+			return &unexpectedRowError{fmt.Sprintf("the record %d, which it was not asked for", id)}
 		}
 		if c.times[at]--; c.times[at] < 0 {
-			return &rowError{fmt.Sprintf("the record %d twice", id)}
+			return &unexpectedRowError{fmt.Sprintf("the record %d twice", id)}
 		}
-	} else if c.repeats(id) {
-		return &rowError{fmt.Sprintf("the record %d twice", id)}
+	} else if c.isRepeated(id) {
+		return &unexpectedRowError{fmt.Sprintf("the record %d twice", id)}
 	}
 	c.seen = append(c.seen, id)
 	return nil
 }
 
-// repeats reports whether an id has come before. Most answers are in the order of ids, which takes no index.
-func (c *rowCheck) repeats(id int64) bool {
+// isRepeated reports whether an id has come before. Most answers are in the order of ids, which takes no index.
+func (c *rowCheck) isRepeated(id int64) bool {
 	n := len(c.seen)
 	if c.sorted && (n == 0 || c.seen[n-1] < id) {
 		return false
@@ -146,20 +146,20 @@ func (c *rowCheck) repeats(id int64) bool {
 	return was
 }
 
-// all checks a whole list of records or of ids.
-func (c *rowCheck) all(text []byte, rows bool) error {
-	s := scanner{text: text}
-	return s.array(func() error {
+// checkList checks a whole list of records or of ids.
+func (c *rowCheck) checkList(text []byte, rows bool) error {
+	s := jsonScanner{text: text}
+	return s.scanArray(func() error {
 		if !rows {
-			raw, err := s.value()
+			raw, err := s.scanValue()
 			if err != nil {
 				return err
 			}
-			return c.add(raw)
+			return c.checkID(raw)
 		}
 		var id []byte
-		err := s.object(func(name []byte) error {
-			raw, err := s.value()
+		err := s.scanObject(func(name []byte) error {
+			raw, err := s.scanValue()
 			if string(name) == "id" {
 				id = raw
 			}
@@ -168,33 +168,33 @@ func (c *rowCheck) all(text []byte, rows bool) error {
 		if err != nil {
 			return err
 		}
-		return c.add(id)
+		return c.checkID(id)
 	})
 }
 
-// rowReader reads a list of records itself, and checks it while it does.
-type rowReader interface {
-	jsonReader
-	checkBy(c *rowCheck)
+// checkedDecoder reads a list of records itself, and checks it while it does.
+type checkedDecoder interface {
+	jsonDecoder
+	setCheck(c *rowCheck)
 }
 
-// decodeAnswer is decode for the answer to a call: a list of records must hold what was asked for.
-func decodeAnswer(r Request, text []byte, out any) error {
+// decodeResult is decode for the answer to a call: a list of records must hold what was asked for.
+func decodeResult(r Request, text []byte, out any) error {
 	check := newRowCheck(r)
 	if check == nil || out == nil {
-		return decode(text, out)
+		return decodeValue(text, out)
 	}
 	if r.size != nil {
 		defer func() { r.size.rows = len(check.seen) }()
 	}
-	if reader, ok := out.(rowReader); ok {
-		reader.checkBy(check)
-		return decode(text, out)
+	if reader, ok := out.(checkedDecoder); ok {
+		reader.setCheck(check)
+		return decodeValue(text, out)
 	}
-	rows, _ := idMethods(r.Method)
-	err := check.all(text, rows)
-	if _, bad := errors.AsType[*rowError](err); bad {
+	rows, _ := answersRecords(r.Method)
+	err := check.checkList(text, rows)
+	if _, bad := errors.AsType[*unexpectedRowError](err); bad {
 		return err
 	}
-	return decode(text, out) // what is no list at all is reported by what reads it
+	return decodeValue(text, out) // what is no list at all is reported by what reads it
 }

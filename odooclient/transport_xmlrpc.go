@@ -21,43 +21,43 @@ const (
 	faultRights   = 4
 )
 
-// xmlRPC is Odoo's /xmlrpc/2, coded by kolo/xmlrpc. Its decoder makes about fifteen times the garbage of JSON, so it is
+// xmlRPCTransport is Odoo's /xmlrpc/2, coded by kolo/xmlrpc. Its decoder makes about fifteen times the garbage of JSON, so it is
 // the last choice.
-type xmlRPC struct {
-	wire     *wire
+type xmlRPCTransport struct {
+	conn     *httpConn
 	database string
 	user     string
 	key      string
-	json     *jsonRPC // for what XML-RPC cannot send
+	fallback *jsonRPCTransport // for what XML-RPC cannot send
 }
 
-func (t *xmlRPC) version(ctx context.Context) (string, error) {
+func (t *xmlRPCTransport) serverVersion(ctx context.Context) (string, error) {
 	var v struct {
 		Version string `json:"server_version"`
 	}
-	err := t.service(ctx, "common", "version", nil, Request{}, &v)
+	err := t.callService(ctx, "common", "version", nil, Request{}, &v)
 	return v.Version, err
 }
 
-func (t *xmlRPC) login(ctx context.Context) (int64, error) {
+func (t *xmlRPCTransport) login(ctx context.Context) (int64, error) {
 	var uid falseOr[int64]
-	if err := t.service(ctx, "common", "authenticate", []any{t.database, t.user, t.key, map[string]any{}}, Request{}, &uid); err != nil {
+	if err := t.callService(ctx, "common", "authenticate", []any{t.database, t.user, t.key, map[string]any{}}, Request{}, &uid); err != nil {
 		return 0, err
 	}
 	if uid.Value == 0 {
-		return 0, fault(LoginRefused, Request{}, wrongLogin)
+		return 0, callError(LoginRefused, Request{}, wrongLoginText)
 	}
 	return uid.Value, nil
 }
 
-func (t *xmlRPC) call(ctx context.Context, uid int64, r Request, out any) error {
-	args := []any{t.database, uid, t.key, r.Model, r.Method, r.positional(), r.keywords()}
-	err := t.service(ctx, "object", "execute_kw", args, r, out)
-	if _, cannot := errors.AsType[*unsendable](err); !cannot || r.Write {
+func (t *xmlRPCTransport) call(ctx context.Context, uid int64, r Request, out any) error {
+	args := []any{t.database, uid, t.key, r.Model, r.Method, r.positionalArgs(), r.keywordArgs()}
+	err := t.callService(ctx, "object", "execute_kw", args, r, out)
+	if _, cannot := errors.AsType[*unsendableError](err); !cannot || r.Write {
 		return err
 	}
 	// Every version has /jsonrpc, though a proxy may hide it. Where the arguments were wrong it answers the same.
-	overJSON := t.json.call(ctx, uid, r, out)
+	overJSON := t.fallback.call(ctx, uid, r, out)
 	if Is(overJSON, NotOdoo) {
 		return &Error{
 			Kind: UnknownMethod, Model: r.Model, Method: r.Method, Said: "Odoo cannot send this answer over XML-RPC, and /jsonrpc does not answer", cause: err,
@@ -67,14 +67,14 @@ func (t *xmlRPC) call(ctx context.Context, uid int64, r Request, out any) error 
 	return overJSON
 }
 
-// unsendable is the refusal of a read with Python's TypeError: XML-RPC has no None, which Odoo 17 and 18 have in
+// unsendableError is the refusal of a read with Python's TypeError: XML-RPC has no None, which Odoo 17 and 18 have in
 // properties without a value, or the arguments were wrong. Only the words would tell.
-type unsendable struct{ error }
+type unsendableError struct{ error }
 
-func (u *unsendable) Unwrap() error { return u.error }
+func (u *unsendableError) Unwrap() error { return u.error }
 
-func (t *xmlRPC) service(ctx context.Context, service, method string, args []any, r Request, out any) error {
-	plainArgs, err := plain(args)
+func (t *xmlRPCTransport) callService(ctx context.Context, service, method string, args []any, r Request, out any) error {
+	plainArgs, err := toPlainValues(args)
 	if err != nil {
 		return fmt.Errorf("%s.%s: write the arguments as XML: %w", r.Model, r.Method, err)
 	}
@@ -82,54 +82,54 @@ func (t *xmlRPC) service(ctx context.Context, service, method string, args []any
 	if err != nil {
 		return fmt.Errorf("%s.%s: write the arguments as XML: %w", r.Model, r.Method, err)
 	}
-	a, err := t.wire.send(ctx, parcel{method: http.MethodPost, path: "/xmlrpc/2/" + service, mediaType: "text/xml", body: body, write: r.Write})
+	a, err := t.conn.send(ctx, httpCall{method: http.MethodPost, path: "/xmlrpc/2/" + service, mediaType: "text/xml", body: body, write: r.Write})
 	if err != nil {
-		return inCall(err, r)
+		return addCall(err, r)
 	}
 	defer a.Free()
-	r.answered(len(a.Body))
-	if a.Status != http.StatusOK || !isXML(a.Type) {
-		return proxied(a, r)
+	r.noteBytes(len(a.Body))
+	if a.Status != http.StatusOK || !isXMLType(a.Type) {
+		return nonOdooResponse(a, r)
 	}
-	answer := xmlrpc.Response(dropControls(a.Body))
+	answer := xmlrpc.Response(blankControlCharacters(a.Body))
 	if err := answer.Err(); err != nil {
-		return t.refused(err, r)
+		return t.faultError(err, r)
 	}
 	var result any
 	if err := answer.Unmarshal(&result); err != nil {
-		return unreadable(r, err)
+		return unreadableResponse(r, err)
 	}
-	asJSON, err := json.Marshal(withoutNaN(result))
+	asJSON, err := json.Marshal(replaceNonFinite(result))
 	if err == nil {
-		err = decodeAnswer(r, asJSON, out)
+		err = decodeResult(r, asJSON, out)
 	}
 	if err != nil {
-		return unreadable(r, err)
+		return unreadableResponse(r, err)
 	}
 	return nil
 }
 
-func (t *xmlRPC) refused(err error, r Request) error {
+func (t *xmlRPCTransport) faultError(err error, r Request) error {
 	f, ok := errors.AsType[xmlrpc.FaultError](err)
 	if !ok {
-		return unreadable(r, err)
+		return unreadableResponse(r, err)
 	}
 	switch f.Code {
 	case faultLogin:
-		return fault(LoginRefused, r, f.String)
+		return callError(LoginRefused, r, f.String)
 	case faultRights:
-		return fault(Forbidden, r, f.String)
+		return callError(Forbidden, r, f.String)
 	case faultBusiness:
-		return fault(UserError, r, f.String)
+		return callError(UserError, r, f.String)
 	}
 	class, line := lastException(f.String)
 	switch {
 	case class != "TypeError":
-		return refusal(class, r, line)
+		return exceptionError(class, r, line)
 	case r.Write:
-		return fault(UnknownOutcome, r, line) // an answer that cannot be written as XML comes after the commit
+		return callError(UnknownOutcome, r, line) // an answer that cannot be written as XML comes after the commit
 	}
-	return &unsendable{refusal(class, r, line)}
+	return &unsendableError{exceptionError(class, r, line)}
 }
 
 // lastException is the exception that ends a traceback, "psycopg2.OperationalError: …": its class, and its line. It
@@ -149,8 +149,8 @@ func lastException(traceback string) (class, line string) {
 	return "", ""
 }
 
-// plain turns typed values into what the codec knows: maps, slices, numbers, texts.
-func plain(args []any) ([]any, error) {
+// toPlainValues turns typed values into what the codec knows: maps, slices, numbers, texts.
+func toPlainValues(args []any) ([]any, error) {
 	raw, err := json.Marshal(args)
 	if err != nil {
 		return nil, err
@@ -162,14 +162,14 @@ func plain(args []any) ([]any, error) {
 		return nil, err
 	}
 	for i := range out {
-		out[i] = numbers(out[i])
+		out[i] = keepWholeNumbers(out[i])
 	}
 	return out, nil
 }
 
-// numbers keeps whole numbers whole, since Odoo refuses an id that came as <double>, and makes null what Odoo itself
+// keepWholeNumbers keeps whole numbers whole, since Odoo refuses an id that came as <double>, and makes null what Odoo itself
 // writes for nothing: the codec would make it an empty text.
-func numbers(v any) any {
+func keepWholeNumbers(v any) any {
 	switch v := v.(type) {
 	case nil:
 		return false
@@ -184,18 +184,18 @@ func numbers(v any) any {
 		return f
 	case []any:
 		for i := range v {
-			v[i] = numbers(v[i])
+			v[i] = keepWholeNumbers(v[i])
 		}
 	case map[string]any:
 		for k := range v {
-			v[k] = numbers(v[k])
+			v[k] = keepWholeNumbers(v[k])
 		}
 	}
 	return v
 }
 
-// dropControls blanks what XML does not allow and Odoo 14 sends raw: control characters, and U+FFFE and U+FFFF.
-func dropControls(b []byte) []byte {
+// blankControlCharacters blanks what XML does not allow and Odoo 14 sends raw: control characters, and U+FFFE and U+FFFF.
+func blankControlCharacters(b []byte) []byte {
 	for i, c := range b {
 		switch {
 		case c < ' ' && c != '\t' && c != '\n' && c != '\r':

@@ -23,19 +23,19 @@ func parseAddress(text string) (*url.URL, error) {
 	return base, nil
 }
 
-// sameHostOnly keeps the key from being sent to a host that the admin did not name, or in clear after TLS. Other
+// checkRedirect keeps the key from being sent to a host that the admin did not name, or in clear after TLS. Other
 // redirects are not followed either, since a redirected POST becomes a GET: redirected says where they lead.
-func sameHostOnly(next *http.Request, before []*http.Request) error {
+func checkRedirect(next *http.Request, before []*http.Request) error {
 	first := before[0].URL
 	if next.URL.Host != first.Host || first.Scheme == "https" && next.URL.Scheme != "https" {
-		return redirected(first, next.URL)
+		return redirectError(first, next.URL)
 	}
 	return http.ErrUseLastResponse
 }
 
-// redirected names where a redirect leads: on the same host the path, which the admin's own proxy adds; of another host only
+// redirectError names where a redirect leads: on the same host the path, which the admin's own proxy adds; of another host only
 // its name, since its path may be secret. A query is never shown.
-func redirected(from, to *url.URL) *Error {
+func redirectError(from, to *url.URL) *Error {
 	target := to.Scheme + "://" + to.Host
 	if from != nil && from.Scheme == to.Scheme && from.Host == to.Host {
 		path := to.EscapedPath()
@@ -47,8 +47,8 @@ func redirected(from, to *url.URL) *Error {
 	return &Error{Kind: NotOdoo, Said: "it redirects to " + target, Do: fmt.Sprintf("if that is your Odoo, set odoo.url to %s", target)}
 }
 
-// proxyOf is the proxy between us and Odoo: the one that is set, else the environment's, which never covers this machine itself.
-func proxyOf(address string) (func(*http.Request) (*url.URL, error), error) {
+// chooseProxy is the proxy between us and Odoo: the one that is set, else the environment's, which never covers this machine itself.
+func chooseProxy(address string) (func(*http.Request) (*url.URL, error), error) {
 	if address == "" {
 		return http.ProxyFromEnvironment, nil
 	}
@@ -59,9 +59,9 @@ func proxyOf(address string) (func(*http.Request) (*url.URL, error), error) {
 	return http.ProxyURL(to), nil
 }
 
-// noLinkLocal refuses to connect to link-local and multicast addresses, whatever name leads there: no Odoo lives there, but the services do that
+// rejectLinkLocal refuses to connect to link-local and multicast addresses, whatever name leads there: no Odoo lives there, but the services do that
 // tell a cloud machine its secrets. Loopback and private networks are where many an Odoo is.
-func noLinkLocal(_, address string, _ syscall.RawConn) error {
+func rejectLinkLocal(_, address string, _ syscall.RawConn) error {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return err

@@ -14,20 +14,20 @@ import (
 	"unicode/utf8"
 )
 
-// value is one field of one record, as JSON. Odoo answers false for every empty value, whatever its type. Its methods
+// fieldValue is one field of one record, as JSON. Odoo answers false for every empty value, whatever its type. Its methods
 // return the zero value for that, and for what is of another type, which they note in err.
-type value struct {
+type fieldValue struct {
 	raw   []byte
 	field string
-	texts recent
+	texts textCache
 	plain []byte // a text without its escapes; reused
 	err   error  // the first one
 }
 
-// recent holds texts that came not long ago, so that a page of leads does not hold one word a thousand times.
-type recent [256]string
+// textCache holds texts that came not long ago, so that a page of leads does not hold one word a thousand times.
+type textCache [256]string
 
-func (r *recent) text(b []byte) string {
+func (r *textCache) intern(b []byte) string {
 	const longest = 64
 	if len(b) == 0 || len(b) > longest {
 		return string(b)
@@ -43,77 +43,77 @@ func (r *recent) text(b []byte) string {
 	return *kept
 }
 
-func (v *value) empty() bool { return string(v.raw) == "false" || string(v.raw) == "null" }
+func (v *fieldValue) isEmpty() bool { return string(v.raw) == "false" || string(v.raw) == "null" }
 
-func (v *value) wrong(what string) {
+func (v *fieldValue) noteWrongType(what string) {
 	if v.err == nil {
 		v.err = fmt.Errorf("the field %s holds no %s", v.field, what) // what it does hold may be personal
 	}
 }
 
 // text is a text or a selection's key.
-func (v *value) text() string {
+func (v *fieldValue) text() string {
 	switch {
-	case v.empty():
+	case v.isEmpty():
 		return ""
 	case v.raw[0] != '"':
-		v.wrong("text")
+		v.noteWrongType("text")
 		return ""
 	case bytes.IndexByte(v.raw, '\\') < 0 && utf8.Valid(v.raw):
-		return v.texts.text(v.raw[1 : len(v.raw)-1])
+		return v.texts.intern(v.raw[1 : len(v.raw)-1])
 	}
 	var ok bool
-	if v.plain, ok = unescape(v.plain[:0], v.raw[1:len(v.raw)-1]); !ok {
-		v.wrong("text")
+	if v.plain, ok = unescapeJSON(v.plain[:0], v.raw[1:len(v.raw)-1]); !ok {
+		v.noteWrongType("text")
 		return ""
 	}
-	return v.texts.text(v.plain)
+	return v.texts.intern(v.plain)
 }
 
-// flag is a boolean.
-func (v *value) flag() bool { return string(v.raw) == "true" }
+// boolean is a boolean.
+func (v *fieldValue) boolean() bool { return string(v.raw) == "true" }
 
 // id is an id, or a many2one: an id, or [id, "name"].
-func (v *value) id() int64 {
-	if v.empty() {
+func (v *fieldValue) id() int64 {
+	if v.isEmpty() {
 		return 0
 	}
 	digits := v.raw
 	if digits[0] == '[' {
-		s := scanner{text: digits, at: 1}
+		s := jsonScanner{text: digits, at: 1}
 		if s.peek() == ']' {
 			return 0
 		}
-		digits, _ = s.value() // a wrong one is no number
+		digits, _ = s.scanValue() // a wrong one is no number
 	}
 	var n int64
 	for _, c := range digits {
 		if c < '0' || c > '9' || n > 1<<58 {
-			v.wrong("id")
+			v.noteWrongType("id")
 			return 0
 		}
 		n = n*10 + int64(c-'0')
 	}
 	if len(digits) == 0 {
-		v.wrong("id")
+		v.noteWrongType("id")
 	}
 	return n
 }
 
-// label is the name of a many2one that came as [id, "name"].
-func (v *value) label() string {
-	if v.empty() || v.raw[0] != '[' {
+// linkName is the name of a many2one that came as [id, "name"].
+func (v *fieldValue) linkName() string {
+	if v.isEmpty() || v.raw[0] != '[' {
 		return ""
 	}
-	s := scanner{text: v.raw, at: 1}
-	if _, err := s.value(); err != nil || s.take(',') != nil {
-		v.wrong("name")
+	s := jsonScanner{text: v.raw, at: 1}
+	if _, err := s.scanValue(); err != nil || s.consume(',') != nil {
+		v.noteWrongType("name")
 		return ""
 	}
 	s.peek()
-	name, err := s.value()
+	name, err := s.scanValue()
 	if err != nil {
-		v.wrong("name")
+		v.noteWrongType("name")
 		return ""
 	}
 	field := *v
@@ -122,28 +122,28 @@ func (v *value) label() string {
 }
 
 // idList reads the ids of a many2many, ascending.
-func idList[T ~int64](v *value) []T {
-	if v.empty() {
+func idList[T ~int64](v *fieldValue) []T {
+	if v.isEmpty() {
 		return nil
 	}
 	var out []T
-	s := scanner{text: v.raw}
-	err := s.array(func() error {
-		raw, err := s.value()
-		one := value{raw: raw, field: v.field}
+	s := jsonScanner{text: v.raw}
+	err := s.scanArray(func() error {
+		raw, err := s.scanValue()
+		one := fieldValue{raw: raw, field: v.field}
 		out = append(out, T(one.id()))
 		return cmp.Or(err, one.err)
 	})
 	if err != nil {
-		v.wrong("list of ids")
+		v.noteWrongType("list of ids")
 	}
 	slices.Sort(out)
 	return out
 }
 
-// measure is number for a field of a lead that a sum or a comparison rests on. What Odoo stores there may be no number
+// finiteNumber is number for a field of a lead that a sum or a comparison rests on. What Odoo stores there may be no number
 // that can be compared (NaN, Infinity): it counts as 0, and the field is added to unreadable.
-func (v *value) measure(unreadable *string) float64 {
+func (v *fieldValue) finiteNumber(unreadable *string) float64 {
 	n := v.number()
 	if !math.IsNaN(n) && !math.IsInf(n, 0) {
 		return n
@@ -156,27 +156,27 @@ func (v *value) measure(unreadable *string) float64 {
 }
 
 // number is an integer, a float or an amount.
-func (v *value) number() float64 {
-	if v.empty() {
+func (v *fieldValue) number() float64 {
+	if v.isEmpty() {
 		return 0
 	}
 	if n, ok := shortDecimal(v.raw); ok {
 		return n
 	}
 	raw := v.raw
-	if word := wordAt(bytes.Trim(raw, `"`)); raw[0] == '"' && len(word) == len(raw)-2 {
+	if word := nonFiniteAt(bytes.Trim(raw, `"`)); raw[0] == '"' && len(word) == len(raw)-2 {
 		raw = word // over XML-RPC it comes as a text
 	}
 	n, err := strconv.ParseFloat(string(raw), 64)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
-		v.wrong("number")
+		v.noteWrongType("number")
 	}
 	return n
 }
 
 // time is a datetime such as "2026-11-23 13:05:12", always UTC; fractions of a second are cut off.
-func (v *value) time() time.Time {
-	if v.empty() {
+func (v *fieldValue) time() time.Time {
+	if v.isEmpty() {
 		return time.Time{}
 	}
 	if len(v.raw) >= len(time.DateTime)+2 {
@@ -184,7 +184,7 @@ func (v *value) time() time.Time {
 			return t
 		}
 	}
-	v.wrong("time")
+	v.noteWrongType("time")
 	return time.Time{}
 }
 
@@ -221,13 +221,13 @@ func shortDecimal(b []byte) (float64, bool) {
 	return n, true
 }
 
-// unescape appends a JSON string's content without its escapes. Python writes every character beyond ASCII as \u….
-func unescape(to, from []byte) ([]byte, bool) {
+// unescapeJSON appends a JSON string's content without its escapes. Python writes every character beyond ASCII as \u….
+func unescapeJSON(to, from []byte) ([]byte, bool) {
 	for i := 0; i < len(from); {
 		c := from[i]
 		switch {
 		case c == '\\':
-			r, size := escaped(from[i:])
+			r, size := decodeEscape(from[i:])
 			if size == 0 {
 				return to, false
 			}
@@ -245,8 +245,8 @@ func unescape(to, from []byte) ([]byte, bool) {
 	return to, true
 }
 
-// escaped reads one escape and says how long it is; 0 if it is none.
-func escaped(b []byte) (r rune, size int) {
+// decodeEscape reads one escape and says how long it is; 0 if it is none.
+func decodeEscape(b []byte) (r rune, size int) {
 	if len(b) < 2 {
 		return 0, 0
 	}
@@ -257,7 +257,7 @@ func escaped(b []byte) (r rune, size int) {
 		}
 		return rune("\"\\/\b\f\n\r\t"[at]), 2
 	}
-	r = hex4(b[2:])
+	r = parseHex4(b[2:])
 	if r < 0 {
 		return 0, 0
 	}
@@ -265,14 +265,14 @@ func escaped(b []byte) (r rune, size int) {
 		return r, 6
 	}
 	if len(b) >= 12 && b[6] == '\\' && b[7] == 'u' {
-		if both := utf16.DecodeRune(r, hex4(b[8:])); both != utf8.RuneError {
+		if both := utf16.DecodeRune(r, parseHex4(b[8:])); both != utf8.RuneError {
 			return both, 12
 		}
 	}
 	return utf8.RuneError, 6
 }
 
-func hex4(b []byte) rune {
+func parseHex4(b []byte) rune {
 	if len(b) < 4 {
 		return -1
 	}

@@ -17,8 +17,8 @@ func orderTable() table[order] {
 		model: "sale.order",
 		stamp: func(o *order) Stamp { return Stamp{ID: o.id} },
 		columns: []column[order]{
-			{"id", func(o *order, v *value) { o.id = v.id() }},
-			{"opportunity_id", func(o *order, v *value) { o.lead = crm.LeadID(v.id()) }},
+			{"id", func(o *order, v *fieldValue) { o.id = v.id() }},
+			{"opportunity_id", func(o *order, v *fieldValue) { o.lead = crm.LeadID(v.id()) }},
 		},
 	}
 }
@@ -37,7 +37,7 @@ func (c *Client) OpenOrders(ctx context.Context, leads []crm.LeadID) (map[crm.Le
 		about = []any{"opportunity_id", "in", leads}
 	}
 	var failed error
-	byID(ctx, finder(c, orderTable()), []any{about, []any{"state", "in", []string{"draft", "sent", "sale"}}}, 0, ordersPage, func(page []order, err error) bool {
+	walkByID(ctx, newPageFinder(c, orderTable()), []any{about, []any{"state", "in", []string{"draft", "sent", "sale"}}}, 0, orderPageSize, func(page []order, err error) bool {
 		for _, o := range page {
 			count[o.lead]++
 		}
@@ -49,13 +49,13 @@ func (c *Client) OpenOrders(ctx context.Context, leads []crm.LeadID) (map[crm.Le
 		failed = nil // a user of the CRM only: the guard "orders" has nothing to go by
 	}
 	if hidden != session.OrdersHidden && failed == nil {
-		c.change(func(s *Session) { s.OrdersHidden = hidden })
+		c.updateSession(func(s *Session) { s.OrdersHidden = hidden })
 	}
 	return count, failed
 }
 
-// ordersPage is how many orders are read in one call: two numbers each.
-const ordersPage = 20_000
+// orderPageSize is how many orders are read in one call: two numbers each.
+const orderPageSize = 20_000
 
 // countOrders fills in Orders.
 func (c *Client) countOrders(ctx context.Context, leads []crm.Lead) error {
