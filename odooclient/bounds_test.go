@@ -166,7 +166,7 @@ func TestRowsThatWereNotAskedFor(t *testing.T) {
 			p.set(says(200, asJSON, text))
 			err := read()
 			e, ok := errors.AsType[*odooclient.Error](err)
-			if !ok || e.Kind != odooclient.BadAnswer || !strings.HasPrefix(e.Said, "Odoo answered") || e.Do == "" {
+			if !ok || e.Kind != odooclient.BadAnswer || !strings.HasPrefix(e.Message, "Odoo answered") || e.Hint == "" {
 				t.Errorf("%s, %s: %v; want an error that says what Odoo answered", who, name, err)
 			}
 		}
@@ -179,7 +179,7 @@ func TestRowsThatWereNotAskedFor(t *testing.T) {
 		}
 	}
 	p.set(says(200, asJSON, two("41", "42")))
-	for leads, err := range c.All(t.Context(), 42, 10) {
+	for leads, err := range c.AllLeads(t.Context(), 42, 10) {
 		if !odooclient.Is(err, odooclient.BadAnswer) {
 			t.Errorf("All above 42: %v, %v; want an error", leads, err)
 		}

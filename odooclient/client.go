@@ -74,8 +74,8 @@ func (c *Client) updateSession(to func(*Session)) {
 // Session returns what is known of the server, for Options.Known.
 func (c *Client) Session() Session { return c.current().session }
 
-// Calls is how many HTTP calls were made so far.
-func (c *Client) Calls() int64 { return c.conn.calls.Load() }
+// CallCount is how many HTTP calls were made so far.
+func (c *Client) CallCount() int64 { return c.conn.calls.Load() }
 
 // Close ends idle connections.
 func (c *Client) Close() { c.conn.client.CloseIdleConnections() }
@@ -132,7 +132,7 @@ func (c *Client) callOnce(ctx context.Context, s sessionState, r Request, out an
 // asUnavailable is about a database that we signed in to a while ago: it is still there, but its server is down.
 func asUnavailable(s sessionState, err error) error {
 	if e, ok := errors.AsType[*Error](err); ok && e.Kind == UnknownDatabase && s.renewed > 0 {
-		e.Kind, e.Do = Busy, "try again in a moment; if it stays, look at the PostgreSQL behind Odoo"
+		e.Kind, e.Hint = Busy, "try again in a moment; if it stays, look at the PostgreSQL behind Odoo"
 	}
 	return err
 }

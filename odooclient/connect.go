@@ -73,7 +73,7 @@ func (c *Client) discoverSession(ctx context.Context) (sessionState, error) {
 		}
 	}
 	if e, ok := errors.AsType[*Error](told); ok && e.Kind == NotOdoo && len(names) == 1 {
-		e.Do += "; or set odoo.transport to auto, since not every Odoo has every transport (json2 came with 19)"
+		e.Hint += "; or set odoo.transport to auto, since not every Odoo has every transport (json2 came with 19)"
 	}
 	return sessionState{}, c.sanitizeError(told)
 }
@@ -116,7 +116,7 @@ func (c *Client) signIn(ctx context.Context, name string) (sessionState, error) 
 		return sessionState{}, err
 	}
 	if name == JSON2 && !version.HasJSON2() {
-		return sessionState{}, &Error{Kind: NotOdoo, Said: "Odoo " + told + " has no JSON-2", Do: "set odoo.transport to auto"}
+		return sessionState{}, &Error{Kind: NotOdoo, Message: "Odoo " + told + " has no JSON-2", Hint: "set odoo.transport to auto"}
 	}
 	t = c.newTransport(name, version)
 	var uid int64

@@ -86,8 +86,8 @@ func TestVersionsAsServersSendThem(t *testing.T) {
 		if v.Major != major || (err == nil) != (major > 0) || err != nil && !odooclient.Is(err, odooclient.Unsupported) {
 			t.Errorf("%q: %+v, %v; want %d", text, v, err, major)
 		}
-		if v.Newer() != (major > 19 || text == "19.1a1") {
-			t.Errorf("%q: newer %t", text, v.Newer())
+		if v.IsUntested() != (major > 19 || text == "19.1a1") {
+			t.Errorf("%q: newer %t", text, v.IsUntested())
 		}
 	}
 }
@@ -96,7 +96,7 @@ func TestAnOldOdooIsRefused(t *testing.T) {
 	s := miniodootest.Start(t, "14.0", "", miniodoo.WithReportedVersion("13.0"))
 	for _, transport := range []string{odooclient.Auto, odooclient.JSONRPC, odooclient.XMLRPC} {
 		_, err := odooclient.Connect(t.Context(), optionsFor(s, transport))
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.Unsupported || !strings.Contains(e.Error(), "13.0") || !strings.Contains(e.Do, "14") {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.Unsupported || !strings.Contains(e.Error(), "13.0") || !strings.Contains(e.Hint, "14") {
 			t.Errorf("%s: %#v; want an error that names both versions", transport, err)
 		}
 	}
@@ -107,7 +107,7 @@ func TestAWrongLogin(t *testing.T) {
 		o := optionsFor(miniodootest.Start(t, w.version, ""), w.transport)
 		o.Key = "0123456789012345678901234567890123456789"
 		_, err := odooclient.Connect(t.Context(), o)
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.LoginRefused || !strings.Contains(e.Do, "odoo.api_key") {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.LoginRefused || !strings.Contains(e.Hint, "odoo.api_key") {
 			t.Errorf("%s: %#v; want a refused login that says what to check", w, err)
 		}
 	}
@@ -123,8 +123,8 @@ func TestAKeyOfAnotherUser(t *testing.T) {
 		if !odooclient.Is(err, odooclient.LoginRefused) {
 			t.Errorf("%s: %v; want a refused login", w, err)
 		}
-		if e, ok := errors.AsType[*odooclient.Error](err); ok && w.version == "19.0" && (w.transport == odooclient.JSON2 || w.transport == odooclient.Auto) && !strings.Contains(e.Said+e.Do, `"bob"`) {
-			t.Errorf("%s: %q, %q; want whose key it is", w, e.Said, e.Do)
+		if e, ok := errors.AsType[*odooclient.Error](err); ok && w.version == "19.0" && (w.transport == odooclient.JSON2 || w.transport == odooclient.Auto) && !strings.Contains(e.Message+e.Hint, `"bob"`) {
+			t.Errorf("%s: %q, %q; want whose key it is", w, e.Message, e.Hint)
 		}
 		o.User = "Bob"
 		if w.transport == odooclient.JSON2 {
@@ -146,7 +146,7 @@ func TestAWrongDatabaseListsThoseThatAre(t *testing.T) {
 		o := optionsFor(miniodootest.Start(t, w.version, "", miniodoo.WithOtherDatabases("crm_old")), w.transport)
 		o.Database = "cmr"
 		_, err := odooclient.Connect(t.Context(), o)
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.UnknownDatabase || !strings.Contains(e.Said, `"cmr"`) || !strings.Contains(e.Do, "crm, crm_old") {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.UnknownDatabase || !strings.Contains(e.Message, `"cmr"`) || !strings.Contains(e.Hint, "crm, crm_old") {
 			t.Errorf("%s: %#v; want the names of the databases", w, err)
 		}
 	}
@@ -183,7 +183,7 @@ func TestADatabaseThatDoesNotAnswer(t *testing.T) {
 			s := httptest.NewServer(mux)
 			t.Cleanup(s.Close)
 			_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: s.URL, Database: "crm", User: "bot", Key: "k", Transport: odooclient.JSONRPC})
-			if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != c.kind || !strings.Contains(e.Do, c.do) {
+			if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != c.kind || !strings.Contains(e.Hint, c.do) {
 				t.Errorf("%#v; want %s", err, c.kind)
 			}
 		})
@@ -201,7 +201,7 @@ func TestNoOdooBehindTheAddress(t *testing.T) {
 		for _, transport := range []string{odooclient.Auto, odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
 			_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: s.URL, Database: "crm", User: "bot", Key: "k", Transport: transport})
 			e, ok := errors.AsType[*odooclient.Error](err)
-			if !ok || e.Kind != odooclient.NotOdoo && (name != "another API" || e.Kind != odooclient.BadAnswer || transport != odooclient.XMLRPC) || e.Do == "" || strings.Contains(e.Said, "json:") {
+			if !ok || e.Kind != odooclient.NotOdoo && (name != "another API" || e.Kind != odooclient.BadAnswer || transport != odooclient.XMLRPC) || e.Hint == "" || strings.Contains(e.Message, "json:") {
 				t.Errorf("%s over %s: %#v; want no Odoo, and what to do", name, transport, err)
 			}
 		}
@@ -209,7 +209,7 @@ func TestNoOdooBehindTheAddress(t *testing.T) {
 	}
 	for _, url := range []string{"", "crm.example.com", "localhost:8069", "ftp://crm.example.com", "http://", "https://bot:pass@crm.example.com", "http://[::1"} {
 		_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: url, Database: "crm", User: "bot", Key: "k"})
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo || !strings.Contains(e.Do, "odoo.url") || strings.Contains(e.Error(), "pass@") {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo || !strings.Contains(e.Hint, "odoo.url") || strings.Contains(e.Error(), "pass@") {
 			t.Errorf("%q: %#v; want what to set", url, err)
 		}
 	}
@@ -231,7 +231,7 @@ func TestCRMIsNotInstalled(t *testing.T) {
 		var p points
 		s := miniodootest.Start(t, w.version, "", miniodoo.WithMiddleware(func(next http.Handler) http.Handler { return withoutModel(next, "crm.lead", w.transport) }), p.option())
 		_, err := odooclient.Connect(t.Context(), optionsFor(s, w.transport))
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.UnknownModel || !strings.Contains(e.Do, "CRM") {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.UnknownModel || !strings.Contains(e.Hint, "CRM") {
 			t.Errorf("%#v; want an error that says what to install", err)
 		}
 	})

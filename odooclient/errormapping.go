@@ -65,7 +65,7 @@ func callError(k Kind, r Request, words string) *Error {
 	if k.has(technical) {
 		words, _, _ = strings.Cut(words, "\n") // the rest is for developers, such as the statement that PostgreSQL refused
 	}
-	return &Error{Kind: k, Model: r.Model, Method: r.Method, Said: words, Do: hintFor(k, r), refused: true}
+	return &Error{Kind: k, Model: r.Model, Method: r.Method, Message: words, Hint: hintFor(k, r), refused: true}
 }
 
 // hintFor says what a person can do about it.
@@ -104,10 +104,10 @@ func (c *Client) disambiguate(ctx context.Context, s sessionState, r Request, er
 		return err
 	}
 	if e.Kind == UserError && r.Write && len(r.IDs) > 0 && s.session.Transport == XMLRPC && c.hasMissingRecord(ctx, s, r) {
-		return callError(Missing, r, e.Said) // XML-RPC has one fault code for both
+		return callError(Missing, r, e.Message) // XML-RPC has one fault code for both
 	}
 	if s.session.Known[r.Model] == nil && c.lacksModel(ctx, s, r) {
-		return callError(UnknownModel, r, e.Said)
+		return callError(UnknownModel, r, e.Message)
 	}
 	return err
 }

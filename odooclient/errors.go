@@ -13,8 +13,8 @@ import (
 type Error struct {
 	Kind          Kind
 	Model, Method string
-	Said          string // Odoo's or the network's words; may be in the user's language, so never matched on
-	Do            string // what to do next, in a sentence
+	Message       string // Odoo's or the network's words; may be in the user's language, so never matched on
+	Hint          string // what to do next, in a sentence
 	cause         error
 	retryAfter    time.Duration // how long the server asks us to wait
 	refused       bool          // Odoo itself refused, in its own form
@@ -27,8 +27,8 @@ func (e *Error) Error() string {
 		parts = append(parts, e.Model+"."+e.Method)
 	}
 	parts = append(parts, string(e.Kind))
-	if e.Said != "" {
-		parts = append(parts, plaintext.SingleLine(e.Said, maxErrorText))
+	if e.Message != "" {
+		parts = append(parts, plaintext.SingleLine(e.Message, maxErrorText))
 	}
 	return strings.Join(parts, ": ")
 }
@@ -43,7 +43,7 @@ const maxErrorText = 600
 // page of a proxy or a broken connection does not prove that Odoo did nothing.
 func asUnknownOutcome(err error) error {
 	if e, ok := errors.AsType[*Error](err); ok && !e.refused && !e.unsent && e.Kind != UnknownOutcome {
-		e.Kind, e.Do = UnknownOutcome, outcomeUnknownHint
+		e.Kind, e.Hint = UnknownOutcome, outcomeUnknownHint
 	}
 	return err
 }
@@ -63,11 +63,11 @@ func (c *Client) sanitizeError(err error) error {
 	if !ok {
 		return err
 	}
-	e.Said, e.Do = plaintext.SingleLine(e.Said, 0), plaintext.SingleLine(e.Do, 0)
-	if key := c.options.Key; key != "" && e.Said != wrongLoginText { // a key may be "wrong"
-		e.Said = strings.ReplaceAll(e.Said, key, "***")
+	e.Message, e.Hint = plaintext.SingleLine(e.Message, 0), plaintext.SingleLine(e.Hint, 0)
+	if key := c.options.Key; key != "" && e.Message != wrongLoginText { // a key may be "wrong"
+		e.Message = strings.ReplaceAll(e.Message, key, "***")
 	}
-	e.Said, e.Do = plaintext.SingleLine(e.Said, maxErrorText), plaintext.SingleLine(e.Do, maxErrorText)
+	e.Message, e.Hint = plaintext.SingleLine(e.Message, maxErrorText), plaintext.SingleLine(e.Hint, maxErrorText)
 	return err
 }
 

@@ -237,7 +237,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		p.set(answer)
 		for _, write := range []bool{false, true} {
 			err := probed(t, c, write)
-			if e, ok := err.(*odooclient.Error); !ok || e.Do == "" || e.Model != "crm.lead" || e.Method != probe { //nolint:errorlint // the type itself is the promise
+			if e, ok := err.(*odooclient.Error); !ok || e.Hint == "" || e.Model != "crm.lead" || e.Method != probe { //nolint:errorlint // the type itself is the promise
 				t.Errorf("write %t: %#v says neither what to do nor in which call", write, err)
 			}
 		}
@@ -283,10 +283,10 @@ func TestErrorTextIsHarmless(t *testing.T) {
 			for _, write := range []bool{false, true} {
 				err := probed(t, c, write)
 				e, ok := errors.AsType[*odooclient.Error](err)
-				if !ok || !strings.Contains(e.Said, "red") {
+				if !ok || !strings.Contains(e.Message, "red") {
 					t.Fatalf("%s, write %t: %v; want the server's words", name, write, err)
 				}
-				for what, text := range map[string]string{"text": err.Error(), "Said": e.Said, "Do": e.Do} {
+				for what, text := range map[string]string{"text": err.Error(), "Message": e.Message, "Hint": e.Hint} {
 					if bad := strings.IndexFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }); bad >= 0 {
 						t.Errorf("%s, write %t: the %s holds %q", name, write, what, text[bad:bad+4])
 					}

@@ -31,11 +31,11 @@ func TestAKnownSessionCostsNoCall(t *testing.T) {
 		o := optionsFor(s, odooclient.Auto)
 		o.Known = &known
 		c := connect(t, o)
-		if c.Calls() != 0 {
-			t.Errorf("%d calls to connect, want none", c.Calls())
+		if c.CallCount() != 0 {
+			t.Errorf("%d calls to connect, want none", c.CallCount())
 		}
-		if n, err := c.CountLeads(t.Context()); n != 2 || err != nil || c.Calls() != 1 {
-			t.Errorf("%d leads, %v, after %d calls; want 2 after one", n, err, c.Calls())
+		if n, err := c.CountLeads(t.Context()); n != 2 || err != nil || c.CallCount() != 1 {
+			t.Errorf("%d leads, %v, after %d calls; want 2 after one", n, err, c.CallCount())
 		}
 	})
 }
@@ -53,7 +53,7 @@ func TestAKnownSessionOfSomethingElseIsNotUsed(t *testing.T) {
 		o := optionsFor(s, odooclient.JSON2)
 		o.Known = &wrong
 		c := connect(t, o)
-		if c.Calls() == 0 || c.Session().UID != right.UID {
+		if c.CallCount() == 0 || c.Session().UID != right.UID {
 			t.Errorf("%s: a session of something else was taken", name)
 		}
 	}

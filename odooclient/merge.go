@@ -73,7 +73,7 @@ func (c *Client) explainMissingLeads(ctx context.Context, leads []crm.LeadID, er
 		return err
 	}
 	e.Kind = Missing
-	e.Do = hintFor(Missing, Request{})
+	e.Hint = hintFor(Missing, Request{})
 	return err
 }
 

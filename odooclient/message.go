@@ -71,7 +71,7 @@ func (c *Client) userPartner(ctx context.Context) (crm.PartnerID, error) {
 		return 0, fmt.Errorf("ask for the contact of the user: %w", err)
 	}
 	if len(p.rows) != 1 || p.rows[0].Partner == 0 {
-		return 0, &Error{Kind: BadAnswer, Said: fmt.Sprintf("user %d has no contact", uid)}
+		return 0, &Error{Kind: BadAnswer, Message: fmt.Sprintf("user %d has no contact", uid)}
 	}
 	c.updateSession(func(s *Session) { s.Partner = p.rows[0].Partner })
 	return p.rows[0].Partner, nil

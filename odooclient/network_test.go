@@ -93,7 +93,7 @@ func TestARedirectToHTTPSSaysWhatToSet(t *testing.T) {
 	want := strings.Replace(s.URL, "http:", "https:", 1)
 	for _, transport := range []string{odooclient.Auto, odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
 		_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: s.URL, Database: "crm", User: "bot", Key: "k", Transport: transport})
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo || !strings.Contains(e.Do, want) {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo || !strings.Contains(e.Hint, want) {
 			t.Errorf("%s: %#v; want to be told of %s", transport, err, want)
 		}
 	}

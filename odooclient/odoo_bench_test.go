@@ -34,7 +34,7 @@ func BenchmarkWalkAgainstABareLoop(b *testing.B) {
 		for range rounds {
 			start := time.Now()
 			n := 0
-			for page, err := range c.All(b.Context(), 0, size) {
+			for page, err := range c.AllLeads(b.Context(), 0, size) {
 				if err != nil {
 					b.Fatal(err)
 				}

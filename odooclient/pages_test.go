@@ -43,7 +43,7 @@ func TestChangesLeaveNothingOutAndSendNothingTwice(t *testing.T) {
 				}
 				var got []leadID
 				var largest int
-				for page, err := range m.client.Changes(context.Background(), from, size) {
+				for page, err := range m.client.ChangedLeads(context.Background(), from, size) {
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -105,10 +105,10 @@ func TestWhatPeopleDoMeanwhileHidesNoLead(t *testing.T) {
 				}
 				m.set(clock, meanwhile)
 				got := map[leadID]int{}
-				pages := m.client.Changes(context.Background(), time.Time{}, size)
+				pages := m.client.ChangedLeads(context.Background(), time.Time{}, size)
 				byID := rapid.Bool().Draw(t, "by id")
 				if byID {
-					pages = m.client.All(context.Background(), 0, size)
+					pages = m.client.AllLeads(context.Background(), 0, size)
 				}
 				for page, err := range pages {
 					if err != nil {
@@ -135,12 +135,12 @@ func TestAWalkByIDGoesOnWhereItStopped(t *testing.T) {
 	eachWay(t, func(t *testing.T, w way) {
 		m := newMoving(t, w)
 		ids := m.begin(t, make([]time.Duration, 10))
-		if err := m.client.Archive(t.Context(), ids[8]); err != nil {
+		if err := setActive(t.Context(), m.client, ids[8], false); err != nil {
 			t.Fatal(err)
 		}
 		for size := range 12 {
 			var got []leadID
-			for page, err := range m.client.All(t.Context(), ids[3], size) {
+			for page, err := range m.client.AllLeads(t.Context(), ids[3], size) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -192,10 +192,10 @@ func TestStampsAndCustomersArePagedAlike(t *testing.T) {
 		if stamps != 5 || customers != 5 {
 			t.Errorf("%d stamps, %d customers, want 5 of each, the archived one included", stamps, customers)
 		}
-		if at, err := m.client.Newest(t.Context(), "res.partner"); err != nil || !at.Equal(since) {
+		if at, err := m.client.LatestWrite(t.Context(), "res.partner"); err != nil || !at.Equal(since) {
 			t.Errorf("newest %s, %v; want %s", at, err, since)
 		}
-		if at, err := m.client.Newest(t.Context(), "crm.lead"); err != nil || !at.IsZero() {
+		if at, err := m.client.LatestWrite(t.Context(), "crm.lead"); err != nil || !at.IsZero() {
 			t.Errorf("newest of none %s, %v", at, err)
 		}
 	})
@@ -209,7 +209,7 @@ func TestAWalkThatIsCutEndsWithAnError(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var last error
 		seen := 0
-		for page, err := range m.client.All(ctx, 0, 3) {
+		for page, err := range m.client.AllLeads(ctx, 0, 3) {
 			last = err
 			seen += len(page)
 			cancel()
@@ -224,14 +224,14 @@ func TestAWalkThatIsCutEndsWithAnError(t *testing.T) {
 func TestAWalkMayBeLeft(t *testing.T) {
 	m := newMoving(t, twoWays[1])
 	m.begin(t, make([]time.Duration, 10))
-	before := m.client.Calls()
-	for page, err := range m.client.All(t.Context(), 0, 2) {
+	before := m.client.CallCount()
+	for page, err := range m.client.AllLeads(t.Context(), 0, 2) {
 		if err != nil || len(page) != 2 {
 			t.Fatalf("%v, %v", page, err)
 		}
 		break
 	}
-	if n := m.client.Calls() - before; n > 2 {
+	if n := m.client.CallCount() - before; n > 2 {
 		t.Errorf("%d calls for one page, want that of the page and at most the next", n)
 	}
 }
@@ -250,9 +250,9 @@ leads: [{id: 41, name: A, partner_id: Acme}, {id: 42, name: B}, {id: 43, name: C
 		if !c.Session().WithoutLoad {
 			t.Errorf("%s: it is asked again every time", transport)
 		}
-		before := c.Calls()
-		if _, _, err := c.Leads(t.Context(), []leadID{43}); err != nil || c.Calls()-before != 2 {
-			t.Errorf("%s: %v after %d calls, want 2", transport, err, c.Calls()-before)
+		before := c.CallCount()
+		if _, _, err := c.Leads(t.Context(), []leadID{43}); err != nil || c.CallCount()-before != 2 {
+			t.Errorf("%s: %v after %d calls, want 2", transport, err, c.CallCount()-before)
 		}
 	}
 }
@@ -282,11 +282,11 @@ func TestAWalkThatGetsNowhereEnds(t *testing.T) {
 			t.Errorf("%s: %v; want a bad answer", name, last)
 		}
 	}
-	ends("by id", c.All(t.Context(), 0, 2))
-	ends("from an id that was passed", c.All(t.Context(), 2, 2))
+	ends("by id", c.AllLeads(t.Context(), 0, 2))
+	ends("from an id that was passed", c.AllLeads(t.Context(), 2, 2))
 	ids = "[1, 2]"
-	ends("ids that were passed", c.All(t.Context(), 0, 2))
-	ends("by time", c.Changes(t.Context(), time.Time{}, 2))
+	ends("ids that were passed", c.AllLeads(t.Context(), 0, 2))
+	ends("by time", c.ChangedLeads(t.Context(), time.Time{}, 2))
 }
 
 // While the caller works on a page the next ones are read, two at a time and no more, and they come in their order however long each
@@ -303,15 +303,15 @@ func TestTheNextPagesAreReadMeanwhile(t *testing.T) {
 			o.Rate = limit.rate
 			client := connect(t, o)
 			c.most.Store(0)
-			before := client.Calls()
+			before := client.CallCount()
 			var got []leadID
-			for page, err := range client.All(t.Context(), 0, 4) {
+			for page, err := range client.AllLeads(t.Context(), 0, 4) {
 				if err != nil || len(page) != 4 {
 					t.Fatalf("%v, %v", page, err)
 				}
 				got = append(got, idsOf(page)...)
 				const listed = 2 // times that ids are listed, at most
-				if ahead := int(client.Calls()-before) - len(got)/4; ahead > 3+listed {
+				if ahead := int(client.CallCount()-before) - len(got)/4; ahead > 3+listed {
 					t.Errorf("%d calls ahead of %d leads", ahead, len(got))
 				}
 			}

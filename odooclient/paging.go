@@ -12,19 +12,19 @@ import (
 // defaultPageSize is how many records a page has where nobody says.
 const defaultPageSize = 1000
 
-// All yields every lead with an id above after, in pages of about size (0: 1000), by id; one that is made meanwhile may be left out. An
+// AllLeads yields every lead with an id above after, in pages of about size (0: 1000), by id; one that is made meanwhile may be left out. An
 // error is yielded once and ends it. Up to two pages are read ahead while the caller works on one, both at the same time.
-func (c *Client) All(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error] {
+func (c *Client) AllLeads(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error] {
 	if size <= 0 {
 		size = defaultPageSize
 	}
 	return prefetch.Concurrent(ctx, maxPageCalls, c.leadPageCalls(int64(after), size))
 }
 
-// Changes yields the leads written at since or later, in pages of at most size (0: 1000); a zero time means all that
+// ChangedLeads yields the leads written at since or later, in pages of at most size (0: 1000); a zero time means all that
 // were ever written. A lead may come twice when it is written meanwhile, none is left out. An error is yielded once and
 // ends it.
-func (c *Client) Changes(ctx context.Context, since time.Time, size int) iter.Seq2[[]crm.Lead, error] {
+func (c *Client) ChangedLeads(ctx context.Context, since time.Time, size int) iter.Seq2[[]crm.Lead, error] {
 	return walkChanges(ctx, c, leadTable(), since, size)
 }
 
@@ -121,7 +121,7 @@ func walkByWriteDate[T any](ctx context.Context, find pageFinder[T], at func(*T)
 
 // unexpectedRecordsError is a server that does not keep to the domain: going on would never end.
 func unexpectedRecordsError() error {
-	return &Error{Kind: BadAnswer, Said: "Odoo answered with records that it was not asked for", Do: "look for a module that changes how leads or customers are searched"}
+	return &Error{Kind: BadAnswer, Message: "Odoo answered with records that it was not asked for", Hint: "look for a module that changes how leads or customers are searched"}
 }
 
 // Stamp says when a record was written last, as RPC shows it: in whole seconds, cut off.
@@ -149,8 +149,8 @@ func (c *Client) Stamps(ctx context.Context, model string, since time.Time, size
 	return walkChanges(ctx, c, stampTable(model), since, size)
 }
 
-// Newest is when a record of the model was written last, archived ones included; zero where there is no record.
-func (c *Client) Newest(ctx context.Context, model string) (time.Time, error) {
+// LatestWrite is when a record of the model was written last, archived ones included; zero where there is no record.
+func (c *Client) LatestWrite(ctx context.Context, model string) (time.Time, error) {
 	written := []any{[]any{"write_date", ">=", time.Unix(0, 0).UTC().Format(time.DateTime)}} // PostgreSQL puts those without first
 	p, err := findRecords(ctx, c, stampTable(model), written, SearchOptions{Order: "write_date desc", Limit: 1})
 	return p.last.Written, err

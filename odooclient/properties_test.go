@@ -30,7 +30,7 @@ func TestEmptyPropertiesOverXMLRPC(t *testing.T) {
 			rows, err := c.ReadRaw(t.Context(), "crm.lead", []int64{lead}, []string{"name", "lead_properties"})
 			if none && blocked {
 				e, ok := errors.AsType[*odooclient.Error](err)
-				if !ok || e.Kind != odooclient.UnknownMethod || !strings.Contains(e.Do, "/jsonrpc") {
+				if !ok || e.Kind != odooclient.UnknownMethod || !strings.Contains(e.Hint, "/jsonrpc") {
 					t.Errorf("%s without /jsonrpc: %v, %v; want an error that says what to do", version, rows, err)
 				}
 				continue

@@ -15,10 +15,10 @@ import (
 func parseAddress(text string) (*url.URL, error) {
 	base, err := url.Parse(weburl.Root(text))
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return nil, &Error{Kind: NotOdoo, Said: "odoo.url is no web address", Do: "set odoo.url to the address that a browser shows, such as https://crm.example.com"}
+		return nil, &Error{Kind: NotOdoo, Message: "odoo.url is no web address", Hint: "set odoo.url to the address that a browser shows, such as https://crm.example.com"}
 	}
 	if base.User != nil {
-		return nil, &Error{Kind: NotOdoo, Said: "odoo.url holds a user name or password", Do: "take it out of odoo.url: Leadtwin signs in with odoo.user and odoo.api_key"}
+		return nil, &Error{Kind: NotOdoo, Message: "odoo.url holds a user name or password", Hint: "take it out of odoo.url: Leadtwin signs in with odoo.user and odoo.api_key"}
 	}
 	return base, nil
 }
@@ -40,11 +40,11 @@ func redirectError(from, to *url.URL) *Error {
 	if from != nil && from.Scheme == to.Scheme && from.Host == to.Host {
 		path := to.EscapedPath()
 		return &Error{
-			Kind: NotOdoo, Said: fmt.Sprintf("it redirects to the path %s of the same address", path),
-			Do: "let the proxy pass /json, /jsonrpc and /xmlrpc on unchanged, or set odoo.url to the address with the path in front of Odoo's own",
+			Kind: NotOdoo, Message: fmt.Sprintf("it redirects to the path %s of the same address", path),
+			Hint: "let the proxy pass /json, /jsonrpc and /xmlrpc on unchanged, or set odoo.url to the address with the path in front of Odoo's own",
 		}
 	}
-	return &Error{Kind: NotOdoo, Said: "it redirects to " + target, Do: fmt.Sprintf("if that is your Odoo, set odoo.url to %s", target)}
+	return &Error{Kind: NotOdoo, Message: "it redirects to " + target, Hint: fmt.Sprintf("if that is your Odoo, set odoo.url to %s", target)}
 }
 
 // chooseProxy is the proxy between us and Odoo: the one that is set, else the environment's, which never covers this machine itself.
@@ -54,7 +54,7 @@ func chooseProxy(address string) (func(*http.Request) (*url.URL, error), error) 
 	}
 	to, err := url.Parse(address)
 	if err != nil || to.Host == "" || to.Scheme != "http" && to.Scheme != "https" && to.Scheme != "socks5" {
-		return nil, &Error{Kind: Unreachable, Said: "odoo.proxy is no proxy's address", Do: "set odoo.proxy to an address such as http://proxy.example.com:3128, or leave it empty"}
+		return nil, &Error{Kind: Unreachable, Message: "odoo.proxy is no proxy's address", Hint: "set odoo.proxy to an address such as http://proxy.example.com:3128, or leave it empty"}
 	}
 	return http.ProxyURL(to), nil
 }
@@ -71,7 +71,7 @@ func rejectLinkLocal(_, address string, _ syscall.RawConn) error {
 		return err
 	}
 	if ip = ip.Unmap().WithZone(""); ip.IsLinkLocalUnicast() || ip.IsMulticast() {
-		return &Error{Kind: NotOdoo, Said: fmt.Sprintf("odoo.url leads to %s, an address of the local link", ip), Do: "set odoo.url to the address of Odoo itself"}
+		return &Error{Kind: NotOdoo, Message: fmt.Sprintf("odoo.url leads to %s, an address of the local link", ip), Hint: "set odoo.url to the address of Odoo itself"}
 	}
 	return nil
 }

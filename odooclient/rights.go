@@ -26,9 +26,9 @@ func (c *Client) HasGroup(ctx context.Context, group string) (bool, error) {
 // allLeadsGroup is Odoo's group "User: All Documents", which Sales administrators are in as well.
 const allLeadsGroup = "sales_team.group_sale_salesman_all_leads"
 
-// MustSeeAllLeads refuses a user who sees only part of the leads: Odoo hides the others without a word, so that they would look
+// RequireAllLeads refuses a user who sees only part of the leads: Odoo hides the others without a word, so that they would look
 // deleted, and their duplicates would never be found. Error: *Error of kind Forbidden.
-func (c *Client) MustSeeAllLeads(ctx context.Context) error {
+func (c *Client) RequireAllLeads(ctx context.Context) error {
 	may, err := c.HasGroup(ctx, allLeadsGroup)
 	if Is(err, UnknownMethod) {
 		return nil // a version that asks in another way: the reads say themselves what is forbidden
@@ -40,8 +40,8 @@ func (c *Client) MustSeeAllLeads(ctx context.Context) error {
 		return nil
 	}
 	return &Error{
-		Kind: Forbidden, Said: "Leadtwin's user may not see all leads, so it would miss those of other salespeople without a word",
-		Do: "give the user Sales: 'User: All Documents' (Settings, Users); 'leadtwin doctor' says which rights it has",
+		Kind: Forbidden, Message: "Leadtwin's user may not see all leads, so it would miss those of other salespeople without a word",
+		Hint: "give the user Sales: 'User: All Documents' (Settings, Users); 'leadtwin doctor' says which rights it has",
 	}
 }
 
@@ -68,8 +68,8 @@ func (c *Client) callWithFallback(ctx context.Context, usual, other Request) (ye
 	return false, err
 }
 
-// JSONRPC reports whether /jsonrpc answers, which takes the reads whose answer XML-RPC cannot send.
-func (c *Client) JSONRPC(ctx context.Context) error {
+// PingJSONRPC reports whether /jsonrpc answers, which takes the reads whose answer XML-RPC cannot send.
+func (c *Client) PingJSONRPC(ctx context.Context) error {
 	s := c.current().session
 	t := c.newTransport(JSONRPC, s.Version)
 	return c.sanitizeError(c.retryRead(ctx, maxSignInTries, func() error {

@@ -75,7 +75,7 @@ func TestTheKeyGoesToNoOtherHost(t *testing.T) {
 	t.Cleanup(s.Close)
 	for _, transport := range []string{odooclient.Auto, odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
 		_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: s.URL, Database: "crm", User: "bot", Key: "k", Transport: transport})
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo || !strings.Contains(e.Do, evil.URL) {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo || !strings.Contains(e.Hint, evil.URL) {
 			t.Errorf("%s: %#v; want an error that says where the redirect goes", transport, err)
 		}
 	}
@@ -89,7 +89,7 @@ func TestNoConnectionGoesToTheLocalLink(t *testing.T) {
 	t.Parallel()
 	for _, host := range []string{"169.254.169.254", "[fe80::1]", "[::ffff:169.254.169.254]", "224.0.0.1"} {
 		_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: "http://" + host, Database: "crm", User: "bot", Key: "secret"})
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo || !strings.Contains(e.Said, "local link") {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo || !strings.Contains(e.Message, "local link") {
 			t.Errorf("%s: %v; want a refusal", host, err)
 		}
 	}
@@ -173,7 +173,7 @@ func TestTLS(t *testing.T) {
 		"no PEM":       {noPEM, odooclient.TLSFailed, "no certificate", "odoo.ca_file"},
 	} {
 		_, err := odooclient.Connect(t.Context(), c.o)
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != c.kind || !strings.Contains(e.Said, c.said) || !strings.Contains(e.Do, c.do) {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != c.kind || !strings.Contains(e.Message, c.said) || !strings.Contains(e.Hint, c.do) {
 			t.Errorf("%s: %#v; want %s that says %q and what to do", name, err, c.kind, c.said)
 		}
 	}

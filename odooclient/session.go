@@ -66,7 +66,7 @@ func (c *Client) loadFields(ctx context.Context, s sessionState) (sessionState, 
 	for _, model := range []string{leadModel, partnerModel} {
 		fields, err := c.fetchFields(ctx, s, model)
 		if model == leadModel && Is(err, UnknownModel) {
-			return s, &Error{Kind: UnknownModel, Said: fmt.Sprintf("the app CRM is not installed in the database %q", c.options.Database), Do: hintFor(UnknownModel, Request{Model: model}), cause: err}
+			return s, &Error{Kind: UnknownModel, Message: fmt.Sprintf("the app CRM is not installed in the database %q", c.options.Database), Hint: hintFor(UnknownModel, Request{Model: model}), cause: err}
 		}
 		if err != nil {
 			return s, fmt.Errorf("ask which fields %s has: %w", model, err)

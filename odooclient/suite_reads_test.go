@@ -28,7 +28,7 @@ func (e exam) leads(t *testing.T) {
 	if err := e.admin.Delete(t.Context(), gone); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.all.Archive(t.Context(), bare); err != nil {
+	if err := setActive(t.Context(), e.all, bare, false); err != nil {
 		t.Fatal(err)
 	}
 	found, missing, err := e.all.Leads(t.Context(), []leadID{gone, full, bare, full, 99_999_999})
@@ -178,13 +178,13 @@ func (e exam) pages(t *testing.T) {
 			continue
 		}
 		var walked, changed []leadID
-		for page, err := range e.all.All(t.Context(), 0, size) {
+		for page, err := range e.all.AllLeads(t.Context(), 0, size) {
 			if err != nil {
 				t.Fatal(err)
 			}
 			walked = append(walked, idsOf(page)...)
 		}
-		for page, err := range e.all.Changes(t.Context(), time.Time{}, size) {
+		for page, err := range e.all.ChangedLeads(t.Context(), time.Time{}, size) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -197,7 +197,7 @@ func (e exam) pages(t *testing.T) {
 	}
 	last := e.read(t, ids[len(ids)-1])
 	var since []leadID
-	for page, err := range e.all.Changes(t.Context(), last.Written.Add(900*time.Millisecond), 2) { // a second has no parts
+	for page, err := range e.all.ChangedLeads(t.Context(), last.Written.Add(900*time.Millisecond), 2) { // a second has no parts
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -206,7 +206,7 @@ func (e exam) pages(t *testing.T) {
 	if !slices.Contains(since, last.ID) {
 		t.Errorf("changes since %s are %v, without %d", last.Written, since, last.ID)
 	}
-	if at, err := e.all.Newest(t.Context(), "crm.lead"); err != nil || at.Before(last.Written) {
+	if at, err := e.all.LatestWrite(t.Context(), "crm.lead"); err != nil || at.Before(last.Written) {
 		t.Errorf("the newest is of %s, %v", at, err)
 	}
 }

@@ -1,6 +1,7 @@
 package odooclient_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -112,4 +113,8 @@ func (e exam) session(t *testing.T) {
 	if at, err := e.all.ServerTime(t.Context()); err != nil || time.Since(at).Abs() > time.Hour {
 		t.Errorf("server time %s, %v", at, err)
 	}
+}
+
+func setActive(ctx context.Context, c *odooclient.Client, lead crm.LeadID, active bool) error {
+	return c.Write(ctx, "crm.lead", []int64{int64(lead)}, map[string]any{"active": active})
 }

@@ -89,10 +89,10 @@ func (e exam) changes(t *testing.T) {
 	if x, y := e.read(t, a), e.read(t, b); x.Salesperson != user || y.Salesperson != user {
 		t.Errorf("salespeople %d and %d, want %d", x.Salesperson, y.Salesperson, user)
 	}
-	if err := e.all.Archive(t.Context(), a); err != nil || e.read(t, a).Active {
+	if err := setActive(t.Context(), e.all, a, false); err != nil || e.read(t, a).Active {
 		t.Errorf("archived: %v", err)
 	}
-	if err := e.all.Unarchive(t.Context(), a); err != nil || !e.read(t, a).Active {
+	if err := setActive(t.Context(), e.all, a, true); err != nil || !e.read(t, a).Active {
 		t.Errorf("brought back: %v", err)
 	}
 	if err := e.all.Write(t.Context(), "crm.lead", []int64{int64(a)}, map[string]any{"name": "B", "user_id": false}); err != nil {
@@ -184,7 +184,7 @@ func (e exam) silence(t *testing.T) {
 func (e exam) wrongDatabase(t *testing.T) {
 	o := odooclient.Options{URL: e.url, Database: "no_such_database", User: "all", Key: e.keys["all"], Transport: e.transport}
 	_, err := odooclient.Connect(t.Context(), o)
-	if x, ok := errors.AsType[*odooclient.Error](err); !ok || x.Kind != odooclient.UnknownDatabase || !strings.Contains(x.Do, e.database) {
+	if x, ok := errors.AsType[*odooclient.Error](err); !ok || x.Kind != odooclient.UnknownDatabase || !strings.Contains(x.Hint, e.database) {
 		t.Errorf("%#v; want an unknown database, and the names of those that are", err)
 	}
 	o.Database, o.Key = e.database, "wrong"

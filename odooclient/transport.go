@@ -169,11 +169,11 @@ func isOdooHosted(host string) bool {
 func loadCertificates(path string) (*x509.CertPool, error) {
 	pem, err := os.ReadFile(path) //nolint:gosec // G304: the admin names the file
 	if err != nil {
-		return nil, &Error{Kind: TLSFailed, Said: "odoo.ca_file cannot be read: " + err.Error(), Do: "name a readable PEM file in odoo.ca_file, or leave it empty", cause: err}
+		return nil, &Error{Kind: TLSFailed, Message: "odoo.ca_file cannot be read: " + err.Error(), Hint: "name a readable PEM file in odoo.ca_file, or leave it empty", cause: err}
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, &Error{Kind: TLSFailed, Said: "odoo.ca_file holds no certificate in PEM form", Do: "name a PEM file in odoo.ca_file, or leave it empty"}
+		return nil, &Error{Kind: TLSFailed, Message: "odoo.ca_file holds no certificate in PEM form", Hint: "name a PEM file in odoo.ca_file, or leave it empty"}
 	}
 	return pool, nil
 }
@@ -181,14 +181,14 @@ func loadCertificates(path string) (*x509.CertPool, error) {
 // send makes one HTTP call. Its errors are *Error.
 func (w *httpConn) send(ctx context.Context, p httpCall) (*response, error) {
 	if err := w.limiter.Wait(ctx); err != nil {
-		return nil, &Error{Kind: Cancelled, Said: "while waiting for odoo.rate: " + err.Error(), cause: err, unsent: true}
+		return nil, &Error{Kind: Cancelled, Message: "while waiting for odoo.rate: " + err.Error(), cause: err, unsent: true}
 	}
 	if w.serial != nil {
 		select {
 		case w.serial <- struct{}{}:
 			defer func() { <-w.serial }()
 		case <-ctx.Done():
-			return nil, &Error{Kind: Cancelled, Said: "while waiting for the call before: " + ctx.Err().Error(), cause: ctx.Err(), unsent: true}
+			return nil, &Error{Kind: Cancelled, Message: "while waiting for the call before: " + ctx.Err().Error(), cause: ctx.Err(), unsent: true}
 		}
 	}
 	late := fmt.Errorf("no answer within %s (odoo.timeout)", w.timeout)
@@ -226,7 +226,7 @@ func (w *httpConn) newRequest(ctx context.Context, p httpCall) (*http.Request, e
 	address.RawQuery = p.query.Encode()
 	req, err := http.NewRequestWithContext(ctx, p.method, address.String(), bytes.NewReader(p.body))
 	if err != nil {
-		return nil, &Error{Kind: NotOdoo, Said: "no request can be made for this address", Do: "check odoo.url", cause: err, unsent: true}
+		return nil, &Error{Kind: NotOdoo, Message: "no request can be made for this address", Hint: "check odoo.url", cause: err, unsent: true}
 	}
 	maps.Copy(req.Header, p.header)
 	req.Header.Set("User-Agent", w.userAgent)

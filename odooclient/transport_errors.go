@@ -25,29 +25,29 @@ func (w *httpConn) transportError(ctx context.Context, err error, sent, write bo
 		typed.unsent = !sent // a redirect is refused after the call, an address before it
 		return typed
 	}
-	e := &Error{Said: describeNetworkError(err), cause: err, unsent: !sent}
+	e := &Error{Message: describeNetworkError(err), cause: err, unsent: !sent}
 	_, handshake := errors.AsType[*handshakeError](err)
 	switch {
 	case sent && write:
-		e.Kind, e.Do = UnknownOutcome, outcomeUnknownHint // also for an alert: TLS 1.3 may send it after the call
+		e.Kind, e.Hint = UnknownOutcome, outcomeUnknownHint // also for an alert: TLS 1.3 may send it after the call
 	case isTLSError(err):
-		e.Kind, e.Do = TLSFailed, tlsHint(err)
+		e.Kind, e.Hint = TLSFailed, tlsHint(err)
 	case errors.Is(err, context.Canceled):
 		e.Kind = Cancelled
 	case handshake:
-		e.Kind, e.Said = Unreachable, fmt.Sprintf("%s is there, but does not speak TLS: %s", w.base.Host, e.Said)
-		e.Do = "check that odoo.url says https only where Odoo does"
+		e.Kind, e.Message = Unreachable, fmt.Sprintf("%s is there, but does not speak TLS: %s", w.base.Host, e.Message)
+		e.Hint = "check that odoo.url says https only where Odoo does"
 	case !sent:
-		e.Kind, e.Said = Unreachable, fmt.Sprintf("no connection to %s: %s", w.base.Host, e.Said)
-		e.Do = "check odoo.url, and that Odoo runs and can be reached from this machine"
+		e.Kind, e.Message = Unreachable, fmt.Sprintf("no connection to %s: %s", w.base.Host, e.Message)
+		e.Hint = "check odoo.url, and that Odoo runs and can be reached from this machine"
 	case ctx.Err() != nil:
-		e.Kind, e.Do = TimedOut, "check the network and Odoo's load, or raise odoo.timeout"
+		e.Kind, e.Hint = TimedOut, "check the network and Odoo's load, or raise odoo.timeout"
 	case exceedsLimit(err), errors.Is(err, errNotXMLRPC):
-		e.Kind, e.Do = BadAnswer, "check odoo.url and what stands before Odoo"
+		e.Kind, e.Hint = BadAnswer, "check odoo.url and what stands before Odoo"
 	default:
-		e.Kind, e.Said, e.Do = BadAnswer, "the answer was cut off: "+e.Said, "try again; if it stays, look at Odoo's log and the proxy before it"
+		e.Kind, e.Message, e.Hint = BadAnswer, "the answer was cut off: "+e.Message, "try again; if it stays, look at Odoo's log and the proxy before it"
 		if w.base.Scheme == "http" {
-			e.Do += ", and whether odoo.url has to begin with https"
+			e.Hint += ", and whether odoo.url has to begin with https"
 		}
 	}
 	return e
@@ -105,14 +105,14 @@ func describeNetworkError(err error) string {
 
 // nonOdooResponse is an answer that Odoo did not write: a proxy's page, or Odoo's own when it could not even begin.
 func nonOdooResponse(a *response, r Request) *Error {
-	e := &Error{Said: fmt.Sprintf("HTTP %d", a.Status), retryAfter: a.retryAfter()}
+	e := &Error{Message: fmt.Sprintf("HTTP %d", a.Status), retryAfter: a.retryAfter()}
 	switch {
 	case r.Write:
-		e.Kind, e.Do = UnknownOutcome, outcomeUnknownHint // a proxy may answer 404, 408 or 429 after it passed the call on
+		e.Kind, e.Hint = UnknownOutcome, outcomeUnknownHint // a proxy may answer 404, 408 or 429 after it passed the call on
 	case a.Status == http.StatusTooManyRequests:
-		e.Kind, e.Do = Busy, "lower odoo.rate: the server asks for fewer calls"
+		e.Kind, e.Hint = Busy, "lower odoo.rate: the server asks for fewer calls"
 	case a.Status >= http.StatusInternalServerError:
-		e.Kind, e.Do = Busy, "try again in a moment; if it stays, look at Odoo, its database and the proxy before it"
+		e.Kind, e.Hint = Busy, "try again in a moment; if it stays, look at Odoo, its database and the proxy before it"
 	default:
 		e = notOdooError(a)
 	}
@@ -130,8 +130,8 @@ func notOdooError(a *response) *Error {
 		kind = "no content type"
 	}
 	return &Error{
-		Kind: NotOdoo, Said: fmt.Sprintf("HTTP %d with %s, which is no answer of Odoo's API", a.Status, kind),
-		Do: "check that odoo.url is the address of Odoo itself, and that a proxy before it lets /jsonrpc, /xmlrpc and /json through",
+		Kind: NotOdoo, Message: fmt.Sprintf("HTTP %d with %s, which is no answer of Odoo's API", a.Status, kind),
+		Hint: "check that odoo.url is the address of Odoo itself, and that a proxy before it lets /jsonrpc, /xmlrpc and /json through",
 	}
 }
 
@@ -161,5 +161,5 @@ func unreadableResponse(r Request, err error) *Error {
 	if r.Write {
 		kind, do = UnknownOutcome, outcomeUnknownHint
 	}
-	return &Error{Kind: kind, Model: r.Model, Method: r.Method, Said: said, Do: do, cause: err}
+	return &Error{Kind: kind, Model: r.Model, Method: r.Method, Message: said, Hint: do, cause: err}
 }

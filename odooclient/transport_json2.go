@@ -88,8 +88,8 @@ func (t *json2Transport) checkUser(ctx context.Context, uid int64) error {
 		return nil
 	}
 	return &Error{
-		Kind: LoginRefused, Said: fmt.Sprintf("the key belongs to the user %q, not to %q", rows[0].Login, t.user),
-		Do: fmt.Sprintf("set odoo.user to %s, or odoo.api_key to a key of %s", rows[0].Login, t.user),
+		Kind: LoginRefused, Message: fmt.Sprintf("the key belongs to the user %q, not to %q", rows[0].Login, t.user),
+		Hint: fmt.Sprintf("set odoo.user to %s, or odoo.api_key to a key of %s", rows[0].Login, t.user),
 	}
 }
 
@@ -128,8 +128,8 @@ func (t *json2Transport) responseError(a *response, r Request) error {
 		// Odoo's own page: it found no database. The name may be wrong, or PostgreSQL is down for a moment. A write that gets
 		// such a page may have been carried out all the same, since a proxy may send one, too.
 		return &Error{
-			Kind: UnknownDatabase, Model: r.Model, Method: r.Method, Said: fmt.Sprintf("no database %q answers here", t.database),
-			Do: "check odoo.database; if it is right, Odoo's own database server may be down",
+			Kind: UnknownDatabase, Model: r.Model, Method: r.Method, Message: fmt.Sprintf("no database %q answers here", t.database),
+			Hint: "check odoo.database; if it is right, Odoo's own database server may be down",
 		}
 	}
 	return nonOdooResponse(a, r)

@@ -116,7 +116,7 @@ var errNotJSONRPC = errors.New("it answers in JSON, but not as Odoo does")
 
 // otherJSONError is an answer of some other program.
 func otherJSONError(r Request) *Error {
-	return &Error{Kind: NotOdoo, Model: r.Model, Method: r.Method, Said: errNotJSONRPC.Error(), Do: "check that odoo.url is the address of Odoo itself"}
+	return &Error{Kind: NotOdoo, Model: r.Model, Method: r.Method, Message: errNotJSONRPC.Error(), Hint: "check that odoo.url is the address of Odoo itself"}
 }
 
 // isForeignJSON says that an answer arrived whole, but is no JSON or holds something else than was asked for.

@@ -60,8 +60,8 @@ func (t *xmlRPCTransport) call(ctx context.Context, uid int64, r Request, out an
 	overJSON := t.fallback.call(ctx, uid, r, out)
 	if Is(overJSON, NotOdoo) {
 		return &Error{
-			Kind: UnknownMethod, Model: r.Model, Method: r.Method, Said: "Odoo cannot send this answer over XML-RPC, and /jsonrpc does not answer", cause: err,
-			Do: "set odoo.transport to auto, and let /jsonrpc through the proxy before Odoo",
+			Kind: UnknownMethod, Model: r.Model, Method: r.Method, Message: "Odoo cannot send this answer over XML-RPC, and /jsonrpc does not answer", cause: err,
+			Hint: "set odoo.transport to auto, and let /jsonrpc through the proxy before Odoo",
 		}
 	}
 	return overJSON

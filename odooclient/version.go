@@ -25,18 +25,20 @@ var versionPattern = regexp.MustCompile(`^(?:saas[~-])?(\d+)(?:\.(\d+))?`)
 func ParseVersion(text string) (Version, error) {
 	m := versionPattern.FindStringSubmatch(text)
 	if m == nil {
-		return Version{}, &Error{Kind: Unsupported, Said: fmt.Sprintf("%q is no version of Odoo", text), Do: "check that odoo.url is the address of an Odoo"}
+		return Version{}, &Error{Kind: Unsupported, Message: fmt.Sprintf("%q is no version of Odoo", text), Hint: "check that odoo.url is the address of an Odoo"}
 	}
 	major, err := strconv.Atoi(m[1])
 	if err != nil || major < OldestMajor {
-		return Version{}, &Error{Kind: Unsupported, Said: fmt.Sprintf("Odoo %s is older than %d", text, OldestMajor), Do: "upgrade Odoo to 14 or later"}
+		return Version{}, &Error{Kind: Unsupported, Message: fmt.Sprintf("Odoo %s is older than %d", text, OldestMajor), Hint: "upgrade Odoo to 14 or later"}
 	}
 	minor, _ := strconv.Atoi(m[2]) // none is 0
 	return Version{Text: text, Major: major, Minor: minor}, nil
 }
 
-// Newer says that Leadtwin was not tested with this version.
-func (v Version) Newer() bool { return v.Major > NewestMajor || v.Major == NewestMajor && v.Minor > 0 }
+// IsUntested says that Leadtwin was not tested with this version.
+func (v Version) IsUntested() bool {
+	return v.Major > NewestMajor || v.Major == NewestMajor && v.Minor > 0
+}
 
 // What differs between versions and cannot be asked for. A version between two yearly ones, such as saas~18.3, counts as
 // the one before it. Where one of those is ahead or behind, its refusal tells: see either (rights), findOnce (load), and
@@ -82,8 +84,8 @@ func (v Version) MovesMessagesAsAdmin() bool { return v.isAtLeast(18) }
 // of 14).
 func (v Version) SendersNeedEmail() bool { return !v.isAtLeast(19) }
 
-// KeysEnd reports whether API keys expire (addons/base/models/res_users.py).
-func (v Version) KeysEnd() bool { return v.isAtLeast(18) }
+// KeysExpire reports whether API keys expire (addons/base/models/res_users.py).
+func (v Version) KeysExpire() bool { return v.isAtLeast(18) }
 
 // EmptyPropertiesAreNone reports whether a property without a value comes with the value None, which XML-RPC cannot
 // send. On 16 it is false, and on 19 there is no value at all: seen on real servers.

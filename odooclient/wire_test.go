@@ -73,7 +73,7 @@ func TestACallIsGivenUpForAnother(t *testing.T) {
 	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
 	for write, want := range map[bool]odooclient.Kind{false: odooclient.Cancelled, true: odooclient.UnknownOutcome} {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		other := &odooclient.Error{Kind: odooclient.Forbidden, Said: "not for you"}
+		other := &odooclient.Error{Kind: odooclient.Forbidden, Message: "not for you"}
 		p.set(func(_ http.ResponseWriter, r *http.Request) {
 			cancel(other)
 			<-r.Context().Done()
@@ -121,7 +121,7 @@ func TestNobodyIsThere(t *testing.T) {
 	s.Close()
 	for _, url := range []string{s.URL, "http://crm.invalid"} {
 		_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: url, Database: "crm", User: "bot", Key: "k"})
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.Unreachable || !strings.Contains(e.Do, "odoo.url") {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.Unreachable || !strings.Contains(e.Hint, "odoo.url") {
 			t.Errorf("%s: %#v; want unreachable, and what to do", url, err)
 		}
 	}
@@ -227,7 +227,7 @@ func TestConnectionsAreKept(t *testing.T) {
 		}
 	}
 	if n := opened.Load(); n != 1 {
-		t.Errorf("%d calls opened %d connections, want 1", c.Calls(), n)
+		t.Errorf("%d calls opened %d connections, want 1", c.CallCount(), n)
 	}
 }
 
@@ -253,11 +253,11 @@ func TestEveryCallNamesUsAndIsCounted(t *testing.T) {
 			told.Add(1)
 		}
 		c := connect(t, o)
-		if err := c.Archive(t.Context(), 41); err != nil {
+		if err := setActive(t.Context(), c, 41, false); err != nil {
 			t.Fatal(err)
 		}
-		if others.Load() != 0 || seen.Load() != c.Calls() || told.Load() != 3 { // fields of two models, one write
-			t.Errorf("%d calls, %d counted, %d told, %d of them without our name", seen.Load(), c.Calls(), told.Load(), others.Load())
+		if others.Load() != 0 || seen.Load() != c.CallCount() || told.Load() != 3 { // fields of two models, one write
+			t.Errorf("%d calls, %d counted, %d told, %d of them without our name", seen.Load(), c.CallCount(), told.Load(), others.Load())
 		}
 	})
 }

@@ -23,16 +23,6 @@ func (c *Client) Assign(ctx context.Context, leads []crm.LeadID, user crm.UserID
 	return c.Write(ctx, leadModel, int64IDs(leads), vals)
 }
 
-// Archive hides a lead; with probability 0 that is what Odoo calls lost.
-func (c *Client) Archive(ctx context.Context, lead crm.LeadID) error {
-	return c.Write(ctx, leadModel, []int64{int64(lead)}, map[string]any{"active": false})
-}
-
-// Unarchive brings a lead back.
-func (c *Client) Unarchive(ctx context.Context, lead crm.LeadID) error {
-	return c.Write(ctx, leadModel, []int64{int64(lead)}, map[string]any{"active": true})
-}
-
 // Create makes one record and returns its id.
 func (c *Client) Create(ctx context.Context, model string, vals map[string]any) (int64, error) {
 	var id createdID
@@ -58,5 +48,7 @@ func int64IDs(ids []crm.LeadID) []int64 {
 	return out
 }
 
-// LinkTo is the path of a lead's page; it is right in every version of Odoo, and asks those who are not signed in to.
-func LinkTo(lead crm.LeadID) string { return fmt.Sprintf("/mail/view?model=crm.lead&res_id=%d", lead) }
+// LeadPath is the path of a lead's page; it is right in every version of Odoo, and asks those who are not signed in to.
+func LeadPath(lead crm.LeadID) string {
+	return fmt.Sprintf("/mail/view?model=crm.lead&res_id=%d", lead)
+}

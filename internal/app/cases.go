@@ -54,7 +54,7 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (report.CaseList, error) 
 
 // linkTo opens a lead in Odoo.
 func (a *App) linkTo(lead crm.LeadID) string {
-	return strings.TrimSuffix(a.odooURL(), "/") + odooclient.LinkTo(lead)
+	return strings.TrimSuffix(a.odooURL(), "/") + odooclient.LeadPath(lead)
 }
 
 // Case returns one case and the names it refers to. Error: *store.NotFoundError.

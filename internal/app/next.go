@@ -20,7 +20,7 @@ func NeedsPerson(err error) bool {
 // WhatNext says what a person can do about an error; empty if the error says it already.
 func WhatNext(err error) string {
 	if e, ok := errors.AsType[*odooclient.Error](err); ok {
-		return e.Do
+		return e.Hint
 	}
 	if e, ok := errors.AsType[*OtherDatabaseError](err); ok {
 		if e.Before == e.Now {

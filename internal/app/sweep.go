@@ -53,7 +53,7 @@ func (a *App) Sweep(ctx context.Context, o SweepOptions) (report.Sweep, error) {
 		}
 	}
 	s.Stats.Seconds = max(a.o.Now().Sub(begun).Round(time.Millisecond).Seconds(), 0)
-	s.Stats.Calls, s.Warning = a.odoo().Calls(), warning
+	s.Stats.Calls, s.Warning = a.odoo().CallCount(), warning
 	return s, err
 }
 

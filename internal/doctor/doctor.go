@@ -17,7 +17,7 @@ type Odoo interface {
 	Session() odooclient.Session
 	Call(ctx context.Context, r odooclient.Request, out any) error
 	ServerTime(ctx context.Context) (time.Time, error)
-	JSONRPC(ctx context.Context) error
+	PingJSONRPC(ctx context.Context) error
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
@@ -72,7 +72,7 @@ func connection(url string, err error) []report.Check {
 	if !typed {
 		return []report.Check{{Name: "reachable", Level: report.Failed, Text: err.Error()}}
 	}
-	failed := report.Check{Level: report.Failed, Text: err.Error(), Remedy: e.Do}
+	failed := report.Check{Level: report.Failed, Text: err.Error(), Remedy: e.Hint}
 	switch e.Kind {
 	case odooclient.LoginRefused:
 		failed.Name = "login"
@@ -94,7 +94,7 @@ func connection(url string, err error) []report.Check {
 func connected(p Patient, s odooclient.Session) []report.Check {
 	out := []report.Check{{Name: "reachable", Level: report.OK, Text: p.URL + " answers"}}
 	version := report.Check{Name: "version", Level: report.OK, Text: "Odoo " + s.Version.Text}
-	if s.Version.Newer() {
+	if s.Version.IsUntested() {
 		version.Level, version.Remedy = report.Warning, "look for a newer Leadtwin, and watch the first merges"
 		version.Text += fmt.Sprintf(" is newer than %d.0, the newest that Leadtwin was tested with", odooclient.NewestMajor)
 	}

@@ -21,7 +21,7 @@ type KeyEnd struct {
 // KeyEnds lists the API keys of the user that have an end, in Odoo's order. Odoo knows ends from version 18 on; before, and for
 // a password, the list is empty.
 func KeyEnds(ctx context.Context, odoo Odoo) ([]KeyEnd, error) {
-	if s := odoo.Session(); !s.Version.KeysEnd() {
+	if s := odoo.Session(); !s.Version.KeysExpire() {
 		return nil, nil
 	}
 	var rows []struct {

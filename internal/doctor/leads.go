@@ -36,7 +36,7 @@ func properties(ctx context.Context, odoo Odoo) []report.Check {
 	if s.Transport != odooclient.XMLRPC || !s.Version.EmptyPropertiesAreNone() || !s.Has("crm.lead", "lead_properties") {
 		return nil
 	}
-	if err := odoo.JSONRPC(ctx); err != nil {
+	if err := odoo.PingJSONRPC(ctx); err != nil {
 		return []report.Check{{
 			Name: "properties", Level: report.Failed,
 			Text:   fmt.Sprintf("Odoo %d cannot send properties without a value over XML-RPC, so leads that have them cannot be merged: %v", s.Version.Major, err),

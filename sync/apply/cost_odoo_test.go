@@ -36,13 +36,13 @@ func BenchmarkMergeAgainstTheBareWizard(b *testing.B) {
 
 				ids = r.twins(2*n + 1)
 				cases := r.take(ids...)
-				before := r.odoo.Calls()
+				before := r.odoo.CallCount()
 				began = time.Now()
 				if result := r.run(b.Context(), cases); result.Merges != 1 {
 					b.Fatalf("%+v", result)
 				}
 				safe = append(safe, time.Since(began))
-				calls += r.odoo.Calls() - before
+				calls += r.odoo.CallCount() - before
 			}
 			b.ReportMetric(float64(median(bare).Milliseconds()), "bare-ms")
 			b.ReportMetric(float64(median(safe).Milliseconds()), "safe-ms")

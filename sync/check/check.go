@@ -20,7 +20,7 @@ import (
 type Odoo interface {
 	cluster.Odoo
 	Directory(ctx context.Context) (*crm.Directory, error)
-	MustSeeAllLeads(ctx context.Context) error
+	RequireAllLeads(ctx context.Context) error
 	Finder
 }
 
@@ -80,7 +80,7 @@ const maxRead = 5000
 // returns them with the cases that a sweep would find. It fails with an *odooclient.Error of kind Forbidden for a user
 // who cannot see all leads, since a part would look like the whole.
 func (c *Checker) Check(ctx context.Context, ids []crm.LeadID, now time.Time) (Result, error) {
-	if err := c.odoo.MustSeeAllLeads(ctx); err != nil {
+	if err := c.odoo.RequireAllLeads(ctx); err != nil {
 		return Result{}, err
 	}
 	directory, err := c.directory(ctx)

@@ -18,7 +18,7 @@ func BenchmarkFullCrawlInMemory(b *testing.B) {
 	for b.Loop() {
 		begun := time.Now()
 		n := 0
-		for page, err := range w.client.All(b.Context(), 0, 1000) {
+		for page, err := range w.client.AllLeads(b.Context(), 0, 1000) {
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -45,9 +45,9 @@ func BenchmarkNothingChanged(b *testing.B) {
 	w.clock.add(2 * time.Second)
 	w.incremental()
 	w.clock.add(time.Hour)
-	before := w.client.Calls()
+	before := w.client.CallCount()
 	for b.Loop() {
 		w.incremental()
 	}
-	b.ReportMetric(float64(w.client.Calls()-before)/float64(b.N), "calls")
+	b.ReportMetric(float64(w.client.CallCount()-before)/float64(b.N), "calls")
 }

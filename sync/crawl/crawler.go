@@ -13,8 +13,8 @@ import (
 
 // Leads is how crawl reads crm.lead.
 type Leads interface {
-	All(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error]
-	Changes(ctx context.Context, since time.Time, size int) iter.Seq2[[]crm.Lead, error]
+	AllLeads(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error]
+	ChangedLeads(ctx context.Context, since time.Time, size int) iter.Seq2[[]crm.Lead, error]
 	Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead, missing []crm.LeadID, err error)
 }
 
@@ -27,7 +27,7 @@ type Inventory interface {
 
 // Stamps says when records were written, without reading them.
 type Stamps interface {
-	Newest(ctx context.Context, model string) (time.Time, error)
+	LatestWrite(ctx context.Context, model string) (time.Time, error)
 	Stamps(ctx context.Context, model string, since time.Time, size int) iter.Seq2[[]odooclient.Stamp, error]
 }
 
@@ -41,7 +41,7 @@ type Linked interface {
 
 // Rights says what Leadtwin's user may do.
 type Rights interface {
-	MustSeeAllLeads(ctx context.Context) error
+	RequireAllLeads(ctx context.Context) error
 }
 
 // Odoo is all that crawl reads; *odooclient.Client meets it.

@@ -60,7 +60,7 @@ func (r *run) prepare(ctx context.Context) (unfinished, error) {
 		return at, nil
 	}
 	at = unfinished{Begun: before}
-	if at.Leads.Second, err = r.odoo.Newest(ctx, leadModel); err != nil {
+	if at.Leads.Second, err = r.odoo.LatestWrite(ctx, leadModel); err != nil {
 		return at, fmt.Errorf("ask Odoo for the last write of a lead: %w", err)
 	}
 	at.Leads.Learned = r.now() // not settled: pages may be read before that second is over
@@ -96,7 +96,7 @@ func (r *run) pages(ctx context.Context, at *unfinished, orders map[crm.LeadID]i
 			}
 		}
 	})
-	for page, e := range r.odoo.All(reading, at.After, r.o.Page) {
+	for page, e := range r.odoo.AllLeads(reading, at.After, r.o.Page) {
 		if e != nil {
 			err = fmt.Errorf("read the leads from Odoo: %w", e)
 			break

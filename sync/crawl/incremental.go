@@ -86,7 +86,7 @@ func (r *run) refresh(ctx context.Context, ids []crm.LeadID) (missing []crm.Lead
 func (r *run) leads() feed[crm.Lead] {
 	return feed[crm.Lead]{
 		model:   leadModel,
-		changes: r.odoo.Changes,
+		changes: r.odoo.ChangedLeads,
 		written: func(l *crm.Lead) time.Time { return l.Written },
 		take:    r.takeUncounted,
 		known: func(ctx context.Context, ids []int64) (map[int64]time.Time, error) {

@@ -65,11 +65,11 @@ func TestThousandsInOneSecondAreAllFound(t *testing.T) {
 		// When it is over, one more look settles it.
 		w.clock.add(2 * time.Second)
 		w.incremental()
-		before := w.client.Calls()
+		before := w.client.CallCount()
 		if stats := w.incremental(); stats.Read != 0 || stats.Changed != 0 {
 			t.Errorf("stats are %+v, want nothing read", stats)
 		}
-		if calls := w.client.Calls() - before; calls > 7+2 { // stamps of 3001 rows in one second, by 700; customers; count
+		if calls := w.client.CallCount() - before; calls > 7+2 { // stamps of 3001 rows in one second, by 700; customers; count
 			t.Errorf("%d calls, want a few", calls)
 		}
 		w.write("crm.lead", 43, map[string]any{"phone": "+49 30 901820"})
@@ -94,7 +94,7 @@ func TestNothingChangedTakesThreeCalls(t *testing.T) {
 				if stats := w.incremental(); stats.Changed != 0 || stats.Deleted != 0 {
 					t.Errorf("stats are %+v, want nothing", stats)
 				}
-				if calls := w.client.Calls() - w.cookie(); calls > 3 {
+				if calls := w.client.CallCount() - w.cookie(); calls > 3 {
 					t.Errorf("%d calls, the connection included, want 3", calls)
 				}
 				if len(w.dirty()) != 0 {
@@ -190,12 +190,12 @@ func TestAnotherPolicyMakesKeysAnewWithoutOdoo(t *testing.T) {
 	w.full()
 	w.clean()
 	w.policy.Lists = w.policy.Lists.With(normalize.Additions{PublicProviders: []string{"acme.test"}})
-	before := w.client.Calls()
+	before := w.client.CallCount()
 	changed, err := w.crawler().Rekey(t.Context())
 	if err != nil || changed != 3 {
 		t.Errorf("%d leads got other keys, %v; want 3", changed, err)
 	}
-	if w.client.Calls() != before {
+	if w.client.CallCount() != before {
 		t.Error("Odoo was asked")
 	}
 	w.wantIDs("by domain", w.carries("d:acme.test"))

@@ -68,7 +68,7 @@ func TestRealCrawl(t *testing.T) {
 			if _, err := crawl.New(w.client, w.store, w.policy, time.Now, w.options).Incremental(t.Context(), nil); err != nil {
 				t.Fatal(err)
 			}
-			if calls := w.client.Calls(); calls > 3 {
+			if calls := w.client.CallCount(); calls > 3 {
 				t.Errorf("%d calls where nothing changed, want 3", calls)
 			}
 		})

@@ -8,7 +8,7 @@ func (r *run) seesAll(ctx context.Context) error {
 	if r.trusted {
 		return nil
 	}
-	if err := r.odoo.MustSeeAllLeads(ctx); err != nil {
+	if err := r.odoo.RequireAllLeads(ctx); err != nil {
 		return err
 	}
 	r.trusted = true

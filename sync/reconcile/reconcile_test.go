@@ -31,11 +31,11 @@ func TestSecondPassTouchesNothing(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, robin)
 		s.sweep()
-		before, calls := s.cases(), s.client.Calls()
+		before, calls := s.cases(), s.client.CallCount()
 		if stats := s.settle(nil); stats.Dirty+stats.Evaluated+stats.Put+stats.Dropped != 0 {
 			t.Errorf("stats are %+v, want nothing", stats)
 		}
-		if s.client.Calls() != calls {
+		if s.client.CallCount() != calls {
 			t.Error("Odoo was asked")
 		}
 		s.clock.add(time.Hour)
@@ -318,11 +318,11 @@ func TestOdooRefusingTheLoginEndsThePassAndKeepsEverythingDirty(t *testing.T) {
 func TestAnotherPolicyDecidesEverythingAgain(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	s.sweep()
-	calls := s.client.Calls()
+	calls := s.client.CallCount()
 	s.policy.MaxGroup = 1
 	s.settle(nil)
 	s.want("review 41 42: waiting", "separate 41 42 43: waiting")
-	if s.client.Calls() != calls {
+	if s.client.CallCount() != calls {
 		t.Error("Odoo was asked")
 	}
 }

@@ -139,7 +139,7 @@ func (i *Installer) leadModelID(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	if len(models) == 0 {
-		return 0, &odooclient.Error{Kind: odooclient.UnknownModel, Model: records.LeadModel, Said: "the CRM is not installed"}
+		return 0, &odooclient.Error{Kind: odooclient.UnknownModel, Model: records.LeadModel, Message: "the CRM is not installed"}
 	}
 	return models[0].ID(), nil
 }

@@ -76,7 +76,9 @@ func (c *Chatter) NewMarker(e *store.Entry, leads []crm.LeadID) Marker {
 }
 
 // LinkTo is the address of a lead for users.
-func (c *Chatter) LinkTo(lead crm.LeadID) string { return c.options.OdooURL + odooclient.LinkTo(lead) }
+func (c *Chatter) LinkTo(lead crm.LeadID) string {
+	return c.options.OdooURL + odooclient.LeadPath(lead)
+}
 
 // CopyMessage posts the copy of a message, under a line that names its author and date. It does nothing if the lead has
 // that copy already.

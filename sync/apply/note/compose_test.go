@@ -61,7 +61,7 @@ type sampleNote struct {
 
 func sampleNotes() []sampleNote {
 	ann, bob, eve := Person{"Ann Archer", 4}, Person{"Bob Baker", 5}, Person{"Eve Ember", 0}
-	link := "https://crm.example.test" + odooclient.LinkTo(41)
+	link := "https://crm.example.test" + odooclient.LeadPath(41)
 	leads := []LeadLine{
 		{
 			ID: 41, Title: "Warehouse lighting", Contact: "Robin Berg", Salesperson: "Ann Archer",

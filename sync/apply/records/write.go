@@ -92,8 +92,8 @@ func IsRejected(err error) bool { return odooclient.KindOf(err).Rejected() }
 
 // ErrorText is Odoo's own sentence, for people.
 func ErrorText(err error) string {
-	if e, ok := errors.AsType[*odooclient.Error](err); ok && e.Said != "" {
-		return e.Said
+	if e, ok := errors.AsType[*odooclient.Error](err); ok && e.Message != "" {
+		return e.Message
 	}
 	return err.Error()
 }
