@@ -49,11 +49,11 @@ func (a *App) comparePast(ctx context.Context, rested bool) error {
 	if err := a.sameDatabase(ctx, a.odoo(), true); err != nil {
 		return err
 	}
-	past, err := apply.New(a.odoo(), a.store, a.policy(), a.applyOptions(ctx)).ComparePast(ctx, before.Newest)
+	past, err := apply.New(a.odoo(), a.store, a.policy(), a.applyOptions(ctx)).Consistency().Compare(ctx, before.Newest)
 	if err != nil {
 		return err
 	}
-	found := comparedPast{At: now, Newest: past.Newest, Troubles: past.Troubles}
+	found := comparedPast{At: now, Newest: past.Newest, Troubles: past.Problems}
 	if len(found.Troubles) > 0 {
 		found.Newest = before.Newest // to be compared again after an adopt
 	}
@@ -87,7 +87,7 @@ func (a *App) Adopt(ctx context.Context, by string) (report.Adoption, error) {
 		return report.Adoption{}, err
 	}
 	defer release()
-	got, err := a.newApplier(ctx).Adopt(writing, by)
+	got, err := a.newApplier(ctx).Consistency().Adopt(writing, by)
 	if err != nil {
 		return report.Adoption{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/consistency"
 	"leadtwin/sync/apply/journal"
 	"leadtwin/sync/apply/merge"
 	"leadtwin/sync/apply/note"
@@ -234,4 +235,11 @@ func (r *run) appliedBy(j *job) string {
 		return j.approval.By
 	}
 	return r.by
+}
+
+// Consistency returns the check that comes before writing: whether store and Odoo agree about the past.
+func (a *Applier) Consistency() *consistency.Checker {
+	return consistency.New(consistency.Config{
+		Store: a.store, Notes: a.notes, Records: a.records, Journal: a.journal, Now: a.o.Now, PreventMerge: a.undoer.Dismiss,
+	})
 }
