@@ -30,8 +30,8 @@ type adopter struct {
 	result  Adoption
 }
 
-// Adopt makes the store agree with Odoo: it records what other stores, or a later state of this one, did according to their
-// notes, and drops what Odoo no longer shows.
+// Adopt makes the store agree with Odoo: it records what other stores, or a later state of this one, did according to
+// their notes, and drops what Odoo no longer shows.
 func (c *Checker) Adopt(ctx context.Context, by string) (Adoption, error) {
 	a := &adopter{checker: c, by: by}
 	err := a.adopt(ctx)
@@ -119,7 +119,9 @@ func (a *adopter) adoptUndo(ctx context.Context, p note.Posted) error {
 }
 
 func (a *adopter) adoptMerge(ctx context.Context, p note.Posted) error {
-	merged := slices.DeleteFunc(slices.Clone(p.Marker.Leads), func(id crm.LeadID) bool { return a.exists[id] || id == p.Lead })
+	merged := slices.DeleteFunc(slices.Clone(p.Marker.Leads), func(id crm.LeadID) bool {
+		return a.exists[id] || id == p.Lead
+	})
 	if len(merged) == 0 {
 		return nil
 	}
@@ -186,6 +188,8 @@ func (a *adopter) missingNotes(ctx context.Context, known []store.Note) ([]store
 		return nil, err
 	}
 	return slices.DeleteFunc(slices.Clone(known), func(n store.Note) bool {
-		return slices.ContainsFunc(posted, func(p note.Posted) bool { return p.Message == n.Message && p.Marker.ID == n.Case })
+		return slices.ContainsFunc(posted, func(p note.Posted) bool {
+			return p.Message == n.Message && p.Marker.ID == n.Case
+		})
 	}), nil
 }

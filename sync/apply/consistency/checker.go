@@ -70,7 +70,7 @@ const (
 	minLostNotes  = 3 // users do not delete that many of the latest notes from leads that exist
 )
 
-// clockTolerance is how far a write date may go back without a restore: an administrator may correct the server's clock.
+// clockTolerance is how far a write date may go back without a restore: administrators correct the clocks of servers.
 const clockTolerance = time.Minute
 
 // Compare compares the notes in Odoo that are newer than seen with the journal, and the latest writes of the journal
@@ -88,12 +88,13 @@ func (c *Checker) Compare(ctx context.Context, seen crm.MessageID) (Comparison, 
 	return Comparison{problems, newest}, err
 }
 
-// unknownNotes returns the notes newer than seen that the store does not know, newest first, and the ID of the newest note.
-// It stops after a page that brings their number to enough.
-func (c *Checker) unknownNotes(ctx context.Context, seen crm.MessageID, enough int) ([]note.Posted, crm.MessageID, error) {
-	var unknown []note.Posted
+// unknownNotes returns the notes newer than seen that the store does not know, newest first, and the ID of the newest
+// note. It stops after a page that brings their number to enough.
+func (c *Checker) unknownNotes(
+	ctx context.Context, seen crm.MessageID, enough int,
+) (unknown []note.Posted, newest crm.MessageID, err error) {
 	var before crm.MessageID
-	newest := seen
+	newest = seen
 	for range maxCalls {
 		page, err := c.notes.FindNewer(ctx, seen, before, notesPerCall)
 		if err != nil {
@@ -164,8 +165,8 @@ func (c *Checker) describe(unknown []note.Posted) []string {
 			problems = append(problems, "Odoo has unsigned notes of an early version of Leadtwin")
 			continue
 		}
-		problems = append(problems, fmt.Sprintf("Odoo has notes of another store, %s: this store is new, or a second installation "+
-			"works on the same Odoo", id))
+		problems = append(problems, fmt.Sprintf("Odoo has notes of another store, %s: this store is new, "+
+			"or a second installation works on the same Odoo", id))
 	}
 	return problems
 }

@@ -15,7 +15,8 @@ import (
 
 // signOfRestore explains what shows that Odoo was restored from a backup; empty if nothing does.
 func (c *Checker) signOfRestore(ctx context.Context) (string, error) {
-	for _, check := range []func(context.Context) (string, error){c.checkMergedLeads, c.checkWriteDates, c.checkLatestNotes} {
+	type check func(context.Context) (string, error)
+	for _, check := range []check{c.checkMergedLeads, c.checkWriteDates, c.checkLatestNotes} {
 		if sign, err := check(ctx); err != nil || sign != "" {
 			return sign, err
 		}
@@ -42,7 +43,8 @@ type lostMerge struct {
 // lostMerges checks the latest merges; all if limit is 0.
 func (c *Checker) lostMerges(ctx context.Context, limit int) ([]lostMerge, error) {
 	merges, err := c.store.Entries(ctx, store.EntryFilter{
-		Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Limit: limit,
+		Actions: []crm.ActionKind{crm.ActMerge}, Limit: limit,
+		States: []store.EntryState{store.EntryDone, store.EntryVerified},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
@@ -82,8 +84,8 @@ func (c *Checker) checkWriteDates(ctx context.Context) (string, error) {
 		before := read[crm.LeadID(l.ID())]
 		now, err := time.Parse(time.DateTime, l.Text("write_date"))
 		if err == nil && now.Before(before.Add(-clockTolerance)) {
-			return fmt.Sprintf("lead %d was last changed at %s, but Leadtwin has read a change at %s: Odoo was restored from an older backup",
-				l.ID(), now.Format(time.DateTime), before.UTC().Format(time.DateTime)), nil
+			return fmt.Sprintf("lead %d was last changed at %s, but Leadtwin has read a change at %s: "+
+				"Odoo was restored from an older backup", l.ID(), now.Format(time.DateTime), before.UTC().Format(time.DateTime)), nil
 		}
 	}
 	return "", nil
