@@ -91,9 +91,9 @@ func (a *App) Resume(ctx context.Context, by string) (out report.Resumed, err er
 	return out, a.store.AppendAudit(ctx, a.o.Now(), by, "resume", "service", map[string]int{"released": out.Released})
 }
 
-// toCarryOut are the approved cases, and in mode auto those that wait, as far as the brakes allow. In mode observe there are none: only
+// eligibleCases are the approved cases, and in mode auto those that wait, as far as the brakes allow. In mode observe there are none: only
 // an explicit command writes.
-func (s service) toCarryOut(ctx context.Context) ([]crm.Case, error) {
+func (s service) eligibleCases(ctx context.Context) ([]crm.Case, error) {
 	if s.o.Settings.Mode == observe {
 		return nil, nil
 	}

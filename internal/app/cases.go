@@ -11,7 +11,6 @@ import (
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
-	"leadtwin/sync/crawl"
 	"leadtwin/sync/reconcile"
 )
 
@@ -48,8 +47,7 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (report.CaseList, error) 
 		}
 		return out, fmt.Errorf("read names: %w", err)
 	}
-	out.References, err = a.people(ctx, cases)
-	return out, err
+	return out, a.addReferences(ctx, cases, &out.References)
 }
 
 // linkTo opens a lead in Odoo.
@@ -64,7 +62,8 @@ func (a *App) Case(ctx context.Context, id string) (crm.Case, report.References,
 		return crm.Case{}, report.References{}, err
 	}
 	one = a.withSnooze(one)
-	people, err := a.people(ctx, []crm.Case{one})
+	var people report.References
+	err = a.addReferences(ctx, []crm.Case{one}, &people)
 	if err == nil {
 		err = a.addDecision(ctx, one, &people)
 	}
@@ -154,12 +153,7 @@ func (a *App) eachCase(ctx context.Context, ids []string, do func(crm.Case, *rep
 		if err != nil {
 			return out, err
 		}
-		if out.References.Leads == nil {
-			out.References, err = a.people(ctx, []crm.Case{one})
-		} else {
-			err = a.addPeople(ctx, []crm.Case{one}, &out.References)
-		}
-		if err != nil {
+		if err := a.addReferences(ctx, []crm.Case{one}, &out.References); err != nil {
 			return out, err
 		}
 		if one, err = do(one, &out.References); err != nil {
@@ -179,7 +173,7 @@ func (a *App) decide(ctx context.Context, one crm.Case, by string, as crm.Verdic
 	if one.State.WasApplied() || one.State == crm.Dismissed {
 		return one, &store.CaseStateError{Case: one.ID, Is: one.State, To: crm.Waiting}
 	}
-	writing, release, err := a.awaitWriter(ctx)
+	writing, release, err := a.awaitWriterLease(ctx)
 	if err != nil {
 		return one, err
 	}
@@ -199,15 +193,15 @@ func (a *App) decide(ctx context.Context, one crm.Case, by string, as crm.Verdic
 		return one, fmt.Errorf("store the decision on %s: %w", one.ID, err)
 	}
 	result, err := applier.Apply(writing, []crm.Case{one}, by)
-	after := outcomes([]crm.Case{one}, result)
-	alreadyThere(result, people)
+	after := casesAfter([]crm.Case{one}, result)
+	addNoted(result, people)
 	if len(after) == 0 || after[0].State != crm.Applied {
 		err = errors.Join(err, a.withdraw(ctx, one))
 	}
 	if err != nil {
 		return one, fmt.Errorf("carry out %s: %w", one.ID, err)
 	}
-	if err := a.lookAgain(writing); err != nil {
+	if _, err := a.evaluate(writing, nil, reconcile.Options{}); err != nil {
 		return one, err
 	}
 	if len(after) > 0 {
@@ -232,15 +226,6 @@ func (a *App) withdraw(ctx context.Context, was crm.Case) error {
 	return err
 }
 
-// lookAgain settles what a write made dirty.
-func (a *App) lookAgain(ctx context.Context) error {
-	crawler := crawl.New(a.odoo(), a.store, a.policy(), a.o.Now, a.crawlOptions())
-	if _, err := a.pass(ctx, reconcile.New(a.store, crawler, a.policy(), reconcile.Options{InitialState: crm.Waiting}), nil); err != nil {
-		return fmt.Errorf("look at what was written: %w", err)
-	}
-	return nil
-}
-
 // Dismiss keeps every pair of a case from being proposed again; survivors of later merges inherit that. Errors: as of Merge.
 func (a *App) Dismiss(ctx context.Context, ids []string, by string) (report.Sweep, error) {
 	return a.eachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) { return a.dismiss(ctx, one, by) })
@@ -253,13 +238,7 @@ func (a *App) dismiss(ctx context.Context, one crm.Case, by string) (crm.Case, e
 	if err := a.newApplier(ctx).CheckShown(ctx, &one); err != nil {
 		return one, err
 	}
-	var pairs []crm.Pair
-	for i, x := range one.Leads {
-		for _, y := range one.Leads[i+1:] {
-			pairs = append(pairs, crm.NewPair(x, y))
-		}
-	}
-	if err := a.store.DismissPairs(ctx, one.ID, pairs, by, a.o.Now()); err != nil {
+	if err := a.store.DismissPairs(ctx, one.ID, allPairs(one.Leads), by, a.o.Now()); err != nil {
 		if e, ok := errors.AsType[*store.CaseStateError](err); ok {
 			return one, e
 		}
@@ -319,7 +298,7 @@ func (a *App) Reopen(ctx context.Context, ids []string, by string) (report.Sweep
 
 // afterDecision evaluates what a decision made dirty and returns the case as it is then.
 func (a *App) afterDecision(ctx context.Context, id string) (crm.Case, error) {
-	if err := a.lookAgain(ctx); err != nil {
+	if _, err := a.evaluate(ctx, nil, reconcile.Options{}); err != nil {
 		return crm.Case{}, err
 	}
 	return a.store.Case(ctx, id)

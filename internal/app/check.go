@@ -9,25 +9,24 @@ import (
 	"leadtwin/sync/check"
 )
 
-// Check reads leads and all that are similar from Odoo, now, and says what should happen. It writes nothing.
+// Check reads leads and all similar ones from Odoo and reports what should happen. It writes nothing.
 func (a *App) Check(ctx context.Context, ids []crm.LeadID) (report.LeadCheck, error) {
 	out := report.LeadCheck{Odoo: a.server()}
 	got, err := check.New(a.odoo(), a.store, a.policy()).Check(ctx, ids, a.o.Now())
 	if err != nil {
 		return out, fmt.Errorf("check leads %s: %w", crm.FormatIDs(ids), err)
 	}
-	out.Cases, out.Missing = shown(got.Cases, false), got.Missing
-	out.References = report.References{
-		Leads: got.Leads, Users: map[crm.UserID]string{}, Stages: map[crm.StageID]string{},
-		Currencies: map[crm.CompanyID]string{},
-	}
-	name(&out.References, got.Directory)
+	out.Cases, out.Missing = withPlannedState(got.Cases, false), got.Missing
+	out.References.Leads = got.Leads
+	addNames(&out.References, got.Directory)
 	for _, s := range got.Similar {
 		one := report.Similar{Lead: s.Lead, Leads: []report.SimilarLead{}}
 		for _, l := range s.Leads {
 			other := report.SimilarLead{ID: l.ID, Relation: string(l.Relation), Evidence: []report.Evidence{}}
 			for _, e := range l.Evidence {
-				other.Evidence = append(other.Evidence, report.Evidence{Code: e.Code, Values: e.Values[:], Of: e.Of[:], Ignored: e.Ignored, Text: e.Text})
+				other.Evidence = append(other.Evidence, report.Evidence{
+					Code: e.Code, Values: e.Values[:], Of: e.Of[:], Ignored: e.Ignored, Text: e.Text,
+				})
 			}
 			one.Leads = append(one.Leads, other)
 		}

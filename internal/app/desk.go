@@ -321,7 +321,7 @@ func (s service) applyUndoRequests(ctx context.Context) error {
 		if r.Error != "" {
 			continue
 		}
-		if err := s.mayNow(ctx); err != nil {
+		if err := s.mayApplyNow(ctx); err != nil {
 			return err
 		}
 		_, err := s.App.Undo(ctx, r.Action, r.By, false)

@@ -98,7 +98,7 @@ func databaseFinding(ctx context.Context, url string, odoo *odooclient.Client, d
 	}
 	var past comparedPast
 	if _, err := db.GetFact(ctx, pastFact, &past); err == nil && len(past.Troubles) > 0 {
-		f.Text, f.Remedy = past.err().Error(), pastNext
+		f.Text, f.Remedy = past.err().Error(), pastHint
 		return []report.Check{f}
 	}
 	return []report.Check{{Name: "store", Level: report.OK, Text: fmt.Sprintf("store %s belongs to this Odoo database", db.Identity().ID)}}

@@ -12,10 +12,20 @@ import (
 	"leadtwin/internal/store"
 )
 
+// The sizes and times of the inbox.
+const (
+	drainBatch   = 2000            // leads evaluated in one pass
+	notYetTries  = 5               // how often a lead that is not in Odoo yet is read again
+	notYetPause  = 5 * time.Second // doubles with each try
+	notYetLeads  = 10_000          // in a longer inbox no lead is read again
+	shortestWait = 250 * time.Millisecond
+	loggedLeads  = 50 // ids of leads in one line of the log
+)
+
 // DrainInbox evaluates leads of the inbox that have settled. A lead that is not in Odoo is not there yet, some times, and
 // then it is nothing: Odoo 17 and 18 report before they commit.
 func (s service) DrainInbox(ctx context.Context) (again time.Duration, err error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.connectOnce(ctx); err != nil {
 		return 0, err
 	}
 	for full := true; full; { // what settles meanwhile waits for the next pass: an import that reports lead by lead must not cost calls lead by lead
@@ -27,7 +37,7 @@ func (s service) DrainInbox(ctx context.Context) (again time.Duration, err error
 		if len(arrivals) == 0 {
 			break
 		}
-		if err := s.evaluate(ctx, arrivals); err != nil {
+		if err := s.evaluateArrivals(ctx, arrivals); err != nil {
 			return 0, err
 		}
 	}
@@ -38,7 +48,7 @@ func (s service) DrainInbox(ctx context.Context) (again time.Duration, err error
 	return max(s.o.Settings.Webhooks.Debounce, shortestWait), nil
 }
 
-func (s service) evaluate(ctx context.Context, arrivals []store.InboxItem) error {
+func (s service) evaluateArrivals(ctx context.Context, arrivals []store.InboxItem) error {
 	ids := make([]crm.LeadID, len(arrivals))
 	for i, a := range arrivals {
 		ids[i] = a.Lead
@@ -50,7 +60,7 @@ func (s service) evaluate(ctx context.Context, arrivals []store.InboxItem) error
 	if err := s.store.MarkDirty(ctx, ids); err != nil {
 		return fmt.Errorf("mark leads: %w", err)
 	}
-	stats, err := s.settle(ctx, nil)
+	stats, err := s.evaluate(ctx, nil, s.evaluation())
 	if err != nil {
 		return err
 	}

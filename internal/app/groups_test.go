@@ -25,7 +25,7 @@ func TestCasesThatShareALeadAreOneGroup(t *testing.T) {
 		"a chain in any order":    {of([]crm.LeadID{5, 6}, []crm.LeadID{1, 2}, []crm.LeadID{2, 3}, []crm.LeadID{6, 1}, []crm.LeadID{7, 8}), 2},
 		"a case that has no lead": {of(nil), 0},
 	} {
-		if got := groupsOf(c.cases); got != c.want {
+		if got := countGroups(c.cases); got != c.want {
 			t.Errorf("%s: %d groups, want %d", name, got, c.want)
 		}
 	}

@@ -44,7 +44,7 @@ func WhatNext(err error) string {
 		return e.Do
 	}
 	if _, ok := errors.AsType[*DisputedPastError](err); ok {
-		return pastNext
+		return pastHint
 	}
 	if _, ok := errors.AsType[*StoppedError](err); ok {
 		return "run the same command again: it continues with the rest"
@@ -65,7 +65,7 @@ func WhatNext(err error) string {
 		return "leadtwin cases list"
 	}
 	if _, ok := errors.AsType[*crawl.DisappearedError](err); ok {
-		return missingNext
+		return missingHint
 	}
 	if _, ok := errors.AsType[*store.NotFoundError](err); ok {
 		return "leadtwin cases list, or leadtwin history, show what there is"

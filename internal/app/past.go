@@ -32,8 +32,8 @@ func (e *DisputedPastError) Error() string {
 	return "the store and Odoo disagree about the past, so nothing is written to Odoo: " + strings.Join(e.Troubles, "; ")
 }
 
-// pastNext is what helps.
-const pastNext = "if this is the right store, 'leadtwin store adopt' takes over what Odoo's notes say and writing goes on; " +
+// pastHint is what helps.
+const pastHint = "if this is the right store, 'leadtwin store adopt' takes over what Odoo's notes say and writing goes on; " +
 	"if another installation works on this Odoo, stop one of the two first"
 
 // comparePast compares the store with Odoo. Rested takes the result of a comparison that is not long ago.
@@ -58,7 +58,7 @@ func (a *App) comparePast(ctx context.Context, rested bool) error {
 		found.Newest = before.Newest // to be compared again after an adopt
 	}
 	if a.seen.changed("past", strings.Join(found.Troubles, "; ")) && len(found.Troubles) > 0 {
-		a.log.Error("writing stops: the store and Odoo disagree about the past", zap.Strings("why", found.Troubles), zap.String("next", pastNext))
+		a.log.Error("writing stops: the store and Odoo disagree about the past", zap.Strings("why", found.Troubles), zap.String("next", pastHint))
 	}
 	if err := a.store.SetFact(ctx, pastFact, found); err != nil {
 		return err

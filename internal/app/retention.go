@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"leadtwin/internal/doctor"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 )
@@ -54,7 +55,7 @@ func (c *retentionClock) compare(odoo time.Time) {
 
 // DeleteExpired deletes snapshots that were kept long enough, unless a clock may be wrong: what is deleted is lost.
 func (s service) DeleteExpired(ctx context.Context) error {
-	s.readKeyEnd(ctx)
+	s.readKeyExpiry(ctx)
 	now := s.o.Now()
 	clock, err := s.watchClock(ctx, now)
 	if err != nil || clock.Held != "" {
@@ -70,7 +71,7 @@ func (s service) DeleteExpired(ctx context.Context) error {
 
 // watchClock compares our clock with that of the last run and with Odoo's, and remembers the result.
 func (s service) watchClock(ctx context.Context, now time.Time) (retentionClock, error) {
-	if err := s.ready(ctx); err != nil {
+	if err := s.connectOnce(ctx); err != nil {
 		return retentionClock{}, err
 	}
 	var clock retentionClock
@@ -91,6 +92,24 @@ func (s service) watchClock(ctx context.Context, now time.Time) (retentionClock,
 		return clock, fmt.Errorf("remember when housekeeping ran: %w", err)
 	}
 	return clock, nil
+}
+
+// readKeyExpiry updates the metric of when the first API key expires.
+func (s service) readKeyExpiry(ctx context.Context) {
+	if s.connectOnce(ctx) != nil {
+		return
+	}
+	ends, err := doctor.KeyEnds(ctx, s.odoo())
+	if err != nil {
+		return // doctor says why; the metric keeps its last value
+	}
+	var first time.Time
+	for _, k := range ends {
+		if first.IsZero() || k.Ends.Before(first) {
+			first = k.Ends
+		}
+	}
+	s.metrics.SetKeyExpiry(first)
 }
 
 // retentionFindings says why retention deletes nothing.

@@ -40,7 +40,7 @@ func (a *App) Serve(ctx context.Context) error {
 	if len(a.o.Settings.Webhooks.Tokens()) == 0 {
 		a.log.Warn("webhooks are off: webhooks.token is not set; schedules work")
 	}
-	me, err := newHolder(serving)
+	me, err := newHolder(serviceName)
 	if err != nil {
 		return err
 	}
@@ -77,19 +77,6 @@ func (a *App) Serve(ctx context.Context) error {
 		LastBackup: func(ctx context.Context) (time.Time, error) { return a.timeFact(ctx, lastBackupFact) },
 	})
 	return a.listen(ctx, l, runner)
-}
-
-// lastSweeps are the ends of the last sweep and of the last full one.
-func (a *App) lastSweeps(ctx context.Context) (swept, full time.Time, err error) {
-	if swept, err = a.timeFact(ctx, lastSweepFact); err == nil {
-		full, err = a.timeFact(ctx, lastFullFact)
-	}
-	return swept, full, err
-}
-
-func (a *App) timeFact(ctx context.Context, name string) (at time.Time, err error) {
-	_, err = a.store.GetFact(ctx, name, &at)
-	return at, err
 }
 
 func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) error {

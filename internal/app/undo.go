@@ -9,6 +9,7 @@ import (
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply"
 	"leadtwin/sync/apply/undo"
+	"leadtwin/sync/reconcile"
 )
 
 // Undo takes a merge back; with preview it only says what that would do, and writes nothing.
@@ -35,7 +36,7 @@ func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (report.
 	if preview {
 		return out, nil
 	}
-	writing, release, err := a.awaitWriter(ctx)
+	writing, release, err := a.awaitWriterLease(ctx)
 	if err != nil {
 		return out, err
 	}
@@ -46,7 +47,9 @@ func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (report.
 	}
 	out.Preview, out.Entry, out.RestoredAs = false, done.Entry, done.Back
 	out.Restored, out.Kept, out.Lost = nonNil(done.Restored), nonNil(done.Kept), nonNil(done.Lost)
-	return out, a.lookAgain(context.WithoutCancel(ctx)) // the undo is done, so a signal does not keep its cases from being updated
+	// The undo is done, so a signal must not prevent the update of its cases.
+	_, err = a.evaluate(context.WithoutCancel(ctx), nil, reconcile.Options{})
+	return out, err
 }
 
 // undoClient is the stronger user that settings name for taking merges back; nil if they do not.

@@ -27,8 +27,8 @@ const (
 	writerWait  = 90 * time.Second // of a command: longer than the lease of one that died
 	writerPoll  = 500 * time.Millisecond
 
-	command = "a leadtwin command" // as which one holds the lease, for people
-	serving = "leadtwin serve"
+	commandName = "a leadtwin command" // as which one holds the lease, for people
+	serviceName = "leadtwin serve"
 )
 
 // newApplier makes an Applier that starts no further action once stop has ended.
@@ -36,13 +36,13 @@ func (a *App) newApplier(stop context.Context) *apply.Applier {
 	return apply.New(a.odoo(), a.store, a.policy(), a.applyOptions(stop))
 }
 
-// awaitWriter is takeWriter for a command: it waits until the other process is done, and says so. Writing outlives ctx, so
-// that a signal lets the action under way finish; newApplier(ctx) starts no other. Errors: as takeWriter.
-func (a *App) awaitWriter(ctx context.Context) (writing context.Context, release func(), err error) {
-	return a.await(ctx, a.takeWriter)
+// awaitWriterLease is takeWriterLease for a command: it waits until the other process is done, and says so. Writing outlives ctx, so
+// that a signal lets the action under way finish; newApplier(ctx) starts no other. Errors: as takeWriterLease.
+func (a *App) awaitWriterLease(ctx context.Context) (writing context.Context, release func(), err error) {
+	return a.await(ctx, a.takeWriterLease)
 }
 
-// awaitLease is awaitWriter for what only writes to the store: also while Leadtwin is paused, or disagrees with Odoo.
+// awaitLease is awaitWriterLease for what only writes to the store: also while Leadtwin is paused, or disagrees with Odoo.
 func (a *App) awaitLease(ctx context.Context) (writing context.Context, release func(), err error) {
 	return a.await(ctx, a.takeLeaseAs)
 }
@@ -50,7 +50,7 @@ func (a *App) awaitLease(ctx context.Context) (writing context.Context, release 
 func (a *App) await(ctx context.Context, take func(context.Context, string) (context.Context, func(), error)) (writing context.Context, release func(), err error) {
 	until := time.After(writerWait)
 	for told := false; ; told = true {
-		writing, release, err = take(context.WithoutCancel(ctx), command)
+		writing, release, err = take(context.WithoutCancel(ctx), commandName)
 		held, taken := errors.AsType[*store.HeldError](err)
 		if !taken {
 			return writing, release, err
@@ -68,9 +68,9 @@ func (a *App) await(ctx context.Context, take func(context.Context, string) (con
 	}
 }
 
-// takeWriter makes this process the one that writes to the Odoo database, until release; what is its name for others. Write
+// takeWriterLease makes this process the one that writes to the Odoo database, until release; what is its name for others. Write
 // with the context that it gives: it ends when somebody else may be the one. Errors: *PausedError, *DisputedPastError, *store.HeldError.
-func (a *App) takeWriter(ctx context.Context, what string) (writing context.Context, release func(), err error) {
+func (a *App) takeWriterLease(ctx context.Context, what string) (writing context.Context, release func(), err error) {
 	if err := a.mayWrite(ctx); err != nil {
 		return nil, nil, err
 	}

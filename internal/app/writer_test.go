@@ -27,7 +27,7 @@ func writersOf(t *testing.T, path string) (*App, *store.Store) {
 
 // other is a process on another machine.
 func otherMachine() store.Holder {
-	return store.Holder{ID: "pid:[1] x", What: serving, Host: "another machine", PID: 1}
+	return store.Holder{ID: "pid:[1] x", What: serviceName, Host: "another machine", PID: 1}
 }
 
 func TestWritingEndsWhenTheLeaseIsLost(t *testing.T) {
@@ -35,13 +35,13 @@ func TestWritingEndsWhenTheLeaseIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, s := writersOf(t, path)
 		defer func() { _ = s.Close() }()
-		writing, release, err := a.takeLeaseAs(t.Context(), command)
+		writing, release, err := a.takeLeaseAs(t.Context(), commandName)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer release()
 		time.Sleep(10*leaseTTL + time.Second) // it is renewed; a second later no renewal is due
-		_, _, err = a.takeLeaseAs(t.Context(), serving)
+		_, _, err = a.takeLeaseAs(t.Context(), serviceName)
 		held, taken := errors.AsType[*store.HeldError](err)
 		if !taken || writing.Err() != nil {
 			t.Fatalf("after ten times its length: %v, %v", err, writing.Err())
@@ -81,8 +81,8 @@ func TestACommandWaitsForTheWriter(t *testing.T) {
 		second, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		_, _, err = a.awaitLease(second) // this one is renewed
-		if held, taken := errors.AsType[*store.HeldError](err); !taken || held.Lease.Holder.What != command || second.Err() != nil {
-			t.Errorf("a second command was told %v", err)
+		if held, taken := errors.AsType[*store.HeldError](err); !taken || held.Lease.Holder.What != commandName || second.Err() != nil {
+			t.Errorf("a second commandName was told %v", err)
 		}
 	})
 }
@@ -90,7 +90,7 @@ func TestACommandWaitsForTheWriter(t *testing.T) {
 func TestALeaseOfAProcessThatIsGoneIsTakenAtOnceButOnlyHere(t *testing.T) {
 	a, s := writersOf(t, filepath.Join(t.TempDir(), "leadtwin.db"))
 	defer func() { _ = s.Close() }()
-	gone, err := newHolder(serving)
+	gone, err := newHolder(serviceName)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestALeaseOfAProcessThatIsGoneIsTakenAtOnceButOnlyHere(t *testing.T) {
 		if err := s.AcquireLease(t.Context(), writerLease, one.by, time.Now(), leaseTTL); err != nil {
 			t.Fatal(err)
 		}
-		_, release, err := a.takeLeaseAs(t.Context(), command)
+		_, release, err := a.takeLeaseAs(t.Context(), commandName)
 		if (err == nil) != one.taken {
 			t.Errorf("the lease of %+v: %v", one.by, err)
 		}
@@ -127,7 +127,7 @@ func TestLeaseOfAClockAhead(t *testing.T) {
 	}
 	core, logged := observer.New(zap.WarnLevel)
 	a.log = zap.New(core)
-	_, release, err := a.takeLeaseAs(t.Context(), command)
+	_, release, err := a.takeLeaseAs(t.Context(), commandName)
 	if err != nil {
 		t.Fatal(err)
 	}

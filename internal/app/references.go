@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
+)
+
+// addReferences adds what cases refer to, from the mirror; leads that are known stay as they were.
+func (a *App) addReferences(ctx context.Context, cases []crm.Case, refs *report.References) error {
+	var ids []crm.LeadID
+	for _, c := range cases {
+		for _, id := range c.Leads {
+			if _, known := refs.Leads[id]; !known {
+				ids = append(ids, id)
+			}
+		}
+	}
+	leads, err := a.store.Leads(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("read leads: %w", err)
+	}
+	if refs.Leads == nil {
+		refs.Leads = map[crm.LeadID]crm.Lead{}
+	}
+	for _, l := range leads {
+		refs.Leads[l.ID] = l
+	}
+	directory, err := a.store.Directory(ctx)
+	if err != nil {
+		return fmt.Errorf("read names: %w", err)
+	}
+	addNames(refs, directory)
+	return nil
+}
+
+func addNames(refs *report.References, d *crm.Directory) {
+	if refs.Users == nil {
+		refs.Users, refs.Stages = map[crm.UserID]string{}, map[crm.StageID]string{}
+		refs.Currencies = map[crm.CompanyID]string{}
+	}
+	if d == nil {
+		return
+	}
+	for id, u := range d.Users {
+		refs.Users[id] = u.Name
+	}
+	for id, s := range d.Stages {
+		refs.Stages[id] = s.Name
+	}
+	for id, c := range d.Companies {
+		refs.Currencies[id] = c.Currency
+	}
+}
