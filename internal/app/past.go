@@ -82,7 +82,7 @@ func (a *App) pastTroubles(ctx context.Context) []string {
 
 // Adopt takes over from Odoo's notes what the store does not know, and gives up what Odoo no longer shows.
 func (a *App) Adopt(ctx context.Context, by string) (report.Adoption, error) {
-	writing, release, err := a.awaitLease(ctx)
+	writing, release, err := a.writerLease().Await(ctx, a.writerLease().Take)
 	if err != nil {
 		return report.Adoption{}, err
 	}

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/zap"
 
 	"leadtwin/config"
+	"leadtwin/internal/lease"
 	"leadtwin/internal/metrics"
 	"leadtwin/internal/report"
 	"leadtwin/sync/jobs"
@@ -40,7 +41,7 @@ func (a *App) Serve(ctx context.Context) error {
 	if len(a.o.Settings.Webhooks.Tokens()) == 0 {
 		a.log.Warn("webhooks are off: webhooks.token is not set; schedules work")
 	}
-	me, err := newHolder(serviceName)
+	me, err := lease.NewHolder(lease.Service)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lease"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply"
@@ -152,7 +153,7 @@ func (s service) leaseNow(ctx context.Context) (writing context.Context, release
 	if err := s.mayApplyNow(ctx); err != nil {
 		return nil, nil, err
 	}
-	writing, release, err = s.takeWriterLease(ctx, serviceName)
+	writing, release, err = s.takeWriterLease(ctx, lease.Service)
 	if _, held := errors.AsType[*store.HeldError](err); held {
 		err = &jobs.RetryAfterError{Delay: heldPause, Reason: err.Error()}
 	}

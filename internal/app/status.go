@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lease"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 )
@@ -60,7 +61,7 @@ func (a *App) statusOfProcesses(ctx context.Context, s *report.Status) error {
 		return err
 	}
 	s.Service, s.ServiceKnown = process(service), known
-	writer, err := a.store.LeaseHolder(ctx, writerLease, a.o.Now())
+	writer, err := a.store.LeaseHolder(ctx, lease.Name, a.o.Now())
 	if err != nil {
 		return err
 	}
