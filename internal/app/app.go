@@ -1,3 +1,7 @@
+// Package app wires the parts together and gives the commands what they call: one method for each command, results as
+// values of internal/report.
+//
+// It is the only package that knows all others, and decides nothing itself. Read app.go first.
 package app
 
 import (
@@ -6,7 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"reflect"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -126,52 +130,6 @@ func (a *App) start(ctx context.Context) (err error) {
 	return nil
 }
 
-// connect makes the client. Without anew it takes what an earlier run found out about the server.
-func (a *App) connect(ctx context.Context, anew bool) error {
-	o := clientOptions(a.o.Settings)
-	o.OnCall = a.called
-	if !anew {
-		var known odooclient.Session
-		found, err := a.store.GetFact(ctx, sessionFact, &known)
-		if err != nil {
-			return err
-		}
-		if found {
-			o.Known = &known
-		}
-	}
-	client, err := odooclient.Connect(ctx, o)
-	if err != nil {
-		return fmt.Errorf("connect to Odoo at %s: %w", a.o.Settings.Odoo.URL, err)
-	}
-	session := client.Session()
-	policy, err := policyOf(a.o.Settings, session.Version.Major)
-	if err == nil {
-		err = a.sameDatabase(ctx, client, o.Known == nil || !reflect.DeepEqual(*o.Known, session))
-	}
-	if err != nil {
-		client.Close()
-		return err
-	}
-	if before := a.linked.Swap(&link{client, policy}); before != nil {
-		before.odoo.Close()
-	} else {
-		a.onStop("close connections to Odoo", func(context.Context) error { a.odoo().Close(); return nil })
-	}
-	if o.Known != nil && reflect.DeepEqual(*o.Known, session) {
-		return nil
-	}
-	return a.store.SetFact(ctx, sessionFact, session)
-}
-
-// clientOptions reads a key file anew: when Odoo refuses the key that was there at the start, a new one may lie there.
-func clientOptions(c config.Config) odooclient.Options {
-	return odooclient.Options{
-		URL: c.Odoo.URL, Database: c.Odoo.Database, User: c.Odoo.User, Key: c.Odoo.APIKey.RevealCurrent(), Transport: c.Odoo.Transport,
-		Timeout: c.Odoo.Timeout, Rate: c.Odoo.Rate, CAFile: c.Odoo.CAFile, Proxy: c.Odoo.Proxy.Reveal(), UserAgent: "leadtwin/" + version,
-	}
-}
-
 func (a *App) onStop(what string, run func(context.Context) error) {
 	a.stopping.Lock()
 	defer a.stopping.Unlock()
@@ -200,4 +158,12 @@ func (a *App) Stop(ctx context.Context) (err error) {
 func (a *App) server() report.Server {
 	s := a.odoo().Session()
 	return report.Server{Version: s.Version.Text, Transport: s.Transport, Database: s.Database}
+}
+
+// version is set by the linker: -X leadtwin/internal/app.version=v1.2.3.
+var version = "dev"
+
+// BuildInfo returns the version of this program.
+func BuildInfo() report.Build {
+	return report.Build{Version: version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 }

@@ -55,7 +55,7 @@ func TestLogOnce(t *testing.T) {
 			c.Schedule.QuietHours = hour.Format("15:04") + "-" + hour.Add(3*time.Hour).Format("15:04")
 		})
 		r.create(robins()...)
-		r.until("they are logged", func() bool { return r.logged("writing waits for the end of quiet hours") == 1 })
+		r.until("they are logged", func() bool { return r.logged("writing waits until quiet hours end") == 1 })
 	})
 	t.Run("the start names Odoo, store, zone and next sweeps", func(t *testing.T) {
 		r := serve(t, "", func(c *config.Config) { c.Schedule.Incremental, c.Schedule.Timezone = "0 2 * * *", "Europe/Berlin" })

@@ -321,7 +321,7 @@ func TestTheWayOfALeadStandsInTheLog(t *testing.T) {
 	r := serve(t, "", func(c *config.Config) { c.Log.Format = "json" })
 	r.create(robins()...)
 	r.until("all is done", func() bool { return r.leads() == 2 && r.notes(" LT-") == 1 })
-	way := []string{"leads reported", "case decided", "leads evaluated", "case carried out"}
+	way := []string{"leads reported", "case decided", "leads evaluated", "case applied"}
 	r.until("each step names the lead", func() bool {
 		at := 0
 		for line := range strings.Lines(r.log.String()) {

@@ -76,8 +76,8 @@ func TestStop(t *testing.T) {
 		if delivered != http.StatusAccepted {
 			t.Errorf("a delivery during the stop was answered with %d, want 202", delivered)
 		}
-		if n := strings.Count(r.log.String(), "case carried out"); n != 1 {
-			t.Errorf("the log has %d lines about a case that was carried out, want 1\n%s", n, r.log)
+		if n := strings.Count(r.log.String(), "case applied"); n != 1 {
+			t.Errorf("the log has %d lines about an applied case, want 1\n%s", n, r.log)
 		}
 		r.wantOneMerge()
 	})
