@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"leadtwin/internal/miniodoo/miniodootest"
 	"leadtwin/internal/miniodoo/orm"
@@ -190,15 +191,18 @@ func TestSecondInstallation(t *testing.T) {
 // TestPastOfRestoredOdoo: Odoo goes back to before a merge and a note, the store does not.
 func TestPastOfRestoredOdoo(t *testing.T) {
 	onBoth(t, func(t *testing.T, p *past) {
+		var created time.Time
+		do(t, p.odoo, func(e *orm.Env) error { created = e.One("crm.lead", 42).Time("create_date"); return nil })
 		p.run(exitDone, "", "sweep --apply")
 		leads, notes := p.count()
 		err := p.odoo.Odoo.Do(t.Context(), func(e *orm.Env) error {
-			_, err := e.MakeAs("crm.lead", 42, map[string]any{
+			lead, err := e.MakeAs("crm.lead", 42, map[string]any{
 				"name": "Hall 3", "type": "lead", "contact_name": "Robin Berg", "email_from": "robin@acme.test", "user_id": int64(6),
 			})
 			if err != nil {
 				return err
 			}
+			e.Set(lead, "create_date", created) // a backup has it
 			ids, err := e.Find("mail.message", []any{[]any{"body", "ilike", "<small>Leadtwin "}}, "id", 0, 0)
 			if err != nil {
 				return err
