@@ -56,7 +56,7 @@ func (c *Chatter) NewSeparation(g Group, on crm.LeadID) Separation {
 		s.Leads = append(s.Leads, line)
 	}
 	if slices.ContainsFunc(s.Leads, func(l LeadLine) bool { return l.OtherCompany != "" }) {
-		s.Reasons = slices.DeleteFunc(s.Reasons, quotesLead)
+		s.Reasons = slices.DeleteFunc(s.Reasons, func(r crm.Reason) bool { return rules.QuotesLead(r.Code) })
 	}
 	return s
 }
@@ -104,11 +104,25 @@ type separationText struct {
 	Sentences []string // the reasons
 }
 
+func translateReasons(reasons []crm.Reason, language string) []string {
+	sentences := make([]string, len(reasons))
+	for i, r := range reasons {
+		sentences[i] = rules.Sentence(r, language)
+	}
+	return sentences
+}
+
+// noteReasons leaves out what is not used as evidence, and that there are several salespeople, as the first line of the
+// note says.
+func noteReasons(reasons []crm.Reason) []crm.Reason {
+	return slices.DeleteFunc(slices.Clone(reasons), func(r crm.Reason) bool { return !rules.InNotes(r.Code) })
+}
+
 // SameCompany reports whether the leads share more than a private address or number.
 func (s Separation) SameCompany() bool {
 	return slices.ContainsFunc(s.Reasons, func(r crm.Reason) bool {
 		switch r.Code {
-		case rules.SameDomain, rules.SameEntity, rules.SameRoleMailbox, rules.CompanyEqual, rules.CompanySimilar:
+		case rules.SameDomain, rules.SameEntity, rules.SameVAT, rules.SameRoleMailbox, rules.CompanyEqual, rules.CompanySimilar:
 			return true
 		default:
 			return false
