@@ -18,8 +18,8 @@ import (
 )
 
 // BenchmarkFullCrawl reads 20,000 leads of a real Odoo 19 into a new mirror, and sets that against the bare loop that
-// only reads the same fields at the same page size over the same transport, one call after the other. Both are measured in
-// turn, in one run.
+// only reads the same fields at the same page size over the same transport, one call after the other. Both are measured
+// in turn, in one run.
 func BenchmarkFullCrawl(b *testing.B) {
 	const leads, page = 20_000, 1000
 	odoo := manyLeads(b, leads)
@@ -60,7 +60,8 @@ func BenchmarkFullCrawl(b *testing.B) {
 	b.ReportMetric(leads/ours[middle].Seconds(), "leads/s")
 }
 
-// leadFields are what a crawl reads of a lead on Odoo 19. One that is missing here would make the bare loop faster, not ours.
+// leadFields are what a crawl reads of a lead on Odoo 19. One that is missing here would make the bare loop faster, not
+// ours.
 var leadFields = []string{
 	"id", "name", "type", "active", "contact_name", "partner_name", "email_from", "phone", "partner_id", "user_id", "team_id", "company_id", "stage_id",
 	"country_id", "probability", "expected_revenue", "create_date", "write_date",

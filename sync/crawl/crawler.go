@@ -11,27 +11,27 @@ import (
 	"leadtwin/rules"
 )
 
-// Leads is how crawl reads crm.lead.
+// Leads reads crm.lead.
 type Leads interface {
 	AllLeads(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error]
 	ChangedLeads(ctx context.Context, since time.Time, size int) iter.Seq2[[]crm.Lead, error]
 	Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead, missing []crm.LeadID, err error)
 }
 
-// Inventory says which leads there are, to find those that are gone.
+// Inventory lists leads, to find deleted ones.
 type Inventory interface {
 	CountLeads(ctx context.Context) (int, error)
 	LeadIDs(ctx context.Context) ([]crm.LeadID, error)
 	Search(ctx context.Context, model string, domain []any, o odooclient.SearchOptions) ([]int64, error)
 }
 
-// Stamps says when records were written, without reading them.
+// Stamps reads write dates only.
 type Stamps interface {
 	LatestWrite(ctx context.Context, model string) (time.Time, error)
 	Stamps(ctx context.Context, model string, since time.Time, size int) iter.Seq2[[]odooclient.Stamp, error]
 }
 
-// Linked is how crawl reads what leads point to.
+// Linked reads what leads point to.
 type Linked interface {
 	Customers(ctx context.Context, ids []crm.PartnerID) ([]crm.Customer, error)
 	ChangedCustomers(ctx context.Context, since time.Time, size int) iter.Seq2[[]crm.Customer, error]
@@ -39,7 +39,7 @@ type Linked interface {
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
-// Rights says what Leadtwin's user may do.
+// Rights checks what Leadtwin's user can see.
 type Rights interface {
 	RequireAllLeads(ctx context.Context) error
 }
@@ -94,15 +94,15 @@ type Store interface {
 	Dismissals
 }
 
-// Options are the sizes and times of a crawl. What is zero takes its default.
+// Options configure crawls. Zero values take their defaults.
 type Options struct {
 	Page       int           // leads a page; 1000
-	StampsPage int           // ids a page where only the time of the last write is read; 100000
-	Overlap    time.Duration // how long a transaction in Odoo may take before its rows show; 5 minutes
-	Resume     time.Duration // an interrupted full crawl that began longer ago begins anew; 24 hours
+	StampsPage int           // ids a page where only write dates are read; 100000
+	Overlap    time.Duration // how long a transaction in Odoo may take; 5 minutes
+	Resume     time.Duration // an interrupted full crawl that began longer ago starts over; 24 hours
 
-	MaxMissingPercent float64 // if more of the mirror is missing in Odoo at once, nothing is removed; 20
-	AcceptMissing     bool    // a person said that the missing leads were really deleted
+	MaxMissingPercent float64 // if more of the mirror is missing in Odoo, nothing is deleted; 20
+	AcceptMissing     bool    // a user confirmed that the missing leads were deleted
 }
 
 func (o Options) withDefaults() Options {
@@ -127,53 +127,56 @@ func (o Options) withDefaults() Options {
 
 // Crawler follows one Odoo database into one store. It keeps nothing between calls; one call at a time.
 type Crawler struct {
-	odoo   Odoo
-	store  Store
-	policy rules.Policy
-	now    func() time.Time
-	o      Options
+	odoo    Odoo
+	store   Store
+	policy  rules.Policy
+	now     func() time.Time
+	options Options
 }
 
 // New makes a Crawler. The policy must be the one that reconcile decides by, since the blocking keys depend on it.
 func New(odoo Odoo, s Store, policy rules.Policy, now func() time.Time, o Options) *Crawler {
-	return &Crawler{odoo: odoo, store: s, policy: policy, now: now, o: o.withDefaults()}
+	return &Crawler{odoo: odoo, store: s, policy: policy, now: now, options: o.withDefaults()}
 }
 
-// Stats says what one crawl did.
+// Stats reports what one crawl did.
 type Stats struct {
-	Full      bool // every lead was read, not only what changed
-	Resumed   bool // a full crawl that had been interrupted was finished
+	Full      bool // every lead was read
+	Resumed   bool // an interrupted full crawl was continued
 	Leads     int  // leads in the mirror afterwards
-	Read      int  // leads read from Odoo, some maybe twice
-	Changed   int  // new in the mirror, or different from before
-	Deleted   int  // gone in Odoo
+	Read      int  // leads read from Odoo; some may count twice
+	Changed   int  // leads that are new or different in the mirror
+	Deleted   int  // leads deleted from the mirror
 	Customers int  // customers that are new or different
 	Fresh     *Fresh
 }
 
-// Progress is told after each page how many leads were read, of how many; total is 0 where nobody knows.
+// Progress is called after each page with the number of leads read; total is 0 if unknown.
 type Progress func(done, total int)
 
-// run is one crawl: what is known only while it lasts.
+// run is one crawl.
 type run struct {
 	*Crawler
-	stats     Stats
-	progress  Progress
-	told      bool              // somebody listens to it
-	held      []store.DirtyLead // as PutLeads takes them
-	directory *crm.Directory
-	reread    bool                   // the directory was read in this run: who is not in it now does not exist
-	hidden    map[crm.PartnerID]bool // customers that Odoo did not give out; nobody asks twice
-	trusted   bool                   // the user was asked for its rights in this run
+	stats           Stats
+	progress        Progress
+	wantsProgress   bool              // progress is shown to a user
+	heldMarks       []store.DirtyLead // as Mirror.PutLeads describes
+	directory       *crm.Directory
+	directoryRead   bool                   // the directory was read in this run: what it does not have does not exist
+	hiddenCustomers map[crm.PartnerID]bool // customers that Odoo did not return; they are not read twice
+	seesAllLeads    bool                   // checked in this run
 
-	gone        map[crm.LeadID]bool // leads of the mirror that Odoo no longer has
-	disappeared *DisappearedError   // they were too many
+	missing     map[crm.LeadID]bool // leads of the mirror that are missing in Odoo
+	disappeared *DisappearedError   // too many leads are missing
 }
 
-func (c *Crawler) begin(progress Progress) *run {
+func (c *Crawler) newRun(progress Progress) *run {
 	told := progress != nil
 	if !told {
 		progress = func(int, int) {}
 	}
-	return &run{Crawler: c, progress: progress, told: told, hidden: map[crm.PartnerID]bool{}, gone: map[crm.LeadID]bool{}, stats: Stats{Fresh: new(Fresh)}}
+	return &run{
+		Crawler: c, progress: progress, wantsProgress: told, hiddenCustomers: map[crm.PartnerID]bool{},
+		missing: map[crm.LeadID]bool{}, stats: Stats{Fresh: new(Fresh)},
+	}
 }

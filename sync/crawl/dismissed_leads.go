@@ -18,21 +18,21 @@ type Dismissals interface {
 	MoveDismissals(ctx context.Context, lead, into crm.LeadID, at time.Time) error
 }
 
-// Messages says which messages a lead has, and on which leads messages are.
+// Messages finds the messages of leads and the leads of messages.
 type Messages interface {
 	FirstMessages(ctx context.Context, lead crm.LeadID, limit int) ([]crm.MessageID, error)
 	LeadsOfMessages(ctx context.Context, ids []crm.MessageID) (map[crm.MessageID]crm.LeadID, error)
 }
 
-// The sizes of following dismissals. What is above a limit is left to the next crawl.
+// Limits of one crawl; the next one continues.
 const (
 	trackedMessages = 3    // of a lead: some may be deleted
-	trackedLeads    = 200  // that one crawl asks for their messages
-	missingLeads    = 1000 // that one crawl looks for
+	trackedLeads    = 200  // whose messages one crawl reads
+	missingLeads    = 1000 // that one crawl searches
 )
 
-// followDismissals looks where leads of dismissed pairs are that disappeared: Odoo's merge moves their messages to the survivor, which
-// inherits the dismissal. It first stores the messages of leads that were dismissed since the last crawl.
+// followDismissals finds the survivors of dismissed leads that disappeared: Odoo's merge moves messages to the
+// survivor, which inherits the dismissal. Then it stores the messages of newly dismissed leads.
 func (r *run) followDismissals(ctx context.Context) error {
 	missing, err := r.store.MissingDismissedLeads(ctx, missingLeads)
 	if err != nil {
@@ -50,7 +50,7 @@ func (r *run) followDismissals(ctx context.Context) error {
 	for _, id := range untracked {
 		messages, err := r.odoo.FirstMessages(ctx, id, trackedMessages)
 		if err != nil && !odooclient.Is(err, odooclient.Forbidden) {
-			return fmt.Errorf("read the messages of lead %d, which was dismissed: %w", id, err)
+			return fmt.Errorf("read the messages of dismissed lead %d: %w", id, err)
 		}
 		if err := r.store.TrackDismissedLead(ctx, store.DismissedLead{Lead: id, Messages: messages}); err != nil {
 			return err
@@ -62,7 +62,7 @@ func (r *run) followDismissals(ctx context.Context) error {
 func (r *run) followDismissal(ctx context.Context, l store.DismissedLead) error {
 	on, err := r.odoo.LeadsOfMessages(ctx, l.Messages)
 	if err != nil && !odooclient.Is(err, odooclient.Forbidden) {
-		return fmt.Errorf("look where the messages of lead %d are: %w", l.Lead, err)
+		return fmt.Errorf("find the messages of lead %d: %w", l.Lead, err)
 	}
 	var into crm.LeadID
 	for _, id := range l.Messages {

@@ -9,155 +9,160 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// unfinished is a full crawl on its way. It is kept with each page.
-type unfinished struct {
-	Begun     time.Time  `json:"begun"` // by our clock
-	After     crm.LeadID `json:"after"` // the last lead that is in the mirror
+// fullProgress is a full crawl on its way. It is kept with each page.
+type fullProgress struct {
+	Begun     time.Time  `json:"begun"` // by Leadtwin's clock
+	After     crm.LeadID `json:"after"` // the last lead stored
 	Done      int        `json:"done"`
 	Total     int        `json:"total"`
-	Recent    int        `json:"recent"` // leads of those that the next look back will find
-	Leads     mark       `json:"leads"`  // as it was when the crawl began: what is written later is followed afterwards
-	Customers mark       `json:"customers"`
+	Recent    int        `json:"recent"` // leads that the next lookback finds
+	Leads     position   `json:"leads"`  // when the crawl began: later writes are followed at its end
+	Customers position   `json:"customers"`
 }
 
-// The models that are followed, by their names in Odoo.
+// leadPage is a page of leads from Odoo with the number of recent leads up to its end.
+type leadPage struct {
+	leads  []crm.Lead
+	recent int
+}
+
+// The followed models, as Odoo names them.
 const (
-	leadModel    = "crm.lead"
-	partnerModel = "res.partner"
+	leadModelName    = "crm.lead"
+	partnerModelName = "res.partner"
 )
 
-// Full reads every lead. One that was interrupted not long ago goes on where it stopped. Afterwards the mirror holds
-// what Odoo held when the crawl began, and everything that was written meanwhile. Error, besides those of Odoo and the
-// store: *DisappearedError.
+// Full reads every lead. A crawl that was interrupted within Options.Resume continues where it stopped. Afterwards the
+// mirror has every lead of Odoo, with what was written during the crawl. It fails with a *DisappearedError if too many
+// leads are missing in Odoo.
 func (c *Crawler) Full(ctx context.Context, progress Progress) (Stats, error) {
-	r := c.begin(progress)
+	r := c.newRun(progress)
 	r.stats.Full = true
-	at, orders, err := r.before(ctx)
+	at, orders, err := r.prepareFull(ctx)
 	if err != nil {
 		return r.stats, err
 	}
-	rest, err := r.pages(ctx, &at, orders)
-	defer rest.stop()
+	rest, err := r.readPages(ctx, &at, orders)
+	defer rest.Stop()
 	if err != nil {
 		return r.stats, err
 	}
-	if err := r.finish(ctx, at, rest); err != nil {
+	if err := r.finishFull(ctx, at, rest); err != nil {
 		return r.stats, err
 	}
 	return r.stats, r.followDismissals(ctx)
 }
 
-// prepare continues an interrupted crawl, or begins one.
-func (r *run) prepare(ctx context.Context) (unfinished, error) {
+func (r *run) resumeOrBegin(ctx context.Context) (fullProgress, error) {
 	before := r.now()
-	var at unfinished
-	found, err := r.get(ctx, fullFact, &at)
+	var at fullProgress
+	found, err := r.getFact(ctx, fullFact, &at)
 	if err != nil {
 		return at, err
 	}
-	if found && !at.Begun.IsZero() && before.Sub(at.Begun).Abs() < r.o.Resume { // a clock may have been ahead then
+	if found && !at.Begun.IsZero() && before.Sub(at.Begun).Abs() < r.options.Resume { // the clock may have been ahead
 		r.stats.Resumed = true
 		return at, nil
 	}
-	at = unfinished{Begun: before}
-	if at.Leads.Second, err = r.odoo.LatestWrite(ctx, leadModel); err != nil {
-		return at, fmt.Errorf("ask Odoo for the last write of a lead: %w", err)
+	at = fullProgress{Begun: before}
+	if at.Leads.Second, err = r.odoo.LatestWrite(ctx, leadModelName); err != nil {
+		return at, fmt.Errorf("read the last write date of leads: %w", err)
 	}
-	at.Leads.Learned = r.now() // not settled: pages may be read before that second is over
-	// Customers are followed from there as well: it is the same clock, and nothing that is written from now on is older.
-	at.Customers = mark{Second: at.Leads.Second, Learned: at.Leads.Learned}
-	if r.told {
-		if at.Total, err = r.count(ctx); err != nil {
+	at.Leads.SeenAt = r.now() // open: pages may be read before that second ends
+	// Customers are followed from the same second: nothing that is written from now on is older.
+	at.Customers = position{Second: at.Leads.Second, SeenAt: at.Leads.SeenAt}
+	if r.wantsProgress {
+		if at.Total, err = r.countLeads(ctx); err != nil {
 			return at, err
 		}
 	}
 	return at, nil
 }
 
-// pages reads the leads by id and asks for what was written meanwhile. While one page is written into the mirror, the next ones and in
-// the end the rest are read.
-func (r *run) pages(ctx context.Context, at *unfinished, orders map[crm.LeadID]int) (rest *catchUp, err error) {
+// readPages reads the leads by id and starts to read what was written meanwhile. Pages are written into the mirror
+// while later ones are read.
+func (r *run) readPages(ctx context.Context, at *fullProgress, orders map[crm.LeadID]int) (rest *changes, err error) {
 	from := cursor{Leads: at.Leads, Customers: at.Customers}
-	from.Leads.Recent, from.Customers.Recent = at.Recent, many // nobody has counted how many contacts were written lately
-	walk := r.walk(ctx, at.After)
+	from.Leads.Recent, from.Customers.Recent = at.Recent, uncounted // the number of contacts is not known
+	walk := r.walkMirror(ctx, at.After)
 	defer walk.stop()
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
-	pages := make(chan []crm.Lead)
+	pages := make(chan leadPage)
 	var failed error
 	var writing sync.WaitGroup
 	writing.Go(func() {
-		for page := range pages { // also after an error: the reader must not wait for ever
+		for page := range pages { // also after an error, so that the reader is not blocked
 			if failed != nil {
 				continue
 			}
-			if failed = r.write(ctx, at, page, orders, walk); failed != nil {
+			if failed = r.writePage(ctx, at, page, orders, walk); failed != nil {
 				stop()
 			}
 		}
 	})
-	for page, e := range r.odoo.AllLeads(reading, at.After, r.o.Page) {
+	for page, e := range r.odoo.AllLeads(reading, at.After, r.options.Page) {
 		if e != nil {
 			err = fmt.Errorf("read the leads from Odoo: %w", e)
 			break
 		}
-		from.Leads.Recent += countSince(from.Leads.Second.Add(-r.o.Overlap), page)
-		pages <- page
+		from.Leads.Recent += countSince(from.Leads.Second.Add(-r.options.Overlap), page)
+		pages <- leadPage{leads: page, recent: from.Leads.Recent}
 	}
 	close(pages)
 	if err == nil {
-		rest = r.beginCatchUp(ctx, from, 0)
+		rest = r.startChanges(ctx, from, 0)
 	}
 	if writing.Wait(); failed != nil {
 		err = failed
 	}
 	if err == nil {
-		err = walk.rest(ctx)
+		err = walk.compareRest(ctx)
 	}
 	return rest, err
 }
 
-// finish takes what was written during the crawl; from then on the cursor follows Odoo.
-func (r *run) finish(ctx context.Context, at unfinished, rest *catchUp) error {
+// finishFull stores what was written during the crawl, and the cursor.
+func (r *run) finishFull(ctx context.Context, at fullProgress, rest *changes) error {
 	begun := r.now()
-	to, err := r.catchUp(ctx, rest)
+	to, err := r.applyChanges(ctx, rest)
 	if err != nil {
 		return err
 	}
 	to.LastFull = begun
-	to.Leads.Recent, to.Customers.Recent = max(to.Leads.Recent, at.Recent), many
-	if err := r.set(ctx, cursorFact, to); err != nil {
+	to.Leads.Recent, to.Customers.Recent = max(to.Leads.Recent, at.Recent), uncounted
+	if err := r.setFact(ctx, cursorFact, to); err != nil {
 		return err
 	}
-	if err := r.set(ctx, fullFact, unfinished{}); err != nil {
+	if err := r.setFact(ctx, fullFact, fullProgress{}); err != nil {
 		return err
 	}
-	return r.heldBack()
+	return r.disappearedError()
 }
 
-// write puts one page into the mirror, notes what Odoo no longer has, and remembers that this is done.
-func (r *run) write(ctx context.Context, at *unfinished, page []crm.Lead, orders map[crm.LeadID]int, walk *walk) error {
-	for i := range page {
-		page[i].Orders = orders[page[i].ID]
+// writePage writes a page into the mirror and stores the progress.
+func (r *run) writePage(ctx context.Context, at *fullProgress, page leadPage, orders map[crm.LeadID]int, walk *mirrorWalk) error {
+	leads := page.leads
+	for i := range leads {
+		leads[i].Orders = orders[leads[i].ID]
 	}
-	if err := r.take(ctx, page); err != nil {
+	if err := r.storeLeads(ctx, leads); err != nil {
 		return err
 	}
-	if err := walk.pass(ctx, page); err != nil {
+	if err := walk.comparePage(ctx, leads); err != nil {
 		return err
 	}
-	at.After = page[len(page)-1].ID
-	at.Done += len(page)
+	at.After = leads[len(leads)-1].ID
+	at.Done += len(leads)
 	at.Total = max(at.Total, at.Done)
-	at.Recent += countSince(at.Leads.Second.Add(-r.o.Overlap), page)
-	if err := r.set(ctx, fullFact, at); err != nil {
+	at.Recent = page.recent
+	if err := r.setFact(ctx, fullFact, at); err != nil {
 		return err
 	}
 	r.progress(at.Done, at.Total)
 	return nil
 }
 
-// countSince counts the leads of a page that were written at a time or later.
 func countSince(t time.Time, page []crm.Lead) int {
 	n := 0
 	for i := range page {

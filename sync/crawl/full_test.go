@@ -22,7 +22,7 @@ leads:
   - {id: 43, name: Won one, contact_name: Kim Lund, email_from: kim@acme.test, stage_id: Won}
 `
 
-func TestFullMirrorsEveryLeadAsItIsInOdoo(t *testing.T) {
+func TestFullCrawl(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin, crawl.Options{Page: 10})
 		w.create(25, people)
@@ -43,7 +43,7 @@ func TestFullMirrorsEveryLeadAsItIsInOdoo(t *testing.T) {
 	})
 }
 
-func TestFullTellsItsProgress(t *testing.T) {
+func TestFullProgress(t *testing.T) {
 	w := newWorld(t, "19.0", "", crawl.Options{Page: 10})
 	w.create(25, people)
 	var told []string
@@ -60,7 +60,7 @@ func TestFullTellsItsProgress(t *testing.T) {
 	}
 }
 
-func TestEmptyOdooIsCrawled(t *testing.T) {
+func TestFullEmptyOdoo(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, "", crawl.Options{})
 		if stats := w.full(); stats.Leads != 0 {
@@ -73,7 +73,7 @@ func TestEmptyOdooIsCrawled(t *testing.T) {
 	})
 }
 
-func TestInterruptedAtEveryPageGoesOnThere(t *testing.T) {
+func TestFullResumes(t *testing.T) {
 	const pages, page = 6, 7
 	eachVersion(t, func(t *testing.T, version string) {
 		for stop := 1; stop < pages; stop++ {
@@ -107,7 +107,7 @@ func TestInterruptedAtEveryPageGoesOnThere(t *testing.T) {
 	})
 }
 
-func TestInterruptedLongAgoBeginsAnew(t *testing.T) {
+func TestFullStartsOverAfterADay(t *testing.T) {
 	w := newWorld(t, "19.0", "", crawl.Options{Page: 5})
 	w.create(20, people)
 	ctx, progress := stopAfter(t.Context(), 10)
@@ -121,7 +121,7 @@ func TestInterruptedLongAgoBeginsAnew(t *testing.T) {
 }
 
 // A crawl that began while our clock was ahead would be continued for as long as it was ahead.
-func TestInterruptedCrawlOfAClockAhead(t *testing.T) {
+func TestFullAfterClockAhead(t *testing.T) {
 	w := newWorld(t, "19.0", "", crawl.Options{Page: 5})
 	w.create(20, people)
 	w.clock.add(365 * 24 * time.Hour)
@@ -135,7 +135,7 @@ func TestInterruptedCrawlOfAClockAhead(t *testing.T) {
 	}
 }
 
-func TestWhatIsWrittenDuringAFullCrawlIsNotMissed(t *testing.T) {
+func TestFullSeesWritesDuringCrawl(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, "", crawl.Options{Page: 5})
 		ids := w.create(20, people)
@@ -156,7 +156,7 @@ func TestWhatIsWrittenDuringAFullCrawlIsNotMissed(t *testing.T) {
 	})
 }
 
-func TestFullFindsWhatWasDeleted(t *testing.T) {
+func TestFullFindsDeletions(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, "", crawl.Options{Page: 4, StampsPage: 3, MaxMissingPercent: 100})
 		ids := w.create(23, people)
@@ -173,7 +173,7 @@ func TestFullFindsWhatWasDeleted(t *testing.T) {
 	})
 }
 
-func TestOpenOrdersAreCounted(t *testing.T) {
+func TestFullCountsOpenOrders(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin+`
 orders:
@@ -206,7 +206,7 @@ leads:
   - {id: 43, name: Person in the north, partner_id: 72}
 `
 
-func TestCompanyOfACompany(t *testing.T) {
+func TestParentCompany(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, group, crawl.Options{Page: 2})
 		w.full()
@@ -220,7 +220,7 @@ func TestCompanyOfACompany(t *testing.T) {
 }
 
 // The person is the customer of a lead, what stands above the person is not.
-func TestCompaniesThatAreNobodysCustomer(t *testing.T) {
+func TestParentCompanyWithoutLeads(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, `
 partners:
@@ -254,7 +254,7 @@ leads:
 }
 
 // A mirror of an earlier version holds customers without the company that they belong to, and Odoo reports no change.
-func TestMirrorOfAnEarlierVersionIsCompleted(t *testing.T) {
+func TestFullUpgradesCustomers(t *testing.T) {
 	w := newWorld(t, "19.0", group, crawl.Options{Page: 2})
 	w.full()
 	for range 2 { // so that no look back comes to what is older

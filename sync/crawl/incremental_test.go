@@ -10,7 +10,7 @@ import (
 	"leadtwin/sync/crawl"
 )
 
-func TestFirstIncrementalIsFull(t *testing.T) {
+func TestIncrementalStartsFull(t *testing.T) {
 	w := newWorld(t, "19.0", robin, crawl.Options{})
 	if stats := w.incremental(); !stats.Full || stats.Leads != 3 {
 		t.Errorf("stats are %+v, want a full crawl", stats)
@@ -20,7 +20,7 @@ func TestFirstIncrementalIsFull(t *testing.T) {
 	}
 }
 
-func TestIncrementalFindsWhatChanged(t *testing.T) {
+func TestIncrementalFindsChanges(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin, crawl.Options{})
 		w.full()
@@ -44,7 +44,7 @@ func TestIncrementalFindsWhatChanged(t *testing.T) {
 }
 
 // An import writes all its rows with one write_date.
-func TestThousandsInOneSecondAreAllFound(t *testing.T) {
+func TestIncrementalThousandsInOneSecond(t *testing.T) {
 	const thousands = 3000
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin, crawl.Options{Page: 100, StampsPage: 700})
@@ -78,7 +78,7 @@ func TestThousandsInOneSecondAreAllFound(t *testing.T) {
 	})
 }
 
-func TestNothingChangedTakesThreeCalls(t *testing.T) {
+func TestIncrementalUnchangedTakesThreeCalls(t *testing.T) {
 	for name, leads := range map[string]int{"few leads": 3, "a large import": 2500} {
 		t.Run(name, func(t *testing.T) {
 			eachVersion(t, func(t *testing.T, version string) {
@@ -106,7 +106,7 @@ func TestNothingChangedTakesThreeCalls(t *testing.T) {
 }
 
 // write_date is when a transaction began. It shows when it is committed.
-func TestLateCommitIsFoundByLookingBack(t *testing.T) {
+func TestIncrementalLateCommit(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin, crawl.Options{})
 		w.full()
@@ -127,7 +127,7 @@ func TestLateCommitIsFoundByLookingBack(t *testing.T) {
 	})
 }
 
-func TestWhatChangedInACustomerMakesItsLeadsDirty(t *testing.T) {
+func TestIncrementalCustomerChange(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin, crawl.Options{})
 		w.full()
@@ -151,7 +151,7 @@ func TestWhatChangedInACustomerMakesItsLeadsDirty(t *testing.T) {
 }
 
 // A database may have many contacts that are no customer of any lead.
-func TestContactsOfNobodyStayOutside(t *testing.T) {
+func TestIncrementalIgnoresOtherContacts(t *testing.T) {
 	w := newWorld(t, "19.0", robin, crawl.Options{})
 	w.full()
 	w.clock.add(time.Hour)
@@ -164,7 +164,7 @@ func TestContactsOfNobodyStayOutside(t *testing.T) {
 	}
 }
 
-func TestUnknownStageIsLookedUpOnce(t *testing.T) {
+func TestIncrementalUnknownStage(t *testing.T) {
 	w := newWorld(t, "19.0", robin, crawl.Options{})
 	w.full()
 	w.clock.add(time.Hour)
@@ -185,13 +185,13 @@ func TestUnknownStageIsLookedUpOnce(t *testing.T) {
 	}
 }
 
-func TestAnotherPolicyMakesKeysAnewWithoutOdoo(t *testing.T) {
+func TestIncrementalPolicyChange(t *testing.T) {
 	w := newWorld(t, "19.0", robin, crawl.Options{})
 	w.full()
 	w.clean()
 	w.policy.Lists = w.policy.Lists.With(normalize.Additions{PublicProviders: []string{"acme.test"}})
 	before := w.client.CallCount()
-	changed, err := w.crawler().Rekey(t.Context())
+	changed, err := w.crawler().RefreshKeys(t.Context())
 	if err != nil || changed != 3 {
 		t.Errorf("%d leads got other keys, %v; want 3", changed, err)
 	}
@@ -200,12 +200,12 @@ func TestAnotherPolicyMakesKeysAnewWithoutOdoo(t *testing.T) {
 	}
 	w.wantIDs("by domain", w.carries("d:acme.test"))
 	w.wantIDs("by address", w.carries("e:robin@acme.test"), 41, 42)
-	if changed, err := w.crawler().Rekey(t.Context()); err != nil || changed != 0 {
+	if changed, err := w.crawler().RefreshKeys(t.Context()); err != nil || changed != 0 {
 		t.Errorf("a second time %d, %v", changed, err)
 	}
 }
 
-func TestRefreshReadsLeadsAndTakesTheGoneOut(t *testing.T) {
+func TestRefresh(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin, crawl.Options{})
 		if _, err := w.crawler().Refresh(t.Context(), w.dirty()); err != nil {
@@ -227,7 +227,7 @@ func TestRefreshReadsLeadsAndTakesTheGoneOut(t *testing.T) {
 }
 
 // A webhook's pass may read a lead while the second in which it was written is still running.
-func TestLeadWrittenAgainInTheSecondOfAWebhook(t *testing.T) {
+func TestRefreshWithinOneSecond(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin, crawl.Options{})
 		w.full()

@@ -15,7 +15,8 @@ import (
 	"leadtwin/sync/crawl"
 )
 
-// TestMain makes the law short, since each case starts a server and a store; -rapid.checks asks for more. No goroutine of a crawl may be left.
+// TestMain makes the law short, since each case starts a server and a store; -rapid.checks asks for more. No goroutine
+// of a crawl may be left.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
@@ -27,7 +28,7 @@ func TestMain(m *testing.M) {
 }
 
 // Whenever it looks, and however long a transaction takes up to the overlap, a crawl misses nothing.
-func TestNothingIsMissed(t *testing.T) {
+func TestCrawlMissesNothing(t *testing.T) {
 	for _, version := range versions {
 		t.Run(version, func(t *testing.T) {
 			rapid.Check(t, func(r *rapid.T) {

@@ -17,8 +17,8 @@ import (
 	"leadtwin/sync/crawl"
 )
 
-// emptyAnswers answers reads of leads whose body matches with no rows while the switch is on, as a broken cache in front
-// of Odoo does. A count says 0.
+// emptyAnswers answers reads of leads whose body matches with no rows while the switch is on, as a broken cache in
+// front of Odoo does. A count says 0.
 func emptyAnswers(on *atomic.Bool, pattern string) miniodoo.Option {
 	matches := regexp.MustCompile(pattern)
 	return miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
@@ -172,8 +172,8 @@ func TestEmptyAnswer(t *testing.T) {
 	})
 }
 
-// TestWronglyRemovedLeads: a lead that two wrong answers hid comes back with the next crawl, also where the number of leads
-// is the same by then.
+// TestWronglyRemovedLeads: a lead that two wrong answers hid comes back with the next crawl, also where the number of
+// leads is the same by then.
 func TestWronglyRemovedLeads(t *testing.T) {
 	var on atomic.Bool
 	w := newWorld(t, "19.0", robin, crawl.Options{Page: 1}, emptyAnswers(&on, "crm.lead/search"))

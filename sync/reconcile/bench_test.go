@@ -50,8 +50,8 @@ func BenchmarkFirstPass(b *testing.B) {
 	}
 }
 
-// BenchmarkLargeSweep decides on large mirrors, two thirds of whose leads are joined by typo keys only.
-func BenchmarkLargeSweep(b *testing.B) {
+// BenchmarkLargeMirror decides on large mirrors, two thirds of whose leads are joined by typo keys only.
+func BenchmarkLargeMirror(b *testing.B) {
 	for _, n := range []int{200_000, 1_000_000} {
 		b.Run(fmt.Sprintf("%d leads", n), func(b *testing.B) {
 			policy := rules.Default()

@@ -35,8 +35,8 @@ func (c countedPages) LeadPages(ctx context.Context, after crm.LeadID, size int)
 	}
 }
 
-// TestLargeSweep decides on a mirror whose leads typo keys join to sets that are too large, in more than one page.
-func TestLargeSweep(t *testing.T) {
+// TestFullLargeMirror decides on a mirror whose leads typo keys join to sets that are too large, in more than one page.
+func TestFullLargeMirror(t *testing.T) {
 	const leads, crowd, page = 900, 100, 70
 	policy := rules.Default()
 	generated := rulestest.TypoChains(leads, 1)

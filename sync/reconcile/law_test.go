@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 }
 
 // Whatever the order in which webhooks and crawls came, the cases are those of one full sweep at the end.
-func TestEveryWayLeadsToTheSameCases(t *testing.T) {
+func TestPassSameCasesByEveryPath(t *testing.T) {
 	for _, version := range []string{"14.0", "19.0"} {
 		t.Run(version, func(t *testing.T) {
 			rapid.Check(t, func(r *rapid.T) {
@@ -148,7 +148,7 @@ func facts(cases []crm.Case) string {
 }
 
 // Looking at some leads and looking at all of them is one and the same.
-func TestEverythingAndNeighbourhoodsAgree(t *testing.T) {
+func TestFullAndIncrementalAgree(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s := newSite(t, "19.0", robin)
 		s.policy.MaxLeadsPerValue = 4
@@ -170,7 +170,7 @@ func TestEverythingAndNeighbourhoodsAgree(t *testing.T) {
 }
 
 // Very many people of one name, at one company each, are no reason to look at all of them together.
-func TestNamesakesAreNoCrowd(t *testing.T) {
+func TestFullTypoKeysOfNamesakes(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s := newSite(t, "19.0", "users: [{id: 5, name: Ann, login: ann, rights: own}, {id: 6, name: Bob, login: bob, rights: own}]")
 		companies := []string{"alphaworks.test", "alphawerks.test", "betatrade.test", "gammasoft.test", "gammasofd.test"}
@@ -197,7 +197,7 @@ func TestNamesakesAreNoCrowd(t *testing.T) {
 }
 
 // A pass may die at any moment. What it leaves is taken up by the next one.
-func TestPassThatDiesIsTakenUp(t *testing.T) {
+func TestPassResumesAfterCrash(t *testing.T) {
 	want := ""
 	for n := 0; ; n++ {
 		s := newSite(t, "19.0", robin)

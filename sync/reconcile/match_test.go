@@ -38,7 +38,7 @@ func newTestMatcher() *matcher {
 	return &matcher{open: crm.Waiting, now: noon(), survivor: map[crm.LeadID]crm.LeadID{}, notedLeads: map[string][]crm.LeadID{}, dismissedIn: map[crm.Pair]string{}}
 }
 
-func TestCasesKeepTheirIdentity(t *testing.T) {
+func TestMatchCases(t *testing.T) {
 	failed := stored("LT-OLD", crm.Failed, found(crm.Merge, 1, 2))
 	failed.Error = "Odoo said no"
 	type want struct {
@@ -171,7 +171,7 @@ func TestCasesKeepTheirIdentity(t *testing.T) {
 	}
 }
 
-func TestDismissedStaysDismissed(t *testing.T) {
+func TestMatchDismissed(t *testing.T) {
 	m := newTestMatcher()
 	old := stored("LT-OLD", crm.Dismissed, found(crm.Merge, 1, 2))
 	put, drop := m.matchCases([]crm.Case{old}, []crm.Case{never(1, 2)})
@@ -184,7 +184,7 @@ func TestDismissedStaysDismissed(t *testing.T) {
 	}
 }
 
-func TestDismissedIsInheritedByTheSurvivor(t *testing.T) {
+func TestMatchDismissedSurvivor(t *testing.T) {
 	m := newTestMatcher()
 	m.survivor[2] = 5
 	put, drop := m.matchCases([]crm.Case{stored("LT-OLD", crm.Dismissed, found(crm.Merge, 1, 2))}, []crm.Case{never(1, 5)})
@@ -193,7 +193,7 @@ func TestDismissedIsInheritedByTheSurvivor(t *testing.T) {
 	}
 }
 
-func TestDismissedComesBackUnderItsName(t *testing.T) {
+func TestMatchDismissedKeepsID(t *testing.T) {
 	m := newTestMatcher()
 	m.dismissedIn[crm.NewPair(1, 2)] = "LT-OLD"
 	put, _ := m.matchCases(nil, []crm.Case{never(1, 2)})
@@ -203,7 +203,7 @@ func TestDismissedComesBackUnderItsName(t *testing.T) {
 }
 
 // An undo dismisses pairs as well, and names itself as the reason.
-func TestDismissedByAnUndoHasANameOfItsOwn(t *testing.T) {
+func TestMatchDismissedByUndo(t *testing.T) {
 	m := newTestMatcher()
 	m.dismissedIn[crm.NewPair(1, 2)] = "M-000006"
 	put, _ := m.matchCases(nil, []crm.Case{never(1, 2)})
@@ -212,7 +212,7 @@ func TestDismissedByAnUndoHasANameOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestNewLeadBesideDismissedOnesIsANewQuestion(t *testing.T) {
+func TestMatchNewLeadWithDismissed(t *testing.T) {
 	m := newTestMatcher()
 	old := stored("LT-OLD", crm.Dismissed, found(crm.Merge, 1, 2))
 	put, drop := m.matchCases([]crm.Case{old}, []crm.Case{found(crm.Merge, 1, 3), never(1, 2)})
@@ -222,7 +222,7 @@ func TestNewLeadBesideDismissedOnesIsANewQuestion(t *testing.T) {
 }
 
 // How many leads carry a common value changes all the time.
-func TestCountOfACommonValueIsNoNews(t *testing.T) {
+func TestMatchIgnoresFrequentCount(t *testing.T) {
 	c := found(crm.Merge, 1, 2)
 	c.Reasons = []crm.Reason{{Code: rules.SharedValue, Leads: c.Leads, Text: "101 leads"}}
 	old := stored("LT-OLD", crm.Waiting, c)

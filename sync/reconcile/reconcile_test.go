@@ -13,7 +13,7 @@ import (
 	"leadtwin/sync/reconcile"
 )
 
-func TestSweepFindsTheMergeAndTheNote(t *testing.T) {
+func TestPass(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, robin)
 		stats := s.sweep()
@@ -27,7 +27,7 @@ func TestSweepFindsTheMergeAndTheNote(t *testing.T) {
 	})
 }
 
-func TestSecondPassTouchesNothing(t *testing.T) {
+func TestPassIsIdempotent(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, robin)
 		s.sweep()
@@ -48,7 +48,7 @@ func TestSecondPassTouchesNothing(t *testing.T) {
 	})
 }
 
-func TestWebhookAloneIsEnough(t *testing.T) {
+func TestPassAfterWebhook(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, robin)
 		s.hear(41)
@@ -58,14 +58,14 @@ func TestWebhookAloneIsEnough(t *testing.T) {
 	})
 }
 
-func TestLeadThatNeverCameToBeIsMissing(t *testing.T) {
+func TestPassMissingLead(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	if stats := s.hear(999, 41); !slices.Equal(stats.Missing, []crm.LeadID{999}) || len(s.dirty()) != 0 {
 		t.Errorf("stats are %+v, dirty %v", stats, s.dirty())
 	}
 }
 
-func TestCaseChangesAndGoesWithItsFacts(t *testing.T) {
+func TestPassUpdatesAndDeletesCases(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, robin)
 		s.sweep()
@@ -96,7 +96,7 @@ func TestCaseChangesAndGoesWithItsFacts(t *testing.T) {
 }
 
 // A lead that leaves a group says nothing of those that it leaves behind.
-func TestThoseLeftBehindAreLookedAt(t *testing.T) {
+func TestPassReevaluatesRemainingLeads(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	s.sweep()
 	s.clock.add(time.Hour)
@@ -105,7 +105,7 @@ func TestThoseLeftBehindAreLookedAt(t *testing.T) {
 	s.want("merge 41 42: waiting")
 }
 
-func TestMergedInOdooByAPerson(t *testing.T) {
+func TestPassAfterMergeInOdoo(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, robin)
 		s.sweep()
@@ -116,7 +116,7 @@ func TestMergedInOdooByAPerson(t *testing.T) {
 	})
 }
 
-func TestDismissedStaysAndIsInherited(t *testing.T) {
+func TestPassKeepsDismissal(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, robin)
 		s.sweep()
@@ -143,7 +143,7 @@ func TestDismissedStaysAndIsInherited(t *testing.T) {
 	})
 }
 
-func TestReopenedIsProposedAgain(t *testing.T) {
+func TestPassReopenedCase(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	s.sweep()
 	merge := s.only(crm.Merge)
@@ -161,7 +161,7 @@ func TestReopenedIsProposedAgain(t *testing.T) {
 	}
 }
 
-func TestNoteComesBackOnlyForANewLead(t *testing.T) {
+func TestPassNoteForNewLeadOnly(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, robin)
 		s.sweep()
@@ -194,7 +194,7 @@ func (s *site) posted(c crm.Case) {
 	}
 }
 
-func TestAppliedMergeStaysHistory(t *testing.T) {
+func TestPassKeepsAppliedMerge(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, robin)
 		s.sweep()
@@ -216,7 +216,7 @@ func TestAppliedMergeStaysHistory(t *testing.T) {
 	})
 }
 
-func TestFailedComesBackWhenFactsChangeOrTimePasses(t *testing.T) {
+func TestPassRetriesFailedCase(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	s.sweep()
 	merge := s.only(crm.Merge)
@@ -250,7 +250,7 @@ func TestFailedComesBackWhenFactsChangeOrTimePasses(t *testing.T) {
 	s.want("merge 41 42: waiting", "separate 41 42 43: waiting")
 }
 
-func TestPlannedCasesWaitOnceTheyWillBeCarriedOut(t *testing.T) {
+func TestPassOpensPlannedCases(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	s.options.InitialState = crm.Planned
 	s.sweep()
@@ -260,7 +260,7 @@ func TestPlannedCasesWaitOnceTheyWillBeCarriedOut(t *testing.T) {
 	s.want("merge 41 42: waiting", "separate 41 42 43: waiting")
 }
 
-func TestBusyLeadIsLookedAtAgainWhenItsTimeHasPassed(t *testing.T) {
+func TestPassBusyLead(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, robin)
 		s.policy.QuietMinutes = 30
@@ -276,7 +276,7 @@ func TestBusyLeadIsLookedAtAgainWhenItsTimeHasPassed(t *testing.T) {
 	})
 }
 
-func TestOneBrokenLeadStaysDirtyAndTheOthersGoOn(t *testing.T) {
+func TestPassUnreadableLead(t *testing.T) {
 	s := newSite(t, "19.0", robin, breaking(`[\[,]43[\],]`))
 	stats := s.hear(41, 42, 43, 44)
 	if len(stats.Failed) != 1 || stats.Failed[43] == nil {
@@ -288,7 +288,7 @@ func TestOneBrokenLeadStaysDirtyAndTheOthersGoOn(t *testing.T) {
 	s.want("merge 41 42: waiting")
 }
 
-func TestOdooRefusingTheLoginEndsThePassAndKeepsEverythingDirty(t *testing.T) {
+func TestPassLoginRefused(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	s.sweep()
 	s.write(42, map[string]any{"email_from": "robin@far.test"})
@@ -315,7 +315,7 @@ func TestOdooRefusingTheLoginEndsThePassAndKeepsEverythingDirty(t *testing.T) {
 	s.want("separate 41 43: waiting")
 }
 
-func TestAnotherPolicyDecidesEverythingAgain(t *testing.T) {
+func TestPassPolicyChange(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	s.sweep()
 	calls := s.client.CallCount()
@@ -328,7 +328,7 @@ func TestAnotherPolicyDecidesEverythingAgain(t *testing.T) {
 }
 
 // A value that very many leads carry weighs nothing; that also changes what was decided about those who had it before.
-func TestValueThatBecomesCommonAndIsNoLonger(t *testing.T) {
+func TestPassFrequentValue(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, robin)
 		s.policy.MaxLeadsPerValue = 21
@@ -363,7 +363,7 @@ var names = []string{
 	"Lia Sorge", "Mia Rauch", "Ned Quell", "Ole Pabst", "Pia Ostrow", "Rex Nagel", "Sue Marten", "Tom Lasker", "Uta Krull",
 }
 
-func TestTwoPassesAtOnceDoNoHarm(t *testing.T) {
+func TestPassConcurrent(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	r := reconcile.New(s.store, s.crawler(), s.policy, s.options)
 	if err := s.store.MarkDirty(t.Context(), []crm.LeadID{41, 42, 43}); err != nil {

@@ -11,36 +11,36 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
+	"leadtwin/sync/cluster"
 )
 
-// take writes leads that were just read from Odoo, with their orders counted, into the mirror, and before them what
-// they point to.
-func (r *run) take(ctx context.Context, leads []crm.Lead) error {
+// storeLeads writes leads from Odoo, with their orders counted, and what they point to into the mirror.
+func (r *run) storeLeads(ctx context.Context, leads []crm.Lead) error {
 	if len(leads) == 0 {
 		return nil
 	}
-	if err := r.knowCustomers(ctx, leads); err != nil {
+	if err := r.readUnknownCustomers(ctx, leads); err != nil {
 		return err
 	}
-	if err := r.knowDirectory(ctx, leads); err != nil {
+	if err := r.ensureDirectory(ctx, leads); err != nil {
 		return err
 	}
-	changed, err := r.put(ctx, leads)
+	changed, err := r.writeLeads(ctx, leads)
 	if err != nil {
 		return err
 	}
 	for i := range leads {
 		r.stats.Fresh.add(leads[i].ID)
-		delete(r.gone, leads[i].ID)
+		delete(r.missing, leads[i].ID)
 	}
 	r.stats.Read += len(leads)
 	r.stats.Changed += len(changed)
 	return nil
 }
 
-// takeUncounted takes leads that came without the number of their orders. That is asked for the changed ones only, since
-// most of what a look back finds is known already; a full crawl asks for all.
-func (r *run) takeUncounted(ctx context.Context, leads []crm.Lead) error {
+// countOrdersAndStore stores leads without a number of orders. Orders are counted for changed leads only, since a
+// lookback finds mostly unchanged ones.
+func (r *run) countOrdersAndStore(ctx context.Context, leads []crm.Lead) error {
 	ids := make([]crm.LeadID, len(leads))
 	for i := range leads {
 		ids[i] = leads[i].ID
@@ -71,12 +71,12 @@ func (r *run) takeUncounted(ctx context.Context, leads []crm.Lead) error {
 	for i := range leads {
 		leads[i].Orders = orders[leads[i].ID]
 	}
-	return r.take(ctx, leads)
+	return r.storeLeads(ctx, leads)
 }
 
-// put makes rows of leads, with the keys that the policy gives them, and writes them.
-func (r *run) put(ctx context.Context, leads []crm.Lead) (changed []crm.LeadID, err error) {
-	customers, err := r.store.Customers(ctx, customersOf(leads))
+// writeLeads writes leads with their blocking keys.
+func (r *run) writeLeads(ctx context.Context, leads []crm.Lead) (changed []crm.LeadID, err error) {
+	customers, err := r.store.Customers(ctx, cluster.CustomersOf(leads))
 	if err != nil {
 		return nil, fmt.Errorf("read customers from the mirror: %w", err)
 	}
@@ -85,51 +85,38 @@ func (r *run) put(ctx context.Context, leads []crm.Lead) (changed []crm.LeadID, 
 		keys := rules.BlockingKeys(rules.Resolve(leads[i], customers[leads[i].Customer], r.directory), &r.policy)
 		rows[i] = store.KeyedLead{Lead: leads[i], Keys: keys}
 	}
-	changed, err = r.store.SaveLeads(ctx, rows, r.held...)
+	changed, err = r.store.SaveLeads(ctx, rows, r.heldMarks...)
 	if err != nil {
 		return nil, fmt.Errorf("write %d leads into the mirror: %w", len(rows), err)
 	}
 	return changed, nil
 }
 
-// customersOf are the customers that leads point to, ascending, each once.
-func customersOf(leads []crm.Lead) []crm.PartnerID {
-	ids := make([]crm.PartnerID, 0, len(leads))
-	for i := range leads {
-		if leads[i].Customer != 0 {
-			ids = append(ids, leads[i].Customer)
-		}
-	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
-}
-
-// knowCustomers reads the customers of leads that the mirror does not hold. Those it holds are followed by their own
-// write_date.
-func (r *run) knowCustomers(ctx context.Context, leads []crm.Lead) error {
-	ids, err := r.unknown(ctx, customersOf(leads))
+// readUnknownCustomers reads the customers that the mirror does not have. The others are followed by their write_date.
+func (r *run) readUnknownCustomers(ctx context.Context, leads []crm.Lead) error {
+	ids, err := r.unknownCustomers(ctx, cluster.CustomersOf(leads))
 	if err != nil {
 		return err
 	}
 	return r.readCustomers(ctx, ids)
 }
 
-// readCustomers reads customers from Odoo into the mirror, and the companies above them. Their leads are not touched here.
+// readCustomers reads customers and the companies above them into the mirror. Their leads are not marked.
 func (r *run) readCustomers(ctx context.Context, ids []crm.PartnerID) error {
 	for len(ids) > 0 {
-		read, err := r.readSome(ctx, ids)
+		read, err := r.readCustomersOnce(ctx, ids)
 		if err != nil {
 			return err
 		}
-		if ids, err = r.unknownAbove(ctx, read); err != nil {
+		if ids, err = r.unknownParents(ctx, read); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// unknownAbove are the companies next above customers that the mirror does not hold.
-func (r *run) unknownAbove(ctx context.Context, customers []crm.Customer) ([]crm.PartnerID, error) {
+// unknownParents returns the companies directly above customers that the mirror does not have.
+func (r *run) unknownParents(ctx context.Context, customers []crm.Customer) ([]crm.PartnerID, error) {
 	above := make([]crm.PartnerID, 0, len(customers))
 	for i := range customers {
 		if id := customers[i].ParentEntity(); id != 0 {
@@ -137,12 +124,12 @@ func (r *run) unknownAbove(ctx context.Context, customers []crm.Customer) ([]crm
 		}
 	}
 	slices.Sort(above)
-	return r.unknown(ctx, slices.Compact(above))
+	return r.unknownCustomers(ctx, slices.Compact(above))
 }
 
-// unknown are those of the customers that the mirror does not hold and that Odoo was not asked for in vain.
-func (r *run) unknown(ctx context.Context, ids []crm.PartnerID) ([]crm.PartnerID, error) {
-	ids = slices.DeleteFunc(ids, func(id crm.PartnerID) bool { return r.hidden[id] })
+// unknownCustomers returns the customers that the mirror does not have and that are not known to be hidden.
+func (r *run) unknownCustomers(ctx context.Context, ids []crm.PartnerID) ([]crm.PartnerID, error) {
+	ids = slices.DeleteFunc(ids, func(id crm.PartnerID) bool { return r.hiddenCustomers[id] })
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -153,17 +140,17 @@ func (r *run) unknown(ctx context.Context, ids []crm.PartnerID) ([]crm.PartnerID
 	return slices.DeleteFunc(ids, func(id crm.PartnerID) bool { return known[id].ID != 0 }), nil
 }
 
-func (r *run) readSome(ctx context.Context, ids []crm.PartnerID) (read []crm.Customer, err error) {
-	for part := range slices.Chunk(ids, r.o.Page) {
+func (r *run) readCustomersOnce(ctx context.Context, ids []crm.PartnerID) (read []crm.Customer, err error) {
+	for part := range slices.Chunk(ids, r.options.Page) {
 		customers, err := r.odoo.Customers(ctx, part)
 		if err != nil {
 			return nil, fmt.Errorf("read %d customers from Odoo: %w", len(part), err)
 		}
 		for _, id := range part {
-			r.hidden[id] = true
+			r.hiddenCustomers[id] = true
 		}
 		for i := range customers {
-			delete(r.hidden, customers[i].ID)
+			delete(r.hiddenCustomers, customers[i].ID)
 		}
 		changed, err := r.store.SaveCustomers(ctx, customers)
 		if err != nil {
@@ -175,20 +162,19 @@ func (r *run) readSome(ctx context.Context, ids []crm.PartnerID) (read []crm.Cus
 	return read, nil
 }
 
-// knowDirectory makes sure that the small tables are at hand, and reads them again, once, when a lead points to a
-// record that is not in them.
-func (r *run) knowDirectory(ctx context.Context, leads []crm.Lead) error {
+// ensureDirectory loads the directory, and re-reads it once if a lead points to a record that it does not have.
+func (r *run) ensureDirectory(ctx context.Context, leads []crm.Lead) error {
 	if err := r.loadDirectory(ctx); err != nil {
 		return err
 	}
-	unknown := func(l crm.Lead) bool { return !lists(r.directory, &l) }
-	if r.reread || !slices.ContainsFunc(leads, unknown) {
+	unknown := func(l crm.Lead) bool { return !listsReferences(r.directory, &l) }
+	if r.directoryRead || !slices.ContainsFunc(leads, unknown) {
 		return nil
 	}
 	return r.readDirectory(ctx)
 }
 
-// loadDirectory takes the directory from the store, or from Odoo where the store has none.
+// loadDirectory reads the directory from the store, or from Odoo if the store has none.
 func (r *run) loadDirectory(ctx context.Context) error {
 	if r.directory != nil {
 		return nil
@@ -204,7 +190,7 @@ func (r *run) loadDirectory(ctx context.Context) error {
 	return nil
 }
 
-// readDirectory reads the small tables from Odoo.
+// readDirectory reads the directory from Odoo and stores it.
 func (r *run) readDirectory(ctx context.Context) error {
 	d, err := r.odoo.Directory(ctx)
 	if err != nil {
@@ -213,17 +199,16 @@ func (r *run) readDirectory(ctx context.Context) error {
 	if err := r.store.SaveDirectory(ctx, d); err != nil {
 		return fmt.Errorf("write the directory into the store: %w", err)
 	}
-	r.directory, r.reread = d, true
-	return r.set(ctx, directoryFact, r.now())
+	r.directory, r.directoryRead = d, true
+	return r.setFact(ctx, directoryFact, r.now())
 }
 
-// lists says that all that the lead points to is in the directory.
-func lists(d *crm.Directory, l *crm.Lead) bool {
-	return has(d.Users, l.Salesperson) && has(d.Teams, l.Team) && has(d.Stages, l.Stage) &&
-		has(d.Companies, l.Company) && has(d.Countries, l.Country)
+func listsReferences(d *crm.Directory, l *crm.Lead) bool {
+	return hasRecord(d.Users, l.Salesperson) && hasRecord(d.Teams, l.Team) && hasRecord(d.Stages, l.Stage) &&
+		hasRecord(d.Companies, l.Company) && hasRecord(d.Countries, l.Country)
 }
 
-func has[K ~int64, V any](table map[K]V, id K) bool {
+func hasRecord[K ~int64, V any](table map[K]V, id K) bool {
 	_, ok := table[id]
 	return ok || id == 0
 }

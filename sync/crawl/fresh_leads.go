@@ -2,15 +2,15 @@ package crawl
 
 import "leadtwin/internal/crm"
 
-// Fresh is the set of leads whose rows in the mirror are as they were in Odoo during one crawl. A million leads take
-// little more than a hundred kilobytes. The zero value is empty; nil is, too.
+// Fresh is the set of leads that one crawl has read. A million leads take little more than a hundred kilobytes. The
+// zero value and nil are empty.
 type Fresh struct{ words map[crm.LeadID]uint64 }
 
 const wordBits = 64
 
-// Has says that the lead was read.
+// Has reports whether the lead was read.
 func (f *Fresh) Has(id crm.LeadID) bool {
-	return f != nil && f.words[id/wordBits]&bit(id) != 0
+	return f != nil && f.words[id/wordBits]&bitOf(id) != 0
 }
 
 // Len is the number of leads.
@@ -30,7 +30,7 @@ func (f *Fresh) add(id crm.LeadID) {
 	if f.words == nil {
 		f.words = map[crm.LeadID]uint64{}
 	}
-	f.words[id/wordBits] |= bit(id)
+	f.words[id/wordBits] |= bitOf(id)
 }
 
-func bit(id crm.LeadID) uint64 { return 1 << (uint64(id) % wordBits) } //nolint:gosec // G115: ids are positive
+func bitOf(id crm.LeadID) uint64 { return 1 << (uint64(id) % wordBits) } //nolint:gosec // G115: ids are positive

@@ -9,19 +9,20 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
+	"leadtwin/sync/cluster"
 )
 
-// customers is res.partner as it is followed: only those that the mirror holds, which are customers of leads and the companies
-// above them, since a database may have a million contacts beside these.
-func (r *run) customers() feed[crm.Customer] {
-	return feed[crm.Customer]{
-		model:     partnerModel,
-		onlyKnown: true,
+// followedCustomers follows the contacts in the mirror: customers of leads and the companies above them. A database may
+// have a million other contacts.
+func (r *run) followedCustomers() followed[crm.Customer] {
+	return followed[crm.Customer]{
+		name:      partnerModelName,
+		knownOnly: true,
 		changes:   r.odoo.ChangedCustomers,
 		written:   func(c *crm.Customer) time.Time { return c.Written },
-		take:      r.takeCustomers,
-		known: func(ctx context.Context, ids []int64) (map[int64]time.Time, error) {
-			held, err := r.store.Customers(ctx, asIDs[crm.PartnerID](ids))
+		store:     r.storeKnownCustomers,
+		writtenInMirror: func(ctx context.Context, ids []int64) (map[int64]time.Time, error) {
+			held, err := r.store.Customers(ctx, typedIDs[crm.PartnerID](ids))
 			if err != nil {
 				return nil, fmt.Errorf("read customers from the mirror: %w", err)
 			}
@@ -31,13 +32,13 @@ func (r *run) customers() feed[crm.Customer] {
 			}
 			return known, nil
 		},
-		read: func(ctx context.Context, ids []int64) error {
-			for part := range slices.Chunk(asIDs[crm.PartnerID](ids), r.o.Page) {
+		refresh: func(ctx context.Context, ids []int64) error {
+			for part := range slices.Chunk(typedIDs[crm.PartnerID](ids), r.options.Page) {
 				customers, err := r.odoo.Customers(ctx, part)
 				if err != nil {
 					return fmt.Errorf("read %d customers from Odoo: %w", len(part), err)
 				}
-				if err := r.takeCustomers(ctx, customers); err != nil {
+				if err := r.storeKnownCustomers(ctx, customers); err != nil {
 					return err
 				}
 			}
@@ -46,9 +47,8 @@ func (r *run) customers() feed[crm.Customer] {
 	}
 }
 
-// takeCustomers writes those of the customers that the mirror holds, and makes the leads of the changed ones dirty: what
-// their customer says counts for them.
-func (r *run) takeCustomers(ctx context.Context, customers []crm.Customer) error {
+// storeKnownCustomers writes the customers that the mirror already has, and marks the leads of those that changed.
+func (r *run) storeKnownCustomers(ctx context.Context, customers []crm.Customer) error {
 	ids := make([]crm.PartnerID, len(customers))
 	for i := range customers {
 		ids[i] = customers[i].ID
@@ -66,18 +66,19 @@ func (r *run) takeCustomers(ctx context.Context, customers []crm.Customer) error
 		return fmt.Errorf("write %d customers into the mirror: %w", len(customers), err)
 	}
 	r.stats.Customers += len(changed)
-	above, err := r.unknownAbove(ctx, customers) // one may have come to another company
+	above, err := r.unknownParents(ctx, customers) // a customer may have moved to another company
 	if err != nil {
 		return err
 	}
 	if err := r.readCustomers(ctx, above); err != nil {
 		return err
 	}
-	return r.touchLeadsOf(ctx, changed)
+	return r.markLeadsOfCustomers(ctx, changed)
 }
 
-// touchLeadsOf makes the keys of the leads of customers, and of the companies among them, anew and marks the leads.
-func (r *run) touchLeadsOf(ctx context.Context, customers []crm.PartnerID) error {
+// markLeadsOfCustomers updates the keys of the leads of customers and of the contacts below them, and marks these
+// leads.
+func (r *run) markLeadsOfCustomers(ctx context.Context, customers []crm.PartnerID) error {
 	if len(customers) == 0 {
 		return nil
 	}
@@ -98,15 +99,15 @@ func (r *run) touchLeadsOf(ctx context.Context, customers []crm.PartnerID) error
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	for part := range slices.Chunk(ids, r.o.Page) {
+	for part := range slices.Chunk(ids, r.options.Page) {
 		leads, err := r.store.Leads(ctx, part)
 		if err != nil {
 			return fmt.Errorf("read leads from the mirror: %w", err)
 		}
-		if err := r.knowDirectory(ctx, leads); err != nil {
+		if err := r.ensureDirectory(ctx, leads); err != nil {
 			return err
 		}
-		if _, err := r.put(ctx, leads); err != nil {
+		if _, err := r.writeLeads(ctx, leads); err != nil {
 			return err
 		}
 		if err := r.store.MarkDirty(ctx, part); err != nil {
@@ -119,21 +120,21 @@ func (r *run) touchLeadsOf(ctx context.Context, customers []crm.PartnerID) error
 	return nil
 }
 
-// customerForm changes when a customer is read with more fields than before.
-const customerForm = "with owners"
+// customerVersion changes when customers are read with more fields than before.
+const customerVersion = "with owners"
 
-// completeCustomers reads the customers of the mirror once more that an earlier version of Leadtwin read, without the
-// fields that this one looks at. They did not change in Odoo, so nothing else would.
-func (r *run) completeCustomers(ctx context.Context) error {
+// upgradeCustomers re-reads customers that an earlier version of Leadtwin stored with fewer fields. They did not change
+// in Odoo, so no crawl would read them.
+func (r *run) upgradeCustomers(ctx context.Context) error {
 	have := ""
-	if _, err := r.get(ctx, customersFact, &have); err != nil || have == customerForm {
+	if _, err := r.getFact(ctx, customersFact, &have); err != nil || have == customerVersion {
 		return err
 	}
-	for leads, err := range r.store.LeadPages(ctx, 0, r.o.Page) {
+	for leads, err := range r.store.LeadPages(ctx, 0, r.options.Page) {
 		if err != nil {
-			return fmt.Errorf("walk the mirror: %w", err)
+			return fmt.Errorf("read the mirror: %w", err)
 		}
-		ids := customersOf(leads)
+		ids := cluster.CustomersOf(leads)
 		if len(ids) == 0 {
 			continue
 		}
@@ -141,15 +142,15 @@ func (r *run) completeCustomers(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("read %d customers from Odoo: %w", len(ids), err)
 		}
-		if err := r.takeCustomers(ctx, customers); err != nil {
+		if err := r.storeKnownCustomers(ctx, customers); err != nil {
 			return err
 		}
-		if err := r.knowDirectory(ctx, leads); err != nil {
+		if err := r.ensureDirectory(ctx, leads); err != nil {
 			return err
 		}
-		if _, err := r.put(ctx, leads); err != nil {
+		if _, err := r.writeLeads(ctx, leads); err != nil {
 			return err
 		}
 	}
-	return r.set(ctx, customersFact, customerForm)
+	return r.setFact(ctx, customersFact, customerVersion)
 }
