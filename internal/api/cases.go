@@ -74,8 +74,17 @@ func (s *server) listCases(w http.ResponseWriter, r *http.Request, _ store.APITo
 
 func newItem(row *desk.Row) caseItem {
 	return caseItem{
-		ID: row.Case, Verdict: row.Verdict, State: row.State, Pattern: row.Pattern, Leads: row.Leads,
-		Salespeople: append([]crm.UserID{}, row.Salespeople...), Title: row.Title, Created: row.Created.UTC(), Fingerprint: row.Facts,
+		ID:      row.Case,
+		Verdict: row.Verdict,
+		State:   row.State,
+		Pattern: row.Pattern,
+		Leads:   row.Leads,
+		Salespeople: append(
+			[]crm.UserID{},
+			row.Salespeople...),
+		Title:       row.Title,
+		Created:     row.Created.UTC(),
+		Fingerprint: row.Facts,
 	}
 }
 
@@ -119,7 +128,11 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request, token store.APIT
 		return
 	}
 	if !slices.Contains([]desk.Verb{desk.Merge, desk.Separate, desk.Dismiss, desk.Snooze}, in.Decision) {
-		writeProblem(w, http.StatusBadRequest, fmt.Sprintf("decision is %q; allowed: merge, separate, dismiss, snooze", in.Decision))
+		writeProblem(
+			w,
+			http.StatusBadRequest,
+			fmt.Sprintf("decision is %q; allowed: merge, separate, dismiss, snooze", in.Decision),
+		)
 		return
 	}
 	id := r.PathValue("id")

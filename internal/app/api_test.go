@@ -47,7 +47,8 @@ func (v *visitor) apiClient(scopes ...string) *apiClient {
 	return &apiClient{v.running, match[1], checker}
 }
 
-// call sends a request and holds it and its answer to openapi.json; a request that is wrong on purpose is not held to it.
+// call sends a request and holds it and its answer to openapi.json; a request that is wrong on purpose is not held to
+// it.
 func (c *apiClient) call(method, path, body string, wrong ...bool) (int, map[string]any) {
 	c.Helper()
 	req, err := http.NewRequestWithContext(c.Context(), method, c.url+"/api/v1"+path, strings.NewReader(body))
@@ -97,7 +98,12 @@ func TestAPI(t *testing.T) {
 		t.Fatalf("cases: %d %v", status, list)
 	}
 	next, _ := list["next"].(string)
-	if _, rest := reader.call(http.MethodGet, "/cases?after="+next, ""); len(rest["cases"].([]any)) != 1 || rest["next"] != nil {
+	if _, rest := reader.call(
+		http.MethodGet,
+		"/cases?after="+next,
+		"",
+	); len(rest["cases"].([]any)) != 1 ||
+		rest["next"] != nil {
 		t.Errorf("the second page: %v", rest)
 	}
 	first, _ := cases[0].(map[string]any)
@@ -139,7 +145,11 @@ func TestAPI(t *testing.T) {
 	if r.leads() != 6 {
 		t.Fatal("refused requests merged leads")
 	}
-	if status, answer := decider.call(http.MethodPost, "/cases/"+id+"/decision", decision(first["fingerprint"])); status != http.StatusAccepted {
+	if status, answer := decider.call(
+		http.MethodPost,
+		"/cases/"+id+"/decision",
+		decision(first["fingerprint"]),
+	); status != http.StatusAccepted {
 		t.Fatalf("decide: %d %v", status, answer)
 	}
 	r.until("the leads are merged", func() bool { return r.leads() == 5 })

@@ -20,7 +20,7 @@ func TestDemoServesDesk(t *testing.T) {
 	o.Shown = func(_ report.Demo, desk string) error {
 		go func() {
 			defer quit()
-			res, err := http.Get(desk + "cases") //nolint:noctx // the demo ends it
+			res, err := http.Get(desk + "cases")
 			if err != nil {
 				t.Error(err)
 				return

@@ -69,8 +69,8 @@ func (d *deskCases) Case(ctx context.Context, id string) (desk.Case, error) {
 	return out, err
 }
 
-// relatedCounts asks Odoo how many messages, activities and so on leads have; none where it does not answer in time, since a
-// case can be decided without.
+// relatedCounts asks Odoo how many messages, activities and so on leads have; none where it does not answer in time,
+// since a case can be decided without.
 func (a *App) relatedCounts(ctx context.Context, ids []crm.LeadID) map[crm.LeadID]map[desk.Field]int {
 	link := a.linked.Load()
 	if link == nil {
@@ -157,7 +157,14 @@ func (d *deskCases) Decide(ctx context.Context, decision desk.Decision) error {
 		return fmt.Errorf("unknown decision %q", decision.As)
 	}
 	if err == nil && decision.Reason != "" {
-		err = d.app.store.AppendAudit(ctx, d.app.o.Now(), decision.By, "reason", one.ID, map[string]string{"reason": decision.Reason})
+		err = d.app.store.AppendAudit(
+			ctx,
+			d.app.o.Now(),
+			decision.By,
+			"reason",
+			one.ID,
+			map[string]string{"reason": decision.Reason},
+		)
 	}
 	if _, changed := errors.AsType[*store.CaseChangedError](err); changed {
 		return desk.ErrChanged
@@ -228,7 +235,15 @@ func (d *deskPast) History(ctx context.Context, lead crm.LeadID, limit int) ([]d
 func uiAction(e *store.Entry) desk.Action {
 	state := stateForPeople(e.State)
 	return desk.Action{
-		ID: e.ID, Kind: e.Action, Case: e.Case, Leads: e.Leads, Survivor: e.Survivor, State: state, At: e.At, By: e.By, Error: e.Error,
+		ID:       e.ID,
+		Kind:     e.Action,
+		Case:     e.Case,
+		Leads:    e.Leads,
+		Survivor: e.Survivor,
+		State:    state,
+		At:       e.At,
+		By:       e.By,
+		Error:    e.Error,
 		Undoable: e.Action == crm.ActMerge && state == "done" && !e.Forgotten,
 	}
 }
@@ -324,7 +339,7 @@ func (s service) applyUndoRequests(ctx context.Context) error {
 		if err := s.mayApplyNow(ctx); err != nil {
 			return err
 		}
-		_, err := s.App.Undo(ctx, r.Action, r.By, false)
+		_, err := s.Undo(ctx, r.Action, r.By, false)
 		if refused, no := errors.AsType[*undo.NotPossibleError](err); no {
 			s.log.Warn("undo refused", zap.String("action", r.Action), zap.Error(err))
 			if err := s.store.RefuseUndo(ctx, r.Action, refused.Error()); err != nil {

@@ -80,7 +80,7 @@ const searchedLeads = 10_000
 func (d *deskAccounts) Readable(ctx context.Context, a ui.Account, leads []crm.LeadID) ([]crm.LeadID, error) {
 	link := d.app.linked.Load()
 	if link == nil {
-		return nil, errors.New("Odoo was not reached yet")
+		return nil, errors.New("no connection to Odoo yet")
 	}
 	o := d.userOptions(a.Login, a.Secret)
 	known := link.odoo.Session()

@@ -23,7 +23,12 @@ func openBrowser(t *testing.T) browser {
 		}
 		t.Skip("no chromium; LEADTWIN_TEST_BROWSER=1 makes this an error")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WindowSize(1200, 900))
+	options := append(
+		chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path),
+		chromedp.NoSandbox,
+		chromedp.WindowSize(1200, 900),
+	)
 	allocator, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(cancel)
 	ctx, cancel := chromedp.NewContext(allocator)
@@ -62,15 +67,27 @@ func (b browser) text(selector string) string {
 // signIn types login and password and presses Enter.
 func (b browser) signIn(r *running, login string) {
 	b.Helper()
-	b.do("sign in", chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#login"), chromedp.SendKeys("#login", login+kb.Tab),
-		chromedp.SendKeys("#password", login+kb.Enter), chromedp.WaitVisible(".list"))
+	b.do(
+		"sign in",
+		chromedp.Navigate(r.url+"/"),
+		chromedp.WaitVisible("#login"),
+		chromedp.SendKeys("#login", login+kb.Tab),
+		chromedp.SendKeys("#password", login+kb.Enter),
+		chromedp.WaitVisible(".list"),
+	)
 }
 
 func TestDeskInBrowser(t *testing.T) {
 	t.Run("by keyboard", func(t *testing.T) {
 		r, b := review(t), openBrowser(t)
 		b.signIn(r, "dana")
-		b.do("search", chromedp.KeyEvent("/"), chromedp.SetValue("#q:focus", "Robin"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".item"))
+		b.do(
+			"search",
+			chromedp.KeyEvent("/"),
+			chromedp.SetValue("#q:focus", "Robin"),
+			chromedp.KeyEvent(kb.Enter),
+			chromedp.WaitVisible(".item"),
+		)
 		b.do("open", chromedp.Click(".item"), chromedp.WaitVisible("form.acts"))
 		if heading := b.text("h1"); !strings.Contains(heading, "Robin Berg") {
 			t.Errorf("heading %q", heading)

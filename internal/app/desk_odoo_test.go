@@ -20,7 +20,12 @@ func reviewOnServer(t *testing.T, version string) (*running, odootest.Server, []
 	t.Helper()
 	odoo := odootest.Bare(t, version)
 	create := func(name, contact, email, login string) int64 {
-		values := map[string]any{"name": name, "contact_name": contact, "email_from": email, "user_id": odoo.User(t, login).ID}
+		values := map[string]any{
+			"name":         name,
+			"contact_name": contact,
+			"email_from":   email,
+			"user_id":      odoo.User(t, login).ID,
+		}
 		var id any
 		if err := json.Unmarshal(odoo.Call(t, "admin", "crm.lead", "create", []any{values}, nil), &id); err != nil {
 			t.Fatal(err)
@@ -29,8 +34,20 @@ func reviewOnServer(t *testing.T, version string) (*running, odootest.Server, []
 		return int64(number)
 	}
 	ids := []int64{
-		create("Lamps", "Robin Berg", "robin@acme-lights.test", "ann"), create("More lamps", "Robin Berg", "robin@acme-lights.test", "ann"),
-		create("Hidden roof", "Lea Tann", "lea@globex.test", "bob"), create("Hidden roof 2", "Lea Tann", "lea@globex.test", "bob"),
+		create(
+			"Lamps",
+			"Robin Berg",
+			"robin@acme-lights.test",
+			"ann",
+		),
+		create("More lamps", "Robin Berg", "robin@acme-lights.test", "ann"),
+		create(
+			"Hidden roof",
+			"Lea Tann",
+			"lea@globex.test",
+			"bob",
+		),
+		create("Hidden roof 2", "Lea Tann", "lea@globex.test", "bob"),
 	}
 	r := &running{T: t, weather: &weather{}, leap: &atomic.Int64{}, log: &safeBuffer{}}
 	user := odoo.User(t, "all")

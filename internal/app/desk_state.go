@@ -55,7 +55,11 @@ func (d *deskState) mergesByWeek(ctx context.Context) ([]ui.WeekCount, error) {
 	for i := range shownWeeks {
 		start := now.Add(-time.Duration(i+1) * week)
 		n, err := d.app.store.CountEntries(ctx, store.EntryFilter{
-			Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Since: start,
+			Actions: []crm.ActionKind{
+				crm.ActMerge,
+			},
+			States: []store.EntryState{store.EntryDone, store.EntryVerified},
+			Since:  start,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("count merges: %w", err)

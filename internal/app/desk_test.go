@@ -57,7 +57,10 @@ func (r *running) visitor() *visitor {
 	if err != nil {
 		r.Fatal(err)
 	}
-	return &visitor{r, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &visitor{
+		r,
+		&http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+	}
 }
 
 func (v *visitor) do(method, path string, form url.Values, headers ...string) (status int, location, body string) {
@@ -138,7 +141,12 @@ func TestDeskSignIn(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/cases/LT-1", "/history/M-1/undo", "/sign-out"} {
-		if status, location, _ := v.do(http.MethodPost, path, url.Values{"decision": {"merge"}}); status != http.StatusSeeOther || location != "/sign-in" {
+		if status, location, _ := v.do(
+			http.MethodPost,
+			path,
+			url.Values{"decision": {"merge"}},
+		); status != http.StatusSeeOther ||
+			location != "/sign-in" {
 			t.Errorf("POST %s without a session: %d to %q", path, status, location)
 		}
 	}
@@ -156,7 +164,12 @@ func TestDeskSignIn(t *testing.T) {
 	if body := v.page("/cases"); !strings.Contains(body, "Ann Archer") {
 		t.Error("the page does not name who is signed in")
 	}
-	if status, location, _ := v.do(http.MethodPost, "/sign-out", nil); status != http.StatusSeeOther || location != "/sign-in" {
+	if status, location, _ := v.do(
+		http.MethodPost,
+		"/sign-out",
+		nil,
+	); status != http.StatusSeeOther ||
+		location != "/sign-in" {
 		t.Errorf("sign-out: %d to %q", status, location)
 	}
 	if status, _, _ := v.do(http.MethodGet, "/cases", nil); status != http.StatusSeeOther {
@@ -208,13 +221,17 @@ func TestDeskShowsOnlyReadableLeads(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(pages["a case in part"], "Another lead of a colleague") || !strings.Contains(pages["a case in part"], "Bob Baker") {
+	if !strings.Contains(pages["a case in part"], "Another lead of a colleague") ||
+		!strings.Contains(pages["a case in part"], "Bob Baker") {
 		t.Error("a case in part does not say that a colleague has another lead")
 	}
 	if body := dana.page("/cases"); !strings.Contains(body, "3 cases are waiting") {
 		t.Error("the sales administrator does not see all cases")
 	}
-	if body := bob.page("/cases"); !strings.Contains(body, `<html lang="de">`) || !strings.Contains(body, "2 Fälle warten") {
+	if body := bob.page(
+		"/cases",
+	); !strings.Contains(body, `<html lang="de">`) ||
+		!strings.Contains(body, "2 Fälle warten") {
 		t.Error("Bob's pages are not in German")
 	}
 }
@@ -238,10 +255,22 @@ func TestDeskDecisions(t *testing.T) {
 	if status, _ := dana.decide(robins, "delete"); status != http.StatusBadRequest {
 		t.Errorf("an unknown decision: %d", status)
 	}
-	if status, body := dana.decide(robins, "merge", "shown", "stale"); status != http.StatusConflict || !strings.Contains(body, "changed after this page") {
+	if status, body := dana.decide(
+		robins,
+		"merge",
+		"shown",
+		"stale",
+	); status != http.StatusConflict ||
+		!strings.Contains(body, "changed after this page") {
 		t.Errorf("a decision on values that are not shown any more: %d", status)
 	}
-	if status, _, _ := dana.do(http.MethodPost, "/cases/"+robins, url.Values{"decision": {"merge"}}, "Sec-Fetch-Site", "cross-site"); status != http.StatusForbidden {
+	if status, _, _ := dana.do(
+		http.MethodPost,
+		"/cases/"+robins,
+		url.Values{"decision": {"merge"}},
+		"Sec-Fetch-Site",
+		"cross-site",
+	); status != http.StatusForbidden {
 		t.Errorf("a form of another site: %d", status)
 	}
 	if r.leads() != 6 {
@@ -357,7 +386,8 @@ func TestDeskBulk(t *testing.T) {
 		t.Errorf("a salesperson merges in bulk: %d", status)
 	}
 	status, _, result := dana.do(http.MethodPost, "/bulk", form)
-	if status != http.StatusOK || !strings.Contains(result, "2 decisions stored") || !strings.Contains(result, "1 case was refused") {
+	if status != http.StatusOK || !strings.Contains(result, "2 decisions stored") ||
+		!strings.Contains(result, "1 case was refused") {
 		t.Errorf("bulk with one stale case: %d\n%s", status, result)
 	}
 	r.until("two of three are merged", func() bool { return r.leads() == 4 })
@@ -373,7 +403,10 @@ func TestDeskOverviewAndPolicy(t *testing.T) {
 			t.Errorf("GET %s as a salesperson: %d", path, status)
 		}
 	}
-	if body := dana.page("/overview"); !strings.Contains(body, "6 leads in Odoo") || !strings.Contains(body, "3 cases are waiting") {
+	if body := dana.page(
+		"/overview",
+	); !strings.Contains(body, "6 leads in Odoo") ||
+		!strings.Contains(body, "3 cases are waiting") {
 		t.Error("the overview does not count leads and cases")
 	}
 	body := dana.page("/policy")

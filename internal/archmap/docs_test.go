@@ -17,7 +17,8 @@ var (
 	testFunction = regexp.MustCompile(`(?m)^func (Test[A-Z][A-Za-z0-9_]*)\(`)
 )
 
-// TestDocsNameWhatExists reads every page and looks for the files that it links to or names, and for the tests that it quotes.
+// TestDocsNameWhatExists reads every page and looks for the files that it links to or names, and for the tests that it
+// quotes.
 func TestDocsNameWhatExists(t *testing.T) {
 	root := os.DirFS("../..")
 	tests, pages := map[string]bool{}, []string{}

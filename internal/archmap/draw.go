@@ -29,8 +29,8 @@ const style = `<style>
 	`<path class="head" d="M0 0 8 4 0 8z"/></marker></defs>
 `
 
-// Draw returns an SVG picture of the packages below root, the folder of go.mod: one box for each package that the program
-// uses, an arrow for each direct import. Errors: a file that cannot be read or parsed.
+// Draw returns an SVG picture of the packages below root, the folder of go.mod: one box for each package that the
+// program uses, an arrow for each direct import. Errors: a file that cannot be read or parsed.
 func Draw(root fs.FS) ([]byte, error) {
 	g, err := readGraph(root)
 	if err != nil {
@@ -94,9 +94,13 @@ func (p *picture) top(b *box) int {
 func (p *picture) svg(leaves []string) []byte {
 	var out bytes.Buffer
 	height := 2*margin + len(p.layers)*(boxHeight+gapBetween) - gapBetween + footer
-	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="system-ui, sans-serif" role="img" `+
-		`aria-label="The packages of Leadtwin and their imports, from the command at the top to plain values at the bottom">`+"\n",
-		p.width(), height)
+	fmt.Fprintf(
+		&out,
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="system-ui, sans-serif" role="img" `+
+			`aria-label="The packages of Leadtwin and their imports, from the command at the top to plain values at the bottom">`+"\n",
+		p.width(),
+		height,
+	)
 	out.WriteString(style)
 	for _, layer := range p.layers {
 		for _, b := range layer {
@@ -123,7 +127,18 @@ func (p *picture) drawArrows(out *bytes.Buffer, from *box) {
 			}
 			toX, toY := p.across[to.path]+boxWidth/2, p.top(to)-2
 			bend := gapBetween / 2
-			fmt.Fprintf(out, `<path class="arrow" d="M%d %d C%d %d %d %d %d %d"/>`+"\n", x, y, x, y+bend, toX, toY-bend, toX, toY)
+			fmt.Fprintf(
+				out,
+				`<path class="arrow" d="M%d %d C%d %d %d %d %d %d"/>`+"\n",
+				x,
+				y,
+				x,
+				y+bend,
+				toX,
+				toY-bend,
+				toX,
+				toY,
+			)
 		}
 	}
 }
@@ -146,7 +161,7 @@ func (p *picture) drawBox(out *bytes.Buffer, b *box) {
 // wrap breaks a text into lines that fit a box, and cuts what is longer than the box is high.
 func wrap(text string) []string {
 	var lines []string
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		last := len(lines) - 1
 		switch {
 		case last >= 0 && len(lines[last])+1+len(word) <= lineLetters:

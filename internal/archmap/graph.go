@@ -133,8 +133,8 @@ func purpose(doc string) string {
 	return text
 }
 
-// takeLeaves removes the packages that import none of ours, but for crm, and returns their paths. Many packages use them,
-// so that their arrows would hide the others.
+// takeLeaves removes the packages that import none of ours, but for crm, and returns their paths. Many packages use
+// them, so that their arrows would hide the others.
 func (g graph) takeLeaves() []string {
 	var leaves []string
 	for name, b := range g {

@@ -63,8 +63,8 @@ type Comparison struct {
 	odoo int // major version; 0 is the newest known
 }
 
-// Compare puts leads side by side. Survivor is the forecast, 0 where nothing would be merged; then leads stand by id. Plan is
-// the planned merge, whose salesperson and team count before the leads' own. Odoo is the major version.
+// Compare puts leads side by side. Survivor is the forecast, 0 where nothing would be merged; then leads stand by id.
+// Plan is the planned merge, whose salesperson and team count before the leads' own. Odoo is the major version.
 func Compare(leads []rules.Lead, survivor crm.LeadID, plan crm.PlannedAction, d *crm.Directory, odoo int) Comparison {
 	c := Comparison{Leads: slices.Clone(leads), odoo: odoo}
 	slices.SortFunc(c.Leads, func(a, b rules.Lead) int {
@@ -84,7 +84,8 @@ func Compare(leads []rules.Lead, survivor crm.LeadID, plan crm.PlannedAction, d 
 
 // chooseResult forecasts Odoo's merge: for most fields, the first lead with a value gives it.
 //
-// Source: _merge_data and _merge_get_fields in addons/crm/models/crm_lead.py; from 15 on the survivor keeps its probability.
+// Source: _merge_data and _merge_get_fields in addons/crm/models/crm_lead.py; from 15 on the survivor keeps its
+// probability.
 func (l *Line) chooseResult(c *Comparison, plan crm.PlannedAction, d *crm.Directory) {
 	switch {
 	case l.Field == Salesperson && plan.Salesperson != 0:
@@ -122,8 +123,8 @@ func sumCells(cells []Cell) Cell {
 	return number(float64(sum), sum)
 }
 
-// AddRelated adds a line of counts for each kind of related record: what each lead has, and what the survivor has after a merge.
-// Followers of several leads are added up, though one contact may follow two.
+// AddRelated adds a line of counts for each kind of related record: what each lead has, and what the survivor has after
+// a merge. Followers of several leads are added up, though one contact may follow two.
 func (c *Comparison) AddRelated(of func(crm.LeadID) map[Field]int) {
 	for _, f := range []Field{Messages, Attachments, Activities, Meetings, Followers} {
 		line := Line{Field: f, Equal: true}

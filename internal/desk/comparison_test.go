@@ -11,11 +11,26 @@ import (
 func comparedLeads() ([]rules.Lead, *crm.Directory) {
 	may := func(day int) time.Time { return time.Date(2026, 5, day, 9, 0, 0, 0, time.UTC) }
 	first := rules.Lead{Lead: crm.Lead{
-		ID: 41, Type: crm.TypeLead, Active: true, ContactName: "Robin Berg", Email: "robin@acme.test", Salesperson: 5, Orders: 1, Created: may(1),
+		ID:          41,
+		Type:        crm.TypeLead,
+		Active:      true,
+		ContactName: "Robin Berg",
+		Email:       "robin@acme.test",
+		Salesperson: 5,
+		Orders:      1,
+		Created:     may(1),
 	}}
 	second := rules.Lead{Lead: crm.Lead{
-		ID: 42, Type: crm.TypeOpportunity, Active: true, ContactName: "R. Berg", Phone: "+46 8 123 456 01", Probability: 60, Revenue: 900,
-		Orders: 2, Company: 1, Created: may(2),
+		ID:          42,
+		Type:        crm.TypeOpportunity,
+		Active:      true,
+		ContactName: "R. Berg",
+		Phone:       "+46 8 123 456 01",
+		Probability: 60,
+		Revenue:     900,
+		Orders:      2,
+		Company:     1,
+		Created:     may(2),
 	}, InStage: crm.Stage{Name: "Qualified", Sequence: 2}}
 	return []rules.Lead{first, second}, &crm.Directory{
 		Users:     map[crm.UserID]crm.User{5: {Name: "Ann Archer"}, 6: {Name: "Bob Baker"}},
@@ -67,7 +82,13 @@ func TestAddRelated(t *testing.T) {
 		c.AddRelated(func(id crm.LeadID) map[Field]int { return counts[id] })
 		for _, line := range c.Lines {
 			if line.Field == Activities && (line.Lost != lost || line.Result != Cell{Value: 2}) {
-				t.Errorf("Odoo %d: activities will be %v, %d of them lost by Odoo; want 2 and %d", odoo, line.Result, line.Lost, lost)
+				t.Errorf(
+					"Odoo %d: activities will be %v, %d of them lost by Odoo; want 2 and %d",
+					odoo,
+					line.Result,
+					line.Lost,
+					lost,
+				)
 			}
 		}
 	}

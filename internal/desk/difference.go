@@ -8,8 +8,8 @@ type Segment struct {
 	Differs bool
 }
 
-// Difference splits a text into what it shares with another one and what differs: characters between a common beginning and a
-// common end. Texts that share less than half are returned whole and unmarked, since marks would say nothing.
+// Difference splits a text into what it shares with another one and what differs: characters between a common beginning
+// and a common end. Texts that share less than half are returned whole and unmarked, since marks would say nothing.
 func Difference(text, other string) []Segment {
 	if text == other || text == "" || other == "" {
 		return []Segment{{Text: text}}

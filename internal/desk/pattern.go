@@ -7,8 +7,8 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Pattern says why a case waits, so that a reviewer decides similar ones in a row. It is the text key of a title, such as
-// "guard_won" or "same_email+name_missing".
+// Pattern says why a case waits, so that a reviewer decides similar ones in a row. It is the text key of a title, such
+// as "guard_won" or "same_email+name_missing".
 type Pattern string
 
 // nameCodes are the evidence codes that say how the names compare; they qualify a pattern and never make one.
@@ -16,8 +16,8 @@ var nameCodes = []string{ //nolint:gochecknoglobals // a constant list
 	"name_equal", "name_similar", "name_different", "name_of_several", "name_missing",
 }
 
-// PatternOf names the pattern of a case: a guard that holds a merge back comes first, then the strongest evidence with what
-// the names say.
+// PatternOf names the pattern of a case: a guard that holds a merge back comes first, then the strongest evidence with
+// what the names say.
 func PatternOf(c *crm.Case) Pattern {
 	if len(c.Guards) > 0 {
 		return Pattern("guard_" + strings.TrimPrefix(c.Guards[0].Code, "guard_"))

@@ -171,14 +171,26 @@ func (q *Queue) read(ctx context.Context, ids []string) error {
 
 func newRow(c *crm.Case, leads map[crm.LeadID]*crm.Lead, d *crm.Directory) *Row {
 	r := &Row{
-		Case: c.ID, Verdict: c.Verdict, State: c.State, Pattern: PatternOf(c), Facts: c.Facts, Created: c.Created, Updated: c.Updated,
-		Leads: c.Leads, Salespeople: c.Salespeople,
+		Case:        c.ID,
+		Verdict:     c.Verdict,
+		State:       c.State,
+		Pattern:     PatternOf(c),
+		Facts:       c.Facts,
+		Created:     c.Created,
+		Updated:     c.Updated,
+		Leads:       c.Leads,
+		Salespeople: c.Salespeople,
 	}
 	for _, id := range c.Leads {
 		if l := leads[id]; l != nil {
 			r.leads = append(r.leads, leadText{
-				id: id, name: cmp.Or(l.ContactName, l.CompanyName, l.Title), team: l.Team,
-				text:    strings.Join([]string{fmt.Sprint(id), l.Title, l.ContactName, l.CompanyName, l.Email, l.Phone, l.Mobile}, " "),
+				id:   id,
+				name: cmp.Or(l.ContactName, l.CompanyName, l.Title),
+				team: l.Team,
+				text: strings.Join(
+					[]string{fmt.Sprint(id), l.Title, l.ContactName, l.CompanyName, l.Email, l.Phone, l.Mobile},
+					" ",
+				),
 				revenue: Amount{d.Companies[l.Company].Currency, l.Revenue},
 			})
 		}

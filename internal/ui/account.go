@@ -24,8 +24,9 @@ type Account struct {
 
 // Refusals of SignIn.
 var (
-	// ErrWrongLogin is a login or password that Odoo does not accept, or an account with two-factor authentication and a password.
-	ErrWrongLogin = errors.New("Odoo does not accept this login and password")
+	// ErrWrongLogin is a login or password that Odoo does not accept, or an account with two-factor authentication and a
+	// password.
+	ErrWrongLogin = errors.New("login or password not accepted by Odoo")
 	// ErrNoLeads is a user of Odoo who may not read leads, such as a portal user.
 	ErrNoLeads = errors.New("this user has no access to CRM in Odoo")
 )
@@ -34,8 +35,8 @@ var (
 type Accounts interface {
 	// SignIn checks a login with a password or an API key. Errors: ErrWrongLogin, ErrNoLeads, *odooclient.Error.
 	SignIn(ctx context.Context, login, secret string) (Account, error)
-	// Readable returns which of the leads the account may read, asked as that user. Error: ErrWrongLogin where Odoo no longer
-	// accepts the account.
+	// Readable returns which of the leads the account may read, asked as that user. Error: ErrWrongLogin where Odoo no
+	// longer accepts the account.
 	Readable(ctx context.Context, a Account, leads []crm.LeadID) ([]crm.LeadID, error)
 }
 
@@ -67,7 +68,8 @@ func newRights(a Accounts, now func() time.Time) *rights {
 	return &rights{accounts: a, now: now, users: map[crm.UserID]*userRights{}}
 }
 
-// readable reports for each lead whether the account may read it. Only leads without an answer of the last minute are asked about.
+// readable reports for each lead whether the account may read it. Only leads without an answer of the last minute are
+// asked about.
 func (r *rights) readable(ctx context.Context, a Account, leads []crm.LeadID) (map[crm.LeadID]bool, error) {
 	out, ask := r.known(a.ID, leads)
 	if len(ask) == 0 {

@@ -49,7 +49,11 @@ func (d *Desk) showBulk(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 func (d *Desk) readBulk(w http.ResponseWriter, r *http.Request, v *visit) (*bulkPage, bool) {
-	p := &bulkPage{Pattern: desk.Pattern(r.FormValue("pattern")), Filter: r.FormValue("filter"), Decision: desk.Verb(r.FormValue("decision"))}
+	p := &bulkPage{
+		Pattern:  desk.Pattern(r.FormValue("pattern")),
+		Filter:   r.FormValue("filter"),
+		Decision: desk.Verb(r.FormValue("decision")),
+	}
 	switch {
 	case !v.account.Manager:
 		d.message(w, r, v, http.StatusForbidden, "forbidden")

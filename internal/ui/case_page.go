@@ -83,7 +83,7 @@ func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*case
 	}
 	p := &casePage{page: d.newPage(r, v, "cases", ""), Case: c, Pattern: desk.PatternOf(&c.Case), ReasonsNo: whyNot()}
 	p.compare(d, may)
-	p.decideWhatMay(v, may)
+	p.decideWhatMay(v)
 	if err := d.placeInQueue(r, v, p); err != nil {
 		d.fail(w, r, v, err)
 		return nil, false
@@ -162,8 +162,8 @@ func (p *casePage) newLine(l desk.Line) line {
 	return out
 }
 
-// describe words the question and the evidence. Evidence quotes values of every lead, so that a user who may not read one of them
-// sees its kind only.
+// describe words the question and the evidence. Evidence quotes values of every lead, so that a user who may not read
+// one of them sees its kind only.
 func (p *casePage) describe(table *desk.Comparison, partly bool) {
 	var names []string
 	for i := range table.Leads {
@@ -192,7 +192,7 @@ func (p *casePage) addReason(r crm.Reason, against, partly bool) {
 	p.Reasons = append(p.Reasons, reasonLine{Text: text, Against: against})
 }
 
-func (p *casePage) decideWhatMay(v *visit, may map[crm.LeadID]bool) {
+func (p *casePage) decideWhatMay(v *visit) {
 	c := &p.Case
 	open := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held}
 	p.Decidable = slices.Contains(open, c.State) && c.Decided == ""

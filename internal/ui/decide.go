@@ -50,7 +50,12 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		d.refused(w, r, v, p, decision, err)
 		return
 	}
-	d.o.Log.Info("case decided by a user", zap.String("case", decision.Case), zap.String("decision", string(as)), zap.Int64("user", int64(v.account.ID)))
+	d.o.Log.Info(
+		"case decided by a user",
+		zap.String("case", decision.Case),
+		zap.String("decision", string(as)),
+		zap.Int64("user", int64(v.account.ID)),
+	)
 	d.setNotice(r, notice{Key: "notice." + string(as), Case: decision.Case})
 	next := p.Next
 	if next == "" {
@@ -69,7 +74,14 @@ func (d *Desk) reasonGiven(r *http.Request, v *visit) string {
 }
 
 // refused shows the case as it is now, with the reason and what the user had chosen.
-func (d *Desk) refused(w http.ResponseWriter, r *http.Request, v *visit, p *casePage, decision desk.Decision, err error) {
+func (d *Desk) refused(
+	w http.ResponseWriter,
+	r *http.Request,
+	v *visit,
+	p *casePage,
+	decision desk.Decision,
+	err error,
+) {
 	if isNotFound(err) {
 		d.fail(w, r, v, err)
 		return

@@ -25,7 +25,8 @@ type Cases interface {
 	Case(ctx context.Context, id string) (desk.Case, error)
 	// UserNames returns the names of Odoo's users.
 	UserNames(ctx context.Context) (map[crm.UserID]string, error)
-	// Decide stores a decision and wakes the worker that applies it. Errors: desk.ErrChanged, desk.ErrObserving, *store.CaseStateError,
+	// Decide stores a decision and wakes the worker that applies it. Errors: desk.ErrChanged, desk.ErrObserving,
+	// *store.CaseStateError,
 	// *store.NotFoundError, and what says that Leadtwin is paused.
 	Decide(ctx context.Context, d desk.Decision) error
 }
@@ -34,7 +35,8 @@ type Cases interface {
 type Past interface {
 	// History lists actions, the newest first. Lead 0 is any.
 	History(ctx context.Context, lead crm.LeadID, limit int) ([]desk.Action, error)
-	// Undo asks for the undo of a merge; a worker does it. Errors: *store.NotFoundError, desk.ErrObserving, and why it cannot be undone.
+	// Undo asks for the undo of a merge; a worker does it. Errors: *store.NotFoundError, desk.ErrObserving, and why it
+	// cannot be undone.
 	Undo(ctx context.Context, action, by string) error
 	// Preview says what an undo would restore, and what it cannot.
 	Preview(ctx context.Context, action string) (desk.UndoPreview, error)

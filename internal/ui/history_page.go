@@ -65,7 +65,10 @@ func (d *Desk) readUndo(w http.ResponseWriter, r *http.Request, v *visit) (*undo
 		d.fail(w, r, v, err)
 		return nil, false
 	}
-	p := &undoPage{page: d.newPage(r, v, "history", v.locale.T("undo.title", "action", r.PathValue("action"))), Preview: preview}
+	p := &undoPage{
+		page:    d.newPage(r, v, "history", v.locale.T("undo.title", "action", r.PathValue("action"))),
+		Preview: preview,
+	}
 	if err != nil {
 		p.Warning = err.Error()
 	}

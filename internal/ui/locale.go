@@ -76,7 +76,8 @@ func (l locale) Lang() string { return l.tag.String() }
 // Has reports whether there is a text for the key.
 func (l locale) Has(key string) bool { _, has := l.texts[key]; return has }
 
-// T returns the text for a key. Args are names and values for its {placeholders}; the number "n" chooses the plural form.
+// T returns the text for a key. Args are names and values for its {placeholders}; the number "n" chooses the plural
+// form.
 func (l locale) T(key string, args ...any) string {
 	text, found := l.texts[key]
 	pairs := make([]string, 0, len(args))

@@ -113,11 +113,15 @@ func (p *overviewPage) countRows(rows []*desk.Row, names map[crm.UserID]string) 
 	for id, n := range cases {
 		p.Collide = append(p.Collide, nameCount{names[id], n})
 	}
-	slices.SortFunc(p.Collide, func(a, b nameCount) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name)) })
+	slices.SortFunc(
+		p.Collide,
+		func(a, b nameCount) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name)) },
+	)
 	p.Collide = p.Collide[:min(mostColliding, len(p.Collide))]
 }
 
-// countedTwice is the revenue that reports count more than once: of each case that is one person, all but the largest amount.
+// countedTwice is the revenue that reports count more than once: of each case that is one person, all but the largest
+// amount.
 func countedTwice(rows []*desk.Row) []desk.Amount {
 	var extra []*desk.Row
 	for _, row := range rows {

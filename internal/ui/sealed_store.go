@@ -26,8 +26,8 @@ type SessionStore interface {
 	DeleteSessionsOf(ctx context.Context, user crm.UserID) error
 }
 
-// sealedStore keeps sessions for scs. The token of the cookie is never stored: its hash is the id of the session, and the data is
-// sealed with AES-GCM under a key derived from it. Neither the store nor a backup reveals a credential.
+// sealedStore keeps sessions for scs. The token of the cookie is never stored: its hash is the id of the session, and
+// the data is sealed with AES-GCM under a key derived from it. Neither the store nor a backup reveals a credential.
 type sealedStore struct {
 	sessions SessionStore
 	now      func() time.Time
@@ -92,7 +92,12 @@ func (s *sealedStore) CommitCtx(ctx context.Context, token string, data []byte, 
 	if a, ok := decodeAccount(values[accountKey]); ok {
 		session.User = a.ID
 	}
-	session.Data = seal.Seal(nil, nil, data, []byte(session.ID))
+	session.Data = seal.Seal(
+		nil,
+		nil,
+		data,
+		[]byte(session.ID),
+	) //nolint:gosec // G407: this AEAD makes its own random nonce
 	return s.sessions.SaveSession(ctx, session)
 }
 

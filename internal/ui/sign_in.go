@@ -75,7 +75,7 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) {
 
 // startSession gives the session a new token, so that one that was planted before sign-in is worth nothing.
 func (d *Desk) startSession(r *http.Request, a Account) error {
-	data, err := json.Marshal(a)
+	data, err := json.Marshal(a) //nolint:gosec // G117: the session is sealed with it
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,8 @@ func (d *Desk) endSession(r *http.Request, v *visit) {
 	}
 }
 
-// clientAddress is the address of the browser; behind trusted proxies, the last one in X-Forwarded-For that is none of them.
+// clientAddress is the address of the browser; behind trusted proxies, the last one in X-Forwarded-For that is none of
+// them.
 func (d *Desk) clientAddress(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {

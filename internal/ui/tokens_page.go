@@ -45,7 +45,11 @@ func (d *Desk) readTokens(w http.ResponseWriter, r *http.Request, v *visit) (*to
 		d.fail(w, r, v, err)
 		return nil, false
 	}
-	return &tokensPage{page: d.newPage(r, v, "tokens", v.locale.T("tokens.title")), Tokens: tokens, Scopes: api.Scopes()}, true
+	return &tokensPage{
+		page:   d.newPage(r, v, "tokens", v.locale.T("tokens.title")),
+		Tokens: tokens,
+		Scopes: api.Scopes(),
+	}, true
 }
 
 // The lives that a token may have, in days.
@@ -62,7 +66,10 @@ func (d *Desk) createToken(w http.ResponseWriter, r *http.Request, v *visit) {
 		return
 	}
 	name := strings.TrimSpace(r.PostFormValue("name"))
-	scopes := slices.DeleteFunc(api.Scopes(), func(scope string) bool { return !slices.Contains(r.PostForm["scope"], scope) })
+	scopes := slices.DeleteFunc(
+		api.Scopes(),
+		func(scope string) bool { return !slices.Contains(r.PostForm["scope"], scope) },
+	)
 	days, err := strconv.Atoi(r.PostFormValue("days"))
 	if name == "" || len(name) > longestName || len(scopes) == 0 || err != nil || days < 1 || days > longestDays {
 		p.Warning = p.L.T("tokens.incomplete")
@@ -72,7 +79,14 @@ func (d *Desk) createToken(w http.ResponseWriter, r *http.Request, v *visit) {
 	now := d.o.Now()
 	p.New = "lt_" + rand.Text()
 	token := store.APIToken{
-		Hash: api.HashToken(p.New), Name: name, Scopes: scopes, Expires: now.AddDate(0, 0, days), By: v.account.Name, Created: now,
+		Hash: api.HashToken(
+			p.New,
+		),
+		Name:    name,
+		Scopes:  scopes,
+		Expires: now.AddDate(0, 0, days),
+		By:      v.account.Name,
+		Created: now,
 	}
 	if err := d.o.Tokens.SaveAPIToken(r.Context(), token); err != nil {
 		d.fail(w, r, v, err)

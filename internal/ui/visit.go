@@ -79,8 +79,15 @@ func (d *Desk) localeOf(r *http.Request, a *Account) locale {
 // newPage fills what all pages of a signed-in user show.
 func (d *Desk) newPage(r *http.Request, v *visit, active, title string) page {
 	p := page{
-		L: v.locale, Base: d.o.BasePath, Title: title, Active: active, Account: &v.account, Style: d.assets.style, Script: d.assets.script,
-		Mode: d.o.Mode, Demo: d.o.SignedIn != nil,
+		L:       v.locale,
+		Base:    d.o.BasePath,
+		Title:   title,
+		Active:  active,
+		Account: &v.account,
+		Style:   d.assets.style,
+		Script:  d.assets.script,
+		Mode:    d.o.Mode,
+		Demo:    d.o.SignedIn != nil,
 	}
 	if data, ok := d.sessions.Pop(r.Context(), noticeKey).([]byte); ok {
 		p.Notice = new(notice)
