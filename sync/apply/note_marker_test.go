@@ -28,7 +28,7 @@ func TestNoteMarkerCopiedByOthers(t *testing.T) {
 		w := newWorld(t, version, colleagues)
 		notes := w.applier().notes
 		m := notes.NewMarker(&store.Entry{Action: crm.ActNote, Case: "LT-7F3K9Q", ID: w.action(17), Seq: 17}, []crm.LeadID{41, 42})
-		line, err := notes.Compose(note.Separation{}, nil, m)
+		line, err := notes.Compose(note.Undo{}, nil, m)
 		ok(t, err)
 		w.look(func(e *orm.Env) {
 			ann, own := e.One("res.users", 5).Int("partner_id"), e.One("res.users", 9).Int("partner_id")

@@ -79,15 +79,15 @@ func sampleNotes() []sampleNote {
 	phone := crm.Reason{Code: rules.SamePhone, Leads: []crm.LeadID{41, 42}, Values: []string{"+49 30 1"}}
 	phone.Text = "both have the phone number +49 30 1"
 	return []sampleNote{
-		{"Company, two salespeople", Separation{People: []Person{ann, bob}, Leads: leads, Reasons: []crm.Reason{domain}}},
-		{"Company, three salespeople", Separation{
+		{"Company, two salespeople", separation{People: []Person{ann, bob}, Leads: leads, Reasons: []crm.Reason{domain}}},
+		{"Company, three salespeople", separation{
 			People: []Person{ann, bob, eve}, Leads: leads, Reasons: []crm.Reason{domain, phone},
 		}},
-		{"Nameless leads, one salesperson", Separation{People: []Person{ann}, Leads: nameless, Reasons: []crm.Reason{phone}}},
-		{"Decided by a reviewer, no salesperson", Separation{
+		{"Nameless leads, one salesperson", separation{People: []Person{ann}, Leads: nameless, Reasons: []crm.Reason{phone}}},
+		{"Decided by a reviewer, no salesperson", separation{
 			Leads: nameless, DecidedBy: "Ann Archer", Reasons: []crm.Reason{phone},
 		}},
-		{"Across companies", Separation{People: []Person{ann, bob}, Leads: hidden}},
+		{"Across companies", separation{People: []Person{ann, bob}, Leads: hidden}},
 		{"Merge of one lead", Merge{ID: "M-1", People: []Person{bob}, MergedLeads: leads[1:], Salesperson: "Ann Archer"}},
 		{"Merge of two leads with conflicts", mergeWithConflicts(leads)},
 		{"Undo, on the restored lead", Undo{

@@ -27,7 +27,7 @@ func lastLine(t *testing.T, s *store.Store) (Marker, string) {
 	c := NewChatter(nil, s, Options{})
 	e := store.Entry{Action: crm.ActNote, Case: "LT-7F3K9Q", ID: "M-" + s.Identity().ID + "-0017", Seq: 17}
 	m := c.NewMarker(&e, []crm.LeadID{41, 42})
-	html, err := c.Compose(Separation{}, nil, m)
+	html, err := c.Compose(separation{}, nil, m)
 	if err != nil {
 		t.Fatal(err)
 	}

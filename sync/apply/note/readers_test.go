@@ -67,7 +67,7 @@ func TestNewSeparation(t *testing.T) {
 		Reasons:           []crm.Reason{{Code: rules.SameDomain}, {Code: rules.NameDifferent}, {Code: rules.NameMissing}},
 	}
 	t.Run("hides_leads_of_other_companies", func(t *testing.T) {
-		s := chatter.NewSeparation(g, 42)
+		s := chatter.newSeparation(g, 42)
 		want := []LeadLine{
 			{
 				ID: 41, Title: "Lighting", Contact: "Robin Berg", Salesperson: "Ann Archer", FormerSalespeople: "Eve Ember",
@@ -85,7 +85,7 @@ func TestNewSeparation(t *testing.T) {
 	t.Run("names_leads_that_all_may_open", func(t *testing.T) {
 		visible := g
 		visible.Readers = []crm.UserID{6}
-		if s := chatter.NewSeparation(visible, 42); s.Leads[1].Title != "Parts" || len(s.Reasons) != 2 {
+		if s := chatter.newSeparation(visible, 42); s.Leads[1].Title != "Parts" || len(s.Reasons) != 2 {
 			t.Errorf("%+v", s)
 		}
 	})

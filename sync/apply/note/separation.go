@@ -12,8 +12,8 @@ import (
 // MaxTitle is the length to which notes cut a title or a name, in characters.
 const MaxTitle = 80
 
-// Separation is the content of a note that tells salespeople about leads which stay separate.
-type Separation struct {
+// separation is the content of a note that tells salespeople about leads which stay separate.
+type separation struct {
 	People    []Person
 	Leads     []LeadLine
 	Reasons   []crm.Reason
@@ -46,10 +46,10 @@ func (g Group) leadIDs() []crm.LeadID {
 	return ids
 }
 
-// NewSeparation returns what a note on one lead of the group says. It names leads that a reader may not open by their
+// newSeparation returns what a note on one lead of the group says. It names leads that a reader may not open by their
 // company only.
-func (c *Chatter) NewSeparation(g Group, on crm.LeadID) Separation {
-	s := Separation{People: c.People(g.Directory, g.Readers), Reasons: noteReasons(g.Reasons), DecidedBy: g.DecidedBy}
+func (c *Chatter) newSeparation(g Group, on crm.LeadID) separation {
+	s := separation{People: c.People(g.Directory, g.Readers), Reasons: noteReasons(g.Reasons), DecidedBy: g.DecidedBy}
 	for _, l := range g.Leads {
 		line := c.leadLine(g, l)
 		line.CarriesNote = l.ID == on
@@ -92,15 +92,15 @@ func (g Group) formerSalespeople(l rules.Lead) string {
 	return strings.Join(slices.Compact(names), ", ")
 }
 
-func (s Separation) templateName() string { return "separate" }
+func (s separation) templateName() string { return "separate" }
 
-func (s Separation) templateData(language string) any {
-	return separationText{Separation: s, Sentences: translateReasons(s.Reasons, language)}
+func (s separation) templateData(language string) any {
+	return separationText{separation: s, Sentences: translateReasons(s.Reasons, language)}
 }
 
 // separationText is the data of the template.
 type separationText struct {
-	Separation
+	separation
 	Sentences []string // the reasons
 }
 
@@ -119,7 +119,7 @@ func noteReasons(reasons []crm.Reason) []crm.Reason {
 }
 
 // SameCompany reports whether the leads share more than a private address or number.
-func (s Separation) SameCompany() bool {
+func (s separation) SameCompany() bool {
 	return slices.ContainsFunc(s.Reasons, func(r crm.Reason) bool {
 		switch r.Code {
 		case rules.SameDomain, rules.SameEntity, rules.SameVAT, rules.SameRoleMailbox, rules.CompanyEqual, rules.CompanySimilar:
@@ -131,9 +131,9 @@ func (s Separation) SameCompany() bool {
 }
 
 // Nameless reports whether no lead has a contact name, so that nothing proves that they are different people.
-func (s Separation) Nameless() bool {
+func (s separation) Nameless() bool {
 	return !slices.ContainsFunc(s.Leads, func(l LeadLine) bool { return l.Contact != "" || l.OtherCompany != "" })
 }
 
 // HasSeveralReaders reports whether there is something to agree on.
-func (s Separation) HasSeveralReaders() bool { return len(s.People) > 1 }
+func (s separation) HasSeveralReaders() bool { return len(s.People) > 1 }

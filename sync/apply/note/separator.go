@@ -54,7 +54,7 @@ func (s *Separator) PostSeparation(ctx context.Context, g Group, on crm.LeadID) 
 		return Receipt{}, err
 	}
 	receipt := Receipt{Entry: e.ID}
-	content, languages := s.chatter.NewSeparation(g, on), s.chatter.Languages(g.Directory, g.Readers)
+	content, languages := s.chatter.newSeparation(g, on), s.chatter.Languages(g.Directory, g.Readers)
 	html, err := s.chatter.Compose(content, languages, s.chatter.NewMarker(&e, e.Leads))
 	if err != nil {
 		return receipt, s.journal.GiveUp(ctx, &e, err)

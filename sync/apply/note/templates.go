@@ -20,7 +20,7 @@ func parseTemplates(formal bool) *template.Template {
 	return template.Must(t.ParseFS(templateFiles, "templates/*.html")) // embedded: a failure is a broken build
 }
 
-// Content is what a note says: a Separation, a Merge or an Undo.
+// Content is what a note says: a separation, a Merge or an Undo.
 type Content interface {
 	templateName() string
 	templateData(language string) any
