@@ -83,7 +83,7 @@ func (c *Checker) Check(ctx context.Context, ids []crm.LeadID, now time.Time) (R
 	if err := c.odoo.RequireAllLeads(ctx); err != nil {
 		return Result{}, err
 	}
-	directory, err := c.directory(ctx)
+	directory, err := c.readDirectory(ctx)
 	if err != nil {
 		return Result{}, err
 	}
@@ -107,7 +107,7 @@ func (c *Checker) Check(ctx context.Context, ids []crm.LeadID, now time.Time) (R
 			r.Similar = append(r.Similar, Similar{Lead: id, Leads: c.similarLeads(leads, id, r.Frequent)})
 		}
 	}
-	if r.Cases, err = c.cases(ctx, leads.Leads(related.IDs()), r.Frequent, now); err != nil {
+	if r.Cases, err = c.evaluateCases(ctx, leads.Leads(related.IDs()), r.Frequent, now); err != nil {
 		return Result{}, err
 	}
 	r.Cases = slices.DeleteFunc(r.Cases, func(one crm.Case) bool {
@@ -117,7 +117,7 @@ func (c *Checker) Check(ctx context.Context, ids []crm.LeadID, now time.Time) (R
 	return r, nil
 }
 
-func (c *Checker) directory(ctx context.Context) (*crm.Directory, error) {
+func (c *Checker) readDirectory(ctx context.Context) (*crm.Directory, error) {
 	d, err := c.store.Directory(ctx)
 	if _, none := errors.AsType[*store.NotFoundError](err); none {
 		d, err = c.odoo.Directory(ctx)
@@ -132,7 +132,7 @@ func (c *Checker) directory(ctx context.Context) (*crm.Directory, error) {
 func (c *Checker) similarLeads(leads *cluster.Cache, id crm.LeadID, frequent rules.FrequentKeys) []SimilarLead {
 	var similar []SimilarLead
 	a := leads.Member(id)
-	for _, other := range c.sharing(leads, a, frequent) {
+	for _, other := range c.leadsSharingKeys(leads, a, frequent) {
 		found := rules.Compare(&a.Profile, &leads.Member(other).Profile, &c.policy, frequent)
 		if !slices.ContainsFunc(found.Evidence, isShared) {
 			continue
@@ -147,14 +147,14 @@ func (c *Checker) similarLeads(leads *cluster.Cache, id crm.LeadID, frequent rul
 		similar = append(similar, SimilarLead{ID: other, Relation: found.Relation, Evidence: found.Evidence})
 	}
 	slices.SortFunc(similar, func(x, y SimilarLead) int {
-		return cmp.Or(cmp.Compare(closeness(x.Relation), closeness(y.Relation)), cmp.Compare(x.ID, y.ID))
+		return cmp.Or(cmp.Compare(relationRank(x.Relation), relationRank(y.Relation)), cmp.Compare(x.ID, y.ID))
 	})
 	return similar
 }
 
-// sharing returns the leads that share a key with this one, ascending. Leads with a frequent key are only listed if few
-// of them were read.
-func (c *Checker) sharing(leads *cluster.Cache, lead *cluster.Member, frequent rules.FrequentKeys) []crm.LeadID {
+// leadsSharingKeys returns the leads that share a key with this one, ascending. Leads with a frequent key are only
+// listed if few of them were read.
+func (c *Checker) leadsSharingKeys(leads *cluster.Cache, lead *cluster.Member, frequent rules.FrequentKeys) []crm.LeadID {
 	var ids []crm.LeadID
 	for _, key := range lead.Keys {
 		carriers := leads.Carriers(key)
@@ -170,13 +170,13 @@ func (c *Checker) sharing(leads *cluster.Cache, lead *cluster.Member, frequent r
 // isShared reports whether evidence is a value that both leads have, rather than how their names compare.
 func isShared(e rules.Evidence) bool { return rules.InCommon(e.Code) }
 
-// closeness sorts the closest relation first.
-func closeness(r rules.Relation) int {
+// relationRank sorts the closest relation first.
+func relationRank(r rules.Relation) int {
 	return slices.Index([]rules.Relation{rules.SamePerson, rules.Unclear, rules.SameOrganisation, rules.Unrelated}, r)
 }
 
-// cases evaluates a cluster and identifies the results with the cases of the store.
-func (c *Checker) cases(ctx context.Context, leads []rules.Lead, frequent rules.FrequentKeys, now time.Time) ([]crm.Case, error) {
+// evaluateCases evaluates a cluster and identifies the results with the cases of the store.
+func (c *Checker) evaluateCases(ctx context.Context, leads []rules.Lead, frequent rules.FrequentKeys, now time.Time) ([]crm.Case, error) {
 	ids := make([]crm.LeadID, len(leads))
 	for i := range leads {
 		ids[i] = leads[i].ID

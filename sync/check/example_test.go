@@ -25,7 +25,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 
 	result, err := check.New(odoo, s, rules.Default()).Check(ctx, []crm.LeadID{41}, time.Now())
 	if err != nil {

@@ -29,8 +29,7 @@ func domainTerms(conditions []rules.Condition) []any {
 	return terms
 }
 
-// anyOf joins conditions with "or".
-func anyOf(conditions []any) []any {
+func joinWithOr(conditions []any) []any {
 	domain := make([]any, 0, 2*len(conditions))
 	for range len(conditions) - 1 {
 		domain = append(domain, "|")

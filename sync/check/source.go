@@ -113,7 +113,7 @@ func (s *source) searchOdoo(ctx context.Context, domains []searchDomain) ([]crm.
 		leads, partners = append(leads, d.leads...), append(partners, d.partners...)
 	}
 	if len(partners) > 0 {
-		customers, err := s.odoo.Search(ctx, "res.partner", anyOf(partners), first)
+		customers, err := s.odoo.Search(ctx, "res.partner", joinWithOr(partners), first)
 		if err != nil {
 			return nil, fmt.Errorf("search Odoo for customers: %w", err)
 		}
@@ -124,7 +124,7 @@ func (s *source) searchOdoo(ctx context.Context, domains []searchDomain) ([]crm.
 			leads = append(leads, []any{"partner_id", "in", customers})
 		}
 	}
-	ids, err := s.odoo.Search(ctx, "crm.lead", anyOf(leads), first)
+	ids, err := s.odoo.Search(ctx, "crm.lead", joinWithOr(leads), first)
 	if err != nil {
 		return nil, fmt.Errorf("search Odoo for leads: %w", err)
 	}

@@ -33,13 +33,13 @@ func (e *Expander) Expand(ctx context.Context, ids []crm.LeadID) error {
 	if err := e.leads.Load(ctx, ids); err != nil {
 		return err
 	}
-	for edge := e.add(ids); len(edge) > 0 && !e.exhausted(); {
+	for edge := e.addLeads(ids); len(edge) > 0 && !e.exhausted(); {
 		if err := e.fetchNeighbours(ctx, edge); err != nil {
 			return err
 		}
 		var next []crm.LeadID
 		for _, id := range edge {
-			next = append(next, e.add(e.matches(id))...)
+			next = append(next, e.addLeads(e.relatedOutside(id))...)
 		}
 		edge = next
 	}
@@ -69,8 +69,8 @@ func (e *Expander) Frequent() rules.FrequentKeys { return e.frequent }
 
 func (e *Expander) exhausted() bool { return e.MaxLeads > 0 && len(e.leads.members) >= e.MaxLeads }
 
-// add puts leads into the set and returns those that are new in it.
-func (e *Expander) add(ids []crm.LeadID) []crm.LeadID {
+// addLeads puts leads into the set and returns those that are new in it.
+func (e *Expander) addLeads(ids []crm.LeadID) []crm.LeadID {
 	var added []crm.LeadID
 	for _, id := range ids {
 		if e.leads.members[id] != nil && !e.inside[id] {
@@ -112,8 +112,8 @@ func (e *Expander) fetchNeighbours(ctx context.Context, ids []crm.LeadID) error 
 	return nil
 }
 
-// matches returns the leads outside the set that rules call related to this one.
-func (e *Expander) matches(id crm.LeadID) []crm.LeadID {
+// relatedOutside returns the leads outside the set that rules call related to this one.
+func (e *Expander) relatedOutside(id crm.LeadID) []crm.LeadID {
 	var related []crm.LeadID
 	lead := e.leads.members[id]
 	compared := map[crm.LeadID]bool{id: true}
