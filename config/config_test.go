@@ -52,7 +52,8 @@ func TestLoadEnvironmentOverridesFile(t *testing.T) {
 	if err := os.WriteFile(key, []byte("s3cret-key\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	path := write(t, "odoo:\n  url: https://a.example.com\n  timeout: 2m\nmode: review\nrules:\n  fillers: [none, keiner]\n")
+	path := write(t,
+		"odoo:\n  url: https://a.example.com\n  timeout: 2m\nmode: review\nrules:\n  fillers: [none, keiner]\n")
 	got, err := config.Load(path, []string{
 		"LEADTWIN_ODOO_URL=https://b.example.com", "LEADTWIN_ODOO_API_KEY_FILE=" + key,
 		"LEADTWIN_RULES_MAX_GROUP= 7", "LEADTWIN_RULES_PUBLIC_PROVIDERS=one.test, two.test", "LEADTWIN_SERVICE_HOST=10.0.0.1",
@@ -63,7 +64,8 @@ func TestLoadEnvironmentOverridesFile(t *testing.T) {
 	if got.Odoo.APIKey.Reveal() != "s3cret-key" {
 		t.Error("the key differs from its file")
 	}
-	for changed, want := range map[string]string{"another\n": "another", "\ufefffrom-notepad\r\n": "from-notepad", "": "s3cret-key"} {
+	for changed, want := range map[string]string{"another\n": "another", "\ufefffrom-notepad\r\n": "from-notepad",
+		"": "s3cret-key"} {
 		if err := os.WriteFile(key, []byte(changed), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -100,12 +102,14 @@ store: {url: "mysql://x"}
 	for _, want := range []string{
 		`odoo.url: invalid value "ftp://x"`, `odoo.timeout: invalid value "soon"; allowed: 1s or more`,
 		"odoo.api_kee: unknown setting; did you mean odoo.api_key?",
-		`mode: invalid value "yolo"; allowed: observe, review or auto`, "max_group: unknown setting; did you mean rules.max_group?",
+		`mode: invalid value "yolo"; allowed: observe, review or auto`,
+		"max_group: unknown setting; did you mean rules.max_group?",
 		`rules.lost: invalid value "maybe"`, `rules.max_group: invalid value "1"; allowed: 2 or more`,
 		`rules.merge_salesperson: invalid value "boss"`,
 		`schedule.incremental: invalid value "hourly"`, `schedule.timezone: invalid value "Mars/Olympus"`,
 		`schedule.quiet_hours: invalid value "8-9"`,
-		`server.listen: invalid value "nowhere"`, `webhooks.token: invalid value "***"`, `store.url: invalid value "mysql://x"`,
+		`server.listen: invalid value "nowhere"`, `webhooks.token: invalid value "***"`,
+		`store.url: invalid value "mysql://x"`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in:\n%s", want, text)
@@ -118,10 +122,13 @@ store: {url: "mysql://x"}
 
 func TestLoadUnknownVariables(t *testing.T) {
 	_, err := config.Load("", []string{
-		"LEADTWIN_RULES_LOSTT=merge", "LEADTWIN_ODO_URL=https://a.example.com", "LEADTWIN_NOTES_SIZE=3", "LEADTWIN_ODOO_URL_FILE=/run/url", "LEADTWIN_MOOD=auto", "LEADTWIN_X=1",
+		"LEADTWIN_RULES_LOSTT=merge", "LEADTWIN_ODO_URL=https://a.example.com", "LEADTWIN_NOTES_SIZE=3",
+		"LEADTWIN_ODOO_URL_FILE=/run/url", "LEADTWIN_MOOD=auto", "LEADTWIN_X=1",
 		// Set by others: Kubernetes, Docker, scripts/odoo, the tests, the CLI.
-		"LEADTWIN_SERVICE_HOST=10.0.0.1", "LEADTWIN_PORT=tcp://10.0.0.1:8080", "LEADTWIN_WEBHOOKS_SERVICE_PORT_HTTP=8080", "LEADTWIN_WEBHOOKS_PORT_8080_TCP=x",
-		"LEADTWIN_ODOO_PORT_14=1", "LEADTWIN_ODOO_CACHE=/x", "LEADTWIN_TEST_ODOO14_URL=x", "LEADTWIN_CONFIG=x", "LEADTWIN_BY=ann",
+		"LEADTWIN_SERVICE_HOST=10.0.0.1", "LEADTWIN_PORT=tcp://10.0.0.1:8080", "LEADTWIN_WEBHOOKS_SERVICE_PORT_HTTP=8080",
+		"LEADTWIN_WEBHOOKS_PORT_8080_TCP=x",
+		"LEADTWIN_ODOO_PORT_14=1", "LEADTWIN_ODOO_CACHE=/x", "LEADTWIN_TEST_ODOO14_URL=x",
+		"LEADTWIN_CONFIG=x", "LEADTWIN_BY=ann",
 	})
 	want := `the settings have 6 errors:
   LEADTWIN_MOOD: unknown setting; did you mean LEADTWIN_MODE?
@@ -149,7 +156,8 @@ func TestLoadSecretFile(t *testing.T) {
 func TestLoadHidesPasswords(t *testing.T) {
 	for _, url := range []string{"https://bot:s3cret@crm.example.com", "https://bot:s3%cret@crm.example.com"} {
 		_, err := config.Load("", []string{"LEADTWIN_ODOO_URL=" + url})
-		if err == nil || strings.Contains(err.Error(), "cret") || !strings.Contains(err.Error(), "without user and password") {
+		if err == nil || strings.Contains(err.Error(), "cret") ||
+			!strings.Contains(err.Error(), "without user and password") {
 			t.Errorf("%v", err)
 		}
 	}
@@ -172,7 +180,9 @@ func TestRequireOdoo(t *testing.T) {
 }
 
 func TestSecretNeverPrinted(t *testing.T) {
-	c, err := config.Load("", []string{"LEADTWIN_ODOO_API_KEY=topsecret", "LEADTWIN_STORE_URL=postgres://me:topsecret@db/x", "LEADTWIN_WEBHOOKS_TOKEN=topsecret-topsecret"})
+	c, err := config.Load("",
+		[]string{"LEADTWIN_ODOO_API_KEY=topsecret", "LEADTWIN_STORE_URL=postgres://me:topsecret@db/x",
+			"LEADTWIN_WEBHOOKS_TOKEN=topsecret-topsecret"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +190,8 @@ func TestSecretNeverPrinted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{c.RedactedYAML(), fmt.Sprintf("%v %+v %#v", c.Odoo, c.Webhooks, c.Odoo), string(asJSON)} {
+	for _, text := range []string{c.RedactedYAML(), fmt.Sprintf("%v %+v %#v", c.Odoo, c.Webhooks, c.Odoo),
+		string(asJSON)} {
 		if strings.Contains(text, "topsecret") {
 			t.Errorf("a secret is printed in %s", text)
 		}
@@ -213,11 +224,13 @@ func TestReferencePageUpToDate(t *testing.T) {
 
 func TestQuietHours(t *testing.T) {
 	for text, want := range map[string]map[string]bool{
-		"22:00-06:00":              {"21:59": false, "22:00": true, "23:00": true, "00:00": true, "05:59": true, "06:00": false, "12:00": false},
-		"08:00-12:00, 13:00-18:00": {"07:59": false, "08:00": true, "12:00": false, "12:59": false, "13:00": true, "18:00": false},
-		"00:00-24:00":              {"00:00": true, "12:00": true, "23:59": true},
-		"20:00-24:00":              {"19:59": false, "20:00": true, "23:59": true, "00:00": false},
-		"":                         {"00:00": false, "12:00": false},
+		"22:00-06:00": {"21:59": false, "22:00": true, "23:00": true, "00:00": true, "05:59": true,
+			"06:00": false, "12:00": false},
+		"08:00-12:00, 13:00-18:00": {"07:59": false, "08:00": true, "12:00": false, "12:59": false, "13:00": true,
+			"18:00": false},
+		"00:00-24:00": {"00:00": true, "12:00": true, "23:59": true},
+		"20:00-24:00": {"19:59": false, "20:00": true, "23:59": true, "00:00": false},
+		"":            {"00:00": false, "12:00": false},
 	} {
 		s := config.Schedule{QuietHours: text, Timezone: "UTC"}
 		for clock, quiet := range want {

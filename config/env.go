@@ -17,15 +17,15 @@ var notSettings = []string{envPrefix + "CONFIG", envPrefix + "BY"} //nolint:goch
 // testPrefix is the prefix of the variables of the test suites.
 const testPrefix = envPrefix + "TEST_"
 
-// unknownEnv reports variables that start like settings but do not exist. A typo would otherwise leave a guard or the
-// mode at its default silently.
-func unknownEnv(known []section, environ []string) SettingErrors {
+// unknownVariables reports variables that start like settings but do not exist. A typo would otherwise leave a guard or
+// the mode at its default silently.
+func unknownVariables(known []section, environ []string) SettingErrors {
 	var names []string
 	for _, sec := range known {
 		for _, s := range sec.Settings {
-			names = append(names, s.Env())
+			names = append(names, s.envVariable())
 			if s.Secret {
-				names = append(names, s.Env()+fileSuffix)
+				names = append(names, s.envVariable()+fileSuffix)
 			}
 		}
 	}
@@ -33,7 +33,7 @@ func unknownEnv(known []section, environ []string) SettingErrors {
 	for _, line := range environ {
 		name, _, _ := strings.Cut(line, "=")
 		known := slices.Contains(names, name) || slices.Contains(notSettings, name) ||
-			strings.HasPrefix(name, testPrefix) || isForeign(name)
+			strings.HasPrefix(name, testPrefix) || isForeignVariable(name)
 		if !strings.HasPrefix(name, envPrefix) || known {
 			continue
 		}
@@ -47,7 +47,7 @@ func unknownEnv(known []section, environ []string) SettingErrors {
 	return problems
 }
 
-func isForeign(name string) bool {
+func isForeignVariable(name string) bool {
 	return strings.Contains(name, "_PORT_") ||
 		slices.ContainsFunc(foreignSuffixes, func(end string) bool { return strings.HasSuffix(name, end) })
 }

@@ -66,16 +66,16 @@ func Load(path string, environ []string) (Config, error) {
 	}
 	c := Default()
 	known := sections(&c)
-	fromEnv, files, envProblems := readEnv(known, environ)
+	fromEnv, files, envProblems := readEnvironment(known, environ)
 	problems = append(problems, unknownKeys(k, known)...)
 	problems = append(problems, envProblems...)
-	problems = append(problems, unknownEnv(known, environ)...)
+	problems = append(problems, unknownVariables(known, environ)...)
 	if err := k.Load(confmap.Provider(fromEnv, "."), nil); err != nil {
 		return Config{}, fmt.Errorf("read settings from the environment: %w", err)
 	}
 	for _, sec := range known {
 		for _, s := range sec.Settings {
-			if p, ok := s.decode(k); !ok {
+			if p, ok := s.decodeValue(k); !ok {
 				problems = append(problems, p)
 			}
 			if secret, ok := reflect.TypeAssert[*Secret](s.value.Addr()); ok {
@@ -83,7 +83,7 @@ func Load(path string, environ []string) (Config, error) {
 			}
 		}
 	}
-	problems = append(problems, c.validate()...)
+	problems = append(problems, c.validateSettings()...)
 	if len(problems) > 0 {
 		return Config{}, problems
 	}
@@ -92,8 +92,10 @@ func Load(path string, environ []string) (Config, error) {
 	return c, nil
 }
 
-// readEnv reads LEADTWIN_SECTION_KEY, and for secrets LEADTWIN_SECTION_KEY_FILE. files holds the paths of those by key.
-func readEnv(known []section, environ []string) (found map[string]any, files map[string]string, problems SettingErrors) {
+// readEnvironment reads LEADTWIN_SECTION_KEY, and for secrets LEADTWIN_SECTION_KEY_FILE. files holds the paths of those
+// by key.
+func readEnvironment(known []section, environ []string) (found map[string]any, files map[string]string,
+	problems SettingErrors) {
 	env := make(map[string]string, len(environ))
 	for _, line := range environ {
 		if name, value, ok := strings.Cut(line, "="); ok {
@@ -103,19 +105,20 @@ func readEnv(known []section, environ []string) (found map[string]any, files map
 	found, files = map[string]any{}, map[string]string{}
 	for _, sec := range known {
 		for _, s := range sec.Settings {
-			value, set := env[s.Env()]
-			path := env[s.Env()+fileSuffix]
+			value, set := env[s.envVariable()]
+			path := env[s.envVariable()+fileSuffix]
 			switch {
 			case value != "" && path != "" && s.Secret:
 				problems = append(problems,
-					SettingError{Key: s.Key, Want: s.Env() + " and " + s.Env() + fileSuffix + " are both set; remove one"})
+					SettingError{Key: s.Key,
+						Want: s.envVariable() + " and " + s.envVariable() + fileSuffix + " are both set; remove one"})
 			case set && path == "":
 				found[s.Key] = value
 			case path != "" && s.Secret:
-				text, err := readSecret(path)
+				text, err := readSecretFile(path)
 				if err != nil {
 					problems = append(problems,
-						SettingError{Key: s.Key, Got: path, Want: s.Env() + fileSuffix + " must name a readable file"})
+						SettingError{Key: s.Key, Got: path, Want: s.envVariable() + fileSuffix + " must name a readable file"})
 					continue
 				}
 				found[s.Key] = text
@@ -152,8 +155,8 @@ func unknownKeys(k *koanf.Koanf, known []section) SettingErrors {
 	return problems
 }
 
-// decode stores the loaded value in the field. If the value has the wrong type, ok is false.
-func (s setting) decode(k *koanf.Koanf) (p SettingError, ok bool) {
+// decodeValue stores the loaded value in the field. If the value has the wrong type, ok is false.
+func (s setting) decodeValue(k *koanf.Koanf) (p SettingError, ok bool) {
 	if !k.Exists(s.Key) {
 		return SettingError{}, true
 	}
@@ -193,7 +196,6 @@ func secretHook(_, to reflect.Type, data any) (any, error) {
 	return NewSecret(fmt.Sprint(data)), nil
 }
 
-// listHook splits "a, b" from a variable into a list.
 func listHook(from, to reflect.Type, data any) (any, error) {
 	if from.Kind() != reflect.String || to != reflect.TypeFor[[]string]() {
 		return data, nil
@@ -209,9 +211,10 @@ func (c Config) RequireOdoo() error {
 		"odoo.api_key": !c.Odoo.APIKey.IsSet(),
 	} {
 		if missing {
-			env := setting{Key: key}.Env()
+			env := setting{Key: key}.envVariable()
 			problems = append(problems,
-				SettingError{Key: key, Want: "not set; set it in the settings file ('leadtwin config init' creates one) or in " + env})
+				SettingError{Key: key,
+					Want: "not set; set it in the settings file ('leadtwin config init' creates one) or in " + env})
 		}
 	}
 	if len(problems) == 0 {

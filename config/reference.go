@@ -10,7 +10,8 @@ import (
 func (c Config) RedactedYAML() string {
 	var b strings.Builder
 	for _, sec := range sections(&c) {
-		writeSection(&b, sec, func(s setting) { fmt.Fprintf(&b, "%s%s: %s\n", indent(s), s.name(), yamlText(s)) })
+		writeSection(&b, sec,
+			func(s setting) { fmt.Fprintf(&b, "%s%s: %s\n", keyIndentation(s), s.lastKeyPart(), yamlValue(s)) })
 	}
 	return b.String()
 }
@@ -29,16 +30,16 @@ func ExampleFile() string {
 		"# (LEADTWIN_ODOO_API_KEY_FILE=/run/secrets/odoo). Check this file with 'leadtwin config check'.\n\n")
 	c := Default()
 	for _, sec := range sections(&c) {
-		if !sec.isLeaf() {
+		if !sec.isSingleSetting() {
 			fmt.Fprintf(&b, "# %s\n", sec.Help)
 		}
 		writeSection(&b, sec, func(s setting) {
-			fmt.Fprintf(&b, "%s# %s Allowed: %s.\n", indent(s), s.Help, s.rule.allowed)
+			fmt.Fprintf(&b, "%s# %s Allowed: %s.\n", keyIndentation(s), s.Help, s.rule.allowed)
 			if value, isOpen := open[s.Key]; isOpen {
-				fmt.Fprintf(&b, "%s%s: %s\n", indent(s), s.name(), value)
+				fmt.Fprintf(&b, "%s%s: %s\n", keyIndentation(s), s.lastKeyPart(), value)
 				return
 			}
-			fmt.Fprintf(&b, "%s# %s: %s\n", indent(s), s.name(), yamlText(s))
+			fmt.Fprintf(&b, "%s# %s: %s\n", keyIndentation(s), s.lastKeyPart(), yamlValue(s))
 		})
 		b.WriteString("\n")
 	}
@@ -59,7 +60,7 @@ func ReferencePage() string {
 	c := Default()
 	for _, sec := range sections(&c) {
 		fmt.Fprintf(&b, "\n## %s\n\n", sec.Key)
-		if !sec.isLeaf() {
+		if !sec.isSingleSetting() {
 			fmt.Fprintf(&b, "%s\n\n", sec.Help)
 		}
 		b.WriteString("| key | variable | default | allowed | what it does |\n| --- | --- | --- | --- | --- |\n")
@@ -68,14 +69,15 @@ func ReferencePage() string {
 			if s.Secret {
 				help += " *Secret.*"
 			}
-			fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s | %s |\n", s.Key, s.Env(), inCode(s.text()), s.rule.allowed, help)
+			fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s | %s |\n", s.Key, s.envVariable(), codeSpan(s.valueText()), s.rule.allowed,
+				help)
 		}
 	}
 	return b.String()
 }
 
 func writeSection(b *strings.Builder, sec section, line func(setting)) {
-	if !sec.isLeaf() {
+	if !sec.isSingleSetting() {
 		fmt.Fprintf(b, "%s:\n", sec.Key)
 	}
 	for _, s := range sec.Settings {
@@ -83,17 +85,17 @@ func writeSection(b *strings.Builder, sec section, line func(setting)) {
 	}
 }
 
-func indent(s setting) string { return strings.Repeat("  ", strings.Count(s.Key, ".")) }
+func keyIndentation(s setting) string { return strings.Repeat("  ", strings.Count(s.Key, ".")) }
 
-func yamlText(s setting) string {
-	text := s.text()
+func yamlValue(s setting) string {
+	text := s.valueText()
 	if text == "" || strings.ContainsAny(text, "*:#{}@&%") && !strings.HasPrefix(text, "[") {
 		return fmt.Sprintf("%q", text)
 	}
 	return text
 }
 
-func inCode(s string) string {
+func codeSpan(s string) string {
 	if s == "" || s == "[]" {
 		return "–"
 	}
@@ -105,12 +107,12 @@ func (c Config) RedactedValues() map[string]any {
 	out := map[string]any{}
 	for _, sec := range sections(&c) {
 		into := out
-		if !sec.isLeaf() {
+		if !sec.isSingleSetting() {
 			into = map[string]any{}
 			out[sec.Key] = into
 		}
 		for _, s := range sec.Settings {
-			into[s.name()] = s.jsonValue()
+			into[s.lastKeyPart()] = s.jsonValue()
 		}
 	}
 	return out

@@ -31,7 +31,6 @@ func validIf(ok bool) error {
 	return errInvalid
 }
 
-// textRule is a rule for strings and secrets.
 func textRule(allowed string, valid func(string) bool) rule {
 	return rule{allowed: allowed, check: func(v any) error {
 		if secret, ok := v.(Secret); ok {
@@ -41,9 +40,9 @@ func textRule(allowed string, valid func(string) bool) rule {
 	}}
 }
 
-func anyValue(allowed string) rule { return rule{allowed: allowed} }
+func anyValueOf(allowed string) rule { return rule{allowed: allowed} }
 
-var boolean = anyValue("true or false") //nolint:gochecknoglobals // a constant
+var boolean = anyValueOf("true or false") //nolint:gochecknoglobals // a constant
 
 func oneOf(values ...string) rule {
 	last := len(values) - 1
@@ -53,7 +52,6 @@ func oneOf(values ...string) rule {
 	return r
 }
 
-// choiceOrID allows words, or the id of a record.
 func choiceOrID(record string, words ...string) rule {
 	r := textRule(strings.Join(words, ", ")+" or the id of a "+record, func(s string) bool {
 		id, err := strconv.ParseInt(s, 10, 64)
@@ -70,7 +68,7 @@ func choiceOrID(record string, words ...string) rule {
 func atLeast(least float64, unit string) rule {
 	return rule{
 		allowed: strings.TrimSpace(fmt.Sprintf("%g or more %s", least, unit)),
-		check:   func(v any) error { return validIf(asFloat(v) >= least) },
+		check:   func(v any) error { return validIf(toFloat64(v) >= least) },
 		schema:  map[string]any{"minimum": least},
 	}
 }
@@ -78,11 +76,11 @@ func atLeast(least float64, unit string) rule {
 //nolint:gochecknoglobals // a constant
 var percent = rule{
 	allowed: "above 0, up to 100",
-	check:   func(v any) error { return validIf(asFloat(v) > 0 && asFloat(v) <= 100) },
+	check:   func(v any) error { return validIf(toFloat64(v) > 0 && toFloat64(v) <= 100) },
 	schema:  map[string]any{"exclusiveMinimum": 0, "maximum": 100},
 }
 
-func asFloat(v any) float64 {
+func toFloat64(v any) float64 {
 	if n, ok := v.(int); ok {
 		return float64(n)
 	}
@@ -94,7 +92,7 @@ func minDuration(least time.Duration, allowed string) rule {
 }
 
 func webURL(allowed string) rule {
-	return textRule(allowed, func(s string) bool { return s == "" || hasScheme(s, "http", "https") && !hasUser(s) })
+	return textRule(allowed, func(s string) bool { return s == "" || hasScheme(s, "http", "https") && !hasUserInfo(s) })
 }
 
 //nolint:gochecknoglobals // a constant
@@ -107,7 +105,7 @@ func hasScheme(s string, schemes ...string) bool {
 	return err == nil && slices.Contains(schemes, u.Scheme) && u.Host != ""
 }
 
-func hasUser(s string) bool {
+func hasUserInfo(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && u.User != nil
 }

@@ -10,13 +10,13 @@ func Schema() map[string]any {
 	c := Default()
 	properties := map[string]any{}
 	for _, section := range sections(&c) {
-		if section.isLeaf() {
-			properties[section.Key] = section.Settings[0].schema()
+		if section.isSingleSetting() {
+			properties[section.Key] = section.Settings[0].valueSchema()
 			continue
 		}
 		keys := map[string]any{}
 		for _, s := range section.Settings {
-			keys[s.name()] = s.schema()
+			keys[s.lastKeyPart()] = s.valueSchema()
 		}
 		properties[section.Key] = map[string]any{
 			"type":        []string{"object", "null"}, // null: a section whose lines are all commented out
@@ -29,7 +29,7 @@ func Schema() map[string]any {
 	}
 }
 
-func (s setting) schema() map[string]any {
+func (s setting) valueSchema() map[string]any {
 	out := map[string]any{"description": s.Help + " Allowed: " + s.rule.allowed + "."}
 	switch s.value.Interface().(type) {
 	case Secret:
@@ -43,7 +43,7 @@ func (s setting) schema() map[string]any {
 			reflect.String: "string", reflect.Int: "integer", reflect.Float64: "number", reflect.Bool: "boolean",
 		}[s.value.Kind()]
 	}
-	if text := s.text(); !s.Secret && text != "" && text != "[]" {
+	if text := s.valueText(); !s.Secret && text != "" && text != "[]" {
 		out["default"] = s.jsonValue()
 	}
 	for key, constraint := range s.rule.schema {

@@ -24,7 +24,7 @@ func (s Secret) RevealCurrent() string {
 	if s.file == "" {
 		return s.value
 	}
-	text, err := readSecret(s.file)
+	text, err := readSecretFile(s.file)
 	if err != nil || text == "" {
 		return s.value
 	}
@@ -34,8 +34,7 @@ func (s Secret) RevealCurrent() string {
 // byteOrderMark is what Windows Notepad writes at the start of a file.
 const byteOrderMark = "\ufeff"
 
-// readSecret reads a secret file without its byte order mark and final line breaks.
-func readSecret(path string) (string, error) {
+func readSecretFile(path string) (string, error) {
 	text, err := os.ReadFile(path) //nolint:gosec // G304: the admin names the file
 	return strings.TrimRight(strings.TrimPrefix(string(text), byteOrderMark), "\r\n"), err
 }

@@ -26,7 +26,6 @@ func parseNetworks(texts []string) (networks []netip.Prefix, err error) {
 // Tokens are the secrets that a delivery may carry; 'webhook install' uses the first.
 func (w Webhooks) Tokens() []string { return splitList(w.Token.Reveal()) }
 
-// splitList splits "a, b".
 func splitList(s string) (list []string) {
 	for part := range strings.SplitSeq(s, ",") {
 		if part = strings.TrimSpace(part); part != "" {

@@ -22,19 +22,17 @@ type section struct {
 	Settings  []setting
 }
 
-// isLeaf reports whether the section is a single setting at the top.
-func (s section) isLeaf() bool { return s.Settings[0].Key == s.Key }
+func (s section) isSingleSetting() bool { return s.Settings[0].Key == s.Key }
 
-// Env is the environment variable of the setting.
-func (s setting) Env() string {
+// envVariable is the environment variable of the setting.
+func (s setting) envVariable() string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.Key, ".", "_"))
 }
 
-// name is the last part of the key.
-func (s setting) name() string { return s.Key[strings.LastIndex(s.Key, ".")+1:] }
+func (s setting) lastKeyPart() string { return s.Key[strings.LastIndex(s.Key, ".")+1:] }
 
-// text is the value as written in the file, without secrets.
-func (s setting) text() string {
+// valueText is the value as written in the file, without secrets.
+func (s setting) valueText() string {
 	switch v := s.value.Interface().(type) {
 	case Secret:
 		return v.String()
@@ -55,20 +53,18 @@ func (s setting) text() string {
 // redactedText is the value as an error prints it: without secrets, and without the password of any URL.
 func (s setting) redactedText() string {
 	if _, secret := reflect.TypeAssert[Secret](s.value); secret {
-		return s.text()
+		return s.valueText()
 	}
-	return RedactPassword(s.text())
+	return RedactPassword(s.valueText())
 }
 
-// define describes the setting that is stored in a field.
-func define(field any, name string, r rule, help string) setting {
+func defineSetting(field any, name string, r rule, help string) setting {
 	value := reflect.ValueOf(field).Elem()
 	_, secret := reflect.TypeAssert[Secret](value)
 	return setting{Key: name, Help: help, Secret: secret, rule: r, value: value}
 }
 
-// asSecret marks a text that may contain a password.
-func (s setting) asSecret() setting {
+func (s setting) markSecret() setting {
 	s.Secret = true
 	return s
 }
@@ -79,7 +75,7 @@ func (s setting) jsonValue() any {
 	case bool, int, float64, []string:
 		return v
 	default:
-		return s.text()
+		return s.valueText()
 	}
 }
 

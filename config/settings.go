@@ -9,7 +9,7 @@ import "time"
 func sections(c *Config) []section {
 	all := []section{
 		{"odoo", "Connection to the Odoo database.", odooSettings(&c.Odoo)},
-		{"mode", "", []setting{define(&c.Mode, "mode", oneOf("observe", "review", "auto"),
+		{"mode", "", []setting{defineSetting(&c.Mode, "mode", oneOf("observe", "review", "auto"),
 			"What Leadtwin does automatically: observe only reports, review applies what users decide, auto also applies "+
 				"merges and notes that no guard holds.")}},
 		{"rules", "Which leads belong to the same person, and what prevents an automatic merge.", ruleSettings(&c.Rules)},
@@ -17,23 +17,23 @@ func sections(c *Config) []section {
 		{"schedule", "When sweeps run, and when nothing is written.", scheduleSettings(&c.Schedule)},
 		{"limits", "Limits on automatic merges and deletions.", limitSettings(&c.Limits)},
 		{"server", "HTTP listener for webhooks, the review desk, health checks and metrics.", serverSettings(&c.Server)},
-		{"ui", "Review desk in the browser.", []setting{define(&c.UI.Group, "group", externalID,
+		{"ui", "Review desk in the browser.", []setting{defineSetting(&c.UI.Group, "group", externalID,
 			"Odoo group whose members may merge and undo in the review desk.")}},
 		{"webhooks", "Deliveries from Odoo.", webhookSettings(&c.Webhooks)},
-		{"store", "Database for decisions, journal and snapshots.", []setting{define(&c.Store.URL, "url", storeURL,
-			"SQLite file, or a PostgreSQL database for several replicas.").asSecret()}},
+		{"store", "Database for decisions, journal and snapshots.", []setting{defineSetting(&c.Store.URL, "url", storeURL,
+			"SQLite file, or a PostgreSQL database for several replicas.").markSecret()}},
 		{"retention", "How long data is kept.", []setting{
-			define(&c.Retention.SnapshotDays, "snapshot_days", atLeast(1, "days"), "How long a merge can be undone."),
+			defineSetting(&c.Retention.SnapshotDays, "snapshot_days", atLeast(1, "days"), "How long a merge can be undone."),
 		}},
 		{"log", "Log output on stderr.", []setting{
-			define(&c.Log.Level, "level", oneOf("debug", "info", "warn", "error"),
+			defineSetting(&c.Log.Level, "level", oneOf("debug", "info", "warn", "error"),
 				"Lowest level to log; debug includes addresses."),
-			define(&c.Log.Format, "format", oneOf("console", "json"), "Log format, for terminals or for log collectors."),
+			defineSetting(&c.Log.Format, "format", oneOf("console", "json"), "Log format, for terminals or for log collectors."),
 		}},
 	}
 	for _, section := range all {
 		for i := range section.Settings {
-			if !section.isLeaf() {
+			if !section.isSingleSetting() {
 				section.Settings[i].Key = section.Key + "." + section.Settings[i].Key
 			}
 		}
@@ -43,22 +43,24 @@ func sections(c *Config) []section {
 
 func odooSettings(o *Odoo) []setting {
 	return []setting{
-		define(&o.URL, "url", webURL("such as https://crm.example.com, without user and password"),
+		defineSetting(&o.URL, "url", webURL("such as https://crm.example.com, without user and password"),
 			"URL of Odoo, as in the browser."),
-		define(&o.Database, "database", anyValue("a name"), "Database name; on Odoo Online the first part of the host name."),
-		define(&o.User, "user", anyValue("a login"),
+		defineSetting(&o.Database, "database", anyValueOf("a name"),
+			"Database name; on Odoo Online the first part of the host name."),
+		defineSetting(&o.User, "user", anyValueOf("a login"),
 			"Login of the Leadtwin user; 'Sales / User: All Documents' is sufficient."),
-		define(&o.APIKey, "api_key", anyValue("an API key"), "API key of that user (Preferences, Account Security)."),
-		define(&o.UndoUser, "undo_user", anyValue("a login, or empty"),
+		defineSetting(&o.APIKey, "api_key", anyValueOf("an API key"),
+			"API key of that user (Preferences, Account Security)."),
+		defineSetting(&o.UndoUser, "undo_user", anyValueOf("a login, or empty"),
 			"Login of a user with the Settings access right, used only to move messages during an undo (Odoo 18 and later)."),
-		define(&o.UndoAPIKey, "undo_api_key", anyValue("an API key, or empty"), "API key of undo_user."),
-		define(&o.Transport, "transport", oneOf("auto", "json2", "jsonrpc", "xmlrpc"),
+		defineSetting(&o.UndoAPIKey, "undo_api_key", anyValueOf("an API key, or empty"), "API key of undo_user."),
+		defineSetting(&o.Transport, "transport", oneOf("auto", "json2", "jsonrpc", "xmlrpc"),
 			"RPC protocol; auto selects the best one that the server supports."),
-		define(&o.Timeout, "timeout", minDuration(time.Second, "1s or more, such as 90s"),
+		defineSetting(&o.Timeout, "timeout", minDuration(time.Second, "1s or more, such as 90s"),
 			"Time limit for one call to Odoo. With less than a minute, a slow success can look like a failure."),
-		define(&o.Rate, "rate", atLeast(0, ""), "Maximum calls per second, one at a time; 0 means no limit."),
-		define(&o.CAFile, "ca_file", anyValue("a path, or empty"), "PEM file of a private certificate authority."),
-		define(&o.Proxy, "proxy", proxyURL,
+		defineSetting(&o.Rate, "rate", atLeast(0, ""), "Maximum calls per second, one at a time; 0 means no limit."),
+		defineSetting(&o.CAFile, "ca_file", anyValueOf("a path, or empty"), "PEM file of a private certificate authority."),
+		defineSetting(&o.Proxy, "proxy", proxyURL,
 			"Proxy for connections to Odoo, including its password; if empty, HTTPS_PROXY, HTTP_PROXY and NO_PROXY apply."),
 	}
 }
@@ -66,77 +68,80 @@ func odooSettings(o *Odoo) []setting {
 func ruleSettings(r *Rules) []setting {
 	guard := oneOf("review", "merge", "ignore")
 	return []setting{
-		define(&r.Lost, "lost", guard, "What to do when one of the matching leads is lost."),
-		define(&r.CrossCompany, "cross_company", guard,
+		defineSetting(&r.Lost, "lost", guard, "What to do when one of the matching leads is lost."),
+		defineSetting(&r.CrossCompany, "cross_company", guard,
 			"What to do when the leads belong to different companies of the database."),
-		define(&r.OtherCustomer, "other_customer", guard,
+		defineSetting(&r.OtherCustomer, "other_customer", guard,
 			"What to do when the leads have customers of different commercial entities."),
-		define(&r.OpenOrders, "open_orders", guard, "What to do when more than one lead has open quotations or orders."),
-		define(&r.MaxGroup, "max_group", atLeast(2, ""), "A person with more leads than this needs review."),
-		define(&r.ReviewAbove, "review_above", atLeast(0, ""),
+		defineSetting(&r.OpenOrders, "open_orders", guard,
+			"What to do when more than one lead has open quotations or orders."),
+		defineSetting(&r.MaxGroup, "max_group", atLeast(2, ""), "A person with more leads than this needs review."),
+		defineSetting(&r.ReviewAbove, "review_above", atLeast(0, ""),
 			"An expected revenue above this needs review, in the currency of the lead's company; 0 turns the guard off."),
-		define(&r.QuietMinutes, "quiet_minutes", atLeast(0, "minutes"),
+		defineSetting(&r.QuietMinutes, "quiet_minutes", atLeast(0, "minutes"),
 			"Leads edited within this time are not merged yet; 0 turns the guard off."),
-		define(&r.MaxAgeDays, "max_age_days", atLeast(0, "days"),
+		defineSetting(&r.MaxAgeDays, "max_age_days", atLeast(0, "days"),
 			"Leads created further apart than this need review; 0 turns the guard off."),
-		define(&r.RequireOldest, "require_oldest", boolean,
+		defineSetting(&r.RequireOldest, "require_oldest", boolean,
 			"Require review if Odoo would keep a lead other than the oldest."),
-		define(&r.MaxLeadsPerValue, "max_leads_per_value", atLeast(21, ""),
+		defineSetting(&r.MaxLeadsPerValue, "max_leads_per_value", atLeast(21, ""),
 			"A value shared by more leads than this is not used for matching; it is listed in the report."),
-		define(&r.PlusTags, "plus_tags", boolean, "Treat robin+fair@acme.test as robin@acme.test."),
-		define(&r.GmailDots, "gmail_dots", boolean, "Treat r.obin@gmail.com as robin@gmail.com."),
-		define(&r.PublicProviders, "public_providers", anyValue("domains"),
+		defineSetting(&r.PlusTags, "plus_tags", boolean, "Treat robin+fair@acme.test as robin@acme.test."),
+		defineSetting(&r.GmailDots, "gmail_dots", boolean, "Treat r.obin@gmail.com as robin@gmail.com."),
+		defineSetting(&r.PublicProviders, "public_providers", anyValueOf("domains"),
 			"Additional public mail providers; their domain says nothing about an organisation."),
-		define(&r.ExcludePublicProviders, "exclude_public_providers", anyValue("domains"),
+		defineSetting(&r.ExcludePublicProviders, "exclude_public_providers", anyValueOf("domains"),
 			"Domains to remove from the built-in list of public mail providers."),
-		define(&r.RoleMailboxes, "role_mailboxes", anyValue("names before the @"),
+		defineSetting(&r.RoleMailboxes, "role_mailboxes", anyValueOf("names before the @"),
 			"Additional mailboxes that several people read, such as info."),
-		define(&r.ExcludeRoleMailboxes, "exclude_role_mailboxes", anyValue("names before the @"),
+		defineSetting(&r.ExcludeRoleMailboxes, "exclude_role_mailboxes", anyValueOf("names before the @"),
 			"Names to remove from the built-in list of role mailboxes."),
-		define(&r.Fillers, "fillers", anyValue("texts"), "Additional placeholder values, such as 'n/a'."),
-		define(&r.MergeSalesperson, "merge_salesperson", choiceOrID("user", "survivor", "oldest", "newest"),
+		defineSetting(&r.Fillers, "fillers", anyValueOf("texts"), "Additional placeholder values, such as 'n/a'."),
+		defineSetting(&r.MergeSalesperson, "merge_salesperson", choiceOrID("user", "survivor", "oldest", "newest"),
 			"Salesperson of a merged lead."),
-		define(&r.MergeTeam, "merge_team", choiceOrID("team", "survivor", "oldest", "newest"),
+		defineSetting(&r.MergeTeam, "merge_team", choiceOrID("team", "survivor", "oldest", "newest"),
 			"Sales team of a merged lead."),
-		define(&r.GroupSalesperson, "group_salesperson", choiceOrID("user", "keep", "oldest", "newest"),
+		defineSetting(&r.GroupSalesperson, "group_salesperson", choiceOrID("user", "keep", "oldest", "newest"),
 			"Assign leads that are kept separate to one salesperson."),
-		define(&r.GroupTeam, "group_team", choiceOrID("team", "keep", "oldest", "newest"),
+		defineSetting(&r.GroupTeam, "group_team", choiceOrID("team", "keep", "oldest", "newest"),
 			"Assign leads that are kept separate to one sales team."),
 	}
 }
 
 func noteSettings(n *Notes) []setting {
 	return []setting{
-		define(&n.Placement, "placement", oneOf("newest", "all"), "Post the note on the newest lead only, or on all leads."),
-		define(&n.Language, "language", oneOf("auto", "en", "de"),
+		defineSetting(&n.Placement, "placement", oneOf("newest", "all"),
+			"Post the note on the newest lead only, or on all leads."),
+		defineSetting(&n.Language, "language", oneOf("auto", "en", "de"),
 			"Language of notes; auto uses the language of the salespeople."),
-		define(&n.Formality, "formality", oneOf("informal", "formal"), "Form of address in German notes: du or Sie."),
-		define(&n.OdooURL, "odoo_url", webURL("a URL, or empty for odoo.url"),
+		defineSetting(&n.Formality, "formality", oneOf("informal", "formal"), "Form of address in German notes: du or Sie."),
+		defineSetting(&n.OdooURL, "odoo_url", webURL("a URL, or empty for odoo.url"),
 			"URL of Odoo for links in notes, if users reach Odoo under a different address than Leadtwin."),
 	}
 }
 
 func scheduleSettings(s *Schedule) []setting {
 	return []setting{
-		define(&s.Incremental, "incremental", cronLine("five cron fields or @every 10m, or empty"),
+		defineSetting(&s.Incremental, "incremental", cronLine("five cron fields or @every 10m, or empty"),
 			"Cron expression for sweeps of changed leads."),
-		define(&s.Full, "full", cronLine("five cron fields, or empty"), "Cron expression for sweeps of all leads."),
-		define(&s.Timezone, "timezone", timeZone, "Time zone of the cron expressions and the quiet hours."),
-		define(&s.QuietHours, "quiet_hours", quietHours,
+		defineSetting(&s.Full, "full", cronLine("five cron fields, or empty"), "Cron expression for sweeps of all leads."),
+		defineSetting(&s.Timezone, "timezone", timeZone, "Time zone of the cron expressions and the quiet hours."),
+		defineSetting(&s.QuietHours, "quiet_hours", quietHours,
 			"Hours in which the service writes nothing to Odoo; commands still do."),
-		define(&s.Jitter, "jitter", minDuration(0, "0s or more"), "Random delay of scheduled sweeps, up to this long."),
+		defineSetting(&s.Jitter, "jitter", minDuration(0, "0s or more"),
+			"Random delay of scheduled sweeps, up to this long."),
 	}
 }
 
 func limitSettings(l *Limits) []setting {
 	return []setting{
-		define(&l.MaxMergesPerRun, "max_merges_per_run", atLeast(1, ""),
+		defineSetting(&l.MaxMergesPerRun, "max_merges_per_run", atLeast(1, ""),
 			"Maximum merges in one run of the service; the rest waits for the next run. Does not apply to 'sweep --apply'."),
-		define(&l.MaxMergesPerDay, "max_merges_per_day", atLeast(1, ""), "Maximum merges in 24 hours."),
-		define(&l.MaxMissingPercent, "max_missing_percent", percent,
+		defineSetting(&l.MaxMergesPerDay, "max_merges_per_day", atLeast(1, ""), "Maximum merges in 24 hours."),
+		defineSetting(&l.MaxMissingPercent, "max_missing_percent", percent,
 			"If more than this share of all known leads is missing from Odoo at once, Leadtwin removes none until a second "+
 				"full sweep confirms it or 'leadtwin sweep --full --accept-missing' runs. Up to 5 leads are always removed."),
-		define(&l.MaxMergeSharePercent, "max_merge_share_percent", percent,
+		defineSetting(&l.MaxMergeSharePercent, "max_merge_share_percent", percent,
 			"If one run would merge more than this share of all leads, all cases are held for review until 'leadtwin resume'. "+
 				"Up to 20 merges are never held."),
 	}
@@ -144,22 +149,22 @@ func limitSettings(l *Limits) []setting {
 
 func serverSettings(s *Server) []setting {
 	return []setting{
-		define(&s.Listen, "listen", hostPort,
+		defineSetting(&s.Listen, "listen", hostPort,
 			"Address to listen on. The default accepts local connections only; :8080 listens on all interfaces."),
-		define(&s.PublicURL, "public_url", webURL("such as https://leadtwin.example.com, or empty"),
+		defineSetting(&s.PublicURL, "public_url", webURL("such as https://leadtwin.example.com, or empty"),
 			"URL under which Odoo and users reach the listener."),
-		define(&s.BasePath, "base_path", basePath, "Path of the review desk if a reverse proxy serves it below one."),
-		define(&s.TrustedProxies, "trusted_proxies", networks,
+		defineSetting(&s.BasePath, "base_path", basePath, "Path of the review desk if a reverse proxy serves it below one."),
+		defineSetting(&s.TrustedProxies, "trusted_proxies", networks,
 			"Reverse proxies whose X-Forwarded-For header the review desk trusts."),
 	}
 }
 
 func webhookSettings(w *Webhooks) []setting {
 	return []setting{
-		define(&w.Token, "token", webhookTokens,
+		defineSetting(&w.Token, "token", webhookTokens,
 			"Secret part of the webhook URL; while you replace it, several separated by commas."),
-		define(&w.Debounce, "debounce", minDuration(0, "0s or more, such as 5s"),
+		defineSetting(&w.Debounce, "debounce", minDuration(0, "0s or more, such as 5s"),
 			"How long to wait after a delivery before the lead is read, because Odoo reports before it commits."),
-		define(&w.MaxBody, "max_body", atLeast(1024, "bytes"), "Maximum size of a delivery."),
+		defineSetting(&w.MaxBody, "max_body", atLeast(1024, "bytes"), "Maximum size of a delivery."),
 	}
 }

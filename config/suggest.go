@@ -10,7 +10,6 @@ func unknownSetting(name string, known []string) SettingError {
 	return SettingError{Key: name, Want: "unknown setting; see 'leadtwin config init'"}
 }
 
-// suggestName returns the known name that was most likely meant, or "" if none is close.
 func suggestName(key string, known []string) string {
 	best, least := "", 3 // up to two typing errors
 	for _, name := range known {

@@ -2,12 +2,12 @@ package config
 
 import "strconv"
 
-// validate finds values that have the right type but are not allowed.
-func (c *Config) validate() SettingErrors {
+// validateSettings finds values that have the right type but are not allowed.
+func (c *Config) validateSettings() SettingErrors {
 	var problems SettingErrors
 	for _, section := range sections(c) {
 		for _, s := range section.Settings {
-			if p, ok := s.validate(); !ok {
+			if p, ok := s.validateValue(); !ok {
 				problems = append(problems, p)
 			}
 		}
@@ -22,7 +22,7 @@ func (c *Config) validate() SettingErrors {
 	return problems
 }
 
-func (s setting) validate() (p SettingError, ok bool) {
+func (s setting) validateValue() (p SettingError, ok bool) {
 	if s.rule.check == nil {
 		return SettingError{}, true
 	}

@@ -50,7 +50,8 @@ func observed(t *testing.T, in Inbox, o Options) (url string, logged *observer.O
 func TestDeliveryMemory(t *testing.T) {
 	const most = 1 << 20
 	for name, body := range map[string]string{
-		"equal ids": idsBody(500_000, 1, 0), "a long text": `{"model": "crm.lead", "ids": [7], "name": "` + strings.Repeat("x", 1<<22) + `"}`,
+		"equal ids": idsBody(500_000, 1, 0), "a long text": `{"model": "crm.lead", "ids": [7], "name": "` +
+			strings.Repeat("x", 1<<22) + `"}`,
 		"a long key": `{"` + strings.Repeat("k", 1<<22) + `": 1, "model": "crm.lead", "ids": [7]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -76,7 +77,8 @@ func TestDeliveryLeads(t *testing.T) {
 		if got := post(t, url+"/hooks/odoo/"+token, idsBody(3*maxLeads, 1, 0)); got != http.StatusAccepted {
 			t.Errorf("status %d", got)
 		}
-		if got := post(t, url+"/hooks/odoo/"+token, idsBody(maxLeads, 1, 1)); got != http.StatusAccepted || len(in.got) != maxLeads+1 {
+		if got := post(t, url+"/hooks/odoo/"+token, idsBody(maxLeads, 1, 1)); got != http.StatusAccepted ||
+			len(in.got) != maxLeads+1 {
 			t.Errorf("status %d, %d leads in the inbox", got, len(in.got))
 		}
 		if n := logged.Len(); n != 2 {
@@ -87,7 +89,8 @@ func TestDeliveryLeads(t *testing.T) {
 		in := &memoryInbox{}
 		url, _ := observed(t, in, o)
 		for _, n := range []int{maxLeads + 1, 9 * maxLeads} {
-			if got := post(t, url+"/hooks/odoo/"+token, idsBody(n, 1, 1)); got != http.StatusRequestEntityTooLarge || len(in.got) != 0 {
+			if got := post(t, url+"/hooks/odoo/"+token, idsBody(n, 1, 1)); got != http.StatusRequestEntityTooLarge ||
+				len(in.got) != 0 {
 				t.Errorf("%d ids: status %d, %d leads in the inbox", n, got, len(in.got))
 			}
 		}
@@ -125,8 +128,10 @@ func TestDeliverySlowSenders(t *testing.T) {
 
 // TestDeliveryMemoryTotal: above the limit senders are told to come again, and the limit is free when they have gone.
 func TestDeliveryMemoryTotal(t *testing.T) {
-	url, _ := observed(t, &memoryInbox{}, Options{Tokens: []string{token}, MaxBody: 1 << 20, Concurrent: 2, Memory: readBuffer + 100*idSize})
-	for body, want := range map[string]int{idsBody(100, 1, 1): http.StatusAccepted, idsBody(200, 1, 1): http.StatusServiceUnavailable} {
+	url, _ := observed(t, &memoryInbox{},
+		Options{Tokens: []string{token}, MaxBody: 1 << 20, Concurrent: 2, Memory: readBuffer + 100*idSize})
+	for body, want := range map[string]int{idsBody(100, 1, 1): http.StatusAccepted,
+		idsBody(200, 1, 1): http.StatusServiceUnavailable} {
 		for range 3 {
 			res, err := http.Post(url+"/hooks/odoo/"+token, "application/json", bytes.NewReader([]byte(body)))
 			if err != nil {
@@ -143,7 +148,8 @@ func TestDeliveryMemoryTotal(t *testing.T) {
 // TestParseDelivery/spacing: ids are the same however a sender writes them.
 func TestParseDelivery(t *testing.T) {
 	t.Run("spacing", func(t *testing.T) {
-		for _, body := range []string{`{"model":"crm.lead","ids":[1,20,2147483647]}`, "{\"model\":\"crm.lead\",\"ids\":[ 1 ,\n20, 2147483647 ] } ", `{"ids":[1,1,20,1,2147483647,20],"model":"crm.lead"}`} {
+		for _, body := range []string{`{"model":"crm.lead","ids":[1,20,2147483647]}`,
+			"{\"model\":\"crm.lead\",\"ids\":[ 1 ,\n20, 2147483647 ] } ", `{"ids":[1,1,20,1,2147483647,20],"model":"crm.lead"}`} {
 			d, err := parseDelivery(strings.NewReader(body))
 			if err != nil || fmt.Sprint(d.Leads) != fmt.Sprint([]crm.LeadID{1, 20, 2147483647}) {
 				t.Errorf("%s: %v, %v", body, d.Leads, err)
@@ -151,7 +157,8 @@ func TestParseDelivery(t *testing.T) {
 		}
 	})
 	t.Run("malformed lists", func(t *testing.T) {
-		for _, ids := range []string{"[1,]", "[1,,2]", "[,1]", "[1 2]", "[01,2]", "[1,02,3]", "[2147483648,1]", "[99999999999,1]", "[1,-2,3]", "[1", "[1,"} {
+		for _, ids := range []string{"[1,]", "[1,,2]", "[,1]", "[1 2]", "[01,2]", "[1,02,3]", "[2147483648,1]",
+			"[99999999999,1]", "[1,-2,3]", "[1", "[1,"} {
 			if d, err := parseDelivery(strings.NewReader(`{"model":"crm.lead","ids":` + ids + `}`)); err == nil {
 				t.Errorf("%s is accepted as %v", ids, d.Leads)
 			}

@@ -66,7 +66,6 @@ type handler struct {
 	wrongTokens wrongTokenLog
 }
 
-// deliver limits, authenticates, parses and stores a delivery, and only then answers 202.
 func (h *handler) deliver(c *gin.Context) {
 	start := h.now()
 	outcome, leads := h.receive(c)
@@ -142,7 +141,6 @@ func (h *handler) storeLeads(c *gin.Context, leads []crm.LeadID) (Outcome, int) 
 	return Accepted, len(leads)
 }
 
-// refuseBusy asks the sender to retry: too many deliveries are in progress.
 func (h *handler) refuseBusy(c *gin.Context) Outcome {
 	c.Header("Retry-After", "5")
 	respondError(c, http.StatusServiceUnavailable, "too many deliveries in progress; retry later")

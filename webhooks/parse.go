@@ -133,7 +133,6 @@ func (b *body) readIDs(s *scanner) error {
 	return err
 }
 
-// addID stores an id. Duplicates are dropped before they take memory.
 func (b *body) addID(id crm.LeadID) error {
 	const room = 2 * maxLeads
 	if len(b.ids) >= room {

@@ -52,7 +52,6 @@ func (s *scanner) readByte() (byte, error) {
 	return c, nil
 }
 
-// unreadByte returns the byte that next gave.
 func (s *scanner) unreadByte() {
 	_ = s.reader.UnreadByte() // it follows a ReadByte
 	s.offset--
@@ -134,7 +133,6 @@ func (s *scanner) readObject(depth int, member func(key string) error) error {
 	})
 }
 
-// readKey reads a key, and returns it only for the outermost object.
 func (s *scanner) readKey(depth int) (string, error) {
 	if depth > 0 {
 		return "", s.skipString()

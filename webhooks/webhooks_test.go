@@ -69,7 +69,8 @@ func TestDeliveryAnswers(t *testing.T) {
 		status            int
 		leads             []crm.LeadID
 	}{
-		{"Odoo's own body", token, `{"_action": "Leadtwin webhook(#235)", "_id": 159, "_model": "crm.lead", "email_from": "h1@hook.test", "id": 159, "phone": false, "tag_ids": []}`, 202, []crm.LeadID{159}},
+		{"Odoo's own body", token,
+			`{"_action": "Leadtwin webhook(#235)", "_id": 159, "_model": "crm.lead", "email_from": "h1@hook.test", "id": 159, "phone": false, "tag_ids": []}`, 202, []crm.LeadID{159}},
 		{"plain form", token, `{"model": "crm.lead", "ids": [1, 2]}`, 202, []crm.LeadID{1, 2}},
 		{"no ids", token, `{"model": "crm.lead", "ids": []}`, 202, nil},
 		{"other model", token, `{"_model": "res.partner", "_id": 3}`, 202, nil},
@@ -138,8 +139,10 @@ func TestWrongTokenAnswer(t *testing.T) {
 }
 
 func TestDeliveryStoreError(t *testing.T) {
-	url := serve(t, &memoryInbox{fail: errors.New("disk full")}, Options{Tokens: []string{token}, MaxBody: 4096, Concurrent: 4})
-	if got := post(t, url+"/hooks/odoo/"+token, `{"model": "crm.lead", "ids": [1]}`); got != http.StatusServiceUnavailable {
+	url := serve(t, &memoryInbox{fail: errors.New("disk full")},
+		Options{Tokens: []string{token}, MaxBody: 4096, Concurrent: 4})
+	if got := post(t, url+"/hooks/odoo/"+token,
+		`{"model": "crm.lead", "ids": [1]}`); got != http.StatusServiceUnavailable {
 		t.Errorf("status %d, want 503", got)
 	}
 }
@@ -161,7 +164,8 @@ func TestWrongTokenRateLimit(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{`{"_model":"crm.lead","_id":1}`, `{"model":"crm.lead","ids":[1,2]}`, `{"model":"x"}`, `[]`, `{"ids":[{}]}`, "\x00"} {
+	for _, seed := range []string{`{"_model":"crm.lead","_id":1}`, `{"model":"crm.lead","ids":[1,2]}`, `{"model":"x"}`,
+		`[]`, `{"ids":[{}]}`, "\x00"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {

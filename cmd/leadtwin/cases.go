@@ -137,7 +137,6 @@ func caseHints(one crm.Case) []string {
 	return append(next, do("dismiss", "never propose them together again"))
 }
 
-// userName is the user in journal and audit trail.
 func (c *cli) userName() string {
 	for _, name := range []string{"LEADTWIN_BY", "SUDO_USER", "USER"} {
 		if value := c.getenv(name); value != "" {
@@ -168,7 +167,6 @@ func joinAllowed[T ~string](allowed []T) string {
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
-// checkWords validates the values of a list flag.
 func checkWords[T ~string](flag string, given []string, allowed ...T) ([]T, error) {
 	var out []T
 	for _, word := range given {

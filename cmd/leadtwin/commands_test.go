@@ -28,12 +28,14 @@ func TestCommandsPageUpToDate(t *testing.T) {
 
 func commandsPage() string {
 	var b strings.Builder
-	b.WriteString("# Commands\n\n<!-- Made from cmd/leadtwin by 'make docs'; edit there. -->\n\n" +
-		"Every command takes `--config FILE` and `--output text|json`. Results go to stdout, logs and progress to stderr.\n\n" +
-		"The environment variable `LEADTWIN_BY` names the user in history and audit trail; without it that is `SUDO_USER`, then `USER`.\n\n" +
-		"Exit status: 0 done, 1 failed, 2 wrong usage or settings, 3 done, but an action failed, is held, or was not carried out. Cases that\n" +
-		"wait for a decision do not count: a sweep that finds them ends with 0.\n\n" +
-		"With `--output json` an error is `{\"error\": …, \"next\": …}` on stdout, or the fields `error` and `next` of a result that was cut short.\n")
+	b.WriteString("# Commands\n\n<!-- Generated from cmd/leadtwin by 'make docs'; edit there. -->\n\n" +
+		"All commands accept `--config FILE` and `--output text|json`. Results go to stdout, logs and progress to stderr.\n\n" +
+		"The environment variable `LEADTWIN_BY` names the user in history and audit trail. The default is `SUDO_USER`, then\n" +
+		"`USER`.\n\n" +
+		"| exit status | meaning |\n| --- | --- |\n| 0 | done; cases that wait for a decision do not count |\n| 1 | failed |\n" +
+		"| 2 | wrong usage or configuration |\n| 3 | done, but an action failed, is held, or was not applied |\n\n" +
+		"With `--output json`, an error is `{\"error\": …, \"next\": …}` on stdout. If a command failed after it had done a\n" +
+		"part, its result has the fields `error` and `next`.\n")
 	c := &cli{}
 	writeCommand(&b, c.rootCommand())
 	return b.String()

@@ -37,7 +37,8 @@ leads:
 	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
 		t.Fatalf("%v in %q, %s", err, stdout, stderr)
 	}
-	if status != exitFailed || len(got.Cases) != 2 || got.Cases[0].State != "applied" || got.Cases[1].State == "applied" || got.Cases[1].Error == "" {
+	if status != exitFailed || len(got.Cases) != 2 || got.Cases[0].State != "applied" || got.Cases[1].State == "applied" ||
+		got.Cases[1].Error == "" {
 		t.Errorf("status %d, %+v; want one merge done, and one that says why it is not", status, got)
 	}
 	if !strings.Contains(stderr, "HTTP 403") || !strings.Contains(stderr, "What next: ") {

@@ -51,7 +51,6 @@ func (c *cli) decisionCommands() []*cobra.Command {
 	}
 }
 
-// newDecisionCommand returns a command that decides without asking.
 func (c *cli) newDecisionCommand(d decision) *cobra.Command {
 	return &cobra.Command{
 		Use: d.name + " CASE...", Short: d.short, Long: d.long, Args: requireCaseIDs,
@@ -131,7 +130,6 @@ func (c *cli) showDecided(result report.Sweep, err error) error {
 	return unappliedCase(result.Cases)
 }
 
-// unappliedCase returns an error for the first case that was not applied.
 func unappliedCase(cases []crm.Case) error {
 	for _, one := range cases {
 		switch {

@@ -58,7 +58,8 @@ func caseWith(t *testing.T, environ []string, verdict string) string {
 func answer(t *testing.T, environ []string, typed string, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
-	status = runCommand(t.Context(), processEnv{args: args, environ: environ, stdin: strings.NewReader(typed), stdout: &out, stderr: &err, terminal: true})
+	status = runCommand(t.Context(),
+		processEnv{args: args, environ: environ, stdin: strings.NewReader(typed), stdout: &out, stderr: &err, terminal: true})
 	return status, out.String(), err.String()
 }
 
@@ -85,7 +86,8 @@ func TestCasesApply(t *testing.T) {
 			write(t, odoo, 42, map[string]any{"email_from": "rita@acme.test", "contact_name": "Rita Falk"})
 			id := caseWith(t, environ, "separate")
 			status, stdout, stderr := start(t, environ, "cases", "apply", id)
-			if status != exitDone || !strings.Contains(stdout, "done: one internal note on lead 43") || countLeads(t, odoo) != 3 {
+			if status != exitDone || !strings.Contains(stdout, "done: one internal note on lead 43") ||
+				countLeads(t, odoo) != 3 {
 				t.Errorf("status %d, %d leads\n%s%s", status, countLeads(t, odoo), stdout, stderr)
 			}
 		})
@@ -101,7 +103,8 @@ func TestCasesApply(t *testing.T) {
 		_, environ := robinAt(t, "19.0")
 		merge, separate := caseWith(t, environ, "merge"), caseWith(t, environ, "separate")
 		status, stdout, stderr := start(t, environ, "cases", "apply", separate, merge)
-		if status != exitDone || !strings.Contains(stdout, "done: merge 41, 42") || !strings.Contains(stdout, "done: one internal note") {
+		if status != exitDone || !strings.Contains(stdout, "done: merge 41, 42") ||
+			!strings.Contains(stdout, "done: one internal note") {
 			t.Errorf("status %d\n%s%s", status, stdout, stderr)
 		}
 	})
@@ -110,7 +113,8 @@ func TestCasesApply(t *testing.T) {
 		environ := environOf(t, odoo)
 		id := caseWith(t, environ, "review")
 		status, _, stderr := start(t, environ, "cases", "apply", id)
-		if status != exitFailed || !strings.Contains(stderr, "has no plan") || !strings.Contains(stderr, "leadtwin cases merge "+id) {
+		if status != exitFailed || !strings.Contains(stderr, "has no plan") ||
+			!strings.Contains(stderr, "leadtwin cases merge "+id) {
 			t.Errorf("status %d\n%s", status, stderr)
 		}
 		if _, stdout, _ := start(t, environ, "cases", "show", id); strings.Contains(stdout, "cases apply") {
@@ -120,7 +124,8 @@ func TestCasesApply(t *testing.T) {
 			t.Errorf("%d leads, want 2", n)
 		}
 	})
-	if status, _, stderr := start(t, robin(t, "19.0"), "cases", "approve", "LT-7F3K9Q"); status != exitUsage || !strings.Contains(stderr, `unknown command "approve"`) {
+	if status, _, stderr := start(t, robin(t, "19.0"), "cases", "approve", "LT-7F3K9Q"); status != exitUsage ||
+		!strings.Contains(stderr, `unknown command "approve"`) {
 		t.Errorf("approve: %d %s", status, stderr)
 	}
 }
@@ -135,7 +140,8 @@ func TestCasesMergeAgainstVerdict(t *testing.T) {
 	t.Run("without a terminal", func(t *testing.T) {
 		odoo, environ, id := begin(t)
 		status, stdout, stderr := start(t, environ, "cases", "merge", id)
-		if status != exitUsage || !strings.Contains(stderr, "leadtwin cases merge --yes "+id) || !strings.Contains(stdout, "would be merged: leads 41, 42, 43") {
+		if status != exitUsage || !strings.Contains(stderr, "leadtwin cases merge --yes "+id) ||
+			!strings.Contains(stdout, "would be merged: leads 41, 42, 43") {
 			t.Errorf("status %d\n%s%s", status, stdout, stderr)
 		}
 		if n := countLeads(t, odoo); n != 3 || len(approvals(t, environ)) != 0 {
@@ -144,7 +150,8 @@ func TestCasesMergeAgainstVerdict(t *testing.T) {
 	})
 	t.Run("with --yes", func(t *testing.T) {
 		odoo, environ, id := begin(t)
-		if status, stdout, stderr := start(t, environ, "cases", "merge", "--yes", id); status != exitDone || countLeads(t, odoo) != 1 {
+		if status, stdout, stderr := start(t, environ, "cases", "merge", "--yes", id); status != exitDone ||
+			countLeads(t, odoo) != 1 {
 			t.Errorf("status %d, %d leads\n%s%s", status, countLeads(t, odoo), stdout, stderr)
 		}
 	})
@@ -152,7 +159,8 @@ func TestCasesMergeAgainstVerdict(t *testing.T) {
 		t.Run("answered "+typed, func(t *testing.T) {
 			odoo, environ, id := begin(t)
 			status, stdout, stderr := answer(t, environ, typed, "cases", "merge", id)
-			if status != want.status || countLeads(t, odoo) != want.leads || !strings.Contains(stderr, "Merge these leads against the verdict of "+id) {
+			if status != want.status || countLeads(t, odoo) != want.leads ||
+				!strings.Contains(stderr, "Merge these leads against the verdict of "+id) {
 				t.Errorf("status %d, %d leads\n%s%s", status, countLeads(t, odoo), stdout, stderr)
 			}
 		})
@@ -205,7 +213,8 @@ func TestCasesChangedLeads(t *testing.T) {
 		do(t, odoo, func(e *orm.Env) error { return e.Delete([]*orm.Record{e.One("crm.lead", 42)}) })
 		status, stdout, _ := start(t, environ, "cases", "merge", id, "--output", "json")
 		var got errorReport
-		if err := json.Unmarshal([]byte(stdout), &got); err != nil || status != exitFailed || len(got.Changes) != 1 || !got.Changes[0].Gone || got.Changes[0].Lead != 42 {
+		if err := json.Unmarshal([]byte(stdout), &got); err != nil || status != exitFailed || len(got.Changes) != 1 ||
+			!got.Changes[0].Gone || got.Changes[0].Lead != 42 {
 			t.Errorf("status %d, %v: %s", status, err, stdout)
 		}
 	})
@@ -218,24 +227,29 @@ func TestPause(t *testing.T) {
 	if status, stdout, stderr := start(t, environ, "pause", "--reason", "stock taking"); status != exitDone {
 		t.Fatalf("%d %s%s", status, stdout, stderr)
 	}
-	for _, args := range [][]string{{"cases", "apply", id}, {"cases", "merge", id}, {"cases", "separate", id}, {"sweep", "--apply"}} {
+	for _, args := range [][]string{{"cases", "apply", id}, {"cases", "merge", id}, {"cases", "separate", id},
+		{"sweep", "--apply"}} {
 		status, stdout, stderr := start(t, environ, args...)
-		if status != exitFailed || !strings.Contains(stderr, "paused") || !strings.Contains(stderr, "stock taking") || !strings.Contains(stderr, "leadtwin resume") {
+		if status != exitFailed || !strings.Contains(stderr, "paused") || !strings.Contains(stderr, "stock taking") ||
+			!strings.Contains(stderr, "leadtwin resume") {
 			t.Errorf("%v: status %d\n%s%s", args, status, stdout, stderr)
 		}
 	}
 	if found := approvals(t, environ); len(found) != 0 || countLeads(t, odoo) != 3 {
 		t.Errorf("%d leads, stored: %+v", countLeads(t, odoo), found)
 	}
-	if status, stdout, _ := start(t, environ, "resume"); status != exitDone || !strings.Contains(stdout, "stock taking") || !strings.Contains(stdout, "by tester") {
+	if status, stdout, _ := start(t, environ, "resume"); status != exitDone || !strings.Contains(stdout, "stock taking") ||
+		!strings.Contains(stdout, "by tester") {
 		t.Errorf("resume: %d %s", status, stdout)
 	}
-	if status, stdout, _ := start(t, environ, "resume"); status != exitDone || !strings.Contains(stdout, "was not paused") {
+	if status, stdout, _ := start(t, environ, "resume"); status != exitDone ||
+		!strings.Contains(stdout, "was not paused") {
 		t.Errorf("resume again: %d %s", status, stdout)
 	}
 	m := merged(t, environ)
 	start(t, environ, "pause", "--reason", "stock taking")
-	if status, _, stderr := start(t, environ, "undo", m); status != exitFailed || !strings.Contains(stderr, "stock taking") {
+	if status, _, stderr := start(t, environ, "undo", m); status != exitFailed ||
+		!strings.Contains(stderr, "stock taking") {
 		t.Errorf("undo: %d %s", status, stderr)
 	}
 	if status, stdout, stderr := start(t, environ, "undo", m, "--preview"); status != exitDone {
@@ -246,7 +260,8 @@ func TestPause(t *testing.T) {
 func TestCasesReopenNotDismissed(t *testing.T) {
 	environ := robin(t, "19.0")
 	id := caseWith(t, environ, "merge")
-	if status, _, stderr := start(t, environ, "cases", "reopen", id); status != exitFailed || !strings.Contains(stderr, "neither dismissed nor snoozed") {
+	if status, _, stderr := start(t, environ, "cases", "reopen", id); status != exitFailed ||
+		!strings.Contains(stderr, "neither dismissed nor snoozed") {
 		t.Errorf("status %d: %s", status, stderr)
 	}
 }
@@ -258,7 +273,8 @@ func TestStatus(t *testing.T) {
 	if status != exitDone {
 		t.Fatalf("%d %s%s", status, stdout, stderr)
 	}
-	wants(t, stdout, "mode observe: only commands write", "service not running on this store", "paused no", "waiting 2 cases: 1 merge, 1 separate")
+	wants(t, stdout, "mode observe: only commands write", "service not running on this store", "paused no",
+		"waiting 2 cases: 1 merge, 1 separate")
 	start(t, environ, "pause", "--reason", "stock taking")
 	_, stdout, _ = start(t, environ, "status")
 	wants(t, stdout, "by tester: stock taking")
@@ -267,7 +283,8 @@ func TestStatus(t *testing.T) {
 		Paused  struct{ By, Reason string }
 		Waiting map[string]int
 	}
-	if err := json.Unmarshal([]byte(stdout), &got); err != nil || got.Paused.Reason != "stock taking" || got.Waiting["merge"] != 1 {
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil || got.Paused.Reason != "stock taking" ||
+		got.Waiting["merge"] != 1 {
 		t.Errorf("%v: %s", err, stdout)
 	}
 }

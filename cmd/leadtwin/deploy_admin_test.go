@@ -28,7 +28,8 @@ func runAdmin(t *testing.T, files map[string]string, environ ...string) (string,
 	}
 	cmd := exec.CommandContext(t.Context(), "../../deploy/leadtwin-admin", "pause", "--reason", "an import")
 	cmd.Env = append([]string{
-		"PATH=" + os.Getenv("PATH"), "LEADTWIN_ETC=" + dir, "LEADTWIN_USER=nobody", "LEADTWIN_PROGRAM=" + filepath.Join(dir, "program"),
+		"PATH=" + os.Getenv("PATH"), "LEADTWIN_ETC=" + dir, "LEADTWIN_USER=nobody", "LEADTWIN_PROGRAM=" + filepath.Join(dir,
+			"program"),
 	}, environ...)
 	out, err := cmd.CombinedOutput()
 	return string(out), err

@@ -44,7 +44,8 @@ func deployments() map[string][]string {
 // Every way to deploy gives the program settings that it takes: each variable is one, each secret's file is one that
 // the page tells to make, and together they contradict nothing.
 func TestDeployVariables(t *testing.T) {
-	secrets := map[string]string{"API_KEY": "0123456789", "TOKEN": "a-token-of-good-length", "URL": "postgres://leadtwin:x@postgres:5432/leadtwin"}
+	secrets := map[string]string{"API_KEY": "0123456789", "TOKEN": "a-token-of-good-length",
+		"URL": "postgres://leadtwin:x@postgres:5432/leadtwin"}
 	for name, files := range deployments() {
 		t.Run(name, func(t *testing.T) {
 			environ := map[string]string{"LEADTWIN_CONFIG": "../../deploy/leadtwin.example.yaml"}
@@ -62,7 +63,8 @@ func TestDeployVariables(t *testing.T) {
 							t.Errorf("%s names %s, and nothing puts it there", file, value)
 						}
 						value = filepath.Join(t.TempDir(), "secret")
-						if err := os.WriteFile(value, []byte(secrets[base[strings.LastIndex(strings.TrimSuffix(base, "_KEY"), "_")+1:]]), 0o600); err != nil {
+						if err := os.WriteFile(value, []byte(secrets[base[strings.LastIndex(strings.TrimSuffix(base, "_KEY"), "_")+1:]]),
+							0o600); err != nil {
 							t.Fatal(err)
 						}
 					case variable == "LEADTWIN_CONFIG":
@@ -85,12 +87,15 @@ func TestDeployVariables(t *testing.T) {
 func TestDeployCommands(t *testing.T) {
 	calls := regexp.MustCompile(`(?m)^ExecStart=/usr/local/bin/leadtwin (.*)$|^\s+args: \[(.*)\]$|CMD \["(?:/leadtwin", ")?([a-z]+)"\]|'leadtwin ([a-z ]+)'`)
 	found := 0
-	for _, file := range []string{"deploy/leadtwin.service", "Dockerfile", "deploy/kubernetes/sqlite.yaml", "deploy/kubernetes/postgres.yaml", "deploy/prometheus-rules.yaml"} {
+	for _, file := range []string{"deploy/leadtwin.service", "Dockerfile", "deploy/kubernetes/sqlite.yaml",
+		"deploy/kubernetes/postgres.yaml", "deploy/prometheus-rules.yaml"} {
 		for _, m := range calls.FindAllStringSubmatch(shipped(t, file), -1) {
 			found++
 			args := append(strings.Fields(strings.Join(m[1:], " ")), "--help")
 			status, stdout, stderr := start(t, nil, args...)
-			if word := args[len(args)-2]; status != exitDone || !strings.Contains(stdout, "leadtwin "+strings.Join(args[:len(args)-1], " ")) && !strings.Contains(stdout, word+" [flags]") {
+			if word := args[len(args)-2]; status != exitDone ||
+				!strings.Contains(stdout, "leadtwin "+strings.Join(args[:len(args)-1], " ")) &&
+					!strings.Contains(stdout, word+" [flags]") {
 				t.Errorf("%s calls %q: %d %s", file, args, status, stderr)
 			}
 		}

@@ -8,7 +8,6 @@ import (
 	"leadtwin/internal/console"
 )
 
-// showNext prints suggestions, one line each.
 func (c *cli) showNext(lines ...string) { c.newResultConsole().Next(lines...) }
 
 // withConfig adds the --config flag of this command to the commands in a hint.
@@ -25,7 +24,6 @@ func (c *cli) withConfig(hint string) string {
 	})
 }
 
-// newCommandPattern matches the commands of leadtwin in a text.
 func newCommandPattern(names []string) *regexp.Regexp {
 	return regexp.MustCompile(`\bleadtwin (?:` + strings.Join(names, "|") + `)\b`)
 }

@@ -91,7 +91,8 @@ func TestHostileText(t *testing.T) {
 	both(hostileText)
 	both("sweep", "--"+hostileText)
 	both("--config", hostileText, "sweep")
-	environ = append(environ, "LEADTWIN_MODE="+hostileText, "LEADTWIN_SCHEDULE_FULL="+hostileText, "LEADTWIN_"+hostileText+"=1")
+	environ = append(environ, "LEADTWIN_MODE="+hostileText, "LEADTWIN_SCHEDULE_FULL="+hostileText,
+		"LEADTWIN_"+hostileText+"=1")
 	both("sweep")
 }
 

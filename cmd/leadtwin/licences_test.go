@@ -37,8 +37,10 @@ func TestLicencesPageUpToDate(t *testing.T) {
 func licencesPage(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString("# Licences\n\n<!-- Made from the modules in the program by 'make docs'; a test fails on one that is not listed or whose licence it does not know. -->\n\n" +
-		"Leadtwin is under the Apache License 2.0. These modules are linked into it (Linux; versions in `go.mod`); their texts are in each module.\n\n" +
+	b.WriteString("# Licences\n\n<!-- Generated from the modules of the program by 'make docs'. A test fails on a module that is not listed\n" +
+		"or has an unknown licence. -->\n\n" +
+		"Leadtwin is licensed under the Apache License 2.0. It links these modules (on Linux; versions in `go.mod`), which\n" +
+		"contain their licence texts.\n\n" +
 		"| module | licence |\n| --- | --- |\n")
 	for _, m := range linked(t) {
 		name := licenceOf(t, m.folder)
@@ -85,7 +87,8 @@ func licenceOf(t *testing.T, folder string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := strings.Join(strings.FieldsFunc(strings.ToLower(string(text)), func(r rune) bool { return strings.ContainsRune(" \t\r\n*#>", r) }), " ")
+	said := strings.Join(strings.FieldsFunc(strings.ToLower(string(text)),
+		func(r rune) bool { return strings.ContainsRune(" \t\r\n*#>", r) }), " ")
 	said = strings.ReplaceAll(said, "license, version", "license version")
 	for _, l := range licences {
 		if strings.Contains(said, l.says) {

@@ -75,7 +75,8 @@ func TestSweepDisappearedLeads(t *testing.T) {
 	t.Run("few may go", func(t *testing.T) {
 		environ, deleteSix := eightLeads(t)
 		deleteSix()
-		if status, _, stderr := start(t, append(environ, "LEADTWIN_LIMITS_MAX_MISSING_PERCENT=100"), "sweep"); status != exitDone {
+		if status, _, stderr := start(t, append(environ, "LEADTWIN_LIMITS_MAX_MISSING_PERCENT=100"),
+			"sweep"); status != exitDone {
 			t.Errorf("the sweep ended with %d: %s", status, stderr)
 		}
 	})

@@ -23,7 +23,6 @@ func parseMoment(flag, s string) (time.Time, error) {
 	return time.Time{}, usageErrorf("%s: %q is not a valid time; allowed: %s", flag, s, momentsAllowed)
 }
 
-// parsePast parses a time, or a duration before now.
 func parsePast(flag, s string, now time.Time) (time.Time, error) {
 	if ago, err := parseSpan(flag, s); err == nil {
 		return now.Add(-ago), nil

@@ -13,7 +13,8 @@ import (
 // connect signs the administrator in.
 func connect(t *testing.T, odoo miniodootest.Server) *odooclient.Client {
 	t.Helper()
-	client, err := odooclient.Connect(t.Context(), odooclient.Options{URL: odoo.URL, Database: odoo.Database, User: odoo.Login, Key: odoo.Key})
+	client, err := odooclient.Connect(t.Context(),
+		odooclient.Options{URL: odoo.URL, Database: odoo.Database, User: odoo.Login, Key: odoo.Key})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +85,8 @@ func TestCasesDismissFollowsMergesInOdoo(t *testing.T) {
 			if one.Verdict != "merge" {
 				continue
 			}
-			if last := one.Reasons[len(one.Reasons)-1]; last.Code != "dismissal_lost" || !strings.Contains(last.Text, "lead 41 was never to be merged with lead 42") {
+			if last := one.Reasons[len(one.Reasons)-1]; last.Code != "dismissal_lost" ||
+				!strings.Contains(last.Text, "lead 41 was never to be merged with lead 42") {
 				t.Errorf("%v: %+v", one.Leads, one.Reasons)
 			}
 			return

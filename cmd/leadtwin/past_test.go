@@ -19,9 +19,12 @@ users:
   - {id: 7, name: Eve Ember, login: eve, rights: own}
   - {id: 9, name: Leadtwin, login: leadtwin, rights: all, email: leadtwin@crm.test}
 leads:
-  - {id: 41, name: Lighting, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, create_date: "2026-01-01 08:00:00"}
-  - {id: 42, name: Hall 3, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: bob, create_date: "2026-01-02 08:00:00"}
-  - {id: 43, name: Parts, type: lead, contact_name: Kim Lund, email_from: kim@acme.test, user_id: eve, create_date: "2026-01-03 08:00:00"}
+  - {id: 41, name: Lighting, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test,
+     user_id: ann, create_date: "2026-01-01 08:00:00"}
+  - {id: 42, name: Hall 3, type: lead, contact_name: Robin Berg, email_from: robin@acme.test,
+     user_id: bob, create_date: "2026-01-02 08:00:00"}
+  - {id: 43, name: Parts, type: lead, contact_name: Kim Lund, email_from: kim@acme.test,
+     user_id: eve, create_date: "2026-01-03 08:00:00"}
 `
 
 const disputed = "the store and Odoo disagree about the past"
@@ -160,8 +163,10 @@ func addTwins(p *past) {
 	p.Helper()
 	err := p.odoo.Odoo.Do(p.Context(), func(e *orm.Env) error {
 		_, err := e.Make("crm.lead",
-			map[string]any{"name": "One", "contact_name": "Sam Stone", "email_from": "sam@stone.test", "user_id": int64(5), "type": "lead"},
-			map[string]any{"name": "Two", "contact_name": "Sam Stone", "email_from": "sam@stone.test", "user_id": int64(6), "type": "lead"})
+			map[string]any{"name": "One", "contact_name": "Sam Stone", "email_from": "sam@stone.test", "user_id": int64(5),
+				"type": "lead"},
+			map[string]any{"name": "Two", "contact_name": "Sam Stone", "email_from": "sam@stone.test", "user_id": int64(6),
+				"type": "lead"})
 		return err
 	})
 	if err != nil {

@@ -51,7 +51,8 @@ func TestReadOnlyStore(t *testing.T) {
 			}
 			fixed := withVariable(environ, "LEADTWIN_STORE_URL", "sqlite:"+path)
 			for command, want := range map[string]string{
-				"history": "M-", "history --verify": "Audit trail verified", "cases list --state applied": "LT-", "cases show " + caseID: caseID,
+				"history": "M-", "history --verify": "Audit trail verified", "cases list --state applied": "LT-", "cases show " +
+					caseID: caseID,
 				"status": "Store", "store check": "It is read-only here",
 			} {
 				asNobody(t, func() {

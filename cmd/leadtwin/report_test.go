@@ -53,7 +53,8 @@ func TestUndoReport(t *testing.T) {
 			RestoredAs     map[string]int `json:"restored_as"`
 		}
 	}
-	if err := json.Unmarshal([]byte(stdout), &got); err != nil || got.Actions[0].Undoes != m || got.Actions[0].RestoredAs["42"] != 44 {
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil || got.Actions[0].Undoes != m ||
+		got.Actions[0].RestoredAs["42"] != 44 {
 		t.Errorf("%v: %s", err, stdout)
 	}
 	status, _, stderr := start(t, environ, "cases", "apply", id)
@@ -96,7 +97,8 @@ func TestSweepStats(t *testing.T) {
 		return err
 	})
 	_, stdout, _ := start(t, environ, "sweep")
-	wants(t, stdout, "Summary 2 cases: 0 merge, 0 separate, 1 review, 1 ignore", "3 leads, 3 new or changed; 2 cases;", "1 case needs nothing")
+	wants(t, stdout, "Summary 2 cases: 0 merge, 0 separate, 1 review, 1 ignore", "3 leads, 3 new or changed; 2 cases;",
+		"1 case needs nothing")
 	if strings.Contains(stdout, "group") {
 		t.Errorf("groups are counted beside cases:\n%s", stdout)
 	}
@@ -113,8 +115,10 @@ func TestCasesList(t *testing.T) {
 	}
 	sweep(t, environ)
 	_, stdout, _ = start(t, environ, "cases", "list")
-	wants(t, stdout, "case verdict contact company revenue salesperson age why", "Robin Berg Acme Ltd 12,500 USD Ann Archer", "0 min both use")
-	if merge, separate := strings.Index(stdout, " merge "), strings.Index(stdout, " separate "); merge < 0 || separate < merge {
+	wants(t, stdout, "case verdict contact company revenue salesperson age why",
+		"Robin Berg Acme Ltd 12,500 USD Ann Archer", "0 min both use")
+	if merge, separate := strings.Index(stdout, " merge "), strings.Index(stdout, " separate "); merge < 0 ||
+		separate < merge {
 		t.Errorf("not sorted by verdict:\n%s", stdout)
 	}
 }

@@ -216,7 +216,6 @@ func (c *cli) withApp(ctx context.Context, need app.Need, do func(context.Contex
 	})
 }
 
-// withNewApp is withApp for a command that may create the store.
 func (c *cli) withNewApp(ctx context.Context, need app.Need, do func(context.Context, *app.App) error) error {
 	return c.withOptions(ctx, app.Options{Need: need, NewStore: true}, do)
 }

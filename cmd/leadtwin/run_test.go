@@ -35,7 +35,8 @@ func robin(t *testing.T, version string) []string {
 func environOf(t *testing.T, odoo miniodootest.Server) []string {
 	t.Helper()
 	return []string{
-		"LEADTWIN_ODOO_URL=" + odoo.URL, "LEADTWIN_ODOO_DATABASE=" + odoo.Database, "LEADTWIN_ODOO_USER=leadtwin", "LEADTWIN_ODOO_API_KEY=" + miniodoo.KeyOf("leadtwin"),
+		"LEADTWIN_ODOO_URL=" + odoo.URL, "LEADTWIN_ODOO_DATABASE=" +
+			odoo.Database, "LEADTWIN_ODOO_USER=leadtwin", "LEADTWIN_ODOO_API_KEY=" + miniodoo.KeyOf("leadtwin"),
 		"LEADTWIN_STORE_URL=sqlite:" + filepath.Join(t.TempDir(), "leadtwin.db"), "USER=tester",
 	}
 }
@@ -165,7 +166,8 @@ const lost = `
 users:
   - {name: Leadtwin, login: leadtwin, rights: all}
 leads:
-  - {id: 41, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, active: false, probability: 0}
+  - {id: 41, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test,
+     active: false, probability: 0}
   - {id: 42, name: New, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, probability: 20}
 `
 
@@ -185,12 +187,14 @@ func TestCasesDecisionReport(t *testing.T) {
 			}
 			for _, args := range [][]string{{"cases", c.decide, id}, {"cases", "show", id}} {
 				status, stdout, stderr := start(t, environ, args...)
-				if status != exitDone || !strings.Contains(stdout, c.headline) || !strings.Contains(stdout, c.done) || !strings.Contains(stdout, "had been held back: ") {
+				if status != exitDone || !strings.Contains(stdout, c.headline) || !strings.Contains(stdout, c.done) ||
+					!strings.Contains(stdout, "had been held back: ") {
 					t.Errorf("%v: status %d, no %q or %q in\n%s%s", args, status, c.headline, c.done, stdout, stderr)
 				}
 			}
 			status, _, stderr := start(t, environ, "cases", "merge", id)
-			if want := "case " + id + " is applied and cannot become"; status != exitFailed || !strings.Contains(stderr, want) || !strings.Contains(stderr, "leadtwin history") {
+			if want := "case " + id + " is applied and cannot become"; status != exitFailed || !strings.Contains(stderr, want) ||
+				!strings.Contains(stderr, "leadtwin history") {
 				t.Errorf("approving it again: status %d, %s", status, stderr)
 			}
 		})
@@ -200,7 +204,8 @@ func TestCasesDecisionReport(t *testing.T) {
 func TestSweepEmptyDatabase(t *testing.T) {
 	environ := environOf(t, miniodootest.Start(t, "19.0", "users:\n  - {name: Leadtwin, login: leadtwin, rights: all}\n"))
 	status, stdout, stderr := start(t, environ, "sweep")
-	if status != exitDone || !strings.Contains(stdout, "has no leads") || !strings.Contains(stdout, "leadtwin doctor") || strings.Contains(stdout, "in order") {
+	if status != exitDone || !strings.Contains(stdout, "has no leads") || !strings.Contains(stdout, "leadtwin doctor") ||
+		strings.Contains(stdout, "in order") {
 		t.Errorf("status %d\n%s%s", status, stdout, stderr)
 	}
 }
@@ -211,7 +216,8 @@ func TestSweepApplyIgnoresLimit(t *testing.T) {
 	seed.WriteString("users:\n  - {name: Leadtwin, login: leadtwin, rights: all}\nleads:\n")
 	for _, company := range []string{"acme", "globex", "initech", "hooli", "umbrella", "nordbau", "fjordfisk"} {
 		for range 2 {
-			fmt.Fprintf(&seed, "  - {name: Offer, type: opportunity, contact_name: Robin Berg, email_from: robin@%s.test}\n", company)
+			fmt.Fprintf(&seed, "  - {name: Offer, type: opportunity, contact_name: Robin Berg, email_from: robin@%s.test}\n",
+				company)
 		}
 	}
 	environ := append(environOf(t, miniodootest.Start(t, "19.0", seed.String())), "LEADTWIN_LIMITS_MAX_MERGES_PER_RUN=1")
@@ -228,7 +234,8 @@ func TestSweepApplyIgnoresLimit(t *testing.T) {
 
 func TestCheckWithoutSweep(t *testing.T) {
 	status, stdout, stderr := start(t, robin(t, "19.0"), "check", "41", "--output", "json")
-	if status != exitDone || !strings.Contains(stdout, `"relation": "same_person"`) || !strings.Contains(stdout, `"relation": "same_organisation"`) {
+	if status != exitDone || !strings.Contains(stdout, `"relation": "same_person"`) ||
+		!strings.Contains(stdout, `"relation": "same_organisation"`) {
 		t.Errorf("check: %d %s %s", status, stdout, stderr)
 	}
 }
@@ -253,7 +260,8 @@ func TestInvalidInput(t *testing.T) {
 		{"unknown case", good, []string{"cases", "show", "LT-000000"}, exitFailed, "case LT-000000 does not exist"},
 		{"no case id", good, []string{"cases", "show", "41"}, exitUsage, "LT-7F3K9Q"},
 		{"unknown verdict", good, []string{"cases", "list", "--verdict", "maybe"}, exitUsage, `invalid value "maybe"`},
-		{"merge of another store", good, []string{"undo", "M-00000-9999"}, exitFailed, "M-00000-9999 is an action of another store"},
+		{"merge of another store", good, []string{"undo", "M-00000-9999"}, exitFailed,
+			"M-00000-9999 is an action of another store"},
 		{"merge id of an older version", good, []string{"undo", "M-000017"}, exitUsage, "such as M-K7Q2X-0017"},
 		{"wrong key", with("LEADTWIN_ODOO_API_KEY=wrong"), []string{"sweep"}, exitFailed, "odoo.api_key"},
 		{"wrong database", with("LEADTWIN_ODOO_DATABASE=nodb"), []string{"sweep"}, exitFailed, "odoo.database"},
@@ -296,10 +304,12 @@ func TestDemo(t *testing.T) {
 
 func TestDoctor(t *testing.T) {
 	environ := robin(t, "19.0")
-	if status, stdout, _ := start(t, environ, "doctor"); status != exitDone || !strings.Contains(stdout, "signed in as leadtwin") {
+	if status, stdout, _ := start(t, environ, "doctor"); status != exitDone ||
+		!strings.Contains(stdout, "signed in as leadtwin") {
 		t.Errorf("doctor: %d\n%s", status, stdout)
 	}
-	if status, stdout, _ := start(t, append(environ, "LEADTWIN_ODOO_API_KEY=wrong"), "doctor", "--output", "json"); status != exitFailed || !strings.Contains(stdout, `"failed"`) {
+	if status, stdout, _ := start(t, append(environ, "LEADTWIN_ODOO_API_KEY=wrong"), "doctor", "--output",
+		"json"); status != exitFailed || !strings.Contains(stdout, `"failed"`) {
 		t.Errorf("doctor with a wrong key: %d\n%s", status, stdout)
 	}
 }
@@ -309,10 +319,12 @@ func TestConfigInit(t *testing.T) {
 	if status, _, stderr := start(t, nil, "config", "init", path); status != exitDone {
 		t.Fatal(stderr)
 	}
-	if status, _, stderr := start(t, nil, "config", "init", path); status != exitFailed || !strings.Contains(stderr, "already exists") {
+	if status, _, stderr := start(t, nil, "config", "init", path); status != exitFailed ||
+		!strings.Contains(stderr, "already exists") {
 		t.Errorf("second init: %d %s", status, stderr)
 	}
-	if status, stdout, _ := start(t, []string{"LEADTWIN_ODOO_API_KEY=topsecret"}, "--config", path, "config", "show"); status != exitDone || strings.Contains(stdout, "topsecret") {
+	if status, stdout, _ := start(t, []string{"LEADTWIN_ODOO_API_KEY=topsecret"}, "--config", path, "config",
+		"show"); status != exitDone || strings.Contains(stdout, "topsecret") {
 		t.Errorf("show: %d %s", status, stdout)
 	}
 }

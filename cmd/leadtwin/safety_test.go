@@ -40,7 +40,8 @@ func TestDoctorUndoUser(t *testing.T) {
 		{"leadtwin", miniodoo.KeyOf("leadtwin"), "odoo.undo_user (leadtwin) may not move messages"},
 		{"admin", "withdrawn", "odoo.undo_user: "},
 	} {
-		_, stdout, _ := start(t, append(environ, "LEADTWIN_ODOO_UNDO_USER="+c.user, "LEADTWIN_ODOO_UNDO_API_KEY="+c.key), "doctor")
+		_, stdout, _ := start(t, append(environ, "LEADTWIN_ODOO_UNDO_USER="+c.user, "LEADTWIN_ODOO_UNDO_API_KEY="+c.key),
+			"doctor")
 		if flat := strings.Join(strings.Fields(stdout), " "); !strings.Contains(flat, c.says) {
 			t.Errorf("%s: %q is not in\n%s", c.user, c.says, stdout)
 		}
@@ -50,16 +51,19 @@ func TestDoctorUndoUser(t *testing.T) {
 func TestUndoPreviewOnceThenRefused(t *testing.T) {
 	environ := robin(t, "19.0")
 	m := merged(t, environ)
-	if status, stdout, _ := start(t, environ, "undo", m, "--preview"); status != exitDone || !strings.Contains(stdout, "the ids") {
+	if status, stdout, _ := start(t, environ, "undo", m, "--preview"); status != exitDone ||
+		!strings.Contains(stdout, "the ids") {
 		t.Errorf("preview: %d\n%s", status, stdout)
 	}
 	if status, stdout, stderr := start(t, environ, "undo", m); status != exitDone {
 		t.Errorf("undo: %d\n%s%s", status, stdout, stderr)
 	}
-	if status, _, stderr := start(t, environ, "undo", m); status != exitFailed || !strings.Contains(stderr, "taken back already") {
+	if status, _, stderr := start(t, environ, "undo", m); status != exitFailed ||
+		!strings.Contains(stderr, "taken back already") {
 		t.Errorf("undo again: %d %s", status, stderr)
 	}
-	if status, _, stderr := start(t, environ, "undo", m[:8]+"0999"); status != exitFailed || !strings.Contains(stderr, "action "+m[:8]+"0999 does not exist") {
+	if status, _, stderr := start(t, environ, "undo", m[:8]+"0999"); status != exitFailed ||
+		!strings.Contains(stderr, "action "+m[:8]+"0999 does not exist") {
 		t.Errorf("undo of nothing: %d %s", status, stderr)
 	}
 	if got := sweep(t, environ); got.Stats.Merge != 0 {
@@ -72,19 +76,22 @@ func TestForgetEverywhere(t *testing.T) {
 	for _, what := range []string{"robin@acme.test", "41", "42"} {
 		environ := robin(t, "19.0")
 		m := merged(t, environ)
-		if status, stdout, _ := start(t, environ, "history", "--snapshot", m); status != exitDone || !strings.Contains(strings.ToLower(stdout), "robin@acme.test") {
+		if status, stdout, _ := start(t, environ, "history", "--snapshot", m); status != exitDone ||
+			!strings.Contains(strings.ToLower(stdout), "robin@acme.test") {
 			t.Fatalf("snapshot: %d\n%s", status, stdout)
 		}
 		if status, stdout, stderr := start(t, environ, "forget", "--yes", what); status != exitDone {
 			t.Fatalf("forget %s: %d\n%s%s", what, status, stdout, stderr)
 		}
-		if _, stdout, _ := start(t, environ, "history", "--snapshot", m); strings.Contains(strings.ToLower(stdout), "robin@acme.test") {
+		if _, stdout, _ := start(t, environ, "history", "--snapshot", m); strings.Contains(strings.ToLower(stdout),
+			"robin@acme.test") {
 			t.Errorf("forget %s: the snapshot still has\n%s", what, stdout)
 		}
 		if status, _, stderr := start(t, environ, "undo", m); status != exitFailed || !strings.Contains(stderr, "forget") {
 			t.Errorf("undo after forget %s: %d %s", what, status, stderr)
 		}
-		if status, stdout, _ := start(t, environ, "history", "--verify"); status != exitDone || !strings.Contains(stdout, "verified") {
+		if status, stdout, _ := start(t, environ, "history", "--verify"); status != exitDone ||
+			!strings.Contains(stdout, "verified") {
 			t.Errorf("verify after forget %s: %d %s", what, status, stdout)
 		}
 	}
@@ -95,18 +102,22 @@ func TestForget(t *testing.T) {
 	environ := robin(t, "19.0")
 	sweep(t, environ)
 	for _, unknown := range []string{"0301234567", "999", "nobody@acme.test"} {
-		if status, stdout, stderr := start(t, environ, "forget", "--yes", unknown); status != exitFailed || !strings.Contains(stderr, "the store holds no data of") {
+		if status, stdout, stderr := start(t, environ, "forget", "--yes", unknown); status != exitFailed ||
+			!strings.Contains(stderr, "the store holds no data of") {
 			t.Errorf("forget %s: %d\n%s%s", unknown, status, stdout, stderr)
 		}
 	}
 	status, stdout, stderr := start(t, environ, "forget", "41")
-	if status != exitUsage || !strings.Contains(stdout, "permanently removes from the store: 1 lead, 2 cases.") || !strings.Contains(stderr, "leadtwin forget --yes 41") {
+	if status != exitUsage || !strings.Contains(stdout, "permanently removes from the store: 1 lead, 2 cases.") ||
+		!strings.Contains(stderr, "leadtwin forget --yes 41") {
 		t.Errorf("without a terminal: %d\n%s%s", status, stdout, stderr)
 	}
-	if status, _, stderr := answer(t, environ, "n\n", "forget", "41"); status != exitFailed || !strings.Contains(stderr, "nothing was done") {
+	if status, _, stderr := answer(t, environ, "n\n", "forget", "41"); status != exitFailed ||
+		!strings.Contains(stderr, "nothing was done") {
 		t.Errorf("answered no: %d %s", status, stderr)
 	}
-	if status, stdout, _ := answer(t, environ, "yes\n", "forget", "41"); status != exitDone || !strings.Contains(stdout, "Removed: 1 lead, 2 cases.") {
+	if status, stdout, _ := answer(t, environ, "yes\n", "forget", "41"); status != exitDone ||
+		!strings.Contains(stdout, "Removed: 1 lead, 2 cases.") {
 		t.Errorf("answered yes: %d %s", status, stdout)
 	}
 }
@@ -123,7 +134,8 @@ func TestHistoryVerifyExpectHash(t *testing.T) {
 	if status, _, stderr := start(t, environ, "history", "--verify", "--expect-hash", state.Hash); status != exitDone {
 		t.Errorf("expected hash: %d %s", status, stderr)
 	}
-	if status, _, stderr := start(t, environ, "history", "--verify", "--expect-hash", "5f0c"); status != exitFailed || !strings.Contains(stderr, "5f0c") {
+	if status, _, stderr := start(t, environ, "history", "--verify", "--expect-hash", "5f0c"); status != exitFailed ||
+		!strings.Contains(stderr, "5f0c") {
 		t.Errorf("another one: %d %s", status, stderr)
 	}
 }

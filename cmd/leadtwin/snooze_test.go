@@ -25,7 +25,8 @@ func listed(t *testing.T, environ []string, args ...string) (ids []string) {
 
 func TestCasesSnooze(t *testing.T) {
 	for name, flags := range map[string][]string{
-		"for a day": {"--for", "1d"}, "until a date": {"--until", time.Now().AddDate(0, 0, 2).Format(time.DateOnly)}, "until a change": {"--until-change"},
+		"for a day": {"--for", "1d"}, "until a date": {"--until",
+			time.Now().AddDate(0, 0, 2).Format(time.DateOnly)}, "until a change": {"--until-change"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			odoo, environ := robinAt(t, "19.0")
@@ -37,7 +38,8 @@ func TestCasesSnooze(t *testing.T) {
 			if slices.Contains(listed(t, environ), id) || !slices.Equal(listed(t, environ, "--state", "snoozed"), []string{id}) {
 				t.Errorf("queue %v, snoozed %v", listed(t, environ), listed(t, environ, "--state", "snoozed"))
 			}
-			if _, stdout, _ := start(t, environ, "status"); !strings.Contains(strings.Join(strings.Fields(stdout), " "), "snoozed 1 case: 1 merge") {
+			if _, stdout, _ := start(t, environ, "status"); !strings.Contains(strings.Join(strings.Fields(stdout), " "),
+				"snoozed 1 case: 1 merge") {
 				t.Errorf("status\n%s", stdout)
 			}
 			status, stdout, stderr = start(t, environ, "sweep", "--apply")
@@ -55,7 +57,8 @@ func TestCasesSnooze(t *testing.T) {
 		_, environ := robinAt(t, "19.0")
 		id := caseWith(t, environ, "merge")
 		start(t, environ, "cases", "snooze", id, "--until-change")
-		if status, stdout, stderr := start(t, environ, "cases", "reopen", id); status != exitDone || !slices.Contains(listed(t, environ), id) {
+		if status, stdout, stderr := start(t, environ, "cases", "reopen", id); status != exitDone ||
+			!slices.Contains(listed(t, environ), id) {
 			t.Errorf("status %d\n%s%s", status, stdout, stderr)
 		}
 	})
@@ -70,7 +73,8 @@ func TestCasesSnooze(t *testing.T) {
 	t.Run("refused", func(t *testing.T) {
 		_, environ := robinAt(t, "19.0")
 		for want, flags := range map[string][]string{
-			"needs exactly one of": {}, "exactly one of --for": {"--for", "1d", "--until-change"}, `"0d" is not a valid duration`: {"--for", "0d"},
+			"needs exactly one of": {}, "exactly one of --for": {"--for", "1d",
+				"--until-change"}, `"0d" is not a valid duration`: {"--for", "0d"},
 			`"soon" is not a valid time`: {"--until", "soon"}, "is in the past": {"--until", "2020-01-01"},
 		} {
 			status, _, stderr := start(t, environ, append([]string{"cases", "snooze", "LT-7F3K9Q"}, flags...)...)

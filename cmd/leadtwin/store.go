@@ -112,7 +112,6 @@ func adoptedText(got report.Adoption) string {
 	return strings.Join(parts, " ")
 }
 
-// showDone prints a sentence, or with --output json a value.
 func (c *cli) showDone(v any, sentence string) error {
 	out := c.newResultConsole()
 	if out.AsJSON() && v != nil {

@@ -30,16 +30,19 @@ func TestStoreMissing(t *testing.T) {
 	for _, command := range []string{
 		"pause", "resume", "history", "history --verify", "cases list", "cases show LT-7F3K9Q", "cases apply LT-7F3K9Q",
 		"cases merge LT-7F3K9Q", "cases separate LT-7F3K9Q", "cases dismiss LT-7F3K9Q", "cases reopen LT-7F3K9Q",
-		"undo M-K7Q2X-0001", "undo M-K7Q2X-0001 --preview", "store check", "store adopt", "store backup " + filepath.Join(folder, "b.db"),
+		"undo M-K7Q2X-0001", "undo M-K7Q2X-0001 --preview", "store check", "store adopt", "store backup " +
+			filepath.Join(folder, "b.db"),
 		"forget 41", "webhook status",
 	} {
 		status, stdout, stderr := start(t, missing, strings.Fields(command)...)
-		if status != exitFailed || !strings.Contains(stderr, "no store at sqlite:"+path) || !strings.Contains(stderr, "working directory") ||
+		if status != exitFailed || !strings.Contains(stderr, "no store at sqlite:"+path) ||
+			!strings.Contains(stderr, "working directory") ||
 			!strings.Contains(stderr, "store.url of the service") {
 			t.Errorf("%s: status %d\n%s%s", command, status, stdout, stderr)
 		}
 	}
-	if status, stdout, _ := start(t, missing, "doctor"); status != exitDone || !strings.Contains(strings.Join(strings.Fields(stdout), " "), "the first sweep creates it") {
+	if status, stdout, _ := start(t, missing, "doctor"); status != exitDone ||
+		!strings.Contains(strings.Join(strings.Fields(stdout), " "), "the first sweep creates it") {
 		t.Errorf("doctor: status %d\n%s", status, stdout)
 	}
 	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
@@ -48,7 +51,8 @@ func TestStoreMissing(t *testing.T) {
 	if status, _, stderr := start(t, missing, "sweep"); status != exitDone {
 		t.Errorf("the first sweep: %d %s", status, stderr)
 	}
-	if status, _, stderr := start(t, missing, "history"); status != exitDone || !strings.Contains(stderr, "Store: sqlite:"+path) {
+	if status, _, stderr := start(t, missing, "history"); status != exitDone ||
+		!strings.Contains(stderr, "Store: sqlite:"+path) {
 		t.Errorf("history does not name the store: %d %s", status, stderr)
 	}
 	for _, suffix := range []string{"", "-wal", "-shm"} {
@@ -87,11 +91,14 @@ func TestStoreOfAnotherDatabase(t *testing.T) {
 		}
 	}
 	status, stdout, _ := start(t, moved, "doctor")
-	if status != exitFailed || !strings.Contains(strings.Join(strings.Fields(stdout), " "), "belongs to another Odoo database") {
+	if status != exitFailed ||
+		!strings.Contains(strings.Join(strings.Fields(stdout), " "), "belongs to another Odoo database") {
 		t.Errorf("doctor: %d %s", status, stdout)
 	}
 	// The same database under another address is no other one.
-	if status, _, stderr := start(t, withVariable(environ, "LEADTWIN_ODOO_URL", strings.Replace(odoo.URL, "127.0.0.1", "localhost", 1)), "sweep"); status != exitDone {
+	if status, _, stderr := start(t,
+		withVariable(environ, "LEADTWIN_ODOO_URL",
+			strings.Replace(odoo.URL, "127.0.0.1", "localhost", 1)), "sweep"); status != exitDone {
 		t.Errorf("moved: %d %s", status, stderr)
 	}
 }
@@ -121,7 +128,8 @@ func TestStoreOfAnotherProgram(t *testing.T) {
 			t.Errorf("%s: %d %s", command, status, stderr)
 		}
 	}
-	status, _, stderr := start(t, withVariable(environ, "LEADTWIN_STORE_URL", "sqlite:"+filepath.Join(t.TempDir(), "new.db")), "store", "restore", path)
+	status, _, stderr := start(t,
+		withVariable(environ, "LEADTWIN_STORE_URL", "sqlite:"+filepath.Join(t.TempDir(), "new.db")), "store", "restore", path)
 	if status != exitFailed || !strings.Contains(stderr, "bookmarks.db is not a Leadtwin store") {
 		t.Errorf("restore: %d %s", status, stderr)
 	}
@@ -139,9 +147,11 @@ func TestStoreBackupOfAnotherDatabase(t *testing.T) {
 	if status, _, stderr := start(t, environ, "store", "backup", backup); status != exitDone {
 		t.Fatal(stderr)
 	}
-	other := withVariable(withVariable(environ, "LEADTWIN_STORE_URL", "sqlite:"+path), "LEADTWIN_ODOO_DATABASE", "elsewhere")
+	other := withVariable(withVariable(environ, "LEADTWIN_STORE_URL", "sqlite:"+path), "LEADTWIN_ODOO_DATABASE",
+		"elsewhere")
 	status, _, stderr := start(t, other, "store", "restore", backup)
-	if status != exitFailed || !strings.Contains(stderr, `the settings name "elsewhere"`) || !strings.Contains(stderr, "--any-database") {
+	if status != exitFailed || !strings.Contains(stderr, `the settings name "elsewhere"`) ||
+		!strings.Contains(stderr, "--any-database") {
 		t.Errorf("restore: %d %s", status, stderr)
 	}
 	if left, _ := filepath.Glob(path + "*"); len(left) > 0 {
@@ -150,7 +160,8 @@ func TestStoreBackupOfAnotherDatabase(t *testing.T) {
 	if status, _, stderr := start(t, other, "store", "restore", "--any-database", backup); status != exitDone {
 		t.Errorf("restore --any-database: %d %s", status, stderr)
 	}
-	if status, _, stderr := start(t, withVariable(other, "LEADTWIN_ODOO_DATABASE", databaseOf(environ)), "sweep"); status != exitDone {
+	if status, _, stderr := start(t, withVariable(other, "LEADTWIN_ODOO_DATABASE", databaseOf(environ)),
+		"sweep"); status != exitDone {
 		t.Errorf("sweep: %d %s", status, stderr)
 	}
 }

@@ -54,7 +54,7 @@ type undoRequest struct {
 func (u *undoRequest) checkArgs(args []string, now time.Time) (err error) {
 	switch {
 	case len(args) == 0 && u.since == "":
-		return usageErrorf("'leadtwin undo' needs --since or the ID of a merge, such as M-K7Q2X-0017 (see 'leadtwin history')")
+		return usageErrorf("'leadtwin undo' needs --since or a merge ID such as M-K7Q2X-0017 (see 'leadtwin history')")
 	case len(args) > 0 && u.since != "":
 		return usageErrorf("'leadtwin undo' accepts either merges or --since, not both")
 	case u.since != "":
@@ -87,7 +87,7 @@ func (c *cli) undoMerges(ctx context.Context, a *app.App, u undoRequest) (err er
 			return err
 		}
 		if len(u.merges) == 0 {
-			return c.showDone(undoResults{}.asJSON(), "No merge to undo since "+u.from.Local().Format(time.DateTime)+".")
+			return c.showDone(undoResults{}.jsonResult(), "No merge to undo since "+u.from.Local().Format(time.DateTime)+".")
 		}
 		if !u.preview && !u.yes {
 			c.printUndos(c.questionConsole(), c.undoEach(ctx, a, u.merges, true))
@@ -102,13 +102,13 @@ func (c *cli) undoMerges(ctx context.Context, a *app.App, u undoRequest) (err er
 		return results[0].err
 	}
 	if out := c.newResultConsole(); out.AsJSON() {
-		if err := out.JSON(results.asJSON()); err != nil {
+		if err := out.JSON(results.jsonResult()); err != nil {
 			return err
 		}
 	} else {
 		c.printUndos(out, results)
 	}
-	if failed := results.failed(); failed > 0 {
+	if failed := results.countFailed(); failed > 0 {
 		return needsReviewError{fmt.Sprintf("%d of %s not undone", failed, countOf(len(u.merges), "merge"))}
 	}
 	c.nextAfterUndo(u)
@@ -154,12 +154,11 @@ type undoResult struct {
 
 type undoResults []undoResult
 
-// asJSON is the result of `undo --output json`.
-func (r undoResults) asJSON() any {
+func (r undoResults) jsonResult() any {
 	return map[string]any{"merges": append(undoResults{}, r...)}
 }
 
-func (r undoResults) failed() (n int) {
+func (r undoResults) countFailed() (n int) {
 	for _, one := range r {
 		if one.err != nil {
 			n++

@@ -56,7 +56,8 @@ func TestUndoSeveral(t *testing.T) {
 		odoo, environ, merges := twoMerges(t)
 		status, stdout, stderr := start(t, environ, "undo", strings.ToLower(merges[1]), merges[0], "--output", "json")
 		got := undoJSON(t, stdout)
-		if status != exitDone || len(got) != 2 || got[0].Merge != merges[0] || got[1].Merge != merges[1] || got[1].ID == "" || countLeads(t, odoo) != 5 {
+		if status != exitDone || len(got) != 2 || got[0].Merge != merges[0] || got[1].Merge != merges[1] || got[1].ID == "" ||
+			countLeads(t, odoo) != 5 {
 			t.Errorf("status %d, %d leads\n%s%s", status, countLeads(t, odoo), stdout, stderr)
 		}
 	})
@@ -64,7 +65,8 @@ func TestUndoSeveral(t *testing.T) {
 		odoo, environ, merges := twoMerges(t)
 		start(t, environ, "undo", merges[0])
 		status, stdout, stderr := start(t, environ, "undo", merges[0], merges[1])
-		if status != exitNeedsReview || countLeads(t, odoo) != 5 || !strings.Contains(stdout, "Not undone: ") || !strings.Contains(stderr, "1 of 2 merges not undone") {
+		if status != exitNeedsReview || countLeads(t, odoo) != 5 || !strings.Contains(stdout, "Not undone: ") ||
+			!strings.Contains(stderr, "1 of 2 merges not undone") {
 			t.Errorf("status %d, %d leads\n%s%s", status, countLeads(t, odoo), stdout, stderr)
 		}
 		_, stdout, _ = start(t, environ, "undo", merges[0], merges[1], "--output", "json")
@@ -73,7 +75,8 @@ func TestUndoSeveral(t *testing.T) {
 		}
 	})
 	t.Run("named twice", func(t *testing.T) {
-		if status, _, stderr := start(t, robin(t, "19.0"), "undo", "M-K7Q2X-0017", "m-k7q2x-0017"); status != exitUsage || !strings.Contains(stderr, "twice") {
+		if status, _, stderr := start(t, robin(t, "19.0"), "undo", "M-K7Q2X-0017", "m-k7q2x-0017"); status != exitUsage ||
+			!strings.Contains(stderr, "twice") {
 			t.Errorf("status %d: %s", status, stderr)
 		}
 	})
@@ -82,17 +85,21 @@ func TestUndoSeveral(t *testing.T) {
 func TestUndoSince(t *testing.T) {
 	odoo, environ, merges := twoMerges(t)
 	status, stdout, stderr := start(t, environ, "undo", "--since", "1h")
-	if status != exitUsage || countLeads(t, odoo) != 3 || !strings.Contains(stdout, "is restored with a new id") || !strings.Contains(stderr, "undo --yes --since 1h") {
+	if status != exitUsage || countLeads(t, odoo) != 3 || !strings.Contains(stdout, "is restored with a new id") ||
+		!strings.Contains(stderr, "undo --yes --since 1h") {
 		t.Errorf("without a terminal: status %d, %d leads\n%s%s", status, countLeads(t, odoo), stdout, stderr)
 	}
 	status, stdout, stderr = start(t, environ, "undo", "--since", "1h", "--preview", "--output", "json")
-	if got := undoJSON(t, stdout); status != exitDone || len(got) != 2 || got[0].Merge != merges[0] || countLeads(t, odoo) != 3 {
+	if got := undoJSON(t, stdout); status != exitDone || len(got) != 2 || got[0].Merge != merges[0] ||
+		countLeads(t, odoo) != 3 {
 		t.Errorf("preview: status %d\n%s%s", status, stdout, stderr)
 	}
-	if status, _, stderr := answer(t, environ, "n\n", "undo", "--since", "1h"); status != exitFailed || countLeads(t, odoo) != 3 {
+	if status, _, stderr := answer(t, environ, "n\n", "undo", "--since", "1h"); status != exitFailed ||
+		countLeads(t, odoo) != 3 {
 		t.Errorf("answered no: status %d, %s", status, stderr)
 	}
-	if status, stdout, stderr := answer(t, environ, "y\n", "undo", "--since", "1h"); status != exitDone || countLeads(t, odoo) != 5 || !strings.Contains(stderr, "Undo 2 merges?") {
+	if status, stdout, stderr := answer(t, environ, "y\n", "undo", "--since", "1h"); status != exitDone ||
+		countLeads(t, odoo) != 5 || !strings.Contains(stderr, "Undo 2 merges?") {
 		t.Errorf("answered yes: status %d, %d leads\n%s%s", status, countLeads(t, odoo), stdout, stderr)
 	}
 	status, stdout, _ = start(t, environ, "undo", "--yes", "--since", "1h", "--output", "json")
@@ -111,7 +118,8 @@ func TestUndoArguments(t *testing.T) {
 		args  []string
 		since string
 	}{
-		"needs --since or": {}, "not both": {[]string{"M-K7Q2X-0017"}, "2h"}, `"soon" is not a valid time`: {nil, "soon"}, `"M-1" is not a valid merge ID`: {[]string{"M-1"}, ""},
+		"needs --since or": {}, "not both": {[]string{"M-K7Q2X-0017"}, "2h"}, `"soon" is not a valid time`: {nil,
+			"soon"}, `"M-1" is not a valid merge ID`: {[]string{"M-1"}, ""},
 	} {
 		u := undoRequest{since: c.since}
 		if err := u.checkArgs(c.args, now); err == nil || !strings.Contains(err.Error(), want) {
@@ -119,7 +127,8 @@ func TestUndoArguments(t *testing.T) {
 		}
 	}
 	u = undoRequest{}
-	if err := u.checkArgs([]string{"M-K7Q2X-0017", "M-K7Q2X-0100"}, now); err != nil || !slices.Equal(u.merges, []string{"M-K7Q2X-0100", "M-K7Q2X-0017"}) {
+	if err := u.checkArgs([]string{"M-K7Q2X-0017", "M-K7Q2X-0100"}, now); err != nil ||
+		!slices.Equal(u.merges, []string{"M-K7Q2X-0100", "M-K7Q2X-0017"}) {
 		t.Errorf("order %v, %v", u.merges, err)
 	}
 }

@@ -53,14 +53,12 @@ func (b *breaker) acquire() (wait time.Duration, probe, ok bool) {
 	return 0, true, true
 }
 
-// close closes the breaker after a successful probe.
 func (b *breaker) close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.failures, b.reason, b.probing, b.loggedKind = 0, nil, false, ""
 }
 
-// openOnError opens a closed breaker on an error outside of a job.
 func (b *breaker) openOnError(err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -96,7 +94,6 @@ func (b *breaker) isNewReason() bool {
 	return true
 }
 
-// openReason is why Odoo is unavailable; nil if the breaker is closed.
 func (b *breaker) openReason() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()

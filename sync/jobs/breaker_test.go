@@ -44,7 +44,8 @@ func TestBreaker(t *testing.T) {
 
 func TestBreakerPauseBounds(t *testing.T) {
 	for fails := range 100 {
-		if pause, ok := pauseFor(&odooclient.Error{Kind: odooclient.Busy}, fails); !ok || pause < minPause || pause > maxPause {
+		if pause, ok := pauseFor(&odooclient.Error{Kind: odooclient.Busy}, fails); !ok || pause < minPause ||
+			pause > maxPause {
 			t.Fatalf("after %d failures: %s", fails, pause)
 		}
 	}

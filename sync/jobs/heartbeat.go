@@ -96,7 +96,6 @@ func (h *heartbeat) beatOnce(ctx context.Context, before bool) (ok bool) {
 	return true
 }
 
-// stop removes this replica from the table.
 func (h *heartbeat) stop(ctx context.Context) {
 	if h.cancel == nil {
 		return

@@ -73,7 +73,8 @@ func (d *diary) read(what func() bool) bool { d.mu.Lock(); defer d.mu.Unlock(); 
 
 func runnerOn(t *testing.T, url string, w Work, change func(*Options)) *Runner {
 	t.Helper()
-	o := Options{StoreURL: url, Zone: time.UTC, Now: time.Now, Log: zap.NewNop(), LastSweeps: (&diary{swept: []time.Time{time.Now()}}).last}
+	o := Options{StoreURL: url, Zone: time.UTC, Now: time.Now, Log: zap.NewNop(),
+		LastSweeps: (&diary{swept: []time.Time{time.Now()}}).last}
 	if change != nil {
 		change(&o)
 	}
@@ -143,7 +144,8 @@ func TestReplicasShareSchedules(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	passed := int(time.Since(begun) / time.Second)
-	if n := asked[int](t, url, "SELECT count(*)::int FROM leadtwin_jobs.river_job WHERE kind = 'incremental'"); n > passed+3 {
+	if n := asked[int](t, url,
+		"SELECT count(*)::int FROM leadtwin_jobs.river_job WHERE kind = 'incremental'"); n > passed+3 {
 		t.Errorf("%d sweeps in %d seconds: more than one replica runs the schedule", n, passed)
 	}
 	if d.read(func() bool { return d.atOnce > 1 }) {
@@ -177,7 +179,8 @@ func TestReplicasMissedRun(t *testing.T) {
 	b := runnerOn(t, url, d, midsummer)
 	stop(t, a) // b leads, and looks
 	await(t, "the other one leads", func() bool {
-		return asked[bool](t, url, fmt.Sprintf("SELECT exists (SELECT 1 FROM leadtwin_jobs.river_leader WHERE leader_id = '%s')", b.id))
+		return asked[bool](t, url,
+			fmt.Sprintf("SELECT exists (SELECT 1 FROM leadtwin_jobs.river_leader WHERE leader_id = '%s')", b.id))
 	})
 	drains := 0
 	d.read(func() bool { drains = d.drains; return true })

@@ -68,7 +68,6 @@ func (r *Runner) drainInbox(ctx context.Context) error {
 	return nil
 }
 
-// enqueueApply enqueues a job that applies cases, after an evaluation that succeeded.
 func (r *Runner) enqueueApply(ctx context.Context, err error) error {
 	if err != nil {
 		return err
@@ -145,14 +144,12 @@ func (r *Runner) runGuarded(ctx context.Context, kind Kind, do func(context.Cont
 	return nil
 }
 
-// logUnavailable logs once that Odoo is unavailable, and again when the reason changes.
 func (r *Runner) logUnavailable(err error) {
 	if r.breaker.isNewReason() {
 		r.options.Log.Warn("Odoo is unavailable, retrying", zap.Error(err))
 	}
 }
 
-// runProbed runs a job; a probe pings Odoo first.
 func (r *Runner) runProbed(ctx context.Context, probe bool, do func(context.Context) error) error {
 	if probe {
 		if err := r.work.Ping(ctx); err != nil {
