@@ -64,8 +64,10 @@ func TestLoadEnvironmentOverridesFile(t *testing.T) {
 	if got.Odoo.APIKey.Reveal() != "s3cret-key" {
 		t.Error("the key differs from its file")
 	}
-	for changed, want := range map[string]string{"another\n": "another", "\ufefffrom-notepad\r\n": "from-notepad",
-		"": "s3cret-key"} {
+	for changed, want := range map[string]string{
+		"another\n": "another", "\ufefffrom-notepad\r\n": "from-notepad",
+		"": "s3cret-key",
+	} {
 		if err := os.WriteFile(key, []byte(changed), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -181,8 +183,10 @@ func TestRequireOdoo(t *testing.T) {
 
 func TestSecretNeverPrinted(t *testing.T) {
 	c, err := config.Load("",
-		[]string{"LEADTWIN_ODOO_API_KEY=topsecret", "LEADTWIN_STORE_URL=postgres://me:topsecret@db/x",
-			"LEADTWIN_WEBHOOKS_TOKEN=topsecret-topsecret"})
+		[]string{
+			"LEADTWIN_ODOO_API_KEY=topsecret", "LEADTWIN_STORE_URL=postgres://me:topsecret@db/x",
+			"LEADTWIN_WEBHOOKS_TOKEN=topsecret-topsecret",
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,8 +194,10 @@ func TestSecretNeverPrinted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{c.RedactedYAML(), fmt.Sprintf("%v %+v %#v", c.Odoo, c.Webhooks, c.Odoo),
-		string(asJSON)} {
+	for _, text := range []string{
+		c.RedactedYAML(), fmt.Sprintf("%v %+v %#v", c.Odoo, c.Webhooks, c.Odoo),
+		string(asJSON),
+	} {
 		if strings.Contains(text, "topsecret") {
 			t.Errorf("a secret is printed in %s", text)
 		}
@@ -224,10 +230,14 @@ func TestReferencePageUpToDate(t *testing.T) {
 
 func TestQuietHours(t *testing.T) {
 	for text, want := range map[string]map[string]bool{
-		"22:00-06:00": {"21:59": false, "22:00": true, "23:00": true, "00:00": true, "05:59": true,
-			"06:00": false, "12:00": false},
-		"08:00-12:00, 13:00-18:00": {"07:59": false, "08:00": true, "12:00": false, "12:59": false, "13:00": true,
-			"18:00": false},
+		"22:00-06:00": {
+			"21:59": false, "22:00": true, "23:00": true, "00:00": true, "05:59": true,
+			"06:00": false, "12:00": false,
+		},
+		"08:00-12:00, 13:00-18:00": {
+			"07:59": false, "08:00": true, "12:00": false, "12:59": false, "13:00": true,
+			"18:00": false,
+		},
 		"00:00-24:00": {"00:00": true, "12:00": true, "23:59": true},
 		"20:00-24:00": {"19:59": false, "20:00": true, "23:59": true, "00:00": false},
 		"":            {"00:00": false, "12:00": false},
@@ -248,16 +258,21 @@ func TestQuietHours(t *testing.T) {
 // Each invalid value is refused with a reason, and no secret is printed.
 func TestLoadInvalidValues(t *testing.T) {
 	for environ, want := range map[string]string{
-		"LEADTWIN_SCHEDULE_QUIET_HOURS=08:00-08:00":                       `start and end of "08:00-08:00" are equal`,
-		"LEADTWIN_SCHEDULE_QUIET_HOURS=24:00-00:00":                       "are equal",
-		"LEADTWIN_SCHEDULE_QUIET_HOURS=25:00-08:00":                       `invalid time of day "25:00"`,
-		"LEADTWIN_SCHEDULE_QUIET_HOURS=08:00-09:00,":                      "contains an empty range",
-		"LEADTWIN_SCHEDULE_FULL=0 2 31 2 *":                               `schedule.full: invalid value "0 2 31 2 *"; this date never occurs`,
-		"LEADTWIN_STORE_URL=leadtwin.db":                                  `store.url: invalid value "leadtwin.db"; allowed: sqlite:PATH`,
-		"LEADTWIN_STORE_URL=postgres//leadtwin:sesame@db/leadtwin":        `store.url: invalid value "***"`,
-		"LEADTWIN_STORE_URL=mysql://leadtwin:sesame@db/leadtwin":          `store.url: invalid value "mysql://leadtwin:***@db/leadtwin"`,
-		"LEADTWIN_ODOO_UNDO_USER=admin":                                   `odoo.undo_api_key: required because odoo.undo_user is "admin"`,
-		"LEADTWIN_ODOO_UNDO_API_KEY=sesame-sesame":                        "odoo.undo_user: required because odoo.undo_api_key is set",
+		"LEADTWIN_SCHEDULE_QUIET_HOURS=08:00-08:00":  `start and end of "08:00-08:00" are equal`,
+		"LEADTWIN_SCHEDULE_QUIET_HOURS=24:00-00:00":  "are equal",
+		"LEADTWIN_SCHEDULE_QUIET_HOURS=25:00-08:00":  `invalid time of day "25:00"`,
+		"LEADTWIN_SCHEDULE_QUIET_HOURS=08:00-09:00,": "contains an empty range",
+		"LEADTWIN_SCHEDULE_FULL=0 2 31 2 *": `schedule.full: invalid value "0 2 31 2 *"; ` +
+			`this date never occurs`,
+		"LEADTWIN_STORE_URL=leadtwin.db": `store.url: invalid value "leadtwin.db"; ` +
+			`allowed: sqlite:PATH`,
+		"LEADTWIN_STORE_URL=postgres//leadtwin:sesame@db/leadtwin": `store.url: invalid value "***"`,
+		"LEADTWIN_STORE_URL=mysql://leadtwin:sesame@db/leadtwin": `store.url: invalid value ` +
+			`"mysql://leadtwin:***@db/leadtwin"`,
+		"LEADTWIN_ODOO_UNDO_USER=admin": `odoo.undo_api_key: required because ` +
+			`odoo.undo_user is "admin"`,
+		"LEADTWIN_ODOO_UNDO_API_KEY=sesame-sesame": "odoo.undo_user: required because " +
+			"odoo.undo_api_key is set",
 		"LEADTWIN_ODOO_PROXY=sesame:sesame@proxy.example.com:3128:sesame": `odoo.proxy: invalid value "***"`,
 	} {
 		_, err := config.Load("", []string{environ})

@@ -95,7 +95,8 @@ func Load(path string, environ []string) (Config, error) {
 // readEnvironment reads LEADTWIN_SECTION_KEY, and for secrets LEADTWIN_SECTION_KEY_FILE. files holds the paths of those
 // by key.
 func readEnvironment(known []section, environ []string) (found map[string]any, files map[string]string,
-	problems SettingErrors) {
+	problems SettingErrors,
+) {
 	env := make(map[string]string, len(environ))
 	for _, line := range environ {
 		if name, value, ok := strings.Cut(line, "="); ok {
@@ -110,8 +111,10 @@ func readEnvironment(known []section, environ []string) (found map[string]any, f
 			switch {
 			case value != "" && path != "" && s.Secret:
 				problems = append(problems,
-					SettingError{Key: s.Key,
-						Want: s.envVariable() + " and " + s.envVariable() + fileSuffix + " are both set; remove one"})
+					SettingError{
+						Key:  s.Key,
+						Want: s.envVariable() + " and " + s.envVariable() + fileSuffix + " are both set; remove one",
+					})
 			case set && path == "":
 				found[s.Key] = value
 			case path != "" && s.Secret:
@@ -213,8 +216,10 @@ func (c Config) RequireOdoo() error {
 		if missing {
 			env := setting{Key: key}.envVariable()
 			problems = append(problems,
-				SettingError{Key: key,
-					Want: "not set; set it in the settings file ('leadtwin config init' creates one) or in " + env})
+				SettingError{
+					Key:  key,
+					Want: "not set; set it in the settings file ('leadtwin config init' creates one) or in " + env,
+				})
 		}
 	}
 	if len(problems) == 0 {

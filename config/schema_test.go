@@ -46,10 +46,11 @@ func TestSchema(t *testing.T) {
 		file  string
 		valid bool
 	}{
-		"example":                 {config.ExampleFile(), true},
-		"effective settings":      {config.Default().RedactedYAML(), true},
-		"a section without keys":  {"rules:\n", true},
-		"lists and ids":           {"rules: {fillers: [n/a, 0], merge_salesperson: 7, group_team: '8', public_providers: 'a.test, b.test'}", true},
+		"example":                {config.ExampleFile(), true},
+		"effective settings":     {config.Default().RedactedYAML(), true},
+		"a section without keys": {"rules:\n", true},
+		"lists and ids": {"rules: {fillers: [n/a, 0], merge_salesperson: 7, group_team: '8', public_providers: " +
+			"'a.test, b.test'}", true},
 		"durations":               {"odoo: {timeout: 1m30s}\nschedule: {jitter: 0s}", true},
 		"unknown section":         {"rule: {}", false},
 		"unknown key":             {"odoo: {api_kee: x}", false},

@@ -29,10 +29,16 @@ func without(paths ...string) miniodoo.Option {
 func TestRightsAreAskedForInTheFormThatTheServerKnows(t *testing.T) {
 	const people = `users: [{name: Mona, login: mgr, rights: manager}, {name: All, login: all, rights: all}]`
 	for _, c := range []struct{ behaves, says string }{
-		{"19.0", "saas~17.4+e"}, {"19.0", "17.0"}, {"14.0", "saas~18.3+e"}, {"14.0", "18.0"}, {"19.0", "21.0"}, {"14.0", "15.0"},
+		{"19.0", "saas~17.4+e"},
+		{"19.0", "17.0"},
+		{"14.0", "saas~18.3+e"},
+		{"14.0", "18.0"},
+		{"19.0", "21.0"},
+		{"14.0", "15.0"},
 	} {
 		for _, transport := range []string{odooclient.JSONRPC, odooclient.XMLRPC} {
-			s := miniodootest.Start(t, c.behaves, people, miniodoo.WithReportedVersion(c.says), without("/json/2", "/web/version"))
+			s := miniodootest.Start(t, c.behaves, people, miniodoo.WithReportedVersion(c.says),
+				without("/json/2", "/web/version"))
 			for login, want := range map[string]bool{"mgr": true, "all": false} {
 				o := optionsFor(s, transport)
 				o.User, o.Key = login, miniodoo.KeyOf(login)

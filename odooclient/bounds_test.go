@@ -37,7 +37,8 @@ func TestDeeplyNestedAnswers(t *testing.T) {
 		"closed tags": "</a></a></a>",
 	}
 	for name, text := range hidden {
-		answers["xml hidden by a "+name] = "<methodResponse><params><param>" + strings.Repeat("<value><array><data>"+text, 100_000)
+		answers["xml hidden by a "+name] = "<methodResponse><params><param>" +
+			strings.Repeat("<value><array><data>"+text, 100_000)
 	}
 	eachWay(t, func(t *testing.T, w way) {
 		t.Parallel()
@@ -66,7 +67,8 @@ func TestNestedAnswersWithinTheLimit(t *testing.T) {
 	const levels = 95
 	for transport, text := range map[string]string{
 		odooclient.JSON2: strings.Repeat("[", levels) + strings.Repeat("]", levels),
-		odooclient.XMLRPC: "<?xml version='1.0'?>\n<methodResponse><params><param>" + strings.Repeat("<value><array><data>", levels) +
+		odooclient.XMLRPC: "<?xml version='1.0'?>\n<methodResponse><params><param>" +
+			strings.Repeat("<value><array><data>", levels) +
 			strings.Repeat("</data></array></value>", levels) + "</param></params></methodResponse>",
 	} {
 		var p points
@@ -103,7 +105,8 @@ func pack(text string) []byte {
 
 // Answers that do not end cost a bounded amount of memory, however many come at once.
 func TestEndlessAnswersTakeLittleMemory(t *testing.T) {
-	const most = 600 << 20 // bytes that all calls together may allocate, garbage and the copies of the race detector included
+	// bytes that all calls together may allocate, garbage and the copies of the race detector included
+	const most = 600 << 20
 	var p points
 	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
 	for name, answer := range map[string]http.HandlerFunc{
@@ -119,7 +122,8 @@ func TestEndlessAnswersTakeLittleMemory(t *testing.T) {
 		var calls sync.WaitGroup
 		for range 4 {
 			calls.Go(func() {
-				if err := probed(t, c, false); !odooclient.Is(err, odooclient.BadAnswer) && !odooclient.Is(err, odooclient.NotOdoo) {
+				if err := probed(t, c, false); !odooclient.Is(err, odooclient.BadAnswer) &&
+					!odooclient.Is(err, odooclient.NotOdoo) {
 					t.Errorf("%s: %v; want a refusal", name, err)
 				}
 			})
@@ -141,11 +145,14 @@ func TestRowsThatWereNotAskedFor(t *testing.T) {
 	one := func(id string) string { return fmt.Sprintf("["+row+"]", id) }
 	two := func(id, other string) string { return fmt.Sprintf("["+row+","+row+"]", id, other) }
 	wrong := map[string]string{
-		"no id": `[{"name": "A", "type": "lead"}]`, "id false": one("false"), "id null": one("null"), "id 0": one("0"), "negative id": one("-41"),
-		"id as text": one(`"41"`), "other id": one("99"), "twice": two("41", "41"), "one more": two("41", "43"), "empty row": "[{}]",
+		"no id": `[{"name": "A", "type": "lead"}]`, "id false": one("false"), "id null": one("null"), "id 0": one("0"),
+		"negative id": one("-41"),
+		"id as text":  one(`"41"`), "other id": one("99"), "twice": two("41", "41"), "one more": two("41", "43"),
+		"empty row": "[{}]",
 	}
 	var p points
-	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "leads: [{id: 41, name: A}, {id: 42, name: B}]", p.option()), odooclient.JSON2))
+	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "leads: [{id: 41, name: A}, {id: 42, name: B}]", p.option()),
+		odooclient.JSON2))
 	readers := map[string]func() error{
 		"Leads": func() error {
 			_, _, err := c.Leads(t.Context(), []leadID{41, 42})
@@ -171,7 +178,10 @@ func TestRowsThatWereNotAskedFor(t *testing.T) {
 			}
 		}
 	}
-	for name, text := range map[string]string{"0": "[0]", "false": "[false]", "not above": "[5, 41]", "twice": "[50, 50]", "twice, later": "[60, 50, 60]"} {
+	for name, text := range map[string]string{
+		"0": "[0]", "false": "[false]", "not above": "[5, 41]", "twice": "[50, 50]",
+		"twice, later": "[60, 50, 60]",
+	} {
 		p.set(says(200, asJSON, text))
 		ids, err := c.Search(t.Context(), "crm.lead", []any{[]any{"id", ">", 41}}, odooclient.SearchOptions{})
 		if !odooclient.Is(err, odooclient.BadAnswer) {
@@ -188,7 +198,8 @@ func TestRowsThatWereNotAskedFor(t *testing.T) {
 	if leads, _, err := c.Leads(t.Context(), []leadID{41, 42}); err != nil || len(leads) != 2 {
 		t.Errorf("%v, %v; want both leads, in whatever order they came", leads, err)
 	}
-	if rows, err := c.ReadRaw(t.Context(), "crm.lead", []int64{41, 42, 41}, []string{"name"}); err != nil || len(rows) != 2 {
+	if rows, err := c.ReadRaw(t.Context(), "crm.lead", []int64{41, 42, 41}, []string{"name"}); err != nil ||
+		len(rows) != 2 {
 		t.Errorf("%v, %v; want both rows", rows, err)
 	}
 }
@@ -200,7 +211,8 @@ func TestARecordThatWasMadeHasAnID(t *testing.T) {
 	p.all.Store(true)
 	for _, text := range []string{"0", "false", "[]", "[1, 2]", "-3", "[0]"} {
 		p.set(says(200, asJSON, text))
-		if id, err := c.Create(t.Context(), "crm.lead", map[string]any{"name": "A"}); !odooclient.Is(err, odooclient.UnknownOutcome) {
+		if id, err := c.Create(t.Context(), "crm.lead", map[string]any{"name": "A"}); !odooclient.Is(err,
+			odooclient.UnknownOutcome) {
 			t.Errorf("%s: %d, %v; want an unknown outcome", text, id, err)
 		}
 	}

@@ -20,14 +20,15 @@ const leadModel = "crm.lead"
 // Options say which database to work on, and how.
 type Options struct {
 	URL, Database, User, Key string
-	Transport                string        // Auto, JSON2, JSONRPC or XMLRPC
-	Timeout                  time.Duration // of one call; 0 is 90 s. Under a minute, a slow success can look like a failure
-	Rate                     float64       // calls a second, one at a time; 0 is no limit
-	UserAgent                string
-	CAFile                   string     // PEM; empty is what the system trusts
-	Proxy                    string     // http, https or socks5 address; empty is what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say
-	OnCall                   func(Call) // told after each call, maybe from several goroutines; may be nil
-	Known                    *Session   // of an earlier Connect
+	Transport                string // Auto, JSON2, JSONRPC or XMLRPC
+	// of one call; 0 is 90 s. Under a minute, a slow success can look like a failure
+	Timeout   time.Duration
+	Rate      float64 // calls a second, one at a time; 0 is no limit
+	UserAgent string
+	CAFile    string     // PEM; empty is what the system trusts
+	Proxy     string     // http, https or socks5 address; empty is what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say
+	OnCall    func(Call) // told after each call, maybe from several goroutines; may be nil
+	Known     *Session   // of an earlier Connect
 }
 
 // Call is one finished call, for metrics and logs. It holds no values.
@@ -64,7 +65,8 @@ func (c *Client) current() sessionState {
 	return c.state
 }
 
-// updateSession changes the session. Maps in it are shared with those who asked for it, so they must be replaced as a whole.
+// updateSession changes the session. Maps in it are shared with those who asked for it, so they must be replaced as a
+// whole.
 func (c *Client) updateSession(to func(*Session)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -7,8 +7,8 @@ import (
 )
 
 // Connect finds the server's version and best transport and signs in. With a fitting Options.Known it makes no call at
-// all. Errors are *Error: NotOdoo, Unreachable, TLSFailed, UnknownDatabase, LoginRefused, Unsupported, UnknownModel (CRM
-// is not installed) and so on.
+// all. Errors are *Error: NotOdoo, Unreachable, TLSFailed, UnknownDatabase, LoginRefused, Unsupported, UnknownModel
+// (CRM is not installed) and so on.
 func Connect(ctx context.Context, o Options) (*Client, error) {
 	if o.Transport == "" {
 		o.Transport = Auto
@@ -46,14 +46,21 @@ func (c *Client) newTransport(name string, v Version) transport {
 	case JSON2:
 		return &json2Transport{conn: c.conn, database: o.Database, user: o.User, key: o.Key}
 	case XMLRPC:
-		json := &jsonRPCTransport{conn: c.conn, database: o.Database, user: o.User, key: o.Key, errorsNeedSession: v.errorsNeedSession()}
+		json := &jsonRPCTransport{
+			conn: c.conn, database: o.Database, user: o.User, key: o.Key,
+			errorsNeedSession: v.errorsNeedSession(),
+		}
 		return &xmlRPCTransport{conn: c.conn, database: o.Database, user: o.User, key: o.Key, fallback: json}
 	default:
-		return &jsonRPCTransport{conn: c.conn, database: o.Database, user: o.User, key: o.Key, errorsNeedSession: v.errorsNeedSession()}
+		return &jsonRPCTransport{
+			conn: c.conn, database: o.Database, user: o.User, key: o.Key,
+			errorsNeedSession: v.errorsNeedSession(),
+		}
 	}
 }
 
-// discoverSession takes the first transport that answers, asks for the version, signs in and learns which fields there are.
+// discoverSession takes the first transport that answers, asks for the version, signs in and learns which fields there
+// are.
 func (c *Client) discoverSession(ctx context.Context) (sessionState, error) {
 	names := []string{c.options.Transport}
 	if c.options.Transport == Auto {
@@ -78,15 +85,15 @@ func (c *Client) discoverSession(ctx context.Context) (sessionState, error) {
 	return sessionState{}, c.sanitizeError(told)
 }
 
-// nextTransportMayWork says whether another transport may get further: not when the network, the version or the database is the
-// trouble. A login that JSON-2 refuses may be a password, which the older ones take, and a database that it does not find
-// may be a proxy that hides this path.
+// nextTransportMayWork says whether another transport may get further: not when the network, the version or the
+// database is the trouble. A login that JSON-2 refuses may be a password, which the older ones take, and a database
+// that it does not find may be a proxy that hides this path.
 func nextTransportMayWork(name string, err error) bool {
 	return name == JSON2 && Is(err, UnknownDatabase) || KindOf(err).has(perTransport)
 }
 
-// isMoreSpecific prefers an error that Odoo itself told over one of a proxy, and that over one that any transport gives that
-// is switched off.
+// isMoreSpecific prefers an error that Odoo itself told over one of a proxy, and that over one that any transport gives
+// that is switched off.
 func isMoreSpecific(err, than error) bool {
 	rank := func(err error) int {
 		switch {
@@ -116,7 +123,10 @@ func (c *Client) signIn(ctx context.Context, name string) (sessionState, error) 
 		return sessionState{}, err
 	}
 	if name == JSON2 && !version.HasJSON2() {
-		return sessionState{}, &Error{Kind: NotOdoo, Message: "Odoo " + told + " has no JSON-2", Hint: "set odoo.transport to auto"}
+		return sessionState{}, &Error{
+			Kind: NotOdoo, Message: "Odoo " + told + " has no JSON-2",
+			Hint: "set odoo.transport to auto",
+		}
 	}
 	t = c.newTransport(name, version)
 	var uid int64
@@ -140,9 +150,9 @@ func withoutCall(err error) error {
 	return err
 }
 
-// renewSession finds out anew, once, what a session from an earlier run says: Odoo may have been upgraded, a module removed, a
-// transport switched off, the user made anew. begun is what the call that failed went by. renewed: it is worth trying
-// again; failed: why there is no session any more.
+// renewSession finds out anew, once, what a session from an earlier run says: Odoo may have been upgraded, a module
+// removed, a transport switched off, the user made anew. begun is what the call that failed went by. renewed: it is
+// worth trying again; failed: why there is no session any more.
 func (c *Client) renewSession(ctx context.Context, begun sessionState) (renewed bool, failed error) {
 	c.renewing.Lock()
 	defer c.renewing.Unlock()

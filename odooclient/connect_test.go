@@ -33,9 +33,14 @@ func TestAutoTakesTheBestTransportThatAnswers(t *testing.T) {
 		key     string // empty: the API key
 		want    string
 	}{
-		"19":                               {"19.0", nil, "", odooclient.JSON2},
-		"14":                               {"14.0", nil, "", odooclient.JSONRPC},
-		"newer":                            {"19.0", []miniodoo.Option{miniodoo.WithReportedVersion("20.0")}, "", odooclient.JSON2},
+		"19": {"19.0", nil, "", odooclient.JSON2},
+		"14": {"14.0", nil, "", odooclient.JSONRPC},
+		"newer": {
+			"19.0",
+			[]miniodoo.Option{miniodoo.WithReportedVersion("20.0")},
+			"",
+			odooclient.JSON2,
+		},
 		"19 with a password":               {"19.0", nil, "admin", odooclient.JSONRPC},
 		"14 with a password":               {"14.0", nil, "admin", odooclient.JSONRPC},
 		"no JSON-2 through the proxy":      {"19.0", []miniodoo.Option{without("/json/2")}, "", odooclient.JSONRPC},
@@ -72,14 +77,16 @@ func TestJSON2NeedsNoWebPages(t *testing.T) {
 			}
 		})
 	}))
-	if session := connect(t, optionsFor(s, odooclient.Auto)).Session(); session.Transport != odooclient.JSON2 || session.Version.Major != 19 {
+	if session := connect(t, optionsFor(s, odooclient.Auto)).Session(); session.Transport != odooclient.JSON2 ||
+		session.Version.Major != 19 {
 		t.Errorf("%s, Odoo %s; want JSON-2 and 19", session.Transport, session.Version.Text)
 	}
 }
 
 func TestVersionsAsServersSendThem(t *testing.T) {
 	for text, major := range map[string]int{
-		"17.0": 17, "saas~18.3+e": 18, "saas-17.4": 17, "19.0-20260101": 19, "20.0": 20, "14.0": 14, "18.0+e-20250101": 18, "19.0.1.3": 19, "19.1a1": 19,
+		"17.0": 17, "saas~18.3+e": 18, "saas-17.4": 17, "19.0-20260101": 19, "20.0": 20, "14.0": 14, "18.0+e-20250101": 18,
+		"19.0.1.3": 19, "19.1a1": 19,
 		"13.0": 0, "saas~12.5": 0, "8.0": 0, "": 0, "Odoo": 0, "99999999999999999999.0": 0,
 	} {
 		v, err := odooclient.ParseVersion(text)
@@ -96,7 +103,8 @@ func TestAnOldOdooIsRefused(t *testing.T) {
 	s := miniodootest.Start(t, "14.0", "", miniodoo.WithReportedVersion("13.0"))
 	for _, transport := range []string{odooclient.Auto, odooclient.JSONRPC, odooclient.XMLRPC} {
 		_, err := odooclient.Connect(t.Context(), optionsFor(s, transport))
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.Unsupported || !strings.Contains(e.Error(), "13.0") || !strings.Contains(e.Hint, "14") {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.Unsupported ||
+			!strings.Contains(e.Error(), "13.0") || !strings.Contains(e.Hint, "14") {
 			t.Errorf("%s: %#v; want an error that names both versions", transport, err)
 		}
 	}
@@ -107,7 +115,8 @@ func TestAWrongLogin(t *testing.T) {
 		o := optionsFor(miniodootest.Start(t, w.version, ""), w.transport)
 		o.Key = "0123456789012345678901234567890123456789"
 		_, err := odooclient.Connect(t.Context(), o)
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.LoginRefused || !strings.Contains(e.Hint, "odoo.api_key") {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.LoginRefused ||
+			!strings.Contains(e.Hint, "odoo.api_key") {
 			t.Errorf("%s: %#v; want a refused login that says what to check", w, err)
 		}
 	}
@@ -123,7 +132,8 @@ func TestAKeyOfAnotherUser(t *testing.T) {
 		if !odooclient.Is(err, odooclient.LoginRefused) {
 			t.Errorf("%s: %v; want a refused login", w, err)
 		}
-		if e, ok := errors.AsType[*odooclient.Error](err); ok && w.version == "19.0" && (w.transport == odooclient.JSON2 || w.transport == odooclient.Auto) && !strings.Contains(e.Message+e.Hint, `"bob"`) {
+		if e, ok := errors.AsType[*odooclient.Error](err); ok && w.version == "19.0" &&
+			(w.transport == odooclient.JSON2 || w.transport == odooclient.Auto) && !strings.Contains(e.Message+e.Hint, `"bob"`) {
 			t.Errorf("%s: %q, %q; want whose key it is", w, e.Message, e.Hint)
 		}
 		o.User = "Bob"
@@ -146,7 +156,8 @@ func TestAWrongDatabaseListsThoseThatAre(t *testing.T) {
 		o := optionsFor(miniodootest.Start(t, w.version, "", miniodoo.WithOtherDatabases("crm_old")), w.transport)
 		o.Database = "cmr"
 		_, err := odooclient.Connect(t.Context(), o)
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.UnknownDatabase || !strings.Contains(e.Message, `"cmr"`) || !strings.Contains(e.Hint, "crm, crm_old") {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.UnknownDatabase ||
+			!strings.Contains(e.Message, `"cmr"`) || !strings.Contains(e.Hint, "crm, crm_old") {
 			t.Errorf("%s: %#v; want the names of the databases", w, err)
 		}
 	}
@@ -160,10 +171,18 @@ func TestADatabaseThatDoesNotAnswer(t *testing.T) {
 		kind odooclient.Kind
 		do   string
 	}{
-		"names are not told": {says(200, asJSON, `{"jsonrpc": "2.0", "error": {"code": 0, "data": {"name": "odoo.exceptions.AccessDenied"}}}`), odooclient.UnknownDatabase, "odoo.database"},
-		"PostgreSQL is down": {says(200, asJSON, `{"jsonrpc": "2.0", "error": {"code": 0, "data": {"name": "psycopg2.OperationalError"}}}`), odooclient.Busy, "PostgreSQL"},
-		"it is there":        {says(200, asJSON, `{"jsonrpc": "2.0", "result": ["crm"]}`), odooclient.Busy, "moment"},
-		"nothing is told":    {says(404, asHTML, `<html></html>`), odooclient.Busy, "moment"},
+		"names are not told": {
+			says(200, asJSON,
+				`{"jsonrpc": "2.0", "error": {"code": 0, "data": {"name": "odoo.exceptions.AccessDenied"}}}`),
+			odooclient.UnknownDatabase, "odoo.database",
+		},
+		"PostgreSQL is down": {
+			says(200, asJSON,
+				`{"jsonrpc": "2.0", "error": {"code": 0, "data": {"name": "psycopg2.OperationalError"}}}`), odooclient.Busy,
+			"PostgreSQL",
+		},
+		"it is there":     {says(200, asJSON, `{"jsonrpc": "2.0", "result": ["crm"]}`), odooclient.Busy, "moment"},
+		"nothing is told": {says(404, asHTML, `<html></html>`), odooclient.Busy, "moment"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -178,11 +197,13 @@ func TestADatabaseThatDoesNotAnswer(t *testing.T) {
 					says(200, asJSON, `{"jsonrpc": "2.0", "result": {"server_version": "19.0"}}`)(w, r)
 					return
 				}
-				says(200, asJSON, `{"jsonrpc": "2.0", "error": {"code": 0, "data": {"name": "psycopg2.OperationalError", "message": "no"}}}`)(w, r)
+				says(200, asJSON, `{"jsonrpc": "2.0", "error": {"code": 0, "data": {"name": "psycopg2.OperationalError", `+
+					`"message": "no"}}}`)(w, r)
 			})
 			s := httptest.NewServer(mux)
 			t.Cleanup(s.Close)
-			_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: s.URL, Database: "crm", User: "bot", Key: "k", Transport: odooclient.JSONRPC})
+			_, err := odooclient.Connect(t.Context(),
+				odooclient.Options{URL: s.URL, Database: "crm", User: "bot", Key: "k", Transport: odooclient.JSONRPC})
 			if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != c.kind || !strings.Contains(e.Hint, c.do) {
 				t.Errorf("%#v; want %s", err, c.kind)
 			}
@@ -199,17 +220,24 @@ func TestNoOdooBehindTheAddress(t *testing.T) {
 	} {
 		s := httptest.NewServer(h)
 		for _, transport := range []string{odooclient.Auto, odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
-			_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: s.URL, Database: "crm", User: "bot", Key: "k", Transport: transport})
+			_, err := odooclient.Connect(t.Context(),
+				odooclient.Options{URL: s.URL, Database: "crm", User: "bot", Key: "k", Transport: transport})
 			e, ok := errors.AsType[*odooclient.Error](err)
-			if !ok || e.Kind != odooclient.NotOdoo && (name != "another API" || e.Kind != odooclient.BadAnswer || transport != odooclient.XMLRPC) || e.Hint == "" || strings.Contains(e.Message, "json:") {
+			if !ok || e.Kind != odooclient.NotOdoo &&
+				(name != "another API" || e.Kind != odooclient.BadAnswer || transport != odooclient.XMLRPC) || e.Hint == "" ||
+				strings.Contains(e.Message, "json:") {
 				t.Errorf("%s over %s: %#v; want no Odoo, and what to do", name, transport, err)
 			}
 		}
 		s.Close()
 	}
-	for _, url := range []string{"", "crm.example.com", "localhost:8069", "ftp://crm.example.com", "http://", "https://bot:pass@crm.example.com", "http://[::1"} {
+	for _, url := range []string{
+		"", "crm.example.com", "localhost:8069", "ftp://crm.example.com", "http://",
+		"https://bot:pass@crm.example.com", "http://[::1",
+	} {
 		_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: url, Database: "crm", User: "bot", Key: "k"})
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo || !strings.Contains(e.Hint, "odoo.url") || strings.Contains(e.Error(), "pass@") {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo ||
+			!strings.Contains(e.Hint, "odoo.url") || strings.Contains(e.Error(), "pass@") {
 			t.Errorf("%q: %#v; want what to set", url, err)
 		}
 	}
@@ -217,7 +245,10 @@ func TestNoOdooBehindTheAddress(t *testing.T) {
 
 func TestTheAddressMayBePastedFromABrowser(t *testing.T) {
 	s := miniodootest.Start(t, "19.0", "")
-	for _, page := range []string{"", "/", "/web", "/web#id=27&model=crm.lead", "/web/login?redirect=x", "/odoo", "/odoo/crm/27?a=b", " "} {
+	for _, page := range []string{
+		"", "/", "/web", "/web#id=27&model=crm.lead", "/web/login?redirect=x", "/odoo",
+		"/odoo/crm/27?a=b", " ",
+	} {
 		o := optionsFor(s, odooclient.Auto)
 		o.URL += page
 		if got := connect(t, o).Session().URL; got != s.URL {
@@ -229,9 +260,12 @@ func TestTheAddressMayBePastedFromABrowser(t *testing.T) {
 func TestCRMIsNotInstalled(t *testing.T) {
 	eachWay(t, func(t *testing.T, w way) {
 		var p points
-		s := miniodootest.Start(t, w.version, "", miniodoo.WithMiddleware(func(next http.Handler) http.Handler { return withoutModel(next, "crm.lead", w.transport) }), p.option())
+		s := miniodootest.Start(t, w.version, "", miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
+			return withoutModel(next, "crm.lead", w.transport)
+		}), p.option())
 		_, err := odooclient.Connect(t.Context(), optionsFor(s, w.transport))
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.UnknownModel || !strings.Contains(e.Hint, "CRM") {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.UnknownModel ||
+			!strings.Contains(e.Hint, "CRM") {
 			t.Errorf("%#v; want an error that says what to install", err)
 		}
 	})
@@ -243,6 +277,7 @@ func withoutModel(next http.Handler, model, transport string) http.Handler {
 		if transport == odooclient.JSON2 {
 			r.URL.Path = strings.Replace(r.URL.Path, model, "no.model", 1)
 		}
-		next.ServeHTTP(w, rewritten(r, `"`+model+`"`, `"no.model"`, "<string>"+model+"</string>", "<string>no.model</string>"))
+		next.ServeHTTP(w, rewritten(r, `"`+model+`"`, `"no.model"`, "<string>"+model+"</string>",
+			"<string>no.model</string>"))
 	})
 }

@@ -18,15 +18,29 @@ func (c *Client) explainLoginError(ctx context.Context, err error) error {
 	name := c.options.Database
 	switch names, why := c.databaseNames(ctx); {
 	case why == "" && slices.Contains(names, name) && e.Kind == Internal:
-		return &Error{Kind: UnknownDatabase, Message: fmt.Sprintf("the database %q is none of Odoo's, or was never set up", name), Hint: "set odoo.database to the database of your Odoo" + listDatabases(names), cause: err}
+		return &Error{
+			Kind: UnknownDatabase,
+			Message: fmt.Sprintf("the database %q is none of Odoo's, or was never set up",
+				name), Hint: "set odoo.database to the database of your Odoo" + listDatabases(names), cause: err,
+		}
 	case why == "" && slices.Contains(names, name):
-		return &Error{Kind: Busy, Message: fmt.Sprintf("the database %q is there but does not answer", name), Hint: "try again in a moment; if it stays, look at Odoo's log", cause: err}
+		return &Error{
+			Kind: Busy, Message: fmt.Sprintf("the database %q is there but does not answer", name),
+			Hint: "try again in a moment; if it stays, look at Odoo's log", cause: err,
+		}
 	case why == "" && len(names) > 0:
-		return &Error{Kind: UnknownDatabase, Message: fmt.Sprintf("there is no database %q", name), Hint: "set odoo.database to one of: " + strings.Join(names, ", "), cause: err}
+		return &Error{
+			Kind: UnknownDatabase, Message: fmt.Sprintf("there is no database %q", name),
+			Hint: "set odoo.database to one of: " + strings.Join(names, ", "), cause: err,
+		}
 	case kindOfException(why) == Busy:
-		return &Error{Kind: Busy, Message: "Odoo's own database server does not answer", Hint: "try again in a moment; if it stays, look at the PostgreSQL behind Odoo", cause: err}
+		return &Error{
+			Kind: Busy, Message: "Odoo's own database server does not answer",
+			Hint: "try again in a moment; if it stays, look at the PostgreSQL behind Odoo", cause: err,
+		}
 	case e.Kind == Busy && kindOfException(why) == LoginRefused:
-		e.Kind, e.Hint = UnknownDatabase, "check odoo.database (this server does not tell its databases' names); if it is right, Odoo's own database server may be down"
+		e.Kind, e.Hint = UnknownDatabase, "check odoo.database (this server does not tell its databases' names); if it is "+
+			"right, Odoo's own database server may be down"
 	}
 	return err
 }
@@ -42,7 +56,8 @@ func listDatabases(names []string) string {
 // "unknown".
 func (c *Client) databaseNames(ctx context.Context) (names []string, why string) {
 	a, err := c.conn.send(ctx, httpCall{
-		method: http.MethodPost, path: "/web/database/list", mediaType: jsonType, body: []byte(`{"jsonrpc":"2.0","method":"call","params":{}}`),
+		method: http.MethodPost, path: "/web/database/list", mediaType: jsonType,
+		body: []byte(`{"jsonrpc":"2.0","method":"call","params":{}}`),
 	})
 	if err != nil {
 		return nil, "unknown"

@@ -50,8 +50,8 @@ func (t table[T]) fieldNames() []string {
 	return names
 }
 
-// findRecords reads the records that a domain finds, in the order asked for. Where the session came from an earlier run and
-// does not fit any more, the fields are chosen anew.
+// findRecords reads the records that a domain finds, in the order asked for. Where the session came from an earlier run
+// and does not fit any more, the fields are chosen anew.
 func findRecords[T any](ctx context.Context, c *Client, t table[T], domain []any, o SearchOptions) (page[T], error) {
 	begun := c.current()
 	p, err := findRecordsOnce(ctx, c, t.supportedBy(begun.session.Known[t.model]), domain, o)
@@ -63,7 +63,9 @@ func findRecords[T any](ctx context.Context, c *Client, t table[T], domain []any
 	return p, err
 }
 
-func findRecordsOnce[T any](ctx context.Context, c *Client, t table[T], domain []any, o SearchOptions) (page[T], error) {
+func findRecordsOnce[T any](
+	ctx context.Context, c *Client, t table[T], domain []any, o SearchOptions,
+) (page[T], error) {
 	session := c.Session()
 	if t.noLinks {
 		return searchRead(ctx, c, t, domain, o)
@@ -113,7 +115,8 @@ func searchThenRead[T any](ctx context.Context, c *Client, t table[T], domain []
 	}
 	out := rowDecoder[T]{columns: t.columns, most: len(ids)}
 	r := Request{
-		Model: t.model, Method: "read", IDs: ids, Args: []Arg{{"fields", t.fieldNames()}}, Opts: map[string]any{"load": ""}, Context: includeArchived(),
+		Model: t.model, Method: "read", IDs: ids, Args: []Arg{{"fields", t.fieldNames()}}, Opts: map[string]any{"load": ""},
+		Context: includeArchived(),
 	}
 	err = c.Call(ctx, r, &out)
 	return page[T]{rows: out.rows, last: found.last, full: found.full}, err
@@ -198,8 +201,8 @@ func (r *rowDecoder[T]) columnIndex(name []byte, expected int) int {
 	return -1
 }
 
-// estimateRows is how many records a text of this size can hold: a field takes its name, two quotes, a colon, a comma and a
-// value.
+// estimateRows is how many records a text of this size can hold: a field takes its name, two quotes, a colon, a comma
+// and a value.
 func (r *rowDecoder[T]) estimateRows(size int) int {
 	const around = 5
 	least := 2

@@ -14,8 +14,8 @@ import (
 	"unicode/utf8"
 )
 
-// fieldValue is one field of one record, as JSON. Odoo answers false for every empty value, whatever its type. Its methods
-// return the zero value for that, and for what is of another type, which they note in err.
+// fieldValue is one field of one record, as JSON. Odoo answers false for every empty value, whatever its type. Its
+// methods return the zero value for that, and for what is of another type, which they note in err.
 type fieldValue struct {
 	raw   []byte
 	field string
@@ -141,8 +141,8 @@ func idList[T ~int64](v *fieldValue) []T {
 	return out
 }
 
-// finiteNumber is number for a field of a lead that a sum or a comparison rests on. What Odoo stores there may be no number
-// that can be compared (NaN, Infinity): it counts as 0, and the field is added to unreadable.
+// finiteNumber is number for a field of a lead that a sum or a comparison rests on. What Odoo stores there may be no
+// number that can be compared (NaN, Infinity): it counts as 0, and the field is added to unreadable.
 func (v *fieldValue) finiteNumber(unreadable *string) float64 {
 	n := v.number()
 	if !math.IsNaN(n) && !math.IsInf(n, 0) {

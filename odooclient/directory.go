@@ -9,8 +9,8 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Directory reads users, teams, stages, companies and countries, archived ones included: five calls, seven on Odoo 14, some
-// of them at the same time.
+// Directory reads users, teams, stages, companies and countries, archived ones included: five calls, seven on Odoo 14,
+// some of them at the same time.
 func (c *Client) Directory(ctx context.Context) (*crm.Directory, error) {
 	d := new(crm.Directory)
 	g, ctx := errgroup.WithContext(ctx)
@@ -47,7 +47,9 @@ func (c *Client) Directory(ctx context.Context) (*crm.Directory, error) {
 }
 
 // readTable reads a small table whole.
-func readTable[ID comparable, T any](ctx context.Context, c *Client, t table[T], domain []any, into *map[ID]T, id func(T) ID) error {
+func readTable[ID comparable, T any](
+	ctx context.Context, c *Client, t table[T], domain []any, into *map[ID]T, id func(T) ID,
+) error {
 	p, err := findRecords(ctx, c, t, domain, SearchOptions{Order: "id"})
 	if err != nil {
 		return err

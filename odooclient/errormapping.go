@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// kindOfException maps the class of an exception, as Odoo names it, to what a caller decides by. Over XML-RPC the names come
-// from a traceback, without "builtins.".
+// kindOfException maps the class of an exception, as Odoo names it, to what a caller decides by. Over XML-RPC the names
+// come from a traceback, without "builtins.".
 //
 // Source: odoo/exceptions.py and odoo/http.py (serialize_exception), Odoo 14 to 19; werkzeug's are those of JSON-2.
 func kindOfException(class string) Kind {
@@ -19,7 +19,8 @@ func kindOfException(class string) Kind {
 		return Forbidden
 	case "odoo.exceptions.MissingError":
 		return Missing
-	case "odoo.exceptions.UserError", "odoo.exceptions.ValidationError", "odoo.exceptions.RedirectWarning", "odoo.exceptions.Warning":
+	case "odoo.exceptions.UserError", "odoo.exceptions.ValidationError", "odoo.exceptions.RedirectWarning",
+		"odoo.exceptions.Warning":
 		return UserError
 	case "ValueError":
 		return UnknownField
@@ -72,7 +73,8 @@ func callError(k Kind, r Request, words string) *Error {
 func hintFor(k Kind, r Request) string {
 	switch k {
 	case LoginRefused:
-		return "check odoo.user and odoo.api_key; if the key ran out (on Odoo 19 after three months at most), make a new one in that user's preferences. With two-factor authentication only a key will do"
+		return "check odoo.user and odoo.api_key; if the key ran out (on Odoo 19 after three months at most), make a new " +
+			"one in that user's preferences. With two-factor authentication only a key will do"
 	case Forbidden:
 		return "give Leadtwin's user 'Sales / User: All Documents'; 'leadtwin doctor' says which right is missing for what"
 	case Missing:

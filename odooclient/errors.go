@@ -39,8 +39,8 @@ func (e *Error) Unwrap() error { return e.cause }
 // maxErrorText is how many characters of a server's words an error keeps.
 const maxErrorText = 600
 
-// asUnknownOutcome makes sure that a write that was sent, and that Odoo did not itself refuse, counts as unknown: a redirect, a
-// page of a proxy or a broken connection does not prove that Odoo did nothing.
+// asUnknownOutcome makes sure that a write that was sent, and that Odoo did not itself refuse, counts as unknown: a
+// redirect, a page of a proxy or a broken connection does not prove that Odoo did nothing.
 func asUnknownOutcome(err error) error {
 	if e, ok := errors.AsType[*Error](err); ok && !e.refused && !e.unsent && e.Kind != UnknownOutcome {
 		e.Kind, e.Hint = UnknownOutcome, outcomeUnknownHint
@@ -56,8 +56,8 @@ func markUnsent(err error) error {
 	return err
 }
 
-// sanitizeError makes an error's texts harmless, wherever they will be shown: a server may repeat the key in its words, and its
-// words may hold escape codes, since Odoo quotes what anybody may have written into a lead.
+// sanitizeError makes an error's texts harmless, wherever they will be shown: a server may repeat the key in its words,
+// and its words may hold escape codes, since Odoo quotes what anybody may have written into a lead.
 func (c *Client) sanitizeError(err error) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok {
@@ -196,7 +196,8 @@ func Is(err error, k Kind) bool {
 // Kinds lists every kind of error, for metrics that must exist before the first error.
 func Kinds() []Kind {
 	return []Kind{
-		Unreachable, TimedOut, Cancelled, TLSFailed, NotOdoo, Busy, BadAnswer, LoginRefused, Forbidden, Missing, UserError, UnknownModel,
+		Unreachable, TimedOut, Cancelled, TLSFailed, NotOdoo, Busy, BadAnswer, LoginRefused, Forbidden, Missing, UserError,
+		UnknownModel,
 		UnknownField, UnknownMethod, UnknownDatabase, Unsupported, Conflict, UnknownOutcome, Internal,
 	}
 }

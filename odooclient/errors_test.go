@@ -31,23 +31,28 @@ type told struct {
 
 func (e told) answer(transport string) (http.HandlerFunc, bool) {
 	const words = "In the user's own words"
-	data := fmt.Sprintf(`{"name": %q, "message": %q, "arguments": [%q], "context": {}, "debug": "Traceback: secret"}`, e.name, words, words)
+	data := fmt.Sprintf(`{"name": %q, "message": %q, "arguments": [%q], "context": {}, "debug": "Traceback: secret"}`,
+		e.name, words, words)
 	switch {
 	case transport == odooclient.JSON2 && e.name != "" && e.status != 0:
 		return says(e.status, asJSON, data), true
 	case transport == odooclient.JSONRPC && e.name != "":
-		return says(http.StatusOK, asJSON, `{"jsonrpc": "2.0", "id": 1, "error": {"code": 0, "message": "Odoo Server Error", "data": `+data+`}}`), true
+		return says(http.StatusOK, asJSON,
+			`{"jsonrpc": "2.0", "id": 1, "error": {"code": 0, "message": "Odoo Server Error", "data": `+data+`}}`), true
 	case transport == odooclient.XMLRPC && e.code != 0:
 		return says(http.StatusOK, asXML, fmt.Sprintf(`<?xml version='1.0'?><methodResponse><fault><value><struct>`+
 			`<member><name>faultCode</name><value><int>%d</int></value></member>`+
-			`<member><name>faultString</name><value><string>%s</string></value></member></struct></value></fault></methodResponse>`, e.code, html.EscapeString(e.text))), true
+			`<member><name>faultString</name><value><string>%s</string></value></member></struct></value></fault>`+
+			`</methodResponse>`,
+			e.code, html.EscapeString(e.text))), true
 	}
 	return nil, false
 }
 
 // traceback is how XML-RPC's fault 1 looks.
 func traceback(last string) string {
-	return "Traceback (most recent call last):\n  File \"/usr/lib/python3/dist-packages/odoo/http.py\", line 1, in x\n    secret: 1\n" + last + "\n"
+	return "Traceback (most recent call last):\n  File \"/usr/lib/python3/dist-packages/odoo/http.py\", line 1, in x\n  " +
+		"  secret: 1\n" + last + "\n"
 }
 
 func TestErrorsHaveTheirKind(t *testing.T) {
@@ -55,32 +60,84 @@ func TestErrorsHaveTheirKind(t *testing.T) {
 		told
 		read, write odooclient.Kind
 	}{
-		"wrong key":          {told{401, "werkzeug.exceptions.Unauthorized", 3, "Access Denied"}, odooclient.LoginRefused, odooclient.LoginRefused},
-		"wrong password":     {told{0, "odoo.exceptions.AccessDenied", 3, "Access Denied"}, odooclient.LoginRefused, odooclient.LoginRefused},
-		"no rights":          {told{403, "odoo.exceptions.AccessError", 4, "Uh-oh!"}, odooclient.Forbidden, odooclient.Forbidden},
-		"record gone":        {told{404, "odoo.exceptions.MissingError", 0, ""}, odooclient.Missing, odooclient.Missing},
-		"user error":         {told{422, "odoo.exceptions.UserError", 2, "In the user's own words"}, odooclient.UserError, odooclient.UserError},
-		"check":              {told{422, "odoo.exceptions.ValidationError", 2, "In the user's own words"}, odooclient.UserError, odooclient.UserError},
-		"warning":            {told{422, "odoo.exceptions.RedirectWarning", 2, "In the user's own words"}, odooclient.UserError, odooclient.UserError},
-		"unknown field":      {told{500, "builtins.ValueError", 1, traceback("ValueError: Invalid field 'nosuch'")}, odooclient.UnknownField, odooclient.UnknownField},
-		"unknown method":     {told{404, "werkzeug.exceptions.NotFound", 0, ""}, odooclient.UnknownMethod, odooclient.UnknownMethod},
-		"no such attribute":  {told{500, "builtins.AttributeError", 1, traceback("AttributeError: no 'x'")}, odooclient.UnknownMethod, odooclient.UnknownMethod},
-		"unknown keyword":    {told{500, "builtins.TypeError", 0, ""}, odooclient.UnknownMethod, odooclient.UnknownMethod},
-		"no such signature":  {told{422, "werkzeug.exceptions.UnprocessableEntity", 0, ""}, odooclient.UnknownMethod, odooclient.UnknownMethod},
-		"cannot marshal":     {told{0, "", 1, traceback("TypeError: cannot marshal None unless allow_none is enabled")}, odooclient.UnknownMethod, odooclient.UnknownOutcome},
-		"server's own fault": {told{500, "builtins.KeyError", 1, traceback("KeyError: 'x'")}, odooclient.Internal, odooclient.UnknownOutcome},
+		"wrong key": {
+			told{401, "werkzeug.exceptions.Unauthorized", 3, "Access Denied"},
+			odooclient.LoginRefused,
+			odooclient.LoginRefused,
+		},
+		"wrong password": {
+			told{0, "odoo.exceptions.AccessDenied", 3, "Access Denied"},
+			odooclient.LoginRefused,
+			odooclient.LoginRefused,
+		},
+		"no rights": {
+			told{403, "odoo.exceptions.AccessError", 4, "Uh-oh!"},
+			odooclient.Forbidden,
+			odooclient.Forbidden,
+		},
+		"record gone": {told{404, "odoo.exceptions.MissingError", 0, ""}, odooclient.Missing, odooclient.Missing},
+		"user error": {
+			told{422, "odoo.exceptions.UserError", 2, "In the user's own words"},
+			odooclient.UserError,
+			odooclient.UserError,
+		},
+		"check": {
+			told{422, "odoo.exceptions.ValidationError", 2, "In the user's own words"},
+			odooclient.UserError, odooclient.UserError,
+		},
+		"warning": {
+			told{422, "odoo.exceptions.RedirectWarning", 2, "In the user's own words"},
+			odooclient.UserError, odooclient.UserError,
+		},
+		"unknown field": {
+			told{500, "builtins.ValueError", 1, traceback("ValueError: Invalid field 'nosuch'")},
+			odooclient.UnknownField, odooclient.UnknownField,
+		},
+		"unknown method": {
+			told{404, "werkzeug.exceptions.NotFound", 0, ""},
+			odooclient.UnknownMethod,
+			odooclient.UnknownMethod,
+		},
+		"no such attribute": {
+			told{500, "builtins.AttributeError", 1, traceback("AttributeError: no 'x'")},
+			odooclient.UnknownMethod, odooclient.UnknownMethod,
+		},
+		"unknown keyword": {told{500, "builtins.TypeError", 0, ""}, odooclient.UnknownMethod, odooclient.UnknownMethod},
+		"no such signature": {
+			told{422, "werkzeug.exceptions.UnprocessableEntity", 0, ""},
+			odooclient.UnknownMethod,
+			odooclient.UnknownMethod,
+		},
+		"cannot marshal": {
+			told{0, "", 1, traceback("TypeError: cannot marshal None unless allow_none is enabled")},
+			odooclient.UnknownMethod, odooclient.UnknownOutcome,
+		},
+		"server's own fault": {
+			told{500, "builtins.KeyError", 1, traceback("KeyError: 'x'")},
+			odooclient.Internal,
+			odooclient.UnknownOutcome,
+		},
 		"never serialised": {
-			told{500, "psycopg2.errors.SerializationFailure", 1, traceback("psycopg2.errors.SerializationFailure: could not serialize")},
+			told{
+				500, "psycopg2.errors.SerializationFailure", 1,
+				traceback("psycopg2.errors.SerializationFailure: could not serialize"),
+			},
 			odooclient.Conflict, odooclient.Conflict,
 		},
-		"database down": {told{500, "psycopg2.OperationalError", 1, traceback("psycopg2.OperationalError: connection refused")}, odooclient.Busy, odooclient.UnknownOutcome},
+		"database down": {told{
+			500, "psycopg2.OperationalError", 1,
+			traceback("psycopg2.OperationalError: connection refused"),
+		}, odooclient.Busy, odooclient.UnknownOutcome},
 		"another check of the database": {
 			told{500, "psycopg2.errors.CheckViolation", 1, traceback("psycopg2.errors.CheckViolation: violates")},
 			odooclient.Internal, odooclient.UnknownOutcome,
 		},
-		"a lock was not got":  {told{409, "odoo.exceptions.LockError", 0, ""}, odooclient.Conflict, odooclient.Conflict},
-		"others were quicker": {told{500, "odoo.exceptions.ConcurrencyError", 1, traceback("odoo.exceptions.ConcurrencyError: later")}, odooclient.Conflict, odooclient.Conflict},
-		"session gone":        {told{0, "odoo.http.SessionExpiredException", 0, ""}, odooclient.Busy, odooclient.UnknownOutcome},
+		"a lock was not got": {told{409, "odoo.exceptions.LockError", 0, ""}, odooclient.Conflict, odooclient.Conflict},
+		"others were quicker": {told{
+			500, "odoo.exceptions.ConcurrencyError", 1,
+			traceback("odoo.exceptions.ConcurrencyError: later"),
+		}, odooclient.Conflict, odooclient.Conflict},
+		"session gone": {told{0, "odoo.http.SessionExpiredException", 0, ""}, odooclient.Busy, odooclient.UnknownOutcome},
 	}
 	eachWay(t, func(t *testing.T, w way) {
 		t.Parallel()
@@ -102,7 +159,8 @@ func TestErrorsHaveTheirKind(t *testing.T) {
 					t.Errorf("%s: the error shows the traceback: %v", name, err)
 				}
 				// What XML-RPC cannot send is read over JSON-RPC.
-				if n := p.hits.Load() - before; write && n != 1 || !write && (want.Temporary() || name == "cannot marshal") != (n > 1) {
+				if n := p.hits.Load() - before; write && n != 1 || !write &&
+					(want.Temporary() || name == "cannot marshal") != (n > 1) {
 					t.Errorf("%s, write %t: sent %d times", name, write, n)
 				}
 			}
@@ -122,15 +180,30 @@ func TestAnswersThatOdooDidNotWrite(t *testing.T) {
 		"proxy that waited":      {says(504, asHTML, "<html>Time-out</html>"), odooclient.Busy, odooclient.UnknownOutcome},
 		"too many calls":         {says(429, asHTML, "<html>Slowly</html>"), odooclient.Busy, odooclient.UnknownOutcome},
 		"a redirect on the host": {redirects("/elsewhere"), odooclient.NotOdoo, odooclient.UnknownOutcome},
-		"a redirect of a POST":   {redirectsWith(307, "https://evil.test/jsonrpc"), odooclient.NotOdoo, odooclient.UnknownOutcome},
-		"a moved host":           {redirectsWith(308, "https://evil.test/jsonrpc"), odooclient.NotOdoo, odooclient.UnknownOutcome},
-		"a redirect elsewhere":   {redirects("https://evil.test/jsonrpc?key=1"), odooclient.NotOdoo, odooclient.UnknownOutcome},
-		"a bare status":          {says(405, "", ""), odooclient.NotOdoo, odooclient.UnknownOutcome},
-		"another program's JSON": {says(422, asJSON, `{"name": "HTTPError", "message": "no"}`), odooclient.NotOdoo, odooclient.UnknownOutcome},
-		"nothing":                {says(200, asJSON, ""), odooclient.BadAnswer, odooclient.UnknownOutcome},
-		"half an answer":         {says(200, asJSON, `{"jsonrpc": "2.0", "result": [`), odooclient.BadAnswer, odooclient.UnknownOutcome},
-		"a cut connection":       {cut(0), odooclient.BadAnswer, odooclient.UnknownOutcome},
-		"a cut answer":           {cut(10), odooclient.BadAnswer, odooclient.UnknownOutcome},
+		"a redirect of a POST": {
+			redirectsWith(307, "https://evil.test/jsonrpc"), odooclient.NotOdoo,
+			odooclient.UnknownOutcome,
+		},
+		"a moved host": {
+			redirectsWith(308, "https://evil.test/jsonrpc"), odooclient.NotOdoo,
+			odooclient.UnknownOutcome,
+		},
+		"a redirect elsewhere": {
+			redirects("https://evil.test/jsonrpc?key=1"), odooclient.NotOdoo,
+			odooclient.UnknownOutcome,
+		},
+		"a bare status": {says(405, "", ""), odooclient.NotOdoo, odooclient.UnknownOutcome},
+		"another program's JSON": {
+			says(422, asJSON, `{"name": "HTTPError", "message": "no"}`), odooclient.NotOdoo,
+			odooclient.UnknownOutcome,
+		},
+		"nothing": {says(200, asJSON, ""), odooclient.BadAnswer, odooclient.UnknownOutcome},
+		"half an answer": {
+			says(200, asJSON, `{"jsonrpc": "2.0", "result": [`), odooclient.BadAnswer,
+			odooclient.UnknownOutcome,
+		},
+		"a cut connection": {cut(0), odooclient.BadAnswer, odooclient.UnknownOutcome},
+		"a cut answer":     {cut(10), odooclient.BadAnswer, odooclient.UnknownOutcome},
 	}
 	eachWay(t, func(t *testing.T, w way) {
 		t.Parallel()
@@ -161,9 +234,12 @@ func TestAnswersThatOdooDidNotWrite(t *testing.T) {
 // What Odoo did not write says nothing about a write, also where the session is from an earlier process.
 func TestWritesWithAStoredSession(t *testing.T) {
 	answers := map[string]http.HandlerFunc{
-		"redirect": redirects("https://evil.test/"), "redirect on the host": redirects("/web"), "redirect of a POST": redirectsWith(307, "https://evil.test/"),
-		"bare 404": says(404, "", ""), "404 page": says(404, asHTML, "<p>No database is selected</p>"), "405": says(405, "", ""), "401": says(401, "", ""),
-		"429": says(429, "", ""), "502": says(502, "", ""), "HTML": says(200, asHTML, "<html>"), "other JSON": says(403, asJSON, `{"message": "no"}`), "cut": cut(0),
+		"redirect": redirects("https://evil.test/"), "redirect on the host": redirects("/web"),
+		"redirect of a POST": redirectsWith(307, "https://evil.test/"),
+		"bare 404":           says(404, "", ""), "404 page": says(404, asHTML, "<p>No database is selected</p>"),
+		"405": says(405, "", ""), "401": says(401, "", ""),
+		"429": says(429, "", ""), "502": says(502, "", ""), "HTML": says(200, asHTML, "<html>"),
+		"other JSON": says(403, asJSON, `{"message": "no"}`), "cut": cut(0),
 	}
 	eachWay(t, func(t *testing.T, w way) {
 		t.Parallel()
@@ -175,7 +251,8 @@ func TestWritesWithAStoredSession(t *testing.T) {
 		for name, answer := range answers {
 			p.set(answer)
 			before := p.hits.Load()
-			if err := probed(t, c, true); !odooclient.Is(err, odooclient.UnknownOutcome) || odooclient.KindOf(err).NotExecuted() {
+			if err := probed(t, c, true); !odooclient.Is(err, odooclient.UnknownOutcome) ||
+				odooclient.KindOf(err).NotExecuted() {
 				t.Errorf("%s: %v; want an unknown outcome", name, err)
 			}
 			if n := p.hits.Load() - before; n != 1 {
@@ -232,12 +309,14 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		says(422, asJSON, `{"name": "odoo.exceptions.UserError", "message": "No"}`),
 		says(404, asJSON, `{"name": "werkzeug.exceptions.NotFound", "message": "No"}`),
 		says(500, asJSON, `{"name": "builtins.KeyError", "message": "No"}`),
-		says(404, asHTML, "<p>No database is selected</p>"), says(502, asHTML, ""), says(429, asHTML, ""), says(405, asHTML, ""), says(200, asHTML, ""),
+		says(404, asHTML, "<p>No database is selected</p>"), says(502, asHTML, ""), says(429, asHTML, ""),
+		says(405, asHTML, ""), says(200, asHTML, ""),
 	} {
 		p.set(answer)
 		for _, write := range []bool{false, true} {
 			err := probed(t, c, write)
-			if e, ok := err.(*odooclient.Error); !ok || e.Hint == "" || e.Model != "crm.lead" || e.Method != probe { //nolint:errorlint // the type itself is the promise
+			if e, ok := err.(*odooclient.Error); !ok || e.Hint == "" || e.Model != "crm.lead" ||
+				e.Method != probe { //nolint:errorlint // the type itself is the promise
 				t.Errorf("write %t: %#v says neither what to do nor in which call", write, err)
 			}
 		}
@@ -249,7 +328,10 @@ func TestExceptionsOfModulesOverJSON2(t *testing.T) {
 	t.Parallel()
 	var p points
 	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
-	for status, want := range map[int]odooclient.Kind{422: odooclient.UserError, 403: odooclient.Forbidden, 409: odooclient.Conflict, 500: odooclient.UnknownOutcome} {
+	for status, want := range map[int]odooclient.Kind{
+		422: odooclient.UserError, 403: odooclient.Forbidden,
+		409: odooclient.Conflict, 500: odooclient.UnknownOutcome,
+	} {
 		p.set(says(status, asJSON, `{"name": "odoo.addons.credit.exceptions.CreditLimit", "message": "No more credit"}`))
 		if err := probed(t, c, true); !odooclient.Is(err, want) {
 			t.Errorf("status %d: %v; want %s", status, err, want)
@@ -269,7 +351,10 @@ func TestErrorTextIsHarmless(t *testing.T) {
 		t.Parallel()
 		var p points
 		c := connect(t, optionsFor(miniodootest.Start(t, w.version, "", p.option()), w.transport))
-		for name, class := range map[string]string{"refusal": "odoo.exceptions.UserError", "server's own fault": "builtins.KeyError"} {
+		for name, class := range map[string]string{
+			"refusal":            "odoo.exceptions.UserError",
+			"server's own fault": "builtins.KeyError",
+		} {
 			data := `{"name": "` + class + `", "message": ` + string(quoted) + `}`
 			switch w.transport {
 			case odooclient.JSON2:
@@ -287,7 +372,9 @@ func TestErrorTextIsHarmless(t *testing.T) {
 					t.Fatalf("%s, write %t: %v; want the server's words", name, write, err)
 				}
 				for what, text := range map[string]string{"text": err.Error(), "Message": e.Message, "Hint": e.Hint} {
-					if bad := strings.IndexFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }); bad >= 0 {
+					if bad := strings.IndexFunc(text, func(r rune) bool {
+						return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
+					}); bad >= 0 {
 						t.Errorf("%s, write %t: the %s holds %q", name, write, what, text[bad:bad+4])
 					}
 					if utf8.RuneCountInString(text) > 700 {

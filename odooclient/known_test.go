@@ -44,8 +44,12 @@ func TestAKnownSessionOfSomethingElseIsNotUsed(t *testing.T) {
 	s := miniodootest.Start(t, "19.0", "")
 	right := connect(t, optionsFor(s, odooclient.JSON2)).Session()
 	for name, spoil := range map[string]func(*odooclient.Session){
-		"address": func(s *odooclient.Session) { s.URL = "http://other.test" }, "database": func(s *odooclient.Session) { s.Database = "other" },
-		"user": func(s *odooclient.Session) { s.User = "other" }, "transport": func(s *odooclient.Session) { s.Transport = odooclient.XMLRPC },
+		"address": func(s *odooclient.Session) {
+			s.URL = "http://other.test"
+		}, "database": func(s *odooclient.Session) { s.Database = "other" },
+		"user": func(s *odooclient.Session) {
+			s.User = "other"
+		}, "transport": func(s *odooclient.Session) { s.Transport = odooclient.XMLRPC },
 		"user id": func(s *odooclient.Session) { s.UID = 0 }, "fields": func(s *odooclient.Session) { s.Known = nil },
 	} {
 		wrong := right
@@ -68,13 +72,18 @@ func TestAnOutdatedSessionIsFoundOutAnew(t *testing.T) {
 		"the same over XML-RPC":       {"14.0", func(s *odooclient.Session) { s.UID, s.Transport = 77, odooclient.XMLRPC }},
 		"the user has another id, 19": {"19.0", func(s *odooclient.Session) { s.UID, s.Transport = 77, odooclient.JSONRPC }},
 		"a module was removed":        {"19.0", addField},
-		"the same over JSON-RPC":      {"19.0", func(s *odooclient.Session) { s.Transport = odooclient.JSONRPC; addField(s) }},
-		"a module was removed, 14":    {"14.0", addField},
+		"the same over JSON-RPC": {"19.0", func(s *odooclient.Session) {
+			s.Transport = odooclient.JSONRPC
+			addField(s)
+		}},
+		"a module was removed, 14": {"14.0", addField},
 		"the transport is gone": {"14.0", func(s *odooclient.Session) {
 			s.Transport = odooclient.JSON2
 			s.Version = odooclient.Version{Text: "19.0", Major: 19}
 		}},
-		"Odoo was downgraded from 19": {"14.0", func(s *odooclient.Session) { s.Version = odooclient.Version{Text: "19.0", Major: 19} }},
+		"Odoo was downgraded from 19": {"14.0", func(s *odooclient.Session) {
+			s.Version = odooclient.Version{Text: "19.0", Major: 19}
+		}},
 		"Odoo was upgraded from 14 to 19": {"19.0", func(s *odooclient.Session) {
 			s.Version, s.Transport = odooclient.Version{Text: "14.0", Major: 14}, odooclient.JSONRPC
 		}},
@@ -96,7 +105,8 @@ func TestAnOutdatedSessionIsFoundOutAnew(t *testing.T) {
 			if _, err := client.May(t.Context(), "crm.lead", "unlink"); err != nil {
 				t.Errorf("may: %v", err)
 			}
-			if _, err := client.Search(t.Context(), "crm.lead", []any{[]any{"nosuch", "=", 1}}, odooclient.SearchOptions{}); !odooclient.Is(err, odooclient.UnknownField) {
+			if _, err := client.Search(t.Context(), "crm.lead", []any{[]any{"nosuch", "=", 1}},
+				odooclient.SearchOptions{}); !odooclient.Is(err, odooclient.UnknownField) {
 				t.Errorf("a wrong field: %v", err)
 			}
 		})
@@ -163,18 +173,20 @@ func TestADatabaseThatWasThereIsOnlyDown(t *testing.T) {
 }
 
 func TestOrdersThatTheUserMayNotSeeAreNone(t *testing.T) {
-	s := miniodootest.Start(t, "19.0", `leads: [{id: 41, name: A}]`, miniodoo.WithOrders(), miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if strings.HasPrefix(r.URL.Path, "/json/2/sale.order/") {
-				says(403, asJSON, `{"name": "odoo.exceptions.AccessError", "message": "No"}`)(w, r)
-				return
-			}
-			next.ServeHTTP(w, r)
-		})
-	}))
+	s := miniodootest.Start(t, "19.0", `leads: [{id: 41, name: A}]`, miniodoo.WithOrders(),
+		miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasPrefix(r.URL.Path, "/json/2/sale.order/") {
+					says(403, asJSON, `{"name": "odoo.exceptions.AccessError", "message": "No"}`)(w, r)
+					return
+				}
+				next.ServeHTTP(w, r)
+			})
+		}))
 	c := connect(t, optionsFor(s, odooclient.JSON2))
 	found, _, err := c.Leads(t.Context(), []leadID{41})
 	if err != nil || len(found) != 1 || found[0].Orders != 0 || !c.Session().OrdersHidden {
-		t.Errorf("%v, %v, hidden %t; want the lead, and to be told that orders are hidden", found, err, c.Session().OrdersHidden)
+		t.Errorf("%v, %v, hidden %t; want the lead, and to be told that orders are hidden", found, err,
+			c.Session().OrdersHidden)
 	}
 }

@@ -48,7 +48,8 @@ func (c *Client) Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead,
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	found = make([]crm.Lead, 0, len(ids))
 	for part := range slices.Chunk(ids, readBatch) {
-		p, err := findRecords(ctx, c, leadTable(), []any{[]any{"id", "in", part}}, SearchOptions{Order: "id", Limit: len(part)})
+		p, err := findRecords(ctx, c, leadTable(), []any{[]any{"id", "in", part}},
+			SearchOptions{Order: "id", Limit: len(part)})
 		if err != nil {
 			return nil, nil, err
 		}

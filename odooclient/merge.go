@@ -20,17 +20,18 @@ type Merge struct {
 	Team        crm.TeamID // 0: as Salesperson
 }
 
-// WizardMismatchError says that Odoo's wizard took other leads than it was given: it drops, without a word, those that the
-// user may not see.
+// WizardMismatchError says that Odoo's wizard took other leads than it was given: it drops, without a word, those that
+// the user may not see.
 type WizardMismatchError struct{ Sent, Held []crm.LeadID }
 
 func (w *WizardMismatchError) Error() string {
-	return fmt.Sprintf("Odoo's merge wizard holds leads %v instead of %v: it drops leads that are hidden from Leadtwin's user or gone", w.Held, w.Sent)
+	return fmt.Sprintf("Odoo's merge wizard holds leads %v instead of %v: it drops leads that are hidden from "+
+		"Leadtwin's user or gone", w.Held, w.Sent)
 }
 
-// PrepareMerge makes a merge wizard, reads back which leads it holds and returns its id. Errors: *WizardMismatchError, and
-// *Error: Missing, Forbidden. Nothing is merged yet. The context turns Odoo's archived filter off, which would drop lost
-// leads from the wizard on Odoo 14 to 18.
+// PrepareMerge makes a merge wizard, reads back which leads it holds and returns its id. Errors: *WizardMismatchError,
+// and *Error: Missing, Forbidden. Nothing is merged yet. The context turns Odoo's archived filter off, which would drop
+// lost leads from the wizard on Odoo 14 to 18.
 func (c *Client) PrepareMerge(ctx context.Context, m Merge) (wizard int64, err error) {
 	vals := map[string]any{"opportunity_ids": []any{[]any{6, 0, m.Leads}}}
 	if m.Salesperson != 0 {
@@ -41,14 +42,20 @@ func (c *Client) PrepareMerge(ctx context.Context, m Merge) (wizard int64, err e
 	}
 	var id createdID
 	// No Write: a wizard that is made twice is one that Odoo sweeps away unused.
-	err = c.Call(ctx, Request{Model: wizardModel, Method: "create", Args: []Arg{{"vals_list", []any{vals}}}, Context: includeArchived()}, &id)
+	err = c.Call(ctx, Request{
+		Model: wizardModel, Method: "create", Args: []Arg{{"vals_list", []any{vals}}},
+		Context: includeArchived(),
+	}, &id)
 	if err != nil {
 		return 0, c.explainMissingLeads(ctx, m.Leads, err)
 	}
 	var held []struct {
 		Leads []crm.LeadID `json:"opportunity_ids"`
 	}
-	r := Request{Model: wizardModel, Method: "read", IDs: []int64{int64(id)}, Args: []Arg{{"fields", []string{"opportunity_ids"}}}, Context: includeArchived()}
+	r := Request{
+		Model: wizardModel, Method: "read", IDs: []int64{int64(id)},
+		Args: []Arg{{"fields", []string{"opportunity_ids"}}}, Context: includeArchived(),
+	}
 	if err := c.Call(ctx, r, &held); err != nil {
 		return 0, err
 	}
@@ -62,7 +69,8 @@ func (c *Client) PrepareMerge(ctx context.Context, m Merge) (wizard int64, err e
 	return int64(id), nil
 }
 
-// explainMissingLeads tells leads that are gone from other refusals: Odoo 14 speaks of a constraint, XML-RPC has one code for all.
+// explainMissingLeads tells leads that are gone from other refusals: Odoo 14 speaks of a constraint, XML-RPC has one
+// code for all.
 func (c *Client) explainMissingLeads(ctx context.Context, leads []crm.LeadID, err error) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Kind != UserError {
@@ -77,9 +85,9 @@ func (c *Client) explainMissingLeads(ctx context.Context, leads []crm.LeadID, er
 	return err
 }
 
-// RunMerge merges what the wizard holds and returns the lead that stays. With quiet Odoo does not notify the salesperson
-// of an assignment: Odoo 15 and 16 do so even when the salesperson stays the same. UnknownOutcome: look in Odoo which
-// leads are left. UserError can mean that somebody merged them already.
+// RunMerge merges what the wizard holds and returns the lead that stays. With quiet Odoo does not notify the
+// salesperson of an assignment: Odoo 15 and 16 do so even when the salesperson stays the same. UnknownOutcome: look in
+// Odoo which leads are left. UserError can mean that somebody merged them already.
 func (c *Client) RunMerge(ctx context.Context, wizard int64, quiet bool) (survivor crm.LeadID, err error) {
 	with := includeArchived()
 	if quiet {

@@ -19,7 +19,9 @@ type Note struct {
 
 // PostNote posts an internal note and tells the mentioned partners. html must be escaped already. One call does for all
 // versions: before 16 body_is_html is ignored and the body is HTML anyway.
-func (c *Client) PostNote(ctx context.Context, lead crm.LeadID, html string, mentions []crm.PartnerID) (crm.MessageID, error) {
+func (c *Client) PostNote(
+	ctx context.Context, lead crm.LeadID, html string, mentions []crm.PartnerID,
+) (crm.MessageID, error) {
 	if mentions == nil {
 		mentions = []crm.PartnerID{}
 	}
@@ -33,12 +35,15 @@ func (c *Client) PostNote(ctx context.Context, lead crm.LeadID, html string, men
 
 // OwnNotes returns the messages on these leads that this user wrote and whose text holds a text, oldest first.
 func (c *Client) OwnNotes(ctx context.Context, leads []crm.LeadID, holds string) ([]Note, error) {
-	return c.findOwnNotes(ctx, []any{[]any{"res_id", "in", leads}, []any{"body", "ilike", holds}}, SearchOptions{Order: "id"})
+	return c.findOwnNotes(ctx, []any{[]any{"res_id", "in", leads}, []any{"body", "ilike", holds}},
+		SearchOptions{Order: "id"})
 }
 
-// OwnNotesSince returns the messages on any lead that this user wrote later than after and whose text holds a text, newest
-// first, at most limit. Before, if not 0, is the message before which to go on.
-func (c *Client) OwnNotesSince(ctx context.Context, holds string, after, before crm.MessageID, limit int) ([]Note, error) {
+// OwnNotesSince returns the messages on any lead that this user wrote later than after and whose text holds a text,
+// newest first, at most limit. Before, if not 0, is the message before which to go on.
+func (c *Client) OwnNotesSince(
+	ctx context.Context, holds string, after, before crm.MessageID, limit int,
+) ([]Note, error) {
 	domain := []any{[]any{"body", "ilike", holds}, []any{"id", ">", after}}
 	if before != 0 {
 		domain = append(domain, []any{"id", "<", before})
@@ -46,8 +51,8 @@ func (c *Client) OwnNotesSince(ctx context.Context, holds string, after, before 
 	return c.findOwnNotes(ctx, domain, SearchOptions{Order: "id desc", Limit: limit})
 }
 
-// findOwnNotes wants this user both as the author and as the one who created the message: a copy of somebody else's message has
-// another author, and a message in this user's name another creator.
+// findOwnNotes wants this user both as the author and as the one who created the message: a copy of somebody else's
+// message has another author, and a message in this user's name another creator.
 func (c *Client) findOwnNotes(ctx context.Context, domain []any, o SearchOptions) ([]Note, error) {
 	author, err := c.userPartner(ctx)
 	if err != nil {
@@ -108,8 +113,8 @@ func (o *createdID) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// FirstMessages returns ids of the oldest messages of a lead's chatter, at most limit, without those to single users, which Odoo deletes
-// with the lead.
+// FirstMessages returns ids of the oldest messages of a lead's chatter, at most limit, without those to single users,
+// which Odoo deletes with the lead.
 func (c *Client) FirstMessages(ctx context.Context, lead crm.LeadID, limit int) ([]crm.MessageID, error) {
 	domain := []any{
 		[]any{"model", "=", leadModel}, []any{"res_id", "=", lead}, []any{"message_type", "!=", "user_notification"},
@@ -122,13 +127,15 @@ func (c *Client) FirstMessages(ctx context.Context, lead crm.LeadID, limit int) 
 	return ids, err
 }
 
-// LeadsOfMessages says on which leads messages are now. Those that are gone, or that the user may not read, are left out.
+// LeadsOfMessages says on which leads messages are now. Those that are gone, or that the user may not read, are left
+// out.
 func (c *Client) LeadsOfMessages(ctx context.Context, ids []crm.MessageID) (map[crm.MessageID]crm.LeadID, error) {
 	table := table[Note]{model: "mail.message", noLinks: true, columns: []column[Note]{
 		{"id", func(n *Note, v *fieldValue) { n.ID = crm.MessageID(v.id()) }},
 		{"res_id", func(n *Note, v *fieldValue) { n.Lead = crm.LeadID(v.id()) }},
 	}}
-	p, err := findRecords(ctx, c, table, []any{[]any{"model", "=", leadModel}, []any{"id", "in", ids}}, SearchOptions{Order: "id"})
+	p, err := findRecords(ctx, c, table, []any{[]any{"model", "=", leadModel}, []any{"id", "in", ids}},
+		SearchOptions{Order: "id"})
 	leads := make(map[crm.MessageID]crm.LeadID, len(p.rows))
 	for _, n := range p.rows {
 		leads[n.ID] = n.Lead

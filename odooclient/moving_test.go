@@ -31,20 +31,21 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 func newMoving(t *testing.T, w way, more ...miniodoo.Option) *moving {
 	m := &moving{at: noon}
 	m.server = miniodootest.Start(
-		t, w.version, "", append(more, miniodoo.WithClock(m.now), miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
-			var one sync.Mutex // requests come two at a time
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				m.mu.Lock()
-				between := m.between
-				m.mu.Unlock()
-				if between != nil {
-					one.Lock()
-					between()
-					one.Unlock()
-				}
-				next.ServeHTTP(w, r)
-			})
-		}))...,
+		t, w.version, "", append(more, miniodoo.WithClock(m.now),
+			miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
+				var one sync.Mutex // requests come two at a time
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					m.mu.Lock()
+					between := m.between
+					m.mu.Unlock()
+					if between != nil {
+						one.Lock()
+						between()
+						one.Unlock()
+					}
+					next.ServeHTTP(w, r)
+				})
+			}))...,
 	)
 	m.client = connect(t, optionsFor(m.server, w.transport))
 	return m
@@ -113,7 +114,8 @@ func (m *moving) create(t fatal, name string) (id leadID) {
 // aStamp is a change time after noon: some seconds, many microseconds, so that a second holds many.
 func aStamp(seconds int) *rapid.Generator[time.Duration] {
 	return rapid.Custom(func(t *rapid.T) time.Duration {
-		return time.Duration(rapid.IntRange(0, seconds-1).Draw(t, "second"))*time.Second + time.Duration(rapid.SampledFrom([]int{0, 1, 100_000, 500_000, 999_999}).Draw(t, "µs"))*time.Microsecond
+		return time.Duration(rapid.IntRange(0, seconds-1).Draw(t, "second"))*time.Second +
+			time.Duration(rapid.SampledFrom([]int{0, 1, 100_000, 500_000, 999_999}).Draw(t, "µs"))*time.Microsecond
 	})
 }
 

@@ -51,7 +51,10 @@ func TestNaN(t *testing.T) {
 		}
 	})
 	t.Run("over_xml_rpc", func(t *testing.T) {
-		got, err := json.Marshal(replaceNonFinite([]any{map[string]any{"a": math.NaN(), "b": math.Inf(1), "c": math.Inf(-1), "d": 1.5}}))
+		got, err := json.Marshal(replaceNonFinite([]any{map[string]any{
+			"a": math.NaN(), "b": math.Inf(1), "c": math.Inf(-1),
+			"d": 1.5,
+		}}))
 		if want := `[{"a":"NaN","b":"Infinity","c":"-Infinity","d":1.5}]`; err != nil || string(got) != want {
 			t.Errorf("%s, %v", got, err)
 		}

@@ -22,7 +22,8 @@ import (
 func signedIn(t *testing.T, mini *miniodoo.Odoo, url, transport, ca string) *odooclient.Client {
 	t.Helper()
 	c := connect(t, odooclient.Options{
-		URL: url, Database: mini.Database(), User: "admin", Key: miniodoo.KeyOf("admin"), Transport: transport, CAFile: ca, Timeout: 30 * time.Second,
+		URL: url, Database: mini.Database(), User: "admin", Key: miniodoo.KeyOf("admin"), Transport: transport, CAFile: ca,
+		Timeout: 30 * time.Second,
 	})
 	if _, err := c.Create(t.Context(), "crm.lead", map[string]any{"name": "A lead"}); err != nil {
 		t.Error(err)
@@ -73,7 +74,8 @@ func TestOdooBehindHTTP2(t *testing.T) {
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	ca := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}), 0o600); err != nil {
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, transport := range []string{odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
@@ -92,8 +94,10 @@ func TestARedirectToHTTPSSaysWhatToSet(t *testing.T) {
 	t.Cleanup(s.Close)
 	want := strings.Replace(s.URL, "http:", "https:", 1)
 	for _, transport := range []string{odooclient.Auto, odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
-		_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: s.URL, Database: "crm", User: "bot", Key: "k", Transport: transport})
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo || !strings.Contains(e.Hint, want) {
+		_, err := odooclient.Connect(t.Context(),
+			odooclient.Options{URL: s.URL, Database: "crm", User: "bot", Key: "k", Transport: transport})
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo ||
+			!strings.Contains(e.Hint, want) {
 			t.Errorf("%s: %#v; want to be told of %s", transport, err, want)
 		}
 	}
@@ -131,7 +135,8 @@ func TestConnectionsThatTheServerCloses(t *testing.T) {
 	}
 }
 
-// A proxy that knows nothing of JSON-2 and shows a page of its own for it, before an Odoo that does not tell its databases.
+// A proxy that knows nothing of JSON-2 and shows a page of its own for it, before an Odoo that does not tell its
+// databases.
 func TestAProxyThatHidesJSON2(t *testing.T) {
 	s := miniodootest.Start(t, "19.0", "", without("/json/2", "/web/database"))
 	if got := connect(t, optionsFor(s, odooclient.Auto)).Session().Transport; got != odooclient.JSONRPC {
@@ -139,7 +144,8 @@ func TestAProxyThatHidesJSON2(t *testing.T) {
 	}
 	o := optionsFor(s, odooclient.Auto)
 	o.Database = "nosuch"
-	if _, err := odooclient.Connect(t.Context(), o); !odooclient.Is(err, odooclient.UnknownDatabase) && !odooclient.Is(err, odooclient.Busy) {
+	if _, err := odooclient.Connect(t.Context(), o); !odooclient.Is(err, odooclient.UnknownDatabase) &&
+		!odooclient.Is(err, odooclient.Busy) {
 		t.Errorf("a database that is not there: %v", err)
 	}
 }

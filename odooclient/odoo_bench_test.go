@@ -25,7 +25,10 @@ func BenchmarkWalkAgainstABareLoop(b *testing.B) {
 	s := odootest.Bare(b, "19")
 	fill(b, s.DatabaseURL, leads)
 	user := s.User(b, "bot")
-	o := odooclient.Options{URL: s.URL, Database: s.Database, User: user.Login, Key: user.Key, Transport: odooclient.JSON2, Timeout: time.Minute}
+	o := odooclient.Options{
+		URL: s.URL, Database: s.Database, User: user.Login, Key: user.Key, Transport: odooclient.JSON2,
+		Timeout: time.Minute,
+	}
 	c := connect(b, o)
 	bare := bareLoop{url: s.URL, database: s.Database, key: user.Key, fields: odooclient.LeadFields(c)}
 	bare.walk(b, leads, size) // so that both meet warm caches
@@ -64,10 +67,13 @@ func fill(b *testing.B, url string, leads int) {
 		b.Fatal(err)
 	}
 	_, err = db.Exec(b.Context(), `
-		INSERT INTO crm_lead (name, type, active, contact_name, partner_name, email_from, phone, user_id, team_id, company_id, stage_id, country_id,
+		INSERT INTO crm_lead (name, type, active, contact_name, partner_name, email_from, phone, user_id,
+			team_id, company_id, stage_id, country_id,
 			probability, expected_revenue, priority, create_date, write_date, create_uid, write_uid)
-		SELECT 'Offer ' || i, 'opportunity', true, 'Zoë Berg ' || i, 'Acme ' || i % 300 || ' GmbH', 'zoe' || i || '@acme' || i % 300 || '.test', '+49 30 ' || i,
-			(SELECT max(id) FROM res_users WHERE active), (SELECT min(id) FROM crm_team), (SELECT min(id) FROM res_company), (SELECT min(id) FROM crm_stage), 57,
+		SELECT 'Offer ' || i, 'opportunity', true, 'Zoë Berg ' || i, 'Acme ' || i % 300 || ' GmbH', 
+			'zoe' || i || '@acme' || i % 300 || '.test', '+49 30 ' || i,
+			(SELECT max(id) FROM res_users WHERE active), (SELECT min(id) FROM crm_team),
+			(SELECT min(id) FROM res_company), (SELECT min(id) FROM crm_stage), 57,
 			61.93, i, '1', now() - i * interval '1 second', now() - i * interval '1 second', 1, 1
 		FROM generate_series(1, $1) i`, leads)
 	if err == nil {
@@ -92,16 +98,21 @@ func (l bareLoop) walk(b *testing.B, leads, size int) {
 	last, rows := 0, 0
 	for {
 		body, err := json.Marshal(map[string]any{
-			"domain": []any{[]any{"id", ">", last}}, "fields": l.fields, "order": "id", "limit": size, "load": "", "context": map[string]any{"active_test": false},
+			"domain": []any{[]any{"id", ">", last}}, "fields": l.fields, "order": "id", "limit": size, "load": "",
+			"context": map[string]any{"active_test": false},
 		})
 		if err != nil {
 			b.Fatal(err)
 		}
-		req, err := http.NewRequestWithContext(b.Context(), http.MethodPost, l.url+"/json/2/crm.lead/search_read", bytes.NewReader(body))
+		req, err := http.NewRequestWithContext(b.Context(), http.MethodPost, l.url+"/json/2/crm.lead/search_read",
+			bytes.NewReader(body))
 		if err != nil {
 			b.Fatal(err)
 		}
-		req.Header = http.Header{"Authorization": {"bearer " + l.key}, "X-Odoo-Database": {l.database}, "Content-Type": {"application/json"}}
+		req.Header = http.Header{
+			"Authorization": {"bearer " + l.key}, "X-Odoo-Database": {l.database},
+			"Content-Type": {"application/json"},
+		}
 		res, err := http.DefaultClient.Do(req)
 		if err != nil {
 			b.Fatal(err)

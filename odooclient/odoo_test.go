@@ -36,7 +36,10 @@ func TestRealServersSayWhatTheyCompute(t *testing.T) {
 		for _, transport := range []string{odooclient.JSONRPC, odooclient.XMLRPC} {
 			p := place{url: s.URL, database: s.Database, keys: map[string]string{"all": s.User(t, "all").Key}}
 			session := p.connect(t, "all", transport).Session()
-			for name, want := range map[string]bool{"email_normalized": true, "phone": true, "team_id": true, "referred": false, "tag_ids": false} {
+			for name, want := range map[string]bool{
+				"email_normalized": true, "phone": true, "team_id": true, "referred": false,
+				"tag_ids": false,
+			} {
 				if f := session.Known["crm.lead"][name]; f.Computed != want {
 					t.Errorf("%s over %s: %s is computed: %t", version, transport, name, f.Computed)
 				}

@@ -24,8 +24,8 @@ func orderTable() table[order] {
 }
 
 // OpenOrders counts the quotations (draft, sent) and orders (sale) that point to leads: to those given, or with nil to
-// any. Leads without are not in the answer. It is empty where sale_crm is not installed, or the user may not see orders:
-// Session.OrdersHidden says which. All and Changes do not count them.
+// any. Leads without are not in the answer. It is empty where sale_crm is not installed, or the user may not see
+// orders: Session.OrdersHidden says which. All and Changes do not count them.
 func (c *Client) OpenOrders(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID]int, error) {
 	count := map[crm.LeadID]int{}
 	session := c.Session()
@@ -37,13 +37,14 @@ func (c *Client) OpenOrders(ctx context.Context, leads []crm.LeadID) (map[crm.Le
 		about = []any{"opportunity_id", "in", leads}
 	}
 	var failed error
-	walkByID(ctx, newPageFinder(c, orderTable()), []any{about, []any{"state", "in", []string{"draft", "sent", "sale"}}}, 0, orderPageSize, func(page []order, err error) bool {
-		for _, o := range page {
-			count[o.lead]++
-		}
-		failed = err
-		return err == nil
-	})
+	walkByID(ctx, newPageFinder(c, orderTable()), []any{about, []any{"state", "in", []string{"draft", "sent", "sale"}}}, 0,
+		orderPageSize, func(page []order, err error) bool {
+			for _, o := range page {
+				count[o.lead]++
+			}
+			failed = err
+			return err == nil
+		})
 	hidden := Is(failed, Forbidden)
 	if hidden {
 		failed = nil // a user of the CRM only: the guard "orders" has nothing to go by

@@ -161,7 +161,8 @@ func TestStampsAndCustomersArePagedAlike(t *testing.T) {
 		m.set(noon.Add(time.Hour), nil)
 		for i := range 5 {
 			m.do(t, func(e *orm.Env) error {
-				_, err := e.Make("res.partner", map[string]any{"name": fmt.Sprint("Partner ", i), "active": i != 2, "email": "p@acme.test"})
+				_, err := e.Make("res.partner",
+					map[string]any{"name": fmt.Sprint("Partner ", i), "active": i != 2, "email": "p@acme.test"})
 				return err
 			})
 		}
@@ -240,7 +241,8 @@ func TestAWalkMayBeLeft(t *testing.T) {
 func TestAServerMayRefuseLoad(t *testing.T) {
 	s := miniodootest.Start(t, "14.0", `
 partners: [{id: 70, name: Acme}]
-leads: [{id: 41, name: A, partner_id: Acme}, {id: 42, name: B}, {id: 43, name: C}]`, miniodoo.WithReportedVersion("16.0"))
+leads: [{id: 41, name: A, partner_id: Acme}, {id: 42, name: B}, {id: 43, name: C}]`,
+		miniodoo.WithReportedVersion("16.0"))
 	for _, transport := range []string{odooclient.JSONRPC, odooclient.XMLRPC} {
 		c := connect(t, optionsFor(s, transport))
 		found, _, err := c.Leads(t.Context(), []leadID{41, 42})
@@ -264,7 +266,8 @@ func TestAWalkThatGetsNowhereEnds(t *testing.T) {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			switch r.URL.Path {
 			case "/json/2/crm.lead/search_read":
-				says(200, asJSON, `[{"id": 1, "write_date": "2026-11-23 13:05:12"}, {"id": 2, "write_date": "2026-11-23 13:05:12"}]`)(w, r)
+				says(200, asJSON, `[{"id": 1, "write_date": "2026-11-23 13:05:12"}, {"id": 2, "write_date": "2026-11-23 `+
+					`13:05:12"}]`)(w, r)
 			case "/json/2/crm.lead/search":
 				says(200, asJSON, ids)(w, r)
 			default:
@@ -289,8 +292,8 @@ func TestAWalkThatGetsNowhereEnds(t *testing.T) {
 	ends("by time", c.ChangedLeads(t.Context(), time.Time{}, 2))
 }
 
-// While the caller works on a page the next ones are read, two at a time and no more, and they come in their order however long each
-// of them takes. Who limits the rate of calls gets one at a time.
+// While the caller works on a page the next ones are read, two at a time and no more, and they come in their order
+// however long each of them takes. Who limits the rate of calls gets one at a time.
 func TestTheNextPagesAreReadMeanwhile(t *testing.T) {
 	for name, limit := range map[string]struct {
 		rate    float64

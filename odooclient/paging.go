@@ -12,8 +12,9 @@ import (
 // defaultPageSize is how many records a page has where nobody says.
 const defaultPageSize = 1000
 
-// AllLeads yields every lead with an id above after, in pages of about size (0: 1000), by id; one that is made meanwhile may be left out. An
-// error is yielded once and ends it. Up to two pages are read ahead while the caller works on one, both at the same time.
+// AllLeads yields every lead with an id above after, in pages of about size (0: 1000), by id; one that is made
+// meanwhile may be left out. An error is yielded once and ends it. Up to two pages are read ahead while the caller
+// works on one, both at the same time.
 func (c *Client) AllLeads(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error] {
 	if size <= 0 {
 		size = defaultPageSize
@@ -21,9 +22,9 @@ func (c *Client) AllLeads(ctx context.Context, after crm.LeadID, size int) iter.
 	return prefetch.Concurrent(ctx, maxPageCalls, c.leadPageCalls(int64(after), size))
 }
 
-// ChangedLeads yields the leads written at since or later, in pages of at most size (0: 1000); a zero time means all that
-// were ever written. A lead may come twice when it is written meanwhile, none is left out. An error is yielded once and
-// ends it.
+// ChangedLeads yields the leads written at since or later, in pages of at most size (0: 1000); a zero time means all
+// that were ever written. A lead may come twice when it is written meanwhile, none is left out. An error is yielded
+// once and ends it.
 func (c *Client) ChangedLeads(ctx context.Context, since time.Time, size int) iter.Seq2[[]crm.Lead, error] {
 	return walkChanges(ctx, c, leadTable(), since, size)
 }
@@ -50,7 +51,9 @@ func newPageFinder[T any](c *Client, t table[T]) pageFinder[T] {
 
 // walkByID yields the records that a domain finds, by id. It says whether to go on: no error came, and the caller wants
 // more.
-func walkByID[T any](ctx context.Context, find pageFinder[T], within []any, after int64, size int, yield func([]T, error) bool) bool {
+func walkByID[T any](
+	ctx context.Context, find pageFinder[T], within []any, after int64, size int, yield func([]T, error) bool,
+) bool {
 	if size <= 0 {
 		size = defaultPageSize
 	}
@@ -73,12 +76,14 @@ func walkByID[T any](ctx context.Context, find pageFinder[T], within []any, afte
 	}
 }
 
-// walkByWriteDate pages by change time. RPC shows write_date in whole seconds and versions compare it differently, so the last
-// second of a full page, which may be cut, is read again on its own, by id; ranges of whole seconds mean the same in
-// all versions.
+// walkByWriteDate pages by change time. RPC shows write_date in whole seconds and versions compare it differently, so
+// the last second of a full page, which may be cut, is read again on its own, by id; ranges of whole seconds mean the
+// same in all versions.
 //
 // Seen on Odoo 14, which compares microseconds, and 19, which cuts them off.
-func walkByWriteDate[T any](ctx context.Context, find pageFinder[T], at func(*T) Stamp, since time.Time, size int, yield func([]T, error) bool) {
+func walkByWriteDate[T any](
+	ctx context.Context, find pageFinder[T], at func(*T) Stamp, since time.Time, size int, yield func([]T, error) bool,
+) {
 	if size <= 0 {
 		size = defaultPageSize
 	}
@@ -87,7 +92,8 @@ func walkByWriteDate[T any](ctx context.Context, find pageFinder[T], at func(*T)
 		from = epoch // a record without any write_date, which only SQL can make, would have no place in the order
 	}
 	for {
-		p, err := find(ctx, []any{[]any{"write_date", ">=", from.Format(time.DateTime)}}, SearchOptions{Order: "write_date, id", Limit: size})
+		p, err := find(ctx, []any{[]any{"write_date", ">=", from.Format(time.DateTime)}},
+			SearchOptions{Order: "write_date, id", Limit: size})
 		last := p.last.Written
 		if err == nil && p.full && last.Before(from) {
 			err = unexpectedRecordsError()
@@ -111,7 +117,10 @@ func walkByWriteDate[T any](ctx context.Context, find pageFinder[T], at func(*T)
 		if len(whole) > 0 && !yield(whole, nil) {
 			return
 		}
-		second := []any{[]any{"write_date", ">=", last.Format(time.DateTime)}, []any{"write_date", "<", last.Add(time.Second).Format(time.DateTime)}}
+		second := []any{
+			[]any{"write_date", ">=", last.Format(time.DateTime)},
+			[]any{"write_date", "<", last.Add(time.Second).Format(time.DateTime)},
+		}
 		if !walkByID(ctx, find, second, 0, size, yield) {
 			return
 		}
@@ -121,7 +130,10 @@ func walkByWriteDate[T any](ctx context.Context, find pageFinder[T], at func(*T)
 
 // unexpectedRecordsError is a server that does not keep to the domain: going on would never end.
 func unexpectedRecordsError() error {
-	return &Error{Kind: BadAnswer, Message: "Odoo answered with records that it was not asked for", Hint: "look for a module that changes how leads or customers are searched"}
+	return &Error{
+		Kind: BadAnswer, Message: "Odoo answered with records that it was not asked for",
+		Hint: "look for a module that changes how leads or customers are searched",
+	}
 }
 
 // Stamp says when a record was written last, as RPC shows it: in whole seconds, cut off.
@@ -151,7 +163,8 @@ func (c *Client) Stamps(ctx context.Context, model string, since time.Time, size
 
 // LatestWrite is when a record of the model was written last, archived ones included; zero where there is no record.
 func (c *Client) LatestWrite(ctx context.Context, model string) (time.Time, error) {
-	written := []any{[]any{"write_date", ">=", time.Unix(0, 0).UTC().Format(time.DateTime)}} // PostgreSQL puts those without first
+	// PostgreSQL puts those without first
+	written := []any{[]any{"write_date", ">=", time.Unix(0, 0).UTC().Format(time.DateTime)}}
 	p, err := findRecords(ctx, c, stampTable(model), written, SearchOptions{Order: "write_date desc", Limit: 1})
 	return p.last.Written, err
 }

@@ -9,18 +9,20 @@ import (
 	"leadtwin/internal/prefetch"
 )
 
-// maxPageCalls is how many pages of leads are read at the same time. A second call uses the time that the first spends on
-// the network or in PostgreSQL; more would take workers from Odoo's users.
+// maxPageCalls is how many pages of leads are read at the same time. A second call uses the time that the first spends
+// on the network or in PostgreSQL; more would take workers from Odoo's users.
 const maxPageCalls = 2
 
-// maxSmallCalls is how many small calls are made at the same time: most of their time is latency and the check of the key.
+// maxSmallCalls is how many small calls are made at the same time: most of their time is latency and the check of the
+// key.
 const maxSmallCalls = 4
 
 // idListPages is how many pages of ids are listed in one call.
 const idListPages = 20
 
-// leadPageCalls are the calls that read all leads above after, by id, in pages of size. The first page is read as it comes: most databases
-// have no more. Then ids are listed, so that pages can be read before those in front of them have come.
+// leadPageCalls are the calls that read all leads above after, by id, in pages of size. The first page is read as it
+// comes: most databases have no more. Then ids are listed, so that pages can be read before those in front of them have
+// come.
 func (c *Client) leadPageCalls(after int64, size int) func(context.Context) iter.Seq[prefetch.Call[crm.Lead]] {
 	return func(ctx context.Context) iter.Seq[prefetch.Call[crm.Lead]] {
 		return func(yield func(prefetch.Call[crm.Lead]) bool) {
@@ -68,7 +70,8 @@ func (c *Client) idsAbove(ctx context.Context, after int64, limit int) ([]int64,
 // leadsBetween reads the leads from one id to another.
 func (c *Client) leadsBetween(from, to int64) prefetch.Call[crm.Lead] {
 	return func(ctx context.Context) ([]crm.Lead, error) {
-		p, err := findRecords(ctx, c, leadTable(), []any{[]any{"id", ">=", from}, []any{"id", "<=", to}}, SearchOptions{Order: "id"})
+		p, err := findRecords(ctx, c, leadTable(), []any{[]any{"id", ">=", from}, []any{"id", "<=", to}},
+			SearchOptions{Order: "id"})
 		if n := len(p.rows); err == nil && n > 0 && (int64(p.rows[0].ID) < from || int64(p.rows[n-1].ID) > to) {
 			err = unexpectedRecordsError()
 		}

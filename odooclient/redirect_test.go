@@ -19,8 +19,10 @@ func TestRedirectToAPathOfTheSameAddress(t *testing.T) {
 		http.NotFound(w, r)
 	}))
 	t.Cleanup(server.Close)
-	_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: server.URL, Database: "crm", User: "leadtwin", Key: "0123456789"})
-	if !odooclient.Is(err, odooclient.NotOdoo) || !strings.Contains(err.Error(), "redirects to the path /crm") || strings.Contains(err.Error(), "sesame") {
+	_, err := odooclient.Connect(t.Context(),
+		odooclient.Options{URL: server.URL, Database: "crm", User: "leadtwin", Key: "0123456789"})
+	if !odooclient.Is(err, odooclient.NotOdoo) || !strings.Contains(err.Error(), "redirects to the path /crm") ||
+		strings.Contains(err.Error(), "sesame") {
 		t.Errorf("%v; want the path that it redirects to, without the query", err)
 	}
 }

@@ -16,8 +16,8 @@ type RelatedCount struct {
 // countedRecords is the most records of one kind that RelatedCounts counts, over all leads.
 const countedRecords = 5000
 
-// RelatedCounts counts what refers to leads, as the user sees it, with one call for each kind. Kinds that the user may not read
-// count 0.
+// RelatedCounts counts what refers to leads, as the user sees it, with one call for each kind. Kinds that the user may
+// not read count 0.
 func (c *Client) RelatedCounts(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID]*RelatedCount, error) {
 	counts := make(map[crm.LeadID]*RelatedCount, len(leads))
 	for _, id := range leads {

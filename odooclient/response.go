@@ -52,9 +52,9 @@ func exceedsLimit(err error) bool {
 	return errors.Is(err, errResponseTooLarge) || errors.Is(err, errResponseTooDeep)
 }
 
-// readResponse reads an answer into memory, within the limits. Small answers share buffers. A larger one gets a buffer of the
-// largest size, of which only what is filled takes memory, and waits until no other large one is held: so concurrent
-// calls cannot add up.
+// readResponse reads an answer into memory, within the limits. Small answers share buffers. A larger one gets a buffer
+// of the largest size, of which only what is filled takes memory, and waits until no other large one is held: so
+// concurrent calls cannot add up.
 func (w *httpConn) readResponse(ctx context.Context, res *http.Response) (*response, error) {
 	a := &response{From: res.Request.URL, Status: res.StatusCode, Header: res.Header}
 	a.Type, _, _ = mime.ParseMediaType(res.Header.Get("Content-Type"))

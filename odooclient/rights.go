@@ -26,8 +26,8 @@ func (c *Client) HasGroup(ctx context.Context, group string) (bool, error) {
 // allLeadsGroup is Odoo's group "User: All Documents", which Sales administrators are in as well.
 const allLeadsGroup = "sales_team.group_sale_salesman_all_leads"
 
-// RequireAllLeads refuses a user who sees only part of the leads: Odoo hides the others without a word, so that they would look
-// deleted, and their duplicates would never be found. Error: *Error of kind Forbidden.
+// RequireAllLeads refuses a user who sees only part of the leads: Odoo hides the others without a word, so that they
+// would look deleted, and their duplicates would never be found. Error: *Error of kind Forbidden.
 func (c *Client) RequireAllLeads(ctx context.Context) error {
 	may, err := c.HasGroup(ctx, allLeadsGroup)
 	if Is(err, UnknownMethod) {
@@ -40,7 +40,8 @@ func (c *Client) RequireAllLeads(ctx context.Context) error {
 		return nil
 	}
 	return &Error{
-		Kind: Forbidden, Message: "Leadtwin's user may not see all leads, so it would miss those of other salespeople without a word",
+		Kind: Forbidden, Message: "Leadtwin's user may not see all leads, so it would miss those of other salespeople " +
+			"without a word",
 		Hint: "give the user Sales: 'User: All Documents' (Settings, Users); 'leadtwin doctor' says which rights it has",
 	}
 }
@@ -48,7 +49,10 @@ func (c *Client) RequireAllLeads(ctx context.Context) error {
 // May says whether the session's user may do an operation (read, write, create, unlink) on a model at all.
 func (c *Client) May(ctx context.Context, model, operation string) (bool, error) {
 	asked := []Arg{{"operation", operation}}
-	old := Request{Model: model, Method: "check_access_rights", Args: asked, Opts: map[string]any{"raise_exception": false}}
+	old := Request{
+		Model: model, Method: "check_access_rights", Args: asked,
+		Opts: map[string]any{"raise_exception": false},
+	}
 	now := Request{Model: model, Method: "has_access", IDs: []int64{}, Args: asked}
 	if s := c.Session(); s.Version.usesHasAccess() {
 		return c.callWithFallback(ctx, now, old)
@@ -56,8 +60,8 @@ func (c *Client) May(ctx context.Context, model, operation string) (bool, error)
 	return c.callWithFallback(ctx, old, now)
 }
 
-// callWithFallback asks in the form of this version, and in the other one where the server does not know that: versions between
-// two yearly ones have the new form sooner or later than the table says.
+// callWithFallback asks in the form of this version, and in the other one where the server does not know that: versions
+// between two yearly ones have the new form sooner or later than the table says.
 func (c *Client) callWithFallback(ctx context.Context, usual, other Request) (yes bool, err error) {
 	if err = c.Call(ctx, usual, &yes); !Is(err, UnknownMethod) {
 		return yes, err
@@ -93,19 +97,22 @@ func (c *Client) ServerTime(ctx context.Context) (time.Time, error) {
 	return at, c.sanitizeError(err)
 }
 
-// allGroupsFieldSince is the version that lists the groups of a user with those that they imply in a field of their own; before,
-// groups_id holds all of them.
+// allGroupsFieldSince is the version that lists the groups of a user with those that they imply in a field of their
+// own; before, groups_id holds all of them.
 const allGroupsFieldSince = 19
 
-// usersSeeingAllLeads are the users who see all leads, archived ones included. known is false where Odoo does not let the session's
-// user ask: then nobody is taken for one who sees less.
+// usersSeeingAllLeads are the users who see all leads, archived ones included. known is false where Odoo does not let
+// the session's user ask: then nobody is taken for one who sees less.
 //
-// Source: ir.model.data.check_object_reference and the groups of other users can be used by a plain sales user: seen on 14
-// and 19.
+// Source: ir.model.data.check_object_reference and the groups of other users can be used by a plain sales user: seen on
+// 14 and 19.
 func (c *Client) usersSeeingAllLeads(ctx context.Context) (users map[crm.UserID]bool, known bool, err error) {
 	module, name, _ := strings.Cut(allLeadsGroup, ".")
 	var found []any
-	r := Request{Model: "ir.model.data", Method: "check_object_reference", Args: []Arg{{"module", module}, {"xml_id", name}}}
+	r := Request{
+		Model: "ir.model.data", Method: "check_object_reference",
+		Args: []Arg{{"module", module}, {"xml_id", name}},
+	}
 	if err := c.Call(ctx, r, &found); err != nil {
 		return nil, false, ignoreRejected(err)
 	}
@@ -117,7 +124,8 @@ func (c *Client) usersSeeingAllLeads(ctx context.Context) (users map[crm.UserID]
 	if s := c.Session(); s.Version.Major >= allGroupsFieldSince {
 		field = "all_group_ids"
 	}
-	ids, err := c.Search(ctx, "res.users", []any{[]any{field, "in", []int64{group}}, []any{"active", "in", []bool{true, false}}}, SearchOptions{})
+	ids, err := c.Search(ctx, "res.users",
+		[]any{[]any{field, "in", []int64{group}}, []any{"active", "in", []bool{true, false}}}, SearchOptions{})
 	if err != nil {
 		return nil, false, ignoreRejected(err)
 	}

@@ -19,16 +19,21 @@ func readLeads(text string, most int) ([]crm.Lead, error) {
 }
 
 func TestALeadIsReadAsOdooWritesIt(t *testing.T) {
-	got, err := readLeads(`[{"id": 27, "name": "Zo\u00eb \ud83d\ude00 \"A\/B\"\n", "type": "opportunity", "active": true, "contact_name": "Müller",
-		"partner_name": false, "email_from": "z@acme.test", "phone": false, "mobile": "", "partner_id": [7, "Acme, \"Inc]\""], "user_id": 5, "team_id": false,
-		"company_id": [], "stage_id": 3, "country_id": null, "probability": 61.93, "expected_revenue": 1e3, "x_other": {"a": [1, "}"]},
+	got, err := readLeads(`[{"id": 27, "name": "Zo\u00eb \ud83d\ude00 \"A\/B\"\n", "type": "opportunity", "active": true,
+		"contact_name": "Müller",
+		"partner_name": false, "email_from": "z@acme.test", "phone": false, "mobile": "", "partner_id": [7, "Acme, \"Inc]\""],
+		"user_id": 5,
+		"team_id": false,
+		"company_id": [], "stage_id": 3, "country_id": null, "probability": 61.93, "expected_revenue": 1e3,
+		"x_other": {"a": [1, "}"]},
 		"create_date": "2026-11-23 13:05:12", "write_date": "2026-11-23 13:05:12.917003"}]`, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
 	at := time.Date(2026, 11, 23, 13, 5, 12, 0, time.UTC)
 	want := crm.Lead{
-		ID: 27, Title: "Zoë 😀 \"A/B\"\n", Type: crm.TypeOpportunity, Active: true, ContactName: "Müller", Email: "z@acme.test",
+		ID: 27, Title: "Zoë 😀 \"A/B\"\n", Type: crm.TypeOpportunity, Active: true, ContactName: "Müller",
+		Email:    "z@acme.test",
 		Customer: 7, Salesperson: 5, Stage: 3, Probability: 61.93, Revenue: 1000, Created: at, Written: at,
 	}
 	if len(got) != 1 || got[0] != want {
@@ -47,9 +52,12 @@ func TestFieldsMayComeInAnyOrderAndBeAbsent(t *testing.T) {
 func TestWhatIsNoListOfLeadsIsAnErrorWithoutItsContent(t *testing.T) {
 	whole := `[{"id":1,"name":"Robin","probability":1.5,"create_date":"2026-11-23 13:05:12"}]`
 	broken := []string{
-		``, `{}`, `false`, `[1]`, `[{"id":1},]`, `[{"id":1}`, `[{"id" 1}]`, `[{"id":}]`, `[{id:1}]`, `[{"id":1}] x`, `[[[`, `[{"id":"Robin"}]`, `[{"id":-1}]`,
-		`[{"id":1.5}]`, `[{"id":99999999999999999999}]`, `[{"name":17}]`, `[{"name":"Robin \q"}]`, `[{"name":"\ud8"}]`, "[{\"name\":\"a\nb\"}]",
-		`[{"probability":"Robin"}]`, `[{"probability":--1}]`, `[{"create_date":"Robin"}]`, `[{"create_date":"2026-13-45 13:05:12"}]`, `[{"create_date":7}]`,
+		``, `{}`, `false`, `[1]`, `[{"id":1},]`, `[{"id":1}`, `[{"id" 1}]`, `[{"id":}]`, `[{id:1}]`, `[{"id":1}] x`, `[[[`,
+		`[{"id":"Robin"}]`, `[{"id":-1}]`,
+		`[{"id":1.5}]`, `[{"id":99999999999999999999}]`, `[{"name":17}]`, `[{"name":"Robin \q"}]`, `[{"name":"\ud8"}]`,
+		"[{\"name\":\"a\nb\"}]",
+		`[{"probability":"Robin"}]`, `[{"probability":--1}]`, `[{"create_date":"Robin"}]`,
+		`[{"create_date":"2026-13-45 13:05:12"}]`, `[{"create_date":7}]`,
 	}
 	for cut := range len(whole) {
 		broken = append(broken, whole[:cut])
@@ -67,8 +75,10 @@ func TestWhatIsNoListOfLeadsIsAnErrorWithoutItsContent(t *testing.T) {
 // nothing that it refuses in the fields that we read.
 func FuzzRowsAreReadAsEncodingJSONDoes(f *testing.F) {
 	for _, seed := range []string{
-		`[]`, `[{"id":1,"name":"a","probability":0.1}]`, `[{"name":"\u00e4\ud83d\ude00\ud800x","id":7}]`, ` [ { "id" : 3 , "x" : [ { } , "]" ] } ] `,
-		`[{"probability":-0.0},{"probability":123456789012345}]`, `[{"probability":1234567890.12345}]`, `[{"name":"\\\""}]`, `[{"id":false,"name":false}]`,
+		`[]`, `[{"id":1,"name":"a","probability":0.1}]`, `[{"name":"\u00e4\ud83d\ude00\ud800x","id":7}]`,
+		` [ { "id" : 3 , "x" : [ { } , "]" ] } ] `,
+		`[{"probability":-0.0},{"probability":123456789012345}]`, `[{"probability":1234567890.12345}]`, `[{"name":"\\\""}]`,
+		`[{"id":false,"name":false}]`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -89,7 +99,8 @@ func FuzzRowsAreReadAsEncodingJSONDoes(f *testing.F) {
 		}
 		for i, want := range theirs {
 			got := ours.rows[i]
-			if !oddNames(text) && (int64(got.ID) != want.ID.Value || got.Title != want.Name.Value || got.Probability != want.Probability.Value) {
+			if !oddNames(text) && (int64(got.ID) != want.ID.Value || got.Title != want.Name.Value ||
+				got.Probability != want.Probability.Value) {
 				t.Errorf("%s: %+v, want %+v", text, got, want)
 			}
 		}
@@ -109,7 +120,10 @@ func oddNames(text []byte) bool {
 
 // FuzzTextsAreReadAsEncodingJSONDoes has all escapes.
 func FuzzTextsAreReadAsEncodingJSONDoes(f *testing.F) {
-	for _, seed := range []string{`Zo\u00eb \ud83d\ude00`, `\ud800`, `\ud800\u0041`, `\ud800\ud800\udc00`, `\b\f\n\r\t\/\\\"`, "\xff\xc3", "Zoë", `\u12`, `\x`} {
+	for _, seed := range []string{
+		`Zo\u00eb \ud83d\ude00`, `\ud800`, `\ud800\u0041`, `\ud800\ud800\udc00`,
+		`\b\f\n\r\t\/\\\"`, "\xff\xc3", "Zoë", `\u12`, `\x`,
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, inside string) {
@@ -125,7 +139,8 @@ func FuzzTextsAreReadAsEncodingJSONDoes(f *testing.F) {
 			err = v.err
 		}
 		var want string
-		if failed := json.Unmarshal([]byte(`"`+inside+`"`), &want); (failed == nil) != (err == nil) || failed == nil && got != want {
+		if failed := json.Unmarshal([]byte(`"`+inside+`"`), &want); (failed == nil) != (err == nil) || failed == nil &&
+			got != want {
 			t.Errorf("%q: %q, %v; want %q, %v", inside, got, err, want, failed)
 		}
 	})
@@ -139,9 +154,12 @@ func aPage(n int) (text []byte, need int64) {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		fmt.Fprintf(&b, `{"id": %d, "name": "Offer %d for a new kitchen", "type": "opportunity", "active": true, "contact_name": "Zo\u00eb Berg %d", "partner_name": "Acme %d GmbH", `+
-			`"email_from": "zoe.berg%d@acme%d.test", "phone": "+49 30 %07d", "mobile": false, "partner_id": %d, "user_id": 5, "team_id": 1, "company_id": 1, "stage_id": 3, `+
-			`"country_id": 57, "probability": 61.93, "expected_revenue": %d.5, "create_date": "2026-11-23 13:05:12", "write_date": "2026-11-23 13:05:12"}`,
+		fmt.Fprintf(&b, `{"id": %d, "name": "Offer %d for a new kitchen", "type": "opportunity", "active": true, `+
+			`"contact_name": "Zo\u00eb Berg %d", "partner_name": "Acme %d GmbH", `+
+			`"email_from": "zoe.berg%d@acme%d.test", "phone": "+49 30 %07d", "mobile": false, "partner_id": %d, "user_id": 5, `+
+			`"team_id": 1, "company_id": 1, "stage_id": 3, `+
+			`"country_id": 57, "probability": 61.93, "expected_revenue": %d.5, `+
+			`"create_date": "2026-11-23 13:05:12", "write_date": "2026-11-23 13:05:12"}`,
 			100_000+i, i, i, i%300, i, i%300, i, 7+i, 1000+i)
 	}
 	b.WriteByte(']')

@@ -13,7 +13,10 @@ func (o SearchOptions) request(model, method string, domain []any) Request {
 	if domain == nil {
 		domain = []any{}
 	}
-	r := Request{Model: model, Method: method, Args: []Arg{{"domain", domain}}, Opts: map[string]any{}, Context: map[string]any{"active_test": o.ActiveOnly}}
+	r := Request{
+		Model: model, Method: method, Args: []Arg{{"domain", domain}}, Opts: map[string]any{},
+		Context: map[string]any{"active_test": o.ActiveOnly},
+	}
 	if o.Order != "" {
 		r.Opts["order"] = o.Order
 	}
@@ -41,7 +44,10 @@ func (c *Client) Count(ctx context.Context, model string, domain []any) (int, er
 // [id, name]. Records that are gone are left out.
 func (c *Client) ReadRaw(ctx context.Context, model string, ids []int64, fields []string) ([]map[string]any, error) {
 	var rows []map[string]any
-	r := Request{Model: model, Method: "read", IDs: ids, Args: []Arg{{"fields", fields}}, Context: map[string]any{"active_test": false}}
+	r := Request{
+		Model: model, Method: "read", IDs: ids, Args: []Arg{{"fields", fields}},
+		Context: map[string]any{"active_test": false},
+	}
 	err := c.Call(ctx, r, &rows)
 	return rows, err
 }

@@ -33,22 +33,28 @@ func TestTheKeyIsInNoError(t *testing.T) {
 		case "/web/version":
 			says(200, asJSON, `{"version": "19.0"}`)(w, r)
 		case "/jsonrpc":
-			says(200, asJSON, `{"jsonrpc": "2.0", "error": {"message": "`+key+`", "data": {"name": "odoo.exceptions.UserError", "message": "`+key+`", "debug": "`+key+`"}}}`)(w, r)
+			says(200, asJSON, `{"jsonrpc": "2.0", "error": {"message": "`+key+
+				`", "data": {"name": "odoo.exceptions.UserError", "message": "`+key+`", "debug": "`+key+`"}}}`)(w, r)
 		case "/xmlrpc/2/common", "/xmlrpc/2/object":
-			says(200, asXML, `<methodResponse><fault><value><struct><member><name>faultCode</name><value><int>2</int></value></member><member><name>faultString</name><value><string>`+key+`</string></value></member></struct></value></fault></methodResponse>`)(w, r)
+			says(200, asXML, `<methodResponse><fault><value><struct>`+
+				`<member><name>faultCode</name><value><int>2</int></value></member>`+
+				`<member><name>faultString</name><value><string>`+key+`</string></value></member></struct></value></fault>`+
+				`</methodResponse>`)(w, r)
 		default:
 			says(422, asJSON, `{"name": "odoo.exceptions.UserError", "message": "`+key+`", "debug": "`+key+`"}`)(w, r)
 		}
 	}
 	for name, h := range map[string]http.HandlerFunc{
-		"repeated": repeats, "page": says(200, asHTML, key), "redirect": redirects("https://evil.test/" + key), "cut": cut(0), "bad": says(200, asJSON, key),
+		"repeated": repeats, "page": says(200, asHTML, key), "redirect": redirects("https://evil.test/" + key), "cut": cut(0),
+		"bad": says(200, asJSON, key),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := httptest.NewServer(h)
 			t.Cleanup(s.Close)
 			for _, transport := range []string{odooclient.Auto, odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
-				_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: s.URL + "/?k=" + key, Database: "crm", User: "bot", Key: key, Transport: transport})
+				_, err := odooclient.Connect(t.Context(),
+					odooclient.Options{URL: s.URL + "/?k=" + key, Database: "crm", User: "bot", Key: key, Transport: transport})
 				if err == nil || strings.Contains(err.Error(), key) {
 					t.Errorf("%s over %s: %v", name, transport, err)
 				}
@@ -60,7 +66,8 @@ func TestTheKeyIsInNoError(t *testing.T) {
 			}
 		})
 	}
-	if _, err := odooclient.Connect(t.Context(), odooclient.Options{URL: "https://bot:" + key + "@127.0.0.1:1"}); err == nil || strings.Contains(err.Error(), key) {
+	if _, err := odooclient.Connect(t.Context(),
+		odooclient.Options{URL: "https://bot:" + key + "@127.0.0.1:1"}); err == nil || strings.Contains(err.Error(), key) {
 		t.Errorf("in the address: %v", err)
 	}
 }
@@ -74,8 +81,10 @@ func TestTheKeyGoesToNoOtherHost(t *testing.T) {
 	s := httptest.NewServer(redirects(evil.URL + "/jsonrpc"))
 	t.Cleanup(s.Close)
 	for _, transport := range []string{odooclient.Auto, odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
-		_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: s.URL, Database: "crm", User: "bot", Key: "k", Transport: transport})
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo || !strings.Contains(e.Hint, evil.URL) {
+		_, err := odooclient.Connect(t.Context(),
+			odooclient.Options{URL: s.URL, Database: "crm", User: "bot", Key: "k", Transport: transport})
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo ||
+			!strings.Contains(e.Hint, evil.URL) {
 			t.Errorf("%s: %#v; want an error that says where the redirect goes", transport, err)
 		}
 	}
@@ -88,8 +97,10 @@ func TestTheKeyGoesToNoOtherHost(t *testing.T) {
 func TestNoConnectionGoesToTheLocalLink(t *testing.T) {
 	t.Parallel()
 	for _, host := range []string{"169.254.169.254", "[fe80::1]", "[::ffff:169.254.169.254]", "224.0.0.1"} {
-		_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: "http://" + host, Database: "crm", User: "bot", Key: "secret"})
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo || !strings.Contains(e.Message, "local link") {
+		_, err := odooclient.Connect(t.Context(),
+			odooclient.Options{URL: "http://" + host, Database: "crm", User: "bot", Key: "secret"})
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo ||
+			!strings.Contains(e.Message, "local link") {
 			t.Errorf("%s: %v; want a refusal", host, err)
 		}
 	}
@@ -140,7 +151,8 @@ func TestTLS(t *testing.T) {
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	ca := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}), 0o600); err != nil {
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	plain := miniodootest.Start(t, "19.0", "")
@@ -173,7 +185,8 @@ func TestTLS(t *testing.T) {
 		"no PEM":       {noPEM, odooclient.TLSFailed, "no certificate", "odoo.ca_file"},
 	} {
 		_, err := odooclient.Connect(t.Context(), c.o)
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != c.kind || !strings.Contains(e.Message, c.said) || !strings.Contains(e.Hint, c.do) {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != c.kind || !strings.Contains(e.Message, c.said) ||
+			!strings.Contains(e.Hint, c.do) {
 			t.Errorf("%s: %#v; want %s that says %q and what to do", name, err, c.kind, c.said)
 		}
 	}

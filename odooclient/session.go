@@ -3,23 +3,26 @@ package odooclient
 import (
 	"context"
 	"fmt"
-	"leadtwin/internal/crm"
 	"maps"
+
+	"leadtwin/internal/crm"
 )
 
 // Session is what Connect found out. It can be stored and given back in Options.Known, which saves these calls; it
 // holds no secret.
 type Session struct {
-	Version      Version                     `json:"version"`
-	Transport    string                      `json:"transport"`
-	Database     string                      `json:"database"`
-	URL          string                      `json:"url"`
-	User         string                      `json:"user"`
-	UID          int64                       `json:"uid"`
-	Partner      crm.PartnerID               `json:"partner,omitempty"`       // the contact behind the user; 0 until something asked for it
-	Known        map[string]map[string]Field `json:"fields"`                  // by model, then by field
-	WithoutLoad  bool                        `json:"without_load,omitempty"`  // search_read refused load=''
-	OrdersHidden bool                        `json:"orders_hidden,omitempty"` // sale_crm is installed, but the user may not see orders: Lead.Orders stays 0
+	Version   Version `json:"version"`
+	Transport string  `json:"transport"`
+	Database  string  `json:"database"`
+	URL       string  `json:"url"`
+	User      string  `json:"user"`
+	UID       int64   `json:"uid"`
+	// the contact behind the user; 0 until something asked for it
+	Partner     crm.PartnerID               `json:"partner,omitempty"`
+	Known       map[string]map[string]Field `json:"fields"`                 // by model, then by field
+	WithoutLoad bool                        `json:"without_load,omitempty"` // search_read refused load=''
+	// sale_crm is installed, but the user may not see orders: Lead.Orders stays 0
+	OrdersHidden bool `json:"orders_hidden,omitempty"`
 }
 
 // DatabaseID tells databases apart, also where both have the same name.
@@ -50,7 +53,8 @@ type Field struct {
 
 // fits says whether a stored session is about the same server and user.
 func (s *Session) fits(o Options) bool {
-	return s != nil && s.URL == o.URL && s.Database == o.Database && s.User == o.User && s.UID != 0 && s.Version.Major >= OldestMajor &&
+	return s != nil && s.URL == o.URL && s.Database == o.Database && s.User == o.User && s.UID != 0 &&
+		s.Version.Major >= OldestMajor &&
 		(o.Transport == Auto || o.Transport == s.Transport) && len(s.Known[leadModel]) > 0
 }
 
@@ -66,7 +70,11 @@ func (c *Client) loadFields(ctx context.Context, s sessionState) (sessionState, 
 	for _, model := range []string{leadModel, partnerModel} {
 		fields, err := c.fetchFields(ctx, s, model)
 		if model == leadModel && Is(err, UnknownModel) {
-			return s, &Error{Kind: UnknownModel, Message: fmt.Sprintf("the app CRM is not installed in the database %q", c.options.Database), Hint: hintFor(UnknownModel, Request{Model: model}), cause: err}
+			return s, &Error{
+				Kind: UnknownModel,
+				Message: fmt.Sprintf("the app CRM is not installed in the database %q",
+					c.options.Database), Hint: hintFor(UnknownModel, Request{Model: model}), cause: err,
+			}
 		}
 		if err != nil {
 			return s, fmt.Errorf("ask which fields %s has: %w", model, err)
@@ -82,7 +90,13 @@ func (c *Client) fetchFields(ctx context.Context, s sessionState, model string) 
 		Field
 		Depends falseOr[[]string] `json:"depends"`
 	}{}
-	r := Request{Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "store", "relation", "string", "readonly", "required", "depends"}}}
+	r := Request{
+		Model: model, Method: "fields_get",
+		Opts: map[string]any{"attributes": []string{
+			"type", "store", "relation", "string", "readonly", "required",
+			"depends",
+		}},
+	}
 	if err := c.callRead(ctx, s, r, &told); err != nil {
 		return nil, err
 	}
@@ -100,7 +114,8 @@ func (c *Client) Labels(ctx context.Context, model, lang string) (map[string]str
 		Label string `json:"string"`
 	}
 	r := Request{
-		Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"string"}}, Context: map[string]any{"lang": lang},
+		Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"string"}},
+		Context: map[string]any{"lang": lang},
 	}
 	if err := c.Call(ctx, r, &found); err != nil {
 		return nil, err

@@ -16,8 +16,10 @@ func (e exam) leads(t *testing.T) {
 		t.Fatal(err)
 	}
 	vals := map[string]any{
-		"name": "Kitchen", "type": "opportunity", "contact_name": "Robin Berg", "partner_name": "Acme GmbH", "email_from": "Robin <robin@acme.test>",
-		"phone": "+49 30 901820", "partner_id": partner, "user_id": e.all.Session().UID, "expected_revenue": 1234.5, "probability": 12.5,
+		"name": "Kitchen", "type": "opportunity", "contact_name": "Robin Berg", "partner_name": "Acme GmbH",
+		"email_from": "Robin <robin@acme.test>",
+		"phone":      "+49 30 901820", "partner_id": partner, "user_id": e.all.Session().UID, "expected_revenue": 1234.5,
+		"probability": 12.5,
 	}
 	if e.major < 19 {
 		vals["mobile"] = "+49 170 1234567"
@@ -35,14 +37,18 @@ func (e exam) leads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(found) != 2 || found[0].ID != full || found[1].ID != bare || !slices.Equal(missing, []leadID{gone, 99_999_999}) {
+	if len(found) != 2 || found[0].ID != full || found[1].ID != bare ||
+		!slices.Equal(missing, []leadID{gone, 99_999_999}) {
 		t.Fatalf("found %+v, missing %v", found, missing)
 	}
 	got := found[0]
-	if got.Title != "Kitchen" || got.Type != crm.TypeOpportunity || !got.Active || got.ContactName != "Robin Berg" || got.CompanyName != "Acme GmbH" ||
-		got.Email != "Robin <robin@acme.test>" || got.Phone != "+49 30 901820" || got.Mobile != textOf(vals["mobile"]) || int64(got.Customer) != partner ||
+	if got.Title != "Kitchen" || got.Type != crm.TypeOpportunity || !got.Active || got.ContactName != "Robin Berg" ||
+		got.CompanyName != "Acme GmbH" ||
+		got.Email != "Robin <robin@acme.test>" || got.Phone != "+49 30 901820" || got.Mobile != textOf(vals["mobile"]) ||
+		int64(got.Customer) != partner ||
 		int64(got.Salesperson) != e.all.Session().UID || got.Stage == 0 || got.Probability != 12.5 || got.Revenue != 1234.5 ||
-		got.Created.IsZero() || got.Written.Before(got.Created) || got.Written.Nanosecond() != 0 || got.Written.Location() != time.UTC {
+		got.Created.IsZero() || got.Written.Before(got.Created) || got.Written.Nanosecond() != 0 ||
+		got.Written.Location() != time.UTC {
 		t.Errorf("read %+v", got)
 	}
 	if b := found[1]; b.Active || b.Type != crm.TypeLead || b.Salesperson != 0 || b.Email != "" || b.Customer != 0 {
@@ -64,7 +70,10 @@ func textOf(v any) string {
 }
 
 func (e exam) texts(t *testing.T) {
-	for _, text := range []string{"Zoë ☃ 😀 Мария 株式会社", `"quoted" \ back / slash`, "<b>&amp;</b> ]]>", "tab\tline\nend", "'; DROP TABLE crm_lead; --", "a\u2028\uFFFDb"} {
+	for _, text := range []string{
+		"Zoë ☃ 😀 Мария 株式会社", `"quoted" \ back / slash`, "<b>&amp;</b> ]]>", "tab\tline\nend",
+		"'; DROP TABLE crm_lead; --", "a\u2028\uFFFDb",
+	} {
 		id := e.lead(t, map[string]any{"name": text, "contact_name": text})
 		if got := e.read(t, id); strings.TrimSpace(got.ContactName) != text {
 			t.Errorf("%q came back as %q", text, got.ContactName)
@@ -82,15 +91,18 @@ func (e exam) customers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	person, err := e.admin.Create(t.Context(), "res.partner", map[string]any{"name": "Robin", "parent_id": company, "email": "r@acme.test", "phone": "+49 30 1", "active": false})
+	person, err := e.admin.Create(t.Context(), "res.partner",
+		map[string]any{"name": "Robin", "parent_id": company, "email": "r@acme.test", "phone": "+49 30 1", "active": false})
 	if err != nil {
 		t.Fatal(err)
 	}
-	branch, err := e.admin.Create(t.Context(), "res.partner", map[string]any{"name": "Acme Nord", "is_company": true, "parent_id": company})
+	branch, err := e.admin.Create(t.Context(), "res.partner",
+		map[string]any{"name": "Acme Nord", "is_company": true, "parent_id": company})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := e.all.Customers(t.Context(), []crm.PartnerID{crm.PartnerID(branch), crm.PartnerID(person), crm.PartnerID(company), 99_999_999})
+	got, err := e.all.Customers(t.Context(),
+		[]crm.PartnerID{crm.PartnerID(branch), crm.PartnerID(person), crm.PartnerID(company), 99_999_999})
 	if err != nil || len(got) != 3 {
 		t.Fatalf("%+v, %v", got, err)
 	}
@@ -98,9 +110,18 @@ func (e exam) customers(t *testing.T) {
 		got[i].Written = time.Time{}
 	}
 	want := []crm.Customer{
-		{ID: crm.PartnerID(company), Name: "Acme GmbH", IsCompany: true, CompanyName: "Acme GmbH", Commercial: crm.PartnerID(company), Country: got[0].Country},
-		{ID: crm.PartnerID(person), Name: "Robin", Email: "r@acme.test", Phone: "+49 30 1", CompanyName: "Acme GmbH", Commercial: crm.PartnerID(company), Parent: crm.PartnerID(company), Country: got[1].Country},
-		{ID: crm.PartnerID(branch), Name: "Acme Nord", IsCompany: true, CompanyName: "Acme Nord", Commercial: crm.PartnerID(branch), Parent: crm.PartnerID(company), Country: got[2].Country},
+		{
+			ID: crm.PartnerID(company), Name: "Acme GmbH", IsCompany: true, CompanyName: "Acme GmbH",
+			Commercial: crm.PartnerID(company), Country: got[0].Country,
+		},
+		{
+			ID: crm.PartnerID(person), Name: "Robin", Email: "r@acme.test", Phone: "+49 30 1", CompanyName: "Acme GmbH",
+			Commercial: crm.PartnerID(company), Parent: crm.PartnerID(company), Country: got[1].Country,
+		},
+		{
+			ID: crm.PartnerID(branch), Name: "Acme Nord", IsCompany: true, CompanyName: "Acme Nord",
+			Commercial: crm.PartnerID(branch), Parent: crm.PartnerID(company), Country: got[2].Country,
+		},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
@@ -113,7 +134,8 @@ func (e exam) directory(t *testing.T) {
 		t.Fatal(err)
 	}
 	me := d.Users[crm.UserID(e.all.Session().UID)]
-	if me.Name == "" || me.Partner == 0 || !me.IsSalesperson() || me.Login != "all" || len(me.Companies) == 0 || me.Company == 0 {
+	if me.Name == "" || me.Partner == 0 || !me.IsSalesperson() || me.Login != "all" || len(me.Companies) == 0 ||
+		me.Company == 0 {
 		t.Errorf("me %+v", me)
 	}
 	if len(d.Teams) == 0 || len(d.Companies) == 0 {
@@ -149,7 +171,8 @@ func (e exam) orders(t *testing.T) {
 	}
 	id, other := e.lead(t, map[string]any{}), e.lead(t, map[string]any{})
 	for _, state := range []string{"draft", "sent", "sale", "cancel"} {
-		if _, err := e.admin.Create(t.Context(), "sale.order", map[string]any{"partner_id": partner, "opportunity_id": id, "state": state}); err != nil {
+		if _, err := e.admin.Create(t.Context(), "sale.order",
+			map[string]any{"partner_id": partner, "opportunity_id": id, "state": state}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -197,7 +220,8 @@ func (e exam) pages(t *testing.T) {
 	}
 	last := e.read(t, ids[len(ids)-1])
 	var since []leadID
-	for page, err := range e.all.ChangedLeads(t.Context(), last.Written.Add(900*time.Millisecond), 2) { // a second has no parts
+	// a second has no parts
+	for page, err := range e.all.ChangedLeads(t.Context(), last.Written.Add(900*time.Millisecond), 2) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,7 +22,8 @@ type place struct {
 func (p place) connect(t *testing.T, login, transport string) *odooclient.Client {
 	t.Helper()
 	return connect(t, odooclient.Options{
-		URL: p.url, Database: p.database, User: login, Key: p.keys[login], Transport: transport, Timeout: time.Minute, UserAgent: "leadtwin/test",
+		URL: p.url, Database: p.database, User: login, Key: p.keys[login], Transport: transport, Timeout: time.Minute,
+		UserAgent: "leadtwin/test",
 	})
 }
 
@@ -31,7 +32,8 @@ func TestTheSuiteInMemory(t *testing.T) {
 		t.Run(w.String(), func(t *testing.T) {
 			t.Parallel()
 			s := miniodootest.Start(t, w.version, `
-users: [{name: Olga Own, login: own, rights: own}, {name: All, login: all, rights: all}]`, miniodoo.WithOrders(), miniodoo.WithOtherDatabases("crm_old"))
+users: [{name: Olga Own, login: own, rights: own}, {name: All, login: all, rights: all}]`,
+				miniodoo.WithOrders(), miniodoo.WithOtherDatabases("crm_old"))
 			exercise(t, place{major: versionPattern(w), url: s.URL, database: s.Database, keys: map[string]string{
 				"admin": s.Key, "own": miniodoo.KeyOf("own"), "all": miniodoo.KeyOf("all"),
 			}}, w.transport)
@@ -99,12 +101,18 @@ func (e exam) session(t *testing.T) {
 	if s.Version.Major != e.major || s.Transport != e.transport || s.UID == 0 || s.UID == e.admin.Session().UID {
 		t.Errorf("%+v", s.Version)
 	}
-	for name, want := range map[string]bool{"mobile": e.major < 19, "lost_reason": e.major < 16, "lost_reason_id": e.major >= 16, "won_status": e.major >= 19} {
+	for name, want := range map[string]bool{
+		"mobile": e.major < 19, "lost_reason": e.major < 16,
+		"lost_reason_id": e.major >= 16, "won_status": e.major >= 19,
+	} {
 		if s.Has("crm.lead", name) != want {
 			t.Errorf("crm.lead has %s: %t", name, !want)
 		}
 	}
-	for model, names := range map[string][2]string{"res.users": {"groups_id", "group_ids"}, "crm.stage": {"team_id", "team_ids"}} {
+	for model, names := range map[string][2]string{
+		"res.users": {"groups_id", "group_ids"},
+		"crm.stage": {"team_id", "team_ids"},
+	} {
 		fields, err := e.all.Fields(t.Context(), model)
 		if _, now := fields[names[1]]; err != nil || now != (e.major >= 19) {
 			t.Errorf("%s has %s: %t, %v", model, names[1], now, err)

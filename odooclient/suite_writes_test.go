@@ -42,7 +42,8 @@ func (e exam) merge(t *testing.T) {
 		}
 		return
 	}
-	if d, ok := errors.AsType[*odooclient.WizardMismatchError](err); !ok || !slices.Equal(d.Held, []leadID{a, mine}) || len(d.Sent) != 3 {
+	if d, ok := errors.AsType[*odooclient.WizardMismatchError](err); !ok || !slices.Equal(d.Held, []leadID{a, mine}) ||
+		len(d.Sent) != 3 {
 		t.Errorf("a hidden lead: %v; want to be told what the wizard holds", err)
 	}
 }
@@ -54,7 +55,8 @@ func (e exam) notes(t *testing.T) {
 		t.Fatal(err)
 	}
 	partner := d.Users[crm.UserID(e.own.Session().UID)].Partner
-	body := `<p>See <a href="#" data-oe-model="res.partner" data-oe-id="` + fmt.Sprint(partner) + `">@Olga</a> &amp; LT-7F3K</p>`
+	body := `<p>See <a href="#" data-oe-model="res.partner" data-oe-id="` + fmt.Sprint(partner) +
+		`">@Olga</a> &amp; LT-7F3K</p>`
 	before := e.read(t, id).Written
 	message, err := e.all.PostNote(t.Context(), id, body, []crm.PartnerID{partner})
 	if err != nil || message == 0 {
@@ -68,7 +70,8 @@ func (e exam) notes(t *testing.T) {
 		!strings.Contains(notes[0].Body, `data-oe-model="res.partner"`) || !strings.Contains(notes[0].Body, "&amp;") {
 		t.Errorf("found %+v, %v", notes, err)
 	}
-	told, err := e.admin.Count(t.Context(), "mail.notification", []any{[]any{"mail_message_id", "=", message}, []any{"res_partner_id", "=", partner}})
+	told, err := e.admin.Count(t.Context(), "mail.notification",
+		[]any{[]any{"mail_message_id", "=", message}, []any{"res_partner_id", "=", partner}})
 	if err != nil || told != 1 {
 		t.Errorf("%d notifications, %v, want 1", told, err)
 	}
@@ -95,10 +98,12 @@ func (e exam) changes(t *testing.T) {
 	if err := setActive(t.Context(), e.all, a, true); err != nil || !e.read(t, a).Active {
 		t.Errorf("brought back: %v", err)
 	}
-	if err := e.all.Write(t.Context(), "crm.lead", []int64{int64(a)}, map[string]any{"name": "B", "user_id": false}); err != nil {
+	if err := e.all.Write(t.Context(), "crm.lead", []int64{int64(a)},
+		map[string]any{"name": "B", "user_id": false}); err != nil {
 		t.Fatal(err)
 	}
-	rows, err := e.all.ReadRaw(t.Context(), "crm.lead", []int64{int64(a)}, []string{"name", "user_id", "tag_ids", "company_id"})
+	rows, err := e.all.ReadRaw(t.Context(), "crm.lead", []int64{int64(a)},
+		[]string{"name", "user_id", "tag_ids", "company_id"})
 	if err != nil || len(rows) != 1 || rows[0]["name"] != "B" || rows[0]["user_id"] != false {
 		t.Errorf("raw %v, %v", rows, err)
 	}
@@ -109,10 +114,12 @@ func (e exam) changes(t *testing.T) {
 
 func (e exam) rights(t *testing.T) {
 	theirs := e.lead(t, map[string]any{"user_id": e.all.Session().UID})
-	if found, missing, err := e.own.Leads(t.Context(), []leadID{theirs}); err != nil || len(found) != 0 || len(missing) != 1 {
+	if found, missing, err := e.own.Leads(t.Context(), []leadID{theirs}); err != nil || len(found) != 0 ||
+		len(missing) != 1 {
 		t.Errorf("a hidden lead: %v, %v, %v; want it missing", found, missing, err)
 	}
-	if err := e.own.Write(t.Context(), "crm.lead", []int64{int64(theirs)}, map[string]any{"name": "x"}); !odooclient.Is(err, odooclient.Forbidden) {
+	if err := e.own.Write(t.Context(), "crm.lead", []int64{int64(theirs)},
+		map[string]any{"name": "x"}); !odooclient.Is(err, odooclient.Forbidden) {
 		t.Errorf("write: %v; want forbidden", err)
 	}
 	if err := e.all.Delete(t.Context(), theirs); !odooclient.Is(err, odooclient.Forbidden) {
@@ -123,7 +130,10 @@ func (e exam) rights(t *testing.T) {
 			t.Errorf("may %s: %t, %v", operation, may, err)
 		}
 	}
-	for group, want := range map[string]bool{"sales_team.group_sale_salesman_all_leads": true, "sales_team.group_sale_manager": false} {
+	for group, want := range map[string]bool{
+		"sales_team.group_sale_salesman_all_leads": true,
+		"sales_team.group_sale_manager":            false,
+	} {
 		if has, err := e.all.HasGroup(t.Context(), group); err != nil || has != want {
 			t.Errorf("%s: %t, %v", group, has, err)
 		}
@@ -153,8 +163,14 @@ func (e exam) refusals(t *testing.T) {
 		"no such field in a domain":  {search("crm.lead", []any{"nosuch", "=", 1}), odooclient.UnknownField},
 		"no such field in values":    {noField, odooclient.UnknownField},
 		"a required value":           {noName, odooclient.UserError},
-		"a record that is gone":      {e.all.Write(t.Context(), "crm.lead", []int64{99_999_999}, map[string]any{"name": "x"}), odooclient.Missing},
-		"a link to nothing":          {e.all.Write(t.Context(), "crm.lead", []int64{id}, map[string]any{"partner_id": 99_999_999}), odooclient.Missing},
+		"a record that is gone": {
+			e.all.Write(t.Context(), "crm.lead", []int64{99_999_999}, map[string]any{"name": "x"}),
+			odooclient.Missing,
+		},
+		"a link to nothing": {
+			e.all.Write(t.Context(), "crm.lead", []int64{id}, map[string]any{"partner_id": 99_999_999}),
+			odooclient.Missing,
+		},
 	} {
 		want := c.want
 		if what == "a link to nothing" && e.transport == odooclient.XMLRPC {
@@ -172,8 +188,10 @@ func (e exam) refusals(t *testing.T) {
 // silence is a method that returns nothing: over XML-RPC Odoo commits it and then fails to say so.
 func (e exam) silence(t *testing.T) {
 	id := e.lead(t, map[string]any{})
-	err := e.all.Call(t.Context(), odooclient.Request{Model: "crm.lead", Method: "toggle_active", IDs: []int64{int64(id)}, Write: true}, nil)
-	if e.transport == odooclient.XMLRPC && !odooclient.Is(err, odooclient.UnknownOutcome) || e.transport != odooclient.XMLRPC && err != nil {
+	err := e.all.Call(t.Context(),
+		odooclient.Request{Model: "crm.lead", Method: "toggle_active", IDs: []int64{int64(id)}, Write: true}, nil)
+	if e.transport == odooclient.XMLRPC && !odooclient.Is(err, odooclient.UnknownOutcome) ||
+		e.transport != odooclient.XMLRPC && err != nil {
 		t.Errorf("%v", err)
 	}
 	if e.read(t, id).Active {
@@ -182,9 +200,13 @@ func (e exam) silence(t *testing.T) {
 }
 
 func (e exam) wrongDatabase(t *testing.T) {
-	o := odooclient.Options{URL: e.url, Database: "no_such_database", User: "all", Key: e.keys["all"], Transport: e.transport}
+	o := odooclient.Options{
+		URL: e.url, Database: "no_such_database", User: "all", Key: e.keys["all"],
+		Transport: e.transport,
+	}
 	_, err := odooclient.Connect(t.Context(), o)
-	if x, ok := errors.AsType[*odooclient.Error](err); !ok || x.Kind != odooclient.UnknownDatabase || !strings.Contains(x.Hint, e.database) {
+	if x, ok := errors.AsType[*odooclient.Error](err); !ok || x.Kind != odooclient.UnknownDatabase ||
+		!strings.Contains(x.Hint, e.database) {
 		t.Errorf("%#v; want an unknown database, and the names of those that are", err)
 	}
 	o.Database, o.Key = e.database, "wrong"

@@ -154,14 +154,18 @@ func newHTTPConn(o Options) (*httpConn, error) {
 	w.client = &http.Client{CheckRedirect: checkRedirect, Transport: &http.Transport{
 		Proxy: proxy, TLSClientConfig: secure, ForceAttemptHTTP2: true,
 		MaxIdleConnsPerHost: 4, IdleConnTimeout: maxIdle,
-		DialContext:         (&net.Dialer{Timeout: 20 * time.Second, KeepAlive: 30 * time.Second, Control: rejectLinkLocal}).DialContext,
+		DialContext: (&net.Dialer{
+			Timeout: 20 * time.Second, KeepAlive: 30 * time.Second,
+			Control: rejectLinkLocal,
+		}).DialContext,
 		TLSHandshakeTimeout: 20 * time.Second,
 	}}
 	w.buffers.New = func() any { return new(bytes.Buffer) }
 	return w, nil
 }
 
-// isOdooHosted says that Odoo's own people run the server, for many customers at once: there, calls are not made side by side.
+// isOdooHosted says that Odoo's own people run the server, for many customers at once: there, calls are not made side
+// by side.
 func isOdooHosted(host string) bool {
 	return host == "odoo.com" || strings.HasSuffix(strings.ToLower(host), ".odoo.com")
 }
@@ -169,11 +173,17 @@ func isOdooHosted(host string) bool {
 func loadCertificates(path string) (*x509.CertPool, error) {
 	pem, err := os.ReadFile(path) //nolint:gosec // G304: the admin names the file
 	if err != nil {
-		return nil, &Error{Kind: TLSFailed, Message: "odoo.ca_file cannot be read: " + err.Error(), Hint: "name a readable PEM file in odoo.ca_file, or leave it empty", cause: err}
+		return nil, &Error{
+			Kind: TLSFailed, Message: "odoo.ca_file cannot be read: " + err.Error(),
+			Hint: "name a readable PEM file in odoo.ca_file, or leave it empty", cause: err,
+		}
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, &Error{Kind: TLSFailed, Message: "odoo.ca_file holds no certificate in PEM form", Hint: "name a PEM file in odoo.ca_file, or leave it empty"}
+		return nil, &Error{
+			Kind: TLSFailed, Message: "odoo.ca_file holds no certificate in PEM form",
+			Hint: "name a PEM file in odoo.ca_file, or leave it empty",
+		}
 	}
 	return pool, nil
 }
@@ -188,7 +198,10 @@ func (w *httpConn) send(ctx context.Context, p httpCall) (*response, error) {
 		case w.serial <- struct{}{}:
 			defer func() { <-w.serial }()
 		case <-ctx.Done():
-			return nil, &Error{Kind: Cancelled, Message: "while waiting for the call before: " + ctx.Err().Error(), cause: ctx.Err(), unsent: true}
+			return nil, &Error{
+				Kind: Cancelled, Message: "while waiting for the call before: " + ctx.Err().Error(),
+				cause: ctx.Err(), unsent: true,
+			}
 		}
 	}
 	late := fmt.Errorf("no answer within %s (odoo.timeout)", w.timeout)
@@ -196,7 +209,8 @@ func (w *httpConn) send(ctx context.Context, p httpCall) (*response, error) {
 	defer cancel()
 	var sent, agreeing atomic.Bool
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:           func(string) { sent.Store(false) }, // a new attempt: Go only makes it when nothing of the first left
+		// a new attempt: Go only makes it when nothing of the first left
+		GetConn:           func(string) { sent.Store(false) },
 		TLSHandshakeStart: func() { agreeing.Store(true) },
 		TLSHandshakeDone:  func(_ tls.ConnectionState, err error) { agreeing.Store(err != nil) },
 		WroteHeaders:      func() { sent.Store(true) },
@@ -226,7 +240,10 @@ func (w *httpConn) newRequest(ctx context.Context, p httpCall) (*http.Request, e
 	address.RawQuery = p.query.Encode()
 	req, err := http.NewRequestWithContext(ctx, p.method, address.String(), bytes.NewReader(p.body))
 	if err != nil {
-		return nil, &Error{Kind: NotOdoo, Message: "no request can be made for this address", Hint: "check odoo.url", cause: err, unsent: true}
+		return nil, &Error{
+			Kind: NotOdoo, Message: "no request can be made for this address", Hint: "check odoo.url",
+			cause: err, unsent: true,
+		}
 	}
 	maps.Copy(req.Header, p.header)
 	req.Header.Set("User-Agent", w.userAgent)

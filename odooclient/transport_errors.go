@@ -45,7 +45,8 @@ func (w *httpConn) transportError(ctx context.Context, err error, sent, write bo
 	case exceedsLimit(err), errors.Is(err, errNotXMLRPC):
 		e.Kind, e.Hint = BadAnswer, "check odoo.url and what stands before Odoo"
 	default:
-		e.Kind, e.Message, e.Hint = BadAnswer, "the answer was cut off: "+e.Message, "try again; if it stays, look at Odoo's log and the proxy before it"
+		e.Kind, e.Message, e.Hint = BadAnswer, "the answer was cut off: "+
+			e.Message, "try again; if it stays, look at Odoo's log and the proxy before it"
 		if w.base.Scheme == "http" {
 			e.Hint += ", and whether odoo.url has to begin with https"
 		}
@@ -131,7 +132,8 @@ func notOdooError(a *response) *Error {
 	}
 	return &Error{
 		Kind: NotOdoo, Message: fmt.Sprintf("HTTP %d with %s, which is no answer of Odoo's API", a.Status, kind),
-		Hint: "check that odoo.url is the address of Odoo itself, and that a proxy before it lets /jsonrpc, /xmlrpc and /json through",
+		Hint: "check that odoo.url is the address of Odoo itself, and that a proxy before it lets /jsonrpc, /xmlrpc and " +
+			"/json through",
 	}
 }
 

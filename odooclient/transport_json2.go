@@ -44,7 +44,10 @@ func (t *json2Transport) serverVersion(ctx context.Context) (string, error) {
 	var base []struct {
 		Version string `json:"latest_version"`
 	}
-	r := Request{Model: "ir.module.module", Method: "search_read", Args: []Arg{{"domain", []any{[]any{"name", "=", "base"}}}, {"fields", []string{"latest_version"}}}}
+	r := Request{
+		Model: "ir.module.module", Method: "search_read",
+		Args: []Arg{{"domain", []any{[]any{"name", "=", "base"}}}, {"fields", []string{"latest_version"}}},
+	}
 	if err := t.call(ctx, 0, r, &base); err != nil {
 		if Is(err, NotOdoo) || Is(err, UnknownDatabase) {
 			return "", nonOdooResponse(a, Request{}) // of the two, this page tells what stands there
@@ -74,8 +77,8 @@ func (t *json2Transport) login(ctx context.Context) (int64, error) {
 	return user.UID, t.checkUser(ctx, user.UID)
 }
 
-// checkUser compares the key's user with odoo.user: JSON-2 asks for no name, and so would sign in as somebody whom the admin
-// did not mean, while the other transports refuse.
+// checkUser compares the key's user with odoo.user: JSON-2 asks for no name, and so would sign in as somebody whom the
+// admin did not mean, while the other transports refuse.
 func (t *json2Transport) checkUser(ctx context.Context, uid int64) error {
 	var rows []struct {
 		Login string `json:"login"`
@@ -103,7 +106,8 @@ func (t *json2Transport) call(ctx context.Context, _ int64, r Request, out any) 
 		header.Set("X-Odoo-Database", t.database)
 	}
 	a, err := t.conn.send(ctx, httpCall{
-		method: http.MethodPost, path: "/json/2/" + r.Model + "/" + r.Method, mediaType: jsonType, header: header, body: body, write: r.Write,
+		method: http.MethodPost, path: "/json/2/" + r.Model + "/" + r.Method, mediaType: jsonType, header: header, body: body,
+		write: r.Write,
 	})
 	if err != nil {
 		return addCall(err, r)
@@ -121,15 +125,17 @@ func (t *json2Transport) call(ctx context.Context, _ int64, r Request, out any) 
 
 func (t *json2Transport) responseError(a *response, r Request) error {
 	var e exception
-	if a.Type == jsonType && json.Unmarshal(a.Body, &e) == nil && strings.Contains(e.Name, ".") { // a Python class with its module
+	// a Python class with its module
+	if a.Type == jsonType && json.Unmarshal(a.Body, &e) == nil && strings.Contains(e.Name, ".") {
 		return refusedError(kindOfResponse(a.Status, e.Name), r, e.Message)
 	}
 	if a.Status == http.StatusNotFound && !r.Write {
 		// Odoo's own page: it found no database. The name may be wrong, or PostgreSQL is down for a moment. A write that gets
 		// such a page may have been carried out all the same, since a proxy may send one, too.
 		return &Error{
-			Kind: UnknownDatabase, Model: r.Model, Method: r.Method, Message: fmt.Sprintf("no database %q answers here", t.database),
-			Hint: "check odoo.database; if it is right, Odoo's own database server may be down",
+			Kind: UnknownDatabase, Model: r.Model, Method: r.Method,
+			Message: fmt.Sprintf("no database %q answers here", t.database),
+			Hint:    "check odoo.database; if it is right, Odoo's own database server may be down",
 		}
 	}
 	return nonOdooResponse(a, r)

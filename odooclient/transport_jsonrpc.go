@@ -36,7 +36,8 @@ func (t *jsonRPCTransport) serverVersion(ctx context.Context) (string, error) {
 
 func (t *jsonRPCTransport) login(ctx context.Context) (int64, error) {
 	var uid falseOr[int64]
-	if err := t.callService(ctx, "common", "authenticate", []any{t.database, t.user, t.key, map[string]any{}}, Request{}, &uid); err != nil {
+	if err := t.callService(ctx, "common", "authenticate", []any{t.database, t.user, t.key, map[string]any{}}, Request{},
+		&uid); err != nil {
 		return 0, err
 	}
 	if uid.Value == 0 {
@@ -46,7 +47,8 @@ func (t *jsonRPCTransport) login(ctx context.Context) (int64, error) {
 }
 
 func (t *jsonRPCTransport) call(ctx context.Context, uid int64, r Request, out any) error {
-	return t.callService(ctx, "object", "execute_kw", []any{t.database, uid, t.key, r.Model, r.Method, r.positionalArgs(), r.keywordArgs()}, r, out)
+	return t.callService(ctx, "object", "execute_kw",
+		[]any{t.database, uid, t.key, r.Model, r.Method, r.positionalArgs(), r.keywordArgs()}, r, out)
 }
 
 // rpcError is JSON-RPC's error; its code is 200 or 0 by version and says nothing.
@@ -55,8 +57,13 @@ type rpcError struct {
 	Data    exception `json:"data"`
 }
 
-func (t *jsonRPCTransport) callService(ctx context.Context, service, method string, args []any, r Request, out any) error {
-	body, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "method": "call", "id": 1, "params": map[string]any{"service": service, "method": method, "args": args}})
+func (t *jsonRPCTransport) callService(
+	ctx context.Context, service, method string, args []any, r Request, out any,
+) error {
+	body, err := json.Marshal(map[string]any{
+		"jsonrpc": "2.0", "method": "call", "id": 1,
+		"params": map[string]any{"service": service, "method": method, "args": args},
+	})
 	if err != nil {
 		return fmt.Errorf("%s.%s: write the arguments as JSON: %w", r.Model, r.Method, err)
 	}
@@ -72,7 +79,8 @@ func (t *jsonRPCTransport) callService(ctx context.Context, service, method stri
 	return decodeEnvelope(a.Body, r, out)
 }
 
-// decodeEnvelope reads JSON-RPC's envelope in place and decodes the result into out. A method that returns nothing has none.
+// decodeEnvelope reads JSON-RPC's envelope in place and decodes the result into out. A method that returns nothing has
+// none.
 func decodeEnvelope(body []byte, r Request, out any) error {
 	var result, refused []byte
 	envelope := false
@@ -116,7 +124,10 @@ var errNotJSONRPC = errors.New("it answers in JSON, but not as Odoo does")
 
 // otherJSONError is an answer of some other program.
 func otherJSONError(r Request) *Error {
-	return &Error{Kind: NotOdoo, Model: r.Model, Method: r.Method, Message: errNotJSONRPC.Error(), Hint: "check that odoo.url is the address of Odoo itself"}
+	return &Error{
+		Kind: NotOdoo, Model: r.Model, Method: r.Method, Message: errNotJSONRPC.Error(),
+		Hint: "check that odoo.url is the address of Odoo itself",
+	}
 }
 
 // isForeignJSON says that an answer arrived whole, but is no JSON or holds something else than was asked for.
@@ -126,9 +137,9 @@ func isForeignJSON(err error) bool {
 	return otherType || noJSON
 }
 
-// postCall sends one call. An Odoo 14 that serves several databases answers errors over /jsonrpc with a bare HTTP 500 unless
-// a session says which database is meant: a read that meets that is repeated within one, a write begins with one, since
-// afterwards nobody could tell what its 500 meant.
+// postCall sends one call. An Odoo 14 that serves several databases answers errors over /jsonrpc with a bare HTTP 500
+// unless a session says which database is meant: a read that meets that is repeated within one, a write begins with
+// one, since afterwards nobody could tell what its 500 meant.
 func (t *jsonRPCTransport) postCall(ctx context.Context, body []byte, write bool) (*response, error) {
 	cookie := t.sessionCookie()
 	if write && cookie == "" && t.errorsNeedSession {
@@ -137,7 +148,10 @@ func (t *jsonRPCTransport) postCall(ctx context.Context, body []byte, write bool
 			return nil, markUnsent(err)
 		}
 	}
-	p := httpCall{method: http.MethodPost, path: "/jsonrpc", mediaType: jsonType, body: body, write: write, header: cookieHeader(cookie)}
+	p := httpCall{
+		method: http.MethodPost, path: "/jsonrpc", mediaType: jsonType, body: body, write: write,
+		header: cookieHeader(cookie),
+	}
 	a, err := t.conn.send(ctx, p)
 	if err != nil || !t.errorsNeedSession || write || cookie != "" || a.Status != http.StatusInternalServerError {
 		return a, err

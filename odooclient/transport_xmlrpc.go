@@ -21,8 +21,8 @@ const (
 	faultRights   = 4
 )
 
-// xmlRPCTransport is Odoo's /xmlrpc/2, coded by kolo/xmlrpc. Its decoder makes about fifteen times the garbage of JSON, so it is
-// the last choice.
+// xmlRPCTransport is Odoo's /xmlrpc/2, coded by kolo/xmlrpc. Its decoder makes about fifteen times the garbage of JSON,
+// so it is the last choice.
 type xmlRPCTransport struct {
 	conn     *httpConn
 	database string
@@ -41,7 +41,8 @@ func (t *xmlRPCTransport) serverVersion(ctx context.Context) (string, error) {
 
 func (t *xmlRPCTransport) login(ctx context.Context) (int64, error) {
 	var uid falseOr[int64]
-	if err := t.callService(ctx, "common", "authenticate", []any{t.database, t.user, t.key, map[string]any{}}, Request{}, &uid); err != nil {
+	if err := t.callService(ctx, "common", "authenticate", []any{t.database, t.user, t.key, map[string]any{}}, Request{},
+		&uid); err != nil {
 		return 0, err
 	}
 	if uid.Value == 0 {
@@ -60,7 +61,8 @@ func (t *xmlRPCTransport) call(ctx context.Context, uid int64, r Request, out an
 	overJSON := t.fallback.call(ctx, uid, r, out)
 	if Is(overJSON, NotOdoo) {
 		return &Error{
-			Kind: UnknownMethod, Model: r.Model, Method: r.Method, Message: "Odoo cannot send this answer over XML-RPC, and /jsonrpc does not answer", cause: err,
+			Kind: UnknownMethod, Model: r.Model, Method: r.Method,
+			Message: "Odoo cannot send this answer over XML-RPC, and /jsonrpc does not answer", cause: err,
 			Hint: "set odoo.transport to auto, and let /jsonrpc through the proxy before Odoo",
 		}
 	}
@@ -73,7 +75,9 @@ type unsendableError struct{ error }
 
 func (u *unsendableError) Unwrap() error { return u.error }
 
-func (t *xmlRPCTransport) callService(ctx context.Context, service, method string, args []any, r Request, out any) error {
+func (t *xmlRPCTransport) callService(
+	ctx context.Context, service, method string, args []any, r Request, out any,
+) error {
 	plainArgs, err := toPlainValues(args)
 	if err != nil {
 		return fmt.Errorf("%s.%s: write the arguments as XML: %w", r.Model, r.Method, err)
@@ -82,7 +86,10 @@ func (t *xmlRPCTransport) callService(ctx context.Context, service, method strin
 	if err != nil {
 		return fmt.Errorf("%s.%s: write the arguments as XML: %w", r.Model, r.Method, err)
 	}
-	a, err := t.conn.send(ctx, httpCall{method: http.MethodPost, path: "/xmlrpc/2/" + service, mediaType: "text/xml", body: body, write: r.Write})
+	a, err := t.conn.send(ctx, httpCall{
+		method: http.MethodPost, path: "/xmlrpc/2/" + service, mediaType: "text/xml",
+		body: body, write: r.Write,
+	})
 	if err != nil {
 		return addCall(err, r)
 	}
@@ -167,8 +174,8 @@ func toPlainValues(args []any) ([]any, error) {
 	return out, nil
 }
 
-// keepWholeNumbers keeps whole numbers whole, since Odoo refuses an id that came as <double>, and makes null what Odoo itself
-// writes for nothing: the codec would make it an empty text.
+// keepWholeNumbers keeps whole numbers whole, since Odoo refuses an id that came as <double>, and makes null what Odoo
+// itself writes for nothing: the codec would make it an empty text.
 func keepWholeNumbers(v any) any {
 	switch v := v.(type) {
 	case nil:
@@ -194,7 +201,8 @@ func keepWholeNumbers(v any) any {
 	return v
 }
 
-// blankControlCharacters blanks what XML does not allow and Odoo 14 sends raw: control characters, and U+FFFE and U+FFFF.
+// blankControlCharacters blanks what XML does not allow and Odoo 14 sends raw: control characters, and U+FFFE and
+// U+FFFF.
 func blankControlCharacters(b []byte) []byte {
 	for i, c := range b {
 		switch {

@@ -25,11 +25,17 @@ var versionPattern = regexp.MustCompile(`^(?:saas[~-])?(\d+)(?:\.(\d+))?`)
 func ParseVersion(text string) (Version, error) {
 	m := versionPattern.FindStringSubmatch(text)
 	if m == nil {
-		return Version{}, &Error{Kind: Unsupported, Message: fmt.Sprintf("%q is no version of Odoo", text), Hint: "check that odoo.url is the address of an Odoo"}
+		return Version{}, &Error{
+			Kind: Unsupported, Message: fmt.Sprintf("%q is no version of Odoo", text),
+			Hint: "check that odoo.url is the address of an Odoo",
+		}
 	}
 	major, err := strconv.Atoi(m[1])
 	if err != nil || major < OldestMajor {
-		return Version{}, &Error{Kind: Unsupported, Message: fmt.Sprintf("Odoo %s is older than %d", text, OldestMajor), Hint: "upgrade Odoo to 14 or later"}
+		return Version{}, &Error{
+			Kind: Unsupported, Message: fmt.Sprintf("Odoo %s is older than %d", text, OldestMajor),
+			Hint: "upgrade Odoo to 14 or later",
+		}
 	}
 	minor, _ := strconv.Atoi(m[2]) // none is 0
 	return Version{Text: text, Major: major, Minor: minor}, nil
@@ -40,9 +46,9 @@ func (v Version) IsUntested() bool {
 	return v.Major > NewestMajor || v.Major == NewestMajor && v.Minor > 0
 }
 
-// What differs between versions and cannot be asked for. A version between two yearly ones, such as saas~18.3, counts as
-// the one before it. Where one of those is ahead or behind, its refusal tells: see either (rights), findOnce (load), and
-// what sync/apply does where messages may not be moved.
+// What differs between versions and cannot be asked for. A version between two yearly ones, such as saas~18.3, counts
+// as the one before it. Where one of those is ahead or behind, its refusal tells: see either (rights), findOnce (load),
+// and what sync/apply does where messages may not be moved.
 //
 // Sources: seen on real 14 to 19. The files that are named are those of Odoo 19, or of 14 where that is said.
 
@@ -93,13 +99,15 @@ func (v Version) EmptyPropertiesAreNone() bool { return v.isAtLeast(17) && !v.is
 
 // What needs no version:
 //
-//   - fields are those that fields_get names: crm.lead has mobile until 18, lost_reason until 15 and lost_reason_id from 16
-//     on, lead_properties from 16, email_domain_criterion from 17, won_status from 19, order_ids with sale_crm;
-//     mail.activity has active from 17; res.users has groups_id until 18, then group_ids; crm.stage team_id, then team_ids
+//   - fields are those that fields_get names: crm.lead has mobile until 18, lost_reason until 15 and lost_reason_id
+//     from 16 on, lead_properties from 16, email_domain_criterion from 17, won_status from 19, order_ids with sale_crm;
+//     mail.activity has active from 17; res.users has groups_id until 18, then group_ids; crm.stage team_id, then
+//     team_ids
 //   - archived leads: the wizard drops them until 18 unless the context says active_test: false, which is always sent
-//   - notes: body_is_html is what makes HTML of a body from 17 on, and is ignored before; the answer is an id, or on 19 a
-//     list of one
+//   - notes: body_is_html is what makes HTML of a body from 17 on, and is ignored before; the answer is an id, or on 19
+//     a list of one
 //   - change times: 14 compares write_date by microseconds, 19 by seconds; pages go by whole seconds
 //   - links: /mail/view leads to the lead's page in every version
-//   - errors: the class of the exception, or XML-RPC's fault code; never JSON-RPC's code, which is 200 until 18 and then 0
+//   - errors: the class of the exception, or XML-RPC's fault code; never JSON-RPC's code, which is 200 until 18 and
+//     then 0
 //   - which lead survives a merge: package rules forecasts it, Odoo's answer counts

@@ -36,7 +36,8 @@ func TestNoAnswerInTime(t *testing.T) {
 			case <-over:
 			}
 		})
-		if err := probed(t, c, false); !odooclient.Is(err, odooclient.TimedOut) || !strings.Contains(err.Error(), "odoo.timeout") {
+		if err := probed(t, c, false); !odooclient.Is(err, odooclient.TimedOut) ||
+			!strings.Contains(err.Error(), "odoo.timeout") {
 			t.Errorf("a read: %v; want a time-out that names its setting", err)
 		}
 		if n := p.hits.Load(); n != 2 {
@@ -67,7 +68,8 @@ func TestACallerMayGiveUp(t *testing.T) {
 	}
 }
 
-// Where one of several calls fails, the others are given up. What went wrong with the one is not theirs: neither to tell nor to change.
+// Where one of several calls fails, the others are given up. What went wrong with the one is not theirs: neither to
+// tell nor to change.
 func TestACallIsGivenUpForAnother(t *testing.T) {
 	var p points
 	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
@@ -94,7 +96,8 @@ func TestACallerGivesUpWhileWaitingToTryAgain(t *testing.T) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		time.AfterFunc(20*time.Millisecond, cancel)
 	})
-	if err := c.Call(ctx, odooclient.Request{Model: "crm.lead", Method: probe}, nil); !odooclient.Is(err, odooclient.Busy) {
+	if err := c.Call(ctx, odooclient.Request{Model: "crm.lead", Method: probe}, nil); !odooclient.Is(err,
+		odooclient.Busy) {
 		t.Errorf("%v; want what the server said", err)
 	}
 }
@@ -103,12 +106,16 @@ func TestARefusedConnectionSurelySentNothing(t *testing.T) {
 	for _, w := range ways {
 		mini := miniodoo.New(w.version)
 		s := httptest.NewServer(mini.Handler())
-		o := odooclient.Options{URL: s.URL, Database: mini.Database(), User: "admin", Key: miniodoo.KeyOf("admin"), Transport: w.transport}
+		o := odooclient.Options{
+			URL: s.URL, Database: mini.Database(), User: "admin", Key: miniodoo.KeyOf("admin"),
+			Transport: w.transport,
+		}
 		c := connect(t, o)
 		s.Close()
 		for _, write := range []bool{false, true} {
 			err := probed(t, c, write)
-			if !odooclient.Is(err, odooclient.Unreachable) || !strings.Contains(err.Error(), strings.TrimPrefix(s.URL, "http://")) {
+			if !odooclient.Is(err, odooclient.Unreachable) ||
+				!strings.Contains(err.Error(), strings.TrimPrefix(s.URL, "http://")) {
 				t.Errorf("%s, write %t: %v; want unreachable, with the host", w, write, err)
 			}
 		}
@@ -121,7 +128,8 @@ func TestNobodyIsThere(t *testing.T) {
 	s.Close()
 	for _, url := range []string{s.URL, "http://crm.invalid"} {
 		_, err := odooclient.Connect(t.Context(), odooclient.Options{URL: url, Database: "crm", User: "bot", Key: "k"})
-		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.Unreachable || !strings.Contains(e.Hint, "odoo.url") {
+		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.Unreachable ||
+			!strings.Contains(e.Hint, "odoo.url") {
 			t.Errorf("%s: %#v; want unreachable, and what to do", url, err)
 		}
 	}
@@ -235,15 +243,16 @@ func TestEveryCallNamesUsAndIsCounted(t *testing.T) {
 	eachWay(t, func(t *testing.T, w way) {
 		t.Parallel()
 		var seen, others atomic.Int64
-		s := miniodootest.Start(t, w.version, `leads: [{id: 41, name: A}]`, miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				seen.Add(1)
-				if r.UserAgent() != "leadtwin/test" {
-					others.Add(1)
-				}
-				next.ServeHTTP(w, r)
-			})
-		}))
+		s := miniodootest.Start(t, w.version, `leads: [{id: 41, name: A}]`,
+			miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					seen.Add(1)
+					if r.UserAgent() != "leadtwin/test" {
+						others.Add(1)
+					}
+					next.ServeHTTP(w, r)
+				})
+			}))
 		var told atomic.Int64
 		o := optionsFor(s, w.transport)
 		o.OnCall = func(c odooclient.Call) {
@@ -257,7 +266,8 @@ func TestEveryCallNamesUsAndIsCounted(t *testing.T) {
 			t.Fatal(err)
 		}
 		if others.Load() != 0 || seen.Load() != c.CallCount() || told.Load() != 3 { // fields of two models, one write
-			t.Errorf("%d calls, %d counted, %d told, %d of them without our name", seen.Load(), c.CallCount(), told.Load(), others.Load())
+			t.Errorf("%d calls, %d counted, %d told, %d of them without our name", seen.Load(), c.CallCount(), told.Load(),
+				others.Load())
 		}
 	})
 }

@@ -41,7 +41,10 @@ func eachWay(t *testing.T, test func(t *testing.T, w way)) {
 
 // optionsFor are those of a server's administrator.
 func optionsFor(s miniodootest.Server, transport string) odooclient.Options {
-	return odooclient.Options{URL: s.URL, Database: s.Database, User: s.Login, Key: s.Key, Transport: transport, Timeout: 30 * time.Second, UserAgent: "leadtwin/test"}
+	return odooclient.Options{
+		URL: s.URL, Database: s.Database, User: s.Login, Key: s.Key, Transport: transport,
+		Timeout: 30 * time.Second, UserAgent: "leadtwin/test",
+	}
 }
 
 // connect signs in, and out at the end.

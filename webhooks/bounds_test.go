@@ -130,8 +130,10 @@ func TestDeliverySlowSenders(t *testing.T) {
 func TestDeliveryMemoryTotal(t *testing.T) {
 	url, _ := observed(t, &memoryInbox{},
 		Options{Tokens: []string{token}, MaxBody: 1 << 20, Concurrent: 2, Memory: readBuffer + 100*idSize})
-	for body, want := range map[string]int{idsBody(100, 1, 1): http.StatusAccepted,
-		idsBody(200, 1, 1): http.StatusServiceUnavailable} {
+	for body, want := range map[string]int{
+		idsBody(100, 1, 1): http.StatusAccepted,
+		idsBody(200, 1, 1): http.StatusServiceUnavailable,
+	} {
 		for range 3 {
 			res, err := http.Post(url+"/hooks/odoo/"+token, "application/json", bytes.NewReader([]byte(body)))
 			if err != nil {
@@ -148,8 +150,10 @@ func TestDeliveryMemoryTotal(t *testing.T) {
 // TestParseDelivery/spacing: ids are the same however a sender writes them.
 func TestParseDelivery(t *testing.T) {
 	t.Run("spacing", func(t *testing.T) {
-		for _, body := range []string{`{"model":"crm.lead","ids":[1,20,2147483647]}`,
-			"{\"model\":\"crm.lead\",\"ids\":[ 1 ,\n20, 2147483647 ] } ", `{"ids":[1,1,20,1,2147483647,20],"model":"crm.lead"}`} {
+		for _, body := range []string{
+			`{"model":"crm.lead","ids":[1,20,2147483647]}`,
+			"{\"model\":\"crm.lead\",\"ids\":[ 1 ,\n20, 2147483647 ] } ", `{"ids":[1,1,20,1,2147483647,20],"model":"crm.lead"}`,
+		} {
 			d, err := parseDelivery(strings.NewReader(body))
 			if err != nil || fmt.Sprint(d.Leads) != fmt.Sprint([]crm.LeadID{1, 20, 2147483647}) {
 				t.Errorf("%s: %v, %v", body, d.Leads, err)
@@ -157,8 +161,10 @@ func TestParseDelivery(t *testing.T) {
 		}
 	})
 	t.Run("malformed lists", func(t *testing.T) {
-		for _, ids := range []string{"[1,]", "[1,,2]", "[,1]", "[1 2]", "[01,2]", "[1,02,3]", "[2147483648,1]",
-			"[99999999999,1]", "[1,-2,3]", "[1", "[1,"} {
+		for _, ids := range []string{
+			"[1,]", "[1,,2]", "[,1]", "[1 2]", "[01,2]", "[1,02,3]", "[2147483648,1]",
+			"[99999999999,1]", "[1,-2,3]", "[1", "[1,",
+		} {
 			if d, err := parseDelivery(strings.NewReader(`{"model":"crm.lead","ids":` + ids + `}`)); err == nil {
 				t.Errorf("%s is accepted as %v", ids, d.Leads)
 			}

@@ -34,8 +34,10 @@ func ExampleRegister() {
 		Tokens: []string{"a-token-of-16-characters"}, MaxBody: 1 << 20, Concurrent: 4,
 	})
 
-	for _, body := range []string{`{"_model": "crm.lead", "_id": 42}`, `{"model": "crm.lead", "ids": [8, 7, 7]}`,
-		`{"ids": [`} {
+	for _, body := range []string{
+		`{"_model": "crm.lead", "_id": 42}`, `{"model": "crm.lead", "ids": [8, 7, 7]}`,
+		`{"ids": [`,
+	} {
 		request := httptest.NewRequest(http.MethodPost, "/hooks/odoo/a-token-of-16-characters", strings.NewReader(body))
 		answer := httptest.NewRecorder()
 		router.ServeHTTP(answer, request)

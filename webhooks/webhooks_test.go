@@ -69,14 +69,21 @@ func TestDeliveryAnswers(t *testing.T) {
 		status            int
 		leads             []crm.LeadID
 	}{
-		{"Odoo's own body", token,
-			`{"_action": "Leadtwin webhook(#235)", "_id": 159, "_model": "crm.lead", "email_from": "h1@hook.test", "id": 159, "phone": false, "tag_ids": []}`, 202, []crm.LeadID{159}},
+		{
+			"Odoo's own body", token,
+			`{"_action": "Leadtwin webhook(#235)", "_id": 159, "_model": "crm.lead", "email_from": "h1@hook.test", "id": 159, "phone": false, "tag_ids": []}`, 202,
+			[]crm.LeadID{159},
+		},
 		{"plain form", token, `{"model": "crm.lead", "ids": [1, 2]}`, 202, []crm.LeadID{1, 2}},
 		{"no ids", token, `{"model": "crm.lead", "ids": []}`, 202, nil},
 		{"other model", token, `{"_model": "res.partner", "_id": 3}`, 202, nil},
 		{"slash at the end", token + "/", `{"model": "crm.lead", "ids": [5]}`, 202, []crm.LeadID{5}},
-		{"every kind of field", token, `{"_action": "x(#1)", "_id": 6, "_model": "crm.lead", "id": 6, "model": "crm.team", "ids": "no list", "active": true, "tag_ids": [1, 2],
-			"expected_revenue": 1.5, "write_date": "2026-11-23 13:06:57.617670", "lead_properties": [{"name": "a", "value": null}], "description": "<p>\u0000\ud83d\ude00</p>"}`, 202, []crm.LeadID{6}},
+		{
+			"every kind of field", token,
+			`{"_action": "x(#1)", "_id": 6, "_model": "crm.lead", "id": 6, "model": "crm.team", "ids": "no list", "active": true, "tag_ids": [1, 2],
+			"expected_revenue": 1.5, "write_date": "2026-11-23 13:06:57.617670", "lead_properties": [{"name": "a", "value": null}], "description": "<p>\u0000\ud83d\ude00</p>"}`, 202,
+			[]crm.LeadID{6},
+		},
 		{"second token", "another-token-of-length", `{"model": "crm.lead", "ids": [4]}`, 202, []crm.LeadID{4}},
 		{"wrong token", "a-token-of-good-lengtH", `{"model": "crm.lead", "ids": [1]}`, 404, nil},
 		{"model null", token, `{"model": null, "ids": [1]}`, 400, nil},
@@ -164,8 +171,10 @@ func TestWrongTokenRateLimit(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{`{"_model":"crm.lead","_id":1}`, `{"model":"crm.lead","ids":[1,2]}`, `{"model":"x"}`,
-		`[]`, `{"ids":[{}]}`, "\x00"} {
+	for _, seed := range []string{
+		`{"_model":"crm.lead","_id":1}`, `{"model":"crm.lead","ids":[1,2]}`, `{"model":"x"}`,
+		`[]`, `{"ids":[{}]}`, "\x00",
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {

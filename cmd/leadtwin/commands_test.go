@@ -29,12 +29,16 @@ func TestCommandsPageUpToDate(t *testing.T) {
 func commandsPage() string {
 	var b strings.Builder
 	b.WriteString("# Commands\n\n<!-- Generated from cmd/leadtwin by 'make docs'; edit there. -->\n\n" +
-		"All commands accept `--config FILE` and `--output text|json`. Results go to stdout, logs and progress to stderr.\n\n" +
-		"The environment variable `LEADTWIN_BY` names the user in history and audit trail. The default is `SUDO_USER`, then\n" +
+		"All commands accept `--config FILE` and `--output text|json`. Results go to stdout, logs and progress to " +
+		"stderr.\n\n" +
+		"The environment variable `LEADTWIN_BY` names the user in history and audit trail. The default is `SUDO_USER`, " +
+		"then\n" +
 		"`USER`.\n\n" +
-		"| exit status | meaning |\n| --- | --- |\n| 0 | done; cases that wait for a decision do not count |\n| 1 | failed |\n" +
+		"| exit status | meaning |\n| --- | --- |\n| 0 | done; cases that wait for a decision do not count |\n| 1 | failed " +
+		"|\n" +
 		"| 2 | wrong usage or configuration |\n| 3 | done, but an action failed, is held, or was not applied |\n\n" +
-		"With `--output json`, an error is `{\"error\": …, \"next\": …}` on stdout. If a command failed after it had done a\n" +
+		"With `--output json`, an error is `{\"error\": …, \"next\": …}` on stdout. If a command failed after it had done " +
+		"a\n" +
 		"part, its result has the fields `error` and `next`.\n")
 	c := &cli{}
 	writeCommand(&b, c.rootCommand())

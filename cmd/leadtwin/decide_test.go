@@ -155,7 +155,10 @@ func TestCasesMergeAgainstVerdict(t *testing.T) {
 			t.Errorf("status %d, %d leads\n%s%s", status, countLeads(t, odoo), stdout, stderr)
 		}
 	})
-	for typed, want := range map[string]struct{ status, leads int }{"y\n": {exitDone, 1}, "n\n": {exitFailed, 3}, "": {exitFailed, 3}} {
+	for typed, want := range map[string]struct{ status, leads int }{
+		"y\n": {exitDone, 1}, "n\n": {exitFailed, 3},
+		"": {exitFailed, 3},
+	} {
 		t.Run("answered "+typed, func(t *testing.T) {
 			odoo, environ, id := begin(t)
 			status, stdout, stderr := answer(t, environ, typed, "cases", "merge", id)
@@ -227,8 +230,12 @@ func TestPause(t *testing.T) {
 	if status, stdout, stderr := start(t, environ, "pause", "--reason", "stock taking"); status != exitDone {
 		t.Fatalf("%d %s%s", status, stdout, stderr)
 	}
-	for _, args := range [][]string{{"cases", "apply", id}, {"cases", "merge", id}, {"cases", "separate", id},
-		{"sweep", "--apply"}} {
+	for _, args := range [][]string{
+		{"cases", "apply", id},
+		{"cases", "merge", id},
+		{"cases", "separate", id},
+		{"sweep", "--apply"},
+	} {
 		status, stdout, stderr := start(t, environ, args...)
 		if status != exitFailed || !strings.Contains(stderr, "paused") || !strings.Contains(stderr, "stock taking") ||
 			!strings.Contains(stderr, "leadtwin resume") {

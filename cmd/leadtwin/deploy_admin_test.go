@@ -43,7 +43,8 @@ func TestDeployLeadtwinAdmin(t *testing.T) {
 			t.Fatal(err, out)
 		}
 		for _, want := range []string{
-			"user nobody", "/leadtwin.yaml pause --reason an import", "LEADTWIN_ODOO_API_KEY_FILE=/etc/leadtwin/odoo.key", "LEADTWIN_BY=kim",
+			"user nobody", "/leadtwin.yaml pause --reason an import", "LEADTWIN_ODOO_API_KEY_FILE=/etc/leadtwin/odoo.key",
+			"LEADTWIN_BY=kim",
 		} {
 			if !strings.Contains(out, want) {
 				t.Errorf("%q is missing in:\n%s", want, out)

@@ -44,8 +44,10 @@ func deployments() map[string][]string {
 // Every way to deploy gives the program settings that it takes: each variable is one, each secret's file is one that
 // the page tells to make, and together they contradict nothing.
 func TestDeployVariables(t *testing.T) {
-	secrets := map[string]string{"API_KEY": "0123456789", "TOKEN": "a-token-of-good-length",
-		"URL": "postgres://leadtwin:x@postgres:5432/leadtwin"}
+	secrets := map[string]string{
+		"API_KEY": "0123456789", "TOKEN": "a-token-of-good-length",
+		"URL": "postgres://leadtwin:x@postgres:5432/leadtwin",
+	}
 	for name, files := range deployments() {
 		t.Run(name, func(t *testing.T) {
 			environ := map[string]string{"LEADTWIN_CONFIG": "../../deploy/leadtwin.example.yaml"}
@@ -85,10 +87,13 @@ func TestDeployVariables(t *testing.T) {
 }
 
 func TestDeployCommands(t *testing.T) {
-	calls := regexp.MustCompile(`(?m)^ExecStart=/usr/local/bin/leadtwin (.*)$|^\s+args: \[(.*)\]$|CMD \["(?:/leadtwin", ")?([a-z]+)"\]|'leadtwin ([a-z ]+)'`)
+	calls := regexp.MustCompile(`(?m)^ExecStart=/usr/local/bin/leadtwin (.*)$|^\s+args: \[(.*)\]$|CMD \["(?:/leadtwin", ` +
+		`")?([a-z]+)"\]|'leadtwin ([a-z ]+)'`)
 	found := 0
-	for _, file := range []string{"deploy/leadtwin.service", "Dockerfile", "deploy/kubernetes/sqlite.yaml",
-		"deploy/kubernetes/postgres.yaml", "deploy/prometheus-rules.yaml"} {
+	for _, file := range []string{
+		"deploy/leadtwin.service", "Dockerfile", "deploy/kubernetes/sqlite.yaml",
+		"deploy/kubernetes/postgres.yaml", "deploy/prometheus-rules.yaml",
+	} {
 		for _, m := range calls.FindAllStringSubmatch(shipped(t, file), -1) {
 			found++
 			args := append(strings.Fields(strings.Join(m[1:], " ")), "--help")

@@ -37,9 +37,11 @@ func TestLicencesPageUpToDate(t *testing.T) {
 func licencesPage(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString("# Licences\n\n<!-- Generated from the modules of the program by 'make docs'. A test fails on a module that is not listed\n" +
+	b.WriteString("# Licences\n\n<!-- Generated from the modules of the program by 'make docs'. A test fails on a " +
+		"module that is not listed\n" +
 		"or has an unknown licence. -->\n\n" +
-		"Leadtwin is licensed under the Apache License 2.0. It links these modules (on Linux; versions in `go.mod`), which\n" +
+		"Leadtwin is licensed under the Apache License 2.0. It links these modules (on Linux; versions in `go.mod`), " +
+		"which\n" +
 		"contain their licence texts.\n\n" +
 		"| module | licence |\n| --- | --- |\n")
 	for _, m := range linked(t) {

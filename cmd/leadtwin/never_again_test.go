@@ -102,7 +102,8 @@ func addLead(t *testing.T, odoo miniodootest.Server) crm.LeadID {
 	do(t, odoo, func(e *orm.Env) error {
 		stage := e.DB.Model("crm.stage").All()
 		made, err := e.Make("crm.lead", map[string]any{
-			"name": "Third", "type": "opportunity", "contact_name": "Robin Berg", "email_from": "robin@acme.test", "user_id": int64(5), "stage_id": stage[1].ID,
+			"name": "Third", "type": "opportunity", "contact_name": "Robin Berg", "email_from": "robin@acme.test",
+			"user_id": int64(5), "stage_id": stage[1].ID,
 		})
 		if err == nil {
 			id = crm.LeadID(made[0].ID)

@@ -163,10 +163,14 @@ func addTwins(p *past) {
 	p.Helper()
 	err := p.odoo.Odoo.Do(p.Context(), func(e *orm.Env) error {
 		_, err := e.Make("crm.lead",
-			map[string]any{"name": "One", "contact_name": "Sam Stone", "email_from": "sam@stone.test", "user_id": int64(5),
-				"type": "lead"},
-			map[string]any{"name": "Two", "contact_name": "Sam Stone", "email_from": "sam@stone.test", "user_id": int64(6),
-				"type": "lead"})
+			map[string]any{
+				"name": "One", "contact_name": "Sam Stone", "email_from": "sam@stone.test", "user_id": int64(5),
+				"type": "lead",
+			},
+			map[string]any{
+				"name": "Two", "contact_name": "Sam Stone", "email_from": "sam@stone.test", "user_id": int64(6),
+				"type": "lead",
+			})
 		return err
 	})
 	if err != nil {
@@ -202,7 +206,8 @@ func TestPastOfRestoredOdoo(t *testing.T) {
 		leads, notes := p.count()
 		err := p.odoo.Odoo.Do(t.Context(), func(e *orm.Env) error {
 			lead, err := e.MakeAs("crm.lead", 42, map[string]any{
-				"name": "Hall 3", "type": "lead", "contact_name": "Robin Berg", "email_from": "robin@acme.test", "user_id": int64(6),
+				"name": "Hall 3", "type": "lead", "contact_name": "Robin Berg", "email_from": "robin@acme.test",
+				"user_id": int64(6),
 			})
 			if err != nil {
 				return err

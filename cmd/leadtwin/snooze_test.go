@@ -25,8 +25,10 @@ func listed(t *testing.T, environ []string, args ...string) (ids []string) {
 
 func TestCasesSnooze(t *testing.T) {
 	for name, flags := range map[string][]string{
-		"for a day": {"--for", "1d"}, "until a date": {"--until",
-			time.Now().AddDate(0, 0, 2).Format(time.DateOnly)}, "until a change": {"--until-change"},
+		"for a day": {"--for", "1d"}, "until a date": {
+			"--until",
+			time.Now().AddDate(0, 0, 2).Format(time.DateOnly),
+		}, "until a change": {"--until-change"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			odoo, environ := robinAt(t, "19.0")
@@ -73,8 +75,10 @@ func TestCasesSnooze(t *testing.T) {
 	t.Run("refused", func(t *testing.T) {
 		_, environ := robinAt(t, "19.0")
 		for want, flags := range map[string][]string{
-			"needs exactly one of": {}, "exactly one of --for": {"--for", "1d",
-				"--until-change"}, `"0d" is not a valid duration`: {"--for", "0d"},
+			"needs exactly one of": {}, "exactly one of --for": {
+				"--for", "1d",
+				"--until-change",
+			}, `"0d" is not a valid duration`: {"--for", "0d"},
 			`"soon" is not a valid time`: {"--until", "soon"}, "is in the past": {"--until", "2020-01-01"},
 		} {
 			status, _, stderr := start(t, environ, append([]string{"cases", "snooze", "LT-7F3K9Q"}, flags...)...)

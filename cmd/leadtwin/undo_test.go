@@ -18,7 +18,8 @@ func twoMerges(t *testing.T) (miniodootest.Server, []string, []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	more := "  - {id: 51, name: Cold store, contact_name: Pia Roth, email_from: pia@bolt.test, user_id: ann, type: lead}\n" +
+	more := "  - {id: 51, name: Cold store, contact_name: Pia Roth, email_from: pia@bolt.test, user_id: ann, type: " +
+		"lead}\n" +
 		"  - {id: 52, name: Cold store 2, contact_name: Pia Roth, email_from: pia@bolt.test, user_id: ann, type: lead}\n"
 	odoo := miniodootest.Start(t, "19.0", string(seed)+more)
 	environ := environOf(t, odoo)
@@ -118,8 +119,10 @@ func TestUndoArguments(t *testing.T) {
 		args  []string
 		since string
 	}{
-		"needs --since or": {}, "not both": {[]string{"M-K7Q2X-0017"}, "2h"}, `"soon" is not a valid time`: {nil,
-			"soon"}, `"M-1" is not a valid merge ID`: {[]string{"M-1"}, ""},
+		"needs --since or": {}, "not both": {[]string{"M-K7Q2X-0017"}, "2h"}, `"soon" is not a valid time`: {
+			nil,
+			"soon",
+		}, `"M-1" is not a valid merge ID`: {[]string{"M-1"}, ""},
 	} {
 		u := undoRequest{since: c.since}
 		if err := u.checkArgs(c.args, now); err == nil || !strings.Contains(err.Error(), want) {

@@ -15,8 +15,8 @@ import (
 // maxShown is how many cases of one verdict are printed whole: the first sweep of a large database finds thousands.
 const maxShown = 30
 
-// Cases prints cases one below the other, those that want something done first. Of many with one verdict it prints some,
-// and each that failed.
+// Cases prints cases one below the other, those that want something done first. Of many with one verdict it prints
+// some, and each that failed.
 func (c *Console) Cases(cases []crm.Case, people report.References) {
 	order := map[crm.Verdict]int{crm.Merge: 0, crm.Separate: 1, crm.Review: 2, crm.Ignore: 3}
 	sorted := slices.Clone(cases)
@@ -40,7 +40,8 @@ func (c *Console) Cases(cases []crm.Case, people report.References) {
 	}
 	if ignored > 0 {
 		c.Print("")
-		c.sentence(2, "%s  %s. %s", c.verdict(crm.Ignore), needNothing(ignored), c.hint("See: leadtwin cases list --verdict ignore"))
+		c.sentence(2, "%s  %s. %s", c.verdict(crm.Ignore), needNothing(ignored),
+			c.hint("See: leadtwin cases list --verdict ignore"))
 	}
 }
 
@@ -88,7 +89,8 @@ func (c *Console) Case(one crm.Case, people report.References) {
 		c.sentence(4, "  snoozed %s by %s", c.snoozeEnd(one.Snoozed), Plain(one.Snoozed.By))
 	}
 	if one.Error != "" {
-		c.sentence(4, "  %s: %s", map[bool]string{true: "failed", false: "not done"}[one.State == crm.Failed], Plain(one.Error))
+		c.sentence(4, "  %s: %s", map[bool]string{true: "failed", false: "not done"}[one.State == crm.Failed],
+			Plain(one.Error))
 	}
 }
 
@@ -145,7 +147,10 @@ func (c *Console) leadRow(one crm.Case, id crm.LeadID, people report.References)
 	} else if !l.Active {
 		stage = "archived"
 	}
-	return []string{mark, fmt.Sprint(id), contact, l.Email, cmp.Or(l.Phone, l.Mobile), userName(people, l.Salesperson), stage, c.day(l.Created)}
+	return []string{
+		mark, fmt.Sprint(id), contact, l.Email, cmp.Or(l.Phone, l.Mobile), userName(people, l.Salesperson),
+		stage, c.day(l.Created),
+	}
 }
 
 func userName(refs report.References, id crm.UserID) string {
@@ -181,7 +186,8 @@ func planLines(one crm.Case, people report.References) []string {
 	for _, a := range one.Plan {
 		switch a.Action {
 		case crm.ActMerge:
-			lines = append(lines, fmt.Sprintf("merge %s into %d%s", crm.FormatIDs(a.Leads), a.Survivor, ownerChange(people, a.Salesperson)))
+			lines = append(lines, fmt.Sprintf("merge %s into %d%s", crm.FormatIDs(a.Leads), a.Survivor,
+				ownerChange(people, a.Salesperson)))
 		case crm.ActNote:
 			names := make([]string, len(a.Tag))
 			for i, u := range a.Tag {
@@ -189,7 +195,8 @@ func planLines(one crm.Case, people report.References) []string {
 			}
 			lines = append(lines, fmt.Sprintf("one internal note on lead %d that tags %s", a.Lead, strings.Join(names, ", ")))
 		case crm.ActAssign:
-			lines = append(lines, fmt.Sprintf("give leads %s to %s", crm.FormatIDs(a.Leads), Plain(userName(people, a.Salesperson))))
+			lines = append(lines, fmt.Sprintf("give leads %s to %s", crm.FormatIDs(a.Leads),
+				Plain(userName(people, a.Salesperson))))
 		case crm.ActUndo:
 			lines = append(lines, "take a merge back")
 		}
@@ -215,7 +222,10 @@ func doing(s crm.State) string {
 }
 
 func (c *Console) verdict(v crm.Verdict) string {
-	colour := map[crm.Verdict]text.Color{crm.Merge: text.FgGreen, crm.Separate: text.FgCyan, crm.Review: text.FgYellow, crm.Ignore: text.FgHiBlack}
+	colour := map[crm.Verdict]text.Color{
+		crm.Merge: text.FgGreen, crm.Separate: text.FgCyan, crm.Review: text.FgYellow,
+		crm.Ignore: text.FgHiBlack,
+	}
 	return c.paint(strings.ToUpper(string(v)), colour[v], text.Bold)
 }
 

@@ -33,7 +33,9 @@ func (c *Console) CaseList(l report.CaseList) error {
 		return nil
 	}
 	header := []string{"case", "verdict", "contact", "company", "revenue", "salesperson", "age", "why"}
-	states := slices.ContainsFunc(l.Cases, func(one crm.Case) bool { return one.State != crm.Waiting && one.State != crm.Planned })
+	states := slices.ContainsFunc(l.Cases, func(one crm.Case) bool {
+		return one.State != crm.Waiting && one.State != crm.Planned
+	})
 	if states {
 		header = slices.Insert(header, 2, "state")
 	}
@@ -77,7 +79,10 @@ func (c *Console) caseRow(l *report.CaseList, one *crm.Case, states, links bool)
 	for _, id := range one.Salespeople {
 		users = append(users, userName(l.References, id))
 	}
-	row := []string{one.ID, string(one.Verdict), contact, company, revenue, strings.Join(users, ", "), age(l.Now, one.Created), firstText(*one)}
+	row := []string{
+		one.ID, string(one.Verdict), contact, company, revenue, strings.Join(users, ", "),
+		age(l.Now, one.Created), firstText(*one),
+	}
 	if states {
 		row = slices.Insert(row, 2, string(one.State))
 	}

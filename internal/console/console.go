@@ -18,8 +18,8 @@ import (
 	"leadtwin/internal/report"
 )
 
-// MaxWidth is how many columns sentences take at the most, and tables where the output is no terminal. On a terminal tables take its
-// width, but not fewer columns than minWidth.
+// MaxWidth is how many columns sentences take at the most, and tables where the output is no terminal. On a terminal
+// tables take its width, but not fewer columns than minWidth.
 const (
 	MaxWidth = 100
 	minWidth = 60
@@ -34,13 +34,17 @@ type Console struct {
 	width      int // of sentences
 	tableWidth int
 	hint       func(string) string // rewrites hints that name commands
-	folds      bool                // on a terminal, long sentences are broken at spaces; elsewhere each is one line, for grep
+	// on a terminal, long sentences are broken at spaces; elsewhere each is one line, for grep
+	folds bool
 }
 
-// New returns a Console. With asJSON every result is one JSON object. Colour is used only on a terminal, and never where
-// NO_COLOR is set or TERM is dumb.
+// New returns a Console. With asJSON every result is one JSON object. Colour is used only on a terminal, and never
+// where NO_COLOR is set or TERM is dumb.
 func New(out io.Writer, asJSON bool, getenv func(string) string) *Console {
-	c := &Console{out: out, asJSON: asJSON, zone: time.Local, width: MaxWidth, tableWidth: MaxWidth, hint: func(s string) string { return s }}
+	c := &Console{
+		out: out, asJSON: asJSON, zone: time.Local, width: MaxWidth, tableWidth: MaxWidth,
+		hint: func(s string) string { return s },
+	}
 	file, isFile := fileOf(out)
 	if !isFile || !term.IsTerminal(int(file.Fd())) {
 		return c
@@ -204,8 +208,8 @@ func (c *Console) wrapFrom(column int, s string, indent int) string {
 	return b.String()
 }
 
-// sentence prints a line, on a terminal broken at spaces; what follows is indented by that many columns. Elsewhere it stays
-// one line.
+// sentence prints a line, on a terminal broken at spaces; what follows is indented by that many columns. Elsewhere it
+// stays one line.
 func (c *Console) sentence(indent int, format string, args ...any) {
 	line := fmt.Sprintf(format, args...)
 	if words := strings.TrimLeft(line, " "); c.folds {

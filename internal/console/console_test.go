@@ -23,23 +23,38 @@ func robin() report.Sweep {
 		Stats: report.SweepStats{Leads: 3, Changed: 3, Groups: 1, Merge: 1, Separate: 1, Calls: 5, Seconds: 0.2},
 		Cases: []crm.Case{
 			{
-				ID: "LT-7F3K9Q", Verdict: crm.Merge, Leads: []crm.LeadID{41, 42}, Survivor: 41, Salespeople: []crm.UserID{5, 6}, State: crm.Planned,
-				Reasons: []crm.Reason{{Code: "same_email", Leads: []crm.LeadID{41, 42}, Text: "both use robin@acme.test"}}, Guards: []crm.Reason{},
-				Plan: []crm.PlannedAction{{Action: crm.ActMerge, Leads: []crm.LeadID{41, 42}, Survivor: 41}},
+				ID: "LT-7F3K9Q", Verdict: crm.Merge, Leads: []crm.LeadID{41, 42}, Survivor: 41, Salespeople: []crm.UserID{5, 6},
+				State:   crm.Planned,
+				Reasons: []crm.Reason{{Code: "same_email", Leads: []crm.LeadID{41, 42}, Text: "both use robin@acme.test"}},
+				Guards:  []crm.Reason{},
+				Plan:    []crm.PlannedAction{{Action: crm.ActMerge, Leads: []crm.LeadID{41, 42}, Survivor: 41}},
 			},
 			{
-				ID: "LT-9QX2AA", Verdict: crm.Separate, Leads: []crm.LeadID{41, 42, 43}, Salespeople: []crm.UserID{5, 6, 7}, State: crm.Planned,
-				Reasons: []crm.Reason{{Code: "same_domain", Leads: []crm.LeadID{41, 43}, Text: "both write from acme.test"}}, Guards: []crm.Reason{},
-				Plan: []crm.PlannedAction{{Action: crm.ActNote, Lead: 43, Tag: []crm.UserID{5, 6, 7}}},
+				ID: "LT-9QX2AA", Verdict: crm.Separate, Leads: []crm.LeadID{41, 42, 43}, Salespeople: []crm.UserID{5, 6, 7},
+				State:   crm.Planned,
+				Reasons: []crm.Reason{{Code: "same_domain", Leads: []crm.LeadID{41, 43}, Text: "both write from acme.test"}},
+				Guards:  []crm.Reason{},
+				Plan:    []crm.PlannedAction{{Action: crm.ActNote, Lead: 43, Tag: []crm.UserID{5, 6, 7}}},
 			},
 		},
 		References: report.References{
 			Leads: map[crm.LeadID]crm.Lead{
-				41: {ID: 41, Active: true, ContactName: "Robin \x1b[31mBerg", Email: "robin@acme.test", Salesperson: 5, Stage: 1, Created: created},
-				42: {ID: 42, Active: true, ContactName: "R. Berg", Email: "A very long display name of somebody <ROBIN@acme.test>; and.another.address@acme.test", Salesperson: 6, Stage: 1, Created: created},
-				43: {ID: 43, Active: true, ContactName: "Kim Lund", Email: "kim@acme.test", Salesperson: 7, Stage: 1, Created: created},
+				41: {
+					ID: 41, Active: true, ContactName: "Robin \x1b[31mBerg", Email: "robin@acme.test", Salesperson: 5, Stage: 1,
+					Created: created,
+				},
+				42: {
+					ID: 42, Active: true, ContactName: "R. Berg",
+					Email: "A very long display name of somebody <ROBIN@acme.test>; and.another.address@acme.test", Salesperson: 6,
+					Stage: 1, Created: created,
+				},
+				43: {
+					ID: 43, Active: true, ContactName: "Kim Lund", Email: "kim@acme.test", Salesperson: 7, Stage: 1,
+					Created: created,
+				},
 			},
-			Users: map[crm.UserID]string{5: "Ann Archer", 6: "Bob Baker", 7: "Eve Ember"}, Stages: map[crm.StageID]string{1: "New"},
+			Users:  map[crm.UserID]string{5: "Ann Archer", 6: "Bob Baker", 7: "Eve Ember"},
+			Stages: map[crm.StageID]string{1: "New"},
 		},
 	}
 }
@@ -56,7 +71,8 @@ func print(t *testing.T, asJSON bool, show func(*console.Console) error) string 
 func TestASweepReadsAsSentences(t *testing.T) {
 	text := print(t, false, func(c *console.Console) error { return c.Sweep(robin()) })
 	for _, want := range []string{
-		"Odoo 19.0, database crm, over json2", "nothing was written", "MERGE  LT-7F3K9Q  2 leads are one person; lead 41 stays",
+		"Odoo 19.0, database crm, over json2", "nothing was written",
+		"MERGE  LT-7F3K9Q  2 leads are one person; lead 41 stays",
 		"because both use robin@acme.test", "because both write from acme.test (41, 43)", "plan: merge 41, 42 into 41",
 		"plan: one internal note on lead 43 that tags Ann Archer, Bob Baker, Eve Ember", "1 merge, 1 separate, 0 review",
 	} {
@@ -110,7 +126,10 @@ func TestAThousandCasesAreNotAllPrinted(t *testing.T) {
 	if n := strings.Count(text, "leads are one person"); n != 31 {
 		t.Errorf("%d cases are printed, want 30 and the one that failed", n)
 	}
-	for _, want := range []string{"MERGE  969 more. See: leadtwin cases list --verdict merge --limit 1000", "failed: Odoo says no", "SEPARATE  LT-9QX2AA"} {
+	for _, want := range []string{
+		"MERGE  969 more. See: leadtwin cases list --verdict merge --limit 1000",
+		"failed: Odoo says no", "SEPARATE  LT-9QX2AA",
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in the output", want)
 		}
@@ -128,9 +147,15 @@ func TestAPlanSaysWhoGetsTheResult(t *testing.T) {
 
 func TestAnUndoNamesWhatComesBackAndNothingElse(t *testing.T) {
 	text := print(t, false, func(c *console.Console) error {
-		return c.Undo(report.Undo{Leads: []report.UndoLead{{ID: 42, Title: "Hall", Salesperson: "Bob", Messages: 1, Followers: 2}, {ID: 43, Title: "Parts", Salesperson: "Eve"}}})
+		return c.Undo(report.Undo{Leads: []report.UndoLead{{
+			ID: 42, Title: "Hall", Salesperson: "Bob", Messages: 1,
+			Followers: 2,
+		}, {ID: 43, Title: "Parts", Salesperson: "Eve"}}})
 	})
-	for _, want := range []string{"new id, with 1 message, 2 followers.", "Lead 43, Parts (Eve), is restored with a new id."} {
+	for _, want := range []string{
+		"new id, with 1 message, 2 followers.",
+		"Lead 43, Parts (Eve), is restored with a new id.",
+	} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("no %q in:\n%s", want, text)
 		}
@@ -139,11 +164,16 @@ func TestAnUndoNamesWhatComesBackAndNothingElse(t *testing.T) {
 
 func TestJSONIsTheContract(t *testing.T) {
 	var got map[string]any
-	if err := json.Unmarshal([]byte(print(t, true, func(c *console.Console) error { return c.Sweep(robin()) })), &got); err != nil {
+	if err := json.Unmarshal([]byte(print(t, true, func(c *console.Console) error {
+		return c.Sweep(robin())
+	})), &got); err != nil {
 		t.Fatal(err)
 	}
 	one := got["cases"].([]any)[0].(map[string]any)
-	for _, key := range []string{"id", "verdict", "leads", "survivor", "salespeople", "reasons", "guards", "state", "plan"} {
+	for _, key := range []string{
+		"id", "verdict", "leads", "survivor", "salespeople", "reasons", "guards", "state",
+		"plan",
+	} {
 		if _, ok := one[key]; !ok {
 			t.Errorf("a case lacks %q", key)
 		}
@@ -159,7 +189,10 @@ func TestJSONIsTheContract(t *testing.T) {
 func TestDoctorSaysWhatToDo(t *testing.T) {
 	h := report.Health{Checks: []report.Check{
 		{Name: "reachable", Level: report.OK, Text: "https://crm.example.com answers"},
-		{Name: "rights", Level: report.Warning, Text: strings.Repeat("many words ", 20), Remedy: "give the user Sales / User: All Documents"},
+		{
+			Name: "rights", Level: report.Warning, Text: strings.Repeat("many words ", 20),
+			Remedy: "give the user Sales / User: All Documents",
+		},
 	}}
 	text := print(t, false, func(c *console.Console) error { return c.Health(h) })
 	if !strings.Contains(text, "-> give the user") || h.Worst() != report.Warning {

@@ -11,7 +11,10 @@ func (c *Console) Health(h report.Health) error {
 	if c.asJSON {
 		return c.JSON(h)
 	}
-	marks := map[report.Level]string{report.OK: "OK     ", report.Note: "note   ", report.Warning: "warning", report.Failed: "FAILED "}
+	marks := map[report.Level]string{
+		report.OK: "OK     ", report.Note: "note   ", report.Warning: "warning",
+		report.Failed: "FAILED ",
+	}
 	for _, f := range h.Checks {
 		c.Print("%s  %-12s  %s", c.level(f.Level, marks[f.Level]), f.Name, c.wrap(Plain(f.Text), 23))
 		if f.Remedy != "" && f.Level != report.OK {

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/term"
 )
 
-// lineEvery is how often progress prints a line where no bar can be drawn; barAfter is how long work takes before there is
-// a bar at all: one that flashes up tells nobody anything.
+// lineEvery is how often progress prints a line where no bar can be drawn; barAfter is how long work takes before there
+// is a bar at all: one that flashes up tells nobody anything.
 const (
 	lineEvery = 5 * time.Second
 	barAfter  = 500 * time.Millisecond

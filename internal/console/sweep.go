@@ -16,7 +16,8 @@ func (c *Console) Sweep(s report.Sweep) error {
 		return c.JSON(s)
 	}
 	c.server(s.Odoo)
-	c.sentence(2, "%s, %s new or changed; %s; %d calls, %.1f s.", report.Plural(s.Stats.Leads, "lead"), report.Number(s.Stats.Changed), report.Plural(len(s.Cases), "case"), s.Stats.Calls, s.Stats.Seconds)
+	c.sentence(2, "%s, %s new or changed; %s; %d calls, %.1f s.", report.Plural(s.Stats.Leads, "lead"),
+		report.Number(s.Stats.Changed), report.Plural(len(s.Cases), "case"), s.Stats.Calls, s.Stats.Seconds)
 	if s.Warning != "" {
 		c.sentence(2, "Warning: %s", s.Warning)
 	}
@@ -53,7 +54,8 @@ func (c *Console) commonValues(common []report.FrequentValue) {
 
 // summary counts the cases above, each once by its verdict and once by what became of it.
 func (c *Console) summary(s report.Sweep) {
-	c.Print("\n%s  %s: %d merge, %d separate, %d review, %d ignore", c.strong("Summary"), report.Plural(len(s.Cases), "case"), s.Stats.Merge, s.Stats.Separate,
+	c.Print("\n%s  %s: %d merge, %d separate, %d review, %d ignore", c.strong("Summary"),
+		report.Plural(len(s.Cases), "case"), s.Stats.Merge, s.Stats.Separate,
 		s.Stats.Review, s.Stats.Ignore)
 	states, there := map[crm.State]int{}, 0
 	for _, one := range s.Cases {

@@ -25,7 +25,8 @@ func (c *Console) Webhook(w report.Webhook) error {
 		}
 	}
 	if v := w.Verified; v != nil {
-		c.Print("Verified: lead %d was created, its delivery came in after %.1f s (seen by %s), and the lead is deleted again.", v.Lead, v.Seconds, v.By)
+		c.Print("Verified: lead %d was created, its delivery came in after %.1f s (seen by %s), and the lead is deleted "+
+			"again.", v.Lead, v.Seconds, v.By)
 	}
 	for _, s := range w.Notes {
 		c.Print("%s", c.wrap(Plain(s), 0))

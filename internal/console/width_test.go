@@ -16,7 +16,9 @@ func TestCaseListWidth(t *testing.T) {
 	s := robin()
 	s.Cases[0].Created, s.Cases[0].Reasons[0].Text = now.Add(-72*time.Hour), strings.Repeat("a long reason ", 8)
 	list := report.CaseList{
-		Cases: s.Cases, Total: 2, References: s.References, Now: now, LeadURL: func(crm.LeadID) string { return "https://crm.test/mail/view?model=crm.lead&res_id=41" },
+		Cases: s.Cases, Total: 2, References: s.References, Now: now, LeadURL: func(crm.LeadID) string {
+			return "https://crm.test/mail/view?model=crm.lead&res_id=41"
+		},
 	}
 	for _, columns := range []int{80, 200} {
 		text := print(t, false, func(c *console.Console) error { return c.Wide(columns).CaseList(list) })

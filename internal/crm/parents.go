@@ -29,7 +29,9 @@ func (c Customer) LegalEntity() PartnerID {
 
 // LoadParentCompanies sets ParentCompanies of customers. load adds to a map those of the records above them that exist;
 // it is called once per level, and never twice for one record.
-func LoadParentCompanies(customers map[PartnerID]Customer, load func(to map[PartnerID]Customer, ids []PartnerID) error) error {
+func LoadParentCompanies(
+	customers map[PartnerID]Customer, load func(to map[PartnerID]Customer, ids []PartnerID) error,
+) error {
 	all := maps.Clone(customers)
 	asked := map[PartnerID]bool{}
 	unknown := func() []PartnerID {

@@ -46,10 +46,15 @@ func TestCompare(t *testing.T) {
 		want map[Field]Cell
 	}{
 		"the survivor's values, else the others'": {odoo: 19, want: map[Field]Cell{
-			Contact: {Text: "R. Berg"}, Email: {Text: "robin@acme.test"}, Kind: {Text: "opportunity"}, Salesperson: {Text: "Ann Archer"},
-			Revenue: {Value: Amount{"EUR", 900}}, Orders: {Value: 3}, Created: {Value: leads[1].Created}, Probability: {Value: 60.0},
+			Contact: {Text: "R. Berg"}, Email: {Text: "robin@acme.test"}, Kind: {Text: "opportunity"},
+			Salesperson: {Text: "Ann Archer"},
+			Revenue:     {Value: Amount{"EUR", 900}}, Orders: {Value: 3}, Created: {Value: leads[1].Created},
+			Probability: {Value: 60.0},
 		}},
-		"the salesperson of the plan": {odoo: 19, plan: crm.PlannedAction{Salesperson: 6}, want: map[Field]Cell{Salesperson: {Text: "Bob Baker"}}},
+		"the salesperson of the plan": {
+			odoo: 19, plan: crm.PlannedAction{Salesperson: 6},
+			want: map[Field]Cell{Salesperson: {Text: "Bob Baker"}},
+		},
 	} {
 		c := Compare(leads, 42, test.plan, directory, test.odoo)
 		if c.Leads[0].ID != 42 {
@@ -110,11 +115,20 @@ func TestSurvivorReason(t *testing.T) {
 func TestPatternOf(t *testing.T) {
 	reason := func(code string) crm.Reason { return crm.Reason{Code: code} }
 	for want, c := range map[Pattern]crm.Case{
-		"guard_won":                {Verdict: crm.Review, Guards: []crm.Reason{reason("won")}, Reasons: []crm.Reason{reason("same_email")}},
-		"same_email+name_missing":  {Verdict: crm.Review, Reasons: []crm.Reason{reason("same_email"), reason("name_missing"), reason("company_equal")}},
-		"separate":                 {Verdict: crm.Separate, Reasons: []crm.Reason{reason("same_domain")}},
-		"similar_email+name_equal": {Verdict: crm.Review, Reasons: []crm.Reason{reason("name_equal"), reason("similar_email")}},
-		"other":                    {Verdict: crm.Review},
+		"guard_won": {
+			Verdict: crm.Review, Guards: []crm.Reason{reason("won")},
+			Reasons: []crm.Reason{reason("same_email")},
+		},
+		"same_email+name_missing": {
+			Verdict: crm.Review,
+			Reasons: []crm.Reason{reason("same_email"), reason("name_missing"), reason("company_equal")},
+		},
+		"separate": {Verdict: crm.Separate, Reasons: []crm.Reason{reason("same_domain")}},
+		"similar_email+name_equal": {
+			Verdict: crm.Review,
+			Reasons: []crm.Reason{reason("name_equal"), reason("similar_email")},
+		},
+		"other": {Verdict: crm.Review},
 	} {
 		if got := PatternOf(&c); got != want {
 			t.Errorf("pattern %q, want %q", got, want)

@@ -14,7 +14,10 @@ func TestDifference(t *testing.T) {
 		text, other string
 		want        []Segment
 	}{
-		"one letter":     {"robin@acme.test", "robin@acne.test", []Segment{{Text: "robin@ac"}, {"m", true}, {Text: "e.test"}}},
+		"one letter": {
+			"robin@acme.test", "robin@acne.test",
+			[]Segment{{Text: "robin@ac"}, {"m", true}, {Text: "e.test"}},
+		},
 		"equal":          {"Robin", "Robin", []Segment{{Text: "Robin"}}},
 		"an added end":   {"Acme Lighting AB", "Acme Lighting", []Segment{{Text: "Acme Lighting"}, {" AB", true}}},
 		"a missing end":  {"Acme Lighting", "Acme Lighting AB", []Segment{{Text: "Acme Lighting"}}},

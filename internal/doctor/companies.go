@@ -18,20 +18,27 @@ const mostCompanies = 5000
 func companies(ctx context.Context, odoo Odoo) []report.Check {
 	mine, err := ownCompanies(ctx, odoo)
 	if err != nil {
-		return []report.Check{{Name: "companies", Level: report.Warning, Text: "could not ask which companies the user belongs to: " + err.Error()}}
+		return []report.Check{{
+			Name: "companies", Level: report.Warning,
+			Text: "could not ask which companies the user belongs to: " + err.Error(),
+		}}
 	}
 	known, complete := knownCompanies(ctx, odoo)
 	for _, id := range mine {
 		known[id] = true
 	}
-	f := report.Check{Name: "companies", Level: report.OK, Text: fmt.Sprintf("the user belongs to all %d companies that Odoo names", len(mine))}
+	f := report.Check{
+		Name: "companies", Level: report.OK,
+		Text: fmt.Sprintf("the user belongs to all %d companies that Odoo names", len(mine)),
+	}
 	switch {
 	case len(known) > len(mine):
 		f.Level, f.Remedy = report.Warning, "allow it all companies (Settings, Users), else it does not see their leads"
 		f.Text = fmt.Sprintf("the user belongs to %d of at least %d companies", len(mine), len(known))
 	case !complete:
 		f.Level, f.Remedy = report.Note, "compare with Settings, Users & Companies, Companies"
-		f.Text = fmt.Sprintf("the user belongs to %d; whether there are more cannot be seen, and their leads would be invisible", len(mine))
+		f.Text = fmt.Sprintf("the user belongs to %d; whether there are more cannot be seen, and their leads would be "+
+			"invisible", len(mine))
 	case len(mine) == 1:
 		f.Text = "the user belongs to the only company that Odoo names"
 	}
@@ -43,7 +50,8 @@ func ownCompanies(ctx context.Context, odoo Odoo) ([]int64, error) {
 		Companies []int64 `json:"company_ids"`
 	}
 	err := odoo.Call(ctx, odooclient.Request{
-		Model: "res.users", Method: "read", IDs: []int64{odoo.Session().UID}, Args: []odooclient.Arg{{Name: "fields", Value: []string{"company_ids"}}},
+		Model: "res.users", Method: "read", IDs: []int64{odoo.Session().UID},
+		Args: []odooclient.Arg{{Name: "fields", Value: []string{"company_ids"}}},
 	}, &rows)
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -51,8 +59,9 @@ func ownCompanies(ctx context.Context, odoo Odoo) ([]int64, error) {
 	return rows[0].Companies, nil
 }
 
-// knownCompanies are the companies that anything names which the user may read. A record rule hides companies from those who do not
-// belong to them, but not the working hours that Odoo makes for each company. complete says that these could be read.
+// knownCompanies are the companies that anything names which the user may read. A record rule hides companies from
+// those who do not belong to them, but not the working hours that Odoo makes for each company. complete says that these
+// could be read.
 //
 // Seen on Odoo 14 and 19.
 func knownCompanies(ctx context.Context, odoo Odoo) (known map[int64]bool, complete bool) {
@@ -86,7 +95,10 @@ func companiesOf(ctx context.Context, odoo Odoo, model string) (map[int64]bool, 
 		var rows []struct {
 			Company []any `json:"company_id"`
 		}
-		domain := []any{[]any{"company_id", "!=", false}, []any{"company_id", "not in", slices.AppendSeq([]int64{}, maps.Keys(found))}}
+		domain := []any{
+			[]any{"company_id", "!=", false},
+			[]any{"company_id", "not in", slices.AppendSeq([]int64{}, maps.Keys(found))},
+		}
 		err := odoo.Call(ctx, odooclient.Request{
 			Model: model, Method: "search_read", Args: []odooclient.Arg{{Name: "domain", Value: domain}},
 			Opts: map[string]any{"fields": []string{"company_id"}, "limit": 1}, Context: map[string]any{"active_test": false},

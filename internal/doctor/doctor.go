@@ -54,7 +54,9 @@ func Examine(ctx context.Context, p Patient) report.Health {
 		h.Checks = append(h.Checks, connection(p.URL, err)...)
 	} else {
 		h.Checks = append(h.Checks, connected(p, odoo.Session())...)
-		for _, check := range []func(context.Context, Odoo) []report.Check{rights, sender, companies, leads, properties, phones, key} {
+		for _, check := range []func(context.Context, Odoo) []report.Check{
+			rights, sender, companies, leads, properties, phones, key,
+		} {
 			h.Checks = append(h.Checks, check(ctx, odoo)...)
 		}
 		h.Checks = append(h.Checks, owners(ctx, odoo, p.Owners)...)
@@ -103,9 +105,13 @@ func connected(p Patient, s odooclient.Session) []report.Check {
 		transport.Level, transport.Remedy = report.Warning, "use an API key and odoo.transport: auto"
 		transport.Text += " is announced to go in a later Odoo; JSON-2 is there"
 	}
-	login := report.Check{Name: "login", Level: report.OK, Text: fmt.Sprintf("signed in as %s (user %d) to database %s", s.User, s.UID, s.Database)}
+	login := report.Check{
+		Name: "login", Level: report.OK,
+		Text: fmt.Sprintf("signed in as %s (user %d) to database %s", s.User, s.UID, s.Database),
+	}
 	if p.KeyIsNoKey {
-		login.Level, login.Remedy = report.Warning, "make an API key in the user's preferences and set odoo.api_key to it: a key can be withdrawn and opens no web session"
+		login.Level, login.Remedy = report.Warning, "make an API key in the user's preferences and set odoo.api_key to it: "+
+			"a key can be withdrawn and opens no web session"
 		login.Text += " with what looks like a password"
 	}
 	return append(out, version, transport, login)

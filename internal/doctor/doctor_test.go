@@ -44,7 +44,8 @@ func health(t *testing.T, version, seed, login string, options ...miniodoo.Optio
 	health := doctor.Examine(t.Context(), doctor.Patient{
 		URL: s.URL, Now: time.Now, OpenStore: func(context.Context) (doctor.Store, error) { return goodStore{}, nil },
 		Connect: func(ctx context.Context) (doctor.Odoo, error) {
-			return odooclient.Connect(ctx, odooclient.Options{URL: s.URL, Database: s.Database, User: login, Key: miniodoo.KeyOf(login)})
+			return odooclient.Connect(ctx,
+				odooclient.Options{URL: s.URL, Database: s.Database, User: login, Key: miniodoo.KeyOf(login)})
 		},
 	})
 	return health.Checks
@@ -72,7 +73,8 @@ func TestWhoHasNoAddressCanDoNothingBefore19(t *testing.T) {
 		if !refused && len(found) == 0 {
 			continue
 		}
-		if len(found) != 1 || found[0].Name != "sender" || found[0].Level != report.Failed || !strings.Contains(found[0].Text, says) || found[0].Remedy == "" {
+		if len(found) != 1 || found[0].Name != "sender" || found[0].Level != report.Failed ||
+			!strings.Contains(found[0].Text, says) || found[0].Remedy == "" {
 			t.Errorf("%s: %+v", says, found)
 		}
 	}
@@ -90,7 +92,8 @@ func TestWhoSeesOnlyOwnLeadsIsRefused(t *testing.T) {
 func TestANewerOdooIsTriedWithAWarning(t *testing.T) {
 	for _, says := range []string{"saas~19.1+e", "20.0"} {
 		found := examine(t, "19.0", "leadtwin", miniodoo.WithReportedVersion(says))
-		if len(found) != 1 || found[0].Name != "version" || found[0].Level != report.Warning || !strings.Contains(found[0].Text, says) {
+		if len(found) != 1 || found[0].Name != "version" || found[0].Level != report.Warning ||
+			!strings.Contains(found[0].Text, says) {
 			t.Errorf("%s: %+v", says, found)
 		}
 	}

@@ -18,8 +18,8 @@ type KeyEnd struct {
 	Ends time.Time // UTC
 }
 
-// KeyEnds lists the API keys of the user that have an end, in Odoo's order. Odoo knows ends from version 18 on; before, and for
-// a password, the list is empty.
+// KeyEnds lists the API keys of the user that have an end, in Odoo's order. Odoo knows ends from version 18 on; before,
+// and for a password, the list is empty.
 func KeyEnds(ctx context.Context, odoo Odoo) ([]KeyEnd, error) {
 	if s := odoo.Session(); !s.Version.KeysExpire() {
 		return nil, nil
@@ -57,7 +57,10 @@ func key(ctx context.Context, odoo Odoo) []report.Check {
 	}
 	var out []report.Check
 	for _, k := range ends {
-		f := report.Check{Name: "key", Level: report.OK, Text: fmt.Sprintf("the key %q ends on %s", k.Name, k.Ends.Format(time.DateOnly))}
+		f := report.Check{
+			Name: "key", Level: report.OK,
+			Text: fmt.Sprintf("the key %q ends on %s", k.Name, k.Ends.Format(time.DateOnly)),
+		}
 		switch {
 		case k.Ends.Before(now):
 			f.Level, f.Text = report.Warning, fmt.Sprintf("the key %q ended on %s", k.Name, k.Ends.Format(time.DateOnly))

@@ -14,7 +14,8 @@ func count(ctx context.Context, odoo Odoo, domain ...any) (int, error) {
 	}
 	n := 0
 	err := odoo.Call(ctx, odooclient.Request{
-		Model: "crm.lead", Method: "search_count", Args: []odooclient.Arg{{Name: "domain", Value: domain}}, Context: map[string]any{"active_test": false},
+		Model: "crm.lead", Method: "search_count", Args: []odooclient.Arg{{Name: "domain", Value: domain}},
+		Context: map[string]any{"active_test": false},
 	}, &n)
 	return n, err
 }
@@ -22,10 +23,16 @@ func count(ctx context.Context, odoo Odoo, domain ...any) (int, error) {
 func leads(ctx context.Context, odoo Odoo) []report.Check {
 	n, err := count(ctx, odoo)
 	if err != nil {
-		return []report.Check{{Name: "leads", Level: report.Failed, Text: "could not count the leads: " + err.Error(), Remedy: "give the user Sales: 'User: All Documents'"}}
+		return []report.Check{{
+			Name: "leads", Level: report.Failed, Text: "could not count the leads: " + err.Error(),
+			Remedy: "give the user Sales: 'User: All Documents'",
+		}}
 	}
 	if n == 0 {
-		return []report.Check{{Name: "leads", Level: report.Warning, Text: "there are no leads", Remedy: "check odoo.database, and that the user may see all leads"}}
+		return []report.Check{{
+			Name: "leads", Level: report.Warning, Text: "there are no leads",
+			Remedy: "check odoo.database, and that the user may see all leads",
+		}}
 	}
 	return []report.Check{{Name: "leads", Level: report.OK, Text: fmt.Sprintf("%d, archived ones included", n)}}
 }
@@ -39,11 +46,15 @@ func properties(ctx context.Context, odoo Odoo) []report.Check {
 	if err := odoo.PingJSONRPC(ctx); err != nil {
 		return []report.Check{{
 			Name: "properties", Level: report.Failed,
-			Text:   fmt.Sprintf("Odoo %d cannot send properties without a value over XML-RPC, so leads that have them cannot be merged: %v", s.Version.Major, err),
+			Text: fmt.Sprintf("Odoo %d cannot send properties without a value over XML-RPC, so leads that have them cannot "+
+				"be merged: %v", s.Version.Major, err),
 			Remedy: "set odoo.transport to auto, and let /jsonrpc through the proxy before Odoo",
 		}}
 	}
-	return []report.Check{{Name: "properties", Level: report.OK, Text: "read over JSON-RPC where XML-RPC cannot send them"}}
+	return []report.Check{{
+		Name: "properties", Level: report.OK,
+		Text: "read over JSON-RPC where XML-RPC cannot send them",
+	}}
 }
 
 // phones says how many numbers Odoo could not bring into international form, which it compares by.
@@ -57,7 +68,15 @@ func phones(ctx context.Context, odoo Odoo) []report.Check {
 	case err != nil:
 		return []report.Check{{Name: "phones", Level: report.Warning, Text: "could not count phone numbers: " + err.Error()}}
 	case with > 0 && raw*2 > with:
-		return []report.Check{{Name: "phones", Level: report.Warning, Text: fmt.Sprintf("Odoo could not normalise %d of %d numbers", raw, with), Remedy: "set countries on leads or on the company, and install the Python library phonenumbers on the server; Leadtwin reads numbers by itself, but Odoo's own search does not find these"}}
+		return []report.Check{{
+			Name: "phones", Level: report.Warning,
+			Text: fmt.Sprintf("Odoo could not normalise %d of %d numbers", raw,
+				with), Remedy: "set countries on leads or on the company, and install the Python library phonenumbers on the " +
+				"server; Leadtwin reads numbers by itself, but Odoo's own search does not find these",
+		}}
 	}
-	return []report.Check{{Name: "phones", Level: report.OK, Text: fmt.Sprintf("%d of %d numbers are normalised", with-raw, with)}}
+	return []report.Check{{
+		Name: "phones", Level: report.OK,
+		Text: fmt.Sprintf("%d of %d numbers are normalised", with-raw, with),
+	}}
 }

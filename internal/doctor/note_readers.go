@@ -34,12 +34,15 @@ func noteReaders(ctx context.Context, odoo Odoo, onAll bool) []report.Check {
 	}
 	if onAll {
 		return []report.Check{{
-			Name: "notes", Level: report.OK, Text: fmt.Sprintf("%d users see their own leads only (%s); notes are on every lead, so each can open one", len(names), shown),
+			Name: "notes", Level: report.OK,
+			Text: fmt.Sprintf("%d users see their own leads only (%s); notes are on every lead, so each can open one",
+				len(names), shown),
 		}}
 	}
 	return []report.Check{{
 		Name: "notes", Level: report.Note,
-		Text:   fmt.Sprintf("%d users see their own leads only (%s): a note mentions them, but they may not be able to open the lead that it is on", len(names), shown),
+		Text: fmt.Sprintf("%d users see their own leads only (%s): a note mentions them, but they may not be able to "+
+			"open the lead that it is on", len(names), shown),
 		Remedy: "set notes.placement: all, or give them Sales: 'User: All Documents'",
 	}}
 }

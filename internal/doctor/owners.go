@@ -38,7 +38,10 @@ func owners(ctx context.Context, odoo Odoo, settings []Owner) []report.Check {
 }
 
 func (s Owner) check(d *crm.Directory, id int64) report.Check {
-	f := report.Check{Name: "owners", Level: report.Failed, Remedy: "set " + s.Setting + " to the id of an active internal user"}
+	f := report.Check{
+		Name: "owners", Level: report.Failed,
+		Remedy: "set " + s.Setting + " to the id of an active internal user",
+	}
 	name, trouble := d.Users[crm.UserID(id)].Name, ""
 	switch u, found := d.Users[crm.UserID(id)]; {
 	case s.Team:

@@ -53,7 +53,8 @@ leads: [{name: A}]
 		}
 	}
 	want := []string{
-		"b: 20 is Ann Archer", "c: 21 is Heike Holm, who is archived or is OdooBot", "d: 9999: Odoo has no internal user with this id",
+		"b: 20 is Ann Archer", "c: 21 is Heike Holm, who is archived or is OdooBot",
+		"d: 9999: Odoo has no internal user with this id",
 		"e: 1 is OdooBot, who is archived or is OdooBot", "f: 30 is Key Accounts", "g: 31 is Old Team, which is archived",
 		"h: 20: Odoo has no sales team with this id",
 	}

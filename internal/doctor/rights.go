@@ -23,21 +23,50 @@ type need struct {
 // Source: measured on Odoo 14 and 19; docs/deployment.md has it as steps.
 func needs(s odooclient.Session) []need {
 	list := []need{
-		{what: "see all leads of its companies", group: "sales_team.group_sale_salesman_all_leads", level: report.Failed, do: "give the user Sales: 'User: All Documents' (Settings, Users); with less it misses the leads of others without a word"},
-		{what: "run the merge wizard", model: "crm.merge.opportunity", access: "create", level: report.Failed, do: "give the user Sales: 'User: All Documents'"},
-		{what: "write leads", model: "crm.lead", access: "write", level: report.Failed, do: "give the user Sales: 'User: All Documents'"},
-		{what: "create leads (undo)", model: "crm.lead", access: "create", level: report.Warning, do: "give the user Sales: 'User: All Documents'"},
-		{what: "post notes", model: "mail.message", access: "create", level: report.Failed, do: "give the user the role of an internal user"},
-		{what: "read customers", model: "res.partner", access: "read", level: report.Failed, do: "give the user the role of an internal user"},
+		{
+			what: "see all leads of its companies", group: "sales_team.group_sale_salesman_all_leads", level: report.Failed,
+			do: "give the user Sales: 'User: All Documents' (Settings, Users); with less it misses the leads of others " +
+				"without a word",
+		},
+		{
+			what: "run the merge wizard", model: "crm.merge.opportunity", access: "create", level: report.Failed,
+			do: "give the user Sales: 'User: All Documents'",
+		},
+		{
+			what: "write leads", model: "crm.lead", access: "write", level: report.Failed,
+			do: "give the user Sales: 'User: All Documents'",
+		},
+		{
+			what: "create leads (undo)", model: "crm.lead", access: "create", level: report.Warning,
+			do: "give the user Sales: 'User: All Documents'",
+		},
+		{
+			what: "post notes", model: "mail.message", access: "create", level: report.Failed,
+			do: "give the user the role of an internal user",
+		},
+		{
+			what: "read customers", model: "res.partner", access: "read", level: report.Failed,
+			do: "give the user the role of an internal user",
+		},
 	}
 	if s.Has("crm.lead", "order_ids") {
-		list = append(list, need{what: "read quotations and orders", model: "sale.order", access: "read", level: report.Warning, do: "give the user Sales: 'User: All Documents', else the guard open_orders sees none"})
+		list = append(list, need{
+			what: "read quotations and orders", model: "sale.order", access: "read",
+			level: report.Warning, do: "give the user Sales: 'User: All Documents', else the guard open_orders sees none",
+		})
 	}
 	if s.Version.MovesMessagesAsAdmin() {
-		list = append(list, need{what: "move messages back in an undo", group: "base.group_system", level: report.Note, do: "nothing for daily work; without it an undo gives messages back as copies under their author and date. Or set odoo.undo_user and odoo.undo_api_key"})
+		list = append(list, need{
+			what: "move messages back in an undo", group: "base.group_system", level: report.Note,
+			do: "nothing for daily work; without it an undo gives messages back as copies under their author and date. Or set " +
+				"odoo.undo_user and odoo.undo_api_key",
+		})
 	}
 	if s.Version.HasWebhooks() {
-		list = append(list, need{what: "install webhook rules", group: "base.group_system", level: report.Note, do: "only needed once, by an administrator"})
+		list = append(list, need{
+			what: "install webhook rules", group: "base.group_system", level: report.Note,
+			do: "only needed once, by an administrator",
+		})
 	}
 	return list
 }
@@ -49,7 +78,10 @@ func rights(ctx context.Context, odoo Odoo) []report.Check {
 		has, err := n.met(ctx, odoo)
 		switch {
 		case err != nil:
-			out = append(out, report.Check{Name: "rights", Level: report.Warning, Text: "could not ask whether the user may " + n.what + ": " + err.Error()})
+			out = append(out, report.Check{
+				Name: "rights", Level: report.Warning,
+				Text: "could not ask whether the user may " + n.what + ": " + err.Error(),
+			})
 		case has:
 			may = append(may, n.what)
 		default:
@@ -57,7 +89,8 @@ func rights(ctx context.Context, odoo Odoo) []report.Check {
 		}
 	}
 	if len(may) > 0 {
-		out = append([]report.Check{{Name: "rights", Level: report.OK, Text: "the user may " + strings.Join(may, ", ")}}, out...)
+		out = append([]report.Check{{Name: "rights", Level: report.OK, Text: "the user may " + strings.Join(may, ", ")}},
+			out...)
 	}
 	return out
 }
@@ -69,7 +102,8 @@ func (n need) met(ctx context.Context, odoo Odoo) (bool, error) {
 	return odoo.May(ctx, n.model, n.access)
 }
 
-// sender looks whether the user has an e-mail address, where Odoo wants one of whoever posts a note: its merge posts one, too.
+// sender looks whether the user has an e-mail address, where Odoo wants one of whoever posts a note: its merge posts
+// one, too.
 //
 // Source: _message_compute_author in addons/mail/models/mail_thread.py up to 18; seen on 14, and that 19 does not.
 func sender(ctx context.Context, odoo Odoo) []report.Check {
@@ -80,15 +114,22 @@ func sender(ctx context.Context, odoo Odoo) []report.Check {
 	if !s.Version.SendersNeedEmail() {
 		return nil
 	}
-	err := odoo.Call(ctx, odooclient.Request{Model: "res.users", Method: "read", IDs: []int64{s.UID}, Args: []odooclient.Arg{{Name: "fields", Value: []string{"email"}}}}, &rows)
+	err := odoo.Call(ctx, odooclient.Request{
+		Model: "res.users", Method: "read", IDs: []int64{s.UID},
+		Args: []odooclient.Arg{{Name: "fields", Value: []string{"email"}}},
+	}, &rows)
 	if err != nil || len(rows) == 0 {
-		return []report.Check{{Name: "sender", Level: report.Warning, Text: "could not ask whether the user has an e-mail address"}}
+		return []report.Check{{
+			Name: "sender", Level: report.Warning,
+			Text: "could not ask whether the user has an e-mail address",
+		}}
 	}
 	if address, _ := rows[0].Email.(string); address != "" {
 		return nil
 	}
 	return []report.Check{{
-		Name: "sender", Level: report.Failed, Text: "the user has no e-mail address: Odoo " + s.Version.Text + " refuses its notes and its merges",
+		Name: "sender", Level: report.Failed,
+		Text:   "the user has no e-mail address: Odoo " + s.Version.Text + " refuses its notes and its merges",
 		Remedy: "give the user one (Settings, Users, or the contact behind the user); nothing is sent to it",
 	}}
 }

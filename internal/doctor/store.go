@@ -47,7 +47,10 @@ func storeAdvice(err error) string {
 
 // noStoreYet is no fault before the first sweep, as long as that can create the store.
 func noStoreYet(place string) report.Check {
-	f := report.Check{Name: "store", Level: report.OK, Text: "there is no store at " + place + " yet; the first sweep creates it"}
+	f := report.Check{
+		Name: "store", Level: report.OK,
+		Text: "there is no store at " + place + " yet; the first sweep creates it",
+	}
 	path, isFile := strings.CutPrefix(place, "sqlite:")
 	if !isFile {
 		return f
@@ -58,7 +61,8 @@ func noStoreYet(place string) report.Check {
 	}
 	const writable = 2
 	if err := syscall.Access(folder, writable); err != nil {
-		f.Level, f.Text = report.Failed, fmt.Sprintf("there is no store at %s, and it cannot be created: %s: %s", place, folder, err)
+		f.Level, f.Text = report.Failed, fmt.Sprintf("there is no store at %s, and it cannot be created: %s: %s", place,
+			folder, err)
 		f.Remedy = "set store.url to a file in a folder that Leadtwin may write to"
 	}
 	return f

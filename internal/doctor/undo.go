@@ -16,7 +16,8 @@ func undoUser(ctx context.Context, p Patient) []report.Check {
 	f := report.Check{Name: "undo user", Level: report.Warning}
 	odoo, err := p.ConnectUndo(ctx)
 	if err != nil {
-		f.Text, f.Remedy = "odoo.undo_user: "+err.Error(), "give it a new API key in odoo.undo_api_key, or leave both empty: messages come back as copies then"
+		f.Text, f.Remedy = "odoo.undo_user: "+
+			err.Error(), "give it a new API key in odoo.undo_api_key, or leave both empty: messages come back as copies then"
 		return []report.Check{f}
 	}
 	s := odoo.Session()

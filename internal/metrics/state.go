@@ -13,8 +13,8 @@ import (
 	"leadtwin/sync/jobs"
 )
 
-// State is what gauges show. Each function is called at every scrape; one that fails leaves its metric out, and so does a
-// zero time.
+// State is what gauges show. Each function is called at every scrape; one that fails leaves its metric out, and so does
+// a zero time.
 type State struct {
 	Store      *store.Store
 	Odoo       func() error // why Odoo is unavailable; nil if it is not
@@ -44,9 +44,10 @@ func (m *Metrics) ShowState(state State) {
 	}
 	m.registry.MustRegister(&gauges{
 		metrics: m, state: state,
-		leads:             desc("leads", "Leads in the mirror."),
-		dirtyLeads:        desc("dirty_leads", "Leads waiting to be evaluated."),
-		missingLeads:      desc("missing_leads", "Leads that disappeared from Odoo at once; kept until a second full sweep confirms it."),
+		leads:      desc("leads", "Leads in the mirror."),
+		dirtyLeads: desc("dirty_leads", "Leads waiting to be evaluated."),
+		missingLeads: desc("missing_leads",
+			"Leads that disappeared from Odoo at once; kept until a second full sweep confirms it."),
 		inboxLeads:        desc("inbox_leads", "Leads waiting in the inbox."),
 		inboxAge:          desc("inbox_oldest_seconds", "Age of the oldest lead in the inbox."),
 		cases:             desc("cases", "Cases, by verdict and state.", "verdict", "state"),
@@ -67,7 +68,8 @@ func (m *Metrics) ShowState(state State) {
 // Describe implements prometheus.Collector.
 func (g *gauges) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		g.leads, g.dirtyLeads, g.missingLeads, g.inboxLeads, g.inboxAge, g.cases, g.actions, g.actionsInProgress, g.up, g.paused,
+		g.leads, g.dirtyLeads, g.missingLeads, g.inboxLeads, g.inboxAge, g.cases, g.actions, g.actionsInProgress, g.up,
+		g.paused,
 		g.lastSweep, g.lastBackup, g.nextRun, g.keyExpiry,
 	} {
 		to <- d
@@ -131,8 +133,8 @@ func (g *gauges) collectTimes(ctx context.Context, send func(*prometheus.Desc, f
 	}
 }
 
-// collectActions counts journal entries, so that actions of commands are included and a restart loses nothing. An undone
-// merge was done. An entry that stays open for long is one that Odoo does not let Leadtwin finish.
+// collectActions counts journal entries, so that actions of commands are included and a restart loses nothing. An
+// undone merge was done. An entry that stays open for long is one that Odoo does not let Leadtwin finish.
 func (g *gauges) collectActions(ctx context.Context, to chan<- prometheus.Metric) {
 	counts, err := g.state.Store.CountEntriesByKind(ctx)
 	if err != nil {

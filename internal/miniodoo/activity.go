@@ -40,7 +40,8 @@ func (o *Odoo) behaveActivities() {
 	m.Handle("action_done", orm.OnRecords("", o.finishActivity))
 	m.Handle("action_feedback", orm.OnRecords("feedback=, attachment_ids=", o.finishActivity))
 	for _, name := range []string{"crm.lead", "res.partner"} {
-		o.db.Model(name).Handle("activity_schedule", orm.OnRecords("act_type_xmlid=, date_deadline=, summary=, note=, **", o.schedule))
+		o.db.Model(name).Handle("activity_schedule",
+			orm.OnRecords("act_type_xmlid=, date_deadline=, summary=, note=, **", o.schedule))
 	}
 }
 
@@ -119,7 +120,10 @@ func (o *Odoo) finishActivity(c *orm.Call) (any, error) {
 		if on == nil {
 			continue
 		}
-		m, err := o.write(c.Env, message{on: on, subtype: "mail.mt_activities", body: "<p>" + a.Str("summary") + " done</p><p>" + c.Text("feedback") + "</p>"})
+		m, err := o.write(c.Env, message{
+			on: on, subtype: "mail.mt_activities",
+			body: "<p>" + a.Str("summary") + " done</p><p>" + c.Text("feedback") + "</p>",
+		})
 		if err != nil {
 			return nil, err
 		}

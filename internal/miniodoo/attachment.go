@@ -14,7 +14,9 @@ import (
 func (o *Odoo) behaveAttachments() {
 	m := o.db.Model("ir.attachment")
 	m.Visible = documentVisible
-	m.Field("res_name").Compute = func(e *orm.Env, a *orm.Record) any { return textOrNil(e.Name(a.Str("res_model"), a.Int("res_id"))) }
+	m.Field("res_name").Compute = func(e *orm.Env, a *orm.Record) any {
+		return textOrNil(e.Name(a.Str("res_model"), a.Int("res_id")))
+	}
 	m.Field("raw").Compute = func(_ *orm.Env, a *orm.Record) any { return a.Value("datas") }
 	m.Recompute = func(e *orm.Env, a *orm.Record, c orm.Change) error {
 		if !c.Changed["datas"] {

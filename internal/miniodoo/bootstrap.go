@@ -32,8 +32,10 @@ func (o *Odoo) describeModels(e *orm.Env) error {
 		var fields []map[string]any
 		for _, f := range m.Fields() {
 			fields = append(fields, map[string]any{
-				"name": f.Name, "model": name, "model_id": recs[0].ID, "field_description": f.Label, "ttype": string(f.Kind), "relation": f.Relation,
-				"relation_field": f.Inverse, "store": f.Stored && !f.Virtual, "state": "base", "readonly": f.ReadOnly, "required": f.Required,
+				"name": f.Name, "model": name, "model_id": recs[0].ID, "field_description": f.Label, "ttype": string(f.Kind),
+				"relation":       f.Relation,
+				"relation_field": f.Inverse, "store": f.Stored && !f.Virtual, "state": "base", "readonly": f.ReadOnly,
+				"required": f.Required,
 			})
 		}
 		if _, err := e.Make("ir.model.fields", fields...); err != nil {

@@ -60,8 +60,8 @@ func (o *Odoo) forgetCustomer(c orm.Change, set func(string, any)) {
 	}
 }
 
-// protected says whether a field keeps its value although the customer is another: it was set in the same call, or one of
-// those that Odoo computes together with it was.
+// protected says whether a field keeps its value although the customer is another: it was set in the same call, or one
+// of those that Odoo computes together with it was.
 func (o *Odoo) protected(c orm.Change, name string) bool {
 	together := []string{name}
 	if slices.Contains(addressFields(), name) {
@@ -81,7 +81,8 @@ func (o *Odoo) differs(e *orm.Env, l, p *orm.Record, lead, partner string) bool 
 	if lead == "email_from" {
 		return either(o.normalizeEmail(l.Str(lead)), l.Str(lead)) != either(o.normalizeEmail(p.Str(partner)), p.Str(partner))
 	}
-	return either(e164(l.Str(lead), o.region(e, l)), l.Str(lead)) != either(e164(p.Str(partner), o.region(e, p)), p.Str(partner))
+	return either(e164(l.Str(lead), o.region(e, l)), l.Str(lead)) != either(e164(p.Str(partner), o.region(e, p)),
+		p.Str(partner))
 }
 
 func either(a, b string) string {

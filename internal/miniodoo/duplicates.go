@@ -10,8 +10,8 @@ import (
 const similarLimit = 21
 
 // similar lists the leads that 19's button Similar Leads shows besides the lead itself: with an equal
-// email_domain_criterion, of the same commercial entity, with an equal phone_sanitized. Archived leads and those of other
-// companies are included.
+// email_domain_criterion, of the same commercial entity, with an equal phone_sanitized. Archived leads and those of
+// other companies are included.
 //
 // Source: _compute_potential_lead_duplicates in addons/crm/models/crm_lead.py, Odoo 19.
 func (o *Odoo) similar(e *orm.Env, l *orm.Record) []int64 {

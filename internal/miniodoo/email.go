@@ -40,8 +40,10 @@ func (o *Odoo) emailDomain(text string) string {
 // publicProviders are the ones of Odoo's list that tests and the demo use.
 func publicProviders() []string {
 	return []string{
-		"aol.com", "gmail.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.com", "hotmail.fr", "icloud.com", "laposte.net", "libero.it",
-		"live.com", "mail.ru", "msn.com", "odoo.com", "orange.fr", "outlook.com", "protonmail.com", "qq.com", "t-online.de", "web.de",
+		"aol.com", "gmail.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.com", "hotmail.fr", "icloud.com",
+		"laposte.net", "libero.it",
+		"live.com", "mail.ru", "msn.com", "odoo.com", "orange.fr", "outlook.com", "protonmail.com", "qq.com", "t-online.de",
+		"web.de",
 		"yahoo.com", "yahoo.fr", "yandex.ru", "163.com",
 	}
 }

@@ -43,7 +43,8 @@ func isVoid(name string) bool {
 	return slices.Contains([]string{"br", "img", "hr", "input", "meta", "link", "base", "embed", "col"}, name)
 }
 
-// closeBefore ends the elements that cannot hold the next one: a list item before a list item, a paragraph before a block.
+// closeBefore ends the elements that cannot hold the next one: a list item before a list item, a paragraph before a
+// block.
 func closeBefore(at *html.Node, next string) *html.Node {
 	ends := map[string][]string{"li": {"li"}, "td": {"td", "th"}, "th": {"td", "th"}, "tr": {"tr", "td", "th"}}[next]
 	if isBlock(&html.Node{Data: next}) {

@@ -12,7 +12,8 @@ import (
 // serveJSON2 answers POST /json/2/<model>/<method> with named arguments and a bearer key.
 func (o *Odoo) serveJSON2(w http.ResponseWriter, r *http.Request) {
 	if name := r.Header.Get("X-Odoo-Database"); name != o.database && (name != "" || len(o.others) > 0) {
-		page(w, http.StatusNotFound, "404 Not Found", "No database is selected and the requested URL was not found in the server-wide controllers.")
+		page(w, http.StatusNotFound, "404 Not Found",
+			"No database is selected and the requested URL was not found in the server-wide controllers.")
 		return
 	}
 	if r.Method != http.MethodPost {

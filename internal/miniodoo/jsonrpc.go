@@ -21,7 +21,9 @@ func (o *Odoo) serveJSON(w http.ResponseWriter, r *http.Request) {
 }
 
 // rpc reads the envelope of JSON-RPC, calls, and writes result or error with HTTP status 200.
-func (o *Odoo) rpc(w http.ResponseWriter, r *http.Request, call func(ctx context.Context, params map[string]any) (any, error)) {
+func (o *Odoo) rpc(
+	w http.ResponseWriter, r *http.Request, call func(ctx context.Context, params map[string]any) (any, error),
+) {
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
 		o.notJSON(w)
 		return
@@ -37,7 +39,8 @@ func (o *Odoo) rpc(w http.ResponseWriter, r *http.Request, call func(ctx context
 	result, err := call(r.Context(), params)
 	switch {
 	case err != nil && o.lostForWords(r):
-		page(w, http.StatusInternalServerError, "500 Internal Server Error", "The server encountered an internal error and was unable to complete your request.")
+		page(w, http.StatusInternalServerError, "500 Internal Server Error",
+			"The server encountered an internal error and was unable to complete your request.")
 		return
 	case err != nil:
 		answer["error"] = o.jsonError(faultOf(err))
@@ -65,7 +68,8 @@ func (o *Odoo) notJSON(w http.ResponseWriter) {
 		page(w, http.StatusUnsupportedMediaType, "415 Unsupported Media Type", "Request inferred type is incompatible.")
 		return
 	}
-	page(w, http.StatusBadRequest, "400 Bad Request", "Function declared as capable of handling request of type 'json' but called with a request of type 'http'")
+	page(w, http.StatusBadRequest, "400 Bad Request",
+		"Function declared as capable of handling request of type 'json' but called with a request of type 'http'")
 }
 
 // jsonable brings an answer into the form in which JSON sends it: 14 prints a record set, 19 sends its ids.
@@ -105,6 +109,7 @@ func (o *Odoo) jsonError(f *orm.ServerError) map[string]any {
 // exception describes an exception to a JSON client, traceback included.
 func exception(f *orm.ServerError) map[string]any {
 	return map[string]any{
-		"name": f.Class, "message": f.Message, "arguments": []any{f.Message}, "context": map[string]any{}, "debug": traceback(f),
+		"name": f.Class, "message": f.Message, "arguments": []any{f.Message}, "context": map[string]any{},
+		"debug": traceback(f),
 	}
 }

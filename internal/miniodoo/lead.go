@@ -60,7 +60,9 @@ func (o *Odoo) computeLeads(m *orm.Model) {
 	})
 	compute("duplicate_lead_ids", func(e *orm.Env, l *orm.Record) any { return append(o.similar(e, l), l.ID) })
 	compute("duplicate_lead_count", func(e *orm.Env, l *orm.Record) any { return int64(len(o.similar(e, l))) })
-	compute("is_partner_visible", func(_ *orm.Env, l *orm.Record) any { return l.Str("type") == "opportunity" || l.Has("partner_id") })
+	compute("is_partner_visible", func(_ *orm.Env, l *orm.Record) any {
+		return l.Str("type") == "opportunity" || l.Has("partner_id")
+	})
 	compute("lang_code", func(e *orm.Env, l *orm.Record) any {
 		if lang := e.One("res.lang", l.Int("lang_id")); lang != nil {
 			return lang.Value("code")

@@ -11,8 +11,9 @@ func manyLeads(n int) []map[string]any {
 	out := make([]map[string]any, n)
 	for i := range out {
 		out[i] = map[string]any{
-			"name": fmt.Sprintf("Lead %d", i), "contact_name": fmt.Sprintf("Person %d", i), "email_from": fmt.Sprintf("p%d@company%d.test", i, i/3),
-			"phone": fmt.Sprintf("+49 30 %07d", i), "user_id": int64(2),
+			"name": fmt.Sprintf("Lead %d", i), "contact_name": fmt.Sprintf("Person %d", i),
+			"email_from": fmt.Sprintf("p%d@company%d.test", i, i/3),
+			"phone":      fmt.Sprintf("+49 30 %07d", i), "user_id": int64(2),
 		}
 	}
 	return out

@@ -43,7 +43,10 @@ func (o *Odoo) logMeeting(e *orm.Env, x *orm.Record) error {
 		return nil
 	}
 	at, name := x.Time("start").Format(time.DateTime), html.EscapeString(x.Str("name"))
-	m := message{on: l, parent: o.answered(e, l), body: fmt.Sprintf("Meeting scheduled at '%s'<br> Subject: %s <br> Duration: %v hours", at, name, x.Float("duration"))}
+	m := message{
+		on: l, parent: o.answered(e, l),
+		body: fmt.Sprintf("Meeting scheduled at '%s'<br> Subject: %s <br> Duration: %v hours", at, name, x.Float("duration")),
+	}
 	if o.major >= 19 {
 		m.subtype = "mail.mt_note"
 	}

@@ -21,7 +21,8 @@ func (o *Odoo) behaveMerge() {
 		names = "fields"
 	}
 	w.Handle("default_get", orm.OnModel(names, func(c *orm.Call) (any, error) { return o.wizardDefaults(c, names) }))
-	o.db.Model("crm.lead").Handle("merge_opportunity", orm.OnRecords("user_id=, team_id=, auto_unlink=", o.callMergeDirectly))
+	o.db.Model("crm.lead").Handle("merge_opportunity",
+		orm.OnRecords("user_id=, team_id=, auto_unlink=", o.callMergeDirectly))
 }
 
 // wizardCreated looks at the leads of a new wizard: 14 forgets those that the user may not see, 19 refuses them.
@@ -106,7 +107,8 @@ func (o *Odoo) callMerge(c *orm.Call) (any, error) {
 	name := "Lead or Opportunity"
 	return map[string]any{
 		"name": name, "view_mode": "form", "res_model": "crm.lead", "domain": []any{[]any{"type", "=", survivor.Str("type")}},
-		"res_id": survivor.ID, "view_id": false, "type": "ir.actions.act_window", "context": map[string]any{"default_type": survivor.Str("type")},
+		"res_id": survivor.ID, "view_id": false, "type": "ir.actions.act_window",
+		"context": map[string]any{"default_type": survivor.Str("type")},
 	}, nil
 }
 
@@ -144,7 +146,8 @@ func (o *Odoo) merge(e *orm.Env, leads []*orm.Record, m merging) (*orm.Record, e
 		return nil, orm.Raise(orm.UserError, "Please select more than one element (lead or opportunity) from the list view.")
 	}
 	if len(leads) > mergeLimit && !e.Super() {
-		return nil, orm.Raise(orm.UserError, "To prevent data loss, Leads and Opportunities can only be merged by groups of %d.", mergeLimit)
+		return nil, orm.Raise(orm.UserError,
+			"To prevent data loss, Leads and Opportunities can only be merged by groups of %d.", mergeLimit)
 	}
 	if err := e.Check(orm.Read, leads[0].Model(), leads...); err != nil {
 		return nil, err

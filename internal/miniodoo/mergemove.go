@@ -101,7 +101,10 @@ func (o *Odoo) summary14(e *orm.Env, head *orm.Record, tail []*orm.Record) error
 		}
 		bodies = append(bodies, strings.Join(append(lines, "<br/>"), "<br/>"))
 	}
-	_, err := o.write(e, message{on: head, subject: kind + ": " + strings.Join(names, ", "), body: strings.Join(bodies, "\n\n")})
+	_, err := o.write(e, message{
+		on: head, subject: kind + ": " + strings.Join(names, ", "),
+		body: strings.Join(bodies, "\n\n"),
+	})
 	return err
 }
 
@@ -125,7 +128,8 @@ func (o *Odoo) summary19(e *orm.Env, head *orm.Record, tail []*orm.Record) error
 	var b strings.Builder
 	b.WriteString(`<div class="crm_lead_merge_summary">`)
 	for _, l := range tail {
-		b.WriteString("<div><span>Merged the Lead/Opportunity</span> <b>" + html.EscapeString(l.Str("name")) + "</b> <span>into this one.</span></div><blockquote>")
+		b.WriteString("<div><span>Merged the Lead/Opportunity</span> <b>" + html.EscapeString(l.Str("name")) +
+			"</b> <span>into this one.</span></div><blockquote>")
 		for _, name := range o.mergedFields() {
 			if l.Has(name) && name != "name" {
 				b.WriteString("<div>" + l.Model().Field(name).Label + ": " + o.worded(e, l, name) + "</div>")

@@ -12,14 +12,18 @@ import (
 func (o *Odoo) mergedFields() []string {
 	if o.major >= 19 {
 		return []string{
-			"campaign_id", "medium_id", "source_id", "email_cc", "name", "user_id", "color", "company_id", "lang_id", "team_id", "referred", "stage_id",
-			"expected_revenue", "recurring_plan", "recurring_revenue", "date_automation_last", "date_deadline", "partner_id", "partner_name",
+			"campaign_id", "medium_id", "source_id", "email_cc", "name", "user_id", "color", "company_id", "lang_id", "team_id",
+			"referred", "stage_id",
+			"expected_revenue", "recurring_plan", "recurring_revenue", "date_automation_last", "date_deadline", "partner_id",
+			"partner_name",
 			"contact_name", "email_from", "function", "phone", "website",
 		}
 	}
 	return []string{
-		"name", "partner_id", "campaign_id", "company_id", "country_id", "team_id", "state_id", "stage_id", "medium_id", "source_id", "user_id", "title",
-		"city", "contact_name", "description", "mobile", "partner_name", "phone", "probability", "expected_revenue", "street", "street2", "zip",
+		"name", "partner_id", "campaign_id", "company_id", "country_id", "team_id", "state_id", "stage_id", "medium_id",
+		"source_id", "user_id", "title",
+		"city", "contact_name", "description", "mobile", "partner_name", "phone", "probability", "expected_revenue", "street",
+		"street2", "zip",
 		"date_action_last", "email_from", "email_cc", "website",
 	}
 }

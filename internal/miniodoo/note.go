@@ -9,7 +9,9 @@ import (
 )
 
 // postArguments are the keywords of message_post; all are optional and none goes by position.
-const postArguments = "body=, subject=, message_type=, email_from=, author_id=, parent_id=, subtype_xmlid=, subtype_id=, partner_ids=, attachments=, attachment_ids=, body_is_html=, email_layout_xmlid=, date=, is_internal=, record_name=, message_id=, mail_activity_type_id=, email_add_signature="
+const postArguments = "body=, subject=, message_type=, email_from=, author_id=, parent_id=, subtype_xmlid=, " +
+	"subtype_id=, partner_ids=, attachments=, attachment_ids=, body_is_html=, email_layout_xmlid=, date=, is_internal=, " +
+	"record_name=, message_id=, mail_activity_type_id=, email_add_signature="
 
 // postMethod is message_post. 14 ignores keywords that it does not know.
 func (o *Odoo) postMethod() *orm.Method {
@@ -28,7 +30,8 @@ func (o *Odoo) callPost(c *orm.Call) (any, error) {
 		return nil, err
 	}
 	if len(recs) != 1 {
-		return nil, orm.Raise(orm.ValueError, "Expected singleton: %s", recordText(orm.RecordSet{Model: c.Model.Name, IDs: c.IDs}))
+		return nil, orm.Raise(orm.ValueError, "Expected singleton: %s",
+			recordText(orm.RecordSet{Model: c.Model.Name, IDs: c.IDs}))
 	}
 	if err := c.Check(orm.Read, c.Model, recs...); err != nil {
 		return nil, err
@@ -53,8 +56,9 @@ func (o *Odoo) callPost(c *orm.Call) (any, error) {
 // readPost reads the arguments of message_post.
 func (o *Odoo) readPost(c *orm.Call, on *orm.Record) (message, error) {
 	m := message{
-		on: on, body: c.Text("body"), subject: c.Text("subject"), kind: c.Text("message_type"), subtype: c.Text("subtype_xmlid"),
-		author: c.Number("author_id"), parent: c.Number("parent_id"),
+		on: on, body: c.Text("body"), subject: c.Text("subject"), kind: c.Text("message_type"),
+		subtype: c.Text("subtype_xmlid"),
+		author:  c.Number("author_id"), parent: c.Number("parent_id"),
 	}
 	if o.major >= 19 {
 		if !c.Flag("body_is_html") {

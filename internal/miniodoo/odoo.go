@@ -50,12 +50,12 @@ func WithOrders() Option { return func(o *Odoo) { o.orders = true } }
 func WithTickets() Option { return func(o *Odoo) { o.tickets = true } }
 
 // WithOtherDatabases makes the server have more databases than the one it answers for. JSON-2 then wants the header
-// X-Odoo-Database, and Odoo 14 answers an error over JSON-RPC with a bare page of status 500 unless a session cookie says
-// which database is meant (GET /web?db=NAME gives one).
+// X-Odoo-Database, and Odoo 14 answers an error over JSON-RPC with a bare page of status 500 unless a session cookie
+// says which database is meant (GET /web?db=NAME gives one).
 func WithOtherDatabases(names ...string) Option { return func(o *Odoo) { o.others = names } }
 
-// WithHiddenFields hides fields of a model from everybody, as a group without members does: fields_get does not name them,
-// and a read that does is refused.
+// WithHiddenFields hides fields of a model from everybody, as a group without members does: fields_get does not name
+// them, and a read that does is refused.
 func WithHiddenFields(model string, names ...string) Option {
 	return func(o *Odoo) { o.hidden[model] = append(o.hidden[model], names...) }
 }
@@ -81,7 +81,8 @@ const webhookLimit = time.Second
 // database: the users admin and OdooBot, one company, the usual stages, one team.
 func New(version string, options ...Option) *Odoo {
 	o := &Odoo{
-		version: version, major: majorOf(version), database: "crm", now: time.Now, //nolint:forbidigo // the clock of the server; WithClock replaces it
+		version: version, major: majorOf(version), database: "crm",
+		now:    time.Now, //nolint:forbidigo // the clock of the server; WithClock replaces it
 		client: &http.Client{Timeout: webhookLimit, Transport: &http.Transport{DisableKeepAlives: true}},
 		hidden: map[string][]string{}, required: map[string][]string{},
 		secrets: map[int64]string{}, keys: map[string]int64{}, sessions: map[string]int64{},

@@ -106,10 +106,12 @@ func TestATwoFactorUserNeedsAKey(t *testing.T) {
 	if got, _ := s.rpc("common", "authenticate", s.Database, "ann", "ann", map[string]any{}); got != false {
 		t.Errorf("password: got %v", got)
 	}
-	if got, _ := s.rpc("common", "authenticate", s.Database, "ann", miniodoo.KeyOf("ann"), map[string]any{}); got != int64(5) {
+	if got, _ := s.rpc("common", "authenticate", s.Database, "ann", miniodoo.KeyOf("ann"),
+		map[string]any{}); got != int64(5) {
 		t.Errorf("key: got %v", got)
 	}
-	if _, answer := s.post("/web/session/authenticate", `{"params":{"db":"crm","login":"ann","password":"ann"}}`); !strings.Contains(answer, `"uid": null`) {
+	if _, answer := s.post("/web/session/authenticate",
+		`{"params":{"db":"crm","login":"ann","password":"ann"}}`); !strings.Contains(answer, `"uid": null`) {
 		t.Errorf("web: got %s", answer)
 	}
 }
@@ -166,7 +168,8 @@ func TestAFailedSeedLeavesNothing(t *testing.T) {
 }
 
 func TestDatesOfASeedKeepTheirMicroseconds(t *testing.T) {
-	s := start(t, "14.0", `leads: [{id: 9, name: x, create_date: 2026-01-31 09:00:00, write_date: "2026-01-31 09:00:00.123456"}]`)
+	s := start(t, "14.0", `leads: [{id: 9, name: x, create_date: 2026-01-31 09:00:00, write_date: "2026-01-31 `+
+		`09:00:00.123456"}]`)
 	got, _ := s.call(2, s.Key, "crm.lead", "search_count", []any{[]any{"write_date", ">", "2026-01-31 09:00:00"}})
 	if got != int64(1) {
 		t.Errorf("found %v", got)
@@ -216,7 +219,8 @@ func TestOdoo14WithOtherDatabasesNeedsASessionToWordErrors(t *testing.T) {
 	}
 	_ = resp.Body.Close()
 	cookie, _, _ := strings.Cut(resp.Header.Get("Set-Cookie"), ";")
-	if status, answer := s.post("/jsonrpc", bad, "Cookie", cookie); status != http.StatusOK || !strings.Contains(answer, orm.UserError) {
+	if status, answer := s.post("/jsonrpc", bad, "Cookie", cookie); status != http.StatusOK ||
+		!strings.Contains(answer, orm.UserError) {
 		t.Errorf("with session: %d %s", status, answer)
 	}
 }
@@ -332,9 +336,12 @@ func installRule(t *testing.T, s server, url string) {
 	err := s.Odoo.Do(t.Context(), func(e *orm.Env) error {
 		model := e.DB.Model("ir.model").With("model", "crm.lead")[0].ID
 		_, err := e.Make("base.automation", map[string]any{
-			"name": "rule", "model_id": model, "trigger": "on_create", "action_server_ids": []any{[]any{int64(0), int64(0), map[string]any{
-				"name": "hook", "model_id": model, "state": "webhook", "webhook_url": url,
-			}}},
+			"name": "rule", "model_id": model, "trigger": "on_create", "action_server_ids": []any{[]any{
+				int64(0), int64(0),
+				map[string]any{
+					"name": "hook", "model_id": model, "state": "webhook", "webhook_url": url,
+				},
+			}},
 		})
 		return err
 	})

@@ -25,9 +25,18 @@ func (o *Odoo) behaveOrders() {
 		owner := s.Int("user_id")
 		return owner == 0 || owner == e.UID || e.InGroup(allLeads)
 	}
-	leads.AddField(&orm.Field{Name: "order_ids", Label: "Orders", Kind: orm.One2many, Relation: "sale.order", Inverse: "opportunity_id", Stored: true})
-	leads.AddField(&orm.Field{Name: "quotation_count", Label: "Number of Quotations", Kind: orm.Integer, ReadOnly: true, Compute: countOrders("draft", "sent")})
-	leads.AddField(&orm.Field{Name: "sale_order_count", Label: "Number of Sale Orders", Kind: orm.Integer, ReadOnly: true, Compute: countOrders("sale", "done")})
+	leads.AddField(&orm.Field{
+		Name: "order_ids", Label: "Orders", Kind: orm.One2many, Relation: "sale.order",
+		Inverse: "opportunity_id", Stored: true,
+	})
+	leads.AddField(&orm.Field{
+		Name: "quotation_count", Label: "Number of Quotations", Kind: orm.Integer, ReadOnly: true,
+		Compute: countOrders("draft", "sent"),
+	})
+	leads.AddField(&orm.Field{
+		Name: "sale_order_count", Label: "Number of Sale Orders", Kind: orm.Integer, ReadOnly: true,
+		Compute: countOrders("sale", "done"),
+	})
 }
 
 func countOrders(states ...string) func(*orm.Env, *orm.Record) any {

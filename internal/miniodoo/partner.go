@@ -103,7 +103,8 @@ func (o *Odoo) behaveCompanies() {
 			if c.Int("partner_id") != 0 {
 				continue
 			}
-			made, err := e.Sudo().Make("res.partner", map[string]any{"name": c.Str("name"), "is_company": true, "country_id": c.Int("country_id")})
+			made, err := e.Sudo().Make("res.partner",
+				map[string]any{"name": c.Str("name"), "is_company": true, "country_id": c.Int("country_id")})
 			if err != nil {
 				return err
 			}

@@ -6,8 +6,8 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 )
 
-// sanitize is phone_sanitized of a lead or contact: mobile before phone up to 18, in E.164 by the record's country, else
-// its company's.
+// sanitize is phone_sanitized of a lead or contact: mobile before phone up to 18, in E.164 by the record's country,
+// else its company's.
 func (o *Odoo) sanitize(e *orm.Env, r *orm.Record) string {
 	region := o.region(e, r)
 	for _, field := range []string{"mobile", "phone"} {

@@ -65,8 +65,10 @@ func (o *Odoo) write(e *orm.Env, m message) (*orm.Record, error) {
 	}
 	subtype := e.DB.Ref(m.subtype)
 	vals := map[string]any{
-		"body": m.body, "subject": m.subject, "message_type": m.kind, "subtype_id": orFalseID(subtype), "author_id": orFalseID(author),
-		"model": m.on.Model().Name, "res_id": m.on.ID, "is_internal": m.logged, "record_name": m.on.Value("name"), "date": m.date, "parent_id": orFalseID(m.parent),
+		"body": m.body, "subject": m.subject, "message_type": m.kind, "subtype_id": orFalseID(subtype),
+		"author_id": orFalseID(author),
+		"model":     m.on.Model().Name, "res_id": m.on.ID, "is_internal": m.logged, "record_name": m.on.Value("name"),
+		"date": m.date, "parent_id": orFalseID(m.parent),
 		"partner_ids": m.to, "attachment_ids": m.attachments,
 	}
 	recs, err := e.Sudo().Make("mail.message", vals)
@@ -118,7 +120,8 @@ func (o *Odoo) notify(e *orm.Env, m *orm.Record, partners []int64) error {
 			e.Set(m, "subject", map[bool]string{true: "Re: "}[o.major < 19]+m.Str("record_name"))
 		}
 		_, err := e.Sudo().Make("mail.notification", map[string]any{
-			"mail_message_id": m.ID, "res_partner_id": p, "notification_type": kind, "notification_status": status, "is_read": false,
+			"mail_message_id": m.ID, "res_partner_id": p, "notification_type": kind, "notification_status": status,
+			"is_read": false,
 		})
 		if err != nil {
 			return err

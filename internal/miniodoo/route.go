@@ -44,7 +44,8 @@ func (o *Odoo) Handler() http.Handler {
 func page(w http.ResponseWriter, status int, title, text string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write([]byte("<!doctype html>\n<html lang=en>\n<title>" + title + "</title>\n<h1>" + title + "</h1>\n<p>" + text + "</p>\n"))
+	_, _ = w.Write([]byte("<!doctype html>\n<html lang=en>\n<title>" + title + "</title>\n<h1>" + title + "</h1>\n<p>" +
+		text + "</p>\n"))
 }
 
 func notFoundPage(w http.ResponseWriter, _ *http.Request) {

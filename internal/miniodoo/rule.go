@@ -149,7 +149,10 @@ func (o *Odoo) act(e *orm.Env, rule, l *orm.Record, times int) {
 
 // payload is the body of a delivery: who acts on what, and the chosen fields as Python prints them.
 func payload(e *orm.Env, action, l *orm.Record) map[string]any {
-	out := map[string]any{"_action": fmt.Sprintf("%s(#%d)", action.Str("name"), action.ID), "_id": l.ID, "_model": l.Model().Name}
+	out := map[string]any{
+		"_action": fmt.Sprintf("%s(#%d)", action.Str("name"), action.ID), "_id": l.ID,
+		"_model": l.Model().Name,
+	}
 	for _, id := range action.IDs("webhook_field_ids") {
 		f := e.One("ir.model.fields", id)
 		if f == nil {

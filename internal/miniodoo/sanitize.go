@@ -23,7 +23,8 @@ func (o *Odoo) sanitizeHTML(text string) string {
 	})
 	enclose(body)
 	o.clean(body)
-	if only := body.FirstChild; o.major < 19 && only != nil && only.NextSibling == nil && only.DataAtom == atom.Div && len(only.Attr) == 0 {
+	if only := body.FirstChild; o.major < 19 && only != nil && only.NextSibling == nil && only.DataAtom == atom.Div &&
+		len(only.Attr) == 0 {
 		body = only
 	}
 	var b strings.Builder
@@ -71,7 +72,10 @@ func enclose(body *html.Node) {
 }
 
 func isBlock(n *html.Node) bool {
-	return slices.Contains([]string{"p", "div", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "form", "hr"}, n.Data)
+	return slices.Contains([]string{
+		"p", "div", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
+		"pre", "form", "hr",
+	}, n.Data)
 }
 
 // clean removes what may not stay: embedded things, forms around their content, attributes that are not known.
@@ -111,7 +115,8 @@ func (o *Odoo) allowed(attribute string) bool {
 		return o.major >= 19 || strings.HasPrefix(attribute, "data-oe-") || attribute == "data-id"
 	}
 	switch attribute {
-	case "href", "src", "alt", "title", "class", "style", "target", "id", "name", "rel", "width", "height", "colspan", "rowspan", "align", "valign", "border",
+	case "href", "src", "alt", "title", "class", "style", "target", "id", "name", "rel", "width", "height", "colspan",
+		"rowspan", "align", "valign", "border",
 		"cellpadding", "cellspacing", "bgcolor", "color", "lang", "dir", "start", "type", "summary", "role":
 		return true
 	}
@@ -146,7 +151,8 @@ func (o *Odoo) render(b *strings.Builder, n *html.Node) {
 	}
 	b.WriteString("<" + n.Data)
 	for _, a := range n.Attr {
-		b.WriteString(" " + a.Key + `="` + strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;").Replace(a.Val) + `"`)
+		b.WriteString(" " + a.Key + `="` +
+			strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;").Replace(a.Val) + `"`)
 	}
 	b.WriteString(">")
 	if isVoid(n.Data) {

@@ -40,8 +40,8 @@ func sections() [][2]string {
 
 // Load adds records from YAML: lists of records by section (users, teams, stages, partners, leads …) or by model name.
 // A record has Odoo's field names, an "id" where one is wanted, and names records that it links to by id, name, login,
-// code or external id. A user may have password, key, rights (own, all, manager, settings, employee) and lang. A section
-// of stages or teams is added to the usual ones; a record with a name that exists there changes that one.
+// code or external id. A user may have password, key, rights (own, all, manager, settings, employee) and lang. A
+// section of stages or teams is added to the usual ones; a record with a name that exists there changes that one.
 func (o *Odoo) Load(text []byte) error {
 	var doc map[string][]map[string]any
 	if err := yaml.Unmarshal(text, &doc); err != nil {
@@ -69,7 +69,8 @@ func (o *Odoo) Load(text []byte) error {
 
 // quiet makes no messages and no followers, as Odoo's own import of demo data.
 func quiet(e *orm.Env) *orm.Env {
-	return e.With("tracking_disable", true).With("mail_create_nolog", true).With("mail_create_nosubscribe", true).With("active_test", false)
+	return e.With("tracking_disable", true).With("mail_create_nolog", true).With("mail_create_nosubscribe",
+		true).With("active_test", false)
 }
 
 func (o *Odoo) loadSection(e *orm.Env, model string, list []map[string]any) error {
@@ -178,7 +179,8 @@ func takeExtra(model string, vals map[string]any) (x extra, err error) {
 	if model != "res.users" {
 		return x, nil
 	}
-	x.password, x.key, x.rights, x.lang, x.email = text("password"), text("key"), text("rights"), text("lang"), text("email")
+	x.password, x.key, x.rights, x.lang, x.email = text("password"), text("key"), text("rights"), text("lang"),
+		text("email")
 	x.groups, _ = take("groups").([]any)
 	return x, nil
 }

@@ -58,8 +58,8 @@ func (o *Odoo) groupsField() string {
 	return "groups_id"
 }
 
-// userSecrets gives a user of a seed its language, address, password and key. Without them the password is the login and
-// the key is KeyOf the login.
+// userSecrets gives a user of a seed its language, address, password and key. Without them the password is the login
+// and the key is KeyOf the login.
 func (o *Odoo) userSecrets(e *orm.Env, u *orm.Record, x extra) error {
 	partner := map[string]any{}
 	if x.email != "" {

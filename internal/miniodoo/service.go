@@ -68,7 +68,8 @@ func (o *Odoo) databaseNames() []any {
 // versionInfo is what a server says of itself.
 func (o *Odoo) versionInfo() map[string]any {
 	return map[string]any{
-		"server_version": o.version, "server_version_info": o.versionTuple(), "server_serie": o.version, "protocol_version": int64(1),
+		"server_version": o.version, "server_version_info": o.versionTuple(), "server_serie": o.version,
+		"protocol_version": int64(1),
 	}
 }
 
@@ -89,7 +90,8 @@ func (o *Odoo) knows(database any) error {
 	if database == o.database {
 		return nil
 	}
-	return orm.Raise(orm.OperationalErr, "connection to server at \"127.0.0.1\", port 5432 failed: FATAL:  database \"%v\" does not exist\n", database)
+	return orm.Raise(orm.OperationalErr,
+		"connection to server at \"127.0.0.1\", port 5432 failed: FATAL:  database \"%v\" does not exist\n", database)
 }
 
 // object carries out execute and execute_kw: database, user, password or key, model, method, arguments.
@@ -132,7 +134,9 @@ func split(args []any) (positional []any, kwargs map[string]any) {
 }
 
 // run calls a method in a transaction of its own; the context travels among the keyword arguments.
-func (o *Odoo) run(ctx context.Context, uid int64, kwargs map[string]any, call func(*orm.Env) (any, error)) (any, error) {
+func (o *Odoo) run(
+	ctx context.Context, uid int64, kwargs map[string]any, call func(*orm.Env) (any, error),
+) (any, error) {
 	context, _ := kwargs["context"].(map[string]any)
 	delete(kwargs, "context")
 	var answer any

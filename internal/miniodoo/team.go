@@ -40,7 +40,8 @@ func (o *Odoo) membersChanged(e *orm.Env, t *orm.Record) error {
 // teamFor is the team that a lead gets with its salesperson: the present one where the salesperson belongs to it, else
 // the salesperson's own, else the first one.
 //
-// Source: _compute_team_id in addons/crm/models/crm_lead.py, _get_default_team_id in addons/sales_team/models/crm_team.py.
+// Source: _compute_team_id in addons/crm/models/crm_lead.py, _get_default_team_id in
+// addons/sales_team/models/crm_team.py.
 func (o *Odoo) teamFor(e *orm.Env, l *orm.Record) any {
 	user := l.Int("user_id")
 	if t := e.One("crm.team", l.Int("team_id")); t != nil && o.belongs(e, user, t) {
@@ -86,7 +87,8 @@ func (o *Odoo) belongs(e *orm.Env, user int64, t *orm.Record) bool {
 //
 // Source: _compute_company_id in addons/crm/models/crm_lead.py.
 func companyFor(e *orm.Env, l *orm.Record) any {
-	team, user, customer := e.One("crm.team", l.Int("team_id")), e.One("res.users", l.Int("user_id")), e.One("res.partner", l.Int("partner_id"))
+	team, user, customer := e.One("crm.team", l.Int("team_id")), e.One("res.users", l.Int("user_id")), e.One("res.partner",
+		l.Int("partner_id"))
 	if keep := l.Int("company_id"); keep != 0 && companyStays(keep, team, user, customer) {
 		return keep
 	}

@@ -100,7 +100,10 @@ func (o *Odoo) assigned(e *orm.Env, l *orm.Record) error {
 // tellOne writes a message to a single user; it hangs on the record but is not in its chatter.
 func (o *Odoo) tellOne(e *orm.Env, on, u *orm.Record, text string) error {
 	to := []int64{u.Int("partner_id")}
-	m, err := o.write(e, message{on: on, subtype: "mail.mt_note", kind: "user_notification", subject: text, body: "<span>" + text + ".</span>", to: to, logged: true})
+	m, err := o.write(e, message{
+		on: on, subtype: "mail.mt_note", kind: "user_notification", subject: text,
+		body: "<span>" + text + ".</span>", to: to, logged: true,
+	})
 	if err != nil {
 		return err
 	}
@@ -110,7 +113,8 @@ func (o *Odoo) tellOne(e *orm.Env, on, u *orm.Record, text string) error {
 // leadsCreated does what follows the creation of leads: followers, the first message, the rules that watch.
 func (o *Odoo) leadsCreated(e *orm.Env, leads []*orm.Record, given []map[string]any) error {
 	for i, l := range leads {
-		if stage := e.One("crm.stage", l.Int("stage_id")); o.major >= 19 && stage != nil && stage.Bool("is_won") && !l.Has("date_closed") {
+		if stage := e.One("crm.stage", l.Int("stage_id")); o.major >= 19 && stage != nil && stage.Bool("is_won") &&
+			!l.Has("date_closed") {
 			e.Set(l, "date_closed", e.Now())
 		}
 		if err := o.checkOutcome(e, l); err != nil {

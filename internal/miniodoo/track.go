@@ -9,7 +9,8 @@ import (
 // tracked are the fields of crm.lead whose changes Odoo notes in the chatter.
 func (o *Odoo) tracked() []string {
 	common := []string{
-		"user_id", "active", "type", "team_id", "stage_id", "expected_revenue", "partner_id", "contact_name", "partner_name", "email_from", "phone",
+		"user_id", "active", "type", "team_id", "stage_id", "expected_revenue", "partner_id", "contact_name", "partner_name",
+		"email_from", "phone",
 	}
 	if o.major >= 19 {
 		return append(common, "company_id", "recurring_revenue", "won_status", "lost_reason_id")

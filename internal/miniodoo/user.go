@@ -32,17 +32,21 @@ func (o *Odoo) behaveUsers() {
 		return ids
 	}
 	m.Field("share").Compute = func(e *orm.Env, u *orm.Record) any { return !e.As(u.ID).InGroup(everyone) }
-	o.db.Model("res.users.apikeys").Visible = func(e *orm.Env, _ orm.Op, key *orm.Record) bool { return key.Int("user_id") == e.UID }
+	o.db.Model("res.users.apikeys").Visible = func(e *orm.Env, _ orm.Op, key *orm.Record) bool {
+		return key.Int("user_id") == e.UID
+	}
 	m.Handle("context_get", orm.OnModel("", o.contextGet))
-	// Seen on 14 and 19: any internal user may look up the id behind an external one, though ir.model.data itself is closed.
-	o.db.Model("ir.model.data").Handle("check_object_reference", orm.OnModel("module, xml_id, raise_on_access_error=", func(c *orm.Call) (any, error) {
-		name := c.Text("module") + "." + c.Text("xml_id")
-		id := c.DB.Ref(name)
-		if id == 0 {
-			return nil, orm.Raise(orm.ValueError, "External ID not found in the system: %s", name)
-		}
-		return []any{"res.groups", id}, nil
-	}))
+	// Seen on 14 and 19: any internal user may look up the id behind an external one, though ir.model.data itself is
+	// closed.
+	o.db.Model("ir.model.data").Handle("check_object_reference",
+		orm.OnModel("module, xml_id, raise_on_access_error=", func(c *orm.Call) (any, error) {
+			name := c.Text("module") + "." + c.Text("xml_id")
+			id := c.DB.Ref(name)
+			if id == 0 {
+				return nil, orm.Raise(orm.ValueError, "External ID not found in the system: %s", name)
+			}
+			return []any{"res.groups", id}, nil
+		}))
 	if o.major >= 19 {
 		m.Handle("has_group", orm.OnRecords("group_ext_id", func(c *orm.Call) (any, error) {
 			recs, err := c.Records()

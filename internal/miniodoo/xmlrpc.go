@@ -105,7 +105,8 @@ func (o *Odoo) xmlFault(f *orm.ServerError, second bool) []byte {
 // traceback is what Python would print: the exception stands in the last line.
 func traceback(f *orm.ServerError) string {
 	var b bytes.Buffer
-	b.WriteString("Traceback (most recent call last):\n  File \"odoo/http.py\", line 1, in dispatch\n    result = method(*args)\n")
+	b.WriteString("Traceback (most recent call last):\n  File \"odoo/http.py\", line 1, in dispatch\n    result = " +
+		"method(*args)\n")
 	b.WriteString(strings.TrimPrefix(f.Class, "builtins.") + ": " + f.Message)
 	if !strings.HasSuffix(f.Message, "\n") {
 		b.WriteByte('\n')

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// Call runs a method as a user over JSON-RPC and returns its result as JSON, null if the method returns nothing. It sets
-// up and checks a database independently of the code under test, so it fails the test on any error.
+// Call runs a method as a user over JSON-RPC and returns its result as JSON, null if the method returns nothing. It
+// sets up and checks a database independently of the code under test, so it fails the test on any error.
 func (s Server) Call(t testing.TB, login, model, method string, args []any, named map[string]any) json.RawMessage {
 	t.Helper()
 	user := s.User(t, login)

@@ -1,4 +1,5 @@
-// Package prefetch reads pages before their consumer asks for them, in order and with a fixed number of pages in memory.
+// Package prefetch reads pages before their consumer asks for them, in order and with a fixed number of pages in
+// memory.
 //
 // It must never start a goroutine that outlives the loop over its pages. Read Concurrent first.
 package prefetch
@@ -17,9 +18,9 @@ func Ready[T any](page []T, err error) Call[T] {
 	return func(context.Context) ([]T, error) { return page, err }
 }
 
-// Concurrent makes calls, at most workers at the same time, and yields their pages in the order of the calls. Empty pages
-// are skipped. While the caller works on a page, at most workers more are read. The first error is yielded and ends the
-// sequence. All goroutines end with the loop.
+// Concurrent makes calls, at most workers at the same time, and yields their pages in the order of the calls. Empty
+// pages are skipped. While the caller works on a page, at most workers more are read. The first error is yielded and
+// ends the sequence. All goroutines end with the loop.
 func Concurrent[T any](
 	ctx context.Context, workers int, calls func(context.Context) iter.Seq[Call[T]],
 ) iter.Seq2[[]T, error] {

@@ -49,7 +49,8 @@ func (a Action) Summary() string {
 	return fmt.Sprintf("%s %s %s", a.Action, leads, crm.FormatIDs(a.Leads))
 }
 
-// ListRestored lists the restored leads, each as format with its old and its new id; prefix comes first if there are any.
+// ListRestored lists the restored leads, each as format with its old and its new id; prefix comes first if there are
+// any.
 func (a Action) ListRestored(prefix, format string) string {
 	var parts []string
 	for _, merged := range slices.Sorted(maps.Keys(a.RestoredAs)) {

@@ -4,7 +4,8 @@ import "encoding/json"
 
 // Webhook is the result of `webhook install`, `status` and `remove`.
 type Webhook struct {
-	State       string        `json:"state"`             // installed, missing, wrong, removed, impossible, no rights, no module
+	// installed, missing, wrong, removed, impossible, no rights, no module
+	State       string        `json:"state"`
 	Address     string        `json:"address,omitempty"` // with the token hidden
 	Rules       []WebhookRule `json:"rules"`
 	Verified    *Delivery     `json:"verified,omitempty"`

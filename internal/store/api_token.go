@@ -21,7 +21,8 @@ type APIToken struct {
 // SaveAPIToken stores a new token, with a line in the audit trail.
 func (s *Store) SaveAPIToken(ctx context.Context, t APIToken) error {
 	return s.inTransaction(ctx, "store an API token", func(x *tx) error {
-		_, err := x.exec(ctx, "INSERT INTO api_tokens (hash, name, scopes, expires, by_whom, created, used) VALUES (?, ?, ?, ?, ?, ?, 0)",
+		_, err := x.exec(ctx, "INSERT INTO api_tokens (hash, name, scopes, expires, by_whom, created, used) VALUES (?, ?, "+
+			"?, ?, ?, ?, 0)",
 			t.Hash, t.Name, strings.Join(t.Scopes, " "), toMicros(t.Expires), t.By, toMicros(t.Created))
 		if err != nil {
 			return err
@@ -73,7 +74,8 @@ func queryAPITokens(ctx context.Context, q querier, where string, args ...any) (
 		var scopes string
 		var expires, created, used int64
 		err := rows.Scan(&t.Hash, &t.Name, &scopes, &expires, &t.By, &created, &used)
-		t.Scopes, t.Expires, t.Created, t.Used = strings.Fields(scopes), fromMicros(expires), fromMicros(created), fromMicros(used)
+		t.Scopes, t.Expires, t.Created, t.Used = strings.Fields(scopes), fromMicros(expires), fromMicros(created),
+			fromMicros(used)
 		tokens = append(tokens, t)
 		return err
 	})

@@ -154,7 +154,9 @@ func (c *Checker) similarLeads(leads *cluster.Cache, id crm.LeadID, frequent rul
 
 // leadsSharingKeys returns the leads that share a key with this one, ascending. Leads with a frequent key are only
 // listed if few of them were read.
-func (c *Checker) leadsSharingKeys(leads *cluster.Cache, lead *cluster.Member, frequent rules.FrequentKeys) []crm.LeadID {
+func (c *Checker) leadsSharingKeys(
+	leads *cluster.Cache, lead *cluster.Member, frequent rules.FrequentKeys,
+) []crm.LeadID {
 	var ids []crm.LeadID
 	for _, key := range lead.Keys {
 		carriers := leads.Carriers(key)
@@ -176,7 +178,9 @@ func relationRank(r rules.Relation) int {
 }
 
 // evaluateCases evaluates a cluster and identifies the results with the cases of the store.
-func (c *Checker) evaluateCases(ctx context.Context, leads []rules.Lead, frequent rules.FrequentKeys, now time.Time) ([]crm.Case, error) {
+func (c *Checker) evaluateCases(
+	ctx context.Context, leads []rules.Lead, frequent rules.FrequentKeys, now time.Time,
+) ([]crm.Case, error) {
 	ids := make([]crm.LeadID, len(leads))
 	for i := range leads {
 		ids[i] = leads[i].ID

@@ -46,7 +46,10 @@ leads:
   - {id: 42, name: North, partner_id: 71}
   - {id: 43, name: East, partner_id: 72}
 `)
-		for id, want := range map[crm.LeadID]string{41: "42 same_organisation, 43 same_organisation", 42: "41 same_organisation"} {
+		for id, want := range map[crm.LeadID]string{
+			41: "42 same_organisation, 43 same_organisation",
+			42: "41 same_organisation",
+		} {
 			c := s.check(id)
 			if got := listSimilar(c, id); got != want {
 				t.Errorf("similar to %d are %s, want %s", id, got, want)
@@ -61,7 +64,8 @@ leads:
 func TestCheckMissingLeads(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	c := s.check(999, 44, 1000)
-	if !slices.Equal(c.Missing, []crm.LeadID{999, 1000}) || len(c.Similar) != 1 || c.Similar[0].Lead != 44 || len(c.Cases) != 0 {
+	if !slices.Equal(c.Missing, []crm.LeadID{999, 1000}) || len(c.Similar) != 1 || c.Similar[0].Lead != 44 ||
+		len(c.Cases) != 0 {
 		t.Errorf("the check says %+v", c)
 	}
 }
@@ -111,7 +115,8 @@ partners:
   - {id: 71, name: Robin Berg}
 leads:
   - {id: 41, name: A, contact_name: Robin Berg, email_from: robin@acme.test, phone: "+49 30 901820"}
-  - {id: 42, name: B, contact_name: Robin Berg, partner_id: Robin Berg, email_from: other@far.test, phone: "+49 89 1234567"}
+  - {id: 42, name: B, contact_name: Robin Berg, partner_id: Robin Berg, email_from: other@far.test,
+       phone: "+49 89 1234567"}
   - {id: 43, name: C, contact_name: Lee Chan, email_from: lee@elsewhere.test}
 `)
 				s.setCustomer(71, field, value)
@@ -137,14 +142,17 @@ func TestCheckSpellings(t *testing.T) {
 		"the company of a sub-domain":       {`email_from: robin@mail.acme.test`, `email_from: kim@acme.test`},
 		"a domain with letters of its own":  {`email_from: robin@xn--mller-kva.test`, `email_from: kim@müller.test`},
 		"the same domain, typed in letters": {`email_from: robin@müller.test`, `email_from: kim@xn--mller-kva.test`},
-		"a number without country":          {`{phone: "+49 30 901820", country_id: DE}`, `{phone: "(030) 90-18-20", country_id: DE}`},
-		"a number with an extension":        {`phone: "+49 30 901820"`, `phone: "+49 30 901820 ext. 12"`},
-		"a slip in the domain":              {`email_from: robin.berg@acme.test`, `email_from: robin.berg@acne.test`},
-		"a slip in the name":                {`email_from: robin.berg@acme.test`, `email_from: robin.barg@acme.test`},
-		"a slip at a public provider":       {`email_from: robin.berg@web.de`, `email_from: robin.bergg@web.de`},
-		"a slip at its beginning":           {`email_from: robin.berg@web.de`, `email_from: ronin.berg@web.de`},
-		"the record of its customer":        {`partner_id: Robin at Acme`, `partner_id: Robin at Acme`},
-		"a colleague of its customer":       {`partner_id: Robin at Acme`, `partner_id: Acme GmbH`},
+		"a number without country": {
+			`{phone: "+49 30 901820", country_id: DE}`,
+			`{phone: "(030) 90-18-20", country_id: DE}`,
+		},
+		"a number with an extension":  {`phone: "+49 30 901820"`, `phone: "+49 30 901820 ext. 12"`},
+		"a slip in the domain":        {`email_from: robin.berg@acme.test`, `email_from: robin.berg@acne.test`},
+		"a slip in the name":          {`email_from: robin.berg@acme.test`, `email_from: robin.barg@acme.test`},
+		"a slip at a public provider": {`email_from: robin.berg@web.de`, `email_from: robin.bergg@web.de`},
+		"a slip at its beginning":     {`email_from: robin.berg@web.de`, `email_from: ronin.berg@web.de`},
+		"the record of its customer":  {`partner_id: Robin at Acme`, `partner_id: Robin at Acme`},
+		"a colleague of its customer": {`partner_id: Robin at Acme`, `partner_id: Acme GmbH`},
 	}
 	for name, c := range typed {
 		t.Run(name, func(t *testing.T) {
@@ -196,7 +204,10 @@ func TestCheckFrequentValue(t *testing.T) {
 			s := newSite(t, "19.0", robin)
 			s.policy.MaxLeadsPerValue = 21
 			for i := range 300 {
-				s.create(map[string]any{"name": "Colleague", "contact_name": fmt.Sprintf("%s %c", names[i%20], 'A'+i%23), "email_from": fmt.Sprintf("c%d@acme.test", i)})
+				s.create(map[string]any{
+					"name": "Colleague", "contact_name": fmt.Sprintf("%s %c", names[i%20], 'A'+i%23),
+					"email_from": fmt.Sprintf("c%d@acme.test", i),
+				})
 			}
 			if crawled {
 				s.clock.add(time.Second)

@@ -16,7 +16,8 @@ import (
 // Compare lead 41 with all other leads of a database, without a crawl: an empty store is enough.
 func Example() {
 	ctx := context.Background()
-	odoo, err := odooclient.Connect(ctx, odooclient.Options{URL: "https://odoo.example.com", Database: "sales", User: "bot", Key: "…"})
+	odoo, err := odooclient.Connect(ctx,
+		odooclient.Options{URL: "https://odoo.example.com", Database: "sales", User: "bot", Key: "…"})
 	if err != nil {
 		log.Fatal(err)
 	}

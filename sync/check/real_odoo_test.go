@@ -31,7 +31,8 @@ func newReal(t *testing.T, odoo odootest.Server) *real {
 	t.Helper()
 	bot := odoo.User(t, "bot")
 	client, err := odooclient.Connect(t.Context(), odooclient.Options{
-		URL: odoo.URL, Database: odoo.Database, User: bot.Login, Key: bot.Key, Timeout: time.Minute, UserAgent: "leadtwin/test",
+		URL: odoo.URL, Database: odoo.Database, User: bot.Login, Key: bot.Key, Timeout: time.Minute,
+		UserAgent: "leadtwin/test",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -82,21 +83,36 @@ func (r *real) people() {
 		map[string]any{"name": "Kai Lund", "parent_id": contacts[2]})
 	deepest := r.create("res.partner", map[string]any{"name": "Lea Moor", "parent_id": below[0]})
 	r.create("crm.lead",
-		map[string]any{"name": "Person of a company of a company", "partner_id": below[1], "email_from": "kai@far.test", "type": "lead"},
-		map[string]any{"name": "Person three companies below", "partner_id": deepest[0], "email_from": "lea@away.test", "type": "lead"},
-		map[string]any{"name": "Robin 1", "contact_name": "Robin Berg", "email_from": "robin@acme.test", "type": "opportunity"},
+		map[string]any{
+			"name": "Person of a company of a company", "partner_id": below[1], "email_from": "kai@far.test",
+			"type": "lead",
+		},
+		map[string]any{
+			"name": "Person three companies below", "partner_id": deepest[0], "email_from": "lea@away.test",
+			"type": "lead",
+		},
+		map[string]any{
+			"name": "Robin 1", "contact_name": "Robin Berg", "email_from": "robin@acme.test",
+			"type": "opportunity",
+		},
 		map[string]any{"name": "Robin 2", "contact_name": "R. Berg", "email_from": "ROBIN@acme.test", "type": "opportunity"},
 		map[string]any{"name": "Kim", "contact_name": "Kim Lund", "email_from": "Kim Lund <kim@acme.test>", "type": "lead"},
 		map[string]any{"name": "Sub", "contact_name": "Lee Chan", "email_from": "lee@mail.acme.test", "type": "lead"},
 		map[string]any{"name": "Sub 2", "contact_name": "Mo Chan", "email_from": "mo@mail.acme.test", "type": "lead"},
 		map[string]any{"name": "Free", "contact_name": "Ada Quist", "email_from": "ada.quist@gmail.com", "type": "lead"},
-		map[string]any{"name": "Free 2", "contact_name": "Ada Quist", "email_from": "Ada.Quist@gmail.com", "active": false, "type": "lead"},
+		map[string]any{
+			"name": "Free 2", "contact_name": "Ada Quist", "email_from": "Ada.Quist@gmail.com", "active": false,
+			"type": "lead",
+		},
 		map[string]any{"name": "Phone", "contact_name": "Bela Horn", "phone": "+32 470 12 34 56", "type": "lead"},
 		map[string]any{"name": "Phone 2", "contact_name": "B. Horn", "phone": "0032470123456", "type": "lead"},
 		map[string]any{"name": "Customer", "partner_id": partners[0], "type": "opportunity"},
 		map[string]any{"name": "Customer's contact", "partner_id": contacts[0], "type": "opportunity"},
 		map[string]any{"name": "Customer's company", "partner_id": contacts[2], "type": "opportunity"},
-		map[string]any{"name": "Another contact", "partner_id": contacts[1], "email_from": "jan@elsewhere.test", "type": "lead"})
+		map[string]any{
+			"name": "Another contact", "partner_id": contacts[1], "email_from": "jan@elsewhere.test",
+			"type": "lead",
+		})
 }
 
 // What the button "Similar Leads" finds on a lead of Odoo 19, a check finds too.

@@ -40,7 +40,9 @@ func ParentsInOdoo(odoo Odoo) Parents {
 
 // ReadLeads returns those of the leads that exist and that Leadtwin's user can see, in the order of ids, and the
 // others.
-func (r *Reader) ReadLeads(ctx context.Context, ids []crm.LeadID) (leads []rules.Lead, missing []crm.LeadID, err error) {
+func (r *Reader) ReadLeads(
+	ctx context.Context, ids []crm.LeadID,
+) (leads []rules.Lead, missing []crm.LeadID, err error) {
 	if len(ids) == 0 {
 		return nil, nil, nil
 	}

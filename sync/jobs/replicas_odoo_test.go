@@ -73,8 +73,10 @@ func (d *diary) read(what func() bool) bool { d.mu.Lock(); defer d.mu.Unlock(); 
 
 func runnerOn(t *testing.T, url string, w Work, change func(*Options)) *Runner {
 	t.Helper()
-	o := Options{StoreURL: url, Zone: time.UTC, Now: time.Now, Log: zap.NewNop(),
-		LastSweeps: (&diary{swept: []time.Time{time.Now()}}).last}
+	o := Options{
+		StoreURL: url, Zone: time.UTC, Now: time.Now, Log: zap.NewNop(),
+		LastSweeps: (&diary{swept: []time.Time{time.Now()}}).last,
+	}
 	if change != nil {
 		change(&o)
 	}

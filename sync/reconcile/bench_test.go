@@ -62,7 +62,8 @@ func BenchmarkLargeMirror(b *testing.B) {
 				if err := s.SetFact(b.Context(), "reconcile.policy", ""); err != nil { // so that each pass decides on all leads
 					b.Fatal(err)
 				}
-				if _, err := reconcile.New(s, nil, policy, reconcile.Options{}).RunOnce(b.Context(), time.Now(), fresh{}); err != nil {
+				if _, err := reconcile.New(s, nil, policy, reconcile.Options{}).RunOnce(b.Context(), time.Now(),
+					fresh{}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -137,7 +138,10 @@ func filled(b testing.TB, leads []rules.Lead, p *rules.Policy) *store.Store {
 			b.Error(err)
 		}
 	})
-	d := &crm.Directory{Stages: map[crm.StageID]crm.Stage{}, Countries: map[crm.CountryID]crm.Country{57: {ID: 57, Code: "DE"}}}
+	d := &crm.Directory{
+		Stages:    map[crm.StageID]crm.Stage{},
+		Countries: map[crm.CountryID]crm.Country{57: {ID: 57, Code: "DE"}},
+	}
 	for i := range leads {
 		d.Stages[leads[i].Stage] = leads[i].InStage
 	}

@@ -13,7 +13,9 @@ import (
 
 // evaluateLeads evaluates whole clusters and saves their cases in place of old, which must be all cases with one of the
 // leads.
-func (p *pass) evaluateLeads(ctx context.Context, leads []rules.Lead, frequent rules.FrequentKeys, old []crm.Case) error {
+func (p *pass) evaluateLeads(
+	ctx context.Context, leads []rules.Lead, frequent rules.FrequentKeys, old []crm.Case,
+) error {
 	ids := make([]crm.LeadID, len(leads))
 	written := make(map[crm.LeadID]time.Time, len(leads))
 	for i := range leads {

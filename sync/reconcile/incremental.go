@@ -78,7 +78,9 @@ func (n *neighbourhood) evaluateCluster(ctx context.Context, marks []store.Dirty
 
 // expandMarked adds the marked leads, and all whose relations changed because a value of a marked lead became frequent
 // or stopped being so. It returns the keys of these values.
-func (n *neighbourhood) expandMarked(ctx context.Context, marks []store.DirtyLead, dirty map[crm.LeadID]bool) ([]crm.Key, error) {
+func (n *neighbourhood) expandMarked(
+	ctx context.Context, marks []store.DirtyLead, dirty map[crm.LeadID]bool,
+) ([]crm.Key, error) {
 	ids := make([]crm.LeadID, len(marks))
 	var keys []crm.Key
 	for i, m := range marks {

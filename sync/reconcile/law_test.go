@@ -69,7 +69,10 @@ type life struct {
 }
 
 func (l *life) step() {
-	switch rapid.SampledFrom([]string{"create", "create", "write", "write", "write", "delete", "noise", "sweep", "full", "wait"}).Draw(l.t, "what") {
+	switch rapid.SampledFrom([]string{
+		"create", "create", "write", "write", "write", "delete", "noise", "sweep", "full",
+		"wait",
+	}).Draw(l.t, "what") {
 	case "create":
 		id := l.create(l.values())
 		l.leads = append(l.leads, id)
@@ -86,7 +89,9 @@ func (l *life) step() {
 			l.mayHear(id)
 		}
 	case "noise":
-		l.hear(rapid.SliceOfN(rapid.Map(rapid.Int64Range(41, 60), func(n int64) crm.LeadID { return crm.LeadID(n) }), 1, 4).Draw(l.t, "heard of")...)
+		l.hear(rapid.SliceOfN(rapid.Map(rapid.Int64Range(41, 60), func(n int64) crm.LeadID {
+			return crm.LeadID(n)
+		}), 1, 4).Draw(l.t, "heard of")...)
 	case "sweep":
 		l.sweep()
 	case "full":
@@ -96,7 +101,8 @@ func (l *life) step() {
 		}
 		l.settle(read.Fresh)
 	case "wait":
-		l.clock.add(rapid.SampledFrom([]time.Duration{100 * time.Millisecond, time.Second, 20 * time.Minute}).Draw(l.t, "for"))
+		l.clock.add(rapid.SampledFrom([]time.Duration{100 * time.Millisecond, time.Second, 20 * time.Minute}).Draw(l.t,
+			"for"))
 	}
 }
 
@@ -118,9 +124,12 @@ func (l *life) pick() (crm.LeadID, bool) {
 func (l *life) values() map[string]any {
 	all := map[string][]any{
 		"contact_name": {"Robin Berg", "R. Berg", "Kim Lund", "Lee Chan", ""},
-		"email_from":   {"robin@acme.test", "robin@acme.test, kim@acme.test", "kim@acme.test", "info@acme.test", "robin.berg@web.de", "robin.barg@web.de", "lee@elsewhere.test", ""},
-		"phone":        {"+49 30 901820", "+49 30 901821", ""},
-		"user_id":      {5, 6, 7, false},
+		"email_from": {
+			"robin@acme.test", "robin@acme.test, kim@acme.test", "kim@acme.test", "info@acme.test",
+			"robin.berg@web.de", "robin.barg@web.de", "lee@elsewhere.test", "",
+		},
+		"phone":   {"+49 30 901820", "+49 30 901821", ""},
+		"user_id": {5, 6, 7, false},
 	}
 	vals := map[string]any{}
 	for _, name := range []string{"contact_name", "email_from", "phone", "user_id"} {
@@ -141,7 +150,8 @@ func facts(cases []crm.Case) string {
 				c.Reasons[j].Text, c.Reasons[j].Number = "", 0 // counts
 			}
 		}
-		lines[i] = fmt.Sprintf("%s %v into %d, for %v, because %v, held by %v, so %v", c.Verdict, c.Leads, c.Survivor, c.Salespeople, c.Reasons, c.Guards, c.Plan)
+		lines[i] = fmt.Sprintf("%s %v into %d, for %v, because %v, held by %v, so %v", c.Verdict, c.Leads, c.Survivor,
+			c.Salespeople, c.Reasons, c.Guards, c.Plan)
 	}
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")
@@ -172,12 +182,15 @@ func TestFullAndIncrementalAgree(t *testing.T) {
 // Very many people of one name, at one company each, are no reason to look at all of them together.
 func TestFullTypoKeysOfNamesakes(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		s := newSite(t, "19.0", "users: [{id: 5, name: Ann, login: ann, rights: own}, {id: 6, name: Bob, login: bob, rights: own}]")
+		s := newSite(t, "19.0", "users: [{id: 5, name: Ann, login: ann, rights: own}, {id: 6, name: Bob, login: bob, "+
+			"rights: own}]")
 		companies := []string{"alphaworks.test", "alphawerks.test", "betatrade.test", "gammasoft.test", "gammasofd.test"}
 		for range rapid.IntRange(2, 15).Draw(r, "leads") {
 			s.create(map[string]any{
-				"name": "A lead", "contact_name": rapid.SampledFrom(names[:3]).Draw(r, "name"), "user_id": rapid.SampledFrom([]int{5, 6}).Draw(r, "salesperson"),
-				"email_from": rapid.SampledFrom([]string{"ada.quist", "bela.horn", "bela.hornn"}).Draw(r, "local") + "@" + rapid.SampledFrom(companies).Draw(r, "domain"),
+				"name": "A lead", "contact_name": rapid.SampledFrom(names[:3]).Draw(r, "name"),
+				"user_id": rapid.SampledFrom([]int{5, 6}).Draw(r, "salesperson"),
+				"email_from": rapid.SampledFrom([]string{"ada.quist", "bela.horn", "bela.hornn"}).Draw(r, "local") + "@" +
+					rapid.SampledFrom(companies).Draw(r, "domain"),
 			})
 		}
 		s.clock.add(time.Second)
@@ -187,7 +200,8 @@ func TestFullTypoKeysOfNamesakes(t *testing.T) {
 		if err != nil {
 			r.Fatal(err)
 		}
-		if _, err := reconcile.New(other.store, other.crawler(), s.policy, s.options).WithMaxTypoSet(1).RunOnce(s.Context(), s.clock.now(), read.Fresh); err != nil {
+		if _, err := reconcile.New(other.store, other.crawler(), s.policy, s.options).WithMaxTypoSet(1).RunOnce(s.Context(),
+			s.clock.now(), read.Fresh); err != nil {
 			r.Fatal(err)
 		}
 		if have, want := facts(other.cases()), facts(s.cases()); have != want {
@@ -203,14 +217,18 @@ func TestPassResumesAfterCrash(t *testing.T) {
 		s := newSite(t, "19.0", robin)
 		s.sweep()
 		for i := range 6 {
-			s.create(map[string]any{"name": "New", "contact_name": names[i], "email_from": fmt.Sprintf("n%d@acme.test", i), "user_id": 5})
+			s.create(map[string]any{
+				"name": "New", "contact_name": names[i], "email_from": fmt.Sprintf("n%d@acme.test", i),
+				"user_id": 5,
+			})
 		}
 		s.write(42, map[string]any{"email_from": "robin@far.test"})
 		if _, err := s.crawler().Incremental(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
 		dying := &dying{Store: s.store, left: n}
-		_, err := reconcile.New(dying, crawl.New(s.client, s.store, s.policy, s.clock.now, crawl.Options{}), s.policy, s.options).RunOnce(t.Context(), s.clock.now(), nil)
+		_, err := reconcile.New(dying, crawl.New(s.client, s.store, s.policy, s.clock.now, crawl.Options{}), s.policy,
+			s.options).RunOnce(t.Context(), s.clock.now(), nil)
 		if (err != nil) != (dying.left < 0) {
 			t.Fatalf("after %d writes the store was full, and the pass ended with %v", n, err)
 		}

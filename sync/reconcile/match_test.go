@@ -35,7 +35,10 @@ func stored(id string, s crm.State, c crm.Case) crm.Case {
 }
 
 func newTestMatcher() *matcher {
-	return &matcher{open: crm.Waiting, now: noon(), survivor: map[crm.LeadID]crm.LeadID{}, notedLeads: map[string][]crm.LeadID{}, dismissedIn: map[crm.Pair]string{}}
+	return &matcher{
+		open: crm.Waiting, now: noon(), survivor: map[crm.LeadID]crm.LeadID{},
+		notedLeads: map[string][]crm.LeadID{}, dismissedIn: map[crm.Pair]string{},
+	}
 }
 
 func TestMatchCases(t *testing.T) {
@@ -89,7 +92,10 @@ func TestMatchCases(t *testing.T) {
 			},
 		},
 		"two become one": {
-			old:   []crm.Case{stored("LT-A", crm.Waiting, found(crm.Separate, 1, 2)), stored("LT-B", crm.Waiting, found(crm.Separate, 3, 4, 5))},
+			old: []crm.Case{
+				stored("LT-A", crm.Waiting, found(crm.Separate, 1, 2)),
+				stored("LT-B", crm.Waiting, found(crm.Separate, 3, 4, 5)),
+			},
 			found: []crm.Case{found(crm.Separate, 1, 2, 3, 4, 5)},
 			put:   []want{{"LT-B", crm.Waiting, []crm.LeadID{1, 2, 3, 4, 5}}},
 			drop:  []string{"LT-A"},
@@ -150,7 +156,10 @@ func TestMatchCases(t *testing.T) {
 			put:   []want{{"LT-OLD", crm.Waiting, []crm.LeadID{1, 2, 3}}},
 		},
 		"what was carried out stays as history": {
-			old: []crm.Case{stored("LT-A", crm.Applied, found(crm.Merge, 1, 2)), stored("LT-B", crm.Applied, found(crm.Separate, 1, 3))},
+			old: []crm.Case{
+				stored("LT-A", crm.Applied, found(crm.Merge, 1, 2)),
+				stored("LT-B", crm.Applied, found(crm.Separate, 1, 3)),
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -161,7 +170,9 @@ func TestMatchCases(t *testing.T) {
 			for _, one := range put {
 				got = append(got, want{one.ID, one.State, one.Leads})
 			}
-			if !slices.EqualFunc(got, c.put, func(a, b want) bool { return a.id == b.id && a.state == b.state && slices.Equal(a.leads, b.leads) }) {
+			if !slices.EqualFunc(got, c.put, func(a, b want) bool {
+				return a.id == b.id && a.state == b.state && slices.Equal(a.leads, b.leads)
+			}) {
 				t.Errorf("put\n%v, want\n%v", got, c.put)
 			}
 			if got := idsOf(drop); !slices.Equal(got, c.drop) {
@@ -175,7 +186,8 @@ func TestMatchDismissed(t *testing.T) {
 	m := newTestMatcher()
 	old := stored("LT-OLD", crm.Dismissed, found(crm.Merge, 1, 2))
 	put, drop := m.matchCases([]crm.Case{old}, []crm.Case{never(1, 2)})
-	if len(drop) != 0 || len(put) != 1 || put[0].ID != "LT-OLD" || put[0].State != crm.Dismissed || put[0].Verdict != crm.Merge {
+	if len(drop) != 0 || len(put) != 1 || put[0].ID != "LT-OLD" || put[0].State != crm.Dismissed ||
+		put[0].Verdict != crm.Merge {
 		t.Fatalf("put %+v, dropped %v", put, drop)
 	}
 	again, drop := m.matchCases(put, []crm.Case{never(1, 2)})
@@ -188,7 +200,8 @@ func TestMatchDismissedSurvivor(t *testing.T) {
 	m := newTestMatcher()
 	m.survivor[2] = 5
 	put, drop := m.matchCases([]crm.Case{stored("LT-OLD", crm.Dismissed, found(crm.Merge, 1, 2))}, []crm.Case{never(1, 5)})
-	if len(drop) != 0 || len(put) != 1 || put[0].ID != "LT-OLD" || put[0].State != crm.Dismissed || !slices.Equal(put[0].Leads, []crm.LeadID{1, 5}) {
+	if len(drop) != 0 || len(put) != 1 || put[0].ID != "LT-OLD" || put[0].State != crm.Dismissed ||
+		!slices.Equal(put[0].Leads, []crm.LeadID{1, 5}) {
 		t.Errorf("put %+v, dropped %v", put, drop)
 	}
 }

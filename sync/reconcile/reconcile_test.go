@@ -72,7 +72,10 @@ func TestPassUpdatesAndDeletesCases(t *testing.T) {
 		merge, note := s.only(crm.Merge), s.only(crm.Separate)
 
 		s.clock.add(time.Hour)
-		joined := s.create(map[string]any{"name": "Third", "contact_name": "Robin Berg", "email_from": "robin@acme.test", "user_id": 5})
+		joined := s.create(map[string]any{
+			"name": "Third", "contact_name": "Robin Berg", "email_from": "robin@acme.test",
+			"user_id": 5,
+		})
 		s.sweep()
 		s.want(fmt.Sprintf("merge 41 42 %d: waiting", joined), fmt.Sprintf("separate 41 42 43 %d: waiting", joined))
 		if c := s.only(crm.Merge); c.ID != merge.ID || !c.Created.Equal(merge.Created) {
@@ -121,7 +124,8 @@ func TestPassKeepsDismissal(t *testing.T) {
 		s := newSite(t, version, robin)
 		s.sweep()
 		merge := s.only(crm.Merge)
-		if err := s.store.DismissPairs(t.Context(), merge.ID, []crm.Pair{crm.NewPair(41, 42)}, "ann", s.clock.now()); err != nil {
+		if err := s.store.DismissPairs(t.Context(), merge.ID, []crm.Pair{crm.NewPair(41, 42)}, "ann",
+			s.clock.now()); err != nil {
 			t.Fatal(err)
 		}
 		s.hear(41)
@@ -129,7 +133,10 @@ func TestPassKeepsDismissal(t *testing.T) {
 
 		// 42 is merged into a new lead by hand: the answer is the same.
 		s.clock.add(time.Hour)
-		heir := s.create(map[string]any{"name": "Heir", "contact_name": "R. Berg", "email_from": "robin@acme.test", "user_id": 6})
+		heir := s.create(map[string]any{
+			"name": "Heir", "contact_name": "R. Berg", "email_from": "robin@acme.test",
+			"user_id": 6,
+		})
 		s.hear(heir)
 		s.delete(42)
 		if err := s.store.RecordMerge(t.Context(), []crm.LeadID{42}, heir, s.clock.now()); err != nil {
@@ -147,7 +154,8 @@ func TestPassReopenedCase(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	s.sweep()
 	merge := s.only(crm.Merge)
-	if err := s.store.DismissPairs(t.Context(), merge.ID, []crm.Pair{crm.NewPair(41, 42)}, "ann", s.clock.now()); err != nil {
+	if err := s.store.DismissPairs(t.Context(), merge.ID, []crm.Pair{crm.NewPair(41, 42)}, "ann",
+		s.clock.now()); err != nil {
 		t.Fatal(err)
 	}
 	s.hear(41)
@@ -173,7 +181,10 @@ func TestPassNoteForNewLeadOnly(t *testing.T) {
 		s.want("merge 41 42: waiting", "separate 41 42 43: applied")
 
 		s.clock.add(time.Hour)
-		joined := s.create(map[string]any{"name": "New", "contact_name": "Xu Wei", "email_from": "xu@acme.test", "user_id": 5})
+		joined := s.create(map[string]any{
+			"name": "New", "contact_name": "Xu Wei", "email_from": "xu@acme.test",
+			"user_id": 5,
+		})
 		s.sweep()
 		s.want("merge 41 42: waiting", fmt.Sprintf("separate 41 42 43 %d: waiting", joined))
 		if c := s.only(crm.Separate); c.ID != note.ID {
@@ -210,9 +221,13 @@ func TestPassKeepsAppliedMerge(t *testing.T) {
 		s.settle(nil)
 		s.want("merge 41 42: applied", "separate 41 43: waiting")
 		s.clock.add(time.Hour)
-		again := s.create(map[string]any{"name": "Again", "contact_name": "Robin Berg", "email_from": "robin@acme.test", "user_id": 5})
+		again := s.create(map[string]any{
+			"name": "Again", "contact_name": "Robin Berg", "email_from": "robin@acme.test",
+			"user_id": 5,
+		})
 		s.sweep()
-		s.want("merge 41 42: applied", fmt.Sprintf("merge 41 %d: waiting", again), fmt.Sprintf("separate 41 43 %d: waiting", again))
+		s.want("merge 41 42: applied", fmt.Sprintf("merge 41 %d: waiting", again),
+			fmt.Sprintf("separate 41 43 %d: waiting", again))
 	})
 }
 
@@ -335,7 +350,10 @@ func TestPassFrequentValue(t *testing.T) {
 		s.sweep()
 		var colleagues []crm.LeadID
 		for i := range 19 {
-			id := s.create(map[string]any{"name": "Colleague", "contact_name": names[i], "email_from": fmt.Sprintf("c%d.%d@acme.test", i, i*i), "user_id": 5})
+			id := s.create(map[string]any{
+				"name": "Colleague", "contact_name": names[i],
+				"email_from": fmt.Sprintf("c%d.%d@acme.test", i, i*i), "user_id": 5,
+			})
 			colleagues = append(colleagues, id)
 		}
 		s.hear(colleagues[:18]...)
@@ -359,7 +377,8 @@ func TestPassFrequentValue(t *testing.T) {
 }
 
 var names = []string{
-	"Ada Quist", "Bela Horn", "Cyr Odum", "Dana Prill", "Emil Zorn", "Fay Ubel", "Gus Wirth", "Hal Yorck", "Ida Xanten", "Jon Voss", "Kai Tamm",
+	"Ada Quist", "Bela Horn", "Cyr Odum", "Dana Prill", "Emil Zorn", "Fay Ubel", "Gus Wirth", "Hal Yorck", "Ida Xanten",
+	"Jon Voss", "Kai Tamm",
 	"Lia Sorge", "Mia Rauch", "Ned Quell", "Ole Pabst", "Pia Ostrow", "Rex Nagel", "Sue Marten", "Tom Lasker", "Uta Krull",
 }
 

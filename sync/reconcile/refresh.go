@@ -91,7 +91,9 @@ func (p *pass) refreshLeads(ctx context.Context, marks []store.DirtyLead) ([]sto
 
 // withRemovedKeys adds to marks the keys that the leads lost when they were read. The versions stay those from before:
 // a lead that was marked meanwhile may have changed again.
-func (p *pass) withRemovedKeys(ctx context.Context, marks []store.DirtyLead, ids []crm.LeadID) ([]store.DirtyLead, error) {
+func (p *pass) withRemovedKeys(
+	ctx context.Context, marks []store.DirtyLead, ids []crm.LeadID,
+) ([]store.DirtyLead, error) {
 	now, err := p.store.DirtyAmong(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read the marks of %d leads: %w", len(ids), err)

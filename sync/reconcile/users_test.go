@@ -15,8 +15,10 @@ users:
   - {id: 5, name: Ann Archer, login: ann@ourcompany.test, email: ann@ourcompany.test, rights: own}
   - {id: 6, name: Bob Baker, login: bob@ourcompany.test, email: bob@ourcompany.test, rights: own}
 leads:
-  - {id: 41, name: "Fwd: 20 lamps for A", contact_name: Ann Archer, email_from: "Ann Archer <ann@ourcompany.test>", user_id: 5, stage_id: New, type: opportunity}
-  - {id: 42, name: "Fwd: chairs for B", contact_name: Ann Archer, email_from: "Ann Archer <ann@ourcompany.test>", user_id: 6, stage_id: New, type: opportunity}
+  - {id: 41, name: "Fwd: 20 lamps for A", contact_name: Ann Archer, email_from: "Ann Archer <ann@ourcompany.test>",
+       user_id: 5, stage_id: New, type: opportunity}
+  - {id: 42, name: "Fwd: chairs for B", contact_name: Ann Archer, email_from: "Ann Archer <ann@ourcompany.test>",
+       user_id: 6, stage_id: New, type: opportunity}
   - {id: 43, name: "Fwd: offer for C", email_from: "ann@ourcompany.test", user_id: 5, stage_id: New, type: opportunity}
 `
 
@@ -42,10 +44,13 @@ users:
   - {id: 5, name: Ann Archer, login: ann, rights: own}
   - {id: 6, name: Bob Baker, login: bob, rights: own}
 leads:
-  - {id: 41, name: A, contact_name: Eve Ember, email_from: eve@ourcompany.test, user_id: 5, stage_id: New, type: opportunity}
-  - {id: 42, name: B, contact_name: Eve Ember, email_from: eve@ourcompany.test, user_id: 5, stage_id: New, type: opportunity}
+  - {id: 41, name: A, contact_name: Eve Ember, email_from: eve@ourcompany.test, user_id: 5, stage_id: New,
+       type: opportunity}
+  - {id: 42, name: B, contact_name: Eve Ember, email_from: eve@ourcompany.test, user_id: 5, stage_id: New,
+       type: opportunity}
   - {id: 43, name: C, contact_name: Kim Lund, email_from: kim@globex.test, user_id: 5, stage_id: New, type: opportunity}
-  - {id: 44, name: D, contact_name: Olga Holm, email_from: olga@globex.test, user_id: 6, stage_id: New, type: opportunity}
+  - {id: 44, name: D, contact_name: Olga Holm, email_from: olga@globex.test, user_id: 6, stage_id: New,
+       type: opportunity}
 `)
 			s.sweep()
 			s.want("merge 41 42: waiting", "separate 43 44: waiting")

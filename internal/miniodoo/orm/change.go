@@ -78,7 +78,8 @@ func (e *Env) makeOne(m *Model, in map[string]any) (*Record, map[string]any, err
 }
 
 func missingValue(m *Model, f *Field) *ServerError {
-	return Raise(ValidationError, "The operation cannot be completed:\n- Create/update: a mandatory field is not set.\n- Delete: another model requires the record "+
+	return Raise(ValidationError, "The operation cannot be completed:\n- Create/update: a mandatory field is not "+
+		"set.\n- Delete: another model requires the record "+
 		"being deleted. If possible, archive it instead.\n\nModel: %s (%s), Field: %s (%s)", m.Title, m.Name, f.Label, f.Name)
 }
 

@@ -130,7 +130,8 @@ func (e *Env) brokenLink(err error) error {
 	if e.DB.Major >= 19 {
 		return err
 	}
-	return Raise(ValidationError, "The operation cannot be completed: another model requires the record being deleted. If possible, archive it instead.")
+	return Raise(ValidationError, "The operation cannot be completed: another model requires the record being deleted. "+
+		"If possible, archive it instead.")
 }
 
 func (e *Env) unlinkInverse(f *Field, id int64) error {

@@ -164,8 +164,9 @@ func (p *domainParser) leaf(item any, top, not bool) (match, error) {
 // opposite is the operator that Odoo up to 18 puts in the place of a negated one.
 func opposite(op string) (string, bool) {
 	other, ok := map[string]string{
-		"=": "!=", "!=": "=", "<": ">=", ">": "<=", "<=": ">", ">=": "<", "in": "not in", "not in": "in", "like": "not like", "not like": "like",
-		"ilike": "not ilike", "not ilike": "ilike",
+		"=": "!=", "!=": "=", "<": ">=", ">": "<=", "<=": ">", ">=": "<", "in": "not in", "not in": "in", "like": "not like",
+		"not like": "like",
+		"ilike":    "not ilike", "not ilike": "ilike",
 	}[op]
 	return other, ok
 }

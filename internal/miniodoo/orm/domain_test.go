@@ -36,7 +36,8 @@ func books(t *testing.T, major int, list ...map[string]any) *orm.DB {
 }
 
 func TestPatternsAreThoseOfSQL(t *testing.T) {
-	db := books(t, 19, map[string]any{"name": "100% wool"}, map[string]any{"name": "a_b"}, map[string]any{"name": "aXb"}, map[string]any{"name": `back\slash`})
+	db := books(t, 19, map[string]any{"name": "100% wool"}, map[string]any{"name": "a_b"}, map[string]any{"name": "aXb"},
+		map[string]any{"name": `back\slash`})
 	for _, x := range []struct {
 		op, pattern string
 		want        []string

@@ -61,12 +61,14 @@ func Missing(model string, id, uid int64) *ServerError {
 
 // Forbidden is the exception for a model that the user's groups do not reach.
 func Forbidden(m *Model, op Op) *ServerError {
-	return Raise(AccessError, "You are not allowed to %s '%s' (%s) records.\n\nContact your administrator to request access if necessary.", verb(op), m.Title, m.Name)
+	return Raise(AccessError, "You are not allowed to %s '%s' (%s) records.\n\nContact your administrator to request "+
+		"access if necessary.", verb(op), m.Title, m.Name)
 }
 
 // Hidden is the exception for a record that a record rule withholds.
 func Hidden(r *Record, op Op) *ServerError {
-	return Raise(AccessError, "Due to security restrictions, you are not allowed to %s '%s' (%s) records.\n\nRecords: %s", verb(op), r.model.Title, r.model.Name, r)
+	return Raise(AccessError, "Due to security restrictions, you are not allowed to %s '%s' (%s) records.\n\nRecords: %s",
+		verb(op), r.model.Title, r.model.Name, r)
 }
 
 func verb(op Op) string {

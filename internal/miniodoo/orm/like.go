@@ -33,8 +33,8 @@ func (e *Env) likes(f *Field, op string, value any) (match, error) {
 	}, nil
 }
 
-// named compares what linked records are called, as Odoo's name_search does: by display name and whatever else the model
-// is found by. Up to 18 a negative operator looks at the field "name" alone.
+// named compares what linked records are called, as Odoo's name_search does: by display name and whatever else the
+// model is found by. Up to 18 a negative operator looks at the field "name" alone.
 func (e *Env) named(f *Field, not bool, fits func(string) bool) (match, error) {
 	other := e.DB.models[f.Relation]
 	called := other.calledBy

@@ -101,7 +101,8 @@ func (e *Env) Positional(model, name string, args []any, kwargs map[string]any) 
 		}
 	}
 	if len(args) > len(x.params) || x.KeywordsOnly && len(args) > 0 {
-		return nil, Raise(TypeError, "%s.%s() takes %d positional arguments but %d were given", m.Name, name, len(x.params)+1, len(args)+1)
+		return nil, Raise(TypeError, "%s.%s() takes %d positional arguments but %d were given", m.Name, name, len(x.params)+1,
+			len(args)+1)
 	}
 	for i, v := range args {
 		c.Args[x.params[i].name] = v
@@ -145,7 +146,8 @@ func (e *Env) Named(model, name string, args map[string]any) (any, error) {
 	}
 	x, err := e.DB.method(m, name)
 	if err != nil {
-		if f, ok := err.(*ServerError); ok && f.Class == AttributeError { //nolint:errorlint // made three lines above, never wrapped
+		if f, ok := err.(*ServerError); ok &&
+			f.Class == AttributeError { //nolint:errorlint // made three lines above, never wrapped
 			return nil, Raise(NotFound, "%s", f.Message)
 		}
 		return nil, err

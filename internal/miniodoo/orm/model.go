@@ -69,20 +69,32 @@ func (n Names) Any(names ...string) bool {
 
 // NewModel gives a model with these fields and the two that every model has: id and display_name.
 func NewModel(name, title, order string, fields ...*Field) *Model {
-	m := &Model{Name: name, Title: title, Order: order, byName: map[string]*Field{}, methods: map[string]*Method{}, rows: map[int64]*Record{}, next: 1}
+	m := &Model{
+		Name: name, Title: title, Order: order, byName: map[string]*Field{}, methods: map[string]*Method{},
+		rows: map[int64]*Record{}, next: 1,
+	}
 	m.AddField(&Field{Name: "id", Kind: Integer, Label: "ID", Stored: true, ReadOnly: true})
 	for _, f := range fields {
 		m.AddField(f)
 	}
-	m.AddField(&Field{Name: "display_name", Kind: Char, Label: "Display Name", ReadOnly: true, Compute: func(e *Env, r *Record) any { return m.display(e, r) }})
+	m.AddField(&Field{
+		Name: "display_name", Kind: Char, Label: "Display Name", ReadOnly: true,
+		Compute: func(e *Env, r *Record) any { return m.display(e, r) },
+	})
 	return m
 }
 
 // AddLog gives the model the fields that say who made and wrote a record, and when.
 func (m *Model) AddLog() {
-	m.AddField(&Field{Name: "create_uid", Kind: Many2one, Relation: "res.users", Label: "Created by", Stored: true, ReadOnly: true})
+	m.AddField(&Field{
+		Name: "create_uid", Kind: Many2one, Relation: "res.users", Label: "Created by", Stored: true,
+		ReadOnly: true,
+	})
 	m.AddField(&Field{Name: "create_date", Kind: Datetime, Label: "Created on", Stored: true, ReadOnly: true})
-	m.AddField(&Field{Name: "write_uid", Kind: Many2one, Relation: "res.users", Label: "Last Updated by", Stored: true, ReadOnly: true})
+	m.AddField(&Field{
+		Name: "write_uid", Kind: Many2one, Relation: "res.users", Label: "Last Updated by", Stored: true,
+		ReadOnly: true,
+	})
 	m.AddField(&Field{Name: "write_date", Kind: Datetime, Label: "Last Updated on", Stored: true, ReadOnly: true})
 }
 

@@ -70,7 +70,8 @@ func (c *Call) readFields() ([]*Field, error) {
 			return nil, unknownField(c.Model, name)
 		}
 		if !c.readable(f) {
-			return nil, Raise(AccessError, "You do not have enough rights to access the fields \"%s\" on %s (%s).", name, c.Model.Title, c.Model.Name)
+			return nil, Raise(AccessError, "You do not have enough rights to access the fields \"%s\" on %s (%s).", name,
+				c.Model.Title, c.Model.Name)
 		}
 		if !seen[name] {
 			seen[name] = true
@@ -162,7 +163,8 @@ func (e *Env) ShownValue(r *Record, name string) any {
 	return e.show(f, r.value(e, f), false)
 }
 
-// Shown lists the records in a many2many as the user reads it: archived ones only where the context or the field says so.
+// Shown lists the records in a many2many as the user reads it: archived ones only where the context or the field says
+// so.
 func (e *Env) Shown(r *Record, name string) []int64 {
 	ids, _ := e.ShownValue(r, name).([]int64)
 	return ids

@@ -32,7 +32,8 @@ func library(major int) *orm.DB {
 	place.Indexed = true
 	series := field("parent_id", orm.Many2one, "book")
 	series.Cascade = true
-	book := orm.NewModel("book", "Book", "", field("name", orm.Char, ""), isbn, place, series, field("tag_ids", orm.Many2many, "tag"), field("pages", orm.Integer, ""))
+	book := orm.NewModel("book", "Book", "", field("name", orm.Char, ""), isbn, place, series,
+		field("tag_ids", orm.Many2many, "tag"), field("pages", orm.Integer, ""))
 	book.AddLog()
 	shelf.AddField(&orm.Field{Name: "book_ids", Kind: orm.One2many, Relation: "book", Inverse: "shelf_id", Stored: true})
 	for _, m := range []*orm.Model{shelf, tag, book} {

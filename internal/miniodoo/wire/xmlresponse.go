@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// ParseResponse reads the answer to an XML-RPC call: a value, or the members of a fault. Control characters, which Odoo 14
-// sends although XML has no place for them, are dropped.
+// ParseResponse reads the answer to an XML-RPC call: a value, or the members of a fault. Control characters, which Odoo
+// 14 sends although XML has no place for them, are dropped.
 func ParseResponse(r io.Reader) (value any, fault map[string]any, err error) {
 	body, err := io.ReadAll(r)
 	if err != nil {

@@ -40,8 +40,8 @@ func ParseCall(r io.Reader) (method string, params []any, err error) {
 
 type xmlReader struct{ *xml.Decoder }
 
-// start moves to the next opening tag and gives its name. It ends with io.EOF at the end, and with errEnd at the closing
-// tag named until.
+// start moves to the next opening tag and gives its name. It ends with io.EOF at the end, and with errEnd at the
+// closing tag named until.
 func (d *xmlReader) start(until string) (string, error) {
 	for {
 		t, err := d.Token()

@@ -19,8 +19,8 @@ type Unsendable string
 
 const xmlHead = "<?xml version='1.0'?>\n<methodResponse>\n"
 
-// Response writes the answer to an XML-RPC call. raw leaves control characters in texts as they are, which makes invalid
-// XML, as Odoo 14 does; else they are dropped.
+// Response writes the answer to an XML-RPC call. raw leaves control characters in texts as they are, which makes
+// invalid XML, as Odoo 14 does; else they are dropped.
 func Response(v any, raw bool) ([]byte, error) {
 	w := &xmlWriter{raw: raw}
 	w.add(xmlHead + "<params>\n<param>\n")

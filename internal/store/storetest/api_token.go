@@ -10,7 +10,10 @@ import (
 func apiTokens(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	form := store.APIToken{Hash: "aa", Name: "web form", Scopes: []string{"check"}, By: "Dana", Created: noon}
-	sync := store.APIToken{Hash: "bb", Name: "sync", Scopes: []string{"read", "decide"}, Expires: noon.Add(time.Hour), By: "Dana", Created: noon.Add(time.Minute)}
+	sync := store.APIToken{
+		Hash: "bb", Name: "sync", Scopes: []string{"read", "decide"}, Expires: noon.Add(time.Hour),
+		By: "Dana", Created: noon.Add(time.Minute),
+	}
 	ok(t, s.SaveAPIToken(ctx, form))
 	ok(t, s.SaveAPIToken(ctx, sync))
 	equal(t, "tokens", must(s.APITokens(ctx))(t), []store.APIToken{sync, form})
