@@ -127,7 +127,6 @@ func (r *rights) remember(user crm.UserID, asked time.Time, leads []crm.LeadID, 
 	}
 }
 
-// forget drops the answers about a user, on signing in and out.
 func (r *rights) forget(user crm.UserID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

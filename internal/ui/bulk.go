@@ -41,7 +41,6 @@ type bulkPage struct {
 // bulkOutcome is a case about which the decision was refused.
 type bulkOutcome struct{ Case, Why string }
 
-// showBulk shows what a bulk decision would touch, and stores nothing.
 func (d *Desk) showBulk(w http.ResponseWriter, r *http.Request, v *visit) {
 	if p, ok := d.readBulk(w, r, v); ok {
 		d.render(w, http.StatusOK, "bulk", p)

@@ -234,7 +234,6 @@ func (d *Desk) placeInQueue(r *http.Request, v *visit, p *casePage) error {
 
 func (d *Desk) caseAddress(id string) string { return d.o.BasePath + "/cases/" + url.PathEscape(id) }
 
-// leadLink opens a lead in Odoo.
 func (d *Desk) leadLink(id crm.LeadID) string {
 	return fmt.Sprintf("%s/web#id=%d&model=crm.lead&view_type=form", strings.TrimSuffix(d.o.OdooURL, "/"), id)
 }

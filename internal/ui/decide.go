@@ -12,7 +12,6 @@ import (
 	"leadtwin/internal/store"
 )
 
-// verbs are the decisions that a form may carry.
 func verbs() []desk.Verb { return []desk.Verb{desk.Merge, desk.Separate, desk.Dismiss, desk.Snooze} }
 
 // The times for which a case can be put off. The empty one is until its leads change.
@@ -64,7 +63,6 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	http.Redirect(w, r, next, http.StatusSeeOther)
 }
 
-// reasonGiven is the reason of a "no" in the reader's words.
 func (d *Desk) reasonGiven(r *http.Request, v *visit) string {
 	code := r.PostFormValue("why")
 	if !slices.Contains(whyNot(), code) {

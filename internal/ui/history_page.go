@@ -48,7 +48,6 @@ type undoPage struct {
 	Warning string
 }
 
-// showUndo shows what an undo would restore.
 func (d *Desk) showUndo(w http.ResponseWriter, r *http.Request, v *visit) {
 	if p, ok := d.readUndo(w, r, v); ok {
 		d.render(w, http.StatusOK, "undo", p)

@@ -28,7 +28,6 @@ type tokensPage struct {
 	Warning string
 }
 
-// showTokens lists the tokens of the API.
 func (d *Desk) showTokens(w http.ResponseWriter, r *http.Request, v *visit) {
 	if p, ok := d.readTokens(w, r, v); ok {
 		d.render(w, http.StatusOK, "tokens", p)

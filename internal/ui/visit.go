@@ -148,7 +148,6 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v *visit, err error)
 	}
 }
 
-// mayRead asks Odoo which of the leads the user may read.
 func (d *Desk) mayRead(r *http.Request, v *visit, leads []crm.LeadID) (map[crm.LeadID]bool, error) {
 	return d.rights.readable(r.Context(), v.account, leads)
 }
