@@ -256,7 +256,7 @@ func (r *contactReader) addPhones(field, region string, of valueOwner, from int)
 next:
 	for _, n := range normalize.Phone(field, region) {
 		for i := range r.phones[from:] {
-			if have := &r.phones[from+i]; have.line == n.E164 && have.extension == n.Extension {
+			if have := &r.phones[from+i]; have.line == n.Line && have.extension == n.Extension {
 				have.of = have.of.combineWith(of)
 				continue next
 			}
@@ -266,6 +266,6 @@ next:
 		if n.Filler || lists.IsFiller(field) {
 			weak = ignoredFiller
 		}
-		r.phones = append(r.phones, phoneNumber{n.E164, n.Extension, of, weak})
+		r.phones = append(r.phones, phoneNumber{n.Line, n.Extension, of, weak})
 	}
 }

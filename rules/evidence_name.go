@@ -34,13 +34,13 @@ var (
 	nameMissingCode = newEvidence(NameMissing, "One of the leads, or both, name no person.", 340, 0, supporting, notInNotes, texts(
 		func(s *sentence) string {
 			if len(s.values) > 0 {
-				return "names are too short to compare: " + s.list()
+				return "names cannot be compared: " + s.list()
 			}
 			return s.leadList() + plural(len(s.leads), " names", " name") + " no person"
 		},
 		func(s *sentence) string {
 			if len(s.values) > 0 {
-				return "die Namen sind zu kurz für einen Vergleich: " + s.germanList()
+				return "die Namen lassen sich nicht vergleichen: " + s.germanList()
 			}
 			return "bei " + s.germanLeads() + " fehlt der Name des Kontakts"
 		},
@@ -64,7 +64,7 @@ func describeNames(c *pairComparer) {
 	case namesMissingOne, namesMissingBoth:
 		f.code = nameMissingCode
 		if c.a.hasName() && c.b.hasName() {
-			f.value = "too short" // apart from names that are missing
+			f.value = "incomparable" // apart from names that are missing
 		}
 	}
 	c.found = append(c.found, f)

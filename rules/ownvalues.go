@@ -88,7 +88,7 @@ func (o *ownValues) addPhones(region, name string, fields ...string) {
 	for _, field := range fields {
 		for _, n := range normalize.Phone(field, region) {
 			if !n.Filler {
-				o.phones[n.E164] = alphabeticallyFirst(o.phones[n.E164], name)
+				o.phones[n.Line] = alphabeticallyFirst(o.phones[n.Line], name)
 			}
 		}
 	}

@@ -41,7 +41,7 @@ func (l *Lists) HasLegalForm(s string) bool {
 	words := companyWords(s)
 	rest := l.withoutLegalForm(words)
 	if len(rest) == len(words) {
-		return false
+		return len(words) > 2 && slices.ContainsFunc(words[1:], unmistakableForm)
 	}
 	fields := strings.Fields(s)
 	if first := !slices.Equal(rest, words[:len(rest)]); first {
@@ -59,8 +59,17 @@ func (l *Lists) HasLegalForm(s string) bool {
 	return !l.Person(s).HasFirstName()
 }
 
+// unmistakableForm reports whether a word is a legal form wherever it is: Muster GmbH Berlin, Lumen Works Ltd (UK).
+func unmistakableForm(word string) bool {
+	switch word {
+	case "gmbh", "mbh", "ltd", "llc", "llp", "inc", "plc", "sarl", "srl", "kft", "sro", "eood", "ooo", "pty", "pte", "pvt", "株式会社", "有限会社":
+		return true
+	}
+	return false
+}
+
 // alsoNames are legal forms that, without capitals, dots and accents, are also names of people.
-var alsoNames = set{"sa": {}, "as": {}, "asa": {}, "se": {}, "ky": {}, "me": {}, "da": {}, "ad": {}, "ans": {}, "ou": {}, "ab": {}, "ip": {}, "sia": {}, "pt": {}, "ao": {}, "sas": {}, "oe": {}, "ike": {}, "eu": {}} //nolint:gochecknoglobals // a constant list
+var alsoNames = set{"sa": {}, "as": {}, "asa": {}, "se": {}, "ky": {}, "me": {}, "da": {}, "ad": {}, "ans": {}, "ou": {}, "ab": {}, "ip": {}, "sia": {}, "pt": {}, "ao": {}, "sas": {}, "oe": {}, "ike": {}, "eu": {}, "too": {}} //nolint:gochecknoglobals // a constant list
 
 // mainlyNames are legal forms that, without capitals and dots, are nearly always names of people: Jan Vos, Anna Ek, Franz
 // Epp.
@@ -93,7 +102,7 @@ func (l *Lists) withoutLegalForm(words []string) []string {
 // startsName are the forms that stand before the name where they are used.
 func startsName(form []string) bool {
 	switch strings.Join(form, " ") {
-	case "ooo", "oao", "zao", "pao", "ao", "ip", "tov", "pt", "株式会社", "有限会社", "合同会社", "株", "有", "주식회사", "주", "uab", "sia", "as", "ou",
+	case "ooo", "too", "llc", "sci", "sas", "oao", "zao", "pao", "ao", "ip", "tov", "pt", "株式会社", "有限会社", "合同会社", "株", "有", "주식회사", "주", "uab", "sia", "as", "ou",
 		"ab", "oy", "bv", "nv", "sarl", "eurl":
 		return true
 	}

@@ -35,11 +35,16 @@ func foldWith(s string, wide bool) string {
 	for _, r := range norm.NFKD.String(s) {
 		r = unicode.ToLower(r)
 		switch {
-		case unicode.Is(unicode.Mn, r) && (base < firstMarked || !unicode.IsLetter(base)):
+		case unicode.Is(unicode.Mn, r) && (base < firstMarked || !unicode.IsLetter(base) || unicode.Is(unicode.Arabic, base)):
+			continue
+		case r == tatweel:
 			continue
 		case r == 'υ' && (base == 'ο' || base == 'α' || base == 'ε'):
 			b.WriteByte('u')
 		default:
+			if usual, ok := hanVariants[r]; ok {
+				r = usual
+			}
 			if latin, ok := transliteration[r]; ok {
 				b.WriteString(latin)
 			} else {
@@ -59,6 +64,9 @@ func visible(r rune) rune {
 	return r
 }
 
+// tatweel stretches an Arabic word and is no letter.
+const tatweel = 'ـ'
+
 // firstMarked is where the scripts begin whose marks are part of a letter; before it are Latin, Greek and Cyrillic.
 const firstMarked = 0x0590
 
@@ -76,8 +84,9 @@ func looks(s string) (plain, ascii bool) {
 	return plain, true
 }
 
-// umlauts written out, as those write who lack the letters.
-var umlauts = strings.NewReplacer("ä", "ae", "æ", "ae", "ö", "oe", "ø", "oe", "œ", "oe", "ü", "ue", "å", "aa") //nolint:gochecknoglobals // a constant table
+// umlauts written out, as those write who lack the letters, and Bulgarian and Serbian letters in the other way of writing
+// them in Latin.
+var umlauts = strings.NewReplacer("ä", "ae", "æ", "ae", "ö", "oe", "ø", "oe", "œ", "oe", "ü", "ue", "å", "aa", "đ", "dj", "ђ", "dj", "ъ", "a", "щ", "sht") //nolint:gochecknoglobals // a constant table
 
 // transliteration has the letters that do not fall apart into a Latin one and an accent.
 //
@@ -88,6 +97,7 @@ var transliteration = map[rune]string{ //nolint:gochecknoglobals // a constant t
 	'а': "a", 'б': "b", 'в': "v", 'г': "g", 'ґ': "g", 'д': "d", 'е': "e", 'ё': "e", 'є': "ie", 'ж': "zh", 'з': "z", 'и': "i", 'і': "i", 'ї': "i",
 	'й': "i", 'к': "k", 'л': "l", 'м': "m", 'н': "n", 'о': "o", 'п': "p", 'р': "r", 'с': "s", 'т': "t", 'у': "u", 'ў': "u", 'ф': "f", 'х': "kh",
 	'ц': "ts", 'ч': "ch", 'ш': "sh", 'щ': "shch", 'ъ': "", 'ы': "y", 'ь': "", 'э': "e", 'ю': "iu", 'я': "ia", 'ј': "j", 'љ': "lj", 'њ': "nj", 'ћ': "c", 'ђ': "d", 'џ': "dz", 'ی': "ي", 'ک': "ك",
+	'ى': "ي", 'ة': "ه", 'ء': "", 'ٱ': "ا",
 	'α': "a", 'β': "v", 'γ': "g", 'δ': "d", 'ε': "e", 'ζ': "z", 'η': "i", 'θ': "th", 'ι': "i", 'κ': "k", 'λ': "l", 'μ': "m", 'ν': "n", 'ξ': "x",
 	'ο': "o", 'π': "p", 'ρ': "r", 'σ': "s", 'ς': "s", 'τ': "t", 'φ': "f", 'χ': "ch", 'ψ': "ps", 'ω': "o", 'υ': "y",
 }

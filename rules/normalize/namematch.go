@@ -30,6 +30,9 @@ func (a PersonName) Compare(b PersonName) NameMatch {
 	if a.son != b.son {
 		return Different // father and son, who share a number and sometimes an address
 	}
+	if a.otherScript && !a.latin && !b.otherScript || b.otherScript && !b.latin && !a.otherScript {
+		return Missing // 王伟 and Wei Wang: neither can be read as the other
+	}
 	best := a.closest(b)
 	if best == Similar && contradict {
 		return Different // José García and María José García
@@ -186,7 +189,7 @@ func initialsOnly(open, rest []string) NameMatch {
 // the first or the last letter does not count: Harry and Larry, Maria and Marie, Daniel and Daniela are two people. Nor
 // does it between two frequent names: Martin and Marvin.
 func (l *Lists) nearly(a, b string) bool {
-	if isInitialOf(a, b) || l.shortForms(a, b) || familyNameOf(a, b) || familyNameOf(b, a) {
+	if isInitialOf(a, b) || l.shortForms(a, b) || familyNameOf(a, b) || familyNameOf(b, a) || l.samePatronymic(a, b) {
 		return true
 	}
 	x, y := []rune(a), []rune(b)
@@ -206,6 +209,23 @@ func isInitialOf(a, b string) bool {
 	x, sizeA := utf8.DecodeRuneInString(a)
 	y, sizeB := utf8.DecodeRuneInString(b)
 	return x == y && (sizeA == len(a) || sizeB == len(b))
+}
+
+// samePatronymic reports whether two words are the names of one father: Миколайович, Николаевич.
+func (l *Lists) samePatronymic(a, b string) bool {
+	x, sonX := fatherOf(a)
+	y, sonY := fatherOf(b)
+	return x != "" && y != "" && sonX == sonY && (x == y || l.shortForms(x, y))
+}
+
+// fatherOf is the father's name in a patronymic, without its last vowel, and whether it is a son's.
+func fatherOf(word string) (name string, son bool) {
+	for _, ending := range [...]string{"ovich", "evich", "ovych", "ievych", "ovna", "evna", "ivna"} {
+		if father, found := strings.CutSuffix(word, ending); found && len(father) >= 3 {
+			return strings.TrimRight(father, "i"), strings.HasSuffix(ending, "ch")
+		}
+	}
+	return "", false
 }
 
 func (l *Lists) shortForms(a, b string) bool {

@@ -16,6 +16,8 @@ type PersonName struct {
 	gender gender // of the title, else of the first name
 	script bool   // from Greek or Cyrillic, which can be spelled in many ways
 
+	latin, otherScript bool // it has Latin letters; it has letters that cannot be read in Latin ones: Chinese, Arabic …
+
 	lead    string // a first word that may be a first name or a particle: Van Nguyen, de Vries
 	small   string // particles that were left out, with a space before and after each
 	several bool   // the entry names several people
@@ -40,6 +42,7 @@ func (l *Lists) Person(s string) PersonName {
 		return PersonName{}
 	}
 	s, several := l.severalParts(s)
+	s, nickname := withoutNickname(s)
 	s = spellOut(s)
 	all := isVietnamese(s)
 	read := l.nameWords(fold(s), all, joinsSurnames(s))
@@ -55,13 +58,51 @@ func (l *Lists) Person(s string) PersonName {
 	case n.gender == unsaid && !n.single():
 		n.gender = l.genderOf(n.words)
 	}
+	n.latin = true
 	if _, ascii := looks(s); !ascii {
 		if wide := l.nameWords(foldWide(s), all, joinsSurnames(s)); wide.words != read.words {
 			n.wide = wide.words
 		}
 		n.script = strings.ContainsFunc(s, spelledInManyWays)
+		n.latin, n.otherScript = strings.ContainsFunc(n.words, isLatin), strings.ContainsFunc(n.words, isOtherLetter)
+	}
+	if nickname != "" && n.wide == "" {
+		n.wide = l.calledBy(nickname, n.words)
 	}
 	return n
+}
+
+func isLatin(r rune) bool { return unicode.Is(unicode.Latin, r) }
+
+func isOtherLetter(r rune) bool { return r >= firstMarked && unicode.IsLetter(r) && !isLatin(r) }
+
+// withoutNickname takes the name in quotes out of Robert "Bob" Baker.
+func withoutNickname(s string) (rest, nickname string) {
+	if strings.IndexAny(s, "\"“„«") < 0 {
+		return s, ""
+	}
+	before, after, _ := cutAny(s, "\"“„«")
+	nickname, behind, closed := cutAny(after, "\"”“»")
+	if nickname = strings.TrimSpace(nickname); !closed || !hasLetter(before) || !hasLetter(behind) || !hasLetter(nickname) {
+		return s, ""
+	}
+	return before + " " + behind, nickname
+}
+
+// cutAny is strings.Cut at the first of several signs.
+func cutAny(s, signs string) (before, after string, found bool) {
+	i := strings.IndexAny(s, signs)
+	if i < 0 {
+		return s, "", false
+	}
+	_, size := utf8.DecodeRuneInString(s[i:])
+	return s[:i], s[i+size:], true
+}
+
+// calledBy is the name with the nickname in place of the first name.
+func (l *Lists) calledBy(nickname, words string) string {
+	_, family, _ := strings.Cut(words, " ")
+	return strings.TrimSpace(l.nameWords(fold(nickname), true, false).words + " " + family)
 }
 
 // isSite says that a web address was typed for a name: www.acme.test, acme.com.
@@ -108,6 +149,7 @@ func (l *Lists) nameWords(folded string, all, joined bool) nameParts {
 	if comma {
 		words = slices.Concat(parts...)
 	}
+	words = joinServantOf(words)
 	full := l.fullNames(words)
 	var names, particles []string
 	for i, word := range words {
@@ -133,6 +175,29 @@ func (l *Lists) nameWords(folded string, all, joined bool) nameParts {
 	out.words = strings.Join(names, " ")
 	return out
 }
+
+// joinServantOf writes the Arabic names of "Abd" and one of God's names in one way: Abd el Karim, Abdul Karim, Abdelkarim.
+func joinServantOf(words []string) []string {
+	if !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "abd") }) {
+		return words
+	}
+	var out []string
+	for i := 0; i < len(words); i++ {
+		word := words[i]
+		switch {
+		case word == "abd" && i+2 < len(words) && isArticle(words[i+1]):
+			word, i = "abdel"+words[i+2], i+2
+		case (word == "abdul" || word == "abdel" || word == "abdal") && i+2 < len(words):
+			word, i = "abdel"+words[i+1], i+1
+		case len(word) > len("abdul")+2 && (strings.HasPrefix(word, "abdul") || strings.HasPrefix(word, "abdal")):
+			word = "abdel" + word[len("abdul"):]
+		}
+		out = append(out, word)
+	}
+	return out
+}
+
+func isArticle(word string) bool { return word == "el" || word == "al" || word == "ul" }
 
 // joinsSurnames reports whether a small "y" or "e" stands between surnames, as in Ortega y Gasset; a capital is an initial.
 func joinsSurnames(s string) bool {

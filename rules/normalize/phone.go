@@ -12,6 +12,7 @@ import (
 // Number is one phone number as people can dial it from anywhere.
 type Number struct {
 	E164      string // such as +49301234567
+	Line      string // the number as it is compared: the same for both forms of a number where a plan changed
 	Extension string // behind a switchboard; empty if none
 	Filler    bool   // typed because the field wanted something: 000000, 123456789
 }
@@ -89,9 +90,16 @@ func hasNumber(list []Number, n Number) bool {
 // and valid; possible is enough here, so that ours finds all that Odoo's phone_sanitized does.
 func number(s, region string) (Number, bool) {
 	s = international(s)
-	if n, ok := quick(s, region); ok {
-		return n, true
+	n, ok := quick(s, region)
+	if !ok {
+		n, ok = parse(s, region)
 	}
+	n.Line = withCurrentPrefix(n.E164)
+	return n, ok
+}
+
+// parse reads a number with the library.
+func parse(s, region string) (Number, bool) {
 	p, err := phonenumbers.Parse(withoutOldPrefix(s), region)
 	if err != nil || !dialledFromAnywhere(p) {
 		if digits := onlyDigits(s); fillerNumber(digits) && (err == nil || len(digits) > 4) {
@@ -120,6 +128,22 @@ func withoutOldPrefix(s string) string {
 		}
 	}
 	return s
+}
+
+// withCurrentPrefix brings together the two forms of a number in countries that changed their plan and still see both: the
+// ninth digit of Brazilian mobiles is added, the 9 before Argentinian mobiles is left out. Landlines in Brazil begin with
+// 2 to 5; in Argentina no landline has the digits of a mobile.
+//
+// Source: Anatel resolution 553 (2010); Argentina's plan, ENACOM resolution 1197 (2018).
+func withCurrentPrefix(e164 string) string {
+	const brazilWithout, argentinaWith = len("+554187991234"), len("+5491123456789")
+	switch {
+	case len(e164) == brazilWithout && strings.HasPrefix(e164, "+55") && e164[5] >= '6':
+		return e164[:5] + "9" + e164[5:]
+	case len(e164) == argentinaWith && strings.HasPrefix(e164, "+549"):
+		return "+54" + e164[len("+549"):]
+	}
+	return e164
 }
 
 // dialledFromAnywhere says that the number has a possible length with its area code. Without one, 555-0100 is another

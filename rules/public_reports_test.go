@@ -1,0 +1,46 @@
+package rules_test
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"leadtwin/rules"
+)
+
+// reportedKind is one kind of fault in testdata/public_reports.yaml: cases out of public bug reports, with what is right.
+// Cases without leads are about other parts of Leadtwin.
+type reportedKind struct {
+	Kind  string `yaml:"kind"`
+	Cases []struct {
+		Number     int `yaml:"number"`
+		goldenCase `yaml:",inline"`
+	} `yaml:"cases"`
+}
+
+// TestPublicReports evaluates the cases out of public bug reports.
+func TestPublicReports(t *testing.T) {
+	text, err := os.ReadFile("testdata/public_reports.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []reportedKind
+	if err := yaml.Unmarshal(text, &kinds); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range kinds {
+		for i := range kind.Cases {
+			reported := &kind.Cases[i]
+			if len(reported.Leads) == 0 {
+				continue
+			}
+			t.Run(fmt.Sprintf("%.1s/%d", kind.Kind, reported.Number), func(t *testing.T) {
+				c := newGoldenCase()
+				c.Leads, c.Customers, c.Expect = reported.Leads, reported.Customers, reported.Expect
+				c.compare(t, rules.Evaluate(c.resolve(t), c.policy(t), nil, nil, noon, rules.WithComparisons()))
+			})
+		}
+	}
+}
