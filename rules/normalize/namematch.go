@@ -116,6 +116,9 @@ func (l *Lists) compareWords(x, y string) NameMatch {
 	if turned(few, many) || turned(many, few) {
 		return Equal
 	}
+	if givenNamesDiffer(few, many) || givenNamesDiffer(many, few) {
+		return Different
+	}
 	if len(few) > len(many) || len(few) == len(many) && y < x {
 		few, many = many, few
 	}
@@ -157,6 +160,23 @@ func (l *Lists) compareWords(x, y string) NameMatch {
 // turned says that a name in one word is the other in the other order: 田中太郎 and 太郎 田中.
 func turned(one, two []string) bool {
 	return len(one) == 1 && len(two) == 2 && one[0] == two[1]+two[0]
+}
+
+// givenNamesDiffer reports whether a Chinese, Japanese or Korean name in one word has the family name of the other and another
+// given name: 石田太郎 and 石田 健一.
+func givenNamesDiffer(one, two []string) bool {
+	if len(one) != 1 || len(two) != 2 {
+		return false
+	}
+	if r, _ := utf8.DecodeRuneInString(one[0]); !unicode.In(r, unicode.Han, unicode.Hangul) {
+		return false
+	}
+	for i, family := range two {
+		if given, found := strings.CutPrefix(one[0], family); found && given != "" && given != two[1-i] {
+			return true
+		}
+	}
+	return false
 }
 
 func allInitials(words []string) bool {

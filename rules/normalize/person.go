@@ -139,6 +139,7 @@ type nameParts struct {
 // "Josef K Ma" keep the word that could be a particle or a title. all keeps every word; joined says that a single "y" or
 // "e" stands between two surnames.
 func (l *Lists) nameWords(folded string, all, joined bool) nameParts {
+	folded = spellTitle(folded)
 	first, last, comma := strings.Cut(folded, ",")
 	parts := [][]string{wordsOf(first)}
 	if comma {
@@ -157,7 +158,7 @@ func (l *Lists) nameWords(folded string, all, joined bool) nameParts {
 		case all, len(word) == 1 && !joined, l.endsName(words, i, full):
 			names = append(names, word)
 		case l.titles.has(word) && l.isTitle(folded, words, i, full):
-			out.gender = max(out.gender, l.titleOf(word))
+			out.gender = max(out.gender, l.titleOf(word), seniorOrSenor(words, i))
 		case l.particles.has(word) && !l.mayBeName(word, i):
 			particles = append(particles, word)
 		default:
@@ -236,6 +237,35 @@ func isVietnamese(s string) bool {
 	middle, last, three := strings.Cut(rest, " ")
 	return three && last != "" && (strings.EqualFold(first, "le") || strings.EqualFold(first, "do")) &&
 		(strings.EqualFold(middle, "thi") || strings.EqualFold(middle, "van"))
+}
+
+// spellTitle writes a title at the beginning in full that has a sign inside, or that other languages read otherwise.
+func spellTitle(folded string) string {
+	i := strings.IndexByte(folded, ' ')
+	if i < 0 {
+		return folded
+	}
+	switch title := folded[:i]; title {
+	case "sig.ra", "g-zha", "dna", "dna.", "smt", "smt.":
+		return "signora" + folded[i:]
+	case "sig.na":
+		return "signorina" + folded[i:]
+	case "dott.ssa", "prof.ssa", "dr.ssa":
+		return "dottoressa" + folded[i:]
+	case "g-n", "shri":
+		return "signor" + folded[i:]
+	case "sn.":
+		return "dr" + folded[i:] // sayın, of men and women
+	}
+	return folded
+}
+
+// seniorOrSenor is the gender that "Sr." gives at the beginning, where it is señor or senhor; at the end it is senior.
+func seniorOrSenor(words []string, i int) gender {
+	if i == 0 && words[i] == "sr" {
+		return man
+	}
+	return unsaid
 }
 
 func (l *Lists) titleOf(word string) gender {
