@@ -71,7 +71,8 @@ func TestDeliveryAnswers(t *testing.T) {
 	}{
 		{
 			"Odoo's own body", token,
-			`{"_action": "Leadtwin webhook(#235)", "_id": 159, "_model": "crm.lead", "email_from": "h1@hook.test", "id": 159, "phone": false, "tag_ids": []}`, 202,
+			`{"_action": "Leadtwin webhook(#235)", "_id": 159, "_model": "crm.lead", ` +
+				`"email_from": "h1@hook.test", "id": 159, "phone": false, "tag_ids": []}`, 202,
 			[]crm.LeadID{159},
 		},
 		{"plain form", token, `{"model": "crm.lead", "ids": [1, 2]}`, 202, []crm.LeadID{1, 2}},
@@ -80,8 +81,9 @@ func TestDeliveryAnswers(t *testing.T) {
 		{"slash at the end", token + "/", `{"model": "crm.lead", "ids": [5]}`, 202, []crm.LeadID{5}},
 		{
 			"every kind of field", token,
-			`{"_action": "x(#1)", "_id": 6, "_model": "crm.lead", "id": 6, "model": "crm.team", "ids": "no list", "active": true, "tag_ids": [1, 2],
-			"expected_revenue": 1.5, "write_date": "2026-11-23 13:06:57.617670", "lead_properties": [{"name": "a", "value": null}], "description": "<p>\u0000\ud83d\ude00</p>"}`, 202,
+			`{"_action": "x(#1)", "_id": 6, "_model": "crm.lead", "id": 6, "model": "crm.team", "ids": "no list",
+			"active": true, "tag_ids": [1, 2], "expected_revenue": 1.5, "write_date": "2026-11-23 13:06:57.617670", 
+			"lead_properties": [{"name": "a", "value": null}], "description": "<p>\u0000\ud83d\ude00</p>"}`, 202,
 			[]crm.LeadID{6},
 		},
 		{"second token", "another-token-of-length", `{"model": "crm.lead", "ids": [4]}`, 202, []crm.LeadID{4}},

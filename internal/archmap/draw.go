@@ -97,7 +97,8 @@ func (p *picture) svg(leaves []string) []byte {
 	fmt.Fprintf(
 		&out,
 		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="system-ui, sans-serif" role="img" `+
-			`aria-label="The packages of Leadtwin and their imports, from the command at the top to plain values at the bottom">`+"\n",
+			`aria-label="The packages of Leadtwin and their imports, `+
+			`from the command at the top to plain values at the bottom">`+"\n",
 		p.width(),
 		height,
 	)
