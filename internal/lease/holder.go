@@ -9,8 +9,8 @@ import (
 	"leadtwin/internal/store"
 )
 
-// NewHolder names this process. The id begins with the namespace of its process number: containers may share a host name
-// and have a namespace each.
+// NewHolder names this process. The id begins with the namespace of its process number: containers may share a host
+// name and have a namespace each.
 func NewHolder(what string) (store.Holder, error) {
 	host, err := os.Hostname()
 	if err != nil {

@@ -37,8 +37,8 @@ type Lease struct {
 	Log   *zap.Logger
 }
 
-// Take makes this process the writer until release, and renews the lease; holder is one of Command and Service. Write with
-// the returned context: it ends when another process may have become the writer. Error: *store.HeldError.
+// Take makes this process the writer until release, and renews the lease; holder is one of Command and Service. Write
+// with the returned context: it ends when another process may have become the writer. Error: *store.HeldError.
 func (l Lease) Take(ctx context.Context, holder string) (writing context.Context, release func(), err error) {
 	me, err := NewHolder(holder)
 	if err != nil {

@@ -81,7 +81,8 @@ func TestLeaseAwaited(t *testing.T) {
 		second, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		_, _, err = l.Await(second, l.Take) // this one is renewed
-		if held, taken := errors.AsType[*store.HeldError](err); !taken || held.Lease.Holder.What != Command || second.Err() != nil {
+		if held, taken := errors.AsType[*store.HeldError](err); !taken || held.Lease.Holder.What != Command ||
+			second.Err() != nil {
 			t.Errorf("the second command got %v", err)
 		}
 	})

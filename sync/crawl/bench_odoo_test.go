@@ -25,7 +25,8 @@ func BenchmarkFullCrawl(b *testing.B) {
 	odoo := manyLeads(b, leads)
 	bot := odoo.User(b, "bot")
 	client, err := odooclient.Connect(b.Context(), odooclient.Options{
-		URL: odoo.URL, Database: odoo.Database, User: bot.Login, Key: bot.Key, Timeout: time.Minute, UserAgent: "leadtwin/test",
+		URL: odoo.URL, Database: odoo.Database, User: bot.Login, Key: bot.Key, Timeout: time.Minute,
+		UserAgent: "leadtwin/test",
 	})
 	if err != nil {
 		b.Fatal(err)
@@ -63,7 +64,8 @@ func BenchmarkFullCrawl(b *testing.B) {
 // leadFields are what a crawl reads of a lead on Odoo 19. One that is missing here would make the bare loop faster, not
 // ours.
 var leadFields = []string{
-	"id", "name", "type", "active", "contact_name", "partner_name", "email_from", "phone", "partner_id", "user_id", "team_id", "company_id", "stage_id",
+	"id", "name", "type", "active", "contact_name", "partner_name", "email_from", "phone", "partner_id", "user_id",
+	"team_id", "company_id", "stage_id",
 	"country_id", "probability", "expected_revenue", "create_date", "write_date",
 }
 
@@ -75,8 +77,10 @@ func bareLoop(b *testing.B, client *odooclient.Client, page int) (leads int) {
 			ID int64 `json:"id"`
 		}
 		if err := client.Call(b.Context(), odooclient.Request{
-			Model: "crm.lead", Method: "search_read", Args: []odooclient.Arg{{Name: "domain", Value: []any{[]any{"id", ">", after}}}},
-			Opts: map[string]any{"fields": leadFields, "load": "", "order": "id", "limit": page}, Context: map[string]any{"active_test": false},
+			Model: "crm.lead", Method: "search_read",
+			Args:    []odooclient.Arg{{Name: "domain", Value: []any{[]any{"id", ">", after}}}},
+			Opts:    map[string]any{"fields": leadFields, "load": "", "order": "id", "limit": page},
+			Context: map[string]any{"active_test": false},
 		}, &rows); err != nil {
 			b.Fatal(err)
 		}
@@ -92,16 +96,20 @@ func bareLoop(b *testing.B, client *odooclient.Client, page int) (leads int) {
 func manyLeads(b *testing.B, n int) odootest.Server {
 	b.Helper()
 	odoo := odootest.Bare(b, "19")
-	odoo.Call(b, "admin", "crm.lead", "create", []any{map[string]any{"name": "first", "type": "lead", "email_from": "a@acme.test"}}, nil)
+	odoo.Call(b, "admin", "crm.lead", "create",
+		[]any{map[string]any{"name": "first", "type": "lead", "email_from": "a@acme.test"}}, nil)
 	db, err := pgx.Connect(b.Context(), odoo.DatabaseURL)
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer db.Close(b.Context()) //nolint:errcheck // the test is over
-	_, err = db.Exec(b.Context(), `INSERT INTO crm_lead (name, type, active, contact_name, partner_name, email_from, phone, user_id, team_id, stage_id, company_id,
+	_, err = db.Exec(b.Context(), `INSERT INTO crm_lead (name, type, active, contact_name, partner_name, email_from, phone,
+			user_id, team_id, stage_id, company_id,
 			probability, expected_revenue, create_uid, write_uid, create_date, write_date, priority, won_status)
-		SELECT 'Offer ' || i, type, true, 'Person ' || i || ' Berg', 'Company ' || i / 3, 'person' || i || '@company' || i / 3 || '.test', '+49 30 ' || 1000000 + i, user_id, team_id,
-			stage_id, company_id, 10, 0, create_uid, write_uid, now() at time zone 'utc' - i * interval '1 second', now() at time zone 'utc' - i * interval '1 second', '0', won_status
+		SELECT 'Offer ' || i, type, true, 'Person ' || i || ' Berg', 'Company ' || i / 3,
+			'person' || i || '@company' || i / 3 || '.test', '+49 30 ' || 1000000 + i, user_id, team_id,
+			stage_id, company_id, 10, 0, create_uid, write_uid, now() at time zone 'utc' - i * interval '1 second',
+			now() at time zone 'utc' - i * interval '1 second', '0', won_status
 		FROM crm_lead, generate_series(2, $1) i`, n)
 	if err != nil {
 		b.Fatal(err)

@@ -33,7 +33,8 @@ type Disappearance struct {
 type DisappearedError struct{ Disappearance }
 
 func (e *DisappearedError) Error() string {
-	return fmt.Sprintf("Odoo shows only %d of %d known leads; the others stay in the mirror until a second full sweep confirms it",
+	return fmt.Sprintf("Odoo shows only %d of %d known leads; the others stay in the mirror until a second full sweep "+
+		"confirms it",
 		e.Known-e.Gone, e.Known)
 }
 

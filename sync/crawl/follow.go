@@ -13,12 +13,13 @@ import (
 
 // followed is a model whose records are followed by write_date.
 type followed[T any] struct {
-	name            string
-	changes         func(ctx context.Context, since time.Time, size int) iter.Seq2[[]T, error]
-	written         func(*T) time.Time
-	store           func(ctx context.Context, rows []T) error                           // writes rows into the mirror
-	writtenInMirror func(ctx context.Context, ids []int64) (map[int64]time.Time, error) // write dates of rows in the mirror
-	refresh         func(ctx context.Context, ids []int64) error                        // reads and stores records
+	name    string
+	changes func(ctx context.Context, since time.Time, size int) iter.Seq2[[]T, error]
+	written func(*T) time.Time
+	store   func(ctx context.Context, rows []T) error // writes rows into the mirror
+	// write dates of rows in the mirror
+	writtenInMirror func(ctx context.Context, ids []int64) (map[int64]time.Time, error)
+	refresh         func(ctx context.Context, ids []int64) error // reads and stores records
 
 	knownOnly bool // records that the mirror does not have are ignored
 }
@@ -26,7 +27,9 @@ type followed[T any] struct {
 // followModel stores what was written since a position and returns the next one. It looks back by overlap, since a row
 // has the time at which its transaction began and becomes visible only when that commits. Once a lookback has happened
 // after that time, the position is final.
-func followModel[T any](ctx context.Context, r *run, f followed[T], m position, overlap time.Duration) (position, error) {
+func followModel[T any](
+	ctx context.Context, r *run, f followed[T], m position, overlap time.Duration,
+) (position, error) {
 	l := startLookback(ctx, r, f, m, overlap)
 	defer l.Stop()
 	return l.storeAll(ctx)

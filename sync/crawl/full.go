@@ -141,7 +141,9 @@ func (r *run) finishFull(ctx context.Context, at fullProgress, rest *changes) er
 }
 
 // writePage writes a page into the mirror and stores the progress.
-func (r *run) writePage(ctx context.Context, at *fullProgress, page leadPage, orders map[crm.LeadID]int, walk *mirrorWalk) error {
+func (r *run) writePage(
+	ctx context.Context, at *fullProgress, page leadPage, orders map[crm.LeadID]int, walk *mirrorWalk,
+) error {
 	leads := page.leads
 	for i := range leads {
 		leads[i].Orders = orders[leads[i].ID]

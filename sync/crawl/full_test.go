@@ -17,7 +17,8 @@ partners:
   - {id: 70, name: Acme GmbH, is_company: true, country_id: DE, phone: "030 901820"}
   - {id: 71, name: Robin Berg, parent_id: Acme GmbH, email: robin@acme.test}
 leads:
-  - {id: 41, name: Offer, contact_name: Robin Berg, email_from: robin@acme.test, partner_id: Robin Berg, expected_revenue: 1000}
+  - {id: 41, name: Offer, contact_name: Robin Berg, email_from: robin@acme.test, partner_id: Robin Berg,
+       expected_revenue: 1000}
   - {id: 42, name: Lost one, contact_name: R. Berg, email_from: ROBIN@acme.test, active: false, probability: 0}
   - {id: 43, name: Won one, contact_name: Kim Lund, email_from: kim@acme.test, stage_id: Won}
 `
@@ -27,7 +28,8 @@ func TestFullCrawl(t *testing.T) {
 		w := newWorld(t, version, robin, crawl.Options{Page: 10})
 		w.create(25, people)
 		stats := w.full()
-		if stats.Leads != 28 || stats.Read < 28 || stats.Changed != 28 || !stats.Full || stats.Customers != 2 { // Robin, and Robin's company
+		// Robin, and Robin's company
+		if stats.Leads != 28 || stats.Read < 28 || stats.Changed != 28 || !stats.Full || stats.Customers != 2 {
 			t.Errorf("stats are %+v", stats)
 		}
 		w.sameAsOdoo()
@@ -37,7 +39,8 @@ func TestFullCrawl(t *testing.T) {
 		if len(w.dirty()) != 28 {
 			t.Errorf("%d leads are dirty, want all 28", len(w.dirty()))
 		}
-		if d, err := w.store.Directory(t.Context()); err != nil || len(d.Stages) == 0 || len(d.Users) == 0 || len(d.Countries) == 0 {
+		if d, err := w.store.Directory(t.Context()); err != nil || len(d.Stages) == 0 || len(d.Users) == 0 ||
+			len(d.Countries) == 0 {
 			t.Errorf("the directory is %+v, %v", d, err)
 		}
 	})
@@ -95,7 +98,8 @@ func TestFullResumes(t *testing.T) {
 				w.delete(ids[1])
 
 				stats := w.full()
-				if again := (pages - stop) * page; !stats.Resumed || stats.Read > again+1+page { // the changed one, and the last second
+				// the changed one, and the last second
+				if again := (pages - stop) * page; !stats.Resumed || stats.Read > again+1+page {
 					t.Errorf("resumed %v, %d leads read, want the %d that were missing and a few", stats.Resumed, stats.Read, again)
 				}
 				w.sameAsOdoo()

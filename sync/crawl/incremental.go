@@ -52,7 +52,9 @@ func (c *Crawler) Incremental(ctx context.Context, progress Progress) (Stats, er
 
 // Refresh re-reads leads into the mirror and deletes missing ones from it. Held marks keep their version. If many leads
 // are missing, they stay in the mirror until a crawl has compared all leads.
-func (c *Crawler) Refresh(ctx context.Context, ids []crm.LeadID, held ...store.DirtyLead) (missing []crm.LeadID, err error) {
+func (c *Crawler) Refresh(
+	ctx context.Context, ids []crm.LeadID, held ...store.DirtyLead,
+) (missing []crm.LeadID, err error) {
 	r := c.newRun(nil)
 	r.heldMarks = held
 	if missing, err = r.refreshLeads(ctx, ids); err != nil {

@@ -69,7 +69,8 @@ func TestIncrementalThousandsInOneSecond(t *testing.T) {
 		if stats := w.incremental(); stats.Read != 0 || stats.Changed != 0 {
 			t.Errorf("stats are %+v, want nothing read", stats)
 		}
-		if calls := w.client.CallCount() - before; calls > 7+2 { // stamps of 3001 rows in one second, by 700; customers; count
+		// stamps of 3001 rows in one second, by 700; customers; count
+		if calls := w.client.CallCount() - before; calls > 7+2 {
 			t.Errorf("%d calls, want a few", calls)
 		}
 		w.write("crm.lead", 43, map[string]any{"phone": "+49 30 901820"})

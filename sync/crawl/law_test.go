@@ -32,7 +32,10 @@ func TestCrawlMissesNothing(t *testing.T) {
 	for _, version := range versions {
 		t.Run(version, func(t *testing.T) {
 			rapid.Check(t, func(r *rapid.T) {
-				h := history{world: newWorld(t, version, robin, crawl.Options{Page: 3, StampsPage: 4, MaxMissingPercent: 100}), t: r}
+				h := history{
+					world: newWorld(t, version, robin, crawl.Options{Page: 3, StampsPage: 4, MaxMissingPercent: 100}),
+					t:     r,
+				}
 				for range rapid.IntRange(1, 40).Draw(r, "steps") {
 					h.step()
 				}
@@ -55,7 +58,10 @@ type history struct {
 }
 
 func (h *history) step() {
-	switch rapid.SampledFrom([]string{"write", "create", "begin", "commit", "wait", "wait", "crawl", "crawl", "delete"}).Draw(h.t, "what") {
+	switch rapid.SampledFrom([]string{
+		"write", "create", "begin", "commit", "wait", "wait", "crawl", "crawl",
+		"delete",
+	}).Draw(h.t, "what") {
 	case "write":
 		if id := h.pick(); id != 0 {
 			h.write("crm.lead", int64(id), map[string]any{"email_from": h.fresh()})
@@ -68,7 +74,8 @@ func (h *history) step() {
 		h.commit(1)
 	case "wait":
 		h.clock.add(rapid.SampledFrom([]time.Duration{
-			100 * time.Millisecond, 900 * time.Millisecond, time.Second, 30 * time.Second, 4 * time.Minute, 5*time.Minute + time.Second, time.Hour,
+			100 * time.Millisecond, 900 * time.Millisecond, time.Second, 30 * time.Second, 4 * time.Minute,
+			5*time.Minute + time.Second, time.Hour,
 		}).Draw(h.t, "for"))
 	case "crawl":
 		h.incremental()
@@ -77,7 +84,8 @@ func (h *history) step() {
 			h.delete(id)
 		}
 	}
-	h.open = slices.DeleteFunc(h.open, func(began time.Time) bool { return h.clock.now().Sub(began) > 5*time.Minute }) // nobody waits that long
+	// nobody waits that long
+	h.open = slices.DeleteFunc(h.open, func(began time.Time) bool { return h.clock.now().Sub(began) > 5*time.Minute })
 }
 
 // commit ends transactions: what they wrote shows now, with the time at which they began.

@@ -188,7 +188,8 @@ func TestWronglyRemovedLeads(t *testing.T) {
 	if n := len(w.mirror()); n != 0 {
 		t.Fatalf("%d leads are left in the mirror", n)
 	}
-	if _, err := w.store.SaveLeads(t.Context(), []store.KeyedLead{{Lead: crm.Lead{ID: 99}}, {Lead: crm.Lead{ID: 98}}, {Lead: crm.Lead{ID: 97}}}); err != nil {
+	if _, err := w.store.SaveLeads(t.Context(),
+		[]store.KeyedLead{{Lead: crm.Lead{ID: 99}}, {Lead: crm.Lead{ID: 98}}, {Lead: crm.Lead{ID: 97}}}); err != nil {
 		t.Fatal(err)
 	}
 	w.clock.add(time.Hour)

@@ -109,9 +109,12 @@ func (r *run) updateOldDirectory(ctx context.Context) error {
 // sameEvidence reports whether two directories lead to the same verdicts: names and languages of users do not matter.
 func sameEvidence(a, b *crm.Directory) bool {
 	sameUser := func(x, y crm.User) bool {
-		return x.Active == y.Active && x.Share == y.Share && x.Partner == y.Partner && x.Email == y.Email && x.Login == y.Login &&
-			x.Phone == y.Phone && x.Mobile == y.Mobile && x.Company == y.Company && slices.Equal(x.Companies, y.Companies) && x.OwnDocumentsOnly == y.OwnDocumentsOnly
+		return x.Active == y.Active && x.Share == y.Share && x.Partner == y.Partner && x.Email == y.Email &&
+			x.Login == y.Login &&
+			x.Phone == y.Phone && x.Mobile == y.Mobile && x.Company == y.Company && slices.Equal(x.Companies, y.Companies) &&
+			x.OwnDocumentsOnly == y.OwnDocumentsOnly
 	}
-	return maps.Equal(a.Stages, b.Stages) && maps.Equal(a.Companies, b.Companies) && maps.Equal(a.Countries, b.Countries) &&
+	return maps.Equal(a.Stages, b.Stages) && maps.Equal(a.Companies, b.Companies) &&
+		maps.Equal(a.Countries, b.Countries) &&
 		maps.Equal(a.Teams, b.Teams) && maps.EqualFunc(a.Users, b.Users, sameUser)
 }

@@ -20,7 +20,10 @@ func TestRealCrawl(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
 			odoo := odootest.Fresh(t, version)
-			w := &world{TB: t, clock: nil, store: openStore(t), policy: rules.Default(), options: crawl.Options{Page: 20, StampsPage: 50}}
+			w := &world{
+				TB: t, clock: nil, store: openStore(t), policy: rules.Default(),
+				options: crawl.Options{Page: 20, StampsPage: 50},
+			}
 			w.client = connectReal(t, odoo, nil)
 			run := func(full bool) crawl.Stats {
 				t.Helper()
@@ -52,7 +55,8 @@ func TestRealCrawl(t *testing.T) {
 				t.Errorf("stats are %+v, want %d changed", stats, len(ids))
 			}
 			w.clean()
-			odoo.Call(t, "admin", "crm.lead", "write", []any{[]crm.LeadID{ids[3]}, map[string]any{"email_from": "again@acme.test"}}, nil)
+			odoo.Call(t, "admin", "crm.lead", "write",
+				[]any{[]crm.LeadID{ids[3]}, map[string]any{"email_from": "again@acme.test"}}, nil)
 			odoo.Call(t, "admin", "crm.lead", "unlink", []any{[]crm.LeadID{ids[4]}}, nil)
 			run(false)
 			w.wantIDs("dirty", w.dirty(), ids[3], ids[4])
@@ -79,7 +83,8 @@ func connectReal(t *testing.T, odoo odootest.Server, known *odooclient.Session) 
 	t.Helper()
 	bot := odoo.User(t, "bot")
 	client, err := odooclient.Connect(t.Context(), odooclient.Options{
-		URL: odoo.URL, Database: odoo.Database, User: bot.Login, Key: bot.Key, Timeout: time.Minute, UserAgent: "leadtwin/test", Known: known,
+		URL: odoo.URL, Database: odoo.Database, User: bot.Login, Key: bot.Key, Timeout: time.Minute,
+		UserAgent: "leadtwin/test", Known: known,
 	})
 	if err != nil {
 		t.Fatal(fmt.Errorf("connect to Odoo %s: %w", odoo.Version, err))

@@ -60,7 +60,10 @@ type world struct {
 
 func newWorld(t testing.TB, version, seed string, o crawl.Options, more ...miniodoo.Option) *world {
 	t.Helper()
-	w := &world{TB: t, clock: &clock{at: time.Date(2026, 1, 31, 9, 0, 0, 300_000_000, time.UTC)}, policy: rules.Default(), options: o}
+	w := &world{
+		TB: t, clock: &clock{at: time.Date(2026, 1, 31, 9, 0, 0, 300_000_000, time.UTC)}, policy: rules.Default(),
+		options: o,
+	}
 	w.odoo = miniodootest.Start(t, version, seed, append(more, miniodoo.WithClock(w.clock.now))...)
 	w.client = w.connect(nil)
 	w.store = openStore(t)
@@ -261,7 +264,10 @@ func (w *world) wantIDs(what string, have []crm.LeadID, want ...crm.LeadID) {
 
 // people is a lead of somebody at a company of their own.
 func people(i int) map[string]any {
-	return map[string]any{"name": fmt.Sprintf("Lead %d", i), "contact_name": fmt.Sprintf("Person %d", i), "email_from": fmt.Sprintf("p%d@firm%d.test", i, i)}
+	return map[string]any{
+		"name": fmt.Sprintf("Lead %d", i), "contact_name": fmt.Sprintf("Person %d", i),
+		"email_from": fmt.Sprintf("p%d@firm%d.test", i, i),
+	}
 }
 
 // stopAfter cancels a crawl when so many leads are in the mirror.
