@@ -171,12 +171,12 @@ type run struct {
 }
 
 func (c *Crawler) newRun(progress Progress) *run {
-	told := progress != nil
-	if !told {
+	watched := progress != nil
+	if !watched {
 		progress = func(int, int) {}
 	}
 	return &run{
-		Crawler: c, progress: progress, wantsProgress: told, hiddenCustomers: map[crm.PartnerID]bool{},
+		Crawler: c, progress: progress, wantsProgress: watched, hiddenCustomers: map[crm.PartnerID]bool{},
 		missing: map[crm.LeadID]bool{}, stats: Stats{Fresh: new(Fresh)},
 	}
 }

@@ -99,11 +99,11 @@ func newMatcher(ctx context.Context, d Decisions, old, found []crm.Case, dismiss
 	if !dismissals {
 		return m, nil
 	}
-	said, err := d.Dismissals(ctx, leadsOfCases(found))
+	earlier, err := d.Dismissals(ctx, leadsOfCases(found))
 	if err != nil {
 		return nil, fmt.Errorf("read the dismissals: %w", err)
 	}
-	for _, one := range said {
+	for _, one := range earlier {
 		m.dismissedIn[one.Pair] = one.Case
 	}
 	return m, nil
