@@ -155,7 +155,7 @@ func (a *App) Stop(ctx context.Context) (err error) {
 	return err
 }
 
-func (a *App) server() report.Server {
+func (a *App) serverInfo() report.Server {
 	s := a.odoo().Session()
 	return report.Server{Version: s.Version.Text, Transport: s.Transport, Database: s.Database}
 }

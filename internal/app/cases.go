@@ -39,7 +39,7 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (report.CaseList, error) 
 	if err != nil {
 		return report.CaseList{}, fmt.Errorf("count the cases: %w", err)
 	}
-	out := report.CaseList{Cases: cases, Total: total, Now: a.o.Now(), LeadURL: a.linkTo}
+	out := report.CaseList{Cases: cases, Total: total, Now: a.o.Now(), LeadURL: a.leadURL}
 	if _, err := a.store.Directory(ctx); err != nil {
 		if _, none := errors.AsType[*store.NotFoundError](err); none {
 			out.NotSwept = true
@@ -50,8 +50,8 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (report.CaseList, error) 
 	return out, a.addReferences(ctx, cases, &out.References)
 }
 
-// linkTo opens a lead in Odoo.
-func (a *App) linkTo(lead crm.LeadID) string {
+// leadURL opens a lead in Odoo.
+func (a *App) leadURL(lead crm.LeadID) string {
 	return strings.TrimSuffix(a.odooURL(), "/") + odooclient.LeadPath(lead)
 }
 
@@ -86,7 +86,7 @@ func (a *App) addDecision(ctx context.Context, one crm.Case, p *report.Reference
 		if p.Undos == nil {
 			p.Undos = map[string]report.Action{}
 		}
-		p.Undos[one.ID] = actionOf(&entries[0])
+		p.Undos[one.ID] = newAction(&entries[0])
 		entries = entries[1:]
 	}
 	for _, e := range entries[:min(len(entries), 1)] {
@@ -106,26 +106,26 @@ func (a *App) addDecision(ctx context.Context, one crm.Case, p *report.Reference
 
 // Apply carries out the plan of cases, as it is shown. Errors: as of Merge, and *NoPlanError.
 func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
+	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
 		if one.Verdict != crm.Merge && one.Verdict != crm.Separate || len(one.Plan) == 0 {
 			return one, &NoPlanError{Case: one.ID, Verdict: one.Verdict}
 		}
-		return a.decide(ctx, one, by, one.Verdict, people)
+		return a.approveAndApply(ctx, one, by, one.Verdict, people)
 	})
 }
 
 // Merge merges the leads of cases because a person said so: neither verdict nor guards hold it back. Where one case is refused, those
 // before it are done. Errors: *PausedError, *store.HeldError, *store.NotFoundError, *store.CaseStateError, *apply.LeadsChangedError.
 func (a *App) Merge(ctx context.Context, ids []string, by string) (report.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
-		return a.decide(ctx, one, by, crm.Merge, people)
+	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
+		return a.approveAndApply(ctx, one, by, crm.Merge, people)
 	})
 }
 
 // Separate posts the note that keeps the leads of cases separate because a person said so. Errors: as of Merge.
 func (a *App) Separate(ctx context.Context, ids []string, by string) (report.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
-		return a.decide(ctx, one, by, crm.Separate, people)
+	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
+		return a.approveAndApply(ctx, one, by, crm.Separate, people)
 	})
 }
 
@@ -142,9 +142,9 @@ func (e *NoPlanError) Error() string {
 	return fmt.Sprintf("case %s has no plan: its verdict is %s", e.Case, e.Verdict)
 }
 
-// eachCase decides on cases, one after the other, and ends with the first that is refused.
-func (a *App) eachCase(ctx context.Context, ids []string, do func(crm.Case, *report.References) (crm.Case, error)) (report.Sweep, error) {
-	out := report.Sweep{Odoo: a.server(), Mode: "review", Cases: []crm.Case{}, References: report.References{}}
+// forEachCase decides on cases, one after the other, and ends with the first that is refused.
+func (a *App) forEachCase(ctx context.Context, ids []string, do func(crm.Case, *report.References) (crm.Case, error)) (report.Sweep, error) {
+	out := report.Sweep{Odoo: a.serverInfo(), Mode: "review", Cases: []crm.Case{}, References: report.References{}}
 	for i, id := range ids {
 		if i > 0 && ctx.Err() != nil {
 			return out, &StoppedError{}
@@ -167,9 +167,9 @@ func (a *App) eachCase(ctx context.Context, ids []string, do func(crm.Case, *rep
 	return out, nil
 }
 
-// decide stores what a person decided on a case and carries it out. All that can refuse it comes before it is stored, and what was not
+// approveAndApply stores what a person decided on a case and carries it out. All that can refuse it comes before it is stored, and what was not
 // carried out is not kept: nothing happens later that was reported as refused.
-func (a *App) decide(ctx context.Context, one crm.Case, by string, as crm.Verdict, people *report.References) (crm.Case, error) {
+func (a *App) approveAndApply(ctx context.Context, one crm.Case, by string, as crm.Verdict, people *report.References) (crm.Case, error) {
 	if one.State.WasApplied() || one.State == crm.Dismissed {
 		return one, &store.CaseStateError{Case: one.ID, Is: one.State, To: crm.Waiting}
 	}
@@ -196,7 +196,7 @@ func (a *App) decide(ctx context.Context, one crm.Case, by string, as crm.Verdic
 	after := casesAfter([]crm.Case{one}, result)
 	addNoted(result, people)
 	if len(after) == 0 || after[0].State != crm.Applied {
-		err = errors.Join(err, a.withdraw(ctx, one))
+		err = errors.Join(err, a.withdrawApproval(ctx, one))
 	}
 	if err != nil {
 		return one, fmt.Errorf("carry out %s: %w", one.ID, err)
@@ -210,8 +210,8 @@ func (a *App) decide(ctx context.Context, one crm.Case, by string, as crm.Verdic
 	return a.store.Case(ctx, one.ID)
 }
 
-// withdraw removes a decision that was not carried out, also where the command was interrupted, and holds a case again that was held.
-func (a *App) withdraw(ctx context.Context, was crm.Case) error {
+// withdrawApproval removes a decision that was not carried out, also where the command was interrupted, and holds a case again that was held.
+func (a *App) withdrawApproval(ctx context.Context, was crm.Case) error {
 	ctx = context.WithoutCancel(ctx)
 	if err := a.store.CloseApproval(ctx, was.ID, "not carried out", a.o.Now()); err != nil {
 		return fmt.Errorf("remove the decision on %s: %w", was.ID, err)
@@ -228,10 +228,10 @@ func (a *App) withdraw(ctx context.Context, was crm.Case) error {
 
 // Dismiss keeps every pair of a case from being proposed again; survivors of later merges inherit that. Errors: as of Merge.
 func (a *App) Dismiss(ctx context.Context, ids []string, by string) (report.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) { return a.dismiss(ctx, one, by) })
+	return a.forEachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) { return a.dismissCase(ctx, one, by) })
 }
 
-func (a *App) dismiss(ctx context.Context, one crm.Case, by string) (crm.Case, error) {
+func (a *App) dismissCase(ctx context.Context, one crm.Case, by string) (crm.Case, error) {
 	if one.State.WasApplied() {
 		return one, &store.CaseStateError{Case: one.ID, Is: one.State, To: crm.Dismissed}
 	}
@@ -244,13 +244,13 @@ func (a *App) dismiss(ctx context.Context, one crm.Case, by string) (crm.Case, e
 		}
 		return one, err
 	}
-	return a.afterDecision(ctx, one.ID)
+	return a.reevaluateCase(ctx, one.ID)
 }
 
 // Snooze takes cases out of the review queue until a time, or, where that is zero, until their leads change. It writes
 // nothing to Odoo. Errors: as of Merge.
 func (a *App) Snooze(ctx context.Context, ids []string, until time.Time, by string) (report.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) {
+	return a.forEachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) {
 		if err := a.newApplier(ctx).CheckShown(ctx, &one); err != nil {
 			return one, err
 		}
@@ -285,19 +285,19 @@ func (e *NotDismissedError) Error() string {
 
 // Reopen ends the dismissal or snooze of cases. Errors: *store.NotFoundError, *NotDismissedError.
 func (a *App) Reopen(ctx context.Context, ids []string, by string) (report.Sweep, error) {
-	return a.eachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) {
+	return a.forEachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) {
 		if one.State != crm.Dismissed && !one.IsSnoozed(a.o.Now()) {
 			return one, &NotDismissedError{Case: one.ID, Is: one.State}
 		}
 		if err := a.store.ReopenCase(ctx, one.ID, by, a.o.Now()); err != nil {
 			return one, err
 		}
-		return a.afterDecision(ctx, one.ID)
+		return a.reevaluateCase(ctx, one.ID)
 	})
 }
 
-// afterDecision evaluates what a decision made dirty and returns the case as it is then.
-func (a *App) afterDecision(ctx context.Context, id string) (crm.Case, error) {
+// reevaluateCase evaluates what a decision made dirty and returns the case as it is then.
+func (a *App) reevaluateCase(ctx context.Context, id string) (crm.Case, error) {
 	if _, err := a.evaluate(ctx, nil, reconcile.Options{}); err != nil {
 		return crm.Case{}, err
 	}

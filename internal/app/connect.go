@@ -14,7 +14,7 @@ import (
 // connect makes the client. Without anew it takes what an earlier run found out about the server.
 func (a *App) connect(ctx context.Context, anew bool) error {
 	o := clientOptions(a.o.Settings)
-	o.OnCall = a.called
+	o.OnCall = a.logCall
 	if !anew {
 		var known odooclient.Session
 		found, err := a.store.GetFact(ctx, sessionFact, &known)
@@ -32,7 +32,7 @@ func (a *App) connect(ctx context.Context, anew bool) error {
 	session := client.Session()
 	policy, err := policyOf(a.o.Settings, session.Version.Major)
 	if err == nil {
-		err = a.sameDatabase(ctx, client, o.Known == nil || !reflect.DeepEqual(*o.Known, session))
+		err = a.claimDatabase(ctx, client, o.Known == nil || !reflect.DeepEqual(*o.Known, session))
 	}
 	if err != nil {
 		client.Close()

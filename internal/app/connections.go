@@ -24,7 +24,7 @@ type connection struct {
 	since int64 // ascending
 }
 
-func newConnections() *connections {
+func newConnectionLimit() *connections {
 	c := &connections{most: mostConnections, open: map[net.Conn]connection{}}
 	var files syscall.Rlimit
 	const half = 2 // the other half is for the store and for Odoo
@@ -47,12 +47,12 @@ func (c *connections) changed(conn net.Conn, state http.ConnState) {
 	c.seq++
 	c.open[conn] = connection{busy: state == http.StateActive, since: c.seq}
 	if state == http.StateNew && len(c.open) > c.most {
-		_ = c.idlest(conn).Close() // the server notices
+		_ = c.longestIdle(conn).Close() // the server notices
 	}
 }
 
-// idlest is the connection that is idle the longest, or the new one.
-func (c *connections) idlest(newest net.Conn) net.Conn {
+// longestIdle is the connection that is idle the longest, or the new one.
+func (c *connections) longestIdle(newest net.Conn) net.Conn {
 	out, since := newest, c.open[newest].since
 	for conn, one := range c.open {
 		if !one.busy && one.since < since {

@@ -12,7 +12,7 @@ import (
 // TestConnections: connections that send nothing give way to one that does.
 func TestConnections(t *testing.T) {
 	const most = 8
-	limited := newConnections()
+	limited := newConnectionLimit()
 	limited.most = most
 	entered, leave := make(chan struct{}), make(chan struct{})
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {

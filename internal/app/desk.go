@@ -233,7 +233,7 @@ func (d *deskPast) History(ctx context.Context, lead crm.LeadID, limit int) ([]d
 }
 
 func uiAction(e *store.Entry) desk.Action {
-	state := stateForPeople(e.State)
+	state := publicState(e.State)
 	return desk.Action{
 		ID:       e.ID,
 		Kind:     e.Action,

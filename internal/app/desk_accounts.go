@@ -17,7 +17,7 @@ type deskAccounts struct{ app *App }
 // userOptions connect as a user of the desk. JSON-2 takes keys only, so that users sign in over the older calls.
 func (d *deskAccounts) userOptions(login, secret string) odooclient.Options {
 	o := clientOptions(d.app.o.Settings)
-	o.User, o.Key, o.OnCall = login, secret, d.app.called
+	o.User, o.Key, o.OnCall = login, secret, d.app.logCall
 	if o.Transport == odooclient.Auto || o.Transport == odooclient.JSON2 {
 		o.Transport = odooclient.JSONRPC
 	}

@@ -34,8 +34,8 @@ func Doctor(ctx context.Context, o Options) report.Health {
 		}
 		return client, err
 	}
-	patient := doctor.Patient{
-		URL: o.Settings.Odoo.URL, Now: o.Now, KeyIsNoKey: !looksLikeKey(o.Settings.Odoo.APIKey.Reveal()),
+	target := doctor.Target{
+		URL: o.Settings.Odoo.URL, Now: o.Now, PasswordAsKey: !looksLikeKey(o.Settings.Odoo.APIKey.Reveal()),
 		Connect: func(ctx context.Context) (doctor.Odoo, error) {
 			client, err := connect(ctx, clientOptions(o.Settings))
 			if err != nil {
@@ -44,7 +44,7 @@ func Doctor(ctx context.Context, o Options) report.Health {
 			odoo = client
 			return client, nil
 		},
-		StorePlace: store.Location(o.Settings.Store.URL),
+		StoreLocation: store.Location(o.Settings.Store.URL),
 		OpenStore: func(ctx context.Context) (doctor.Store, error) {
 			s, err := store.OpenExisting(ctx, o.Settings.Store.URL)
 			if err != nil {
@@ -55,33 +55,33 @@ func Doctor(ctx context.Context, o Options) report.Health {
 		},
 	}
 	r := o.Settings.Rules
-	patient.NoteOnAll = o.Settings.Notes.Placement == rules.NoteOnAll
-	patient.Owners = []doctor.Owner{
+	target.NotesOnAllLeads = o.Settings.Notes.Placement == rules.NoteOnAll
+	target.Owners = []doctor.Owner{
 		{Setting: "rules.merge_salesperson", Value: r.MergeSalesperson},
 		{Setting: "rules.merge_team", Value: r.MergeTeam, Team: true},
 		{Setting: "rules.group_salesperson", Value: r.GroupSalesperson},
 		{Setting: "rules.group_team", Value: r.GroupTeam, Team: true},
 	}
 	if o.Settings.Odoo.UndoUser != "" {
-		patient.ConnectUndo = func(ctx context.Context) (doctor.Odoo, error) { return connect(ctx, undoOptions(o.Settings)) }
+		target.ConnectUndo = func(ctx context.Context) (doctor.Odoo, error) { return connect(ctx, undoOptions(o.Settings)) }
 	}
-	health := doctor.Examine(ctx, patient)
+	health := doctor.Run(ctx, target)
 	if odoo != nil {
-		health.Checks = append(health.Checks, webhookFinding(ctx, o.Settings, odoo, db))
+		health.Checks = append(health.Checks, webhookCheck(ctx, o.Settings, odoo, db))
 	}
 	if db != nil && odoo != nil {
-		health.Checks = append(health.Checks, databaseFinding(ctx, o.Settings.Store.URL, odoo, db)...)
+		health.Checks = append(health.Checks, databaseChecks(ctx, o.Settings.Store.URL, odoo, db)...)
 	}
 	if db != nil {
-		health.Checks = append(health.Checks, missingFindings(ctx, db)...)
-		health.Checks = append(health.Checks, unseenModels(ctx, db)...)
-		health.Checks = append(health.Checks, retentionFindings(ctx, db)...)
+		health.Checks = append(health.Checks, missingLeadsChecks(ctx, db)...)
+		health.Checks = append(health.Checks, unseenModelChecks(ctx, db)...)
+		health.Checks = append(health.Checks, retentionChecks(ctx, db)...)
 	}
 	return health
 }
 
-// databaseFinding compares the Odoo database with the one that the store belongs to.
-func databaseFinding(ctx context.Context, url string, odoo *odooclient.Client, db *store.Store) []report.Check {
+// databaseChecks compares the Odoo database with the one that the store belongs to.
+func databaseChecks(ctx context.Context, url string, odoo *odooclient.Client, db *store.Store) []report.Check {
 	f := report.Check{Name: "store", Level: report.Failed}
 	home, err := readHome(ctx, db)
 	var id odooclient.DatabaseID
@@ -113,8 +113,8 @@ func looksLikeKey(s string) bool {
 	return len(s) == 40 && strings.Trim(strings.ToLower(s), "0123456789abcdef") == ""
 }
 
-// unseenModels reports which links to merged leads a merge can neither see nor restore.
-func unseenModels(ctx context.Context, db *store.Store) []report.Check {
+// unseenModelChecks reports which links to merged leads a merge can neither see nor restore.
+func unseenModelChecks(ctx context.Context, db *store.Store) []report.Check {
 	unseen, err := snapshot.ReadUnseenModels(ctx, db)
 	if err != nil || !unseen.Known {
 		return nil // the first write looks for them
@@ -145,8 +145,8 @@ func (a *App) crawlOptions() crawl.Options {
 	return crawl.Options{MaxMissingPercent: a.o.Settings.Limits.MaxMissingPercent}
 }
 
-// missingFindings says what sweeps hold back.
-func missingFindings(ctx context.Context, db *store.Store) []report.Check {
+// missingLeadsChecks says what sweeps hold back.
+func missingLeadsChecks(ctx context.Context, db *store.Store) []report.Check {
 	d, err := crawl.MissingLeads(ctx, db)
 	if err != nil || d == nil {
 		return nil // the check of the store says what is wrong with it
@@ -157,9 +157,9 @@ func missingFindings(ctx context.Context, db *store.Store) []report.Check {
 	}}
 }
 
-// webhookFinding says how the rules in Odoo stand. Who may not see them is told what the store remembers; db is nil where
+// webhookCheck says how the rules in Odoo stand. Who may not see them is told what the store remembers; db is nil where
 // the store could not be opened.
-func webhookFinding(ctx context.Context, c config.Config, odoo *odooclient.Client, db *store.Store) report.Check {
+func webhookCheck(ctx context.Context, c config.Config, odoo *odooclient.Client, db *store.Store) report.Check {
 	f := report.Check{Name: "webhook", Level: report.OK}
 	s := odoo.Session()
 	tokens := c.Webhooks.Tokens()
@@ -174,7 +174,7 @@ func webhookFinding(ctx context.Context, c config.Config, odoo *odooclient.Clien
 	found, err := automation.NewInstaller(odoo, c.Server.PublicURL, tokens[0]).Status(ctx)
 	switch {
 	case odooclient.Is(err, odooclient.Forbidden):
-		return remembered(ctx, c, db)
+		return storedWebhookCheck(ctx, c, db)
 	case odooclient.Is(err, odooclient.UnknownModel):
 		f.Level, f.Text, f.Remedy = report.Warning, "the module Automation Rules (base_automation) is not installed", "install it in Odoo under Apps, then 'leadtwin webhook install'"
 	case err != nil:
@@ -196,8 +196,8 @@ func webhookFinding(ctx context.Context, c config.Config, odoo *odooclient.Clien
 	return f
 }
 
-// remembered is what the store knows of the rules.
-func remembered(ctx context.Context, c config.Config, db *store.Store) report.Check {
+// storedWebhookCheck is what the store knows of the rules.
+func storedWebhookCheck(ctx context.Context, c config.Config, db *store.Store) report.Check {
 	f := report.Check{
 		Name: "webhook", Level: report.Warning, Text: "this user may not see the rules (that takes Settings rights), and none were installed from here",
 		Remedy: "leadtwin webhook install --user LOGIN --key-file FILE, once, with an administrator's key",

@@ -32,10 +32,10 @@ func WhatNext(err error) string {
 		return fmt.Sprintf("restore a backup of %s, or set odoo.database to %s; if the database was renamed, add --any-database", e.Settings, e.Database)
 	}
 	if e, ok := errors.AsType[*NoStoreError](err); ok {
-		return afterNoStore(e)
+		return storeHint(e)
 	}
 	if e, ok := errors.AsType[*store.CaseStateError](err); ok {
-		return afterEnd(e)
+		return closedCaseHint(e)
 	}
 	if _, ok := errors.AsType[*store.HeldError](err); ok {
 		return "wait until the other one is done, or stop it"
@@ -53,7 +53,7 @@ func WhatNext(err error) string {
 		return "leadtwin resume"
 	}
 	if e, ok := errors.AsType[*NoPlanError](err); ok {
-		return afterNoPlan(e)
+		return noPlanHint(e)
 	}
 	if e, ok := errors.AsType[*NotDismissedError](err); ok {
 		return "leadtwin cases show " + e.Case
@@ -73,15 +73,15 @@ func WhatNext(err error) string {
 	return store.Hint(err)
 }
 
-func afterNoPlan(e *NoPlanError) string {
+func noPlanHint(e *NoPlanError) string {
 	if e.Verdict == crm.Review {
 		return fmt.Sprintf("leadtwin cases merge %s, or cases separate, or cases dismiss", e.Case)
 	}
 	return fmt.Sprintf("leadtwin cases merge %s merges the leads against the verdict; it asks first", e.Case)
 }
 
-// afterEnd says what can still be done with a case that is at its end.
-func afterEnd(e *store.CaseStateError) string {
+// closedCaseHint says what can still be done with a case that is at its end.
+func closedCaseHint(e *store.CaseStateError) string {
 	switch e.Is {
 	case crm.Dismissed:
 		return "leadtwin cases reopen " + e.Case
@@ -94,8 +94,8 @@ func afterEnd(e *store.CaseStateError) string {
 	return "leadtwin cases show " + e.Case
 }
 
-// afterNoStore says what helps where the store cannot be opened.
-func afterNoStore(err error) string {
+// storeHint says what helps where the store cannot be opened.
+func storeHint(err error) string {
 	if _, ok := errors.AsType[*store.MissingStoreError](err); ok {
 		return "use the store.url of the service: it is in the settings or the environment (LEADTWIN_STORE_URL) that the service " +
 			"starts with, and a relative path counts from its working directory. A first 'leadtwin sweep' creates a store"

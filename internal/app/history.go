@@ -19,7 +19,7 @@ func (a *App) History(ctx context.Context, limit int) (report.History, error) {
 	}
 	out := report.History{Actions: []report.Action{}}
 	for i := range entries {
-		out.Actions = append(out.Actions, actionOf(&entries[i]))
+		out.Actions = append(out.Actions, newAction(&entries[i]))
 	}
 	return out, nil
 }
@@ -39,9 +39,9 @@ func (a *App) MergesSince(ctx context.Context, since time.Time) ([]string, error
 	return ids, nil
 }
 
-func actionOf(e *store.Entry) report.Action {
+func newAction(e *store.Entry) report.Action {
 	a := report.Action{
-		ID: e.ID, Action: e.Action, Case: e.Case, Leads: e.Leads, Survivor: e.Survivor, State: stateForPeople(e.State), At: e.At.UTC(), By: e.By, Error: e.Error,
+		ID: e.ID, Action: e.Action, Case: e.Case, Leads: e.Leads, Survivor: e.Survivor, State: publicState(e.State), At: e.At.UTC(), By: e.By, Error: e.Error,
 	}
 	switch e.Action {
 	case crm.ActNote:
@@ -53,8 +53,8 @@ func actionOf(e *store.Entry) report.Action {
 	return a
 }
 
-// stateForPeople leaves out how far inside an action the journal has come.
-func stateForPeople(s store.EntryState) string {
+// publicState leaves out how far inside an action the journal has come.
+func publicState(s store.EntryState) string {
 	switch s {
 	case store.EntryDone, store.EntryVerified:
 		return "done"

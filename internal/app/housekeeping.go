@@ -26,8 +26,8 @@ type retentionClock struct {
 	Held   string    `json:"held,omitzero"` // why nothing is deleted
 }
 
-// see takes the time of a run into account. A service that was stopped for long looks like a clock that jumped.
-func (c *retentionClock) see(now time.Time) {
+// recordRun takes the time of a run into account. A service that was stopped for long looks like a clock that jumped.
+func (c *retentionClock) recordRun(now time.Time) {
 	c.Held = ""
 	switch gap := now.Sub(c.Last); {
 	case c.Last.IsZero():
@@ -42,8 +42,8 @@ func (c *retentionClock) see(now time.Time) {
 	}
 }
 
-// compare takes Odoo's clock into account; zero where Odoo does not tell.
-func (c *retentionClock) compare(odoo time.Time) {
+// compareWith takes Odoo's clock into account; zero where Odoo does not tell.
+func (c *retentionClock) compareWith(odoo time.Time) {
 	switch {
 	case odoo.IsZero():
 		c.Held = "Odoo does not tell its time"
@@ -79,12 +79,12 @@ func (s service) watchClock(ctx context.Context, now time.Time) (retentionClock,
 		return clock, fmt.Errorf("read when housekeeping ran last: %w", err)
 	}
 	before := clock.Held
-	clock.see(now)
+	clock.recordRun(now)
 	there, err := s.odoo().ServerTime(ctx)
 	if err != nil {
 		return clock, fmt.Errorf("ask Odoo for its time: %w", err)
 	}
-	clock.compare(there)
+	clock.compareWith(there)
 	if clock.Held != "" && clock.Held != before {
 		s.log.Warn("no snapshots are deleted for now", zap.String("why", clock.Held))
 	}
@@ -112,8 +112,8 @@ func (s service) readKeyExpiry(ctx context.Context) {
 	s.metrics.SetKeyExpiry(first)
 }
 
-// retentionFindings says why retention deletes nothing.
-func retentionFindings(ctx context.Context, db *store.Store) []report.Check {
+// retentionChecks says why retention deletes nothing.
+func retentionChecks(ctx context.Context, db *store.Store) []report.Check {
 	var clock retentionClock
 	if _, err := db.GetFact(ctx, retentionFact, &clock); err != nil || clock.Held == "" {
 		return nil // the check of the store says what is wrong with it

@@ -25,9 +25,9 @@ type homeDatabase struct {
 	ID       odooclient.DatabaseID `json:"id,omitzero"`
 }
 
-// sameDatabase refuses to work on one Odoo with what was learnt from another: ids would mean other leads. The name costs
+// claimDatabase refuses to work on one Odoo with what was learnt from another: ids would mean other leads. The name costs
 // no call; ask compares the ids of the databases as well. A store that belongs to no database yet belongs to this one now.
-func (a *App) sameDatabase(ctx context.Context, client *odooclient.Client, ask bool) error {
+func (a *App) claimDatabase(ctx context.Context, client *odooclient.Client, ask bool) error {
 	s := client.Session()
 	here := homeDatabase{URL: s.URL, Database: s.Database, ID: odooclient.DatabaseID{Name: s.Database}}
 	before, err := readHome(ctx, a.store)
@@ -113,7 +113,7 @@ func (a *App) comparePast(ctx context.Context, rested bool) error {
 	if age := now.Sub(before.At); rested && age >= 0 && age < pastRest {
 		return before.err()
 	}
-	if err := a.sameDatabase(ctx, a.odoo(), true); err != nil {
+	if err := a.claimDatabase(ctx, a.odoo(), true); err != nil {
 		return err
 	}
 	past, err := apply.New(a.odoo(), a.store, a.policy(), a.applyOptions(ctx)).Consistency().Compare(ctx, before.Newest)
@@ -140,8 +140,8 @@ func (p comparedPast) err() error {
 	return &DisputedPastError{p.Troubles}
 }
 
-// pastTroubles are those of the last comparison.
-func (a *App) pastTroubles(ctx context.Context) []string {
+// pastProblems are those of the last comparison.
+func (a *App) pastProblems(ctx context.Context) []string {
 	var last comparedPast
 	_, _ = a.store.GetFact(ctx, pastFact, &last) // a store that cannot be read is reported otherwise
 	return last.Troubles

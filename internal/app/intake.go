@@ -53,7 +53,7 @@ func (s service) evaluateArrivals(ctx context.Context, arrivals []store.InboxIte
 	for i, a := range arrivals {
 		ids[i] = a.Lead
 	}
-	known, err := s.known(ctx, ids)
+	known, err := s.knownLeads(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -70,11 +70,11 @@ func (s service) evaluateArrivals(ctx context.Context, arrivals []store.InboxIte
 	}
 	s.log.Info("leads evaluated", which, zap.Int("count", len(ids)), zap.Int("groups", stats.Groups), zap.Int("cases", stats.Put), zap.Int("missing", len(stats.Missing)))
 	notYet := slices.DeleteFunc(slices.Clone(stats.Missing), func(id crm.LeadID) bool { return known[id] })
-	return s.answered(ctx, arrivals, notYet)
+	return s.acknowledge(ctx, arrivals, notYet)
 }
 
-// known are the leads that were in Odoo once, or were merged away by us: what is missing of them is gone for good.
-func (s service) known(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]bool, error) {
+// knownLeads are the leads that were in Odoo once, or were merged away by us: what is missing of them is gone for good.
+func (s service) knownLeads(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]bool, error) {
 	leads, err := s.store.Leads(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read known leads: %w", err)
@@ -93,9 +93,9 @@ func (s service) known(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]bo
 	return known, nil
 }
 
-// answered takes arrivals out of the inbox, but for those that are not in Odoo yet: they are looked for again, some times, as
+// acknowledge takes arrivals out of the inbox, but for those that are not in Odoo yet: they are looked for again, some times, as
 // long as the inbox is not full of them.
-func (s service) answered(ctx context.Context, arrivals []store.InboxItem, notYet []crm.LeadID) error {
+func (s service) acknowledge(ctx context.Context, arrivals []store.InboxItem, notYet []crm.LeadID) error {
 	inbox, err := s.store.InboxStats(ctx)
 	if err != nil {
 		return fmt.Errorf("measure the inbox: %w", err)

@@ -119,12 +119,12 @@ func (s service) eligibleCases(ctx context.Context) ([]crm.Case, error) {
 	waiting = slices.DeleteFunc(waiting, func(c crm.Case) bool {
 		return slices.ContainsFunc(out, func(o crm.Case) bool { return o.ID == c.ID })
 	})
-	waiting, err = s.brake(ctx, waiting)
+	waiting, err = s.applyLimits(ctx, waiting)
 	return append(out, waiting...), err
 }
 
-// brake holds everything for a person where far more is to be merged than usual, and keeps to the limit of a day.
-func (s service) brake(ctx context.Context, cases []crm.Case) ([]crm.Case, error) {
+// applyLimits holds everything for a person where far more is to be merged than usual, and keeps to the limit of a day.
+func (s service) applyLimits(ctx context.Context, cases []crm.Case) ([]crm.Case, error) {
 	if len(cases) == 0 {
 		return nil, nil
 	}
@@ -144,11 +144,11 @@ func (s service) brake(ctx context.Context, cases []crm.Case) ([]crm.Case, error
 			merges += n // what came after the jump waits with it
 		}
 	}
-	if held, err := s.jump(ctx, merges); err != nil || held {
+	if held, err := s.exceedsMergeShare(ctx, merges); err != nil || held {
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.hold(ctx, cases, merges)
+		return nil, s.holdCases(ctx, cases, merges)
 	}
 	today, err := s.store.CountEntries(ctx, store.EntryFilter{
 		Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified, store.EntryUndone}, Since: s.o.Now().Add(-day),
@@ -166,7 +166,7 @@ func (s service) brake(ctx context.Context, cases []crm.Case) ([]crm.Case, error
 	}), nil
 }
 
-func (s service) jump(ctx context.Context, merges int) (bool, error) {
+func (s service) exceedsMergeShare(ctx context.Context, merges int) (bool, error) {
 	if merges <= jumpFloor {
 		return false, nil
 	}
@@ -180,7 +180,7 @@ func (s service) jump(ctx context.Context, merges int) (bool, error) {
 	return now.After(until) || until.After(now.Add(day)), err // one that lasts longer was given by a clock that was ahead
 }
 
-func (s service) hold(ctx context.Context, cases []crm.Case, merges int) error {
+func (s service) holdCases(ctx context.Context, cases []crm.Case, merges int) error {
 	why := fmt.Sprintf("%d merges at once are more than limits.max_merge_share_percent (%g %%) of all leads: look at them, then 'leadtwin resume'", merges, s.o.Settings.Limits.MaxMergeSharePercent)
 	s.log.Warn("everything is held for a person", zap.Int("merges", merges))
 	for _, c := range cases {

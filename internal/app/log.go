@@ -32,8 +32,8 @@ func newLog(c config.Log, to io.Writer) (*zap.Logger, error) {
 	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(plaintext.NewWriter(to))), level)), nil
 }
 
-// called counts a call to Odoo and logs it at level debug. It holds no values.
-func (a *App) called(c odooclient.Call) {
+// logCall counts a call to Odoo and logs it at level debug. It holds no values.
+func (a *App) logCall(c odooclient.Call) {
 	a.metrics.RecordCall(c)
 	line := a.log.Check(zapcore.DebugLevel, "call to Odoo")
 	if line == nil {

@@ -91,7 +91,7 @@ func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) e
 	}
 	server := &http.Server{
 		Handler: a.routes(runner, pages), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: maxHeader, ErrorLog: errorLog, ConnState: newConnections().changed,
+		MaxHeaderBytes: maxHeader, ErrorLog: errorLog, ConnState: newConnectionLimit().changed,
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
@@ -196,13 +196,13 @@ func (a *App) readiness(ctx context.Context, runner *jobs.Runner) report.Readine
 	if err := a.store.CheckWritable(ctx); err != nil {
 		out.Problems = append(out.Problems, "the store is not writable")
 	}
-	if err := a.odooTrouble(ctx, runner); err != nil {
+	if err := a.odooProblem(ctx, runner); err != nil {
 		out.Problems = append(out.Problems, "Odoo: "+err.Error())
 	}
 	if in, err := a.store.InboxStats(ctx); err == nil && in.Age(a.o.Now()) > stuckAfter {
 		out.Problems = append(out.Problems, fmt.Sprintf("a lead has been waiting in the inbox since %s", in.Oldest.UTC().Format(time.RFC3339)))
 	}
-	for _, t := range a.pastTroubles(ctx) {
+	for _, t := range a.pastProblems(ctx) {
 		out.Problems = append(out.Problems, "the store and Odoo disagree about the past: "+t)
 	}
 	if p, err := a.Paused(ctx); err == nil && p != nil {
@@ -212,8 +212,8 @@ func (a *App) readiness(ctx context.Context, runner *jobs.Runner) report.Readine
 	return out
 }
 
-// odooTrouble is why Odoo is unavailable. If Odoo was not called for a while, it calls it now.
-func (a *App) odooTrouble(ctx context.Context, runner *jobs.Runner) error {
+// odooProblem is why Odoo is unavailable. If Odoo was not called for a while, it calls it now.
+func (a *App) odooProblem(ctx context.Context, runner *jobs.Runner) error {
 	if err := runner.Unavailable(); err != nil || a.o.Now().Sub(a.metrics.LastAnswer()) < lookAfter {
 		return err
 	}

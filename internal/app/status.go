@@ -16,7 +16,7 @@ func (a *App) Status(ctx context.Context) (report.Status, error) {
 		Store: a.StoreName(), Mode: a.o.Settings.Mode, Quiet: a.o.Settings.Schedule.IsQuiet(a.o.Now()),
 		Waiting: report.VerdictCounts{}, Held: report.VerdictCounts{}, Failed: report.VerdictCounts{}, Snoozed: report.VerdictCounts{}, Decisions: []string{}, Unfinished: []report.Action{},
 	}
-	if err := a.statusOfProcesses(ctx, &s); err != nil {
+	if err := a.addProcesses(ctx, &s); err != nil {
 		return s, err
 	}
 	counts, err := a.store.CountCasesByKind(ctx, a.o.Now())
@@ -49,13 +49,13 @@ func (a *App) Status(ctx context.Context) (report.Status, error) {
 		return s, fmt.Errorf("read the journal: %w", err)
 	}
 	for i := range open {
-		s.Unfinished = append(s.Unfinished, actionOf(&open[i]))
+		s.Unfinished = append(s.Unfinished, newAction(&open[i]))
 	}
 	return s, nil
 }
 
-// statusOfProcesses says who runs, who writes, who paused, and what sweeps have left.
-func (a *App) statusOfProcesses(ctx context.Context, s *report.Status) error {
+// addProcesses says who runs, who writes, who paused, and what sweeps have left.
+func (a *App) addProcesses(ctx context.Context, s *report.Status) error {
 	service, known, err := a.store.ServiceHolder()
 	if err != nil {
 		return err

@@ -174,7 +174,7 @@ func (a *App) Sweep(ctx context.Context, o SweepOptions) (report.Sweep, error) {
 	if err == nil {
 		out.FrequentValues, err = a.frequentValues(ctx)
 	}
-	out.Odoo, out.Cases = a.server(), cases.list(o.Apply, err)
+	out.Odoo, out.Cases = a.serverInfo(), cases.list(o.Apply, err)
 	out.Stats = sweepStats(out.Cases, found)
 	out.Stats.Seconds = max(a.o.Now().Sub(begun).Round(time.Millisecond).Seconds(), 0)
 	out.Stats.Calls = a.odoo().CallCount()

@@ -28,11 +28,11 @@ const (
 	verifyLook  = 20 * time.Millisecond
 )
 
-// verify causes one real delivery and sees it come into the store: through a running `serve` where there is one, else
+// verifyDelivery causes one real delivery and sees it come into the store: through a running `serve` where there is one, else
 // through a listener of its own, which keeps what comes in like serve does.
-func (a *App) verify(ctx context.Context, rules *automation.Installer) (report.Delivery, error) {
+func (a *App) verifyDelivery(ctx context.Context, rules *automation.Installer) (report.Delivery, error) {
 	out := report.Delivery{By: "serve"}
-	stop, err := a.listenToVerify(ctx)
+	stop, err := a.listenForDelivery(ctx)
 	if err != nil {
 		return out, err
 	}
@@ -43,7 +43,7 @@ func (a *App) verify(ctx context.Context, rules *automation.Installer) (report.D
 	begun := time.Now() //nolint:forbidigo // how long it takes on the wall, whatever the clock of the application says
 	err = rules.WithTestLead(ctx, func(ctx context.Context, lead crm.LeadID) error {
 		out.Lead = int64(lead)
-		return a.awaitArrival(ctx, lead)
+		return a.awaitDelivery(ctx, lead)
 	})
 	out.Seconds = time.Since(begun).Seconds() //nolint:forbidigo // as above
 	if odooclient.Is(err, odooclient.UserError) {
@@ -55,8 +55,8 @@ func (a *App) verify(ctx context.Context, rules *automation.Installer) (report.D
 	return out, err
 }
 
-// listenToVerify opens the listener unless somebody has it already; then stop is nil.
-func (a *App) listenToVerify(ctx context.Context) (stop func(), err error) {
+// listenForDelivery opens the listener unless somebody has it already; then stop is nil.
+func (a *App) listenForDelivery(ctx context.Context) (stop func(), err error) {
 	c := a.o.Settings
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Server.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -81,8 +81,8 @@ func (a *App) listenToVerify(ctx context.Context) (stop func(), err error) {
 	}, nil
 }
 
-// awaitArrival looks into the inbox until a lead is in it.
-func (a *App) awaitArrival(ctx context.Context, lead crm.LeadID) error {
+// awaitDelivery looks into the inbox until a lead is in it.
+func (a *App) awaitDelivery(ctx context.Context, lead crm.LeadID) error {
 	ctx, cancel := context.WithTimeout(ctx, verifyLimit)
 	defer cancel()
 	tick := time.NewTicker(verifyLook)

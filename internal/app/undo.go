@@ -32,7 +32,7 @@ func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (report.
 	if err != nil {
 		return report.Undo{}, err
 	}
-	out := shownPreview(before)
+	out := undoReport(before)
 	if preview {
 		return out, nil
 	}
@@ -46,7 +46,7 @@ func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (report.
 		return out, fmt.Errorf("take %s back: %w", entry, err)
 	}
 	out.Preview, out.Entry, out.RestoredAs = false, done.Entry, done.Back
-	out.Restored, out.Kept, out.Lost = nonNil(done.Restored), nonNil(done.Kept), nonNil(done.Lost)
+	out.Restored, out.Kept, out.Lost = emptyIfNil(done.Restored), emptyIfNil(done.Kept), emptyIfNil(done.Lost)
 	// The undo is done, so a signal must not prevent the update of its cases.
 	_, err = a.evaluate(context.WithoutCancel(ctx), nil, reconcile.Options{})
 	return out, err
@@ -59,7 +59,7 @@ func (a *App) undoClient(ctx context.Context) (*odooclient.Client, error) {
 		return nil, nil //nolint:nilnil // none is set, which is the usual case
 	}
 	o := undoOptions(c)
-	o.OnCall = a.called
+	o.OnCall = a.logCall
 	client, err := odooclient.Connect(ctx, o)
 	if err != nil {
 		return nil, fmt.Errorf("connect to Odoo as odoo.undo_user: %w", err)
@@ -74,8 +74,8 @@ func undoOptions(c config.Config) odooclient.Options {
 	return o
 }
 
-func shownPreview(p undo.Preview) report.Undo {
-	out := report.Undo{Merge: p.Merge, Survivor: p.Survivor, Preview: true, Leads: []report.UndoLead{}, Restored: changes(p.Restore), Kept: changes(p.Keep), Lost: nonNil(p.Cannot)}
+func undoReport(p undo.Preview) report.Undo {
+	out := report.Undo{Merge: p.Merge, Survivor: p.Survivor, Preview: true, Leads: []report.UndoLead{}, Restored: describeChanges(p.Restore), Kept: describeChanges(p.Keep), Lost: emptyIfNil(p.Cannot)}
 	for _, l := range p.Leads {
 		out.Leads = append(out.Leads, report.UndoLead{
 			ID: l.ID, Title: l.Title, Salesperson: l.Salesperson, Messages: l.Messages, Activities: l.Activities, Attachments: l.Attachments,
@@ -85,8 +85,8 @@ func shownPreview(p undo.Preview) report.Undo {
 	return out
 }
 
-// changes puts the three values of a field into a sentence.
-func changes(list []undo.FieldChange) []string {
+// describeChanges puts the three values of a field into a sentence.
+func describeChanges(list []undo.FieldChange) []string {
 	out := []string{}
 	for _, f := range list {
 		label := f.Label
@@ -102,7 +102,7 @@ func changes(list []undo.FieldChange) []string {
 	return out
 }
 
-func nonNil(list []string) []string {
+func emptyIfNil(list []string) []string {
 	if list == nil {
 		return []string{}
 	}

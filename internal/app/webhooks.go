@@ -34,8 +34,8 @@ type WebhookError struct{ Why, Do string }
 
 func (e *WebhookError) Error() string { return e.Why }
 
-// rules makes the part that works on the automation rules. release closes what it opened.
-func (a *App) rules(ctx context.Context, o WebhookOptions) (r *automation.Installer, release func(), err error) {
+// newInstaller makes the part that works on the automation rules. release closes what it opened.
+func (a *App) newInstaller(ctx context.Context, o WebhookOptions) (r *automation.Installer, release func(), err error) {
 	c := a.o.Settings
 	tokens := c.Webhooks.Tokens()
 	odoo, release := a.odoo(), func() {}
@@ -53,7 +53,7 @@ func (a *App) rules(ctx context.Context, o WebhookOptions) (r *automation.Instal
 		if o.User != "" {
 			with.User = o.User
 		}
-		with.Key, with.OnCall = o.Key, a.called
+		with.Key, with.OnCall = o.Key, a.logCall
 		if odoo, err = odooclient.Connect(ctx, with); err != nil {
 			return nil, nil, fmt.Errorf("connect to Odoo as %s: %w", with.User, err)
 		}
@@ -64,14 +64,14 @@ func (a *App) rules(ctx context.Context, o WebhookOptions) (r *automation.Instal
 
 // WebhookStatus says how the rules stand in Odoo.
 func (a *App) WebhookStatus(ctx context.Context, o WebhookOptions) (report.Webhook, error) {
-	rules, release, err := a.rules(ctx, o)
+	rules, release, err := a.newInstaller(ctx, o)
 	if err != nil {
 		return report.Webhook{}, err
 	}
 	defer release()
 	found, err := rules.Status(ctx)
 	if err != nil {
-		out, cause := a.withoutRules(err)
+		out, cause := a.explainUnavailable(err)
 		if _, impossible := errors.AsType[*automation.UnsupportedError](err); impossible {
 			return out, nil
 		}
@@ -89,26 +89,26 @@ func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (
 	if err := a.mayWrite(ctx); err != nil {
 		return report.Webhook{}, err
 	}
-	rules, release, err := a.rules(ctx, o)
+	rules, release, err := a.newInstaller(ctx, o)
 	if err != nil {
 		return report.Webhook{}, err
 	}
 	defer release()
 	if o.Verify {
 		if _, err := rules.Status(ctx); err != nil { // first what every install needs, with the way by hand
-			return a.withoutRules(err)
+			return a.explainUnavailable(err)
 		}
-		if err := mayVerify(ctx, rules); err != nil {
+		if err := checkMayVerify(ctx, rules); err != nil {
 			return report.Webhook{}, err
 		}
 	}
 	changes, err := rules.Install(ctx)
 	if err != nil {
-		out, cause := a.withoutRules(err)
-		out.Rules = changed(changes)
+		out, cause := a.explainUnavailable(err)
+		out.Rules = ruleReports(changes)
 		return out, cause
 	}
-	out := report.Webhook{State: string(automation.Installed), Address: rules.MaskedAddress(), Rules: changed(changes)}
+	out := report.Webhook{State: string(automation.Installed), Address: rules.MaskedAddress(), Rules: ruleReports(changes)}
 	if err := a.store.SetFact(ctx, webhookFact, installed{At: a.o.Now(), Address: addressHash(a.o.Settings)}); err != nil {
 		return out, err
 	}
@@ -116,7 +116,7 @@ func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (
 		return out, err
 	}
 	if o.Verify {
-		seen, err := a.verify(ctx, rules)
+		seen, err := a.verifyDelivery(ctx, rules)
 		if err != nil {
 			return out, err
 		}
@@ -125,7 +125,7 @@ func (a *App) WebhookInstall(ctx context.Context, by string, o WebhookOptions) (
 	return out, nil
 }
 
-func mayVerify(ctx context.Context, rules *automation.Installer) error {
+func checkMayVerify(ctx context.Context, rules *automation.Installer) error {
 	may, err := rules.MayDeleteLeads(ctx)
 	if err != nil || may {
 		return err
@@ -138,24 +138,24 @@ func mayVerify(ctx context.Context, rules *automation.Installer) error {
 
 // WebhookRemove takes the rules out of Odoo.
 func (a *App) WebhookRemove(ctx context.Context, by string, o WebhookOptions) (report.Webhook, error) {
-	rules, release, err := a.rules(ctx, o)
+	rules, release, err := a.newInstaller(ctx, o)
 	if err != nil {
 		return report.Webhook{}, err
 	}
 	defer release()
 	changes, err := rules.Remove(ctx)
 	if err != nil {
-		out, cause := a.withoutRules(err)
-		out.Rules = changed(changes)
+		out, cause := a.explainUnavailable(err)
+		out.Rules = ruleReports(changes)
 		return out, cause
 	}
 	if err := a.store.SetFact(ctx, webhookFact, installed{}); err != nil {
 		return report.Webhook{}, err
 	}
-	return report.Webhook{State: "removed", Rules: changed(changes)}, a.store.AppendAudit(ctx, a.o.Now(), by, "webhook remove", "service", changes)
+	return report.Webhook{State: "removed", Rules: ruleReports(changes)}, a.store.AppendAudit(ctx, a.o.Now(), by, "webhook remove", "service", changes)
 }
 
-func changed(changes []automation.Change) []report.WebhookRule {
+func ruleReports(changes []automation.Change) []report.WebhookRule {
 	var out []report.WebhookRule
 	for _, c := range changes {
 		out = append(out, report.WebhookRule{ID: c.ID, Name: c.Name, State: string(c.Action)})
@@ -173,8 +173,8 @@ func addressHash(c config.Config) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// withoutRules explains why the rules cannot be looked at or changed over RPC, and what to do instead.
-func (a *App) withoutRules(err error) (report.Webhook, error) {
+// explainUnavailable explains why the rules cannot be looked at or changed over RPC, and what to do instead.
+func (a *App) explainUnavailable(err error) (report.Webhook, error) {
 	switch {
 	case isType[*automation.UnsupportedError](err):
 		c := a.o.Settings.Schedule

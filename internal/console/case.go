@@ -17,7 +17,7 @@ const maxShown = 30
 
 // Cases prints cases one below the other, those that want something done first. Of many with one verdict it prints
 // some, and each that failed.
-func (c *Console) Cases(cases []crm.Case, people report.References) {
+func (c *Console) Cases(cases []crm.Case, refs report.References) {
 	order := map[crm.Verdict]int{crm.Merge: 0, crm.Separate: 1, crm.Review: 2, crm.Ignore: 3}
 	sorted := slices.Clone(cases)
 	slices.SortStableFunc(sorted, func(a, b crm.Case) int { return cmp.Compare(order[a.Verdict], order[b.Verdict]) })
@@ -30,25 +30,25 @@ func (c *Console) Cases(cases []crm.Case, people report.References) {
 			left[one.Verdict]++
 		default:
 			shown[one.Verdict]++
-			c.Case(one, people)
+			c.Case(one, refs)
 		}
 		if n := left[one.Verdict]; n > 0 && (i+1 == len(sorted) || sorted[i+1].Verdict != one.Verdict) {
 			c.Print("")
-			c.sentence(2, "%s  %s more. %s", c.verdict(one.Verdict), report.Number(n),
-				c.hint(fmt.Sprintf("See: leadtwin cases list --verdict %s --limit %d", one.Verdict, shown[one.Verdict]+n)))
+			c.printSentence(2, "%s  %s more. %s", c.paintVerdict(one.Verdict), report.Number(n),
+				c.rewriteHint(fmt.Sprintf("See: leadtwin cases list --verdict %s --limit %d", one.Verdict, shown[one.Verdict]+n)))
 		}
 	}
 	if ignored > 0 {
 		c.Print("")
-		c.sentence(2, "%s  %s. %s", c.verdict(crm.Ignore), needNothing(ignored),
-			c.hint("See: leadtwin cases list --verdict ignore"))
+		c.printSentence(2, "%s  %s. %s", c.paintVerdict(crm.Ignore), ignoredSummary(ignored),
+			c.rewriteHint("See: leadtwin cases list --verdict ignore"))
 	}
 }
 
 // Case prints one case: what, which leads, why, what held it back, what was or would be done.
-func (c *Console) Case(one crm.Case, people report.References) {
-	decision, decided := people.Decisions[one.ID]
-	what, held := headline(one), "held back"
+func (c *Console) Case(one crm.Case, refs report.References) {
+	decision, decided := refs.Decisions[one.ID]
+	what, held := caseHeadline(one), "held back"
 	if decided {
 		what, held = decidedHeadline(decision, one), "had been held back"
 	}
@@ -57,39 +57,39 @@ func (c *Console) Case(one crm.Case, people report.References) {
 	}
 	gap := "  "
 	if before := len(one.Verdict) + len(one.ID) + 4; c.folds && before+len(what) > c.width {
-		gap, what = "\n  ", c.wrap(what, 2)
+		gap, what = "\n  ", c.wrapText(what, 2)
 	}
-	c.Print("\n%s  %s%s%s", c.verdict(one.Verdict), c.strong(one.ID), gap, what)
+	c.Print("\n%s  %s%s%s", c.paintVerdict(one.Verdict), c.boldText(one.ID), gap, what)
 	rows := make([][]string, 0, len(one.Leads))
 	for _, id := range one.Leads {
-		rows = append(rows, c.leadRow(one, id, people))
+		rows = append(rows, c.leadRow(one, id, refs))
 	}
 	c.Table([]string{"", "lead", "contact", "e-mail", "phone", "salesperson", "stage", "created"}, rows, 2, 3, 4, 5, 6)
 	for _, r := range one.Reasons {
-		c.sentence(4, "  because %s%s", Plain(r.Text), on(r.Leads, one.Leads))
+		c.printSentence(4, "  because %s%s", Plain(r.Text), affectedLeads(r.Leads, one.Leads))
 	}
 	for _, g := range one.Guards {
-		c.sentence(4, "  %s: %s", held, Plain(g.Text))
+		c.printSentence(4, "  %s: %s", held, Plain(g.Text))
 	}
-	lines := planLines(one, people)
+	lines := planLines(one, refs)
 	if decided {
 		lines = []string{decidedLine(decision, one)}
 	}
-	verb := doing(one.State)
-	if people.Noted[one.ID] {
+	verb := stateVerb(one.State)
+	if refs.Noted[one.ID] {
 		verb = "already there:"
 	}
 	for _, line := range lines {
-		c.sentence(4, "  %s %s", verb, line)
+		c.printSentence(4, "  %s %s", verb, line)
 	}
-	if undo, undone := people.Undos[one.ID]; undone {
-		c.sentence(4, "  undone: by %s%s", undo.ID, undo.ListRestored(", ", "lead %d restored as lead %d"))
+	if undo, undone := refs.Undos[one.ID]; undone {
+		c.printSentence(4, "  undone: by %s%s", undo.ID, undo.ListRestored(", ", "lead %d restored as lead %d"))
 	}
 	if one.Snoozed != nil {
-		c.sentence(4, "  snoozed %s by %s", c.snoozeEnd(one.Snoozed), Plain(one.Snoozed.By))
+		c.printSentence(4, "  snoozed %s by %s", c.snoozeEnd(one.Snoozed), Plain(one.Snoozed.By))
 	}
 	if one.Error != "" {
-		c.sentence(4, "  %s: %s", map[bool]string{true: "failed", false: "not done"}[one.State == crm.Failed],
+		c.printSentence(4, "  %s: %s", map[bool]string{true: "failed", false: "not done"}[one.State == crm.Failed],
 			Plain(one.Error))
 	}
 }
@@ -102,11 +102,11 @@ func (c *Console) snoozeEnd(s *crm.Snooze) string {
 }
 
 // Merging lists a case whose leads a user wants to merge against its verdict.
-func (c *Console) Merging(one crm.Case, people report.References) {
+func (c *Console) Merging(one crm.Case, refs report.References) {
 	verdict := one.Verdict
 	one.Plan, one.Survivor = nil, 0
-	c.Case(one, people)
-	c.sentence(4, "  would be merged: leads %s, although the verdict is %s", crm.FormatIDs(one.Leads), verdict)
+	c.Case(one, refs)
+	c.printSentence(4, "  would be merged: leads %s, although the verdict is %s", crm.FormatIDs(one.Leads), verdict)
 }
 
 func decidedHeadline(d report.Decision, one crm.Case) string {
@@ -131,8 +131,8 @@ func decidedLine(d report.Decision, one crm.Case) string {
 	return fmt.Sprintf("one internal note on lead %d (%s)", d.Lead, d.Action)
 }
 
-func (c *Console) leadRow(one crm.Case, id crm.LeadID, people report.References) []string {
-	l, known := people.Leads[id]
+func (c *Console) leadRow(one crm.Case, id crm.LeadID, refs report.References) []string {
+	l, known := refs.Leads[id]
 	mark := ""
 	if one.Survivor == id {
 		mark = "*"
@@ -141,15 +141,15 @@ func (c *Console) leadRow(one crm.Case, id crm.LeadID, people report.References)
 		return []string{mark, fmt.Sprint(id), "(merged or deleted)", "", "", "", "", ""}
 	}
 	contact := cmp.Or(l.ContactName, l.CompanyName, l.Title)
-	stage := people.Stages[l.Stage]
+	stage := refs.Stages[l.Stage]
 	if l.IsLost() {
 		stage = "lost"
 	} else if !l.Active {
 		stage = "archived"
 	}
 	return []string{
-		mark, fmt.Sprint(id), contact, l.Email, cmp.Or(l.Phone, l.Mobile), userName(people, l.Salesperson),
-		stage, c.day(l.Created),
+		mark, fmt.Sprint(id), contact, l.Email, cmp.Or(l.Phone, l.Mobile), userName(refs, l.Salesperson),
+		stage, c.formatDay(l.Created),
 	}
 }
 
@@ -160,7 +160,7 @@ func userName(refs report.References, id crm.UserID) string {
 	return refs.UserName(id)
 }
 
-func headline(one crm.Case) string {
+func caseHeadline(one crm.Case) string {
 	n := len(one.Leads)
 	if one.State == crm.Dismissed {
 		return fmt.Sprintf("%d leads, dismissed: they are not proposed together again", n)
@@ -178,7 +178,7 @@ func headline(one crm.Case) string {
 	return string(one.Verdict)
 }
 
-func planLines(one crm.Case, people report.References) []string {
+func planLines(one crm.Case, refs report.References) []string {
 	if one.Verdict == crm.Review || one.State == crm.Dismissed {
 		return nil
 	}
@@ -187,16 +187,16 @@ func planLines(one crm.Case, people report.References) []string {
 		switch a.Action {
 		case crm.ActMerge:
 			lines = append(lines, fmt.Sprintf("merge %s into %d%s", crm.FormatIDs(a.Leads), a.Survivor,
-				ownerChange(people, a.Salesperson)))
+				ownerChange(refs, a.Salesperson)))
 		case crm.ActNote:
 			names := make([]string, len(a.Tag))
 			for i, u := range a.Tag {
-				names[i] = Plain(userName(people, u))
+				names[i] = Plain(userName(refs, u))
 			}
 			lines = append(lines, fmt.Sprintf("one internal note on lead %d that tags %s", a.Lead, strings.Join(names, ", ")))
 		case crm.ActAssign:
 			lines = append(lines, fmt.Sprintf("give leads %s to %s", crm.FormatIDs(a.Leads),
-				Plain(userName(people, a.Salesperson))))
+				Plain(userName(refs, a.Salesperson))))
 		case crm.ActUndo:
 			lines = append(lines, "take a merge back")
 		}
@@ -212,7 +212,7 @@ func ownerChange(refs report.References, id crm.UserID) string {
 	return ", salesperson " + Plain(userName(refs, id))
 }
 
-func doing(s crm.State) string {
+func stateVerb(s crm.State) string {
 	switch s {
 	case crm.Applied, crm.Undone:
 		return "done:"
@@ -221,15 +221,15 @@ func doing(s crm.State) string {
 	return "plan:"
 }
 
-func (c *Console) verdict(v crm.Verdict) string {
+func (c *Console) paintVerdict(v crm.Verdict) string {
 	colour := map[crm.Verdict]text.Color{
 		crm.Merge: text.FgGreen, crm.Separate: text.FgCyan, crm.Review: text.FgYellow,
 		crm.Ignore: text.FgHiBlack,
 	}
-	return c.paint(strings.ToUpper(string(v)), colour[v], text.Bold)
+	return c.colourText(strings.ToUpper(string(v)), colour[v], text.Bold)
 }
 
-func on(some, all []crm.LeadID) string {
+func affectedLeads(some, all []crm.LeadID) string {
 	if len(some) == 0 || len(some) == len(all) {
 		return ""
 	}

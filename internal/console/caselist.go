@@ -45,7 +45,7 @@ func (c *Console) CaseList(l report.CaseList) error {
 	}
 	rows := make([][]string, len(l.Cases))
 	for i := range l.Cases {
-		rows[i] = c.caseRow(&l, &l.Cases[i], states, links)
+		rows[i] = c.caseListRow(&l, &l.Cases[i], states, links)
 	}
 	at := func(name string) int { return slices.Index(header, name) }
 	c.Table(header, rows, at("contact"), at("company"), at("salesperson"), at("why"))
@@ -55,8 +55,8 @@ func (c *Console) CaseList(l report.CaseList) error {
 	return nil
 }
 
-// caseRow is one line of the list. Contact, company and link are of the lead that stays, or else of the first one.
-func (c *Console) caseRow(l *report.CaseList, one *crm.Case, states, links bool) []string {
+// caseListRow is one line of the list. Contact, company and link are of the lead that stays, or else of the first one.
+func (c *Console) caseListRow(l *report.CaseList, one *crm.Case, states, links bool) []string {
 	first := one.Leads[0]
 	if one.Survivor != 0 {
 		first = one.Survivor
@@ -81,7 +81,7 @@ func (c *Console) caseRow(l *report.CaseList, one *crm.Case, states, links bool)
 	}
 	row := []string{
 		one.ID, string(one.Verdict), contact, company, revenue, strings.Join(users, ", "),
-		age(l.Now, one.Created), firstText(*one),
+		formatAge(l.Now, one.Created), firstReason(*one),
 	}
 	if states {
 		row = slices.Insert(row, 2, string(one.State))
@@ -102,8 +102,8 @@ func formatRevenue(lead crm.Lead, currencies map[crm.CompanyID]string) string {
 	return strings.TrimSpace(report.Number(int(math.Round(lead.Revenue))) + " " + currency)
 }
 
-// age writes how long something has waited, in its largest unit.
-func age(now, since time.Time) string {
+// formatAge writes how long something has waited, in its largest unit.
+func formatAge(now, since time.Time) string {
 	switch d := now.Sub(since); {
 	case since.IsZero() || d < 0:
 		return ""
@@ -116,7 +116,7 @@ func age(now, since time.Time) string {
 	}
 }
 
-func firstText(one crm.Case) string {
+func firstReason(one crm.Case) string {
 	for _, rs := range [][]crm.Reason{one.Guards, one.Reasons} {
 		if len(rs) > 0 {
 			return rs[0].Text

@@ -14,16 +14,16 @@ func (c *Console) LeadCheck(k report.LeadCheck) error {
 	if c.asJSON {
 		return c.JSON(withEmptyLists(k))
 	}
-	c.server(k.Odoo)
+	c.printServer(k.Odoo)
 	for _, one := range k.Similar {
-		c.Print("\n%s", c.strong(leadName(one.Lead, k.References)))
+		c.Print("\n%s", c.boldText(leadName(one.Lead, k.References)))
 		if len(one.Leads) == 0 {
 			c.Print("  no similar leads")
 		}
 		for _, other := range one.Leads {
-			c.sentence(4, "  %s: %s", strings.ReplaceAll(other.Relation, "_", " "), leadName(other.ID, k.References))
+			c.printSentence(4, "  %s: %s", strings.ReplaceAll(other.Relation, "_", " "), leadName(other.ID, k.References))
 			for _, e := range other.Evidence {
-				c.sentence(8, "      %s", Plain(e.Text))
+				c.printSentence(8, "      %s", Plain(e.Text))
 			}
 		}
 	}
@@ -52,13 +52,13 @@ func withEmptyLists(k report.LeadCheck) report.LeadCheck {
 	return k
 }
 
-func leadName(id crm.LeadID, people report.References) string {
-	l, known := people.Leads[id]
+func leadName(id crm.LeadID, refs report.References) string {
+	l, known := refs.Leads[id]
 	if !known {
 		return fmt.Sprintf("lead %d", id)
 	}
 	parts := []string{cmp.Or(l.ContactName, l.CompanyName, l.Title)}
-	for _, part := range []string{l.Email, cmp.Or(l.Phone, l.Mobile), userName(people, l.Salesperson)} {
+	for _, part := range []string{l.Email, cmp.Or(l.Phone, l.Mobile), userName(refs, l.Salesperson)} {
 		if part != "" && part != "–" {
 			parts = append(parts, part)
 		}

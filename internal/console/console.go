@@ -27,13 +27,13 @@ const (
 
 // Console prints results to one writer.
 type Console struct {
-	out        io.Writer
-	asJSON     bool
-	colour     bool
-	zone       *time.Location
-	width      int // of sentences
-	tableWidth int
-	hint       func(string) string // rewrites hints that name commands
+	out         io.Writer
+	asJSON      bool
+	colour      bool
+	zone        *time.Location
+	width       int // of sentences
+	tableWidth  int
+	rewriteHint func(string) string // rewrites hints that name commands
 	// on a terminal, long sentences are broken at spaces; elsewhere each is one line, for grep
 	folds bool
 }
@@ -43,9 +43,9 @@ type Console struct {
 func New(out io.Writer, asJSON bool, getenv func(string) string) *Console {
 	c := &Console{
 		out: out, asJSON: asJSON, zone: time.Local, width: MaxWidth, tableWidth: MaxWidth,
-		hint: func(s string) string { return s },
+		rewriteHint: func(s string) string { return s },
 	}
-	file, isFile := fileOf(out)
+	file, isFile := unwrapFile(out)
 	if !isFile || !term.IsTerminal(int(file.Fd())) {
 		return c
 	}
@@ -57,8 +57,8 @@ func New(out io.Writer, asJSON bool, getenv func(string) string) *Console {
 	return c
 }
 
-// fileOf is the file below writers that only filter.
-func fileOf(out io.Writer) (*os.File, bool) {
+// unwrapFile is the file below writers that only filter.
+func unwrapFile(out io.Writer) (*os.File, bool) {
 	for {
 		switch w := out.(type) {
 		case *os.File:
@@ -79,7 +79,7 @@ func (c *Console) Wide(columns int) *Console {
 
 // Hints sets what rewrites the hints that name commands of leadtwin.
 func (c *Console) Hints(rewrite func(string) string) *Console {
-	c.hint = rewrite
+	c.rewriteHint = rewrite
 	return c
 }
 
@@ -114,9 +114,9 @@ func (c *Console) Next(steps ...string) {
 	if len(steps) == 0 {
 		return
 	}
-	c.Print("\n%s", c.strong("What next"))
+	c.Print("\n%s", c.boldText("What next"))
 	for _, step := range steps {
-		c.Print("  %s", c.hint(step))
+		c.Print("  %s", c.rewriteHint(step))
 	}
 }
 
@@ -130,17 +130,17 @@ func (c *Console) Table(header []string, rows [][]string, wide ...int) {
 	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
 	style.Box.MiddleHorizontal = "-"
 	t.SetStyle(style)
-	limits := fit(c.tableWidth, header, rows, wide)
-	t.AppendHeader(cells(header, limits))
+	limits := fitColumns(c.tableWidth, header, rows, wide)
+	t.AppendHeader(tableCells(header, limits))
 	for _, row := range rows {
-		t.AppendRow(cells(row, limits))
+		t.AppendRow(tableCells(row, limits))
 	}
 	t.SuppressTrailingSpaces()
 	t.Render()
 }
 
-// fit gives each wide column an equal share of what the others leave of the width; 0 is no limit.
-func fit(width int, header []string, rows [][]string, wide []int) []int {
+// fitColumns gives each wide column an equal share of what the others leave of the width; 0 is no limit.
+func fitColumns(width int, header []string, rows [][]string, wide []int) []int {
 	need := make([]int, len(header))
 	for _, row := range append([][]string{header}, rows...) {
 		for i, cell := range row {
@@ -172,7 +172,7 @@ func fit(width int, header []string, rows [][]string, wide []int) []int {
 	return limits
 }
 
-func cells(row []string, limits []int) table.Row {
+func tableCells(row []string, limits []int) table.Row {
 	out := make(table.Row, len(row))
 	for i, cell := range row {
 		cell = Plain(cell)
@@ -187,11 +187,11 @@ func cells(row []string, limits []int) table.Row {
 // Plain makes a text from Odoo safe for a terminal, on one line.
 func Plain(s string) string { return plaintext.Sanitize(s) }
 
-// wrap breaks a text at spaces to fit the width; later lines are indented by that many columns.
-func (c *Console) wrap(s string, indent int) string { return c.wrapFrom(indent, s, indent) }
+// wrapText breaks a text at spaces to fit the width; later lines are indented by that many columns.
+func (c *Console) wrapText(s string, indent int) string { return c.wrapTextFrom(indent, s, indent) }
 
-// wrapFrom is wrap for a text that begins in another column.
-func (c *Console) wrapFrom(column int, s string, indent int) string {
+// wrapTextFrom is wrap for a text that begins in another column.
+func (c *Console) wrapTextFrom(column int, s string, indent int) string {
 	var b strings.Builder
 	for i, word := range strings.Fields(s) {
 		wide := text.StringWidthWithoutEscSequences(word)
@@ -208,13 +208,13 @@ func (c *Console) wrapFrom(column int, s string, indent int) string {
 	return b.String()
 }
 
-// sentence prints a line, on a terminal broken at spaces; what follows is indented by that many columns. Elsewhere it
+// printSentence prints a line, on a terminal broken at spaces; what follows is indented by that many columns. Elsewhere it
 // stays one line.
-func (c *Console) sentence(indent int, format string, args ...any) {
+func (c *Console) printSentence(indent int, format string, args ...any) {
 	line := fmt.Sprintf(format, args...)
 	if words := strings.TrimLeft(line, " "); c.folds {
 		begins := len(line) - len(words)
-		line = line[:begins] + c.wrapFrom(begins, words, indent)
+		line = line[:begins] + c.wrapTextFrom(begins, words, indent)
 	}
 	c.Print("%s", line)
 }
@@ -227,17 +227,17 @@ func (c *Console) Time(t time.Time) string {
 	return t.In(c.zone).Format("2006-01-02 15:04")
 }
 
-// day shows a moment as a day in the reader's zone.
-func (c *Console) day(t time.Time) string {
+// formatDay shows a moment as a day in the reader's zone.
+func (c *Console) formatDay(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
 	return t.In(c.zone).Format(time.DateOnly)
 }
 
-func (c *Console) strong(s string) string { return c.paint(s, text.Bold) }
+func (c *Console) boldText(s string) string { return c.colourText(s, text.Bold) }
 
-func (c *Console) paint(s string, with ...text.Color) string {
+func (c *Console) colourText(s string, with ...text.Color) string {
 	if !c.colour {
 		return s
 	}
@@ -248,16 +248,16 @@ func (c *Console) paint(s string, with ...text.Color) string {
 	return plaintext.Style(s, strings.Join(codes, ";"))
 }
 
-func (c *Console) level(l report.Level, s string) string {
+func (c *Console) colourLevel(l report.Level, s string) string {
 	switch l {
 	case report.OK:
-		return c.paint(s, text.FgGreen)
+		return c.colourText(s, text.FgGreen)
 	case report.Note:
-		return c.paint(s, text.FgCyan)
+		return c.colourText(s, text.FgCyan)
 	case report.Warning:
-		return c.paint(s, text.FgYellow)
+		return c.colourText(s, text.FgYellow)
 	case report.Failed:
-		return c.paint(s, text.FgRed, text.Bold)
+		return c.colourText(s, text.FgRed, text.Bold)
 	}
 	return s
 }

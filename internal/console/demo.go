@@ -14,7 +14,7 @@ func (c *Console) Demo(d report.Demo) error {
 	if c.asJSON {
 		return c.Sweep(d.Sweep)
 	}
-	c.sentence(0, "A small Odoo was started in memory with %d sample leads. Leadtwin read them, decided, and wrote to it.",
+	c.printSentence(0, "A small Odoo was started in memory with %d sample leads. Leadtwin read them, decided, and wrote to it.",
 		d.Before)
 	c.Print("")
 	if err := c.Sweep(d.Sweep); err != nil {
@@ -26,12 +26,12 @@ func (c *Console) Demo(d report.Demo) error {
 			merged++
 		}
 	}
-	c.Print("\n%s   %d leads; %d merges left %d.", c.strong("Before and after"), d.Before, merged, d.After)
+	c.Print("\n%s   %d leads; %d merges left %d.", c.boldText("Before and after"), d.Before, merged, d.After)
 	if d.Note != "" {
 		c.Print("\nThe note on Kim's lead (43), as Odoo shows it:")
-		for line := range strings.Lines(plainHTML(d.Note)) {
+		for line := range strings.Lines(htmlToText(d.Note)) {
 			if line = strings.TrimSpace(line); line != "" {
-				c.Print("  | %s", c.wrap(Plain(line), 4))
+				c.Print("  | %s", c.wrapText(Plain(line), 4))
 			}
 		}
 	}
@@ -44,8 +44,8 @@ var (
 	anyTag    = regexp.MustCompile(`<[^>]*>`)
 )
 
-// plainHTML shows our own notes as text.
-func plainHTML(s string) string {
+// htmlToText shows our own notes as text.
+func htmlToText(s string) string {
 	s = blockEnds.ReplaceAllString(s, "\n")
 	s = listItems.ReplaceAllString(s, "- ")
 	return html.UnescapeString(anyTag.ReplaceAllString(s, ""))

@@ -16,9 +16,9 @@ func (c *Console) Health(h report.Health) error {
 		report.Failed: "FAILED ",
 	}
 	for _, f := range h.Checks {
-		c.Print("%s  %-12s  %s", c.level(f.Level, marks[f.Level]), f.Name, c.wrap(Plain(f.Text), 23))
+		c.Print("%s  %-12s  %s", c.colourLevel(f.Level, marks[f.Level]), f.Name, c.wrapText(Plain(f.Text), 23))
 		if f.Remedy != "" && f.Level != report.OK {
-			c.Print("%s-> %s", strings.Repeat(" ", 23), c.wrap(f.Remedy, 26))
+			c.Print("%s-> %s", strings.Repeat(" ", 23), c.wrapText(f.Remedy, 26))
 		}
 	}
 	return nil

@@ -46,7 +46,7 @@ func (p *Progress) Report(what string, done, total int) {
 	defer p.mu.Unlock()
 	if file, ok := p.out.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
 		if p.bar != nil || p.now().Sub(p.begun) >= barAfter {
-			p.draw(what, done, total)
+			p.drawBar(what, done, total)
 		}
 		return
 	}
@@ -56,7 +56,7 @@ func (p *Progress) Report(what string, done, total int) {
 	}
 }
 
-func (p *Progress) draw(what string, done, total int) {
+func (p *Progress) drawBar(what string, done, total int) {
 	if p.bar == nil || p.what != what {
 		if p.bar != nil {
 			_ = p.bar.Clear()

@@ -13,18 +13,18 @@ func (c *Console) Status(s report.Status) error {
 		return c.JSON(s)
 	}
 	line := func(name, format string, args ...any) {
-		c.sentence(13, "%-11s  %s", name, fmt.Sprintf(format, args...))
+		c.printSentence(13, "%-11s  %s", name, fmt.Sprintf(format, args...))
 	}
 	line("store", "%s", Plain(s.Store))
 	line("mode", "%s", s.Mode+map[string]string{"observe": ": only commands write to Odoo"}[s.Mode])
 	switch {
 	case s.Service != nil:
-		line("service", "%s", c.process(s.Service))
+		line("service", "%s", c.describeProcess(s.Service))
 	case s.ServiceKnown:
 		line("service", "not running on this store")
 	}
 	if s.Paused != nil {
-		line("paused", "%s", c.paused(s.Paused))
+		line("paused", "%s", c.describePause(s.Paused))
 	} else {
 		line("paused", "no")
 	}
@@ -32,20 +32,20 @@ func (c *Console) Status(s report.Status) error {
 		line("quiet hours", "now: the service does not write")
 	}
 	if s.Writer != nil {
-		line("writing", "%s", c.process(s.Writer))
+		line("writing", "%s", c.describeProcess(s.Writer))
 	}
-	line("last sweep", "%s", c.swept(s))
+	line("last sweep", "%s", c.describeLastSweep(s))
 	if s.Inbox > 0 || s.Dirty > 0 {
 		line("leads", "%d reported, %d to evaluate", s.Inbox, s.Dirty)
 	}
-	c.caseCounts(s, line)
+	c.printCaseCounts(s, line)
 	for _, a := range s.Unfinished {
-		line("unfinished", "%s", Plain(a.ID+", "+a.Summary()+finishedBy(s.Mode)))
+		line("unfinished", "%s", Plain(a.ID+", "+a.Summary()+unfinishedHint(s.Mode)))
 	}
 	return nil
 }
 
-func (c *Console) caseCounts(s report.Status, line func(string, string, ...any)) {
+func (c *Console) printCaseCounts(s report.Status, line func(string, string, ...any)) {
 	for _, one := range []struct {
 		name   string
 		counts report.VerdictCounts
@@ -57,23 +57,23 @@ func (c *Console) caseCounts(s report.Status, line func(string, string, ...any))
 		}
 	}
 	if len(s.Decisions) > 0 {
-		line("decided", "%s%s", strings.Join(s.Decisions, ", "), finishedBy(s.Mode))
+		line("decided", "%s%s", strings.Join(s.Decisions, ", "), unfinishedHint(s.Mode))
 	}
 }
 
-// finishedBy says who goes on with what is not finished: in mode observe the service does not.
-func finishedBy(mode string) string {
+// unfinishedHint says who goes on with what is not finished: in mode observe the service does not.
+func unfinishedHint(mode string) string {
 	if mode == "observe" {
 		return ": waits for a command that writes ('sweep --apply', 'cases apply', 'undo'), or for mode review or auto"
 	}
 	return ": the service goes on with it"
 }
 
-func (c *Console) process(p *report.Process) string {
+func (c *Console) describeProcess(p *report.Process) string {
 	return Plain(fmt.Sprintf("%s, process %d on %s, since %s", p.What, p.PID, p.Host, c.Time(p.Since)))
 }
 
-func (c *Console) paused(p *report.Pause) string {
+func (c *Console) describePause(p *report.Pause) string {
 	text := fmt.Sprintf("since %s by %s", c.Time(p.At), p.By)
 	if p.Reason != "" {
 		text += ": " + p.Reason
@@ -81,7 +81,7 @@ func (c *Console) paused(p *report.Pause) string {
 	return Plain(text)
 }
 
-func (c *Console) swept(s report.Status) string {
+func (c *Console) describeLastSweep(s report.Status) string {
 	if s.LastSweep.IsZero() {
 		return "none by the service yet"
 	}

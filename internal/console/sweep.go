@@ -15,30 +15,30 @@ func (c *Console) Sweep(s report.Sweep) error {
 		}
 		return c.JSON(s)
 	}
-	c.server(s.Odoo)
-	c.sentence(2, "%s, %s new or changed; %s; %d calls, %.1f s.", report.Plural(s.Stats.Leads, "lead"),
+	c.printServer(s.Odoo)
+	c.printSentence(2, "%s, %s new or changed; %s; %d calls, %.1f s.", report.Plural(s.Stats.Leads, "lead"),
 		report.Number(s.Stats.Changed), report.Plural(len(s.Cases), "case"), s.Stats.Calls, s.Stats.Seconds)
 	if s.Warning != "" {
-		c.sentence(2, "Warning: %s", s.Warning)
+		c.printSentence(2, "Warning: %s", s.Warning)
 	}
 	if s.Mode == "dry-run" {
 		c.Print("Dry run: nothing was written to Odoo.")
 	}
 	if s.Stats.Leads == 0 {
-		c.sentence(0, "This database has no leads, or shows none to Leadtwin's user.")
+		c.printSentence(0, "This database has no leads, or shows none to Leadtwin's user.")
 		return nil
 	}
 	c.Cases(s.Cases, s.References)
-	c.commonValues(s.FrequentValues)
-	c.summary(s)
+	c.printFrequentValues(s.FrequentValues)
+	c.printSummary(s)
 	return nil
 }
 
-func (c *Console) server(s report.Server) {
+func (c *Console) printServer(s report.Server) {
 	c.Print("Odoo %s, database %s, over %s", Plain(s.Version), Plain(s.Database), s.Transport)
 }
 
-func (c *Console) commonValues(common []report.FrequentValue) {
+func (c *Console) printFrequentValues(common []report.FrequentValue) {
 	if len(common) == 0 {
 		return
 	}
@@ -52,9 +52,9 @@ func (c *Console) commonValues(common []report.FrequentValue) {
 	}
 }
 
-// summary counts the cases above, each once by its verdict and once by what became of it.
-func (c *Console) summary(s report.Sweep) {
-	c.Print("\n%s  %s: %d merge, %d separate, %d review, %d ignore", c.strong("Summary"),
+// printSummary counts the cases above, each once by its verdict and once by what became of it.
+func (c *Console) printSummary(s report.Sweep) {
+	c.Print("\n%s  %s: %d merge, %d separate, %d review, %d ignore", c.boldText("Summary"),
 		report.Plural(len(s.Cases), "case"), s.Stats.Merge, s.Stats.Separate,
 		s.Stats.Review, s.Stats.Ignore)
 	states, there := map[crm.State]int{}, 0
@@ -77,7 +77,7 @@ func (c *Console) summary(s report.Sweep) {
 	c.Print("         %s", text)
 }
 
-func needNothing(cases int) string {
+func ignoredSummary(cases int) string {
 	if cases == 1 {
 		return "1 case needs nothing"
 	}

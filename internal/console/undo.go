@@ -16,7 +16,7 @@ func (c *Console) Undo(u report.Undo) error {
 		return c.JSON(u)
 	}
 	for _, l := range u.Leads {
-		c.sentence(2, "Lead %d, %s, is restored with a new id%s.", l.ID, titleOf(l), relatedRecords(l))
+		c.printSentence(2, "Lead %d, %s, is restored with a new id%s.", l.ID, leadTitle(l), relatedRecords(l))
 	}
 	for _, was := range slices.Sorted(maps.Keys(u.RestoredAs)) {
 		c.Print("Lead %d restored as lead %d.", was, u.RestoredAs[was])
@@ -25,14 +25,14 @@ func (c *Console) Undo(u report.Undo) error {
 	if u.Preview {
 		restored, lost = "Lead %d gets its earlier value of:", "What cannot be restored (lead %d):"
 	}
-	c.lines(restored, u.Survivor, u.Restored)
-	c.lines("Changed on lead %d since the merge, and therefore left as it is:", u.Survivor, u.Kept)
-	c.lines(lost, u.Survivor, u.Lost)
+	c.printLines(restored, u.Survivor, u.Restored)
+	c.printLines("Changed on lead %d since the merge, and therefore left as it is:", u.Survivor, u.Kept)
+	c.printLines(lost, u.Survivor, u.Lost)
 	return nil
 }
 
 // name is the title, and the salesperson where there is one.
-func titleOf(l report.UndoLead) string {
+func leadTitle(l report.UndoLead) string {
 	if l.Salesperson == "" {
 		return Plain(l.Title)
 	}
@@ -63,12 +63,12 @@ func relatedRecords(l report.UndoLead) string {
 	return ", with " + strings.Join(parts, ", ")
 }
 
-func (c *Console) lines(title string, lead crm.LeadID, lines []string) {
+func (c *Console) printLines(title string, lead crm.LeadID, lines []string) {
 	if len(lines) == 0 {
 		return
 	}
 	c.Print("\n%s", fmt.Sprintf(title, lead))
 	for _, line := range lines {
-		c.Print("  %s", c.wrapFrom(2, Plain(line), 4))
+		c.Print("  %s", c.wrapTextFrom(2, Plain(line), 4))
 	}
 }

@@ -14,14 +14,14 @@ func (c *Console) Webhook(w report.Webhook) error {
 		}
 		return c.JSON(w)
 	}
-	c.Print("Webhook: %s", c.strong(w.State))
+	c.Print("Webhook: %s", c.boldText(w.State))
 	if w.Address != "" {
 		c.Print("Odoo calls %s", Plain(w.Address))
 	}
 	for _, r := range w.Rules {
 		c.Print("  %-9s  %s", r.State, Plain(r.Name))
 		for _, what := range r.Problems {
-			c.Print("             - %s", c.wrap(Plain(what), 15))
+			c.Print("             - %s", c.wrapText(Plain(what), 15))
 		}
 	}
 	if v := w.Verified; v != nil {
@@ -29,12 +29,12 @@ func (c *Console) Webhook(w report.Webhook) error {
 			"again.", v.Lead, v.Seconds, v.By)
 	}
 	for _, s := range w.Notes {
-		c.Print("%s", c.wrap(Plain(s), 0))
+		c.Print("%s", c.wrapText(Plain(s), 0))
 	}
 	if w.ManualSetup != nil {
 		c.Print("\nBy hand, as an administrator in Odoo:")
 		for i, s := range w.ManualSetup.Steps {
-			c.Print("  %d. %s", i+1, c.wrap(s, 5))
+			c.Print("  %d. %s", i+1, c.wrapText(s, 5))
 		}
 		c.Print("\nOr over RPC, with the placeholders replaced:\n%s", strings.TrimSpace(string(w.ManualSetup.Calls)))
 	}

@@ -14,8 +14,8 @@ import (
 // mostCompanies bounds what is read to find companies.
 const mostCompanies = 5000
 
-// companies warns where the user does not belong to a company: its leads are invisible.
-func companies(ctx context.Context, odoo Odoo) []report.Check {
+// checkCompanies warns where the user does not belong to a company: its leads are invisible.
+func checkCompanies(ctx context.Context, odoo Odoo) []report.Check {
 	mine, err := ownCompanies(ctx, odoo)
 	if err != nil {
 		return []report.Check{{

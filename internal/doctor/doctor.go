@@ -33,42 +33,42 @@ type Store interface {
 	CheckQueueRights(ctx context.Context) error
 }
 
-// Patient is what is looked at. Connect makes the client, or says why there is none.
-type Patient struct {
-	URL         string
-	Connect     func(ctx context.Context) (Odoo, error)
-	ConnectUndo func(ctx context.Context) (Odoo, error)  // as odoo.undo_user; nil where none is set
-	OpenStore   func(ctx context.Context) (Store, error) // never creates one
-	StorePlace  string
-	KeyIsNoKey  bool // what stands in odoo.api_key does not look like a key
-	Owners      []Owner
-	NoteOnAll   bool // notes are posted on every lead of a group
-	Now         func() time.Time
+// Target is what is looked at. Connect makes the client, or says why there is none.
+type Target struct {
+	URL             string
+	Connect         func(ctx context.Context) (Odoo, error)
+	ConnectUndo     func(ctx context.Context) (Odoo, error)  // as odoo.undo_user; nil where none is set
+	OpenStore       func(ctx context.Context) (Store, error) // never creates one
+	StoreLocation   string
+	PasswordAsKey   bool // what stands in odoo.api_key does not look like a key
+	Owners          []Owner
+	NotesOnAllLeads bool // notes are posted on every lead of a group
+	Now             func() time.Time
 }
 
-// Examine runs all checks, those of the store too when Odoo cannot be reached.
-func Examine(ctx context.Context, p Patient) report.Health {
+// Run runs all checks, those of the store too when Odoo cannot be reached.
+func Run(ctx context.Context, p Target) report.Health {
 	var h report.Health
 	odoo, err := p.Connect(ctx)
 	if err != nil {
-		h.Checks = append(h.Checks, connection(p.URL, err)...)
+		h.Checks = append(h.Checks, connectionFailed(p.URL, err)...)
 	} else {
-		h.Checks = append(h.Checks, connected(p, odoo.Session())...)
+		h.Checks = append(h.Checks, connectionChecks(p, odoo.Session())...)
 		for _, check := range []func(context.Context, Odoo) []report.Check{
-			rights, sender, companies, leads, properties, phones, key,
+			checkRights, checkSender, checkCompanies, checkLeads, checkProperties, checkPhones, checkKeys,
 		} {
 			h.Checks = append(h.Checks, check(ctx, odoo)...)
 		}
-		h.Checks = append(h.Checks, owners(ctx, odoo, p.Owners)...)
-		h.Checks = append(h.Checks, noteReaders(ctx, odoo, p.NoteOnAll)...)
-		h.Checks = append(h.Checks, undoUser(ctx, p)...)
-		h.Checks = append(h.Checks, clock(ctx, odoo, p.Now))
+		h.Checks = append(h.Checks, checkOwners(ctx, odoo, p.Owners)...)
+		h.Checks = append(h.Checks, checkNoteReaders(ctx, odoo, p.NotesOnAllLeads)...)
+		h.Checks = append(h.Checks, checkUndoUser(ctx, p)...)
+		h.Checks = append(h.Checks, checkClock(ctx, odoo, p.Now))
 	}
 	return report.Health{Checks: append(h.Checks, checkStore(ctx, p))}
 }
 
-// connection says how far a failed Connect came: each step that was passed is OK.
-func connection(url string, err error) []report.Check {
+// connectionFailed says how far a failed Connect came: each step that was passed is OK.
+func connectionFailed(url string, err error) []report.Check {
 	reached := report.Check{Name: "reachable", Level: report.OK, Text: url + " answers"}
 	e, typed := errors.AsType[*odooclient.Error](err)
 	if !typed {
@@ -93,7 +93,7 @@ func connection(url string, err error) []report.Check {
 	return []report.Check{reached, failed}
 }
 
-func connected(p Patient, s odooclient.Session) []report.Check {
+func connectionChecks(p Target, s odooclient.Session) []report.Check {
 	out := []report.Check{{Name: "reachable", Level: report.OK, Text: p.URL + " answers"}}
 	version := report.Check{Name: "version", Level: report.OK, Text: "Odoo " + s.Version.Text}
 	if s.Version.IsUntested() {
@@ -109,7 +109,7 @@ func connected(p Patient, s odooclient.Session) []report.Check {
 		Name: "login", Level: report.OK,
 		Text: fmt.Sprintf("signed in as %s (user %d) to database %s", s.User, s.UID, s.Database),
 	}
-	if p.KeyIsNoKey {
+	if p.PasswordAsKey {
 		login.Level, login.Remedy = report.Warning, "make an API key in the user's preferences and set odoo.api_key to it: "+
 			"a key can be withdrawn and opens no web session"
 		login.Text += " with what looks like a password"
@@ -117,7 +117,7 @@ func connected(p Patient, s odooclient.Session) []report.Check {
 	return append(out, version, transport, login)
 }
 
-func clock(ctx context.Context, odoo Odoo, now func() time.Time) report.Check {
+func checkClock(ctx context.Context, odoo Odoo, now func() time.Time) report.Check {
 	f := report.Check{Name: "clock", Level: report.OK, Text: "Odoo's clock and ours agree"}
 	there, err := odoo.ServerTime(ctx)
 	if err != nil || there.IsZero() {

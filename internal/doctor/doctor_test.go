@@ -41,7 +41,7 @@ func examine(t *testing.T, version, login string, options ...miniodoo.Option) []
 func health(t *testing.T, version, seed, login string, options ...miniodoo.Option) []report.Check {
 	t.Helper()
 	s := miniodootest.Start(t, version, seed, options...)
-	health := doctor.Examine(t.Context(), doctor.Patient{
+	health := doctor.Run(t.Context(), doctor.Target{
 		URL: s.URL, Now: time.Now, OpenStore: func(context.Context) (doctor.Store, error) { return goodStore{}, nil },
 		Connect: func(ctx context.Context) (doctor.Odoo, error) {
 			return odooclient.Connect(ctx,
@@ -153,7 +153,7 @@ func TestPropertiesOverXMLRPC(t *testing.T) {
 	for says, refused := range map[string]bool{"16.0": false, "17.0": true, "18.0": true, "19.0": false} {
 		for _, options := range [][]miniodoo.Option{{}, {hides}} {
 			s := miniodootest.Start(t, "19.0", users, append(options, miniodoo.WithReportedVersion(says))...)
-			health := doctor.Examine(t.Context(), doctor.Patient{
+			health := doctor.Run(t.Context(), doctor.Target{
 				URL: s.URL, Now: time.Now, OpenStore: func(context.Context) (doctor.Store, error) { return goodStore{}, nil },
 				Connect: func(ctx context.Context) (doctor.Odoo, error) {
 					return odooclient.Connect(ctx, odooclient.Options{

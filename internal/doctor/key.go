@@ -45,8 +45,8 @@ func KeyEnds(ctx context.Context, odoo Odoo) ([]KeyEnd, error) {
 	return out, nil
 }
 
-// key reports when each API key ends, and warns in time.
-func key(ctx context.Context, odoo Odoo) []report.Check {
+// checkKeys reports when each API key ends, and warns in time.
+func checkKeys(ctx context.Context, odoo Odoo) []report.Check {
 	ends, err := KeyEnds(ctx, odoo)
 	if err != nil || len(ends) == 0 {
 		return nil // a password is in use, or keys are hidden; the check of the login speaks of that

@@ -8,7 +8,7 @@ import (
 	"leadtwin/odooclient"
 )
 
-func count(ctx context.Context, odoo Odoo, domain ...any) (int, error) {
+func countLeads(ctx context.Context, odoo Odoo, domain ...any) (int, error) {
 	if domain == nil {
 		domain = []any{}
 	}
@@ -20,8 +20,8 @@ func count(ctx context.Context, odoo Odoo, domain ...any) (int, error) {
 	return n, err
 }
 
-func leads(ctx context.Context, odoo Odoo) []report.Check {
-	n, err := count(ctx, odoo)
+func checkLeads(ctx context.Context, odoo Odoo) []report.Check {
+	n, err := countLeads(ctx, odoo)
 	if err != nil {
 		return []report.Check{{
 			Name: "leads", Level: report.Failed, Text: "could not count the leads: " + err.Error(),
@@ -37,8 +37,8 @@ func leads(ctx context.Context, odoo Odoo) []report.Check {
 	return []report.Check{{Name: "leads", Level: report.OK, Text: fmt.Sprintf("%d, archived ones included", n)}}
 }
 
-// properties reports whether the leads' properties can be read over XML-RPC, where that needs the help of JSON-RPC.
-func properties(ctx context.Context, odoo Odoo) []report.Check {
+// checkProperties reports whether the leads' properties can be read over XML-RPC, where that needs the help of JSON-RPC.
+func checkProperties(ctx context.Context, odoo Odoo) []report.Check {
 	s := odoo.Session()
 	if s.Transport != odooclient.XMLRPC || !s.Version.EmptyPropertiesAreNone() || !s.Has("crm.lead", "lead_properties") {
 		return nil
@@ -57,12 +57,12 @@ func properties(ctx context.Context, odoo Odoo) []report.Check {
 	}}
 }
 
-// phones says how many numbers Odoo could not bring into international form, which it compares by.
-func phones(ctx context.Context, odoo Odoo) []report.Check {
-	with, err := count(ctx, odoo, []any{"phone", "!=", false})
+// checkPhones says how many numbers Odoo could not bring into international form, which it compares by.
+func checkPhones(ctx context.Context, odoo Odoo) []report.Check {
+	with, err := countLeads(ctx, odoo, []any{"phone", "!=", false})
 	raw := 0
 	if err == nil {
-		raw, err = count(ctx, odoo, []any{"phone", "!=", false}, []any{"phone_sanitized", "=", false})
+		raw, err = countLeads(ctx, odoo, []any{"phone", "!=", false}, []any{"phone_sanitized", "=", false})
 	}
 	switch {
 	case err != nil:

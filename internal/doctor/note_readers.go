@@ -12,8 +12,8 @@ import (
 // mostNames is how many users a finding names.
 const mostNames = 5
 
-// noteReaders reports the salespeople whom a note mentions, but who cannot open the lead of a colleague that it is on.
-func noteReaders(ctx context.Context, odoo Odoo, onAll bool) []report.Check {
+// checkNoteReaders reports the salespeople whom a note mentions, but who cannot open the lead of a colleague that it is on.
+func checkNoteReaders(ctx context.Context, odoo Odoo, onAll bool) []report.Check {
 	d, err := odoo.Directory(ctx)
 	if err != nil {
 		return nil // the checks of rights and connection say why

@@ -16,8 +16,8 @@ type Owner struct {
 	Team    bool   // else a user
 }
 
-// owners checks that the users and teams that settings name exist and are active, and shows their names.
-func owners(ctx context.Context, odoo Odoo, settings []Owner) []report.Check {
+// checkOwners checks that the users and teams that settings name exist and are active, and shows their names.
+func checkOwners(ctx context.Context, odoo Odoo, settings []Owner) []report.Check {
 	var out []report.Check
 	var known *crm.Directory
 	for _, s := range settings {

@@ -24,7 +24,7 @@ teams:
   - {id: 31, name: Old Team, active: false}
 leads: [{name: A}]
 `)
-	health := doctor.Examine(t.Context(), doctor.Patient{
+	health := doctor.Run(t.Context(), doctor.Target{
 		URL: s.URL, Now: time.Now, OpenStore: func(context.Context) (doctor.Store, error) { return goodStore{}, nil },
 		Connect: func(ctx context.Context) (doctor.Odoo, error) {
 			return odooclient.Connect(ctx, odooclient.Options{

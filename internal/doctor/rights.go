@@ -8,8 +8,8 @@ import (
 	"leadtwin/odooclient"
 )
 
-// need is something that Leadtwin does, and the least that Odoo asks for it.
-type need struct {
+// permission is something that Leadtwin does, and the least that Odoo asks for it.
+type permission struct {
 	what   string       // in words
 	group  string       // who is in it may; checked with HasGroup
 	model  string       // else: the access right that is asked for
@@ -18,11 +18,11 @@ type need struct {
 	do     string
 }
 
-// needs in the order of importance. The groups imply each other: an administrator has them all.
+// permissions in the order of importance. The groups imply each other: an administrator has them all.
 //
 // Source: measured on Odoo 14 and 19; docs/deployment.md has it as steps.
-func needs(s odooclient.Session) []need {
-	list := []need{
+func permissions(s odooclient.Session) []permission {
+	list := []permission{
 		{
 			what: "see all leads of its companies", group: "sales_team.group_sale_salesman_all_leads", level: report.Failed,
 			do: "give the user Sales: 'User: All Documents' (Settings, Users); with less it misses the leads of others " +
@@ -50,20 +50,20 @@ func needs(s odooclient.Session) []need {
 		},
 	}
 	if s.Has("crm.lead", "order_ids") {
-		list = append(list, need{
+		list = append(list, permission{
 			what: "read quotations and orders", model: "sale.order", access: "read",
 			level: report.Warning, do: "give the user Sales: 'User: All Documents', else the guard open_orders sees none",
 		})
 	}
 	if s.Version.MovesMessagesAsAdmin() {
-		list = append(list, need{
+		list = append(list, permission{
 			what: "move messages back in an undo", group: "base.group_system", level: report.Note,
 			do: "nothing for daily work; without it an undo gives messages back as copies under their author and date. Or set " +
 				"odoo.undo_user and odoo.undo_api_key",
 		})
 	}
 	if s.Version.HasWebhooks() {
-		list = append(list, need{
+		list = append(list, permission{
 			what: "install webhook rules", group: "base.group_system", level: report.Note,
 			do: "only needed once, by an administrator",
 		})
@@ -71,11 +71,11 @@ func needs(s odooclient.Session) []need {
 	return list
 }
 
-func rights(ctx context.Context, odoo Odoo) []report.Check {
+func checkRights(ctx context.Context, odoo Odoo) []report.Check {
 	var out []report.Check
 	var may []string
-	for _, n := range needs(odoo.Session()) {
-		has, err := n.met(ctx, odoo)
+	for _, n := range permissions(odoo.Session()) {
+		has, err := n.isGranted(ctx, odoo)
 		switch {
 		case err != nil:
 			out = append(out, report.Check{
@@ -95,7 +95,7 @@ func rights(ctx context.Context, odoo Odoo) []report.Check {
 	return out
 }
 
-func (n need) met(ctx context.Context, odoo Odoo) (bool, error) {
+func (n permission) isGranted(ctx context.Context, odoo Odoo) (bool, error) {
 	if n.group != "" {
 		return odoo.HasGroup(ctx, n.group)
 	}
@@ -106,7 +106,7 @@ func (n need) met(ctx context.Context, odoo Odoo) (bool, error) {
 // one, too.
 //
 // Source: _message_compute_author in addons/mail/models/mail_thread.py up to 18; seen on 14, and that 19 does not.
-func sender(ctx context.Context, odoo Odoo) []report.Check {
+func checkSender(ctx context.Context, odoo Odoo) []report.Check {
 	var rows []struct {
 		Email any `json:"email"`
 	}

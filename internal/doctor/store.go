@@ -14,11 +14,11 @@ import (
 )
 
 // checkStore checks that the store can be opened and written, or created by the first sweep.
-func checkStore(ctx context.Context, p Patient) report.Check {
+func checkStore(ctx context.Context, p Target) report.Check {
 	f := report.Check{Name: "store"}
 	s, err := p.OpenStore(ctx)
 	if _, missing := errors.AsType[*store.MissingStoreError](err); missing {
-		return noStoreYet(p.StorePlace)
+		return missingStoreCheck(p.StoreLocation)
 	}
 	if err == nil {
 		err = s.CheckWritable(ctx)
@@ -30,23 +30,23 @@ func checkStore(ctx context.Context, p Patient) report.Check {
 		f.Level, f.Text = report.Failed, err.Error()
 		_, newer := errors.AsType[*store.NewerSchemaError](err)
 		if !newer { // that says itself what to do
-			f.Remedy = storeAdvice(err)
+			f.Remedy = storeRemedy(err)
 		}
 		return f
 	}
-	f.Level, f.Text = report.OK, p.StorePlace+" can be written"
+	f.Level, f.Text = report.OK, p.StoreLocation+" can be written"
 	return f
 }
 
-func storeAdvice(err error) string {
+func storeRemedy(err error) string {
 	if hint := store.Hint(err); hint != "" {
 		return hint
 	}
 	return "check store.url, and that what it names can be reached and written"
 }
 
-// noStoreYet is no fault before the first sweep, as long as that can create the store.
-func noStoreYet(place string) report.Check {
+// missingStoreCheck is no fault before the first sweep, as long as that can create the store.
+func missingStoreCheck(place string) report.Check {
 	f := report.Check{
 		Name: "store", Level: report.OK,
 		Text: "there is no store at " + place + " yet; the first sweep creates it",

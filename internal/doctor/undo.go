@@ -7,9 +7,9 @@ import (
 	"leadtwin/internal/report"
 )
 
-// undoUser looks at the stronger user that is only signed in when a merge is taken back: by then it is late to find out
+// checkUndoUser looks at the stronger user that is only signed in when a merge is taken back: by then it is late to find out
 // that its key has run out.
-func undoUser(ctx context.Context, p Patient) []report.Check {
+func checkUndoUser(ctx context.Context, p Target) []report.Check {
 	if p.ConnectUndo == nil {
 		return nil
 	}
@@ -21,7 +21,7 @@ func undoUser(ctx context.Context, p Patient) []report.Check {
 		return []report.Check{f}
 	}
 	s := odoo.Session()
-	may, err := movesMessages(ctx, odoo)
+	may, err := mayMoveMessages(ctx, odoo)
 	switch {
 	case err != nil:
 		f.Text, f.Remedy = "could not ask what odoo.undo_user may do: "+err.Error(), "try again"
@@ -34,8 +34,8 @@ func undoUser(ctx context.Context, p Patient) []report.Check {
 	return []report.Check{f}
 }
 
-// movesMessages says whether a user sees all leads and may give their messages to another one.
-func movesMessages(ctx context.Context, odoo Odoo) (bool, error) {
+// mayMoveMessages says whether a user sees all leads and may give their messages to another one.
+func mayMoveMessages(ctx context.Context, odoo Odoo) (bool, error) {
 	all, err := odoo.HasGroup(ctx, "sales_team.group_sale_salesman_all_leads")
 	s := odoo.Session()
 	if err != nil || !all || !s.Version.MovesMessagesAsAdmin() {
