@@ -21,7 +21,7 @@ type errorReport struct {
 // withError adds an error to the result of what was done before it.
 func (c *cli) withError(result report.Sweep, err error) report.Sweep {
 	if err != nil {
-		result.Error, result.Next = err.Error(), c.withConfig(app.WhatNext(err))
+		result.Error, result.Next = err.Error(), c.withConfig(app.Hint(err))
 	}
 	return result
 }

@@ -80,12 +80,12 @@ func TestSweepReportExistingNotes(t *testing.T) {
 	odoo, environ := robinAt(t, "19.0")
 	write(t, odoo, 42, map[string]any{"email_from": "rita@acme.test", "contact_name": "Rita Falk"})
 	_, stdout, _ := start(t, environ, "sweep", "--apply")
-	wants(t, stdout, "done: one internal note on lead 43", "1 carried out, 0 failed")
+	wants(t, stdout, "done: one internal note on lead 43", "1 applied, 0 failed")
 	environ = environOf(t, odoo)
 	start(t, environ, "sweep")
 	start(t, environ, "store", "adopt")
 	_, stdout, _ = start(t, environ, "sweep", "--apply")
-	wants(t, stdout, "already there: one internal note on lead 43", "0 carried out, 0 failed, 1 already there")
+	wants(t, stdout, "already posted: one internal note on lead 43", "0 applied, 0 failed, 1 already posted")
 }
 
 // The summary counts the cases that are listed, with one word for them.
@@ -109,7 +109,7 @@ func TestCasesList(t *testing.T) {
 	write(t, odoo, 41, map[string]any{"expected_revenue": 12500.0, "partner_name": "Acme Ltd"})
 	approvals(t, environ) // makes the store
 	status, stdout, stderr := start(t, environ, "cases", "list")
-	wants(t, stdout, "No sweep yet.", "leadtwin sweep")
+	wants(t, stdout, "No sweep has run yet.", "leadtwin sweep")
 	if status != exitDone {
 		t.Errorf("status %d: %s", status, stderr)
 	}

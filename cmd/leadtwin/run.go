@@ -87,7 +87,7 @@ func runCommand(ctx context.Context, p processEnv) int {
 // reportError prints an error and returns its exit status.
 func (c *cli) reportError(err error) int {
 	status := exitStatus(err)
-	next := c.withConfig(app.WhatNext(err))
+	next := c.withConfig(app.Hint(err))
 	text := strings.TrimSpace(err.Error())
 	if c.wantsJSON() && !c.jsonPrinted {
 		_ = c.newConsole(true).JSON(errorReport{Error: text, Next: next, Changes: changesOf(err)})
@@ -119,7 +119,7 @@ func exitStatus(err error) int {
 	case isUsage || isSettings:
 		return exitUsage
 	}
-	if app.NeedsPerson(err) {
+	if app.NeedsReview(err) {
 		return exitNeedsReview
 	}
 	return exitFailed

@@ -175,7 +175,7 @@ leads:
 func TestCasesDecisionReport(t *testing.T) {
 	for name, c := range map[string]struct{ decide, headline, done string }{
 		"merge": {"merge", "2 leads, merged as sam decided; lead 42 stays (*)", "done: merge 41, 42 into 42 (M-"},
-		"note":  {"separate", "2 leads, kept apart as sam decided", "done: one internal note on lead 42 (M-"},
+		"note":  {"separate", "2 leads, kept separate as sam decided", "done: one internal note on lead 42 (M-"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			environ := append(environOf(t, miniodootest.Start(t, "19.0", lost)), "LEADTWIN_BY=sam")

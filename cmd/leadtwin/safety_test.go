@@ -36,7 +36,7 @@ func lastMerge(t *testing.T, environ []string) string {
 func TestDoctorUndoUser(t *testing.T) {
 	environ := robin(t, "19.0")
 	for _, c := range []struct{ user, key, says string }{
-		{"admin", miniodoo.KeyOf("admin"), "admin may move messages back in an undo"},
+		{"admin", miniodoo.KeyOf("admin"), "admin may move messages during an undo"},
 		{"leadtwin", miniodoo.KeyOf("leadtwin"), "odoo.undo_user (leadtwin) may not move messages"},
 		{"admin", "withdrawn", "odoo.undo_user: "},
 	} {

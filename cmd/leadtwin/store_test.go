@@ -86,7 +86,7 @@ func TestStoreOfAnotherDatabase(t *testing.T) {
 	moved := withVariable(environ, "LEADTWIN_ODOO_URL", other.URL)
 	for _, command := range []string{"sweep", "sweep --apply", "undo M-K7Q2X-0001", "check 41"} {
 		status, _, stderr := start(t, moved, strings.Fields(command)...)
-		if status != exitFailed || !strings.Contains(stderr, "belongs to another Odoo database of the name") {
+		if status != exitFailed || !strings.Contains(stderr, "belongs to another Odoo database named") {
 			t.Errorf("%s: %d %s", command, status, stderr)
 		}
 	}

@@ -134,7 +134,7 @@ func (c *cli) undoEach(ctx context.Context, a *app.App, merges []string, preview
 		undo.Merge = merge
 		one := undoResult{Undo: undo, err: err}
 		if err != nil {
-			one.Error, one.Next = strings.TrimSpace(err.Error()), c.withConfig(app.WhatNext(err))
+			one.Error, one.Next = strings.TrimSpace(err.Error()), c.withConfig(app.Hint(err))
 		}
 		results = append(results, one)
 		if ctx.Err() != nil {

@@ -45,7 +45,7 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (report.CaseList, error) 
 			out.NotSwept = true
 			return out, nil
 		}
-		return out, fmt.Errorf("read names: %w", err)
+		return out, fmt.Errorf("read the directory: %w", err)
 	}
 	return out, a.addReferences(ctx, cases, &out.References)
 }

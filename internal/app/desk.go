@@ -55,7 +55,7 @@ func (d *deskCases) Case(ctx context.Context, id string) (desk.Case, error) {
 	}
 	out := desk.Case{Case: one, Odoo: d.app.odooMajor()}
 	if out.Directory, err = d.app.store.Directory(ctx); err != nil {
-		return out, fmt.Errorf("read names: %w", err)
+		return out, fmt.Errorf("read the directory: %w", err)
 	}
 	if out.Records, err = d.app.mirrored(ctx, one.Leads, out.Directory); err != nil {
 		return out, err

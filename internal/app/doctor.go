@@ -89,12 +89,12 @@ func databaseChecks(ctx context.Context, url string, odoo *odooclient.Client, db
 		id, err = odoo.DatabaseID(ctx)
 	}
 	if err != nil {
-		f.Text = "its Odoo database cannot be compared: " + err.Error()
+		f.Text = "its Odoo database could not be compared: " + err.Error()
 		return []report.Check{f}
 	}
 	if other := home.differs(homeDatabase{Database: id.Name, ID: id}); other != nil {
 		other.Store = store.Location(url)
-		f.Text, f.Remedy = other.Error(), WhatNext(other)
+		f.Text, f.Remedy = other.Error(), Hint(other)
 		return []report.Check{f}
 	}
 	if home.Database == "" {
@@ -123,14 +123,14 @@ func unseenModelChecks(ctx context.Context, db *store.Store) []report.Check {
 	if unseen.Incomplete {
 		out = append(out, report.Check{
 			Name: "links", Level: report.Warning,
-			Text:   "Odoo does not show Leadtwin's user the list of its models: links of further models, such as your own ones, to merged leads are neither restored nor reported",
-			Remedy: "if you have models that name leads, give the user the right 'Access Rights', or merge such leads by hand",
+			Text:   "the Leadtwin user may not read the list of models: links from custom models to merged leads are neither restored nor reported",
+			Remedy: "if custom models refer to leads, give the user the right 'Access Rights', or merge such leads manually",
 		})
 	}
 	if len(unseen.Unreadable) > 0 {
 		out = append(out, report.Check{
 			Name: "links", Level: report.Warning,
-			Text:   "records of these models may name leads, and Leadtwin's user may not read them, so links to merged leads are not restored: " + strings.Join(unseen.Unreadable, ", "),
+			Text:   "records of these models may refer to leads, but the Leadtwin user may not read them, so links to merged leads are not restored: " + strings.Join(unseen.Unreadable, ", "),
 			Remedy: "give the user the right to read and write them",
 		})
 	}
@@ -168,7 +168,7 @@ func webhookCheck(ctx context.Context, c config.Config, odoo *odooclient.Client,
 		f.Text = "not possible in Odoo " + s.Version.Text + " (17 is the first): changes are found by schedule.incremental, " + c.Schedule.Incremental
 		return f
 	case c.Server.PublicURL == "" || len(tokens) == 0:
-		f.Text = "off: server.public_url or webhooks.token is not set; changes are found by schedule.incremental, " + c.Schedule.Incremental
+		f.Text = "off: server.public_url or webhooks.token is not set; schedule.incremental finds changes, " + c.Schedule.Incremental
 		return f
 	}
 	found, err := automation.NewInstaller(odoo, c.Server.PublicURL, tokens[0]).Status(ctx)
@@ -180,7 +180,7 @@ func webhookCheck(ctx context.Context, c config.Config, odoo *odooclient.Client,
 	case err != nil:
 		f.Level, f.Text = report.Warning, "the rules could not be read: "+err.Error()
 	case automation.OverallState(found) == automation.Installed:
-		f.Text = "installed, as it should be"
+		f.Text = "installed and up to date"
 	default:
 		f.Level, f.Remedy = report.Warning, "leadtwin webhook install --verify"
 		for _, r := range found {
@@ -199,7 +199,7 @@ func webhookCheck(ctx context.Context, c config.Config, odoo *odooclient.Client,
 // storedWebhookCheck is what the store knows of the rules.
 func storedWebhookCheck(ctx context.Context, c config.Config, db *store.Store) report.Check {
 	f := report.Check{
-		Name: "webhook", Level: report.Warning, Text: "this user may not see the rules (that takes Settings rights), and none were installed from here",
+		Name: "webhook", Level: report.Warning, Text: "this user may not read the rules (requires Settings rights), and Leadtwin has not installed any from this store",
 		Remedy: "leadtwin webhook install --user LOGIN --key-file FILE, once, with an administrator's key",
 	}
 	var known installed
@@ -214,5 +214,5 @@ func storedWebhookCheck(ctx context.Context, c config.Config, db *store.Store) r
 		f.Text = "installed from here at " + at + ", but server.public_url or webhooks.token changed since: Odoo calls the old address"
 		return f
 	}
-	return report.Check{Name: "webhook", Level: report.OK, Text: "installed from here at " + at + " (this user may not look at the rules themselves)"}
+	return report.Check{Name: "webhook", Level: report.OK, Text: "installed from here at " + at + " (this user may not read the rules)"}
 }

@@ -41,7 +41,7 @@ func TestACaseThatTheServiceCarriedOutFirstIsShownAsItIs(t *testing.T) {
 		out, err := a.Merge(t.Context(), []string{id}, "test")
 		shown <- answer{out, err}
 	}()
-	r.until("it waits for the service", func() bool { return strings.Contains(r.log.String(), "waits for another process") })
+	r.until("it waits for the service", func() bool { return strings.Contains(r.log.String(), "waiting for another process") })
 	if err := s.SetCaseState(t.Context(), id, nil, crm.Applied, "", time.Now()); err != nil {
 		t.Fatal(err)
 	}

@@ -11,22 +11,22 @@ import (
 	"leadtwin/sync/crawl"
 )
 
-// NeedsPerson says that a command did its work as far as it may, and that a person has to decide how to go on.
-func NeedsPerson(err error) bool {
+// NeedsReview reports whether a command did what it may, and a user has to decide how to continue.
+func NeedsReview(err error) bool {
 	_, missing := errors.AsType[*crawl.DisappearedError](err)
 	return missing
 }
 
-// WhatNext says what a person can do about an error; empty if the error says it already.
-func WhatNext(err error) string {
+// Hint returns what to do about an error; empty if the error says so.
+func Hint(err error) string {
 	if e, ok := errors.AsType[*odooclient.Error](err); ok {
 		return e.Hint
 	}
 	if e, ok := errors.AsType[*OtherDatabaseError](err); ok {
 		if e.Before == e.Now {
-			return "give this database a store of its own (store.url)"
+			return "use a separate store for this database (store.url)"
 		}
-		return "give this database a store of its own (store.url), or set odoo.database back to " + e.Before
+		return "use a separate store for this database (store.url), or change odoo.database back to " + e.Before
 	}
 	if e, ok := errors.AsType[*OtherBackupError](err); ok {
 		return fmt.Sprintf("restore a backup of %s, or set odoo.database to %s; if the database was renamed, add --any-database", e.Settings, e.Database)
@@ -38,7 +38,7 @@ func WhatNext(err error) string {
 		return closedCaseHint(e)
 	}
 	if _, ok := errors.AsType[*store.HeldError](err); ok {
-		return "wait until the other one is done, or stop it"
+		return "wait until the other process ends, or stop it"
 	}
 	if e, ok := errors.AsType[*WebhookError](err); ok {
 		return e.Do
@@ -59,7 +59,7 @@ func WhatNext(err error) string {
 		return "leadtwin cases show " + e.Case
 	}
 	if _, ok := errors.AsType[*apply.LeadsChangedError](err); ok {
-		return "leadtwin sweep, then look at the case again"
+		return "leadtwin sweep, then review the case again"
 	}
 	if _, ok := errors.AsType[*store.CaseChangedError](err); ok {
 		return "leadtwin cases list"
@@ -68,7 +68,7 @@ func WhatNext(err error) string {
 		return missingHint
 	}
 	if _, ok := errors.AsType[*store.NotFoundError](err); ok {
-		return "leadtwin cases list, or leadtwin history, show what there is"
+		return "list the existing ones with 'leadtwin cases list' or 'leadtwin history'"
 	}
 	return store.Hint(err)
 }
@@ -86,9 +86,9 @@ func closedCaseHint(e *store.CaseStateError) string {
 	case crm.Dismissed:
 		return "leadtwin cases reopen " + e.Case
 	case crm.Undone:
-		return "leadtwin sweep, then leadtwin cases list: the leads are back under new ids"
+		return "leadtwin sweep, then leadtwin cases list: the restored leads have new ids"
 	case crm.Applied:
-		return "leadtwin history shows what was done; 'leadtwin undo' takes a merge back"
+		return "'leadtwin history' lists what was done; 'leadtwin undo' undoes a merge"
 	case crm.Planned, crm.Waiting, crm.Failed, crm.Held, crm.Snoozed:
 	}
 	return "leadtwin cases show " + e.Case
@@ -97,11 +97,11 @@ func closedCaseHint(e *store.CaseStateError) string {
 // storeHint says what helps where the store cannot be opened.
 func storeHint(err error) string {
 	if _, ok := errors.AsType[*store.MissingStoreError](err); ok {
-		return "use the store.url of the service: it is in the settings or the environment (LEADTWIN_STORE_URL) that the service " +
-			"starts with, and a relative path counts from its working directory. A first 'leadtwin sweep' creates a store"
+		return "use the store.url of the service, from its settings file or its environment (LEADTWIN_STORE_URL); a relative path " +
+			"starts at the working directory of the service. The first 'leadtwin sweep' creates a store"
 	}
 	if _, ok := errors.AsType[*store.ForeignFileError](err); ok {
-		return "set store.url to a file of its own"
+		return "set store.url to another file"
 	}
 	if _, ok := errors.AsType[*store.NewerSchemaError](err); ok {
 		return "" // the error says it
@@ -109,7 +109,7 @@ func storeHint(err error) string {
 	if hint := store.Hint(err); hint != "" {
 		return hint
 	}
-	return "check store.url, and that what it names can be reached and written"
+	return "check that store.url is correct, and that the store can be reached and written"
 }
 
 // NoStoreError says that the store cannot be opened.

@@ -34,11 +34,11 @@ func (c *retentionClock) recordRun(now time.Time) {
 		c.Steady = now
 	case gap.Abs() > clockBound:
 		c.Steady = now
-		c.Held = fmt.Sprintf("our clock shows %s, and %s when it was used last", now.UTC().Format(time.DateTime), c.Last.UTC().Format(time.DateTime))
+		c.Held = fmt.Sprintf("the clock shows %s, but showed %s at the last run", now.UTC().Format(time.DateTime), c.Last.UTC().Format(time.DateTime))
 	}
 	c.Last = now
 	if c.Held == "" && now.Sub(c.Steady) < clockBound {
-		c.Held = fmt.Sprintf("our clock is watched until %s UTC", c.Steady.Add(clockBound).UTC().Format(time.DateTime))
+		c.Held = fmt.Sprintf("the clock is monitored until %s UTC", c.Steady.Add(clockBound).UTC().Format(time.DateTime))
 	}
 }
 
@@ -46,10 +46,10 @@ func (c *retentionClock) recordRun(now time.Time) {
 func (c *retentionClock) compareWith(odoo time.Time) {
 	switch {
 	case odoo.IsZero():
-		c.Held = "Odoo does not tell its time"
+		c.Held = "Odoo does not report its time"
 	case c.Last.Sub(odoo).Abs() > clockBound:
 		c.Steady = c.Last // it counts from when the two agree again
-		c.Held = fmt.Sprintf("our clock shows %s, and Odoo's %s", c.Last.UTC().Format(time.DateTime), odoo.UTC().Format(time.DateTime))
+		c.Held = fmt.Sprintf("the clock shows %s, and Odoo's clock %s", c.Last.UTC().Format(time.DateTime), odoo.UTC().Format(time.DateTime))
 	}
 }
 
@@ -82,14 +82,14 @@ func (s service) watchClock(ctx context.Context, now time.Time) (retentionClock,
 	clock.recordRun(now)
 	there, err := s.odoo().ServerTime(ctx)
 	if err != nil {
-		return clock, fmt.Errorf("ask Odoo for its time: %w", err)
+		return clock, fmt.Errorf("read the time of Odoo: %w", err)
 	}
 	clock.compareWith(there)
 	if clock.Held != "" && clock.Held != before {
-		s.log.Warn("no snapshots are deleted for now", zap.String("why", clock.Held))
+		s.log.Warn("snapshot deletion is suspended", zap.String("why", clock.Held))
 	}
 	if err := s.store.SetFact(ctx, retentionFact, clock); err != nil {
-		return clock, fmt.Errorf("remember when housekeeping ran: %w", err)
+		return clock, fmt.Errorf("store when housekeeping ran: %w", err)
 	}
 	return clock, nil
 }
@@ -119,7 +119,7 @@ func retentionChecks(ctx context.Context, db *store.Store) []report.Check {
 		return nil // the check of the store says what is wrong with it
 	}
 	return []report.Check{{
-		Name: "retention", Level: report.Warning, Text: "the service deletes no snapshots for now: " + clock.Held,
-		Remedy: "set the clocks by NTP if one is wrong; deletion begins when they have agreed for a day",
+		Name: "retention", Level: report.Warning, Text: "the service does not delete snapshots at the moment: " + clock.Held,
+		Remedy: "synchronise both clocks by NTP; deletion resumes after they have agreed for a day",
 	}}
 }

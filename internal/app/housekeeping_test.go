@@ -75,7 +75,7 @@ func TestRetention(t *testing.T) {
 				t.Fatalf("%d snapshots are left of %d", have, before)
 			}
 		}
-		if !strings.Contains(r.log.String(), "no snapshots are deleted for now") {
+		if !strings.Contains(r.log.String(), "snapshot deletion is suspended") {
 			t.Error("the log does not say why nothing is deleted")
 		}
 	})

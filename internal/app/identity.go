@@ -74,7 +74,7 @@ type OtherDatabaseError struct{ Store, Before, Now string }
 
 func (e *OtherDatabaseError) Error() string {
 	if e.Before == e.Now {
-		return fmt.Sprintf("the store %s belongs to another Odoo database of the name %q: that one was made at another time, or is a copy", e.Store, e.Now)
+		return fmt.Sprintf("the store %s belongs to another Odoo database named %q, which was created at another time or is a copy", e.Store, e.Now)
 	}
 	return fmt.Sprintf("the store %s belongs to the Odoo database %q, the settings name %q", e.Store, e.Before, e.Now)
 }
@@ -100,8 +100,8 @@ func (e *DisputedPastError) Error() string {
 }
 
 // pastHint is what helps.
-const pastHint = "if this is the right store, 'leadtwin store adopt' takes over what Odoo's notes say and writing goes on; " +
-	"if another installation works on this Odoo, stop one of the two first"
+const pastHint = "if this is the right store, 'leadtwin store adopt' imports what Odoo's notes record, and writing continues; " +
+	"if another installation uses this Odoo, stop one of them first"
 
 // comparePast compares the store with Odoo. Rested takes the result of a comparison that is not long ago.
 func (a *App) comparePast(ctx context.Context, rested bool) error {
@@ -125,7 +125,7 @@ func (a *App) comparePast(ctx context.Context, rested bool) error {
 		found.Newest = before.Newest // to be compared again after an adopt
 	}
 	if a.seen.changed("past", strings.Join(found.Troubles, "; ")) && len(found.Troubles) > 0 {
-		a.log.Error("writing stops: the store and Odoo disagree about the past", zap.Strings("why", found.Troubles), zap.String("next", pastHint))
+		a.log.Error("the store and Odoo disagree about the past, stopping writes", zap.Strings("why", found.Troubles), zap.String("next", pastHint))
 	}
 	if err := a.store.SetFact(ctx, pastFact, found); err != nil {
 		return err

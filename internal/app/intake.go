@@ -118,7 +118,7 @@ func (s service) acknowledge(ctx context.Context, arrivals []store.InboxItem, no
 	}
 	for tries, some := range again {
 		if err := s.store.RetryInboxItems(ctx, some, s.o.Now().Add(notYetPause<<tries)); err != nil {
-			return fmt.Errorf("keep leads in the inbox: %w", err)
+			return fmt.Errorf("postpone leads in the inbox: %w", err)
 		}
 	}
 	return s.store.AckInboxItems(ctx, done)

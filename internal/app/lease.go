@@ -54,7 +54,7 @@ func (a *App) applyOptions(stop context.Context) apply.Options {
 type StoppedError struct{}
 
 func (*StoppedError) Error() string {
-	return "stopped as requested: the action under way was finished, no other was started"
+	return "stopped as requested: the action in progress was finished, no other was started"
 }
 
 // mayBegin returns what an Applier asks before each action: *StoppedError once stop has ended, *PausedError while the stop

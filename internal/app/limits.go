@@ -181,8 +181,8 @@ func (s service) exceedsMergeShare(ctx context.Context, merges int) (bool, error
 }
 
 func (s service) holdCases(ctx context.Context, cases []crm.Case, merges int) error {
-	why := fmt.Sprintf("%d merges at once are more than limits.max_merge_share_percent (%g %%) of all leads: look at them, then 'leadtwin resume'", merges, s.o.Settings.Limits.MaxMergeSharePercent)
-	s.log.Warn("everything is held for a person", zap.Int("merges", merges))
+	why := fmt.Sprintf("%d merges in one run exceed limits.max_merge_share_percent (%g %%) of all leads; review them, then run 'leadtwin resume'", merges, s.o.Settings.Limits.MaxMergeSharePercent)
+	s.log.Warn("merge limit exceeded, cases held for review", zap.Int("merges", merges))
 	for _, c := range cases {
 		if err := s.store.SetCaseState(ctx, c.ID, []crm.State{crm.Planned, crm.Waiting}, crm.Held, why, s.o.Now()); err != nil {
 			return err

@@ -30,7 +30,7 @@ func (a *App) addReferences(ctx context.Context, cases []crm.Case, refs *report.
 	}
 	directory, err := a.store.Directory(ctx)
 	if err != nil {
-		return fmt.Errorf("read names: %w", err)
+		return fmt.Errorf("read the directory: %w", err)
 	}
 	addNames(refs, directory)
 	return nil

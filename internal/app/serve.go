@@ -39,7 +39,7 @@ const (
 // Serve listens and works until ctx ends, then finishes what it has answered.
 func (a *App) Serve(ctx context.Context) error {
 	if len(a.o.Settings.Webhooks.Tokens()) == 0 {
-		a.log.Warn("webhooks are off: webhooks.token is not set; schedules work")
+		a.log.Warn("webhooks are disabled because webhooks.token is not set; schedules run")
 	}
 	me, err := lease.NewHolder(lease.Service)
 	if err != nil {
@@ -105,7 +105,7 @@ func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) e
 		return fmt.Errorf("listen: %w", err)
 	case <-ctx.Done():
 	}
-	a.log.Info("service stops: it finishes the action under way and starts no other")
+	a.log.Info("service is stopping: it finishes the action in progress and starts no other")
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopLimit)
 	defer cancel()
 	// Deliveries are stored until the jobs have ended: Odoo never repeats one.
@@ -130,7 +130,7 @@ func (a *App) logStart(listen net.Addr, runner *jobs.Runner) {
 // storeWatch is how often the service checks that it reaches its store.
 const storeWatch = 10 * time.Second
 
-// watchStore logs once when the store cannot be reached and once when it can again, until ctx ends.
+// watchStore logs once when the store is unreachable and once when it can again, until ctx ends.
 func (a *App) watchStore(ctx context.Context) {
 	tick := time.NewTicker(storeWatch)
 	defer tick.Stop()
@@ -150,9 +150,9 @@ func (a *App) watchStore(ctx context.Context) {
 		switch {
 		case ctx.Err() != nil || !a.seen.changed("store", state):
 		case err != nil:
-			a.log.Error("the store cannot be reached", zap.Error(err))
+			a.log.Error("the store is unreachable", zap.Error(err))
 		default:
-			a.log.Info("the store can be reached again")
+			a.log.Info("connection to the store restored")
 		}
 	}
 }

@@ -99,7 +99,7 @@ func (a *App) awaitDelivery(ctx context.Context, lead crm.LeadID) error {
 		select {
 		case <-ctx.Done():
 			return &WebhookError{
-				fmt.Sprintf("the rules are installed, but no delivery for the new lead came in within %s", verifyLimit),
+				fmt.Sprintf("the rules are installed, but no delivery for the new lead arrived within %s", verifyLimit),
 				"check that Odoo's server reaches server.public_url (name, firewall, reverse proxy, TLS), and that a service on server.listen uses the same store.url; Odoo's log says what it saw",
 			}
 		case <-tick.C:

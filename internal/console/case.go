@@ -77,7 +77,7 @@ func (c *Console) Case(one crm.Case, refs report.References) {
 	}
 	verb := stateVerb(one.State)
 	if refs.Noted[one.ID] {
-		verb = "already there:"
+		verb = "already posted:"
 	}
 	for _, line := range lines {
 		c.printSentence(4, "  %s %s", verb, line)
@@ -113,13 +113,13 @@ func decidedHeadline(d report.Decision, one crm.Case) string {
 	if d.Verdict == crm.Merge {
 		return fmt.Sprintf("%d leads, merged as %s decided; lead %d stays (*)", len(one.Leads), decidedBy(d), d.Lead)
 	}
-	return fmt.Sprintf("%d leads, kept apart as %s decided", len(one.Leads), decidedBy(d))
+	return fmt.Sprintf("%d leads, kept separate as %s decided", len(one.Leads), decidedBy(d))
 }
 
 // who is the person's name, where the system told one.
 func decidedBy(d report.Decision) string {
 	if d.By == "" || d.By == "cli" {
-		return "a person"
+		return "a user"
 	}
 	return Plain(d.By)
 }
@@ -169,9 +169,9 @@ func caseHeadline(one crm.Case) string {
 	case crm.Merge:
 		return fmt.Sprintf("%d leads are one person; lead %d stays (*)", n, one.Survivor)
 	case crm.Separate:
-		return fmt.Sprintf("%d leads of one organisation, %d salespeople: keep apart and tell them", n, len(one.Salespeople))
+		return fmt.Sprintf("%d leads of one organisation, %d salespeople: keep separate and notify them", n, len(one.Salespeople))
 	case crm.Review:
-		return fmt.Sprintf("%d leads need a person to decide", n)
+		return fmt.Sprintf("%d leads need a decision", n)
 	case crm.Ignore:
 		return fmt.Sprintf("%d similar leads, nothing to do", n)
 	}
@@ -193,12 +193,12 @@ func planLines(one crm.Case, refs report.References) []string {
 			for i, u := range a.Tag {
 				names[i] = Plain(userName(refs, u))
 			}
-			lines = append(lines, fmt.Sprintf("one internal note on lead %d that tags %s", a.Lead, strings.Join(names, ", ")))
+			lines = append(lines, fmt.Sprintf("one internal note on lead %d that mentions %s", a.Lead, strings.Join(names, ", ")))
 		case crm.ActAssign:
-			lines = append(lines, fmt.Sprintf("give leads %s to %s", crm.FormatIDs(a.Leads),
+			lines = append(lines, fmt.Sprintf("assign leads %s to %s", crm.FormatIDs(a.Leads),
 				Plain(userName(refs, a.Salesperson))))
 		case crm.ActUndo:
-			lines = append(lines, "take a merge back")
+			lines = append(lines, "undo a merge")
 		}
 	}
 	return lines

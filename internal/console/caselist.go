@@ -25,7 +25,7 @@ func (c *Console) CaseList(l report.CaseList) error {
 		return c.JSON(l)
 	}
 	if l.NotSwept {
-		c.Print("No sweep yet.")
+		c.Print("No sweep has run yet.")
 		return nil
 	}
 	if len(l.Cases) == 0 {

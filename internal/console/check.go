@@ -28,7 +28,7 @@ func (c *Console) LeadCheck(k report.LeadCheck) error {
 		}
 	}
 	for _, id := range k.Missing {
-		c.Print("\nLead %d is not in Odoo, or hidden from Leadtwin's user.", id)
+		c.Print("\nLead %d does not exist in Odoo or is hidden from the Leadtwin user.", id)
 	}
 	for _, one := range k.Cases {
 		c.Case(one, k.References)

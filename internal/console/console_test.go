@@ -74,7 +74,7 @@ func TestASweepReadsAsSentences(t *testing.T) {
 		"Odoo 19.0, database crm, over json2", "nothing was written",
 		"MERGE  LT-7F3K9Q  2 leads are one person; lead 41 stays",
 		"because both use robin@acme.test", "because both write from acme.test (41, 43)", "plan: merge 41, 42 into 41",
-		"plan: one internal note on lead 43 that tags Ann Archer, Bob Baker, Eve Ember", "1 merge, 1 separate, 0 review",
+		"plan: one internal note on lead 43 that mentions Ann Archer, Bob Baker, Eve Ember", "1 merge, 1 separate, 0 review",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in:\n%s", want, text)

@@ -15,7 +15,7 @@ func (c *Console) History(h report.History) error {
 		return c.JSON(h)
 	}
 	if len(h.Actions) == 0 {
-		c.Print("Nothing was written to Odoo yet.")
+		c.Print("Nothing has been written to Odoo yet.")
 		return nil
 	}
 	rows := make([][]string, len(h.Actions))

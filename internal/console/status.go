@@ -66,7 +66,7 @@ func unfinishedHint(mode string) string {
 	if mode == "observe" {
 		return ": waits for a command that writes ('sweep --apply', 'cases apply', 'undo'), or for mode review or auto"
 	}
-	return ": the service goes on with it"
+	return ": the service will continue it"
 }
 
 func (c *Console) describeProcess(p *report.Process) string {
@@ -83,7 +83,7 @@ func (c *Console) describePause(p *report.Pause) string {
 
 func (c *Console) describeLastSweep(s report.Status) string {
 	if s.LastSweep.IsZero() {
-		return "none by the service yet"
+		return "none yet"
 	}
 	text := c.Time(s.LastSweep)
 	if !s.LastFull.IsZero() {

@@ -25,7 +25,7 @@ func (c *Console) Sweep(s report.Sweep) error {
 		c.Print("Dry run: nothing was written to Odoo.")
 	}
 	if s.Stats.Leads == 0 {
-		c.printSentence(0, "This database has no leads, or shows none to Leadtwin's user.")
+		c.printSentence(0, "This database has no leads, or the Leadtwin user may not see them.")
 		return nil
 	}
 	c.Cases(s.Cases, s.References)
@@ -42,7 +42,7 @@ func (c *Console) printFrequentValues(common []report.FrequentValue) {
 	if len(common) == 0 {
 		return
 	}
-	c.Print("\nValues that too many leads carry; they weigh nothing (rules.max_leads_per_value):")
+	c.Print("\nFrequent values, not used as evidence (rules.max_leads_per_value):")
 	for i, v := range common {
 		if i == 10 {
 			c.Print("  … and %d more", len(common)-i)
@@ -67,9 +67,9 @@ func (c *Console) printSummary(s report.Sweep) {
 	if states[crm.Applied]+states[crm.Failed]+states[crm.Held] == 0 {
 		return
 	}
-	text := fmt.Sprintf("%d carried out, %d failed", states[crm.Applied]-there, states[crm.Failed])
+	text := fmt.Sprintf("%d applied, %d failed", states[crm.Applied]-there, states[crm.Failed])
 	if there > 0 {
-		text += fmt.Sprintf(", %d already there", there)
+		text += fmt.Sprintf(", %d already posted", there)
 	}
 	if states[crm.Held] > 0 {
 		text += fmt.Sprintf(", %d held", states[crm.Held])

@@ -21,12 +21,12 @@ func (c *Console) Undo(u report.Undo) error {
 	for _, was := range slices.Sorted(maps.Keys(u.RestoredAs)) {
 		c.Print("Lead %d restored as lead %d.", was, u.RestoredAs[was])
 	}
-	restored, lost := "Lead %d has these earlier values again:", "What was not restored (lead %d):"
+	restored, lost := "Restored values of lead %d:", "Not restored (lead %d):"
 	if u.Preview {
-		restored, lost = "Lead %d gets its earlier value of:", "What cannot be restored (lead %d):"
+		restored, lost = "Values that would be restored on lead %d:", "Cannot be restored (lead %d):"
 	}
 	c.printLines(restored, u.Survivor, u.Restored)
-	c.printLines("Changed on lead %d since the merge, and therefore left as it is:", u.Survivor, u.Kept)
+	c.printLines("Edited since the merge and left unchanged on lead %d:", u.Survivor, u.Kept)
 	c.printLines(lost, u.Survivor, u.Lost)
 	return nil
 }

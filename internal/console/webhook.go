@@ -25,14 +25,14 @@ func (c *Console) Webhook(w report.Webhook) error {
 		}
 	}
 	if v := w.Verified; v != nil {
-		c.Print("Verified: lead %d was created, its delivery came in after %.1f s (seen by %s), and the lead is deleted "+
-			"again.", v.Lead, v.Seconds, v.By)
+		c.Print("Verified: lead %d was created, its delivery arrived after %.1f s (received by %s), and the lead was "+
+			"deleted.", v.Lead, v.Seconds, v.By)
 	}
 	for _, s := range w.Notes {
 		c.Print("%s", c.wrapText(Plain(s), 0))
 	}
 	if w.ManualSetup != nil {
-		c.Print("\nBy hand, as an administrator in Odoo:")
+		c.Print("\nManual setup, as an administrator in Odoo:")
 		for i, s := range w.ManualSetup.Steps {
 			c.Print("  %d. %s", i+1, c.wrapText(s, 5))
 		}

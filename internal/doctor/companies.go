@@ -20,7 +20,7 @@ func checkCompanies(ctx context.Context, odoo Odoo) []report.Check {
 	if err != nil {
 		return []report.Check{{
 			Name: "companies", Level: report.Warning,
-			Text: "could not ask which companies the user belongs to: " + err.Error(),
+			Text: "could not read the companies of the user: " + err.Error(),
 		}}
 	}
 	known, complete := knownCompanies(ctx, odoo)
@@ -29,18 +29,18 @@ func checkCompanies(ctx context.Context, odoo Odoo) []report.Check {
 	}
 	f := report.Check{
 		Name: "companies", Level: report.OK,
-		Text: fmt.Sprintf("the user belongs to all %d companies that Odoo names", len(mine)),
+		Text: fmt.Sprintf("the user belongs to all %d visible companies", len(mine)),
 	}
 	switch {
 	case len(known) > len(mine):
-		f.Level, f.Remedy = report.Warning, "allow it all companies (Settings, Users), else it does not see their leads"
+		f.Level, f.Remedy = report.Warning, "allow the user all companies (Settings, Users); leads of other companies are invisible"
 		f.Text = fmt.Sprintf("the user belongs to %d of at least %d companies", len(mine), len(known))
 	case !complete:
 		f.Level, f.Remedy = report.Note, "compare with Settings, Users & Companies, Companies"
-		f.Text = fmt.Sprintf("the user belongs to %d; whether there are more cannot be seen, and their leads would be "+
+		f.Text = fmt.Sprintf("the user belongs to %d; Leadtwin cannot check whether more exist, whose leads would be "+
 			"invisible", len(mine))
 	case len(mine) == 1:
-		f.Text = "the user belongs to the only company that Odoo names"
+		f.Text = "the user belongs to the only visible company"
 	}
 	return []report.Check{f}
 }

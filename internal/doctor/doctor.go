@@ -97,37 +97,37 @@ func connectionChecks(p Target, s odooclient.Session) []report.Check {
 	out := []report.Check{{Name: "reachable", Level: report.OK, Text: p.URL + " answers"}}
 	version := report.Check{Name: "version", Level: report.OK, Text: "Odoo " + s.Version.Text}
 	if s.Version.IsUntested() {
-		version.Level, version.Remedy = report.Warning, "look for a newer Leadtwin, and watch the first merges"
+		version.Level, version.Remedy = report.Warning, "install a newer Leadtwin if there is one, and review the first merges"
 		version.Text += fmt.Sprintf(" is newer than %d.0, the newest that Leadtwin was tested with", odooclient.NewestMajor)
 	}
 	transport := report.Check{Name: "transport", Level: report.OK, Text: s.Transport}
 	if s.Version.HasJSON2() && s.Transport != odooclient.JSON2 {
 		transport.Level, transport.Remedy = report.Warning, "use an API key and odoo.transport: auto"
-		transport.Text += " is announced to go in a later Odoo; JSON-2 is there"
+		transport.Text += " will be removed in a later Odoo version; JSON-2 is available"
 	}
 	login := report.Check{
 		Name: "login", Level: report.OK,
 		Text: fmt.Sprintf("signed in as %s (user %d) to database %s", s.User, s.UID, s.Database),
 	}
 	if p.PasswordAsKey {
-		login.Level, login.Remedy = report.Warning, "make an API key in the user's preferences and set odoo.api_key to it: "+
-			"a key can be withdrawn and opens no web session"
+		login.Level, login.Remedy = report.Warning, "create an API key in the preferences of the user and set odoo.api_key: "+
+			"a key can be revoked and does not open a web session"
 		login.Text += " with what looks like a password"
 	}
 	return append(out, version, transport, login)
 }
 
 func checkClock(ctx context.Context, odoo Odoo, now func() time.Time) report.Check {
-	f := report.Check{Name: "clock", Level: report.OK, Text: "Odoo's clock and ours agree"}
+	f := report.Check{Name: "clock", Level: report.OK, Text: "the clocks of Odoo and Leadtwin agree"}
 	there, err := odoo.ServerTime(ctx)
 	if err != nil || there.IsZero() {
-		f.Level, f.Text, f.Remedy = report.Warning, "Odoo does not tell its time", "nothing: crawls follow Odoo's own stamps"
+		f.Level, f.Text, f.Remedy = report.Warning, "Odoo does not report its time", "no action needed: crawls follow the timestamps of Odoo"
 		return f
 	}
 	off := now().Sub(there).Round(time.Second)
 	if off.Abs() > time.Minute {
-		f.Level, f.Remedy = report.Warning, "set both clocks by NTP; guards that count minutes or days go by ours"
-		f.Text = fmt.Sprintf("our clock and Odoo's differ by %s", off.Abs())
+		f.Level, f.Remedy = report.Warning, "synchronise both clocks by NTP; guards that count minutes or days use the clock of Leadtwin"
+		f.Text = fmt.Sprintf("the clocks of Leadtwin and Odoo differ by %s", off.Abs())
 	}
 	return f
 }

@@ -48,7 +48,7 @@ func checkProperties(ctx context.Context, odoo Odoo) []report.Check {
 			Name: "properties", Level: report.Failed,
 			Text: fmt.Sprintf("Odoo %d cannot send properties without a value over XML-RPC, so leads that have them cannot "+
 				"be merged: %v", s.Version.Major, err),
-			Remedy: "set odoo.transport to auto, and let /jsonrpc through the proxy before Odoo",
+			Remedy: "set odoo.transport to auto, and allow /jsonrpc in the reverse proxy of Odoo",
 		}}
 	}
 	return []report.Check{{
@@ -72,7 +72,7 @@ func checkPhones(ctx context.Context, odoo Odoo) []report.Check {
 			Name: "phones", Level: report.Warning,
 			Text: fmt.Sprintf("Odoo could not normalise %d of %d numbers", raw,
 				with), Remedy: "set countries on leads or on the company, and install the Python library phonenumbers on the " +
-				"server; Leadtwin reads numbers by itself, but Odoo's own search does not find these",
+				"server; Leadtwin parses numbers itself, but the search of Odoo does not find these",
 		}}
 	}
 	return []report.Check{{

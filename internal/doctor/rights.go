@@ -25,8 +25,8 @@ func permissions(s odooclient.Session) []permission {
 	list := []permission{
 		{
 			what: "see all leads of its companies", group: "sales_team.group_sale_salesman_all_leads", level: report.Failed,
-			do: "give the user Sales: 'User: All Documents' (Settings, Users); with less it misses the leads of others " +
-				"without a word",
+			do: "give the user Sales: 'User: All Documents' (Settings, Users); with fewer rights duplicates of other " +
+				"salespeople are missed silently",
 		},
 		{
 			what: "run the merge wizard", model: "crm.merge.opportunity", access: "create", level: report.Failed,
@@ -57,9 +57,9 @@ func permissions(s odooclient.Session) []permission {
 	}
 	if s.Version.MovesMessagesAsAdmin() {
 		list = append(list, permission{
-			what: "move messages back in an undo", group: "base.group_system", level: report.Note,
-			do: "nothing for daily work; without it an undo gives messages back as copies under their author and date. Or set " +
-				"odoo.undo_user and odoo.undo_api_key",
+			what: "move messages during an undo", group: "base.group_system", level: report.Note,
+			do: "not needed for daily work; without it an undo restores messages as copies with their author and date. " +
+				"Alternatively set odoo.undo_user and odoo.undo_api_key",
 		})
 	}
 	if s.Version.HasWebhooks() {
@@ -80,7 +80,7 @@ func checkRights(ctx context.Context, odoo Odoo) []report.Check {
 		case err != nil:
 			out = append(out, report.Check{
 				Name: "rights", Level: report.Warning,
-				Text: "could not ask whether the user may " + n.what + ": " + err.Error(),
+				Text: "could not check whether the user may " + n.what + ": " + err.Error(),
 			})
 		case has:
 			may = append(may, n.what)
@@ -121,7 +121,7 @@ func checkSender(ctx context.Context, odoo Odoo) []report.Check {
 	if err != nil || len(rows) == 0 {
 		return []report.Check{{
 			Name: "sender", Level: report.Warning,
-			Text: "could not ask whether the user has an e-mail address",
+			Text: "could not check whether the user has an e-mail address",
 		}}
 	}
 	if address, _ := rows[0].Email.(string); address != "" {

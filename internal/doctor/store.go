@@ -42,14 +42,14 @@ func storeRemedy(err error) string {
 	if hint := store.Hint(err); hint != "" {
 		return hint
 	}
-	return "check store.url, and that what it names can be reached and written"
+	return "check that store.url is correct, and that the store can be reached and written"
 }
 
 // missingStoreCheck is no fault before the first sweep, as long as that can create the store.
 func missingStoreCheck(place string) report.Check {
 	f := report.Check{
 		Name: "store", Level: report.OK,
-		Text: "there is no store at " + place + " yet; the first sweep creates it",
+		Text: "no store exists at " + place + " yet; the first sweep creates it",
 	}
 	path, isFile := strings.CutPrefix(place, "sqlite:")
 	if !isFile {
@@ -61,7 +61,7 @@ func missingStoreCheck(place string) report.Check {
 	}
 	const writable = 2
 	if err := syscall.Access(folder, writable); err != nil {
-		f.Level, f.Text = report.Failed, fmt.Sprintf("there is no store at %s, and it cannot be created: %s: %s", place,
+		f.Level, f.Text = report.Failed, fmt.Sprintf("no store exists at %s, and it cannot be created: %s: %s", place,
 			folder, err)
 		f.Remedy = "set store.url to a file in a folder that Leadtwin may write to"
 	}

@@ -17,19 +17,19 @@ func checkUndoUser(ctx context.Context, p Target) []report.Check {
 	odoo, err := p.ConnectUndo(ctx)
 	if err != nil {
 		f.Text, f.Remedy = "odoo.undo_user: "+
-			err.Error(), "give it a new API key in odoo.undo_api_key, or leave both empty: messages come back as copies then"
+			err.Error(), "give it a new API key in odoo.undo_api_key, or leave both empty: messages are then restored as copies"
 		return []report.Check{f}
 	}
 	s := odoo.Session()
 	may, err := mayMoveMessages(ctx, odoo)
 	switch {
 	case err != nil:
-		f.Text, f.Remedy = "could not ask what odoo.undo_user may do: "+err.Error(), "try again"
+		f.Text, f.Remedy = "could not check the rights of odoo.undo_user: "+err.Error(), "try again"
 	case !may:
-		f.Text = fmt.Sprintf("odoo.undo_user (%s) may not move messages, so an undo gives them back as copies", s.User)
+		f.Text = fmt.Sprintf("odoo.undo_user (%s) may not move messages, so an undo restores them as copies", s.User)
 		f.Remedy = "give it 'Administration: Settings' and 'Sales / User: All Documents' in Odoo"
 	default:
-		f.Level, f.Text = report.OK, fmt.Sprintf("%s may move messages back in an undo", s.User)
+		f.Level, f.Text = report.OK, fmt.Sprintf("%s may move messages during an undo", s.User)
 	}
 	return []report.Check{f}
 }
