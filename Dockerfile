@@ -13,10 +13,10 @@ COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /leadtwin /leadtwin
 COPY --from=build --chown=65532:65532 /data /data
 USER 65532:65532
-# The default store, sqlite:leadtwin.db, is a file in here. No variable says so: one and LEADTWIN_STORE_URL_FILE would be too many.
+# The default store, sqlite:leadtwin.db, is in this directory. Not set by a variable, which would exclude LEADTWIN_STORE_URL_FILE.
 WORKDIR /data
 VOLUME /data
-# Inside a container the port is reached from outside of it.
+# The default listens inside the container only.
 ENV LEADTWIN_SERVER_LISTEN=:8080
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["/leadtwin", "healthy"]

@@ -94,9 +94,9 @@ func Load(path string, environ []string) (Config, error) {
 
 // readEnvironment reads LEADTWIN_SECTION_KEY, and for secrets LEADTWIN_SECTION_KEY_FILE. files holds the paths of those
 // by key.
-func readEnvironment(known []section, environ []string) (found map[string]any, files map[string]string,
-	problems SettingErrors,
-) {
+func readEnvironment(
+	known []section, environ []string,
+) (found map[string]any, files map[string]string, problems SettingErrors) {
 	env := make(map[string]string, len(environ))
 	for _, line := range environ {
 		if name, value, ok := strings.Cut(line, "="); ok {

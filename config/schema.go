@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"reflect"
 	"time"
 )
@@ -46,8 +47,6 @@ func (s setting) valueSchema() map[string]any {
 	if text := s.valueText(); !s.Secret && text != "" && text != "[]" {
 		out["default"] = s.jsonValue()
 	}
-	for key, constraint := range s.rule.schema {
-		out[key] = constraint
-	}
+	maps.Copy(out, s.rule.schema)
 	return out
 }

@@ -110,7 +110,7 @@ func TestDeliverySlowSenders(t *testing.T) {
 	url, _ := observed(t, &memoryInbox{}, Options{Tokens: []string{token}, MaxBody: 4096, Concurrent: 2})
 	for range 20 {
 		body, sender := io.Pipe()
-		t.Cleanup(func() { _ = sender.CloseWithError(errors.New("the test is over")) })
+		t.Cleanup(func() { _ = sender.CloseWithError(errors.New("the test has ended")) })
 		go func() {
 			res, err := http.Post(url+"/hooks/odoo/"+token, "application/json", body)
 			if err == nil {
@@ -126,7 +126,7 @@ func TestDeliverySlowSenders(t *testing.T) {
 	}
 }
 
-// TestDeliveryMemoryTotal: above the limit senders are told to come again, and the limit is free when they have gone.
+// Above the limit, senders are asked to retry; the memory is released afterwards.
 func TestDeliveryMemoryTotal(t *testing.T) {
 	url, _ := observed(t, &memoryInbox{},
 		Options{Tokens: []string{token}, MaxBody: 1 << 20, Concurrent: 2, Memory: readBuffer + 100*idSize})

@@ -16,7 +16,7 @@ import (
 	"leadtwin/webhooks"
 )
 
-// printingInbox stands for the store.
+// printingInbox replaces the store.
 type printingInbox struct{}
 
 func (printingInbox) AddToInbox(_ context.Context, leads []crm.LeadID, _ time.Time) error {

@@ -71,7 +71,7 @@ func writeCommand(b *strings.Builder, cmd *cobra.Command) {
 	}
 }
 
-// useLine ends in [flags] where the command has flags of its own.
+// useLine ends in [flags] if the command has local flags.
 func useLine(cmd *cobra.Command) string {
 	line := strings.TrimSuffix(cmd.UseLine(), " [flags]")
 	flags := false

@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/miniodoo/miniodootest"
 )
 
-// Where Odoo stops answering on the way, what was done before that is told, and then what went wrong.
+// If Odoo stops answering during a sweep, the output reports what was done before the error.
 func TestSweepInterrupted(t *testing.T) {
 	const seed = `
 users: [{name: Leadtwin, login: leadtwin, rights: all}]

@@ -12,7 +12,7 @@ import (
 	"leadtwin/internal/store"
 )
 
-// robinAt is robin with the server, for tests that look at or change what Odoo holds.
+// robinAt is robin with the server, for tests that read or change records in Odoo.
 func robinAt(t *testing.T, version string) (miniodootest.Server, []string) {
 	t.Helper()
 	seed, err := os.ReadFile("testdata/robin.yaml")
@@ -54,7 +54,7 @@ func caseWith(t *testing.T, environ []string, verdict string) string {
 	return ""
 }
 
-// answer runs one command at a terminal, where somebody types this.
+// answer runs a command on a terminal on which the user types an answer.
 func answer(t *testing.T, environ []string, typed string, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
@@ -99,7 +99,7 @@ func TestCasesApply(t *testing.T) {
 			}
 		})
 	}
-	t.Run("carries out several cases", func(t *testing.T) {
+	t.Run("applies several cases", func(t *testing.T) {
 		_, environ := robinAt(t, "19.0")
 		merge, separate := caseWith(t, environ, "merge"), caseWith(t, environ, "separate")
 		status, stdout, stderr := start(t, environ, "cases", "apply", separate, merge)
@@ -130,7 +130,7 @@ func TestCasesApply(t *testing.T) {
 	}
 }
 
-// Merging people whom the verdict calls different is done only after a yes.
+// Merging against the verdict requires confirmation.
 func TestCasesMergeAgainstVerdict(t *testing.T) {
 	begin := func(t *testing.T) (miniodootest.Server, []string, string) {
 		odoo, environ := robinAt(t, "19.0")
@@ -223,7 +223,7 @@ func TestCasesChangedLeads(t *testing.T) {
 	})
 }
 
-// What is refused is not kept: else it would be carried out when nobody expects it any more.
+// A refused decision is not stored; otherwise it would be applied unexpectedly later.
 func TestPause(t *testing.T) {
 	odoo, environ := robinAt(t, "19.0")
 	id := caseWith(t, environ, "merge")
@@ -231,10 +231,7 @@ func TestPause(t *testing.T) {
 		t.Fatalf("%d %s%s", status, stdout, stderr)
 	}
 	for _, args := range [][]string{
-		{"cases", "apply", id},
-		{"cases", "merge", id},
-		{"cases", "separate", id},
-		{"sweep", "--apply"},
+		{"cases", "apply", id}, {"cases", "merge", id}, {"cases", "separate", id}, {"sweep", "--apply"},
 	} {
 		status, stdout, stderr := start(t, environ, args...)
 		if status != exitFailed || !strings.Contains(stderr, "paused") || !strings.Contains(stderr, "stock taking") ||

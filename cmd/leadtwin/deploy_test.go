@@ -29,7 +29,7 @@ func withoutComments(text string) string {
 // given finds NAME=value of units and images, NAME: value of Compose and {name: NAME, value: value} of Kubernetes.
 var given = regexp.MustCompile(`\b(LEADTWIN_[A-Z_]+)(?:=|: |, value: )"?([^"}\s]+)`)
 
-// What each way to deploy sets: its files, later ones over earlier ones. The image stands below all that use it.
+// deployments lists the files of each deployment; later ones override earlier ones.
 func deployments() map[string][]string {
 	return map[string][]string{
 		"systemd":              {"deploy/leadtwin.service", "deploy/leadtwin.env.example"},
@@ -41,12 +41,11 @@ func deployments() map[string][]string {
 	}
 }
 
-// Every way to deploy gives the program settings that it takes: each variable is one, each secret's file is one that
-// the page tells to make, and together they contradict nothing.
+// Every deployment is valid: each variable is a setting, each secret has a file that the page creates, and no two
+// variables contradict each other.
 func TestDeployVariables(t *testing.T) {
 	secrets := map[string]string{
-		"API_KEY": "0123456789", "TOKEN": "a-token-of-good-length",
-		"URL": "postgres://leadtwin:x@postgres:5432/leadtwin",
+		"API_KEY": "0123456789", "TOKEN": "a-token-of-good-length", "URL": "postgres://leadtwin:x@postgres:5432/leadtwin",
 	}
 	for name, files := range deployments() {
 		t.Run(name, func(t *testing.T) {
@@ -57,7 +56,7 @@ func TestDeployVariables(t *testing.T) {
 					variable, value := m[1], m[2]
 					base, secret := strings.CutSuffix(variable, "_FILE")
 					if variable != "LEADTWIN_CONFIG" && !strings.Contains(config.ReferencePage(), "| `"+base+"` |") {
-						t.Errorf("%s sets %s, which is no setting", file, variable)
+						t.Errorf("%s sets %s, which is not a setting", file, variable)
 					}
 					switch {
 					case secret:
@@ -70,7 +69,7 @@ func TestDeployVariables(t *testing.T) {
 							t.Fatal(err)
 						}
 					case variable == "LEADTWIN_CONFIG":
-						continue // the example stands for it
+						continue // replaced by the example file
 					}
 					environ[variable] = value
 				}

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// licences are those that may be linked into a program under Apache-2.0, each by a sentence of its own text.
+// licences lists licences that are compatible with Apache-2.0, each with a sentence that identifies it.
 var licences = []struct{ name, says string }{
 	{"Apache-2.0", "apache license version 2.0"},
 	{"MPL-2.0", "mozilla public license version 2.0"},
@@ -20,7 +20,7 @@ var licences = []struct{ name, says string }{
 	{"MIT", "permission is hereby granted, free of charge, to any person obtaining a copy"},
 }
 
-// Every module that ends up in the program has a licence that allows it, and stands on the page.
+// Every module in the program has a compatible licence and is listed on the page.
 func TestLicencesPageUpToDate(t *testing.T) {
 	const path = "../../docs/licences.md"
 	want := licencesPage(t)
@@ -47,7 +47,7 @@ func licencesPage(t *testing.T) string {
 	for _, m := range linked(t) {
 		name := licenceOf(t, m.folder)
 		if name == "" {
-			t.Errorf("%s: no licence that is known: look at %s", m.path, m.folder)
+			t.Errorf("%s: unknown licence, check %s", m.path, m.folder)
 		}
 		fmt.Fprintf(&b, "| `%s` | %s |\n", m.path, name)
 	}
@@ -74,14 +74,14 @@ func linked(t *testing.T) (list []module) {
 	return slices.Compact(list)
 }
 
-// licenceOf reads the licence in a module's folder; empty: it is none of those that are known.
+// licenceOf identifies the licence in a module's folder; empty if it is unknown.
 func licenceOf(t *testing.T, folder string) string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(folder, "LICENSE*"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	slices.Sort(files) // LICENSE itself first; others beside it are of parts
+	slices.Sort(files) // LICENSE itself first; other files cover parts
 	if len(files) == 0 {
 		return ""
 	}

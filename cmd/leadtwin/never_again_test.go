@@ -30,7 +30,7 @@ func comment(t *testing.T, odoo miniodootest.Server, lead crm.LeadID) {
 	}
 }
 
-// mergeByHand merges leads as a user does, with Odoo's own wizard, and returns the lead that is left.
+// mergeByHand merges leads as a user does, with Odoo's wizard, and returns the survivor.
 func mergeByHand(t *testing.T, odoo miniodootest.Server, leads ...crm.LeadID) crm.LeadID {
 	t.Helper()
 	client := connect(t, odoo)

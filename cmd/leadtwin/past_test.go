@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 )
 
-// twins are two leads of one person with two salespeople, and a colleague with a third one.
+// twins are two leads of one person with two salespeople, and a lead of a colleague with a third salesperson.
 const twins = `
 users:
   - {id: 5, name: Ann Archer, login: ann, rights: own}
@@ -50,7 +50,7 @@ func (p *past) path() string {
 	return ""
 }
 
-// newStore lets the commands that follow work on a store of its own.
+// newStore makes the following commands use a new store.
 func (p *past) newStore() {
 	p.environ = withVariable(p.environ, "LEADTWIN_STORE_URL", "sqlite:"+filepath.Join(p.TempDir(), "new.db"))
 }

@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 )
 
-// wants looks for texts in what a command printed, where lines may be broken anywhere.
+// wants finds texts in the output of a command, ignoring line breaks.
 func wants(t *testing.T, printed string, texts ...string) {
 	t.Helper()
 	flat := strings.Join(strings.Fields(printed), " ")
@@ -100,7 +100,7 @@ func TestSweepStats(t *testing.T) {
 	wants(t, stdout, "Summary 2 cases: 0 merge, 0 separate, 1 review, 1 ignore", "3 leads, 3 new or changed; 2 cases;",
 		"1 case needs nothing")
 	if strings.Contains(stdout, "group") {
-		t.Errorf("groups are counted beside cases:\n%s", stdout)
+		t.Errorf("groups are counted together with cases:\n%s", stdout)
 	}
 }
 

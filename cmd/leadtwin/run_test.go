@@ -161,7 +161,7 @@ func TestReviewQueue(t *testing.T) {
 	}
 }
 
-// lost is a person of whom one lead is lost, which a guard holds back.
+// lost is a person with a lost lead, which a guard holds.
 const lost = `
 users:
   - {name: Leadtwin, login: leadtwin, rights: all}
@@ -210,7 +210,7 @@ func TestSweepEmptyDatabase(t *testing.T) {
 	}
 }
 
-// TestSweepApplyIgnoresLimit, whatever the limit on what the service does by itself.
+// limits.max_merges_per_run applies to the service only.
 func TestSweepApplyIgnoresLimit(t *testing.T) {
 	var seed strings.Builder
 	seed.WriteString("users:\n  - {name: Leadtwin, login: leadtwin, rights: all}\nleads:\n")

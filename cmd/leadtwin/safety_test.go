@@ -32,7 +32,7 @@ func lastMerge(t *testing.T, environ []string) string {
 	return ""
 }
 
-// By the time of an undo it is late to find out that the key of its user does not work, so doctor tells.
+// doctor checks the key of odoo.undo_user, before an undo needs it.
 func TestDoctorUndoUser(t *testing.T) {
 	environ := robin(t, "19.0")
 	for _, c := range []struct{ user, key, says string }{
@@ -71,7 +71,7 @@ func TestUndoPreviewOnceThenRefused(t *testing.T) {
 	}
 }
 
-// What is forgotten is nowhere any more, the merge can no longer be taken back, and the audit trail is sound.
+// Forgotten data is removed everywhere, the merge can no longer be undone, and the audit trail stays valid.
 func TestForgetEverywhere(t *testing.T) {
 	for _, what := range []string{"robin@acme.test", "41", "42"} {
 		environ := robin(t, "19.0")

@@ -95,7 +95,7 @@ func TestStoreOfAnotherDatabase(t *testing.T) {
 		!strings.Contains(strings.Join(strings.Fields(stdout), " "), "belongs to another Odoo database") {
 		t.Errorf("doctor: %d %s", status, stdout)
 	}
-	// The same database under another address is no other one.
+	// The same database under another URL.
 	if status, _, stderr := start(t,
 		withVariable(environ, "LEADTWIN_ODOO_URL",
 			strings.Replace(odoo.URL, "127.0.0.1", "localhost", 1)), "sweep"); status != exitDone {

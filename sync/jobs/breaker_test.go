@@ -32,7 +32,7 @@ func TestBreaker(t *testing.T) {
 		time.Sleep(2 * minPause)
 		b.acquire()
 		if b.release(errors.New("the store is full")); b.openReason() == nil {
-			t.Fatal("an error that is none of Odoo's closed the breaker")
+			t.Fatal("an error unrelated to Odoo closed the breaker")
 		}
 		b.acquire()
 		b.close()

@@ -23,7 +23,7 @@ type diary struct {
 	drains int
 	atOnce int // drains at the same time, the most
 	inside int
-	hang   chan struct{} // a sweep waits for it, and ignores its end as a process does that sleeps
+	hang   chan struct{} // a sweep blocks on it and ignores the end of its context, like a suspended process
 	begun  chan struct{}
 }
 
@@ -170,7 +170,7 @@ func TestReplicasShareSchedules(t *testing.T) {
 	}
 }
 
-// A run that was due while nobody ran is caught up once, however many replicas start.
+// A run that was due while no replica was up is caught up once, regardless of the number of replicas.
 func TestReplicasMissedRun(t *testing.T) {
 	t.Parallel()
 	url := odootest.Postgres(t)
@@ -179,7 +179,7 @@ func TestReplicasMissedRun(t *testing.T) {
 	a := runnerOn(t, url, d, midsummer)
 	await(t, "it is caught up", func() bool { return d.read(func() bool { return len(d.swept) == 2 }) })
 	b := runnerOn(t, url, d, midsummer)
-	stop(t, a) // b leads, and looks
+	stop(t, a) // b becomes leader and checks
 	await(t, "the other one leads", func() bool {
 		return asked[bool](t, url,
 			fmt.Sprintf("SELECT exists (SELECT 1 FROM leadtwin_jobs.river_leader WHERE leader_id = '%s')", b.id))
@@ -193,7 +193,7 @@ func TestReplicasMissedRun(t *testing.T) {
 	}
 }
 
-// The job of a replica that fell silent is taken over long before its time is over.
+// The job of a dead replica is taken over long before its timeout.
 func TestReplicasRequeueJobOfDead(t *testing.T) {
 	t.Parallel()
 	url := odootest.Postgres(t)

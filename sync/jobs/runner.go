@@ -233,7 +233,7 @@ func (r *Runner) periodicJobs() ([]*river.PeriodicJob, error) {
 
 // newMissedRunJob queues a sweep if a run was missed: no replica was up, the leader died, or a job gave up.
 func (r *Runner) newMissedRunJob(s schedule, args river.JobArgs, id Kind) *river.PeriodicJob {
-	look := func() (river.JobArgs, *river.InsertOpts) {
+	newArgs := func() (river.JobArgs, *river.InsertOpts) {
 		ctx, cancel := context.WithTimeout(context.Background(), checkInterval/2)
 		defer cancel()
 		swept, full, err := r.options.LastSweeps(ctx)
@@ -246,7 +246,7 @@ func (r *Runner) newMissedRunJob(s schedule, args river.JobArgs, id Kind) *river
 		}
 		return nil, nil
 	}
-	return river.NewPeriodicJob(river.PeriodicInterval(checkInterval), look,
+	return river.NewPeriodicJob(river.PeriodicInterval(checkInterval), newArgs,
 		&river.PeriodicJobOpts{ID: string(id) + "_missed", RunOnStart: true})
 }
 
