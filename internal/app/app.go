@@ -27,11 +27,11 @@ import (
 	"leadtwin/rules"
 )
 
-// Need says what a command works with.
+// Need is what a command works with.
 type Need int
 
-// What a command needs. NeedStoreToRead does not mind if the store is read-only; NeedOdoo includes the store; NeedOdooLater
-// does not mind if Odoo is down at the start. The store must exist, unless Options.NewStore allows to create it.
+// What a command needs. With NeedStoreToRead the store may be read-only; NeedOdoo includes the store; with
+// NeedOdooLater Odoo may be down at the start. The store must exist, unless Options.NewStore allows to create it.
 const (
 	NeedStore Need = iota
 	NeedStoreToRead

@@ -13,7 +13,7 @@ import (
 // maxRounds bounds how often a run continues: a merge can show that its survivor and another lead are one person.
 const maxRounds = 5
 
-// applyRun says which cases a run applies, and how.
+// applyRun configures which cases a run applies, and how.
 type applyRun struct {
 	eligible   func(context.Context) ([]crm.Case, error) // cases that this run has not tried yet
 	record     func(tried []crm.Case, result apply.Result)
@@ -23,8 +23,8 @@ type applyRun struct {
 	by         string
 }
 
-// applyUntilDone applies cases, evaluates the leads that this changed, and continues while that brings new cases. It also
-// finishes what an interrupted run left open.
+// applyUntilDone applies cases, evaluates the leads that this changed, and continues while that brings new cases.
+// It also finishes what an interrupted run left open.
 func (a *App) applyUntilDone(ctx context.Context, r applyRun) error {
 	unlimited := r.options.MaxMerges == 0
 	for round := range maxRounds {

@@ -14,7 +14,7 @@ import (
 	"leadtwin/sync/reconcile"
 )
 
-// CaseFilter says which cases to list; without verdicts and states those that wait for a person.
+// CaseFilter selects cases; without verdicts and states those that need a decision.
 type CaseFilter struct {
 	Verdicts []crm.Verdict
 	States   []crm.State
@@ -70,7 +70,7 @@ func (a *App) Case(ctx context.Context, id string) (crm.Case, report.References,
 	return one, people, err
 }
 
-// addDecision reports what was carried out where that is not the verdict, since a person decided it, and what undid a merge.
+// addDecision adds what was applied where a user decided against the verdict, and what undid a merge.
 func (a *App) addDecision(ctx context.Context, one crm.Case, p *report.References) error {
 	if !one.State.WasApplied() {
 		return nil
@@ -114,22 +114,23 @@ func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep,
 	})
 }
 
-// Merge merges the leads of cases because a person said so: neither verdict nor guards hold it back. Where one case is refused, those
-// before it are done. Errors: *PausedError, *store.HeldError, *store.NotFoundError, *store.CaseStateError, *apply.LeadsChangedError.
+// Merge merges the leads of cases on the decision of a user: neither verdict nor guards prevent it. If one case is
+// refused, those before it are applied. Errors: *PausedError, *store.HeldError, *store.NotFoundError,
+// *store.CaseStateError, *apply.LeadsChangedError.
 func (a *App) Merge(ctx context.Context, ids []string, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
 		return a.approveAndApply(ctx, one, by, crm.Merge, people)
 	})
 }
 
-// Separate posts the note that keeps the leads of cases separate because a person said so. Errors: as of Merge.
+// Separate posts the note that keeps the leads of cases separate, on the decision of a user. Errors: as of Merge.
 func (a *App) Separate(ctx context.Context, ids []string, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
 		return a.approveAndApply(ctx, one, by, crm.Separate, people)
 	})
 }
 
-// NoPlanError refuses to carry out a case that plans nothing.
+// NoPlanError refuses to apply a case without a plan.
 type NoPlanError struct {
 	Case    string
 	Verdict crm.Verdict
@@ -167,8 +168,8 @@ func (a *App) forEachCase(ctx context.Context, ids []string, do func(crm.Case, *
 	return out, nil
 }
 
-// approveAndApply stores what a person decided on a case and carries it out. All that can refuse it comes before it is stored, and what was not
-// carried out is not kept: nothing happens later that was reported as refused.
+// approveAndApply stores what a user decided on a case and applies it. All that can refuse it is checked before it is
+// stored, and an approval that was not applied is removed: nothing happens later that was reported as refused.
 func (a *App) approveAndApply(ctx context.Context, one crm.Case, by string, as crm.Verdict, people *report.References) (crm.Case, error) {
 	if one.State.WasApplied() || one.State == crm.Dismissed {
 		return one, &store.CaseStateError{Case: one.ID, Is: one.State, To: crm.Waiting}
@@ -210,7 +211,8 @@ func (a *App) approveAndApply(ctx context.Context, one crm.Case, by string, as c
 	return a.store.Case(ctx, one.ID)
 }
 
-// withdrawApproval removes a decision that was not carried out, also where the command was interrupted, and holds a case again that was held.
+// withdrawApproval removes an approval that was not applied, also after an interrupt, and holds a case again that was
+// held.
 func (a *App) withdrawApproval(ctx context.Context, was crm.Case) error {
 	ctx = context.WithoutCancel(ctx)
 	if err := a.store.CloseApproval(ctx, was.ID, "not carried out", a.o.Now()); err != nil {
@@ -273,7 +275,7 @@ func (a *App) withSnooze(one crm.Case) crm.Case {
 	return one
 }
 
-// NotDismissedError says that there is nothing to reopen.
+// NotDismissedError refuses to reopen a case that is neither dismissed nor snoozed.
 type NotDismissedError struct {
 	Case string
 	Is   crm.State

@@ -11,11 +11,11 @@ import (
 	"leadtwin/rules/normalize"
 )
 
-// connect makes the client. Without anew it takes what an earlier run found out about the server.
-func (a *App) connect(ctx context.Context, anew bool) error {
+// connect makes the client. Unless relearn is set it uses what an earlier run found out about the server.
+func (a *App) connect(ctx context.Context, relearn bool) error {
 	o := clientOptions(a.o.Settings)
 	o.OnCall = a.logCall
-	if !anew {
+	if !relearn {
 		var known odooclient.Session
 		found, err := a.store.GetFact(ctx, sessionFact, &known)
 		if err != nil {
@@ -49,7 +49,7 @@ func (a *App) connect(ctx context.Context, anew bool) error {
 	return a.store.SetFact(ctx, sessionFact, session)
 }
 
-// clientOptions reads a key file anew: when Odoo refuses the key that was there at the start, a new one may lie there.
+// clientOptions reads a key file again: when Odoo refuses the old key, the file may hold a new one.
 func clientOptions(c config.Config) odooclient.Options {
 	return odooclient.Options{
 		URL: c.Odoo.URL, Database: c.Odoo.Database, User: c.Odoo.User, Key: c.Odoo.APIKey.RevealCurrent(), Transport: c.Odoo.Transport,

@@ -17,7 +17,7 @@ import (
 	"leadtwin/sync/crawl"
 )
 
-// Doctor runs all checks. It works where New does not, since it says why.
+// Doctor runs all checks. It also works where New fails, and reports why.
 func Doctor(ctx context.Context, o Options) report.Health {
 	var stops []func() error
 	defer func() {
@@ -137,7 +137,7 @@ func unseenModelChecks(ctx context.Context, db *store.Store) []report.Check {
 	return out
 }
 
-// missingHint is what a person can do about leads that disappeared.
+// missingHint is what to do about leads that disappeared.
 const missingHint = "check in Odoo that the leads are there and that Leadtwin's user sees them; a second 'leadtwin sweep --full' that " +
 	"finds the same removes them, or 'leadtwin sweep --full --accept-missing' does so now"
 
@@ -145,7 +145,7 @@ func (a *App) crawlOptions() crawl.Options {
 	return crawl.Options{MaxMissingPercent: a.o.Settings.Limits.MaxMissingPercent}
 }
 
-// missingLeadsChecks says what sweeps hold back.
+// missingLeadsChecks reports leads that sweeps keep although Odoo no longer shows them.
 func missingLeadsChecks(ctx context.Context, db *store.Store) []report.Check {
 	d, err := crawl.MissingLeads(ctx, db)
 	if err != nil || d == nil {
@@ -157,8 +157,8 @@ func missingLeadsChecks(ctx context.Context, db *store.Store) []report.Check {
 	}}
 }
 
-// webhookCheck says how the rules in Odoo stand. Who may not see them is told what the store remembers; db is nil where
-// the store could not be opened.
+// webhookCheck reports the state of the rules in Odoo. For a user who may not read them it uses what the store knows; db
+// is nil where the store could not be opened.
 func webhookCheck(ctx context.Context, c config.Config, odoo *odooclient.Client, db *store.Store) report.Check {
 	f := report.Check{Name: "webhook", Level: report.OK}
 	s := odoo.Session()

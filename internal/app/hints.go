@@ -80,7 +80,7 @@ func noPlanHint(e *NoPlanError) string {
 	return fmt.Sprintf("leadtwin cases merge %s merges the leads against the verdict; it asks first", e.Case)
 }
 
-// closedCaseHint says what can still be done with a case that is at its end.
+// closedCaseHint returns what can still be done with a closed case.
 func closedCaseHint(e *store.CaseStateError) string {
 	switch e.Is {
 	case crm.Dismissed:
@@ -94,7 +94,7 @@ func closedCaseHint(e *store.CaseStateError) string {
 	return "leadtwin cases show " + e.Case
 }
 
-// storeHint says what helps where the store cannot be opened.
+// storeHint returns what to do when the store cannot be opened.
 func storeHint(err error) string {
 	if _, ok := errors.AsType[*store.MissingStoreError](err); ok {
 		return "use the store.url of the service, from its settings file or its environment (LEADTWIN_STORE_URL); a relative path " +
@@ -112,7 +112,7 @@ func storeHint(err error) string {
 	return "check that store.url is correct, and that the store can be reached and written"
 }
 
-// NoStoreError says that the store cannot be opened.
+// NoStoreError reports that the store cannot be opened.
 type NoStoreError struct{ cause error }
 
 func (e *NoStoreError) Error() string { return e.cause.Error() }

@@ -18,15 +18,15 @@ const retentionFact = "retention.clock"
 // clockBound is how far two clocks may differ, and how long ours must have run steadily, before retention deletes.
 const clockBound = 24 * time.Hour
 
-// retentionClock is what the store knows of our clock. A wrong clock looks right to itself, and Odoo may run on the same machine,
-// so retention waits until the clock has run steadily for a day.
+// retentionClock is what the store knows of the clock. A wrong clock agrees with itself, and Odoo may run on the same
+// machine, so retention waits until the clock has run steadily for a day.
 type retentionClock struct {
 	Last   time.Time `json:"last"`          // when housekeeping ran last
 	Steady time.Time `json:"steady"`        // since then the clock has not jumped
 	Held   string    `json:"held,omitzero"` // why nothing is deleted
 }
 
-// recordRun takes the time of a run into account. A service that was stopped for long looks like a clock that jumped.
+// recordRun updates the clock at a run. A service that was stopped for long looks like a clock that jumped.
 func (c *retentionClock) recordRun(now time.Time) {
 	c.Held = ""
 	switch gap := now.Sub(c.Last); {
@@ -42,7 +42,7 @@ func (c *retentionClock) recordRun(now time.Time) {
 	}
 }
 
-// compareWith takes Odoo's clock into account; zero where Odoo does not tell.
+// compareWith compares with Odoo's clock; zero where Odoo does not report it.
 func (c *retentionClock) compareWith(odoo time.Time) {
 	switch {
 	case odoo.IsZero():
@@ -112,7 +112,7 @@ func (s service) readKeyExpiry(ctx context.Context) {
 	s.metrics.SetKeyExpiry(first)
 }
 
-// retentionChecks says why retention deletes nothing.
+// retentionChecks reports why retention does not delete.
 func retentionChecks(ctx context.Context, db *store.Store) []report.Check {
 	var clock retentionClock
 	if _, err := db.GetFact(ctx, retentionFact, &clock); err != nil || clock.Held == "" {

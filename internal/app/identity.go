@@ -69,7 +69,7 @@ func (h homeDatabase) differs(here homeDatabase) *OtherDatabaseError {
 	return &OtherDatabaseError{Before: h.Database, Now: here.Database}
 }
 
-// OtherDatabaseError says that the store belongs to another Odoo database.
+// OtherDatabaseError reports that the store belongs to another Odoo database.
 type OtherDatabaseError struct{ Store, Before, Now string }
 
 func (e *OtherDatabaseError) Error() string {

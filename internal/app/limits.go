@@ -123,7 +123,7 @@ func (s service) eligibleCases(ctx context.Context) ([]crm.Case, error) {
 	return append(out, waiting...), err
 }
 
-// applyLimits holds everything for a person where far more is to be merged than usual, and keeps to the limit of a day.
+// applyLimits holds all cases for review where far more merges than usual are due, and enforces the daily limit.
 func (s service) applyLimits(ctx context.Context, cases []crm.Case) ([]crm.Case, error) {
 	if len(cases) == 0 {
 		return nil, nil

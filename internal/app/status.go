@@ -10,7 +10,7 @@ import (
 	"leadtwin/internal/store"
 )
 
-// Status says what runs, what waits and what is held. It asks the store only.
+// Status reports what runs, waits and is held. It reads only the store.
 func (a *App) Status(ctx context.Context) (report.Status, error) {
 	s := report.Status{
 		Store: a.StoreName(), Mode: a.o.Settings.Mode, Quiet: a.o.Settings.Schedule.IsQuiet(a.o.Now()),
@@ -54,7 +54,7 @@ func (a *App) Status(ctx context.Context) (report.Status, error) {
 	return s, nil
 }
 
-// addProcesses says who runs, who writes, who paused, and what sweeps have left.
+// addProcesses adds who runs, who writes, who paused, and when sweeps ended.
 func (a *App) addProcesses(ctx context.Context, s *report.Status) error {
 	service, known, err := a.store.ServiceHolder()
 	if err != nil {

@@ -35,14 +35,14 @@ func RestoreStore(ctx context.Context, settings config.Config, path string, anyD
 	})
 }
 
-// OtherBackupError says that a backup is of another Odoo database than the one that the settings name.
+// OtherBackupError reports that a backup is of another Odoo database than the configured one.
 type OtherBackupError struct{ Path, Database, Settings string }
 
 func (e *OtherBackupError) Error() string {
 	return fmt.Sprintf("the backup %s belongs to the Odoo database %q, the settings name %q", e.Path, e.Database, e.Settings)
 }
 
-// CheckStore looks whether the store is sound, by the database's own check, and whether this process may write to it.
+// CheckStore runs the database's own integrity check, and reports whether the store is read-only for this process.
 func (a *App) CheckStore(ctx context.Context) (readOnly bool, err error) {
 	if err := a.store.Check(ctx); err != nil {
 		return false, err

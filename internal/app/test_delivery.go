@@ -22,7 +22,7 @@ import (
 	"leadtwin/webhooks"
 )
 
-// How long to wait for the delivery, and how often to look for it.
+// How long to wait for the delivery, and how often to check the inbox.
 const (
 	verifyLimit = 15 * time.Second
 	verifyLook  = 20 * time.Millisecond
@@ -55,7 +55,7 @@ func (a *App) verifyDelivery(ctx context.Context, rules *automation.Installer) (
 	return out, err
 }
 
-// listenForDelivery opens the listener unless somebody has it already; then stop is nil.
+// listenForDelivery opens the listener unless another process has it; then stop is nil.
 func (a *App) listenForDelivery(ctx context.Context) (stop func(), err error) {
 	c := a.o.Settings
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Server.Listen)
@@ -81,7 +81,7 @@ func (a *App) listenForDelivery(ctx context.Context) (stop func(), err error) {
 	}, nil
 }
 
-// awaitDelivery looks into the inbox until a lead is in it.
+// awaitDelivery waits until a lead is in the inbox.
 func (a *App) awaitDelivery(ctx context.Context, lead crm.LeadID) error {
 	ctx, cancel := context.WithTimeout(ctx, verifyLimit)
 	defer cancel()

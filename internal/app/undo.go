@@ -12,7 +12,7 @@ import (
 	"leadtwin/sync/reconcile"
 )
 
-// Undo takes a merge back; with preview it only says what that would do, and writes nothing.
+// Undo undoes a merge; with preview it reports what would be restored and writes nothing.
 func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (report.Undo, error) {
 	if !preview {
 		if err := a.mayWrite(ctx); err != nil {

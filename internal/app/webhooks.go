@@ -14,7 +14,7 @@ import (
 	"leadtwin/sync/apply/automation"
 )
 
-// webhookFact remembers what was installed, for those who may not look at the rules in Odoo.
+// webhookFact records what was installed, for users who may not read the rules in Odoo.
 const webhookFact = "webhook.installed"
 
 // installed is what webhookFact holds.
@@ -23,13 +23,13 @@ type installed struct {
 	Address string    `json:"address"` // a hash: it holds the token
 }
 
-// WebhookOptions say as whom the rules are looked at, and whether a delivery is caused to see that they work.
+// WebhookOptions choose the Odoo user, and whether a test delivery is sent.
 type WebhookOptions struct {
 	User, Key string // of an administrator; empty for the user of the settings
 	Verify    bool
 }
 
-// WebhookError refuses a webhook command; what is wrong stands in the printed result too.
+// WebhookError refuses a webhook command; the printed result names the problem too.
 type WebhookError struct{ Why, Do string }
 
 func (e *WebhookError) Error() string { return e.Why }
@@ -62,7 +62,7 @@ func (a *App) newInstaller(ctx context.Context, o WebhookOptions) (r *automation
 	return automation.NewInstaller(odoo, c.Server.PublicURL, tokens[0]), release, nil
 }
 
-// WebhookStatus says how the rules stand in Odoo.
+// WebhookStatus reports the state of the rules in Odoo.
 func (a *App) WebhookStatus(ctx context.Context, o WebhookOptions) (report.Webhook, error) {
 	rules, release, err := a.newInstaller(ctx, o)
 	if err != nil {
@@ -163,7 +163,7 @@ func ruleReports(changes []automation.Change) []report.WebhookRule {
 	return out
 }
 
-// addressHash tells two addresses apart without holding the token.
+// addressHash identifies an address without revealing the token.
 func addressHash(c config.Config) string {
 	token := ""
 	if all := c.Webhooks.Tokens(); len(all) > 0 {
@@ -173,7 +173,7 @@ func addressHash(c config.Config) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// explainUnavailable explains why the rules cannot be looked at or changed over RPC, and what to do instead.
+// explainUnavailable explains why the rules cannot be read or changed over RPC, and what to do instead.
 func (a *App) explainUnavailable(err error) (report.Webhook, error) {
 	switch {
 	case isType[*automation.UnsupportedError](err):

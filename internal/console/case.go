@@ -116,7 +116,7 @@ func decidedHeadline(d report.Decision, one crm.Case) string {
 	return fmt.Sprintf("%d leads, kept separate as %s decided", len(one.Leads), decidedBy(d))
 }
 
-// who is the person's name, where the system told one.
+// decidedBy is the name of the user, where the system reported one.
 func decidedBy(d report.Decision) string {
 	if d.By == "" || d.By == "cli" {
 		return "a user"
@@ -204,7 +204,7 @@ func planLines(one crm.Case, refs report.References) []string {
 	return lines
 }
 
-// owner says who gets the result of a merge, where that is not left to Odoo.
+// ownerChange names the salesperson of a merged lead where Odoo does not choose.
 func ownerChange(refs report.References, id crm.UserID) string {
 	if id == 0 {
 		return ""

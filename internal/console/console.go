@@ -89,7 +89,7 @@ func (c *Console) In(zone *time.Location) *Console {
 	return c
 }
 
-// AsJSON says whether results are printed for machines.
+// AsJSON reports whether results are printed as JSON.
 func (c *Console) AsJSON() bool { return c.asJSON }
 
 // JSON prints v as one indented JSON object.
@@ -109,7 +109,7 @@ func (c *Console) Raw(data json.RawMessage) error { return c.JSON(data) }
 // Print writes one line.
 func (c *Console) Print(format string, args ...any) { _, _ = fmt.Fprintf(c.out, format+"\n", args...) }
 
-// Next prints what a person may do next, one line each.
+// Next prints the next steps of the user, one line each.
 func (c *Console) Next(steps ...string) {
 	if len(steps) == 0 {
 		return

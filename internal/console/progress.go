@@ -37,7 +37,7 @@ func NewProgress(out io.Writer, quiet bool, now func() time.Time) *Progress {
 	return &Progress{out: out, quiet: quiet, now: now, begun: begun, last: begun}
 }
 
-// Report says that done of total pieces of what are finished; total 0 is "not known".
+// Report shows that done of total pieces of what are finished; total 0 is "not known".
 func (p *Progress) Report(what string, done, total int) {
 	if p.quiet {
 		return

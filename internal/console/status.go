@@ -61,7 +61,7 @@ func (c *Console) printCaseCounts(s report.Status, line func(string, string, ...
 	}
 }
 
-// unfinishedHint says who goes on with what is not finished: in mode observe the service does not.
+// unfinishedHint names who continues unfinished actions: in mode observe the service does not.
 func unfinishedHint(mode string) string {
 	if mode == "observe" {
 		return ": waits for a command that writes ('sweep --apply', 'cases apply', 'undo'), or for mode review or auto"

@@ -39,7 +39,7 @@ func leadTitle(l report.UndoLead) string {
 	return Plain(fmt.Sprintf("%s (%s)", l.Title, l.Salesperson))
 }
 
-// with says what comes back with the lead.
+// relatedRecords lists what is restored with the lead.
 func relatedRecords(l report.UndoLead) string {
 	var parts []string
 	for _, one := range []struct {

@@ -6,7 +6,7 @@ import (
 	"leadtwin/internal/report"
 )
 
-// Webhook prints how the rules stand.
+// Webhook prints the state of the automation rules.
 func (c *Console) Webhook(w report.Webhook) error {
 	if c.asJSON {
 		if w.Rules == nil {

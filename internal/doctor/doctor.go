@@ -33,7 +33,7 @@ type Store interface {
 	CheckQueueRights(ctx context.Context) error
 }
 
-// Target is what is looked at. Connect makes the client, or says why there is none.
+// Target is what is checked. Connect makes the client, or returns why it cannot.
 type Target struct {
 	URL             string
 	Connect         func(ctx context.Context) (Odoo, error)
@@ -67,7 +67,7 @@ func Run(ctx context.Context, p Target) report.Health {
 	return report.Health{Checks: append(h.Checks, checkStore(ctx, p))}
 }
 
-// connectionFailed says how far a failed Connect came: each step that was passed is OK.
+// connectionFailed reports how far a failed Connect came: each step that was passed is OK.
 func connectionFailed(url string, err error) []report.Check {
 	reached := report.Check{Name: "reachable", Level: report.OK, Text: url + " answers"}
 	e, typed := errors.AsType[*odooclient.Error](err)

@@ -57,7 +57,7 @@ func checkProperties(ctx context.Context, odoo Odoo) []report.Check {
 	}}
 }
 
-// checkPhones says how many numbers Odoo could not bring into international form, which it compares by.
+// checkPhones counts the numbers that Odoo could not normalise, which Odoo compares by.
 func checkPhones(ctx context.Context, odoo Odoo) []report.Check {
 	with, err := countLeads(ctx, odoo, []any{"phone", "!=", false})
 	raw := 0

@@ -7,8 +7,7 @@ import (
 	"leadtwin/internal/report"
 )
 
-// checkUndoUser looks at the stronger user that is only signed in when a merge is taken back: by then it is late to find out
-// that its key has run out.
+// checkUndoUser checks the user that is only signed in for an undo, when an expired key would be noticed too late.
 func checkUndoUser(ctx context.Context, p Target) []report.Check {
 	if p.ConnectUndo == nil {
 		return nil
@@ -34,7 +33,7 @@ func checkUndoUser(ctx context.Context, p Target) []report.Check {
 	return []report.Check{f}
 }
 
-// mayMoveMessages says whether a user sees all leads and may give their messages to another one.
+// mayMoveMessages reports whether a user sees all leads and may move their messages to another one.
 func mayMoveMessages(ctx context.Context, odoo Odoo) (bool, error) {
 	all, err := odoo.HasGroup(ctx, "sales_team.group_sale_salesman_all_leads")
 	s := odoo.Session()
