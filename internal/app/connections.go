@@ -10,8 +10,8 @@ import (
 // mostConnections is how many connections the listener holds, where the system allows that many open files twice.
 const mostConnections = 1024
 
-// connections limits how many connections are open, also those that never send a token: for a new one above the limit the one that
-// is idle the longest is closed. Where none is idle the new one is.
+// connections limits how many connections are open, also those that never send a token: for a new one above the limit
+// the one that is idle the longest is closed. Where none is idle the new one is.
 type connections struct {
 	mu   sync.Mutex
 	most int

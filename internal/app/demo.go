@@ -37,8 +37,8 @@ const demoVersion = "19.0"
 // demoReviewer is who everybody is on the desk of the demo: a sales administrator of the sample Odoo.
 const demoReviewer = "dana"
 
-// Demo starts an in-memory Odoo with sample leads, sweeps it, applies what no guard holds back, and serves the review desk
-// with the rest until ctx ends. Nothing is left of it afterwards.
+// Demo starts an in-memory Odoo with sample leads, sweeps it, applies what no guard holds back, and serves the review
+// desk with the rest until ctx ends. Nothing is left of it afterwards.
 func Demo(ctx context.Context, o DemoOptions) (err error) {
 	odoo := miniodoo.New(demoVersion)
 	if err := odoo.Load(demoLeads); err != nil {

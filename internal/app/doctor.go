@@ -105,7 +105,9 @@ func databaseChecks(ctx context.Context, url string, odoo *odooclient.Client, db
 		f.Text, f.Remedy = past.err().Error(), pastHint
 		return []report.Check{f}
 	}
-	return []report.Check{{Name: "store", Level: report.OK, Text: fmt.Sprintf("store %s belongs to this Odoo database", db.Identity().ID)}}
+	return []report.Check{
+		{Name: "store", Level: report.OK, Text: fmt.Sprintf("store %s belongs to this Odoo database", db.Identity().ID)},
+	}
 }
 
 // looksLikeKey: Odoo's API keys are 40 hexadecimal digits.
@@ -130,7 +132,10 @@ func unseenModelChecks(ctx context.Context, db *store.Store) []report.Check {
 	if len(unseen.Unreadable) > 0 {
 		out = append(out, report.Check{
 			Name: "links", Level: report.Warning,
-			Text:   "records of these models may refer to leads, but the Leadtwin user may not read them, so links to merged leads are not restored: " + strings.Join(unseen.Unreadable, ", "),
+			Text: "records of these models may refer to leads, but the Leadtwin user may not read them, so links to merged leads are not restored: " + strings.Join(
+				unseen.Unreadable,
+				", ",
+			),
 			Remedy: "give the user the right to read and write them",
 		})
 	}
@@ -153,12 +158,17 @@ func missingLeadsChecks(ctx context.Context, db *store.Store) []report.Check {
 	}
 	return []report.Check{{
 		Name: "missing", Level: report.Warning, Remedy: missingHint,
-		Text: fmt.Sprintf("Odoo shows only %d of %d known leads since %s; none was removed", d.Known-d.Gone, d.Known, d.At.Local().Format(time.DateTime)),
+		Text: fmt.Sprintf(
+			"Odoo shows only %d of %d known leads since %s; none was removed",
+			d.Known-d.Gone,
+			d.Known,
+			d.At.Local().Format(time.DateTime),
+		),
 	}}
 }
 
-// webhookCheck reports the state of the rules in Odoo. For a user who may not read them it uses what the store knows; db
-// is nil where the store could not be opened.
+// webhookCheck reports the state of the rules in Odoo. For a user who may not read them it uses what the store knows;
+// db is nil where the store could not be opened.
 func webhookCheck(ctx context.Context, c config.Config, odoo *odooclient.Client, db *store.Store) report.Check {
 	f := report.Check{Name: "webhook", Level: report.OK}
 	s := odoo.Session()
@@ -214,5 +224,9 @@ func storedWebhookCheck(ctx context.Context, c config.Config, db *store.Store) r
 		f.Text = "installed from here at " + at + ", but server.public_url or webhooks.token changed since: Odoo calls the old address"
 		return f
 	}
-	return report.Check{Name: "webhook", Level: report.OK, Text: "installed from here at " + at + " (this user may not read the rules)"}
+	return report.Check{
+		Name:  "webhook",
+		Level: report.OK,
+		Text:  "installed from here at " + at + " (this user may not read the rules)",
+	}
 }

@@ -12,7 +12,8 @@ import (
 	"leadtwin/internal/store"
 )
 
-// While a command waits for the service to be done, that may carry out what the command has just decided. It shows what is so then.
+// While a command waits for the service to be done, that may carry out what the command has just decided. It shows what
+// is so then.
 func TestACaseThatTheServiceCarriedOutFirstIsShownAsItIs(t *testing.T) {
 	r := prepare(t, "", nil)
 	r.create(robins()[:2]...)
@@ -41,7 +42,10 @@ func TestACaseThatTheServiceCarriedOutFirstIsShownAsItIs(t *testing.T) {
 		out, err := a.Merge(t.Context(), []string{id}, "test")
 		shown <- answer{out, err}
 	}()
-	r.until("it waits for the service", func() bool { return strings.Contains(r.log.String(), "waiting for another process") })
+	r.until(
+		"it waits for the service",
+		func() bool { return strings.Contains(r.log.String(), "waiting for another process") },
+	)
 	if err := s.SetCaseState(t.Context(), id, nil, crm.Applied, "", time.Now()); err != nil {
 		t.Fatal(err)
 	}

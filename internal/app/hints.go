@@ -29,7 +29,11 @@ func Hint(err error) string {
 		return "use a separate store for this database (store.url), or change odoo.database back to " + e.Before
 	}
 	if e, ok := errors.AsType[*OtherBackupError](err); ok {
-		return fmt.Sprintf("restore a backup of %s, or set odoo.database to %s; if the database was renamed, add --any-database", e.Settings, e.Database)
+		return fmt.Sprintf(
+			"restore a backup of %s, or set odoo.database to %s; if the database was renamed, add --any-database",
+			e.Settings,
+			e.Database,
+		)
 	}
 	if e, ok := errors.AsType[*NoStoreError](err); ok {
 		return storeHint(e)

@@ -27,7 +27,9 @@ func (a *App) History(ctx context.Context, limit int) (report.History, error) {
 // MergesSince returns the ids of the merges since a time that were not undone, newest first.
 func (a *App) MergesSince(ctx context.Context, since time.Time) ([]string, error) {
 	entries, err := a.store.Entries(ctx, store.EntryFilter{
-		Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Since: since,
+		Actions: []crm.ActionKind{
+			crm.ActMerge,
+		}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Since: since,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)

@@ -34,7 +34,11 @@ func (c *retentionClock) recordRun(now time.Time) {
 		c.Steady = now
 	case gap.Abs() > clockBound:
 		c.Steady = now
-		c.Held = fmt.Sprintf("the clock shows %s, but showed %s at the last run", now.UTC().Format(time.DateTime), c.Last.UTC().Format(time.DateTime))
+		c.Held = fmt.Sprintf(
+			"the clock shows %s, but showed %s at the last run",
+			now.UTC().Format(time.DateTime),
+			c.Last.UTC().Format(time.DateTime),
+		)
 	}
 	c.Last = now
 	if c.Held == "" && now.Sub(c.Steady) < clockBound {
@@ -49,7 +53,11 @@ func (c *retentionClock) compareWith(odoo time.Time) {
 		c.Held = "Odoo does not report its time"
 	case c.Last.Sub(odoo).Abs() > clockBound:
 		c.Steady = c.Last // it counts from when the two agree again
-		c.Held = fmt.Sprintf("the clock shows %s, and Odoo's clock %s", c.Last.UTC().Format(time.DateTime), odoo.UTC().Format(time.DateTime))
+		c.Held = fmt.Sprintf(
+			"the clock shows %s, and Odoo's clock %s",
+			c.Last.UTC().Format(time.DateTime),
+			odoo.UTC().Format(time.DateTime),
+		)
 	}
 }
 

@@ -51,7 +51,10 @@ func TestRetention(t *testing.T) {
 		r.create(pairs(1)...)
 		r.settings.Schedule.Incremental = "@every 1s"
 		r.start()
-		r.until("the pair is merged", func() bool { return r.leads() == 1 && r.metric("leadtwin_actions_in_progress") == "0" })
+		r.until(
+			"the pair is merged",
+			func() bool { return r.leads() == 1 && r.metric("leadtwin_actions_in_progress") == "0" },
+		)
 		r.stop()
 		if r.snapshots() == 0 {
 			t.Fatal("the merge left no snapshot")
@@ -97,7 +100,11 @@ func TestRetention(t *testing.T) {
 		odooAhead(r, year)
 		s := r.openStore()
 		ago := func(d time.Duration) time.Time { return time.Now().Add(year - d) }
-		err := s.SetFact(t.Context(), "retention.clock", map[string]time.Time{"last": ago(time.Hour), "steady": ago(25 * time.Hour)})
+		err := s.SetFact(
+			t.Context(),
+			"retention.clock",
+			map[string]time.Time{"last": ago(time.Hour), "steady": ago(25 * time.Hour)},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,8 +25,9 @@ type homeDatabase struct {
 	ID       odooclient.DatabaseID `json:"id,omitzero"`
 }
 
-// claimDatabase refuses to work on one Odoo with what was learnt from another: ids would mean other leads. The name costs
-// no call; ask compares the ids of the databases as well. A store that belongs to no database yet belongs to this one now.
+// claimDatabase refuses to work on one Odoo with what was learnt from another: ids would mean other leads. The name
+// costs no call; ask compares the ids of the databases as well. A store that belongs to no database yet belongs to this
+// one now.
 func (a *App) claimDatabase(ctx context.Context, client *odooclient.Client, ask bool) error {
 	s := client.Session()
 	here := homeDatabase{URL: s.URL, Database: s.Database, ID: odooclient.DatabaseID{Name: s.Database}}
@@ -74,7 +75,11 @@ type OtherDatabaseError struct{ Store, Before, Now string }
 
 func (e *OtherDatabaseError) Error() string {
 	if e.Before == e.Now {
-		return fmt.Sprintf("the store %s belongs to another Odoo database named %q, which was created at another time or is a copy", e.Store, e.Now)
+		return fmt.Sprintf(
+			"the store %s belongs to another Odoo database named %q, which was created at another time or is a copy",
+			e.Store,
+			e.Now,
+		)
 	}
 	return fmt.Sprintf("the store %s belongs to the Odoo database %q, the settings name %q", e.Store, e.Before, e.Now)
 }
@@ -125,7 +130,11 @@ func (a *App) comparePast(ctx context.Context, rested bool) error {
 		found.Newest = before.Newest // to be compared again after an adopt
 	}
 	if a.seen.changed("past", strings.Join(found.Troubles, "; ")) && len(found.Troubles) > 0 {
-		a.log.Error("the store and Odoo disagree about the past, stopping writes", zap.Strings("why", found.Troubles), zap.String("next", pastHint))
+		a.log.Error(
+			"the store and Odoo disagree about the past, stopping writes",
+			zap.Strings("why", found.Troubles),
+			zap.String("next", pastHint),
+		)
 	}
 	if err := a.store.SetFact(ctx, pastFact, found); err != nil {
 		return err
@@ -161,5 +170,12 @@ func (a *App) Adopt(ctx context.Context, by string) (report.Adoption, error) {
 	if err := a.store.SetFact(writing, pastFact, comparedPast{Newest: got.Newest}); err != nil {
 		return report.Adoption{}, err
 	}
-	return report.Adoption{Stores: append([]string{}, got.Stores...), Merges: got.Merges, Undone: got.Undone, Notes: got.Notes, Lost: got.Lost, LostNotes: got.LostNotes}, nil
+	return report.Adoption{
+		Stores:    append([]string{}, got.Stores...),
+		Merges:    got.Merges,
+		Undone:    got.Undone,
+		Notes:     got.Notes,
+		Lost:      got.Lost,
+		LostNotes: got.LostNotes,
+	}, nil
 }

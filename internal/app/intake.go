@@ -22,8 +22,8 @@ const (
 	loggedLeads  = 50 // ids of leads in one line of the log
 )
 
-// DrainInbox evaluates leads of the inbox that have settled. A lead that is not in Odoo is not there yet, some times, and
-// then it is nothing: Odoo 17 and 18 report before they commit.
+// DrainInbox evaluates leads of the inbox that have settled. A lead that is not in Odoo is not there yet, some times,
+// and then it is nothing: Odoo 17 and 18 report before they commit.
 func (s service) DrainInbox(ctx context.Context) (again time.Duration, err error) {
 	if err := s.connectOnce(ctx); err != nil {
 		return 0, err
@@ -68,7 +68,14 @@ func (s service) evaluateArrivals(ctx context.Context, arrivals []store.InboxIte
 	if len(ids) > loggedLeads {
 		which = zap.Skip()
 	}
-	s.log.Info("leads evaluated", which, zap.Int("count", len(ids)), zap.Int("groups", stats.Groups), zap.Int("cases", stats.Put), zap.Int("missing", len(stats.Missing)))
+	s.log.Info(
+		"leads evaluated",
+		which,
+		zap.Int("count", len(ids)),
+		zap.Int("groups", stats.Groups),
+		zap.Int("cases", stats.Put),
+		zap.Int("missing", len(stats.Missing)),
+	)
 	notYet := slices.DeleteFunc(slices.Clone(stats.Missing), func(id crm.LeadID) bool { return known[id] })
 	return s.acknowledge(ctx, arrivals, notYet)
 }
@@ -93,8 +100,8 @@ func (s service) knownLeads(ctx context.Context, ids []crm.LeadID) (map[crm.Lead
 	return known, nil
 }
 
-// acknowledge takes arrivals out of the inbox, but for those that are not in Odoo yet: they are looked for again, some times, as
-// long as the inbox is not full of them.
+// acknowledge takes arrivals out of the inbox, but for those that are not in Odoo yet: they are looked for again, some
+// times, as long as the inbox is not full of them.
 func (s service) acknowledge(ctx context.Context, arrivals []store.InboxItem, notYet []crm.LeadID) error {
 	inbox, err := s.store.InboxStats(ctx)
 	if err != nil {

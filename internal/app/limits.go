@@ -91,8 +91,8 @@ func (a *App) Resume(ctx context.Context, by string) (out report.Resumed, err er
 	return out, a.store.AppendAudit(ctx, a.o.Now(), by, "resume", "service", map[string]int{"released": out.Released})
 }
 
-// eligibleCases are the approved cases, and in mode auto those that wait, as far as the brakes allow. In mode observe there are none: only
-// an explicit command writes.
+// eligibleCases are the approved cases, and in mode auto those that wait, as far as the brakes allow. In mode observe
+// there are none: only an explicit command writes.
 func (s service) eligibleCases(ctx context.Context) ([]crm.Case, error) {
 	if s.o.Settings.Mode == observe {
 		return nil, nil
@@ -103,7 +103,8 @@ func (s service) eligibleCases(ctx context.Context) ([]crm.Case, error) {
 	}
 	var out []crm.Case
 	for _, a := range approvals {
-		if c, err := s.store.Case(ctx, a.Case); err == nil && !c.State.WasApplied() && c.State != crm.Dismissed && c.State != crm.Failed { // failed ones open again in their time
+		if c, err := s.store.Case(ctx, a.Case); err == nil && !c.State.WasApplied() && c.State != crm.Dismissed &&
+			c.State != crm.Failed { // failed ones open again in their time
 			out = append(out, c)
 		}
 	}
@@ -151,7 +152,9 @@ func (s service) applyLimits(ctx context.Context, cases []crm.Case) ([]crm.Case,
 		return nil, s.holdCases(ctx, cases, merges)
 	}
 	today, err := s.store.CountEntries(ctx, store.EntryFilter{
-		Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified, store.EntryUndone}, Since: s.o.Now().Add(-day),
+		Actions: []crm.ActionKind{
+			crm.ActMerge,
+		}, States: []store.EntryState{store.EntryDone, store.EntryVerified, store.EntryUndone}, Since: s.o.Now().Add(-day),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("count the merges of today: %w", err)
@@ -181,7 +184,11 @@ func (s service) exceedsMergeShare(ctx context.Context, merges int) (bool, error
 }
 
 func (s service) holdCases(ctx context.Context, cases []crm.Case, merges int) error {
-	why := fmt.Sprintf("%d merges in one run exceed limits.max_merge_share_percent (%g %%) of all leads; review them, then run 'leadtwin resume'", merges, s.o.Settings.Limits.MaxMergeSharePercent)
+	why := fmt.Sprintf(
+		"%d merges in one run exceed limits.max_merge_share_percent (%g %%) of all leads; review them, then run 'leadtwin resume'",
+		merges,
+		s.o.Settings.Limits.MaxMergeSharePercent,
+	)
 	s.log.Warn("merge limit exceeded, cases held for review", zap.Int("merges", merges))
 	for _, c := range cases {
 		if err := s.store.SetCaseState(ctx, c.ID, []crm.State{crm.Planned, crm.Waiting}, crm.Held, why, s.o.Now()); err != nil {

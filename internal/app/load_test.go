@@ -34,7 +34,10 @@ const (
 )
 
 func poster(senders int) *http.Client {
-	return &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConns: senders, MaxIdleConnsPerHost: senders}}
+	return &http.Client{
+		Timeout:   20 * time.Second,
+		Transport: &http.Transport{MaxIdleConns: senders, MaxIdleConnsPerHost: senders},
+	}
 }
 
 func send(ctx context.Context, client *http.Client, url string, lead int64) (int, error) {
@@ -95,7 +98,15 @@ func TestBurst(t *testing.T) {
 	r := prepare(t, "", func(c *config.Config) { observe(c); c.Webhooks.Debounce = 5 * time.Second })
 	var leads []map[string]any
 	for i := range burstLeads {
-		leads = append(leads, map[string]any{"name": "Import", "contact_name": "Person", "email_from": fmt.Sprintf("p@import%d.test", i), "user_id": int64(5)})
+		leads = append(
+			leads,
+			map[string]any{
+				"name":         "Import",
+				"contact_name": "Person",
+				"email_from":   fmt.Sprintf("p@import%d.test", i),
+				"user_id":      int64(5),
+			},
+		)
 	}
 	r.start() // the first sweep finds an empty Odoo
 	r.until("swept", func() bool { return r.metric("leadtwin_last_sweep_timestamp_seconds") != "" || r.ready().Ready })
@@ -116,10 +127,21 @@ func TestBurst(t *testing.T) {
 	}
 	wait.Wait()
 	sent := time.Since(begun)
-	r.inTime("all are evaluated", func() bool { return r.metric("leadtwin_inbox_leads") == "0" && r.metric("leadtwin_dirty_leads") == "0" })
+	r.inTime(
+		"all are evaluated",
+		func() bool { return r.metric("leadtwin_inbox_leads") == "0" && r.metric("leadtwin_dirty_leads") == "0" },
+	)
 	calls := r.calls() - before
-	t.Logf("%d deliveries for %d leads sent in %s, refused %d; all evaluated after %s with %d calls to Odoo; leads in the mirror %s",
-		burstSends, burstLeads, sent.Round(time.Millisecond), refused.Load(), time.Since(begun).Round(time.Millisecond), calls, r.metric("leadtwin_leads"))
+	t.Logf(
+		"%d deliveries for %d leads sent in %s, refused %d; all evaluated after %s with %d calls to Odoo; leads in the mirror %s",
+		burstSends,
+		burstLeads,
+		sent.Round(time.Millisecond),
+		refused.Load(),
+		time.Since(begun).Round(time.Millisecond),
+		calls,
+		r.metric("leadtwin_leads"),
+	)
 	if refused.Load() != 0 || r.metric("leadtwin_leads") != "20000" {
 		t.Error("leads were lost")
 	}
@@ -168,11 +190,22 @@ func (r *running) process(binary string) *exec.Cmd {
 	r.url = "http://" + r.settings.Server.Listen
 	cmd := exec.CommandContext(r.Context(), binary, "serve")
 	cmd.Dir = r.TempDir()
-	cmd.Env = append(os.Environ(), "LEADTWIN_ODOO_URL="+r.odoo.URL, "LEADTWIN_ODOO_DATABASE="+r.odoo.Database, "LEADTWIN_ODOO_USER=admin",
-		"LEADTWIN_ODOO_API_KEY="+r.odoo.Key, "LEADTWIN_SERVER_LISTEN="+r.settings.Server.Listen, "LEADTWIN_WEBHOOKS_TOKEN="+testToken,
-		"LEADTWIN_WEBHOOKS_DEBOUNCE="+r.settings.Webhooks.Debounce.String(), "LEADTWIN_STORE_URL="+r.settings.Store.URL,
-		"LEADTWIN_SCHEDULE_INCREMENTAL="+r.settings.Schedule.Incremental, "LEADTWIN_SCHEDULE_FULL=",
-		"LEADTWIN_LOG_LEVEL=warn", fmt.Sprintf("LEADTWIN_LIMITS_MAX_MERGE_SHARE_PERCENT=%g", r.settings.Limits.MaxMergeSharePercent), "LEADTWIN_MODE="+r.settings.Mode)
+	cmd.Env = append(
+		os.Environ(),
+		"LEADTWIN_ODOO_URL="+r.odoo.URL,
+		"LEADTWIN_ODOO_DATABASE="+r.odoo.Database,
+		"LEADTWIN_ODOO_USER=admin",
+		"LEADTWIN_ODOO_API_KEY="+r.odoo.Key,
+		"LEADTWIN_SERVER_LISTEN="+r.settings.Server.Listen,
+		"LEADTWIN_WEBHOOKS_TOKEN="+testToken,
+		"LEADTWIN_WEBHOOKS_DEBOUNCE="+r.settings.Webhooks.Debounce.String(),
+		"LEADTWIN_STORE_URL="+r.settings.Store.URL,
+		"LEADTWIN_SCHEDULE_INCREMENTAL="+r.settings.Schedule.Incremental,
+		"LEADTWIN_SCHEDULE_FULL=",
+		"LEADTWIN_LOG_LEVEL=warn",
+		fmt.Sprintf("LEADTWIN_LIMITS_MAX_MERGE_SHARE_PERCENT=%g", r.settings.Limits.MaxMergeSharePercent),
+		"LEADTWIN_MODE="+r.settings.Mode,
+	)
 	cmd.Stderr = r.log
 	if err := cmd.Start(); err != nil {
 		r.Fatal(err)
@@ -206,8 +239,8 @@ func TestIdle(t *testing.T) {
 	}
 }
 
-// Killed at random moments under load and while it merges, fifty times: whatever was answered 202 is evaluated in the end,
-// and nothing is written twice.
+// Killed at random moments under load and while it merges, fifty times: whatever was answered 202 is evaluated in the
+// end, and nothing is written twice.
 func TestKills(t *testing.T) {
 	const triples = 500
 	r := prepare(t, "", func(c *config.Config) {
@@ -229,7 +262,10 @@ func TestKills(t *testing.T) {
 	binary := r.build()
 	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "until all groups are known") })
 	cmd := r.process(binary)
-	r.inTime("all are evaluated", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == fmt.Sprint(triples) })
+	r.inTime(
+		"all are evaluated",
+		func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == fmt.Sprint(triples) },
+	)
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
 	r.other(func(a *app.App) error { _, err := a.Resume(t.Context(), "test"); return err })
@@ -241,11 +277,21 @@ func TestKills(t *testing.T) {
 	cmd = r.process(binary)
 	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }()
 	r.inTime("all is done", func() bool {
-		return r.metric(`leadtwin_cases{state="applied",verdict="separate"}`) == fmt.Sprint(triples) && r.metric("leadtwin_inbox_leads") == "0" && r.metric("leadtwin_dirty_leads") == "0"
+		return r.metric(`leadtwin_cases{state="applied",verdict="separate"}`) == fmt.Sprint(triples) &&
+			r.metric("leadtwin_inbox_leads") == "0" &&
+			r.metric("leadtwin_dirty_leads") == "0"
 	})
 	notes := r.notes(" LT-")
 	lost := r.lost(answered)
-	t.Logf("%d kills, %d deliveries answered 202 for %d leads, %d lost; %d merges, %d notes", kills, total, len(answered), len(lost), len(ids)-r.leads(), notes)
+	t.Logf(
+		"%d kills, %d deliveries answered 202 for %d leads, %d lost; %d merges, %d notes",
+		kills,
+		total,
+		len(answered),
+		len(lost),
+		len(ids)-r.leads(),
+		notes,
+	)
 	if len(lost) > 0 {
 		t.Errorf("lost: %v", lost)
 	}

@@ -49,8 +49,8 @@ func (a *App) logCall(c odooclient.Call) {
 	line.Write(fields...)
 }
 
-// transitions remembers the last state of each thing that the log mentions only when it changes, such as the pause. The zero
-// value is ready; the first state of a thing counts as a change unless it is empty, which is the normal state.
+// transitions remembers the last state of each thing that the log mentions only when it changes, such as the pause. The
+// zero value is ready; the first state of a thing counts as a change unless it is empty, which is the normal state.
 type transitions struct {
 	mu   sync.Mutex
 	last map[string]string

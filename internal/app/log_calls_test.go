@@ -23,7 +23,8 @@ func TestCallsAreLoggedAtLevelDebug(t *testing.T) {
 		log := r.log.String()
 		call := ""
 		for line := range strings.Lines(log) {
-			if strings.Contains(line, "call to Odoo") && strings.Contains(line, "crm.lead") && strings.Contains(line, `"method": "search_read"`) {
+			if strings.Contains(line, "call to Odoo") && strings.Contains(line, "crm.lead") &&
+				strings.Contains(line, `"method": "search_read"`) {
 				call = line
 			}
 		}

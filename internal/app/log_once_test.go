@@ -28,7 +28,11 @@ func TestLogOnce(t *testing.T) {
 		}
 	})
 	t.Run("a refused key", func(t *testing.T) {
-		r := prepare(t, "", func(c *config.Config) { c.Odoo.APIKey = config.NewSecret("0123456789012345678901234567890123456789") })
+		r := prepare(
+			t,
+			"",
+			func(c *config.Config) { c.Odoo.APIKey = config.NewSecret("0123456789012345678901234567890123456789") },
+		)
 		r.start()
 		r.until("it is logged", func() bool { return r.logged("Odoo is unavailable") == 1 })
 		if strings.Contains(r.log.String(), "0123456789012345") {
@@ -58,7 +62,11 @@ func TestLogOnce(t *testing.T) {
 		r.until("they are logged", func() bool { return r.logged("writing waits until quiet hours end") == 1 })
 	})
 	t.Run("the start names Odoo, store, zone and next sweeps", func(t *testing.T) {
-		r := serve(t, "", func(c *config.Config) { c.Schedule.Incremental, c.Schedule.Timezone = "0 2 * * *", "Europe/Berlin" })
+		r := serve(
+			t,
+			"",
+			func(c *config.Config) { c.Schedule.Incremental, c.Schedule.Timezone = "0 2 * * *", "Europe/Berlin" },
+		)
 		for _, want := range []string{"Europe/Berlin (CE", r.settings.Odoo.URL, r.settings.Store.URL, "next_incremental"} {
 			if r.logged(want) == 0 {
 				t.Errorf("%q is not in the log:\n%s", want, r.log)

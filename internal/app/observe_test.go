@@ -31,7 +31,10 @@ func (r *running) applied() {
 	const line = `leadtwin_jobs_total{outcome="done",task="apply"}`
 	before := r.metric(line)
 	r.deliver(1, 2)
-	r.until("the apply job has run", func() bool { return r.metric(line) != before && r.metric("leadtwin_inbox_leads") == "0" })
+	r.until(
+		"the apply job has run",
+		func() bool { return r.metric(line) != before && r.metric("leadtwin_inbox_leads") == "0" },
+	)
 }
 
 // In mode observe the service writes nothing by itself, whatever earlier commands or modes have left in the store.
@@ -49,7 +52,10 @@ func TestObserveNeverWrites(t *testing.T) {
 		}
 		one := swept.Cases[0]
 		r.withStore(func(ctx context.Context, s *store.Store) error {
-			return s.ApproveCase(ctx, store.Approval{Case: one.ID, As: crm.Merge, Leads: one.Leads, Facts: one.Facts, By: "ann", At: time.Now()})
+			return s.ApproveCase(
+				ctx,
+				store.Approval{Case: one.ID, As: crm.Merge, Leads: one.Leads, Facts: one.Facts, By: "ann", At: time.Now()},
+			)
 		})
 		r.start()
 		r.applied()
@@ -77,7 +83,11 @@ func TestObserveNeverWrites(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return s.AdvanceEntry(ctx, e.ID, store.Step{State: store.EntryIntent, At: long, Detail: json.RawMessage(`{"chunk":[1,2]}`)})
+			return s.AdvanceEntry(
+				ctx,
+				e.ID,
+				store.Step{State: store.EntryIntent, At: long, Detail: json.RawMessage(`{"chunk":[1,2]}`)},
+			)
 		})
 		r.start()
 		r.applied()

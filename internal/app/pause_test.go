@@ -44,7 +44,8 @@ func TestNothingIsWrittenInQuietHoursNorByOtherModes(t *testing.T) {
 			r.create(robins()...)
 			r.until("it waits", func() bool { return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "1" })
 			r.until("the carrying out ran", func() bool {
-				return r.metric(`leadtwin_jobs_total{outcome="done",task="apply"}`) > "1" || r.metric(`leadtwin_jobs_total{outcome="snoozed",task="apply"}`) != ""
+				return r.metric(`leadtwin_jobs_total{outcome="done",task="apply"}`) > "1" ||
+					r.metric(`leadtwin_jobs_total{outcome="snoozed",task="apply"}`) != ""
 			})
 			if r.leads() != 3 || r.notes("Leadtwin") != 0 {
 				t.Errorf("%d leads, %d notes", r.leads(), r.notes("Leadtwin"))
@@ -63,7 +64,10 @@ func TestAJumpHoldsEverythingUntilAPersonResumes(t *testing.T) {
 	r.until("held", func() bool { return r.metric(`leadtwin_cases{state="held",verdict="merge"}`) == "25" })
 	late := robins()[:2]
 	r.create(late...)
-	r.until("what came later is held, too", func() bool { return r.metric(`leadtwin_cases{state="held",verdict="merge"}`) == "26" })
+	r.until(
+		"what came later is held, too",
+		func() bool { return r.metric(`leadtwin_cases{state="held",verdict="merge"}`) == "26" },
+	)
 	if r.leads() != 52 {
 		t.Fatalf("%d leads, want 52", r.leads())
 	}
@@ -117,7 +121,8 @@ func TestWorkGoesOnAfterQuietHours(t *testing.T) {
 	r.start()
 	r.create(robins()...)
 	r.until("it waits", func() bool {
-		return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "1" && r.metric(`leadtwin_jobs_total{outcome="snoozed",task="apply"}`) != ""
+		return r.metric(`leadtwin_cases{state="waiting",verdict="merge"}`) == "1" &&
+			r.metric(`leadtwin_jobs_total{outcome="snoozed",task="apply"}`) != ""
 	})
 	if r.leads() != 3 || r.notes("Leadtwin") != 0 {
 		t.Fatalf("%d leads, %d notes in quiet hours", r.leads(), r.notes("Leadtwin"))

@@ -12,7 +12,8 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Odoo refuses a merge in words for its user. That goes to a person, and is not asked again by the minute, nor by the hour.
+// Odoo refuses a merge in words for its user. That goes to a person, and is not asked again by the minute, nor by the
+// hour.
 func TestWhatOdooRefusesGoesToAPerson(t *testing.T) {
 	for _, mode := range []string{"auto", "review"} {
 		t.Run(mode, func(t *testing.T) {
@@ -46,7 +47,8 @@ func TestWhatOdooRefusesGoesToAPerson(t *testing.T) {
 			runs := r.metric(`leadtwin_jobs_total{outcome="done",task="apply"}`)
 			r.deliver(1, 2)
 			r.until("looked at again", func() bool {
-				return r.metric("leadtwin_inbox_leads") == "0" && r.metric(`leadtwin_jobs_total{outcome="done",task="apply"}`) != runs
+				return r.metric("leadtwin_inbox_leads") == "0" &&
+					r.metric(`leadtwin_jobs_total{outcome="done",task="apply"}`) != runs
 			})
 			if got := asked.Load(); got != before || r.metric(`leadtwin_cases{state="failed",verdict="merge"}`) != "1" {
 				t.Errorf("asked %d times, before %d\n%s", got, before, r.log)

@@ -82,7 +82,8 @@ func TestReplicasEvaluateEachDeliveryOnce(t *testing.T) {
 		}
 	}
 	r.until("all is evaluated", func() bool {
-		return r.metric("leadtwin_inbox_leads") == "0" && r.metric("leadtwin_dirty_leads") == "0" && r.metric("leadtwin_leads") == "30"
+		return r.metric("leadtwin_inbox_leads") == "0" && r.metric("leadtwin_dirty_leads") == "0" &&
+			r.metric("leadtwin_leads") == "30"
 	})
 	var all []int64
 	for _, one := range replicas {
@@ -183,13 +184,19 @@ func TestReplicaProcess(t *testing.T) {
 	if os.Getenv(replicaEnv) == "" {
 		t.Skip("other tests start it")
 	}
-	settings, err := config.Load("", slices.DeleteFunc(os.Environ(), func(line string) bool { return strings.HasPrefix(line, "LEADTWIN_TEST_") }))
+	settings, err := config.Load(
+		"",
+		slices.DeleteFunc(os.Environ(), func(line string) bool { return strings.HasPrefix(line, "LEADTWIN_TEST_") }),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, quit := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer quit()
-	a, err := app.New(ctx, app.Options{Settings: settings, NewStore: true, Need: app.NeedOdooLater, Now: time.Now, LogTo: os.Stderr})
+	a, err := app.New(
+		ctx,
+		app.Options{Settings: settings, NewStore: true, Need: app.NeedOdooLater, Now: time.Now, LogTo: os.Stderr},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -225,8 +232,8 @@ func (r *running) spawn() (kill func()) {
 	return kill
 }
 
-// A replica is killed while Odoo has done what it asked for and the answer is on its way. Another one goes on where it was:
-// nothing is lost, nothing is done twice.
+// A replica is killed while Odoo has done what it asked for and the answer is on its way. Another one goes on where it
+// was: nothing is lost, nothing is done twice.
 func TestWhatAKilledReplicaHadBegunGoesOn(t *testing.T) {
 	for name, path := range map[string]string{
 		"in the middle of a drain": "/crm.lead/search_read",
@@ -283,7 +290,13 @@ func (r *running) wantOneOfEach() {
 		if err != nil {
 			r.Fatal(err)
 		}
-		done, err := s.CountEntries(r.Context(), store.EntryFilter{Actions: []crm.ActionKind{action}, States: []store.EntryState{store.EntryDone, store.EntryVerified}})
+		done, err := s.CountEntries(
+			r.Context(),
+			store.EntryFilter{
+				Actions: []crm.ActionKind{action},
+				States:  []store.EntryState{store.EntryDone, store.EntryVerified},
+			},
+		)
 		if err != nil || all != 1 || done != 1 {
 			r.Errorf("%s: %d in the journal, %d done; want one (%v)", action, all, done, err)
 		}

@@ -90,7 +90,10 @@ func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) e
 		return fmt.Errorf("log the errors of the listener: %w", err)
 	}
 	server := &http.Server{
-		Handler: a.routes(runner, pages), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		Handler: a.routes(
+			runner,
+			pages,
+		), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader, ErrorLog: errorLog, ConnState: newConnectionLimit().changed,
 	}
 	ended := make(chan error, 1)
@@ -118,8 +121,14 @@ func (a *App) logStart(listen net.Addr, runner *jobs.Runner) {
 	zone, _ := a.o.Now().In(runner.Zone()).Zone()
 	fields := []zap.Field{
 		zap.String("listen", listen.String()), zap.String("mode", s.Mode), zap.String("version", version),
-		zap.String("odoo", s.Odoo.URL), zap.String("database", s.Odoo.Database), zap.String("store", config.RedactPassword(s.Store.URL)),
-		zap.String("timezone", fmt.Sprintf("%s (%s)", s.Schedule.Timezone, zone)), zap.String("quiet_hours", s.Schedule.QuietHours),
+		zap.String(
+			"odoo",
+			s.Odoo.URL,
+		), zap.String("database", s.Odoo.Database), zap.String("store", config.RedactPassword(s.Store.URL)),
+		zap.String(
+			"timezone",
+			fmt.Sprintf("%s (%s)", s.Schedule.Timezone, zone),
+		), zap.String("quiet_hours", s.Schedule.QuietHours),
 	}
 	for kind, at := range runner.NextRuns() {
 		fields = append(fields, zap.String("next_"+string(kind), at.Format(time.RFC3339)))
@@ -200,7 +209,10 @@ func (a *App) readiness(ctx context.Context, runner *jobs.Runner) report.Readine
 		out.Problems = append(out.Problems, "Odoo: "+err.Error())
 	}
 	if in, err := a.store.InboxStats(ctx); err == nil && in.Age(a.o.Now()) > stuckAfter {
-		out.Problems = append(out.Problems, fmt.Sprintf("a lead has been waiting in the inbox since %s", in.Oldest.UTC().Format(time.RFC3339)))
+		out.Problems = append(
+			out.Problems,
+			fmt.Sprintf("a lead has been waiting in the inbox since %s", in.Oldest.UTC().Format(time.RFC3339)),
+		)
 	}
 	for _, t := range a.pastProblems(ctx) {
 		out.Problems = append(out.Problems, "the store and Odoo disagree about the past: "+t)

@@ -64,7 +64,10 @@ func (w *weather) wrap(next http.Handler) http.Handler {
 		if refuse := w.refuse.Load(); refuse != nil && (*refuse)(r) {
 			out.Header().Set("Content-Type", "application/json")
 			out.WriteHeader(http.StatusUnprocessableEntity)
-			_, _ = io.WriteString(out, `{"name": "odoo.exceptions.UserError", "message": "No, not these.", "arguments": ["No, not these."], "context": {}, "debug": ""}`)
+			_, _ = io.WriteString(
+				out,
+				`{"name": "odoo.exceptions.UserError", "message": "No, not these.", "arguments": ["No, not these."], "context": {}, "debug": ""}`,
+			)
 			return
 		}
 		if header := w.header.Load(); header != nil {
@@ -103,10 +106,14 @@ func freeAddress(t testing.TB) string {
 func testSettings(t testing.TB, odoo miniodootest.Server) config.Config {
 	t.Helper()
 	c := config.Default()
-	c.Odoo.URL, c.Odoo.Database, c.Odoo.User, c.Odoo.APIKey = odoo.URL, odoo.Database, odoo.Login, config.NewSecret(odoo.Key)
+	c.Odoo.URL, c.Odoo.Database, c.Odoo.User, c.Odoo.APIKey = odoo.URL, odoo.Database, odoo.Login, config.NewSecret(
+		odoo.Key,
+	)
 	c.Mode = "auto"
 	c.Server.Listen = freeAddress(t)
-	c.Server.PublicURL, c.Webhooks.Token, c.Webhooks.Debounce = "http://"+c.Server.Listen, config.NewSecret(testToken), 100*time.Millisecond
+	c.Server.PublicURL, c.Webhooks.Token, c.Webhooks.Debounce = "http://"+c.Server.Listen, config.NewSecret(
+		testToken,
+	), 100*time.Millisecond
 	c.Schedule.Incremental, c.Schedule.Full, c.Schedule.Jitter, c.Schedule.Timezone = "", "", 0, "UTC"
 	c.Store.URL = "sqlite:" + filepath.Join(t.TempDir(), "leadtwin.db")
 	return c
@@ -133,7 +140,16 @@ func prepareOdoo(t *testing.T, seed string, change func(*config.Config)) *runnin
 func (r *running) open(need app.Need) *app.App {
 	r.Helper()
 	ahead := r.ahead
-	a, err := app.New(r.Context(), app.Options{Settings: r.settings, NewStore: true, Need: need, Now: func() time.Time { return time.Now().Add(ahead + time.Duration(r.leap.Load())) }, LogTo: r.log})
+	a, err := app.New(
+		r.Context(),
+		app.Options{
+			Settings: r.settings,
+			NewStore: true,
+			Need:     need,
+			Now:      func() time.Time { return time.Now().Add(ahead + time.Duration(r.leap.Load())) },
+			LogTo:    r.log,
+		},
+	)
 	if err != nil {
 		r.Fatal(err)
 	}
@@ -299,7 +315,15 @@ func pairs(n int) []map[string]any {
 	var out []map[string]any
 	for i := range n {
 		for range 2 {
-			out = append(out, map[string]any{"name": "Offer", "contact_name": fmt.Sprintf("Person Number%d", i), "email_from": fmt.Sprintf("p@company%d.test", i), "user_id": int64(5)})
+			out = append(
+				out,
+				map[string]any{
+					"name":         "Offer",
+					"contact_name": fmt.Sprintf("Person Number%d", i),
+					"email_from":   fmt.Sprintf("p@company%d.test", i),
+					"user_id":      int64(5),
+				},
+			)
 		}
 	}
 	return out
@@ -311,7 +335,10 @@ func TestLeadsCreatedInOdooAreMergedAndKeptApartWithoutACommand(t *testing.T) {
 	r.until("Robin's leads are one", func() bool { return r.leads() == 2 })
 	r.until("Kim's is kept apart", func() bool { return r.notes(" LT-") == 1 })
 	r.until("the inbox is empty", func() bool { return r.metric("leadtwin_inbox_leads") == "0" })
-	r.until("one merge is counted", func() bool { return r.metric(`leadtwin_actions_total{action="merge",outcome="done"}`) == "1" })
+	r.until(
+		"one merge is counted",
+		func() bool { return r.metric(`leadtwin_actions_total{action="merge",outcome="done"}`) == "1" },
+	)
 	if strings.Contains(r.log.String(), "robin@") || strings.Contains(r.log.String(), testToken) {
 		t.Errorf("the log holds an address or the token:\n%s", r.log)
 	}
@@ -404,7 +431,10 @@ func TestOwnEchoComesToRest(t *testing.T) {
 	})
 	before := r.notes("Leadtwin")
 	r.deliver(1, 2, 3)
-	r.until("it was looked at again", func() bool { return r.metric("leadtwin_inbox_leads") == "0" && r.metric("leadtwin_dirty_leads") == "0" })
+	r.until(
+		"it was looked at again",
+		func() bool { return r.metric("leadtwin_inbox_leads") == "0" && r.metric("leadtwin_dirty_leads") == "0" },
+	)
 	if after := r.notes("Leadtwin"); after != before || r.leads() != 2 {
 		t.Errorf("%d notes, before %d; %d leads", after, before, r.leads())
 	}
@@ -420,7 +450,10 @@ func TestIntakeGoesOnWhileOdooIsDownAndWorkResumesByItself(t *testing.T) {
 			if got := r.deliver(1, 2, 3); got != http.StatusAccepted {
 				t.Fatalf("a delivery was answered %d", got)
 			}
-			r.until("/readyz says so", func() bool { s := r.ready(); return !s.Ready && strings.Contains(fmt.Sprint(s.Problems), "Odoo") })
+			r.until(
+				"/readyz says so",
+				func() bool { s := r.ready(); return !s.Ready && strings.Contains(fmt.Sprint(s.Problems), "Odoo") },
+			)
 			if got := r.deliver(3); got != http.StatusAccepted {
 				t.Fatalf("a delivery was answered %d", got)
 			}
@@ -437,7 +470,10 @@ func TestAnOutageIsToldWhileThereIsNothingToDo(t *testing.T) {
 	r.until("ready", func() bool { return r.ready().Ready })
 	r.weather.status.Store(http.StatusBadGateway)
 	r.leap.Store(int64(time.Minute))
-	r.until("/readyz says so", func() bool { s := r.ready(); return !s.Ready && strings.Contains(fmt.Sprint(s.Problems), "502") })
+	r.until(
+		"/readyz says so",
+		func() bool { s := r.ready(); return !s.Ready && strings.Contains(fmt.Sprint(s.Problems), "502") },
+	)
 	r.weather.status.Store(0)
 	r.leap.Store(int64(2 * time.Minute))
 	r.deliver(1)

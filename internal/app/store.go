@@ -23,12 +23,13 @@ func (a *App) Backup(ctx context.Context, path string) error {
 	return a.store.SetFact(ctx, lastBackupFact, a.o.Now())
 }
 
-// RestoreStore puts a backup where the settings say the store is; a store that is already there is left alone. The backup of
-// another Odoo database than that of the settings is *OtherBackupError, unless anyDatabase.
+// RestoreStore puts a backup where the settings say the store is; a store that is already there is left alone. The
+// backup of another Odoo database than that of the settings is *OtherBackupError, unless anyDatabase.
 func RestoreStore(ctx context.Context, settings config.Config, path string, anyDatabase bool) error {
 	return store.Restore(ctx, path, settings.Store.URL, func(s *store.Store) error {
 		home, err := readHome(ctx, s)
-		if err != nil || anyDatabase || home.Database == "" || settings.Odoo.Database == "" || home.Database == settings.Odoo.Database {
+		if err != nil || anyDatabase || home.Database == "" || settings.Odoo.Database == "" ||
+			home.Database == settings.Odoo.Database {
 			return err
 		}
 		return &OtherBackupError{Path: path, Database: home.Database, Settings: settings.Odoo.Database}
@@ -39,7 +40,12 @@ func RestoreStore(ctx context.Context, settings config.Config, path string, anyD
 type OtherBackupError struct{ Path, Database, Settings string }
 
 func (e *OtherBackupError) Error() string {
-	return fmt.Sprintf("the backup %s belongs to the Odoo database %q, the settings name %q", e.Path, e.Database, e.Settings)
+	return fmt.Sprintf(
+		"the backup %s belongs to the Odoo database %q, the settings name %q",
+		e.Path,
+		e.Database,
+		e.Settings,
+	)
 }
 
 // CheckStore runs the database's own integrity check, and reports whether the store is read-only for this process.
@@ -50,7 +56,8 @@ func (a *App) CheckStore(ctx context.Context) (readOnly bool, err error) {
 	return a.store.IsReadOnly(ctx)
 }
 
-// VerifyAudit walks the audit trail; kept, if not empty, is a hash that an earlier call returned and that must be in it. Error: *store.TamperedError.
+// VerifyAudit walks the audit trail; kept, if not empty, is a hash that an earlier call returned and that must be in
+// it. Error: *store.TamperedError.
 func (a *App) VerifyAudit(ctx context.Context, kept string) (store.AuditState, error) {
 	state, err := a.store.VerifyAudit(ctx)
 	if err == nil && kept != "" {
@@ -68,8 +75,8 @@ func (a *App) Snapshot(ctx context.Context, entry string, to io.Writer) error {
 }
 
 // Forget removes a lead, or everything with an e-mail address or phone number, from mirror, cases and snapshots, and
-// leaves a line in the audit trail that does not hold it. Odoo itself is not touched. Digits are the id of a lead, unless a
-// zero or a plus before them makes them a number to call.
+// leaves a line in the audit trail that does not hold it. Odoo itself is not touched. Digits are the id of a lead,
+// unless a zero or a plus before them makes them a number to call.
 func (a *App) Forget(ctx context.Context, what, by string) (store.ForgetResult, error) {
 	if id := parseLeadID(what); id != 0 {
 		return a.store.ForgetLeads(ctx, []crm.LeadID{id}, by, a.o.Now())

@@ -13,7 +13,8 @@ import (
 	"leadtwin/sync/apply"
 )
 
-// sweepCases are the cases that one sweep reports: those it applied, in their order and as they are now, then the open ones.
+// sweepCases are the cases that one sweep reports: those it applied, in their order and as they are now, then the open
+// ones.
 type sweepCases struct {
 	app        *App
 	applied    []crm.Case
@@ -52,8 +53,8 @@ func (s *sweepCases) record(tried []crm.Case, result apply.Result) {
 	addNoted(result, s.references)
 }
 
-// list returns the cases for the report; after an error only those that were applied, since the others may have changed.
-// In a dry run no case waits: it is only planned.
+// list returns the cases for the report; after an error only those that were applied, since the others may have
+// changed. In a dry run no case waits: it is only planned.
 func (s *sweepCases) list(applying bool, err error) []crm.Case {
 	out := append([]crm.Case{}, s.applied...)
 	if err == nil {

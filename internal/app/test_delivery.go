@@ -28,8 +28,8 @@ const (
 	verifyLook  = 20 * time.Millisecond
 )
 
-// verifyDelivery causes one real delivery and sees it come into the store: through a running `serve` where there is one, else
-// through a listener of its own, which keeps what comes in like serve does.
+// verifyDelivery causes one real delivery and sees it come into the store: through a running `serve` where there is
+// one, else through a listener of its own, which keeps what comes in like serve does.
 func (a *App) verifyDelivery(ctx context.Context, rules *automation.Installer) (report.Delivery, error) {
 	out := report.Delivery{By: "serve"}
 	stop, err := a.listenForDelivery(ctx)
@@ -67,10 +67,23 @@ func (a *App) listenForDelivery(ctx context.Context) (stop func(), err error) {
 	}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
-	webhooks.Register(r, a.store, func() {}, a.o.Now, webhooks.NewMetrics(prometheus.NewRegistry()), a.log.WithOptions(zap.IncreaseLevel(zap.WarnLevel)), webhooks.Options{
-		Tokens: c.Webhooks.Tokens(), MaxBody: int64(c.Webhooks.MaxBody), Concurrent: concurrent, PerSender: perSender,
-	})
-	server := &http.Server{Handler: r, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout}
+	webhooks.Register(
+		r,
+		a.store,
+		func() {},
+		a.o.Now,
+		webhooks.NewMetrics(prometheus.NewRegistry()),
+		a.log.WithOptions(zap.IncreaseLevel(zap.WarnLevel)),
+		webhooks.Options{
+			Tokens: c.Webhooks.Tokens(), MaxBody: int64(c.Webhooks.MaxBody), Concurrent: concurrent, PerSender: perSender,
+		},
+	)
+	server := &http.Server{
+		Handler:           r,
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+	}
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = server.Serve(l) }() // ends with Shutdown
 	return func() {

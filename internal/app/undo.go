@@ -75,7 +75,15 @@ func undoOptions(c config.Config) odooclient.Options {
 }
 
 func undoReport(p undo.Preview) report.Undo {
-	out := report.Undo{Merge: p.Merge, Survivor: p.Survivor, Preview: true, Leads: []report.UndoLead{}, Restored: describeChanges(p.Restore), Kept: describeChanges(p.Keep), Lost: emptyIfNil(p.Cannot)}
+	out := report.Undo{
+		Merge:    p.Merge,
+		Survivor: p.Survivor,
+		Preview:  true,
+		Leads:    []report.UndoLead{},
+		Restored: describeChanges(p.Restore),
+		Kept:     describeChanges(p.Keep),
+		Lost:     emptyIfNil(p.Cannot),
+	}
 	for _, l := range p.Leads {
 		out.Leads = append(out.Leads, report.UndoLead{
 			ID: l.ID, Title: l.Title, Salesperson: l.Salesperson, Messages: l.Messages, Activities: l.Activities, Attachments: l.Attachments,

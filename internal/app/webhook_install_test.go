@@ -31,7 +31,9 @@ func (r *running) webhookInstall(o app.WebhookOptions) (report.Webhook, error) {
 
 func (r *running) webhookStatus() report.Webhook {
 	r.Helper()
-	out, err := r.command(func(a *app.App) (report.Webhook, error) { return a.WebhookStatus(r.Context(), app.WebhookOptions{}) })
+	out, err := r.command(
+		func(a *app.App) (report.Webhook, error) { return a.WebhookStatus(r.Context(), app.WebhookOptions{}) },
+	)
 	if err != nil {
 		r.Fatal(err)
 	}
@@ -74,7 +76,8 @@ func TestRulesAreInstalledOnceMendedAndRemoved(t *testing.T) {
 	step("install", "created created", install)
 	step("again", "kept kept", install)
 	r.settings.Webhooks.Token = config.NewSecret("test-second-token-of-length," + testToken)
-	if s := r.webhookStatus(); s.State != "wrong" || !strings.Contains(strings.Join(s.Rules[0].Problems, ""), "another token") {
+	if s := r.webhookStatus(); s.State != "wrong" ||
+		!strings.Contains(strings.Join(s.Rules[0].Problems, ""), "another token") {
 		t.Errorf("status with a new token: %+v", s)
 	}
 	step("with another token", "repaired repaired", install)
@@ -98,7 +101,8 @@ func TestWithoutSettingsRightsTheWayByHandIsShown(t *testing.T) {
 		r.settings.Odoo.User, r.settings.Odoo.APIKey = "ann", config.NewSecret("ann")
 		r.settings.Odoo.Transport = "jsonrpc"
 		out, err := r.webhookInstall(app.WebhookOptions{Verify: verify})
-		if err == nil || out.ManualSetup == nil || len(out.ManualSetup.Steps) == 0 || !strings.Contains(string(out.ManualSetup.Calls), "on_create_or_write") {
+		if err == nil || out.ManualSetup == nil || len(out.ManualSetup.Steps) == 0 ||
+			!strings.Contains(string(out.ManualSetup.Calls), "on_create_or_write") {
 			t.Errorf("verify %v: %+v, %v", verify, out, err)
 		}
 	}
@@ -107,9 +111,12 @@ func TestWithoutSettingsRightsTheWayByHandIsShown(t *testing.T) {
 func TestOdoo14HasNoWebhooks(t *testing.T) {
 	r := prepare(t, "", nil)
 	old := miniodootest.Start(t, "14.0", people)
-	r.settings.Odoo.URL, r.settings.Odoo.Database, r.settings.Odoo.User, r.settings.Odoo.APIKey = old.URL, old.Database, old.Login, config.NewSecret(old.Key)
+	r.settings.Odoo.URL, r.settings.Odoo.Database, r.settings.Odoo.User, r.settings.Odoo.APIKey = old.URL, old.Database, old.Login, config.NewSecret(
+		old.Key,
+	)
 	out, err := r.webhookInstall(app.WebhookOptions{})
-	if said := strings.Join(out.Notes, " "); err == nil || out.State != "impossible" || !strings.Contains(said, "schedule.incremental") {
+	if said := strings.Join(out.Notes, " "); err == nil || out.State != "impossible" ||
+		!strings.Contains(said, "schedule.incremental") {
 		t.Errorf("%+v, %v", out, err)
 	}
 }

@@ -42,9 +42,15 @@ func (a *App) newInstaller(ctx context.Context, o WebhookOptions) (r *automation
 	s := odoo.Session()
 	switch {
 	case s.Version.HasWebhooks() && c.Server.PublicURL == "":
-		return nil, nil, &WebhookError{"server.public_url is not set", "set it to the address under which Odoo reaches this listener, such as https://leadtwin.example.com"}
+		return nil, nil, &WebhookError{
+			"server.public_url is not set",
+			"set it to the address under which Odoo reaches this listener, such as https://leadtwin.example.com",
+		}
 	case s.Version.HasWebhooks() && len(tokens) == 0:
-		return nil, nil, &WebhookError{"webhooks.token is not set", "set it to a secret of 16 characters or more, such as the output of 'openssl rand -hex 24'"}
+		return nil, nil, &WebhookError{
+			"webhooks.token is not set",
+			"set it to a secret of 16 characters or more, such as the output of 'openssl rand -hex 24'",
+		}
 	case len(tokens) == 0:
 		tokens = []string{"none"}
 	}
@@ -79,7 +85,10 @@ func (a *App) WebhookStatus(ctx context.Context, o WebhookOptions) (report.Webho
 	}
 	out := report.Webhook{State: string(automation.OverallState(found)), Address: rules.MaskedAddress()}
 	for _, r := range found {
-		out.Rules = append(out.Rules, report.WebhookRule{ID: r.ID, Name: r.Name, State: string(r.State), Problems: r.Problems})
+		out.Rules = append(
+			out.Rules,
+			report.WebhookRule{ID: r.ID, Name: r.Name, State: string(r.State), Problems: r.Problems},
+		)
 	}
 	return out, nil
 }
@@ -152,7 +161,17 @@ func (a *App) WebhookRemove(ctx context.Context, by string, o WebhookOptions) (r
 	if err := a.store.SetFact(ctx, webhookFact, installed{}); err != nil {
 		return report.Webhook{}, err
 	}
-	return report.Webhook{State: "removed", Rules: ruleReports(changes)}, a.store.AppendAudit(ctx, a.o.Now(), by, "webhook remove", "service", changes)
+	return report.Webhook{
+			State: "removed",
+			Rules: ruleReports(changes),
+		}, a.store.AppendAudit(
+			ctx,
+			a.o.Now(),
+			by,
+			"webhook remove",
+			"service",
+			changes,
+		)
 }
 
 func ruleReports(changes []automation.Change) []report.WebhookRule {
@@ -179,21 +198,36 @@ func (a *App) explainUnavailable(err error) (report.Webhook, error) {
 	case isType[*automation.UnsupportedError](err):
 		c := a.o.Settings.Schedule
 		return report.Webhook{State: "impossible", Notes: []string{
-			"Odoo " + a.odoo().Session().Version.Text + " cannot send webhooks; 17 is the first that can. Leadtwin finds changes by crawling.",
-			fmt.Sprintf("Now: schedule.incremental is %q, schedule.full is %q. To find changes sooner, set schedule.incremental to \"*/2 * * * *\" or \"@every 1m\": "+
-				"a crawl that finds nothing costs three calls.", c.Incremental, c.Full),
+			"Odoo " + a.odoo().
+				Session().
+				Version.Text + " cannot send webhooks; 17 is the first that can. Leadtwin finds changes by crawling.",
+			fmt.Sprintf(
+				"Now: schedule.incremental is %q, schedule.full is %q. To find changes sooner, set schedule.incremental to \"*/2 * * * *\" or \"@every 1m\": "+
+					"a crawl that finds nothing costs three calls.",
+				c.Incremental,
+				c.Full,
+			),
 			"Other programs may name leads at once: POST {\"model\": \"crm.lead\", \"ids\": [1, 2]} to server.public_url/hooks/odoo/TOKEN.",
 		}}, &WebhookError{err.Error(), "set schedule.incremental, see above"}
 	case odooclient.Is(err, odooclient.UnknownModel):
-		return report.Webhook{State: "no module", Notes: []string{"The module Automation Rules (base_automation) is not installed in this database."}},
-			&WebhookError{err.Error(), "install the module Automation Rules (base_automation) in Odoo under Apps, then repeat"}
+		return report.Webhook{
+				State: "no module",
+				Notes: []string{"The module Automation Rules (base_automation) is not installed in this database."},
+			},
+			&WebhookError{
+				err.Error(),
+				"install the module Automation Rules (base_automation) in Odoo under Apps, then repeat",
+			}
 	case odooclient.Is(err, odooclient.Forbidden):
 		hand := report.ManualSetup(automation.ManualSetup(a.odoo().Session(), a.o.Settings.Server.PublicURL))
 		out := report.Webhook{State: "no rights", ManualSetup: &hand, Notes: []string{
 			"Automation rules can be seen and changed only with the right 'Settings' (Administration / Settings). Give the key of such a user for this " +
 				"one command: --user LOGIN --key-file FILE. Leadtwin's own user should not have it.",
 		}}
-		return out, &WebhookError{"this user has no right to automation rules", "repeat with --user and --key-file of an administrator, or do it by hand as shown"}
+		return out, &WebhookError{
+			"this user has no right to automation rules",
+			"repeat with --user and --key-file of an administrator, or do it by hand as shown",
+		}
 	}
 	return report.Webhook{State: "unknown"}, err
 }

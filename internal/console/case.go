@@ -169,7 +169,11 @@ func caseHeadline(one crm.Case) string {
 	case crm.Merge:
 		return fmt.Sprintf("%d leads are one person; lead %d stays (*)", n, one.Survivor)
 	case crm.Separate:
-		return fmt.Sprintf("%d leads of one organisation, %d salespeople: keep separate and notify them", n, len(one.Salespeople))
+		return fmt.Sprintf(
+			"%d leads of one organisation, %d salespeople: keep separate and notify them",
+			n,
+			len(one.Salespeople),
+		)
 	case crm.Review:
 		return fmt.Sprintf("%d leads need a decision", n)
 	case crm.Ignore:
@@ -193,7 +197,10 @@ func planLines(one crm.Case, refs report.References) []string {
 			for i, u := range a.Tag {
 				names[i] = Plain(userName(refs, u))
 			}
-			lines = append(lines, fmt.Sprintf("one internal note on lead %d that mentions %s", a.Lead, strings.Join(names, ", ")))
+			lines = append(
+				lines,
+				fmt.Sprintf("one internal note on lead %d that mentions %s", a.Lead, strings.Join(names, ", ")),
+			)
 		case crm.ActAssign:
 			lines = append(lines, fmt.Sprintf("assign leads %s to %s", crm.FormatIDs(a.Leads),
 				Plain(userName(refs, a.Salesperson))))

@@ -208,8 +208,8 @@ func (c *Console) wrapTextFrom(column int, s string, indent int) string {
 	return b.String()
 }
 
-// printSentence prints a line, on a terminal broken at spaces; what follows is indented by that many columns. Elsewhere it
-// stays one line.
+// printSentence prints a line, on a terminal broken at spaces; what follows is indented by that many columns. Elsewhere
+// it stays one line.
 func (c *Console) printSentence(indent int, format string, args ...any) {
 	line := fmt.Sprintf(format, args...)
 	if words := strings.TrimLeft(line, " "); c.folds {

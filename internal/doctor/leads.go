@@ -37,7 +37,8 @@ func checkLeads(ctx context.Context, odoo Odoo) []report.Check {
 	return []report.Check{{Name: "leads", Level: report.OK, Text: fmt.Sprintf("%d, archived ones included", n)}}
 }
 
-// checkProperties reports whether the leads' properties can be read over XML-RPC, where that needs the help of JSON-RPC.
+// checkProperties reports whether the leads' properties can be read over XML-RPC, where that needs the help of
+// JSON-RPC.
 func checkProperties(ctx context.Context, odoo Odoo) []report.Check {
 	s := odoo.Session()
 	if s.Transport != odooclient.XMLRPC || !s.Version.EmptyPropertiesAreNone() || !s.Has("crm.lead", "lead_properties") {

@@ -12,7 +12,8 @@ import (
 // mostNames is how many users a finding names.
 const mostNames = 5
 
-// checkNoteReaders reports the salespeople whom a note mentions, but who cannot open the lead of a colleague that it is on.
+// checkNoteReaders reports the salespeople whom a note mentions, but who cannot open the lead of a colleague that it is
+// on.
 func checkNoteReaders(ctx context.Context, odoo Odoo, onAll bool) []report.Check {
 	d, err := odoo.Directory(ctx)
 	if err != nil {

@@ -102,7 +102,8 @@ func (n permission) isGranted(ctx context.Context, odoo Odoo) (bool, error) {
 	return odoo.May(ctx, n.model, n.access)
 }
 
-// checkSender checks that the user has an e-mail address where Odoo requires one of authors of notes; its merge posts one.
+// checkSender checks that the user has an e-mail address where Odoo requires one of authors of notes; its merge posts
+// one.
 //
 // Source: _message_compute_author in addons/mail/models/mail_thread.py up to 18; seen on 14, and that 19 does not.
 func checkSender(ctx context.Context, odoo Odoo) []report.Check {

@@ -1,0 +1,230 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
+	"leadtwin/internal/store"
+	"leadtwin/sync/reconcile"
+)
+
+// Apply carries out the plan of cases, as it is shown. Errors: as of Merge, and *NoPlanError.
+func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep, error) {
+	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
+		if one.Verdict != crm.Merge && one.Verdict != crm.Separate || len(one.Plan) == 0 {
+			return one, &NoPlanError{Case: one.ID, Verdict: one.Verdict}
+		}
+		return a.approveAndApply(ctx, one, by, one.Verdict, people)
+	})
+}
+
+// Merge merges the leads of cases on the decision of a user: neither verdict nor guards prevent it. If one case is
+// refused, those before it are applied. Errors: *PausedError, *store.HeldError, *store.NotFoundError,
+// *store.CaseStateError, *apply.LeadsChangedError.
+func (a *App) Merge(ctx context.Context, ids []string, by string) (report.Sweep, error) {
+	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
+		return a.approveAndApply(ctx, one, by, crm.Merge, people)
+	})
+}
+
+// Separate posts the note that keeps the leads of cases separate, on the decision of a user. Errors: as of Merge.
+func (a *App) Separate(ctx context.Context, ids []string, by string) (report.Sweep, error) {
+	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
+		return a.approveAndApply(ctx, one, by, crm.Separate, people)
+	})
+}
+
+// NoPlanError refuses to apply a case without a plan.
+type NoPlanError struct {
+	Case    string
+	Verdict crm.Verdict
+}
+
+func (e *NoPlanError) Error() string {
+	if e.Verdict == crm.Review {
+		return fmt.Sprintf("case %s has no plan: its verdict is review, so a person decides what happens", e.Case)
+	}
+	return fmt.Sprintf("case %s has no plan: its verdict is %s", e.Case, e.Verdict)
+}
+
+// forEachCase decides on cases, one after the other, and ends with the first that is refused.
+func (a *App) forEachCase(
+	ctx context.Context,
+	ids []string,
+	do func(crm.Case, *report.References) (crm.Case, error),
+) (report.Sweep, error) {
+	out := report.Sweep{Odoo: a.serverInfo(), Mode: "review", Cases: []crm.Case{}, References: report.References{}}
+	for i, id := range ids {
+		if i > 0 && ctx.Err() != nil {
+			return out, &StoppedError{}
+		}
+		one, err := a.store.Case(ctx, id)
+		if err != nil {
+			return out, err
+		}
+		if err := a.addReferences(ctx, []crm.Case{one}, &out.References); err != nil {
+			return out, err
+		}
+		if one, err = do(one, &out.References); err != nil {
+			return out, err
+		}
+		if err := a.addDecision(ctx, one, &out.References); err != nil {
+			return out, err
+		}
+		out.Cases = append(out.Cases, one)
+	}
+	return out, nil
+}
+
+// approveAndApply stores what a user decided on a case and applies it. All that can refuse it is checked before it is
+// stored, and an approval that was not applied is removed: nothing happens later that was reported as refused.
+func (a *App) approveAndApply(
+	ctx context.Context,
+	one crm.Case,
+	by string,
+	as crm.Verdict,
+	people *report.References,
+) (crm.Case, error) {
+	if one.State.WasApplied() || one.State == crm.Dismissed {
+		return one, &store.CaseStateError{Case: one.ID, Is: one.State, To: crm.Waiting}
+	}
+	writing, release, err := a.awaitWriterLease(ctx)
+	if err != nil {
+		return one, err
+	}
+	defer release()
+	if now, err := a.store.Case(writing, one.ID); err != nil || now.State == crm.Applied { // the service was faster
+		return now, err
+	}
+	applier := a.newApplier(ctx)
+	if err := applier.CheckShown(ctx, &one); err != nil {
+		return one, err
+	}
+	decision := store.Approval{Case: one.ID, As: as, Leads: one.Leads, Facts: one.Facts, By: by, At: a.o.Now()}
+	if err := a.store.ApproveCase(writing, decision); err != nil {
+		if e, ok := errors.AsType[*store.CaseStateError](err); ok {
+			return one, e // it says all
+		}
+		return one, fmt.Errorf("store the decision on %s: %w", one.ID, err)
+	}
+	result, err := applier.Apply(writing, []crm.Case{one}, by)
+	after := casesAfter([]crm.Case{one}, result)
+	addNoted(result, people)
+	if len(after) == 0 || after[0].State != crm.Applied {
+		err = errors.Join(err, a.withdrawApproval(ctx, one))
+	}
+	if err != nil {
+		return one, fmt.Errorf("carry out %s: %w", one.ID, err)
+	}
+	if _, err := a.evaluate(writing, nil, reconcile.Options{}); err != nil {
+		return one, err
+	}
+	if len(after) > 0 {
+		return after[0], nil
+	}
+	return a.store.Case(ctx, one.ID)
+}
+
+// withdrawApproval removes an approval that was not applied, also after an interrupt, and holds a case again that was
+// held.
+func (a *App) withdrawApproval(ctx context.Context, was crm.Case) error {
+	ctx = context.WithoutCancel(ctx)
+	if err := a.store.CloseApproval(ctx, was.ID, "not carried out", a.o.Now()); err != nil {
+		return fmt.Errorf("remove the decision on %s: %w", was.ID, err)
+	}
+	if was.State != crm.Held {
+		return nil
+	}
+	err := a.store.SetCaseState(ctx, was.ID, []crm.State{crm.Waiting}, crm.Held, was.Error, a.o.Now())
+	if _, failed := errors.AsType[*store.CaseStateError](err); failed {
+		return nil
+	}
+	return err
+}
+
+// Dismiss keeps every pair of a case from being proposed again; survivors of later merges inherit that. Errors: as of
+// Merge.
+func (a *App) Dismiss(ctx context.Context, ids []string, by string) (report.Sweep, error) {
+	return a.forEachCase(
+		ctx,
+		ids,
+		func(one crm.Case, _ *report.References) (crm.Case, error) { return a.dismissCase(ctx, one, by) },
+	)
+}
+
+func (a *App) dismissCase(ctx context.Context, one crm.Case, by string) (crm.Case, error) {
+	if one.State.WasApplied() {
+		return one, &store.CaseStateError{Case: one.ID, Is: one.State, To: crm.Dismissed}
+	}
+	if err := a.newApplier(ctx).CheckShown(ctx, &one); err != nil {
+		return one, err
+	}
+	if err := a.store.DismissPairs(ctx, one.ID, allPairs(one.Leads), by, a.o.Now()); err != nil {
+		if e, ok := errors.AsType[*store.CaseStateError](err); ok {
+			return one, e
+		}
+		return one, err
+	}
+	return a.reevaluateCase(ctx, one.ID)
+}
+
+// Snooze takes cases out of the review queue until a time, or, where that is zero, until their leads change. It writes
+// nothing to Odoo. Errors: as of Merge.
+func (a *App) Snooze(ctx context.Context, ids []string, until time.Time, by string) (report.Sweep, error) {
+	return a.forEachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) {
+		if err := a.newApplier(ctx).CheckShown(ctx, &one); err != nil {
+			return one, err
+		}
+		if err := a.store.SnoozeCase(ctx, one, until, by, a.o.Now()); err != nil {
+			return one, err
+		}
+		stored, err := a.store.Case(ctx, one.ID)
+		return a.withSnooze(stored), err
+	})
+}
+
+// withSnooze sets the state of a case that is snoozed now, and removes a snooze that has ended.
+func (a *App) withSnooze(one crm.Case) crm.Case {
+	switch {
+	case one.State.WasApplied() || one.State == crm.Dismissed || !one.IsSnoozed(a.o.Now()):
+		one.Snoozed = nil
+	default:
+		one.State = crm.Snoozed
+	}
+	return one
+}
+
+// NotDismissedError refuses to reopen a case that is neither dismissed nor snoozed.
+type NotDismissedError struct {
+	Case string
+	Is   crm.State
+}
+
+func (e *NotDismissedError) Error() string {
+	return fmt.Sprintf("case %s is neither dismissed nor snoozed: it is %s", e.Case, e.Is)
+}
+
+// Reopen ends the dismissal or snooze of cases. Errors: *store.NotFoundError, *NotDismissedError.
+func (a *App) Reopen(ctx context.Context, ids []string, by string) (report.Sweep, error) {
+	return a.forEachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) {
+		if one.State != crm.Dismissed && !one.IsSnoozed(a.o.Now()) {
+			return one, &NotDismissedError{Case: one.ID, Is: one.State}
+		}
+		if err := a.store.ReopenCase(ctx, one.ID, by, a.o.Now()); err != nil {
+			return one, err
+		}
+		return a.reevaluateCase(ctx, one.ID)
+	})
+}
+
+// reevaluateCase evaluates what a decision made dirty and returns the case as it is then.
+func (a *App) reevaluateCase(ctx context.Context, id string) (crm.Case, error) {
+	if _, err := a.evaluate(ctx, nil, reconcile.Options{}); err != nil {
+		return crm.Case{}, err
+	}
+	return a.store.Case(ctx, id)
+}
