@@ -39,7 +39,7 @@ func (c *Client) Customers(ctx context.Context, ids []crm.PartnerID) ([]crm.Cust
 	var out []crm.Customer
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	for part := range slices.Chunk(ids, readBatch) {
-		p, err := findRecords(ctx, c, customerTable(), []any{[]any{"id", "in", part}},
+		p, err := findRecords(ctx, c, customerTable(), In("id", part),
 			SearchOptions{Order: "id", Limit: len(part)})
 		if err != nil {
 			return nil, err

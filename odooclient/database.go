@@ -89,7 +89,7 @@ func (c *Client) DatabaseID(ctx context.Context) (DatabaseID, error) {
 		id.Created, _ = rows[0]["create_date"].(string)
 	}
 	rows = nil
-	r = SearchOptions{Limit: 1}.request("ir.config_parameter", "search_read", []any{[]any{"key", "=", "database.uuid"}})
+	r = SearchOptions{Limit: 1}.request("ir.config_parameter", "search_read", Eq("key", "database.uuid"))
 	r.Args = append(r.Args, Arg{"fields", []string{"value"}})
 	switch err := c.Call(ctx, r, &rows); {
 	case Is(err, Forbidden):

@@ -52,7 +52,7 @@ func (t table[T]) fieldNames() []string {
 
 // findRecords reads the records that a domain finds, in the order asked for. Where the session came from an earlier run
 // and does not fit any more, the fields are chosen anew.
-func findRecords[T any](ctx context.Context, c *Client, t table[T], domain []any, o SearchOptions) (page[T], error) {
+func findRecords[T any](ctx context.Context, c *Client, t table[T], domain Domain, o SearchOptions) (page[T], error) {
 	begun := c.current()
 	p, err := findRecordsOnce(ctx, c, t.supportedBy(begun.session.Known[t.model]), domain, o)
 	if Is(err, UnknownField) {
@@ -64,7 +64,7 @@ func findRecords[T any](ctx context.Context, c *Client, t table[T], domain []any
 }
 
 func findRecordsOnce[T any](
-	ctx context.Context, c *Client, t table[T], domain []any, o SearchOptions,
+	ctx context.Context, c *Client, t table[T], domain Domain, o SearchOptions,
 ) (page[T], error) {
 	session := c.Session()
 	if t.noLinks {
@@ -85,7 +85,7 @@ func findRecordsOnce[T any](
 }
 
 // searchRead is one call: what it finds and what it reads are of the same moment.
-func searchRead[T any](ctx context.Context, c *Client, t table[T], domain []any, o SearchOptions) (page[T], error) {
+func searchRead[T any](ctx context.Context, c *Client, t table[T], domain Domain, o SearchOptions) (page[T], error) {
 	r := o.request(t.model, "search_read", domain)
 	r.Opts["fields"] = t.fieldNames()
 	if !t.noLinks {
@@ -104,7 +104,7 @@ func searchRead[T any](ctx context.Context, c *Client, t table[T], domain []any,
 
 // searchThenRead is for servers whose search_read gives every many2one its name, at a price. Between its two calls
 // records may be deleted, or written and so move to the end: what the page says of its last one is what the search saw.
-func searchThenRead[T any](ctx context.Context, c *Client, t table[T], domain []any, o SearchOptions) (page[T], error) {
+func searchThenRead[T any](ctx context.Context, c *Client, t table[T], domain Domain, o SearchOptions) (page[T], error) {
 	found, err := findStamps(ctx, c, t.model, domain, o)
 	if err != nil || len(found.rows) == 0 {
 		return page[T]{}, err
@@ -124,7 +124,7 @@ func searchThenRead[T any](ctx context.Context, c *Client, t table[T], domain []
 
 // findStamps finds records by a domain. Their write dates come along only where the order goes by them, since they cost
 // Odoo a look at each record.
-func findStamps(ctx context.Context, c *Client, model string, domain []any, o SearchOptions) (page[Stamp], error) {
+func findStamps(ctx context.Context, c *Client, model string, domain Domain, o SearchOptions) (page[Stamp], error) {
 	if o.Order != "id" {
 		return searchRead(ctx, c, stampTable(model), domain, o)
 	}

@@ -75,7 +75,7 @@ func (c *rowCheck) allowOnly(ids []int64) {
 }
 
 // allowDomain takes what a domain says about ids. One with operators such as "|" is not looked into.
-func (c *rowCheck) allowDomain(domain []any) {
+func (c *rowCheck) allowDomain(domain Domain) {
 	if slices.ContainsFunc(domain, func(part any) bool { _, isOperator := part.(string); return isOperator }) {
 		return
 	}

@@ -48,7 +48,7 @@ func (c *Client) Directory(ctx context.Context) (*crm.Directory, error) {
 
 // readTable reads a small table whole.
 func readTable[ID comparable, T any](
-	ctx context.Context, c *Client, t table[T], domain []any, into *map[ID]T, id func(T) ID,
+	ctx context.Context, c *Client, t table[T], domain Domain, into *map[ID]T, id func(T) ID,
 ) error {
 	p, err := findRecords(ctx, c, t, domain, SearchOptions{Order: "id"})
 	if err != nil {
@@ -64,14 +64,8 @@ func readTable[ID comparable, T any](
 
 // internalUsers are all internal users and the public users of websites. Portal users are not among them: they are
 // customers, and a shop has hundreds of thousands.
-func internalUsers() []any {
-	return []any{
-		"|",
-		[]any{"share", "=", false},
-		"&",
-		[]any{"active", "=", false},
-		[]any{"login", "=like", "public%"},
-	}
+func internalUsers() Domain {
+	return Or(Eq("share", false), And(Eq("active", false), Where("login", "=like", "public%")))
 }
 
 // userTable is how a res.users is read. A plain sales user may read all of it.

@@ -117,7 +117,7 @@ func (c *Client) disambiguate(ctx context.Context, s sessionState, r Request, er
 // hasMissingRecord looks whether one of the records is not there any more.
 func (c *Client) hasMissingRecord(ctx context.Context, s sessionState, r Request) bool {
 	var there []int64
-	look := SearchOptions{}.request(r.Model, "search", []any{[]any{"id", "in", r.IDs}})
+	look := SearchOptions{}.request(r.Model, "search", In("id", r.IDs))
 	err := s.transport.call(ctx, s.session.UID, look, &there)
 	return err == nil && slices.ContainsFunc(r.IDs, func(id int64) bool { return !slices.Contains(there, id) })
 }

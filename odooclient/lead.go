@@ -48,7 +48,7 @@ func (c *Client) Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead,
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	found = make([]crm.Lead, 0, len(ids))
 	for part := range slices.Chunk(ids, readBatch) {
-		p, err := findRecords(ctx, c, leadTable(), []any{[]any{"id", "in", part}},
+		p, err := findRecords(ctx, c, leadTable(), In("id", part),
 			SearchOptions{Order: "id", Limit: len(part)})
 		if err != nil {
 			return nil, nil, err
@@ -79,7 +79,7 @@ func (c *Client) LeadIDs(ctx context.Context) (all []crm.LeadID, err error) {
 	for after := crm.LeadID(0); ; after = all[len(all)-1] {
 		var ids []crm.LeadID
 		o := SearchOptions{Order: "id", Limit: maxListedIDs}
-		if err := c.Call(ctx, o.request(leadModel, "search", []any{[]any{"id", ">", after}}), &ids); err != nil {
+		if err := c.Call(ctx, o.request(leadModel, "search", Where("id", ">", after)), &ids); err != nil {
 			return nil, err
 		}
 		all = append(all, ids...)

@@ -76,7 +76,7 @@ func (c *Client) explainMissingLeads(ctx context.Context, leads []crm.LeadID, er
 	if !ok || e.Kind != UserError {
 		return err
 	}
-	there, failed := c.Search(ctx, leadModel, []any{[]any{"id", "in", leads}}, SearchOptions{})
+	there, failed := c.Search(ctx, leadModel, In("id", leads), SearchOptions{})
 	if failed != nil || len(there) == len(slices.Compact(slices.Sorted(slices.Values(leads)))) {
 		return err
 	}

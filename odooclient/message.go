@@ -35,7 +35,7 @@ func (c *Client) PostNote(
 
 // OwnNotes returns the messages on these leads that this user wrote and whose text holds a text, oldest first.
 func (c *Client) OwnNotes(ctx context.Context, leads []crm.LeadID, holds string) ([]Note, error) {
-	return c.findOwnNotes(ctx, []any{[]any{"res_id", "in", leads}, []any{"body", "ilike", holds}},
+	return c.findOwnNotes(ctx, And(In("res_id", leads), Where("body", "ilike", holds)),
 		SearchOptions{Order: "id"})
 }
 
@@ -44,23 +44,23 @@ func (c *Client) OwnNotes(ctx context.Context, leads []crm.LeadID, holds string)
 func (c *Client) OwnNotesSince(
 	ctx context.Context, holds string, after, before crm.MessageID, limit int,
 ) ([]Note, error) {
-	domain := []any{[]any{"body", "ilike", holds}, []any{"id", ">", after}}
+	domain := And(Where("body", "ilike", holds), Where("id", ">", after))
 	if before != 0 {
-		domain = append(domain, []any{"id", "<", before})
+		domain = And(domain, Where("id", "<", before))
 	}
 	return c.findOwnNotes(ctx, domain, SearchOptions{Order: "id desc", Limit: limit})
 }
 
 // findOwnNotes wants this user both as the author and as the one who created the message: a copy of somebody else's
 // message has another author, and a message in this user's name another creator.
-func (c *Client) findOwnNotes(ctx context.Context, domain []any, o SearchOptions) ([]Note, error) {
+func (c *Client) findOwnNotes(ctx context.Context, domain Domain, o SearchOptions) ([]Note, error) {
 	author, err := c.userPartner(ctx)
 	if err != nil {
 		return nil, err
 	}
-	domain = append([]any{
-		[]any{"model", "=", leadModel}, []any{"author_id", "=", author}, []any{"create_uid", "=", c.Session().UID},
-	}, domain...)
+	domain = append(And(
+		Eq("model", leadModel), Eq("author_id", author), Eq("create_uid", c.Session().UID),
+	), domain...)
 	p, err := findRecords(ctx, c, noteTable(), domain, o)
 	return p.rows, err
 }
@@ -71,7 +71,7 @@ func (c *Client) userPartner(ctx context.Context) (crm.PartnerID, error) {
 		return known, nil
 	}
 	uid := c.Session().UID
-	p, err := findRecords(ctx, c, c.userTable(), []any{[]any{"id", "=", uid}}, SearchOptions{})
+	p, err := findRecords(ctx, c, c.userTable(), Eq("id", uid), SearchOptions{})
 	if err != nil {
 		return 0, fmt.Errorf("ask for the contact of the user: %w", err)
 	}
@@ -116,9 +116,9 @@ func (o *createdID) UnmarshalJSON(b []byte) error {
 // FirstMessages returns ids of the oldest messages of a lead's chatter, at most limit, without those to single users,
 // which Odoo deletes with the lead.
 func (c *Client) FirstMessages(ctx context.Context, lead crm.LeadID, limit int) ([]crm.MessageID, error) {
-	domain := []any{
-		[]any{"model", "=", leadModel}, []any{"res_id", "=", lead}, []any{"message_type", "!=", "user_notification"},
-	}
+	domain := And(
+		Eq("model", leadModel), Eq("res_id", lead), Where("message_type", "!=", "user_notification"),
+	)
 	found, err := c.Search(ctx, "mail.message", domain, SearchOptions{Order: "id", Limit: limit})
 	ids := make([]crm.MessageID, len(found))
 	for i, id := range found {
@@ -134,7 +134,7 @@ func (c *Client) LeadsOfMessages(ctx context.Context, ids []crm.MessageID) (map[
 		{"id", func(n *Note, v *fieldValue) { n.ID = crm.MessageID(v.id()) }},
 		{"res_id", func(n *Note, v *fieldValue) { n.Lead = crm.LeadID(v.id()) }},
 	}}
-	p, err := findRecords(ctx, c, table, []any{[]any{"model", "=", leadModel}, []any{"id", "in", ids}},
+	p, err := findRecords(ctx, c, table, And(Eq("model", leadModel), In("id", ids)),
 		SearchOptions{Order: "id"})
 	leads := make(map[crm.MessageID]crm.LeadID, len(p.rows))
 	for _, n := range p.rows {

@@ -32,12 +32,12 @@ func (c *Client) OpenOrders(ctx context.Context, leads []crm.LeadID) (map[crm.Le
 	if !session.Has(leadModel, "order_ids") {
 		return count, nil
 	}
-	about := []any{"opportunity_id", "!=", false}
+	about := Where("opportunity_id", "!=", false)
 	if leads != nil {
-		about = []any{"opportunity_id", "in", leads}
+		about = In("opportunity_id", leads)
 	}
 	var failed error
-	walkByID(ctx, newPageFinder(c, orderTable()), []any{about, []any{"state", "in", []string{"draft", "sent", "sale"}}}, 0,
+	walkByID(ctx, newPageFinder(c, orderTable()), And(about, In("state", []string{"draft", "sent", "sale"})), 0,
 		orderPageSize, func(page []order, err error) bool {
 			for _, o := range page {
 				count[o.lead]++

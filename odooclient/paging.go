@@ -41,10 +41,10 @@ func walkChanges[T any](ctx context.Context, c *Client, t table[T], since time.T
 }
 
 // pageFinder finds records by a domain.
-type pageFinder[T any] func(ctx context.Context, domain []any, o SearchOptions) (page[T], error)
+type pageFinder[T any] func(ctx context.Context, domain Domain, o SearchOptions) (page[T], error)
 
 func newPageFinder[T any](c *Client, t table[T]) pageFinder[T] {
-	return func(ctx context.Context, domain []any, o SearchOptions) (page[T], error) {
+	return func(ctx context.Context, domain Domain, o SearchOptions) (page[T], error) {
 		return findRecords(ctx, c, t, domain, o)
 	}
 }
@@ -52,13 +52,13 @@ func newPageFinder[T any](c *Client, t table[T]) pageFinder[T] {
 // walkByID yields the records that a domain finds, by id. It says whether to go on: no error came, and the caller wants
 // more.
 func walkByID[T any](
-	ctx context.Context, find pageFinder[T], within []any, after int64, size int, yield func([]T, error) bool,
+	ctx context.Context, find pageFinder[T], within Domain, after int64, size int, yield func([]T, error) bool,
 ) bool {
 	if size <= 0 {
 		size = defaultPageSize
 	}
 	for {
-		p, err := find(ctx, append([]any{[]any{"id", ">", after}}, within...), SearchOptions{Order: "id", Limit: size})
+		p, err := find(ctx, And(Where("id", ">", after), within), SearchOptions{Order: "id", Limit: size})
 		if err == nil && p.full && p.last.ID <= after {
 			err = unexpectedRecordsError()
 		}
@@ -92,7 +92,7 @@ func walkByWriteDate[T any](
 		from = epoch // a record without any write_date, which only SQL can make, would have no place in the order
 	}
 	for {
-		p, err := find(ctx, []any{[]any{"write_date", ">=", from.Format(time.DateTime)}},
+		p, err := find(ctx, Where("write_date", ">=", from.Format(time.DateTime)),
 			SearchOptions{Order: "write_date, id", Limit: size})
 		last := p.last.Written
 		if err == nil && p.full && last.Before(from) {
@@ -117,10 +117,9 @@ func walkByWriteDate[T any](
 		if len(whole) > 0 && !yield(whole, nil) {
 			return
 		}
-		second := []any{
-			[]any{"write_date", ">=", last.Format(time.DateTime)},
-			[]any{"write_date", "<", last.Add(time.Second).Format(time.DateTime)},
-		}
+		second := And(
+			Where("write_date", ">=", last.Format(time.DateTime)), Where("write_date", "<", last.Add(time.Second).Format(time.DateTime)),
+		)
 		if !walkByID(ctx, find, second, 0, size, yield) {
 			return
 		}
@@ -164,7 +163,7 @@ func (c *Client) Stamps(ctx context.Context, model string, since time.Time, size
 // LatestWrite is when a record of the model was written last, archived ones included; zero where there is no record.
 func (c *Client) LatestWrite(ctx context.Context, model string) (time.Time, error) {
 	// PostgreSQL puts those without first
-	written := []any{[]any{"write_date", ">=", time.Unix(0, 0).UTC().Format(time.DateTime)}}
+	written := Where("write_date", ">=", time.Unix(0, 0).UTC().Format(time.DateTime))
 	p, err := findRecords(ctx, c, stampTable(model), written, SearchOptions{Order: "write_date desc", Limit: 1})
 	return p.last.Written, err
 }

@@ -52,7 +52,7 @@ func (c *Client) leadPageCalls(after int64, size int) func(context.Context) iter
 }
 
 func (c *Client) leadsAbove(ctx context.Context, after int64, size int) (page[crm.Lead], error) {
-	p, err := findRecords(ctx, c, leadTable(), []any{[]any{"id", ">", after}}, SearchOptions{Order: "id", Limit: size})
+	p, err := findRecords(ctx, c, leadTable(), Where("id", ">", after), SearchOptions{Order: "id", Limit: size})
 	if err == nil && p.full && p.last.ID <= after {
 		err = unexpectedRecordsError()
 	}
@@ -60,7 +60,7 @@ func (c *Client) leadsAbove(ctx context.Context, after int64, size int) (page[cr
 }
 
 func (c *Client) idsAbove(ctx context.Context, after int64, limit int) ([]int64, error) {
-	ids, err := c.Search(ctx, leadModel, []any{[]any{"id", ">", after}}, SearchOptions{Order: "id", Limit: limit})
+	ids, err := c.Search(ctx, leadModel, Where("id", ">", after), SearchOptions{Order: "id", Limit: limit})
 	if err == nil && len(ids) > 0 && ids[0] <= after {
 		err = unexpectedRecordsError()
 	}
@@ -70,7 +70,7 @@ func (c *Client) idsAbove(ctx context.Context, after int64, limit int) ([]int64,
 // leadsBetween reads the leads from one id to another.
 func (c *Client) leadsBetween(from, to int64) prefetch.Call[crm.Lead] {
 	return func(ctx context.Context) ([]crm.Lead, error) {
-		p, err := findRecords(ctx, c, leadTable(), []any{[]any{"id", ">=", from}, []any{"id", "<=", to}},
+		p, err := findRecords(ctx, c, leadTable(), And(Where("id", ">=", from), Where("id", "<=", to)),
 			SearchOptions{Order: "id"})
 		if n := len(p.rows); err == nil && n > 0 && (int64(p.rows[0].ID) < from || int64(p.rows[n-1].ID) > to) {
 			err = unexpectedRecordsError()

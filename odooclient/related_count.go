@@ -38,9 +38,9 @@ func (c *Client) RelatedCounts(ctx context.Context, leads []crm.LeadID) (map[crm
 	g, ctx := errgroup.WithContext(ctx)
 	for i, kind := range kinds {
 		g.Go(func() (err error) {
-			domain := []any{[]any{kind.field, "in", leads}}
+			domain := In(kind.field, leads)
 			if kind.ofModel != "" {
-				domain = append(domain, []any{kind.ofModel, "=", "crm.lead"})
+				domain = And(domain, Eq(kind.ofModel, leadModel))
 			}
 			r := SearchOptions{Limit: countedRecords}.request(kind.model, "search_read", domain)
 			r.Opts["fields"] = []string{kind.field}

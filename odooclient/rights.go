@@ -125,7 +125,7 @@ func (c *Client) usersSeeingAllLeads(ctx context.Context) (users map[crm.UserID]
 		field = "all_group_ids"
 	}
 	ids, err := c.Search(ctx, "res.users",
-		[]any{[]any{field, "in", []int64{group}}, []any{"active", "in", []bool{true, false}}}, SearchOptions{})
+		And(In(field, []int64{group}), In("active", []bool{true, false})), SearchOptions{})
 	if err != nil {
 		return nil, false, ignoreRejected(err)
 	}

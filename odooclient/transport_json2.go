@@ -46,7 +46,7 @@ func (t *json2Transport) serverVersion(ctx context.Context) (string, error) {
 	}
 	r := Request{
 		Model: "ir.module.module", Method: "search_read",
-		Args: []Arg{{"domain", []any{[]any{"name", "=", "base"}}}, {"fields", []string{"latest_version"}}},
+		Args: []Arg{{"domain", Eq("name", "base")}, {"fields", []string{"latest_version"}}},
 	}
 	if err := t.call(ctx, 0, r, &base); err != nil {
 		if Is(err, NotOdoo) || Is(err, UnknownDatabase) {

@@ -93,7 +93,7 @@ func (d *deskAccounts) Readable(ctx context.Context, a ui.Account, leads []crm.L
 	defer client.Close()
 	var readable []crm.LeadID
 	for part := range slices.Chunk(leads, searchedLeads) {
-		found, err := client.Search(ctx, "crm.lead", []any{[]any{"id", "in", part}}, odooclient.SearchOptions{})
+		found, err := client.Search(ctx, "crm.lead", odooclient.In("id", part), odooclient.SearchOptions{})
 		if err != nil {
 			return nil, fmt.Errorf("ask Odoo what user %d may read: %w", a.ID, signInError(err))
 		}

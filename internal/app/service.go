@@ -44,7 +44,7 @@ func (s service) Ping(ctx context.Context) error {
 	if err := s.connectOnce(ctx); err != nil { // makes no call where the store knows the server
 		return err
 	}
-	_, err := s.odoo().Count(ctx, "res.users", []any{[]any{"id", "=", s.odoo().Session().UID}})
+	_, err := s.odoo().Count(ctx, "res.users", odooclient.Eq("id", s.odoo().Session().UID))
 	if odooclient.KindOf(err).StaleSession() {
 		return s.connect(ctx, true)
 	}

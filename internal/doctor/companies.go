@@ -95,10 +95,9 @@ func companiesOf(ctx context.Context, odoo Odoo, model string) (map[int64]bool, 
 		var rows []struct {
 			Company []any `json:"company_id"`
 		}
-		domain := []any{
-			[]any{"company_id", "!=", false},
-			[]any{"company_id", "not in", slices.AppendSeq([]int64{}, maps.Keys(found))},
-		}
+		domain := odooclient.And(
+			odooclient.Where("company_id", "!=", false), odooclient.Where("company_id", "not in", slices.AppendSeq([]int64{}, maps.Keys(found))),
+		)
 		err := odoo.Call(ctx, odooclient.Request{
 			Model: model, Method: "search_read", Args: []odooclient.Arg{{Name: "domain", Value: domain}},
 			Opts: map[string]any{"fields": []string{"company_id"}, "limit": 1}, Context: map[string]any{"active_test": false},

@@ -92,7 +92,7 @@ func (r *run) findShown(ctx context.Context, held []crm.Lead) (shown map[crm.Lea
 		for i := range part {
 			ids[i] = part[i].ID
 		}
-		found, err := r.odoo.Search(ctx, leadModelName, []any{[]any{"id", "in", ids}}, odooclient.SearchOptions{})
+		found, err := r.odoo.Search(ctx, leadModelName, odooclient.In("id", ids), odooclient.SearchOptions{})
 		if err != nil {
 			return nil, fmt.Errorf("search Odoo for %d missing leads: %w", len(ids), err)
 		}
@@ -140,7 +140,7 @@ func (r *run) recheckDeleted(ctx context.Context) error {
 		return err
 	}
 	for part := range slices.Chunk(removed, r.options.Page) {
-		found, err := r.odoo.Search(ctx, leadModelName, []any{[]any{"id", "in", part}}, odooclient.SearchOptions{})
+		found, err := r.odoo.Search(ctx, leadModelName, odooclient.In("id", part), odooclient.SearchOptions{})
 		if err != nil {
 			return fmt.Errorf("search Odoo for %d deleted leads: %w", len(part), err)
 		}

@@ -71,11 +71,11 @@ func (i *Installer) createRule(ctx context.Context, r Rule) (int64, error) {
 
 // nameAction restores the name of a new action: Odoo 17 and 18 replace it.
 func (i *Installer) nameAction(ctx context.Context, rule int64, d definition) error {
-	rules, err := i.records.Find(ctx, ruleModel, []any{[]any{"id", "=", rule}}, []string{"action_server_ids"})
+	rules, err := i.records.Find(ctx, ruleModel, odooclient.Eq("id", rule), []string{"action_server_ids"})
 	if err != nil || len(rules) == 0 {
 		return err
 	}
-	actions, err := i.records.Find(ctx, actionModel, []any{[]any{"id", "in", rules[0].IDs("action_server_ids")}}, []string{"name"})
+	actions, err := i.records.Find(ctx, actionModel, odooclient.In("id", rules[0].IDs("action_server_ids")), []string{"name"})
 	for _, a := range actions {
 		if a.Text("name") != d.action {
 			return i.odoo.Write(ctx, actionModel, []int64{a.ID()}, map[string]any{"name": d.action})
@@ -126,7 +126,7 @@ func (i *Installer) Remove(ctx context.Context) ([]Change, error) {
 }
 
 func (i *Installer) deleteActions(ctx context.Context) error {
-	actions, err := i.records.Find(ctx, actionModel, []any{[]any{"webhook_url", "=", i.address}}, []string{"id"})
+	actions, err := i.records.Find(ctx, actionModel, odooclient.Eq("webhook_url", i.address), []string{"id"})
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (i *Installer) deleteActions(ctx context.Context) error {
 }
 
 func (i *Installer) leadModelID(ctx context.Context) (int64, error) {
-	models, err := i.records.Find(ctx, "ir.model", []any{[]any{"model", "=", records.LeadModel}}, []string{"id"})
+	models, err := i.records.Find(ctx, "ir.model", odooclient.Eq("model", records.LeadModel), []string{"id"})
 	if err != nil {
 		return 0, err
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"leadtwin/odooclient"
 	"leadtwin/sync/apply/records"
 )
 
@@ -30,7 +31,7 @@ type webhookAction struct {
 // findRules returns the rules on leads that have one of Leadtwin's names or call Leadtwin. Those that call exactly this
 // address come first.
 func (i *Installer) findRules(ctx context.Context) ([]installedRule, error) {
-	found, err := i.records.Find(ctx, ruleModel, []any{[]any{"model_id.model", "=", records.LeadModel}},
+	found, err := i.records.Find(ctx, ruleModel, odooclient.Eq("model_id.model", records.LeadModel),
 		[]string{"name", "trigger", "active", "filter_domain", "filter_pre_domain", "trigger_field_ids", "action_server_ids"})
 	if err != nil || len(found) == 0 {
 		return nil, err
@@ -71,7 +72,9 @@ func (i *Installer) readAction(ctx context.Context, rule *installedRule) error {
 	if len(rule.actions) == 0 {
 		return nil
 	}
-	actions, err := i.records.Find(ctx, actionModel, []any{[]any{"id", "in", rule.actions}, []any{"state", "=", "webhook"}},
+	actions, err := i.records.Find(ctx, actionModel, odooclient.And(
+		odooclient.In("id", rule.actions), odooclient.Eq("state", "webhook"),
+	),
 		[]string{"webhook_url", "webhook_field_ids"})
 	if err != nil {
 		return err
@@ -91,7 +94,9 @@ func (i *Installer) readAction(ctx context.Context, rule *installedRule) error {
 // watchedFieldIDs are the IDs of the watched fields in ir.model.fields.
 func (i *Installer) watchedFieldIDs(ctx context.Context) ([]int64, error) {
 	names := watchedFields(i.odoo.Session())
-	fields, err := i.records.Find(ctx, "ir.model.fields", []any{[]any{"model", "=", records.LeadModel}, []any{"name", "in", names}}, []string{"id"})
+	fields, err := i.records.Find(ctx, "ir.model.fields", odooclient.And(
+		odooclient.Eq("model", records.LeadModel), odooclient.In("name", names),
+	), []string{"id"})
 	return recordIDs(fields), err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
 	"leadtwin/sync/apply/records"
 )
 
@@ -34,12 +35,9 @@ func (i *Installer) WithTestLead(ctx context.Context, do func(context.Context, c
 }
 
 func (i *Installer) deleteTestLeads(ctx context.Context) error {
-	leads, err := i.records.Find(ctx, records.LeadModel, []any{
-		[]any{"name", "=", testLeadTitle},
-		[]any{"email_from", "=", false},
-		[]any{"phone", "=", false},
-		[]any{"partner_id", "=", false},
-	}, []string{"id"})
+	leads, err := i.records.Find(ctx, records.LeadModel, odooclient.And(
+		odooclient.Eq("name", testLeadTitle), odooclient.Eq("email_from", false), odooclient.Eq("phone", false), odooclient.Eq("partner_id", false),
+	), []string{"id"})
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/odooclient"
 	"leadtwin/sync/apply/journal"
 	"leadtwin/sync/apply/records"
 )
@@ -112,5 +113,5 @@ func (c *Checker) checkLatestNotes(ctx context.Context) (string, error) {
 }
 
 func (c *Checker) findByID(ctx context.Context, model string, ids any, field string) ([]records.Row, error) {
-	return c.records.Find(ctx, model, []any{[]any{"id", "in", ids}}, []string{field})
+	return c.records.Find(ctx, model, odooclient.In("id", ids), []string{field})
 }

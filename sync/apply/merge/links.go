@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
 	"leadtwin/sync/apply/journal"
 	"leadtwin/sync/apply/records"
 	"leadtwin/sync/apply/snapshot"
@@ -28,7 +29,7 @@ func (m *finisher) others(ctx context.Context) error {
 
 // relinkOther makes the records of one model that named a merged lead by one field name the survivor.
 func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.Links) error {
-	rows, err := m.merger.records.Find(ctx, l.Model, []any{[]any{"id", "in", l.IDs}}, l.FieldNames())
+	rows, err := m.merger.records.Find(ctx, l.Model, odooclient.In("id", l.IDs), l.FieldNames())
 	if err != nil {
 		return m.lost(err, "%s that named lead %d", l.Model, gone)
 	}

@@ -13,7 +13,9 @@ import (
 // id that no longer exists, where nobody sees them. Moving a message takes Settings rights from Odoo 18 on; without them
 // a copy goes to the survivor.
 func (m *finisher) strays(ctx context.Context) error {
-	found, err := m.merger.records.Find(ctx, "mail.message", []any{[]any{"model", "=", records.LeadModel}, []any{"res_id", "in", m.d.Gone}},
+	found, err := m.merger.records.Find(ctx, "mail.message", odooclient.And(
+		odooclient.Eq("model", records.LeadModel), odooclient.In("res_id", m.d.Gone),
+	),
 		[]string{"author_id", "date", "body", "message_type"})
 	if err != nil {
 		return err

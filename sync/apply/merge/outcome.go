@@ -63,7 +63,7 @@ func (m *Merger) fence(ctx context.Context, d *detail, over bool) error {
 	if err != nil && !odooclient.Is(err, odooclient.Missing) {
 		return fmt.Errorf("empty the merge wizard: %w", err)
 	}
-	rows, err := m.records.Find(ctx, records.LeadModel, []any{[]any{"id", "in", d.Chunk}}, []string{"color"})
+	rows, err := m.records.Find(ctx, records.LeadModel, odooclient.In("id", d.Chunk), []string{"color"})
 	if err != nil {
 		return fmt.Errorf("look which of leads %s exist: %w", crm.FormatIDs(d.Chunk), err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"leadtwin/odooclient"
 	"leadtwin/sync/apply/journal"
 	"leadtwin/sync/apply/records"
 	"leadtwin/sync/apply/snapshot"
@@ -62,7 +63,9 @@ func (m *finisher) relink(ctx context.Context, model, what string, had, have []r
 		return nil
 	}
 	link := snapshot.SectionLinks(model, nil)
-	loose, err := m.merger.records.Find(ctx, model, []any{[]any{"id", "in", ids}, []any{link.Field, "=", false}}, []string{"name"})
+	loose, err := m.merger.records.Find(ctx, model, odooclient.And(
+		odooclient.In("id", ids), odooclient.Eq(link.Field, false),
+	), []string{"name"})
 	if err != nil {
 		return err
 	}

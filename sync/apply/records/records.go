@@ -43,7 +43,7 @@ func (r *Records) ReadLeads(ctx context.Context, ids []crm.LeadID) (map[crm.Lead
 	if err != nil {
 		return nil, err
 	}
-	rows, err := r.Find(ctx, LeadModel, []any{[]any{"id", "in", ids}}, StoredFields(fields))
+	rows, err := r.Find(ctx, LeadModel, odooclient.In("id", ids), StoredFields(fields))
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (r *Records) ExistingLeads(ctx context.Context, ids []crm.LeadID) (map[crm.
 	const batchSize = 200
 	there := map[crm.LeadID]bool{}
 	for part := range slices.Chunk(ids, batchSize) {
-		rows, err := r.Find(ctx, LeadModel, []any{[]any{"id", "in", part}}, []string{"id"})
+		rows, err := r.Find(ctx, LeadModel, odooclient.In("id", part), []string{"id"})
 		if err != nil {
 			return nil, fmt.Errorf("look which leads exist: %w", err)
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
 )
 
 // ReadCustomers notes the customer records behind leads.
@@ -26,7 +27,7 @@ func (rec *Recorder) ReadCustomers(ctx context.Context, of map[crm.LeadID]*Snaps
 	fields := slices.DeleteFunc([]string{
 		"name", "email", "phone", "mobile", "function", "website", "street", "street2", "zip", "city", "state_id", "country_id", "lang", "title", "parent_id",
 	}, func(f string) bool { _, ok := known[f]; return !ok })
-	rows, err := rec.records.Find(ctx, "res.partner", []any{[]any{"id", "in", ids}}, fields)
+	rows, err := rec.records.Find(ctx, "res.partner", odooclient.In("id", ids), fields)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"leadtwin/odooclient"
 	"leadtwin/sync/apply/records"
 )
 
@@ -36,11 +37,11 @@ func (f LinkField) condition(leads []int64) []any {
 		for i, id := range leads {
 			texts[i] = referenceTo(id)
 		}
-		return []any{[]any{f.Field, "in", texts}}
+		return odooclient.In(f.Field, texts)
 	case Document:
 		return []any{"&", []any{f.ModelField, "=", records.LeadModel}, []any{f.Field, "in", leads}}
 	default:
-		return []any{[]any{f.Field, "in", leads}}
+		return odooclient.In(f.Field, leads)
 	}
 }
 

@@ -46,7 +46,7 @@ func (rec *Recorder) readSection(ctx context.Context, m RelatedModel, leads []cr
 	if m.exists != nil && !m.exists(rec.odoo.Session()) {
 		return nil, nil
 	}
-	domain := []any{[]any{m.field, "in", leads}}
+	domain := odooclient.In(m.field, leads)
 	if m.modelField != "" {
 		domain = append(domain, []any{m.modelField, "=", records.LeadModel})
 	}

@@ -54,7 +54,7 @@ func (u *task) findRecreated(ctx context.Context, gone crm.LeadID) (crm.LeadID, 
 		return 0, nil
 	}
 	find := func() (crm.LeadID, error) {
-		rows, err := u.undoer.records.Find(ctx, records.LeadModel, []any{[]any{"name", "=", u.placeholder(gone)}}, []string{"name"})
+		rows, err := u.undoer.records.Find(ctx, records.LeadModel, odooclient.Eq("name", u.placeholder(gone)), []string{"name"})
 		if err != nil || len(rows) == 0 {
 			return 0, err
 		}
@@ -133,7 +133,7 @@ func (u *task) restorableValues(ctx context.Context, gone crm.LeadID) (map[strin
 // oneLead makes sure that an undo has one lead where Odoo was asked for one. A second one is deleted; where that is not
 // allowed it is emptied and archived, so that nobody takes it for a lead.
 func (u *task) deleteDuplicates(ctx context.Context, gone, back crm.LeadID) error {
-	rows, err := u.undoer.records.Find(ctx, records.LeadModel, []any{[]any{"name", "=", u.placeholder(gone)}}, []string{"name"})
+	rows, err := u.undoer.records.Find(ctx, records.LeadModel, odooclient.Eq("name", u.placeholder(gone)), []string{"name"})
 	if err != nil || len(rows) < 2 {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"leadtwin/odooclient"
 	"leadtwin/sync/apply/records"
 	"leadtwin/sync/apply/snapshot"
 )
@@ -31,7 +32,7 @@ func (b *leadRestore) relink(ctx context.Context, l snapshot.Links) error {
 	if len(l.IDs) == 0 {
 		return nil
 	}
-	rows, err := b.undo.undoer.records.Find(ctx, l.Model, []any{[]any{"id", "in", l.IDs}}, l.FieldNames())
+	rows, err := b.undo.undoer.records.Find(ctx, l.Model, odooclient.In("id", l.IDs), l.FieldNames())
 	if err != nil {
 		return b.undo.reportRejected(err, "%s of lead %d", l.Model, b.gone)
 	}
@@ -102,9 +103,9 @@ func (b *leadRestore) restoreMeetings(ctx context.Context) error {
 		return err
 	}
 	document := map[int64][]int64{}
-	rows, err := b.undo.undoer.records.Find(ctx, "calendar.event", []any{
-		[]any{"id", "in", recordIDs(b.was.Meetings)}, []any{"opportunity_id", "=", int64(b.back)},
-	}, []string{"res_id"})
+	rows, err := b.undo.undoer.records.Find(ctx, "calendar.event", odooclient.And(
+		odooclient.In("id", recordIDs(b.was.Meetings)), odooclient.Eq("opportunity_id", int64(b.back)),
+	), []string{"res_id"})
 	if err != nil {
 		return err
 	}

@@ -96,7 +96,9 @@ func (b *leadRestore) moveMessages(ctx context.Context, there []records.Row, was
 
 // copy posts the messages again, as notes that tell nobody. Notices of changed fields have no text to copy.
 func (b *leadRestore) copyMessages(ctx context.Context, there []records.Row, was map[int64]records.Row) error {
-	have, err := b.undo.undoer.records.Find(ctx, "mail.message", []any{[]any{"model", "=", records.LeadModel}, []any{"res_id", "=", int64(b.back)}}, []string{"date", "author_id", "subject", "body"})
+	have, err := b.undo.undoer.records.Find(ctx, "mail.message", odooclient.And(
+		odooclient.Eq("model", records.LeadModel), odooclient.Eq("res_id", int64(b.back)),
+	), []string{"date", "author_id", "subject", "body"})
 	if err != nil {
 		return err
 	}
@@ -201,7 +203,9 @@ func (b *leadRestore) deleteDuplicateCopies(ctx context.Context, originals []rec
 	if len(originals) == 0 {
 		return nil
 	}
-	have, err := b.undo.undoer.records.Find(ctx, "mail.message", []any{[]any{"model", "=", records.LeadModel}, []any{"res_id", "=", int64(b.back)}, []any{"create_uid", "=", b.undo.undoer.odoo.Session().UID}},
+	have, err := b.undo.undoer.records.Find(ctx, "mail.message", odooclient.And(
+		odooclient.Eq("model", records.LeadModel), odooclient.Eq("res_id", int64(b.back)), odooclient.Eq("create_uid", b.undo.undoer.odoo.Session().UID),
+	),
 		[]string{"date", "author_id", "subject", "body"})
 	if err != nil {
 		return err

@@ -45,7 +45,7 @@ func (u *task) findMissing(ctx context.Context, model string, ids []int64) ([]in
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := u.undoer.records.Find(ctx, model, []any{[]any{"id", "in", ids}}, []string{"id"})
+	rows, err := u.undoer.records.Find(ctx, model, odooclient.In("id", ids), []string{"id"})
 	if err == nil && len(without(rows)) > 0 {
 		ids = without(rows)
 		rows, err = u.undoer.records.Read(ctx, model, ids, []string{"write_date"}) // with the id alone Odoo does not look (14 and 19)

@@ -18,7 +18,9 @@ func (b *leadRestore) restoreActivities(ctx context.Context) error {
 	if len(b.was.Activities) == 0 {
 		return nil
 	}
-	on := []any{[]any{"res_model", "=", records.LeadModel}, []any{"res_id", "in", []int64{int64(b.undo.survivor), int64(b.back)}}}
+	on := odooclient.And(
+		odooclient.Eq("res_model", records.LeadModel), odooclient.In("res_id", []int64{int64(b.undo.survivor), int64(b.back)}),
+	)
 	fields := []string{"res_id", "activity_type_id", "summary", "note", "date_deadline", "user_id"}
 	have, err := b.undo.undoer.records.Find(ctx, "mail.activity", on, fields)
 	if err != nil {
@@ -80,7 +82,7 @@ func (b *leadRestore) findActivity(have []records.Row, a records.Row) int {
 
 // attachments gives the lead its attachments back, under the names that they had, unless people have renamed them since.
 func (b *leadRestore) restoreAttachments(ctx context.Context) error {
-	rows, err := b.undo.undoer.records.Find(ctx, "ir.attachment", []any{[]any{"id", "in", recordIDs(b.was.Attachments)}}, []string{"name", "res_model", "res_id"})
+	rows, err := b.undo.undoer.records.Find(ctx, "ir.attachment", odooclient.In("id", recordIDs(b.was.Attachments)), []string{"name", "res_model", "res_id"})
 	if err != nil {
 		return err
 	}
@@ -144,7 +146,7 @@ func (b *leadRestore) restoreFollowers(ctx context.Context) error {
 }
 
 func followerDomain(lead int64) []any {
-	return []any{[]any{"res_model", "=", records.LeadModel}, []any{"res_id", "=", lead}}
+	return odooclient.And(odooclient.Eq("res_model", records.LeadModel), odooclient.Eq("res_id", lead))
 }
 
 // unfollow takes those from the survivor's followers whom the merge had added and nobody else, unless the lead is theirs.

@@ -65,7 +65,7 @@ func (u *task) skipIfDeleted(ctx context.Context, lead crm.LeadID, err error) er
 	if !odooclient.Is(err, odooclient.Missing) {
 		return err
 	}
-	rows, failed := u.undoer.records.Find(ctx, records.LeadModel, []any{[]any{"id", "=", int64(lead)}}, []string{"name"})
+	rows, failed := u.undoer.records.Find(ctx, records.LeadModel, odooclient.Eq("id", int64(lead)), []string{"name"})
 	if failed != nil || len(rows) > 0 {
 		return errors.Join(err, failed)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/odooclient"
 	"leadtwin/sync/apply/records"
 )
 
@@ -81,7 +82,7 @@ func (u *task) restoreCustomer(ctx context.Context) error {
 	if was == nil {
 		return nil
 	}
-	rows, err := u.undoer.records.Find(ctx, "res.partner", []any{[]any{"id", "=", merged.ID()}}, addressFields(merged))
+	rows, err := u.undoer.records.Find(ctx, "res.partner", odooclient.Eq("id", merged.ID()), addressFields(merged))
 	if err != nil || len(rows) == 0 {
 		return err
 	}

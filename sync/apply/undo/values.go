@@ -56,7 +56,7 @@ func (b *leadRestore) leaveToCustomer(ctx context.Context, vals map[string]any) 
 	for _, name := range names {
 		delete(vals, name)
 	}
-	rows, err := b.undo.undoer.records.Find(ctx, "res.partner", []any{[]any{"id", "=", customer}}, []string{"email", "phone"})
+	rows, err := b.undo.undoer.records.Find(ctx, "res.partner", odooclient.Eq("id", customer), []string{"email", "phone"})
 	if err != nil || len(rows) == 0 {
 		return err
 	}
