@@ -14,7 +14,7 @@ import (
 
 // While a command waits for the service to be done, that may carry out what the command has just decided. It shows what
 // is so then.
-func TestACaseThatTheServiceCarriedOutFirstIsShownAsItIs(t *testing.T) {
+func TestMergeCaseAppliedByService(t *testing.T) {
 	r := prepare(t, "", nil)
 	r.create(robins()[:2]...)
 	a := r.open(app.NeedOdoo)

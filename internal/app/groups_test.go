@@ -6,7 +6,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-func TestCasesThatShareALeadAreOneGroup(t *testing.T) {
+func TestCountGroups(t *testing.T) {
 	of := func(lists ...[]crm.LeadID) (cases []crm.Case) {
 		for _, l := range lists {
 			cases = append(cases, crm.Case{Leads: l})

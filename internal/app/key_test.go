@@ -55,7 +55,7 @@ func putKey(t *testing.T, file, key string) {
 	}
 }
 
-func TestAKeyFileIsReadAnewWhenOdooRefusesTheKey(t *testing.T) {
+func TestAPIKeyFileReread(t *testing.T) {
 	r, now, file := withKeyFile(t)
 	a := r.open(app.NeedOdoo)
 	defer func() { _ = a.Stop(t.Context()) }()
@@ -81,7 +81,7 @@ func TestAKeyFileIsReadAnewWhenOdooRefusesTheKey(t *testing.T) {
 }
 
 // The service finds the new key by itself, with the probe that it sends each minute.
-func TestTheServiceGoesOnWithANewKey(t *testing.T) {
+func TestAPIKeyReplacedWhileServing(t *testing.T) {
 	if os.Getenv("LEADTWIN_TEST_FULL") == "" {
 		t.Skip("waits a minute; set LEADTWIN_TEST_FULL=1")
 	}

@@ -14,7 +14,7 @@ import (
 
 // Of three leads two are one person; only what these have together says that the third is that person as well. So a run
 // looks again after it has merged, and what it merges then counts for its limit, too.
-func TestTheLimitOfARunHoldsForAllItsRounds(t *testing.T) {
+func TestLimitPerRunAllRounds(t *testing.T) {
 	r := serve(t, "", func(c *config.Config) { c.Limits.MaxMergesPerRun = 3 })
 	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "while leads come in") })
 	for i := range 2 {
@@ -51,7 +51,7 @@ func TestTheLimitOfARunHoldsForAllItsRounds(t *testing.T) {
 }
 
 // A merge that was taken back was made all the same: who takes back what went wrong does not want as many again today.
-func TestMergesThatWereTakenBackCountForTheDay(t *testing.T) {
+func TestLimitPerDayCountsUndone(t *testing.T) {
 	r := serve(t, "", func(c *config.Config) { c.Limits.MaxMergesPerDay = 1 })
 	r.create(pairs(2)...)
 	r.until("one is merged", func() bool {

@@ -13,7 +13,7 @@ import (
 var metricName = regexp.MustCompile(`leadtwin_[a-z_]+[a-z]`)
 
 // The page, the dashboard and the alerts name what the service shows, and nothing else; the page names all of it.
-func TestMetricsPageIsComplete(t *testing.T) {
+func TestMetricsPage(t *testing.T) {
 	r := serve(t, "", nil)
 	r.create(robins()...)
 	r.until("every metric has a value", func() bool {
@@ -50,7 +50,7 @@ func TestMetricsPageIsComplete(t *testing.T) {
 }
 
 // What commands do is counted as well, and a restart forgets nothing.
-func TestActionsAreCountedWhoeverDidThem(t *testing.T) {
+func TestMetricsActions(t *testing.T) {
 	r := serve(t, "", nil)
 	r.create(robins()...)
 	r.until("merged", func() bool { return r.metric(`leadtwin_actions_total{action="merge",outcome="done"}`) == "1" })

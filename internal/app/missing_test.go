@@ -9,8 +9,8 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 )
 
-// TestServiceKeepsDisappearedLeads: it removes nothing, warns, and does not repeat the sweep at once.
-func TestServiceKeepsDisappearedLeads(t *testing.T) {
+// TestSweepKeepsDisappearedLeads: it removes nothing, warns, and does not repeat the sweep at once.
+func TestSweepKeepsDisappearedLeads(t *testing.T) {
 	const leads = 8
 	seed := "leads:\n"
 	for i := range leads {

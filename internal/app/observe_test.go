@@ -109,7 +109,7 @@ func TestObserveNeverWrites(t *testing.T) {
 }
 
 // The stop switch acts on a running service, however it was started, and says who and why.
-func TestReadyShowsThePause(t *testing.T) {
+func TestReadyPaused(t *testing.T) {
 	r := serve(t, "", nil)
 	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "sam", "stock taking") })
 	got := r.ready()

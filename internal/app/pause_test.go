@@ -12,7 +12,7 @@ import (
 	"leadtwin/internal/app"
 )
 
-func TestPauseStopsWritingAndLastsOverARestart(t *testing.T) {
+func TestPauseSurvivesRestart(t *testing.T) {
 	r := serve(t, "", nil)
 	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "") })
 	r.create(robins()...)
@@ -30,7 +30,7 @@ func TestPauseStopsWritingAndLastsOverARestart(t *testing.T) {
 	r.until("Robin's leads are one", func() bool { return r.leads() == 3 })
 }
 
-func TestNothingIsWrittenInQuietHoursNorByOtherModes(t *testing.T) {
+func TestObserveAndQuietHours(t *testing.T) {
 	now := time.Now().UTC()
 	for name, change := range map[string]func(*config.Config){
 		"quiet hours": func(c *config.Config) {
@@ -54,7 +54,7 @@ func TestNothingIsWrittenInQuietHoursNorByOtherModes(t *testing.T) {
 	}
 }
 
-func TestAJumpHoldsEverythingUntilAPersonResumes(t *testing.T) {
+func TestLimitShareHoldsCases(t *testing.T) {
 	r := serve(t, "", nil)
 	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "while leads come in") })
 	r.create(pairs(25)...)
@@ -76,7 +76,7 @@ func TestAJumpHoldsEverythingUntilAPersonResumes(t *testing.T) {
 	r.until("all are merged", func() bool { return r.leads() == 26 })
 }
 
-func TestTheLimitOfADayHolds(t *testing.T) {
+func TestLimitPerDay(t *testing.T) {
 	r := serve(t, "", func(c *config.Config) { c.Limits.MaxMergesPerDay = 3 })
 	r.create(pairs(5)...)
 	r.until("three are merged", func() bool { return r.metric(`leadtwin_cases{state="applied",verdict="merge"}`) == "3" })
@@ -87,7 +87,7 @@ func TestTheLimitOfADayHolds(t *testing.T) {
 	}
 }
 
-func TestTheLimitOfARunHolds(t *testing.T) {
+func TestLimitPerRun(t *testing.T) {
 	r := serve(t, "", func(c *config.Config) { c.Limits.MaxMergesPerRun = 2 })
 	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "while leads come in") })
 	r.create(pairs(5)...)
@@ -112,7 +112,7 @@ func TestTheLimitOfARunHolds(t *testing.T) {
 }
 
 // The clock stands before the end of the quiet hours, and then after it.
-func TestWorkGoesOnAfterQuietHours(t *testing.T) {
+func TestQuietHoursEnd(t *testing.T) {
 	r := prepare(t, "", func(c *config.Config) { c.Schedule.QuietHours = "08:00-18:00" })
 	now := time.Now().UTC()
 	end := time.Date(now.Year(), now.Month(), now.Day(), 18, 0, 0, 0, time.UTC)
@@ -134,7 +134,7 @@ func TestWorkGoesOnAfterQuietHours(t *testing.T) {
 }
 
 // A run of many merges is under way when somebody turns the stop switch, or the quiet hours begin.
-func TestARunEndsWithTheMergeThatIsUnderWay(t *testing.T) {
+func TestQuietHoursStartDuringRun(t *testing.T) {
 	now := time.Now().UTC()
 	for name, one := range map[string]struct {
 		stop func(r *running)

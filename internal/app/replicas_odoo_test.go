@@ -96,7 +96,7 @@ func TestReplicasEvaluateEachDeliveryOnce(t *testing.T) {
 }
 
 // Passes of several processes over the same dirty leads, while the leads change, end where one pass over all would.
-func TestReplicasThatDecideOnTheSameLeadsNeitherDoubleNorLoseACase(t *testing.T) {
+func TestReplicasEvaluateSameLeads(t *testing.T) {
 	t.Parallel()
 	r := prepare(t, "", onPostgres(t))
 	ids := r.create(pairs(12)...)
@@ -234,7 +234,7 @@ func (r *running) spawn() (kill func()) {
 
 // A replica is killed while Odoo has done what it asked for and the answer is on its way. Another one goes on where it
 // was: nothing is lost, nothing is done twice.
-func TestWhatAKilledReplicaHadBegunGoesOn(t *testing.T) {
+func TestReplicaKilled(t *testing.T) {
 	for name, path := range map[string]string{
 		"in the middle of a drain": "/crm.lead/search_read",
 		"in the middle of a merge": "/action_merge",

@@ -329,7 +329,7 @@ func pairs(n int) []map[string]any {
 	return out
 }
 
-func TestLeadsCreatedInOdooAreMergedAndKeptApartWithoutACommand(t *testing.T) {
+func TestServe(t *testing.T) {
 	r := serve(t, "", nil)
 	r.create(robins()...)
 	r.until("Robin's leads are one", func() bool { return r.leads() == 2 })
@@ -344,7 +344,7 @@ func TestLeadsCreatedInOdooAreMergedAndKeptApartWithoutACommand(t *testing.T) {
 	}
 }
 
-func TestTheWayOfALeadStandsInTheLog(t *testing.T) {
+func TestLogFollowsLead(t *testing.T) {
 	r := serve(t, "", func(c *config.Config) { c.Log.Format = "json" })
 	r.create(robins()...)
 	r.until("all is done", func() bool { return r.leads() == 2 && r.notes(" LT-") == 1 })
@@ -377,7 +377,7 @@ func (r *running) passes() (leads, passes int) {
 }
 
 // Ids that never were must not cost many calls each.
-func TestFloodOfUnknownLeads(t *testing.T) {
+func TestIntakeUnknownLeads(t *testing.T) {
 	const flood = 12_000
 	r := serve(t, "", func(c *config.Config) { c.Mode = "observe" })
 	for first := range slices.Chunk(numbers(flood), 4000) {
@@ -405,7 +405,7 @@ func numbers(n int) []int {
 }
 
 // Odoo reports an import lead by lead, for minutes. That must not cost calls lead by lead.
-func TestWhatIsReportedOneByOneIsEvaluatedTogether(t *testing.T) {
+func TestIntakeBatches(t *testing.T) {
 	const settle = 400 * time.Millisecond
 	r := prepare(t, "", func(c *config.Config) { c.Mode, c.Webhooks.Debounce = "observe", settle })
 	slow := func(*http.Request) { time.Sleep(20 * time.Millisecond) }
@@ -423,7 +423,7 @@ func TestWhatIsReportedOneByOneIsEvaluatedTogether(t *testing.T) {
 	}
 }
 
-func TestOwnEchoComesToRest(t *testing.T) {
+func TestIntakeOwnWrites(t *testing.T) {
 	r := serve(t, "", nil)
 	r.create(robins()...)
 	r.until("all is done", func() bool {
@@ -440,7 +440,7 @@ func TestOwnEchoComesToRest(t *testing.T) {
 	}
 }
 
-func TestIntakeGoesOnWhileOdooIsDownAndWorkResumesByItself(t *testing.T) {
+func TestIntakeDuringOutage(t *testing.T) {
 	for _, status := range []int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusNotFound} {
 		t.Run(http.StatusText(status), func(t *testing.T) {
 			r := serve(t, "", nil)
@@ -465,7 +465,7 @@ func TestIntakeGoesOnWhileOdooIsDownAndWorkResumesByItself(t *testing.T) {
 	}
 }
 
-func TestAnOutageIsToldWhileThereIsNothingToDo(t *testing.T) {
+func TestReadyDuringOutage(t *testing.T) {
 	r := serve(t, "", nil)
 	r.until("ready", func() bool { return r.ready().Ready })
 	r.weather.status.Store(http.StatusBadGateway)
@@ -480,7 +480,7 @@ func TestAnOutageIsToldWhileThereIsNothingToDo(t *testing.T) {
 	r.until("ready again", func() bool { return r.ready().Ready })
 }
 
-func TestAStartWithoutOdooWaitsForIt(t *testing.T) {
+func TestServeWithoutOdoo(t *testing.T) {
 	r := prepare(t, "", nil)
 	r.install()
 	r.weather.status.Store(http.StatusBadGateway)
@@ -491,7 +491,7 @@ func TestAStartWithoutOdooWaitsForIt(t *testing.T) {
 	r.until("Robin's leads are one", func() bool { return r.leads() == 2 })
 }
 
-func TestWhatWasAnsweredIsEvaluatedAfterARestart(t *testing.T) {
+func TestIntakeSurvivesRestart(t *testing.T) {
 	r := prepare(t, "", func(c *config.Config) { c.Webhooks.Debounce = time.Hour })
 	r.install()
 	r.start()
@@ -503,7 +503,7 @@ func TestWhatWasAnsweredIsEvaluatedAfterARestart(t *testing.T) {
 	r.until("Robin's leads are one", func() bool { return r.leads() == 2 })
 }
 
-func TestRoutesAnswerAsDesigned(t *testing.T) {
+func TestRoutes(t *testing.T) {
 	r := serve(t, "", nil)
 	for _, one := range []struct {
 		method, path, body string
@@ -530,7 +530,7 @@ func TestRoutesAnswerAsDesigned(t *testing.T) {
 	}
 }
 
-func TestASecondServiceDoesNotTouchTheFirst(t *testing.T) {
+func TestServeTwice(t *testing.T) {
 	r := serve(t, "", nil)
 	first := r.settings
 	for name, one := range map[string]struct {

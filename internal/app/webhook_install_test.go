@@ -61,7 +61,7 @@ func did(w report.Webhook) string {
 	return strings.Join(out, " ")
 }
 
-func TestRulesAreInstalledOnceMendedAndRemoved(t *testing.T) {
+func TestWebhookInstall(t *testing.T) {
 	r := prepare(t, "", nil)
 	step := func(what, want string, run func(*app.App) (report.Webhook, error)) {
 		t.Helper()
@@ -95,7 +95,7 @@ func TestRulesAreInstalledOnceMendedAndRemoved(t *testing.T) {
 }
 
 // Who has neither Settings nor may delete leads is told the way by hand, which needs no second right.
-func TestWithoutSettingsRightsTheWayByHandIsShown(t *testing.T) {
+func TestWebhookManualSetup(t *testing.T) {
 	for _, verify := range []bool{false, true} {
 		r := prepare(t, "", nil)
 		r.settings.Odoo.User, r.settings.Odoo.APIKey = "ann", config.NewSecret("ann")
@@ -108,7 +108,7 @@ func TestWithoutSettingsRightsTheWayByHandIsShown(t *testing.T) {
 	}
 }
 
-func TestOdoo14HasNoWebhooks(t *testing.T) {
+func TestWebhookOdoo14(t *testing.T) {
 	r := prepare(t, "", nil)
 	old := miniodootest.Start(t, "14.0", people)
 	r.settings.Odoo.URL, r.settings.Odoo.Database, r.settings.Odoo.User, r.settings.Odoo.APIKey = old.URL, old.Database, old.Login, config.NewSecret(

@@ -10,7 +10,7 @@ import (
 	"leadtwin/internal/miniodoo/miniodootest"
 )
 
-func TestVerifyingTheRulesSeesADelivery(t *testing.T) {
+func TestWebhookVerify(t *testing.T) {
 	r := prepare(t, "", nil)
 	out, err := r.open(app.NeedOdoo).WebhookInstall(t.Context(), "test", app.WebhookOptions{Verify: true})
 	if err != nil || out.Verified == nil || out.Verified.Lead == 0 || out.Verified.By != "this command" {
@@ -19,7 +19,7 @@ func TestVerifyingTheRulesSeesADelivery(t *testing.T) {
 }
 
 // A custom field that every lead must have, for which nobody but its database knows a value.
-func TestVerifyingWhereLeadsNeedMoreSaysWhatToDo(t *testing.T) {
+func TestWebhookVerifyRequiredField(t *testing.T) {
 	r := prepare(t, "", nil)
 	r.odoo = miniodootest.Start(t, "19.0", people, miniodoo.WithRequiredFields("crm.lead", "referred"))
 	r.settings = testSettings(t, r.odoo)

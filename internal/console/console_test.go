@@ -68,7 +68,7 @@ func print(t *testing.T, asJSON bool, show func(*console.Console) error) string 
 	return b.String()
 }
 
-func TestASweepReadsAsSentences(t *testing.T) {
+func TestSweep(t *testing.T) {
 	text := print(t, false, func(c *console.Console) error { return c.Sweep(robin()) })
 	for _, want := range []string{
 		"Odoo 19.0, database crm, over json2", "nothing was written",
@@ -82,7 +82,7 @@ func TestASweepReadsAsSentences(t *testing.T) {
 	}
 }
 
-func TestTablesFitAHundredColumnsAndCarryNoEscapeSequences(t *testing.T) {
+func TestTableWithoutTerminal(t *testing.T) {
 	text := print(t, false, func(c *console.Console) error { return c.Sweep(robin()) })
 	for line := range strings.Lines(text) {
 		if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > console.MaxWidth {
@@ -94,8 +94,8 @@ func TestTablesFitAHundredColumnsAndCarryNoEscapeSequences(t *testing.T) {
 	}
 }
 
-// TestANarrowTerminalGetsNarrowLines, but for what cannot be shortened.
-func TestANarrowTerminalGetsNarrowLines(t *testing.T) {
+// TestNarrowTerminal, but for what cannot be shortened.
+func TestNarrowTerminal(t *testing.T) {
 	s := robin()
 	s.Cases[0].Reasons[0].Text = "company names are equal: " + strings.Repeat("株式会社サクラ ", 12)
 	text := print(t, false, func(c *console.Console) error { return c.Wide(80).Sweep(s) })
@@ -109,7 +109,7 @@ func TestANarrowTerminalGetsNarrowLines(t *testing.T) {
 	}
 }
 
-func TestAThousandCasesAreNotAllPrinted(t *testing.T) {
+func TestSweepOfThousandCases(t *testing.T) {
 	s := robin()
 	merge := s.Cases[0]
 	s.Cases = nil
@@ -136,7 +136,7 @@ func TestAThousandCasesAreNotAllPrinted(t *testing.T) {
 	}
 }
 
-func TestAPlanSaysWhoGetsTheResult(t *testing.T) {
+func TestPlanSalesperson(t *testing.T) {
 	s := robin()
 	s.Cases[0].Plan[0].Salesperson = 6
 	text := print(t, false, func(c *console.Console) error { return c.Sweep(s) })
@@ -145,7 +145,7 @@ func TestAPlanSaysWhoGetsTheResult(t *testing.T) {
 	}
 }
 
-func TestAnUndoNamesWhatComesBackAndNothingElse(t *testing.T) {
+func TestUndo(t *testing.T) {
 	text := print(t, false, func(c *console.Console) error {
 		return c.Undo(report.Undo{Leads: []report.UndoLead{{
 			ID: 42, Title: "Hall", Salesperson: "Bob", Messages: 1,
@@ -162,7 +162,7 @@ func TestAnUndoNamesWhatComesBackAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestJSONIsTheContract(t *testing.T) {
+func TestJSON(t *testing.T) {
 	var got map[string]any
 	if err := json.Unmarshal([]byte(print(t, true, func(c *console.Console) error {
 		return c.Sweep(robin())
@@ -186,7 +186,7 @@ func TestJSONIsTheContract(t *testing.T) {
 	}
 }
 
-func TestDoctorSaysWhatToDo(t *testing.T) {
+func TestHealth(t *testing.T) {
 	h := report.Health{Checks: []report.Check{
 		{Name: "reachable", Level: report.OK, Text: "https://crm.example.com answers"},
 		{

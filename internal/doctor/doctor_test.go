@@ -51,7 +51,7 @@ func health(t *testing.T, version, seed, login string, options ...miniodoo.Optio
 	return health.Checks
 }
 
-func TestAGoodUserIsWell(t *testing.T) {
+func TestRunFullRights(t *testing.T) {
 	for _, says := range []string{"14.0", "15.0", "16.0", "17.0", "18.0", "19.0"} {
 		behaves := "14.0"
 		if says == "19.0" {
@@ -63,7 +63,7 @@ func TestAGoodUserIsWell(t *testing.T) {
 	}
 }
 
-func TestWhoHasNoAddressCanDoNothingBefore19(t *testing.T) {
+func TestRunSenderWithoutEmail(t *testing.T) {
 	for says, refused := range map[string]bool{"14.0": true, "17.0": true, "saas~18.3+e": true, "19.0": false} {
 		behaves := "14.0"
 		if !refused {
@@ -80,7 +80,7 @@ func TestWhoHasNoAddressCanDoNothingBefore19(t *testing.T) {
 	}
 }
 
-func TestWhoSeesOnlyOwnLeadsIsRefused(t *testing.T) {
+func TestRunOwnLeadsOnly(t *testing.T) {
 	for _, version := range []string{"14.0", "19.0"} {
 		found := examine(t, version, "own")
 		if len(found) == 0 || found[0].Level != report.Failed || !strings.Contains(found[0].Text, "see all leads") {
@@ -89,7 +89,7 @@ func TestWhoSeesOnlyOwnLeadsIsRefused(t *testing.T) {
 	}
 }
 
-func TestANewerOdooIsTriedWithAWarning(t *testing.T) {
+func TestRunNewerOdoo(t *testing.T) {
 	for _, says := range []string{"saas~19.1+e", "20.0"} {
 		found := examine(t, "19.0", "leadtwin", miniodoo.WithReportedVersion(says))
 		if len(found) != 1 || found[0].Name != "version" || found[0].Level != report.Warning ||
@@ -123,8 +123,8 @@ func TestCompanies(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotNeededIsANote and neither OK nor a warning.
-func TestWhatIsNotNeededIsANote(t *testing.T) {
+// TestRunOptionalRights and neither OK nor a warning.
+func TestRunOptionalRights(t *testing.T) {
 	notes := 0
 	for _, f := range health(t, "19.0", users, "leadtwin") {
 		if strings.Contains(f.Text, "may not") {
