@@ -46,6 +46,8 @@ type Applier struct {
 	leads     *leadReader
 	merger    *merge.Merger
 	undoer    *undo.Undoer
+	assigner  *assigner
+	resumers  map[crm.ActionKind]resumer
 }
 
 // New makes an Applier. The policy must be the one that the cases were decided by. Options.Now is required.
@@ -71,6 +73,10 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 	a.undoer = undo.New(undo.Config{
 		Odoo: odoo, Mover: o.UndoOdoo, Store: s, Leads: a.leads, Journal: a.journal, Snapshots: a.recorder, Notes: a.notes, Now: o.Now,
 	})
+	a.assigner = &assigner{odoo: odoo, journal: a.journal, leads: a.leads}
+	a.resumers = map[crm.ActionKind]resumer{
+		crm.ActMerge: a.merger, crm.ActNote: a.separator, crm.ActAssign: a.assigner, crm.ActUndo: a.undoer,
+	}
 	return a
 }
 

@@ -20,15 +20,12 @@ func (r *run) checkApproval(ctx context.Context, j *job) error {
 		return err
 	}
 	if len(missing) > 0 {
-		return journal.NewStaleError(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(missing))
+		return journal.NewStaleError(&j.Case, "leads %s were deleted or are not visible to the Leadtwin user", crm.FormatIDs(missing))
 	}
 	if rules.Fingerprint(leads) != j.approval.Facts {
 		return journal.NewStaleError(&j.Case, "its leads changed since the last sweep")
 	}
-	j.facts = map[crm.LeadID]rules.Lead{}
-	for _, l := range leads {
-		j.facts[l.ID] = l
-	}
+	j.facts = byID(leads)
 	return nil
 }
 
@@ -55,4 +52,12 @@ func (j *job) asShown(kind crm.ActionKind, plan []crm.PlannedAction) error {
 		}
 	}
 	return nil
+}
+
+func byID(leads []rules.Lead) map[crm.LeadID]rules.Lead {
+	out := make(map[crm.LeadID]rules.Lead, len(leads))
+	for _, l := range leads {
+		out[l.ID] = l
+	}
+	return out
 }

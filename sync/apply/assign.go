@@ -25,17 +25,30 @@ type ownedBy struct {
 	Team        crm.TeamID `json:"team,omitempty"`
 }
 
+// assigner assigns leads to a salesperson or a sales team.
+type assigner struct {
+	odoo    Odoo
+	journal *journal.Journal
+	leads   *leadReader
+}
+
+// assigned is what an assignment did.
+type assigned struct {
+	entry string // of the journal; empty if none was begun
+	leads int
+}
+
 // assign gives leads one salesperson, or one team. To write it twice does no harm, so it is simply taken again after a
 // lost answer.
-func (r *run) assign(ctx context.Context, j *job, plan crm.PlannedAction) error {
+func (a *assigner) assign(ctx context.Context, e store.Entry, plan crm.PlannedAction) (assigned, error) {
 	d := assignDetail{Salesperson: plan.Salesperson, Team: plan.Team, Was: map[crm.LeadID]ownedBy{}}
-	leads, _, err := r.leads.Read(ctx, plan.Leads)
+	leads, _, err := a.leads.Read(ctx, plan.Leads)
 	if err != nil {
-		return err
+		return assigned{}, err
 	}
 	var differ []crm.LeadID
 	for _, l := range leads {
-		if !r.mayTake(l, plan) {
+		if !a.isAssignable(l, plan) {
 			continue // the user was archived, or the lead came into another company, since the plan was made
 		}
 		if plan.Salesperson != 0 && l.Salesperson != plan.Salesperson || plan.Team != 0 && l.Team != plan.Team {
@@ -44,31 +57,29 @@ func (r *run) assign(ctx context.Context, j *job, plan crm.PlannedAction) error 
 		}
 	}
 	if len(differ) == 0 {
-		return nil
+		return assigned{}, nil
 	}
-	e, err := r.journal.Begin(ctx, store.Entry{Action: crm.ActAssign, Case: j.ID, Leads: differ, By: r.appliedBy(j)})
-	if err != nil {
-		return err
+	e.Leads = differ
+	if e, err = a.journal.Begin(ctx, e); err != nil {
+		return assigned{}, err
 	}
-	j.out.Entries = append(j.out.Entries, e.ID)
-	if err := r.journal.Advance(ctx, &e, store.EntryIntent, d); err != nil {
-		return err
+	if err := a.journal.Advance(ctx, &e, store.EntryIntent, d); err != nil {
+		return assigned{entry: e.ID}, err
 	}
-	if err := r.give(ctx, &e, &d); err != nil {
-		return err
+	if err := a.write(ctx, &e, &d); err != nil {
+		return assigned{entry: e.ID}, err
 	}
-	r.result.Assigned += len(differ)
-	return nil
+	return assigned{e.ID, len(differ)}, nil
 }
 
-// mayTake says that the lead can be given to the salesperson and team of a plan.
-func (r *run) mayTake(l rules.Lead, plan crm.PlannedAction) bool {
-	return (plan.Salesperson == 0 || r.leads.known().MayOwn(plan.Salesperson, l.Company)) &&
-		(plan.Team == 0 || r.leads.known().MayHave(plan.Team, l.Company))
+// isAssignable reports whether the lead may have the salesperson and team of a plan.
+func (a *assigner) isAssignable(l rules.Lead, plan crm.PlannedAction) bool {
+	return (plan.Salesperson == 0 || a.leads.known().MayOwn(plan.Salesperson, l.Company)) &&
+		(plan.Team == 0 || a.leads.known().MayHave(plan.Team, l.Company))
 }
 
-// give writes the owner and looks whether it stands there.
-func (a *Applier) give(ctx context.Context, e *store.Entry, d *assignDetail) error {
+// write assigns the leads in Odoo.
+func (a *assigner) write(ctx context.Context, e *store.Entry, d *assignDetail) error {
 	err := a.odoo.Assign(ctx, e.Leads, d.Salesperson, d.Team)
 	switch {
 	case err != nil && odooclient.KindOf(err).NotExecuted():
@@ -76,10 +87,10 @@ func (a *Applier) give(ctx context.Context, e *store.Entry, d *assignDetail) err
 	case err != nil:
 		return errors.Join(&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to an assignment; it will be looked at again"}, a.journal.MarkUnknown(ctx, e, err), err)
 	}
-	return a.finishAssign(ctx, e, d)
+	return a.finish(ctx, e, d)
 }
 
-func (a *Applier) finishAssign(ctx context.Context, e *store.Entry, d *assignDetail) error {
+func (a *assigner) finish(ctx context.Context, e *store.Entry, d *assignDetail) error {
 	if err := a.journal.MarkDirty(ctx, e.Leads); err != nil {
 		return err
 	}
@@ -89,14 +100,14 @@ func (a *Applier) finishAssign(ctx context.Context, e *store.Entry, d *assignDet
 	return a.journal.Verify(ctx, e, d, e.Leads)
 }
 
-// resumeAssign looks whose the leads are.
-func (a *Applier) resumeAssign(ctx context.Context, e *store.Entry) error {
+// Resume finds out whether Odoo assigned the leads.
+func (a *assigner) Resume(ctx context.Context, e *store.Entry) error {
 	d, err := journal.Detail[assignDetail](e)
 	if err != nil {
 		return err
 	}
 	if e.State == store.EntryDone {
-		return a.finishAssign(ctx, e, &d)
+		return a.finish(ctx, e, &d)
 	}
 	found, _, err := a.odoo.Leads(ctx, e.Leads)
 	if err != nil {
@@ -107,5 +118,5 @@ func (a *Applier) resumeAssign(ctx context.Context, e *store.Entry) error {
 			return errors.Join(a.journal.Fail(ctx, e, errors.New("interrupted; Odoo did not assign the leads")), a.journal.MarkDirty(ctx, e.Leads))
 		}
 	}
-	return a.finishAssign(ctx, e, &d)
+	return a.finish(ctx, e, &d)
 }

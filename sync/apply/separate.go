@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
 	"leadtwin/sync/apply/note"
 )
 
@@ -91,4 +92,13 @@ func (s *separation) missingNotes(noted []crm.LeadID) []crm.LeadID {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(s.noteOn), func(id crm.LeadID) bool { return slices.Contains(noted, id) })
+}
+
+func (r *run) assign(ctx context.Context, j *job, plan crm.PlannedAction) error {
+	done, err := r.assigner.assign(ctx, store.Entry{Action: crm.ActAssign, Case: j.ID, By: r.appliedBy(j)}, plan)
+	if done.entry != "" {
+		j.out.Entries = append(j.out.Entries, done.entry)
+	}
+	r.result.Assigned += done.leads
+	return err
 }

@@ -9,6 +9,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
+	"leadtwin/sync/cluster"
 )
 
 // LeadsChangedError refuses a decision: the leads of the case are no longer as they were shown.
@@ -34,22 +35,22 @@ func (e *LeadsChangedError) Error() string {
 
 // CheckShown compares the leads of a case in Odoo with the values that its verdict and plan rest on. Error: *LeadsChangedError.
 func (a *Applier) CheckShown(ctx context.Context, c *crm.Case) error {
-	r := &run{Applier: a}
-	now, missing, err := r.leads.Read(ctx, c.Leads)
+	now, missing, err := a.leads.Read(ctx, c.Leads)
 	if err != nil {
 		return err
 	}
 	if len(missing) == 0 && rules.Fingerprint(now) == c.Facts {
 		return nil
 	}
-	shown, err := a.mirrored(ctx, c.Leads)
-	if err != nil {
-		return err
-	}
 	d, err := a.leads.Directory(ctx)
 	if err != nil {
 		return err
 	}
+	mirrored, err := cluster.NewMirror(a.store, &a.policy, a.leads.known()).ReadLeads(ctx, c.Leads)
+	if err != nil {
+		return err
+	}
+	shown := byID(mirrored)
 	changed := &LeadsChangedError{Case: c.ID, Missing: missing}
 	for _, l := range now {
 		values := changedValues(shown[l.ID], l, d)
@@ -63,27 +64,6 @@ func (a *Applier) CheckShown(ctx context.Context, c *crm.Case) error {
 		}
 	}
 	return changed
-}
-
-// mirrored are leads as the mirror has them: what lists and `cases show` print.
-func (a *Applier) mirrored(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]rules.Lead, error) {
-	leads, err := a.store.Leads(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("read leads %s of the mirror: %w", crm.FormatIDs(ids), err)
-	}
-	var partners []crm.PartnerID
-	for i := range leads {
-		partners = append(partners, leads[i].Customer)
-	}
-	customers, err := a.store.Customers(ctx, partners)
-	if err != nil {
-		return nil, fmt.Errorf("read customers of the mirror: %w", err)
-	}
-	out := make(map[crm.LeadID]rules.Lead, len(leads))
-	for _, l := range leads {
-		out[l.ID] = rules.Lead{Lead: l, Contact: customers[l.Customer]}
-	}
-	return out, nil
 }
 
 // shownValues are the values that Facts covers, as people read them.

@@ -12,6 +12,11 @@ import (
 	"leadtwin/sync/apply/records"
 )
 
+// resumer finishes an action that was interrupted, or ends its entry.
+type resumer interface {
+	Resume(ctx context.Context, e *store.Entry) error
+}
+
 // Resume brings what an earlier run left open to the truth: it looks in Odoo what became of it, and finishes what was
 // done. Apply calls it first. What cannot be told yet stays open, and so does what Odoo refuses to be finished: it must not hold up all
 // other work. Its entry says why.
@@ -52,18 +57,10 @@ func (a *Applier) resume(ctx context.Context, e *store.Entry) error {
 	if err := a.journal.WaitForCall(ctx, e.Changed); err != nil {
 		return err
 	}
-	switch e.Action {
-	case crm.ActMerge:
-		return a.merger.Resume(ctx, e)
-	case crm.ActNote:
-		return a.separator.Resume(ctx, e)
-	case crm.ActAssign:
-		return a.resumeAssign(ctx, e)
-	case crm.ActUndo:
-		return a.undoer.Resume(ctx, e)
+	if r := a.resumers[e.Action]; r != nil {
+		return r.Resume(ctx, e)
 	}
 	return nil
 }
 
-// notSent words why an entry of which Odoo never heard has failed.
 var errNotSent = errors.New("interrupted before Odoo was asked")
