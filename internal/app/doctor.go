@@ -101,7 +101,7 @@ func databaseChecks(ctx context.Context, url string, odoo *odooclient.Client, db
 		return nil
 	}
 	var past comparedPast
-	if _, err := db.GetFact(ctx, pastFact, &past); err == nil && len(past.Troubles) > 0 {
+	if _, err := db.GetFact(ctx, pastFact, &past); err == nil && len(past.Problems) > 0 {
 		f.Text, f.Remedy = past.err().Error(), pastHint
 		return []report.Check{f}
 	}

@@ -94,14 +94,14 @@ const pastRest = 15 * time.Minute
 type comparedPast struct {
 	At       time.Time     `json:"at"`
 	Newest   crm.MessageID `json:"newest"` // note up to which all fits
-	Troubles []string      `json:"troubles,omitempty"`
+	Problems []string      `json:"problems,omitempty"`
 }
 
 // DisputedPastError refuses to write while store and Odoo disagree about the past: what was undone would be done again.
-type DisputedPastError struct{ Troubles []string }
+type DisputedPastError struct{ Problems []string }
 
 func (e *DisputedPastError) Error() string {
-	return "the store and Odoo disagree about the past, so nothing is written to Odoo: " + strings.Join(e.Troubles, "; ")
+	return "the store and Odoo disagree about the past, so nothing is written to Odoo: " + strings.Join(e.Problems, "; ")
 }
 
 // pastHint is what helps.
@@ -125,14 +125,14 @@ func (a *App) comparePast(ctx context.Context, rested bool) error {
 	if err != nil {
 		return err
 	}
-	found := comparedPast{At: now, Newest: past.Newest, Troubles: past.Problems}
-	if len(found.Troubles) > 0 {
+	found := comparedPast{At: now, Newest: past.Newest, Problems: past.Problems}
+	if len(found.Problems) > 0 {
 		found.Newest = before.Newest // to be compared again after an adopt
 	}
-	if a.seen.changed("past", strings.Join(found.Troubles, "; ")) && len(found.Troubles) > 0 {
+	if a.seen.changed("past", strings.Join(found.Problems, "; ")) && len(found.Problems) > 0 {
 		a.log.Error(
 			"the store and Odoo disagree about the past, stopping writes",
-			zap.Strings("why", found.Troubles),
+			zap.Strings("why", found.Problems),
 			zap.String("next", pastHint),
 		)
 	}
@@ -143,17 +143,17 @@ func (a *App) comparePast(ctx context.Context, rested bool) error {
 }
 
 func (p comparedPast) err() error {
-	if len(p.Troubles) == 0 {
+	if len(p.Problems) == 0 {
 		return nil
 	}
-	return &DisputedPastError{p.Troubles}
+	return &DisputedPastError{p.Problems}
 }
 
 // pastProblems are those of the last comparison.
 func (a *App) pastProblems(ctx context.Context) []string {
 	var last comparedPast
 	_, _ = a.store.GetFact(ctx, pastFact, &last) // a store that cannot be read is reported otherwise
-	return last.Troubles
+	return last.Problems
 }
 
 // Adopt takes over from Odoo's notes what the store does not know, and gives up what Odoo no longer shows.

@@ -22,7 +22,7 @@ const (
 // Facts of the store about being stopped.
 const (
 	pauseFact = "service.paused"
-	allowFact = "brake.allowed" // a person looked at a jump and let it pass, until then
+	allowFact = "limit.allowed" // until when a user lets more merges than the limit pass
 )
 
 // jumpFloor merges are never a jump, however few leads there are.
@@ -65,7 +65,7 @@ func (a *App) PauseNow(ctx context.Context, by, reason string) error {
 	return a.store.AppendAudit(ctx, a.o.Now(), by, "pause", "service", map[string]string{"reason": reason})
 }
 
-// Resume turns the stop switch off and lets cases go on that a brake held.
+// Resume turns the stop switch off and releases the cases that a limit held.
 func (a *App) Resume(ctx context.Context, by string) (out report.Resumed, err error) {
 	if out.Pause, err = a.Paused(ctx); err != nil {
 		return out, err
@@ -91,7 +91,7 @@ func (a *App) Resume(ctx context.Context, by string) (out report.Resumed, err er
 	return out, a.store.AppendAudit(ctx, a.o.Now(), by, "resume", "service", map[string]int{"released": out.Released})
 }
 
-// eligibleCases are the approved cases, and in mode auto those that wait, as far as the brakes allow. In mode observe
+// eligibleCases are the approved cases, and in mode auto those that wait, as far as the limits allow. In mode observe
 // there are none: only an explicit command writes.
 func (s service) eligibleCases(ctx context.Context) ([]crm.Case, error) {
 	if s.o.Settings.Mode == observe {
