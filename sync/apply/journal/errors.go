@@ -19,6 +19,7 @@ func (s *StaleError) Error() string {
 	return fmt.Sprintf("case %s was not carried out: %s", s.Case, s.Why)
 }
 
+// NewStaleError says why a case is stale.
 func NewStaleError(c *crm.Case, format string, args ...any) *StaleError {
 	return &StaleError{Case: c.ID, Why: fmt.Sprintf(format, args...)}
 }

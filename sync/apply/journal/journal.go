@@ -34,7 +34,7 @@ func New(s Store, now func() time.Time, patience time.Duration) *Journal {
 	return &Journal{s, now, patience}
 }
 
-// Begin writes a new entry, in state planned. The same intent left open by a crash is *Unsettled: it is looked at by
+// Begin writes a new entry, in state planned. The same intent left open by a crash is *UnsettledError: it is looked at by
 // Resume, never sent again.
 func (j *Journal) Begin(ctx context.Context, e store.Entry) (store.Entry, error) {
 	e.State, e.At = store.EntryPlanned, j.now()
@@ -72,6 +72,7 @@ func (j *Journal) MarkUnknown(ctx context.Context, e *store.Entry, why error) er
 	return j.Record(ctx, e, store.Step{State: store.EntryUnknown, Error: why.Error()})
 }
 
+// Record writes a step, even when the run is being ended.
 func (j *Journal) Record(ctx context.Context, e *store.Entry, s store.Step) error {
 	s.At = j.now()
 	if err := j.store.AdvanceEntry(context.WithoutCancel(ctx), e.ID, s); err != nil {

@@ -9,7 +9,7 @@ import (
 	"leadtwin/odooclient"
 )
 
-// leadModel is the model of leads.
+// LeadModel is the model of leads.
 const LeadModel = "crm.lead"
 
 // Odoo is the part of the client that Records need; *odooclient.Client implements it.

@@ -3,6 +3,7 @@ package records
 // Row is one record as Odoo sends it: numbers, texts, false for what is empty, lists of ids, many2one as [id, name].
 type Row map[string]any
 
+// ID is the ID of the record.
 func (r Row) ID() int64 { return Int(r["id"]) }
 
 // Link is the id of a many2one, 0 for none.
@@ -22,11 +23,13 @@ func (r Row) LinkName(field string) string {
 	return ""
 }
 
+// Text is the value of a text or selection field; empty for none.
 func (r Row) Text(field string) string {
 	s, _ := r[field].(string)
 	return s
 }
 
+// IDs are the IDs of a one2many or many2many field.
 func (r Row) IDs(field string) []int64 {
 	list, _ := r[field].([]any)
 	out := make([]int64, 0, len(list))
@@ -36,6 +39,7 @@ func (r Row) IDs(field string) []int64 {
 	return out
 }
 
+// Int is a number as JSON, XML-RPC or a test holds it; 0 for anything else.
 func Int(v any) int64 {
 	switch n := v.(type) {
 	case float64:
@@ -65,6 +69,7 @@ func IsEmpty(v any) bool {
 	return false
 }
 
+// PropertyByName finds a property among the value of a properties field; nil: it has none of that name.
 func PropertyByName(list any, name string) Row {
 	for _, p := range Properties(list) {
 		if p.Text("name") == name {
@@ -74,6 +79,7 @@ func PropertyByName(list any, name string) Row {
 	return nil
 }
 
+// Properties are the properties in the value of a properties field.
 func Properties(v any) []Row {
 	list, _ := v.([]any)
 	out := make([]Row, 0, len(list))

@@ -8,6 +8,7 @@ import (
 	"leadtwin/odooclient"
 )
 
+// Writable turns a value as Odoo sent it into one that Odoo accepts in a write.
 func Writable(f odooclient.Field, v any) any {
 	switch f.Type {
 	case "many2one", "many2one_reference":

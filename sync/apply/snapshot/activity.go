@@ -26,6 +26,7 @@ func ActivityValues(a records.Row, lead crm.LeadID) map[string]any {
 	return vals
 }
 
+// ActivityName is the summary of an activity, else its type.
 func ActivityName(a records.Row) string {
 	if s := a.Text("summary"); s != "" {
 		return s

@@ -13,6 +13,7 @@ import (
 // LinkKind says how a record of another model names a lead.
 type LinkKind string
 
+// The kinds of links.
 const (
 	Many2one  LinkKind = ""
 	Many2many LinkKind = "many2many"

@@ -7,6 +7,7 @@ import (
 	"leadtwin/sync/apply/records"
 )
 
+// ScheduledModel is the model of scheduled e-mails and notes.
 const ScheduledModel = "mail.scheduled.message"
 
 // A scheduled e-mail or note is deleted with its lead in a merge, with its files.
@@ -33,6 +34,7 @@ func ScheduledValues(a records.Row, lead crm.LeadID) map[string]any {
 	return vals
 }
 
+// ScheduledName names a scheduled e-mail in journal and notes.
 func ScheduledName(a records.Row) string {
 	return fmt.Sprintf("scheduled e-mail %q of %s for %s (UTC)", a.Text("subject"), a.LinkName("author_id"), a.Text("scheduled_date"))
 }

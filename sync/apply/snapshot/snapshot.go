@@ -34,6 +34,7 @@ type Snapshot struct {
 	After  *Snapshot   `json:"after,omitempty"`  // of the survivor: as the merge, healed, left it
 }
 
+// ID is the ID of the lead.
 func (s *Snapshot) ID() crm.LeadID { return crm.LeadID(s.Lead.ID()) }
 
 // Odoo is the part of the client that a Recorder needs; *odooclient.Client implements it.
@@ -107,6 +108,7 @@ func (rec *Recorder) Take(ctx context.Context, entry string, ids []crm.LeadID) e
 	return nil
 }
 
+// Save stores a snapshot under an entry of the journal.
 func (rec *Recorder) Save(ctx context.Context, entry string, s *Snapshot) error {
 	data, err := json.Marshal(s)
 	if err != nil {
