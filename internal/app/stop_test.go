@@ -66,7 +66,7 @@ func TestStop(t *testing.T) {
 			delivered := 0
 			r.onFirstMerge(func() {
 				r.quit()
-				for !strings.Contains(r.log.String(), "service stops") && t.Context().Err() == nil {
+				for !strings.Contains(r.log.String(), "service is stopping") && t.Context().Err() == nil {
 					time.Sleep(time.Millisecond)
 				}
 				delivered = r.deliver(4711)
