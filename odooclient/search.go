@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Domain is a search condition in Odoo's own notation, such as ["|", ["phone", "=", "1"], ["mobile", "=", "1"]]. An empty
-// domain finds every record.
+// Domain is a search condition in Odoo's own notation, such as ["|", ["phone", "=", "1"], ["mobile", "=", "1"]]. An
+// empty domain finds every record.
 type Domain = []any
 
 // Where is a domain of one condition. Operators are Odoo's: "=", "!=", ">", "ilike", "child_of" and so on.
@@ -30,7 +30,8 @@ func Or(domains ...Domain) Domain {
 	return out
 }
 
-// countTerms counts the expressions that a domain joins by an implied "&". An operand of "|" must be a single expression.
+// countTerms counts the expressions that a domain joins by an implied "&". An operand of "|" must be a single
+// expression.
 func countTerms(d Domain) int {
 	terms := 0
 	for _, part := range d {

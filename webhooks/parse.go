@@ -34,8 +34,8 @@ func (tooManyLeadsError) Error() string {
 	return fmt.Sprintf("the delivery contains more than %d leads; split it", maxLeads)
 }
 
-// body is the body of Odoo's webhook action ("_model", "_id") or the plain form ("model", "ids"). Other keys, such as the
-// fields that an admin chose to send, are ignored: Leadtwin reads them from Odoo.
+// body is the body of Odoo's webhook action ("_model", "_id") or the plain form ("model", "ids"). Other keys, such as
+// the fields that an admin chose to send, are ignored: Leadtwin reads them from Odoo.
 //
 // Source: _run_action_webhook in odoo/addons/base/models/ir_actions.py, Odoo 17 to 19.
 type body struct {

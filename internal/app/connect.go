@@ -52,8 +52,16 @@ func (a *App) connect(ctx context.Context, relearn bool) error {
 // clientOptions reads a key file again: when Odoo refuses the old key, the file may hold a new one.
 func clientOptions(c config.Config) odooclient.Options {
 	return odooclient.Options{
-		URL: c.Odoo.URL, Database: c.Odoo.Database, User: c.Odoo.User, Key: c.Odoo.APIKey.RevealCurrent(), Transport: c.Odoo.Transport,
-		Timeout: c.Odoo.Timeout, Rate: c.Odoo.Rate, CAFile: c.Odoo.CAFile, Proxy: c.Odoo.Proxy.Reveal(), UserAgent: "leadtwin/" + version,
+		URL:       c.Odoo.URL,
+		Database:  c.Odoo.Database,
+		User:      c.Odoo.User,
+		Key:       c.Odoo.APIKey.RevealCurrent(),
+		Transport: c.Odoo.Transport,
+		Timeout:   c.Odoo.Timeout,
+		Rate:      c.Odoo.Rate,
+		CAFile:    c.Odoo.CAFile,
+		Proxy:     c.Odoo.Proxy.Reveal(),
+		UserAgent: "leadtwin/" + version,
 	}
 }
 

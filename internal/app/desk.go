@@ -17,7 +17,6 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/internal/ui"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/undo"
 )
 
 // deskCases gives the review desk its cases. A decision is stored, and wake starts the worker that applies it.
@@ -201,107 +200,6 @@ func allPairs(leads []crm.LeadID) (pairs []crm.Pair) {
 	return pairs
 }
 
-// deskPast gives the review desk what was written, and takes requests to undo.
-type deskPast struct {
-	app  *App
-	wake func()
-}
-
-// History lists actions, the newest first, with the state of requested undos.
-func (d *deskPast) History(ctx context.Context, lead crm.LeadID, limit int) ([]desk.Action, error) {
-	entries, err := d.app.store.Entries(ctx, store.EntryFilter{Lead: lead, Limit: limit})
-	if err != nil {
-		return nil, fmt.Errorf("read the journal: %w", err)
-	}
-	requests, err := d.app.store.UndoRequests(ctx)
-	if err != nil {
-		return nil, err
-	}
-	asked := map[string]store.UndoRequest{}
-	for _, r := range requests {
-		asked[r.Action] = r
-	}
-	actions := make([]desk.Action, len(entries))
-	for i := range entries {
-		actions[i] = uiAction(&entries[i])
-		if r, requested := asked[actions[i].ID]; requested {
-			actions[i].Undoable = r.Error != ""
-			actions[i].Error = r.Error
-		}
-	}
-	return actions, nil
-}
-
-func uiAction(e *store.Entry) desk.Action {
-	state := publicState(e.State)
-	return desk.Action{
-		ID:       e.ID,
-		Kind:     e.Action,
-		Case:     e.Case,
-		Leads:    e.Leads,
-		Survivor: e.Survivor,
-		State:    state,
-		At:       e.At,
-		By:       e.By,
-		Error:    e.Error,
-		Undoable: e.Action == crm.ActMerge && state == "done" && !e.Forgotten,
-	}
-}
-
-// Undo stores a request and wakes the worker.
-func (d *deskPast) Undo(ctx context.Context, action, by string) error {
-	if d.app.o.Settings.Mode == observe {
-		return desk.ErrObserving
-	}
-	if err := d.app.mayWrite(ctx); err != nil {
-		return err
-	}
-	if _, err := d.Preview(ctx, action); err != nil {
-		return err
-	}
-	if err := d.app.store.RequestUndo(ctx, store.UndoRequest{Action: action, By: by, At: d.app.o.Now()}); err != nil {
-		return err
-	}
-	d.wake()
-	return nil
-}
-
-// Preview says what an undo would restore.
-func (d *deskPast) Preview(ctx context.Context, action string) (desk.UndoPreview, error) {
-	entry, err := d.app.store.EntryByID(ctx, action)
-	if err != nil {
-		return desk.UndoPreview{}, err
-	}
-	out := desk.UndoPreview{Action: uiAction(&entry)}
-	undo, err := d.app.Undo(ctx, action, "", true)
-	if err != nil {
-		return out, err
-	}
-	for _, l := range undo.Leads {
-		out.Leads = append(out.Leads, fmt.Sprintf("#%d %s", l.ID, l.Title))
-	}
-	out.Restored, out.Kept, out.Lost = undo.Restored, undo.Kept, undo.Lost
-	return out, nil
-}
-
-// CurrentLead follows merges and undos, also a merge that is still being verified.
-func (d *deskPast) CurrentLead(ctx context.Context, lead crm.LeadID) (crm.LeadID, error) {
-	survivors, err := d.app.store.SurvivorOf(ctx, []crm.LeadID{lead})
-	if err != nil {
-		return 0, err
-	}
-	if now, moved := survivors[lead]; moved {
-		return now, nil
-	}
-	merges, err := d.app.store.Entries(ctx, store.EntryFilter{
-		Lead: lead, Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone}, Limit: 1,
-	})
-	if err != nil || len(merges) == 0 {
-		return lead, err
-	}
-	return merges[0].Survivor, nil
-}
-
 // newPages makes the review desk and the API of the service; wake starts its workers.
 func (a *App) newPages(wake func()) (http.Handler, error) {
 	proxies, err := a.o.Settings.Server.Proxies()
@@ -324,35 +222,4 @@ func (a *App) newPages(wake func()) (http.Handler, error) {
 		Cases: cases, Past: past, Tokens: a.store, Now: a.o.Now, Log: a.log, BasePath: base,
 	}))
 	return mux, nil
-}
-
-// applyUndoRequests does the undos that users asked for on a page. One that is refused keeps its reason.
-func (s service) applyUndoRequests(ctx context.Context) error {
-	requests, err := s.store.UndoRequests(ctx)
-	if err != nil {
-		return err
-	}
-	for _, r := range requests {
-		if r.Error != "" {
-			continue
-		}
-		if err := s.mayApplyNow(ctx); err != nil {
-			return err
-		}
-		_, err := s.Undo(ctx, r.Action, r.By, false)
-		if refused, no := errors.AsType[*undo.NotPossibleError](err); no {
-			s.log.Warn("undo refused", zap.String("action", r.Action), zap.Error(err))
-			if err := s.store.RefuseUndo(ctx, r.Action, refused.Error()); err != nil {
-				return err
-			}
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if err := s.store.CloseUndoRequest(ctx, r.Action); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -124,14 +124,16 @@ func unseenModelChecks(ctx context.Context, db *store.Store) []report.Check {
 	var out []report.Check
 	if unseen.Incomplete {
 		out = append(out, report.Check{
-			Name: "links", Level: report.Warning,
+			Name:   "links",
+			Level:  report.Warning,
 			Text:   "the Leadtwin user may not read the list of models: links from custom models to merged leads are neither restored nor reported",
 			Remedy: "if custom models refer to leads, give the user the right 'Access Rights', or merge such leads manually",
 		})
 	}
 	if len(unseen.Unreadable) > 0 {
 		out = append(out, report.Check{
-			Name: "links", Level: report.Warning,
+			Name:  "links",
+			Level: report.Warning,
 			Text: "records of these models may refer to leads, but the Leadtwin user may not read them, so links to merged leads are not restored: " + strings.Join(
 				unseen.Unreadable,
 				", ",
@@ -209,7 +211,9 @@ func webhookCheck(ctx context.Context, c config.Config, odoo *odooclient.Client,
 // storedWebhookCheck is what the store knows of the rules.
 func storedWebhookCheck(ctx context.Context, c config.Config, db *store.Store) report.Check {
 	f := report.Check{
-		Name: "webhook", Level: report.Warning, Text: "this user may not read the rules (requires Settings rights), and Leadtwin has not installed any from this store",
+		Name:   "webhook",
+		Level:  report.Warning,
+		Text:   "this user may not read the rules (requires Settings rights), and Leadtwin has not installed any from this store",
 		Remedy: "leadtwin webhook install --user LOGIN --key-file FILE, once, with an administrator's key",
 	}
 	var known installed

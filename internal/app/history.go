@@ -43,7 +43,15 @@ func (a *App) MergesSince(ctx context.Context, since time.Time) ([]string, error
 
 func newAction(e *store.Entry) report.Action {
 	a := report.Action{
-		ID: e.ID, Action: e.Action, Case: e.Case, Leads: e.Leads, Survivor: e.Survivor, State: publicState(e.State), At: e.At.UTC(), By: e.By, Error: e.Error,
+		ID:       e.ID,
+		Action:   e.Action,
+		Case:     e.Case,
+		Leads:    e.Leads,
+		Survivor: e.Survivor,
+		State:    publicState(e.State),
+		At:       e.At.UTC(),
+		By:       e.By,
+		Error:    e.Error,
 	}
 	switch e.Action {
 	case crm.ActNote:

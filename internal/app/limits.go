@@ -191,7 +191,14 @@ func (s service) holdCases(ctx context.Context, cases []crm.Case, merges int) er
 	)
 	s.log.Warn("merge limit exceeded, cases held for review", zap.Int("merges", merges))
 	for _, c := range cases {
-		if err := s.store.SetCaseState(ctx, c.ID, []crm.State{crm.Planned, crm.Waiting}, crm.Held, why, s.o.Now()); err != nil {
+		if err := s.store.SetCaseState(
+			ctx,
+			c.ID,
+			[]crm.State{crm.Planned, crm.Waiting},
+			crm.Held,
+			why,
+			s.o.Now(),
+		); err != nil {
 			return err
 		}
 	}

@@ -178,7 +178,8 @@ func (r *running) inTime(what string, is func() bool) {
 func (r *running) build() string {
 	r.Helper()
 	binary := filepath.Join(r.TempDir(), "leadtwin")
-	if out, err := exec.CommandContext(r.Context(), "go", "build", "-tags", "nomsgpack,timetzdata", "-o", binary, "leadtwin/cmd/leadtwin").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(r.Context(), "go", "build", "-tags", "nomsgpack,timetzdata", "-o", binary, "leadtwin/cmd/leadtwin").
+		CombinedOutput(); err != nil {
 		r.Fatalf("%v\n%s", err, out)
 	}
 	return binary
@@ -251,7 +252,10 @@ func TestKills(t *testing.T) {
 	for i := range triples { // two are one person, the third is a colleague
 		for n, name := range []string{"Robin Berg", "Robin Berg", "Kim Sato"} {
 			leads = append(leads, map[string]any{
-				"name": "Load", "contact_name": name, "email_from": fmt.Sprintf("%s@triple%d.test", strings.Fields(name)[0], i), "user_id": int64(5 + n),
+				"name":         "Load",
+				"contact_name": name,
+				"email_from":   fmt.Sprintf("%s@triple%d.test", strings.Fields(name)[0], i),
+				"user_id":      int64(5 + n),
 			})
 		}
 	}

@@ -22,7 +22,9 @@ func TestMetricsPage(t *testing.T) {
 	r.deliver(1)
 	_, text := r.ask("GET", "/metrics", "")
 	shown := []string{ // absent here: there was no sweep and no backup, no sweep is scheduled, no key has an end
-		"leadtwin_last_sweep_timestamp_seconds", "leadtwin_last_backup_timestamp_seconds", "leadtwin_next_run_timestamp_seconds",
+		"leadtwin_last_sweep_timestamp_seconds",
+		"leadtwin_last_backup_timestamp_seconds",
+		"leadtwin_next_run_timestamp_seconds",
 		"leadtwin_key_expires_timestamp_seconds",
 	}
 	for l := range strings.Lines(text) {

@@ -214,9 +214,18 @@ func (r *running) spawn() (kill func()) {
 	s := r.settings
 	cmd := exec.CommandContext(r.Context(), os.Args[0], "-test.run=^TestReplicaProcess$")
 	cmd.Env = []string{
-		replicaEnv + "=1", "LEADTWIN_ODOO_URL=" + s.Odoo.URL, "LEADTWIN_ODOO_DATABASE=" + s.Odoo.Database, "LEADTWIN_ODOO_USER=" + s.Odoo.User,
-		"LEADTWIN_ODOO_API_KEY=" + s.Odoo.APIKey.Reveal(), "LEADTWIN_SERVER_LISTEN=" + s.Server.Listen, "LEADTWIN_WEBHOOKS_TOKEN=" + testToken,
-		"LEADTWIN_WEBHOOKS_DEBOUNCE=100ms", "LEADTWIN_STORE_URL=" + s.Store.URL, "LEADTWIN_SCHEDULE_INCREMENTAL=", "LEADTWIN_SCHEDULE_FULL=", "LEADTWIN_MODE=auto",
+		replicaEnv + "=1",
+		"LEADTWIN_ODOO_URL=" + s.Odoo.URL,
+		"LEADTWIN_ODOO_DATABASE=" + s.Odoo.Database,
+		"LEADTWIN_ODOO_USER=" + s.Odoo.User,
+		"LEADTWIN_ODOO_API_KEY=" + s.Odoo.APIKey.Reveal(),
+		"LEADTWIN_SERVER_LISTEN=" + s.Server.Listen,
+		"LEADTWIN_WEBHOOKS_TOKEN=" + testToken,
+		"LEADTWIN_WEBHOOKS_DEBOUNCE=100ms",
+		"LEADTWIN_STORE_URL=" + s.Store.URL,
+		"LEADTWIN_SCHEDULE_INCREMENTAL=",
+		"LEADTWIN_SCHEDULE_FULL=",
+		"LEADTWIN_MODE=auto",
 	}
 	cmd.Stdout, cmd.Stderr = io.Discard, r.log
 	if err := cmd.Start(); err != nil {

@@ -61,8 +61,16 @@ func (a *App) Serve(ctx context.Context) error {
 	}
 	a.ending = ctx
 	runner, err := jobs.Start(ctx, service{a}, jobs.Options{
-		StoreURL: a.o.Settings.Store.URL, Incremental: a.o.Settings.Schedule.Incremental, Full: a.o.Settings.Schedule.Full, Zone: zone,
-		Debounce: a.o.Settings.Webhooks.Debounce, Jitter: a.o.Settings.Schedule.Jitter, LastSweeps: a.lastSweeps, Now: a.o.Now, Log: a.log, OnRun: a.metrics.RecordJob,
+		StoreURL:    a.o.Settings.Store.URL,
+		Incremental: a.o.Settings.Schedule.Incremental,
+		Full:        a.o.Settings.Schedule.Full,
+		Zone:        zone,
+		Debounce:    a.o.Settings.Webhooks.Debounce,
+		Jitter:      a.o.Settings.Schedule.Jitter,
+		LastSweeps:  a.lastSweeps,
+		Now:         a.o.Now,
+		Log:         a.log,
+		OnRun:       a.metrics.RecordJob,
 	})
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -178,7 +186,10 @@ func (a *App) routes(runner *jobs.Runner, pages http.Handler) http.Handler {
 	_ = r.SetTrustedProxies(nil) // the address that calls is the sender
 	deliveries := webhooks.NewMetrics(a.metrics.Registry())
 	webhooks.Register(r, a.store, runner.EnqueueAfterDebounce, a.o.Now, deliveries, a.log, webhooks.Options{
-		Tokens: a.o.Settings.Webhooks.Tokens(), MaxBody: int64(a.o.Settings.Webhooks.MaxBody), Concurrent: concurrent, PerSender: perSender,
+		Tokens:     a.o.Settings.Webhooks.Tokens(),
+		MaxBody:    int64(a.o.Settings.Webhooks.MaxBody),
+		Concurrent: concurrent,
+		PerSender:  perSender,
 	})
 	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	r.GET("/readyz", func(c *gin.Context) {

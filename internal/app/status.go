@@ -13,8 +13,15 @@ import (
 // Status reports what runs, waits and is held. It reads only the store.
 func (a *App) Status(ctx context.Context) (report.Status, error) {
 	s := report.Status{
-		Store: a.StoreName(), Mode: a.o.Settings.Mode, Quiet: a.o.Settings.Schedule.IsQuiet(a.o.Now()),
-		Waiting: report.VerdictCounts{}, Held: report.VerdictCounts{}, Failed: report.VerdictCounts{}, Snoozed: report.VerdictCounts{}, Decisions: []string{}, Unfinished: []report.Action{},
+		Store:      a.StoreName(),
+		Mode:       a.o.Settings.Mode,
+		Quiet:      a.o.Settings.Schedule.IsQuiet(a.o.Now()),
+		Waiting:    report.VerdictCounts{},
+		Held:       report.VerdictCounts{},
+		Failed:     report.VerdictCounts{},
+		Snoozed:    report.VerdictCounts{},
+		Decisions:  []string{},
+		Unfinished: []report.Action{},
 	}
 	if err := a.addProcesses(ctx, &s); err != nil {
 		return s, err

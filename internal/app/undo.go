@@ -86,8 +86,15 @@ func undoReport(p undo.Preview) report.Undo {
 	}
 	for _, l := range p.Leads {
 		out.Leads = append(out.Leads, report.UndoLead{
-			ID: l.ID, Title: l.Title, Salesperson: l.Salesperson, Messages: l.Messages, Activities: l.Activities, Attachments: l.Attachments,
-			Meetings: l.Meetings, Orders: l.Orders, Followers: l.Followers,
+			ID:          l.ID,
+			Title:       l.Title,
+			Salesperson: l.Salesperson,
+			Messages:    l.Messages,
+			Activities:  l.Activities,
+			Attachments: l.Attachments,
+			Meetings:    l.Meetings,
+			Orders:      l.Orders,
+			Followers:   l.Followers,
 		})
 	}
 	return out
