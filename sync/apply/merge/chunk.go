@@ -72,7 +72,7 @@ func (m *Merger) mergeChunk(ctx context.Context, e *store.Entry, d *detail, chun
 	survivor, err := m.odoo.RunMerge(ctx, wizard, d.keepsSalesperson())
 	answered := err == nil && slices.Contains(chunk, survivor)
 	if !answered {
-		if survivor, err = m.whatHappened(ctx, e, d, err); err != nil {
+		if survivor, err = m.resolveOutcome(ctx, e, d, err); err != nil {
 			return err
 		}
 	}

@@ -12,8 +12,8 @@ import (
 	"leadtwin/sync/apply/snapshot"
 )
 
-// others makes records of other models name the survivor, where they named a merged lead and the merge has cut that.
-func (m *finisher) others(ctx context.Context) error {
+// restoreLinks makes records of other models name the survivor, where they named a merged lead and the merge has cut that.
+func (m *finisher) restoreLinks(ctx context.Context) error {
 	for _, s := range m.trusted() {
 		if s.ID() == m.e.Survivor {
 			continue

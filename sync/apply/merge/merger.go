@@ -124,7 +124,7 @@ func (m *Merger) Resume(ctx context.Context, e *store.Entry) error {
 		return m.finishMerge(ctx, e, &d)
 	}
 	if len(d.Chunk) > 0 {
-		survivor, err := m.lookAtChunk(ctx, &d, true) // there was a pause
+		survivor, err := m.findChunkSurvivor(ctx, &d, true) // there was a pause
 		if err != nil {
 			return err
 		}

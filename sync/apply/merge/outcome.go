@@ -12,11 +12,11 @@ import (
 	"leadtwin/sync/apply/records"
 )
 
-// whatHappened finds out, after a merge without a good answer, which lead the chunk became. It never sends the merge
+// resolveOutcome finds out, after a merge without a good answer, which lead the chunk became. It never sends the merge
 // again. Where Odoo could not even try, nothing happened; where the answer was lost, it looks, and also where Odoo says
 // that there is nothing to merge: so it answers the second time when something on the way sends a call twice. While it
 // cannot look, or cannot write down that it has to, the entry stays open and the error is *Unsettled.
-func (m *Merger) whatHappened(ctx context.Context, e *store.Entry, d *detail, cause error) (crm.LeadID, error) {
+func (m *Merger) resolveOutcome(ctx context.Context, e *store.Entry, d *detail, cause error) (crm.LeadID, error) {
 	if cause == nil {
 		cause = errors.New("Odoo named a lead that was not to be merged")
 	} else if odooclient.KindOf(cause).NotExecuted() && !odooclient.Is(cause, odooclient.UserError) && !odooclient.Is(cause, odooclient.Missing) {
@@ -25,7 +25,7 @@ func (m *Merger) whatHappened(ctx context.Context, e *store.Entry, d *detail, ca
 	if err := m.journal.MarkUnknown(ctx, e, cause); err != nil {
 		return 0, errors.Join(&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to a merge, and the journal could not be written"}, cause, err)
 	}
-	survivor, err := m.lookAtChunk(ctx, d, odooclient.KindOf(cause).NotExecuted())
+	survivor, err := m.findChunkSurvivor(ctx, d, odooclient.KindOf(cause).NotExecuted())
 	if err != nil {
 		return 0, errors.Join(&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to a merge, and it could not be looked at"}, cause, err)
 	}
@@ -35,9 +35,9 @@ func (m *Merger) whatHappened(ctx context.Context, e *store.Entry, d *detail, ca
 	return survivor, nil
 }
 
-// lookAtChunk says which lead the chunk became; 0: it was not merged, and no late call can do so any more. over says that none is on
+// findChunkSurvivor says which lead the chunk became; 0: it was not merged, and no late call can do so any more. over says that none is on
 // its way: Odoo has answered, or had its time.
-func (m *Merger) lookAtChunk(ctx context.Context, d *detail, over bool) (crm.LeadID, error) {
+func (m *Merger) findChunkSurvivor(ctx context.Context, d *detail, over bool) (crm.LeadID, error) {
 	if err := m.fence(ctx, d, over); err != nil {
 		return 0, err
 	}
