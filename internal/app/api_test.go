@@ -124,13 +124,31 @@ func TestAPI(t *testing.T) {
 		status int
 		wrong  bool
 	}{
-		"no token":            {&apiClient{r, "", reader.validator}, http.MethodGet, "/cases", "", http.StatusUnauthorized, true},
-		"an unknown token":    {&apiClient{r, "lt_NONE", reader.validator}, http.MethodGet, "/cases", "", http.StatusUnauthorized, false},
-		"a missing scope":     {reader, http.MethodPost, "/cases/" + id + "/decision", decision(first["fingerprint"]), http.StatusForbidden, false},
-		"a stale decision":    {decider, http.MethodPost, "/cases/" + id + "/decision", decision("stale"), http.StatusConflict, false},
-		"an unknown case":     {decider, http.MethodPost, "/cases/LT-NONE/decision", decision("x"), http.StatusNotFound, false},
-		"a body of nothing":   {decider, http.MethodPost, "/cases/" + id + "/decision", "{", http.StatusBadRequest, true},
-		"an unknown verb":     {decider, http.MethodPost, "/cases/" + id + "/decision", `{"decision":"delete","fingerprint":"x"}`, http.StatusBadRequest, true},
+		"no token": {
+			&apiClient{r, "", reader.validator}, http.MethodGet, "/cases", "", http.StatusUnauthorized,
+			true,
+		},
+		"an unknown token": {
+			&apiClient{r, "lt_NONE", reader.validator}, http.MethodGet, "/cases", "",
+			http.StatusUnauthorized, false,
+		},
+		"a missing scope": {
+			reader, http.MethodPost, "/cases/" + id + "/decision", decision(first["fingerprint"]),
+			http.StatusForbidden, false,
+		},
+		"a stale decision": {
+			decider, http.MethodPost, "/cases/" + id + "/decision", decision("stale"),
+			http.StatusConflict, false,
+		},
+		"an unknown case": {
+			decider, http.MethodPost, "/cases/LT-NONE/decision", decision("x"), http.StatusNotFound,
+			false,
+		},
+		"a body of nothing": {decider, http.MethodPost, "/cases/" + id + "/decision", "{", http.StatusBadRequest, true},
+		"an unknown verb": {
+			decider, http.MethodPost, "/cases/" + id + "/decision",
+			`{"decision":"delete","fingerprint":"x"}`, http.StatusBadRequest, true,
+		},
 		"a wrong limit":       {reader, http.MethodGet, "/cases?limit=0", "", http.StatusBadRequest, true},
 		"a lead of no number": {reader, http.MethodGet, "/leads/x", "", http.StatusBadRequest, true},
 	} {

@@ -38,7 +38,8 @@ func TestDemoServesDesk(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, wanted := range []string{
-		"8 cases are waiting", "Same address, different names", "Several salespeople at one organisation", "Held back: a lead is won",
+		"8 cases are waiting", "Same address, different names", "Several salespeople at one organisation",
+		"Held back: a lead is won",
 	} {
 		if !strings.Contains(queue, wanted) {
 			t.Errorf("the queue of the demo has no %q", wanted)

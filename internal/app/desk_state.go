@@ -30,7 +30,10 @@ func (d *deskState) Overview(ctx context.Context) (o ui.Overview, err error) {
 		return o, err
 	}
 	o.Inbox = inbox.Depth
-	for fact, at := range map[string]*time.Time{lastSweepFact: &o.LastSweep, lastFullFact: &o.LastFull, lastBackupFact: &o.LastBackup} {
+	for fact, at := range map[string]*time.Time{
+		lastSweepFact: &o.LastSweep, lastFullFact: &o.LastFull,
+		lastBackupFact: &o.LastBackup,
+	} {
 		if *at, err = a.timeFact(ctx, fact); err != nil {
 			return o, err
 		}

@@ -26,7 +26,8 @@ leads:
   - {id: 41, name: Lamps, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, type: opportunity}
   - {id: 42, name: More lamps, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann}
   - {id: 51, name: Chairs, contact_name: Kim Lund, email_from: kim@hansa.test, user_id: ann}
-  - {id: 52, name: Secret chairs, contact_name: Kim Lund, email_from: kim@hansa.test, phone: "+46 8 123 456 99", user_id: bob}
+  - {id: 52, name: Secret chairs, contact_name: Kim Lund, email_from: kim@hansa.test, phone: "+46 8 123 456 99",
+       user_id: bob}
   - {id: 61, name: Hidden roof, contact_name: Lea Tann, email_from: lea@globex.test, user_id: bob}
   - {id: 62, name: Hidden roof 2, contact_name: Lea Tann, email_from: lea@globex.test, user_id: bob}
 `
@@ -215,7 +216,10 @@ func TestDeskShowsOnlyReadableLeads(t *testing.T) {
 		pages[path] = body
 	}
 	for name, body := range pages {
-		for _, secret := range []string{"Lea Tann", "lea@globex.test", "Secret chairs", "123 456 99", "12345699", "Hidden roof"} {
+		for _, secret := range []string{
+			"Lea Tann", "lea@globex.test", "Secret chairs", "123 456 99", "12345699",
+			"Hidden roof",
+		} {
 			if strings.Contains(body, secret) {
 				t.Errorf("%s: Ann sees %q of a lead that she may not read", name, secret)
 			}
@@ -347,7 +351,10 @@ func TestDeskSessionsRevealNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for what, secret := range map[string]string{"the token of the cookie": cookies[0].Value, "a login in a session": `"login":"dana"`, "a password": `"secret":"dana"`} {
+		for what, secret := range map[string]string{
+			"the token of the cookie": cookies[0].Value,
+			"a login in a session":    `"login":"dana"`, "a password": `"secret":"dana"`,
+		} {
 			if bytes.Contains(data, []byte(secret)) {
 				t.Errorf("%s contains %s", name, what)
 			}

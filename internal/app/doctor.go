@@ -124,9 +124,10 @@ func unseenModelChecks(ctx context.Context, db *store.Store) []report.Check {
 	var out []report.Check
 	if unseen.Incomplete {
 		out = append(out, report.Check{
-			Name:   "links",
-			Level:  report.Warning,
-			Text:   "the Leadtwin user may not read the list of models: links from custom models to merged leads are neither restored nor reported",
+			Name:  "links",
+			Level: report.Warning,
+			Text: "the Leadtwin user may not read the list of models: links from custom models to merged leads are neither " +
+				"restored nor reported",
 			Remedy: "if custom models refer to leads, give the user the right 'Access Rights', or merge such leads manually",
 		})
 	}
@@ -134,7 +135,8 @@ func unseenModelChecks(ctx context.Context, db *store.Store) []report.Check {
 		out = append(out, report.Check{
 			Name:  "links",
 			Level: report.Warning,
-			Text: "records of these models may refer to leads, but the Leadtwin user may not read them, so links to merged leads are not restored: " + strings.Join(
+			Text: "records of these models may refer to leads, but the Leadtwin user may not read them, so links to merged " +
+				"leads are not restored: " + strings.Join(
 				unseen.Unreadable,
 				", ",
 			),
@@ -145,7 +147,8 @@ func unseenModelChecks(ctx context.Context, db *store.Store) []report.Check {
 }
 
 // missingHint is what to do about leads that disappeared.
-const missingHint = "check in Odoo that the leads are there and that Leadtwin's user sees them; a second 'leadtwin sweep --full' that " +
+const missingHint = "check in Odoo that the leads are there and that Leadtwin's user sees them; a second 'leadtwin " +
+	"sweep --full' that " +
 	"finds the same removes them, or 'leadtwin sweep --full --accept-missing' does so now"
 
 func (a *App) crawlOptions() crawl.Options {
@@ -177,10 +180,12 @@ func webhookCheck(ctx context.Context, c config.Config, odoo *odooclient.Client,
 	tokens := c.Webhooks.Tokens()
 	switch {
 	case !s.Version.HasWebhooks():
-		f.Text = "not possible in Odoo " + s.Version.Text + " (17 is the first): changes are found by schedule.incremental, " + c.Schedule.Incremental
+		f.Text = "not possible in Odoo " + s.Version.Text +
+			" (17 is the first): changes are found by schedule.incremental, " + c.Schedule.Incremental
 		return f
 	case c.Server.PublicURL == "" || len(tokens) == 0:
-		f.Text = "off: server.public_url or webhooks.token is not set; schedule.incremental finds changes, " + c.Schedule.Incremental
+		f.Text = "off: server.public_url or webhooks.token is not set; schedule.incremental finds changes, " +
+			c.Schedule.Incremental
 		return f
 	}
 	found, err := automation.NewInstaller(odoo, c.Server.PublicURL, tokens[0]).Status(ctx)
@@ -188,7 +193,8 @@ func webhookCheck(ctx context.Context, c config.Config, odoo *odooclient.Client,
 	case odooclient.Is(err, odooclient.Forbidden):
 		return storedWebhookCheck(ctx, c, db)
 	case odooclient.Is(err, odooclient.UnknownModel):
-		f.Level, f.Text, f.Remedy = report.Warning, "the module Automation Rules (base_automation) is not installed", "install it in Odoo under Apps, then 'leadtwin webhook install'"
+		f.Level, f.Text, f.Remedy = report.Warning, "the module Automation Rules (base_automation) is not installed",
+			"install it in Odoo under Apps, then 'leadtwin webhook install'"
 	case err != nil:
 		f.Level, f.Text = report.Warning, "the rules could not be read: "+err.Error()
 	case automation.OverallState(found) == automation.Installed:
@@ -211,9 +217,10 @@ func webhookCheck(ctx context.Context, c config.Config, odoo *odooclient.Client,
 // storedWebhookCheck is what the store knows of the rules.
 func storedWebhookCheck(ctx context.Context, c config.Config, db *store.Store) report.Check {
 	f := report.Check{
-		Name:   "webhook",
-		Level:  report.Warning,
-		Text:   "this user may not read the rules (requires Settings rights), and Leadtwin has not installed any from this store",
+		Name:  "webhook",
+		Level: report.Warning,
+		Text: "this user may not read the rules (requires Settings rights), and Leadtwin has not installed any from this " +
+			"store",
 		Remedy: "leadtwin webhook install --user LOGIN --key-file FILE, once, with an administrator's key",
 	}
 	var known installed
@@ -225,7 +232,8 @@ func storedWebhookCheck(ctx context.Context, c config.Config, db *store.Store) r
 	}
 	at := known.At.UTC().Format(time.DateOnly)
 	if known.Address != addressHash(c) {
-		f.Text = "installed from here at " + at + ", but server.public_url or webhooks.token changed since: Odoo calls the old address"
+		f.Text = "installed from here at " + at +
+			", but server.public_url or webhooks.token changed since: Odoo calls the old address"
 		return f
 	}
 	return report.Check{

@@ -101,7 +101,8 @@ func closedCaseHint(e *store.CaseStateError) string {
 // storeHint returns what to do when the store cannot be opened.
 func storeHint(err error) string {
 	if _, ok := errors.AsType[*store.MissingStoreError](err); ok {
-		return "use the store.url of the service, from its settings file or its environment (LEADTWIN_STORE_URL); a relative path " +
+		return "use the store.url of the service, from its settings file or its environment (LEADTWIN_STORE_URL); a " +
+			"relative path " +
 			"starts at the working directory of the service. The first 'leadtwin sweep' creates a store"
 	}
 	if _, ok := errors.AsType[*store.ForeignFileError](err); ok {

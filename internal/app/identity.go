@@ -105,7 +105,8 @@ func (e *DisputedPastError) Error() string {
 }
 
 // pastHint is what helps.
-const pastHint = "if this is the right store, 'leadtwin store adopt' imports what Odoo's notes record, and writing continues; " +
+const pastHint = "if this is the right store, 'leadtwin store adopt' imports what Odoo's notes record, and writing " +
+	"continues; " +
 	"if another installation uses this Odoo, stop one of them first"
 
 // comparePast compares the store with Odoo. Rested takes the result of a comparison that is not long ago.

@@ -28,7 +28,8 @@ func (s service) DrainInbox(ctx context.Context) (again time.Duration, err error
 	if err := s.connectOnce(ctx); err != nil {
 		return 0, err
 	}
-	for full := true; full; { // what settles meanwhile waits for the next pass: an import that reports lead by lead must not cost calls lead by lead
+	// what settles meanwhile waits for the next pass: an import that reports lead by lead must not cost calls lead by lead
+	for full := true; full; {
 		arrivals, err := s.store.DueInboxItems(ctx, s.o.Now(), s.o.Settings.Webhooks.Debounce, drainBatch)
 		if err != nil {
 			return 0, fmt.Errorf("read the inbox: %w", err)

@@ -133,7 +133,8 @@ func TestBurst(t *testing.T) {
 	)
 	calls := r.calls() - before
 	t.Logf(
-		"%d deliveries for %d leads sent in %s, refused %d; all evaluated after %s with %d calls to Odoo; leads in the mirror %s",
+		"%d deliveries for %d leads sent in %s, refused %d; all evaluated after %s with %d calls to Odoo; leads in the "+
+			"mirror %s",
 		burstSends,
 		burstLeads,
 		sent.Round(time.Millisecond),
@@ -178,7 +179,8 @@ func (r *running) inTime(what string, is func() bool) {
 func (r *running) build() string {
 	r.Helper()
 	binary := filepath.Join(r.TempDir(), "leadtwin")
-	if out, err := exec.CommandContext(r.Context(), "go", "build", "-tags", "nomsgpack,timetzdata", "-o", binary, "leadtwin/cmd/leadtwin").
+	if out, err := exec.CommandContext(r.Context(), "go", "build", "-tags", "nomsgpack,timetzdata", "-o", binary,
+		"leadtwin/cmd/leadtwin").
 		CombinedOutput(); err != nil {
 		r.Fatalf("%v\n%s", err, out)
 	}

@@ -67,7 +67,10 @@ func TestMetricsActions(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.start()
-	for _, line := range []string{`leadtwin_actions_total{action="undo",outcome="done"}`, `leadtwin_actions_total{action="merge",outcome="done"}`} {
+	for _, line := range []string{
+		`leadtwin_actions_total{action="undo",outcome="done"}`,
+		`leadtwin_actions_total{action="merge",outcome="done"}`,
+	} {
 		if got := r.metric(line); got != "1" {
 			t.Errorf("%s is %q, want 1", line, got)
 		}

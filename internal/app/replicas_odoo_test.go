@@ -274,7 +274,8 @@ func TestReplicaKilled(t *testing.T) {
 			kill()
 			killed := time.Now()
 			limit := killed.Add(3 * time.Minute)
-			for other.leads() != 2 || other.notes(" LT-") != 1 || other.metric(`leadtwin_cases{state="applied",verdict="separate"}`) != "1" {
+			for other.leads() != 2 || other.notes(" LT-") != 1 ||
+				other.metric(`leadtwin_cases{state="applied",verdict="separate"}`) != "1" {
 				if time.Now().After(limit) {
 					t.Fatalf("%d leads, %d notes\nkilled: %s\nother: %s", other.leads(), other.notes(" LT-"), r.log, other.log)
 				}

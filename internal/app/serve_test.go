@@ -29,7 +29,8 @@ import (
 
 const (
 	testToken = "test-token-of-good-length"
-	people    = `users: [{id: 5, name: Ann, login: ann, rights: own}, {id: 6, name: Bob, login: bob, rights: own}, {id: 7, name: Eve, login: eve, rights: own}]`
+	people    = `users: [{id: 5, name: Ann, login: ann, rights: own}, {id: 6, name: Bob, login: bob, rights: own}, {id: ` +
+		`7, name: Eve, login: eve, rights: own}]`
 )
 
 // service is a running `serve` beside an in-memory Odoo that calls it.
@@ -66,7 +67,8 @@ func (w *weather) wrap(next http.Handler) http.Handler {
 			out.WriteHeader(http.StatusUnprocessableEntity)
 			_, _ = io.WriteString(
 				out,
-				`{"name": "odoo.exceptions.UserError", "message": "No, not these.", "arguments": ["No, not these."], "context": {}, "debug": ""}`,
+				`{"name": "odoo.exceptions.UserError", "message": "No, not these.", "arguments": ["No, not these."], `+
+					`"context": {}, "debug": ""}`,
 			)
 			return
 		}
@@ -537,8 +539,12 @@ func TestServeTwice(t *testing.T) {
 		change func(*config.Config)
 		want   string
 	}{
-		"the same store, another address": {func(c *config.Config) { c.Server.Listen = freeAddress(t) }, "is held by leadtwin serve (process " + strconv.Itoa(os.Getpid())},
-		"another store, the same address": {func(c *config.Config) { c.Store.URL = "sqlite:" + filepath.Join(t.TempDir(), "other.db") }, "server.listen"},
+		"the same store, another address": {func(c *config.Config) {
+			c.Server.Listen = freeAddress(t)
+		}, "is held by leadtwin serve (process " + strconv.Itoa(os.Getpid())},
+		"another store, the same address": {func(c *config.Config) {
+			c.Store.URL = "sqlite:" + filepath.Join(t.TempDir(), "other.db")
+		}, "server.listen"},
 	} {
 		r.settings = first
 		one.change(&r.settings)

@@ -115,8 +115,9 @@ func (s service) applyEligible(ctx context.Context) error {
 		return err
 	}
 	tried := map[string][]crm.LeadID{}
-	options := s.applyOptions(s.ending)         //nolint:contextcheck // the service ends at another time than the job
-	options.May = s.mayApplyNow                 // also between two cases: the run must not continue into quiet hours or a pause
+	options := s.applyOptions(s.ending) //nolint:contextcheck // the service ends at another time than the job
+	// also between two cases: the run must not continue into quiet hours or a pause
+	options.May = s.mayApplyNow
 	options.OnOutcome = func(o apply.Outcome) { // at once, so that the log is complete when the process dies
 		s.log.Info("case applied", zap.String("case", o.Case), zap.String("verdict", string(o.Verdict)),
 			zap.String("state", string(o.State)), zap.Any("leads", tried[o.Case]), zap.Int64("survivor", int64(o.Survivor)),

@@ -49,7 +49,8 @@ func (a *App) verifyDelivery(ctx context.Context, rules *automation.Installer) (
 	if odooclient.Is(err, odooclient.UserError) {
 		err = &WebhookError{
 			"the rules are installed, but not verified: " + err.Error(),
-			"this database asks more of a lead than the one to test with has: create one by hand, and look for it in the log of 'leadtwin serve'",
+			"this database asks more of a lead than the one to test with has: create one by hand, and look for it in the log " +
+				"of 'leadtwin serve'",
 		}
 	}
 	return out, err
@@ -113,7 +114,8 @@ func (a *App) awaitDelivery(ctx context.Context, lead crm.LeadID) error {
 		case <-ctx.Done():
 			return &WebhookError{
 				fmt.Sprintf("the rules are installed, but no delivery for the new lead arrived within %s", verifyLimit),
-				"check that Odoo's server reaches server.public_url (name, firewall, reverse proxy, TLS), and that a service on server.listen uses the same store.url; Odoo's log says what it saw",
+				"check that Odoo's server reaches server.public_url (name, firewall, reverse proxy, TLS), and that a service on " +
+					"server.listen uses the same store.url; Odoo's log says what it saw",
 			}
 		case <-tick.C:
 		}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// APIToken lets a program use the API.
+// APIToken is a credential of a program that uses the API.
 type APIToken struct {
 	Hash    string // of the token, in hexadecimal digits; it is also the id
 	Name    string
@@ -18,12 +18,11 @@ type APIToken struct {
 	Used    time.Time // the last use, to the minute; zero: never
 }
 
-// SaveAPIToken stores a new token, with a line in the audit trail.
+// SaveAPIToken stores a new token and adds a line to the audit trail.
 func (s *Store) SaveAPIToken(ctx context.Context, t APIToken) error {
 	return s.inTransaction(ctx, "store an API token", func(x *tx) error {
-		_, err := x.exec(ctx, "INSERT INTO api_tokens (hash, name, scopes, expires, by_whom, created, used) VALUES (?, ?, "+
-			"?, ?, ?, ?, 0)",
-			t.Hash, t.Name, strings.Join(t.Scopes, " "), toMicros(t.Expires), t.By, toMicros(t.Created))
+		_, err := x.exec(ctx, `INSERT INTO api_tokens (hash, name, scopes, expires, by_whom, created, used)
+			VALUES (?, ?, ?, ?, ?, ?, 0)`, t.Hash, t.Name, strings.Join(t.Scopes, " "), toMicros(t.Expires), t.By, toMicros(t.Created))
 		if err != nil {
 			return err
 		}
@@ -31,12 +30,12 @@ func (s *Store) SaveAPIToken(ctx context.Context, t APIToken) error {
 	})
 }
 
-// APITokens lists all tokens, the newest first.
+// APITokens returns all tokens, the newest first.
 func (s *Store) APITokens(ctx context.Context) ([]APIToken, error) {
 	return queryAPITokens(ctx, s.read, "ORDER BY created DESC, hash")
 }
 
-// APIToken returns the token with a hash that has not expired at now; found is false where there is none.
+// APIToken returns the token with this hash if it has not expired at now; found is false otherwise.
 func (s *Store) APIToken(ctx context.Context, hash string, now time.Time) (token APIToken, found bool, err error) {
 	tokens, err := queryAPITokens(ctx, s.read, "WHERE hash = ? AND (expires = 0 OR expires > ?)", hash, toMicros(now))
 	if err != nil || len(tokens) == 0 {
@@ -45,7 +44,7 @@ func (s *Store) APIToken(ctx context.Context, hash string, now time.Time) (token
 	return tokens[0], true, nil
 }
 
-// UseAPIToken notes that a token was used.
+// UseAPIToken records when a token was used.
 func (s *Store) UseAPIToken(ctx context.Context, hash string, at time.Time) error {
 	return s.inTransaction(ctx, "note the use of an API token", func(t *tx) error {
 		_, err := t.exec(ctx, "UPDATE api_tokens SET used = ? WHERE hash = ?", toMicros(at), hash)
@@ -53,7 +52,7 @@ func (s *Store) UseAPIToken(ctx context.Context, hash string, at time.Time) erro
 	})
 }
 
-// DeleteAPIToken removes a token, with a line in the audit trail. One that does not exist is *NotFoundError.
+// DeleteAPIToken deletes a token and adds a line to the audit trail. It returns *NotFoundError if there is none.
 func (s *Store) DeleteAPIToken(ctx context.Context, hash, by string, at time.Time) error {
 	return s.inTransaction(ctx, "delete an API token", func(t *tx) error {
 		n, err := t.exec(ctx, "DELETE FROM api_tokens WHERE hash = ?", hash)
