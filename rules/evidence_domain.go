@@ -53,7 +53,7 @@ func compareDomains(c *pairComparer) {
 		if of := c.a.contact.own.domainOwner(f.value); of != "" {
 			f.code, f.belongs = ownValueCode, of
 		}
-		c.add(domainKey, f.value, f, SameOrganisation)
+		c.add(domainKey, f.value, f, relationByDomain(c.names, c.haveFullNames()))
 	}
 }
 

@@ -3,6 +3,8 @@ package rules
 import (
 	"slices"
 	"strings"
+
+	"leadtwin/rules/normalize"
 )
 
 // SamePhone is the code of the same phone number.
@@ -51,7 +53,7 @@ func comparePhones(c *pairComparer) {
 		if w := max(x.ignored, y.ignored); w != notIgnored {
 			f.code, f.belongs = w.code(), c.ownerOfValue(c.a.contact.own.phoneOwner(x.line))
 		}
-		relation := relationByPhone(c.names, c.haveDifferentExtensions(x.line))
+		relation := relationByPhone(c.names, c.haveFullNames(), c.isMobile(x.line), c.haveDifferentExtensions(x.line))
 		if relation != SameOrganisation && c.fromOneCompanyRecord(x.of, y.of) {
 			relation = relationByRoleMailbox(c.names)
 		}
@@ -60,6 +62,11 @@ func comparePhones(c *pairComparer) {
 		}
 		c.add(phoneKey, x.line, f, relation)
 	}
+}
+
+// isMobile reports whether the number is a mobile, where the answer matters: it takes time, and full names decide alone.
+func (c *pairComparer) isMobile(line string) bool {
+	return c.names != namesDifferent && c.names != namesSeveral && !c.haveFullNames() && normalize.IsMobile(line)
 }
 
 // haveNumberedAddresses says that the leads have addresses of one company that differ in a number, as namesakes get them: t.berg@ and

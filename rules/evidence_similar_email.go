@@ -82,7 +82,7 @@ func compareSimilarEmails(c *pairComparer) {
 				code: similarEmailCode, value: x.full + " " + y.full,
 				values: [2]string{x.full, y.full}, of: [2]valueOwner{x.of, y.of},
 			}
-			c.add(typoKey, "", f, relationBySimilarEmail(c.names))
+			c.add(typoKey, "", f, relationBySimilarEmail(c.names, x.public && x.domain() == y.domain()))
 		}
 	}
 }

@@ -90,14 +90,17 @@ func relationByRoleMailbox(n nameMatch) Relation {
 	return SameOrganisation
 }
 
-// relationByPhone: people of one office share a switchboard, so only the name tells who called. Extensions prove one.
-func relationByPhone(n nameMatch, switchboard bool) Relation {
+// relationByPhone: a mobile is one person unless the names contradict each other. People of one office share a landline, so
+// only the full name tells who called. Different extensions prove a switchboard.
+func relationByPhone(n nameMatch, fullNames, isMobile, isSwitchboard bool) Relation {
+	compatible := n == namesEqual || n == namesSimilar
+	missing := n == namesMissingOne || n == namesMissingBoth
 	switch {
-	case switchboard:
+	case isSwitchboard:
 		return SameOrganisation
-	case n == namesEqual || n == namesSimilar:
+	case compatible && (fullNames || isMobile), missing && isMobile:
 		return SamePerson
-	case n == namesMissingBoth, n == namesSeveral:
+	case compatible, n == namesMissingBoth, n == namesSeveral:
 		return Unclear
 	}
 	return SameOrganisation
@@ -114,10 +117,19 @@ func relationByCustomer(n nameMatch, personal bool) Relation {
 	return SameOrganisation
 }
 
-// relationBySimilarEmail: a slip of the pen, or a colleague with a similar address.
-func relationBySimilarEmail(n nameMatch) Relation {
-	if n == namesEqual || n == namesSimilar {
+// relationBySimilarEmail: a typing error, or a colleague with a similar address. A provider has so many addresses that a
+// name has to agree there.
+func relationBySimilarEmail(n nameMatch, atOneProvider bool) Relation {
+	if n == namesEqual || n == namesSimilar || n == namesMissingOne && !atOneProvider {
 		return Unclear
 	}
 	return Unrelated
+}
+
+// relationByDomain: colleagues, or one person with two addresses where the full names are equal.
+func relationByDomain(n nameMatch, fullNames bool) Relation {
+	if n == namesEqual && fullNames {
+		return Unclear
+	}
+	return SameOrganisation
 }

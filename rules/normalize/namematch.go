@@ -69,6 +69,17 @@ func (a PersonName) withoutLead(b PersonName) PersonName {
 	return a
 }
 
+// IsFull reports whether the name has a family name and a given name: two words or more, or three characters of a Chinese,
+// Japanese or Korean name, which is written in one word.
+func (a PersonName) IsFull() bool {
+	if !a.single() {
+		return true
+	}
+	r, _ := utf8.DecodeRuneInString(a.words)
+	const familyAndGiven = 3
+	return unicode.In(r, unicode.Han, unicode.Hangul) && utf8.RuneCountInString(a.words) >= familyAndGiven
+}
+
 func (a PersonName) single() bool { return strings.IndexByte(a.words, ' ') < 0 }
 
 func (a PersonName) forms() []string {

@@ -146,6 +146,13 @@ func withCurrentPrefix(e164 string) string {
 	return e164
 }
 
+// IsMobile reports whether a number in E.164 form is a mobile by its country's plan. Where the plan does not tell, as in
+// North America, it is not.
+func IsMobile(e164 string) bool {
+	p, err := phonenumbers.Parse(e164, "")
+	return err == nil && phonenumbers.GetNumberType(p) == phonenumbers.MOBILE
+}
+
 // dialledFromAnywhere says that the number has a possible length with its area code. Without one, 555-0100 is another
 // line in each city.
 func dialledFromAnywhere(p *phonenumbers.PhoneNumber) bool {
