@@ -61,17 +61,41 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 	}
 	chatter, entries := note.NewChatter(odoo, s, o.Notes), journal.New(s, o.Now, o.Patience)
 	a := &Applier{
-		odoo: odoo, store: s, policy: policy, o: o, notes: chatter, separator: note.NewSeparator(chatter, entries, s, o.Now),
-		records: records.New(odoo), journal: entries, recorder: snapshot.New(odoo, s, o.Now), leads: &leadReader{odoo: odoo, store: s},
+		odoo:      odoo,
+		store:     s,
+		policy:    policy,
+		o:         o,
+		notes:     chatter,
+		separator: note.NewSeparator(chatter, entries, s, o.Now),
+		records: records.New(
+			odoo,
+		),
+		journal:  entries,
+		recorder: snapshot.New(odoo, s, o.Now),
+		leads:    &leadReader{odoo: odoo, store: s},
 	}
 	a.merger = merge.New(merge.Config{
-		Odoo: odoo, Store: s, Leads: a.leads, Policy: policy, Journal: a.journal, Snapshots: a.recorder, Notes: a.notes, Now: o.Now,
+		Odoo:      odoo,
+		Store:     s,
+		Leads:     a.leads,
+		Policy:    policy,
+		Journal:   a.journal,
+		Snapshots: a.recorder,
+		Notes:     a.notes,
+		Now:       o.Now,
 	})
 	if o.UndoOdoo == nil {
 		o.UndoOdoo = odoo
 	}
 	a.undoer = undo.New(undo.Config{
-		Odoo: odoo, Mover: o.UndoOdoo, Store: s, Leads: a.leads, Journal: a.journal, Snapshots: a.recorder, Notes: a.notes, Now: o.Now,
+		Odoo:      odoo,
+		Mover:     o.UndoOdoo,
+		Store:     s,
+		Leads:     a.leads,
+		Journal:   a.journal,
+		Snapshots: a.recorder,
+		Notes:     a.notes,
+		Now:       o.Now,
 	})
 	a.assigner = &assigner{odoo: odoo, journal: a.journal, leads: a.leads}
 	a.resumers = map[crm.ActionKind]resumer{
@@ -103,8 +127,8 @@ type job struct {
 
 // Apply carries out the merge and separate cases among these, and those for review that a person approved; others are
 // skipped. Merges go first, so that notes speak of the leads that are left. One failing case does not hold up the
-// others: its Outcome says why. An error means that Odoo or the store cannot be worked with; what was done before stands
-// in the Result and in the journal.
+// others: its Outcome says why. An error means that Odoo or the store cannot be worked with; what was done before
+// stands in the Result and in the journal.
 func (a *Applier) Apply(ctx context.Context, cases []crm.Case, by string) (Result, error) {
 	r := &run{Applier: a, by: by, merged: map[crm.LeadID]crm.LeadID{}, before: map[crm.LeadID]rules.Lead{}}
 	err := r.all(ctx, cases)

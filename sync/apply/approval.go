@@ -13,14 +13,23 @@ import (
 // shown. Guards do not matter here: the person knew of them.
 func (r *run) checkApproval(ctx context.Context, j *job) error {
 	if !slices.Equal(j.approval.Leads, j.Leads) {
-		return journal.NewStaleError(&j.Case, "it was approved for leads %s and is about leads %s now", crm.FormatIDs(j.approval.Leads), crm.FormatIDs(j.Leads))
+		return journal.NewStaleError(
+			&j.Case,
+			"it was approved for leads %s and is about leads %s now",
+			crm.FormatIDs(j.approval.Leads),
+			crm.FormatIDs(j.Leads),
+		)
 	}
 	leads, missing, err := r.leads.Read(ctx, j.Leads)
 	if err != nil {
 		return err
 	}
 	if len(missing) > 0 {
-		return journal.NewStaleError(&j.Case, "leads %s were deleted or are not visible to the Leadtwin user", crm.FormatIDs(missing))
+		return journal.NewStaleError(
+			&j.Case,
+			"leads %s were deleted or are not visible to the Leadtwin user",
+			crm.FormatIDs(missing),
+		)
 	}
 	if rules.Fingerprint(leads) != j.approval.Facts {
 		return journal.NewStaleError(&j.Case, "its leads changed since the last sweep")
@@ -46,7 +55,12 @@ func (j *job) asShown(kind crm.ActionKind, plan []crm.PlannedAction) error {
 		case i < 0:
 			return journal.NewStaleError(&j.Case, "the plan changed since the last sweep")
 		case j.Plan[i].Survivor != p.Survivor:
-			return journal.NewStaleError(&j.Case, "Odoo would keep lead %d now, and the plan says lead %d", p.Survivor, j.Plan[i].Survivor)
+			return journal.NewStaleError(
+				&j.Case,
+				"Odoo would keep lead %d now, and the plan says lead %d",
+				p.Survivor,
+				j.Plan[i].Survivor,
+			)
 		case !slices.Equal(j.Plan[i].Tag, p.Tag), j.Plan[i].Salesperson != p.Salesperson:
 			return journal.NewStaleError(&j.Case, "the plan names other salespeople than at the last sweep")
 		}

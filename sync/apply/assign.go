@@ -85,7 +85,11 @@ func (a *assigner) write(ctx context.Context, e *store.Entry, d *assignDetail) e
 	case err != nil && odooclient.KindOf(err).NotExecuted():
 		return a.journal.GiveUp(ctx, e, fmt.Errorf("assign leads %s: %w", crm.FormatIDs(e.Leads), err))
 	case err != nil:
-		return errors.Join(&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to an assignment; it will be looked at again"}, a.journal.MarkUnknown(ctx, e, err), err)
+		return errors.Join(
+			&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to an assignment; it will be looked at again"},
+			a.journal.MarkUnknown(ctx, e, err),
+			err,
+		)
 	}
 	return a.finish(ctx, e, d)
 }
@@ -115,7 +119,10 @@ func (a *assigner) Resume(ctx context.Context, e *store.Entry) error {
 	}
 	for _, l := range found {
 		if d.Salesperson != 0 && l.Salesperson != d.Salesperson || d.Team != 0 && l.Team != d.Team {
-			return errors.Join(a.journal.Fail(ctx, e, errors.New("interrupted; Odoo did not assign the leads")), a.journal.MarkDirty(ctx, e.Leads))
+			return errors.Join(
+				a.journal.Fail(ctx, e, errors.New("interrupted; Odoo did not assign the leads")),
+				a.journal.MarkDirty(ctx, e.Leads),
+			)
 		}
 	}
 	return a.finish(ctx, e, &d)

@@ -13,11 +13,21 @@ import (
 	"leadtwin/sync/apply/records"
 )
 
-// The Odoos that cannot be run here, as far as Leadtwin's way of asking depends on them: the version that they report, no
-// JSON-2, and none of the fields that they do not have. What their merge does is that of the nearest version that can be
-// run; 15 has the merge of 14 here although its own is nearer to 19's.
+// The Odoos that cannot be run here, as far as Leadtwin's way of asking depends on them: the version that they report,
+// no JSON-2, and none of the fields that they do not have. What their merge does is that of the nearest version that
+// can be run; 15 has the merge of 14 here although its own is nearer to 19's.
 func TestRobinOnTheVersionsBetween(t *testing.T) {
-	later := []string{"won_status", "commercial_partner_id", "rotting_days", "is_rotting", "lang_code", "partner_email_update", "partner_phone_update", "is_partner_visible", "user_company_ids"}
+	later := []string{
+		"won_status",
+		"commercial_partner_id",
+		"rotting_days",
+		"is_rotting",
+		"lang_code",
+		"partner_email_update",
+		"partner_phone_update",
+		"is_partner_visible",
+		"user_company_ids",
+	}
 	for _, c := range []struct {
 		says, behaves string
 		hidden        []string
@@ -31,7 +41,14 @@ func TestRobinOnTheVersionsBetween(t *testing.T) {
 		{"saas~18.3+e", "19.0", []string{"is_rotting", "rotting_days"}},
 	} {
 		t.Run(c.says, func(t *testing.T) {
-			w := newWorld(t, c.behaves, robin, miniodoo.WithReportedVersion(c.says), miniodoo.WithHiddenFields(records.LeadModel, c.hidden...), withoutJSON2())
+			w := newWorld(
+				t,
+				c.behaves,
+				robin,
+				miniodoo.WithReportedVersion(c.says),
+				miniodoo.WithHiddenFields(records.LeadModel, c.hidden...),
+				withoutJSON2(),
+			)
 			equal(t, "transport", w.odoo.Session().Transport, odooclient.JSONRPC)
 			w.apply()
 			robinIsWell(w)
@@ -56,9 +73,22 @@ func withoutJSON2() miniodoo.Option {
 
 func TestFieldsThatAreHiddenFromLeadtwinAreNotAskedFor(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
-		w := newWorld(t, version, rich, miniodoo.WithOrders(), miniodoo.WithHiddenFields("mail.message", "is_internal", "email_from"),
-			miniodoo.WithHiddenFields("ir.attachment", "checksum"), miniodoo.WithHiddenFields("calendar.event", "partner_ids"),
-			miniodoo.WithHiddenFields(records.LeadModel, "expected_revenue", "email_cc", "function"), miniodoo.WithHiddenFields("res.partner", "phone", "function"))
+		w := newWorld(
+			t,
+			version,
+			rich,
+			miniodoo.WithOrders(),
+			miniodoo.WithHiddenFields("mail.message", "is_internal", "email_from"),
+			miniodoo.WithHiddenFields("ir.attachment", "checksum"),
+			miniodoo.WithHiddenFields("calendar.event", "partner_ids"),
+			miniodoo.WithHiddenFields(
+				records.LeadModel,
+				"expected_revenue",
+				"email_cc",
+				"function",
+			),
+			miniodoo.WithHiddenFields("res.partner", "phone", "function"),
+		)
 		w.o.UndoOdoo = w.as("sue")
 		u := w.undo(w.merged())
 		equal(t, "lost", u.Lost, nil)
@@ -66,10 +96,21 @@ func TestFieldsThatAreHiddenFromLeadtwinAreNotAskedFor(t *testing.T) {
 	})
 }
 
-// Forecasts can fail: Odoo's own rule differs by version and patch level, and modules replace it. What Odoo kept counts.
+// Forecasts can fail: Odoo's own rule differs by version and patch level, and modules replace it. What Odoo kept
+// counts.
 func TestASurvivorThatWasNotForecast(t *testing.T) {
-	seed := strings.Replace(robin, "type: lead, contact_name: Robin Berg", "type: opportunity, probability: 60, contact_name: Robin Berg", 1)
-	seed = strings.Replace(seed, "type: opportunity, contact_name: Robin", "type: opportunity, probability: 10, contact_name: Robin", 1)
+	seed := strings.Replace(
+		robin,
+		"type: lead, contact_name: Robin Berg",
+		"type: opportunity, probability: 60, contact_name: Robin Berg",
+		1,
+	)
+	seed = strings.Replace(
+		seed,
+		"type: opportunity, contact_name: Robin",
+		"type: opportunity, probability: 10, contact_name: Robin",
+		1,
+	)
 	seed = strings.Replace(seed, "stage_id: Qualified", "stage_id: New", 1)
 	w := newWorld(t, "14.0", seed, miniodoo.WithReportedVersion("16.0"))
 	r := w.apply()
@@ -86,7 +127,10 @@ func TestAMergedLeadComesBackWhereFieldsAreRequired(t *testing.T) {
 	seed := strings.ReplaceAll(rich, "email_from: ", "referred: Somebody, partner_id: 70, email_from: ")
 	for name, option := range map[string]miniodoo.Option{"as it was": nil, "without its website": refusingLeadsWith(`"website"`)} {
 		t.Run(name, func(t *testing.T) {
-			options := []miniodoo.Option{miniodoo.WithOrders(), miniodoo.WithRequiredFields(records.LeadModel, "referred", "partner_id")}
+			options := []miniodoo.Option{
+				miniodoo.WithOrders(),
+				miniodoo.WithRequiredFields(records.LeadModel, "referred", "partner_id"),
+			}
 			if option != nil {
 				options = append(options, option)
 			}

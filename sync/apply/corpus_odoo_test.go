@@ -35,7 +35,16 @@ func customFields(t *testing.T, s odootest.Server) {
 	r := &real{&world{TB: t}, s}
 	model := r.rows("ir.model", []any{[]any{"model", "=", records.LeadModel}}, "model")[0].ID()
 	for name, kind := range map[string]string{"x_note": "char", "x_count": "integer", "x_rate": "float", "x_when": "date", "x_flag": "boolean", "x_story": "html"} {
-		r.make("ir.model.fields", map[string]any{"name": name, "field_description": "Custom " + kind, "model_id": model, "ttype": kind, "state": "manual"})
+		r.make(
+			"ir.model.fields",
+			map[string]any{
+				"name":              name,
+				"field_description": "Custom " + kind,
+				"model_id":          model,
+				"ttype":             kind,
+				"state":             "manual",
+			},
+		)
 	}
 }
 
@@ -51,7 +60,10 @@ func newCorpus(t *testing.T, version string) *corpus {
 	c.country = c.rows("res.country", []any{[]any{"code", "=", "US"}}, "name")[0].ID()
 	c.state = c.rows("res.country.state", []any{[]any{"country_id", "=", c.country}}, "name")[0].ID()
 	c.language = c.rows("res.lang", nil, "code")[0].ID()
-	c.lost = []any{map[string]string{"14": "lost_reason", "19": "lost_reason_id"}[version], c.rows("crm.lost.reason", nil, "name")[0].ID()}
+	c.lost = []any{
+		map[string]string{"14": "lost_reason", "19": "lost_reason_id"}[version],
+		c.rows("crm.lost.reason", nil, "name")[0].ID(),
+	}
 	for _, tag := range c.rows("crm.tag", nil, "name") {
 		c.tags = append(c.tags, tag.ID())
 	}
@@ -64,9 +76,21 @@ func newCorpus(t *testing.T, version string) *corpus {
 	if version == "19" {
 		c.properties = true
 		for _, team := range c.rows("crm.team", nil, "name") {
-			c.s.Call(t, "admin", "crm.team", "write", []any{[]int64{team.ID()}, map[string]any{"lead_properties_definition": []any{
-				map[string]any{"name": "aa11", "string": "Size", "type": "char"}, map[string]any{"name": "bb22", "string": "Number", "type": "integer"},
-			}}}, nil)
+			c.s.Call(
+				t,
+				"admin",
+				"crm.team",
+				"write",
+				[]any{[]int64{team.ID()}, map[string]any{"lead_properties_definition": []any{
+					map[string]any{
+						"name":   "aa11",
+						"string": "Size",
+						"type":   "char",
+					},
+					map[string]any{"name": "bb22", "string": "Number", "type": "integer"},
+				}}},
+				nil,
+			)
 		}
 	}
 	return c
@@ -93,8 +117,16 @@ func on(i, k, salt, of int) bool { return (i*7+k*3+salt*5+i/of)%of == 0 }
 
 func (c *corpus) values(i, k int) map[string]any {
 	v := map[string]any{
-		"name": fmt.Sprintf("Offer %d.%d", i, k), "contact_name": fmt.Sprintf("Person Number%c", 'a'+i%26), "email_from": fmt.Sprintf("p%d@group%d.test", i, i),
-		"type": "opportunity", "user_id": c.users[(i+k)%3], "stage_id": c.stages[(i*2+k)%len(c.stages)],
+		"name": fmt.Sprintf(
+			"Offer %d.%d",
+			i,
+			k,
+		),
+		"contact_name": fmt.Sprintf("Person Number%c", 'a'+i%26),
+		"email_from":   fmt.Sprintf("p%d@group%d.test", i, i),
+		"type":         "opportunity",
+		"user_id":      c.users[(i+k)%3],
+		"stage_id":     c.stages[(i*2+k)%len(c.stages)],
 	}
 	add := func(salt, of int, name string, value any) {
 		if on(i, k, salt, of) {
@@ -170,33 +202,82 @@ func (c *corpus) hang(i, k int, id int64) {
 		c.s.Call(c.TB, "admin", model, method, []any{ids}, named)
 	}
 	if on(i, k, 30, 2) {
-		a := c.make("ir.attachment", map[string]any{"name": "doc.txt", "datas": base64.StdEncoding.EncodeToString(fmt.Appendf(nil, "text %d %d", i, k)), "res_model": records.LeadModel, "res_id": id})
+		a := c.make(
+			"ir.attachment",
+			map[string]any{
+				"name":      "doc.txt",
+				"datas":     base64.StdEncoding.EncodeToString(fmt.Appendf(nil, "text %d %d", i, k)),
+				"res_model": records.LeadModel,
+				"res_id":    id,
+			},
+		)
 		admin(records.LeadModel, "message_post", []int64{id}, map[string]any{
-			"body": fmt.Sprintf("with a file %d", k), "message_type": "comment", "subtype_xmlid": "mail.mt_comment", "author_id": c.authors[k%3], "attachment_ids": []int64{a},
+			"body": fmt.Sprintf(
+				"with a file %d",
+				k,
+			),
+			"message_type":   "comment",
+			"subtype_xmlid":  "mail.mt_comment",
+			"author_id":      c.authors[k%3],
+			"attachment_ids": []int64{a},
 		})
 	}
 	if on(i, k, 31, 2) {
 		admin(records.LeadModel, "message_post", []int64{id}, map[string]any{
-			"body": fmt.Sprintf("mail %d", k), "subject": fmt.Sprintf("Subject %d", k), "message_type": "email", "subtype_xmlid": "mail.mt_comment", "author_id": c.authors[(k+1)%3],
+			"body": fmt.Sprintf(
+				"mail %d",
+				k,
+			),
+			"subject":       fmt.Sprintf("Subject %d", k),
+			"message_type":  "email",
+			"subtype_xmlid": "mail.mt_comment",
+			"author_id":     c.authors[(k+1)%3],
 		})
 	}
 	if on(i, k, 32, 3) && (i%9 != 4 || k != 0) {
-		c.s.Call(c.TB, "admin", records.LeadModel, "write", []any{[]int64{id}, map[string]any{"stage_id": c.stages[(i+k+1)%len(c.stages)]}}, nil) // leaves a notice of changed fields
+		c.s.Call(
+			c.TB,
+			"admin",
+			records.LeadModel,
+			"write",
+			[]any{[]int64{id}, map[string]any{"stage_id": c.stages[(i+k+1)%len(c.stages)]}},
+			nil,
+		) // leaves a notice of changed fields
 	}
-	if owner := c.rows(records.LeadModel, []any{[]any{"id", "=", id}}, "user_id")[0].Link("user_id"); owner != 0 && on(i, k, 33, 2) { // others must not see it
+	if owner := c.rows(records.LeadModel, []any{[]any{"id", "=", id}}, "user_id")[0].Link(
+		"user_id",
+	); owner != 0 &&
+		on(i, k, 33, 2) { // others must not see it
 		c.make("mail.activity", map[string]any{
-			"res_model_id": c.model, "res_id": id, "activity_type_id": c.type_, "summary": fmt.Sprintf("call %d", k), "note": "<p>about it</p>", "date_deadline": "2030-01-01", "user_id": owner,
+			"res_model_id":     c.model,
+			"res_id":           id,
+			"activity_type_id": c.type_,
+			"summary":          fmt.Sprintf("call %d", k),
+			"note":             "<p>about it</p>",
+			"date_deadline":    "2030-01-01",
+			"user_id":          owner,
 		})
 	}
 	if on(i, k, 34, 3) {
-		c.make("calendar.event", map[string]any{"name": fmt.Sprintf("meeting %d", k), "start": "2030-02-01 10:00:00", "stop": "2030-02-01 11:00:00", "opportunity_id": id})
+		c.make(
+			"calendar.event",
+			map[string]any{
+				"name":           fmt.Sprintf("meeting %d", k),
+				"start":          "2030-02-01 10:00:00",
+				"stop":           "2030-02-01 11:00:00",
+				"opportunity_id": id,
+			},
+		)
 	}
 	if on(i, k, 35, 4) {
 		p := c.make("res.partner", map[string]any{"name": fmt.Sprintf("Orderer %d", i)})
 		c.make("sale.order", map[string]any{"partner_id": p, "opportunity_id": id})
 	}
 	if on(i, k, 36, 3) {
-		p := c.make("res.partner", map[string]any{"name": fmt.Sprintf("Follower %d.%d", i, k), "email": fmt.Sprintf("f%d.%d@follow.test", i, k)})
+		p := c.make(
+			"res.partner",
+			map[string]any{"name": fmt.Sprintf("Follower %d.%d", i, k), "email": fmt.Sprintf("f%d.%d@follow.test", i, k)},
+		)
 		admin(records.LeadModel, "message_subscribe", []int64{id}, map[string]any{"partner_ids": []int64{p}})
 	}
 }

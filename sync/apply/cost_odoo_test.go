@@ -14,8 +14,8 @@ import (
 	"leadtwin/sync/apply/records"
 )
 
-// What safety costs: a merge with snapshot, journal, verification and note against the bare wizard, taken in turns in one
-// run. It prints the ratio of the medians; a timing is no promise, so nothing fails by it.
+// What safety costs: a merge with snapshot, journal, verification and note against the bare wizard, taken in turns in
+// one run. It prints the ratio of the medians; a timing is no promise, so nothing fails by it.
 func BenchmarkMergeAgainstTheBareWizard(b *testing.B) {
 	for _, version := range realVersions {
 		b.Run(version, func(b *testing.B) {
@@ -63,7 +63,14 @@ func (r *real) twins(n int) []crm.LeadID {
 	var ids []crm.LeadID
 	for _, user := range []string{"ann", "bob"} {
 		id := r.make("crm.lead", map[string]any{
-			"name": fmt.Sprintf("Offer %d", n), "contact_name": "Robin Berg", "email_from": fmt.Sprintf("robin@twins%d.test", n), "type": "opportunity", "user_id": r.s.User(r.TB, user).ID,
+			"name": fmt.Sprintf(
+				"Offer %d",
+				n,
+			),
+			"contact_name": "Robin Berg",
+			"email_from":   fmt.Sprintf("robin@twins%d.test", n),
+			"type":         "opportunity",
+			"user_id":      r.s.User(r.TB, user).ID,
 		})
 		r.s.Call(r.TB, "admin", records.LeadModel, "message_post", []any{[]int64{id}}, map[string]any{"body": "hello"})
 		ids = append(ids, crm.LeadID(id))

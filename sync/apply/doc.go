@@ -1,4 +1,5 @@
-// Package apply carries cases out in Odoo: it merges, posts notes, assigns, and takes merges back. It is the only writer.
+// Package apply carries cases out in Odoo: it merges, posts notes, assigns, and takes merges back. It is the only
+// writer.
 //
 // It must never write what it has not decided again on fresh facts, nor send an intent twice: each action is a small
 // state machine in the journal, and what became of an interrupted one is read from Odoo.
@@ -12,5 +13,6 @@
 //	              ▲       Odoo refused               └──────────┘
 //	              └─────────────────────────────────── it did not
 //
-// Read apply.go first (one run), then merge.go and chunk.go, settle.go (what if it dies in the middle?), note.go and undo.go.
+// Read apply.go first (one run), then merge.go and chunk.go, settle.go (what if it dies in the middle?), note.go and
+// undo.go.
 package apply

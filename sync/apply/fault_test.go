@@ -14,13 +14,21 @@ import (
 func worst(act action) []incident {
 	at := func(method string, among ...faults.Fault) (out []incident) {
 		for _, f := range among {
-			out = append(out, incident{what: f.Name, at: method, plan: func(*ring) faults.Plan { return faults.NthCallOf(method, 1, f) }})
+			out = append(
+				out,
+				incident{what: f.Name, at: method, plan: func(*ring) faults.Plan { return faults.NthCallOf(method, 1, f) }},
+			)
 		}
 		return out
 	}
 	switch act.name {
 	case "merge":
-		return append(append(at("action_merge", faults.CutAfter, faults.ArrivesLate, faults.SentTwice), at("message_post", faults.CutAfter)...), unwritten("action_merge"))
+		return append(
+			append(
+				at("action_merge", faults.CutAfter, faults.ArrivesLate, faults.SentTwice),
+				at("message_post", faults.CutAfter)...),
+			unwritten("action_merge"),
+		)
 	case "note":
 		return at("message_post", faults.PageAfter(http.StatusBadGateway), faults.SentTwice)
 	case "undo by moving":

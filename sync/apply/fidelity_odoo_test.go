@@ -61,7 +61,13 @@ func of(m map[string]*share, name string) *share {
 // String is the census as a section of the page.
 func (c *census) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s. %d groups, %d leads.\n\n| what | compared | differ |\n| --- | --- | --- |\n", stamp(), c.groups, c.leads)
+	fmt.Fprintf(
+		&b,
+		"%s. %d groups, %d leads.\n\n| what | compared | differ |\n| --- | --- | --- |\n",
+		stamp(),
+		c.groups,
+		c.leads,
+	)
 	values, differ := 0, 0
 	var without []string
 	for _, name := range slices.Sorted(maps.Keys(c.fields)) {
@@ -85,7 +91,12 @@ func (c *census) String() string {
 			with = append(with, fmt.Sprintf("`%s` %d", name, n))
 		}
 	}
-	fmt.Fprintf(&b, "\nFields by the number of leads that had a value: %s. Empty before and after: %s.\n", strings.Join(with, ", "), strings.Join(without, ", "))
+	fmt.Fprintf(
+		&b,
+		"\nFields by the number of leads that had a value: %s. Empty before and after: %s.\n",
+		strings.Join(with, ", "),
+		strings.Join(without, ", "),
+	)
 	if len(c.lost) == 0 {
 		b.WriteString("\nThe undos named nothing that they could not bring back.\n")
 		return b.String()

@@ -36,7 +36,8 @@ func differences(was, is *snapshot.Snapshot, fields map[string]odooclient.Field)
 
 // isCompared says whether a field has to be as it was: it is stored, and a person or RPC may write it.
 func isCompared(name string, f odooclient.Field) bool {
-	return records.IsRestorable(name, f) || name == "probability" || name == "automated_probability" || slices.Contains(records.DateFields(), name) && f.Stored
+	return records.IsRestorable(name, f) || name == "probability" || name == "automated_probability" ||
+		slices.Contains(records.DateFields(), name) && f.Stored
 }
 
 // kindOfRow is one kind of what hangs on a lead, and what has to be the same of it.
@@ -49,26 +50,54 @@ type kindOfRow struct {
 func whatHangs() []kindOfRow {
 	return []kindOfRow{
 		{"messages", commentsOf, func(m records.Row) string {
-			return fmt.Sprintf("%s by %s: %v %s %v", m.Text("date"), m.LinkName("author_id"), m["subject"], m.Text("body"), m["attachment_ids"])
+			return fmt.Sprintf(
+				"%s by %s: %v %s %v",
+				m.Text("date"),
+				m.LinkName("author_id"),
+				m["subject"],
+				m.Text("body"),
+				m["attachment_ids"],
+			)
 		}},
 		{"activities", func(s *snapshot.Snapshot) []records.Row { return s.Activities }, func(a records.Row) string {
-			return fmt.Sprintf("%s %s %s %v %s", a.LinkName("activity_type_id"), a.Text("summary"), a.Text("date_deadline"), a["user_id"], a.Text("note"))
+			return fmt.Sprintf(
+				"%s %s %s %v %s",
+				a.LinkName("activity_type_id"),
+				a.Text("summary"),
+				a.Text("date_deadline"),
+				a["user_id"],
+				a.Text("note"),
+			)
 		}},
-		{"attachments", func(s *snapshot.Snapshot) []records.Row { return s.Attachments }, func(a records.Row) string { return a.Text("name") + " " + a.Text("checksum") }},
-		{"meetings", func(s *snapshot.Snapshot) []records.Row { return s.Meetings }, func(m records.Row) string { return m.Text("name") + " " + m.Text("start") }},
-		{"orders", func(s *snapshot.Snapshot) []records.Row { return s.Orders }, func(o records.Row) string { return o.Text("name") }},
+		{
+			"attachments",
+			func(s *snapshot.Snapshot) []records.Row { return s.Attachments },
+			func(a records.Row) string { return a.Text("name") + " " + a.Text("checksum") },
+		},
+		{
+			"meetings",
+			func(s *snapshot.Snapshot) []records.Row { return s.Meetings },
+			func(m records.Row) string { return m.Text("name") + " " + m.Text("start") },
+		},
+		{
+			"orders",
+			func(s *snapshot.Snapshot) []records.Row { return s.Orders },
+			func(o records.Row) string { return o.Text("name") },
+		},
 		{"followers", func(s *snapshot.Snapshot) []records.Row { return s.Followers }, func(f records.Row) string {
 			return fmt.Sprintf("%s %v", f.LinkName("partner_id"), slices.Sorted(slices.Values(f.IDs("subtype_ids"))))
 		}},
 	}
 }
 
-// commentsOf are the messages that belong to the lead's chatter: not notices to single users, which Odoo deletes in a merge,
-// nor what Leadtwin and the merge itself have said.
+// commentsOf are the messages that belong to the lead's chatter: not notices to single users, which Odoo deletes in a
+// merge, nor what Leadtwin and the merge itself have said.
 func commentsOf(s *snapshot.Snapshot) []records.Row {
 	return slices.DeleteFunc(slices.Clone(s.Messages), func(m records.Row) bool {
 		body := m.Text("body")
-		return m.Text("message_type") == "user_notification" || strings.Contains(body, " M-") || strings.Contains(body, "erged ") || body == ""
+		return m.Text("message_type") == "user_notification" || strings.Contains(body, " M-") ||
+			strings.Contains(body, "erged ") ||
+			body == ""
 	})
 }
 

@@ -33,8 +33,8 @@ func someOf(moments []string, n int) []string {
 	return out
 }
 
-// Killed at any moment of a merge, a note and an assignment on a real server, the next start and one more run come to the
-// same end as a run without a crash.
+// Killed at any moment of a merge, a note and an assignment on a real server, the next start and one more run come to
+// the same end as a run without a crash.
 func TestKillOnRealServer(t *testing.T) {
 	eachServer(t, func(t *testing.T, version string) {
 		r := newReal(t, odootest.Bare(t, version))
@@ -53,7 +53,12 @@ func TestKillOnRealServer(t *testing.T) {
 			}
 			r.run(t.Context(), r.take(r.there(a, b, c)...))
 			again := r.run(t.Context(), r.take(r.there(a, b, c)...))
-			equal(t, moment+": third run", []int{again.Merges, again.Notes, again.Assigned, again.Failed, again.Refused}, []int{0, 0, 0, 0, 0})
+			equal(
+				t,
+				moment+": third run",
+				[]int{again.Merges, again.Notes, again.Assigned, again.Failed, again.Refused},
+				[]int{0, 0, 0, 0, 0},
+			)
 			r.threeAreWell(moment, a, b, c, team)
 		}
 	})
@@ -64,7 +69,11 @@ func (r *real) threeLeads(n int) (a, b, c crm.LeadID) {
 	r.Helper()
 	lead := func(contact, kind, user string) crm.LeadID {
 		return crm.LeadID(r.make("crm.lead", map[string]any{
-			"name": "Offer for " + contact, "contact_name": contact, "email_from": fmt.Sprintf("%s@step%d.test", contact[:3], n), "type": kind, "user_id": r.s.User(r.TB, user).ID,
+			"name":         "Offer for " + contact,
+			"contact_name": contact,
+			"email_from":   fmt.Sprintf("%s@step%d.test", contact[:3], n),
+			"type":         kind,
+			"user_id":      r.s.User(r.TB, user).ID,
 		}))
 	}
 	return lead("Robin Berg", "opportunity", "ann"), lead("Robin Berg", "lead", "bob"), lead("Kim Lund", "lead", "eve")
@@ -83,7 +92,11 @@ func (r *real) threeAreWell(moment string, a, b, c crm.LeadID, team int64) {
 	r.Helper()
 	equal(r, fmt.Sprintf("%s: leads", moment), r.ids(a, b, c), []int64{int64(a), int64(c)})
 	notes := func(on crm.LeadID, about string) []records.Row {
-		return r.rows("mail.message", []any{[]any{"model", "=", records.LeadModel}, []any{"res_id", "=", on}, []any{"body", "ilike", " " + about}}, "body")
+		return r.rows(
+			"mail.message",
+			[]any{[]any{"model", "=", records.LeadModel}, []any{"res_id", "=", on}, []any{"body", "ilike", " " + about}},
+			"body",
+		)
 	}
 	apart, merged := notes(c, "LT-"), notes(a, "M-")
 	if len(apart) != 1 || len(merged) != 1 {

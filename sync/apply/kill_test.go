@@ -83,8 +83,8 @@ func robinForOneTeam(t testing.TB, version string) *world {
 	return w
 }
 
-// A process may die at any moment. Whatever the moment, the next start and one more run must come to the same end as one
-// run without a crash: nothing lost, nothing merged or posted twice.
+// A process may die at any moment. Whatever the moment, the next start and one more run must come to the same end as
+// one run without a crash: nothing lost, nothing merged or posted twice.
 func TestKill(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := robinForOneTeam(t, version)

@@ -42,7 +42,8 @@ func (l *leadReader) refreshDirectory(ctx context.Context) error {
 	return err
 }
 
-// Directory returns the users, teams and stages as this run has read them: notes need names, which do not change within a run.
+// Directory returns the users, teams and stages as this run has read them: notes need names, which do not change within
+// a run.
 func (l *leadReader) Directory(ctx context.Context) (*crm.Directory, error) {
 	if l.directory != nil {
 		return l.directory, nil

@@ -15,16 +15,37 @@ import (
 	"leadtwin/sync/apply/records"
 )
 
-// ownModel adds a model of the customer's own, which points to leads and which leads know nothing of. Everybody may read it.
+// ownModel adds a model of the customer's own, which points to leads and which leads know nothing of. Everybody may
+// read it.
 func ownModel(t *testing.T, s odootest.Server, name string, writable bool) {
 	t.Helper()
 	r := &real{&world{TB: t}, s}
 	group := r.rows("ir.model.data", []any{[]any{"module", "=", "base"}, []any{"name", "=", "group_user"}}, "res_id")[0]
-	model := r.make("ir.model", map[string]any{"name": "Own " + name, "model": name, "state": "manual", "access_ids": []any{[]any{0, 0, map[string]any{
-		"name": name, "group_id": records.Int(group["res_id"]), "perm_read": true, "perm_write": writable, "perm_create": true, "perm_unlink": writable,
-	}}}})
+	model := r.make(
+		"ir.model",
+		map[string]any{"name": "Own " + name, "model": name, "state": "manual", "access_ids": []any{
+			[]any{
+				0,
+				0,
+				map[string]any{
+					"name":        name,
+					"group_id":    records.Int(group["res_id"]),
+					"perm_read":   true,
+					"perm_write":  writable,
+					"perm_create": true,
+					"perm_unlink": writable,
+				},
+			},
+		}},
+	)
 	r.make("ir.model.fields", map[string]any{
-		"name": "x_for", "field_description": "For", "model_id": model, "ttype": "many2one", "relation": records.LeadModel, "on_delete": "set null", "state": "manual",
+		"name":              "x_for",
+		"field_description": "For",
+		"model_id":          model,
+		"ttype":             "many2one",
+		"relation":          records.LeadModel,
+		"on_delete":         "set null",
+		"state":             "manual",
 	})
 }
 
@@ -41,7 +62,14 @@ func TestLinksOfTheCustomersOwnModelsFollowTheLead(t *testing.T) {
 			var of []int64
 			for k := range 2 {
 				id := r.make(records.LeadModel, map[string]any{
-					"name": fmt.Sprintf("Offer %d", k), "contact_name": "Robin Berg", "email_from": fmt.Sprintf("robin@errand%d.test", round), "type": "opportunity", "user_id": s.User(t, "ann").ID,
+					"name": fmt.Sprintf(
+						"Offer %d",
+						k,
+					),
+					"contact_name": "Robin Berg",
+					"email_from":   fmt.Sprintf("robin@errand%d.test", round),
+					"type":         "opportunity",
+					"user_id":      s.User(t, "ann").ID,
 				})
 				ids = append(ids, crm.LeadID(id))
 				of = append(of, r.make("x_errand", map[string]any{"x_name": fmt.Sprintf("errand %d", k), "x_for": id}))
@@ -63,7 +91,8 @@ func TestLinksOfTheCustomersOwnModelsFollowTheLead(t *testing.T) {
 	})
 }
 
-// What Leadtwin's user may read but not write, and the merge cuts, is named as lost, with where it pointed in the snapshot.
+// What Leadtwin's user may read but not write, and the merge cuts, is named as lost, with where it pointed in the
+// snapshot.
 func TestALinkThatMayNotBeWrittenIsNamed(t *testing.T) {
 	eachServer(t, func(t *testing.T, version string) {
 		s := odootest.Fresh(t, version)
@@ -72,7 +101,14 @@ func TestALinkThatMayNotBeWrittenIsNamed(t *testing.T) {
 		var ids []crm.LeadID
 		for k := range 2 {
 			id := r.make(records.LeadModel, map[string]any{
-				"name": fmt.Sprintf("Offer %d", k), "contact_name": "Robin Berg", "email_from": "robin@claim.test", "type": "opportunity", "user_id": s.User(t, "ann").ID,
+				"name": fmt.Sprintf(
+					"Offer %d",
+					k,
+				),
+				"contact_name": "Robin Berg",
+				"email_from":   "robin@claim.test",
+				"type":         "opportunity",
+				"user_id":      s.User(t, "ann").ID,
 			})
 			r.make("x_claim", map[string]any{"x_name": fmt.Sprintf("claim %d", k), "x_for": id})
 			ids = append(ids, crm.LeadID(id))

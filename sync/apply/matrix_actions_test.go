@@ -45,10 +45,18 @@ func actions() []action {
 func (r *ring) twoOfOne() {
 	r.Helper()
 	r.lead(0, "Robin Berg", "robin", map[string]any{
-		"type": "opportunity", "phone": fmt.Sprintf("+49 30 1%06d", r.n), "expected_revenue": 900.0, "website": "http://one.test", "tag_ids": []any{[]any{6, 0, r.site.tags[:1]}},
+		"type":             "opportunity",
+		"phone":            fmt.Sprintf("+49 30 1%06d", r.n),
+		"expected_revenue": 900.0,
+		"website":          "http://one.test",
+		"tag_ids":          []any{[]any{6, 0, r.site.tags[:1]}},
 	})
 	r.lead(1, "Robin Berg", "ROBIN", map[string]any{
-		"function": "Buyer", "priority": "3", "website": "http://two.test", "referred": "a friend", "tag_ids": []any{[]any{6, 0, r.site.tags[1:2]}},
+		"function": "Buyer",
+		"priority": "3",
+		"website":  "http://two.test",
+		"referred": "a friend",
+		"tag_ids":  []any{[]any{6, 0, r.site.tags[1:2]}},
 	})
 }
 
@@ -57,7 +65,12 @@ func (r *ring) sevenOfOne() {
 	r.Helper()
 	r.twoOfOne()
 	for k := 2; k < 7; k++ {
-		r.lead(k, "Robin Berg", "robin", map[string]any{"referred": fmt.Sprintf("friend %d", k), "tag_ids": []any{[]any{6, 0, r.site.tags[2:]}}})
+		r.lead(
+			k,
+			"Robin Berg",
+			"robin",
+			map[string]any{"referred": fmt.Sprintf("friend %d", k), "tag_ids": []any{[]any{6, 0, r.site.tags[2:]}}},
+		)
 	}
 }
 
@@ -102,7 +115,8 @@ func undoMerge(r *ring, a *Applier, _ []crm.Case) error {
 	return err
 }
 
-// sweepOnce reads the leads and decides, as a webhook's delivery or a crawl makes Leadtwin do; the merge comes with a later start.
+// sweepOnce reads the leads and decides, as a webhook's delivery or a crawl makes Leadtwin do; the merge comes with a
+// later start.
 func sweepOnce(r *ring, a *Applier, _ []crm.Case) error {
 	odoo, wrapped := a.odoo.(*faults.Odoo)
 	if !wrapped {
@@ -122,6 +136,7 @@ func sweepOnce(r *ring, a *Applier, _ []crm.Case) error {
 	if err := r.store.MarkDirty(r.Context(), r.leads); err != nil {
 		return err
 	}
-	_, err = reconcile.New(r.store, c, r.policy, reconcile.Options{InitialState: crm.Waiting}).RunOnce(r.Context(), r.o.Now(), nil)
+	_, err = reconcile.New(r.store, c, r.policy, reconcile.Options{InitialState: crm.Waiting}).
+		RunOnce(r.Context(), r.o.Now(), nil)
 	return err
 }

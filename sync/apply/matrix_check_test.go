@@ -18,8 +18,8 @@ import (
 // rounds is how often a process may start before everything has to be quiet.
 const rounds = 5
 
-// settle starts Leadtwin again and again, without faults, until it has nothing more to do. It says whether somebody has to
-// do something.
+// settle starts Leadtwin again and again, without faults, until it has nothing more to do. It says whether somebody has
+// to do something.
 func (r *ring) settle() (person bool) {
 	r.Helper()
 	for range rounds {
@@ -118,23 +118,46 @@ func (r *ring) nothingIsLost(alive []crm.LeadID, now map[crm.LeadID]*snapshot.Sn
 		copies = 2 // the originals stay on the survivor
 	}
 	for k, word := range r.words {
-		messages := count(now, func(s *snapshot.Snapshot) []records.Row { return s.Messages }, func(m records.Row) bool { return strings.Contains(m.Text("body"), "said "+word) })
+		messages := count(
+			now,
+			func(s *snapshot.Snapshot) []records.Row { return s.Messages },
+			func(m records.Row) bool { return strings.Contains(m.Text("body"), "said "+word) },
+		)
 		if messages < 1 || messages > copies || copies == 2 && messages == 2 && k == 0 {
 			r.Errorf("the message %q stands %d times", word, messages)
 		}
-		if n := count(now, func(s *snapshot.Snapshot) []records.Row { return s.Activities }, func(a records.Row) bool { return a.Text("summary") == word }); n != 1 {
+		if n := count(
+			now,
+			func(s *snapshot.Snapshot) []records.Row { return s.Activities },
+			func(a records.Row) bool { return a.Text("summary") == word },
+		); n != 1 {
 			r.Errorf("the activity %q stands %d times", word, n)
 		}
 		if k < 2 {
-			if n := count(now, func(s *snapshot.Snapshot) []records.Row { return s.Meetings }, func(m records.Row) bool { return m.Text("name") == word }); n != 1 {
+			if n := count(
+				now,
+				func(s *snapshot.Snapshot) []records.Row { return s.Meetings },
+				func(m records.Row) bool { return m.Text("name") == word },
+			); n != 1 {
 				r.Errorf("the meeting %q stands %d times", word, n)
 			}
-			if n := count(now, func(s *snapshot.Snapshot) []records.Row { return s.Followers }, func(f records.Row) bool { return strings.HasSuffix(f.LinkName("partner_id"), word) }); n != 1 {
+			if n := count(
+				now,
+				func(s *snapshot.Snapshot) []records.Row { return s.Followers },
+				func(f records.Row) bool { return strings.HasSuffix(f.LinkName("partner_id"), word) },
+			); n != 1 {
 				r.Errorf("the follower of %q follows %d times", word, n)
 			}
 		}
 	}
-	if n, want := count(now, func(s *snapshot.Snapshot) []records.Row { return s.Attachments }, func(records.Row) bool { return true }), min(2, len(r.words)); n != want {
+	if n, want := count(
+		now,
+		func(s *snapshot.Snapshot) []records.Row { return s.Attachments },
+		func(records.Row) bool { return true },
+	), min(
+		2,
+		len(r.words),
+	); n != want {
 		r.Errorf("%d attachments, want %d", n, want)
 	}
 }
@@ -143,7 +166,8 @@ func (r *ring) nothingIsLost(alive []crm.LeadID, now map[crm.LeadID]*snapshot.Sn
 func (r *ring) hasSnapshot(id crm.LeadID) {
 	r.Helper()
 	for _, e := range r.history() {
-		if e.Action != crm.ActMerge || e.State != store.EntryVerified && e.State != store.EntryUndone || !slices.Contains(e.Leads, id) {
+		if e.Action != crm.ActMerge || e.State != store.EntryVerified && e.State != store.EntryUndone ||
+			!slices.Contains(e.Leads, id) {
 			continue
 		}
 		kept, err := New(r.odoo, r.store, r.policy, r.o).recorder.Load(r.Context(), e.ID)
@@ -186,11 +210,16 @@ func (r *ring) allAsBefore(homes map[crm.LeadID]crm.LeadID, now map[crm.LeadID]*
 func (r *ring) differ(was, is *snapshot.Snapshot) []string {
 	r.Helper()
 	return slices.DeleteFunc(differences(was, is, r.leadFields()), func(d string) bool {
-		return strings.HasPrefix(d, "probability:") || strings.HasPrefix(d, "automated_probability:") || r.touched != 0 && strings.HasPrefix(d, "referred:")
+		return strings.HasPrefix(d, "probability:") || strings.HasPrefix(d, "automated_probability:") ||
+			r.touched != 0 && strings.HasPrefix(d, "referred:")
 	})
 }
 
-func count(now map[crm.LeadID]*snapshot.Snapshot, of func(*snapshot.Snapshot) []records.Row, is func(records.Row) bool) (n int) {
+func count(
+	now map[crm.LeadID]*snapshot.Snapshot,
+	of func(*snapshot.Snapshot) []records.Row,
+	is func(records.Row) bool,
+) (n int) {
 	for _, s := range now {
 		for _, x := range of(s) {
 			if is(x) {
@@ -201,8 +230,8 @@ func count(now map[crm.LeadID]*snapshot.Snapshot, of func(*snapshot.Snapshot) []
 	return n
 }
 
-// noNoteIsDoubled checks that each case and each merge that stands has one note at most, and that a note that was journalled
-// as posted is there.
+// noNoteIsDoubled checks that each case and each merge that stands has one note at most, and that a note that was
+// journalled as posted is there.
 func (r *ring) noNoteIsDoubled(now map[crm.LeadID]*snapshot.Snapshot) {
 	r.Helper()
 	notes := func(about string) int {
@@ -221,7 +250,8 @@ func (r *ring) noNoteIsDoubled(now map[crm.LeadID]*snapshot.Snapshot) {
 		default:
 			continue
 		}
-		stands := e.State == store.EntryVerified && !r.deleted && !r.byHand // else a person may have deleted the note with the lead
+		stands := e.State == store.EntryVerified && !r.deleted &&
+			!r.byHand // else a person may have deleted the note with the lead
 		if n > 1 || stands && n != 1 || e.Action == crm.ActMerge && e.State == store.EntryFailed && n != 0 {
 			r.Errorf("%s, the %s, is %s, and there are %d notes about %s", e.ID, e.Action, e.State, n, about)
 		}

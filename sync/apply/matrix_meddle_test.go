@@ -49,14 +49,14 @@ func meddlers() []meddler {
 	}
 }
 
-// overwritten says that an edit comes between a look at a lead and the call that writes it: when a merge puts back what Odoo dropped, or an undo
-// what the merge had changed. Odoo has no "write if unchanged".
+// overwritten says that an edit comes between a look at a lead and the call that writes it: when a merge puts back what
+// Odoo dropped, or an undo what the merge had changed. Odoo has no "write if unchanged".
 func overwritten(act action, c faults.Call, merged bool) bool {
 	return merged && strings.HasPrefix(act.name, "merge") || c.Model == records.LeadModel && c.Method == "write"
 }
 
-// vanishes says that an edit comes between the last look at a lead and the very call that merges it, or while an undo makes it again, which
-// takes several writes within a second.
+// vanishes says that an edit comes between the last look at a lead and the very call that merges it, or while an undo
+// makes it again, which takes several writes within a second.
 func vanishes(act action, c faults.Call, _ bool) bool {
 	return c.Method == "action_merge" || strings.HasPrefix(act.name, "undo")
 }
@@ -74,7 +74,12 @@ func (r *ring) goes() crm.LeadID {
 
 // aliveNow is alive for those who must not end the test: it runs inside the proxy.
 func (r *ring) aliveNow() []crm.LeadID {
-	ids, err := r.site.admin.Search(r.Context(), records.LeadModel, []any{[]any{"email_from", "ilike", "@" + r.domain()}}, odooclient.SearchOptions{})
+	ids, err := r.site.admin.Search(
+		r.Context(),
+		records.LeadModel,
+		[]any{[]any{"email_from", "ilike", "@" + r.domain()}},
+		odooclient.SearchOptions{},
+	)
 	if err != nil {
 		r.Errorf("look which leads there are: %v", err)
 	}
@@ -90,7 +95,12 @@ func (r *ring) edits(lead crm.LeadID) (bool, error) {
 		return false, nil
 	}
 	r.touched = lead
-	return true, r.site.admin.Write(r.Context(), records.LeadModel, []int64{int64(lead)}, map[string]any{"referred": edited})
+	return true, r.site.admin.Write(
+		r.Context(),
+		records.LeadModel,
+		[]int64{int64(lead)},
+		map[string]any{"referred": edited},
+	)
 }
 
 func (r *ring) deletes(lead crm.LeadID) (bool, error) {
@@ -181,7 +191,8 @@ func (r *ring) isTrueAll() {
 func (r *ring) editIsKept(now map[crm.LeadID]*snapshot.Snapshot) {
 	r.Helper()
 	for _, s := range now {
-		if s.Lead.Text("referred") == edited || slices.ContainsFunc(s.Messages, func(m records.Row) bool { return strings.Contains(m.Text("body"), edited) }) {
+		if s.Lead.Text("referred") == edited ||
+			slices.ContainsFunc(s.Messages, func(m records.Row) bool { return strings.Contains(m.Text("body"), edited) }) {
 			return
 		}
 	}

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// The pages that long forms write their counts into, each test between marks of its own: docs/faults.md and docs/undo.md.
+// The pages that long forms write their counts into, each test between marks of its own: docs/faults.md and
+// docs/undo.md.
 const (
 	faultsPage = "LEADTWIN_FAULTS_PAGE"
 	undoPage   = "LEADTWIN_UNDO_PAGE"

@@ -23,8 +23,9 @@ func randomFaults() []faults.Fault {
 // stretch is what one Odoo and one store lived through.
 type stretch struct{ actions, faults, open, persons int }
 
-// An Odoo and a store live through one fault after the other, of the network and of the store, also while the next start tries to put right what the
-// last one left. After each action all is as if nothing had happened. Several such pairs run side by side, on both versions.
+// An Odoo and a store live through one fault after the other, of the network and of the store, also while the next
+// start tries to put right what the last one left. After each action all is as if nothing had happened. Several such
+// pairs run side by side, on both versions.
 func TestFaultsInARow(t *testing.T) {
 	pairs, want := len(versions), stretch{actions: 12, faults: 25}
 	if everything() {
@@ -44,8 +45,22 @@ func TestFaultsInARow(t *testing.T) {
 			})
 		}
 	})
-	publish(t, faultsPage, "faults in a row", fmt.Sprintf("%s. %d faults over %d actions, in %d rows on Odoo %s. %d times entries were left open, and the next starts settled them; %d times somebody has to do something; %s.\n",
-		stamp(), sum.faults, sum.actions, pairs, strings.Join(versions, " and "), sum.open, sum.persons, map[bool]string{false: "all held every time", true: "NOT all held"}[t.Failed()]))
+	publish(
+		t,
+		faultsPage,
+		"faults in a row",
+		fmt.Sprintf(
+			"%s. %d faults over %d actions, in %d rows on Odoo %s. %d times entries were left open, and the next starts settled them; %d times somebody has to do something; %s.\n",
+			stamp(),
+			sum.faults,
+			sum.actions,
+			pairs,
+			strings.Join(versions, " and "),
+			sum.open,
+			sum.persons,
+			map[bool]string{false: "all held every time", true: "NOT all held"}[t.Failed()],
+		),
+	)
 }
 
 // live goes on until there were so many actions and so many faults.
@@ -84,8 +99,8 @@ func (want stretch) live(t *testing.T, version string, seed uint64) (had stretch
 	return had
 }
 
-// weather runs an action, and the start after it, while calls and writes to the store fail at random. It says how many did. Calls on their way
-// arrive while the next start waits for them.
+// weather runs an action, and the start after it, while calls and writes to the store fail at random. It says how many
+// did. Calls on their way arrive while the next start waits for them.
 func (r *ring) weather(act action, seed uint64) int {
 	r.Helper()
 	const calls, writes = 0.08, 0.03 // shares that break

@@ -48,8 +48,8 @@ users:
   - {id: 10, name: Sue Settings, login: sue, rights: settings}
 `
 
-// aSecondEach is a clock that moves on by a second whenever it is asked: so no two calls to Odoo fall into one second, and a time that an
-// action moves without right is seen.
+// aSecondEach is a clock that moves on by a second whenever it is asked: so no two calls to Odoo fall into one second,
+// and a time that an action moves without right is seen.
 func aSecondEach(from time.Time) func() time.Time {
 	var asked atomic.Int64
 	return func() time.Time { return from.Add(time.Duration(asked.Add(1)) * time.Second) }
@@ -89,9 +89,18 @@ func (s *site) connect(t testing.TB, url string, who account, timeout time.Durat
 }
 
 // connectKnowing connects with what an earlier process found out.
-func (s *site) connectKnowing(t testing.TB, url string, who account, timeout time.Duration, known *odooclient.Session) *odooclient.Client {
+func (s *site) connectKnowing(
+	t testing.TB,
+	url string,
+	who account,
+	timeout time.Duration,
+	known *odooclient.Session,
+) *odooclient.Client {
 	t.Helper()
-	c, err := odooclient.Connect(t.Context(), odooclient.Options{URL: url, Database: s.database, User: who.login, Key: who.key, Timeout: timeout, Known: known})
+	c, err := odooclient.Connect(
+		t.Context(),
+		odooclient.Options{URL: url, Database: s.database, User: who.login, Key: who.key, Timeout: timeout, Known: known},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,23 +193,65 @@ func (r *ring) domain() string { return fmt.Sprintf("round%d.test", r.n) }
 func (r *ring) lead(k int, contact, mail string, vals map[string]any) {
 	r.Helper()
 	all := map[string]any{
-		"name": fmt.Sprintf("Offer %d.%d", r.n, k), "contact_name": contact, "partner_name": "Acme", "email_from": mail + "@" + r.domain(), "type": "lead", "user_id": r.site.users[k%len(r.site.users)],
+		"name": fmt.Sprintf(
+			"Offer %d.%d",
+			r.n,
+			k,
+		),
+		"contact_name": contact,
+		"partner_name": "Acme",
+		"email_from":   mail + "@" + r.domain(),
+		"type":         "lead",
+		"user_id":      r.site.users[k%len(r.site.users)],
 	}
 	maps.Copy(all, vals)
 	id := r.site.make(r, records.LeadModel, all)
 	word := fmt.Sprintf("word %d of round %d", k, r.n)
-	ok(r, r.site.admin.Call(r.Context(), odooclient.Request{Model: records.LeadModel, Method: "message_post", IDs: []int64{id}, Write: true, Opts: map[string]any{
-		"body": "said " + word, "message_type": "comment", "subtype_xmlid": "mail.mt_note", "author_id": r.site.authors[k%len(r.site.authors)],
-	}}, nil))
+	ok(
+		r,
+		r.site.admin.Call(
+			r.Context(),
+			odooclient.Request{
+				Model:  records.LeadModel,
+				Method: "message_post",
+				IDs:    []int64{id},
+				Write:  true,
+				Opts: map[string]any{
+					"body":          "said " + word,
+					"message_type":  "comment",
+					"subtype_xmlid": "mail.mt_note",
+					"author_id":     r.site.authors[k%len(r.site.authors)],
+				},
+			},
+			nil,
+		),
+	)
 	r.site.make(r, "mail.activity", map[string]any{
-		"res_model_id": r.site.leadModelID, "res_id": id, "activity_type_id": r.site.activityType, "summary": word, "date_deadline": "2030-01-01", "user_id": all["user_id"],
+		"res_model_id":     r.site.leadModelID,
+		"res_id":           id,
+		"activity_type_id": r.site.activityType,
+		"summary":          word,
+		"date_deadline":    "2030-01-01",
+		"user_id":          all["user_id"],
 	})
 	if k < 2 {
-		r.site.make(r, "ir.attachment", map[string]any{"name": "doc.txt", "datas": "aGFsbG8=", "res_model": records.LeadModel, "res_id": id})
-		r.site.make(r, "calendar.event", map[string]any{"name": word, "start": "2030-02-01 10:00:00", "stop": "2030-02-01 11:00:00", "opportunity_id": id})
+		r.site.make(
+			r,
+			"ir.attachment",
+			map[string]any{"name": "doc.txt", "datas": "aGFsbG8=", "res_model": records.LeadModel, "res_id": id},
+		)
+		r.site.make(
+			r,
+			"calendar.event",
+			map[string]any{"name": word, "start": "2030-02-01 10:00:00", "stop": "2030-02-01 11:00:00", "opportunity_id": id},
+		)
 		follower := r.site.make(r, "res.partner", map[string]any{"name": "Follower of " + word})
 		ok(r, r.site.admin.Call(r.Context(), odooclient.Request{
-			Model: records.LeadModel, Method: "message_subscribe", IDs: []int64{id}, Write: true, Opts: map[string]any{"partner_ids": []int64{follower}},
+			Model:  records.LeadModel,
+			Method: "message_subscribe",
+			IDs:    []int64{id},
+			Write:  true,
+			Opts:   map[string]any{"partner_ids": []int64{follower}},
 		}, nil))
 	}
 	r.words = append(r.words, word)

@@ -41,7 +41,17 @@ func (m *matrix) taped(action, version string, made tape) {
 			writes++
 		}
 	}
-	m.tapes = append(m.tapes, fmt.Sprintf("%s on %s: %d calls, %d of them writes; %d writes to the store", action, version, len(made.calls), writes, len(made.writes)))
+	m.tapes = append(
+		m.tapes,
+		fmt.Sprintf(
+			"%s on %s: %d calls, %d of them writes; %d writes to the store",
+			action,
+			version,
+			len(made.calls),
+			writes,
+			len(made.writes),
+		),
+	)
 }
 
 func (m *matrix) add(action, what string, o outcomeOf) {
@@ -77,7 +87,9 @@ func (m *matrix) String() string {
 	defer m.mu.Unlock()
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s. One of %d incidents was tried.\n\n", stamp(), m.one)
-	b.WriteString("| action | fault | steps tried | consistent | healed by a look | needs a person |\n| --- | --- | --- | --- | --- | --- |\n")
+	b.WriteString(
+		"| action | fault | steps tried | consistent | healed by a look | needs a person |\n| --- | --- | --- | --- | --- | --- |\n",
+	)
 	var sum tally
 	for _, action := range m.order {
 		var whats []string

@@ -100,7 +100,8 @@ func try(t *testing.T, s *site, act action, i incident) (o outcomeOf) {
 	case i.kill != "":
 		o.reached = errors.Is(err, errKilled)
 	case i.store != nil:
-		o.reached = errors.Is(err, faults.ErrStoreFull) || errors.Is(err, faults.ErrCommitAnswerLost) || len(shaky.Writes()) > 0
+		o.reached = errors.Is(err, faults.ErrStoreFull) || errors.Is(err, faults.ErrCommitAnswerLost) ||
+			len(shaky.Writes()) > 0
 	default:
 		o.reached = r.proxy.CountBroken() > 0 || r.meddled
 	}
@@ -148,10 +149,16 @@ func incidents(made tape, act action) []incident {
 	for _, c := range made.calls {
 		at := fmt.Sprintf("call %d, %s", c.N, c.Name())
 		for _, f := range faults.All() {
-			if c.IsRead() && !worthReading(f) || f.Answer == faults.EndlessBody && !slices.Contains([]string{"action_merge", "create", "message_post"}, c.Method) {
+			if c.IsRead() && !worthReading(f) ||
+				f.Answer == faults.EndlessBody && !slices.Contains([]string{"action_merge", "create", "message_post"}, c.Method) {
 				continue
 			}
-			i := incident{what: f.Name, at: at, limit: f == faults.SentTwice && act.keepsCopies && c.Method == "message_post", plan: func(*ring) faults.Plan { return faults.NthCall(c.N, f) }}
+			i := incident{
+				what:  f.Name,
+				at:    at,
+				limit: f == faults.SentTwice && act.keepsCopies && c.Method == "message_post",
+				plan:  func(*ring) faults.Plan { return faults.NthCall(c.N, f) },
+			}
 			if f.Answer == faults.NoAnswer {
 				i.timeout = short
 			}
@@ -168,8 +175,8 @@ func incidents(made tape, act action) []incident {
 	return append(out, inside(made)...)
 }
 
-// twoAtOnce are the incidents in which something else breaks right after a write to Odoo: Odoo itself for good, or the store, which is to
-// note what is not known.
+// twoAtOnce are the incidents in which something else breaks right after a write to Odoo: Odoo itself for good, or the
+// store, which is to note what is not known.
 func twoAtOnce(n int, at string) []incident {
 	down := func(first faults.Fault) func(*ring) faults.Plan {
 		return func(*ring) faults.Plan {
@@ -223,8 +230,9 @@ func inside(made tape) []incident {
 	return out
 }
 
-// worthReading says whether a fault of a call that only reads is a case of its own: one that the client repeats, one that it does not
-// understand, and one after which it gives up. All others are repeated, which the client's own tests are about.
+// worthReading says whether a fault of a call that only reads is a case of its own: one that the client repeats, one
+// that it does not understand, and one after which it gives up. All others are repeated, which the client's own tests
+// are about.
 func worthReading(f faults.Fault) bool {
 	return f == faults.CutBefore || f == faults.HTML200 || f == faults.PageBefore(http.StatusNotFound)
 }
@@ -258,8 +266,8 @@ func chosen(n uint32, parts ...string) bool {
 	return h.Sum32()%n == 0
 }
 
-// Every call to Odoo of every action breaks in every way, every write to the store fails, and the process dies before and after each write. When
-// Leadtwin runs again, all is as if nothing had happened.
+// Every call to Odoo of every action breaks in every way, every write to the store fails, and the process dies before
+// and after each write. When Leadtwin runs again, all is as if nothing had happened.
 func TestFaultMatrix(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the matrix takes half a minute")

@@ -18,7 +18,11 @@ func (r *run) rehearse(ctx context.Context, j *job) error {
 		return err
 	}
 	j.out.State, j.out.Survivor, j.out.Plan = crm.Planned, plan.Survivor, []crm.PlannedAction{plan}
-	r.remember(leads, plan.Survivor, slices.DeleteFunc(slices.Clone(plan.Leads), func(id crm.LeadID) bool { return id == plan.Survivor }))
+	r.remember(
+		leads,
+		plan.Survivor,
+		slices.DeleteFunc(slices.Clone(plan.Leads), func(id crm.LeadID) bool { return id == plan.Survivor }),
+	)
 	return nil
 }
 
@@ -32,7 +36,11 @@ func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules
 		return crm.PlannedAction{}, nil, err
 	}
 	if gone := now.Missing(j.Leads); len(gone) > 0 {
-		return crm.PlannedAction{}, nil, journal.NewStaleError(&j.Case, "Odoo no longer has leads %s, or hides them", crm.FormatIDs(gone))
+		return crm.PlannedAction{}, nil, journal.NewStaleError(
+			&j.Case,
+			"Odoo no longer has leads %s, or hides them",
+			crm.FormatIDs(gone),
+		)
 	}
 	for i := range cases {
 		if c := &cases[i]; c.Verdict == crm.Merge && slices.Equal(c.Leads, j.Leads) {
@@ -68,7 +76,11 @@ func whyNot(cases []crm.Case, leads []crm.LeadID) string {
 		if len(c.Guards) > 0 {
 			return "what is known of these leads has changed: " + c.Guards[0].Text
 		}
-		return fmt.Sprintf("what is known of these leads has changed: the verdict is %s for leads %s now", c.Verdict, crm.FormatIDs(c.Leads))
+		return fmt.Sprintf(
+			"what is known of these leads has changed: the verdict is %s for leads %s now",
+			c.Verdict,
+			crm.FormatIDs(c.Leads),
+		)
 	}
 	return "what is known of these leads has changed: they are no longer the same person"
 }
@@ -99,7 +111,11 @@ func (r *run) merge(ctx context.Context, j *job) error {
 		return nil
 	}
 	e := store.Entry{Action: crm.ActMerge, Case: j.ID, Leads: j.Leads, Survivor: j.Survivor, By: r.appliedBy(j)}
-	done, err := r.merger.Run(ctx, e, func(ctx context.Context) (crm.PlannedAction, []rules.Lead, error) { return r.mergePlan(ctx, j) })
+	done, err := r.merger.Run(
+		ctx,
+		e,
+		func(ctx context.Context) (crm.PlannedAction, []rules.Lead, error) { return r.mergePlan(ctx, j) },
+	)
 	if done.Entry != "" {
 		j.out.Entries = append(j.out.Entries, done.Entry)
 	}

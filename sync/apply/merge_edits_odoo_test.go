@@ -81,13 +81,23 @@ func TestMergeKeepsTeamAndPropertiesOnARealServer(t *testing.T) {
 				equal(t, "team", now.Link("team_id"), teamA)
 				equal(t, "salesperson", now.Link("user_id"), user)
 				equal(t, "stage", now.Link("stage_id"), before.Link("stage_id"))
-				equal(t, "properties", records.PropertyValues(now["lead_properties"]), records.PropertyValues(before["lead_properties"]))
+				equal(
+					t,
+					"properties",
+					records.PropertyValues(now["lead_properties"]),
+					records.PropertyValues(before["lead_properties"]),
+				)
 				_, err := r.applier().Undo(t.Context(), m, "sam")
 				ok(t, err)
 				now = r.leadNow(a, fields...)
 				equal(t, "team after the undo", now.Link("team_id"), teamA)
 				equal(t, "salesperson after the undo", now.Link("user_id"), before.Link("user_id"))
-				equal(t, "properties after the undo", records.PropertyValues(now["lead_properties"]), records.PropertyValues(before["lead_properties"]))
+				equal(
+					t,
+					"properties after the undo",
+					records.PropertyValues(now["lead_properties"]),
+					records.PropertyValues(before["lead_properties"]),
+				)
 			})
 		}
 	})
@@ -103,19 +113,39 @@ func TestMergeFinishedAfterACrashKeepsUsersEditsOnARealServer(t *testing.T) {
 		for n, moment := range []string{"after RunMerge 1", "after AdvanceEntry done 1", "after write crm.lead 1"} {
 			a, b, _ := r.threeLeads(n)
 			for i, id := range []crm.LeadID{a, b} {
-				r.change(id, map[string]any{"tag_ids": []any{[]any{6, 0, tags[i : i+1]}}, "phone": "+49 30 123456", "city": "Berlin"})
+				r.change(
+					id,
+					map[string]any{"tag_ids": []any{[]any{6, 0, tags[i : i+1]}}, "phone": "+49 30 123456", "city": "Berlin"},
+				)
 			}
 			if !r.diesAt(moment, r.applyAll(r.take(a, b))) {
 				t.Fatalf("%s was never reached", moment)
 			}
 			r.s.Call(t, "admin", records.LeadModel, "action_set_lost", []any{[]any{a}}, nil)
-			r.change(a, map[string]any{"user_id": eve, "tag_ids": []any{[]any{6, 0, []any{}}}, "phone": false, "city": "Malmö", "expected_revenue": 12})
+			r.change(
+				a,
+				map[string]any{
+					"user_id":          eve,
+					"tag_ids":          []any{[]any{6, 0, []any{}}},
+					"phone":            false,
+					"city":             "Malmö",
+					"expected_revenue": 12,
+				},
+			)
 			ok(t, r.applier().Resume(t.Context()))
 			m := r.history()[0]
 			equal(t, "merge", m.State, store.EntryVerified)
 			keeps := func(when string) {
 				now := r.leadNow(a, "active", "probability", "user_id", "tag_ids", "phone", "city", "expected_revenue")
-				got := []any{now["active"], now["probability"], now.Link("user_id"), now["tag_ids"], now["phone"], now["city"], now["expected_revenue"]}
+				got := []any{
+					now["active"],
+					now["probability"],
+					now.Link("user_id"),
+					now["tag_ids"],
+					now["phone"],
+					now["city"],
+					now["expected_revenue"],
+				}
 				equal(t, moment+", "+when, got, []any{false, 0.0, eve, []any{}, false, "Malmö", 12.0})
 			}
 			keeps("after the restart")
@@ -140,6 +170,11 @@ func TestMergeOfTwoLostLeadsStaysLostOnARealServer(t *testing.T) {
 		before := r.leadNow(a, "date_closed")
 		r.mergeOne(a, b)
 		now := r.leadNow(a, "active", "probability", "date_closed", reason)
-		equal(t, "lost", []any{now["active"], now["probability"], now.Link(reason), now["date_closed"]}, []any{false, 0.0, why, before["date_closed"]})
+		equal(
+			t,
+			"lost",
+			[]any{now["active"], now["probability"], now.Link(reason), now["date_closed"]},
+			[]any{false, 0.0, why, before["date_closed"]},
+		)
 	})
 }

@@ -252,7 +252,13 @@ func (w *world) joinsTeam(version string, user, team int64) {
 			ok(w, e.Update([]*orm.Record{e.One("res.users", user)}, map[string]any{"sale_team_id": team}))
 			return
 		}
-		ok(w, e.Update([]*orm.Record{e.One("crm.team", team)}, map[string]any{"member_ids": []any{[]any{int64(6), int64(0), []any{user}}}}))
+		ok(
+			w,
+			e.Update(
+				[]*orm.Record{e.One("crm.team", team)},
+				map[string]any{"member_ids": []any{[]any{int64(6), int64(0), []any{user}}}},
+			),
+		)
 	})
 }
 

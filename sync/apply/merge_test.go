@@ -29,7 +29,13 @@ func TestMoreThanFiveLeadsAreMergedInChunks(t *testing.T) {
 					if i == n-1 {
 						kind = "opportunity" // so the last one survives
 					}
-					fmt.Fprintf(&b, "  - {id: %d, name: Offer %d, type: %s, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New}\n", 41+i, i, kind)
+					fmt.Fprintf(
+						&b,
+						"  - {id: %d, name: Offer %d, type: %s, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New}\n",
+						41+i,
+						i,
+						kind,
+					)
 				}
 				w := newWorld(t, version, staff+"leads:\n"+b.String())
 				r := w.apply()
@@ -59,7 +65,12 @@ followers:
 
 func TestNothingThatHangsOnALeadGetsLost(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
-		w := newWorld(t, version, twoLives+"orders:\n  - {id: 90, name: S00090, partner_id: 70, opportunity_id: 42}\n", miniodoo.WithOrders())
+		w := newWorld(
+			t,
+			version,
+			twoLives+"orders:\n  - {id: 90, name: S00090, partner_id: 70, opportunity_id: 42}\n",
+			miniodoo.WithOrders(),
+		)
 		w.apply()
 		equal(t, "leads", w.leads(), []int64{41})
 		equal(t, "priority", w.field(41, "priority"), any("3"))
@@ -73,10 +84,21 @@ func TestNothingThatHangsOnALeadGetsLost(t *testing.T) {
 				t.Fatalf("%d activities", len(ids))
 			}
 			a := e.One("mail.activity", ids[0])
-			equal(t, "activity", []any{a.Str("summary"), a.Str("note"), a.Int("user_id")}, []any{"Call Robin", "<p>about hall 3</p>", int64(6)})
+			equal(
+				t,
+				"activity",
+				[]any{a.Str("summary"), a.Str("note"), a.Int("user_id")},
+				[]any{"Call Robin", "<p>about hall 3</p>", int64(6)},
+			)
 			equal(t, "meeting", e.One("calendar.event", 80).Int("opportunity_id"), 41)
 			equal(t, "quotation", e.One("sale.order", 90).Int("opportunity_id"), 41)
-			ids, _ = e.Find("mail.followers", []any{[]any{"res_model", "=", "crm.lead"}, []any{"res_id", "=", int64(41)}, []any{"partner_id", "=", int64(70)}}, "id", 0, 0)
+			ids, _ = e.Find(
+				"mail.followers",
+				[]any{[]any{"res_model", "=", "crm.lead"}, []any{"res_id", "=", int64(41)}, []any{"partner_id", "=", int64(70)}},
+				"id",
+				0,
+				0,
+			)
 			equal(t, "followers", len(ids), 1)
 		})
 	})

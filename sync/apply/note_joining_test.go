@@ -13,7 +13,10 @@ import (
 func (w *world) addColleague() {
 	w.Helper()
 	w.look(func(e *orm.Env) {
-		_, err := e.Make("crm.lead", map[string]any{"name": "Cables", "contact_name": "Lee Ost", "email_from": "lee.ost@acme.test", "user_id": int64(5)})
+		_, err := e.Make(
+			"crm.lead",
+			map[string]any{"name": "Cables", "contact_name": "Lee Ost", "email_from": "lee.ost@acme.test", "user_id": int64(5)},
+		)
 		ok(w, err)
 	})
 	w.take(44)

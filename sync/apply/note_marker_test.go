@@ -27,13 +27,19 @@ func TestNoteMarkerCopiedByOthers(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		notes := w.applier().notes
-		m := notes.NewMarker(&store.Entry{Action: crm.ActNote, Case: "LT-7F3K9Q", ID: w.action(17), Seq: 17}, []crm.LeadID{41, 42})
+		m := notes.NewMarker(
+			&store.Entry{Action: crm.ActNote, Case: "LT-7F3K9Q", ID: w.action(17), Seq: 17},
+			[]crm.LeadID{41, 42},
+		)
 		line, err := notes.Compose(note.Undo{}, nil, m)
 		ok(t, err)
 		w.look(func(e *orm.Env) {
 			ann, own := e.One("res.users", 5).Int("partner_id"), e.One("res.users", 9).Int("partner_id")
 			for _, author := range []int64{ann, own} { // the second as a mail gateway may set it
-				_, err := e.Make("mail.message", map[string]any{"model": "crm.lead", "res_id": int64(42), "author_id": author, "body": "<p>Hi</p>" + line})
+				_, err := e.Make(
+					"mail.message",
+					map[string]any{"model": "crm.lead", "res_id": int64(42), "author_id": author, "body": "<p>Hi</p>" + line},
+				)
 				ok(t, err)
 			}
 		})
@@ -91,7 +97,10 @@ func TestUndoOfTwoStores(t *testing.T) {
 		ctx, one, two := t.Context(), w.store, emptyStore(t)
 		e, err := one.EntryByID(ctx, w.action(1))
 		ok(t, err)
-		copied, err := two.BeginEntry(ctx, store.Entry{Action: e.Action, Case: e.Case, Leads: e.Leads, Survivor: e.Survivor, At: e.At, By: "test"})
+		copied, err := two.BeginEntry(
+			ctx,
+			store.Entry{Action: e.Action, Case: e.Case, Leads: e.Leads, Survivor: e.Survivor, At: e.At, By: "test"},
+		)
 		ok(t, err)
 		snapshots, err := one.Snapshots(ctx, e.ID)
 		ok(t, err)

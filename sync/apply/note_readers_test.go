@@ -11,7 +11,11 @@ import (
 func TestNoteOnLeadThatReadersCanOpen(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		seed := strings.ReplaceAll(colleagues, "login: ann, rights: own", "login: ann, rights: all")
-		seed = strings.ReplaceAll(seed, `user_id: ann, stage_id: New, create_date: "2026-01-01`, `user_id: ann, stage_id: New, create_date: "2026-01-05`)
+		seed = strings.ReplaceAll(
+			seed,
+			`user_id: ann, stage_id: New, create_date: "2026-01-01`,
+			`user_id: ann, stage_id: New, create_date: "2026-01-05`,
+		)
 		w := newWorld(t, version, seed)
 		w.apply()
 		notes := w.notes("LT-")
@@ -29,7 +33,13 @@ func TestNoteHidesOtherCompany(t *testing.T) {
 			recs, err := e.Make("res.company", map[string]any{"name": "Second Company"})
 			ok(t, err)
 			second := recs[0].ID
-			ok(t, e.Update([]*orm.Record{e.One("res.users", 6), e.One("res.users", 9)}, map[string]any{"company_ids": []any{[]any{int64(4), second}}}))
+			ok(
+				t,
+				e.Update(
+					[]*orm.Record{e.One("res.users", 6), e.One("res.users", 9)},
+					map[string]any{"company_ids": []any{[]any{int64(4), second}}},
+				),
+			)
 			ok(t, e.Update([]*orm.Record{e.One("crm.lead", 42)}, map[string]any{"company_id": second}))
 		})
 		w.connect()

@@ -30,7 +30,17 @@ leads:
 func (w *world) newLead(id, user int64, name, email string) {
 	w.Helper()
 	w.look(func(e *orm.Env) {
-		_, err := e.MakeAs("crm.lead", id, map[string]any{"name": "Offer of " + name, "contact_name": name, "email_from": email, "user_id": user, "type": "lead"})
+		_, err := e.MakeAs(
+			"crm.lead",
+			id,
+			map[string]any{
+				"name":         "Offer of " + name,
+				"contact_name": name,
+				"email_from":   email,
+				"user_id":      user,
+				"type":         "lead",
+			},
+		)
 		ok(w, err)
 	})
 }
@@ -99,7 +109,12 @@ func TestNoteAfterOdooRestore(t *testing.T) {
 func TestNoteReportedOnItsLead(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
-		w.newLead(44, 6, "Kim Lund", "kim@acme.test") // the same person as 42: the merge keeps 42, and the note goes elsewhere
+		w.newLead(
+			44,
+			6,
+			"Kim Lund",
+			"kim@acme.test",
+		) // the same person as 42: the merge keeps 42, and the note goes elsewhere
 		r := w.apply()
 		notes := w.notes("LT-")
 		if len(notes) != 1 {
@@ -164,8 +179,12 @@ func TestNoteOnAllLeads(t *testing.T) {
 
 func TestNoteMentions(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
-		w := newWorld(t, version, colleagues+`  - {id: 43, name: Bot's own, contact_name: Sam Stone, email_from: sam@acme.test, user_id: leadtwin, stage_id: New, create_date: "2026-01-03 08:00:00"}
-`)
+		w := newWorld(
+			t,
+			version,
+			colleagues+`  - {id: 43, name: Bot's own, contact_name: Sam Stone, email_from: sam@acme.test, user_id: leadtwin, stage_id: New, create_date: "2026-01-03 08:00:00"}
+`,
+		)
 		w.look(func(e *orm.Env) {
 			ok(t, e.Update([]*orm.Record{e.One("res.users", 5)}, map[string]any{"active": false}))
 		})
@@ -182,7 +201,14 @@ func TestNoteMentions(t *testing.T) {
 func TestNoteEscapesUserText(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
-		w.set(41, map[string]any{"name": `<script>alert(1)</script>`, "contact_name": `Robin "<b>" Berg`, "partner_name": `<img src=x onerror=alert(1)>`})
+		w.set(
+			41,
+			map[string]any{
+				"name":         `<script>alert(1)</script>`,
+				"contact_name": `Robin "<b>" Berg`,
+				"partner_name": `<img src=x onerror=alert(1)>`,
+			},
+		)
 		html := w.sentNote()
 		for _, bad := range []string{"<script", "<b>", "<img"} {
 			if strings.Contains(html, bad) {

@@ -43,11 +43,15 @@ func (r *run) close(ctx context.Context, j *job, err error) error {
 			return fmt.Errorf("close the approval of case %s: %w", j.ID, err)
 		}
 	}
-	return errors.Join(endsAll(err), r.journal.SetCaseState(ctx, j.ID, j.out.State, j.out.Error), r.journal.MarkDirty(ctx, j.Leads))
+	return errors.Join(
+		endsAll(err),
+		r.journal.SetCaseState(ctx, j.ID, j.out.State, j.out.Error),
+		r.journal.MarkDirty(ctx, j.Leads),
+	)
 }
 
-// tired says that a case has met so many errors of its own lately that the next run, a minute later, need not try it as well: each try
-// takes snapshots and a place in the journal.
+// tired says that a case has met so many errors of its own lately that the next run, a minute later, need not try it as
+// well: each try takes snapshots and a place in the journal.
 func (r *run) tired(ctx context.Context, j *job, err error) (bool, error) {
 	const tries, lately = 3, time.Hour
 	if endsAll(err) != nil {

@@ -27,8 +27,8 @@ func eachServer(t *testing.T, run func(t *testing.T, version string)) {
 	}
 }
 
-// real is a database of its own on a real server, with a store and all between them. Leadtwin works there as the user bot,
-// who sees all documents and has no other rights.
+// real is a database of its own on a real server, with a store and all between them. Leadtwin works there as the user
+// bot, who sees all documents and has no other rights.
 type real struct {
 	*world
 	s odootest.Server
@@ -76,7 +76,17 @@ func (r *real) make(model string, vals map[string]any) int64 {
 // rows reads what a domain finds, archived records included, as the administrator.
 func (r *real) rows(model string, domain []any, fields ...string) []records.Row {
 	r.Helper()
-	return decoded[[]records.Row](r, r.s.Call(r.TB, "admin", model, "search_read", []any{domain, fields}, map[string]any{"order": "id", "context": map[string]any{"active_test": false}}))
+	return decoded[[]records.Row](
+		r,
+		r.s.Call(
+			r.TB,
+			"admin",
+			model,
+			"search_read",
+			[]any{domain, fields},
+			map[string]any{"order": "id", "context": map[string]any{"active_test": false}},
+		),
+	)
 }
 
 func decoded[T any](r *real, text json.RawMessage) T {

@@ -32,12 +32,13 @@ func refusing(on *bool, refused func(path, body string) bool) miniodoo.Option {
 	})
 }
 
-// A rule in Odoo that lets nobody write to some leads refuses their merge, and also the touch by which Leadtwin makes sure that
-// it did not happen. That is one case for a person, not the end of all work.
+// A rule in Odoo that lets nobody write to some leads refuses their merge, and also the touch by which Leadtwin makes
+// sure that it did not happen. That is one case for a person, not the end of all work.
 func TestLockedLeadsDoNotHoldUpOthers(t *testing.T) {
 	on := true
 	w := newWorld(t, "19.0", robin, refusing(&on, func(path, body string) bool {
-		return strings.HasSuffix(path, "/action_merge") || path == "/json/2/crm.lead/write" && (strings.Contains(body, "41") || strings.Contains(body, "42"))
+		return strings.HasSuffix(path, "/action_merge") ||
+			path == "/json/2/crm.lead/write" && (strings.Contains(body, "41") || strings.Contains(body, "42"))
 	}))
 	cases := w.sweep()
 	for range 2 {
@@ -55,8 +56,8 @@ func TestLockedLeadsDoNotHoldUpOthers(t *testing.T) {
 	equal(t, "leads", w.leads(), []int64{41, 42, 43})
 }
 
-// A fault in Odoo's own code says not whether anything was done, so it is looked at and tried again; but not by the minute for ever,
-// each time with its snapshots.
+// A fault in Odoo's own code says not whether anything was done, so it is looked at and tried again; but not by the
+// minute for ever, each time with its snapshots.
 func TestAFaultThatStaysIsNotTriedByTheMinuteForEver(t *testing.T) {
 	for method, verdict := range map[string]crm.Verdict{"/action_merge": crm.Merge, "/message_post": crm.Separate} {
 		t.Run(method, func(t *testing.T) {
@@ -96,7 +97,8 @@ func TestAFaultThatStaysIsNotTriedByTheMinuteForEver(t *testing.T) {
 	}
 }
 
-// What Odoo refuses after it has merged is told in the note; the merge is finished all the same, and the next one can begin.
+// What Odoo refuses after it has merged is told in the note; the merge is finished all the same, and the next one can
+// begin.
 func TestWhatOdooRefusesAfterTheMergeIsTold(t *testing.T) {
 	on := true
 	w := newWorld(t, "19.0", staff+`
@@ -113,10 +115,16 @@ leads:
 	equal(t, "notes", len(w.notes("lead 41 was to be active again, which Odoo refuses: These leads are locked.")), 1)
 }
 
-// A merge that Odoo refuses to let us finish stays open and says why; others go on meanwhile, and it is finished when it can be.
+// A merge that Odoo refuses to let us finish stays open and says why; others go on meanwhile, and it is finished when
+// it can be.
 func TestAMergeThatCannotBeFinishedDoesNotHoldUpOthers(t *testing.T) {
 	on := false
-	w := newWorld(t, "19.0", robin, refusing(&on, func(path, _ string) bool { return path == "/json/2/mail.followers/search_read" }))
+	w := newWorld(
+		t,
+		"19.0",
+		robin,
+		refusing(&on, func(path, _ string) bool { return path == "/json/2/mail.followers/search_read" }),
+	)
 	merged := faults.At("after AdvanceEntry done 1", func() error { on = true; return nil })
 	r, err := w.in(faults.NewProcess(merged)).Apply(t.Context(), w.sweep(), "test")
 	ok(t, err)

@@ -18,8 +18,8 @@ type resumer interface {
 }
 
 // Resume brings what an earlier run left open to the truth: it looks in Odoo what became of it, and finishes what was
-// done. Apply calls it first. What cannot be told yet stays open, and so does what Odoo refuses to be finished: it must not hold up all
-// other work. Its entry says why.
+// done. Apply calls it first. What cannot be told yet stays open, and so does what Odoo refuses to be finished: it must
+// not hold up all other work. Its entry says why.
 func (a *Applier) Resume(ctx context.Context) error {
 	open, err := a.store.Entries(ctx, store.EntryFilter{States: store.OpenEntryStates()})
 	if err != nil {
@@ -42,7 +42,14 @@ func (a *Applier) Resume(ctx context.Context) error {
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("settle %s, the %s of leads %s, which an earlier run left %s: %w", e.ID, e.Action, crm.FormatIDs(e.Leads), e.State, err)
+			return fmt.Errorf(
+				"settle %s, the %s of leads %s, which an earlier run left %s: %w",
+				e.ID,
+				e.Action,
+				crm.FormatIDs(e.Leads),
+				e.State,
+				err,
+			)
 		}
 	}
 	return nil

@@ -16,7 +16,12 @@ func (r *real) robinLeads() (a, b, c crm.LeadID) {
 	r.Helper()
 	make := func(name, contact, email, user string, kind string) crm.LeadID {
 		return crm.LeadID(r.make("crm.lead", map[string]any{
-			"name": name, "contact_name": contact, "partner_name": "Acme Lighting", "email_from": email, "user_id": r.s.User(r.TB, user).ID, "type": kind,
+			"name":         name,
+			"contact_name": contact,
+			"partner_name": "Acme Lighting",
+			"email_from":   email,
+			"user_id":      r.s.User(r.TB, user).ID,
+			"type":         kind,
 		}))
 	}
 	return make("Warehouse lighting", "Robin Berg", "robin@acme.test", "ann", "opportunity"),
@@ -50,7 +55,18 @@ func TestRobinOnARealServer(t *testing.T) {
 			}
 		}
 		equal(t, "leads", r.ids(a, b, c), []int64{int64(a), int64(c)})
-		notes := r.rows("mail.message", []any{[]any{"body", "ilike", " LT-"}, []any{"res_id", "in", []crm.LeadID{a, c}}, []any{"model", "=", records.LeadModel}}, "res_id", "body", "subtype_id", "author_id")
+		notes := r.rows(
+			"mail.message",
+			[]any{
+				[]any{"body", "ilike", " LT-"},
+				[]any{"res_id", "in", []crm.LeadID{a, c}},
+				[]any{"model", "=", records.LeadModel},
+			},
+			"res_id",
+			"body",
+			"subtype_id",
+			"author_id",
+		)
 		if len(notes) != 1 {
 			t.Fatalf("%d notes keep Kim apart, want 1", len(notes))
 		}
@@ -60,7 +76,11 @@ func TestRobinOnARealServer(t *testing.T) {
 		slices.Sort(told)
 		equal(t, "told", told, []string{"Ann Archer", "Bob Baker", "Eve Ember"})
 		has(t, notes[0].Text("body"), `data-oe-model="res.partner"`, "both write from acme.test", " LT-")
-		lost := r.rows("mail.message", []any{[]any{"body", "ilike", " M-"}, []any{"res_id", "=", a}, []any{"model", "=", records.LeadModel}}, "body")
+		lost := r.rows(
+			"mail.message",
+			[]any{[]any{"body", "ilike", " M-"}, []any{"res_id", "=", a}, []any{"model", "=", records.LeadModel}},
+			"body",
+		)
 		if len(lost) != 1 {
 			t.Fatalf("%d notes on the survivor, want 1", len(lost))
 		}
@@ -68,7 +88,12 @@ func TestRobinOnARealServer(t *testing.T) {
 
 		last = r.lastMessage()
 		again := r.apply()
-		equal(t, "second run", []int{again.Merges, again.Notes, again.Assigned, again.Failed, again.Refused}, []int{0, 0, 0, 0, 0})
+		equal(
+			t,
+			"second run",
+			[]int{again.Merges, again.Notes, again.Assigned, again.Failed, again.Refused},
+			[]int{0, 0, 0, 0, 0},
+		)
 		equal(t, "messages after the second run", r.lastMessage(), last)
 	})
 }

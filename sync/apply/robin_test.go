@@ -31,7 +31,12 @@ func robinIsWell(w *world) {
 	}
 	equal(w, "note on", apart[0].on, 43)
 	equal(w, "told", apart[0].to, []string{"Ann Archer", "Bob Baker", "Eve Ember"})
-	has(w, apart[0].body, `<a href="https://crm.example.test/mail/view?model=crm.lead&amp;res_id=41">Warehouse lighting</a>`, "both write from acme.test")
+	has(
+		w,
+		apart[0].body,
+		`<a href="https://crm.example.test/mail/view?model=crm.lead&amp;res_id=41">Warehouse lighting</a>`,
+		"both write from acme.test",
+	)
 	merged := w.notes(" M-")
 	if len(merged) != 1 {
 		w.Fatalf("%d notes about the merge, want 1", len(merged))

@@ -11,8 +11,8 @@ import (
 	"leadtwin/sync/apply/records"
 )
 
-// What a real server does when a lead is merged or reassigned: its company follows the salesperson, so only who works for
-// the company gets a lead, and an archived user gets none.
+// What a real server does when a lead is merged or reassigned: its company follows the salesperson, so only who works
+// for the company gets a lead, and an archived user gets none.
 func TestSalespeopleOnRealServers(t *testing.T) {
 	eachServer(t, func(t *testing.T, version string) {
 		s := odootest.Fresh(t, version)

@@ -78,7 +78,8 @@ leads:
 			equal(t, "company of 72", w.field(72, "company_id"), any(int64(2)))
 			c := w.caseOf(crm.Separate)
 			if !slices.ContainsFunc(c.Reasons, func(r crm.Reason) bool {
-				return r.Code == rules.NotReassigned && strings.Contains(r.Text, "lead 72 is not reassigned: Ann Archer does not work for its company")
+				return r.Code == rules.NotReassigned &&
+					strings.Contains(r.Text, "lead 72 is not reassigned: Ann Archer does not work for its company")
 			}) {
 				t.Errorf("no reason says why lead 72 is left: %+v", c.Reasons)
 			}

@@ -22,14 +22,19 @@ func (w *world) scheduledOf(lead int64) (subjects []string) {
 	return subjects
 }
 
-// An e-mail that a user has scheduled on a merged lead is deleted by Odoo's merge. It is scheduled on the merged lead, and
-// goes back with an undo.
+// An e-mail that a user has scheduled on a merged lead is deleted by Odoo's merge. It is scheduled on the merged lead,
+// and goes back with an undo.
 func TestScheduledMailSurvivesMergeAndUndo(t *testing.T) {
 	w := newWorld(t, "19.0", twoLives)
 	w.look(func(e *orm.Env) {
 		_, err := e.Make(snapshot.ScheduledModel, map[string]any{
-			"model": "crm.lead", "res_id": int64(42), "subject": "Our offer", "body": "<p>Hello</p>", "scheduled_date": "2027-01-01 10:00:00",
-			"author_id": int64(5), "partner_ids": []any{[]any{6, 0, []int64{5}}},
+			"model":          "crm.lead",
+			"res_id":         int64(42),
+			"subject":        "Our offer",
+			"body":           "<p>Hello</p>",
+			"scheduled_date": "2027-01-01 10:00:00",
+			"author_id":      int64(5),
+			"partner_ids":    []any{[]any{6, 0, []int64{5}}},
 		})
 		ok(t, err)
 	})

@@ -10,7 +10,8 @@ import (
 	"leadtwin/sync/apply/note"
 )
 
-// separate notifies the salespeople of a group of each other, and assigns its leads to one of them if the policy says so.
+// separate notifies the salespeople of a group of each other, and assigns its leads to one of them if the policy says
+// so.
 func (r *run) separate(ctx context.Context, j *job) error {
 	if m := r.pendingMerge(j); m != nil {
 		j.out.State, j.out.Skipped = crm.Waiting, true

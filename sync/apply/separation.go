@@ -37,8 +37,8 @@ func (r *run) pendingMerge(j *job) *job {
 	return nil
 }
 
-// planSeparation re-evaluates a case. Survivors replace leads that were merged since the case was saved; the salespeople of
-// the merged leads are notified as well.
+// planSeparation re-evaluates a case. Survivors replace leads that were merged since the case was saved; the
+// salespeople of the merged leads are notified as well.
 func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
 	leads, err := r.resolveSurvivors(ctx, j.Leads)
 	if err != nil {
@@ -56,9 +56,16 @@ func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
 		return nil, err
 	}
 	if gone := now.Missing(leads); len(gone) > 0 {
-		return nil, journal.NewStaleError(&j.Case, "leads %s were deleted or are not visible to the Leadtwin user", crm.FormatIDs(gone))
+		return nil, journal.NewStaleError(
+			&j.Case,
+			"leads %s were deleted or are not visible to the Leadtwin user",
+			crm.FormatIDs(gone),
+		)
 	}
-	i := slices.IndexFunc(cases, func(c crm.Case) bool { return c.Verdict == crm.Separate && slices.Equal(c.Leads, leads) })
+	i := slices.IndexFunc(
+		cases,
+		func(c crm.Case) bool { return c.Verdict == crm.Separate && slices.Equal(c.Leads, leads) },
+	)
 	s := &separation{leads: leads, facts: map[crm.LeadID]rules.Lead{}, formerSalespeople: former}
 	for _, l := range now.Leads(leads) {
 		s.facts[l.ID] = l
@@ -127,11 +134,20 @@ func (r *run) replaceMerged(leads []crm.LeadID) []crm.LeadID {
 }
 
 // formerSalespeople are the salespeople of leads that were merged into these since the case was saved.
-func (a *Applier) formerSalespeople(ctx context.Context, leads []crm.LeadID, since time.Time) (map[crm.LeadID][]crm.UserID, error) {
+func (a *Applier) formerSalespeople(
+	ctx context.Context,
+	leads []crm.LeadID,
+	since time.Time,
+) (map[crm.LeadID][]crm.UserID, error) {
 	out := map[crm.LeadID][]crm.UserID{}
 	for _, id := range leads {
 		merges, err := a.store.Entries(ctx, store.EntryFilter{
-			Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Lead: id, Since: since,
+			Actions: []crm.ActionKind{
+				crm.ActMerge,
+			},
+			States: []store.EntryState{store.EntryDone, store.EntryVerified},
+			Lead:   id,
+			Since:  since,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("read the merges into lead %d: %w", id, err)
@@ -181,7 +197,11 @@ func (r *run) planApprovedSeparation(ctx context.Context, j *job, leads []crm.Le
 		return nil, err
 	}
 	if len(missing) > 0 {
-		return nil, journal.NewStaleError(&j.Case, "leads %s were deleted or are not visible to the Leadtwin user", crm.FormatIDs(missing))
+		return nil, journal.NewStaleError(
+			&j.Case,
+			"leads %s were deleted or are not visible to the Leadtwin user",
+			crm.FormatIDs(missing),
+		)
 	}
 	s := &separation{leads: leads, facts: map[crm.LeadID]rules.Lead{}, reasons: j.Reasons}
 	s.adoptPlan(j.Plan)
@@ -211,5 +231,8 @@ func (s *separation) plannedActions() []crm.PlannedAction {
 
 // salespeople keeps the users that a note notifies.
 func (r *run) salespeople(users []crm.UserID) []crm.UserID {
-	return slices.DeleteFunc(slices.Clone(users), func(id crm.UserID) bool { return !r.leads.directory.Users[id].IsSalesperson() })
+	return slices.DeleteFunc(
+		slices.Clone(users),
+		func(id crm.UserID) bool { return !r.leads.directory.Users[id].IsSalesperson() },
+	)
 }

@@ -33,7 +33,8 @@ func (e *LeadsChangedError) Error() string {
 	return fmt.Sprintf("case %s: the leads changed since the last sweep, so nothing was done", e.Case)
 }
 
-// CheckShown compares the leads of a case in Odoo with the values that its verdict and plan rest on. Error: *LeadsChangedError.
+// CheckShown compares the leads of a case in Odoo with the values that its verdict and plan rest on. Error:
+// *LeadsChangedError.
 func (a *Applier) CheckShown(ctx context.Context, c *crm.Case) error {
 	now, missing, err := a.leads.Read(ctx, c.Leads)
 	if err != nil {

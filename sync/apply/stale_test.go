@@ -23,7 +23,13 @@ func (w *world) between(change func(e *orm.Env)) Result {
 func TestWhatChangedSinceItWasDecidedIsNotCarriedOut(t *testing.T) {
 	changes := map[string]func(t *testing.T, e *orm.Env){
 		"another address": func(t *testing.T, e *orm.Env) {
-			ok(t, e.Update([]*orm.Record{e.One("crm.lead", 42)}, map[string]any{"email_from": "robin@elsewhere.test", "contact_name": "Somebody Else"}))
+			ok(
+				t,
+				e.Update(
+					[]*orm.Record{e.One("crm.lead", 42)},
+					map[string]any{"email_from": "robin@elsewhere.test", "contact_name": "Somebody Else"},
+				),
+			)
 		},
 		"deleted": func(t *testing.T, e *orm.Env) { ok(t, e.Delete([]*orm.Record{e.One("crm.lead", 42)})) },
 		"won": func(t *testing.T, e *orm.Env) {
@@ -114,7 +120,13 @@ func (w *world) approve(as crm.Verdict) string {
 	w.Helper()
 	w.sweep()
 	c := w.caseOf(crm.Review)
-	ok(w, w.store.ApproveCase(w.Context(), store.Approval{Case: c.ID, As: as, Leads: c.Leads, Facts: c.Facts, By: "ann", At: w.clock}))
+	ok(
+		w,
+		w.store.ApproveCase(
+			w.Context(),
+			store.Approval{Case: c.ID, As: as, Leads: c.Leads, Facts: c.Facts, By: "ann", At: w.clock},
+		),
+	)
 	return c.ID
 }
 

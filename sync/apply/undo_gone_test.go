@@ -40,7 +40,12 @@ func TestUndoGoesOnWithoutWhatWasDeletedMeanwhile(t *testing.T) {
 		})
 		p, err := w.applier().Preview(t.Context(), m)
 		ok(t, err)
-		has(t, strings.Join(p.Cannot, "\n"), "campaign_id of lead 41: campaign is gone", "team_id of lead 42: old team is gone")
+		has(
+			t,
+			strings.Join(p.Cannot, "\n"),
+			"campaign_id of lead 41: campaign is gone",
+			"team_id of lead 42: old team is gone",
+		)
 		u := w.undo(m)
 		has(t, strings.Join(u.Lost, "\n"), "campaign_id of lead 41: campaign is gone", "team_id of lead 42: old team is gone")
 		now := w.portraits(u.Back[41], 42)
@@ -61,7 +66,9 @@ func TestAnInterruptedUndoThatIsAskedForAgainSaysWhatItCameTo(t *testing.T) {
 	u := w.undo(m)
 	equal(t, "merge and survivor", fmt.Sprintf("%s %d", u.Merge, u.Survivor), m+" 42")
 	equal(t, "what is back", w.leads(), []int64{40, 42, int64(u.Back[41])})
-	if _, err := w.applier().Undo(t.Context(), m, "sam"); err == nil || !strings.Contains(err.Error(), "taken back already") {
+	if _, err := w.applier().
+		Undo(t.Context(), m, "sam"); err == nil ||
+		!strings.Contains(err.Error(), "taken back already") {
 		t.Errorf("once more: %v", err)
 	}
 }
@@ -102,7 +109,11 @@ func TestUndoAfterPeopleWorkedOnTheSurvivor(t *testing.T) {
 				has(t, strings.Join(u.Lost, "\n"), c.lost)
 				has(t, strings.Join(p.Cannot, "\n"), c.lost)
 				for _, d := range differences(before, now, w.leadFields()) {
-					if kind, _, _ := strings.Cut(d, ":"); kind != "messages" && kind != "activities" && kind != "attachments" && kind != "meetings" && kind != "orders" {
+					if kind, _, _ := strings.Cut(
+						d,
+						":",
+					); kind != "messages" && kind != "activities" && kind != "attachments" && kind != "meetings" &&
+						kind != "orders" {
 						t.Errorf("the lead that is back: %s", d)
 					}
 				}
@@ -112,8 +123,8 @@ func TestUndoAfterPeopleWorkedOnTheSurvivor(t *testing.T) {
 	}
 }
 
-// Odoo may compute the probabilities of a lead anew for what is written to another one, such as to their customer. What a
-// person has set meanwhile stays.
+// Odoo may compute the probabilities of a lead anew for what is written to another one, such as to their customer. What
+// a person has set meanwhile stays.
 func TestProbabilitiesThatOdooComputesAnewInTheMiddleComeBack(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		for what, c := range map[string]struct {

@@ -67,7 +67,12 @@ func (w *world) undoneOnce(m string, before map[crm.LeadID]*snapshot.Snapshot) {
 	for _, was := range before {
 		was.Messages = nil // copies and moved ones are compared elsewhere; here it counts that there is one of each
 	}
-	equal(w, "messages", []int{len(w.notes("they called")), len(commentsOf(now[43]))}, []int{len(w.notes("they called")), 2})
+	equal(
+		w,
+		"messages",
+		[]int{len(w.notes("they called")), len(commentsOf(now[43]))},
+		[]int{len(w.notes("they called")), 2},
+	)
 	equal(w, "notes", len(now[43].Messages)-len(commentsOf(now[43])), 1)
 	for _, is := range now {
 		is.Messages = nil

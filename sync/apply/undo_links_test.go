@@ -12,7 +12,13 @@ import (
 func (w *world) trackingOn(lead int64) (n int) {
 	w.Helper()
 	w.look(func(e *orm.Env) {
-		messages, err := e.Find("mail.message", []any{[]any{"model", "=", "crm.lead"}, []any{"res_id", "=", lead}}, "id", 0, 0)
+		messages, err := e.Find(
+			"mail.message",
+			[]any{[]any{"model", "=", "crm.lead"}, []any{"res_id", "=", lead}},
+			"id",
+			0,
+			0,
+		)
 		if err != nil {
 			w.Fatal(err)
 		}

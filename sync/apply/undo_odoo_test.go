@@ -97,7 +97,10 @@ func (r *real) mergeNow(ids []crm.LeadID) string {
 
 func (r *real) approve(c crm.Case) {
 	r.Helper()
-	err := r.store.ApproveCase(r.Context(), store.Approval{Case: c.ID, As: crm.Merge, Leads: c.Leads, Facts: c.Facts, By: "sam", At: time.Now()})
+	err := r.store.ApproveCase(
+		r.Context(),
+		store.Approval{Case: c.ID, As: crm.Merge, Leads: c.Leads, Facts: c.Facts, By: "sam", At: time.Now()},
+	)
 	if err != nil {
 		r.Fatal(err)
 	}

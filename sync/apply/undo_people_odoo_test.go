@@ -15,7 +15,8 @@ import (
 	"leadtwin/sync/apply/records"
 )
 
-// What people do to the survivor between a merge and its undo, on real servers: the merged lead comes back whatever it was.
+// What people do to the survivor between a merge and its undo, on real servers: the merged lead comes back whatever it
+// was.
 func TestUndoAfterPeopleWorkedOnTheSurvivorOnARealServer(t *testing.T) {
 	eachServer(t, func(t *testing.T, version string) {
 		r := newReal(t, odootest.Fresh(t, version))
@@ -24,8 +25,20 @@ func TestUndoAfterPeopleWorkedOnTheSurvivorOnARealServer(t *testing.T) {
 			r.s.Call(t, "admin", model, "write", []any{[]int64{id}, vals}, nil)
 		}
 		unlink := func(model string, id int64) { r.s.Call(t, "admin", model, "unlink", []any{[]int64{id}}, nil) }
-		oldTeam, newTeam := r.make("crm.team", map[string]any{"name": "Old team"}), r.make("crm.team", map[string]any{"name": "New team"})
-		oldStage, tag := r.make("crm.stage", map[string]any{"name": "Old stage", "sequence": 2}), r.make("crm.tag", map[string]any{"name": "Old tag"})
+		oldTeam, newTeam := r.make(
+			"crm.team",
+			map[string]any{"name": "Old team"},
+		), r.make(
+			"crm.team",
+			map[string]any{"name": "New team"},
+		)
+		oldStage, tag := r.make(
+			"crm.stage",
+			map[string]any{"name": "Old stage", "sequence": 2},
+		), r.make(
+			"crm.tag",
+			map[string]any{"name": "Old tag"},
+		)
 		admin := r.as("admin")
 		for n, c := range []struct {
 			what   string
@@ -77,7 +90,10 @@ func TestUndoAfterPeopleWorkedOnTheSurvivorOnARealServer(t *testing.T) {
 					now := r.portraits(is)[is]
 					for _, d := range differences(before[was], now, r.leadFields()) {
 						kind, _, _ := strings.Cut(d, ":")
-						if !slices.Contains([]string{"messages", "activities", "team_id", "stage_id", "tag_ids", "probability", "automated_probability"}, kind) {
+						if !slices.Contains(
+							[]string{"messages", "activities", "team_id", "stage_id", "tag_ids", "probability", "automated_probability"},
+							kind,
+						) {
 							t.Errorf("lead %d: %s", was, d)
 						}
 					}

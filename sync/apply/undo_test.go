@@ -143,7 +143,10 @@ func TestUndoLeavesNewerWorkAlone(t *testing.T) {
 			if err := e.Update([]*orm.Record{e.One("ir.attachment", 700)}, map[string]any{"name": "renamed.txt"}); err != nil {
 				t.Fatal(err)
 			}
-			if err := e.Update([]*orm.Record{e.One("calendar.event", 800)}, map[string]any{"opportunity_id": int64(40)}); err != nil {
+			if err := e.Update(
+				[]*orm.Record{e.One("calendar.event", 800)},
+				map[string]any{"opportunity_id": int64(40)},
+			); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -151,7 +154,12 @@ func TestUndoLeavesNewerWorkAlone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		equal(t, "kept, as told before", p.Keep, []undo.FieldChange{{Field: "website", Label: "Website", Merged: "https://one.test", Now: "https://newer.test"}})
+		equal(
+			t,
+			"kept, as told before",
+			p.Keep,
+			[]undo.FieldChange{{Field: "website", Label: "Website", Merged: "https://one.test", Now: "https://newer.test"}},
+		)
 		u := w.undo(m)
 		equal(t, "kept", u.Kept, []string{"Website"})
 		now := w.portraits(u.Back[41], 42, 40)
@@ -159,7 +167,10 @@ func TestUndoLeavesNewerWorkAlone(t *testing.T) {
 		equal(t, "tags: the merge's taken back, the newer one stays", now[42].Lead.IDs("tag_ids"), []int64{2, 3})
 		has(t, strings.Join(u.Lost, "\n"), "calendar.event 800 of lead 41: somebody has given it to lead 40")
 		equal(t, "lead that is back", differences(before[41], now[u.Back[41]], w.leadFields()), []string{
-			"attachments: lost doc.txt " + before[41].Attachments[0].Text("checksum"), "attachments: new renamed.txt " + before[41].Attachments[0].Text("checksum"),
+			"attachments: lost doc.txt " + before[41].Attachments[0].Text(
+				"checksum",
+			),
+			"attachments: new renamed.txt " + before[41].Attachments[0].Text("checksum"),
 			"meetings: lost Visit 2026-03-02 10:00:00",
 		})
 	})
@@ -193,7 +204,12 @@ func TestAMergeOfTheSurvivorIsUndoneFirst(t *testing.T) {
 	first := w.merged()
 	w.look(func(e *orm.Env) {
 		if _, err := e.Make("crm.lead", map[string]any{
-			"name": "Third", "type": "opportunity", "contact_name": "Robin Berg", "email_from": "robin@acme.test", "stage_id": int64(3), "user_id": int64(5),
+			"name":         "Third",
+			"type":         "opportunity",
+			"contact_name": "Robin Berg",
+			"email_from":   "robin@acme.test",
+			"stage_id":     int64(3),
+			"user_id":      int64(5),
 		}); err != nil {
 			t.Fatal(err)
 		}

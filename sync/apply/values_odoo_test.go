@@ -19,13 +19,24 @@ func TestPropertiesOfBothLeadsAreOnTheSurvivor(t *testing.T) {
 			c.odoo = c.by("bot", transport)
 			lead := func(properties map[string]any) crm.LeadID {
 				return crm.LeadID(c.make(records.LeadModel, map[string]any{
-					"name": "Hall", "contact_name": "Pia Prop", "email_from": "pia@" + transport + ".test", "type": "opportunity", "user_id": false, "team_id": team, "lead_properties": properties,
+					"name":            "Hall",
+					"contact_name":    "Pia Prop",
+					"email_from":      "pia@" + transport + ".test",
+					"type":            "opportunity",
+					"user_id":         false,
+					"team_id":         team,
+					"lead_properties": properties,
 				}))
 			}
 			ids := []crm.LeadID{lead(map[string]any{"aa11": "small"}), lead(map[string]any{"aa11": "large", "bb22": 7})}
 			entry := c.mergeNow(ids)
 			now := c.rows(records.LeadModel, []any{[]any{"id", "=", ids[0]}}, "lead_properties")
-			equal(t, "properties", records.PropertyValues(now[0]["lead_properties"]), map[string]any{"aa11": "small", "bb22": 7.0})
+			equal(
+				t,
+				"properties",
+				records.PropertyValues(now[0]["lead_properties"]),
+				map[string]any{"aa11": "small", "bb22": 7.0},
+			)
 			equal(t, "lost by the undo", c.undo(entry).Lost[1:], nil)
 		})
 	}

@@ -50,8 +50,17 @@ leads:
 // newWorld serves a seed by an Odoo of a version. The user "leadtwin" of the seed is the one who works there.
 func newWorld(t testing.TB, version, seed string, options ...miniodoo.Option) *world {
 	t.Helper()
-	w := &world{TB: t, server: miniodootest.Start(t, version, seed, options...), policy: rules.Default(), clock: time.Date(2026, 2, 1, 9, 0, 0, 0, time.UTC)}
-	w.o = Options{Now: func() time.Time { return w.clock }, Notes: note.Options{OdooURL: "https://crm.example.test"}, Patience: time.Nanosecond}
+	w := &world{
+		TB:     t,
+		server: miniodootest.Start(t, version, seed, options...),
+		policy: rules.Default(),
+		clock:  time.Date(2026, 2, 1, 9, 0, 0, 0, time.UTC),
+	}
+	w.o = Options{
+		Now:      func() time.Time { return w.clock },
+		Notes:    note.Options{OdooURL: "https://crm.example.test"},
+		Patience: time.Nanosecond,
+	}
 	w.connect()
 	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "leadtwin.db"))
 	if err != nil {
@@ -65,7 +74,11 @@ func newWorld(t testing.TB, version, seed string, options ...miniodoo.Option) *w
 func (w *world) connect() {
 	w.Helper()
 	c, err := odooclient.Connect(w.Context(), odooclient.Options{
-		URL: w.server.URL, Database: w.server.Database, User: "leadtwin", Key: miniodoo.KeyOf("leadtwin"), Timeout: 10 * time.Second,
+		URL:      w.server.URL,
+		Database: w.server.Database,
+		User:     "leadtwin",
+		Key:      miniodoo.KeyOf("leadtwin"),
+		Timeout:  10 * time.Second,
 	})
 	if err != nil {
 		w.Fatal(err)
@@ -82,7 +95,8 @@ func (w *world) sweep() []crm.Case {
 	if err != nil {
 		w.Fatal(err)
 	}
-	_, err = reconcile.New(w.store, c, w.policy, reconcile.Options{InitialState: crm.Waiting}).RunOnce(w.Context(), w.clock, stats.Fresh)
+	_, err = reconcile.New(w.store, c, w.policy, reconcile.Options{InitialState: crm.Waiting}).
+		RunOnce(w.Context(), w.clock, stats.Fresh)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -106,7 +120,8 @@ func (w *world) take(leads ...crm.LeadID) []crm.Case {
 	if err := w.store.MarkDirty(w.Context(), leads); err != nil {
 		w.Fatal(err)
 	}
-	if _, err := reconcile.New(w.store, c, w.policy, reconcile.Options{InitialState: crm.Waiting}).RunOnce(w.Context(), w.o.Now(), nil); err != nil {
+	if _, err := reconcile.New(w.store, c, w.policy, reconcile.Options{InitialState: crm.Waiting}).
+		RunOnce(w.Context(), w.o.Now(), nil); err != nil {
 		w.Fatal(err)
 	}
 	cases, err := w.store.CasesOfLeads(w.Context(), leads)
@@ -282,7 +297,12 @@ type recording struct {
 	html []string
 }
 
-func (r *recording) PostNote(ctx context.Context, lead crm.LeadID, html string, mentions []crm.PartnerID) (crm.MessageID, error) {
+func (r *recording) PostNote(
+	ctx context.Context,
+	lead crm.LeadID,
+	html string,
+	mentions []crm.PartnerID,
+) (crm.MessageID, error) {
 	r.html = append(r.html, html)
 	return r.Odoo.PostNote(ctx, lead, html, mentions)
 }

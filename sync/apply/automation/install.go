@@ -75,7 +75,12 @@ func (i *Installer) nameAction(ctx context.Context, rule int64, d definition) er
 	if err != nil || len(rules) == 0 {
 		return err
 	}
-	actions, err := i.records.Find(ctx, actionModel, odooclient.In("id", rules[0].IDs("action_server_ids")), []string{"name"})
+	actions, err := i.records.Find(
+		ctx,
+		actionModel,
+		odooclient.In("id", rules[0].IDs("action_server_ids")),
+		[]string{"name"},
+	)
 	for _, a := range actions {
 		if a.Text("name") != d.action {
 			return i.odoo.Write(ctx, actionModel, []int64{a.ID()}, map[string]any{"name": d.action})
@@ -139,7 +144,11 @@ func (i *Installer) leadModelID(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	if len(models) == 0 {
-		return 0, &odooclient.Error{Kind: odooclient.UnknownModel, Model: records.LeadModel, Message: "the CRM is not installed"}
+		return 0, &odooclient.Error{
+			Kind:    odooclient.UnknownModel,
+			Model:   records.LeadModel,
+			Message: "the CRM is not installed",
+		}
 	}
 	return models[0].ID(), nil
 }

@@ -1,5 +1,5 @@
-// Package consistency compares the store with Leadtwin's notes in Odoo. Either may have been restored from a backup, the
-// store may be new, or another installation may work on the same Odoo.
+// Package consistency compares the store with Leadtwin's notes in Odoo. Either may have been restored from a backup,
+// the store may be new, or another installation may work on the same Odoo.
 //
 // It must run before anything is written, or merges that were undone would be repeated and notes posted twice.
 //

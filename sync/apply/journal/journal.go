@@ -34,13 +34,16 @@ func New(s Store, now func() time.Time, patience time.Duration) *Journal {
 	return &Journal{s, now, patience}
 }
 
-// Begin writes a new entry, in state planned. The same intent left open by a crash is *UnsettledError: it is looked at by
-// Resume, never sent again.
+// Begin writes a new entry, in state planned. The same intent left open by a crash is *UnsettledError: it is looked at
+// by Resume, never sent again.
 func (j *Journal) Begin(ctx context.Context, e store.Entry) (store.Entry, error) {
 	e.State, e.At = store.EntryPlanned, j.now()
 	begun, err := j.store.BeginEntry(ctx, e)
 	if open, ok := errors.AsType[*store.UnfinishedError](err); ok {
-		return open.Entry, &UnsettledError{Entry: open.Entry.ID, Why: "it is not known yet whether Odoo did this the last time; it will be looked at again"}
+		return open.Entry, &UnsettledError{
+			Entry: open.Entry.ID,
+			Why:   "it is not known yet whether Odoo did this the last time; it will be looked at again",
+		}
 	}
 	if err != nil {
 		return begun, fmt.Errorf("journal the %s of case %s: %w", e.Action, e.Case, err)
@@ -53,8 +56,8 @@ func (j *Journal) Advance(ctx context.Context, e *store.Entry, to store.EntrySta
 	return j.Record(ctx, e, store.Step{State: to, Survivor: e.Survivor, Detail: detail})
 }
 
-// Verify ends an entry whose leads are marked already, so that a crash does not lose that, and marks them once more: a pass between the
-// two has left their case alone.
+// Verify ends an entry whose leads are marked already, so that a crash does not lose that, and marks them once more: a
+// pass between the two has left their case alone.
 func (j *Journal) Verify(ctx context.Context, e *store.Entry, detail any, leads []crm.LeadID) error {
 	if err := j.Advance(ctx, e, store.EntryVerified, detail); err != nil {
 		return err

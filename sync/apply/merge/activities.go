@@ -17,7 +17,10 @@ func (m *finisher) activities(ctx context.Context) error {
 	var added []records.Row
 	for _, a := range m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Activities }) {
 		other := m.standIn(a)
-		if i := slices.IndexFunc(have, func(b records.Row) bool { return snapshot.SameActivity(a, b) || snapshot.SameActivity(other, b) }); i >= 0 {
+		if i := slices.IndexFunc(
+			have,
+			func(b records.Row) bool { return snapshot.SameActivity(a, b) || snapshot.SameActivity(other, b) },
+		); i >= 0 {
 			if have[i].ID() != a.ID() {
 				m.made(a.ID(), have[i].ID())
 			}
@@ -46,8 +49,8 @@ func (m *finisher) activities(ctx context.Context) error {
 	return m.oneActivityEach(ctx, added)
 }
 
-// standIn is the activity for the survivor's salesperson, else for Leadtwin's own user: Odoo 14 refuses one for somebody
-// who may not see the survivor. Its note says whose it was.
+// standIn is the activity for the survivor's salesperson, else for Leadtwin's own user: Odoo 14 refuses one for
+// somebody who may not see the survivor. Its note says whose it was.
 func (m *finisher) standIn(a records.Row) records.Row {
 	other := maps.Clone(a)
 	user := m.after.Lead.Link("user_id")
@@ -80,7 +83,8 @@ func (m *finisher) oneActivityEach(ctx context.Context, made []records.Row) erro
 	for _, a := range made {
 		var same []int64
 		for _, h := range have {
-			theirs := h.Link("create_uid") != us || slices.ContainsFunc(m.after.Activities, func(b records.Row) bool { return b.ID() == h.ID() })
+			theirs := h.Link("create_uid") != us ||
+				slices.ContainsFunc(m.after.Activities, func(b records.Row) bool { return b.ID() == h.ID() })
 			if !theirs && snapshot.SameActivity(a, h) {
 				same = append(same, h.ID())
 			}

@@ -60,8 +60,8 @@ func (m *finisher) mergedValue(name string) any {
 	return before.Lead[name]
 }
 
-// keepsText says that Odoo's merge never empties this field of the survivor: it takes the first of the leads that has a value,
-// the survivor before all others. Only an address comes from the customer as one, with parts that may be empty.
+// keepsText says that Odoo's merge never empties this field of the survivor: it takes the first of the leads that has a
+// value, the survivor before all others. Only an address comes from the customer as one, with parts that may be empty.
 func keepsText(name string, f odooclient.Field) bool {
 	switch name {
 	case "street", "street2", "city", "zip":
@@ -73,7 +73,8 @@ func keepsText(name string, f odooclient.Field) bool {
 // asked says that Odoo was asked to give the survivor this salesperson or team.
 func (m *finisher) asked(name string, is any) bool {
 	id := (records.Row{name: is}).Link(name)
-	return id != 0 && (name == "user_id" && crm.UserID(id) == m.d.Salesperson || name == "team_id" && crm.TeamID(id) == m.d.Team)
+	return id != 0 &&
+		(name == "user_id" && crm.UserID(id) == m.d.Salesperson || name == "team_id" && crm.TeamID(id) == m.d.Team)
 }
 
 // distinct leaves out repeated ids.
@@ -92,8 +93,8 @@ func (m *finisher) edited(name string) bool {
 	return !records.SameValue(m.fields[name], m.mergedValue(name), m.after.Lead[name])
 }
 
-// mayWrite says whether the survivor is to get a value. A value that it has already was written before a crash; one that a
-// user changed since Odoo's merge stays.
+// mayWrite says whether the survivor is to get a value. A value that it has already was written before a crash; one
+// that a user changed since Odoo's merge stays.
 func (m *finisher) mayWrite(name string, want any) bool {
 	f := m.fields[name]
 	follows := f.Type == "properties" && m.wrote["team_id"] != nil // the properties of another team

@@ -47,8 +47,8 @@ func (m *Merger) finishMerge(ctx context.Context, e *store.Entry, d *detail) err
 }
 
 // look reads the survivor and makes sure that the others are gone. There is none to finish when somebody has merged or
-// deleted the survivor since. All are asked for by id: a search would not tell a lead that is hidden from us from one that
-// is gone.
+// deleted the survivor since. All are asked for by id: a search would not tell a lead that is hidden from us from one
+// that is gone.
 func (m *finisher) look(ctx context.Context) (there bool, err error) {
 	fields, err := m.merger.records.LeadFields(ctx)
 	if err != nil {
@@ -71,10 +71,16 @@ func (m *finisher) look(ctx context.Context) (there bool, err error) {
 			m.after = &snapshot.Snapshot{Lead: r}
 			continue
 		}
-		return false, &journal.UnsettledError{Entry: m.e.ID, Why: fmt.Sprintf("lead %d should be gone after the merge into %d, but Odoo still has it", r.ID(), m.e.Survivor)}
+		return false, &journal.UnsettledError{
+			Entry: m.e.ID,
+			Why:   fmt.Sprintf("lead %d should be gone after the merge into %d, but Odoo still has it", r.ID(), m.e.Survivor),
+		}
 	}
 	if m.after == nil {
-		m.d.Lost = append(m.d.Lost, fmt.Sprintf("lead %d is gone: somebody merged or deleted it after this merge", m.e.Survivor))
+		m.d.Lost = append(
+			m.d.Lost,
+			fmt.Sprintf("lead %d is gone: somebody merged or deleted it after this merge", m.e.Survivor),
+		)
 		return false, nil
 	}
 	if m.before, err = m.merger.recorder.Load(ctx, m.e.ID); err != nil {
@@ -84,7 +90,10 @@ func (m *finisher) look(ctx context.Context) (there bool, err error) {
 		return false, err
 	}
 	if m.e.Survivor != m.d.Forecast {
-		m.d.Lost = journal.AppendOnce(m.d.Lost, fmt.Sprintf("Odoo kept lead %d, not %d as forecast", m.e.Survivor, m.d.Forecast))
+		m.d.Lost = journal.AppendOnce(
+			m.d.Lost,
+			fmt.Sprintf("Odoo kept lead %d, not %d as forecast", m.e.Survivor, m.d.Forecast),
+		)
 	}
 	return true, m.lookAround(ctx)
 }
@@ -117,15 +126,18 @@ func (m *finisher) lookAround(ctx context.Context) error {
 	})
 }
 
-// takes notes what became of a write to the survivor. That Odoo refuses it is told in the note, and no reason to leave the merge
-// unfinished: it would be refused again for ever.
+// takes notes what became of a write to the survivor. That Odoo refuses it is told in the note, and no reason to leave
+// the merge unfinished: it would be refused again for ever.
 func (m *finisher) takes(err error, what, healed string) error {
 	switch {
 	case err == nil && healed != "":
 		m.healed(healed)
 	case err == nil:
 	case records.IsRejected(err):
-		m.d.Lost = journal.AppendOnce(m.d.Lost, fmt.Sprintf("lead %d was %s, which Odoo refuses: %s", m.e.Survivor, what, records.ErrorText(err)))
+		m.d.Lost = journal.AppendOnce(
+			m.d.Lost,
+			fmt.Sprintf("lead %d was %s, which Odoo refuses: %s", m.e.Survivor, what, records.ErrorText(err)),
+		)
 	default:
 		return fmt.Errorf("lead %d after the merge, %s: %w", m.e.Survivor, what, err)
 	}
@@ -153,8 +165,8 @@ func (m *finisher) close(ctx context.Context) error {
 	return m.merger.journal.Verify(ctx, m.e, m.d, rest)
 }
 
-// keepAfter adds to the survivor's snapshot how the merge left it, with what was healed: an undo compares the two with the
-// values that it finds. What users changed in the meantime is not in it, so that an undo leaves it alone.
+// keepAfter adds to the survivor's snapshot how the merge left it, with what was healed: an undo compares the two with
+// the values that it finds. What users changed in the meantime is not in it, so that an undo leaves it alone.
 func (m *finisher) keepAfter(ctx context.Context) error {
 	before := m.before[m.e.Survivor]
 	if before == nil || m.after == nil {

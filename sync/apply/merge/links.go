@@ -12,7 +12,8 @@ import (
 	"leadtwin/sync/apply/snapshot"
 )
 
-// restoreLinks makes records of other models name the survivor, where they named a merged lead and the merge has cut that.
+// restoreLinks makes records of other models name the survivor, where they named a merged lead and the merge has cut
+// that.
 func (m *finisher) restoreLinks(ctx context.Context) error {
 	for _, s := range m.trusted() {
 		if s.ID() == m.e.Survivor {
@@ -36,7 +37,10 @@ func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.
 	for _, id := range l.IDs {
 		i := slices.IndexFunc(rows, func(r records.Row) bool { return r.ID() == id })
 		if i < 0 {
-			m.d.Lost = journal.AppendOnce(m.d.Lost, fmt.Sprintf("%s, which named lead %d: it was deleted with the lead, or since", l.Label(id), gone))
+			m.d.Lost = journal.AppendOnce(
+				m.d.Lost,
+				fmt.Sprintf("%s, which named lead %d: it was deleted with the lead, or since", l.Label(id), gone),
+			)
 			continue
 		}
 		if !m.cut(l, rows[i], gone) {
@@ -54,8 +58,8 @@ func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.
 	return nil
 }
 
-// cut says that the merge has cut the link of a record to a merged lead, or left it pointing to nothing, and that nobody has
-// changed the link since.
+// cut says that the merge has cut the link of a record to a merged lead, or left it pointing to nothing, and that
+// nobody has changed the link since.
 func (m *finisher) cut(l snapshot.Links, r records.Row, gone crm.LeadID) bool {
 	ids, other := l.NamedLeads(r)
 	switch l.Kind {

@@ -134,7 +134,10 @@ func (m *Merger) Resume(ctx context.Context, e *store.Entry) error {
 		}
 	}
 	if len(d.Gone) == 0 {
-		return errors.Join(m.journal.Fail(ctx, e, errors.New("interrupted; Odoo did not merge")), m.journal.MarkDirty(ctx, e.Leads))
+		return errors.Join(
+			m.journal.Fail(ctx, e, errors.New("interrupted; Odoo did not merge")),
+			m.journal.MarkDirty(ctx, e.Leads),
+		)
 	}
 	if err := m.journal.Advance(ctx, e, store.EntryDone, d); err != nil {
 		return err

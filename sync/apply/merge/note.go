@@ -26,8 +26,13 @@ func (m *finisher) postMergeNote(ctx context.Context) error {
 	}
 	readers := m.replacedSalespeople()
 	n := note.Merge{
-		ID: m.e.ID, People: m.merger.notes.People(d, readers), MergedLeads: m.mergedLines(), Salesperson: m.after.Lead.LinkName("user_id"),
-		Conflicts: m.compareValues(d), Lost: m.d.Lost, UserEdits: m.editedFields(),
+		ID:          m.e.ID,
+		People:      m.merger.notes.People(d, readers),
+		MergedLeads: m.mergedLines(),
+		Salesperson: m.after.Lead.LinkName("user_id"),
+		Conflicts:   m.compareValues(d),
+		Lost:        m.d.Lost,
+		UserEdits:   m.editedFields(),
 	}
 	if n.HasNothingToReport() {
 		return nil
@@ -59,7 +64,13 @@ func (m *finisher) postMergeNote(ctx context.Context) error {
 		m.d.Lost = journal.AppendOnce(m.d.Lost, "the note: Odoo does not take it: "+records.ErrorText(err))
 		return nil
 	}
-	return errors.Join(&journal.UnsettledError{Entry: m.e.ID, Why: "Odoo has not taken the note on the merged lead yet; it will be looked at again"}, err)
+	return errors.Join(
+		&journal.UnsettledError{
+			Entry: m.e.ID,
+			Why:   "Odoo has not taken the note on the merged lead yet; it will be looked at again",
+		},
+		err,
+	)
 }
 
 // refresh reads the survivor again, and its customer, if values were put back on it.
@@ -101,7 +112,12 @@ func (m *finisher) mergedLines() []note.LeadLine {
 
 // compareValues finds the values that the merge did not copy.
 func (m *finisher) compareValues(d *crm.Directory) []note.Conflict {
-	c := note.Comparison{Fields: map[string]odooclient.Field{}, Survivor: m.after.Lead, Lists: m.merger.policy.Lists, Region: m.region(d)}
+	c := note.Comparison{
+		Fields:   map[string]odooclient.Field{},
+		Survivor: m.after.Lead,
+		Lists:    m.merger.policy.Lists,
+		Region:   m.region(d),
+	}
 	for name, f := range m.fields {
 		if isWorthListing(name, f) {
 			c.Fields[name] = f
@@ -116,11 +132,22 @@ func (m *finisher) compareValues(d *crm.Directory) []note.Conflict {
 	return c.Conflicts(merged)
 }
 
-// isWorthListing reports whether users enter the field and it holds one value. Titles are not listed, since the note names
-// each merged lead by its title; descriptions are not, since Odoo joins them.
+// isWorthListing reports whether users enter the field and it holds one value. Titles are not listed, since the note
+// names each merged lead by its title; descriptions are not, since Odoo joins them.
 func isWorthListing(name string, f odooclient.Field) bool {
 	switch name {
-	case "partner_id", "company_id", "team_id", "lost_reason", "lost_reason_id", "street", "street2", "city", "zip", "state_id", "country_id", "stage_id":
+	case "partner_id",
+		"company_id",
+		"team_id",
+		"lost_reason",
+		"lost_reason_id",
+		"street",
+		"street2",
+		"city",
+		"zip",
+		"state_id",
+		"country_id",
+		"stage_id":
 		return true
 	case "priority", "color", "type":
 		return false

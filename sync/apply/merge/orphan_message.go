@@ -9,9 +9,9 @@ import (
 	"leadtwin/sync/apply/records"
 )
 
-// recoverOrphanMessages brings home messages that were posted on a lead in the moment in which it was merged away: they stay under an
-// id that no longer exists, where nobody sees them. Moving a message takes Settings rights from Odoo 18 on; without them
-// a copy goes to the survivor.
+// recoverOrphanMessages brings home messages that were posted on a lead in the moment in which it was merged away: they
+// stay under an id that no longer exists, where nobody sees them. Moving a message takes Settings rights from Odoo 18
+// on; without them a copy goes to the survivor.
 func (m *finisher) recoverOrphanMessages(ctx context.Context) error {
 	found, err := m.merger.records.Find(ctx, "mail.message", odooclient.And(
 		odooclient.Eq("model", records.LeadModel), odooclient.In("res_id", m.d.Gone),

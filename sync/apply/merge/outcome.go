@@ -23,11 +23,19 @@ func (m *Merger) resolveOutcome(ctx context.Context, e *store.Entry, d *detail, 
 		return 0, fmt.Errorf("merge leads %s: %w", crm.FormatIDs(d.Chunk), cause)
 	}
 	if err := m.journal.MarkUnknown(ctx, e, cause); err != nil {
-		return 0, errors.Join(&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to a merge, and the journal could not be written"}, cause, err)
+		return 0, errors.Join(
+			&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to a merge, and the journal could not be written"},
+			cause,
+			err,
+		)
 	}
 	survivor, err := m.findChunkSurvivor(ctx, d, odooclient.KindOf(cause).NotExecuted())
 	if err != nil {
-		return 0, errors.Join(&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to a merge, and it could not be looked at"}, cause, err)
+		return 0, errors.Join(
+			&journal.UnsettledError{Entry: e.ID, Why: "Odoo gave no answer to a merge, and it could not be looked at"},
+			cause,
+			err,
+		)
 	}
 	if survivor == 0 {
 		return 0, fmt.Errorf("merge leads %s: Odoo did not do it: %w", crm.FormatIDs(d.Chunk), cause)
@@ -35,8 +43,8 @@ func (m *Merger) resolveOutcome(ctx context.Context, e *store.Entry, d *detail, 
 	return survivor, nil
 }
 
-// findChunkSurvivor says which lead the chunk became; 0: it was not merged, and no late call can do so any more. over says that none is on
-// its way: Odoo has answered, or had its time.
+// findChunkSurvivor says which lead the chunk became; 0: it was not merged, and no late call can do so any more. over
+// says that none is on its way: Odoo has answered, or had its time.
 func (m *Merger) findChunkSurvivor(ctx context.Context, d *detail, over bool) (crm.LeadID, error) {
 	if err := m.fence(ctx, d, over); err != nil {
 		return 0, err
@@ -53,13 +61,19 @@ func (m *Merger) findChunkSurvivor(ctx context.Context, d *detail, over bool) (c
 
 // fence makes sure that a call of which we lost the answer cannot merge after we looked. An emptied wizard merges
 // nothing, and a write to the leads makes a merge that has already read it start again: Odoo runs each call on a
-// snapshot of the database, and takes it back when rows that it changes were changed meanwhile. Leads that a rule of the customer's own
-// lets nobody write to cannot be touched: then the empty wizard has to do, once no call is on its way.
+// snapshot of the database, and takes it back when rows that it changes were changed meanwhile. Leads that a rule of
+// the customer's own lets nobody write to cannot be touched: then the empty wizard has to do, once no call is on its
+// way.
 func (m *Merger) fence(ctx context.Context, d *detail, over bool) error {
 	if d.Wizard == 0 {
 		return nil // never run
 	}
-	err := m.records.Write(ctx, "crm.merge.opportunity", []int64{d.Wizard}, map[string]any{"opportunity_ids": []any{[]any{6, 0, []int64{}}}})
+	err := m.records.Write(
+		ctx,
+		"crm.merge.opportunity",
+		[]int64{d.Wizard},
+		map[string]any{"opportunity_ids": []any{[]any{6, 0, []int64{}}}},
+	)
 	if err != nil && !odooclient.Is(err, odooclient.Missing) {
 		return fmt.Errorf("empty the merge wizard: %w", err)
 	}

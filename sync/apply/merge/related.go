@@ -43,12 +43,24 @@ func (m *finisher) lost(err error, format string, args ...any) error {
 
 // meetings gives meetings their lead back.
 func (m *finisher) meetings(ctx context.Context) error {
-	return m.relink(ctx, "calendar.event", "meeting", m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Meetings }), m.after.Meetings)
+	return m.relink(
+		ctx,
+		"calendar.event",
+		"meeting",
+		m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Meetings }),
+		m.after.Meetings,
+	)
 }
 
 // orders gives quotations and orders their lead back.
 func (m *finisher) orders(ctx context.Context) error {
-	return m.relink(ctx, "sale.order", "quotation", m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Orders }), m.after.Orders)
+	return m.relink(
+		ctx,
+		"sale.order",
+		"quotation",
+		m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Orders }),
+		m.after.Orders,
+	)
 }
 
 // relink points records that no longer point to any lead to the survivor. A person may have pointed one elsewhere.

@@ -9,8 +9,8 @@ import (
 	"leadtwin/sync/apply/snapshot"
 )
 
-// owner gives the survivor the salesperson and the team that it should have, and makes it open, lost or won as the leads
-// were. Each step leaves alone what a user changed since Odoo merged.
+// owner gives the survivor the salesperson and the team that it should have, and makes it open, lost or won as the
+// leads were. Each step leaves alone what a user changed since Odoo merged.
 func (m *finisher) owner(ctx context.Context) error {
 	for _, set := range []func(context.Context) error{m.assign, m.reopen, m.keepLoss, m.win} {
 		if err := set(ctx); err != nil {
@@ -63,7 +63,8 @@ func (m *finisher) assign(ctx context.Context) error {
 	return m.writeSurvivor(ctx, vals, "to have its salesperson and team as asked", "team_id")
 }
 
-// wantedTeam is the team that the survivor gets; 0: the one that Odoo chooses. Odoo may keep another lead than expected.
+// wantedTeam is the team that the survivor gets; 0: the one that Odoo chooses. Odoo may keep another lead than
+// expected.
 func (m *finisher) wantedTeam() crm.TeamID {
 	if s := m.before[m.e.Survivor]; m.d.KeepTeam && s != nil && s.Lead.Link("team_id") != 0 {
 		return crm.TeamID(s.Lead.Link("team_id"))
@@ -95,8 +96,8 @@ func (m *finisher) oneWasActive() bool {
 }
 
 // reopened are the values of a lost survivor that lives on, for a lead that was open: active, without a reason for its
-// loss, and with that lead's chances. By itself it would keep the probability 0 of a lost one, which Odoo computes again
-// only when somebody changes it. In a won stage it is won.
+// loss, and with that lead's chances. By itself it would keep the probability 0 of a lost one, which Odoo computes
+// again only when somebody changes it. In a won stage it is won.
 func (m *finisher) reopened() map[string]any {
 	vals := map[string]any{"active": true}
 	if reason := m.lostReason(); reason != "" {

@@ -14,9 +14,9 @@ import (
 	"leadtwin/sync/apply/snapshot"
 )
 
-// checkUnchanged refuses a chunk if a lead is no longer what the decision rests on, or no longer what its snapshot holds:
-// Odoo's merge would drop the edit, and the snapshot would not have it. The decision may be some seconds old. The values
-// are read last, since they show most edits: only the call to Odoo's merge itself comes after them.
+// checkUnchanged refuses a chunk if a lead is no longer what the decision rests on, or no longer what its snapshot
+// holds: Odoo's merge would drop the edit, and the snapshot would not have it. The decision may be some seconds old.
+// The values are read last, since they show most edits: only the call to Odoo's merge itself comes after them.
 func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) error {
 	before, err := m.recorder.Load(ctx, e.ID)
 	if err != nil {
@@ -35,7 +35,10 @@ func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) 
 	}
 	for _, id := range d.Chunk {
 		if now[id] == nil {
-			return &journal.StaleError{Case: e.Case, Why: fmt.Sprintf("lead %d disappeared from Odoo while it was being merged", id)}
+			return &journal.StaleError{
+				Case: e.Case,
+				Why:  fmt.Sprintf("lead %d disappeared from Odoo while it was being merged", id),
+			}
 		}
 		was := valuesBeforeChunk(before[id], d, e.Survivor)
 		if was == nil {
@@ -56,7 +59,10 @@ func (m *Merger) checkFacts(ctx context.Context, e *store.Entry, d *detail) erro
 		return err
 	}
 	if len(missing) > 0 {
-		return &journal.StaleError{Case: e.Case, Why: fmt.Sprintf("leads %s disappeared from Odoo while they were being merged", crm.FormatIDs(missing))}
+		return &journal.StaleError{
+			Case: e.Case,
+			Why:  fmt.Sprintf("leads %s disappeared from Odoo while they were being merged", crm.FormatIDs(missing)),
+		}
 	}
 	for _, l := range now {
 		survived := len(d.Gone) > 0 && l.ID == e.Survivor
@@ -69,7 +75,10 @@ func (m *Merger) checkFacts(ctx context.Context, e *store.Entry, d *detail) erro
 }
 
 func editedMeanwhile(e *store.Entry, lead crm.LeadID, what string) error {
-	return &journal.StaleError{Case: e.Case, Why: fmt.Sprintf("lead %d was edited (%s) while it was being merged", lead, what)}
+	return &journal.StaleError{
+		Case: e.Case,
+		Why:  fmt.Sprintf("lead %d was edited (%s) while it was being merged", lead, what),
+	}
 }
 
 // changedField is a field that somebody has edited; "" if there is none.
@@ -82,8 +91,8 @@ func changedField(fields map[string]odooclient.Field, was, is records.Row) strin
 	return ""
 }
 
-// valuesBeforeChunk are the values that a lead has before the next chunk, as far as they are known: those of its snapshot, or what
-// the chunks before made of it.
+// valuesBeforeChunk are the values that a lead has before the next chunk, as far as they are known: those of its
+// snapshot, or what the chunks before made of it.
 func valuesBeforeChunk(s *snapshot.Snapshot, d *detail, survivor crm.LeadID) records.Row {
 	switch {
 	case s == nil:

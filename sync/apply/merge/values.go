@@ -55,7 +55,10 @@ func (m *finisher) oneByOne(ctx context.Context, names []string, vals map[string
 		case err == nil:
 			m.healed(name)
 		case records.IsRejected(err):
-			m.d.Lost = journal.AppendOnce(m.d.Lost, fmt.Sprintf("%s: Odoo does not take it back: %s", name, records.ErrorText(err)))
+			m.d.Lost = journal.AppendOnce(
+				m.d.Lost,
+				fmt.Sprintf("%s: Odoo does not take it back: %s", name, records.ErrorText(err)),
+			)
 		default:
 			return fmt.Errorf("put %s back on lead %d: %w", name, m.e.Survivor, err)
 		}
@@ -145,9 +148,9 @@ func (m *finisher) united(name string, f odooclient.Field) (any, bool) {
 	return want, true
 }
 
-// properties fills in the properties that the survivor has, empty, and another lead had a value for. The others go along,
-// since Odoo takes a write for all of them: it empties those that are not named. Each team has properties of its own, so a
-// survivor that gets its team back gets its own values first.
+// properties fills in the properties that the survivor has, empty, and another lead had a value for. The others go
+// along, since Odoo takes a write for all of them: it empties those that are not named. Each team has properties of its
+// own, so a survivor that gets its team back gets its own values first.
 //
 // Source: convert_to_cache in odoo/orm/fields_properties.py, Odoo 19; odoo/fields.py, Odoo 16 to 18.
 func (m *finisher) properties(name string) (any, bool) {
@@ -181,10 +184,45 @@ func (m *finisher) properties(name string) (any, bool) {
 // what states how the lead stands, and addresses, which must not be mixed, are not among them.
 func carriedOver(name string, f odooclient.Field) bool {
 	switch name {
-	case "id", "active", "type", "stage_id", "probability", "automated_probability", "user_id", "team_id", "company_id", "name", "description",
-		"lost_reason", "lost_reason_id", "won_status", "message_bounce", "email_normalized", "phone_sanitized", "email_domain_criterion", "email_state", "phone_state",
-		"street", "street2", "city", "zip", "state_id", "country_id", "prorated_revenue", "day_open", "day_close", "message_main_attachment_id",
-		"iap_enrich_done", "reveal_id", "lead_mining_request_id", "date_open", "date_closed", "date_conversion", "date_last_stage_update", "date_action_last", "date_automation_last":
+	case "id",
+		"active",
+		"type",
+		"stage_id",
+		"probability",
+		"automated_probability",
+		"user_id",
+		"team_id",
+		"company_id",
+		"name",
+		"description",
+		"lost_reason",
+		"lost_reason_id",
+		"won_status",
+		"message_bounce",
+		"email_normalized",
+		"phone_sanitized",
+		"email_domain_criterion",
+		"email_state",
+		"phone_state",
+		"street",
+		"street2",
+		"city",
+		"zip",
+		"state_id",
+		"country_id",
+		"prorated_revenue",
+		"day_open",
+		"day_close",
+		"message_main_attachment_id",
+		"iap_enrich_done",
+		"reveal_id",
+		"lead_mining_request_id",
+		"date_open",
+		"date_closed",
+		"date_conversion",
+		"date_last_stage_update",
+		"date_action_last",
+		"date_automation_last":
 		return false
 	}
 	for _, prefix := range []string{"create_", "write_", "message_", "activity_", "__", "date_closed"} {

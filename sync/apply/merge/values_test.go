@@ -18,8 +18,12 @@ func after41(now, of41, of42 any) *finisher {
 		return &snapshot.Snapshot{Lead: records.Row{"id": id, "x": v}}
 	}
 	return &finisher{
-		e: &store.Entry{Survivor: 41}, d: &detail{MergeDetail: journal.MergeDetail{Order: []crm.LeadID{41, 42, 43}, Gone: []crm.LeadID{42, 43}}},
-		before: map[crm.LeadID]*snapshot.Snapshot{41: lead(41, of41), 42: lead(42, of42)}, after: lead(41, now),
+		e: &store.Entry{
+			Survivor: 41,
+		},
+		d:      &detail{MergeDetail: journal.MergeDetail{Order: []crm.LeadID{41, 42, 43}, Gone: []crm.LeadID{42, 43}}},
+		before: map[crm.LeadID]*snapshot.Snapshot{41: lead(41, of41), 42: lead(42, of42)},
+		after:  lead(41, now),
 	}
 }
 
@@ -27,16 +31,33 @@ func after41(now, of41, of42 any) *finisher {
 func TestPropertiesThatTheSurvivorHasGoAlongWithThoseItGets(t *testing.T) {
 	property := func(name, kind string, v any) any { return map[string]any{"name": name, "type": kind, "value": v} }
 	had := []any{property("size", "char", "S"), property("buyer", "many2one", false), property("kinds", "tags", false)}
-	other := []any{property("size", "char", "XL"), property("buyer", "many2one", []any{9.0, "Acme"}), property("kinds", "tags", false)}
+	other := []any{
+		property("size", "char", "XL"),
+		property("buyer", "many2one", []any{9.0, "Acme"}),
+		property("kinds", "tags", false),
+	}
 	vals, missing := after41(had, had, other).properties("x")
-	equal(t, "properties", records.Writable(odooclient.Field{Type: "properties"}, vals), any(map[string]any{"size": "S", "buyer": int64(9)}))
+	equal(
+		t,
+		"properties",
+		records.Writable(odooclient.Field{Type: "properties"}, vals),
+		any(map[string]any{"size": "S", "buyer": int64(9)}),
+	)
 	equal(t, "missing", missing, true)
 	_, missing = after41(had, had, had).properties("x")
 	equal(t, "missing where nobody has more", missing, false)
 }
 
 func TestALinkBetweenMergedLeadsIsNotPutBack(t *testing.T) {
-	one, many := odooclient.Field{Type: "many2one", Stored: true, Relation: records.LeadModel}, odooclient.Field{Type: "many2many", Stored: true, Relation: records.LeadModel}
+	one, many := odooclient.Field{
+		Type:     "many2one",
+		Stored:   true,
+		Relation: records.LeadModel,
+	}, odooclient.Field{
+		Type:     "many2many",
+		Stored:   true,
+		Relation: records.LeadModel,
+	}
 	for _, c := range []struct {
 		field odooclient.Field
 		of42  any

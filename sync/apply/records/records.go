@@ -95,7 +95,11 @@ func (r *Records) Read(ctx context.Context, model string, ids []int64, fields []
 	}
 	var rows []Row
 	err := r.odoo.Call(ctx, odooclient.Request{
-		Model: model, Method: "read", IDs: ids, Args: []odooclient.Arg{{Name: "fields", Value: fields}}, Context: map[string]any{"active_test": false},
+		Model:   model,
+		Method:  "read",
+		IDs:     ids,
+		Args:    []odooclient.Arg{{Name: "fields", Value: fields}},
+		Context: map[string]any{"active_test": false},
 	}, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("read %s %v: %w", model, ids, err)

@@ -57,15 +57,15 @@ func PropertyValues(v any) map[string]any {
 	return out
 }
 
-// IsUserField says that a value is kept in the field which Odoo does not compute. Custom fields are often read-only in the
-// pages only, for what a program or a rule fills in.
+// IsUserField says that a value is kept in the field which Odoo does not compute. Custom fields are often read-only in
+// the pages only, for what a program or a rule fills in.
 func IsUserField(name string, f odooclient.Field) bool {
 	custom := strings.HasPrefix(name, "x_") && !f.Computed
 	return f.Stored && f.Type != "one2many" && (custom || !f.ReadOnly)
 }
 
-// IsRestorable says whether a field's value can be given to a lead that is made again: what people fill in, and what says
-// how the lead stood. Ids, stamps and what Odoo computes come by themselves.
+// IsRestorable says whether a field's value can be given to a lead that is made again: what people fill in, and what
+// says how the lead stood. Ids, stamps and what Odoo computes come by themselves.
 func IsRestorable(name string, f odooclient.Field) bool {
 	switch name {
 	case "id", "display_name", "message_main_attachment_id", "probability", "automated_probability":
@@ -79,8 +79,15 @@ func IsRestorable(name string, f odooclient.Field) bool {
 	return IsUserField(name, f) && !slices.Contains(DateFields(), name)
 }
 
-// DateFields are the times that Odoo keeps of a lead's course. They are read-only in its pages, but RPC may write them; each
-// write of a stage, an owner or a probability changes them, so they come last.
+// DateFields are the times that Odoo keeps of a lead's course. They are read-only in its pages, but RPC may write them;
+// each write of a stage, an owner or a probability changes them, so they come last.
 func DateFields() []string {
-	return []string{"date_open", "date_closed", "date_conversion", "date_last_stage_update", "date_action_last", "date_automation_last"}
+	return []string{
+		"date_open",
+		"date_closed",
+		"date_conversion",
+		"date_last_stage_update",
+		"date_action_last",
+		"date_automation_last",
+	}
 }

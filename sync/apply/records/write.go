@@ -10,32 +10,48 @@ import (
 	"leadtwin/odooclient"
 )
 
-// QuietContext is the context of writes that put things back: nobody is told that they were given a lead or an activity,
-// Leadtwin's user does not begin to follow, and a new record gets no "created" message.
+// QuietContext is the context of writes that put things back: nobody is told that they were given a lead or an
+// activity, Leadtwin's user does not begin to follow, and a new record gets no "created" message.
 func QuietContext() map[string]any {
 	return map[string]any{
-		"active_test": false, "mail_auto_subscribe_no_notify": true, "mail_activity_quick_update": true, "mail_create_nosubscribe": true,
-		"mail_create_nolog": true, "no_mail_to_attendees": true, "dont_notify": true,
+		"active_test":                   false,
+		"mail_auto_subscribe_no_notify": true,
+		"mail_activity_quick_update":    true,
+		"mail_create_nosubscribe":       true,
+		"mail_create_nolog":             true,
+		"no_mail_to_attendees":          true,
+		"dont_notify":                   true,
 	}
 }
 
-// Write changes records without notifying anybody. Odoo tracks the change in the chatter, as it tracked the merge's own:
-// without that line the chatter would end with a value that the record no longer has.
+// Write changes records without notifying anybody. Odoo tracks the change in the chatter, as it tracked the merge's
+// own: without that line the chatter would end with a value that the record no longer has.
 func (r *Records) Write(ctx context.Context, model string, ids []int64, vals map[string]any) error {
 	return r.writeWith(ctx, QuietContext(), model, ids, vals)
 }
 
-// WriteUntracked changes records without notifying anybody and without messages in the chatter: for a lead that an undo has
-// created and now fills in, where nothing has changed for its readers.
+// WriteUntracked changes records without notifying anybody and without messages in the chatter: for a lead that an undo
+// has created and now fills in, where nothing has changed for its readers.
 func (r *Records) WriteUntracked(ctx context.Context, model string, ids []int64, vals map[string]any) error {
 	with := QuietContext()
 	with["tracking_disable"] = true
 	return r.writeWith(ctx, with, model, ids, vals)
 }
 
-func (r *Records) writeWith(ctx context.Context, with map[string]any, model string, ids []int64, vals map[string]any) error {
+func (r *Records) writeWith(
+	ctx context.Context,
+	with map[string]any,
+	model string,
+	ids []int64,
+	vals map[string]any,
+) error {
 	return r.odoo.Call(ctx, odooclient.Request{
-		Model: model, Method: "write", IDs: ids, Args: []odooclient.Arg{{Name: "vals", Value: vals}}, Context: with, Write: true,
+		Model:   model,
+		Method:  "write",
+		IDs:     ids,
+		Args:    []odooclient.Arg{{Name: "vals", Value: vals}},
+		Context: with,
+		Write:   true,
 	}, nil)
 }
 
@@ -45,7 +61,11 @@ func (r *Records) Create(ctx context.Context, model string, vals map[string]any)
 	with["tracking_disable"] = true
 	var ids []int64
 	err := r.odoo.Call(ctx, odooclient.Request{
-		Model: model, Method: "create", Args: []odooclient.Arg{{Name: "vals_list", Value: []any{vals}}}, Context: with, Write: true,
+		Model:   model,
+		Method:  "create",
+		Args:    []odooclient.Arg{{Name: "vals_list", Value: []any{vals}}},
+		Context: with,
+		Write:   true,
 	}, &ids)
 	if err != nil {
 		return 0, err
@@ -83,7 +103,18 @@ func (r *Records) Subscribe(ctx context.Context, lead crm.LeadID, follower Row) 
 	if subtypes := follower.IDs("subtype_ids"); len(subtypes) > 0 {
 		opts["subtype_ids"] = subtypes
 	}
-	return r.odoo.Call(ctx, odooclient.Request{Model: LeadModel, Method: "message_subscribe", IDs: []int64{int64(lead)}, Opts: opts, Context: QuietContext(), Write: true}, nil)
+	return r.odoo.Call(
+		ctx,
+		odooclient.Request{
+			Model:   LeadModel,
+			Method:  "message_subscribe",
+			IDs:     []int64{int64(lead)},
+			Opts:    opts,
+			Context: QuietContext(),
+			Write:   true,
+		},
+		nil,
+	)
 }
 
 // IsRejected keeps an error of which Odoo said that it does not do this: then a value is lost, but the merge goes on.

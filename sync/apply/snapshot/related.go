@@ -33,8 +33,9 @@ type RelatedModel struct {
 	mayBeHidden bool                          // a user without the right to read it has none
 }
 
-// relatedModels is the one table of what is related to leads: snapshot, healing and undo follow it. A model that is not in it,
-// such as a customer's own, is handled by its fields (byLink). A test on real servers compares the table with their models.
+// relatedModels is the one table of what is related to leads: snapshot, healing and undo follow it. A model that is not
+// in it, such as a customer's own, is handled by its fields (byLink). A test on real servers compares the table with
+// their models.
 //
 // Source: ir.model.fields of Odoo 14 and 19 with crm, sale_crm and what they install.
 func relatedModels() []RelatedModel {
@@ -43,14 +44,36 @@ func relatedModels() []RelatedModel {
 			Model: "mail.message", handling: bySection, why: "a merge moves them; Odoo changes their subject",
 			field: "res_id", modelField: "model", Section: func(s *Snapshot) *[]records.Row { return &s.Messages },
 			fields: []string{
-				"date", "author_id", "email_from", "subject", "body", "message_type", "subtype_id", "parent_id", "attachment_ids", "partner_ids",
+				"date",
+				"author_id",
+				"email_from",
+				"subject",
+				"body",
+				"message_type",
+				"subtype_id",
+				"parent_id",
+				"attachment_ids",
+				"partner_ids",
 				"is_internal",
 			},
 		},
 		{
-			Model: "mail.activity", handling: bySection, why: "14 deletes them in a merge; from 17 on there are done ones, which 19 deletes",
-			field: "res_id", modelField: "res_model", Section: func(s *Snapshot) *[]records.Row { return &s.Activities },
-			fields: []string{"activity_type_id", "summary", "note", "date_deadline", "user_id", "create_uid", "res_model_id", "active"},
+			Model:      "mail.activity",
+			handling:   bySection,
+			why:        "14 deletes them in a merge; from 17 on there are done ones, which 19 deletes",
+			field:      "res_id",
+			modelField: "res_model",
+			Section:    func(s *Snapshot) *[]records.Row { return &s.Activities },
+			fields: []string{
+				"activity_type_id",
+				"summary",
+				"note",
+				"date_deadline",
+				"user_id",
+				"create_uid",
+				"res_model_id",
+				"active",
+			},
 			varies: true, // active came with 17
 		},
 		{
@@ -59,9 +82,12 @@ func relatedModels() []RelatedModel {
 			fields: []string{"name", "mimetype", "file_size", "checksum", "type", "url"},
 		},
 		{
-			Model: "calendar.event", handling: bySection, why: "named by opportunity_id and by document, which Odoo changes differently",
-			field: "opportunity_id", Section: func(s *Snapshot) *[]records.Row { return &s.Meetings },
-			fields: []string{"name", "start", "stop", "user_id", "partner_ids", "res_model", "res_id"},
+			Model:    "calendar.event",
+			handling: bySection,
+			why:      "named by opportunity_id and by document, which Odoo changes differently",
+			field:    "opportunity_id",
+			Section:  func(s *Snapshot) *[]records.Row { return &s.Meetings },
+			fields:   []string{"name", "start", "stop", "user_id", "partner_ids", "res_model", "res_id"},
 		},
 		{
 			Model: "sale.order", handling: bySection, why: "14 empties opportunity_id in a merge, later versions move it",
@@ -78,8 +104,16 @@ func relatedModels() []RelatedModel {
 			Model: ScheduledModel, handling: bySection, why: "18 and later: deleted in a merge, and Odoo lets nobody move it",
 			field: "res_id", modelField: "model", Section: func(s *Snapshot) *[]records.Row { return &s.Scheduled },
 			fields: []string{
-				"subject", "body", "scheduled_date", "author_id", "partner_ids", "attachment_ids", "is_note", "composition_comment_option",
-				"notification_parameters", "create_uid",
+				"subject",
+				"body",
+				"scheduled_date",
+				"author_id",
+				"partner_ids",
+				"attachment_ids",
+				"is_note",
+				"composition_comment_option",
+				"notification_parameters",
+				"create_uid",
 			},
 			exists: func(s odooclient.Session) bool { return s.Version.HasScheduledMail() }, mayBeHidden: true,
 		},
@@ -87,12 +121,20 @@ func relatedModels() []RelatedModel {
 		{Model: "res.partner", handling: withLead, why: "opportunity_ids is the inverse of the lead's partner_id"},
 		{Model: "res.users", handling: withLead, why: "opportunity_ids is computed"},
 		{Model: "crm.lead", handling: withLead, why: "a lead's own links to leads are values of it"},
-		{Model: "crm.iap.lead.mining.request", handling: withLead, why: "lead_ids is the inverse of the lead's lead_mining_request_id"},
+		{
+			Model:    "crm.iap.lead.mining.request",
+			handling: withLead,
+			why:      "lead_ids is the inverse of the lead's lead_mining_request_id",
+		},
 
 		{Model: "mail.mail", handling: leftAlone, why: "outgoing e-mail: its document is that of its message"},
 		{Model: "mail.compose.message", handling: leftAlone, why: "a draft in an open window"},
 		{Model: "product.document", handling: leftAlone, why: "its document is that of its attachment"},
-		{Model: "payment.transaction", handling: leftAlone, why: "callback_res_id is what a payment calls back, never a lead"},
+		{
+			Model:    "payment.transaction",
+			handling: leftAlone,
+			why:      "callback_res_id is what a payment calls back, never a lead",
+		},
 		{Model: "base.automation", handling: leftAlone, why: "settings: a value that triggers a rule"},
 		{Model: "res.users.settings.embedded.action", handling: leftAlone, why: "settings of one user's screen"},
 		{Model: "ir.", handling: leftAlone, why: "Odoo's own administration: views, translations, actions, external ids"},

@@ -11,8 +11,8 @@ import (
 	"leadtwin/sync/apply/records"
 )
 
-// TestRelatedModelsOnRealServer model of a real Odoo that can name a lead is in the table of related models, so that a new version or module cannot
-// bring one that a merge loses unnoticed.
+// TestRelatedModelsOnRealServer model of a real Odoo that can name a lead is in the table of related models, so that a
+// new version or module cannot bring one that a merge loses unnoticed.
 func TestRelatedModelsOnRealServer(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {

@@ -43,7 +43,8 @@ func (rec *Recorder) linkFields(ctx context.Context) (linkFields, error) {
 	return found, nil
 }
 
-// findLinkFields asks the list of all fields. Without the right to read that (15 and later: Access Rights) it asks every model.
+// findLinkFields asks the list of all fields. Without the right to read that (15 and later: Access Rights) it asks
+// every model.
 func (rec *Recorder) findLinkFields(ctx context.Context) (linkFields, error) {
 	list, err := rec.linksByFields(ctx)
 	if err != nil && records.IsRejected(err) {
@@ -182,7 +183,8 @@ func (rec *Recorder) linksByModels(ctx context.Context) (linkFields, error) {
 		if err == nil {
 			err = rec.addLinks(ctx, &found.linkFields, list)
 		}
-		if err == nil && !known.Incomplete { // the fields are one call and not worth keeping; doctor reports that some are unseen
+		if err == nil &&
+			!known.Incomplete { // the fields are one call and not worth keeping; doctor reports that some are unseen
 			err = rec.store.SetFact(ctx, foundLinksFact, foundLinks{linkFields: linkFields{Incomplete: true}})
 		}
 		return found.linkFields, err
@@ -209,8 +211,8 @@ func (rec *Recorder) linksByModels(ctx context.Context) (linkFields, error) {
 	return found.linkFields, nil
 }
 
-// unreadable are those of some models that name leads and may not be read. Models of wizards may be read, and hold nothing
-// for long.
+// unreadable are those of some models that name leads and may not be read. Models of wizards may be read, and hold
+// nothing for long.
 func (rec *Recorder) unreadable(ctx context.Context, models []string) ([]string, error) {
 	list, err := rec.linksOfAll(ctx, models)
 	if err != nil {
@@ -225,15 +227,17 @@ func (rec *Recorder) unreadable(ctx context.Context, models []string) ([]string,
 
 // allModels are the names of all models, readable or not; nil where Odoo does not show them.
 //
-// Source: resource_ref in addons/mail/wizard/mail_template_preview.py offers every model, to any internal user; run on 14 and 19,
-// the same in 15.
+// Source: resource_ref in addons/mail/wizard/mail_template_preview.py offers every model, to any internal user; run on
+// 14 and 19, the same in 15.
 func (rec *Recorder) allModels(ctx context.Context) ([]string, error) {
 	const field = "resource_ref"
 	fields := map[string]struct {
 		Selection [][]any `json:"selection"`
 	}{}
 	err := rec.odoo.Call(ctx, odooclient.Request{
-		Model: "mail.template.preview", Method: "fields_get", Opts: map[string]any{"allfields": []string{field}, "attributes": []string{"selection"}},
+		Model:  "mail.template.preview",
+		Method: "fields_get",
+		Opts:   map[string]any{"allfields": []string{field}, "attributes": []string{"selection"}},
 	}, &fields)
 	if err != nil && records.IsRejected(err) {
 		return nil, nil
@@ -250,9 +254,11 @@ func (rec *Recorder) allModels(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// readableModels are the names of the models that Leadtwin's user may read, without wizards; nil where Odoo does not show them.
+// readableModels are the names of the models that Leadtwin's user may read, without wizards; nil where Odoo does not
+// show them.
 //
-// Source: get_available_models in addons/web/models/ir_model.py, Odoo 16 and later; any internal user may call it (run on 19).
+// Source: get_available_models in addons/web/models/ir_model.py, Odoo 16 and later; any internal user may call it (run
+// on 19).
 func (rec *Recorder) readableModels(ctx context.Context) ([]string, error) {
 	var models []struct {
 		Model string `json:"model"`
@@ -306,7 +312,9 @@ type fieldType struct {
 func (rec *Recorder) linksOf(ctx context.Context, model string) ([]LinkField, error) {
 	fields := map[string]fieldType{}
 	err := rec.odoo.Call(ctx, odooclient.Request{
-		Model: model, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "relation", "store", "model_field"}},
+		Model:  model,
+		Method: "fields_get",
+		Opts:   map[string]any{"attributes": []string{"type", "relation", "store", "model_field"}},
 	}, &fields)
 	if err != nil && records.IsRejected(err) {
 		return nil, nil
@@ -365,14 +373,17 @@ func (rec *Recorder) linksByInverse(ctx context.Context) ([]LinkField, error) {
 		Inverse  string `json:"relation_field"`
 	}{}
 	err := rec.odoo.Call(ctx, odooclient.Request{
-		Model: records.LeadModel, Method: "fields_get", Opts: map[string]any{"attributes": []string{"type", "relation", "relation_field"}},
+		Model:  records.LeadModel,
+		Method: "fields_get",
+		Opts:   map[string]any{"attributes": []string{"type", "relation", "relation_field"}},
 	}, &fields)
 	if err != nil {
 		return nil, fmt.Errorf("read which models name leads: %w", err)
 	}
 	var list []LinkField
 	for _, f := range fields {
-		if f.Type == "one2many" && f.Inverse != "" && f.Inverse != documentID && searched(f.Relation) && !strings.HasPrefix(f.Relation, "mail.") {
+		if f.Type == "one2many" && f.Inverse != "" && f.Inverse != documentID && searched(f.Relation) &&
+			!strings.HasPrefix(f.Relation, "mail.") {
 			list = append(list, LinkField{Model: f.Relation, Field: f.Inverse})
 		}
 	}

@@ -16,15 +16,23 @@ const ScheduledModel = "mail.scheduled.message"
 
 // SameScheduled reports whether one scheduled e-mail is the other, though Odoo has given it another id.
 func SameScheduled(a, b records.Row) bool {
-	return a.Text("subject") == b.Text("subject") && a.Text("body") == b.Text("body") && a.Text("scheduled_date") == b.Text("scheduled_date") &&
+	return a.Text("subject") == b.Text("subject") && a.Text("body") == b.Text("body") &&
+		a.Text("scheduled_date") == b.Text("scheduled_date") &&
 		a.Link("author_id") == b.Link("author_id")
 }
 
-// ScheduledValues are those of an e-mail that is scheduled again on a lead. Its files are not among them: they went with it.
+// ScheduledValues are those of an e-mail that is scheduled again on a lead. Its files are not among them: they went
+// with it.
 func ScheduledValues(a records.Row, lead crm.LeadID) map[string]any {
 	vals := map[string]any{
-		"model": records.LeadModel, "res_id": int64(lead), "subject": a["subject"], "body": a["body"], "scheduled_date": a["scheduled_date"],
-		"author_id": a.Link("author_id"), "partner_ids": []any{[]any{6, 0, a.IDs("partner_ids")}}, "is_note": a["is_note"],
+		"model":          records.LeadModel,
+		"res_id":         int64(lead),
+		"subject":        a["subject"],
+		"body":           a["body"],
+		"scheduled_date": a["scheduled_date"],
+		"author_id":      a.Link("author_id"),
+		"partner_ids":    []any{[]any{6, 0, a.IDs("partner_ids")}},
+		"is_note":        a["is_note"],
 	}
 	for _, name := range []string{"composition_comment_option", "notification_parameters"} {
 		if v := a.Text(name); v != "" {
@@ -36,5 +44,10 @@ func ScheduledValues(a records.Row, lead crm.LeadID) map[string]any {
 
 // ScheduledName names a scheduled e-mail in journal and notes.
 func ScheduledName(a records.Row) string {
-	return fmt.Sprintf("scheduled e-mail %q of %s for %s (UTC)", a.Text("subject"), a.LinkName("author_id"), a.Text("scheduled_date"))
+	return fmt.Sprintf(
+		"scheduled e-mail %q of %s for %s (UTC)",
+		a.Text("subject"),
+		a.LinkName("author_id"),
+		a.Text("scheduled_date"),
+	)
 }

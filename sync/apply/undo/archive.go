@@ -17,8 +17,8 @@ const (
 )
 
 // archiveAgain archives a survivor that was lost before the merge. It comes after everything was given back: Odoo 14
-// deletes all activities of a lead that is archived, so those of the others must have left by then, and its own are made
-// again afterwards, by the snapshot that is taken right before.
+// deletes all activities of a lead that is archived, so those of the others must have left by then, and its own are
+// made again afterwards, by the snapshot that is taken right before.
 //
 // Source: MailActivityMixin.write in addons/mail/models/mail_activity.py, Odoo 14; 19 leaves them alone.
 func (u *task) archiveSurvivor(ctx context.Context) error {
@@ -80,7 +80,12 @@ func (u *task) restoreOwnActivities(ctx context.Context) error {
 			continue // done already
 		}
 		_, err := u.undoer.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, u.survivor))
-		if err := u.reportRejected(err, "activity %q of lead %d, which Odoo deleted with archiving it", snapshot.ActivityName(a), u.survivor); err != nil {
+		if err := u.reportRejected(
+			err,
+			"activity %q of lead %d, which Odoo deleted with archiving it",
+			snapshot.ActivityName(a),
+			u.survivor,
+		); err != nil {
 			return err
 		}
 	}

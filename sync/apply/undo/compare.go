@@ -14,9 +14,9 @@ type FieldChange struct {
 	Why                               string // why it gets its earlier value although it changed since the merge; usually empty
 }
 
-// threeWay says what becomes of the survivor's fields: restore those that the merge changed and nobody since, keep those
-// that somebody changed. Both are sorted. Without knowing how the merge left the survivor, every difference may be
-// somebody's work, so nothing is restored.
+// threeWay says what becomes of the survivor's fields: restore those that the merge changed and nobody since, keep
+// those that somebody changed. Both are sorted. Without knowing how the merge left the survivor, every difference may
+// be somebody's work, so nothing is restored.
 func (u *task) compareFields() (restore, keep []string) {
 	before := u.before[u.merge.Survivor]
 	if before == nil || u.now == nil {

@@ -10,8 +10,8 @@ import (
 	"leadtwin/sync/apply/records"
 )
 
-// Odoo computes probabilities, and moves the dates of a lead's history, with many a write. So they are written together,
-// after all other values.
+// Odoo computes probabilities, and moves the dates of a lead's history, with many a write. So they are written
+// together, after all other values.
 
 // writeComputed writes the probabilities that a lead had, if any, and then its dates.
 func (u *task) writeComputed(ctx context.Context, lead crm.LeadID, was records.Row, dates map[string]any) error {
@@ -55,8 +55,8 @@ func (u *task) restoreComputed(ctx context.Context) error {
 	return u.writeComputed(ctx, u.survivor, was, dates)
 }
 
-// steady gives leads their probability once more where Odoo has computed it anew since they got it: what is written to a
-// customer, or to another lead of the same customer, reaches them all. What a person has set stays.
+// steady gives leads their probability once more where Odoo has computed it anew since they got it: what is written to
+// a customer, or to another lead of the same customer, reaches them all. What a person has set stays.
 func (u *task) restoreProbabilities(ctx context.Context) error {
 	was := map[crm.LeadID]records.Row{}
 	if u.now != nil && u.d.Chance {
@@ -102,9 +102,9 @@ func (u *task) probabilityWritable() bool {
 	return u.isRecomputedOnly(name) || records.SameValue(u.fields[name], u.now.Lead[name], u.after.Lead[name])
 }
 
-// times are those of the survivor's course that get their earlier value: which nobody has moved since the merge, or which
-// belong to a field that gets its own back. Also one that the merge left alone is among them, since putting a team back
-// makes Odoo compute the stage, and with it its time, anew.
+// times are those of the survivor's course that get their earlier value: which nobody has moved since the merge, or
+// which belong to a field that gets its own back. Also one that the merge left alone is among them, since putting a
+// team back makes Odoo compute the stage, and with it its time, anew.
 func (u *task) writableDates() []string {
 	before := u.before[u.merge.Survivor]
 	if before == nil || u.after == nil {
@@ -145,8 +145,8 @@ func (u *task) isRecomputedOnly(name string) bool {
 	return automatic(u.now.Lead) && automatic(u.after.Lead)
 }
 
-// closedByUser says that somebody has marked the survivor won or lost, or opened it, since the merge: then its probability
-// is theirs, too.
+// closedByUser says that somebody has marked the survivor won or lost, or opened it, since the merge: then its
+// probability is theirs, too.
 func (u *task) wasClosedByUser() bool {
 	return !records.SameValue(u.fields["active"], u.now.Lead["active"], u.after.Lead["active"]) ||
 		!records.SameValue(u.fields["stage_id"], u.now.Lead["stage_id"], u.after.Lead["stage_id"])

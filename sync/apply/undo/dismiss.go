@@ -98,6 +98,8 @@ func (un *Undoer) saveDismissed(ctx context.Context, all map[string]fingerprints
 
 // looks is a fingerprint of what rules compare of a lead.
 func fingerprint(l *crm.Lead) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q %q %d", l.ContactName, l.CompanyName, l.Email, l.Phone, l.Mobile, l.Customer))
+	sum := sha256.Sum256(
+		fmt.Appendf(nil, "%q %q %q %q %q %d", l.ContactName, l.CompanyName, l.Email, l.Phone, l.Mobile, l.Customer),
+	)
 	return hex.EncodeToString(sum[:8])
 }

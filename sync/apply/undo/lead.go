@@ -54,7 +54,12 @@ func (u *task) findRecreated(ctx context.Context, gone crm.LeadID) (crm.LeadID, 
 		return 0, nil
 	}
 	find := func() (crm.LeadID, error) {
-		rows, err := u.undoer.records.Find(ctx, records.LeadModel, odooclient.Eq("name", u.placeholder(gone)), []string{"name"})
+		rows, err := u.undoer.records.Find(
+			ctx,
+			records.LeadModel,
+			odooclient.Eq("name", u.placeholder(gone)),
+			[]string{"name"},
+		)
 		if err != nil || len(rows) == 0 {
 			return 0, err
 		}
@@ -84,7 +89,10 @@ func (u *task) createLead(ctx context.Context, gone crm.LeadID) (crm.LeadID, err
 	if err != nil && records.IsRejected(err) && !odooclient.Is(err, odooclient.Forbidden) {
 		// Some value is not taken as a whole. With those alone that every lead must have there is a lead at least; fill tries
 		// the others one by one.
-		maps.DeleteFunc(vals, func(name string, _ any) bool { return name != "name" && name != "type" && !u.fields[name].Required })
+		maps.DeleteFunc(
+			vals,
+			func(name string, _ any) bool { return name != "name" && name != "type" && !u.fields[name].Required },
+		)
 		id, err = u.undoer.records.Create(ctx, records.LeadModel, vals)
 	}
 	if err != nil {
@@ -133,7 +141,12 @@ func (u *task) restorableValues(ctx context.Context, gone crm.LeadID) (map[strin
 // oneLead makes sure that an undo has one lead where Odoo was asked for one. A second one is deleted; where that is not
 // allowed it is emptied and archived, so that nobody takes it for a lead.
 func (u *task) deleteDuplicates(ctx context.Context, gone, back crm.LeadID) error {
-	rows, err := u.undoer.records.Find(ctx, records.LeadModel, odooclient.Eq("name", u.placeholder(gone)), []string{"name"})
+	rows, err := u.undoer.records.Find(
+		ctx,
+		records.LeadModel,
+		odooclient.Eq("name", u.placeholder(gone)),
+		[]string{"name"},
+	)
 	if err != nil || len(rows) < 2 {
 		return err
 	}
@@ -141,10 +154,19 @@ func (u *task) deleteDuplicates(ctx context.Context, gone, back crm.LeadID) erro
 		if r.ID() == int64(back) {
 			continue
 		}
-		err := u.undoer.odoo.Call(ctx, odooclient.Request{Model: records.LeadModel, Method: "unlink", IDs: []int64{r.ID()}, Write: true}, nil)
+		err := u.undoer.odoo.Call(
+			ctx,
+			odooclient.Request{Model: records.LeadModel, Method: "unlink", IDs: []int64{r.ID()}, Write: true},
+			nil,
+		)
 		if err != nil && records.IsRejected(err) {
 			err = u.undoer.records.Write(ctx, records.LeadModel, []int64{r.ID()}, map[string]any{
-				"active": false, "name": "Made twice by mistake", "contact_name": false, "partner_name": false, "email_from": false, "phone": false,
+				"active":       false,
+				"name":         "Made twice by mistake",
+				"contact_name": false,
+				"partner_name": false,
+				"email_from":   false,
+				"phone":        false,
 			})
 			u.reportLost("lead %d was made twice: lead %d is empty and archived", gone, r.ID())
 		}

@@ -9,7 +9,8 @@ import (
 	"leadtwin/sync/apply/snapshot"
 )
 
-// links makes meetings, orders and records of other models name the lead again. One that people gave another lead since keeps it.
+// links makes meetings, orders and records of other models name the lead again. One that people gave another lead since
+// keeps it.
 func (b *leadRestore) restoreLinks(ctx context.Context) error {
 	for _, l := range append([]snapshot.Links{snapshot.SectionLinks("sale.order", b.was.Orders)}, b.was.Links...) {
 		if err := b.relink(ctx, l); err != nil {
@@ -53,15 +54,20 @@ func (b *leadRestore) relink(ctx context.Context, l snapshot.Links) error {
 			continue
 		}
 		vals := l.PointTo(int64(b.back), instead)
-		if err := b.undo.reportRejected(b.undo.undoer.records.Write(ctx, l.Model, ids, vals), "%s of lead %d", l.Model, b.gone); err != nil {
+		if err := b.undo.reportRejected(
+			b.undo.undoer.records.Write(ctx, l.Model, ids, vals),
+			"%s of lead %d",
+			l.Model,
+			b.gone,
+		); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// mayRelink says whether a record gets its link to the lead again, and whether its link to the survivor ends. What somebody has
-// linked elsewhere since is left alone and noted.
+// mayRelink says whether a record gets its link to the lead again, and whether its link to the survivor ends. What
+// somebody has linked elsewhere since is left alone and noted.
 func (b *leadRestore) checkLink(l snapshot.Links, r records.Row) (restore, leave bool) {
 	ids, other := l.NamedLeads(r)
 	if slices.Contains(ids, int64(b.back)) {
@@ -70,7 +76,12 @@ func (b *leadRestore) checkLink(l snapshot.Links, r records.Row) (restore, leave
 	withSurvivor := slices.Contains(ids, int64(b.undo.survivor))
 	if l.Kind == snapshot.Many2many {
 		if !withSurvivor && slices.Contains(b.undo.m.Healed, l.Label(r.ID())) {
-			b.undo.reportLost("%s of lead %d: somebody has removed the link to lead %d since", l.Label(r.ID()), b.gone, b.undo.survivor)
+			b.undo.reportLost(
+				"%s of lead %d: somebody has removed the link to lead %d since",
+				l.Label(r.ID()),
+				b.gone,
+				b.undo.survivor,
+			)
 			return false, false
 		}
 		return true, withSurvivor && !b.survivorWasLinked(l, r.ID())
@@ -96,8 +107,8 @@ func (b *leadRestore) survivorWasLinked(l snapshot.Links, id int64) bool {
 	})
 }
 
-// meetings gives the lead back the meetings that it had, and each the document that it had: the merge gives every meeting the
-// survivor as its document, also one that had none.
+// meetings gives the lead back the meetings that it had, and each the document that it had: the merge gives every
+// meeting the survivor as its document, also one that had none.
 func (b *leadRestore) restoreMeetings(ctx context.Context) error {
 	if err := b.relink(ctx, snapshot.SectionLinks("calendar.event", b.was.Meetings)); err != nil {
 		return err
@@ -123,7 +134,11 @@ func (b *leadRestore) restoreMeetings(ctx context.Context) error {
 	}
 	for id, meetings := range document {
 		vals := map[string]any{"res_id": id}
-		if err := b.undo.reportRejected(b.undo.undoer.records.Write(ctx, "calendar.event", meetings, vals), "meetings of lead %d", b.gone); err != nil {
+		if err := b.undo.reportRejected(
+			b.undo.undoer.records.Write(ctx, "calendar.event", meetings, vals),
+			"meetings of lead %d",
+			b.gone,
+		); err != nil {
 			return err
 		}
 	}

@@ -15,8 +15,8 @@ import (
 // aTime is how many messages are moved by one call.
 const aTime = 200
 
-// mayMoveMessages says whether Odoo should let us give messages to another lead. Later Odoo 18 asks for Settings rights;
-// before, a server may have that check or not, which its refusal tells.
+// mayMoveMessages says whether Odoo should let us give messages to another lead. Later Odoo 18 asks for Settings
+// rights; before, a server may have that check or not, which its refusal tells.
 //
 // Source: write in addons/mail/models/mail_message.py, and odoo/odoo pull request 178972.
 func (un *Undoer) mayMoveMessages(ctx context.Context) (bool, error) {
@@ -45,7 +45,11 @@ func (b *leadRestore) restoreMessages(ctx context.Context) error {
 		byID[m.ID()] = m
 	}
 	if private > 0 {
-		b.undo.reportLost("%s to single users about lead %d: Odoo deletes them in a merge", plaintext.Count(private, "notice"), b.gone)
+		b.undo.reportLost(
+			"%s to single users about lead %d: Odoo deletes them in a merge",
+			plaintext.Count(private, "notice"),
+			b.gone,
+		)
 	}
 	there, err := b.findMessages(ctx, []any{"id", "in", ids})
 	if err != nil {
@@ -82,7 +86,8 @@ func (b *leadRestore) moveMessages(ctx context.Context, there []records.Row, was
 	}
 	for subject, ids := range bySubject {
 		for part := range slices.Chunk(ids, aTime) {
-			err := records.New(b.undo.undoer.mover).Write(ctx, "mail.message", part, map[string]any{"res_id": int64(b.back), "subject": subject})
+			err := records.New(b.undo.undoer.mover).
+				Write(ctx, "mail.message", part, map[string]any{"res_id": int64(b.back), "subject": subject})
 			if odooclient.Is(err, odooclient.Forbidden) {
 				return err
 			}
@@ -123,18 +128,31 @@ func (b *leadRestore) copyMessages(ctx context.Context, there []records.Row, was
 		return err
 	}
 	if len(there) > bare {
-		b.undo.reportLost("%s of lead %d: copied under author and date, while the original stays on lead %d: to move it takes Settings rights in Odoo (odoo.undo_user)", plaintext.Count(len(there)-bare, "message"), b.gone, b.undo.survivor)
+		b.undo.reportLost(
+			"%s of lead %d: copied under author and date, while the original stays on lead %d: to move it takes Settings rights in Odoo (odoo.undo_user)",
+			plaintext.Count(len(there)-bare, "message"),
+			b.gone,
+			b.undo.survivor,
+		)
 	}
 	if bare > 0 {
-		b.undo.reportLost("%s of changed fields of lead %d: left on lead %d", plaintext.Count(bare, "notice"), b.gone, b.undo.survivor)
+		b.undo.reportLost(
+			"%s of changed fields of lead %d: left on lead %d",
+			plaintext.Count(bare, "notice"),
+			b.gone,
+			b.undo.survivor,
+		)
 	}
 	return nil
 }
 
-// copyOf finds the copy of a message among those on the lead; -1: there is none. Of several messages of one author and one
-// second, each has the copy with its own text.
+// copyOf finds the copy of a message among those on the lead; -1: there is none. Of several messages of one author and
+// one second, each has the copy with its own text.
 func findCopy(original records.Row, have []records.Row, all map[int64]records.Row) int {
-	if i := slices.IndexFunc(have, func(h records.Row) bool { return isCopyOf(h, original) && h.Text("body") == original.Text("body") }); i >= 0 {
+	if i := slices.IndexFunc(
+		have,
+		func(h records.Row) bool { return isCopyOf(h, original) && h.Text("body") == original.Text("body") },
+	); i >= 0 {
 		return i
 	}
 	return slices.IndexFunc(have, func(h records.Row) bool {
@@ -150,13 +168,14 @@ func findCopy(original records.Row, have []records.Row, all map[int64]records.Ro
 	})
 }
 
-// sameMessage says that a message on the lead is the copy of another: of its date and author, or with its number where the
-// date could not be given.
+// sameMessage says that a message on the lead is the copy of another: of its date and author, or with its number where
+// the date could not be given.
 func isCopyOf(have, original records.Row) bool {
 	if strings.Contains(have.Text("body"), copyMarker(original)) {
 		return true
 	}
-	return have.Text("date") == original.Text("date") && have.Link("author_id") == original.Link("author_id") && have.Text("subject") == original.Text("subject")
+	return have.Text("date") == original.Text("date") && have.Link("author_id") == original.Link("author_id") &&
+		have.Text("subject") == original.Text("subject")
 }
 
 // copyMark stands in a copy that does not have the date of its original.
@@ -168,7 +187,13 @@ func copyMarker(m records.Row) string { return fmt.Sprintf("%s UTC [%d]", m.Text
 // Source: message_post in addons/mail/models/mail_thread.py; the date was seen to be taken on 14 and 19.
 func (b *leadRestore) postCopy(ctx context.Context, m records.Row) error {
 	opts := map[string]any{
-		"body": m.Text("body"), "body_is_html": true, "subtype_xmlid": "mail.mt_note", "message_type": messageTypeOfCopy(m.Text("message_type")), "date": m["date"],
+		"body": m.Text(
+			"body",
+		),
+		"body_is_html":   true,
+		"subtype_xmlid":  "mail.mt_note",
+		"message_type":   messageTypeOfCopy(m.Text("message_type")),
+		"date":           m["date"],
 		"attachment_ids": m.IDs("attachment_ids"),
 	}
 	if author := m.Link("author_id"); author != 0 {
@@ -179,7 +204,14 @@ func (b *leadRestore) postCopy(ctx context.Context, m records.Row) error {
 	if !records.IsEmpty(m["subject"]) {
 		opts["subject"] = m["subject"]
 	}
-	r := odooclient.Request{Model: records.LeadModel, Method: "message_post", IDs: []int64{int64(b.back)}, Opts: opts, Context: records.QuietContext(), Write: true}
+	r := odooclient.Request{
+		Model:   records.LeadModel,
+		Method:  "message_post",
+		IDs:     []int64{int64(b.back)},
+		Opts:    opts,
+		Context: records.QuietContext(),
+		Write:   true,
+	}
 	err := b.undo.undoer.odoo.Call(ctx, r, nil)
 	if err == nil || !odooclient.Is(err, odooclient.UnknownField) && !odooclient.Is(err, odooclient.UnknownMethod) {
 		return err
@@ -204,7 +236,12 @@ func (b *leadRestore) deleteDuplicateCopies(ctx context.Context, originals []rec
 		return nil
 	}
 	have, err := b.undo.undoer.records.Find(ctx, "mail.message", odooclient.And(
-		odooclient.Eq("model", records.LeadModel), odooclient.Eq("res_id", int64(b.back)), odooclient.Eq("create_uid", b.undo.undoer.odoo.Session().UID),
+		odooclient.Eq(
+			"model",
+			records.LeadModel,
+		),
+		odooclient.Eq("res_id", int64(b.back)),
+		odooclient.Eq("create_uid", b.undo.undoer.odoo.Session().UID),
 	),
 		[]string{"date", "author_id", "subject", "body"})
 	if err != nil {
@@ -227,7 +264,11 @@ func (b *leadRestore) deleteDuplicateCopies(ctx context.Context, originals []rec
 	}
 	for _, same := range slices.Sorted(maps.Keys(copies)) {
 		slices.Sort(ids[same])
-		if err := b.undo.undoer.records.DeleteAllButFirst(ctx, "mail.message", ids[same][min(len(ids[same]), copies[same]-1):]); err != nil {
+		if err := b.undo.undoer.records.DeleteAllButFirst(
+			ctx,
+			"mail.message",
+			ids[same][min(len(ids[same]), copies[same]-1):],
+		); err != nil {
 			return err
 		}
 	}

@@ -11,9 +11,13 @@ import (
 	"leadtwin/sync/apply/records"
 )
 
-// linked asks Odoo which of the records that a lead pointed to by some of its fields still exist. What may not be read is
-// taken to exist.
-func (u *task) findLinked(ctx context.Context, was records.Row, wanted func(field string) bool) (func(model string, id int64) bool, error) {
+// linked asks Odoo which of the records that a lead pointed to by some of its fields still exist. What may not be read
+// is taken to exist.
+func (u *task) findLinked(
+	ctx context.Context,
+	was records.Row,
+	wanted func(field string) bool,
+) (func(model string, id int64) bool, error) {
 	ask := map[string][]int64{}
 	for name, f := range u.fields {
 		switch {
@@ -34,8 +38,8 @@ func (u *task) findLinked(ctx context.Context, was records.Row, wanted func(fiel
 	return func(model string, id int64) bool { return !slices.Contains(gone[model], id) }, nil
 }
 
-// gone are those of some records that Odoo no longer has. A search leaves out what is hidden from us, too, so what it does
-// not find is read by id, which tells the two apart.
+// gone are those of some records that Odoo no longer has. A search leaves out what is hidden from us, too, so what it
+// does not find is read by id, which tells the two apart.
 func (u *task) findMissing(ctx context.Context, model string, ids []int64) ([]int64, error) {
 	without := func(rows []records.Row) []int64 {
 		return slices.DeleteFunc(slices.Clone(ids), func(id int64) bool {
@@ -48,7 +52,12 @@ func (u *task) findMissing(ctx context.Context, model string, ids []int64) ([]in
 	rows, err := u.undoer.records.Find(ctx, model, odooclient.In("id", ids), []string{"id"})
 	if err == nil && len(without(rows)) > 0 {
 		ids = without(rows)
-		rows, err = u.undoer.records.Read(ctx, model, ids, []string{"write_date"}) // with the id alone Odoo does not look (14 and 19)
+		rows, err = u.undoer.records.Read(
+			ctx,
+			model,
+			ids,
+			[]string{"write_date"},
+		) // with the id alone Odoo does not look (14 and 19)
 	}
 	switch {
 	case err == nil:
@@ -60,9 +69,9 @@ func (u *task) findMissing(ctx context.Context, model string, ids []int64) ([]in
 	}
 }
 
-// earlier are the values that the survivor had before the merge in those fields that get them back. One that points to a record that is
-// gone since is noted, and the field stays as it is. So does one that somebody has edited since it was compared, by a last look: Odoo has no
-// "write if unchanged", and an undo that was interrupted may go on a day later.
+// earlier are the values that the survivor had before the merge in those fields that get them back. One that points to
+// a record that is gone since is noted, and the field stays as it is. So does one that somebody has edited since it was
+// compared, by a last look: Odoo has no "write if unchanged", and an undo that was interrupted may go on a day later.
 func (u *task) earlierValues(ctx context.Context) (map[string]any, error) {
 	was := u.before[u.merge.Survivor].Lead
 	exists, err := u.findLinked(ctx, was, func(name string) bool { return slices.Contains(u.d.Restore, name) })
@@ -73,7 +82,10 @@ func (u *task) earlierValues(ctx context.Context) (map[string]any, error) {
 		return nil, err
 	}
 	edited := slices.DeleteFunc(slices.Clone(u.d.Restore), func(name string) bool { return !u.wasEdited(name) })
-	u.d.Restore = slices.DeleteFunc(slices.Clone(u.d.Restore), func(name string) bool { return slices.Contains(edited, name) })
+	u.d.Restore = slices.DeleteFunc(
+		slices.Clone(u.d.Restore),
+		func(name string) bool { return slices.Contains(edited, name) },
+	)
 	for _, name := range edited {
 		u.d.Kept = journal.AppendOnce(u.d.Kept, name)
 	}
@@ -92,15 +104,17 @@ func (u *task) earlierValues(ctx context.Context) (map[string]any, error) {
 	return vals, nil
 }
 
-// edited says that a field of the survivor is neither as the merge left it nor as it was before, though it was to get its earlier value
-// back. Sets are put together from what people did and what the merge did, and probabilities move by themselves.
+// edited says that a field of the survivor is neither as the merge left it nor as it was before, though it was to get
+// its earlier value back. Sets are put together from what people did and what the merge did, and probabilities move by
+// themselves.
 func (u *task) wasEdited(name string) bool {
 	f := u.fields[name]
 	if f.Type == "many2many" || name == "probability" || name == "automated_probability" || u.after == nil {
 		return false
 	}
 	is := u.now.Lead[name]
-	return !records.SameValue(f, is, u.after.Lead[name]) && !records.SameValue(f, is, u.before[u.merge.Survivor].Lead[name])
+	return !records.SameValue(f, is, u.after.Lead[name]) &&
+		!records.SameValue(f, is, u.before[u.merge.Survivor].Lead[name])
 }
 
 // goneSince are the links that cannot be given back, since what they lead to was deleted meanwhile.
@@ -119,11 +133,14 @@ func (u *task) previewMissing(ctx context.Context, restore []string) ([]string, 
 	return u.d.Lost, nil
 }
 
-// targetIDs are the links that a set of the survivor gets: what the merge added taken away and what it took away added, so
-// that what people did to it since stays.
+// targetIDs are the links that a set of the survivor gets: what the merge added taken away and what it took away added,
+// so that what people did to it since stays.
 func (u *task) mergeSets(name string, exists func(int64) bool) []int64 {
 	before, merged := u.before[u.merge.Survivor].Lead.IDs(name), u.after.Lead.IDs(name)
-	ids := slices.DeleteFunc(u.now.Lead.IDs(name), func(id int64) bool { return slices.Contains(merged, id) && !slices.Contains(before, id) })
+	ids := slices.DeleteFunc(
+		u.now.Lead.IDs(name),
+		func(id int64) bool { return slices.Contains(merged, id) && !slices.Contains(before, id) },
+	)
 	for _, id := range before {
 		switch {
 		case slices.Contains(merged, id):

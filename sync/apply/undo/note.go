@@ -37,7 +37,12 @@ func (u *task) postUndoNotes(ctx context.Context) error {
 		return nil
 	}
 	n.UserEdits = u.fieldLabels(u.d.Kept)
-	return u.postUndoNote(ctx, u.survivor, n, u.undoer.notes.Languages(d, []crm.UserID{crm.UserID(u.now.Lead.Link("user_id"))}))
+	return u.postUndoNote(
+		ctx,
+		u.survivor,
+		n,
+		u.undoer.notes.Languages(d, []crm.UserID{crm.UserID(u.now.Lead.Link("user_id"))}),
+	)
 }
 
 // postUndoNote posts one note unless the lead has it.
@@ -59,7 +64,10 @@ func (u *task) postUndoNote(ctx context.Context, on crm.LeadID, n note.Undo, lan
 	}
 	id, err := u.undoer.notes.Post(ctx, on, html, n.People)
 	if err != nil && !odooclient.KindOf(err).NotExecuted() {
-		return errors.Join(&journal.UnsettledError{Entry: u.e.ID, Why: "Odoo gave no answer to a note; it will be looked at again"}, err)
+		return errors.Join(
+			&journal.UnsettledError{Entry: u.e.ID, Why: "Odoo gave no answer to a note; it will be looked at again"},
+			err,
+		)
 	}
 	u.d.Notes[on] = id
 	if err == nil {

@@ -55,16 +55,28 @@ func (un *Undoer) Preview(ctx context.Context, entryID string) (Preview, error) 
 		return Preview{}, fmt.Errorf("ask whether leads may be created: %w", err)
 	}
 	if !may {
-		p.Cannot = append(p.Cannot, "anything at all: Leadtwin's user may not create leads; give it 'Sales / User: All Documents' in Odoo")
+		p.Cannot = append(
+			p.Cannot,
+			"anything at all: Leadtwin's user may not create leads; give it 'Sales / User: All Documents' in Odoo",
+		)
 	}
 	return p, nil
 }
 
 func previewLeadOf(id crm.LeadID, s *snapshot.Snapshot) LeadPreview {
 	l := LeadPreview{
-		ID: id, Title: s.Lead.Text("name"), Salesperson: s.Lead.LinkName("user_id"), Created: s.Lead.Text("create_date"),
-		Messages: len(s.Messages), Activities: len(s.Activities), Attachments: len(s.Attachments), Meetings: len(s.Meetings), Orders: len(s.Orders),
-		Followers: len(s.Followers),
+		ID:          id,
+		Title:       s.Lead.Text("name"),
+		Salesperson: s.Lead.LinkName("user_id"),
+		Created:     s.Lead.Text("create_date"),
+		Messages: len(
+			s.Messages,
+		),
+		Activities:  len(s.Activities),
+		Attachments: len(s.Attachments),
+		Meetings:    len(s.Meetings),
+		Orders:      len(s.Orders),
+		Followers:   len(s.Followers),
 	}
 	for _, k := range s.Links {
 		l.OtherLinks += len(k.IDs)
@@ -76,7 +88,12 @@ func previewLeadOf(id crm.LeadID, s *snapshot.Snapshot) LeadPreview {
 func (u *task) fieldChanges(names []string) []FieldChange {
 	out := make([]FieldChange, 0, len(names))
 	for _, name := range names {
-		c := FieldChange{Field: name, Label: u.fieldLabel(name), Before: note.ValueText(u.before[u.merge.Survivor].Lead[name]), Now: note.ValueText(u.now.Lead[name])}
+		c := FieldChange{
+			Field:  name,
+			Label:  u.fieldLabel(name),
+			Before: note.ValueText(u.before[u.merge.Survivor].Lead[name]),
+			Now:    note.ValueText(u.now.Lead[name]),
+		}
 		if u.after != nil {
 			c.Merged = note.ValueText(u.after.Lead[name])
 		}
@@ -109,10 +126,19 @@ func (u *task) predictLost() []string {
 		out = append(out, fmt.Sprintf("%s to single users: Odoo deletes them in a merge", plaintext.Count(private, "notice")))
 	}
 	if u.now == nil {
-		out = append(out, fmt.Sprintf("earlier values of lead %d, and what was deleted with it: it is gone from Odoo", u.survivor))
+		out = append(
+			out,
+			fmt.Sprintf("earlier values of lead %d, and what was deleted with it: it is gone from Odoo", u.survivor),
+		)
 	}
 	if u.now != nil && u.after == nil {
-		out = append(out, fmt.Sprintf("earlier values of lead %d: how the merge left it was not kept, so everything on it may be people's work", u.survivor))
+		out = append(
+			out,
+			fmt.Sprintf(
+				"earlier values of lead %d: how the merge left it was not kept, so everything on it may be people's work",
+				u.survivor,
+			),
+		)
 	}
 	return slices.Concat(out, u.m.Lost)
 }

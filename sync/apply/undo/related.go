@@ -12,14 +12,18 @@ import (
 	"leadtwin/sync/apply/snapshot"
 )
 
-// activities gives the lead its activities back: those that the merge moved or Leadtwin made again. One that the merge lost
-// is made now; one that was there after it and is not any more was done or deleted by somebody.
+// activities gives the lead its activities back: those that the merge moved or Leadtwin made again. One that the merge
+// lost is made now; one that was there after it and is not any more was done or deleted by somebody.
 func (b *leadRestore) restoreActivities(ctx context.Context) error {
 	if len(b.was.Activities) == 0 {
 		return nil
 	}
 	on := odooclient.And(
-		odooclient.Eq("res_model", records.LeadModel), odooclient.In("res_id", []int64{int64(b.undo.survivor), int64(b.back)}),
+		odooclient.Eq(
+			"res_model",
+			records.LeadModel,
+		),
+		odooclient.In("res_id", []int64{int64(b.undo.survivor), int64(b.back)}),
 	)
 	fields := []string{"res_id", "activity_type_id", "summary", "note", "date_deadline", "user_id"}
 	have, err := b.undo.undoer.records.Find(ctx, "mail.activity", on, fields)
@@ -71,7 +75,8 @@ func (b *leadRestore) moveActivity(ctx context.Context, is, was records.Row) err
 	return b.undo.undoer.records.Write(ctx, "mail.activity", []int64{is.ID()}, vals)
 }
 
-// placeOf finds an activity among those that are there: itself, else the one that was made again for it, else one like it.
+// placeOf finds an activity among those that are there: itself, else the one that was made again for it, else one like
+// it.
 func (b *leadRestore) findActivity(have []records.Row, a records.Row) int {
 	again := b.undo.m.Activities[a.ID()]
 	if i := slices.IndexFunc(have, func(h records.Row) bool { return h.ID() == a.ID() || h.ID() == again }); i >= 0 {
@@ -80,9 +85,15 @@ func (b *leadRestore) findActivity(have []records.Row, a records.Row) int {
 	return slices.IndexFunc(have, func(h records.Row) bool { return snapshot.SameActivity(a, h) })
 }
 
-// attachments gives the lead its attachments back, under the names that they had, unless people have renamed them since.
+// attachments gives the lead its attachments back, under the names that they had, unless people have renamed them
+// since.
 func (b *leadRestore) restoreAttachments(ctx context.Context) error {
-	rows, err := b.undo.undoer.records.Find(ctx, "ir.attachment", odooclient.In("id", recordIDs(b.was.Attachments)), []string{"name", "res_model", "res_id"})
+	rows, err := b.undo.undoer.records.Find(
+		ctx,
+		"ir.attachment",
+		odooclient.In("id", recordIDs(b.was.Attachments)),
+		[]string{"name", "res_model", "res_id"},
+	)
 	if err != nil {
 		return err
 	}
@@ -102,7 +113,12 @@ func (b *leadRestore) restoreAttachments(ctx context.Context) error {
 		if len(vals) == 0 {
 			continue
 		}
-		if err := b.undo.reportRejected(b.undo.undoer.records.Write(ctx, "ir.attachment", []int64{a.ID()}, vals), "attachment %q of lead %d", a.Text("name"), b.gone); err != nil {
+		if err := b.undo.reportRejected(
+			b.undo.undoer.records.Write(ctx, "ir.attachment", []int64{a.ID()}, vals),
+			"attachment %q of lead %d",
+			a.Text("name"),
+			b.gone,
+		); err != nil {
 			return err
 		}
 	}
@@ -114,7 +130,10 @@ func (b *leadRestore) isMergedName(id int64, name string) bool {
 	if b.undo.after == nil {
 		return true
 	}
-	return slices.ContainsFunc(b.undo.after.Attachments, func(r records.Row) bool { return r.ID() == id && r.Text("name") == name })
+	return slices.ContainsFunc(
+		b.undo.after.Attachments,
+		func(r records.Row) bool { return r.ID() == id && r.Text("name") == name },
+	)
 }
 
 // mainAttachment sets which attachment Odoo shows beside the lead.
@@ -124,7 +143,11 @@ func (b *leadRestore) restoreMainAttachment(ctx context.Context) error {
 	if id == 0 || !slices.ContainsFunc(b.was.Attachments, func(a records.Row) bool { return a.ID() == id }) {
 		return nil
 	}
-	return b.undo.reportRejected(b.undo.undoer.records.WriteUntracked(ctx, records.LeadModel, []int64{int64(b.back)}, map[string]any{field: id}), "the main attachment of lead %d", b.gone)
+	return b.undo.reportRejected(
+		b.undo.undoer.records.WriteUntracked(ctx, records.LeadModel, []int64{int64(b.back)}, map[string]any{field: id}),
+		"the main attachment of lead %d",
+		b.gone,
+	)
 }
 
 // followers lets those follow the lead again who did, for the same kinds of messages.
@@ -138,7 +161,12 @@ func (b *leadRestore) restoreFollowers(ctx context.Context) error {
 		if partner == 0 || slices.ContainsFunc(have, func(h records.Row) bool { return h.Link("partner_id") == partner }) {
 			continue
 		}
-		if err := b.undo.reportRejected(b.undo.undoer.records.Subscribe(ctx, b.back, f), "follower %s of lead %d", f.LinkName("partner_id"), b.gone); err != nil {
+		if err := b.undo.reportRejected(
+			b.undo.undoer.records.Subscribe(ctx, b.back, f),
+			"follower %s of lead %d",
+			f.LinkName("partner_id"),
+			b.gone,
+		); err != nil {
 			return err
 		}
 	}
@@ -149,7 +177,8 @@ func followerDomain(lead int64) []any {
 	return odooclient.And(odooclient.Eq("res_model", records.LeadModel), odooclient.Eq("res_id", lead))
 }
 
-// unfollow takes those from the survivor's followers whom the merge had added and nobody else, unless the lead is theirs.
+// unfollow takes those from the survivor's followers whom the merge had added and nobody else, unless the lead is
+// theirs.
 func (u *task) removeAddedFollowers(ctx context.Context) error {
 	before := u.before[u.merge.Survivor]
 	if u.now == nil || u.after == nil || before == nil {
@@ -189,7 +218,11 @@ func (u *task) removeAddedFollowers(ctx context.Context) error {
 		return nil
 	}
 	err = u.undoer.odoo.Call(ctx, odooclient.Request{
-		Model: records.LeadModel, Method: "message_unsubscribe", IDs: []int64{int64(u.survivor)}, Opts: map[string]any{"partner_ids": leave}, Write: true,
+		Model:  records.LeadModel,
+		Method: "message_unsubscribe",
+		IDs:    []int64{int64(u.survivor)},
+		Opts:   map[string]any{"partner_ids": leave},
+		Write:  true,
 	}, nil)
 	if odooclient.Is(err, odooclient.UnknownOutcome) {
 		return u.checkUnsubscribed(ctx, leave, err) // over XML-RPC a method that returns nothing ends so, after it was done
@@ -199,7 +232,12 @@ func (u *task) removeAddedFollowers(ctx context.Context) error {
 
 // stillFollow gives back the error of an unsubscription unless it was carried out all the same.
 func (u *task) checkUnsubscribed(ctx context.Context, leave []int64, err error) error {
-	rows, failed := u.undoer.records.Find(ctx, "mail.followers", append(followerDomain(int64(u.survivor)), []any{"partner_id", "in", leave}), []string{"partner_id"})
+	rows, failed := u.undoer.records.Find(
+		ctx,
+		"mail.followers",
+		append(followerDomain(int64(u.survivor)), []any{"partner_id", "in", leave}),
+		[]string{"partner_id"},
+	)
 	if failed != nil || len(rows) > 0 {
 		return errors.Join(fmt.Errorf("take followers off lead %d: %w", u.survivor, err), failed)
 	}

@@ -59,8 +59,8 @@ func (u *task) restoreAll(ctx context.Context) error {
 	return u.postUndoNotes(ctx)
 }
 
-// spare takes an error for what it is when somebody deletes or merges the lead in this very moment: the rest of the undo goes
-// on without that lead.
+// spare takes an error for what it is when somebody deletes or merges the lead in this very moment: the rest of the
+// undo goes on without that lead.
 func (u *task) skipIfDeleted(ctx context.Context, lead crm.LeadID, err error) error {
 	if !odooclient.Is(err, odooclient.Missing) {
 		return err
@@ -112,7 +112,14 @@ func (u *task) complete(ctx context.Context) error {
 	if err := u.undoer.journal.MarkDirty(ctx, all); err != nil {
 		return err
 	}
-	err := u.undoer.store.SetCaseState(ctx, u.merge.Case, []crm.State{crm.Applied, crm.Undone}, crm.Undone, "", u.undoer.now())
+	err := u.undoer.store.SetCaseState(
+		ctx,
+		u.merge.Case,
+		[]crm.State{crm.Applied, crm.Undone},
+		crm.Undone,
+		"",
+		u.undoer.now(),
+	)
 	if err != nil && !journal.IsCaseGone(err) {
 		return fmt.Errorf("set case %s to %s: %w", u.merge.Case, crm.Undone, err)
 	}
@@ -122,7 +129,8 @@ func (u *task) complete(ctx context.Context) error {
 	return u.recordProgress(ctx, store.EntryVerified)
 }
 
-// lost notes what Odoo refuses to take back. Any other error is returned: it ends the run, and the next one goes on here.
+// lost notes what Odoo refuses to take back. Any other error is returned: it ends the run, and the next one goes on
+// here.
 func (u *task) reportRejected(err error, format string, args ...any) error {
 	if err == nil {
 		return nil

@@ -34,13 +34,19 @@ func (un *Undoer) Resume(ctx context.Context, e *store.Entry) error {
 	if err == nil || journal.IsGlobal(err) {
 		return err
 	}
-	return errors.Join(&journal.UnsettledError{Entry: e.ID, Why: "the undo could not be finished; it will be tried again"}, err)
+	return errors.Join(
+		&journal.UnsettledError{Entry: e.ID, Why: "the undo could not be finished; it will be tried again"},
+		err,
+	)
 }
 
 // begunUndo is the entry of an undo of a merge that an earlier run has left open; empty: there is none.
 func (un *Undoer) findUnfinished(ctx context.Context, merge string) (string, error) {
 	open, err := un.store.Entries(ctx, store.EntryFilter{
-		Actions: []crm.ActionKind{crm.ActUndo}, States: []store.EntryState{store.EntryIntent, store.EntryUnknown, store.EntryDone},
+		Actions: []crm.ActionKind{
+			crm.ActUndo,
+		},
+		States: []store.EntryState{store.EntryIntent, store.EntryUnknown, store.EntryDone},
 	})
 	if err != nil {
 		return "", fmt.Errorf("read the journal: %w", err)

@@ -69,8 +69,8 @@ type task struct {
 	moves    bool // messages can be moved, else they come back as copies
 }
 
-// MergeOf says which merge the entry of an undo undoes, and which lead each merged lead has become; nothing where forget has removed
-// that.
+// MergeOf says which merge the entry of an undo undoes, and which lead each merged lead has become; nothing where
+// forget has removed that.
 func MergeOf(e *store.Entry) (merge string, back map[crm.LeadID]crm.LeadID) {
 	d, err := journal.Detail[detail](e)
 	if err != nil {
@@ -80,8 +80,9 @@ func MergeOf(e *store.Entry) (merge string, back map[crm.LeadID]crm.LeadID) {
 }
 
 // Run takes a merge back: the merged leads are made again with their values, and get their messages, activities,
-// attachments, meetings, orders and followers; the survivor gets its earlier values where nobody has changed them since.
-// Interrupted, it is finished by the next Resume, or by asking for the same undo again. Errors: *NotUndoable, *Unsettled,
+// attachments, meetings, orders and followers; the survivor gets its earlier values where nobody has changed them
+// since. Interrupted, it is finished by the next Resume, or by asking for the same undo again. Errors: *NotUndoable,
+// *Unsettled,
 // *store.NotFoundError.
 func (un *Undoer) Run(ctx context.Context, entryID, by string, resume func(context.Context) error) (Result, error) {
 	begun, err := un.findUnfinished(ctx, entryID)
@@ -111,7 +112,8 @@ func (un *Undoer) Run(ctx context.Context, entryID, by string, resume func(conte
 		return u.result(), un.journal.GiveUp(ctx, &e, err)
 	}
 	err = u.finish(ctx)
-	if err != nil && u.d.Asked == 0 && len(u.d.Back) == 0 && odooclient.KindOf(err).NotExecuted() && e.State == store.EntryIntent {
+	if err != nil && u.d.Asked == 0 && len(u.d.Back) == 0 && odooclient.KindOf(err).NotExecuted() &&
+		e.State == store.EntryIntent {
 		err = un.journal.GiveUp(ctx, &e, err) // Odoo refused before anything was done
 	}
 	return u.result(), err
@@ -119,7 +121,13 @@ func (un *Undoer) Run(ctx context.Context, entryID, by string, resume func(conte
 
 func (u *task) result() Result {
 	return Result{
-		Entry: u.e.ID, Merge: u.merge.ID, Survivor: u.survivor, Back: u.d.Back, Restored: u.fieldLabels(u.d.Restore), Kept: u.fieldLabels(u.d.Kept), Lost: u.d.Lost,
+		Entry:    u.e.ID,
+		Merge:    u.merge.ID,
+		Survivor: u.survivor,
+		Back:     u.d.Back,
+		Restored: u.fieldLabels(u.d.Restore),
+		Kept:     u.fieldLabels(u.d.Kept),
+		Lost:     u.d.Lost,
 	}
 }
 
@@ -163,7 +171,11 @@ func (u *task) checkOtherStores(ctx context.Context) error {
 // undoing reads all that the undo of a merge needs.
 func (un *Undoer) load(ctx context.Context, merge store.Entry) (*task, error) {
 	entryID := merge.ID
-	u := &task{undoer: un, merge: merge, d: detail{Of: entryID, Back: map[crm.LeadID]crm.LeadID{}, Notes: map[crm.LeadID]crm.MessageID{}}}
+	u := &task{
+		undoer: un,
+		merge:  merge,
+		d:      detail{Of: entryID, Back: map[crm.LeadID]crm.LeadID{}, Notes: map[crm.LeadID]crm.MessageID{}},
+	}
 	var err error
 	if u.m, err = journal.Detail[journal.MergeDetail](&merge); err != nil {
 		return nil, err
@@ -212,7 +224,11 @@ func checkState(e *store.Entry) error {
 // has to be taken back first.
 func (u *task) findSurvivor(ctx context.Context) (crm.LeadID, error) {
 	later, err := u.undoer.store.Entries(ctx, store.EntryFilter{
-		Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified}, Lead: u.merge.Survivor,
+		Actions: []crm.ActionKind{
+			crm.ActMerge,
+		},
+		States: []store.EntryState{store.EntryDone, store.EntryVerified},
+		Lead:   u.merge.Survivor,
 	})
 	if err != nil {
 		return 0, fmt.Errorf("read the merges of lead %d: %w", u.merge.Survivor, err)
@@ -223,7 +239,13 @@ func (u *task) findSurvivor(ctx context.Context) (crm.LeadID, error) {
 			return 0, err
 		}
 		if slices.Contains(m.Gone, u.merge.Survivor) {
-			return 0, notPossible(u.merge.ID, "lead %d was merged into lead %d by %s since: take that back first", u.merge.Survivor, later[i].Survivor, later[i].ID)
+			return 0, notPossible(
+				u.merge.ID,
+				"lead %d was merged into lead %d by %s since: take that back first",
+				u.merge.Survivor,
+				later[i].Survivor,
+				later[i].ID,
+			)
 		}
 	}
 	homes, err := u.undoer.store.SurvivorOf(ctx, []crm.LeadID{u.merge.Survivor})

@@ -11,8 +11,8 @@ import (
 	"leadtwin/sync/apply/snapshot"
 )
 
-// scheduled gives a lead its scheduled e-mails back, and takes those off the survivor that Leadtwin had scheduled there. One
-// that is on neither was sent, changed or deleted since.
+// scheduled gives a lead its scheduled e-mails back, and takes those off the survivor that Leadtwin had scheduled
+// there. One that is on neither was sent, changed or deleted since.
 func (b *leadRestore) restoreScheduledMail(ctx context.Context) error {
 	if len(b.was.Scheduled) == 0 {
 		return nil
@@ -42,8 +42,18 @@ func (b *leadRestore) restoreScheduledMail(ctx context.Context) error {
 			}
 		}
 		if left >= 0 && have[left].Link("create_uid") == b.undo.undoer.odoo.Session().UID {
-			request := odooclient.Request{Model: snapshot.ScheduledModel, Method: "unlink", IDs: []int64{have[left].ID()}, Write: true}
-			if err := b.undo.reportRejected(b.undo.undoer.odoo.Call(ctx, request, nil), "%s stays on lead %d, too", snapshot.ScheduledName(a), b.undo.survivor); err != nil {
+			request := odooclient.Request{
+				Model:  snapshot.ScheduledModel,
+				Method: "unlink",
+				IDs:    []int64{have[left].ID()},
+				Write:  true,
+			}
+			if err := b.undo.reportRejected(
+				b.undo.undoer.odoo.Call(ctx, request, nil),
+				"%s stays on lead %d, too",
+				snapshot.ScheduledName(a),
+				b.undo.survivor,
+			); err != nil {
 				return err
 			}
 		}

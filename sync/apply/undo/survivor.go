@@ -9,11 +9,14 @@ import (
 	"leadtwin/sync/apply/records"
 )
 
-// restoreSurvivor gives the survivor its earlier values where nobody has changed them since the merge. What to restore is
-// decided once and noted: after a first write Odoo may have changed other fields with it.
+// restoreSurvivor gives the survivor its earlier values where nobody has changed them since the merge. What to restore
+// is decided once and noted: after a first write Odoo may have changed other fields with it.
 func (u *task) restoreSurvivor(ctx context.Context) error {
 	if u.now == nil {
-		u.reportLost("lead %d: it is gone from Odoo, so it cannot get its earlier values back; messages come back as far as they still exist", u.survivor)
+		u.reportLost(
+			"lead %d: it is gone from Odoo, so it cannot get its earlier values back; messages come back as far as they still exist",
+			u.survivor,
+		)
 		return nil
 	}
 	if !u.d.Compared {
@@ -33,7 +36,8 @@ func (u *task) restoreSurvivor(ctx context.Context) error {
 	return u.restoreCustomer(ctx)
 }
 
-// lookAgain reads the values of the survivor once more: the merged leads were made since, and somebody may have edited it.
+// lookAgain reads the values of the survivor once more: the merged leads were made since, and somebody may have edited
+// it.
 func (u *task) refreshSurvivor(ctx context.Context) error {
 	rows, err := u.undoer.records.ReadLeads(ctx, []crm.LeadID{u.survivor})
 	if err != nil {
@@ -45,8 +49,8 @@ func (u *task) refreshSurvivor(ctx context.Context) error {
 	return nil
 }
 
-// putBack writes what is to be restored: first what people fill in, then the probabilities, last the times. A lead that was
-// archived is archived at the very end (archiveAgain).
+// putBack writes what is to be restored: first what people fill in, then the probabilities, last the times. A lead that
+// was archived is archived at the very end (archiveAgain).
 func (u *task) writeEarlierValues(ctx context.Context) error {
 	if len(u.d.Complete) > 0 || len(u.d.Filled) > 0 || len(u.d.Restore)+len(u.d.Times) == 0 {
 		return nil // done before the leads were filled
@@ -95,7 +99,11 @@ func (u *task) restoreCustomer(ctx context.Context) error {
 	if len(vals) == 0 {
 		return nil
 	}
-	return u.reportRejected(u.undoer.records.Write(ctx, "res.partner", []int64{merged.ID()}, vals), "the address of customer %d", merged.ID())
+	return u.reportRejected(
+		u.undoer.records.Write(ctx, "res.partner", []int64{merged.ID()}, vals),
+		"the address of customer %d",
+		merged.ID(),
+	)
 }
 
 // addresses are the fields of a customer that a merge may change.

@@ -75,7 +75,14 @@ type Undoer struct {
 // New returns an Undoer.
 func New(c Config) *Undoer {
 	return &Undoer{
-		odoo: c.Odoo, mover: c.Mover, store: c.Store, leads: c.Leads, journal: c.Journal, records: records.New(c.Odoo), recorder: c.Snapshots,
-		notes: c.Notes, now: c.Now,
+		odoo:     c.Odoo,
+		mover:    c.Mover,
+		store:    c.Store,
+		leads:    c.Leads,
+		journal:  c.Journal,
+		records:  records.New(c.Odoo),
+		recorder: c.Snapshots,
+		notes:    c.Notes,
+		now:      c.Now,
 	}
 }
