@@ -104,7 +104,9 @@ func searchRead[T any](ctx context.Context, c *Client, t table[T], domain Domain
 
 // searchThenRead is for servers whose search_read gives every many2one its name, at a price. Between its two calls
 // records may be deleted, or written and so move to the end: what the page says of its last one is what the search saw.
-func searchThenRead[T any](ctx context.Context, c *Client, t table[T], domain Domain, o SearchOptions) (page[T], error) {
+func searchThenRead[T any](
+	ctx context.Context, c *Client, t table[T], domain Domain, o SearchOptions,
+) (page[T], error) {
 	found, err := findStamps(ctx, c, t.model, domain, o)
 	if err != nil || len(found.rows) == 0 {
 		return page[T]{}, err

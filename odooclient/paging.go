@@ -118,7 +118,8 @@ func walkByWriteDate[T any](
 			return
 		}
 		second := And(
-			Where("write_date", ">=", last.Format(time.DateTime)), Where("write_date", "<", last.Add(time.Second).Format(time.DateTime)),
+			Where("write_date", ">=", last.Format(time.DateTime)),
+			Where("write_date", "<", last.Add(time.Second).Format(time.DateTime)),
 		)
 		if !walkByID(ctx, find, second, 0, size, yield) {
 			return

@@ -33,7 +33,8 @@ func checkCompanies(ctx context.Context, odoo Odoo) []report.Check {
 	}
 	switch {
 	case len(known) > len(mine):
-		f.Level, f.Remedy = report.Warning, "allow the user all companies (Settings, Users); leads of other companies are invisible"
+		f.Level, f.Remedy = report.Warning,
+			"allow the user all companies (Settings, Users); leads of other companies are invisible"
 		f.Text = fmt.Sprintf("the user belongs to %d of at least %d companies", len(mine), len(known))
 	case !complete:
 		f.Level, f.Remedy = report.Note, "compare with Settings, Users & Companies, Companies"

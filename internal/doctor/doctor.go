@@ -97,7 +97,8 @@ func connectionChecks(p Target, s odooclient.Session) []report.Check {
 	out := []report.Check{{Name: "reachable", Level: report.OK, Text: p.URL + " answers"}}
 	version := report.Check{Name: "version", Level: report.OK, Text: "Odoo " + s.Version.Text}
 	if s.Version.IsUntested() {
-		version.Level, version.Remedy = report.Warning, "install a newer Leadtwin if there is one, and review the first merges"
+		version.Level, version.Remedy = report.Warning,
+			"install a newer Leadtwin if there is one, and review the first merges"
 		version.Text += fmt.Sprintf(" is newer than %d.0, the newest that Leadtwin was tested with", odooclient.NewestMajor)
 	}
 	transport := report.Check{Name: "transport", Level: report.OK, Text: s.Transport}
@@ -121,12 +122,14 @@ func checkClock(ctx context.Context, odoo Odoo, now func() time.Time) report.Che
 	f := report.Check{Name: "clock", Level: report.OK, Text: "the clocks of Odoo and Leadtwin agree"}
 	there, err := odoo.ServerTime(ctx)
 	if err != nil || there.IsZero() {
-		f.Level, f.Text, f.Remedy = report.Warning, "Odoo does not report its time", "no action needed: crawls follow the timestamps of Odoo"
+		f.Level, f.Text, f.Remedy = report.Warning, "Odoo does not report its time",
+			"no action needed: crawls follow the timestamps of Odoo"
 		return f
 	}
 	off := now().Sub(there).Round(time.Second)
 	if off.Abs() > time.Minute {
-		f.Level, f.Remedy = report.Warning, "synchronise both clocks by NTP; guards that count minutes or days use the clock of Leadtwin"
+		f.Level, f.Remedy = report.Warning,
+			"synchronise both clocks by NTP; guards that count minutes or days use the clock of Leadtwin"
 		f.Text = fmt.Sprintf("the clocks of Leadtwin and Odoo differ by %s", off.Abs())
 	}
 	return f

@@ -22,7 +22,8 @@ type APIToken struct {
 func (s *Store) SaveAPIToken(ctx context.Context, t APIToken) error {
 	return s.inTransaction(ctx, "store an API token", func(x *tx) error {
 		_, err := x.exec(ctx, `INSERT INTO api_tokens (hash, name, scopes, expires, by_whom, created, used)
-			VALUES (?, ?, ?, ?, ?, ?, 0)`, t.Hash, t.Name, strings.Join(t.Scopes, " "), toMicros(t.Expires), t.By, toMicros(t.Created))
+			VALUES (?, ?, ?, ?, ?, ?, 0)`,
+			t.Hash, t.Name, strings.Join(t.Scopes, " "), toMicros(t.Expires), t.By, toMicros(t.Created))
 		if err != nil {
 			return err
 		}
