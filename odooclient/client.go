@@ -134,7 +134,7 @@ func (c *Client) callOnce(ctx context.Context, s sessionState, r Request, out an
 // asUnavailable is about a database that we signed in to a while ago: it is still there, but its server is down.
 func asUnavailable(s sessionState, err error) error {
 	if e, ok := errors.AsType[*Error](err); ok && e.Kind == UnknownDatabase && s.renewed > 0 {
-		e.Kind, e.Hint = Busy, "try again in a moment; if it stays, look at the PostgreSQL behind Odoo"
+		e.Kind, e.Hint = Busy, "try again in a moment; if the problem persists, check the PostgreSQL server of Odoo"
 	}
 	return err
 }

@@ -20,13 +20,13 @@ func (c *Client) explainLoginError(ctx context.Context, err error) error {
 	case why == "" && slices.Contains(names, name) && e.Kind == Internal:
 		return &Error{
 			Kind: UnknownDatabase,
-			Message: fmt.Sprintf("the database %q is none of Odoo's, or was never set up",
+			Message: fmt.Sprintf("%q is not an Odoo database, or was never initialised",
 				name), Hint: "set odoo.database to the database of your Odoo" + listDatabases(names), cause: err,
 		}
 	case why == "" && slices.Contains(names, name):
 		return &Error{
-			Kind: Busy, Message: fmt.Sprintf("the database %q is there but does not answer", name),
-			Hint: "try again in a moment; if it stays, look at Odoo's log", cause: err,
+			Kind: Busy, Message: fmt.Sprintf("the database %q exists but does not respond", name),
+			Hint: "try again in a moment; if the problem persists, check Odoo's log", cause: err,
 		}
 	case why == "" && len(names) > 0:
 		return &Error{
@@ -36,7 +36,7 @@ func (c *Client) explainLoginError(ctx context.Context, err error) error {
 	case kindOfException(why) == Busy:
 		return &Error{
 			Kind: Busy, Message: "Odoo's own database server does not answer",
-			Hint: "try again in a moment; if it stays, look at the PostgreSQL behind Odoo", cause: err,
+			Hint: "try again in a moment; if the problem persists, check the PostgreSQL server of Odoo", cause: err,
 		}
 	case e.Kind == Busy && kindOfException(why) == LoginRefused:
 		e.Kind, e.Hint = UnknownDatabase, "check odoo.database (this server does not tell its databases' names); if it is "+

@@ -93,7 +93,7 @@ func hintFor(k Kind, r Request) string {
 	case UnknownOutcome:
 		return outcomeUnknownHint
 	case Internal:
-		return "look at Odoo's log"
+		return "check Odoo's log"
 	default:
 		return ""
 	}

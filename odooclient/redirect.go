@@ -17,14 +17,14 @@ func parseAddress(text string) (*url.URL, error) {
 	base, err := url.Parse(weburl.Root(text))
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return nil, &Error{
-			Kind: NotOdoo, Message: "odoo.url is no web address",
+			Kind: NotOdoo, Message: "odoo.url is not a valid web address",
 			Hint: "set odoo.url to the address that a browser shows, such as https://crm.example.com",
 		}
 	}
 	if base.User != nil {
 		return nil, &Error{
 			Kind: NotOdoo, Message: "odoo.url holds a user name or password",
-			Hint: "take it out of odoo.url: Leadtwin signs in with odoo.user and odoo.api_key",
+			Hint: "remove it from odoo.url: Leadtwin signs in with odoo.user and odoo.api_key",
 		}
 	}
 	return base, nil
@@ -67,7 +67,7 @@ func chooseProxy(address string) (func(*http.Request) (*url.URL, error), error) 
 	to, err := url.Parse(address)
 	if err != nil || to.Host == "" || to.Scheme != "http" && to.Scheme != "https" && to.Scheme != "socks5" {
 		return nil, &Error{
-			Kind: Unreachable, Message: "odoo.proxy is no proxy's address",
+			Kind: Unreachable, Message: "odoo.proxy is not a valid proxy URL",
 			Hint: "set odoo.proxy to an address such as http://proxy.example.com:3128, or leave it empty",
 		}
 	}
@@ -88,7 +88,7 @@ func rejectLinkLocal(_, address string, _ syscall.RawConn) error {
 	}
 	if ip = ip.Unmap().WithZone(""); ip.IsLinkLocalUnicast() || ip.IsMulticast() {
 		return &Error{
-			Kind: NotOdoo, Message: fmt.Sprintf("odoo.url leads to %s, an address of the local link", ip),
+			Kind: NotOdoo, Message: fmt.Sprintf("odoo.url resolves to the link-local address %s, which is blocked", ip),
 			Hint: "set odoo.url to the address of Odoo itself",
 		}
 	}

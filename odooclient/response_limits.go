@@ -91,7 +91,7 @@ func (s *jsonNesting) scanPart(part []byte) error {
 }
 
 // errNotXMLRPC is XML that no XML-RPC server writes. Attributes, comments and CDATA could hide elements from xmlShape.
-var errNotXMLRPC = errors.New("it answers in XML, but not as Odoo does")
+var errNotXMLRPC = errors.New("the server answered with XML that is not from Odoo")
 
 // xmlNesting follows XML-RPC.
 type xmlNesting struct {

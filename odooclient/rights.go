@@ -26,7 +26,7 @@ func (c *Client) HasGroup(ctx context.Context, group string) (bool, error) {
 // allLeadsGroup is Odoo's group "User: All Documents", which Sales administrators are in as well.
 const allLeadsGroup = "sales_team.group_sale_salesman_all_leads"
 
-// RequireAllLeads refuses a user who sees only part of the leads: Odoo hides the others without a word, so that they
+// RequireAllLeads refuses a user who sees only part of the leads: Odoo hides the others silently, so that they
 // would look deleted, and their duplicates would never be found. Error: *Error of kind Forbidden.
 func (c *Client) RequireAllLeads(ctx context.Context) error {
 	may, err := c.HasGroup(ctx, allLeadsGroup)
@@ -34,14 +34,14 @@ func (c *Client) RequireAllLeads(ctx context.Context) error {
 		return nil // a version that asks in another way: the reads say themselves what is forbidden
 	}
 	if err != nil {
-		return fmt.Errorf("ask whether Leadtwin's user may see all leads: %w", err)
+		return fmt.Errorf("check whether the Leadtwin user can see all leads: %w", err)
 	}
 	if may {
 		return nil
 	}
 	return &Error{
-		Kind: Forbidden, Message: "Leadtwin's user may not see all leads, so it would miss those of other salespeople " +
-			"without a word",
+		Kind: Forbidden, Message: "the Leadtwin user cannot see all leads; duplicates of other salespeople would be missed " +
+			"silently",
 		Hint: "give the user Sales: 'User: All Documents' (Settings, Users); 'leadtwin doctor' says which rights it has",
 	}
 }

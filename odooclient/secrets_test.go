@@ -100,7 +100,7 @@ func TestNoConnectionGoesToTheLocalLink(t *testing.T) {
 		_, err := odooclient.Connect(t.Context(),
 			odooclient.Options{URL: "http://" + host, Database: "crm", User: "bot", Key: "secret"})
 		if e, ok := errors.AsType[*odooclient.Error](err); !ok || e.Kind != odooclient.NotOdoo ||
-			!strings.Contains(e.Message, "local link") {
+			!strings.Contains(e.Message, "link-local") {
 			t.Errorf("%s: %v; want a refusal", host, err)
 		}
 	}
@@ -177,7 +177,7 @@ func TestTLS(t *testing.T) {
 		kind     odooclient.Kind
 		said, do string
 	}{
-		"not trusted":  {o, odooclient.TLSFailed, "no authority that this machine knows", "odoo.ca_file"},
+		"not trusted":  {o, odooclient.TLSFailed, "signed by an unknown authority", "odoo.ca_file"},
 		"other name":   {otherName, odooclient.TLSFailed, "certificate", "use the name in odoo.url"},
 		"no TLS there": {noTLS, odooclient.TLSFailed, "", "odoo.ca_file"},
 		"hangs up":     {hangsUp, odooclient.Unreachable, "does not speak TLS", "https only where Odoo does"},

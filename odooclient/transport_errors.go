@@ -13,7 +13,7 @@ import (
 )
 
 // outcomeUnknownHint is what Leadtwin does about a write of unknown outcome.
-const outcomeUnknownHint = "nothing now: Leadtwin looks in Odoo what happened before it goes on"
+const outcomeUnknownHint = "No action needed. Leadtwin checks the outcome in Odoo before continuing."
 
 // transportError says what a failed exchange means: surely not sent, or sent and nobody knows.
 func (w *httpConn) transportError(ctx context.Context, err error, sent, write bool) error {
@@ -46,7 +46,7 @@ func (w *httpConn) transportError(ctx context.Context, err error, sent, write bo
 		e.Kind, e.Hint = BadAnswer, "check odoo.url and what stands before Odoo"
 	default:
 		e.Kind, e.Message, e.Hint = BadAnswer, "the answer was cut off: "+
-			e.Message, "try again; if it stays, look at Odoo's log and the proxy before it"
+			e.Message, "try again; if the problem persists, check Odoo's log and the proxy before it"
 		if w.base.Scheme == "http" {
 			e.Hint += ", and whether odoo.url has to begin with https"
 		}
@@ -58,7 +58,7 @@ func (w *httpConn) transportError(ctx context.Context, err error, sent, write bo
 func contextError(ctx context.Context) error {
 	err := context.Cause(ctx)
 	if _, other := errors.AsType[*Error](err); other {
-		return fmt.Errorf("a call beside it failed: %w", context.Canceled)
+		return fmt.Errorf("another call failed: %w", context.Canceled)
 	}
 	return err
 }
@@ -74,7 +74,7 @@ func tlsHint(err error) string {
 	if _, other := errors.AsType[x509.HostnameError](err); other {
 		return "use the name in odoo.url that the certificate is made for"
 	}
-	return "check that odoo.url says https only where Odoo does, and name an own certificate authority in odoo.ca_file"
+	return "check that odoo.url says https only where Odoo does, and set odoo.ca_file to the certificate of a private authority"
 }
 
 func isTLSError(err error) bool {
@@ -90,7 +90,7 @@ func describeNetworkError(err error) string {
 		err = u.Err
 	}
 	if _, unknown := errors.AsType[x509.UnknownAuthorityError](err); unknown {
-		return "no authority that this machine knows has signed the server's certificate"
+		return "the server's certificate is signed by an unknown authority"
 	}
 	if c, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return "the server's " + strings.TrimPrefix(c.Err.Error(), "x509: ")
@@ -113,7 +113,7 @@ func nonOdooResponse(a *response, r Request) *Error {
 	case a.Status == http.StatusTooManyRequests:
 		e.Kind, e.Hint = Busy, "lower odoo.rate: the server asks for fewer calls"
 	case a.Status >= http.StatusInternalServerError:
-		e.Kind, e.Hint = Busy, "try again in a moment; if it stays, look at Odoo, its database and the proxy before it"
+		e.Kind, e.Hint = Busy, "try again in a moment; if the problem persists, look at Odoo, its database and the proxy before it"
 	default:
 		e = notOdooError(a)
 	}
@@ -156,7 +156,7 @@ func addCall(err error, r Request) error {
 // unreadableResponse is an answer of status 200 that does not hold what was asked for.
 func unreadableResponse(r Request, err error) *Error {
 	said := "the answer cannot be read: " + err.Error()
-	kind, do := BadAnswer, "try again; if it stays, another transport may help (odoo.transport)"
+	kind, do := BadAnswer, "try again; if the problem persists, another transport may help (odoo.transport)"
 	if other, ok := errors.AsType[*unexpectedRowError](err); ok {
 		said, do = other.Error(), "look for a cache before Odoo, or a module that changes how records are read"
 	}

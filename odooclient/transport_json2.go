@@ -72,7 +72,7 @@ func (t *json2Transport) login(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	if user.UID == 0 {
-		return 0, callError(LoginRefused, r, "the key belongs to no user")
+		return 0, callError(LoginRefused, r, "the API key does not belong to any user")
 	}
 	return user.UID, t.checkUser(ctx, user.UID)
 }

@@ -120,7 +120,7 @@ func decodeEnvelope(body []byte, r Request, out any) error {
 	return nil
 }
 
-var errNotJSONRPC = errors.New("it answers in JSON, but not as Odoo does")
+var errNotJSONRPC = errors.New("the server answered with JSON that is not from Odoo")
 
 // otherJSONError is an answer of some other program.
 func otherJSONError(r Request) *Error {

@@ -26,7 +26,7 @@ func ParseVersion(text string) (Version, error) {
 	m := versionPattern.FindStringSubmatch(text)
 	if m == nil {
 		return Version{}, &Error{
-			Kind: Unsupported, Message: fmt.Sprintf("%q is no version of Odoo", text),
+			Kind: Unsupported, Message: fmt.Sprintf("%q is not a version of Odoo", text),
 			Hint: "check that odoo.url is the address of an Odoo",
 		}
 	}
