@@ -315,8 +315,8 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		p.set(answer)
 		for _, write := range []bool{false, true} {
 			err := probed(t, c, write)
-			if e, ok := err.(*odooclient.Error); !ok || e.Hint == "" || e.Model != "crm.lead" ||
-				e.Method != probe { //nolint:errorlint // the type itself is the promise
+			e, ok := err.(*odooclient.Error) //nolint:errorlint // the type itself is the promise
+			if !ok || e.Hint == "" || e.Model != "crm.lead" || e.Method != probe {
 				t.Errorf("write %t: %#v says neither what to do nor in which call", write, err)
 			}
 		}

@@ -2,14 +2,15 @@ package rules
 
 import "slices"
 
-// ambiguousLead is a lead that fits persons who contradict each other, such as one without a name at an address that both
-// Robin and Kim use.
+// ambiguousLead is a lead that fits persons who contradict each other, such as one without a name at an address that
+// both Robin and Kim use.
 type ambiguousLead struct {
 	lead int   // fits all of
 	fits []int // who are not all the same person; ascending
 }
 
-// findAmbiguous finds them among leads that edges call the same person. conflict says that two leads name different persons.
+// findAmbiguous finds them among leads that edges call the same person. conflict says that two leads name different
+// persons.
 func findAmbiguous(n int, edges []personEdge, nameOf []int, conflict func(x, y int) bool) []ambiguousLead {
 	beside := make([][]int, n)
 	for _, e := range edges {
@@ -25,8 +26,8 @@ func findAmbiguous(n int, edges []personEdge, nameOf []int, conflict func(x, y i
 	return out
 }
 
-// contradictingLeads are those of the leads whose name conflicts with the name of another of them. Each name is compared
-// once, however many leads bear it.
+// contradictingLeads are those of the leads whose name conflicts with the name of another of them. Each name is
+// compared once, however many leads bear it.
 func contradictingLeads(leads []int, nameOf []int, conflict func(x, y int) bool) []int {
 	bearer := map[int]int{} // name -> one lead
 	for _, l := range leads {

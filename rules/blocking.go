@@ -58,9 +58,16 @@ func hashKey(kind KeyKind, text []byte) uint64 {
 // pair is a pair of leads by their places, the lower in the upper half, so that pairs sort as numbers.
 type pair uint64
 
-func pairOf(a, b int32) pair { return pair(uint64(uint32(a))<<32 | uint64(uint32(b))) } //nolint:gosec // G115: places are not negative
+func pairOf(
+	a, b int32,
+) pair {
+	return pair(uint64(uint32(a))<<32 | uint64(uint32(b)))
+} //nolint:gosec // G115: places are not negative
 
-func (p pair) places() (a, b int32) { return int32(p >> 32), int32(p & 0xffffffff) } //nolint:gosec // G115: as they went in
+func (p pair) places() (a, b int32) {
+	return int32(p >> 32),
+		int32(p & 0xffffffff)
+} //nolint:gosec // G115: as they went in
 
 // blocks is what a shelf of mentions leads to.
 type blocks struct {
@@ -70,8 +77,8 @@ type blocks struct {
 	counts   []int     // how many carry it
 }
 
-// pairShard sorts the mentions of one shelf and pairs the leads of each key. A key of more leads than MaxLeadsPerValue pairs
-// nobody, so the cost stays linear in the number of leads.
+// pairShard sorts the mentions of one shelf and pairs the leads of each key. A key of more leads than MaxLeadsPerValue
+// pairs nobody, so the cost stays linear in the number of leads.
 func (s *matcher) pairShard(shelf []posting) blocks {
 	slices.SortFunc(shelf, func(x, y posting) int {
 		return cmp.Or(cmp.Compare(x.hash, y.hash), cmp.Compare(x.lead, y.lead))

@@ -25,8 +25,8 @@ func (g *decision) mergePersons() map[crm.LeadID]crm.LeadID {
 	return merged
 }
 
-// proposeMerge adds a case that would merge the leads, and lets the guards narrow its verdict. A case for review carries
-// the plan that a person may approve.
+// proposeMerge adds a case that would merge the leads, and lets the guards narrow its verdict. A case for review
+// carries the plan that a person may approve.
 func (g *decision) proposeMerge(v crm.Verdict, places []int, reasons []crm.Reason) crm.Case {
 	leads := g.leadsAt(places)
 	v, held := applyGuards(v, leads, g.policy, g.now)
@@ -71,8 +71,15 @@ func (g *decision) addCase(c crm.Case) {
 func newCase(v crm.Verdict, leads []*Lead, reasons []crm.Reason) crm.Case {
 	ids := idsOf(leads)
 	return crm.Case{
-		ID: CaseID(v, ids), Verdict: v, Leads: ids, Salespeople: salespeople(leads),
-		Reasons: reasons, Guards: []crm.Reason{}, State: crm.Planned, Plan: []crm.PlannedAction{}, Facts: fingerprintLeads(leads),
+		ID:          CaseID(v, ids),
+		Verdict:     v,
+		Leads:       ids,
+		Salespeople: salespeople(leads),
+		Reasons:     reasons,
+		Guards:      []crm.Reason{},
+		State:       crm.Planned,
+		Plan:        []crm.PlannedAction{},
+		Facts:       fingerprintLeads(leads),
 	}
 }
 

@@ -15,14 +15,24 @@ const (
 )
 
 var (
-	ambiguousCode = newCaseReason(Ambiguous, "A lead fits persons who contradict each other, so none of them is merged.", 10, inNotes, texts(
-		func(s *sentence) string {
-			return s.leadList() + " may be any of these, who are not the same person: " + s.list()
-		},
-		func(s *sentence) string {
-			return s.germanLeads() + s.germanVerb(" kann", " können") + " zu mehreren Personen gehören, die verschieden sind: " + s.germanList()
-		},
-	), exampleOfOne("Robin Berg", "Kim Lund"))
+	ambiguousCode = newCaseReason(
+		Ambiguous,
+		"A lead fits persons who contradict each other, so none of them is merged.",
+		10,
+		inNotes,
+		texts(
+			func(s *sentence) string {
+				return s.leadList() + " may be any of these, who are not the same person: " + s.list()
+			},
+			func(s *sentence) string {
+				return s.germanLeads() + s.germanVerb(
+					" kann",
+					" können",
+				) + " zu mehreren Personen gehören, die verschieden sind: " + s.germanList()
+			},
+		),
+		exampleOfOne("Robin Berg", "Kim Lund"),
+	)
 
 	onlyMatchesOneCode = newCaseReason(OnlyMatchesOne,
 		"Leads match, but not all leads of the person they would become match each other.", 20, inNotes, texts(
@@ -34,12 +44,19 @@ var (
 			},
 		), exampleOf("robin@acme.test"))
 
-	severalSalespeopleCode = newCaseReason(SeveralSalespeople, "Several salespeople work on people of one organisation.", 200, notInNotes, texts(
-		func(s *sentence) string { return formatNumber(s.number) + " salespeople work on " + s.theseLeads() },
-		func(s *sentence) string {
-			return formatNumber(s.number) + " Vertriebsmitarbeiter arbeiten an " + s.germanLeads()
-		},
-	), sentence{number: 2})
+	severalSalespeopleCode = newCaseReason(
+		SeveralSalespeople,
+		"Several salespeople work on people of one organisation.",
+		200,
+		notInNotes,
+		texts(
+			func(s *sentence) string { return formatNumber(s.number) + " salespeople work on " + s.theseLeads() },
+			func(s *sentence) string {
+				return formatNumber(s.number) + " Vertriebsmitarbeiter arbeiten an " + s.germanLeads()
+			},
+		),
+		sentence{number: 2},
+	)
 
 	oneSalespersonCode = newCaseReason(OneSalesperson,
 		"One salesperson works on all of them, so there is nobody else to notify.", 210, inNotes, texts(
@@ -47,20 +64,36 @@ var (
 			func(s *sentence) string { return "nur ein Vertriebsmitarbeiter arbeitet an " + s.germanLeads() },
 		), exampleOf())
 
-	noSalespersonCode = newCaseReason(NoSalesperson, "No salesperson works on them, so there is nobody to notify.", 220, inNotes, texts(
-		func(s *sentence) string { return "no salesperson works on " + s.theseLeads() },
-		func(s *sentence) string { return "kein Vertriebsmitarbeiter arbeitet an " + s.germanLeads() },
-	), exampleOf())
+	noSalespersonCode = newCaseReason(
+		NoSalesperson,
+		"No salesperson works on them, so there is nobody to notify.",
+		220,
+		inNotes,
+		texts(
+			func(s *sentence) string { return "no salesperson works on " + s.theseLeads() },
+			func(s *sentence) string { return "kein Vertriebsmitarbeiter arbeitet an " + s.germanLeads() },
+		),
+		exampleOf(),
+	)
 
-	notASalespersonCode = newCaseReason(NotASalesperson,
-		"A lead belongs to a user who is archived, to OdooBot or to a portal user, who do not count as salespeople.", 230, notInNotes, texts(
+	notASalespersonCode = newCaseReason(
+		NotASalesperson,
+		"A lead belongs to a user who is archived, to OdooBot or to a portal user, who do not count as salespeople.",
+		230,
+		notInNotes,
+		texts(
 			func(s *sentence) string {
 				return s.leadList() + plural(len(s.leads), " belongs", " belong") + " to " + s.list()
 			},
 			func(s *sentence) string {
-				return s.germanLeads() + s.germanVerb(" gehört", " gehören") + " keinem aktiven Vertriebsmitarbeiter: " + s.germanList()
+				return s.germanLeads() + s.germanVerb(
+					" gehört",
+					" gehören",
+				) + " keinem aktiven Vertriebsmitarbeiter: " + s.germanList()
 			},
-		), exampleOfOne("Heike Holm, who is archived"))
+		),
+		exampleOfOne("Heike Holm, who is archived"),
+	)
 
 	notReassignedCode = newCaseReason(NotReassigned,
 		"A lead cannot be given to the salesperson or team that the settings name.", 240, notInNotes, texts(
@@ -72,9 +105,13 @@ var (
 			},
 		), exampleOfOne("Bob Baker does not work for its company Our GmbH"))
 
-	dismissalLostCode = newCaseReason(DismissalLost,
-		"A user said that a lead is never to be merged with another one, which is gone from Odoo: deleted, or merged by a user into a lead that is not known.",
-		250, inNotes, texts(
+	dismissalLostCode = newCaseReason(
+		DismissalLost,
+		"A user said that a lead is never to be merged with another one, which is gone from Odoo: deleted, "+
+			"or merged by a user into a lead that is not known.",
+		250,
+		inNotes,
+		texts(
 			func(s *sentence) string {
 				return s.leadList() + " was never to be merged with lead " + s.list() +
 					", which is gone from Odoo: it was deleted, or merged into a lead that could not be found by its messages"
@@ -83,7 +120,9 @@ var (
 				return "ein Lead dieses Falls sollte nie mit Lead " + s.germanList() +
 					" zusammengeführt werden, der in Odoo fehlt: gelöscht oder in einen unbekannten Lead zusammengeführt"
 			},
-		), exampleOfOne("42"))
+		),
+		exampleOfOne("42"),
+	)
 
 	caseReasons = []*reasonCode{
 		ambiguousCode, onlyMatchesOneCode, severalSalespeopleCode, oneSalespersonCode, noSalespersonCode,

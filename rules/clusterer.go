@@ -75,7 +75,10 @@ func (d *clusterer) decideAll() Result {
 	n := shardsFor(len(d.clusters))
 	results := make([]Result, n)
 	forEachShard(len(d.clusters), n, func(part, from, to int) {
-		w := clusterComparer{comparer: pairComparer{frequent: d.matcher.frequent}, reasons: reasonBuilder{position: map[reasonKey]int{}}}
+		w := clusterComparer{
+			comparer: pairComparer{frequent: d.matcher.frequent},
+			reasons:  reasonBuilder{position: map[reasonKey]int{}},
+		}
 		out := Result{Groups: make([]Group, 0, to-from), Cases: make([]crm.Case, 0, to-from+(to-from)/4)}
 		for number := from; number < to; number++ {
 			g := d.newDecision(number, &w)
@@ -94,16 +97,16 @@ func (d *clusterer) decideAll() Result {
 	return all
 }
 
-// clusterComparer compares the pairs of one group after the other. What it found is kept until the next group, in memory that it
-// uses again.
+// clusterComparer compares the pairs of one group after the other. What it found is kept until the next group, in
+// memory that it uses again.
 type clusterComparer struct {
 	comparer pairComparer
 	kept     []finding
 	reasons  reasonBuilder
 }
 
-// newDecision gathers what is known of a group. Pairs are compared a second time here, since what was found about all pairs
-// of a sweep would not fit in memory.
+// newDecision gathers what is known of a group. Pairs are compared a second time here, since what was found about all
+// pairs of a sweep would not fit in memory.
 func (d *clusterer) newDecision(number int, w *clusterComparer) *decision {
 	places := d.clusters[number]
 	g := &decision{

@@ -95,8 +95,11 @@ func TestHowItDecidesNamesEveryCode(t *testing.T) {
 
 func reasonsPage() string {
 	var b strings.Builder
-	b.WriteString("# Reasons\n\nEvery code by which Leadtwin explains a verdict (`code` in JSON), with an example sentence.\n" +
-		"What follows from them: [how-it-decides.md](how-it-decides.md). Generated from the declarations in `rules` by `make docs`.\n")
+	b.WriteString(
+		"# Reasons\n\nEvery code by which Leadtwin explains a verdict (`code` in JSON), with an example sentence.\n" +
+			"What follows from them: [how-it-decides.md](how-it-decides.md). Generated from the declarations in `rules` " +
+			"by `make docs`.\n",
+	)
 	for _, kind := range []struct {
 		kind        Kind
 		title, what string
@@ -116,7 +119,14 @@ func reasonsPage() string {
 			if c.Setting != "" {
 				setting = "`" + c.Setting + "`"
 			}
-			fmt.Fprintf(&b, "| `%s` | %s | %s |%s\n", c.Code.Code, c.Means, c.phrases.english(&s), guardColumn(kind.kind, " "+setting+" |"))
+			fmt.Fprintf(
+				&b,
+				"| `%s` | %s | %s |%s\n",
+				c.Code.Code,
+				c.Means,
+				c.phrases.english(&s),
+				guardColumn(kind.kind, " "+setting+" |"),
+			)
 		}
 	}
 	return b.String()

@@ -105,8 +105,8 @@ func (a *emailAddress) local() string       { return a.full[:a.at] }
 func (a *emailAddress) domain() string      { return a.full[a.at+1:] }
 func (a *emailAddress) registrable() string { return a.full[a.reg:] }
 
-// mayHaveTypo says that a typing error in the address is worth looking for. Keys rest on it, so it must not depend on who the
-// company's own users are.
+// mayHaveTypo says that a typing error in the address is worth looking for. Keys rest on it, so it must not depend on
+// who the company's own users are.
 func (a *emailAddress) mayHaveTypo() bool {
 	return !a.role && a.ignored != ignoredFiller && int(a.at) >= minTypoLength
 }
@@ -173,8 +173,8 @@ func (r *contactReader) readContact(l *Lead) contactData {
 	return c
 }
 
-// markIgnored marks the values that are the company's own, and a customer record that stands for many people, together with
-// what the lead has from it.
+// markIgnored marks the values that are the company's own, and a customer record that stands for many people, together
+// with what the lead has from it.
 func (c *contactData) markIgnored(l *Lead, lists *normalize.Lists) {
 	if l.known != nil {
 		c.own = l.known.own

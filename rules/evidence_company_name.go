@@ -9,15 +9,33 @@ const (
 )
 
 var (
-	companyEqualCode = newEvidence(CompanyEqual, "The same company name, without legal form. Reported, but decides nothing.", 350, 0, supporting, inNotes, texts(
-		func(s *sentence) string { return "company names are equal: " + s.list() },
-		func(s *sentence) string { return "die Unternehmensnamen sind gleich: " + s.germanList() },
-	), exampleOf("Acme GmbH"))
+	companyEqualCode = newEvidence(
+		CompanyEqual,
+		"The same company name, without legal form. Reported, but decides nothing.",
+		350,
+		0,
+		supporting,
+		inNotes,
+		texts(
+			func(s *sentence) string { return "company names are equal: " + s.list() },
+			func(s *sentence) string { return "die Unternehmensnamen sind gleich: " + s.germanList() },
+		),
+		exampleOf("Acme GmbH"),
+	)
 
-	companySimilarCode = newEvidence(CompanySimilar, "Company names one typing error apart. Reported, but decides nothing.", 360, 0, supporting, inNotes, texts(
-		func(s *sentence) string { return "company names are similar: " + s.list() },
-		func(s *sentence) string { return "die Unternehmensnamen sind ähnlich: " + s.germanList() },
-	), exampleOf("Globex AG", "Globes AG"))
+	companySimilarCode = newEvidence(
+		CompanySimilar,
+		"Company names one typing error apart. Reported, but decides nothing.",
+		360,
+		0,
+		supporting,
+		inNotes,
+		texts(
+			func(s *sentence) string { return "company names are similar: " + s.list() },
+			func(s *sentence) string { return "die Unternehmensnamen sind ähnlich: " + s.germanList() },
+		),
+		exampleOf("Globex AG", "Globes AG"),
+	)
 
 	companyNameKind = newSupportingKind([]*reasonCode{companyEqualCode, companySimilarCode}, describeCompanies)
 )

@@ -16,7 +16,12 @@ var (
 		s.Leads = append(s.Leads, Condition{"partner_id", "=", parseID(id)})
 	})
 
-	customerKind = newEvidenceKind([]*reasonCode{sameCustomerCode}, []*blockingKey{customerKey}, extractCustomer, compareCustomers)
+	customerKind = newEvidenceKind(
+		[]*reasonCode{sameCustomerCode},
+		[]*blockingKey{customerKey},
+		extractCustomer,
+		compareCustomers,
+	)
 )
 
 func extractCustomer(w *keyWriter, c *contactData, _ string, emit emitKey) {

@@ -9,10 +9,19 @@ import (
 const SameDomain = "same_domain"
 
 var (
-	sameDomainCode = newEvidence(SameDomain, "Other addresses of one company domain, sub-domains included.", 160, 0, sharedValue, inNotes, texts(
-		func(s *sentence) string { return s.subject() + " write from " + s.list() },
-		func(s *sentence) string { return s.germanLeads() + " haben E-Mail-Adressen bei " + s.germanList() },
-	), exampleOf("acme.test"))
+	sameDomainCode = newEvidence(
+		SameDomain,
+		"Other addresses of one company domain, sub-domains included.",
+		160,
+		0,
+		sharedValue,
+		inNotes,
+		texts(
+			func(s *sentence) string { return s.subject() + " write from " + s.list() },
+			func(s *sentence) string { return s.germanLeads() + " haben E-Mail-Adressen bei " + s.germanList() },
+		),
+		exampleOf("acme.test"),
+	)
 
 	domainKey = newBlockingKey('d', readableKey, searchDomain)
 
@@ -34,7 +43,8 @@ func searchDomain(text string, s *Search, _ *Policy) {
 	}
 }
 
-// compareDomains finds other addresses of one company domain. Where the addresses themselves are equal they say it already.
+// compareDomains finds other addresses of one company domain. Where the addresses themselves are equal they say it
+// already.
 func compareDomains(c *pairComparer) {
 	for i := range c.a.contact.emails {
 		x := &c.a.contact.emails[i]
@@ -46,9 +56,16 @@ func compareDomains(c *pairComparer) {
 			continue
 		}
 		y := &c.b.contact.emails[j]
-		f := finding{code: sameDomainCode, value: x.registrable(), values: [2]string{x.domain(), y.domain()}, of: [2]valueOwner{x.of, y.of}}
+		f := finding{
+			code:   sameDomainCode,
+			value:  x.registrable(),
+			values: [2]string{x.domain(), y.domain()},
+			of:     [2]valueOwner{x.of, y.of},
+		}
 		if w := max(x.ignored, y.ignored); w != notIgnored {
-			f.code, f.belongs = w.code(), c.ownerOfValue(cmp.Or(c.a.contact.own.emailOwner(x.full), c.a.contact.own.emailOwner(y.full)))
+			f.code, f.belongs = w.code(), c.ownerOfValue(
+				cmp.Or(c.a.contact.own.emailOwner(x.full), c.a.contact.own.emailOwner(y.full)),
+			)
 		}
 		if of := c.a.contact.own.domainOwner(f.value); of != "" {
 			f.code, f.belongs = ownValueCode, of

@@ -14,19 +14,33 @@ var (
 		func(s *sentence) string { return s.germanLeads() + " haben die E-Mail-Adresse " + s.germanList() },
 	), exampleOf("robin@acme.test"))
 
-	sameRoleMailboxCode = newEvidence(SameRoleMailbox, "The same address of a mailbox that several people read, such as info@.",
-		120, 2, sharedValue, inNotes, texts(
+	sameRoleMailboxCode = newEvidence(
+		SameRoleMailbox,
+		"The same address of a mailbox that several people read, such as info@.",
+		120,
+		2,
+		sharedValue,
+		inNotes,
+		texts(
 			func(s *sentence) string {
 				return s.subject() + " use " + s.list() + ", a mailbox that several people may read"
 			},
 			func(s *sentence) string {
-				return s.germanLeads() + " haben die E-Mail-Adresse " + s.germanList() + ", ein Postfach, das mehrere Personen lesen können"
+				return s.germanLeads() + " haben die E-Mail-Adresse " + s.germanList() +
+					", ein Postfach, das mehrere Personen lesen können"
 			},
-		), exampleOf("info@acme.test"))
+		),
+		exampleOf("info@acme.test"),
+	)
 
 	emailKey = newBlockingKey('e', readableKey, searchEmail)
 
-	emailKind = newEvidenceKind([]*reasonCode{sameEmailCode, sameRoleMailboxCode}, []*blockingKey{emailKey}, extractEmails, compareEmails)
+	emailKind = newEvidenceKind(
+		[]*reasonCode{sameEmailCode, sameRoleMailboxCode},
+		[]*blockingKey{emailKey},
+		extractEmails,
+		compareEmails,
+	)
 )
 
 func extractEmails(w *keyWriter, c *contactData, _ string, emit emitKey) {
@@ -69,8 +83,8 @@ func (c *pairComparer) ownerOfValue(found string) string {
 	return cmp.Or(found, c.a.contact.ownRecordName(), c.b.contact.ownRecordName())
 }
 
-// fromOneCompanyRecord says that both leads have a value from the record of one company. It belongs to all who work there, and
-// says no more than the record itself.
+// fromOneCompanyRecord says that both leads have a value from the record of one company. It belongs to all who work
+// there, and says no more than the record itself.
 func (c *pairComparer) fromOneCompanyRecord(x, y valueOwner) bool {
 	return x != ofLead && y != ofLead && c.a.contact.customer == c.b.contact.customer && !c.a.contact.personal
 }

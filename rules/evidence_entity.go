@@ -11,21 +11,34 @@ import (
 const SameEntity = "same_commercial_entity"
 
 var (
-	sameEntityCode = newEvidence(SameEntity,
-		"Two customer records that belong to the same company in Odoo (its commercial entity), or to companies one of which belongs to the other.",
-		150, 0, sharedByOwner, inNotes, texts(
+	sameEntityCode = newEvidence(
+		SameEntity,
+		"Two customer records that belong to the same company in Odoo (its commercial entity), "+
+			"or to companies one of which belongs to the other.",
+		150,
+		0,
+		sharedByOwner,
+		inNotes,
+		texts(
 			func(s *sentence) string { return "the customers of " + s.subject() + " belong to " + s.list() },
 			func(s *sentence) string {
 				return "die Kunden von " + s.germanLeads() + " gehören zu " + s.germanList()
 			},
-		), exampleOf("Acme GmbH"))
+		),
+		exampleOf("Acme GmbH"),
+	)
 
 	// entityKey is the legal entity behind the customer, and each company that this belongs to.
 	entityKey = newBlockingKey('o', idKey, func(id string, s *Search, _ *Policy) {
 		s.Leads = append(s.Leads, Condition{"partner_id", "child_of", parseID(id)})
 	})
 
-	entityKind = newEvidenceKind([]*reasonCode{sameEntityCode}, []*blockingKey{entityKey}, extractEntities, compareEntities)
+	entityKind = newEvidenceKind(
+		[]*reasonCode{sameEntityCode},
+		[]*blockingKey{entityKey},
+		extractEntities,
+		compareEntities,
+	)
 )
 
 func extractEntities(w *keyWriter, c *contactData, _ string, emit emitKey) {
@@ -62,7 +75,8 @@ func (c *pairComparer) addEntity(entity crm.PartnerID) {
 	switch {
 	case own != "":
 		f.code, f.belongs = ownValueCode, own
-	case c.a.contact.ignored == ignoredSharedRecord || c.b.contact.ignored == ignoredSharedRecord || c.a.standsForMany || c.b.standsForMany:
+	case c.a.contact.ignored == ignoredSharedRecord || c.b.contact.ignored == ignoredSharedRecord || c.a.standsForMany ||
+		c.b.standsForMany:
 		f.code = sharedRecordCode
 	}
 	c.add(entityKey, formatID(int64(entity)), f, SameOrganisation)

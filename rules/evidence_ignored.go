@@ -9,44 +9,83 @@ const (
 )
 
 var (
-	sharedValueCode = newEvidence(SharedValue,
-		"In common, but more than max_leads_per_value leads have it, so it is not used as evidence.", 400, 0, ignoredValue, notInNotes, texts(
+	sharedValueCode = newEvidence(
+		SharedValue,
+		"In common, but more than max_leads_per_value leads have it, so it is not used as evidence.",
+		400,
+		0,
+		ignoredValue,
+		notInNotes,
+		texts(
 			func(s *sentence) string {
-				return s.subject() + " have " + s.list() + ", but too many leads have it (" + formatNumber(s.number) + ") to use it as evidence"
+				return s.subject() + " have " + s.list() + ", but too many leads have it (" + formatNumber(
+					s.number,
+				) + ") to use it as evidence"
 			},
 			func(s *sentence) string {
-				return s.germanLeads() + " haben " + s.germanList() + ", was zu viele Leads haben (" + formatNumber(s.number) + "), um als Hinweis zu gelten"
+				return s.germanLeads() + " haben " + s.germanList() + ", was zu viele Leads haben (" + formatNumber(
+					s.number,
+				) + "), um als Hinweis zu gelten"
 			},
-		), sentence{values: []string{"+49301234567"}, number: 240})
+		),
+		sentence{values: []string{"+49301234567"}, number: 240},
+	)
 
-	fillerCode = newEvidence(Filler, "In common, but a placeholder that people type, so it is not used as evidence.", 410, 0, ignoredValue, notInNotes, texts(
-		func(s *sentence) string {
-			return s.subject() + " have " + s.list() + ", a placeholder, so it is not used as evidence"
-		},
-		func(s *sentence) string {
-			return s.germanLeads() + " haben " + s.germanList() + ", einen Platzhalter, der nicht als Hinweis gilt"
-		},
-	), exampleOf("test@test.com"))
+	fillerCode = newEvidence(
+		Filler,
+		"In common, but a placeholder that people type, so it is not used as evidence.",
+		410,
+		0,
+		ignoredValue,
+		notInNotes,
+		texts(
+			func(s *sentence) string {
+				return s.subject() + " have " + s.list() + ", a placeholder, so it is not used as evidence"
+			},
+			func(s *sentence) string {
+				return s.germanLeads() + " haben " + s.germanList() + ", einen Platzhalter, der nicht als Hinweis gilt"
+			},
+		),
+		exampleOf("test@test.com"),
+	)
 
-	ownValueCode = newEvidence(OwnValue,
-		"In common, but it belongs to a user or a company of this Odoo, so it is not used as evidence.", 420, 0, ignoredValue, notInNotes, texts(
+	ownValueCode = newEvidence(
+		OwnValue,
+		"In common, but it belongs to a user or a company of this Odoo, so it is not used as evidence.",
+		420,
+		0,
+		ignoredValue,
+		notInNotes,
+		texts(
 			func(s *sentence) string {
 				return s.subject() + " have " + ownValueText(s.values, "your own company") + ", so it is not used as evidence"
 			},
 			func(s *sentence) string {
-				return s.germanLeads() + " haben " + s.germanList() + " gemeinsam, was zum eigenen Unternehmen gehört und nicht als Hinweis gilt"
+				return s.germanLeads() + " haben " + s.germanList() +
+					" gemeinsam, was zum eigenen Unternehmen gehört und nicht als Hinweis gilt"
 			},
-		), exampleOf("ann@our.test", "Ann Archer"))
+		),
+		exampleOf("ann@our.test", "Ann Archer"),
+	)
 
-	sharedRecordCode = newEvidence(SharedRecord,
-		"In common, but the customer record is used for many people, so it is not used as evidence.", 430, 0, ignoredValue, notInNotes, texts(
+	sharedRecordCode = newEvidence(
+		SharedRecord,
+		"In common, but the customer record is used for many people, so it is not used as evidence.",
+		430,
+		0,
+		ignoredValue,
+		notInNotes,
+		texts(
 			func(s *sentence) string {
 				return s.subject() + " have " + s.list() + ", which is used for many people, so it is not used as evidence"
 			},
 			func(s *sentence) string {
-				return s.germanLeads() + " haben " + s.germanList() + ", was für viele Personen verwendet wird und nicht als Hinweis gilt"
+				return s.germanLeads() + " haben " + s.germanList() +
+					", was für viele Personen verwendet wird und nicht als Hinweis gilt"
 			},
-		), exampleOf("Walk-in Customer"))
+		),
+		exampleOf("Walk-in Customer"),
+	)
 
 	ignoredCodes = []*reasonCode{sharedValueCode, fillerCode, ownValueCode, sharedRecordCode}
 )

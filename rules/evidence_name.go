@@ -10,43 +10,81 @@ const (
 )
 
 var (
-	nameEqualCode = newEvidence(NameEqual, "The same name; accents, order, titles and script do not count.", 300, 0, supporting, inNotes, texts(
-		func(s *sentence) string { return "names are equal: " + s.list() },
-		func(s *sentence) string { return "die Namen sind gleich: " + s.germanList() },
-	), exampleOf("Robin Berg"))
+	nameEqualCode = newEvidence(
+		NameEqual,
+		"The same name; accents, order, titles and script do not count.",
+		300,
+		0,
+		supporting,
+		inNotes,
+		texts(
+			func(s *sentence) string { return "names are equal: " + s.list() },
+			func(s *sentence) string { return "die Namen sind gleich: " + s.germanList() },
+		),
+		exampleOf("Robin Berg"),
+	)
 
-	nameSimilarCode = newEvidence(NameSimilar, "Names that fit: an initial, a missing middle name, one typing error.", 310, 0, supporting, inNotes, texts(
-		func(s *sentence) string { return "names are similar: " + s.list() },
-		func(s *sentence) string { return "die Namen sind ähnlich: " + s.germanList() },
-	), exampleOf("Robin Berg", "R. Berg"))
+	nameSimilarCode = newEvidence(
+		NameSimilar,
+		"Names that fit: an initial, a missing middle name, one typing error.",
+		310,
+		0,
+		supporting,
+		inNotes,
+		texts(
+			func(s *sentence) string { return "names are similar: " + s.list() },
+			func(s *sentence) string { return "die Namen sind ähnlich: " + s.germanList() },
+		),
+		exampleOf("Robin Berg", "R. Berg"),
+	)
 
 	nameDifferentCode = newEvidence(NameDifferent, "Names that contradict each other.", 320, 0, supporting, inNotes, texts(
 		func(s *sentence) string { return "names differ: " + s.list() },
 		func(s *sentence) string { return "die Namen sind verschieden: " + s.germanList() },
 	), exampleOf("Robin Berg", "Kim Lund"))
 
-	nameOfSeveralCode = newEvidence(NameOfSeveral,
-		"An entry names several people, such as a couple or a family, so it is never merged automatically.", 330, 0, supporting, inNotes, texts(
+	nameOfSeveralCode = newEvidence(
+		NameOfSeveral,
+		"An entry names several people, such as a couple or a family, so it is never merged automatically.",
+		330,
+		0,
+		supporting,
+		inNotes,
+		texts(
 			func(s *sentence) string { return "an entry names several people: " + s.list() },
 			func(s *sentence) string { return "ein Eintrag nennt mehrere Personen: " + s.germanList() },
-		), exampleOf("Olga und Omar Berg", "Olga Berg"))
+		),
+		exampleOf("Olga und Omar Berg", "Olga Berg"),
+	)
 
-	nameMissingCode = newEvidence(NameMissing, "One of the leads, or both, name no person.", 340, 0, supporting, notInNotes, texts(
-		func(s *sentence) string {
-			if len(s.values) > 0 {
-				return "names cannot be compared: " + s.list()
-			}
-			return s.leadList() + plural(len(s.leads), " names", " name") + " no person"
-		},
-		func(s *sentence) string {
-			if len(s.values) > 0 {
-				return "die Namen lassen sich nicht vergleichen: " + s.germanList()
-			}
-			return "bei " + s.germanLeads() + " fehlt der Name des Kontakts"
-		},
-	), exampleOfOne())
+	nameMissingCode = newEvidence(
+		NameMissing,
+		"One of the leads, or both, name no person.",
+		340,
+		0,
+		supporting,
+		notInNotes,
+		texts(
+			func(s *sentence) string {
+				if len(s.values) > 0 {
+					return "names cannot be compared: " + s.list()
+				}
+				return s.leadList() + plural(len(s.leads), " names", " name") + " no person"
+			},
+			func(s *sentence) string {
+				if len(s.values) > 0 {
+					return "die Namen lassen sich nicht vergleichen: " + s.germanList()
+				}
+				return "bei " + s.germanLeads() + " fehlt der Name des Kontakts"
+			},
+		),
+		exampleOfOne(),
+	)
 
-	nameKind = newSupportingKind([]*reasonCode{nameEqualCode, nameSimilarCode, nameDifferentCode, nameOfSeveralCode, nameMissingCode}, describeNames)
+	nameKind = newSupportingKind(
+		[]*reasonCode{nameEqualCode, nameSimilarCode, nameDifferentCode, nameOfSeveralCode, nameMissingCode},
+		describeNames,
+	)
 )
 
 // describeNames adds how the names of the two people compare.

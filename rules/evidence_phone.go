@@ -11,10 +11,19 @@ import (
 const SamePhone = "same_phone"
 
 var (
-	samePhoneCode = newEvidence(SamePhone, "The same phone number, in whichever field.", 130, 1, sharedValue, inNotes, texts(
-		func(s *sentence) string { return s.subject() + " have the phone number " + s.list() },
-		func(s *sentence) string { return s.germanLeads() + " haben die Telefonnummer " + s.germanList() },
-	), exampleOf("+49301234567"))
+	samePhoneCode = newEvidence(
+		SamePhone,
+		"The same phone number, in whichever field.",
+		130,
+		1,
+		sharedValue,
+		inNotes,
+		texts(
+			func(s *sentence) string { return s.subject() + " have the phone number " + s.list() },
+			func(s *sentence) string { return s.germanLeads() + " haben die Telefonnummer " + s.germanList() },
+		),
+		exampleOf("+49301234567"),
+	)
 
 	// phoneKey is the number without its extension.
 	phoneKey = newBlockingKey('p', readableKey, searchPhone)
@@ -49,7 +58,12 @@ func comparePhones(c *pairComparer) {
 			continue
 		}
 		y := &c.b.contact.phones[j]
-		f := finding{code: samePhoneCode, value: x.line, values: [2]string{x.withExtension(), y.withExtension()}, of: [2]valueOwner{x.of, y.of}}
+		f := finding{
+			code:   samePhoneCode,
+			value:  x.line,
+			values: [2]string{x.withExtension(), y.withExtension()},
+			of:     [2]valueOwner{x.of, y.of},
+		}
 		if w := max(x.ignored, y.ignored); w != notIgnored {
 			f.code, f.belongs = w.code(), c.ownerOfValue(c.a.contact.own.phoneOwner(x.line))
 		}
@@ -64,13 +78,14 @@ func comparePhones(c *pairComparer) {
 	}
 }
 
-// isMobile reports whether the number is a mobile, where the answer matters: it takes time, and full names decide alone.
+// isMobile reports whether the number is a mobile, where the answer matters: it takes time, and full names decide
+// alone.
 func (c *pairComparer) isMobile(line string) bool {
 	return c.names != namesDifferent && c.names != namesSeveral && !c.haveFullNames() && normalize.IsMobile(line)
 }
 
-// haveNumberedAddresses says that the leads have addresses of one company that differ in a number, as namesakes get them: t.berg@ and
-// t.berg2@.
+// haveNumberedAddresses says that the leads have addresses of one company that differ in a number, as namesakes get
+// them: t.berg@ and t.berg2@.
 func (c *pairComparer) haveNumberedAddresses() bool {
 	const digits = "0123456789"
 	for i := range c.a.contact.emails {

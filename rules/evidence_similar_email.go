@@ -25,7 +25,12 @@ var (
 	})
 	typoKey = newBlockingKey('t', typoOnlyKey, searchTypo)
 
-	similarEmailKind = newEvidenceKind([]*reasonCode{similarEmailCode}, []*blockingKey{localPartKey, typoKey}, extractTypoKeys, compareSimilarEmails)
+	similarEmailKind = newEvidenceKind(
+		[]*reasonCode{similarEmailCode},
+		[]*blockingKey{localPartKey, typoKey},
+		extractTypoKeys,
+		compareSimilarEmails,
+	)
 )
 
 func extractTypoKeys(w *keyWriter, c *contactData, initials string, emit emitKey) {

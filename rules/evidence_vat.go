@@ -6,14 +6,23 @@ import "strings"
 const SameVAT = "same_vat"
 
 var (
-	sameVATCode = newEvidence(SameVAT, "Two customer records with the same VAT number.", 145, 3, sharedByOwner, inNotes, texts(
-		func(s *sentence) string {
-			return "the customers of " + s.subject() + " have the VAT number " + s.list()
-		},
-		func(s *sentence) string {
-			return "die Kunden von " + s.germanLeads() + " haben die Umsatzsteuer-ID " + s.germanList()
-		},
-	), exampleOf("BE0477472701"))
+	sameVATCode = newEvidence(
+		SameVAT,
+		"Two customer records with the same VAT number.",
+		145,
+		3,
+		sharedByOwner,
+		inNotes,
+		texts(
+			func(s *sentence) string {
+				return "the customers of " + s.subject() + " have the VAT number " + s.list()
+			},
+			func(s *sentence) string {
+				return "die Kunden von " + s.germanLeads() + " haben die Umsatzsteuer-ID " + s.germanList()
+			},
+		),
+		exampleOf("BE0477472701"),
+	)
 
 	vatKey = newBlockingKey('v', readableKey, searchVAT)
 
@@ -31,8 +40,9 @@ func searchVAT(number string, s *Search, _ *Policy) {
 	s.Partners = append(s.Partners, Condition{"vat", "ilike", strings.Join(strings.Split(number, ""), "%")})
 }
 
-// compareVAT finds one VAT number on two customer records. Odoo copies the number of a company to its contacts, so within one
-// legal entity it says nothing new. A person has a number of their own only where the record belongs to no company.
+// compareVAT finds one VAT number on two customer records. Odoo copies the number of a company to its contacts, so
+// within one legal entity it says nothing new. A person has a number of their own only where the record belongs to no
+// company.
 func compareVAT(c *pairComparer) {
 	x, y := &c.a.contact, &c.b.contact
 	if x.vat == "" || x.vat != y.vat || x.entity == y.entity {

@@ -141,7 +141,16 @@ func (c *goldenCase) compareSimilar(t *testing.T, line string, e expectation, si
 // tell is a case as it could stand in expect, with its sentences.
 func (c *goldenCase) tell(have crm.Case) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %v because %v, guards %v, survivor %d, plan %+v", have.Verdict, have.Leads, codes(have.Reasons), codes(have.Guards), have.Survivor, have.Plan)
+	fmt.Fprintf(
+		&b,
+		"%s %v because %v, guards %v, survivor %d, plan %+v",
+		have.Verdict,
+		have.Leads,
+		codes(have.Reasons),
+		codes(have.Guards),
+		have.Survivor,
+		have.Plan,
+	)
 	for _, r := range slices.Concat(have.Reasons, have.Guards) {
 		fmt.Fprintf(&b, "\n\t%s", r.Text)
 	}

@@ -160,7 +160,11 @@ func stages() map[crm.StageID]crm.Stage {
 // resolve makes the leads that rules.Evaluate takes.
 func (c *goldenCase) resolve(t *testing.T) []rules.Lead {
 	t.Helper()
-	d := &crm.Directory{Stages: stages(), Companies: map[crm.CompanyID]crm.Company{}, Countries: map[crm.CountryID]crm.Country{}}
+	d := &crm.Directory{
+		Stages:    stages(),
+		Companies: map[crm.CompanyID]crm.Company{},
+		Countries: map[crm.CountryID]crm.Country{},
+	}
 	customers := c.customers(d)
 	c.own(d, customers)
 	resolver := rules.NewResolver(d)
@@ -302,7 +306,8 @@ func (c *goldenCase) policy(t *testing.T) rules.Policy {
 		RoleMailboxes: s.RoleMailboxes, NotRoleMailboxes: s.NotRole, Fillers: s.Fillers,
 	})
 	p.Email = normalize.EmailOptions{PlusTags: s.PlusTags, GmailDots: s.GmailDots}
-	p.ReviewAbove, p.QuietMinutes, p.MaxAgeDays, p.RequireOldest = s.ReviewAbove, s.QuietMinutes, s.MaxAgeDays, s.RequireOldest
+	p.ReviewAbove, p.QuietMinutes, p.MaxAgeDays, p.RequireOldest = s.ReviewAbove, s.QuietMinutes, s.MaxAgeDays,
+		s.RequireOldest
 	p.Odoo, p.NoteOn = s.Odoo, s.NotePlacement
 	p.Lost, p.CrossCompany, p.OtherCustomer, p.OpenOrders = s.Lost, s.CrossCompany, s.OtherCustomer, s.OpenOrders
 	p.MaxGroup, p.MaxLeadsPerValue = s.MaxGroup, s.MaxLeadsPerValue

@@ -31,7 +31,10 @@ type planned struct {
 }
 
 // part is a word that begins a part of the line, and what follows up to the next.
-var part = regexp.MustCompile(`(?:^|,? )(merge|separate|review|ignore|similar|nothing|is|because|guard|tag|note on|assign|salesperson|team|survivor)(?: |$)`)
+var part = regexp.MustCompile(
+	`(?:^|,? )(merge|separate|review|ignore|similar|nothing|is|because|guard|tag|note on|` +
+		`assign|salesperson|team|survivor)(?: |$)`,
+)
 
 func (c *goldenCase) parse(line string) (expectation, error) {
 	var e expectation

@@ -6,8 +6,8 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// guardCheck checks leads that are to be merged. It returns a sentence about those that prevent the merge, and the effect; no
-// leads, or EffectMerge: nothing prevents it. A guard can only narrow a verdict.
+// guardCheck checks leads that are to be merged. It returns a sentence about those that prevent the merge, and the
+// effect; no leads, or EffectMerge: nothing prevents it. A guard can only narrow a verdict.
 type guardCheck func(leads []*Lead, p *Policy, now time.Time) (sentence, Effect)
 
 // guard is one declared guard.

@@ -48,9 +48,18 @@ var unreadableGuard = newGuard(GuardUnreadable, fixed, "A number of a lead is Na
 		},
 	), exampleOfOne("expected_revenue"))
 
-var dismissedCode = newGuardCode(GuardDismissed, fixed, "A user said that these leads are not to be merged, or need no note.", texts(
-	func(s *sentence) string { return "a user dismissed " + s.leadList() + ": they are not proposed again" },
-	func(s *sentence) string {
-		return s.germanLeads() + s.germanVerb(" wurde", " wurden") + " von einem Benutzer verworfen und nicht erneut vorgeschlagen"
-	},
-), exampleOf())
+var dismissedCode = newGuardCode(
+	GuardDismissed,
+	fixed,
+	"A user said that these leads are not to be merged, or need no note.",
+	texts(
+		func(s *sentence) string { return "a user dismissed " + s.leadList() + ": they are not proposed again" },
+		func(s *sentence) string {
+			return s.germanLeads() + s.germanVerb(
+				" wurde",
+				" wurden",
+			) + " von einem Benutzer verworfen und nicht erneut vorgeschlagen"
+		},
+	),
+	exampleOf(),
+)

@@ -23,7 +23,10 @@ const (
 )
 
 // A merge would make a lost lead active again, or the result lost; Odoo does either (see Forecast).
-var lostGuard = newGuard(GuardLost, "lost", "A lost lead (archived, with probability 0 or a lost reason) is among them.",
+var lostGuard = newGuard(
+	GuardLost,
+	"lost",
+	"A lost lead (archived, with probability 0 or a lost reason) is among them.",
 	func(leads []*Lead, p *Policy, _ time.Time) (sentence, Effect) {
 		var s sentence
 		s.leads = leadsWhere(leads, func(l *Lead) bool {
@@ -38,14 +41,17 @@ var lostGuard = newGuard(GuardLost, "lost", "A lost lead (archived, with probabi
 			return true
 		})
 		return s, p.Lost
-	}, texts(
+	},
+	texts(
 		func(s *sentence) string {
 			return s.leadList() + plural(len(s.leads), " is", " are") + " lost: archived with " + s.list()
 		},
 		func(s *sentence) string {
 			return s.germanLeads() + s.germanVerb(" ist", " sind") + " verloren (archiviert)"
 		},
-	), exampleOfOne("probability 0"))
+	),
+	exampleOfOne("probability 0"),
+)
 
 var companyGuard = newGuard(GuardCompany, "cross_company", "The leads belong to different companies of the database.",
 	func(leads []*Lead, p *Policy, _ time.Time) (sentence, Effect) {
@@ -100,7 +106,10 @@ var ordersGuard = newGuard(GuardOrders, "open_orders", "More than one lead has o
 		func(s *sentence) string { return s.germanLeads() + " haben offene Angebote oder Aufträge" },
 	), exampleOf())
 
-var valueGuard = newGuard(GuardValue, "review_above", "An expected revenue above this, in the currency of the lead's company.",
+var valueGuard = newGuard(
+	GuardValue,
+	"review_above",
+	"An expected revenue above this, in the currency of the lead's company.",
 	func(leads []*Lead, p *Policy, _ time.Time) (sentence, Effect) {
 		if p.ReviewAbove <= 0 {
 			return sentence{}, EffectMerge
@@ -113,7 +122,8 @@ var valueGuard = newGuard(GuardValue, "review_above", "An expected revenue above
 			return l.Revenue > p.ReviewAbove
 		})
 		return s, EffectReview
-	}, texts(
+	},
+	texts(
 		func(s *sentence) string {
 			return s.leadList() + plural(len(s.leads), " expects ", " expect up to ") +
 				strings.TrimSpace(formatNumber(s.number)+" "+s.list()) + ", more than review_above: " + formatNumber(s.limit)
@@ -122,10 +132,15 @@ var valueGuard = newGuard(GuardValue, "review_above", "An expected revenue above
 			return s.germanLeads() + s.germanVerb(" hat", " haben") + " einen erwarteten Umsatz von bis zu " +
 				strings.TrimSpace(formatNumber(s.number)+" "+s.germanList()) + ", mehr als review_above: " + formatNumber(s.limit)
 		},
-	), sentence{leads: []crm.LeadID{41}, values: []string{"EUR"}, number: 120000, limit: 50000})
+	),
+	sentence{leads: []crm.LeadID{41}, values: []string{"EUR"}, number: 120000, limit: 50000},
+)
 
 // Odoo's clock may be ahead of ours, so the future counts as now.
-var busyGuard = newGuard(GuardBusy, "quiet_minutes", "One of the leads was edited in the last minutes. The guard passes with time.",
+var busyGuard = newGuard(
+	GuardBusy,
+	"quiet_minutes",
+	"One of the leads was edited in the last minutes. The guard passes with time.",
 	func(leads []*Lead, p *Policy, now time.Time) (sentence, Effect) {
 		if p.QuietMinutes <= 0 {
 			return sentence{}, EffectMerge
@@ -134,14 +149,28 @@ var busyGuard = newGuard(GuardBusy, "quiet_minutes", "One of the leads was edite
 		s := sentence{limit: float64(p.QuietMinutes)}
 		s.leads = leadsWhere(leads, func(l *Lead) bool { return l.Written.After(since) })
 		return s, EffectReview
-	}, texts(
+	},
+	texts(
 		func(s *sentence) string {
-			return s.leadList() + plural(len(s.leads), " was", " were") + " edited less than " + formatNumber(s.limit) + " minutes ago"
+			return s.leadList() + plural(
+				len(s.leads),
+				" was",
+				" were",
+			) + " edited less than " + formatNumber(
+				s.limit,
+			) + " minutes ago"
 		},
 		func(s *sentence) string {
-			return s.germanLeads() + s.germanVerb(" wurde", " wurden") + " vor weniger als " + formatNumber(s.limit) + " Minuten bearbeitet"
+			return s.germanLeads() + s.germanVerb(
+				" wurde",
+				" wurden",
+			) + " vor weniger als " + formatNumber(
+				s.limit,
+			) + " Minuten bearbeitet"
 		},
-	), sentence{leads: []crm.LeadID{41}, limit: 10})
+	),
+	sentence{leads: []crm.LeadID{41}, limit: 10},
+)
 
 var ageGuard = newGuard(GuardAge, "max_age_days", "The leads were created further apart than this.",
 	func(leads []*Lead, p *Policy, _ time.Time) (sentence, Effect) {
@@ -158,14 +187,25 @@ var ageGuard = newGuard(GuardAge, "max_age_days", "The leads were created furthe
 		return sentence{leads: ids, number: math.Ceil(days), limit: float64(p.MaxAgeDays)}, EffectReview
 	}, texts(
 		func(s *sentence) string {
-			return s.leadList() + " were created " + formatNumber(s.number) + " days apart, more than max_age_days: " + formatNumber(s.limit)
+			return s.leadList() + " were created " + formatNumber(
+				s.number,
+			) + " days apart, more than max_age_days: " + formatNumber(
+				s.limit,
+			)
 		},
 		func(s *sentence) string {
-			return "zwischen " + s.germanLeads() + " liegen " + formatNumber(s.number) + " Tage, mehr als max_age_days: " + formatNumber(s.limit)
+			return "zwischen " + s.germanLeads() + " liegen " + formatNumber(
+				s.number,
+			) + " Tage, mehr als max_age_days: " + formatNumber(
+				s.limit,
+			)
 		},
 	), sentence{number: 731, limit: 365})
 
-var survivorGuard = newGuard(GuardSurvivor, "require_oldest", "Odoo would keep another lead than the one created first.",
+var survivorGuard = newGuard(
+	GuardSurvivor,
+	"require_oldest",
+	"Odoo would keep another lead than the one created first.",
 	func(leads []*Lead, p *Policy, _ time.Time) (sentence, Effect) {
 		first := slices.MinFunc(leads, byCreated)
 		kept := forecastSurvivor(leads, p.Odoo).ID
@@ -173,11 +213,14 @@ var survivorGuard = newGuard(GuardSurvivor, "require_oldest", "Odoo would keep a
 			return sentence{}, EffectMerge
 		}
 		return sentence{leads: []crm.LeadID{first.ID}, values: []string{formatID(int64(kept))}}, EffectReview
-	}, texts(
+	},
+	texts(
 		func(s *sentence) string {
 			return "Odoo would keep lead " + s.list() + ", but " + s.leadList() + " was created first"
 		},
 		func(s *sentence) string {
 			return "Odoo würde Lead " + s.germanList() + " behalten, aber " + s.germanLeads() + " wurde zuerst erstellt"
 		},
-	), exampleOfOne("42"))
+	),
+	exampleOfOne("42"),
+)

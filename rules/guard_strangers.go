@@ -11,21 +11,29 @@ import (
 // GuardStrangers is the code of leads of one customer record that contradict each other. It has no setting.
 const GuardStrangers = "strangers"
 
-// minContradictingLeads is how many leads of one customer record have to contradict each other before the record counts as one
-// for many people. Two may be one person with two addresses.
+// minContradictingLeads is how many leads of one customer record have to contradict each other before the record counts
+// as one for many people. Two may be one person with two addresses.
 const minContradictingLeads = 3
 
 // A record for walk-in customers may have the name of a person. Only its leads together show it, so it is not evidence
 // about a pair.
-var strangersGuard = newGuard(GuardStrangers, fixed,
-	"Leads of one customer record contradict each other, so the record may be used for many people.", checkStrangers, texts(
+var strangersGuard = newGuard(
+	GuardStrangers,
+	fixed,
+	"Leads of one customer record contradict each other, so the record may be used for many people.",
+	checkStrangers,
+	texts(
 		func(s *sentence) string {
-			return s.leadList() + " of the customer " + s.list() + " have nothing but this record in common: it may be used for many people"
+			return s.leadList() + " of the customer " + s.list() +
+				" have nothing but this record in common: it may be used for many people"
 		},
 		func(s *sentence) string {
-			return s.germanLeads() + " des Kunden " + s.germanList() + " haben nur diesen Kontakt gemeinsam: er steht vielleicht für viele Personen"
+			return s.germanLeads() + " des Kunden " + s.germanList() +
+				" haben nur diesen Kontakt gemeinsam: er steht vielleicht für viele Personen"
 		},
-	), sentence{leads: []crm.LeadID{41, 42, 43}, values: []string{"Theo Tresen"}})
+	),
+	sentence{leads: []crm.LeadID{41, 42, 43}, values: []string{"Theo Tresen"}},
+)
 
 func checkStrangers(leads []*Lead, p *Policy, _ time.Time) (sentence, Effect) {
 	if len(leads) < minContradictingLeads {
@@ -68,8 +76,8 @@ func contradictsEach(f *Profile, others []*Profile) bool {
 	return true
 }
 
-// lookLikeStrangers says that two leads of one record look like different people by what they say themselves: their names, or
-// else their addresses.
+// lookLikeStrangers says that two leads of one record look like different people by what they say themselves: their
+// names, or else their addresses.
 func lookLikeStrangers(a, b *Profile) bool {
 	if a.nameIsFromLead && b.nameIsFromLead {
 		return a.name.Compare(b.name) == normalize.Different

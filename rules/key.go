@@ -35,11 +35,12 @@ const (
 // emitKey takes a key. The text is only valid during the call.
 type emitKey func(kind KeyKind, text []byte)
 
-// extractKeys emits the keys of a lead, possibly one several times. initials are those of each text that may be the name
-// of the person, separated by spaces.
+// extractKeys emits the keys of a lead, possibly one several times. initials are those of each text that may be the
+// name of the person, separated by spaces.
 type extractKeys func(w *keyWriter, c *contactData, initials string, emit emitKey)
 
-// searchFor adds the conditions that find the leads of a key in Odoo. They may find more: rules compare all that is found.
+// searchFor adds the conditions that find the leads of a key in Odoo. They may find more: rules compare all that is
+// found.
 type searchFor func(text string, s *Search, p *Policy)
 
 // newBlockingKey declares a kind of key by its letter, what its text is, and how Odoo is searched for it.
@@ -80,8 +81,8 @@ func (k KeyKind) FindsTypos() bool { return keyKinds[k] != nil && keyKinds[k].us
 // IsReadable reports whether the text of the key is a value as people write it: an address, a domain or a number.
 func (k KeyKind) IsReadable() bool { return keyKinds[k] != nil && keyKinds[k].use == readableKey }
 
-// FrequentKeys holds the keys that more than Policy.MaxLeadsPerValue leads of the database have, with how many. They are
-// not used as evidence, and leads that share nothing else are not compared.
+// FrequentKeys holds the keys that more than Policy.MaxLeadsPerValue leads of the database have, with how many. They
+// are not used as evidence, and leads that share nothing else are not compared.
 type FrequentKeys map[crm.Key]int
 
 // Keys returns the blocking keys of the lead, sorted; a lead without contact data has none.

@@ -52,7 +52,14 @@ func anyLead(id crm.LeadID) *rapid.Generator[rules.Lead] {
 func anyCustomers() []crm.Customer {
 	return []crm.Customer{
 		{ID: 10, Name: "Acme GmbH", IsCompany: true, Commercial: 10, Email: "info@acme.test", VAT: "BE 0477.472.701"},
-		{ID: 11, Name: "Robin Berg", CompanyName: "Acme GmbH", Commercial: 10, Email: "robin@acme.test", Phone: "+49 30 1234567"},
+		{
+			ID:          11,
+			Name:        "Robin Berg",
+			CompanyName: "Acme GmbH",
+			Commercial:  10,
+			Email:       "robin@acme.test",
+			Phone:       "+49 30 1234567",
+		},
 		{ID: 12, Name: "Kim Lund", CompanyName: "Acme GmbH", Commercial: 10},
 		{ID: 20, Name: "Globex", IsCompany: true, Commercial: 20, VAT: "BE0477472701"},
 	}
@@ -84,7 +91,15 @@ func anyPolicy(t *rapid.T) rules.Policy {
 	effect := func(name string) rules.Effect {
 		return rapid.SampledFrom([]rules.Effect{rules.EffectReview, rules.EffectMerge, rules.EffectIgnore}).Draw(t, name)
 	}
-	p.Lost, p.CrossCompany, p.OtherCustomer, p.OpenOrders = effect("lost"), effect("company"), effect("customer"), effect("orders")
+	p.Lost, p.CrossCompany, p.OtherCustomer, p.OpenOrders = effect(
+		"lost",
+	), effect(
+		"company",
+	), effect(
+		"customer",
+	), effect(
+		"orders",
+	)
 	p.MaxGroup = rapid.IntRange(2, 5).Draw(t, "size")
 	p.MaxLeadsPerValue = rapid.IntRange(2, 30).Draw(t, "shared")
 	p.ReviewAbove = float64(rapid.IntRange(0, 2).Draw(t, "value") * 1000)
@@ -93,8 +108,10 @@ func anyPolicy(t *rapid.T) rules.Policy {
 	p.RequireOldest = rapid.Bool().Draw(t, "oldest")
 	p.Odoo = rapid.SampledFrom([]int{0, 14, 19}).Draw(t, "odoo")
 	p.NoteOn = rapid.SampledFrom([]string{rules.NoteOnNewest, rules.NoteOnAll}).Draw(t, "note")
-	p.GroupSalesperson = rapid.SampledFrom([]rules.Choice{rules.Keep, rules.Oldest, rules.Newest, "7"}).Draw(t, "group salesperson")
-	p.MergeSalesperson = rapid.SampledFrom([]rules.Choice{rules.Survivor, rules.Oldest, rules.Newest, "7"}).Draw(t, "merge salesperson")
+	p.GroupSalesperson = rapid.SampledFrom([]rules.Choice{rules.Keep, rules.Oldest, rules.Newest, "7"}).
+		Draw(t, "group salesperson")
+	p.MergeSalesperson = rapid.SampledFrom([]rules.Choice{rules.Survivor, rules.Oldest, rules.Newest, "7"}).
+		Draw(t, "merge salesperson")
 	return p
 }
 
@@ -103,7 +120,14 @@ func TestOrderDoesNotMatter(t *testing.T) {
 		leads, p := someLeads(t), anyPolicy(t)
 		dismissed := someDismissed(t, len(leads))
 		a := rules.Evaluate(leads, p, nil, dismissed, noon, rules.WithComparisons())
-		b := rules.Evaluate(rapid.Permutation(leads).Draw(t, "another order"), p, nil, dismissed, noon, rules.WithComparisons())
+		b := rules.Evaluate(
+			rapid.Permutation(leads).Draw(t, "another order"),
+			p,
+			nil,
+			dismissed,
+			noon,
+			rules.WithComparisons(),
+		)
 		if !reflect.DeepEqual(a, b) {
 			t.Fatalf("%v\nbecame %v", toJSON(t, a), toJSON(t, b))
 		}
@@ -198,7 +222,15 @@ func TestBlocksFindEveryPair(t *testing.T) {
 				}
 			}
 		}
-		if have := rules.Evaluate(leads, p, nil, nil, noon, rules.WithComparisons()).Comparisons; len(have)+len(want) > 0 && !reflect.DeepEqual(have, want) {
+		if have := rules.Evaluate(
+			leads,
+			p,
+			nil,
+			nil,
+			noon,
+			rules.WithComparisons(),
+		).Comparisons; len(have)+len(want) > 0 &&
+			!reflect.DeepEqual(have, want) {
 			t.Fatalf("%s\nwant %s", toJSON(t, have), toJSON(t, want))
 		}
 	})
@@ -213,7 +245,14 @@ func TestCoresDoNotMatter(t *testing.T) {
 	if one := rules.Evaluate(leads, p, nil, nil, noon, rules.WithComparisons()); !reflect.DeepEqual(one, many) {
 		t.Fatal("one core decides otherwise than several")
 	}
-	if lean := rules.Evaluate(leads, p, nil, nil, noon); !reflect.DeepEqual(lean.Cases, many.Cases) || lean.Comparisons != nil {
+	if lean := rules.Evaluate(
+		leads,
+		p,
+		nil,
+		nil,
+		noon,
+	); !reflect.DeepEqual(lean.Cases, many.Cases) ||
+		lean.Comparisons != nil {
 		t.Fatal("WithComparisons changes the cases")
 	}
 }
@@ -226,7 +265,8 @@ func TestGuardsOnlyNarrow(t *testing.T) {
 			leads[i].InStage.Won = false
 		}
 		open := p
-		open.Lost, open.CrossCompany, open.OtherCustomer, open.OpenOrders = rules.EffectMerge, rules.EffectMerge, rules.EffectMerge, rules.EffectMerge
+		open.Lost, open.CrossCompany, open.OtherCustomer, open.OpenOrders = rules.EffectMerge, rules.EffectMerge,
+			rules.EffectMerge, rules.EffectMerge
 		open.MaxGroup, open.ReviewAbove, open.QuietMinutes, open.MaxAgeDays, open.RequireOldest = 1000, 0, 0, 0, false
 		width := map[crm.Verdict]int{crm.Merge: 2, crm.Review: 1, crm.Ignore: 0}
 		free := map[string]crm.Verdict{}
@@ -268,7 +308,14 @@ func TestIDsAreStable(t *testing.T) {
 func TestEveryCaseCanBeRead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), anyPolicy(t)
-		r := rules.Evaluate(leads, p, rules.FrequentKeys{"p:+49301234567": 500}, someDismissed(t, len(leads)), noon, rules.WithComparisons())
+		r := rules.Evaluate(
+			leads,
+			p,
+			rules.FrequentKeys{"p:+49301234567": 500},
+			someDismissed(t, len(leads)),
+			noon,
+			rules.WithComparisons(),
+		)
 		for _, s := range sentences(r) {
 			if s == "" || strings.ContainsAny(s, "\x00\x1b\n") || strings.Contains(s, "no lead") {
 				t.Fatalf("unreadable sentence %q", s)
@@ -303,7 +350,8 @@ func TestPlansMeetTheMerges(t *testing.T) {
 		}
 		for _, c := range cases {
 			for _, a := range c.Plan {
-				if gone[a.Lead] || a.Action == crm.ActAssign && slices.ContainsFunc(a.Leads, func(id crm.LeadID) bool { return gone[id] }) {
+				if gone[a.Lead] ||
+					a.Action == crm.ActAssign && slices.ContainsFunc(a.Leads, func(id crm.LeadID) bool { return gone[id] }) {
 					t.Fatalf("%+v is for a lead that is merged away: %s", a, toJSON(t, cases))
 				}
 			}

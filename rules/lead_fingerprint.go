@@ -14,9 +14,33 @@ func fingerprintLeads(leads []*Lead) string {
 	lines := make([]string, 0, len(leads))
 	for _, l := range leads {
 		c := l.Contact
-		line := fmt.Sprintf("%d %q %t %t %q %q %q %q %q %d %d %d %d %d %v %.2f | %q %q %q %q %t %q %d %q", l.ID, l.Type, l.Active,
-			l.IsLost(), l.ContactName, l.CompanyName, l.Email, l.Phone, l.Mobile, l.Customer, l.Salesperson, l.Company, l.Stage,
-			l.Country, l.Orders, l.Revenue, c.Name, c.Email, c.Phone, c.Mobile, c.IsCompany, c.CompanyName, c.Commercial, c.VAT)
+		line := fmt.Sprintf(
+			"%d %q %t %t %q %q %q %q %q %d %d %d %d %d %v %.2f | %q %q %q %q %t %q %d %q",
+			l.ID,
+			l.Type,
+			l.Active,
+			l.IsLost(),
+			l.ContactName,
+			l.CompanyName,
+			l.Email,
+			l.Phone,
+			l.Mobile,
+			l.Customer,
+			l.Salesperson,
+			l.Company,
+			l.Stage,
+			l.Country,
+			l.Orders,
+			l.Revenue,
+			c.Name,
+			c.Email,
+			c.Phone,
+			c.Mobile,
+			c.IsCompany,
+			c.CompanyName,
+			c.Commercial,
+			c.VAT,
+		)
 		if len(c.ParentCompanies) > 0 {
 			line += fmt.Sprint(" of ", c.ParentCompanies)
 		}

@@ -102,7 +102,8 @@ func alphabeticallyFirst(have, name string) string {
 	return have
 }
 
-// canonicalMailbox is an address without what a sender may add to it: ann+fair@ reaches ann@, and dots mean nothing at Google.
+// canonicalMailbox is an address without what a sender may add to it: ann+fair@ reaches ann@, and dots mean nothing at
+// Google.
 func canonicalMailbox(full string) string {
 	local, domain, _ := strings.Cut(full, "@")
 	if base, _, tagged := strings.Cut(local, "+"); tagged && base != "" {

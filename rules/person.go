@@ -11,9 +11,9 @@ type personEdge struct {
 	strength int // of what makes them the same person; more is stronger
 }
 
-// completeLinkage parts n leads into persons, so that inside a person every two leads are joined by an edge: no chain of
-// strangers. Where a lead fits several, the strongest edge decides, then the lowest leads. Persons and their leads are
-// ascending. The edges must be ascending, too.
+// completeLinkage parts n leads into persons, so that inside a person every two leads are joined by an edge: no chain
+// of strangers. Where a lead fits several, the strongest edge decides, then the lowest leads. Persons and their leads
+// are ascending. The edges must be ascending, too.
 func completeLinkage(n int, edges []personEdge) [][]int {
 	persons, of := make([][]int, n), make([]int, n)
 	for lead := range n {

@@ -10,9 +10,9 @@ import (
 // byCreated sorts the lead that was created first first.
 func byCreated(a, b *Lead) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID)) }
 
-// chooseOwner takes the salesperson or the team that the choice asks for, of those that may get a lead; 0 where none of the
-// leads has such a one, or nothing is to be changed. For Survivor the leads come in the order in which Odoo takes values
-// from them: it leaves the choice to Odoo, unless the survivor has none that may keep it.
+// chooseOwner takes the salesperson or the team that the choice asks for, of those that may get a lead; 0 where none of
+// the leads has such a one, or nothing is to be changed. For Survivor the leads come in the order in which Odoo takes
+// values from them: it leaves the choice to Odoo, unless the survivor has none that may keep it.
 func chooseOwner[T ~int64](c Choice, leads []*Lead, of func(*Lead) T, may func(T) bool) T {
 	if id := T(c.id()); id != 0 && may(id) {
 		return id
@@ -42,8 +42,8 @@ func chooseOwner[T ~int64](c Choice, leads []*Lead, of func(*Lead) T, may func(T
 func salespersonOf(l *Lead) crm.UserID { return l.Salesperson }
 func teamOf(l *Lead) crm.TeamID        { return l.Team }
 
-// mergePlan is the merge of leads that are one person, in one action; apply does it in chunks that Odoo takes. The result
-// stays in the company of the survivor, so only who works for that one can get it.
+// mergePlan is the merge of leads that are one person, in one action; apply does it in chunks that Odoo takes. The
+// result stays in the company of the survivor, so only who works for that one can get it.
 func mergePlan(leads []*Lead, p *Policy) []crm.PlannedAction {
 	trusted := slices.SortedFunc(slices.Values(leads), func(a, b *Lead) int { return byConfidence(a, b, p.Odoo) })
 	survivor := trusted[0]
@@ -96,9 +96,9 @@ func groupOwner(leads []*Lead, p *Policy) newOwner {
 	}
 }
 
-// leadsToAssign lists the leads that the owner or team is to be set on: those that differ, but for won and archived ones,
-// whose history belongs to whoever worked on them. Left are those that differ and cannot have them: Odoo would move a
-// lead into another company of the database together with its salesperson or team.
+// leadsToAssign lists the leads that the owner or team is to be set on: those that differ, but for won and archived
+// ones, whose history belongs to whoever worked on them. Left are those that differ and cannot have them: Odoo would
+// move a lead into another company of the database together with its salesperson or team.
 func (o newOwner) leadsToAssign(leads []*Lead, merged map[crm.LeadID]crm.LeadID) (to []crm.LeadID, left []*Lead) {
 	for _, l := range leads {
 		differs := o.user != 0 && l.Salesperson != o.user || o.team != 0 && l.Team != o.team
@@ -124,8 +124,8 @@ func NoteOn(leads []Lead, where string) []crm.LeadID {
 	return noteLeads(leadPointers(leads), nil, where)
 }
 
-// noteLeads says where the note is posted: on one record that is still worked on, or on all. Records that are won come after open
-// ones, archived ones last; of these the one that most of the salespeople can open, then the newest.
+// noteLeads says where the note is posted: on one record that is still worked on, or on all. Records that are won come
+// after open ones, archived ones last; of these the one that most of the salespeople can open, then the newest.
 func noteLeads(leads []*Lead, merged map[crm.LeadID]crm.LeadID, where string) []crm.LeadID {
 	var out []crm.LeadID
 	if where == NoteOnAll {
@@ -138,7 +138,13 @@ func noteLeads(leads []*Lead, merged map[crm.LeadID]crm.LeadID, where string) []
 	readers := salespeople(leads)
 	best := slices.MaxFunc(leads, func(a, b *Lead) int {
 		return cmp.Or(
-			compareTrueFirst(b.Active, a.Active), compareTrueFirst(a.InStage.Won, b.InStage.Won), cmp.Compare(a.openedBy(readers), b.openedBy(readers)), byCreated(a, b),
+			compareTrueFirst(
+				b.Active,
+				a.Active,
+			),
+			compareTrueFirst(a.InStage.Won, b.InStage.Won),
+			cmp.Compare(a.openedBy(readers), b.openedBy(readers)),
+			byCreated(a, b),
 		)
 	})
 	return append(out, survivingLead(best.ID, merged))

@@ -39,8 +39,13 @@ func (f *Profile) ID() crm.LeadID { return f.id }
 // readProfile cleans texts first, so that what is compared is what is shown.
 func readProfile(l *Lead, c contactData, p *Policy) Profile {
 	f := Profile{
-		id: l.ID, contact: c,
-		customer: cleanText(l.Contact.Name), parent: cleanText(l.Contact.CompanyName), companyAsTyped: cleanText(companyNameOf(l)),
+		id:      l.ID,
+		contact: c,
+		customer: cleanText(
+			l.Contact.Name,
+		),
+		parent:         cleanText(l.Contact.CompanyName),
+		companyAsTyped: cleanText(companyNameOf(l)),
 	}
 	f.company = p.Lists.CompanyName(f.companyAsTyped)
 	f.standsForMany = f.parent != "" && p.Lists.StandsForMany(f.parent)
@@ -101,7 +106,8 @@ func (f *Profile) namesCompany(field string, lists *normalize.Lists) bool {
 	if f.contact.own.mayBeCompany(field) && f.contact.own.isCompany(lists.CompanyName(field)) {
 		return true
 	}
-	return f.company != "" && f.companyAsTyped != "" && strings.EqualFold(field[:1], f.companyAsTyped[:1]) && lists.CompanyName(field) == f.company
+	return f.company != "" && f.companyAsTyped != "" && strings.EqualFold(field[:1], f.companyAsTyped[:1]) &&
+		lists.CompanyName(field) == f.company
 }
 
 // displayName is what stands before the only address of a field; empty where there are several, or nothing.
@@ -118,8 +124,9 @@ func (c *contactData) hasPersonalMailbox() bool {
 	return len(c.emails) > 0 && c.emails[0].of != ofCustomer && !c.emails[0].role && c.emails[0].ignored != ignoredOwnValue
 }
 
-// personNameFields may name the person: the contact name of the lead, else its customer where that is a person. Where none
-// does, the name before the e-mail address is asked. The title of a lead is no name; nor is the name of a company, or a filler.
+// personNameFields may name the person: the contact name of the lead, else its customer where that is a person. Where
+// none does, the name before the e-mail address is asked. The title of a lead is no name; nor is the name of a company,
+// or a filler.
 func personNameFields(l *Lead) []string {
 	if l.personal() {
 		return []string{cleanText(l.ContactName), cleanText(l.Contact.Name)}

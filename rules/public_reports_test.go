@@ -10,8 +10,8 @@ import (
 	"leadtwin/rules"
 )
 
-// reportedKind is one kind of fault in testdata/public_reports.yaml: cases out of public bug reports, with what is right.
-// Cases without leads are about other parts of Leadtwin.
+// reportedKind is one kind of fault in testdata/public_reports.yaml: cases out of public bug reports, with what is
+// right. Cases without leads are about other parts of Leadtwin.
 type reportedKind struct {
 	Kind  string `yaml:"kind"`
 	Cases []struct {

@@ -15,15 +15,30 @@ import (
 // below them knows a database. (The public suffix list of x/net names a type of net/http and so links it; none of ours
 // may call it.)
 func TestRulesReachNoWorld(t *testing.T) {
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "leadtwin/rules").Output()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{.ImportPath}} {{join .Imports \" \"}}",
+		"leadtwin/rules").
+		Output()
 	if err != nil {
 		t.Fatalf("list what rules import: %v", err)
 	}
-	worlds := []string{"net", "net/http", "os", "os/exec", "syscall", "database/sql", "log", "log/slog", "math/rand", "math/rand/v2"}
+	worlds := []string{
+		"net",
+		"net/http",
+		"os",
+		"os/exec",
+		"syscall",
+		"database/sql",
+		"log",
+		"log/slog",
+		"math/rand",
+		"math/rand/v2",
+	}
 	for line := range strings.Lines(string(out)) {
 		fields := strings.Fields(line)
 		name, imports := fields[0], fields[1:]
-		if name == "database/sql" || strings.HasPrefix(name, "leadtwin/") && !strings.HasPrefix(name, "leadtwin/rules") && name != "leadtwin/internal/crm" {
+		if name == "database/sql" ||
+			strings.HasPrefix(name, "leadtwin/") && !strings.HasPrefix(name, "leadtwin/rules") &&
+				name != "leadtwin/internal/crm" {
 			t.Errorf("rules reach %s: take what it gives as an argument", name)
 		}
 		for _, bad := range worlds {
@@ -53,7 +68,8 @@ func TestRulesReadNoClock(t *testing.T) {
 			if !ok {
 				return true
 			}
-			if x, ok := s.X.(*ast.Ident); ok && x.Name == "time" && slices.Contains([]string{"Now", "Since", "Until", "Sleep", "After"}, s.Sel.Name) {
+			if x, ok := s.X.(*ast.Ident); ok && x.Name == "time" &&
+				slices.Contains([]string{"Now", "Since", "Until", "Sleep", "After"}, s.Sel.Name) {
 				t.Errorf("%s calls time.%s: take the time as an argument", file, s.Sel.Name)
 			}
 			return true

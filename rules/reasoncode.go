@@ -42,8 +42,8 @@ func reasonRank(code string) int {
 	return -1
 }
 
-// Sentence returns the sentence of a reason in a language. It returns Reason.Text, which is English, for a code that this
-// version does not know: a stored reason of another version.
+// Sentence returns the sentence of a reason in a language. It returns Reason.Text, which is English, for a code that
+// this version does not know: a stored reason of another version.
 func Sentence(r crm.Reason, language string) string {
 	c := codeTable[r.Code]
 	if c == nil || language != German {

@@ -1,8 +1,9 @@
 package rules
 
 // A reason code is one of the words by which verdicts are explained. Codes are stable: they appear in JSON, metrics and
-// documents. Each is declared once, in the file of its kind, with everything that is needed to show it; the constructors
-// demand every part. Files evidence_*.go hold the kinds of evidence, guard_*.go the guards, case_reasons.go the rest.
+// documents. Each is declared once, in the file of its kind, with everything that is needed to show it; the
+// constructors demand every part. Files evidence_*.go hold the kinds of evidence, guard_*.go the guards,
+// case_reasons.go the rest.
 
 // Kind says what a code is about.
 type Kind string
@@ -71,9 +72,14 @@ type evidenceKind struct {
 	compare func(*pairComparer)
 }
 
-// newEvidenceKind declares a kind of evidence that makes leads candidates: the codes that it uses, the blocking keys that
-// lead to it, how these are extracted from a lead, and how two leads are compared.
-func newEvidenceKind(codes []*reasonCode, keys []*blockingKey, extract extractKeys, compare func(*pairComparer)) *evidenceKind {
+// newEvidenceKind declares a kind of evidence that makes leads candidates: the codes that it uses, the blocking keys
+// that lead to it, how these are extracted from a lead, and how two leads are compared.
+func newEvidenceKind(
+	codes []*reasonCode,
+	keys []*blockingKey,
+	extract extractKeys,
+	compare func(*pairComparer),
+) *evidenceKind {
 	return &evidenceKind{codes: codes, keys: keys, extract: extract, compare: compare}
 }
 
@@ -84,7 +90,14 @@ func newSupportingKind(codes []*reasonCode, compare func(*pairComparer)) *eviden
 
 // newEvidence declares a code of evidence. strength is the weight for one person (0: none); where leads fit several
 // persons the strongest evidence wins.
-func newEvidence(code, means string, rank, strength int, values valueUse, note noteUse, t phrases, example sentence) *reasonCode {
+func newEvidence(
+	code, means string,
+	rank, strength int,
+	values valueUse,
+	note noteUse,
+	t phrases,
+	example sentence,
+) *reasonCode {
 	return &reasonCode{
 		Code: Code{Code: code, Kind: KindEvidence, Means: means},
 		rank: rank, strength: strength, values: values, note: note, phrases: t, example: example,
@@ -93,11 +106,25 @@ func newEvidence(code, means string, rank, strength int, values valueUse, note n
 
 // newCaseReason declares a code that explains a case and is not evidence about two leads.
 func newCaseReason(code, means string, rank int, note noteUse, t phrases, example sentence) *reasonCode {
-	return &reasonCode{Code: Code{Code: code, Kind: KindCase, Means: means}, rank: rank, note: note, phrases: t, example: example}
+	return &reasonCode{
+		Code:    Code{Code: code, Kind: KindCase, Means: means},
+		rank:    rank,
+		note:    note,
+		phrases: t,
+		example: example,
+	}
 }
 
 // matchingKinds lists the kinds of evidence that make leads candidates.
-var matchingKinds = []*evidenceKind{emailKind, similarEmailKind, domainKind, phoneKind, customerKind, vatKind, entityKind}
+var matchingKinds = []*evidenceKind{
+	emailKind,
+	similarEmailKind,
+	domainKind,
+	phoneKind,
+	customerKind,
+	vatKind,
+	entityKind,
+}
 
 // supportingKinds lists the kinds of evidence that are compared where leads have something in common.
 var supportingKinds = []*evidenceKind{nameKind, companyNameKind}

@@ -90,8 +90,8 @@ func relationByRoleMailbox(n nameMatch) Relation {
 	return SameOrganisation
 }
 
-// relationByPhone: a mobile is one person unless the names contradict each other. People of one office share a landline, so
-// only the full name tells who called. Different extensions prove a switchboard.
+// relationByPhone: a mobile is one person unless the names contradict each other. People of one office share a
+// landline, so only the full name tells who called. Different extensions prove a switchboard.
 func relationByPhone(n nameMatch, fullNames, isMobile, isSwitchboard bool) Relation {
 	compatible := n == namesEqual || n == namesSimilar
 	missing := n == namesMissingOne || n == namesMissingBoth
@@ -117,8 +117,8 @@ func relationByCustomer(n nameMatch, personal bool) Relation {
 	return SameOrganisation
 }
 
-// relationBySimilarEmail: a typing error, or a colleague with a similar address. A provider has so many addresses that a
-// name has to agree there.
+// relationBySimilarEmail: a typing error, or a colleague with a similar address. A provider has so many addresses that
+// a name has to agree there.
 func relationBySimilarEmail(n nameMatch, atOneProvider bool) Relation {
 	if n == namesEqual || n == namesSimilar || n == namesMissingOne && !atOneProvider {
 		return Unclear

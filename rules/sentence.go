@@ -19,7 +19,14 @@ type sentence struct {
 
 // reason puts the sentence into words.
 func (s *sentence) reason() crm.Reason {
-	return crm.Reason{Code: s.code.Code.Code, Leads: s.leads, Values: s.values, Number: s.number, Limit: s.limit, Text: s.code.phrases.english(s)}
+	return crm.Reason{
+		Code:   s.code.Code.Code,
+		Leads:  s.leads,
+		Values: s.values,
+		Number: s.number,
+		Limit:  s.limit,
+		Text:   s.code.phrases.english(s),
+	}
 }
 
 // exampleOf is an example with two leads and these values.

@@ -6,7 +6,8 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// separateOrganisations makes a case of persons of one organisation: a note where several salespeople work on them, else nothing.
+// separateOrganisations makes a case of persons of one organisation: a note where several salespeople work on them,
+// else nothing.
 func (g *decision) separateOrganisations(merged map[crm.LeadID]crm.LeadID) {
 	apart := func(l *link) bool { return l.relation == SameOrganisation && g.personOf[l.a] != g.personOf[l.b] }
 	u := newUnion(len(g.persons))
@@ -110,7 +111,11 @@ func mergeNotReassignedReasons(leads []*Lead, p *Policy) []sentence {
 	if id == 0 || known.MayOwn(id, survivor.Company) {
 		return nil
 	}
-	why := "merge_salesperson is " + known.userName(id) + ", who does not work for its company " + known.companyName(survivor.Company)
+	why := "merge_salesperson is " + known.userName(
+		id,
+	) + ", who does not work for its company " + known.companyName(
+		survivor.Company,
+	)
 	if !known.isSalesperson(id) {
 		why = "merge_salesperson is " + known.notASalesperson(id)
 	}

@@ -24,12 +24,15 @@ func TestForecastIsWhatOdooDid(t *testing.T) {
 		on14, on19 crm.LeadID
 	}{
 		{"lead and opportunity", lead(1, plain, "New", true, 60), lead(2, opportunity, "New", true, 10), 2, 2},
-		{"same stage, probability 10 and 60", lead(1, opportunity, "New", true, 10), lead(2, opportunity, "New", true, 60), 1, 2},
-		{"stages New and Qualified", lead(1, opportunity, "New", true, 90), lead(2, opportunity, "Qualified", true, 10), 2, 2},
+		{"same stage, probability 10 and 60", lead(1, opportunity, "New", true, 10), lead(2, opportunity, "New", true, 60),
+			1, 2},
+		{"stages New and Qualified", lead(1, opportunity, "New", true, 90), lead(2, opportunity, "Qualified", true, 10), 2,
+			2},
 		{"lost and open", lead(1, opportunity, "New", false, 0), lead(2, opportunity, "New", true, 20), 1, 2},
 		{"open lead and lost opportunity", lead(1, plain, "New", true, 20), lead(2, opportunity, "New", false, 0), 2, 2},
 		{"lost and lost", lead(1, opportunity, "New", false, 0), lead(2, opportunity, "New", false, 0), 1, 1},
-		{"open in New and lost in Proposition", lead(1, opportunity, "New", true, 20), lead(2, opportunity, "Proposition", false, 0), 2, 2},
+		{"open in New and lost in Proposition", lead(1, opportunity, "New", true, 20), lead(2, opportunity, "Proposition",
+			false, 0), 2, 2},
 		{"won and open", lead(1, opportunity, "New", true, 20), lead(2, opportunity, "Won", true, 100), 2, 2},
 		{"archived lead and active lead", lead(1, plain, "Qualified", false, 0), lead(2, plain, "New", true, 20), 1, 2},
 		{"no stage and a stage", lead(1, plain, "", true, 20), lead(2, plain, "New", true, 20), 2, 2},

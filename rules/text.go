@@ -8,8 +8,8 @@ import (
 // longest is how many characters of a value stand in a sentence.
 const maxValueLength = 80
 
-// cleanText makes a value fit to be read in one line: without control characters, which could fool a terminal or turn the
-// direction of writing, and not endless.
+// cleanText makes a value fit to be read in one line: without control characters, which could fool a terminal or turn
+// the direction of writing, and not endless.
 func cleanText(s string) string {
 	if isPlainText(s) {
 		return s
@@ -30,7 +30,8 @@ func cleanText(s string) string {
 	return s
 }
 
-// isPlainText says that nothing needs to be done: most values are short and of printable ASCII, with single spaces inside.
+// isPlainText says that nothing needs to be done: most values are short and of printable ASCII, with single spaces
+// inside.
 func isPlainText(s string) bool {
 	for i := range len(s) {
 		c := s[i]

@@ -34,7 +34,8 @@ func FuzzClean(f *testing.F) {
 		if got != cleanText(got) {
 			t.Errorf("cleaning %q twice is not cleaning once", s)
 		}
-		if !utf8.ValidString(got) || strings.ContainsFunc(got, unicode.IsControl) || utf8.RuneCountInString(got) > maxValueLength {
+		if !utf8.ValidString(got) || strings.ContainsFunc(got, unicode.IsControl) ||
+			utf8.RuneCountInString(got) > maxValueLength {
 			t.Errorf("clean(%q) = %q", s, got)
 		}
 	})

@@ -56,7 +56,16 @@ func slipped(t *rapid.T, word []rune, letter *rapid.Generator[rune]) []rune {
 
 func keysOf(local string) map[string]bool {
 	out := map[string]bool{}
-	a := newAddress(normalize.Address{Full: local + "@gmail.com", Local: local, Domain: "gmail.com", Registrable: "gmail.com", Public: true}, ofLead)
+	a := newAddress(
+		normalize.Address{
+			Full:        local + "@gmail.com",
+			Local:       local,
+			Domain:      "gmail.com",
+			Registrable: "gmail.com",
+			Public:      true,
+		},
+		ofLead,
+	)
 	var k keyWriter
 	k.emitHalves(&a, "br", func(_ KeyKind, text []byte) { out[string(text)] = true })
 	return out

@@ -18,8 +18,19 @@ func verdictOf(t *testing.T, p twoLeads) crm.Verdict {
 	lead := func(id int64, name string) rules.Lead {
 		at := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
 		return rules.Resolve(crm.Lead{
-			ID: crm.LeadID(id), Title: "Offer", Type: crm.TypeOpportunity, Active: true, ContactName: name, Email: p.email, Phone: p.phone,
-			Salesperson: crm.UserID(4 + id), Stage: 1, Created: at.Add(time.Duration(id) * time.Hour), Written: at,
+			ID: crm.LeadID(
+				id,
+			),
+			Title:       "Offer",
+			Type:        crm.TypeOpportunity,
+			Active:      true,
+			ContactName: name,
+			Email:       p.email,
+			Phone:       p.phone,
+			Salesperson: crm.UserID(4 + id),
+			Stage:       1,
+			Created:     at.Add(time.Duration(id) * time.Hour),
+			Written:     at,
 		}, crm.Customer{}, d)
 	}
 	cases := rules.Evaluate([]rules.Lead{lead(1, p.a), lead(2, p.b)}, rules.Default(), nil, nil, noon).Cases
@@ -150,7 +161,8 @@ func TestSmallWordsThatAreNames(t *testing.T) {
 		{"Phil Berg", "Kim Berg"},
 		{"Col Hayes", "Pat Hayes"},
 	} {
-		for _, p := range []twoLeads{{names[0], names[1], "", mobile}, {names[1], names[0], "", mobile}, {names[0], names[1], privateMail, ""}} {
+		for _, p := range []twoLeads{{names[0], names[1], "", mobile}, {names[1], names[0], "", mobile}, {names[0],
+			names[1], privateMail, ""}} {
 			if got := verdictOf(t, p); got == crm.Merge {
 				t.Errorf("%q and %q with %s%s: merge", p.a, p.b, p.email, p.phone)
 			}
@@ -190,17 +202,25 @@ func TestSmallWordsThatAreNotNames(t *testing.T) {
 	}
 }
 
-// What programs export for nothing is no name: it joins nobody at a role mailbox and contradicts nobody at a personal one.
+// What programs export for nothing is no name: it joins nobody at a role mailbox and contradicts nobody at a personal
+// one.
 func TestExportedNothingsAreNoNames(t *testing.T) {
 	for _, nothing := range []string{
-		"FALSE", "false", "nan", "NaN", "Null", "NULL", "null null", "Null Null", "None", "none none", "undefined", "undefined undefined",
-		"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "(null)", "<null>", "[object Object]", "n/a", "N/A N/A", "nicht angegeben",
-		"Nicht angegeben", "k. A.", "keine Angabe", "ohne Namen", "unbekannt", "Unbekannt Unbekannt", "not specified", "not provided", "unknown unknown",
-		"sin nombre", "No especificado", "no disponible", "non renseigné", "Non communiqué", "inconnu inconnu", "não informado", "Não informado", "sem nome", "nome não informado",
+		"FALSE", "false", "nan", "NaN", "Null", "NULL", "null null", "Null Null", "None", "none none", "undefined",
+		"undefined undefined",
+		"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "(null)", "<null>", "[object Object]", "n/a", "N/A N/A",
+		"nicht angegeben",
+		"Nicht angegeben", "k. A.", "keine Angabe", "ohne Namen", "unbekannt", "Unbekannt Unbekannt", "not specified",
+		"not provided", "unknown unknown",
+		"sin nombre", "No especificado", "no disponible", "non renseigné", "Non communiqué", "inconnu inconnu",
+		"não informado", "Não informado", "sem nome", "nome não informado",
 		"non specificato", //nolint:misspell // Italian
-		"niet opgegeven", "n.v.t.", "ej angivet", "ikke oppgitt", "ikke oplyst", "ei tiedossa", "nie podano", "brak danych", "neuvedeno",
-		"nincs megadva", "nespecificat", "belirtilmemiş", "не указано", "Нет данных", "не вказано", "άγνωστο", "未記入", "不详", "无", "없음", "غير معروف",
-		"לא ידוע", "không có", "tidak ada", "-", "---", "???", "xxx", "test test", "TRUE", "FALSCH", "FAUX", "#BEZUG!", "#¡REF!",
+		"niet opgegeven", "n.v.t.", "ej angivet", "ikke oppgitt", "ikke oplyst", "ei tiedossa", "nie podano", "brak danych",
+		"neuvedeno",
+		"nincs megadva", "nespecificat", "belirtilmemiş", "не указано", "Нет данных", "не вказано", "άγνωστο", "未記入", "不详",
+		"无", "없음", "غير معروف",
+		"לא ידוע", "không có", "tidak ada", "-", "---", "???", "xxx", "test test", "TRUE", "FALSCH", "FAUX", "#BEZUG!",
+		"#¡REF!",
 	} {
 		if got := verdictOf(t, twoLeads{nothing, nothing, roleMail, ""}); got == crm.Merge {
 			t.Errorf("%q twice at a role mailbox: merge", nothing)
@@ -219,23 +239,39 @@ func TestExportedNothingsAreNoNames(t *testing.T) {
 // Nothing is cut out of an address: what is left would be somebody else's.
 func TestAddressesAreReadAsAWhole(t *testing.T) {
 	for field, want := range map[string]crm.Verdict{
-		"tom.o’neal@gmail.com": "", "tom.o‘neal@gmail.com": "", "tom.o´neal@gmail.com": "", "tom.oʼneal@gmail.com": "", "tom.o`neal@gmail.com": "",
-		"tom.o'neal@gmail.com": "", "tom.o' neal@gmail.com": "", "tom.o’ neal@gmail.com": "", "tom·neal@gmail.com": "", "tom–neal@gmail.com": "",
-		"tom§neal@gmail.com": "", "tom+neal@gmail.com": "", "tom/neal@gmail.com": "", "tom=neal@gmail.com": "", "t%neal@gmail.com": "",
-		"tom\"neal@gmail.com": "", "neal'@gmail.com": "", "tom neal@gmail.com": "", "tom. neal@gmail.com": "", "o neal@gmail.com": "",
-		"neal@gmail.com": crm.Merge, "'neal@gmail.com'": crm.Merge, "‘neal@gmail.com’": crm.Merge, "“neal@gmail.com”": crm.Merge, "„neal@gmail.com“": crm.Merge,
-		"«neal@gmail.com»": crm.Merge, "Kim Neal <neal@gmail.com>": crm.Merge, "K. O’Neal <neal@gmail.com>": crm.Review, "mailto:neal@gmail.com": crm.Merge, "mail neal@gmail.com": crm.Merge, "e-mail: neal@gmail.com": crm.Merge, "Kim Neal neal@gmail.com": crm.Merge, "Kim neal@gmail.com": crm.Merge,
+		"tom.o’neal@gmail.com": "", "tom.o‘neal@gmail.com": "", "tom.o´neal@gmail.com": "", "tom.oʼneal@gmail.com": "",
+		"tom.o`neal@gmail.com": "",
+		"tom.o'neal@gmail.com": "", "tom.o' neal@gmail.com": "", "tom.o’ neal@gmail.com": "", "tom·neal@gmail.com": "",
+		"tom–neal@gmail.com": "",
+		"tom§neal@gmail.com": "", "tom+neal@gmail.com": "", "tom/neal@gmail.com": "", "tom=neal@gmail.com": "",
+		"t%neal@gmail.com":    "",
+		"tom\"neal@gmail.com": "", "neal'@gmail.com": "", "tom neal@gmail.com": "", "tom. neal@gmail.com": "",
+		"o neal@gmail.com": "",
+		"neal@gmail.com":   crm.Merge, "'neal@gmail.com'": crm.Merge, "‘neal@gmail.com’": crm.Merge,
+		"“neal@gmail.com”": crm.Merge, "„neal@gmail.com“": crm.Merge,
+		"«neal@gmail.com»": crm.Merge, "Kim Neal <neal@gmail.com>": crm.Merge, "K. O’Neal <neal@gmail.com>": crm.Review,
+		"mailto:neal@gmail.com": crm.Merge, "mail neal@gmail.com": crm.Merge, "e-mail: neal@gmail.com": crm.Merge,
+		"Kim Neal neal@gmail.com": crm.Merge, "Kim neal@gmail.com": crm.Merge,
 		"tom@gmail.com; neal@gmail.com": crm.Merge, "Tom’s: neal@gmail.com": crm.Merge,
 	} {
 		d := &crm.Directory{Stages: stages()}
 		at := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
 		lead := func(id crm.LeadID, name, email string) rules.Lead {
 			return rules.Resolve(crm.Lead{
-				ID: id, Active: true, Type: crm.TypeLead, ContactName: name, Email: email, Salesperson: crm.UserID(id), Stage: 1, Created: at, Written: at,
+				ID:          id,
+				Active:      true,
+				Type:        crm.TypeLead,
+				ContactName: name,
+				Email:       email,
+				Salesperson: crm.UserID(id),
+				Stage:       1,
+				Created:     at,
+				Written:     at,
 			}, crm.Customer{}, d)
 		}
 		got := crm.Verdict("")
-		for _, c := range rules.Evaluate([]rules.Lead{lead(1, "Kim Neal", "neal@gmail.com"), lead(2, "", field)}, rules.Default(), nil, nil, noon).Cases {
+		for _, c := range rules.Evaluate([]rules.Lead{lead(1, "Kim Neal", "neal@gmail.com"), lead(2, "", field)},
+			rules.Default(), nil, nil, noon).Cases {
 			got = c.Verdict
 		}
 		if got != want {

@@ -96,10 +96,8 @@ func (o *Odoo) openSession(w http.ResponseWriter, uid int64) {
 	o.mu.Lock()
 	o.sessions[id] = uid
 	o.mu.Unlock()
-	http.SetCookie(w, &http.Cookie{
-		Name: sessionCookie, Value: id, Path: "/",
-		HttpOnly: true,
-	}) //nolint:gosec // G124: Odoo sets no more
+	cookie := http.Cookie{Name: sessionCookie, Value: id, Path: "/", HttpOnly: true} //nolint:gosec // G124: as Odoo's
+	http.SetCookie(w, &cookie)
 }
 
 // webHome sends a visitor to the sign-in page, with a session of the database.

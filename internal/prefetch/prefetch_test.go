@@ -61,7 +61,10 @@ func TestConcurrent(t *testing.T) {
 	})
 	t.Run("stops with the loop", func(t *testing.T) {
 		var running, most atomic.Int32
-		for range prefetch.Concurrent(t.Context(), workers, calls(1000, &running, &most)) {
+		for _, err := range prefetch.Concurrent(t.Context(), workers, calls(1000, &running, &most)) {
+			if err != nil {
+				t.Error(err)
+			}
 			break
 		}
 		if n := running.Load(); n != 0 {

@@ -92,12 +92,7 @@ func (s *sealedStore) CommitCtx(ctx context.Context, token string, data []byte, 
 	if a, ok := decodeAccount(values[accountKey]); ok {
 		session.User = a.ID
 	}
-	session.Data = seal.Seal(
-		nil,
-		nil,
-		data,
-		[]byte(session.ID),
-	) //nolint:gosec // G407: this AEAD makes its own random nonce
+	session.Data = seal.Seal(nil, nil, data, []byte(session.ID)) //nolint:gosec // G407: it makes a random nonce itself
 	return s.sessions.SaveSession(ctx, session)
 }
 

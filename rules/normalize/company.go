@@ -62,17 +62,55 @@ func (l *Lists) HasLegalForm(s string) bool {
 // unmistakableForm reports whether a word is a legal form wherever it is: Muster GmbH Berlin, Lumen Works Ltd (UK).
 func unmistakableForm(word string) bool {
 	switch word {
-	case "gmbh", "mbh", "ltd", "llc", "llp", "inc", "plc", "sarl", "srl", "kft", "sro", "eood", "ooo", "pty", "pte", "pvt", "株式会社", "有限会社":
+	case "gmbh",
+		"mbh",
+		"ltd",
+		"llc",
+		"llp",
+		"inc",
+		"plc",
+		"sarl",
+		"srl",
+		"kft",
+		"sro",
+		"eood",
+		"ooo",
+		"pty",
+		"pte",
+		"pvt",
+		"株式会社",
+		"有限会社":
 		return true
 	}
 	return false
 }
 
 // alsoNames are legal forms that, without capitals, dots and accents, are also names of people.
-var alsoNames = set{"sa": {}, "as": {}, "asa": {}, "se": {}, "ky": {}, "me": {}, "da": {}, "ad": {}, "ans": {}, "ou": {}, "ab": {}, "ip": {}, "sia": {}, "pt": {}, "ao": {}, "sas": {}, "oe": {}, "ike": {}, "eu": {}, "too": {}} //nolint:gochecknoglobals // a constant list
+var alsoNames = set{
+	"sa":  {},
+	"as":  {},
+	"asa": {},
+	"se":  {},
+	"ky":  {},
+	"me":  {},
+	"da":  {},
+	"ad":  {},
+	"ans": {},
+	"ou":  {},
+	"ab":  {},
+	"ip":  {},
+	"sia": {},
+	"pt":  {},
+	"ao":  {},
+	"sas": {},
+	"oe":  {},
+	"ike": {},
+	"eu":  {},
+	"too": {},
+} //nolint:gochecknoglobals // a constant list
 
-// mainlyNames are legal forms that, without capitals and dots, are nearly always names of people: Jan Vos, Anna Ek, Franz
-// Epp.
+// mainlyNames are legal forms that, without capitals and dots, are nearly always names of people: Jan Vos, Anna Ek,
+// Franz Epp.
 var mainlyNames = set{"vos": {}, "ek": {}, "epp": {}} //nolint:gochecknoglobals // a constant list
 
 func capitals(s string) bool { return strings.ToUpper(s) == s }
@@ -102,15 +140,57 @@ func (l *Lists) withoutLegalForm(words []string) []string {
 // startsName are the forms that stand before the name where they are used.
 func startsName(form []string) bool {
 	switch strings.Join(form, " ") {
-	case "ooo", "too", "llc", "sci", "sas", "oao", "zao", "pao", "ao", "ip", "tov", "pt", "株式会社", "有限会社", "合同会社", "株", "有", "주식회사", "주", "uab", "sia", "as", "ou",
-		"ab", "oy", "bv", "nv", "sarl", "eurl":
+	case "ooo",
+		"too",
+		"llc",
+		"sci",
+		"sas",
+		"oao",
+		"zao",
+		"pao",
+		"ao",
+		"ip",
+		"tov",
+		"pt",
+		"株式会社",
+		"有限会社",
+		"合同会社",
+		"株",
+		"有",
+		"주식회사",
+		"주",
+		"uab",
+		"sia",
+		"as",
+		"ou",
+		"ab",
+		"oy",
+		"bv",
+		"nv",
+		"sarl",
+		"eurl":
 		return true
 	}
 	return false
 }
 
 // joining words mean the same in all languages: none of them counts.
-var joining = set{"and": {}, "und": {}, "et": {}, "y": {}, "e": {}, "en": {}, "och": {}, "og": {}, "i": {}, "ja": {}, "ve": {}, "u": {}, "и": {}, "και": {}} //nolint:gochecknoglobals // a constant list
+var joining = set{
+	"and": {},
+	"und": {},
+	"et":  {},
+	"y":   {},
+	"e":   {},
+	"en":  {},
+	"och": {},
+	"og":  {},
+	"i":   {},
+	"ja":  {},
+	"ve":  {},
+	"u":   {},
+	"и":   {},
+	"και": {},
+} //nolint:gochecknoglobals // a constant list
 
 // inWord are signs that do not part words: "G.m.b.H." is one.
 var inWord = strings.NewReplacer(".", "", "'", "", "/", "") //nolint:gochecknoglobals // a constant table

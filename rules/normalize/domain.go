@@ -6,9 +6,9 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// registrable is the domain that somebody registered, and whether one did: co.uk itself is nobody's. A mailbox right at a
-// public suffix (x@github.io, x@gov.mt) is at the domain of whoever runs it, as Odoo 17 and later see it. Where each customer
-// of a service has a sub-domain (acme.onmicrosoft.com), it is that.
+// registrable is the domain that somebody registered, and whether one did: co.uk itself is nobody's. A mailbox right at
+// a public suffix (x@github.io, x@gov.mt) is at the domain of whoever runs it, as Odoo 17 and later see it. Where each
+// customer of a service has a sub-domain (acme.onmicrosoft.com), it is that.
 //
 // Source: publicsuffix.org, with its private part: two sites at github.io are strangers.
 func (l *Lists) registrable(domain string) (string, bool) {
@@ -37,14 +37,31 @@ func reserved(domain string) bool {
 	return domain == "example.com" || domain == "example.org" || domain == "example.net"
 }
 
-// generic reports the second levels that registries sell below, such as co.uk and com.au: a mailbox there is a typing error.
+// generic reports the second levels that registries sell below, such as co.uk and com.au: a mailbox there is a typing
+// error.
 func generic(domain string) bool {
 	label, rest, _ := strings.Cut(domain, ".")
 	if strings.IndexByte(rest, '.') >= 0 {
 		return false
 	}
 	switch label {
-	case "co", "com", "net", "org", "ne", "or", "gen", "ltd", "plc", "me", "nom", "info", "biz", "web", "firm", "name", "pro":
+	case "co",
+		"com",
+		"net",
+		"org",
+		"ne",
+		"or",
+		"gen",
+		"ltd",
+		"plc",
+		"me",
+		"nom",
+		"info",
+		"biz",
+		"web",
+		"firm",
+		"name",
+		"pro":
 		return true
 	}
 	return false

@@ -94,7 +94,8 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 	a.Registrable, owned = l.registrable(a.Domain)
 	a.Public = !owned || reserved(a.Domain) || l.public.has(a.Domain) || l.public.has(a.Registrable)
 	a.Filler = l.isFillerAddress(a)
-	a.Role = l.isRole(a.Local) || !a.Public && !a.Filler && !l.notRoles.has(local) && namesItsDomain(a) && !l.namesPerson(a.Local)
+	a.Role = l.isRole(a.Local) ||
+		!a.Public && !a.Filler && !l.notRoles.has(local) && namesItsDomain(a) && !l.namesPerson(a.Local)
 	return a, true
 }
 

@@ -39,23 +39,58 @@ func cutBySpace(field string) bool {
 		return false
 	}
 	switch strings.Trim(found[1], ".-_") {
-	case "mail", "email", "e-mail", "mailto", "to", "from", "an", "von", "bei", "kontakt", "contact", "privat", "private", "privé", "privado", "privato",
-		"work", "home", "office", "büro", "bureau", "business", "correo", "courriel", "adresse", "address", "neu", "new", "alt", "old", "oder", "or", "und", "and",
-		"et", "y", "ou":
+	case "mail",
+		"email",
+		"e-mail",
+		"mailto",
+		"to",
+		"from",
+		"an",
+		"von",
+		"bei",
+		"kontakt",
+		"contact",
+		"privat",
+		"private",
+		"privé",
+		"privado",
+		"privato",
+		"work",
+		"home",
+		"office",
+		"büro",
+		"bureau",
+		"business",
+		"correo",
+		"courriel",
+		"adresse",
+		"address",
+		"neu",
+		"new",
+		"alt",
+		"old",
+		"oder",
+		"or",
+		"und",
+		"and",
+		"et",
+		"y",
+		"ou":
 		return false
 	}
 	return true
 }
 
-// uncutWords are the words of a field. A word that follows a slash or a quotation mark inside of another one is left out:
-// "tom/neal@gmail.com" is not neal@gmail.com, while a slash may stand between two addresses.
+// uncutWords are the words of a field. A word that follows a slash or a quotation mark inside of another one is left
+// out: "tom/neal@gmail.com" is not neal@gmail.com, while a slash may stand between two addresses.
 func uncutWords(field string) []string {
 	words := strings.FieldsFunc(field, betweenAddresses)
 	out, from := words[:0], 0
 	before := ""
 	for _, word := range words {
 		at := from + strings.Index(field[from:], word)
-		cut := at > 1 && strings.IndexByte(`/\"`, field[at-1]) >= 0 && before != "" && strings.HasSuffix(field[:at-1], before) &&
+		cut := at > 1 && strings.IndexByte(`/\"`, field[at-1]) >= 0 && before != "" &&
+			strings.HasSuffix(field[:at-1], before) &&
 			strings.IndexByte(before, '@') < 0
 		if !cut {
 			out = append(out, word)
@@ -65,8 +100,8 @@ func uncutWords(field string) []string {
 	return out
 }
 
-// betweenAddresses are the signs between the words of a field. Others are part of a word, so that nothing is cut out of an
-// address: where it holds a sign that no address has, it is left out as a whole.
+// betweenAddresses are the signs between the words of a field. Others are part of a word, so that nothing is cut out of
+// an address: where it holds a sign that no address has, it is left out as a whole.
 func betweenAddresses(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r <= ' ' || r == 0x7f || strings.IndexByte(`,;|<>()[]{}"/\:?*`, byte(r)) >= 0

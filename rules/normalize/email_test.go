@@ -68,7 +68,8 @@ func TestSwitchesForOneMailbox(t *testing.T) {
 	l := shipped(t)
 	o := normalize.EmailOptions{PlusTags: true, GmailDots: true}
 	for field, want := range map[string]string{
-		"robin+fair@acme.test": "robin@acme.test", "r.ob.in+x@gmail.com": "robin@gmail.com", "r.obin@acme.test": "r.obin@acme.test", "+@acme.test": "",
+		"robin+fair@acme.test": "robin@acme.test", "r.ob.in+x@gmail.com": "robin@gmail.com",
+		"r.obin@acme.test": "r.obin@acme.test", "+@acme.test": "",
 		"robin.+fair@acme.test": "robin@acme.test",
 	} {
 		if got := fulls(l.Addresses(field, o)); got != want {
@@ -137,14 +138,16 @@ func TestWhatAnAddressTells(t *testing.T) {
 			t.Errorf("%q: %d addresses", field, len(got))
 			continue
 		}
-		if g := got[0]; g.Registrable != want.Registrable || g.Public != want.Public || g.Role != want.Role || g.Filler != want.Filler {
+		if g := got[0]; g.Registrable != want.Registrable || g.Public != want.Public || g.Role != want.Role ||
+			g.Filler != want.Filler {
 			t.Errorf("%q is %+v, want %+v", field, g, want)
 		}
 	}
 }
 
 func FuzzAddresses(f *testing.F) {
-	for _, s := range []string{"Robin <ROBIN@Acme.test>; r2@acme.test", `"a@b" <c@d.test>`, "r@acme. co.uk", "a.+b@c.test", "(x)a@(y)b.test", "=a*@b.test", "jörg@bücher.example", "a+@b.test", "＠", "x@xn--.test"} {
+	for _, s := range []string{"Robin <ROBIN@Acme.test>; r2@acme.test", `"a@b" <c@d.test>`, "r@acme. co.uk",
+		"a.+b@c.test", "(x)a@(y)b.test", "=a*@b.test", "jörg@bücher.example", "a+@b.test", "＠", "x@xn--.test"} {
 		f.Add(s, true)
 	}
 	l := shipped(f)

@@ -11,13 +11,17 @@ func (l *Lists) IsFiller(s string) bool {
 	return form == "" || l.fillers.has(form) || oneLetter(form) || l.nothings(form)
 }
 
-// nothings reports whether a value is what a program exports for an empty one ("nan", "FALSE", "#REF!", "null null"), or one
-// filler again and again ("unknown unknown").
+// nothings reports whether a value is what a program exports for an empty one ("nan", "FALSE", "#REF!", "null null"),
+// or one filler again and again ("unknown unknown").
 func (l *Lists) nothings(form string) bool {
-	if strings.HasPrefix(form, "#") && !strings.Contains(form, " ") && (strings.HasSuffix(form, "!") || strings.HasSuffix(form, "?") || len(form) < len("#12345")) {
+	if strings.HasPrefix(form, "#") && !strings.Contains(form, " ") &&
+		(strings.HasSuffix(form, "!") || strings.HasSuffix(form, "?") || len(form) < len("#12345")) {
 		return true // the error of a spreadsheet's cell: #REF!, #NAME?, #N/A
 	}
-	words := strings.FieldsFunc(form, func(r rune) bool { return r == ' ' || strings.ContainsRune(",;/|()[]<>{}\"'#!?._-", r) })
+	words := strings.FieldsFunc(
+		form,
+		func(r rune) bool { return r == ' ' || strings.ContainsRune(",;/|()[]<>{}\"'#!?._-", r) },
+	)
 	if len(words) == 0 {
 		return false
 	}
@@ -32,8 +36,27 @@ func (l *Lists) nothings(form string) bool {
 // exportedNothing knows the words of programming languages, databases and spreadsheets for an empty cell.
 func exportedNothing(word string) bool {
 	switch word {
-	case "null", "nil", "none", "nan", "undefined", "undef", "false", "true", "dbnull", "nullptr", "falsch", "faux", "vrai", "falso", "verdadero",
-		"verdadeiro", "onwaar", "ложь", "истина", "lozh", "istina":
+	case "null",
+		"nil",
+		"none",
+		"nan",
+		"undefined",
+		"undef",
+		"false",
+		"true",
+		"dbnull",
+		"nullptr",
+		"falsch",
+		"faux",
+		"vrai",
+		"falso",
+		"verdadero",
+		"verdadeiro",
+		"onwaar",
+		"ложь",
+		"истина",
+		"lozh",
+		"istina":
 		return true
 	}
 	return false
@@ -64,5 +87,6 @@ func fillerNumber(digits string) bool {
 		step := (int(digits[i]) - int(digits[i-1]) + 10) % 10
 		same, up, down = same && step == 0, up && step == 1, down && step == 9
 	}
-	return same || up || down || strings.HasSuffix(digits, "0000000") || strings.HasSuffix(digits, "9999999") || strings.HasSuffix(digits, "1111111")
+	return same || up || down || strings.HasSuffix(digits, "0000000") || strings.HasSuffix(digits, "9999999") ||
+		strings.HasSuffix(digits, "1111111")
 }

@@ -11,7 +11,8 @@ var shortGeneration = regexp.MustCompile(`\b([Jj]un|JUN|[Ss]en|SEN)\.|(\S\s+\S+[
 
 // spellOut writes "jun." and "sen." in full.
 func spellOut(s string) string {
-	if !strings.Contains(s, "n.") && !strings.Contains(s, "N.") && !strings.HasSuffix(s, " jun") && !strings.HasSuffix(s, " sen") {
+	if !strings.Contains(s, "n.") && !strings.Contains(s, "N.") && !strings.HasSuffix(s, " jun") &&
+		!strings.HasSuffix(s, " sen") {
 		return s // as nearly all
 	}
 	small := s == strings.ToLower(s)
@@ -44,7 +45,8 @@ func (l *Lists) cutGeneration(parts [][]string) (generation string) {
 			continue // "Junior, Robin"
 		}
 		last := words[len(words)-1]
-		if g := l.generations[last]; g != "" && others >= namesBefore(last) && !l.familyNameOfWoman(last, slices.Concat(parts...)) {
+		if g := l.generations[last]; g != "" && others >= namesBefore(last) &&
+			!l.familyNameOfWoman(last, slices.Concat(parts...)) {
 			parts[i] = words[:len(words)-1]
 			return g
 		}

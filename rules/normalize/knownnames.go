@@ -48,7 +48,8 @@ func (l *Lists) readKnownNames() error {
 		name   string
 		gender gender
 		first  bool
-	}{{"first_names_men", man, true}, {"first_names_women", woman, true}, {"first_names_both", unsaid, true}, {"surnames", unsaid, false}} {
+	}{{"first_names_men", man, true}, {"first_names_women", woman, true}, {"first_names_both", unsaid, true},
+		{"surnames", unsaid, false}} {
 		lines, err := readList(list.name)
 		if err != nil {
 			return err
@@ -101,8 +102,8 @@ func (a PersonName) HasFirstName() bool {
 	return false
 }
 
-// nobody says that the words name no person: only departments and functions, or an organisation. Behind "Mr." the word of
-// a mailbox is a family name: Mr. Church.
+// nobody says that the words name no person: only departments and functions, or an organisation. Behind "Mr." the word
+// of a mailbox is a family name: Mr. Church.
 func (l *Lists) nobody(words string, g gender) bool {
 	all := true
 	for word := range strings.FieldsSeq(words) {

@@ -54,9 +54,15 @@ func Shipped() (*Lists, error) { return shipped() }
 var shipped = sync.OnceValues(readShipped) //nolint:gochecknoglobals // a constant, made when it is needed
 
 func readShipped() (*Lists, error) {
-	l := &Lists{nicknames: map[string][]int{}, generations: map[string]string{}, roleWords: set{}, known: map[string]knownName{}}
+	l := &Lists{
+		nicknames:   map[string][]int{},
+		generations: map[string]string{},
+		roleWords:   set{},
+		known:       map[string]knownName{},
+	}
 	for name, into := range map[string]*set{
-		"public_providers": &l.public, "role_mailboxes": &l.roles, "titles": &l.titles, "particles": &l.particles, "fillers": &l.fillers,
+		"public_providers": &l.public, "role_mailboxes": &l.roles, "titles": &l.titles, "particles": &l.particles,
+		"fillers":          &l.fillers,
 		"filler_mailboxes": &l.noMailbox, "titles_men": &l.men, "titles_women": &l.women, "departments": &l.departments,
 		"organisations": &l.organisations, "shared_domains": &l.shared,
 	} {
@@ -85,7 +91,8 @@ func readShipped() (*Lists, error) {
 		}
 		l.roles.addName(role)
 	}
-	for _, read := range []func() error{l.readLegalForms, l.readNicknames, l.readGenerations, l.readKnownNames, l.readSharedRecords} {
+	for _, read := range []func() error{l.readLegalForms, l.readNicknames, l.readGenerations, l.readKnownNames,
+		l.readSharedRecords} {
 		if err := read(); err != nil {
 			return nil, err
 		}
@@ -169,7 +176,8 @@ func changed(list string, s set, add, remove []string) set {
 // Fingerprint changes when any entry does.
 func (l *Lists) Fingerprint() string {
 	h := fnv.New64a()
-	for _, s := range []set{l.public, l.roles, l.notRoles, l.fillers, l.noMailbox, l.shared, l.titles, l.men, l.women, l.particles, l.departments, l.organisations, l.sharedRecords, l.sharedParts} {
+	for _, s := range []set{l.public, l.roles, l.notRoles, l.fillers, l.noMailbox, l.shared, l.titles, l.men, l.women,
+		l.particles, l.departments, l.organisations, l.sharedRecords, l.sharedParts} {
 		for _, word := range slices.Sorted(maps.Keys(s)) {
 			_, _ = io.WriteString(h, word+"\n")
 		}

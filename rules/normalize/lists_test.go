@@ -22,7 +22,8 @@ func shipped(t testing.TB) *normalize.Lists {
 func TestListsAreLong(t *testing.T) {
 	for name, least := range map[string]int{
 		"public_providers": 300, "role_mailboxes": 300, "fillers": 100, "legal_forms": 100, "nicknames": 100,
-		"first_names_men": 500, "first_names_women": 500, "surnames": 500, "departments": 100, "organisations": 100, "spellings": 100,
+		"first_names_men": 500, "first_names_women": 500, "surnames": 500, "departments": 100, "organisations": 100,
+		"spellings": 100,
 	} {
 		raw, err := os.ReadFile("data/" + name + ".txt")
 		if err != nil {
@@ -46,15 +47,26 @@ func TestListsAreLong(t *testing.T) {
 
 func TestListsCanBeChanged(t *testing.T) {
 	l := shipped(t)
-	changed := l.With(normalize.Additions{PublicProviders: []string{"Provider.test"}, NotPublicProviders: []string{"gmx.de"}, RoleMailboxes: []string{"robin"}, Fillers: []string{"Kein Eintrag"}})
+	changed := l.With(
+		normalize.Additions{
+			PublicProviders:    []string{"Provider.test"},
+			NotPublicProviders: []string{"gmx.de"},
+			RoleMailboxes:      []string{"robin"},
+			Fillers:            []string{"Kein Eintrag"},
+		},
+	)
 	if a := changed.Addresses("robin@provider.test", normalize.EmailOptions{})[0]; !a.Public || !a.Role {
 		t.Errorf("additions do not count: %+v", a)
 	}
-	if changed.Addresses("x@gmx.de", normalize.EmailOptions{})[0].Public || !l.Addresses("x@gmx.de", normalize.EmailOptions{})[0].Public {
+	if changed.Addresses("x@gmx.de", normalize.EmailOptions{})[0].Public ||
+		!l.Addresses("x@gmx.de", normalize.EmailOptions{})[0].Public {
 		t.Error("removing an entry does not count, or changed the shipped lists")
 	}
-	if own := l.With(normalize.Additions{NotRoleMailboxes: []string{"info-berlin", "acme"}}); own.Addresses("info-berlin@acme.test", normalize.EmailOptions{})[0].Role ||
-		own.Addresses("acme@acme.test", normalize.EmailOptions{})[0].Role || !own.Addresses("info-kiel@acme.test", normalize.EmailOptions{})[0].Role {
+	if own := l.With(
+		normalize.Additions{NotRoleMailboxes: []string{"info-berlin", "acme"}},
+	); own.Addresses("info-berlin@acme.test", normalize.EmailOptions{})[0].Role ||
+		own.Addresses("acme@acme.test", normalize.EmailOptions{})[0].Role ||
+		!own.Addresses("info-kiel@acme.test", normalize.EmailOptions{})[0].Role {
 		t.Error("an admin's word on a mailbox does not count")
 	}
 	if !changed.IsFiller("KEIN eintrag") || changed.Fingerprint() == l.Fingerprint() {
@@ -67,7 +79,10 @@ func TestNormalisingTwiceIsNormalisingOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.String().Draw(t, "text")
 		name := l.Person(s)
-		if again := l.Person(name.String()); !name.Missing() && !again.Missing() && again.Compare(name) != normalize.Equal && again.Compare(name) != normalize.Missing {
+		if again := l.Person(
+			name.String(),
+		); !name.Missing() && !again.Missing() && again.Compare(name) != normalize.Equal &&
+			again.Compare(name) != normalize.Missing {
 			t.Fatalf("%q becomes %q, then %q", s, name, again)
 		}
 		companyTwice(t, l, s)

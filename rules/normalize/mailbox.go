@@ -78,8 +78,8 @@ func namesItsDomain(a Address) bool {
 	}
 }
 
-// namesPerson knows robin@, smith@, robin.berg@ and robinberg@ by the frequent names: people who have a domain of their own
-// call it so.
+// namesPerson knows robin@, smith@, robin.berg@ and robinberg@ by the frequent names: people who have a domain of their
+// own call it so.
 func (l *Lists) namesPerson(local string) bool {
 	if _, known := l.known[fold(local)]; known {
 		return true

@@ -69,8 +69,8 @@ func (a PersonName) withoutLead(b PersonName) PersonName {
 	return a
 }
 
-// IsFull reports whether the name has a family name and a given name: two words or more, or three characters of a Chinese,
-// Japanese or Korean name, which is written in one word.
+// IsFull reports whether the name has a family name and a given name: two words or more, or three characters of a
+// Chinese, Japanese or Korean name, which is written in one word.
 func (a PersonName) IsFull() bool {
 	if !a.single() {
 		return true
@@ -104,7 +104,32 @@ func loose(s string) string {
 	return b.String()
 }
 
-var spellings = strings.NewReplacer("shch", "sch", "kh", "h", "ch", "h", "zh", "j", "ph", "f", "th", "t", "x", "ks", "ie", "e", "ye", "e", "y", "i", "j", "i", "w", "v") //nolint:gochecknoglobals // a constant table
+var spellings = strings.NewReplacer(
+	"shch",
+	"sch",
+	"kh",
+	"h",
+	"ch",
+	"h",
+	"zh",
+	"j",
+	"ph",
+	"f",
+	"th",
+	"t",
+	"x",
+	"ks",
+	"ie",
+	"e",
+	"ye",
+	"e",
+	"y",
+	"i",
+	"j",
+	"i",
+	"w",
+	"v",
+) //nolint:gochecknoglobals // a constant table
 
 // closer is the better of two comparisons: Equal before Similar before Missing before Different.
 func closer(a, b NameMatch) NameMatch {
@@ -173,8 +198,8 @@ func turned(one, two []string) bool {
 	return len(one) == 1 && len(two) == 2 && one[0] == two[1]+two[0]
 }
 
-// givenNamesDiffer reports whether a Chinese, Japanese or Korean name in one word has the family name of the other and another
-// given name: 石田太郎 and 石田 健一.
+// givenNamesDiffer reports whether a Chinese, Japanese or Korean name in one word has the family name of the other and
+// another given name: 石田太郎 and 石田 健一.
 func givenNamesDiffer(one, two []string) bool {
 	if len(one) != 1 || len(two) != 2 {
 		return false

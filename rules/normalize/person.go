@@ -50,7 +50,13 @@ func (l *Lists) Person(s string) PersonName {
 		return PersonName{}
 	}
 	n := PersonName{
-		words: read.words, son: read.generation, lists: l, gender: read.gender, lead: read.lead, small: read.small, several: several,
+		words:   read.words,
+		son:     read.generation,
+		lists:   l,
+		gender:  read.gender,
+		lead:    read.lead,
+		small:   read.small,
+		several: several,
 	}
 	switch {
 	case several:
@@ -83,7 +89,10 @@ func withoutNickname(s string) (rest, nickname string) {
 	}
 	before, after, _ := cutAny(s, "\"“„«")
 	nickname, behind, closed := cutAny(after, "\"”“»")
-	if nickname = strings.TrimSpace(nickname); !closed || !hasLetter(before) || !hasLetter(behind) || !hasLetter(nickname) {
+	if nickname = strings.TrimSpace(
+		nickname,
+	); !closed || !hasLetter(before) || !hasLetter(behind) ||
+		!hasLetter(nickname) {
 		return s, ""
 	}
 	return before + " " + behind, nickname
@@ -136,8 +145,8 @@ type nameParts struct {
 }
 
 // nameWords leaves titles and particles out, as long as enough is left to tell people apart: "Van Nguyen", "Do Kim" and
-// "Josef K Ma" keep the word that could be a particle or a title. all keeps every word; joined says that a single "y" or
-// "e" stands between two surnames.
+// "Josef K Ma" keep the word that could be a particle or a title. all keeps every word; joined says that a single "y"
+// or "e" stands between two surnames.
 func (l *Lists) nameWords(folded string, all, joined bool) nameParts {
 	folded = spellTitle(folded)
 	first, last, comma := strings.Cut(folded, ",")
@@ -177,7 +186,8 @@ func (l *Lists) nameWords(folded string, all, joined bool) nameParts {
 	return out
 }
 
-// joinServantOf writes the Arabic names of "Abd" and one of God's names in one way: Abd el Karim, Abdul Karim, Abdelkarim.
+// joinServantOf writes the Arabic names of "Abd" and one of God's names in one way: Abd el Karim, Abdul Karim,
+// Abdelkarim.
 func joinServantOf(words []string) []string {
 	if !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, "abd") }) {
 		return words
@@ -200,7 +210,8 @@ func joinServantOf(words []string) []string {
 
 func isArticle(word string) bool { return word == "el" || word == "al" || word == "ul" }
 
-// joinsSurnames reports whether a small "y" or "e" stands between surnames, as in Ortega y Gasset; a capital is an initial.
+// joinsSurnames reports whether a small "y" or "e" stands between surnames, as in Ortega y Gasset; a capital is an
+// initial.
 func joinsSurnames(s string) bool {
 	return (strings.Contains(s, " y ") || strings.Contains(s, " e ")) && s != strings.ToLower(s)
 }
@@ -226,11 +237,14 @@ func betweenWords(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.IsPunct(r) || unicode.IsSymbol(r)
 }
 
-// isVietnamese knows Lê Minh, Đỗ Thị Lan and Le Van Nam, where no word is a particle, by letters that only Vietnamese has
-// or by the usual middle names.
+// isVietnamese knows Lê Minh, Đỗ Thị Lan and Le Van Nam, where no word is a particle, by letters that only Vietnamese
+// has or by the usual middle names.
 func isVietnamese(s string) bool {
 	if _, ascii := looks(s); !ascii {
-		return strings.ContainsFunc(s, func(r rune) bool { return r == 'ơ' || r == 'ư' || r == 'Ơ' || r == 'Ư' || r >= 'Ạ' && r <= 'ỹ' }) ||
+		return strings.ContainsFunc(
+			s,
+			func(r rune) bool { return r == 'ơ' || r == 'ư' || r == 'Ơ' || r == 'Ư' || r >= 'Ạ' && r <= 'ỹ' },
+		) ||
 			slices.ContainsFunc(strings.FieldsFunc(s, betweenWords), func(w string) bool { return strings.EqualFold(w, "lê") })
 	}
 	first, rest, _ := strings.Cut(s, " ")

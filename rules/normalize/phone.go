@@ -42,8 +42,8 @@ func Phone(field, region string) []Number {
 	return out
 }
 
-// latinDigit writes the digits of all scripts as 0 to 9. Each script has its ten in a row, so how many digits stand before
-// one is what it is worth.
+// latinDigit writes the digits of all scripts as 0 to 9. Each script has its ten in a row, so how many digits stand
+// before one is what it is worth.
 func latinDigit(r rune) rune {
 	if r < utf8.RuneSelf || !unicode.Is(unicode.Nd, r) {
 		return r
@@ -130,8 +130,9 @@ func withoutOldPrefix(s string) string {
 	return s
 }
 
-// withCurrentPrefix brings together the two forms of a number in countries that changed their plan and still see both: the
-// ninth digit of Brazilian mobiles is added, the 9 before Argentinian mobiles is left out. Landlines in Brazil begin with
+// withCurrentPrefix brings together the two forms of a number in countries that changed their plan and still see both:
+// the ninth digit of Brazilian mobiles is added, the 9 before Argentinian mobiles is left out. Landlines in Brazil
+// begin with
 // 2 to 5; in Argentina no landline has the digits of a mobile.
 //
 // Source: Anatel resolution 553 (2010); Argentina's plan, ENACOM resolution 1197 (2018).
@@ -146,8 +147,8 @@ func withCurrentPrefix(e164 string) string {
 	return e164
 }
 
-// IsMobile reports whether a number in E.164 form is a mobile by its country's plan. Where the plan does not tell, as in
-// North America, it is not.
+// IsMobile reports whether a number in E.164 form is a mobile by its country's plan. Where the plan does not tell, as
+// in North America, it is not.
 func IsMobile(e164 string) bool {
 	p, err := phonenumbers.Parse(e164, "")
 	return err == nil && phonenumbers.GetNumberType(p) == phonenumbers.MOBILE

@@ -66,7 +66,36 @@ func TestPhonesAsPeopleTypeThem(t *testing.T) {
 
 // TestTheQuickWayReadsNumbersAsTheLibraryDoes holds quick.go to libphonenumber.
 func TestTheQuickWayReadsNumbersAsTheLibraryDoes(t *testing.T) {
-	regions := []string{"DE", "AT", "CH", "FR", "GB", "NL", "BE", "SE", "FI", "IE", "TR", "JP", "IN", "AU", "NZ", "ZA", "US", "CA", "IT", "ES", "PT", "DK", "NO", "CZ", "GR", "RU", "BR", ""}
+	regions := []string{
+		"DE",
+		"AT",
+		"CH",
+		"FR",
+		"GB",
+		"NL",
+		"BE",
+		"SE",
+		"FI",
+		"IE",
+		"TR",
+		"JP",
+		"IN",
+		"AU",
+		"NZ",
+		"ZA",
+		"US",
+		"CA",
+		"IT",
+		"ES",
+		"PT",
+		"DK",
+		"NO",
+		"CZ",
+		"GR",
+		"RU",
+		"BR",
+		"",
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		region := rapid.SampledFrom(regions).Draw(t, "region")
 		digits := rapid.StringMatching(`(\+[1-9][0-9]{0,2}|0?[1-9])[0-9]{5,11}`).Draw(t, "digits")
@@ -88,8 +117,19 @@ func TestTheQuickWayReadsNumbersAsTheLibraryDoes(t *testing.T) {
 // TestNumbersOfAllCountriesEqualOdoos takes one number of each kind from each country, written in each way. Odoo's
 // phone_sanitized is libphonenumber's E.164 form.
 func TestNumbersOfAllCountriesEqualOdoos(t *testing.T) {
-	formats := []phonenumbers.PhoneNumberFormat{phonenumbers.E164, phonenumbers.INTERNATIONAL, phonenumbers.NATIONAL, phonenumbers.RFC3966}
-	kinds := []phonenumbers.PhoneNumberType{phonenumbers.FIXED_LINE, phonenumbers.MOBILE, phonenumbers.TOLL_FREE, phonenumbers.VOIP, phonenumbers.PREMIUM_RATE}
+	formats := []phonenumbers.PhoneNumberFormat{
+		phonenumbers.E164,
+		phonenumbers.INTERNATIONAL,
+		phonenumbers.NATIONAL,
+		phonenumbers.RFC3966,
+	}
+	kinds := []phonenumbers.PhoneNumberType{
+		phonenumbers.FIXED_LINE,
+		phonenumbers.MOBILE,
+		phonenumbers.TOLL_FREE,
+		phonenumbers.VOIP,
+		phonenumbers.PREMIUM_RATE,
+	}
 	for region := range phonenumbers.GetSupportedRegions() {
 		for _, kind := range kinds {
 			p := phonenumbers.GetExampleNumberForType(region, kind)
@@ -115,7 +155,8 @@ func TestNumbersOfAllCountriesEqualOdoos(t *testing.T) {
 }
 
 func FuzzPhone(f *testing.F) {
-	for _, s := range []string{"+49 (0)30 / 123 45-67 ext. 12", "030 1234567; 0171 1234567", "(212) 555-0100", "000000", "030/1234567 0171/1234567", "1-800-FLOWERS", "+52 1 55 1234 5678", "tel:+49-30-1234567;ext=12"} {
+	for _, s := range []string{"+49 (0)30 / 123 45-67 ext. 12", "030 1234567; 0171 1234567", "(212) 555-0100", "000000",
+		"030/1234567 0171/1234567", "1-800-FLOWERS", "+52 1 55 1234 5678", "tel:+49-30-1234567;ext=12"} {
 		f.Add(s, "DE")
 	}
 	f.Fuzz(func(t *testing.T, s, region string) {

@@ -8,9 +8,9 @@ import (
 )
 
 // quick reads what most fields hold, digits with signs between, without the regular expressions of the library's
-// parser, which take most of its time. It answers only where the parser would find nothing to take off the digits: where
-// the number is valid, or where numbers at home begin with a 0 and these do not. A test holds it to the library; all
-// else is left to the library.
+// parser, which take most of its time. It answers only where the parser would find nothing to take off the digits:
+// where the number is valid, or where numbers at home begin with a 0 and these do not. A test holds it to the library;
+// all else is left to the library.
 func quick(s, region string) (Number, bool) {
 	var buffer [17]byte
 	digits, plus, ok := plainDigits(s, buffer[:0])
@@ -41,7 +41,10 @@ func quick(s, region string) (Number, bool) {
 	if fillerNumber(string(digits)) || !dialledFromAnywhere(p) {
 		return Number{}, false
 	}
-	if home := phonenumbers.GetRegionCodeForCountryCode(code); !trunkZero(home) && !noTrunk(home) && !phonenumbers.IsValidNumber(p) {
+	if home := phonenumbers.GetRegionCodeForCountryCode(
+		code,
+	); !trunkZero(home) && !noTrunk(home) &&
+		!phonenumbers.IsValidNumber(p) {
 		return Number{}, false // the parser may take something off these
 	}
 	return Number{E164: "+" + strconv.Itoa(code) + string(digits)}, true

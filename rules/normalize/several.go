@@ -28,7 +28,10 @@ func numbersIn(piece, region string) []Number {
 }
 
 // extensionWord is what people call an extension and the library does not know.
-var extensionWord = regexp.MustCompile(`(?i)[\s,]*\b(?:durchwahl|dw|nst|nebenstelle|poste|interno|int|anexo|ramal|wewn|vnitrn[ií]|toestel|tst|anknytning|lokal)\b[.:\s]*([0-9]{1,6})\b`)
+var extensionWord = regexp.MustCompile(
+	`(?i)[\s,]*\b(?:durchwahl|dw|nst|nebenstelle|poste|interno|int|anexo|ramal|wewn|vnitrn[ií]|` +
+		`toestel|tst|anknytning|lokal)\b[.:\s]*([0-9]{1,6})\b`,
+)
 
 // cuts are the ways to part a text into numbers, the surest first.
 var cuts = []func(string) []string{ //nolint:gochecknoglobals // a constant list

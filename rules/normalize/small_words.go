@@ -23,8 +23,8 @@ func (l *Lists) endsName(words []string, i, full int) bool {
 	return l.particles.has(word) || full < 2 && alsoFamilyName(word)
 }
 
-// isTitle reports whether a word on the list of titles is one here. A word that is also a first name is a title where it
-// has a dot ("Eng. Ali"), or where a full name stands beside it ("Don Carlos Ruiz").
+// isTitle reports whether a word on the list of titles is one here. A word that is also a first name is a title where
+// it has a dot ("Eng. Ali"), or where a full name stands beside it ("Don Carlos Ruiz").
 func (l *Lists) isTitle(folded string, words []string, i, full int) bool {
 	word := words[i]
 	if i != 0 || !alsoFirstName(word) || strings.Contains(folded, word+".") {
@@ -33,14 +33,30 @@ func (l *Lists) isTitle(folded string, words []string, i, full int) bool {
 	return full >= 2 && !firstNameBeforeAll(word)
 }
 
-// mayBeName reports whether a particle at the beginning may be a first name: Van, Bin, Du, Le, Do, De, Al. Others begin only
-// family names.
+// mayBeName reports whether a particle at the beginning may be a first name: Van, Bin, Du, Le, Do, De, Al. Others begin
+// only family names.
 func (l *Lists) mayBeName(word string, i int) bool {
 	if i != 0 {
 		return false
 	}
 	switch word {
-	case "von", "vom", "zu", "zum", "zur", "der", "ter", "ten", "und", "of", "the", "af", "av", "delle", "dei", "las", "los":
+	case "von",
+		"vom",
+		"zu",
+		"zum",
+		"zur",
+		"der",
+		"ter",
+		"ten",
+		"und",
+		"of",
+		"the",
+		"af",
+		"av",
+		"delle",
+		"dei",
+		"las",
+		"los":
 		return false
 	}
 	return true
@@ -54,19 +70,69 @@ func alsoFirstName(word string) bool {
 // firstNameBeforeAll are those that are no title without a dot, however long the name behind them.
 func firstNameBeforeAll(word string) bool {
 	switch word {
-	case "ma", "ba", "phil", "nat", "jur", "habil", "eng", "ing", "mag", "rag", "sig", "ka", "bay", "pan", "kos", "col", "med":
+	case "ma",
+		"ba",
+		"phil",
+		"nat",
+		"jur",
+		"habil",
+		"eng",
+		"ing",
+		"mag",
+		"rag",
+		"sig",
+		"ka",
+		"bay",
+		"pan",
+		"kos",
+		"col",
+		"med":
 		return true
 	}
 	return false
 }
 
-// alsoFamilyName are titles and degrees that are a family name in "Jack Ma", "Jan Kos", "Chris Lord", "Tom Sir". Salutations
-// that no family bears are not among them.
+// alsoFamilyName are titles and degrees that are a family name in "Jack Ma", "Jan Kos", "Chris Lord", "Tom Sir".
+// Salutations that no family bears are not among them.
 func alsoFamilyName(word string) bool {
 	switch word {
-	case "ma", "ba", "ka", "kos", "sir", "col", "pan", "pani", "bay", "don", "hon", "lord", "sig", "med", "nat", "eng", "lady", "dame", "maitre",
-		"doctor", "professor", "captain", "capt", "rev", "mag", "magister", "ing", "jur", "phil", "rag", "lic", "arq", "me", "miss", "heer",
-		"bayan", "fru":
+	case "ma",
+		"ba",
+		"ka",
+		"kos",
+		"sir",
+		"col",
+		"pan",
+		"pani",
+		"bay",
+		"don",
+		"hon",
+		"lord",
+		"sig",
+		"med",
+		"nat",
+		"eng",
+		"lady",
+		"dame",
+		"maitre",
+		"doctor",
+		"professor",
+		"captain",
+		"capt",
+		"rev",
+		"mag",
+		"magister",
+		"ing",
+		"jur",
+		"phil",
+		"rag",
+		"lic",
+		"arq",
+		"me",
+		"miss",
+		"heer",
+		"bayan",
+		"fru":
 		return true
 	}
 	return false

@@ -9,8 +9,8 @@ import (
 const minVATLength = 7
 
 // VAT normalises a tax number as Odoo stores it: upper-case letters and digits, so that "BE 0477.472.701" and
-// "be0477472701" are equal. It returns "" for a text that cannot be one: too short, fewer than five digits, or one digit
-// repeated. Odoo's own convention for "has none" is "/".
+// "be0477472701" are equal. It returns "" for a text that cannot be one: too short, fewer than five digits, or one
+// digit repeated. Odoo's own convention for "has none" is "/".
 func VAT(field string) string {
 	if field == "" {
 		return ""

@@ -124,7 +124,11 @@ func (g *labelling) family() {
 	last := g.generator.person().last
 	phone := g.phone()
 	g.next++
-	email := fmt.Sprintf("%s.%d@gmx.de", []string{"familie." + strings.ToLower(last), strings.ToLower(last)}[g.IntN(2)], g.next)
+	email := fmt.Sprintf(
+		"%s.%d@gmx.de",
+		[]string{"familie." + strings.ToLower(last), strings.ToLower(last)}[g.IntN(2)],
+		g.next,
+	)
 	first := g.Perm(len(firstNames()))
 	for i := range 2 + g.IntN(2) {
 		p := person{firstNames()[first[i]], last}
@@ -148,7 +152,15 @@ func (g *labelling) family() {
 
 // siblings have names a letter apart more often than chance would have it, so they must be looked at.
 func siblings() [][2]string {
-	return [][2]string{{"Martin", "Marvin"}, {"Karin", "Katrin"}, {"Marina", "Martina"}, {"Tim", "Tom"}, {"Anna", "Anne"}, {"Karsten", "Kirsten"}, {"Stefan", "Steffen"}}
+	return [][2]string{
+		{"Martin", "Marvin"},
+		{"Karin", "Katrin"},
+		{"Marina", "Martina"},
+		{"Tim", "Tom"},
+		{"Anna", "Anne"},
+		{"Karsten", "Kirsten"},
+		{"Stefan", "Steffen"},
+	}
 }
 
 func (g *labelling) fatherAndSon() {
@@ -184,7 +196,9 @@ func (g *labelling) office() {
 // mailbox are people who write from one shared mailbox.
 func (g *labelling) mailbox() {
 	company, domain := g.company()
-	email := g.pick([]string{"info", "sales", "kontakt", "einkauf", "biuro", "ventas", "office.nord", "it-support", "praxis", "noreply"}) + "@" + domain
+	email := g.pick(
+		[]string{"info", "sales", "kontakt", "einkauf", "biuro", "ventas", "office.nord", "it-support", "praxis", "noreply"},
+	) + "@" + domain
 	for range 2 + g.IntN(3) {
 		p := g.generator.person()
 		g.enter(func() {
@@ -213,7 +227,13 @@ func (g *labelling) companyRecord() {
 	company, domain := g.company()
 	phone, email := g.phone(), g.pick([]string{"mail", "hq", "berlin.nord"})+"@"+domain
 	g.next++
-	record := crm.Customer{ID: crm.PartnerID(g.next + 9_000_000), Name: company, IsCompany: true, Email: email, Phone: phone}
+	record := crm.Customer{
+		ID:        crm.PartnerID(g.next + 9_000_000),
+		Name:      company,
+		IsCompany: true,
+		Email:     email,
+		Phone:     phone,
+	}
 	record.Commercial = record.ID
 	for range 2 + g.IntN(3) {
 		p := g.generator.person()

@@ -48,8 +48,8 @@ func OnePhone(n int, seed uint64) []rules.Lead {
 }
 
 // TypoChains makes n leads of which two in three form one chain: the two people of a company have different names in
-// front of the @, and the second shares his with the first of the next company. So only keys for typing errors join them all,
-// and rules call none of those pairs related. The other leads are as Leads makes them.
+// front of the @, and the second shares his with the first of the next company. So only keys for typing errors join
+// them all, and rules call none of those pairs related. The other leads are as Leads makes them.
 func TypoChains(n int, seed uint64) []rules.Lead {
 	g := newGenerator(n, seed)
 	const share = 3
@@ -71,7 +71,10 @@ type generator struct {
 }
 
 func newGenerator(n int, seed uint64) *generator {
-	return &generator{Rand: rand.New(rand.NewPCG(seed, 2)), leads: make([]rules.Lead, 0, n+3)} //nolint:gosec // G404: the same leads every time is the point
+	return &generator{
+		Rand:  rand.New(rand.NewPCG(seed, 2)),
+		leads: make([]rules.Lead, 0, n+3),
+	} //nolint:gosec // G404: the same leads every time is the point
 }
 
 // chance is true in so many of a hundred cases.
@@ -95,14 +98,23 @@ func (p person) initial() string { return p.first[:1] + ". " + p.last }
 func (g *generator) company() (name, domain string) {
 	g.next++
 	name = fmt.Sprintf("%s%s %d", g.pick(lastParts()), g.pick([]string{"tech", "works", "soft", "trade", "lab"}), g.next)
-	return name + " " + g.pick([]string{"GmbH", "Inc.", "Ltd", "SARL", "BV"}), strings.ToLower(strings.ReplaceAll(name, " ", "-")) + ".example"
+	return name + " " + g.pick(
+			[]string{"GmbH", "Inc.", "Ltd", "SARL", "BV"},
+		), strings.ToLower(
+			strings.ReplaceAll(name, " ", "-"),
+		) + ".example"
 }
 
 // address is one that nobody else has, half of them at a public provider.
 func (g *generator) address(p person) (company, email string) {
 	if g.chance(50) {
 		g.next++
-		return "", fmt.Sprintf("%s%d@%s", p.local(), g.next, g.pick([]string{"gmail.com", "gmail.com", "outlook.com", "web.de", "yahoo.fr", "qq.com"}))
+		return "", fmt.Sprintf(
+			"%s%d@%s",
+			p.local(),
+			g.next,
+			g.pick([]string{"gmail.com", "gmail.com", "outlook.com", "web.de", "yahoo.fr", "qq.com"}),
+		)
 	}
 	company, domain := g.company()
 	return company, p.local() + "@" + domain
@@ -164,11 +176,23 @@ func (g *generator) add(p person, company, email, phone string) {
 	if p.last != "" {
 		l.ContactName = p.full()
 	}
-	l.InStage = crm.Stage{ID: l.Stage, Name: []string{"New", "Qualified", "Proposition", "Won"}[l.Stage-1], Sequence: int(l.Stage), Won: l.Stage == 4 && g.chance(20)}
+	l.InStage = crm.Stage{
+		ID:       l.Stage,
+		Name:     []string{"New", "Qualified", "Proposition", "Won"}[l.Stage-1],
+		Sequence: int(l.Stage),
+		Won:      l.Stage == 4 && g.chance(20),
+	}
 	if g.chance(30) {
 		customer := crm.PartnerID(id + 1_000_000)
 		l.Customer = customer
-		l.Contact = crm.Customer{ID: customer, Name: l.ContactName, Email: email, Phone: phone, CompanyName: company, Commercial: customer}
+		l.Contact = crm.Customer{
+			ID:          customer,
+			Name:        l.ContactName,
+			Email:       email,
+			Phone:       phone,
+			CompanyName: company,
+			Commercial:  customer,
+		}
 	}
 	g.leads = append(g.leads, l)
 }

@@ -26,7 +26,7 @@ type Options struct {
 	Notes     note.Options
 	Now       func() time.Time            // our clock
 	Patience  time.Duration               // how long Odoo may still work on a call whose answer we lost; 15 s
-	UndoOdoo  Odoo                        // a stronger user who moves messages when a merge is taken back; nil: Leadtwin's own
+	UndoOdoo  Odoo                        // a stronger user who moves messages in an undo; nil: Leadtwin's own
 	May       func(context.Context) error // asked before each case: an error ends the run there; nil: always
 	Progress  func(done, total int)       // called after each case that was carried out or tried; may be nil
 	OnOutcome func(Outcome)               // called when a case that was begun has ended in this run; may be nil

@@ -41,7 +41,8 @@ func TestFaultsInARow(t *testing.T) {
 				had := want.live(t, version, uint64(n))
 				mu.Lock()
 				defer mu.Unlock()
-				sum.actions, sum.faults, sum.open, sum.persons = sum.actions+had.actions, sum.faults+had.faults, sum.open+had.open, sum.persons+had.persons
+				sum.actions, sum.faults, sum.open, sum.persons = sum.actions+had.actions, sum.faults+had.faults,
+					sum.open+had.open, sum.persons+had.persons
 			})
 		}
 	})
@@ -50,7 +51,8 @@ func TestFaultsInARow(t *testing.T) {
 		faultsPage,
 		"faults in a row",
 		fmt.Sprintf(
-			"%s. %d faults over %d actions, in %d rows on Odoo %s. %d times entries were left open, and the next starts settled them; %d times somebody has to do something; %s.\n",
+			"%s. %d faults over %d actions, in %d rows on Odoo %s. %d times entries were left open, and the next starts "+
+				"settled them; %d times somebody has to do something; %s.\n",
 			stamp(),
 			sum.faults,
 			sum.actions,

@@ -88,7 +88,8 @@ func (m *matrix) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s. One of %d incidents was tried.\n\n", stamp(), m.one)
 	b.WriteString(
-		"| action | fault | steps tried | consistent | healed by a look | needs a person |\n| --- | --- | --- | --- | --- | --- |\n",
+		"| action | fault | steps tried | consistent | healed by a look | needs a person |\n" +
+			"| --- | --- | --- | --- | --- | --- |\n",
 	)
 	var sum tally
 	for _, action := range m.order {
@@ -100,7 +101,8 @@ func (m *matrix) String() string {
 		for _, what := range whats {
 			t := m.rows[action][what]
 			fmt.Fprintf(&b, "| %s | %s | %d | %d | %d | %d |\n", action, what, t.tried, t.consistent, t.healed, t.person)
-			sum.tried, sum.consistent, sum.healed, sum.person = sum.tried+t.tried, sum.consistent+t.consistent, sum.healed+t.healed, sum.person+t.person
+			sum.tried, sum.consistent, sum.healed, sum.person = sum.tried+t.tried, sum.consistent+t.consistent,
+				sum.healed+t.healed, sum.person+t.person
 		}
 	}
 	fmt.Fprintf(&b, "| **all** | | %d | %d | %d | %d |\n\n", sum.tried, sum.consistent, sum.healed, sum.person)

@@ -100,8 +100,11 @@ func (w *world) keepsSixEdits(when string, lead int64) {
 const sixValues = staff + `
 tags: [{id: 1, name: Trade fair}, {id: 2, name: VIP}]
 leads:
-  - {id: 41, name: First, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, phone: "+49 30 1", city: Berlin, user_id: bob, stage_id: Qualified, tag_ids: [1], expected_revenue: 900, probability: 20, create_date: "2026-01-02 08:00:00"}
-  - {id: 42, name: Second, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, phone: "+49 30 1", city: Berlin, user_id: ann, stage_id: New, tag_ids: [2], probability: 10, create_date: "2026-01-01 08:00:00"}
+  - {id: 41, name: First, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, phone: "+49 30 1",
+       city: Berlin, user_id: bob, stage_id: Qualified, tag_ids: [1], expected_revenue: 900, probability: 20,
+       create_date: "2026-01-02 08:00:00"}
+  - {id: 42, name: Second, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, phone: "+49 30 1",
+       city: Berlin, user_id: ann, stage_id: New, tag_ids: [2], probability: 10, create_date: "2026-01-01 08:00:00"}
 `
 
 // mergeMoments are the moments of a merge of sixValues after a write, from one to another.
@@ -190,8 +193,10 @@ func TestMergeFinishedAfterACrashKeepsAnEmptiedText(t *testing.T) {
 
 const twoLost = staff + `
 leads:
-  - {id: 41, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: Qualified, active: false, probability: 0, date_closed: "2026-01-05 08:00:00"}
-  - {id: 42, name: New, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New, active: false, probability: 0, date_closed: "2026-01-06 08:00:00"}
+  - {id: 41, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann,
+       stage_id: Qualified, active: false, probability: 0, date_closed: "2026-01-05 08:00:00"}
+  - {id: 42, name: New, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann,
+       stage_id: New, active: false, probability: 0, date_closed: "2026-01-06 08:00:00"}
 `
 
 func TestMergeOfTwoLostLeadsStaysLost(t *testing.T) {
@@ -222,8 +227,10 @@ func TestMergeOfALostLeadInAWonStageIsWon(t *testing.T) {
 const otherTeam = staff + `
 teams: [{id: 11, name: TA}, {id: 12, name: TB}]
 leads:
-  - {id: 41, name: First, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, stage_id: Qualified, team_id: TA}
-  - {id: 42, name: Second, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New, team_id: TB}
+  - {id: 41, name: First, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test,
+       stage_id: Qualified, team_id: TA}
+  - {id: 42, name: Second, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann,
+       stage_id: New, team_id: TB}
 `
 
 // Odoo computes the team from the salesperson, although it was asked for another team.

@@ -31,7 +31,8 @@ func TestMoreThanFiveLeadsAreMergedInChunks(t *testing.T) {
 					}
 					fmt.Fprintf(
 						&b,
-						"  - {id: %d, name: Offer %d, type: %s, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New}\n",
+						"  - {id: %d, name: Offer %d, type: %s, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, "+
+							"stage_id: New}\n",
 						41+i,
 						i,
 						kind,
@@ -53,10 +54,14 @@ partners:
   - {id: 70, name: Carl Customer, email: carl@elsewhere.test}
 tags: [{id: 1, name: Trade fair}, {id: 2, name: VIP}]
 leads:
-  - {id: 41, name: First, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New, tag_ids: [1], priority: "1", website: "https://one.test"}
-  - {id: 42, name: Second, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: bob, stage_id: New, tag_ids: [2], priority: "3", function: Buyer, website: "https://two.test", date_deadline: "2026-05-05"}
+  - {id: 41, name: First, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann,
+       stage_id: New, tag_ids: [1], priority: "1", website: "https://one.test"}
+  - {id: 42, name: Second, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: bob,
+       stage_id: New, tag_ids: [2], priority: "3", function: Buyer, website: "https://two.test",
+       date_deadline: "2026-05-05"}
 activities:
-  - {res_model_id: Lead/Opportunity, res_id: 42, summary: Call Robin, date_deadline: "2026-03-01", user_id: bob, note: "<p>about hall 3</p>"}
+  - {res_model_id: Lead/Opportunity, res_id: 42, summary: Call Robin, date_deadline: "2026-03-01", user_id: bob,
+       note: "<p>about hall 3</p>"}
 meetings:
   - {id: 80, name: Visit, start: "2026-03-02 10:00:00", stop: "2026-03-02 11:00:00", opportunity_id: 42}
 followers:
@@ -122,8 +127,10 @@ func TestAMergeOfALostAndAnOpenLeadEndsActive(t *testing.T) {
 		// 14 keeps the lost one, since its id is lower; 19 keeps a lost opportunity over an open lead.
 		w := newWorld(t, version, staff+`
 leads:
-  - {id: 41, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New, active: false, probability: 0}
-  - {id: 42, name: New, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New, probability: 35}
+  - {id: 41, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann,
+       stage_id: New, active: false, probability: 0}
+  - {id: 42, name: New, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New,
+       probability: 35}
 `)
 		w.policy.Lost = rules.EffectMerge
 		w.apply()

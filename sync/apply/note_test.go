@@ -22,8 +22,10 @@ users:
   - {id: 7, name: Eve Ember, login: eve, rights: own}
   - {id: 9, name: Leadtwin, login: leadtwin, rights: all}
 leads:
-  - {id: 41, name: Warehouse lighting, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New, create_date: "2026-01-01 08:00:00"}
-  - {id: 42, name: Spare parts, contact_name: Kim Lund, email_from: kim@acme.test, user_id: jkr, stage_id: New, create_date: "2026-01-02 08:00:00"}
+  - {id: 41, name: Warehouse lighting, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann,
+       stage_id: New, create_date: "2026-01-01 08:00:00"}
+  - {id: 42, name: Spare parts, contact_name: Kim Lund, email_from: kim@acme.test, user_id: jkr, stage_id: New,
+       create_date: "2026-01-02 08:00:00"}
 `
 
 // newLead adds a lead with an e-mail address.
@@ -182,7 +184,8 @@ func TestNoteMentions(t *testing.T) {
 		w := newWorld(
 			t,
 			version,
-			colleagues+`  - {id: 43, name: Bot's own, contact_name: Sam Stone, email_from: sam@acme.test, user_id: leadtwin, stage_id: New, create_date: "2026-01-03 08:00:00"}
+			colleagues+`  - {id: 43, name: Own, contact_name: Sam Stone, email_from: sam@acme.test,
+       user_id: leadtwin, stage_id: New, create_date: "2026-01-03 08:00:00"}
 `,
 		)
 		w.look(func(e *orm.Env) {
@@ -249,11 +252,18 @@ func TestNoteWording(t *testing.T) {
 		want                      []string
 		not                       string
 	}{
-		"company":         {colleagues, note.English, note.Informal, []string{"in contact with the same company", "appear to be different people"}, "address or a number"},
-		"household":       {household, note.English, note.Informal, []string{"share an address or a number (a household or a company)", "appear to be different people"}, "same company"},
-		"nameless":        {nameless, note.English, note.Informal, []string{"It is not known whether they belong to the same person"}, "appear to be"},
-		"informal German": {household, note.German, note.Informal, []string{"ihr beide betreut Leads mit derselben Adresse oder Nummer", "Stimmt vor dem", "Vertriebsmitarbeiter: Ann Archer"}, "Ihnen"},
-		"formal German":   {household, note.German, note.Formal, []string{"Sie beide betreuen", "Stimmen Sie vor dem", "führen Sie sie in Odoo zusammen"}, "euch"},
+		"company": {colleagues, note.English, note.Informal, []string{"in contact with the same company",
+			"appear to be different people"}, "address or a number"},
+		"household": {household, note.English, note.Informal,
+			[]string{"share an address or a number (a household or a company)", "appear to be different people"},
+			"same company"},
+		"nameless": {nameless, note.English, note.Informal,
+			[]string{"It is not known whether they belong to the same person"}, "appear to be"},
+		"informal German": {household, note.German, note.Informal,
+			[]string{"ihr beide betreut Leads mit derselben Adresse oder Nummer", "Stimmt vor dem",
+				"Vertriebsmitarbeiter: Ann Archer"}, "Ihnen"},
+		"formal German": {household, note.German, note.Formal, []string{"Sie beide betreuen", "Stimmen Sie vor dem",
+			"führen Sie sie in Odoo zusammen"}, "euch"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, "19.0", one.seed)

@@ -103,8 +103,10 @@ func TestWhatOdooRefusesAfterTheMergeIsTold(t *testing.T) {
 	on := true
 	w := newWorld(t, "19.0", staff+`
 leads:
-  - {id: 41, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New, active: false, probability: 0}
-  - {id: 42, name: New, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New, probability: 35}
+  - {id: 41, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann,
+       stage_id: New, active: false, probability: 0}
+  - {id: 42, name: New, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New,
+       probability: 35}
 `, refusing(&on, func(path, body string) bool {
 		return path == "/json/2/crm.lead/write" && strings.Contains(body, `"active":true`)
 	}))

@@ -26,8 +26,10 @@ func TestSalespeople(t *testing.T) {
 		t.Run("survivor_of_an_archived_user_gets_the_first_active_one", func(t *testing.T) {
 			w := newWorld(t, version, staffAndFormer+`
 leads:
-  - {id: 70, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: heike, stage_id: Qualified}
-  - {id: 72, name: New, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New}
+  - {id: 70, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: heike,
+       stage_id: Qualified}
+  - {id: 72, name: New, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann,
+       stage_id: New}
 `)
 			o := outcome(t, w.apply(), crm.Merge)
 			equal(t, "plan", o.Plan[0].Salesperson, crm.UserID(5))
@@ -37,8 +39,10 @@ leads:
 		t.Run("odoobot_gets_no_lead", func(t *testing.T) {
 			w := newWorld(t, version, staffAndFormer+`
 leads:
-  - {id: 1, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: 1, stage_id: Qualified}
-  - {id: 29, name: New, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New}
+  - {id: 1, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: 1,
+       stage_id: Qualified}
+  - {id: 29, name: New, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann,
+       stage_id: New}
 `)
 			w.apply()
 			equal(t, "salesperson", w.field(1, "user_id"), any(int64(5)))

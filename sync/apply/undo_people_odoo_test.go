@@ -47,12 +47,17 @@ func TestUndoAfterPeopleWorkedOnTheSurvivorOnARealServer(t *testing.T) {
 			lost   string
 		}{
 			{what: "archived", work: func(id int64) { write(records.LeadModel, id, map[string]any{"active": false}) }},
-			{what: "deleted", work: func(id int64) { unlink(records.LeadModel, id) }, lost: "it is gone from Odoo"},
-			{what: "merged into another by hand", lost: "it is gone from Odoo", work: func(id int64) {
+			{what: "deleted", work: func(id int64) { unlink(records.LeadModel, id) }, lost: "no longer exists in Odoo"},
+			{what: "merged into another by hand", lost: "no longer exists in Odoo", work: func(id int64) {
 				late := r.rows("crm.stage", []any{[]any{"is_won", "=", false}}, "sequence")
-				slices.SortFunc(late, func(a, b records.Row) int { return int(records.Int(b["sequence"]) - records.Int(a["sequence"])) })
-				other := r.make(records.LeadModel, map[string]any{"name": "Another", "type": "opportunity", "stage_id": late[0].ID(), "probability": 90})
-				wizard, err := admin.PrepareMerge(t.Context(), odooclient.Merge{Leads: []crm.LeadID{crm.LeadID(other), crm.LeadID(id)}})
+				slices.SortFunc(late, func(a,
+					b records.Row) int {
+					return int(records.Int(b["sequence"]) - records.Int(a["sequence"]))
+				})
+				other := r.make(records.LeadModel, map[string]any{"name": "Another", "type": "opportunity",
+					"stage_id": late[0].ID(), "probability": 90})
+				wizard, err := admin.PrepareMerge(t.Context(), odooclient.Merge{Leads: []crm.LeadID{crm.LeadID(other),
+					crm.LeadID(id)}})
 				ok(t, err)
 				survivor, err := admin.RunMerge(t.Context(), wizard, false)
 				ok(t, err)
@@ -60,11 +65,13 @@ func TestUndoAfterPeopleWorkedOnTheSurvivorOnARealServer(t *testing.T) {
 			}},
 			{what: "team, stage and tag deleted", lost: "Old tea", before: func(ids []crm.LeadID) {
 				for _, id := range ids {
-					write(records.LeadModel, int64(id), map[string]any{"team_id": oldTeam, "stage_id": oldStage, "tag_ids": []any{[]any{6, 0, []int64{tag}}}})
+					write(records.LeadModel, int64(id), map[string]any{"team_id": oldTeam, "stage_id": oldStage,
+						"tag_ids": []any{[]any{6, 0, []int64{tag}}}})
 				}
 				r.policy.MergeTeam = rules.Choice(fmt.Sprint(newTeam))
 			}, work: func(id int64) {
-				write(records.LeadModel, id, map[string]any{"stage_id": r.rows("crm.stage", []any{[]any{"is_won", "=", false}}, "name")[0].ID()})
+				write(records.LeadModel, id, map[string]any{"stage_id": r.rows("crm.stage", []any{[]any{"is_won", "=", false}},
+					"name")[0].ID()})
 				unlink("crm.tag", tag)
 				unlink("crm.team", oldTeam)
 				unlink("crm.stage", oldStage)

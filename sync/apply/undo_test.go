@@ -27,15 +27,23 @@ partners:
   - {id: 70, name: Carl Customer, email: carl@elsewhere.test}
 tags: [{id: 1, name: Trade fair}, {id: 2, name: VIP}, {id: 3, name: Cold}]
 leads:
-  - {id: 41, name: First, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New, tag_ids: [1], priority: "1", website: "https://one.test", create_date: "2026-01-01 08:00:00"}
-  - {id: 42, name: Second, type: opportunity, contact_name: R. Berg, partner_name: Acme, email_from: ROBIN@acme.test, phone: "+49 30 1", user_id: bob, stage_id: Qualified, tag_ids: [2], priority: "3", function: Buyer, expected_revenue: 900, create_date: "2026-01-02 08:00:00"}
-  - {id: 40, name: Lost one, type: opportunity, contact_name: Kim Lund, email_from: kim@other.test, user_id: ann, stage_id: New}
+  - {id: 41, name: First, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann,
+       stage_id: New, tag_ids: [1], priority: "1", website: "https://one.test", create_date: "2026-01-01 08:00:00"}
+  - {id: 42, name: Second, type: opportunity, contact_name: R. Berg, partner_name: Acme, email_from: ROBIN@acme.test,
+       phone: "+49 30 1", user_id: bob, stage_id: Qualified, tag_ids: [2], priority: "3", function: Buyer,
+       expected_revenue: 900, create_date: "2026-01-02 08:00:00"}
+  - {id: 40, name: Lost one, type: opportunity, contact_name: Kim Lund, email_from: kim@other.test, user_id: ann,
+       stage_id: New}
 messages:
-  - {id: 900, model: crm.lead, res_id: 41, body: "<p>they called</p>", message_type: comment, author_id: Ann Archer, date: "2026-01-03 10:00:00"}
-  - {id: 901, model: crm.lead, res_id: 41, body: "<p>offer</p>", subject: Our offer, message_type: email, author_id: Carl Customer, date: "2026-01-04 10:00:00"}
-  - {id: 902, model: crm.lead, res_id: 42, body: "<p>hall 3</p>", message_type: comment, author_id: Bob Baker, date: "2026-01-05 10:00:00"}
+  - {id: 900, model: crm.lead, res_id: 41, body: "<p>they called</p>", message_type: comment, author_id: Ann Archer,
+       date: "2026-01-03 10:00:00"}
+  - {id: 901, model: crm.lead, res_id: 41, body: "<p>offer</p>", subject: Our offer, message_type: email,
+       author_id: Carl Customer, date: "2026-01-04 10:00:00"}
+  - {id: 902, model: crm.lead, res_id: 42, body: "<p>hall 3</p>", message_type: comment, author_id: Bob Baker,
+       date: "2026-01-05 10:00:00"}
 activities:
-  - {id: 600, res_model_id: Lead/Opportunity, res_id: 41, summary: Call Robin, date_deadline: "2026-03-01", user_id: ann, note: "<p>about hall 3</p>"}
+  - {id: 600, res_model_id: Lead/Opportunity, res_id: 41, summary: Call Robin, date_deadline: "2026-03-01",
+       user_id: ann, note: "<p>about hall 3</p>"}
 attachments:
   - {id: 700, name: doc.txt, res_model: crm.lead, res_id: 41, datas: aGFsbG8=}
   - {id: 701, name: doc.txt, res_model: crm.lead, res_id: 42, datas: YW5kZXJz}
@@ -115,7 +123,7 @@ func TestUndoWithoutSettingsRightsCopiesMessages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	has(t, strings.Join(p.Cannot, "\n"), "2 messages: copied under author and date", "odoo.undo_user", "the ids")
+	has(t, strings.Join(p.Cannot, "\n"), "2 messages: copied with author and date", "odoo.undo_user", "the ids")
 	u := w.undo(m)
 	back := w.portraits(u.Back[41])[u.Back[41]]
 	texts := ""
@@ -186,7 +194,8 @@ func TestWhatCannotBeUndoneIsRefused(t *testing.T) {
 		}
 	}
 	u := w.undo(m)
-	for entry, why := range map[string]string{m: "taken back already", u.Entry: "took a merge back itself", note: "only merges"} {
+	for entry, why := range map[string]string{m: "taken back already", u.Entry: "took a merge back itself",
+		note: "only merges"} {
 		_, err := w.applier().Undo(t.Context(), entry, "sam")
 		if _, ok := errors.AsType[*undo.NotPossibleError](err); !ok || !strings.Contains(err.Error(), why) {
 			t.Errorf("undo of %s: %v, want %q", entry, err, why)

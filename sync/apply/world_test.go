@@ -42,9 +42,12 @@ users:
   - {id: 7, name: Eve Ember, login: eve, rights: own}
   - {id: 9, name: Leadtwin, login: leadtwin, rights: all}
 leads:
-  - {id: 41, name: Warehouse lighting, type: opportunity, contact_name: Robin Berg, partner_name: Acme, email_from: robin@acme.test, user_id: ann, stage_id: Qualified, create_date: "2026-01-01 08:00:00"}
-  - {id: 42, name: Lighting for hall 3, type: lead, contact_name: Robin Berg, partner_name: Acme, email_from: ROBIN@acme.test, user_id: bob, stage_id: New, create_date: "2026-01-02 08:00:00"}
-  - {id: 43, name: Spare parts, type: lead, contact_name: Kim Lund, partner_name: Acme, email_from: kim.lund@acme.test, user_id: eve, stage_id: New, create_date: "2026-01-03 08:00:00"}
+  - {id: 41, name: Warehouse lighting, type: opportunity, contact_name: Robin Berg, partner_name: Acme,
+       email_from: robin@acme.test, user_id: ann, stage_id: Qualified, create_date: "2026-01-01 08:00:00"}
+  - {id: 42, name: Lighting for hall 3, type: lead, contact_name: Robin Berg, partner_name: Acme,
+       email_from: ROBIN@acme.test, user_id: bob, stage_id: New, create_date: "2026-01-02 08:00:00"}
+  - {id: 43, name: Spare parts, type: lead, contact_name: Kim Lund, partner_name: Acme, email_from: kim.lund@acme.test,
+       user_id: eve, stage_id: New, create_date: "2026-01-03 08:00:00"}
 `
 
 // newWorld serves a seed by an Odoo of a version. The user "leadtwin" of the seed is the one who works there.

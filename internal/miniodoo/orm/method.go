@@ -1,6 +1,7 @@
 package orm
 
 import (
+	"errors"
 	"strings"
 )
 
@@ -146,8 +147,7 @@ func (e *Env) Named(model, name string, args map[string]any) (any, error) {
 	}
 	x, err := e.DB.method(m, name)
 	if err != nil {
-		if f, ok := err.(*ServerError); ok &&
-			f.Class == AttributeError { //nolint:errorlint // made three lines above, never wrapped
+		if f, ok := errors.AsType[*ServerError](err); ok && f.Class == AttributeError {
 			return nil, Raise(NotFound, "%s", f.Message)
 		}
 		return nil, err

@@ -86,7 +86,8 @@ func (c *Checker) checkWriteDates(ctx context.Context) (string, error) {
 		now, err := time.Parse(time.DateTime, l.Text("write_date"))
 		if err == nil && now.Before(before.Add(-clockTolerance)) {
 			return fmt.Sprintf("lead %d was last changed at %s, but Leadtwin has read a change at %s: "+
-				"Odoo was restored from an older backup", l.ID(), now.Format(time.DateTime), before.UTC().Format(time.DateTime)), nil
+					"Odoo was restored from an older backup", l.ID(), now.Format(time.DateTime), before.UTC().Format(time.DateTime)),
+				nil
 		}
 	}
 	return "", nil

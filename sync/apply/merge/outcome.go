@@ -19,7 +19,8 @@ import (
 func (m *Merger) resolveOutcome(ctx context.Context, e *store.Entry, d *detail, cause error) (crm.LeadID, error) {
 	if cause == nil {
 		cause = errors.New("Odoo named a lead that was not to be merged")
-	} else if odooclient.KindOf(cause).NotExecuted() && !odooclient.Is(cause, odooclient.UserError) && !odooclient.Is(cause, odooclient.Missing) {
+	} else if odooclient.KindOf(cause).NotExecuted() && !odooclient.Is(cause, odooclient.UserError) &&
+		!odooclient.Is(cause, odooclient.Missing) {
 		return 0, fmt.Errorf("merge leads %s: %w", crm.FormatIDs(d.Chunk), cause)
 	}
 	if err := m.journal.MarkUnknown(ctx, e, cause); err != nil {

@@ -9,7 +9,11 @@ import (
 func SameActivity(a, b records.Row) bool {
 	return a.ID() == b.ID() ||
 		a.Link("activity_type_id") == b.Link("activity_type_id") && a.Text("summary") == b.Text("summary") &&
-			a.Text("date_deadline") == b.Text("date_deadline") && a.Link("user_id") == b.Link("user_id") && a.Text("note") == b.Text("note")
+			a.Text(
+				"date_deadline",
+			) == b.Text(
+				"date_deadline",
+			) && a.Link("user_id") == b.Link("user_id") && a.Text("note") == b.Text("note")
 }
 
 // ActivityValues are the values of an activity made again on a lead. The model's id is taken from the activity, since

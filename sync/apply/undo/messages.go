@@ -129,7 +129,8 @@ func (b *leadRestore) copyMessages(ctx context.Context, there []records.Row, was
 	}
 	if len(there) > bare {
 		b.undo.reportLost(
-			"%s of lead %d: copied under author and date, while the original stays on lead %d: to move it takes Settings rights in Odoo (odoo.undo_user)",
+			"%s of lead %d was copied, not moved; the original stays on lead %d: moving messages requires "+
+				"the Settings access right (odoo.undo_user)",
 			plaintext.Count(len(there)-bare, "message"),
 			b.gone,
 			b.undo.survivor,

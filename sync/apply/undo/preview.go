@@ -119,8 +119,9 @@ func (u *task) predictLost() []string {
 		}
 	}
 	if !u.moves && messages > 0 {
-		out = append(out, fmt.Sprintf("%s: copied under author and date, while the original stays on lead %d; "+
-			"to move it give odoo.undo_user Settings rights in Odoo", plaintext.Count(messages, "message"), u.survivor))
+		out = append(out, fmt.Sprintf("%s: copied with author and date; the originals stay on lead %d. "+
+			"To move them, give odoo.undo_user the Settings access right in Odoo",
+			plaintext.Count(messages, "message"), u.survivor))
 	}
 	if private > 0 {
 		out = append(out, fmt.Sprintf("%s to single users: Odoo deletes them in a merge", plaintext.Count(private, "notice")))
@@ -128,7 +129,7 @@ func (u *task) predictLost() []string {
 	if u.now == nil {
 		out = append(
 			out,
-			fmt.Sprintf("earlier values of lead %d, and what was deleted with it: it is gone from Odoo", u.survivor),
+			fmt.Sprintf("earlier values of lead %d, which no longer exists in Odoo, and what was deleted with it", u.survivor),
 		)
 	}
 	if u.now != nil && u.after == nil {

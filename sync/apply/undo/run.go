@@ -45,10 +45,10 @@ type detail struct {
 	Compared bool                         `json:"compared"` // Restore and Kept are known
 	Restore  []string                     `json:"restore,omitempty"`
 	Kept     []string                     `json:"kept,omitempty"`
-	Chance   bool                         `json:"chance,omitempty"`   // the survivor's probabilities may be written: no person has set them since
-	Times    []string                     `json:"times,omitempty"`    // of the survivor's course: nobody has moved them since
+	Chance   bool                         `json:"chance,omitempty"`   // no user has set the survivor's probabilities since
+	Times    []string                     `json:"times,omitempty"`    // its stage times that no user changed since
 	Archive  string                       `json:"archive,omitempty"`  // how far archiving the survivor is
-	Filled   []crm.LeadID                 `json:"filled,omitempty"`   // merged leads whose values are back: people may edit them from now on
+	Filled   []crm.LeadID                 `json:"filled,omitempty"`   // merged leads whose values are restored
 	Complete []crm.LeadID                 `json:"complete,omitempty"` // merged leads of which everything is back
 	Notes    map[crm.LeadID]crm.MessageID `json:"notes,omitempty"`
 	Lost     []string                     `json:"lost,omitempty"`

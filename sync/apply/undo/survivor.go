@@ -14,7 +14,7 @@ import (
 func (u *task) restoreSurvivor(ctx context.Context) error {
 	if u.now == nil {
 		u.reportLost(
-			"lead %d: it is gone from Odoo, so it cannot get its earlier values back; messages come back as far as they still exist",
+			"lead %d no longer exists in Odoo, so its earlier values cannot be restored; messages are restored if they exist",
 			u.survivor,
 		)
 		return nil
