@@ -58,16 +58,15 @@ func hashKey(kind KeyKind, text []byte) uint64 {
 // pair is a pair of leads by their places, the lower in the upper half, so that pairs sort as numbers.
 type pair uint64
 
-func pairOf(
-	a, b int32,
-) pair {
-	return pair(uint64(uint32(a))<<32 | uint64(uint32(b)))
-} //nolint:gosec // G115: places are not negative
+func pairOf(a, b int32) pair {
+	return pair(uint64(uint32(a))<<32 | uint64(uint32(b))) //nolint:gosec // G115: places are not negative
+}
 
 func (p pair) places() (a, b int32) {
-	return int32(p >> 32),
-		int32(p & 0xffffffff)
-} //nolint:gosec // G115: as they went in
+	a = int32(p >> 32)        //nolint:gosec // G115: as it went in
+	b = int32(p & 0xffffffff) //nolint:gosec // G115: as it went in
+	return a, b
+}
 
 // blocks is what a shelf of mentions leads to.
 type blocks struct {

@@ -24,10 +24,14 @@ func TestForecastIsWhatOdooDid(t *testing.T) {
 		on14, on19 crm.LeadID
 	}{
 		{"lead and opportunity", lead(1, plain, "New", true, 60), lead(2, opportunity, "New", true, 10), 2, 2},
-		{"same stage, probability 10 and 60", lead(1, opportunity, "New", true, 10), lead(2, opportunity, "New", true, 60),
-			1, 2},
-		{"stages New and Qualified", lead(1, opportunity, "New", true, 90), lead(2, opportunity, "Qualified", true, 10), 2,
-			2},
+		{
+			"same stage, probability 10 and 60", lead(1, opportunity, "New", true, 10), lead(2, opportunity, "New", true, 60),
+			1, 2,
+		},
+		{
+			"stages New and Qualified", lead(1, opportunity, "New", true, 90), lead(2, opportunity, "Qualified", true, 10), 2,
+			2,
+		},
 		{"lost and open", lead(1, opportunity, "New", false, 0), lead(2, opportunity, "New", true, 20), 1, 2},
 		{"open lead and lost opportunity", lead(1, plain, "New", true, 20), lead(2, opportunity, "New", false, 0), 2, 2},
 		{"lost and lost", lead(1, opportunity, "New", false, 0), lead(2, opportunity, "New", false, 0), 1, 1},

@@ -161,8 +161,10 @@ func TestSmallWordsThatAreNames(t *testing.T) {
 		{"Phil Berg", "Kim Berg"},
 		{"Col Hayes", "Pat Hayes"},
 	} {
-		for _, p := range []twoLeads{{names[0], names[1], "", mobile}, {names[1], names[0], "", mobile}, {names[0],
-			names[1], privateMail, ""}} {
+		for _, p := range []twoLeads{{names[0], names[1], "", mobile}, {names[1], names[0], "", mobile}, {
+			names[0],
+			names[1], privateMail, "",
+		}} {
 			if got := verdictOf(t, p); got == crm.Merge {
 				t.Errorf("%q and %q with %s%s: merge", p.a, p.b, p.email, p.phone)
 			}

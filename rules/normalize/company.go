@@ -86,7 +86,7 @@ func unmistakableForm(word string) bool {
 }
 
 // alsoNames are legal forms that, without capitals, dots and accents, are also names of people.
-var alsoNames = set{
+var alsoNames = set{ //nolint:gochecknoglobals // a constant list //nolint:gochecknoglobals // a constant list
 	"sa":  {},
 	"as":  {},
 	"asa": {},
@@ -107,11 +107,11 @@ var alsoNames = set{
 	"ike": {},
 	"eu":  {},
 	"too": {},
-} //nolint:gochecknoglobals // a constant list
+}
 
 // mainlyNames are legal forms that, without capitals and dots, are nearly always names of people: Jan Vos, Anna Ek,
 // Franz Epp.
-var mainlyNames = set{"vos": {}, "ek": {}, "epp": {}} //nolint:gochecknoglobals // a constant list
+var mainlyNames = set{"vos": {}, "ek": {}, "epp": {}}
 
 func capitals(s string) bool { return strings.ToUpper(s) == s }
 
@@ -175,7 +175,7 @@ func startsName(form []string) bool {
 }
 
 // joining words mean the same in all languages: none of them counts.
-var joining = set{
+var joining = set{ //nolint:gochecknoglobals // a constant list //nolint:gochecknoglobals // a constant table //nolint:gochecknoglobals // a constant list
 	"and": {},
 	"und": {},
 	"et":  {},
@@ -190,13 +190,13 @@ var joining = set{
 	"u":   {},
 	"и":   {},
 	"και": {},
-} //nolint:gochecknoglobals // a constant list
+}
 
 // inWord are signs that do not part words: "G.m.b.H." is one.
-var inWord = strings.NewReplacer(".", "", "'", "", "/", "") //nolint:gochecknoglobals // a constant table
+var inWord = strings.NewReplacer(".", "", "'", "", "/", "")
 
 // attached are legal forms written to the name without a space.
-var attached = []string{"株式会社", "有限会社", "合同会社", "有限公司", "주식회사", "유한회사"} //nolint:gochecknoglobals // a constant list
+var attached = []string{"株式会社", "有限会社", "合同会社", "有限公司", "주식회사", "유한회사"}
 
 // companyWords folds and cuts a name; "G.m.b.H." and "S. A." become one word, CJK legal forms stand alone.
 func companyWords(s string) []string {

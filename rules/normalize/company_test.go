@@ -53,8 +53,10 @@ func TestOnlyCompaniesHaveALegalForm(t *testing.T) {
 }
 
 func FuzzCompany(f *testing.F) {
-	for _, s := range []string{"Acme GmbH & Co. KG", "株式会社サクラ", "ООО «Ромашка»", "Acme S. A. de C. V.", "The the co",
-		"Mueeller u. Söhne", "(주)삼성전자"} {
+	for _, s := range []string{
+		"Acme GmbH & Co. KG", "株式会社サクラ", "ООО «Ромашка»", "Acme S. A. de C. V.", "The the co",
+		"Mueeller u. Söhne", "(주)삼성전자",
+	} {
 		f.Add(s)
 	}
 	l := shipped(f)

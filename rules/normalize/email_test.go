@@ -146,8 +146,10 @@ func TestWhatAnAddressTells(t *testing.T) {
 }
 
 func FuzzAddresses(f *testing.F) {
-	for _, s := range []string{"Robin <ROBIN@Acme.test>; r2@acme.test", `"a@b" <c@d.test>`, "r@acme. co.uk",
-		"a.+b@c.test", "(x)a@(y)b.test", "=a*@b.test", "jörg@bücher.example", "a+@b.test", "＠", "x@xn--.test"} {
+	for _, s := range []string{
+		"Robin <ROBIN@Acme.test>; r2@acme.test", `"a@b" <c@d.test>`, "r@acme. co.uk",
+		"a.+b@c.test", "(x)a@(y)b.test", "=a*@b.test", "jörg@bücher.example", "a+@b.test", "＠", "x@xn--.test",
+	} {
 		f.Add(s, true)
 	}
 	l := shipped(f)

@@ -48,8 +48,12 @@ func (l *Lists) readKnownNames() error {
 		name   string
 		gender gender
 		first  bool
-	}{{"first_names_men", man, true}, {"first_names_women", woman, true}, {"first_names_both", unsaid, true},
-		{"surnames", unsaid, false}} {
+	}{
+		{"first_names_men", man, true},
+		{"first_names_women", woman, true},
+		{"first_names_both", unsaid, true},
+		{"surnames", unsaid, false},
+	} {
 		lines, err := readList(list.name)
 		if err != nil {
 			return err

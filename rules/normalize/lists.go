@@ -91,8 +91,10 @@ func readShipped() (*Lists, error) {
 		}
 		l.roles.addName(role)
 	}
-	for _, read := range []func() error{l.readLegalForms, l.readNicknames, l.readGenerations, l.readKnownNames,
-		l.readSharedRecords} {
+	for _, read := range []func() error{
+		l.readLegalForms, l.readNicknames, l.readGenerations, l.readKnownNames,
+		l.readSharedRecords,
+	} {
 		if err := read(); err != nil {
 			return nil, err
 		}
@@ -176,8 +178,10 @@ func changed(list string, s set, add, remove []string) set {
 // Fingerprint changes when any entry does.
 func (l *Lists) Fingerprint() string {
 	h := fnv.New64a()
-	for _, s := range []set{l.public, l.roles, l.notRoles, l.fillers, l.noMailbox, l.shared, l.titles, l.men, l.women,
-		l.particles, l.departments, l.organisations, l.sharedRecords, l.sharedParts} {
+	for _, s := range []set{
+		l.public, l.roles, l.notRoles, l.fillers, l.noMailbox, l.shared, l.titles, l.men, l.women,
+		l.particles, l.departments, l.organisations, l.sharedRecords, l.sharedParts,
+	} {
 		for _, word := range slices.Sorted(maps.Keys(s)) {
 			_, _ = io.WriteString(h, word+"\n")
 		}

@@ -104,7 +104,7 @@ func loose(s string) string {
 	return b.String()
 }
 
-var spellings = strings.NewReplacer(
+var spellings = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
 	"shch",
 	"sch",
 	"kh",
@@ -129,7 +129,7 @@ var spellings = strings.NewReplacer(
 	"i",
 	"w",
 	"v",
-) //nolint:gochecknoglobals // a constant table
+)
 
 // closer is the better of two comparisons: Equal before Similar before Missing before Different.
 func closer(a, b NameMatch) NameMatch {

@@ -84,7 +84,7 @@ func isOtherLetter(r rune) bool { return r >= firstMarked && unicode.IsLetter(r)
 
 // withoutNickname takes the name in quotes out of Robert "Bob" Baker.
 func withoutNickname(s string) (rest, nickname string) {
-	if strings.IndexAny(s, "\"“„«") < 0 {
+	if !strings.ContainsAny(s, "\"“„«") {
 		return s, ""
 	}
 	before, after, _ := cutAny(s, "\"“„«")

@@ -194,7 +194,10 @@ func TestNamesOfPersons(t *testing.T) {
 
 func FuzzPerson(f *testing.F) {
 	for _, pair := range [][2]string{
-		{"Dr. Jörg Weiß", "Weiss, Joerg"}, {"R. B.", "Иван"}, {"田中太郎様", "太郎 田中"}, {"Al Gore", "van der Berg"},
+		{"Dr. Jörg Weiß", "Weiss, Joerg"},
+		{"R. B.", "Иван"},
+		{"田中太郎様", "太郎 田中"},
+		{"Al Gore", "van der Berg"},
 		{"Robin <r@a.test>", "n/a"},
 	} {
 		f.Add(pair[0], pair[1])

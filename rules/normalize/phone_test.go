@@ -155,8 +155,10 @@ func TestNumbersOfAllCountriesEqualOdoos(t *testing.T) {
 }
 
 func FuzzPhone(f *testing.F) {
-	for _, s := range []string{"+49 (0)30 / 123 45-67 ext. 12", "030 1234567; 0171 1234567", "(212) 555-0100", "000000",
-		"030/1234567 0171/1234567", "1-800-FLOWERS", "+52 1 55 1234 5678", "tel:+49-30-1234567;ext=12"} {
+	for _, s := range []string{
+		"+49 (0)30 / 123 45-67 ext. 12", "030 1234567; 0171 1234567", "(212) 555-0100", "000000",
+		"030/1234567 0171/1234567", "1-800-FLOWERS", "+52 1 55 1234 5678", "tel:+49-30-1234567;ext=12",
+	} {
 		f.Add(s, "DE")
 	}
 	f.Fuzz(func(t *testing.T, s, region string) {

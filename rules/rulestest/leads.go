@@ -72,9 +72,9 @@ type generator struct {
 
 func newGenerator(n int, seed uint64) *generator {
 	return &generator{
-		Rand:  rand.New(rand.NewPCG(seed, 2)),
+		Rand:  rand.New(rand.NewPCG(seed, 2)), //nolint:gosec // G404: the same leads every time is the point
 		leads: make([]rules.Lead, 0, n+3),
-	} //nolint:gosec // G404: the same leads every time is the point
+	}
 }
 
 // chance is true in so many of a hundred cases.

@@ -125,8 +125,10 @@ func TestASurvivorThatWasNotForecast(t *testing.T) {
 // Fields that every lead must have, a custom one or the customer, and a value that Odoo does not take any more.
 func TestAMergedLeadComesBackWhereFieldsAreRequired(t *testing.T) {
 	seed := strings.ReplaceAll(rich, "email_from: ", "referred: Somebody, partner_id: 70, email_from: ")
-	for name, option := range map[string]miniodoo.Option{"as it was": nil,
-		"without its website": refusingLeadsWith(`"website"`)} {
+	for name, option := range map[string]miniodoo.Option{
+		"as it was":           nil,
+		"without its website": refusingLeadsWith(`"website"`),
+	} {
 		t.Run(name, func(t *testing.T) {
 			options := []miniodoo.Option{
 				miniodoo.WithOrders(),

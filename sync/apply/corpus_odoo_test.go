@@ -34,8 +34,10 @@ func customFields(t *testing.T, s odootest.Server) {
 	t.Helper()
 	r := &real{&world{TB: t}, s}
 	model := r.rows("ir.model", []any{[]any{"model", "=", records.LeadModel}}, "model")[0].ID()
-	for name, kind := range map[string]string{"x_note": "char", "x_count": "integer", "x_rate": "float",
-		"x_when": "date", "x_flag": "boolean", "x_story": "html"} {
+	for name, kind := range map[string]string{
+		"x_note": "char", "x_count": "integer", "x_rate": "float",
+		"x_when": "date", "x_flag": "boolean", "x_story": "html",
+	} {
 		r.make(
 			"ir.model.fields",
 			map[string]any{

@@ -91,8 +91,10 @@ func TestKill(t *testing.T) {
 		moments := w.momentsOf(w.applyAll(w.sweep()))
 		t.Logf("%d moments", len(moments))
 		for _, moment := range moments {
-			for how, kill := range map[string]func() error{"error": func() error { return errKilled },
-				"panic": func() error { panic(errKilled) }} {
+			for how, kill := range map[string]func() error{
+				"error": func() error { return errKilled },
+				"panic": func() error { panic(errKilled) },
+			} {
 				if how == "panic" && (version != versions[0] || strings.HasPrefix(moment, "before")) {
 					continue // both end alike; once is enough to know
 				}

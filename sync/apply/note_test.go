@@ -252,18 +252,32 @@ func TestNoteWording(t *testing.T) {
 		want                      []string
 		not                       string
 	}{
-		"company": {colleagues, note.English, note.Informal, []string{"in contact with the same company",
-			"appear to be different people"}, "address or a number"},
-		"household": {household, note.English, note.Informal,
+		"company": {colleagues, note.English, note.Informal, []string{
+			"in contact with the same company",
+			"appear to be different people",
+		}, "address or a number"},
+		"household": {
+			household, note.English, note.Informal,
 			[]string{"share an address or a number (a household or a company)", "appear to be different people"},
-			"same company"},
-		"nameless": {nameless, note.English, note.Informal,
-			[]string{"It is not known whether they belong to the same person"}, "appear to be"},
-		"informal German": {household, note.German, note.Informal,
-			[]string{"ihr beide betreut Leads mit derselben Adresse oder Nummer", "Stimmt vor dem",
-				"Vertriebsmitarbeiter: Ann Archer"}, "Ihnen"},
-		"formal German": {household, note.German, note.Formal, []string{"Sie beide betreuen", "Stimmen Sie vor dem",
-			"führen Sie sie in Odoo zusammen"}, "euch"},
+			"same company",
+		},
+		"nameless": {
+			nameless, note.English, note.Informal,
+			[]string{"It is not known whether they belong to the same person"},
+			"appear to be",
+		},
+		"informal German": {
+			household, note.German, note.Informal,
+			[]string{
+				"ihr beide betreut Leads mit derselben Adresse oder Nummer", "Stimmt vor dem",
+				"Vertriebsmitarbeiter: Ann Archer",
+			},
+			"Ihnen",
+		},
+		"formal German": {household, note.German, note.Formal, []string{
+			"Sie beide betreuen", "Stimmen Sie vor dem",
+			"führen Sie sie in Odoo zusammen",
+		}, "euch"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, "19.0", one.seed)

@@ -21,8 +21,10 @@ func TestUndoGoesOnWithoutWhatWasDeletedMeanwhile(t *testing.T) {
 		w.o.UndoOdoo = w.as("sue")
 		made := map[string]int64{}
 		w.look(func(e *orm.Env) {
-			for what, model := range map[string]string{"old team": "crm.team", "new team": "crm.team",
-				"campaign": "utm.campaign"} {
+			for what, model := range map[string]string{
+				"old team": "crm.team", "new team": "crm.team",
+				"campaign": "utm.campaign",
+			} {
 				recs, err := e.Make(model, map[string]any{"name": what})
 				ok(t, err)
 				made[what] = recs[0].ID
@@ -35,8 +37,10 @@ func TestUndoGoesOnWithoutWhatWasDeletedMeanwhile(t *testing.T) {
 		equal(t, "team after the merge", w.portraits(42)[42].Lead.Link("team_id"), made["new team"])
 		w.set(42, map[string]any{"campaign_id": false})
 		w.look(func(e *orm.Env) {
-			for model, id := range map[string]int64{"crm.team": made["old team"], "utm.campaign": made["campaign"],
-				"crm.tag": 2} {
+			for model, id := range map[string]int64{
+				"crm.team": made["old team"], "utm.campaign": made["campaign"],
+				"crm.tag": 2,
+			} {
 				ok(t, e.Delete([]*orm.Record{e.One(model, id)}))
 			}
 		})
@@ -83,10 +87,14 @@ func TestUndoAfterPeopleWorkedOnTheSurvivor(t *testing.T) {
 		messages int
 		lost     string
 	}{
-		"archived": {work: func(w *world) { w.set(42, map[string]any{"active": false, "probability": 0.0}) }, left: 2,
-			messages: 2},
-		"edited": {work: func(w *world) { w.set(42, map[string]any{"name": "Newer", "phone": "+49 40 1"}) }, left: 2,
-			messages: 2},
+		"archived": {
+			work: func(w *world) { w.set(42, map[string]any{"active": false, "probability": 0.0}) }, left: 2,
+			messages: 2,
+		},
+		"edited": {
+			work: func(w *world) { w.set(42, map[string]any{"name": "Newer", "phone": "+49 40 1"}) }, left: 2,
+			messages: 2,
+		},
 		"merged into another by hand": {work: func(w *world) {
 			admin := w.as("admin")
 			w.set(40, map[string]any{"stage_id": int64(3)}) // further than the survivor, so it takes it
@@ -95,8 +103,10 @@ func TestUndoAfterPeopleWorkedOnTheSurvivor(t *testing.T) {
 			_, err = admin.RunMerge(w.Context(), wizard, false)
 			ok(w, err)
 		}, left: 1, messages: 2, lost: "no longer exists in Odoo"},
-		"deleted": {work: func(w *world) { ok(w, w.as("admin").Delete(w.Context(), 42)) }, left: 1,
-			lost: "no longer exists in Odoo"},
+		"deleted": {
+			work: func(w *world) { ok(w, w.as("admin").Delete(w.Context(), 42)) }, left: 1,
+			lost: "no longer exists in Odoo",
+		},
 	} {
 		eachVersion(t, func(t *testing.T, version string) {
 			t.Run(what, func(t *testing.T) {

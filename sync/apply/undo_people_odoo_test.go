@@ -51,13 +51,18 @@ func TestUndoAfterPeopleWorkedOnTheSurvivorOnARealServer(t *testing.T) {
 			{what: "merged into another by hand", lost: "no longer exists in Odoo", work: func(id int64) {
 				late := r.rows("crm.stage", []any{[]any{"is_won", "=", false}}, "sequence")
 				slices.SortFunc(late, func(a,
-					b records.Row) int {
+					b records.Row,
+				) int {
 					return int(records.Int(b["sequence"]) - records.Int(a["sequence"]))
 				})
-				other := r.make(records.LeadModel, map[string]any{"name": "Another", "type": "opportunity",
-					"stage_id": late[0].ID(), "probability": 90})
-				wizard, err := admin.PrepareMerge(t.Context(), odooclient.Merge{Leads: []crm.LeadID{crm.LeadID(other),
-					crm.LeadID(id)}})
+				other := r.make(records.LeadModel, map[string]any{
+					"name": "Another", "type": "opportunity",
+					"stage_id": late[0].ID(), "probability": 90,
+				})
+				wizard, err := admin.PrepareMerge(t.Context(), odooclient.Merge{Leads: []crm.LeadID{
+					crm.LeadID(other),
+					crm.LeadID(id),
+				}})
 				ok(t, err)
 				survivor, err := admin.RunMerge(t.Context(), wizard, false)
 				ok(t, err)
@@ -65,8 +70,10 @@ func TestUndoAfterPeopleWorkedOnTheSurvivorOnARealServer(t *testing.T) {
 			}},
 			{what: "team, stage and tag deleted", lost: "Old tea", before: func(ids []crm.LeadID) {
 				for _, id := range ids {
-					write(records.LeadModel, int64(id), map[string]any{"team_id": oldTeam, "stage_id": oldStage,
-						"tag_ids": []any{[]any{6, 0, []int64{tag}}}})
+					write(records.LeadModel, int64(id), map[string]any{
+						"team_id": oldTeam, "stage_id": oldStage,
+						"tag_ids": []any{[]any{6, 0, []int64{tag}}},
+					})
 				}
 				r.policy.MergeTeam = rules.Choice(fmt.Sprint(newTeam))
 			}, work: func(id int64) {

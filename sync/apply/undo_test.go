@@ -194,8 +194,10 @@ func TestWhatCannotBeUndoneIsRefused(t *testing.T) {
 		}
 	}
 	u := w.undo(m)
-	for entry, why := range map[string]string{m: "taken back already", u.Entry: "took a merge back itself",
-		note: "only merges"} {
+	for entry, why := range map[string]string{
+		m: "taken back already", u.Entry: "took a merge back itself",
+		note: "only merges",
+	} {
 		_, err := w.applier().Undo(t.Context(), entry, "sam")
 		if _, ok := errors.AsType[*undo.NotPossibleError](err); !ok || !strings.Contains(err.Error(), why) {
 			t.Errorf("undo of %s: %v, want %q", entry, err, why)

@@ -14,8 +14,10 @@ import (
 // belongings gives the survivor what hung on the others and did not arrive. Odoo 14 deletes their activities, empties
 // the link of their meetings and quotations, and leaves their followers behind; 19 only the followers.
 func (m *finisher) belongings(ctx context.Context) error {
-	for _, back := range []func(context.Context) error{m.activities, m.scheduled, m.meetings, m.orders, m.restoreLinks,
-		m.followers, m.recoverOrphanMessages} {
+	for _, back := range []func(context.Context) error{
+		m.activities, m.scheduled, m.meetings, m.orders, m.restoreLinks,
+		m.followers, m.recoverOrphanMessages,
+	} {
 		if err := back(ctx); err != nil {
 			return err
 		}

@@ -145,22 +145,22 @@ func relatedModels() []RelatedModel {
 	}
 }
 
-// relatedModelOf finds a model in the table; without an entry it is handled by its links.
-func relatedModelOf(model string) (m RelatedModel, listed bool) {
+// relatedModelOf finds a model in the table; one without an entry has no why and is handled by its links.
+func relatedModelOf(model string) RelatedModel {
 	for _, r := range relatedModels() {
 		switch {
 		case r.Model == model,
 			strings.HasSuffix(r.Model, ".") && strings.HasPrefix(model, r.Model),
 			strings.HasPrefix(r.Model, ".") && strings.HasSuffix(model, r.Model):
-			return r, true
+			return r
 		}
 	}
-	return RelatedModel{Model: model}, false
+	return RelatedModel{Model: model}
 }
 
 // SectionLinks are the links of the records of a section to their lead.
 func SectionLinks(model string, rows []records.Row) Links {
-	m, _ := relatedModelOf(model)
+	m := relatedModelOf(model)
 	l := Links{LinkField: LinkField{Model: m.Model, Field: m.field}}
 	for _, r := range rows {
 		l.IDs = append(l.IDs, r.ID())

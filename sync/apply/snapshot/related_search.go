@@ -101,7 +101,7 @@ func (rec *Recorder) linksByFields(ctx context.Context) ([]LinkField, error) {
 
 // searched says whether the fields of a model are of interest: others have code of their own, or hold nothing.
 func searched(model string) bool {
-	m, _ := relatedModelOf(model)
+	m := relatedModelOf(model)
 	return m.handling == byLink
 }
 

@@ -41,7 +41,7 @@ func (rec *Recorder) ReadSections(
 
 // ReadRelated reads the records of one model that are related to leads, with the fields that a snapshot has.
 func (rec *Recorder) ReadRelated(ctx context.Context, model string, leads []crm.LeadID) ([]records.Row, error) {
-	m, _ := relatedModelOf(model)
+	m := relatedModelOf(model)
 	return rec.readSection(ctx, m, leads)
 }
 

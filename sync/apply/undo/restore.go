@@ -76,8 +76,10 @@ func (u *task) skipIfDeleted(ctx context.Context, lead crm.LeadID, err error) er
 // giveBack gives one lead its values and all that hung on it.
 func (u *task) restoreRelated(ctx context.Context, gone crm.LeadID) error {
 	b := &leadRestore{undo: u, gone: gone, back: u.d.Back[gone], was: u.before[gone]}
-	for _, restore := range []func(context.Context) error{b.restoreValues, b.restoreLinks, b.restorePlanned,
-		b.restoreAttachments, b.restoreMessages, b.restoreFollowers} {
+	for _, restore := range []func(context.Context) error{
+		b.restoreValues, b.restoreLinks, b.restorePlanned,
+		b.restoreAttachments, b.restoreMessages, b.restoreFollowers,
+	} {
 		if err := restore(ctx); err != nil {
 			return err
 		}
