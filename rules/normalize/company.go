@@ -86,7 +86,7 @@ func unmistakableForm(word string) bool {
 }
 
 // alsoNames are legal forms that, without capitals, dots and accents, are also names of people.
-var alsoNames = set{ //nolint:gochecknoglobals // a constant list //nolint:gochecknoglobals // a constant list
+var alsoNames = set{ //nolint:gochecknoglobals // a constant table
 	"sa":  {},
 	"as":  {},
 	"asa": {},
@@ -111,7 +111,7 @@ var alsoNames = set{ //nolint:gochecknoglobals // a constant list //nolint:goche
 
 // mainlyNames are legal forms that, without capitals and dots, are nearly always names of people: Jan Vos, Anna Ek,
 // Franz Epp.
-var mainlyNames = set{"vos": {}, "ek": {}, "epp": {}}
+var mainlyNames = set{"vos": {}, "ek": {}, "epp": {}} //nolint:gochecknoglobals // a constant table
 
 func capitals(s string) bool { return strings.ToUpper(s) == s }
 
@@ -175,7 +175,7 @@ func startsName(form []string) bool {
 }
 
 // joining words mean the same in all languages: none of them counts.
-var joining = set{ //nolint:gochecknoglobals // a constant list //nolint:gochecknoglobals // a constant table //nolint:gochecknoglobals // a constant list
+var joining = set{ //nolint:gochecknoglobals // a constant table
 	"and": {},
 	"und": {},
 	"et":  {},
@@ -193,10 +193,10 @@ var joining = set{ //nolint:gochecknoglobals // a constant list //nolint:gocheck
 }
 
 // inWord are signs that do not part words: "G.m.b.H." is one.
-var inWord = strings.NewReplacer(".", "", "'", "", "/", "")
+var inWord = strings.NewReplacer(".", "", "'", "", "/", "") //nolint:gochecknoglobals // a constant table
 
 // attached are legal forms written to the name without a space.
-var attached = []string{"株式会社", "有限会社", "合同会社", "有限公司", "주식회사", "유한회사"}
+var attached = []string{"株式会社", "有限会社", "合同会社", "有限公司", "주식회사", "유한회사"} //nolint:gochecknoglobals // a constant table
 
 // companyWords folds and cuts a name; "G.m.b.H." and "S. A." become one word, CJK legal forms stand alone.
 func companyWords(s string) []string {

@@ -86,7 +86,7 @@ func looks(s string) (plain, ascii bool) {
 
 // umlauts written out, as those write who lack the letters, and Bulgarian and Serbian letters in the other way of
 // writing them in Latin.
-var umlauts = strings.NewReplacer( //nolint:gochecknoglobals // a constant table //nolint:gochecknoglobals // a constant table
+var umlauts = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
 	"ä",
 	"ae",
 	"æ",
@@ -114,7 +114,7 @@ var umlauts = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
 // transliteration has the letters that do not fall apart into a Latin one and an accent.
 //
 // Cyrillic as passports write it (ICAO 9303), Greek as ELOT 743 without digraphs.
-var transliteration = map[rune]string{
+var transliteration = map[rune]string{ //nolint:gochecknoglobals // a constant table
 	'ß':      "ss",
 	'æ':      "a",
 	'œ':      "o",
