@@ -162,16 +162,16 @@ func (a *App) WebhookRemove(ctx context.Context, by string, o WebhookOptions) (r
 		return report.Webhook{}, err
 	}
 	return report.Webhook{
-		State: "removed",
-		Rules: ruleReports(changes),
-	}, a.store.AppendAudit(
-		ctx,
-		a.o.Now(),
-		by,
-		"webhook remove",
-		"service",
-		changes,
-	)
+			State: "removed",
+			Rules: ruleReports(changes),
+		}, a.store.AppendAudit(
+			ctx,
+			a.o.Now(),
+			by,
+			"webhook remove",
+			"service",
+			changes,
+		)
 }
 
 func ruleReports(changes []automation.Change) []report.WebhookRule {
