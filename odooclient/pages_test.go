@@ -232,8 +232,8 @@ func TestAWalkMayBeLeft(t *testing.T) {
 		}
 		break
 	}
-	if n := m.client.CallCount() - before; n > 2 {
-		t.Errorf("%d calls for one page, want that of the page and at most the next", n)
+	if n := m.client.CallCount() - before; n > 3 { // two calls run at a time, and one begins when the first has ended
+		t.Errorf("%d calls for one page, want that of the page and at most the next two", n)
 	}
 }
 
