@@ -134,7 +134,7 @@ func TestUndoWithoutSettingsRightsCopiesMessages(t *testing.T) {
 	equal(t, "copies", len(commentsOf(back)), 2)
 	back.Messages, before[41].Messages = nil, nil
 	equal(t, "what else is back", differences(before[41], back, w.leadFields()), nil)
-	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41: copied")
+	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41 copied")
 	for _, n := range w.notes("they called") {
 		equal(t, "told by a copy", n.to, nil)
 	}
@@ -262,5 +262,5 @@ func TestUndoCopiesMessagesWhereMovingThemIsRefused(t *testing.T) {
 	u := w.undo(w.merged())
 	back := w.portraits(u.Back[41])[u.Back[41]]
 	equal(t, "copies", len(commentsOf(back)), 2)
-	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41: copied")
+	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41 copied")
 }

@@ -129,7 +129,7 @@ func (b *leadRestore) copyMessages(ctx context.Context, there []records.Row, was
 	}
 	if len(there) > bare {
 		b.undo.reportLost(
-			"%s of lead %d was copied, not moved; the original stays on lead %d: moving messages requires "+
+			"%s of lead %d copied, not moved; the originals stay on lead %d: moving messages requires "+
 				"the Settings access right (odoo.undo_user)",
 			plaintext.Count(len(there)-bare, "message"),
 			b.gone,
