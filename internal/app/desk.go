@@ -210,7 +210,7 @@ func (a *App) newPages(wake func()) (http.Handler, error) {
 	base := a.o.Settings.Server.BasePath
 	pages, err := ui.New(ui.Options{
 		Cases: cases, Past: past, State: &deskState{a}, Accounts: &deskAccounts{a}, Sessions: a.store, Tokens: a.store,
-		Now: a.o.Now, Log: a.log, OdooURL: a.odooURL(), BasePath: base, Mode: a.o.Settings.Mode, SignedIn: a.o.SignedIn,
+		Now: a.o.Now, Log: a.log, LeadURL: a.leadURL, BasePath: base, Mode: a.o.Settings.Mode, SignedIn: a.o.SignedIn,
 		Secure: strings.HasPrefix(a.o.Settings.Server.PublicURL, "https://"), TrustedProxies: proxies,
 	})
 	if err != nil {

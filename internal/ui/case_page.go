@@ -113,7 +113,7 @@ func (p *casePage) compare(d *Desk, may map[crm.LeadID]bool) {
 	}
 	for i := range table.Leads {
 		id := table.Leads[i].ID
-		p.Columns = append(p.Columns, column{ID: id, Link: d.leadLink(id), Stays: id == c.Survivor})
+		p.Columns = append(p.Columns, column{ID: id, Link: d.o.LeadURL(id), Stays: id == c.Survivor})
 	}
 	for _, l := range table.Lines {
 		if shown := p.newLine(l); l.Equal {
@@ -233,10 +233,6 @@ func (d *Desk) placeInQueue(r *http.Request, v *visit, p *casePage) error {
 }
 
 func (d *Desk) caseAddress(id string) string { return d.o.BasePath + "/cases/" + url.PathEscape(id) }
-
-func (d *Desk) leadLink(id crm.LeadID) string {
-	return fmt.Sprintf("%s/web#id=%d&model=crm.lead&view_type=form", strings.TrimSuffix(d.o.OdooURL, "/"), id)
-}
 
 // rowData is what the template of one table row needs.
 type rowData struct {

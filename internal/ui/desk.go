@@ -55,12 +55,12 @@ type Options struct {
 	Tokens         TokenStore
 	Now            func() time.Time
 	Log            *zap.Logger
-	OdooURL        string         // as people reach it
-	BasePath       string         // such as /leadtwin; empty for /
-	Secure         bool           // cookies over https only
-	TrustedProxies []netip.Prefix // whose X-Forwarded-For counts
-	Mode           string         // observe, review or auto
-	SignedIn       *Account       // of the demo: who everybody is; nil where users sign in
+	LeadURL        func(crm.LeadID) string // opens a lead in Odoo
+	BasePath       string                  // such as /leadtwin; empty for /
+	Secure         bool                    // cookies over https only
+	TrustedProxies []netip.Prefix          // whose X-Forwarded-For counts
+	Mode           string                  // observe, review or auto
+	SignedIn       *Account                // of the demo: who everybody is; nil where users sign in
 }
 
 // Desk serves the pages.

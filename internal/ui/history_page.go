@@ -129,5 +129,5 @@ func (d *Desk) showLead(w http.ResponseWriter, r *http.Request, v *visit) {
 		return
 	}
 	title := v.locale.T("lead.title", "lead", "#"+r.PathValue("id"))
-	d.render(w, http.StatusOK, "lead", leadPage{d.newPage(r, v, "history", title), lead, now, d.leadLink(now), actions})
+	d.render(w, http.StatusOK, "lead", leadPage{d.newPage(r, v, "history", title), lead, now, d.o.LeadURL(now), actions})
 }
