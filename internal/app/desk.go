@@ -17,6 +17,7 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/internal/ui"
 	"leadtwin/rules"
+	"leadtwin/sync/cluster"
 )
 
 // deskCases gives the review desk its cases. A decision is stored, and wake starts the worker that applies it.
@@ -56,7 +57,8 @@ func (d *deskCases) Case(ctx context.Context, id string) (desk.Case, error) {
 	if out.Directory, err = d.app.store.Directory(ctx); err != nil {
 		return out, fmt.Errorf("read the directory: %w", err)
 	}
-	if out.Records, err = d.app.mirrored(ctx, one.Leads, out.Directory); err != nil {
+	mirror := cluster.NewMirror(d.app.store, nil, rules.NewResolver(out.Directory))
+	if out.Records, err = mirror.ReadLeads(ctx, one.Leads); err != nil {
 		return out, err
 	}
 	out.Related = d.app.relatedCounts(ctx, one.Leads)
@@ -111,29 +113,6 @@ func (a *App) odooMajor() int {
 		return link.odoo.Session().Version.Major
 	}
 	return 0
-}
-
-// mirrored reads leads with their customers and stages from the mirror. One that is gone is left out.
-func (a *App) mirrored(ctx context.Context, ids []crm.LeadID, directory *crm.Directory) ([]rules.Lead, error) {
-	leads, err := a.store.Leads(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("read leads: %w", err)
-	}
-	var customers []crm.PartnerID
-	for i := range leads {
-		if leads[i].Customer != 0 {
-			customers = append(customers, leads[i].Customer)
-		}
-	}
-	known, err := a.store.Customers(ctx, customers)
-	if err != nil {
-		return nil, fmt.Errorf("read customers: %w", err)
-	}
-	out := make([]rules.Lead, len(leads))
-	for i := range leads {
-		out[i] = rules.Resolve(leads[i], known[leads[i].Customer], directory)
-	}
-	return out, nil
 }
 
 // Decide stores a decision about what was shown and wakes the worker.
