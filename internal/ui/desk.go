@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -103,10 +104,11 @@ func New(o Options) (*Desk, error) {
 func (d *Desk) Handler() http.Handler {
 	mux := http.NewServeMux()
 	base := d.o.BasePath
-	page := func(pattern string, h func(http.ResponseWriter, *http.Request, *visit)) {
-		method, path, _ := cutSpace(pattern)
+	page := func(pattern string, h visitHandler) {
+		method, path, _ := strings.Cut(pattern, " ")
 		mux.Handle(method+" "+base+path, d.signedIn(h))
 	}
+	managerPage := func(pattern string, h visitHandler) { page(pattern, d.managersOnly(h)) }
 	mux.HandleFunc("GET "+base+"/{$}", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, base+"/cases", http.StatusSeeOther)
 	})
@@ -117,16 +119,16 @@ func (d *Desk) Handler() http.Handler {
 	page("GET /cases", d.showQueue)
 	page("GET /cases/{id}", d.showCase)
 	page("POST /cases/{id}", d.decide)
-	page("GET /bulk", d.showBulk)
-	page("POST /bulk", d.decideBulk)
-	page("GET /tokens", d.showTokens)
-	page("POST /tokens", d.createToken)
-	page("POST /tokens/{hash}/delete", d.deleteToken)
-	page("GET /overview", d.showOverview)
-	page("GET /policy", d.showPolicy)
+	managerPage("GET /bulk", d.showBulk)
+	managerPage("POST /bulk", d.decideBulk)
+	managerPage("GET /tokens", d.showTokens)
+	managerPage("POST /tokens", d.createToken)
+	managerPage("POST /tokens/{hash}/delete", d.deleteToken)
+	managerPage("GET /overview", d.showOverview)
+	managerPage("GET /policy", d.showPolicy)
 	page("GET /history", d.showHistory)
-	page("GET /history/{action}/undo", d.showUndo)
-	page("POST /history/{action}/undo", d.undo)
+	managerPage("GET /history/{action}/undo", d.showUndo)
+	managerPage("POST /history/{action}/undo", d.undo)
 	page("GET /lead/{id}", d.showLead)
 	mux.HandleFunc(base+"/", func(w http.ResponseWriter, r *http.Request) {
 		d.message(w, r, nil, http.StatusNotFound, "not_found")

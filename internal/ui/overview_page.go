@@ -74,10 +74,6 @@ const (
 )
 
 func (d *Desk) showOverview(w http.ResponseWriter, r *http.Request, v *visit) {
-	if !v.account.Manager {
-		d.message(w, r, v, http.StatusForbidden, "forbidden")
-		return
-	}
 	state, err := d.o.State.Overview(r.Context())
 	if err != nil {
 		d.fail(w, r, v, err)
@@ -149,10 +145,6 @@ type policyPage struct {
 }
 
 func (d *Desk) showPolicy(w http.ResponseWriter, r *http.Request, v *visit) {
-	if !v.account.Manager {
-		d.message(w, r, v, http.StatusForbidden, "forbidden")
-		return
-	}
 	p := policyPage{page: d.newPage(r, v, "policy", v.locale.T("policy.title"))}
 	for _, s := range d.o.State.Policy() {
 		if s.Default {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"go.uber.org/zap"
 
@@ -43,10 +42,22 @@ type notice struct {
 
 const noticeKey = "notice" // in a session
 
-func cutSpace(s string) (before, after string, found bool) { return strings.Cut(s, " ") }
+// visitHandler answers a request of a signed-in user.
+type visitHandler func(http.ResponseWriter, *http.Request, *visit)
+
+// managersOnly refuses users who are not in ui.group.
+func (d *Desk) managersOnly(next visitHandler) visitHandler {
+	return func(w http.ResponseWriter, r *http.Request, v *visit) {
+		if !v.account.Manager {
+			d.message(w, r, v, http.StatusForbidden, "forbidden")
+			return
+		}
+		next(w, r, v)
+	}
+}
 
 // signedIn lets only signed-in users pass; others sign in first and come back.
-func (d *Desk) signedIn(next func(http.ResponseWriter, *http.Request, *visit)) http.Handler {
+func (d *Desk) signedIn(next visitHandler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		account, ok := d.account(r)
 		if !ok {
