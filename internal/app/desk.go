@@ -61,7 +61,6 @@ func (d *deskCases) Case(ctx context.Context, id string) (desk.Case, error) {
 	if out.Records, err = mirror.ReadLeads(ctx, one.Leads); err != nil {
 		return out, err
 	}
-	out.Related = d.app.relatedCounts(ctx, one.Leads)
 	approval, err := d.app.store.OpenApproval(ctx, id)
 	if _, none := errors.AsType[*store.NotFoundError](err); none {
 		return out, nil
@@ -70,10 +69,10 @@ func (d *deskCases) Case(ctx context.Context, id string) (desk.Case, error) {
 	return out, err
 }
 
-// relatedCounts asks Odoo how many messages, activities and so on leads have; none where it does not answer in time,
+// RelatedCounts asks Odoo how many messages, activities and so on leads have; none where it does not answer in time,
 // since a case can be decided without.
-func (a *App) relatedCounts(ctx context.Context, ids []crm.LeadID) map[crm.LeadID]map[desk.Field]int {
-	link := a.linked.Load()
+func (d *deskCases) RelatedCounts(ctx context.Context, ids []crm.LeadID) map[crm.LeadID]map[desk.Field]int {
+	link := d.app.linked.Load()
 	if link == nil {
 		return nil
 	}
@@ -81,7 +80,7 @@ func (a *App) relatedCounts(ctx context.Context, ids []crm.LeadID) map[crm.LeadI
 	defer cancel()
 	counts, err := link.odoo.RelatedCounts(ctx, ids)
 	if err != nil {
-		a.log.Warn("related records cannot be counted", zap.Error(err))
+		d.app.log.Warn("related records cannot be counted", zap.Error(err))
 		return nil
 	}
 	out := make(map[crm.LeadID]map[desk.Field]int, len(counts))

@@ -42,9 +42,8 @@ type Case struct {
 	crm.Case
 	Records   []rules.Lead // in the order of Leads; one that is gone is missing
 	Directory *crm.Directory
-	Related   map[crm.LeadID]map[Field]int // counts of related records; empty where Odoo cannot be reached
-	Odoo      int                          // major version
-	Decided   string                       // who decided, where a decision waits to be applied
+	Odoo      int    // major version
+	Decided   string // who decided, where a decision waits to be applied
 }
 
 // Action is one write to Odoo.

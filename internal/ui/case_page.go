@@ -9,6 +9,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/rules"
 )
 
 // casePage is one screen for one decision.
@@ -36,10 +37,9 @@ type casePage struct {
 }
 
 type column struct {
-	ID     crm.LeadID
-	Link   string // to the lead in Odoo
-	Stays  bool
-	Hidden bool
+	ID    crm.LeadID
+	Link  string // to the lead in Odoo
+	Stays bool
 }
 
 type line struct {
@@ -59,10 +59,15 @@ type reasonLine struct {
 func whyNot() []string { return []string{"other_person", "other_firm", "shared_mailbox", "test_data"} }
 
 func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, v *visit) {
-	p, ok := d.readCase(w, r, v)
-	if ok {
-		d.render(w, http.StatusOK, "case", p)
+	if p, ok := d.readCase(w, r, v); ok {
+		d.renderCase(w, r, http.StatusOK, p)
 	}
+}
+
+// renderCase compares the leads and shows the page. Only a page that is shown has Odoo count related records.
+func (d *Desk) renderCase(w http.ResponseWriter, r *http.Request, status int, p *casePage) {
+	p.compare(d, d.o.Cases.RelatedCounts(r.Context(), p.Case.Leads))
+	d.render(w, status, "case", p)
 }
 
 // readCase reads a case for its page. Where the user may read none of its leads it does not exist.
@@ -82,7 +87,7 @@ func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*case
 		return nil, false
 	}
 	p := &casePage{page: d.newPage(r, v, "cases", ""), Case: c, Pattern: desk.PatternOf(&c.Case), ReasonsNo: whyNot()}
-	p.compare(d, may)
+	p.hideUnreadable(may)
 	p.decideWhatMay(v)
 	if err := d.placeInQueue(r, v, p); err != nil {
 		d.fail(w, r, v, err)
@@ -91,25 +96,29 @@ func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*case
 	return p, true
 }
 
-// compare fills the table from the leads that the user may read.
-func (p *casePage) compare(d *Desk, may map[crm.LeadID]bool) {
-	c := &p.Case
-	readable := c.Records[:0:0]
-	for i := range c.Records {
-		l := c.Records[i]
-		if may[l.ID] {
+// hideUnreadable keeps the records that the user may read, and of the others the salesperson.
+func (p *casePage) hideUnreadable(may map[crm.LeadID]bool) {
+	var readable []rules.Lead
+	for i := range p.Case.Records {
+		if l := p.Case.Records[i]; may[l.ID] {
 			readable = append(readable, l)
-			continue
+		} else {
+			p.Hidden = append(p.Hidden, p.Case.Directory.Users[l.Salesperson].Name)
 		}
-		p.Hidden = append(p.Hidden, c.Directory.Users[l.Salesperson].Name)
 	}
+	p.Case.Records = readable
+}
+
+// compare fills the table; related are the counts of related records, nil where Odoo cannot be reached.
+func (p *casePage) compare(d *Desk, related map[crm.LeadID]map[desk.Field]int) {
+	c := &p.Case
 	var plan crm.PlannedAction
 	if len(c.Plan) > 0 && c.Plan[0].Action == crm.ActMerge {
 		plan = c.Plan[0]
 	}
-	table := desk.Compare(readable, c.Survivor, plan, c.Directory, c.Odoo)
-	if len(c.Related) > 0 {
-		table.AddRelated(func(id crm.LeadID) map[desk.Field]int { return c.Related[id] })
+	table := desk.Compare(c.Records, c.Survivor, plan, c.Directory, c.Odoo)
+	if len(related) > 0 {
+		table.AddRelated(func(id crm.LeadID) map[desk.Field]int { return related[id] })
 	}
 	for i := range table.Leads {
 		id := table.Leads[i].ID

@@ -86,7 +86,7 @@ func (d *Desk) refused(
 	}
 	status, why := d.refusal(p.L, err)
 	p.Warning, p.Suggested = why, decision.As
-	d.render(w, status, "case", p)
+	d.renderCase(w, r, status, p)
 }
 
 // refusal words why a decision was not stored.

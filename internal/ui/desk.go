@@ -24,6 +24,8 @@ type Cases interface {
 	Queue(ctx context.Context) ([]*desk.Row, error)
 	// Case reads a case with its leads. Error: *store.NotFoundError.
 	Case(ctx context.Context, id string) (desk.Case, error)
+	// RelatedCounts returns how many records refer to each lead, by kind; none where Odoo does not answer in time.
+	RelatedCounts(ctx context.Context, leads []crm.LeadID) map[crm.LeadID]map[desk.Field]int
 	// UserNames returns the names of Odoo's users.
 	UserNames(ctx context.Context) (map[crm.UserID]string, error)
 	// Decide stores a decision and wakes the worker that applies it. Errors: desk.ErrChanged, desk.ErrObserving,
