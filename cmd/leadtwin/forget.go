@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"leadtwin/internal/app"
+	"leadtwin/internal/plaintext"
 	"leadtwin/internal/store"
 )
 
@@ -63,11 +64,11 @@ func removedText(f store.ForgetResult) string {
 		what string
 	}{{f.Leads, "lead"}, {f.Customers, "customer"}, {f.Cases, "case"}, {f.Snapshots, "snapshot"}} {
 		if one.n > 0 {
-			parts = append(parts, countOf(one.n, one.what))
+			parts = append(parts, plaintext.Count(one.n, one.what))
 		}
 	}
 	if f.Entries > 0 {
-		parts = append(parts, "details of "+countOf(f.Entries, "action"))
+		parts = append(parts, "details of "+plaintext.Count(f.Entries, "action"))
 	}
 	return strings.Join(parts, ", ")
 }

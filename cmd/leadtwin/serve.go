@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"leadtwin/internal/app"
+	"leadtwin/internal/plaintext"
 	"leadtwin/internal/report"
 )
 
@@ -78,7 +79,7 @@ func resumedText(r report.Resumed) string {
 		text = "Leadtwin was not paused."
 	}
 	if r.Released > 0 {
-		text += " Released " + countOf(r.Released, "held case") + "."
+		text += " Released " + plaintext.Count(r.Released, "held case") + "."
 	}
 	return text
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"leadtwin/internal/app"
+	"leadtwin/internal/plaintext"
 	"leadtwin/internal/report"
 )
 
@@ -98,7 +99,7 @@ func (c *cli) storeAdoptCommand() *cobra.Command {
 
 func adoptedText(got report.Adoption) string {
 	parts := []string{fmt.Sprintf("Imported from Odoo: %s, %s, %s.",
-		countOf(got.Merges, "merge"), countOf(got.Undone, "undone merge"), countOf(got.Notes, "note"))}
+		plaintext.Count(got.Merges, "merge"), plaintext.Count(got.Undone, "undone merge"), plaintext.Count(got.Notes, "note"))}
 	for _, id := range got.Stores {
 		if id == "" {
 			id = "of an older version"
@@ -107,7 +108,7 @@ func adoptedText(got report.Adoption) string {
 	}
 	if got.Lost+got.LostNotes > 0 {
 		parts = append(parts, fmt.Sprintf("Dropped because they no longer exist in Odoo: %s, %s.",
-			countOf(got.Lost, "merge"), countOf(got.LostNotes, "note")))
+			plaintext.Count(got.Lost, "merge"), plaintext.Count(got.LostNotes, "note")))
 	}
 	return strings.Join(parts, " ")
 }

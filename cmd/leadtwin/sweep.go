@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"leadtwin/internal/app"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/plaintext"
 	"leadtwin/internal/report"
 )
 
@@ -70,20 +70,13 @@ func (c *cli) showSweep(result report.Sweep, apply bool) error {
 	}
 	switch {
 	case failed > 0:
-		return needsReviewError{countOf(failed, "case") + " failed; see the errors above"}
+		return needsReviewError{plaintext.Count(failed, "case") + " failed; see the errors above"}
 	case held > 0:
-		return needsReviewError{countOf(held, "case") + " held by a limit; 'leadtwin resume' releases them"}
+		return needsReviewError{plaintext.Count(held, "case") + " held by a limit; 'leadtwin resume' releases them"}
 	case apply && ready > 0:
-		return needsReviewError{countOf(ready, "case") + " not applied because the leads changed; sweep again"}
+		return needsReviewError{plaintext.Count(ready, "case") + " not applied because the leads changed; sweep again"}
 	}
 	return nil
-}
-
-func countOf(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func sweepHints(apply bool, ready, reviews int) []string {

@@ -13,6 +13,7 @@ import (
 
 	"leadtwin/internal/app"
 	"leadtwin/internal/console"
+	"leadtwin/internal/plaintext"
 	"leadtwin/internal/report"
 )
 
@@ -91,7 +92,7 @@ func (c *cli) undoMerges(ctx context.Context, a *app.App, u undoRequest) (err er
 		}
 		if !u.preview && !u.yes {
 			c.printUndos(c.questionConsole(), c.undoEach(ctx, a, u.merges, true))
-			question := fmt.Sprintf("Undo %s?", countOf(len(u.merges), "merge"))
+			question := fmt.Sprintf("Undo %s?", plaintext.Count(len(u.merges), "merge"))
 			if err := c.confirmOnTerminal(question, "undo --yes --since "+quoteArg(u.since)); err != nil {
 				return err
 			}
@@ -109,7 +110,7 @@ func (c *cli) undoMerges(ctx context.Context, a *app.App, u undoRequest) (err er
 		c.printUndos(out, results)
 	}
 	if failed := results.countFailed(); failed > 0 {
-		return needsReviewError{fmt.Sprintf("%d of %s not undone", failed, countOf(len(u.merges), "merge"))}
+		return needsReviewError{fmt.Sprintf("%d of %s not undone", failed, plaintext.Count(len(u.merges), "merge"))}
 	}
 	c.nextAfterUndo(u)
 	return nil

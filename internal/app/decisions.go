@@ -163,7 +163,7 @@ func (a *App) dismissCase(ctx context.Context, one crm.Case, by string) (crm.Cas
 	if err := a.newApplier(ctx).CheckShown(ctx, &one); err != nil {
 		return one, err
 	}
-	if err := a.store.DismissPairs(ctx, one.ID, allPairs(one.Leads), by, a.o.Now()); err != nil {
+	if err := a.store.DismissPairs(ctx, one.ID, crm.AllPairs(one.Leads), by, a.o.Now()); err != nil {
 		if e, ok := errors.AsType[*store.CaseStateError](err); ok {
 			return one, e
 		}

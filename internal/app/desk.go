@@ -125,7 +125,7 @@ func (d *deskCases) Decide(ctx context.Context, decision desk.Decision) error {
 	}
 	switch decision.As {
 	case desk.Dismiss:
-		err = d.app.store.DismissPairs(ctx, one.ID, allPairs(one.Leads), decision.By, d.app.o.Now())
+		err = d.app.store.DismissPairs(ctx, one.ID, crm.AllPairs(one.Leads), decision.By, d.app.o.Now())
 	case desk.Merge, desk.Separate:
 		err = d.approve(ctx, &one, decision)
 	case desk.Snooze:
@@ -167,15 +167,6 @@ func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision desk.De
 	return d.app.store.ApproveCase(ctx, store.Approval{
 		Case: one.ID, As: as, Leads: one.Leads, Facts: one.Facts, By: decision.By, At: d.app.o.Now(),
 	})
-}
-
-func allPairs(leads []crm.LeadID) (pairs []crm.Pair) {
-	for i, x := range leads {
-		for _, y := range leads[i+1:] {
-			pairs = append(pairs, crm.NewPair(x, y))
-		}
-	}
-	return pairs
 }
 
 // newPages makes the review desk and the API of the service; wake starts its workers.

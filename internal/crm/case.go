@@ -109,6 +109,16 @@ func (c Case) IsSnoozed(at time.Time) bool {
 // Pair is two leads, the lower id first.
 type Pair struct{ A, B LeadID }
 
+// AllPairs returns every pair of the leads.
+func AllPairs(leads []LeadID) (pairs []Pair) {
+	for i, one := range leads {
+		for _, other := range leads[i+1:] {
+			pairs = append(pairs, NewPair(one, other))
+		}
+	}
+	return pairs
+}
+
 // NewPair orders two ids into a Pair.
 func NewPair(a, b LeadID) Pair {
 	if b < a {

@@ -27,13 +27,7 @@ func (u *task) dismissPairs(ctx context.Context, leads []crm.LeadID) error {
 
 // Dismiss dismisses the pairs of an undone merge, in the name of the undo, and remembers what the leads look like.
 func (un *Undoer) Dismiss(ctx context.Context, undo, by string, leads []crm.LeadID) error {
-	var pairs []crm.Pair
-	for i, one := range leads {
-		for _, other := range leads[i+1:] {
-			pairs = append(pairs, crm.NewPair(one, other))
-		}
-	}
-	if err := un.store.DismissPairs(ctx, undo, pairs, by, un.now()); err != nil {
+	if err := un.store.DismissPairs(ctx, undo, crm.AllPairs(leads), by, un.now()); err != nil {
 		return fmt.Errorf("remember that leads %s are not to be merged again: %w", crm.FormatIDs(leads), err)
 	}
 	found, _, err := un.odoo.Leads(ctx, leads)
