@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"leadtwin/config"
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/internal/ui"
@@ -74,10 +75,6 @@ func (d *deskState) mergesByWeek(ctx context.Context) ([]ui.WeekCount, error) {
 }
 
 // Policy lists the settings that verdicts and writes follow.
-func (d *deskState) Policy() []ui.PolicySetting {
-	var list []ui.PolicySetting
-	for _, s := range d.app.o.Settings.Describe("mode", "rules", "notes", "schedule", "limits", "retention") {
-		list = append(list, ui.PolicySetting{Key: s.Key, Value: s.Value, Help: s.Help, Default: s.Default})
-	}
-	return list
+func (d *deskState) Policy() []config.Description {
+	return d.app.o.Settings.Describe("mode", "rules", "notes", "schedule", "limits", "retention")
 }

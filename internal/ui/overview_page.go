@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"leadtwin/config"
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
 )
@@ -16,7 +17,7 @@ type State interface {
 	// Overview returns counts and times of the service.
 	Overview(ctx context.Context) (Overview, error)
 	// Policy returns the settings that verdicts and writes follow.
-	Policy() []PolicySetting
+	Policy() []config.Description
 }
 
 // Overview is how Leadtwin is doing. Times are zero for what never happened.
@@ -35,12 +36,6 @@ type Overview struct {
 type WeekCount struct {
 	Start time.Time
 	Count int
-}
-
-// PolicySetting is one setting with its meaning.
-type PolicySetting struct {
-	Key, Value, Help string
-	Default          bool // it has its default value
 }
 
 type overviewPage struct {
@@ -140,8 +135,8 @@ func (p *overviewPage) drawBars() {
 
 type policyPage struct {
 	page
-	Changed []PolicySetting
-	Default []PolicySetting
+	Changed []config.Description
+	Default []config.Description
 }
 
 func (d *Desk) showPolicy(w http.ResponseWriter, r *http.Request, v *visit) {
@@ -159,8 +154,10 @@ func (d *Desk) showPolicy(w http.ResponseWriter, r *http.Request, v *visit) {
 // settingList is what the template of a table of settings needs.
 type settingList struct {
 	L    locale
-	List []PolicySetting
+	List []config.Description
 }
 
 // List joins settings with the page's language for the template.
-func (p policyPage) List(settings []PolicySetting) settingList { return settingList{p.L, settings} }
+func (p policyPage) List(settings []config.Description) settingList {
+	return settingList{p.L, settings}
+}

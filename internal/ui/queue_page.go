@@ -34,8 +34,7 @@ type queuePage struct {
 
 type queueGroup struct {
 	desk.Group
-	Sample *desk.Row
-	Oldest time.Time
+	Sample *desk.Row // the oldest
 }
 
 func (d *Desk) showQueue(w http.ResponseWriter, r *http.Request, v *visit) {
@@ -58,7 +57,7 @@ func (d *Desk) showQueue(w http.ResponseWriter, r *http.Request, v *visit) {
 		if g.Pattern == p.Pattern {
 			p.Rows = g.Rows
 		}
-		p.Groups = append(p.Groups, queueGroup{Group: g, Sample: g.Rows[0], Oldest: g.Rows[0].Created})
+		p.Groups = append(p.Groups, queueGroup{Group: g, Sample: g.Rows[0]})
 	}
 	if p.Search != "" {
 		p.Rows = rows
@@ -69,14 +68,12 @@ func (d *Desk) showQueue(w http.ResponseWriter, r *http.Request, v *visit) {
 	d.render(w, http.StatusOK, "queue", p)
 }
 
+// summarise counts rows, which begin with the oldest.
 func (p *queuePage) summarise(rows []*desk.Row) {
-	p.Total = len(rows)
-	for _, row := range rows {
-		if p.Oldest.IsZero() || row.Created.Before(p.Oldest) {
-			p.Oldest = row.Created
-		}
+	p.Total, p.Revenue = len(rows), sumRevenue(rows)
+	if len(rows) > 0 {
+		p.Oldest = rows[0].Created
 	}
-	p.Revenue = sumRevenue(rows)
 }
 
 // sumRevenue adds the revenue of rows by currency, the largest sum first.
