@@ -61,10 +61,14 @@ func (c *retentionClock) compareWith(odoo time.Time) {
 	}
 }
 
-// DeleteExpired deletes snapshots that were kept long enough, unless a clock may be wrong: what is deleted is lost.
+// DeleteExpired deletes expired sessions, and snapshots that were kept long enough. Snapshots stay while a clock may be
+// wrong: what is deleted is lost.
 func (s service) DeleteExpired(ctx context.Context) error {
 	s.readKeyExpiry(ctx)
 	now := s.o.Now()
+	if err := s.store.DeleteExpiredSessions(ctx, now); err != nil {
+		return err
+	}
 	clock, err := s.watchClock(ctx, now)
 	if err != nil || clock.Held != "" {
 		return err

@@ -117,3 +117,26 @@ func TestRetention(t *testing.T) {
 		}
 	})
 }
+
+func TestExpiredSessionsAreDeleted(t *testing.T) {
+	r := prepare(t, "", nil)
+	s := r.openStore()
+	past, now := time.Now().Add(-time.Hour), time.Now().Add(time.Hour)
+	for id, ends := range map[string]time.Time{"expired": past, "valid": now} {
+		if err := s.SaveSession(t.Context(), store.Session{ID: id, Expires: ends, Data: []byte{1}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r.housekept()
+	s = r.openStore()
+	defer s.Close() //nolint:errcheck // nothing was written
+	for id, want := range map[string]bool{"expired": false, "valid": true} {
+		_, found, err := s.Session(t.Context(), id, past.Add(-time.Minute))
+		if err != nil || found != want {
+			t.Errorf("session %s is stored: %t, %v; want %t", id, found, err, want)
+		}
+	}
+}
