@@ -32,23 +32,11 @@ type xmlRPCTransport struct {
 }
 
 func (t *xmlRPCTransport) serverVersion(ctx context.Context) (string, error) {
-	var v struct {
-		Version string `json:"server_version"`
-	}
-	err := t.callService(ctx, "common", "version", nil, Request{}, &v)
-	return v.Version, err
+	return askServerVersion(ctx, t)
 }
 
 func (t *xmlRPCTransport) login(ctx context.Context) (int64, error) {
-	var uid falseOr[int64]
-	if err := t.callService(ctx, "common", "authenticate", []any{t.database, t.user, t.key, map[string]any{}}, Request{},
-		&uid); err != nil {
-		return 0, err
-	}
-	if uid.Value == 0 {
-		return 0, callError(LoginRefused, Request{}, wrongLoginText)
-	}
-	return uid.Value, nil
+	return authenticate(ctx, t, t.database, t.user, t.key)
 }
 
 func (t *xmlRPCTransport) call(ctx context.Context, uid int64, r Request, out any) error {
