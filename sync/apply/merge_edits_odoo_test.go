@@ -110,7 +110,7 @@ func TestMergeFinishedAfterACrashKeepsUsersEditsOnARealServer(t *testing.T) {
 		r.policy.MergeSalesperson = rules.Oldest
 		tags := []any{r.make("crm.tag", map[string]any{"name": "One"}), r.make("crm.tag", map[string]any{"name": "Two"})}
 		eve := r.s.User(t, "eve").ID
-		for n, moment := range []string{"after RunMerge 1", "after AdvanceEntry done 1", "after write crm.lead 1"} {
+		for n, moment := range []string{"after RunMerge 1", "after AdvanceEntry done 1", "before PostNote 1"} {
 			a, b, _ := r.threeLeads(n)
 			for i, id := range []crm.LeadID{a, b} {
 				r.change(
