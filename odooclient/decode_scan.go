@@ -10,9 +10,9 @@ import (
 // jsonScanner walks over JSON text in place. It only finds where values begin and end; what reads them checks them.
 //
 // It is kept because the alternative would replace little: ReadValue of jsontext (JSON v2, also in
-// github.com/go-json-experiment/json) takes about 1.2 to 1.3 times as long for a page of 1,000 leads, at equal memory. It
-// would replace only this file, and in Go 1.26 needs GOEXPERIMENT=jsonv2. encoding/json allocates eight times the memory
-// of the leads: see BenchmarkDecodeAPage.
+// github.com/go-json-experiment/json) takes about 1.2 to 1.3 times as long for a page of 1,000 leads, at equal memory.
+// It would replace only this file, and in Go 1.26 needs GOEXPERIMENT=jsonv2. encoding/json allocates eight times the
+// memory of the leads: see BenchmarkDecodeAPage.
 type jsonScanner struct {
 	text []byte
 	at   int

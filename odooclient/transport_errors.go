@@ -74,7 +74,8 @@ func tlsHint(err error) string {
 	if _, other := errors.AsType[x509.HostnameError](err); other {
 		return "use the name in odoo.url that the certificate is made for"
 	}
-	return "check that odoo.url says https only where Odoo does, and set odoo.ca_file to the certificate of a private authority"
+	return "check that odoo.url says https only where Odoo does, and set odoo.ca_file to the certificate of a private " +
+		"authority"
 }
 
 func isTLSError(err error) bool {
@@ -113,7 +114,8 @@ func nonOdooResponse(a *response, r Request) *Error {
 	case a.Status == http.StatusTooManyRequests:
 		e.Kind, e.Hint = Busy, "lower odoo.rate: the server asks for fewer calls"
 	case a.Status >= http.StatusInternalServerError:
-		e.Kind, e.Hint = Busy, "try again in a moment; if the problem persists, look at Odoo, its database and the proxy before it"
+		e.Kind, e.Hint = Busy, "try again in a moment; if the problem persists, "+
+			"look at Odoo, its database and the proxy before it"
 	default:
 		e = notOdooError(a)
 	}

@@ -99,7 +99,8 @@ func (c *cli) storeAdoptCommand() *cobra.Command {
 
 func adoptedText(got report.Adoption) string {
 	parts := []string{fmt.Sprintf("Imported from Odoo: %s, %s, %s.",
-		plaintext.Count(got.Merges, "merge"), plaintext.Count(got.Undone, "undone merge"), plaintext.Count(got.Notes, "note"))}
+		plaintext.Count(got.Merges, "merge"), plaintext.Count(got.Undone, "undone merge"),
+		plaintext.Count(got.Notes, "note"))}
 	for _, id := range got.Stores {
 		if id == "" {
 			id = "of an older version"

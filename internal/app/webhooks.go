@@ -161,17 +161,8 @@ func (a *App) WebhookRemove(ctx context.Context, by string, o WebhookOptions) (r
 	if err := a.store.SetFact(ctx, webhookFact, installed{}); err != nil {
 		return report.Webhook{}, err
 	}
-	return report.Webhook{
-			State: "removed",
-			Rules: ruleReports(changes),
-		}, a.store.AppendAudit(
-			ctx,
-			a.o.Now(),
-			by,
-			"webhook remove",
-			"service",
-			changes,
-		)
+	err = a.store.AppendAudit(ctx, a.o.Now(), by, "webhook remove", "service", changes)
+	return report.Webhook{State: "removed", Rules: ruleReports(changes)}, err
 }
 
 func ruleReports(changes []automation.Change) []report.WebhookRule {

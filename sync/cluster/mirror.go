@@ -62,7 +62,8 @@ type Mirror struct {
 	resolver *rules.Resolver
 }
 
-// NewMirror makes a Mirror. The policy must be complete and the one that the index was made by; reading by id needs none.
+// NewMirror makes a Mirror. The policy must be complete and the one that the index was made by; reading by id needs
+// none.
 func NewMirror(s MirrorStore, policy *rules.Policy, resolver *rules.Resolver) *Mirror {
 	return &Mirror{store: s, policy: policy, resolver: resolver}
 }
