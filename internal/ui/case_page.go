@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -177,10 +178,9 @@ func (p *casePage) describe(table *desk.Comparison, partly bool) {
 	var names []string
 	for i := range table.Leads {
 		l := &table.Leads[i]
-		for _, name := range []string{l.ContactName, l.CompanyName} {
-			if name != "" && !slices.Contains(names, name) {
-				names = append(names, name)
-			}
+		name := cmp.Or(l.ContactName, l.CompanyName)
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	p.Question = p.L.T("case.question."+string(p.Case.Verdict), "names", strings.Join(names[:min(len(names), 3)], ", "))
@@ -194,7 +194,7 @@ func (p *casePage) describe(table *desk.Comparison, partly bool) {
 }
 
 func (p *casePage) addReason(r crm.Reason, against, partly bool) {
-	text := r.Text
+	text := rules.Sentence(r, p.L.Lang())
 	if partly {
 		text = p.L.Pattern(desk.Pattern(r.Code))
 	}

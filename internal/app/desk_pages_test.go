@@ -1,0 +1,244 @@
+package app_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"leadtwin/config"
+	"leadtwin/internal/app"
+)
+
+// pagesSeed fills every page: cases of many kinds, long names, names written from right to left, forty leads of one
+// person, and two of its administrators read English and German.
+const pagesSeed = `
+users:
+  - {id: 5, name: Ann Archer, login: ann, rights: own, lang: en_US}
+  - {id: 6, name: Bob Baker, login: bob, rights: own, lang: de_DE}
+  - {id: 7, name: Dana Lind, login: dana, rights: manager, lang: en_US}
+  - {id: 8, name: Greta Voß, login: greta, rights: manager, lang: de_DE}
+leads:
+  - {id: 41, name: Lamps, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, type: opportunity,
+     expected_revenue: 16500, phone: "+46 8 123 456 01", partner_name: Acme Lighting, city: Stockholm}
+  - {id: 42, name: More lamps, contact_name: R. Berg, email_from: "Robin <ROBIN@acme.test>", user_id: bob,
+     partner_name: Acme Lighting AB, expected_revenue: 900}
+  - {id: 43, name: Spare parts, contact_name: Kim Lund, email_from: kim.lund@acme.test, user_id: dana}
+  - {id: 44, name: Office plants, contact_name: Yara Haddad, email_from: yara.haddad@gmail.com, user_id: ann}
+  - {id: 45, name: Plants, contact_name: Yara Haddad, email_from: yara.hadad@gmail.com, user_id: ann}
+  - {id: 46, name: Family trip, contact_name: Hugo Lambert, email_from: hugo.lambert@orange.fr, user_id: bob}
+  - {id: 47, name: Week-end, contact_name: Inès Moreau, email_from: hugo.lambert@orange.fr, user_id: ann}
+  - {id: 48, name: مكتب, contact_name: ليلى الخطيب, email_from: layla@nakheel.test, user_id: ann, phone: "+971 4 555 0199"}
+  - {id: 49, name: مكتب جديد, contact_name: ليلى الخطيب, email_from: layla@nakheel.test, user_id: bob}
+  - {id: 50, name: "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+     contact_name: "Maximiliane-Alexandra von und zu Hohenlohe-Langenburg-Schillingsfürst-Waldenburg",
+     email_from: maximiliane.alexandra.hohenlohe@donaudampfschifffahrtsgesellschaft.test, user_id: ann}
+  - {id: 51, name: "Donaudampfschiff", contact_name: "Maximiliane-Alexandra Hohenlohe",
+     email_from: maximiliane.alexandra.hohenlohe@donaudampfschifffahrtsgesellschaft.test, user_id: bob}
+`
+
+// seedOfPages adds forty leads of one person.
+func seedOfPages() string {
+	var seed strings.Builder
+	seed.WriteString(pagesSeed)
+	for i := range 40 {
+		fmt.Fprintf(&seed, "  - {id: %d, name: Fair %d, contact_name: Otto Klein, email_from: otto@klein.test, user_id: ann}\n",
+			100+i, i+1)
+	}
+	return seed.String()
+}
+
+// deskPages starts a desk with something on every page, and lists the paths of its pages by name.
+func deskPages(t *testing.T) (r *running, paths [][2]string) {
+	t.Helper()
+	r = prepareOdoo(t, seedOfPages(), func(c *config.Config) { c.Mode = "review" })
+	a := r.open(app.NeedOdoo)
+	if _, err := a.Sweep(t.Context(), app.SweepOptions{Full: true}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	v := r.visitor()
+	v.signIn("dana", "dana")
+	if status, body := v.decide(v.caseOf("Yara"), "merge"); status != 303 {
+		t.Fatalf("merge: status %d\n%s", status, body)
+	}
+	r.until("Yara's leads are merged", func() bool { return strings.Contains(v.page("/history"), "/undo") })
+	undo := undoLink.FindString(v.page("/history"))
+	pattern := strings.ReplaceAll(patternLink.FindString(v.page("/cases")), "&amp;", "&")
+	bulk := strings.ReplaceAll(bulkLink.FindString(v.page(pattern)), "&amp;", "&")
+	if undo == "" || bulk == "" {
+		t.Fatalf("no link to an undo or to a bulk decision: %q, %q", undo, bulk)
+	}
+	return r, [][2]string{
+		{"queue", "/cases"},
+		{"queue-empty", "/cases?q=nobody"},
+		{"case", "/cases/" + v.caseOf("Robin")},
+		{"case-right-to-left", "/cases/" + v.caseOf("layla")},
+		{"case-long-names", "/cases/" + v.caseOf("Hohenlohe")},
+		{"case-forty-leads", "/cases/" + v.caseOf("Otto")},
+		{"pattern", pattern},
+		{"bulk", bulk},
+		{"history", "/history"},
+		{"undo", undo},
+		{"lead", "/lead/45"},
+		{"overview", "/overview"},
+		{"policy", "/policy"},
+		{"tokens", "/tokens"},
+		{"not-found", "/cases/LT-2222"},
+	}
+}
+
+var (
+	undoLink    = regexp.MustCompile(`/history/[^"/]+/undo`)
+	patternLink = regexp.MustCompile(`/cases\?[^"]*pattern=[^"]+`)
+	bulkLink    = regexp.MustCompile(`/bulk\?[^"]+`)
+)
+
+// look is how a page is shown.
+type look struct {
+	login, theme string
+	phone        bool
+}
+
+func (l look) String() string {
+	size, language := "desktop", "en"
+	if l.phone {
+		size = "phone"
+	}
+	if l.login == "greta" {
+		language = "de"
+	}
+	return l.theme + "-" + size + "-" + language
+}
+
+// put shows all pages of the tab in this look from now on.
+func (b browser) put(l look) {
+	b.Helper()
+	if l.phone {
+		b.do("turn into a phone", chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
+	} else {
+		b.do("turn into a desktop", chromedp.EmulateViewport(1280, 900))
+	}
+	media := emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.theme}},
+	}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, media); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func TestDeskGermanReasons(t *testing.T) {
+	r := review(t)
+	v := r.visitor()
+	v.signIn("bob", "bob") // reads German
+	page := v.page("/cases/" + v.caseOf("lea@globex.test"))
+	if !strings.Contains(page, "die Namen sind gleich: Lea Tann") {
+		t.Errorf("the reasons of the case are not in German:\n%s", page)
+	}
+}
+
+// TestDeskPictures writes a picture of every page into the folder LEADTWIN_PICTURES names: `make pictures`.
+func TestDeskPictures(t *testing.T) {
+	folder := os.Getenv("LEADTWIN_PICTURES")
+	if folder == "" {
+		t.Skip("LEADTWIN_PICTURES names no folder; make pictures does")
+	}
+	r, paths := deskPages(t)
+	for _, l := range []look{
+		{"dana", "light", false}, {"greta", "dark", false}, {"greta", "light", true}, {"dana", "dark", true},
+	} {
+		b := openBrowser(t)
+		b.put(l)
+		b.do("open the sign-in page", chromedp.Navigate(r.url+"/sign-in"), chromedp.WaitVisible("#login"))
+		b.picture(filepath.Join(folder, "sign-in-"+l.String()+".png"))
+		b.signIn(r, l.login)
+		for _, page := range paths {
+			b.do(page[0], chromedp.Navigate(r.url+page[1]), chromedp.WaitReady("#main"))
+			b.picture(filepath.Join(folder, page[0]+"-"+l.String()+".png"))
+		}
+	}
+}
+
+func (b browser) picture(path string) {
+	b.Helper()
+	picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.Fatalf("%s: %v", path, err)
+	}
+	if err := os.WriteFile(path, picture, 0o600); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// axeResult is the part of axe-core's result that names faults.
+type axeResult struct {
+	Violations []struct {
+		ID    string
+		Help  string
+		Nodes []struct {
+			Target         []any
+			FailureSummary string
+		}
+	}
+}
+
+// TestDeskAccessibility runs axe-core on every page, light and dark, on a desktop and on a phone. LEADTWIN_TEST_AXE
+// names its script (axe.min.js of the npm package axe-core).
+func TestDeskAccessibility(t *testing.T) {
+	path := os.Getenv("LEADTWIN_TEST_AXE")
+	if path == "" {
+		if os.Getenv("LEADTWIN_TEST_BROWSER") != "" {
+			t.Fatal("LEADTWIN_TEST_BROWSER is set and LEADTWIN_TEST_AXE is not: run scripts/axe")
+		}
+		t.Skip("LEADTWIN_TEST_AXE does not name axe.min.js; scripts/axe installs it and prints its path")
+	}
+	axe, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, paths := deskPages(t)
+	for _, l := range []look{
+		{"dana", "light", false}, {"dana", "dark", false}, {"greta", "light", true}, {"greta", "dark", true},
+	} {
+		t.Run(l.String(), func(t *testing.T) {
+			b := openBrowser(t)
+			b.put(l)
+			b.do("open the sign-in page", chromedp.Navigate(r.url+"/sign-in"), chromedp.WaitVisible("#login"))
+			b.checkWith(string(axe), "sign-in")
+			b.signIn(r, l.login)
+			for _, page := range paths {
+				b.do(page[0], chromedp.Navigate(r.url+page[1]), chromedp.WaitReady("#main"))
+				b.checkWith(string(axe), page[0])
+			}
+		})
+	}
+}
+
+// checkWith runs axe-core's rules for WCAG 2.2 AA on the page that is open.
+func (b browser) checkWith(axe, page string) {
+	b.Helper()
+	b.do("load axe-core", chromedp.Evaluate[chromedp.Void](axe+";undefined"))
+	const run = `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(JSON.stringify)`
+	text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](run, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.Fatalf("%s: run axe-core: %v", page, err)
+	}
+	var result axeResult
+	if err := json.Unmarshal([]byte(text), &result); err != nil {
+		b.Fatal(err)
+	}
+	for _, violation := range result.Violations {
+		for _, node := range violation.Nodes {
+			b.Errorf("%s: %s (%s): %v: %s", page, violation.Help, violation.ID, node.Target, node.FailureSummary)
+		}
+	}
+}
