@@ -65,11 +65,14 @@ func (c *cli) newDecisionCommand(d decision) *cobra.Command {
 
 func (c *cli) casesMergeCommand() *cobra.Command {
 	var yes bool
+	var to app.OwnerNames
 	cmd := &cobra.Command{
 		Use: "merge CASE...", Short: "Merge the leads of cases, regardless of guards", Args: requireCaseIDs,
 		Long: "For cases whose leads belong to the same person. Against the verdict separate or ignore it shows\n" +
-			"what would be merged and asks; without a terminal it needs --yes.",
-		Example: "  leadtwin cases merge LT-7F3K9Q\n  leadtwin cases merge --yes LT-7F3K9Q",
+			"what would be merged and asks; without a terminal it needs --yes. The remaining lead gets the salesperson\n" +
+			"and the sales team of the plan, unless you name others.",
+		Example: "  leadtwin cases merge LT-7F3K9Q\n  leadtwin cases merge --yes LT-7F3K9Q\n" +
+			"  leadtwin cases merge --salesperson ann@example.com --team Europe LT-7F3K9Q",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
 				ids := normalizeCaseIDs(args)
@@ -78,11 +81,13 @@ func (c *cli) casesMergeCommand() *cobra.Command {
 						return err
 					}
 				}
-				return c.showDecided(a.Merge(ctx, ids, c.userName()))
+				return c.showDecided(a.Merge(ctx, ids, to, c.userName()))
 			})
 		},
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask before merging against the verdict separate or ignore")
+	cmd.Flags().StringVar(&to.Salesperson, "salesperson", "", "login or id of the user who gets the remaining lead")
+	cmd.Flags().StringVar(&to.Team, "team", "", "name or id of the sales team that gets it")
 	return cmd
 }
 

@@ -155,6 +155,23 @@ func TestCasesMergeAgainstVerdict(t *testing.T) {
 			t.Errorf("status %d, %d leads\n%s%s", status, countLeads(t, odoo), stdout, stderr)
 		}
 	})
+	t.Run("for another salesperson", func(t *testing.T) {
+		odoo, environ, id := begin(t)
+		status, _, stderr := start(t, environ, "cases", "merge", "--yes", "--salesperson", "nobody", id)
+		if status != exitFailed || !strings.Contains(stderr, `salesperson "nobody" may not have the leads`) ||
+			!strings.Contains(stderr, "7 (eve)") {
+			t.Errorf("a user who does not exist: status %d\n%s", status, stderr)
+		}
+		if status, _, stderr := start(t, environ, "cases", "merge", "--yes", "--salesperson", "EVE", id); status != exitDone {
+			t.Errorf("status %d\n%s", status, stderr)
+		}
+		do(t, odoo, func(e *orm.Env) error {
+			if user := e.One("crm.lead", 41).Int("user_id"); user != 7 {
+				t.Errorf("the remaining lead belongs to user %d, want 7", user)
+			}
+			return nil
+		})
+	})
 	for typed, want := range map[string]struct{ status, leads int }{
 		"y\n": {exitDone, 1}, "n\n": {exitFailed, 3},
 		"": {exitFailed, 3},

@@ -146,12 +146,15 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 // fail answers what went wrong.
 func (s *server) fail(w http.ResponseWriter, err error) {
 	_, unknown := errors.AsType[*store.NotFoundError](err)
+	owner, wrongOwner := errors.AsType[*desk.OwnerError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
 	switch {
 	case unknown:
 		writeProblem(w, http.StatusNotFound, err.Error())
 	case wrongState:
 		writeProblem(w, http.StatusConflict, err.Error())
+	case wrongOwner:
+		writeProblem(w, http.StatusBadRequest, owner.Error())
 	case errors.Is(err, desk.ErrChanged):
 		writeProblem(w, http.StatusConflict, "The leads changed since this fingerprint was read. Read the case again.")
 	case errors.Is(err, desk.ErrObserving):

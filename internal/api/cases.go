@@ -114,6 +114,9 @@ type decisionRequest struct {
 	Fingerprint string    `json:"fingerprint"`
 	Reason      string    `json:"reason"`
 	Until       time.Time `json:"until"` // of snooze; empty: until the leads change
+
+	Salesperson crm.UserID `json:"salesperson"` // of merge; 0: as planned
+	Team        crm.TeamID `json:"team"`
 }
 
 // maxRequest is the largest request in bytes.
@@ -138,6 +141,7 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request, token store.APIT
 	id := r.PathValue("id")
 	err := s.o.Cases.Decide(r.Context(), desk.Decision{
 		Case: id, As: in.Decision, Shown: in.Fingerprint, By: "API token " + token.Name, Reason: in.Reason, Until: in.Until,
+		To: desk.Owner{Salesperson: in.Salesperson, Team: in.Team},
 	})
 	if err != nil {
 		s.fail(w, err)

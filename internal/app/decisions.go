@@ -18,23 +18,28 @@ func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep,
 		if one.Verdict != crm.Merge && one.Verdict != crm.Separate || len(one.Plan) == 0 {
 			return one, &NoPlanError{Case: one.ID, Verdict: one.Verdict}
 		}
-		return a.approveAndApply(ctx, one, by, one.Verdict, people)
+		return a.approveAndApply(ctx, one, store.Approval{As: one.Verdict, By: by}, people)
 	})
 }
 
-// Merge merges the leads of cases on the decision of a user: neither verdict nor guards prevent it. If one case is
-// refused, those before it are applied. Errors: *PausedError, *store.HeldError, *store.NotFoundError,
-// *store.CaseStateError, *apply.LeadsChangedError.
-func (a *App) Merge(ctx context.Context, ids []string, by string) (report.Sweep, error) {
+// Merge merges the leads of cases on the decision of a user, who may choose whom the result goes to: neither verdict
+// nor guards prevent it. If one case is refused, those before it are applied. Errors: *PausedError, *store.HeldError,
+// *store.NotFoundError, *store.CaseStateError, *apply.LeadsChangedError, *desk.OwnerError.
+func (a *App) Merge(ctx context.Context, ids []string, to OwnerNames, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
-		return a.approveAndApply(ctx, one, by, crm.Merge, people)
+		owner, err := a.findOwner(ctx, one.ID, to)
+		if err != nil {
+			return one, err
+		}
+		decision := store.Approval{As: crm.Merge, By: by, Salesperson: owner.Salesperson, Team: owner.Team}
+		return a.approveAndApply(ctx, one, decision, people)
 	})
 }
 
 // Separate posts the note that keeps the leads of cases separate, on the decision of a user. Errors: as of Merge.
 func (a *App) Separate(ctx context.Context, ids []string, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
-		return a.approveAndApply(ctx, one, by, crm.Separate, people)
+		return a.approveAndApply(ctx, one, store.Approval{As: crm.Separate, By: by}, people)
 	})
 }
 
@@ -85,8 +90,7 @@ func (a *App) forEachCase(
 func (a *App) approveAndApply(
 	ctx context.Context,
 	one crm.Case,
-	by string,
-	as crm.Verdict,
+	decision store.Approval,
 	people *report.References,
 ) (crm.Case, error) {
 	if one.State.WasApplied() || one.State == crm.Dismissed {
@@ -104,14 +108,14 @@ func (a *App) approveAndApply(
 	if err := applier.CheckShown(ctx, &one); err != nil {
 		return one, err
 	}
-	decision := store.Approval{Case: one.ID, As: as, Leads: one.Leads, Facts: one.Facts, By: by, At: a.o.Now()}
+	decision.Case, decision.Leads, decision.Facts, decision.At = one.ID, one.Leads, one.Facts, a.o.Now()
 	if err := a.store.ApproveCase(writing, decision); err != nil {
 		if e, ok := errors.AsType[*store.CaseStateError](err); ok {
 			return one, e // it says all
 		}
 		return one, fmt.Errorf("store the decision on %s: %w", one.ID, err)
 	}
-	result, err := applier.Apply(writing, []crm.Case{one}, by)
+	result, err := applier.Apply(writing, []crm.Case{one}, decision.By)
 	after := casesAfter([]crm.Case{one}, result)
 	addNoted(result, people)
 	if len(after) == 0 || after[0].State != crm.Applied {

@@ -160,13 +160,20 @@ func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision desk.De
 	if err := d.app.mayWrite(ctx); err != nil {
 		return err
 	}
-	as := crm.Merge
-	if decision.As == desk.Separate {
-		as = crm.Separate
+	approval := store.Approval{
+		Case: one.ID, As: crm.Separate, Leads: one.Leads, Facts: one.Facts, By: decision.By, At: d.app.o.Now(),
 	}
-	return d.app.store.ApproveCase(ctx, store.Approval{
-		Case: one.ID, As: as, Leads: one.Leads, Facts: one.Facts, By: decision.By, At: d.app.o.Now(),
-	})
+	if decision.As == desk.Merge {
+		shown, err := d.Case(ctx, one.ID)
+		if err != nil {
+			return err
+		}
+		if err := decision.To.Check(&shown); err != nil {
+			return err
+		}
+		approval.As, approval.Salesperson, approval.Team = crm.Merge, decision.To.Salesperson, decision.To.Team
+	}
+	return d.app.store.ApproveCase(ctx, approval)
 }
 
 // newPages makes the review desk and the API of the service; wake starts its workers.

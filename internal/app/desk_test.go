@@ -22,6 +22,8 @@ users:
   - {id: 6, name: Bob Baker, login: bob, rights: own, lang: de_DE}
   - {id: 7, name: Dana Lind, login: dana, rights: manager, lang: en_US}
   - {id: 8, name: Ed Employee, login: ed, rights: employee}
+teams:
+  - {id: 3, name: Inside Sales}
 leads:
   - {id: 41, name: Lamps, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, type: opportunity}
   - {id: 42, name: More lamps, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann}

@@ -35,6 +35,7 @@ type Decision struct {
 	By     string
 	Reason string
 	Until  time.Time // of Snooze
+	To     Owner     // of Merge
 }
 
 // Case is a case with all that its page shows.

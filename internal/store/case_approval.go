@@ -19,6 +19,9 @@ type Approval struct {
 	Facts string       // of the case, as it was shown
 	By    string
 	At    time.Time
+
+	Salesperson crm.UserID // whom the user gives the result of a merge; 0 leaves it to the plan
+	Team        crm.TeamID // likewise
 }
 
 // Covers reports whether the approval is valid for a case with these leads and facts.
@@ -60,15 +63,27 @@ func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
 		if err := setCaseState(ctx, t, a.Case, openStates(), crm.Waiting, "", a.At); err != nil {
 			return err
 		}
-		_, err = t.exec(ctx, `INSERT INTO approvals (case_id, verdict, leads, facts, by_whom, at) VALUES (?, ?, ?, ?, ?, ?)
+		_, err = t.exec(ctx, `INSERT INTO approvals 
+			(case_id, verdict, leads, facts, by_whom, at, salesperson, team) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (case_id) DO UPDATE SET verdict = excluded.verdict, leads = excluded.leads, facts = excluded.facts,
-			by_whom = excluded.by_whom, at = excluded.at`, a.Case, string(a.As), string(leads), a.Facts, a.By, toMicros(a.At))
+			by_whom = excluded.by_whom, at = excluded.at, salesperson = excluded.salesperson, team = excluded.team`,
+			a.Case, string(a.As), string(leads), a.Facts, a.By, toMicros(a.At), int64(a.Salesperson), int64(a.Team))
 		if err != nil {
 			return err
 		}
-		return t.appendAudit(ctx, a.At, a.By, "approve", a.Case,
-			map[string]any{"as": a.As, "leads": a.Leads, "facts": a.Facts})
+		return t.appendAudit(ctx, a.At, a.By, "approve", a.Case, a.auditDetail())
 	})
+}
+
+func (a Approval) auditDetail() map[string]any {
+	detail := map[string]any{"as": a.As, "leads": a.Leads, "facts": a.Facts}
+	if a.Salesperson != 0 {
+		detail["salesperson"] = a.Salesperson
+	}
+	if a.Team != 0 {
+		detail["team"] = a.Team
+	}
+	return detail
 }
 
 // OpenApproval returns the open approval of a case, or *NotFoundError.
@@ -105,12 +120,13 @@ func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.T
 }
 
 func queryApprovals(ctx context.Context, q querier, where string, args []any) (found []Approval, err error) {
-	err = forEachRow(ctx, q, "SELECT case_id, verdict, leads, facts, by_whom, at FROM approvals "+where, args,
-		func(rows *sql.Rows) error {
+	err = forEachRow(ctx, q, "SELECT case_id, verdict, leads, facts, by_whom, at, salesperson, team FROM approvals "+where,
+		args, func(rows *sql.Rows) error {
 			var a Approval
 			var leads string
 			var at int64
-			if err := rows.Scan(&a.Case, (*string)(&a.As), &leads, &a.Facts, &a.By, &at); err != nil {
+			if err := rows.Scan(&a.Case, (*string)(&a.As), &leads, &a.Facts, &a.By, &at,
+				(*int64)(&a.Salesperson), (*int64)(&a.Team)); err != nil {
 				return err
 			}
 			a.At = fromMicros(at)

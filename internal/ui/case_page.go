@@ -35,6 +35,10 @@ type casePage struct {
 	Survives  string // why the first column stays
 	Note      []string
 	ReasonsNo []string // one-click reasons against
+	Form      caseForm
+
+	Salespeople []option // who may have the remaining lead
+	Teams       []option
 }
 
 type column struct {
@@ -136,6 +140,9 @@ func (p *casePage) compare(d *Desk, related map[crm.LeadID]map[desk.Field]int) {
 	}
 	if c.Survivor != 0 && len(table.Leads) > 1 && len(p.Hidden) == 0 {
 		p.Survives = p.L.T("survivor." + table.SurvivorReason(c.Odoo))
+	}
+	if p.MayMerge && len(table.Leads) > 0 {
+		p.offerOwners(&table)
 	}
 	p.describe(&table, len(p.Hidden) > 0)
 }

@@ -36,13 +36,18 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		d.message(w, r, v, http.StatusForbidden, "forbidden")
 		return
 	}
+	p.Form = readCaseForm(r)
 	decision := desk.Decision{
 		Case: p.Case.ID, As: as, Shown: r.PostFormValue("shown"), By: v.account.Name, Reason: d.reasonGiven(r, v),
 	}
-	if as == desk.Snooze {
-		if length, known := snoozeTimes()[r.PostFormValue("until")]; known {
+	switch as {
+	case desk.Merge:
+		decision.To = p.Form.To
+	case desk.Snooze:
+		if length, known := snoozeTimes()[p.Form.Until]; known {
 			decision.Until = d.o.Now().Add(length)
 		}
+	case desk.Separate, desk.Dismiss:
 	}
 	err := d.o.Cases.Decide(r.Context(), decision)
 	if err != nil {
@@ -91,12 +96,15 @@ func (d *Desk) refused(
 
 // refusal words why a decision was not stored.
 func (d *Desk) refusal(l locale, err error) (status int, why string) {
+	_, wrongOwner := errors.AsType[*desk.OwnerError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
 	switch {
 	case errors.Is(err, desk.ErrChanged):
 		return http.StatusConflict, l.T("case.changed")
 	case errors.Is(err, desk.ErrObserving):
 		return http.StatusConflict, l.T("case.observing")
+	case wrongOwner:
+		return http.StatusBadRequest, l.T("case.wrong_owner")
 	case wrongState, isNotFound(err):
 		return http.StatusConflict, l.T("case.decided")
 	}

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -40,6 +41,23 @@ func (r *run) checkApproval(ctx context.Context, j *job) error {
 
 // againstVerdict says that a person decided something else than the verdict: then the plan is not decided again.
 func (j *job) againstVerdict() bool { return j.approval != nil && j.as != j.Verdict }
+
+// chooseOwner puts the salesperson and team that the person chose with the decision into the plan. Both may have been
+// archived since.
+func (j *job) chooseOwner(plan *crm.PlannedAction, leads []rules.Lead, known *rules.Resolver) error {
+	user, team := j.approval.Salesperson, j.approval.Team
+	for _, l := range leads {
+		switch {
+		case l.ID != plan.Survivor:
+		case user != 0 && !known.MayOwn(user, l.Company):
+			return journal.NewStaleError(&j.Case, "user %d was chosen and may not have lead %d now", user, l.ID)
+		case team != 0 && !known.MayHave(team, l.Company):
+			return journal.NewStaleError(&j.Case, "sales team %d was chosen and may not have lead %d now", team, l.ID)
+		}
+	}
+	plan.Salesperson, plan.Team = cmp.Or(user, plan.Salesperson), cmp.Or(team, plan.Team)
+	return nil
+}
 
 // asShown refuses a plan that is another one than the person has seen.
 func (j *job) asShown(kind crm.ActionKind, plan []crm.PlannedAction) error {

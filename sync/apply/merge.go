@@ -26,8 +26,16 @@ func (r *run) rehearse(ctx context.Context, j *job) error {
 	return nil
 }
 
-// mergePlan decides again and returns the merge that is right now.
+// mergePlan decides again and returns the merge that is right now, for whom the person chose.
 func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
+	plan, leads, err := r.decidedMerge(ctx, j)
+	if err == nil && j.approval != nil {
+		err = j.chooseOwner(&plan, leads, r.leads.known())
+	}
+	return plan, leads, err
+}
+
+func (r *run) decidedMerge(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
 	if j.againstVerdict() {
 		return r.approvedMerge(ctx, j)
 	}

@@ -1,0 +1,57 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
+)
+
+// OwnerNames is whom a merge gives the remaining lead to, as a user types it; empty leaves it to the plan.
+type OwnerNames struct {
+	Salesperson string // login or id
+	Team        string // name or id
+}
+
+// findOwner finds the salesperson and team that a user named, among those who may have the leads of a case. Error:
+// *desk.OwnerError.
+func (a *App) findOwner(ctx context.Context, id string, to OwnerNames) (desk.Owner, error) {
+	if to == (OwnerNames{}) {
+		return desk.Owner{}, nil
+	}
+	one, err := (&deskCases{app: a}).Case(ctx, id)
+	if err != nil {
+		return desk.Owner{}, err
+	}
+	var out desk.Owner
+	if to.Salesperson != "" {
+		found := onlyNamed(to.Salesperson, one.PossibleSalespeople(), func(u crm.User) (int64, string) {
+			return int64(u.ID), u.Login
+		})
+		if out.Salesperson = found.ID; found.ID == 0 {
+			return out, desk.NewSalespersonError(&one, to.Salesperson)
+		}
+	}
+	if to.Team != "" {
+		found := onlyNamed(to.Team, one.PossibleTeams(), func(t crm.Team) (int64, string) { return int64(t.ID), t.Name })
+		if out.Team = found.ID; found.ID == 0 {
+			return out, desk.NewTeamError(&one, to.Team)
+		}
+	}
+	return out, nil
+}
+
+// onlyNamed is the record with an id or a name, zero where there is none or where several have the name.
+func onlyNamed[T any](text string, all []T, name func(T) (int64, string)) (none T) {
+	found := slices.DeleteFunc(all, func(one T) bool {
+		id, called := name(one)
+		return text != strconv.FormatInt(id, 10) && !strings.EqualFold(text, called)
+	})
+	if len(found) != 1 {
+		return none
+	}
+	return found[0]
+}

@@ -1,0 +1,63 @@
+package ui
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
+)
+
+// caseForm is what a user chose with a decision. It is shown again where the decision was not stored.
+type caseForm struct {
+	To    desk.Owner
+	Why   string // code of whyNot; empty: none
+	Until string
+}
+
+func readCaseForm(r *http.Request) caseForm {
+	number := func(name string) int64 {
+		n, err := strconv.ParseInt(r.PostFormValue(name), 10, 64)
+		if err != nil && r.PostFormValue(name) != "" {
+			return -1 // no such record: the decision is refused
+		}
+		return n
+	}
+	f := caseForm{
+		To:    desk.Owner{Salesperson: crm.UserID(number("salesperson")), Team: crm.TeamID(number("team"))},
+		Until: r.PostFormValue("until"),
+	}
+	if code := r.PostFormValue("why"); slices.Contains(whyNot(), code) {
+		f.Why = code
+	}
+	return f
+}
+
+// option is one entry of a list to choose from.
+type option struct {
+	Value    string
+	Text     string
+	Selected bool
+}
+
+// offerOwners lists who may have the remaining lead; the first entry leaves it as the table shows it.
+func (p *casePage) offerOwners(table *desk.Comparison) {
+	planned := func(f desk.Field) option {
+		i := slices.IndexFunc(table.Lines, func(l desk.Line) bool { return l.Field == f })
+		name := table.Lines[i].Result.Text
+		if name == "" {
+			name = p.L.T("case.nobody")
+		}
+		return option{Text: p.L.T("case.as_planned", "name", name)}
+	}
+	p.Salespeople, p.Teams = []option{planned(desk.Salesperson)}, []option{planned(desk.Team)}
+	for _, u := range p.Case.PossibleSalespeople() {
+		id := strconv.FormatInt(int64(u.ID), 10)
+		p.Salespeople = append(p.Salespeople, option{id, u.Name, u.ID == p.Form.To.Salesperson})
+	}
+	for _, t := range p.Case.PossibleTeams() {
+		id := strconv.FormatInt(int64(t.ID), 10)
+		p.Teams = append(p.Teams, option{id, t.Name, t.ID == p.Form.To.Team})
+	}
+}
