@@ -104,7 +104,6 @@ func (c *Client) Call(ctx context.Context, r Request, out any) error {
 	return c.callRead(ctx, c.current(), r, out)
 }
 
-// callRead sends a call that changes nothing, again where it failed for a passing reason.
 func (c *Client) callRead(ctx context.Context, s sessionState, r Request, out any) error {
 	attempt := 0
 	return c.retryRead(ctx, maxReadTries, func() error {

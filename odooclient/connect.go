@@ -20,7 +20,7 @@ func Connect(ctx context.Context, o Options) (*Client, error) {
 	}
 	o.URL = w.base.String()
 	c := &Client{options: o, conn: w, retryPause: firstPause}
-	if o.Known.fits(o) {
+	if o.Known.belongsTo(o) {
 		c.state = sessionState{session: *o.Known, transport: c.newTransport(o.Known.Transport, o.Known.Version)}
 		return c, nil
 	}
@@ -85,7 +85,7 @@ func (c *Client) discoverSession(ctx context.Context) (sessionState, error) {
 	return sessionState{}, c.sanitizeError(told)
 }
 
-// nextTransportMayWork says whether another transport may get further: not when the network, the version or the
+// nextTransportMayWork reports whether another transport may succeed: not when the network, the version or the
 // database is the trouble. A login that JSON-2 refuses may be a password, which the older ones take, and a database
 // that it does not find may be a proxy that hides this path.
 func nextTransportMayWork(name string, err error) bool {
@@ -142,7 +142,7 @@ func (c *Client) signIn(ctx context.Context, name string) (sessionState, error) 
 	}}, nil
 }
 
-// withoutCall leaves the call out of an error: who signs in did not ask for it.
+// withoutCall removes the call from an error: whoever signs in did not ask for it.
 func withoutCall(err error) error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		e.Model, e.Method = "", ""

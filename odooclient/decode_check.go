@@ -26,8 +26,7 @@ type rowCheck struct {
 	known    map[int64]bool
 }
 
-// answersRecords are the methods whose answer is a list of records or of ids.
-func answersRecords(method string) (rows, ids bool) {
+func answerShape(method string) (rows, ids bool) {
 	switch method {
 	case "read", "search_read":
 		return true, false
@@ -39,7 +38,7 @@ func answersRecords(method string) (rows, ids bool) {
 
 // newRowCheck is nil for calls that answer something else than records.
 func newRowCheck(r Request) *rowCheck {
-	rows, ids := answersRecords(r.Method)
+	rows, ids := answerShape(r.Method)
 	if !rows && !ids {
 		return nil
 	}
@@ -191,7 +190,7 @@ func decodeResult(r Request, text []byte, out any) error {
 		reader.setCheck(check)
 		return decodeValue(text, out)
 	}
-	rows, _ := answersRecords(r.Method)
+	rows, _ := answerShape(r.Method)
 	err := check.checkList(text, rows)
 	if _, bad := errors.AsType[*unexpectedRowError](err); bad {
 		return err

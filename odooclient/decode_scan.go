@@ -47,7 +47,6 @@ func (s *jsonScanner) syntaxError() error {
 	return fmt.Errorf("unexpected %q at byte %d of the JSON", s.text[s.at], s.at)
 }
 
-// expectEnd fails if anything but white space is left.
 func (s *jsonScanner) expectEnd() error {
 	s.peek()
 	if s.at < len(s.text) {
@@ -174,8 +173,7 @@ func (s *jsonScanner) scanNested() ([]byte, error) {
 // sends them as bare words, which is not JSON. One such number must not make a page of records unreadable, so they are
 // read as texts. Odoo accepts these texts for a float field, so an undo can write them back.
 
-// nonFiniteWords are the words that Python writes, and those that it reads back.
-func nonFiniteWords() [][]byte {
+func pythonNonFinite() [][]byte {
 	return [][]byte{[]byte("-Infinity"), []byte("Infinity"), []byte("NaN")}
 }
 
@@ -209,7 +207,7 @@ func quoteNonFinite(text []byte) ([]byte, bool) {
 }
 
 func nonFiniteAt(text []byte) []byte {
-	for _, word := range nonFiniteWords() {
+	for _, word := range pythonNonFinite() {
 		if bytes.HasPrefix(text, word) {
 			return word
 		}

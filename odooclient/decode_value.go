@@ -70,7 +70,6 @@ func (v *fieldValue) text() string {
 	return v.texts.intern(v.plain)
 }
 
-// boolean is a boolean.
 func (v *fieldValue) boolean() bool { return string(v.raw) == "true" }
 
 // id is an id, or a many2one: an id, or [id, "name"].

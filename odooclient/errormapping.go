@@ -32,13 +32,12 @@ func kindOfException(class string) Kind {
 		return Busy
 	}
 	if name, ok := strings.CutPrefix(class, "psycopg2."); ok {
-		return kindOfDatabaseError(name)
+		return kindOfPostgresError(name)
 	}
 	return Internal
 }
 
-// kindOfDatabaseError is for errors of PostgreSQL that Odoo lets through.
-func kindOfDatabaseError(name string) Kind {
+func kindOfPostgresError(name string) Kind {
 	switch strings.TrimPrefix(name, "errors.") {
 	case "SerializationFailure", "DeadlockDetected", "LockNotAvailable", "extensions.TransactionRollbackError":
 		return Conflict
@@ -48,7 +47,6 @@ func kindOfDatabaseError(name string) Kind {
 	return Internal
 }
 
-// exceptionError makes the error of a call that Odoo answered with an exception of its own.
 func exceptionError(class string, r Request, words string) *Error {
 	return refusedError(kindOfException(class), r, words)
 }
@@ -60,7 +58,6 @@ func refusedError(k Kind, r Request, words string) *Error {
 	return callError(k, r, words)
 }
 
-// callError makes the error of one refused call. words are Odoo's, cut where they are not for users.
 func callError(k Kind, r Request, words string) *Error {
 	words = strings.TrimSpace(words)
 	if k.has(technical) {
@@ -114,7 +111,6 @@ func (c *Client) disambiguate(ctx context.Context, s sessionState, r Request, er
 	return err
 }
 
-// hasMissingRecord looks whether one of the records is not there any more.
 func (c *Client) hasMissingRecord(ctx context.Context, s sessionState, r Request) bool {
 	var there []int64
 	look := SearchOptions{}.request(r.Model, "search", In("id", r.IDs))
@@ -122,9 +118,8 @@ func (c *Client) hasMissingRecord(ctx context.Context, s sessionState, r Request
 	return err == nil && slices.ContainsFunc(r.IDs, func(id int64) bool { return !slices.Contains(there, id) })
 }
 
-// lacksModel looks whether the server knows the model: fields_get has no error of its own.
 func (c *Client) lacksModel(ctx context.Context, s sessionState, r Request) bool {
-	if r.Method == "fields_get" {
+	if r.Method == "fields_get" { // which has no error of its own
 		return true
 	}
 	look := Request{Model: r.Model, Method: "fields_get", Args: []Arg{{"allfields", []string{"id"}}}}

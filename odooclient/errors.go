@@ -48,7 +48,6 @@ func asUnknownOutcome(err error) error {
 	return err
 }
 
-// markUnsent marks an error of a call that came before the write that it prepares.
 func markUnsent(err error) error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		e.unsent = true

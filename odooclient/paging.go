@@ -142,10 +142,9 @@ type Stamp struct {
 	Written time.Time
 }
 
-// stampTable is one call in every version, since it has no links.
 func stampTable(model string) table[Stamp] {
 	return table[Stamp]{
-		model: model, noLinks: true,
+		model: model, noLinks: true, // so that it is one call in every version
 		stamp: func(s *Stamp) Stamp { return *s },
 		columns: []column[Stamp]{
 			{"id", func(s *Stamp, v *fieldValue) { s.ID = v.id() }},

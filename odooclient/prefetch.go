@@ -67,7 +67,6 @@ func (c *Client) idsAbove(ctx context.Context, after int64, limit int) ([]int64,
 	return ids, err
 }
 
-// leadsBetween reads the leads from one id to another.
 func (c *Client) leadsBetween(from, to int64) prefetch.Call[crm.Lead] {
 	return func(ctx context.Context) ([]crm.Lead, error) {
 		p, err := findRecords(ctx, c, leadTable(), And(Where("id", ">=", from), Where("id", "<=", to)),

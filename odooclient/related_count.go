@@ -56,7 +56,7 @@ func (c *Client) RelatedCounts(ctx context.Context, leads []crm.LeadID) (map[crm
 	}
 	for i, kind := range kinds {
 		for _, row := range found[i] {
-			if n := counts[leadIn(row[kind.field])]; n != nil {
+			if n := counts[leadOfField(row[kind.field])]; n != nil {
 				*kind.of(n)++
 			}
 		}
@@ -64,9 +64,8 @@ func (c *Client) RelatedCounts(ctx context.Context, leads []crm.LeadID) (map[crm
 	return counts, nil
 }
 
-// leadIn reads an id, or the id of a many2one as [id, name].
-func leadIn(v any) crm.LeadID {
-	if pair, ok := v.([]any); ok && len(pair) > 0 {
+func leadOfField(v any) crm.LeadID {
+	if pair, ok := v.([]any); ok && len(pair) > 0 { // a many2one is [id, name]
 		v = pair[0]
 	}
 	number, _ := v.(float64)

@@ -47,7 +47,6 @@ var (
 	errResponseTooDeep  = errors.New("the answer is nested too deeply")
 )
 
-// exceedsLimit reports whether an answer was given up because of its size or depth.
 func exceedsLimit(err error) bool {
 	return errors.Is(err, errResponseTooLarge) || errors.Is(err, errResponseTooDeep)
 }
@@ -122,10 +121,8 @@ func (w *httpConn) takeLargeBuffer() []byte {
 	return make([]byte, w.maxBytes+1)
 }
 
-// isXMLType reports the media types of XML.
 func isXMLType(mediaType string) bool { return strings.HasSuffix(mediaType, "/xml") }
 
-// serverDate is the server's clock, in whole seconds; zero if it does not tell.
 func (a *response) serverDate() time.Time {
 	t, err := http.ParseTime(a.Header.Get("Date"))
 	if err != nil {

@@ -144,7 +144,6 @@ func lastNumber(pair []any) (int64, bool) {
 	return int64(n), ok && n > 0
 }
 
-// ignoreRejected drops an error that Odoo answers with: it does not let this user ask.
 func ignoreRejected(err error) error {
 	if e, ok := errors.AsType[*Error](err); ok && e.Kind.Rejected() {
 		return nil

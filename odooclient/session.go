@@ -51,8 +51,7 @@ type Field struct {
 	Computed bool   `json:"computed,omitempty"` // from other fields; people may be able to change it all the same
 }
 
-// fits says whether a stored session is about the same server and user.
-func (s *Session) fits(o Options) bool {
+func (s *Session) belongsTo(o Options) bool {
 	return s != nil && s.URL == o.URL && s.Database == o.Database && s.User == o.User && s.UID != 0 &&
 		s.Version.Major >= OldestMajor &&
 		(o.Transport == Auto || o.Transport == s.Transport) && len(s.Known[leadModel]) > 0

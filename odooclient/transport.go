@@ -35,8 +35,7 @@ type Request struct {
 // responseSize is how large an answer is.
 type responseSize struct{ bytes, rows int }
 
-// noteBytes notes how many bytes the answer has.
-func (r Request) noteBytes(bytes int) {
+func (r Request) recordSize(bytes int) {
 	if r.size != nil {
 		r.size.bytes = bytes
 	}

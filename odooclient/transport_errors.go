@@ -69,7 +69,6 @@ type handshakeError struct{ cause error }
 func (e *handshakeError) Error() string { return e.cause.Error() }
 func (e *handshakeError) Unwrap() error { return e.cause }
 
-// tlsHint says what to do about a certificate, or about a server without one.
 func tlsHint(err error) string {
 	if _, other := errors.AsType[x509.HostnameError](err); other {
 		return "use the name in odoo.url that the certificate is made for"
@@ -139,7 +138,6 @@ func notOdooError(a *response) *Error {
 	}
 }
 
-// withCall adds which call it was.
 func (e *Error) withCall(r Request) *Error {
 	if e.Model == "" {
 		e.Model, e.Method = r.Model, r.Method
@@ -147,7 +145,6 @@ func (e *Error) withCall(r Request) *Error {
 	return e
 }
 
-// addCall is in for an error of wire.send.
 func addCall(err error, r Request) error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.withCall(r)

@@ -53,7 +53,7 @@ func (t *json2Transport) serverVersion(ctx context.Context) (string, error) {
 			return "", nonOdooResponse(a, Request{}) // of the two, this page tells what stands there
 		}
 		if isForeignJSON(err) {
-			return "", otherJSONError(r)
+			return "", notJSONRPCError(r)
 		}
 		return "", err
 	}
@@ -113,7 +113,7 @@ func (t *json2Transport) call(ctx context.Context, _ int64, r Request, out any) 
 		return addCall(err, r)
 	}
 	defer a.Free()
-	r.noteBytes(len(a.Body))
+	r.recordSize(len(a.Body))
 	if a.Status != http.StatusOK || a.Type != jsonType {
 		return t.responseError(a, r)
 	}

@@ -60,7 +60,7 @@ func (t *jsonRPCTransport) callService(
 		return addCall(err, r)
 	}
 	defer a.Free()
-	r.noteBytes(len(a.Body))
+	r.recordSize(len(a.Body))
 	if a.Status != http.StatusOK || a.Type != jsonType {
 		return nonOdooResponse(a, r)
 	}
@@ -96,7 +96,7 @@ func decodeEnvelope(body []byte, r Request, out any) error {
 	case refused != nil && json.Unmarshal(refused, &e) == nil:
 		return exceptionError(e.Data.Name, r, cmp.Or(e.Data.Message, e.Message))
 	case !envelope && !r.Write:
-		return otherJSONError(r)
+		return notJSONRPCError(r)
 	case refused != nil || !envelope:
 		return unreadableResponse(r, errNotJSONRPC)
 	case result == nil:
@@ -110,8 +110,7 @@ func decodeEnvelope(body []byte, r Request, out any) error {
 
 var errNotJSONRPC = errors.New("the server answered with JSON that is not from Odoo")
 
-// otherJSONError is an answer of some other program.
-func otherJSONError(r Request) *Error {
+func notJSONRPCError(r Request) *Error {
 	return &Error{
 		Kind: NotOdoo, Model: r.Model, Method: r.Method, Message: errNotJSONRPC.Error(),
 		Hint: "check that odoo.url is the address of Odoo itself",

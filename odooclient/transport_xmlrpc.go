@@ -82,7 +82,7 @@ func (t *xmlRPCTransport) callService(
 		return addCall(err, r)
 	}
 	defer a.Free()
-	r.noteBytes(len(a.Body))
+	r.recordSize(len(a.Body))
 	if a.Status != http.StatusOK || !isXMLType(a.Type) {
 		return nonOdooResponse(a, r)
 	}

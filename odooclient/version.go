@@ -54,18 +54,18 @@ func (v Version) IsUntested() bool {
 
 func (v Version) isAtLeast(major int) bool { return v.Major >= major }
 
-// emptyLoad: search_read takes load=”; before, search and read are two calls (read_kwargs of
-// search_read in odoo/orm/models.py; 14 has none).
+// searchReadTakesLoad: search_read takes load=""; before, search and read are two calls (read_kwargs of search_read in
+// odoo/orm/models.py; 14 has none).
 func (v Version) searchReadTakesLoad() bool { return v.isAtLeast(15) }
 
 // errorsNeedSession: with several databases /jsonrpc answers errors only to a session that names one (odoo/http.py
 // of 14).
 func (v Version) errorsNeedSession() bool { return !v.isAtLeast(15) }
 
-// groupOfUser: res.users.has_group is called on a user's record (addons/base/models/res_users.py).
+// hasGroupOnUser: res.users.has_group is called on a user's record (addons/base/models/res_users.py).
 func (v Version) hasGroupOnUser() bool { return v.isAtLeast(18) }
 
-// hasAccess: has_access(operation) takes the place of check_access_rights (odoo/orm/models.py).
+// usesHasAccess: has_access(operation) replaces check_access_rights (odoo/orm/models.py).
 func (v Version) usesHasAccess() bool { return v.isAtLeast(18) }
 
 // HasWebhooks reports whether server actions can call out, and automation rules have many actions: the state webhook

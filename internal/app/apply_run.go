@@ -69,7 +69,6 @@ func (a *App) applyOnce(ctx context.Context, r applyRun, cases []crm.Case) (merg
 	return result.Merges, nil
 }
 
-// hasUnfinished reports whether the journal has actions that an interrupted run left open.
 func (a *App) hasUnfinished(ctx context.Context) (bool, error) {
 	open, err := a.store.Entries(ctx, store.EntryFilter{States: store.OpenEntryStates(), Limit: 1})
 	if err != nil {

@@ -48,7 +48,6 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (report.CaseList, error) 
 	return out, a.addReferences(ctx, cases, &out.References)
 }
 
-// leadURL opens a lead in Odoo.
 func (a *App) leadURL(lead crm.LeadID) string {
 	return strings.TrimSuffix(a.odooURL(), "/") + odooclient.LeadPath(lead)
 }

@@ -51,7 +51,6 @@ func (c *connections) changed(conn net.Conn, state http.ConnState) {
 	}
 }
 
-// longestIdle is the connection that is idle the longest, or the new one.
 func (c *connections) longestIdle(newest net.Conn) net.Conn {
 	out, since := newest, c.open[newest].since
 	for conn, one := range c.open {

@@ -191,7 +191,6 @@ func (a *App) Snooze(ctx context.Context, ids []string, until time.Time, by stri
 	})
 }
 
-// withSnooze sets the state of a case that is snoozed now, and removes a snooze that has ended.
 func (a *App) withSnooze(one crm.Case) crm.Case {
 	switch {
 	case one.State.WasApplied() || one.State == crm.Dismissed || !one.IsSnoozed(a.o.Now()):
@@ -225,7 +224,6 @@ func (a *App) Reopen(ctx context.Context, ids []string, by string) (report.Sweep
 	})
 }
 
-// reevaluateCase evaluates what a decision made dirty and returns the case as it is then.
 func (a *App) reevaluateCase(ctx context.Context, id string) (crm.Case, error) {
 	if _, err := a.evaluate(ctx, nil, reconcile.Options{}); err != nil {
 		return crm.Case{}, err

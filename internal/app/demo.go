@@ -99,7 +99,6 @@ func (a *App) demo(ctx context.Context) (demo report.Demo, err error) {
 	return demo, err
 }
 
-// sampleNote is the note on Kim's lead, the touchstone of the sample.
 func (a *App) sampleNote(ctx context.Context) (string, error) {
 	const kim = 43
 	notes, err := a.odoo().OwnNotes(ctx, []crm.LeadID{kim}, "LT-")

@@ -124,7 +124,6 @@ func (s service) readKeyExpiry(ctx context.Context) {
 	s.metrics.SetKeyExpiry(first)
 }
 
-// retentionChecks reports why retention does not delete.
 func retentionChecks(ctx context.Context, db *store.Store) []report.Check {
 	var clock retentionClock
 	if _, err := db.GetFact(ctx, retentionFact, &clock); err != nil || clock.Held == "" {

@@ -150,8 +150,7 @@ func (p comparedPast) err() error {
 	return &DisputedPastError{p.Problems}
 }
 
-// pastProblems are those of the last comparison.
-func (a *App) pastProblems(ctx context.Context) []string {
+func (a *App) pastIdentityProblems(ctx context.Context) []string {
 	var last comparedPast
 	_, _ = a.store.GetFact(ctx, pastFact, &last) // a store that cannot be read is reported otherwise
 	return last.Problems

@@ -16,7 +16,6 @@ func (a *App) newApplier(stop context.Context) *apply.Applier {
 
 func (a *App) writerLease() lease.Lease { return lease.Lease{Store: a.store, Now: a.o.Now, Log: a.log} }
 
-// awaitWriterLease waits until no other process writes. Errors: as takeWriterLease.
 func (a *App) awaitWriterLease(ctx context.Context) (writing context.Context, release func(), err error) {
 	return a.writerLease().Await(ctx, a.takeWriterLease)
 }
@@ -38,7 +37,6 @@ func (a *App) takeWriterLease(ctx context.Context, holder string) (writing conte
 	return writing, release, nil
 }
 
-// odooURL is the address of Odoo as its users reach it.
 func (a *App) odooURL() string { return cmp.Or(a.o.Settings.Notes.OdooURL, a.o.Settings.Odoo.URL) }
 
 func (a *App) applyOptions(stop context.Context) apply.Options {

@@ -48,7 +48,6 @@ func (a *App) Paused(ctx context.Context) (*report.Pause, error) {
 	return &p, nil
 }
 
-// mayWrite is *PausedError while the stop switch is on.
 func (a *App) mayWrite(ctx context.Context) error {
 	p, err := a.Paused(ctx)
 	if err != nil || p == nil {

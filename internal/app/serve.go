@@ -225,7 +225,7 @@ func (a *App) readiness(ctx context.Context, runner *jobs.Runner) report.Readine
 			fmt.Sprintf("a lead has been waiting in the inbox since %s", in.Oldest.UTC().Format(time.RFC3339)),
 		)
 	}
-	for _, t := range a.pastProblems(ctx) {
+	for _, t := range a.pastIdentityProblems(ctx) {
 		out.Problems = append(out.Problems, "the store and Odoo disagree about the past: "+t)
 	}
 	if p, err := a.Paused(ctx); err == nil && p != nil {

@@ -29,7 +29,6 @@ const (
 // service is the work of the jobs of `serve`.
 type service struct{ *App }
 
-// connectOnce connects to Odoo if no job has done so.
 func (s service) connectOnce(ctx context.Context) error {
 	s.connecting.Lock()
 	defer s.connecting.Unlock()
@@ -149,7 +148,6 @@ func (s service) mayApplyNow(ctx context.Context) error {
 	return nil
 }
 
-// leaseNow takes the writer lease, or postpones the job while another process has it.
 func (s service) leaseNow(ctx context.Context) (writing context.Context, release func(), err error) {
 	if err := s.mayApplyNow(ctx); err != nil {
 		return nil, nil, err

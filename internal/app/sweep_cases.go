@@ -33,7 +33,6 @@ func (s *sweepCases) reload(ctx context.Context) (err error) {
 	return s.app.addReferences(ctx, s.open, s.references)
 }
 
-// eligible are the merges and notes that wait, or failed before this sweep.
 func (s *sweepCases) eligible(ctx context.Context) ([]crm.Case, error) {
 	if err := s.reload(ctx); err != nil {
 		return nil, err

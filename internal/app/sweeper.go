@@ -97,7 +97,6 @@ func (a *App) recordSweep(ctx context.Context, full bool) error {
 	return a.store.SetFact(ctx, lastFullFact, a.o.Now())
 }
 
-// lastSweeps returns the ends of the last sweep and of the last full one; zero for never.
 func (a *App) lastSweeps(ctx context.Context) (sweep, full time.Time, err error) {
 	if sweep, err = a.timeFact(ctx, lastSweepFact); err == nil {
 		full, err = a.timeFact(ctx, lastFullFact)

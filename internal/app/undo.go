@@ -67,7 +67,6 @@ func (a *App) undoClient(ctx context.Context) (*odooclient.Client, error) {
 	return client, nil
 }
 
-// undoOptions sign the stronger user in.
 func undoOptions(c config.Config) odooclient.Options {
 	o := clientOptions(c)
 	o.User, o.Key = c.Odoo.UndoUser, c.Odoo.UndoAPIKey.RevealCurrent()

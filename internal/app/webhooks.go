@@ -173,7 +173,6 @@ func ruleReports(changes []automation.Change) []report.WebhookRule {
 	return out
 }
 
-// addressHash identifies an address without revealing the token.
 func addressHash(c config.Config) string {
 	token := ""
 	if all := c.Webhooks.Tokens(); len(all) > 0 {

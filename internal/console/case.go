@@ -116,7 +116,6 @@ func decidedHeadline(d report.Decision, one crm.Case) string {
 	return fmt.Sprintf("%d leads, kept separate as %s decided", len(one.Leads), decidedBy(d))
 }
 
-// decidedBy is the name of the user, where the system reported one.
 func decidedBy(d report.Decision) string {
 	if d.By == "" || d.By == "cli" {
 		return "a user"

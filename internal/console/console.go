@@ -227,7 +227,6 @@ func (c *Console) Time(t time.Time) string {
 	return t.In(c.zone).Format("2006-01-02 15:04")
 }
 
-// formatDay shows a moment as a day in the reader's zone.
 func (c *Console) formatDay(t time.Time) string {
 	if t.IsZero() {
 		return ""

@@ -47,7 +47,6 @@ var (
 	anyTag    = regexp.MustCompile(`<[^>]*>`)
 )
 
-// htmlToText shows our own notes as text.
 func htmlToText(s string) string {
 	s = blockEnds.ReplaceAllString(s, "\n")
 	s = listItems.ReplaceAllString(s, "- ")

@@ -108,7 +108,6 @@ func inheritDismissals(ctx context.Context, t *tx, gone []crm.LeadID, survivor c
 	return insertDismissals(ctx, t, inherited)
 }
 
-// otherLead returns the other lead of a pair, 0 if the lead is not in it.
 func otherLead(p crm.Pair, lead crm.LeadID) crm.LeadID {
 	switch lead {
 	case p.A:

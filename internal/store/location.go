@@ -73,7 +73,6 @@ func OpenExisting(ctx context.Context, address string) (*Store, error) {
 	return Open(ctx, address)
 }
 
-// hasStoreTables reports whether PostgreSQL has the tables of a store in the schema of the connection.
 func (s *Store) hasStoreTables(ctx context.Context) (found bool, err error) {
 	err = s.write.db.QueryRowContext(ctx, "SELECT to_regclass('audit_head') IS NOT NULL").Scan(&found)
 	return found, err

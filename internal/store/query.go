@@ -82,7 +82,6 @@ func textArgs[T ~string](words []T) []any {
 	return out
 }
 
-// sortedIDs returns the ids ascending, each once.
 func sortedIDs[T ~int64](ids []T) []T {
 	out := slices.Clone(ids)
 	slices.Sort(out)

@@ -41,7 +41,6 @@ func OpenReadOnly(ctx context.Context, address string) (*Store, error) {
 	return s, nil
 }
 
-// isReadOnlyError reports whether an error comes from missing write permission.
 func isReadOnlyError(err error) bool {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		switch e.Code() & 0xff {

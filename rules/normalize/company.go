@@ -27,7 +27,6 @@ func (l *Lists) CompanyName(s string) string {
 	return name
 }
 
-// withoutArticle takes "The" off the beginning.
 func withoutArticle(words []string) []string {
 	if len(words) > 1 && words[0] == "the" {
 		return words[1:]
@@ -208,7 +207,7 @@ func companyWords(s string) []string {
 	}
 	var words []string
 	letters := false // the last word consists of single letters
-	for word := range strings.FieldsFuncSeq(folded, betweenCompanyWords) {
+	for word := range strings.FieldsFuncSeq(folded, isCompanyWordBreak) {
 		if strings.ContainsAny(word, "./'") {
 			word = inWord.Replace(word)
 		}
@@ -225,7 +224,7 @@ func companyWords(s string) []string {
 	return withoutJoining(words)
 }
 
-// withoutJoining leaves "y" and "e t" out, which could have been the letters of a name until all words were known.
+// withoutJoining removes "y" and "e t", which could have been initials until all words were known.
 func withoutJoining(words []string) []string {
 	for i, word := range words {
 		words[i] = plainVowels(word)
@@ -237,8 +236,7 @@ func withoutJoining(words []string) []string {
 	return words[:1+len(rest)]
 }
 
-// betweenCompanyWords is all that parts words but the signs that stand inside one.
-func betweenCompanyWords(r rune) bool { return r != '.' && r != '/' && betweenWords(r) }
+func isCompanyWordBreak(r rune) bool { return r != '.' && r != '/' && isWordBreak(r) }
 
 // plainVowels writes "mueller" as "muller", so that it equals "Müller". Words of three letters may be legal forms.
 func plainVowels(word string) string {

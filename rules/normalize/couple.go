@@ -10,108 +10,16 @@ import (
 // Berg". It belongs to none of them alone.
 func (a PersonName) Several() bool { return a.several }
 
-// joiners are words between the names of two people, in the languages that Odoo's users write. The value says whether
-// the word is also an initial, a particle or a name: then it joins only where the rest of the entry supports it.
-var joiners = map[string]bool{ //nolint:gochecknoglobals // a constant table
-	"&":        false,
-	"+":        false,
-	"and":      false,
-	"und":      false,
-	"sowie":    false,
-	"et":       false,
-	"og":       false,
-	"och":      false,
-	"și":       false,
-	"şi":       false,
-	"és":       false,
-	"и":        false,
-	"та":       false,
-	"και":      false,
-	"und/oder": false,
-	"and/or":   false,
-	"ile":      false,
-	"oraz":     false,
-	"و":        false,
-	"और":       false,
-	"및":        false,
-	"và":       false,
-	"y":        true,
-	"e":        true,
-	"i":        true,
-	"u":        true,
-	"a":        true,
-	"o":        true,
-	"en":       true,
-	"ja":       true,
-	"si":       true,
-	"ve":       true,
-	"і":        true,
-	"es":       true,
-	"with":     false,
-	"mit":      false,
-	"avec":     false,
-	"con":      true,
-}
-
-// households are words for a family or a couple, before or behind its name.
-var households = map[string]bool{ //nolint:gochecknoglobals // a constant table
-	"familie":    true,
-	"fam":        true,
-	"family":     true,
-	"eheleute":   true,
-	"ehepaar":    true,
-	"couple":     true,
-	"famille":    true,
-	"familia":    true,
-	"família":    true,
-	"famiglia":   true,
-	"familien":   true,
-	"familjen":   true,
-	"perhe":      true,
-	"rodina":     true,
-	"rodzina":    true,
-	"család":     true,
-	"csalad":     true,
-	"obitelj":    true,
-	"porodica":   true,
-	"družina":    true,
-	"aile":       true,
-	"ailesi":     true,
-	"семья":      true,
-	"сім'я":      true,
-	"семейство":  true,
-	"οικογένεια": true,
-	"gezin":      true,
-	"married":    true,
-	"spouses":    true,
-	"époux":      true,
-	"epoux":      true,
-	"matrimonio": true,
-	"coniugi":    true,
-	"małżeństwo": true,
-	"malzenstwo": true,
-	"manželé":    true,
-	"ご家族":        true,
-	"ご夫妻":        true,
-	"夫妻":         true,
-	"夫妇":         true,
-	"夫婦":         true,
-	"一家":         true,
-	"가족":         true,
-	"부부":         true,
-	"عائلة":      true,
-}
-
 // severalParts cuts an entry for several people into what names them, without the words between. found is false where
 // the entry names one person, or nothing that could be two.
 func (l *Lists) severalParts(s string) (names string, found bool) {
 	if !mayNameSeveral(s) {
 		return s, false
 	}
-	if at := careOf(s); at > 0 {
+	if at := careOfIndex(s); at > 0 {
 		return s[:at], true // "Anna Berg c/o Peter Lund": the address may be either's
 	}
-	tokens := coupleTokens(s)
+	tokens := splitWordsAndSigns(s)
 	kept := make([]string, 0, len(tokens))
 	for i, token := range tokens {
 		switch {
@@ -132,8 +40,7 @@ func (l *Lists) severalParts(s string) (names string, found bool) {
 	return strings.Join(kept, " "), true
 }
 
-// careOf is where "c/o" begins; 0 where there is none behind a name.
-func careOf(s string) int { return max(0, strings.Index(strings.ToLower(s), " c/o ")) }
+func careOfIndex(s string) int { return max(0, strings.Index(strings.ToLower(s), " c/o ")) }
 
 // mayNameSeveral is a quick look without allocation: whether a sign or a word is there that could join two people.
 func mayNameSeveral(s string) bool {
@@ -166,16 +73,7 @@ func mayNameSeveral(s string) bool {
 	return false
 }
 
-// longestJoiner is how many bytes the longest ASCII word of joiners and households has.
-const longestJoiner = 11
-
-// signsBetween makes words of the signs that may join two people.
-var signsBetween = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
-	"&", " & ", "+", " + ", "＆", " & ", "/", " / ", "、", " & ", "・", " ",
-)
-
-// coupleTokens are the words of an entry, with the signs that may join two people as words of their own.
-func coupleTokens(s string) []string { return strings.Fields(signsBetween.Replace(s)) }
+func splitWordsAndSigns(s string) []string { return strings.Fields(signsBetween.Replace(s)) }
 
 func bare(token string) string { return strings.Trim(strings.ToLower(token), ".,;:()") }
 
@@ -236,32 +134,6 @@ func (l *Lists) isSurname(word string) bool {
 	return known && (!n.first || portugueseSurname(fold(word)))
 }
 
-// portugueseSurname are frequent surnames that the lists hold as first names only.
-func portugueseSurname(word string) bool {
-	switch word {
-	case "silva",
-		"castro",
-		"franco",
-		"santos",
-		"rosa",
-		"luz",
-		"cruz",
-		"paz",
-		"reis",
-		"leite",
-		"melo",
-		"sousa",
-		"souza",
-		"sa",
-		"costa",
-		"lima",
-		"gasset",
-		"cajal":
-		return true
-	}
-	return false
-}
-
 func (l *Lists) isFirstName(word string) bool { return l.known[fold(word)].first }
 
 // slashJoins reports whether "Anna/Peter" are two people: "Herr/Frau" is a form that nobody filled in, and what stands
@@ -274,59 +146,6 @@ func (l *Lists) slashJoins(before, after string) bool {
 		}
 	}
 	return l.isFirstName(before) && l.isFirstName(after)
-}
-
-// pronouns are what people write behind their name: "Robin Berg (she/her)".
-var pronouns = map[string]bool{ //nolint:gochecknoglobals // a constant table
-	"he":     true,
-	"him":    true,
-	"his":    true,
-	"she":    true,
-	"her":    true,
-	"hers":   true,
-	"they":   true,
-	"them":   true,
-	"theirs": true,
-	"er":     true,
-	"ihm":    true,
-	"sie":    true,
-	"ihr":    true,
-	"elle":   true,
-	"il":     true,
-	"lui":    true,
-}
-
-// companyWord knows what stands beside "&" in the name of a company.
-func (l *Lists) companyWord(word string) bool {
-	folded := fold(word)
-	switch folded {
-	case "co",
-		"sons",
-		"son",
-		"sohn",
-		"sohne",
-		"soehne",
-		"partner",
-		"partners",
-		"associates",
-		"company",
-		"cie",
-		"fils",
-		"figli",
-		"hijos",
-		"filhos",
-		"brothers",
-		"bros",
-		"gebruder",
-		"team",
-		"kollegen",
-		"colleagues",
-		"zonen",
-		"soner",
-		"synowie":
-		return true
-	}
-	return l.organisations.has(folded) || l.departments.has(folded)
 }
 
 // twoFullNames knows "Anna Berg, Peter Lund": two full names, each with a first name in front.

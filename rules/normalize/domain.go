@@ -16,24 +16,23 @@ func (l *Lists) registrable(domain string) (string, bool) {
 	if err != nil {
 		return domain, strings.IndexByte(domain, '.') > 0 && !generic(domain)
 	}
-	if len(r) == len(domain) || !l.shared.has(r) && !reserved(r) {
+	if len(r) == len(domain) || !l.shared.has(r) && !isExampleDomain(r) {
 		return r, true
 	}
 	start := 0
 	for {
 		label, rest, _ := strings.Cut(domain[start:], ".")
-		if l.shared.has(rest) || reserved(rest) {
+		if l.shared.has(rest) || isExampleDomain(rest) {
 			return domain[start:], true
 		}
 		start += len(label) + 1
 	}
 }
 
-// reserved are the domains of examples. Nobody can register them, so what stands before them is the company's name, as
-// in Odoo's own demo data.
+// isExampleDomain: nobody can register these, so the label before them is the company's name, as in Odoo's demo data.
 //
 // Source: RFC 2606, section 3.
-func reserved(domain string) bool {
+func isExampleDomain(domain string) bool {
 	return domain == "example.com" || domain == "example.org" || domain == "example.net"
 }
 

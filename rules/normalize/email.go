@@ -36,7 +36,7 @@ func (l *Lists) Addresses(field string, o EmailOptions) []Address {
 		return nil
 	}
 	var out []Address
-	for _, word := range addressWords(beginning(field, longestEmails)) {
+	for _, word := range addressWords(firstBytes(field, longestEmails)) {
 		a, ok := l.address(word, o)
 		if ok && !contains(out, a.Full) {
 			out = append(out, a)
@@ -48,8 +48,7 @@ func (l *Lists) Addresses(field string, o EmailOptions) []Address {
 // longestEmails is where the reading of a field ends, in bytes: nobody types more addresses into one.
 const longestEmails = 4096
 
-// beginning cuts a text that is longer than any that people type.
-func beginning(s string, most int) string {
+func firstBytes(s string, most int) string {
 	if len(s) <= most {
 		return s
 	}
@@ -70,7 +69,7 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 	if at <= 0 || strings.IndexByte(word[:at], '@') >= 0 {
 		return Address{}, false
 	}
-	local := openingQuotes(strings.ToLower(word[:at]))
+	local := trimOpeningQuotes(strings.ToLower(word[:at]))
 	domain := asciiDomain(strings.Trim(strings.ToLower(word[at+1:]), ".-_'`!?"))
 	if !validLocal(local) || domain == "" {
 		return Address{}, false
@@ -79,8 +78,8 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 		domain = "gmail.com"
 	}
 	if o.PlusTags {
-		if base, _, tagged := strings.Cut(local, "+"); tagged && validLocal(trimLocal(base)) {
-			local = trimLocal(base)
+		if base, _, tagged := strings.Cut(local, "+"); tagged && validLocal(trimSigns(base)) {
+			local = trimSigns(base)
 		}
 	}
 	if o.GmailDots && domain == "gmail.com" {
@@ -92,18 +91,19 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 	a := Address{Full: full, Local: full[:len(local)], Domain: full[len(local)+1:]}
 	var owned bool
 	a.Registrable, owned = l.registrable(a.Domain)
-	a.Public = !owned || reserved(a.Domain) || l.public.has(a.Domain) || l.public.has(a.Registrable)
+	a.Public = !owned || isExampleDomain(a.Domain) || l.public.has(a.Domain) || l.public.has(a.Registrable)
 	a.Filler = l.isFillerAddress(a)
 	a.Role = l.isRole(a.Local) ||
 		!a.Public && !a.Filler && !l.notRoles.has(local) && namesItsDomain(a) && !l.namesPerson(a.Local)
 	return a, true
 }
 
-// openingQuotes takes signs off that only stood before an address. What stands behind the name belongs to it.
-func openingQuotes(s string) string { return strings.TrimRight(strings.TrimLeft(s, ".'`=#"), ".=#`") }
+// trimOpeningQuotes keeps an apostrophe at the end, which belongs to the name.
+func trimOpeningQuotes(s string) string {
+	return strings.TrimRight(strings.TrimLeft(s, ".'`=#"), ".=#`")
+}
 
-// trimLocal takes signs off both ends.
-func trimLocal(s string) string { return strings.Trim(s, ".'`=#") }
+func trimSigns(s string) string { return strings.Trim(s, ".'`=#") }
 
 // validLocal allows what mail servers in the wild do, and letters of any script.
 func validLocal(s string) bool {

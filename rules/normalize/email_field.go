@@ -12,10 +12,10 @@ import (
 
 // addressWords cuts a field into words that may be addresses.
 func addressWords(field string) []string {
-	if simple(field) {
+	if isSingleAddress(field) {
 		return []string{field}
 	}
-	field = apostrophes.Replace(strings.Map(visible, field)) // before NFKC, which makes a space and an accent of ´
+	field = apostrophes.Replace(strings.Map(dropFormatRune, field)) // before NFKC, which makes a space and an accent of ´
 	field = strings.ReplaceAll(norm.NFKC.String(field), "。", ".")
 	field = dropQuoted(field)
 	if strings.Contains(field, ")@") || strings.Contains(field, "@(") {
@@ -84,7 +84,7 @@ func cutBySpace(field string) bool {
 // uncutWords are the words of a field. A word that follows a slash or a quotation mark inside of another one is left
 // out: "tom/neal@gmail.com" is not neal@gmail.com, while a slash may stand between two addresses.
 func uncutWords(field string) []string {
-	words := strings.FieldsFunc(field, betweenAddresses)
+	words := strings.FieldsFunc(field, isAddressBreak)
 	out, from := words[:0], 0
 	before := ""
 	for _, word := range words {
@@ -100,9 +100,9 @@ func uncutWords(field string) []string {
 	return out
 }
 
-// betweenAddresses are the signs between the words of a field. Others are part of a word, so that nothing is cut out of
-// an address: where it holds a sign that no address has, it is left out as a whole.
-func betweenAddresses(r rune) bool {
+// isAddressBreak reports the signs between the words of a field. Others are part of a word, so that nothing is cut out
+// of an address: one with an invalid sign is left out as a whole.
+func isAddressBreak(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r <= ' ' || r == 0x7f || strings.IndexByte(`,;|<>()[]{}"/\:?*`, byte(r)) >= 0
 	}
@@ -118,7 +118,7 @@ var apostrophes = strings.NewReplacer( //nolint:gochecknoglobals // a constant t
 // spacedApostrophe is a name in two pieces before the @: "o' neal@gmail.com".
 var spacedApostrophe = regexp.MustCompile(`(\S')\s+([^\s@'"<>,;]+@)`)
 
-// joinApostrophes mends an address that a space parts behind an apostrophe. A closing quotation mark is none.
+// joinApostrophes repairs an address that has a space after an apostrophe. A closing quotation mark is not one.
 func joinApostrophes(s string) string {
 	if strings.Count(s, "'") != 1 {
 		return s
@@ -148,8 +148,7 @@ func joinDomain(s string) string {
 	})
 }
 
-// simple is the common case: nothing but one address.
-func simple(s string) bool {
+func isSingleAddress(s string) bool {
 	for i := range len(s) {
 		c := s[i]
 		if c >= utf8.RuneSelf || c <= ' ' || strings.IndexByte(`,;|<>()[]{}"/\:?*`, c) >= 0 {

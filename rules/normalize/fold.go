@@ -9,10 +9,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// terminalCodes are escape sequences that came along with a copied text.
+// terminalCodes are escape sequences in text that was copied from a terminal.
 var terminalCodes = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
 
-// fold brings a text to lower case Latin letters without accents: "Łukasz Größe" is "lukasz grosse", "Иван" is "ivan".
+// fold writes a text in lower-case Latin letters without accents: "Łukasz Größe" is "lukasz grosse", "Иван" is "ivan".
 // Letters of scripts without an alphabet that we can transliterate (Chinese, Arabic …) stay as they are.
 func fold(s string) string { return foldWith(s, false) }
 
@@ -25,7 +25,7 @@ func foldWith(s string, wide bool) string {
 	} else if ascii {
 		return strings.ToLower(s)
 	}
-	s = strings.ToLower(strings.Map(visible, terminalCodes.ReplaceAllString(s, " ")))
+	s = strings.ToLower(strings.Map(dropFormatRune, terminalCodes.ReplaceAllString(s, " ")))
 	if wide {
 		s = umlauts.Replace(norm.NFKC.String(s))
 	}
@@ -56,8 +56,7 @@ func foldWith(s string, wide bool) string {
 	return norm.NFC.String(b.String()) // Korean syllables in one piece
 }
 
-// visible drops direction marks, joiners and soft hyphens.
-func visible(r rune) rune {
+func dropFormatRune(r rune) rune {
 	if unicode.Is(unicode.Cf, r) {
 		return -1
 	}
@@ -70,7 +69,7 @@ const tatweel = 'ـ'
 // firstMarked is where the scripts begin whose marks are part of a letter; before it are Latin, Greek and Cyrillic.
 const firstMarked = 0x0590
 
-// looks says whether a text is folded already, and whether it is printable ASCII, which only needs lower case.
+// looks reports whether a text is folded already, and whether it is printable ASCII, which only needs lower case.
 func looks(s string) (plain, ascii bool) {
 	plain = true
 	for i := range len(s) {
@@ -111,7 +110,7 @@ var umlauts = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
 	"sht",
 )
 
-// transliteration has the letters that do not fall apart into a Latin one and an accent.
+// transliteration contains the letters that do not decompose into a Latin letter and an accent.
 //
 // Cyrillic as passports write it (ICAO 9303), Greek as ELOT 743 without digraphs.
 var transliteration = map[rune]string{ //nolint:gochecknoglobals // a constant table
@@ -216,7 +215,7 @@ var transliteration = map[rune]string{ //nolint:gochecknoglobals // a constant t
 	'υ':      "y",
 }
 
-// OneTypo says whether a and b differ by exactly one slip: a letter changed, left out, added, or two swapped
+// OneTypo reports whether a and b differ by exactly one typo: a letter changed, left out, added, or two swapped
 // (Damerau-Levenshtein distance 1, restricted to neighbours).
 func OneTypo(a, b string) bool {
 	if a == b {

@@ -45,8 +45,8 @@ func (l *Lists) cutGeneration(parts [][]string) (generation string) {
 			continue // "Junior, Robin"
 		}
 		last := words[len(words)-1]
-		if g := l.generations[last]; g != "" && others >= namesBefore(last) &&
-			!l.familyNameOfWoman(last, slices.Concat(parts...)) {
+		if g := l.generations[last]; g != "" && others >= minNamesBefore(last) &&
+			!l.isFamilyNameOfWoman(last, slices.Concat(parts...)) {
 			parts[i] = words[:len(words)-1]
 			return g
 		}
@@ -54,8 +54,8 @@ func (l *Lists) cutGeneration(parts [][]string) (generation string) {
 	return ""
 }
 
-// familyNameOfWoman knows words for sons and grandsons that women bear only as a family name: Ana Luisa Nieto.
-func (l *Lists) familyNameOfWoman(word string, names []string) bool {
+// isFamilyNameOfWoman: a word for a son or grandson in a woman's name is her family name: Ana Luisa Nieto.
+func (l *Lists) isFamilyNameOfWoman(word string, names []string) bool {
 	switch word {
 	case "neto", "nieto", "filho", "hijo", "fils", "sobrinho":
 		return l.known[names[0]].gender == woman
@@ -63,13 +63,12 @@ func (l *Lists) familyNameOfWoman(word string, names []string) bool {
 	return false
 }
 
-// namesBefore is how many names there must be for the word to be none: Neto and Filho are family names, too.
-func namesBefore(word string) int {
+func minNamesBefore(word string) int {
 	switch word {
 	case "junior", "senior", "jr", "jnr", "sr", "snr", "ii", "iii", "iv", "2nd", "3rd", "4th":
 		return 1
 	case "jun", "sen":
 		return longestName + 1 // spelled out where they are meant
 	}
-	return 2 // first and family name
+	return 2 // first and family name: Neto and Filho are also family names
 }

@@ -79,15 +79,13 @@ func (l *Lists) know(form string, n knownName) {
 	}
 }
 
-// twoNames says that both words are frequent names, and not the same: Martin and Marvin.
-func (l *Lists) twoNames(a, b string) bool {
+func (l *Lists) areDifferentNames(a, b string) bool {
 	x, knownA := l.known[a]
 	y, knownB := l.known[b]
 	return knownA && knownB && x.number != y.number
 }
 
-// genderOf is what the first name says: María José is a woman, José María a man.
-func (l *Lists) genderOf(words string) gender {
+func (l *Lists) genderOfFirstName(words string) gender {
 	first, _, _ := strings.Cut(words, " ")
 	return l.known[first].gender
 }
@@ -106,20 +104,18 @@ func (a PersonName) HasFirstName() bool {
 	return false
 }
 
-// nobody says that the words name no person: only departments and functions, or an organisation. Behind "Mr." the word
-// of a mailbox is a family name: Mr. Church.
-func (l *Lists) nobody(words string, g gender) bool {
+func (l *Lists) namesNoPerson(words string, g gender) bool {
 	all := true
 	for word := range strings.FieldsSeq(words) {
 		if l.organisations.has(word) {
 			return true
 		}
-		all = all && (l.departments.has(word) || g == unsaid && l.roleWords.has(word))
+		isRole := g == unsaid && l.roleWords.has(word) // after "Mr." it is a family name: Mr. Church
+		all = all && (l.departments.has(word) || isRole)
 	}
 	return all
 }
 
-// addName adds a word with and without its umlauts written out.
-func (s set) addName(word string) {
+func (s set) addBothFolds(word string) {
 	s[fold(word)], s[foldWide(word)] = struct{}{}, struct{}{}
 }

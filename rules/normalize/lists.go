@@ -79,17 +79,17 @@ func readShipped() (*Lists, error) {
 			for _, w := range words {
 				(*into)[listForm(name, w)] = struct{}{}
 				if name == "departments" || name == "organisations" {
-					into.addName(w)
+					into.addBothFolds(w)
 				}
 			}
 		}
 	}
 	for role := range maps.Clone(l.roles) {
-		l.roleWords.addName(strings.TrimSuffix(role, "*"))
+		l.roleWords.addBothFolds(strings.TrimSuffix(role, "*"))
 		if base, prefix := strings.CutSuffix(role, "*"); prefix {
 			l.roles[base] = struct{}{}
 		}
-		l.roles.addName(role)
+		l.roles.addBothFolds(role)
 	}
 	for _, read := range []func() error{
 		l.readLegalForms, l.readNicknames, l.readGenerations, l.readKnownNames,

@@ -13,11 +13,11 @@ func (l *Lists) isRole(local string) bool {
 	if l.notRoles.has(local) {
 		return false
 	}
-	if l.hasRole(local) {
+	if l.isRoleMailbox(local) {
 		return true
 	}
 	base := strings.TrimRight(local, "0123456789")
-	if base != local && l.hasRole(strings.TrimRight(base, signs)) {
+	if base != local && l.isRoleMailbox(strings.TrimRight(base, signs)) {
 		return true
 	}
 	at := strings.IndexAny(local, signs)
@@ -26,7 +26,7 @@ func (l *Lists) isRole(local string) bool {
 	}
 	const countryOrNumber = 3
 	first, rest := local[:at], local[at+1:]
-	if l.roles.has(first+"*") || len(rest) <= countryOrNumber && l.hasRole(first) {
+	if l.roles.has(first+"*") || len(rest) <= countryOrNumber && l.isRoleMailbox(first) {
 		return true
 	}
 	return l.roleInWords(base)
@@ -53,8 +53,7 @@ func (l *Lists) roleInWords(local string) bool {
 
 func isSign(r rune) bool { return strings.ContainsRune(signs, r) }
 
-// hasRole looks a mailbox up as it is, without accents, and with umlauts written out.
-func (l *Lists) hasRole(local string) bool {
+func (l *Lists) isRoleMailbox(local string) bool {
 	if l.roles.has(local) {
 		return true
 	}

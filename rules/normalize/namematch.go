@@ -42,7 +42,7 @@ func (a PersonName) Compare(b PersonName) NameMatch {
 
 func (a PersonName) closest(b PersonName) NameMatch {
 	if a.lead != "" || b.lead != "" {
-		a, b = a.withoutLead(b), b.withoutLead(a)
+		a, b = a.withoutSharedParticle(b), b.withoutSharedParticle(a)
 	}
 	best := a.lists.compareWords(a.words, b.words)
 	if best == Equal {
@@ -50,17 +50,17 @@ func (a PersonName) closest(b PersonName) NameMatch {
 	}
 	for _, x := range a.forms() {
 		for _, y := range b.forms() {
-			best = closer(best, a.lists.compareWords(x, y))
+			best = betterMatch(best, a.lists.compareWords(x, y))
 		}
 	}
 	if a.script || b.script {
-		best = closer(best, a.lists.compareWords(loose(a.words), loose(b.words)))
+		best = betterMatch(best, a.lists.compareWords(loose(a.words), loose(b.words)))
 	}
 	return best
 }
 
-// withoutLead takes off a first word that the other name has as a particle: "de Vries" beside "Jan de Vries".
-func (a PersonName) withoutLead(b PersonName) PersonName {
+// withoutSharedParticle removes a first word that the other name has as a particle: "de Vries" beside "Jan de Vries".
+func (a PersonName) withoutSharedParticle(b PersonName) PersonName {
 	if a.lead == "" || !strings.Contains(b.small, " "+a.lead+" ") {
 		return a
 	}
@@ -131,8 +131,7 @@ var spellings = strings.NewReplacer( //nolint:gochecknoglobals // a constant tab
 	"v",
 )
 
-// closer is the better of two comparisons: Equal before Similar before Missing before Different.
-func closer(a, b NameMatch) NameMatch {
+func betterMatch(a, b NameMatch) NameMatch {
 	for _, m := range [3]NameMatch{Equal, Similar, Missing} {
 		if a == m || b == m {
 			return m
@@ -142,14 +141,14 @@ func closer(a, b NameMatch) NameMatch {
 }
 
 func (l *Lists) compareWords(x, y string) NameMatch {
-	if x == y && onlyInitials(x) {
+	if x == y && onlySingleLetters(x) {
 		return Missing // "R. B." twice
 	}
 	if x == y || strings.ReplaceAll(x, " ", "") == strings.ReplaceAll(y, " ", "") {
 		return Equal
 	}
 	few, many := strings.Fields(x), strings.Fields(y)
-	if turned(few, many) || turned(many, few) {
+	if isOtherOrder(few, many) || isOtherOrder(many, few) {
 		return Equal
 	}
 	if givenNamesDiffer(few, many) || givenNamesDiffer(many, few) {
@@ -175,10 +174,10 @@ func (l *Lists) compareWords(x, y string) NameMatch {
 		return Equal
 	}
 	if allInitials(few) || allInitials(many) {
-		return initialsOnly(open, rest)
+		return matchInitials(open, rest)
 	}
 	for _, word := range open {
-		i := slices.IndexFunc(rest, func(other string) bool { return l.nearly(word, other) })
+		i := slices.IndexFunc(rest, func(other string) bool { return l.couldBeSameWord(word, other) })
 		if i < 0 {
 			return Different
 		}
@@ -193,8 +192,8 @@ func (l *Lists) compareWords(x, y string) NameMatch {
 	return Similar
 }
 
-// turned says that a name in one word is the other in the other order: 田中太郎 and 太郎 田中.
-func turned(one, two []string) bool {
+// isOtherOrder compares a name in one word with the same name in the other order: 田中太郎 and 太郎 田中.
+func isOtherOrder(one, two []string) bool {
 	return len(one) == 1 && len(two) == 2 && one[0] == two[1]+two[0]
 }
 
@@ -219,18 +218,17 @@ func allInitials(words []string) bool {
 	return !slices.ContainsFunc(words, func(w string) bool { return utf8.RuneCountInString(w) > 1 })
 }
 
-// onlyInitials says that a name consists of single letters. A Chinese name may, too.
-func onlyInitials(words string) bool {
+func onlySingleLetters(words string) bool {
 	for word := range strings.FieldsSeq(words) {
-		if r, size := utf8.DecodeRuneInString(word); size != len(word) || r >= firstMarked {
+		if r, size := utf8.DecodeRuneInString(word); size != len(word) || r >= firstMarked { // one Chinese character is a name
 			return false
 		}
 	}
 	return true
 }
 
-// initialsOnly is "R. B." against "Robin Berg": too little to agree, enough to differ.
-func initialsOnly(open, rest []string) NameMatch {
+// matchInitials compares "R. B." with "Robin Berg": too little to agree, enough to differ.
+func matchInitials(open, rest []string) NameMatch {
 	for _, word := range open {
 		i := slices.IndexFunc(rest, func(other string) bool { return isInitialOf(word, other) })
 		if i < 0 {
@@ -241,22 +239,23 @@ func initialsOnly(open, rest []string) NameMatch {
 	return Missing
 }
 
-// nearly says whether two words can be the same name: an initial, a short form, or one slip in a long word. A slip in
-// the first or the last letter does not count: Harry and Larry, Maria and Marie, Daniel and Daniela are two people. Nor
-// does it between two frequent names: Martin and Marvin.
-func (l *Lists) nearly(a, b string) bool {
-	if isInitialOf(a, b) || l.shortForms(a, b) || familyNameOf(a, b) || familyNameOf(b, a) || l.samePatronymic(a, b) {
+// couldBeSameWord accepts an initial, a short form or one typo in a long word. A typo in the first or the last letter
+// does not count: Harry and Larry, Maria and Marie, Daniel and Daniela are two people. Nor does one between two frequent
+// names: Martin and Marvin.
+func (l *Lists) couldBeSameWord(a, b string) bool {
+	if isInitialOf(a, b) || l.shortForms(a, b) || l.samePatronymic(a, b) ||
+		isFamilyNamePrefix(a, b) || isFamilyNamePrefix(b, a) {
 		return true
 	}
 	x, y := []rune(a), []rune(b)
-	if min(len(x), len(y)) < 5 || x[0] != y[0] || x[len(x)-1] != y[len(y)-1] || l.twoNames(a, b) {
+	if min(len(x), len(y)) < 5 || x[0] != y[0] || x[len(x)-1] != y[len(y)-1] || l.areDifferentNames(a, b) {
 		return false
 	}
 	return OneTypo(a, b)
 }
 
-// familyNameOf is 田中 and 田中太郎, written without a space.
-func familyNameOf(a, b string) bool {
+// isFamilyNamePrefix compares 田中 with 田中太郎, written without a space.
+func isFamilyNamePrefix(a, b string) bool {
 	r, _ := utf8.DecodeRuneInString(a)
 	return unicode.In(r, unicode.Han, unicode.Hangul) && utf8.RuneCountInString(a) > 1 && strings.HasPrefix(b, a)
 }
@@ -267,15 +266,13 @@ func isInitialOf(a, b string) bool {
 	return x == y && (sizeA == len(a) || sizeB == len(b))
 }
 
-// samePatronymic reports whether two words are the names of one father: Миколайович, Николаевич.
 func (l *Lists) samePatronymic(a, b string) bool {
-	x, sonX := fatherOf(a)
-	y, sonY := fatherOf(b)
+	x, sonX := fatherInPatronymic(a)
+	y, sonY := fatherInPatronymic(b)
 	return x != "" && y != "" && sonX == sonY && (x == y || l.shortForms(x, y))
 }
 
-// fatherOf is the father's name in a patronymic, without its last vowel, and whether it is a son's.
-func fatherOf(word string) (name string, son bool) {
+func fatherInPatronymic(word string) (name string, son bool) {
 	for _, ending := range [...]string{"ovich", "evich", "ovych", "ievych", "ovna", "evna", "ivna"} {
 		if father, found := strings.CutSuffix(word, ending); found && len(father) >= 3 {
 			return strings.TrimRight(father, "i"), strings.HasSuffix(ending, "ch")

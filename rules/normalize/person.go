@@ -46,7 +46,7 @@ func (l *Lists) Person(s string) PersonName {
 	s = spellOut(s)
 	all := isVietnamese(s)
 	read := l.nameWords(fold(s), all, joinsSurnames(s))
-	if read.words == "" || l.IsFiller(read.words) || l.nobody(read.words, read.gender) {
+	if read.words == "" || l.IsFiller(read.words) || l.namesNoPerson(read.words, read.gender) {
 		return PersonName{}
 	}
 	n := PersonName{
@@ -62,7 +62,7 @@ func (l *Lists) Person(s string) PersonName {
 	case several:
 		n.gender = unsaid // of a couple
 	case n.gender == unsaid && !n.single():
-		n.gender = l.genderOf(n.words)
+		n.gender = l.genderOfFirstName(n.words)
 	}
 	n.latin = true
 	if _, ascii := looks(s); !ascii {
@@ -73,7 +73,7 @@ func (l *Lists) Person(s string) PersonName {
 		n.latin, n.otherScript = strings.ContainsFunc(n.words, isLatin), strings.ContainsFunc(n.words, isOtherLetter)
 	}
 	if nickname != "" && n.wide == "" {
-		n.wide = l.calledBy(nickname, n.words)
+		n.wide = l.withNickname(nickname, n.words)
 	}
 	return n
 }
@@ -87,8 +87,8 @@ func withoutNickname(s string) (rest, nickname string) {
 	if !strings.ContainsAny(s, "\"“„«") {
 		return s, ""
 	}
-	before, after, _ := cutAny(s, "\"“„«")
-	nickname, behind, closed := cutAny(after, "\"”“»")
+	before, after, _ := cutAtAny(s, "\"“„«")
+	nickname, behind, closed := cutAtAny(after, "\"”“»")
 	if nickname = strings.TrimSpace(
 		nickname,
 	); !closed || !hasLetter(before) || !hasLetter(behind) ||
@@ -98,8 +98,7 @@ func withoutNickname(s string) (rest, nickname string) {
 	return before + " " + behind, nickname
 }
 
-// cutAny is strings.Cut at the first of several signs.
-func cutAny(s, signs string) (before, after string, found bool) {
+func cutAtAny(s, signs string) (before, after string, found bool) {
 	i := strings.IndexAny(s, signs)
 	if i < 0 {
 		return s, "", false
@@ -108,8 +107,7 @@ func cutAny(s, signs string) (before, after string, found bool) {
 	return s[:i], s[i+size:], true
 }
 
-// calledBy is the name with the nickname in place of the first name.
-func (l *Lists) calledBy(nickname, words string) string {
+func (l *Lists) withNickname(nickname, words string) string {
 	_, family, _ := strings.Cut(words, " ")
 	return strings.TrimSpace(l.nameWords(fold(nickname), true, false).words + " " + family)
 }
@@ -130,7 +128,6 @@ func isSite(s string) bool {
 	return strings.HasPrefix(s, "www.") || strings.Contains(s, "://")
 }
 
-// withoutAddresses leaves the name of "Robin Berg <robin@acme.test>".
 func withoutAddresses(s string) string {
 	words := strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<>()[]", r) })
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return strings.IndexByte(w, '@') >= 0 }), " ")
@@ -160,7 +157,7 @@ func (l *Lists) nameWords(folded string, all, joined bool) nameParts {
 		words = slices.Concat(parts...)
 	}
 	words = joinServantOf(words)
-	full := l.fullNames(words)
+	full := l.countFullNames(words)
 	var names, particles []string
 	for i, word := range words {
 		switch {
@@ -218,7 +215,7 @@ func joinsSurnames(s string) bool {
 
 func wordsOf(folded string) []string {
 	var words []string
-	for word := range strings.FieldsFuncSeq(folded, betweenWords) {
+	for word := range strings.FieldsFuncSeq(folded, isWordBreak) {
 		if word = strings.ReplaceAll(word, "'", ""); hasLetter(word) {
 			words = append(words, word)
 		}
@@ -229,8 +226,7 @@ func wordsOf(folded string) []string {
 // longestName is how many words a name may have; more is a text in the wrong field.
 const longestName = 20
 
-// betweenWords is all that parts the words of a name. An apostrophe is part of a word.
-func betweenWords(r rune) bool {
+func isWordBreak(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r != '\'' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
 	}
@@ -245,73 +241,12 @@ func isVietnamese(s string) bool {
 			s,
 			func(r rune) bool { return r == 'ơ' || r == 'ư' || r == 'Ơ' || r == 'Ư' || r >= 'Ạ' && r <= 'ỹ' },
 		) ||
-			slices.ContainsFunc(strings.FieldsFunc(s, betweenWords), func(w string) bool { return strings.EqualFold(w, "lê") })
+			slices.ContainsFunc(strings.FieldsFunc(s, isWordBreak), func(w string) bool { return strings.EqualFold(w, "lê") })
 	}
 	first, rest, _ := strings.Cut(s, " ")
 	middle, last, three := strings.Cut(rest, " ")
 	return three && last != "" && (strings.EqualFold(first, "le") || strings.EqualFold(first, "do")) &&
 		(strings.EqualFold(middle, "thi") || strings.EqualFold(middle, "van"))
-}
-
-// spellTitle writes a title at the beginning in full that has a sign inside, or that other languages read otherwise.
-func spellTitle(folded string) string {
-	i := strings.IndexByte(folded, ' ')
-	if i < 0 {
-		return folded
-	}
-	switch title := folded[:i]; title {
-	case "sig.ra", "g-zha", "dna", "dna.", "smt", "smt.":
-		return "signora" + folded[i:]
-	case "sig.na":
-		return "signorina" + folded[i:]
-	case "dott.ssa", "prof.ssa", "dr.ssa":
-		return "dottoressa" + folded[i:]
-	case "g-n", "shri":
-		return "signor" + folded[i:]
-	case "sn.":
-		return "dr" + folded[i:] // sayın, of men and women
-	}
-	return folded
-}
-
-// seniorOrSenor is the gender that "Sr." gives at the beginning, where it is señor or senhor; at the end it is senior.
-func seniorOrSenor(words []string, i int) gender {
-	if i == 0 && words[i] == "sr" {
-		return man
-	}
-	return unsaid
-}
-
-func (l *Lists) titleOf(word string) gender {
-	switch {
-	case l.men.has(word):
-		return man
-	case l.women.has(word):
-		return woman
-	}
-	return unsaid
-}
-
-// withoutHonorific takes off what Japanese write behind a name without a space: 田中様.
-func (l *Lists) withoutHonorific(word string) string {
-	if r, _ := utf8.DecodeRuneInString(word); r < firstMarked {
-		return word
-	}
-	for _, n := range [2]int{2, 1} {
-		if at := tail(word, n); at > 0 && l.titles.has(word[at:]) && utf8.RuneCountInString(word[:at]) > 1 {
-			return word[:at]
-		}
-	}
-	return word
-}
-
-// tail is where the last n letters begin; 0 if there are no more than these.
-func tail(s string, n int) int {
-	for range n {
-		_, size := utf8.DecodeLastRuneInString(s)
-		s = s[:len(s)-size]
-	}
-	return len(s)
 }
 
 func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }

@@ -21,12 +21,12 @@ type Number struct {
 // the country that numbers without a country code belong to; empty reads only international ones. What cannot be a
 // number is left out.
 func Phone(field, region string) []Number {
-	field, region = beginning(field, longestPhones), strings.ToUpper(region)
+	field, region = firstBytes(field, longestPhones), strings.ToUpper(region)
 	if !mayHoldNumber(field) {
 		return nil
 	}
 	if _, ascii := looks(field); !ascii {
-		field = strings.Map(latinDigit, strings.Map(visible, norm.NFKC.String(field)))
+		field = strings.Map(toLatinDigit, strings.Map(dropFormatRune, norm.NFKC.String(field)))
 	}
 	if strings.Contains(field, "ext=") {
 		field = extensionOfURI.Replace(field) // tel:+49-30-1234567;ext=12
@@ -42,20 +42,18 @@ func Phone(field, region string) []Number {
 	return out
 }
 
-// latinDigit writes the digits of all scripts as 0 to 9. Each script has its ten in a row, so how many digits stand
-// before one is what it is worth.
-func latinDigit(r rune) rune {
+func toLatinDigit(r rune) rune {
 	if r < utf8.RuneSelf || !unicode.Is(unicode.Nd, r) {
 		return r
 	}
-	value := rune(0)
+	value := rune(0) // each script has its ten digits in a row
 	for before := r - 1; value < 9 && unicode.Is(unicode.Nd, before); before-- {
 		value++
 	}
 	return '0' + value
 }
 
-// longestPhones is where the reading of a field ends, in bytes.
+// longestPhones is how many bytes of a field are read.
 const longestPhones = 512
 
 // extensionOfURI brings extensions as RFC 3966 writes them into words.
@@ -84,11 +82,11 @@ func hasNumber(list []Number, n Number) bool {
 	return false
 }
 
-// number reads a text that holds one number and nothing else but words.
+// readNumber reads a text that contains one number and otherwise only words.
 //
 // Source: phone_format in addons/phone_validation/tools/phone_validation.py takes what libphonenumber calls possible
 // and valid; possible is enough here, so that ours finds all that Odoo's phone_sanitized does.
-func number(s, region string) (Number, bool) {
+func readNumber(s, region string) (Number, bool) {
 	s = international(s)
 	n, ok := quick(s, region)
 	if !ok {
@@ -100,7 +98,7 @@ func number(s, region string) (Number, bool) {
 
 // parse reads a number with the library.
 func parse(s, region string) (Number, bool) {
-	p, err := phonenumbers.Parse(withoutOldPrefix(s), region)
+	p, err := phonenumbers.Parse(withoutOldMexicanPrefix(s), region)
 	if err != nil || !dialledFromAnywhere(p) {
 		if digits := onlyDigits(s); fillerNumber(digits) && (err == nil || len(digits) > 4) {
 			return Number{E164: digits, Filler: true}, true
@@ -109,31 +107,29 @@ func parse(s, region string) (Number, bool) {
 	}
 	n := Number{E164: phonenumbers.Format(p, phonenumbers.E164), Extension: p.GetExtension()}
 	national := phonenumbers.GetNationalSignificantNumber(p)
-	n.Filler = fillerNumber(national) || !spelled(s) && fillerNumber(onlyDigits(s))
-	if !n.Filler && !phonenumbers.IsValidNumber(p) && (spelled(s) || len(national) < surely || !stable(n.E164)) {
+	n.Filler = fillerNumber(national) || !containsWord(s) && fillerNumber(onlyDigits(s))
+	if !n.Filler && !phonenumbers.IsValidNumber(p) && (containsWord(s) || len(national) < surely || !isStable(n.E164)) {
 		return Number{}, false
 	}
 	return n, true
 }
 
-// surely is how many digits a number has at home, at least, that no numbering plan knows but that we believe.
+// surely is the least number of national digits of a number that we accept though no numbering plan contains it.
 const surely = 7
 
-// withoutOldPrefix leaves out the 1 that Mexican mobile numbers had until 2019.
-func withoutOldPrefix(s string) string {
+func withoutOldMexicanPrefix(s string) string {
 	const countryAndNumber = 13
 	if rest, ok := strings.CutPrefix(s, "+52"); ok {
-		if digits := onlyDigits(s); len(digits) == countryAndNumber && digits[2] == '1' {
+		if digits := onlyDigits(s); len(digits) == countryAndNumber && digits[2] == '1' { // until 2019
 			return "+52" + strings.Replace(rest, "1", "", 1)
 		}
 	}
 	return s
 }
 
-// withCurrentPrefix brings together the two forms of a number in countries that changed their plan and still see both:
+// withCurrentPrefix unites the two forms of a number in countries that changed their plan and where both are in use:
 // the ninth digit of Brazilian mobiles is added, the 9 before Argentinian mobiles is left out. Landlines in Brazil
-// begin with
-// 2 to 5; in Argentina no landline has the digits of a mobile.
+// begin with 2 to 5; in Argentina no landline has the digits of a mobile.
 //
 // Source: Anatel resolution 553 (2010); Argentina's plan, ENACOM resolution 1197 (2018).
 func withCurrentPrefix(e164 string) string {
@@ -154,14 +150,13 @@ func IsMobile(e164 string) bool {
 	return err == nil && phonenumbers.GetNumberType(p) == phonenumbers.MOBILE
 }
 
-// dialledFromAnywhere says that the number has a possible length with its area code. Without one, 555-0100 is another
-// line in each city.
+// dialledFromAnywhere requires a possible length that includes the area code: 555-0100 is another line in each city.
 func dialledFromAnywhere(p *phonenumbers.PhoneNumber) bool {
 	return phonenumbers.IsPossibleNumberWithReason(p) == phonenumbers.IS_POSSIBLE
 }
 
-// spelled says that letters may be part of the number, as in 1-800-FLOWERS, or be a word beside it: 10115 Berlin.
-func spelled(s string) bool {
+// containsWord reports letters that may be part of the number, as in 1-800-FLOWERS, or a word next to it: 10115 Berlin.
+func containsWord(s string) bool {
 	letters := 0
 	for _, r := range s {
 		if unicode.IsLetter(r) {
@@ -172,9 +167,8 @@ func spelled(s string) bool {
 	return letters >= word
 }
 
-// stable says that a number in E.164 form is read as itself; some numbers that are only possible, with zeros in front,
-// are not.
-func stable(e164 string) bool {
+// isStable reports whether a number in E.164 form parses to itself. Some possible numbers with leading zeros do not.
+func isStable(e164 string) bool {
 	p, err := phonenumbers.Parse(e164, "")
 	return err == nil && dialledFromAnywhere(p) && phonenumbers.Format(p, phonenumbers.E164) == e164
 }

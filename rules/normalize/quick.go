@@ -20,10 +20,10 @@ func quick(s, region string) (Number, bool) {
 	var code int
 	switch {
 	case plus:
-		code, digits = callingCode(digits)
-	case len(digits) > 1 && digits[0] == '0' && digits[1] != '0' && trunkZero(region):
+		code, digits = splitCallingCode(digits)
+	case len(digits) > 1 && digits[0] == '0' && digits[1] != '0' && hasTrunkZero(region):
 		code, digits = phonenumbers.GetCountryCodeForRegion(region), digits[1:]
-	case noTrunk(region):
+	case hasNoTrunkPrefix(region):
 		code = phonenumbers.GetCountryCodeForRegion(region)
 		if bytes.HasPrefix(digits, strconv.AppendInt(nil, int64(code), 10)) {
 			return Number{}, false // maybe typed without its +
@@ -43,7 +43,7 @@ func quick(s, region string) (Number, bool) {
 	}
 	if home := phonenumbers.GetRegionCodeForCountryCode(
 		code,
-	); !trunkZero(home) && !noTrunk(home) &&
+	); !hasTrunkZero(home) && !hasNoTrunkPrefix(home) &&
 		!phonenumbers.IsValidNumber(p) {
 		return Number{}, false // the parser may take something off these
 	}
@@ -68,9 +68,8 @@ func plainDigits(s string, into []byte) (digits []byte, plus, ok bool) {
 	return into, plus, len(into) >= 7
 }
 
-// callingCode splits an international number. No code is the beginning of another.
-func callingCode(digits []byte) (code int, national []byte) {
-	for n := 1; n <= 3 && n < len(digits); n++ {
+func splitCallingCode(digits []byte) (code int, national []byte) {
+	for n := 1; n <= 3 && n < len(digits); n++ { // no code is the beginning of another
 		code, err := strconv.Atoi(string(digits[:n]))
 		if err == nil && phonenumbers.GetRegionCodeForCountryCode(code) != "ZZ" {
 			return code, digits[n:]
@@ -79,8 +78,8 @@ func callingCode(digits []byte) (code int, national []byte) {
 	return 0, nil
 }
 
-// noTrunk are countries where a number at home is dialled as from abroad, without the country code.
-func noTrunk(region string) bool {
+// hasNoTrunkPrefix: a national number is the international one without the country code.
+func hasNoTrunkPrefix(region string) bool {
 	switch region {
 	case "US", "CA", "ES", "PT", "DK", "NO", "CZ", "GR":
 		return true
@@ -88,9 +87,8 @@ func noTrunk(region string) bool {
 	return false
 }
 
-// trunkZero are the countries where a number at home begins with one 0 that is left out from abroad, and that have no
-// rule beside it.
-func trunkZero(region string) bool {
+// hasTrunkZero: a national number begins with one 0 that is left out from abroad, and no other rule applies.
+func hasTrunkZero(region string) bool {
 	switch region {
 	case "DE", "AT", "CH", "FR", "GB", "NL", "BE", "SE", "FI", "IE", "TR", "JP", "IN", "AU", "NZ", "ZA":
 		return true

@@ -8,7 +8,7 @@ import (
 
 // numbersIn reads one number, or several with signs or words between.
 func numbersIn(piece, region string) []Number {
-	if n, ok := number(piece, region); ok && !n.Filler {
+	if n, ok := readNumber(piece, region); ok && !n.Filler {
 		return []Number{n}
 	}
 	if said := extensionWord.ReplaceAllString(piece, " ext. $1"); said != piece {
@@ -36,9 +36,9 @@ var extensionWord = regexp.MustCompile(
 // cuts are the ways to part a text into numbers, the surest first.
 var cuts = []func(string) []string{ //nolint:gochecknoglobals // a constant list
 	beforeEach('+'),
-	at(func(r rune) bool { return unicode.IsLetter(r) || r == ':' }),
-	at(func(r rune) bool { return unicode.IsLetter(r) || r == ':' || r == '/' || r == '\\' }),
-	atWideSlash,
+	splitAt(func(r rune) bool { return unicode.IsLetter(r) || r == ':' }),
+	splitAt(func(r rune) bool { return unicode.IsLetter(r) || r == ':' || r == '/' || r == '\\' }),
+	splitAtWideSlash,
 	beforeTrunk,
 }
 
@@ -46,7 +46,7 @@ var cuts = []func(string) []string{ //nolint:gochecknoglobals // a constant list
 func readAll(parts []string, region string) []Number {
 	out := make([]Number, 0, len(parts))
 	for _, part := range parts {
-		n, ok := number(part, region)
+		n, ok := readNumber(part, region)
 		if !ok || n.Filler {
 			return nil
 		}
@@ -57,12 +57,12 @@ func readAll(parts []string, region string) []Number {
 
 // readSome reads what can be read. Beside a real number, a short filler is a house number or an extension.
 func readSome(piece, region string) []Number {
-	if n, ok := number(piece, region); ok {
+	if n, ok := readNumber(piece, region); ok {
 		return []Number{n}
 	}
 	var out []Number
 	for _, part := range cuts[2](piece) {
-		if n, ok := number(part, region); ok && (!n.Filler || len(onlyDigits(part)) >= shortest) {
+		if n, ok := readNumber(part, region); ok && (!n.Filler || len(onlyDigits(part)) >= shortest) {
 			out = append(out, n)
 		}
 	}
@@ -72,13 +72,12 @@ func readSome(piece, region string) []Number {
 // shortest is the fewest digits of a number that is not just a part of another.
 const shortest = 6
 
-// at cuts where apart says and leaves out what has no digit.
-func at(apart func(rune) bool) func(string) []string {
+func splitAt(apart func(rune) bool) func(string) []string {
 	return func(s string) []string { return withDigits(strings.FieldsFunc(s, apart)) }
 }
 
-// atWideSlash cuts at a slash with a space on both sides; "030 / 1234567" is caught before as one number.
-func atWideSlash(s string) []string { return withDigits(strings.Split(s, " / ")) }
+// splitAtWideSlash cuts at a slash with a space on both sides; "030 / 1234567" is caught before as one number.
+func splitAtWideSlash(s string) []string { return withDigits(strings.Split(s, " / ")) }
 
 // beforeEach cuts before every sign.
 func beforeEach(sign byte) func(string) []string {

@@ -12,7 +12,7 @@ func (l *Lists) StandsForMany(name string) bool {
 	if name == "" || len(name) > longestRecordName {
 		return false
 	}
-	words := recordWords(name)
+	words := foldedLetterWords(name)
 	if len(words) == 0 {
 		return false
 	}
@@ -34,8 +34,7 @@ const (
 	mostRecordWords   = 4   // of an entry of the list
 )
 
-// recordWords are the words of a name in their compared form, without numbers and signs.
-func recordWords(name string) []string {
+func foldedLetterWords(name string) []string {
 	words := strings.FieldsFunc(fold(name), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsMark(r)
 	})
@@ -50,7 +49,7 @@ func (l *Lists) readSharedRecords() error {
 	l.sharedRecords, l.sharedParts = set{}, set{}
 	for _, line := range lines {
 		phrase, part := strings.CutSuffix(line, "*")
-		words := strings.Join(recordWords(phrase), " ")
+		words := strings.Join(foldedLetterWords(phrase), " ")
 		l.sharedRecords[words] = struct{}{}
 		if part {
 			l.sharedParts[words] = struct{}{}

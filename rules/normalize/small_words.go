@@ -2,8 +2,7 @@ package normalize
 
 import "strings"
 
-// fullNames counts the words that are neither titles nor particles nor initials.
-func (l *Lists) fullNames(words []string) (n int) {
+func (l *Lists) countFullNames(words []string) (n int) {
 	for _, word := range words {
 		if len(word) > 1 && !l.titles.has(word) && !l.particles.has(word) {
 			n++

@@ -1,0 +1,61 @@
+package normalize
+
+import "strings"
+
+// joiners are words between the names of two people, in the languages that Odoo's users write. The value says whether
+// the word is also an initial, a particle or a name: then it joins only where the rest of the entry supports it.
+var joiners = map[string]bool{ //nolint:gochecknoglobals // a constant table
+	"&": false, "+": false, "and": false, "und": false, "sowie": false, "et": false, "og": false, "och": false,
+	"și": false, "şi": false, "és": false, "и": false, "та": false, "και": false, "und/oder": false,
+	"and/or": false, "ile": false, "oraz": false, "و": false, "और": false, "및": false, "và": false, "y": true,
+	"e": true, "i": true, "u": true, "a": true, "o": true, "en": true, "ja": true, "si": true, "ve": true,
+	"і": true, "es": true, "with": false, "mit": false, "avec": false, "con": true,
+}
+
+// households are words for a family or a couple, before or behind its name.
+var households = map[string]bool{ //nolint:gochecknoglobals // a constant table
+	"familie": true, "fam": true, "family": true, "eheleute": true, "ehepaar": true, "couple": true,
+	"famille": true, "familia": true, "família": true, "famiglia": true, "familien": true, "familjen": true,
+	"perhe": true, "rodina": true, "rodzina": true, "család": true, "csalad": true, "obitelj": true,
+	"porodica": true, "družina": true, "aile": true, "ailesi": true, "семья": true, "сім'я": true,
+	"семейство": true, "οικογένεια": true, "gezin": true, "married": true, "spouses": true, "époux": true,
+	"epoux": true, "matrimonio": true, "coniugi": true, "małżeństwo": true, "malzenstwo": true,
+	"manželé": true, "ご家族": true, "ご夫妻": true, "夫妻": true, "夫妇": true, "夫婦": true, "一家": true, "가족": true,
+	"부부": true, "عائلة": true,
+}
+
+// longestJoiner is how many bytes the longest ASCII word of joiners and households has.
+const longestJoiner = 11
+
+// signsBetween makes words of the signs that may join two people.
+var signsBetween = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
+	"&", " & ", "+", " + ", "＆", " & ", "/", " / ", "、", " & ", "・", " ",
+)
+
+// portugueseSurname are frequent surnames that the lists hold as first names only.
+func portugueseSurname(word string) bool {
+	switch word {
+	case "silva", "castro", "franco", "santos", "rosa", "luz", "cruz", "paz", "reis", "leite", "melo", "sousa",
+		"souza", "sa", "costa", "lima", "gasset", "cajal":
+		return true
+	}
+	return false
+}
+
+// pronouns are what people write behind their name: "Robin Berg (she/her)".
+var pronouns = map[string]bool{ //nolint:gochecknoglobals // a constant table
+	"he": true, "him": true, "his": true, "she": true, "her": true, "hers": true, "they": true, "them": true,
+	"theirs": true, "er": true, "ihm": true, "sie": true, "ihr": true, "elle": true, "il": true, "lui": true,
+}
+
+// companyWord knows what stands beside "&" in the name of a company.
+func (l *Lists) companyWord(word string) bool {
+	folded := fold(word)
+	switch folded {
+	case "co", "sons", "son", "sohn", "sohne", "soehne", "partner", "partners", "associates", "company", "cie",
+		"fils", "figli", "hijos", "filhos", "brothers", "bros", "gebruder", "team", "kollegen", "colleagues",
+		"zonen", "soner", "synowie":
+		return true
+	}
+	return l.organisations.has(folded) || l.departments.has(folded)
+}
