@@ -147,12 +147,15 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 func (s *server) fail(w http.ResponseWriter, err error) {
 	_, unknown := errors.AsType[*store.NotFoundError](err)
 	owner, wrongOwner := errors.AsType[*desk.OwnerError](err)
+	reason, wrongReason := errors.AsType[*desk.ReasonError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
 	switch {
 	case unknown:
 		writeProblem(w, http.StatusNotFound, err.Error())
 	case wrongState:
 		writeProblem(w, http.StatusConflict, err.Error())
+	case wrongReason:
+		writeProblem(w, http.StatusBadRequest, reason.Error())
 	case wrongOwner:
 		writeProblem(w, http.StatusBadRequest, owner.Error())
 	case errors.Is(err, desk.ErrChanged):

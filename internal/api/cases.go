@@ -110,10 +110,10 @@ func (s *server) showCase(w http.ResponseWriter, r *http.Request, _ store.APITok
 
 // decisionRequest is what a client decides.
 type decisionRequest struct {
-	Decision    desk.Verb `json:"decision"`
-	Fingerprint string    `json:"fingerprint"`
-	Reason      string    `json:"reason"`
-	Until       time.Time `json:"until"` // of snooze; empty: until the leads change
+	Decision    desk.Verb   `json:"decision"`
+	Fingerprint string      `json:"fingerprint"`
+	Reason      desk.Reason `json:"reason"` // of separate and dismiss
+	Until       time.Time   `json:"until"`  // of snooze; empty: until the leads change
 
 	Salesperson crm.UserID `json:"salesperson"` // of merge; 0: as planned
 	Team        crm.TeamID `json:"team"`

@@ -116,6 +116,9 @@ func (a *App) odooMajor() int {
 
 // Decide stores a decision about what was shown and wakes the worker.
 func (d *deskCases) Decide(ctx context.Context, decision desk.Decision) error {
+	if err := decision.Check(); err != nil {
+		return err
+	}
 	one, err := d.app.store.Case(ctx, decision.Case)
 	if err != nil {
 		return err
@@ -134,14 +137,10 @@ func (d *deskCases) Decide(ctx context.Context, decision desk.Decision) error {
 		return fmt.Errorf("unknown decision %q", decision.As)
 	}
 	if err == nil && decision.Reason != "" {
-		err = d.app.store.AppendAudit(
-			ctx,
-			d.app.o.Now(),
-			decision.By,
-			"reason",
-			one.ID,
-			map[string]string{"reason": decision.Reason},
-		)
+		err = d.app.store.AddRefusal(ctx, store.Refusal{
+			Case: one.ID, As: string(decision.As), Reason: string(decision.Reason), Leads: one.Leads, By: decision.By,
+			At: d.app.o.Now(),
+		})
 	}
 	if _, changed := errors.AsType[*store.CaseChangedError](err); changed {
 		return desk.ErrChanged

@@ -44,6 +44,18 @@ func (d *deskPast) History(ctx context.Context, lead crm.LeadID, limit int) ([]d
 	return actions, nil
 }
 
+// Refusals lists the decisions to keep leads apart that have a reason, the newest first.
+func (d *deskPast) Refusals(ctx context.Context, limit int) ([]desk.Refusal, error) {
+	found, err := d.app.store.Refusals(ctx, limit)
+	out := make([]desk.Refusal, len(found))
+	for i, r := range found {
+		out[i] = desk.Refusal{
+			Case: r.Case, As: desk.Verb(r.As), Reason: desk.Reason(r.Reason), Leads: r.Leads, By: r.By, At: r.At,
+		}
+	}
+	return out, err
+}
+
 func uiAction(e *store.Entry) desk.Action {
 	state := publicState(e.State)
 	return desk.Action{

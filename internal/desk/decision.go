@@ -33,7 +33,7 @@ type Decision struct {
 	As     Verb
 	Shown  string // fingerprint of what was shown
 	By     string
-	Reason string
+	Reason Reason    // of Separate and Dismiss; may be empty
 	Until  time.Time // of Snooze
 	To     Owner     // of Merge
 }

@@ -113,9 +113,12 @@ func digestJSON(values ...any) string {
 }
 
 func queryAuditLines(ctx context.Context, q querier, after int64, limit int) (lines []AuditLine, err error) {
-	const statement = `SELECT seq, at, by_whom, what, subject, detail, prev, hash
-		FROM audit WHERE seq > ? ORDER BY seq LIMIT ?`
-	err = forEachRow(ctx, q, statement, []any{after, limit}, func(rows *sql.Rows) error {
+	return queryAudit(ctx, q, "seq > ? ORDER BY seq LIMIT ?", []any{after, limit})
+}
+
+func queryAudit(ctx context.Context, q querier, where string, args []any) (lines []AuditLine, err error) {
+	const statement = "SELECT seq, at, by_whom, what, subject, detail, prev, hash FROM audit WHERE "
+	err = forEachRow(ctx, q, statement+where, args, func(rows *sql.Rows) error {
 		var l AuditLine
 		var at int64
 		var detail string

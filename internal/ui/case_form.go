@@ -12,7 +12,7 @@ import (
 // caseForm is what a user chose with a decision. It is shown again where the decision was not stored.
 type caseForm struct {
 	To    desk.Owner
-	Why   string // code of whyNot; empty: none
+	Why   desk.Reason // empty: none
 	Until string
 }
 
@@ -28,9 +28,7 @@ func readCaseForm(r *http.Request) caseForm {
 		To:    desk.Owner{Salesperson: crm.UserID(number("salesperson")), Team: crm.TeamID(number("team"))},
 		Until: r.PostFormValue("until"),
 	}
-	if code := r.PostFormValue("why"); slices.Contains(whyNot(), code) {
-		f.Why = code
-	}
+	f.Why = desk.Reason(r.PostFormValue("why"))
 	return f
 }
 

@@ -34,7 +34,7 @@ type casePage struct {
 	Warning   string // why the last decision was not stored
 	Survives  string // why the first column stays
 	Note      []string
-	ReasonsNo []string // one-click reasons against
+	ReasonsNo []desk.Reason // one-click reasons against
 	Form      caseForm
 
 	Salespeople []option // who may have the remaining lead
@@ -59,9 +59,6 @@ type reasonLine struct {
 	Text    string
 	Against bool
 }
-
-// whyNot are the reasons that a "no" may have, one click each.
-func whyNot() []string { return []string{"other_person", "other_firm", "shared_mailbox", "test_data"} }
 
 func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, v *visit) {
 	if p, ok := d.readCase(w, r, v); ok {
@@ -91,7 +88,7 @@ func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*case
 		d.message(w, r, v, http.StatusNotFound, "not_found")
 		return nil, false
 	}
-	p := &casePage{page: d.newPage(r, v, "cases", ""), Case: c, Pattern: desk.PatternOf(&c.Case), ReasonsNo: whyNot()}
+	p := &casePage{page: d.newPage(r, v, "cases", ""), Case: c, Pattern: desk.PatternOf(&c.Case), ReasonsNo: desk.Reasons()}
 	p.hideUnreadable(may)
 	p.decideWhatMay(v)
 	if err := d.placeInQueue(r, v, p); err != nil {

@@ -38,7 +38,7 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	}
 	p.Form = readCaseForm(r)
 	decision := desk.Decision{
-		Case: p.Case.ID, As: as, Shown: r.PostFormValue("shown"), By: v.account.Name, Reason: d.reasonGiven(r, v),
+		Case: p.Case.ID, As: as, Shown: r.PostFormValue("shown"), By: v.account.Name,
 	}
 	switch as {
 	case desk.Merge:
@@ -48,6 +48,7 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 			decision.Until = d.o.Now().Add(length)
 		}
 	case desk.Separate, desk.Dismiss:
+		decision.Reason = p.Form.Why
 	}
 	err := d.o.Cases.Decide(r.Context(), decision)
 	if err != nil {
@@ -66,14 +67,6 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		next = d.o.BasePath + "/cases"
 	}
 	http.Redirect(w, r, next, http.StatusSeeOther)
-}
-
-func (d *Desk) reasonGiven(r *http.Request, v *visit) string {
-	code := r.PostFormValue("why")
-	if !slices.Contains(whyNot(), code) {
-		return ""
-	}
-	return v.locale.T("why_not." + code)
 }
 
 // refused shows the case as it is now, with the reason and what the user had chosen.
@@ -96,6 +89,7 @@ func (d *Desk) refused(
 
 // refusal words why a decision was not stored.
 func (d *Desk) refusal(l locale, err error) (status int, why string) {
+	_, wrongReason := errors.AsType[*desk.ReasonError](err)
 	_, wrongOwner := errors.AsType[*desk.OwnerError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
 	switch {
@@ -103,6 +97,8 @@ func (d *Desk) refusal(l locale, err error) (status int, why string) {
 		return http.StatusConflict, l.T("case.changed")
 	case errors.Is(err, desk.ErrObserving):
 		return http.StatusConflict, l.T("case.observing")
+	case wrongReason:
+		return http.StatusBadRequest, l.T("case.wrong_reason")
 	case wrongOwner:
 		return http.StatusBadRequest, l.T("case.wrong_owner")
 	case wrongState, isNotFound(err):

@@ -38,6 +38,8 @@ type Cases interface {
 type Past interface {
 	// History lists actions, the newest first. Lead 0 is any.
 	History(ctx context.Context, lead crm.LeadID, limit int) ([]desk.Action, error)
+	// Refusals lists the decisions to keep leads apart that have a reason, the newest first.
+	Refusals(ctx context.Context, limit int) ([]desk.Refusal, error)
 	// Undo asks for the undo of a merge; a worker does it. Errors: *store.NotFoundError, desk.ErrObserving, and why it
 	// cannot be undone.
 	Undo(ctx context.Context, action, by string) error

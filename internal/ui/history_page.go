@@ -14,7 +14,8 @@ const listedActions = 100 // on one page
 
 type historyPage struct {
 	page
-	Actions []desk.Action
+	Actions  []desk.Action
+	Refusals []desk.Refusal
 }
 
 // showHistory lists what was written. Managers see all of it, others what concerns a lead that they may read.
@@ -27,7 +28,30 @@ func (d *Desk) showHistory(w http.ResponseWriter, r *http.Request, v *visit) {
 		d.fail(w, r, v, err)
 		return
 	}
-	d.render(w, http.StatusOK, "history", historyPage{d.newPage(r, v, "history", v.locale.T("history.title")), actions})
+	refusals, err := d.readableRefusals(r, v)
+	if err != nil {
+		d.fail(w, r, v, err)
+		return
+	}
+	title := v.locale.T("history.title")
+	d.render(w, http.StatusOK, "history", historyPage{d.newPage(r, v, "history", title), actions, refusals})
+}
+
+// readableRefusals are those about leads of which the user may read one.
+func (d *Desk) readableRefusals(r *http.Request, v *visit) ([]desk.Refusal, error) {
+	found, err := d.o.Past.Refusals(r.Context(), listedActions)
+	if err != nil || v.account.Manager {
+		return found, err
+	}
+	var leads []crm.LeadID
+	for i := range found {
+		leads = append(leads, found[i].Leads...)
+	}
+	may, err := d.mayRead(r, v, leads)
+	for i := range found {
+		found[i].Leads = slices.DeleteFunc(found[i].Leads, func(id crm.LeadID) bool { return !may[id] })
+	}
+	return slices.DeleteFunc(found, func(f desk.Refusal) bool { return len(f.Leads) == 0 }), err
 }
 
 func (d *Desk) readableActions(r *http.Request, v *visit, actions []desk.Action) ([]desk.Action, error) {

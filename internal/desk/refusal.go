@@ -1,0 +1,55 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"leadtwin/internal/crm"
+)
+
+// Reason is why leads are kept apart.
+type Reason string
+
+// Reasons are those that a "no" may have.
+func Reasons() []Reason { return []Reason{"other_person", "other_firm", "shared_mailbox", "test_data"} }
+
+// Refusal is a decision to keep leads apart, and why.
+type Refusal struct {
+	Case   string
+	As     Verb // Separate or Dismiss
+	Reason Reason
+	Leads  []crm.LeadID
+	By     string
+	At     time.Time
+}
+
+// ReasonError refuses a reason that is none of Reasons, or comes with a decision that has none.
+type ReasonError struct {
+	Reason Reason
+	As     Verb
+}
+
+func (e *ReasonError) Error() string {
+	if slices.Contains(Reasons(), e.Reason) {
+		return fmt.Sprintf("decision %s has no reason; allowed with a reason: %s, %s", e.As, Separate, Dismiss)
+	}
+	names := make([]string, 0, len(Reasons()))
+	for _, r := range Reasons() {
+		names = append(names, string(r))
+	}
+	return fmt.Sprintf("reason is %q; allowed: %s", e.Reason, strings.Join(names, ", "))
+}
+
+// checkReason refuses a reason that the decision may not have. Error: *ReasonError.
+func (d Decision) checkReason() error {
+	refuses := d.As == Separate || d.As == Dismiss
+	if d.Reason == "" || refuses && slices.Contains(Reasons(), d.Reason) {
+		return nil
+	}
+	return &ReasonError{d.Reason, d.As}
+}
+
+// Check refuses a decision that is wrong in itself, whatever the case. Error: *ReasonError.
+func (d Decision) Check() error { return d.checkReason() }

@@ -1,0 +1,50 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"leadtwin/internal/crm"
+)
+
+// Refusal is why a user keeps the leads of a case apart. It is a line of the audit trail.
+type Refusal struct {
+	Case   string
+	As     string // separate or dismiss
+	Reason string // a code: never free text, since lines of the audit trail cannot be removed
+	Leads  []crm.LeadID
+	By     string
+	At     time.Time
+}
+
+type refusalDetail struct {
+	As     string       `json:"as"`
+	Reason string       `json:"reason"`
+	Leads  []crm.LeadID `json:"leads"`
+}
+
+const auditReason = "reason"
+
+// AddRefusal stores why a user keeps leads apart.
+func (s *Store) AddRefusal(ctx context.Context, r Refusal) error {
+	return s.AppendAudit(ctx, r.At, r.By, auditReason, r.Case, refusalDetail{r.As, r.Reason, r.Leads})
+}
+
+// Refusals returns the newest refusals, the newest first.
+func (s *Store) Refusals(ctx context.Context, limit int) ([]Refusal, error) {
+	lines, err := queryAudit(ctx, s.read, "what = 'reason' ORDER BY seq DESC LIMIT ?", []any{limit})
+	if err != nil {
+		return nil, fmt.Errorf("read the reasons of decisions: %w", err)
+	}
+	out := make([]Refusal, len(lines))
+	for i, l := range lines {
+		var d refusalDetail
+		if err := json.Unmarshal(l.Detail, &d); err != nil {
+			return nil, fmt.Errorf("read line %d of the audit trail: %w", l.Seq, err)
+		}
+		out[i] = Refusal{Case: l.Subject, As: d.As, Reason: d.Reason, Leads: d.Leads, By: l.By, At: l.At}
+	}
+	return out, nil
+}
