@@ -148,6 +148,7 @@ func (s *server) fail(w http.ResponseWriter, err error) {
 	_, unknown := errors.AsType[*store.NotFoundError](err)
 	owner, wrongOwner := errors.AsType[*desk.OwnerError](err)
 	reason, wrongReason := errors.AsType[*desk.ReasonError](err)
+	note, wrongNote := errors.AsType[*desk.NoteError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
 	switch {
 	case unknown:
@@ -156,6 +157,8 @@ func (s *server) fail(w http.ResponseWriter, err error) {
 		writeProblem(w, http.StatusConflict, err.Error())
 	case wrongReason:
 		writeProblem(w, http.StatusBadRequest, reason.Error())
+	case wrongNote:
+		writeProblem(w, http.StatusBadRequest, note.Error())
 	case wrongOwner:
 		writeProblem(w, http.StatusBadRequest, owner.Error())
 	case errors.Is(err, desk.ErrChanged):

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"leadtwin/internal/api"
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/plaintext"
 	"leadtwin/internal/store"
 	"leadtwin/internal/ui"
 	"leadtwin/rules"
@@ -161,6 +163,7 @@ func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision desk.De
 	}
 	approval := store.Approval{
 		Case: one.ID, As: crm.Separate, Leads: one.Leads, Facts: one.Facts, By: decision.By, At: d.app.o.Now(),
+		Sentence: plaintext.SingleLine(decision.Note, 0),
 	}
 	if decision.As == desk.Merge {
 		shown, err := d.Case(ctx, one.ID)
@@ -173,6 +176,17 @@ func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision desk.De
 		approval.As, approval.Salesperson, approval.Team = crm.Merge, decision.To.Salesperson, decision.To.Team
 	}
 	return d.app.store.ApproveCase(ctx, approval)
+}
+
+// PreviewNote is the HTML of the note that a decision to keep a case separate would post; empty where Odoo was not
+// reached yet.
+func (d *deskCases) PreviewNote(ctx context.Context, c *desk.Case, by, sentence string) (template.HTML, error) {
+	if d.app.linked.Load() == nil {
+		return "", nil
+	}
+	as := store.Approval{By: by, Sentence: plaintext.SingleLine(sentence, 0)}
+	html, err := d.app.newApplier(ctx).PreviewNote(&c.Case, c.Records, c.Directory, &as)
+	return template.HTML(html), err //nolint:gosec // the note's own template escapes what comes from Odoo and from users
 }
 
 // newPages makes the review desk and the API of the service; wake starts its workers.

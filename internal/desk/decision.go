@@ -33,6 +33,7 @@ type Decision struct {
 	As     Verb
 	Shown  string // fingerprint of what was shown
 	By     string
+	Note   string    // of Separate: a sentence for the note in Odoo; may be empty
 	Reason Reason    // of Separate and Dismiss; may be empty
 	Until  time.Time // of Snooze
 	To     Owner     // of Merge

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"leadtwin/internal/crm"
 )
@@ -51,5 +52,27 @@ func (d Decision) checkReason() error {
 	return &ReasonError{d.Reason, d.As}
 }
 
-// Check refuses a decision that is wrong in itself, whatever the case. Error: *ReasonError.
-func (d Decision) Check() error { return d.checkReason() }
+// MaxNote is the length of a sentence for the note, in characters.
+const MaxNote = 500
+
+// NoteError refuses a sentence for the note.
+type NoteError struct {
+	Length int // in characters
+	As     Verb
+}
+
+func (e *NoteError) Error() string {
+	if e.As != Separate {
+		return fmt.Sprintf("decision %s posts no note; a sentence is allowed with: %s", e.As, Separate)
+	}
+	return fmt.Sprintf("the sentence for the note has %d characters; allowed: at most %d", e.Length, MaxNote)
+}
+
+// Check refuses a decision that is wrong in itself, whatever the case. Errors: *ReasonError, *NoteError.
+func (d Decision) Check() error {
+	length := utf8.RuneCountInString(d.Note)
+	if length > MaxNote || length > 0 && d.As != Separate {
+		return &NoteError{length, d.As}
+	}
+	return d.checkReason()
+}

@@ -22,6 +22,7 @@ type Approval struct {
 
 	Salesperson crm.UserID // whom the user gives the result of a merge; 0 leaves it to the plan
 	Team        crm.TeamID // likewise
+	Sentence    string     // of the user, for the note of crm.Separate; not in the audit trail, which is never deleted
 }
 
 // Covers reports whether the approval is valid for a case with these leads and facts.
@@ -64,10 +65,12 @@ func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
 			return err
 		}
 		_, err = t.exec(ctx, `INSERT INTO approvals 
-			(case_id, verdict, leads, facts, by_whom, at, salesperson, team) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+			(case_id, verdict, leads, facts, by_whom, at, salesperson, team, sentence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (case_id) DO UPDATE SET verdict = excluded.verdict, leads = excluded.leads, facts = excluded.facts,
-			by_whom = excluded.by_whom, at = excluded.at, salesperson = excluded.salesperson, team = excluded.team`,
-			a.Case, string(a.As), string(leads), a.Facts, a.By, toMicros(a.At), int64(a.Salesperson), int64(a.Team))
+			by_whom = excluded.by_whom, at = excluded.at, salesperson = excluded.salesperson, team = excluded.team,
+			sentence = excluded.sentence`,
+			a.Case, string(a.As), string(leads), a.Facts, a.By, toMicros(a.At), int64(a.Salesperson), int64(a.Team),
+			a.Sentence)
 		if err != nil {
 			return err
 		}
@@ -120,18 +123,18 @@ func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.T
 }
 
 func queryApprovals(ctx context.Context, q querier, where string, args []any) (found []Approval, err error) {
-	err = forEachRow(ctx, q, "SELECT case_id, verdict, leads, facts, by_whom, at, salesperson, team FROM approvals "+where,
-		args, func(rows *sql.Rows) error {
-			var a Approval
-			var leads string
-			var at int64
-			if err := rows.Scan(&a.Case, (*string)(&a.As), &leads, &a.Facts, &a.By, &at,
-				(*int64)(&a.Salesperson), (*int64)(&a.Team)); err != nil {
-				return err
-			}
-			a.At = fromMicros(at)
-			found = append(found, a)
-			return json.Unmarshal([]byte(leads), &found[len(found)-1].Leads)
-		})
+	err = forEachRow(ctx, q, "SELECT case_id, verdict, leads, facts, by_whom, at, salesperson, team, sentence FROM approvals "+
+		where, args, func(rows *sql.Rows) error {
+		var a Approval
+		var leads string
+		var at int64
+		if err := rows.Scan(&a.Case, (*string)(&a.As), &leads, &a.Facts, &a.By, &at,
+			(*int64)(&a.Salesperson), (*int64)(&a.Team), &a.Sentence); err != nil {
+			return err
+		}
+		a.At = fromMicros(at)
+		found = append(found, a)
+		return json.Unmarshal([]byte(leads), &found[len(found)-1].Leads)
+	})
 	return found, err
 }

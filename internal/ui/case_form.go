@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
@@ -13,6 +14,7 @@ import (
 type caseForm struct {
 	To    desk.Owner
 	Why   desk.Reason // empty: none
+	Note  string      // sentence for the note
 	Until string
 }
 
@@ -26,7 +28,7 @@ func readCaseForm(r *http.Request) caseForm {
 	}
 	f := caseForm{
 		To:    desk.Owner{Salesperson: crm.UserID(number("salesperson")), Team: crm.TeamID(number("team"))},
-		Until: r.PostFormValue("until"),
+		Until: r.PostFormValue("until"), Note: strings.TrimSpace(r.PostFormValue("note")),
 	}
 	f.Why = desk.Reason(r.PostFormValue("why"))
 	return f

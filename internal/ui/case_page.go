@@ -2,11 +2,15 @@ package ui
 
 import (
 	"cmp"
+	"context"
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"go.uber.org/zap"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
@@ -36,6 +40,8 @@ type casePage struct {
 	Note      []string
 	ReasonsNo []desk.Reason // one-click reasons against
 	Form      caseForm
+	Preview   template.HTML // of the note
+	Previewed bool          // the user asked for it
 
 	Salespeople []option // who may have the remaining lead
 	Teams       []option
@@ -69,7 +75,18 @@ func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, v *visit) {
 // renderCase compares the leads and shows the page. Only a page that is shown has Odoo count related records.
 func (d *Desk) renderCase(w http.ResponseWriter, r *http.Request, status int, p *casePage) {
 	p.compare(d, d.o.Cases.RelatedCounts(r.Context(), p.Case.Leads))
+	if err := d.previewNote(r.Context(), p); err != nil {
+		d.o.Log.Warn("a note cannot be previewed", zap.String("case", p.Case.ID), zap.Error(err))
+	}
 	d.render(w, status, "case", p)
+}
+
+// previewNote shows a user who may read all leads what "keep separate" posts: the note names them all.
+func (d *Desk) previewNote(ctx context.Context, p *casePage) (err error) {
+	if p.Decidable && len(p.Hidden) == 0 {
+		p.Preview, err = d.o.Cases.PreviewNote(ctx, &p.Case, p.Account.Name, p.Form.Note)
+	}
+	return err
 }
 
 // readCase reads a case for its page. Where the user may read none of its leads it does not exist.

@@ -28,7 +28,12 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		return
 	}
 	as := desk.Verb(r.PostFormValue("decision"))
+	p.Form = readCaseForm(r)
 	switch {
+	case as == "preview":
+		p.Previewed = true
+		d.renderCase(w, r, http.StatusOK, p)
+		return
 	case !slices.Contains(verbs(), as):
 		d.message(w, r, v, http.StatusBadRequest, "bad_decision")
 		return
@@ -36,7 +41,6 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		d.message(w, r, v, http.StatusForbidden, "forbidden")
 		return
 	}
-	p.Form = readCaseForm(r)
 	decision := desk.Decision{
 		Case: p.Case.ID, As: as, Shown: r.PostFormValue("shown"), By: v.account.Name,
 	}
@@ -49,6 +53,9 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		}
 	case desk.Separate, desk.Dismiss:
 		decision.Reason = p.Form.Why
+	}
+	if as == desk.Separate {
+		decision.Note = p.Form.Note
 	}
 	err := d.o.Cases.Decide(r.Context(), decision)
 	if err != nil {
@@ -90,6 +97,7 @@ func (d *Desk) refused(
 // refusal words why a decision was not stored.
 func (d *Desk) refusal(l locale, err error) (status int, why string) {
 	_, wrongReason := errors.AsType[*desk.ReasonError](err)
+	_, wrongNote := errors.AsType[*desk.NoteError](err)
 	_, wrongOwner := errors.AsType[*desk.OwnerError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
 	switch {
@@ -99,6 +107,8 @@ func (d *Desk) refusal(l locale, err error) (status int, why string) {
 		return http.StatusConflict, l.T("case.observing")
 	case wrongReason:
 		return http.StatusBadRequest, l.T("case.wrong_reason")
+	case wrongNote:
+		return http.StatusBadRequest, l.T("case.wrong_note", "n", desk.MaxNote)
 	case wrongOwner:
 		return http.StatusBadRequest, l.T("case.wrong_owner")
 	case wrongState, isNotFound(err):

@@ -28,6 +28,8 @@ type Cases interface {
 	RelatedCounts(ctx context.Context, leads []crm.LeadID) map[crm.LeadID]map[desk.Field]int
 	// UserNames returns the names of Odoo's users.
 	UserNames(ctx context.Context) (map[crm.UserID]string, error)
+	// PreviewNote is the note that a decision to keep a case separate would post.
+	PreviewNote(ctx context.Context, c *desk.Case, by, sentence string) (template.HTML, error)
 	// Decide stores a decision and wakes the worker that applies it. Errors: desk.ErrChanged, desk.ErrObserving,
 	// *store.CaseStateError,
 	// *store.NotFoundError, and what says that Leadtwin is paused.

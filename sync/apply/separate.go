@@ -78,6 +78,9 @@ func (r *run) noteGroup(j *job, s *separation) note.Group {
 		Case: j.ID, FormerSalespeople: s.formerSalespeople, Readers: s.readers, Reasons: s.reasons, AppliedBy: r.appliedBy(j),
 		Directory: r.leads.directory,
 	}
+	if j.approval != nil {
+		g.Sentence, g.SentenceBy = j.approval.Sentence, j.approval.By
+	}
 	if j.againstVerdict() {
 		g.DecidedBy = j.approval.By
 	}

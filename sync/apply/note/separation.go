@@ -18,6 +18,8 @@ type separation struct {
 	Leads     []LeadLine
 	Reasons   []crm.Reason
 	DecidedBy string // user; empty if the rules decided
+
+	Sentence, SentenceBy string // what a user adds, and who
 }
 
 // Group is a group of leads that stay separate.
@@ -29,6 +31,8 @@ type Group struct {
 	Reasons           []crm.Reason
 	DecidedBy         string // user; empty if the rules decided
 	AppliedBy         string // for the journal
+	Sentence          string // what a user adds to the note; may be empty
+	SentenceBy        string
 	Directory         *crm.Directory
 }
 
@@ -50,6 +54,7 @@ func (g Group) leadIDs() []crm.LeadID {
 // company only.
 func (c *Chatter) newSeparation(g Group, on crm.LeadID) separation {
 	s := separation{People: c.People(g.Directory, g.Readers), Reasons: noteReasons(g.Reasons), DecidedBy: g.DecidedBy}
+	s.Sentence, s.SentenceBy = g.Sentence, g.SentenceBy
 	for _, l := range g.Leads {
 		line := c.leadLine(g, l)
 		line.CarriesNote = l.ID == on

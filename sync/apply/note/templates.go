@@ -29,18 +29,26 @@ type Content interface {
 // Compose returns the HTML of a note in the given languages, with the signed marker as its last line.
 func (c *Chatter) Compose(content Content, languages []string, m Marker) (string, error) {
 	var b strings.Builder
+	if err := c.execute(&b, content, languages); err != nil {
+		return "", err
+	}
+	line := m.String() + " " + c.store.Identity().Sign(m.String()) // letters, digits and brackets only
+	b.WriteString("<p><small>" + line + "</small></p>")
+	return withoutControls(b.String()), nil
+}
+
+// execute writes a note in the given languages, one after the other.
+func (c *Chatter) execute(b *strings.Builder, content Content, languages []string) error {
 	for _, language := range languages {
 		if b.Len() > 0 {
 			b.WriteString("<hr/>")
 		}
 		name := content.templateName() + "." + language + ".html"
-		if err := c.templates.ExecuteTemplate(&b, name, content.templateData(language)); err != nil {
-			return "", fmt.Errorf("compose a note: %w", err)
+		if err := c.templates.ExecuteTemplate(b, name, content.templateData(language)); err != nil {
+			return fmt.Errorf("compose a note: %w", err)
 		}
 	}
-	line := m.String() + " " + c.store.Identity().Sign(m.String()) // letters, digits and brackets only
-	b.WriteString("<p><small>" + line + "</small></p>")
-	return withoutControls(b.String()), nil
+	return nil
 }
 
 // withoutControls removes characters that users paste into names: control characters, which Odoo 14 passes on so that
