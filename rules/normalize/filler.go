@@ -18,20 +18,22 @@ func (l *Lists) nothings(form string) bool {
 		(strings.HasSuffix(form, "!") || strings.HasSuffix(form, "?") || len(form) < len("#12345")) {
 		return true // the error of a spreadsheet's cell: #REF!, #NAME?, #N/A
 	}
-	words := strings.FieldsFunc(
-		form,
-		func(r rune) bool { return r == ' ' || strings.ContainsRune(",;/|()[]<>{}\"'#!?._-", r) },
-	)
-	if len(words) == 0 {
-		return false
-	}
-	exported, same := true, true
-	for _, word := range words {
+	exported, same, count, first := true, true, 0, ""
+	for word := range strings.FieldsFuncSeq(form, fillerSeparator) {
+		if count == 0 {
+			first = word
+		}
+		count++
 		exported = exported && exportedNothing(word)
-		same = same && word == words[0]
+		same = same && word == first
+		if !exported && !same {
+			return false
+		}
 	}
-	return exported || same && len(words) > 1 && l.fillers.has(words[0])
+	return count > 0 && exported || count > 1 && same && l.fillers.has(first)
 }
+
+func fillerSeparator(r rune) bool { return strings.ContainsRune(" ,;/|()[]<>{}\"'#!?._-", r) }
 
 // exportedNothing knows the words of programming languages, databases and spreadsheets for an empty cell.
 func exportedNothing(word string) bool {
@@ -62,7 +64,13 @@ func exportedNothing(word string) bool {
 	return false
 }
 
-func fillerForm(s string) string { return strings.Join(strings.Fields(fold(s)), " ") }
+func fillerForm(s string) string {
+	s = strings.TrimSpace(fold(s))
+	if !strings.Contains(s, "  ") && !strings.ContainsFunc(s, func(r rune) bool { return r != ' ' && unicode.IsSpace(r) }) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
 
 // oneLetter is "aaa", "----": one sign again and again, or no letter and no digit at all.
 func oneLetter(s string) bool {

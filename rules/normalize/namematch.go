@@ -144,10 +144,11 @@ func (l *Lists) compareWords(x, y string) NameMatch {
 	if x == y && onlySingleLetters(x) {
 		return Missing // "R. B." twice
 	}
-	if x == y || strings.ReplaceAll(x, " ", "") == strings.ReplaceAll(y, " ", "") {
+	if equalButForSpaces(x, y) {
 		return Equal
 	}
-	few, many := strings.Fields(x), strings.Fields(y)
+	var buffers [4][8]string // names of more words allocate
+	few, many := appendWords(buffers[0][:0], x), appendWords(buffers[1][:0], y)
 	if isOtherOrder(few, many) || isOtherOrder(many, few) {
 		return Equal
 	}
@@ -157,8 +158,7 @@ func (l *Lists) compareWords(x, y string) NameMatch {
 	if len(few) > len(many) || len(few) == len(many) && y < x {
 		few, many = many, few
 	}
-	rest := slices.Clone(many)
-	var open []string
+	rest, open := append(buffers[2][:0], many...), buffers[3][:0]
 	strong := 0
 	for _, word := range few { // exact matches first, so that an initial does not take a whole word's place
 		if i := slices.Index(rest, word); i >= 0 {
@@ -190,6 +190,33 @@ func (l *Lists) compareWords(x, y string) NameMatch {
 		return Different
 	}
 	return Similar
+}
+
+func appendWords(words []string, name string) []string {
+	for word := range strings.FieldsSeq(name) {
+		words = append(words, word)
+	}
+	return words
+}
+
+func equalButForSpaces(x, y string) bool {
+	i, j := 0, 0
+	for {
+		for i < len(x) && x[i] == ' ' {
+			i++
+		}
+		for j < len(y) && y[j] == ' ' {
+			j++
+		}
+		if i == len(x) || j == len(y) {
+			return i == len(x) && j == len(y)
+		}
+		if x[i] != y[j] {
+			return false
+		}
+		i++
+		j++
+	}
 }
 
 // isOtherOrder compares a name in one word with the same name in the other order: 田中太郎 and 太郎 田中.
