@@ -41,6 +41,15 @@ type option struct {
 	Selected bool
 }
 
+// Times are how long a case can be put off.
+func (p *casePage) Times() []option {
+	var out []option
+	for _, time := range []string{"day", "week", "change"} {
+		out = append(out, option{time, p.L.T("case.until." + time), time == p.Form.Until})
+	}
+	return out
+}
+
 // offerOwners lists who may have the remaining lead; the first entry leaves it as the table shows it.
 func (p *casePage) offerOwners(table *desk.Comparison) {
 	planned := func(f desk.Field) option {

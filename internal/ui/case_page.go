@@ -43,6 +43,12 @@ type casePage struct {
 	Preview   template.HTML // of the note
 	Previewed bool          // the user asked for it
 
+	Values  string       // what is shown, for the form
+	Changes []change     // since the user saw the page that they decided on
+	Joined  []crm.LeadID // since then
+	Left    []crm.LeadID
+	seen    shownValues
+
 	Salespeople []option // who may have the remaining lead
 	Teams       []option
 }
@@ -136,6 +142,7 @@ func (p *casePage) compare(d *Desk, related map[crm.LeadID]map[desk.Field]int) {
 		plan = c.Plan[0]
 	}
 	table := desk.Compare(c.Records, c.Survivor, plan, c.Directory, c.Odoo)
+	p.compareShown(&table)
 	if len(related) > 0 {
 		table.AddRelated(func(id crm.LeadID) map[desk.Field]int { return related[id] })
 	}

@@ -32,6 +32,9 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	switch {
 	case as == "preview":
 		p.Previewed = true
+		if p.readShown(r); r.PostFormValue("shown") != p.Case.Facts {
+			p.Warning = p.L.T("case.changed")
+		}
 		d.renderCase(w, r, http.StatusOK, p)
 		return
 	case !slices.Contains(verbs(), as):
@@ -91,6 +94,7 @@ func (d *Desk) refused(
 	}
 	status, why := d.refusal(p.L, err)
 	p.Warning, p.Suggested = why, decision.As
+	p.readShown(r)
 	d.renderCase(w, r, status, p)
 }
 

@@ -1,0 +1,79 @@
+package app_test
+
+import (
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"leadtwin/internal/miniodoo/orm"
+)
+
+var valuesField = regexp.MustCompile(`name="values" value="([^"]+)"`)
+
+func TestDeskShowsWhatChangedMeanwhile(t *testing.T) {
+	r := review(t)
+	ann, bob := r.visitor(), r.visitor()
+	ann.signIn("ann", "ann")
+	bob.signIn("bob", "bob")
+	robins, kims, leas := ann.caseOf("Robin Berg"), ann.caseOf("Kim Lund"), bob.caseOf("Lea Tann")
+	if page := ann.page("/cases/" + kims); valuesField.MatchString(page) {
+		t.Error("a form carries values of a case that the user may read in part")
+	}
+	form := func(v *visitor, id, decision string) url.Values {
+		page := v.page("/cases/" + id)
+		return url.Values{
+			"decision": {decision}, "shown": {shownField.FindStringSubmatch(page)[1]},
+			"values": {html.UnescapeString(valuesField.FindStringSubmatch(page)[1])},
+			"why":    {"other_person"}, "note": {"Two brothers."}, "until": {"week"},
+		}
+	}
+	anns, bobs := form(ann, robins, "separate"), form(bob, leas, "separate")
+
+	err := r.odoo.Odoo.Do(t.Context(), func(e *orm.Env) error {
+		if err := e.Update([]*orm.Record{e.One("crm.lead", 42)}, map[string]any{"phone": "+46 8 555 01 99"}); err != nil {
+			return err
+		}
+		return e.Update([]*orm.Record{e.One("crm.lead", 62)}, map[string]any{"phone": "+46 8 555 01 77"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.deliver(42, 62)
+	r.until("the mirror has the new numbers", func() bool {
+		return strings.Contains(ann.page("/cases/"+robins), "555 01 99") && strings.Contains(bob.page("/cases/"+leas), "555 01 77")
+	})
+
+	status, _, page := ann.do(http.MethodPost, "/cases/"+robins, anns)
+	if status != http.StatusConflict {
+		t.Fatalf("a decision on old values: %d", status)
+	}
+	_, changes, _ := strings.Cut(page, "Changed since you saw this page")
+	changes, _, _ = strings.Cut(changes, "Side by side")
+	for _, wanted := range []string{"#42 Phone", "As you saw it", "555 01 99"} {
+		if !strings.Contains(changes, wanted) {
+			t.Errorf("the page does not show %q among the changes:\n%s", wanted, changes)
+		}
+	}
+	for _, kept := range []string{
+		`value="other_person" form="decide" checked`, ">Two brothers.</textarea>", `<option value="week" selected>`,
+		`value="separate" data-key="s" class="main" autofocus`,
+	} {
+		if !strings.Contains(page, kept) {
+			t.Errorf("the page does not keep %s", kept)
+		}
+	}
+	if _, _, page = bob.do(http.MethodPost, "/cases/"+leas, bobs); !strings.Contains(page, "Geändert, seit diese Seite") {
+		t.Error("the changes are not shown in German")
+	}
+	anns.Set("values", "{not JSON")
+	if status, _, page = ann.do(http.MethodPost, "/cases/"+robins, anns); status != http.StatusConflict ||
+		!strings.Contains(page, "changed after this page") {
+		t.Errorf("a form with broken values: %d", status)
+	}
+	if status, _ = ann.decide(robins, "separate"); status != http.StatusSeeOther {
+		t.Errorf("the decision on the new values: %d", status)
+	}
+}
