@@ -149,6 +149,7 @@ func (s *server) fail(w http.ResponseWriter, err error) {
 	owner, wrongOwner := errors.AsType[*desk.OwnerError](err)
 	reason, wrongReason := errors.AsType[*desk.ReasonError](err)
 	note, wrongNote := errors.AsType[*desk.NoteError](err)
+	leads, wrongLeads := errors.AsType[*desk.LeftOutError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
 	switch {
 	case unknown:
@@ -159,6 +160,8 @@ func (s *server) fail(w http.ResponseWriter, err error) {
 		writeProblem(w, http.StatusBadRequest, reason.Error())
 	case wrongNote:
 		writeProblem(w, http.StatusBadRequest, note.Error())
+	case wrongLeads:
+		writeProblem(w, http.StatusBadRequest, leads.Error())
 	case wrongOwner:
 		writeProblem(w, http.StatusBadRequest, owner.Error())
 	case errors.Is(err, desk.ErrChanged):

@@ -115,6 +115,9 @@ type decisionRequest struct {
 	Reason      desk.Reason `json:"reason"` // of separate and dismiss
 	Until       time.Time   `json:"until"`  // of snooze; empty: until the leads change
 
+	LeftOut        []crm.LeadID `json:"left_out"`         // of merge: leads that stay as they are
+	DismissLeftOut bool         `json:"dismiss_left_out"` // never propose them with the others again
+
 	Note        string     `json:"note"`        // of separate: a sentence for the note
 	Salesperson crm.UserID `json:"salesperson"` // of merge; 0: as planned
 	Team        crm.TeamID `json:"team"`
@@ -141,7 +144,8 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request, token store.APIT
 	}
 	id := r.PathValue("id")
 	err := s.o.Cases.Decide(r.Context(), desk.Decision{
-		Case: id, As: in.Decision, Shown: in.Fingerprint, By: "API token " + token.Name, Reason: in.Reason, Note: in.Note, Until: in.Until,
+		Case: id, As: in.Decision, Shown: in.Fingerprint, By: "API token " + token.Name, Reason: in.Reason, Note: in.Note,
+		LeftOut: in.LeftOut, DismissLeftOut: in.DismissLeftOut, Until: in.Until,
 		To: desk.Owner{Salesperson: in.Salesperson, Team: in.Team},
 	})
 	if err != nil {

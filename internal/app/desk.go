@@ -128,6 +128,9 @@ func (d *deskCases) Decide(ctx context.Context, decision desk.Decision) error {
 	if one.Facts != decision.Shown {
 		return desk.ErrChanged
 	}
+	if err := decision.CheckLeftOut(&one); err != nil {
+		return err
+	}
 	switch decision.As {
 	case desk.Dismiss:
 		err = d.app.store.DismissPairs(ctx, one.ID, crm.AllPairs(one.Leads), decision.By, d.app.o.Now())
@@ -174,6 +177,8 @@ func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision desk.De
 			return err
 		}
 		approval.As, approval.Salesperson, approval.Team = crm.Merge, decision.To.Salesperson, decision.To.Team
+		approval.LeftOut = decision.LeftOut
+		approval.DismissLeftOut = len(decision.LeftOut) > 0 && (decision.DismissLeftOut || d.app.o.Settings.Mode == "auto")
 	}
 	return d.app.store.ApproveCase(ctx, approval)
 }

@@ -43,7 +43,12 @@ type visitor struct {
 // review starts a service whose cases wait for a user.
 func review(t *testing.T) *running {
 	t.Helper()
-	r := prepareOdoo(t, deskSeed, func(c *config.Config) { c.Mode = "review" })
+	return reviewOf(t, deskSeed)
+}
+
+func reviewOf(t *testing.T, seed string) *running {
+	t.Helper()
+	r := prepareOdoo(t, seed, func(c *config.Config) { c.Mode = "review" })
 	a := r.open(app.NeedOdoo)
 	if _, err := a.Sweep(t.Context(), app.SweepOptions{Full: true}); err != nil {
 		t.Fatal(err)

@@ -37,6 +37,9 @@ type Decision struct {
 	Reason Reason    // of Separate and Dismiss; may be empty
 	Until  time.Time // of Snooze
 	To     Owner     // of Merge
+
+	LeftOut        []crm.LeadID // of Merge: leads of the case that stay as they are
+	DismissLeftOut bool         // never propose them with the others again; always so in mode auto, which would merge them
 }
 
 // Case is a case with all that its page shows.

@@ -22,12 +22,24 @@ type Approval struct {
 
 	Salesperson crm.UserID // whom the user gives the result of a merge; 0 leaves it to the plan
 	Team        crm.TeamID // likewise
-	Sentence    string     // of the user, for the note of crm.Separate; not in the audit trail, which is never deleted
+
+	LeftOut        []crm.LeadID // leads of the case that the user takes out of the merge, ascending
+	DismissLeftOut bool         // never propose them with the others again
+
+	Sentence string // of the user, for the note of crm.Separate; not in the audit trail, which is never deleted
 }
 
 // Covers reports whether the approval is valid for a case with these leads and facts.
 func (a Approval) Covers(leads []crm.LeadID, facts string) bool {
 	return a.Facts == facts && slices.Equal(a.Leads, sortedIDs(leads))
+}
+
+// MergedLeads are the leads that a merge is about: those of the case that the user did not take out.
+func (a Approval) MergedLeads() []crm.LeadID {
+	return slices.DeleteFunc(
+		slices.Clone(a.Leads),
+		func(id crm.LeadID) bool { return slices.Contains(a.LeftOut, id) },
+	)
 }
 
 // CaseChangedError reports that a case no longer contains the leads that a user decided on.
@@ -53,6 +65,14 @@ func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
 	if err != nil {
 		return fmt.Errorf("approve case %s: %w", a.Case, err)
 	}
+	leftOut, err := json.Marshal(append([]crm.LeadID{}, sortedIDs(a.LeftOut)...))
+	if err != nil {
+		return fmt.Errorf("approve case %s: %w", a.Case, err)
+	}
+	dismissed := 0
+	if a.DismissLeftOut {
+		dismissed = 1
+	}
 	return s.inTransaction(ctx, "approve case "+a.Case, func(t *tx) error {
 		stored, err := queryCase(ctx, t, a.Case)
 		if err != nil {
@@ -64,13 +84,13 @@ func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
 		if err := setCaseState(ctx, t, a.Case, openStates(), crm.Waiting, "", a.At); err != nil {
 			return err
 		}
-		_, err = t.exec(ctx, `INSERT INTO approvals 
-			(case_id, verdict, leads, facts, by_whom, at, salesperson, team, sentence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		_, err = t.exec(ctx, `INSERT INTO approvals (case_id, verdict, leads, facts, by_whom, at, salesperson, team,
+			sentence, left_out, left_out_dismissed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (case_id) DO UPDATE SET verdict = excluded.verdict, leads = excluded.leads, facts = excluded.facts,
 			by_whom = excluded.by_whom, at = excluded.at, salesperson = excluded.salesperson, team = excluded.team,
-			sentence = excluded.sentence`,
+			sentence = excluded.sentence, left_out = excluded.left_out, left_out_dismissed = excluded.left_out_dismissed`,
 			a.Case, string(a.As), string(leads), a.Facts, a.By, toMicros(a.At), int64(a.Salesperson), int64(a.Team),
-			a.Sentence)
+			a.Sentence, string(leftOut), dismissed)
 		if err != nil {
 			return err
 		}
@@ -82,6 +102,9 @@ func (a Approval) auditDetail() map[string]any {
 	detail := map[string]any{"as": a.As, "leads": a.Leads, "facts": a.Facts}
 	if a.Salesperson != 0 {
 		detail["salesperson"] = a.Salesperson
+	}
+	if len(a.LeftOut) > 0 {
+		detail["left_out"], detail["left_out_dismissed"] = a.LeftOut, a.DismissLeftOut
 	}
 	if a.Team != 0 {
 		detail["team"] = a.Team
@@ -123,18 +146,26 @@ func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.T
 }
 
 func queryApprovals(ctx context.Context, q querier, where string, args []any) (found []Approval, err error) {
-	err = forEachRow(ctx, q, "SELECT case_id, verdict, leads, facts, by_whom, at, salesperson, team, sentence FROM approvals "+
-		where, args, func(rows *sql.Rows) error {
+	err = forEachRow(ctx, q, "SELECT case_id, verdict, leads, facts, by_whom, at, salesperson, team, sentence, left_out, "+
+		"left_out_dismissed FROM approvals "+where, args, func(rows *sql.Rows) error {
 		var a Approval
-		var leads string
-		var at int64
+		var leads, leftOut string
+		var at, dismissed int64
 		if err := rows.Scan(&a.Case, (*string)(&a.As), &leads, &a.Facts, &a.By, &at,
-			(*int64)(&a.Salesperson), (*int64)(&a.Team), &a.Sentence); err != nil {
+			(*int64)(&a.Salesperson), (*int64)(&a.Team), &a.Sentence, &leftOut, &dismissed); err != nil {
 			return err
 		}
-		a.At = fromMicros(at)
+		a.At, a.DismissLeftOut = fromMicros(at), dismissed != 0
+		if err := json.Unmarshal([]byte(leads), &a.Leads); err != nil {
+			return err
+		}
+		if leftOut != "[]" {
+			if err := json.Unmarshal([]byte(leftOut), &a.LeftOut); err != nil {
+				return err
+			}
+		}
 		found = append(found, a)
-		return json.Unmarshal([]byte(leads), &found[len(found)-1].Leads)
+		return nil
 	})
 	return found, err
 }

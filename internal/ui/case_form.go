@@ -16,6 +16,9 @@ type caseForm struct {
 	Why   desk.Reason // empty: none
 	Note  string      // sentence for the note
 	Until string
+
+	Leads          []crm.LeadID // that are merged; nil: the form does not ask
+	DismissLeftOut bool
 }
 
 func readCaseForm(r *http.Request) caseForm {
@@ -30,6 +33,12 @@ func readCaseForm(r *http.Request) caseForm {
 		To:    desk.Owner{Salesperson: crm.UserID(number("salesperson")), Team: crm.TeamID(number("team"))},
 		Until: r.PostFormValue("until"), Note: strings.TrimSpace(r.PostFormValue("note")),
 	}
+	for _, text := range r.PostForm["lead"] {
+		if id, err := strconv.ParseInt(text, 10, 64); err == nil {
+			f.Leads = append(f.Leads, crm.LeadID(id))
+		}
+	}
+	f.DismissLeftOut = r.PostFormValue("left_out") == "dismiss"
 	f.Why = desk.Reason(r.PostFormValue("why"))
 	return f
 }
@@ -39,6 +48,22 @@ type option struct {
 	Value    string
 	Text     string
 	Selected bool
+}
+
+// leftOut are the leads of a case that are not ticked. A form that asks says so, since nothing ticked sends nothing.
+func (f caseForm) leftOut(asks bool, all []crm.LeadID) []crm.LeadID {
+	if !asks {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(id crm.LeadID) bool { return slices.Contains(f.Leads, id) })
+}
+
+// TakesOut says that the page offers to take leads out of the merge.
+func (p *casePage) TakesOut() bool { return p.Decidable && p.MayMerge && len(p.Case.Leads) > 2 }
+
+// Merges says that a lead is ticked: all are, unless the user took some out.
+func (p *casePage) Merges(id crm.LeadID) bool {
+	return len(p.Form.Leads) == 0 || slices.Contains(p.Form.Leads, id)
 }
 
 // Times are how long a case can be put off.

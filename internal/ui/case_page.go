@@ -40,6 +40,7 @@ type casePage struct {
 	Note      []string
 	ReasonsNo []desk.Reason // one-click reasons against
 	Form      caseForm
+	Auto      bool          // mode is auto: a lead that is taken out and stays a proposal would be merged
 	Preview   template.HTML // of the note
 	Previewed bool          // the user asked for it
 
@@ -57,6 +58,7 @@ type column struct {
 	ID    crm.LeadID
 	Link  string // to the lead in Odoo
 	Stays bool
+	Name  string // contact, else title
 }
 
 type line struct {
@@ -111,7 +113,7 @@ func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*case
 		d.message(w, r, v, http.StatusNotFound, "not_found")
 		return nil, false
 	}
-	p := &casePage{page: d.newPage(r, v, "cases", ""), Case: c, Pattern: desk.PatternOf(&c.Case), ReasonsNo: desk.Reasons()}
+	p := &casePage{page: d.newPage(r, v, "cases", ""), Case: c, Auto: d.o.Mode == "auto", Pattern: desk.PatternOf(&c.Case), ReasonsNo: desk.Reasons()}
 	p.hideUnreadable(may)
 	p.decideWhatMay(v)
 	if err := d.placeInQueue(r, v, p); err != nil {
@@ -148,7 +150,8 @@ func (p *casePage) compare(d *Desk, related map[crm.LeadID]map[desk.Field]int) {
 	}
 	for i := range table.Leads {
 		id := table.Leads[i].ID
-		p.Columns = append(p.Columns, column{ID: id, Link: d.o.LeadURL(id), Stays: id == c.Survivor})
+		name := cmp.Or(table.Leads[i].ContactName, table.Leads[i].Title)
+		p.Columns = append(p.Columns, column{ID: id, Link: d.o.LeadURL(id), Stays: id == c.Survivor, Name: name})
 	}
 	for _, l := range table.Lines {
 		if shown := p.newLine(l); l.Equal {

@@ -50,6 +50,8 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	switch as {
 	case desk.Merge:
 		decision.To = p.Form.To
+		decision.LeftOut = p.Form.leftOut(r.PostFormValue("choose_leads") != "", p.Case.Leads)
+		decision.DismissLeftOut = p.Form.DismissLeftOut
 	case desk.Snooze:
 		if length, known := snoozeTimes()[p.Form.Until]; known {
 			decision.Until = d.o.Now().Add(length)
@@ -102,6 +104,7 @@ func (d *Desk) refused(
 func (d *Desk) refusal(l locale, err error) (status int, why string) {
 	_, wrongReason := errors.AsType[*desk.ReasonError](err)
 	_, wrongNote := errors.AsType[*desk.NoteError](err)
+	_, wrongLeads := errors.AsType[*desk.LeftOutError](err)
 	_, wrongOwner := errors.AsType[*desk.OwnerError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
 	switch {
@@ -113,6 +116,8 @@ func (d *Desk) refusal(l locale, err error) (status int, why string) {
 		return http.StatusBadRequest, l.T("case.wrong_reason")
 	case wrongNote:
 		return http.StatusBadRequest, l.T("case.wrong_note", "n", desk.MaxNote)
+	case wrongLeads:
+		return http.StatusBadRequest, l.T("case.wrong_leads")
 	case wrongOwner:
 		return http.StatusBadRequest, l.T("case.wrong_owner")
 	case wrongState, isNotFound(err):

@@ -3,9 +3,11 @@ package apply
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/journal"
 )
@@ -41,6 +43,29 @@ func (r *run) checkApproval(ctx context.Context, j *job) error {
 
 // againstVerdict says that a person decided something else than the verdict: then the plan is not decided again.
 func (j *job) againstVerdict() bool { return j.approval != nil && j.as != j.Verdict }
+
+// leavesOut says that the person took leads out of the merge.
+func (j *job) leavesOut() bool {
+	return j.approval != nil && j.as == crm.Merge && len(j.approval.LeftOut) > 0
+}
+
+// dismissLeftOut keeps leads that were taken out from being proposed with the others again, if the person said so. It
+// comes before the merge: after a crash in between, nothing is merged that the person did not want.
+func (r *run) dismissLeftOut(ctx context.Context, a *store.Approval) error {
+	if !a.DismissLeftOut {
+		return nil
+	}
+	var pairs []crm.Pair
+	for _, out := range a.LeftOut {
+		for _, merged := range a.MergedLeads() {
+			pairs = append(pairs, crm.NewPair(out, merged))
+		}
+	}
+	if err := r.store.DismissPairs(ctx, "", pairs, a.By, r.o.Now()); err != nil {
+		return fmt.Errorf("keep leads %s out of case %s: %w", crm.FormatIDs(a.LeftOut), a.Case, err)
+	}
+	return nil
+}
 
 // chooseOwner puts the salesperson and team that the person chose with the decision into the plan. Both may have been
 // archived since.

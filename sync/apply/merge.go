@@ -36,7 +36,7 @@ func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules
 }
 
 func (r *run) decidedMerge(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
-	if j.againstVerdict() {
+	if j.againstVerdict() || j.leavesOut() {
 		return r.approvedMerge(ctx, j)
 	}
 	now, cases, err := r.reevaluate(ctx, j.Leads)
@@ -63,12 +63,13 @@ func (r *run) approvedMerge(ctx context.Context, j *job) (crm.PlannedAction, []r
 	if err := r.checkApproval(ctx, j); err != nil {
 		return crm.PlannedAction{}, nil, err
 	}
-	leads := make([]rules.Lead, len(j.Leads))
-	for i, id := range j.Leads {
+	merged := j.approval.MergedLeads()
+	leads := make([]rules.Lead, len(merged))
+	for i, id := range merged {
 		leads[i] = j.facts[id]
 	}
 	plan := rules.PlanMerge(leads, r.policy)
-	if !slices.ContainsFunc(j.Plan, func(p crm.PlannedAction) bool { return p.Action == crm.ActMerge }) {
+	if j.leavesOut() || !slices.ContainsFunc(j.Plan, func(p crm.PlannedAction) bool { return p.Action == crm.ActMerge }) {
 		return plan, leads, nil
 	}
 	return plan, leads, j.asShown(crm.ActMerge, []crm.PlannedAction{plan})
@@ -119,6 +120,12 @@ func (r *run) merge(ctx context.Context, j *job) error {
 		return nil
 	}
 	e := store.Entry{Action: crm.ActMerge, Case: j.ID, Leads: j.Leads, Survivor: j.Survivor, By: r.appliedBy(j)}
+	if j.leavesOut() {
+		e.Leads = j.approval.MergedLeads()
+		if err := r.dismissLeftOut(ctx, j.approval); err != nil {
+			return err
+		}
+	}
 	done, err := r.merger.Run(
 		ctx,
 		e,
