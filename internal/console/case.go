@@ -9,6 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/plaintext"
 	"leadtwin/internal/report"
 )
 
@@ -34,7 +35,7 @@ func (c *Console) Cases(cases []crm.Case, refs report.References) {
 		}
 		if n := left[one.Verdict]; n > 0 && (i+1 == len(sorted) || sorted[i+1].Verdict != one.Verdict) {
 			c.Print("")
-			c.printSentence(2, "%s  %s more. %s", c.paintVerdict(one.Verdict), report.Number(n),
+			c.printSentence(2, "%s  %s more. %s", c.paintVerdict(one.Verdict), plaintext.Number(n),
 				c.rewriteHint(fmt.Sprintf("See: leadtwin cases list --verdict %s --limit %d", one.Verdict, shown[one.Verdict]+n)))
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/plaintext"
 	"leadtwin/internal/report"
 )
 
@@ -99,7 +100,7 @@ func formatRevenue(lead crm.Lead, currencies map[crm.CompanyID]string) string {
 	if shared := slices.Compact(slices.Sorted(maps.Values(currencies))); lead.Company == 0 && len(shared) == 1 {
 		currency = shared[0]
 	}
-	return strings.TrimSpace(report.Number(int(math.Round(lead.Revenue))) + " " + currency)
+	return strings.TrimSpace(plaintext.Number(int(math.Round(lead.Revenue))) + " " + currency)
 }
 
 // formatAge writes how long something has waited, in its largest unit.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"leadtwin/internal/plaintext"
 	"leadtwin/internal/report"
 )
 
@@ -51,7 +52,7 @@ func (c *Console) printCaseCounts(s report.Status, line func(string, string, ...
 		counts report.VerdictCounts
 	}{{"waiting", s.Waiting}, {"held", s.Held}, {"failed", s.Failed}, {"snoozed", s.Snoozed}} {
 		if n, text := one.counts.Total(); n > 0 {
-			line(one.name, "%s: %s", report.Plural(n, "case"), text)
+			line(one.name, "%s: %s", plaintext.Count(n, "case"), text)
 		} else if one.name == "waiting" {
 			line(one.name, "no case")
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/plaintext"
 	"leadtwin/internal/report"
 )
 
@@ -16,8 +17,8 @@ func (c *Console) Sweep(s report.Sweep) error {
 		return c.JSON(s)
 	}
 	c.printServer(s.Odoo)
-	c.printSentence(2, "%s, %s new or changed; %s; %d calls, %.1f s.", report.Plural(s.Stats.Leads, "lead"),
-		report.Number(s.Stats.Changed), report.Plural(len(s.Cases), "case"), s.Stats.Calls, s.Stats.Seconds)
+	c.printSentence(2, "%s, %s new or changed; %s; %d calls, %.1f s.", plaintext.Count(s.Stats.Leads, "lead"),
+		plaintext.Number(s.Stats.Changed), plaintext.Count(len(s.Cases), "case"), s.Stats.Calls, s.Stats.Seconds)
 	if s.Warning != "" {
 		c.printSentence(2, "Warning: %s", s.Warning)
 	}
@@ -48,14 +49,14 @@ func (c *Console) printFrequentValues(common []report.FrequentValue) {
 			c.Print("  … and %d more", len(common)-i)
 			break
 		}
-		c.Print("  %s on %s leads", Plain(v.Value), report.Number(v.Leads))
+		c.Print("  %s on %s leads", Plain(v.Value), plaintext.Number(v.Leads))
 	}
 }
 
 // printSummary counts the cases above, each once by its verdict and once by what became of it.
 func (c *Console) printSummary(s report.Sweep) {
 	c.Print("\n%s  %s: %d merge, %d separate, %d review, %d ignore", c.boldText("Summary"),
-		report.Plural(len(s.Cases), "case"), s.Stats.Merge, s.Stats.Separate,
+		plaintext.Count(len(s.Cases), "case"), s.Stats.Merge, s.Stats.Separate,
 		s.Stats.Review, s.Stats.Ignore)
 	states, there := map[crm.State]int{}, 0
 	for _, one := range s.Cases {
@@ -81,5 +82,5 @@ func ignoredSummary(cases int) string {
 	if cases == 1 {
 		return "1 case needs nothing"
 	}
-	return report.Number(cases) + " cases need nothing"
+	return plaintext.Number(cases) + " cases need nothing"
 }

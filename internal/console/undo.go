@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/plaintext"
 	"leadtwin/internal/report"
 )
 
@@ -54,7 +55,7 @@ func relatedRecords(l report.UndoLead) string {
 		{l.Followers, "follower"},
 	} {
 		if one.n > 0 {
-			parts = append(parts, report.Plural(one.n, one.noun))
+			parts = append(parts, plaintext.Count(one.n, one.noun))
 		}
 	}
 	if len(parts) == 0 {

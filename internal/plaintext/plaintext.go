@@ -4,7 +4,6 @@
 package plaintext
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -41,14 +40,6 @@ func SingleLine(s string, longest int) string {
 		end += size
 	}
 	return s[:end] + "…"
-}
-
-// Count is a number of things, such as "1 message" or "2 messages". The noun takes a plural s.
-func Count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // isInvisible reports characters outside category Cf that have no width: fillers and variation selectors, with which a

@@ -1,12 +1,12 @@
-package report
+package plaintext
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 )
 
-// Plural returns "1 lead", "1,234 leads" or "2 activities".
-func Plural(n int, noun string) string {
+// Count returns "1 lead", "1,234 leads" or "2 activities".
+func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
@@ -18,7 +18,7 @@ func Plural(n int, noun string) string {
 
 // Number returns 12345 as "12,345".
 func Number(n int) string {
-	s := fmt.Sprint(n)
+	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]
 	}
