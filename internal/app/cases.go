@@ -21,11 +21,11 @@ type CaseFilter struct {
 
 // Cases lists cases.
 func (a *App) Cases(ctx context.Context, f CaseFilter) (report.CaseList, error) {
-	filter := store.CaseFilter{Verdicts: f.Verdicts, States: f.States, Limit: f.Limit, ByVerdict: true, At: a.o.Now()}
-	if len(f.Verdicts) == 0 && len(f.States) == 0 {
-		filter.Verdicts = []crm.Verdict{crm.Merge, crm.Separate, crm.Review}
-		filter.States = []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held}
+	filter := store.WaitingCases(a.o.Now())
+	if len(f.Verdicts) > 0 || len(f.States) > 0 {
+		filter.Verdicts, filter.States = f.Verdicts, f.States
 	}
+	filter.Limit, filter.ByVerdict = f.Limit, true
 	cases, err := a.store.Cases(ctx, filter)
 	if err != nil {
 		return report.CaseList{}, fmt.Errorf("read the cases: %w", err)

@@ -22,6 +22,11 @@ type CaseFilter struct {
 	Limit, Offset int  // of Cases; limit 0 is no limit
 }
 
+// WaitingCases selects the cases that need a decision or wait to be applied at a time; snoozed ones do not.
+func WaitingCases(at time.Time) CaseFilter {
+	return CaseFilter{States: openStates(), Verdicts: []crm.Verdict{crm.Merge, crm.Separate, crm.Review}, At: at}
+}
+
 // Case returns one case, or *NotFoundError.
 func (s *Store) Case(ctx context.Context, id string) (crm.Case, error) {
 	c, err := queryCase(ctx, s.read, id)
