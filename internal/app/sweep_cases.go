@@ -135,28 +135,12 @@ func sweepStats(cases []crm.Case, found swept) report.SweepStats {
 }
 
 // countGroups counts the groups that cases are about: cases that share a lead are about one group.
-func countGroups(cases []crm.Case) (groups int) {
-	next := map[crm.LeadID]crm.LeadID{} // towards the lead that represents the group, which leads to itself
-	head := func(id crm.LeadID) crm.LeadID {
-		for next[id] != id {
-			next[id] = next[next[id]]
-			id = next[id]
-		}
-		return id
-	}
+func countGroups(cases []crm.Case) int {
+	leads := make([][]crm.LeadID, len(cases))
 	for i := range cases {
-		for _, id := range cases[i].Leads {
-			if _, known := next[id]; !known {
-				next[id] = id
-				groups++
-			}
-			if one, other := head(id), head(cases[i].Leads[0]); one != other {
-				next[one] = other
-				groups--
-			}
-		}
+		leads[i] = cases[i].Leads
 	}
-	return groups
+	return rules.CountGroups(leads)
 }
 
 // frequentValues lists the e-mail addresses, domains and phone numbers that are too frequent to be evidence.

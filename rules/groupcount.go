@@ -1,0 +1,20 @@
+package rules
+
+import "leadtwin/internal/crm"
+
+// CountGroups counts the groups of leads that lists form: lists that share a lead belong to one group.
+func CountGroups(lists [][]crm.LeadID) int {
+	firstListOf := map[crm.LeadID]int{}
+	u := newUnion(len(lists))
+	for i, leads := range lists {
+		for _, id := range leads {
+			first, seen := firstListOf[id]
+			if !seen {
+				first, firstListOf[id] = i, i
+			}
+			u.join(first, i)
+		}
+	}
+	groups, _ := u.sets()
+	return len(groups)
+}
