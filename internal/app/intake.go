@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -16,19 +15,20 @@ import (
 const (
 	drainBatch   = 2000            // leads evaluated in one pass
 	notYetTries  = 5               // how often a lead that is not in Odoo yet is read again
-	notYetPause  = 5 * time.Second // doubles with each try
+	notYetPause  = 5 * time.Second // doubles with each attempt
 	notYetLeads  = 10_000          // in a longer inbox no lead is read again
 	shortestWait = 250 * time.Millisecond
 	loggedLeads  = 50 // ids of leads in one line of the log
 )
 
-// DrainInbox evaluates leads of the inbox that have settled. A lead that is not in Odoo is not there yet, some times,
-// and then it is nothing: Odoo 17 and 18 report before they commit.
+// DrainInbox evaluates the leads of the inbox whose debounce has ended. A lead that is missing in Odoo is read again a
+// few times, since Odoo 17 and 18 report before they commit.
 func (s service) DrainInbox(ctx context.Context) (again time.Duration, err error) {
 	if err := s.connectOnce(ctx); err != nil {
 		return 0, err
 	}
-	// what settles meanwhile waits for the next pass: an import that reports lead by lead must not cost calls lead by lead
+	// Leads that become due meanwhile wait for the next pass: an import that reports lead by lead must not cost calls
+	// lead by lead.
 	for full := true; full; {
 		arrivals, err := s.store.DueInboxItems(ctx, s.o.Now(), s.o.Settings.Webhooks.Debounce, drainBatch)
 		if err != nil {
@@ -77,11 +77,43 @@ func (s service) evaluateArrivals(ctx context.Context, arrivals []store.InboxIte
 		zap.Int("cases", stats.Put),
 		zap.Int("missing", len(stats.Missing)),
 	)
-	notYet := slices.DeleteFunc(slices.Clone(stats.Missing), func(id crm.LeadID) bool { return known[id] })
-	return s.acknowledge(ctx, arrivals, notYet)
+	inbox, err := s.store.InboxStats(ctx)
+	if err != nil {
+		return fmt.Errorf("measure the inbox: %w", err)
+	}
+	done, retries := arrivals, map[int][]store.InboxItem(nil)
+	if inbox.Depth <= notYetLeads { // in a longer one most ids were never leads; the next sweep finds later ones
+		done, retries = splitNotYet(arrivals, stats.Missing, known)
+	}
+	for attempts, items := range retries {
+		if err := s.store.RetryInboxItems(ctx, items, s.o.Now().Add(notYetPause<<attempts)); err != nil {
+			return fmt.Errorf("postpone leads in the inbox: %w", err)
+		}
+	}
+	return s.store.AckInboxItems(ctx, done)
 }
 
-// knownLeads are the leads that were in Odoo once, or were merged away by us: what is missing of them is gone for good.
+// splitNotYet returns the arrivals that are done, and by the attempts so far those whose lead may still appear in Odoo:
+// it is missing, was never known, and attempts are left.
+func splitNotYet(arrivals []store.InboxItem, missing []crm.LeadID, known map[crm.LeadID]bool) (
+	done []store.InboxItem, retries map[int][]store.InboxItem,
+) {
+	notYet := make(map[crm.LeadID]bool, len(missing))
+	for _, id := range missing {
+		notYet[id] = !known[id]
+	}
+	retries = map[int][]store.InboxItem{}
+	for _, a := range arrivals {
+		if notYet[a.Lead] && a.Attempts < notYetTries {
+			retries[a.Attempts] = append(retries[a.Attempts], a)
+		} else {
+			done = append(done, a)
+		}
+	}
+	return done, retries
+}
+
+// knownLeads are the leads that Odoo had once, or that Leadtwin merged: those that are missing now are gone for good.
 func (s service) knownLeads(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]bool, error) {
 	leads, err := s.store.Leads(ctx, ids)
 	if err != nil {
@@ -99,35 +131,4 @@ func (s service) knownLeads(ctx context.Context, ids []crm.LeadID) (map[crm.Lead
 		known[id] = true
 	}
 	return known, nil
-}
-
-// acknowledge takes arrivals out of the inbox, but for those that are not in Odoo yet: they are looked for again, some
-// times, as long as the inbox is not full of them.
-func (s service) acknowledge(ctx context.Context, arrivals []store.InboxItem, notYet []crm.LeadID) error {
-	inbox, err := s.store.InboxStats(ctx)
-	if err != nil {
-		return fmt.Errorf("measure the inbox: %w", err)
-	}
-	if inbox.Depth > notYetLeads { // ids that never were, most likely; the next sweep finds those that come
-		notYet = nil
-	}
-	absent := make(map[crm.LeadID]bool, len(notYet))
-	for _, id := range notYet {
-		absent[id] = true
-	}
-	var done []store.InboxItem
-	again := map[int][]store.InboxItem{} // by tries so far
-	for _, a := range arrivals {
-		if absent[a.Lead] && a.Attempts < notYetTries {
-			again[a.Attempts] = append(again[a.Attempts], a)
-		} else {
-			done = append(done, a)
-		}
-	}
-	for tries, some := range again {
-		if err := s.store.RetryInboxItems(ctx, some, s.o.Now().Add(notYetPause<<tries)); err != nil {
-			return fmt.Errorf("postpone leads in the inbox: %w", err)
-		}
-	}
-	return s.store.AckInboxItems(ctx, done)
 }
