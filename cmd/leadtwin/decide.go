@@ -11,6 +11,7 @@ import (
 
 	"leadtwin/internal/app"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
 	"leadtwin/internal/report"
 )
 
@@ -30,18 +31,16 @@ func (c *cli) decisionCommands() []*cobra.Command {
 			decide: (*app.App).Apply,
 		}),
 		c.casesMergeCommand(),
-		c.newDecisionCommand(decision{
+		c.newRefusalCommand(decision{
 			name: "separate", short: "Mark the leads as different people and notify their salespeople",
 			long: "Posts one internal note that mentions all salespeople. For the verdicts review and merge; for\n" +
 				"separate it is the plan. The leads are not proposed as the same person again unless they change.",
-			decide: (*app.App).Separate,
-		}),
-		c.newDecisionCommand(decision{
+		}, true),
+		c.newRefusalCommand(decision{
 			name: "dismiss", short: "Never propose these leads together again",
 			long: "For all verdicts. Writes nothing to Odoo. Survivors of later merges inherit the dismissal. 'cases reopen'\n" +
 				"removes it.",
-			decide: (*app.App).Dismiss,
-		}),
+		}, false),
 		c.casesSnoozeCommand(),
 		c.newDecisionCommand(decision{
 			name: "reopen", short: "Remove a dismissal or end a snooze",
@@ -61,6 +60,27 @@ func (c *cli) newDecisionCommand(d decision) *cobra.Command {
 			})
 		},
 	}
+}
+
+// newRefusalCommand makes a decision that keeps leads apart, with a reason, and a sentence where it posts a note.
+func (c *cli) newRefusalCommand(d decision, posts bool) *cobra.Command {
+	var why, note string
+	d.decide = func(a *app.App, ctx context.Context, ids []string, by string) (report.Sweep, error) {
+		if posts {
+			return a.Separate(ctx, ids, desk.Reason(why), note, by)
+		}
+		return a.Dismiss(ctx, ids, desk.Reason(why), by)
+	}
+	cmd := c.newDecisionCommand(d)
+	reasons := make([]string, 0, len(desk.Reasons()))
+	for _, r := range desk.Reasons() {
+		reasons = append(reasons, string(r))
+	}
+	cmd.Flags().StringVar(&why, "reason", "", "why not the same person: "+strings.Join(reasons, ", "))
+	if posts {
+		cmd.Flags().StringVar(&note, "note", "", fmt.Sprintf("a sentence for the note, at most %d characters", desk.MaxNote))
+	}
+	return cmd
 }
 
 func (c *cli) casesMergeCommand() *cobra.Command {

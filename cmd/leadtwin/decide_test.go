@@ -202,6 +202,38 @@ func TestCasesMergeAgainstVerdict(t *testing.T) {
 	})
 }
 
+func TestCasesSeparateWithAReasonAndASentence(t *testing.T) {
+	odoo, environ := robinAt(t, "19.0")
+	id := caseWith(t, environ, "merge")
+	for _, test := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"separate", "--reason", "cousin", id}, `reason is "cousin"; allowed: other_person, other_firm`},
+		{[]string{"dismiss", "--reason", "cousin", id}, `reason is "cousin"; allowed: other_person, other_firm`},
+		{[]string{"separate", "--note", strings.Repeat("x", 501), id}, "has 501 characters; allowed: at most 500"},
+	} {
+		if status, _, stderr := start(t, environ, append([]string{"cases"}, test.args...)...); status == exitDone ||
+			!strings.Contains(stderr, test.says) {
+			t.Errorf("%v: status %d\n%s", test.args[:2], status, stderr)
+		}
+	}
+	status, _, stderr := start(t, environ, "cases", "separate", "--reason", "other_person", "--note", "Two <brothers>.", id)
+	if status != exitDone {
+		t.Fatalf("status %d\n%s", status, stderr)
+	}
+	found := false
+	do(t, odoo, func(e *orm.Env) error {
+		for _, m := range e.DB.Model("mail.message").All() {
+			found = found || strings.Contains(m.Str("body"), "Two &lt;brothers&gt;.")
+		}
+		return nil
+	})
+	if !found {
+		t.Error("the note does not quote the sentence")
+	}
+}
+
 // A decision is about what was shown: leads that changed since are refused, with what changed.
 func TestCasesChangedLeads(t *testing.T) {
 	for _, command := range []string{"apply", "merge", "separate", "dismiss"} {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
+	"leadtwin/internal/plaintext"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/sync/reconcile"
@@ -36,10 +38,30 @@ func (a *App) Merge(ctx context.Context, ids []string, to OwnerNames, by string)
 	})
 }
 
-// Separate posts the note that keeps the leads of cases separate, on the decision of a user. Errors: as of Merge.
-func (a *App) Separate(ctx context.Context, ids []string, by string) (report.Sweep, error) {
+// Separate posts the note that keeps the leads of cases separate, on the decision of a user, with a sentence of theirs.
+// Errors: as of Merge, *desk.ReasonError, *desk.NoteError.
+func (a *App) Separate(ctx context.Context, ids []string, why desk.Reason, note, by string) (report.Sweep, error) {
+	decision := desk.Decision{As: desk.Separate, Reason: why, Note: note, By: by}
+	if err := decision.Check(); err != nil {
+		return report.Sweep{}, err
+	}
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
-		return a.approveAndApply(ctx, one, store.Approval{As: crm.Separate, By: by}, people)
+		approval := store.Approval{As: crm.Separate, By: by, Sentence: plaintext.SingleLine(note, 0)}
+		after, err := a.approveAndApply(ctx, one, approval, people)
+		if err != nil {
+			return after, err
+		}
+		return after, a.addRefusal(ctx, &one, decision)
+	})
+}
+
+// addRefusal stores why a user keeps the leads of a case apart, if they said so.
+func (a *App) addRefusal(ctx context.Context, one *crm.Case, d desk.Decision) error {
+	if d.Reason == "" {
+		return nil
+	}
+	return a.store.AddRefusal(ctx, store.Refusal{
+		Case: one.ID, As: string(d.As), Reason: string(d.Reason), Leads: one.Leads, By: d.By, At: a.o.Now(),
 	})
 }
 
@@ -151,13 +173,19 @@ func (a *App) withdrawApproval(ctx context.Context, was crm.Case) error {
 }
 
 // Dismiss keeps every pair of a case from being proposed again; survivors of later merges inherit that. Errors: as of
-// Merge.
-func (a *App) Dismiss(ctx context.Context, ids []string, by string) (report.Sweep, error) {
-	return a.forEachCase(
-		ctx,
-		ids,
-		func(one crm.Case, _ *report.References) (crm.Case, error) { return a.dismissCase(ctx, one, by) },
-	)
+// Merge, *desk.ReasonError.
+func (a *App) Dismiss(ctx context.Context, ids []string, why desk.Reason, by string) (report.Sweep, error) {
+	decision := desk.Decision{As: desk.Dismiss, Reason: why, By: by}
+	if err := decision.Check(); err != nil {
+		return report.Sweep{}, err
+	}
+	return a.forEachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) {
+		after, err := a.dismissCase(ctx, one, by)
+		if err != nil {
+			return after, err
+		}
+		return after, a.addRefusal(ctx, &one, decision)
+	})
 }
 
 func (a *App) dismissCase(ctx context.Context, one crm.Case, by string) (crm.Case, error) {

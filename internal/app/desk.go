@@ -141,11 +141,8 @@ func (d *deskCases) Decide(ctx context.Context, decision desk.Decision) error {
 	default:
 		return fmt.Errorf("unknown decision %q", decision.As)
 	}
-	if err == nil && decision.Reason != "" {
-		err = d.app.store.AddRefusal(ctx, store.Refusal{
-			Case: one.ID, As: string(decision.As), Reason: string(decision.Reason), Leads: one.Leads, By: decision.By,
-			At: d.app.o.Now(),
-		})
+	if err == nil {
+		err = d.app.addRefusal(ctx, &one, decision)
 	}
 	if _, changed := errors.AsType[*store.CaseChangedError](err); changed {
 		return desk.ErrChanged
