@@ -202,6 +202,25 @@ func TestCasesMergeAgainstVerdict(t *testing.T) {
 	})
 }
 
+func TestCasesMergeWithoutALead(t *testing.T) {
+	odoo, environ := robinAt(t, "19.0")
+	write(t, odoo, 43, map[string]any{"contact_name": "Robin Berg", "email_from": "robin@acme.test"})
+	id := caseWith(t, environ, "merge")
+	status, _, stderr := start(t, environ, "cases", "merge", "--without", "42,43", id)
+	if status != exitFailed || !strings.Contains(stderr, "a merge needs at least 2") || countLeads(t, odoo) != 3 {
+		t.Errorf("a merge of one lead: status %d\n%s", status, stderr)
+	}
+	status, stdout, stderr := start(t, environ, "cases", "merge", "--without", "42", "--dismiss-without", id)
+	if status != exitDone || !strings.Contains(stdout, "done: merge 41, 43 into 41") || countLeads(t, odoo) != 2 {
+		t.Errorf("status %d, %d leads\n%s%s", status, countLeads(t, odoo), stdout, stderr)
+	}
+	for _, one := range sweep(t, environ).Cases {
+		if one.Verdict == "merge" && one.State != "applied" {
+			t.Errorf("the lead that was taken out is proposed again: %+v", one)
+		}
+	}
+}
+
 func TestCasesSeparateWithAReasonAndASentence(t *testing.T) {
 	odoo, environ := robinAt(t, "19.0")
 	id := caseWith(t, environ, "merge")

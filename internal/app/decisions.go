@@ -24,18 +24,31 @@ func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep,
 	})
 }
 
-// Merge merges the leads of cases on the decision of a user, who may choose whom the result goes to: neither verdict
-// nor guards prevent it. If one case is refused, those before it are applied. Errors: *PausedError, *store.HeldError,
-// *store.NotFoundError, *store.CaseStateError, *apply.LeadsChangedError, *desk.OwnerError.
-func (a *App) Merge(ctx context.Context, ids []string, to OwnerNames, by string) (report.Sweep, error) {
+// Merge merges the leads of cases on the decision of a user, who may choose whom the result goes to and take leads out:
+// neither verdict nor guards prevent it. If one case is refused, those before it are applied. Errors: *PausedError,
+// *store.HeldError, *store.NotFoundError, *store.CaseStateError, *apply.LeadsChangedError, *desk.OwnerError,
+// *desk.LeftOutError.
+func (a *App) Merge(ctx context.Context, ids []string, choice MergeChoice, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
-		owner, err := a.findOwner(ctx, one.ID, to)
+		if err := (desk.Decision{As: desk.Merge, LeftOut: choice.LeftOut}).CheckLeftOut(&one); err != nil {
+			return one, err
+		}
+		owner, err := a.findOwner(ctx, one.ID, choice.To)
 		if err != nil {
 			return one, err
 		}
-		decision := store.Approval{As: crm.Merge, By: by, Salesperson: owner.Salesperson, Team: owner.Team}
+		decision := store.Approval{
+			As: crm.Merge, By: by, Salesperson: owner.Salesperson, Team: owner.Team, LeftOut: choice.LeftOut,
+			DismissLeftOut: a.dismissesLeftOut(choice.LeftOut, choice.DismissLeftOut),
+		}
 		return a.approveAndApply(ctx, one, decision, people)
 	})
+}
+
+// dismissesLeftOut says whether leads that were taken out of a merge are never proposed with the others again. In mode
+// auto they always are, since the next run would merge them.
+func (a *App) dismissesLeftOut(leads []crm.LeadID, wanted bool) bool {
+	return len(leads) > 0 && (wanted || a.o.Settings.Mode == "auto")
 }
 
 // Separate posts the note that keeps the leads of cases separate, on the decision of a user, with a sentence of theirs.

@@ -175,7 +175,7 @@ func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision desk.De
 		}
 		approval.As, approval.Salesperson, approval.Team = crm.Merge, decision.To.Salesperson, decision.To.Team
 		approval.LeftOut = decision.LeftOut
-		approval.DismissLeftOut = len(decision.LeftOut) > 0 && (decision.DismissLeftOut || d.app.o.Settings.Mode == "auto")
+		approval.DismissLeftOut = d.app.dismissesLeftOut(decision.LeftOut, decision.DismissLeftOut)
 	}
 	return d.app.store.ApproveCase(ctx, approval)
 }

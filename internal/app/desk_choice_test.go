@@ -72,7 +72,7 @@ func TestDeskMergesForAChosenSalesperson(t *testing.T) {
 	r.until("Ann has the leads that were Bob's", func() bool { user, _ := r.owner(61); return user == 5 && r.leads() == 4 })
 
 	a := r.open(app.NeedOdoo)
-	_, err := a.Merge(t.Context(), []string{kims}, app.OwnerNames{Salesperson: "nobody"}, "test")
+	_, err := a.Merge(t.Context(), []string{kims}, app.MergeChoice{To: app.OwnerNames{Salesperson: "nobody"}}, "test")
 	if refused, is := err.(*desk.OwnerError); !is || refused.Value != "nobody" { //nolint:errorlint // nothing wraps it
 		t.Errorf("merge for a user who is no salesperson: %v", err)
 	}

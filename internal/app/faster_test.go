@@ -39,7 +39,7 @@ func TestMergeCaseAppliedByService(t *testing.T) {
 	}
 	shown := make(chan answer)
 	go func() {
-		out, err := a.Merge(t.Context(), []string{id}, app.OwnerNames{}, "test")
+		out, err := a.Merge(t.Context(), []string{id}, app.MergeChoice{}, "test")
 		shown <- answer{out, err}
 	}()
 	r.until(

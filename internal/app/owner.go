@@ -16,6 +16,13 @@ type OwnerNames struct {
 	Team        string // name or id
 }
 
+// MergeChoice is what a user chooses with a merge.
+type MergeChoice struct {
+	To             OwnerNames
+	LeftOut        []crm.LeadID // leads of the case that stay as they are
+	DismissLeftOut bool         // never propose them with the others again; always so in mode auto, which would merge them
+}
+
 // findOwner finds the salesperson and team that a user named, among those who may have the leads of a case. Error:
 // *desk.OwnerError.
 func (a *App) findOwner(ctx context.Context, id string, to OwnerNames) (desk.Owner, error) {

@@ -34,7 +34,7 @@ func TestApplyRefusedByOdoo(t *testing.T) {
 				if err != nil || len(found.Cases) != 1 {
 					t.Fatalf("%+v, %v", found, err)
 				}
-				if _, err := a.Merge(t.Context(), []string{found.Cases[0].ID}, app.OwnerNames{}, "test"); err != nil {
+				if _, err := a.Merge(t.Context(), []string{found.Cases[0].ID}, app.MergeChoice{}, "test"); err != nil {
 					t.Fatal(err)
 				}
 				if err := a.Stop(t.Context()); err != nil {

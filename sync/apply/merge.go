@@ -138,6 +138,9 @@ func (r *run) merge(ctx context.Context, j *job) error {
 		r.remember(done.Leads, done.Survivor, done.Gone)
 		r.result.Merges++
 		j.out.Survivor = done.Survivor
+		if j.leavesOut() {
+			j.out.Plan = []crm.PlannedAction{{Action: crm.ActMerge, Leads: e.Leads, Survivor: done.Survivor}}
+		}
 	}
 	if err != nil {
 		return err
