@@ -237,7 +237,8 @@ func TestCasesSeparateWithAReasonAndASentence(t *testing.T) {
 			t.Errorf("%v: status %d\n%s", test.args[:2], status, stderr)
 		}
 	}
-	status, _, stderr := start(t, environ, "cases", "separate", "--reason", "other_person", "--note", "Two <brothers>.", id)
+	status, _, stderr := start(t, environ,
+		"cases", "separate", "--reason", "other_person", "--note", "Two <brothers>.", id)
 	if status != exitDone {
 		t.Fatalf("status %d\n%s", status, stderr)
 	}

@@ -43,7 +43,8 @@ func TestDeskShowsWhatChangedMeanwhile(t *testing.T) {
 	}
 	r.deliver(42, 62)
 	r.until("the mirror has the new numbers", func() bool {
-		return strings.Contains(ann.page("/cases/"+robins), "555 01 99") && strings.Contains(bob.page("/cases/"+leas), "555 01 77")
+		return strings.Contains(ann.page("/cases/"+robins), "555 01 99") &&
+			strings.Contains(bob.page("/cases/"+leas), "555 01 77")
 	})
 
 	status, _, page := ann.do(http.MethodPost, "/cases/"+robins, anns)

@@ -69,7 +69,10 @@ func TestDeskMergesForAChosenSalesperson(t *testing.T) {
 	if status, _ := api.call(http.MethodPost, "/cases/"+leas+"/decision", decision(5)); status != http.StatusAccepted {
 		t.Errorf("merge by the API: %d", status)
 	}
-	r.until("Ann has the leads that were Bob's", func() bool { user, _ := r.owner(61); return user == 5 && r.leads() == 4 })
+	r.until("Ann has the leads that were Bob's", func() bool {
+		user, _ := r.owner(61)
+		return user == 5 && r.leads() == 4
+	})
 
 	a := r.open(app.NeedOdoo)
 	_, err := a.Merge(t.Context(), []string{kims}, app.MergeChoice{To: app.OwnerNames{Salesperson: "nobody"}}, "test")

@@ -27,7 +27,8 @@ func TestDeskTakesLeadsOut(t *testing.T) {
 	dana.signIn("dana", "dana")
 	robins, leas := dana.caseOf("Robin Berg"), dana.caseOf("Lea Tann")
 	page := dana.page("/cases/" + robins)
-	if strings.Count(page, `type="checkbox" name="lead"`) != 3 || !strings.Contains(page, "bleiben in einem eigenen Fall") {
+	if strings.Count(page, `type="checkbox" name="lead"`) != 3 ||
+		!strings.Contains(page, "bleiben in einem eigenen Fall") {
 		t.Error("the page does not offer to take leads out, in German")
 	}
 	form := func(shown string, leads ...string) url.Values {
@@ -42,7 +43,8 @@ func TestDeskTakesLeadsOut(t *testing.T) {
 			t.Errorf("a merge of leads %v: %d", leads, status)
 		}
 	}
-	if status, _, _ := dana.do(http.MethodPost, "/cases/"+robins, form("stale", "41", "42")); status != http.StatusConflict {
+	if status, _, _ := dana.do(http.MethodPost, "/cases/"+robins, form("stale", "41", "42")); status !=
+		http.StatusConflict {
 		t.Errorf("a merge of two leads as they no longer are: %d", status)
 	}
 	if r.leads() != 6 {
@@ -54,7 +56,8 @@ func TestDeskTakesLeadsOut(t *testing.T) {
 	}
 	r.until("two are merged", func() bool { return r.leads() == 5 })
 	r.until("the lead that was taken out is not proposed again", func() bool {
-		return strings.Contains(dana.page("/cases"), "1 Fall wartet") && !strings.Contains(dana.page("/cases?q=Robin"), "/cases/LT-")
+		return strings.Contains(dana.page("/cases"), "1 Fall wartet") &&
+			!strings.Contains(dana.page("/cases?q=Robin"), "/cases/LT-")
 	})
 	if body := dana.page("/lead/43"); !strings.Contains(body, "#41") {
 		t.Error("lead 43 was not merged into 41")

@@ -31,7 +31,10 @@ func TestDeskPutsASentenceIntoTheNote(t *testing.T) {
 	ann.signIn("ann", "ann")
 	bob.signIn("bob", "bob")
 	robins, kims, leas := ann.caseOf("Robin Berg"), ann.caseOf("Kim Lund"), bob.caseOf("Lea Tann")
-	const sentence, escaped = "They are <b>brothers</b> & share a\r\nmailbox.", "They are &lt;b&gt;brothers&lt;/b&gt; &amp; share a mailbox."
+	const (
+		sentence = "They are <b>brothers</b> & share a\r\nmailbox."
+		escaped  = "They are &lt;b&gt;brothers&lt;/b&gt; &amp; share a mailbox."
+	)
 
 	status, page := ann.decide(robins, "preview", "note", sentence, "why", "shared_mailbox")
 	_, preview, _ := strings.Cut(page, `<div class="preview">`)
@@ -57,7 +60,8 @@ func TestDeskPutsASentenceIntoTheNote(t *testing.T) {
 		t.Fatalf("keep separate: %d", status)
 	}
 	r.until("the note quotes the sentence", func() bool {
-		return r.messageWith(41, "Ann Archer: <bdi>"+escaped+"</bdi>")+r.messageWith(42, "Ann Archer: <bdi>"+escaped+"</bdi>") != ""
+		const quote = "Ann Archer: <bdi>" + escaped + "</bdi>"
+		return r.messageWith(41, quote)+r.messageWith(42, quote) != ""
 	})
 	if status, _ = bob.decide(leas, "separate", "note", strings.Repeat("ö", 500)); status != http.StatusSeeOther {
 		t.Errorf("a sentence of 500 characters: %d", status)

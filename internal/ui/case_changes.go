@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
@@ -14,8 +15,8 @@ import (
 // has only the newest ones.
 type shownValues map[crm.LeadID]map[desk.Field]string
 
-// maxShown is how many bytes of values a form carries, each of which may take three in it; the page of a larger case says
-// only that something changed.
+// maxShown is how many bytes of values a form carries, each of which may take three in it; the page of a larger case
+// says only that something changed.
 const maxShown = maxForm / 5
 
 // change is a value that changed after a page was shown.
@@ -82,12 +83,9 @@ func (p *casePage) compareShown(table *desk.Comparison) {
 
 // LeadNumbers writes lead ids as people read them.
 func (p *casePage) LeadNumbers(ids []crm.LeadID) string {
-	text := ""
+	numbers := make([]string, len(ids))
 	for i, id := range ids {
-		if i > 0 {
-			text += ", "
-		}
-		text += fmt.Sprintf("#%d", id)
+		numbers[i] = fmt.Sprintf("#%d", id)
 	}
-	return text
+	return strings.Join(numbers, ", ")
 }

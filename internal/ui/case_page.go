@@ -113,7 +113,10 @@ func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*case
 		d.message(w, r, v, http.StatusNotFound, "not_found")
 		return nil, false
 	}
-	p := &casePage{page: d.newPage(r, v, "cases", ""), Case: c, Auto: d.o.Mode == "auto", Pattern: desk.PatternOf(&c.Case), ReasonsNo: desk.Reasons()}
+	p := &casePage{
+		page: d.newPage(r, v, "cases", ""), Case: c, Auto: d.o.Mode == "auto", Pattern: desk.PatternOf(&c.Case),
+		ReasonsNo: desk.Reasons(),
+	}
 	p.hideUnreadable(may)
 	p.decideWhatMay(v)
 	if err := d.placeInQueue(r, v, p); err != nil {

@@ -120,8 +120,10 @@ func approvals(t *testing.T, fresh func(testing.TB) string) {
 	first := robin("LT-AAAAAA", 1, 2)
 	first.Facts = "f1"
 	put(t, s, first, robin("LT-BBBBBB", 3, 4))
-	a := store.Approval{Case: "LT-AAAAAA", As: crm.Merge, Leads: ids(2, 1), Facts: "f1", By: "ann", At: noon,
-		LeftOut: ids(2), DismissLeftOut: true, Salesperson: 5, Team: 3, Sentence: "They are <b>brothers</b>."}
+	a := store.Approval{
+		Case: "LT-AAAAAA", As: crm.Merge, Leads: ids(2, 1), Facts: "f1", By: "ann", At: noon,
+		LeftOut: ids(2), DismissLeftOut: true, Salesperson: 5, Team: 3, Sentence: "They are <b>brothers</b>.",
+	}
 	ok(t, s.SetCaseState(ctx, a.Case, nil, crm.Held, "", noon))
 	ok(t, s.ApproveCase(ctx, a))
 	a.Leads = ids(1, 2)
