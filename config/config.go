@@ -113,7 +113,7 @@ type Retention struct {
 	SnapshotDays int
 }
 
-// Log says what is logged.
+// Log selects what is logged.
 type Log struct {
 	Level  string
 	Format string

@@ -14,7 +14,7 @@ import (
 	"github.com/robfig/cron/v3"
 )
 
-// rule says which values of a setting are valid: in words, in Go, and in JSON Schema.
+// rule describes which values of a setting are valid: in words, in Go, and in JSON Schema.
 type rule struct {
 	allowed string
 	check   func(value any) error // nil: every value of the type is valid

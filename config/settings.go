@@ -11,7 +11,7 @@ func sections(c *Config) []section {
 		{"odoo", "Connection to the Odoo database.", odooSettings(&c.Odoo)},
 		{"mode", "", []setting{defineSetting(&c.Mode, "mode", oneOf("observe", "review", "auto"),
 			"What Leadtwin does automatically: observe only reports, review applies what users decide, auto also applies "+
-				"merges and notes that no guard holds.")}},
+				"merges and notes that no guard holds back.")}},
 		{"rules", "Which leads belong to the same person, and what prevents an automatic merge.", ruleSettings(&c.Rules)},
 		{"notes", "Internal notes on leads of different people.", noteSettings(&c.Notes)},
 		{"schedule", "When sweeps run, and when nothing is written.", scheduleSettings(&c.Schedule)},

@@ -150,9 +150,9 @@ func withoutCall(err error) error {
 	return err
 }
 
-// renewSession finds out anew, once, what a session from an earlier run says: Odoo may have been upgraded, a module
-// removed, a transport switched off, the user made anew. begun is what the call that failed went by. renewed: it is
-// worth trying again; failed: why there is no session any more.
+// renewSession replaces the session of an earlier run, once: Odoo may have been upgraded, a module removed, a transport
+// switched off, the user created again. begun is the state that the failed call used. renewed: the call is worth
+// repeating; failed: why there is no new session.
 func (c *Client) renewSession(ctx context.Context, begun sessionState) (renewed bool, failed error) {
 	c.renewing.Lock()
 	defer c.renewing.Unlock()

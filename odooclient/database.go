@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// explainLoginError tells a database that is not there, with the names of those that are, from one that is only down.
+// explainLoginError distinguishes a database that does not exist (and names those that do) from one that is down.
 func (c *Client) explainLoginError(ctx context.Context, err error) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Kind != UnknownDatabase && e.Kind != Busy && e.Kind != Internal {

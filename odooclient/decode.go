@@ -50,8 +50,8 @@ func (t table[T]) fieldNames() []string {
 	return names
 }
 
-// findRecords reads the records that a domain finds, in the order asked for. Where the session came from an earlier run
-// and does not fit any more, the fields are chosen anew.
+// findRecords reads the records that a domain finds, in the requested order. If the session of an earlier run no longer
+// fits, it selects the fields again.
 func findRecords[T any](ctx context.Context, c *Client, t table[T], domain Domain, o SearchOptions) (page[T], error) {
 	begun := c.current()
 	p, err := findRecordsOnce(ctx, c, t.supportedBy(begun.session.Known[t.model]), domain, o)

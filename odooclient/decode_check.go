@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// unexpectedRowError is an answer with other records than were asked for: from a cache, a proxy or a module that
-// changes how records are read. To believe it would make a record of id 0, or take records for deleted.
+// unexpectedRowError is an answer with other records than requested: from a cache, a proxy or a module that changes how
+// records are read. Trusting it would create a record of id 0, or treat existing records as deleted.
 type unexpectedRowError struct{ said string }
 
 func (e *unexpectedRowError) Error() string { return "Odoo answered " + e.said }

@@ -47,7 +47,7 @@ func (v *fieldValue) isEmpty() bool { return string(v.raw) == "false" || string(
 
 func (v *fieldValue) noteWrongType(what string) {
 	if v.err == nil {
-		v.err = fmt.Errorf("the field %s holds no %s", v.field, what) // what it does hold may be personal
+		v.err = fmt.Errorf("the field %s is not a valid %s", v.field, what) // the value may be personal
 	}
 }
 

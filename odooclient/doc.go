@@ -2,6 +2,6 @@
 // Leadtwin needs of the CRM, and errors that a caller can decide by.
 //
 // It must never decide what is written, send a write twice, let the key out of a request, or match on the words of an
-// error: those are in the user's language. How versions of Odoo differ stands in version.go, as a table. Read
-// client.go first, then errors.go; pages.go says how no lead is lost on the way.
+// error: those are in the user's language. version.go lists how versions of Odoo differ. Read
+// client.go first, then errors.go; paging.go explains why no lead is lost between pages.
 package odooclient

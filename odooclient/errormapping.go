@@ -96,7 +96,7 @@ func hintFor(k Kind, r Request) string {
 	}
 }
 
-// disambiguate finds out what a refusal means where one code stands for several things.
+// disambiguate finds out what a refusal means if one code has several meanings.
 func (c *Client) disambiguate(ctx context.Context, s sessionState, r Request, err error) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Kind != UserError && e.Kind != UnknownMethod {

@@ -186,7 +186,7 @@ func KindOf(err error) Kind {
 	return ""
 }
 
-// Is says whether err is, or wraps, an Error of kind k.
+// Is reports whether err is, or wraps, an Error of kind k.
 func Is(err error, k Kind) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Kind == k

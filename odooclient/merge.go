@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Only sync/apply calls what stands in this file, in notes.go and in write.go.
+// Only sync/apply calls the functions of this file, of message.go and of write.go.
 
 const wizardModel = "crm.merge.opportunity"
 
@@ -20,12 +20,12 @@ type Merge struct {
 	Team        crm.TeamID // 0: as Salesperson
 }
 
-// WizardMismatchError says that Odoo's wizard took other leads than it was given: it drops, without a word, those that
-// the user may not see.
+// WizardMismatchError reports that Odoo's wizard has other leads than it was given: it silently drops those that the
+// user may not see.
 type WizardMismatchError struct{ Sent, Held []crm.LeadID }
 
 func (w *WizardMismatchError) Error() string {
-	return fmt.Sprintf("Odoo's merge wizard holds leads %v instead of %v: it drops leads that are hidden from "+
+	return fmt.Sprintf("Odoo's merge wizard has leads %v instead of %v: it drops leads that are hidden from "+
 		"Leadtwin's user or gone", w.Held, w.Sent)
 }
 
@@ -69,7 +69,7 @@ func (c *Client) PrepareMerge(ctx context.Context, m Merge) (wizard int64, err e
 	return int64(id), nil
 }
 
-// explainMissingLeads tells leads that are gone from other refusals: Odoo 14 speaks of a constraint, XML-RPC has one
+// explainMissingLeads distinguishes deleted leads from other refusals: Odoo 14 reports a constraint, XML-RPC has one
 // code for all.
 func (c *Client) explainMissingLeads(ctx context.Context, leads []crm.LeadID, err error) error {
 	e, ok := errors.AsType[*Error](err)
@@ -85,9 +85,9 @@ func (c *Client) explainMissingLeads(ctx context.Context, leads []crm.LeadID, er
 	return err
 }
 
-// RunMerge merges what the wizard holds and returns the lead that stays. With quiet Odoo does not notify the
-// salesperson of an assignment: Odoo 15 and 16 do so even when the salesperson stays the same. UnknownOutcome: look in
-// Odoo which leads are left. UserError can mean that somebody merged them already.
+// RunMerge merges the leads of the wizard and returns the survivor. With quiet, Odoo does not notify the salesperson of
+// an assignment: Odoo 15 and 16 do so even if the salesperson stays the same. After UnknownOutcome, read in Odoo which
+// leads are left. UserError can mean that a user has already merged them.
 func (c *Client) RunMerge(ctx context.Context, wizard int64, quiet bool) (survivor crm.LeadID, err error) {
 	with := includeArchived()
 	if quiet {

@@ -17,7 +17,7 @@ type Note struct {
 	Date time.Time // UTC, whole seconds
 }
 
-// PostNote posts an internal note and tells the mentioned partners. html must be escaped already. One call does for all
+// PostNote posts an internal note and notifies the mentioned partners. html must be escaped. One call serves all
 // versions: before 16 body_is_html is ignored and the body is HTML anyway.
 func (c *Client) PostNote(
 	ctx context.Context, lead crm.LeadID, html string, mentions []crm.PartnerID,
@@ -33,14 +33,14 @@ func (c *Client) PostNote(
 	return crm.MessageID(id), err
 }
 
-// OwnNotes returns the messages on these leads that this user wrote and whose text holds a text, oldest first.
+// OwnNotes returns the messages on these leads that this user wrote and whose body contains a text, oldest first.
 func (c *Client) OwnNotes(ctx context.Context, leads []crm.LeadID, holds string) ([]Note, error) {
 	return c.findOwnNotes(ctx, And(In("res_id", leads), Where("body", "ilike", holds)),
 		SearchOptions{Order: "id"})
 }
 
-// OwnNotesSince returns the messages on any lead that this user wrote later than after and whose text holds a text,
-// newest first, at most limit. Before, if not 0, is the message before which to go on.
+// OwnNotesSince returns the messages on any lead that this user wrote later than after and whose body contains a text,
+// newest first, at most limit. Before, if not 0, is the message before which to continue.
 func (c *Client) OwnNotesSince(
 	ctx context.Context, holds string, after, before crm.MessageID, limit int,
 ) ([]Note, error) {
@@ -51,8 +51,8 @@ func (c *Client) OwnNotesSince(
 	return c.findOwnNotes(ctx, domain, SearchOptions{Order: "id desc", Limit: limit})
 }
 
-// findOwnNotes wants this user both as the author and as the one who created the message: a copy of somebody else's
-// message has another author, and a message in this user's name another creator.
+// findOwnNotes requires this user as the author and as the creator: a copy of another user's message has another
+// author, and a message in this user's name another creator.
 func (c *Client) findOwnNotes(ctx context.Context, domain Domain, o SearchOptions) ([]Note, error) {
 	author, err := c.userPartner(ctx)
 	if err != nil {

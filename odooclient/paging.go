@@ -49,8 +49,8 @@ func newPageFinder[T any](c *Client, t table[T]) pageFinder[T] {
 	}
 }
 
-// walkByID yields the records that a domain finds, by id. It says whether to go on: no error came, and the caller wants
-// more.
+// walkByID yields the records that a domain finds, by id. It returns whether to continue: without an error,
+// and if the caller wants more.
 func walkByID[T any](
 	ctx context.Context, find pageFinder[T], within Domain, after int64, size int, yield func([]T, error) bool,
 ) bool {

@@ -23,7 +23,7 @@ func parseAddress(text string) (*url.URL, error) {
 	}
 	if base.User != nil {
 		return nil, &Error{
-			Kind: NotOdoo, Message: "odoo.url holds a user name or password",
+			Kind: NotOdoo, Message: "odoo.url contains a user name or password",
 			Hint: "remove it from odoo.url: Leadtwin signs in with odoo.user and odoo.api_key",
 		}
 	}

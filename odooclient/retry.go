@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	maxSignInTries  = 3 // how often a call that signs in is sent, at most: somebody may be waiting before a wrong address
+	maxSignInTries  = 3 // how often a call that signs in is sent, at most: a user may be waiting for a wrong address
 	maxReadTries    = 6 // how often any other read is; a restart of Odoo takes two or three seconds
-	maxTimeoutTries = 2 // the same where it timed out: a server that is overloaded gets no better by it
+	maxTimeoutTries = 2 // the same where it timed out: a retry does not help an overloaded server
 	firstPause      = 200 * time.Millisecond
 	maxPause        = 3 * time.Second
 	maxRetryAfter   = time.Minute // the longest pause that a server may ask for

@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// HasGroup says whether the session's user is in a group, such as sales_team.group_sale_manager.
+// HasGroup reports whether the session's user is in a group, such as sales_team.group_sale_manager.
 func (c *Client) HasGroup(ctx context.Context, group string) (bool, error) {
 	s := c.Session()
 	onModel := Request{Model: "res.users", Method: "has_group", Args: []Arg{{"group_ext_id", group}}}
@@ -46,7 +46,7 @@ func (c *Client) RequireAllLeads(ctx context.Context) error {
 	}
 }
 
-// May says whether the session's user may do an operation (read, write, create, unlink) on a model at all.
+// May reports whether the session's user may do an operation (read, write, create, unlink) on a model at all.
 func (c *Client) May(ctx context.Context, model, operation string) (bool, error) {
 	asked := []Arg{{"operation", operation}}
 	old := Request{

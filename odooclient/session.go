@@ -25,14 +25,14 @@ type Session struct {
 	OrdersHidden bool `json:"orders_hidden,omitempty"`
 }
 
-// DatabaseID tells databases apart, also where both have the same name.
+// DatabaseID distinguishes databases, even if both have the same name.
 type DatabaseID struct {
 	Name    string `json:"name"`
 	UUID    string `json:"uuid,omitempty"`    // empty where the user may not read settings
 	Created string `json:"created,omitempty"` // when its first company was created, as Odoo writes it
 }
 
-// Differs says that two ids are of different databases.
+// Differs reports whether two ids are of different databases.
 func (d DatabaseID) Differs(from DatabaseID) bool {
 	if d.UUID != "" && from.UUID != "" {
 		return d.UUID != from.UUID
@@ -40,7 +40,7 @@ func (d DatabaseID) Differs(from DatabaseID) bool {
 	return d.Name != from.Name || d.Created != "" && from.Created != "" && d.Created != from.Created
 }
 
-// Field is one field of a model, as fields_get tells it.
+// Field is one field of a model, as fields_get reports it.
 type Field struct {
 	Type     string `json:"type"`
 	Stored   bool   `json:"store"`
@@ -48,7 +48,7 @@ type Field struct {
 	Label    string `json:"string,omitempty"`
 	ReadOnly bool   `json:"readonly,omitempty"`
 	Required bool   `json:"required,omitempty"`
-	Computed bool   `json:"computed,omitempty"` // from other fields; people may be able to change it all the same
+	Computed bool   `json:"computed,omitempty"` // from other fields; users may still be able to change it
 }
 
 func (s *Session) belongsTo(o Options) bool {
@@ -57,7 +57,7 @@ func (s *Session) belongsTo(o Options) bool {
 		(o.Transport == Auto || o.Transport == s.Transport) && len(s.Known[leadModel]) > 0
 }
 
-// Has says whether a model has a field; false too when its fields were not asked for yet.
+// Has reports whether a model has a field; also false before its fields were read.
 func (s *Session) Has(model, field string) bool {
 	_, ok := s.Known[model][field]
 	return ok

@@ -163,7 +163,7 @@ func newHTTPConn(o Options) (*httpConn, error) {
 	return w, nil
 }
 
-// isOdooHosted says that Odoo's own people run the server, for many customers at once: there, calls are not made side
+// isOdooHosted reports whether Odoo runs the server, for many customers at once: there, calls are not made side
 // by side.
 func isOdooHosted(host string) bool {
 	return host == "odoo.com" || strings.HasSuffix(strings.ToLower(host), ".odoo.com")
@@ -180,7 +180,7 @@ func loadCertificates(path string) (*x509.CertPool, error) {
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(pem) {
 		return nil, &Error{
-			Kind: TLSFailed, Message: "odoo.ca_file holds no certificate in PEM form",
+			Kind: TLSFailed, Message: "odoo.ca_file contains no certificate in PEM form",
 			Hint: "name a PEM file in odoo.ca_file, or leave it empty",
 		}
 	}

@@ -15,7 +15,7 @@ import (
 // outcomeUnknownHint is what Leadtwin does about a write of unknown outcome.
 const outcomeUnknownHint = "No action needed. Leadtwin checks the outcome in Odoo before continuing."
 
-// transportError says what a failed exchange means: surely not sent, or sent and nobody knows.
+// transportError classifies a failed exchange: certainly not sent, or sent with unknown outcome.
 func (w *httpConn) transportError(ctx context.Context, err error, sent, write bool) error {
 	typed, ok := errors.AsType[*Error](err)
 	switch {
@@ -43,7 +43,7 @@ func (w *httpConn) transportError(ctx context.Context, err error, sent, write bo
 	case ctx.Err() != nil:
 		e.Kind, e.Hint = TimedOut, "check the network and Odoo's load, or raise odoo.timeout"
 	case exceedsLimit(err), errors.Is(err, errNotXMLRPC):
-		e.Kind, e.Hint = BadAnswer, "check odoo.url and what stands before Odoo"
+		e.Kind, e.Hint = BadAnswer, "check odoo.url and the proxy in front of Odoo"
 	default:
 		e.Kind, e.Message, e.Hint = BadAnswer, "the answer was cut off: "+
 			e.Message, "try again; if the problem persists, check Odoo's log and the proxy before it"
@@ -54,7 +54,7 @@ func (w *httpConn) transportError(ctx context.Context, err error, sent, write bo
 	return e
 }
 
-// contextError says why a context has ended. Where a call beside this one failed, that call's error is not ours.
+// contextError returns why a context has ended. If a concurrent call failed, its error is not that of this call.
 func contextError(ctx context.Context) error {
 	err := context.Cause(ctx)
 	if _, other := errors.AsType[*Error](err); other {
@@ -114,7 +114,7 @@ func nonOdooResponse(a *response, r Request) *Error {
 		e.Kind, e.Hint = Busy, "lower odoo.rate: the server asks for fewer calls"
 	case a.Status >= http.StatusInternalServerError:
 		e.Kind, e.Hint = Busy, "try again in a moment; if the problem persists, "+
-			"look at Odoo, its database and the proxy before it"
+			"check Odoo, its database and the proxy in front of it"
 	default:
 		e = notOdooError(a)
 	}

@@ -20,8 +20,7 @@ type json2Transport struct {
 	key      string
 }
 
-// exception is how JSON-2, and inside "data" JSON-RPC, tells an error. There is a traceback beside it, which stays
-// unread.
+// exception is an error in JSON-2, and in "data" of JSON-RPC. The traceback next to it is not read.
 type exception struct {
 	Name    string `json:"name"`
 	Message string `json:"message"`
@@ -50,7 +49,7 @@ func (t *json2Transport) serverVersion(ctx context.Context) (string, error) {
 	}
 	if err := t.call(ctx, 0, r, &base); err != nil {
 		if Is(err, NotOdoo) || Is(err, UnknownDatabase) {
-			return "", nonOdooResponse(a, Request{}) // of the two, this page tells what stands there
+			return "", nonOdooResponse(a, Request{}) // of the two, this page shows what answered
 		}
 		if isForeignJSON(err) {
 			return "", notJSONRPCError(r)
@@ -77,8 +76,8 @@ func (t *json2Transport) login(ctx context.Context) (int64, error) {
 	return user.UID, t.checkUser(ctx, user.UID)
 }
 
-// checkUser compares the key's user with odoo.user: JSON-2 asks for no name, and so would sign in as somebody whom the
-// admin did not mean, while the other transports refuse.
+// checkUser compares the key's user with odoo.user: JSON-2 needs no name, so it would sign in as a user other than the
+// configured one, which the other transports refuse.
 func (t *json2Transport) checkUser(ctx context.Context, uid int64) error {
 	var rows []struct {
 		Login string `json:"login"`
@@ -141,7 +140,7 @@ func (t *json2Transport) responseError(a *response, r Request) error {
 	return nonOdooResponse(a, r)
 }
 
-// kindOfResponse goes by the class of the exception. One that a module brings tells by its status what it is a kind of.
+// kindOfResponse is determined by the class of the exception, or by the status for an exception of a module.
 //
 // Source: http_status of the classes in odoo/exceptions.py, Odoo 19.
 func kindOfResponse(status int, class string) Kind {

@@ -117,7 +117,7 @@ func notJSONRPCError(r Request) *Error {
 	}
 }
 
-// isForeignJSON says that an answer arrived whole, but is no JSON or holds something else than was asked for.
+// isForeignJSON reports a complete answer that is not JSON or contains something else than requested.
 func isForeignJSON(err error) bool {
 	_, otherType := errors.AsType[*json.UnmarshalTypeError](err)
 	_, noJSON := errors.AsType[*json.SyntaxError](err)

@@ -128,7 +128,7 @@ func (t *xmlRPCTransport) faultError(err error, r Request) error {
 }
 
 // lastException is the exception that ends a traceback, "psycopg2.OperationalError: …": its class, and its line. It
-// stands where the indented frames end; some say more in lines of their own after it.
+// follows the indented frames; some exceptions have further lines.
 func lastException(traceback string) (class, line string) {
 	const header = "Traceback (most recent call last):\n"
 	if at := strings.LastIndex(traceback, header); at >= 0 {

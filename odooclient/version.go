@@ -12,7 +12,7 @@ const (
 	NewestMajor = 19
 )
 
-// Version is an Odoo version as the server tells it.
+// Version is an Odoo version as the server reports it.
 type Version struct {
 	Text  string `json:"text"`  // such as 17.0, saas~18.3+e or 19.0-20260101
 	Major int    `json:"major"` // such as 18
@@ -41,14 +41,14 @@ func ParseVersion(text string) (Version, error) {
 	return Version{Text: text, Major: major, Minor: minor}, nil
 }
 
-// IsUntested says that Leadtwin was not tested with this version.
+// IsUntested reports whether Leadtwin was not tested with this version.
 func (v Version) IsUntested() bool {
 	return v.Major > NewestMajor || v.Major == NewestMajor && v.Minor > 0
 }
 
 // What differs between versions and cannot be asked for. A version between two yearly ones, such as saas~18.3, counts
-// as the one before it. Where one of those is ahead or behind, its refusal tells: see either (rights), findOnce (load),
-// and what sync/apply does where messages may not be moved.
+// as the one before it. If it is ahead or behind, its refusal shows it: see callWithFallback, findRecordsOnce (load),
+// and sync/apply for messages that may not be moved.
 //
 // Sources: seen on real 14 to 19. The files that are named are those of Odoo 19, or of 14 where that is said.
 

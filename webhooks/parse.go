@@ -22,7 +22,7 @@ type delivery struct {
 	Leads []crm.LeadID // ascending, each once
 }
 
-// malformedError says what is wrong with a body, for its sender.
+// malformedError describes to its sender why a body is invalid.
 type malformedError struct{ what string }
 
 func (m malformedError) Error() string { return m.what }

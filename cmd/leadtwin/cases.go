@@ -99,7 +99,7 @@ func (c *cli) casesShowCommand() *cobra.Command {
 }
 
 // resumeHint is how a user releases cases that a limit holds.
-const resumeHint = "leadtwin resume   release all cases that a limit holds"
+const resumeHint = "leadtwin resume   release all cases that a limit holds back"
 
 // caseHints lists the decisions that are possible for a case.
 func caseHints(one crm.Case) []string {

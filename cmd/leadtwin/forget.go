@@ -41,7 +41,7 @@ func (c *cli) forgetConfirmed(ctx context.Context, a *app.App, what string, yes 
 		return err
 	}
 	if would == (store.ForgetResult{}) {
-		return fmt.Errorf("the store holds no data of %q; check the spelling", what)
+		return fmt.Errorf("the store contains no data of %q; check the spelling", what)
 	}
 	if !yes {
 		c.questionConsole().Print("This permanently removes from the store: %s. "+

@@ -45,7 +45,7 @@ func (p processEnv) getenv(name string) string {
 	return ""
 }
 
-// needsReviewError says that the command completed but an action failed or is held.
+// needsReviewError reports that the command completed but an action failed or is held.
 type needsReviewError struct{ what string }
 
 func (n needsReviewError) Error() string { return n.what }

@@ -103,7 +103,7 @@ func TestForget(t *testing.T) {
 	sweep(t, environ)
 	for _, unknown := range []string{"0301234567", "999", "nobody@acme.test"} {
 		if status, stdout, stderr := start(t, environ, "forget", "--yes", unknown); status != exitFailed ||
-			!strings.Contains(stderr, "the store holds no data of") {
+			!strings.Contains(stderr, "the store contains no data of") {
 			t.Errorf("forget %s: %d\n%s%s", unknown, status, stdout, stderr)
 		}
 	}

@@ -15,7 +15,7 @@ func (c *cli) serveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "serve", Short: "Run as a service (webhooks, schedules, queue, review desk, metrics)",
 		Long: "Receives webhooks on server.listen, runs scheduled sweeps and acts according to mode: observe only\n" +
-			"reports, review applies what users decide, auto also applies what no guard holds. On SIGTERM it\n" +
+			"reports, review applies what users decide, auto also applies what no guard holds back. On SIGTERM it\n" +
 			"finishes running work, then exits.",
 		Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -39,7 +39,7 @@ func (c *cli) sweepCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&full, "full", false, "read all leads, not only changed ones")
 	cmd.Flags().BoolVar(&acceptMissing, "accept-missing", false, "confirm that many leads missing from Odoo were deleted")
-	cmd.Flags().BoolVar(&apply, "apply", false, "apply all merges and notes that no guard holds")
+	cmd.Flags().BoolVar(&apply, "apply", false, "apply all merges and notes that no guard holds back")
 	return cmd
 }
 

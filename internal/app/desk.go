@@ -32,7 +32,7 @@ type deskCases struct {
 // relatedLimit is how long a page waits for counts of related records.
 const relatedLimit = 3 * time.Second
 
-// Queue lists the waiting cases about which nobody has decided.
+// Queue lists the waiting cases without a decision.
 func (d *deskCases) Queue(ctx context.Context) ([]*desk.Row, error) {
 	rows, err := d.queue.Rows(ctx, d.app.o.Now())
 	if err != nil {

@@ -90,7 +90,7 @@ func (d *deskPast) Undo(ctx context.Context, action, by string) error {
 	return nil
 }
 
-// Preview says what an undo would restore.
+// Preview lists what an undo would restore.
 func (d *deskPast) Preview(ctx context.Context, action string) (desk.UndoPreview, error) {
 	entry, err := d.app.store.EntryByID(ctx, action)
 	if err != nil {

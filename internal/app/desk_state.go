@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/ui"
 )
 
-// deskState tells the review desk how Leadtwin is doing.
+// deskState reports the state of Leadtwin to the review desk.
 type deskState struct{ app *App }
 
 // shownWeeks is how far back the chart of merges goes.

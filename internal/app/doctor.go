@@ -159,7 +159,7 @@ func (a *App) crawlOptions() crawl.Options {
 func missingLeadsChecks(ctx context.Context, db *store.Store) []report.Check {
 	d, err := crawl.MissingLeads(ctx, db)
 	if err != nil || d == nil {
-		return nil // the check of the store says what is wrong with it
+		return nil // the check of the store reports the error
 	}
 	return []report.Check{{
 		Name: "missing", Level: report.Warning, Remedy: missingHint,

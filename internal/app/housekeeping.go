@@ -127,7 +127,7 @@ func (s service) readKeyExpiry(ctx context.Context) {
 func retentionChecks(ctx context.Context, db *store.Store) []report.Check {
 	var clock retentionClock
 	if _, err := db.GetFact(ctx, retentionFact, &clock); err != nil || clock.Held == "" {
-		return nil // the check of the store says what is wrong with it
+		return nil // the check of the store reports the error
 	}
 	return []report.Check{{
 		Name: "retention", Level: report.Warning, Text: "the service does not delete snapshots at the moment: " + clock.Held,

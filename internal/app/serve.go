@@ -32,7 +32,7 @@ const (
 	concurrent    = 64   // deliveries that are stored at once
 	perSender     = 5000 // deliveries a second
 	stuckAfter    = 15 * time.Minute
-	lookAfter     = 30 * time.Second // /readyz calls Odoo itself when nobody did for this long
+	lookAfter     = 30 * time.Second // /readyz calls Odoo itself if no call was made for this long
 	lookLimit     = 5 * time.Second
 )
 
@@ -54,7 +54,7 @@ func (a *App) Serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("schedule.timezone: %w", err)
 	}
-	// Before the queue, which is made anew: there is no use in one without the address.
+	// Before the queue, which is created below: without the address it is of no use.
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", a.o.Settings.Server.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s (server.listen): %w", a.o.Settings.Server.Listen, err)

@@ -12,7 +12,7 @@ import (
 )
 
 // lineEvery is how often progress prints a line where no bar can be drawn; barAfter is how long work takes before there
-// is a bar at all: one that flashes up tells nobody anything.
+// is a bar at all: one that flashes up is of no use.
 const (
 	lineEvery = 5 * time.Second
 	barAfter  = 500 * time.Millisecond

@@ -40,7 +40,7 @@ type Target struct {
 	ConnectUndo     func(ctx context.Context) (Odoo, error)  // as odoo.undo_user; nil where none is set
 	OpenStore       func(ctx context.Context) (Store, error) // never creates one
 	StoreLocation   string
-	PasswordAsKey   bool // what stands in odoo.api_key does not look like a key
+	PasswordAsKey   bool // the value of odoo.api_key does not look like a key
 	Owners          []Owner
 	NotesOnAllLeads bool // notes are posted on every lead of a group
 	Now             func() time.Time

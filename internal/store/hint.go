@@ -9,7 +9,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// Hint says what to do about an error of the database or the disk. It is empty if there is no special advice.
+// Hint suggests what to do about an error of the database or the disk. It is empty if there is no special advice.
 func Hint(err error) string {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		switch e.Code() & 0xff {

@@ -59,7 +59,7 @@ type mirrorChanges struct {
 	rows        []leadRow                // the changed ones
 	touched     []leadRow                // only write_date differs
 	addedKeys   []leadKey                // keys that are new
-	removedKeys map[crm.LeadID][]crm.Key // keys that are gone
+	removedKeys map[crm.LeadID][]crm.Key // keys that the leads no longer have
 }
 
 type leadKey struct {

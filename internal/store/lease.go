@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Holder is a process that is, or wants to be, the only one that writes to an Odoo database.
+// Holder is a process that has, or waits for, the right to write to an Odoo database.
 type Holder struct {
 	ID   string // unique for each start of a process
 	What string // shown to users: "leadtwin serve"

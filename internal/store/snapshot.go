@@ -134,7 +134,7 @@ func (s *Store) ExportSnapshots(ctx context.Context, entry string, w io.Writer) 
 	return nil
 }
 
-// DeleteSnapshotsBefore deletes snapshots taken before a time, for good, and returns how many. The audit trail records
+// DeleteSnapshotsBefore permanently deletes snapshots taken before a time and returns how many. The audit trail records
 // the deletion.
 func (s *Store) DeleteSnapshotsBefore(
 	ctx context.Context, before time.Time, by string, at time.Time,

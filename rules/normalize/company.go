@@ -34,8 +34,8 @@ func withoutArticle(words []string) []string {
 	return words
 }
 
-// HasLegalForm says whether a name ends, or begins, as a company's does: "Acme GmbH", not "Robin Berg". Sá, Åsa and Sia
-// are also names of people: there it depends on how they are written.
+// HasLegalForm reports whether a name ends, or begins, as a company's does: "Acme GmbH", not "Robin Berg". Sá, Åsa and
+// Sia are also names of people: there it depends on how they are written.
 func (l *Lists) HasLegalForm(s string) bool {
 	words := companyWords(s)
 	rest := l.withoutLegalForm(words)

@@ -148,7 +148,7 @@ func (l *Lists) slashJoins(before, after string) bool {
 	return l.isFirstName(before) && l.isFirstName(after)
 }
 
-// twoFullNames knows "Anna Berg, Peter Lund": two full names, each with a first name in front.
+// twoFullNames recognises "Anna Berg, Peter Lund": two full names, each with a first name in front.
 func twoFullNames(s string, l *Lists) bool {
 	first, second, found := strings.Cut(s, ",")
 	if !found {

@@ -48,7 +48,7 @@ var pronouns = map[string]bool{ //nolint:gochecknoglobals // a constant table
 	"theirs": true, "er": true, "ihm": true, "sie": true, "ihr": true, "elle": true, "il": true, "lui": true,
 }
 
-// companyWord knows what stands beside "&" in the name of a company.
+// companyWord recognises the words next to "&" in the name of a company.
 func (l *Lists) companyWord(word string) bool {
 	folded := fold(word)
 	switch folded {

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// registrable is the domain that somebody registered, and whether one did: co.uk itself is nobody's. A mailbox right at
+// registrable is the registered domain, and whether there is one: co.uk itself is not registered. A mailbox right at
 // a public suffix (x@github.io, x@gov.mt) is at the domain of whoever runs it, as Odoo 17 and later see it. Where each
 // customer of a service has a sub-domain (acme.onmicrosoft.com), it is that.
 //

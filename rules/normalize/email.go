@@ -17,7 +17,7 @@ type EmailOptions struct {
 // Address is one e-mail address in the form in which addresses are compared: lower case, domain in ASCII.
 type Address struct {
 	Full, Local, Domain string
-	Registrable         string // the part of the domain that somebody registered: acme.co.uk of mail.acme.co.uk
+	Registrable         string // the registered part of the domain: acme.co.uk of mail.acme.co.uk
 	Public              bool   // at a public mail provider, or at a public suffix, where nobody is a colleague
 	Role                bool   // a mailbox that several people read
 	Filler              bool   // typed because the field wanted something

@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// IsFiller says whether a value was typed because a field wanted one: "unknown", "n/a", "-", "xxx", "test@test.com".
+// IsFiller reports whether a value only fills a required field: "unknown", "n/a", "-", "xxx", "test@test.com".
 func (l *Lists) IsFiller(s string) bool {
 	form := fillerForm(s)
 	return form == "" || l.fillers.has(form) || oneLetter(form) || l.nothings(form)

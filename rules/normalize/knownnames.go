@@ -90,8 +90,8 @@ func (l *Lists) genderOfFirstName(words string) gender {
 	return l.known[first].gender
 }
 
-// HasFirstName says that a name of two words or more holds a frequent first name, as companies that are called after a
-// person do, too: "Robin Berg", not "Acme" nor "Globex Lighting".
+// HasFirstName reports whether a name of two words or more contains a frequent first name, as companies that are called
+// after a person do, too: "Robin Berg", not "Acme" nor "Globex Lighting".
 func (a PersonName) HasFirstName() bool {
 	if a.single() || a.lists == nil {
 		return false

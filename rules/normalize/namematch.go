@@ -18,7 +18,7 @@ const (
 	Different
 )
 
-// Compare says whether two names can be the same person's. It is symmetric.
+// Compare reports whether two names can belong to the same person. It is symmetric.
 func (a PersonName) Compare(b PersonName) NameMatch {
 	if a.words == "" || b.words == "" {
 		return Missing
@@ -247,7 +247,8 @@ func allInitials(words []string) bool {
 
 func onlySingleLetters(words string) bool {
 	for word := range strings.FieldsSeq(words) {
-		if r, size := utf8.DecodeRuneInString(word); size != len(word) || r >= firstMarked { // one Chinese character is a name
+		// one Chinese character is a name
+		if r, size := utf8.DecodeRuneInString(word); size != len(word) || r >= firstMarked {
 			return false
 		}
 	}
@@ -267,8 +268,8 @@ func matchInitials(open, rest []string) NameMatch {
 }
 
 // couldBeSameWord accepts an initial, a short form or one typo in a long word. A typo in the first or the last letter
-// does not count: Harry and Larry, Maria and Marie, Daniel and Daniela are two people. Nor does one between two frequent
-// names: Martin and Marvin.
+// does not count: Harry and Larry, Maria and Marie, Daniel and Daniela are two people. Nor does one between two
+// frequent names: Martin and Marvin.
 func (l *Lists) couldBeSameWord(a, b string) bool {
 	if isInitialOf(a, b) || l.shortForms(a, b) || l.samePatronymic(a, b) ||
 		isFamilyNamePrefix(a, b) || isFamilyNamePrefix(b, a) {

@@ -23,7 +23,7 @@ type PersonName struct {
 	several bool   // the entry names several people
 }
 
-// gender is what a title tells.
+// gender is the gender that a title or a first name implies.
 type gender uint8
 
 const (
@@ -82,7 +82,7 @@ func isLatin(r rune) bool { return unicode.Is(unicode.Latin, r) }
 
 func isOtherLetter(r rune) bool { return r >= firstMarked && unicode.IsLetter(r) && !isLatin(r) }
 
-// withoutNickname takes the name in quotes out of Robert "Bob" Baker.
+// withoutNickname cuts the name in quotes out of Robert "Bob" Baker.
 func withoutNickname(s string) (rest, nickname string) {
 	if !strings.ContainsAny(s, "\"“„«") {
 		return s, ""
@@ -112,7 +112,7 @@ func (l *Lists) withNickname(nickname, words string) string {
 	return strings.TrimSpace(l.nameWords(fold(nickname), true, false).words + " " + family)
 }
 
-// isSite says that a web address was typed for a name: www.acme.test, acme.com.
+// isSite reports a web address in place of a name: www.acme.test, acme.com.
 func isSite(s string) bool {
 	if strings.IndexByte(s, '.') < 0 && !strings.Contains(s, "://") {
 		return false
@@ -259,7 +259,7 @@ func (a PersonName) String() string {
 	return a.words + " " + a.son
 }
 
-// Missing says that there is no name.
+// Missing reports whether there is no name.
 func (a PersonName) Missing() bool { return a.words == "" }
 
 // Initials are the first letters of the first and the last word in alphabetical order: "br" for "Berg, Robin" and for

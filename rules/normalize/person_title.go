@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// spellTitle writes a title at the beginning in full that has a sign inside, or that other languages read otherwise.
+// spellTitle replaces a title at the beginning that contains a sign, or that means something else in other languages.
 func spellTitle(folded string) string {
 	i := strings.IndexByte(folded, ' ')
 	if i < 0 {
@@ -44,7 +44,7 @@ func (l *Lists) titleOf(word string) gender {
 	return unsaid
 }
 
-// withoutHonorific takes off what Japanese write behind a name without a space: 田中様.
+// withoutHonorific removes a Japanese honorific that follows a name without a space: 田中様.
 func (l *Lists) withoutHonorific(word string) string {
 	if r, _ := utf8.DecodeRuneInString(word); r < firstMarked {
 		return word

@@ -6,8 +6,9 @@ import (
 	"unicode"
 )
 
-// StandsForMany says that the name of a customer record means nobody in particular: "Walk-in Customer", "Public user",
-// "Laufkundschaft Filiale 2". Leads under such a record have nothing in common. A name with a legal form is a company.
+// StandsForMany reports whether the name of a customer record means no particular person: "Walk-in Customer", "Public
+// user", "Laufkundschaft Filiale 2". Leads under such a record have nothing in common. A name with a legal form is a
+// company.
 func (l *Lists) StandsForMany(name string) bool {
 	if name == "" || len(name) > longestRecordName {
 		return false
