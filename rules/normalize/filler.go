@@ -66,7 +66,8 @@ func exportedNothing(word string) bool {
 
 func fillerForm(s string) string {
 	s = strings.TrimSpace(fold(s))
-	if !strings.Contains(s, "  ") && !strings.ContainsFunc(s, func(r rune) bool { return r != ' ' && unicode.IsSpace(r) }) {
+	otherSpace := func(r rune) bool { return r != ' ' && unicode.IsSpace(r) }
+	if !strings.Contains(s, "  ") && !strings.ContainsFunc(s, otherSpace) {
 		return s
 	}
 	return strings.Join(strings.Fields(s), " ")

@@ -61,7 +61,6 @@ func (l *Lists) mayBeName(word string, i int) bool {
 	return true
 }
 
-// alsoFirstName are titles that are a first name in "Don Johnson", "Ma Long", "Phil Collins", "Eng Lee".
 func alsoFirstName(word string) bool {
 	return firstNameBeforeAll(word) || word == "don" || word == "md"
 }
