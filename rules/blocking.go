@@ -26,7 +26,6 @@ type keyIndex struct {
 	shards [indexShards][]posting
 }
 
-// newKeyIndex has room for the usual number of keys of n leads.
 func newKeyIndex(n int) *keyIndex {
 	const usual = 7
 	x := new(keyIndex)
@@ -115,8 +114,8 @@ func (s *matcher) appendPairs(pairs []pair, members []posting) []pair {
 	return pairs
 }
 
-// isFrequent says that too many leads of the database carry the key, however few of these do. It pairs nobody then, so
-// that a group does not depend on who else is decided with it.
+// isFrequent reports whether too many leads of the database share the key, however few of these do. It pairs no leads
+// then, so that a group does not depend on which others are evaluated with it.
 func (s *matcher) isFrequent(m posting) bool {
 	if len(s.frequent) == 0 {
 		return false
@@ -125,7 +124,6 @@ func (s *matcher) isFrequent(m posting) bool {
 	return is
 }
 
-// keyOf finds the key of a mention again.
 func (s *matcher) keyOf(m posting) (key crm.Key) {
 	var k keyWriter
 	k.forEachKey(&s.contacts[m.lead], s.initials(m.lead), func(kind KeyKind, text []byte) {

@@ -86,7 +86,7 @@ func newCase(v crm.Verdict, leads []*Lead, reasons []crm.Reason) crm.Case {
 // Fingerprint is the fingerprint that Case.Facts holds: it differs when something changed that rules compare.
 func Fingerprint(leads []Lead) string { return fingerprintLeads(leadPointers(leads)) }
 
-// linksWithin gives each of n sets the links between its members that are wanted; of says in which set a lead is.
+// linksWithin returns, for each of n sets, the wanted links between its members; of maps a lead to its set.
 func (g *decision) linksWithin(n int, of []int, wanted func(*link) bool) [][]*link {
 	out := make([][]*link, n)
 	for i := range g.links {
@@ -97,8 +97,8 @@ func (g *decision) linksWithin(n int, of []int, wanted func(*link) bool) [][]*li
 	return out
 }
 
-// reviewDoubts makes one case for review of leads that hang together by unclear pairs, or by a lead that fits
-// persons who contradict each other.
+// reviewDoubts makes one case for review of leads that unclear pairs connect, or a lead that fits persons who
+// contradict each other.
 func (g *decision) reviewDoubts() {
 	sets, of := g.inReview.sets()
 	links := g.linksWithin(len(sets), of, func(l *link) bool { return l.is(Unclear) || l.is(SamePerson) })
@@ -143,7 +143,7 @@ func (g *decision) reviewPartialMatches() {
 	}
 }
 
-// reportDismissed reports pairs that would be merged or asked about, had a person not said "never again".
+// reportDismissed reports pairs that would be merged or reviewed if no user had dismissed them.
 func (g *decision) reportDismissed() {
 	sets, links := g.connectedBy(func(l *link) bool { return l.dismissed && l.relation != SameOrganisation })
 	for n, places := range sets {
@@ -154,7 +154,6 @@ func (g *decision) reportDismissed() {
 	}
 }
 
-// connectedBy are the sets of leads that wanted links connect, and the links of each.
 func (g *decision) connectedBy(wanted func(*link) bool) ([][]int, [][]*link) {
 	u := newUnion(len(g.leads))
 	for i := range g.links {

@@ -66,10 +66,9 @@ func (c *pairComparer) relate(a, b *Profile) Relation {
 	return c.relation
 }
 
-// haveFullNames reports whether both leads name a person by two words or more.
+// haveFullNames requires two words or more on both sides.
 func (c *pairComparer) haveFullNames() bool { return c.a.name.IsFull() && c.b.name.IsFull() }
 
-// foundIgnored reports whether the last two leads share a value that is not used as evidence.
 func (c *pairComparer) foundIgnored() bool {
 	return slices.ContainsFunc(c.found, func(f finding) bool { return f.ignored() })
 }

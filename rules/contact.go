@@ -45,7 +45,6 @@ func (w ignoreCause) code() *reasonCode {
 	return nil
 }
 
-// hasOwnValue says that the lead carries a value of one of the company's own users, or of the company.
 func (c *contactData) hasOwnValue() bool {
 	own := func(w ignoreCause) bool { return w == ignoredOwnValue }
 	return own(c.ignored) || slices.ContainsFunc(c.emails, func(a emailAddress) bool { return own(a.ignored) }) ||
@@ -105,13 +104,13 @@ func (a *emailAddress) local() string       { return a.full[:a.at] }
 func (a *emailAddress) domain() string      { return a.full[a.at+1:] }
 func (a *emailAddress) registrable() string { return a.full[a.reg:] }
 
-// mayHaveTypo says that a typing error in the address is worth looking for. Keys rest on it, so it must not depend on
-// who the company's own users are.
+// mayHaveTypo reports whether addresses one typing error away are worth a search. Blocking keys depend on it, so it
+// must not depend on who the company's own users are.
 func (a *emailAddress) mayHaveTypo() bool {
 	return !a.role && a.ignored != ignoredFiller && int(a.at) >= minTypoLength
 }
 
-// mayHaveTypoAtProvider says that it is worth it at a public provider, where no company domain brings similar addresses
+// mayHaveTypoAtProvider is mayHaveTypo for a public provider, where no company domain brings similar addresses
 // together.
 func (a *emailAddress) mayHaveTypoAtProvider() bool { return a.public && a.mayHaveTypo() }
 
@@ -221,7 +220,7 @@ func markRepeated(numbers []phoneNumber) {
 	}
 }
 
-// makeRoom begins a new chunk when the last is nearly full; contacts that were read keep theirs.
+// makeRoom starts a new chunk when the last is nearly full; contacts that were read keep theirs.
 func (r *contactReader) makeRoom() {
 	const usual = 8
 	if r.chunkSize > 0 && cap(r.emails)-len(r.emails) < usual {

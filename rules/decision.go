@@ -22,7 +22,7 @@ type link struct {
 	dismissed bool // a person said "never again"
 }
 
-// is says that the link is of this relation, and nobody dismissed it.
+// is reports whether the link has this relation and is not dismissed.
 func (l *link) is(r Relation) bool { return l.relation == r && !l.dismissed }
 
 // decision is a Group while it is being decided.
@@ -42,7 +42,6 @@ type decision struct {
 	cases    []crm.Case
 }
 
-// decideCases finds the persons and what should happen to them.
 func (g *decision) decideCases() {
 	same := g.samePersonEdges()
 	g.findDoubts(same)
@@ -54,7 +53,7 @@ func (g *decision) decideCases() {
 	g.separateOrganisations(merged)
 }
 
-// samePersonEdges joins leads that are the same person, unless a person said they are not.
+// samePersonEdges leaves out pairs that a user dismissed.
 func (g *decision) samePersonEdges() []personEdge {
 	var out []personEdge
 	for i := range g.links {
@@ -130,7 +129,6 @@ func (g *decision) findPersons(same []personEdge) {
 	}
 }
 
-// asGroup is the group as callers see it.
 func (g *decision) asGroup() Group {
 	out := Group{Leads: idsOf(g.leads), Persons: make([][]crm.LeadID, 0, len(g.persons))}
 	for _, p := range g.persons {

@@ -67,7 +67,6 @@ func (m *matcher) describePairs() []Comparison {
 	return out
 }
 
-// byFirstLead sorts cases by their leads, and those of the same leads by verdict.
 func byFirstLead(a, b crm.Case) int {
 	return cmp.Or(
 		cmp.Compare(a.Leads[0], b.Leads[0]),
@@ -75,7 +74,6 @@ func byFirstLead(a, b crm.Case) int {
 		slices.Compare(a.Leads, b.Leads))
 }
 
-// verdictRank is the order in which verdicts are listed.
 func verdictRank(v crm.Verdict) int {
 	return slices.Index([]crm.Verdict{crm.Merge, crm.Review, crm.Separate, crm.Ignore}, v)
 }

@@ -51,7 +51,7 @@ func (f *finding) shownValues() []string {
 	return []string{f.value}
 }
 
-// concerns says that the finding is about the lead on this side: a missing name is only about leads without one.
+// concerns reports whether the finding is about the lead on this side: a missing name is only about leads without one.
 func (f *finding) concerns(side int) bool {
 	return f.code != nameMissingCode || f.values[side] == "" || f.values[1-side] != ""
 }

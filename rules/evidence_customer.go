@@ -46,7 +46,6 @@ func compareCustomers(c *pairComparer) {
 	c.add(customerKey, formatID(int64(x.customer)), f, relationByCustomer(c.names, x.personal && y.personal))
 }
 
-// parseID reads the id in a key. It returns 0, which no record has, where there is none.
 func parseID(text string) int64 {
 	n := int64(0)
 	for _, d := range []byte(text) {

@@ -74,7 +74,7 @@ func compareDomains(c *pairComparer) {
 	}
 }
 
-// sameCompanyDomain says that both addresses belong to one company domain; its sub-domains count as it.
+// sameCompanyDomain counts sub-domains as their domain.
 func (a *emailAddress) sameCompanyDomain(b emailAddress) bool {
 	return !a.public && !b.public && a.registrable() == b.registrable()
 }

@@ -83,8 +83,8 @@ func (c *pairComparer) ownerOfValue(found string) string {
 	return cmp.Or(found, c.a.contact.ownRecordName(), c.b.contact.ownRecordName())
 }
 
-// fromOneCompanyRecord says that both leads have a value from the record of one company. It belongs to all who work
-// there, and says no more than the record itself.
+// fromOneCompanyRecord reports whether both leads have a value from the record of one company. It belongs to everybody
+// who works there, and is no stronger than the record itself.
 func (c *pairComparer) fromOneCompanyRecord(x, y valueOwner) bool {
 	return x != ofLead && y != ofLead && c.a.contact.customer == c.b.contact.customer && !c.a.contact.personal
 }

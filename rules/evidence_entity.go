@@ -97,7 +97,6 @@ func (c *pairComparer) entityName(entity crm.PartnerID) string {
 	return ""
 }
 
-// ownRecordName names the own user or company that the customer record is the contact of, or belongs to.
 func (c *contactData) ownRecordName() string {
 	if c.own == nil || c.ignored != ignoredOwnValue {
 		return ""

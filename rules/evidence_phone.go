@@ -37,7 +37,7 @@ func extractPhones(w *keyWriter, c *contactData, _ string, emit emitKey) {
 	}
 }
 
-// searchPhone finds a number by its last digits, with any characters between them.
+// searchPhone searches for the last digits, with any characters between them.
 func searchPhone(line string, s *Search, _ *Policy) {
 	const tail = 8
 	digits := strings.TrimPrefix(line, "+")
@@ -78,8 +78,7 @@ func comparePhones(c *pairComparer) {
 	}
 }
 
-// isMobile reports whether the number is a mobile, where the answer matters: it takes time, and full names decide
-// alone.
+// isMobile is asked only where the answer matters: it is slow, and full names decide alone.
 func (c *pairComparer) isMobile(line string) bool {
 	return c.names != namesDifferent && c.names != namesSeveral && !c.haveFullNames() && normalize.IsMobile(line)
 }

@@ -35,7 +35,7 @@ func extractVAT(w *keyWriter, c *contactData, _ string, emit emitKey) {
 	}
 }
 
-// searchVAT finds a number with any characters between its letters and digits.
+// searchVAT allows any characters between letters and digits.
 func searchVAT(number string, s *Search, _ *Policy) {
 	s.Partners = append(s.Partners, Condition{"vat", "ilike", strings.Join(strings.Split(number, ""), "%")})
 }
@@ -57,7 +57,6 @@ func compareVAT(c *pairComparer) {
 	c.add(vatKey, x.vat, f, relationByCustomer(c.names, x.isPrivatePerson() && y.isPrivatePerson()))
 }
 
-// isPrivatePerson reports whether the customer record is a person who belongs to no company.
 func (c *contactData) isPrivatePerson() bool {
 	return c.personal && c.entity == c.customer && len(c.owners) == 0
 }

@@ -60,7 +60,6 @@ func applyGuards(v crm.Verdict, leads []*Lead, p *Policy, now time.Time) (crm.Ve
 	return v, held
 }
 
-// leadsWhere are the leads that something is true of.
 func leadsWhere(leads []*Lead, is func(*Lead) bool) []crm.LeadID {
 	var out []crm.LeadID
 	for i := range leads {

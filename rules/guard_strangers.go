@@ -95,7 +95,6 @@ func lookLikeStrangers(a, b *Profile) bool {
 	return true
 }
 
-// hasAddressBesidesRecord says that the lead has an address that its customer record lacks.
 func (c *contactData) hasAddressBesidesRecord() bool {
 	for i := range c.emails {
 		if a := &c.emails[i]; a.of == ofLead && a.ignored == notIgnored {

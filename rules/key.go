@@ -13,7 +13,6 @@ import (
 // reachable through one. The kinds are declared with the evidence that they lead to.
 type KeyKind byte
 
-// key makes the key of a kind over a text.
 func (k KeyKind) key(text string) crm.Key { return crm.Key(string(k) + ":" + text) }
 
 // blockingKey declares a kind of blocking key.
@@ -111,7 +110,6 @@ func (c *contactData) blockingKeys(initials string) []crm.Key {
 // keyWriter makes keys in a buffer that it reuses, since a sweep makes millions that are only hashed.
 type keyWriter struct{ buf []byte }
 
-// forEachKey emits every key of a lead.
 func (w *keyWriter) forEachKey(c *contactData, initials string, emit emitKey) {
 	for _, kind := range matchingKinds {
 		kind.extract(w, c, initials, emit)

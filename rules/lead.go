@@ -33,7 +33,6 @@ func Resolve(l crm.Lead, c crm.Customer, d *crm.Directory) Lead {
 	return out
 }
 
-// personal says that the customer record is a contact person and not a company.
 func (l *Lead) personal() bool { return l.Contact.ID != 0 && !l.Contact.IsCompany }
 
 // entity is the legal entity behind the customer; the customer itself where its record could not be read.

@@ -21,7 +21,7 @@ type matcher struct {
 	pairs            []relatedPair // ascending
 }
 
-// shardsFor is the number of pieces that work on n things is cut into: one below a size where it does not pay.
+// shardsFor returns one below a size where parallel work does not pay.
 func shardsFor(n int) int {
 	const worthIt = 2000
 	return max(1, min(runtime.GOMAXPROCS(0), n/worthIt))
@@ -132,7 +132,6 @@ func (s *matcher) initials(place int32) string {
 	return ""
 }
 
-// haveTypo says that two leads have addresses one typing error apart.
 func (s *matcher) haveTypo(a, b int32) bool {
 	for i := range s.contacts[a].emails {
 		for j := range s.contacts[b].emails {

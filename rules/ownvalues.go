@@ -94,7 +94,7 @@ func (o *ownValues) addPhones(region, name string, fields ...string) {
 	}
 }
 
-// alphabeticallyFirst is the first of two names, so that what is said does not depend on the order of a map.
+// alphabeticallyFirst makes a result independent of the order of a map.
 func alphabeticallyFirst(have, name string) string {
 	if have == "" || name < have {
 		return name
@@ -102,8 +102,7 @@ func alphabeticallyFirst(have, name string) string {
 	return have
 }
 
-// canonicalMailbox is an address without what a sender may add to it: ann+fair@ reaches ann@, and dots mean nothing at
-// Google.
+// canonicalMailbox removes what a sender may add to an address: ann+fair@ reaches ann@, and Google ignores dots.
 func canonicalMailbox(full string) string {
 	local, domain, _ := strings.Cut(full, "@")
 	if base, _, tagged := strings.Cut(local, "+"); tagged && base != "" {
@@ -157,7 +156,7 @@ func (o *ownValues) entityOwner(id crm.PartnerID) string {
 	return o.entities[id]
 }
 
-// mayBeCompany is a quick look at the first letter.
+// mayBeCompany checks the first letter only.
 func (o *ownValues) mayBeCompany(name string) bool {
 	if o == nil || o.initials == "" {
 		return false

@@ -50,7 +50,6 @@ func isFullyLinked(edges []personEdge, xs, ys []int) bool {
 	return true
 }
 
-// sortSets drops empty sets, sorts each and sorts the sets by their first member.
 func sortSets(sets [][]int) [][]int {
 	sets = slices.DeleteFunc(sets, func(s []int) bool { return len(s) == 0 })
 	for _, s := range sets {

@@ -7,7 +7,6 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// byCreated sorts the lead that was created first first.
 func byCreated(a, b *Lead) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID)) }
 
 // chooseOwner takes the salesperson or the team that the choice asks for, of those that may get a lead; 0 where none of
@@ -150,7 +149,6 @@ func noteLeads(leads []*Lead, merged map[crm.LeadID]crm.LeadID, where string) []
 	return append(out, survivingLead(best.ID, merged))
 }
 
-// openedBy counts the users who can open the lead in Odoo.
 func (l *Lead) openedBy(users []crm.UserID) (n int) {
 	for _, id := range users {
 		if l.known.knowsNoUsers() || l.known.directory.Users[id].CanOpen(l.Lead) {

@@ -29,7 +29,6 @@ const (
 	Newest   Choice = "newest"   // that of the lead created last, of those that have one
 )
 
-// id is the fixed record that the choice names, or 0.
 func (c Choice) id() int64 {
 	n, err := strconv.ParseInt(string(c), 10, 64)
 	if err != nil || n < 0 {

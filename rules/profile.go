@@ -97,8 +97,8 @@ func personBeforeCompany(field string, lists *normalize.Lists) (string, normaliz
 	return "", normalize.PersonName{}
 }
 
-// namesCompany says that a text is the name of the lead's company, with or without legal form. A company that is called
-// after a person, such as Robin Berg, may still be that person.
+// namesCompany accepts the name with or without legal form. A company that is named after a person, such as Robin
+// Berg, may still be that person.
 func (f *Profile) namesCompany(field string, lists *normalize.Lists) bool {
 	if strings.EqualFold(field, f.companyAsTyped) {
 		return true
@@ -110,7 +110,6 @@ func (f *Profile) namesCompany(field string, lists *normalize.Lists) bool {
 		lists.CompanyName(field) == f.company
 }
 
-// displayName is what stands before the only address of a field; empty where there are several, or nothing.
 func displayName(field string) string {
 	name, rest, found := strings.Cut(field, "<")
 	if !found || strings.Contains(name, "@") || strings.Count(rest, "@") != 1 {
@@ -119,7 +118,7 @@ func displayName(field string) string {
 	return strings.Trim(cleanText(name), `"' `)
 }
 
-// hasPersonalMailbox says that the lead has an address that one person reads: the name before info@ is no person's.
+// hasPersonalMailbox ignores role mailboxes: the name before info@ is not a person's.
 func (c *contactData) hasPersonalMailbox() bool {
 	return len(c.emails) > 0 && c.emails[0].of != ofCustomer && !c.emails[0].role && c.emails[0].ignored != ignoredOwnValue
 }
@@ -134,7 +133,6 @@ func personNameFields(l *Lead) []string {
 	return []string{cleanText(l.ContactName)}
 }
 
-// usablePersonFields are those that may name the person, without the name of a record that is no customer's.
 func (f *Profile) usablePersonFields(l *Lead) []string {
 	fields := personNameFields(l)
 	if f.contact.ignored != notIgnored {

@@ -63,7 +63,6 @@ func (c *reasonBuilder) addFinding(g *decision, l *link, f *finding) {
 // mostValues is how many values a reason lists; a large group has hundreds of names that nobody reads.
 const maxValuesInReason = 50
 
-// appendUnique appends what is not there yet and not empty.
 func appendUnique(values []string, v string) []string {
 	if v == "" || len(values) >= maxValuesInReason || slices.Contains(values, v) {
 		return values

@@ -26,7 +26,6 @@ func (r Relation) rank() int {
 	return 0
 }
 
-// strongerRelation is the one of two relations that says more.
 func strongerRelation(a, b Relation) Relation {
 	if b.rank() > a.rank() {
 		return b

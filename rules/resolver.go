@@ -40,7 +40,6 @@ func (r *Resolver) Lead(l crm.Lead, c crm.Customer) Lead {
 	return out
 }
 
-// salesperson is who works on the lead: an active internal user, or 0.
 func (l *Lead) salesperson() crm.UserID {
 	if l.known.isSalesperson(l.Salesperson) {
 		return l.Salesperson
@@ -52,10 +51,10 @@ func (r *Resolver) isSalesperson(id crm.UserID) bool {
 	return id != 0 && (r.knowsNoUsers() || r.directory.Users[id].IsSalesperson())
 }
 
-// knowsNoUsers says that there are no users to ask about: whoever has a lead is a salesperson then.
+// knowsNoUsers reports whether no users are known: everybody who has a lead counts as a salesperson then.
 func (r *Resolver) knowsNoUsers() bool { return r == nil || len(r.directory.Users) == 0 }
 
-// isPublic says that the record is the contact of a website's public user, which stands for all visitors.
+// isPublic reports whether the record is the contact of a website's public user, who stands for all visitors.
 func (r *Resolver) isPublic(contact crm.PartnerID) bool {
 	return r != nil && contact != 0 && r.public[contact]
 }
@@ -118,7 +117,6 @@ func (r *Resolver) companyName(id crm.CompanyID) string {
 	return nameOrID("company", r.directory.Companies[id].Name, int64(id))
 }
 
-// currency is that of the lead's company, such as EUR; empty where it is not known.
 func (l *Lead) currency() string {
 	if l.known == nil {
 		return ""

@@ -36,7 +36,6 @@ func SearchForKey(key crm.Key, p *Policy, hasMobile bool) (Search, error) {
 	return s, nil
 }
 
-// addText adds a search for leads, and for customers, with the pattern in a field.
 func (s *Search) addText(pattern, leadField, partnerField string) {
 	s.Leads = append(s.Leads, Condition{leadField, "ilike", pattern})
 	s.Partners = append(s.Partners, Condition{partnerField, "ilike", pattern})
@@ -64,7 +63,7 @@ func localPattern(local, domain string, p *Policy) string {
 	return local
 }
 
-// domainPattern is the domain with the @ before it. Letters beyond ASCII may have been typed as they are.
+// domainPattern also matches letters beyond ASCII as they are typed.
 func domainPattern(domain string) string {
 	switch {
 	case domain == "gmail.com":
@@ -75,7 +74,6 @@ func domainPattern(domain string) string {
 	return "@" + domain
 }
 
-// unicodeDomain is the domain as people type it.
 func unicodeDomain(domain string) string {
 	if text, err := idna.ToUnicode(domain); err == nil {
 		return text

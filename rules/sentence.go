@@ -17,7 +17,6 @@ type sentence struct {
 	limit    float64      // the setting that the number exceeds
 }
 
-// reason puts the sentence into words.
 func (s *sentence) reason() crm.Reason {
 	return crm.Reason{
 		Code:   s.code.Code.Code,
@@ -29,10 +28,8 @@ func (s *sentence) reason() crm.Reason {
 	}
 }
 
-// exampleOf is an example with two leads and these values.
 func exampleOf(values ...string) sentence { return sentence{values: values} }
 
-// exampleOfOne is an example with one lead and these values.
 func exampleOfOne(values ...string) sentence {
 	return sentence{leads: []crm.LeadID{41}, values: values}
 }
@@ -99,7 +96,6 @@ func listValues(values []string) string {
 	return out
 }
 
-// germanLeads names the leads: "Lead 41", "Leads 41 und 42".
 func (s *sentence) germanLeads() string {
 	ids := make([]string, len(s.leads))
 	for i, id := range s.leads {
@@ -111,13 +107,10 @@ func (s *sentence) germanLeads() string {
 	return "Leads " + strings.Join(ids[:len(ids)-1], ", ") + " und " + ids[len(ids)-1]
 }
 
-// germanVerb is the verb after germanLeads.
 func (s *sentence) germanVerb(one, many string) string { return plural(len(s.leads), one, many) }
 
-// list shows the values of the sentence.
 func (s *sentence) list() string { return listValues(s.values) }
 
-// germanList shows the values of the sentence in German.
 func (s *sentence) germanList() string { return strings.Join(s.values, ", ") }
 
 // nameOrID is the name of a record, or what it is and its id where it has none.

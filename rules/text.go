@@ -30,8 +30,7 @@ func cleanText(s string) string {
 	return s
 }
 
-// isPlainText says that nothing needs to be done: most values are short and of printable ASCII, with single spaces
-// inside.
+// isPlainText finds values that need no cleaning: most are short, printable ASCII with single spaces.
 func isPlainText(s string) bool {
 	for i := range len(s) {
 		c := s[i]

@@ -20,7 +20,7 @@ func (u *unionOfLeads) join(a, b int) {
 	u.up[max(x, y)] = min(x, y)
 }
 
-// top is the lowest member of the set that a is in.
+// top is the lowest member of the set of a.
 func (u *unionOfLeads) top(a int) int {
 	if u.up[a] < 0 {
 		u.up[a] = a
@@ -32,7 +32,6 @@ func (u *unionOfLeads) top(a int) int {
 	return a
 }
 
-// same says that a and b hang together.
 func (u *unionOfLeads) same(a, b int) bool {
 	return u.up[a] >= 0 && u.up[b] >= 0 && u.top(a) == u.top(b)
 }

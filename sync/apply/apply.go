@@ -251,7 +251,6 @@ func (r *run) report(j *job) {
 	}
 }
 
-// may is an error when nothing more should be begun.
 func (r *run) may(ctx context.Context) error {
 	if err := context.Cause(ctx); err != nil || r.o.May == nil || r.o.DryRun {
 		return err
@@ -259,7 +258,6 @@ func (r *run) may(ctx context.Context) error {
 	return r.o.May(ctx)
 }
 
-// appliedBy names who decided a case, else who started the run.
 func (r *run) appliedBy(j *job) string {
 	if j.approval != nil {
 		return j.approval.By

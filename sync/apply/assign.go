@@ -72,7 +72,6 @@ func (a *assigner) assign(ctx context.Context, e store.Entry, plan crm.PlannedAc
 	return assigned{e.ID, len(differ)}, nil
 }
 
-// isAssignable reports whether the lead may have the salesperson and team of a plan.
 func (a *assigner) isAssignable(l rules.Lead, plan crm.PlannedAction) bool {
 	return (plan.Salesperson == 0 || a.leads.known().MayOwn(plan.Salesperson, l.Company)) &&
 		(plan.Team == 0 || a.leads.known().MayHave(plan.Team, l.Company))

@@ -35,7 +35,6 @@ func (l *leadReader) known() *rules.Resolver {
 	return l.resolver
 }
 
-// refreshDirectory re-reads the directory, since decisions rest on it.
 func (l *leadReader) refreshDirectory(ctx context.Context) error {
 	l.directory = nil
 	_, err := l.Directory(ctx)

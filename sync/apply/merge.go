@@ -26,7 +26,6 @@ func (r *run) rehearse(ctx context.Context, j *job) error {
 	return nil
 }
 
-// mergePlan decides again and returns the merge that is right now, for whom the person chose.
 func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
 	plan, leads, err := r.decidedMerge(ctx, j)
 	if err == nil && j.approval != nil {
@@ -104,7 +103,6 @@ func (r *run) remember(leads []rules.Lead, survivor crm.LeadID, gone []crm.LeadI
 	}
 }
 
-// both are the ids in both lists.
 func both(a, b []crm.LeadID) []crm.LeadID {
 	return slices.DeleteFunc(slices.Clone(a), func(x crm.LeadID) bool { return !slices.Contains(b, x) })
 }

@@ -66,14 +66,14 @@ func (r *run) tired(ctx context.Context, j *job, err error) (bool, error) {
 	return len(failed) == tries, nil
 }
 
-// passing says that the same may well succeed in the next run: nothing was done, since Odoo could not be asked, or its
-// answer got lost.
+// passing reports whether the same is likely to succeed in the next run: nothing was written, since Odoo was
+// unreachable or its answer was lost.
 func passing(err error) bool {
 	k := odooclient.KindOf(err)
 	return endsAll(err) != nil || k.Temporary() || k == odooclient.UnknownOutcome
 }
 
-// endsAll returns an error that the next case would meet, too.
+// endsAll returns an error that the next case would meet as well.
 func endsAll(err error) error {
 	if journal.IsGlobal(err) {
 		return err

@@ -167,7 +167,6 @@ func (a *Applier) formerSalespeople(
 	return out, nil
 }
 
-// haveOneOwner reports whether the leads still are one organisation, with at most one salesperson.
 func haveOneOwner(cases []crm.Case, leads []crm.LeadID) bool {
 	return slices.ContainsFunc(cases, func(c crm.Case) bool {
 		return c.Verdict == crm.Ignore && slices.Equal(c.Leads, leads) && len(c.Guards) == 0
@@ -229,7 +228,6 @@ func (s *separation) plannedActions() []crm.PlannedAction {
 	return append(plan, s.assignments...)
 }
 
-// salespeople keeps the users that a note notifies.
 func (r *run) salespeople(users []crm.UserID) []crm.UserID {
 	return slices.DeleteFunc(
 		slices.Clone(users),

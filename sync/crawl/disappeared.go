@@ -179,7 +179,6 @@ func (r *run) holdsBack(ctx context.Context, gone []crm.LeadID) (bool, error) {
 	return true, r.storeDisappearance(ctx, d, before)
 }
 
-// countCommon counts the ids in both of two ascending lists.
 func countCommon(a, b []crm.LeadID) (n int) {
 	for _, id := range a {
 		if _, both := slices.BinarySearch(b, id); both {

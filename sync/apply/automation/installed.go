@@ -91,7 +91,6 @@ func (i *Installer) readAction(ctx context.Context, rule *installedRule) error {
 	return nil
 }
 
-// watchedFieldIDs are the IDs of the watched fields in ir.model.fields.
 func (i *Installer) watchedFieldIDs(ctx context.Context) ([]int64, error) {
 	names := watchedFields(i.odoo.Session())
 	fields, err := i.records.Find(ctx, "ir.model.fields", odooclient.And(

@@ -14,7 +14,6 @@ import (
 	"leadtwin/sync/apply/records"
 )
 
-// signOfRestore explains what shows that Odoo was restored from a backup; empty if nothing does.
 func (c *Checker) signOfRestore(ctx context.Context) (string, error) {
 	type check func(context.Context) (string, error)
 	for _, check := range []check{c.checkMergedLeads, c.checkWriteDates, c.checkLatestNotes} {

@@ -95,7 +95,6 @@ func (d *detail) keep(survivor crm.LeadID) {
 	d.Chunk, d.Wizard = nil, 0
 }
 
-// keepsSalesperson says that the merge of this chunk leaves the survivor's salesperson as it is.
 func (d *detail) keepsSalesperson() bool {
 	has := d.facts[d.Chunk[0]].Salesperson
 	return len(d.Gone) > 0 || has != 0 && (d.Salesperson == 0 || d.Salesperson == has)

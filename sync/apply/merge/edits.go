@@ -60,8 +60,8 @@ func (m *finisher) mergedValue(name string) any {
 	return before.Lead[name]
 }
 
-// keepsText says that Odoo's merge never empties this field of the survivor: it takes the first of the leads that has a
-// value, the survivor before all others. Only an address comes from the customer as one, with parts that may be empty.
+// keepsText reports whether Odoo's merge never empties this field of the survivor: it takes the first lead that has a
+// value, the survivor first. Only an address is copied from the customer as a whole, with parts that may be empty.
 func keepsText(name string, f odooclient.Field) bool {
 	switch name {
 	case "street", "street2", "city", "zip":
@@ -70,14 +70,13 @@ func keepsText(name string, f odooclient.Field) bool {
 	return f.Type == "char"
 }
 
-// asked says that Odoo was asked to give the survivor this salesperson or team.
+// asked reports whether Odoo was asked to assign this salesperson or team to the survivor.
 func (m *finisher) asked(name string, is any) bool {
 	id := (records.Row{name: is}).Link(name)
 	return id != 0 &&
 		(name == "user_id" && crm.UserID(id) == m.d.Salesperson || name == "team_id" && crm.TeamID(id) == m.d.Team)
 }
 
-// distinct leaves out repeated ids.
 func distinct(ids []any) []any {
 	var out []any
 	for _, id := range ids {
@@ -88,7 +87,6 @@ func distinct(ids []any) []any {
 	return out
 }
 
-// edited says that a field is not as Odoo's merge left it.
 func (m *finisher) edited(name string) bool {
 	return !records.SameValue(m.fields[name], m.mergedValue(name), m.after.Lead[name])
 }
@@ -111,7 +109,7 @@ func (m *finisher) mayWrite(name string, want any) bool {
 
 func (m *finisher) keepEdit(field string) { m.d.Kept = journal.AppendOnce(m.d.Kept, field) }
 
-// writing notes what this process is about to write, with values as Odoo sends them.
+// writing records what this process is about to write, with values as Odoo sends them.
 func (m *finisher) writing(vals map[string]any) {
 	m.touched = true
 	maps.Copy(m.wrote, vals)
@@ -141,15 +139,15 @@ func (m *finisher) reread(ctx context.Context) error {
 	return nil
 }
 
-// moves says that this process wrote another field that Odoo computes this one from. A customer moves most of them.
+// moves reports whether this process wrote another field from which Odoo computes this one. A customer changes most of
+// them.
 func (m *finisher) moves(name string, f odooclient.Field) bool {
 	wrote := func(name string) bool { _, is := m.wrote[name]; return is }
 	follows := name == "stage_id" || name == "company_id" || f.Type == "properties"
 	return wrote("partner_id") || follows && wrote("team_id") || (follows || name == "team_id") && wrote("user_id")
 }
 
-// editable says that a change of a field can be a user's. Odoo computes a probability again by itself, until somebody
-// sets one by hand.
+// editable reports whether a user can have changed the field. Odoo recomputes a probability until a user sets one.
 func editable(name string, f odooclient.Field, now records.Row) bool {
 	return records.IsRestorable(name, f) ||
 		name == "probability" && !records.SameValue(odooclient.Field{Type: "float"}, now[name], now["automated_probability"])

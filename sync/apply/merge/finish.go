@@ -98,8 +98,8 @@ func (m *finisher) look(ctx context.Context) (there bool, err error) {
 	return true, m.lookAround(ctx)
 }
 
-// lookPastHidden tells a survivor that somebody has hidden from us since, which is as good as gone, from a merged lead
-// that should be.
+// lookPastHidden distinguishes a survivor that was hidden from Leadtwin meanwhile, which counts as deleted, from a
+// merged lead, which should be.
 func (m *finisher) lookPastHidden(ctx context.Context, hidden error) error {
 	found, err := m.merger.records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})
 	if err != nil {
@@ -165,8 +165,8 @@ func (m *finisher) close(ctx context.Context) error {
 	return m.merger.journal.Verify(ctx, m.e, m.d, rest)
 }
 
-// keepAfter adds to the survivor's snapshot how the merge left it, with what was healed: an undo compares the two with
-// the values that it finds. What users changed in the meantime is not in it, so that an undo leaves it alone.
+// keepAfter adds to the survivor's snapshot how the merge left it, with what was restored: an undo compares both with
+// the values that it finds. What users changed meanwhile is left out, so that an undo keeps it.
 func (m *finisher) keepAfter(ctx context.Context) error {
 	before := m.before[m.e.Survivor]
 	if before == nil || m.after == nil {
@@ -178,7 +178,7 @@ func (m *finisher) keepAfter(ctx context.Context) error {
 	return m.merger.recorder.Save(ctx, m.e.ID, before)
 }
 
-// done is the merge as it was carried out: Odoo may have kept another lead than the forecast one.
+// done is the merge as it happened: Odoo may have kept another lead than the forecast one.
 func (m *finisher) done() []crm.PlannedAction {
 	return []crm.PlannedAction{{
 		Action: crm.ActMerge, Leads: m.e.Leads, Survivor: m.e.Survivor, Salesperson: m.d.Salesperson, Team: m.d.Team,

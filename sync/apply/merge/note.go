@@ -73,7 +73,7 @@ func (m *finisher) postMergeNote(ctx context.Context) error {
 	)
 }
 
-// refresh reads the survivor again, and its customer, if values were put back on it.
+// refresh re-reads the survivor and its customer if values of it were restored.
 func (m *finisher) refresh(ctx context.Context) error {
 	if !m.touched {
 		return nil

@@ -25,7 +25,7 @@ func (m *finisher) belongings(ctx context.Context) error {
 	return nil
 }
 
-// ours collects what hung on all leads of the merge before.
+// ours collects the related records that all leads of the merge had before.
 func (m *finisher) ours(of func(*snapshot.Snapshot) []records.Row) []records.Row {
 	var out []records.Row
 	for _, s := range m.trusted() {
@@ -34,7 +34,7 @@ func (m *finisher) ours(of func(*snapshot.Snapshot) []records.Row) []records.Row
 	return out
 }
 
-// lost notes what Odoo refuses to take back. Any other error is returned.
+// lost records what Odoo refuses to restore. Any other error is returned.
 func (m *finisher) lost(err error, format string, args ...any) error {
 	what := fmt.Sprintf(format, args...)
 	if !records.IsRejected(err) {
@@ -44,7 +44,6 @@ func (m *finisher) lost(err error, format string, args ...any) error {
 	return nil
 }
 
-// meetings gives meetings their lead back.
 func (m *finisher) meetings(ctx context.Context) error {
 	return m.relink(
 		ctx,
@@ -55,7 +54,6 @@ func (m *finisher) meetings(ctx context.Context) error {
 	)
 }
 
-// orders gives quotations and orders their lead back.
 func (m *finisher) orders(ctx context.Context) error {
 	return m.relink(
 		ctx,

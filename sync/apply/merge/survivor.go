@@ -9,8 +9,8 @@ import (
 	"leadtwin/sync/apply/snapshot"
 )
 
-// owner gives the survivor the salesperson and the team that it should have, and makes it open, lost or won as the
-// leads were. Each step leaves alone what a user changed since Odoo merged.
+// owner assigns the salesperson and the team that the survivor should have, and makes it open, lost or won as the
+// leads were. Each step keeps what a user changed since Odoo merged.
 func (m *finisher) owner(ctx context.Context) error {
 	for _, set := range []func(context.Context) error{m.assign, m.reopen, m.keepLoss, m.win} {
 		if err := set(ctx); err != nil {
@@ -72,7 +72,7 @@ func (m *finisher) wantedTeam() crm.TeamID {
 	return m.d.Team
 }
 
-// restage adds the stage that the survivor had in the team that it gets back.
+// restage adds the stage that the survivor had in the team that is restored.
 func (m *finisher) restage(vals map[string]any) {
 	s := m.before[m.e.Survivor]
 	if s == nil || s.Lead.Link("team_id") != vals["team_id"] || s.Lead.Link("stage_id") == 0 {
@@ -148,7 +148,7 @@ func (m *finisher) keepLoss(ctx context.Context) error {
 	return m.writeSurvivor(ctx, vals, "to keep the reason and the time of its loss", "loss")
 }
 
-// lostReason is the field that says why a lead was lost; its name depends on the version.
+// lostReason is the field of the lost reason; its name depends on the version.
 func (m *finisher) lostReason() string {
 	for _, name := range []string{"lost_reason", "lost_reason_id"} {
 		if _, there := m.fields[name]; there {
@@ -171,7 +171,7 @@ func (m *finisher) win(ctx context.Context) error {
 	return m.writeSurvivor(ctx, map[string]any{"stage_id": int64(m.d.Won)}, "to be won again", "won")
 }
 
-// lost says that a lead is archived with probability 0, in whatever stage.
+// lost reports whether a lead is archived with probability 0, in whatever stage.
 func lost(lead records.Row) bool {
 	return lead["active"] == false && records.IsEmpty(lead["probability"])
 }

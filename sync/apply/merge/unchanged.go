@@ -81,7 +81,6 @@ func editedMeanwhile(e *store.Entry, lead crm.LeadID, what string) error {
 	}
 }
 
-// changedField is a field that somebody has edited; "" if there is none.
 func changedField(fields map[string]odooclient.Field, was, is records.Row) string {
 	for name, f := range fields {
 		if records.IsRestorable(name, f) && !records.SameValue(f, was[name], is[name]) {

@@ -72,7 +72,7 @@ func (m *finisher) healed(what ...string) {
 	}
 }
 
-// missing are the values to write, as Odoo sends them: what Odoo's merge dropped and nobody has changed since.
+// missing are the values to write, as Odoo sends them: what Odoo's merge dropped and no user has changed since.
 func (m *finisher) missing() map[string]any {
 	vals := map[string]any{}
 	for name, f := range m.fields {
@@ -113,7 +113,8 @@ func (m *finisher) missingValue(name string, f odooclient.Field) (any, bool) {
 	return nil, false
 }
 
-// within says that a link leads to one of the merged leads: now it would lead to the survivor itself, or nowhere.
+// within reports whether a link points to one of the merged leads: after the merge it would point to the survivor
+// itself, or to no record.
 func (m *finisher) within(f odooclient.Field, id int64) bool {
 	return f.Relation == records.LeadModel && (crm.LeadID(id) == m.e.Survivor || slices.Contains(m.d.Gone, crm.LeadID(id)))
 }

@@ -171,7 +171,6 @@ func (c *Chatter) leadsOf(ctx context.Context, messages []crm.MessageID) ([]crm.
 	return slices.Collect(maps.Values(leads)), nil
 }
 
-// covers reports whether a note that names these noted leads is about all leads.
 func covers(noted, leads []crm.LeadID, survivors map[crm.LeadID]crm.LeadID) bool {
 	about := map[crm.LeadID]bool{}
 	for _, id := range noted {

@@ -31,7 +31,6 @@ func propertyText(p records.Row) string {
 	return strings.Join(names, ", ")
 }
 
-// labelFor finds the label of a key in pairs of key and label. Without a label it returns the key.
 func labelFor(pairs any, key string) string {
 	list, _ := pairs.([]any)
 	for _, p := range list {
@@ -42,7 +41,6 @@ func labelFor(pairs any, key string) string {
 	return key
 }
 
-// fieldText is ValueText without HTML tags.
 func fieldText(f odooclient.Field, v any) string {
 	if f.Type != "html" {
 		return ValueText(v)

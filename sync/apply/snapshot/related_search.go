@@ -130,7 +130,6 @@ func (rec *Recorder) addLinks(ctx context.Context, to *linkFields, list []LinkFi
 	return nil
 }
 
-// allowed says whether Leadtwin's user may do an operation on a model.
 func (rec *Recorder) allowed(ctx context.Context, model, operation string) (bool, error) {
 	may, err := rec.odoo.May(ctx, model, operation)
 	if err != nil && !records.IsRejected(err) {

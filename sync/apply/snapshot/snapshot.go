@@ -82,8 +82,7 @@ func (rec *Recorder) Read(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID
 	return out, g.Wait()
 }
 
-// together runs reads that do not depend on each other, a few at a time as a browser does: each fills in fields of its
-// own.
+// together runs independent reads, a few at a time as a browser does: each fills in fields of its own.
 func together(ctx context.Context) (*errgroup.Group, context.Context) {
 	const lanes = 4
 	g, ctx := errgroup.WithContext(ctx)

@@ -47,12 +47,10 @@ func (u *task) archiveSurvivor(ctx context.Context) error {
 	return u.recordProgress(ctx, store.EntryIntent)
 }
 
-// archives says that the survivor has to be archived.
 func (u *task) needsArchiving() bool {
 	return slices.Contains(u.d.Restore, "active") && u.before[u.merge.Survivor].Lead["active"] == false
 }
 
-// keepNow puts the survivor, as it is right now, into the undo's snapshot.
 func (u *task) saveSurvivor(ctx context.Context) (there bool, err error) {
 	now, err := u.undoer.recorder.Read(ctx, []crm.LeadID{u.survivor})
 	if err != nil || now[u.survivor] == nil {

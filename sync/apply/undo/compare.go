@@ -43,8 +43,8 @@ func (u *task) compareFields() (restore, keep []string) {
 	return restore, keep
 }
 
-// restorable says whether a field of the survivor gets its earlier value back. Times that Odoo sets by itself at every
-// change are written only together with what they are about.
+// isRestorable reports whether the earlier value of a field of the survivor is restored. Times that Odoo sets at every
+// change are written only together with the field that they describe.
 func isRestorable(name string, f odooclient.Field) bool {
 	return records.IsRestorable(name, f) || name == "probability" || name == "automated_probability"
 }

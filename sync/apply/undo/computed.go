@@ -13,7 +13,7 @@ import (
 // Odoo computes probabilities, and moves the dates of a lead's history, with many a write. So they are written
 // together, after all other values.
 
-// writeComputed writes the probabilities that a lead had, if any, and then its dates.
+// writeComputed writes the probabilities first: Odoo sets dates when they change.
 func (u *task) writeComputed(ctx context.Context, lead crm.LeadID, was records.Row, dates map[string]any) error {
 	if err := u.writeValues(ctx, lead, probabilities(was)); err != nil {
 		return err
@@ -21,7 +21,7 @@ func (u *task) writeComputed(ctx context.Context, lead crm.LeadID, was records.R
 	return u.writeValues(ctx, lead, dates)
 }
 
-// chances are the two probabilities. Both are written, so that Odoo still knows whether a person had set the one.
+// probabilities are written in pairs, so that Odoo still knows whether a user had set the one.
 func probabilities(was records.Row) map[string]any {
 	vals := map[string]any{}
 	for _, name := range []string{"probability", "automated_probability"} {
@@ -32,7 +32,6 @@ func probabilities(was records.Row) map[string]any {
 	return vals
 }
 
-// dates are the dates of the history of a lead that the database stores.
 func (u *task) dateValues(lead records.Row) map[string]any {
 	vals := map[string]any{}
 	for _, name := range records.DateFields() {
@@ -43,7 +42,6 @@ func (u *task) dateValues(lead records.Row) map[string]any {
 	return vals
 }
 
-// putCourse writes the probabilities and dates that the survivor gets back.
 func (u *task) restoreComputed(ctx context.Context) error {
 	was, dates := u.before[u.merge.Survivor].Lead, map[string]any{}
 	for _, name := range u.d.Times {
@@ -82,7 +80,7 @@ func (u *task) restoreProbabilities(ctx context.Context) error {
 	return nil
 }
 
-// computedAnew says that the probabilities of a lead are not as they were, and that no person has set them.
+// isRecomputed reports whether the probabilities of a lead differ and no user has set them.
 func isRecomputed(was, is records.Row) bool {
 	same := func(a, b any) bool { return records.SameValue(odooclient.Field{Type: "float"}, a, b) }
 	const given, computed = "probability", "automated_probability"
@@ -92,8 +90,8 @@ func isRecomputed(was, is records.Row) bool {
 	return same(was[given], was[computed]) && same(is[given], is[computed])
 }
 
-// chance says that the survivor's probabilities may be written: both or none, since from the two Odoo knows whether a
-// person has set the one.
+// probabilityWritable reports whether both probabilities of the survivor may be written: from the two Odoo knows
+// whether a user has set the one.
 func (u *task) probabilityWritable() bool {
 	if u.after == nil || u.before[u.merge.Survivor] == nil || u.wasClosedByUser() {
 		return false
@@ -134,7 +132,7 @@ func (u *task) writableDates() []string {
 	return out
 }
 
-// drifted says that a probability differs only because Odoo has computed it anew: nobody has set it by hand.
+// isRecomputedOnly reports whether a probability differs only because Odoo has computed it again.
 func (u *task) isRecomputedOnly(name string) bool {
 	if name != "probability" && name != "automated_probability" || u.wasClosedByUser() {
 		return false
@@ -145,8 +143,8 @@ func (u *task) isRecomputedOnly(name string) bool {
 	return automatic(u.now.Lead) && automatic(u.after.Lead)
 }
 
-// closedByUser says that somebody has marked the survivor won or lost, or opened it, since the merge: then its
-// probability is theirs, too.
+// wasClosedByUser reports whether a user has marked the survivor won or lost, or reopened it, since the merge: its
+// probability is then the user's, too.
 func (u *task) wasClosedByUser() bool {
 	return !records.SameValue(u.fields["active"], u.now.Lead["active"], u.after.Lead["active"]) ||
 		!records.SameValue(u.fields["stage_id"], u.now.Lead["stage_id"], u.after.Lead["stage_id"])

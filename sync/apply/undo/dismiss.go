@@ -20,7 +20,6 @@ const dismissedFact = "apply.undone"
 // fingerprint of what rules compare.
 type fingerprints map[crm.LeadID]string
 
-// notAgain keeps the leads of an undone merge from being proposed together.
 func (u *task) dismissPairs(ctx context.Context, leads []crm.LeadID) error {
 	return u.undoer.Dismiss(ctx, u.e.ID, u.e.By, leads)
 }
@@ -90,7 +89,6 @@ func (un *Undoer) saveDismissed(ctx context.Context, all map[string]fingerprints
 	return nil
 }
 
-// looks is a fingerprint of what rules compare of a lead.
 func fingerprint(l *crm.Lead) string {
 	sum := sha256.Sum256(
 		fmt.Appendf(nil, "%q %q %q %q %q %d", l.ContactName, l.CompanyName, l.Email, l.Phone, l.Mobile, l.Customer),

@@ -13,8 +13,8 @@ import (
 	"leadtwin/sync/apply/snapshot"
 )
 
-// placeholder is the title of a lead that is being made again. It is unique, so that after a lost answer Odoo can be
-// asked whether it has made the lead.
+// placeholder is the title of a lead while it is re-created. It is unique, so that after a lost answer Odoo can be
+// asked whether the lead exists.
 func (u *task) placeholder(gone crm.LeadID) string {
 	return fmt.Sprintf("%s [%s/%d]", snapshot.Title(u.before[gone], gone), u.e.ID, gone)
 }

@@ -9,8 +9,8 @@ import (
 	"leadtwin/sync/apply/snapshot"
 )
 
-// links makes meetings, orders and records of other models name the lead again. One that people gave another lead since
-// keeps it.
+// restoreLinks links meetings, orders and records of other models to the lead again. A record that a user linked to
+// another lead meanwhile stays there.
 func (b *leadRestore) restoreLinks(ctx context.Context) error {
 	for _, l := range append([]snapshot.Links{snapshot.SectionLinks("sale.order", b.was.Orders)}, b.was.Links...) {
 		if err := b.relink(ctx, l); err != nil {
@@ -99,7 +99,6 @@ func (b *leadRestore) checkLink(l snapshot.Links, r records.Row) (restore, leave
 	return false, false
 }
 
-// survivorHad says whether a record named the survivor before the merge.
 func (b *leadRestore) survivorWasLinked(l snapshot.Links, id int64) bool {
 	before := b.undo.before[b.undo.merge.Survivor]
 	return before != nil && slices.ContainsFunc(before.Links, func(x snapshot.Links) bool {

@@ -169,8 +169,7 @@ func findCopy(original records.Row, have []records.Row, all map[int64]records.Ro
 	})
 }
 
-// sameMessage says that a message on the lead is the copy of another: of its date and author, or with its number where
-// the date could not be given.
+// isCopyOf compares date and author, or the number in the copy where the date could not be set.
 func isCopyOf(have, original records.Row) bool {
 	if strings.Contains(have.Text("body"), copyMarker(original)) {
 		return true
@@ -179,7 +178,7 @@ func isCopyOf(have, original records.Row) bool {
 		have.Text("subject") == original.Text("subject")
 }
 
-// copyMark stands in a copy that does not have the date of its original.
+// copyMarker is added to a copy that does not have the date of its original.
 func copyMarker(m records.Row) string { return fmt.Sprintf("%s UTC [%d]", m.Text("date"), m.ID()) }
 
 // post posts one copy. The subtype is that of a note, whatever the original had: a copy must not be sent to followers.
@@ -222,7 +221,7 @@ func (b *leadRestore) postCopy(ctx context.Context, m records.Row) error {
 	return b.undo.undoer.odoo.Call(ctx, r, nil)
 }
 
-// copyType keeps what people wrote apart from what Odoo noted.
+// messageTypeOfCopy keeps what users wrote apart from what Odoo logged.
 func messageTypeOfCopy(t string) string {
 	switch t {
 	case "email", "comment":
@@ -276,7 +275,7 @@ func (b *leadRestore) deleteDuplicateCopies(ctx context.Context, originals []rec
 	return nil
 }
 
-// identity is all that tells messages of a lead apart.
+// messageKey is everything that distinguishes messages of a lead.
 func messageKey(m records.Row) string {
 	return fmt.Sprintf("%s %d %q %q", m.Text("date"), m.Link("author_id"), m.Text("subject"), m.Text("body"))
 }

@@ -104,9 +104,8 @@ func (u *task) earlierValues(ctx context.Context) (map[string]any, error) {
 	return vals, nil
 }
 
-// edited says that a field of the survivor is neither as the merge left it nor as it was before, though it was to get
-// its earlier value back. Sets are put together from what people did and what the merge did, and probabilities move by
-// themselves.
+// wasEdited reports whether a field of the survivor that should get its earlier value has neither that one nor the
+// merge's. Sets combine what users and the merge did, and probabilities change without a user.
 func (u *task) wasEdited(name string) bool {
 	f := u.fields[name]
 	if f.Type == "many2many" || name == "probability" || name == "automated_probability" || u.after == nil {
@@ -154,7 +153,6 @@ func (u *task) mergeSets(name string, exists func(int64) bool) []int64 {
 	return slices.Compact(ids)
 }
 
-// thereStill says whether Odoo has a lead.
 func (u *task) leadExists(ctx context.Context, lead crm.LeadID) (bool, error) {
 	rows, err := u.undoer.records.Read(ctx, records.LeadModel, []int64{int64(lead)}, []string{"name"})
 	if odooclient.Is(err, odooclient.Forbidden) {

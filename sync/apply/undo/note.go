@@ -94,7 +94,6 @@ func (u *task) leadLine(was, is crm.LeadID) note.LeadLine {
 	return l
 }
 
-// labelOf is a field as Odoo's pages call it.
 func (u *task) fieldLabel(name string) string {
 	if f := u.fields[name]; f.Label != "" {
 		return f.Label
@@ -102,7 +101,6 @@ func (u *task) fieldLabel(name string) string {
 	return name
 }
 
-// labels are fields as Odoo's pages call them.
 func (u *task) fieldLabels(names []string) []string {
 	out := make([]string, 0, len(names))
 	for _, name := range names {

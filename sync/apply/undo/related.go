@@ -75,8 +75,7 @@ func (b *leadRestore) moveActivity(ctx context.Context, is, was records.Row) err
 	return b.undo.undoer.records.Write(ctx, "mail.activity", []int64{is.ID()}, vals)
 }
 
-// placeOf finds an activity among those that are there: itself, else the one that was made again for it, else one like
-// it.
+// findActivity finds the activity itself, else the one that replaces it, else one that is equal.
 func (b *leadRestore) findActivity(have []records.Row, a records.Row) int {
 	again := b.undo.m.Activities[a.ID()]
 	if i := slices.IndexFunc(have, func(h records.Row) bool { return h.ID() == a.ID() || h.ID() == again }); i >= 0 {
@@ -125,7 +124,7 @@ func (b *leadRestore) restoreAttachments(ctx context.Context) error {
 	return b.restoreMainAttachment(ctx)
 }
 
-// nameByMerge says that an attachment is called as the merge has renamed it.
+// isMergedName reports whether an attachment has the name that the merge gave it.
 func (b *leadRestore) isMergedName(id int64, name string) bool {
 	if b.undo.after == nil {
 		return true

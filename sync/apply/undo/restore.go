@@ -90,7 +90,7 @@ func (u *task) restoreRelated(ctx context.Context, gone crm.LeadID) error {
 	return nil
 }
 
-// planned gives back what was planned on the lead: activities and scheduled e-mails.
+// restorePlanned restores activities and scheduled e-mails.
 func (b *leadRestore) restorePlanned(ctx context.Context) error {
 	if err := b.restoreActivities(ctx); err != nil {
 		return err
@@ -146,7 +146,6 @@ func (u *task) reportRejected(err error, format string, args ...any) error {
 	return nil
 }
 
-// missed notes what does not come back.
 func (u *task) reportLost(format string, args ...any) {
 	u.d.Lost = journal.AppendOnce(u.d.Lost, fmt.Sprintf(format, args...))
 }

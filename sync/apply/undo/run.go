@@ -273,7 +273,6 @@ func (u *task) readCurrent(ctx context.Context) error {
 	return err
 }
 
-// open keeps the survivor as it is now, and writes the intent.
 func (u *task) begin(ctx context.Context) error {
 	if u.now != nil {
 		if err := u.undoer.recorder.Save(ctx, u.e.ID, u.now); err != nil {
@@ -283,7 +282,6 @@ func (u *task) begin(ctx context.Context) error {
 	return u.recordProgress(ctx, store.EntryIntent)
 }
 
-// recordProgress writes to the journal how far the undo is.
 func (u *task) recordProgress(ctx context.Context, state store.EntryState) error {
 	return u.undoer.journal.Advance(ctx, u.e, state, &u.d)
 }

@@ -36,8 +36,7 @@ func (u *task) restoreSurvivor(ctx context.Context) error {
 	return u.restoreCustomer(ctx)
 }
 
-// lookAgain reads the values of the survivor once more: the merged leads were made since, and somebody may have edited
-// it.
+// refreshSurvivor re-reads the survivor: while the merged leads were re-created, a user may have edited it.
 func (u *task) refreshSurvivor(ctx context.Context) error {
 	rows, err := u.undoer.records.ReadLeads(ctx, []crm.LeadID{u.survivor})
 	if err != nil {
@@ -106,7 +105,7 @@ func (u *task) restoreCustomer(ctx context.Context) error {
 	)
 }
 
-// addresses are the fields of a customer that a merge may change.
+// addressFields are the fields of a customer that a merge may change.
 func addressFields(customer records.Row) []string {
 	var out []string
 	for _, name := range []string{"email", "phone", "mobile"} {
