@@ -34,7 +34,8 @@ leads:
   - {id: 45, name: Plants, contact_name: Yara Haddad, email_from: yara.hadad@gmail.com, user_id: ann}
   - {id: 46, name: Family trip, contact_name: Hugo Lambert, email_from: hugo.lambert@orange.fr, user_id: bob}
   - {id: 47, name: Week-end, contact_name: Inès Moreau, email_from: hugo.lambert@orange.fr, user_id: ann}
-  - {id: 48, name: مكتب, contact_name: ليلى الخطيب, email_from: layla@nakheel.test, user_id: ann, phone: "+971 4 555 0199"}
+  - {id: 48, name: مكتب, contact_name: ليلى الخطيب, email_from: layla@nakheel.test, user_id: ann,
+     phone: "+971 4 555 0199"}
   - {id: 49, name: مكتب جديد, contact_name: ليلى الخطيب, email_from: layla@nakheel.test, user_id: bob}
   - {id: 50, name: "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
      contact_name: "Maximiliane-Alexandra von und zu Hohenlohe-Langenburg-Schillingsfürst-Waldenburg",
@@ -48,8 +49,8 @@ func seedOfPages() string {
 	var seed strings.Builder
 	seed.WriteString(pagesSeed)
 	for i := range 40 {
-		fmt.Fprintf(&seed, "  - {id: %d, name: Fair %d, contact_name: Otto Klein, email_from: otto@klein.test, user_id: ann}\n",
-			100+i, i+1)
+		const lead = "  - {id: %d, name: Fair %d, contact_name: Otto Klein, email_from: otto@klein.test, user_id: ann}\n"
+		fmt.Fprintf(&seed, lead, 100+i, i+1)
 	}
 	return seed.String()
 }
@@ -227,7 +228,8 @@ func TestDeskAccessibility(t *testing.T) {
 func (b browser) checkWith(axe, page string) {
 	b.Helper()
 	b.do("load axe-core", chromedp.Evaluate[chromedp.Void](axe+";undefined"))
-	const run = `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(JSON.stringify)`
+	const run = `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})` +
+		`.then(JSON.stringify)`
 	text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](run, chromedp.EvalAwaitPromise))
 	if err != nil {
 		b.Fatalf("%s: run axe-core: %v", page, err)

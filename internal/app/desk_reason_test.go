@@ -38,7 +38,8 @@ func TestDeskKeepsTheReasonOfANo(t *testing.T) {
 		has, lacks []string
 	}{
 		"Dana": {refused(dana, "Kept apart, with a reason"), []string{
-			robins, "Keep separate", "shared mailbox or number", "Dana Lind", "#41", leas, "Never again", "test data", "Bob Baker",
+			robins, "Keep separate", "shared mailbox or number", "Dana Lind", "#41",
+			leas, "Never again", "test data", "Bob Baker",
 		}, nil},
 		"Ann": {refused(ann, "Kept apart, with a reason"), []string{robins, "shared mailbox"}, []string{leas, "test data"}},
 		"Bob": {refused(bob, "Getrennt gehalten, mit Grund"), []string{leas, "Nie wieder", "Testdaten"}, []string{robins}},
@@ -66,7 +67,8 @@ func TestDeskKeepsTheReasonOfANo(t *testing.T) {
 			t.Errorf("the API takes %s: %d", wrong, status)
 		}
 	}
-	if status, _ := api.call(http.MethodPost, "/cases/"+kims+"/decision", decision("dismiss", "other_firm")); status != 202 {
+	status, _ = api.call(http.MethodPost, "/cases/"+kims+"/decision", decision("dismiss", "other_firm"))
+	if status != http.StatusAccepted {
 		t.Errorf("dismiss by the API: %d", status)
 	}
 	if !strings.Contains(refused(dana, "Kept apart"), "API token test") {
