@@ -142,7 +142,7 @@ func (v *visitor) decide(id, decision string, more ...string) (status int, body 
 func TestDeskSignIn(t *testing.T) {
 	r := review(t)
 	v := r.visitor()
-	for _, path := range []string{"/cases", "/history", "/lead/41", "/history/M-1/undo"} {
+	for _, path := range []string{"/cases", "/history", "/history.csv", "/lead/41", "/history/M-1/undo"} {
 		status, location, _ := v.do(http.MethodGet, path, nil)
 		if status != http.StatusSeeOther || location != "/sign-in?next="+url.QueryEscape(path) {
 			t.Errorf("GET %s without a session: %d to %q", path, status, location)
@@ -295,6 +295,15 @@ func TestDeskDecisions(t *testing.T) {
 	r.until("the history names who decided", func() bool {
 		return strings.Contains(dana.page("/history"), "<bdi>Dana Lind</bdi></td>")
 	})
+	if file := dana.page("/history.csv"); !strings.HasPrefix(file, "When,Action,What,") ||
+		!strings.Contains(file, "Dana Lind") || !strings.Contains(file, "41, 42") {
+		t.Errorf("the history as CSV:\n%s", file)
+	}
+	bob := r.visitor()
+	bob.signIn("bob", "bob")
+	if file := bob.page("/history.csv"); strings.Contains(file, "Dana Lind") {
+		t.Errorf("Bob downloads actions on leads that he may not read:\n%s", file)
+	}
 	if status, _ := dana.decide(robins, "merge"); status != http.StatusConflict {
 		t.Errorf("a replayed decision: %d", status)
 	}

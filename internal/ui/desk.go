@@ -133,6 +133,7 @@ func (d *Desk) Handler() http.Handler {
 	managerPage("GET /overview", d.showOverview)
 	managerPage("GET /policy", d.showPolicy)
 	page("GET /history", d.showHistory)
+	page("GET /history.csv", d.exportHistory)
 	managerPage("GET /history/{action}/undo", d.showUndo)
 	managerPage("POST /history/{action}/undo", d.undo)
 	page("GET /lead/{id}", d.showLead)
