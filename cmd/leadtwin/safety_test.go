@@ -59,7 +59,7 @@ func TestUndoPreviewOnceThenRefused(t *testing.T) {
 		t.Errorf("undo: %d\n%s%s", status, stdout, stderr)
 	}
 	if status, _, stderr := start(t, environ, "undo", m); status != exitFailed ||
-		!strings.Contains(stderr, "taken back already") {
+		!strings.Contains(stderr, "already undone") {
 		t.Errorf("undo again: %d %s", status, stderr)
 	}
 	if status, _, stderr := start(t, environ, "undo", m[:8]+"0999"); status != exitFailed ||

@@ -43,7 +43,7 @@ func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (report.
 	defer release()
 	done, err := apply.New(a.odoo(), a.store, a.policy(), o).Undo(writing, entry, by)
 	if err != nil {
-		return out, fmt.Errorf("take %s back: %w", entry, err)
+		return out, fmt.Errorf("undo %s: %w", entry, err)
 	}
 	out.Preview, out.Entry, out.RestoredAs = false, done.Entry, done.Back
 	out.Restored, out.Kept, out.Lost = emptyIfNil(done.Restored), emptyIfNil(done.Kept), emptyIfNil(done.Lost)

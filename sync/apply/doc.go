@@ -1,4 +1,4 @@
-// Package apply carries cases out in Odoo: it merges, posts notes, assigns, and takes merges back. It is the only
+// Package apply carries cases out in Odoo: it merges, posts notes, assigns, and undoes merges. It is the only
 // writer.
 //
 // It must never write what it has not decided again on fresh facts, nor send an intent twice: each action is a small

@@ -74,7 +74,7 @@ func TestAnInterruptedUndoThatIsAskedForAgainSaysWhatItCameTo(t *testing.T) {
 	equal(t, "what is back", w.leads(), []int64{40, 42, int64(u.Back[41])})
 	if _, err := w.applier().
 		Undo(t.Context(), m, "sam"); err == nil ||
-		!strings.Contains(err.Error(), "taken back already") {
+		!strings.Contains(err.Error(), "already undone") {
 		t.Errorf("once more: %v", err)
 	}
 }

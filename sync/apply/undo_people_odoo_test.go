@@ -113,7 +113,7 @@ func TestUndoAfterPeopleWorkedOnTheSurvivorOnARealServer(t *testing.T) {
 					}
 				}
 				if _, err := r.applier().Undo(t.Context(), entry, "sam"); err == nil {
-					t.Error("it was taken back twice")
+					t.Error("it was undone twice")
 				}
 			})
 		}

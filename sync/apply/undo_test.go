@@ -172,7 +172,7 @@ func TestUndoLeavesNewerWorkAlone(t *testing.T) {
 		equal(t, "kept", u.Kept, []string{"Website"})
 		now := w.portraits(u.Back[41], 42, 40)
 		equal(t, "website", now[42].Lead.Text("website"), "https://newer.test")
-		equal(t, "tags: the merge's taken back, the newer one stays", now[42].Lead.IDs("tag_ids"), []int64{2, 3})
+		equal(t, "tags: the merge's removed, the newer one stays", now[42].Lead.IDs("tag_ids"), []int64{2, 3})
 		has(t, strings.Join(u.Lost, "\n"), "calendar.event 800 of lead 41: somebody has given it to lead 40")
 		equal(t, "lead that is back", differences(before[41], now[u.Back[41]], w.leadFields()), []string{
 			"attachments: lost doc.txt " + before[41].Attachments[0].Text(
@@ -195,7 +195,7 @@ func TestWhatCannotBeUndoneIsRefused(t *testing.T) {
 	}
 	u := w.undo(m)
 	for entry, why := range map[string]string{
-		m: "taken back already", u.Entry: "took a merge back itself",
+		m: "already undone", u.Entry: "it is an undo",
 		note: "only merges",
 	} {
 		_, err := w.applier().Undo(t.Context(), entry, "sam")

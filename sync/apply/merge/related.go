@@ -38,9 +38,9 @@ func (m *finisher) ours(of func(*snapshot.Snapshot) []records.Row) []records.Row
 func (m *finisher) lost(err error, format string, args ...any) error {
 	what := fmt.Sprintf(format, args...)
 	if !records.IsRejected(err) {
-		return fmt.Errorf("put %s back on lead %d: %w", what, m.e.Survivor, err)
+		return fmt.Errorf("restore %s of lead %d: %w", what, m.e.Survivor, err)
 	}
-	m.d.Lost = journal.AppendOnce(m.d.Lost, what+": Odoo does not take it back: "+records.ErrorText(err))
+	m.d.Lost = journal.AppendOnce(m.d.Lost, what+": Odoo refuses to restore it: "+records.ErrorText(err))
 	return nil
 }
 

@@ -42,7 +42,7 @@ func (m *finisher) values(ctx context.Context) error {
 		return nil
 	}
 	if !records.IsRejected(err) {
-		return fmt.Errorf("put values back on lead %d: %w", m.e.Survivor, err)
+		return fmt.Errorf("restore values of lead %d: %w", m.e.Survivor, err)
 	}
 	return m.oneByOne(ctx, names, vals)
 }
@@ -57,10 +57,10 @@ func (m *finisher) oneByOne(ctx context.Context, names []string, vals map[string
 		case records.IsRejected(err):
 			m.d.Lost = journal.AppendOnce(
 				m.d.Lost,
-				fmt.Sprintf("%s: Odoo does not take it back: %s", name, records.ErrorText(err)),
+				fmt.Sprintf("%s: Odoo refuses to restore it: %s", name, records.ErrorText(err)),
 			)
 		default:
-			return fmt.Errorf("put %s back on lead %d: %w", name, m.e.Survivor, err)
+			return fmt.Errorf("restore %s of lead %d: %w", name, m.e.Survivor, err)
 		}
 	}
 	return nil

@@ -16,7 +16,7 @@ const (
 	archiveDone  = "done"  // it is archived and has its activities: what people do to it from now on stays
 )
 
-// archiveAgain archives a survivor that was lost before the merge. It comes after everything was given back: Odoo 14
+// archiveAgain archives a survivor that was lost before the merge. It comes after everything was restored: Odoo 14
 // deletes all activities of a lead that is archived, so those of the others must have left by then, and its own are
 // made again afterwards, by the snapshot that is taken right before.
 //

@@ -74,7 +74,7 @@ func (b *leadRestore) findMessages(ctx context.Context, domain ...any) ([]record
 	return records.New(b.undo.undoer.mover).Find(ctx, "mail.message", domain, []string{"model", "res_id", "subject"})
 }
 
-// move points messages to the lead again and gives them their subject back, which a merge replaces. An error of kind
+// move links messages to the lead again and restores their subject, which a merge replaces. An error of kind
 // Forbidden: this server does not let us.
 func (b *leadRestore) moveMessages(ctx context.Context, there []records.Row, was map[int64]records.Row) error {
 	bySubject := map[any][]int64{}

@@ -116,7 +116,7 @@ func (u *task) wasEdited(name string) bool {
 		!records.SameValue(f, is, u.before[u.merge.Survivor].Lead[name])
 }
 
-// goneSince are the links that cannot be given back, since what they lead to was deleted meanwhile.
+// goneSince are the links that cannot be restored, since what they link to was deleted meanwhile.
 func (u *task) previewMissing(ctx context.Context, restore []string) ([]string, error) {
 	for _, gone := range u.m.Gone {
 		if _, err := u.restorableValues(ctx, gone); err != nil {

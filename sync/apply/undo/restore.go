@@ -69,7 +69,7 @@ func (u *task) skipIfDeleted(ctx context.Context, lead crm.LeadID, err error) er
 	if failed != nil || len(rows) > 0 {
 		return errors.Join(err, failed)
 	}
-	u.reportLost("lead %d: somebody deleted or merged it while it was given back", lead)
+	u.reportLost("lead %d: it was deleted or merged during the undo", lead)
 	return nil
 }
 
@@ -140,9 +140,9 @@ func (u *task) reportRejected(err error, format string, args ...any) error {
 	}
 	what := fmt.Sprintf(format, args...)
 	if !records.IsRejected(err) {
-		return fmt.Errorf("give back %s: %w", what, err)
+		return fmt.Errorf("restore %s: %w", what, err)
 	}
-	u.reportLost("%s: Odoo does not take it back: %s", what, records.ErrorText(err))
+	u.reportLost("%s: Odoo refuses to restore it: %s", what, records.ErrorText(err))
 	return nil
 }
 

@@ -16,7 +16,7 @@ import (
 // Result says what became of taking a merge back.
 type Result struct {
 	Entry    string                    // the undo's own entry in the journal
-	Merge    string                    // the entry that was taken back
+	Merge    string                    // the entry that was undone
 	Survivor crm.LeadID                // where the merge had left everything
 	Back     map[crm.LeadID]crm.LeadID // lead that was merged away -> lead that it is now
 	Restored []string                  // labels of the survivor's fields that have their earlier value again
@@ -24,11 +24,11 @@ type Result struct {
 	Lost     []string                  // what could not be brought back, in plain sentences
 }
 
-// NotPossibleError says why an entry cannot be taken back, and what to do instead.
+// NotPossibleError says why an entry cannot be undone, and what to do instead.
 type NotPossibleError struct{ Entry, Why string }
 
 func (n *NotPossibleError) Error() string {
-	return fmt.Sprintf("%s cannot be taken back: %s", n.Entry, n.Why)
+	return fmt.Sprintf("%s cannot be undone: %s", n.Entry, n.Why)
 }
 
 func notPossible(entry, format string, args ...any) *NotPossibleError {
@@ -79,7 +79,7 @@ func MergeOf(e *store.Entry) (merge string, back map[crm.LeadID]crm.LeadID) {
 	return d.Of, d.Back
 }
 
-// Run takes a merge back: the merged leads are made again with their values, and get their messages, activities,
+// Run undoes a merge: the merged leads are re-created with their values, and get their messages, activities,
 // attachments, meetings, orders and followers; the survivor gets its earlier values where nobody has changed them
 // since. Interrupted, it is finished by the next Resume, or by asking for the same undo again. Errors: *NotUndoable,
 // *Unsettled,
@@ -131,11 +131,11 @@ func (u *task) result() Result {
 	}
 }
 
-// mayUndo reads all that an undo needs, and refuses what cannot be taken back. It writes nothing.
+// mayUndo reads all that an undo needs, and refuses what cannot be undone. It writes nothing.
 func (un *Undoer) check(ctx context.Context, entryID string) (*task, error) {
 	merge, err := un.store.EntryByID(ctx, entryID)
 	if err != nil {
-		return nil, fmt.Errorf("take %s back: %w", entryID, err)
+		return nil, fmt.Errorf("undo %s: %w", entryID, err)
 	}
 	if err := checkState(&merge); err != nil {
 		return nil, err
@@ -205,13 +205,13 @@ func (un *Undoer) load(ctx context.Context, merge store.Entry) (*task, error) {
 func checkState(e *store.Entry) error {
 	switch {
 	case e.Action == crm.ActUndo:
-		return notPossible(e.ID, "it took a merge back itself; merge the leads again instead")
+		return notPossible(e.ID, "it is an undo; merge the leads again instead")
 	case e.Action != crm.ActMerge:
-		return notPossible(e.ID, "only merges can be taken back, and this is a %s", e.Action)
+		return notPossible(e.ID, "only merges can be undone, and this is a %s", e.Action)
 	case e.State == store.EntryUndone:
-		return notPossible(e.ID, "it was taken back already")
+		return notPossible(e.ID, "it was already undone")
 	case e.State == store.EntryFailed:
-		return notPossible(e.ID, "it was never carried out: %s", e.Error)
+		return notPossible(e.ID, "it was never applied: %s", e.Error)
 	case e.State != store.EntryDone && e.State != store.EntryVerified:
 		return notPossible(e.ID, "it is not known yet whether Odoo carried it out; try again later")
 	case e.Forgotten:
@@ -221,7 +221,7 @@ func checkState(e *store.Entry) error {
 }
 
 // home finds the survivor where it lives now: an earlier undo may have given it another id. A merge that took it away
-// has to be taken back first.
+// has to be undone first.
 func (u *task) findSurvivor(ctx context.Context) (crm.LeadID, error) {
 	later, err := u.undoer.store.Entries(ctx, store.EntryFilter{
 		Actions: []crm.ActionKind{
@@ -241,7 +241,7 @@ func (u *task) findSurvivor(ctx context.Context) (crm.LeadID, error) {
 		if slices.Contains(m.Gone, u.merge.Survivor) {
 			return 0, notPossible(
 				u.merge.ID,
-				"lead %d was merged into lead %d by %s since: take that back first",
+				"lead %d was merged into lead %d by %s since: undo that merge first",
 				u.merge.Survivor,
 				later[i].Survivor,
 				later[i].ID,

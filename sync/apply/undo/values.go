@@ -95,7 +95,7 @@ func (u *task) writeValues(ctx context.Context, lead crm.LeadID, vals map[string
 	}
 	if len(vals) == 1 {
 		for name := range vals {
-			u.reportLost("%s of lead %d: Odoo does not take it back: %s", name, lead, records.ErrorText(err))
+			u.reportLost("%s of lead %d: Odoo refuses to restore it: %s", name, lead, records.ErrorText(err))
 		}
 		return nil
 	}
