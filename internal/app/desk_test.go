@@ -441,3 +441,37 @@ func TestDeskOverviewAndPolicy(t *testing.T) {
 		t.Error("the policy shows a secret")
 	}
 }
+
+// After an undo the leads of a merge are those of their salespeople again.
+func TestDeskHistoryOfUndoneMerge(t *testing.T) {
+	r := review(t)
+	ann, dana := r.visitor(), r.visitor()
+	ann.signIn("ann", "ann")
+	dana.signIn("dana", "dana")
+	if status, body := dana.decide(dana.caseOf("Kim Lund"), "merge"); status != http.StatusSeeOther {
+		t.Fatalf("merge: %d\n%s", status, body)
+	}
+	var undo string
+	r.until("the leads are merged", func() bool {
+		undo = undoLink.FindString(dana.page("/history"))
+		return undo != ""
+	})
+	if page := ann.page("/history"); !strings.Contains(page, "#52") {
+		t.Error("the history of the remaining lead does not name what was merged into it")
+	}
+	if status, _, body := dana.do(http.MethodPost, undo, nil); status != http.StatusSeeOther {
+		t.Fatalf("undo: %d\n%s", status, body)
+	}
+	r.until("the merge is undone", func() bool { return strings.Contains(dana.page("/history.csv"), ",undone,") })
+	restored := regexp.MustCompile(`#(\d+)`)
+	for _, path := range []string{"/history", "/history.csv"} {
+		for _, id := range restored.FindAllStringSubmatch(ann.page(path), -1) {
+			if id[1] != "51" {
+				t.Errorf("%s: Ann sees lead %s of a colleague", path, id[1])
+			}
+		}
+		if strings.Contains(ann.page(path), "51, 52") {
+			t.Errorf("%s: Ann sees lead 52 of a colleague\n%s", path, ann.page(path))
+		}
+	}
+}

@@ -55,8 +55,8 @@ func historyLine(l locale, a *desk.Action) []string {
 		survivor = fmt.Sprint(a.Survivor)
 	}
 	line := []string{
-		a.At.In(l.zone).Format(time.RFC3339), a.ID, l.T("action." + string(a.Kind)), a.Case, crm.FormatIDs(a.Leads), survivor, a.By,
-		l.T("action_state." + a.State), a.Error,
+		a.At.In(l.zone).Format(time.RFC3339), a.ID, l.T("action." + string(a.Kind)), a.Case, crm.FormatIDs(a.Leads), survivor,
+		a.By, l.T("action_state." + a.State), a.Error,
 	}
 	for i := range line {
 		line[i] = withoutFormula(line[i])
@@ -64,8 +64,8 @@ func historyLine(l locale, a *desk.Action) []string {
 	return line
 }
 
-// withoutFormula keeps a spreadsheet from computing a cell that a user of Odoo wrote: an apostrophe before the sign makes
-// it text (OWASP, CSV injection).
+// withoutFormula keeps a spreadsheet from computing a cell that a user of Odoo wrote: an apostrophe before the sign
+// makes it text (OWASP, CSV injection).
 func withoutFormula(cell string) string {
 	if cell != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(cell)[0]) {
 		return "'" + cell

@@ -8,6 +8,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/store"
 )
 
 const listedActions = 100 // on one page
@@ -60,10 +61,25 @@ func (d *Desk) readableActions(r *http.Request, v *visit, actions []desk.Action)
 	}
 	var leads []crm.LeadID
 	for i := range actions {
-		leads = append(leads, actions[i].Survivor)
+		leads = append(append(leads, actions[i].Survivor), actions[i].Leads...)
 	}
 	may, err := d.mayRead(r, v, leads)
-	return slices.DeleteFunc(actions, func(a desk.Action) bool { return !may[a.Survivor] }), err
+	actions = slices.DeleteFunc(actions, func(a desk.Action) bool { return !may[a.Survivor] })
+	for i := range actions {
+		hideUnreadableLeads(&actions[i], may)
+	}
+	return actions, err
+}
+
+// hideUnreadableLeads leaves out leads that the user may not read, and an error, which may name them. The leads of a
+// merge that was not undone are part of its survivor, whose chatter names them.
+func hideUnreadableLeads(a *desk.Action, may map[crm.LeadID]bool) {
+	hidden := func(id crm.LeadID) bool { return !may[id] }
+	if a.Kind == crm.ActMerge && a.State == string(store.EntryDone) || !slices.ContainsFunc(a.Leads, hidden) {
+		return
+	}
+	a.Leads = slices.DeleteFunc(slices.Clone(a.Leads), hidden)
+	a.Error = ""
 }
 
 type undoPage struct {
