@@ -24,9 +24,7 @@ type sweepCases struct {
 
 // reload reads the open cases. Leads that are known stay as they were, so that a merge can be shown with both sides.
 func (s *sweepCases) reload(ctx context.Context) (err error) {
-	s.open, err = s.app.store.Cases(ctx, store.CaseFilter{
-		States: []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held}, At: s.app.o.Now(),
-	})
+	s.open, err = s.app.store.Cases(ctx, store.CaseFilter{States: crm.OpenStates(), At: s.app.o.Now()})
 	if err != nil {
 		return fmt.Errorf("read the cases: %w", err)
 	}

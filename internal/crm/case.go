@@ -34,6 +34,9 @@ const (
 	Dismissed State = "dismissed" // a user decided never to propose it again
 )
 
+// OpenStates are the states of cases that can still change and are stored.
+func OpenStates() []State { return []State{Planned, Waiting, Failed, Held} }
+
 // WasApplied reports whether a case with this state was applied and stays as a record of what was done.
 func (s State) WasApplied() bool { return s == Applied || s == Undone }
 

@@ -97,15 +97,6 @@ type Queue struct {
 // NewQueue makes an empty queue; the first use fills it.
 func NewQueue(s Store) *Queue { return &Queue{store: s, rows: map[string]*Row{}} }
 
-// waitingAt is what the queue holds at a time: snoozed cases are out of it.
-func waitingAt(now time.Time) store.CaseFilter {
-	return store.CaseFilter{
-		At:       now,
-		Verdicts: []crm.Verdict{crm.Merge, crm.Separate, crm.Review},
-		States:   []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held},
-	}
-}
-
 // refreshBatch is how many changed cases are read at once.
 const refreshBatch = 2000
 
@@ -113,7 +104,7 @@ const refreshBatch = 2000
 func (q *Queue) Rows(ctx context.Context, now time.Time) ([]*Row, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	times, err := q.store.CaseTimes(ctx, waitingAt(now))
+	times, err := q.store.CaseTimes(ctx, store.WaitingCases(now))
 	if err != nil {
 		return nil, err
 	}

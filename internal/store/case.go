@@ -24,7 +24,7 @@ type CaseFilter struct {
 
 // WaitingCases selects the cases that need a decision or wait to be applied at a time; snoozed ones do not.
 func WaitingCases(at time.Time) CaseFilter {
-	return CaseFilter{States: openStates(), Verdicts: []crm.Verdict{crm.Merge, crm.Separate, crm.Review}, At: at}
+	return CaseFilter{States: crm.OpenStates(), Verdicts: []crm.Verdict{crm.Merge, crm.Separate, crm.Review}, At: at}
 }
 
 // Case returns one case, or *NotFoundError.

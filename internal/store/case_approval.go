@@ -81,7 +81,7 @@ func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
 		if !slices.Equal(stored.Leads, a.Leads) || stored.Facts != a.Facts {
 			return &CaseChangedError{Case: a.Case, Seen: a.Leads, Have: stored.Leads}
 		}
-		if err := setCaseState(ctx, t, a.Case, openStates(), crm.Waiting, "", a.At); err != nil {
+		if err := setCaseState(ctx, t, a.Case, crm.OpenStates(), crm.Waiting, "", a.At); err != nil {
 			return err
 		}
 		_, err = t.exec(ctx, `INSERT INTO approvals (case_id, verdict, leads, facts, by_whom, at, salesperson, team,

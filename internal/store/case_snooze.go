@@ -10,9 +10,6 @@ import (
 // untilChange is cases.snoozed_until of a case that is snoozed without an end.
 const untilChange = -1
 
-// openStates are the states of cases that can still change.
-func openStates() []crm.State { return []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held} }
-
 // SnoozeCase removes a case from the review queue until a time, or until its leads change if the time is zero. It ends
 // an open approval. A change of the leads or of the verdict always ends the snooze. It returns *NotFoundError,
 // *CaseChangedError if the stored case differs from the one that was read, and *CaseStateError if it was applied or
@@ -32,7 +29,7 @@ func (s *Store) SnoozeCase(ctx context.Context, seen crm.Case, until time.Time, 
 		}
 		var c conditions
 		c.add("id = ?", seen.ID)
-		c.addIn("state", textArgs(openStates()))
+		c.addIn("state", textArgs(crm.OpenStates()))
 		where, args := c.whereClause()
 		n, err := t.exec(ctx, "UPDATE cases SET snoozed_until = ?, snoozed_by = ?, snoozed_facts = ?, updated = "+nextUpdated+
 			" "+where,

@@ -40,7 +40,7 @@ func (s *Store) DismissPairs(ctx context.Context, caseID string, pairs []crm.Pai
 		if err := insertDismissals(ctx, t, found); err != nil {
 			return err
 		}
-		err := setCaseState(ctx, t, caseID, append(openStates(), crm.Dismissed), crm.Dismissed, "", at)
+		err := setCaseState(ctx, t, caseID, append(crm.OpenStates(), crm.Dismissed), crm.Dismissed, "", at)
 		if _, unknown := errors.AsType[*NotFoundError](err); err != nil && !unknown {
 			return err
 		}
@@ -70,7 +70,7 @@ func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time)
 		if _, unknown := errors.AsType[*NotFoundError](err); unknown && len(leads) > 0 {
 			err = nil // it was deleted since, but its decision existed
 		} else if err == nil {
-			err = setCaseState(ctx, t, caseID, append(openStates(), crm.Dismissed), crm.Waiting, "", at)
+			err = setCaseState(ctx, t, caseID, append(crm.OpenStates(), crm.Dismissed), crm.Waiting, "", at)
 		}
 		if err == nil {
 			_, err = t.exec(ctx, "UPDATE cases SET snoozed_until = 0 WHERE id = ?", caseID)

@@ -237,8 +237,7 @@ func (p *casePage) addReason(r crm.Reason, against, partly bool) {
 
 func (p *casePage) decideWhatMay(v *visit) {
 	c := &p.Case
-	open := []crm.State{crm.Planned, crm.Waiting, crm.Failed, crm.Held}
-	p.Decidable = slices.Contains(open, c.State) && c.Decided == ""
+	p.Decidable = slices.Contains(crm.OpenStates(), c.State) && c.Decided == ""
 	p.MayMerge = v.account.Manager && len(p.Hidden) == 0
 	switch {
 	case c.Verdict == crm.Separate:
