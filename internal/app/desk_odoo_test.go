@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"leadtwin/config"
-	"leadtwin/internal/app"
 	"leadtwin/internal/odootest"
 )
 
@@ -57,14 +56,7 @@ func reviewOnServer(t *testing.T, version string) (*running, odootest.Server, []
 	r.settings.Mode, r.settings.Server.Listen = "review", freeAddress(t)
 	r.settings.Schedule.Incremental, r.settings.Schedule.Full, r.settings.Schedule.Jitter = "", "", 0
 	r.settings.Store.URL = "sqlite:" + t.TempDir() + "/leadtwin.db"
-	a := r.open(app.NeedOdoo)
-	if _, err := a.Sweep(t.Context(), app.SweepOptions{Full: true}); err != nil {
-		t.Fatal(err)
-	}
-	if err := a.Stop(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	r.start()
+	r.sweepAndStart()
 	return r, odoo, ids
 }
 

@@ -11,9 +11,6 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
-
-	"leadtwin/config"
-	"leadtwin/internal/app"
 )
 
 // pagesSeed fills every page: cases of many kinds, long names, names written from right to left, forty leads of one
@@ -58,15 +55,7 @@ func seedOfPages() string {
 // deskPages starts a desk with something on every page, and lists the paths of its pages by name.
 func deskPages(t *testing.T) (r *running, paths [][2]string) {
 	t.Helper()
-	r = prepareOdoo(t, seedOfPages(), func(c *config.Config) { c.Mode = "review" })
-	a := r.open(app.NeedOdoo)
-	if _, err := a.Sweep(t.Context(), app.SweepOptions{Full: true}); err != nil {
-		t.Fatal(err)
-	}
-	if err := a.Stop(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	r.start()
+	r = reviewOf(t, seedOfPages())
 	v := r.visitor()
 	v.signIn("dana", "dana")
 	if status, body := v.decide(v.caseOf("Yara"), "merge"); status != 303 {

@@ -49,15 +49,21 @@ func review(t *testing.T) *running {
 func reviewOf(t *testing.T, seed string) *running {
 	t.Helper()
 	r := prepareOdoo(t, seed, func(c *config.Config) { c.Mode = "review" })
+	r.sweepAndStart()
+	return r
+}
+
+// sweepAndStart reads all leads and starts the service with the cases that were found.
+func (r *running) sweepAndStart() {
+	r.Helper()
 	a := r.open(app.NeedOdoo)
-	if _, err := a.Sweep(t.Context(), app.SweepOptions{Full: true}); err != nil {
-		t.Fatal(err)
+	if _, err := a.Sweep(r.Context(), app.SweepOptions{Full: true}); err != nil {
+		r.Fatal(err)
 	}
-	if err := a.Stop(t.Context()); err != nil {
-		t.Fatal(err)
+	if err := a.Stop(r.Context()); err != nil {
+		r.Fatal(err)
 	}
 	r.start()
-	return r
 }
 
 func (r *running) visitor() *visitor {
