@@ -72,11 +72,7 @@ func (c *cli) newRefusalCommand(d decision, posts bool) *cobra.Command {
 		return a.Dismiss(ctx, ids, desk.Reason(why), by)
 	}
 	cmd := c.newDecisionCommand(d)
-	reasons := make([]string, 0, len(desk.Reasons()))
-	for _, r := range desk.Reasons() {
-		reasons = append(reasons, string(r))
-	}
-	cmd.Flags().StringVar(&why, "reason", "", "why not the same person: "+strings.Join(reasons, ", "))
+	cmd.Flags().StringVar(&why, "reason", "", "why not the same person: "+desk.ReasonList())
 	if posts {
 		cmd.Flags().StringVar(&note, "note", "", fmt.Sprintf("a sentence for the note, at most %d characters", desk.MaxNote))
 	}

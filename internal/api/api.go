@@ -146,24 +146,15 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 // fail answers what went wrong.
 func (s *server) fail(w http.ResponseWriter, err error) {
 	_, unknown := errors.AsType[*store.NotFoundError](err)
-	owner, wrongOwner := errors.AsType[*desk.OwnerError](err)
-	reason, wrongReason := errors.AsType[*desk.ReasonError](err)
-	note, wrongNote := errors.AsType[*desk.NoteError](err)
-	leads, wrongLeads := errors.AsType[*desk.LeftOutError](err)
+	invalid, isInvalid := errors.AsType[desk.InvalidError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
 	switch {
 	case unknown:
 		writeProblem(w, http.StatusNotFound, err.Error())
 	case wrongState:
 		writeProblem(w, http.StatusConflict, err.Error())
-	case wrongReason:
-		writeProblem(w, http.StatusBadRequest, reason.Error())
-	case wrongNote:
-		writeProblem(w, http.StatusBadRequest, note.Error())
-	case wrongLeads:
-		writeProblem(w, http.StatusBadRequest, leads.Error())
-	case wrongOwner:
-		writeProblem(w, http.StatusBadRequest, owner.Error())
+	case isInvalid:
+		writeProblem(w, http.StatusBadRequest, invalid.Error())
 	case errors.Is(err, desk.ErrChanged):
 		writeProblem(w, http.StatusConflict, "The leads changed since this fingerprint was read. Read the case again.")
 	case errors.Is(err, desk.ErrObserving):

@@ -20,7 +20,7 @@ func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep,
 		if one.Verdict != crm.Merge && one.Verdict != crm.Separate || len(one.Plan) == 0 {
 			return one, &NoPlanError{Case: one.ID, Verdict: one.Verdict}
 		}
-		return a.approveAndApply(ctx, one, store.Approval{As: one.Verdict, By: by}, people)
+		return a.approveAndApply(ctx, one, desk.Decision{As: desk.Verb(one.Verdict), By: by}, people)
 	})
 }
 
@@ -30,25 +30,33 @@ func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep,
 // *desk.LeftOutError.
 func (a *App) Merge(ctx context.Context, ids []string, choice MergeChoice, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
-		if err := (desk.Decision{As: desk.Merge, LeftOut: choice.LeftOut}).CheckLeftOut(&one); err != nil {
-			return one, err
+		decision := desk.Decision{
+			As: desk.Merge, By: by, LeftOut: choice.LeftOut, DismissLeftOut: choice.DismissLeftOut,
 		}
-		owner, err := a.findOwner(ctx, one.ID, choice.To)
+		err := decision.CheckLeftOut(&one)
 		if err != nil {
 			return one, err
 		}
-		decision := store.Approval{
-			As: crm.Merge, By: by, Salesperson: owner.Salesperson, Team: owner.Team, LeftOut: choice.LeftOut,
-			DismissLeftOut: a.dismissesLeftOut(choice.LeftOut, choice.DismissLeftOut),
+		if decision.To, err = a.findOwner(ctx, one.ID, choice.To); err != nil {
+			return one, err
 		}
 		return a.approveAndApply(ctx, one, decision, people)
 	})
 }
 
-// dismissesLeftOut says whether leads that were taken out of a merge are never proposed with the others again. In mode
-// auto they always are, since the next run would merge them.
-func (a *App) dismissesLeftOut(leads []crm.LeadID, wanted bool) bool {
-	return len(leads) > 0 && (wanted || a.o.Settings.Mode == "auto")
+// newApproval is what the store keeps of a decision to merge the leads of a case or to keep them separate. In mode auto
+// leads that were taken out of a merge are always dismissed, since the next run would merge them.
+func (a *App) newApproval(one *crm.Case, d desk.Decision) store.Approval {
+	approval := store.Approval{
+		Case: one.ID, As: crm.Separate, Leads: one.Leads, Facts: one.Facts, By: d.By, At: a.o.Now(),
+		Sentence: plaintext.SingleLine(d.Note, 0),
+	}
+	if d.As == desk.Merge {
+		approval.As, approval.Salesperson, approval.Team = crm.Merge, d.To.Salesperson, d.To.Team
+		approval.LeftOut = d.LeftOut
+		approval.DismissLeftOut = len(d.LeftOut) > 0 && (d.DismissLeftOut || a.o.Settings.Mode == "auto")
+	}
+	return approval
 }
 
 // Separate posts the note that keeps the leads of cases separate, on the decision of a user, with a sentence of theirs.
@@ -59,8 +67,7 @@ func (a *App) Separate(ctx context.Context, ids []string, why desk.Reason, note,
 		return report.Sweep{}, err
 	}
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
-		approval := store.Approval{As: crm.Separate, By: by, Sentence: plaintext.SingleLine(note, 0)}
-		after, err := a.approveAndApply(ctx, one, approval, people)
+		after, err := a.approveAndApply(ctx, one, decision, people)
 		if err != nil {
 			return after, err
 		}
@@ -125,7 +132,7 @@ func (a *App) forEachCase(
 func (a *App) approveAndApply(
 	ctx context.Context,
 	one crm.Case,
-	decision store.Approval,
+	decision desk.Decision,
 	people *report.References,
 ) (crm.Case, error) {
 	if one.State.WasApplied() || one.State == crm.Dismissed {
@@ -143,8 +150,7 @@ func (a *App) approveAndApply(
 	if err := applier.CheckShown(ctx, &one); err != nil {
 		return one, err
 	}
-	decision.Case, decision.Leads, decision.Facts, decision.At = one.ID, one.Leads, one.Facts, a.o.Now()
-	if err := a.store.ApproveCase(writing, decision); err != nil {
+	if err := a.store.ApproveCase(writing, a.newApproval(&one, decision)); err != nil {
 		if e, ok := errors.AsType[*store.CaseStateError](err); ok {
 			return one, e // it says all
 		}

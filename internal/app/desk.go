@@ -161,11 +161,7 @@ func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision desk.De
 	if err := d.app.mayWrite(ctx); err != nil {
 		return err
 	}
-	approval := store.Approval{
-		Case: one.ID, As: crm.Separate, Leads: one.Leads, Facts: one.Facts, By: decision.By, At: d.app.o.Now(),
-		Sentence: plaintext.SingleLine(decision.Note, 0),
-	}
-	if decision.As == desk.Merge {
+	if decision.As == desk.Merge && decision.To != (desk.Owner{}) {
 		shown, err := d.Case(ctx, one.ID)
 		if err != nil {
 			return err
@@ -173,11 +169,8 @@ func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision desk.De
 		if err := decision.To.Check(&shown); err != nil {
 			return err
 		}
-		approval.As, approval.Salesperson, approval.Team = crm.Merge, decision.To.Salesperson, decision.To.Team
-		approval.LeftOut = decision.LeftOut
-		approval.DismissLeftOut = d.app.dismissesLeftOut(decision.LeftOut, decision.DismissLeftOut)
 	}
-	return d.app.store.ApproveCase(ctx, approval)
+	return d.app.store.ApproveCase(ctx, d.app.newApproval(one, decision))
 }
 
 // PreviewNote is the HTML of the note that a decision to keep a case separate would post; empty where Odoo was not

@@ -17,6 +17,9 @@ func (e *LeftOutError) Error() string {
 	return fmt.Sprintf("leads %s cannot be taken out: %s", crm.FormatIDs(e.Leads), e.Why)
 }
 
+// Part is the leads.
+func (e *LeftOutError) Part() string { return "leads" }
+
 // CheckLeftOut refuses leads that are not in the case, and a merge of fewer than two. Error: *LeftOutError.
 func (d Decision) CheckLeftOut(c *crm.Case) error {
 	if len(d.LeftOut) == 0 {

@@ -34,6 +34,9 @@ func (e *OwnerError) Error() string {
 	return fmt.Sprintf("%s %q may not have the leads of case %s; allowed: %s", e.What, e.Value, e.Case, allowed)
 }
 
+// Part is the owner.
+func (e *OwnerError) Part() string { return "owner" }
+
 // Check refuses an owner that may not have the leads of a case. Error: *OwnerError.
 func (o Owner) Check(c *Case) error {
 	users, teams := c.PossibleSalespeople(), c.PossibleTeams()

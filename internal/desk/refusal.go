@@ -10,6 +10,13 @@ import (
 	"leadtwin/internal/crm"
 )
 
+// InvalidError refuses a decision that can never be stored as it is. Part is what is wrong: reason, note, leads or
+// owner.
+type InvalidError interface {
+	error
+	Part() string
+}
+
 // Reason is why leads are kept apart.
 type Reason string
 
@@ -36,11 +43,19 @@ func (e *ReasonError) Error() string {
 	if slices.Contains(Reasons(), e.Reason) {
 		return fmt.Sprintf("decision %s has no reason; allowed with a reason: %s, %s", e.As, Separate, Dismiss)
 	}
+	return fmt.Sprintf("reason is %q; allowed: %s", e.Reason, ReasonList())
+}
+
+// Part is the reason.
+func (e *ReasonError) Part() string { return "reason" }
+
+// ReasonList is Reasons in a sentence.
+func ReasonList() string {
 	names := make([]string, 0, len(Reasons()))
 	for _, r := range Reasons() {
 		names = append(names, string(r))
 	}
-	return fmt.Sprintf("reason is %q; allowed: %s", e.Reason, strings.Join(names, ", "))
+	return strings.Join(names, ", ")
 }
 
 // checkReason refuses a reason that the decision may not have. Error: *ReasonError.
@@ -67,6 +82,9 @@ func (e *NoteError) Error() string {
 	}
 	return fmt.Sprintf("the sentence for the note has %d characters; allowed: at most %d", e.Length, MaxNote)
 }
+
+// Part is the note.
+func (e *NoteError) Part() string { return "note" }
 
 // Check refuses a decision that is wrong in itself, whatever the case. Errors: *ReasonError, *NoteError.
 func (d Decision) Check() error {

@@ -34,7 +34,7 @@ func (s *Store) AddRefusal(ctx context.Context, r Refusal) error {
 
 // Refusals returns the newest refusals, the newest first.
 func (s *Store) Refusals(ctx context.Context, limit int) ([]Refusal, error) {
-	lines, err := queryAudit(ctx, s.read, "what = 'reason' ORDER BY seq DESC LIMIT ?", []any{limit})
+	lines, err := queryAudit(ctx, s.read, "what = '"+auditReason+"' ORDER BY seq DESC LIMIT ?", []any{limit})
 	if err != nil {
 		return nil, fmt.Errorf("read the reasons of decisions: %w", err)
 	}

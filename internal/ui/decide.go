@@ -102,24 +102,15 @@ func (d *Desk) refused(
 
 // refusal words why a decision was not stored.
 func (d *Desk) refusal(l locale, err error) (status int, why string) {
-	_, wrongReason := errors.AsType[*desk.ReasonError](err)
-	_, wrongNote := errors.AsType[*desk.NoteError](err)
-	_, wrongLeads := errors.AsType[*desk.LeftOutError](err)
-	_, wrongOwner := errors.AsType[*desk.OwnerError](err)
+	invalid, isInvalid := errors.AsType[desk.InvalidError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
 	switch {
 	case errors.Is(err, desk.ErrChanged):
 		return http.StatusConflict, l.T("case.changed")
 	case errors.Is(err, desk.ErrObserving):
 		return http.StatusConflict, l.T("case.observing")
-	case wrongReason:
-		return http.StatusBadRequest, l.T("case.wrong_reason")
-	case wrongNote:
-		return http.StatusBadRequest, l.T("case.wrong_note", "n", desk.MaxNote)
-	case wrongLeads:
-		return http.StatusBadRequest, l.T("case.wrong_leads")
-	case wrongOwner:
-		return http.StatusBadRequest, l.T("case.wrong_owner")
+	case isInvalid:
+		return http.StatusBadRequest, l.T("case.wrong_"+invalid.Part(), "n", desk.MaxNote)
 	case wrongState, isNotFound(err):
 		return http.StatusConflict, l.T("case.decided")
 	}
