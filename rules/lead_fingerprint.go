@@ -8,6 +8,15 @@ import (
 	"strings"
 )
 
+// ComparedFingerprint is a short fingerprint of what rules compare of one lead and its customer: while it stays the same,
+// they find the lead as similar to others as before. It leaves out what only decides how similar leads are treated: type,
+// stage, salesperson, company of the database, revenue, orders, and whether the lead is open.
+func ComparedFingerprint(l Lead) string {
+	l.Type, l.Stage, l.Salesperson, l.Company, l.Revenue, l.Orders = "", 0, 0, 0, 0, 0
+	l.Active = true // and so not lost
+	return fingerprintLeads([]*Lead{&l})
+}
+
 // fingerprintLeads is a short fingerprint of leads and of their customers, as far as rules compare them: a decision is
 // valid for what the user saw. It leaves out what changes without a user, such as the probability and the write date.
 func fingerprintLeads(leads []*Lead) string {

@@ -2,8 +2,6 @@ package undo
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -11,36 +9,45 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/rules"
+	"leadtwin/sync/cluster"
 )
 
-// undonePairs is the name under which the store remembers what the leads of undone merges looked like.
+// dismissedFact is the name under which the store keeps the fingerprints of the leads of undone merges.
 const dismissedFact = "apply.undone"
 
-// undoneLeads is what leads looked like that are not to be proposed again while they look the same: by lead, a
-// fingerprint of what rules compare.
+// fingerprints are what rules compared of the leads of an undone merge, which are not proposed again while that is the
+// same.
 type fingerprints map[crm.LeadID]string
+
+func fingerprintsOf(leads []rules.Lead) fingerprints {
+	out := make(fingerprints, len(leads))
+	for i := range leads {
+		out[leads[i].ID] = rules.ComparedFingerprint(leads[i])
+	}
+	return out
+}
 
 func (u *task) dismissPairs(ctx context.Context, leads []crm.LeadID) error {
 	return u.undoer.Dismiss(ctx, u.e.ID, u.e.By, leads)
 }
 
-// Dismiss dismisses the pairs of an undone merge, in the name of the undo, and remembers what the leads look like.
+// Dismiss dismisses the pairs of an undone merge, in the name of the undo, and stores what rules compare of the leads.
+// It reads everything from Odoo: the mirror may be older, or empty.
 func (un *Undoer) Dismiss(ctx context.Context, undo, by string, leads []crm.LeadID) error {
 	if err := un.store.DismissPairs(ctx, undo, crm.AllPairs(leads), by, un.now()); err != nil {
 		return fmt.Errorf("remember that leads %s are not to be merged again: %w", crm.FormatIDs(leads), err)
 	}
-	found, _, err := un.odoo.Leads(ctx, leads)
+	reader := cluster.NewReader(un.odoo, rules.NewResolver(nil), cluster.ParentsInOdoo(un.odoo))
+	found, _, err := reader.ReadLeads(ctx, leads)
 	if err != nil {
-		return fmt.Errorf("read leads %s after the undo: %w", crm.FormatIDs(leads), err)
+		return fmt.Errorf("after the undo: %w", err)
 	}
 	all, err := un.loadDismissed(ctx)
 	if err != nil {
 		return err
 	}
-	all[undo] = fingerprints{}
-	for i := range found {
-		all[undo][found[i].ID] = fingerprint(&found[i])
-	}
+	all[undo] = fingerprintsOf(found)
 	return un.saveDismissed(ctx, all)
 }
 
@@ -51,14 +58,15 @@ func (un *Undoer) Reconsider(ctx context.Context) ([]crm.LeadID, error) {
 	if err != nil {
 		return nil, err
 	}
+	mirror := cluster.NewMirror(un.store, nil, rules.NewResolver(nil))
 	var free []crm.LeadID
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		ids := slices.Sorted(maps.Keys(all[id]))
-		leads, err := un.store.Leads(ctx, ids)
+		leads, err := mirror.ReadLeads(ctx, ids)
 		if err != nil {
-			return free, fmt.Errorf("read the leads of %s from the mirror: %w", id, err)
+			return free, fmt.Errorf("reconsider %s: %w", id, err)
 		}
-		if !slices.ContainsFunc(leads, func(l crm.Lead) bool { return fingerprint(&l) != all[id][l.ID] }) {
+		if !all[id].differFrom(fingerprintsOf(leads)) {
 			continue
 		}
 		err = un.store.ReopenCase(ctx, id, "auto", un.now())
@@ -74,6 +82,16 @@ func (un *Undoer) Reconsider(ctx context.Context) ([]crm.LeadID, error) {
 	return free, un.saveDismissed(ctx, all)
 }
 
+// differFrom compares the leads that now has.
+func (f fingerprints) differFrom(now fingerprints) bool {
+	for lead, is := range now {
+		if f[lead] != is {
+			return true
+		}
+	}
+	return false
+}
+
 func (un *Undoer) loadDismissed(ctx context.Context) (map[string]fingerprints, error) {
 	all := map[string]fingerprints{}
 	if _, err := un.store.GetFact(ctx, dismissedFact, &all); err != nil {
@@ -87,11 +105,4 @@ func (un *Undoer) saveDismissed(ctx context.Context, all map[string]fingerprints
 		return fmt.Errorf("remember which merges were undone: %w", err)
 	}
 	return nil
-}
-
-func fingerprint(l *crm.Lead) string {
-	sum := sha256.Sum256(
-		fmt.Appendf(nil, "%q %q %q %q %q %d", l.ContactName, l.CompanyName, l.Email, l.Phone, l.Mobile, l.Customer),
-	)
-	return hex.EncodeToString(sum[:8])
 }

@@ -11,13 +11,14 @@ import (
 	"leadtwin/sync/apply/note"
 	"leadtwin/sync/apply/records"
 	"leadtwin/sync/apply/snapshot"
+	"leadtwin/sync/cluster"
 )
 
 // Odoo is the part of the client that an undo needs; *odooclient.Client implements it.
 type Odoo interface {
 	records.Odoo
 	Session() odooclient.Session
-	Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead, missing []crm.LeadID, err error)
+	cluster.Odoo
 	May(ctx context.Context, model, operation string) (bool, error)
 }
 
@@ -30,6 +31,7 @@ type Mover interface {
 
 // Store is the part of the store that an undo needs; *store.Store implements it.
 type Store interface {
+	cluster.MirrorStore
 	EntryByID(ctx context.Context, id string) (store.Entry, error)
 	Entries(ctx context.Context, f store.EntryFilter) ([]store.Entry, error)
 	SetCaseState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error
@@ -37,7 +39,6 @@ type Store interface {
 	DismissPairs(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error
 	RecordRestore(ctx context.Context, gone, as crm.LeadID, at time.Time) error
 	SurvivorOf(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]crm.LeadID, error)
-	Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
 	GetFact(ctx context.Context, name string, v any) (found bool, err error)
 	SetFact(ctx context.Context, name string, v any) error
 }
