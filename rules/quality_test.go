@@ -5,7 +5,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
-	"leadtwin/rules/rulestest"
+	"leadtwin/rules/labelled"
 )
 
 // quality counts pairs of leads: merged by rules, asked about, and truly one person.
@@ -16,7 +16,7 @@ type quality struct {
 	wrong           []crm.Pair
 }
 
-func measure(set rulestest.Labelled) quality {
+func measure(set labelled.Set) quality {
 	who := map[crm.LeadID]int{}
 	size := map[int]int{}
 	for i := range set.Leads {
@@ -68,12 +68,12 @@ func (q quality) precision() float64 { return float64(q.rightly) / float64(q.mer
 func (q quality) recall() float64    { return float64(q.rightly) / float64(q.same) }
 func (q quality) foundPart() float64 { return float64(q.found) / float64(q.same) }
 
-// TestFewWrongMerges measures on rulestest.People. What it leaves wrong are colleagues of one family name behind one
+// TestFewWrongMerges measures on labelled.People. What it leaves wrong are colleagues of one family name behind one
 // number, one of whom is only known by it. Recall is of one sweep: leads that are one
 // person only by way of a third follow in the next.
 func TestFewWrongMerges(t *testing.T) {
 	const leastPrecision, leastRecall, leastFound = 0.999, 0.5, 0.8
-	set := rulestest.People(20_000, 1)
+	set := labelled.People(20_000, 1)
 	q := measure(set)
 	t.Logf("%d leads, %d pairs of one person; of %d merged pairs precision %.4f, recall %.3f, with those asked about %.3f",
 		len(set.Leads), q.same, q.merged, q.precision(), q.recall(), q.foundPart())

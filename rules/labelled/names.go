@@ -1,4 +1,4 @@
-package rulestest
+package labelled
 
 func firstNames() []string {
 	return []string{
