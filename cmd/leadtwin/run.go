@@ -153,7 +153,7 @@ func (c *cli) rootCommand() *cobra.Command {
 	root.AddCommand(
 		c.demoCommand(), c.serveCommand(), c.sweepCommand(), c.checkCommand(), c.doctorCommand(), c.webhookCommand(),
 		c.casesCommand(), c.historyCommand(), c.undoCommand(), c.pauseCommand(), c.resumeCommand(), c.statusCommand(),
-		c.storeCommand(), c.forgetCommand(), c.configCommand(), c.versionCommand(), c.healthyCommand(),
+		c.storeCommand(), c.forgetCommand(), c.rulesCommand(), c.configCommand(), c.versionCommand(), c.healthyCommand(),
 	)
 	var names []string
 	for _, cmd := range root.Commands() {

@@ -15,13 +15,14 @@ import (
 
 // TestPeople checks that a set is equal for equal seeds, complete, and survives its file.
 func TestPeople(t *testing.T) {
-	for name, makeSet := range map[string]func(int, uint64) labelled.Set{
-		"crm": labelled.People, "misspelt": labelled.Misspelt,
+	for name, makeSet := range map[string]func(labelled.Size, uint64) labelled.Set{
+		"crm": labelled.PeopleOf, "misspelt": labelled.Misspelt,
 	} {
 		t.Run(name, func(t *testing.T) {
-			set := makeSet(500, 3)
+			size := labelled.Size{Leads: 500}
+			set := makeSet(size, 3)
 			var file, again, other bytes.Buffer
-			if err := errors.Join(set.Write(&file), makeSet(500, 3).Write(&again), makeSet(500, 4).Write(&other)); err != nil {
+			if err := errors.Join(set.Write(&file), makeSet(size, 3).Write(&again), makeSet(size, 4).Write(&other)); err != nil {
 				t.Fatal(err)
 			}
 			if !bytes.Equal(file.Bytes(), again.Bytes()) || bytes.Equal(file.Bytes(), other.Bytes()) {

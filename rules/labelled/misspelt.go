@@ -7,12 +7,12 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Misspelt makes at least n leads in the style of public files for record linkage, such as fake_1000: each person stands
+// Misspelt makes leads in the style of public files for record linkage, such as fake_1000: each person stands
 // there up to five times, with slips in name and address or without them, and nothing says which is right. There are no
 // numbers and no companies. Equal seeds give equal leads.
-func Misspelt(n int, seed uint64) Set {
-	g := peopleGenerator{Generator: NewGenerator(n, seed)}
-	for len(g.Leads) < n {
+func Misspelt(size Size, seed uint64) Set {
+	g := peopleGenerator{Generator: NewGenerator(max(size.Leads, size.Persons), seed)}
+	for !size.reached(len(g.Leads), g.current) {
 		g.addPerson(func() {
 			p := g.NewPerson()
 			g.serial++

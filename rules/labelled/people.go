@@ -14,12 +14,20 @@ type Set struct {
 	Person []int // number of the person, of the lead in the same place
 }
 
+// Size is how many leads and persons a set has at least; persons are whole.
+type Size struct{ Leads, Persons int }
+
+func (s Size) reached(leads, persons int) bool { return leads >= s.Leads && persons >= s.Persons }
+
 // People makes at least n leads of people who come once or again, and of people who are easily taken for each other:
 // families, colleagues behind one number or mailbox, namesakes. Leads of one person follow each other; that says
 // nothing to rules, which do not look at the order. Equal seeds give equal leads.
-func People(n int, seed uint64) Set {
-	g := peopleGenerator{Generator: NewGenerator(n, seed)}
-	for len(g.Leads) < n {
+func People(n int, seed uint64) Set { return PeopleOf(Size{Leads: n}, seed) }
+
+// PeopleOf is People of another size.
+func PeopleOf(size Size, seed uint64) Set {
+	g := peopleGenerator{Generator: NewGenerator(max(size.Leads, size.Persons), seed)}
+	for !size.reached(len(g.Leads), g.current) {
 		switch k := g.IntN(100); {
 		case k < 45:
 			g.addPerson(func() { g.AddSingle() })
@@ -261,4 +269,13 @@ func (g *peopleGenerator) namesakes() {
 	for i, phone := range phones {
 		g.addPerson(func() { g.Add(p, company, fmt.Sprintf("%s%s@%s", p.Local(), []string{"", "2"}[i], domain), phone) })
 	}
+}
+
+// Persons counts the persons.
+func (s Set) Persons() int {
+	seen := map[int]bool{}
+	for _, p := range s.Person {
+		seen[p] = true
+	}
+	return len(seen)
 }
