@@ -18,6 +18,7 @@ type dialect struct {
 	leadsPerTx       int               // most leads of one transaction of SaveLeads
 	leadsPerSharedTx int               // the same while others add to the inbox and must not wait for long
 	rowsPerInsert    int               // most rows of one INSERT; a power of four
+	joinedLeads      string            // SQL that joins the column lead of a group with commas
 	// statement that makes transactions with the same name wait for each other; empty if all do
 	lockStatement string
 	isRetryable   func(error) bool // the transaction failed only because of another one: try it again
@@ -31,6 +32,7 @@ func sqliteDialect() dialect {
 		leadsPerTx:       1000,
 		leadsPerSharedTx: 50, // a few milliseconds
 		rowsPerInsert:    16,
+		joinedLeads:      "group_concat(lead)",
 		isRetryable: func(err error) bool {
 			e, ok := errors.AsType[*sqlite.Error](err)
 			return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY
@@ -47,6 +49,7 @@ func postgresDialect() dialect {
 		leadsPerTx:       1000,
 		leadsPerSharedTx: 1000, // PostgreSQL lets others write meanwhile
 		rowsPerInsert:    256,
+		joinedLeads:      "string_agg(lead::text, ',')",
 		lockStatement:    "SELECT pg_advisory_xact_lock(hashtext(?))",
 		isRetryable: func(err error) bool {
 			e, ok := errors.AsType[*pgconn.PgError](err)

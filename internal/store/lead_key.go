@@ -1,10 +1,14 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"leadtwin/internal/crm"
@@ -59,6 +63,54 @@ func (s *Store) FrequentKeys(ctx context.Context, over int) (map[crm.Key]int, er
 		return nil, fmt.Errorf("find frequent keys: %w", err)
 	}
 	return counts, nil
+}
+
+// KeyBlock is a key that several leads have.
+type KeyBlock struct {
+	Key   crm.Key
+	Count int          // of the leads that have it
+	Leads []crm.LeadID // ascending; nil if there are too many. Valid until the next block.
+}
+
+// SharedKeys yields the keys that two leads or more have, ascending, with the leads of those that at most limit have.
+// It walks the whole index once and keeps a connection that reads, but no list of all keys. An error is yielded once and
+// ends the walk.
+func (s *Store) SharedKeys(ctx context.Context, limit int) iter.Seq2[KeyBlock, error] {
+	return func(yield func(KeyBlock, error) bool) {
+		statement := "SELECT key, count(*), CASE WHEN count(*) <= ? THEN " + s.dialect.joinedLeads +
+			" END FROM lead_keys GROUP BY key HAVING count(*) > 1 ORDER BY key"
+		block := KeyBlock{Leads: make([]crm.LeadID, 0, limit)}
+		var key, list sql.RawBytes
+		err := forEachRow(ctx, s.read, statement, []any{limit}, func(rows *sql.Rows) (err error) {
+			if err := rows.Scan(&key, &block.Count, &list); err != nil {
+				return err
+			}
+			block.Key = crm.Key(key)
+			if block.Leads, err = appendLeadIDs(block.Leads[:0], list); err == nil && !yield(block, nil) {
+				err = errStopped
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(KeyBlock{}, fmt.Errorf("walk the keys of the mirror: %w", err))
+		}
+	}
+}
+
+var errStopped = errors.New("the caller needs no more rows")
+
+// appendLeadIDs reads "3,1,2" and appends these ids, ascending.
+func appendLeadIDs(ids []crm.LeadID, list []byte) ([]crm.LeadID, error) {
+	for len(list) > 0 {
+		one, rest, _ := bytes.Cut(list, []byte(","))
+		id, err := strconv.ParseInt(string(one), 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("read the leads of a key: %w", err)
+		}
+		ids, list = append(ids, crm.LeadID(id)), rest
+	}
+	slices.Sort(ids)
+	return ids, nil
 }
 
 func queryKeyCounts(ctx context.Context, q querier, counts map[crm.Key]int, which string, args []any) error {

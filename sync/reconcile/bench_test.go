@@ -73,6 +73,31 @@ func BenchmarkLargeMirror(b *testing.B) {
 	}
 }
 
+// BenchmarkSweep decides on a mirror of which all leads are dirty, as after the first crawl.
+func BenchmarkSweep(b *testing.B) {
+	for _, n := range []int{200_000, 1_000_000} {
+		b.Run(fmt.Sprintf("%d leads", n), func(b *testing.B) {
+			policy := rules.Default()
+			var taken time.Duration
+			for b.Loop() {
+				b.StopTimer()
+				s := filled(b, rulestest.Leads(n, 1), &policy)
+				debug.FreeOSMemory()
+				resetPeak(b)
+				b.StartTimer()
+				begun := time.Now()
+				stats, err := reconcile.New(s, nil, policy, reconcile.Options{}).RunOnce(b.Context(), begun, fresh{})
+				if err != nil || stats.Put == 0 {
+					b.Fatalf("%d cases: %v", stats.Put, err)
+				}
+				taken += time.Since(begun)
+			}
+			b.ReportMetric(float64(n)*float64(b.N)/taken.Seconds(), "leads/s")
+			b.ReportMetric(peak(b), "peak-MB")
+		})
+	}
+}
+
 // resetPeak makes Linux forget the peak of this process's memory.
 func resetPeak(b *testing.B) {
 	b.Helper()

@@ -33,20 +33,36 @@ func (p *pass) markQuietLeads(ctx context.Context) error {
 	return p.setFact(ctx, busyLeadsFact, p.busyUntil)
 }
 
-// rememberBusyLeads stores when the quiet time of leads ends that the guard "busy" holds back.
-func (p *pass) rememberBusyLeads(ctx context.Context, found []crm.Case, written func(crm.LeadID) time.Time) error {
-	changed := false
+// busyLeads returns the leads that the guard "busy" holds back, with the end of their quiet time.
+func (p *pass) busyLeads(leads []rules.Lead, found []crm.Case) map[crm.LeadID]time.Time {
+	var busy map[crm.LeadID]time.Time
 	for i := range found {
 		for _, g := range found[i].Guards {
 			if g.Code != rules.GuardBusy {
 				continue
 			}
-			for _, id := range g.Leads {
-				at := written(id).Add(time.Duration(p.policy.QuietMinutes) * time.Minute)
-				if !p.busyUntil[id].Equal(at) {
-					p.busyUntil[id], changed = at, true
-				}
+			if busy == nil {
+				busy = map[crm.LeadID]time.Time{}
 			}
+			for _, id := range g.Leads {
+				busy[id] = time.Time{}
+			}
+		}
+	}
+	for i := range leads {
+		if _, is := busy[leads[i].ID]; is {
+			busy[leads[i].ID] = leads[i].Written.Add(time.Duration(p.policy.QuietMinutes) * time.Minute)
+		}
+	}
+	return busy
+}
+
+// rememberBusyLeads stores when the quiet time of leads ends.
+func (p *pass) rememberBusyLeads(ctx context.Context, busyUntil map[crm.LeadID]time.Time) error {
+	changed := false
+	for id, at := range busyUntil {
+		if !p.busyUntil[id].Equal(at) {
+			p.busyUntil[id], changed = at, true
 		}
 	}
 	if !changed {

@@ -16,37 +16,60 @@ import (
 func (p *pass) evaluateLeads(
 	ctx context.Context, leads []rules.Lead, frequent rules.FrequentKeys, old []crm.Case,
 ) error {
-	ids := make([]crm.LeadID, len(leads))
-	written := make(map[crm.LeadID]time.Time, len(leads))
-	for i := range leads {
-		ids[i] = leads[i].ID
-		written[leads[i].ID] = leads[i].Written
-	}
-	dismissed, err := p.store.DismissedPairs(ctx, ids)
+	found, err := p.findCases(ctx, leads, frequent, old)
 	if err != nil {
-		return fmt.Errorf("read the dismissed pairs: %w", err)
+		return err
+	}
+	return p.saveEvaluation(ctx, found)
+}
+
+// evaluation is what was found about some leads, and not yet saved.
+type evaluation struct {
+	ids       []crm.LeadID
+	busyUntil map[crm.LeadID]time.Time // of the leads that are being edited
+	groups    int
+	put, drop []crm.Case
+}
+
+// findCases evaluates whole clusters. It changes nothing, so that several batches may be evaluated at once.
+func (p *pass) findCases(
+	ctx context.Context, leads []rules.Lead, frequent rules.FrequentKeys, old []crm.Case,
+) (evaluation, error) {
+	found := evaluation{ids: make([]crm.LeadID, len(leads))}
+	for i := range leads {
+		found.ids[i] = leads[i].ID
+	}
+	dismissed, err := p.store.DismissedPairs(ctx, found.ids)
+	if err != nil {
+		return found, fmt.Errorf("read the dismissed pairs: %w", err)
 	}
 	result := rules.Evaluate(leads, p.policy, frequent, dismissed, p.now)
-	if err := p.addLostDismissals(ctx, ids, result.Cases); err != nil {
-		return err
+	if err := p.addLostDismissals(ctx, found.ids, result.Cases); err != nil {
+		return found, err
 	}
 	m, err := newMatcher(ctx, p.store, old, result.Cases, len(dismissed) > 0)
 	if err != nil {
-		return err
+		return found, err
 	}
 	m.open, m.now = p.options.InitialState, p.now
-	put, drop := m.matchCases(old, result.Cases)
-	if err := p.rememberBusyLeads(ctx, result.Cases, func(id crm.LeadID) time.Time { return written[id] }); err != nil {
+	found.put, found.drop = m.matchCases(old, result.Cases)
+	found.busyUntil = p.busyLeads(leads, result.Cases)
+	found.groups = len(result.Groups)
+	return found, nil
+}
+
+func (p *pass) saveEvaluation(ctx context.Context, found evaluation) error {
+	if err := p.rememberBusyLeads(ctx, found.busyUntil); err != nil {
 		return err
 	}
-	stale, err := p.saveCases(ctx, put, drop)
+	stale, err := p.saveCases(ctx, found.put, found.drop)
 	if err != nil {
 		return err
 	}
-	p.stats.Evaluated += len(leads)
-	p.stats.Groups += len(result.Groups)
-	p.stats.Put += countExcept(put, stale)
-	p.stats.Dropped += countExcept(drop, stale)
+	p.stats.Evaluated += len(found.ids)
+	p.stats.Groups += found.groups
+	p.stats.Put += countExcept(found.put, stale)
+	p.stats.Dropped += countExcept(found.drop, stale)
 	return nil
 }
 

@@ -11,3 +11,6 @@ func (r *Reconciler) WithPageSize(n int) *Reconciler {
 	r.pageSize = n
 	return r
 }
+
+// ForEachInOrder is forEachInOrder for numbers.
+var ForEachInOrder = forEachInOrder[int, int]

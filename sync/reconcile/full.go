@@ -1,10 +1,8 @@
 package reconcile
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"hash/maphash"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -17,29 +15,25 @@ import (
 const batchSize = 5000
 
 // evaluateMirror evaluates all leads of the mirror that are related to a dirty one, or, if all is set, all leads. It
-// reads the mirror twice and keeps some bytes per key in between: a few hundred megabytes for a million leads.
+// reads each lead that it evaluates once, and keeps some bytes of every lead: about fifty megabytes for a million. It
+// saves as it goes on, so that a pass that is killed does not start over.
 func (p *pass) evaluateMirror(ctx context.Context, marks []store.DirtyLead, all bool) error {
-	ix, err := p.newFullIndex(ctx)
+	ix, err := p.newFullIndex(ctx, marks)
 	if err != nil {
-		return err
-	}
-	if err := ix.readKeys(ctx); err != nil {
 		return err
 	}
 	if err := ix.joinByKeys(ctx); err != nil {
 		return err
 	}
-	if err := ix.joinByCases(ctx, marks); err != nil {
+	if err := ix.joinByCases(ctx); err != nil {
 		return err
 	}
-	crossed, err := ix.markChanged(ctx, marks)
+	crossed, err := ix.markChanged(ctx)
 	if err != nil {
 		return err
 	}
-	for ids := range ix.batches(all) {
-		if err := ix.evaluateBatch(ctx, ids); err != nil {
-			return err
-		}
+	if err := ix.evaluateSets(ctx, all); err != nil {
+		return err
 	}
 	if err := p.evaluateLeads(ctx, nil, ix.frequent, ix.orphans); err != nil {
 		return err
@@ -48,7 +42,7 @@ func (p *pass) evaluateMirror(ctx context.Context, marks []store.DirtyLead, all 
 	if err := p.storeFrequentKeys(ctx); err != nil {
 		return err
 	}
-	return p.clearMarks(ctx, marks)
+	return p.clearMarks(ctx, ix.marks.rest())
 }
 
 // fullIndex finds sets of leads that must be evaluated together: leads that share keys or cases. These sets are larger
@@ -56,67 +50,44 @@ func (p *pass) evaluateMirror(ctx context.Context, marks []store.DirtyLead, all 
 type fullIndex struct {
 	pass     *pass
 	mirror   *cluster.Mirror
+	marks    *markSet
 	frequent rules.FrequentKeys
 	leads    []crm.LeadID // ascending; elsewhere a lead is its position here
 	parent   []int32      // union-find over positions; the root of a set is its lowest position
 	size     []int32      // of the set, at its root
 	dirty    []bool
 	inCase   []bool     // the lead is in a case
-	keys     []keyRef   // keys of all leads
-	typoKeys []keyRef   // keys of all leads that only help to find typing errors
 	orphans  []crm.Case // cases whose leads were all deleted
 }
 
-// keyRef is the hash of a key and the position of a lead that has it. A collision only costs a comparison.
-type keyRef struct {
-	hash     uint64
-	position int32
-}
-
-func (p *pass) newFullIndex(ctx context.Context) (*fullIndex, error) {
+func (p *pass) newFullIndex(ctx context.Context, marks []store.DirtyLead) (*fullIndex, error) {
+	const idsPerPage = 100_000
 	mirror, err := p.newMirror(ctx)
 	if err != nil {
 		return nil, err
 	}
-	frequent, err := p.store.FrequentKeys(ctx, p.policy.MaxLeadsPerValue)
+	ix := &fullIndex{pass: p, mirror: mirror, marks: newMarkSet(marks), frequent: rules.FrequentKeys{}}
+	n, err := p.store.CountLeads(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("find the frequent keys: %w", err)
+		return nil, fmt.Errorf("count the leads of the mirror: %w", err)
 	}
-	return &fullIndex{pass: p, mirror: mirror, frequent: frequent}, nil
-}
-
-// readKeys collects the keys of all leads of the mirror, except frequent ones.
-func (ix *fullIndex) readKeys(ctx context.Context) error {
-	seed := maphash.MakeSeed()
-	for page, err := range ix.pass.store.LeadPages(ctx, 0, ix.pass.pageSize) {
+	ix.leads = make([]crm.LeadID, 0, n)
+	for ids, err := range p.store.LeadIDPages(ctx, 0, idsPerPage) {
 		if err != nil {
-			return fmt.Errorf("read the mirror: %w", err)
+			return nil, fmt.Errorf("read the mirror: %w", err)
 		}
-		leads, err := ix.mirror.WithCustomers(ctx, page)
-		if err != nil {
-			return err
-		}
-		for i := range leads {
-			position := int32(len(ix.leads)) //nolint:gosec // G115: two billion leads do not fit in memory
-			ix.leads = append(ix.leads, leads[i].ID)
-			profile := rules.NewProfile(leads[i], &ix.pass.policy)
-			for _, key := range profile.Keys() {
-				if err := ix.addKey(key, keyRef{maphash.String(seed, string(key)), position}); err != nil {
-					return err
-				}
-			}
-		}
+		ix.leads = append(ix.leads, ids...)
 	}
 	ix.parent, ix.size = make([]int32, len(ix.leads)), make([]int32, len(ix.leads))
 	for i := range ix.parent {
-		ix.parent[i], ix.size[i] = int32(i), 1
+		ix.parent[i], ix.size[i] = int32(i), 1 //nolint:gosec // G115: two billion leads do not fit in memory
 	}
 	ix.dirty, ix.inCase = make([]bool, len(ix.leads)), make([]bool, len(ix.leads))
-	return nil
+	return ix, nil
 }
 
 // joinByCases joins the leads that share a case, so that a case that falls apart is evaluated as a whole.
-func (ix *fullIndex) joinByCases(ctx context.Context, marks []store.DirtyLead) error {
+func (ix *fullIndex) joinByCases(ctx context.Context) error {
 	f := store.CaseFilter{Limit: ix.pass.pageSize}
 	for {
 		cases, err := ix.pass.store.Cases(ctx, f)
@@ -128,7 +99,7 @@ func (ix *fullIndex) joinByCases(ctx context.Context, marks []store.DirtyLead) e
 			return err
 		}
 		for i := range cases {
-			ix.joinCase(&cases[i], survivors, marks)
+			ix.joinCase(&cases[i], survivors)
 		}
 		if len(cases) < f.Limit {
 			return nil
@@ -138,13 +109,13 @@ func (ix *fullIndex) joinByCases(ctx context.Context, marks []store.DirtyLead) e
 }
 
 // joinCase joins the leads of a case that still exist. They become dirty if a deleted lead of the case is.
-func (ix *fullIndex) joinCase(c *crm.Case, survivors map[crm.LeadID]crm.LeadID, marks []store.DirtyLead) {
+func (ix *fullIndex) joinCase(c *crm.Case, survivors map[crm.LeadID]crm.LeadID) {
 	var positions []int32
 	deletedDirty := false
 	for _, id := range c.Leads {
 		position, ok := ix.position(id)
 		if !ok {
-			deletedDirty = deletedDirty || isMarked(marks, id)
+			deletedDirty = deletedDirty || ix.marks.has(id)
 			if position, ok = ix.position(survivors[id]); !ok {
 				continue
 			}
@@ -161,16 +132,10 @@ func (ix *fullIndex) joinCase(c *crm.Case, survivors map[crm.LeadID]crm.LeadID, 
 	}
 }
 
-func isMarked(marks []store.DirtyLead, id crm.LeadID) bool {
-	byLead := func(m store.DirtyLead, id crm.LeadID) int { return cmp.Compare(m.Lead, id) }
-	_, found := slices.BinarySearchFunc(marks, id, byLead)
-	return found
-}
-
 // markChanged marks the dirty leads, and those with a key that became frequent or stopped being so. It returns these
 // keys.
-func (ix *fullIndex) markChanged(ctx context.Context, marks []store.DirtyLead) ([]crm.Key, error) {
-	for _, m := range marks {
+func (ix *fullIndex) markChanged(ctx context.Context) ([]crm.Key, error) {
+	for _, m := range ix.marks.all {
 		if position, ok := ix.position(m.Lead); ok {
 			ix.dirty[position] = true
 		}
@@ -201,17 +166,4 @@ func (ix *fullIndex) markChanged(ctx context.Context, marks []store.DirtyLead) (
 		}
 	}
 	return crossed, nil
-}
-
-// evaluateBatch evaluates whole sets of leads.
-func (ix *fullIndex) evaluateBatch(ctx context.Context, ids []crm.LeadID) error {
-	leads, err := ix.mirror.ReadLeads(ctx, ids)
-	if err != nil {
-		return err
-	}
-	old, err := ix.pass.store.CasesOfLeads(ctx, ids)
-	if err != nil {
-		return fmt.Errorf("read the cases of %d leads: %w", len(ids), err)
-	}
-	return ix.pass.evaluateLeads(ctx, leads, ix.frequent, old)
 }

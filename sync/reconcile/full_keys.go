@@ -1,127 +1,185 @@
 package reconcile
 
 import (
-	"cmp"
 	"context"
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
 )
 
-func (ix *fullIndex) addKey(key crm.Key, ref keyRef) error {
-	if _, is := ix.frequent[key]; is {
-		return nil
-	}
-	kind, _, err := rules.ParseKey(key)
-	if err != nil {
-		return err
-	}
-	if kind.FindsTypos() {
-		ix.typoKeys = append(ix.typoKeys, ref)
-	} else {
-		ix.keys = append(ix.keys, ref)
-	}
-	return nil
+// blockList is lists of leads, by position, in one piece of memory.
+type blockList struct {
+	positions []int32
+	ends      []int // of each block
 }
 
-// joinByKeys joins the leads that share a key. Keys for typing errors join too much, since robin@ at many companies is
-// many people. If a set grows too large that way, each pair that shares such a key is compared first.
+func (l *blockList) add(block []int32) {
+	l.positions = append(l.positions, block...)
+	l.ends = append(l.ends, len(l.positions))
+}
+
+func (l *blockList) blocks() iter.Seq[[]int32] {
+	return func(yield func([]int32) bool) {
+		from := 0
+		for _, to := range l.ends {
+			if !yield(l.positions[from:to:to]) {
+				return
+			}
+			from = to
+		}
+	}
+}
+
+// joinByKeys joins the leads that share a key, and finds the frequent ones. Keys for typing errors join too much, since
+// robin@ at many companies is many people. If a set grows too large that way, each pair that shares such a key is
+// compared first.
 func (ix *fullIndex) joinByKeys(ctx context.Context) error {
-	byHash := func(x, y keyRef) int { return cmp.Compare(x.hash, y.hash) }
-	slices.SortFunc(ix.keys, byHash)
-	slices.SortFunc(ix.typoKeys, byHash)
-	ix.joinEqualKeys(ix.keys)
-	ix.keys = nil
+	var typos blockList
+	if err := ix.readSharedKeys(ctx, &typos); err != nil {
+		return err
+	}
+	if len(typos.ends) == 0 {
+		return nil
+	}
 	parent, size := slices.Clone(ix.parent), slices.Clone(ix.size)
-	ix.joinEqualKeys(ix.typoKeys)
-	if len(ix.size) == 0 || int(slices.Max(ix.size)) <= ix.pass.maxTypoSet {
-		ix.typoKeys = nil
+	for block := range typos.blocks() {
+		ix.joinBlock(block)
+	}
+	if int(slices.Max(ix.size)) <= ix.pass.maxTypoSet {
 		return nil
 	}
 	ix.parent, ix.size = parent, size
-	profiles, err := ix.typoCandidates(ctx)
-	if err != nil {
-		return err
+	return ix.joinTypos(ctx, &typos)
+}
+
+// readSharedKeys joins the leads that share what is evidence, and lists those that share keys for typing errors. The
+// keys are those that the crawl stored.
+func (ix *fullIndex) readSharedKeys(ctx context.Context, typos *blockList) error {
+	var block []int32
+	for shared, err := range ix.pass.store.SharedKeys(ctx, ix.pass.policy.MaxLeadsPerValue) {
+		if err != nil {
+			return fmt.Errorf("find the leads that share keys: %w", err)
+		}
+		if shared.Count > ix.pass.policy.MaxLeadsPerValue {
+			ix.frequent[shared.Key] = shared.Count
+			continue
+		}
+		kind, _, err := rules.ParseKey(shared.Key)
+		if err != nil {
+			return err
+		}
+		block = ix.appendPositions(block[:0], shared.Leads)
+		if kind.FindsTypos() {
+			typos.add(block)
+		} else {
+			ix.joinBlock(block)
+		}
 	}
-	for block := range sharedKeys(ix.typoKeys) {
-		ix.joinRelatedLeads(block, profiles)
-	}
-	ix.typoKeys = nil
 	return nil
 }
 
-// joinEqualKeys expects sorted keys.
-func (ix *fullIndex) joinEqualKeys(keys []keyRef) {
-	for i := 1; i < len(keys); i++ {
-		if keys[i].hash == keys[i-1].hash {
-			ix.joinSets(keys[i-1].position, keys[i].position)
+// appendPositions leaves out leads that came into the mirror after it was listed: they are dirty, and the next pass
+// finds them.
+func (ix *fullIndex) appendPositions(to []int32, leads []crm.LeadID) []int32 {
+	for _, id := range leads {
+		if position, ok := ix.position(id); ok {
+			to = append(to, position)
 		}
+	}
+	return to
+}
+
+func (ix *fullIndex) joinBlock(block []int32) {
+	for i := 1; i < len(block); i++ {
+		ix.joinSets(block[0], block[i])
 	}
 }
 
-// sharedKeys yields the runs of equal keys in sorted keys.
-func sharedKeys(keys []keyRef) func(yield func([]keyRef) bool) {
-	return func(yield func([]keyRef) bool) {
-		for len(keys) > 0 {
-			n := 1
-			for n < len(keys) && keys[n].hash == keys[0].hash {
-				n++
-			}
-			if n > 1 && !yield(keys[:n:n]) {
-				return
-			}
-			keys = keys[n:]
-		}
+// joinTypos joins the leads that share a key for typing errors and that rules call related.
+func (ix *fullIndex) joinTypos(ctx context.Context, typos *blockList) error {
+	roots := make([]int32, len(ix.parent)) // before: workers read it while sets are joined
+	for i := range roots {
+		roots[i] = ix.findRoot(int32(i)) //nolint:gosec // G115: two billion leads do not fit in memory
 	}
+	related := func(ctx context.Context, blocks [][]int32) ([][2]int32, error) {
+		return ix.relatedPairs(ctx, blocks, roots)
+	}
+	return forEachInOrder(ctx, typos.inParts(ix.pass.pageSize, roots), related, func(pairs [][2]int32) error {
+		for _, p := range pairs {
+			ix.joinSets(p[0], p[1])
+		}
+		return nil
+	})
 }
 
-// typoCandidates re-reads the leads that share a key for typing errors with another set.
-func (ix *fullIndex) typoCandidates(ctx context.Context) (map[int32]*rules.Profile, error) {
-	needed := make([]bool, len(ix.leads))
-	for block := range sharedKeys(ix.typoKeys) {
-		for _, c := range block {
-			if ix.findRoot(c.position) != ix.findRoot(block[0].position) {
-				for _, c := range block {
-					needed[c.position] = true
-				}
-				break
-			}
-		}
-	}
-	profiles := map[int32]*rules.Profile{}
-	for page, err := range ix.pass.store.LeadPages(ctx, 0, ix.pass.pageSize) {
-		if err != nil {
-			return nil, fmt.Errorf("read the mirror: %w", err)
-		}
-		page = slices.DeleteFunc(page, func(l crm.Lead) bool {
-			position, ok := ix.position(l.ID)
-			return !ok || !needed[position]
-		})
-		leads, err := ix.mirror.WithCustomers(ctx, page)
-		if err != nil {
-			return nil, err
-		}
-		for i := range leads {
-			position, _ := ix.position(leads[i].ID)
-			f := rules.NewProfile(leads[i], &ix.pass.policy)
-			profiles[position] = &f
-		}
-	}
-	return profiles, nil
-}
-
-// joinRelatedLeads joins the leads of a block that rules call related.
-func (ix *fullIndex) joinRelatedLeads(block []keyRef, profiles map[int32]*rules.Profile) {
-	for i, x := range block {
-		for _, y := range block[i+1:] {
-			if ix.findRoot(x.position) == ix.findRoot(y.position) || profiles[x.position] == nil || profiles[y.position] == nil {
+// inParts yields the blocks that have leads of several sets, in parts of about size leads.
+func (l *blockList) inParts(size int, roots []int32) iter.Seq[[][]int32] {
+	return func(yield func([][]int32) bool) {
+		var part [][]int32
+		n := 0
+		for block := range l.blocks() {
+			if !slices.ContainsFunc(block, func(x int32) bool { return roots[x] != roots[block[0]] }) {
 				continue
 			}
-			if rules.Relate(profiles[x.position], profiles[y.position], &ix.pass.policy, ix.frequent) != rules.Unrelated {
-				ix.joinSets(x.position, y.position)
+			part, n = append(part, block), n+len(block)
+			if n >= size {
+				if !yield(part) {
+					return
+				}
+				part, n = nil, 0
+			}
+		}
+		if n > 0 {
+			yield(part)
+		}
+	}
+}
+
+// relatedPairs reads the leads of blocks and returns the pairs of different sets that rules call related.
+func (ix *fullIndex) relatedPairs(ctx context.Context, blocks [][]int32, roots []int32) ([][2]int32, error) {
+	profiles, err := ix.readProfiles(ctx, blocks)
+	if err != nil {
+		return nil, err
+	}
+	var pairs [][2]int32
+	for _, block := range blocks {
+		for i, x := range block {
+			for _, y := range block[i+1:] {
+				f, g := profiles[x], profiles[y]
+				if roots[x] != roots[y] && f != nil && g != nil &&
+					rules.Relate(f, g, &ix.pass.policy, ix.frequent) != rules.Unrelated {
+					pairs = append(pairs, [2]int32{x, y})
+				}
 			}
 		}
 	}
+	return pairs, nil
+}
+
+// readProfiles returns profiles by position; deleted leads have none.
+func (ix *fullIndex) readProfiles(ctx context.Context, blocks [][]int32) (map[int32]*rules.Profile, error) {
+	profiles := map[int32]*rules.Profile{}
+	for _, block := range blocks {
+		for _, position := range block {
+			profiles[position] = nil
+		}
+	}
+	ids := make([]crm.LeadID, 0, len(profiles))
+	for position := range maps.Keys(profiles) {
+		ids = append(ids, ix.leads[position])
+	}
+	leads, err := ix.mirror.ReadLeads(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range leads {
+		position, _ := ix.position(leads[i].ID)
+		f := rules.NewProfile(leads[i], &ix.pass.policy)
+		profiles[position] = &f
+	}
+	return profiles, nil
 }

@@ -25,9 +25,9 @@ type Marks interface {
 // Mirror holds the leads as crawl read them.
 type Mirror interface {
 	cluster.MirrorStore
-	LeadPages(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error]
+	LeadIDPages(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.LeadID, error]
 	CountLeads(ctx context.Context) (int, error)
-	FrequentKeys(ctx context.Context, over int) (map[crm.Key]int, error)
+	SharedKeys(ctx context.Context, limit int) iter.Seq2[store.KeyBlock, error]
 }
 
 // Cases are the results of earlier passes.

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -34,6 +35,31 @@ func keys(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "no key", len(must(s.CountLeadsByKey(ctx, nil))(t)), 0)
 	equal(t, "common keys", must(s.FrequentKeys(ctx, 3))(t), map[crm.Key]int{"common": 300})
 	equal(t, "keys of three", len(must(s.FrequentKeys(ctx, 2))(t)), 101)
+
+	shared := map[crm.Key][]crm.LeadID{}
+	last := crm.Key("")
+	for block, err := range s.SharedKeys(ctx, 3) {
+		ok(t, err)
+		if block.Key <= last {
+			t.Errorf("%q comes after %q", block.Key, last)
+		}
+		last = block.Key
+		shared[block.Key] = append([]crm.LeadID(nil), block.Leads...)
+		equal(t, "count of "+string(block.Key), block.Count, map[bool]int{true: 300, false: 3}[block.Key == "common"])
+	}
+	equal(t, "shared keys", len(shared), 101)
+	equal(t, "leads of a shared key", shared["third 7"], ids(22, 23, 24))
+	equal(t, "leads of too frequent a key", shared["common"], nil)
+	for range s.SharedKeys(ctx, 3) {
+		break
+	}
+	stopped, cancel := context.WithCancel(ctx)
+	cancel()
+	for _, err := range s.SharedKeys(stopped, 3) {
+		if err == nil {
+			t.Error("a walk that was stopped goes on")
+		}
+	}
 }
 
 // owners are worked out from what the mirror holds, for customers of the mirror and for others.

@@ -1,0 +1,48 @@
+package reconcile
+
+import (
+	"cmp"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
+
+// markSet is the marks of a pass. Each is taken once.
+type markSet struct {
+	all   []store.DirtyLead // ascending
+	taken []bool
+}
+
+func newMarkSet(marks []store.DirtyLead) *markSet { return &markSet{marks, make([]bool, len(marks))} }
+
+func (s *markSet) find(id crm.LeadID) (int, bool) {
+	byLead := func(m store.DirtyLead, id crm.LeadID) int { return cmp.Compare(m.Lead, id) }
+	return slices.BinarySearchFunc(s.all, id, byLead)
+}
+
+func (s *markSet) has(id crm.LeadID) bool {
+	_, found := s.find(id)
+	return found
+}
+
+// take returns the marks of leads that were not taken yet.
+func (s *markSet) take(ids []crm.LeadID) (marks []store.DirtyLead) {
+	for _, id := range ids {
+		if i, found := s.find(id); found && !s.taken[i] {
+			s.taken[i] = true
+			marks = append(marks, s.all[i])
+		}
+	}
+	return marks
+}
+
+// rest returns the marks that were not taken.
+func (s *markSet) rest() (marks []store.DirtyLead) {
+	for i, taken := range s.taken {
+		if !taken {
+			marks = append(marks, s.all[i])
+		}
+	}
+	return marks
+}
