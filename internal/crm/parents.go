@@ -27,23 +27,19 @@ func (c Customer) LegalEntity() PartnerID {
 	return c.ID
 }
 
-// LoadParentCompanies sets ParentCompanies of customers. load adds to a map those of the records above them that exist;
-// it is called once per level, and never twice for one record.
-func LoadParentCompanies(
-	customers map[PartnerID]Customer, load func(to map[PartnerID]Customer, ids []PartnerID) error,
-) error {
+// LoadParentCompanies sets ParentCompanies of customers. load reads records above them; what does not exist it leaves
+// out. It is called once per level, as by WalkParents.
+func LoadParentCompanies(customers map[PartnerID]Customer, load func(ids []PartnerID) ([]Customer, error)) error {
 	all := maps.Clone(customers)
-	asked := map[PartnerID]bool{}
-	unknown := func() []PartnerID {
-		return slices.DeleteFunc(unknownParents(all), func(id PartnerID) bool { return asked[id] })
-	}
-	for ids := unknown(); len(ids) > 0; ids = unknown() {
-		for _, id := range ids {
-			asked[id] = true
+	err := WalkParents(slices.Collect(maps.Values(customers)), func(ids []PartnerID) ([]Customer, error) {
+		read, err := load(ids)
+		for _, c := range read {
+			all[c.ID] = c
 		}
-		if err := load(all, ids); err != nil {
-			return err
-		}
+		return read, err
+	})
+	if err != nil {
+		return err
 	}
 	SetParentCompanies(all)
 	for id := range customers {
@@ -52,18 +48,30 @@ func LoadParentCompanies(
 	return nil
 }
 
-// unknownParents returns the records above customers that are not among them, ascending.
-func unknownParents(all map[PartnerID]Customer) []PartnerID {
-	var ids []PartnerID
-	for _, c := range all {
-		if above := c.ParentEntity(); above != 0 {
-			if _, ok := all[above]; !ok {
+// WalkParents calls visit with the ids of the records directly above customers, then with those above the records that
+// visit returns, until there are none. Ids are ascending; none is visited twice, and no customer is visited.
+func WalkParents(customers []Customer, visit func(ids []PartnerID) ([]Customer, error)) error {
+	seen := map[PartnerID]bool{0: true}
+	for _, c := range customers {
+		seen[c.ID] = true
+	}
+	for level := customers; ; {
+		var ids []PartnerID
+		for _, c := range level {
+			if above := c.ParentEntity(); !seen[above] {
+				seen[above] = true
 				ids = append(ids, above)
 			}
 		}
+		if len(ids) == 0 {
+			return nil
+		}
+		slices.Sort(ids)
+		var err error
+		if level, err = visit(ids); err != nil {
+			return err
+		}
 	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
 }
 
 // SetParentCompanies sets ParentCompanies of all customers, as far as the records above them are among them.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -64,8 +65,10 @@ func (s *Store) Customers(ctx context.Context, ids []crm.PartnerID) (map[crm.Par
 
 // SetParentCompanies sets ParentCompanies of customers, as far as the mirror has their parents.
 func (s *Store) SetParentCompanies(ctx context.Context, customers map[crm.PartnerID]crm.Customer) error {
-	return crm.LoadParentCompanies(customers, func(to map[crm.PartnerID]crm.Customer, ids []crm.PartnerID) error {
-		return s.loadCustomers(ctx, to, ids)
+	return crm.LoadParentCompanies(customers, func(ids []crm.PartnerID) ([]crm.Customer, error) {
+		parents := map[crm.PartnerID]crm.Customer{}
+		err := s.loadCustomers(ctx, parents, ids)
+		return slices.Collect(maps.Values(parents)), err
 	})
 }
 

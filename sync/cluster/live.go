@@ -32,8 +32,8 @@ func NewReader(odoo Odoo, resolver *rules.Resolver, parents Parents) *Reader {
 // ParentsInOdoo reads the companies above customers from Odoo, which takes a call for each level.
 func ParentsInOdoo(odoo Odoo) Parents {
 	return func(ctx context.Context, customers map[crm.PartnerID]crm.Customer) error {
-		return crm.LoadParentCompanies(customers, func(to map[crm.PartnerID]crm.Customer, ids []crm.PartnerID) error {
-			return loadCustomers(ctx, odoo, to, ids)
+		return crm.LoadParentCompanies(customers, func(ids []crm.PartnerID) ([]crm.Customer, error) {
+			return readCustomers(ctx, odoo, ids)
 		})
 	}
 }
@@ -52,8 +52,12 @@ func (r *Reader) ReadLeads(
 	}
 	customers := map[crm.PartnerID]crm.Customer{}
 	if partners := CustomersOf(found); len(partners) > 0 {
-		if err := loadCustomers(ctx, r.odoo, customers, partners); err != nil {
+		read, err := readCustomers(ctx, r.odoo, partners)
+		if err != nil {
 			return nil, nil, err
+		}
+		for _, c := range read {
+			customers[c.ID] = c
 		}
 		if err := r.parents(ctx, customers); err != nil {
 			return nil, nil, fmt.Errorf("read the companies above customers: %w", err)
@@ -62,15 +66,12 @@ func (r *Reader) ReadLeads(
 	return withCustomers(found, customers, r.resolver), missing, nil
 }
 
-func loadCustomers(ctx context.Context, odoo Odoo, to map[crm.PartnerID]crm.Customer, ids []crm.PartnerID) error {
+func readCustomers(ctx context.Context, odoo Odoo, ids []crm.PartnerID) ([]crm.Customer, error) {
 	customers, err := odoo.Customers(ctx, ids)
 	if err != nil {
-		return fmt.Errorf("read %d customers from Odoo: %w", len(ids), err)
+		return nil, fmt.Errorf("read %d customers from Odoo: %w", len(ids), err)
 	}
-	for _, c := range customers {
-		to[c.ID] = c
-	}
-	return nil
+	return customers, nil
 }
 
 // Live is the Source of leads as Odoo has them now, found through the index of the mirror.

@@ -66,11 +66,7 @@ func (r *run) storeKnownCustomers(ctx context.Context, customers []crm.Customer)
 		return fmt.Errorf("write %d customers into the mirror: %w", len(customers), err)
 	}
 	r.stats.Customers += len(changed)
-	above, err := r.unknownParents(ctx, customers) // a customer may have moved to another company
-	if err != nil {
-		return err
-	}
-	if err := r.readCustomers(ctx, above); err != nil {
+	if err := r.readParents(ctx, customers); err != nil { // a customer may have moved to another company
 		return err
 	}
 	return r.markLeadsOfCustomers(ctx, changed)

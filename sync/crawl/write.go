@@ -19,7 +19,7 @@ func (r *run) storeLeads(ctx context.Context, leads []crm.Lead) error {
 	if len(leads) == 0 {
 		return nil
 	}
-	if err := r.readUnknownCustomers(ctx, leads); err != nil {
+	if err := r.readCustomersOf(ctx, leads); err != nil {
 		return err
 	}
 	if err := r.ensureDirectory(ctx, leads); err != nil {
@@ -92,39 +92,36 @@ func (r *run) writeLeads(ctx context.Context, leads []crm.Lead) (changed []crm.L
 	return changed, nil
 }
 
-// readUnknownCustomers reads the customers that the mirror does not have. The others are followed by their write_date.
-func (r *run) readUnknownCustomers(ctx context.Context, leads []crm.Lead) error {
-	ids, err := r.unknownCustomers(ctx, cluster.CustomersOf(leads))
+// readCustomersOf reads the customers of leads that the mirror does not have, and the companies above these. The others
+// are followed by their write_date.
+func (r *run) readCustomersOf(ctx context.Context, leads []crm.Lead) error {
+	read, err := r.readUnknownCustomers(ctx, cluster.CustomersOf(leads))
 	if err != nil {
 		return err
 	}
-	return r.readCustomers(ctx, ids)
+	return r.readParents(ctx, read)
 }
 
-// readCustomers reads customers and the companies above them into the mirror. Their leads are not marked.
-func (r *run) readCustomers(ctx context.Context, ids []crm.PartnerID) error {
-	for len(ids) > 0 {
-		read, err := r.readCustomersOnce(ctx, ids)
+// readParents reads the companies above customers that the mirror does not have. Their leads are not marked.
+func (r *run) readParents(ctx context.Context, customers []crm.Customer) error {
+	return crm.WalkParents(customers, func(ids []crm.PartnerID) ([]crm.Customer, error) {
+		return r.readUnknownCustomers(ctx, ids)
+	})
+}
+
+// readUnknownCustomers reads those of the customers that the mirror does not have into it.
+func (r *run) readUnknownCustomers(ctx context.Context, ids []crm.PartnerID) (read []crm.Customer, err error) {
+	if ids, err = r.unknownCustomers(ctx, ids); err != nil {
+		return nil, err
+	}
+	for page := range slices.Chunk(ids, r.options.Page) {
+		customers, err := r.readCustomerPage(ctx, page)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if ids, err = r.unknownParents(ctx, read); err != nil {
-			return err
-		}
+		read = append(read, customers...)
 	}
-	return nil
-}
-
-// unknownParents returns the companies directly above customers that the mirror does not have.
-func (r *run) unknownParents(ctx context.Context, customers []crm.Customer) ([]crm.PartnerID, error) {
-	above := make([]crm.PartnerID, 0, len(customers))
-	for i := range customers {
-		if id := customers[i].ParentEntity(); id != 0 {
-			above = append(above, id)
-		}
-	}
-	slices.Sort(above)
-	return r.unknownCustomers(ctx, slices.Compact(above))
+	return read, nil
 }
 
 // unknownCustomers returns the customers that the mirror does not have and that are not known to be hidden.
@@ -140,26 +137,23 @@ func (r *run) unknownCustomers(ctx context.Context, ids []crm.PartnerID) ([]crm.
 	return slices.DeleteFunc(ids, func(id crm.PartnerID) bool { return known[id].ID != 0 }), nil
 }
 
-func (r *run) readCustomersOnce(ctx context.Context, ids []crm.PartnerID) (read []crm.Customer, err error) {
-	for part := range slices.Chunk(ids, r.options.Page) {
-		customers, err := r.odoo.Customers(ctx, part)
-		if err != nil {
-			return nil, fmt.Errorf("read %d customers from Odoo: %w", len(part), err)
-		}
-		for _, id := range part {
-			r.hiddenCustomers[id] = true
-		}
-		for i := range customers {
-			delete(r.hiddenCustomers, customers[i].ID)
-		}
-		changed, err := r.store.SaveCustomers(ctx, customers)
-		if err != nil {
-			return nil, fmt.Errorf("write %d customers into the mirror: %w", len(customers), err)
-		}
-		r.stats.Customers += len(changed)
-		read = append(read, customers...)
+func (r *run) readCustomerPage(ctx context.Context, ids []crm.PartnerID) ([]crm.Customer, error) {
+	customers, err := r.odoo.Customers(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read %d customers from Odoo: %w", len(ids), err)
 	}
-	return read, nil
+	for _, id := range ids {
+		r.hiddenCustomers[id] = true
+	}
+	for i := range customers {
+		delete(r.hiddenCustomers, customers[i].ID)
+	}
+	changed, err := r.store.SaveCustomers(ctx, customers)
+	if err != nil {
+		return nil, fmt.Errorf("write %d customers into the mirror: %w", len(customers), err)
+	}
+	r.stats.Customers += len(changed)
+	return customers, nil
 }
 
 // ensureDirectory loads the directory, and re-reads it once if a lead points to a record that it does not have.
