@@ -14,6 +14,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
+	"leadtwin/rules/golden"
 	"leadtwin/rules/rulestest"
 )
 
@@ -39,7 +40,7 @@ func anyLead(id crm.LeadID) *rapid.Generator[rules.Lead] {
 			Created:     noon.AddDate(0, 0, -rapid.IntRange(0, 900).Draw(t, "created")),
 			Written:     noon.Add(-time.Duration(rapid.IntRange(0, 100).Draw(t, "written")) * time.Minute),
 		}}
-		stage := stages()[crm.StageID(rapid.IntRange(0, 4).Draw(t, "stage"))]
+		stage := golden.Stages()[crm.StageID(rapid.IntRange(0, 4).Draw(t, "stage"))]
 		l.Stage, l.InStage = stage.ID, stage
 		if n := rapid.IntRange(0, 4).Draw(t, "customer"); n > 0 {
 			l.Contact = anyCustomers()[n-1]

@@ -6,6 +6,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
+	"leadtwin/rules/golden"
 )
 
 // twoLeads are the names and what they share.
@@ -14,7 +15,7 @@ type twoLeads struct{ a, b, email, phone string }
 // verdictOf decides about two leads of two salespeople that share an address or a number; "" stands for nothing.
 func verdictOf(t *testing.T, p twoLeads) crm.Verdict {
 	t.Helper()
-	d := &crm.Directory{Stages: stages()}
+	d := &crm.Directory{Stages: golden.Stages()}
 	lead := func(id int64, name string) rules.Lead {
 		at := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
 		return rules.Resolve(crm.Lead{
@@ -256,7 +257,7 @@ func TestAddressesAreReadAsAWhole(t *testing.T) {
 		"Kim Neal neal@gmail.com": crm.Merge, "Kim neal@gmail.com": crm.Merge,
 		"tom@gmail.com; neal@gmail.com": crm.Merge, "Tom’s: neal@gmail.com": crm.Merge,
 	} {
-		d := &crm.Directory{Stages: stages()}
+		d := &crm.Directory{Stages: golden.Stages()}
 		at := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
 		lead := func(id crm.LeadID, name, email string) rules.Lead {
 			return rules.Resolve(crm.Lead{

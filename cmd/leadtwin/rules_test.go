@@ -91,3 +91,66 @@ func TestRulesGenerateKeepsFiles(t *testing.T) {
 		t.Errorf("status %d, %s, the file is %q", status, stderr, text)
 	}
 }
+
+// TestRulesTest checks Leadtwin's own cases, and what is said of a case that fails or cannot be read.
+func TestRulesTest(t *testing.T) {
+	own, err := filepath.Abs("../../rules/testdata/cases")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	if status, stdout, stderr := start(t, nil, "rules", "test", own); status != exitDone || !strings.Contains(stdout, "0 failed") {
+		t.Errorf("own cases: %d %s %s", status, stdout, stderr)
+	}
+	if err := os.Mkdir("cases", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	text := "about: A brother.\nleads: [{id: 1, name: Robin Berg, email: r@acme.test}, {id: 2, email: r@acme.test}]\n" +
+		"expect: [\"review 1, 2\"]\n---\nleads: [{id: 1, colour: red}]\nexpect: [nothing]\n"
+	for name, content := range map[string]string{"cases/one.yaml": text[:strings.Index(text, "---")], "cases/two.yml": text} {
+		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	status, stdout, stderr := start(t, nil, "rules", "test")
+	for _, want := range []string{
+		"cases/one.yaml", "A brother.", "expected: review 1, 2", "got:      merge 1, 2 because same_email",
+		"because both use r@acme.test", "cases/two.yml", "cannot be read: line 5: field colour not found",
+	} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("the text lacks %q:\n%s", want, stdout)
+		}
+	}
+	if status != exitNeedsReview || !strings.Contains(stderr, "2 of 2 cases failed") {
+		t.Errorf("status %d, %s", status, stderr)
+	}
+	status, stdout, _ = start(t, nil, "rules", "test", "--output", "json", "cases/one.yaml")
+	var got struct {
+		Cases  int
+		Failed []struct {
+			File     string
+			Failures []struct{ Expected, Got string }
+		}
+	}
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil || status != exitNeedsReview || got.Cases != 1 ||
+		len(got.Failed) != 1 || got.Failed[0].Failures[0].Expected != "review 1, 2" {
+		t.Errorf("as JSON: %d %v %s", status, err, stdout)
+	}
+	for want, arg := range map[string]string{"none does not exist": "none", "has no case": t.TempDir()} {
+		if status, _, stderr := start(t, nil, "rules", "test", arg); status != exitUsage || !strings.Contains(stderr, want) {
+			t.Errorf("%s: %d %s", arg, status, stderr)
+		}
+	}
+}
+
+// TestRulesTestUsesSettings checks that cases are decided by the settings file.
+func TestRulesTestUsesSettings(t *testing.T) {
+	file := writeFile(t, "case.yaml", "leads: [{id: 1, name: Robin Berg, email: r@acme.test, lost: true}, "+
+		"{id: 2, name: Robin Berg, email: r@acme.test}]\nexpect: [\"merge 1, 2\"]\n")
+	if status, _, _ := start(t, nil, "rules", "test", file); status != exitNeedsReview {
+		t.Errorf("by the defaults a lost lead is reviewed, but the status is %d", status)
+	}
+	if status, stdout, _ := start(t, []string{"LEADTWIN_RULES_LOST=merge"}, "rules", "test", file); status != exitDone {
+		t.Errorf("with rules.lost merge: %d %s", status, stdout)
+	}
+}

@@ -1,6 +1,7 @@
-package rules_test
+package golden
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -12,12 +13,13 @@ import (
 
 // expectation is one line of expect, such as "separate 41, 42, 43 because same_domain, tag Ann, Bob, Eve".
 type expectation struct {
+	line     string
 	verdict  string // merge, separate, review, ignore, similar or nothing
 	leads    []crm.LeadID
 	relation string   // of similar
 	because  []string // codes that must be among the reasons
 	guards   []string // all guards, in order
-	planned
+	plan     planned
 	survivor crm.LeadID
 }
 
@@ -36,12 +38,13 @@ var part = regexp.MustCompile(
 		`assign|salesperson|team|survivor)(?: |$)`,
 )
 
-func (c *goldenCase) parse(line string) (expectation, error) {
+// parseExpectation reads one line. Errors: a line that begins with no verdict, and leads that are no ids.
+func parseExpectation(line string) (expectation, error) {
 	var e expectation
 	var err error
 	at := part.FindAllStringSubmatchIndex(line, -1)
 	if len(at) == 0 || at[0][0] != 0 {
-		return e, fmt.Errorf("does not begin with a verdict")
+		return e, errors.New("it does not begin with a verdict; allowed: merge, separate, review, ignore, similar or nothing")
 	}
 	for i, m := range at {
 		end := len(line)
@@ -57,15 +60,15 @@ func (c *goldenCase) parse(line string) (expectation, error) {
 		case "guard":
 			e.guards = list(rest)
 		case "tag":
-			e.tag = list(rest)
+			e.plan.tag = list(rest)
 		case "salesperson":
-			e.owner = rest
+			e.plan.owner = rest
 		case "team":
-			e.team = rest
+			e.plan.team = rest
 		case "note on":
-			e.note, err = leadIDs(rest)
+			e.plan.note, err = leadIDs(rest)
 		case "assign":
-			e.assign, err = leadIDs(rest)
+			e.plan.assign, err = leadIDs(rest)
 		case "survivor":
 			var ids []crm.LeadID
 			ids, err = leadIDs(rest)
@@ -81,15 +84,15 @@ func (c *goldenCase) parse(line string) (expectation, error) {
 	return e, nil
 }
 
-// plan tells a plan by names.
-func (c *goldenCase) plan(actions []crm.PlannedAction) planned {
+// plannedByName is a plan by names.
+func (e *evaluation) plannedByName(actions []crm.PlannedAction) planned {
 	var p planned
 	for _, a := range actions {
 		if a.Action == crm.ActNote {
 			p.note = append(p.note, a.Lead)
 			p.tag = nil
 			for _, u := range a.Tag {
-				p.tag = append(p.tag, c.people.name(int64(u)))
+				p.tag = append(p.tag, e.people.name(int64(u)))
 			}
 			slices.Sort(p.tag)
 			continue
@@ -97,7 +100,7 @@ func (c *goldenCase) plan(actions []crm.PlannedAction) planned {
 		if a.Action == crm.ActAssign {
 			p.assign = a.Leads
 		}
-		p.owner, p.team = c.people.name(int64(a.Salesperson)), c.teams.name(int64(a.Team))
+		p.owner, p.team = e.people.name(int64(a.Salesperson)), e.teams.name(int64(a.Team))
 	}
 	return p
 }
@@ -120,12 +123,12 @@ func leadIDs(s string) ([]crm.LeadID, error) {
 		first, last, isRange := strings.Cut(item, "-")
 		from, err := strconv.ParseInt(first, 10, 64)
 		if err != nil {
-			return nil, fmt.Errorf("%q is no lead", item)
+			return nil, fmt.Errorf("%q is not the id of a lead", item)
 		}
 		to := from
 		if isRange {
 			if to, err = strconv.ParseInt(last, 10, 64); err != nil {
-				return nil, fmt.Errorf("%q is no lead", item)
+				return nil, fmt.Errorf("%q is not the id of a lead", item)
 			}
 		}
 		for id := from; id <= to; id++ {
@@ -135,5 +138,3 @@ func leadIDs(s string) ([]crm.LeadID, error) {
 	slices.Sort(out)
 	return out, nil
 }
-
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }
