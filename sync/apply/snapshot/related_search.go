@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/journal"
@@ -136,78 +135,6 @@ func (rec *Recorder) allowed(ctx context.Context, model, operation string) (bool
 		return false, fmt.Errorf("ask for the right to %s %s: %w", operation, model, err)
 	}
 	return err == nil && may, nil
-}
-
-// foundLinksFact is the name under which the store keeps what asking every model found.
-const foundLinksFact = "apply.link_fields"
-
-// foundLinks is what asking every model found. It takes a call for each, so it is kept for a while.
-type foundLinks struct {
-	Database string    `json:"database"`
-	User     int64     `json:"user"`
-	At       time.Time `json:"at"`
-	AllAt    time.Time `json:"all_at"` // when the models that Leadtwin's user may not read were asked, too
-	linkFields
-}
-
-// linksByModels asks every model for its fields: each hour those that Leadtwin's user may read, each day the others.
-func (rec *Recorder) linksByModels(ctx context.Context) (linkFields, error) {
-	const holds, allHold = time.Hour, 24 * time.Hour
-	session, now := rec.odoo.Session(), rec.now()
-	var known foundLinks
-	if _, err := rec.store.GetFact(ctx, foundLinksFact, &known); err != nil {
-		return linkFields{}, fmt.Errorf("read which models name leads: %w", err)
-	}
-	same := known.Database == session.Database && known.User == session.UID
-	fresh := func(at time.Time, holds time.Duration) bool {
-		age := now.Sub(at)
-		return same && age >= 0 && age < holds
-	}
-	if fresh(known.At, holds) {
-		return known.linkFields, nil
-	}
-	all, err := rec.allModels(ctx)
-	if err != nil {
-		return linkFields{}, err
-	}
-	readable, err := rec.readableModels(ctx)
-	if err != nil {
-		return linkFields{}, err
-	}
-	found := foundLinks{Database: session.Database, User: session.UID, At: now, AllAt: now}
-	found.Incomplete = all == nil
-	switch {
-	case all == nil && readable == nil:
-		list, err := rec.linksByInverse(ctx)
-		if err == nil {
-			err = rec.addLinks(ctx, &found.linkFields, list)
-		}
-		if err == nil &&
-			!known.Incomplete { // the fields are one call and not worth keeping; doctor reports that some are unseen
-			err = rec.store.SetFact(ctx, foundLinksFact, foundLinks{linkFields: linkFields{Incomplete: true}})
-		}
-		return found.linkFields, err
-	case readable == nil: // Odoo 15
-		readable = all
-	case fresh(known.AllAt, allHold):
-		found.AllAt, found.Unreadable = known.AllAt, known.Unreadable
-	default:
-		rest := slices.DeleteFunc(slices.Clone(all), func(m string) bool { return slices.Contains(readable, m) })
-		if found.Unreadable, err = rec.unreadable(ctx, rest); err != nil {
-			return linkFields{}, err
-		}
-	}
-	list, err := rec.linksOfAll(ctx, readable)
-	if err == nil {
-		err = rec.addLinks(ctx, &found.linkFields, list)
-	}
-	if err != nil {
-		return linkFields{}, err
-	}
-	if err := rec.store.SetFact(ctx, foundLinksFact, found); err != nil {
-		return linkFields{}, fmt.Errorf("keep which models name leads: %w", err)
-	}
-	return found.linkFields, nil
 }
 
 // unreadable are those of some models that name leads and may not be read. Models of wizards may be read, and hold
