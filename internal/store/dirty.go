@@ -15,6 +15,7 @@ type DirtyLead struct {
 	Lead        crm.LeadID
 	Version     int64     // differs after each new mark of the lead
 	RemovedKeys []crm.Key // lost since the lead was last clean: other leads with them lost a neighbour
+	Read        bool      // only SaveLeads marked it: the mirror has what was new, and nobody said since that it may have changed
 }
 
 // MarkDirty marks leads, whether or not the mirror has them.
@@ -69,13 +70,15 @@ func (s *Store) CountDirtyLeads(ctx context.Context) (n int, err error) {
 }
 
 func queryDirtyLeads(ctx context.Context, q querier, where string, args []any) (marks []DirtyLead, err error) {
-	err = forEachRow(ctx, q, "SELECT lead, version, left_keys FROM dirty "+where, args, func(rows *sql.Rows) error {
+	err = forEachRow(ctx, q, "SELECT lead, version, left_keys, is_read FROM dirty "+where, args, func(rows *sql.Rows) error {
 		var m DirtyLead
 		var left string
-		if err := rows.Scan((*int64)(&m.Lead), &m.Version, &left); err != nil {
+		var isRead int
+		if err := rows.Scan((*int64)(&m.Lead), &m.Version, &left, &isRead); err != nil {
 			return err
 		}
 		var err error
+		m.Read = isRead == 1
 		m.RemovedKeys, err = decodeKeys(left)
 		marks = append(marks, m)
 		return err
@@ -83,22 +86,17 @@ func queryDirtyLeads(ctx context.Context, q querier, where string, args []any) (
 	return marks, err
 }
 
-// markWithCaseMates marks changed leads and the other leads in their cases, where a lead lost keys and its mark is not
-// held.
-func markWithCaseMates(
-	ctx context.Context, t *tx, changed []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64,
-) error {
+// queryLeftMates returns the other leads in the cases of leads that lost keys and whose mark is not held.
+func queryLeftMates(
+	ctx context.Context, t *tx, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64,
+) ([]crm.LeadID, error) {
 	leaving := make([]crm.LeadID, 0, len(left))
 	for id := range left {
 		if _, ok := held[id]; !ok {
 			leaving = append(leaving, id)
 		}
 	}
-	mates, err := queryCaseMates(ctx, t, sortedIDs(leaving))
-	if err != nil {
-		return err
-	}
-	return markDirty(ctx, t, sortedIDs(append(mates, changed...)), left, held)
+	return queryCaseMates(ctx, t, sortedIDs(leaving))
 }
 
 // queryCaseMates returns the leads of all cases that contain one of these.
@@ -120,11 +118,29 @@ func queryCaseMates(ctx context.Context, t *tx, ids []crm.LeadID) (all []crm.Lea
 func markDirty(
 	ctx context.Context, t *tx, ids []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64,
 ) error {
+	return t.insertMarks(ctx, ids, left, held, false)
+}
+
+// markRead is markDirty for leads that were just read from Odoo. A mark that asks for more stays as it is: it may be
+// younger than what was read.
+func markRead(
+	ctx context.Context, t *tx, ids []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64,
+) error {
+	return t.insertMarks(ctx, ids, left, held, true)
+}
+
+func (t *tx) insertMarks(
+	ctx context.Context, ids []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64, isRead bool,
+) error {
 	stored, err := queryRemovedKeys(ctx, t, left)
 	if err != nil {
 		return err
 	}
-	const width = 3
+	const width = 4
+	read := 0
+	if isRead {
+		read = 1
+	}
 	renewed, kept := make([]any, 0, width*len(ids)), make([]any, 0, width*len(held))
 	for _, id := range ids {
 		rows := &renewed
@@ -132,11 +148,12 @@ func markDirty(
 			rows = &kept
 		}
 		lost := encodeKeys(sortedDistinct(append(stored[id], left[id]...)))
-		*rows = append(*rows, int64(id), rand.Int64(), lost) //nolint:gosec // G404: it need only differ, not be a secret
+		*rows = append(*rows, int64(id), rand.Int64(), lost, read) //nolint:gosec // G404: it need only differ, not be a secret
 	}
 	const (
-		insert = "INSERT INTO dirty (lead, version, left_keys)"
-		more   = "left_keys = CASE WHEN excluded.left_keys = '' THEN dirty.left_keys ELSE excluded.left_keys END"
+		insert = "INSERT INTO dirty (lead, version, left_keys, is_read)"
+		more   = "left_keys = CASE WHEN excluded.left_keys = '' THEN dirty.left_keys ELSE excluded.left_keys END, " +
+			"is_read = CASE WHEN excluded.is_read < dirty.is_read THEN excluded.is_read ELSE dirty.is_read END"
 	)
 	if err := t.insertRows(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET version = excluded.version, "+more, width,
 		renewed); err != nil {

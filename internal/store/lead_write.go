@@ -30,7 +30,18 @@ func upsertLeads(ctx context.Context, t *tx, rows []leadRow, held map[crm.LeadID
 	if err := d.writeChanges(ctx, t); err != nil {
 		return nil, err
 	}
-	return d.changed, markWithCaseMates(ctx, t, d.changed, d.removedKeys, held)
+	mates, err := queryLeftMates(ctx, t, d.removedKeys, held)
+	if err != nil {
+		return nil, err
+	}
+	if err := markRead(ctx, t, d.changed, d.removedKeys, held); err != nil {
+		return nil, err
+	}
+	mates = slices.DeleteFunc(mates, func(id crm.LeadID) bool {
+		_, changed := slices.BinarySearch(d.changed, id)
+		return changed
+	})
+	return d.changed, markDirty(ctx, t, sortedIDs(mates), nil, nil)
 }
 
 func queryLeadRows(ctx context.Context, t *tx, rows []leadRow) (map[int64]leadRow, error) {
@@ -184,6 +195,9 @@ func deleteLeadRows(ctx context.Context, t *tx, ids []crm.LeadID, held map[crm.L
 	for id := range left {
 		gone = append(gone, id)
 	}
-	slices.Sort(gone)
-	return markWithCaseMates(ctx, t, gone, left, held)
+	mates, err := queryLeftMates(ctx, t, left, held)
+	if err != nil {
+		return err
+	}
+	return markDirty(ctx, t, sortedIDs(append(mates, gone...)), left, held)
 }

@@ -7,25 +7,51 @@ import (
 	"leadtwin/internal/crm"
 )
 
+// sweepProgress says how far a pass over all leads has come. Sets of leads are evaluated by their first lead.
+type sweepProgress struct {
+	Policy string     `json:"policy"`
+	Done   crm.LeadID `json:"done"` // sets that begin with this lead or one before it have their cases in the store
+}
+
 // evaluateSets evaluates whole sets of leads in batches: later ones are read and evaluated while the cases of earlier
-// ones are saved. The marks of a batch are cleared once its cases are in the store.
+// ones are saved. The marks of a batch are cleared once its cases are in the store. A pass over all leads that was
+// interrupted is continued.
 func (ix *fullIndex) evaluateSets(ctx context.Context, all bool) error {
-	return forEachInOrder(ctx, ix.batches(all), ix.evaluateBatch, func(found evaluation) error {
-		if err := ix.pass.saveEvaluation(ctx, found); err != nil {
+	at := sweepProgress{}
+	if err := ix.pass.getFact(ctx, progressFact, &at); err != nil {
+		return err
+	}
+	if policy := ix.pass.policy.Fingerprint(); at.Policy != policy {
+		at = sweepProgress{Policy: policy}
+	}
+	return forEachInOrder(ctx, ix.batches(all, at.Done), ix.evaluateBatch, func(done evaluatedBatch) error {
+		if err := ix.pass.saveEvaluation(ctx, done.evaluation); err != nil {
 			return err
 		}
-		return ix.pass.clearMarks(ctx, ix.marks.take(found.ids))
+		if err := ix.pass.clearMarks(ctx, ix.marks.take(done.ids)); err != nil || !all {
+			return err
+		}
+		at.Done = max(at.Done, done.last)
+		return ix.pass.setFact(ctx, progressFact, at)
 	})
 }
 
-func (ix *fullIndex) evaluateBatch(ctx context.Context, ids []crm.LeadID) (evaluation, error) {
-	leads, err := ix.mirror.ReadLeads(ctx, ids)
+type evaluatedBatch struct {
+	evaluation evaluation
+	ids        []crm.LeadID
+	last       crm.LeadID
+}
+
+func (ix *fullIndex) evaluateBatch(ctx context.Context, b batch) (evaluatedBatch, error) {
+	out := evaluatedBatch{ids: b.leads, last: b.last}
+	leads, err := ix.mirror.ReadLeads(ctx, b.leads)
 	if err != nil {
-		return evaluation{}, err
+		return out, err
 	}
-	old, err := ix.pass.store.CasesOfLeads(ctx, ids)
+	old, err := ix.pass.store.CasesOfLeads(ctx, b.leads)
 	if err != nil {
-		return evaluation{}, fmt.Errorf("read the cases of %d leads: %w", len(ids), err)
+		return out, fmt.Errorf("read the cases of %d leads: %w", len(b.leads), err)
 	}
-	return ix.pass.findCases(ctx, leads, ix.frequent, old)
+	out.evaluation, err = ix.pass.findCases(ctx, leads, ix.frequent, old)
+	return out, err
 }

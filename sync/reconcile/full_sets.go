@@ -31,32 +31,40 @@ func (ix *fullIndex) joinSets(x, y int32) {
 	ix.size[x] += ix.size[y]
 }
 
-// batches yields whole sets in batches of at least batchSize leads, each ascending. Leads without a case that share
-// nothing are left out.
-func (ix *fullIndex) batches(all bool) iter.Seq[[]crm.LeadID] {
-	return func(yield func([]crm.LeadID) bool) {
-		positions := ix.leadsToEvaluate(all)
-		var batch []crm.LeadID
+// batch is whole sets of leads.
+type batch struct {
+	leads []crm.LeadID // ascending
+	last  crm.LeadID   // the first lead of the last set
+}
+
+// batches yields all sets to evaluate, by their first lead, in batches of at least batchSize leads. Leads without a case
+// that share nothing are left out, and with all those up to done, if no lead of them is dirty.
+func (ix *fullIndex) batches(all bool, done crm.LeadID) iter.Seq[batch] {
+	return func(yield func(batch) bool) {
+		positions := ix.leadsToEvaluate(all, done)
+		var next batch
 		for i, position := range positions {
-			batch = append(batch, ix.leads[position])
+			next.leads = append(next.leads, ix.leads[position])
+			root := ix.findRoot(position)
 			last := i+1 == len(positions)
-			if last || len(batch) >= batchSize && ix.findRoot(positions[i+1]) != ix.findRoot(position) {
-				slices.Sort(batch)
-				if !yield(batch) {
+			if last || len(next.leads) >= ix.pass.pageSize && ix.findRoot(positions[i+1]) != root {
+				slices.Sort(next.leads)
+				next.last = ix.leads[root]
+				if !yield(next) {
 					return
 				}
-				batch = nil
+				next = batch{}
 			}
 		}
 	}
 }
 
 // leadsToEvaluate returns the positions of the leads in batches, set by set.
-func (ix *fullIndex) leadsToEvaluate(all bool) []int32 {
+func (ix *fullIndex) leadsToEvaluate(all bool, done crm.LeadID) []int32 {
 	wanted := make([]bool, len(ix.leads)) // by root
 	for i := range ix.leads {
-		if all || ix.dirty[i] {
-			wanted[ix.findRoot(int32(i))] = true
+		if root := ix.findRoot(int32(i)); ix.dirty[i] || all && ix.leads[root] > done {
+			wanted[root] = true
 		}
 	}
 	var positions []int32

@@ -10,6 +10,7 @@ const (
 	policyFact       = "reconcile.policy"
 	frequentKeysFact = "reconcile.common"
 	busyLeadsFact    = "reconcile.busy"
+	progressFact     = "reconcile.progress"
 )
 
 func (p *pass) getFact(ctx context.Context, name string, v any) error {
@@ -33,6 +34,10 @@ func (p *pass) policyChanged(ctx context.Context) (bool, error) {
 	return have != p.policy.Fingerprint(), err
 }
 
+// storePolicy ends a pass over all leads.
 func (p *pass) storePolicy(ctx context.Context) error {
-	return p.setFact(ctx, policyFact, p.policy.Fingerprint())
+	if err := p.setFact(ctx, policyFact, p.policy.Fingerprint()); err != nil {
+		return err
+	}
+	return p.setFact(ctx, progressFact, sweepProgress{})
 }

@@ -11,7 +11,7 @@ import (
 	"leadtwin/odooclient"
 )
 
-// refreshDirty re-reads the dirty leads that are not fresh and returns the marks of all that can be evaluated. A lead
+// refreshDirty re-reads the dirty leads that are neither fresh nor dirty because they were read, and returns the marks of all that can be evaluated. A lead
 // that is marked again while the pass runs stays dirty.
 func (p *pass) refreshDirty(ctx context.Context, fresh Fresh) ([]store.DirtyLead, error) {
 	marks, err := p.listDirty(ctx)
@@ -21,7 +21,7 @@ func (p *pass) refreshDirty(ctx context.Context, fresh Fresh) ([]store.DirtyLead
 	p.stats.Dirty = len(marks)
 	var ready, stale []store.DirtyLead
 	for _, m := range marks {
-		if fresh != nil && fresh.Has(m.Lead) {
+		if m.Read || fresh != nil && fresh.Has(m.Lead) {
 			ready = append(ready, m)
 		} else {
 			stale = append(stale, m)

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"leadtwin/internal/crm"
@@ -44,6 +45,18 @@ func dirty(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "keys that the second left", marks[1].RemovedKeys, []crm.Key{"b"})
 		ok(t, s.ClearDirty(ctx, held))
 		equal(t, "dirty", dirtyLeads(ctx, t, s), nil)
+	})
+	t.Run("marked because it was read", func(t *testing.T) {
+		clean(ctx, t, s)
+		must(s.SaveLeads(ctx, []store.KeyedLead{keyed(21, "a")}))(t)
+		ok(t, s.MarkDirty(ctx, ids(22)))
+		must(s.SaveLeads(ctx, []store.KeyedLead{keyed(22, "a")}))(t)
+		must(s.SaveLeads(ctx, []store.KeyedLead{keyed(23, "a")}))(t)
+		ok(t, s.MarkDirty(ctx, ids(23)))
+		for _, m := range must(s.DirtyLeads(ctx, 20, 9))(t) {
+			equal(t, fmt.Sprintf("lead %d was read", m.Lead), m.Read, m.Lead == 21)
+		}
+		clean(ctx, t, s)
 	})
 	t.Run("written by another process", func(t *testing.T) {
 		ok(t, s.MarkDirty(ctx, ids(1, 2)))
