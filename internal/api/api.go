@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,17 +14,20 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
+	"leadtwin/sync/check"
 )
 
 // Scopes of tokens.
 const (
 	Read   = "read"   // cases, history, where a lead went
+	Check  = "check"  // similar leads of a contact or of a lead
 	Decide = "decide" // decisions on cases
 )
 
 // Scopes are all that a token may have.
-func Scopes() []string { return []string{Read, Decide} }
+func Scopes() []string { return []string{Read, Check, Decide} }
 
 // Cases are the waiting cases and what is decided about them.
 type Cases interface {
@@ -41,6 +42,12 @@ type Past interface {
 	CurrentLead(ctx context.Context, lead crm.LeadID) (crm.LeadID, error)
 }
 
+// Mirror compares with the leads as the last crawl read them.
+type Mirror interface {
+	CheckContact(ctx context.Context, c check.Contact) (report.MirrorCheck, error)
+	SimilarLeads(ctx context.Context, lead crm.LeadID) (report.MirrorCheck, error)
+}
+
 // Tokens are those that users made.
 type Tokens interface {
 	APIToken(ctx context.Context, hash string, now time.Time) (store.APIToken, bool, error)
@@ -51,6 +58,7 @@ type Tokens interface {
 type Options struct {
 	Cases    Cases
 	Past     Past
+	Mirror   Mirror
 	Tokens   Tokens
 	Now      func() time.Time
 	Log      *zap.Logger
@@ -75,6 +83,8 @@ func Handler(o Options) http.Handler {
 	mux.Handle("GET "+base+"/cases/{id}", s.withScope(Read, s.showCase))
 	mux.Handle("POST "+base+"/cases/{id}/decision", s.withScope(Decide, s.decide))
 	mux.Handle("GET "+base+"/leads/{id}", s.withScope(Read, s.showLead))
+	mux.Handle("GET "+base+"/leads/{id}/similar", s.withScope(Check, s.listSimilar))
+	mux.Handle("POST "+base+"/check", s.withScope(Check, s.checkContact))
 	mux.HandleFunc(base+"/", func(w http.ResponseWriter, _ *http.Request) {
 		writeProblem(w, http.StatusNotFound, "There is no such path. GET /api/v1/openapi.json describes all of them.")
 	})
@@ -120,47 +130,5 @@ func (s *server) noteUse(ctx context.Context, token store.APIToken) {
 		if err := s.o.Tokens.UseAPIToken(ctx, token.Hash, now); err != nil {
 			s.o.Log.Warn("use of an API token was not noted", zap.Error(err))
 		}
-	}
-}
-
-// problem is an error as RFC 9457 has it.
-type problem struct {
-	Type   string `json:"type"`
-	Title  string `json:"title"`
-	Status int    `json:"status"`
-	Detail string `json:"detail"`
-}
-
-func writeProblem(w http.ResponseWriter, status int, detail string) {
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(problem{"about:blank", http.StatusText(status), status, detail})
-}
-
-func writeJSON(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v)
-}
-
-// fail answers what went wrong.
-func (s *server) fail(w http.ResponseWriter, err error) {
-	_, unknown := errors.AsType[*store.NotFoundError](err)
-	invalid, isInvalid := errors.AsType[desk.InvalidError](err)
-	_, wrongState := errors.AsType[*store.CaseStateError](err)
-	switch {
-	case unknown:
-		writeProblem(w, http.StatusNotFound, err.Error())
-	case wrongState:
-		writeProblem(w, http.StatusConflict, err.Error())
-	case isInvalid:
-		writeProblem(w, http.StatusBadRequest, invalid.Error())
-	case errors.Is(err, desk.ErrChanged):
-		writeProblem(w, http.StatusConflict, "The leads changed since this fingerprint was read. Read the case again.")
-	case errors.Is(err, desk.ErrObserving):
-		writeProblem(w, http.StatusConflict, "Mode is observe: Leadtwin writes nothing to Odoo.")
-	default:
-		s.o.Log.Error("API request failed", zap.Error(err))
-		writeProblem(w, http.StatusServiceUnavailable, "The store or Odoo cannot be reached. Try again.")
 	}
 }

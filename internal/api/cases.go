@@ -1,10 +1,7 @@
 package api
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -123,15 +120,9 @@ type decisionRequest struct {
 	Team        crm.TeamID `json:"team"`
 }
 
-// maxRequest is the largest request in bytes.
-const maxRequest = 64 << 10
-
 func (s *server) decide(w http.ResponseWriter, r *http.Request, token store.APIToken) {
 	var in decisionRequest
-	body := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest))
-	body.DisallowUnknownFields()
-	if err := body.Decode(&in); err != nil {
-		writeProblem(w, http.StatusBadRequest, "The body is not a decision: "+readableJSONError(err))
+	if !readBody(w, r, "a decision", &in) {
 		return
 	}
 	if !slices.Contains([]desk.Verb{desk.Merge, desk.Separate, desk.Dismiss, desk.Snooze}, in.Decision) {
@@ -153,55 +144,4 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request, token store.APIT
 		return
 	}
 	writeJSON(w, http.StatusAccepted, map[string]string{"case": id, "decision": string(in.Decision)})
-}
-
-func readableJSONError(err error) string {
-	if errors.Is(err, io.EOF) {
-		return "it is empty"
-	}
-	return err.Error()
-}
-
-// leadPlace is where a lead's data is now, and what was done with it.
-type leadPlace struct {
-	Lead    crm.LeadID   `json:"lead"`
-	Current crm.LeadID   `json:"current"` // the same lead where it was never merged
-	Actions []leadAction `json:"actions"`
-}
-
-type leadAction struct {
-	ID       string         `json:"id"`
-	Action   crm.ActionKind `json:"action"`
-	Case     string         `json:"case,omitempty"`
-	Leads    []crm.LeadID   `json:"leads"`
-	Survivor crm.LeadID     `json:"survivor,omitempty"`
-	State    string         `json:"state"`
-	At       time.Time      `json:"at"`
-	By       string         `json:"by"`
-}
-
-const shownActions = 100
-
-func (s *server) showLead(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
-	number, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
-	if err != nil || number <= 0 {
-		writeProblem(w, http.StatusBadRequest, fmt.Sprintf("lead is %q; allowed: an id such as 42", r.PathValue("id")))
-		return
-	}
-	lead := crm.LeadID(number)
-	current, err := s.o.Past.CurrentLead(r.Context(), lead)
-	if err != nil {
-		s.fail(w, err)
-		return
-	}
-	actions, err := s.o.Past.History(r.Context(), lead, shownActions)
-	if err != nil {
-		s.fail(w, err)
-		return
-	}
-	out := leadPlace{Lead: lead, Current: current, Actions: []leadAction{}}
-	for _, a := range actions {
-		out.Actions = append(out.Actions, leadAction{a.ID, a.Kind, a.Case, a.Leads, a.Survivor, a.State, a.At.UTC(), a.By})
-	}
-	writeJSON(w, http.StatusOK, out)
 }

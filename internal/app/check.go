@@ -22,12 +22,7 @@ func (a *App) Check(ctx context.Context, ids []crm.LeadID) (report.LeadCheck, er
 	for _, s := range got.Similar {
 		one := report.Similar{Lead: s.Lead, Leads: []report.SimilarLead{}}
 		for _, l := range s.Leads {
-			other := report.SimilarLead{ID: l.ID, Relation: string(l.Relation), Evidence: []report.Evidence{}}
-			for _, e := range l.Evidence {
-				other.Evidence = append(other.Evidence, report.Evidence{
-					Code: e.Code, Values: e.Values[:], Of: e.Of[:], Ignored: e.Ignored, Text: e.Text,
-				})
-			}
+			other := report.SimilarLead{ID: l.ID, Relation: string(l.Relation), Evidence: describeEvidence(l.Evidence)}
 			one.Leads = append(one.Leads, other)
 		}
 		out.Similar = append(out.Similar, one)

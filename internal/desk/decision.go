@@ -8,12 +8,14 @@ import (
 	"leadtwin/rules"
 )
 
-// Refusals of a decision.
+// Refusals of a request.
 var (
 	// ErrChanged is a decision about values that changed since they were shown.
 	ErrChanged = errors.New("the leads changed since they were shown")
 	// ErrObserving is a decision to write while mode is observe.
 	ErrObserving = errors.New("mode is observe: nothing is written to Odoo")
+	// ErrNotSwept is a question about leads before any sweep has read them.
+	ErrNotSwept = errors.New("no sweep has run yet: the mirror is empty")
 )
 
 // Verb is what a user decides.

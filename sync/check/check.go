@@ -1,11 +1,9 @@
 package check
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -13,7 +11,6 @@ import (
 	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/cluster"
-	"leadtwin/sync/reconcile"
 )
 
 // Odoo is one database; *odooclient.Client meets it.
@@ -33,9 +30,8 @@ type Finder interface {
 // Store is what a check reads of earlier sweeps; *store.Store meets it. It may be empty.
 type Store interface {
 	cluster.IndexStore
-	reconcile.Decisions
+	Past
 	Directory(ctx context.Context) (*crm.Directory, error)
-	CasesOfLeads(ctx context.Context, leads []crm.LeadID) ([]crm.Case, error)
 }
 
 // Checker compares single leads with all others.
@@ -91,30 +87,9 @@ func (c *Checker) Check(ctx context.Context, ids []crm.LeadID, now time.Time) (R
 	if err != nil {
 		return Result{}, err
 	}
-	leads := cluster.NewCache(source, &c.policy)
-	related := cluster.NewExpander(leads)
-	related.MaxLeads = maxRead
-	if err := related.Expand(ctx, ids); err != nil {
-		return Result{}, err
-	}
-	r := Result{
-		Missing: leads.Missing(ids), Frequent: related.Frequent(), Directory: directory, Leads: map[crm.LeadID]crm.Lead{},
-	}
-	asked := map[crm.LeadID]bool{}
-	for _, id := range ids {
-		if leads.Member(id) != nil && !asked[id] {
-			asked[id] = true
-			r.Similar = append(r.Similar, Similar{Lead: id, Leads: c.similarLeads(leads, id, r.Frequent)})
-		}
-	}
-	if r.Cases, err = c.evaluateCases(ctx, leads.Leads(related.IDs()), r.Frequent, now); err != nil {
-		return Result{}, err
-	}
-	r.Cases = slices.DeleteFunc(r.Cases, func(one crm.Case) bool {
-		return !slices.ContainsFunc(one.Leads, func(id crm.LeadID) bool { return asked[id] })
-	})
-	r.addLeads(leads)
-	return r, nil
+	r, err := (&comparison{c.store, &c.policy}).compare(ctx, source, ids, now)
+	r.Directory = directory
+	return r, err
 }
 
 func (c *Checker) readDirectory(ctx context.Context) (*crm.Directory, error) {
@@ -126,75 +101,6 @@ func (c *Checker) readDirectory(ctx context.Context) (*crm.Directory, error) {
 		return nil, fmt.Errorf("read users, teams, stages, companies and countries: %w", err)
 	}
 	return d, nil
-}
-
-// similarLeads compares a lead with all that share a key with it.
-func (c *Checker) similarLeads(leads *cluster.Cache, id crm.LeadID, frequent rules.FrequentKeys) []SimilarLead {
-	var similar []SimilarLead
-	a := leads.Member(id)
-	for _, other := range c.leadsSharingKeys(leads, a, frequent) {
-		found := rules.Compare(&a.Profile, &leads.Member(other).Profile, &c.policy, frequent)
-		if !slices.ContainsFunc(found.Evidence, isShared) {
-			continue
-		}
-		if other < id {
-			for i := range found.Evidence {
-				e := &found.Evidence[i]
-				e.Values[0], e.Values[1] = e.Values[1], e.Values[0]
-				e.Of[0], e.Of[1] = e.Of[1], e.Of[0]
-			}
-		}
-		similar = append(similar, SimilarLead{ID: other, Relation: found.Relation, Evidence: found.Evidence})
-	}
-	slices.SortFunc(similar, func(x, y SimilarLead) int {
-		return cmp.Or(cmp.Compare(relationRank(x.Relation), relationRank(y.Relation)), cmp.Compare(x.ID, y.ID))
-	})
-	return similar
-}
-
-// leadsSharingKeys returns the leads that share a key with this one, ascending. Leads with a frequent key are only
-// listed if few of them were read.
-func (c *Checker) leadsSharingKeys(
-	leads *cluster.Cache, lead *cluster.Member, frequent rules.FrequentKeys,
-) []crm.LeadID {
-	var ids []crm.LeadID
-	for _, key := range lead.Keys {
-		carriers := leads.Carriers(key)
-		if _, is := frequent[key]; is && len(carriers) > c.policy.MaxLeadsPerValue {
-			continue
-		}
-		ids = append(ids, carriers...)
-	}
-	slices.Sort(ids)
-	return slices.DeleteFunc(slices.Compact(ids), func(id crm.LeadID) bool { return id == lead.Lead.ID })
-}
-
-// isShared reports whether evidence is a value that both leads have, rather than how their names compare.
-func isShared(e rules.Evidence) bool { return rules.InCommon(e.Code) }
-
-// relationRank sorts the closest relation first.
-func relationRank(r rules.Relation) int {
-	return slices.Index([]rules.Relation{rules.SamePerson, rules.Unclear, rules.SameOrganisation, rules.Unrelated}, r)
-}
-
-// evaluateCases evaluates a cluster and identifies the results with the cases of the store.
-func (c *Checker) evaluateCases(
-	ctx context.Context, leads []rules.Lead, frequent rules.FrequentKeys, now time.Time,
-) ([]crm.Case, error) {
-	ids := make([]crm.LeadID, len(leads))
-	for i := range leads {
-		ids[i] = leads[i].ID
-	}
-	dismissed, err := c.store.DismissedPairs(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("read the dismissed pairs: %w", err)
-	}
-	old, err := c.store.CasesOfLeads(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("read the cases of %d leads: %w", len(ids), err)
-	}
-	found := rules.Evaluate(leads, c.policy, frequent, dismissed, now).Cases
-	return reconcile.Identify(ctx, c.store, old, found, now)
 }
 
 // addLeads adds the leads that the result mentions.

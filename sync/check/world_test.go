@@ -118,13 +118,22 @@ func (s *site) cases() []crm.Case {
 
 func (s *site) create(vals map[string]any) {
 	s.Helper()
+	s.createLead(vals)
+}
+
+func (s *site) createLead(vals map[string]any) (id crm.LeadID) {
+	s.Helper()
 	err := s.odoo.Odoo.Do(s.Context(), func(e *orm.Env) error {
-		_, err := e.Make("crm.lead", vals)
+		made, err := e.Make("crm.lead", vals)
+		if err == nil {
+			id = crm.LeadID(made[0].ID)
+		}
 		return err
 	})
 	if err != nil {
 		s.Fatal(err)
 	}
+	return id
 }
 
 // setCustomer changes a customer without Odoo's own rules, which would change its leads, too.

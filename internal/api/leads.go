@@ -1,0 +1,99 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/sync/check"
+)
+
+// leadOf reads the id in the path.
+func leadOf(w http.ResponseWriter, r *http.Request) (lead crm.LeadID, ok bool) {
+	number, err := strconv.ParseInt(r.PathValue("id"), 10, 32)
+	if err != nil || number <= 0 {
+		writeProblem(w, http.StatusBadRequest, fmt.Sprintf("lead is %q; allowed: an id such as 42", r.PathValue("id")))
+		return 0, false
+	}
+	return crm.LeadID(number), true
+}
+
+// leadPlace is where a lead's data is now, and what was done with it.
+type leadPlace struct {
+	Lead    crm.LeadID   `json:"lead"`
+	Current crm.LeadID   `json:"current"` // the same lead where it was never merged
+	Actions []leadAction `json:"actions"`
+}
+
+type leadAction struct {
+	ID       string         `json:"id"`
+	Action   crm.ActionKind `json:"action"`
+	Case     string         `json:"case,omitempty"`
+	Leads    []crm.LeadID   `json:"leads"`
+	Survivor crm.LeadID     `json:"survivor,omitempty"`
+	State    string         `json:"state"`
+	At       time.Time      `json:"at"`
+	By       string         `json:"by"`
+}
+
+const shownActions = 100
+
+func (s *server) showLead(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
+	lead, ok := leadOf(w, r)
+	if !ok {
+		return
+	}
+	current, err := s.o.Past.CurrentLead(r.Context(), lead)
+	if err != nil {
+		s.fail(w, err)
+		return
+	}
+	actions, err := s.o.Past.History(r.Context(), lead, shownActions)
+	if err != nil {
+		s.fail(w, err)
+		return
+	}
+	out := leadPlace{Lead: lead, Current: current, Actions: []leadAction{}}
+	for _, a := range actions {
+		out.Actions = append(out.Actions, leadAction{a.ID, a.Kind, a.Case, a.Leads, a.Survivor, a.State, a.At.UTC(), a.By})
+	}
+	writeJSON(w, http.StatusOK, out)
+}
+
+// contactRequest is somebody who may become a lead.
+type contactRequest struct {
+	Name    string `json:"name"`
+	Email   string `json:"email"`
+	Phone   string `json:"phone"`
+	Company string `json:"company"`
+	Country string `json:"country"`
+}
+
+func (s *server) checkContact(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
+	var in contactRequest
+	if !readBody(w, r, "a contact", &in) {
+		return
+	}
+	found, err := s.o.Mirror.CheckContact(r.Context(), check.Contact(in))
+	if err != nil {
+		s.fail(w, err)
+		return
+	}
+	writeJSON(w, http.StatusOK, found)
+}
+
+func (s *server) listSimilar(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
+	lead, ok := leadOf(w, r)
+	if !ok {
+		return
+	}
+	found, err := s.o.Mirror.SimilarLeads(r.Context(), lead)
+	if err != nil {
+		s.fail(w, err)
+		return
+	}
+	writeJSON(w, http.StatusOK, found)
+}

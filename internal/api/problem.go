@@ -1,0 +1,82 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+
+	"go.uber.org/zap"
+
+	"leadtwin/internal/desk"
+	"leadtwin/internal/store"
+)
+
+// problem is an error as RFC 9457 has it.
+type problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+}
+
+func writeProblem(w http.ResponseWriter, status int, detail string) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(problem{"about:blank", http.StatusText(status), status, detail})
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v)
+}
+
+// fail answers what went wrong.
+func (s *server) fail(w http.ResponseWriter, err error) {
+	_, unknown := errors.AsType[*store.NotFoundError](err)
+	invalid, isInvalid := errors.AsType[desk.InvalidError](err)
+	_, wrongState := errors.AsType[*store.CaseStateError](err)
+	switch {
+	case unknown:
+		writeProblem(w, http.StatusNotFound, err.Error())
+	case wrongState:
+		writeProblem(w, http.StatusConflict, err.Error())
+	case isInvalid:
+		writeProblem(w, http.StatusBadRequest, invalid.Error())
+	case errors.Is(err, desk.ErrChanged):
+		writeProblem(w, http.StatusConflict, "The leads changed since this fingerprint was read. Read the case again.")
+	case errors.Is(err, desk.ErrNotSwept):
+		writeProblem(w, http.StatusServiceUnavailable, "No sweep has read the leads of Odoo yet. Try again after the first.")
+	case errors.Is(err, desk.ErrObserving):
+		writeProblem(w, http.StatusConflict, "Mode is observe: Leadtwin writes nothing to Odoo.")
+	default:
+		s.o.Log.Error("API request failed", zap.Error(err))
+		writeProblem(w, http.StatusServiceUnavailable, "The store or Odoo cannot be reached. Try again.")
+	}
+}
+
+// maxRequest is the largest request in bytes.
+const maxRequest = 64 << 10
+
+// readBody decodes a body into a pointer; what names the body in the problem that is answered where it is unreadable.
+func readBody(w http.ResponseWriter, r *http.Request, what string, into any) (ok bool) {
+	body := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest))
+	body.DisallowUnknownFields()
+	err := body.Decode(into)
+	if err == nil && body.More() {
+		err = errors.New("something follows it")
+	}
+	if err == nil {
+		return true
+	}
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		writeProblem(w, http.StatusRequestEntityTooLarge, "The body has more than 64 kB.")
+		return false
+	}
+	if errors.Is(err, io.EOF) {
+		err = errors.New("it is empty")
+	}
+	writeProblem(w, http.StatusBadRequest, "The body is not "+what+": "+err.Error())
+	return false
+}
