@@ -111,12 +111,13 @@ func (d *clusterer) newDecision(number int, w *clusterComparer) *decision {
 	places := d.clusters[number]
 	g := &decision{
 		policy: d.matcher.policy, now: d.now, reasonBuilder: &w.reasons,
-		leads: make([]*Lead, len(places)), profiles: make([]*Profile, len(places)), links: make([]link, len(d.links[number])),
+		leads: make([]*Lead, len(places)), profiles: d.matcher.profilesAt(places), links: make([]link, len(d.links[number])),
 	}
 	for i, place := range places {
-		g.leads[i], g.profiles[i] = d.matcher.leads[place], d.matcher.profile(place)
+		g.leads[i] = d.matcher.leads[place]
 	}
 	w.kept = w.kept[:0]
+	w.comparer.shared = learnSharedValues(g.profiles)
 	for i, p := range d.links[number] {
 		a, b := p.places()
 		l := &g.links[i]

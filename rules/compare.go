@@ -32,6 +32,7 @@ func Relate(a, b *Profile, _ *Policy, frequent FrequentKeys) Relation {
 // pairComparer compares pairs, one after the other. What it found is kept until the next pair.
 type pairComparer struct {
 	frequent FrequentKeys
+	shared   *sharedValues // who uses the values of the cluster; nil: only the pair is known
 	found    []finding
 	relation Relation
 	names    nameMatch

@@ -16,9 +16,12 @@ type contactData struct {
 	entity   crm.PartnerID   // the legal entity of the customer
 	owners   []crm.PartnerID // what that belongs to, nearest first
 	vat      string          // normalised tax number of the customer; empty where there is none
-	personal bool            // the customer record is a person
-	ignored  ignoreCause     // why the customer record is no evidence
-	own      *ownValues
+
+	company    string      // normalised, without legal form
+	typedNames string      // what may be the name of the person, as typed, in lines
+	personal   bool        // the customer record is a person
+	ignored    ignoreCause // why the customer record is no evidence
+	own        *ownValues
 }
 
 // ignoreCause says why a value that two leads have in common is not used as evidence.
@@ -81,6 +84,7 @@ type emailAddress struct {
 	at           uint16 // where the @ stands
 	reg          uint16 // where the registrable domain begins; the whole domain where there is none
 	public, role bool
+	personal     bool // by the settings, whoever uses it
 	ignored      ignoreCause
 	of           valueOwner
 }
@@ -92,7 +96,7 @@ func newAddress(a normalize.Address, of valueOwner) emailAddress {
 	}
 	out := emailAddress{
 		full: a.Full, at: uint16(at), reg: uint16(reg), //nolint:gosec // G115: normalize keeps addresses far below 64 kB
-		public: a.Public, role: a.Role, of: of,
+		public: a.Public, role: a.Role, personal: a.Personal, of: of,
 	}
 	if a.Filler {
 		out.ignored = ignoredFiller
@@ -119,11 +123,16 @@ const minTypoLength = 5
 
 // phoneNumber is a phone number and whose it is.
 type phoneNumber struct {
-	line      string // E.164
+	line      string // E.164; only digits where the country is not known
 	extension string
 	of        valueOwner
 	ignored   ignoreCause
+
+	international bool // typed with its country calling code
 }
+
+// placed says that the country of the number is known.
+func (n *phoneNumber) placed() bool { return strings.HasPrefix(n.line, "+") }
 
 func (n *phoneNumber) withExtension() string {
 	if n.extension == "" {
@@ -166,10 +175,28 @@ func (r *contactReader) readContact(l *Lead) contactData {
 		emails:   r.emails[emails:len(r.emails):len(r.emails)],
 		phones:   r.phones[phones:len(r.phones):len(r.phones)],
 		customer: l.Customer, entity: l.entity(), owners: l.Contact.ParentCompanies, personal: l.personal(),
-		vat: normalize.VAT(l.Contact.VAT),
+		vat: normalize.VAT(l.Contact.VAT), company: r.policy.Lists.CompanyName(cleanText(companyNameOf(l))),
+	}
+	if c.company != "" {
+		c.typedNames = joinTypedNames(l)
 	}
 	c.markIgnored(l, r.policy.Lists)
 	return c
+}
+
+// joinTypedNames adds what stands before a company: "Robin Berg (Acme GmbH)".
+func joinTypedNames(l *Lead) string {
+	all := l.ContactName
+	if l.personal() && l.Contact.Name != all {
+		all += "\n" + l.Contact.Name
+	}
+	if name := displayName(l.Email); name != "" {
+		all += "\n" + name
+	}
+	if i := strings.IndexAny(all, "(,/|-–"); i > 0 {
+		all += "\n" + all[:i]
+	}
+	return all
 }
 
 // markIgnored marks the values that are the company's own, and a customer record that stands for many people, together
@@ -252,8 +279,14 @@ func (r *contactReader) addPhones(field, region string, of valueOwner, from int)
 	if field == "" {
 		return
 	}
+	numbers := normalize.Phone(field, region)
+	if len(numbers) == 0 {
+		for _, digits := range normalize.UnplacedNumbers(field) {
+			numbers = append(numbers, normalize.Number{Line: digits, E164: digits})
+		}
+	}
 next:
-	for _, n := range normalize.Phone(field, region) {
+	for _, n := range numbers {
 		for i := range r.phones[from:] {
 			if have := &r.phones[from+i]; have.line == n.Line && have.extension == n.Extension {
 				have.of = have.of.combineWith(of)
@@ -265,6 +298,6 @@ next:
 		if n.Filler || lists.IsFiller(field) {
 			weak = ignoredFiller
 		}
-		r.phones = append(r.phones, phoneNumber{n.Line, n.Extension, of, weak})
+		r.phones = append(r.phones, phoneNumber{n.Line, n.Extension, of, weak, n.International})
 	}
 }

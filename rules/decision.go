@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -113,12 +114,7 @@ func (g *decision) findPersons(same []personEdge) {
 	if len(g.doubts) > 0 {
 		doubtful := newUnion(len(g.leads))
 		g.joinDoubts(&doubtful)
-		sure = nil
-		for _, e := range same {
-			if !doubtful.same(e.a, e.b) {
-				sure = append(sure, e)
-			}
-		}
+		sure = slices.DeleteFunc(slices.Clone(same), func(e personEdge) bool { return doubtful.same(e.a, e.b) })
 	}
 	g.persons = completeLinkage(len(g.leads), sure)
 	g.personOf = make([]int, len(g.leads))

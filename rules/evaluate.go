@@ -46,22 +46,31 @@ func Evaluate(
 	c.formClusters()
 	out := c.decideAll()
 	if m.keepsComparisons {
-		out.Comparisons = m.describePairs()
+		out.Comparisons = c.describePairs()
 	}
 	out.FrequentKeys = m.frequent
 	return out
 }
 
 // describePairs puts the pairs into words.
-func (m *matcher) describePairs() []Comparison {
+func (d *clusterer) describePairs() []Comparison {
+	m := d.matcher
+	learnt := make([]*sharedValues, len(d.clusters))
+	for number, places := range d.clusters {
+		learnt[number] = learnSharedValues(m.profilesAt(places))
+	}
 	out := make([]Comparison, len(m.pairs))
 	forEachShard(len(m.pairs), shardsFor(len(m.pairs)), func(_, from, to int) {
 		c := pairComparer{frequent: m.frequent}
 		for i := from; i < to; i++ {
 			a, b := m.pairs[i].places()
-			c.compare(m.profile(a), m.profile(b))
+			c.shared = nil
+			if n := d.clusterOf[a]; n >= 0 && n == d.clusterOf[b] {
+				c.shared = learnt[n]
+			}
+			relation := c.compare(m.profile(a), m.profile(b))
 			pair := crm.NewPair(m.leads[a].ID, m.leads[b].ID)
-			out[i] = Comparison{Pair: pair, Relation: m.pairs[i].relation, Evidence: evidence(pair, c.found)}
+			out[i] = Comparison{Pair: pair, Relation: relation, Evidence: evidence(pair, c.found)}
 		}
 	})
 	return out

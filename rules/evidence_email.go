@@ -6,6 +6,7 @@ import "cmp"
 const (
 	SameEmail       = "same_email"        // the same personal address
 	SameRoleMailbox = "same_role_mailbox" // the same address, of a mailbox that several people read
+	SharedEmail     = "shared_email"      // the same address, which several people use
 )
 
 var (
@@ -33,10 +34,29 @@ var (
 		exampleOf("info@acme.test"),
 	)
 
+	sharedEmailCode = newEvidence(
+		SharedEmail,
+		"The same address, which three or more people use whose names have nothing in common.",
+		121,
+		2,
+		sharedValue,
+		inNotes,
+		texts(
+			func(s *sentence) string {
+				return s.subject() + " use " + s.list() + ", which " + formatNumber(s.number) + " people use"
+			},
+			func(s *sentence) string {
+				return s.germanLeads() + " haben die E-Mail-Adresse " + s.germanList() + ", die " + formatNumber(s.number) +
+					" Personen verwenden"
+			},
+		),
+		sentence{values: []string{"crew@acme.test"}, number: 7},
+	)
+
 	emailKey = newBlockingKey('e', readableKey, searchEmail)
 
 	emailKind = newEvidenceKind(
-		[]*reasonCode{sameEmailCode, sameRoleMailboxCode},
+		[]*reasonCode{sameEmailCode, sameRoleMailboxCode, sharedEmailCode},
 		[]*blockingKey{emailKey},
 		extractEmails,
 		compareEmails,
@@ -71,8 +91,14 @@ func compareEmails(c *pairComparer) {
 				f.code = sameRoleMailboxCode
 				c.add(emailKey, x.full, f, relationByRoleMailbox(c.names))
 			default:
+				users := c.usersOfEmail(x.full)
+				if users.strangers >= manyStrangers {
+					f.code, f.count = sharedEmailCode, users.strangers
+					c.add(emailKey, x.full, f, relationByRoleMailbox(c.names))
+					continue
+				}
 				f.code = sameEmailCode
-				c.add(emailKey, x.full, f, relationByEmail(c.names))
+				c.add(emailKey, x.full, f, relationByEmail(c.names, users.borrowed))
 			}
 		}
 	}

@@ -4,6 +4,7 @@ package rules
 const (
 	NameEqual     = "name_equal"
 	NameSimilar   = "name_similar"
+	NameNear      = "name_near"       // too far apart to be sure
 	NameDifferent = "name_different"  // the names contradict each other
 	NameOfSeveral = "name_of_several" // an entry names several people, such as a couple
 	NameMissing   = "name_missing"    // one of the leads, or both, name no person
@@ -36,6 +37,20 @@ var (
 			func(s *sentence) string { return "die Namen sind ähnlich: " + s.germanList() },
 		),
 		exampleOf("Robin Berg", "R. Berg"),
+	)
+
+	nameNearCode = newEvidence(
+		NameNear,
+		"Names that may be one: two typing errors, one at the end of a word, or a short form that is on no list.",
+		315,
+		0,
+		supporting,
+		inNotes,
+		texts(
+			func(s *sentence) string { return "names may be one name: " + s.list() },
+			func(s *sentence) string { return "die Namen sind vielleicht ein Name: " + s.germanList() },
+		),
+		exampleOf("Ottilia Wimmer", "Ottly Wimmer"),
 	)
 
 	nameDifferentCode = newEvidence(NameDifferent, "Names that contradict each other.", 320, 0, supporting, inNotes, texts(
@@ -82,7 +97,7 @@ var (
 	)
 
 	nameKind = newSupportingKind(
-		[]*reasonCode{nameEqualCode, nameSimilarCode, nameDifferentCode, nameOfSeveralCode, nameMissingCode},
+		[]*reasonCode{nameEqualCode, nameSimilarCode, nameNearCode, nameDifferentCode, nameOfSeveralCode, nameMissingCode},
 		describeNames,
 	)
 )
@@ -95,6 +110,8 @@ func describeNames(c *pairComparer) {
 		f.code = nameEqualCode
 	case namesSimilar:
 		f.code = nameSimilarCode
+	case namesNear:
+		f.code = nameNearCode
 	case namesDifferent:
 		f.code = nameDifferentCode
 	case namesSeveral:

@@ -7,8 +7,14 @@ import (
 	"leadtwin/rules/normalize"
 )
 
-// SamePhone is the code of the same phone number.
-const SamePhone = "same_phone"
+// Codes of evidence in phone numbers.
+const (
+	SamePhone   = "same_phone"   // the same number
+	SharedPhone = "shared_phone" // the same number, which several people use
+)
+
+// manyNames is how many names that contradict each other make a number one of an office.
+const manyNames = 3
 
 var (
 	samePhoneCode = newEvidence(
@@ -25,15 +31,36 @@ var (
 		exampleOf("+49301234567"),
 	)
 
+	sharedPhoneCode = newEvidence(
+		SharedPhone,
+		"The same phone number, which three or more people with different names use.",
+		131,
+		1,
+		sharedValue,
+		inNotes,
+		texts(
+			func(s *sentence) string {
+				return s.subject() + " have the phone number " + s.list() + ", which " + formatNumber(s.number) + " people use"
+			},
+			func(s *sentence) string {
+				return s.germanLeads() + " haben die Telefonnummer " + s.germanList() + ", die " + formatNumber(s.number) +
+					" Personen verwenden"
+			},
+		),
+		sentence{values: []string{"+49301234567"}, number: 7},
+	)
+
 	// phoneKey is the number without its extension.
 	phoneKey = newBlockingKey('p', readableKey, searchPhone)
 
-	phoneKind = newEvidenceKind([]*reasonCode{samePhoneCode}, []*blockingKey{phoneKey}, extractPhones, comparePhones)
+	phoneKind = newEvidenceKind([]*reasonCode{samePhoneCode, sharedPhoneCode}, []*blockingKey{phoneKey}, extractPhones, comparePhones)
 )
 
 func extractPhones(w *keyWriter, c *contactData, _ string, emit emitKey) {
 	for i := range c.phones {
-		emit(phoneKey.kind, w.join(c.phones[i].line))
+		if c.phones[i].placed() || c.phones[i].ignored == ignoredFiller {
+			emit(phoneKey.kind, w.join(c.phones[i].line))
+		}
 	}
 }
 
@@ -50,7 +77,7 @@ func searchPhone(line string, s *Search, _ *Policy) {
 func comparePhones(c *pairComparer) {
 	for i := range c.a.contact.phones {
 		x := &c.a.contact.phones[i]
-		if slices.ContainsFunc(c.a.contact.phones[:i], x.sameLine) {
+		if !x.placed() && x.ignored != ignoredFiller || slices.ContainsFunc(c.a.contact.phones[:i], x.sameLine) {
 			continue
 		}
 		j := slices.IndexFunc(c.b.contact.phones, x.sameLine)
@@ -67,7 +94,17 @@ func comparePhones(c *pairComparer) {
 		if w := max(x.ignored, y.ignored); w != notIgnored {
 			f.code, f.belongs = w.code(), c.ownerOfValue(c.a.contact.own.phoneOwner(x.line))
 		}
-		relation := relationByPhone(c.names, c.haveFullNames(), c.isMobile(x.line), c.haveDifferentExtensions(x.line))
+		users := c.usersOfPhone(x.line)
+		if users.names >= manyNames && f.code == samePhoneCode {
+			f.code, f.count = sharedPhoneCode, users.names
+		}
+		relation := relationByPhone(c.names, phoneFacts{
+			fullNames:      c.haveFullNames(),
+			isMobile:       c.isMobile(x.line),
+			isSwitchboard:  c.haveDifferentExtensions(x.line),
+			names:          users.names,
+			mayHaveMarried: c.names == namesDifferent && c.a.name.MayHaveMarried(c.b.name) && normalize.IsMobile(x.line),
+		})
 		if relation != SameOrganisation && c.fromOneCompanyRecord(x.of, y.of) {
 			relation = relationByRoleMailbox(c.names)
 		}

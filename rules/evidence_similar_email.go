@@ -83,11 +83,16 @@ func compareSimilarEmails(c *pairComparer) {
 			if x.full == y.full || !areOneTypoApart(x, y) {
 				continue
 			}
+			relation := relationBySimilarEmail(c.names, x.public && x.domain() == y.domain())
+			if relation == Unclear && (c.usersOfEmail(x.full).strangers >= manyStrangers ||
+				c.usersOfEmail(y.full).strangers >= manyStrangers) {
+				relation = SameOrganisation // of a mailbox that many people use
+			}
 			f := finding{
 				code: similarEmailCode, value: x.full + " " + y.full,
 				values: [2]string{x.full, y.full}, of: [2]valueOwner{x.of, y.of},
 			}
-			c.add(typoKey, "", f, relationBySimilarEmail(c.names, x.public && x.domain() == y.domain()))
+			c.add(typoKey, "", f, relation)
 		}
 	}
 }
@@ -102,12 +107,28 @@ func areOneTypoApart(x, y *emailAddress) bool {
 	}
 	switch {
 	case x.domain() == y.domain():
-		return isOneTypo(x.local(), y.local())
+		return isOneTypo(x.local(), y.local()) && !differInDigit(x.local(), y.local())
 	case x.local() == y.local():
 		return isOneTypo(x.domain(), y.domain())
 	}
 	return false
 }
+
+// differInDigit says that one digit stands for another: the years of birth of namesakes, and numbers that a provider
+// gave them.
+func differInDigit(x, y string) bool {
+	if len(x) != len(y) {
+		return false
+	}
+	for i := range len(x) {
+		if x[i] != y[i] {
+			return isDigit(x[i]) && isDigit(y[i]) && x[i+1:] == y[i+1:]
+		}
+	}
+	return false
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // isOneTypo is normalize.OneTypo, with a short way for texts that have too little in common, as most do: a slip leaves
 // all but two characters where they were.

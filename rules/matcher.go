@@ -72,6 +72,14 @@ type relatedPair struct {
 
 func (s *matcher) profile(place int32) *Profile { return &s.profiles[s.profileAt[place]] }
 
+func (s *matcher) profilesAt(places []int32) []*Profile {
+	out := make([]*Profile, len(places))
+	for i, place := range places {
+		out[i] = s.profile(place)
+	}
+	return out
+}
+
 // candidatePairs are the pairs that share a key, and besides those that only share what weighs nothing; both ascending.
 // Keys that too many of these leads share become common.
 func (s *matcher) candidatePairs() (pairs, weak []pair) {

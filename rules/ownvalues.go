@@ -15,6 +15,7 @@ import (
 type ownValues struct {
 	emails    map[string]string        // mailbox -> name of the user or company
 	phones    map[string]string        // E.164 -> name
+	phoneEnds map[string]string        // their last digits -> name
 	contacts  map[crm.PartnerID]string // of users and companies
 	entities  map[crm.PartnerID]string // of companies alone: whatever belongs to one is its own
 	domains   map[string]string        // registrable domains that the companies write from
@@ -28,7 +29,7 @@ type ownValues struct {
 // mailbox an address is.
 func newOwnValues(d *crm.Directory) *ownValues {
 	o := &ownValues{
-		emails: map[string]string{}, phones: map[string]string{}, contacts: map[crm.PartnerID]string{},
+		emails: map[string]string{}, phones: map[string]string{}, phoneEnds: map[string]string{}, contacts: map[crm.PartnerID]string{},
 		entities: map[crm.PartnerID]string{}, domains: map[string]string{}, companies: map[string]bool{},
 		byWord: map[string][]int32{},
 	}
@@ -89,6 +90,8 @@ func (o *ownValues) addPhones(region, name string, fields ...string) {
 		for _, n := range normalize.Phone(field, region) {
 			if !n.Filler {
 				o.phones[n.Line] = alphabeticallyFirst(o.phones[n.Line], name)
+				end := n.Line[max(0, len(n.Line)-phoneEnd):]
+				o.phoneEnds[end] = alphabeticallyFirst(o.phoneEnds[end], name)
 			}
 		}
 	}
@@ -128,7 +131,10 @@ func (o *ownValues) phoneOwner(line string) string {
 	if o == nil {
 		return ""
 	}
-	return o.phones[line]
+	if strings.HasPrefix(line, "+") {
+		return o.phones[line]
+	}
+	return o.phoneEnds[line[max(0, len(line)-phoneEnd):]] // its country is not known
 }
 
 func (o *ownValues) domainOwner(registrable string) string {

@@ -72,7 +72,7 @@ func linkStrength(found []finding, n nameMatch) int {
 		return 2*kinds + kind
 	case namesSimilar:
 		return kinds + kind
-	case namesMissingOne, namesMissingBoth, namesDifferent, namesSeveral:
+	case namesNear, namesMissingOne, namesMissingBoth, namesDifferent, namesSeveral:
 	}
 	return kind
 }

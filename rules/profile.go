@@ -47,7 +47,7 @@ func readProfile(l *Lead, c contactData, p *Policy) Profile {
 		parent:         cleanText(l.Contact.CompanyName),
 		companyAsTyped: cleanText(companyNameOf(l)),
 	}
-	f.company = p.Lists.CompanyName(f.companyAsTyped)
+	f.company = c.company
 	f.standsForMany = f.parent != "" && p.Lists.StandsForMany(f.parent)
 	if c.own.isCompany(f.company) || p.Lists.StandsForMany(f.companyAsTyped) {
 		f.company, f.companyAsTyped = "", ""

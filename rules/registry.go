@@ -121,9 +121,11 @@ var matchingKinds = []*evidenceKind{
 	similarEmailKind,
 	domainKind,
 	phoneKind,
+	similarPhoneKind,
 	customerKind,
 	vatKind,
 	entityKind,
+	fullNameKind, // the last: it asks whether the others found anything
 }
 
 // supportingKinds lists the kinds of evidence that are compared where leads have something in common.

@@ -39,6 +39,7 @@ type nameMatch uint8
 const (
 	namesEqual nameMatch = iota
 	namesSimilar
+	namesNear // not equal, and too far apart to be sure
 	namesMissingOne
 	namesMissingBoth
 	namesDifferent
@@ -62,6 +63,8 @@ func compareNames(a, b *Profile) nameMatch {
 		return namesEqual
 	case normalize.Similar:
 		return namesSimilar
+	case normalize.Near:
+		return namesNear
 	case normalize.Different:
 		return namesDifferent
 	case normalize.Missing: // initials only: they agree with half of the world
@@ -69,9 +72,11 @@ func compareNames(a, b *Profile) nameMatch {
 	return namesMissingOne
 }
 
-// relationByEmail: a personal address is one person unless the names contradict each other.
-func relationByEmail(n nameMatch) Relation {
-	if n == namesDifferent || n == namesSeveral {
+// relationByEmail: a personal address is one person unless the names contradict each other. A lead without a name at an
+// address that somebody else's name is in may be anybody's.
+func relationByEmail(n nameMatch, borrowed bool) Relation {
+	missing := n == namesMissingOne || n == namesMissingBoth
+	if n == namesDifferent || n == namesSeveral || missing && borrowed {
 		return Unclear
 	}
 	return SamePerson
@@ -82,27 +87,50 @@ func relationByRoleMailbox(n nameMatch) Relation {
 	switch n {
 	case namesEqual:
 		return SamePerson
-	case namesSimilar, namesSeveral:
+	case namesSimilar, namesNear, namesSeveral:
 		return Unclear
 	case namesMissingOne, namesMissingBoth, namesDifferent:
 	}
 	return SameOrganisation
 }
 
-// relationByPhone: a mobile is one person unless the names contradict each other. People of one office share a
-// landline, so only the full name tells who called. Different extensions prove a switchboard.
-func relationByPhone(n nameMatch, fullNames, isMobile, isSwitchboard bool) Relation {
+// phoneFacts is what matters of a number that two leads have.
+type phoneFacts struct {
+	fullNames      bool // two words or more on both sides
+	isMobile       bool
+	isSwitchboard  bool // they reach different extensions
+	names          int  // how many people use it, whose names contradict each other
+	mayHaveMarried bool // of a mobile: a woman's names that differ in the family name
+}
+
+// relationByPhone: a mobile is one person unless the names contradict each other. One word is too little of a name where
+// others contradict it, and where three people or more use the number nothing else tells who called. The same holds for
+// a landline, which people of one home or office share; where at most two use it, a lead without a name may be one of
+// them. Different extensions prove a switchboard.
+func relationByPhone(n nameMatch, f phoneFacts) Relation {
 	compatible := n == namesEqual || n == namesSimilar
 	missing := n == namesMissingOne || n == namesMissingBoth
 	switch {
-	case isSwitchboard:
+	case f.isSwitchboard:
 		return SameOrganisation
-	case compatible && (fullNames || isMobile), missing && isMobile:
+	case compatible && (f.fullNames || f.isMobile && f.names < 2), missing && f.isMobile && f.names < manyNames:
 		return SamePerson
-	case compatible, n == namesMissingBoth, n == namesSeveral:
+	case compatible, n == namesNear, n == namesSeveral, (missing || f.mayHaveMarried) && f.names < manyNames:
 		return Unclear
 	}
 	return SameOrganisation
+}
+
+// relationBySimilarPhone: most likely the same number, so only equal full names and a country code on one side are sure.
+func relationBySimilarPhone(n nameMatch, fullNames, international, isMobile bool) Relation {
+	missing := n == namesMissingOne || n == namesMissingBoth
+	switch {
+	case n == namesEqual && fullNames && international:
+		return SamePerson
+	case n == namesEqual, n == namesSimilar, n == namesNear, n == namesSeveral, missing && isMobile:
+		return Unclear
+	}
+	return Unrelated
 }
 
 // relationByCustomer: the record of a contact person is that person; the record of a company is not.
@@ -119,7 +147,7 @@ func relationByCustomer(n nameMatch, personal bool) Relation {
 // relationBySimilarEmail: a typing error, or a colleague with a similar address. A provider has so many addresses that
 // a name has to agree there.
 func relationBySimilarEmail(n nameMatch, atOneProvider bool) Relation {
-	if n == namesEqual || n == namesSimilar || n == namesMissingOne && !atOneProvider {
+	if n == namesEqual || n == namesSimilar || n == namesNear || n == namesMissingOne && !atOneProvider {
 		return Unclear
 	}
 	return Unrelated

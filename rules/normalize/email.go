@@ -20,6 +20,7 @@ type Address struct {
 	Registrable         string // the registered part of the domain: acme.co.uk of mail.acme.co.uk
 	Public              bool   // at a public mail provider, or at a public suffix, where nobody is a colleague
 	Role                bool   // a mailbox that several people read
+	Personal            bool   // the settings say that it is no role mailbox
 	Filler              bool   // typed because the field wanted something
 }
 
@@ -93,8 +94,9 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 	a.Registrable, owned = l.registrable(a.Domain)
 	a.Public = !owned || isExampleDomain(a.Domain) || l.public.has(a.Domain) || l.public.has(a.Registrable)
 	a.Filler = l.isFillerAddress(a)
-	a.Role = l.isRole(a.Local) ||
-		!a.Public && !a.Filler && !l.notRoles.has(local) && namesItsDomain(a) && !l.namesPerson(a.Local)
+	a.Personal = l.notRoles.has(a.Local) || l.notRoles.has(a.Full)
+	a.Role = !a.Personal && (l.roles.has(a.Full) || l.isRole(a.Local) ||
+		!a.Public && !a.Filler && namesItsDomain(a) && !l.namesPerson(a.Local))
 	return a, true
 }
 

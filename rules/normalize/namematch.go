@@ -15,6 +15,7 @@ const (
 	Missing NameMatch = iota
 	Equal
 	Similar
+	Near // neither, but one name with two slips or with an unlisted short form looks like this
 	Different
 )
 
@@ -30,14 +31,28 @@ func (a PersonName) Compare(b PersonName) NameMatch {
 	if a.son != b.son {
 		return Different // father and son, who share a number and sometimes an address
 	}
+	if a.isGivenBesideFamilyName(b) || b.isGivenBesideFamilyName(a) {
+		return Missing
+	}
 	if a.otherScript && !a.latin && !b.otherScript || b.otherScript && !b.latin && !a.otherScript {
 		return Missing // 王伟 and Wei Wang: neither can be read as the other
 	}
 	best := a.closest(b)
-	if best == Similar && contradict {
+	if best != Equal && contradict {
 		return Different // José García and María José García
 	}
 	return best
+}
+
+// isGivenBesideFamilyName reports whether one name is only a first name and the other only a family name: Rita and Mrs.
+// Tann. Neither says anything of the other.
+func (a PersonName) isGivenBesideFamilyName(b PersonName) bool {
+	if a.lists == nil || !a.single() || !b.single() || a.gender != unsaid {
+		return false
+	}
+	given, other := a.lists.known[a.words], a.lists.known[b.words]
+	contradict := given.gender+b.gender == man+woman && given.gender != b.gender
+	return given.first && !other.first && (b.gender != unsaid || other.number != 0) && !contradict
 }
 
 func (a PersonName) closest(b PersonName) NameMatch {
@@ -56,6 +71,9 @@ func (a PersonName) closest(b PersonName) NameMatch {
 	if a.script || b.script {
 		best = betterMatch(best, a.lists.compareWords(loose(a.words), loose(b.words)))
 	}
+	if best == Different {
+		best = a.lists.compareNearly(a.words, b.words)
+	}
 	return best
 }
 
@@ -73,7 +91,7 @@ func (a PersonName) withoutSharedParticle(b PersonName) PersonName {
 // Chinese, Japanese or Korean name, which is written in one word.
 func (a PersonName) IsFull() bool {
 	if !a.single() {
-		return true
+		return a.wide == "" || strings.IndexByte(a.wide, ' ') >= 0
 	}
 	r, _ := utf8.DecodeRuneInString(a.words)
 	const familyAndGiven = 3

@@ -72,10 +72,30 @@ func (l *Lists) Person(s string) PersonName {
 		n.script = strings.ContainsFunc(s, spelledInManyWays)
 		n.latin, n.otherScript = strings.ContainsFunc(n.words, isLatin), strings.ContainsFunc(n.words, isOtherLetter)
 	}
-	if nickname != "" && n.wide == "" {
-		n.wide = l.withNickname(nickname, n.words)
+	if n.wide == "" {
+		n.wide = l.otherReading(s, nickname, n.words)
 	}
 	return n
+}
+
+// otherReading is another way to read a name: with the nickname in quotes as first name, JM Lund as J. M. Lund, and M.
+// Dupuis as Monsieur Dupuis; empty where there is none.
+func (l *Lists) otherReading(typed, nickname, words string) string {
+	if nickname != "" {
+		return l.withNickname(nickname, words)
+	}
+	first, rest, two := strings.Cut(words, " ")
+	if !two {
+		return ""
+	}
+	if first == "m" && strings.IndexByte(rest, ' ') < 0 {
+		return rest
+	}
+	const twoInitials = 2
+	if len(first) == twoInitials && strings.HasPrefix(typed, strings.ToUpper(first)+" ") && typed != strings.ToUpper(typed) {
+		return first[:1] + " " + first[1:] + " " + rest
+	}
+	return ""
 }
 
 func isLatin(r rune) bool { return unicode.Is(unicode.Latin, r) }

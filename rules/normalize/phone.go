@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,6 +16,8 @@ type Number struct {
 	Line      string // the number as it is compared: the same for both forms of a number where a plan changed
 	Extension string // behind a switchboard; empty if none
 	Filler    bool   // typed because the field wanted something: 000000, 123456789
+
+	International bool // typed with its country calling code
 }
 
 // Phone finds all numbers in a field: with or without country code, several, with extensions. region is the ISO code of
@@ -93,6 +96,7 @@ func readNumber(s, region string) (Number, bool) {
 		n, ok = parse(s, region)
 	}
 	n.Line = withCurrentPrefix(n.E164)
+	n.International = strings.HasPrefix(s, "+")
 	return n, ok
 }
 
@@ -195,4 +199,26 @@ func onlyDigits(s string) string {
 		}
 		return -1
 	}, s)
+}
+
+// UnplacedNumbers are numbers in a field whose country is not known, as digits without a zero in front: eight to fifteen
+// of them, which no other number of that length in the world need have.
+func UnplacedNumbers(field string) []string {
+	const fewest, most = 8, 15
+	if !mayHoldNumber(field) {
+		return nil
+	}
+	var out []string
+	for piece := range strings.FieldsFuncSeq(firstBytes(field, longestPhones), func(r rune) bool {
+		return strings.ContainsRune(";|,/\n\r", r)
+	}) {
+		if containsWord(piece) {
+			continue
+		}
+		digits := strings.TrimLeft(onlyDigits(strings.Map(toLatinDigit, piece)), "0")
+		if len(digits) >= fewest && len(digits) <= most && !fillerNumber(digits) && !slices.Contains(out, digits) {
+			out = append(out, digits)
+		}
+	}
+	return out
 }

@@ -131,6 +131,7 @@ func (s separation) SameCompany() bool {
 			rules.SameEntity,
 			rules.SameVAT,
 			rules.SameRoleMailbox,
+			rules.SharedEmail,
 			rules.CompanyEqual,
 			rules.CompanySimilar:
 			return true

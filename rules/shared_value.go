@@ -1,0 +1,143 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+
+	"leadtwin/rules/normalize"
+)
+
+// A pair shows little about a value: two names that contradict each other may be a couple, or two of ninety clients of
+// one agency. So the leads of a cluster first show who uses each address and number. All leads with a value are in one
+// cluster, whichever lead arrived last, so every sweep learns the same.
+
+// valueUsers says who stands under an address or a number.
+type valueUsers struct {
+	strangers int  // people whose names have nothing in common
+	names     int  // people whose names contradict each other
+	borrowed  bool // an address that names one person, and is used by another
+}
+
+// manyStrangers is how many people with nothing in common make an address a mailbox of several: three misspellings of
+// one name, or a couple, do not reach it.
+const manyStrangers = 3
+
+// sharedValues holds who uses the values that three leads or more of a cluster have. Of others a pair shows everything.
+type sharedValues struct {
+	emails, phones map[string]*valueUsers
+}
+
+// carrier says that a lead of the cluster has a value.
+type carrier struct {
+	value string
+	lead  int
+}
+
+// learnSharedValues finds out who uses the values of a cluster. The profiles are ascending by lead.
+func learnSharedValues(profiles []*Profile) *sharedValues {
+	const fewest = 3
+	if len(profiles) < fewest {
+		return nil
+	}
+	var emails, phones []carrier
+	for i, f := range profiles {
+		for k := range f.contact.emails {
+			if a := &f.contact.emails[k]; a.ignored == notIgnored && !a.role && !a.personal {
+				emails = append(emails, carrier{a.full, i})
+			}
+		}
+		for k := range f.contact.phones {
+			if n := &f.contact.phones[k]; n.ignored == notIgnored {
+				phones = append(phones, carrier{n.line, i})
+			}
+		}
+	}
+	return &sharedValues{emails: countUsers(emails, profiles, fewest), phones: countUsers(phones, profiles, fewest)}
+}
+
+func countUsers(carriers []carrier, profiles []*Profile, fewest int) map[string]*valueUsers {
+	slices.SortFunc(carriers, func(x, y carrier) int {
+		return cmp.Or(cmp.Compare(x.value, y.value), cmp.Compare(x.lead, y.lead))
+	})
+	carriers = slices.Compact(carriers)
+	var out map[string]*valueUsers
+	for len(carriers) > 0 {
+		n := 1
+		for n < len(carriers) && carriers[n].value == carriers[0].value {
+			n++
+		}
+		if n >= fewest {
+			if out == nil {
+				out = map[string]*valueUsers{}
+			}
+			out[carriers[0].value] = usersOf(carriers[:n], profiles)
+		}
+		carriers = carriers[n:]
+	}
+	return out
+}
+
+// usersOf counts the people among the carriers of one value: each is somebody whom none of those before could be.
+func usersOf(carriers []carrier, profiles []*Profile) *valueUsers {
+	var strangers, others []*normalize.PersonName
+	seen := map[string]bool{}
+	out := &valueUsers{}
+	for _, c := range carriers {
+		f := profiles[c.lead]
+		if !f.hasName() {
+			continue
+		}
+		out.borrowed = out.borrowed || f.borrows(c.value)
+		if seen[f.nameAsTyped] {
+			continue
+		}
+		seen[f.nameAsTyped] = true
+		name := &f.name
+		if !slices.ContainsFunc(others, func(o *normalize.PersonName) bool { return o.Compare(*name) != normalize.Different }) {
+			others = append(others, name)
+		}
+		if !slices.ContainsFunc(strangers, func(o *normalize.PersonName) bool { return !o.IsStranger(*name) }) {
+			strangers = append(strangers, name)
+		}
+	}
+	out.strangers, out.names = len(strangers), len(others)
+	return out
+}
+
+// borrows reports whether an address names another person than the lead: john.baker@ on the lead of Samantha Baker.
+func (f *Profile) borrows(address string) bool {
+	for i := range f.contact.emails {
+		if a := &f.contact.emails[i]; a.full == address {
+			return f.name.ContradictsMailbox(a.local())
+		}
+	}
+	return false
+}
+
+// usersOfEmail says who uses an address that both leads have. Without a cluster the two leads are all there is.
+func (c *pairComparer) usersOfEmail(address string) valueUsers {
+	if c.shared != nil {
+		if users, found := c.shared.emails[address]; found {
+			return *users
+		}
+	}
+	borrowed := c.names == namesMissingOne && (c.a.hasName() && c.a.borrows(address) || c.b.hasName() && c.b.borrows(address))
+	return c.usersOfPair(borrowed)
+}
+
+// usersOfPhone says who uses a number that both leads have.
+func (c *pairComparer) usersOfPhone(line string) valueUsers {
+	if c.shared != nil {
+		if users, found := c.shared.phones[line]; found {
+			return *users
+		}
+	}
+	return c.usersOfPair(false)
+}
+
+func (c *pairComparer) usersOfPair(borrowed bool) valueUsers {
+	if c.names == namesDifferent {
+		return valueUsers{strangers: 2, names: 2, borrowed: borrowed}
+	}
+	return valueUsers{strangers: 1, names: 1, borrowed: borrowed}
+}
