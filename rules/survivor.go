@@ -20,6 +20,12 @@ func Forecast(leads []Lead, odoo int) crm.LeadID {
 	return forecastSurvivor(leadPointers(leads), odoo).ID
 }
 
+// ByConfidence returns leads in the order in which Odoo's merge takes values from them: the lead that it keeps first.
+// Odoo is the server's major version, as for Forecast.
+func ByConfidence(leads []Lead, odoo int) []Lead {
+	return slices.SortedFunc(slices.Values(leads), func(a, b Lead) int { return byConfidence(&a, &b, odoo) })
+}
+
 func forecastSurvivor(leads []*Lead, odoo int) *Lead {
 	return slices.MinFunc(leads, func(a, b *Lead) int { return byConfidence(a, b, odoo) })
 }

@@ -83,13 +83,16 @@ func (c *cli) casesMergeCommand() *cobra.Command {
 	var yes bool
 	var choice app.MergeChoice
 	var without []int64
+	var values map[string]int64
 	cmd := &cobra.Command{
 		Use: "merge CASE...", Short: "Merge the leads of cases, regardless of guards", Args: requireCaseIDs,
 		Long: "For cases whose leads belong to the same person. Against the verdict separate or ignore it shows\n" +
 			"what would be merged and asks; without a terminal it needs --yes. The remaining lead gets the salesperson\n" +
-			"and the sales team of the plan, unless you name others. --without takes leads out of the case first.",
+			"and the sales team of the plan, unless you name others. --without takes leads out of the case first.\n" +
+			"--value names the lead whose value the result gets, where Odoo would take another lead's.",
 		Example: "  leadtwin cases merge LT-7F3K9Q\n  leadtwin cases merge --yes LT-7F3K9Q\n" +
 			"  leadtwin cases merge --salesperson ann@example.com --team Europe LT-7F3K9Q\n" +
+			"  leadtwin cases merge --value email_from=42 --value address=41 LT-7F3K9Q\n" +
 			"  leadtwin cases merge --without 43 --dismiss-without LT-7F3K9Q",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
@@ -102,6 +105,12 @@ func (c *cli) casesMergeCommand() *cobra.Command {
 				for _, id := range without {
 					choice.LeftOut = append(choice.LeftOut, crm.LeadID(id))
 				}
+				for name, id := range values {
+					if choice.Values == nil {
+						choice.Values = crm.ChosenValues{}
+					}
+					choice.Values[name] = crm.LeadID(id)
+				}
 				return c.showDecided(a.Merge(ctx, ids, choice, c.userName()))
 			})
 		},
@@ -110,6 +119,8 @@ func (c *cli) casesMergeCommand() *cobra.Command {
 	cmd.Flags().StringVar(&choice.To.Salesperson, "salesperson", "", "login or id of the user who gets the remaining lead")
 	cmd.Flags().StringVar(&choice.To.Team, "team", "", "name or id of the sales team that gets it")
 	cmd.Flags().Int64SliceVar(&without, "without", nil, "ids of leads that stay as they are; separate several with commas")
+	cmd.Flags().StringToInt64Var(&values, "value", nil, "field=lead: the lead whose value the result gets; fields: "+
+		strings.Join(crm.ChoosableFields(), ", "))
 	cmd.Flags().BoolVar(&choice.DismissLeftOut, "dismiss-without", false,
 		"never propose them with the others again; always so in mode auto")
 	return cmd

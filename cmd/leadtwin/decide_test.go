@@ -361,3 +361,28 @@ func TestStatus(t *testing.T) {
 		t.Errorf("%v: %s", err, stdout)
 	}
 }
+
+func TestCasesMergeWithAChosenValue(t *testing.T) {
+	odoo, environ := robinAt(t, "19.0")
+	write(t, odoo, 42, map[string]any{"partner_name": "Acme Lighting AB"})
+	id := caseWith(t, environ, "merge")
+	for value, says := range map[string]string{
+		"probability=42":  "probability cannot be taken from lead 42; allowed: the fields name, contact_name",
+		"partner_name=43": "partner_name cannot be taken from lead 43; allowed: the merged leads 41, 42",
+	} {
+		status, _, stderr := start(t, environ, "cases", "merge", "--value", value, id)
+		if status != exitFailed || !strings.Contains(stderr, says) || countLeads(t, odoo) != 3 {
+			t.Errorf("--value %s: status %d\n%s", value, status, stderr)
+		}
+	}
+	status, stdout, stderr := start(t, environ, "cases", "merge", "--value", "partner_name=42", id)
+	if status != exitDone || countLeads(t, odoo) != 2 {
+		t.Fatalf("status %d, %d leads\n%s%s", status, countLeads(t, odoo), stdout, stderr)
+	}
+	do(t, odoo, func(e *orm.Env) error {
+		if got := e.One("crm.lead", 41).Str("partner_name"); got != "Acme Lighting AB" {
+			t.Errorf("company name %q", got)
+		}
+		return nil
+	})
+}

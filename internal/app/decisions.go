@@ -27,13 +27,16 @@ func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep,
 // Merge merges the leads of cases on the decision of a user, who may choose whom the result goes to and take leads out:
 // neither verdict nor guards prevent it. If one case is refused, those before it are applied. Errors: *PausedError,
 // *store.HeldError, *store.NotFoundError, *store.CaseStateError, *apply.LeadsChangedError, *desk.OwnerError,
-// *desk.LeftOutError.
+// *desk.LeftOutError, *desk.ValueError.
 func (a *App) Merge(ctx context.Context, ids []string, choice MergeChoice, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
 		decision := desk.Decision{
-			As: desk.Merge, By: by, LeftOut: choice.LeftOut, DismissLeftOut: choice.DismissLeftOut,
+			As: desk.Merge, By: by, LeftOut: choice.LeftOut, DismissLeftOut: choice.DismissLeftOut, Values: choice.Values,
 		}
 		err := decision.CheckLeftOut(&one)
+		if err == nil && len(decision.Values) > 0 {
+			err = a.checkValues(ctx, decision, one.ID)
+		}
 		if err != nil {
 			return one, err
 		}
@@ -42,6 +45,14 @@ func (a *App) Merge(ctx context.Context, ids []string, choice MergeChoice, by st
 		}
 		return a.approveAndApply(ctx, one, decision, people)
 	})
+}
+
+func (a *App) checkValues(ctx context.Context, decision desk.Decision, id string) error {
+	shown, err := (&deskCases{app: a}).Case(ctx, id)
+	if err != nil {
+		return err
+	}
+	return decision.CheckValues(&shown)
 }
 
 // newApproval is what the store keeps of a decision to merge the leads of a case or to keep them separate. In mode auto
@@ -53,7 +64,7 @@ func (a *App) newApproval(one *crm.Case, d desk.Decision) store.Approval {
 	}
 	if d.As == desk.Merge {
 		approval.As, approval.Salesperson, approval.Team = crm.Merge, d.To.Salesperson, d.To.Team
-		approval.LeftOut = d.LeftOut
+		approval.LeftOut, approval.Values = d.LeftOut, d.Values
 		approval.DismissLeftOut = len(d.LeftOut) > 0 && (d.DismissLeftOut || a.o.Settings.Mode == "auto")
 	}
 	return approval

@@ -95,6 +95,16 @@ func (d *deskCases) RelatedCounts(ctx context.Context, ids []crm.LeadID) map[crm
 	return out
 }
 
+// PlanMerge is the merge that would be planned for a case without some of its leads; empty where Odoo was not reached
+// yet.
+func (d *deskCases) PlanMerge(c *desk.Case, leftOut []crm.LeadID) crm.PlannedAction {
+	if d.app.linked.Load() == nil {
+		return crm.PlannedAction{}
+	}
+	leads := slices.DeleteFunc(slices.Clone(c.Records), func(l rules.Lead) bool { return slices.Contains(leftOut, l.ID) })
+	return rules.PlanMerge(leads, d.app.policy())
+}
+
 // UserNames returns the names of Odoo's users, from the mirror.
 func (d *deskCases) UserNames(ctx context.Context) (map[crm.UserID]string, error) {
 	directory, err := d.app.store.Directory(ctx)
@@ -161,12 +171,12 @@ func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision desk.De
 	if err := d.app.mayWrite(ctx); err != nil {
 		return err
 	}
-	if decision.As == desk.Merge && decision.To != (desk.Owner{}) {
+	if decision.To != (desk.Owner{}) || len(decision.Values) > 0 {
 		shown, err := d.Case(ctx, one.ID)
 		if err != nil {
 			return err
 		}
-		if err := decision.To.Check(&shown); err != nil {
+		if err := errors.Join(decision.To.Check(&shown), decision.CheckValues(&shown)); err != nil {
 			return err
 		}
 	}

@@ -20,7 +20,8 @@ type OwnerNames struct {
 type MergeChoice struct {
 	To             OwnerNames
 	LeftOut        []crm.LeadID // leads of the case that stay as they are
-	DismissLeftOut bool         // never propose them with the others again; always so in mode auto, which would merge them
+	Values         crm.ChosenValues
+	DismissLeftOut bool // never propose them with the others again; always so in mode auto, which would merge them
 }
 
 // findOwner finds the salesperson and team that a user named, among those who may have the leads of a case. Error:

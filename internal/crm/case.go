@@ -70,6 +70,8 @@ type PlannedAction struct {
 	Tag         []UserID   `json:"tag,omitempty"`         // note: the salespeople it mentions
 	Salesperson UserID     `json:"salesperson,omitempty"` // merge, assign; 0 leaves it to Odoo
 	Team        TeamID     `json:"team,omitempty"`        // merge, assign; 0 leaves it to Odoo
+
+	Values ChosenValues `json:"values,omitempty"` // merge: what a user chose for the result
 }
 
 // Case is one verdict with its reasons and its plan. Its JSON form is the contract of `sweep --output json`.

@@ -51,32 +51,56 @@ type Line struct {
 	Cells  []Cell // of the columns of the Comparison
 	Result Cell
 	From   crm.LeadID // whose value the result is
+	Chosen bool       // a user chose it
 	Lost   int        // records that Odoo's merge alone would lose, and Leadtwin keeps
 	Equal  bool       // all leads have the same value, or none
 }
 
-// Comparison is the leads of a case side by side: the survivor first, then in Odoo's order of trust.
+// Comparison is the leads of a case side by side: the survivor first, then in Odoo's order of trust, last those that
+// are not merged.
 type Comparison struct {
-	Leads []rules.Lead
-	Lines []Line
+	Leads  []rules.Lead
+	Merged int // how many of Leads are merged, the first ones
+	Lines  []Line
 
-	odoo int // major version; 0 is the newest known
+	forecast Forecast
 }
 
-// Compare puts leads side by side. Survivor is the forecast, 0 where nothing would be merged; then leads stand by id.
-// Plan is the planned merge, whose salesperson and team count before the leads' own. Odoo is the major version.
-func Compare(leads []rules.Lead, survivor crm.LeadID, plan crm.PlannedAction, d *crm.Directory, odoo int) Comparison {
-	c := Comparison{Leads: slices.Clone(leads), odoo: odoo}
-	slices.SortFunc(c.Leads, func(a, b rules.Lead) int {
-		return cmp.Or(compareBool(a.ID != survivor, b.ID != survivor), cmp.Compare(a.ID, b.ID))
+// Forecast is what a comparison forecasts the result from.
+type Forecast struct {
+	Survivor crm.LeadID        // 0 where nothing would be merged
+	Plan     crm.PlannedAction // whose salesperson, team and values count before those that Odoo would take
+	LeftOut  []crm.LeadID      // leads that are not merged
+	Odoo     int               // major version; 0 is the newest known
+}
+
+// Compare puts leads side by side.
+func Compare(leads []rules.Lead, forecast Forecast, d *crm.Directory) Comparison {
+	c := Comparison{forecast: forecast}
+	var rest []rules.Lead
+	for _, l := range leads {
+		if slices.Contains(forecast.LeftOut, l.ID) {
+			rest = append(rest, l)
+		} else {
+			c.Leads = append(c.Leads, l)
+		}
+	}
+	c.Merged = len(c.Leads)
+	c.Leads = rules.ByConfidence(c.Leads, forecast.Odoo)
+	slices.SortStableFunc(c.Leads, func(a, b rules.Lead) int {
+		return compareBool(a.ID != forecast.Survivor, b.ID != forecast.Survivor)
 	})
+	slices.SortFunc(rest, func(a, b rules.Lead) int { return cmp.Compare(a.ID, b.ID) })
+	c.Leads = append(c.Leads, rest...)
 	for _, f := range fields() {
 		line := Line{Field: f.name, Equal: true}
 		for i := range c.Leads {
 			line.Cells = append(line.Cells, f.cell(&c.Leads[i], d))
 			line.Equal = line.Equal && line.Cells[i] == line.Cells[0]
 		}
-		line.chooseResult(&c, plan, d)
+		if c.Merged > 0 {
+			line.chooseResult(&c, d)
+		}
 		c.Lines = append(c.Lines, line)
 	}
 	return c
@@ -86,16 +110,23 @@ func Compare(leads []rules.Lead, survivor crm.LeadID, plan crm.PlannedAction, d 
 //
 // Source: _merge_data and _merge_get_fields in addons/crm/models/crm_lead.py; from 15 on the survivor keeps its
 // probability.
-func (l *Line) chooseResult(c *Comparison, plan crm.PlannedAction, d *crm.Directory) {
+func (l *Line) chooseResult(c *Comparison, d *crm.Directory) {
+	plan := &c.forecast.Plan
+	merged := l.Cells[:c.Merged]
+	chosen := slices.IndexFunc(c.Leads[:c.Merged], func(lead rules.Lead) bool {
+		return lead.ID == plan.Values[l.Field.OdooName()]
+	})
 	switch {
+	case chosen >= 0:
+		l.Result, l.From, l.Chosen = l.Cells[chosen], c.Leads[chosen].ID, true
 	case l.Field == Salesperson && plan.Salesperson != 0:
 		l.Result = Cell{Text: d.Users[plan.Salesperson].Name}
 	case l.Field == Team && plan.Team != 0:
 		l.Result = Cell{Text: d.Teams[plan.Team].Name}
-	case l.Field == Created, l.Field == Probability && c.odoo != 14:
+	case l.Field == Created, l.Field == Probability && c.forecast.Odoo != 14:
 		l.Result, l.From = l.Cells[0], c.Leads[0].ID
 	case l.Field == Orders:
-		l.Result = sumCells(l.Cells)
+		l.Result = sumCells(merged)
 	case l.Field == Kind:
 		l.takeFirst(c, func(i int) bool { return c.Leads[i].Type == crm.TypeOpportunity })
 	default:
@@ -106,7 +137,7 @@ func (l *Line) chooseResult(c *Comparison, plan crm.PlannedAction, d *crm.Direct
 // takeFirst makes the first cell that fits the result, else the survivor's.
 func (l *Line) takeFirst(c *Comparison, fits func(i int) bool) {
 	l.Result, l.From = l.Cells[0], c.Leads[0].ID
-	for i := range l.Cells {
+	for i := range c.Merged {
 		if fits(i) {
 			l.Result, l.From = l.Cells[i], c.Leads[i].ID
 			return
@@ -132,11 +163,11 @@ func (c *Comparison) AddRelated(of func(crm.LeadID) map[Field]int) {
 			n := of(c.Leads[i].ID)[f]
 			line.Cells = append(line.Cells, number(float64(n), n))
 			line.Equal = line.Equal && n == 0
-			if i > 0 && c.odoo == 14 && (f == Activities || f == Meetings || f == Followers) {
+			if i > 0 && i < c.Merged && c.forecast.Odoo == 14 && (f == Activities || f == Meetings || f == Followers) {
 				line.Lost += n
 			}
 		}
-		line.Result = sumCells(line.Cells)
+		line.Result = sumCells(line.Cells[:c.Merged])
 		c.Lines = append(c.Lines, line)
 	}
 }
@@ -181,12 +212,12 @@ func number(n float64, v any) Cell {
 }
 
 // SurvivorReason says by which of Odoo's criteria the first lead stays: opportunity, stage, probability, age, or only.
-func (c *Comparison) SurvivorReason(odoo int) string {
-	if len(c.Leads) < 2 {
+func (c *Comparison) SurvivorReason() string {
+	if c.Merged < 2 {
 		return "only"
 	}
-	first := &c.Leads[0]
-	for i := range c.Leads[1:] {
+	first, odoo := &c.Leads[0], c.forecast.Odoo
+	for i := range c.Leads[1:c.Merged] {
 		other := &c.Leads[i+1]
 		switch {
 		case odoo != 14 && !other.Active && other.Type != crm.TypeOpportunity && first.Active:

@@ -40,6 +40,8 @@ type Decision struct {
 	Until  time.Time // of Snooze
 	To     Owner     // of Merge
 
+	Values crm.ChosenValues // of Merge: single values of the result
+
 	LeftOut        []crm.LeadID // of Merge: leads of the case that stay as they are
 	DismissLeftOut bool         // never propose them with the others again; always so in mode auto, which would merge them
 }

@@ -26,6 +26,8 @@ type Approval struct {
 	LeftOut        []crm.LeadID // leads of the case that the user takes out of the merge, ascending
 	DismissLeftOut bool         // never propose them with the others again
 
+	Values crm.ChosenValues // that the user chose for the result of a merge
+
 	Sentence string // of the user, for the note of crm.Separate; not in the audit trail, which is never deleted
 }
 
@@ -69,6 +71,10 @@ func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
 	if err != nil {
 		return fmt.Errorf("approve case %s: %w", a.Case, err)
 	}
+	values, err := json.Marshal(orEmpty(a.Values))
+	if err != nil {
+		return fmt.Errorf("approve case %s: %w", a.Case, err)
+	}
 	dismissed := 0
 	if a.DismissLeftOut {
 		dismissed = 1
@@ -85,12 +91,13 @@ func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
 			return err
 		}
 		_, err = t.exec(ctx, `INSERT INTO approvals (case_id, verdict, leads, facts, by_whom, at, salesperson, team,
-			sentence, left_out, left_out_dismissed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			sentence, left_out, left_out_dismissed, chosen_values) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (case_id) DO UPDATE SET verdict = excluded.verdict, leads = excluded.leads, facts = excluded.facts,
 			by_whom = excluded.by_whom, at = excluded.at, salesperson = excluded.salesperson, team = excluded.team,
-			sentence = excluded.sentence, left_out = excluded.left_out, left_out_dismissed = excluded.left_out_dismissed`,
+			sentence = excluded.sentence, left_out = excluded.left_out, left_out_dismissed = excluded.left_out_dismissed,
+			chosen_values = excluded.chosen_values`,
 			a.Case, string(a.As), string(leads), a.Facts, a.By, toMicros(a.At), int64(a.Salesperson), int64(a.Team),
-			a.Sentence, string(leftOut), dismissed)
+			a.Sentence, string(leftOut), dismissed, string(values))
 		if err != nil {
 			return err
 		}
@@ -109,7 +116,17 @@ func (a Approval) auditDetail() map[string]any {
 	if a.Team != 0 {
 		detail["team"] = a.Team
 	}
+	if len(a.Values) > 0 {
+		detail["values"] = a.Values
+	}
 	return detail
+}
+
+func orEmpty(v crm.ChosenValues) crm.ChosenValues {
+	if v == nil {
+		return crm.ChosenValues{}
+	}
+	return v
 }
 
 // OpenApproval returns the open approval of a case, or *NotFoundError.
@@ -147,12 +164,12 @@ func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.T
 
 func queryApprovals(ctx context.Context, q querier, where string, args []any) (found []Approval, err error) {
 	err = forEachRow(ctx, q, "SELECT case_id, verdict, leads, facts, by_whom, at, salesperson, team, sentence, left_out, "+
-		"left_out_dismissed FROM approvals "+where, args, func(rows *sql.Rows) error {
+		"left_out_dismissed, chosen_values FROM approvals "+where, args, func(rows *sql.Rows) error {
 		var a Approval
-		var leads, leftOut string
+		var leads, leftOut, values string
 		var at, dismissed int64
 		if err := rows.Scan(&a.Case, (*string)(&a.As), &leads, &a.Facts, &a.By, &at,
-			(*int64)(&a.Salesperson), (*int64)(&a.Team), &a.Sentence, &leftOut, &dismissed); err != nil {
+			(*int64)(&a.Salesperson), (*int64)(&a.Team), &a.Sentence, &leftOut, &dismissed, &values); err != nil {
 			return err
 		}
 		a.At, a.DismissLeftOut = fromMicros(at), dismissed != 0
@@ -161,6 +178,11 @@ func queryApprovals(ctx context.Context, q querier, where string, args []any) (f
 		}
 		if leftOut != "[]" {
 			if err := json.Unmarshal([]byte(leftOut), &a.LeftOut); err != nil {
+				return err
+			}
+		}
+		if values != "{}" {
+			if err := json.Unmarshal([]byte(values), &a.Values); err != nil {
 				return err
 			}
 		}

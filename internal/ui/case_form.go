@@ -17,8 +17,11 @@ type caseForm struct {
 	Note  string      // sentence for the note
 	Until string
 
-	Leads          []crm.LeadID // that are merged; nil: the form does not ask
+	Asks           bool         // the form has ticks, since nothing ticked sends nothing
+	Leads          []crm.LeadID // that are merged
 	DismissLeftOut bool
+
+	Values crm.ChosenValues // of every row where one may be chosen
 }
 
 func readCaseForm(r *http.Request) caseForm {
@@ -38,6 +41,15 @@ func readCaseForm(r *http.Request) caseForm {
 			f.Leads = append(f.Leads, crm.LeadID(id))
 		}
 	}
+	for _, name := range crm.ChoosableFields() {
+		if id := number("value." + name); id != 0 {
+			if f.Values == nil {
+				f.Values = crm.ChosenValues{}
+			}
+			f.Values[name] = crm.LeadID(id)
+		}
+	}
+	f.Asks = r.PostFormValue("choose_leads") != ""
 	f.DismissLeftOut = r.PostFormValue("left_out") == "dismiss"
 	f.Why = desk.Reason(r.PostFormValue("why"))
 	return f

@@ -58,12 +58,14 @@ type column struct {
 	ID    crm.LeadID
 	Link  string // to the lead in Odoo
 	Stays bool
+	Out   bool   // it is not merged
 	Name  string // contact, else title
 }
 
 type line struct {
 	Label  string
-	Cells  [][]desk.Segment
+	Cells  []cell
+	Choice string // the field of crm.lead whose value may be chosen; empty for others
 	Result string
 	From   string
 	Only   string // "only #41" where one lead alone has a value
@@ -142,11 +144,8 @@ func (p *casePage) hideUnreadable(may map[crm.LeadID]bool) {
 // compare fills the table; related are the counts of related records, nil where Odoo cannot be reached.
 func (p *casePage) compare(d *Desk, related map[crm.LeadID]map[desk.Field]int) {
 	c := &p.Case
-	var plan crm.PlannedAction
-	if len(c.Plan) > 0 && c.Plan[0].Action == crm.ActMerge {
-		plan = c.Plan[0]
-	}
-	table := desk.Compare(c.Records, c.Survivor, plan, c.Directory, c.Odoo)
+	forecast := p.forecast(d)
+	table := desk.Compare(c.Records, forecast, c.Directory)
 	p.compareShown(&table)
 	if len(related) > 0 {
 		table.AddRelated(func(id crm.LeadID) map[desk.Field]int { return related[id] })
@@ -154,10 +153,11 @@ func (p *casePage) compare(d *Desk, related map[crm.LeadID]map[desk.Field]int) {
 	for i := range table.Leads {
 		id := table.Leads[i].ID
 		name := cmp.Or(table.Leads[i].ContactName, table.Leads[i].Title)
-		p.Columns = append(p.Columns, column{ID: id, Link: d.o.LeadURL(id), Stays: id == c.Survivor, Name: name})
+		p.Columns = append(p.Columns, column{ID: id, Link: d.o.LeadURL(id), Stays: id == forecast.Survivor,
+			Out: i >= table.Merged, Name: name})
 	}
 	for _, l := range table.Lines {
-		if shown := p.newLine(l); l.Equal {
+		if shown := p.newLine(l, table.Merged); l.Equal {
 			if !l.Cells[0].Empty() {
 				p.Folded = append(p.Folded, shown)
 			}
@@ -165,16 +165,17 @@ func (p *casePage) compare(d *Desk, related map[crm.LeadID]map[desk.Field]int) {
 			p.Open = append(p.Open, shown)
 		}
 	}
-	if c.Survivor != 0 && len(table.Leads) > 1 && len(p.Hidden) == 0 {
-		p.Survives = p.L.T("survivor." + table.SurvivorReason(c.Odoo))
+	if c.Survivor != 0 && table.Merged > 1 && len(p.Hidden) == 0 {
+		p.Survives = p.L.T("survivor." + table.SurvivorReason())
 	}
 	if p.MayMerge && len(table.Leads) > 0 {
-		p.offerOwners(&table)
+		plain := desk.Compare(c.Records, p.planned(d), c.Directory)
+		p.offerOwners(&plain)
 	}
 	p.describe(&table, len(p.Hidden) > 0)
 }
 
-func (p *casePage) newLine(l desk.Line) line {
+func (p *casePage) newLine(l desk.Line, merged int) line {
 	out := line{Label: p.L.T("field." + string(l.Field)), Result: p.L.Cell(l.Result, l.Field)}
 	texts := make([]string, len(l.Cells))
 	filled, owner := 0, crm.LeadID(0)
@@ -192,9 +193,10 @@ func (p *casePage) newLine(l desk.Line) line {
 		if l.Cells[i].Value != nil { // digits of a date or an amount that differ say nothing
 			other = text
 		}
-		out.Cells = append(out.Cells, desk.Difference(text, other))
+		out.Cells = append(out.Cells, cell{Text: desk.Difference(text, other)})
 	}
-	if filled == 1 && len(texts) > 1 && l.From != 0 {
+	p.offerValues(&out, &l, merged)
+	if filled == 1 && len(texts) > 1 && l.From == owner {
 		out.Only = p.L.T("case.only", "lead", fmt.Sprintf("#%d", owner))
 	}
 	if l.Lost > 0 {

@@ -30,8 +30,8 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	as := desk.Verb(r.PostFormValue("decision"))
 	p.Form = readCaseForm(r)
 	switch {
-	case as == "preview":
-		p.Previewed = true
+	case as == "preview", as == "update":
+		p.Previewed = as == "preview"
 		if p.readShown(r); r.PostFormValue("shown") != p.Case.Facts {
 			p.Warning = p.L.T("case.changed")
 		}
@@ -50,7 +50,8 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	switch as {
 	case desk.Merge:
 		decision.To = p.Form.To
-		decision.LeftOut = p.Form.leftOut(r.PostFormValue("choose_leads") != "", p.Case.Leads)
+		decision.LeftOut = p.Form.leftOut(p.Form.Asks, p.Case.Leads)
+		decision.Values = p.forecast(d).Plan.Values
 		decision.DismissLeftOut = p.Form.DismissLeftOut
 	case desk.Snooze:
 		if length, known := snoozeTimes()[p.Form.Until]; known {

@@ -26,6 +26,8 @@ type Cases interface {
 	Case(ctx context.Context, id string) (desk.Case, error)
 	// RelatedCounts returns how many records refer to each lead, by kind; none where Odoo does not answer in time.
 	RelatedCounts(ctx context.Context, leads []crm.LeadID) map[crm.LeadID]map[desk.Field]int
+	// PlanMerge is the merge that would be planned for a case without some of its leads.
+	PlanMerge(c *desk.Case, leftOut []crm.LeadID) crm.PlannedAction
 	// UserNames returns the names of Odoo's users.
 	UserNames(ctx context.Context) (map[crm.UserID]string, error)
 	// PreviewNote is the note that a decision to keep a case separate would post.
@@ -145,7 +147,7 @@ func (d *Desk) Handler() http.Handler {
 
 // secured adds the headers of every answer and refuses forms that another site sends.
 func (d *Desk) secured(next http.Handler) http.Handler {
-	const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; " +
+	const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; " +
 		"base-uri 'none'; frame-ancestors 'none'"
 	protection := http.NewCrossOriginProtection()
 	return protection.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

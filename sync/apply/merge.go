@@ -30,6 +30,7 @@ func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules
 	plan, leads, err := r.decidedMerge(ctx, j)
 	if err == nil && j.approval != nil {
 		err = j.chooseOwner(&plan, leads, r.leads.known())
+		plan.Values = j.approval.Values
 	}
 	return plan, leads, err
 }

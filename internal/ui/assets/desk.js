@@ -3,7 +3,7 @@
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const at = event.target;
-  if (at instanceof HTMLElement && at.matches("input, select, textarea")) {
+  if (at instanceof HTMLElement && at.matches("input:not([type=radio], [type=checkbox]), select, textarea")) {
     if (event.key === "Escape") at.blur();
     return;
   }
@@ -23,3 +23,20 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+// The result of a case follows what is chosen: the server compares again, and the table is put in place of the old one.
+let asked = 0;
+document.addEventListener("change", async (event) => {
+  const at = event.target, form = at.form;
+  if (form?.id !== "decide" || !at.matches('[name="lead"], [name^="value."], [name="salesperson"], [name="team"]')) return;
+  const body = new URLSearchParams(new FormData(form)), mine = ++asked;
+  body.set("decision", "update");
+  const answer = await fetch(form.action, { method: "POST", body });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById("compare"), old = document.getElementById("compare");
+  if (!answer.ok || mine !== asked || !fresh || !old) return;
+  const focused = document.activeElement;
+  old.replaceWith(fresh);
+  if (!old.contains(focused)) return;
+  document.querySelector(`#compare [name="${focused.name}"][value="${focused.value}"]`)?.focus();
+});
+for (const button of document.querySelectorAll("[data-update]")) button.hidden = true;

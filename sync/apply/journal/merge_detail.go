@@ -17,8 +17,9 @@ type MergeDetail struct {
 	Kept        []string      `json:"kept,omitempty"`   // fields that a user changed after Odoo merged: left as they are
 	Note        crm.MessageID `json:"note,omitempty"`
 
-	Won        crm.StageID     `json:"won,omitempty"`        // the stage of a won lead: the result must be won
-	WonStages  []crm.StageID   `json:"won_stages,omitempty"` // any of these is won
-	Activities map[int64]int64 `json:"activities,omitempty"` // deleted by Odoo -> made again on the survivor
-	Subscribed []int64         `json:"subscribed,omitempty"` // contacts who followed another lead
+	Won        crm.StageID      `json:"won,omitempty"`        // the stage of a won lead: the result must be won
+	WonStages  []crm.StageID    `json:"won_stages,omitempty"` // any of these is won
+	Activities map[int64]int64  `json:"activities,omitempty"` // deleted by Odoo -> made again on the survivor
+	Values     crm.ChosenValues `json:"values,omitempty"`     // that a user chose for the survivor
+	Subscribed []int64          `json:"subscribed,omitempty"` // contacts who followed another lead
 }

@@ -37,7 +37,9 @@ func (m *Merger) finishMerge(ctx context.Context, e *store.Entry, d *detail) err
 		return err
 	}
 	if there {
-		for _, step := range []func(context.Context) error{f.owner, f.values, f.belongings, f.postMergeNote} {
+		for _, step := range []func(context.Context) error{
+			f.owner, f.values, f.checkChosen, f.belongings, f.postMergeNote,
+		} {
 			if err := step(ctx); err != nil {
 				return err
 			}
@@ -182,5 +184,6 @@ func (m *finisher) keepAfter(ctx context.Context) error {
 func (m *finisher) done() []crm.PlannedAction {
 	return []crm.PlannedAction{{
 		Action: crm.ActMerge, Leads: m.e.Leads, Survivor: m.e.Survivor, Salesperson: m.d.Salesperson, Team: m.d.Team,
+		Values: m.d.Values,
 	}}
 }

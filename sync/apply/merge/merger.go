@@ -155,6 +155,7 @@ func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide Decide) (de
 	e.Survivor = plan.Survivor
 	d.MergeDetail = journal.MergeDetail{
 		Forecast: plan.Survivor, Order: m.byConfidence(leads), Salesperson: plan.Salesperson, Team: plan.Team,
+		Values: plan.Values,
 	}
 	d.fresh, d.facts = true, map[crm.LeadID]rules.Lead{}
 	for _, l := range leads {
@@ -195,12 +196,9 @@ func (d *detail) won(leads []rules.Lead, dir *crm.Directory) {
 
 // byConfidence sorts leads as Odoo does: the survivor first.
 func (m *Merger) byConfidence(leads []rules.Lead) []crm.LeadID {
-	rest := slices.Clone(leads)
-	out := make([]crm.LeadID, 0, len(rest))
-	for len(rest) > 0 {
-		first := rules.Forecast(rest, m.policy.Odoo)
-		out = append(out, first)
-		rest = slices.DeleteFunc(rest, func(l rules.Lead) bool { return l.ID == first })
+	out := make([]crm.LeadID, 0, len(leads))
+	for _, l := range rules.ByConfidence(leads, m.policy.Odoo) {
+		out = append(out, l.ID)
 	}
 	return out
 }

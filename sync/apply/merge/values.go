@@ -87,6 +87,9 @@ func (m *finisher) missing() map[string]any {
 // missingValue is the value, as Odoo sends it, that the survivor should have in a field and did not have after Odoo's
 // merge.
 func (m *finisher) missingValue(name string, f odooclient.Field) (any, bool) {
+	if chosen, from := m.chosenValue(name); from != 0 {
+		return chosen, !records.SameValue(f, chosen, m.mergedValue(name))
+	}
 	if !carriedOver(name, f) {
 		return nil, false
 	}
