@@ -150,7 +150,7 @@ func (m *finisher) moves(name string, f odooclient.Field) bool {
 // editable reports whether a user can have changed the field. Odoo recomputes a probability until a user sets one.
 func editable(name string, f odooclient.Field, now records.Row) bool {
 	return records.IsRestorable(name, f) ||
-		name == "probability" && !records.SameValue(odooclient.Field{Type: "float"}, now[name], now["automated_probability"])
+		name == "probability" && !now.HasAutomaticProbability()
 }
 
 // withoutEdits are the survivor's values without what users changed since Odoo's merge, and without what follows from

@@ -2,6 +2,7 @@ package merge
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -104,23 +105,16 @@ func (m *finisher) reopened() map[string]any {
 		vals[reason] = false
 	}
 	if m.isWon(m.after.Lead) {
-		vals["probability"], vals["automated_probability"] = 100.0, 100.0
+		maps.Copy(vals, records.WonProbabilities())
 		return vals
 	}
 	if !records.IsEmpty(m.after.Lead["probability"]) {
 		return vals
 	}
 	vals["date_closed"] = false
-	for _, s := range m.trusted() {
-		if s.Lead["active"] != true {
-			continue
-		}
-		for _, field := range []string{"probability", "automated_probability"} {
-			if v, ok := s.Lead[field]; ok {
-				vals[field] = v
-			}
-		}
-		break
+	open := func(s *snapshot.Snapshot) bool { return s.Lead["active"] == true }
+	if i := slices.IndexFunc(m.trusted(), open); i >= 0 {
+		maps.Copy(vals, m.trusted()[i].Lead.Probabilities())
 	}
 	return vals
 }

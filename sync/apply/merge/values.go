@@ -192,8 +192,6 @@ func carriedOver(name string, f odooclient.Field) bool {
 		"active",
 		"type",
 		"stage_id",
-		"probability",
-		"automated_probability",
 		"user_id",
 		"team_id",
 		"company_id",
@@ -220,13 +218,10 @@ func carriedOver(name string, f odooclient.Field) bool {
 		"message_main_attachment_id",
 		"iap_enrich_done",
 		"reveal_id",
-		"lead_mining_request_id",
-		"date_open",
-		"date_closed",
-		"date_conversion",
-		"date_last_stage_update",
-		"date_action_last",
-		"date_automation_last":
+		"lead_mining_request_id":
+		return false
+	}
+	if records.IsProbability(name) || slices.Contains(records.DateFields(), name) {
 		return false
 	}
 	for _, prefix := range []string{"create_", "write_", "message_", "activity_", "__", "date_closed"} {

@@ -68,7 +68,7 @@ func IsUserField(name string, f odooclient.Field) bool {
 // says how the lead stood. Ids, stamps and what Odoo computes come by themselves.
 func IsRestorable(name string, f odooclient.Field) bool {
 	switch name {
-	case "id", "display_name", "message_main_attachment_id", "probability", "automated_probability":
+	case "id", "display_name", "message_main_attachment_id", probability, automaticProbability:
 		return false
 	}
 	for _, prefix := range []string{"create_", "write_", "message_", "activity_", "__"} {

@@ -46,5 +46,5 @@ func (u *task) compareFields() (restore, keep []string) {
 // isRestorable reports whether the earlier value of a field of the survivor is restored. Times that Odoo sets at every
 // change are written only together with the field that they describe.
 func isRestorable(name string, f odooclient.Field) bool {
-	return records.IsRestorable(name, f) || name == "probability" || name == "automated_probability"
+	return records.IsRestorable(name, f) || records.IsProbability(name)
 }

@@ -6,40 +6,13 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
-	"leadtwin/odooclient"
 	"leadtwin/sync/apply/records"
 )
 
-// Odoo computes probabilities, and moves the dates of a lead's history, with many a write. So they are written
-// together, after all other values.
-
-// writeComputed writes the probabilities first: Odoo sets dates when they change.
 func (u *task) writeComputed(ctx context.Context, lead crm.LeadID, was records.Row, dates map[string]any) error {
-	if err := u.writeValues(ctx, lead, probabilities(was)); err != nil {
-		return err
-	}
-	return u.writeValues(ctx, lead, dates)
-}
-
-// probabilities are written in pairs, so that Odoo still knows whether a user had set the one.
-func probabilities(was records.Row) map[string]any {
-	vals := map[string]any{}
-	for _, name := range []string{"probability", "automated_probability"} {
-		if v, known := was[name]; known {
-			vals[name] = v
-		}
-	}
-	return vals
-}
-
-func (u *task) dateValues(lead records.Row) map[string]any {
-	vals := map[string]any{}
-	for _, name := range records.DateFields() {
-		if v, known := lead[name]; known && u.fields[name].Stored {
-			vals[name] = v
-		}
-	}
-	return vals
+	return records.WriteComputed(was.Probabilities(), dates, func(vals map[string]any) error {
+		return u.writeValues(ctx, lead, vals)
+	})
 }
 
 func (u *task) restoreComputed(ctx context.Context) error {
@@ -70,24 +43,14 @@ func (u *task) restoreProbabilities(ctx context.Context) error {
 	}
 	for _, id := range ids {
 		is := now[id]
-		if is == nil || !isRecomputed(was[id], is) {
+		if is == nil || !is.IsRecomputedFrom(was[id]) {
 			continue
 		}
-		if err := u.skipIfDeleted(ctx, id, u.writeComputed(ctx, id, was[id], u.dateValues(is))); err != nil {
+		if err := u.skipIfDeleted(ctx, id, u.writeComputed(ctx, id, was[id], is.Dates(u.fields))); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// isRecomputed reports whether the probabilities of a lead differ and no user has set them.
-func isRecomputed(was, is records.Row) bool {
-	same := func(a, b any) bool { return records.SameValue(odooclient.Field{Type: "float"}, a, b) }
-	const given, computed = "probability", "automated_probability"
-	if same(was[given], is[given]) {
-		return !same(was[computed], is[computed])
-	}
-	return same(was[given], was[computed]) && same(is[given], is[computed])
 }
 
 // probabilityWritable reports whether both probabilities of the survivor may be written: from the two Odoo knows
@@ -134,13 +97,8 @@ func (u *task) writableDates() []string {
 
 // isRecomputedOnly reports whether a probability differs only because Odoo has computed it again.
 func (u *task) isRecomputedOnly(name string) bool {
-	if name != "probability" && name != "automated_probability" || u.wasClosedByUser() {
-		return false
-	}
-	automatic := func(r records.Row) bool {
-		return records.SameValue(odooclient.Field{Type: "float"}, r["probability"], r["automated_probability"])
-	}
-	return automatic(u.now.Lead) && automatic(u.after.Lead)
+	return records.IsProbability(name) && !u.wasClosedByUser() &&
+		u.now.Lead.HasAutomaticProbability() && u.after.Lead.HasAutomaticProbability()
 }
 
 // wasClosedByUser reports whether a user has marked the survivor won or lost, or reopened it, since the merge: its

@@ -108,7 +108,7 @@ func (u *task) earlierValues(ctx context.Context) (map[string]any, error) {
 // merge's. Sets combine what users and the merge did, and probabilities change without a user.
 func (u *task) wasEdited(name string) bool {
 	f := u.fields[name]
-	if f.Type == "many2many" || name == "probability" || name == "automated_probability" || u.after == nil {
+	if f.Type == "many2many" || records.IsProbability(name) || u.after == nil {
 		return false
 	}
 	is := u.now.Lead[name]

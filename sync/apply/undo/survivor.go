@@ -2,6 +2,7 @@ package undo
 
 import (
 	"context"
+	"maps"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
@@ -58,8 +59,7 @@ func (u *task) writeEarlierValues(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	delete(vals, "probability")
-	delete(vals, "automated_probability")
+	maps.DeleteFunc(vals, func(name string, _ any) bool { return records.IsProbability(name) })
 	if u.needsArchiving() {
 		delete(vals, "active")
 	}

@@ -36,7 +36,7 @@ func (b *leadRestore) restoreValues(ctx context.Context) error {
 	if err := b.undo.writeValues(ctx, b.back, vals); err != nil {
 		return err
 	}
-	last := b.undo.dateValues(b.was.Lead)
+	last := b.was.Lead.Dates(b.undo.fields)
 	last["name"] = b.was.Lead["name"]
 	if err := b.undo.writeComputed(ctx, b.back, b.was.Lead, last); err != nil {
 		return err
