@@ -106,18 +106,19 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 
 // run is one Apply.
 type run struct {
-	*Applier
-	by     string
-	jobs   []*job
-	merged map[crm.LeadID]crm.LeadID // in this run: lead -> survivor
-	before map[crm.LeadID]rules.Lead // leads of merges of this run, as they were
-	result Result
-	done   int // cases carried out or tried
+	applier *Applier
+	o       Options
+	by      string
+	jobs    []*job
+	merged  map[crm.LeadID]crm.LeadID // in this run: lead -> survivor
+	before  map[crm.LeadID]rules.Lead // leads of merges of this run, as they were
+	result  Result
+	done    int // cases carried out or tried
 }
 
 // job is one case on its way.
 type job struct {
-	crm.Case
+	subject  crm.Case
 	as       crm.Verdict // what to carry out
 	approval *store.Approval
 	facts    map[crm.LeadID]rules.Lead // of an approved case, checked at the beginning of the run
@@ -130,7 +131,7 @@ type job struct {
 // others: its Outcome says why. An error means that Odoo or the store cannot be worked with; what was done before
 // stands in the Result and in the journal.
 func (a *Applier) Apply(ctx context.Context, cases []crm.Case, by string) (Result, error) {
-	r := &run{Applier: a, by: by, merged: map[crm.LeadID]crm.LeadID{}, before: map[crm.LeadID]rules.Lead{}}
+	r := &run{applier: a, o: a.o, by: by, merged: map[crm.LeadID]crm.LeadID{}, before: map[crm.LeadID]rules.Lead{}}
 	err := r.all(ctx, cases)
 	for _, j := range r.jobs {
 		r.result.add(j.out)
@@ -140,7 +141,7 @@ func (a *Applier) Apply(ctx context.Context, cases []crm.Case, by string) (Resul
 
 func (r *run) all(ctx context.Context, cases []crm.Case) error {
 	if !r.o.DryRun {
-		if err := r.Resume(ctx); err != nil {
+		if err := r.applier.Resume(ctx); err != nil {
 			return err
 		}
 	}
@@ -150,7 +151,7 @@ func (r *run) all(ctx context.Context, cases []crm.Case) error {
 	if !slices.ContainsFunc(r.jobs, func(j *job) bool { return !j.out.Skipped }) {
 		return nil
 	}
-	if err := r.leads.refreshDirectory(ctx); err != nil {
+	if err := r.applier.leads.refreshDirectory(ctx); err != nil {
 		return err
 	}
 	if err := r.each(ctx, r.checkApproval, func(j *job) bool { return j.approval != nil }); err != nil {
@@ -185,17 +186,18 @@ func (r *run) counted(carry func(context.Context, *job) error) func(context.Cont
 // take finds out how the cases stand in the store now, and which are to be carried out.
 func (r *run) take(ctx context.Context, cases []crm.Case) error {
 	for i := range cases {
-		j := &job{Case: cases[i]}
+		j := &job{subject: cases[i]}
 		r.jobs = append(r.jobs, j)
 		if err := r.standing(ctx, j); err != nil {
 			return err
 		}
+		c := &j.subject
 		j.out = Outcome{
-			Case: j.ID, Verdict: j.as, State: j.State, Error: j.Error, Survivor: j.Survivor, Plan: j.Plan,
-			Skipped: j.as == "" || j.State.WasApplied() || j.State == crm.Dismissed || j.State == crm.Held,
+			Case: c.ID, Verdict: j.as, State: c.State, Error: c.Error, Survivor: c.Survivor, Plan: c.Plan,
+			Skipped: j.as == "" || c.State.WasApplied() || c.State == crm.Dismissed || c.State == crm.Held,
 		}
 		if j.as == "" {
-			j.out.Verdict = j.Verdict
+			j.out.Verdict = c.Verdict
 		}
 	}
 	return nil
@@ -203,23 +205,23 @@ func (r *run) take(ctx context.Context, cases []crm.Case) error {
 
 // standing reads a case from the store, with what a person decided on it.
 func (r *run) standing(ctx context.Context, j *job) error {
-	if stored, err := r.store.Case(ctx, j.ID); err == nil {
-		j.Case = stored
+	if stored, err := r.applier.store.Case(ctx, j.subject.ID); err == nil {
+		j.subject = stored
 	} else if _, none := errors.AsType[*store.NotFoundError](err); !none {
-		return fmt.Errorf("read case %s: %w", j.ID, err)
+		return fmt.Errorf("read case %s: %w", j.subject.ID, err)
 	} else if !r.o.DryRun {
-		j.as, j.Error = "", "the case is not in the store any more"
+		j.as, j.subject.Error = "", "the case is not in the store any more"
 		return nil
 	}
-	if j.Verdict == crm.Merge || j.Verdict == crm.Separate {
-		j.as = j.Verdict
+	if j.subject.Verdict == crm.Merge || j.subject.Verdict == crm.Separate {
+		j.as = j.subject.Verdict
 	}
-	approval, err := r.store.OpenApproval(ctx, j.ID)
+	approval, err := r.applier.store.OpenApproval(ctx, j.subject.ID)
 	if _, none := errors.AsType[*store.NotFoundError](err); none {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("read whether case %s was approved: %w", j.ID, err)
+		return fmt.Errorf("read whether case %s was approved: %w", j.subject.ID, err)
 	}
 	j.approval, j.as = &approval, approval.As
 	return nil

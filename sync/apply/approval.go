@@ -15,34 +15,34 @@ import (
 // checkApproval makes sure that a person's decision still holds: for exactly these leads, and for the values that were
 // shown. Guards do not matter here: the person knew of them.
 func (r *run) checkApproval(ctx context.Context, j *job) error {
-	if !slices.Equal(j.approval.Leads, j.Leads) {
+	if !slices.Equal(j.approval.Leads, j.subject.Leads) {
 		return journal.NewStaleError(
-			&j.Case,
+			&j.subject,
 			"it was approved for leads %s and is about leads %s now",
 			crm.FormatIDs(j.approval.Leads),
-			crm.FormatIDs(j.Leads),
+			crm.FormatIDs(j.subject.Leads),
 		)
 	}
-	leads, missing, err := r.leads.Read(ctx, j.Leads)
+	leads, missing, err := r.applier.leads.Read(ctx, j.subject.Leads)
 	if err != nil {
 		return err
 	}
 	if len(missing) > 0 {
 		return journal.NewStaleError(
-			&j.Case,
+			&j.subject,
 			"leads %s were deleted or are not visible to the Leadtwin user",
 			crm.FormatIDs(missing),
 		)
 	}
 	if rules.Fingerprint(leads) != j.approval.Facts {
-		return journal.NewStaleError(&j.Case, "its leads changed since the last sweep")
+		return journal.NewStaleError(&j.subject, "its leads changed since the last sweep")
 	}
 	j.facts = byID(leads)
 	return nil
 }
 
 // againstVerdict says that a person decided something else than the verdict: then the plan is not decided again.
-func (j *job) againstVerdict() bool { return j.approval != nil && j.as != j.Verdict }
+func (j *job) againstVerdict() bool { return j.approval != nil && j.as != j.subject.Verdict }
 
 // leavesOut says that the person took leads out of the merge.
 func (j *job) leavesOut() bool {
@@ -61,7 +61,7 @@ func (r *run) dismissLeftOut(ctx context.Context, a *store.Approval) error {
 			pairs = append(pairs, crm.NewPair(out, merged))
 		}
 	}
-	if err := r.store.DismissPairs(ctx, "", pairs, a.By, r.o.Now()); err != nil {
+	if err := r.applier.store.DismissPairs(ctx, "", pairs, a.By, r.o.Now()); err != nil {
 		return fmt.Errorf("keep leads %s out of case %s: %w", crm.FormatIDs(a.LeftOut), a.Case, err)
 	}
 	return nil
@@ -75,9 +75,9 @@ func (j *job) chooseOwner(plan *crm.PlannedAction, leads []rules.Lead, known *ru
 		switch {
 		case l.ID != plan.Survivor:
 		case user != 0 && !known.MayOwn(user, l.Company):
-			return journal.NewStaleError(&j.Case, "user %d was chosen and may not have lead %d now", user, l.ID)
+			return journal.NewStaleError(&j.subject, "user %d was chosen and may not have lead %d now", user, l.ID)
 		case team != 0 && !known.MayHave(team, l.Company):
-			return journal.NewStaleError(&j.Case, "sales team %d was chosen and may not have lead %d now", team, l.ID)
+			return journal.NewStaleError(&j.subject, "sales team %d was chosen and may not have lead %d now", team, l.ID)
 		}
 	}
 	plan.Salesperson, plan.Team = cmp.Or(user, plan.Salesperson), cmp.Or(team, plan.Team)
@@ -93,19 +93,19 @@ func (j *job) asShown(kind crm.ActionKind, plan []crm.PlannedAction) error {
 		if p.Action != kind {
 			continue
 		}
-		i := slices.IndexFunc(j.Plan, func(s crm.PlannedAction) bool { return s.Action == kind && s.Lead == p.Lead })
+		i := slices.IndexFunc(j.subject.Plan, func(s crm.PlannedAction) bool { return s.Action == kind && s.Lead == p.Lead })
 		switch {
 		case i < 0:
-			return journal.NewStaleError(&j.Case, "the plan changed since the last sweep")
-		case j.Plan[i].Survivor != p.Survivor:
+			return journal.NewStaleError(&j.subject, "the plan changed since the last sweep")
+		case j.subject.Plan[i].Survivor != p.Survivor:
 			return journal.NewStaleError(
-				&j.Case,
+				&j.subject,
 				"Odoo would keep lead %d now, and the plan says lead %d",
 				p.Survivor,
-				j.Plan[i].Survivor,
+				j.subject.Plan[i].Survivor,
 			)
-		case !slices.Equal(j.Plan[i].Tag, p.Tag), j.Plan[i].Salesperson != p.Salesperson:
-			return journal.NewStaleError(&j.Case, "the plan names other salespeople than at the last sweep")
+		case !slices.Equal(j.subject.Plan[i].Tag, p.Tag), j.subject.Plan[i].Salesperson != p.Salesperson:
+			return journal.NewStaleError(&j.subject, "the plan names other salespeople than at the last sweep")
 		}
 	}
 	return nil

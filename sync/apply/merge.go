@@ -29,7 +29,7 @@ func (r *run) rehearse(ctx context.Context, j *job) error {
 func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
 	plan, leads, err := r.decidedMerge(ctx, j)
 	if err == nil && j.approval != nil {
-		err = j.chooseOwner(&plan, leads, r.leads.known())
+		err = j.chooseOwner(&plan, leads, r.applier.leads.known())
 		plan.Values = j.approval.Values
 	}
 	return plan, leads, err
@@ -39,23 +39,23 @@ func (r *run) decidedMerge(ctx context.Context, j *job) (crm.PlannedAction, []ru
 	if j.againstVerdict() || j.leavesOut() {
 		return r.approvedMerge(ctx, j)
 	}
-	now, cases, err := r.reevaluate(ctx, j.Leads)
+	now, cases, err := r.reevaluate(ctx, j.subject.Leads)
 	if err != nil {
 		return crm.PlannedAction{}, nil, err
 	}
-	if gone := now.Missing(j.Leads); len(gone) > 0 {
+	if gone := now.Missing(j.subject.Leads); len(gone) > 0 {
 		return crm.PlannedAction{}, nil, journal.NewStaleError(
-			&j.Case,
+			&j.subject,
 			"Odoo no longer has leads %s, or hides them",
 			crm.FormatIDs(gone),
 		)
 	}
 	for i := range cases {
-		if c := &cases[i]; c.Verdict == crm.Merge && slices.Equal(c.Leads, j.Leads) {
+		if c := &cases[i]; c.Verdict == crm.Merge && slices.Equal(c.Leads, j.subject.Leads) {
 			return c.Plan[0], now.Leads(c.Leads), j.asShown(crm.ActMerge, c.Plan[:1])
 		}
 	}
-	return crm.PlannedAction{}, nil, journal.NewStaleError(&j.Case, "%s", whyNot(cases, j.Leads))
+	return crm.PlannedAction{}, nil, journal.NewStaleError(&j.subject, "%s", whyNot(cases, j.subject.Leads))
 }
 
 // approvedMerge is the plan that a person approved, with the survivor that Odoo would keep now.
@@ -68,8 +68,9 @@ func (r *run) approvedMerge(ctx context.Context, j *job) (crm.PlannedAction, []r
 	for i, id := range merged {
 		leads[i] = j.facts[id]
 	}
-	plan := rules.PlanMerge(leads, r.policy)
-	if j.leavesOut() || !slices.ContainsFunc(j.Plan, func(p crm.PlannedAction) bool { return p.Action == crm.ActMerge }) {
+	plan := rules.PlanMerge(leads, r.applier.policy)
+	isMerge := func(p crm.PlannedAction) bool { return p.Action == crm.ActMerge }
+	if j.leavesOut() || !slices.ContainsFunc(j.subject.Plan, isMerge) {
 		return plan, leads, nil
 	}
 	return plan, leads, j.asShown(crm.ActMerge, []crm.PlannedAction{plan})
@@ -118,14 +119,15 @@ func (r *run) merge(ctx context.Context, j *job) error {
 		j.out.Error = fmt.Sprintf("Limit of %d merges per run reached; the case is queued for the next run.", r.o.MaxMerges)
 		return nil
 	}
-	e := store.Entry{Action: crm.ActMerge, Case: j.ID, Leads: j.Leads, Survivor: j.Survivor, By: r.appliedBy(j)}
+	c := &j.subject
+	e := store.Entry{Action: crm.ActMerge, Case: c.ID, Leads: c.Leads, Survivor: c.Survivor, By: r.appliedBy(j)}
 	if j.leavesOut() {
 		e.Leads = j.approval.MergedLeads()
 		if err := r.dismissLeftOut(ctx, j.approval); err != nil {
 			return err
 		}
 	}
-	done, err := r.merger.Run(
+	done, err := r.applier.merger.Run(
 		ctx,
 		e,
 		func(ctx context.Context) (crm.PlannedAction, []rules.Lead, error) { return r.mergePlan(ctx, j) },

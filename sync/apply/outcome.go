@@ -39,14 +39,14 @@ func (r *run) close(ctx context.Context, j *job, err error) error {
 		}
 	}
 	if isStale && j.approval != nil {
-		if err := r.store.CloseApproval(ctx, j.ID, err.Error(), r.o.Now()); err != nil {
-			return fmt.Errorf("close the approval of case %s: %w", j.ID, err)
+		if err := r.applier.store.CloseApproval(ctx, j.subject.ID, err.Error(), r.o.Now()); err != nil {
+			return fmt.Errorf("close the approval of case %s: %w", j.subject.ID, err)
 		}
 	}
 	return errors.Join(
 		endsAll(err),
-		r.journal.SetCaseState(ctx, j.ID, j.out.State, j.out.Error),
-		r.journal.MarkDirty(ctx, j.Leads),
+		r.applier.journal.SetCaseState(ctx, j.subject.ID, j.out.State, j.out.Error),
+		r.applier.journal.MarkDirty(ctx, j.subject.Leads),
 	)
 }
 
@@ -57,11 +57,11 @@ func (r *run) tired(ctx context.Context, j *job, err error) (bool, error) {
 	if endsAll(err) != nil {
 		return false, nil
 	}
-	failed, err := r.store.Entries(context.WithoutCancel(ctx), store.EntryFilter{
-		Case: j.ID, States: []store.EntryState{store.EntryFailed}, Since: r.o.Now().Add(-lately), Limit: tries,
+	failed, err := r.applier.store.Entries(context.WithoutCancel(ctx), store.EntryFilter{
+		Case: j.subject.ID, States: []store.EntryState{store.EntryFailed}, Since: r.o.Now().Add(-lately), Limit: tries,
 	})
 	if err != nil {
-		return false, fmt.Errorf("read how often case %s was tried: %w", j.ID, err)
+		return false, fmt.Errorf("read how often case %s was tried: %w", j.subject.ID, err)
 	}
 	return len(failed) == tries, nil
 }

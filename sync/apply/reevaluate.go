@@ -11,10 +11,10 @@ import (
 
 // reevaluate evaluates the cluster of these leads as Odoo has it now, as far as the mirror finds its members.
 func (r *run) reevaluate(ctx context.Context, ids []crm.LeadID) (*cluster.Cache, []crm.Case, error) {
-	reader := r.leads.reader()
-	leads := cluster.NewCache(cluster.NewLive(r.store, &r.policy, reader), &r.policy)
+	reader := r.applier.leads.reader()
+	leads := cluster.NewCache(cluster.NewLive(r.applier.store, &r.applier.policy, reader), &r.applier.policy)
 	// Reading at once all that shared a key when the mirror was read saves calls.
-	neighbours, err := cluster.NewMirror(r.store, &r.policy, r.leads.known()).Neighbours(ctx, ids)
+	neighbours, err := cluster.NewMirror(r.applier.store, &r.applier.policy, r.applier.leads.known()).Neighbours(ctx, ids)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -26,9 +26,10 @@ func (r *run) reevaluate(ctx context.Context, ids []crm.LeadID) (*cluster.Cache,
 		return nil, nil, err
 	}
 	members := related.IDs()
-	dismissed, err := r.store.DismissedPairs(ctx, members)
+	dismissed, err := r.applier.store.DismissedPairs(ctx, members)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the dismissed pairs: %w", err)
 	}
-	return leads, rules.Evaluate(leads.Leads(members), r.policy, related.Frequent(), dismissed, r.o.Now()).Cases, nil
+	result := rules.Evaluate(leads.Leads(members), r.applier.policy, related.Frequent(), dismissed, r.o.Now())
+	return leads, result.Cases, nil
 }

@@ -15,7 +15,7 @@ import (
 func (r *run) separate(ctx context.Context, j *job) error {
 	if m := r.pendingMerge(j); m != nil {
 		j.out.State, j.out.Skipped = crm.Waiting, true
-		j.out.Error = fmt.Sprintf("waits for the merge of leads %s (case %s)", crm.FormatIDs(m.Leads), m.ID)
+		j.out.Error = fmt.Sprintf("waits for the merge of leads %s (case %s)", crm.FormatIDs(m.subject.Leads), m.subject.ID)
 		return nil
 	}
 	s, err := r.planSeparation(ctx, j)
@@ -35,7 +35,7 @@ func (r *run) separate(ctx context.Context, j *job) error {
 		}
 	}
 	done := s.plannedActions()
-	joined, err := r.journal.CompleteCase(ctx, j.ID, slices.Concat(j.Leads, s.leads), done)
+	joined, err := r.applier.journal.CompleteCase(ctx, j.subject.ID, slices.Concat(j.subject.Leads, s.leads), done)
 	if err != nil {
 		return err
 	}
@@ -49,17 +49,17 @@ func (r *run) separate(ctx context.Context, j *job) error {
 
 // postMissingNotes posts the note on the leads that do not have it, and returns all leads that have it then.
 func (r *run) postMissingNotes(ctx context.Context, j *job, s *separation) ([]crm.LeadID, error) {
-	survivors, err := r.store.SurvivorOf(ctx, j.Leads)
+	survivors, err := r.applier.store.SurvivorOf(ctx, j.subject.Leads)
 	if err != nil {
 		return nil, fmt.Errorf("read the survivors of merged leads: %w", err)
 	}
-	noted, err := r.separator.NotedLeads(ctx, s.leads, survivors)
+	noted, err := r.applier.separator.NotedLeads(ctx, s.leads, survivors)
 	if err != nil {
 		return nil, err
 	}
 	missing := s.missingNotes(noted)
 	for _, on := range missing {
-		receipt, err := r.separator.PostSeparation(ctx, r.noteGroup(j, s), on)
+		receipt, err := r.applier.separator.PostSeparation(ctx, r.noteGroup(j, s), on)
 		if receipt.Entry != "" {
 			j.out.Entries = append(j.out.Entries, receipt.Entry)
 		}
@@ -75,8 +75,8 @@ func (r *run) postMissingNotes(ctx context.Context, j *job, s *separation) ([]cr
 
 func (r *run) noteGroup(j *job, s *separation) note.Group {
 	g := note.Group{
-		Case: j.ID, FormerSalespeople: s.formerSalespeople, Readers: s.readers, Reasons: s.reasons, AppliedBy: r.appliedBy(j),
-		Directory: r.leads.directory,
+		Case: j.subject.ID, FormerSalespeople: s.formerSalespeople, Readers: s.readers, Reasons: s.reasons,
+		AppliedBy: r.appliedBy(j), Directory: r.applier.leads.directory,
 	}
 	if j.approval != nil {
 		g.Sentence, g.SentenceBy = j.approval.Sentence, j.approval.By
@@ -99,7 +99,8 @@ func (s *separation) missingNotes(noted []crm.LeadID) []crm.LeadID {
 }
 
 func (r *run) assign(ctx context.Context, j *job, plan crm.PlannedAction) error {
-	done, err := r.assigner.assign(ctx, store.Entry{Action: crm.ActAssign, Case: j.ID, By: r.appliedBy(j)}, plan)
+	e := store.Entry{Action: crm.ActAssign, Case: j.subject.ID, By: r.appliedBy(j)}
+	done, err := r.applier.assigner.assign(ctx, e, plan)
 	if done.entry != "" {
 		j.out.Entries = append(j.out.Entries, done.entry)
 	}

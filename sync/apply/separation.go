@@ -30,7 +30,8 @@ type separation struct {
 func (r *run) pendingMerge(j *job) *job {
 	for _, m := range r.jobs {
 		_, isStale := errors.AsType[*journal.StaleError](m.err)
-		if m.as == crm.Merge && !r.o.DryRun && m.out.State == crm.Waiting && !isStale && len(both(m.Leads, j.Leads)) > 0 {
+		waits := m.as == crm.Merge && !r.o.DryRun && m.out.State == crm.Waiting && !isStale
+		if waits && len(both(m.subject.Leads, j.subject.Leads)) > 0 {
 			return m
 		}
 	}
@@ -40,14 +41,14 @@ func (r *run) pendingMerge(j *job) *job {
 // planSeparation re-evaluates a case. Survivors replace leads that were merged since the case was saved; the
 // salespeople of the merged leads are notified as well.
 func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
-	leads, err := r.resolveSurvivors(ctx, j.Leads)
+	leads, err := r.resolveSurvivors(ctx, j.subject.Leads)
 	if err != nil {
 		return nil, err
 	}
 	if j.againstVerdict() {
 		return r.planApprovedSeparation(ctx, j, leads)
 	}
-	former, err := r.formerSalespeople(ctx, leads, j.Created)
+	former, err := r.applier.formerSalespeople(ctx, leads, j.subject.Created)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +58,7 @@ func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
 	}
 	if gone := now.Missing(leads); len(gone) > 0 {
 		return nil, journal.NewStaleError(
-			&j.Case,
+			&j.subject,
 			"leads %s were deleted or are not visible to the Leadtwin user",
 			crm.FormatIDs(gone),
 		)
@@ -78,12 +79,12 @@ func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
 			return nil, err
 		}
 	case len(former) > 0 && haveOneOwner(cases, leads): // because of a merge: the earlier plan remains valid
-		s.reasons = j.Reasons
-		s.adoptPlan(j.Plan)
+		s.reasons = j.subject.Reasons
+		s.adoptPlan(j.subject.Plan)
 		s.noteOn = r.replaceMerged(s.noteOn)
 		s.assignments = nil
 	default:
-		return nil, journal.NewStaleError(&j.Case, "%s", obsoleteReason(cases, leads))
+		return nil, journal.NewStaleError(&j.subject, "%s", obsoleteReason(cases, leads))
 	}
 	for _, users := range former {
 		s.readers = append(s.readers, users...)
@@ -107,7 +108,7 @@ func (s *separation) adoptPlan(plan []crm.PlannedAction) {
 
 // resolveSurvivors replaces merged leads by their survivors and returns them in ascending order.
 func (r *run) resolveSurvivors(ctx context.Context, leads []crm.LeadID) ([]crm.LeadID, error) {
-	survivors, err := r.store.SurvivorOf(ctx, leads)
+	survivors, err := r.applier.store.SurvivorOf(ctx, leads)
 	if err != nil {
 		return nil, fmt.Errorf("read the survivors of merged leads: %w", err)
 	}
@@ -191,19 +192,19 @@ func obsoleteReason(cases []crm.Case, leads []crm.LeadID) string {
 
 // planApprovedSeparation plans what a reviewer decided against the verdict.
 func (r *run) planApprovedSeparation(ctx context.Context, j *job, leads []crm.LeadID) (*separation, error) {
-	found, missing, err := r.leads.Read(ctx, leads)
+	found, missing, err := r.applier.leads.Read(ctx, leads)
 	if err != nil {
 		return nil, err
 	}
 	if len(missing) > 0 {
 		return nil, journal.NewStaleError(
-			&j.Case,
+			&j.subject,
 			"leads %s were deleted or are not visible to the Leadtwin user",
 			crm.FormatIDs(missing),
 		)
 	}
-	s := &separation{leads: leads, facts: map[crm.LeadID]rules.Lead{}, reasons: j.Reasons}
-	s.adoptPlan(j.Plan)
+	s := &separation{leads: leads, facts: map[crm.LeadID]rules.Lead{}, reasons: j.subject.Reasons}
+	s.adoptPlan(j.subject.Plan)
 	for _, l := range found {
 		s.facts[l.ID] = l
 		s.readers = append(s.readers, l.Salesperson)
@@ -213,7 +214,7 @@ func (r *run) planApprovedSeparation(ctx context.Context, j *job, leads []crm.Le
 	}
 	s.readers = r.salespeople(s.readers)
 	if s.noteOn = r.replaceMerged(s.noteOn); len(s.noteOn) == 0 {
-		s.noteOn = rules.NoteOn(found, r.policy.NoteOn)
+		s.noteOn = rules.NoteOn(found, r.applier.policy.NoteOn)
 		j.out.Plan = s.plannedActions() // the case planned a merge, if anything
 	}
 	return s, nil
@@ -231,6 +232,6 @@ func (s *separation) plannedActions() []crm.PlannedAction {
 func (r *run) salespeople(users []crm.UserID) []crm.UserID {
 	return slices.DeleteFunc(
 		slices.Clone(users),
-		func(id crm.UserID) bool { return !r.leads.directory.Users[id].IsSalesperson() },
+		func(id crm.UserID) bool { return !r.applier.leads.directory.Users[id].IsSalesperson() },
 	)
 }

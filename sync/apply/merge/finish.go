@@ -17,7 +17,8 @@ import (
 type finisher struct {
 	merger  *Merger
 	e       *store.Entry
-	d       *detail
+	d       *journal.MergeDetail
+	fresh   bool                              // begun by this run; an earlier one may have written to Odoo
 	before  map[crm.LeadID]*snapshot.Snapshot // as the leads were
 	after   *snapshot.Snapshot                // the survivor as it is
 	touched bool                              // we have written to it since it was read
@@ -31,7 +32,7 @@ type finisher struct {
 // finishMerge verifies a merge and puts right what Odoo lost, step by step. Each step looks first, so that it may be
 // taken again after a crash.
 func (m *Merger) finishMerge(ctx context.Context, e *store.Entry, d *detail) error {
-	f := &finisher{merger: m, e: e, d: d}
+	f := &finisher{merger: m, e: e, d: &d.stored, fresh: d.fresh}
 	there, err := f.look(ctx)
 	if err != nil {
 		return err

@@ -30,16 +30,16 @@ func (m *finisher) restoreLinks(ctx context.Context) error {
 
 // relinkOther makes the records of one model that named a merged lead by one field name the survivor.
 func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.Links) error {
-	rows, err := m.merger.records.Find(ctx, l.Model, odooclient.In("id", l.IDs), l.FieldNames())
+	rows, err := m.merger.records.Find(ctx, l.By.Model, odooclient.In("id", l.IDs), l.By.FieldNames())
 	if err != nil {
-		return m.lost(err, "%s that named lead %d", l.Model, gone)
+		return m.lost(err, "%s that named lead %d", l.By.Model, gone)
 	}
 	for _, id := range l.IDs {
 		i := slices.IndexFunc(rows, func(r records.Row) bool { return r.ID() == id })
 		if i < 0 {
 			m.d.Lost = journal.AppendOnce(
 				m.d.Lost,
-				fmt.Sprintf("%s, which named lead %d: it was deleted with the lead, or since", l.Label(id), gone),
+				fmt.Sprintf("%s, which named lead %d: it was deleted with the lead, or since", l.By.Label(id), gone),
 			)
 			continue
 		}
@@ -47,13 +47,13 @@ func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.
 			continue
 		}
 		m.touched = true // what a lead counts of them may be stored with it
-		if err := m.merger.records.Write(ctx, l.Model, []int64{id}, l.PointTo(int64(m.e.Survivor), 0)); err != nil {
-			if err := m.lost(err, "%s", l.Label(id)); err != nil {
+		if err := m.merger.records.Write(ctx, l.By.Model, []int64{id}, l.By.PointTo(int64(m.e.Survivor), 0)); err != nil {
+			if err := m.lost(err, "%s", l.By.Label(id)); err != nil {
 				return err
 			}
 			continue
 		}
-		m.healed(l.Label(id))
+		m.healed(l.By.Label(id))
 	}
 	return nil
 }
@@ -61,12 +61,12 @@ func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.
 // cut says that the merge has cut the link of a record to a merged lead, or left it pointing to nothing, and that
 // nobody has changed the link since.
 func (m *finisher) cut(l snapshot.Links, r records.Row, gone crm.LeadID) bool {
-	ids, other := l.NamedLeads(r)
-	switch l.Kind {
+	ids, other := l.By.NamedLeads(r)
+	switch l.By.Kind {
 	case snapshot.Reference, snapshot.Document: // Odoo leaves these as they are
 		return slices.Contains(ids, int64(gone))
 	case snapshot.Many2many:
-		return !slices.Contains(ids, int64(m.e.Survivor)) && !slices.Contains(m.d.Healed, l.Label(r.ID()))
+		return !slices.Contains(ids, int64(m.e.Survivor)) && !slices.Contains(m.d.Healed, l.By.Label(r.ID()))
 	default:
 		return len(ids) == 0 && !other
 	}

@@ -72,12 +72,11 @@ func New(c Config) *Merger {
 	}
 }
 
-// mergeDetail is the journal's detail of a merge, with what only the process that began it knows.
+// detail is what is known of a merge on its way.
 type detail struct {
-	journal.MergeDetail
-
-	fresh bool                      // begun by this run, so nothing that comes after the merge can stand in Odoo yet
-	facts map[crm.LeadID]rules.Lead // what the decision rests on
+	stored journal.MergeDetail       // in the journal
+	fresh  bool                      // begun by this run; an earlier one may have written to Odoo
+	facts  map[crm.LeadID]rules.Lead // what the decision rests on; empty after a crash
 }
 
 // Decide decides right before a merge whether and how these leads are merged.
@@ -107,7 +106,7 @@ func (m *Merger) Run(ctx context.Context, e store.Entry, decide Decide) (Result,
 	if err := m.mergeAll(ctx, &e, &d); err != nil {
 		return done, err
 	}
-	done.Complete, done.Survivor, done.Gone, done.Leads = true, e.Survivor, d.Gone, leads
+	done.Complete, done.Survivor, done.Gone, done.Leads = true, e.Survivor, d.stored.Gone, leads
 	if err := m.finishMerge(ctx, &e, &d); err != nil {
 		return done, fmt.Errorf("merged into lead %d, but not finished: %w", e.Survivor, err)
 	}
@@ -116,14 +115,15 @@ func (m *Merger) Run(ctx context.Context, e store.Entry, decide Decide) (Result,
 
 // Resume settles a merge by the leads that are left.
 func (m *Merger) Resume(ctx context.Context, e *store.Entry) error {
-	d, err := journal.Detail[detail](e)
+	stored, err := journal.Detail[journal.MergeDetail](e)
 	if err != nil {
 		return err
 	}
+	d := detail{stored: stored}
 	if e.State == store.EntryDone {
 		return m.finishMerge(ctx, e, &d)
 	}
-	if len(d.Chunk) > 0 {
+	if len(d.stored.Chunk) > 0 {
 		survivor, err := m.findChunkSurvivor(ctx, &d, true) // there was a pause
 		if err != nil {
 			return err
@@ -133,13 +133,13 @@ func (m *Merger) Resume(ctx context.Context, e *store.Entry) error {
 			e.Survivor = survivor
 		}
 	}
-	if len(d.Gone) == 0 {
+	if len(d.stored.Gone) == 0 {
 		return errors.Join(
 			m.journal.Fail(ctx, e, errors.New("interrupted; Odoo did not merge")),
 			m.journal.MarkDirty(ctx, e.Leads),
 		)
 	}
-	if err := m.journal.Advance(ctx, e, store.EntryDone, d); err != nil {
+	if err := m.journal.Advance(ctx, e, store.EntryDone, &d.stored); err != nil {
 		return err
 	}
 	return m.finishMerge(ctx, e, &d)
@@ -153,7 +153,7 @@ func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide Decide) (de
 		return d, nil, err
 	}
 	e.Survivor = plan.Survivor
-	d.MergeDetail = journal.MergeDetail{
+	d.stored = journal.MergeDetail{
 		Forecast: plan.Survivor, Order: m.byConfidence(leads), Salesperson: plan.Salesperson, Team: plan.Team,
 		Values: plan.Values,
 	}
@@ -162,15 +162,15 @@ func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide Decide) (de
 		d.facts[l.ID] = l
 	}
 	// Odoo must be asked for the survivor's own team, else it takes the team of the salesperson.
-	if own := d.facts[plan.Survivor].Team; d.Team == 0 && m.policy.MergeTeam == rules.Survivor && own != 0 {
-		d.Team, d.KeepTeam = own, true
+	if own := d.facts[plan.Survivor].Team; d.stored.Team == 0 && m.policy.MergeTeam == rules.Survivor && own != 0 {
+		d.stored.Team, d.stored.KeepTeam = own, true
 	}
 	directory, err := m.leads.Directory(ctx)
 	if err != nil {
 		return d, nil, err
 	}
 	d.won(leads, directory)
-	if err := m.recorder.Take(ctx, e.ID, d.Order); err != nil {
+	if err := m.recorder.Take(ctx, e.ID, d.stored.Order); err != nil {
 		return d, nil, err
 	}
 	return d, leads, nil
@@ -180,18 +180,18 @@ func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide Decide) (de
 func (d *detail) won(leads []rules.Lead, dir *crm.Directory) {
 	for _, l := range leads {
 		if l.InStage.Won {
-			d.Won = l.Stage
+			d.stored.Won = l.Stage
 		}
 	}
-	if d.Won == 0 {
+	if d.stored.Won == 0 {
 		return
 	}
 	for id, s := range dir.Stages {
 		if s.Won {
-			d.WonStages = append(d.WonStages, id)
+			d.stored.WonStages = append(d.stored.WonStages, id)
 		}
 	}
-	slices.Sort(d.WonStages)
+	slices.Sort(d.stored.WonStages)
 }
 
 // byConfidence sorts leads as Odoo does: the survivor first.

@@ -37,7 +37,7 @@ func (m *finisher) postMergeNote(ctx context.Context) error {
 	if n.HasNothingToReport() {
 		return nil
 	}
-	if !m.d.fresh {
+	if !m.fresh {
 		posted, err := m.merger.notes.FindOwn(ctx, m.e.Survivor, m.e.ID)
 		if err != nil {
 			return err

@@ -21,7 +21,7 @@ func (m *Merger) resolveOutcome(ctx context.Context, e *store.Entry, d *detail, 
 		cause = errors.New("Odoo named a lead that was not to be merged")
 	} else if odooclient.KindOf(cause).NotExecuted() && !odooclient.Is(cause, odooclient.UserError) &&
 		!odooclient.Is(cause, odooclient.Missing) {
-		return 0, fmt.Errorf("merge leads %s: %w", crm.FormatIDs(d.Chunk), cause)
+		return 0, fmt.Errorf("merge leads %s: %w", crm.FormatIDs(d.stored.Chunk), cause)
 	}
 	if err := m.journal.MarkUnknown(ctx, e, cause); err != nil {
 		return 0, errors.Join(
@@ -39,7 +39,7 @@ func (m *Merger) resolveOutcome(ctx context.Context, e *store.Entry, d *detail, 
 		)
 	}
 	if survivor == 0 {
-		return 0, fmt.Errorf("merge leads %s: Odoo did not do it: %w", crm.FormatIDs(d.Chunk), cause)
+		return 0, fmt.Errorf("merge leads %s: Odoo did not do it: %w", crm.FormatIDs(d.stored.Chunk), cause)
 	}
 	return survivor, nil
 }
@@ -50,9 +50,9 @@ func (m *Merger) findChunkSurvivor(ctx context.Context, d *detail, over bool) (c
 	if err := m.fence(ctx, d, over); err != nil {
 		return 0, err
 	}
-	found, _, err := m.odoo.Leads(ctx, d.Chunk)
+	found, _, err := m.odoo.Leads(ctx, d.stored.Chunk)
 	if err != nil {
-		return 0, fmt.Errorf("look which of leads %s exist: %w", crm.FormatIDs(d.Chunk), err)
+		return 0, fmt.Errorf("look which of leads %s exist: %w", crm.FormatIDs(d.stored.Chunk), err)
 	}
 	if len(found) == 1 {
 		return found[0].ID, nil
@@ -66,21 +66,21 @@ func (m *Merger) findChunkSurvivor(ctx context.Context, d *detail, over bool) (c
 // the customer's own lets nobody write to cannot be touched: then the empty wizard has to do, once no call is on its
 // way.
 func (m *Merger) fence(ctx context.Context, d *detail, over bool) error {
-	if d.Wizard == 0 {
+	if d.stored.Wizard == 0 {
 		return nil // never run
 	}
 	err := m.records.Write(
 		ctx,
 		"crm.merge.opportunity",
-		[]int64{d.Wizard},
+		[]int64{d.stored.Wizard},
 		map[string]any{"opportunity_ids": []any{[]any{6, 0, []int64{}}}},
 	)
 	if err != nil && !odooclient.Is(err, odooclient.Missing) {
 		return fmt.Errorf("empty the merge wizard: %w", err)
 	}
-	rows, err := m.records.Find(ctx, records.LeadModel, odooclient.In("id", d.Chunk), []string{"color"})
+	rows, err := m.records.Find(ctx, records.LeadModel, odooclient.In("id", d.stored.Chunk), []string{"color"})
 	if err != nil {
-		return fmt.Errorf("look which of leads %s exist: %w", crm.FormatIDs(d.Chunk), err)
+		return fmt.Errorf("look which of leads %s exist: %w", crm.FormatIDs(d.stored.Chunk), err)
 	}
 	for _, l := range rows {
 		err := m.records.Write(ctx, records.LeadModel, []int64{l.ID()}, map[string]any{"color": l["color"]})

@@ -77,13 +77,13 @@ func (m *finisher) relink(ctx context.Context, model, what string, had, have []r
 	}
 	link := snapshot.SectionLinks(model, nil)
 	loose, err := m.merger.records.Find(ctx, model, odooclient.And(
-		odooclient.In("id", ids), odooclient.Eq(link.Field, false),
+		odooclient.In("id", ids), odooclient.Eq(link.By.Field, false),
 	), []string{"name"})
 	if err != nil {
 		return err
 	}
 	for _, r := range loose {
-		if err := m.merger.records.Write(ctx, model, []int64{r.ID()}, link.PointTo(int64(m.e.Survivor), 0)); err != nil {
+		if err := m.merger.records.Write(ctx, model, []int64{r.ID()}, link.By.PointTo(int64(m.e.Survivor), 0)); err != nil {
 			if err := m.lost(err, "%s %q", what, r.Text("name")); err != nil {
 				return err
 			}

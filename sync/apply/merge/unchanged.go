@@ -29,11 +29,11 @@ func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) 
 	if err := m.checkFacts(ctx, e, d); err != nil {
 		return err
 	}
-	now, err := m.records.ReadLeads(ctx, d.Chunk)
+	now, err := m.records.ReadLeads(ctx, d.stored.Chunk)
 	if err != nil {
 		return err
 	}
-	for _, id := range d.Chunk {
+	for _, id := range d.stored.Chunk {
 		if now[id] == nil {
 			return &journal.StaleError{
 				Case: e.Case,
@@ -54,7 +54,7 @@ func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) 
 // checkFacts compares what rules read of the leads and their customers. The survivor of an earlier chunk has the values
 // of other leads since.
 func (m *Merger) checkFacts(ctx context.Context, e *store.Entry, d *detail) error {
-	now, missing, err := m.leads.Read(ctx, d.Chunk)
+	now, missing, err := m.leads.Read(ctx, d.stored.Chunk)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (m *Merger) checkFacts(ctx context.Context, e *store.Entry, d *detail) erro
 		}
 	}
 	for _, l := range now {
-		survived := len(d.Gone) > 0 && l.ID == e.Survivor
+		survived := len(d.stored.Gone) > 0 && l.ID == e.Survivor
 		was, known := d.facts[l.ID]
 		if known && !survived && rules.Fingerprint([]rules.Lead{l}) != rules.Fingerprint([]rules.Lead{was}) {
 			return editedMeanwhile(e, l.ID, "what its verdict rests on")
@@ -96,10 +96,10 @@ func valuesBeforeChunk(s *snapshot.Snapshot, d *detail, survivor crm.LeadID) rec
 	switch {
 	case s == nil:
 		return nil
-	case len(d.Gone) == 0 || s.ID() != survivor:
+	case len(d.stored.Gone) == 0 || s.ID() != survivor:
 		return s.Lead
 	}
-	return s.AfterMerge(d.Gone)
+	return s.AfterMerge(d.stored.Gone)
 }
 
 // keepMerged adds to the survivor's snapshot how Odoo's merge left it: whatever differs later is a user's work. If Odoo
@@ -117,6 +117,6 @@ func (m *Merger) keepMerged(ctx context.Context, e *store.Entry, d *detail) erro
 	if s == nil {
 		return nil
 	}
-	s.Merged = &snapshot.MergedLead{Lead: rows[e.Survivor], Gone: slices.Clone(d.Gone)}
+	s.Merged = &snapshot.MergedLead{Lead: rows[e.Survivor], Gone: slices.Clone(d.stored.Gone)}
 	return m.recorder.Save(ctx, e.ID, s)
 }

@@ -21,7 +21,7 @@ func after41(now, of41, of42 any) *finisher {
 		e: &store.Entry{
 			Survivor: 41,
 		},
-		d:      &detail{MergeDetail: journal.MergeDetail{Order: []crm.LeadID{41, 42, 43}, Gone: []crm.LeadID{42, 43}}},
+		d:      &journal.MergeDetail{Order: []crm.LeadID{41, 42, 43}, Gone: []crm.LeadID{42, 43}},
 		before: map[crm.LeadID]*snapshot.Snapshot{41: lead(41, of41), 42: lead(42, of42)},
 		after:  lead(41, now),
 	}

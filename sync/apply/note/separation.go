@@ -17,7 +17,8 @@ type separation struct {
 	People    []Person
 	Leads     []LeadLine
 	Reasons   []crm.Reason
-	DecidedBy string // user; empty if the rules decided
+	Sentences []string // the reasons in the language of the template
+	DecidedBy string   // user; empty if the rules decided
 
 	Sentence, SentenceBy string // what a user adds, and who
 }
@@ -100,13 +101,8 @@ func (g Group) formerSalespeople(l rules.Lead) string {
 func (s separation) templateName() string { return "separate" }
 
 func (s separation) templateData(language string) any {
-	return separationText{separation: s, Sentences: translateReasons(s.Reasons, language)}
-}
-
-// separationText is the data of the template.
-type separationText struct {
-	separation
-	Sentences []string // the reasons
+	s.Sentences = translateReasons(s.Reasons, language)
+	return s
 }
 
 func translateReasons(reasons []crm.Reason, language string) []string {

@@ -18,13 +18,13 @@ const foundLinksFact = "apply.link_fields"
 
 // foundLinks is what asking every model found. It takes a call for each, a hundred and more, so it is kept.
 type foundLinks struct {
-	Database string    `json:"database"`
-	User     int64     `json:"user"`
-	At       time.Time `json:"at"`
-	AllAt    time.Time `json:"all_at"`             // when the rights, and models that may not be read, were asked, too
-	Registry string    `json:"registry,omitempty"` // of the models and fields of Odoo then; empty: it does not tell
-	Readable string    `json:"readable,omitempty"` // of the models that Leadtwin's user could read then
-	linkFields
+	Database string     `json:"database"`
+	User     int64      `json:"user"`
+	At       time.Time  `json:"at"`
+	AllAt    time.Time  `json:"all_at"`             // when the rights, and models that may not be read, were asked, too
+	Registry string     `json:"registry,omitempty"` // of the models and fields of Odoo then; empty: it does not tell
+	Readable string     `json:"readable,omitempty"` // of the models that Leadtwin's user could read then
+	Found    linkFields `json:"found"`
 }
 
 const (
@@ -34,7 +34,7 @@ const (
 
 // linkSearch is one search for the fields that name leads, model by model.
 type linkSearch struct {
-	*Recorder
+	rec     *Recorder
 	session odooclient.Session
 	now     time.Time
 	known   foundLinks
@@ -44,12 +44,12 @@ type linkSearch struct {
 // Leadtwin's user read other models. Where Odoo does not tell whether it has, it asks those that may be read each hour,
 // and the others each day.
 func (rec *Recorder) linksByModels(ctx context.Context) (linkFields, error) {
-	search := linkSearch{Recorder: rec, session: rec.odoo.Session(), now: rec.now()}
+	search := linkSearch{rec: rec, session: rec.odoo.Session(), now: rec.now()}
 	if _, err := rec.store.GetFact(ctx, foundLinksFact, &search.known); err != nil {
 		return linkFields{}, fmt.Errorf("read which models name leads: %w", err)
 	}
 	if search.isFresh(search.known.At, linksHold) {
-		return search.known.linkFields, nil
+		return search.known.Found, nil
 	}
 	return search.run(ctx)
 }
@@ -61,42 +61,42 @@ func (s *linkSearch) isFresh(at time.Time, holds time.Duration) bool {
 }
 
 func (s *linkSearch) run(ctx context.Context) (linkFields, error) {
-	readable, err := s.readableModels(ctx)
+	readable, err := s.rec.readableModels(ctx)
 	if err != nil {
 		return linkFields{}, err
 	}
 	found := foundLinks{
 		Database: s.session.Database, User: s.session.UID, At: s.now, AllAt: s.now, Readable: digestOf(readable),
 	}
-	if found.Registry, err = s.registryHash(ctx); err != nil {
+	if found.Registry, err = s.rec.registryHash(ctx); err != nil {
 		return linkFields{}, err
 	}
 	if s.isFresh(s.known.AllAt, rightsHold) && s.known.Registry == found.Registry && found.Registry != "" &&
 		s.known.Readable == found.Readable && readable != nil {
-		found.AllAt, found.linkFields = s.known.AllAt, s.known.linkFields
+		found.AllAt, found.Found = s.known.AllAt, s.known.Found
 		return s.keep(ctx, found)
 	}
-	all, err := s.allModels(ctx)
+	all, err := s.rec.allModels(ctx)
 	if err != nil {
 		return linkFields{}, err
 	}
-	found.Incomplete = all == nil
+	found.Found.Incomplete = all == nil
 	switch {
 	case all == nil && readable == nil:
 		return s.searchInverse(ctx)
 	case readable == nil: // Odoo 15
 		readable = all
 	case s.isFresh(s.known.AllAt, rightsHold) && s.known.Registry == found.Registry:
-		found.AllAt, found.Unreadable = s.known.AllAt, s.known.Unreadable
+		found.AllAt, found.Found.Unreadable = s.known.AllAt, s.known.Found.Unreadable
 	default:
 		rest := slices.DeleteFunc(slices.Clone(all), func(m string) bool { return slices.Contains(readable, m) })
-		if found.Unreadable, err = s.unreadable(ctx, rest); err != nil {
+		if found.Found.Unreadable, err = s.rec.unreadable(ctx, rest); err != nil {
 			return linkFields{}, err
 		}
 	}
-	list, err := s.linksOfAll(ctx, readable)
+	list, err := s.rec.linksOfAll(ctx, readable)
 	if err == nil {
-		err = s.addLinks(ctx, &found.linkFields, list)
+		err = s.rec.addLinks(ctx, &found.Found, list)
 	}
 	if err != nil {
 		return linkFields{}, err
@@ -105,21 +105,21 @@ func (s *linkSearch) run(ctx context.Context) (linkFields, error) {
 }
 
 func (s *linkSearch) keep(ctx context.Context, found foundLinks) (linkFields, error) {
-	if err := s.store.SetFact(ctx, foundLinksFact, found); err != nil {
+	if err := s.rec.store.SetFact(ctx, foundLinksFact, found); err != nil {
 		return linkFields{}, fmt.Errorf("keep which models name leads: %w", err)
 	}
-	return found.linkFields, nil
+	return found.Found, nil
 }
 
 // searchInverse is one call and not worth keeping; doctor reports that some fields are unseen.
 func (s *linkSearch) searchInverse(ctx context.Context) (linkFields, error) {
 	found := linkFields{Incomplete: true}
-	list, err := s.linksByInverse(ctx)
+	list, err := s.rec.linksByInverse(ctx)
 	if err == nil {
-		err = s.addLinks(ctx, &found, list)
+		err = s.rec.addLinks(ctx, &found, list)
 	}
-	if err == nil && !s.known.Incomplete {
-		err = s.store.SetFact(ctx, foundLinksFact, foundLinks{linkFields: linkFields{Incomplete: true}})
+	if err == nil && !s.known.Found.Incomplete {
+		err = s.rec.store.SetFact(ctx, foundLinksFact, foundLinks{Found: linkFields{Incomplete: true}})
 	}
 	return found, err
 }

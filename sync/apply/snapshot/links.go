@@ -11,9 +11,8 @@ import (
 
 // Links are the records of one model that name a lead by one field.
 type Links struct {
-	LinkField
-
-	IDs []int64 `json:"ids"`
+	By  LinkField `json:"by"`
+	IDs []int64   `json:"ids"`
 }
 
 // readLinks adds to snapshots what else names their leads, with one call for each model.
@@ -65,7 +64,7 @@ func (rec *Recorder) naming(ctx context.Context, by []LinkField, leads []int64) 
 }
 
 func linksTo(lead crm.LeadID, f LinkField, rows []records.Row) Links {
-	l := Links{LinkField: f}
+	l := Links{By: f}
 	for _, r := range rows {
 		if ids, _ := f.NamedLeads(r); slices.Contains(ids, int64(lead)) {
 			l.IDs = append(l.IDs, r.ID())

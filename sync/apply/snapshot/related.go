@@ -161,7 +161,7 @@ func relatedModelOf(model string) RelatedModel {
 // SectionLinks are the links of the records of a section to their lead.
 func SectionLinks(model string, rows []records.Row) Links {
 	m := relatedModelOf(model)
-	l := Links{LinkField: LinkField{Model: m.Model, Field: m.field}}
+	l := Links{By: LinkField{Model: m.Model, Field: m.field}}
 	for _, r := range rows {
 		l.IDs = append(l.IDs, r.ID())
 	}

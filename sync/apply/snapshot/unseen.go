@@ -23,5 +23,5 @@ func ReadUnseenModels(ctx context.Context, s interface {
 	if err != nil {
 		return UnseenModels{}, fmt.Errorf("read which models name leads: %w", err)
 	}
-	return UnseenModels{Known: known, Incomplete: found.Incomplete, Unreadable: found.Unreadable}, nil
+	return UnseenModels{Known: known, Incomplete: found.Found.Incomplete, Unreadable: found.Found.Unreadable}, nil
 }

@@ -33,12 +33,12 @@ func (b *leadRestore) relink(ctx context.Context, l snapshot.Links) error {
 	if len(l.IDs) == 0 {
 		return nil
 	}
-	rows, err := b.undo.undoer.records.Find(ctx, l.Model, odooclient.In("id", l.IDs), l.FieldNames())
+	rows, err := b.undo.undoer.records.Find(ctx, l.By.Model, odooclient.In("id", l.IDs), l.By.FieldNames())
 	if err != nil {
-		return b.undo.reportRejected(err, "%s of lead %d", l.Model, b.gone)
+		return b.undo.reportRejected(err, "%s of lead %d", l.By.Model, b.gone)
 	}
 	if n := len(l.IDs) - len(rows); n > 0 {
-		b.undo.reportLost("%d of %s of lead %d are gone from Odoo", n, l.Model, b.gone)
+		b.undo.reportLost("%d of %s of lead %d are gone from Odoo", n, l.By.Model, b.gone)
 	}
 	var ids, fromSurvivor []int64
 	for _, r := range rows {
@@ -53,11 +53,11 @@ func (b *leadRestore) relink(ctx context.Context, l snapshot.Links) error {
 		if len(ids) == 0 {
 			continue
 		}
-		vals := l.PointTo(int64(b.back), instead)
+		vals := l.By.PointTo(int64(b.back), instead)
 		if err := b.undo.reportRejected(
-			b.undo.undoer.records.Write(ctx, l.Model, ids, vals),
+			b.undo.undoer.records.Write(ctx, l.By.Model, ids, vals),
 			"%s of lead %d",
-			l.Model,
+			l.By.Model,
 			b.gone,
 		); err != nil {
 			return err
@@ -69,16 +69,16 @@ func (b *leadRestore) relink(ctx context.Context, l snapshot.Links) error {
 // mayRelink says whether a record gets its link to the lead again, and whether its link to the survivor ends. What
 // somebody has linked elsewhere since is left alone and noted.
 func (b *leadRestore) checkLink(l snapshot.Links, r records.Row) (restore, leave bool) {
-	ids, other := l.NamedLeads(r)
+	ids, other := l.By.NamedLeads(r)
 	if slices.Contains(ids, int64(b.back)) {
 		return false, false
 	}
 	withSurvivor := slices.Contains(ids, int64(b.undo.survivor))
-	if l.Kind == snapshot.Many2many {
-		if !withSurvivor && slices.Contains(b.undo.m.Healed, l.Label(r.ID())) {
+	if l.By.Kind == snapshot.Many2many {
+		if !withSurvivor && slices.Contains(b.undo.m.Healed, l.By.Label(r.ID())) {
 			b.undo.reportLost(
 				"%s of lead %d: somebody has removed the link to lead %d since",
-				l.Label(r.ID()),
+				l.By.Label(r.ID()),
 				b.gone,
 				b.undo.survivor,
 			)
@@ -88,13 +88,13 @@ func (b *leadRestore) checkLink(l snapshot.Links, r records.Row) (restore, leave
 	}
 	switch {
 	case other:
-		b.undo.reportLost("%s of lead %d: somebody has linked it to something else since", l.Label(r.ID()), b.gone)
+		b.undo.reportLost("%s of lead %d: somebody has linked it to something else since", l.By.Label(r.ID()), b.gone)
 	case withSurvivor:
-		return !l.ReadOnly, false // else it is there by somebody else's hand
+		return !l.By.ReadOnly, false // else it is there by somebody else's hand
 	case len(ids) == 0 || ids[0] == int64(b.gone):
 		return true, false
 	default:
-		b.undo.reportLost("%s of lead %d: somebody has given it to lead %d", l.Label(r.ID()), b.gone, ids[0])
+		b.undo.reportLost("%s of lead %d: somebody has given it to lead %d", l.By.Label(r.ID()), b.gone, ids[0])
 	}
 	return false, false
 }
@@ -102,7 +102,7 @@ func (b *leadRestore) checkLink(l snapshot.Links, r records.Row) (restore, leave
 func (b *leadRestore) survivorWasLinked(l snapshot.Links, id int64) bool {
 	before := b.undo.before[b.undo.merge.Survivor]
 	return before != nil && slices.ContainsFunc(before.Links, func(x snapshot.Links) bool {
-		return x.Model == l.Model && x.Field == l.Field && slices.Contains(x.IDs, id)
+		return x.By.Model == l.By.Model && x.By.Field == l.By.Field && slices.Contains(x.IDs, id)
 	})
 }
 
