@@ -25,7 +25,7 @@ func (c *cli) rulesCommand() *cobra.Command {
 			"settings file if there is one, else by the defaults.",
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(c.rulesScoreCommand(), c.rulesGenerateCommand(), c.rulesTestCommand())
+	cmd.AddCommand(c.rulesScoreCommand(), c.rulesGenerateCommand(), c.rulesTestCommand(), c.rulesExplainCommand())
 	return cmd
 }
 

@@ -7,6 +7,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/rules/labelled"
 	"leadtwin/sync/apply"
 	"leadtwin/sync/crawl"
 )
@@ -70,6 +71,12 @@ func Hint(err error) string {
 	}
 	if _, ok := errors.AsType[*crawl.DisappearedError](err); ok {
 		return missingHint
+	}
+	if e, ok := errors.AsType[*NoSuchLeadError](err); ok {
+		return "check the ids, and that " + e.Where + " holds both leads"
+	}
+	if e, ok := errors.AsType[*labelled.RowError](err); ok && e.Header != "" {
+		return "correct the value, leave the cell empty, or rename the column so that it is not read"
 	}
 	if _, ok := errors.AsType[*store.NotFoundError](err); ok {
 		return "list the existing ones with 'leadtwin cases list' or 'leadtwin history'"

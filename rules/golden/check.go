@@ -34,20 +34,41 @@ type evaluation struct {
 	failures                 []Failure
 }
 
-// Check decides the leads of a case by a policy, with the settings of the case over it, and returns the differences.
+// Input is what rules decide a case by.
+type Input struct {
+	Leads     []rules.Lead
+	Policy    rules.Policy
+	Frequent  rules.FrequentKeys
+	Dismissed rules.Dismissed
+}
+
+// Input returns the leads of a case as rules take them, and the policy given with the settings of the case over it.
 // Errors: a case that cannot be read, such as one with an unknown stage.
-func (c *Case) Check(p rules.Policy) ([]Failure, error) {
-	e := &evaluation{
+func (c *Case) Input(p rules.Policy) (Input, error) { return newEvaluation(c).input(p) }
+
+func newEvaluation(c *Case) *evaluation {
+	return &evaluation{
 		of: c, people: numbering{first: 5}, teams: numbering{first: 1}, companies: numbering{first: 1},
 	}
+}
+
+func (e *evaluation) input(p rules.Policy) (Input, error) {
 	leads, err := e.resolve()
 	p, policyErr := e.policy(p)
 	dismissed, dismissedErr := e.dismissed()
+	return Input{leads, p, e.common(), dismissed}, errors.Join(err, policyErr, dismissedErr)
+}
+
+// Check decides the leads of a case by a policy, with the settings of the case over it, and returns the differences.
+// Errors: those of Input, and lines of expect that cannot be read.
+func (c *Case) Check(p rules.Policy) ([]Failure, error) {
+	e := newEvaluation(c)
+	in, err := e.input(p)
 	expected, expectErr := c.expectations()
-	if err := errors.Join(err, policyErr, dismissedErr, expectErr); err != nil {
+	if err := errors.Join(err, expectErr); err != nil {
 		return nil, err
 	}
-	e.result = rules.Evaluate(leads, p, e.common(), dismissed, Noon(), rules.WithComparisons())
+	e.result = rules.Evaluate(in.Leads, in.Policy, in.Frequent, in.Dismissed, Noon(), rules.WithComparisons())
 	e.compare(expected)
 	return e.failures, nil
 }

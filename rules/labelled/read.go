@@ -243,3 +243,18 @@ func (n *numbering) number(text string) int {
 	}
 	return i
 }
+
+// Find returns the place of the lead with this id in the file; where the file has no ids, that of the row with this
+// number, from 1.
+func (t *Table) Find(id string) (place int, found bool) {
+	if t.IDs != nil {
+		place = slices.Index(t.IDs, id)
+		return place, place >= 0
+	}
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return 0, false
+	}
+	place = slices.IndexFunc(t.Set.Leads, func(l rules.Lead) bool { return l.ID == crm.LeadID(n) })
+	return place, place >= 0
+}

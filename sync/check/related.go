@@ -1,0 +1,56 @@
+package check
+
+import (
+	"context"
+	"fmt"
+
+	"leadtwin/internal/crm"
+	"leadtwin/rules"
+	"leadtwin/sync/cluster"
+)
+
+// Related is leads with all that are related to them: what rules decide them by.
+type Related struct {
+	Leads     []rules.Lead // ascending by id
+	Frequent  rules.FrequentKeys
+	Dismissed rules.Dismissed
+	Missing   []crm.LeadID // asked for, but they do not exist there
+}
+
+// Related reads leads and all that are related to them from Odoo. Errors: those of Check.
+func (c *Checker) Related(ctx context.Context, ids []crm.LeadID) (Related, error) {
+	if err := c.odoo.RequireAllLeads(ctx); err != nil {
+		return Related{}, err
+	}
+	directory, err := c.readDirectory(ctx)
+	if err != nil {
+		return Related{}, err
+	}
+	source, err := c.newSource(ctx, directory)
+	if err != nil {
+		return Related{}, err
+	}
+	return (&comparison{c.store, &c.policy}).related(ctx, source, ids)
+}
+
+// Related reads leads and all that are related to them as the last crawl saw them.
+func (m *Mirror) Related(ctx context.Context, ids []crm.LeadID) (Related, error) {
+	return m.comparison().related(ctx, m.source(), ids)
+}
+
+func (c *comparison) related(ctx context.Context, source cluster.Source, ids []crm.LeadID) (Related, error) {
+	leads := cluster.NewCache(source, c.policy)
+	expander := cluster.NewExpander(leads)
+	expander.MaxLeads = maxRead
+	if err := expander.Expand(ctx, ids); err != nil {
+		return Related{}, err
+	}
+	dismissed, err := c.past.DismissedPairs(ctx, expander.IDs())
+	if err != nil {
+		return Related{}, fmt.Errorf("read the dismissed pairs: %w", err)
+	}
+	return Related{
+		Leads: leads.Leads(expander.IDs()), Frequent: expander.Frequent(), Dismissed: dismissed,
+		Missing: leads.Missing(ids),
+	}, nil
+}
