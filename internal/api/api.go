@@ -38,7 +38,9 @@ type Cases interface {
 
 // Past is what was written to Odoo.
 type Past interface {
-	History(ctx context.Context, lead crm.LeadID, limit int) ([]desk.Action, error)
+	HistoryPage(ctx context.Context, f desk.HistoryFilter) (report.History, error)
+	PreviewUndo(ctx context.Context, merge string) (report.Undo, error)
+	Undo(ctx context.Context, merge, by string) error
 	CurrentLead(ctx context.Context, lead crm.LeadID) (crm.LeadID, error)
 }
 
@@ -46,6 +48,11 @@ type Past interface {
 type Mirror interface {
 	CheckContact(ctx context.Context, c check.Contact) (report.MirrorCheck, error)
 	SimilarLeads(ctx context.Context, lead crm.LeadID) (report.MirrorCheck, error)
+}
+
+// Stats counts what was found and done.
+type Stats interface {
+	Stats(ctx context.Context) (report.Stats, error)
 }
 
 // Tokens are those that users made.
@@ -59,6 +66,7 @@ type Options struct {
 	Cases    Cases
 	Past     Past
 	Mirror   Mirror
+	Stats    Stats
 	Tokens   Tokens
 	Now      func() time.Time
 	Log      *zap.Logger
@@ -84,6 +92,10 @@ func Handler(o Options) http.Handler {
 	mux.Handle("POST "+base+"/cases/{id}/decision", s.withScope(Decide, s.decide))
 	mux.Handle("GET "+base+"/leads/{id}", s.withScope(Read, s.showLead))
 	mux.Handle("GET "+base+"/leads/{id}/similar", s.withScope(Check, s.listSimilar))
+	mux.Handle("GET "+base+"/history", s.withScope(Read, s.listHistory))
+	mux.Handle("GET "+base+"/merges/{id}/undo", s.withScope(Read, s.previewUndo))
+	mux.Handle("POST "+base+"/merges/{id}/undo", s.withScope(Decide, s.undoMerge))
+	mux.Handle("GET "+base+"/stats", s.withScope(Read, s.showStats))
 	mux.Handle("POST "+base+"/check", s.withScope(Check, s.checkContact))
 	mux.HandleFunc(base+"/", func(w http.ResponseWriter, _ *http.Request) {
 		writeProblem(w, http.StatusNotFound, "There is no such path. GET /api/v1/openapi.json describes all of them.")

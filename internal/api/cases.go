@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -31,21 +30,10 @@ type caseList struct {
 	Total int        `json:"total"`
 }
 
-// The sizes of a page of cases.
-const (
-	defaultPage = 50
-	largestPage = 500
-)
-
 func (s *server) listCases(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
-	limit := defaultPage
-	if text := r.FormValue("limit"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > largestPage {
-			writeProblem(w, http.StatusBadRequest, fmt.Sprintf("limit is %q; allowed: 1 to %d", text, largestPage))
-			return
-		}
-		limit = n
+	limit, ok := pageSize(w, r)
+	if !ok {
+		return
 	}
 	rows, err := s.o.Cases.Queue(r.Context())
 	if err != nil {
@@ -135,7 +123,7 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request, token store.APIT
 	}
 	id := r.PathValue("id")
 	err := s.o.Cases.Decide(r.Context(), desk.Decision{
-		Case: id, As: in.Decision, Shown: in.Fingerprint, By: "API token " + token.Name, Reason: in.Reason, Note: in.Note,
+		Case: id, As: in.Decision, Shown: in.Fingerprint, By: actor(token), Reason: in.Reason, Note: in.Note,
 		LeftOut: in.LeftOut, DismissLeftOut: in.DismissLeftOut, Until: in.Until,
 		To: desk.Owner{Salesperson: in.Salesperson, Team: in.Team},
 	})

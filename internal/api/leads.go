@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/sync/check"
 )
@@ -23,20 +24,9 @@ func leadOf(w http.ResponseWriter, r *http.Request) (lead crm.LeadID, ok bool) {
 
 // leadPlace is where a lead's data is now, and what was done with it.
 type leadPlace struct {
-	Lead    crm.LeadID   `json:"lead"`
-	Current crm.LeadID   `json:"current"` // the same lead where it was never merged
-	Actions []leadAction `json:"actions"`
-}
-
-type leadAction struct {
-	ID       string         `json:"id"`
-	Action   crm.ActionKind `json:"action"`
-	Case     string         `json:"case,omitempty"`
-	Leads    []crm.LeadID   `json:"leads"`
-	Survivor crm.LeadID     `json:"survivor,omitempty"`
-	State    string         `json:"state"`
-	At       time.Time      `json:"at"`
-	By       string         `json:"by"`
+	Lead    crm.LeadID      `json:"lead"`
+	Current crm.LeadID      `json:"current"` // the same lead where it was never merged
+	Actions []report.Action `json:"actions"` // the newest first
 }
 
 const shownActions = 100
@@ -51,16 +41,12 @@ func (s *server) showLead(w http.ResponseWriter, r *http.Request, _ store.APITok
 		s.fail(w, err)
 		return
 	}
-	actions, err := s.o.Past.History(r.Context(), lead, shownActions)
+	done, err := s.o.Past.HistoryPage(r.Context(), desk.HistoryFilter{Lead: lead, Limit: shownActions})
 	if err != nil {
 		s.fail(w, err)
 		return
 	}
-	out := leadPlace{Lead: lead, Current: current, Actions: []leadAction{}}
-	for _, a := range actions {
-		out.Actions = append(out.Actions, leadAction{a.ID, a.Kind, a.Case, a.Leads, a.Survivor, a.State, a.At.UTC(), a.By})
-	}
-	writeJSON(w, http.StatusOK, out)
+	writeJSON(w, http.StatusOK, leadPlace{lead, current, done.Actions})
 }
 
 // contactRequest is somebody who may become a lead.

@@ -36,11 +36,13 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 func (s *server) fail(w http.ResponseWriter, err error) {
 	_, unknown := errors.AsType[*store.NotFoundError](err)
 	invalid, isInvalid := errors.AsType[desk.InvalidError](err)
+	_, blocked := errors.AsType[desk.BlockedError](err)
+	_, otherStore := errors.AsType[*store.OtherStoreError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
 	switch {
-	case unknown:
+	case unknown, otherStore:
 		writeProblem(w, http.StatusNotFound, err.Error())
-	case wrongState:
+	case wrongState, blocked:
 		writeProblem(w, http.StatusConflict, err.Error())
 	case isInvalid:
 		writeProblem(w, http.StatusBadRequest, invalid.Error())

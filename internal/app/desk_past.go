@@ -9,6 +9,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/sync/apply/undo"
 )
@@ -97,7 +98,7 @@ func (d *deskPast) Preview(ctx context.Context, action string) (desk.UndoPreview
 		return desk.UndoPreview{}, err
 	}
 	out := desk.UndoPreview{Action: uiAction(&entry)}
-	undo, err := d.app.Undo(ctx, action, "", true)
+	undo, err := d.PreviewUndo(ctx, action)
 	if err != nil {
 		return out, err
 	}
@@ -106,6 +107,19 @@ func (d *deskPast) Preview(ctx context.Context, action string) (desk.UndoPreview
 	}
 	out.Restored, out.Kept, out.Lost = undo.Restored, undo.Kept, undo.Lost
 	return out, nil
+}
+
+// PreviewUndo reports what an undo would restore. It connects to Odoo if that was not reached yet.
+func (d *deskPast) PreviewUndo(ctx context.Context, action string) (report.Undo, error) {
+	if err := (service{d.app}).connectOnce(ctx); err != nil {
+		return report.Undo{}, err
+	}
+	return d.app.Undo(ctx, action, "", true)
+}
+
+// HistoryPage lists actions, the newest first.
+func (d *deskPast) HistoryPage(ctx context.Context, f desk.HistoryFilter) (report.History, error) {
+	return d.app.HistoryPage(ctx, f)
 }
 
 // CurrentLead follows merges and undos, also a merge that is still being verified.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/sync/apply/undo"
@@ -13,11 +14,43 @@ import (
 
 // History lists what was written to Odoo, newest first.
 func (a *App) History(ctx context.Context, limit int) (report.History, error) {
-	entries, err := a.store.Entries(ctx, store.EntryFilter{Limit: limit})
-	if err != nil {
-		return report.History{}, fmt.Errorf("read the journal: %w", err)
-	}
+	page, err := a.HistoryPage(ctx, desk.HistoryFilter{Limit: limit})
+	page.Next = ""
+	return page, err
+}
+
+// HistoryPage lists what was written to Odoo, newest first. Errors: *desk.HistoryFilterError.
+func (a *App) HistoryPage(ctx context.Context, f desk.HistoryFilter) (report.History, error) {
 	out := report.History{Actions: []report.Action{}}
+	if err := f.Check(); err != nil {
+		return out, err
+	}
+	filter := store.EntryFilter{
+		States: entryStates(f.State), Case: f.Case, Lead: f.Lead, Since: f.Since, Until: f.Until, Limit: f.Limit,
+	}
+	if f.Kind != "" {
+		filter.Actions = []crm.ActionKind{f.Kind}
+	}
+	if f.After != "" {
+		last, err := a.store.EntryByID(ctx, f.After)
+		if err != nil {
+			return out, &desk.HistoryFilterError{
+				Name: "after", Value: f.After, Allowed: "the field next of the page before",
+			}
+		}
+		filter.Before = last.Seq
+	}
+	if f.Limit > 0 {
+		filter.Limit++ // whether there is a next page
+	}
+	entries, err := a.store.Entries(ctx, filter)
+	if err != nil {
+		return out, fmt.Errorf("read the journal: %w", err)
+	}
+	if f.Limit > 0 && len(entries) > f.Limit {
+		entries = entries[:f.Limit]
+		out.Next = entries[f.Limit-1].ID
+	}
 	for i := range entries {
 		out.Actions = append(out.Actions, newAction(&entries[i]))
 	}
@@ -73,4 +106,17 @@ func publicState(s store.EntryState) string {
 	case store.EntryFailed, store.EntryUndone:
 	}
 	return string(s)
+}
+
+// entryStates are the states of the journal behind a public one; none for none.
+func entryStates(public string) (states []store.EntryState) {
+	for _, s := range []store.EntryState{
+		store.EntryPlanned, store.EntryIntent, store.EntryUnknown, store.EntryDone, store.EntryVerified, store.EntryFailed,
+		store.EntryUndone,
+	} {
+		if public != "" && publicState(s) == public {
+			states = append(states, s)
+		}
+	}
+	return states
 }

@@ -104,6 +104,9 @@ func (e *DisputedPastError) Error() string {
 	return "the store and Odoo disagree about the past, so nothing is written to Odoo: " + strings.Join(e.Problems, "; ")
 }
 
+// Blocked makes it a desk.BlockedError.
+func (e *DisputedPastError) Blocked() {}
+
 // pastHint is what helps.
 const pastHint = "if this is the right store, 'leadtwin store adopt' imports what Odoo's notes record, and writing " +
 	"continues; " +

@@ -38,6 +38,9 @@ func (e *PausedError) Error() string {
 	return "Leadtwin is paused " + e.String() + "; nothing is written to Odoo"
 }
 
+// Blocked makes it a desk.BlockedError.
+func (e *PausedError) Blocked() {}
+
 // Paused returns the pause, nil if there is none. It lasts over restarts.
 func (a *App) Paused(ctx context.Context) (*report.Pause, error) {
 	var p report.Pause

@@ -18,6 +18,12 @@ var (
 	ErrNotSwept = errors.New("no sweep has run yet: the mirror is empty")
 )
 
+// BlockedError is a request that cannot be carried out as things stand: a pause, a merge that cannot be undone.
+type BlockedError interface {
+	error
+	Blocked()
+}
+
 // Verb is what a user decides.
 type Verb string
 

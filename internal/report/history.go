@@ -13,6 +13,7 @@ import (
 // History is the result of `history`.
 type History struct {
 	Actions []Action `json:"actions"`
+	Next    string   `json:"next,omitempty"` // the action after which the next page begins; none on the last page
 }
 
 // Action is one write of the journal.

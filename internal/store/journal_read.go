@@ -17,6 +17,8 @@ type EntryFilter struct {
 	Case    string
 	Lead    crm.LeadID // among the entry's leads, or its survivor
 	Since   time.Time  // begun at or after
+	Until   time.Time  // begun before
+	Before  int64      // with a smaller number
 	Limit   int        // of Entries; 0 is no limit
 	Offset  int
 }
@@ -102,6 +104,12 @@ func (f EntryFilter) whereClause() (string, []any) {
 	}
 	if !f.Since.IsZero() {
 		c.add("at >= ?", toMicros(f.Since))
+	}
+	if !f.Until.IsZero() {
+		c.add("at < ?", toMicros(f.Until))
+	}
+	if f.Before != 0 {
+		c.add("seq < ?", f.Before)
 	}
 	return c.whereClause()
 }

@@ -31,6 +31,9 @@ func (n *NotPossibleError) Error() string {
 	return fmt.Sprintf("%s cannot be undone: %s", n.Entry, n.Why)
 }
 
+// Blocked makes it an error of the state, for the review desk and the API.
+func (n *NotPossibleError) Blocked() {}
+
 func notPossible(entry, format string, args ...any) *NotPossibleError {
 	return &NotPossibleError{Entry: entry, Why: fmt.Sprintf(format, args...)}
 }
