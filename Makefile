@@ -1,7 +1,7 @@
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help build run check test test-odoo lint vulncheck bench load fuzz faults fidelity pictures docs odoo-up odoo-down
+.PHONY: help build run check test test-odoo lint vulncheck bench load fuzz faults fidelity judgement pictures docs odoo-up odoo-down
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ faults: odoo-up ## every fault at every step, for hours; writes the figures of d
 
 fidelity: odoo-up ## merges 50 groups on real Odoo, takes them back and compares; writes the figures of docs/undo.md
 	eval "$$(scripts/odoo env)" && LEADTWIN_TEST_FULL=1 LEADTWIN_UNDO_PAGE=$(CURDIR)/docs/undo.md go test -tags odoo -count=1 -timeout 3h -run '^TestUndoIsFaithful$$' ./sync/apply
+
+judgement: ## measures the rules on labelled leads; writes the figures of docs/judgement.md
+	go test -count=1 ./rules/score -run '^TestJudgementPage$$' -args -update
 
 pictures: ## every page of the review desk as a picture in docs/img; needs chromium
 	LEADTWIN_PICTURES=$(CURDIR)/docs/img go test -count=1 -run '^TestDeskPictures$$' ./internal/app

@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -120,9 +119,6 @@ func requireOneFile(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// leadStyles are the sets that can be generated.
-func leadStyles() []string { return []string{"crm", "misspelt"} }
-
 func (c *cli) rulesGenerateCommand() *cobra.Command {
 	var people int
 	var seed uint64
@@ -130,34 +126,32 @@ func (c *cli) rulesGenerateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "generate",
 		Short: "Write invented leads with who they are as CSV, to measure with 'rules score'",
-		Long: "Equal numbers and seeds give equal files. The style crm is leads as a CRM has them: people who come again,\n" +
-			"families, offices behind one number, shared mailboxes, namesakes. The style misspelt is a list of people as\n" +
-			"in public files for record linkage: names with slips, addresses, no numbers.",
+		Long: "Equal numbers and seeds give equal files. The style international is leads of many countries, of people who\n" +
+			"come again with the mistakes that forms, imports and salespeople make, and of people who are easily taken for\n" +
+			"each other: households, offices, shared mailboxes, agencies. The style german has German numbers and more\n" +
+			"families and namesakes. The style misspelt is a list of people as in public files for record linkage: names\n" +
+			"with slips, addresses, no numbers.",
 		Example: "  leadtwin rules generate --people 20000 --seed 7 --file leads.csv\n  leadtwin rules generate --style misspelt | head",
 		Args:    requireNoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if people < 1 {
 				return usageErrorf("--people: invalid value %d; allowed: 1 or more", people)
 			}
-			if !slices.Contains(leadStyles(), style) {
-				return usageErrorf("--style: invalid value %q; allowed: %s", style, joinAllowed(leadStyles()))
+			if labelled.Styles()[style] == nil {
+				return usageErrorf("--style: invalid value %q; allowed: %s", style, joinAllowed(labelled.StyleNames()))
 			}
 			return c.generate(labelled.Size{Persons: people}, seed, style, file)
 		},
 	}
-	cmd.Flags().IntVar(&people, "people", 10_000, "number of persons, with about 14 leads for each ten; some more may come")
+	cmd.Flags().IntVar(&people, "people", 10_000, "number of persons, many of whom have several leads; some more may come")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "number that the leads follow from")
-	cmd.Flags().StringVar(&style, "style", "crm", "crm or misspelt")
+	cmd.Flags().StringVar(&style, "style", "international", "international, german or misspelt")
 	cmd.Flags().StringVar(&file, "file", "-", "file to create; - is standard output")
 	return cmd
 }
 
 func (c *cli) generate(size labelled.Size, seed uint64, style, path string) error {
-	makeSet := labelled.PeopleOf
-	if style == "misspelt" {
-		makeSet = labelled.Misspelt
-	}
-	set := makeSet(size, seed)
+	set := labelled.Styles()[style](size, seed)
 	if path == "-" {
 		c.jsonPrinted = true // CSV is the result, whatever the format of others
 		return set.Write(c.stdout)

@@ -13,11 +13,9 @@ import (
 	"leadtwin/rules/labelled"
 )
 
-// TestPeople checks that a set is equal for equal seeds, complete, and survives its file.
-func TestPeople(t *testing.T) {
-	for name, makeSet := range map[string]func(labelled.Size, uint64) labelled.Set{
-		"crm": labelled.PeopleOf, "misspelt": labelled.Misspelt,
-	} {
+// TestStyles checks that a set is equal for equal seeds, complete, and survives its file.
+func TestStyles(t *testing.T) {
+	for name, makeSet := range labelled.Styles() {
 		t.Run(name, func(t *testing.T) {
 			size := labelled.Size{Leads: 500}
 			set := makeSet(size, 3)
