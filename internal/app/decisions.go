@@ -60,7 +60,7 @@ func (a *App) checkValues(ctx context.Context, decision desk.Decision, id string
 func (a *App) newApproval(one *crm.Case, d desk.Decision) store.Approval {
 	approval := store.Approval{
 		Case: one.ID, As: crm.Separate, Leads: one.Leads, Facts: one.Facts, By: d.By, At: a.o.Now(),
-		Sentence: plaintext.SingleLine(d.Note, 0),
+		Sentence: plaintext.SingleLine(d.Note, 0), Added: d.Added, AddedFacts: d.AddedShown,
 	}
 	if d.As == desk.Merge {
 		approval.As, approval.Salesperson, approval.Team = crm.Merge, d.To.Salesperson, d.To.Team

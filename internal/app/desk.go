@@ -71,6 +71,24 @@ func (d *deskCases) Case(ctx context.Context, id string) (desk.Case, error) {
 	return out, err
 }
 
+// AddLeads puts leads of no or another case beside those of a case, as far as the mirror has them.
+func (d *deskCases) AddLeads(ctx context.Context, c *desk.Case, leads []crm.LeadID) error {
+	if len(leads) == 0 {
+		return nil
+	}
+	mirror := cluster.NewMirror(d.app.store, nil, rules.NewResolver(c.Directory))
+	added, err := mirror.ReadLeads(ctx, leads)
+	if err != nil {
+		return fmt.Errorf("read the leads that are added to case %s: %w", c.ID, err)
+	}
+	for _, l := range added {
+		if !slices.Contains(c.Leads, l.ID) && !slices.Contains(c.Added, l.ID) {
+			c.Records, c.Added = append(c.Records, l), append(c.Added, l.ID)
+		}
+	}
+	return nil
+}
+
 // RelatedCounts asks Odoo how many messages, activities and so on leads have; none where it does not answer in time,
 // since a case can be decided without.
 func (d *deskCases) RelatedCounts(ctx context.Context, ids []crm.LeadID) map[crm.LeadID]map[desk.Field]int {
@@ -138,12 +156,13 @@ func (d *deskCases) Decide(ctx context.Context, decision desk.Decision) error {
 	if one.Facts != decision.Shown {
 		return desk.ErrChanged
 	}
-	if err := decision.CheckLeftOut(&one); err != nil {
+	if err := errors.Join(d.checkAdded(ctx, decision), decision.CheckLeftOut(&one)); err != nil {
 		return err
 	}
 	switch decision.As {
 	case desk.Dismiss:
-		err = d.app.store.DismissPairs(ctx, one.ID, crm.AllPairs(one.Leads), decision.By, d.app.o.Now())
+		err = d.app.store.DismissPairs(ctx, one.ID, crm.AllPairs(slices.Concat(one.Leads, decision.Added)),
+			decision.By, d.app.o.Now())
 	case desk.Merge, desk.Separate:
 		err = d.approve(ctx, &one, decision)
 	case desk.Snooze:
@@ -163,6 +182,21 @@ func (d *deskCases) Decide(ctx context.Context, decision desk.Decision) error {
 	return err
 }
 
+// checkAdded refuses leads that a user added to a case as they are no longer, or cannot be.
+func (d *deskCases) checkAdded(ctx context.Context, decision desk.Decision) error {
+	if len(decision.Added) == 0 {
+		return nil
+	}
+	shown, err := d.Case(ctx, decision.Case)
+	if err == nil {
+		err = d.AddLeads(ctx, &shown, decision.Added)
+	}
+	if err != nil {
+		return err
+	}
+	return decision.CheckAdded(&shown)
+}
+
 // approve stores that a case is to be applied. All that would keep the worker from it is refused here.
 func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision desk.Decision) error {
 	if d.app.o.Settings.Mode == observe {
@@ -173,6 +207,9 @@ func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision desk.De
 	}
 	if decision.To != (desk.Owner{}) || len(decision.Values) > 0 {
 		shown, err := d.Case(ctx, one.ID)
+		if err == nil {
+			err = d.AddLeads(ctx, &shown, decision.Added)
+		}
 		if err != nil {
 			return err
 		}
@@ -189,7 +226,7 @@ func (d *deskCases) PreviewNote(ctx context.Context, c *desk.Case, by, sentence 
 	if d.app.linked.Load() == nil {
 		return "", nil
 	}
-	as := store.Approval{By: by, Sentence: plaintext.SingleLine(sentence, 0)}
+	as := store.Approval{By: by, Sentence: plaintext.SingleLine(sentence, 0), Added: c.Added}
 	html, err := d.app.newApplier(ctx).PreviewNote(&c.Case, c.Records, c.Directory, &as)
 	return template.HTML(html), err //nolint:gosec // the note's own template escapes what comes from Odoo and from users
 }

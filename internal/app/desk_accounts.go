@@ -1,14 +1,18 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/ui"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/records"
 )
 
 // deskAccounts signs users of the desk in with Odoo and asks it, as them, what they may read.
@@ -78,17 +82,9 @@ const searchedLeads = 10_000
 
 // Readable returns which leads a user may read in Odoo, archived ones included.
 func (d *deskAccounts) Readable(ctx context.Context, a ui.Account, leads []crm.LeadID) ([]crm.LeadID, error) {
-	link := d.app.linked.Load()
-	if link == nil {
-		return nil, errors.New("no connection to Odoo yet")
-	}
-	o := d.userOptions(a.Login, a.Secret)
-	known := link.odoo.Session()
-	known.User, known.UID, known.Transport, known.Partner = a.Login, int64(a.ID), o.Transport, 0
-	o.Known = &known
-	client, err := odooclient.Connect(ctx, o)
+	client, err := d.connectAs(ctx, a)
 	if err != nil {
-		return nil, signInError(err)
+		return nil, err
 	}
 	defer client.Close()
 	var readable []crm.LeadID
@@ -102,4 +98,59 @@ func (d *deskAccounts) Readable(ctx context.Context, a ui.Account, leads []crm.L
 		}
 	}
 	return readable, nil
+}
+
+// FindLeads searches leads as a user, archived ones included.
+func (d *deskAccounts) FindLeads(
+	ctx context.Context, a ui.Account, text string, limit int,
+) ([]ui.FoundLead, error) {
+	client, err := d.connectAs(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	defer client.Close()
+	fields := []string{"name", "contact_name", "partner_name", "email_from", "phone"}
+	var anyOf []odooclient.Domain
+	for _, field := range fields {
+		anyOf = append(anyOf, odooclient.Where(field, "ilike", text))
+	}
+	if id, err := strconv.ParseInt(strings.TrimPrefix(text, "#"), 10, 32); err == nil {
+		anyOf = append(anyOf, odooclient.Eq("id", id))
+	}
+	ids, err := client.Search(
+		ctx, "crm.lead", odooclient.Or(anyOf...), odooclient.SearchOptions{Order: "id desc", Limit: limit},
+	)
+	if err != nil || len(ids) == 0 {
+		return nil, signInError(err)
+	}
+	rows, err := client.ReadRaw(ctx, "crm.lead", ids, fields)
+	if err != nil {
+		return nil, fmt.Errorf("read the leads that user %d searched: %w", a.ID, signInError(err))
+	}
+	found := make([]ui.FoundLead, len(rows))
+	for i, row := range rows {
+		text := func(name string) string { s, _ := row[name].(string); return s }
+		found[i] = ui.FoundLead{
+			ID: crm.LeadID(records.Int(row["id"])), Title: text("name"), Email: text("email_from"),
+			Contact: cmp.Or(text("contact_name"), text("partner_name")),
+		}
+	}
+	return found, nil
+}
+
+// connectAs connects as a user who signed in, without a new sign-in.
+func (d *deskAccounts) connectAs(ctx context.Context, a ui.Account) (*odooclient.Client, error) {
+	link := d.app.linked.Load()
+	if link == nil {
+		return nil, errors.New("no connection to Odoo yet")
+	}
+	o := d.userOptions(a.Login, a.Secret)
+	known := link.odoo.Session()
+	known.User, known.UID, known.Transport, known.Partner = a.Login, int64(a.ID), o.Transport, 0
+	o.Known = &known
+	client, err := odooclient.Connect(ctx, o)
+	if err != nil {
+		return nil, signInError(err)
+	}
+	return client, nil
 }

@@ -27,7 +27,10 @@ func (e *ValueError) Part() string { return "values" }
 // CheckValues refuses values of leads that are not merged, or have none, and fields that cannot be chosen. Error:
 // *ValueError.
 func (d Decision) CheckValues(c *Case) error {
-	merged := slices.DeleteFunc(slices.Clone(c.Leads), func(id crm.LeadID) bool { return slices.Contains(d.LeftOut, id) })
+	merged := slices.DeleteFunc(
+		slices.Concat(c.Leads, d.Added),
+		func(id crm.LeadID) bool { return slices.Contains(d.LeftOut, id) },
+	)
 	for _, name := range slices.Sorted(maps.Keys(d.Values)) {
 		id := d.Values[name]
 		i := slices.IndexFunc(c.Records, func(l rules.Lead) bool { return l.ID == id })

@@ -46,6 +46,9 @@ type Decision struct {
 	Until  time.Time // of Snooze
 	To     Owner     // of Merge
 
+	Added      []crm.LeadID // of Merge, Separate and Dismiss: other leads that the decision is about, too
+	AddedShown string       // fingerprint of them, as they were shown
+
 	Values crm.ChosenValues // of Merge: single values of the result
 
 	LeftOut        []crm.LeadID // of Merge: leads of the case that stay as they are
@@ -57,8 +60,9 @@ type Case struct {
 	crm.Case
 	Records   []rules.Lead // in the order of Leads; one that is gone is missing
 	Directory *crm.Directory
-	Odoo      int    // major version
-	Decided   string // who decided, where a decision waits to be applied
+	Odoo      int          // major version
+	Added     []crm.LeadID // leads that are not in it and that a user looks at with it; they are among the Records
+	Decided   string       // who decided, where a decision waits to be applied
 }
 
 // Action is one write to Odoo.

@@ -26,6 +26,9 @@ type Approval struct {
 	LeftOut        []crm.LeadID // leads of the case that the user takes out of the merge, ascending
 	DismissLeftOut bool         // never propose them with the others again
 
+	Added      []crm.LeadID // leads of no or another case that the user decided on with these, ascending
+	AddedFacts string       // fingerprint of them, as they were shown
+
 	Values crm.ChosenValues // that the user chose for the result of a merge
 
 	Sentence string // of the user, for the note of crm.Separate; not in the audit trail, which is never deleted
@@ -36,10 +39,11 @@ func (a Approval) Covers(leads []crm.LeadID, facts string) bool {
 	return a.Facts == facts && slices.Equal(a.Leads, sortedIDs(leads))
 }
 
-// MergedLeads are the leads that a merge is about: those of the case that the user did not take out.
-func (a Approval) MergedLeads() []crm.LeadID {
+// DecidedLeads are the leads that the decision is about: those of the case that the user did not take out, and those
+// that the user added.
+func (a Approval) DecidedLeads() []crm.LeadID {
 	return slices.DeleteFunc(
-		slices.Clone(a.Leads),
+		sortedIDs(slices.Concat(a.Leads, a.Added)),
 		func(id crm.LeadID) bool { return slices.Contains(a.LeftOut, id) },
 	)
 }
@@ -71,6 +75,10 @@ func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
 	if err != nil {
 		return fmt.Errorf("approve case %s: %w", a.Case, err)
 	}
+	added, err := json.Marshal(append([]crm.LeadID{}, sortedIDs(a.Added)...))
+	if err != nil {
+		return fmt.Errorf("approve case %s: %w", a.Case, err)
+	}
 	values, err := json.Marshal(orEmpty(a.Values))
 	if err != nil {
 		return fmt.Errorf("approve case %s: %w", a.Case, err)
@@ -91,13 +99,14 @@ func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
 			return err
 		}
 		_, err = t.exec(ctx, `INSERT INTO approvals (case_id, verdict, leads, facts, by_whom, at, salesperson, team,
-			sentence, left_out, left_out_dismissed, chosen_values) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			sentence, left_out, left_out_dismissed, chosen_values, added, added_facts)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (case_id) DO UPDATE SET verdict = excluded.verdict, leads = excluded.leads, facts = excluded.facts,
 			by_whom = excluded.by_whom, at = excluded.at, salesperson = excluded.salesperson, team = excluded.team,
 			sentence = excluded.sentence, left_out = excluded.left_out, left_out_dismissed = excluded.left_out_dismissed,
-			chosen_values = excluded.chosen_values`,
+			chosen_values = excluded.chosen_values, added = excluded.added, added_facts = excluded.added_facts`,
 			a.Case, string(a.As), string(leads), a.Facts, a.By, toMicros(a.At), int64(a.Salesperson), int64(a.Team),
-			a.Sentence, string(leftOut), dismissed, string(values))
+			a.Sentence, string(leftOut), dismissed, string(values), string(added), a.AddedFacts)
 		if err != nil {
 			return err
 		}
@@ -115,6 +124,9 @@ func (a Approval) auditDetail() map[string]any {
 	}
 	if a.Team != 0 {
 		detail["team"] = a.Team
+	}
+	if len(a.Added) > 0 {
+		detail["added"], detail["added_facts"] = a.Added, a.AddedFacts
 	}
 	if len(a.Values) > 0 {
 		detail["values"] = a.Values
@@ -164,12 +176,12 @@ func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.T
 
 func queryApprovals(ctx context.Context, q querier, where string, args []any) (found []Approval, err error) {
 	err = forEachRow(ctx, q, "SELECT case_id, verdict, leads, facts, by_whom, at, salesperson, team, sentence, left_out, "+
-		"left_out_dismissed, chosen_values FROM approvals "+where, args, func(rows *sql.Rows) error {
+		"left_out_dismissed, chosen_values, added, added_facts FROM approvals "+where, args, func(rows *sql.Rows) error {
 		var a Approval
-		var leads, leftOut, values string
+		var leads, leftOut, values, added string
 		var at, dismissed int64
 		if err := rows.Scan(&a.Case, (*string)(&a.As), &leads, &a.Facts, &a.By, &at,
-			(*int64)(&a.Salesperson), (*int64)(&a.Team), &a.Sentence, &leftOut, &dismissed, &values); err != nil {
+			(*int64)(&a.Salesperson), (*int64)(&a.Team), &a.Sentence, &leftOut, &dismissed, &values, &added, &a.AddedFacts); err != nil {
 			return err
 		}
 		a.At, a.DismissLeftOut = fromMicros(at), dismissed != 0
@@ -183,6 +195,11 @@ func queryApprovals(ctx context.Context, q querier, where string, args []any) (f
 		}
 		if values != "{}" {
 			if err := json.Unmarshal([]byte(values), &a.Values); err != nil {
+				return err
+			}
+		}
+		if added != "[]" {
+			if err := json.Unmarshal([]byte(added), &a.Added); err != nil {
 				return err
 			}
 		}

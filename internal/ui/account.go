@@ -38,6 +38,14 @@ type Accounts interface {
 	// Readable returns which of the leads the account may read, asked as that user. Error: ErrWrongLogin where Odoo no
 	// longer accepts the account.
 	Readable(ctx context.Context, a Account, leads []crm.LeadID) ([]crm.LeadID, error)
+	// FindLeads searches leads by id, name or address, asked as that user; the newest first. Error: as of Readable.
+	FindLeads(ctx context.Context, a Account, text string, limit int) ([]FoundLead, error)
+}
+
+// FoundLead is a lead that a user may read in Odoo.
+type FoundLead struct {
+	ID                    crm.LeadID
+	Title, Contact, Email string
 }
 
 const accountKey = "account" // in a session

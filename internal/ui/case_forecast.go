@@ -31,15 +31,15 @@ func (p *casePage) forecast(d *Desk) desk.Forecast {
 
 // planned is the merge of the leads that are ticked as it would be planned without a user.
 func (p *casePage) planned(d *Desk) desk.Forecast {
-	c, leftOut := &p.Case, p.Form.leftOut(p.Form.Asks, p.Case.Leads)
-	if len(c.Leads)-len(leftOut) < 2 {
+	c, leftOut := &p.Case, p.Form.leftOut(p.Form.Asks, p.all())
+	if len(p.all())-len(leftOut) < 2 {
 		leftOut = nil // refused where it is a decision
 	}
 	out := desk.Forecast{Survivor: c.Survivor, LeftOut: leftOut, Odoo: c.Odoo}
 	switch {
 	case c.Survivor == 0 || len(p.Hidden) > 0:
 		return out
-	case len(leftOut) == 0 && len(c.Plan) > 0 && c.Plan[0].Action == crm.ActMerge:
+	case len(leftOut)+len(c.Added) == 0 && len(c.Plan) > 0 && c.Plan[0].Action == crm.ActMerge:
 		out.Plan = c.Plan[0]
 	default:
 		out.Plan = d.o.Cases.PlanMerge(c, leftOut)

@@ -21,6 +21,8 @@ type caseForm struct {
 	Leads          []crm.LeadID // that are merged
 	DismissLeftOut bool
 
+	Find string // searched leads to add
+
 	Values crm.ChosenValues // of every row where one may be chosen
 }
 
@@ -34,12 +36,11 @@ func readCaseForm(r *http.Request) caseForm {
 	}
 	f := caseForm{
 		To:    desk.Owner{Salesperson: crm.UserID(number("salesperson")), Team: crm.TeamID(number("team"))},
+		Find:  strings.TrimSpace(r.PostFormValue("find")),
 		Until: r.PostFormValue("until"), Note: strings.TrimSpace(r.PostFormValue("note")),
 	}
-	for _, text := range r.PostForm["lead"] {
-		if id, err := strconv.ParseInt(text, 10, 64); err == nil {
-			f.Leads = append(f.Leads, crm.LeadID(id))
-		}
+	if f.Leads = leadIDs(r.PostForm["lead"]); len(f.Leads) > 0 {
+		f.Leads = append(f.Leads, leadIDs(r.PostForm["add"])...)
 	}
 	for _, name := range crm.ChoosableFields() {
 		if id := number("value." + name); id != 0 {
@@ -71,7 +72,7 @@ func (f caseForm) leftOut(asks bool, all []crm.LeadID) []crm.LeadID {
 }
 
 // TakesOut says that the page offers to take leads out of the merge.
-func (p *casePage) TakesOut() bool { return p.Decidable && p.MayMerge && len(p.Case.Leads) > 2 }
+func (p *casePage) TakesOut() bool { return p.Decidable && p.MayMerge && len(p.all()) > 2 }
 
 // Merges says that a lead is ticked: all are, unless the user took some out.
 func (p *casePage) Merges(id crm.LeadID) bool {

@@ -44,6 +44,9 @@ type casePage struct {
 	Preview   template.HTML // of the note
 	Previewed bool          // the user asked for it
 
+	Found    []FoundLead // leads that may be added
+	Searched bool
+
 	Values  string       // what is shown, for the form
 	Changes []change     // since the user saw the page that they decided on
 	Joined  []crm.LeadID // since then
@@ -84,7 +87,7 @@ func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, v *visit) {
 
 // renderCase compares the leads and shows the page. Only a page that is shown has Odoo count related records.
 func (d *Desk) renderCase(w http.ResponseWriter, r *http.Request, status int, p *casePage) {
-	p.compare(d, d.o.Cases.RelatedCounts(r.Context(), p.Case.Leads))
+	p.compare(d, d.o.Cases.RelatedCounts(r.Context(), p.all()))
 	if err := d.previewNote(r.Context(), p); err != nil {
 		d.o.Log.Warn("a note cannot be previewed", zap.String("case", p.Case.ID), zap.Error(err))
 	}
@@ -120,6 +123,10 @@ func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*case
 		ReasonsNo: desk.Reasons(),
 	}
 	p.hideUnreadable(may)
+	if err := d.addLeads(r, v, p); err != nil {
+		d.fail(w, r, v, err)
+		return nil, false
+	}
 	p.decideWhatMay(v)
 	if err := d.placeInQueue(r, v, p); err != nil {
 		d.fail(w, r, v, err)

@@ -20,6 +20,9 @@ func snoozeTimes() map[string]time.Duration {
 	return map[string]time.Duration{"day": day, "week": 7 * day}
 }
 
+// redrawing are what a button of the form may ask for that decides nothing.
+func redrawing() []string { return []string{"preview", "update", "find"} }
+
 // decide stores what a user decided and goes to the next case of the pattern.
 func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
@@ -30,8 +33,12 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	as := desk.Verb(r.PostFormValue("decision"))
 	p.Form = readCaseForm(r)
 	switch {
-	case as == "preview", as == "update":
+	case slices.Contains(redrawing(), string(as)) || r.PostFormValue("add")+r.PostFormValue("remove") != "":
 		p.Previewed = as == "preview"
+		if err := d.find(r, v, p); err != nil {
+			d.fail(w, r, v, err)
+			return
+		}
 		if p.readShown(r); r.PostFormValue("shown") != p.Case.Facts {
 			p.Warning = p.L.T("case.changed")
 		}
@@ -50,7 +57,7 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	switch as {
 	case desk.Merge:
 		decision.To = p.Form.To
-		decision.LeftOut = p.Form.leftOut(p.Form.Asks, p.Case.Leads)
+		decision.LeftOut = p.Form.leftOut(p.Form.Asks, p.all())
 		decision.Values = p.forecast(d).Plan.Values
 		decision.DismissLeftOut = p.Form.DismissLeftOut
 	case desk.Snooze:
@@ -63,7 +70,10 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	if as == desk.Separate {
 		decision.Note = p.Form.Note
 	}
-	err := d.o.Cases.Decide(r.Context(), decision)
+	err := p.takeAdded(r, &decision)
+	if err == nil {
+		err = d.o.Cases.Decide(r.Context(), decision)
+	}
 	if err != nil {
 		d.refused(w, r, v, p, decision, err)
 		return

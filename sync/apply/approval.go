@@ -23,7 +23,7 @@ func (r *run) checkApproval(ctx context.Context, j *job) error {
 			crm.FormatIDs(j.subject.Leads),
 		)
 	}
-	leads, missing, err := r.applier.leads.Read(ctx, j.subject.Leads)
+	leads, missing, err := r.applier.leads.Read(ctx, slices.Concat(j.subject.Leads, j.approval.Added))
 	if err != nil {
 		return err
 	}
@@ -34,15 +34,32 @@ func (r *run) checkApproval(ctx context.Context, j *job) error {
 			crm.FormatIDs(missing),
 		)
 	}
-	if rules.Fingerprint(leads) != j.approval.Facts {
+	var own, added []rules.Lead
+	for _, l := range leads {
+		if slices.Contains(j.subject.Leads, l.ID) {
+			own = append(own, l)
+		} else {
+			added = append(added, l)
+		}
+	}
+	if rules.Fingerprint(own) != j.approval.Facts ||
+		len(added) > 0 && rules.Fingerprint(added) != j.approval.AddedFacts {
 		return journal.NewStaleError(&j.subject, "its leads changed since the last sweep")
 	}
 	j.facts = byID(leads)
 	return nil
 }
 
-// againstVerdict says that a person decided something else than the verdict: then the plan is not decided again.
-func (j *job) againstVerdict() bool { return j.approval != nil && j.as != j.subject.Verdict }
+// againstVerdict says that a person decided something else than the verdict, or on more leads: then the plan is not
+// decided again.
+func (j *job) againstVerdict() bool {
+	return j.approval != nil && (j.as != j.subject.Verdict || len(j.approval.Added) > 0)
+}
+
+// decidesOtherLeads says that the person took leads out of the case or added some.
+func (j *job) decidesOtherLeads() bool {
+	return j.approval != nil && (j.leavesOut() || len(j.approval.Added) > 0)
+}
 
 // leavesOut says that the person took leads out of the merge.
 func (j *job) leavesOut() bool {
@@ -57,7 +74,7 @@ func (r *run) dismissLeftOut(ctx context.Context, a *store.Approval) error {
 	}
 	var pairs []crm.Pair
 	for _, out := range a.LeftOut {
-		for _, merged := range a.MergedLeads() {
+		for _, merged := range a.DecidedLeads() {
 			pairs = append(pairs, crm.NewPair(out, merged))
 		}
 	}

@@ -36,7 +36,7 @@ func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules
 }
 
 func (r *run) decidedMerge(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
-	if j.againstVerdict() || j.leavesOut() {
+	if j.againstVerdict() || j.decidesOtherLeads() {
 		return r.approvedMerge(ctx, j)
 	}
 	now, cases, err := r.reevaluate(ctx, j.subject.Leads)
@@ -63,14 +63,14 @@ func (r *run) approvedMerge(ctx context.Context, j *job) (crm.PlannedAction, []r
 	if err := r.checkApproval(ctx, j); err != nil {
 		return crm.PlannedAction{}, nil, err
 	}
-	merged := j.approval.MergedLeads()
+	merged := j.approval.DecidedLeads()
 	leads := make([]rules.Lead, len(merged))
 	for i, id := range merged {
 		leads[i] = j.facts[id]
 	}
 	plan := rules.PlanMerge(leads, r.applier.policy)
 	isMerge := func(p crm.PlannedAction) bool { return p.Action == crm.ActMerge }
-	if j.leavesOut() || !slices.ContainsFunc(j.subject.Plan, isMerge) {
+	if j.decidesOtherLeads() || !slices.ContainsFunc(j.subject.Plan, isMerge) {
 		return plan, leads, nil
 	}
 	return plan, leads, j.asShown(crm.ActMerge, []crm.PlannedAction{plan})
@@ -121,8 +121,8 @@ func (r *run) merge(ctx context.Context, j *job) error {
 	}
 	c := &j.subject
 	e := store.Entry{Action: crm.ActMerge, Case: c.ID, Leads: c.Leads, Survivor: c.Survivor, By: r.appliedBy(j)}
-	if j.leavesOut() {
-		e.Leads = j.approval.MergedLeads()
+	if j.decidesOtherLeads() {
+		e.Leads = j.approval.DecidedLeads()
 		if err := r.dismissLeftOut(ctx, j.approval); err != nil {
 			return err
 		}
@@ -139,7 +139,7 @@ func (r *run) merge(ctx context.Context, j *job) error {
 		r.remember(done.Leads, done.Survivor, done.Gone)
 		r.result.Merges++
 		j.out.Survivor = done.Survivor
-		if j.leavesOut() {
+		if j.decidesOtherLeads() {
 			j.out.Plan = []crm.PlannedAction{{Action: crm.ActMerge, Leads: e.Leads, Survivor: done.Survivor}}
 		}
 	}

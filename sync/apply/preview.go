@@ -15,7 +15,7 @@ func (a *Applier) PreviewNote(c *crm.Case, leads []rules.Lead, d *crm.Directory,
 	g := note.Group{
 		Case: c.ID, Leads: leads, Reasons: c.Reasons, Directory: d, Sentence: as.Sentence, SentenceBy: as.By,
 	}
-	if c.Verdict != crm.Separate {
+	if c.Verdict != crm.Separate || len(as.Added) > 0 {
 		g.DecidedBy = as.By
 	}
 	for i := range leads {

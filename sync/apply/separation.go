@@ -41,7 +41,11 @@ func (r *run) pendingMerge(j *job) *job {
 // planSeparation re-evaluates a case. Survivors replace leads that were merged since the case was saved; the
 // salespeople of the merged leads are notified as well.
 func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
-	leads, err := r.resolveSurvivors(ctx, j.subject.Leads)
+	decided := j.subject.Leads
+	if j.approval != nil {
+		decided = j.approval.DecidedLeads()
+	}
+	leads, err := r.resolveSurvivors(ctx, decided)
 	if err != nil {
 		return nil, err
 	}
