@@ -86,14 +86,15 @@ func isNearWord(a, b string) bool {
 // its end, a short form that no list has. Every word of the shorter name needs its own counterpart, and one of them is
 // the same word or nearly.
 func (l *Lists) compareNearly(x, y string) NameMatch {
-	few, many := strings.Fields(x), strings.Fields(y)
+	var buffers [3][8]string // names of more words allocate
+	few, many := appendWords(buffers[0][:0], x), appendWords(buffers[1][:0], y)
 	if len(few) > len(many) {
 		few, many = many, few
 	}
 	if len(few) < 2 || givenNamesDiffer(few, many) {
 		return Different
 	}
-	rest, same, nearly := slices.Clone(many), 0, 0
+	rest, same, nearly := append(buffers[2][:0], many...), 0, 0
 	for _, word := range few {
 		i := slices.Index(rest, word)
 		if i < 0 {
