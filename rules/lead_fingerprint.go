@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -21,41 +22,47 @@ func ComparedFingerprint(l Lead) string {
 // valid for what the user saw. It leaves out what changes without a user, such as the probability and the write date.
 func fingerprintLeads(leads []*Lead) string {
 	lines := make([]string, 0, len(leads))
+	var w factWriter
 	for _, l := range leads {
-		c := l.Contact
-		line := fmt.Sprintf(
-			"%d %q %t %t %q %q %q %q %q %d %d %d %d %d %v %.2f | %q %q %q %q %t %q %d %q",
-			l.ID,
-			l.Type,
-			l.Active,
-			l.IsLost(),
-			l.ContactName,
-			l.CompanyName,
-			l.Email,
-			l.Phone,
-			l.Mobile,
-			l.Customer,
-			l.Salesperson,
-			l.Company,
-			l.Stage,
-			l.Country,
-			l.Orders,
-			l.Revenue,
-			c.Name,
-			c.Email,
-			c.Phone,
-			c.Mobile,
-			c.IsCompany,
-			c.CompanyName,
-			c.Commercial,
-			c.VAT,
-		)
-		if len(c.ParentCompanies) > 0 {
-			line += fmt.Sprint(" of ", c.ParentCompanies)
-		}
-		lines = append(lines, line)
+		lines = append(lines, w.lead(l))
 	}
 	slices.Sort(lines)
 	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
 	return hex.EncodeToString(sum[:8])
 }
+
+// factWriter writes facts into a buffer that it reuses: a sweep fingerprints each lead of each case.
+type factWriter struct{ buf []byte }
+
+func (w *factWriter) lead(l *Lead) string {
+	w.buf = w.buf[:0]
+	c := &l.Contact
+	w.number(int64(l.ID))
+	w.text(string(l.Type))
+	w.yes(l.Active)
+	w.yes(l.IsLost())
+	for _, text := range [...]string{l.ContactName, l.CompanyName, l.Email, l.Phone, l.Mobile} {
+		w.text(text)
+	}
+	for _, n := range [...]int64{
+		int64(l.Customer), int64(l.Salesperson), int64(l.Company), int64(l.Stage), int64(l.Country), int64(l.Orders),
+	} {
+		w.number(n)
+	}
+	w.buf = append(strconv.AppendFloat(w.buf, l.Revenue, 'f', 2, 64), " | "...)
+	for _, text := range [...]string{c.Name, c.Email, c.Phone, c.Mobile} {
+		w.text(text)
+	}
+	w.yes(c.IsCompany)
+	w.text(c.CompanyName)
+	w.number(int64(c.Commercial))
+	w.buf = strconv.AppendQuote(w.buf, c.VAT)
+	if len(c.ParentCompanies) > 0 {
+		w.buf = fmt.Append(w.buf, " of ", c.ParentCompanies)
+	}
+	return string(w.buf)
+}
+
+func (w *factWriter) number(n int64)   { w.buf = append(strconv.AppendInt(w.buf, n, 10), ' ') }
+func (w *factWriter) text(text string) { w.buf = append(strconv.AppendQuote(w.buf, text), ' ') }
+func (w *factWriter) yes(is bool)      { w.buf = append(strconv.AppendBool(w.buf, is), ' ') }

@@ -33,7 +33,13 @@ func (l *Lists) nothings(form string) bool {
 	return count > 0 && exported || count > 1 && same && l.fillers.has(first)
 }
 
-func fillerSeparator(r rune) bool { return strings.ContainsRune(" ,;/|()[]<>{}\"'#!?._-", r) }
+func fillerSeparator(r rune) bool {
+	switch r {
+	case ' ', ',', ';', '/', '|', '(', ')', '[', ']', '<', '>', '{', '}', '"', '\'', '#', '!', '?', '.', '_', '-':
+		return true
+	}
+	return false
+}
 
 // exportedNothing knows the words of programming languages, databases and spreadsheets for an empty cell.
 func exportedNothing(word string) bool {

@@ -35,7 +35,7 @@ func Phone(field, region string) []Number {
 		field = extensionOfURI.Replace(field) // tel:+49-30-1234567;ext=12
 	}
 	var out []Number
-	for piece := range strings.FieldsFuncSeq(field, func(r rune) bool { return strings.ContainsRune(";|,\n\r", r) }) {
+	for piece := range strings.FieldsFuncSeq(field, endsNumber) {
 		for _, n := range numbersIn(piece, region) {
 			if !hasNumber(out, n) {
 				out = append(out, n)
@@ -221,4 +221,12 @@ func UnplacedNumbers(field string) []string {
 		}
 	}
 	return out
+}
+
+func endsNumber(r rune) bool {
+	switch r {
+	case ';', '|', ',', '\n', '\r':
+		return true
+	}
+	return false
 }
