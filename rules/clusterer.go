@@ -32,7 +32,7 @@ func (d *clusterer) formClusters() {
 		return i
 	}
 	for _, p := range d.matcher.pairs {
-		if p.relation == Unrelated {
+		if !p.related {
 			continue
 		}
 		a, b := p.places()
@@ -62,7 +62,7 @@ func (d *clusterer) formClusters() {
 	}
 	d.links = make([][]pair, len(d.clusters))
 	for _, p := range d.matcher.pairs {
-		if p.relation != Unrelated {
+		if p.related {
 			a, _ := p.places()
 			n := d.clusterOf[a]
 			d.links[n] = append(d.links[n], p.pair)

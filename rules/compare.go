@@ -67,6 +67,21 @@ func (c *pairComparer) relate(a, b *Profile) Relation {
 	return c.relation
 }
 
+// areRelated is relate for callers that only need to know whether there is a relation. What leads have in common relates
+// them whatever their names are, for most kinds of evidence; names are only compared where none of these is found.
+func (c *pairComparer) areRelated(a, b *Profile) bool {
+	if b.id < a.id {
+		a, b = b, a
+	}
+	c.a, c.b, c.found, c.relation, c.names = a, b, c.found[:0], Unrelated, namesSeveral
+	for _, kind := range kindsWithoutNames {
+		if kind.compare(c); c.relation != Unrelated {
+			return true
+		}
+	}
+	return c.relate(a, b) != Unrelated
+}
+
 // haveFullNames requires two words or more on both sides.
 func (c *pairComparer) haveFullNames() bool { return c.a.name.IsFull() && c.b.name.IsFull() }
 

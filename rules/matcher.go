@@ -16,9 +16,9 @@ type matcher struct {
 	frequent         FrequentKeys // what the database said, later with what these leads say themselves
 	keepsComparisons bool         // keep the pairs that only share what weighs nothing
 	contacts         []contactData
-	profiles         []Profile     // only of leads that are compared
-	profileAt        []int32       // place of a lead -> place of its profile
-	pairs            []relatedPair // ascending
+	profiles         []Profile      // only of leads that are compared
+	profileAt        []int32        // place of a lead -> place of its profile
+	pairs            []comparedPair // ascending
 }
 
 // shardsFor returns one below a size where parallel work does not pay.
@@ -46,28 +46,28 @@ func (s *matcher) matchPairs() {
 	s.readProfiles(candidates, weak)
 	s.contacts = nil // those that matter are in the profiles now
 	n := shardsFor(len(candidates))
-	kept := make([][]relatedPair, n)
+	kept := make([][]comparedPair, n)
 	forEachShard(len(candidates), n, func(part, from, to int) {
 		c := pairComparer{frequent: s.frequent}
 		for _, p := range candidates[from:to] {
 			a, b := p.places()
-			r := c.relate(s.profile(a), s.profile(b))
-			if r != Unrelated || s.keepsComparisons && c.foundIgnored() {
-				kept[part] = append(kept[part], relatedPair{p, r})
+			related := c.areRelated(s.profile(a), s.profile(b))
+			if related || s.keepsComparisons && c.foundIgnored() {
+				kept[part] = append(kept[part], comparedPair{p, related})
 			}
 		}
 	})
 	s.pairs = slices.Concat(kept...)
 	for _, p := range weak {
-		s.pairs = append(s.pairs, relatedPair{p, Unrelated})
+		s.pairs = append(s.pairs, comparedPair{p, false})
 	}
-	slices.SortFunc(s.pairs, func(x, y relatedPair) int { return cmp.Compare(x.pair, y.pair) })
+	slices.SortFunc(s.pairs, func(x, y comparedPair) int { return cmp.Compare(x.pair, y.pair) })
 }
 
-// relatedPair is a pair that has something in common. It is unrelated where that weighs nothing.
-type relatedPair struct {
+// comparedPair is a pair that has something in common. It is not related where that weighs nothing.
+type comparedPair struct {
 	pair
-	relation Relation
+	related bool
 }
 
 func (s *matcher) profile(place int32) *Profile { return &s.profiles[s.profileAt[place]] }

@@ -128,6 +128,9 @@ var matchingKinds = []*evidenceKind{
 	fullNameKind, // the last: it asks whether the others found anything
 }
 
+// kindsWithoutNames lists those of them that relate leads whatever their names are.
+var kindsWithoutNames = []*evidenceKind{emailKind, domainKind, phoneKind, customerKind, vatKind, entityKind}
+
 // supportingKinds lists the kinds of evidence that are compared where leads have something in common.
 var supportingKinds = []*evidenceKind{nameKind, companyNameKind}
 
