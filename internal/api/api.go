@@ -61,6 +61,13 @@ type Tokens interface {
 	UseAPIToken(ctx context.Context, hash string, at time.Time) error
 }
 
+// Requests are those with an idempotency key, of the last day.
+type Requests interface {
+	BeginAPIRequest(ctx context.Context, r store.APIRequest) (earlier store.APIRequest, begun bool, err error)
+	FinishAPIRequest(ctx context.Context, r store.APIRequest) error
+	DropAPIRequest(ctx context.Context, r store.APIRequest) error
+}
+
 // Options are what an API is made of.
 type Options struct {
 	Cases    Cases
@@ -68,6 +75,7 @@ type Options struct {
 	Mirror   Mirror
 	Stats    Stats
 	Tokens   Tokens
+	Requests Requests
 	Now      func() time.Time
 	Log      *zap.Logger
 	BasePath string
@@ -77,6 +85,9 @@ type Options struct {
 var openAPI []byte
 
 type server struct{ o Options }
+
+// handler answers a request that carries a token with the scope that it needs.
+type handler func(w http.ResponseWriter, r *http.Request, token store.APIToken)
 
 // Handler serves every path below BasePath/api/v1/.
 func Handler(o Options) http.Handler {
@@ -89,12 +100,12 @@ func Handler(o Options) http.Handler {
 	})
 	mux.Handle("GET "+base+"/cases", s.withScope(Read, s.listCases))
 	mux.Handle("GET "+base+"/cases/{id}", s.withScope(Read, s.showCase))
-	mux.Handle("POST "+base+"/cases/{id}/decision", s.withScope(Decide, s.decide))
+	mux.Handle("POST "+base+"/cases/{id}/decision", s.withScope(Decide, s.onceByKey(s.decide)))
 	mux.Handle("GET "+base+"/leads/{id}", s.withScope(Read, s.showLead))
 	mux.Handle("GET "+base+"/leads/{id}/similar", s.withScope(Check, s.listSimilar))
 	mux.Handle("GET "+base+"/history", s.withScope(Read, s.listHistory))
 	mux.Handle("GET "+base+"/merges/{id}/undo", s.withScope(Read, s.previewUndo))
-	mux.Handle("POST "+base+"/merges/{id}/undo", s.withScope(Decide, s.undoMerge))
+	mux.Handle("POST "+base+"/merges/{id}/undo", s.withScope(Decide, s.onceByKey(s.undoMerge)))
 	mux.Handle("GET "+base+"/stats", s.withScope(Read, s.showStats))
 	mux.Handle("POST "+base+"/check", s.withScope(Check, s.checkContact))
 	mux.HandleFunc(base+"/", func(w http.ResponseWriter, _ *http.Request) {
@@ -110,7 +121,7 @@ func HashToken(token string) string {
 }
 
 // withScope lets requests pass that carry a token with a scope.
-func (s *server) withScope(scope string, next func(http.ResponseWriter, *http.Request, store.APIToken)) http.Handler {
+func (s *server) withScope(scope string, next handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		text, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		if !found {

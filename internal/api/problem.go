@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 
@@ -20,14 +21,22 @@ type problem struct {
 	Detail string `json:"detail"`
 }
 
+// contentType is that of an answer with this status.
+func contentType(status int) string {
+	if status >= http.StatusBadRequest {
+		return "application/problem+json"
+	}
+	return "application/json"
+}
+
 func writeProblem(w http.ResponseWriter, status int, detail string) {
-	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Content-Type", contentType(status))
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(problem{"about:blank", http.StatusText(status), status, detail})
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Type", contentType(status))
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(v)
 }
@@ -72,13 +81,18 @@ func readBody(w http.ResponseWriter, r *http.Request, what string, into any) (ok
 	if err == nil {
 		return true
 	}
-	if _, large := errors.AsType[*http.MaxBytesError](err); large {
-		writeProblem(w, http.StatusRequestEntityTooLarge, "The body has more than 64 kB.")
-		return false
-	}
 	if errors.Is(err, io.EOF) {
 		err = errors.New("it is empty")
 	}
-	writeProblem(w, http.StatusBadRequest, "The body is not "+what+": "+err.Error())
+	writeUnreadable(w, fmt.Errorf("the body is not %s: %w", what, err))
 	return false
+}
+
+// writeUnreadable answers that a body is too large, or why it cannot be read.
+func writeUnreadable(w http.ResponseWriter, err error) {
+	if large, is := errors.AsType[*http.MaxBytesError](err); is {
+		writeProblem(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("The body has more than %d bytes.", large.Limit))
+		return
+	}
+	writeProblem(w, http.StatusBadRequest, err.Error())
 }

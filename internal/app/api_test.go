@@ -20,6 +20,7 @@ type apiClient struct {
 	*running
 	token     string
 	validator validator.Validator
+	key       string // sent as Idempotency-Key
 }
 
 var newToken = regexp.MustCompile(`<code>(lt_[A-Z0-9]+)</code>`)
@@ -44,7 +45,7 @@ func (v *visitor) apiClient(scopes ...string) *apiClient {
 	if len(errs) > 0 {
 		v.Fatal(errs)
 	}
-	return &apiClient{v.running, match[1], checker}
+	return &apiClient{running: v.running, token: match[1], validator: checker}
 }
 
 // call sends a request and holds it and its answer to openapi.json; a request that is wrong on purpose is not held to
@@ -60,6 +61,9 @@ func (c *apiClient) call(method, path, body string, wrong ...bool) (int, map[str
 	}
 	if body != "" {
 		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.key != "" {
+		req.Header.Set("Idempotency-Key", c.key)
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
@@ -125,11 +129,11 @@ func TestAPI(t *testing.T) {
 		wrong  bool
 	}{
 		"no token": {
-			&apiClient{r, "", reader.validator}, http.MethodGet, "/cases", "", http.StatusUnauthorized,
+			&apiClient{running: r, validator: reader.validator}, http.MethodGet, "/cases", "", http.StatusUnauthorized,
 			true,
 		},
 		"an unknown token": {
-			&apiClient{r, "lt_NONE", reader.validator}, http.MethodGet, "/cases", "",
+			&apiClient{running: r, token: "lt_NONE", validator: reader.validator}, http.MethodGet, "/cases", "",
 			http.StatusUnauthorized, false,
 		},
 		"a missing scope": {

@@ -61,12 +61,15 @@ func (c *retentionClock) compareWith(odoo time.Time) {
 	}
 }
 
-// DeleteExpired deletes expired sessions, and snapshots that were kept long enough. Snapshots stay while a clock may be
+// DeleteExpired deletes expired sessions and answers of the API, and snapshots that were kept long enough. Snapshots stay while a clock may be
 // wrong: what is deleted is lost.
 func (s service) DeleteExpired(ctx context.Context) error {
 	s.readKeyExpiry(ctx)
 	now := s.o.Now()
 	if err := s.store.DeleteExpiredSessions(ctx, now); err != nil {
+		return err
+	}
+	if err := s.store.DeleteExpiredAPIRequests(ctx, now); err != nil {
 		return err
 	}
 	clock, err := s.watchClock(ctx, now)

@@ -44,6 +44,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"lock":               lock,
 		"audit":              audit,
 		"API tokens":         apiTokens,
+		"API requests":       apiRequests,
 		"undo requests":      undoRequests,
 		"sessions":           sessions,
 		"tampering":          tampering,

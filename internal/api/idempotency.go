@@ -1,0 +1,121 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/http"
+
+	"go.uber.org/zap"
+
+	"leadtwin/internal/store"
+)
+
+// keyHeader is the header of draft-ietf-httpapi-idempotency-key-header.
+const keyHeader = "Idempotency-Key"
+
+// longestKey is the length of an idempotency key in bytes.
+const longestKey = 200
+
+// onceByKey makes a request with an idempotency key take effect once: repeated within a day, it gets the same answer.
+func (s *server) onceByKey(next handler) handler {
+	return func(w http.ResponseWriter, r *http.Request, token store.APIToken) {
+		key := r.Header.Get(keyHeader)
+		if key == "" {
+			next(w, r, token)
+			return
+		}
+		if len(key) > longestKey {
+			writeProblem(w, http.StatusBadRequest,
+				fmt.Sprintf("%s has %d bytes; allowed: at most %d", keyHeader, len(key), longestKey))
+			return
+		}
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
+		if err != nil {
+			writeUnreadable(w, err)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		request := store.APIRequest{Token: token.Hash, Key: key, Digest: digestRequest(r, body), At: s.o.Now()}
+		earlier, begun, err := s.o.Requests.BeginAPIRequest(r.Context(), request)
+		switch {
+		case err != nil:
+			s.fail(w, err)
+		case begun:
+			s.answerOnce(w, r, token, next, request)
+		default:
+			repeatAnswer(w, earlier, request)
+		}
+	}
+}
+
+// repeatAnswer sends the answer to an earlier request with the same key.
+func repeatAnswer(w http.ResponseWriter, earlier, request store.APIRequest) {
+	switch {
+	case earlier.Digest != request.Digest:
+		writeProblem(w, http.StatusUnprocessableEntity, keyHeader+" was sent with another request before. Use a new key.")
+	case earlier.Status == 0:
+		writeProblem(w, http.StatusConflict, "The request with this "+keyHeader+" is being carried out. Try again.")
+	default:
+		w.Header().Set("Content-Type", contentType(earlier.Status))
+		w.Header().Set("Idempotency-Replayed", "true")
+		w.WriteHeader(earlier.Status)
+		_, _ = io.WriteString(w, earlier.Answer)
+	}
+}
+
+// answerOnce answers and stores the answer. One that says "try again", or never came, is not stored.
+func (s *server) answerOnce(
+	w http.ResponseWriter, r *http.Request, token store.APIToken, next handler, request store.APIRequest,
+) {
+	kept := &keptAnswer{to: w}
+	defer func() {
+		ctx := context.WithoutCancel(r.Context()) // the effect is there, whether the client waits or not
+		var err error
+		if request.Status, request.Answer = kept.status, kept.body.String(); isFinal(kept.status) {
+			err = s.o.Requests.FinishAPIRequest(ctx, request)
+		} else {
+			err = s.o.Requests.DropAPIRequest(ctx, request)
+		}
+		if err != nil {
+			s.o.Log.Error("the answer to an API request was not stored", zap.Error(err))
+		}
+	}()
+	next(kept, r, token)
+}
+
+func isFinal(status int) bool {
+	return status >= http.StatusOK && status < http.StatusInternalServerError
+}
+
+func digestRequest(r *http.Request, body []byte) string {
+	sum := sha256.New()
+	_, _ = fmt.Fprintf(sum, "%s %s\n", r.Method, r.URL.Path)
+	_, _ = sum.Write(body)
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// keptAnswer keeps a copy of what is answered.
+type keptAnswer struct {
+	to     http.ResponseWriter
+	status int
+	body   bytes.Buffer
+}
+
+// Header is that of the answer.
+func (k *keptAnswer) Header() http.Header { return k.to.Header() }
+
+// WriteHeader sends the status.
+func (k *keptAnswer) WriteHeader(status int) {
+	k.status = status
+	k.to.WriteHeader(status)
+}
+
+// Write sends a part of the body.
+func (k *keptAnswer) Write(p []byte) (int, error) {
+	k.body.Write(p)
+	return k.to.Write(p) //nolint:wrapcheck // it is a copy
+}
