@@ -14,7 +14,7 @@ import (
 
 func (c *cli) storeCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "store", Short: "Back up, restore and check the store", Args: requireSubcommand,
+		Use: "store", Short: "Back up, restore, move and check the store", Args: requireSubcommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
@@ -31,6 +31,7 @@ func (c *cli) storeCommand() *cobra.Command {
 			},
 		},
 		c.storeRestoreCommand(),
+		c.storeMigrateCommand(),
 		c.storeAdoptCommand(),
 		&cobra.Command{
 			Use: "check", Short: "Check the integrity of the store and whether it is writable", Args: requireNoArgs,

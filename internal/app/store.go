@@ -6,9 +6,11 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"leadtwin/config"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/lease"
 	"leadtwin/internal/store"
 )
 
@@ -46,6 +48,16 @@ func (e *OtherBackupError) Error() string {
 		e.Database,
 		e.Settings,
 	)
+}
+
+// MigrateStore moves the store of the settings to an empty PostgreSQL database, and compares both. Errors: those of
+// store.Transfer.
+func MigrateStore(ctx context.Context, settings config.Config, to string, now time.Time) (store.Transferred, error) {
+	me, err := lease.NewHolder("leadtwin store migrate")
+	if err != nil {
+		return nil, err
+	}
+	return store.Transfer(ctx, settings.Store.URL, to, me, now, nil)
 }
 
 // CheckStore runs the database's own integrity check, and reports whether the store is read-only for this process.
