@@ -29,6 +29,9 @@ type Options struct {
 	Proxy     string     // http, https or socks5 address; empty is what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say
 	OnCall    func(Call) // told after each call, maybe from several goroutines; may be nil
 	Known     *Session   // of an earlier Connect
+
+	// MayCall is asked before each call is sent; its error refuses the call. It may be nil.
+	MayCall func(context.Context) error
 }
 
 // Call is one finished call, for metrics and logs. It holds no values.
@@ -46,6 +49,7 @@ type Client struct {
 	options    Options
 	conn       *httpConn
 	retryPause time.Duration // before a read is tried again for the first time
+	pace       *pace
 
 	mu       sync.RWMutex
 	state    sessionState

@@ -19,7 +19,7 @@ func Connect(ctx context.Context, o Options) (*Client, error) {
 		return nil, err
 	}
 	o.URL = w.base.String()
-	c := &Client{options: o, conn: w, retryPause: firstPause}
+	c := &Client{options: o, conn: w, retryPause: firstPause, pace: newPace()}
 	if o.Known.belongsTo(o) {
 		c.state = sessionState{session: *o.Known, transport: c.newTransport(o.Known.Transport, o.Known.Version)}
 		return c, nil

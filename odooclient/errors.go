@@ -94,6 +94,7 @@ const (
 	Conflict        Kind = "conflict"         // rolled back because of a concurrent write; may be repeated
 	UnknownOutcome  Kind = "unknown outcome"  // a write may have been committed: check in Odoo before the next step
 	Internal        Kind = "server error"     // Odoo failed in its own code
+	NotAllowed      Kind = "not allowed"      // Options.MayCall refused to send the call
 )
 
 // trait is one answer about a kind.
@@ -120,6 +121,8 @@ func (k Kind) traits() trait {
 		return temporary
 	case Cancelled:
 		return notExecuted
+	case NotAllowed:
+		return global | notExecuted
 	case TLSFailed:
 		return global | notExecuted
 	case NotOdoo:
@@ -198,5 +201,6 @@ func Kinds() []Kind {
 		Unreachable, TimedOut, Cancelled, TLSFailed, NotOdoo, Busy, BadAnswer, LoginRefused, Forbidden, Missing, UserError,
 		UnknownModel,
 		UnknownField, UnknownMethod, UnknownDatabase, Unsupported, Conflict, UnknownOutcome, Internal,
+		NotAllowed,
 	}
 }

@@ -23,3 +23,18 @@ func LeadFields(c *Client) []string {
 
 // Hosted says whether Odoo itself runs the server.
 func Hosted(host string) bool { return isOdooHosted(host) }
+
+// Pace is how reading adapts.
+type Pace struct{ *pace }
+
+// NewPace is one that has seen nothing.
+func NewPace() Pace { return Pace{newPace()} }
+
+// Rows is how many records a page should have.
+func (p Pace) Rows(wanted int) int { return p.rows(wanted) }
+
+// Observe is told how long a page took.
+func (p Pace) Observe(took time.Duration, full bool) { p.observe(took, full) }
+
+// Enter waits until a page may be read.
+func (p Pace) Enter(ctx context.Context) (leave func(), err error) { return p.enter(ctx) }

@@ -45,7 +45,7 @@ type pageFinder[T any] func(ctx context.Context, domain Domain, o SearchOptions)
 
 func newPageFinder[T any](c *Client, t table[T]) pageFinder[T] {
 	return func(ctx context.Context, domain Domain, o SearchOptions) (page[T], error) {
-		return findRecords(ctx, c, t, domain, o)
+		return findPaced(ctx, c, t, domain, o)
 	}
 }
 

@@ -3,7 +3,6 @@ package odooclient
 import (
 	"context"
 	"iter"
-	"slices"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/prefetch"
@@ -37,7 +36,9 @@ func (c *Client) leadPageCalls(after int64, size int) func(context.Context) iter
 					yield(prefetch.Ready[crm.Lead](nil, err))
 					return
 				}
-				for part := range slices.Chunk(ids, size) {
+				for rest := ids; len(rest) > 0; {
+					part := rest[:min(len(rest), c.pace.rows(size))]
+					rest = rest[len(part):]
 					if !yield(c.leadsBetween(part[0], part[len(part)-1])) {
 						return
 					}
@@ -52,7 +53,7 @@ func (c *Client) leadPageCalls(after int64, size int) func(context.Context) iter
 }
 
 func (c *Client) leadsAbove(ctx context.Context, after int64, size int) (page[crm.Lead], error) {
-	p, err := findRecords(ctx, c, leadTable(), Where("id", ">", after), SearchOptions{Order: "id", Limit: size})
+	p, err := findPaced(ctx, c, leadTable(), Where("id", ">", after), SearchOptions{Order: "id", Limit: size})
 	if err == nil && p.full && p.last.ID <= after {
 		err = unexpectedRecordsError()
 	}
@@ -69,7 +70,7 @@ func (c *Client) idsAbove(ctx context.Context, after int64, limit int) ([]int64,
 
 func (c *Client) leadsBetween(from, to int64) prefetch.Call[crm.Lead] {
 	return func(ctx context.Context) ([]crm.Lead, error) {
-		p, err := findRecords(ctx, c, leadTable(), And(Where("id", ">=", from), Where("id", "<=", to)),
+		p, err := findPaced(ctx, c, leadTable(), And(Where("id", ">=", from), Where("id", "<=", to)),
 			SearchOptions{Order: "id"})
 		if n := len(p.rows); err == nil && n > 0 && (int64(p.rows[0].ID) < from || int64(p.rows[n-1].ID) > to) {
 			err = unexpectedRecordsError()

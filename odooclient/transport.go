@@ -103,6 +103,8 @@ type httpConn struct {
 	userAgent    string
 	timeout      time.Duration
 	limiter      *rate.Limiter
+	mayCall      func(context.Context) error // nil: every call is allowed
+	hold         hold
 	serial       chan struct{} // one call at a time; nil: some may be under way together
 	largeSlot    chan struct{} // one large answer at a time
 	maxBytes     int64
@@ -133,6 +135,7 @@ func newHTTPConn(o Options) (*httpConn, error) {
 		}
 	}
 	w := &httpConn{base: base, userAgent: o.UserAgent, timeout: o.Timeout, limiter: rate.NewLimiter(rate.Inf, 1)}
+	w.mayCall = o.MayCall
 	w.largeSlot, w.maxBytes = make(chan struct{}, 1), maxResponseBytes
 	if w.timeout <= 0 {
 		w.timeout = defaultTimeout
@@ -189,6 +192,9 @@ func loadCertificates(path string) (*x509.CertPool, error) {
 
 // send makes one HTTP call. Its errors are *Error.
 func (w *httpConn) send(ctx context.Context, p httpCall) (*response, error) {
+	if err := w.allow(ctx); err != nil {
+		return nil, err
+	}
 	if err := w.limiter.Wait(ctx); err != nil {
 		return nil, &Error{Kind: Cancelled, Message: "while waiting for odoo.rate: " + err.Error(), cause: err, unsent: true}
 	}
@@ -231,7 +237,19 @@ func (w *httpConn) send(ctx context.Context, p httpCall) (*response, error) {
 	if err != nil {
 		return nil, w.transportError(ctx, err, true, p.write)
 	}
+	w.hold.note(a)
 	return a, nil
+}
+
+// allow waits for a pause that the server asked for, and asks whether the call may be made.
+func (w *httpConn) allow(ctx context.Context) error {
+	if err := w.hold.wait(ctx); err != nil || w.mayCall == nil {
+		return err
+	}
+	if err := w.mayCall(ctx); err != nil {
+		return &Error{Kind: NotAllowed, Message: err.Error(), cause: err, unsent: true}
+	}
+	return nil
 }
 
 func (w *httpConn) newRequest(ctx context.Context, p httpCall) (*http.Request, error) {
