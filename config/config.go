@@ -81,6 +81,7 @@ type Limits struct {
 	MaxMergesPerDay      int
 	MaxMissingPercent    float64
 	MaxMergeSharePercent float64
+	MaxCallsPerDay       int
 }
 
 // Server is the HTTP listener.
@@ -89,6 +90,7 @@ type Server struct {
 	PublicURL      string
 	BasePath       string
 	TrustedProxies []string
+	Profiling      string
 }
 
 // UI is the review desk.

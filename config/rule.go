@@ -124,6 +124,13 @@ var hostPort = textRule("host:port, such as 127.0.0.1:8080", func(s string) bool
 	return err == nil && err2 == nil && n >= 0 && n < 65536
 })
 
+//nolint:gochecknoglobals // a constant
+var loopbackPort = textRule("a loopback address such as 127.0.0.1:6060, or empty", func(s string) bool {
+	host, port, err := net.SplitHostPort(s)
+	n, err2 := strconv.Atoi(port)
+	return s == "" || err == nil && err2 == nil && n >= 0 && n < 65536 && net.ParseIP(host).IsLoopback()
+})
+
 var basePath = textRule("such as /leadtwin, or empty", func(s string) bool { //nolint:gochecknoglobals // a constant
 	return s == "" || strings.HasPrefix(s, "/") && !strings.HasSuffix(s, "/") && !strings.ContainsAny(s, " ?#%{}\"'<>\\")
 })

@@ -144,6 +144,10 @@ func limitSettings(l *Limits) []setting {
 		defineSetting(&l.MaxMergeSharePercent, "max_merge_share_percent", percent,
 			"If one run would merge more than this share of all leads, all cases are held for review until 'leadtwin resume'. "+
 				"Up to 20 merges are never held."),
+		defineSetting(&l.MaxCallsPerDay, "max_calls_per_day", atLeast(0, "calls"),
+			"Maximum calls to Odoo from midnight to midnight (schedule.timezone); 0 means no limit. When they are spent, "+
+				"sweeps, deliveries and automatic merges wait for the next day. A merge in progress is always finished, and "+
+				"what users do is not refused."),
 	}
 }
 
@@ -156,6 +160,8 @@ func serverSettings(s *Server) []setting {
 		defineSetting(&s.BasePath, "base_path", basePath, "Path of the review desk if a reverse proxy serves it below one."),
 		defineSetting(&s.TrustedProxies, "trusted_proxies", networks,
 			"Reverse proxies whose X-Forwarded-For header the review desk trusts."),
+		defineSetting(&s.Profiling, "profiling", loopbackPort,
+			"Address on this machine that serves Go's profiles of CPU and memory under /debug/pprof/; empty turns it off."),
 	}
 }
 

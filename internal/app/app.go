@@ -58,6 +58,7 @@ type App struct {
 	store   *store.Store
 	linked  atomic.Pointer[link] // nil until Odoo was reached
 	metrics *metrics.Metrics
+	calls   *callBudget // nil: no limit
 	seen    transitions
 	ending  context.Context // of Serve; once it has ended, no action begins
 
@@ -122,6 +123,9 @@ func (a *App) start(ctx context.Context) (err error) {
 		return &NoStoreError{err}
 	}
 	a.onStop("close the store", func(context.Context) error { return a.store.Close() })
+	if a.calls, err = a.newCallBudget(); err != nil {
+		return err
+	}
 	if a.o.Need == NeedOdoo {
 		if err := a.connect(ctx, false); err != nil {
 			return err

@@ -15,6 +15,9 @@ import (
 func (a *App) connect(ctx context.Context, relearn bool) error {
 	o := clientOptions(a.o.Settings)
 	o.OnCall = a.logCall
+	if a.calls != nil {
+		o.MayCall = a.calls.mayCall
+	}
 	if !relearn {
 		var known odooclient.Session
 		found, err := a.store.GetFact(ctx, sessionFact, &known)

@@ -88,7 +88,7 @@ func (e *OtherDatabaseError) Error() string {
 const pastFact = "odoo.past"
 
 // pastRest is how long a comparison holds for what only reads.
-const pastRest = 15 * time.Minute
+const pastRest = time.Hour
 
 // comparedPast is the result of a comparison.
 type comparedPast struct {

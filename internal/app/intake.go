@@ -39,7 +39,7 @@ func (s service) DrainInbox(ctx context.Context) (again time.Duration, err error
 			break
 		}
 		if err := s.evaluateArrivals(ctx, arrivals); err != nil {
-			return 0, err
+			return 0, s.waitForCalls(err)
 		}
 	}
 	inbox, err := s.store.InboxStats(ctx)
@@ -61,7 +61,7 @@ func (s service) evaluateArrivals(ctx context.Context, arrivals []store.InboxIte
 	if err := s.store.MarkDirty(ctx, ids); err != nil {
 		return fmt.Errorf("mark leads: %w", err)
 	}
-	stats, err := s.evaluate(ctx, nil, s.evaluation())
+	stats, err := s.evaluate(metered(ctx), nil, s.evaluation())
 	if err != nil {
 		return err
 	}

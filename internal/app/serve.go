@@ -59,6 +59,9 @@ func (a *App) Serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s (server.listen): %w", a.o.Settings.Server.Listen, err)
 	}
+	if err := a.serveProfiles(ctx); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	a.ending = ctx
 	runner, err := jobs.Start(ctx, service{a}, jobs.Options{
 		StoreURL:    a.o.Settings.Store.URL,

@@ -73,7 +73,7 @@ func (s service) Sweep(ctx context.Context, full bool) error {
 		return nil
 	}
 	if err != nil {
-		return err
+		return s.waitForCalls(err)
 	}
 	debug.FreeOSMemory() // a crawl of many leads needs far more than the service at rest, which Go would keep for minutes
 	got := found.crawled
@@ -145,7 +145,21 @@ func (s service) mayApplyNow(ctx context.Context) error {
 	if s.o.Settings.Schedule.IsQuiet(s.o.Now()) {
 		return &jobs.RetryAfterError{Delay: quietPause, Reason: "quiet hours"}
 	}
-	return nil
+	return s.waitForCalls(s.calls.requireCalls(ctx))
+}
+
+// waitForCalls postpones a job when the calls of the day are spent, and logs that once. It looks again after a while,
+// since the limit may be raised.
+func (s service) waitForCalls(err error) error {
+	spent, is := errors.AsType[*CallsSpentError](err)
+	if !is {
+		return err
+	}
+	if s.seen.changed("calls", spent.Until.String()) {
+		s.log.Warn("the calls to Odoo of this day are spent; sweeps, deliveries and automatic merges wait",
+			zap.Int("limits.max_calls_per_day", spent.Limit), zap.Time("until", spent.Until))
+	}
+	return &jobs.RetryAfterError{Delay: min(heldPause, max(spent.Until.Sub(s.o.Now()), time.Second)), Reason: spent.Error()}
 }
 
 func (s service) leaseNow(ctx context.Context) (writing context.Context, release func(), err error) {

@@ -66,7 +66,8 @@ func (s *sweeper) sweepOnce(ctx context.Context) (out swept, err error) {
 	if s.full {
 		read = crawler.Full
 	}
-	out.crawled, err = read(ctx, s.progress)
+	reading := metered(ctx)
+	out.crawled, err = read(reading, s.progress)
 	if _, disappeared := errors.AsType[*crawl.DisappearedError](err); disappeared {
 		// The sweep counts: a repeat at once would see the same, and must not pass for the second full sweep.
 		return out, errors.Join(a.recordSweep(ctx, s.full), err)
@@ -83,7 +84,7 @@ func (s *sweeper) sweepOnce(ctx context.Context) (out swept, err error) {
 	if _, err := apply.New(a.odoo(), a.store, a.policy(), a.applyOptions(ctx)).Reconsider(ctx); err != nil {
 		return out, fmt.Errorf("reconsider undone merges: %w", err)
 	}
-	if out.evaluated, err = a.evaluate(ctx, out.crawled.Fresh, s.evaluation); err != nil {
+	if out.evaluated, err = a.evaluate(reading, out.crawled.Fresh, s.evaluation); err != nil {
 		return out, err
 	}
 	return out, a.recordSweep(ctx, out.crawled.Full)

@@ -19,6 +19,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"removed keys":       removedKeys,
 		"reused ids":         reusedIDs,
 		"keys":               keys,
+		"calls":              calls,
 		"customers":          customers,
 		"parent companies":   parentCompanies,
 		"dirty":              dirty,

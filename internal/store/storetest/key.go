@@ -144,3 +144,13 @@ func facts(t *testing.T, fresh func(testing.TB) string) {
 	ok(t, s.SaveDirectory(ctx, d))
 	equal(t, "directory", must(s.Directory(ctx))(t), d)
 }
+
+func calls(t *testing.T, fresh func(testing.TB) string) {
+	s, ctx := open(t, fresh(t)), t.Context()
+	equal(t, "before the first", must(s.Calls(ctx, "2026-11-27"))(t), 0)
+	equal(t, "of the first", must(s.AddCalls(ctx, "2026-11-27", 5))(t), 0)
+	equal(t, "of the second", must(s.AddCalls(ctx, "2026-11-27", 2))(t), 5)
+	equal(t, "in all", must(s.Calls(ctx, "2026-11-27"))(t), 7)
+	equal(t, "of the next day", must(s.AddCalls(ctx, "2026-11-28", 1))(t), 0)
+	equal(t, "of the day before, which is over", must(s.Calls(ctx, "2026-11-27"))(t), 0)
+}
