@@ -12,7 +12,6 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/ui"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/records"
 )
 
 // deskAccounts signs users of the desk in with Odoo and asks it, as them, what they may read.
@@ -131,11 +130,20 @@ func (d *deskAccounts) FindLeads(
 	for i, row := range rows {
 		text := func(name string) string { s, _ := row[name].(string); return s }
 		found[i] = ui.FoundLead{
-			ID: crm.LeadID(records.Int(row["id"])), Title: text("name"), Email: text("email_from"),
+			ID: leadID(row["id"]), Title: text("name"), Email: text("email_from"),
 			Contact: cmp.Or(text("contact_name"), text("partner_name")),
 		}
 	}
 	return found, nil
+}
+
+// leadID is an id as JSON or XML-RPC holds it.
+func leadID(v any) crm.LeadID {
+	if n, ok := v.(int64); ok {
+		return crm.LeadID(n)
+	}
+	n, _ := v.(float64)
+	return crm.LeadID(n)
 }
 
 // connectAs connects as a user who signed in, without a new sign-in.

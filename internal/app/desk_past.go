@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/desk"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
-	"leadtwin/sync/apply/undo"
+	"leadtwin/sync/apply"
 )
 
 // deskPast gives the review desk what was written, and takes requests to undo.
@@ -154,7 +154,7 @@ func (s service) applyUndoRequests(ctx context.Context) error {
 			return err
 		}
 		_, err := s.Undo(ctx, r.Action, r.By, false)
-		if refused, no := errors.AsType[*undo.NotPossibleError](err); no {
+		if refused, no := errors.AsType[*apply.CannotUndoError](err); no {
 			s.log.Warn("undo refused", zap.String("action", r.Action), zap.Error(err))
 			if err := s.store.RefuseUndo(ctx, r.Action, refused.Error()); err != nil {
 				return err

@@ -12,8 +12,8 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
+	"leadtwin/sync/apply"
 	"leadtwin/sync/apply/automation"
-	"leadtwin/sync/apply/snapshot"
 	"leadtwin/sync/crawl"
 )
 
@@ -117,7 +117,7 @@ func looksLikeKey(s string) bool {
 
 // unseenModelChecks reports which links to merged leads a merge can neither see nor restore.
 func unseenModelChecks(ctx context.Context, db *store.Store) []report.Check {
-	unseen, err := snapshot.ReadUnseenModels(ctx, db)
+	unseen, err := apply.ReadUnseenModels(ctx, db)
 	if err != nil || !unseen.Known {
 		return nil // the first write looks for them
 	}

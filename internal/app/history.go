@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/desk"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
-	"leadtwin/sync/apply/undo"
+	"leadtwin/sync/apply"
 )
 
 // History lists what was written to Odoo, newest first.
@@ -90,7 +90,7 @@ func newAction(e *store.Entry) report.Action {
 	case crm.ActNote:
 		a.Survivor, a.Lead = 0, e.Survivor
 	case crm.ActUndo:
-		a.Undoes, a.RestoredAs = undo.MergeOf(e)
+		a.Undoes, a.RestoredAs = apply.UndoneMerge(e)
 	case crm.ActMerge, crm.ActAssign:
 	}
 	return a

@@ -6,7 +6,6 @@ import (
 
 	"leadtwin/internal/lease"
 	"leadtwin/sync/apply"
-	"leadtwin/sync/apply/note"
 )
 
 // newApplier makes an Applier that starts no further action once stop has ended.
@@ -43,7 +42,7 @@ func (a *App) applyOptions(stop context.Context) apply.Options {
 	s := a.o.Settings
 	return apply.Options{
 		MaxMerges: s.Limits.MaxMergesPerRun, Now: a.o.Now, May: a.mayBegin(stop),
-		Notes: note.Options{Language: s.Notes.Language, Formality: s.Notes.Formality, OdooURL: a.odooURL()},
+		Notes: apply.NoteOptions{Language: s.Notes.Language, Formality: s.Notes.Formality, OdooURL: a.odooURL()},
 	}
 }
 

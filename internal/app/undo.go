@@ -8,7 +8,6 @@ import (
 	"leadtwin/internal/report"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply"
-	"leadtwin/sync/apply/undo"
 	"leadtwin/sync/reconcile"
 )
 
@@ -73,7 +72,7 @@ func undoOptions(c config.Config) odooclient.Options {
 	return o
 }
 
-func undoReport(p undo.Preview) report.Undo {
+func undoReport(p apply.UndoPreview) report.Undo {
 	out := report.Undo{
 		Merge:    p.Merge,
 		Survivor: p.Survivor,
@@ -100,7 +99,7 @@ func undoReport(p undo.Preview) report.Undo {
 }
 
 // describeChanges puts the three values of a field into a sentence.
-func describeChanges(list []undo.FieldChange) []string {
+func describeChanges(list []apply.FieldChange) []string {
 	out := []string{}
 	for _, f := range list {
 		label := f.Label

@@ -10,20 +10,20 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/consistency"
-	"leadtwin/sync/apply/journal"
-	"leadtwin/sync/apply/merge"
-	"leadtwin/sync/apply/note"
-	"leadtwin/sync/apply/records"
-	"leadtwin/sync/apply/snapshot"
-	"leadtwin/sync/apply/undo"
+	"leadtwin/sync/apply/internal/consistency"
+	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/merge"
+	"leadtwin/sync/apply/internal/note"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+	"leadtwin/sync/apply/internal/undo"
 )
 
 // Options say how cases are carried out. What is zero takes its default.
 type Options struct {
 	DryRun    bool // decide again and say what would be done; write nothing, not even in the store
 	MaxMerges int  // merges in one run; 0 is no limit
-	Notes     note.Options
+	Notes     NoteOptions
 	Now       func() time.Time            // our clock
 	Patience  time.Duration               // how long Odoo may still work on a call whose answer we lost; 15 s
 	UndoOdoo  Odoo                        // a stronger user who moves messages in an undo; nil: Leadtwin's own
@@ -66,7 +66,7 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 		policy:    policy,
 		o:         o,
 		notes:     chatter,
-		separator: note.NewSeparator(chatter, entries, s, o.Now),
+		separator: note.NewSeparator(chatter, entries, o.Now),
 		records: records.New(
 			odoo,
 		),

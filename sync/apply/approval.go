@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/journal"
+	"leadtwin/sync/apply/internal/journal"
 )
 
 // checkApproval makes sure that a person's decision still holds: for exactly these leads, and for the values that were

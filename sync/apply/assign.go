@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/journal"
+	"leadtwin/sync/apply/internal/journal"
 )
 
 // assignDetail is what the journal keeps of an assignment.

@@ -10,7 +10,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // The Odoos that cannot be run here, as far as Leadtwin's way of asking depends on them: the version that they report,

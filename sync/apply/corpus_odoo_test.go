@@ -9,7 +9,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/odootest"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // corpus makes groups of leads that differ in everything that can differ: the kind, stage, owner and fate of the leads,

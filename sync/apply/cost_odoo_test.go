@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/odootest"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // What safety costs: a merge with snapshot, journal, verification and note against the bare wizard, taken in turns in

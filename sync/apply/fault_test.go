@@ -7,7 +7,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/faults"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // worst are the incidents that hurt most: the answer to a call that must not be repeated is lost.

@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/records"
-	"leadtwin/sync/apply/snapshot"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
 )
 
 // census counts what was compared after merges and their undos, and what was not as before.

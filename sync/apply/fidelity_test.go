@@ -8,8 +8,8 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/records"
-	"leadtwin/sync/apply/snapshot"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
 )
 
 // differences names what of a lead is not as it was: every field that a person or RPC may write, and all that hangs on

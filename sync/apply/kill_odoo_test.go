@@ -12,8 +12,8 @@ import (
 	"leadtwin/internal/odootest"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/records"
-	"leadtwin/sync/apply/snapshot"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
 )
 
 // full says whether the long suites run in full: LEADTWIN_TEST_FULL=1. Without it they take a sample, as CI does.

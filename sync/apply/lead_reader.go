@@ -11,8 +11,8 @@ import (
 
 // leadReader reads leads with their customers from Odoo, and the directory once.
 type leadReader struct {
-	odoo      Reader
-	store     Contacts
+	odoo      Odoo
+	store     Store
 	directory *crm.Directory  // nil until it is read
 	resolver  *rules.Resolver // made from the directory when it is needed
 }

@@ -11,8 +11,8 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/odootest"
-	"leadtwin/sync/apply/journal"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // ownModel adds a model of the customer's own, which points to leads and which leads know nothing of. Everybody may

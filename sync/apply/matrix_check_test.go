@@ -9,10 +9,10 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
-	"leadtwin/sync/apply/journal"
-	"leadtwin/sync/apply/note"
-	"leadtwin/sync/apply/records"
-	"leadtwin/sync/apply/snapshot"
+	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/note"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
 )
 
 // rounds is how often a process may start before everything has to be quiet.

@@ -11,8 +11,8 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/faults"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/records"
-	"leadtwin/sync/apply/snapshot"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
 )
 
 // soft keeps what a check finds wrong, so that the matrix can count it.

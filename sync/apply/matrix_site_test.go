@@ -16,9 +16,8 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/note"
-	"leadtwin/sync/apply/records"
-	"leadtwin/sync/apply/snapshot"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
 )
 
 // account is somebody who signs in.
@@ -154,7 +153,7 @@ func newRing(t testing.TB, s *site) *ring {
 	r := &ring{site: s, n: s.rounds, proxy: faults.Start(s.url), time: faults.NewClock(time.Now)}
 	t.Cleanup(r.proxy.Close)
 	r.world = &world{TB: t, policy: rules.Default()}
-	r.o = Options{Now: r.time.Now, Notes: note.Options{OdooURL: "https://crm.example.test"}, Patience: time.Nanosecond}
+	r.o = Options{Now: r.time.Now, Notes: NoteOptions{OdooURL: "https://crm.example.test"}, Patience: time.Nanosecond}
 	r.restart()
 	r.policy.Odoo = r.odoo.Session().Version.Major
 	opened, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "leadtwin.db"))

@@ -8,7 +8,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/journal"
+	"leadtwin/sync/apply/internal/journal"
 )
 
 // rehearse decides again and says what would be done.

@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/odootest"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // change writes values to a lead as the administrator.

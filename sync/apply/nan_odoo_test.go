@@ -7,7 +7,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/odootest"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // A custom float field takes NaN over RPC, and PostgreSQL stores it. The leads are merged and come back as they were.

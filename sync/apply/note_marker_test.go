@@ -9,8 +9,8 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/internal/store"
-	"leadtwin/sync/apply/note"
-	"leadtwin/sync/apply/undo"
+	"leadtwin/sync/apply/internal/note"
+	"leadtwin/sync/apply/internal/undo"
 )
 
 // emptyStore opens a new store.
@@ -50,7 +50,7 @@ func TestNoteMarkerCopiedByOthers(t *testing.T) {
 		w.apply()
 		found, err = notes.Find(t.Context(), []crm.LeadID{41, 42}, "")
 		ok(t, err)
-		if len(found) != 1 || found[0].Origin != note.ThisStore || found[0].Marker.Sequence != 1 || found[0].Lead != 42 {
+		if len(found) != 1 || !found[0].IsOwn() || found[0].Marker.Sequence != 1 || found[0].Lead != 42 {
 			t.Fatalf("notes after: %+v", found)
 		}
 	})

@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/internal/note"
 )
 
 // colleagues are two people of one organisation with two salespeople, and nothing to merge.
@@ -252,29 +252,29 @@ func TestNoteWording(t *testing.T) {
 		want                      []string
 		not                       string
 	}{
-		"company": {colleagues, note.English, note.Informal, []string{
+		"company": {colleagues, rules.English, "informal", []string{
 			"in contact with the same company",
 			"appear to be different people",
 		}, "address or a number"},
 		"household": {
-			household, note.English, note.Informal,
+			household, rules.English, "informal",
 			[]string{"share an address or a number (a household or a company)", "appear to be different people"},
 			"same company",
 		},
 		"nameless": {
-			nameless, note.English, note.Informal,
+			nameless, rules.English, "informal",
 			[]string{"It is not known whether they belong to the same person"},
 			"appear to be",
 		},
 		"informal German": {
-			household, note.German, note.Informal,
+			household, rules.German, "informal",
 			[]string{
 				"ihr beide betreut Leads mit derselben Adresse oder Nummer", "Stimmt vor dem",
 				"Vertriebsmitarbeiter: Ann Archer",
 			},
 			"Ihnen",
 		},
-		"formal German": {household, note.German, note.Formal, []string{
+		"formal German": {household, rules.German, "formal", []string{
 			"Sie beide betreuen", "Stimmen Sie vor dem",
 			"führen Sie sie in Odoo zusammen",
 		}, "euch"},
@@ -306,7 +306,7 @@ func TestNoteCutsTitles(t *testing.T) {
 }
 
 func TestNoteSamples(t *testing.T) {
-	for name, language := range map[string]string{"english": note.English, "german": note.German, "both": note.Auto} {
+	for name, language := range map[string]string{"english": rules.English, "german": rules.German, "both": "auto"} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, "19.0", colleagues)
 			w.o.Notes.Language = language

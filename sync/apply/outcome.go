@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/journal"
+	"leadtwin/sync/apply/internal/journal"
 )
 
 // close notes what became of a case that met an error. It returns those errors that end the run.

@@ -6,7 +6,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/internal/note"
 )
 
 // PreviewNote is the HTML of the note that an approval to keep leads separate would post. It reads nothing from Odoo:

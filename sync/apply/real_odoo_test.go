@@ -14,8 +14,7 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/note"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // realVersions are the servers that scripts/odoo runs.
@@ -37,7 +36,7 @@ type real struct {
 func newReal(t testing.TB, s odootest.Server) *real {
 	t.Helper()
 	w := &world{TB: t, policy: rules.Default(), clock: time.Now()}
-	w.o = Options{Now: time.Now, Notes: note.Options{OdooURL: s.URL}, Patience: time.Second}
+	w.o = Options{Now: time.Now, Notes: NoteOptions{OdooURL: s.URL}, Patience: time.Second}
 	r := &real{w, s}
 	w.odoo = r.as("bot")
 	w.policy.Odoo = w.odoo.Session().Version.Major

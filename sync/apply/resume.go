@@ -8,8 +8,8 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
-	"leadtwin/sync/apply/journal"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // resumer finishes an action that was interrupted, or ends its entry.

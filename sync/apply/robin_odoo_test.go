@@ -8,7 +8,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/odootest"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // robinLeads are the leads of the README's example, beside the demo data of a real server.

@@ -8,7 +8,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/odootest"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // What a real server does when a lead is merged or reassigned: its company follows the salesperson, so only who works

@@ -6,7 +6,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo/orm"
-	"leadtwin/sync/apply/snapshot"
+	"leadtwin/sync/apply/internal/snapshot"
 )
 
 // scheduledOf are the subjects of the e-mails that are scheduled on a lead.

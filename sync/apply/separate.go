@@ -7,7 +7,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
-	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/internal/note"
 )
 
 // separate notifies the salespeople of a group of each other, and assigns its leads to one of them if the policy says

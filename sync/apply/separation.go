@@ -10,8 +10,8 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/journal"
-	"leadtwin/sync/apply/note"
+	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/note"
 )
 
 // separation is what a separate case plans, re-evaluated right before its note.

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"leadtwin/internal/crm"
-	"leadtwin/sync/apply/undo"
+	"leadtwin/sync/apply/internal/undo"
 )
 
 // Undo undoes a merge, after it has resumed what an earlier run left open. Errors: as of undo.Undoer.Run.

@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // A team that the survivor had before the merge, and that is deleted since, keeps nothing else from coming back.

@@ -8,7 +8,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo"
 	"leadtwin/internal/store"
-	"leadtwin/sync/apply/snapshot"
+	"leadtwin/sync/apply/internal/snapshot"
 )
 
 // An undo may die at any moment, and be resumed by a process that dies, too. In the end everything is back once.

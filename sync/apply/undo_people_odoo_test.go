@@ -12,7 +12,7 @@ import (
 	"leadtwin/internal/odootest"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // What people do to the survivor between a merge and its undo, on real servers: the merged lead comes back whatever it

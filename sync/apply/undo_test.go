@@ -13,7 +13,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/undo"
+	"leadtwin/sync/apply/internal/undo"
 )
 
 // rich are two leads of one person with everything that can hang on a lead.

@@ -7,7 +7,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // The survivor keeps the properties that it has, and gets those that only the other lead had.

@@ -16,7 +16,6 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
-	"leadtwin/sync/apply/note"
 	"leadtwin/sync/crawl"
 	"leadtwin/sync/reconcile"
 )
@@ -61,7 +60,7 @@ func newWorld(t testing.TB, version, seed string, options ...miniodoo.Option) *w
 	}
 	w.o = Options{
 		Now:      func() time.Time { return w.clock },
-		Notes:    note.Options{OdooURL: "https://crm.example.test"},
+		Notes:    NoteOptions{OdooURL: "https://crm.example.test"},
 		Patience: time.Nanosecond,
 	}
 	w.connect()

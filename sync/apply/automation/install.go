@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // Change is what Install or Remove did with a rule.
@@ -19,10 +19,10 @@ type Action string
 
 // What Install and Remove do.
 const (
-	Kept     Action = "kept"
-	Created  Action = "created"
-	Repaired Action = "repaired"
-	Removed  Action = "removed"
+	kept     Action = "kept"
+	created  Action = "created"
+	repaired Action = "repaired"
+	removed  Action = "removed"
 )
 
 // Install creates missing rules, repairs wrong ones and removes superfluous ones. Calling it again changes nothing.
@@ -45,16 +45,16 @@ func (i *Installer) Install(ctx context.Context) ([]Change, error) {
 
 func (i *Installer) installRule(ctx context.Context, r Rule) (Change, error) {
 	switch r.State {
-	case Missing:
+	case missing:
 		id, err := i.createRule(ctx, r)
-		return Change{id, r.Name, Created}, err
-	case Wrong:
-		return Change{r.ID, r.Name, Repaired}, i.repairRule(ctx, r)
-	case Extra:
-		return Change{r.ID, r.Name, Removed}, i.records.Delete(ctx, ruleModel, r.ID)
+		return Change{id, r.Name, created}, err
+	case wrong:
+		return Change{r.ID, r.Name, repaired}, i.repairRule(ctx, r)
+	case extra:
+		return Change{r.ID, r.Name, removed}, i.records.Delete(ctx, ruleModel, r.ID)
 	case Installed:
 	}
-	return Change{r.ID, r.Name, Kept}, nil
+	return Change{r.ID, r.Name, kept}, nil
 }
 
 func (i *Installer) createRule(ctx context.Context, r Rule) (int64, error) {
@@ -125,7 +125,7 @@ func (i *Installer) Remove(ctx context.Context) ([]Change, error) {
 		if err := i.records.Delete(ctx, ruleModel, r.id); err != nil {
 			return changes, i.wrapError("remove the automation rule "+r.name, err)
 		}
-		changes = append(changes, Change{r.id, r.name, Removed})
+		changes = append(changes, Change{r.id, r.name, removed})
 	}
 	return changes, i.wrapError("remove the actions of the rules", i.deleteActions(ctx))
 }

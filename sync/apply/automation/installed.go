@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // installedRule is an automation rule that exists in Odoo.

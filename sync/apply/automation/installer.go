@@ -5,7 +5,7 @@ import (
 	"net/url"
 	"strings"
 
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // webhookPath is the path of deliveries, before the token.

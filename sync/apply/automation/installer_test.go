@@ -15,7 +15,7 @@ import (
 	"leadtwin/internal/miniodoo"
 	"leadtwin/internal/miniodoo/miniodootest"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 const (

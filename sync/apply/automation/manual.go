@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // Manual describes how an administrator creates the rules without Leadtwin.

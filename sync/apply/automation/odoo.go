@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // Odoo is the part of the client that the automation rules need; *odooclient.Client implements it.

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // definition is an automation rule as it should be in Odoo.

@@ -13,9 +13,9 @@ type State string
 // The states of a rule.
 const (
 	Installed State = "installed"
-	Missing   State = "missing"
-	Wrong     State = "wrong" // exists, but differs from its definition
-	Extra     State = "extra" // a second rule for the same trigger
+	missing   State = "missing"
+	wrong     State = "wrong" // exists, but differs from its definition
+	extra     State = "extra" // a second rule for the same trigger
 )
 
 // Rule is one of Leadtwin's automation rules, as Odoo has it or should have it.
@@ -33,15 +33,15 @@ type Rule struct {
 	actionRepairs map[string]any
 }
 
-// OverallState is Installed if all rules are, Missing if the rule for changed leads is missing, and Wrong otherwise.
+// OverallState is Installed if all rules are, missing if the rule for changed leads is missing, and wrong otherwise.
 func OverallState(rules []Rule) State {
 	switch {
 	case !slices.ContainsFunc(rules, func(r Rule) bool { return r.State != Installed }):
 		return Installed
-	case rules[0].State == Missing:
-		return Missing
+	case rules[0].State == missing:
+		return missing
 	}
-	return Wrong
+	return wrong
 }
 
 // Status returns the wanted rules in a fixed order, then superfluous ones.
@@ -63,7 +63,7 @@ func (i *Installer) Status(ctx context.Context) ([]Rule, error) {
 	for _, d := range definitions() {
 		at := slices.IndexFunc(installed, func(r installedRule) bool { return r.trigger == d.trigger })
 		if at < 0 {
-			rules = append(rules, Rule{Name: d.name, Trigger: d.trigger, State: Missing, definition: d, watched: watched})
+			rules = append(rules, Rule{Name: d.name, Trigger: d.trigger, State: missing, definition: d, watched: watched})
 			continue
 		}
 		rules = append(rules, i.compare(installed[at], d, watched))
@@ -71,7 +71,7 @@ func (i *Installer) Status(ctx context.Context) ([]Rule, error) {
 	}
 	for _, r := range installed {
 		rules = append(rules, Rule{
-			ID: r.id, Name: r.name, Trigger: r.trigger, State: Extra,
+			ID: r.id, Name: r.name, Trigger: r.trigger, State: extra,
 			Problems: []string{"another rule already has this trigger"},
 		})
 	}
@@ -116,7 +116,7 @@ func (i *Installer) compare(r installedRule, d definition, watched []int64) Rule
 	}
 	rule.State = Installed
 	if len(rule.Problems) > 0 {
-		rule.State = Wrong
+		rule.State = wrong
 	}
 	return rule
 }

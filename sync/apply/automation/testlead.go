@@ -5,7 +5,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/records"
+	"leadtwin/sync/apply/internal/records"
 )
 
 // testLeadTitle is the title of the lead that WithTestLead creates.

@@ -1,0 +1,195 @@
+package consistency
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/sync/apply/internal/note"
+)
+
+// Adoption is the result of Adopt.
+type Adoption struct {
+	Stores    []string // that are known now; an empty ID stands for early versions, which did not sign
+	Merges    int      // that the store did not know
+	Undone    int      // undone merges that the store did not know; their leads are not proposed again
+	Notes     int      // that the store did not know; they are not posted again
+	Lost      int      // merges that Odoo no longer shows
+	LostNotes int
+	Newest    crm.MessageID // all notes up to this one are compared
+}
+
+// adopter is one Adopt.
+type adopter struct {
+	checker *Checker
+	by      string
+	exists  map[crm.LeadID]bool // of the leads that unknown notes name
+	result  Adoption
+}
+
+// Adopt makes the store agree with Odoo: it records what other stores, or a later state of this one, did according to
+// their notes, and drops what Odoo no longer shows.
+func (c *Checker) Adopt(ctx context.Context, by string) (Adoption, error) {
+	a := &adopter{checker: c, by: by}
+	err := a.adopt(ctx)
+	return a.result, err
+}
+
+func (a *adopter) adopt(ctx context.Context) error {
+	unknown, newest, err := a.checker.unknownNotes(ctx, 0, math.MaxInt)
+	if err != nil {
+		return err
+	}
+	a.result.Newest = newest
+	if a.exists, err = a.checker.records.ExistingLeads(ctx, namedLeads(unknown)); err != nil {
+		return err
+	}
+	var lastSequence int64
+	for _, p := range slices.Backward(unknown) { // oldest first
+		if err := a.adoptNote(ctx, p); err != nil {
+			return err
+		}
+		switch {
+		case p.IsOwn():
+			lastSequence = max(lastSequence, p.Marker.Sequence)
+		case !slices.Contains(a.result.Stores, p.Marker.Store):
+			a.result.Stores = append(a.result.Stores, p.Marker.Store)
+		}
+	}
+	restored, err := a.checker.signOfRestore(ctx)
+	if err == nil && restored != "" {
+		err = a.dropLost(ctx, restored)
+	}
+	if err != nil {
+		return err
+	}
+	slices.Sort(a.result.Stores)
+	return a.checker.store.AdoptStores(ctx, a.result.Stores, lastSequence, a.by, a.checker.now())
+}
+
+func namedLeads(notes []note.Posted) []crm.LeadID {
+	var ids []crm.LeadID
+	for _, p := range notes {
+		ids = append(append(ids, p.Marker.Leads...), p.Lead)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+func (a *adopter) adoptNote(ctx context.Context, p note.Posted) error {
+	switch {
+	case p.Marker.IsSeparation():
+		return a.adoptSeparation(ctx, p)
+	case p.Marker.UndoneMerge != "":
+		return a.adoptUndo(ctx, p)
+	}
+	return a.adoptMerge(ctx, p)
+}
+
+func (a *adopter) adoptSeparation(ctx context.Context, p note.Posted) error {
+	a.result.Notes++
+	posted := store.Note{Case: p.Marker.ID, Leads: p.Marker.Leads, PostedOn: p.Lead, Message: p.Message, At: p.PostedAt}
+	if err := a.checker.store.RecordNote(ctx, posted); err != nil {
+		return err
+	}
+	return a.checker.journal.MarkDirty(ctx, p.Marker.Leads)
+}
+
+func (a *adopter) adoptUndo(ctx context.Context, p note.Posted) error {
+	m := p.Marker
+	existing := slices.DeleteFunc(slices.Clone(m.Leads), func(id crm.LeadID) bool { return !a.exists[id] })
+	if p.Lead != m.Leads[0] || len(existing) < 2 { // each undo posts several notes: the one on the survivor is enough
+		return nil
+	}
+	a.result.Undone++
+	for i, merged := range m.MergedLeads[:min(len(m.MergedLeads), len(m.Leads)-1)] {
+		if restored := m.Leads[i+1]; a.exists[restored] {
+			if err := a.checker.store.RecordRestore(ctx, merged, restored, p.PostedAt); err != nil {
+				return err
+			}
+		}
+	}
+	if err := a.checker.preventMerge(ctx, m.ID, a.by, existing); err != nil {
+		return err
+	}
+	return a.checker.journal.MarkDirty(ctx, existing)
+}
+
+func (a *adopter) adoptMerge(ctx context.Context, p note.Posted) error {
+	merged := slices.DeleteFunc(slices.Clone(p.Marker.Leads), func(id crm.LeadID) bool {
+		return a.exists[id] || id == p.Lead
+	})
+	if len(merged) == 0 {
+		return nil
+	}
+	a.result.Merges++
+	if err := a.checker.store.RecordMerge(ctx, merged, p.Lead, p.PostedAt); err != nil {
+		return fmt.Errorf("record merge %s: %w", p.Marker.ID, err)
+	}
+	return nil
+}
+
+// dropLost ends merges and deletes notes that Odoo no longer shows, so that their leads are evaluated again.
+func (a *adopter) dropLost(ctx context.Context, restored string) error {
+	merges, err := a.checker.lostMerges(ctx, 0)
+	if err != nil {
+		return err
+	}
+	for _, m := range merges {
+		if err := a.checker.journal.Record(ctx, &m.entry, store.Step{State: store.EntryUndone, Error: restored}); err != nil {
+			return err
+		}
+		for _, id := range m.existing {
+			if err := a.checker.store.RecordRestore(ctx, id, id, a.checker.now()); err != nil {
+				return fmt.Errorf("record that lead %d exists again: %w", id, err)
+			}
+		}
+		if err := a.checker.journal.MarkDirty(ctx, m.entry.Leads); err != nil {
+			return err
+		}
+		a.result.Lost++
+	}
+	return a.dropLostNotes(ctx)
+}
+
+// dropLostNotes deletes notes that Odoo does not have: other messages may have their IDs by now.
+func (a *adopter) dropLostNotes(ctx context.Context) error {
+	known, err := a.checker.store.LatestNotes(ctx, notesPerCall*maxCalls)
+	if err != nil {
+		return err
+	}
+	var lost []crm.MessageID
+	for batch := range slices.Chunk(known, notesPerCall) {
+		missing, err := a.missingNotes(ctx, batch)
+		if err != nil {
+			return err
+		}
+		for _, n := range missing {
+			lost = append(lost, n.Message)
+			if err := a.checker.journal.MarkDirty(ctx, n.Leads); err != nil {
+				return err
+			}
+		}
+	}
+	a.result.LostNotes = len(lost)
+	return a.checker.store.DeleteNotes(ctx, lost)
+}
+
+func (a *adopter) missingNotes(ctx context.Context, known []store.Note) ([]store.Note, error) {
+	var leads []crm.LeadID
+	for _, n := range known {
+		leads = append(leads, n.PostedOn)
+	}
+	posted, err := a.checker.notes.Find(ctx, leads, "")
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(known), func(n store.Note) bool {
+		return slices.ContainsFunc(posted, func(p note.Posted) bool {
+			return p.Message == n.Message && p.Marker.ID == n.Case
+		})
+	}), nil
+}

@@ -1,0 +1,100 @@
+package merge
+
+import (
+	"context"
+	"html/template"
+	"maps"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+)
+
+// activities makes deleted activities again.
+func (m *finisher) activities(ctx context.Context) error {
+	have := slices.Clone(m.after.Activities)
+	var added []records.Row
+	for _, a := range m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Activities }) {
+		other := m.standIn(a)
+		if i := slices.IndexFunc(
+			have,
+			func(b records.Row) bool { return snapshot.SameActivity(a, b) || snapshot.SameActivity(other, b) },
+		); i >= 0 {
+			if have[i].ID() != a.ID() {
+				m.made(a.ID(), have[i].ID())
+			}
+			have = slices.Delete(have, i, i+1) // each stands for one
+			continue
+		}
+		if _, ok := a["active"]; ok && a["active"] == false {
+			continue // done already; it is in the messages
+		}
+		as := a
+		made, err := m.merger.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, m.e.Survivor))
+		if err != nil && records.IsRejected(err) && other.Link("user_id") != a.Link("user_id") {
+			as = other
+			made, err = m.merger.records.Create(ctx, "mail.activity", snapshot.ActivityValues(other, m.e.Survivor))
+		}
+		if err != nil {
+			if err := m.lost(err, "activity %q of %s", snapshot.ActivityName(a), a.Text("date_deadline")); err != nil {
+				return err
+			}
+			continue
+		}
+		m.made(a.ID(), made)
+		m.healed("activity " + snapshot.ActivityName(a))
+		added = append(added, as)
+	}
+	return m.oneActivityEach(ctx, added)
+}
+
+// standIn is the activity for the survivor's salesperson, else for Leadtwin's own user: Odoo 14 refuses one for
+// somebody who may not see the survivor. Its note says whose it was.
+func (m *finisher) standIn(a records.Row) records.Row {
+	other := maps.Clone(a)
+	user := m.after.Lead.Link("user_id")
+	if user == 0 || user == a.Link("user_id") {
+		user = m.merger.odoo.Session().UID
+	}
+	other["user_id"] = float64(user)
+	other["note"] = "<p>(" + template.HTMLEscapeString(a.LinkName("user_id")) + ")</p>" + a.Text("note")
+	return other
+}
+
+// made notes which activity stands for one that Odoo deleted.
+func (m *finisher) made(deleted, again int64) {
+	if m.d.Activities == nil {
+		m.d.Activities = map[int64]int64{}
+	}
+	m.d.Activities[deleted] = again
+}
+
+// oneActivityEach deletes activities that were made twice on the survivor of a merge.
+func (m *finisher) oneActivityEach(ctx context.Context, made []records.Row) error {
+	if len(made) == 0 {
+		return nil
+	}
+	have, err := m.merger.recorder.ReadRelated(ctx, "mail.activity", []crm.LeadID{m.e.Survivor})
+	if err != nil {
+		return err
+	}
+	us := m.merger.odoo.Session().UID
+	for _, a := range made {
+		var same []int64
+		for _, h := range have {
+			theirs := h.Link("create_uid") != us ||
+				slices.ContainsFunc(m.after.Activities, func(b records.Row) bool { return b.ID() == h.ID() })
+			if !theirs && snapshot.SameActivity(a, h) {
+				same = append(same, h.ID())
+			}
+		}
+		wanted := len(slices.DeleteFunc(slices.Clone(made), func(b records.Row) bool { return !snapshot.SameActivity(a, b) }))
+		slices.Sort(same)
+		if err := m.merger.records.DeleteAllButFirst(ctx, "mail.activity", same[min(len(same), wanted-1):]); err != nil {
+			return err
+		}
+	}
+	m.after.Activities = have
+	return nil
+}

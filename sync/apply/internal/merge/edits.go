@@ -1,0 +1,193 @@
+package merge
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/note"
+	"leadtwin/sync/apply/internal/records"
+)
+
+// What a merge writes to its survivor rests on three states: before the merge, right after Odoo's merge, and now. What
+// differs between the last two is a user's work, and stays.
+
+// findEdits compares the survivor with what Odoo's merge made of it. The process may have been down for days.
+func (m *finisher) findEdits(ctx context.Context) error {
+	var err error
+	if m.fields, err = m.merger.records.LeadFields(ctx); err != nil {
+		return err
+	}
+	m.merged = m.before[m.e.Survivor].AfterMerge(m.d.Gone)
+	m.edits, m.wrote = map[string]any{}, map[string]any{}
+	for name, f := range m.fields {
+		if editable(name, f, m.after.Lead) && m.edited(name) {
+			m.edits[name] = m.mergedValue(name)
+		}
+	}
+	return nil
+}
+
+// mergedValue is the value of a field right after Odoo's merge. If the process died before it kept that, the value now
+// counts if Odoo can have put it there: if a lead had it, or all had it together. Any other is a user's, and then the
+// survivor's own value before stands for what Odoo left. A merge does not archive a lead, nor empty a text.
+func (m *finisher) mergedValue(name string) any {
+	if m.merged != nil {
+		return m.merged[name]
+	}
+	f, is := m.fields[name], m.after.Lead[name]
+	before := m.before[m.e.Survivor]
+	if before == nil {
+		return is
+	}
+	if name == "active" || records.IsEmpty(is) && keepsText(name, f) {
+		return before.Lead[name]
+	}
+	var all []any
+	for _, s := range m.trusted() {
+		if records.SameValue(f, s.Lead[name], is) {
+			return is
+		}
+		ids, _ := s.Lead[name].([]any)
+		all = append(all, ids...)
+	}
+	if f.Type == "many2many" && records.SameValue(f, distinct(all), is) || m.asked(name, is) {
+		return is
+	}
+	return before.Lead[name]
+}
+
+// keepsText reports whether Odoo's merge never empties this field of the survivor: it takes the first lead that has a
+// value, the survivor first. Only an address is copied from the customer as a whole, with parts that may be empty.
+func keepsText(name string, f odooclient.Field) bool {
+	switch name {
+	case "street", "street2", "city", "zip":
+		return false
+	}
+	return f.Type == "char"
+}
+
+// asked reports whether Odoo was asked to assign this salesperson or team to the survivor.
+func (m *finisher) asked(name string, is any) bool {
+	id := (records.Row{name: is}).Link(name)
+	return id != 0 &&
+		(name == "user_id" && crm.UserID(id) == m.d.Salesperson || name == "team_id" && crm.TeamID(id) == m.d.Team)
+}
+
+func distinct(ids []any) []any {
+	var out []any
+	for _, id := range ids {
+		if !slices.ContainsFunc(out, func(x any) bool { return records.Int(x) == records.Int(id) }) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+func (m *finisher) edited(name string) bool {
+	return !records.SameValue(m.fields[name], m.mergedValue(name), m.after.Lead[name])
+}
+
+// mayWrite says whether the survivor is to get a value. A value that it has already was written before a crash; one
+// that a user changed since Odoo's merge stays.
+func (m *finisher) mayWrite(name string, want any) bool {
+	f := m.fields[name]
+	follows := f.Type == "properties" && m.wrote["team_id"] != nil // the properties of another team
+	switch {
+	case records.SameValue(f, m.after.Lead[name], want):
+		delete(m.edits, name)
+		return false
+	case m.edited(name) && !follows:
+		m.keepEdit(name)
+		return false
+	}
+	return true
+}
+
+func (m *finisher) keepEdit(field string) { m.d.Kept = journal.AppendOnce(m.d.Kept, field) }
+
+// writing records what this process is about to write, with values as Odoo sends them.
+func (m *finisher) writing(vals map[string]any) {
+	m.touched = true
+	maps.Copy(m.wrote, vals)
+}
+
+// reread reads the survivor again. What changed since it was read last, other than by this process, is a user's work.
+func (m *finisher) reread(ctx context.Context) error {
+	rows, err := m.merger.records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})
+	if err != nil {
+		return err
+	}
+	now := rows[m.e.Survivor]
+	if now == nil {
+		return nil
+	}
+	for name, f := range m.fields {
+		was, wrote := m.wrote[name]
+		if !wrote {
+			was = m.after.Lead[name]
+		}
+		_, known := m.edits[name]
+		if !known && editable(name, f, now) && (wrote || !m.moves(name, f)) && !records.SameValue(f, was, now[name]) {
+			m.edits[name] = was
+		}
+	}
+	m.after.Lead = now
+	return nil
+}
+
+// moves reports whether this process wrote another field from which Odoo computes this one. A customer changes most of
+// them.
+func (m *finisher) moves(name string, f odooclient.Field) bool {
+	wrote := func(name string) bool { _, is := m.wrote[name]; return is }
+	follows := name == "stage_id" || name == "company_id" || f.Type == "properties"
+	return wrote("partner_id") || follows && wrote("team_id") || (follows || name == "team_id") && wrote("user_id")
+}
+
+// editable reports whether a user can have changed the field. Odoo recomputes a probability until a user sets one.
+func editable(name string, f odooclient.Field, now records.Row) bool {
+	return records.IsRestorable(name, f) ||
+		name == "probability" && !now.HasAutomaticProbability()
+}
+
+// withoutEdits are the survivor's values without what users changed since Odoo's merge, and without what follows from
+// those changes.
+func (m *finisher) withoutEdits() records.Row {
+	out := maps.Clone(m.after.Lead)
+	left := m.merged
+	if left == nil {
+		left = m.before[m.e.Survivor].Lead
+	}
+	for name, follow := range map[string][]string{
+		"active":   {"probability", "automated_probability", "date_closed"},
+		"stage_id": {"probability", "automated_probability", "date_closed", "date_last_stage_update"},
+		"user_id":  {"date_open"},
+	} {
+		if _, edited := m.edits[name]; !edited {
+			continue
+		}
+		for _, f := range follow {
+			if v, known := left[f]; known {
+				out[f] = v
+			}
+		}
+	}
+	maps.Copy(out, m.edits)
+	return out
+}
+
+// editedFields are the fields that would have been written, had no user changed them.
+func (m *finisher) editedFields() []note.Field {
+	out := make([]note.Field, 0, len(m.d.Kept))
+	for _, name := range m.d.Kept {
+		label := m.fields[name].Label
+		if label == "" {
+			label = name
+		}
+		out = append(out, note.Field{Name: name, Label: label})
+	}
+	return out
+}

@@ -1,0 +1,190 @@
+package merge
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+)
+
+// aftermath is what is known after Odoo has merged.
+type finisher struct {
+	merger  *Merger
+	e       *store.Entry
+	d       *journal.MergeDetail
+	fresh   bool                              // begun by this run; an earlier one may have written to Odoo
+	before  map[crm.LeadID]*snapshot.Snapshot // as the leads were
+	after   *snapshot.Snapshot                // the survivor as it is
+	touched bool                              // we have written to it since it was read
+
+	fields map[string]odooclient.Field // of leads
+	merged records.Row                 // the survivor right after Odoo's merge; nil if that is not known
+	edits  map[string]any              // fields that users changed since, with their values right after Odoo's merge
+	wrote  map[string]any              // what this process wrote, as Odoo sends it
+}
+
+// finishMerge verifies a merge and puts right what Odoo lost, step by step. Each step looks first, so that it may be
+// taken again after a crash.
+func (m *Merger) finishMerge(ctx context.Context, e *store.Entry, d *detail) error {
+	f := &finisher{merger: m, e: e, d: &d.stored, fresh: d.fresh}
+	there, err := f.look(ctx)
+	if err != nil {
+		return err
+	}
+	if there {
+		for _, step := range []func(context.Context) error{
+			f.owner, f.values, f.checkChosen, f.belongings, f.postMergeNote,
+		} {
+			if err := step(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return f.close(ctx)
+}
+
+// look reads the survivor and makes sure that the others are gone. There is none to finish when somebody has merged or
+// deleted the survivor since. All are asked for by id: a search would not tell a lead that is hidden from us from one
+// that is gone.
+func (m *finisher) look(ctx context.Context) (there bool, err error) {
+	fields, err := m.merger.records.LeadFields(ctx)
+	if err != nil {
+		return false, err
+	}
+	ids := []int64{int64(m.e.Survivor)}
+	for _, id := range m.d.Gone {
+		ids = append(ids, int64(id))
+	}
+	rows, err := m.merger.records.Read(ctx, records.LeadModel, ids, records.StoredFields(fields))
+	if odooclient.Is(err, odooclient.Forbidden) {
+		rows, err = nil, m.lookPastHidden(ctx, err)
+	}
+	if err != nil {
+		return false, fmt.Errorf("look at lead %d after the merge: %w", m.e.Survivor, err)
+	}
+	m.after = nil
+	for _, r := range rows {
+		if r.ID() == int64(m.e.Survivor) {
+			m.after = &snapshot.Snapshot{Lead: r}
+			continue
+		}
+		return false, &journal.UnsettledError{
+			Entry: m.e.ID,
+			Why:   fmt.Sprintf("lead %d should be gone after the merge into %d, but Odoo still has it", r.ID(), m.e.Survivor),
+		}
+	}
+	if m.after == nil {
+		m.d.Lost = append(
+			m.d.Lost,
+			fmt.Sprintf("lead %d is gone: somebody merged or deleted it after this merge", m.e.Survivor),
+		)
+		return false, nil
+	}
+	if m.before, err = m.merger.recorder.Load(ctx, m.e.ID); err != nil {
+		return false, err
+	}
+	if err := m.findEdits(ctx); err != nil {
+		return false, err
+	}
+	if m.e.Survivor != m.d.Forecast {
+		m.d.Lost = journal.AppendOnce(
+			m.d.Lost,
+			fmt.Sprintf("Odoo kept lead %d, not %d as forecast", m.e.Survivor, m.d.Forecast),
+		)
+	}
+	return true, m.lookAround(ctx)
+}
+
+// lookPastHidden distinguishes a survivor that was hidden from Leadtwin meanwhile, which counts as deleted, from a
+// merged lead, which should be.
+func (m *finisher) lookPastHidden(ctx context.Context, hidden error) error {
+	found, err := m.merger.records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})
+	if err != nil {
+		return err
+	}
+	if found[m.e.Survivor] != nil {
+		return hidden
+	}
+	return nil
+}
+
+// lookAround reads what hangs on the survivor, as far as healing or an undo compare it: its followers, and of the rest
+// what some lead had before. Messages are not among it: strays looks for those that did not arrive.
+func (m *finisher) lookAround(ctx context.Context) error {
+	after := map[crm.LeadID]*snapshot.Snapshot{m.e.Survivor: m.after}
+	return m.merger.recorder.ReadSections(ctx, after, func(r snapshot.RelatedModel) bool {
+		switch r.Model {
+		case "mail.followers":
+			return true
+		case "mail.message", snapshot.ScheduledModel:
+			return false
+		}
+		return len(m.ours(func(s *snapshot.Snapshot) []records.Row { return *r.Section(s) })) > 0
+	})
+}
+
+// takes notes what became of a write to the survivor. That Odoo refuses it is told in the note, and no reason to leave
+// the merge unfinished: it would be refused again for ever.
+func (m *finisher) takes(err error, what, healed string) error {
+	switch {
+	case err == nil && healed != "":
+		m.healed(healed)
+	case err == nil:
+	case records.IsRejected(err):
+		m.d.Lost = journal.AppendOnce(
+			m.d.Lost,
+			fmt.Sprintf("lead %d was %s, which Odoo refuses: %s", m.e.Survivor, what, records.ErrorText(err)),
+		)
+	default:
+		return fmt.Errorf("lead %d after the merge, %s: %w", m.e.Survivor, what, err)
+	}
+	return nil
+}
+
+// close tells the store where the leads live now, and ends entry and case.
+func (m *finisher) close(ctx context.Context) error {
+	if err := m.merger.store.RecordMerge(context.WithoutCancel(ctx), m.d.Gone, m.e.Survivor, m.merger.now()); err != nil {
+		return fmt.Errorf("remember that leads %s are lead %d now: %w", crm.FormatIDs(m.d.Gone), m.e.Survivor, err)
+	}
+	if err := m.keepAfter(ctx); err != nil {
+		return err
+	}
+	rest := slices.DeleteFunc(slices.Clone(m.e.Leads), func(id crm.LeadID) bool { return slices.Contains(m.d.Gone, id) })
+	if err := m.merger.journal.MarkDirty(ctx, rest); err != nil {
+		return err
+	}
+	if len(rest) == 1 { // else the rest is decided again
+		if _, err := m.merger.journal.CompleteCase(ctx, m.e.Case, m.e.Leads, m.done()); err != nil {
+			return err
+		}
+	}
+	// Last, since a pass that sees the leads merged drops the case of an entry that is over.
+	return m.merger.journal.Verify(ctx, m.e, m.d, rest)
+}
+
+// keepAfter adds to the survivor's snapshot how the merge left it, with what was restored: an undo compares both with
+// the values that it finds. What users changed meanwhile is left out, so that an undo keeps it.
+func (m *finisher) keepAfter(ctx context.Context) error {
+	before := m.before[m.e.Survivor]
+	if before == nil || m.after == nil {
+		return nil
+	}
+	after := *m.after
+	after.Lead = m.withoutEdits()
+	before.After = &after
+	return m.merger.recorder.Save(ctx, m.e.ID, before)
+}
+
+// done is the merge as it happened: Odoo may have kept another lead than the forecast one.
+func (m *finisher) done() []crm.PlannedAction {
+	return []crm.PlannedAction{{
+		Action: crm.ActMerge, Leads: m.e.Leads, Survivor: m.e.Survivor, Salesperson: m.d.Salesperson, Team: m.d.Team,
+		Values: m.d.Values,
+	}}
+}

@@ -1,0 +1,73 @@
+package merge
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+)
+
+// restoreLinks makes records of other models name the survivor, where they named a merged lead and the merge has cut
+// that.
+func (m *finisher) restoreLinks(ctx context.Context) error {
+	for _, s := range m.trusted() {
+		if s.ID() == m.e.Survivor {
+			continue
+		}
+		for _, l := range s.Links {
+			if err := m.relinkOther(ctx, s.ID(), l); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// relinkOther makes the records of one model that named a merged lead by one field name the survivor.
+func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.Links) error {
+	rows, err := m.merger.records.Find(ctx, l.By.Model, odooclient.In("id", l.IDs), l.By.FieldNames())
+	if err != nil {
+		return m.lost(err, "%s that named lead %d", l.By.Model, gone)
+	}
+	for _, id := range l.IDs {
+		i := slices.IndexFunc(rows, func(r records.Row) bool { return r.ID() == id })
+		if i < 0 {
+			m.d.Lost = journal.AppendOnce(
+				m.d.Lost,
+				fmt.Sprintf("%s, which named lead %d: it was deleted with the lead, or since", l.By.Label(id), gone),
+			)
+			continue
+		}
+		if !m.cut(l, rows[i], gone) {
+			continue
+		}
+		m.touched = true // what a lead counts of them may be stored with it
+		if err := m.merger.records.Write(ctx, l.By.Model, []int64{id}, l.By.PointTo(int64(m.e.Survivor), 0)); err != nil {
+			if err := m.lost(err, "%s", l.By.Label(id)); err != nil {
+				return err
+			}
+			continue
+		}
+		m.healed(l.By.Label(id))
+	}
+	return nil
+}
+
+// cut says that the merge has cut the link of a record to a merged lead, or left it pointing to nothing, and that
+// nobody has changed the link since.
+func (m *finisher) cut(l snapshot.Links, r records.Row, gone crm.LeadID) bool {
+	ids, other := l.By.NamedLeads(r)
+	switch l.By.Kind {
+	case snapshot.Reference, snapshot.Document: // Odoo leaves these as they are
+		return slices.Contains(ids, int64(gone))
+	case snapshot.Many2many:
+		return !slices.Contains(ids, int64(m.e.Survivor)) && !slices.Contains(m.d.Healed, l.By.Label(r.ID()))
+	default:
+		return len(ids) == 0 && !other
+	}
+}

@@ -1,0 +1,208 @@
+package merge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+	"leadtwin/rules"
+	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/note"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+)
+
+// Odoo is the part of the client that merging needs.
+type Odoo interface {
+	records.Odoo
+	Session() odooclient.Session
+	Labels(ctx context.Context, model, lang string) (map[string]string, error)
+	Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead, missing []crm.LeadID, err error)
+	PrepareMerge(ctx context.Context, m odooclient.Merge) (wizard int64, err error)
+	RunMerge(ctx context.Context, wizard int64, quiet bool) (survivor crm.LeadID, err error)
+	Write(ctx context.Context, model string, ids []int64, vals map[string]any) error
+}
+
+// Store is the part of the store that merging needs.
+type Store interface {
+	RecordMerge(ctx context.Context, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error
+}
+
+// Leads reads leads as Odoo has them now.
+type Leads interface {
+	Read(ctx context.Context, ids []crm.LeadID) (leads []rules.Lead, missing []crm.LeadID, err error)
+	Directory(ctx context.Context) (*crm.Directory, error)
+}
+
+// Config is what a Merger works with.
+type Config struct {
+	Odoo      Odoo
+	Store     Store
+	Leads     Leads
+	Policy    rules.Policy
+	Journal   *journal.Journal
+	Snapshots *snapshot.Recorder
+	Notes     *note.Chatter
+	Now       func() time.Time
+}
+
+// Merger merges leads by Odoo's wizard, verifies the result and restores what the wizard lost.
+type Merger struct {
+	odoo     Odoo
+	store    Store
+	leads    Leads
+	policy   rules.Policy
+	journal  *journal.Journal
+	records  *records.Records
+	recorder *snapshot.Recorder
+	notes    *note.Chatter
+	now      func() time.Time
+}
+
+// New returns a Merger.
+func New(c Config) *Merger {
+	return &Merger{
+		odoo: c.Odoo, store: c.Store, leads: c.Leads, policy: c.Policy, journal: c.Journal, records: records.New(c.Odoo),
+		recorder: c.Snapshots, notes: c.Notes, now: c.Now,
+	}
+}
+
+// detail is what is known of a merge on its way.
+type detail struct {
+	stored journal.MergeDetail       // in the journal
+	fresh  bool                      // begun by this run; an earlier one may have written to Odoo
+	facts  map[crm.LeadID]rules.Lead // what the decision rests on; empty after a crash
+}
+
+// Decide decides right before a merge whether and how these leads are merged.
+type Decide func(ctx context.Context) (crm.PlannedAction, []rules.Lead, error)
+
+// Result is what Run has done.
+type Result struct {
+	Entry    string // of the journal; empty if none was begun
+	Complete bool   // Odoo has merged all leads, though the merge may have to be finished
+	Survivor crm.LeadID
+	Gone     []crm.LeadID
+	Leads    []rules.Lead // as they were
+}
+
+// Run begins an entry of the journal, decides, takes snapshots, lets Odoo merge, and finishes the merge. Errors:
+// *journal.StaleError if the leads changed, *journal.UnsettledError if it is not known what Odoo did.
+func (m *Merger) Run(ctx context.Context, e store.Entry, decide Decide) (Result, error) {
+	e, err := m.journal.Begin(ctx, e)
+	if err != nil {
+		return Result{}, err
+	}
+	done := Result{Entry: e.ID}
+	d, leads, err := m.prepare(ctx, &e, decide)
+	if err != nil {
+		return done, m.journal.GiveUp(ctx, &e, err)
+	}
+	if err := m.mergeAll(ctx, &e, &d); err != nil {
+		return done, err
+	}
+	done.Complete, done.Survivor, done.Gone, done.Leads = true, e.Survivor, d.stored.Gone, leads
+	if err := m.finishMerge(ctx, &e, &d); err != nil {
+		return done, fmt.Errorf("merged into lead %d, but not finished: %w", e.Survivor, err)
+	}
+	return done, nil
+}
+
+// Resume settles a merge by the leads that are left.
+func (m *Merger) Resume(ctx context.Context, e *store.Entry) error {
+	stored, err := journal.Detail[journal.MergeDetail](e)
+	if err != nil {
+		return err
+	}
+	d := detail{stored: stored}
+	if e.State == store.EntryDone {
+		return m.finishMerge(ctx, e, &d)
+	}
+	if len(d.stored.Chunk) > 0 {
+		survivor, err := m.findChunkSurvivor(ctx, &d, true) // there was a pause
+		if err != nil {
+			return err
+		}
+		if survivor != 0 {
+			d.keep(survivor)
+			e.Survivor = survivor
+		}
+	}
+	if len(d.stored.Gone) == 0 {
+		return errors.Join(
+			m.journal.Fail(ctx, e, errors.New("interrupted; Odoo did not merge")),
+			m.journal.MarkDirty(ctx, e.Leads),
+		)
+	}
+	if err := m.journal.Advance(ctx, e, store.EntryDone, &d.stored); err != nil {
+		return err
+	}
+	return m.finishMerge(ctx, e, &d)
+}
+
+// prepare decides again and takes the snapshots: all that goes before the intent.
+func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide Decide) (detail, []rules.Lead, error) {
+	var d detail
+	plan, leads, err := decide(ctx)
+	if err != nil {
+		return d, nil, err
+	}
+	e.Survivor = plan.Survivor
+	d.stored = journal.MergeDetail{
+		Forecast: plan.Survivor, Order: m.byConfidence(leads), Salesperson: plan.Salesperson, Team: plan.Team,
+		Values: plan.Values,
+	}
+	d.fresh, d.facts = true, map[crm.LeadID]rules.Lead{}
+	for _, l := range leads {
+		d.facts[l.ID] = l
+	}
+	// Odoo must be asked for the survivor's own team, else it takes the team of the salesperson.
+	if own := d.facts[plan.Survivor].Team; d.stored.Team == 0 && m.policy.MergeTeam == rules.Survivor && own != 0 {
+		d.stored.Team, d.stored.KeepTeam = own, true
+	}
+	directory, err := m.leads.Directory(ctx)
+	if err != nil {
+		return d, nil, err
+	}
+	d.won(leads, directory)
+	if err := m.recorder.Take(ctx, e.ID, d.stored.Order); err != nil {
+		return d, nil, err
+	}
+	return d, leads, nil
+}
+
+// won notes that one of the leads is won: Odoo may keep another one, which is not.
+func (d *detail) won(leads []rules.Lead, dir *crm.Directory) {
+	for _, l := range leads {
+		if l.InStage.Won {
+			d.stored.Won = l.Stage
+		}
+	}
+	if d.stored.Won == 0 {
+		return
+	}
+	for id, s := range dir.Stages {
+		if s.Won {
+			d.stored.WonStages = append(d.stored.WonStages, id)
+		}
+	}
+	slices.Sort(d.stored.WonStages)
+}
+
+// byConfidence sorts leads as Odoo does: the survivor first.
+func (m *Merger) byConfidence(leads []rules.Lead) []crm.LeadID {
+	out := make([]crm.LeadID, 0, len(leads))
+	for _, l := range rules.ByConfidence(leads, m.policy.Odoo) {
+		out = append(out, l.ID)
+	}
+	return out
+}
+
+func without(ids []crm.LeadID, id crm.LeadID) []crm.LeadID {
+	return slices.DeleteFunc(slices.Clone(ids), func(x crm.LeadID) bool { return x == id })
+}

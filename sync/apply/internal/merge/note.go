@@ -1,0 +1,176 @@
+package merge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/note"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+)
+
+// postMergeNote posts a note on the survivor if a salesperson lost a lead, or a value was not copied. It checks for the
+// marker of an earlier attempt first.
+func (m *finisher) postMergeNote(ctx context.Context) error {
+	d, err := m.merger.leads.Directory(ctx)
+	if err != nil {
+		return err
+	}
+	if err := m.refresh(ctx); err != nil {
+		return err
+	}
+	readers := m.replacedSalespeople()
+	n := note.Merge{
+		ID:          m.e.ID,
+		People:      m.merger.notes.People(d, readers),
+		MergedLeads: m.mergedLines(),
+		Salesperson: m.after.Lead.LinkName("user_id"),
+		Conflicts:   m.compareValues(d),
+		Lost:        m.d.Lost,
+		UserEdits:   m.editedFields(),
+	}
+	if n.HasNothingToReport() {
+		return nil
+	}
+	if !m.fresh {
+		posted, err := m.merger.notes.FindOwn(ctx, m.e.Survivor, m.e.ID)
+		if err != nil {
+			return err
+		}
+		if len(posted) > 0 {
+			m.d.Note = posted[0].Message
+			return m.merger.notes.RemoveDuplicates(ctx, m.e.Survivor, m.e.ID)
+		}
+	}
+	if n.NamesFields() {
+		if n.Labels, err = m.merger.notes.FieldLabels(ctx, d, readers); err != nil {
+			return err
+		}
+	}
+	html, err := m.merger.notes.Compose(n, m.merger.notes.Languages(d, readers), m.merger.notes.NewMarker(m.e, m.e.Leads))
+	if err != nil {
+		return err
+	}
+	m.d.Note, err = m.merger.notes.Post(ctx, m.e.Survivor, html, n.People)
+	if err == nil {
+		return m.merger.notes.RemoveDuplicates(ctx, m.e.Survivor, m.e.ID)
+	}
+	if records.IsRejected(err) {
+		m.d.Lost = journal.AppendOnce(m.d.Lost, "the note: Odoo does not take it: "+records.ErrorText(err))
+		return nil
+	}
+	return errors.Join(
+		&journal.UnsettledError{
+			Entry: m.e.ID,
+			Why:   "Odoo has not taken the note on the merged lead yet; it will be looked at again",
+		},
+		err,
+	)
+}
+
+// refresh re-reads the survivor and its customer if values of it were restored.
+func (m *finisher) refresh(ctx context.Context) error {
+	if !m.touched {
+		return nil
+	}
+	if err := m.reread(ctx); err != nil {
+		return err
+	}
+	m.after.Customer, m.touched = nil, false
+	return m.merger.recorder.ReadCustomers(ctx, map[crm.LeadID]*snapshot.Snapshot{m.e.Survivor: m.after})
+}
+
+// replacedSalespeople are the salespeople of merged leads who are not the salesperson of the survivor.
+func (m *finisher) replacedSalespeople() []crm.UserID {
+	owner := m.after.Lead.Link("user_id")
+	var out []crm.UserID
+	for _, s := range m.trusted() {
+		if u := s.Lead.Link("user_id"); u != 0 && u != owner {
+			out = append(out, crm.UserID(u))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func (m *finisher) mergedLines() []note.LeadLine {
+	var lines []note.LeadLine
+	for _, id := range m.d.Gone {
+		l := note.LeadLine{ID: id, Title: snapshot.Title(m.before[id], id)}
+		if s := m.before[id]; s != nil {
+			l.Salesperson = s.Lead.LinkName("user_id")
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+// compareValues finds the values that the merge did not copy.
+func (m *finisher) compareValues(d *crm.Directory) []note.Conflict {
+	c := note.Comparison{
+		Fields:   map[string]odooclient.Field{},
+		Survivor: m.after.Lead,
+		Lists:    m.merger.policy.Lists,
+		Region:   m.region(d),
+	}
+	for name, f := range m.fields {
+		if isWorthListing(name, f) {
+			c.Fields[name] = f
+		}
+	}
+	var merged []note.MergedLead
+	for _, id := range m.d.Gone {
+		if s := m.before[id]; s != nil {
+			merged = append(merged, note.MergedLead{Name: fmt.Sprintf("%d %s", id, snapshot.Title(s, id)), Values: s.Lead})
+		}
+	}
+	return c.Conflicts(merged)
+}
+
+// isWorthListing reports whether users enter the field and it holds one value. Titles are not listed, since the note
+// names each merged lead by its title; descriptions are not, since Odoo joins them.
+func isWorthListing(name string, f odooclient.Field) bool {
+	switch name {
+	case "partner_id",
+		"company_id",
+		"team_id",
+		"lost_reason",
+		"lost_reason_id",
+		"street",
+		"street2",
+		"city",
+		"zip",
+		"state_id",
+		"country_id",
+		"stage_id":
+		return true
+	case "priority", "color", "type":
+		return false
+	}
+	switch f.Type {
+	case "many2many", "one2many", "binary", "json", "boolean":
+		return false
+	}
+	return carriedOver(name, f)
+}
+
+// region is the country of the survivor, else of its company.
+func (m *finisher) region(d *crm.Directory) string {
+	id := m.after.Lead.Link("country_id")
+	for _, c := range d.Countries {
+		if int64(c.ID) == id && id != 0 {
+			return c.Code
+		}
+	}
+	for _, c := range d.Companies {
+		if int64(c.ID) == m.after.Lead.Link("company_id") || len(d.Companies) == 1 {
+			return d.Countries[c.Country].Code
+		}
+	}
+	return ""
+}

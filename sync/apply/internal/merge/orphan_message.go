@@ -1,0 +1,39 @@
+package merge
+
+import (
+	"context"
+	"fmt"
+
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/note"
+	"leadtwin/sync/apply/internal/records"
+)
+
+// recoverOrphanMessages brings home messages that were posted on a lead in the moment in which it was merged away: they
+// stay under an id that no longer exists, where nobody sees them. Moving a message takes Settings rights from Odoo 18
+// on; without them a copy goes to the survivor.
+func (m *finisher) recoverOrphanMessages(ctx context.Context) error {
+	found, err := m.merger.records.Find(ctx, "mail.message", odooclient.And(
+		odooclient.Eq("model", records.LeadModel), odooclient.In("res_id", m.d.Gone),
+	),
+		[]string{"author_id", "date", "body", "message_type"})
+	if err != nil {
+		return err
+	}
+	for _, r := range found {
+		if r.Text("message_type") == "user_notification" {
+			continue // told one person something; not part of the thread
+		}
+		err := m.merger.records.Write(ctx, "mail.message", []int64{r.ID()}, map[string]any{"res_id": int64(m.e.Survivor)})
+		if odooclient.Is(err, odooclient.Forbidden) || odooclient.Is(err, odooclient.UserError) {
+			err = m.merger.notes.CopyMessage(ctx, m.e.Survivor, note.Message{
+				ID: r.ID(), Author: r.LinkName("author_id"), Date: r.Text("date"), Body: r.Text("body"),
+			})
+		}
+		if err != nil {
+			return fmt.Errorf("bring message %d from a merged lead to lead %d: %w", r.ID(), m.e.Survivor, err)
+		}
+		m.healed(fmt.Sprintf("message %d", r.ID()))
+	}
+	return nil
+}

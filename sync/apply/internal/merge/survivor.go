@@ -1,0 +1,176 @@
+package merge
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+)
+
+// owner assigns the salesperson and the team that the survivor should have, and makes it open, lost or won as the
+// leads were. Each step keeps what a user changed since Odoo merged.
+func (m *finisher) owner(ctx context.Context) error {
+	for _, set := range []func(context.Context) error{m.assign, m.reopen, m.keepLoss, m.win} {
+		if err := set(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeSurvivor changes the survivor, unless a user has changed one of the fields in this very moment.
+func (m *finisher) writeSurvivor(ctx context.Context, vals map[string]any, what, healed string) error {
+	if err := m.reread(ctx); err != nil {
+		return err
+	}
+	for name, v := range vals {
+		f := m.fields[name]
+		_, wrote := m.wrote[name]
+		if records.IsRestorable(name, f) && !wrote && m.edited(name) && !records.SameValue(f, m.after.Lead[name], v) {
+			m.keepEdit(name)
+			return nil
+		}
+	}
+	m.writing(vals)
+	ids := []int64{int64(m.e.Survivor)}
+	if _, assigns := vals["user_id"]; assigns { // Odoo notifies the new salesperson
+		return m.takes(m.merger.odoo.Write(ctx, records.LeadModel, ids, vals), what, healed)
+	}
+	return m.takes(m.merger.records.Write(ctx, records.LeadModel, ids, vals), what, healed)
+}
+
+// assign sets salesperson and team. From Odoo 15 on a merge may compute the team from the salesperson, although it was
+// asked for another one, and with the team it may change the stage. The two are written together, since Odoo computes
+// the team again when only the salesperson is written.
+func (m *finisher) assign(ctx context.Context) error {
+	team, user := m.wantedTeam(), m.d.Salesperson
+	vals := map[string]any{}
+	if user != 0 && m.mayWrite("user_id", int64(user)) {
+		vals["user_id"] = int64(user)
+	}
+	if team != 0 && m.mayWrite("team_id", int64(team)) {
+		vals["team_id"] = int64(team)
+		m.restage(vals)
+	}
+	if len(vals) == 0 {
+		return nil
+	}
+	if _, given := vals["team_id"]; !given && vals["user_id"] != nil && m.after.Lead.Link("team_id") != 0 {
+		vals["team_id"] = m.after.Lead.Link("team_id")
+	}
+	return m.writeSurvivor(ctx, vals, "to have its salesperson and team as asked", "team_id")
+}
+
+// wantedTeam is the team that the survivor gets; 0: the one that Odoo chooses. Odoo may keep another lead than
+// expected.
+func (m *finisher) wantedTeam() crm.TeamID {
+	if s := m.before[m.e.Survivor]; m.d.KeepTeam && s != nil && s.Lead.Link("team_id") != 0 {
+		return crm.TeamID(s.Lead.Link("team_id"))
+	}
+	return m.d.Team
+}
+
+// restage adds the stage that the survivor had in the team that is restored.
+func (m *finisher) restage(vals map[string]any) {
+	s := m.before[m.e.Survivor]
+	if s == nil || s.Lead.Link("team_id") != vals["team_id"] || s.Lead.Link("stage_id") == 0 {
+		return
+	}
+	if stage := s.Lead.Link("stage_id"); m.mayWrite("stage_id", stage) {
+		vals["stage_id"] = stage
+	}
+}
+
+// reopen makes an archived survivor active if one of the leads was.
+func (m *finisher) reopen(ctx context.Context) error {
+	if !m.oneWasActive() || !m.mayWrite("active", true) {
+		return nil
+	}
+	return m.writeSurvivor(ctx, m.reopened(), "to be active again", "active")
+}
+
+func (m *finisher) oneWasActive() bool {
+	return slices.ContainsFunc(m.trusted(), func(s *snapshot.Snapshot) bool { return s.Lead["active"] == true })
+}
+
+// reopened are the values of a lost survivor that lives on, for a lead that was open: active, without a reason for its
+// loss, and with that lead's chances. By itself it would keep the probability 0 of a lost one, which Odoo computes
+// again only when somebody changes it. In a won stage it is won.
+func (m *finisher) reopened() map[string]any {
+	vals := map[string]any{"active": true}
+	if reason := m.lostReason(); reason != "" {
+		vals[reason] = false
+	}
+	if m.isWon(m.after.Lead) {
+		maps.Copy(vals, records.WonProbabilities())
+		return vals
+	}
+	if !records.IsEmpty(m.after.Lead["probability"]) {
+		return vals
+	}
+	vals["date_closed"] = false
+	open := func(s *snapshot.Snapshot) bool { return s.Lead["active"] == true }
+	if i := slices.IndexFunc(m.trusted(), open); i >= 0 {
+		maps.Copy(vals, m.trusted()[i].Lead.Probabilities())
+	}
+	return vals
+}
+
+// keepLoss gives a survivor that stays lost the reason and the time of its loss, which Odoo's merge may empty.
+func (m *finisher) keepLoss(ctx context.Context) error {
+	if m.oneWasActive() || m.after.Lead["active"] == true {
+		return nil
+	}
+	vals := map[string]any{}
+	for _, name := range []string{m.lostReason(), "date_closed"} {
+		if name == "" || !records.IsEmpty(m.mergedValue(name)) || !records.IsEmpty(m.after.Lead[name]) {
+			continue
+		}
+		for _, s := range m.trusted() {
+			if v := s.Lead[name]; !records.IsEmpty(v) {
+				vals[name] = records.Writable(m.fields[name], v)
+				break
+			}
+		}
+	}
+	if len(vals) == 0 {
+		return nil
+	}
+	return m.writeSurvivor(ctx, vals, "to keep the reason and the time of its loss", "loss")
+}
+
+// lostReason is the field of the lost reason; its name depends on the version.
+func (m *finisher) lostReason() string {
+	for _, name := range []string{"lost_reason", "lost_reason_id"} {
+		if _, there := m.fields[name]; there {
+			return name
+		}
+	}
+	return ""
+}
+
+// win makes the survivor won if one of the leads was. A survivor that a user marked lost stays lost.
+func (m *finisher) win(ctx context.Context) error {
+	wasWon := slices.ContainsFunc(m.trusted(), func(s *snapshot.Snapshot) bool { return m.isWon(s.Lead) && !lost(s.Lead) })
+	_, archived := m.edits["active"]
+	switch {
+	case m.d.Won == 0 || !wasWon || archived || m.isWon(m.after.Lead):
+		return nil
+	case !m.mayWrite("stage_id", int64(m.d.Won)):
+		return nil
+	}
+	return m.writeSurvivor(ctx, map[string]any{"stage_id": int64(m.d.Won)}, "to be won again", "won")
+}
+
+// lost reports whether a lead is archived with probability 0, in whatever stage.
+func lost(lead records.Row) bool {
+	return lead["active"] == false && records.IsEmpty(lead["probability"])
+}
+
+func (m *finisher) isWon(lead records.Row) bool {
+	stage := crm.StageID(lead.Link("stage_id"))
+	return stage != 0 && slices.Contains(m.d.WonStages, stage)
+}

@@ -1,0 +1,122 @@
+package merge
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+	"leadtwin/rules"
+	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+)
+
+// checkUnchanged refuses a chunk if a lead is no longer what the decision rests on, or no longer what its snapshot
+// holds: Odoo's merge would drop the edit, and the snapshot would not have it. The decision may be some seconds old.
+// The values are read last, since they show most edits: only the call to Odoo's merge itself comes after them.
+func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) error {
+	before, err := m.recorder.Load(ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	fields, err := m.records.LeadFields(ctx)
+	if err != nil {
+		return err
+	}
+	if err := m.checkFacts(ctx, e, d); err != nil {
+		return err
+	}
+	now, err := m.records.ReadLeads(ctx, d.stored.Chunk)
+	if err != nil {
+		return err
+	}
+	for _, id := range d.stored.Chunk {
+		if now[id] == nil {
+			return &journal.StaleError{
+				Case: e.Case,
+				Why:  fmt.Sprintf("lead %d disappeared from Odoo while it was being merged", id),
+			}
+		}
+		was := valuesBeforeChunk(before[id], d, e.Survivor)
+		if was == nil {
+			continue
+		}
+		if name := changedField(fields, was, now[id]); name != "" {
+			return editedMeanwhile(e, id, name)
+		}
+	}
+	return nil
+}
+
+// checkFacts compares what rules read of the leads and their customers. The survivor of an earlier chunk has the values
+// of other leads since.
+func (m *Merger) checkFacts(ctx context.Context, e *store.Entry, d *detail) error {
+	now, missing, err := m.leads.Read(ctx, d.stored.Chunk)
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		return &journal.StaleError{
+			Case: e.Case,
+			Why:  fmt.Sprintf("leads %s disappeared from Odoo while they were being merged", crm.FormatIDs(missing)),
+		}
+	}
+	for _, l := range now {
+		survived := len(d.stored.Gone) > 0 && l.ID == e.Survivor
+		was, known := d.facts[l.ID]
+		if known && !survived && rules.Fingerprint([]rules.Lead{l}) != rules.Fingerprint([]rules.Lead{was}) {
+			return editedMeanwhile(e, l.ID, "what its verdict rests on")
+		}
+	}
+	return nil
+}
+
+func editedMeanwhile(e *store.Entry, lead crm.LeadID, what string) error {
+	return &journal.StaleError{
+		Case: e.Case,
+		Why:  fmt.Sprintf("lead %d was edited (%s) while it was being merged", lead, what),
+	}
+}
+
+func changedField(fields map[string]odooclient.Field, was, is records.Row) string {
+	for name, f := range fields {
+		if records.IsRestorable(name, f) && !records.SameValue(f, was[name], is[name]) {
+			return name
+		}
+	}
+	return ""
+}
+
+// valuesBeforeChunk are the values that a lead has before the next chunk, as far as they are known: those of its
+// snapshot, or what the chunks before made of it.
+func valuesBeforeChunk(s *snapshot.Snapshot, d *detail, survivor crm.LeadID) records.Row {
+	switch {
+	case s == nil:
+		return nil
+	case len(d.stored.Gone) == 0 || s.ID() != survivor:
+		return s.Lead
+	}
+	return s.AfterMerge(d.stored.Gone)
+}
+
+// keepMerged adds to the survivor's snapshot how Odoo's merge left it: whatever differs later is a user's work. If Odoo
+// does not answer, the merge goes on without: what follows then takes every unexpected value for a user's work.
+func (m *Merger) keepMerged(ctx context.Context, e *store.Entry, d *detail) error {
+	rows, err := m.records.ReadLeads(ctx, []crm.LeadID{e.Survivor})
+	if err != nil || rows[e.Survivor] == nil {
+		return nil //nolint:nilerr // see above
+	}
+	before, err := m.recorder.Load(ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	s := before[e.Survivor]
+	if s == nil {
+		return nil
+	}
+	s.Merged = &snapshot.MergedLead{Lead: rows[e.Survivor], Gone: slices.Clone(d.stored.Gone)}
+	return m.recorder.Save(ctx, e.ID, s)
+}

@@ -1,0 +1,235 @@
+package merge
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+)
+
+// values puts back on the survivor what Odoo's merge dropped of the others' values: fields that are empty on the
+// survivor, tags and the like united, the highest priority.
+//
+// Odoo 14 drops tags, priority, job position, closing date and more; every version drops custom fields and properties.
+func (m *finisher) values(ctx context.Context) error {
+	if !m.touched && len(m.missing()) == 0 {
+		return nil
+	}
+	if err := m.reread(ctx); err != nil { // a user may have edited the lead since it was read
+		return err
+	}
+	missing := m.missing()
+	if len(missing) == 0 {
+		return nil
+	}
+	names := slices.Sorted(maps.Keys(missing))
+	m.writing(missing)
+	vals := make(map[string]any, len(missing))
+	for name, v := range missing {
+		vals[name] = records.Writable(m.fields[name], v)
+	}
+	err := m.merger.records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, vals)
+	if err == nil {
+		m.healed(names...)
+		return nil
+	}
+	if !records.IsRejected(err) {
+		return fmt.Errorf("restore values of lead %d: %w", m.e.Survivor, err)
+	}
+	return m.oneByOne(ctx, names, vals)
+}
+
+// oneByOne finds out which of several values Odoo does not take.
+func (m *finisher) oneByOne(ctx context.Context, names []string, vals map[string]any) error {
+	for _, name := range names {
+		err := m.merger.records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, map[string]any{name: vals[name]})
+		switch {
+		case err == nil:
+			m.healed(name)
+		case records.IsRejected(err):
+			m.d.Lost = journal.AppendOnce(
+				m.d.Lost,
+				fmt.Sprintf("%s: Odoo refuses to restore it: %s", name, records.ErrorText(err)),
+			)
+		default:
+			return fmt.Errorf("restore %s of lead %d: %w", name, m.e.Survivor, err)
+		}
+	}
+	return nil
+}
+
+func (m *finisher) healed(what ...string) {
+	for _, w := range what {
+		m.d.Healed = journal.AppendOnce(m.d.Healed, w)
+	}
+}
+
+// missing are the values to write, as Odoo sends them: what Odoo's merge dropped and no user has changed since.
+func (m *finisher) missing() map[string]any {
+	vals := map[string]any{}
+	for name, f := range m.fields {
+		want, ok := m.missingValue(name, f)
+		if ok && m.mayWrite(name, want) {
+			vals[name] = want
+		}
+	}
+	return vals
+}
+
+// missingValue is the value, as Odoo sends it, that the survivor should have in a field and did not have after Odoo's
+// merge.
+func (m *finisher) missingValue(name string, f odooclient.Field) (any, bool) {
+	if chosen, from := m.chosenValue(name); from != 0 {
+		return chosen, !records.SameValue(f, chosen, m.mergedValue(name))
+	}
+	if !carriedOver(name, f) {
+		return nil, false
+	}
+	have := m.mergedValue(name)
+	switch {
+	case f.Type == "many2many":
+		return m.united(name, f)
+	case f.Type == "properties":
+		return m.properties(name)
+	case name == "priority":
+		best, _ := have.(string)
+		for _, s := range m.trusted() {
+			best = max(best, s.Lead.Text(name))
+		}
+		return best, best != "" && best != (records.Row{name: have}).Text(name)
+	case !records.IsEmpty(have):
+		return nil, false
+	}
+	for _, s := range m.trusted() {
+		if v := s.Lead[name]; !records.IsEmpty(v) && !m.within(f, s.Lead.Link(name)) {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+// within reports whether a link points to one of the merged leads: after the merge it would point to the survivor
+// itself, or to no record.
+func (m *finisher) within(f odooclient.Field, id int64) bool {
+	return f.Relation == records.LeadModel && (crm.LeadID(id) == m.e.Survivor || slices.Contains(m.d.Gone, crm.LeadID(id)))
+}
+
+// trusted are the snapshots in the order in which Odoo takes values from leads.
+func (m *finisher) trusted() []*snapshot.Snapshot {
+	var out []*snapshot.Snapshot
+	for _, id := range m.d.Order {
+		if s := m.before[id]; s != nil && (id == m.e.Survivor || slices.Contains(m.d.Gone, id)) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// united are the links of all leads, where the survivor does not have them.
+func (m *finisher) united(name string, f odooclient.Field) (any, bool) {
+	have := (records.Row{name: m.mergedValue(name)}).IDs(name)
+	all := slices.Clone(have)
+	for _, s := range m.trusted() {
+		all = append(all, slices.DeleteFunc(s.Lead.IDs(name), func(id int64) bool { return m.within(f, id) })...)
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	if len(all) == len(have) {
+		return nil, false
+	}
+	want := make([]any, len(all))
+	for i, id := range all {
+		want[i] = id
+	}
+	return want, true
+}
+
+// properties fills in the properties that the survivor has, empty, and another lead had a value for. The others go
+// along, since Odoo takes a write for all of them: it empties those that are not named. Each team has properties of its
+// own, so a survivor that gets its team back gets its own values first.
+//
+// Source: convert_to_cache in odoo/orm/fields_properties.py, Odoo 19; odoo/fields.py, Odoo 16 to 18.
+func (m *finisher) properties(name string) (any, bool) {
+	own := m.wrote["team_id"] != nil && m.before[m.e.Survivor] != nil
+	var want []any
+	missing := false
+	for _, p := range records.Properties(m.after.Lead[name]) {
+		p = maps.Clone(p)
+		from := m.trusted()
+		if own {
+			from = append([]*snapshot.Snapshot{m.before[m.e.Survivor]}, from...)
+		}
+		if records.IsEmpty(p["value"]) || own {
+			for _, s := range from {
+				q := records.PropertyByName(s.Lead[name], p.Text("name"))
+				if !records.IsEmpty(q["value"]) {
+					missing = missing || !reflect.DeepEqual(records.PropertyValue(q), records.PropertyValue(p))
+					p["value"] = q["value"]
+					break
+				}
+			}
+		}
+		if !records.IsEmpty(p["value"]) {
+			want = append(want, map[string]any(p))
+		}
+	}
+	return want, missing
+}
+
+// carriedOver says whether a field is one that people fill in, so that its value must not get lost. What Odoo computes,
+// what states how the lead stands, and addresses, which must not be mixed, are not among them.
+func carriedOver(name string, f odooclient.Field) bool {
+	switch name {
+	case "id",
+		"active",
+		"type",
+		"stage_id",
+		"user_id",
+		"team_id",
+		"company_id",
+		"name",
+		"description",
+		"lost_reason",
+		"lost_reason_id",
+		"won_status",
+		"message_bounce",
+		"email_normalized",
+		"phone_sanitized",
+		"email_domain_criterion",
+		"email_state",
+		"phone_state",
+		"street",
+		"street2",
+		"city",
+		"zip",
+		"state_id",
+		"country_id",
+		"prorated_revenue",
+		"day_open",
+		"day_close",
+		"message_main_attachment_id",
+		"iap_enrich_done",
+		"reveal_id",
+		"lead_mining_request_id":
+		return false
+	}
+	if records.IsProbability(name) || slices.Contains(records.DateFields(), name) {
+		return false
+	}
+	for _, prefix := range []string{"create_", "write_", "message_", "activity_", "__", "date_closed"} {
+		if strings.HasPrefix(name, prefix) {
+			return false
+		}
+	}
+	return records.IsUserField(name, f)
+}
+
+// writable turns a value as Odoo sent it into one that it takes.

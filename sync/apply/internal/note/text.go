@@ -1,0 +1,78 @@
+package note
+
+import (
+	"fmt"
+	"html"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/records"
+)
+
+// propertyText is the value of a property for people: labels of choices and tags, names of records.
+func propertyText(p records.Row) string {
+	text := ValueText
+	switch p.Text("type") {
+	case "selection":
+		return labelFor(p["selection"], p.Text("value"))
+	case "tags":
+		text = func(v any) string { return labelFor(p["tags"], ValueText(v)) }
+	case "many2many":
+	default:
+		return ValueText(p["value"])
+	}
+	values, _ := p["value"].([]any)
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = text(v)
+	}
+	return strings.Join(names, ", ")
+}
+
+func labelFor(pairs any, key string) string {
+	list, _ := pairs.([]any)
+	for _, p := range list {
+		if pair, ok := p.([]any); ok && len(pair) > 1 && pair[0] == key {
+			return ValueText(pair[1])
+		}
+	}
+	return key
+}
+
+func fieldText(f odooclient.Field, v any) string {
+	if f.Type != "html" {
+		return ValueText(v)
+	}
+	text := html.UnescapeString(htmlTag.ReplaceAllString(ValueText(v), " "))
+	return strings.Join(strings.Fields(text), " ")
+}
+
+var htmlTag = regexp.MustCompile(`<[^>]*>`)
+
+// ValueText is a value that Odoo sent, for people: of a many2one the name, and nothing for an empty value.
+func ValueText(v any) string {
+	switch x := v.(type) {
+	case nil:
+		return ""
+	case bool:
+		if !x {
+			return ""
+		}
+	case string:
+		return x
+	case float64:
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	case []any:
+		if len(x) > 1 {
+			if name, ok := x[1].(string); ok {
+				return name
+			}
+		}
+		if len(x) == 0 {
+			return ""
+		}
+	}
+	return fmt.Sprint(v)
+}

@@ -1,0 +1,320 @@
+package snapshot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/records"
+)
+
+// linkFields are the fields of other models that can name leads, as far as Odoo shows them.
+type linkFields struct {
+	Fields []LinkField `json:"fields"`
+	// Unreadable are models that name leads and whose records Leadtwin's user may not read.
+	Unreadable []string `json:"unreadable,omitempty"`
+	// Incomplete: Odoo shows Leadtwin's user no list of its models.
+	Incomplete bool `json:"incomplete,omitempty"`
+}
+
+// knownLinks are the link fields, searched for once by each Applier.
+type linkFieldCache struct {
+	mu    sync.Mutex
+	known *linkFields
+}
+
+// linkFields finds every field of another model that names leads: tasks, tickets, whatever is installed.
+func (rec *Recorder) linkFields(ctx context.Context) (linkFields, error) {
+	rec.Links.mu.Lock()
+	defer rec.Links.mu.Unlock()
+	if rec.Links.known != nil {
+		return *rec.Links.known, nil
+	}
+	found, err := rec.findLinkFields(ctx)
+	if err != nil {
+		return linkFields{}, err
+	}
+	rec.Links.known = &found
+	return found, nil
+}
+
+// findLinkFields asks the list of all fields. Without the right to read that (15 and later: Access Rights) it asks
+// every model.
+func (rec *Recorder) findLinkFields(ctx context.Context) (linkFields, error) {
+	list, err := rec.linksByFields(ctx)
+	if err != nil && records.IsRejected(err) {
+		return rec.linksByModels(ctx)
+	}
+	if err != nil {
+		return linkFields{}, err
+	}
+	var found linkFields
+	return found, rec.addLinks(ctx, &found, list)
+}
+
+// linksByFields searches the list of all fields.
+func (rec *Recorder) linksByFields(ctx context.Context) ([]LinkField, error) {
+	rows, err := rec.records.Find(ctx, "ir.model.fields", []any{
+		[]any{"store", "=", true},
+		[]any{"model_id.transient", "=", false},
+		"|", "|",
+		"&",
+		[]any{"relation", "=", records.LeadModel},
+		[]any{"ttype", "in", []string{"many2one", "many2many"}},
+		[]any{"ttype", "in", []string{"reference", "many2one_reference"}},
+		"&",
+		[]any{"ttype", "=", "integer"},
+		[]any{"name", "=", documentID},
+	}, []string{"model", "name", "ttype"})
+	if err != nil {
+		return nil, err
+	}
+	var list []LinkField
+	var unclear []string // models of which the list does not say enough
+	for _, r := range rows {
+		switch model, kind := r.Text("model"), r.Text("ttype"); {
+		case !searched(model):
+		case kind == "many2one" || kind == "many2many":
+			list = append(list, LinkField{Model: model, Field: r.Text("name"), Kind: kindOf(kind)})
+		default:
+			unclear = append(unclear, model)
+		}
+	}
+	slices.Sort(unclear)
+	for _, model := range slices.Compact(unclear) {
+		more, err := rec.linksOf(ctx, model)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, slices.DeleteFunc(more, func(f LinkField) bool {
+			return f.Kind != Reference && f.Kind != Document
+		})...)
+	}
+	slices.SortFunc(list, byName)
+	return list, nil
+}
+
+// searched says whether the fields of a model are of interest: others have code of their own, or hold nothing.
+func searched(model string) bool {
+	m := relatedModelOf(model)
+	return m.handling == byLink
+}
+
+// addLinks sorts fields by what Leadtwin's user may do with them.
+func (rec *Recorder) addLinks(ctx context.Context, to *linkFields, list []LinkField) error {
+	var model string
+	var readable, writable bool
+	for _, f := range list {
+		if f.Model != model {
+			var err error
+			if readable, err = rec.allowed(ctx, f.Model, "read"); err != nil {
+				return err
+			}
+			if writable, err = rec.allowed(ctx, f.Model, "write"); err != nil {
+				return err
+			}
+			model = f.Model
+		}
+		if !readable {
+			to.Unreadable = journal.AppendOnce(to.Unreadable, f.Model)
+			continue
+		}
+		f.ReadOnly = !writable
+		to.Fields = append(to.Fields, f)
+	}
+	return nil
+}
+
+func (rec *Recorder) allowed(ctx context.Context, model, operation string) (bool, error) {
+	may, err := rec.odoo.May(ctx, model, operation)
+	if err != nil && !records.IsRejected(err) {
+		return false, fmt.Errorf("ask for the right to %s %s: %w", operation, model, err)
+	}
+	return err == nil && may, nil
+}
+
+// unreadable are those of some models that name leads and may not be read. Models of wizards may be read, and hold
+// nothing for long.
+func (rec *Recorder) unreadable(ctx context.Context, models []string) ([]string, error) {
+	list, err := rec.linksOfAll(ctx, models)
+	if err != nil {
+		return nil, err
+	}
+	var hidden linkFields
+	err = rec.addLinks(ctx, &hidden, slices.DeleteFunc(list, func(f LinkField) bool {
+		return f.Kind == Reference || f.Kind == Document // these may name anything
+	}))
+	return hidden.Unreadable, err
+}
+
+// allModels are the names of all models, readable or not; nil where Odoo does not show them.
+//
+// Source: resource_ref in addons/mail/wizard/mail_template_preview.py offers every model, to any internal user; run on
+// 14 and 19, the same in 15.
+func (rec *Recorder) allModels(ctx context.Context) ([]string, error) {
+	const field = "resource_ref"
+	fields := map[string]struct {
+		Selection [][]any `json:"selection"`
+	}{}
+	err := rec.odoo.Call(ctx, odooclient.Request{
+		Model:  "mail.template.preview",
+		Method: "fields_get",
+		Opts:   map[string]any{"allfields": []string{field}, "attributes": []string{"selection"}},
+	}, &fields)
+	if err != nil && records.IsRejected(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ask which models there are: %w", err)
+	}
+	var names []string
+	for _, choice := range fields[field].Selection {
+		if name, ok := choice[0].(string); ok && searched(name) {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// readableModels are the names of the models that Leadtwin's user may read, without wizards; nil where Odoo does not
+// show them.
+//
+// Source: get_available_models in addons/web/models/ir_model.py, Odoo 16 and later; any internal user may call it (run
+// on 19).
+func (rec *Recorder) readableModels(ctx context.Context) ([]string, error) {
+	var models []struct {
+		Model string `json:"model"`
+	}
+	err := rec.odoo.Call(ctx, odooclient.Request{Model: "ir.model", Method: "get_available_models"}, &models)
+	if err != nil && records.IsRejected(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ask which models may be read: %w", err)
+	}
+	names := []string{}
+	for _, m := range models {
+		if searched(m.Model) {
+			names = append(names, m.Model)
+		}
+	}
+	return names, nil
+}
+
+// linksOfAll asks models for their fields, a few at a time.
+func (rec *Recorder) linksOfAll(ctx context.Context, models []string) ([]LinkField, error) {
+	found := make([][]LinkField, len(models))
+	g, ctx := together(ctx)
+	for i, model := range models {
+		g.Go(func() (err error) {
+			found[i], err = rec.linksOf(ctx, model)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	list := slices.Concat(found...)
+	slices.SortFunc(list, byName)
+	return list, nil
+}
+
+// documentID is what Odoo's models call the id of a record of any model, where it is not of type many2one_reference.
+const documentID = "res_id"
+
+// fieldType is what of a field says whether it can name leads.
+type fieldType struct {
+	Type       string `json:"type"`
+	Relation   string `json:"relation"`
+	Stored     bool   `json:"store"`
+	ModelField string `json:"model_field"` // 17 and later
+}
+
+// linksOf asks one model. The answer is not kept: it is wanted once, and would make the session large.
+func (rec *Recorder) linksOf(ctx context.Context, model string) ([]LinkField, error) {
+	fields := map[string]fieldType{}
+	err := rec.odoo.Call(ctx, odooclient.Request{
+		Model:  model,
+		Method: "fields_get",
+		Opts:   map[string]any{"attributes": []string{"type", "relation", "store", "model_field"}},
+	}, &fields)
+	if err != nil && records.IsRejected(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ask whether %s names leads: %w", model, err)
+	}
+	var list []LinkField
+	for name, f := range fields {
+		link := LinkField{Model: model, Field: name, Kind: kindOf(f.Type)}
+		switch {
+		case !f.Stored:
+		case f.Type == "many2one" || f.Type == "many2many":
+			if f.Relation == records.LeadModel {
+				list = append(list, link)
+			}
+		case f.Type == "reference":
+			list = append(list, link)
+		case f.Type == "many2one_reference" || f.Type == "integer" && name == documentID:
+			if link.ModelField = modelFieldOf(f, fields); link.ModelField != "" {
+				list = append(list, link)
+			}
+		}
+	}
+	slices.SortFunc(list, byName)
+	return list, nil
+}
+
+func kindOf(fieldType string) LinkKind {
+	switch fieldType {
+	case "many2many":
+		return Many2many
+	case "reference":
+		return Reference
+	case "many2one_reference", "integer":
+		return Document
+	}
+	return Many2one
+}
+
+// modelFieldOf is the field that holds the model of a document; empty if there is none that can be searched.
+func modelFieldOf(f fieldType, fields map[string]fieldType) string {
+	for _, name := range []string{f.ModelField, "res_model", "model"} {
+		if m, known := fields[name]; known && m.Stored && (m.Type == "char" || m.Type == "selection") {
+			return name
+		}
+	}
+	return ""
+}
+
+// linksByInverse finds the fields behind the one2many fields of leads.
+func (rec *Recorder) linksByInverse(ctx context.Context) ([]LinkField, error) {
+	fields := map[string]struct {
+		Type     string `json:"type"`
+		Relation string `json:"relation"`
+		Inverse  string `json:"relation_field"`
+	}{}
+	err := rec.odoo.Call(ctx, odooclient.Request{
+		Model:  records.LeadModel,
+		Method: "fields_get",
+		Opts:   map[string]any{"attributes": []string{"type", "relation", "relation_field"}},
+	}, &fields)
+	if err != nil {
+		return nil, fmt.Errorf("read which models name leads: %w", err)
+	}
+	var list []LinkField
+	for _, f := range fields {
+		if f.Type == "one2many" && f.Inverse != "" && f.Inverse != documentID && searched(f.Relation) &&
+			!strings.HasPrefix(f.Relation, "mail.") {
+			list = append(list, LinkField{Model: f.Relation, Field: f.Inverse})
+		}
+	}
+	slices.SortFunc(list, byName)
+	return slices.Compact(list), nil
+}
+
+func byName(x, y LinkField) int { return strings.Compare(x.Model+" "+x.Field, y.Model+" "+y.Field) }

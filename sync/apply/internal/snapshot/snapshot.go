@@ -1,0 +1,161 @@
+package snapshot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/plaintext"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/records"
+)
+
+// Snapshot is a lead with everything that hangs on it, as Odoo sent it.
+type Snapshot struct {
+	Lead        records.Row   `json:"lead"`
+	Messages    []records.Row `json:"messages,omitempty"`
+	Activities  []records.Row `json:"activities,omitempty"`
+	Scheduled   []records.Row `json:"scheduled,omitempty"`   // e-mails that users have scheduled
+	Attachments []records.Row `json:"attachments,omitempty"` // without their content, which stays in Odoo
+	Meetings    []records.Row `json:"meetings,omitempty"`
+	Orders      []records.Row `json:"orders,omitempty"`
+	Followers   []records.Row `json:"followers,omitempty"`
+
+	Customer records.Row `json:"customer,omitempty"` // the record behind the lead, which a merge may change, too
+	Links    []Links     `json:"links,omitempty"`    // whatever else points to the lead
+
+	Merged *MergedLead `json:"merged,omitempty"` // of the survivor: its values right after Odoo's merge
+	After  *Snapshot   `json:"after,omitempty"`  // of the survivor: as the merge, healed, left it
+}
+
+// ID is the ID of the lead.
+func (s *Snapshot) ID() crm.LeadID { return crm.LeadID(s.Lead.ID()) }
+
+// Odoo is the part of the client that a Recorder needs; *odooclient.Client implements it.
+type Odoo interface {
+	records.Odoo
+	Session() odooclient.Session
+	May(ctx context.Context, model, operation string) (bool, error)
+}
+
+// Store is the part of the store that a Recorder needs; *store.Store implements it.
+type Store interface {
+	SaveSnapshot(ctx context.Context, entry string, lead crm.LeadID, data json.RawMessage, at time.Time) error
+	Snapshots(ctx context.Context, entry string) ([]store.Snapshot, error)
+	GetFact(ctx context.Context, name string, v any) (found bool, err error)
+	SetFact(ctx context.Context, name string, v any) error
+}
+
+// Recorder takes snapshots of leads and stores them.
+type Recorder struct {
+	odoo    Odoo
+	store   Store
+	records *records.Records
+	now     func() time.Time
+	Links   linkFieldCache
+}
+
+// New returns a Recorder that reads as the user of a client.
+func New(odoo Odoo, s Store, now func() time.Time) *Recorder {
+	return &Recorder{odoo: odoo, store: s, records: records.New(odoo), now: now}
+}
+
+// Read reads leads with everything that hangs on them. Leads that are gone are left out.
+func (rec *Recorder) Read(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]*Snapshot, error) {
+	leads, err := rec.records.ReadLeads(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[crm.LeadID]*Snapshot, len(leads))
+	for id, l := range leads {
+		out[id] = &Snapshot{Lead: l}
+	}
+	g, ctx := together(ctx)
+	g.Go(func() error { return rec.readLinks(ctx, out) })
+	g.Go(func() error { return rec.ReadSections(ctx, out, func(RelatedModel) bool { return true }) })
+	return out, g.Wait()
+}
+
+// together runs independent reads, a few at a time as a browser does: each fills in fields of its own.
+func together(ctx context.Context) (*errgroup.Group, context.Context) {
+	const lanes = 4
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(lanes)
+	return g, ctx
+}
+
+// Take stores every lead as it is, before anything is changed.
+func (rec *Recorder) Take(ctx context.Context, entry string, ids []crm.LeadID) error {
+	all, err := rec.Read(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("take snapshots: %w", err)
+	}
+	for _, id := range ids {
+		s := all[id]
+		if s == nil {
+			return fmt.Errorf("take snapshots: lead %d is gone from Odoo", id)
+		}
+		if err := rec.Save(ctx, entry, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Save stores a snapshot under an entry of the journal.
+func (rec *Recorder) Save(ctx context.Context, entry string, s *Snapshot) error {
+	data, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("write the snapshot of lead %d: %w", s.ID(), err)
+	}
+	if err := rec.store.SaveSnapshot(ctx, entry, s.ID(), data, rec.now()); err != nil {
+		return fmt.Errorf("keep the snapshot of lead %d: %w", s.ID(), err)
+	}
+	return nil
+}
+
+// Load reads back what an entry's leads were before.
+func (rec *Recorder) Load(ctx context.Context, entry string) (map[crm.LeadID]*Snapshot, error) {
+	stored, err := rec.store.Snapshots(ctx, entry)
+	if err != nil {
+		return nil, fmt.Errorf("read the snapshots of %s: %w", entry, err)
+	}
+	out := make(map[crm.LeadID]*Snapshot, len(stored))
+	for _, s := range stored {
+		var data Snapshot
+		if err := json.Unmarshal(s.Data, &data); err != nil {
+			return nil, fmt.Errorf("read the snapshot of lead %d in %s: %w", s.Lead, entry, err)
+		}
+		out[s.Lead] = &data
+	}
+	return out, nil
+}
+
+// MergedLead is the survivor as Odoo's merge of some leads left it, before Leadtwin wrote anything to it.
+type MergedLead struct {
+	Lead records.Row  `json:"lead"`
+	Gone []crm.LeadID `json:"gone"` // the leads that were merged into it by then
+}
+
+// AfterMerge are the values right after the merge of these leads; nil if they are not known.
+func (s *Snapshot) AfterMerge(gone []crm.LeadID) records.Row {
+	if s == nil || s.Merged == nil || !slices.Equal(s.Merged.Gone, gone) {
+		return nil
+	}
+	return s.Merged.Lead
+}
+
+// Title is the title of a lead, cut to the length that notes quote; its ID if there is no snapshot of it.
+func Title(s *Snapshot, id crm.LeadID) string {
+	const maxTitle = 80
+	if s == nil {
+		return fmt.Sprintf("%d", id)
+	}
+	return plaintext.SingleLine(s.Lead.Text("name"), maxTitle)
+}

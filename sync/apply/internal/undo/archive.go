@@ -1,0 +1,91 @@
+package undo
+
+import (
+	"context"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+)
+
+// How far archiving the survivor again is; "" is not begun.
+const (
+	archiveBegun = "begun" // what hangs on it is in the undo's snapshot
+	archiveDone  = "done"  // it is archived and has its activities: what people do to it from now on stays
+)
+
+// archiveAgain archives a survivor that was lost before the merge. It comes after everything was restored: Odoo 14
+// deletes all activities of a lead that is archived, so those of the others must have left by then, and its own are
+// made again afterwards, by the snapshot that is taken right before.
+//
+// Source: MailActivityMixin.write in addons/mail/models/mail_activity.py, Odoo 14; 19 leaves them alone.
+func (u *task) archiveSurvivor(ctx context.Context) error {
+	if !u.needsArchiving() || u.now == nil || u.d.Archive == archiveDone {
+		return nil
+	}
+	if u.d.Archive == "" {
+		if there, err := u.saveSurvivor(ctx); err != nil || !there {
+			return err
+		}
+		u.d.Archive = archiveBegun
+		if err := u.undoer.journal.Advance(ctx, u.e, store.EntryIntent, &u.d); err != nil {
+			return err
+		}
+	}
+	if err := u.writeValues(ctx, u.survivor, map[string]any{"active": false}); err != nil {
+		return err
+	}
+	if err := u.restoreComputed(ctx); err != nil {
+		return err
+	}
+	if err := u.restoreOwnActivities(ctx); err != nil {
+		return err
+	}
+	u.d.Archive = archiveDone
+	return u.recordProgress(ctx, store.EntryIntent)
+}
+
+func (u *task) needsArchiving() bool {
+	return slices.Contains(u.d.Restore, "active") && u.before[u.merge.Survivor].Lead["active"] == false
+}
+
+func (u *task) saveSurvivor(ctx context.Context) (there bool, err error) {
+	now, err := u.undoer.recorder.Read(ctx, []crm.LeadID{u.survivor})
+	if err != nil || now[u.survivor] == nil {
+		return false, err
+	}
+	return true, u.undoer.recorder.Save(ctx, u.e.ID, now[u.survivor])
+}
+
+// ownActivities makes those activities of the survivor again that went with archiving it.
+func (u *task) restoreOwnActivities(ctx context.Context) error {
+	kept, err := u.undoer.recorder.Load(ctx, u.e.ID)
+	if err != nil || kept[u.survivor] == nil {
+		return err
+	}
+	have, err := u.undoer.recorder.ReadRelated(ctx, "mail.activity", []crm.LeadID{u.survivor})
+	if err != nil {
+		return err
+	}
+	for _, a := range kept[u.survivor].Activities {
+		if i := slices.IndexFunc(have, func(h records.Row) bool { return snapshot.SameActivity(a, h) }); i >= 0 {
+			have = slices.Delete(have, i, i+1) // each stands for one
+			continue
+		}
+		if a["active"] == false {
+			continue // done already
+		}
+		_, err := u.undoer.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, u.survivor))
+		if err := u.reportRejected(
+			err,
+			"activity %q of lead %d, which Odoo deleted with archiving it",
+			snapshot.ActivityName(a),
+			u.survivor,
+		); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,50 @@
+package undo
+
+import (
+	"maps"
+	"slices"
+
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/records"
+)
+
+// FieldChange is one field of the survivor of a merge: as it was before, as the merge left it, and as it is.
+type FieldChange struct {
+	Field, Label, Before, Merged, Now string
+	Why                               string // why an edited field gets its earlier value; usually empty
+}
+
+// threeWay says what becomes of the survivor's fields: restore those that the merge changed and nobody since, keep
+// those that somebody changed. Both are sorted. Without knowing how the merge left the survivor, every difference may
+// be somebody's work, so nothing is restored.
+func (u *task) compareFields() (restore, keep []string) {
+	before := u.before[u.merge.Survivor]
+	if before == nil || u.now == nil {
+		return nil, nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(u.fields)) {
+		f := u.fields[name]
+		was, known := before.Lead[name]
+		if !known || !isRestorable(name, f) || name == "automated_probability" && !u.probabilityWritable() {
+			continue
+		}
+		is := u.now.Lead[name]
+		switch {
+		case records.SameValue(f, was, is):
+		case u.after == nil:
+			keep = append(keep, name)
+		case records.SameValue(f, was, u.after.Lead[name]): // the merge did not touch it
+		case records.SameValue(f, is, u.after.Lead[name]), f.Type == "many2many", u.isRecomputedOnly(name):
+			restore = append(restore, name)
+		default:
+			keep = append(keep, name)
+		}
+	}
+	return restore, keep
+}
+
+// isRestorable reports whether the earlier value of a field of the survivor is restored. Times that Odoo sets at every
+// change are written only together with the field that they describe.
+func isRestorable(name string, f odooclient.Field) bool {
+	return records.IsRestorable(name, f) || records.IsProbability(name)
+}

@@ -1,0 +1,109 @@
+package undo
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/sync/apply/internal/records"
+)
+
+func (u *task) writeComputed(ctx context.Context, lead crm.LeadID, was records.Row, dates map[string]any) error {
+	return records.WriteComputed(was.Probabilities(), dates, func(vals map[string]any) error {
+		return u.writeValues(ctx, lead, vals)
+	})
+}
+
+func (u *task) restoreComputed(ctx context.Context) error {
+	was, dates := u.before[u.merge.Survivor].Lead, map[string]any{}
+	for _, name := range u.d.Times {
+		dates[name] = was[name]
+	}
+	if !u.d.Chance {
+		was = nil
+	}
+	return u.writeComputed(ctx, u.survivor, was, dates)
+}
+
+// steady gives leads their probability once more where Odoo has computed it anew since they got it: what is written to
+// a customer, or to another lead of the same customer, reaches them all. What a person has set stays.
+func (u *task) restoreProbabilities(ctx context.Context) error {
+	was := map[crm.LeadID]records.Row{}
+	if u.now != nil && u.d.Chance {
+		was[u.survivor] = u.before[u.merge.Survivor].Lead
+	}
+	for _, gone := range u.m.Gone {
+		was[u.d.Back[gone]] = u.before[gone].Lead
+	}
+	ids := slices.Sorted(maps.Keys(was))
+	now, err := u.undoer.records.ReadLeads(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		is := now[id]
+		if is == nil || !is.IsRecomputedFrom(was[id]) {
+			continue
+		}
+		if err := u.skipIfDeleted(ctx, id, u.writeComputed(ctx, id, was[id], is.Dates(u.fields))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// probabilityWritable reports whether both probabilities of the survivor may be written: from the two Odoo knows
+// whether a user has set the one.
+func (u *task) probabilityWritable() bool {
+	if u.after == nil || u.before[u.merge.Survivor] == nil || u.wasClosedByUser() {
+		return false
+	}
+	const name = "probability"
+	return u.isRecomputedOnly(name) || records.SameValue(u.fields[name], u.now.Lead[name], u.after.Lead[name])
+}
+
+// times are those of the survivor's course that get their earlier value: which nobody has moved since the merge, or
+// which belong to a field that gets its own back. Also one that the merge left alone is among them, since putting a
+// team back makes Odoo compute the stage, and with it its time, anew.
+func (u *task) writableDates() []string {
+	before := u.before[u.merge.Survivor]
+	if before == nil || u.after == nil {
+		return nil
+	}
+	var out []string
+	moved := len(u.d.Restore) > 0
+	for name, by := range map[string][]string{
+		"date_open": {"user_id"}, "date_last_stage_update": {"stage_id"}, "date_conversion": {"type"},
+		"date_closed": {"active", "probability", "stage_id"}, "date_action_last": nil, "date_automation_last": nil,
+	} {
+		f, was := u.fields[name], before.Lead[name]
+		if _, known := before.Lead[name]; !known || !f.Stored {
+			continue
+		}
+		byUs := slices.ContainsFunc(by, func(f string) bool { return slices.Contains(u.d.Restore, f) })
+		untouched := records.SameValue(f, u.now.Lead[name], u.after.Lead[name])
+		if byUs || untouched {
+			out = append(out, name)
+			moved = moved || !records.SameValue(f, was, u.now.Lead[name])
+		}
+	}
+	if !moved {
+		return nil // nothing is written, so nothing moves
+	}
+	slices.Sort(out)
+	return out
+}
+
+// isRecomputedOnly reports whether a probability differs only because Odoo has computed it again.
+func (u *task) isRecomputedOnly(name string) bool {
+	return records.IsProbability(name) && !u.wasClosedByUser() &&
+		u.now.Lead.HasAutomaticProbability() && u.after.Lead.HasAutomaticProbability()
+}
+
+// wasClosedByUser reports whether a user has marked the survivor won or lost, or reopened it, since the merge: its
+// probability is then the user's, too.
+func (u *task) wasClosedByUser() bool {
+	return !records.SameValue(u.fields["active"], u.now.Lead["active"], u.after.Lead["active"]) ||
+		!records.SameValue(u.fields["stage_id"], u.now.Lead["stage_id"], u.after.Lead["stage_id"])
+}

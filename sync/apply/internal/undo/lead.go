@@ -1,0 +1,178 @@
+package undo
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+)
+
+// placeholder is the title of a lead while it is re-created. It is unique, so that after a lost answer Odoo can be
+// asked whether the lead exists.
+func (u *task) placeholder(gone crm.LeadID) string {
+	return fmt.Sprintf("%s [%s/%d]", snapshot.Title(u.before[gone], gone), u.e.ID, gone)
+}
+
+// makeAgain makes sure that a merged lead exists again, and that the journal knows its new id.
+func (u *task) recreateLead(ctx context.Context, gone crm.LeadID) error {
+	if u.d.Back[gone] != 0 {
+		return nil
+	}
+	id, err := u.findRecreated(ctx, gone)
+	if err != nil {
+		return err
+	}
+	if id == 0 {
+		u.d.Asked, u.d.AskedAt = gone, u.undoer.now()
+		if err := u.recordProgress(ctx, store.EntryIntent); err != nil {
+			return err
+		}
+		if id, err = u.createLead(ctx, gone); err != nil {
+			if odooclient.KindOf(err).NotExecuted() {
+				u.d.Asked = 0 // Odoo has made nothing
+			}
+			return err
+		}
+	}
+	if err := u.deleteDuplicates(ctx, gone, id); err != nil {
+		return err
+	}
+	u.d.Back[gone], u.d.Asked = id, 0
+	return u.recordProgress(ctx, store.EntryIntent)
+}
+
+// made looks whether Odoo has made the lead for a call whose answer was lost; 0 if not. Such a call may still be on its
+// way, so "not there" counts only after a while.
+func (u *task) findRecreated(ctx context.Context, gone crm.LeadID) (crm.LeadID, error) {
+	if u.d.Asked != gone {
+		return 0, nil
+	}
+	find := func() (crm.LeadID, error) {
+		rows, err := u.undoer.records.Find(
+			ctx,
+			records.LeadModel,
+			odooclient.Eq("name", u.placeholder(gone)),
+			[]string{"name"},
+		)
+		if err != nil || len(rows) == 0 {
+			return 0, err
+		}
+		return crm.LeadID(rows[0].ID()), nil
+	}
+	if id, err := find(); err != nil || id != 0 {
+		return id, err
+	}
+	if err := u.undoer.journal.WaitForCall(ctx, u.d.AskedAt); err != nil {
+		return 0, err
+	}
+	return find()
+}
+
+// create asks Odoo for the lead. Its customer is left to fill: Odoo writes the address of a lead into the customer that
+// it is created with.
+func (u *task) createLead(ctx context.Context, gone crm.LeadID) (crm.LeadID, error) {
+	vals, err := u.restorableValues(ctx, gone)
+	if err != nil {
+		return 0, err
+	}
+	if !u.fields["partner_id"].Required {
+		delete(vals, "partner_id")
+	}
+	vals["name"] = u.placeholder(gone)
+	id, err := u.undoer.records.Create(ctx, records.LeadModel, vals)
+	if err != nil && records.IsRejected(err) && !odooclient.Is(err, odooclient.Forbidden) {
+		// Some value is not taken as a whole. With those alone that every lead must have there is a lead at least; fill tries
+		// the others one by one.
+		maps.DeleteFunc(
+			vals,
+			func(name string, _ any) bool { return name != "name" && name != "type" && !u.fields[name].Required },
+		)
+		id, err = u.undoer.records.Create(ctx, records.LeadModel, vals)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("make lead %d again: %w", gone, err)
+	}
+	return crm.LeadID(id), nil
+}
+
+// valuesOf are the values that a merged lead gets again. Links to records that are gone since are left out and noted.
+func (u *task) restorableValues(ctx context.Context, gone crm.LeadID) (map[string]any, error) {
+	was := u.before[gone].Lead
+	exists, err := u.findLinked(ctx, was, func(name string) bool { return records.IsRestorable(name, u.fields[name]) })
+	if err != nil {
+		return nil, err
+	}
+	vals := map[string]any{}
+	for name, f := range u.fields {
+		v, known := was[name]
+		if !known || !records.IsRestorable(name, f) {
+			continue
+		}
+		switch f.Type {
+		case "many2one":
+			if id := was.Link(name); id != 0 && !exists(f.Relation, id) {
+				u.reportLost("%s of lead %d: %s is gone from Odoo", name, gone, was.LinkName(name))
+				v = false
+			}
+		case "many2many":
+			ids := was.IDs(name)
+			there := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !exists(f.Relation, id) })
+			if len(there) < len(ids) {
+				u.reportLost("%s of lead %d: %d of %d are gone from Odoo", name, gone, len(ids)-len(there), len(ids))
+			}
+			vals[name] = []any{[]any{6, 0, there}}
+			continue
+		case "properties":
+			if len(records.PropertyValues(v)) == 0 {
+				continue
+			}
+		}
+		vals[name] = records.Writable(f, v)
+	}
+	return vals, nil
+}
+
+// oneLead makes sure that an undo has one lead where Odoo was asked for one. A second one is deleted; where that is not
+// allowed it is emptied and archived, so that nobody takes it for a lead.
+func (u *task) deleteDuplicates(ctx context.Context, gone, back crm.LeadID) error {
+	rows, err := u.undoer.records.Find(
+		ctx,
+		records.LeadModel,
+		odooclient.Eq("name", u.placeholder(gone)),
+		[]string{"name"},
+	)
+	if err != nil || len(rows) < 2 {
+		return err
+	}
+	for _, r := range rows {
+		if r.ID() == int64(back) {
+			continue
+		}
+		err := u.undoer.odoo.Call(
+			ctx,
+			odooclient.Request{Model: records.LeadModel, Method: "unlink", IDs: []int64{r.ID()}, Write: true},
+			nil,
+		)
+		if err != nil && records.IsRejected(err) {
+			err = u.undoer.records.Write(ctx, records.LeadModel, []int64{r.ID()}, map[string]any{
+				"active":       false,
+				"name":         "Made twice by mistake",
+				"contact_name": false,
+				"partner_name": false,
+				"email_from":   false,
+				"phone":        false,
+			})
+			u.reportLost("lead %d was made twice: lead %d is empty and archived", gone, r.ID())
+		}
+		if err != nil {
+			return fmt.Errorf("take lead %d away, which was made twice: %w", r.ID(), err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package undo
+
+import (
+	"context"
+	"slices"
+
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+)
+
+// restoreLinks links meetings, orders and records of other models to the lead again. A record that a user linked to
+// another lead meanwhile stays there.
+func (b *leadRestore) restoreLinks(ctx context.Context) error {
+	for _, l := range append([]snapshot.Links{snapshot.SectionLinks("sale.order", b.was.Orders)}, b.was.Links...) {
+		if err := b.relink(ctx, l); err != nil {
+			return err
+		}
+	}
+	return b.restoreMeetings(ctx)
+}
+
+func recordIDs(rows []records.Row) []int64 {
+	out := make([]int64, len(rows))
+	for i, r := range rows {
+		out[i] = r.ID()
+	}
+	return out
+}
+
+// relink makes the records of one model name the lead, if they name the survivor or none.
+func (b *leadRestore) relink(ctx context.Context, l snapshot.Links) error {
+	if len(l.IDs) == 0 {
+		return nil
+	}
+	rows, err := b.undo.undoer.records.Find(ctx, l.By.Model, odooclient.In("id", l.IDs), l.By.FieldNames())
+	if err != nil {
+		return b.undo.reportRejected(err, "%s of lead %d", l.By.Model, b.gone)
+	}
+	if n := len(l.IDs) - len(rows); n > 0 {
+		b.undo.reportLost("%d of %s of lead %d are gone from Odoo", n, l.By.Model, b.gone)
+	}
+	var ids, fromSurvivor []int64
+	for _, r := range rows {
+		switch restore, leave := b.checkLink(l, r); {
+		case restore && leave:
+			fromSurvivor = append(fromSurvivor, r.ID())
+		case restore:
+			ids = append(ids, r.ID())
+		}
+	}
+	for instead, ids := range map[int64][]int64{0: ids, int64(b.undo.survivor): fromSurvivor} {
+		if len(ids) == 0 {
+			continue
+		}
+		vals := l.By.PointTo(int64(b.back), instead)
+		if err := b.undo.reportRejected(
+			b.undo.undoer.records.Write(ctx, l.By.Model, ids, vals),
+			"%s of lead %d",
+			l.By.Model,
+			b.gone,
+		); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayRelink says whether a record gets its link to the lead again, and whether its link to the survivor ends. What
+// somebody has linked elsewhere since is left alone and noted.
+func (b *leadRestore) checkLink(l snapshot.Links, r records.Row) (restore, leave bool) {
+	ids, other := l.By.NamedLeads(r)
+	if slices.Contains(ids, int64(b.back)) {
+		return false, false
+	}
+	withSurvivor := slices.Contains(ids, int64(b.undo.survivor))
+	if l.By.Kind == snapshot.Many2many {
+		if !withSurvivor && slices.Contains(b.undo.m.Healed, l.By.Label(r.ID())) {
+			b.undo.reportLost(
+				"%s of lead %d: somebody has removed the link to lead %d since",
+				l.By.Label(r.ID()),
+				b.gone,
+				b.undo.survivor,
+			)
+			return false, false
+		}
+		return true, withSurvivor && !b.survivorWasLinked(l, r.ID())
+	}
+	switch {
+	case other:
+		b.undo.reportLost("%s of lead %d: somebody has linked it to something else since", l.By.Label(r.ID()), b.gone)
+	case withSurvivor:
+		return !l.By.ReadOnly, false // else it is there by somebody else's hand
+	case len(ids) == 0 || ids[0] == int64(b.gone):
+		return true, false
+	default:
+		b.undo.reportLost("%s of lead %d: somebody has given it to lead %d", l.By.Label(r.ID()), b.gone, ids[0])
+	}
+	return false, false
+}
+
+func (b *leadRestore) survivorWasLinked(l snapshot.Links, id int64) bool {
+	before := b.undo.before[b.undo.merge.Survivor]
+	return before != nil && slices.ContainsFunc(before.Links, func(x snapshot.Links) bool {
+		return x.By.Model == l.By.Model && x.By.Field == l.By.Field && slices.Contains(x.IDs, id)
+	})
+}
+
+// meetings gives the lead back the meetings that it had, and each the document that it had: the merge gives every
+// meeting the survivor as its document, also one that had none.
+func (b *leadRestore) restoreMeetings(ctx context.Context) error {
+	if err := b.relink(ctx, snapshot.SectionLinks("calendar.event", b.was.Meetings)); err != nil {
+		return err
+	}
+	document := map[int64][]int64{}
+	rows, err := b.undo.undoer.records.Find(ctx, "calendar.event", odooclient.And(
+		odooclient.In("id", recordIDs(b.was.Meetings)), odooclient.Eq("opportunity_id", int64(b.back)),
+	), []string{"res_id"})
+	if err != nil {
+		return err
+	}
+	for _, is := range rows {
+		for _, was := range b.was.Meetings {
+			had := records.Int(was["res_id"])
+			switch {
+			case was.ID() != is.ID():
+			case had == int64(b.gone) && records.Int(is["res_id"]) != int64(b.back):
+				document[int64(b.back)] = append(document[int64(b.back)], is.ID())
+			case had == 0 && records.Int(is["res_id"]) == int64(b.undo.survivor):
+				document[0] = append(document[0], is.ID())
+			}
+		}
+	}
+	for id, meetings := range document {
+		vals := map[string]any{"res_id": id}
+		if err := b.undo.reportRejected(
+			b.undo.undoer.records.Write(ctx, "calendar.event", meetings, vals),
+			"meetings of lead %d",
+			b.gone,
+		); err != nil {
+			return err
+		}
+	}
+	return nil
+}

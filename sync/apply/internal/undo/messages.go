@@ -1,0 +1,281 @@
+package undo
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"leadtwin/internal/plaintext"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/records"
+)
+
+// aTime is how many messages are moved by one call.
+const aTime = 200
+
+// mayMoveMessages says whether Odoo should let us give messages to another lead. Later Odoo 18 asks for Settings
+// rights; before, a server may have that check or not, which its refusal tells.
+//
+// Source: write in addons/mail/models/mail_message.py, and odoo/odoo pull request 178972.
+func (un *Undoer) mayMoveMessages(ctx context.Context) (bool, error) {
+	session := un.mover.Session()
+	if !session.Version.MovesMessagesAsAdmin() {
+		return true, nil
+	}
+	may, err := un.mover.HasGroup(ctx, "base.group_system")
+	if err != nil {
+		return false, fmt.Errorf("ask for the rights to move messages: %w", err)
+	}
+	return may, nil
+}
+
+// messages gives the lead its messages back: moved where that is allowed, else as copies under their author and date.
+func (b *leadRestore) restoreMessages(ctx context.Context) error {
+	var ids []int64
+	byID := map[int64]records.Row{}
+	private := 0
+	for _, m := range b.was.Messages {
+		if m.Text("message_type") == "user_notification" { // to one user, in no chatter: Odoo's merge deletes them
+			private++
+			continue
+		}
+		ids = append(ids, m.ID())
+		byID[m.ID()] = m
+	}
+	if private > 0 {
+		b.undo.reportLost(
+			"%s to single users about lead %d: Odoo deletes them in a merge",
+			plaintext.Count(private, "notice"),
+			b.gone,
+		)
+	}
+	there, err := b.findMessages(ctx, []any{"id", "in", ids})
+	if err != nil {
+		return err
+	}
+	if n := len(ids) - len(there); n > 0 {
+		b.undo.reportLost("%s of lead %d, gone from Odoo", plaintext.Count(n, "message"), b.gone)
+	}
+	if b.undo.moves {
+		if err := b.moveMessages(ctx, there, byID); !odooclient.Is(err, odooclient.Forbidden) {
+			return err
+		}
+		b.undo.moves = false
+		if there, err = b.findMessages(ctx, []any{"id", "in", ids}, []any{"res_id", "!=", int64(b.back)}); err != nil {
+			return err
+		}
+	}
+	return b.copyMessages(ctx, there, byID)
+}
+
+func (b *leadRestore) findMessages(ctx context.Context, domain ...any) ([]records.Row, error) {
+	return records.New(b.undo.undoer.mover).Find(ctx, "mail.message", domain, []string{"model", "res_id", "subject"})
+}
+
+// move links messages to the lead again and restores their subject, which a merge replaces. An error of kind
+// Forbidden: this server does not let us.
+func (b *leadRestore) moveMessages(ctx context.Context, there []records.Row, was map[int64]records.Row) error {
+	bySubject := map[any][]int64{}
+	for _, m := range there {
+		subject := was[m.ID()]["subject"]
+		if records.Int(m["res_id"]) != int64(b.back) || m["subject"] != subject {
+			bySubject[subject] = append(bySubject[subject], m.ID())
+		}
+	}
+	for subject, ids := range bySubject {
+		for part := range slices.Chunk(ids, aTime) {
+			err := records.New(b.undo.undoer.mover).
+				Write(ctx, "mail.message", part, map[string]any{"res_id": int64(b.back), "subject": subject})
+			if odooclient.Is(err, odooclient.Forbidden) {
+				return err
+			}
+			if err := b.undo.reportRejected(err, "%s of lead %d", plaintext.Count(len(part), "message"), b.gone); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// copy posts the messages again, as notes that tell nobody. Notices of changed fields have no text to copy.
+func (b *leadRestore) copyMessages(ctx context.Context, there []records.Row, was map[int64]records.Row) error {
+	have, err := b.undo.undoer.records.Find(ctx, "mail.message", odooclient.And(
+		odooclient.Eq("model", records.LeadModel), odooclient.Eq("res_id", int64(b.back)),
+	), []string{"date", "author_id", "subject", "body"})
+	if err != nil {
+		return err
+	}
+	bare := 0
+	var posted []records.Row
+	for _, m := range there {
+		original := was[m.ID()]
+		if records.IsEmpty(original["body"]) && len(original.IDs("attachment_ids")) == 0 {
+			bare++
+			continue
+		}
+		if i := findCopy(original, have, was); i >= 0 {
+			have = slices.Delete(have, i, i+1) // each stands for one
+			continue
+		}
+		if err := b.undo.reportRejected(b.postCopy(ctx, original), "message %d of lead %d", m.ID(), b.gone); err != nil {
+			return err
+		}
+		posted = append(posted, original)
+	}
+	if err := b.deleteDuplicateCopies(ctx, posted); err != nil {
+		return err
+	}
+	if len(there) > bare {
+		b.undo.reportLost(
+			"%s of lead %d copied, not moved; the originals stay on lead %d: moving messages requires "+
+				"the Settings access right (odoo.undo_user)",
+			plaintext.Count(len(there)-bare, "message"),
+			b.gone,
+			b.undo.survivor,
+		)
+	}
+	if bare > 0 {
+		b.undo.reportLost(
+			"%s of changed fields of lead %d: left on lead %d",
+			plaintext.Count(bare, "notice"),
+			b.gone,
+			b.undo.survivor,
+		)
+	}
+	return nil
+}
+
+// copyOf finds the copy of a message among those on the lead; -1: there is none. Of several messages of one author and
+// one second, each has the copy with its own text.
+func findCopy(original records.Row, have []records.Row, all map[int64]records.Row) int {
+	if i := slices.IndexFunc(
+		have,
+		func(h records.Row) bool { return isCopyOf(h, original) && h.Text("body") == original.Text("body") },
+	); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(have, func(h records.Row) bool {
+		if !isCopyOf(h, original) {
+			return false
+		}
+		for _, other := range all {
+			if other.ID() != original.ID() && other.Text("body") == h.Text("body") {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// isCopyOf compares date and author, or the number in the copy where the date could not be set.
+func isCopyOf(have, original records.Row) bool {
+	if strings.Contains(have.Text("body"), copyMarker(original)) {
+		return true
+	}
+	return have.Text("date") == original.Text("date") && have.Link("author_id") == original.Link("author_id") &&
+		have.Text("subject") == original.Text("subject")
+}
+
+// copyMarker is added to a copy that does not have the date of its original.
+func copyMarker(m records.Row) string { return fmt.Sprintf("%s UTC [%d]", m.Text("date"), m.ID()) }
+
+// post posts one copy. The subtype is that of a note, whatever the original had: a copy must not be sent to followers.
+// A version that does not take the date gets it in the text.
+//
+// Source: message_post in addons/mail/models/mail_thread.py; the date was seen to be taken on 14 and 19.
+func (b *leadRestore) postCopy(ctx context.Context, m records.Row) error {
+	opts := map[string]any{
+		"body": m.Text(
+			"body",
+		),
+		"body_is_html":   true,
+		"subtype_xmlid":  "mail.mt_note",
+		"message_type":   messageTypeOfCopy(m.Text("message_type")),
+		"date":           m["date"],
+		"attachment_ids": m.IDs("attachment_ids"),
+	}
+	if author := m.Link("author_id"); author != 0 {
+		opts["author_id"] = author
+	} else if from := m.Text("email_from"); from != "" {
+		opts["email_from"], opts["author_id"] = from, false
+	}
+	if !records.IsEmpty(m["subject"]) {
+		opts["subject"] = m["subject"]
+	}
+	r := odooclient.Request{
+		Model:   records.LeadModel,
+		Method:  "message_post",
+		IDs:     []int64{int64(b.back)},
+		Opts:    opts,
+		Context: records.QuietContext(),
+		Write:   true,
+	}
+	err := b.undo.undoer.odoo.Call(ctx, r, nil)
+	if err == nil || !odooclient.Is(err, odooclient.UnknownField) && !odooclient.Is(err, odooclient.UnknownMethod) {
+		return err
+	}
+	delete(opts, "date")
+	opts["body"] = "<p>" + copyMarker(m) + "</p>" + m.Text("body")
+	return b.undo.undoer.odoo.Call(ctx, r, nil)
+}
+
+// messageTypeOfCopy keeps what users wrote apart from what Odoo logged.
+func messageTypeOfCopy(t string) string {
+	switch t {
+	case "email", "comment":
+		return t
+	}
+	return "notification"
+}
+
+// oneCopyEach deletes copies of messages that were posted twice on a lead that is back.
+func (b *leadRestore) deleteDuplicateCopies(ctx context.Context, originals []records.Row) error {
+	if len(originals) == 0 {
+		return nil
+	}
+	have, err := b.undo.undoer.records.Find(ctx, "mail.message", odooclient.And(
+		odooclient.Eq(
+			"model",
+			records.LeadModel,
+		),
+		odooclient.Eq("res_id", int64(b.back)),
+		odooclient.Eq("create_uid", b.undo.undoer.odoo.Session().UID),
+	),
+		[]string{"date", "author_id", "subject", "body"})
+	if err != nil {
+		return err
+	}
+	copies, ids := map[string]int{}, map[string][]int64{}
+	for _, h := range have {
+		ids[messageKey(h)] = append(ids[messageKey(h)], h.ID())
+	}
+	groups := map[string]int{}
+	for _, o := range originals {
+		groups[messageKey(o)]++
+	}
+	for _, h := range have {
+		for _, o := range originals {
+			if isCopyOf(h, o) {
+				copies[messageKey(h)] = max(copies[messageKey(h)], groups[messageKey(o)])
+			}
+		}
+	}
+	for _, same := range slices.Sorted(maps.Keys(copies)) {
+		slices.Sort(ids[same])
+		if err := b.undo.undoer.records.DeleteAllButFirst(
+			ctx,
+			"mail.message",
+			ids[same][min(len(ids[same]), copies[same]-1):],
+		); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// messageKey is everything that distinguishes messages of a lead.
+func messageKey(m records.Row) string {
+	return fmt.Sprintf("%s %d %q %q", m.Text("date"), m.Link("author_id"), m.Text("subject"), m.Text("body"))
+}

@@ -1,0 +1,145 @@
+package undo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/plaintext"
+	"leadtwin/sync/apply/internal/note"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+)
+
+// Preview says what an undo would do, before anything is written.
+type Preview struct {
+	Merge    string
+	Survivor crm.LeadID
+	Gone     bool          // the survivor is no longer in Odoo
+	Leads    []LeadPreview // that come back
+	Restore  []FieldChange // fields of the survivor that get their earlier value
+	Keep     []FieldChange // fields that people changed since: left alone
+	Cannot   []string      // what cannot be brought back, in plain sentences
+}
+
+// LeadPreview is a merged lead that would come back, with what hung on it.
+type LeadPreview struct {
+	ID                                                                         crm.LeadID // that it had; it gets a new one
+	Title, Salesperson, Created                                                string
+	Messages, Activities, Attachments, Meetings, Orders, Followers, OtherLinks int
+}
+
+// Preview says what Undo would do and what it cannot restore. It writes nothing. Errors: as of Undo.
+func (un *Undoer) Preview(ctx context.Context, entryID string) (Preview, error) {
+	u, err := un.check(ctx, entryID)
+	if err != nil {
+		return Preview{}, err
+	}
+	p := Preview{Merge: entryID, Survivor: u.survivor, Gone: u.now == nil, Cannot: []string{
+		"the ids: each lead gets a new one, so links in old mails lead nowhere",
+		"the dates of creation: they are written into a note",
+	}}
+	for _, gone := range u.m.Gone {
+		p.Leads = append(p.Leads, previewLeadOf(gone, u.before[gone]))
+	}
+	restore, keep := u.compareFields()
+	p.Restore, p.Keep = u.fieldChanges(restore), u.fieldChanges(keep)
+	goneSince, err := u.previewMissing(ctx, restore)
+	if err != nil {
+		return Preview{}, err
+	}
+	p.Cannot = slices.Concat(p.Cannot, u.predictLost(), goneSince)
+	may, err := un.odoo.May(ctx, records.LeadModel, "create")
+	if err != nil {
+		return Preview{}, fmt.Errorf("ask whether leads may be created: %w", err)
+	}
+	if !may {
+		p.Cannot = append(
+			p.Cannot,
+			"anything at all: Leadtwin's user may not create leads; give it 'Sales / User: All Documents' in Odoo",
+		)
+	}
+	return p, nil
+}
+
+func previewLeadOf(id crm.LeadID, s *snapshot.Snapshot) LeadPreview {
+	l := LeadPreview{
+		ID:          id,
+		Title:       s.Lead.Text("name"),
+		Salesperson: s.Lead.LinkName("user_id"),
+		Created:     s.Lead.Text("create_date"),
+		Messages: len(
+			s.Messages,
+		),
+		Activities:  len(s.Activities),
+		Attachments: len(s.Attachments),
+		Meetings:    len(s.Meetings),
+		Orders:      len(s.Orders),
+		Followers:   len(s.Followers),
+	}
+	for _, k := range s.Links {
+		l.OtherLinks += len(k.IDs)
+	}
+	return l
+}
+
+// changes puts fields into words.
+func (u *task) fieldChanges(names []string) []FieldChange {
+	out := make([]FieldChange, 0, len(names))
+	for _, name := range names {
+		c := FieldChange{
+			Field:  name,
+			Label:  u.fieldLabel(name),
+			Before: note.ValueText(u.before[u.merge.Survivor].Lead[name]),
+			Now:    note.ValueText(u.now.Lead[name]),
+		}
+		if u.after != nil {
+			c.Merged = note.ValueText(u.after.Lead[name])
+		}
+		if u.after != nil && c.Now != c.Merged && u.isRecomputedOnly(name) {
+			c.Why = "Odoo computed it again since, no user set it"
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// cannot lists what is known beforehand not to come back.
+func (u *task) predictLost() []string {
+	var out []string
+	messages, private := 0, 0
+	for _, gone := range u.m.Gone {
+		for _, m := range u.before[gone].Messages {
+			if m.Text("message_type") == "user_notification" {
+				private++
+			} else {
+				messages++
+			}
+		}
+	}
+	if !u.moves && messages > 0 {
+		out = append(out, fmt.Sprintf("%s: copied with author and date; the originals stay on lead %d. "+
+			"To move them, give odoo.undo_user the Settings access right in Odoo",
+			plaintext.Count(messages, "message"), u.survivor))
+	}
+	if private > 0 {
+		out = append(out, fmt.Sprintf("%s to single users: Odoo deletes them in a merge", plaintext.Count(private, "notice")))
+	}
+	if u.now == nil {
+		out = append(
+			out,
+			fmt.Sprintf("earlier values of lead %d, which no longer exists in Odoo, and what was deleted with it", u.survivor),
+		)
+	}
+	if u.now != nil && u.after == nil {
+		out = append(
+			out,
+			fmt.Sprintf(
+				"earlier values of lead %d: how the merge left it was not kept, so everything on it may be people's work",
+				u.survivor,
+			),
+		)
+	}
+	return slices.Concat(out, u.m.Lost)
+}

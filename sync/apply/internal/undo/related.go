@@ -1,0 +1,244 @@
+package undo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+)
+
+// activities gives the lead its activities back: those that the merge moved or Leadtwin made again. One that the merge
+// lost is made now; one that was there after it and is not any more was done or deleted by somebody.
+func (b *leadRestore) restoreActivities(ctx context.Context) error {
+	if len(b.was.Activities) == 0 {
+		return nil
+	}
+	on := odooclient.And(
+		odooclient.Eq(
+			"res_model",
+			records.LeadModel,
+		),
+		odooclient.In("res_id", []int64{int64(b.undo.survivor), int64(b.back)}),
+	)
+	fields := []string{"res_id", "activity_type_id", "summary", "note", "date_deadline", "user_id"}
+	have, err := b.undo.undoer.records.Find(ctx, "mail.activity", on, fields)
+	if err != nil {
+		return err
+	}
+	for _, a := range b.was.Activities {
+		i := b.findActivity(have, a)
+		var err error
+		switch {
+		case i >= 0:
+			err = b.moveActivity(ctx, have[i], a)
+			have = slices.Delete(have, i, i+1) // each stands for one
+		case a["active"] == false: // Odoo 19 deletes it in a merge; what was done is in a message
+			b.undo.reportLost("done activity %q of lead %d: Odoo no longer has it", snapshot.ActivityName(a), b.gone)
+		case b.undo.after != nil && b.findActivity(b.undo.after.Activities, a) < 0:
+			_, err = b.undo.undoer.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, b.back))
+		default:
+			b.undo.reportLost("activity %q of lead %d: it was done, changed or deleted since", snapshot.ActivityName(a), b.gone)
+		}
+		if err := b.undo.reportRejected(err, "activity %q of lead %d", snapshot.ActivityName(a), b.gone); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moveActivity moves an activity to the lead. One that was made again for another user, who could see the merged lead,
+// gets its own user and note back, unless a person has changed them since.
+func (b *leadRestore) moveActivity(ctx context.Context, is, was records.Row) error {
+	vals := map[string]any{}
+	if records.Int(is["res_id"]) != int64(b.back) {
+		vals["res_id"] = int64(b.back)
+	}
+	if b.undo.after != nil {
+		if i := slices.IndexFunc(b.undo.after.Activities, func(a records.Row) bool { return a.ID() == is.ID() }); i >= 0 {
+			left := b.undo.after.Activities[i]
+			if is.Link("user_id") != was.Link("user_id") && is.Link("user_id") == left.Link("user_id") {
+				vals["user_id"] = was.Link("user_id")
+			}
+			if is.Text("note") != was.Text("note") && is.Text("note") == left.Text("note") {
+				vals["note"] = was["note"]
+			}
+		}
+	}
+	if len(vals) == 0 {
+		return nil
+	}
+	return b.undo.undoer.records.Write(ctx, "mail.activity", []int64{is.ID()}, vals)
+}
+
+// findActivity finds the activity itself, else the one that replaces it, else one that is equal.
+func (b *leadRestore) findActivity(have []records.Row, a records.Row) int {
+	again := b.undo.m.Activities[a.ID()]
+	if i := slices.IndexFunc(have, func(h records.Row) bool { return h.ID() == a.ID() || h.ID() == again }); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(have, func(h records.Row) bool { return snapshot.SameActivity(a, h) })
+}
+
+// attachments gives the lead its attachments back, under the names that they had, unless people have renamed them
+// since.
+func (b *leadRestore) restoreAttachments(ctx context.Context) error {
+	rows, err := b.undo.undoer.records.Find(
+		ctx,
+		"ir.attachment",
+		odooclient.In("id", recordIDs(b.was.Attachments)),
+		[]string{"name", "res_model", "res_id"},
+	)
+	if err != nil {
+		return err
+	}
+	for _, a := range b.was.Attachments {
+		i := slices.IndexFunc(rows, func(r records.Row) bool { return r.ID() == a.ID() })
+		if i < 0 {
+			b.undo.reportLost("attachment %q of lead %d is gone from Odoo", a.Text("name"), b.gone)
+			continue
+		}
+		vals := map[string]any{}
+		if records.Int(rows[i]["res_id"]) != int64(b.back) {
+			vals["res_model"], vals["res_id"] = records.LeadModel, int64(b.back)
+		}
+		if name := rows[i].Text("name"); name != a.Text("name") && b.isMergedName(a.ID(), name) {
+			vals["name"] = a.Text("name")
+		}
+		if len(vals) == 0 {
+			continue
+		}
+		if err := b.undo.reportRejected(
+			b.undo.undoer.records.Write(ctx, "ir.attachment", []int64{a.ID()}, vals),
+			"attachment %q of lead %d",
+			a.Text("name"),
+			b.gone,
+		); err != nil {
+			return err
+		}
+	}
+	return b.restoreMainAttachment(ctx)
+}
+
+// isMergedName reports whether an attachment has the name that the merge gave it.
+func (b *leadRestore) isMergedName(id int64, name string) bool {
+	if b.undo.after == nil {
+		return true
+	}
+	return slices.ContainsFunc(
+		b.undo.after.Attachments,
+		func(r records.Row) bool { return r.ID() == id && r.Text("name") == name },
+	)
+}
+
+// mainAttachment sets which attachment Odoo shows beside the lead.
+func (b *leadRestore) restoreMainAttachment(ctx context.Context) error {
+	const field = "message_main_attachment_id"
+	id := b.was.Lead.Link(field)
+	if id == 0 || !slices.ContainsFunc(b.was.Attachments, func(a records.Row) bool { return a.ID() == id }) {
+		return nil
+	}
+	return b.undo.reportRejected(
+		b.undo.undoer.records.WriteUntracked(ctx, records.LeadModel, []int64{int64(b.back)}, map[string]any{field: id}),
+		"the main attachment of lead %d",
+		b.gone,
+	)
+}
+
+// followers lets those follow the lead again who did, for the same kinds of messages.
+func (b *leadRestore) restoreFollowers(ctx context.Context) error {
+	have, err := b.undo.undoer.records.Find(ctx, "mail.followers", followerDomain(int64(b.back)), []string{"partner_id"})
+	if err != nil {
+		return err
+	}
+	for _, f := range b.was.Followers {
+		partner := f.Link("partner_id")
+		if partner == 0 || slices.ContainsFunc(have, func(h records.Row) bool { return h.Link("partner_id") == partner }) {
+			continue
+		}
+		if err := b.undo.reportRejected(
+			b.undo.undoer.records.Subscribe(ctx, b.back, f),
+			"follower %s of lead %d",
+			f.LinkName("partner_id"),
+			b.gone,
+		); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func followerDomain(lead int64) []any {
+	return odooclient.And(odooclient.Eq("res_model", records.LeadModel), odooclient.Eq("res_id", lead))
+}
+
+// unfollow takes those from the survivor's followers whom the merge had added and nobody else, unless the lead is
+// theirs.
+func (u *task) removeAddedFollowers(ctx context.Context) error {
+	before := u.before[u.merge.Survivor]
+	if u.now == nil || u.after == nil || before == nil {
+		return nil
+	}
+	own := map[int64]bool{}
+	for _, f := range before.Followers {
+		own[f.Link("partner_id")] = true
+	}
+	d, err := u.undoer.leads.Directory(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := u.undoer.records.ReadLeads(ctx, []crm.LeadID{u.survivor})
+	if err != nil {
+		return err
+	}
+	if r := rows[u.survivor]; r != nil {
+		for id, user := range d.Users {
+			if int64(id) == r.Link("user_id") {
+				own[int64(user.Partner)] = true
+			}
+		}
+	}
+	have, err := u.undoer.records.Find(ctx, "mail.followers", followerDomain(int64(u.survivor)), []string{"partner_id"})
+	if err != nil {
+		return err
+	}
+	var leave []int64
+	for _, f := range u.after.Followers {
+		partner := f.Link("partner_id")
+		if !own[partner] && slices.ContainsFunc(have, func(h records.Row) bool { return h.Link("partner_id") == partner }) {
+			leave = append(leave, partner)
+		}
+	}
+	if len(leave) == 0 {
+		return nil
+	}
+	err = u.undoer.odoo.Call(ctx, odooclient.Request{
+		Model:  records.LeadModel,
+		Method: "message_unsubscribe",
+		IDs:    []int64{int64(u.survivor)},
+		Opts:   map[string]any{"partner_ids": leave},
+		Write:  true,
+	}, nil)
+	if odooclient.Is(err, odooclient.UnknownOutcome) {
+		return u.checkUnsubscribed(ctx, leave, err) // over XML-RPC a method that returns nothing ends so, after it was done
+	}
+	return u.reportRejected(err, "the survivor's own followers")
+}
+
+// stillFollow gives back the error of an unsubscription unless it was carried out all the same.
+func (u *task) checkUnsubscribed(ctx context.Context, leave []int64, err error) error {
+	rows, failed := u.undoer.records.Find(
+		ctx,
+		"mail.followers",
+		append(followerDomain(int64(u.survivor)), []any{"partner_id", "in", leave}),
+		[]string{"partner_id"},
+	)
+	if failed != nil || len(rows) > 0 {
+		return errors.Join(fmt.Errorf("take followers off lead %d: %w", u.survivor, err), failed)
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+package undo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/records"
+)
+
+// carryOn takes an undo to its end from wherever it stands. Everything looks before it writes, so that it may be done
+// again after a crash; only what people may have edited meanwhile is done once and noted in the journal.
+func (u *task) finish(ctx context.Context) error {
+	if u.e.State != store.EntryDone {
+		if err := u.restoreAll(ctx); err != nil {
+			return err
+		}
+		if err := u.recordProgress(ctx, store.EntryDone); err != nil {
+			return err
+		}
+	}
+	return u.complete(ctx)
+}
+
+// rebuild makes everything in Odoo as it was. The merged leads come first, without their customer, then the survivor
+// gets its values back, then the customer: so no write of one makes Odoo overwrite the address of another.
+func (u *task) restoreAll(ctx context.Context) error {
+	for _, gone := range u.m.Gone {
+		if err := u.recreateLead(ctx, gone); err != nil {
+			return err
+		}
+	}
+	if err := u.skipIfDeleted(ctx, u.survivor, u.restoreSurvivor(ctx)); err != nil {
+		return err
+	}
+	for _, gone := range u.m.Gone {
+		if slices.Contains(u.d.Complete, gone) {
+			continue
+		}
+		if err := u.skipIfDeleted(ctx, u.d.Back[gone], u.restoreRelated(ctx, gone)); err != nil {
+			return err
+		}
+		u.d.Complete = append(u.d.Complete, gone)
+	}
+	if err := u.skipIfDeleted(ctx, u.survivor, u.archiveSurvivor(ctx)); err != nil {
+		return err
+	}
+	if err := u.restoreProbabilities(ctx); err != nil {
+		return err
+	}
+	if err := u.removeAddedFollowers(ctx); err != nil {
+		return err
+	}
+	return u.postUndoNotes(ctx)
+}
+
+// spare takes an error for what it is when somebody deletes or merges the lead in this very moment: the rest of the
+// undo goes on without that lead.
+func (u *task) skipIfDeleted(ctx context.Context, lead crm.LeadID, err error) error {
+	if !odooclient.Is(err, odooclient.Missing) {
+		return err
+	}
+	rows, failed := u.undoer.records.Find(ctx, records.LeadModel, odooclient.Eq("id", int64(lead)), []string{"name"})
+	if failed != nil || len(rows) > 0 {
+		return errors.Join(err, failed)
+	}
+	u.reportLost("lead %d: it was deleted or merged during the undo", lead)
+	return nil
+}
+
+// giveBack gives one lead its values and all that hung on it.
+func (u *task) restoreRelated(ctx context.Context, gone crm.LeadID) error {
+	b := &leadRestore{undo: u, gone: gone, back: u.d.Back[gone], was: u.before[gone]}
+	for _, restore := range []func(context.Context) error{
+		b.restoreValues, b.restoreLinks, b.restorePlanned,
+		b.restoreAttachments, b.restoreMessages, b.restoreFollowers,
+	} {
+		if err := restore(ctx); err != nil {
+			return err
+		}
+		if err := u.recordProgress(ctx, store.EntryIntent); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// restorePlanned restores activities and scheduled e-mails.
+func (b *leadRestore) restorePlanned(ctx context.Context) error {
+	if err := b.restoreActivities(ctx); err != nil {
+		return err
+	}
+	return b.restoreScheduledMail(ctx)
+}
+
+// closeUndo tells the store, and ends the entries of undo and merge.
+func (u *task) complete(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	all := []crm.LeadID{u.survivor}
+	for _, gone := range u.m.Gone {
+		back := u.d.Back[gone]
+		all = append(all, back)
+		if err := u.undoer.store.RecordRestore(ctx, gone, back, u.undoer.now()); err != nil {
+			return fmt.Errorf("remember that lead %d is lead %d now: %w", gone, back, err)
+		}
+	}
+	if err := u.dismissPairs(ctx, all); err != nil {
+		return err
+	}
+	if err := u.undoer.journal.MarkDirty(ctx, all); err != nil {
+		return err
+	}
+	err := u.undoer.store.SetCaseState(
+		ctx,
+		u.merge.Case,
+		[]crm.State{crm.Applied, crm.Undone},
+		crm.Undone,
+		"",
+		u.undoer.now(),
+	)
+	if err != nil && !journal.IsCaseGone(err) {
+		return fmt.Errorf("set case %s to %s: %w", u.merge.Case, crm.Undone, err)
+	}
+	if err := u.undoer.journal.Advance(ctx, &u.merge, store.EntryUndone, nil); err != nil {
+		return err
+	}
+	return u.recordProgress(ctx, store.EntryVerified)
+}
+
+// lost notes what Odoo refuses to take back. Any other error is returned: it ends the run, and the next one goes on
+// here.
+func (u *task) reportRejected(err error, format string, args ...any) error {
+	if err == nil {
+		return nil
+	}
+	what := fmt.Sprintf(format, args...)
+	if !records.IsRejected(err) {
+		return fmt.Errorf("restore %s: %w", what, err)
+	}
+	u.reportLost("%s: Odoo refuses to restore it: %s", what, records.ErrorText(err))
+	return nil
+}
+
+func (u *task) reportLost(format string, args ...any) {
+	u.d.Lost = journal.AppendOnce(u.d.Lost, fmt.Sprintf(format, args...))
+}

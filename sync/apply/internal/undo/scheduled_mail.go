@@ -1,0 +1,62 @@
+package undo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+)
+
+// scheduled gives a lead its scheduled e-mails back, and takes those off the survivor that Leadtwin had scheduled
+// there. One that is on neither was sent, changed or deleted since.
+func (b *leadRestore) restoreScheduledMail(ctx context.Context) error {
+	if len(b.was.Scheduled) == 0 {
+		return nil
+	}
+	have, err := b.undo.undoer.recorder.ReadRelated(ctx, snapshot.ScheduledModel, []crm.LeadID{b.undo.survivor, b.back})
+	if err != nil {
+		return fmt.Errorf("read the scheduled e-mails of leads %d and %d: %w", b.undo.survivor, b.back, err)
+	}
+	for _, a := range b.was.Scheduled {
+		onLead := func(lead crm.LeadID) int {
+			return slices.IndexFunc(have, func(h records.Row) bool {
+				return crm.LeadID(records.Int(h["res_id"])) == lead && snapshot.SameScheduled(a, h)
+			})
+		}
+		there, left := onLead(b.back), onLead(b.undo.survivor)
+		if there < 0 && left < 0 {
+			b.undo.reportLost("%s: it was sent, changed or deleted since", snapshot.ScheduledName(a))
+			continue
+		}
+		if there < 0 {
+			_, err = b.undo.undoer.records.Create(ctx, snapshot.ScheduledModel, snapshot.ScheduledValues(a, b.back))
+			if err != nil {
+				if err := b.undo.reportRejected(err, "%s", snapshot.ScheduledName(a)); err != nil {
+					return err
+				}
+				continue
+			}
+		}
+		if left >= 0 && have[left].Link("create_uid") == b.undo.undoer.odoo.Session().UID {
+			request := odooclient.Request{
+				Model:  snapshot.ScheduledModel,
+				Method: "unlink",
+				IDs:    []int64{have[left].ID()},
+				Write:  true,
+			}
+			if err := b.undo.reportRejected(
+				b.undo.undoer.odoo.Call(ctx, request, nil),
+				"%s stays on lead %d, too",
+				snapshot.ScheduledName(a),
+				b.undo.survivor,
+			); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

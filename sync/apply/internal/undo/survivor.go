@@ -1,0 +1,117 @@
+package undo
+
+import (
+	"context"
+	"maps"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/records"
+)
+
+// restoreSurvivor gives the survivor its earlier values where nobody has changed them since the merge. What to restore
+// is decided once and noted: after a first write Odoo may have changed other fields with it.
+func (u *task) restoreSurvivor(ctx context.Context) error {
+	if u.now == nil {
+		u.reportLost(
+			"lead %d no longer exists in Odoo, so its earlier values cannot be restored; messages are restored if they exist",
+			u.survivor,
+		)
+		return nil
+	}
+	if !u.d.Compared {
+		if err := u.refreshSurvivor(ctx); err != nil {
+			return err
+		}
+		u.d.Restore, u.d.Kept = u.compareFields()
+		u.d.Chance, u.d.Times = u.probabilityWritable(), u.writableDates()
+		u.d.Compared = true
+		if err := u.recordProgress(ctx, store.EntryIntent); err != nil {
+			return err
+		}
+	}
+	if err := u.writeEarlierValues(ctx); err != nil {
+		return err
+	}
+	return u.restoreCustomer(ctx)
+}
+
+// refreshSurvivor re-reads the survivor: while the merged leads were re-created, a user may have edited it.
+func (u *task) refreshSurvivor(ctx context.Context) error {
+	rows, err := u.undoer.records.ReadLeads(ctx, []crm.LeadID{u.survivor})
+	if err != nil {
+		return err
+	}
+	if r := rows[u.survivor]; r != nil {
+		u.now.Lead = r
+	}
+	return nil
+}
+
+// putBack writes what is to be restored: first what people fill in, then the probabilities, last the times. A lead that
+// was archived is archived at the very end (archiveAgain).
+func (u *task) writeEarlierValues(ctx context.Context) error {
+	if len(u.d.Complete) > 0 || len(u.d.Filled) > 0 || len(u.d.Restore)+len(u.d.Times) == 0 {
+		return nil // done before the leads were filled
+	}
+	vals, err := u.earlierValues(ctx)
+	if err != nil {
+		return err
+	}
+	maps.DeleteFunc(vals, func(name string, _ any) bool { return records.IsProbability(name) })
+	if u.needsArchiving() {
+		delete(vals, "active")
+	}
+	if err := u.writeValues(ctx, u.survivor, vals); err != nil {
+		return err
+	}
+	return u.restoreComputed(ctx)
+}
+
+// restoreCustomer gives the survivor's customer its earlier address where the merge has changed it: Odoo writes the
+// address of a lead into its customer, and a merge may put the one lead's address beside the other's customer.
+func (u *task) restoreCustomer(ctx context.Context) error {
+	if u.after == nil || u.after.Customer == nil {
+		return nil
+	}
+	merged := u.after.Customer
+	var was records.Row
+	for _, s := range u.before {
+		if s.Customer != nil && s.Customer.ID() == merged.ID() {
+			was = s.Customer
+		}
+	}
+	if was == nil {
+		return nil
+	}
+	rows, err := u.undoer.records.Find(ctx, "res.partner", odooclient.Eq("id", merged.ID()), addressFields(merged))
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	vals := map[string]any{}
+	for _, name := range addressFields(merged) {
+		if was[name] != merged[name] && rows[0][name] == merged[name] {
+			vals[name] = was[name]
+		}
+	}
+	if len(vals) == 0 {
+		return nil
+	}
+	return u.reportRejected(
+		u.undoer.records.Write(ctx, "res.partner", []int64{merged.ID()}, vals),
+		"the address of customer %d",
+		merged.ID(),
+	)
+}
+
+// addressFields are the fields of a customer that a merge may change.
+func addressFields(customer records.Row) []string {
+	var out []string
+	for _, name := range []string{"email", "phone", "mobile"} {
+		if _, known := customer[name]; known {
+			out = append(out, name)
+		}
+	}
+	return out
+}

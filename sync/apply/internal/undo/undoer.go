@@ -1,0 +1,89 @@
+package undo
+
+import (
+	"context"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/note"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+	"leadtwin/sync/cluster"
+)
+
+// Odoo is the part of the client that an undo needs; *odooclient.Client implements it.
+type Odoo interface {
+	records.Odoo
+	Session() odooclient.Session
+	cluster.Odoo
+	May(ctx context.Context, model, operation string) (bool, error)
+}
+
+// Mover is the user who moves messages.
+type Mover interface {
+	records.Odoo
+	Session() odooclient.Session
+	HasGroup(ctx context.Context, group string) (bool, error)
+}
+
+// Store is the part of the store that an undo needs; *store.Store implements it.
+type Store interface {
+	cluster.MirrorStore
+	EntryByID(ctx context.Context, id string) (store.Entry, error)
+	Entries(ctx context.Context, f store.EntryFilter) ([]store.Entry, error)
+	SetCaseState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error
+	ReopenCase(ctx context.Context, caseID, by string, at time.Time) error
+	DismissPairs(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error
+	RecordRestore(ctx context.Context, gone, as crm.LeadID, at time.Time) error
+	SurvivorOf(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]crm.LeadID, error)
+	GetFact(ctx context.Context, name string, v any) (found bool, err error)
+	SetFact(ctx context.Context, name string, v any) error
+}
+
+// Directory reads the users, teams and stages.
+type Directory interface {
+	Directory(ctx context.Context) (*crm.Directory, error)
+}
+
+// Config is what an Undoer works with.
+type Config struct {
+	Odoo      Odoo
+	Mover     Mover
+	Store     Store
+	Leads     Directory
+	Journal   *journal.Journal
+	Snapshots *snapshot.Recorder
+	Notes     *note.Chatter
+	Now       func() time.Time
+}
+
+// Undoer undoes merges.
+type Undoer struct {
+	odoo     Odoo
+	mover    Mover
+	store    Store
+	leads    Directory
+	journal  *journal.Journal
+	records  *records.Records
+	recorder *snapshot.Recorder
+	notes    *note.Chatter
+	now      func() time.Time
+}
+
+// New returns an Undoer.
+func New(c Config) *Undoer {
+	return &Undoer{
+		odoo:     c.Odoo,
+		mover:    c.Mover,
+		store:    c.Store,
+		leads:    c.Leads,
+		journal:  c.Journal,
+		records:  records.New(c.Odoo),
+		recorder: c.Snapshots,
+		notes:    c.Notes,
+		now:      c.Now,
+	}
+}

@@ -1,0 +1,108 @@
+package undo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/apply/internal/snapshot"
+)
+
+// belonging is one merged lead that comes back.
+type leadRestore struct {
+	undo       *task
+	gone, back crm.LeadID
+	was        *snapshot.Snapshot
+}
+
+// fill gives the lead its customer and all its values, then what moves by itself, last its title.
+func (b *leadRestore) restoreValues(ctx context.Context) error {
+	if slices.Contains(b.undo.d.Filled, b.gone) {
+		return nil
+	}
+	vals, err := b.undo.restorableValues(ctx, b.gone)
+	if err != nil {
+		return err
+	}
+	delete(vals, "name")
+	if err := b.leaveToCustomer(ctx, vals); err != nil {
+		return err
+	}
+	if err := b.undo.writeValues(ctx, b.back, vals); err != nil {
+		return err
+	}
+	last := b.was.Lead.Dates(b.undo.fields)
+	last["name"] = b.was.Lead["name"]
+	if err := b.undo.writeComputed(ctx, b.back, b.was.Lead, last); err != nil {
+		return err
+	}
+	b.undo.d.Filled = append(b.undo.d.Filled, b.gone)
+	return nil
+}
+
+// beside takes addresses out of the values where the lead has a customer: it was created with them, and written beside
+// the customer they would overwrite the customer's. A customer that has other ones by now wins, as always in Odoo.
+func (b *leadRestore) leaveToCustomer(ctx context.Context, vals map[string]any) error {
+	customer := b.was.Lead.Link("partner_id")
+	if customer == 0 || vals["partner_id"] == false {
+		return nil
+	}
+	names := []string{"email_from", "phone"}
+	for _, name := range names {
+		delete(vals, name)
+	}
+	rows, err := b.undo.undoer.records.Find(ctx, "res.partner", odooclient.Eq("id", customer), []string{"email", "phone"})
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	for i, of := range []string{"email", "phone"} {
+		was, is := b.was.Customer.Text(of), rows[0].Text(of)
+		if b.was.Customer != nil && was != is && is != "" && b.was.Lead.Text(names[i]) != is {
+			b.undo.reportLost("%s of lead %d: its customer has another one by now, which the lead takes", names[i], b.gone)
+		}
+	}
+	return nil
+}
+
+// put writes values to a lead; those that Odoo does not take, or that point to what is gone, are found one by one and
+// noted. A lead that is gone itself is an error of kind Missing.
+func (u *task) writeValues(ctx context.Context, lead crm.LeadID, vals map[string]any) error {
+	if len(vals) == 0 {
+		return nil
+	}
+	write := u.undoer.records.WriteUntracked
+	if lead == u.survivor {
+		write = u.undoer.records.Write
+	}
+	err := write(ctx, records.LeadModel, []int64{int64(lead)}, vals)
+	if err == nil {
+		return nil
+	}
+	there := records.IsRejected(err)
+	if odooclient.Is(err, odooclient.Missing) {
+		var failed error
+		if there, failed = u.leadExists(ctx, lead); failed != nil {
+			err = errors.Join(err, failed)
+		}
+	}
+	if !there {
+		return fmt.Errorf("give lead %d its values: %w", lead, err)
+	}
+	if len(vals) == 1 {
+		for name := range vals {
+			u.reportLost("%s of lead %d: Odoo refuses to restore it: %s", name, lead, records.ErrorText(err))
+		}
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(vals)) {
+		if err := u.writeValues(ctx, lead, map[string]any{name: vals[name]}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,37 @@
+package apply
+
+import (
+	"context"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+	"leadtwin/sync/apply/internal/note"
+	"leadtwin/sync/apply/internal/snapshot"
+	"leadtwin/sync/apply/internal/undo"
+)
+
+// NoteOptions are the settings of section notes.
+type NoteOptions = note.Options
+
+// UndoPreview says what an undo would do, before anything is written.
+type UndoPreview = undo.Preview
+
+// UndoResult says what became of an undo.
+type UndoResult = undo.Result
+
+// FieldChange is one field of the survivor of a merge in an UndoPreview.
+type FieldChange = undo.FieldChange
+
+// CannotUndoError says why an entry cannot be undone, and what to do instead.
+type CannotUndoError = undo.NotPossibleError
+
+// UndoneMerge returns the merge that the entry of an undo undoes, and which lead each merged lead has become; nothing
+// where forget has removed that.
+func UndoneMerge(e *store.Entry) (merge string, back map[crm.LeadID]crm.LeadID) {
+	return undo.MergeOf(e)
+}
+
+// ReadUnseenModels reads which models the last search for fields that name leads could not see.
+func ReadUnseenModels(ctx context.Context, s *store.Store) (snapshot.UnseenModels, error) {
+	return snapshot.ReadUnseenModels(ctx, s)
+}
