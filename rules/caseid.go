@@ -13,6 +13,9 @@ import (
 // longer one where two cases meet in it.
 const minIDLength = 6
 
+// CaseIDPrefix begins the id of every case.
+const CaseIDPrefix = "LT-"
+
 // CaseID is the id of a case over these leads, such as LT-7F3K9Q. It depends on nothing else and not on their order.
 func CaseID(v crm.Verdict, leads []crm.LeadID) string { return CaseIDLen(v, leads, minIDLength) }
 
@@ -28,5 +31,5 @@ func CaseIDLen(v crm.Verdict, leads []crm.LeadID, n int) string {
 	}
 	sum := sha256.Sum256(buf)
 	text := base32.NewEncoding(crm.IDAlphabet).WithPadding(base32.NoPadding).EncodeToString(sum[:])
-	return "LT-" + text[:min(max(n, minIDLength), len(text))]
+	return CaseIDPrefix + text[:min(max(n, minIDLength), len(text))]
 }

@@ -55,6 +55,12 @@ type Stats interface {
 	Stats(ctx context.Context) (report.Stats, error)
 }
 
+// Events are what happened.
+type Events interface {
+	LastEvent(ctx context.Context) (int64, error)
+	Events(ctx context.Context, after int64) (events []report.Event, read int64, err error)
+}
+
 // Tokens are those that users made.
 type Tokens interface {
 	APIToken(ctx context.Context, hash string, now time.Time) (store.APIToken, bool, error)
@@ -74,9 +80,11 @@ type Options struct {
 	Past     Past
 	Mirror   Mirror
 	Stats    Stats
+	Events   Events
 	Tokens   Tokens
 	Requests Requests
 	Now      func() time.Time
+	Ending   <-chan struct{} // closed when the service ends
 	Log      *zap.Logger
 	BasePath string
 }
@@ -84,14 +92,17 @@ type Options struct {
 //go:embed openapi.json
 var openAPI []byte
 
-type server struct{ o Options }
+type server struct {
+	o       Options
+	streams chan struct{} // one for each open stream of events
+}
 
 // handler answers a request that carries a token with the scope that it needs.
 type handler func(w http.ResponseWriter, r *http.Request, token store.APIToken)
 
 // Handler serves every path below BasePath/api/v1/.
 func Handler(o Options) http.Handler {
-	s := &server{o}
+	s := &server{o: o, streams: make(chan struct{}, maxStreams)}
 	mux := http.NewServeMux()
 	base := o.BasePath + "/api/v1"
 	mux.HandleFunc("GET "+base+"/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
@@ -107,6 +118,7 @@ func Handler(o Options) http.Handler {
 	mux.Handle("GET "+base+"/merges/{id}/undo", s.withScope(Read, s.previewUndo))
 	mux.Handle("POST "+base+"/merges/{id}/undo", s.withScope(Decide, s.onceByKey(s.undoMerge)))
 	mux.Handle("GET "+base+"/stats", s.withScope(Read, s.showStats))
+	mux.Handle("GET "+base+"/events", s.withScope(Read, s.streamEvents))
 	mux.Handle("POST "+base+"/check", s.withScope(Check, s.checkContact))
 	mux.HandleFunc(base+"/", func(w http.ResponseWriter, _ *http.Request) {
 		writeProblem(w, http.StatusNotFound, "There is no such path. GET /api/v1/openapi.json describes all of them.")

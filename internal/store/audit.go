@@ -25,10 +25,12 @@ type AuditLine struct {
 	Hash    string
 }
 
-// What lines say that VerifyAudit reads.
+// AuditJournal is what the lines of the journal's steps say; their subject is the entry, their detail has its state.
+const AuditJournal = "journal"
+
+// What other lines say that VerifyAudit reads.
 const (
-	auditJournal = "journal"
-	auditForget  = "forget"
+	auditForget = "forget"
 
 	auditSnapshot = "snapshot"
 )
@@ -38,6 +40,14 @@ const (
 func (s *Store) AppendAudit(ctx context.Context, at time.Time, by, what, subject string, detail any) error {
 	return s.inTransaction(ctx, "add to the audit trail",
 		func(t *tx) error { return t.appendAudit(ctx, at, by, what, subject, detail) })
+}
+
+// LastAuditLine is the number of the last line, 0 if there is none.
+func (s *Store) LastAuditLine(ctx context.Context) (seq int64, err error) {
+	if _, err := queryOne(ctx, s.read, "SELECT seq FROM audit_head WHERE id = 1", nil, &seq); err != nil {
+		return 0, fmt.Errorf("read the end of the audit trail: %w", err)
+	}
+	return seq, nil
 }
 
 const auditPageSize = 1000

@@ -83,7 +83,7 @@ func (s *Store) verifyAuditTrail(ctx context.Context) (AuditState, error) {
 			return state, err
 		}
 		switch line.What {
-		case auditJournal:
+		case AuditJournal:
 			steps++
 			if err := s.verifyStepLine(ctx, line, forgotten); err != nil {
 				return state, err

@@ -158,7 +158,7 @@ func (t *tx) insertStep(ctx context.Context, seq int64, st Step, detail, entry s
 		}
 	}
 	line := stepDetail{Step: n, State: st.State, Entry: entry, Facts: row.factsDigest(), Text: row.textDigest()}
-	return t.appendAudit(ctx, st.At, "", auditJournal, t.actionIDs().formatID(seq), line)
+	return t.appendAudit(ctx, st.At, "", AuditJournal, t.actionIDs().formatID(seq), line)
 }
 
 func encodeDetail(detail any) (string, error) {
