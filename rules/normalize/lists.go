@@ -40,6 +40,8 @@ type Lists struct {
 	known                  map[string]knownName
 	sharedRecords          set // names of customer records that stand for everybody
 	sharedParts            set // those of them that other words may stand around
+
+	fingerprint func() string // computed when it is first asked for
 }
 
 // Additions change the shipped lists.
@@ -99,6 +101,7 @@ func readShipped() (*Lists, error) {
 			return nil, err
 		}
 	}
+	l.fingerprint = sync.OnceValue(l.computeFingerprint)
 	return l, nil
 }
 
@@ -160,6 +163,7 @@ func (l *Lists) With(a Additions) *Lists {
 	out.roles = changed("role_mailboxes", l.roles, a.RoleMailboxes, a.NotRoleMailboxes)
 	out.notRoles = changed("role_mailboxes", l.notRoles, a.NotRoleMailboxes, a.RoleMailboxes)
 	out.fillers = changed("fillers", l.fillers, a.Fillers, nil)
+	out.fingerprint = sync.OnceValue(out.computeFingerprint)
 	return &out
 }
 
@@ -176,7 +180,9 @@ func changed(list string, s set, add, remove []string) set {
 }
 
 // Fingerprint changes when any entry does.
-func (l *Lists) Fingerprint() string {
+func (l *Lists) Fingerprint() string { return l.fingerprint() }
+
+func (l *Lists) computeFingerprint() string {
 	h := fnv.New64a()
 	for _, s := range []set{
 		l.public, l.roles, l.notRoles, l.fillers, l.noMailbox, l.shared, l.titles, l.men, l.women,
