@@ -1,14 +1,33 @@
+GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help build run check test test-odoo lint vulncheck bench load fuzz faults fidelity judgement pictures docs odoo-up odoo-down
+# Without MessagePack, which Gin would bring along (6 MB); with the time zones, for hosts that have none.
+TAGS := nomsgpack,timetzdata
+
+# Tests that mostly wait for Chromium: with the race detector they take long and show nothing that the other tests of the desk do not.
+BROWSER_TESTS := ^(TestDeskInBrowser|TestDeskAccessibility|TestDeskPictures)$$
+
+.PHONY: help build package-files snapshot run check test race test-odoo lint vulncheck bench load fuzz faults fidelity judgement pictures docs odoo-up odoo-down
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# Without MessagePack, which Gin would bring along (6 MB); with the time zones, for hosts that have none.
 build: ## one static binary, bin/leadtwin
-	CGO_ENABLED=0 go build -tags nomsgpack,timetzdata -trimpath -ldflags "-s -w -X leadtwin/internal/app.version=$(VERSION)" -o bin/leadtwin ./cmd/leadtwin
+	CGO_ENABLED=0 go build -tags $(TAGS) -trimpath -ldflags "-s -w -X leadtwin/internal/app.version=$(VERSION)" -o bin/leadtwin ./cmd/leadtwin
+
+package-files: ## shell completions, man pages, settings and schema for packages, in build/package
+	rm -rf build/package && mkdir -p build/package/completions
+	for shell in bash zsh fish powershell; do go run ./cmd/leadtwin completion $$shell >build/package/completions/leadtwin.$$shell || exit 1; done
+	go run ./cmd/leadtwin config schema >build/package/leadtwin.schema.json
+	go run ./cmd/leadtwin config init - | sed -e 's|# url: "sqlite:leadtwin.db"|url: sqlite:/var/lib/leadtwin/leadtwin.db|' \
+		-e 's|=leadtwin.schema.json|=/usr/share/leadtwin/leadtwin.schema.json|' >build/package/leadtwin.yaml
+	grep -q '^  url: sqlite:/var/lib' build/package/leadtwin.yaml
+	go test ./cmd/leadtwin -run '^TestManPages$$' -args -man $(CURDIR)/build/package/man
+	gzip -9n build/package/man/*
+
+snapshot: ## what a release holds, in dist and build/packages, without a tag
+	go run $(GORELEASER) release --snapshot --clean
 
 run: ## the demo, from the source
 	go run ./cmd/leadtwin demo
@@ -18,15 +37,17 @@ check: ## format, vet and the tests of the fast packages: one minute, for betwee
 	go vet ./...
 	go test ./config ./rules/... ./webhooks ./internal/archmap ./internal/console ./internal/plaintext
 
-test: ## every test that needs neither root nor a server, with the race detector
-	go test -race -timeout 25m ./...
+test: ## every test that needs neither root nor a server
+	go test ./...
+
+race: ## the tests of packages that share memory between goroutines, with the race detector
+	CGO_ENABLED=1 go test -race -timeout 25m -skip '$(BROWSER_TESTS)' $$(scripts/concurrent-packages)
 
 test-odoo: odoo-up ## the suites against real Odoo 14 and 19 and a real PostgreSQL
-	eval "$$(scripts/odoo env)" && go test -tags odoo -count=1 -timeout 25m $$(grep -rl --include='*_test.go' '^//go:build odoo' . | xargs -n1 dirname | sort -u)
+	eval "$$(scripts/odoo env)" && TAGS=$(TAGS) scripts/test-odoo
 
-lint: ## formatting, vet, the linters of .golangci.yaml
-	go run $(GOLANGCI) run
-	go run $(GOLANGCI) run --build-tags odoo
+lint: ## formatting, vet, the linters of .golangci.yaml, on the files of all build tags
+	go run $(GOLANGCI) run --build-tags odoo,load,$(TAGS)
 
 vulncheck: ## known vulnerabilities in what the program reaches; needs vuln.go.dev, or a mirror in GOVULNDB
 	scripts/vulncheck --strict

@@ -15,6 +15,7 @@ var bothVersions = []string{"14", "19"}
 func TestUsersSignIn(t *testing.T) {
 	for _, version := range bothVersions {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			s := Fresh(t, version)
 			for _, login := range []string{"admin", "own", "all", "mgr", "sys", "bot", "ann", "bob", "eve"} {
 				user := s.User(t, login)
@@ -35,6 +36,7 @@ func TestUsersSignIn(t *testing.T) {
 func TestFreshHasDemoData(t *testing.T) {
 	for _, version := range bothVersions {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			s := Fresh(t, version)
 			if n := count(t, s, "crm.lead"); n == 0 {
 				t.Error("no demo leads")
@@ -49,6 +51,7 @@ func TestFreshHasDemoData(t *testing.T) {
 func TestBareHasNoLeads(t *testing.T) {
 	for _, version := range bothVersions {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			if n := count(t, Bare(t, version), "crm.lead"); n != 0 {
 				t.Errorf("%d leads in a bare database", n)
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -14,6 +15,8 @@ const (
 	undoPage   = "LEADTWIN_UNDO_PAGE"
 )
 
+var publishing sync.Mutex
+
 // publish logs what a test has counted, and writes it into the page where one is named.
 func publish(t *testing.T, page, section, text string) {
 	t.Helper()
@@ -22,6 +25,8 @@ func publish(t *testing.T, page, section, text string) {
 	if path == "" {
 		return
 	}
+	publishing.Lock() // tests of several servers run side by side
+	defer publishing.Unlock()
 	now, err := os.ReadFile(path)
 	ok(t, err)
 	from, to := fmt.Sprintf("<!-- %s -->\n", section), fmt.Sprintf("<!-- end of %s -->", section)

@@ -22,7 +22,10 @@ var realVersions = []string{"14", "19"}
 
 func eachServer(t *testing.T, run func(t *testing.T, version string)) {
 	for _, v := range realVersions {
-		t.Run(v, func(t *testing.T) { run(t, v) })
+		t.Run(v, func(t *testing.T) {
+			t.Parallel() // each server works with one core
+			run(t, v)
+		})
 	}
 }
 

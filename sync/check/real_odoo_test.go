@@ -117,6 +117,7 @@ func (r *real) people() {
 
 // What the button "Similar Leads" finds on a lead of Odoo 19, a check finds too.
 func TestCheckFindsSimilarLeadsOfOdoo19(t *testing.T) {
+	t.Parallel()
 	r := newReal(t, odootest.Fresh(t, "19"))
 	r.people()
 	var rows []struct {
@@ -141,6 +142,7 @@ func TestCheckFindsSimilarLeadsOfOdoo19(t *testing.T) {
 
 // On Odoo 14 the convert wizard looks for the same address or the same customer.
 func TestCheckFindsDuplicatesOfOdoo14(t *testing.T) {
+	t.Parallel()
 	r := newReal(t, odootest.Fresh(t, "14"))
 	r.people()
 	var rows []struct {
@@ -200,6 +202,7 @@ func (r *real) holds(lead crm.LeadID, want []crm.LeadID) int {
 func TestCheckSpellingsOnServers(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			r := newReal(t, odootest.Bare(t, version))
 			for name, c := range map[string][2]map[string]any{
 				"a display name":          {{"email_from": "robin@acme.test"}, {"email_from": `"Berg, Robin" <ROBIN@Acme.TEST>`}},

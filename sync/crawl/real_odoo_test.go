@@ -19,6 +19,7 @@ import (
 func TestRealCrawl(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			odoo := odootest.Fresh(t, version)
 			w := &world{
 				TB: t, clock: nil, store: openStore(t), policy: rules.Default(),

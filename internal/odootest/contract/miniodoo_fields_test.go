@@ -16,6 +16,7 @@ import (
 func TestMiniodooFields(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			theirs := realTarget(t, version)
 			ours := miniTarget(t, theirs.Major)
 			for _, model := range contract.Models(theirs.Major) {

@@ -19,6 +19,7 @@ const stories = 12
 func TestMiniodooStories(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			theirs := targetOf(t, odootest.Bare(t, version))
 			ours := miniTarget(t, theirs.Major)
 			for seed := range uint64(stories) {

@@ -17,6 +17,7 @@ import (
 func TestOdoo(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			contract.Run(t, realTarget(t, version))
 		})
 	}

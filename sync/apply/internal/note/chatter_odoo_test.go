@@ -18,6 +18,7 @@ import (
 func TestChatterOnRealServer(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			ctx, server, s := t.Context(), odootest.Fresh(t, version), newStore(t)
 			connect := func(login string) *odooclient.Client {
 				c, err := odooclient.Connect(ctx, odooclient.Options{

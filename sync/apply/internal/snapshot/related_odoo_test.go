@@ -16,6 +16,7 @@ import (
 func TestRelatedModelsOnRealServer(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			server := odootest.Fresh(t, version)
 			read := func(model string, domain []any, fields ...string) (rows []records.Row) {
 				t.Helper()
