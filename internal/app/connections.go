@@ -4,7 +4,8 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"syscall"
+
+	"leadtwin/internal/platform"
 )
 
 // mostConnections is how many connections the listener holds, where the system allows that many open files twice.
@@ -26,10 +27,9 @@ type connection struct {
 
 func newConnectionLimit() *connections {
 	c := &connections{most: mostConnections, open: map[net.Conn]connection{}}
-	var files syscall.Rlimit
 	const half = 2 // the other half is for the store and for Odoo
-	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files) == nil && files.Cur/half < mostConnections {
-		c.most = int(files.Cur / half) //nolint:gosec // G115: it is below mostConnections
+	if files := platform.MaxOpenFiles(); files > 0 && files/half < mostConnections {
+		c.most = int(files / half) //nolint:gosec // G115: it is below mostConnections
 	}
 	return c
 }

@@ -2,12 +2,10 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"slices"
-	"syscall"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -15,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/platform"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
@@ -60,7 +59,7 @@ func (a *App) verifyDelivery(ctx context.Context, rules *automation.Installer) (
 func (a *App) listenForDelivery(ctx context.Context) (stop func(), err error) {
 	c := a.o.Settings
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Server.Listen)
-	if errors.Is(err, syscall.EADDRINUSE) {
+	if platform.IsAddressInUse(err) {
 		return nil, nil //nolint:nilnil // serve listens
 	}
 	if err != nil {

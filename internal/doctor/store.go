@@ -7,8 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 
+	"leadtwin/internal/platform"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 )
@@ -59,8 +59,7 @@ func missingStoreCheck(place string) report.Check {
 	for _, err := os.Stat(folder); err != nil && folder != filepath.Dir(folder); _, err = os.Stat(folder) {
 		folder = filepath.Dir(folder)
 	}
-	const writable = 2
-	if err := syscall.Access(folder, writable); err != nil {
+	if err := platform.CheckWritable(folder); err != nil {
 		f.Level, f.Text = report.Failed, fmt.Sprintf("no store exists at %s, and it cannot be created: %s: %s", place,
 			folder, err)
 		f.Remedy = "set store.url to a file in a folder that Leadtwin may write to"

@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
-	"syscall"
 	"time"
 
 	"go.uber.org/zap"
 
+	"leadtwin/internal/platform"
 	"leadtwin/internal/store"
 )
 
@@ -126,17 +125,11 @@ func (l Lease) acquire(ctx context.Context, me store.Holder) error {
 	switch other := held.Lease.Holder; {
 	case held.Lease.WrongClock:
 		l.Log.Warn("broke a lease that was acquired by a wrong clock", zap.String("lease", held.Error()))
-	case other.Host != me.Host || processNamespace(other) != processNamespace(me) || isAlive(other.PID):
+	case other.Host != me.Host || processNamespace(other) != processNamespace(me) || platform.IsAlive(other.PID):
 		return err
 	}
 	if err := l.Store.BreakLease(ctx, held.Lease); err != nil {
 		return err
 	}
 	return l.Store.AcquireLease(ctx, Name, me, l.Now(), duration)
-}
-
-// isAlive counts a process that may not be signalled, since it belongs to another user.
-func isAlive(pid int) bool {
-	err := syscall.Kill(pid, 0)
-	return err == nil || errors.Is(err, syscall.EPERM) || pid == os.Getpid()
 }

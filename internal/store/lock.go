@@ -6,8 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"syscall"
 	"time"
+
+	"leadtwin/internal/platform"
 )
 
 // lockPollInterval is how often a process checks whether another one has left a section. Within a process nothing
@@ -59,7 +60,7 @@ func (s *Store) waitForFileLock(ctx context.Context, name string) (release func(
 		if err == nil {
 			return func() { _ = file.Close() }, nil
 		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) {
+		if !errors.Is(err, platform.ErrLocked) {
 			return nil, err
 		}
 		select {
@@ -70,7 +71,7 @@ func (s *Store) waitForFileLock(ctx context.Context, name string) (release func(
 	}
 }
 
-// tryLockFile opens the file of a section and locks it until it is closed. It returns EWOULDBLOCK if another process
+// tryLockFile opens the file of a section and locks it until it is closed. It returns platform.ErrLocked if another process
 // has the lock.
 func tryLockFile(store, name string) (*os.File, error) {
 	path := lockPath(store, name)
@@ -79,30 +80,14 @@ func tryLockFile(store, name string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := chownToStoreOwner(file, store); err != nil {
+	// SQLite does so with its files: one command run by root would otherwise lock out the user of the service.
+	if err := platform.ChownAsRoot(file, store); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if err := platform.LockFile(file); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	return file, nil
 }
 
 func lockPath(store, name string) string { return store + "-" + name + ".lock" }
-
-// chownToStoreOwner gives a file that root creates to the owner of the store, as SQLite does with its files. Otherwise
-// one command run by root would lock out the user of the service.
-func chownToStoreOwner(file *os.File, store string) error {
-	if os.Geteuid() != 0 {
-		return nil
-	}
-	info, err := os.Stat(store)
-	if err != nil {
-		return err
-	}
-	owner, ok := info.Sys().(*syscall.Stat_t)
-	if !ok {
-		return nil
-	}
-	return file.Chown(int(owner.Uid), int(owner.Gid))
-}

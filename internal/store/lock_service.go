@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"syscall"
 	"time"
+
+	"leadtwin/internal/platform"
 )
 
 // serviceSection is the section of the only service on a SQLite store.
@@ -26,7 +27,7 @@ func (s *Store) LockService(h Holder, now time.Time) (release func() error, err 
 		return func() error { return nil }, nil
 	}
 	file, err := tryLockFile(s.path, serviceSection)
-	if errors.Is(err, syscall.EWOULDBLOCK) {
+	if errors.Is(err, platform.ErrLocked) {
 		return nil, &HeldError{Lease: s.readServiceHolder()}
 	}
 	if err != nil {
@@ -58,7 +59,7 @@ func (s *Store) ServiceHolder() (held *Lease, known bool, err error) {
 	if isReadOnlyError(err) {
 		return nil, false, nil
 	}
-	if !errors.Is(err, syscall.EWOULDBLOCK) {
+	if !errors.Is(err, platform.ErrLocked) {
 		return nil, false, fmt.Errorf("check whether a service runs: %w", err)
 	}
 	lease := s.readServiceHolder()
