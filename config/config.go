@@ -107,7 +107,8 @@ type Webhooks struct {
 
 // Store is the database for everything that cannot be read from Odoo again.
 type Store struct {
-	URL string
+	URL                 string
+	BackupBeforeUpgrade bool
 }
 
 // Retention says how many days data is kept.
@@ -137,7 +138,7 @@ func Default() Config {
 		Server:    Server{Listen: "127.0.0.1:8080"},
 		UI:        UI{Group: "sales_team.group_sale_manager"},
 		Webhooks:  Webhooks{Debounce: 5 * time.Second, MaxBody: 1 << 20},
-		Store:     Store{URL: "sqlite:leadtwin.db"},
+		Store:     Store{URL: "sqlite:leadtwin.db", BackupBeforeUpgrade: true},
 		Retention: Retention{SnapshotDays: 90},
 		Log:       Log{Level: "info", Format: "console"},
 	}

@@ -16,6 +16,10 @@ func (c Config) RedactedYAML() string {
 	return b.String()
 }
 
+// SchemaFile is the name of the JSON Schema beside a settings file, with which editors complete and check it. The first
+// line of the file names it.
+const SchemaFile = "leadtwin.schema.json"
+
 // ExampleFile returns the commented file that `config init` writes. Settings that every installation needs are active;
 // all others are commented out and show their default.
 func ExampleFile() string {
@@ -25,6 +29,7 @@ func ExampleFile() string {
 	}
 	var b strings.Builder
 	b.WriteString("" +
+		"# yaml-language-server: $schema=" + SchemaFile + "\n" +
 		"# Settings of Leadtwin. Every setting is also an environment variable: odoo.url is LEADTWIN_ODOO_URL.\n" +
 		"# Keep secrets in the environment (LEADTWIN_ODOO_API_KEY) or in a file\n" +
 		"# (LEADTWIN_ODOO_API_KEY_FILE=/run/secrets/odoo). Check this file with 'leadtwin config check'.\n\n")
@@ -52,10 +57,11 @@ func ReferencePage() string {
 	b.WriteString("# Settings\n\n<!-- Generated from config/settings.go by 'make docs'; edit there. -->\n\n" +
 		"Leadtwin reads a YAML file and then environment variables, which override the file. The file is the one named by " +
 		"`--config` or `LEADTWIN_CONFIG`, else `leadtwin.yaml` in the working directory if it exists.\n\n" +
-		"* `leadtwin config init` writes a commented file.\n" +
+		"* `leadtwin config init` writes a commented file, and beside it `leadtwin.schema.json`, which editors with a YAML " +
+		"language server (VS Code, Neovim, JetBrains and others) find by the first line of the file.\n" +
 		"* `leadtwin config check` validates the settings and lists all errors.\n" +
 		"* `leadtwin config show` prints the effective settings without secrets.\n" +
-		"* `leadtwin config schema` prints a JSON Schema, with which editors complete and check the file.\n\n" +
+		"* `leadtwin config schema` prints that JSON Schema; after an upgrade, write it anew.\n\n" +
 		"Settings marked *secret* can also be read from a file: set the variable with the suffix `_FILE` to its path.\n")
 	c := Default()
 	for _, sec := range sections(&c) {

@@ -20,8 +20,12 @@ func sections(c *Config) []section {
 		{"ui", "Review desk in the browser.", []setting{defineSetting(&c.UI.Group, "group", externalID,
 			"Odoo group whose members may merge and undo in the review desk.")}},
 		{"webhooks", "Deliveries from Odoo.", webhookSettings(&c.Webhooks)},
-		{"store", "Database for decisions, journal and snapshots.", []setting{defineSetting(&c.Store.URL, "url", storeURL,
-			"SQLite file, or a PostgreSQL database for several replicas.").markSecret()}},
+		{"store", "Database for decisions, journal and snapshots.", []setting{
+			defineSetting(&c.Store.URL, "url", storeURL,
+				"SQLite file, or a PostgreSQL database for several replicas.").markSecret(),
+			defineSetting(&c.Store.BackupBeforeUpgrade, "backup_before_upgrade", boolean,
+				"Copy a SQLite store beside itself before a newer Leadtwin changes its tables."),
+		}},
 		{"retention", "How long data is kept.", []setting{
 			defineSetting(&c.Retention.SnapshotDays, "snapshot_days", atLeast(1, "days"), "How long a merge can be undone."),
 		}},

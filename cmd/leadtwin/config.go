@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -24,6 +26,8 @@ func (c *cli) configCommand() *cobra.Command {
 func (c *cli) configInitCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "init [FILE]", Short: "Create a commented settings file; never overwrites one",
+		Long: "Creates the file, and beside it leadtwin.schema.json: editors with a YAML language server complete and check\n" +
+			"the settings with it. '-' prints the file.",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usageErrorf("'leadtwin config init' accepts at most one file name, got %d", len(args))
@@ -45,11 +49,15 @@ func (c *cli) configInitCommand() *cobra.Command {
 			if err := writeNew(path, config.ExampleFile()); err != nil {
 				return err
 			}
+			schema, err := writeSchema(filepath.Dir(path))
+			if err != nil {
+				return err
+			}
 			out := c.newResultConsole()
 			if out.AsJSON() {
-				return out.JSON(map[string]string{"file": path})
+				return out.JSON(map[string]string{"file": path, "schema": schema})
 			}
-			out.Print("Wrote %s.", path)
+			out.Print("Wrote %s, and %s, with which editors check it.", path, schema)
 			if path != defaultFile {
 				c.configFile = path // the hints name it
 			}
@@ -59,6 +67,28 @@ func (c *cli) configInitCommand() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// writeSchema writes the JSON Schema of the settings into a folder and returns its path. It replaces an older one.
+func writeSchema(folder string) (path string, err error) {
+	text, err := schemaText()
+	if err != nil {
+		return "", err
+	}
+	path = filepath.Join(folder, config.SchemaFile)
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		return "", fmt.Errorf("write the schema of the settings: %w", err)
+	}
+	return path, nil
+}
+
+func schemaText() ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	err := encoder.Encode(config.Schema())
+	return text.Bytes(), err
 }
 
 // writeNew creates a file that only its owner may read. It never overwrites one.
@@ -118,15 +148,16 @@ func (c *cli) configShowCommand() *cobra.Command {
 func (c *cli) configSchemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "schema", Short: "Print the JSON Schema of the settings file", Args: requireNoArgs,
-		Long: "Prints a JSON Schema (draft 2020-12), with which editors complete and check the settings file.",
-		Example: "  leadtwin config schema > leadtwin.schema.json\n" +
-			"  echo '# yaml-language-server: $schema=leadtwin.schema.json' | cat - leadtwin.yaml",
+		Long: "Prints a JSON Schema (draft 2020-12), with which editors complete and check the settings file. 'config init'\n" +
+			"writes it beside the file, whose first line names it; write it anew after an upgrade.",
+		Example: "  leadtwin config schema > leadtwin.schema.json",
 		RunE: func(*cobra.Command, []string) error {
 			c.jsonPrinted = true
-			encoder := json.NewEncoder(c.stdout)
-			encoder.SetEscapeHTML(false)
-			encoder.SetIndent("", "  ")
-			return encoder.Encode(config.Schema())
+			text, err := schemaText()
+			if err == nil {
+				_, err = c.stdout.Write(text)
+			}
+			return err
 		},
 	}
 }

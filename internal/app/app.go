@@ -119,7 +119,7 @@ func (a *App) start(ctx context.Context) (err error) {
 	case a.o.Need == NeedStoreToRead:
 		open = store.OpenReadOnly
 	}
-	if a.store, err = open(ctx, a.o.Settings.Store.URL); err != nil {
+	if a.store, err = open(ctx, a.o.Settings.Store.URL, upgradeOptions(a.o.Settings.Store, a.log)...); err != nil {
 		return &NoStoreError{err}
 	}
 	a.onStop("close the store", func(context.Context) error { return a.store.Close() })

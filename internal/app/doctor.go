@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"go.uber.org/zap"
+
 	"leadtwin/config"
 	"leadtwin/internal/doctor"
 	"leadtwin/internal/report"
@@ -25,6 +27,10 @@ func Doctor(ctx context.Context, o Options) report.Health {
 			_ = stop() // nothing was written
 		}
 	}()
+	log, err := newLog(o.Settings.Log, o.LogTo)
+	if err != nil {
+		log = zap.NewNop() // the settings were checked; only an upgrade of the store is logged
+	}
 	var odoo *odooclient.Client
 	var db *store.Store
 	connect := func(ctx context.Context, o odooclient.Options) (*odooclient.Client, error) {
@@ -46,7 +52,7 @@ func Doctor(ctx context.Context, o Options) report.Health {
 		},
 		StoreLocation: store.Location(o.Settings.Store.URL),
 		OpenStore: func(ctx context.Context) (doctor.Store, error) {
-			s, err := store.OpenExisting(ctx, o.Settings.Store.URL)
+			s, err := store.OpenExisting(ctx, o.Settings.Store.URL, upgradeOptions(o.Settings.Store, log)...)
 			if err != nil {
 				return nil, err
 			}

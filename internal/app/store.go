@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"go.uber.org/zap"
+
 	"leadtwin/config"
 	"leadtwin/internal/crm"
 	"leadtwin/internal/lease"
@@ -23,6 +25,25 @@ func (a *App) Backup(ctx context.Context, path string) error {
 		return err
 	}
 	return a.store.SetFact(ctx, lastBackupFact, a.o.Now())
+}
+
+// upgradeOptions say what happens before a newer leadtwin changes the tables of the store.
+func upgradeOptions(settings config.Store, log *zap.Logger) []store.OpenOption {
+	options := []store.OpenOption{store.OnUpgrade(func(u store.Upgrade) { logUpgrade(log, u) })}
+	if !settings.BackupBeforeUpgrade {
+		options = append(options, store.WithoutBackup())
+	}
+	return options
+}
+
+func logUpgrade(log *zap.Logger, u store.Upgrade) {
+	schemas := []zap.Field{zap.Int64("from_schema", u.From), zap.Int64("to_schema", u.To)}
+	if u.Backup != "" {
+		log.Info("upgrading the store; it was copied first", append(schemas, zap.String("backup", u.Backup))...)
+		return
+	}
+	log.Warn("upgrading the store without a copy of it; only a backup made before, such as by pg_dump, leads back",
+		schemas...)
 }
 
 // RestoreStore puts a backup where the settings say the store is; a store that is already there is left alone. The

@@ -55,7 +55,7 @@ func Restore(ctx context.Context, backup, url string, accept func(*Store) error)
 
 // finishRestore checks a restored copy, and makes it the next generation of its store.
 func finishRestore(ctx context.Context, url string, accept func(*Store) error) error {
-	s, err := Open(ctx, url)
+	s, err := Open(ctx, url, WithoutBackup()) // the backup itself stays
 	if err != nil {
 		return fmt.Errorf("the backup is damaged: %w", err)
 	}

@@ -47,7 +47,7 @@ func Location(address string) string {
 }
 
 // OpenExisting is Open for a store that must exist: it returns *MissingStoreError otherwise.
-func OpenExisting(ctx context.Context, address string) (*Store, error) {
+func OpenExisting(ctx context.Context, address string, options ...OpenOption) (*Store, error) {
 	if scheme, path, _ := strings.Cut(address, ":"); scheme == "sqlite" {
 		info, err := os.Stat(path)
 		if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
@@ -57,7 +57,7 @@ func OpenExisting(ctx context.Context, address string) (*Store, error) {
 		if err != nil {
 			return nil, fmt.Errorf("open the store: %w", err)
 		}
-		return Open(ctx, address)
+		return Open(ctx, address, options...)
 	}
 	s, err := connectStore(ctx, address)
 	if err != nil {
@@ -70,7 +70,7 @@ func OpenExisting(ctx context.Context, address string) (*Store, error) {
 	if !found {
 		return nil, &MissingStoreError{Place: Location(address)}
 	}
-	return Open(ctx, address)
+	return Open(ctx, address, options...)
 }
 
 func (s *Store) hasStoreTables(ctx context.Context) (found bool, err error) {

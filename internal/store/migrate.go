@@ -42,12 +42,13 @@ func newMigrations(db *sql.DB, d dialect) (*goose.Provider, error) {
 }
 
 // migrate brings the tables up to date. It returns *NewerSchemaError for a store that a newer leadtwin has migrated. To
-// go back, restore a backup.
-func migrate(ctx context.Context, db *sql.DB, d dialect) error {
-	p, err := newMigrations(db, d)
+// go back, restore a backup: a SQLite store of an older leadtwin is copied first.
+func (s *Store) migrate(ctx context.Context, o openOptions) error {
+	p, err := newMigrations(s.write.db, s.dialect)
 	if err != nil {
 		return err
 	}
+	prepared := false
 	for try := 1; ; try++ {
 		have, known, err := p.GetVersions(ctx)
 		if err != nil {
@@ -55,6 +56,12 @@ func migrate(ctx context.Context, db *sql.DB, d dialect) error {
 		}
 		if have > known {
 			return &NewerSchemaError{Have: have, Known: known}
+		}
+		if have > 0 && have < known && !prepared {
+			if err := s.prepareUpgrade(ctx, Upgrade{From: have, To: known}, o); err != nil {
+				return err
+			}
+			prepared = true
 		}
 		// Two processes may open one new file: the slower one finds the tables and checks again.
 		if _, err = p.Up(ctx); err == nil {

@@ -18,8 +18,8 @@ const readOnlyPragmas = plainPragmas + "&mode=ro&_query_only=1&_dqs=0"
 
 // OpenReadOnly is OpenExisting for readers: it also opens a SQLite store that this process may not write to, if its
 // tables are up to date.
-func OpenReadOnly(ctx context.Context, address string) (*Store, error) {
-	s, err := OpenExisting(ctx, address)
+func OpenReadOnly(ctx context.Context, address string, options ...OpenOption) (*Store, error) {
+	s, err := OpenExisting(ctx, address, options...)
 	path, isFile := strings.CutPrefix(address, "sqlite:")
 	if err == nil || !isFile || !isReadOnlyError(err) {
 		return s, err

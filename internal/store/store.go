@@ -30,14 +30,14 @@ type Store struct {
 }
 
 // Open opens the store at url, "sqlite:PATH" or "postgres://…", creates it if it does not exist, and migrates its
-// tables. It returns *NewerSchemaError for a store that a newer leadtwin has migrated. The values of ctx are used until
-// Close; its end does not matter.
-func Open(ctx context.Context, url string) (*Store, error) {
+// tables, after a copy of a SQLite store beside it. It returns *NewerSchemaError for a store that a newer leadtwin has
+// migrated. The values of ctx are used until Close; its end does not matter.
+func Open(ctx context.Context, url string, options ...OpenOption) (*Store, error) {
 	s, err := connectStore(ctx, url)
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
-	if err := migrate(ctx, s.write.db, s.dialect); err != nil {
+	if err := s.migrate(ctx, newOpenOptions(options)); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the store: %w", err), s.closePools())
 	}
 	if err := s.ensureIdentity(ctx); err != nil {
