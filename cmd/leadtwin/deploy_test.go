@@ -86,7 +86,7 @@ func TestDeployVariables(t *testing.T) {
 }
 
 func TestDeployCommands(t *testing.T) {
-	calls := regexp.MustCompile(`(?m)^ExecStart=/usr/local/bin/leadtwin (.*)$|^\s+args: \[(.*)\]$|CMD \["(?:/leadtwin", ` +
+	calls := regexp.MustCompile(`(?m)^ExecStart=leadtwin (.*)$|^\s+args: \[(.*)\]$|CMD \["(?:/leadtwin", ` +
 		`")?([a-z]+)"\]|'leadtwin ([a-z ]+)'`)
 	found := 0
 	for _, file := range []string{
