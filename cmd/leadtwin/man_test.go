@@ -44,7 +44,7 @@ func checkManPages(t *testing.T, cmd *cobra.Command, folder string) {
 		t.Error(err)
 		return
 	}
-	for _, want := range []string{".TH", strings.Fields(cmd.Short)[0], `\-\-output`} {
+	for _, want := range []string{".TH", strings.Fields(cmd.Short)[0], "--output"} {
 		if !strings.Contains(string(page), want) {
 			t.Errorf("%s does not contain %q", name, want)
 		}
