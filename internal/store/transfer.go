@@ -84,7 +84,7 @@ func transferFrom(
 	if err != nil {
 		return nil, err
 	}
-	if err = migrate(ctx, target.write.db, target.dialect); err == nil {
+	if err = target.migrate(ctx, newOpenOptions(nil)); err == nil {
 		moved, err = copyStore(ctx, source, target, Location(to), progress)
 	}
 	if err := errors.Join(err, target.closePools()); err != nil {
