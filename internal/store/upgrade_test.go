@@ -21,7 +21,7 @@ import (
 // delete on purpose, such as the cursor of crawls, is not in the data.)
 func TestUpgradeFromEachSchema(t *testing.T) {
 	full := sqliteURL(t)
-	fill(t, full)
+	fillStore(t, full)
 	versions, err := store.Schemas()
 	ok(t, err)
 	newest := versions[len(versions)-1]
@@ -30,7 +30,7 @@ func TestUpgradeFromEachSchema(t *testing.T) {
 			url := sqliteURL(t)
 			ok(t, store.CreateOlder(t.Context(), url, version))
 			copyRows(t, full, url)
-			before := rowsOf(t, pathOf(url))
+			before := valuesIn(t, pathOf(url))
 			var upgrades []store.Upgrade
 			s, err := store.Open(t.Context(), url, store.OnUpgrade(func(u store.Upgrade) { upgrades = append(upgrades, u) }))
 			ok(t, err)
@@ -39,10 +39,10 @@ func TestUpgradeFromEachSchema(t *testing.T) {
 			if want := []store.Upgrade{{From: version, To: newest, Backup: backup}}; !slices.Equal(upgrades, want) {
 				t.Fatalf("upgrades %+v, want %+v", upgrades, want)
 			}
-			if kept := rowsOf(t, backup); !maps.EqualFunc(kept, before, maps.Equal) {
+			if kept := valuesIn(t, backup); !maps.EqualFunc(kept, before, maps.Equal) {
 				t.Errorf("the backup differs from the store before:\n%v\n%v", kept, before)
 			}
-			compareRows(t, before, rowsOf(t, pathOf(url)))
+			compareRows(t, before, valuesIn(t, pathOf(url)))
 			if version >= identitySchema {
 				ok(t, s.Check(t.Context()))
 			}
@@ -69,8 +69,8 @@ const fillCase = "LT-AAAAAA"
 // another form, which the data of these tests does not have; "legacy ids" in storetest is about it.
 const identitySchema = 4
 
-// fill puts something into every table that people's decisions and the journal live in.
-func fill(t *testing.T, url string) {
+// fillStore puts something into every table that people's decisions and the journal live in.
+func fillStore(t *testing.T, url string) {
 	t.Helper()
 	s, ctx := open(t, url), t.Context()
 	rows := []store.KeyedLead{
@@ -154,10 +154,10 @@ func TestUpgradeWithoutBackup(t *testing.T) {
 func TestUpgradeKeepsEarlierBackups(t *testing.T) {
 	url := sqliteURL(t)
 	ok(t, store.CreateOlder(t.Context(), url, 6))
-	before := rowsOf(t, pathOf(url))
+	before := valuesIn(t, pathOf(url))
 	ok(t, os.MkdirAll(pathOf(url)+".schema-6.backup", 0o700)) // an earlier copy, of any kind, is never touched
 	ok(t, open(t, url).Close())
-	if kept := rowsOf(t, pathOf(url)+".schema-6.backup.2"); !maps.EqualFunc(kept, before, maps.Equal) {
+	if kept := valuesIn(t, pathOf(url)+".schema-6.backup.2"); !maps.EqualFunc(kept, before, maps.Equal) {
 		t.Errorf("the second copy holds %v, want %v", kept, before)
 	}
 }
@@ -200,8 +200,8 @@ func copyRows(t *testing.T, from, to string) {
 	}
 }
 
-// rowsOf counts the values of every table of a SQLite file: column by column, since migrations add columns.
-func rowsOf(t *testing.T, path string) map[string]map[string]int {
+// valuesIn counts the values of every table of a SQLite file: column by column, since migrations add columns.
+func valuesIn(t *testing.T, path string) map[string]map[string]int {
 	t.Helper()
 	ctx := t.Context()
 	db, err := sql.Open("sqlite", path)
