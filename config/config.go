@@ -43,6 +43,7 @@ type Rules struct {
 	ReviewAbove            float64
 	QuietMinutes           int
 	MaxAgeDays             int
+	MinScore               int // percent
 	RequireOldest          bool
 	MaxLeadsPerValue       int
 	PlusTags               bool

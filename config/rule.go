@@ -73,6 +73,15 @@ func atLeast(least float64, unit string) rule {
 	}
 }
 
+// wholePercent is a percentage of which 0 means off.
+//
+//nolint:gochecknoglobals // a constant
+var wholePercent = rule{
+	allowed: "0 to 100",
+	check:   func(v any) error { return validIf(toFloat64(v) >= 0 && toFloat64(v) <= 100) },
+	schema:  map[string]any{"minimum": 0, "maximum": 100},
+}
+
 //nolint:gochecknoglobals // a constant
 var percent = rule{
 	allowed: "above 0, up to 100",

@@ -86,6 +86,8 @@ func ruleSettings(r *Rules) []setting {
 			"Leads edited within this time are not merged yet; 0 turns the guard off."),
 		defineSetting(&r.MaxAgeDays, "max_age_days", atLeast(0, "days"),
 			"Leads created further apart than this need review; 0 turns the guard off."),
+		defineSetting(&r.MinScore, "min_score", wholePercent,
+			"Leads less likely than this to be one person, in percent, need review; 0 turns the guard off."),
 		defineSetting(&r.RequireOldest, "require_oldest", boolean,
 			"Require review if Odoo would keep a lead other than the oldest."),
 		defineSetting(&r.MaxLeadsPerValue, "max_leads_per_value", atLeast(21, ""),

@@ -15,7 +15,7 @@ func (g *decision) mergePersons() map[crm.LeadID]crm.LeadID {
 		if len(person) < 2 {
 			continue
 		}
-		c := g.proposeMerge(crm.Merge, person, g.buildReasons(len(person), nil, links[n]))
+		c := g.proposeMerge(crm.Merge, person, weakestLink(links[n]), g.buildReasons(len(person), nil, links[n]))
 		if c.Verdict == crm.Merge {
 			for _, id := range c.Leads {
 				merged[id] = c.Survivor
@@ -26,10 +26,13 @@ func (g *decision) mergePersons() map[crm.LeadID]crm.LeadID {
 }
 
 // proposeMerge adds a case that would merge the leads, and lets the guards narrow its verdict. A case for review
-// carries the plan that a person may approve.
-func (g *decision) proposeMerge(v crm.Verdict, places []int, reasons []crm.Reason) crm.Case {
+// carries the plan that a person may approve. score is how likely the leads are one person.
+func (g *decision) proposeMerge(v crm.Verdict, places []int, score int, reasons []crm.Reason) crm.Case {
 	leads := g.leadsAt(places)
 	v, held := applyGuards(v, leads, g.policy, g.now)
+	if v == crm.Merge {
+		v, held = guardScore(leads, score, g.policy, held)
+	}
 	said := nonSalespeopleReasons(leads)
 	if v == crm.Merge {
 		said = append(said, mergeNotReassignedReasons(leads, g.policy)...)
@@ -39,7 +42,7 @@ func (g *decision) proposeMerge(v crm.Verdict, places []int, reasons []crm.Reaso
 	}
 	slices.SortStableFunc(reasons, byReasonRank)
 	c := newCase(v, leads, reasons)
-	c.Guards = held
+	c.Guards, c.Score = held, score
 	if v != crm.Ignore {
 		c.Plan = mergePlan(leads, g.policy)
 		c.Survivor = c.Plan[0].Survivor
@@ -102,9 +105,10 @@ func (g *decision) linksWithin(n int, of []int, wanted func(*link) bool) [][]*li
 func (g *decision) reviewDoubts() {
 	sets, of := g.inReview.sets()
 	links := g.linksWithin(len(sets), of, func(l *link) bool { return l.is(Unclear) || l.is(SamePerson) })
+	all := g.linksWithin(len(sets), of, func(*link) bool { return true })
 	ambiguous := g.ambiguousLeads(len(sets), of)
 	for n, places := range sets {
-		g.proposeMerge(crm.Review, places, g.buildReasons(len(places), ambiguous[n], links[n]))
+		g.proposeMerge(crm.Review, places, weakestLink(all[n]), g.buildReasons(len(places), ambiguous[n], links[n]))
 	}
 }
 
@@ -139,7 +143,8 @@ func (g *decision) reviewPartialMatches() {
 	sets, links := g.connectedBy(leftover)
 	for n, places := range sets {
 		s := sentence{code: onlyMatchesOneCode, leads: idsOf(g.leadsAt(places))}
-		g.proposeMerge(crm.Review, places, g.buildReasons(len(places), []sentence{s}, links[n]))
+		reasons := g.buildReasons(len(places), []sentence{s}, links[n])
+		g.proposeMerge(crm.Review, places, weakestLink(links[n]), reasons)
 	}
 }
 

@@ -128,6 +128,7 @@ func (d *clusterer) newDecision(number int, w *clusterComparer) *decision {
 		w.kept = append(w.kept, w.comparer.found...)
 		l.found = w.kept[from:len(w.kept):len(w.kept)]
 		l.strength = linkStrength(l.found, w.comparer.names)
+		l.likelihood = likelihood(l.found, w.comparer.names)
 		l.dismissed = d.dismissed[crm.Pair{A: d.matcher.leads[a].ID, B: d.matcher.leads[b].ID}]
 	}
 	return g

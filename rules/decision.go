@@ -16,11 +16,13 @@ type Group struct {
 
 // link is what two leads of a group have in common. a and b are their places in the group, a before b.
 type link struct {
-	a, b      int
-	relation  Relation
-	strength  int
-	found     []finding
-	dismissed bool // a person said "never again"
+	a, b     int
+	relation Relation
+	strength int
+
+	likelihood int // of one person, in percent
+	found      []finding
+	dismissed  bool // a person said "never again"
 }
 
 // is reports whether the link has this relation and is not dismissed.

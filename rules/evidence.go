@@ -19,6 +19,7 @@ type finding struct {
 	of     [2]valueOwner
 	count  int // how many leads carry a shared value, where known
 
+	mobile  bool   // of a phone number: its country's plan calls it a mobile
 	belongs string // of an own value: the name of the user or company
 }
 

@@ -94,13 +94,14 @@ func comparePhones(c *pairComparer) {
 		if w := max(x.ignored, y.ignored); w != notIgnored {
 			f.code, f.belongs = w.code(), c.ownerOfValue(c.a.contact.own.phoneOwner(x.line))
 		}
+		f.mobile = c.isMobile(x.line)
 		users := c.usersOfPhone(x.line)
 		if users.names >= manyNames && f.code == samePhoneCode {
 			f.code, f.count = sharedPhoneCode, users.names
 		}
 		relation := relationByPhone(c.names, phoneFacts{
 			fullNames:      c.haveFullNames(),
-			isMobile:       c.isMobile(x.line),
+			isMobile:       f.mobile,
 			isSwitchboard:  c.haveDifferentExtensions(x.line),
 			names:          users.names,
 			mayHaveMarried: c.names == namesDifferent && c.a.name.MayHaveMarried(c.b.name) && normalize.IsMobile(x.line),

@@ -20,6 +20,7 @@ const (
 	GuardBusy     = "busy"     // quiet_minutes; it passes, so the leads are evaluated again later
 	GuardAge      = "age"      // max_age_days
 	GuardSurvivor = "survivor" // require_oldest
+	GuardScore    = "score"    // min_score
 )
 
 // A merge would make a lost lead active again, or the result lost; Odoo does either (see Forecast).

@@ -44,7 +44,7 @@ const (
 )
 
 // Policy holds the thresholds, guards and lists that an admin may set. A zero field means its default, but for
-// those where zero means off (ReviewAbove, QuietMinutes, MaxAgeDays, RequireOldest).
+// those where zero means off (ReviewAbove, QuietMinutes, MaxAgeDays, MinScore, RequireOldest).
 type Policy struct {
 	Lists *normalize.Lists       // public providers, role mailboxes, fillers
 	Email normalize.EmailOptions // what counts as the same address
@@ -57,6 +57,7 @@ type Policy struct {
 	ReviewAbove      float64 // an expected revenue above this needs a person; 0 is off
 	QuietMinutes     int     // leads edited in the last minutes wait; 0 is off
 	MaxAgeDays       int     // leads created further apart need a person; 0 is off
+	MinScore         int     // leads less likely than this to be one person need a person, in percent; 0 is off
 	RequireOldest    bool    // ask where Odoo would keep another lead than the first created
 	MaxLeadsPerValue int     // a value that more leads carry weighs nothing
 	Odoo             int     // major version of the server, for the forecast of the survivor; 0 means the newest known

@@ -159,5 +159,5 @@ func allCodes() []*reasonCode {
 	for _, g := range guards {
 		all = append(all, g.code)
 	}
-	return append(all, dismissedCode)
+	return append(all, scoreCode, dismissedCode)
 }

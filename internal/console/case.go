@@ -69,6 +69,9 @@ func (c *Console) Case(one crm.Case, refs report.References) {
 	for _, r := range one.Reasons {
 		c.printSentence(4, "  because %s%s", Plain(r.Text), affectedLeads(r.Leads, one.Leads))
 	}
+	if one.Score > 0 && one.Verdict == crm.Review {
+		c.printSentence(4, "  likely one person: %d of 100", one.Score)
+	}
 	for _, g := range one.Guards {
 		c.printSentence(4, "  %s: %s", held, Plain(g.Text))
 	}

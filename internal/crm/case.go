@@ -82,7 +82,8 @@ type Case struct {
 	Survivor    LeadID          `json:"survivor,omitempty"` // merge, and review of what would be a merge
 	Salespeople []UserID        `json:"salespeople"`        // ascending, without none
 	Reasons     []Reason        `json:"reasons"`
-	Guards      []Reason        `json:"guards"` // what prevented an automatic merge or note
+	Guards      []Reason        `json:"guards"`          // what prevented an automatic merge or note
+	Score       int             `json:"score,omitempty"` // of a merge and a review: how likely the leads are one person, 0 to 100
 	State       State           `json:"state"`
 	Error       string          `json:"error,omitempty"`
 	Plan        []PlannedAction `json:"plan"`

@@ -32,6 +32,7 @@ func Variations(p rules.Policy, leads ...rules.Lead) []Variation {
 		func(q *rules.Policy, n int) { q.ReviewAbove = float64(n) })
 	v.count("max_leads_per_value", p.MaxLeadsPerValue, []int{21, 50, 100, 200, 1000},
 		func(q *rules.Policy, n int) { q.MaxLeadsPerValue = n })
+	v.count("min_score", p.MinScore, []int{0, 80, 95, 98}, func(q *rules.Policy, n int) { q.MinScore = n })
 	v.flag("require_oldest", p.RequireOldest, func(q *rules.Policy, on bool) { q.RequireOldest = on })
 	v.flag("plus_tags", p.Email.PlusTags, func(q *rules.Policy, on bool) { q.Email.PlusTags = on })
 	v.flag("gmail_dots", p.Email.GmailDots, func(q *rules.Policy, on bool) { q.Email.GmailDots = on })

@@ -101,6 +101,7 @@ type Settings struct {
 	ReviewAbove      *float64     `yaml:"review_above"`
 	QuietMinutes     *int         `yaml:"quiet_minutes"`
 	MaxAgeDays       *int         `yaml:"max_age_days"`
+	MinScore         *int         `yaml:"min_score"`
 	RequireOldest    *bool        `yaml:"require_oldest"`
 	MaxLeadsPerValue int          `yaml:"max_leads_per_value"`
 	PlusTags         *bool        `yaml:"plus_tags"`

@@ -31,6 +31,7 @@ func (e *evaluation) policy(p rules.Policy) (rules.Policy, error) {
 	override(&p.ReviewAbove, s.ReviewAbove)
 	override(&p.QuietMinutes, s.QuietMinutes)
 	override(&p.MaxAgeDays, s.MaxAgeDays)
+	override(&p.MinScore, s.MinScore)
 	override(&p.RequireOldest, s.RequireOldest)
 	p.Odoo, p.NoteOn = cmp.Or(s.Odoo, p.Odoo), cmp.Or(s.NotePlacement, p.NoteOn)
 	p.Lost, p.CrossCompany = cmp.Or(s.Lost, p.Lost), cmp.Or(s.CrossCompany, p.CrossCompany)

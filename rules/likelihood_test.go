@@ -1,0 +1,63 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+)
+
+func TestEveryMatchingCodeHasLikelihoods(t *testing.T) {
+	for _, kind := range matchingKinds {
+		for _, code := range kind.codes {
+			if _, has := sharesByCode[code]; !has {
+				t.Errorf("%s has no likelihoods in sharesByCode", code.Code.Code)
+			}
+		}
+	}
+}
+
+// TestLikelihood checks that findings together say more than each alone, and that nothing is certain.
+func TestLikelihood(t *testing.T) {
+	email, phone := finding{code: sameEmailCode}, finding{code: samePhoneCode}
+	for _, names := range []nameMatch{namesEqual, namesSimilar, namesNear, namesMissingOne, namesDifferent} {
+		one, both := likelihood([]finding{email}, names), likelihood([]finding{email, phone}, names)
+		if one > both || both > 99 {
+			t.Errorf("names %d: %d by the address, %d by the number, too", names, one, both)
+		}
+	}
+	if got := likelihood([]finding{{code: companyEqualCode}}, namesEqual); got != 0 {
+		t.Errorf("a company name alone: %d, want 0", got)
+	}
+}
+
+// PairOfOneCode is a pair that has one kind of evidence alone.
+type PairOfOneCode struct {
+	Code, Names string
+	Mobile      bool
+}
+
+// LikelihoodOf is what the table says of such a pair, in percent.
+func LikelihoodOf(p PairOfOneCode) int {
+	names := map[string]nameMatch{
+		NameEqual: namesEqual, NameSimilar: namesSimilar, NameNear: namesNear, NameMissing: namesMissingOne,
+		NameDifferent: namesDifferent,
+	}
+	n, known := names[p.Names]
+	code := codeTable[p.Code]
+	if !known || code == nil {
+		panic(fmt.Sprintf("unknown %+v", p))
+	}
+	return likelihood([]finding{{code: code, mobile: p.Mobile}}, n)
+}
+
+// MatchingCodes are the codes of evidence that make leads candidates.
+func MatchingCodes() []string {
+	var out []string
+	for _, kind := range matchingKinds {
+		for _, code := range kind.codes {
+			out = append(out, code.Code.Code)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
