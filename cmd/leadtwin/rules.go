@@ -24,7 +24,8 @@ func (c *cli) rulesCommand() *cobra.Command {
 			"settings file if there is one, else by the defaults.",
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(c.rulesScoreCommand(), c.rulesGenerateCommand(), c.rulesTestCommand(), c.rulesExplainCommand())
+	cmd.AddCommand(c.rulesScoreCommand(), c.rulesGenerateCommand(), c.rulesTestCommand(), c.rulesExplainCommand(),
+		c.rulesReplayCommand())
 	return cmd
 }
 

@@ -122,7 +122,17 @@ func (rec *Recorder) Save(ctx context.Context, entry string, s *Snapshot) error 
 
 // Load reads back what an entry's leads were before.
 func (rec *Recorder) Load(ctx context.Context, entry string) (map[crm.LeadID]*Snapshot, error) {
-	stored, err := rec.store.Snapshots(ctx, entry)
+	return Load(ctx, rec.store, entry)
+}
+
+// Stored has the snapshots of entries; *store.Store implements it.
+type Stored interface {
+	Snapshots(ctx context.Context, entry string) ([]store.Snapshot, error)
+}
+
+// Load reads back what an entry's leads were before, without Odoo.
+func Load(ctx context.Context, s Stored, entry string) (map[crm.LeadID]*Snapshot, error) {
+	stored, err := s.Snapshots(ctx, entry)
 	if err != nil {
 		return nil, fmt.Errorf("read the snapshots of %s: %w", entry, err)
 	}
