@@ -36,7 +36,8 @@ func commandsPage() string {
 		"`USER`.\n\n" +
 		"| exit status | meaning |\n| --- | --- |\n| 0 | done; cases that wait for a decision do not count |\n| 1 | failed " +
 		"|\n" +
-		"| 2 | wrong usage or configuration |\n| 3 | done, but an action failed, is held, or was not applied; or a case of `rules test` failed |\n\n" +
+		"| 2 | wrong usage or configuration |\n| 3 | done, but an action failed, is held, or was not applied; " +
+		"or a case of `rules test` failed |\n\n" +
 		"With `--output json`, an error is `{\"error\": …, \"next\": …}` on stdout. If a command failed after it had done " +
 		"a\n" +
 		"part, its result has the fields `error` and `next`.\n")

@@ -20,8 +20,8 @@ import (
 func (c *cli) rulesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "rules", Short: "Measure, test and explain how the rules decide", Args: requireSubcommand,
-		Long: "All but 'rules explain' of leads in Odoo and 'rules replay' need neither Odoo nor a store. They decide by the\n" +
-			"settings file if there is one, else by the defaults.",
+		Long: "All but 'rules explain' of leads in Odoo and 'rules replay' need neither Odoo nor a store. They decide\n" +
+			"by the settings file if there is one, else by the defaults.",
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(c.rulesScoreCommand(), c.rulesGenerateCommand(), c.rulesTestCommand(), c.rulesExplainCommand(),
@@ -88,8 +88,8 @@ func (c *cli) rulesScoreCommand() *cobra.Command {
 			return c.withJudge(func(judge *app.Judge) error { return c.score(judge, args[0], o) })
 		},
 	}
-	cmd.Flags().StringSliceVar(&columns, "columns", nil, "which header holds a column: COLUMN=HEADER, separated by commas; "+
-		"'leadtwin rules generate' shows the columns")
+	cmd.Flags().StringSliceVar(&columns, "columns", nil,
+		"which header holds a column: COLUMN=HEADER, separated by commas; 'leadtwin rules generate' shows the columns")
 	cmd.Flags().StringVar(&o.Region, "country", "", "country of phone numbers in rows without a country, such as DE")
 	cmd.Flags().IntVar(&o.MaxErrors, "errors", 10, "how many of the worst errors are printed")
 	cmd.Flags().StringSliceVar(&kinds, "kind", nil,
@@ -132,8 +132,9 @@ func (c *cli) rulesGenerateCommand() *cobra.Command {
 			"each other: households, offices, shared mailboxes, agencies. The style german has German numbers and more\n" +
 			"families and namesakes. The style misspelt is a list of people as in public files for record linkage: names\n" +
 			"with slips, addresses, no numbers.",
-		Example: "  leadtwin rules generate --people 20000 --seed 7 --file leads.csv\n  leadtwin rules generate --style misspelt | head",
-		Args:    requireNoArgs,
+		Example: "  leadtwin rules generate --people 20000 --seed 7 --file leads.csv\n" +
+			"  leadtwin rules generate --style misspelt | head",
+		Args: requireNoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if people < 1 {
 				return usageErrorf("--people: invalid value %d; allowed: 1 or more", people)

@@ -19,8 +19,8 @@ func (c *Console) Score(r report.Score) error {
 	s := r.Score
 	c.Print("%s", c.boldText(fmt.Sprintf("%s: %s of %s", Plain(r.File), plaintext.Count(s.Leads, "lead"),
 		plaintext.Count(s.Persons, "person"))))
-	c.printSentence(2, "  %s of one person, %s of them with a value in common that can tell", plaintext.Count(s.Pairs, "pair"),
-		plaintext.Number(s.KnowablePairs))
+	c.printSentence(2, "  %s of one person, %s of them with a value in common that can tell",
+		plaintext.Count(s.Pairs, "pair"), plaintext.Number(s.KnowablePairs))
 	if len(r.Unused) > 0 {
 		c.printSentence(2, "  columns that are not read: %s", Plain(strings.Join(r.Unused, ", ")))
 	}
@@ -28,8 +28,9 @@ func (c *Console) Score(r report.Score) error {
 	c.Table([]string{"verdict", "cases", "pairs", "right", "wrong", "precision", "recall"}, verdictRows(s))
 	c.printMeasures(s)
 	c.Print("")
-	c.Table([]string{"leads of one person", "found", "there are", "exact: precision", "recall", "closest: precision", "recall"},
-		clusterRows(s.Clusters))
+	c.Table([]string{
+		"leads of one person", "found", "there are", "exact: precision", "recall", "closest: precision", "recall",
+	}, clusterRows(s.Clusters))
 	c.Print("")
 	c.Table([]string{"verdict", "reason", "cases", "pairs", "right", "wrong", "precision", "recall"}, reasonRows(s.Reasons))
 	c.ScoreErrors(s)
@@ -58,8 +59,8 @@ func rateCells(r score.Rate) []string {
 
 func (c *Console) printMeasures(s score.Score) {
 	c.Print("")
-	c.printSentence(2, "  false merges: %s, %.2f per million pairs of different people", plaintext.Count(s.Merge.Wrong, "pair"),
-		s.PerMillion)
+	c.printSentence(2, "  false merges: %s, %.2f per million pairs of different people",
+		plaintext.Count(s.Merge.Wrong, "pair"), s.PerMillion)
 	c.printSentence(2, "  found of the pairs that can be known: %.3f", s.FoundKnowable)
 	c.printSentence(2, "  questions: %s, %.1f per 1,000 leads; %s without two leads of one person; %s",
 		plaintext.Count(s.Reviews.Cases, "review case"), s.Reviews.PerThousand, plaintext.Number(s.Reviews.Needless),
@@ -150,11 +151,11 @@ func lineOf(l score.ErrorLead) string {
 	return fmt.Sprint(l.Line)
 }
 
-// personLetter is A, B, … Z, then 27, 28, …
+// personLetter is A, B and so on to Z, then 27, 28 and so on.
 func personLetter(i int) string {
-	const letters = 26
-	if i < letters {
-		return string(rune('A' + i))
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	if i < len(letters) {
+		return letters[i : i+1]
 	}
 	return fmt.Sprint(i + 1)
 }

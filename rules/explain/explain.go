@@ -16,7 +16,7 @@ const None = "none"
 type Explanation struct {
 	Leads      [2]Side        `json:"leads"`
 	Relation   rules.Relation `json:"relation"`
-	Verdict    string         `json:"verdict"`     // of the first case that holds both: merge, review, separate, ignore; or none
+	Verdict    string         `json:"verdict"`     // of the case that decides: merge, review, separate, ignore; or none
 	SamePerson bool           `json:"same_person"` // rules call them one person; a guard may ask all the same
 	Evidence   []Finding      `json:"evidence"`
 	Cases      []crm.Case     `json:"cases"`   // that hold both, the one that decides first

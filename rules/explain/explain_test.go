@@ -55,7 +55,8 @@ func TestPairFindsChanges(t *testing.T) {
 		"a guard": {
 			"id,name,email,active,probability\n1,Robin Berg,r@acme.test,false,0\n2,Robin Berg,r@acme.test,,\n",
 			"review", rules.SamePerson,
-			[]string{`rules.lost "review" to "merge": merge`, `1 active "false" to "true": merge`, `2 email "r@acme.test" to "": none`},
+			[]string{`rules.lost "review" to "merge": merge`, `1 active "false" to "true": merge`,
+				`2 email "r@acme.test" to "": none`},
 		},
 		"names that differ": {
 			"id,name,email\n1,Robin Berg,r@acme.test\n2,Kim Lund,r@acme.test\n", "review", rules.Unclear,
@@ -98,7 +99,8 @@ func TestPairFindsChanges(t *testing.T) {
 
 // TestPairSeesItsCluster checks that other leads take part: a third lead makes the pair ambiguous.
 func TestPairSeesItsCluster(t *testing.T) {
-	e := pair(t, "id,name,email\n1,,r@acme.test\n2,Robin Berg,r@acme.test\n3,Kim Lund,r@acme.test\n4,Ulla Holm,u@x.test\n", 2, 1)
+	e := pair(t, "id,name,email\n1,,r@acme.test\n2,Robin Berg,r@acme.test\n3,Kim Lund,r@acme.test\n"+
+		"4,Ulla Holm,u@x.test\n", 2, 1)
 	if e.Relation != rules.SamePerson || e.Verdict != "review" || e.SamePerson || len(e.Cases) != 1 {
 		t.Errorf("%s %s, one person: %v, %d cases", e.Relation, e.Verdict, e.SamePerson, len(e.Cases))
 	}

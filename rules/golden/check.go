@@ -106,7 +106,9 @@ func (c *Case) expectations() ([]expectation, error) {
 // checkNames reports leads that the case does not have, and words that rules do not use.
 func (c *Case) checkNames(x expectation) error {
 	for _, id := range slices.Concat(x.leads, x.plan.note, x.plan.assign) {
-		known := slices.ContainsFunc(c.Leads, func(l Lead) bool { return id >= l.ID && id < l.ID+crm.LeadID(max(1, l.Times)) })
+		known := slices.ContainsFunc(c.Leads, func(l Lead) bool {
+			return id >= l.ID && id < l.ID+crm.LeadID(max(1, l.Times))
+		})
 		if !known {
 			return fmt.Errorf("the case has no lead %d", id)
 		}

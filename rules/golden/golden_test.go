@@ -41,7 +41,7 @@ func TestCheckReportsDifferences(t *testing.T) {
 		`["merge 41, 42, survivor 42"]`:                 "survivor 41",
 		`["nothing"]`:                                   "merge 41, 42 because same_email",
 		`["merge 41, 42", "similar 41, 42 is unclear"]`: "similar 41, 42 is same_person because same_email",
-		`["merge 41, 42", "similar 41, 42 is same_person because same_phone"]`: "similar 41, 42 is same_person because same_email",
+		`["merge 41, 42", "similar 41, 42 is same_person because same_phone"]`: "is same_person because same_email",
 	} {
 		failures, err := check(t, twoRobins+"expect: "+expect, rules.Default())
 		if err != nil {
@@ -85,7 +85,7 @@ func TestCheckErrors(t *testing.T) {
 		"leads:\n  - {id: 1, nam: Robin}\n":                        "line 2: field nam not found",
 		"leads: [":                                                 "line 1",
 		twoRobins:                                                  "expect has no line",
-		twoRobins + "expect: [\"join 41, 42\"]":                    `invalid line "join 41, 42": it does not begin with a verdict`,
+		twoRobins + "expect: [\"join 41, 42\"]":                    `"join 41, 42": it does not begin with a verdict`,
 		twoRobins + "expect: [\"merge 41 42\"]":                    `"41 42" is not the id of a lead`,
 		twoRobins + "expect: [\"merge 41, 43\"]":                   "the case has no lead 43",
 		twoRobins + "expect: [\"merge 41, 42 because same_mail\"]": `unknown code "same_mail"`,

@@ -9,8 +9,8 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// fieldReaders returns how the value of each column gets into a lead. Values are not empty. Each returns what is allowed
-// where a value is not.
+// fieldReaders returns how the value of each column gets into a lead. Values are not empty. Each returns what is
+// allowed where a value is not.
 func fieldReaders() map[Column]func(*row, string) string {
 	return map[Column]func(*row, string) string{
 		ID:                text(func(r *row) *string { return &r.id }),

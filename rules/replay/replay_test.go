@@ -15,7 +15,8 @@ var noon = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 
 func lead(id crm.LeadID, name, email string) rules.Lead {
 	return rules.Lead{Lead: crm.Lead{
-		ID: id, Type: crm.TypeLead, Active: true, Probability: 10, ContactName: name, Email: email, Salesperson: crm.UserID(id),
+		ID: id, Type: crm.TypeLead, Active: true, Probability: 10, ContactName: name, Email: email,
+		Salesperson: crm.UserID(id),
 	}}
 }
 
@@ -83,7 +84,8 @@ func TestReplaySettings(t *testing.T) {
 		email := fmt.Sprintf("lampen@firm%d.test", id)
 		all = append(all, decision(replay.Dismissed, lead(id, "", email), lead(id+1, "Kim Lund", email)))
 	}
-	all = append(all, decision(replay.Merged, lead(40, "Robin Berg", "r@acme.test"), lead(41, "Robin Berg", "r@acme.test")))
+	robin, again := lead(40, "Robin Berg", "r@acme.test"), lead(41, "Robin Berg", "r@acme.test")
+	all = append(all, decision(replay.Merged, robin, again))
 	r := replay.Replay(all, rules.Default(), noon, 1)
 	if r.Total.Harms != 2 || len(r.Worst) != 1 || len(r.Settings) == 0 {
 		t.Fatalf("the result is %+v", r)
@@ -92,7 +94,8 @@ func TestReplaySettings(t *testing.T) {
 	if best.Setting != "rules.role_mailboxes" || best.To != "lampen" || best.Counts.Harms != 0 || best.Counts.Agrees != 3 {
 		t.Errorf("the best setting is %+v", best)
 	}
-	if !slices.IsSortedFunc(r.Settings, func(a, b replay.Gain) int { return b.Saves - a.Saves }) || r.Tried <= len(r.Settings) {
+	isSorted := slices.IsSortedFunc(r.Settings, func(a, b replay.Gain) int { return b.Saves - a.Saves })
+	if !isSorted || r.Tried <= len(r.Settings) {
 		t.Errorf("%d tried, settings %+v", r.Tried, r.Settings)
 	}
 }

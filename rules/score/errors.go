@@ -108,7 +108,7 @@ func (m *measurement) missedPersons(found *pairSets) []mistake {
 	leads := map[int][]int32{}
 	for i, person := range m.persons {
 		if missed[person] > 0 {
-			leads[person] = append(leads[person], int32(i)) //nolint:gosec // G115: leads fit in memory
+			leads[person] = append(leads[person], int32(i))
 		}
 	}
 	var out []mistake

@@ -13,7 +13,7 @@ func (m *measurement) findKnowable() {
 	policy := m.settings.Policy
 	for i := range m.leads {
 		for _, value := range m.tellingValues(&m.leads[i], &policy) {
-			byValue[value] = append(byValue[value], int32(i)) //nolint:gosec // G115: leads fit in memory
+			byValue[value] = append(byValue[value], int32(i))
 		}
 	}
 	for i := range m.leads { // in the order of the leads, so that equal files give equal results

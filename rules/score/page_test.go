@@ -222,7 +222,8 @@ func writeReasons(b *strings.Builder, scores []score.Score) {
 	slices.SortFunc(rows, func(x, y score.ReasonRate) int {
 		return cmp.Or(cmp.Compare(x.Verdict, y.Verdict), cmp.Compare(y.Rate.Pairs, x.Rate.Pairs), cmp.Compare(x.Code, y.Code))
 	})
-	b.WriteString("\n## By reason\n\nThe three seeds together: all cases that give the reason, their pairs, and how many are " +
+	b.WriteString("\n## By reason\n\nThe three seeds together: all cases that give the reason, their pairs, and how many " +
+		"are " +
 		"one person. A case has several reasons.\n\n" +
 		"| verdict | reason | cases | pairs | wrong | precision | recall |\n| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, r := range rows {
@@ -240,8 +241,8 @@ func writeErrors(b *strings.Builder, worst []foundError, scores []score.Score) {
 		}
 		fmt.Fprintf(b, "| %s | %d | %d |\n", kindTitle(kind), cases, pairs)
 	}
-	fmt.Fprintf(b, "\nThe worst %d of all four sets. Leads with one letter are one person. Domains end in .example here, and "+
-		"numbers in xxx.\n", len(worst))
+	fmt.Fprintf(b, "\nThe worst %d of all four sets. Leads with one letter are one person. Domains end in .example "+
+		"here, and numbers in xxx.\n", len(worst))
 	for i, e := range worst {
 		fmt.Fprintf(b, "\n### Error %d: %s, %s\n\n| | lead | contact | company | e-mail | phone |\n"+
 			"| --- | --- | --- | --- | --- | --- |\n", i+1, strings.ToLower(kindTitle(e.of.Kind)), e.set)
@@ -289,8 +290,8 @@ var (
 	lastDigits = regexp.MustCompile(`(\d[\d ()/.-]{4,})\d[ ()/.-]?\d[ ()/.-]?\d\b`)
 )
 
-// unreachable changes what could be somebody's address or number, although it was invented: domains end in .example, and
-// numbers lack their last three digits.
+// unreachable changes what could be somebody's address or number, although it was invented: domains end in .example,
+// and numbers lack their last three digits.
 func unreachable(s string) string {
 	s = mailDomain.ReplaceAllStringFunc(s, func(domain string) string {
 		if strings.HasSuffix(domain, ".example") {

@@ -114,7 +114,7 @@ func (p *pairSets) components() [][]leadSets {
 	leads := p.byLead()
 	root := make([]int32, len(p.sets)+1)
 	for i := range root {
-		root[i] = int32(i) //nolint:gosec // G115: sets of leads, which fit in memory
+		root[i] = int32(i)
 	}
 	find := func(i int32) int32 {
 		for root[i] != i {
@@ -148,7 +148,7 @@ func (p *pairSets) byLead() []leadSets {
 	var all []membership
 	for i, set := range p.sets {
 		for _, place := range set {
-			all = append(all, membership{place, int32(i + 1)}) //nolint:gosec // G115: as above
+			all = append(all, membership{place, int32(i + 1)})
 		}
 	}
 	slices.SortFunc(all, func(x, y membership) int {

@@ -131,7 +131,7 @@ func newMeasurement(table labelled.Table, s Settings) *measurement {
 	}
 	for i := range m.leads {
 		m.sizes[m.persons[i]]++
-		m.place[m.leads[i].ID] = int32(i) //nolint:gosec // G115: leads fit in memory
+		m.place[m.leads[i].ID] = int32(i)
 	}
 	for _, sets := range []**pairSets{&m.merge, &m.held, &m.review, &m.separate, &m.ignore, &m.knowable} {
 		*sets = &pairSets{persons: m.persons}
