@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -76,8 +75,12 @@ func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved SavedCases, 
 				saved.Stale = append(saved.Stale, one.ID)
 			}
 		}
-		for _, one := range c.Save {
-			if underway[one.ID] && !one.Updated.IsZero() {
+		inserted, err := c.insertUnused(ctx, t)
+		if err != nil {
+			return err
+		}
+		for i, one := range c.Save {
+			if inserted[i] || underway[one.ID] && !one.Updated.IsZero() {
 				saved.IDs = append(saved.IDs, one.ID)
 				continue
 			}
@@ -194,73 +197,3 @@ func (s *Store) CompleteCase(
 // nextUpdated is the new value of cases.updated. It has the time of the change as two arguments, and grows even if the
 // clock does not.
 const nextUpdated = "CASE WHEN updated < ? THEN ? ELSE updated + 1 END"
-
-// writeCase writes one case. Written is false if the stored one differs from what was read.
-func (c CaseChange) writeCase(ctx context.Context, t *tx, one crm.Case) (id string, written bool, err error) {
-	one.Leads, one.Snoozed = sortedIDs(one.Leads), nil
-	doc, err := json.Marshal(one)
-	if err != nil {
-		return one.ID, false, err
-	}
-	if one.Updated.IsZero() {
-		one.ID, written, err = c.insertCase(ctx, t, one, string(doc))
-	} else {
-		written, err = c.replaceCase(ctx, t, one, string(doc))
-	}
-	if err != nil || !written {
-		return one.ID, false, err
-	}
-	args := make([]any, 0, 2*len(one.Leads))
-	for _, lead := range one.Leads {
-		args = append(args, int64(lead), one.ID)
-	}
-	return one.ID, true, t.insertRows(ctx, "INSERT INTO case_leads (lead, case_id)", "", 2, args)
-}
-
-// insertCase finds an unused id for a new case. A stored case with the same verdict and leads is left unchanged.
-func (c CaseChange) insertCase(
-	ctx context.Context, t *tx, one crm.Case, doc string,
-) (id string, written bool, err error) {
-	created := one.Created
-	if created.IsZero() {
-		created = c.At
-	}
-	for id := one.ID; ; {
-		n, err := t.exec(ctx, `INSERT INTO cases (id, verdict, state, error, created, updated, doc)
-			VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			id, string(one.Verdict), string(one.State), one.Error, toMicros(created), toMicros(c.At), doc)
-		if err != nil || n > 0 {
-			return id, err == nil, err
-		}
-		stored, err := queryCase(ctx, t, id)
-		if err != nil {
-			return id, false, err
-		}
-		if stored.Verdict == one.Verdict && slices.Equal(stored.Leads, one.Leads) {
-			return id, false, nil
-		}
-		longer := id
-		if c.LongerID != nil {
-			longer = c.LongerID(one, len(strings.TrimPrefix(id, "LT-"))+1)
-		}
-		if len(longer) <= len(id) {
-			return id, false, &IDTakenError{ID: id}
-		}
-		id = longer
-	}
-}
-
-// replaceCase writes a known case that is still as it was read, and clears its index.
-func (c CaseChange) replaceCase(ctx context.Context, t *tx, one crm.Case, doc string) (bool, error) {
-	at := toMicros(c.At)
-	n, err := t.exec(ctx, `UPDATE cases SET
-		snoozed_until = CASE WHEN snoozed_facts = ? AND verdict = ? THEN snoozed_until ELSE 0 END,
-		verdict = ?, state = ?, error = ?, doc = ?, updated = `+nextUpdated+` WHERE id = ? AND updated = ?`,
-		one.Facts, string(one.Verdict), string(one.Verdict), string(one.State), one.Error, doc, at, at,
-		one.ID, toMicros(one.Updated))
-	if err != nil || n == 0 {
-		return false, err
-	}
-	_, err = t.exec(ctx, "DELETE FROM case_leads WHERE case_id = ?", one.ID)
-	return true, err
-}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -170,19 +171,30 @@ func (t *tx) exec(ctx context.Context, statement string, args ...any) (int64, er
 
 // insertRows inserts rows of width values each: head is "INSERT INTO t (a, b)", tail what follows the values.
 func (t *tx) insertRows(ctx context.Context, head, tail string, width int, args []any) error {
-	row := "(" + strings.Repeat("?, ", width-1) + "?)"
-	for n := t.pool.dialect.rowsPerInsert; len(args) > 0; n /= 4 {
-		if n*width > len(args) {
-			continue
-		}
-		statement := head + " VALUES " + strings.Repeat(row+", ", n-1) + row + " " + tail
-		for ; len(args) >= n*width; args = args[n*width:] {
-			if _, err := t.exec(ctx, statement, args[:n*width]...); err != nil {
-				return err
-			}
+	for statement, part := range t.insertStatements(head, tail, width, args) {
+		if _, err := t.exec(ctx, statement, part...); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// insertStatements yields statements that insert rows, with their values. They have few different lengths.
+func (t *tx) insertStatements(head, tail string, width int, args []any) iter.Seq2[string, []any] {
+	return func(yield func(string, []any) bool) {
+		row := "(" + strings.Repeat("?, ", width-1) + "?)"
+		for n := t.pool.dialect.rowsPerInsert; len(args) > 0; n /= 4 {
+			if n*width > len(args) {
+				continue
+			}
+			statement := head + " VALUES " + strings.Repeat(row+", ", n-1) + row + " " + tail
+			for ; len(args) >= n*width; args = args[n*width:] {
+				if !yield(statement, args[:n*width]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // acquireLock makes transactions that change the same thing wait for each other until their end. SQLite has one writer
