@@ -15,6 +15,7 @@ import (
 
 // Store is what the queue reads.
 type Store interface {
+	CaseStamp(ctx context.Context, f store.CaseFilter) (store.CaseStamp, error)
 	CaseTimes(ctx context.Context, f store.CaseFilter) (map[string]time.Time, error)
 	CasesByID(ctx context.Context, ids []string) ([]crm.Case, error)
 	Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
@@ -33,6 +34,8 @@ type Row struct {
 	Leads       []crm.LeadID
 	Salespeople []crm.UserID
 	Teams       []crm.TeamID
+	Companies   []crm.CompanyID
+	Codes       []string // of evidence and guards
 	Revenue     []Amount // of its leads, by currency
 	Title       string   // names of its leads, such as "Robin Berg, R. Berg"
 	text        string   // what a search looks in, in lower case
@@ -45,6 +48,7 @@ type leadText struct {
 	name    string
 	text    string
 	team    crm.TeamID
+	company crm.CompanyID
 	revenue Amount
 }
 
@@ -61,11 +65,11 @@ func (r *Row) Only(keep func(crm.LeadID) bool) *Row {
 	return &kept
 }
 
-// describe fills title, search text, teams and revenue from the leads of the row.
+// describe fills title, search text, teams, companies and revenue from the leads of the row.
 func (r *Row) describe() {
 	var names []string
 	texts := []string{r.Case}
-	r.Teams, r.Revenue = nil, nil
+	r.Teams, r.Companies, r.Revenue = nil, nil, nil
 	for _, l := range r.leads {
 		if l.name != "" && !slices.Contains(names, l.name) {
 			names = append(names, l.name)
@@ -73,6 +77,9 @@ func (r *Row) describe() {
 		texts = append(texts, l.text)
 		if l.team != 0 && !slices.Contains(r.Teams, l.team) {
 			r.Teams = append(r.Teams, l.team)
+		}
+		if l.company != 0 && !slices.Contains(r.Companies, l.company) {
+			r.Companies = append(r.Companies, l.company)
 		}
 		r.addRevenue(l.revenue.Value, l.revenue.Currency)
 	}
@@ -90,8 +97,10 @@ type Amount struct {
 type Queue struct {
 	store Store
 
-	mu   sync.Mutex
-	rows map[string]*Row
+	mu      sync.Mutex
+	rows    map[string]*Row
+	ordered []*Row // the oldest first, as they were at stamp
+	stamp   store.CaseStamp
 }
 
 // NewQueue makes an empty queue; the first use fills it.
@@ -104,6 +113,13 @@ const refreshBatch = 2000
 func (q *Queue) Rows(ctx context.Context, now time.Time) ([]*Row, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	stamp, err := q.store.CaseStamp(ctx, store.WaitingCases(now)) // first: what changes after it is read again
+	if err != nil {
+		return nil, err
+	}
+	if q.ordered != nil && stamp == q.stamp {
+		return slices.Clone(q.ordered), nil
+	}
 	times, err := q.store.CaseTimes(ctx, store.WaitingCases(now))
 	if err != nil {
 		return nil, err
@@ -129,7 +145,8 @@ func (q *Queue) Rows(ctx context.Context, now time.Time) ([]*Row, error) {
 		out = append(out, row)
 	}
 	slices.SortFunc(out, func(a, b *Row) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Case, b.Case)) })
-	return out, nil
+	q.ordered, q.stamp = out, stamp
+	return slices.Clone(out), nil
 }
 
 func (q *Queue) read(ctx context.Context, ids []string) error {
@@ -172,12 +189,20 @@ func newRow(c *crm.Case, leads map[crm.LeadID]*crm.Lead, d *crm.Directory) *Row 
 		Leads:       c.Leads,
 		Salespeople: c.Salespeople,
 	}
+	for _, g := range c.Guards {
+		r.Codes = append(r.Codes, "guard_"+strings.TrimPrefix(g.Code, "guard_"))
+	}
+	for _, reason := range c.Reasons {
+		if !slices.Contains(r.Codes, reason.Code) {
+			r.Codes = append(r.Codes, reason.Code)
+		}
+	}
 	for _, id := range c.Leads {
 		if l := leads[id]; l != nil {
 			r.leads = append(r.leads, leadText{
 				id:   id,
 				name: cmp.Or(l.ContactName, l.CompanyName, l.Title),
-				team: l.Team,
+				team: l.Team, company: l.Company,
 				text: strings.Join(
 					[]string{fmt.Sprint(id), l.Title, l.ContactName, l.CompanyName, l.Email, l.Phone, l.Mobile},
 					" ",
@@ -224,8 +249,10 @@ func (r *Row) DuplicateRevenue() []Amount {
 }
 
 // Matches reports whether every word of a search is in the case: an id, a name, an address, a number.
-func (r *Row) Matches(search string) bool {
-	for word := range strings.FieldsSeq(strings.ToLower(search)) {
+func (r *Row) Matches(search string) bool { return r.hasWords(strings.Fields(strings.ToLower(search))) }
+
+func (r *Row) hasWords(words []string) bool {
+	for _, word := range words {
 		if !strings.Contains(r.text, strings.TrimPrefix(word, "#")) {
 			return false
 		}

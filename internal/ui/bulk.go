@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,8 +23,7 @@ const (
 // bulkPage is the dry run of one decision about all waiting cases of a pattern.
 type bulkPage struct {
 	page
-	Pattern  desk.Pattern
-	Filter   string
+	Filter   desk.Filter
 	Decision desk.Verb
 	Rows     []*desk.Row // that the decision is about
 	Skipped  int         // cases with a lead that the user may not read
@@ -48,9 +48,12 @@ func (d *Desk) showBulk(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 func (d *Desk) readBulk(w http.ResponseWriter, r *http.Request, v *visit) (*bulkPage, bool) {
+	if err := r.ParseForm(); err != nil {
+		d.message(w, r, v, http.StatusBadRequest, "bad_decision")
+		return nil, false
+	}
 	p := &bulkPage{
-		Pattern:  desk.Pattern(r.FormValue("pattern")),
-		Filter:   r.FormValue("filter"),
+		Filter:   desk.ReadFilter(r.Form),
 		Decision: desk.Verb(r.FormValue("decision")),
 	}
 	if !slices.Contains([]desk.Verb{desk.Merge, desk.Separate, desk.Dismiss}, p.Decision) {
@@ -62,9 +65,7 @@ func (d *Desk) readBulk(w http.ResponseWriter, r *http.Request, v *visit) (*bulk
 		d.fail(w, r, v, err)
 		return nil, false
 	}
-	rows = filtered(rows, p.Filter, "", v.account.ID)
-	rows = slices.DeleteFunc(rows, func(row *desk.Row) bool { return row.Pattern != p.Pattern })
-	if err := d.keepReadable(r, v, p, rows); err != nil {
+	if err := d.keepReadable(r, v, p, p.Filter.Apply(rows, v.account.ID, d.o.Now())); err != nil {
 		d.fail(w, r, v, err)
 		return nil, false
 	}
@@ -175,3 +176,9 @@ func (p *bulkPage) decide(d *Desk, r *http.Request, v *visit, shown map[string]s
 	}
 	slices.SortFunc(p.Outcomes, func(a, b bulkOutcome) int { return cmp.Compare(a.Case, b.Case) })
 }
+
+// Query is the query of the address of the queue that the decision comes from.
+func (p *bulkPage) Query() template.URL { return queryOf(p.Filter) }
+
+// Fields are the values of the filter for the hidden fields of the form.
+func (p *bulkPage) Fields() url.Values { return p.Filter.Query() }

@@ -22,6 +22,7 @@ type casePage struct {
 	page
 	Case      desk.Case
 	Pattern   desk.Pattern
+	Query     template.URL // of the queue that the user works through; empty is the pattern of the case
 	Question  string
 	Columns   []column
 	Open      []line // rows that differ
@@ -270,15 +271,20 @@ func (d *Desk) placeInQueue(r *http.Request, v *visit, p *casePage) error {
 		return err
 	}
 	p.Waiting = len(rows)
-	rows = slices.DeleteFunc(slices.Clone(rows), func(row *desk.Row) bool { return row.Pattern != p.Pattern })
+	f := desk.ReadFilter(r.URL.Query())
+	p.Query = queryOf(f)
+	if f.Pattern == "" && !f.Lists() {
+		f.Pattern = p.Pattern
+	}
+	rows = f.Apply(rows, v.account.ID, d.o.Now())
 	p.Of = len(rows)
 	at := slices.IndexFunc(rows, func(row *desk.Row) bool { return row.Case == p.Case.ID })
 	p.Place = at + 1
 	if at > 0 {
-		p.Previous = d.caseAddress(rows[at-1].Case)
+		p.Previous = d.caseAddress(rows[at-1].Case) + string(p.Query)
 	}
 	if at+1 < len(rows) && len(rows) > 1 {
-		p.Next = d.caseAddress(rows[at+1].Case)
+		p.Next = d.caseAddress(rows[at+1].Case) + string(p.Query)
 	}
 	return nil
 }

@@ -87,7 +87,7 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	d.setNotice(r, notice{Key: "notice." + string(as), Case: decision.Case})
 	next := p.Next
 	if next == "" {
-		next = d.o.BasePath + "/cases"
+		next = d.o.BasePath + "/cases" + string(p.Query)
 	}
 	http.Redirect(w, r, next, http.StatusSeeOther)
 }

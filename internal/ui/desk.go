@@ -30,6 +30,8 @@ type Cases interface {
 	RelatedCounts(ctx context.Context, leads []crm.LeadID) map[crm.LeadID]map[desk.Field]int
 	// PlanMerge is the merge that would be planned for a case without some of its leads.
 	PlanMerge(c *desk.Case, leftOut []crm.LeadID) crm.PlannedAction
+	// Directory has the names of users, teams and companies.
+	Directory(ctx context.Context) (*crm.Directory, error)
 	// UserNames returns the names of Odoo's users.
 	UserNames(ctx context.Context) (map[crm.UserID]string, error)
 	// PreviewNote is the note that a decision to keep a case separate would post.

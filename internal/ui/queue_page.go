@@ -10,26 +10,19 @@ import (
 	"leadtwin/internal/desk"
 )
 
-// The filters of the queue.
-const (
-	filterMine  = "mine"
-	filterAll   = "all"
-	filterHeld  = "held"
-	listedCases = 50 // of one pattern on one page
-)
+const listedCases = 50 // on one page
 
 type queuePage struct {
 	page
-	Filter  string
-	Filters []string
-	Search  string
-	Total   int
-	Oldest  time.Time
-	Revenue []desk.Amount
-	Groups  []queueGroup
-	Pattern desk.Pattern // of a list of single cases; empty shows the patterns
-	Rows    []*desk.Row
-	More    int // rows that are not shown
+	Filter    desk.Filter
+	Choices   filterChoices
+	Total     int
+	Everybody int // before the filter
+	Oldest    time.Time
+	Revenue   []desk.Amount
+	Groups    []queueGroup
+	Rows      []*desk.Row // of a list of single cases; none shows the patterns
+	More      int         // rows that are not shown
 }
 
 type queueGroup struct {
@@ -44,23 +37,22 @@ func (d *Desk) showQueue(w http.ResponseWriter, r *http.Request, v *visit) {
 		return
 	}
 	p := queuePage{
-		page: d.newPage(r, v, "cases", v.locale.T("queue.title")), Filter: r.FormValue("filter"), Search: r.FormValue("q"),
-		Filters: []string{filterAll, filterMine, filterHeld}, Pattern: desk.Pattern(r.FormValue("pattern")),
-	}
-	if !slices.Contains(p.Filters, p.Filter) {
-		p.Filter = filterAll
+		page: d.newPage(r, v, "cases", v.locale.T("queue.title")), Filter: desk.ReadFilter(r.URL.Query()),
+		Everybody: len(rows),
 	}
 	p.Waiting = len(rows)
-	rows = filtered(rows, p.Filter, p.Search, v.account.ID)
-	p.summarise(rows)
-	for _, g := range desk.ByPattern(rows) {
-		if g.Pattern == p.Pattern {
-			p.Rows = g.Rows
-		}
-		p.Groups = append(p.Groups, queueGroup{Group: g, Sample: g.Rows[0]})
+	if p.Choices, err = d.filterChoices(r.Context(), v.locale, rows, p.Filter); err != nil {
+		d.fail(w, r, v, err)
+		return
 	}
-	if p.Search != "" {
-		p.Rows = rows
+	wanted := p.Filter.Apply(rows, v.account.ID, d.o.Now())
+	p.summarise(wanted)
+	if p.Filter.Pattern != "" || p.Filter.Lists() {
+		p.Rows = wanted
+	} else {
+		for _, g := range desk.ByPattern(wanted) {
+			p.Groups = append(p.Groups, queueGroup{Group: g, Sample: g.Rows[0]})
+		}
 	}
 	if p.More = len(p.Rows) - listedCases; p.More > 0 {
 		p.Rows = p.Rows[:listedCases]
@@ -68,11 +60,13 @@ func (d *Desk) showQueue(w http.ResponseWriter, r *http.Request, v *visit) {
 	d.render(w, http.StatusOK, "queue", p)
 }
 
-// summarise counts rows, which begin with the oldest.
+// summarise counts rows.
 func (p *queuePage) summarise(rows []*desk.Row) {
 	p.Total, p.Revenue = len(rows), sumRevenue(rows)
-	if len(rows) > 0 {
-		p.Oldest = rows[0].Created
+	for _, row := range rows {
+		if p.Oldest.IsZero() || row.Created.Before(p.Oldest) {
+			p.Oldest = row.Created
+		}
 	}
 }
 
@@ -99,7 +93,11 @@ func (d *Desk) visibleRows(r *http.Request, v *visit) ([]*desk.Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	var leads []crm.LeadID
+	n := 0
+	for _, row := range rows {
+		n += len(row.Leads)
+	}
+	leads := make([]crm.LeadID, 0, n)
 	for _, row := range rows {
 		leads = append(leads, row.Leads...)
 	}
@@ -122,14 +120,4 @@ func hideUnreadable(row *desk.Row, may map[crm.LeadID]bool) *desk.Row {
 		return row
 	}
 	return row.Only(func(id crm.LeadID) bool { return may[id] })
-}
-
-func filtered(rows []*desk.Row, filter, search string, user crm.UserID) []*desk.Row {
-	return slices.DeleteFunc(slices.Clone(rows), func(row *desk.Row) bool {
-		switch {
-		case filter == filterMine && !slices.Contains(row.Salespeople, user), filter == filterHeld && !row.Pattern.Held():
-			return true
-		}
-		return !row.Matches(search)
-	})
 }

@@ -1,0 +1,160 @@
+package desk
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"leadtwin/internal/crm"
+)
+
+// Whose says which cases of the queue are wanted.
+type Whose string
+
+// The three queues.
+const (
+	Everyone Whose = "all"
+	Mine     Whose = "mine"
+	HeldBack Whose = "held"
+)
+
+// Order is how a list of cases is sorted.
+type Order string
+
+// The orders of a list. ByAge, the oldest case first, is the usual one.
+const (
+	ByAge    Order = "age"
+	ByNewest Order = "newest"
+	ByValue  Order = "value"
+	ByLeads  Order = "leads"
+	ByName   Order = "name"
+)
+
+// SortOrders are all orders of a list.
+func SortOrders() []Order { return []Order{ByAge, ByNewest, ByValue, ByLeads, ByName} }
+
+// Filter selects cases of the queue. What is zero selects all.
+type Filter struct {
+	Whose       Whose
+	Pattern     Pattern
+	Search      string
+	Days        int     // waiting for so many days or longer
+	Value       float64 // expected revenue of the leads, all currencies added up, or more
+	Salesperson crm.UserID
+	Team        crm.TeamID
+	Company     crm.CompanyID
+	Verdict     crm.Verdict
+	Reason      string // code of an evidence or of a guard
+	Sort        Order
+}
+
+// ReadFilter reads a filter from the query of an address. What it does not understand selects all.
+func ReadFilter(q url.Values) Filter {
+	number := func(name string) int64 {
+		n, err := strconv.ParseInt(q.Get(name), 10, 64)
+		if err != nil || n < 0 {
+			return 0
+		}
+		return n
+	}
+	f := Filter{
+		Whose: Whose(q.Get("filter")), Pattern: Pattern(q.Get("pattern")), Search: strings.TrimSpace(q.Get("q")),
+		Days: int(min(number("days"), maxDays)), Value: float64(number("value")),
+		Salesperson: crm.UserID(number("salesperson")), Team: crm.TeamID(number("team")),
+		Company: crm.CompanyID(number("company")), Verdict: crm.Verdict(q.Get("verdict")), Reason: q.Get("reason"),
+		Sort: Order(q.Get("sort")),
+	}
+	if f.Whose != Mine && f.Whose != HeldBack {
+		f.Whose = Everyone
+	}
+	if !slices.Contains(SortOrders(), f.Sort) {
+		f.Sort = ByAge
+	}
+	if !slices.Contains([]crm.Verdict{crm.Merge, crm.Separate, crm.Review}, f.Verdict) {
+		f.Verdict = ""
+	}
+	return f
+}
+
+const maxDays = 36_500 // a longer time would not fit into a duration
+
+// Query is the filter as the query of an address, without what selects all.
+func (f Filter) Query() url.Values {
+	q := url.Values{}
+	set := func(name, value, usual string) {
+		if value != "" && value != usual {
+			q.Set(name, value)
+		}
+	}
+	set("filter", string(f.Whose), string(Everyone))
+	set("pattern", string(f.Pattern), "")
+	set("q", f.Search, "")
+	set("days", strconv.Itoa(f.Days), "0")
+	set("value", strconv.FormatFloat(f.Value, 'f', -1, 64), "0")
+	set("salesperson", strconv.FormatInt(int64(f.Salesperson), 10), "0")
+	set("team", strconv.FormatInt(int64(f.Team), 10), "0")
+	set("company", strconv.FormatInt(int64(f.Company), 10), "0")
+	set("verdict", string(f.Verdict), "")
+	set("reason", f.Reason, "")
+	set("sort", string(f.Sort), string(ByAge))
+	return q
+}
+
+// Details counts the conditions beside pattern, search, and whose the cases are.
+func (f Filter) Details() int {
+	n := 0
+	for name := range f.Query() {
+		if !slices.Contains([]string{"filter", "pattern", "q", "sort"}, name) {
+			n++
+		}
+	}
+	return n
+}
+
+// Lists says that the filter asks for cases one by one, not by pattern.
+func (f Filter) Lists() bool { return f.Search != "" || f.Sort != "" && f.Sort != ByAge }
+
+// Apply returns the rows that a user wants to see at a time, sorted. It leaves the given rows, which come by age, as
+// they are.
+func (f Filter) Apply(rows []*Row, user crm.UserID, now time.Time) []*Row {
+	words := strings.Fields(strings.ToLower(f.Search))
+	var out []*Row
+	for _, r := range rows {
+		if f.wants(r, user, now) && r.hasWords(words) {
+			out = append(out, r)
+		}
+	}
+	switch f.Sort {
+	case ByNewest:
+		slices.Reverse(out)
+	case ByValue:
+		slices.SortStableFunc(out, func(a, b *Row) int { return cmp.Compare(b.TotalRevenue(), a.TotalRevenue()) })
+	case ByLeads:
+		slices.SortStableFunc(out, func(a, b *Row) int { return cmp.Compare(len(b.Leads), len(a.Leads)) })
+	case ByName:
+		slices.SortStableFunc(out, func(a, b *Row) int { return cmp.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)) })
+	case ByAge:
+	}
+	return out
+}
+
+func (f Filter) wants(r *Row, user crm.UserID, now time.Time) bool {
+	const day = 24 * time.Hour
+	switch {
+	case f.Whose == Mine && !slices.Contains(r.Salespeople, user),
+		f.Whose == HeldBack && !r.Pattern.Held(),
+		f.Pattern != "" && r.Pattern != f.Pattern,
+		f.Days > 0 && now.Sub(r.Created) < time.Duration(f.Days)*day,
+		f.Value > 0 && r.TotalRevenue() < f.Value,
+		f.Salesperson != 0 && !slices.Contains(r.Salespeople, f.Salesperson),
+		f.Team != 0 && !slices.Contains(r.Teams, f.Team),
+		f.Company != 0 && !slices.Contains(r.Companies, f.Company),
+		f.Verdict != "" && r.Verdict != f.Verdict,
+		f.Reason != "" && !slices.Contains(r.Codes, f.Reason):
+		return false
+	}
+	return true
+}

@@ -1,0 +1,36 @@
+package desk
+
+import (
+	"net/url"
+	"testing"
+	"time"
+
+	"leadtwin/internal/crm"
+)
+
+func TestFilterByAge(t *testing.T) {
+	now := time.Date(2026, 5, 20, 9, 0, 0, 0, time.UTC)
+	old, fresh := &Row{Case: "LT-1", Created: now.AddDate(0, 0, -4)}, &Row{Case: "LT-2", Created: now.AddDate(0, 0, -2)}
+	for query, want := range map[string]int{"": 2, "days=3": 1, "days=4": 1, "days=5": 0, "days=99999999999": 0} {
+		values, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := ReadFilter(values).Apply([]*Row{old, fresh}, 5, now); len(got) != want {
+			t.Errorf("%q: %d cases, want %d", query, len(got), want)
+		}
+	}
+}
+
+func TestFilterQueryIsReadAgain(t *testing.T) {
+	f := Filter{
+		Whose: Mine, Pattern: "same_email+name_equal", Search: "robin & co", Days: 3, Value: 1e6, Salesperson: 5, Team: 3,
+		Company: 1, Verdict: crm.Review, Reason: "same_email", Sort: ByValue,
+	}
+	if got := ReadFilter(f.Query()); got != f {
+		t.Errorf("got %+v, want %+v", got, f)
+	}
+	if q := ReadFilter(url.Values{}).Query(); len(q) != 0 {
+		t.Errorf("the usual filter is the query %v", q)
+	}
+}
