@@ -124,7 +124,9 @@ func (d *deskCases) PlanMerge(c *desk.Case, leftOut []crm.LeadID) crm.PlannedAct
 }
 
 // Directory has the names of users, teams and companies, from the mirror.
-func (d *deskCases) Directory(ctx context.Context) (*crm.Directory, error) { return d.app.store.Directory(ctx) }
+func (d *deskCases) Directory(ctx context.Context) (*crm.Directory, error) {
+	return d.app.store.Directory(ctx)
+}
 
 // UserNames returns the names of Odoo's users, from the mirror.
 func (d *deskCases) UserNames(ctx context.Context) (map[crm.UserID]string, error) {
