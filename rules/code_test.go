@@ -129,15 +129,20 @@ func reasonsPage() string {
 			)
 		}
 	}
-	b.WriteString("\n## How likely\n\nOf pairs with this evidence alone, the percentage that was one person, by how the names compare. " +
-		"The score of a case rests on it.\n\n| evidence | equal | similar | may be one name | missing | different |\n" +
+	b.WriteString("\n## How likely\n\n" +
+		"Of pairs with this evidence alone, the percentage that was one person, by how the names " +
+		"compare. The score of a case rests on it.\n\n" +
+		"| evidence | equal | similar | may be one name | missing | different |\n" +
 		"| --- | --- | --- | --- | --- | --- |\n")
+	row := func(what string, o oneOf) {
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d |\n", what, o.equal, o.similar, o.near, o.missing, o.different)
+	}
 	for _, c := range allCodes() {
 		if o, counts := sharesByCode[c]; counts {
-			fmt.Fprintf(&b, "| `%s` | %d | %d | %d | %d | %d |\n", c.Code.Code, o.equal, o.similar, o.near, o.missing, o.different)
+			row("`"+c.Code.Code+"`", o)
 		}
-		if o := mobileShares; c == samePhoneCode {
-			fmt.Fprintf(&b, "| `%s`, a mobile | %d | %d | %d | %d | %d |\n", c.Code.Code, o.equal, o.similar, o.near, o.missing, o.different)
+		if c == samePhoneCode {
+			row("`"+c.Code.Code+"`, a mobile", mobileShares)
 		}
 	}
 	return b.String()

@@ -53,7 +53,12 @@ var (
 	// phoneKey is the number without its extension.
 	phoneKey = newBlockingKey('p', readableKey, searchPhone)
 
-	phoneKind = newEvidenceKind([]*reasonCode{samePhoneCode, sharedPhoneCode}, []*blockingKey{phoneKey}, extractPhones, comparePhones)
+	phoneKind = newEvidenceKind(
+		[]*reasonCode{samePhoneCode, sharedPhoneCode},
+		[]*blockingKey{phoneKey},
+		extractPhones,
+		comparePhones,
+	)
 )
 
 func extractPhones(w *keyWriter, c *contactData, _ string, emit emitKey) {

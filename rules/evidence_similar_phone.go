@@ -78,7 +78,9 @@ func compareSimilarPhones(c *pairComparer) {
 				f.code, f.value, f.belongs = w.code(), x.line, c.ownerOfValue(c.a.contact.own.phoneOwner(x.line))
 			}
 			mobile := c.isMobile(x.line) || c.isMobile(y.line)
-			c.add(phoneEndKey, x.end(), f, relationBySimilarPhone(c.names, c.haveFullNames(), x.international || y.international, mobile))
+			international := x.international || y.international
+			relation := relationBySimilarPhone(c.names, c.haveFullNames(), international, mobile)
+			c.add(phoneEndKey, x.end(), f, relation)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package rules_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,7 +100,7 @@ func codes(reasons []crm.Reason) []string {
 func sentences(result rules.Result) []string {
 	var out []string
 	for _, c := range result.Cases {
-		for _, r := range append(c.Reasons[:len(c.Reasons):len(c.Reasons)], c.Guards...) {
+		for _, r := range append(slices.Clip(c.Reasons), c.Guards...) {
 			out = append(out, r.Text)
 		}
 	}

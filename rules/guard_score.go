@@ -16,7 +16,8 @@ var scoreCode = newGuardCode(
 			return s.leadList() + " are one person with a likelihood of " + s.list() + " %, below min_score"
 		},
 		func(s *sentence) string {
-			return s.germanLeads() + " gehören mit " + s.germanList() + " % Wahrscheinlichkeit zu einer Person, weniger als min_score"
+			return s.germanLeads() + " gehören mit " + s.germanList() +
+				" % Wahrscheinlichkeit zu einer Person, weniger als min_score"
 		},
 	),
 	sentence{leads: []crm.LeadID{41, 42}, values: []string{"94"}},

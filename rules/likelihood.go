@@ -23,10 +23,14 @@ func (o oneOf) share(n nameMatch) int {
 }
 
 // mobileShares are those of a phone number that its country's plan calls a mobile.
+//
+//nolint:gochecknoglobals // a constant table
 var mobileShares = oneOf{equal: 99, similar: 99, near: 97, missing: 95, different: 75}
 
 // sharesByCode holds the shares of pairs that have nothing else in common. Source: TestLikelihoodsAgree measures them on
 // the sets of package labelled; those of customer records and tax numbers, which the sets hardly have, are estimates.
+//
+//nolint:gochecknoglobals // a constant table
 var sharesByCode = map[*reasonCode]oneOf{
 	sameEmailCode:          {equal: 99, similar: 99, near: 97, missing: 94, different: 50},
 	sameRoleMailboxCode:    {equal: 97, similar: 40, near: 40, missing: 6, different: 1},

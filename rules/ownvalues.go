@@ -29,8 +29,9 @@ type ownValues struct {
 // mailbox an address is.
 func newOwnValues(d *crm.Directory) *ownValues {
 	o := &ownValues{
-		emails: map[string]string{}, phones: map[string]string{}, phoneEnds: map[string]string{}, contacts: map[crm.PartnerID]string{},
-		entities: map[crm.PartnerID]string{}, domains: map[string]string{}, companies: map[string]bool{},
+		emails: map[string]string{}, phones: map[string]string{}, phoneEnds: map[string]string{},
+		contacts: map[crm.PartnerID]string{}, entities: map[crm.PartnerID]string{},
+		domains: map[string]string{}, companies: map[string]bool{},
 		byWord: map[string][]int32{},
 	}
 	lists := Default().Lists

@@ -121,7 +121,8 @@ func (c *pairComparer) usersOfEmail(address string) valueUsers {
 			return *users
 		}
 	}
-	borrowed := c.names == namesMissingOne && (c.a.hasName() && c.a.borrows(address) || c.b.hasName() && c.b.borrows(address))
+	borrowed := c.names == namesMissingOne &&
+		(c.a.hasName() && c.a.borrows(address) || c.b.hasName() && c.b.borrows(address))
 	return c.usersOfPair(borrowed)
 }
 

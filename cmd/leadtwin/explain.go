@@ -52,7 +52,7 @@ func (c *cli) rulesExplainCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&file, "file", "", "CSV or YAML file that holds the leads; - is standard input")
 	cmd.Flags().StringSliceVar(&columns, "columns", nil, "of a CSV file: COLUMN=HEADER, as for 'rules score'")
-	cmd.Flags().StringVar(&region, "country", "", "of a CSV file: country of numbers in rows without a country, such as DE")
+	cmd.Flags().StringVar(&region, "country", "", "of a CSV file: country of numbers in rows without one, such as DE")
 	cmd.Flags().BoolVar(&live, "live", false, "read the leads from Odoo, even if the store has them")
 	return cmd
 }

@@ -45,7 +45,7 @@ func (s *server) onceByKey(next handler) handler {
 		case err != nil:
 			s.fail(w, err)
 		case begun:
-			s.answerOnce(w, r, token, next, request)
+			s.answerOnce(w, r, token, next, request) //nolint:contextcheck // the request holds it
 		default:
 			repeatAnswer(w, earlier, request)
 		}

@@ -64,12 +64,14 @@ func TestAPICheckRefuses(t *testing.T) {
 		status       int
 		wrong        bool
 	}{
-		"another scope":      {reader, http.MethodPost, "/check", `{"email": "a@b.test"}`, http.StatusForbidden, false},
-		"nothing":            {form, http.MethodPost, "/check", `{}`, http.StatusBadRequest, false},
-		"no JSON":            {form, http.MethodPost, "/check", `email=a@b.test`, http.StatusBadRequest, true},
-		"an unknown field":   {form, http.MethodPost, "/check", `{"fax": "1"}`, http.StatusBadRequest, true},
-		"two bodies":         {form, http.MethodPost, "/check", `{"name": "A"} {}`, http.StatusBadRequest, true},
-		"an unknown country": {form, http.MethodPost, "/check", `{"name": "A", "country": "XX"}`, http.StatusBadRequest, false},
+		"another scope":    {reader, http.MethodPost, "/check", `{"email": "a@b.test"}`, http.StatusForbidden, false},
+		"nothing":          {form, http.MethodPost, "/check", `{}`, http.StatusBadRequest, false},
+		"no JSON":          {form, http.MethodPost, "/check", `email=a@b.test`, http.StatusBadRequest, true},
+		"an unknown field": {form, http.MethodPost, "/check", `{"fax": "1"}`, http.StatusBadRequest, true},
+		"two bodies":       {form, http.MethodPost, "/check", `{"name": "A"} {}`, http.StatusBadRequest, true},
+		"an unknown country": {
+			form, http.MethodPost, "/check", `{"name": "A", "country": "XX"}`, http.StatusBadRequest, false,
+		},
 		"a large body": {
 			form, http.MethodPost, "/check", `{"name": "` + strings.Repeat("a", 70_000) + `"}`,
 			http.StatusRequestEntityTooLarge, true,

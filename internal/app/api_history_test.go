@@ -115,7 +115,8 @@ func TestAPIUndo(t *testing.T) {
 		if wrong {
 			expect = []bool{true}
 		}
-		if status, answer := test.client.call(http.MethodPost, "/merges/"+test.merge+"/undo", "", expect...); status != test.status {
+		status, answer := test.client.call(http.MethodPost, "/merges/"+test.merge+"/undo", "", expect...)
+		if status != test.status {
 			t.Errorf("undo, %s: %d %v, want %d", name, status, answer, test.status)
 		}
 	}

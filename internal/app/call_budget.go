@@ -34,10 +34,11 @@ type callBudget struct {
 	spent bool
 }
 
+// newCallBudget returns nil where the settings have no limit.
 func (a *App) newCallBudget() (*callBudget, error) {
 	limit := a.o.Settings.Limits.MaxCallsPerDay
 	if limit == 0 {
-		return nil, nil
+		return nil, nil //nolint:nilnil // no budget is no failure
 	}
 	zone, err := time.LoadLocation(a.o.Settings.Schedule.Timezone)
 	if err != nil {

@@ -82,7 +82,9 @@ func TestCallBudgetOfTheService(t *testing.T) {
 	r.start()
 	r.create(robins()...)
 	r.deliver(1, 2, 3)
-	r.until("the log says that the calls are spent", func() bool { return r.logged("calls to Odoo of this day are spent") > 0 })
+	r.until("the log says that the calls are spent", func() bool {
+		return r.logged("calls to Odoo of this day are spent") > 0
+	})
 	r.deliver(1)
 	time.Sleep(300 * time.Millisecond)
 	if n := r.logged("calls to Odoo of this day are spent"); n != 1 {

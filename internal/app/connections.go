@@ -29,7 +29,7 @@ func newConnectionLimit() *connections {
 	c := &connections{most: mostConnections, open: map[net.Conn]connection{}}
 	const half = 2 // the other half is for the store and for Odoo
 	if files := platform.MaxOpenFiles(); files > 0 && files/half < mostConnections {
-		c.most = int(files / half) //nolint:gosec // G115: it is below mostConnections
+		c.most = int(files / half)
 	}
 	return c
 }

@@ -61,8 +61,8 @@ func (c *retentionClock) compareWith(odoo time.Time) {
 	}
 }
 
-// DeleteExpired deletes expired sessions and answers of the API, and snapshots that were kept long enough. Snapshots stay while a clock may be
-// wrong: what is deleted is lost.
+// DeleteExpired deletes expired sessions and answers of the API, and snapshots that were kept long enough. Snapshots
+// stay while a clock may be wrong: what is deleted is lost.
 func (s service) DeleteExpired(ctx context.Context) error {
 	s.readKeyExpiry(ctx)
 	now := s.o.Now()

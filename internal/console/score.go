@@ -32,7 +32,8 @@ func (c *Console) Score(r report.Score) error {
 		"leads of one person", "found", "there are", "exact: precision", "recall", "closest: precision", "recall",
 	}, clusterRows(s.Clusters))
 	c.Print("")
-	c.Table([]string{"verdict", "reason", "cases", "pairs", "right", "wrong", "precision", "recall"}, reasonRows(s.Reasons))
+	headings := []string{"verdict", "reason", "cases", "pairs", "right", "wrong", "precision", "recall"}
+	c.Table(headings, reasonRows(s.Reasons))
 	c.ScoreErrors(s)
 	return nil
 }

@@ -83,7 +83,7 @@ type Case struct {
 	Salespeople []UserID        `json:"salespeople"`        // ascending, without none
 	Reasons     []Reason        `json:"reasons"`
 	Guards      []Reason        `json:"guards"`          // what prevented an automatic merge or note
-	Score       int             `json:"score,omitempty"` // of a merge and a review: how likely the leads are one person, 0 to 100
+	Score       int             `json:"score,omitempty"` // of merge and review: how likely it is one person, percent
 	State       State           `json:"state"`
 	Error       string          `json:"error,omitempty"`
 	Plan        []PlannedAction `json:"plan"`

@@ -135,7 +135,9 @@ func (f Filter) Apply(rows []*Row, user crm.UserID, now time.Time) []*Row {
 	case ByLeads:
 		slices.SortStableFunc(out, func(a, b *Row) int { return cmp.Compare(len(b.Leads), len(a.Leads)) })
 	case ByName:
-		slices.SortStableFunc(out, func(a, b *Row) int { return cmp.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)) })
+		slices.SortStableFunc(out, func(a, b *Row) int {
+			return cmp.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title))
+		})
 	case ByAge:
 	}
 	return out

@@ -25,7 +25,8 @@ func (d Decision) CheckLeftOut(c *crm.Case) error {
 	if len(d.LeftOut) == 0 {
 		return nil
 	}
-	rest := slices.DeleteFunc(slices.Concat(c.Leads, d.Added), func(id crm.LeadID) bool { return slices.Contains(d.LeftOut, id) })
+	isLeftOut := func(id crm.LeadID) bool { return slices.Contains(d.LeftOut, id) }
+	rest := slices.DeleteFunc(slices.Concat(c.Leads, d.Added), isLeftOut)
 	switch {
 	case d.As != Merge:
 		return &LeftOutError{d.LeftOut, fmt.Sprintf("decision is %s; allowed: %s", d.As, Merge)}

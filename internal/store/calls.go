@@ -29,7 +29,8 @@ func (s *Store) AddCalls(ctx context.Context, day string, n int64) (before int64
 
 // Calls returns how many calls to Odoo were counted on a day.
 func (s *Store) Calls(ctx context.Context, day string) (n int64, err error) {
-	if _, err := queryOne(ctx, s.read, "SELECT value FROM counters WHERE name = ?", []any{callCounter + day}, &n); err != nil {
+	const query = "SELECT value FROM counters WHERE name = ?"
+	if _, err := queryOne(ctx, s.read, query, []any{callCounter + day}, &n); err != nil {
 		return 0, fmt.Errorf("read the number of calls to Odoo: %w", err)
 	}
 	return n, nil

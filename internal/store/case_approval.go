@@ -181,7 +181,8 @@ func queryApprovals(ctx context.Context, q querier, where string, args []any) (f
 		var leads, leftOut, values, added string
 		var at, dismissed int64
 		if err := rows.Scan(&a.Case, (*string)(&a.As), &leads, &a.Facts, &a.By, &at,
-			(*int64)(&a.Salesperson), (*int64)(&a.Team), &a.Sentence, &leftOut, &dismissed, &values, &added, &a.AddedFacts); err != nil {
+			(*int64)(&a.Salesperson), (*int64)(&a.Team), &a.Sentence, &leftOut, &dismissed, &values, &added,
+			&a.AddedFacts); err != nil {
 			return err
 		}
 		a.At, a.DismissLeftOut = fromMicros(at), dismissed != 0

@@ -15,7 +15,7 @@ type DirtyLead struct {
 	Lead        crm.LeadID
 	Version     int64     // differs after each new mark of the lead
 	RemovedKeys []crm.Key // lost since the lead was last clean: other leads with them lost a neighbour
-	Read        bool      // only SaveLeads marked it: the mirror has what was new, and nobody said since that it may have changed
+	Read        bool      // only SaveLeads marked it: the mirror has what was new, and nothing said since that it changed
 }
 
 // MarkDirty marks leads, whether or not the mirror has them.
@@ -70,7 +70,8 @@ func (s *Store) CountDirtyLeads(ctx context.Context) (n int, err error) {
 }
 
 func queryDirtyLeads(ctx context.Context, q querier, where string, args []any) (marks []DirtyLead, err error) {
-	err = forEachRow(ctx, q, "SELECT lead, version, left_keys, is_read FROM dirty "+where, args, func(rows *sql.Rows) error {
+	query := "SELECT lead, version, left_keys, is_read FROM dirty " + where
+	err = forEachRow(ctx, q, query, args, func(rows *sql.Rows) error {
 		var m DirtyLead
 		var left string
 		var isRead int

@@ -71,8 +71,8 @@ func (s *Store) waitForFileLock(ctx context.Context, name string) (release func(
 	}
 }
 
-// tryLockFile opens the file of a section and locks it until it is closed. It returns platform.ErrLocked if another process
-// has the lock.
+// tryLockFile opens the file of a section and locks it until it is closed. It returns platform.ErrLocked if another
+// process has the lock.
 func tryLockFile(store, name string) (*os.File, error) {
 	path := lockPath(store, name)
 	const flags = os.O_CREATE | os.O_RDWR

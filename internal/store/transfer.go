@@ -20,7 +20,8 @@ var ErrTransferDirection = errors.New("a store moves from SQLite (sqlite:PATH) t
 type TargetNotEmptyError struct{ Place, Table string }
 
 func (e *TargetNotEmptyError) Error() string {
-	return fmt.Sprintf("%s is not empty: its table %s has rows. A transfer never overwrites: name an empty database or schema",
+	return fmt.Sprintf(
+		"%s is not empty: its table %s has rows. A transfer never overwrites: name an empty database or schema",
 		e.Place, e.Table)
 }
 
@@ -55,7 +56,8 @@ func (t Transferred) Rows() (n int64) {
 func Transfer(
 	ctx context.Context, from, to string, h Holder, now time.Time, progress func(table string, rows int64),
 ) (Transferred, error) {
-	if !strings.HasPrefix(from, "sqlite:") || !strings.HasPrefix(to, "postgres://") && !strings.HasPrefix(to, "postgresql://") {
+	isPostgres := strings.HasPrefix(to, "postgres://") || strings.HasPrefix(to, "postgresql://")
+	if !strings.HasPrefix(from, "sqlite:") || !isPostgres {
 		return nil, ErrTransferDirection
 	}
 	if progress == nil {
@@ -99,7 +101,8 @@ func recordTransfer(ctx context.Context, to string, h Holder, now time.Time, mov
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.AppendAudit(ctx, now, h.What, "migrate", "store", map[string]int64{"rows": moved.Rows()}), s.Close())
+	err = s.AppendAudit(ctx, now, h.What, "migrate", "store", map[string]int64{"rows": moved.Rows()})
+	return errors.Join(err, s.Close())
 }
 
 // copyStore copies and compares in one transaction of each database. That of SQLite keeps others from writing.
@@ -160,7 +163,9 @@ func listTables(ctx context.Context, q querier) ([]storedTable, error) {
 		return nil, fmt.Errorf("list the tables of the store: %w", err)
 	}
 	// The only reference is from case_leads to cases.
-	slices.SortStableFunc(tables, func(a, b storedTable) int { return strings.Compare(referenceOrder(a), referenceOrder(b)) })
+	slices.SortStableFunc(tables, func(a, b storedTable) int {
+		return strings.Compare(referenceOrder(a), referenceOrder(b))
+	})
 	return tables, nil
 }
 

@@ -77,7 +77,9 @@ func (c *storeCopy) copyTable(ctx context.Context, t *storedTable) (copied int64
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	return c.writing.CopyFrom(ctx, pgx.Identifier{t.name}, t.columns, &copiedRows{rows: rows, width: len(t.columns)})
+	copied, err = c.writing.CopyFrom(ctx, pgx.Identifier{t.name}, t.columns,
+		&copiedRows{rows: rows, width: len(t.columns)})
+	return copied, errors.Join(err, rows.Err())
 }
 
 // copiedRows feeds rows of SQLite to PostgreSQL.

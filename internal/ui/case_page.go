@@ -161,8 +161,10 @@ func (p *casePage) compare(d *Desk, related map[crm.LeadID]map[desk.Field]int) {
 	for i := range table.Leads {
 		id := table.Leads[i].ID
 		name := cmp.Or(table.Leads[i].ContactName, table.Leads[i].Title)
-		p.Columns = append(p.Columns, column{ID: id, Link: d.o.LeadURL(id), Stays: id == forecast.Survivor,
-			Out: i >= table.Merged, Name: name})
+		p.Columns = append(p.Columns, column{
+			ID: id, Link: d.o.LeadURL(id), Stays: id == forecast.Survivor,
+			Out: i >= table.Merged, Name: name,
+		})
 	}
 	for _, l := range table.Lines {
 		if shown := p.newLine(l, table.Merged); l.Equal {

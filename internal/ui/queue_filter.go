@@ -40,12 +40,12 @@ func (d *Desk) filterChoices(ctx context.Context, l locale, rows []*desk.Row, f 
 		}
 		verdicts[row.Verdict] = true
 	}
-	any := option{Text: l.T("queue.any")}
+	anything := option{Text: l.T("queue.any")}
 	c := filterChoices{
-		Salespeople: append([]option{any}, namedOptions(people, int64(f.Salesperson))...),
-		Teams:       append([]option{any}, namedOptions(teams, int64(f.Team))...),
-		Companies:   append([]option{any}, namedOptions(companies, int64(f.Company))...),
-		Verdicts:    []option{any}, Reasons: []option{any}, Ages: []option{any},
+		Salespeople: append([]option{anything}, namedOptions(people, int64(f.Salesperson))...),
+		Teams:       append([]option{anything}, namedOptions(teams, int64(f.Team))...),
+		Companies:   append([]option{anything}, namedOptions(companies, int64(f.Company))...),
+		Verdicts:    []option{anything}, Reasons: []option{anything}, Ages: []option{anything},
 	}
 	for _, v := range slices.Sorted(maps.Keys(verdicts)) {
 		c.Verdicts = append(c.Verdicts, option{string(v), l.T("verdict." + string(v)), v == f.Verdict})
@@ -70,7 +70,9 @@ func namedOptions(names map[int64]string, chosen int64) []option {
 		text := strconv.FormatInt(id, 10)
 		out = append(out, option{text, cmp.Or(name, text), id == chosen})
 	}
-	slices.SortFunc(out, func(a, b option) int { return cmp.Or(cmp.Compare(a.Text, b.Text), cmp.Compare(a.Value, b.Value)) })
+	slices.SortFunc(out, func(a, b option) int {
+		return cmp.Or(cmp.Compare(a.Text, b.Text), cmp.Compare(a.Value, b.Value))
+	})
 	return out
 }
 

@@ -55,8 +55,10 @@ func TestPairFindsChanges(t *testing.T) {
 		"a guard": {
 			"id,name,email,active,probability\n1,Robin Berg,r@acme.test,false,0\n2,Robin Berg,r@acme.test,,\n",
 			"review", rules.SamePerson,
-			[]string{`rules.lost "review" to "merge": merge`, `1 active "false" to "true": merge`,
-				`2 email "r@acme.test" to "": none`},
+			[]string{
+				`rules.lost "review" to "merge": merge`, `1 active "false" to "true": merge`,
+				`2 email "r@acme.test" to "": none`,
+			},
 		},
 		"names that differ": {
 			"id,name,email\n1,Robin Berg,r@acme.test\n2,Kim Lund,r@acme.test\n", "review", rules.Unclear,

@@ -79,7 +79,7 @@ func (g *market) digits(pattern string) string {
 	b := []byte(pattern)
 	for i := range b {
 		if b[i] == '#' {
-			b[i] = byte('0' + g.IntN(10))
+			b[i] = "0123456789"[g.IntN(10)]
 		}
 	}
 	return string(b)
@@ -112,7 +112,8 @@ func (g *market) newContact(home *country) contact {
 	case 2:
 		local = fmt.Sprintf("%s%d", latinOf(c.first, home), 1950+g.IntN(55))
 	}
-	c.private = fmt.Sprintf("%s%s@%s", strings.ReplaceAll(strings.ToLower(plain(local)), " ", ""), g.digits("##"), g.pick(list(home.provider)))
+	local = strings.ReplaceAll(strings.ToLower(plain(local)), " ", "")
+	c.private = fmt.Sprintf("%s%s@%s", local, g.digits("##"), g.pick(list(home.provider)))
 	return c
 }
 
@@ -369,7 +370,8 @@ func (g *market) household() {
 func (g *market) sharedMailbox() {
 	home := g.somewhere()
 	company, domain := g.newFirm(home)
-	mailbox := g.pick(list("crew team.west hallo zentrale desk werkstatt buchung magazzino atelier lager shop1")) + "@" + domain
+	mailbox := g.pick(list("crew team.west hallo zentrale desk werkstatt buchung magazzino atelier lager shop1")) +
+		"@" + domain
 	for range 3 + g.IntN(7) {
 		c := g.newContact(home)
 		c.join(company, domain)

@@ -34,7 +34,8 @@ type Options struct {
 }
 
 // Read reads leads from a CSV file with a header, separated by commas, semicolons or tabs. It holds the leads in
-// memory, not the file. Errors: a *HeaderError, a *RowError for the first value that cannot be read, and those of the reader.
+// memory, not the file. Errors: a *HeaderError, a *RowError for the first value that cannot be read, and those of the
+// reader.
 func Read(file io.Reader, o Options) (Table, error) {
 	text := bufio.NewReaderSize(file, 1<<16)
 	if start, err := text.Peek(3); err == nil && bytes.Equal(start, []byte("\xef\xbb\xbf")) {

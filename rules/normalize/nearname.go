@@ -40,8 +40,8 @@ func (a PersonName) givenNamesAgree(b PersonName) bool {
 	return given >= 0 && !slices.Equal(mine, others)
 }
 
-// ContradictsMailbox reports whether what is before the @ of an address names somebody else: john.baker@ beside Samantha
-// Baker. A local part without a frequent first name says nothing.
+// ContradictsMailbox reports whether what is before the @ of an address names somebody else: john.baker@ beside
+// Samantha Baker. A local part without a frequent first name says nothing.
 func (a PersonName) ContradictsMailbox(local string) bool {
 	if a.lists == nil || !strings.ContainsAny(local, signs) {
 		return false

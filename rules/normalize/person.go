@@ -92,7 +92,8 @@ func (l *Lists) otherReading(typed, nickname, words string) string {
 		return rest
 	}
 	const twoInitials = 2
-	if len(first) == twoInitials && strings.HasPrefix(typed, strings.ToUpper(first)+" ") && typed != strings.ToUpper(typed) {
+	inCapitals := strings.HasPrefix(typed, strings.ToUpper(first)+" ") && typed != strings.ToUpper(typed)
+	if len(first) == twoInitials && inCapitals {
 		return first[:1] + " " + first[1:] + " " + rest
 	}
 	return ""

@@ -201,8 +201,8 @@ func onlyDigits(s string) string {
 	}, s)
 }
 
-// UnplacedNumbers are numbers in a field whose country is not known, as digits without a zero in front: eight to fifteen
-// of them, which no other number of that length in the world need have.
+// UnplacedNumbers are numbers in a field whose country is not known, as digits without a zero in front: eight to
+// fifteen of them, which no other number of that length in the world need have.
 func UnplacedNumbers(field string) []string {
 	const fewest, most = 8, 15
 	if !mayHoldNumber(field) {

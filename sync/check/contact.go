@@ -20,7 +20,7 @@ type Contact struct {
 	Email   string
 	Phone   string
 	Company string
-	Country string // ISO 3166-1 alpha-2, in which the phone number is read; empty: that of Odoo's companies, if all are there
+	Country string // ISO 3166-1 alpha-2, in which the number is read; empty: that of Odoo's companies, if all are there
 }
 
 // MaxContactField is the length of one value of a contact, in characters.

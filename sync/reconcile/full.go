@@ -80,7 +80,7 @@ func (p *pass) newFullIndex(ctx context.Context, marks []store.DirtyLead) (*full
 	}
 	ix.parent, ix.size = make([]int32, len(ix.leads)), make([]int32, len(ix.leads))
 	for i := range ix.parent {
-		ix.parent[i], ix.size[i] = int32(i), 1 //nolint:gosec // G115: two billion leads do not fit in memory
+		ix.parent[i], ix.size[i] = int32(i), 1
 	}
 	ix.dirty, ix.inCase = make([]bool, len(ix.leads)), make([]bool, len(ix.leads))
 	return ix, nil

@@ -103,7 +103,7 @@ func (ix *fullIndex) joinBlock(block []int32) {
 func (ix *fullIndex) joinTypos(ctx context.Context, typos *blockList) error {
 	roots := make([]int32, len(ix.parent)) // before: workers read it while sets are joined
 	for i := range roots {
-		roots[i] = ix.findRoot(int32(i)) //nolint:gosec // G115: two billion leads do not fit in memory
+		roots[i] = ix.findRoot(int32(i))
 	}
 	related := func(ctx context.Context, blocks [][]int32) ([][2]int32, error) {
 		return ix.relatedPairs(ctx, blocks, roots)

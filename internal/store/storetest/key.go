@@ -50,7 +50,8 @@ func keys(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "shared keys", len(shared), 101)
 	equal(t, "leads of a shared key", shared["third 7"], ids(22, 23, 24))
 	equal(t, "leads of too frequent a key", shared["common"], nil)
-	for range s.SharedKeys(ctx, 3) {
+	for _, err := range s.SharedKeys(ctx, 3) {
+		ok(t, err)
 		break
 	}
 	stopped, cancel := context.WithCancel(ctx)
