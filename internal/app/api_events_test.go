@@ -89,7 +89,8 @@ func TestAPIEvents(t *testing.T) {
 	if len(merged.Leads) != 1 || merged.Survivor == 0 || slices.Contains(merged.Leads, merged.Survivor) {
 		t.Errorf("merged: %+v", merged)
 	}
-	if status, answer := client.call(http.MethodPost, "/merges/"+merged.Action+"/undo", ""); status != http.StatusAccepted {
+	status, answer = client.call(http.MethodPost, "/merges/"+merged.Action+"/undo", "")
+	if status != http.StatusAccepted {
 		t.Fatalf("undo: %d %v", status, answer)
 	}
 	undone := live.until(report.MergeUndone)

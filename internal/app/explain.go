@@ -50,7 +50,7 @@ func (a *App) ExplainStored(ctx context.Context, ids [2]crm.LeadID) (out report.
 	return out, true, err
 }
 
-// Explain explains two leads as they are in Odoo now. It writes nothing. Errors: a *NoSuchLeadError, and those of Check.
+// Explain explains two leads as they are in Odoo now. It writes nothing. Errors: a *NoSuchLeadError, those of Check.
 func (a *App) Explain(ctx context.Context, ids [2]crm.LeadID) (report.Explanation, error) {
 	related, err := check.New(a.odoo(), a.store, a.policy()).Related(ctx, ids[:])
 	if err != nil {

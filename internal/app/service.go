@@ -159,7 +159,8 @@ func (s service) waitForCalls(err error) error {
 		s.log.Warn("the calls to Odoo of this day are spent; sweeps, deliveries and automatic merges wait",
 			zap.Int("limits.max_calls_per_day", spent.Limit), zap.Time("until", spent.Until))
 	}
-	return &jobs.RetryAfterError{Delay: min(heldPause, max(spent.Until.Sub(s.o.Now()), time.Second)), Reason: spent.Error()}
+	delay := min(heldPause, max(spent.Until.Sub(s.o.Now()), time.Second))
+	return &jobs.RetryAfterError{Delay: delay, Reason: spent.Error()}
 }
 
 func (s service) leaseNow(ctx context.Context) (writing context.Context, release func(), err error) {

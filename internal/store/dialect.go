@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // dialect is all in which the two databases differ. Everything else is SQL that both understand.
@@ -33,10 +31,7 @@ func sqliteDialect() dialect {
 		leadsPerSharedTx: 50, // a few milliseconds
 		rowsPerInsert:    16,
 		joinedLeads:      "group_concat(lead)",
-		isRetryable: func(err error) bool {
-			e, ok := errors.AsType[*sqlite.Error](err)
-			return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY
-		},
+		isRetryable:      isBusy,
 	}
 }
 

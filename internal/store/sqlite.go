@@ -10,8 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 const (
@@ -77,10 +79,33 @@ func openSQLite(ctx context.Context, path, with string, connections int) (*sql.D
 	}
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
-	if err := db.PingContext(ctx); err != nil {
+	if err := pingUntilFree(ctx, db); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
 	}
 	return db, nil
+}
+
+// pingUntilFree opens a connection. SQLite does not wait for its busy timeout while another process that closes the
+// last connection deletes the write-ahead log, so a busy file is tried again.
+func pingUntilFree(ctx context.Context, db *sql.DB) error {
+	const tries, pause = 50, 100 * time.Millisecond
+	for try := 1; ; try++ {
+		err := db.PingContext(ctx)
+		if err == nil || try == tries || !isBusy(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(pause):
+		}
+	}
+}
+
+// isBusy reports that another connection holds the file.
+func isBusy(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY
 }
 
 // createPrivate creates an empty file that only its owner may read: SQLite creates its other files with the same

@@ -99,7 +99,8 @@ func fillStore(t *testing.T, url string) {
 	ok(t, s.RecordNote(ctx, store.Note{Message: 900, Case: fillCase, PostedOn: 41, Leads: []crm.LeadID{41, 43}, At: noon}))
 	ok(t, s.SaveSession(ctx, store.Session{ID: "s", User: 5, Expires: noon.Add(time.Hour), Data: []byte("sealed")}))
 	ok(t, s.RequestUndo(ctx, store.UndoRequest{Action: e.ID, By: "ann", At: noon}))
-	ok(t, s.SaveAPIToken(ctx, store.APIToken{Hash: "aa", Name: "form", Scopes: []string{"check"}, By: "ann", Created: noon}))
+	token := store.APIToken{Hash: "aa", Name: "form", Scopes: []string{"check"}, By: "ann", Created: noon}
+	ok(t, s.SaveAPIToken(ctx, token))
 	ok(t, s.Checkpoint(ctx))
 }
 
