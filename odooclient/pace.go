@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// How fast a page of records should come. A page of a thousand leads takes Odoo 0.3 to 1 second when it is idle, and one
-// of its workers all that time.
+// How fast a page of records should come. A page of a thousand leads takes Odoo 0.3 to 1 second when it is idle, and
+// one of its workers all that time.
 const (
 	slowPage     = 3 * time.Second // slower pages become smaller, and are read one at a time
 	targetPage   = 2 * time.Second // that a smaller page should take

@@ -67,8 +67,9 @@ func (c *pairComparer) relate(a, b *Profile) Relation {
 	return c.relation
 }
 
-// areRelated is relate for callers that only need to know whether there is a relation. What leads have in common relates
-// them whatever their names are, for most kinds of evidence; names are only compared where none of these is found.
+// areRelated is relate for callers that only need to know whether there is a relation. What leads have in common
+// relates them whatever their names are, for most kinds of evidence; names are only compared where none of these is
+// found.
 func (c *pairComparer) areRelated(a, b *Profile) bool {
 	if b.id < a.id {
 		a, b = b, a

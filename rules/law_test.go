@@ -208,8 +208,8 @@ func TestKeysLeadToEveryRelation(t *testing.T) {
 	})
 }
 
-// TestBlocksFindEveryPair: going by keys finds what comparing every lead with every other finds. What the relation is may
-// differ, since a cluster knows more than a pair.
+// TestBlocksFindEveryPair: going by keys finds what comparing every lead with every other finds. What the relation is
+// may differ, since a cluster knows more than a pair.
 func TestBlocksFindEveryPair(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		leads, p := someLeads(t), rules.Default()

@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// ComparedFingerprint is a short fingerprint of what rules compare of one lead and its customer: while it stays the same,
-// they find the lead as similar to others as before. It leaves out what only decides how similar leads are treated: type,
-// stage, salesperson, company of the database, revenue, orders, and whether the lead is open.
+// ComparedFingerprint is a short fingerprint of what rules compare of one lead and its customer: while it stays the
+// same, they find the lead as similar to others as before. It leaves out what only decides how similar leads are
+// treated: type, stage, salesperson, company of the database, revenue, orders, and whether the lead is open.
 func ComparedFingerprint(l Lead) string {
 	l.Type, l.Stage, l.Salesperson, l.Company, l.Revenue, l.Orders = "", 0, 0, 0, 0, 0
 	l.Active = true // and so not lost

@@ -27,8 +27,9 @@ func (o oneOf) share(n nameMatch) int {
 //nolint:gochecknoglobals // a constant table
 var mobileShares = oneOf{equal: 99, similar: 99, near: 97, missing: 95, different: 75}
 
-// sharesByCode holds the shares of pairs that have nothing else in common. Source: TestLikelihoodsAgree measures them on
-// the sets of package labelled; those of customer records and tax numbers, which the sets hardly have, are estimates.
+// sharesByCode holds the shares of pairs that have nothing else in common. Source: TestLikelihoodsAgree measures them
+// on the sets of package labelled; those of customer records and tax numbers, which the sets hardly have, are
+// estimates.
 //
 //nolint:gochecknoglobals // a constant table
 var sharesByCode = map[*reasonCode]oneOf{

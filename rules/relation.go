@@ -103,10 +103,10 @@ type phoneFacts struct {
 	mayHaveMarried bool // of a mobile: a woman's names that differ in the family name
 }
 
-// relationByPhone: a mobile is one person unless the names contradict each other. One word is too little of a name where
-// others contradict it, and where three people or more use the number nothing else tells who called. The same holds for
-// a landline, which people of one home or office share; where at most two use it, a lead without a name may be one of
-// them. Different extensions prove a switchboard.
+// relationByPhone: a mobile is one person unless the names contradict each other. One word is too little of a name
+// where others contradict it, and where three people or more use the number nothing else tells who called. The same
+// holds for a landline, which people of one home or office share; where at most two use it, a lead without a name may
+// be one of them. Different extensions prove a switchboard.
 func relationByPhone(n nameMatch, f phoneFacts) Relation {
 	compatible := n == namesEqual || n == namesSimilar
 	missing := n == namesMissingOne || n == namesMissingBoth
@@ -121,7 +121,8 @@ func relationByPhone(n nameMatch, f phoneFacts) Relation {
 	return SameOrganisation
 }
 
-// relationBySimilarPhone: most likely the same number, so only equal full names and a country code on one side are sure.
+// relationBySimilarPhone: most likely the same number, so only equal full names and a country code on one side are
+// sure.
 func relationBySimilarPhone(n nameMatch, fullNames, international, isMobile bool) Relation {
 	missing := n == namesMissingOne || n == namesMissingBoth
 	switch {

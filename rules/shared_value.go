@@ -93,7 +93,8 @@ func usersOf(carriers []carrier, profiles []*Profile) *valueUsers {
 		}
 		seen[f.nameAsTyped] = true
 		name := &f.name
-		if !slices.ContainsFunc(others, func(o *normalize.PersonName) bool { return o.Compare(*name) != normalize.Different }) {
+		fits := func(o *normalize.PersonName) bool { return o.Compare(*name) != normalize.Different }
+		if !slices.ContainsFunc(others, fits) {
 			others = append(others, name)
 		}
 		if !slices.ContainsFunc(strangers, func(o *normalize.PersonName) bool { return !o.IsStranger(*name) }) {

@@ -129,8 +129,8 @@ func (c *cli) rulesGenerateCommand() *cobra.Command {
 		Short: "Write invented leads with who they are as CSV, to measure with 'rules score'",
 		Long: "Equal numbers and seeds give equal files. The style international is leads of many countries, of people\n" +
 			"who come again with the mistakes that forms, imports and salespeople make, and of people who are easily\n" +
-			"taken for each other: households, offices, shared mailboxes, agencies. The style german has German numbers and more\n" +
-			"families and namesakes. The style misspelt is a list of people as in public files for record linkage: names\n" +
+			"taken for each other: households, offices, shared mailboxes, agencies. The style german has German numbers\n" +
+			"and more families and namesakes. The style misspelt is a list of people as in public files for record linkage: names\n" +
 			"with slips, addresses, no numbers.",
 		Example: "  leadtwin rules generate --people 20000 --seed 7 --file leads.csv\n" +
 			"  leadtwin rules generate --style misspelt | head",

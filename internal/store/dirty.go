@@ -149,7 +149,7 @@ func (t *tx) insertMarks(
 			rows = &kept
 		}
 		lost := encodeKeys(sortedDistinct(append(stored[id], left[id]...)))
-		*rows = append(*rows, int64(id), rand.Int64(), lost, read) //nolint:gosec // G404: it need only differ, not be a secret
+		*rows = append(*rows, int64(id), rand.Int64(), lost, read) //nolint:gosec // G404: it need only differ
 	}
 	const (
 		insert = "INSERT INTO dirty (lead, version, left_keys, is_read)"

@@ -73,8 +73,8 @@ type KeyBlock struct {
 }
 
 // SharedKeys yields the keys that two leads or more have, ascending, with the leads of those that at most limit have.
-// It walks the whole index once and keeps a connection that reads, but no list of all keys. An error is yielded once and
-// ends the walk.
+// It walks the whole index once and keeps a connection that reads, but no list of all keys. An error is yielded once
+// and ends the walk.
 func (s *Store) SharedKeys(ctx context.Context, limit int) iter.Seq2[KeyBlock, error] {
 	return func(yield func(KeyBlock, error) bool) {
 		statement := "SELECT key, count(*), CASE WHEN count(*) <= ? THEN " + s.dialect.joinedLeads +

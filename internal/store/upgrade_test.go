@@ -196,7 +196,8 @@ func copyRows(t *testing.T, from, to string) {
 		list := strings.Join(columns, ", ")
 		_, err = db.ExecContext(ctx, fmt.Sprintf("DELETE FROM main.%s", table))
 		ok(t, err)
-		_, err = db.ExecContext(ctx, fmt.Sprintf("INSERT INTO main.%s (%s) SELECT %s FROM newest.%s", table, list, list, table))
+		_, err = db.ExecContext(ctx,
+			fmt.Sprintf("INSERT INTO main.%s (%s) SELECT %s FROM newest.%s", table, list, list, table))
 		ok(t, err)
 	}
 }

@@ -156,7 +156,8 @@ func TestReadUnreadable(t *testing.T) {
 
 // TestReadCustomer checks that a customer record is read with what its columns say.
 func TestReadCustomer(t *testing.T) {
-	table := read(t, "id,customer,customer_is_company,customer_email\n1,Acme,yes,hq@acme.test\n2,Acme,yes,\n3,,,x@y.test\n",
+	table := read(t,
+		"id,customer,customer_is_company,customer_email\n1,Acme,yes,hq@acme.test\n2,Acme,yes,\n3,,,x@y.test\n",
 		labelled.Options{})
 	a, b, none := table.Set.Leads[0], table.Set.Leads[1], table.Set.Leads[2]
 	if a.Customer == 0 || a.Customer != b.Customer || !a.Contact.IsCompany || a.Contact.Name != "Acme" ||

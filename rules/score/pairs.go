@@ -49,15 +49,15 @@ func (p *pairSets) sameByPerson() map[int]int {
 // membership is a lead in a set.
 type membership struct{ place, set int32 }
 
-// mostSets is how many sets of one lead are looked at. A lead with more, such as one with thirteen addresses that others
-// have, too, counts as a member of the first.
+// mostSets is how many sets of one lead are looked at. A lead with more, such as one with thirteen addresses that
+// others have, too, counts as a member of the first.
 const mostSets = 12
 
 // subset is several sets, ascending, from 1; the rest is 0.
 type subset [mostSets]int32
 
-// eachPerson reports counts of pairs, positive and negative ones, whose sums are the numbers of pairs: of each person to
-// same, of all to all.
+// eachPerson reports counts of pairs, positive and negative ones, whose sums are the numbers of pairs: of each person
+// to same, of all to all.
 func (p *pairSets) eachPerson(same func(person, n int), all func(n int)) {
 	for _, component := range p.components() {
 		members := map[subset]int{}

@@ -59,8 +59,8 @@ type Reviews struct {
 // Held is how the verdict of a person is called that a guard holds back.
 const Held = "held"
 
-// VerdictRate is the rate of one verdict: merge, held, review, separate or ignore. Separate and ignore keep leads apart:
-// what is right there are pairs that should have been found.
+// VerdictRate is the rate of one verdict: merge, held, review, separate or ignore. Separate and ignore keep leads
+// apart: what is right there are pairs that should have been found.
 type VerdictRate struct {
 	Verdict string `json:"verdict"`
 	Cases   int    `json:"cases"`

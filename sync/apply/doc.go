@@ -13,6 +13,6 @@
 //	              ▲       Odoo refused               └──────────┘
 //	              └─────────────────────────────────── it did not
 //
-// Its parts are in internal, so that no other package can write to Odoo past the journal. Read apply.go first (one run),
-// then merge.go, separate.go and resume.go (what if it dies in the middle?).
+// Its parts are in internal, so that no other package can write to Odoo past the journal. Read apply.go first (one
+// run), then merge.go, separate.go and resume.go (what if it dies in the middle?).
 package apply

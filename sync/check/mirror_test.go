@@ -50,7 +50,8 @@ func TestMirrorChecksContact(t *testing.T) {
 	s := newSite(t, "19.0", robin)
 	s.sweep()
 	found := s.checkContact(check.Contact{Name: "Robin Berg", Email: "Robin@Acme.test "})
-	if got, want := listSimilar(found, check.NewLead), "41 same_person, 42 same_person, 43 same_organisation"; got != want {
+	const want = "41 same_person, 42 same_person, 43 same_organisation"
+	if got := listSimilar(found, check.NewLead); got != want {
 		t.Errorf("similar leads %q, want %q", got, want)
 	}
 	merge := func(c crm.Case) bool { return c.Verdict == crm.Merge }

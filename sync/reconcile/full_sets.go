@@ -37,8 +37,8 @@ type batch struct {
 	last  crm.LeadID   // the first lead of the last set
 }
 
-// batches yields all sets to evaluate, by their first lead, in batches of at least batchSize leads. Leads without a case
-// that share nothing are left out, and with all those up to done, if no lead of them is dirty.
+// batches yields all sets to evaluate, by their first lead, in batches of at least batchSize leads. Leads without a
+// case that share nothing are left out, and with all those up to done, if no lead of them is dirty.
 func (ix *fullIndex) batches(all bool, done crm.LeadID) iter.Seq[batch] {
 	return func(yield func(batch) bool) {
 		positions := ix.leadsToEvaluate(all, done)

@@ -36,7 +36,8 @@ func (u unwanted) Refresh(_ context.Context, ids []crm.LeadID, _ ...store.DirtyL
 	return nil, nil
 }
 
-// TestFullGoesOnAfterKill: a pass over all leads that was killed goes on where it was, without Odoo, and finds the same.
+// TestFullGoesOnAfterKill: a pass over all leads that was killed goes on where it was, without Odoo, and finds the
+// same.
 func TestFullGoesOnAfterKill(t *testing.T) {
 	const leads, page = 2000, 100
 	policy := rules.Default()

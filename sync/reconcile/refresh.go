@@ -11,8 +11,8 @@ import (
 	"leadtwin/odooclient"
 )
 
-// refreshDirty re-reads the dirty leads that are neither fresh nor dirty because they were read, and returns the marks of
-// all that can be evaluated. A lead that is marked again while the pass runs stays dirty.
+// refreshDirty re-reads the dirty leads that are neither fresh nor dirty because they were read, and returns the marks
+// of all that can be evaluated. A lead that is marked again while the pass runs stays dirty.
 func (p *pass) refreshDirty(ctx context.Context, fresh Fresh) ([]store.DirtyLead, error) {
 	marks, err := p.listDirty(ctx)
 	if err != nil {

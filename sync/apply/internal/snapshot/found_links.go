@@ -132,8 +132,8 @@ func digestOf(names []string) string {
 // registryHash is a text that is another one after a module was installed, upgraded or removed, or a field was added;
 // empty where Odoo does not tell.
 //
-// Source: get_frontend_session_info in addons/web/models/ir_http.py of Odoo 19, a hash of the number by which Odoo's own
-// processes learn that their models are out of date; any user may call it (run on 19).
+// Source: get_frontend_session_info in addons/web/models/ir_http.py of Odoo 19, a hash of the number by which Odoo's
+// own processes learn that their models are out of date; any user may call it (run on 19).
 func (rec *Recorder) registryHash(ctx context.Context) (string, error) {
 	var info struct {
 		Hash string `json:"registry_hash"`

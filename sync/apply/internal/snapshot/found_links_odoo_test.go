@@ -15,8 +15,8 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// TestFoundLinksOnRealServer asks every model once. Later a few calls tell that nothing has changed, and a field that was
-// added to a known model is found.
+// TestFoundLinksOnRealServer asks every model once. Later a few calls tell that nothing has changed, and a field that
+// was added to a known model is found.
 func TestFoundLinksOnRealServer(t *testing.T) {
 	server := odootest.Fresh(t, "19")
 	bot := server.User(t, "bot")

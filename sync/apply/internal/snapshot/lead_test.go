@@ -21,7 +21,8 @@ partners:
   - {id: 70, name: Acme, is_company: true, email: hq@acme.test}
 leads:
   - {id: 41, name: Lamps, contact_name: Robin Berg, partner_name: Acme, email_from: robin@acme.test,
-     phone: "+49 30 1234567", partner_id: 70, user_id: ann, type: opportunity, probability: 20, expected_revenue: 1250.5}
+     phone: "+49 30 1234567", partner_id: 70, user_id: ann,
+     type: opportunity, probability: 20, expected_revenue: 1250.5}
   - {id: 42, name: Nothing else, type: lead}
 `
 
