@@ -130,8 +130,8 @@ func (c *cli) rulesGenerateCommand() *cobra.Command {
 		Long: "Equal numbers and seeds give equal files. The style international is leads of many countries, of people\n" +
 			"who come again with the mistakes that forms, imports and salespeople make, and of people who are easily\n" +
 			"taken for each other: households, offices, shared mailboxes, agencies. The style german has German numbers\n" +
-			"and more families and namesakes. The style misspelt is a list of people as in public files for record linkage: names\n" +
-			"with slips, addresses, no numbers.",
+			"and more families and namesakes. The style misspelt is a list of people as in public files for\n" +
+			"record linkage: names with slips, addresses, no numbers.",
 		Example: "  leadtwin rules generate --people 20000 --seed 7 --file leads.csv\n" +
 			"  leadtwin rules generate --style misspelt | head",
 		Args: requireNoArgs,
