@@ -124,3 +124,20 @@ func (g *Generator) Add(p Person, company, email, phone string) {
 	}
 	g.Leads = append(g.Leads, l)
 }
+
+// slip swaps two letters, or drops or doubles one, as typing does. A text shorter than that stays as it is.
+func slip(s string, shortest int, intN func(int) int) string {
+	r := []rune(s)
+	if len(r) < shortest {
+		return s
+	}
+	i := 1 + intN(len(r)-2)
+	switch intN(3) {
+	case 0:
+		r[i], r[i+1] = r[i+1], r[i]
+		return string(r)
+	case 1:
+		return string(r[:i]) + string(r[i+1:])
+	}
+	return string(r[:i+1]) + string(r[i:])
+}

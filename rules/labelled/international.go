@@ -192,21 +192,9 @@ func (g *market) typedName(c *contact) string {
 	return c.full()
 }
 
-// slip is a typing error.
 func (g *market) slip(s string) string {
-	r := []rune(s)
-	if len(r) < 4 {
-		return s
-	}
-	i := 1 + g.IntN(len(r)-2)
-	switch g.IntN(3) {
-	case 0:
-		r[i], r[i+1] = r[i+1], r[i]
-		return string(r)
-	case 1:
-		return string(r[:i]) + string(r[i+1:])
-	}
-	return string(r[:i+1]) + string(r[i:])
+	const shortest = 4
+	return slip(s, shortest, g.IntN)
 }
 
 // typedPhone is a number as somebody types it.

@@ -106,21 +106,9 @@ func (g *peopleGenerator) addReturning() {
 	})
 }
 
-// slip swaps two letters, or drops or doubles one, as typing does.
 func (g *peopleGenerator) slip(s string) string {
-	r := []rune(s)
-	if len(r) < 3 {
-		return s
-	}
-	i := 1 + g.IntN(len(r)-2)
-	switch g.IntN(3) {
-	case 0:
-		r[i], r[i+1] = r[i+1], r[i]
-		return string(r)
-	case 1:
-		return string(r[:i]) + string(r[i+1:])
-	}
-	return string(r[:i+1]) + string(r[i:])
+	const shortest = 3
+	return slip(s, shortest, g.IntN)
 }
 
 func (g *peopleGenerator) slipLocal(email string) string {
