@@ -77,9 +77,9 @@ func isNearWord(a, b string) bool {
 	}
 	const longEnough = 5
 	if short < longEnough {
-		return isWithinEdits(x, y, 1)
+		return OneTypo(a, b)
 	}
-	return isWithinEdits(x, y, 2)
+	return isWithinTwoEdits(x, y)
 }
 
 // compareNearly finds names that are neither equal nor similar, but may be one name: two slips in a long word, one at
@@ -128,9 +128,9 @@ func (l *Lists) isNearlySameWord(a, b string) bool {
 	}
 	const forOneSlip, forTwoSlips = 4, 7
 	switch {
-	case len(x) >= forTwoSlips && isWithinEdits(x, y, 2):
+	case len(x) >= forTwoSlips && isWithinTwoEdits(x, y):
 		return true
-	case len(x) >= forOneSlip && isWithinEdits(x, y, 1):
+	case len(x) >= forOneSlip && OneTypo(a, b):
 		return true
 	}
 	return l.known[b].first && !l.known[a].first && looksLikeShortForm(a, b)
@@ -169,10 +169,10 @@ func withoutDoubles(s string) string {
 	}, s)
 }
 
-// isWithinEdits reports whether at most so many insertions, deletions, replacements and swaps of neighbours make one
-// word of the other.
-func isWithinEdits(x, y []rune, limit int) bool {
-	const longest = 32
+// isWithinTwoEdits reports whether at most two insertions, deletions, replacements and swaps of neighbours make one word
+// of the other.
+func isWithinTwoEdits(x, y []rune) bool {
+	const limit, longest = 2, 32
 	if len(x) > len(y) {
 		x, y = y, x
 	}
