@@ -169,8 +169,8 @@ func withoutDoubles(s string) string {
 	}, s)
 }
 
-// isWithinTwoEdits reports whether at most two insertions, deletions, replacements and swaps of neighbours make one word
-// of the other.
+// isWithinTwoEdits reports whether at most two insertions, deletions, replacements and swaps of neighbours make one
+// word of the other.
 func isWithinTwoEdits(x, y []rune) bool {
 	const limit, longest = 2, 32
 	if len(x) > len(y) {
