@@ -36,6 +36,10 @@ func leadTable() table[crm.Lead] {
 			{"expected_revenue", func(l *lead, v *fieldValue) { l.Revenue = v.finiteNumber(&l.UnreadableFields) }},
 			{"lost_reason", func(l *lead, v *fieldValue) { l.LostReason = crm.LostReasonID(v.id()) }},    // until 15
 			{"lost_reason_id", func(l *lead, v *fieldValue) { l.LostReason = crm.LostReasonID(v.id()) }}, // from 16 on
+			{"source_id", func(l *lead, v *fieldValue) { l.Origin.Source = crm.SourceID(v.id()) }},
+			{"medium_id", func(l *lead, v *fieldValue) { l.Origin.Medium = crm.MediumID(v.id()) }},
+			{"campaign_id", func(l *lead, v *fieldValue) { l.Origin.Campaign = crm.CampaignID(v.id()) }},
+			{"referred", func(l *lead, v *fieldValue) { l.Origin.Referred = v.text() }},
 			{"create_date", func(l *lead, v *fieldValue) { l.Created = v.time() }},
 			{"write_date", func(l *lead, v *fieldValue) { l.Written = v.time() }},
 		},

@@ -37,8 +37,10 @@ func anyLead(id crm.LeadID) *rapid.Generator[rules.Lead] {
 			Probability: float64(rapid.IntRange(0, 1).Draw(t, "probability") * 20),
 			Revenue:     float64(rapid.IntRange(0, 3).Draw(t, "revenue") * 1000),
 			Orders:      rapid.IntRange(0, 1).Draw(t, "orders"),
-			Created:     noon.AddDate(0, 0, -rapid.IntRange(0, 900).Draw(t, "created")),
-			Written:     noon.Add(-time.Duration(rapid.IntRange(0, 100).Draw(t, "written")) * time.Minute),
+			Created: noon.AddDate(0, 0, -rapid.SampledFrom([]int{0, 0, 1, 900}).Draw(t, "created")).
+				Add(time.Duration(rapid.IntRange(0, 12).Draw(t, "created at")) * time.Minute),
+			Origin:  crm.Origin{Source: crm.SourceID(rapid.IntRange(0, 2).Draw(t, "source"))},
+			Written: noon.Add(-time.Duration(rapid.IntRange(0, 100).Draw(t, "written")) * time.Minute),
 		}}
 		stage := golden.Stages()[crm.StageID(rapid.IntRange(0, 4).Draw(t, "stage"))]
 		l.Stage, l.InStage = stage.ID, stage

@@ -11,7 +11,8 @@ import (
 
 // ComparedFingerprint is a short fingerprint of what rules compare of one lead and its customer: while it stays the
 // same, they find the lead as similar to others as before. It leaves out what only decides how similar leads are
-// treated: type, stage, salesperson, company of the database, revenue, orders, and whether the lead is open.
+// treated: type, stage, salesperson, company of the database, revenue, orders, and whether the lead is open. It also
+// leaves out when the lead was created, which Odoo never changes.
 func ComparedFingerprint(l Lead) string {
 	l.Type, l.Stage, l.Salesperson, l.Company, l.Revenue, l.Orders = "", 0, 0, 0, 0, 0
 	l.Active = true // and so not lost
@@ -49,6 +50,10 @@ func (w *factWriter) lead(l *Lead) string {
 	} {
 		w.number(n)
 	}
+	for _, n := range [...]int64{int64(l.Origin.Source), int64(l.Origin.Medium), int64(l.Origin.Campaign)} {
+		w.number(n)
+	}
+	w.text(l.Origin.Referred)
 	w.buf = append(strconv.AppendFloat(w.buf, l.Revenue, 'f', 2, 64), " | "...)
 	for _, text := range [...]string{c.Name, c.Email, c.Phone, c.Mobile} {
 		w.text(text)

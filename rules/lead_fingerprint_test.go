@@ -22,6 +22,8 @@ func TestComparedFingerprint(t *testing.T) {
 		"customer":           func(l *Lead) { l.Customer = 73 },
 		"customer's name":    func(l *Lead) { l.Contact.Name = "Robin Berg-Lund" },
 		"customer's VAT":     func(l *Lead) { l.Contact.VAT = "DE123456789" },
+		"source":             func(l *Lead) { l.Origin.Source = 4 },
+		"referrer":           func(l *Lead) { l.Origin.Referred = "Kim Lund" },
 		"companies above it": func(l *Lead) { l.Contact.ParentCompanies = []crm.PartnerID{70} },
 	} {
 		if ComparedFingerprint(lead(change)) == before {

@@ -28,8 +28,8 @@ func (o oneOf) share(n nameMatch) int {
 var mobileShares = oneOf{equal: 99, similar: 99, near: 97, missing: 95, different: 75}
 
 // sharesByCode holds the shares of pairs that have nothing else in common. Source: TestLikelihoodsAgree measures them
-// on the sets of package labelled; those of customer records and tax numbers, which the sets hardly have, are
-// estimates.
+// on the sets of package labelled; those of customer records, tax numbers and double submissions, which the sets
+// hardly have, are estimates.
 //
 //nolint:gochecknoglobals // a constant table
 var sharesByCode = map[*reasonCode]oneOf{
@@ -44,6 +44,7 @@ var sharesByCode = map[*reasonCode]oneOf{
 	sameNameAndCompanyCode: {equal: 95},
 	sameCustomerCode:       {equal: 98, similar: 95, near: 90, missing: 70, different: 5},
 	sameVATCode:            {equal: 95, similar: 80, near: 60, missing: 20, different: 2},
+	doubleSubmissionCode:   {equal: 98, similar: 96, near: 95, missing: 95},
 	sameEntityCode:         {equal: 80, similar: 40, near: 20, missing: 3, different: 1},
 }
 

@@ -18,6 +18,8 @@ type Profile struct {
 	companyAsTyped string // the company as typed
 	customer       string // name of the customer
 	parent         string // company of the customer
+	created        int64  // seconds since 1970; 0: not known
+	origin         crm.Origin
 
 	standsForMany  bool // that company is a record for everybody
 	nameIsFromLead bool // the name is the lead's own, and not that of its customer record
@@ -46,6 +48,10 @@ func readProfile(l *Lead, c contactData, p *Policy) Profile {
 		),
 		parent:         cleanText(l.Contact.CompanyName),
 		companyAsTyped: cleanText(companyNameOf(l)),
+		origin:         l.Origin,
+	}
+	if !l.Created.IsZero() {
+		f.created = l.Created.Unix()
 	}
 	f.company = c.company
 	f.standsForMany = f.parent != "" && p.Lists.StandsForMany(f.parent)

@@ -125,7 +125,8 @@ var matchingKinds = []*evidenceKind{
 	customerKind,
 	vatKind,
 	entityKind,
-	fullNameKind, // the last: it asks whether the others found anything
+	fullNameKind, // asks whether those above found anything
+	doubleSubmissionKind,
 }
 
 // kindsWithoutNames lists those of them that relate leads whatever their names are.

@@ -2,7 +2,9 @@ package rules
 
 import (
 	"strings"
+	"time"
 
+	"leadtwin/internal/crm"
 	"leadtwin/rules/normalize"
 )
 
@@ -24,6 +26,7 @@ func Values(l Lead, p *Policy) []Value {
 	v.addPhones("mobile", l.Mobile)
 	v.addName("name", l.ContactName)
 	v.addCompany("company", l.CompanyName)
+	v.addOrigin(l.Lead)
 	if l.Contact.ID != 0 {
 		v.addName("customer_name", l.Contact.Name)
 		v.addEmails("customer_email", l.Contact.Email)
@@ -127,6 +130,19 @@ func (v *valueReader) addName(field, typed string) {
 
 func (v *valueReader) addCompany(field, typed string) {
 	v.add(field, typed, compared(v.policy.Lists.CompanyName(cleanText(typed))))
+}
+
+// addOrigin shows what a double submission is found by.
+func (v *valueReader) addOrigin(l crm.Lead) {
+	text := OriginText(l.Origin)
+	if text == "" {
+		return
+	}
+	v.add("origin", text, compared(text))
+	if !l.Created.IsZero() {
+		at := l.Created.UTC().Format(time.DateTime)
+		v.add("created", at, compared(at))
+	}
 }
 
 // note says why a value is not used as evidence; empty where it is.

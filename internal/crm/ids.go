@@ -24,6 +24,12 @@ type (
 	CountryID int64
 	// LostReasonID is the id of a crm.lost.reason.
 	LostReasonID int64
+	// SourceID is the id of a utm.source.
+	SourceID int64
+	// MediumID is the id of a utm.medium.
+	MediumID int64
+	// CampaignID is the id of a utm.campaign.
+	CampaignID int64
 	// TagID is the id of a crm.tag.
 	TagID int64
 	// MessageID is the id of a mail.message.

@@ -38,7 +38,16 @@ type Lead struct {
 	Written          time.Time // write_date: UTC, whole seconds, as RPC shows it
 	Orders           int       // open quotations and orders (draft, sent, sale) where sale_crm is installed
 	LostReason       LostReasonID
+	Origin           Origin
 	UnreadableFields string // fields whose number is NaN or infinite, by name with commas; they count as 0
+}
+
+// Origin says where a lead came from. Odoo's forms and mail aliases fill it in, and users may.
+type Origin struct {
+	Source   SourceID
+	Medium   MediumID
+	Campaign CampaignID
+	Referred string // "Referred By"
 }
 
 // IsLost reports whether a user marked the lead as lost: Odoo archives it with probability 0, and with the reason if

@@ -33,6 +33,11 @@ type leadDoc struct {
 
 	LostReason crm.LostReasonID `json:"lost_reason,omitzero"`
 	Unreadable string           `json:"unreadable,omitzero"`
+
+	Source   crm.SourceID   `json:"source,omitzero"`
+	Medium   crm.MediumID   `json:"medium,omitzero"`
+	Campaign crm.CampaignID `json:"campaign,omitzero"`
+	Referred string         `json:"referred,omitzero"`
 }
 
 type leadRow struct {
@@ -82,6 +87,7 @@ func (p *leadEncoder) encodeLead(r *KeyedLead) error {
 		Mobile: l.Mobile, Salesperson: l.Salesperson, Team: l.Team, Company: l.Company, Stage: l.Stage, Country: l.Country,
 		Probability: l.Probability, Revenue: l.Revenue, Created: toMicros(l.Created), Orders: l.Orders,
 		LostReason: l.LostReason, Unreadable: l.UnreadableFields,
+		Source: l.Origin.Source, Medium: l.Origin.Medium, Campaign: l.Origin.Campaign, Referred: l.Origin.Referred,
 	}
 	doc, err := p.appendJSON(&p.doc)
 	if err != nil {
@@ -141,6 +147,7 @@ func (r leadRow) decodeLead() (crm.Lead, error) {
 		Company: d.Company,
 		Stage:   d.Stage, Country: d.Country, Probability: d.Probability, Revenue: d.Revenue, Created: fromMicros(d.Created),
 		Written: fromMicros(r.written), Orders: d.Orders, LostReason: d.LostReason, UnreadableFields: d.Unreadable,
+		Origin: crm.Origin{Source: d.Source, Medium: d.Medium, Campaign: d.Campaign, Referred: d.Referred},
 	}, nil
 }
 

@@ -72,6 +72,11 @@ func TestPairFindsChanges(t *testing.T) {
 			rules.SameOrganisation,
 			[]string{`rules.public_providers "" to "acme.test": none`, `1 salesperson "2" to "": ignore`},
 		},
+		"a form that was sent twice": {
+			"id,name,phone,source,created\n1,Robin Berg,+49 30 1234567,Website,2026-01-05 09:00:00\n" +
+				"2,,+49 30 1234567,Website,2026-01-05 09:03:00\n", "merge", rules.SamePerson,
+			[]string{`2 origin "source 1" to "": review`, `1 phone "+49 30 1234567" to "": none`},
+		},
 		"strangers": {
 			"id,name,email,phone\n1,Robin Berg,r@acme.test,\n2,Robin Berg,,+49 170 1234567\n", "none", rules.Unrelated,
 			[]string{`1 phone "" to "+49 170 1234567": merge`, `2 email "" to "r@acme.test": merge`},

@@ -77,7 +77,7 @@ func (p *pairSearch) withText(place int, f editableField, value string) changedV
 	return changedValue{Change{Lead: l.ID, Field: f.name, From: before, To: value}, leads}
 }
 
-// withoutGuards ends, one at a time, what may hold a merge back.
+// withoutGuards ends, one at a time, what may hold a merge back, and removes where the lead came from.
 func (p *pairSearch) withoutGuards(place int) []changedValue {
 	var out []changedValue
 	change := func(field, from, to string, set func(*rules.Lead)) {
@@ -96,6 +96,9 @@ func (p *pairSearch) withoutGuards(place int) []changedValue {
 	}
 	if l.InStage.Won {
 		change("won", "true", "false", func(l *rules.Lead) { l.InStage.Won = false })
+	}
+	if from := rules.OriginText(l.Origin); from != "" {
+		change("origin", from, "", func(l *rules.Lead) { l.Origin = crm.Origin{} })
 	}
 	if l.Orders > 0 {
 		change("orders", strconv.Itoa(l.Orders), "0", func(l *rules.Lead) { l.Orders = 0 })

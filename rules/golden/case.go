@@ -50,6 +50,10 @@ type Lead struct {
 	Unreadable  string     `yaml:"unreadable"` // a field that holds NaN
 	Revenue     float64    `yaml:"revenue"`
 	Orders      int        `yaml:"orders"`
+	Source      string     `yaml:"source"`
+	Medium      string     `yaml:"medium"`
+	Campaign    string     `yaml:"campaign"`
+	Referred    string     `yaml:"referred"`
 	Created     time.Time  `yaml:"created"`
 	Edited      time.Time  `yaml:"edited"`
 }

@@ -28,10 +28,10 @@ func (f Failure) String() string {
 
 // evaluation is a case while it is decided.
 type evaluation struct {
-	of                       *Case
-	people, teams, companies numbering
-	result                   rules.Result
-	failures                 []Failure
+	of                                                  *Case
+	people, teams, companies, sources, media, campaigns numbering
+	result                                              rules.Result
+	failures                                            []Failure
 }
 
 // Input is what rules decide a case by.
@@ -49,6 +49,7 @@ func (c *Case) Input(p rules.Policy) (Input, error) { return newEvaluation(c).in
 func newEvaluation(c *Case) *evaluation {
 	return &evaluation{
 		of: c, people: numbering{first: 5}, teams: numbering{first: 1}, companies: numbering{first: 1},
+		sources: numbering{first: 1}, media: numbering{first: 1}, campaigns: numbering{first: 1},
 	}
 }
 

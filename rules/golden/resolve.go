@@ -61,6 +61,10 @@ func (e *evaluation) lead(g Lead, d *crm.Directory) (crm.Lead, error) {
 		Company: crm.CompanyID(e.companies.id(g.OurCompany)), Country: country(d, g.Country),
 		UnreadableFields: g.Unreadable, Revenue: g.Revenue, Orders: g.Orders, Created: g.Created, Written: g.Edited,
 	}
+	l.Origin = crm.Origin{
+		Source: crm.SourceID(e.sources.id(g.Source)), Medium: crm.MediumID(e.media.id(g.Medium)),
+		Campaign: crm.CampaignID(e.campaigns.id(g.Campaign)), Referred: g.Referred,
+	}
 	switch l.Type {
 	case "":
 		l.Type = crm.TypeOpportunity

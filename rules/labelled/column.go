@@ -35,6 +35,10 @@ const (
 	Revenue           Column = "revenue"
 	Orders            Column = "orders"
 	LostReason        Column = "lost_reason"
+	Source            Column = "source"
+	Medium            Column = "medium"
+	Campaign          Column = "campaign"
+	Referred          Column = "referred"
 	Created           Column = "created"
 	Edited            Column = "edited"
 	Customer          Column = "customer"
@@ -75,6 +79,10 @@ func spellings() []spelling {
 		{Won, words("won is_won")},
 		{Revenue, words("revenue expected_revenue")},
 		{LostReason, words("lost_reason lost_reason_id")},
+		{Source, words("source source_id")},
+		{Medium, words("medium medium_id")},
+		{Campaign, words("campaign campaign_id")},
+		{Referred, words("referred referred_by")},
 		{Created, words("created create_date created_on")},
 		{Edited, words("edited write_date last_updated_on")},
 		{Customer, words("customer partner_id customer_id kunde")},

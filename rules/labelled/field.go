@@ -34,6 +34,10 @@ func fieldReaders() map[Column]func(*row, string) string {
 		Revenue:           number(func(r *row) *float64 { return &r.lead.Revenue }),
 		Orders:            func(r *row, s string) string { return r.setOrders(s) },
 		LostReason:        func(r *row, _ string) string { r.lead.LostReason = 1; return "" },
+		Source:            func(r *row, s string) string { r.setSource(s); return "" },
+		Medium:            func(r *row, s string) string { r.setMedium(s); return "" },
+		Campaign:          func(r *row, s string) string { r.setCampaign(s); return "" },
+		Referred:          text(func(r *row) *string { return &r.lead.Origin.Referred }),
 		Created:           moment(func(r *row) *time.Time { return &r.lead.Created }),
 		Edited:            moment(func(r *row) *time.Time { return &r.lead.Written }),
 		Customer:          func(r *row, s string) string { r.setCustomer(s); return "" },
@@ -121,6 +125,13 @@ func (r *row) setSalesperson(s string) {
 }
 
 func (r *row) setOurCompany(s string) { r.lead.Company = crm.CompanyID(r.reader.companies.number(s)) }
+
+func (r *row) setSource(s string) { r.lead.Origin.Source = crm.SourceID(r.reader.sources.number(s)) }
+func (r *row) setMedium(s string) { r.lead.Origin.Medium = crm.MediumID(r.reader.media.number(s)) }
+
+func (r *row) setCampaign(s string) {
+	r.lead.Origin.Campaign = crm.CampaignID(r.reader.campaigns.number(s))
+}
 
 func (r *row) setStage(s string) {
 	r.lead.Stage = crm.StageID(r.reader.stages.number(s))

@@ -14,7 +14,12 @@ import (
 // filled is a value with something in every field, so that a field that is added and not stored fails the test.
 func filled[T any](t testing.TB) (v T) {
 	t.Helper()
-	r := reflect.ValueOf(&v).Elem()
+	fill(t, reflect.ValueOf(&v).Elem())
+	return v
+}
+
+func fill(t testing.TB, r reflect.Value) {
+	t.Helper()
 	for i := range r.NumField() {
 		switch f := r.Field(i); {
 		case f.Type() == reflect.TypeFor[time.Time]():
@@ -27,12 +32,13 @@ func filled[T any](t testing.TB) (v T) {
 			f.SetFloat(1.0/3 + float64(i))
 		case f.Kind() == reflect.Bool:
 			f.SetBool(true)
+		case f.Kind() == reflect.Struct:
+			fill(t, f)
 		case r.Type().Field(i).Name == "ParentCompanies": // is not stored but worked out
 		default:
 			t.Fatalf("field %s has a kind that this test cannot fill", r.Type().Field(i).Name)
 		}
 	}
-	return v
 }
 
 func leads(t *testing.T, fresh func(testing.TB) string) {

@@ -17,6 +17,10 @@ func (s *Snapshot) AsLead() crm.Lead {
 		Team: crm.TeamID(l.Link("team_id")), Company: crm.CompanyID(l.Link("company_id")),
 		Stage: crm.StageID(l.Link("stage_id")), Country: crm.CountryID(l.Link("country_id")),
 		Probability: number(l["probability"]), Revenue: number(l["expected_revenue"]),
+		Origin: crm.Origin{
+			Source: crm.SourceID(l.Link("source_id")), Medium: crm.MediumID(l.Link("medium_id")),
+			Campaign: crm.CampaignID(l.Link("campaign_id")), Referred: l.Text("referred"),
+		},
 		Created: moment(l, "create_date"), Written: moment(l, "write_date"),
 	}
 	out.Active, _ = l["active"].(bool)
