@@ -42,9 +42,12 @@ func TestDeskShowsWhatChangedMeanwhile(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.deliver(42, 62)
-	r.until("the mirror has the new numbers", func() bool {
-		return strings.Contains(ann.page("/cases/"+robins), "555 01 99") &&
-			strings.Contains(bob.page("/cases/"+leas), "555 01 77")
+	changed := func(page, number string, seen url.Values) bool {
+		return strings.Contains(page, number) && shownField.FindStringSubmatch(page)[1] != seen.Get("shown")
+	}
+	r.until("both cases have the new numbers", func() bool {
+		return changed(ann.page("/cases/"+robins), "555 01 99", anns) &&
+			changed(bob.page("/cases/"+leas), "555 01 77", bobs)
 	})
 
 	status, _, page := ann.do(http.MethodPost, "/cases/"+robins, anns)

@@ -105,6 +105,14 @@ func (d *Desk) refused(
 		d.fail(w, r, v, err)
 		return
 	}
+	if errors.Is(err, desk.ErrChanged) { // perhaps after the case was read for this request
+		now, ok := d.readCase(w, r, v)
+		if !ok {
+			return
+		}
+		now.Form = p.Form
+		p = now
+	}
 	status, why := d.refusal(p.L, err)
 	p.Warning, p.Suggested = why, decision.As
 	p.readShown(r)
