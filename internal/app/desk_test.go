@@ -112,7 +112,7 @@ func (v *visitor) page(path string) string {
 	v.Helper()
 	status, _, body := v.do(http.MethodGet, path, nil)
 	if status != http.StatusOK {
-		v.Fatalf("GET %s: status %d\n%s", path, status, body)
+		v.Fatalf("GET %s: status %d\n%s\n%s", path, status, body, v.log)
 	}
 	return body
 }
