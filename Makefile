@@ -52,8 +52,8 @@ lint: ## formatting, vet, the linters of .golangci.yaml, on the files of all bui
 vulncheck: ## known vulnerabilities in what the program reaches; needs vuln.go.dev, or a mirror in GOVULNDB
 	scripts/vulncheck --strict
 
-bench: ## benchmarks that need no server
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## measures and writes the table of docs/performance.md; LEADS=100000 for a short run
+	scripts/bench $(LEADS)
 
 load: ## the service under load: intake, burst, kills, idle; some minutes, on loopback
 	go test -tags load -count=1 -timeout 30m -v -run '^(TestIntake|TestBurst|TestKills|TestIdle)$$' ./internal/app

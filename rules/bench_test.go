@@ -1,9 +1,12 @@
 package rules_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 
+	"leadtwin/internal/benchmark"
+	"leadtwin/internal/crm"
 	"leadtwin/rules"
 	"leadtwin/rules/rulestest"
 )
@@ -11,11 +14,39 @@ import (
 // BenchmarkEvaluate decides from a thousand to a million generated leads, two thirds of which are singles. ns/lead must
 // stay level: the cost is linear.
 func BenchmarkEvaluate(b *testing.B) {
-	for _, n := range []int{1_000, 10_000, 100_000, 1_000_000} {
+	for _, n := range benchmark.Sizes(b, 1_000, 10_000, 100_000, 1_000_000) {
 		b.Run(fmt.Sprintf("%d leads", n), func(b *testing.B) {
 			perLead(b, rulestest.Leads(n, 1))
 		})
 	}
+}
+
+// BenchmarkEvaluateAgainstJSON sets the processor time of Evaluate against that of writing and reading the same leads
+// as JSON with the standard library: a yardstick that every machine has.
+func BenchmarkEvaluateAgainstJSON(b *testing.B) {
+	const n = 20_000
+	leads := rulestest.Leads(n, 1)
+	policy := rules.Default()
+	var ours, yardstick benchmark.Usage
+	for b.Loop() {
+		before := benchmark.Start()
+		rules.Evaluate(leads, policy, nil, nil, noon)
+		ours = ours.Add(benchmark.Since(before))
+		before = benchmark.Start()
+		for i := range leads {
+			text, err := json.Marshal(&leads[i].Lead)
+			if err != nil {
+				b.Fatal(err)
+			}
+			var read crm.Lead
+			if err := json.Unmarshal(text, &read); err != nil {
+				b.Fatal(err)
+			}
+		}
+		yardstick = yardstick.Add(benchmark.Since(before))
+	}
+	ours.Report(b, n*b.N)
+	b.ReportMetric(float64(ours.CPU)/float64(yardstick.CPU), "x-json")
 }
 
 // BenchmarkOneBlock decides leads that all share one value. Ten times the leads must cost ten times as much, not a
@@ -71,9 +102,13 @@ func perLead(b *testing.B, leads []rules.Lead) {
 	policy := rules.Default()
 	b.ReportAllocs()
 	groups := 0
+	peak, before := benchmark.StartPeak(b), benchmark.Start()
 	for b.Loop() {
 		groups = len(rules.Evaluate(leads, policy, nil, nil, noon).Groups)
 	}
+	benchmark.Since(before).Report(b, len(leads)*b.N)
+	peak.Report(b)
+	b.ReportMetric(float64(len(leads))*float64(b.N)/b.Elapsed().Seconds(), "leads/s")
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(leads)), "ns/lead")
 	b.ReportMetric(float64(groups), "groups")
 }

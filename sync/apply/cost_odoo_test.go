@@ -48,6 +48,7 @@ func BenchmarkMergeAgainstTheBareWizard(b *testing.B) {
 			b.ReportMetric(float64(median(safe).Milliseconds()), "safe-ms")
 			b.ReportMetric(float64(median(safe))/float64(median(bare)), "ratio")
 			b.ReportMetric(float64(calls)/float64(len(safe)), "calls/merge")
+			b.ReportMetric(time.Hour.Seconds()/median(safe).Seconds(), "cases/h")
 		})
 	}
 }

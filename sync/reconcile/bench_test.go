@@ -4,12 +4,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
+	"leadtwin/internal/benchmark"
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
@@ -22,30 +21,34 @@ type fresh struct{}
 
 func (fresh) Has(crm.LeadID) bool { return true }
 
-// BenchmarkFirstPass decides on a mirror of which all leads are dirty, set against what rules alone take for the same
-// leads in memory.
+// BenchmarkFirstPass decides on a mirror of which all leads are dirty, and sets its processor time against that of rules
+// alone for the same leads in memory.
 func BenchmarkFirstPass(b *testing.B) {
+	const rounds = 5
 	for _, n := range []int{1000, 10_000, 100_000} {
 		b.Run(fmt.Sprintf("%d leads", n), func(b *testing.B) {
 			policy := rules.Default()
 			leads := rulestest.Leads(n, 1)
-			begun := time.Now()
-			want := rules.Evaluate(leads, policy, nil, nil, begun)
-			alone := time.Since(begun)
-			var ours time.Duration
+			before := benchmark.Start()
+			var want rules.Result
+			for range rounds {
+				want = rules.Evaluate(leads, policy, nil, nil, time.Now())
+			}
+			alone := benchmark.Since(before)
+			var ours benchmark.Usage
 			for b.Loop() {
 				b.StopTimer()
 				s := filled(b, leads, &policy)
 				b.StartTimer()
-				begun := time.Now()
-				stats, err := reconcile.New(s, nil, policy, reconcile.Options{}).RunOnce(b.Context(), begun, fresh{})
+				before := benchmark.Start()
+				stats, err := reconcile.New(s, nil, policy, reconcile.Options{}).RunOnce(b.Context(), time.Now(), fresh{})
 				if err != nil || stats.Put != len(want.Cases) {
 					b.Fatalf("%d cases, want %d: %v", stats.Put, len(want.Cases), err)
 				}
-				ours += time.Since(begun)
+				ours = ours.Add(benchmark.Since(before))
 			}
-			b.ReportMetric(float64(ours)/float64(b.N)/float64(alone), "x-rules-alone")
-			b.ReportMetric(float64(n)*float64(b.N)/ours.Seconds(), "leads/s")
+			ours.Report(b, n*b.N)
+			b.ReportMetric(rounds*float64(ours.CPU)/float64(b.N)/float64(alone.CPU), "x-rules-alone")
 		})
 	}
 }
@@ -56,8 +59,7 @@ func BenchmarkLargeMirror(b *testing.B) {
 		b.Run(fmt.Sprintf("%d leads", n), func(b *testing.B) {
 			policy := rules.Default()
 			s := filled(b, rulestest.TypoChains(n, 1), &policy)
-			debug.FreeOSMemory()
-			resetPeak(b)
+			peak := benchmark.StartPeak(b)
 			for b.Loop() {
 				if err := s.SetFact(b.Context(), "reconcile.policy", ""); err != nil { // so that each pass decides on all leads
 					b.Fatal(err)
@@ -67,62 +69,56 @@ func BenchmarkLargeMirror(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
+			peak.Report(b)
 			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "leads/s")
-			b.ReportMetric(peak(b), "peak-MB")
 		})
 	}
 }
 
-// BenchmarkSweep decides on a mirror of which all leads are dirty, as after the first crawl.
+// BenchmarkSweep decides on a mirror of which all leads are dirty, as after the first crawl, and then finds that nothing
+// has changed.
 func BenchmarkSweep(b *testing.B) {
-	for _, n := range []int{200_000, 1_000_000} {
+	for _, n := range benchmark.Sizes(b, 200_000, 1_000_000) {
 		b.Run(fmt.Sprintf("%d leads", n), func(b *testing.B) {
 			policy := rules.Default()
-			var taken time.Duration
+			var used benchmark.Usage
+			var peak benchmark.Peak
 			for b.Loop() {
 				b.StopTimer()
-				s := filled(b, rulestest.Leads(n, 1), &policy)
-				debug.FreeOSMemory()
-				resetPeak(b)
+				path := filepath.Join(b.TempDir(), "leadtwin.db")
+				s := filledAt(b, path, rulestest.Leads(n, 1), &policy)
+				peak = benchmark.StartPeak(b)
 				b.StartTimer()
-				begun := time.Now()
-				stats, err := reconcile.New(s, nil, policy, reconcile.Options{}).RunOnce(b.Context(), begun, fresh{})
+				before := benchmark.Start()
+				stats, err := reconcile.New(s, nil, policy, reconcile.Options{}).RunOnce(b.Context(), time.Now(), fresh{})
 				if err != nil || stats.Put == 0 {
 					b.Fatalf("%d cases: %v", stats.Put, err)
 				}
-				taken += time.Since(begun)
+				used = used.Add(benchmark.Since(before))
+				b.ReportMetric(storeMB(b, path), "store-MB")
 			}
-			b.ReportMetric(float64(n)*float64(b.N)/taken.Seconds(), "leads/s")
-			b.ReportMetric(peak(b), "peak-MB")
+			used.Report(b, n*b.N)
+			peak.Report(b)
+			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "leads/s")
 		})
 	}
 }
 
-// resetPeak makes Linux forget the peak of this process's memory.
-func resetPeak(b *testing.B) {
+// storeMB is how large the file of the store is, with what SQLite has not moved into it yet.
+func storeMB(b *testing.B, path string) float64 {
 	b.Helper()
-	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil {
-		b.Logf("the peak includes what came before the sweep: %v", err)
+	bytes := int64(0)
+	for _, name := range []string{path, path + "-wal"} {
+		if info, err := os.Stat(name); err == nil {
+			bytes += info.Size()
+		}
 	}
-}
-
-// peak is the most memory that this process had resident, in megabytes; 0 where the system does not say.
-func peak(b *testing.B) float64 {
-	b.Helper()
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	kilobytes := 0.0
-	if _, after, ok := strings.Cut(string(status), "VmHWM:"); ok {
-		_, _ = fmt.Sscan(after, &kilobytes)
-	}
-	return kilobytes / 1024
+	return float64(bytes) / 1e6
 }
 
 // BenchmarkSomeLeads decides on some dirty leads, in mirrors of several sizes: the cost must not grow with them.
 func BenchmarkSomeLeads(b *testing.B) {
-	for _, n := range []int{1000, 100_000} {
+	for _, n := range benchmark.Sizes(b, 1000, 100_000) {
 		policy := rules.Default()
 		s := filled(b, rulestest.Leads(n, 1), &policy)
 		r := reconcile.New(s, nil, policy, reconcile.Options{})
@@ -131,7 +127,7 @@ func BenchmarkSomeLeads(b *testing.B) {
 		}
 		for _, dirty := range []int{1, 100, 500} {
 			b.Run(fmt.Sprintf("%d among %d", dirty, n), func(b *testing.B) {
-				id := 0
+				id, before := 0, benchmark.Start()
 				for b.Loop() {
 					ids := make([]crm.LeadID, dirty)
 					for i := range ids {
@@ -145,7 +141,7 @@ func BenchmarkSomeLeads(b *testing.B) {
 						b.Fatal(err)
 					}
 				}
-				b.ReportMetric(float64(dirty)*float64(b.N)/b.Elapsed().Seconds(), "leads/s")
+				benchmark.Since(before).Report(b, dirty*b.N)
 			})
 		}
 	}
@@ -154,7 +150,13 @@ func BenchmarkSomeLeads(b *testing.B) {
 // filled is a store as a full crawl leaves it.
 func filled(b testing.TB, leads []rules.Lead, p *rules.Policy) *store.Store {
 	b.Helper()
-	s, err := store.Open(b.Context(), "sqlite:"+filepath.Join(b.TempDir(), "leadtwin.db"))
+	return filledAt(b, filepath.Join(b.TempDir(), "leadtwin.db"), leads, p)
+}
+
+// filledAt is filled with its file at a path.
+func filledAt(b testing.TB, path string, leads []rules.Lead, p *rules.Policy) *store.Store {
+	b.Helper()
+	s, err := store.Open(b.Context(), "sqlite:"+path)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,0 +1,16 @@
+//go:build !windows
+
+package benchmark
+
+import (
+	"syscall"
+	"time"
+)
+
+func cpuTime() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		return 0
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
