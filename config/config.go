@@ -99,11 +99,13 @@ type UI struct {
 	Group string
 }
 
-// Webhooks is how deliveries from Odoo are accepted.
+// Webhooks is how deliveries from Odoo are accepted, and where messages about merges are sent.
 type Webhooks struct {
-	Token    Secret
-	Debounce time.Duration
-	MaxBody  int
+	Token      Secret
+	Debounce   time.Duration
+	MaxBody    int
+	SendTo     string
+	SendSecret Secret
 }
 
 // Store is the database for everything that cannot be read from Odoo again.

@@ -109,6 +109,24 @@ var proxyURL = textRule("such as http://proxy.example.com:3128, or empty", func(
 	return s == "" || hasScheme(s, "http", "https", "socks5")
 })
 
+//nolint:gochecknoglobals // a constant
+var receiverURL = textRule("an https URL without user and password (http on this machine only), or empty",
+	func(s string) bool {
+		u, err := url.Parse(s)
+		if s == "" || err != nil || u.Hostname() == "" || u.User != nil {
+			return s == ""
+		}
+		loopback := u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()
+		return u.Scheme == "https" || u.Scheme == "http" && loopback
+	})
+
+//nolint:gochecknoglobals // a constant
+var signingSecrets = textRule("whsec_ and 24 to 64 bytes in base64, such as the output of "+
+	"'echo whsec_$(openssl rand -base64 32)'", func(s string) bool {
+	_, err := parseSigningSecrets(s)
+	return err == nil
+})
+
 func hasScheme(s string, schemes ...string) bool {
 	u, err := url.Parse(s)
 	return err == nil && slices.Contains(schemes, u.Scheme) && u.Host != ""

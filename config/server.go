@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/base64"
 	"net/netip"
 	"strings"
 )
@@ -25,6 +26,28 @@ func parseNetworks(texts []string) (networks []netip.Prefix, err error) {
 
 // Tokens are the secrets that a delivery may carry; 'webhook install' uses the first.
 func (w Webhooks) Tokens() []string { return splitList(w.Token.Reveal()) }
+
+// SendKeys are the keys of send_secret.
+func (w Webhooks) SendKeys() [][]byte {
+	keys, err := parseSigningSecrets(w.SendSecret.Reveal())
+	if err != nil {
+		return nil // the check of the settings refused it
+	}
+	return keys
+}
+
+// parseSigningSecrets reads secrets as the Standard Webhooks specification writes them.
+func parseSigningSecrets(s string) (keys [][]byte, err error) {
+	for _, text := range splitList(s) {
+		encoded, marked := strings.CutPrefix(text, "whsec_")
+		key, err := base64.StdEncoding.DecodeString(encoded)
+		if err != nil || !marked || len(key) < 24 || len(key) > 64 {
+			return nil, errInvalid
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
 
 func splitList(s string) (list []string) {
 	for part := range strings.SplitSeq(s, ",") {

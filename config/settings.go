@@ -19,7 +19,7 @@ func sections(c *Config) []section {
 		{"server", "HTTP listener for webhooks, the review desk, health checks and metrics.", serverSettings(&c.Server)},
 		{"ui", "Review desk in the browser.", []setting{defineSetting(&c.UI.Group, "group", externalID,
 			"Odoo group whose members may merge and undo in the review desk.")}},
-		{"webhooks", "Deliveries from Odoo.", webhookSettings(&c.Webhooks)},
+		{"webhooks", "Deliveries from Odoo, and messages to other programs.", webhookSettings(&c.Webhooks)},
 		{"store", "Database for decisions, journal and snapshots.", []setting{
 			defineSetting(&c.Store.URL, "url", storeURL,
 				"SQLite file, or a PostgreSQL database for several replicas.").markSecret(),
@@ -178,5 +178,10 @@ func webhookSettings(w *Webhooks) []setting {
 		defineSetting(&w.Debounce, "debounce", minDuration(0, "0s or more, such as 5s"),
 			"How long to wait after a delivery before the lead is read, because Odoo reports before it commits."),
 		defineSetting(&w.MaxBody, "max_body", atLeast(1024, "bytes"), "Maximum size of a delivery."),
+		defineSetting(&w.SendTo, "send_to", receiverURL,
+			"URL that receives a signed message after each merge and each undo: which lead replaces which.").
+			markSecret(),
+		defineSetting(&w.SendSecret, "send_secret", signingSecrets,
+			"Key that signs messages to send_to; while you replace it, several separated by commas."),
 	}
 }

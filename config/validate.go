@@ -19,6 +19,11 @@ func (c *Config) validateSettings() SettingErrors {
 	if c.Odoo.UndoUser == "" && c.Odoo.UndoAPIKey.IsSet() {
 		problems = append(problems, SettingError{Key: "odoo.undo_user", Want: "required because odoo.undo_api_key is set"})
 	}
+	if c.Webhooks.SendTo != "" && !c.Webhooks.SendSecret.IsSet() {
+		problems = append(problems, SettingError{
+			Key: "webhooks.send_secret", Want: "required because webhooks.send_to is set; allowed: " + signingSecrets.allowed,
+		})
+	}
 	return problems
 }
 

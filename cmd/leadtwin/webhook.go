@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,11 +15,29 @@ import (
 
 func (c *cli) webhookCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "webhook", Short: "Manage the automation rules in Odoo 17+ that call Leadtwin", Args: requireSubcommand,
+		Use: "webhook", Short: "Manage the automation rules in Odoo 17+ that call Leadtwin; test webhooks.send_to", Args: requireSubcommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(c.webhookInstallCommand(), c.webhookStatusCommand(), c.webhookRemoveCommand())
+	cmd.AddCommand(c.webhookInstallCommand(), c.webhookStatusCommand(), c.webhookRemoveCommand(),
+		c.webhookTestCommand())
 	return cmd
+}
+
+func (c *cli) webhookTestCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "test", Short: "Send a signed test message to webhooks.send_to", Args: requireNoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			settings, err := c.loadSettings()
+			if err != nil {
+				return err
+			}
+			sent, err := app.SendTest(cmd.Context(), settings, time.Now)
+			if err != nil {
+				return err
+			}
+			return c.newResultConsole().SentMessage(sent)
+		},
+	}
 }
 
 func addAdminFlags(cmd *cobra.Command, user, keyFile *string) {

@@ -25,6 +25,7 @@ import (
 	"leadtwin/internal/ui"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
+	"leadtwin/webhooks/outgoing"
 )
 
 // Need is what a command works with.
@@ -60,7 +61,9 @@ type App struct {
 	metrics *metrics.Metrics
 	calls   *callBudget // nil: no limit
 	seen    transitions
-	ending  context.Context // of Serve; once it has ended, no action begins
+	ending  context.Context  // of Serve; once it has ended, no action begins
+	sender  *outgoing.Sender // nil: events are not sent
+	sent    *outgoing.Metrics
 
 	stopping   sync.Mutex // guards stops
 	stops      []stop

@@ -82,6 +82,7 @@ func Doctor(ctx context.Context, o Options) report.Health {
 		health.Checks = append(health.Checks, missingLeadsChecks(ctx, db)...)
 		health.Checks = append(health.Checks, unseenModelChecks(ctx, db)...)
 		health.Checks = append(health.Checks, retentionChecks(ctx, db)...)
+		health.Checks = append(health.Checks, sendChecks(ctx, o.Settings, db)...)
 	}
 	return health
 }

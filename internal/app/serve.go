@@ -62,6 +62,9 @@ func (a *App) Serve(ctx context.Context) error {
 	if err := a.serveProfiles(ctx); err != nil {
 		return errors.Join(err, l.Close())
 	}
+	if err := a.beginSending(ctx); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	a.ending = ctx
 	runner, err := jobs.Start(ctx, service{a}, jobs.Options{
 		StoreURL:    a.o.Settings.Store.URL,
@@ -70,6 +73,7 @@ func (a *App) Serve(ctx context.Context) error {
 		Zone:        zone,
 		Debounce:    a.o.Settings.Webhooks.Debounce,
 		Jitter:      a.o.Settings.Schedule.Jitter,
+		Sends:       a.sender != nil,
 		LastSweeps:  a.lastSweeps,
 		Now:         a.o.Now,
 		Log:         a.log,

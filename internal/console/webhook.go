@@ -40,3 +40,12 @@ func (c *Console) Webhook(w report.Webhook) error {
 	}
 	return nil
 }
+
+// SentMessage prints the result of a test message.
+func (c *Console) SentMessage(m report.SentMessage) error {
+	if c.asJSON {
+		return c.JSON(m)
+	}
+	c.Print("%s accepted the test message %s within %.1f s.", Plain(m.Host), m.ID, m.Seconds)
+	return nil
+}

@@ -59,6 +59,7 @@ func (d *diary) Sweep(_ context.Context, full bool) error {
 
 func (d *diary) Apply(context.Context) error         { return nil }
 func (d *diary) DeleteExpired(context.Context) error { return nil }
+func (d *diary) SendEvents(context.Context) error    { return nil }
 
 func (d *diary) last(context.Context) (swept, full time.Time, err error) {
 	d.mu.Lock()

@@ -23,6 +23,7 @@ type Options struct {
 	Zone        *time.Location
 	Debounce    time.Duration  // from a delivery to the evaluation of its lead
 	Jitter      time.Duration  // maximum random delay of scheduled runs
+	Sends       bool           // there is a receiver of events
 	LastSweeps  LastSweepsFunc // finds missed runs, which are caught up once
 	Now         func() time.Time
 	Log         *zap.Logger
@@ -79,6 +80,9 @@ func Start(ctx context.Context, work Work, o Options) (*Runner, error) {
 		Logger:               slog.New(slog.DiscardHandler), // this package logs what matters
 		ErrorHandler:         &errorHandler{log: o.Log},
 		RetryPolicy:          retryPolicy{o.Now},
+	}
+	if o.Sends {
+		config.Queues[sendQueue] = river.QueueConfig{MaxWorkers: 1} // one at a time: in order
 	}
 	r.registerWorkers(config.Workers)
 	var err error
@@ -226,6 +230,9 @@ func (r *Runner) periodicJobs() ([]*river.PeriodicJob, error) {
 	}
 	every := func(d time.Duration, args river.JobArgs, id Kind) *river.PeriodicJob {
 		return newPeriodicJob(river.PeriodicInterval(d), args, id, true)
+	}
+	if r.options.Sends {
+		jobs = append(jobs, every(checkInterval, sendArgs{}, Send))
 	}
 	return append(jobs, every(checkInterval, drainArgs{}, Drain), every(checkInterval, applyArgs{}, Apply),
 		every(housekeepInterval, housekeepArgs{}, Housekeep)), nil

@@ -17,6 +17,8 @@ type Work interface {
 	Sweep(ctx context.Context, full bool) error
 	// Apply applies the cases that may be applied now.
 	Apply(ctx context.Context) error
+	// SendEvents sends what happened to the receiver of another program; it needs no Odoo.
+	SendEvents(ctx context.Context) error
 	// DeleteExpired deletes data whose retention has ended.
 	DeleteExpired(ctx context.Context) error
 }
@@ -41,6 +43,7 @@ const (
 	Full        Kind = "full"
 	Apply       Kind = "apply"
 	Housekeep   Kind = "housekeep"
+	Send        Kind = "send"
 )
 
 // Run is one run of a job.

@@ -15,6 +15,7 @@ const (
 	leadQueue  = "leads"
 	sweepQueue = "sweeps"
 	applyQueue = "apply"
+	sendQueue  = "send"
 )
 
 // A job has no arguments but its kind, and at most one of each kind is queued.
@@ -24,6 +25,7 @@ type (
 	fullArgs        struct{}
 	applyArgs       struct{}
 	housekeepArgs   struct{}
+	sendArgs        struct{}
 )
 
 func (drainArgs) Kind() string       { return string(Drain) }
@@ -31,12 +33,14 @@ func (incrementalArgs) Kind() string { return string(Incremental) }
 func (fullArgs) Kind() string        { return string(Full) }
 func (applyArgs) Kind() string       { return string(Apply) }
 func (housekeepArgs) Kind() string   { return string(Housekeep) }
+func (sendArgs) Kind() string        { return string(Send) }
 
 func (drainArgs) InsertOpts() river.InsertOpts       { return uniqueInQueue(leadQueue) }
 func (incrementalArgs) InsertOpts() river.InsertOpts { return uniqueInQueue(sweepQueue) }
 func (fullArgs) InsertOpts() river.InsertOpts        { return uniqueInQueue(sweepQueue) }
 func (applyArgs) InsertOpts() river.InsertOpts       { return uniqueInQueue(applyQueue) }
 func (housekeepArgs) InsertOpts() river.InsertOpts   { return uniqueInQueue(leadQueue) }
+func (sendArgs) InsertOpts() river.InsertOpts        { return uniqueInQueue(sendQueue) }
 
 func uniqueInQueue(queue string) river.InsertOpts {
 	return river.InsertOpts{Queue: queue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
@@ -52,8 +56,20 @@ func (r *Runner) registerWorkers(to *river.Workers) {
 	}
 	river.AddWorker(to, newWorker[incrementalArgs](r, Incremental, sweep(false)))
 	river.AddWorker(to, newWorker[fullArgs](r, Full, sweep(true)))
-	river.AddWorker(to, newWorker[applyArgs](r, Apply, r.work.Apply))
+	river.AddWorker(to, newWorker[applyArgs](r, Apply, r.apply))
 	river.AddWorker(to, newWorker[housekeepArgs](r, Housekeep, r.work.DeleteExpired))
+	river.AddWorker(to, newWorker[sendArgs](r, Send, r.work.SendEvents))
+}
+
+// apply applies cases and then requests that the events of this run are sent, also those of a run that failed half-way.
+func (r *Runner) apply(ctx context.Context) error {
+	err := r.work.Apply(ctx)
+	if r.options.Sends {
+		if _, e := r.queue.insert(context.WithoutCancel(ctx), sendArgs{}); e != nil {
+			r.options.Log.Warn("job could not be queued", zap.String("job", string(Send)), zap.Error(e))
+		}
+	}
+	return err
 }
 
 func (r *Runner) drainInbox(ctx context.Context) error {
@@ -92,6 +108,9 @@ type kindWorker[T river.JobArgs] struct {
 }
 
 func (w *kindWorker[T]) Work(ctx context.Context, _ *river.Job[T]) error {
+	if w.kind == Send {
+		return w.runner.runRecorded(ctx, w.kind, w.do) // whether Odoo is available or not
+	}
 	return w.runner.runGuarded(ctx, w.kind, w.do)
 }
 
@@ -102,13 +121,23 @@ func (w *kindWorker[T]) Timeout(*river.Job[T]) time.Duration {
 		return shortTimeout
 	case Apply:
 		return 3 * shortTimeout
-	case Incremental, Full:
+	case Incremental, Full, Send:
 	}
 	return 12 * shortTimeout
 }
 
 // shortTimeout is for jobs that share a queue with many small ones.
 const shortTimeout = 5 * time.Minute
+
+// runRecorded runs a job that does not need Odoo.
+func (r *Runner) runRecorded(ctx context.Context, kind Kind, do func(context.Context) error) error {
+	begun := r.options.Now()
+	err := do(ctx)
+	if r.options.OnRun != nil {
+		r.options.OnRun(Run{Kind: kind, Took: r.options.Now().Sub(begun), Err: err})
+	}
+	return err
+}
 
 // runGuarded runs a job unless the breaker is open, and converts its error for River.
 func (r *Runner) runGuarded(ctx context.Context, kind Kind, do func(context.Context) error) error {

@@ -47,6 +47,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"API tokens":         apiTokens,
 		"API requests":       apiRequests,
 		"undo requests":      undoRequests,
+		"sent events":        sentEvents,
 		"sessions":           sessions,
 		"tampering":          tampering,
 		"truncation":         truncation,

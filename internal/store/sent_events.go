@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// SentEvents is how far the audit trail was sent to a receiver.
+type SentEvents struct {
+	Seq      int64     // line of the audit trail up to which nothing is left to send
+	SentAt   time.Time // of the last message that was accepted; zero: never
+	FailedAt time.Time // of the last message that was not; zero once the next one was
+	Failure  string
+}
+
+// SentEvents returns how far the audit trail was sent; found is false before BeginSending.
+func (s *Store) SentEvents(ctx context.Context) (sent SentEvents, found bool, err error) {
+	var at, failed int64
+	found, err = queryOne(ctx, s.read, "SELECT seq, sent_at, failed_at, failure FROM sent_events WHERE id = 1", nil,
+		&sent.Seq, &at, &failed, &sent.Failure)
+	if err != nil {
+		return sent, false, fmt.Errorf("read how far events were sent: %w", err)
+	}
+	sent.SentAt, sent.FailedAt = fromMicros(at), fromMicros(failed)
+	return sent, found, nil
+}
+
+// BeginSending makes the end of the audit trail the place from which events are sent, unless sending has begun.
+func (s *Store) BeginSending(ctx context.Context) error {
+	return s.inTransaction(ctx, "begin to send events", func(t *tx) error {
+		_, err := t.exec(ctx, `INSERT INTO sent_events (id, seq, sent_at, failed_at, failure)
+			SELECT 1, seq, 0, 0, '' FROM audit_head WHERE id = 1 ON CONFLICT (id) DO NOTHING`)
+		return err
+	})
+}
+
+// RecordSent stores that all events up to a line were sent; at is zero where none of them was for the receiver. It
+// never goes back: another replica may be further.
+func (s *Store) RecordSent(ctx context.Context, seq int64, at time.Time) error {
+	return s.inTransaction(ctx, "store how far events were sent", func(t *tx) error {
+		_, err := t.exec(ctx, "UPDATE sent_events SET seq = ? WHERE id = 1 AND seq < ?", seq, seq)
+		if err == nil && !at.IsZero() {
+			_, err = t.exec(ctx, "UPDATE sent_events SET sent_at = ?, failed_at = 0, failure = '' WHERE id = 1", toMicros(at))
+		}
+		return err
+	})
+}
+
+// RecordSendFailure stores why the next event was not accepted.
+func (s *Store) RecordSendFailure(ctx context.Context, failure string, at time.Time) error {
+	return s.inTransaction(ctx, "store why an event was not sent", func(t *tx) error {
+		_, err := t.exec(ctx, "UPDATE sent_events SET failed_at = ?, failure = ? WHERE id = 1", toMicros(at),
+			cleanText(failure))
+		return err
+	})
+}

@@ -1,0 +1,6 @@
+// Package outgoing posts signed messages to the receiver of webhooks.send_to, as the Standard Webhooks specification
+// (standardwebhooks.com) has it.
+//
+// It must never retry or remember: sync/jobs decides when to send, internal/store holds what was sent. Read sender.go
+// first.
+package outgoing
