@@ -2,6 +2,7 @@ package rules
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -78,10 +79,7 @@ type blocks struct {
 // pairShard sorts the mentions of one shelf and pairs the leads of each key. A key of more leads than MaxLeadsPerValue
 // pairs nobody, so the cost stays linear in the number of leads.
 func (s *matcher) pairShard(shelf []posting) blocks {
-	slices.SortFunc(shelf, func(x, y posting) int {
-		return cmp.Or(cmp.Compare(x.hash, y.hash), cmp.Compare(x.lead, y.lead))
-	})
-	shelf = slices.Compact(shelf)
+	shelf = slices.Compact(sortPostings(shelf))
 	var out blocks
 	for len(shelf) > 0 {
 		n := 1
@@ -101,6 +99,48 @@ func (s *matcher) pairShard(shelf []posting) blocks {
 		}
 	}
 	return out
+}
+
+// sortPostings sorts by hash, then by lead. Postings of one hash come in ascending order of leads already, and hashes
+// are spread evenly: one pass that counts puts nearly every posting in its place, and the rest are a few steps away.
+func sortPostings(shelf []posting) []posting {
+	width := bits.Len(uint(len(shelf)))
+	from := make([]int32, 1<<width+1)
+	bucket := func(p *posting) uint64 { return p.hash << indexShardBits >> (64 - width) }
+	for i := range shelf {
+		from[bucket(&shelf[i])+1]++
+	}
+	for i := 1; i < len(from); i++ {
+		from[i] += from[i-1]
+	}
+	sorted := make([]posting, len(shelf))
+	for i := range shelf {
+		at := &from[bucket(&shelf[i])]
+		sorted[*at] = shelf[i]
+		*at++
+	}
+	begin := int32(0)
+	for _, end := range from[:1<<width] { // where each bucket ends now
+		sortBucket(sorted[begin:end])
+		begin = end
+	}
+	return sorted
+}
+
+func sortBucket(some []posting) {
+	const few = 16
+	if len(some) > few {
+		slices.SortStableFunc(some, func(x, y posting) int { return cmp.Compare(x.hash, y.hash) })
+		return
+	}
+	for i := 1; i < len(some); i++ {
+		p, at := some[i], i
+		for at > 0 && some[at-1].hash > p.hash {
+			some[at] = some[at-1]
+			at--
+		}
+		some[at] = p
+	}
 }
 
 func (s *matcher) appendPairs(pairs []pair, members []posting) []pair {

@@ -74,17 +74,19 @@ func idsOf(leads []*Lead) []crm.LeadID { return leadsWhere(leads, func(*Lead) bo
 
 // leadsThatDiffer are the leads that have a value, if there are at least two different ones.
 func leadsThatDiffer[T comparable](leads []*Lead, value func(*Lead) T) []crm.LeadID {
-	var none T
-	distinct := map[T]bool{}
-	out := leadsWhere(leads, func(l *Lead) bool {
-		v := value(l)
-		if v != none {
-			distinct[v] = true
+	var none, first T
+	differ := false
+	for _, l := range leads {
+		switch v := value(l); {
+		case v == none:
+		case first == none:
+			first = v
+		case v != first:
+			differ = true
 		}
-		return v != none
-	})
-	if len(distinct) < 2 {
+	}
+	if !differ {
 		return nil
 	}
-	return out
+	return leadsWhere(leads, func(l *Lead) bool { return value(l) != none })
 }

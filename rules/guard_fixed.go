@@ -33,7 +33,9 @@ var unreadableGuard = newGuard(GuardUnreadable, fixed, "A number of a lead is Na
 	func(leads []*Lead, _ *Policy, _ time.Time) (sentence, Effect) {
 		var s sentence
 		s.leads = leadsWhere(leads, func(l *Lead) bool {
-			s.values = appendUnique(s.values, l.UnreadableFields)
+			if l.UnreadableFields != "" {
+				s.values = appendUnique(s.values, l.UnreadableFields)
+			}
 			return l.UnreadableFields != ""
 		})
 		return s, EffectReview

@@ -39,9 +39,17 @@ func checkStrangers(leads []*Lead, p *Policy, _ time.Time) (sentence, Effect) {
 	if len(leads) < minContradictingLeads {
 		return sentence{}, EffectMerge
 	}
+	of := func(customer crm.PartnerID) (n int) {
+		for _, l := range leads {
+			if l.Customer == customer {
+				n++
+			}
+		}
+		return n
+	}
 	met := map[crm.PartnerID][]*Profile{}
 	for _, l := range leads {
-		if !l.personal() {
+		if !l.personal() || of(l.Customer) < minContradictingLeads {
 			continue
 		}
 		f := NewProfile(*l, p)

@@ -7,7 +7,12 @@ import (
 
 // IsFiller reports whether a value only fills a required field: "unknown", "n/a", "-", "xxx", "test@test.com".
 func (l *Lists) IsFiller(s string) bool {
-	form := fillerForm(s)
+	return l.isFillerFold(fold(s))
+}
+
+// isFillerFold is IsFiller of a text that is folded already.
+func (l *Lists) isFillerFold(folded string) bool {
+	form := fillerForm(folded)
 	return form == "" || l.fillers.has(form) || oneLetter(form) || l.nothings(form)
 }
 
@@ -70,8 +75,8 @@ func exportedNothing(word string) bool {
 	return false
 }
 
-func fillerForm(s string) string {
-	s = strings.TrimSpace(fold(s))
+func fillerForm(folded string) string {
+	s := strings.TrimSpace(folded)
 	otherSpace := func(r rune) bool { return r != ' ' && unicode.IsSpace(r) }
 	if !strings.Contains(s, "  ") && !strings.ContainsFunc(s, otherSpace) {
 		return s
@@ -87,7 +92,9 @@ func oneLetter(s string) bool {
 			first = r
 		}
 		same = same && r == first
-		says = says || unicode.IsLetter(r) || unicode.IsDigit(r)
+		if says = says || unicode.IsLetter(r) || unicode.IsDigit(r); says && !same {
+			return false
+		}
 	}
 	return !says || same && len(s) > 2
 }

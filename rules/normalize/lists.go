@@ -40,6 +40,7 @@ type Lists struct {
 	known                  map[string]knownName
 	sharedRecords          set // names of customer records that stand for everybody
 	sharedParts            set // those of them that other words may stand around
+	sharedFirstWords       set // the first word of each
 
 	fingerprint func() string // computed when it is first asked for
 }
@@ -113,7 +114,7 @@ func listForm(list, entry string) string {
 	case "role_mailboxes", "filler_mailboxes":
 		return strings.TrimSuffix(strings.ToLower(entry), "@")
 	case "fillers":
-		return fillerForm(entry)
+		return fillerForm(fold(entry))
 	default:
 		return strings.Trim(fold(entry), ".")
 	}

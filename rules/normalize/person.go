@@ -38,14 +38,21 @@ func (l *Lists) Person(s string) PersonName {
 	if strings.IndexByte(s, '@') >= 0 {
 		s = withoutAddresses(s)
 	}
-	if s == "" || isSite(s) || l.IsFiller(s) {
+	if s == "" || isSite(s) {
+		return PersonName{}
+	}
+	typed, folded := s, fold(s)
+	if l.isFillerFold(folded) {
 		return PersonName{}
 	}
 	s, several := l.severalParts(s)
 	s, nickname := withoutNickname(s)
 	s = spellOut(s)
+	if s != typed {
+		folded = fold(s)
+	}
 	all := isVietnamese(s)
-	read := l.nameWords(fold(s), all, joinsSurnames(s))
+	read := l.nameWords(folded, all, joinsSurnames(s))
 	if read.words == "" || l.IsFiller(read.words) || l.namesNoPerson(read.words, read.gender) {
 		return PersonName{}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // StandsForMany reports whether the name of a customer record means no particular person: "Walk-in Customer", "Public
@@ -14,7 +15,7 @@ func (l *Lists) StandsForMany(name string) bool {
 		return false
 	}
 	words := foldedLetterWords(name)
-	if len(words) == 0 {
+	if len(words) == 0 || !slices.ContainsFunc(words, l.sharedFirstWords.has) {
 		return false
 	}
 	if l.sharedRecords.has(strings.Join(words, " ")) {
@@ -36,10 +37,12 @@ const (
 )
 
 func foldedLetterWords(name string) []string {
-	words := strings.FieldsFunc(fold(name), func(r rune) bool {
+	return strings.FieldsFunc(fold(name), func(r rune) bool {
+		if r < utf8.RuneSelf {
+			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+		}
 		return !unicode.IsLetter(r) && !unicode.IsMark(r)
 	})
-	return slices.DeleteFunc(words, func(w string) bool { return w == "" })
 }
 
 func (l *Lists) readSharedRecords() error {
@@ -47,11 +50,13 @@ func (l *Lists) readSharedRecords() error {
 	if err != nil {
 		return err
 	}
-	l.sharedRecords, l.sharedParts = set{}, set{}
+	l.sharedRecords, l.sharedParts, l.sharedFirstWords = set{}, set{}, set{}
 	for _, line := range lines {
 		phrase, part := strings.CutSuffix(line, "*")
 		words := strings.Join(foldedLetterWords(phrase), " ")
 		l.sharedRecords[words] = struct{}{}
+		first, _, _ := strings.Cut(words, " ")
+		l.sharedFirstWords[first] = struct{}{}
 		if part {
 			l.sharedParts[words] = struct{}{}
 		}
