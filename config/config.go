@@ -1,6 +1,10 @@
 package config
 
-import "time"
+import (
+	"time"
+
+	"leadtwin/rules/customguard"
+)
 
 // Config holds all settings. settings.go describes each of them.
 type Config struct {
@@ -53,6 +57,7 @@ type Rules struct {
 	RoleMailboxes          []string
 	ExcludeRoleMailboxes   []string
 	Fillers                []string
+	CustomGuards           []customguard.Definition
 	MergeSalesperson       string
 	MergeTeam              string
 	GroupSalesperson       string

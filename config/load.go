@@ -84,6 +84,11 @@ func Load(path string, environ []string) (Config, error) {
 		}
 	}
 	problems = append(problems, c.validateSettings()...)
+	if _, set := fromEnv[customGuardsKey]; set {
+		problems = append(problems, c.checkCustomGuards("")...)
+	} else {
+		problems = append(problems, c.checkCustomGuards(path)...)
+	}
 	if len(problems) > 0 {
 		return Config{}, problems
 	}
@@ -171,11 +176,12 @@ func (s setting) decodeValue(k *koanf.Koanf) (p SettingError, ok bool) {
 		got = strings.TrimSpace(text)
 	}
 	into, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{
-		Result: s.value.Addr().Interface(), WeaklyTypedInput: true,
+		Result: s.value.Addr().Interface(), WeaklyTypedInput: true, ErrorUnused: true,
 		DecodeHook: mapstructure.ComposeDecodeHookFunc(
 			secretHook,
 			mapstructure.StringToTimeDurationHookFunc(),
 			listHook,
+			guardsHook,
 		),
 	})
 	if err == nil {

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"time"
+
+	"leadtwin/rules/customguard"
 )
 
 // setting is one key: what it does, where its value is stored, and which values are valid.
@@ -45,6 +47,11 @@ func (s setting) valueText() string {
 		return shortDuration(v)
 	case []string:
 		return "[" + strings.Join(v, ", ") + "]"
+	case []customguard.Definition:
+		if len(v) == 0 {
+			return "[]"
+		}
+		return guardsAsJSON(v)
 	default:
 		return fmt.Sprint(v)
 	}
@@ -72,7 +79,7 @@ func (s setting) markSecret() setting {
 // jsonValue is the value for JSON: numbers and lists as they are, all else as redacted text.
 func (s setting) jsonValue() any {
 	switch v := s.value.Interface().(type) {
-	case bool, int, float64, []string:
+	case bool, int, float64, []string, []customguard.Definition:
 		return v
 	default:
 		return s.valueText()

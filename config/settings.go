@@ -90,6 +90,8 @@ func ruleSettings(r *Rules) []setting {
 			"Leads less likely than this to be one person, in percent, need review; 0 turns the guard off."),
 		defineSetting(&r.RequireOldest, "require_oldest", boolean,
 			"Require review if Odoo would keep a lead other than the oldest."),
+		defineSetting(&r.CustomGuards, "custom_guards", customGuards,
+			"Conditions of your own that send a merge to review, as docs/custom-guards.md describes."),
 		defineSetting(&r.MaxLeadsPerValue, "max_leads_per_value", atLeast(21, ""),
 			"A value shared by more leads than this is not used for matching; it is listed in the report."),
 		defineSetting(&r.PlusTags, "plus_tags", boolean, "Treat robin+fair@acme.test as robin@acme.test."),

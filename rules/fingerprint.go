@@ -20,7 +20,7 @@ func (p *Policy) KeysFingerprint() string {
 func (p *Policy) Fingerprint() string {
 	full := p.withDefaults()
 	lists := full.Lists.Fingerprint()
-	full.Lists = nil
+	full.Lists, full.CustomGuards = nil, withoutFunctions(full.CustomGuards)
 	return digest(generation, declaredKinds(), lists, full)
 }
 

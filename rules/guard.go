@@ -57,7 +57,7 @@ func applyGuards(v crm.Verdict, leads []*Lead, p *Policy, now time.Time) (crm.Ve
 			v = crm.Review
 		}
 	}
-	return v, held
+	return applyCustomGuards(v, leads, p, held)
 }
 
 func leadsWhere(leads []*Lead, is func(*Lead) bool) []crm.LeadID {

@@ -62,6 +62,8 @@ type Policy struct {
 	MaxLeadsPerValue int     // a value that more leads carry weighs nothing
 	Odoo             int     // major version of the server, for the forecast of the survivor; 0 means the newest known
 
+	CustomGuards []CustomGuard // in the order in which they are listed
+
 	MergeSalesperson Choice // who gets a merged lead
 	MergeTeam        Choice // sales team of a merged lead
 	GroupSalesperson Choice // one salesperson for leads that stay apart

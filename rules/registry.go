@@ -160,5 +160,5 @@ func allCodes() []*reasonCode {
 	for _, g := range guards {
 		all = append(all, g.code)
 	}
-	return append(all, scoreCode, dismissedCode)
+	return append(all, scoreCode, customGuardCode, customGuardErrorCode, dismissedCode)
 }

@@ -8,6 +8,7 @@ import (
 	"leadtwin/config"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
+	"leadtwin/rules/customguard"
 	"leadtwin/rules/normalize"
 )
 
@@ -90,5 +91,12 @@ func policyOf(c config.Config, major int) (rules.Policy, error) {
 	p.GroupSalesperson, p.GroupTeam = rules.Choice(r.GroupSalesperson), rules.Choice(r.GroupTeam)
 	p.NoteOn = c.Notes.Placement
 	p.Odoo = major
+	for _, d := range r.CustomGuards {
+		guard, err := customguard.Compile(d)
+		if err != nil {
+			return rules.Policy{}, fmt.Errorf("rules.custom_guards: %w", err)
+		}
+		p.CustomGuards = append(p.CustomGuards, guard)
+	}
 	return p, nil
 }

@@ -36,6 +36,7 @@ func Variations(p rules.Policy, leads ...rules.Lead) []Variation {
 	v.flag("require_oldest", p.RequireOldest, func(q *rules.Policy, on bool) { q.RequireOldest = on })
 	v.flag("plus_tags", p.Email.PlusTags, func(q *rules.Policy, on bool) { q.Email.PlusTags = on })
 	v.flag("gmail_dots", p.Email.GmailDots, func(q *rules.Policy, on bool) { q.Email.GmailDots = on })
+	v.withoutCustomGuards()
 	v.lists(leads)
 	return v.found
 }
@@ -43,6 +44,15 @@ func Variations(p rules.Policy, leads ...rules.Lead) []Variation {
 type variations struct {
 	policy rules.Policy
 	found  []Variation
+}
+
+// withoutCustomGuards removes one guard at a time.
+func (v *variations) withoutCustomGuards() {
+	for i, g := range v.policy.CustomGuards {
+		changed := v.policy
+		changed.CustomGuards = slices.Delete(slices.Clone(v.policy.CustomGuards), i, i+1)
+		v.add("custom_guards", g.Name, "", changed)
+	}
 }
 
 func (v *variations) add(setting, from, to string, policy rules.Policy) {

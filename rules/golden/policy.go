@@ -9,6 +9,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
+	"leadtwin/rules/customguard"
 	"leadtwin/rules/normalize"
 )
 
@@ -38,6 +39,13 @@ func (e *evaluation) policy(p rules.Policy) (rules.Policy, error) {
 	p.OtherCustomer, p.OpenOrders = cmp.Or(s.OtherCustomer, p.OtherCustomer), cmp.Or(s.OpenOrders, p.OpenOrders)
 	p.MaxGroup = cmp.Or(s.MaxGroup, p.MaxGroup)
 	p.MaxLeadsPerValue = cmp.Or(s.MaxLeadsPerValue, p.MaxLeadsPerValue)
+	for _, d := range s.CustomGuards {
+		guard, err := customguard.Compile(d)
+		if err != nil {
+			return p, fmt.Errorf("settings: custom_guards: %w", err)
+		}
+		p.CustomGuards = append(slices.Clip(p.CustomGuards), guard)
+	}
 	p.MergeSalesperson = cmp.Or(choice(s.MergeSalesperson, &e.people), p.MergeSalesperson)
 	p.MergeTeam = cmp.Or(choice(s.MergeTeam, &e.teams), p.MergeTeam)
 	p.GroupSalesperson = cmp.Or(choice(s.GroupSalesperson, &e.people), p.GroupSalesperson)
