@@ -56,10 +56,11 @@ func licencesPage(t *testing.T) string {
 
 type module struct{ path, folder string }
 
-// linked are the modules of others that the program is built from.
+// linked are the modules of others that the program is built from, with the tags of 'make build'.
 func linked(t *testing.T) (list []module) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}\t{{.Dir}}{{end}}", ".")
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-tags", "nomsgpack,timetzdata", "-deps",
+		"-f", "{{with .Module}}{{.Path}}\t{{.Dir}}{{end}}", ".")
 	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0")
 	out, err := cmd.Output()
 	if err != nil {

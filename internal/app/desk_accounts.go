@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -148,12 +147,11 @@ func leadID(v any) crm.LeadID {
 
 // connectAs connects as a user who signed in, without a new sign-in.
 func (d *deskAccounts) connectAs(ctx context.Context, a ui.Account) (*odooclient.Client, error) {
-	link := d.app.linked.Load()
-	if link == nil {
-		return nil, errors.New("no connection to Odoo yet")
+	if err := (service{d.app}).connectOnce(ctx); err != nil { // a page may be asked for before the first job connects
+		return nil, err
 	}
 	o := d.userOptions(a.Login, a.Secret)
-	known := link.odoo.Session()
+	known := d.app.odoo().Session()
 	known.User, known.UID, known.Transport, known.Partner = a.Login, int64(a.ID), o.Transport, 0
 	o.Known = &known
 	client, err := odooclient.Connect(ctx, o)
