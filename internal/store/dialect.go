@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"errors"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ type dialect struct {
 	// statement that makes transactions with the same name wait for each other; empty if all do
 	lockStatement string
 	isRetryable   func(error) bool // the transaction failed only because of another one: try it again
+	readTx        *sql.TxOptions   // makes all reads of a transaction see one state; nil if they do anyway
 }
 
 func sqliteDialect() dialect {
@@ -50,6 +52,7 @@ func postgresDialect() dialect {
 			e, ok := errors.AsType[*pgconn.PgError](err)
 			return ok && (e.Code == "40001" || e.Code == "40P01") // serialization failure, deadlock
 		},
+		readTx: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	}
 }
 

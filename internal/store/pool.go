@@ -75,8 +75,9 @@ func (p *pool) lookupStmt(statement string) (*sql.Stmt, bool) {
 	return s, ok
 }
 
-// beginTx begins a transaction on a connection with all statements that earlier transactions needed.
-func (p *pool) beginTx(ctx context.Context) (*tx, error) {
+// beginTx begins a transaction on a connection with all statements that earlier transactions needed. The options may be
+// nil.
+func (p *pool) beginTx(ctx context.Context, o *sql.TxOptions) (*tx, error) {
 	p.mu.Lock()
 	wanted := p.toPrepare
 	p.toPrepare = nil
@@ -86,7 +87,7 @@ func (p *pool) beginTx(ctx context.Context) (*tx, error) {
 			return nil, err
 		}
 	}
-	begun, err := p.db.BeginTx(ctx, nil)
+	begun, err := p.db.BeginTx(ctx, o)
 	if err != nil {
 		return nil, err
 	}

@@ -59,13 +59,17 @@ func (s *Store) Snapshots(ctx context.Context, entry string) ([]Snapshot, error)
 		return nil, fmt.Errorf("read snapshots: %w", err)
 	}
 	found := []Snapshot{}
-	err = forEachSnapshot(ctx, s.read, "WHERE entry = ? ORDER BY lead", []any{seq}, func(sn Snapshot) error {
-		found = append(found, sn)
-		return nil
+	// One state of the store, since a snapshot that is replaced between the two reads would look tampered with.
+	err = s.readTransaction(ctx, func(q querier) error {
+		err := forEachSnapshot(ctx, q, "WHERE entry = ? ORDER BY lead", []any{seq}, func(sn Snapshot) error {
+			found = append(found, sn)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return verifySnapshots(ctx, q, seq, found)
 	})
-	if err == nil {
-		err = s.verifySnapshots(ctx, seq, found)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("read the snapshots of %s: %w", entry, err)
 	}
@@ -84,13 +88,13 @@ func snapshotDigest(seq int64, lead crm.LeadID, data json.RawMessage) string {
 
 // verifySnapshots returns *TamperedError for a snapshot that differs from the one that was taken of its lead. Snapshots
 // from before the audit trail had digests are accepted.
-func (s *Store) verifySnapshots(ctx context.Context, seq int64, found []Snapshot) error {
+func verifySnapshots(ctx context.Context, q querier, seq int64, found []Snapshot) error {
 	if len(found) == 0 {
 		return nil
 	}
 	taken, line := map[crm.LeadID]string{}, map[crm.LeadID]int64{}
-	err := forEachRow(ctx, s.read, "SELECT seq, detail FROM audit WHERE subject = ? AND what = ? ORDER BY seq",
-		[]any{s.read.actions.formatID(seq), auditSnapshot},
+	err := forEachRow(ctx, q, "SELECT seq, detail FROM audit WHERE subject = ? AND what = ? ORDER BY seq",
+		[]any{q.actionIDs().formatID(seq), auditSnapshot},
 		func(rows *sql.Rows) error {
 			var n int64
 			var detail string

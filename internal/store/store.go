@@ -99,11 +99,20 @@ func (s *Store) inTransaction(ctx context.Context, what string, do func(*tx) err
 	}
 }
 
+// readTransaction runs do, whose reads all see the same state of the store whatever is written meanwhile.
+func (s *Store) readTransaction(ctx context.Context, do func(querier) error) error {
+	t, err := s.read.beginTx(ctx, s.dialect.readTx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(t), t.rollback())
+}
+
 // tryTransaction runs do once. A transaction that wrote to the audit trail is then moved from the -wal file into the
 // SQLite file itself, as far as readers allow: a copy of that file alone, or a store whose -wal file was deleted, still
 // has it.
 func (s *Store) tryTransaction(ctx context.Context, do func(*tx) error) (err error) {
-	t, err := s.write.beginTx(ctx)
+	t, err := s.write.beginTx(ctx, nil)
 	if err != nil {
 		return err
 	}

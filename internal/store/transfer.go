@@ -109,7 +109,7 @@ func recordTransfer(ctx context.Context, to string, h Holder, now time.Time, mov
 func copyStore(
 	ctx context.Context, source, target *Store, place string, progress func(string, int64),
 ) (moved Transferred, err error) {
-	reading, err := source.write.beginTx(ctx)
+	reading, err := source.write.beginTx(ctx, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -40,6 +40,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"journal":            journal,
 		"intents":            intents,
 		"snapshots":          snapshots,
+		"replaced snapshots": replacedSnapshots,
 		"notes":              notes,
 		"lease":              lease,
 		"lock":               lock,

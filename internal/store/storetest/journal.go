@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -189,6 +190,29 @@ func snapshots(t *testing.T, fresh func(testing.TB) string) {
 		t.Errorf("export after its time: %v", err)
 	}
 	equal(t, "none", len(must(s.Snapshots(ctx, e.ID))(t)), 0)
+}
+
+// replacedSnapshots reads snapshots while they are replaced: each answer agrees with the audit trail of its time.
+func replacedSnapshots(t *testing.T, fresh func(testing.TB) string) {
+	s, ctx := open(t, fresh(t)), t.Context()
+	e := must(s.BeginEntry(ctx, merge("LT-AAAAAA", 41, 42)))(t)
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		for i := 0; i < 200 && err == nil; i++ {
+			err = s.SaveSnapshot(ctx, e.ID, 41, json.RawMessage(`{"name":"`+strconv.Itoa(i)+`"}`), noon)
+		}
+		done <- err
+	}()
+	for {
+		select {
+		case err := <-done:
+			ok(t, err)
+			return
+		default:
+			must(s.Snapshots(ctx, e.ID))(t)
+		}
+	}
 }
 
 func notes(t *testing.T, fresh func(testing.TB) string) {
