@@ -8,7 +8,7 @@ TAGS := nomsgpack,timetzdata
 # Tests that mostly wait for Chromium: with the race detector they take long and show nothing that the other tests of the desk do not.
 BROWSER_TESTS := ^(TestDeskInBrowser|TestDeskAccessibility|TestDeskPictures)$$
 
-.PHONY: help build package-files snapshot run check test race test-odoo lint vulncheck bench load fuzz faults fidelity judgement pictures docs odoo-up odoo-down
+.PHONY: help build package-files snapshot run check test race test-odoo lint vulncheck bench load fuzz faults fidelity judgement pictures lists docs odoo-up odoo-down
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ judgement: ## measures the rules on labelled leads; writes the figures of docs/j
 
 pictures: ## every page of the review desk as a picture in docs/img; needs chromium
 	LEADTWIN_PICTURES=$(CURDIR)/docs/img go test -count=1 -run '^TestDeskPictures$$' ./internal/app
+
+lists: ## write the lists that others maintain from their newest release; needs npm
+	scripts/refresh-lists
 
 docs: ## write the pages and the picture that are made from code
 	go test ./config ./cmd/leadtwin ./rules ./internal/archmap -run UpToDate -args -update

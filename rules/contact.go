@@ -83,8 +83,9 @@ type emailAddress struct {
 	full         string
 	at           uint16 // where the @ stands
 	reg          uint16 // where the registrable domain begins; the whole domain where there is none
-	public, role bool
-	personal     bool // by the settings, whoever uses it
+	public, role bool   // public: nobody's domain, by our list or by that of others
+	probable     bool   // public by that of others
+	personal     bool   // by the settings, whoever uses it
 	ignored      ignoreCause
 	of           valueOwner
 }
@@ -96,7 +97,7 @@ func newAddress(a normalize.Address, of valueOwner) emailAddress {
 	}
 	out := emailAddress{
 		full: a.Full, at: uint16(at), reg: uint16(reg), //nolint:gosec // G115: normalize keeps addresses far below 64 kB
-		public: a.Public, role: a.Role, personal: a.Personal, of: of,
+		public: a.Public || a.ProbablyPublic, probable: a.ProbablyPublic, role: a.Role, personal: a.Personal, of: of,
 	}
 	if a.Filler {
 		out.ignored = ignoredFiller

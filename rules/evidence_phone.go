@@ -133,7 +133,7 @@ func (c *pairComparer) haveNumberedAddresses() bool {
 	for i := range c.a.contact.emails {
 		for j := range c.b.contact.emails {
 			x, y := &c.a.contact.emails[i], &c.b.contact.emails[j]
-			if x.public || x.role || x.domain() != y.domain() || c.shareAddressAt(x.registrable()) {
+			if x.public && !x.probable || x.role || x.domain() != y.domain() || c.shareAddressAt(x.registrable()) {
 				continue
 			}
 			if name := strings.TrimRight(x.local(), digits); name != "" && name == strings.TrimRight(y.local(), digits) {

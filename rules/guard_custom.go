@@ -23,20 +23,20 @@ type CustomGuard struct {
 var customGuardCode = newGuardCode(GuardCustom, "custom_guards",
 	"A condition that the settings define is true for one of the leads.", texts(
 		func(s *sentence) string {
-			return "held: custom guard " + s.nameOfGuard() + " (" + s.leadList() + ")" + s.saidByGuard()
+			return "custom guard " + s.nameOfGuard() + " (" + s.leadList() + ")" + s.saidByGuard()
 		},
 		func(s *sentence) string {
-			return "zurückgehalten: eigene Bedingung " + s.nameOfGuard() + " (" + s.germanLeads() + ")" + s.saidByGuard()
+			return "eigene Bedingung " + s.nameOfGuard() + " (" + s.germanLeads() + ")" + s.saidByGuard()
 		},
 	), exampleOfOne("big-deal", "sales management merges these by hand"))
 
 var customGuardErrorCode = newGuardCode(GuardCustomError, "custom_guards",
 	"A condition that the settings define could not be evaluated for these leads.", texts(
 		func(s *sentence) string {
-			return "held: custom guard " + s.nameOfGuard() + " could not be evaluated for " + s.theseLeads() + s.saidByGuard()
+			return "custom guard " + s.nameOfGuard() + " could not be evaluated for " + s.theseLeads() + s.saidByGuard()
 		},
 		func(s *sentence) string {
-			return "zurückgehalten: eigene Bedingung " + s.nameOfGuard() + " lässt sich nicht auswerten für " +
+			return "eigene Bedingung " + s.nameOfGuard() + " lässt sich nicht auswerten für " +
 				s.germanLeads() + s.saidByGuard()
 		},
 	), exampleOf("margin", "division by zero"))

@@ -76,6 +76,9 @@ func (v *valueReader) addEmails(field, typed string) {
 		if a.Public {
 			notes = append(notes, "public mail provider: its domain says nothing about an organisation")
 		}
+		if a.ProbablyPublic {
+			notes = append(notes, "probably a public mail provider: its domain says nothing about an organisation")
+		}
 		if a.Role {
 			notes = append(notes, "role mailbox: several people read it")
 		}

@@ -51,7 +51,29 @@ func licencesPage(t *testing.T) string {
 		}
 		fmt.Fprintf(&b, "| `%s` | %s |\n", m.path, name)
 	}
+	b.WriteString("\nIt also contains these lists, which hold their licence texts.\n\n| list | licence |\n| --- | --- |\n")
+	for _, list := range []string{"rules/normalize/data/probably_public.txt"} {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", list, licenceOfList(t, list))
+	}
 	return b.String()
+}
+
+// licenceOfList reads the comment at the head of a list.
+func licenceOfList(t *testing.T, list string) string {
+	t.Helper()
+	text, err := os.ReadFile("../../" + list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, _, _ := strings.Cut(string(text), "\n\n")
+	said := strings.ToLower(strings.Join(strings.Fields(strings.ReplaceAll(head, "#", " ")), " "))
+	for _, l := range licences {
+		if strings.Contains(said, l.says) {
+			return l.name
+		}
+	}
+	t.Errorf("%s: unknown licence", list)
+	return ""
 }
 
 type module struct{ path, folder string }

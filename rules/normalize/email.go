@@ -19,6 +19,7 @@ type Address struct {
 	Full, Local, Domain string
 	Registrable         string // the registered part of the domain: acme.co.uk of mail.acme.co.uk
 	Public              bool   // at a public mail provider, or at a public suffix, where nobody is a colleague
+	ProbablyPublic      bool   // not Public, but on the list that others maintain
 	Role                bool   // a mailbox that several people read
 	Personal            bool   // the settings say that it is no role mailbox
 	Filler              bool   // typed because the field wanted something
@@ -93,6 +94,7 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 	var owned bool
 	a.Registrable, owned = l.registrable(a.Domain)
 	a.Public = !owned || isExampleDomain(a.Domain) || l.public.has(a.Domain) || l.public.has(a.Registrable)
+	a.ProbablyPublic = !a.Public && (l.probablyPublic.has(a.Domain) || l.probablyPublic.has(a.Registrable))
 	a.Filler = l.isFillerAddress(a)
 	a.Personal = l.notRoles.has(a.Local) || l.notRoles.has(a.Full)
 	a.Role = !a.Personal && (l.roles.has(a.Full) || l.isRole(a.Local) ||

@@ -27,6 +27,7 @@ func (s set) has(word string) bool {
 type Lists struct {
 	public, roles, fillers set // a role may end in *: whatever follows after a sign
 	notRoles               set // mailboxes of persons, whatever else is said of them
+	probablyPublic         set // domains of providers by a list of others
 	noMailbox              set // fillers in front of the @, at any domain
 	shared                 set // domains whose sub-domains belong to others
 	titles, men, women     set // titles that are also in men or women say who is meant
@@ -96,7 +97,7 @@ func readShipped() (*Lists, error) {
 	}
 	for _, read := range []func() error{
 		l.readLegalForms, l.readNicknames, l.readGenerations, l.readKnownNames,
-		l.readSharedRecords,
+		l.readSharedRecords, l.readProbablyPublic,
 	} {
 		if err := read(); err != nil {
 			return nil, err
@@ -134,6 +135,16 @@ func readList(name string) ([]string, error) {
 	return lines, nil
 }
 
+// readProbablyPublic takes the entries as they are: they are in ASCII and lower case, and there are many.
+func (l *Lists) readProbablyPublic() error {
+	lines, err := readList("probably_public")
+	l.probablyPublic = make(set, len(lines))
+	for _, domain := range lines {
+		l.probablyPublic[domain] = struct{}{}
+	}
+	return err
+}
+
 func (l *Lists) readLegalForms() error {
 	lines, err := readList("legal_forms")
 	if err != nil {
@@ -161,6 +172,7 @@ func (l *Lists) readLegalForms() error {
 func (l *Lists) With(a Additions) *Lists {
 	out := *l
 	out.public = changed("public_providers", l.public, a.PublicProviders, a.NotPublicProviders)
+	out.probablyPublic = changed("public_providers", l.probablyPublic, nil, a.NotPublicProviders)
 	out.roles = changed("role_mailboxes", l.roles, a.RoleMailboxes, a.NotRoleMailboxes)
 	out.notRoles = changed("role_mailboxes", l.notRoles, a.NotRoleMailboxes, a.RoleMailboxes)
 	out.fillers = changed("fillers", l.fillers, a.Fillers, nil)
@@ -169,6 +181,9 @@ func (l *Lists) With(a Additions) *Lists {
 }
 
 func changed(list string, s set, add, remove []string) set {
+	if len(add) == 0 && len(remove) == 0 {
+		return s
+	}
 	out := set{}
 	maps.Copy(out, s)
 	for _, entry := range add {
@@ -186,7 +201,7 @@ func (l *Lists) Fingerprint() string { return l.fingerprint() }
 func (l *Lists) computeFingerprint() string {
 	h := fnv.New64a()
 	for _, s := range []set{
-		l.public, l.roles, l.notRoles, l.fillers, l.noMailbox, l.shared, l.titles, l.men, l.women,
+		l.public, l.probablyPublic, l.roles, l.notRoles, l.fillers, l.noMailbox, l.shared, l.titles, l.men, l.women,
 		l.particles, l.departments, l.organisations, l.sharedRecords, l.sharedParts,
 	} {
 		for _, word := range slices.Sorted(maps.Keys(s)) {
