@@ -31,7 +31,7 @@ func sqliteDialect() dialect {
 		prepare:          true,
 		leadsPerTx:       1000,
 		leadsPerSharedTx: 50, // a few milliseconds
-		rowsPerInsert:    16,
+		rowsPerInsert:    256,
 		joinedLeads:      "group_concat(lead)",
 		isRetryable:      isBusy,
 	}
