@@ -16,6 +16,7 @@ type Config struct {
 	Limits    Limits
 	Server    Server
 	UI        UI
+	Review    Review
 	Webhooks  Webhooks
 	Store     Store
 	Retention Retention
@@ -102,6 +103,12 @@ type Server struct {
 // UI is the review desk.
 type UI struct {
 	Group string
+}
+
+// Review says which decisions need two people.
+type Review struct {
+	FourEyesAbove float64
+	FourEyesLeads int
 }
 
 // Webhooks is how deliveries from Odoo are accepted, and where messages about merges are sent.

@@ -19,6 +19,8 @@ func sections(c *Config) []section {
 		{"server", "HTTP listener for webhooks, the review desk, health checks and metrics.", serverSettings(&c.Server)},
 		{"ui", "Review desk in the browser.", []setting{defineSetting(&c.UI.Group, "group", externalID,
 			"Odoo group whose members may merge and undo in the review desk.")}},
+		{"review", "Merges that need two people: what the first one decides is a proposal that another one confirms.",
+			reviewSettings(&c.Review)},
 		{"webhooks", "Deliveries from Odoo, and messages to other programs.", webhookSettings(&c.Webhooks)},
 		{"store", "Database for decisions, journal and snapshots.", []setting{
 			defineSetting(&c.Store.URL, "url", storeURL,
@@ -170,6 +172,17 @@ func serverSettings(s *Server) []setting {
 			"Reverse proxies whose X-Forwarded-For header the review desk trusts."),
 		defineSetting(&s.Profiling, "profiling", loopbackPort,
 			"Address on this machine that serves Go's profiles of CPU and memory under /debug/pprof/; empty turns it off."),
+	}
+}
+
+func reviewSettings(r *Review) []setting {
+	return []setting{
+		defineSetting(&r.FourEyesAbove, "four_eyes_above", atLeast(0, ""),
+			"A user's merge needs a second person where the expected revenue of one of the leads is above this. Each amount is "+
+				"compared as Odoo stores it, in the currency of the lead's company; amounts are neither added nor converted. 0 "+
+				"turns it off. What Leadtwin merges by itself is held by rules.review_above."),
+		defineSetting(&r.FourEyesLeads, "four_eyes_leads", atLeast(0, "leads"),
+			"A user's merge of more leads than this needs a second person; 0 turns it off."),
 	}
 }
 

@@ -41,6 +41,17 @@ func (c *cli) decisionCommands() []*cobra.Command {
 			long: "For all verdicts. Writes nothing to Odoo. Survivors of later merges inherit the dismissal. 'cases reopen'\n" +
 				"removes it.",
 		}, false),
+		c.newDecisionCommand(decision{
+			name: "confirm", short: "Confirm merges that another person proposed",
+			long: "Where review.four_eyes_above or review.four_eyes_leads asks for two people, 'cases merge' and the review desk\n" +
+				"store a proposal first. Another person confirms it here or in the desk; whoever made it cannot.",
+			decide: (*app.App).Confirm,
+		}),
+		c.newDecisionCommand(decision{
+			name: "reject", short: "Reject merges that another person proposed, or withdraw your own proposal",
+			long:   "The cases wait for a decision again.",
+			decide: (*app.App).Reject,
+		}),
 		c.casesSnoozeCommand(),
 		c.newDecisionCommand(decision{
 			name: "reopen", short: "Remove a dismissal or end a snooze",

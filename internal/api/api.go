@@ -33,7 +33,7 @@ func Scopes() []string { return []string{Read, Check, Decide} }
 type Cases interface {
 	Queue(ctx context.Context) ([]*desk.Row, error)
 	Case(ctx context.Context, id string) (desk.Case, error)
-	Decide(ctx context.Context, d desk.Decision) error
+	Decide(ctx context.Context, d desk.Decision) (desk.Effect, error)
 }
 
 // Past is what was written to Odoo.

@@ -22,6 +22,7 @@ type caseItem struct {
 	Title       string       `json:"title"`
 	Created     time.Time    `json:"created"`
 	Fingerprint string       `json:"fingerprint"`
+	ProposedBy  string       `json:"proposed_by,omitempty"` // a merge waits for a second person
 }
 
 type caseList struct {
@@ -70,6 +71,7 @@ func newItem(row *desk.Row) caseItem {
 		Title:       row.Title,
 		Created:     row.Created.UTC(),
 		Fingerprint: row.Facts,
+		ProposedBy:  row.Proposed,
 	}
 }
 
@@ -79,7 +81,8 @@ type caseDetail struct {
 	Pattern     desk.Pattern `json:"pattern"`
 	Created     time.Time    `json:"created"`
 	Fingerprint string       `json:"fingerprint"`
-	DecidedBy   string       `json:"decided_by,omitempty"` // a decision waits to be applied
+	DecidedBy   string       `json:"decided_by,omitempty"`  // a decision waits to be applied
+	ProposedBy  string       `json:"proposed_by,omitempty"` // of that decision, or of a merge that waits for a second person
 }
 
 func (s *server) showCase(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
@@ -88,7 +91,10 @@ func (s *server) showCase(w http.ResponseWriter, r *http.Request, _ store.APITok
 		s.fail(w, err)
 		return
 	}
-	out := caseDetail{c.Case, desk.PatternOf(&c.Case), c.Created.UTC(), c.Facts, c.Decided}
+	out := caseDetail{c.Case, desk.PatternOf(&c.Case), c.Created.UTC(), c.Facts, c.Decided, c.Proposer}
+	if c.Proposal != nil {
+		out.ProposedBy = c.Proposal.By.Name
+	}
 	out.Facts = "" // the same as the fingerprint
 	writeJSON(w, http.StatusOK, out)
 }
@@ -113,16 +119,13 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request, token store.APIT
 	if !readBody(w, r, "a decision", &in) {
 		return
 	}
-	if !slices.Contains([]desk.Verb{desk.Merge, desk.Separate, desk.Dismiss, desk.Snooze}, in.Decision) {
-		writeProblem(
-			w,
-			http.StatusBadRequest,
-			fmt.Sprintf("decision is %q; allowed: merge, separate, dismiss, snooze", in.Decision),
-		)
+	if !slices.Contains(desk.Verbs(), in.Decision) {
+		writeProblem(w, http.StatusBadRequest, fmt.Sprintf(
+			"decision is %q; allowed: merge, separate, dismiss, snooze, confirm, reject", in.Decision))
 		return
 	}
 	id := r.PathValue("id")
-	err := s.o.Cases.Decide(r.Context(), desk.Decision{
+	effect, err := s.o.Cases.Decide(r.Context(), desk.Decision{
 		Case: id, As: in.Decision, Shown: in.Fingerprint, By: actor(token), Reason: in.Reason, Note: in.Note,
 		LeftOut: in.LeftOut, DismissLeftOut: in.DismissLeftOut, Until: in.Until,
 		To: desk.Owner{Salesperson: in.Salesperson, Team: in.Team},
@@ -131,5 +134,7 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request, token store.APIT
 		s.fail(w, err)
 		return
 	}
-	writeJSON(w, http.StatusAccepted, map[string]string{"case": id, "decision": string(in.Decision)})
+	writeJSON(w, http.StatusAccepted, map[string]string{
+		"case": id, "decision": string(in.Decision), "effect": string(effect),
+	})
 }

@@ -88,7 +88,7 @@ func (s *server) previewUndo(w http.ResponseWriter, r *http.Request, _ store.API
 
 func (s *server) undoMerge(w http.ResponseWriter, r *http.Request, token store.APIToken) {
 	merge := r.PathValue("id")
-	if err := s.o.Past.Undo(r.Context(), merge, actor(token)); err != nil {
+	if err := s.o.Past.Undo(r.Context(), merge, actor(token).Name); err != nil {
 		s.fail(w, err)
 		return
 	}
@@ -105,4 +105,6 @@ func (s *server) showStats(w http.ResponseWriter, r *http.Request, _ store.APITo
 }
 
 // actor is who the history says it was.
-func actor(token store.APIToken) string { return "API token " + token.Name }
+func actor(token store.APIToken) desk.Person {
+	return desk.Person{Name: "API token " + token.Name, Account: "token " + token.Hash}
+}

@@ -48,10 +48,14 @@ func (s *server) fail(w http.ResponseWriter, err error) {
 	_, blocked := errors.AsType[desk.BlockedError](err)
 	_, otherStore := errors.AsType[*store.OtherStoreError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
+	_, decided := errors.AsType[*store.DecidedError](err)
+	own, isOwn := errors.AsType[*desk.OwnProposalError](err)
 	switch {
 	case unknown, otherStore:
 		writeProblem(w, http.StatusNotFound, err.Error())
-	case wrongState, blocked:
+	case isOwn:
+		writeProblem(w, http.StatusForbidden, own.Error())
+	case wrongState, decided, blocked:
 		writeProblem(w, http.StatusConflict, err.Error())
 	case isInvalid:
 		writeProblem(w, http.StatusBadRequest, invalid.Error())

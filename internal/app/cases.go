@@ -30,8 +30,15 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (report.CaseList, error) 
 	if err != nil {
 		return report.CaseList{}, fmt.Errorf("read the cases: %w", err)
 	}
+	proposals, err := a.store.OpenProposals(ctx)
+	if err != nil {
+		return report.CaseList{}, err
+	}
 	for i := range cases {
 		cases[i] = a.withSnooze(cases[i])
+		if p, proposed := proposals[cases[i].ID]; proposed {
+			cases[i] = withProposal(cases[i], &p)
+		}
 	}
 	total, err := a.store.CountCases(ctx, filter)
 	if err != nil {
@@ -58,7 +65,11 @@ func (a *App) Case(ctx context.Context, id string) (crm.Case, report.References,
 	if err != nil {
 		return crm.Case{}, report.References{}, err
 	}
-	one = a.withSnooze(one)
+	proposed, err := a.proposal(ctx, id)
+	if err != nil {
+		return crm.Case{}, report.References{}, err
+	}
+	one = withProposal(a.withSnooze(one), proposed)
 	var people report.References
 	err = a.addReferences(ctx, []crm.Case{one}, &people)
 	if err == nil {

@@ -20,7 +20,7 @@ func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep,
 		if one.Verdict != crm.Merge && one.Verdict != crm.Separate || len(one.Plan) == 0 {
 			return one, &NoPlanError{Case: one.ID, Verdict: one.Verdict}
 		}
-		return a.approveAndApply(ctx, one, desk.Decision{As: desk.Verb(one.Verdict), By: by}, people)
+		return a.approveAndApply(ctx, one, desk.Decision{As: desk.Verb(one.Verdict), By: desk.Person{Name: by}}, people)
 	})
 }
 
@@ -31,7 +31,8 @@ func (a *App) Apply(ctx context.Context, ids []string, by string) (report.Sweep,
 func (a *App) Merge(ctx context.Context, ids []string, choice MergeChoice, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, people *report.References) (crm.Case, error) {
 		decision := desk.Decision{
-			As: desk.Merge, By: by, LeftOut: choice.LeftOut, DismissLeftOut: choice.DismissLeftOut, Values: choice.Values,
+			As: desk.Merge, By: desk.Person{Name: by}, LeftOut: choice.LeftOut, DismissLeftOut: choice.DismissLeftOut,
+			Values: choice.Values,
 		}
 		err := decision.CheckLeftOut(&one)
 		if err == nil && len(decision.Values) > 0 {
@@ -59,7 +60,8 @@ func (a *App) checkValues(ctx context.Context, decision desk.Decision, id string
 // leads that were taken out of a merge are always dismissed, since the next run would merge them.
 func (a *App) newApproval(one *crm.Case, d desk.Decision) store.Approval {
 	approval := store.Approval{
-		Case: one.ID, As: crm.Separate, Leads: one.Leads, Facts: one.Facts, By: d.By, At: a.o.Now(),
+		Case: one.ID, As: crm.Separate, Leads: one.Leads, Facts: one.Facts, By: d.By.Name, At: a.o.Now(),
+		Account:  d.By.Account,
 		Sentence: plaintext.SingleLine(d.Note, 0), Added: d.Added, AddedFacts: d.AddedShown,
 	}
 	if d.As == desk.Merge {
@@ -73,7 +75,7 @@ func (a *App) newApproval(one *crm.Case, d desk.Decision) store.Approval {
 // Separate posts the note that keeps the leads of cases separate, on the decision of a user, with a sentence of theirs.
 // Errors: as of Merge, *desk.ReasonError, *desk.NoteError.
 func (a *App) Separate(ctx context.Context, ids []string, why desk.Reason, note, by string) (report.Sweep, error) {
-	decision := desk.Decision{As: desk.Separate, Reason: why, Note: note, By: by}
+	decision := desk.Decision{As: desk.Separate, Reason: why, Note: note, By: desk.Person{Name: by}}
 	if err := decision.Check(); err != nil {
 		return report.Sweep{}, err
 	}
@@ -92,7 +94,7 @@ func (a *App) addRefusal(ctx context.Context, one *crm.Case, d desk.Decision) er
 		return nil
 	}
 	return a.store.AddRefusal(ctx, store.Refusal{
-		Case: one.ID, As: string(d.As), Reason: string(d.Reason), Leads: one.Leads, By: d.By, At: a.o.Now(),
+		Case: one.ID, As: string(d.As), Reason: string(d.Reason), Leads: one.Leads, By: d.By.Name, At: a.o.Now(),
 	})
 }
 
@@ -161,13 +163,19 @@ func (a *App) approveAndApply(
 	if err := applier.CheckShown(ctx, &one); err != nil {
 		return one, err
 	}
-	if err := a.store.ApproveCase(writing, a.newApproval(&one, decision)); err != nil {
+	approval := a.newApproval(&one, decision)
+	approval.Replaces = true
+	effect, err := a.storeApproval(writing, &one, decision, approval)
+	if err != nil {
 		if e, ok := errors.AsType[*store.CaseStateError](err); ok {
 			return one, e // it says all
 		}
 		return one, fmt.Errorf("store the decision on %s: %w", one.ID, err)
 	}
-	result, err := applier.Apply(writing, []crm.Case{one}, decision.By)
+	if effect == desk.Proposed {
+		return withProposal(one, &approval), nil
+	}
+	result, err := applier.Apply(writing, []crm.Case{one}, decision.By.Name)
 	after := casesAfter([]crm.Case{one}, result)
 	addNoted(result, people)
 	if len(after) == 0 || after[0].State != crm.Applied {
@@ -205,7 +213,7 @@ func (a *App) withdrawApproval(ctx context.Context, was crm.Case) error {
 // Dismiss keeps every pair of a case from being proposed again; survivors of later merges inherit that. Errors: as of
 // Merge, *desk.ReasonError.
 func (a *App) Dismiss(ctx context.Context, ids []string, why desk.Reason, by string) (report.Sweep, error) {
-	decision := desk.Decision{As: desk.Dismiss, Reason: why, By: by}
+	decision := desk.Decision{As: desk.Dismiss, Reason: why, By: desk.Person{Name: by}}
 	if err := decision.Check(); err != nil {
 		return report.Sweep{}, err
 	}
@@ -221,6 +229,9 @@ func (a *App) Dismiss(ctx context.Context, ids []string, why desk.Reason, by str
 func (a *App) dismissCase(ctx context.Context, one crm.Case, by string) (crm.Case, error) {
 	if one.State.WasApplied() {
 		return one, &store.CaseStateError{Case: one.ID, Is: one.State, To: crm.Dismissed}
+	}
+	if err := a.refuseProposed(ctx, one.ID); err != nil {
+		return one, err
 	}
 	if err := a.newApplier(ctx).CheckShown(ctx, &one); err != nil {
 		return one, err
@@ -238,6 +249,9 @@ func (a *App) dismissCase(ctx context.Context, one crm.Case, by string) (crm.Cas
 // nothing to Odoo. Errors: as of Merge.
 func (a *App) Snooze(ctx context.Context, ids []string, until time.Time, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) {
+		if err := a.refuseProposed(ctx, one.ID); err != nil {
+			return one, err
+		}
 		if err := a.newApplier(ctx).CheckShown(ctx, &one); err != nil {
 			return one, err
 		}

@@ -46,7 +46,24 @@ func (d *deskCases) Queue(ctx context.Context) ([]*desk.Row, error) {
 	for _, a := range approvals {
 		decided[a.Case] = true
 	}
-	return slices.DeleteFunc(rows, func(r *desk.Row) bool { return decided[r.Case] }), nil
+	rows = slices.DeleteFunc(rows, func(r *desk.Row) bool { return decided[r.Case] })
+	return rows, d.markProposed(ctx, rows)
+}
+
+// markProposed says in rows who proposed what waits for a second person. The list is the caller's; the rows are not.
+func (d *deskCases) markProposed(ctx context.Context, rows []*desk.Row) error {
+	proposals, err := d.app.store.OpenProposals(ctx)
+	if err != nil || len(proposals) == 0 {
+		return err
+	}
+	for i, row := range rows {
+		if p, proposed := proposals[row.Case]; proposed && p.Covers(row.Leads, row.Facts) {
+			marked := *row
+			marked.Proposed = p.By
+			rows[i] = &marked
+		}
+	}
+	return nil
 }
 
 // Case reads a case with its leads from the mirror. Error: *store.NotFoundError.
@@ -63,11 +80,16 @@ func (d *deskCases) Case(ctx context.Context, id string) (desk.Case, error) {
 	if out.Records, err = mirror.ReadLeads(ctx, one.Leads); err != nil {
 		return out, err
 	}
+	proposed, err := d.app.proposal(ctx, id)
+	if err != nil {
+		return out, err
+	}
+	out.Proposal = shownProposal(&one, proposed)
 	approval, err := d.app.store.OpenApproval(ctx, id)
 	if _, none := errors.AsType[*store.NotFoundError](err); none {
 		return out, nil
 	}
-	out.Decided = approval.By
+	out.Decided, out.Proposer = approval.By, approval.ProposedBy
 	return out, err
 }
 
@@ -150,49 +172,61 @@ func (a *App) odooMajor() int {
 }
 
 // Decide stores a decision about what was shown and wakes the worker.
-func (d *deskCases) Decide(ctx context.Context, decision desk.Decision) error {
+func (d *deskCases) Decide(ctx context.Context, decision desk.Decision) (desk.Effect, error) {
 	if err := decision.Check(); err != nil {
-		return err
+		return "", err
 	}
 	one, err := d.app.store.Case(ctx, decision.Case)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if one.Facts != decision.Shown {
-		return desk.ErrChanged
+		return "", desk.ErrChanged
 	}
-	if err := errors.Join(d.checkAdded(ctx, decision), decision.CheckLeftOut(&one)); err != nil {
-		return err
+	err = errors.Join(d.checkAdded(ctx, one.ID, decision), decision.CheckLeftOut(&one), d.app.refuseDecided(ctx, decision))
+	if err != nil {
+		return "", err
 	}
+	effect, err := d.store(ctx, &one, decision)
+	if _, changed := errors.AsType[*store.CaseChangedError](err); changed {
+		return "", desk.ErrChanged
+	}
+	if err != nil {
+		return "", err
+	}
+	d.wake()
+	return effect, nil
+}
+
+// store stores a decision that its form does not speak against.
+func (d *deskCases) store(ctx context.Context, one *crm.Case, decision desk.Decision) (desk.Effect, error) {
+	var err error
+	effect := desk.Stored
 	switch decision.As {
 	case desk.Dismiss:
 		err = d.app.store.DismissPairs(ctx, one.ID, crm.AllPairs(slices.Concat(one.Leads, decision.Added)),
-			decision.By, d.app.o.Now())
-	case desk.Merge, desk.Separate:
-		err = d.approve(ctx, &one, decision)
+			decision.By.Name, d.app.o.Now())
+	case desk.Merge, desk.Separate, desk.Confirm:
+		effect, err = d.approve(ctx, one, decision)
+	case desk.Reject:
+		effect, err = desk.Rejected, d.app.rejectProposal(ctx, one.ID, decision.By)
 	case desk.Snooze:
-		err = d.app.store.SnoozeCase(ctx, one, decision.Until, decision.By, d.app.o.Now())
+		err = d.app.store.SnoozeCase(ctx, *one, decision.Until, decision.By.Name, d.app.o.Now())
 	default:
-		return fmt.Errorf("unknown decision %q", decision.As)
+		return "", fmt.Errorf("unknown decision %q", decision.As)
 	}
 	if err == nil {
-		err = d.app.addRefusal(ctx, &one, decision)
+		err = d.app.addRefusal(ctx, one, decision)
 	}
-	if _, changed := errors.AsType[*store.CaseChangedError](err); changed {
-		return desk.ErrChanged
-	}
-	if err == nil {
-		d.wake()
-	}
-	return err
+	return effect, err
 }
 
 // checkAdded refuses leads that a user added to a case as they are no longer, or cannot be.
-func (d *deskCases) checkAdded(ctx context.Context, decision desk.Decision) error {
+func (d *deskCases) checkAdded(ctx context.Context, id string, decision desk.Decision) error {
 	if len(decision.Added) == 0 {
 		return nil
 	}
-	shown, err := d.Case(ctx, decision.Case)
+	shown, err := d.Case(ctx, id)
 	if err == nil {
 		err = d.AddLeads(ctx, &shown, decision.Added)
 	}
@@ -203,26 +237,32 @@ func (d *deskCases) checkAdded(ctx context.Context, decision desk.Decision) erro
 }
 
 // approve stores that a case is to be applied. All that would keep the worker from it is refused here.
-func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision desk.Decision) error {
+func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision desk.Decision) (desk.Effect, error) {
 	if d.app.o.Settings.Mode == observe {
-		return desk.ErrObserving
+		return "", desk.ErrObserving
 	}
 	if err := d.app.mayWrite(ctx); err != nil {
+		return "", err
+	}
+	if err := d.checkChoices(ctx, one.ID, decision); err != nil {
+		return "", err
+	}
+	return d.app.storeApproval(ctx, one, decision, d.app.newApproval(one, decision))
+}
+
+// checkChoices refuses a salesperson, a team or values that a merge cannot have.
+func (d *deskCases) checkChoices(ctx context.Context, id string, decision desk.Decision) error {
+	if decision.To == (desk.Owner{}) && len(decision.Values) == 0 {
+		return nil
+	}
+	shown, err := d.Case(ctx, id)
+	if err == nil {
+		err = d.AddLeads(ctx, &shown, decision.Added)
+	}
+	if err != nil {
 		return err
 	}
-	if decision.To != (desk.Owner{}) || len(decision.Values) > 0 {
-		shown, err := d.Case(ctx, one.ID)
-		if err == nil {
-			err = d.AddLeads(ctx, &shown, decision.Added)
-		}
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(decision.To.Check(&shown), decision.CheckValues(&shown)); err != nil {
-			return err
-		}
-	}
-	return d.app.store.ApproveCase(ctx, d.app.newApproval(one, decision))
+	return errors.Join(decision.To.Check(&shown), decision.CheckValues(&shown))
 }
 
 // PreviewNote is the HTML of the note that a decision to keep a case separate would post; empty where Odoo was not

@@ -91,6 +91,7 @@ var (
 	undoLink    = regexp.MustCompile(`/history/[^"/]+/undo`)
 	patternLink = regexp.MustCompile(`/cases\?[^"]*pattern=[^"]+`)
 	bulkLink    = regexp.MustCompile(`/bulk\?[^"]+`)
+	bulkCase    = regexp.MustCompile(`name="case" value="([^"]+)"`)
 )
 
 // look is how a page is shown.

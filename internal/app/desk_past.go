@@ -42,7 +42,11 @@ func (d *deskPast) History(ctx context.Context, lead crm.LeadID, limit int) ([]d
 			actions[i].Error = r.Error
 		}
 	}
-	return actions, nil
+	proposers, err := d.app.proposers(ctx, entries)
+	for i := range actions {
+		actions[i].Proposer = proposers[actions[i].ID]
+	}
+	return actions, err
 }
 
 // Refusals lists the decisions to keep leads apart that have a reason, the newest first.

@@ -407,7 +407,7 @@ func TestDeskBulk(t *testing.T) {
 		t.Fatal("a dry run merged leads")
 	}
 	form := url.Values{"decision": {"merge"}, "pattern": {pattern}}
-	for _, match := range regexp.MustCompile(`name="case" value="([^"]+)"`).FindAllStringSubmatch(dry, -1) {
+	for _, match := range bulkCase.FindAllStringSubmatch(dry, -1) {
 		form.Add("case", match[1])
 	}
 	form["case"][0] = strings.SplitN(form["case"][0], "=", 2)[0] + "=stale"

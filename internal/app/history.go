@@ -51,8 +51,35 @@ func (a *App) HistoryPage(ctx context.Context, f desk.HistoryFilter) (report.His
 		entries = entries[:f.Limit]
 		out.Next = entries[f.Limit-1].ID
 	}
+	proposers, err := a.proposers(ctx, entries)
 	for i := range entries {
-		out.Actions = append(out.Actions, newAction(&entries[i]))
+		action := newAction(&entries[i])
+		action.Proposer = proposers[action.ID]
+		out.Actions = append(out.Actions, action)
+	}
+	return out, err
+}
+
+// proposers are who proposed the actions that another person confirmed, by action.
+func (a *App) proposers(ctx context.Context, entries []store.Entry) (map[string]string, error) {
+	var cases []string
+	for i := range entries {
+		if entries[i].Case != "" {
+			cases = append(cases, entries[i].Case)
+		}
+	}
+	approved, err := a.store.PastApprovals(ctx, cases)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	for i := range entries {
+		e := &entries[i]
+		for _, c := range approved[e.Case] { // the last one before the action
+			if e.Action == crm.ActMerge && !c.At.After(e.At) {
+				out[e.ID] = c.ProposedBy
+			}
+		}
 	}
 	return out, nil
 }

@@ -119,8 +119,13 @@ func (s service) eligibleCases(ctx context.Context) ([]crm.Case, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the cases: %w", err)
 	}
+	proposals, err := s.store.OpenProposals(ctx)
+	if err != nil {
+		return nil, err
+	}
 	waiting = slices.DeleteFunc(waiting, func(c crm.Case) bool {
-		return slices.ContainsFunc(out, func(o crm.Case) bool { return o.ID == c.ID })
+		_, proposed := proposals[c.ID] // a person confirms or rejects it
+		return proposed || slices.ContainsFunc(out, func(o crm.Case) bool { return o.ID == c.ID })
 	})
 	waiting, err = s.applyLimits(ctx, waiting)
 	return append(out, waiting...), err

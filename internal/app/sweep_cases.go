@@ -28,6 +28,17 @@ func (s *sweepCases) reload(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("read the cases: %w", err)
 	}
+	proposals, err := s.app.store.OpenProposals(ctx)
+	if err != nil {
+		return err
+	}
+	s.references.Proposed = map[string]string{}
+	for i := range s.open {
+		if p, proposed := proposals[s.open[i].ID]; proposed {
+			s.open[i] = withProposal(s.open[i], &p)
+			s.references.Proposed[p.Case] = p.By
+		}
+	}
 	return s.app.addReferences(ctx, s.open, s.references)
 }
 
@@ -37,7 +48,8 @@ func (s *sweepCases) eligible(ctx context.Context) ([]crm.Case, error) {
 	}
 	return slices.DeleteFunc(slices.Clone(s.open), func(c crm.Case) bool {
 		mergeOrNote := c.Verdict == crm.Merge || c.Verdict == crm.Separate
-		return !mergeOrNote || c.State == crm.Held || c.State == crm.Dismissed || s.wasApplied(c)
+		_, proposed := s.references.Proposed[c.ID] // a person confirms or rejects it
+		return !mergeOrNote || proposed || c.State == crm.Held || c.State == crm.Dismissed || s.wasApplied(c)
 	}), nil
 }
 

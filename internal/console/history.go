@@ -20,7 +20,11 @@ func (c *Console) History(h report.History) error {
 	}
 	rows := make([][]string, len(h.Actions))
 	for i, a := range h.Actions {
-		rows[i] = []string{a.ID, c.Time(a.At), a.Summary(), a.Case, a.State, a.By, a.Error}
+		by := a.By
+		if a.Proposer != "" {
+			by += ", proposed by " + a.Proposer
+		}
+		rows[i] = []string{a.ID, c.Time(a.At), a.Summary(), a.Case, a.State, by, a.Error}
 	}
 	header := []string{"id", "at", "what", "case", "state", "by", "error"}
 	if !slices.ContainsFunc(h.Actions, func(a report.Action) bool { return a.Error != "" }) {

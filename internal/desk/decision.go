@@ -33,14 +33,19 @@ const (
 	Separate Verb = "separate"
 	Dismiss  Verb = "dismiss"
 	Snooze   Verb = "snooze"
+	Confirm  Verb = "confirm" // the proposal of somebody else
+	Reject   Verb = "reject"  // a proposal, or withdraw one's own
 )
+
+// Verbs are all of them.
+func Verbs() []Verb { return []Verb{Merge, Separate, Dismiss, Snooze, Confirm, Reject} }
 
 // Decision is what a user said about a case.
 type Decision struct {
 	Case   string
 	As     Verb
 	Shown  string // fingerprint of what was shown
-	By     string
+	By     Person
 	Note   string    // of Separate: a sentence for the note in Odoo; may be empty
 	Reason Reason    // of Separate and Dismiss; may be empty
 	Until  time.Time // of Snooze
@@ -63,6 +68,8 @@ type Case struct {
 	Odoo      int          // major version
 	Added     []crm.LeadID // leads that are not in it and that a user looks at with it; they are among the Records
 	Decided   string       // who decided, where a decision waits to be applied
+	Proposer  string       // who proposed that decision; empty where one person was enough
+	Proposal  *Proposal    // that waits for a second person; nil where there is none
 }
 
 // Action is one write to Odoo.
@@ -75,6 +82,7 @@ type Action struct {
 	State    string
 	At       time.Time
 	By       string
+	Proposer string // who proposed what By confirmed; empty where one person was enough
 	Error    string
 	Undoable bool
 }

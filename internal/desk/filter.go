@@ -14,11 +14,12 @@ import (
 // Whose says which cases of the queue are wanted.
 type Whose string
 
-// The three queues.
+// The queues.
 const (
-	Everyone Whose = "all"
-	Mine     Whose = "mine"
-	HeldBack Whose = "held"
+	Everyone       Whose = "all"
+	Mine           Whose = "mine"
+	HeldBack       Whose = "held"
+	NeedsConfirmer Whose = "proposed" // a merge waits for a second person
 )
 
 // Order is how a list of cases is sorted.
@@ -67,7 +68,7 @@ func ReadFilter(q url.Values) Filter {
 		Company: crm.CompanyID(number("company")), Verdict: crm.Verdict(q.Get("verdict")), Reason: q.Get("reason"),
 		Sort: Order(q.Get("sort")),
 	}
-	if f.Whose != Mine && f.Whose != HeldBack {
+	if !slices.Contains([]Whose{Mine, HeldBack, NeedsConfirmer}, f.Whose) {
 		f.Whose = Everyone
 	}
 	if !slices.Contains(SortOrders(), f.Sort) {
@@ -115,7 +116,9 @@ func (f Filter) Details() int {
 }
 
 // Lists says that the filter asks for cases one by one, not by pattern.
-func (f Filter) Lists() bool { return f.Search != "" || f.Sort != "" && f.Sort != ByAge }
+func (f Filter) Lists() bool {
+	return f.Search != "" || f.Sort != "" && f.Sort != ByAge || f.Whose == NeedsConfirmer
+}
 
 // Apply returns the rows that a user wants to see at a time, sorted. It leaves the given rows, which come by age, as
 // they are.
@@ -148,6 +151,7 @@ func (f Filter) wants(r *Row, user crm.UserID, now time.Time) bool {
 	switch {
 	case f.Whose == Mine && !slices.Contains(r.Salespeople, user),
 		f.Whose == HeldBack && !r.Pattern.Held(),
+		f.Whose == NeedsConfirmer && r.Proposed == "",
 		f.Pattern != "" && r.Pattern != f.Pattern,
 		f.Days > 0 && now.Sub(r.Created) < time.Duration(f.Days)*day,
 		f.Value > 0 && r.TotalRevenue() < f.Value,

@@ -38,6 +38,7 @@ type Row struct {
 	Codes       []string // of evidence and guards
 	Revenue     []Amount // of its leads, by currency
 	Title       string   // names of its leads, such as "Robin Berg, R. Berg"
+	Proposed    string   // who proposed a merge that waits for a second person
 	text        string   // what a search looks in, in lower case
 	leads       []leadText
 }

@@ -28,6 +28,7 @@ type References struct {
 	Decisions  map[string]Decision      // by case: what a user applied where that differs from the verdict
 	Undos      map[string]Action        // by case: the undo of its merge
 	Noted      map[string]bool          // cases applied without a write, since their note existed already
+	Proposed   map[string]string        // by case: who proposed a merge that waits for a second person
 }
 
 // UserName returns the name of a user, or "user 7" where it is not known.

@@ -28,6 +28,7 @@ type Action struct {
 	State    string         `json:"state"`            // done, failed, unknown, undone
 	At       time.Time      `json:"at"`
 	By       string         `json:"by"`
+	Proposer string         `json:"proposed_by,omitempty"` // where a second person had to confirm it
 	Error    string         `json:"error,omitempty"`
 
 	RestoredAs map[crm.LeadID]crm.LeadID `json:"restored_as,omitempty"` // of an undo: merged lead -> its new id

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -32,6 +33,11 @@ type Approval struct {
 	Values crm.ChosenValues // that the user chose for the result of a merge
 
 	Sentence string // of the user, for the note of crm.Separate; not in the audit trail, which is never deleted
+
+	Account    string // who decided, whatever name that account has now
+	ProposedBy string // who proposed what By confirmed; empty where one person was enough
+
+	Replaces bool // an earlier decision that waits to be applied; not stored
 }
 
 // Covers reports whether the approval is valid for a case with these leads and facts.
@@ -62,57 +68,81 @@ func (e *CaseChangedError) Error() string {
 		e.Seen, e.Have)
 }
 
-// ApproveCase stores a decision, replaces an earlier one on the same case and sets the case to waiting, in one
-// transaction. It returns *NotFoundError for an unknown case, *CaseChangedError for one whose leads or facts are no
-// longer those of the approval, and *CaseStateError for one that was applied or dismissed: reopen it first.
+// DecidedError refuses a decision on a case whose earlier one is being applied.
+type DecidedError struct{ Case, By string }
+
+func (e *DecidedError) Error() string {
+	return fmt.Sprintf("%s decided on case %s, and that is being applied", e.By, e.Case)
+}
+
+// AuditApprove is what the lines of decisions to apply a case say.
+const AuditApprove = "approve"
+
+// ApproveCase stores a decision and sets the case to waiting, in one transaction. It returns *NotFoundError for an
+// unknown case, *CaseChangedError for one whose leads or facts are no longer those of the approval, *CaseStateError for
+// one that was applied or dismissed: reopen it first, and *DecidedError for one with another decision or a proposal,
+// unless the approval replaces it.
 func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
-	a.Leads = sortedIDs(a.Leads)
-	leads, err := json.Marshal(a.Leads)
+	return s.inTransaction(ctx, "approve case "+a.Case, func(t *tx) error {
+		if err := a.check(ctx, t); err != nil {
+			return err
+		}
+		if err := setCaseState(ctx, t, a.Case, crm.OpenStates(), crm.Waiting, "", a.At); err != nil {
+			return err
+		}
+		if err := a.insert(ctx, t, 0); err != nil {
+			return err
+		}
+		return t.appendAudit(ctx, a.At, a.By, AuditApprove, a.Case, a.auditDetail())
+	})
+}
+
+// check refuses an approval of a case that changed or that has another decision.
+func (a Approval) check(ctx context.Context, t *tx) error {
+	stored, err := queryCase(ctx, t, a.Case)
 	if err != nil {
-		return fmt.Errorf("approve case %s: %w", a.Case, err)
+		return err
 	}
-	leftOut, err := json.Marshal(append([]crm.LeadID{}, sortedIDs(a.LeftOut)...))
-	if err != nil {
-		return fmt.Errorf("approve case %s: %w", a.Case, err)
+	if a.Leads = sortedIDs(a.Leads); !a.Covers(stored.Leads, stored.Facts) {
+		return &CaseChangedError{Case: a.Case, Seen: a.Leads, Have: stored.Leads}
 	}
-	added, err := json.Marshal(append([]crm.LeadID{}, sortedIDs(a.Added)...))
-	if err != nil {
-		return fmt.Errorf("approve case %s: %w", a.Case, err)
+	if a.Replaces {
+		return nil
 	}
-	values, err := json.Marshal(orEmpty(a.Values))
-	if err != nil {
-		return fmt.Errorf("approve case %s: %w", a.Case, err)
+	earlier, err := queryApprovals(ctx, t, "WHERE case_id = ?", []any{a.Case})
+	if err == nil && len(earlier) > 0 {
+		err = &DecidedError{Case: a.Case, By: earlier[0].By}
+	}
+	return err
+}
+
+// insert writes the row of an approval; awaits is 1 for a proposal.
+func (a Approval) insert(ctx context.Context, t *tx, awaits int) error {
+	if _, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", a.Case); err != nil {
+		return err
 	}
 	dismissed := 0
 	if a.DismissLeftOut {
 		dismissed = 1
 	}
-	return s.inTransaction(ctx, "approve case "+a.Case, func(t *tx) error {
-		stored, err := queryCase(ctx, t, a.Case)
+	texts := make([]string, 0, 4)
+	for _, list := range []any{idList(a.Leads), idList(a.LeftOut), idList(a.Added), orEmpty(a.Values)} {
+		text, err := json.Marshal(list)
 		if err != nil {
 			return err
 		}
-		if !slices.Equal(stored.Leads, a.Leads) || stored.Facts != a.Facts {
-			return &CaseChangedError{Case: a.Case, Seen: a.Leads, Have: stored.Leads}
-		}
-		if err := setCaseState(ctx, t, a.Case, crm.OpenStates(), crm.Waiting, "", a.At); err != nil {
-			return err
-		}
-		_, err = t.exec(ctx, `INSERT INTO approvals (case_id, verdict, leads, facts, by_whom, at, salesperson, team,
-			sentence, left_out, left_out_dismissed, chosen_values, added, added_facts)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (case_id) DO UPDATE SET verdict = excluded.verdict, leads = excluded.leads, facts = excluded.facts,
-			by_whom = excluded.by_whom, at = excluded.at, salesperson = excluded.salesperson, team = excluded.team,
-			sentence = excluded.sentence, left_out = excluded.left_out, left_out_dismissed = excluded.left_out_dismissed,
-			chosen_values = excluded.chosen_values, added = excluded.added, added_facts = excluded.added_facts`,
-			a.Case, string(a.As), string(leads), a.Facts, a.By, toMicros(a.At), int64(a.Salesperson), int64(a.Team),
-			a.Sentence, string(leftOut), dismissed, string(values), string(added), a.AddedFacts)
-		if err != nil {
-			return err
-		}
-		return t.appendAudit(ctx, a.At, a.By, "approve", a.Case, a.auditDetail())
-	})
+		texts = append(texts, string(text))
+	}
+	_, err := t.exec(ctx, `INSERT INTO approvals (case_id, verdict, leads, facts, by_whom, at, salesperson, team,
+		sentence, left_out, left_out_dismissed, chosen_values, added, added_facts, account, proposed_by, awaits_second)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.Case, string(a.As), texts[0], a.Facts, a.By, toMicros(a.At), int64(a.Salesperson), int64(a.Team),
+		a.Sentence, texts[1], dismissed, texts[3], texts[2], a.AddedFacts, a.Account, a.ProposedBy, awaits)
+	return err
 }
+
+// idList is sorted ids that are a list in JSON even where there are none.
+func idList(ids []crm.LeadID) []crm.LeadID { return append([]crm.LeadID{}, sortedIDs(ids)...) }
 
 func (a Approval) auditDetail() map[string]any {
 	detail := map[string]any{"as": a.As, "leads": a.Leads, "facts": a.Facts}
@@ -131,6 +161,9 @@ func (a Approval) auditDetail() map[string]any {
 	if len(a.Values) > 0 {
 		detail["values"] = a.Values
 	}
+	if a.ProposedBy != "" {
+		detail["proposed_by"] = a.ProposedBy
+	}
 	return detail
 }
 
@@ -143,7 +176,7 @@ func orEmpty(v crm.ChosenValues) crm.ChosenValues {
 
 // OpenApproval returns the open approval of a case, or *NotFoundError.
 func (s *Store) OpenApproval(ctx context.Context, caseID string) (Approval, error) {
-	found, err := queryApprovals(ctx, s.read, "WHERE case_id = ?", []any{caseID})
+	found, err := queryApprovals(ctx, s.read, "WHERE case_id = ? AND awaits_second = 0", []any{caseID})
 	if err == nil && len(found) == 0 {
 		err = &NotFoundError{What: "approval of case", ID: caseID}
 	}
@@ -155,7 +188,7 @@ func (s *Store) OpenApproval(ctx context.Context, caseID string) (Approval, erro
 
 // OpenApprovals returns all open approvals, oldest first.
 func (s *Store) OpenApprovals(ctx context.Context) ([]Approval, error) {
-	found, err := queryApprovals(ctx, s.read, "ORDER BY at, case_id", nil)
+	found, err := queryApprovals(ctx, s.read, "WHERE awaits_second = 0 ORDER BY at, case_id", nil)
 	if err != nil {
 		return nil, fmt.Errorf("list approvals: %w", err)
 	}
@@ -174,38 +207,30 @@ func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.T
 	})
 }
 
+// decodeList reads a JSON list or object; an empty one is left nil.
+func decodeList(text string, into any) error {
+	if text == "[]" || text == "{}" {
+		return nil
+	}
+	return json.Unmarshal([]byte(text), into)
+}
+
 func queryApprovals(ctx context.Context, q querier, where string, args []any) (found []Approval, err error) {
 	err = forEachRow(ctx, q, "SELECT case_id, verdict, leads, facts, by_whom, at, salesperson, team, sentence, left_out, "+
-		"left_out_dismissed, chosen_values, added, added_facts FROM approvals "+where, args, func(rows *sql.Rows) error {
+		"left_out_dismissed, chosen_values, added, added_facts, account, proposed_by FROM approvals "+where, args, func(rows *sql.Rows) error {
 		var a Approval
 		var leads, leftOut, values, added string
 		var at, dismissed int64
 		if err := rows.Scan(&a.Case, (*string)(&a.As), &leads, &a.Facts, &a.By, &at,
 			(*int64)(&a.Salesperson), (*int64)(&a.Team), &a.Sentence, &leftOut, &dismissed, &values, &added,
-			&a.AddedFacts); err != nil {
+			&a.AddedFacts, &a.Account, &a.ProposedBy); err != nil {
 			return err
 		}
 		a.At, a.DismissLeftOut = fromMicros(at), dismissed != 0
-		if err := json.Unmarshal([]byte(leads), &a.Leads); err != nil {
-			return err
-		}
-		if leftOut != "[]" {
-			if err := json.Unmarshal([]byte(leftOut), &a.LeftOut); err != nil {
-				return err
-			}
-		}
-		if values != "{}" {
-			if err := json.Unmarshal([]byte(values), &a.Values); err != nil {
-				return err
-			}
-		}
-		if added != "[]" {
-			if err := json.Unmarshal([]byte(added), &a.Added); err != nil {
-				return err
-			}
-		}
+		err := errors.Join(decodeList(leads, &a.Leads), decodeList(leftOut, &a.LeftOut), decodeList(values, &a.Values),
+			decodeList(added, &a.Added))
 		found = append(found, a)
-		return nil
+		return err
 	})
 	return found, err
 }

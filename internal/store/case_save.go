@@ -93,7 +93,7 @@ func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved SavedCases, 
 				saved.Stale = append(saved.Stale, id)
 			}
 		}
-		return nil
+		return t.dropStaleProposals(ctx, c.At)
 	})
 	return saved, err
 }

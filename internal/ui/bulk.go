@@ -27,6 +27,7 @@ type bulkPage struct {
 	Decision desk.Verb
 	Rows     []*desk.Row // that the decision is about
 	Skipped  int         // cases with a lead that the user may not read
+	Proposed int         // cases that wait for a second person
 	More     int         // above the limit
 	Leads    int
 	Revenue  []desk.Amount
@@ -36,6 +37,7 @@ type bulkPage struct {
 	Warning  string
 	Outcomes []bulkOutcome // after the decision
 	Stored   int
+	Second   int // of these, merges that another person must confirm
 }
 
 // bulkOutcome is a case about which the decision was refused.
@@ -88,6 +90,8 @@ func (d *Desk) keepReadable(r *http.Request, v *visit, p *bulkPage, rows []*desk
 		switch hidden := slices.ContainsFunc(row.Leads, func(id crm.LeadID) bool { return !may[id] }); {
 		case hidden:
 			p.Skipped++
+		case row.Proposed != "":
+			p.Proposed++
 		case len(p.Rows) == bulkLimit:
 			p.More++
 		default:
@@ -166,9 +170,12 @@ func (p *bulkPage) decide(d *Desk, r *http.Request, v *visit, shown map[string]s
 			p.Outcomes = append(p.Outcomes, bulkOutcome{id, p.L.T("case.decided")})
 			continue
 		}
-		err := d.o.Cases.Decide(r.Context(), desk.Decision{Case: id, As: p.Decision, Shown: facts, By: v.account.Name})
+		effect, err := d.o.Cases.Decide(r.Context(), desk.Decision{Case: id, As: p.Decision, Shown: facts, By: v.person()})
 		if err == nil {
 			p.Stored++
+			if effect == desk.Proposed {
+				p.Second++
+			}
 			continue
 		}
 		_, why := d.refusal(p.L, err)

@@ -36,6 +36,7 @@ type casePage struct {
 	Suggested desk.Verb // has the focus; empty where rules are unclear
 	MayMerge  bool
 	Decidable bool   // it waits and may be decided
+	Own       bool   // the user made the proposal that waits
 	Warning   string // why the last decision was not stored
 	Survives  string // why the first column stays
 	Note      []string
@@ -124,7 +125,11 @@ func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*case
 		ReasonsNo: desk.Reasons(),
 	}
 	p.hideUnreadable(may)
-	if err := d.addLeads(r, v, p); err != nil {
+	addLeads := d.addLeads
+	if c.Proposal != nil {
+		addLeads = d.showProposed
+	}
+	if err := addLeads(r, v, p); err != nil {
 		d.fail(w, r, v, err)
 		return nil, false
 	}
@@ -249,7 +254,8 @@ func (p *casePage) addReason(r crm.Reason, against, partly bool) {
 
 func (p *casePage) decideWhatMay(v *visit) {
 	c := &p.Case
-	p.Decidable = slices.Contains(crm.OpenStates(), c.State) && c.Decided == ""
+	p.Decidable = slices.Contains(crm.OpenStates(), c.State) && c.Decided == "" && c.Proposal == nil
+	p.Own = c.Proposal != nil && c.Proposal.By.Is(v.person())
 	p.MayMerge = v.account.Manager && len(p.Hidden) == 0
 	switch {
 	case c.Verdict == crm.Separate:

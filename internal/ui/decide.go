@@ -31,8 +31,13 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		return
 	}
 	as := desk.Verb(r.PostFormValue("decision"))
-	p.Form = readCaseForm(r)
+	if p.Case.Proposal == nil {
+		p.Form = readCaseForm(r)
+	}
 	switch {
+	case as == desk.Confirm, as == desk.Reject:
+		d.answerProposal(w, r, v, p, as)
+		return
 	case slices.Contains(redrawing(), string(as)) || r.PostFormValue("add")+r.PostFormValue("remove") != "":
 		p.Previewed = as == "preview"
 		if err := d.find(r, v, p); err != nil {
@@ -52,7 +57,7 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		return
 	}
 	decision := desk.Decision{
-		Case: p.Case.ID, As: as, Shown: r.PostFormValue("shown"), By: v.account.Name,
+		Case: p.Case.ID, As: as, Shown: r.PostFormValue("shown"), By: v.person(),
 	}
 	switch as {
 	case desk.Merge:
@@ -71,8 +76,9 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		decision.Note = p.Form.Note
 	}
 	err := p.takeAdded(r, &decision)
+	var effect desk.Effect
 	if err == nil {
-		err = d.o.Cases.Decide(r.Context(), decision)
+		effect, err = d.o.Cases.Decide(r.Context(), decision)
 	}
 	if err != nil {
 		d.refused(w, r, v, p, decision, err)
@@ -84,12 +90,12 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		zap.String("decision", string(as)),
 		zap.Int64("user", int64(v.account.ID)),
 	)
-	d.setNotice(r, notice{Key: "notice." + string(as), Case: decision.Case})
-	next := p.Next
-	if next == "" {
-		next = d.o.BasePath + "/cases" + string(p.Query)
+	n := notice{Key: "notice." + string(as), Case: decision.Case}
+	if effect == desk.Proposed {
+		n.Key = "notice.propose"
 	}
-	http.Redirect(w, r, next, http.StatusSeeOther)
+	d.setNotice(r, n)
+	d.goOn(w, r, p)
 }
 
 // refused shows the case as it is now, with the reason and what the user had chosen.
@@ -123,6 +129,10 @@ func (d *Desk) refused(
 func (d *Desk) refusal(l locale, err error) (status int, why string) {
 	invalid, isInvalid := errors.AsType[desk.InvalidError](err)
 	_, wrongState := errors.AsType[*store.CaseStateError](err)
+	_, decided := errors.AsType[*store.DecidedError](err)
+	_, own := errors.AsType[*desk.OwnProposalError](err)
+	proposed, isProposed := errors.AsType[*desk.ProposedError](err)
+	_, noProposal := errors.AsType[*desk.NoProposalError](err)
 	switch {
 	case errors.Is(err, desk.ErrChanged):
 		return http.StatusConflict, l.T("case.changed")
@@ -130,7 +140,13 @@ func (d *Desk) refusal(l locale, err error) (status int, why string) {
 		return http.StatusConflict, l.T("case.observing")
 	case isInvalid:
 		return http.StatusBadRequest, l.T("case.wrong_"+invalid.Part(), "n", desk.MaxNote)
-	case wrongState, isNotFound(err):
+	case own:
+		return http.StatusForbidden, l.T("case.own_proposal")
+	case isProposed:
+		return http.StatusConflict, l.T("case.proposed_by", "by", proposed.By)
+	case noProposal:
+		return http.StatusConflict, l.T("case.no_proposal")
+	case wrongState, decided, isNotFound(err):
 		return http.StatusConflict, l.T("case.decided")
 	}
 	d.o.Log.Warn("decision refused", zap.Error(err))

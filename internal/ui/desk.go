@@ -37,9 +37,9 @@ type Cases interface {
 	// PreviewNote is the note that a decision to keep a case separate would post.
 	PreviewNote(ctx context.Context, c *desk.Case, by, sentence string) (template.HTML, error)
 	// Decide stores a decision and wakes the worker that applies it. Errors: desk.ErrChanged, desk.ErrObserving,
-	// *store.CaseStateError,
-	// *store.NotFoundError, and what says that Leadtwin is paused.
-	Decide(ctx context.Context, d desk.Decision) error
+	// *store.CaseStateError, *store.DecidedError, *store.NotFoundError, *desk.OwnProposalError, *desk.ProposedError,
+	// *desk.NoProposalError, and what says that Leadtwin is paused.
+	Decide(ctx context.Context, d desk.Decision) (desk.Effect, error)
 }
 
 // Past is what was written to Odoo.

@@ -46,6 +46,7 @@ func historyColumns(l locale) []string {
 	return []string{
 		l.T("history.when"), l.T("history.id"), l.T("history.what"), l.T("history.case"), l.T("history.leads"),
 		l.T("history.survivor"), l.T("history.by"), l.T("history.state"), l.T("history.error"),
+		l.T("history.proposed"),
 	}
 }
 
@@ -56,7 +57,7 @@ func historyLine(l locale, a *desk.Action) []string {
 	}
 	line := []string{
 		a.At.In(l.zone).Format(time.RFC3339), a.ID, l.T("action." + string(a.Kind)), a.Case, crm.FormatIDs(a.Leads), survivor,
-		a.By, l.T("action_state." + a.State), a.Error,
+		a.By, l.T("action_state." + a.State), a.Error, a.Proposer,
 	}
 	for i := range line {
 		line[i] = withoutFormula(line[i])

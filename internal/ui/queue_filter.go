@@ -103,5 +103,11 @@ func (p queuePage) Fields(without ...string) url.Values {
 	return q
 }
 
-// Whose lists the three queues.
-func (p queuePage) Whose() []desk.Whose { return []desk.Whose{desk.Everyone, desk.Mine, desk.HeldBack} }
+// Whose lists the queues; that of proposals only where there are some.
+func (p queuePage) Whose() []desk.Whose {
+	all := []desk.Whose{desk.Everyone, desk.Mine, desk.HeldBack}
+	if p.Proposed > 0 || p.Filter.Whose == desk.NeedsConfirmer {
+		all = append(all, desk.NeedsConfirmer)
+	}
+	return all
+}

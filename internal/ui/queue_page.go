@@ -18,6 +18,7 @@ type queuePage struct {
 	Choices   filterChoices
 	Total     int
 	Everybody int // before the filter
+	Proposed  int // of these, merges that wait for a second person
 	Oldest    time.Time
 	Revenue   []desk.Amount
 	Groups    []queueGroup
@@ -41,6 +42,11 @@ func (d *Desk) showQueue(w http.ResponseWriter, r *http.Request, v *visit) {
 		Everybody: len(rows),
 	}
 	p.Waiting = len(rows)
+	for _, row := range rows {
+		if row.Proposed != "" {
+			p.Proposed++
+		}
+	}
 	if p.Choices, err = d.filterChoices(r.Context(), v.locale, rows, p.Filter); err != nil {
 		d.fail(w, r, v, err)
 		return

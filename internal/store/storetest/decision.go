@@ -136,7 +136,12 @@ func approvals(t *testing.T, fresh func(testing.TB) string) {
 	b := store.Approval{Case: "LT-BBBBBB", As: crm.Separate, Leads: ids(3, 4), By: "bob", At: noon.Add(-time.Hour)}
 	ok(t, s.ApproveCase(ctx, b))
 	a.By = "bob"
-	ok(t, s.ApproveCase(ctx, a))
+	if err := s.ApproveCase(ctx, a); !is[*store.DecidedError](err) {
+		t.Errorf("a second decision: %v", err)
+	}
+	replacing := a
+	replacing.Replaces = true
+	ok(t, s.ApproveCase(ctx, replacing))
 	equal(t, "oldest first, one for each case", must(s.OpenApprovals(ctx))(t), []store.Approval{b, a})
 
 	late := a
@@ -210,4 +215,65 @@ func restores(t *testing.T, fresh func(testing.TB) string) {
 	ok(t, s.RecordMerge(ctx, ids(20), 30, noon))
 	equal(t, "after one more merge", must(s.SurvivorOf(ctx, ids(2, 5, 6, 20)))(t),
 		map[crm.LeadID]crm.LeadID{2: 30, 5: 30, 6: 1, 20: 30})
+}
+
+func proposals(t *testing.T, fresh func(testing.TB) string) {
+	s, ctx := open(t, fresh(t)), t.Context()
+	first, second := robin("LT-AAAAAA", 1, 2), robin("LT-BBBBBB", 3, 4)
+	first.Facts, second.Facts = "f1", "f2"
+	put(t, s, first, second)
+	a := store.Approval{
+		Case: first.ID, As: crm.Merge, Leads: ids(1, 2), Facts: "f1", By: "ann", Account: "user 5", At: noon, Salesperson: 7,
+		Values: crm.ChosenValues{"name": 2},
+	}
+	ok(t, s.SetCaseState(ctx, first.ID, nil, crm.Held, "many", noon))
+	ok(t, s.ProposeCase(ctx, a))
+	equal(t, "stored", must(s.OpenProposal(ctx, first.ID))(t), a)
+	equal(t, "nobody may apply it", len(must(s.OpenApprovals(ctx))(t)), 0)
+	equal(t, "the case stays held", must(s.Case(ctx, first.ID))(t).State, crm.Held)
+	for name, decide := range map[string]func() error{
+		"a second proposal": func() error { return s.ProposeCase(ctx, a) },
+		"an approval":       func() error { return s.ApproveCase(ctx, a) },
+	} {
+		if err := decide(); !is[*store.DecidedError](err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	other := a
+	other.At = noon.Add(time.Second)
+	if err := s.ConfirmProposal(ctx, other, "bob", "user 6", noon); !is[*store.NotFoundError](err) {
+		t.Errorf("confirm another proposal than there is: %v", err)
+	}
+	ok(t, s.ConfirmProposal(ctx, a, "bob", "user 6", noon.Add(time.Hour)))
+	confirmed := a
+	confirmed.ProposedBy, confirmed.By, confirmed.Account, confirmed.At = "ann", "bob", "user 6", noon.Add(time.Hour)
+	equal(t, "confirmed", must(s.OpenApprovals(ctx))(t), []store.Approval{confirmed})
+	equal(t, "proposals", len(must(s.OpenProposals(ctx))(t)), 0)
+	equal(t, "state", must(s.Case(ctx, first.ID))(t).State, crm.Waiting)
+	equal(t, "past", must(s.PastApprovals(ctx, []string{first.ID, second.ID}))(t),
+		map[string][]store.Approved{first.ID: {{ProposedBy: "ann", At: noon.Add(time.Hour)}}})
+
+	b := store.Approval{Case: second.ID, As: crm.Merge, Leads: ids(3, 4), Facts: "f2", By: "ann", At: noon}
+	open := func() int { return len(must(s.OpenProposals(ctx))(t)) }
+	ok(t, s.ProposeCase(ctx, b))
+	put(t, s, must(s.Case(ctx, second.ID))(t))
+	equal(t, "the same facts keep it", open(), 1)
+	changed := must(s.Case(ctx, second.ID))(t)
+	changed.Facts = "f3"
+	put(t, s, changed)
+	equal(t, "other facts end it", open(), 0)
+	b.Facts = "f3"
+	ok(t, s.ProposeCase(ctx, b))
+	ok(t, s.RejectProposal(ctx, b.Case, "bob", noon))
+	if err := s.RejectProposal(ctx, b.Case, "bob", noon); !is[*store.NotFoundError](err) {
+		t.Errorf("reject nothing: %v", err)
+	}
+	ok(t, s.ProposeCase(ctx, b))
+	must(s.SaveCases(ctx, store.CaseChange{Delete: []crm.Case{must(s.Case(ctx, b.Case))(t)}, At: noon}))(t)
+	equal(t, "it ends with its case", open(), 0)
+	ok(t, s.SetCaseState(ctx, first.ID, nil, crm.Applied, "", noon))
+	ok(t, s.CloseApproval(ctx, first.ID, "done", noon))
+	if err := s.ProposeCase(ctx, a); !is[*store.CaseStateError](err) {
+		t.Errorf("propose what was applied: %v", err)
+	}
 }

@@ -31,6 +31,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"decisions":          decisions,
 		"snoozes":            snoozes,
 		"approvals":          approvals,
+		"proposals":          proposals,
 		"dismissed leads":    dismissedLeads,
 		"merges":             merges,
 		"restores":           restores,

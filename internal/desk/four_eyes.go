@@ -1,0 +1,85 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"leadtwin/internal/crm"
+)
+
+// FourEyes says which merges need two people: the first proposes, another one confirms.
+type FourEyes struct {
+	Above float64 // expected revenue of one lead, in the currency of its company; 0: off
+	Leads int     // number of merged leads; 0: off
+}
+
+// Need reports whether the merge of leads needs a second person. Amounts are never added or converted: the largest of
+// a single lead counts, as Odoo stores it.
+func (f FourEyes) Need(leads []crm.Lead) bool {
+	if f.Leads > 0 && len(leads) > f.Leads {
+		return true
+	}
+	return f.Above > 0 && slices.ContainsFunc(leads, func(l crm.Lead) bool { return l.Revenue > f.Above })
+}
+
+// Person is who decides. A name may change, and an account may have the name of another: both tell people apart.
+type Person struct {
+	Name    string // in notes and in the history
+	Account string // such as "user 7"
+}
+
+// Is reports whether two may be one person.
+func (p Person) Is(other Person) bool {
+	return strings.EqualFold(p.Name, other.Name) || p.Account != "" && p.Account == other.Account
+}
+
+// Proposal is a merge that waits for a second person.
+type Proposal struct {
+	By Person
+	At time.Time
+	To Owner
+
+	LeftOut        []crm.LeadID
+	DismissLeftOut bool
+	Added          []crm.LeadID
+	Values         crm.ChosenValues
+}
+
+// OwnProposalError refuses to let a person confirm what they proposed themselves.
+type OwnProposalError struct{ Case string }
+
+func (e *OwnProposalError) Error() string {
+	return fmt.Sprintf("you proposed the merge of case %s yourself; another person must confirm it", e.Case)
+}
+
+// ProposedError refuses another decision on a case while a proposal waits for its second person.
+type ProposedError struct{ Case, By string }
+
+func (e *ProposedError) Error() string {
+	return fmt.Sprintf("the merge of case %s waits for a second person: proposed by %s; confirm or reject it", e.Case, e.By)
+}
+
+// Blocked makes it a BlockedError.
+func (e *ProposedError) Blocked() {}
+
+// NoProposalError refuses to confirm or reject where nothing is proposed, or no longer since the leads changed.
+type NoProposalError struct{ Case string }
+
+func (e *NoProposalError) Error() string {
+	return fmt.Sprintf("case %s has no proposal that waits for a second person; it ends when its leads change", e.Case)
+}
+
+// Blocked makes it a BlockedError.
+func (e *NoProposalError) Blocked() {}
+
+// Effect is what became of a decision.
+type Effect string
+
+// The effects of a decision.
+const (
+	Stored   Effect = "stored"   // it is applied, as far as there is something to apply
+	Proposed Effect = "proposed" // another person must confirm it
+	Rejected Effect = "rejected" // the proposal ended
+)

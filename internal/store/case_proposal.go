@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"leadtwin/internal/crm"
+)
+
+// ProposeCase stores a decision that another person must confirm before it is applied. The case keeps its state, and
+// the proposal ends when its leads change. Errors: as of ApproveCase.
+func (s *Store) ProposeCase(ctx context.Context, a Approval) error {
+	return s.inTransaction(ctx, "propose case "+a.Case, func(t *tx) error {
+		if err := a.check(ctx, t); err != nil {
+			return err
+		}
+		if err := checkOpen(ctx, t, a.Case); err != nil {
+			return err
+		}
+		if err := a.insert(ctx, t, 1); err != nil {
+			return err
+		}
+		return t.appendAudit(ctx, a.At, a.By, "propose", a.Case, a.auditDetail())
+	})
+}
+
+// checkOpen refuses a case that needs no decision. It locks the case.
+func checkOpen(ctx context.Context, t *tx, caseID string) error {
+	stored, err := queryCase(ctx, t, caseID)
+	if err == nil && !slices.Contains(crm.OpenStates(), stored.State) {
+		err = &CaseStateError{Case: caseID, Is: stored.State, To: crm.Waiting}
+	}
+	return err
+}
+
+// ConfirmProposal turns a proposal, as it was read, into an approval of somebody else, and sets the case to waiting.
+// Errors: as of ApproveCase, and *NotFoundError for a proposal that is no longer there.
+func (s *Store) ConfirmProposal(ctx context.Context, p Approval, by, account string, at time.Time) error {
+	return s.inTransaction(ctx, "confirm the proposal for case "+p.Case, func(t *tx) error {
+		n, err := t.exec(ctx,
+			"DELETE FROM approvals WHERE case_id = ? AND awaits_second = 1 AND at = ? AND by_whom = ? AND facts = ?",
+			p.Case, toMicros(p.At), p.By, p.Facts)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return &NotFoundError{What: "proposal for case", ID: p.Case}
+		}
+		p.ProposedBy, p.By, p.Account, p.At = p.By, by, account, at
+		if err := p.check(ctx, t); err != nil {
+			return err
+		}
+		if err := setCaseState(ctx, t, p.Case, crm.OpenStates(), crm.Waiting, "", at); err != nil {
+			return err
+		}
+		if err := p.insert(ctx, t, 0); err != nil {
+			return err
+		}
+		return t.appendAudit(ctx, at, by, AuditApprove, p.Case, p.auditDetail())
+	})
+}
+
+// RejectProposal deletes a proposal, or returns *NotFoundError.
+func (s *Store) RejectProposal(ctx context.Context, caseID, by string, at time.Time) error {
+	return s.inTransaction(ctx, "reject the proposal for case "+caseID, func(t *tx) error {
+		dropped, err := t.dropProposal(ctx, caseID, "reject proposal", by, at)
+		if err == nil && !dropped {
+			err = &NotFoundError{What: "proposal for case", ID: caseID}
+		}
+		return err
+	})
+}
+
+// DropProposal ends a proposal that is about values which changed since. It does nothing if there is none.
+func (s *Store) DropProposal(ctx context.Context, caseID string, at time.Time) error {
+	return s.inTransaction(ctx, "drop the proposal for case "+caseID, func(t *tx) error {
+		_, err := t.dropProposal(ctx, caseID, "drop proposal", "", at)
+		return err
+	})
+}
+
+func (t *tx) dropProposal(ctx context.Context, caseID, what, by string, at time.Time) (dropped bool, err error) {
+	proposals, err := queryApprovals(ctx, t, "WHERE case_id = ? AND awaits_second = 1", []any{caseID})
+	if err != nil || len(proposals) == 0 {
+		return false, err
+	}
+	if _, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ? AND awaits_second = 1", caseID); err != nil {
+		return false, err
+	}
+	return true, t.appendAudit(ctx, at, by, what, caseID, map[string]any{"proposed_by": proposals[0].By})
+}
+
+// dropStaleProposals ends the proposals about cases that are gone or whose leads changed. Usually there is none.
+func (t *tx) dropStaleProposals(ctx context.Context, at time.Time) error {
+	proposals, err := queryApprovals(ctx, t, "WHERE awaits_second = 1", nil)
+	if err != nil {
+		return err
+	}
+	for _, p := range proposals {
+		stored, err := queryCase(ctx, t, p.Case)
+		if _, gone := errors.AsType[*NotFoundError](err); err != nil && !gone {
+			return err
+		}
+		if err == nil && p.Covers(stored.Leads, stored.Facts) {
+			continue
+		}
+		if _, err := t.dropProposal(ctx, p.Case, "drop proposal", "", at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// OpenProposals returns all proposals that wait for a second person, by case.
+func (s *Store) OpenProposals(ctx context.Context) (map[string]Approval, error) {
+	found, err := queryApprovals(ctx, s.read, "WHERE awaits_second = 1", nil)
+	if err != nil {
+		return nil, fmt.Errorf("read the proposals: %w", err)
+	}
+	out := make(map[string]Approval, len(found))
+	for _, p := range found {
+		out[p.Case] = p
+	}
+	return out, nil
+}
+
+// OpenProposal returns the proposal for a case that waits for a second person, or *NotFoundError.
+func (s *Store) OpenProposal(ctx context.Context, caseID string) (Approval, error) {
+	found, err := queryApprovals(ctx, s.read, "WHERE case_id = ? AND awaits_second = 1", []any{caseID})
+	if err == nil && len(found) == 0 {
+		err = &NotFoundError{What: "proposal for case", ID: caseID}
+	}
+	if err != nil {
+		return Approval{}, fmt.Errorf("read the proposal for case %s: %w", caseID, err)
+	}
+	return found[0], nil
+}
+
+// Approved is that a case was approved.
+type Approved struct {
+	ProposedBy string // empty where one person was enough
+	At         time.Time
+}
+
+// PastApprovals returns, by case, when these cases were approved and who had proposed it, the oldest first.
+func (s *Store) PastApprovals(ctx context.Context, cases []string) (map[string][]Approved, error) {
+	out := map[string][]Approved{}
+	for in, args := range inLists(textArgs(cases)) {
+		const statement = "SELECT subject, at, detail FROM audit WHERE what = '" + AuditApprove + "' AND subject IN "
+		err := forEachRow(ctx, s.read, statement+in+" ORDER BY seq", args, func(rows *sql.Rows) error {
+			var id, detail string
+			var at int64
+			if err := rows.Scan(&id, &at, &detail); err != nil {
+				return err
+			}
+			var d struct {
+				ProposedBy string `json:"proposed_by"`
+			}
+			err := json.Unmarshal([]byte(detail), &d)
+			out[id] = append(out[id], Approved{d.ProposedBy, fromMicros(at)})
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("read who proposed decisions: %w", err)
+		}
+	}
+	return out, nil
+}
