@@ -128,6 +128,13 @@ func (c Config) RedactedValues() map[string]any {
 type Description struct {
 	Key, Value, Help string // Value without secrets
 	Default          bool   // the value is the default
+	Allowed          string
+	Choices          []string // all allowed values, where they are few words
+}
+
+// Text is the value as ChangeRules reads it: lists with commas.
+func (d Description) Text() string {
+	return strings.TrimSuffix(strings.TrimPrefix(d.Value, "["), "]")
 }
 
 // Describe lists the settings of these sections in the order of the reference.
@@ -140,7 +147,16 @@ func (c Config) Describe(names ...string) (list []Description) {
 		}
 		for j, s := range sec.Settings {
 			value := s.redactedText()
-			list = append(list, Description{s.Key, value, s.Help, value == standard[i].Settings[j].redactedText()})
+			d := Description{
+				Key: s.Key, Value: value, Help: s.Help, Default: value == standard[i].Settings[j].redactedText(),
+				Allowed: s.rule.allowed,
+			}
+			if _, is := s.value.Interface().(bool); is {
+				d.Choices = []string{"false", "true"}
+			} else if words, ok := s.rule.schema["enum"].([]string); ok {
+				d.Choices = words
+			}
+			list = append(list, d)
 		}
 	}
 	return list

@@ -161,3 +161,12 @@ func TestRulesTestUsesSettings(t *testing.T) {
 		t.Errorf("with rules.lost merge: %d %s", status, stdout)
 	}
 }
+
+func TestRulesTryRefuses(t *testing.T) {
+	file := writeFile(t, "wrong.yaml", "rules:\n  lost: maybe\n")
+	t.Chdir(t.TempDir())
+	status, _, stderr := start(t, nil, "rules", "try", file)
+	if status != exitUsage || !strings.Contains(stderr, "allowed: review, merge or ignore") {
+		t.Errorf("%d %s", status, stderr)
+	}
+}

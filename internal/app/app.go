@@ -69,6 +69,7 @@ type App struct {
 	stops      []stop
 	connecting sync.Mutex // one connection at a time
 	evaluating sync.Mutex // one pass over dirty leads at a time
+	trying     sync.Mutex // one trial of rules at a time
 }
 
 // link is the connection to Odoo, and what follows from the server's version.

@@ -82,6 +82,7 @@ func deskPages(t *testing.T) (r *running, paths [][2]string) {
 		{"lead", "/lead/45"},
 		{"overview", "/overview"},
 		{"policy", "/policy"},
+		{pageOfTrial, "/policy"},
 		{"tokens", "/tokens"},
 		{"not-found", "/cases/LT-2222"},
 	}
@@ -127,6 +128,20 @@ func (b browser) put(l look) {
 	}
 }
 
+// pageOfTrial shows what a change of the rules would do, which a form asks for.
+const pageOfTrial = "policy-trial"
+
+func (b browser) openPage(r *running, page [2]string) {
+	b.Helper()
+	b.do(page[0], chromedp.Navigate(r.url+page[1]), chromedp.WaitReady("#main"))
+	if page[0] == pageOfTrial {
+		const fill = `document.querySelector("details").open = true;` +
+			`document.querySelector("[name='rules.review_above']").value = "1"; undefined`
+		b.do("try a change", chromedp.Evaluate[chromedp.Void](fill), chromedp.Click("form[action$='/policy'] button.main"),
+			chromedp.WaitVisible("#result"))
+	}
+}
+
 func TestDeskGermanReasons(t *testing.T) {
 	r := review(t)
 	v := r.visitor()
@@ -153,7 +168,7 @@ func TestDeskPictures(t *testing.T) {
 		b.picture(filepath.Join(folder, "sign-in-"+l.String()+".png"))
 		b.signIn(r, l.login)
 		for _, page := range paths {
-			b.do(page[0], chromedp.Navigate(r.url+page[1]), chromedp.WaitReady("#main"))
+			b.openPage(r, page)
 			b.picture(filepath.Join(folder, page[0]+"-"+l.String()+".png"))
 		}
 	}
@@ -207,7 +222,7 @@ func TestDeskAccessibility(t *testing.T) {
 			b.checkWith(string(axe), "sign-in")
 			b.signIn(r, l.login)
 			for _, page := range paths {
-				b.do(page[0], chromedp.Navigate(r.url+page[1]), chromedp.WaitReady("#main"))
+				b.openPage(r, page)
 				b.checkWith(string(axe), page[0])
 			}
 		})

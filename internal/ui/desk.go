@@ -138,6 +138,8 @@ func (d *Desk) Handler() http.Handler {
 	managerPage("POST /tokens/{hash}/delete", d.deleteToken)
 	managerPage("GET /overview", d.showOverview)
 	managerPage("GET /policy", d.showPolicy)
+	managerPage("POST /policy", d.tryPolicy)
+	managerPage("POST /policy/file", d.downloadPolicy)
 	page("GET /history", d.showHistory)
 	page("GET /history.csv", d.exportHistory)
 	managerPage("GET /history/{action}/undo", d.showUndo)

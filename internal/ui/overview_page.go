@@ -10,6 +10,7 @@ import (
 	"leadtwin/config"
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/report"
 )
 
 // State is how Leadtwin is doing.
@@ -18,6 +19,12 @@ type State interface {
 	Overview(ctx context.Context) (Overview, error)
 	// Policy returns the settings that verdicts and writes follow.
 	Policy() []config.Description
+	// ChangeRules returns the settings with other rules, by key and as a text in YAML. Nothing is saved. Errors:
+	// config.SettingErrors, and what is wrong with the YAML.
+	ChangeRules(values map[string]string, text string) (config.Config, error)
+	// TryRules says what other settings would change. Errors: desk.ErrNotSwept, desk.ErrBusy,
+	// desk.BlockedError, context.DeadlineExceeded.
+	TryRules(ctx context.Context, with config.Config) (report.Trial, error)
 }
 
 // Overview is how Leadtwin is doing. Times are zero for what never happened.
@@ -131,33 +138,4 @@ func (p *overviewPage) drawBars() {
 		height := week.Count * chartHeight / max(1, p.Most)
 		p.Bars = append(p.Bars, bar{X: i * barStep, Y: chartHeight - height, Height: height})
 	}
-}
-
-type policyPage struct {
-	page
-	Changed []config.Description
-	Default []config.Description
-}
-
-func (d *Desk) showPolicy(w http.ResponseWriter, r *http.Request, v *visit) {
-	p := policyPage{page: d.newPage(r, v, "policy", v.locale.T("policy.title"))}
-	for _, s := range d.o.State.Policy() {
-		if s.Default {
-			p.Default = append(p.Default, s)
-		} else {
-			p.Changed = append(p.Changed, s)
-		}
-	}
-	d.render(w, http.StatusOK, "policy", p)
-}
-
-// settingList is what the template of a table of settings needs.
-type settingList struct {
-	L    locale
-	List []config.Description
-}
-
-// List joins settings with the page's language for the template.
-func (p policyPage) List(settings []config.Description) settingList {
-	return settingList{p.L, settings}
 }

@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"leadtwin/config"
+	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
+	"leadtwin/internal/report"
+	"leadtwin/internal/store"
+	"leadtwin/sync/reconcile"
+)
+
+// TryRules says what other settings of rules would change in the verdicts about the leads of the mirror, and lists
+// some changes. It asks Odoo nothing and saves nothing. One trial runs at a time, since it keeps some bytes of every
+// lead. Errors: desk.ErrNotSwept, desk.ErrBusy, *reconcile.TrialTooLargeError.
+func (a *App) TryRules(ctx context.Context, with config.Config, listed int) (report.Trial, error) {
+	if !a.trying.TryLock() {
+		return report.Trial{}, desk.ErrBusy
+	}
+	defer a.trying.Unlock()
+	_, err := a.store.Directory(ctx)
+	if _, none := errors.AsType[*store.NotFoundError](err); none {
+		return report.Trial{}, desk.ErrNotSwept
+	}
+	if err != nil {
+		return report.Trial{}, fmt.Errorf("read the directory: %w", err)
+	}
+	policy, err := a.storedPolicy(ctx)
+	if err != nil {
+		return report.Trial{}, err
+	}
+	other, err := policyOf(with, policy.Odoo)
+	if err != nil {
+		return report.Trial{}, err
+	}
+	found, err := reconcile.New(a.store, nil, policy, reconcile.Options{}).Try(ctx, other, a.o.Now(), listed)
+	if err != nil {
+		return report.Trial{}, fmt.Errorf("try the rules: %w", err)
+	}
+	out := report.Trial{Leads: found.Leads, Before: found.Before, After: found.After, More: found.More}
+	out.Changes, err = a.describeChanges(ctx, found.Changes)
+	return out, err
+}
+
+// describeChanges adds titles, and the cases that wait for a decision about the same leads.
+func (a *App) describeChanges(ctx context.Context, changes []reconcile.TrialChange) ([]report.TrialChange, error) {
+	var ids []crm.LeadID
+	for i := range changes {
+		ids = append(ids, changes[i].Found.Leads...)
+	}
+	cases, err := a.store.CasesOfLeads(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read the cases of %d leads: %w", len(ids), err)
+	}
+	leads, err := a.store.Leads(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read the leads of the changes: %w", err)
+	}
+	titles := make(map[crm.LeadID]string, len(leads))
+	for i := range leads {
+		titles[leads[i].ID] = leads[i].Title
+	}
+	out := make([]report.TrialChange, len(changes))
+	for i, c := range changes {
+		out[i] = report.TrialChange{Was: c.Was, Found: c.Found, Title: titles[c.Found.Leads[0]]}
+		for j := range cases {
+			if slices.Equal(cases[j].Leads, c.Found.Leads) && !cases[j].State.WasApplied() {
+				out[i].Case = cases[j].ID
+			}
+		}
+		out[i].Found.ID = out[i].Case // that of the rules is only a proposal
+	}
+	return out, nil
+}
+
+// trialLimit is how long a page waits for a trial.
+const (
+	trialLimit  = 45 * time.Second
+	trialListed = 50
+)
+
+// ChangeRules returns the settings with other rules; nothing is saved.
+func (d *deskState) ChangeRules(values map[string]string, text string) (config.Config, error) {
+	return d.app.o.Settings.ChangeRules(values, text)
+}
+
+// TryRules tries other settings of rules, for a page.
+func (d *deskState) TryRules(ctx context.Context, with config.Config) (report.Trial, error) {
+	ctx, cancel := context.WithTimeout(ctx, trialLimit)
+	defer cancel()
+	return d.app.TryRules(ctx, with, trialListed)
+}

@@ -1,0 +1,147 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/rules"
+)
+
+// Trial is what another policy would change in the verdicts about the mirror.
+type Trial struct {
+	Leads         int // in the mirror
+	Before, After map[crm.Verdict]int
+	Changes       []TrialChange // the first ones, by their first lead
+	More          int           // changes that are not among them
+}
+
+// TrialChange is one case that the other policy finds, or no longer finds.
+type TrialChange struct {
+	Was   crm.Verdict // of the case with most leads in common; Ignore where there was none
+	Found crm.Case    // by the other policy; with Verdict Ignore where there is none, and then the leads of the earlier one
+}
+
+// Try compares what the policy of r and another one make of all leads of the mirror, and lists some changes. It reads
+// the mirror only and saves nothing. It needs some bytes for each lead, and, where the other policy reads addresses or
+// numbers differently, some more for each key. Error: *TrialTooLargeError.
+func (r *Reconciler) Try(ctx context.Context, other rules.Policy, now time.Time, listed int) (Trial, error) {
+	before := &pass{Reconciler: r, now: now}
+	ix, err := before.newFullIndex(ctx, nil)
+	if err != nil {
+		return Trial{}, err
+	}
+	t := &trial{
+		before: ix, listed: listed,
+		out: Trial{Leads: len(ix.leads), Before: map[crm.Verdict]int{}, After: map[crm.Verdict]int{}},
+	}
+	after := *ix // shares the sets: leads that one of the policies relates are evaluated together by both
+	after.pass = &pass{Reconciler: New(r.store, r.refresher, other, r.options), now: now}
+	after.frequent = rules.FrequentKeys{}
+	t.after = &after
+	if err := t.joinLeads(ctx); err != nil {
+		return Trial{}, err
+	}
+	err = forEachInOrder(ctx, ix.batches(true, 0), t.evaluate, func(found trialCases) error {
+		t.compare(found)
+		return nil
+	})
+	return t.out, err
+}
+
+// trial is one Try.
+type trial struct {
+	before, after *fullIndex
+	listed        int
+	out           Trial
+}
+
+type trialCases struct{ before, after []crm.Case }
+
+// evaluate decides about whole sets of leads by both policies.
+func (t *trial) evaluate(ctx context.Context, b batch) (out trialCases, err error) {
+	leads, err := t.before.mirror.ReadLeads(ctx, b.leads)
+	if err != nil {
+		return out, err
+	}
+	store, now := t.before.pass.store, t.before.pass.now
+	dismissed, err := store.DismissedPairs(ctx, b.leads)
+	if err != nil {
+		return out, fmt.Errorf("read the dismissed pairs: %w", err)
+	}
+	decide := func(ix *fullIndex) []crm.Case {
+		found := rules.Evaluate(leads, ix.pass.policy, ix.frequent, dismissed, now).Cases
+		return slices.DeleteFunc(found, func(c crm.Case) bool { return c.Verdict == crm.Ignore })
+	}
+	return trialCases{decide(t.before), decide(t.after)}, nil
+}
+
+// compare counts the cases of both policies and lists those that only one has. An earlier case is not listed by itself
+// where one that is listed has a lead of it.
+func (t *trial) compare(found trialCases) {
+	earlier := map[crm.LeadID][]int{}
+	for i := range found.before {
+		t.out.Before[found.before[i].Verdict]++
+		for _, id := range found.before[i].Leads {
+			earlier[id] = append(earlier[id], i)
+		}
+	}
+	covered := make([]bool, len(found.before))
+	for i := range found.after {
+		c := &found.after[i]
+		t.out.After[c.Verdict]++
+		shared := map[int]int{} // leads that an earlier case has in common
+		for _, id := range c.Leads {
+			for _, at := range earlier[id] {
+				shared[at]++
+			}
+		}
+		if same := indexOfSame(found.before, shared, c); same >= 0 {
+			covered[same] = true
+			continue
+		}
+		for at := range shared {
+			covered[at] = true
+		}
+		t.list(TrialChange{Was: verdictOfMost(found.before, shared), Found: *c})
+	}
+	for i := range found.before {
+		if gone := found.before[i]; !covered[i] {
+			was := gone.Verdict
+			gone.Verdict = crm.Ignore
+			t.list(TrialChange{Was: was, Found: gone})
+		}
+	}
+}
+
+// indexOfSame finds the earlier case with the verdict and the leads of c, or returns -1.
+func indexOfSame(earlier []crm.Case, shared map[int]int, c *crm.Case) int {
+	for at := range shared {
+		if earlier[at].Verdict == c.Verdict && slices.Equal(earlier[at].Leads, c.Leads) {
+			return at
+		}
+	}
+	return -1
+}
+
+// verdictOfMost is the verdict of the case that shares most leads.
+func verdictOfMost(cases []crm.Case, shared map[int]int) crm.Verdict {
+	most, verdict := 0, crm.Ignore
+	for _, at := range slices.Sorted(maps.Keys(shared)) {
+		if shared[at] > most {
+			most, verdict = shared[at], cases[at].Verdict
+		}
+	}
+	return verdict
+}
+
+func (t *trial) list(c TrialChange) {
+	if len(t.out.Changes) == t.listed {
+		t.out.More++
+		return
+	}
+	t.out.Changes = append(t.out.Changes, c)
+}

@@ -1,0 +1,102 @@
+package reconcile_test
+
+import (
+	"fmt"
+	"maps"
+	"testing"
+
+	"leadtwin/internal/crm"
+	"leadtwin/rules"
+	"leadtwin/rules/normalize"
+	"leadtwin/sync/reconcile"
+)
+
+const trialSeed = `
+users: [{id: 5, name: Ann Archer, login: ann, rights: own}, {id: 6, name: Bob Baker, login: bob, rights: own}]
+leads:
+  - {id: 41, name: A, contact_name: Robin Berg, email_from: robin@acme.test, user_id: 5, expected_revenue: 9000}
+  - {id: 42, name: B, contact_name: Robin Berg, email_from: robin@acme.test, user_id: 6}
+  - {id: 43, name: C, contact_name: Robin Berg, email_from: robin+fair@acme.test, user_id: 5}
+  - {id: 51, name: D, contact_name: Kim Lund, email_from: kim.lund@gmail.com, user_id: 5}
+  - {id: 52, name: E, contact_name: Kim Lund, email_from: kimlund@gmail.com, user_id: 5}
+  - {id: 61, name: F, contact_name: Lea Tann, email_from: crew@globex.test, user_id: 5}
+  - {id: 62, name: G, email_from: crew@globex.test, user_id: 6}
+  - {id: 71, name: H, contact_name: Olga Smith, email_from: olga@isp.test, user_id: 5}
+  - {id: 72, name: I, contact_name: Omar Novak, email_from: omar@isp.test, user_id: 6}
+`
+
+// A trial finds what a sweep by the other policy finds, also by keys that the mirror has no index of.
+func TestTrial(t *testing.T) {
+	shipped, err := normalize.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(*rules.Policy){
+		"nothing":         func(*rules.Policy) {},
+		"value":           func(p *rules.Policy) { p.ReviewAbove = 5000 },
+		"plus tags":       func(p *rules.Policy) { p.Email.PlusTags = true },
+		"dots":            func(p *rules.Policy) { p.Email.GmailDots = true },
+		"a role mailbox":  func(p *rules.Policy) { p.Lists = shipped.With(normalize.Additions{RoleMailboxes: []string{"crew"}}) },
+		"a public domain": func(p *rules.Policy) { p.Lists = shipped.With(normalize.Additions{PublicProviders: []string{"isp.test"}}) },
+		"frequent values": func(p *rules.Policy) { p.MaxLeadsPerValue = 2 },
+		"no large groups": func(p *rules.Policy) { p.MaxGroup = 1 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, "19.0", trialSeed)
+			here, there := w.site(), w.site()
+			change(&there.policy)
+			here.sweep()
+			there.sweep()
+			before := told(here.cases())
+			got, err := reconcile.New(here.store, nil, here.policy, here.options).
+				Try(t.Context(), there.policy, w.clock.now(), 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := countVerdicts(here.cases()); !maps.Equal(got.Before, want) {
+				t.Errorf("before: %v, want %v", got.Before, want)
+			}
+			if want := countVerdicts(there.cases()); !maps.Equal(got.After, want) {
+				t.Errorf("after: %v, want %v", got.After, want)
+			}
+			if got.Leads != 9 || got.More != 0 || (len(got.Changes) == 0) != (before == told(there.cases())) {
+				t.Errorf("%+v\nbefore %s\nafter %s", got, before, told(there.cases()))
+			}
+			if name != "nothing" && len(got.Changes) == 0 {
+				t.Error("the trial says that nothing changes")
+			}
+			if told(here.cases()) != before || len(here.dirty()) > 0 {
+				t.Error("the trial changed the store")
+			}
+		})
+	}
+}
+
+func TestTrialLists(t *testing.T) {
+	s := newSite(t, "19.0", trialSeed)
+	s.sweep()
+	other := s.policy
+	other.ReviewAbove = 5000
+	for listed := range 3 {
+		got, err := reconcile.New(s.store, nil, s.policy, s.options).Try(t.Context(), other, s.clock.now(), listed)
+		if err != nil || len(got.Changes) != min(listed, 1) || got.More != 1-min(listed, 1) {
+			t.Errorf("at most %d: %+v, %v", listed, got, err)
+		}
+		for _, c := range got.Changes {
+			text := fmt.Sprint(c.Was, " ", c.Found.Verdict, " ", c.Found.Leads)
+			if text != "merge review [41 42]" || len(c.Found.Guards) == 0 {
+				t.Errorf("change %s %+v", text, c.Found)
+			}
+		}
+	}
+}
+
+func countVerdicts(cases []crm.Case) map[crm.Verdict]int {
+	counts := map[crm.Verdict]int{}
+	for _, c := range cases {
+		if c.Verdict != crm.Ignore {
+			counts[c.Verdict]++
+		}
+	}
+	return counts
+}
