@@ -25,6 +25,7 @@ func (c *cli) casesCommand() *cobra.Command {
 func (c *cli) casesListCommand() *cobra.Command {
 	var f app.CaseFilter
 	var verdicts, states []string
+	var order string
 	cmd := &cobra.Command{
 		Use: "list", Short: "List cases, by default those that need a decision", Args: requireNoArgs,
 		Example: "  leadtwin cases list\n  leadtwin cases list --verdict ignore\n  leadtwin cases list --state failed,held",
@@ -37,6 +38,10 @@ func (c *cli) casesListCommand() *cobra.Command {
 				crm.Held, crm.Snoozed, crm.Dismissed); err != nil {
 				return err
 			}
+			if order != "score" && order != "age" {
+				return usageErrorf("--sort: invalid value %q; allowed: score or age", order)
+			}
+			f.ByAge = order == "age"
 			if f.Limit < 1 {
 				return usageErrorf("--limit: invalid value %d; allowed: 1 or more", f.Limit)
 			}
@@ -73,6 +78,8 @@ func (c *cli) casesListCommand() *cobra.Command {
 		"merge, separate, review or ignore; separate several with commas")
 	cmd.Flags().StringSliceVar(&states, "state", nil,
 		"planned, waiting, applied, undone, failed, held, snoozed or dismissed; separate several with commas")
+	cmd.Flags().StringVar(&order, "sort", "score",
+		"of one verdict, score: the most likely one person first; age: the oldest first")
 	cmd.Flags().IntVar(&f.Limit, "limit", 50, "maximum number of cases")
 	return cmd
 }

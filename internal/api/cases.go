@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -20,6 +21,7 @@ type caseItem struct {
 	Leads       []crm.LeadID `json:"leads"`
 	Salespeople []crm.UserID `json:"salespeople"`
 	Title       string       `json:"title"`
+	Score       int          `json:"score,omitempty"`
 	Created     time.Time    `json:"created"`
 	Fingerprint string       `json:"fingerprint"`
 	ProposedBy  string       `json:"proposed_by,omitempty"` // a merge waits for a second person
@@ -36,11 +38,17 @@ func (s *server) listCases(w http.ResponseWriter, r *http.Request, _ store.APITo
 	if !ok {
 		return
 	}
+	order := desk.Order(cmp.Or(r.FormValue("sort"), string(desk.ByScore)))
+	if order != desk.ByScore && order != desk.ByAge {
+		writeProblem(w, http.StatusBadRequest, fmt.Sprintf("sort is %q; allowed: score, age", order))
+		return
+	}
 	rows, err := s.o.Cases.Queue(r.Context())
 	if err != nil {
 		s.fail(w, err)
 		return
 	}
+	rows = order.Sorted(rows)
 	if pattern := desk.Pattern(r.FormValue("pattern")); pattern != "" {
 		rows = slices.DeleteFunc(slices.Clone(rows), func(row *desk.Row) bool { return row.Pattern != pattern })
 	}
@@ -69,6 +77,7 @@ func newItem(row *desk.Row) caseItem {
 			[]crm.UserID{},
 			row.Salespeople...),
 		Title:       row.Title,
+		Score:       row.Score,
 		Created:     row.Created.UTC(),
 		Fingerprint: row.Facts,
 		ProposedBy:  row.Proposed,

@@ -16,6 +16,7 @@ import (
 type CaseFilter struct {
 	Verdicts []crm.Verdict
 	States   []crm.State
+	ByAge    bool // the oldest first, instead of the most likely ones
 	Limit    int
 }
 
@@ -25,7 +26,7 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (report.CaseList, error) 
 	if len(f.Verdicts) > 0 || len(f.States) > 0 {
 		filter.Verdicts, filter.States = f.Verdicts, f.States
 	}
-	filter.Limit, filter.ByVerdict = f.Limit, true
+	filter.Limit, filter.ByVerdict, filter.ByScore = f.Limit, true, !f.ByAge
 	cases, err := a.store.Cases(ctx, filter)
 	if err != nil {
 		return report.CaseList{}, fmt.Errorf("read the cases: %w", err)

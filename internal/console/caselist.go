@@ -81,7 +81,7 @@ func (c *Console) caseListRow(l *report.CaseList, one *crm.Case, states, links b
 		users = append(users, userName(l.References, id))
 	}
 	row := []string{
-		one.ID, string(one.Verdict), contact, company, revenue, strings.Join(users, ", "),
+		one.ID, verdictAndScore(one), contact, company, revenue, strings.Join(users, ", "),
 		formatAge(l.Now, one.Created), firstReason(*one),
 	}
 	if states {
@@ -101,6 +101,14 @@ func formatRevenue(lead crm.Lead, currencies map[crm.CompanyID]string) string {
 		currency = shared[0]
 	}
 	return strings.TrimSpace(plaintext.Number(int(math.Round(lead.Revenue))) + " " + currency)
+}
+
+// verdictAndScore adds how likely the leads are one person; a case that would merge nothing has no score.
+func verdictAndScore(one *crm.Case) string {
+	if one.Score == 0 {
+		return string(one.Verdict)
+	}
+	return fmt.Sprintf("%s %d %%", one.Verdict, one.Score)
 }
 
 // formatAge writes how long something has waited, in its largest unit.

@@ -14,6 +14,7 @@ import (
 func TestCaseListWidth(t *testing.T) {
 	now := time.Date(2026, 10, 8, 12, 0, 0, 0, time.UTC)
 	s := robin()
+	s.Cases[0].Score = 93
 	s.Cases[0].Created, s.Cases[0].Reasons[0].Text = now.Add(-72*time.Hour), strings.Repeat("a long reason ", 8)
 	list := report.CaseList{
 		Cases: s.Cases, Total: 2, References: s.References, Now: now, LeadURL: func(crm.LeadID) string {
@@ -32,8 +33,8 @@ func TestCaseListWidth(t *testing.T) {
 		if linked := strings.Contains(text, "res_id=41"); linked != (columns == 200) {
 			t.Errorf("link at %d columns: %t\n%s", columns, linked, text)
 		}
-		if !strings.Contains(text, "3 d") {
-			t.Errorf("no age in:\n%s", text)
+		if !strings.Contains(text, "3 d") || !strings.Contains(text, "93 %") {
+			t.Errorf("no age or score in:\n%s", text)
 		}
 	}
 }

@@ -25,9 +25,10 @@ const (
 // Order is how a list of cases is sorted.
 type Order string
 
-// The orders of a list. ByAge, the oldest case first, is the usual one.
+// The orders of a list. ByScore, the case first that is most likely one person, is the usual one.
 const (
-	ByAge    Order = "age"
+	ByScore  Order = "score"
+	ByAge    Order = "age" // the oldest first
 	ByNewest Order = "newest"
 	ByValue  Order = "value"
 	ByLeads  Order = "leads"
@@ -35,7 +36,7 @@ const (
 )
 
 // SortOrders are all orders of a list.
-func SortOrders() []Order { return []Order{ByAge, ByNewest, ByValue, ByLeads, ByName} }
+func SortOrders() []Order { return []Order{ByScore, ByAge, ByNewest, ByValue, ByLeads, ByName} }
 
 // Filter selects cases of the queue. What is zero selects all.
 type Filter struct {
@@ -72,7 +73,7 @@ func ReadFilter(q url.Values) Filter {
 		f.Whose = Everyone
 	}
 	if !slices.Contains(SortOrders(), f.Sort) {
-		f.Sort = ByAge
+		f.Sort = ByScore
 	}
 	if !slices.Contains([]crm.Verdict{crm.Merge, crm.Separate, crm.Review}, f.Verdict) {
 		f.Verdict = ""
@@ -100,7 +101,7 @@ func (f Filter) Query() url.Values {
 	set("company", strconv.FormatInt(int64(f.Company), 10), "0")
 	set("verdict", string(f.Verdict), "")
 	set("reason", f.Reason, "")
-	set("sort", string(f.Sort), string(ByAge))
+	set("sort", string(f.Sort), string(ByScore))
 	return q
 }
 
@@ -117,7 +118,7 @@ func (f Filter) Details() int {
 
 // Lists says that the filter asks for cases one by one, not by pattern.
 func (f Filter) Lists() bool {
-	return f.Search != "" || f.Sort != "" && f.Sort != ByAge || f.Whose == NeedsConfirmer
+	return f.Search != "" || f.Sort != "" && f.Sort != ByScore && f.Sort != ByAge || f.Whose == NeedsConfirmer
 }
 
 // Apply returns the rows that a user wants to see at a time, sorted. It leaves the given rows, which come by age, as
@@ -130,7 +131,22 @@ func (f Filter) Apply(rows []*Row, user crm.UserID, now time.Time) []*Row {
 			out = append(out, r)
 		}
 	}
-	switch f.Sort {
+	f.Sort.sort(out)
+	return out
+}
+
+// Sorted returns rows that come by age in this order.
+func (o Order) Sorted(rows []*Row) []*Row {
+	out := slices.Clone(rows)
+	o.sort(out)
+	return out
+}
+
+// sort sorts rows that come by age.
+func (o Order) sort(out []*Row) {
+	switch o {
+	case ByScore:
+		slices.SortStableFunc(out, func(a, b *Row) int { return cmp.Compare(b.Score, a.Score) })
 	case ByNewest:
 		slices.Reverse(out)
 	case ByValue:
@@ -143,7 +159,6 @@ func (f Filter) Apply(rows []*Row, user crm.UserID, now time.Time) []*Row {
 		})
 	case ByAge:
 	}
-	return out
 }
 
 func (f Filter) wants(r *Row, user crm.UserID, now time.Time) bool {

@@ -28,6 +28,7 @@ type Row struct {
 	Verdict     crm.Verdict
 	State       crm.State
 	Pattern     Pattern
+	Score       int    // how likely it is one person, in percent; 0 where that is not asked
 	Facts       string // fingerprint of the leads, to which a decision is bound
 	Created     time.Time
 	Updated     time.Time
@@ -184,6 +185,7 @@ func newRow(c *crm.Case, leads map[crm.LeadID]*crm.Lead, d *crm.Directory) *Row 
 		Verdict:     c.Verdict,
 		State:       c.State,
 		Pattern:     PatternOf(c),
+		Score:       c.Score,
 		Facts:       c.Facts,
 		Created:     c.Created,
 		Updated:     c.Updated,
@@ -264,7 +266,18 @@ func (r *Row) hasWords(words []string) bool {
 // Group is the waiting cases of one pattern.
 type Group struct {
 	Pattern Pattern
-	Rows    []*Row // the oldest first
+	Rows    []*Row // in the order in which they were given
+}
+
+// Oldest is when the oldest case was found.
+func (g Group) Oldest() time.Time {
+	oldest := g.Rows[0].Created
+	for _, r := range g.Rows {
+		if r.Created.Before(oldest) {
+			oldest = r.Created
+		}
+	}
+	return oldest
 }
 
 // ByPattern groups rows, the largest group first, held ones last.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -19,6 +20,7 @@ type CaseFilter struct {
 	// States are those at this time: crm.Snoozed instead of the stored one; zero leaves snoozes aside
 	At            time.Time
 	ByVerdict     bool // merge, separate, review, ignore, the oldest case first
+	ByScore       bool // those first that are most likely one person, within a verdict if ByVerdict
 	Limit, Offset int  // of Cases; limit 0 is no limit
 }
 
@@ -59,12 +61,15 @@ func (s *Store) CasesOfLeads(ctx context.Context, leads []crm.LeadID) ([]crm.Cas
 // Cases returns cases, in the order in which they were found unless the filter says otherwise.
 func (s *Store) Cases(ctx context.Context, f CaseFilter) ([]crm.Case, error) {
 	where, args := f.whereClause()
-	order := " ORDER BY created, id"
+	var order []string
 	if f.ByVerdict {
-		order = ` ORDER BY
-			CASE verdict WHEN 'merge' THEN 0 WHEN 'separate' THEN 1 WHEN 'review' THEN 2 ELSE 3 END, created, id`
+		order = append(order, "CASE verdict WHEN 'merge' THEN 0 WHEN 'separate' THEN 1 WHEN 'review' THEN 2 ELSE 3 END")
 	}
-	where, args = limitPage(where+order, args, f.Limit, f.Offset)
+	if f.ByScore {
+		order = append(order, s.dialect.caseScore+" DESC")
+	}
+	order = append(order, "created", "id")
+	where, args = limitPage(where+" ORDER BY "+strings.Join(order, ", "), args, f.Limit, f.Offset)
 	cases, err := queryCases(ctx, s.read, where, args)
 	if err != nil {
 		return nil, fmt.Errorf("list cases: %w", err)

@@ -18,6 +18,7 @@ type dialect struct {
 	leadsPerSharedTx int               // the same while others add to the inbox and must not wait for long
 	rowsPerInsert    int               // most rows of one INSERT; a power of four
 	joinedLeads      string            // SQL that joins the column lead of a group with commas
+	caseScore        string            // SQL of the score of a case
 	// statement that makes transactions with the same name wait for each other; empty if all do
 	lockStatement string
 	isRetryable   func(error) bool // the transaction failed only because of another one: try it again
@@ -33,6 +34,7 @@ func sqliteDialect() dialect {
 		leadsPerSharedTx: 50, // a few milliseconds
 		rowsPerInsert:    256,
 		joinedLeads:      "group_concat(lead)",
+		caseScore:        "COALESCE(json_extract(doc, '$.score'), 0)",
 		isRetryable:      isBusy,
 	}
 }
@@ -47,6 +49,7 @@ func postgresDialect() dialect {
 		leadsPerSharedTx: 1000, // PostgreSQL lets others write meanwhile
 		rowsPerInsert:    256,
 		joinedLeads:      "string_agg(lead::text, ',')",
+		caseScore:        "COALESCE((doc::json->>'score')::int, 0)",
 		lockStatement:    "SELECT pg_advisory_xact_lock(hashtext(?))",
 		isRetryable: func(err error) bool {
 			e, ok := errors.AsType[*pgconn.PgError](err)

@@ -28,7 +28,7 @@ type queuePage struct {
 
 type queueGroup struct {
 	desk.Group
-	Sample *desk.Row // the oldest
+	Sample *desk.Row // the first
 }
 
 func (d *Desk) showQueue(w http.ResponseWriter, r *http.Request, v *visit) {

@@ -46,7 +46,7 @@ func cases(t *testing.T, fresh func(testing.TB) string) {
 	separate := robin("LT-9QX2AB", 41, 43, 44)
 	separate.Verdict, separate.Created = crm.Separate, noon.Add(time.Hour)
 	held := robin("LT-000000", 50, 51)
-	held.State, held.Created = crm.Held, noon.Add(2*time.Hour)
+	held.State, held.Created, held.Score = crm.Held, noon.Add(2*time.Hour), 95
 	put(t, s, held, separate)
 
 	equal(t, "with a lead", idsOf(must(s.CasesOfLeads(ctx, ids(43, 41)))(t)), []string{"LT-7F3K9Q", "LT-9QX2AB"})
@@ -55,7 +55,11 @@ func cases(t *testing.T, fresh func(testing.TB) string) {
 		f     store.CaseFilter
 		cases []string
 	}{
-		"all":           {store.CaseFilter{}, []string{"LT-7F3K9Q", "LT-9QX2AB", "LT-000000"}},
+		"all":      {store.CaseFilter{}, []string{"LT-7F3K9Q", "LT-9QX2AB", "LT-000000"}},
+		"by score": {store.CaseFilter{ByScore: true}, []string{"LT-000000", "LT-7F3K9Q", "LT-9QX2AB"}},
+		"by verdict": {
+			store.CaseFilter{ByVerdict: true, ByScore: true}, []string{"LT-000000", "LT-7F3K9Q", "LT-9QX2AB"},
+		},
 		"two of them":   {store.CaseFilter{Limit: 2}, []string{"LT-7F3K9Q", "LT-9QX2AB"}},
 		"the last":      {store.CaseFilter{Offset: 2}, []string{"LT-000000"}},
 		"held":          {store.CaseFilter{States: []crm.State{crm.Held, crm.Failed}}, []string{"LT-000000"}},
