@@ -10,16 +10,11 @@ import (
 
 	"go.uber.org/zap"
 
+	"leadtwin/internal/eventstream"
 	"leadtwin/internal/store"
 )
 
-// What streams of events cost at most.
-const (
-	maxStreams     = 32               // at once
-	eventInterval  = time.Second      // between two looks into the store
-	heartbeatAfter = 15 * time.Second // without an event, so that proxies keep the connection
-	eventTimeout   = 10 * time.Second // for a client to take what is sent
-)
+const maxStreams = 32 // of events, at once
 
 // streamEvents sends events as they happen, until the client leaves or the service ends.
 func (s *server) streamEvents(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
@@ -35,12 +30,12 @@ func (s *server) streamEvents(w http.ResponseWriter, r *http.Request, _ store.AP
 	if !ok {
 		return
 	}
-	stream := &eventStream{to: w, control: http.NewResponseController(w)}
-	if err := stream.begin(); err != nil {
+	stream, err := eventstream.Begin(w)
+	if err != nil {
 		s.o.Log.Error("events cannot be streamed", zap.Error(err))
 		return
 	}
-	tick := time.NewTicker(eventInterval)
+	tick := time.NewTicker(eventstream.Interval)
 	defer tick.Stop()
 	for {
 		read, err := s.sendEvents(r.Context(), stream, after)
@@ -77,7 +72,7 @@ func (s *server) firstEvent(w http.ResponseWriter, r *http.Request) (after int64
 }
 
 // sendEvents sends what happened after an event, or a heartbeat where that was long ago.
-func (s *server) sendEvents(ctx context.Context, stream *eventStream, after int64) (read int64, err error) {
+func (s *server) sendEvents(ctx context.Context, stream *eventstream.Stream, after int64) (read int64, err error) {
 	events, read, err := s.o.Events.Events(ctx, after)
 	if err != nil {
 		if ctx.Err() == nil {
@@ -90,47 +85,9 @@ func (s *server) sendEvents(ctx context.Context, stream *eventStream, after int6
 		if err != nil {
 			return after, err
 		}
-		if err := stream.send(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", event.ID, event.Kind, data)); err != nil {
+		if err := stream.Send(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", event.ID, event.Kind, data)); err != nil {
 			return after, err
 		}
 	}
-	return read, stream.keepAlive()
-}
-
-// eventStream is one answer in the form of server-sent events.
-type eventStream struct {
-	to      http.ResponseWriter
-	control *http.ResponseController
-	silent  int // looks into the store since something was sent
-}
-
-// begin lifts the time-outs of the server, which are for short requests.
-func (e *eventStream) begin() error {
-	if err := e.control.SetReadDeadline(time.Time{}); err != nil {
-		return err
-	}
-	e.to.Header().Set("Content-Type", "text/event-stream")
-	e.to.Header().Set("Cache-Control", "no-store")
-	e.to.Header().Set("X-Accel-Buffering", "no") // nginx would keep events back
-	e.to.WriteHeader(http.StatusOK)
-	return e.send(": connected\n\n")
-}
-
-func (e *eventStream) send(text string) error {
-	e.silent = 0
-	//nolint:forbidigo // a deadline of the connection
-	if err := e.control.SetWriteDeadline(time.Now().Add(eventTimeout)); err != nil {
-		return err
-	}
-	if _, err := e.to.Write([]byte(text)); err != nil {
-		return err
-	}
-	return e.control.Flush()
-}
-
-func (e *eventStream) keepAlive() error {
-	if e.silent++; time.Duration(e.silent)*eventInterval < heartbeatAfter {
-		return nil
-	}
-	return e.send(": alive\n\n")
+	return read, stream.KeepAlive()
 }

@@ -288,6 +288,7 @@ func (a *App) newPages(wake func()) (http.Handler, error) {
 		Cases: cases, Past: past, State: &deskState{a}, Accounts: &deskAccounts{a}, Sessions: a.store, Tokens: a.store,
 		Now: a.o.Now, Log: a.log, LeadURL: a.leadURL, BasePath: base, Mode: a.o.Settings.Mode, SignedIn: a.o.SignedIn,
 		Secure: strings.HasPrefix(a.o.Settings.Server.PublicURL, "https://"), TrustedProxies: proxies,
+		Ending: a.ending.Done(),
 	})
 	if err != nil {
 		return nil, err

@@ -234,12 +234,8 @@ func TestDeskFourEyesEverywhere(t *testing.T) {
 	if !strings.Contains(dry, "1 case is left out, since it waits for a second person") {
 		t.Errorf("the dry run:\n%s", dry)
 	}
-	form := url.Values{"decision": {"merge"}, "pattern": {"same_email+name_equal"}}
-	for _, match := range bulkCase.FindAllStringSubmatch(dry, -1) {
-		form.Add("case", match[1])
-	}
-	if _, _, body := dana.do(http.MethodPost, "/bulk", form); !strings.Contains(body, "1 merge is large") {
-		t.Errorf("a bulk merge:\n%s", body)
+	if page := dana.page(dana.bulk(dana.bulkForm())); !strings.Contains(page, "1 merge is large and waits") {
+		t.Errorf("a bulk merge:\n%s", page)
 	}
 	r.until("only the small case is merged", func() bool { return r.leads() == 7 })
 	if status, _ := greta.decide(leas, "confirm"); status != http.StatusSeeOther {

@@ -3,6 +3,7 @@ package app_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"leadtwin/config"
 )
 
 // pagesSeed fills every page: cases of many kinds, long names, names written from right to left, forty leads of one
@@ -39,6 +42,9 @@ leads:
      email_from: maximiliane.alexandra.hohenlohe@donaudampfschifffahrtsgesellschaft.test, user_id: ann}
   - {id: 51, name: "Donaudampfschiff", contact_name: "Maximiliane-Alexandra Hohenlohe",
      email_from: maximiliane.alexandra.hohenlohe@donaudampfschifffahrtsgesellschaft.test, user_id: bob}
+  - {id: 52, name: New plant, contact_name: Mia Falk, email_from: mia@falk.test, user_id: ann, expected_revenue: 250000}
+  - {id: 53, name: Plant, contact_name: Mia Falk, email_from: mia@falk.test, user_id: bob, expected_revenue: 4000}
+  - {id: 54, name: Two plants, contact_name: Mia Falk, email_from: mia@falk.test, user_id: bob}
 `
 
 // seedOfPages adds forty leads of one person.
@@ -55,13 +61,22 @@ func seedOfPages() string {
 // deskPages starts a desk with something on every page, and lists the paths of its pages by name.
 func deskPages(t *testing.T) (r *running, paths [][2]string) {
 	t.Helper()
-	r = reviewOf(t, seedOfPages())
+	r = prepareOdoo(t, seedOfPages(), func(c *config.Config) { c.Mode, c.Review.FourEyesAbove = "review", 100_000 })
+	r.sweepAndStart()
 	v := r.visitor()
 	v.signIn("dana", "dana")
 	if status, body := v.decide(v.caseOf("Yara"), "merge"); status != 303 {
 		t.Fatalf("merge: status %d\n%s", status, body)
 	}
 	r.until("Yara's leads are merged", func() bool { return strings.Contains(v.page("/history"), "/undo") })
+	mias := v.caseOf("Mia Falk")
+	if status, _, body := v.do("POST", "/cases/"+mias, url.Values{
+		"decision": {"merge"}, "shown": {shownField.FindStringSubmatch(v.page("/cases/" + mias))[1]},
+		"choose_leads": {"yes"}, "lead": {"52", "53"}, "left_out": {"dismiss"},
+	}); status != 303 {
+		t.Fatalf("propose: status %d\n%s", status, body)
+	}
+	progress := v.bulk(url.Values{"decision": {"merge"}, "case": {v.caseOf("Robin") + "=stale", v.caseOf("layla") + "=stale"}})
 	undo := undoLink.FindString(v.page("/history"))
 	pattern := strings.ReplaceAll(patternLink.FindString(v.page("/cases")), "&amp;", "&")
 	bulk := strings.ReplaceAll(bulkLink.FindString(v.page(pattern)), "&amp;", "&")
@@ -77,6 +92,9 @@ func deskPages(t *testing.T) (r *running, paths [][2]string) {
 		{"case-forty-leads", "/cases/" + v.caseOf("Otto")},
 		{"pattern", pattern},
 		{"bulk", bulk},
+		{"bulk-progress", progress},
+		{"queue-second-person", "/cases?filter=proposed"},
+		{"case-second-person", "/cases/" + mias},
 		{"history", "/history"},
 		{"undo", undo},
 		{"lead", "/lead/45"},

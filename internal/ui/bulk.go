@@ -2,7 +2,9 @@ package ui
 
 import (
 	"cmp"
+	"errors"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -35,13 +37,7 @@ type bulkPage struct {
 	Riskiest []*desk.Row
 	Typed    bool // the number of cases must be typed
 	Warning  string
-	Outcomes []bulkOutcome // after the decision
-	Stored   int
-	Second   int // of these, merges that another person must confirm
 }
-
-// bulkOutcome is a case about which the decision was refused.
-type bulkOutcome struct{ Case, Why string }
 
 func (d *Desk) showBulk(w http.ResponseWriter, r *http.Request, v *visit) {
 	if p, ok := d.readBulk(w, r, v); ok {
@@ -154,34 +150,39 @@ func (d *Desk) decideBulk(w http.ResponseWriter, r *http.Request, v *visit) {
 		d.render(w, http.StatusBadRequest, "bulk", p)
 		return
 	}
-	p.decide(d, r, v, shown)
-	d.o.Log.Info("cases decided by a user", zap.String("decision", string(p.Decision)), zap.Int("stored", p.Stored),
-		zap.Int("refused", len(p.Outcomes)), zap.Int64("user", int64(v.account.ID)))
-	d.render(w, http.StatusOK, "bulk_result", p)
+	progress := p.decide(d, r, v, shown)
+	id, err := d.o.Cases.SaveBulk(r.Context(), progress, v.person())
+	if err != nil {
+		d.fail(w, r, v, err)
+		return
+	}
+	refused := progress.Count(desk.BulkRefused)
+	d.o.Log.Info("cases decided by a user", zap.String("decision", string(p.Decision)),
+		zap.Int("stored", len(shown)-refused), zap.Int("refused", refused), zap.Int64("user", int64(v.account.ID)))
+	http.Redirect(w, r, d.o.BasePath+"/bulk/"+id, http.StatusSeeOther)
 }
 
-func (p *bulkPage) decide(d *Desk, r *http.Request, v *visit, shown map[string]string) {
+// decide stores the decision for each case that was shown.
+func (p *bulkPage) decide(d *Desk, r *http.Request, v *visit, shown map[string]string) desk.BulkProgress {
 	waiting := map[string]bool{}
 	for _, row := range p.Rows {
 		waiting[row.Case] = true
 	}
-	for id, facts := range shown {
+	out := desk.BulkProgress{Decision: p.Decision}
+	for _, id := range slices.Sorted(maps.Keys(shown)) {
+		one := desk.BulkCase{Case: id, State: desk.BulkWaiting}
+		decision := desk.Decision{Case: id, As: p.Decision, Shown: shown[id], By: v.person()}
 		if !waiting[id] {
-			p.Outcomes = append(p.Outcomes, bulkOutcome{id, p.L.T("case.decided")})
-			continue
-		}
-		effect, err := d.o.Cases.Decide(r.Context(), desk.Decision{Case: id, As: p.Decision, Shown: facts, By: v.person()})
-		if err == nil {
-			p.Stored++
-			if effect == desk.Proposed {
-				p.Second++
+			one.State, one.Why = desk.BulkRefused, p.L.T("case.decided")
+		} else if _, err := d.o.Cases.Decide(r.Context(), decision); err != nil {
+			one.State = desk.BulkRefused
+			if _, one.Why = d.refusal(p.L, err); errors.Is(err, desk.ErrChanged) {
+				one.Why = p.L.T("bulk.changed")
 			}
-			continue
 		}
-		_, why := d.refusal(p.L, err)
-		p.Outcomes = append(p.Outcomes, bulkOutcome{id, why})
+		out.Cases = append(out.Cases, one)
 	}
-	slices.SortFunc(p.Outcomes, func(a, b bulkOutcome) int { return cmp.Compare(a.Case, b.Case) })
+	return out
 }
 
 // Query is the query of the address of the queue that the decision comes from.

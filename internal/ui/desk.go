@@ -40,6 +40,10 @@ type Cases interface {
 	// *store.CaseStateError, *store.DecidedError, *store.NotFoundError, *desk.OwnProposalError, *desk.ProposedError,
 	// *desk.NoProposalError, and what says that Leadtwin is paused.
 	Decide(ctx context.Context, d desk.Decision) (desk.Effect, error)
+	// SaveBulk stores what a user decided about many cases, and which of these decisions were refused.
+	SaveBulk(ctx context.Context, p desk.BulkProgress, by desk.Person) (id string, err error)
+	// BulkProgress reads how far that is applied; only who decided may know. Error: *store.NotFoundError.
+	BulkProgress(ctx context.Context, id string, by desk.Person) (desk.BulkProgress, error)
 }
 
 // Past is what was written to Odoo.
@@ -73,6 +77,7 @@ type Options struct {
 	Secure         bool                    // cookies over https only
 	TrustedProxies []netip.Prefix          // whose X-Forwarded-For counts
 	Mode           string                  // observe, review or auto
+	Ending         <-chan struct{}         // closed when the service ends
 	SignedIn       *Account                // of the demo: who everybody is; nil where users sign in
 }
 
@@ -85,11 +90,12 @@ type Desk struct {
 	sessions   *scs.SessionManager
 	rights     *rights
 	limit      *signInLimit
+	streams    chan struct{} // one for each open stream of events
 }
 
 // New makes a Desk. An error is a fault of the program: a template or a catalogue that cannot be read.
 func New(o Options) (*Desk, error) {
-	d := &Desk{o: o, rights: newRights(o.Accounts, o.Now), limit: newSignInLimit(o.Now)}
+	d := &Desk{o: o, rights: newRights(o.Accounts, o.Now), limit: newSignInLimit(o.Now), streams: make(chan struct{}, maxStreams)}
 	var err error
 	if d.assets, err = readAssets(); err != nil {
 		return nil, err
@@ -133,6 +139,8 @@ func (d *Desk) Handler() http.Handler {
 	page("POST /cases/{id}", d.decide)
 	managerPage("GET /bulk", d.showBulk)
 	managerPage("POST /bulk", d.decideBulk)
+	managerPage("GET /bulk/{id}", d.showProgress)
+	managerPage("GET /bulk/{id}/events", d.streamProgress)
 	managerPage("GET /tokens", d.showTokens)
 	managerPage("POST /tokens", d.createToken)
 	managerPage("POST /tokens/{hash}/delete", d.deleteToken)

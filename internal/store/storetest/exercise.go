@@ -32,6 +32,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"snoozes":            snoozes,
 		"approvals":          approvals,
 		"proposals":          proposals,
+		"bulks":              bulks,
 		"dismissed leads":    dismissedLeads,
 		"merges":             merges,
 		"restores":           restores,

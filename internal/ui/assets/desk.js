@@ -40,3 +40,11 @@ document.addEventListener("change", async (event) => {
   document.querySelector(`#compare [name="${focused.name}"][value="${focused.value}"]`)?.focus();
 });
 for (const button of document.querySelectorAll("[data-update]")) button.hidden = true;
+// Progress: the server sends the parts of the page that changed.
+for (const part of document.querySelectorAll("[data-events]")) {
+  const source = new EventSource(part.dataset.events);
+  source.addEventListener("message", (event) => {
+    for (const [id, html] of Object.entries(JSON.parse(event.data))) document.getElementById(id).innerHTML = html;
+  });
+  source.addEventListener("end", () => source.close());
+}

@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Bulk is what a user decided about many cases at once.
+type Bulk struct {
+	ID       string
+	Account  string // who decided
+	Decision string
+	At       time.Time
+	Cases    []BulkCase
+}
+
+// BulkCase is one case of a bulk decision.
+type BulkCase struct {
+	Case string `json:"case"`
+	Why  string `json:"why,omitempty"` // its decision was refused; empty where it was stored
+}
+
+// BulkLife is how long the page of a bulk decision exists. The decisions themselves are in the audit trail.
+const BulkLife = 30 * 24 * time.Hour
+
+// SaveBulk stores a new bulk decision.
+func (s *Store) SaveBulk(ctx context.Context, b Bulk) error {
+	cases, err := json.Marshal(b.Cases)
+	if err != nil {
+		return fmt.Errorf("store a decision about many cases: %w", err)
+	}
+	return s.inTransaction(ctx, "store a decision about many cases", func(t *tx) error {
+		_, err := t.exec(ctx, "INSERT INTO bulks (id, account, decision, at, cases) VALUES (?, ?, ?, ?, ?)",
+			b.ID, b.Account, b.Decision, toMicros(b.At), string(cases))
+		return err
+	})
+}
+
+// Bulk returns a bulk decision, or *NotFoundError.
+func (s *Store) Bulk(ctx context.Context, id string) (b Bulk, err error) {
+	var at int64
+	var cases string
+	found, err := queryOne(ctx, s.read, "SELECT id, account, decision, at, cases FROM bulks WHERE id = ?", []any{id},
+		&b.ID, &b.Account, &b.Decision, &at, &cases)
+	if err == nil && !found {
+		err = &NotFoundError{What: "decision about many cases", ID: id}
+	}
+	if err == nil {
+		b.At = fromMicros(at)
+		err = json.Unmarshal([]byte(cases), &b.Cases)
+	}
+	if err != nil {
+		return b, fmt.Errorf("read the decision about many cases: %w", err)
+	}
+	return b, nil
+}
+
+// DeleteExpiredBulks deletes the bulk decisions that are older than BulkLife.
+func (s *Store) DeleteExpiredBulks(ctx context.Context, now time.Time) error {
+	return s.inTransaction(ctx, "delete old decisions about many cases", func(t *tx) error {
+		_, err := t.exec(ctx, "DELETE FROM bulks WHERE at < ?", toMicros(now.Add(-BulkLife)))
+		return err
+	})
+}
