@@ -11,6 +11,7 @@ import (
 	"leadtwin/internal/desk"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
+	"leadtwin/rules"
 	"leadtwin/sync/apply"
 )
 
@@ -85,7 +86,7 @@ func (d *deskPast) Undo(ctx context.Context, action, by string) error {
 	if err := d.app.mayWrite(ctx); err != nil {
 		return err
 	}
-	if _, err := d.Preview(ctx, action); err != nil {
+	if _, err := d.Preview(ctx, action, rules.English); err != nil {
 		return err
 	}
 	if err := d.app.store.RequestUndo(ctx, store.UndoRequest{Action: action, By: by, At: d.app.o.Now()}); err != nil {
@@ -95,21 +96,25 @@ func (d *deskPast) Undo(ctx context.Context, action, by string) error {
 	return nil
 }
 
-// Preview lists what an undo would restore.
-func (d *deskPast) Preview(ctx context.Context, action string) (desk.UndoPreview, error) {
+// Preview lists what an undo would restore, and in the given language what it cannot.
+func (d *deskPast) Preview(ctx context.Context, action, language string) (desk.UndoPreview, error) {
 	entry, err := d.app.store.EntryByID(ctx, action)
 	if err != nil {
 		return desk.UndoPreview{}, err
 	}
 	out := desk.UndoPreview{Action: uiAction(&entry)}
-	undo, err := d.PreviewUndo(ctx, action)
+	if err := (service{d.app}).connectOnce(ctx); err != nil {
+		return out, err
+	}
+	preview, err := d.app.previewUndo(ctx, action)
 	if err != nil {
 		return out, err
 	}
+	undo := undoReport(preview)
 	for _, l := range undo.Leads {
 		out.Leads = append(out.Leads, fmt.Sprintf("#%d %s", l.ID, l.Title))
 	}
-	out.Restored, out.Kept, out.Lost = undo.Restored, undo.Kept, undo.Lost
+	out.Restored, out.Kept, out.Lost = undo.Restored, undo.Kept, preview.Cannot(language)
 	return out, nil
 }
 

@@ -325,6 +325,18 @@ func TestDeskDecisions(t *testing.T) {
 	}
 }
 
+func TestUndoPageListsLossesInReadersLanguage(t *testing.T) {
+	r := reviewOf(t, strings.Replace(deskSeed, "rights: manager, lang: en_US", "rights: manager, lang: de_DE", 1))
+	dana := r.visitor()
+	dana.signIn("dana", "dana")
+	dana.decide(dana.caseOf("Robin Berg"), "merge")
+	r.until("the history offers the undo", func() bool { return undoLink.MatchString(dana.page("/history")) })
+	page := dana.page(undoLink.FindString(dana.page("/history")))
+	if !strings.Contains(page, "Die IDs: Jeder Lead bekommt eine neue") || strings.Contains(page, "the ids: each lead") {
+		t.Errorf("a German reader gets\n%s", page)
+	}
+}
+
 func TestDeskUndo(t *testing.T) {
 	r := review(t)
 	ann, dana := r.visitor(), r.visitor()

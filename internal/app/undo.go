@@ -7,6 +7,7 @@ import (
 	"leadtwin/config"
 	"leadtwin/internal/report"
 	"leadtwin/odooclient"
+	"leadtwin/rules"
 	"leadtwin/sync/apply"
 	"leadtwin/sync/reconcile"
 )
@@ -18,15 +19,11 @@ func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (report.
 			return report.Undo{}, err
 		}
 	}
-	strong, err := a.undoClient(ctx)
+	o, disconnect, err := a.undoApplyOptions(ctx)
 	if err != nil {
 		return report.Undo{}, err
 	}
-	o := a.applyOptions(ctx)
-	if strong != nil {
-		defer strong.Close()
-		o.UndoOdoo = strong
-	}
+	defer disconnect()
 	before, err := apply.New(a.odoo(), a.store, a.policy(), o).Preview(ctx, entry)
 	if err != nil {
 		return report.Undo{}, err
@@ -49,6 +46,30 @@ func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (report.
 	// The undo is done, so a signal must not prevent the update of its cases.
 	_, err = a.evaluate(context.WithoutCancel(ctx), nil, reconcile.Options{})
 	return out, err
+}
+
+// previewUndo reports what an undo would restore.
+func (a *App) previewUndo(ctx context.Context, entry string) (apply.UndoPreview, error) {
+	o, disconnect, err := a.undoApplyOptions(ctx)
+	if err != nil {
+		return apply.UndoPreview{}, err
+	}
+	defer disconnect()
+	return apply.New(a.odoo(), a.store, a.policy(), o).Preview(ctx, entry)
+}
+
+// undoApplyOptions are the options with odoo.undo_user, if that is set, until disconnect is called.
+func (a *App) undoApplyOptions(ctx context.Context) (o apply.Options, disconnect func(), err error) {
+	strong, err := a.undoClient(ctx)
+	if err != nil {
+		return o, nil, err
+	}
+	o = a.applyOptions(ctx)
+	if strong == nil {
+		return o, func() {}, nil
+	}
+	o.UndoOdoo = strong
+	return o, func() { strong.Close() }, nil
 }
 
 // undoClient is the stronger user that settings name for taking merges back; nil if they do not.
@@ -80,7 +101,7 @@ func undoReport(p apply.UndoPreview) report.Undo {
 		Leads:    []report.UndoLead{},
 		Restored: describeChanges(p.Restore),
 		Kept:     describeChanges(p.Keep),
-		Lost:     emptyIfNil(p.Cannot),
+		Lost:     emptyIfNil(p.Cannot(rules.English)),
 	}
 	for _, l := range p.Leads {
 		out.Leads = append(out.Leads, report.UndoLead{

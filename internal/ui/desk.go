@@ -55,8 +55,8 @@ type Past interface {
 	// Undo asks for the undo of a merge; a worker does it. Errors: *store.NotFoundError, desk.ErrObserving, and why it
 	// cannot be undone.
 	Undo(ctx context.Context, action, by string) error
-	// Preview says what an undo would restore, and what it cannot.
-	Preview(ctx context.Context, action string) (desk.UndoPreview, error)
+	// Preview says what an undo would restore, and in the given language what it cannot.
+	Preview(ctx context.Context, action, language string) (desk.UndoPreview, error)
 	// CurrentLead follows merges and undos: the lead that holds what the given one held. It returns the lead itself where
 	// Leadtwin never merged it.
 	CurrentLead(ctx context.Context, lead crm.LeadID) (crm.LeadID, error)

@@ -95,7 +95,7 @@ func (d *Desk) showUndo(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 func (d *Desk) readUndo(w http.ResponseWriter, r *http.Request, v *visit) (*undoPage, bool) {
-	preview, err := d.o.Past.Preview(r.Context(), r.PathValue("action"))
+	preview, err := d.o.Past.Preview(r.Context(), r.PathValue("action"), v.locale.Lang())
 	if isNotFound(err) {
 		d.fail(w, r, v, err)
 		return nil, false

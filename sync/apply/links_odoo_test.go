@@ -12,6 +12,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/odootest"
 	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 )
 
@@ -118,8 +119,8 @@ func TestALinkThatMayNotBeWrittenIsNamed(t *testing.T) {
 		ok(t, err)
 		d, err := journal.Detail[journal.MergeDetail](&e)
 		ok(t, err)
-		if !slices.ContainsFunc(d.Lost, func(l string) bool { return strings.HasPrefix(l, "x_claim ") }) {
-			t.Errorf("lost: %q; want the claim among it", d.Lost)
+		if !slices.ContainsFunc(d.Lost, func(l loss.Loss) bool { return strings.HasPrefix(l.Item.Name, "x_claim ") }) {
+			t.Errorf("lost: %+v; want the claim among it", d.Lost)
 		}
 	})
 }

@@ -97,19 +97,22 @@ func TestAFaultThatStaysIsNotTriedByTheMinuteForEver(t *testing.T) {
 	}
 }
 
-// What Odoo refuses after it has merged is told in the note; the merge is finished all the same, and the next one can
-// begin.
-func TestWhatOdooRefusesAfterTheMergeIsTold(t *testing.T) {
-	on := true
-	w := newWorld(t, "19.0", staff+`
+const lostAndOpen = staff + `
 leads:
   - {id: 41, name: Old, type: opportunity, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann,
        stage_id: New, active: false, probability: 0}
   - {id: 42, name: New, type: lead, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, stage_id: New,
        probability: 35}
-`, refusing(&on, func(path, body string) bool {
-		return path == "/json/2/crm.lead/write" && strings.Contains(body, `"active":true`)
-	}))
+`
+
+func refusesActive(path, body string) bool {
+	return path == "/json/2/crm.lead/write" && strings.Contains(body, `"active":true`)
+}
+
+// The note names what Odoo refuses after the merge; the merge is finished all the same, and the next one can begin.
+func TestMergeNoteNamesRefusedChange(t *testing.T) {
+	on := true
+	w := newWorld(t, "19.0", lostAndOpen, refusing(&on, refusesActive))
 	w.policy.Lost = rules.EffectMerge
 	w.apply()
 	equal(t, "state", w.history()[0].State, store.EntryVerified)

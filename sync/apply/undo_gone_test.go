@@ -48,7 +48,7 @@ func TestUndoGoesOnWithoutWhatWasDeletedMeanwhile(t *testing.T) {
 		ok(t, err)
 		has(
 			t,
-			strings.Join(p.Cannot, "\n"),
+			strings.Join(p.Cannot(rules.English), "\n"),
 			"campaign_id of lead 41: campaign is gone",
 			"team_id of lead 42: old team is gone",
 		)
@@ -122,7 +122,7 @@ func TestUndoAfterPeopleWorkedOnTheSurvivor(t *testing.T) {
 				equal(t, "leads", len(w.leads()), c.left+1)
 				equal(t, "messages", len(commentsOf(now)), c.messages)
 				has(t, strings.Join(u.Lost, "\n"), c.lost)
-				has(t, strings.Join(p.Cannot, "\n"), c.lost)
+				has(t, strings.Join(p.Cannot(rules.English), "\n"), c.lost)
 				for _, d := range differences(before, now, w.leadFields()) {
 					if kind, _, _ := strings.Cut(
 						d,

@@ -13,6 +13,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/undo"
 )
 
@@ -123,7 +124,8 @@ func TestUndoWithoutSettingsRightsCopiesMessages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	has(t, strings.Join(p.Cannot, "\n"), "2 messages: copied with author and date", "odoo.undo_user", "the ids")
+	cannot := strings.Join(p.Cannot(rules.English), "\n")
+	has(t, cannot, "2 messages: copied with author and date", "odoo.undo_user", "the ids")
 	u := w.undo(m)
 	back := w.portraits(u.Back[41])[u.Back[41]]
 	texts := ""
@@ -134,7 +136,7 @@ func TestUndoWithoutSettingsRightsCopiesMessages(t *testing.T) {
 	equal(t, "copies", len(commentsOf(back)), 2)
 	back.Messages, before[41].Messages = nil, nil
 	equal(t, "what else is back", differences(before[41], back, w.leadFields()), nil)
-	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41 copied")
+	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41: copied")
 	for _, n := range w.notes("they called") {
 		equal(t, "told by a copy", n.to, nil)
 	}
@@ -173,7 +175,7 @@ func TestUndoLeavesNewerWorkAlone(t *testing.T) {
 		now := w.portraits(u.Back[41], 42, 40)
 		equal(t, "website", now[42].Lead.Text("website"), "https://newer.test")
 		equal(t, "tags: the merge's removed, the newer one stays", now[42].Lead.IDs("tag_ids"), []int64{2, 3})
-		has(t, strings.Join(u.Lost, "\n"), "calendar.event 800 of lead 41: somebody has given it to lead 40")
+		has(t, strings.Join(u.Lost, "\n"), "calendar.event 800 of lead 41: it was linked to lead 40 since")
 		equal(t, "lead that is back", differences(before[41], now[u.Back[41]], w.leadFields()), []string{
 			"attachments: lost doc.txt " + before[41].Attachments[0].Text(
 				"checksum",
@@ -262,5 +264,5 @@ func TestUndoCopiesMessagesWhereMovingThemIsRefused(t *testing.T) {
 	u := w.undo(w.merged())
 	back := w.portraits(u.Back[41])[u.Back[41]]
 	equal(t, "copies", len(commentsOf(back)), 2)
-	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41 copied")
+	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41: copied")
 }

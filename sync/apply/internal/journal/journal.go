@@ -134,10 +134,10 @@ func (j *Journal) WaitForCall(ctx context.Context, sent time.Time) error {
 	}
 }
 
-// AppendOnce appends a sentence to a list of a detail unless the list has it.
-func AppendOnce(list []string, s string) []string {
-	if slices.Contains(list, s) {
+// AppendOnce appends an entry to a list of a detail unless the list has it.
+func AppendOnce[T comparable](list []T, entry T) []T {
+	if slices.Contains(list, entry) {
 		return list
 	}
-	return append(list, s)
+	return append(list, entry)
 }

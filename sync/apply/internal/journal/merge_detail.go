@@ -1,6 +1,9 @@
 package journal
 
-import "leadtwin/internal/crm"
+import (
+	"leadtwin/internal/crm"
+	"leadtwin/sync/apply/internal/loss"
+)
 
 // MergeDetail is what the journal stores of a merge, besides the entry. An undo reads it.
 type MergeDetail struct {
@@ -13,7 +16,7 @@ type MergeDetail struct {
 	Wizard      int64         `json:"wizard,omitempty"`
 	Gone        []crm.LeadID  `json:"gone,omitempty"`   // merged so far
 	Healed      []string      `json:"healed,omitempty"` // what Odoo dropped and was put back
-	Lost        []string      `json:"lost,omitempty"`   // what could not be put back; it is in the snapshot
+	Lost        []loss.Loss   `json:"lost,omitempty"`   // what could not be restored; it is in the snapshot
 	Kept        []string      `json:"kept,omitempty"`   // fields that a user changed after Odoo merged: left as they are
 	Note        crm.MessageID `json:"note,omitempty"`
 

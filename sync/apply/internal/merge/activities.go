@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -37,7 +38,8 @@ func (m *finisher) activities(ctx context.Context) error {
 			made, err = m.merger.records.Create(ctx, "mail.activity", snapshot.ActivityValues(other, m.e.Survivor))
 		}
 		if err != nil {
-			if err := m.lost(err, "activity %q of %s", snapshot.ActivityName(a), a.Text("date_deadline")); err != nil {
+			item := loss.Item{Kind: loss.Activity, Name: snapshot.ActivityName(a), At: a.Text("date_deadline")}
+			if err := m.lost(err, item); err != nil {
 				return err
 			}
 			continue

@@ -3,13 +3,11 @@ package merge
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"leadtwin/internal/crm"
-	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 )
 
@@ -43,14 +41,11 @@ func (m *finisher) checkChosen(ctx context.Context) error {
 	for _, name := range slices.Sorted(maps.Keys(m.fields)) {
 		want, from := m.chosenValue(name)
 		said := slices.Contains(m.d.Kept, name) ||
-			slices.ContainsFunc(m.d.Lost, func(s string) bool { return strings.HasPrefix(s, name+": ") })
+			slices.ContainsFunc(m.d.Lost, func(l loss.Loss) bool { return l.Item == fieldItem(name) })
 		if from == 0 || said || records.SameValue(m.fields[name], want, m.after.Lead[name]) {
 			continue
 		}
-		m.d.Lost = journal.AppendOnce(
-			m.d.Lost,
-			fmt.Sprintf("%s: the value that was chosen from lead %d is not on the lead", name, from),
-		)
+		m.addLoss(loss.Loss{Code: loss.ChosenMissing, Item: fieldItem(name), Lead: from})
 	}
 	return nil
 }

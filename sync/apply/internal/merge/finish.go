@@ -9,6 +9,7 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -80,10 +81,7 @@ func (m *finisher) look(ctx context.Context) (there bool, err error) {
 		}
 	}
 	if m.after == nil {
-		m.d.Lost = append(
-			m.d.Lost,
-			fmt.Sprintf("lead %d is gone: somebody merged or deleted it after this merge", m.e.Survivor),
-		)
+		m.addLoss(loss.Loss{Code: loss.SurvivorGone, Item: loss.LeadItem(m.e.Survivor)})
 		return false, nil
 	}
 	if m.before, err = m.merger.recorder.Load(ctx, m.e.ID); err != nil {
@@ -93,10 +91,7 @@ func (m *finisher) look(ctx context.Context) (there bool, err error) {
 		return false, err
 	}
 	if m.e.Survivor != m.d.Forecast {
-		m.d.Lost = journal.AppendOnce(
-			m.d.Lost,
-			fmt.Sprintf("Odoo kept lead %d, not %d as forecast", m.e.Survivor, m.d.Forecast),
-		)
+		m.addLoss(loss.Loss{Code: loss.OtherSurvivor, Item: loss.LeadItem(m.e.Survivor), Lead: m.d.Forecast})
 	}
 	return true, m.lookAround(ctx)
 }
@@ -129,20 +124,17 @@ func (m *finisher) lookAround(ctx context.Context) error {
 	})
 }
 
-// takes notes what became of a write to the survivor. That Odoo refuses it is told in the note, and no reason to leave
-// the merge unfinished: it would be refused again for ever.
-func (m *finisher) takes(err error, what, healed string) error {
+// checkWrite records what became of a write to the survivor. What Odoo refuses is listed in the note, and does not keep
+// the merge unfinished, since Odoo would refuse it again.
+func (m *finisher) checkWrite(err error, refused loss.Code, healed string) error {
 	switch {
 	case err == nil && healed != "":
 		m.healed(healed)
 	case err == nil:
 	case records.IsRejected(err):
-		m.d.Lost = journal.AppendOnce(
-			m.d.Lost,
-			fmt.Sprintf("lead %d was %s, which Odoo refuses: %s", m.e.Survivor, what, records.ErrorText(err)),
-		)
+		m.addLoss(loss.Loss{Code: refused, Item: loss.LeadItem(m.e.Survivor), Reason: records.ErrorText(err)})
 	default:
-		return fmt.Errorf("lead %d after the merge, %s: %w", m.e.Survivor, what, err)
+		return fmt.Errorf("write lead %d after the merge (%s): %w", m.e.Survivor, refused, err)
 	}
 	return nil
 }

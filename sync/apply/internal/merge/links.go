@@ -2,12 +2,11 @@ package merge
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -32,15 +31,12 @@ func (m *finisher) restoreLinks(ctx context.Context) error {
 func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.Links) error {
 	rows, err := m.merger.records.Find(ctx, l.By.Model, odooclient.In("id", l.IDs), l.By.FieldNames())
 	if err != nil {
-		return m.lost(err, "%s that named lead %d", l.By.Model, gone)
+		return m.lost(err, loss.Item{Kind: loss.Records, Name: l.By.Model, Lead: gone, Count: len(l.IDs)})
 	}
 	for _, id := range l.IDs {
 		i := slices.IndexFunc(rows, func(r records.Row) bool { return r.ID() == id })
 		if i < 0 {
-			m.d.Lost = journal.AppendOnce(
-				m.d.Lost,
-				fmt.Sprintf("%s, which named lead %d: it was deleted with the lead, or since", l.By.Label(id), gone),
-			)
+			m.addLoss(loss.Loss{Code: loss.DeletedWithLead, Item: recordItem(l.By, id), Lead: gone})
 			continue
 		}
 		if !m.cut(l, rows[i], gone) {
@@ -48,7 +44,7 @@ func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.
 		}
 		m.touched = true // what a lead counts of them may be stored with it
 		if err := m.merger.records.Write(ctx, l.By.Model, []int64{id}, l.By.PointTo(int64(m.e.Survivor), 0)); err != nil {
-			if err := m.lost(err, "%s", l.By.Label(id)); err != nil {
+			if err := m.lost(err, recordItem(l.By, id)); err != nil {
 				return err
 			}
 			continue
@@ -56,6 +52,10 @@ func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.
 		m.healed(l.By.Label(id))
 	}
 	return nil
+}
+
+func recordItem(by snapshot.LinkField, id int64) loss.Item {
+	return loss.Item{Kind: loss.Record, Name: by.Label(id)}
 }
 
 // cut says that the merge has cut the link of a record to a merged lead, or left it pointing to nothing, and that

@@ -9,6 +9,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/note"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
@@ -61,7 +62,7 @@ func (m *finisher) postMergeNote(ctx context.Context) error {
 		return m.merger.notes.RemoveDuplicates(ctx, m.e.Survivor, m.e.ID)
 	}
 	if records.IsRejected(err) {
-		m.d.Lost = journal.AppendOnce(m.d.Lost, "the note: Odoo does not take it: "+records.ErrorText(err))
+		m.addLoss(loss.Rejected(loss.Item{Kind: loss.Note}, records.ErrorText(err)))
 		return nil
 	}
 	return errors.Join(

@@ -6,7 +6,8 @@ import (
 	"slices"
 
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/rules"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -35,12 +36,11 @@ func (m *finisher) ours(of func(*snapshot.Snapshot) []records.Row) []records.Row
 }
 
 // lost records what Odoo refuses to restore. Any other error is returned.
-func (m *finisher) lost(err error, format string, args ...any) error {
-	what := fmt.Sprintf(format, args...)
+func (m *finisher) lost(err error, item loss.Item) error {
 	if !records.IsRejected(err) {
-		return fmt.Errorf("restore %s of lead %d: %w", what, m.e.Survivor, err)
+		return fmt.Errorf("restore %s for lead %d: %w", item.In(rules.English), m.e.Survivor, err)
 	}
-	m.d.Lost = journal.AppendOnce(m.d.Lost, what+": Odoo refuses to restore it: "+records.ErrorText(err))
+	m.addLoss(loss.Rejected(item, records.ErrorText(err)))
 	return nil
 }
 
@@ -48,7 +48,7 @@ func (m *finisher) meetings(ctx context.Context) error {
 	return m.relink(
 		ctx,
 		"calendar.event",
-		"meeting",
+		loss.Meeting,
 		m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Meetings }),
 		m.after.Meetings,
 	)
@@ -58,14 +58,14 @@ func (m *finisher) orders(ctx context.Context) error {
 	return m.relink(
 		ctx,
 		"sale.order",
-		"quotation",
+		loss.Quotation,
 		m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Orders }),
 		m.after.Orders,
 	)
 }
 
 // relink points records that no longer point to any lead to the survivor. A person may have pointed one elsewhere.
-func (m *finisher) relink(ctx context.Context, model, what string, had, have []records.Row) error {
+func (m *finisher) relink(ctx context.Context, model string, kind loss.Kind, had, have []records.Row) error {
 	var ids []int64
 	for _, r := range had {
 		if !slices.ContainsFunc(have, func(x records.Row) bool { return x.ID() == r.ID() }) {
@@ -84,12 +84,12 @@ func (m *finisher) relink(ctx context.Context, model, what string, had, have []r
 	}
 	for _, r := range loose {
 		if err := m.merger.records.Write(ctx, model, []int64{r.ID()}, link.By.PointTo(int64(m.e.Survivor), 0)); err != nil {
-			if err := m.lost(err, "%s %q", what, r.Text("name")); err != nil {
+			if err := m.lost(err, loss.Item{Kind: kind, Name: r.Text("name")}); err != nil {
 				return err
 			}
 			continue
 		}
-		m.healed(what + " " + r.Text("name"))
+		m.healed(string(kind) + " " + r.Text("name"))
 	}
 	return nil
 }
@@ -107,7 +107,7 @@ func (m *finisher) followers(ctx context.Context) error {
 		}
 		follow = append(follow, partner)
 		if err := m.merger.records.Subscribe(ctx, m.e.Survivor, f); err != nil {
-			if err := m.lost(err, "follower %s", f.LinkName("partner_id")); err != nil {
+			if err := m.lost(err, loss.Item{Kind: loss.Follower, Name: f.LinkName("partner_id")}); err != nil {
 				return err
 			}
 			continue

@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
-	"leadtwin/internal/plaintext"
-	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/rules"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -35,17 +35,14 @@ func (m *finisher) scheduled(ctx context.Context) error {
 			snapshot.ScheduledModel,
 			snapshot.ScheduledValues(a, m.e.Survivor),
 		); err != nil {
-			if err := m.lost(err, "%s", snapshot.ScheduledName(a)); err != nil {
+			if err := m.lost(err, snapshot.ScheduledItem(a)); err != nil {
 				return err
 			}
 			continue
 		}
-		m.healed(snapshot.ScheduledName(a))
+		m.healed(snapshot.ScheduledItem(a).In(rules.English))
 		if n := len(a.IDs("attachment_ids")); n > 0 {
-			m.d.Lost = journal.AppendOnce(
-				m.d.Lost,
-				fmt.Sprintf("%s: %s that Odoo deleted with it", snapshot.ScheduledName(a), plaintext.Count(n, "file")),
-			)
+			m.addLoss(loss.Loss{Code: loss.FilesDeleted, Item: snapshot.ScheduledItem(a), Count: n})
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -22,7 +23,7 @@ func (m *finisher) owner(ctx context.Context) error {
 }
 
 // writeSurvivor changes the survivor, unless a user has changed one of the fields in this very moment.
-func (m *finisher) writeSurvivor(ctx context.Context, vals map[string]any, what, healed string) error {
+func (m *finisher) writeSurvivor(ctx context.Context, vals map[string]any, refused loss.Code, healed string) error {
 	if err := m.reread(ctx); err != nil {
 		return err
 	}
@@ -37,9 +38,9 @@ func (m *finisher) writeSurvivor(ctx context.Context, vals map[string]any, what,
 	m.writing(vals)
 	ids := []int64{int64(m.e.Survivor)}
 	if _, assigns := vals["user_id"]; assigns { // Odoo notifies the new salesperson
-		return m.takes(m.merger.odoo.Write(ctx, records.LeadModel, ids, vals), what, healed)
+		return m.checkWrite(m.merger.odoo.Write(ctx, records.LeadModel, ids, vals), refused, healed)
 	}
-	return m.takes(m.merger.records.Write(ctx, records.LeadModel, ids, vals), what, healed)
+	return m.checkWrite(m.merger.records.Write(ctx, records.LeadModel, ids, vals), refused, healed)
 }
 
 // assign sets salesperson and team. From Odoo 15 on a merge may compute the team from the salesperson, although it was
@@ -61,7 +62,7 @@ func (m *finisher) assign(ctx context.Context) error {
 	if _, given := vals["team_id"]; !given && vals["user_id"] != nil && m.after.Lead.Link("team_id") != 0 {
 		vals["team_id"] = m.after.Lead.Link("team_id")
 	}
-	return m.writeSurvivor(ctx, vals, "to have its salesperson and team as asked", "team_id")
+	return m.writeSurvivor(ctx, vals, loss.NotAssigned, "team_id")
 }
 
 // wantedTeam is the team that the survivor gets; 0: the one that Odoo chooses. Odoo may keep another lead than
@@ -89,7 +90,7 @@ func (m *finisher) reopen(ctx context.Context) error {
 	if !m.oneWasActive() || !m.mayWrite("active", true) {
 		return nil
 	}
-	return m.writeSurvivor(ctx, m.reopened(), "to be active again", "active")
+	return m.writeSurvivor(ctx, m.reopened(), loss.NotReopened, "active")
 }
 
 func (m *finisher) oneWasActive() bool {
@@ -139,7 +140,7 @@ func (m *finisher) keepLoss(ctx context.Context) error {
 	if len(vals) == 0 {
 		return nil
 	}
-	return m.writeSurvivor(ctx, vals, "to keep the reason and the time of its loss", "loss")
+	return m.writeSurvivor(ctx, vals, loss.LossNotKept, "loss")
 }
 
 // lostReason is the field of the lost reason; its name depends on the version.
@@ -162,7 +163,7 @@ func (m *finisher) win(ctx context.Context) error {
 	case !m.mayWrite("stage_id", int64(m.d.Won)):
 		return nil
 	}
-	return m.writeSurvivor(ctx, map[string]any{"stage_id": int64(m.d.Won)}, "to be won again", "won")
+	return m.writeSurvivor(ctx, map[string]any{"stage_id": int64(m.d.Won)}, loss.NotWon, "won")
 }
 
 // lost reports whether a lead is archived with probability 0, in whatever stage.

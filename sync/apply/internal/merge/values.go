@@ -11,6 +11,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -55,16 +56,17 @@ func (m *finisher) oneByOne(ctx context.Context, names []string, vals map[string
 		case err == nil:
 			m.healed(name)
 		case records.IsRejected(err):
-			m.d.Lost = journal.AppendOnce(
-				m.d.Lost,
-				fmt.Sprintf("%s: Odoo refuses to restore it: %s", name, records.ErrorText(err)),
-			)
+			m.addLoss(loss.Rejected(fieldItem(name), records.ErrorText(err)))
 		default:
 			return fmt.Errorf("restore %s of lead %d: %w", name, m.e.Survivor, err)
 		}
 	}
 	return nil
 }
+
+func fieldItem(name string) loss.Item { return loss.Item{Kind: loss.Field, Name: name} }
+
+func (m *finisher) addLoss(l loss.Loss) { m.d.Lost = journal.AppendOnce(m.d.Lost, l) }
 
 func (m *finisher) healed(what ...string) {
 	for _, w := range what {

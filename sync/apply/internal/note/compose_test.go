@@ -12,6 +12,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/internal/loss"
 )
 
 // TestCompose compares all notes with the catalogues in testdata. To accept a new text, delete the file and run it
@@ -95,7 +96,7 @@ func sampleNotes() []sampleNote {
 		}},
 		{"Undo, on a restored lead without salesperson", Undo{MergeID: "M-1", Former: 42, Survivor: leads[0]}},
 		{"Undo, on the survivor", Undo{
-			MergeID: "M-1", Restored: leads[1:], UserEdits: []string{"Website", "City"}, Lost: []string{"attachment 7"},
+			MergeID: "M-1", Restored: leads[1:], UserEdits: []string{"Website", "City"}, Lost: lostAttachment,
 		}},
 		{"Undo of two leads, on the survivor", Undo{MergeID: "M-1", Restored: leads}},
 	}
@@ -108,8 +109,10 @@ func mergeWithConflicts(leads []LeadLine) Merge {
 		{Field: Field{Label: "Roof"}, Other: "flat, green", From: "42 Spare parts"},
 	}
 	return Merge{
-		ID: "M-1", MergedLeads: leads, Conflicts: conflicts, Lost: []string{"attachment 7"},
+		ID: "M-1", MergedLeads: leads, Conflicts: conflicts, Lost: lostAttachment,
 		UserEdits: []Field{website, {"city", "City"}},
 		Labels:    map[string]map[string]string{rules.German: {"website": "Webseite", "city": "Stadt"}},
 	}
 }
+
+var lostAttachment = []loss.Loss{{Code: loss.Gone, Item: loss.Item{Kind: loss.Attachment, Name: "plan.pdf", Lead: 42}}}

@@ -6,6 +6,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/plaintext"
+	"leadtwin/sync/apply/internal/loss"
 )
 
 // Merge is the content of the note on the survivor of a merge.
@@ -15,7 +16,7 @@ type Merge struct {
 	MergedLeads []LeadLine
 	Salesperson string // of the survivor
 	Conflicts   []Conflict
-	Lost        []string                     // what was not copied for another reason, in sentences
+	Lost        []loss.Loss                  // what was not copied for another reason
 	UserEdits   []Field                      // that users changed after the merge
 	Labels      map[string]map[string]string // of fields, by language of the note and technical name
 }
@@ -81,8 +82,8 @@ type Undo struct {
 	CreatedAt time.Time  // of the lead with that ID, in the zone of the readers; zero if unknown
 	Survivor  LeadLine
 	Restored  []LeadLine
-	UserEdits []string // labels of fields that users changed since the merge
-	Lost      []string // what could not be restored, in sentences
+	UserEdits []string    // labels of fields that users changed since the merge
+	Lost      []loss.Loss // what could not be restored
 }
 
 func (u Undo) templateName() string { return "undone" }

@@ -1,9 +1,8 @@
 package snapshot
 
 import (
-	"fmt"
-
 	"leadtwin/internal/crm"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 )
 
@@ -42,12 +41,9 @@ func ScheduledValues(a records.Row, lead crm.LeadID) map[string]any {
 	return vals
 }
 
-// ScheduledName names a scheduled e-mail in journal and notes.
-func ScheduledName(a records.Row) string {
-	return fmt.Sprintf(
-		"scheduled e-mail %q of %s for %s (UTC)",
-		a.Text("subject"),
-		a.LinkName("author_id"),
-		a.Text("scheduled_date"),
-	)
+// ScheduledItem names a scheduled e-mail that could not be restored.
+func ScheduledItem(a records.Row) loss.Item {
+	return loss.Item{
+		Kind: loss.ScheduledMail, Name: a.Text("subject"), By: a.LinkName("author_id"), At: a.Text("scheduled_date"),
+	}
 }

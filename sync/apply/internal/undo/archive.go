@@ -6,6 +6,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -80,9 +81,7 @@ func (u *task) restoreOwnActivities(ctx context.Context) error {
 		_, err := u.undoer.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, u.survivor))
 		if err := u.reportRejected(
 			err,
-			"activity %q of lead %d, which Odoo deleted with archiving it",
-			snapshot.ActivityName(a),
-			u.survivor,
+			loss.Item{Kind: loss.Activity, Name: snapshot.ActivityName(a), Lead: u.survivor},
 		); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -117,14 +118,14 @@ func (u *task) restorableValues(ctx context.Context, gone crm.LeadID) (map[strin
 		switch f.Type {
 		case "many2one":
 			if id := was.Link(name); id != 0 && !exists(f.Relation, id) {
-				u.reportLost("%s of lead %d: %s is gone from Odoo", name, gone, was.LinkName(name))
+				u.addLoss(linkedGone(name, gone, was))
 				v = false
 			}
 		case "many2many":
 			ids := was.IDs(name)
 			there := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !exists(f.Relation, id) })
 			if len(there) < len(ids) {
-				u.reportLost("%s of lead %d: %d of %d are gone from Odoo", name, gone, len(ids)-len(there), len(ids))
+				u.addLoss(someGone(name, gone, len(ids)-len(there), len(ids)))
 			}
 			vals[name] = []any{[]any{6, 0, there}}
 			continue
@@ -168,7 +169,7 @@ func (u *task) deleteDuplicates(ctx context.Context, gone, back crm.LeadID) erro
 				"email_from":   false,
 				"phone":        false,
 			})
-			u.reportLost("lead %d was made twice: lead %d is empty and archived", gone, r.ID())
+			u.addLoss(loss.Loss{Code: loss.CreatedTwice, Item: loss.LeadItem(gone), Lead: crm.LeadID(r.ID())})
 		}
 		if err != nil {
 			return fmt.Errorf("take lead %d away, which was made twice: %w", r.ID(), err)

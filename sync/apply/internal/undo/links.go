@@ -4,7 +4,9 @@ import (
 	"context"
 	"slices"
 
+	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -35,10 +37,10 @@ func (b *leadRestore) relink(ctx context.Context, l snapshot.Links) error {
 	}
 	rows, err := b.undo.undoer.records.Find(ctx, l.By.Model, odooclient.In("id", l.IDs), l.By.FieldNames())
 	if err != nil {
-		return b.undo.reportRejected(err, "%s of lead %d", l.By.Model, b.gone)
+		return b.undo.reportRejected(err, b.linkedItem(l, len(l.IDs)))
 	}
 	if n := len(l.IDs) - len(rows); n > 0 {
-		b.undo.reportLost("%d of %s of lead %d are gone from Odoo", n, l.By.Model, b.gone)
+		b.undo.addLoss(loss.Loss{Code: loss.Gone, Item: b.linkedItem(l, n)})
 	}
 	var ids, fromSurvivor []int64
 	for _, r := range rows {
@@ -56,9 +58,7 @@ func (b *leadRestore) relink(ctx context.Context, l snapshot.Links) error {
 		vals := l.By.PointTo(int64(b.back), instead)
 		if err := b.undo.reportRejected(
 			b.undo.undoer.records.Write(ctx, l.By.Model, ids, vals),
-			"%s of lead %d",
-			l.By.Model,
-			b.gone,
+			b.linkedItem(l, len(ids)),
 		); err != nil {
 			return err
 		}
@@ -74,29 +74,33 @@ func (b *leadRestore) checkLink(l snapshot.Links, r records.Row) (restore, leave
 		return false, false
 	}
 	withSurvivor := slices.Contains(ids, int64(b.undo.survivor))
+	item := b.item(loss.Record, l.By.Label(r.ID()))
 	if l.By.Kind == snapshot.Many2many {
 		if !withSurvivor && slices.Contains(b.undo.m.Healed, l.By.Label(r.ID())) {
-			b.undo.reportLost(
-				"%s of lead %d: somebody has removed the link to lead %d since",
-				l.By.Label(r.ID()),
-				b.gone,
-				b.undo.survivor,
-			)
+			b.undo.addLoss(loss.Loss{Code: loss.LinkRemoved, Item: item, Lead: b.undo.survivor})
 			return false, false
 		}
 		return true, withSurvivor && !b.survivorWasLinked(l, r.ID())
 	}
 	switch {
 	case other:
-		b.undo.reportLost("%s of lead %d: somebody has linked it to something else since", l.By.Label(r.ID()), b.gone)
+		b.undo.addLoss(loss.Loss{Code: loss.LinkChanged, Item: item})
 	case withSurvivor:
 		return !l.By.ReadOnly, false // else it is there by somebody else's hand
 	case len(ids) == 0 || ids[0] == int64(b.gone):
 		return true, false
 	default:
-		b.undo.reportLost("%s of lead %d: somebody has given it to lead %d", l.By.Label(r.ID()), b.gone, ids[0])
+		b.undo.addLoss(loss.Loss{Code: loss.LinkedToLead, Item: item, Lead: crm.LeadID(ids[0])})
 	}
 	return false, false
+}
+
+func (b *leadRestore) linkedItem(l snapshot.Links, count int) loss.Item {
+	return loss.Item{Kind: loss.Records, Name: l.By.Model, Lead: b.gone, Count: count}
+}
+
+func (b *leadRestore) item(kind loss.Kind, name string) loss.Item {
+	return loss.Item{Kind: kind, Name: name, Lead: b.gone}
 }
 
 func (b *leadRestore) survivorWasLinked(l snapshot.Links, id int64) bool {
@@ -135,8 +139,7 @@ func (b *leadRestore) restoreMeetings(ctx context.Context) error {
 		vals := map[string]any{"res_id": id}
 		if err := b.undo.reportRejected(
 			b.undo.undoer.records.Write(ctx, "calendar.event", meetings, vals),
-			"meetings of lead %d",
-			b.gone,
+			b.item(loss.Meetings, ""),
 		); err != nil {
 			return err
 		}

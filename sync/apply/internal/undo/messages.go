@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"leadtwin/internal/plaintext"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 )
 
@@ -45,18 +45,14 @@ func (b *leadRestore) restoreMessages(ctx context.Context) error {
 		byID[m.ID()] = m
 	}
 	if private > 0 {
-		b.undo.reportLost(
-			"%s to single users about lead %d: Odoo deletes them in a merge",
-			plaintext.Count(private, "notice"),
-			b.gone,
-		)
+		b.undo.addLoss(loss.Loss{Code: loss.DeletedByMerge, Item: b.counted(loss.PrivateNotices, private)})
 	}
 	there, err := b.findMessages(ctx, []any{"id", "in", ids})
 	if err != nil {
 		return err
 	}
 	if n := len(ids) - len(there); n > 0 {
-		b.undo.reportLost("%s of lead %d, gone from Odoo", plaintext.Count(n, "message"), b.gone)
+		b.undo.addLoss(loss.Loss{Code: loss.Gone, Item: b.counted(loss.Messages, n)})
 	}
 	if b.undo.moves {
 		if err := b.moveMessages(ctx, there, byID); !odooclient.Is(err, odooclient.Forbidden) {
@@ -68,6 +64,10 @@ func (b *leadRestore) restoreMessages(ctx context.Context) error {
 		}
 	}
 	return b.copyMessages(ctx, there, byID)
+}
+
+func (b *leadRestore) counted(kind loss.Kind, n int) loss.Item {
+	return loss.Item{Kind: kind, Lead: b.gone, Count: n}
 }
 
 func (b *leadRestore) findMessages(ctx context.Context, domain ...any) ([]records.Row, error) {
@@ -91,7 +91,7 @@ func (b *leadRestore) moveMessages(ctx context.Context, there []records.Row, was
 			if odooclient.Is(err, odooclient.Forbidden) {
 				return err
 			}
-			if err := b.undo.reportRejected(err, "%s of lead %d", plaintext.Count(len(part), "message"), b.gone); err != nil {
+			if err := b.undo.reportRejected(err, b.counted(loss.Messages, len(part))); err != nil {
 				return err
 			}
 		}
@@ -119,7 +119,7 @@ func (b *leadRestore) copyMessages(ctx context.Context, there []records.Row, was
 			have = slices.Delete(have, i, i+1) // each stands for one
 			continue
 		}
-		if err := b.undo.reportRejected(b.postCopy(ctx, original), "message %d of lead %d", m.ID(), b.gone); err != nil {
+		if err := b.undo.reportRejected(b.postCopy(ctx, original), b.item(loss.Message, fmt.Sprint(m.ID()))); err != nil {
 			return err
 		}
 		posted = append(posted, original)
@@ -128,21 +128,12 @@ func (b *leadRestore) copyMessages(ctx context.Context, there []records.Row, was
 		return err
 	}
 	if len(there) > bare {
-		b.undo.reportLost(
-			"%s of lead %d copied, not moved; the originals stay on lead %d: moving messages requires "+
-				"the Settings access right (odoo.undo_user)",
-			plaintext.Count(len(there)-bare, "message"),
-			b.gone,
-			b.undo.survivor,
-		)
+		b.undo.addLoss(loss.Loss{
+			Code: loss.Copied, Item: b.counted(loss.Messages, len(there)-bare), Lead: b.undo.survivor,
+		})
 	}
 	if bare > 0 {
-		b.undo.reportLost(
-			"%s of changed fields of lead %d: left on lead %d",
-			plaintext.Count(bare, "notice"),
-			b.gone,
-			b.undo.survivor,
-		)
+		b.undo.addLoss(loss.Loss{Code: loss.LeftOnLead, Item: b.counted(loss.FieldNotices, bare), Lead: b.undo.survivor})
 	}
 	return nil
 }

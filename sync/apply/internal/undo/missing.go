@@ -8,6 +8,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 )
 
@@ -94,7 +95,7 @@ func (u *task) earlierValues(ctx context.Context) (map[string]any, error) {
 		f := u.fields[name]
 		switch {
 		case f.Type == "many2one" && was.Link(name) != 0 && !exists(f.Relation, was.Link(name)):
-			u.reportLost("%s of lead %d: %s is gone from Odoo", name, u.survivor, was.LinkName(name))
+			u.addLoss(linkedGone(name, u.survivor, was))
 		case f.Type == "many2many":
 			vals[name] = []any{[]any{6, 0, u.mergeSets(name, func(id int64) bool { return exists(f.Relation, id) })}}
 		default:
@@ -116,8 +117,22 @@ func (u *task) wasEdited(name string) bool {
 		!records.SameValue(f, is, u.before[u.merge.Survivor].Lead[name])
 }
 
-// goneSince are the links that cannot be restored, since what they link to was deleted meanwhile.
-func (u *task) previewMissing(ctx context.Context, restore []string) ([]string, error) {
+// linkedGone is the loss of a link to a record that no longer exists.
+func linkedGone(field string, lead crm.LeadID, was records.Row) loss.Loss {
+	return loss.Loss{
+		Code: loss.LinkedGone, Item: loss.Item{Kind: loss.Field, Name: field, Lead: lead}, Name: was.LinkName(field),
+	}
+}
+
+// someGone is the loss of some of several links of a field.
+func someGone(field string, lead crm.LeadID, missing, total int) loss.Loss {
+	return loss.Loss{
+		Code: loss.SomeGone, Item: loss.Item{Kind: loss.Field, Name: field, Lead: lead}, Count: missing, Total: total,
+	}
+}
+
+// previewMissing returns the links that cannot be restored, since what they link to was deleted meanwhile.
+func (u *task) previewMissing(ctx context.Context, restore []string) ([]loss.Loss, error) {
 	for _, gone := range u.m.Gone {
 		if _, err := u.restorableValues(ctx, gone); err != nil {
 			return nil, err
@@ -140,14 +155,18 @@ func (u *task) mergeSets(name string, exists func(int64) bool) []int64 {
 		u.now.Lead.IDs(name),
 		func(id int64) bool { return slices.Contains(merged, id) && !slices.Contains(before, id) },
 	)
+	missing := 0
 	for _, id := range before {
 		switch {
 		case slices.Contains(merged, id):
 		case exists(id):
 			ids = append(ids, id)
 		default:
-			u.reportLost("%s of lead %d: one of %d is gone from Odoo", name, u.survivor, len(before))
+			missing++
 		}
+	}
+	if missing > 0 {
+		u.addLoss(someGone(name, u.survivor, missing, len(before)))
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)

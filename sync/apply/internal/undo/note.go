@@ -8,6 +8,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/note"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -73,7 +74,7 @@ func (u *task) postUndoNote(ctx context.Context, on crm.LeadID, n note.Undo, lan
 	if err == nil {
 		return u.undoer.notes.RemoveDuplicates(ctx, on, u.e.ID)
 	}
-	return u.reportRejected(err, "the note on lead %d", on)
+	return u.reportRejected(err, loss.Item{Kind: loss.Note, Lead: on})
 }
 
 func (u *task) newMarker() note.Marker {

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
-	"leadtwin/internal/plaintext"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/note"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
@@ -20,7 +20,7 @@ type Preview struct {
 	Leads    []LeadPreview // that come back
 	Restore  []FieldChange // fields of the survivor that get their earlier value
 	Keep     []FieldChange // fields that people changed since: left alone
-	Cannot   []string      // what cannot be brought back, in plain sentences
+	Lost     []loss.Loss   // what cannot be restored
 }
 
 // LeadPreview is a merged lead that would come back, with what hung on it.
@@ -36,9 +36,8 @@ func (un *Undoer) Preview(ctx context.Context, entryID string) (Preview, error) 
 	if err != nil {
 		return Preview{}, err
 	}
-	p := Preview{Merge: entryID, Survivor: u.survivor, Gone: u.now == nil, Cannot: []string{
-		"the ids: each lead gets a new one, so links in old mails lead nowhere",
-		"the dates of creation: they are written into a note",
+	p := Preview{Merge: entryID, Survivor: u.survivor, Gone: u.now == nil, Lost: []loss.Loss{
+		{Code: loss.NewID}, {Code: loss.CreationDate},
 	}}
 	for _, gone := range u.m.Gone {
 		p.Leads = append(p.Leads, previewLeadOf(gone, u.before[gone]))
@@ -49,16 +48,13 @@ func (un *Undoer) Preview(ctx context.Context, entryID string) (Preview, error) 
 	if err != nil {
 		return Preview{}, err
 	}
-	p.Cannot = slices.Concat(p.Cannot, u.predictLost(), goneSince)
+	p.Lost = slices.Concat(p.Lost, u.predictLost(), goneSince)
 	may, err := un.odoo.May(ctx, records.LeadModel, "create")
 	if err != nil {
 		return Preview{}, fmt.Errorf("ask whether leads may be created: %w", err)
 	}
 	if !may {
-		p.Cannot = append(
-			p.Cannot,
-			"anything at all: Leadtwin's user may not create leads; give it 'Sales / User: All Documents' in Odoo",
-		)
+		p.Lost = append(p.Lost, loss.Loss{Code: loss.NotAllowed})
 	}
 	return p, nil
 }
@@ -105,9 +101,12 @@ func (u *task) fieldChanges(names []string) []FieldChange {
 	return out
 }
 
-// cannot lists what is known beforehand not to come back.
-func (u *task) predictLost() []string {
-	var out []string
+// Cannot returns what cannot be restored, as sentences in a language.
+func (p Preview) Cannot(language string) []string { return loss.Sentences(p.Lost, language) }
+
+// predictLost lists what an undo is known not to restore.
+func (u *task) predictLost() []loss.Loss {
+	var out []loss.Loss
 	messages, private := 0, 0
 	for _, gone := range u.m.Gone {
 		for _, m := range u.before[gone].Messages {
@@ -119,27 +118,18 @@ func (u *task) predictLost() []string {
 		}
 	}
 	if !u.moves && messages > 0 {
-		out = append(out, fmt.Sprintf("%s: copied with author and date; the originals stay on lead %d. "+
-			"To move them, give odoo.undo_user the Settings access right in Odoo",
-			plaintext.Count(messages, "message"), u.survivor))
+		item := loss.Item{Kind: loss.Messages, Count: messages}
+		out = append(out, loss.Loss{Code: loss.WillBeCopied, Item: item, Lead: u.survivor})
 	}
 	if private > 0 {
-		out = append(out, fmt.Sprintf("%s to single users: Odoo deletes them in a merge", plaintext.Count(private, "notice")))
+		item := loss.Item{Kind: loss.PrivateNotices, Count: private}
+		out = append(out, loss.Loss{Code: loss.DeletedByMerge, Item: item})
 	}
 	if u.now == nil {
-		out = append(
-			out,
-			fmt.Sprintf("earlier values of lead %d, which no longer exists in Odoo, and what was deleted with it", u.survivor),
-		)
+		out = append(out, loss.Loss{Code: loss.EarlierValuesGone, Item: loss.LeadItem(u.survivor)})
 	}
 	if u.now != nil && u.after == nil {
-		out = append(
-			out,
-			fmt.Sprintf(
-				"earlier values of lead %d: how the merge left it was not kept, so everything on it may be people's work",
-				u.survivor,
-			),
-		)
+		out = append(out, loss.Loss{Code: loss.MergeNotStored, Item: loss.LeadItem(u.survivor)})
 	}
 	return slices.Concat(out, u.m.Lost)
 }

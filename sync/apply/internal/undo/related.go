@@ -8,6 +8,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -31,20 +32,20 @@ func (b *leadRestore) restoreActivities(ctx context.Context) error {
 		return err
 	}
 	for _, a := range b.was.Activities {
-		i := b.findActivity(have, a)
+		i, item := b.findActivity(have, a), b.item(loss.Activity, snapshot.ActivityName(a))
 		var err error
 		switch {
 		case i >= 0:
 			err = b.moveActivity(ctx, have[i], a)
 			have = slices.Delete(have, i, i+1) // each stands for one
 		case a["active"] == false: // Odoo 19 deletes it in a merge; what was done is in a message
-			b.undo.reportLost("done activity %q of lead %d: Odoo no longer has it", snapshot.ActivityName(a), b.gone)
+			b.undo.addLoss(loss.Loss{Code: loss.Gone, Item: b.item(loss.DoneActivity, snapshot.ActivityName(a))})
 		case b.undo.after != nil && b.findActivity(b.undo.after.Activities, a) < 0:
 			_, err = b.undo.undoer.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, b.back))
 		default:
-			b.undo.reportLost("activity %q of lead %d: it was done, changed or deleted since", snapshot.ActivityName(a), b.gone)
+			b.undo.addLoss(loss.Loss{Code: loss.DoneSince, Item: item})
 		}
-		if err := b.undo.reportRejected(err, "activity %q of lead %d", snapshot.ActivityName(a), b.gone); err != nil {
+		if err := b.undo.reportRejected(err, item); err != nil {
 			return err
 		}
 	}
@@ -97,9 +98,10 @@ func (b *leadRestore) restoreAttachments(ctx context.Context) error {
 		return err
 	}
 	for _, a := range b.was.Attachments {
+		item := b.item(loss.Attachment, a.Text("name"))
 		i := slices.IndexFunc(rows, func(r records.Row) bool { return r.ID() == a.ID() })
 		if i < 0 {
-			b.undo.reportLost("attachment %q of lead %d is gone from Odoo", a.Text("name"), b.gone)
+			b.undo.addLoss(loss.Loss{Code: loss.Gone, Item: item})
 			continue
 		}
 		vals := map[string]any{}
@@ -114,9 +116,7 @@ func (b *leadRestore) restoreAttachments(ctx context.Context) error {
 		}
 		if err := b.undo.reportRejected(
 			b.undo.undoer.records.Write(ctx, "ir.attachment", []int64{a.ID()}, vals),
-			"attachment %q of lead %d",
-			a.Text("name"),
-			b.gone,
+			item,
 		); err != nil {
 			return err
 		}
@@ -144,8 +144,7 @@ func (b *leadRestore) restoreMainAttachment(ctx context.Context) error {
 	}
 	return b.undo.reportRejected(
 		b.undo.undoer.records.WriteUntracked(ctx, records.LeadModel, []int64{int64(b.back)}, map[string]any{field: id}),
-		"the main attachment of lead %d",
-		b.gone,
+		b.item(loss.MainAttachment, ""),
 	)
 }
 
@@ -162,9 +161,7 @@ func (b *leadRestore) restoreFollowers(ctx context.Context) error {
 		}
 		if err := b.undo.reportRejected(
 			b.undo.undoer.records.Subscribe(ctx, b.back, f),
-			"follower %s of lead %d",
-			f.LinkName("partner_id"),
-			b.gone,
+			b.item(loss.Follower, f.LinkName("partner_id")),
 		); err != nil {
 			return err
 		}
@@ -226,7 +223,7 @@ func (u *task) removeAddedFollowers(ctx context.Context) error {
 	if odooclient.Is(err, odooclient.UnknownOutcome) {
 		return u.checkUnsubscribed(ctx, leave, err) // over XML-RPC a method that returns nothing ends so, after it was done
 	}
-	return u.reportRejected(err, "the survivor's own followers")
+	return u.reportRejected(err, loss.Item{Kind: loss.OwnFollowers})
 }
 
 // stillFollow gives back the error of an unsubscription unless it was carried out all the same.

@@ -9,7 +9,9 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 )
 
@@ -69,7 +71,7 @@ func (u *task) skipIfDeleted(ctx context.Context, lead crm.LeadID, err error) er
 	if failed != nil || len(rows) > 0 {
 		return errors.Join(err, failed)
 	}
-	u.reportLost("lead %d: it was deleted or merged during the undo", lead)
+	u.addLoss(loss.Loss{Code: loss.DeletedMeanwhile, Item: loss.LeadItem(lead)})
 	return nil
 }
 
@@ -132,20 +134,17 @@ func (u *task) complete(ctx context.Context) error {
 	return u.recordProgress(ctx, store.EntryVerified)
 }
 
-// lost notes what Odoo refuses to take back. Any other error is returned: it ends the run, and the next one goes on
-// here.
-func (u *task) reportRejected(err error, format string, args ...any) error {
+// reportRejected records what Odoo refuses to restore. Any other error is returned: it ends the run, and the next one
+// continues here.
+func (u *task) reportRejected(err error, item loss.Item) error {
 	if err == nil {
 		return nil
 	}
-	what := fmt.Sprintf(format, args...)
 	if !records.IsRejected(err) {
-		return fmt.Errorf("restore %s: %w", what, err)
+		return fmt.Errorf("restore %s: %w", item.In(rules.English), err)
 	}
-	u.reportLost("%s: Odoo refuses to restore it: %s", what, records.ErrorText(err))
+	u.addLoss(loss.Rejected(item, records.ErrorText(err)))
 	return nil
 }
 
-func (u *task) reportLost(format string, args ...any) {
-	u.d.Lost = journal.AppendOnce(u.d.Lost, fmt.Sprintf(format, args...))
-}
+func (u *task) addLoss(l loss.Loss) { u.d.Lost = journal.AppendOnce(u.d.Lost, l) }

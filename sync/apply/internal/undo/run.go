@@ -9,7 +9,9 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/journal"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
@@ -21,7 +23,7 @@ type Result struct {
 	Back     map[crm.LeadID]crm.LeadID // lead that was merged away -> lead that it is now
 	Restored []string                  // labels of the survivor's fields that have their earlier value again
 	Kept     []string                  // fields that people changed since the merge: left alone
-	Lost     []string                  // what could not be brought back, in plain sentences
+	Lost     []string                  // what could not be restored, in English sentences
 }
 
 // NotPossibleError says why an entry cannot be undone, and what to do instead.
@@ -54,7 +56,7 @@ type detail struct {
 	Filled   []crm.LeadID                 `json:"filled,omitempty"`   // merged leads whose values are restored
 	Complete []crm.LeadID                 `json:"complete,omitempty"` // merged leads of which everything is back
 	Notes    map[crm.LeadID]crm.MessageID `json:"notes,omitempty"`
-	Lost     []string                     `json:"lost,omitempty"`
+	Lost     []loss.Loss                  `json:"lost,omitempty"`
 }
 
 // undoing is one undo on its way. Everything in it but what stands in the journal is read again after a crash.
@@ -130,7 +132,7 @@ func (u *task) result() Result {
 		Back:     u.d.Back,
 		Restored: u.fieldLabels(u.d.Restore),
 		Kept:     u.fieldLabels(u.d.Kept),
-		Lost:     u.d.Lost,
+		Lost:     loss.Sentences(u.d.Lost, rules.English),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -29,13 +30,13 @@ func (b *leadRestore) restoreScheduledMail(ctx context.Context) error {
 		}
 		there, left := onLead(b.back), onLead(b.undo.survivor)
 		if there < 0 && left < 0 {
-			b.undo.reportLost("%s: it was sent, changed or deleted since", snapshot.ScheduledName(a))
+			b.undo.addLoss(loss.Loss{Code: loss.SentSince, Item: snapshot.ScheduledItem(a)})
 			continue
 		}
 		if there < 0 {
 			_, err = b.undo.undoer.records.Create(ctx, snapshot.ScheduledModel, snapshot.ScheduledValues(a, b.back))
 			if err != nil {
-				if err := b.undo.reportRejected(err, "%s", snapshot.ScheduledName(a)); err != nil {
+				if err := b.undo.reportRejected(err, snapshot.ScheduledItem(a)); err != nil {
 					return err
 				}
 				continue
@@ -48,13 +49,14 @@ func (b *leadRestore) restoreScheduledMail(ctx context.Context) error {
 				IDs:    []int64{have[left].ID()},
 				Write:  true,
 			}
-			if err := b.undo.reportRejected(
-				b.undo.undoer.odoo.Call(ctx, request, nil),
-				"%s stays on lead %d, too",
-				snapshot.ScheduledName(a),
-				b.undo.survivor,
-			); err != nil {
-				return err
+			err := b.undo.undoer.odoo.Call(ctx, request, nil)
+			if err != nil && !records.IsRejected(err) {
+				return fmt.Errorf("delete a scheduled e-mail of lead %d: %w", b.undo.survivor, err)
+			}
+			if err != nil {
+				b.undo.addLoss(loss.Loss{
+					Code: loss.NotDeleted, Item: snapshot.ScheduledItem(a), Lead: b.undo.survivor, Reason: records.ErrorText(err),
+				})
 			}
 		}
 	}

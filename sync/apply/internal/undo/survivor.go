@@ -3,10 +3,12 @@ package undo
 import (
 	"context"
 	"maps"
+	"strconv"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 )
 
@@ -14,10 +16,7 @@ import (
 // is decided once and noted: after a first write Odoo may have changed other fields with it.
 func (u *task) restoreSurvivor(ctx context.Context) error {
 	if u.now == nil {
-		u.reportLost(
-			"lead %d no longer exists in Odoo, so its earlier values cannot be restored; messages are restored if they exist",
-			u.survivor,
-		)
+		u.addLoss(loss.Loss{Code: loss.NoLongerExists, Item: loss.LeadItem(u.survivor)})
 		return nil
 	}
 	if !u.d.Compared {
@@ -100,8 +99,7 @@ func (u *task) restoreCustomer(ctx context.Context) error {
 	}
 	return u.reportRejected(
 		u.undoer.records.Write(ctx, "res.partner", []int64{merged.ID()}, vals),
-		"the address of customer %d",
-		merged.ID(),
+		loss.Item{Kind: loss.Address, Name: strconv.FormatInt(merged.ID(), 10)},
 	)
 }
 

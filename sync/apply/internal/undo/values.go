@@ -9,6 +9,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -63,7 +64,7 @@ func (b *leadRestore) leaveToCustomer(ctx context.Context, vals map[string]any) 
 	for i, of := range []string{"email", "phone"} {
 		was, is := b.was.Customer.Text(of), rows[0].Text(of)
 		if b.was.Customer != nil && was != is && is != "" && b.was.Lead.Text(names[i]) != is {
-			b.undo.reportLost("%s of lead %d: its customer has another one by now, which the lead takes", names[i], b.gone)
+			b.undo.addLoss(loss.Loss{Code: loss.CustomerChanged, Item: b.item(loss.Field, names[i])})
 		}
 	}
 	return nil
@@ -95,7 +96,7 @@ func (u *task) writeValues(ctx context.Context, lead crm.LeadID, vals map[string
 	}
 	if len(vals) == 1 {
 		for name := range vals {
-			u.reportLost("%s of lead %d: Odoo refuses to restore it: %s", name, lead, records.ErrorText(err))
+			u.addLoss(loss.Rejected(loss.Item{Kind: loss.Field, Name: name, Lead: lead}, records.ErrorText(err)))
 		}
 		return nil
 	}
