@@ -33,12 +33,16 @@ func Scopes() []string { return []string{Read, Check, Decide} }
 type Cases interface {
 	Queue(ctx context.Context) ([]*desk.Row, error)
 	Case(ctx context.Context, id string) (desk.Case, error)
+	// AddLeads puts leads of no or another case beside those of a case, as far as they are known.
+	AddLeads(ctx context.Context, c *desk.Case, leads []crm.LeadID) error
 	Decide(ctx context.Context, d desk.Decision) (desk.Effect, error)
 }
 
 // Past is what was written to Odoo.
 type Past interface {
 	HistoryPage(ctx context.Context, f desk.HistoryFilter) (report.History, error)
+	// Action returns one write. Error: *store.NotFoundError.
+	Action(ctx context.Context, id string) (report.Action, error)
 	PreviewUndo(ctx context.Context, merge string) (report.Undo, error)
 	Undo(ctx context.Context, merge, by string) error
 	CurrentLead(ctx context.Context, lead crm.LeadID) (crm.LeadID, error)
@@ -81,6 +85,7 @@ type Options struct {
 	Mirror   Mirror
 	Stats    Stats
 	Events   Events
+	Teams    Teams
 	Tokens   Tokens
 	Requests Requests
 	Now      func() time.Time

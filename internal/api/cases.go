@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
 	"leadtwin/internal/store"
+	"leadtwin/rules"
 )
 
 // caseItem is a waiting case in a list.
@@ -33,7 +35,7 @@ type caseList struct {
 	Total int        `json:"total"`
 }
 
-func (s *server) listCases(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
+func (s *server) listCases(w http.ResponseWriter, r *http.Request, token store.APIToken) {
 	limit, ok := pageSize(w, r)
 	if !ok {
 		return
@@ -48,7 +50,7 @@ func (s *server) listCases(w http.ResponseWriter, r *http.Request, _ store.APITo
 		s.fail(w, err)
 		return
 	}
-	rows = order.Sorted(rows)
+	rows = order.Sorted(rowsFor(token, rows))
 	if pattern := desk.Pattern(r.FormValue("pattern")); pattern != "" {
 		rows = slices.DeleteFunc(slices.Clone(rows), func(row *desk.Row) bool { return row.Pattern != pattern })
 	}
@@ -92,20 +94,57 @@ type caseDetail struct {
 	Fingerprint string       `json:"fingerprint"`
 	DecidedBy   string       `json:"decided_by,omitempty"`  // a decision waits to be applied
 	ProposedBy  string       `json:"proposed_by,omitempty"` // of that decision, or of a merge that waits for a second person
+
+	Added            []crm.LeadID `json:"added,omitempty"` // leads that were asked for with the case
+	AddedFingerprint string       `json:"added_fingerprint,omitempty"`
 }
 
-func (s *server) showCase(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
-	c, err := s.o.Cases.Case(r.Context(), r.PathValue("id"))
-	if err != nil {
-		s.fail(w, err)
+func (s *server) showCase(w http.ResponseWriter, r *http.Request, token store.APIToken) {
+	c, ok := s.caseFor(w, r, token)
+	if !ok || !s.addAsked(w, r, token, &c) {
 		return
 	}
-	out := caseDetail{c.Case, desk.PatternOf(&c.Case), c.Created.UTC(), c.Facts, c.Decided, c.Proposer}
+	out := caseDetail{
+		Case: c.Case, Pattern: desk.PatternOf(&c.Case), Created: c.Created.UTC(), Fingerprint: c.Facts,
+		DecidedBy: c.Decided, ProposedBy: c.Proposer, Added: c.Added,
+	}
+	if len(c.Added) > 0 {
+		out.AddedFingerprint = rules.Fingerprint(c.AddedRecords())
+	}
 	if c.Proposal != nil {
 		out.ProposedBy = c.Proposal.By.Name
 	}
 	out.Facts = "" // the same as the fingerprint
 	writeJSON(w, http.StatusOK, out)
+}
+
+// addAsked puts the leads of the parameter add beside those of a case.
+func (s *server) addAsked(w http.ResponseWriter, r *http.Request, token store.APIToken, c *desk.Case) bool {
+	var ids []crm.LeadID
+	for _, text := range r.URL.Query()["add"] {
+		id, err := strconv.ParseInt(text, 10, 32)
+		if err != nil || id <= 0 || len(ids) == desk.MaxAdded {
+			writeProblem(w, http.StatusBadRequest,
+				fmt.Sprintf("add is %q; allowed: the id of a lead, at most %d times", text, desk.MaxAdded))
+			return false
+		}
+		ids = append(ids, crm.LeadID(id))
+	}
+	if err := s.o.Cases.AddLeads(r.Context(), c, ids); err != nil {
+		s.fail(w, err)
+		return false
+	}
+	for _, id := range ids {
+		name := crm.FormatIDs([]crm.LeadID{id})
+		if !slices.Contains(c.Added, id) && !slices.Contains(c.Leads, id) {
+			s.fail(w, &store.NotFoundError{What: "lead", ID: name})
+			return false
+		}
+		if !s.mustSee(w, r, token, "lead", name, []crm.LeadID{id}) {
+			return false
+		}
+	}
+	return true
 }
 
 // decisionRequest is what a client decides.
@@ -114,6 +153,10 @@ type decisionRequest struct {
 	Fingerprint string      `json:"fingerprint"`
 	Reason      desk.Reason `json:"reason"` // of separate and dismiss
 	Until       time.Time   `json:"until"`  // of snooze; empty: until the leads change
+
+	Add              []crm.LeadID     `json:"add"` // other leads that the decision is about, too
+	AddedFingerprint string           `json:"added_fingerprint"`
+	Values           crm.ChosenValues `json:"values"` // of merge: field of crm.lead -> the lead that gives its value
 
 	LeftOut        []crm.LeadID `json:"left_out"`         // of merge: leads that stay as they are
 	DismissLeftOut bool         `json:"dismiss_left_out"` // never propose them with the others again
@@ -133,11 +176,15 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request, token store.APIT
 			"decision is %q; allowed: merge, separate, dismiss, snooze, confirm, reject", in.Decision))
 		return
 	}
+	if !s.mayDecide(w, r, token, &in) {
+		return
+	}
 	id := r.PathValue("id")
 	effect, err := s.o.Cases.Decide(r.Context(), desk.Decision{
 		Case: id, As: in.Decision, Shown: in.Fingerprint, By: actor(token), Reason: in.Reason, Note: in.Note,
 		LeftOut: in.LeftOut, DismissLeftOut: in.DismissLeftOut, Until: in.Until,
-		To: desk.Owner{Salesperson: in.Salesperson, Team: in.Team},
+		To: desk.Owner{Salesperson: in.Salesperson, Team: in.Team}, Values: in.Values,
+		Added: in.Add, AddedShown: in.AddedFingerprint,
 	})
 	if err != nil {
 		s.fail(w, err)

@@ -17,7 +17,7 @@ import (
 const maxStreams = 32 // of events, at once
 
 // streamEvents sends events as they happen, until the client leaves or the service ends.
-func (s *server) streamEvents(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
+func (s *server) streamEvents(w http.ResponseWriter, r *http.Request, token store.APIToken) {
 	select {
 	case s.streams <- struct{}{}:
 		defer func() { <-s.streams }()
@@ -38,7 +38,7 @@ func (s *server) streamEvents(w http.ResponseWriter, r *http.Request, _ store.AP
 	tick := time.NewTicker(eventstream.Interval)
 	defer tick.Stop()
 	for {
-		read, err := s.sendEvents(r.Context(), stream, after)
+		read, err := s.sendEvents(r.Context(), token, stream, after)
 		if err != nil {
 			return // the client reconnects and says which event was its last
 		}
@@ -72,8 +72,13 @@ func (s *server) firstEvent(w http.ResponseWriter, r *http.Request) (after int64
 }
 
 // sendEvents sends what happened after an event, or a heartbeat where that was long ago.
-func (s *server) sendEvents(ctx context.Context, stream *eventstream.Stream, after int64) (read int64, err error) {
+func (s *server) sendEvents(
+	ctx context.Context, token store.APIToken, stream *eventstream.Stream, after int64,
+) (read int64, err error) {
 	events, read, err := s.o.Events.Events(ctx, after)
+	if err == nil {
+		events, err = s.eventsFor(ctx, token, events)
+	}
 	if err != nil {
 		if ctx.Err() == nil {
 			s.o.Log.Error("events cannot be read", zap.Error(err))

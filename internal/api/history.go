@@ -31,12 +31,12 @@ func pageSize(w http.ResponseWriter, r *http.Request) (limit int, ok bool) {
 	return n, true
 }
 
-func (s *server) listHistory(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
+func (s *server) listHistory(w http.ResponseWriter, r *http.Request, token store.APIToken) {
 	filter, ok := historyFilter(w, r)
 	if !ok {
 		return
 	}
-	done, err := s.o.Past.HistoryPage(r.Context(), filter)
+	done, err := s.historyFor(r.Context(), token, filter)
 	if err != nil {
 		s.fail(w, err)
 		return
@@ -77,7 +77,10 @@ func historyFilter(w http.ResponseWriter, r *http.Request) (f desk.HistoryFilter
 	return f, true
 }
 
-func (s *server) previewUndo(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
+func (s *server) previewUndo(w http.ResponseWriter, r *http.Request, token store.APIToken) {
+	if !s.mergeFor(w, r, token) {
+		return
+	}
 	preview, err := s.o.Past.PreviewUndo(r.Context(), r.PathValue("id"))
 	if err != nil {
 		s.fail(w, err)
@@ -87,6 +90,9 @@ func (s *server) previewUndo(w http.ResponseWriter, r *http.Request, _ store.API
 }
 
 func (s *server) undoMerge(w http.ResponseWriter, r *http.Request, token store.APIToken) {
+	if !s.mergeFor(w, r, token) {
+		return
+	}
 	merge := r.PathValue("id")
 	if err := s.o.Past.Undo(r.Context(), merge, actor(token).Name); err != nil {
 		s.fail(w, err)
@@ -95,7 +101,11 @@ func (s *server) undoMerge(w http.ResponseWriter, r *http.Request, token store.A
 	writeJSON(w, http.StatusAccepted, map[string]string{"merge": merge})
 }
 
-func (s *server) showStats(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
+func (s *server) showStats(w http.ResponseWriter, r *http.Request, token store.APIToken) {
+	if token.Team != 0 {
+		writeProblem(w, http.StatusForbidden, "The token is limited to a sales team, and these figures are of all teams.")
+		return
+	}
 	stats, err := s.o.Stats.Stats(r.Context())
 	if err != nil {
 		s.fail(w, err)

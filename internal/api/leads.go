@@ -31,9 +31,12 @@ type leadPlace struct {
 
 const shownActions = 100
 
-func (s *server) showLead(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
+func (s *server) showLead(w http.ResponseWriter, r *http.Request, token store.APIToken) {
 	lead, ok := leadOf(w, r)
 	if !ok {
+		return
+	}
+	if !s.mustSee(w, r, token, "lead", r.PathValue("id"), []crm.LeadID{lead}) {
 		return
 	}
 	current, err := s.o.Past.CurrentLead(r.Context(), lead)
@@ -41,7 +44,7 @@ func (s *server) showLead(w http.ResponseWriter, r *http.Request, _ store.APITok
 		s.fail(w, err)
 		return
 	}
-	done, err := s.o.Past.HistoryPage(r.Context(), desk.HistoryFilter{Lead: lead, Limit: shownActions})
+	done, err := s.historyFor(r.Context(), token, desk.HistoryFilter{Lead: lead, Limit: shownActions})
 	if err != nil {
 		s.fail(w, err)
 		return
@@ -58,12 +61,15 @@ type contactRequest struct {
 	Country string `json:"country"`
 }
 
-func (s *server) checkContact(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
+func (s *server) checkContact(w http.ResponseWriter, r *http.Request, token store.APIToken) {
 	var in contactRequest
 	if !readBody(w, r, "a contact", &in) {
 		return
 	}
 	found, err := s.o.Mirror.CheckContact(r.Context(), check.Contact(in))
+	if err == nil {
+		found, err = s.checkFor(r.Context(), token, found)
+	}
 	if err != nil {
 		s.fail(w, err)
 		return
@@ -71,12 +77,18 @@ func (s *server) checkContact(w http.ResponseWriter, r *http.Request, _ store.AP
 	writeJSON(w, http.StatusOK, found)
 }
 
-func (s *server) listSimilar(w http.ResponseWriter, r *http.Request, _ store.APIToken) {
+func (s *server) listSimilar(w http.ResponseWriter, r *http.Request, token store.APIToken) {
 	lead, ok := leadOf(w, r)
 	if !ok {
 		return
 	}
+	if !s.mustSee(w, r, token, "lead", r.PathValue("id"), []crm.LeadID{lead}) {
+		return
+	}
 	found, err := s.o.Mirror.SimilarLeads(r.Context(), lead)
+	if err == nil {
+		found, err = s.checkFor(r.Context(), token, found)
+	}
 	if err != nil {
 		s.fail(w, err)
 		return

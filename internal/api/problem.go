@@ -43,7 +43,7 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 
 // fail answers what went wrong.
 func (s *server) fail(w http.ResponseWriter, err error) {
-	_, unknown := errors.AsType[*store.NotFoundError](err)
+	missing, unknown := errors.AsType[*store.NotFoundError](err)
 	invalid, isInvalid := errors.AsType[desk.InvalidError](err)
 	_, blocked := errors.AsType[desk.BlockedError](err)
 	_, otherStore := errors.AsType[*store.OtherStoreError](err)
@@ -51,7 +51,9 @@ func (s *server) fail(w http.ResponseWriter, err error) {
 	_, decided := errors.AsType[*store.DecidedError](err)
 	own, isOwn := errors.AsType[*desk.OwnProposalError](err)
 	switch {
-	case unknown, otherStore:
+	case unknown: // the same text for what does not exist and for what the token may not see
+		writeProblem(w, http.StatusNotFound, missing.Error())
+	case otherStore:
 		writeProblem(w, http.StatusNotFound, err.Error())
 	case isOwn:
 		writeProblem(w, http.StatusForbidden, own.Error())

@@ -30,12 +30,7 @@ func (d Decision) CheckAdded(c *Case) error {
 	if len(d.Added) == 0 {
 		return nil
 	}
-	var records []rules.Lead
-	for _, l := range c.Records {
-		if slices.Contains(d.Added, l.ID) {
-			records = append(records, l)
-		}
-	}
+	records := c.recordsOf(d.Added)
 	switch {
 	case d.As == Snooze:
 		return &AddedError{d.Added, fmt.Sprintf("decision is %s; allowed: %s, %s, %s", d.As, Merge, Separate, Dismiss)}
@@ -49,4 +44,16 @@ func (d Decision) CheckAdded(c *Case) error {
 		return ErrChanged
 	}
 	return nil
+}
+
+// AddedRecords are the records of the added leads.
+func (c *Case) AddedRecords() []rules.Lead { return c.recordsOf(c.Added) }
+
+func (c *Case) recordsOf(ids []crm.LeadID) (records []rules.Lead) {
+	for _, l := range c.Records {
+		if slices.Contains(ids, l.ID) {
+			records = append(records, l)
+		}
+	}
+	return records
 }

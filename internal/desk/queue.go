@@ -54,6 +54,11 @@ type leadText struct {
 	revenue Amount
 }
 
+// IsOfTeam reports whether every lead of the row is of a sales team.
+func (r *Row) IsOfTeam(team crm.TeamID) bool {
+	return len(r.leads) > 0 && !slices.ContainsFunc(r.leads, func(l leadText) bool { return l.team != team })
+}
+
 // Only returns the row with what some of its leads say; the others leave no name, address, team or revenue in it.
 func (r *Row) Only(keep func(crm.LeadID) bool) *Row {
 	kept := *r

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"strings"
 	"time"
+
+	"leadtwin/internal/crm"
 )
 
 // APIToken is a credential of a program that uses the API.
@@ -12,7 +14,8 @@ type APIToken struct {
 	Hash    string // of the token, in hexadecimal digits; it is also the id
 	Name    string
 	Scopes  []string
-	Expires time.Time // zero: never
+	Team    crm.TeamID // only leads of this sales team; 0: all
+	Expires time.Time  // zero: never
 	By      string
 	Created time.Time
 	Used    time.Time // the last use, to the minute; zero: never
@@ -21,13 +24,13 @@ type APIToken struct {
 // SaveAPIToken stores a new token and adds a line to the audit trail.
 func (s *Store) SaveAPIToken(ctx context.Context, t APIToken) error {
 	return s.inTransaction(ctx, "store an API token", func(x *tx) error {
-		_, err := x.exec(ctx, `INSERT INTO api_tokens (hash, name, scopes, expires, by_whom, created, used)
-			VALUES (?, ?, ?, ?, ?, ?, 0)`,
-			t.Hash, t.Name, strings.Join(t.Scopes, " "), toMicros(t.Expires), t.By, toMicros(t.Created))
+		_, err := x.exec(ctx, `INSERT INTO api_tokens (hash, name, scopes, team, expires, by_whom, created, used)
+			VALUES (?, ?, ?, ?, ?, ?, ?, 0)`,
+			t.Hash, t.Name, strings.Join(t.Scopes, " "), t.Team, toMicros(t.Expires), t.By, toMicros(t.Created))
 		if err != nil {
 			return err
 		}
-		return x.appendAudit(ctx, t.Created, t.By, "create API token", t.Hash, map[string]any{"scopes": t.Scopes})
+		return x.appendAudit(ctx, t.Created, t.By, "create API token", t.Hash, map[string]any{"scopes": t.Scopes, "team": t.Team})
 	})
 }
 
@@ -68,12 +71,12 @@ func (s *Store) DeleteAPIToken(ctx context.Context, hash, by string, at time.Tim
 }
 
 func queryAPITokens(ctx context.Context, q querier, where string, args ...any) (tokens []APIToken, err error) {
-	const columns = "SELECT hash, name, scopes, expires, by_whom, created, used FROM api_tokens "
+	const columns = "SELECT hash, name, scopes, team, expires, by_whom, created, used FROM api_tokens "
 	err = forEachRow(ctx, q, columns+where, args, func(rows *sql.Rows) error {
 		var t APIToken
 		var scopes string
 		var expires, created, used int64
-		err := rows.Scan(&t.Hash, &t.Name, &scopes, &expires, &t.By, &created, &used)
+		err := rows.Scan(&t.Hash, &t.Name, &scopes, &t.Team, &expires, &t.By, &created, &used)
 		t.Scopes, t.Expires, t.Created, t.Used = strings.Fields(scopes), fromMicros(expires), fromMicros(created),
 			fromMicros(used)
 		tokens = append(tokens, t)

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -10,6 +12,7 @@ import (
 	"time"
 
 	"leadtwin/internal/api"
+	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 )
 
@@ -24,7 +27,8 @@ type tokensPage struct {
 	page
 	Tokens  []store.APIToken
 	Scopes  []string
-	New     string // the token that was just made; it is never shown again
+	Teams   []crm.Team // by name
+	New     string     // the token that was just made; it is never shown again
 	Warning string
 }
 
@@ -40,11 +44,41 @@ func (d *Desk) readTokens(w http.ResponseWriter, r *http.Request, v *visit) (*to
 		d.fail(w, r, v, err)
 		return nil, false
 	}
-	return &tokensPage{
-		page:   d.newPage(r, v, "tokens", v.locale.T("tokens.title")),
-		Tokens: tokens,
-		Scopes: api.Scopes(),
-	}, true
+	directory, err := d.o.Cases.Directory(r.Context())
+	if err != nil && !isNotFound(err) { // before the first sweep no team is known
+		d.fail(w, r, v, err)
+		return nil, false
+	}
+	p := &tokensPage{
+		page: d.newPage(r, v, "tokens", v.locale.T("tokens.title")), Tokens: tokens, Scopes: api.Scopes(),
+	}
+	if directory != nil {
+		p.Teams = slices.SortedFunc(maps.Values(directory.Teams), func(a, b crm.Team) int {
+			return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+		})
+	}
+	return p, true
+}
+
+// TeamName names the sales team that a token is limited to.
+func (p *tokensPage) TeamName(id crm.TeamID) string {
+	for _, team := range p.Teams {
+		if team.ID == id {
+			return team.Name
+		}
+	}
+	return strconv.FormatInt(int64(id), 10)
+}
+
+// team reads the sales team of the form: 0 for all, wrong for one that does not exist.
+func (p *tokensPage) team(r *http.Request) (team crm.TeamID, ok bool) {
+	text := r.PostFormValue("team")
+	if text == "" {
+		return 0, true
+	}
+	id, err := strconv.ParseInt(text, 10, 32)
+	known := slices.ContainsFunc(p.Teams, func(t crm.Team) bool { return t.ID == crm.TeamID(id) })
+	return crm.TeamID(id), err == nil && known
 }
 
 // The lives that a token may have, in days.
@@ -66,7 +100,8 @@ func (d *Desk) createToken(w http.ResponseWriter, r *http.Request, v *visit) {
 		func(scope string) bool { return !slices.Contains(r.PostForm["scope"], scope) },
 	)
 	days, err := strconv.Atoi(r.PostFormValue("days"))
-	if name == "" || len(name) > longestName || len(scopes) == 0 || err != nil || days < 1 || days > longestDays {
+	team, isTeam := p.team(r)
+	if name == "" || !isTeam || len(name) > longestName || len(scopes) == 0 || err != nil || days < 1 || days > longestDays {
 		p.Warning = p.L.T("tokens.incomplete")
 		d.render(w, http.StatusBadRequest, "tokens", p)
 		return
@@ -79,6 +114,7 @@ func (d *Desk) createToken(w http.ResponseWriter, r *http.Request, v *visit) {
 		),
 		Name:    name,
 		Scopes:  scopes,
+		Team:    team,
 		Expires: now.AddDate(0, 0, days),
 		By:      v.account.Name,
 		Created: now,

@@ -11,7 +11,7 @@ func apiTokens(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	form := store.APIToken{Hash: "aa", Name: "web form", Scopes: []string{"check"}, By: "Dana", Created: noon}
 	sync := store.APIToken{
-		Hash: "bb", Name: "sync", Scopes: []string{"read", "decide"}, Expires: noon.Add(time.Hour),
+		Hash: "bb", Name: "sync", Scopes: []string{"read", "decide"}, Team: 3, Expires: noon.Add(time.Hour),
 		By: "Dana", Created: noon.Add(time.Minute),
 	}
 	ok(t, s.SaveAPIToken(ctx, form))

@@ -1,0 +1,206 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
+	"leadtwin/internal/report"
+	"leadtwin/internal/store"
+)
+
+// Teams are the sales teams of leads.
+type Teams interface {
+	// LeadTeams returns the team of each lead of the mirror; of a merged lead, that of the lead it is now. 0 is no team;
+	// leads that are gone are missing.
+	LeadTeams(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID]crm.TeamID, error)
+}
+
+// sees reports whether a token may see what is about some leads: all that are known are of its team.
+func (s *server) sees(ctx context.Context, token store.APIToken, leads []crm.LeadID) (bool, error) {
+	if token.Team == 0 {
+		return true, nil
+	}
+	teams, err := s.o.Teams.LeadTeams(ctx, leads)
+	return err == nil && allOf(token.Team, teams, leads), err
+}
+
+func allOf(team crm.TeamID, teams map[crm.LeadID]crm.TeamID, leads []crm.LeadID) bool {
+	known := false
+	for _, id := range leads {
+		of, has := teams[id]
+		if has && of != team {
+			return false
+		}
+		known = known || has
+	}
+	return known
+}
+
+// mustSee answers like for what does not exist where a token may not see it.
+func (s *server) mustSee(
+	w http.ResponseWriter, r *http.Request, token store.APIToken, what, id string, leads []crm.LeadID,
+) bool {
+	sees, err := s.sees(r.Context(), token, leads)
+	if err == nil && !sees {
+		err = &store.NotFoundError{What: what, ID: id}
+	}
+	if err != nil {
+		s.fail(w, err)
+	}
+	return err == nil
+}
+
+// caseFor reads a case that a token may see.
+func (s *server) caseFor(w http.ResponseWriter, r *http.Request, token store.APIToken) (c desk.Case, ok bool) {
+	c, err := s.o.Cases.Case(r.Context(), r.PathValue("id"))
+	if err != nil {
+		s.fail(w, err)
+		return c, false
+	}
+	return c, s.mustSee(w, r, token, "case", c.ID, c.Leads)
+}
+
+// rowsFor are the waiting cases that a token may see.
+func rowsFor(token store.APIToken, rows []*desk.Row) []*desk.Row {
+	if token.Team == 0 {
+		return rows
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(row *desk.Row) bool { return !row.IsOfTeam(token.Team) })
+}
+
+// historyFor reads a page of the actions that a token may see. It looks at as many as it takes to fill the page.
+func (s *server) historyFor(
+	ctx context.Context, token store.APIToken, f desk.HistoryFilter,
+) (out report.History, err error) {
+	if token.Team == 0 {
+		return s.o.Past.HistoryPage(ctx, f)
+	}
+	out.Actions = []report.Action{}
+	for {
+		page, err := s.o.Past.HistoryPage(ctx, f)
+		if err != nil {
+			return out, err
+		}
+		for i, a := range page.Actions {
+			sees, err := s.sees(ctx, token, leadsOf(&a))
+			if err != nil {
+				return out, err
+			}
+			if sees {
+				out.Actions = append(out.Actions, a)
+			}
+			if len(out.Actions) == f.Limit {
+				if i+1 < len(page.Actions) || page.Next != "" {
+					out.Next = a.ID
+				}
+				return out, nil
+			}
+		}
+		if f.After = page.Next; f.After == "" {
+			return out, nil
+		}
+	}
+}
+
+func leadsOf(a *report.Action) []crm.LeadID {
+	leads := slices.Clone(a.Leads)
+	for _, id := range []crm.LeadID{a.Survivor, a.Lead} {
+		if id != 0 {
+			leads = append(leads, id)
+		}
+	}
+	for _, id := range a.RestoredAs {
+		leads = append(leads, id)
+	}
+	return leads
+}
+
+// mergeFor reports whether a token may see a merge; it answers otherwise.
+func (s *server) mergeFor(w http.ResponseWriter, r *http.Request, token store.APIToken) bool {
+	if token.Team == 0 {
+		return true
+	}
+	id := r.PathValue("id")
+	a, err := s.o.Past.Action(r.Context(), id)
+	if err != nil {
+		s.fail(w, err)
+		return false
+	}
+	return s.mustSee(w, r, token, "merge", id, leadsOf(&a))
+}
+
+// checkFor leaves out what a token may not see: leads of other teams, and cases with one of them.
+func (s *server) checkFor(
+	ctx context.Context, token store.APIToken, found report.MirrorCheck,
+) (report.MirrorCheck, error) {
+	if token.Team == 0 {
+		return found, nil
+	}
+	var ids []crm.LeadID
+	for _, one := range found.Similar {
+		ids = append(ids, one.ID)
+	}
+	for _, one := range found.Cases {
+		ids = append(ids, one.Leads...)
+	}
+	teams, err := s.o.Teams.LeadTeams(ctx, ids)
+	if err != nil {
+		return found, err
+	}
+	found.Similar = slices.DeleteFunc(found.Similar, func(one report.MatchedLead) bool {
+		return teams[one.ID] != token.Team
+	})
+	found.Cases = slices.DeleteFunc(found.Cases, func(one report.CheckedCase) bool {
+		return !allOf(token.Team, teams, one.Leads)
+	})
+	found.Verdict = crm.Ignore
+	if len(found.Cases) > 0 {
+		found.Verdict = found.Cases[0].Verdict
+	}
+	return found, nil
+}
+
+// eventsFor are the events that a token may see.
+func (s *server) eventsFor(ctx context.Context, token store.APIToken, events []report.Event) ([]report.Event, error) {
+	if token.Team == 0 {
+		return events, nil
+	}
+	var seen []report.Event
+	for _, e := range events {
+		leads := slices.Clone(e.Leads)
+		if e.Survivor != 0 {
+			leads = append(leads, e.Survivor)
+		}
+		sees, err := s.sees(ctx, token, leads)
+		if err != nil {
+			return nil, err
+		}
+		if sees {
+			seen = append(seen, e)
+		}
+	}
+	return seen, nil
+}
+
+// mayDecide refuses what would reach beyond the team of a token: leads of others, and giving a lead to another team.
+func (s *server) mayDecide(w http.ResponseWriter, r *http.Request, token store.APIToken, in *decisionRequest) bool {
+	if token.Team == 0 {
+		return true
+	}
+	if _, ok := s.caseFor(w, r, token); !ok {
+		return false
+	}
+	if in.Team != 0 && in.Team != token.Team {
+		writeProblem(w, http.StatusForbidden, "The token is limited to another sales team.")
+		return false
+	}
+	for _, id := range in.Add {
+		if !s.mustSee(w, r, token, "lead", crm.FormatIDs([]crm.LeadID{id}), []crm.LeadID{id}) {
+			return false
+		}
+	}
+	return true
+}
