@@ -109,22 +109,14 @@ type handler func(w http.ResponseWriter, r *http.Request, token store.APIToken)
 func Handler(o Options) http.Handler {
 	s := &server{o: o, streams: make(chan struct{}, maxStreams)}
 	mux := http.NewServeMux()
-	base := o.BasePath + "/api/v1"
+	base := o.BasePath + prefix
 	mux.HandleFunc("GET "+base+"/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(openAPI)
 	})
-	mux.Handle("GET "+base+"/cases", s.withScope(Read, s.listCases))
-	mux.Handle("GET "+base+"/cases/{id}", s.withScope(Read, s.showCase))
-	mux.Handle("POST "+base+"/cases/{id}/decision", s.withScope(Decide, s.onceByKey(s.decide)))
-	mux.Handle("GET "+base+"/leads/{id}", s.withScope(Read, s.showLead))
-	mux.Handle("GET "+base+"/leads/{id}/similar", s.withScope(Check, s.listSimilar))
-	mux.Handle("GET "+base+"/history", s.withScope(Read, s.listHistory))
-	mux.Handle("GET "+base+"/merges/{id}/undo", s.withScope(Read, s.previewUndo))
-	mux.Handle("POST "+base+"/merges/{id}/undo", s.withScope(Decide, s.onceByKey(s.undoMerge)))
-	mux.Handle("GET "+base+"/stats", s.withScope(Read, s.showStats))
-	mux.Handle("GET "+base+"/events", s.withScope(Read, s.streamEvents))
-	mux.Handle("POST "+base+"/check", s.withScope(Check, s.checkContact))
+	for _, r := range s.routes() {
+		mux.Handle(r.method+" "+base+r.path, s.withScope(r.scope, r.handler))
+	}
 	mux.HandleFunc(base+"/", func(w http.ResponseWriter, _ *http.Request) {
 		writeProblem(w, http.StatusNotFound, "There is no such path. GET /api/v1/openapi.json describes all of them.")
 	})

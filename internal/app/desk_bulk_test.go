@@ -82,7 +82,8 @@ func TestDeskBulkProgress(t *testing.T) {
 	form["case"][0] = stale + "=stale"
 	progress := dana.bulk(form)
 	for _, wanted := range []string{
-		"Merge 3 cases", "1 of 3 cases are settled", "2 cases wait to be applied", "1 case was refused", stale + "</a>: refused",
+		"Merge 3 cases", "1 of 3 cases are settled", "2 cases wait to be applied", "1 case was refused",
+		stale + "</a>: refused",
 		"The leads changed since the dry run.", `data-events="` + progress + `/events"`, `href="` + progress + `"`,
 	} {
 		if page := dana.page(progress); !strings.Contains(page, wanted) {
@@ -161,7 +162,9 @@ func TestDeskBulkInBrowser(t *testing.T) {
 	}
 	b.do("mark the page", chromedp.Evaluate[chromedp.Void]("window.stayed = true"))
 	release()
-	r.until("the page shows the result", func() bool { return strings.Contains(b.text("#progress-counts"), "3 cases are done") })
+	r.until("the page shows the result", func() bool {
+		return strings.Contains(b.text("#progress-counts"), "3 cases are done")
+	})
 	stayed, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("window.stayed === true"))
 	if err != nil || !stayed {
 		t.Errorf("the page was loaded again: %v", err)

@@ -58,8 +58,8 @@ func seedOfPages() string {
 	return seed.String()
 }
 
-// deskPages starts a desk with something on every page, and lists the paths of its pages by name.
-func deskPages(t *testing.T) (r *running, paths [][2]string) {
+// deskPages starts a desk with something on every page, and lists the paths of a user's pages by name.
+func deskPages(t *testing.T) (r *running, paths func(login string) [][2]string) {
 	t.Helper()
 	r = prepareOdoo(t, seedOfPages(), func(c *config.Config) { c.Mode, c.Review.FourEyesAbove = "review", 100_000 })
 	r.sweepAndStart()
@@ -70,20 +70,26 @@ func deskPages(t *testing.T) (r *running, paths [][2]string) {
 	}
 	r.until("Yara's leads are merged", func() bool { return strings.Contains(v.page("/history"), "/undo") })
 	mias := v.caseOf("Mia Falk")
+	progress := map[string]string{} // each sees their own
+	for _, login := range []string{"dana", "greta"} {
+		user := r.visitor()
+		user.signIn(login, login)
+		cases := []string{user.caseOf("Robin") + "=stale", user.caseOf("layla") + "=stale"}
+		progress[login] = user.bulk(url.Values{"decision": {"merge"}, "case": cases})
+	}
 	if status, _, body := v.do("POST", "/cases/"+mias, url.Values{
 		"decision": {"merge"}, "shown": {shownField.FindStringSubmatch(v.page("/cases/" + mias))[1]},
 		"choose_leads": {"yes"}, "lead": {"52", "53"}, "left_out": {"dismiss"},
 	}); status != 303 {
 		t.Fatalf("propose: status %d\n%s", status, body)
 	}
-	progress := v.bulk(url.Values{"decision": {"merge"}, "case": {v.caseOf("Robin") + "=stale", v.caseOf("layla") + "=stale"}})
 	undo := undoLink.FindString(v.page("/history"))
 	pattern := strings.ReplaceAll(patternLink.FindString(v.page("/cases")), "&amp;", "&")
 	bulk := strings.ReplaceAll(bulkLink.FindString(v.page(pattern)), "&amp;", "&")
 	if undo == "" || bulk == "" {
 		t.Fatalf("no link to an undo or to a bulk decision: %q, %q", undo, bulk)
 	}
-	return r, [][2]string{
+	all := [][2]string{
 		{"queue", "/cases"},
 		{"queue-empty", "/cases?q=nobody"},
 		{"case", "/cases/" + v.caseOf("Robin")},
@@ -92,7 +98,6 @@ func deskPages(t *testing.T) (r *running, paths [][2]string) {
 		{"case-forty-leads", "/cases/" + v.caseOf("Otto")},
 		{"pattern", pattern},
 		{"bulk", bulk},
-		{"bulk-progress", progress},
 		{"queue-second-person", "/cases?filter=proposed"},
 		{"case-second-person", "/cases/" + mias},
 		{"history", "/history"},
@@ -103,6 +108,9 @@ func deskPages(t *testing.T) (r *running, paths [][2]string) {
 		{pageOfTrial, "/policy"},
 		{"tokens", "/tokens"},
 		{"not-found", "/cases/LT-2222"},
+	}
+	return r, func(login string) [][2]string {
+		return append([][2]string{{"bulk-progress", progress[login]}}, all...)
 	}
 }
 
@@ -185,7 +193,7 @@ func TestDeskPictures(t *testing.T) {
 		b.do("open the sign-in page", chromedp.Navigate(r.url+"/sign-in"), chromedp.WaitVisible("#login"))
 		b.picture(filepath.Join(folder, "sign-in-"+l.String()+".png"))
 		b.signIn(r, l.login)
-		for _, page := range paths {
+		for _, page := range paths(l.login) {
 			b.openPage(r, page)
 			b.picture(filepath.Join(folder, page[0]+"-"+l.String()+".png"))
 		}
@@ -239,7 +247,7 @@ func TestDeskAccessibility(t *testing.T) {
 			b.do("open the sign-in page", chromedp.Navigate(r.url+"/sign-in"), chromedp.WaitVisible("#login"))
 			b.checkWith(string(axe), "sign-in")
 			b.signIn(r, l.login)
-			for _, page := range paths {
+			for _, page := range paths(l.login) {
 				b.openPage(r, page)
 				b.checkWith(string(axe), page[0])
 			}

@@ -95,7 +95,9 @@ type Desk struct {
 
 // New makes a Desk. An error is a fault of the program: a template or a catalogue that cannot be read.
 func New(o Options) (*Desk, error) {
-	d := &Desk{o: o, rights: newRights(o.Accounts, o.Now), limit: newSignInLimit(o.Now), streams: make(chan struct{}, maxStreams)}
+	d := &Desk{
+		o: o, rights: newRights(o.Accounts, o.Now), limit: newSignInLimit(o.Now), streams: make(chan struct{}, maxStreams),
+	}
 	var err error
 	if d.assets, err = readAssets(); err != nil {
 		return nil, err
@@ -122,37 +124,10 @@ func New(o Options) (*Desk, error) {
 func (d *Desk) Handler() http.Handler {
 	mux := http.NewServeMux()
 	base := d.o.BasePath
-	page := func(pattern string, h visitHandler) {
-		method, path, _ := strings.Cut(pattern, " ")
-		mux.Handle(method+" "+base+path, d.signedIn(h))
+	for _, r := range d.routes() {
+		method, path, _ := strings.Cut(r.pattern, " ")
+		mux.Handle(method+" "+base+path, r.handler)
 	}
-	managerPage := func(pattern string, h visitHandler) { page(pattern, d.managersOnly(h)) }
-	mux.HandleFunc("GET "+base+"/{$}", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, base+"/cases", http.StatusSeeOther)
-	})
-	mux.HandleFunc("GET "+base+"/assets/{name}", d.assets.serve)
-	mux.HandleFunc("GET "+base+"/sign-in", d.showSignIn)
-	mux.HandleFunc("POST "+base+"/sign-in", d.signIn)
-	page("POST /sign-out", d.signOut)
-	page("GET /cases", d.showQueue)
-	page("GET /cases/{id}", d.showCase)
-	page("POST /cases/{id}", d.decide)
-	managerPage("GET /bulk", d.showBulk)
-	managerPage("POST /bulk", d.decideBulk)
-	managerPage("GET /bulk/{id}", d.showProgress)
-	managerPage("GET /bulk/{id}/events", d.streamProgress)
-	managerPage("GET /tokens", d.showTokens)
-	managerPage("POST /tokens", d.createToken)
-	managerPage("POST /tokens/{hash}/delete", d.deleteToken)
-	managerPage("GET /overview", d.showOverview)
-	managerPage("GET /policy", d.showPolicy)
-	managerPage("POST /policy", d.tryPolicy)
-	managerPage("POST /policy/file", d.downloadPolicy)
-	page("GET /history", d.showHistory)
-	page("GET /history.csv", d.exportHistory)
-	managerPage("GET /history/{action}/undo", d.showUndo)
-	managerPage("POST /history/{action}/undo", d.undo)
-	page("GET /lead/{id}", d.showLead)
 	mux.HandleFunc(base+"/", func(w http.ResponseWriter, r *http.Request) {
 		d.message(w, r, nil, http.StatusNotFound, "not_found")
 	})

@@ -1,0 +1,33 @@
+package api
+
+const prefix = "/api/v1"
+
+// route is what a token with a scope may call.
+type route struct {
+	method, path, scope string
+	handler             handler
+}
+
+// Routes are the patterns of all that needs a token, such as "POST /api/v1/check".
+func Routes() (patterns []string) {
+	for _, r := range new(server).routes() {
+		patterns = append(patterns, r.method+" "+prefix+r.path)
+	}
+	return patterns
+}
+
+func (s *server) routes() []route {
+	return []route{
+		{"GET", "/cases", Read, s.listCases},
+		{"GET", "/cases/{id}", Read, s.showCase},
+		{"POST", "/cases/{id}/decision", Decide, s.onceByKey(s.decide)},
+		{"GET", "/leads/{id}", Read, s.showLead},
+		{"GET", "/leads/{id}/similar", Check, s.listSimilar},
+		{"GET", "/history", Read, s.listHistory},
+		{"GET", "/merges/{id}/undo", Read, s.previewUndo},
+		{"POST", "/merges/{id}/undo", Decide, s.onceByKey(s.undoMerge)},
+		{"GET", "/stats", Read, s.showStats},
+		{"GET", "/events", Read, s.streamEvents},
+		{"POST", "/check", Check, s.checkContact},
+	}
+}
