@@ -98,7 +98,7 @@ func (c *cli) casesShowCommand() *cobra.Command {
 					return out.JSON(one)
 				}
 				out.Case(one, people)
-				c.showNext(caseHints(one)...)
+				c.showNext(caseHints(one, people.Proposed[one.ID] != "")...)
 				return nil
 			})
 		},
@@ -109,9 +109,12 @@ func (c *cli) casesShowCommand() *cobra.Command {
 const resumeHint = "leadtwin resume   release all cases that a limit holds back"
 
 // caseHints lists the decisions that are possible for a case.
-func caseHints(one crm.Case) []string {
+func caseHints(one crm.Case, proposed bool) []string {
 	do := func(command, what string) string {
 		return fmt.Sprintf("leadtwin cases %-9s%s   %s", command, one.ID, what)
+	}
+	if proposed {
+		return []string{do("confirm", "merge them, as a second person"), do("reject", "do not merge them; decide again")}
 	}
 	var next []string
 	switch one.State {

@@ -21,6 +21,8 @@ func TestCasesFourEyes(t *testing.T) {
 	wants("sam", exitFailed, "has no proposal", "cases", "confirm", id)
 	wants("sam", exitNeedsReview, "waits for a second person: sam proposed to merge its leads", "cases", "merge", id)
 	wants("kim", exitDone, "waits for a second person: sam proposed", "cases", "show", id)
+	wants("kim", exitDone, "leadtwin cases confirm "+id, "cases", "show", id)
+	wants("kim", exitDone, "merge proposed", "cases", "list")
 	wants("sam", exitFailed, "another person must confirm it", "cases", "confirm", id)
 	wants("sam", exitFailed, "proposed by sam", "cases", "merge", id)
 	wants("sam", exitFailed, "proposed by sam", "cases", "apply", id)

@@ -35,17 +35,20 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (report.CaseList, error) 
 	if err != nil {
 		return report.CaseList{}, err
 	}
+	proposed := map[string]string{}
 	for i := range cases {
 		cases[i] = a.withSnooze(cases[i])
-		if p, proposed := proposals[cases[i].ID]; proposed {
-			cases[i] = withProposal(cases[i], &p)
+		if p, is := proposals[cases[i].ID]; is && shownProposal(&cases[i], &p) != nil {
+			cases[i], proposed[p.Case] = withProposal(cases[i], &p), p.By
 		}
 	}
 	total, err := a.store.CountCases(ctx, filter)
 	if err != nil {
 		return report.CaseList{}, fmt.Errorf("count the cases: %w", err)
 	}
-	out := report.CaseList{Cases: cases, Total: total, Now: a.o.Now(), LeadURL: a.leadURL}
+	out := report.CaseList{
+		Cases: cases, Total: total, Now: a.o.Now(), LeadURL: a.leadURL, References: report.References{Proposed: proposed},
+	}
 	if _, err := a.store.Directory(ctx); err != nil {
 		if _, none := errors.AsType[*store.NotFoundError](err); none {
 			out.NotSwept = true
@@ -72,6 +75,9 @@ func (a *App) Case(ctx context.Context, id string) (crm.Case, report.References,
 	}
 	one = withProposal(a.withSnooze(one), proposed)
 	var people report.References
+	if proposed != nil && shownProposal(&one, proposed) != nil {
+		people.Proposed = map[string]string{id: proposed.By}
+	}
 	err = a.addReferences(ctx, []crm.Case{one}, &people)
 	if err == nil {
 		err = a.addDecision(ctx, one, &people)

@@ -80,9 +80,12 @@ func (c *Console) caseListRow(l *report.CaseList, one *crm.Case, states, links b
 	for _, id := range one.Salespeople {
 		users = append(users, userName(l.References, id))
 	}
+	why := firstReason(*one)
+	if by := l.References.Proposed[one.ID]; by != "" {
+		why = "merge proposed by " + by
+	}
 	row := []string{
-		one.ID, verdictAndScore(one), contact, company, revenue, strings.Join(users, ", "),
-		formatAge(l.Now, one.Created), firstReason(*one),
+		one.ID, verdictAndScore(one), contact, company, revenue, strings.Join(users, ", "), formatAge(l.Now, one.Created), why,
 	}
 	if states {
 		row = slices.Insert(row, 2, string(one.State))
