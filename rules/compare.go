@@ -86,6 +86,10 @@ func (c *pairComparer) areRelated(a, b *Profile) bool {
 // haveFullNames requires two words or more on both sides.
 func (c *pairComparer) haveFullNames() bool { return c.a.name.IsFull() && c.b.name.IsFull() }
 
+func (c *pairComparer) haveFound(code *reasonCode) bool {
+	return slices.ContainsFunc(c.found, func(f finding) bool { return f.code == code })
+}
+
 func (c *pairComparer) foundIgnored() bool {
 	return slices.ContainsFunc(c.found, func(f finding) bool { return f.ignored() })
 }

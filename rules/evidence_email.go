@@ -94,7 +94,7 @@ func compareEmails(c *pairComparer) {
 				users := c.usersOfEmail(x.full)
 				if users.strangers >= manyStrangers {
 					f.code, f.count = sharedEmailCode, users.strangers
-					c.add(emailKey, x.full, f, relationByRoleMailbox(c.names))
+					c.add(emailKey, x.full, f, relationBySharedEmail(c.names))
 					continue
 				}
 				f.code = sameEmailCode

@@ -109,6 +109,8 @@ func comparePhones(c *pairComparer) {
 			isMobile:       f.mobile,
 			isSwitchboard:  c.haveDifferentExtensions(x.line),
 			names:          users.names,
+			shareMailbox:   c.haveFound(sameRoleMailboxCode) || c.haveFound(sharedEmailCode),
+			areColleagues:  c.haveFound(sameDomainCode),
 			mayHaveMarried: c.names == namesDifferent && c.a.name.MayHaveMarried(c.b.name) && normalize.IsMobile(x.line),
 		})
 		if relation != SameOrganisation && c.fromOneCompanyRecord(x.of, y.of) {

@@ -94,6 +94,15 @@ func relationByRoleMailbox(n nameMatch) Relation {
 	return SameOrganisation
 }
 
+// relationBySharedEmail: among people who have nothing in common, a similar name is a colleague's more often than a
+// spelling of the same one.
+func relationBySharedEmail(n nameMatch) Relation {
+	if n == namesSimilar || n == namesNear {
+		return SameOrganisation
+	}
+	return relationByRoleMailbox(n)
+}
+
 // phoneFacts is what matters of a number that two leads have.
 type phoneFacts struct {
 	fullNames      bool // two words or more on both sides
@@ -101,18 +110,22 @@ type phoneFacts struct {
 	isSwitchboard  bool // they reach different extensions
 	names          int  // how many people use it, whose names contradict each other
 	mayHaveMarried bool // of a mobile: a woman's names that differ in the family name
+	shareMailbox   bool // the leads have an address of several people in common, too
+	areColleagues  bool // they have different addresses at one company domain
 }
 
 // relationByPhone: a mobile is one person unless the names contradict each other. One word is too little of a name
 // where others contradict it, and where three people or more use the number nothing else tells who called. The same
 // holds for a landline, which people of one home or office share; where at most two use it, a lead without a name may
-// be one of them. Different extensions prove a switchboard.
+// be one of them, but not where an address shows that this is an office. Different extensions prove a switchboard.
 func relationByPhone(n nameMatch, f phoneFacts) Relation {
 	compatible := n == namesEqual || n == namesSimilar
 	missing := n == namesMissingOne || n == namesMissingBoth
 	switch {
-	case f.isSwitchboard:
+	case f.isSwitchboard, missing && !f.isMobile && (f.shareMailbox || f.areColleagues):
 		return SameOrganisation
+	case missing && f.isMobile && f.shareMailbox && f.names < manyNames:
+		return Unclear
 	case compatible && (f.fullNames || f.isMobile && f.names < 2), missing && f.isMobile && f.names < manyNames:
 		return SamePerson
 	case compatible, n == namesNear, n == namesSeveral, (missing || f.mayHaveMarried) && f.names < manyNames:
