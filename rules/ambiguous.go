@@ -9,17 +9,25 @@ type ambiguousLead struct {
 	fits []int // who are not all the same person; ascending
 }
 
-// findAmbiguous finds them among leads that edges call the same person. conflict says that two leads name different
-// persons.
-func findAmbiguous(n int, edges []personEdge, nameOf []int, conflict func(x, y int) bool) []ambiguousLead {
-	beside := make([][]int, n)
+// findAmbiguous finds them among leads that edges call the same person. A lead that is in question with one person,
+// whose name it does not contradict, fits that one, too: it is not merged with another who contradicts that one.
+// conflict says that two leads name different persons.
+func findAmbiguous(n int, edges, questions []personEdge, nameOf []int, conflict func(x, y int) bool) []ambiguousLead {
+	beside, asked := make([][]int, n), make([][]int, n)
 	for _, e := range edges {
 		beside[e.a] = append(beside[e.a], e.b)
 		beside[e.b] = append(beside[e.b], e.a)
 	}
+	for _, e := range questions {
+		if !conflict(e.a, e.b) {
+			asked[e.a] = append(asked[e.a], e.b)
+			asked[e.b] = append(asked[e.b], e.a)
+		}
+	}
 	var out []ambiguousLead
 	for lead, others := range beside {
-		if fits := contradictingLeads(others, nameOf, conflict); len(fits) > 0 {
+		fits := contradictingLeads(slices.Concat(others, asked[lead]), nameOf, conflict)
+		if slices.ContainsFunc(fits, func(l int) bool { return slices.Contains(others, l) }) {
 			out = append(out, ambiguousLead{lead, fits})
 		}
 	}

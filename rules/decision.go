@@ -70,17 +70,27 @@ func (g *decision) samePersonEdges() []personEdge {
 // findDoubts opens a question for each lead that fits persons who contradict each other, and for each unclear pair.
 func (g *decision) findDoubts(same []personEdge) {
 	g.inReview = newUnion(len(g.leads))
-	if len(same) > 1 { // a lead alone with another fits nobody else
-		g.doubts = findAmbiguous(len(g.leads), same, g.numberNames(), func(x, y int) bool {
+	questions := g.questionEdges()
+	if len(same) > 0 && len(same)+len(questions) > 1 { // a lead alone with another fits nobody else
+		g.doubts = findAmbiguous(len(g.leads), same, questions, g.numberNames(), func(x, y int) bool {
 			return g.profiles[x].name.Compare(g.profiles[y].name) == normalize.Different
 		})
 	}
 	g.joinDoubts(&g.inReview)
+	for _, e := range questions {
+		g.inReview.join(e.a, e.b)
+	}
+}
+
+// questionEdges are the pairs that are unclear.
+func (g *decision) questionEdges() []personEdge {
+	var out []personEdge
 	for i := range g.links {
 		if l := &g.links[i]; l.is(Unclear) {
-			g.inReview.join(l.a, l.b)
+			out = append(out, personEdge{a: l.a, b: l.b})
 		}
 	}
+	return out
 }
 
 func (g *decision) joinDoubts(u *unionOfLeads) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+
+	"leadtwin/rules/normalize"
 )
 
 func TestEveryMatchingCodeHasLikelihoods(t *testing.T) {
@@ -61,3 +63,6 @@ func MatchingCodes() []string {
 	slices.Sort(out)
 	return out
 }
+
+// NamesContradict reports whether the leads name different people.
+func NamesContradict(a, b *Profile) bool { return a.name.Compare(b.name) == normalize.Different }
