@@ -87,7 +87,7 @@ func (c *pairComparer) contradict() bool {
 		c.a.company != "" && c.b.company != "" && c.a.company != c.b.company ||
 		a.customer != 0 && b.customer != 0 && a.customer != b.customer ||
 		len(a.emails) > 0 && len(b.emails) > 0 && !c.shareEmail() ||
-		len(a.phones) > 0 && len(b.phones) > 0 && !c.sharePhone()
+		c.haveOtherPhones()
 }
 
 func (c *pairComparer) shareEmail() bool {
@@ -101,15 +101,19 @@ func (c *pairComparer) shareEmail() bool {
 	return false
 }
 
-func (c *pairComparer) sharePhone() bool {
+// haveOtherPhones reports whether both leads have numbers, and none in common.
+func (c *pairComparer) haveOtherPhones() bool {
+	if len(c.a.contact.phones) == 0 || len(c.b.contact.phones) == 0 {
+		return false
+	}
 	for i := range c.a.contact.phones {
 		for j := range c.b.contact.phones {
 			if c.a.contact.phones[i].sameLine(c.b.contact.phones[j]) {
-				return true
+				return false
 			}
 		}
 	}
-	return false
+	return true
 }
 
 // OriginText shows where a lead came from, by the ids that Odoo's fields hold; empty where none of them is set.

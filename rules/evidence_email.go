@@ -98,7 +98,8 @@ func compareEmails(c *pairComparer) {
 					continue
 				}
 				f.code = sameEmailCode
-				c.add(emailKey, x.full, f, relationByEmail(c.names, users.borrowed))
+				otherNumbers := c.names == namesMissingBoth && c.haveOtherPhones()
+				c.add(emailKey, x.full, f, relationByEmail(c.names, users.borrowed, otherNumbers))
 			}
 		}
 	}

@@ -73,10 +73,10 @@ func compareNames(a, b *Profile) nameMatch {
 }
 
 // relationByEmail: a personal address is one person unless the names contradict each other. A lead without a name at an
-// address that somebody else's name is in may be anybody's.
-func relationByEmail(n nameMatch, borrowed bool) Relation {
+// address that somebody else's name is in may be anybody's; so may two without a name whose numbers differ.
+func relationByEmail(n nameMatch, borrowed, otherNumbers bool) Relation {
 	missing := n == namesMissingOne || n == namesMissingBoth
-	if n == namesDifferent || n == namesSeveral || missing && borrowed {
+	if n == namesDifferent || n == namesSeveral || missing && borrowed || n == namesMissingBoth && otherNumbers {
 		return Unclear
 	}
 	return SamePerson
