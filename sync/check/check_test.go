@@ -12,22 +12,23 @@ import (
 	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/check"
+	"leadtwin/sync/synctest"
 )
 
 func TestCheckWithoutCrawl(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
-		s := newSite(t, version, robin)
+	synctest.EachVersion(t, func(t *testing.T, version string) {
+		s := newSite(t, version, synctest.Robin)
 		c := s.check(41)
 		if got, want := listSimilar(c, 41), "42 same_person, 43 same_organisation"; got != want {
 			t.Errorf("similar to 41 are %s, want %s", got, want)
 		}
-		if got, want := listCases(c.Cases), "merge 41 42: planned\nseparate 41 42 43: planned\n"; got != want {
+		if got, want := synctest.ListCases(c.Cases), "merge 41 42: planned\nseparate 41 42 43: planned\n"; got != want {
 			t.Errorf("cases are\n%swant\n%s", got, want)
 		}
-		if cases := s.cases(); len(cases) > 0 {
-			t.Errorf("the check saved cases:\n%s", listCases(cases))
+		if cases := s.Cases(); len(cases) > 0 {
+			t.Errorf("the check saved cases:\n%s", synctest.ListCases(cases))
 		}
-		if n, err := s.store.CountLeads(t.Context()); err != nil || n != 0 {
+		if n, err := s.Store.CountLeads(t.Context()); err != nil || n != 0 {
 			t.Errorf("the mirror holds %d leads, %v: a check writes nothing", n, err)
 		}
 	})
@@ -35,7 +36,7 @@ func TestCheckWithoutCrawl(t *testing.T) {
 
 // Odoo's button shows the leads of a company beside those of the companies that belong to it.
 func TestCheckParentCompany(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
+	synctest.EachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, `
 partners:
   - {id: 70, name: Acme Group, is_company: true}
@@ -62,7 +63,7 @@ leads:
 }
 
 func TestCheckMissingLeads(t *testing.T) {
-	s := newSite(t, "19.0", robin)
+	s := newSite(t, "19.0", synctest.Robin)
 	c := s.check(999, 44, 1000)
 	if !slices.Equal(c.Missing, []crm.LeadID{999, 1000}) || len(c.Similar) != 1 || c.Similar[0].Lead != 44 ||
 		len(c.Cases) != 0 {
@@ -71,11 +72,11 @@ func TestCheckMissingLeads(t *testing.T) {
 }
 
 func TestCheckStoredCases(t *testing.T) {
-	s := newSite(t, "19.0", robin)
+	s := newSite(t, "19.0", synctest.Robin)
 	s.sweep()
-	cases := s.cases()
+	cases := s.Cases()
 	merge := cases[slices.IndexFunc(cases, func(c crm.Case) bool { return c.Verdict == crm.Merge })]
-	if err := s.store.SetCaseState(t.Context(), merge.ID, nil, crm.Held, "", s.clock.now()); err != nil {
+	if err := s.Store.SetCaseState(t.Context(), merge.ID, nil, crm.Held, "", s.Clock.Now()); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range s.check(42).Cases {
@@ -109,7 +110,7 @@ leads:
 func TestCheckCustomerValues(t *testing.T) {
 	for field, value := range map[string]string{"email": "robin@acme.test", "phone": "+49 30 901820"} {
 		t.Run(field, func(t *testing.T) {
-			eachVersion(t, func(t *testing.T, version string) {
+			synctest.EachVersion(t, func(t *testing.T, version string) {
 				s := newSite(t, version, `
 partners:
   - {id: 71, name: Robin Berg}
@@ -156,7 +157,7 @@ func TestCheckSpellings(t *testing.T) {
 	}
 	for name, c := range typed {
 		t.Run(name, func(t *testing.T) {
-			eachVersion(t, func(t *testing.T, version string) {
+			synctest.EachVersion(t, func(t *testing.T, version string) {
 				s := newSite(t, version, `
 partners:
   - {id: 70, name: Acme GmbH, is_company: true}
@@ -193,7 +194,7 @@ leads:
 	if got, want := listSimilar(c, 41), "42 same_organisation"; got != want {
 		t.Errorf("similar are %s, want %s", got, want)
 	}
-	if got, want := listCases(c.Cases), "separate 41 42 43: planned\n"; got != want {
+	if got, want := synctest.ListCases(c.Cases), "separate 41 42 43: planned\n"; got != want {
 		t.Errorf("cases are %s, want %s", got, want)
 	}
 }
@@ -201,16 +202,16 @@ leads:
 func TestCheckFrequentValue(t *testing.T) {
 	for name, crawled := range map[string]bool{"with a mirror": true, "without one": false} {
 		t.Run(name, func(t *testing.T) {
-			s := newSite(t, "19.0", robin)
-			s.policy.MaxLeadsPerValue = 21
+			s := newSite(t, "19.0", synctest.Robin)
+			s.Policy.MaxLeadsPerValue = 21
 			for i := range 300 {
-				s.create(map[string]any{
+				s.Create(map[string]any{
 					"name": "Colleague", "contact_name": fmt.Sprintf("%s %c", names[i%20], 'A'+i%23),
 					"email_from": fmt.Sprintf("c%d@acme.test", i),
 				})
 			}
 			if crawled {
-				s.clock.add(time.Second)
+				s.Clock.Add(time.Second)
 				s.sweep()
 			}
 			c := s.check(41)
@@ -226,10 +227,10 @@ func TestCheckFrequentValue(t *testing.T) {
 
 // TestCheckForbidden: an answer without the leads of others would look complete.
 func TestCheckForbidden(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
-		s := newSite(t, version, robin)
-		client := s.connect("ann", miniodoo.KeyOf("ann"))
-		_, err := check.New(client, s.store, s.policy).Check(t.Context(), []crm.LeadID{41}, s.clock.now())
+	synctest.EachVersion(t, func(t *testing.T, version string) {
+		s := newSite(t, version, synctest.Robin)
+		client := s.Connect("ann", miniodoo.KeyOf("ann"), nil)
+		_, err := check.New(client, s.Store, s.Policy).Check(t.Context(), []crm.LeadID{41}, s.Clock.Now())
 		if !odooclient.Is(err, odooclient.Forbidden) {
 			t.Errorf("a user who sees only own leads got an answer: %v", err)
 		}

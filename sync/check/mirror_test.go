@@ -2,7 +2,6 @@ package check_test
 
 import (
 	"cmp"
-	"flag"
 	"fmt"
 	"os"
 	"slices"
@@ -15,31 +14,26 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
 	"leadtwin/sync/check"
+	"leadtwin/sync/synctest"
 )
 
-// TestMain makes the laws short, since each world starts a server; -rapid.checks asks for more.
 func TestMain(m *testing.M) {
-	flag.Parse()
-	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		if err := checks.Value.Set("6"); err != nil {
-			panic(err)
-		}
-	}
+	synctest.ShortenLaws("6")
 	os.Exit(m.Run())
 }
 
 func (s *site) mirror() *check.Mirror {
 	s.Helper()
-	directory, err := s.store.Directory(s.Context())
+	directory, err := s.Store.Directory(s.Context())
 	if err != nil {
 		s.Fatal(err)
 	}
-	return check.NewMirror(s.store, s.policy, rules.NewResolver(directory))
+	return check.NewMirror(s.Store, s.Policy, rules.NewResolver(directory))
 }
 
 func (s *site) checkContact(c check.Contact) check.Result {
 	s.Helper()
-	result, err := s.mirror().CheckContact(s.Context(), c, s.clock.now())
+	result, err := s.mirror().CheckContact(s.Context(), c, s.Clock.Now())
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -47,7 +41,7 @@ func (s *site) checkContact(c check.Contact) check.Result {
 }
 
 func TestMirrorChecksContact(t *testing.T) {
-	s := newSite(t, "19.0", robin)
+	s := newSite(t, "19.0", synctest.Robin)
 	s.sweep()
 	found := s.checkContact(check.Contact{Name: "Robin Berg", Email: "Robin@Acme.test "})
 	const want = "41 same_person, 42 same_person, 43 same_organisation"
@@ -55,10 +49,11 @@ func TestMirrorChecksContact(t *testing.T) {
 		t.Errorf("similar leads %q, want %q", got, want)
 	}
 	merge := func(c crm.Case) bool { return c.Verdict == crm.Merge }
-	known := s.cases()
+	known := s.Cases()
 	stored, now := slices.IndexFunc(known, merge), slices.IndexFunc(found.Cases, merge)
 	if stored < 0 || now < 0 || found.Cases[now].ID != known[stored].ID {
-		t.Errorf("cases %swant the merge under the id of that of 41 and 42:\n%s", listCases(found.Cases), listCases(known))
+		t.Errorf("cases %swant the merge under the id of that of 41 and 42:\n%s",
+			synctest.ListCases(found.Cases), synctest.ListCases(known))
 	}
 	if first := found.Similar[0].Leads[0].Evidence[0]; first.Values[0] != "robin@acme.test" {
 		t.Errorf("the evidence begins with %q, want the contact's own value", first.Values[0])
@@ -66,16 +61,16 @@ func TestMirrorChecksContact(t *testing.T) {
 	if none := s.checkContact(check.Contact{Email: "new@person.test"}); len(none.Cases)+len(none.Similar[0].Leads) != 0 {
 		t.Errorf("nothing is similar to a new person, but %+v", none)
 	}
-	if have, err := s.store.CountLeads(t.Context()); err != nil || have != 4 {
+	if have, err := s.Store.CountLeads(t.Context()); err != nil || have != 4 {
 		t.Errorf("the mirror has %d leads after checks, want 4 as before: %v", have, err)
 	}
 }
 
 func TestMirrorChecksLead(t *testing.T) {
-	s := newSite(t, "19.0", robin)
+	s := newSite(t, "19.0", synctest.Robin)
 	s.sweep()
 	live := s.check(41)
-	found, err := s.mirror().Check(t.Context(), []crm.LeadID{41, 99}, s.clock.now())
+	found, err := s.mirror().Check(t.Context(), []crm.LeadID{41, 99}, s.Clock.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,13 +78,13 @@ func TestMirrorChecksLead(t *testing.T) {
 		[]crm.LeadID{99}) {
 		t.Errorf("the mirror finds %q and misses %v, Odoo %q", got, found.Missing, want)
 	}
-	if got, want := listCases(found.Cases), listCases(live.Cases); got != want {
+	if got, want := synctest.ListCases(found.Cases), synctest.ListCases(live.Cases); got != want {
 		t.Errorf("cases from the mirror\n%swant\n%s", got, want)
 	}
 }
 
 func TestContactValidate(t *testing.T) {
-	s := newSite(t, "19.0", robin)
+	s := newSite(t, "19.0", synctest.Robin)
 	s.sweep()
 	for name, c := range map[string]check.Contact{
 		"nothing":            {Country: "SE"},
@@ -97,7 +92,7 @@ func TestContactValidate(t *testing.T) {
 		"a long name":        {Name: strings.Repeat("ß", check.MaxContactField+1)},
 		"an unknown country": {Name: "Robin Berg", Country: "XX"},
 	} {
-		if _, err := s.mirror().CheckContact(t.Context(), c, s.clock.now()); err == nil {
+		if _, err := s.mirror().CheckContact(t.Context(), c, s.Clock.Now()); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
@@ -108,12 +103,12 @@ func TestMirrorAgreesWithSweep(t *testing.T) {
 	for _, version := range []string{"14.0", "19.0"} {
 		t.Run(version, func(t *testing.T) {
 			rapid.Check(t, func(r *rapid.T) {
-				s := newSite(t, version, robin)
-				s.policy.MaxLeadsPerValue = 4
+				s := newSite(t, version, synctest.Robin)
+				s.Policy.MaxLeadsPerValue = 4
 				for range rapid.IntRange(0, 12).Draw(r, "leads") {
-					s.create(drawValues(r, true))
+					s.Create(drawValues(r, true))
 				}
-				s.clock.add(2 * time.Second)
+				s.Clock.Add(2 * time.Second)
 				s.sweep()
 				vals := drawValues(r, false)
 				text := func(field string) string { v, _ := vals[field].(string); return v }
@@ -123,13 +118,13 @@ func TestMirrorAgreesWithSweep(t *testing.T) {
 				if contact.Validate() != nil {
 					r.Skip("an empty form")
 				}
-				foretold := s.checkContact(contact)
+				expected := s.checkContact(contact)
 				vals["user_id"], vals["team_id"], vals["type"] = false, false, "lead"
-				id := s.createLead(vals)
-				s.clock.add(2 * time.Second)
+				id := s.Create(vals)
+				s.Clock.Add(2 * time.Second)
 				s.sweep()
-				if have, want := describeCases(foretold.Cases, check.NewLead), describeCases(s.cases(), id); have != want {
-					r.Fatalf("the check of %+v foretold\n%s\nthe sweep finds\n%s", contact, have, want)
+				if have, want := describeCases(expected.Cases, check.NewLead), describeCases(s.Cases(), id); have != want {
+					r.Fatalf("the check of %+v expected\n%s\nthe sweep finds\n%s", contact, have, want)
 				}
 			})
 		})

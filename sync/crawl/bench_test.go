@@ -6,6 +6,7 @@ import (
 
 	"leadtwin/internal/benchmark"
 	"leadtwin/sync/crawl"
+	"leadtwin/sync/synctest"
 )
 
 // BenchmarkFullCrawlInMemory is BenchmarkFullCrawl on the in-memory Odoo, which answers faster than a real one: what it
@@ -14,14 +15,14 @@ func BenchmarkFullCrawlInMemory(b *testing.B) {
 	const rounds = 5
 	leads := benchmark.Sizes(b, 20_000)[0]
 	w := newWorld(b, "19.0", "", crawl.Options{})
-	w.create(leads, people)
-	w.clock.add(2 * time.Second)
+	w.CreateSeveral(leads, people)
+	w.Clock.Add(2 * time.Second)
 	var bare, ours benchmark.Usage
 	for b.Loop() {
 		before := benchmark.Start()
 		for range rounds { // one is over too soon to be measured well
 			n := 0
-			for page, err := range w.client.AllLeads(b.Context(), 0, 1000) {
+			for page, err := range w.Client.AllLeads(b.Context(), 0, 1000) {
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -32,7 +33,7 @@ func BenchmarkFullCrawlInMemory(b *testing.B) {
 			}
 		}
 		bare = bare.Add(benchmark.Since(before))
-		w.store = openStore(b)
+		w.Store = synctest.OpenStore(b)
 		before = benchmark.Start()
 		if got := w.full(); got.Leads != leads {
 			b.Fatalf("crawled %d leads", got.Leads)
@@ -46,15 +47,15 @@ func BenchmarkFullCrawlInMemory(b *testing.B) {
 // BenchmarkNothingChanged is an incremental crawl right after, with as many leads as that.
 func BenchmarkNothingChanged(b *testing.B) {
 	w := newWorld(b, "19.0", "", crawl.Options{})
-	w.create(benchmark.Sizes(b, 20_000)[0], people)
-	w.clock.add(2 * time.Second)
+	w.CreateSeveral(benchmark.Sizes(b, 20_000)[0], people)
+	w.Clock.Add(2 * time.Second)
 	w.full()
-	w.clock.add(2 * time.Second)
+	w.Clock.Add(2 * time.Second)
 	w.incremental()
-	w.clock.add(time.Hour)
-	before := w.client.CallCount()
+	w.Clock.Add(time.Hour)
+	before := w.Client.CallCount()
 	for b.Loop() {
 		w.incremental()
 	}
-	b.ReportMetric(float64(w.client.CallCount()-before)/float64(b.N), "calls")
+	b.ReportMetric(float64(w.Client.CallCount()-before)/float64(b.N), "calls")
 }

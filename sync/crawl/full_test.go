@@ -10,6 +10,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo"
 	"leadtwin/sync/crawl"
+	"leadtwin/sync/synctest"
 )
 
 const robin = `
@@ -24,9 +25,9 @@ leads:
 `
 
 func TestFullCrawl(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
+	synctest.EachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin, crawl.Options{Page: 10})
-		w.create(25, people)
+		w.CreateSeveral(25, people)
 		stats := w.full()
 		// Robin, and Robin's company
 		if stats.Leads != 28 || stats.Read < 28 || stats.Changed != 28 || !stats.Full || stats.Customers != 2 {
@@ -36,10 +37,10 @@ func TestFullCrawl(t *testing.T) {
 		w.wantIDs("by address", w.carries("e:robin@acme.test"), 41, 42)
 		w.wantIDs("by domain", w.carries("d:acme.test"), 41, 42, 43)
 		w.wantIDs("by company of the customer", w.carries("o:70"), 41)
-		if len(w.dirty()) != 28 {
-			t.Errorf("%d leads are dirty, want all 28", len(w.dirty()))
+		if len(w.Dirty()) != 28 {
+			t.Errorf("%d leads are dirty, want all 28", len(w.Dirty()))
 		}
-		if d, err := w.store.Directory(t.Context()); err != nil || len(d.Stages) == 0 || len(d.Users) == 0 ||
+		if d, err := w.Store.Directory(t.Context()); err != nil || len(d.Stages) == 0 || len(d.Users) == 0 ||
 			len(d.Countries) == 0 {
 			t.Errorf("the directory is %+v, %v", d, err)
 		}
@@ -48,29 +49,29 @@ func TestFullCrawl(t *testing.T) {
 
 func TestFullProgress(t *testing.T) {
 	w := newWorld(t, "19.0", "", crawl.Options{Page: 10})
-	w.create(25, people)
-	var told []string
+	w.CreateSeveral(25, people)
+	var reported []string
 	_, err := w.crawler().Full(t.Context(), func(done, total int) {
 		if total > 0 {
-			told = append(told, fmt.Sprintf("%d/%d", done, total))
+			reported = append(reported, fmt.Sprintf("%d/%d", done, total))
 		}
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := fmt.Sprint(told), "[10/25 20/25 25/25]"; got != want {
+	if got, want := fmt.Sprint(reported), "[10/25 20/25 25/25]"; got != want {
 		t.Errorf("progress was %s, want %s", got, want)
 	}
 }
 
 func TestFullEmptyOdoo(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
+	synctest.EachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, "", crawl.Options{})
 		if stats := w.full(); stats.Leads != 0 {
 			t.Errorf("stats are %+v", stats)
 		}
-		w.clock.add(time.Minute)
-		w.create(2, people)
+		w.Clock.Add(time.Minute)
+		w.CreateSeveral(2, people)
 		w.incremental()
 		w.sameAsOdoo()
 	})
@@ -78,14 +79,14 @@ func TestFullEmptyOdoo(t *testing.T) {
 
 func TestFullResumes(t *testing.T) {
 	const pages, page = 6, 7
-	eachVersion(t, func(t *testing.T, version string) {
+	synctest.EachVersion(t, func(t *testing.T, version string) {
 		for stop := 1; stop < pages; stop++ {
 			t.Run(fmt.Sprintf("after page %d", stop), func(t *testing.T) {
 				w := newWorld(t, version, "", crawl.Options{Page: page})
 				var ids []crm.LeadID
 				for range pages {
-					w.clock.add(time.Second)
-					ids = append(ids, w.create(page, people)...)
+					w.Clock.Add(time.Second)
+					ids = append(ids, w.CreateSeveral(page, people)...)
 				}
 				ctx, progress := stopAfter(t.Context(), stop*page)
 				if _, err := w.crawler().Full(ctx, progress); !errors.Is(err, context.Canceled) {
@@ -93,9 +94,9 @@ func TestFullResumes(t *testing.T) {
 				}
 
 				// Odoo goes on: leads that are in the mirror already change and vanish.
-				w.clock.add(time.Minute)
-				w.write("crm.lead", int64(ids[0]), map[string]any{"email_from": "other@acme.test"})
-				w.delete(ids[1])
+				w.Clock.Add(time.Minute)
+				w.Write("crm.lead", int64(ids[0]), map[string]any{"email_from": "other@acme.test"})
+				w.Delete(ids[1])
 
 				stats := w.full()
 				// the changed one, and the last second
@@ -103,7 +104,7 @@ func TestFullResumes(t *testing.T) {
 					t.Errorf("resumed %v, %d leads read, want the %d that were missing and a few", stats.Resumed, stats.Read, again)
 				}
 				w.sameAsOdoo()
-				if w.clock.add(time.Minute); w.incremental().Changed != 0 {
+				if w.Clock.Add(time.Minute); w.incremental().Changed != 0 {
 					t.Error("the next crawl finds what this one left")
 				}
 			})
@@ -113,12 +114,12 @@ func TestFullResumes(t *testing.T) {
 
 func TestFullStartsOverAfterADay(t *testing.T) {
 	w := newWorld(t, "19.0", "", crawl.Options{Page: 5})
-	w.create(20, people)
+	w.CreateSeveral(20, people)
 	ctx, progress := stopAfter(t.Context(), 10)
 	if _, err := w.crawler().Full(ctx, progress); !errors.Is(err, context.Canceled) {
 		t.Fatalf("the crawl was not interrupted: %v", err)
 	}
-	w.clock.add(25 * time.Hour)
+	w.Clock.Add(25 * time.Hour)
 	if stats := w.full(); stats.Resumed || stats.Read < 20 {
 		t.Errorf("stats are %+v, want a crawl from the beginning", stats)
 	}
@@ -127,30 +128,30 @@ func TestFullStartsOverAfterADay(t *testing.T) {
 // A crawl that began while our clock was ahead would be continued for as long as it was ahead.
 func TestFullAfterClockAhead(t *testing.T) {
 	w := newWorld(t, "19.0", "", crawl.Options{Page: 5})
-	w.create(20, people)
-	w.clock.add(365 * 24 * time.Hour)
+	w.CreateSeveral(20, people)
+	w.Clock.Add(365 * 24 * time.Hour)
 	ctx, progress := stopAfter(t.Context(), 10)
 	if _, err := w.crawler().Full(ctx, progress); !errors.Is(err, context.Canceled) {
 		t.Fatalf("the crawl was not interrupted: %v", err)
 	}
-	w.clock.add(-365 * 24 * time.Hour)
+	w.Clock.Add(-365 * 24 * time.Hour)
 	if stats := w.full(); stats.Resumed || stats.Read < 20 {
 		t.Errorf("stats are %+v, want a crawl from the beginning", stats)
 	}
 }
 
 func TestFullSeesWritesDuringCrawl(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
+	synctest.EachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, "", crawl.Options{Page: 5})
-		ids := w.create(20, people)
+		ids := w.CreateSeveral(20, people)
 		first := true
 		_, err := w.crawler().Full(t.Context(), func(done, total int) {
-			w.clock.add(time.Second)
+			w.Clock.Add(time.Second)
 			if first && done == 10 && total > 0 {
 				first = false
-				w.write("crm.lead", int64(ids[2]), map[string]any{"email_from": "late@acme.test"})
-				w.delete(ids[3], ids[12])
-				w.create(3, people)
+				w.Write("crm.lead", int64(ids[2]), map[string]any{"email_from": "late@acme.test"})
+				w.Delete(ids[3], ids[12])
+				w.CreateSeveral(3, people)
 			}
 		})
 		if err != nil {
@@ -161,24 +162,24 @@ func TestFullSeesWritesDuringCrawl(t *testing.T) {
 }
 
 func TestFullFindsDeletions(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
+	synctest.EachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, "", crawl.Options{Page: 4, StampsPage: 3, MaxMissingPercent: 100})
-		ids := w.create(23, people)
+		ids := w.CreateSeveral(23, people)
 		w.full()
 		w.clean()
 		// The first, two neighbours, and the whole end.
 		gone := append([]crm.LeadID{ids[0], ids[7], ids[8]}, ids[18:]...)
-		w.delete(gone...)
+		w.Delete(gone...)
 		if stats := w.full(); stats.Deleted != len(gone) || stats.Leads != 15 {
 			t.Errorf("stats are %+v, want %d deleted", stats, len(gone))
 		}
 		w.sameAsOdoo()
-		w.wantIDs("dirty", w.dirty(), gone...)
+		w.wantIDs("dirty", w.Dirty(), gone...)
 	})
 }
 
 func TestFullCountsOpenOrders(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
+	synctest.EachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin+`
 orders:
   - {name: S1, opportunity_id: 41, state: draft, partner_id: 71}
@@ -191,11 +192,11 @@ orders:
 			t.Errorf("lead 41 has %d open orders, want 2", l.Orders)
 		}
 		w.clean()
-		w.clock.add(time.Minute)
-		w.write("crm.lead", 43, map[string]any{"phone": "+49 30 901820"})
+		w.Clock.Add(time.Minute)
+		w.Write("crm.lead", 43, map[string]any{"phone": "+49 30 901820"})
 		w.incremental()
 		w.sameAsOdoo()
-		w.wantIDs("dirty", w.dirty(), 43)
+		w.wantIDs("dirty", w.Dirty(), 43)
 	})
 }
 
@@ -211,21 +212,21 @@ leads:
 `
 
 func TestParentCompany(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
+	synctest.EachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, group, crawl.Options{Page: 2})
 		w.full()
 		w.wantIDs("of the group", w.carries("o:70"), 41, 42, 43)
 		w.wantIDs("of the north", w.carries("o:71"), 42, 43)
-		w.clock.add(time.Minute)
-		w.write("res.partner", 71, map[string]any{"parent_id": nil})
+		w.Clock.Add(time.Minute)
+		w.Write("res.partner", 71, map[string]any{"parent_id": nil})
 		w.incremental()
 		w.wantIDs("of the group, alone", w.carries("o:70"), 41)
 	})
 }
 
-// The person is the customer of a lead, what stands above the person is not.
+// The person is the customer of a lead, the company above the person is not.
 func TestParentCompanyWithoutLeads(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
+	synctest.EachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, `
 partners:
   - {id: 69, name: Acme Holding, is_company: true}
@@ -241,15 +242,15 @@ leads:
 		for _, company := range []string{"o:69", "o:70", "o:71"} {
 			w.wantIDs("of "+company, w.carries(crm.Key(company)), 41)
 		}
-		w.clock.add(time.Minute)
-		w.write("res.partner", 70, map[string]any{"parent_id": 74})
+		w.Clock.Add(time.Minute)
+		w.Write("res.partner", 70, map[string]any{"parent_id": 74})
 		w.incremental()
 		for _, company := range []string{"o:70", "o:71", "o:73", "o:74"} {
 			w.wantIDs("of "+company, w.carries(crm.Key(company)), 41)
 		}
 		w.wantIDs("of the holding", w.carries("o:69"))
-		w.clock.add(time.Minute)
-		w.write("res.partner", 73, map[string]any{"parent_id": 69})
+		w.Clock.Add(time.Minute)
+		w.Write("res.partner", 73, map[string]any{"parent_id": 69})
 		if stats := w.incremental(); stats.Customers == 0 {
 			t.Error("a company far above is not followed")
 		}
@@ -262,26 +263,26 @@ func TestFullUpgradesCustomers(t *testing.T) {
 	w := newWorld(t, "19.0", group, crawl.Options{Page: 2})
 	w.full()
 	for range 2 { // so that no look back comes to what is older
-		w.clock.add(24 * time.Hour)
-		w.write("res.partner", 72, map[string]any{"function": "CEO"})
-		w.write("crm.lead", 43, map[string]any{"expected_revenue": 1})
+		w.Clock.Add(24 * time.Hour)
+		w.Write("res.partner", 72, map[string]any{"function": "CEO"})
+		w.Write("crm.lead", 43, map[string]any{"expected_revenue": 1})
 		w.incremental()
 	}
-	held, err := w.store.Customers(t.Context(), []crm.PartnerID{71})
+	held, err := w.Store.Customers(t.Context(), []crm.PartnerID{71})
 	if err != nil {
 		t.Fatal(err)
 	}
 	old := held[71]
 	old.Parent, old.ParentCompanies = 0, nil
-	if _, err := w.store.SaveCustomers(t.Context(), []crm.Customer{old}); err != nil {
+	if _, err := w.Store.SaveCustomers(t.Context(), []crm.Customer{old}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.store.SetFact(t.Context(), "crawl.customers", ""); err != nil {
+	if err := w.Store.SetFact(t.Context(), "crawl.customers", ""); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.add(time.Hour)
+	w.Clock.Add(time.Hour)
 	w.incremental()
-	if held, err = w.store.Customers(t.Context(), []crm.PartnerID{71}); err != nil || held[71].Parent != 70 {
+	if held, err = w.Store.Customers(t.Context(), []crm.PartnerID{71}); err != nil || held[71].Parent != 70 {
 		t.Errorf("the mirror holds %+v, %v, want parent 70", held[71], err)
 	}
 	w.wantIDs("of the group", w.carries("o:70"), 41, 42, 43)

@@ -1,7 +1,6 @@
 package crawl_test
 
 import (
-	"flag"
 	"fmt"
 	"slices"
 	"testing"
@@ -13,17 +12,12 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/sync/crawl"
+	"leadtwin/sync/synctest"
 )
 
-// TestMain makes the law short, since each case starts a server and a store; -rapid.checks asks for more. No goroutine
-// of a crawl may be left.
+// TestMain makes sure that no goroutine of a crawl is left.
 func TestMain(m *testing.M) {
-	flag.Parse()
-	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		if err := checks.Value.Set("8"); err != nil {
-			panic(err)
-		}
-	}
+	synctest.ShortenLaws("8")
 	goleak.VerifyTestMain(m)
 }
 
@@ -64,16 +58,16 @@ func (h *history) step() {
 	}).Draw(h.t, "what") {
 	case "write":
 		if id := h.pick(); id != 0 {
-			h.write("crm.lead", int64(id), map[string]any{"email_from": h.fresh()})
+			h.Write("crm.lead", int64(id), map[string]any{"email_from": h.fresh()})
 		}
 	case "create":
-		h.create(rapid.IntRange(1, 6).Draw(h.t, "leads"), people)
+		h.CreateSeveral(rapid.IntRange(1, 6).Draw(h.t, "leads"), people)
 	case "begin":
-		h.open = append(h.open, h.clock.now())
+		h.open = append(h.open, h.Clock.Now())
 	case "commit":
 		h.commit(1)
 	case "wait":
-		h.clock.add(rapid.SampledFrom([]time.Duration{
+		h.Clock.Add(rapid.SampledFrom([]time.Duration{
 			100 * time.Millisecond, 900 * time.Millisecond, time.Second, 30 * time.Second, 4 * time.Minute,
 			5*time.Minute + time.Second, time.Hour,
 		}).Draw(h.t, "for"))
@@ -81,11 +75,11 @@ func (h *history) step() {
 		h.incremental()
 	case "delete":
 		if id := h.pick(); id != 0 {
-			h.delete(id)
+			h.Delete(id)
 		}
 	}
-	// nobody waits that long
-	h.open = slices.DeleteFunc(h.open, func(began time.Time) bool { return h.clock.now().Sub(began) > 5*time.Minute })
+	// no transaction is open that long
+	h.open = slices.DeleteFunc(h.open, func(began time.Time) bool { return h.Clock.Now().Sub(began) > 5*time.Minute })
 }
 
 // commit ends transactions: what they wrote shows now, with the time at which they began.
@@ -95,10 +89,10 @@ func (h *history) commit(n int) {
 		if id == 0 {
 			continue
 		}
-		h.inOdoo(func(e *orm.Env) error {
+		h.InOdoo(func(e *orm.Env) error {
 			lead := e.One("crm.lead", int64(id))
 			if !lead.Time("write_date").Truncate(time.Second).Before(began.Truncate(time.Second)) {
-				return nil // somebody else wrote it meanwhile, so this transaction failed; in one second see stale
+				return nil // another user wrote it meanwhile, so this transaction failed; in one second see stale
 			}
 			if err := e.Update([]*orm.Record{lead}, map[string]any{"email_from": h.fresh()}); err != nil {
 				return err
@@ -110,14 +104,14 @@ func (h *history) commit(n int) {
 	h.open = h.open[min(n, len(h.open)):]
 }
 
-// fresh is an address that was never there.
+// fresh returns an address that no lead has had.
 func (h *history) fresh() string {
 	h.n++
 	return fmt.Sprintf("new%d@acme.test", h.n)
 }
 
 func (h *history) pick() crm.LeadID {
-	ids, err := h.client.LeadIDs(h.Context())
+	ids, err := h.Client.LeadIDs(h.Context())
 	if err != nil || len(ids) == 0 {
 		return 0
 	}

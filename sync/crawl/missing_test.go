@@ -48,7 +48,7 @@ func (w *world) wantDisappeared(err error, known, gone int) {
 	if !ok || d.Known != known || d.Gone != gone {
 		w.Errorf("the crawl ended with %v, want %d of %d leads missing", err, gone, known)
 	}
-	at, err := crawl.MissingLeads(w.Context(), w.store)
+	at, err := crawl.MissingLeads(w.Context(), w.Store)
 	if err != nil || at == nil || at.Gone != gone {
 		w.Errorf("remembered is %+v, %v, want %d missing leads", at, err, gone)
 	}
@@ -64,15 +64,15 @@ func TestDisappearance(t *testing.T) {
 	const leads = 20
 	seeded := func(t *testing.T, o crawl.Options, more ...miniodoo.Option) (*world, []crm.LeadID) {
 		w := newWorld(t, "19.0", "{}", o, more...)
-		ids := w.create(leads, people)
+		ids := w.CreateSeveral(leads, people)
 		w.full()
 		w.clean()
-		w.clock.add(time.Hour)
+		w.Clock.Add(time.Hour)
 		return w, ids
 	}
 	t.Run("held until a second full crawl", func(t *testing.T) {
 		w, ids := seeded(t, crawl.Options{Page: 4})
-		w.delete(ids[:12]...)
+		w.Delete(ids[:12]...)
 		incremental := func() (crawl.Stats, error) { return w.crawler().Incremental(t.Context(), nil) }
 		full := func() (crawl.Stats, error) { return w.crawler().Full(t.Context(), nil) }
 		for range 2 { // an incremental crawl is no second look
@@ -83,22 +83,22 @@ func TestDisappearance(t *testing.T) {
 		if n := len(w.mirror()); n != leads {
 			t.Fatalf("%d leads are left in the mirror, want all %d", n, leads)
 		}
-		w.wantIDs("dirty", w.dirty())
-		w.delete(ids[12]) // life goes on between two looks
+		w.wantIDs("dirty", w.Dirty())
+		w.Delete(ids[12]) // life goes on between two looks
 		if stats := w.full(); stats.Deleted != 13 || stats.Leads != leads-13 {
 			t.Errorf("the second full crawl: %+v, want 13 deleted", stats)
 		}
 		w.sameAsOdoo()
-		if d, err := crawl.MissingLeads(t.Context(), w.store); d != nil || err != nil {
+		if d, err := crawl.MissingLeads(t.Context(), w.Store); d != nil || err != nil {
 			t.Errorf("still remembered: %+v, %v", d, err)
 		}
 	})
 	t.Run("other leads missing at the second look", func(t *testing.T) {
 		w, ids := seeded(t, crawl.Options{})
-		w.delete(ids[:6]...)
+		w.Delete(ids[:6]...)
 		full := func() (crawl.Stats, error) { return w.crawler().Full(t.Context(), nil) }
 		w.wantDisappeared(w.crawlError(full), leads, 6)
-		w.delete(ids[6:14]...)
+		w.Delete(ids[6:14]...)
 		w.wantDisappeared(w.crawlError(full), leads, 14)
 		if n := len(w.mirror()); n != leads {
 			t.Errorf("%d leads are left in the mirror, want all %d", n, leads)
@@ -106,7 +106,7 @@ func TestDisappearance(t *testing.T) {
 	})
 	t.Run("accepted by a person", func(t *testing.T) {
 		w, ids := seeded(t, crawl.Options{AcceptMissing: true})
-		w.delete(ids[:12]...)
+		w.Delete(ids[:12]...)
 		if stats := w.incremental(); stats.Deleted != 12 {
 			t.Errorf("stats are %+v, want 12 deleted", stats)
 		}
@@ -114,14 +114,14 @@ func TestDisappearance(t *testing.T) {
 	})
 	t.Run("few leads", func(t *testing.T) {
 		w, ids := seeded(t, crawl.Options{})
-		w.delete(ids[:5]...)
+		w.Delete(ids[:5]...)
 		if stats := w.incremental(); stats.Deleted != 5 {
 			t.Errorf("stats are %+v, want 5 deleted", stats)
 		}
 	})
 	t.Run("reported by webhooks", func(t *testing.T) {
 		w, ids := seeded(t, crawl.Options{})
-		w.delete(ids[:12]...)
+		w.Delete(ids[:12]...)
 		missing, err := w.crawler().Refresh(t.Context(), ids)
 		if err != nil {
 			t.Fatal(err)
@@ -141,10 +141,10 @@ func TestEmptyAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var on atomic.Bool
 			w := newWorld(t, "19.0", "{}", crawl.Options{Page: 3}, emptyAnswers(&on, calls))
-			ids := w.create(8, people)
+			ids := w.CreateSeveral(8, people)
 			w.full()
 			w.clean()
-			w.clock.add(time.Hour)
+			w.Clock.Add(time.Hour)
 			on.Store(true)
 			_, crawlErr := w.crawler().Full(t.Context(), nil)
 			if _, err := w.crawler().Refresh(t.Context(), ids); err != nil {
@@ -178,7 +178,7 @@ func TestWronglyRemovedLeads(t *testing.T) {
 	var on atomic.Bool
 	w := newWorld(t, "19.0", robin, crawl.Options{Page: 1}, emptyAnswers(&on, "crm.lead/search"))
 	w.full()
-	w.clock.add(24 * time.Hour) // no look back comes to the leads any more
+	w.Clock.Add(24 * time.Hour) // no look back comes to the leads any more
 	w.incremental()
 	on.Store(true)
 	if _, err := w.crawler().Full(t.Context(), nil); err != nil {
@@ -188,11 +188,11 @@ func TestWronglyRemovedLeads(t *testing.T) {
 	if n := len(w.mirror()); n != 0 {
 		t.Fatalf("%d leads are left in the mirror", n)
 	}
-	if _, err := w.store.SaveLeads(t.Context(),
+	if _, err := w.Store.SaveLeads(t.Context(),
 		[]store.KeyedLead{{Lead: crm.Lead{ID: 99}}, {Lead: crm.Lead{ID: 98}}, {Lead: crm.Lead{ID: 97}}}); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.add(time.Hour)
+	w.Clock.Add(time.Hour)
 	w.incremental()
 	w.sameAsOdoo()
 }

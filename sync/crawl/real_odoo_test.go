@@ -13,22 +13,23 @@ import (
 	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/crawl"
+	"leadtwin/sync/synctest"
 )
 
-// Full, changed, imported, deleted, unchanged: on real servers, whose clock nobody moves.
+// Full, changed, imported, deleted, unchanged: on real servers, whose clock no test moves.
 func TestRealCrawl(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
 			odoo := odootest.Fresh(t, version)
 			w := &world{
-				TB: t, clock: nil, store: openStore(t), policy: rules.Default(),
+				Site:    &synctest.Site{TB: t, Store: synctest.OpenStore(t), Policy: rules.Default()},
 				options: crawl.Options{Page: 20, StampsPage: 50},
 			}
-			w.client = connectReal(t, odoo, nil)
+			w.Client = connectReal(t, odoo, nil)
 			run := func(full bool) crawl.Stats {
 				t.Helper()
-				c := crawl.New(w.client, w.store, w.policy, time.Now, w.options)
+				c := crawl.New(w.Client, w.Store, w.Policy, time.Now, w.options)
 				stats, err := c.Incremental(t.Context(), nil)
 				if full {
 					stats, err = c.Full(t.Context(), nil)
@@ -60,7 +61,7 @@ func TestRealCrawl(t *testing.T) {
 				[]any{[]crm.LeadID{ids[3]}, map[string]any{"email_from": "again@acme.test"}}, nil)
 			odoo.Call(t, "admin", "crm.lead", "unlink", []any{[]crm.LeadID{ids[4]}}, nil)
 			run(false)
-			w.wantIDs("dirty", w.dirty(), ids[3], ids[4])
+			w.wantIDs("dirty", w.Dirty(), ids[3], ids[4])
 			run(true)
 
 			// Nothing changed: after the last second is over, three calls, the connection included.
@@ -68,12 +69,12 @@ func TestRealCrawl(t *testing.T) {
 			run(false)
 			time.Sleep(1100 * time.Millisecond)
 			run(false)
-			session := w.client.Session()
-			w.client = connectReal(t, odoo, &session)
-			if _, err := crawl.New(w.client, w.store, w.policy, time.Now, w.options).Incremental(t.Context(), nil); err != nil {
+			session := w.Client.Session()
+			w.Client = connectReal(t, odoo, &session)
+			if _, err := crawl.New(w.Client, w.Store, w.Policy, time.Now, w.options).Incremental(t.Context(), nil); err != nil {
 				t.Fatal(err)
 			}
-			if calls := w.client.CallCount(); calls > 3 {
+			if calls := w.Client.CallCount(); calls > 3 {
 				t.Errorf("%d calls where nothing changed, want 3", calls)
 			}
 		})

@@ -7,6 +7,7 @@ import (
 	"leadtwin/internal/miniodoo"
 	"leadtwin/odooclient"
 	"leadtwin/sync/crawl"
+	"leadtwin/sync/synctest"
 )
 
 // two is an Odoo in which a user sees one of two leads.
@@ -22,9 +23,12 @@ leads:
 
 // TestOneWhoSeesOnlySomeLeadsIsRefused, since to such a user the others look deleted.
 func TestOneWhoSeesOnlySomeLeadsIsRefused(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
+	synctest.EachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, two, crawl.Options{})
-		as := func(login string) { w.odoo.Login, w.odoo.Key = login, miniodoo.KeyOf(login); w.client = w.connect(nil) }
+		as := func(login string) {
+			w.Odoo.Login, w.Odoo.Key = login, miniodoo.KeyOf(login)
+			w.Client = w.Connect(w.Odoo.Login, w.Odoo.Key, nil)
+		}
 		as("olga")
 		if _, err := w.crawler().Incremental(t.Context(), nil); !odooclient.Is(err, odooclient.Forbidden) {
 			t.Errorf("the first sweep: %v", err)
@@ -35,7 +39,7 @@ func TestOneWhoSeesOnlySomeLeadsIsRefused(t *testing.T) {
 		}
 		w.clean()
 		as("olga") // the rights of the user were cut
-		w.clock.add(time.Minute)
+		w.Clock.Add(time.Minute)
 		if _, err := w.crawler().Incremental(t.Context(), nil); !odooclient.Is(err, odooclient.Forbidden) {
 			t.Errorf("a sweep after the rights were cut: %v", err)
 		}

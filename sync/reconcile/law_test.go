@@ -2,7 +2,6 @@ package reconcile_test
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"slices"
@@ -17,16 +16,11 @@ import (
 	"leadtwin/rules"
 	"leadtwin/sync/crawl"
 	"leadtwin/sync/reconcile"
+	"leadtwin/sync/synctest"
 )
 
-// TestMain makes the laws short, since each case starts a server and two stores; -rapid.checks asks for more.
 func TestMain(m *testing.M) {
-	flag.Parse()
-	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
-		if err := checks.Value.Set("6"); err != nil {
-			panic(err)
-		}
-	}
+	synctest.ShortenLaws("6")
 	os.Exit(m.Run())
 }
 
@@ -35,24 +29,24 @@ func TestPassSameCasesByEveryPath(t *testing.T) {
 	for _, version := range []string{"14.0", "19.0"} {
 		t.Run(version, func(t *testing.T) {
 			rapid.Check(t, func(r *rapid.T) {
-				s := newSite(t, version, robin)
-				s.policy.MaxLeadsPerValue = 4 // so that values become common, and stop being so, among a few leads
-				s.policy.QuietMinutes = rapid.SampledFrom([]int{0, 30}).Draw(r, "quiet minutes")
+				s := newSite(t, version, synctest.Robin)
+				s.Policy.MaxLeadsPerValue = 4 // so that values become common, and stop being so, among a few leads
+				s.Policy.QuietMinutes = rapid.SampledFrom([]int{0, 30}).Draw(r, "quiet minutes")
 				s.options.Batch = rapid.SampledFrom([]int{2, 5, 1000}).Draw(r, "batch") // how soon all leads are looked at
 				life := life{site: s, t: r, leads: []crm.LeadID{41, 42, 43, 44}}
 				for range rapid.IntRange(1, 25).Draw(r, "steps") {
 					life.step()
 				}
-				s.clock.add(2 * time.Second)
+				s.Clock.Add(2 * time.Second)
 				s.sweep()
 
-				other := s.site()
-				other.policy = s.policy
+				other := s.withNewStore()
+				other.Policy = s.Policy
 				other.sweep()
-				if have, want := facts(s.cases()), facts(other.cases()); have != want {
+				if have, want := facts(s.Cases()), facts(other.Cases()); have != want {
 					r.Fatalf("after all that the cases are\n%s\none sweep finds\n%s", have, want)
 				}
-				s.clock.add(time.Second)
+				s.Clock.Add(time.Second)
 				if stats := s.sweep(); stats.Put+stats.Dropped != 0 {
 					r.Fatalf("a sweep of nothing new wrote: %+v", stats)
 				}
@@ -74,22 +68,22 @@ func (l *life) step() {
 		"wait",
 	}).Draw(l.t, "what") {
 	case "create":
-		id := l.create(l.values())
+		id := l.Create(l.values())
 		l.leads = append(l.leads, id)
-		l.mayHear(id)
+		l.mayReport(id)
 	case "write":
 		if id, ok := l.pick(); ok {
-			l.write(id, l.values())
-			l.mayHear(id)
+			l.WriteLead(id, l.values())
+			l.mayReport(id)
 		}
 	case "delete":
 		if id, ok := l.pick(); ok {
-			l.delete(id)
+			l.Delete(id)
 			l.leads = slices.DeleteFunc(l.leads, func(other crm.LeadID) bool { return other == id })
-			l.mayHear(id)
+			l.mayReport(id)
 		}
 	case "noise":
-		l.hear(rapid.SliceOfN(rapid.Map(rapid.Int64Range(41, 60), func(n int64) crm.LeadID {
+		l.reportChange(rapid.SliceOfN(rapid.Map(rapid.Int64Range(41, 60), func(n int64) crm.LeadID {
 			return crm.LeadID(n)
 		}), 1, 4).Draw(l.t, "heard of")...)
 	case "sweep":
@@ -99,17 +93,17 @@ func (l *life) step() {
 		if err != nil {
 			l.t.Fatal(err)
 		}
-		l.settle(read.Fresh)
+		l.runOnce(read.Fresh)
 	case "wait":
-		l.clock.add(rapid.SampledFrom([]time.Duration{100 * time.Millisecond, time.Second, 20 * time.Minute}).Draw(l.t,
+		l.Clock.Add(rapid.SampledFrom([]time.Duration{100 * time.Millisecond, time.Second, 20 * time.Minute}).Draw(l.t,
 			"for"))
 	}
 }
 
-// mayHear is a webhook, or its loss.
-func (l *life) mayHear(id crm.LeadID) {
+// mayReport is a webhook, or its loss.
+func (l *life) mayReport(id crm.LeadID) {
 	if rapid.Bool().Draw(l.t, "webhook arrives") {
-		l.hear(id)
+		l.reportChange(id)
 	}
 }
 
@@ -160,20 +154,20 @@ func facts(cases []crm.Case) string {
 // Looking at some leads and looking at all of them is one and the same.
 func TestFullAndIncrementalAgree(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		s := newSite(t, "19.0", robin)
-		s.policy.MaxLeadsPerValue = 4
+		s := newSite(t, "19.0", synctest.Robin)
+		s.Policy.MaxLeadsPerValue = 4
 		l := life{site: s, t: r, leads: []crm.LeadID{41, 42, 43, 44}}
 		s.sweep()
 		for range rapid.IntRange(1, 20).Draw(r, "leads") {
-			l.leads = append(l.leads, l.create(l.values()))
+			l.leads = append(l.leads, l.Create(l.values()))
 		}
 		for _, id := range l.leads {
-			s.hear(id) // one at a time
+			s.reportChange(id) // one at a time
 		}
-		other := s.site()
-		other.policy = s.policy
+		other := s.withNewStore()
+		other.Policy = s.Policy
 		other.sweep() // the first one is of everything
-		if have, want := facts(s.cases()), facts(other.cases()); have != want {
+		if have, want := facts(s.Cases()), facts(other.Cases()); have != want {
 			r.Fatalf("one at a time:\n%s\nall at once:\n%s", have, want)
 		}
 	})
@@ -186,25 +180,25 @@ func TestFullTypoKeysOfNamesakes(t *testing.T) {
 			"rights: own}]")
 		companies := []string{"alphaworks.test", "alphawerks.test", "betatrade.test", "gammasoft.test", "gammasofd.test"}
 		for range rapid.IntRange(2, 15).Draw(r, "leads") {
-			s.create(map[string]any{
+			s.Create(map[string]any{
 				"name": "A lead", "contact_name": rapid.SampledFrom(names[:3]).Draw(r, "name"),
 				"user_id": rapid.SampledFrom([]int{5, 6}).Draw(r, "salesperson"),
 				"email_from": rapid.SampledFrom([]string{"ada.quist", "bela.horn", "bela.hornn"}).Draw(r, "local") + "@" +
 					rapid.SampledFrom(companies).Draw(r, "domain"),
 			})
 		}
-		s.clock.add(time.Second)
+		s.Clock.Add(time.Second)
 		s.sweep()
-		other := s.site()
+		other := s.withNewStore()
 		read, err := other.crawler().Full(s.Context(), nil)
 		if err != nil {
 			r.Fatal(err)
 		}
-		if _, err := reconcile.New(other.store, other.crawler(), s.policy, s.options).WithMaxTypoSet(1).RunOnce(s.Context(),
-			s.clock.now(), read.Fresh); err != nil {
+		if _, err := reconcile.New(other.Store, other.crawler(), s.Policy, s.options).WithMaxTypoSet(1).RunOnce(s.Context(),
+			s.Clock.Now(), read.Fresh); err != nil {
 			r.Fatal(err)
 		}
-		if have, want := facts(other.cases()), facts(s.cases()); have != want {
+		if have, want := facts(other.Cases()), facts(s.Cases()); have != want {
 			r.Fatalf("pair by pair:\n%s\nall together:\n%s", have, want)
 		}
 	})
@@ -214,30 +208,30 @@ func TestFullTypoKeysOfNamesakes(t *testing.T) {
 func TestPassResumesAfterCrash(t *testing.T) {
 	want := ""
 	for n := 0; ; n++ {
-		s := newSite(t, "19.0", robin)
+		s := newSite(t, "19.0", synctest.Robin)
 		s.sweep()
 		for i := range 6 {
-			s.create(map[string]any{
+			s.Create(map[string]any{
 				"name": "New", "contact_name": names[i], "email_from": fmt.Sprintf("n%d@acme.test", i),
 				"user_id": 5,
 			})
 		}
-		s.write(42, map[string]any{"email_from": "robin@far.test"})
+		s.WriteLead(42, map[string]any{"email_from": "robin@far.test"})
 		if _, err := s.crawler().Incremental(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
-		dying := &dying{Store: s.store, left: n}
-		_, err := reconcile.New(dying, crawl.New(s.client, s.store, s.policy, s.clock.now, crawl.Options{}), s.policy,
-			s.options).RunOnce(t.Context(), s.clock.now(), nil)
+		dying := &dying{Store: s.Store, left: n}
+		_, err := reconcile.New(dying, crawl.New(s.Client, s.Store, s.Policy, s.Clock.Now, crawl.Options{}), s.Policy,
+			s.options).RunOnce(t.Context(), s.Clock.Now(), nil)
 		if (err != nil) != (dying.left < 0) {
 			t.Fatalf("after %d writes the store was full, and the pass ended with %v", n, err)
 		}
-		s.settle(nil)
+		s.runOnce(nil)
 		if want == "" {
-			want = facts(s.cases())
+			want = facts(s.Cases())
 		}
-		if have := facts(s.cases()); have != want || len(s.dirty()) != 0 {
-			t.Fatalf("dead after %d writes; then the cases are\n%s\nwant\n%s\ndirty %v", n, have, want, s.dirty())
+		if have := facts(s.Cases()); have != want || len(s.Dirty()) != 0 {
+			t.Fatalf("dead after %d writes; then the cases are\n%s\nwant\n%s\ndirty %v", n, have, want, s.Dirty())
 		}
 		if err == nil {
 			return

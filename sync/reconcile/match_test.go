@@ -52,7 +52,7 @@ func TestMatchCases(t *testing.T) {
 	for name, c := range map[string]struct {
 		old, found []crm.Case
 		survivor   map[crm.LeadID]crm.LeadID
-		told       map[string][]crm.LeadID
+		noted      map[string][]crm.LeadID
 		put        []want
 		drop       []string
 	}{
@@ -123,27 +123,27 @@ func TestMatchCases(t *testing.T) {
 			survivor: map[crm.LeadID]crm.LeadID{2: 1},
 			put:      []want{{rules.CaseID(crm.Review, []crm.LeadID{1, 3}), crm.Waiting, []crm.LeadID{1, 3}}},
 		},
-		"a note that stands is not posted again": {
+		"a note that exists is not posted again": {
 			old:   []crm.Case{stored("LT-OLD", crm.Applied, found(crm.Separate, 1, 2, 3))},
 			found: []crm.Case{found(crm.Separate, 1, 2)},
 			put:   []want{{"LT-OLD", crm.Applied, []crm.LeadID{1, 2}}},
 		},
-		"a lead that comes back was told of": {
+		"a lead that comes back was in the note": {
 			old:   []crm.Case{stored("LT-OLD", crm.Applied, found(crm.Separate, 1, 2))},
 			found: []crm.Case{found(crm.Separate, 1, 2, 3)},
-			told:  map[string][]crm.LeadID{"LT-OLD": {1, 2, 3}},
+			noted: map[string][]crm.LeadID{"LT-OLD": {1, 2, 3}},
 			put:   []want{{"LT-OLD", crm.Applied, []crm.LeadID{1, 2, 3}}},
 		},
 		"a new lead wants the note again": {
 			old:   []crm.Case{stored("LT-OLD", crm.Applied, found(crm.Separate, 1, 2))},
 			found: []crm.Case{found(crm.Separate, 1, 2, 4)},
-			told:  map[string][]crm.LeadID{"LT-OLD": {1, 2}},
+			noted: map[string][]crm.LeadID{"LT-OLD": {1, 2}},
 			put:   []want{{"LT-OLD", crm.Waiting, []crm.LeadID{1, 2, 4}}},
 		},
-		"a new lead that left before anybody was told": {
+		"a new lead that left before a note": {
 			old:   []crm.Case{stored("LT-OLD", crm.Waiting, found(crm.Separate, 1, 2, 4))},
 			found: []crm.Case{found(crm.Separate, 1, 2)},
-			told:  map[string][]crm.LeadID{"LT-OLD": {1, 2}},
+			noted: map[string][]crm.LeadID{"LT-OLD": {1, 2}},
 			put:   []want{{"LT-OLD", crm.Applied, []crm.LeadID{1, 2}}},
 		},
 		"a failed case with the same facts stays failed": {
@@ -164,7 +164,7 @@ func TestMatchCases(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := newTestMatcher()
-			m.survivor, m.notedLeads = c.survivor, c.told
+			m.survivor, m.notedLeads = c.survivor, c.noted
 			put, drop := m.matchCases(c.old, c.found)
 			var got []want
 			for _, one := range put {

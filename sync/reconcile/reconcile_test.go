@@ -11,15 +11,16 @@ import (
 	"leadtwin/odooclient"
 	"leadtwin/sync/crawl"
 	"leadtwin/sync/reconcile"
+	"leadtwin/sync/synctest"
 )
 
 func TestPass(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
-		s := newSite(t, version, robin)
+	synctest.EachVersion(t, func(t *testing.T, version string) {
+		s := newSite(t, version, synctest.Robin)
 		stats := s.sweep()
 		s.want("merge 41 42: waiting", "separate 41 42 43: waiting")
-		if stats.Dirty != 4 || stats.Groups != 1 || stats.Put != 2 || len(s.dirty()) != 0 {
-			t.Errorf("stats are %+v, dirty %v", stats, s.dirty())
+		if stats.Dirty != 4 || stats.Groups != 1 || stats.Put != 2 || len(s.Dirty()) != 0 {
+			t.Errorf("stats are %+v, dirty %v", stats, s.Dirty())
 		}
 		if c := s.only(crm.Merge); c.Survivor != 41 || len(c.Reasons) == 0 || len(c.Plan) != 1 {
 			t.Errorf("the merge is %+v", c)
@@ -28,19 +29,19 @@ func TestPass(t *testing.T) {
 }
 
 func TestPassIsIdempotent(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
-		s := newSite(t, version, robin)
+	synctest.EachVersion(t, func(t *testing.T, version string) {
+		s := newSite(t, version, synctest.Robin)
 		s.sweep()
-		before, calls := s.cases(), s.client.CallCount()
-		if stats := s.settle(nil); stats.Dirty+stats.Evaluated+stats.Put+stats.Dropped != 0 {
+		before, calls := s.Cases(), s.Client.CallCount()
+		if stats := s.runOnce(nil); stats.Dirty+stats.Evaluated+stats.Put+stats.Dropped != 0 {
 			t.Errorf("stats are %+v, want nothing", stats)
 		}
-		if s.client.CallCount() != calls {
+		if s.Client.CallCount() != calls {
 			t.Error("Odoo was asked")
 		}
-		s.clock.add(time.Hour)
+		s.Clock.Add(time.Hour)
 		s.sweep()
-		for i, c := range s.cases() {
+		for i, c := range s.Cases() {
 			if !c.Updated.Equal(before[i].Updated) {
 				t.Errorf("case %s was written again", c.ID)
 			}
@@ -49,30 +50,30 @@ func TestPassIsIdempotent(t *testing.T) {
 }
 
 func TestPassAfterWebhook(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
-		s := newSite(t, version, robin)
-		s.hear(41)
+	synctest.EachVersion(t, func(t *testing.T, version string) {
+		s := newSite(t, version, synctest.Robin)
+		s.reportChange(41)
 		s.want()
-		s.hear(43, 42)
+		s.reportChange(43, 42)
 		s.want("merge 41 42: waiting", "separate 41 42 43: waiting")
 	})
 }
 
 func TestPassMissingLead(t *testing.T) {
-	s := newSite(t, "19.0", robin)
-	if stats := s.hear(999, 41); !slices.Equal(stats.Missing, []crm.LeadID{999}) || len(s.dirty()) != 0 {
-		t.Errorf("stats are %+v, dirty %v", stats, s.dirty())
+	s := newSite(t, "19.0", synctest.Robin)
+	if stats := s.reportChange(999, 41); !slices.Equal(stats.Missing, []crm.LeadID{999}) || len(s.Dirty()) != 0 {
+		t.Errorf("stats are %+v, dirty %v", stats, s.Dirty())
 	}
 }
 
 func TestPassUpdatesAndDeletesCases(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
-		s := newSite(t, version, robin)
+	synctest.EachVersion(t, func(t *testing.T, version string) {
+		s := newSite(t, version, synctest.Robin)
 		s.sweep()
 		merge, note := s.only(crm.Merge), s.only(crm.Separate)
 
-		s.clock.add(time.Hour)
-		joined := s.create(map[string]any{
+		s.Clock.Add(time.Hour)
+		joined := s.Create(map[string]any{
 			"name": "Third", "contact_name": "Robin Berg", "email_from": "robin@acme.test",
 			"user_id": 5,
 		})
@@ -85,14 +86,14 @@ func TestPassUpdatesAndDeletesCases(t *testing.T) {
 			t.Errorf("the note is another case: %s, was %s", c.ID, note.ID)
 		}
 
-		s.clock.add(time.Hour)
-		s.write(42, map[string]any{"email_from": "robin@far.test"})
-		s.write(joined, map[string]any{"email_from": "x@near.test", "contact_name": "Xu Wei"})
+		s.Clock.Add(time.Hour)
+		s.WriteLead(42, map[string]any{"email_from": "robin@far.test"})
+		s.WriteLead(joined, map[string]any{"email_from": "x@near.test", "contact_name": "Xu Wei"})
 		s.sweep()
 		s.want("separate 41 43: waiting")
 
-		s.clock.add(time.Hour)
-		s.delete(43)
+		s.Clock.Add(time.Hour)
+		s.Delete(43)
 		s.sweep()
 		s.want()
 	})
@@ -100,49 +101,49 @@ func TestPassUpdatesAndDeletesCases(t *testing.T) {
 
 // A lead that leaves a group says nothing of those that it leaves behind.
 func TestPassReevaluatesRemainingLeads(t *testing.T) {
-	s := newSite(t, "19.0", robin)
+	s := newSite(t, "19.0", synctest.Robin)
 	s.sweep()
-	s.clock.add(time.Hour)
-	s.write(43, map[string]any{"email_from": "kim@far.test"})
-	s.hear(43)
+	s.Clock.Add(time.Hour)
+	s.WriteLead(43, map[string]any{"email_from": "kim@far.test"})
+	s.reportChange(43)
 	s.want("merge 41 42: waiting")
 }
 
 func TestPassAfterMergeInOdoo(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
-		s := newSite(t, version, robin)
+	synctest.EachVersion(t, func(t *testing.T, version string) {
+		s := newSite(t, version, synctest.Robin)
 		s.sweep()
-		s.clock.add(time.Hour)
-		s.delete(42)
-		s.hear(42)
+		s.Clock.Add(time.Hour)
+		s.Delete(42)
+		s.reportChange(42)
 		s.want("separate 41 43: waiting")
 	})
 }
 
 func TestPassKeepsDismissal(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
-		s := newSite(t, version, robin)
+	synctest.EachVersion(t, func(t *testing.T, version string) {
+		s := newSite(t, version, synctest.Robin)
 		s.sweep()
 		merge := s.only(crm.Merge)
-		if err := s.store.DismissPairs(t.Context(), merge.ID, []crm.Pair{crm.NewPair(41, 42)}, "ann",
-			s.clock.now()); err != nil {
+		if err := s.Store.DismissPairs(t.Context(), merge.ID, []crm.Pair{crm.NewPair(41, 42)}, "ann",
+			s.Clock.Now()); err != nil {
 			t.Fatal(err)
 		}
-		s.hear(41)
+		s.reportChange(41)
 		s.want("merge 41 42: dismissed", "separate 41 42 43: waiting")
 
 		// 42 is merged into a new lead by hand: the answer is the same.
-		s.clock.add(time.Hour)
-		heir := s.create(map[string]any{
+		s.Clock.Add(time.Hour)
+		heir := s.Create(map[string]any{
 			"name": "Heir", "contact_name": "R. Berg", "email_from": "robin@acme.test",
 			"user_id": 6,
 		})
-		s.hear(heir)
-		s.delete(42)
-		if err := s.store.RecordMerge(t.Context(), []crm.LeadID{42}, heir, s.clock.now()); err != nil {
+		s.reportChange(heir)
+		s.Delete(42)
+		if err := s.Store.RecordMerge(t.Context(), []crm.LeadID{42}, heir, s.Clock.Now()); err != nil {
 			t.Fatal(err)
 		}
-		s.settle(nil)
+		s.runOnce(nil)
 		s.want(fmt.Sprintf("merge 41 %d: dismissed", heir), fmt.Sprintf("separate 41 43 %d: waiting", heir))
 		if c := s.only(crm.Merge); c.ID != merge.ID {
 			t.Errorf("the dismissed case is %s, was %s", c.ID, merge.ID)
@@ -151,18 +152,18 @@ func TestPassKeepsDismissal(t *testing.T) {
 }
 
 func TestPassReopenedCase(t *testing.T) {
-	s := newSite(t, "19.0", robin)
+	s := newSite(t, "19.0", synctest.Robin)
 	s.sweep()
 	merge := s.only(crm.Merge)
-	if err := s.store.DismissPairs(t.Context(), merge.ID, []crm.Pair{crm.NewPair(41, 42)}, "ann",
-		s.clock.now()); err != nil {
+	if err := s.Store.DismissPairs(t.Context(), merge.ID, []crm.Pair{crm.NewPair(41, 42)}, "ann",
+		s.Clock.Now()); err != nil {
 		t.Fatal(err)
 	}
-	s.hear(41)
-	if err := s.store.ReopenCase(t.Context(), merge.ID, "bob", s.clock.now()); err != nil {
+	s.reportChange(41)
+	if err := s.Store.ReopenCase(t.Context(), merge.ID, "bob", s.Clock.Now()); err != nil {
 		t.Fatal(err)
 	}
-	s.settle(nil)
+	s.runOnce(nil)
 	s.want("merge 41 42: waiting", "separate 41 42 43: waiting")
 	if c := s.only(crm.Merge); c.ID != merge.ID || len(c.Plan) != 1 {
 		t.Errorf("the merge is %+v", c)
@@ -170,18 +171,18 @@ func TestPassReopenedCase(t *testing.T) {
 }
 
 func TestPassNoteForNewLeadOnly(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
-		s := newSite(t, version, robin)
+	synctest.EachVersion(t, func(t *testing.T, version string) {
+		s := newSite(t, version, synctest.Robin)
 		s.sweep()
 		note := s.only(crm.Separate)
 		s.posted(note)
-		s.clock.add(time.Hour)
-		s.write(43, map[string]any{"phone": "+49 30 901820"})
+		s.Clock.Add(time.Hour)
+		s.WriteLead(43, map[string]any{"phone": "+49 30 901820"})
 		s.sweep()
 		s.want("merge 41 42: waiting", "separate 41 42 43: applied")
 
-		s.clock.add(time.Hour)
-		joined := s.create(map[string]any{
+		s.Clock.Add(time.Hour)
+		joined := s.Create(map[string]any{
 			"name": "New", "contact_name": "Xu Wei", "email_from": "xu@acme.test",
 			"user_id": 5,
 		})
@@ -196,32 +197,32 @@ func TestPassNoteForNewLeadOnly(t *testing.T) {
 // posted stores what apply would have done.
 func (s *site) posted(c crm.Case) {
 	s.Helper()
-	n := store.Note{Case: c.ID, Leads: c.Leads, PostedOn: c.Plan[0].Lead, Message: 1, At: s.clock.now()}
-	if err := s.store.RecordNote(s.Context(), n); err != nil {
+	n := store.Note{Case: c.ID, Leads: c.Leads, PostedOn: c.Plan[0].Lead, Message: 1, At: s.Clock.Now()}
+	if err := s.Store.RecordNote(s.Context(), n); err != nil {
 		s.Fatal(err)
 	}
-	if err := s.store.SetCaseState(s.Context(), c.ID, nil, crm.Applied, "", s.clock.now()); err != nil {
+	if err := s.Store.SetCaseState(s.Context(), c.ID, nil, crm.Applied, "", s.Clock.Now()); err != nil {
 		s.Fatal(err)
 	}
 }
 
 func TestPassKeepsAppliedMerge(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
-		s := newSite(t, version, robin)
+	synctest.EachVersion(t, func(t *testing.T, version string) {
+		s := newSite(t, version, synctest.Robin)
 		s.sweep()
 		merge := s.only(crm.Merge)
-		s.clock.add(time.Minute)
-		s.delete(42)
-		if err := s.store.RecordMerge(t.Context(), []crm.LeadID{42}, 41, s.clock.now()); err != nil {
+		s.Clock.Add(time.Minute)
+		s.Delete(42)
+		if err := s.Store.RecordMerge(t.Context(), []crm.LeadID{42}, 41, s.Clock.Now()); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.store.SetCaseState(t.Context(), merge.ID, nil, crm.Applied, "", s.clock.now()); err != nil {
+		if err := s.Store.SetCaseState(t.Context(), merge.ID, nil, crm.Applied, "", s.Clock.Now()); err != nil {
 			t.Fatal(err)
 		}
-		s.settle(nil)
+		s.runOnce(nil)
 		s.want("merge 41 42: applied", "separate 41 43: waiting")
-		s.clock.add(time.Hour)
-		again := s.create(map[string]any{
+		s.Clock.Add(time.Hour)
+		again := s.Create(map[string]any{
 			"name": "Again", "contact_name": "Robin Berg", "email_from": "robin@acme.test",
 			"user_id": 5,
 		})
@@ -232,144 +233,144 @@ func TestPassKeepsAppliedMerge(t *testing.T) {
 }
 
 func TestPassRetriesFailedCase(t *testing.T) {
-	s := newSite(t, "19.0", robin)
+	s := newSite(t, "19.0", synctest.Robin)
 	s.sweep()
 	merge := s.only(crm.Merge)
 	fail := func() {
 		t.Helper()
-		if err := s.store.SetCaseState(t.Context(), merge.ID, nil, crm.Failed, "Odoo said no", s.clock.now()); err != nil {
+		if err := s.Store.SetCaseState(t.Context(), merge.ID, nil, crm.Failed, "Odoo said no", s.Clock.Now()); err != nil {
 			t.Fatal(err)
 		}
 	}
 	fail()
-	s.hear(41)
+	s.reportChange(41)
 	s.want("merge 41 42: failed", "separate 41 42 43: waiting")
-	s.write(42, map[string]any{"phone": "+49 30 901820"})
-	s.write(41, map[string]any{"phone": "+49 30 901820"})
-	s.hear(41, 42)
+	s.WriteLead(42, map[string]any{"phone": "+49 30 901820"})
+	s.WriteLead(41, map[string]any{"phone": "+49 30 901820"})
+	s.reportChange(41, 42)
 	s.want("merge 41 42: waiting", "separate 41 42 43: waiting")
 
 	fail()
 	s.options.RetryAfter = time.Hour
-	s.clock.add(59 * time.Minute)
-	s.settle(nil)
+	s.Clock.Add(59 * time.Minute)
+	s.runOnce(nil)
 	s.want("merge 41 42: failed", "separate 41 42 43: waiting")
-	s.clock.add(2 * time.Minute)
-	s.settle(nil)
+	s.Clock.Add(2 * time.Minute)
+	s.runOnce(nil)
 	s.want("merge 41 42: waiting", "separate 41 42 43: waiting")
 
-	s.clock.add(365 * 24 * time.Hour) // a clock that is ahead for a moment
+	s.Clock.Add(365 * 24 * time.Hour) // a clock that is ahead for a moment
 	fail()
-	s.clock.add(-365 * 24 * time.Hour)
-	s.settle(nil)
+	s.Clock.Add(-365 * 24 * time.Hour)
+	s.runOnce(nil)
 	s.want("merge 41 42: waiting", "separate 41 42 43: waiting")
 }
 
 func TestPassOpensPlannedCases(t *testing.T) {
-	s := newSite(t, "19.0", robin)
+	s := newSite(t, "19.0", synctest.Robin)
 	s.options.InitialState = crm.Planned
 	s.sweep()
 	s.want("merge 41 42: planned", "separate 41 42 43: planned")
 	s.options.InitialState = crm.Waiting
-	s.settle(nil)
+	s.runOnce(nil)
 	s.want("merge 41 42: waiting", "separate 41 42 43: waiting")
 }
 
 func TestPassBusyLead(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
-		s := newSite(t, version, robin)
-		s.policy.QuietMinutes = 30
+	synctest.EachVersion(t, func(t *testing.T, version string) {
+		s := newSite(t, version, synctest.Robin)
+		s.Policy.QuietMinutes = 30
 		s.sweep()
 		s.want("review 41 42: waiting", "separate 41 42 43: waiting")
-		s.clock.add(29 * time.Minute)
-		if stats := s.settle(nil); stats.Dirty != 0 {
+		s.Clock.Add(29 * time.Minute)
+		if stats := s.runOnce(nil); stats.Dirty != 0 {
 			t.Errorf("stats are %+v, want nothing yet", stats)
 		}
-		s.clock.add(2 * time.Minute)
-		s.settle(nil)
+		s.Clock.Add(2 * time.Minute)
+		s.runOnce(nil)
 		s.want("merge 41 42: waiting", "separate 41 42 43: waiting")
 	})
 }
 
 func TestPassUnreadableLead(t *testing.T) {
-	s := newSite(t, "19.0", robin, breaking(`[\[,]43[\],]`))
-	stats := s.hear(41, 42, 43, 44)
+	s := newSite(t, "19.0", synctest.Robin, breaking(`[\[,]43[\],]`))
+	stats := s.reportChange(41, 42, 43, 44)
 	if len(stats.Failed) != 1 || stats.Failed[43] == nil {
 		t.Errorf("failed are %v, want lead 43", stats.Failed)
 	}
-	if dirty := s.dirty(); !slices.Equal(dirty, []crm.LeadID{43}) {
+	if dirty := s.Dirty(); !slices.Equal(dirty, []crm.LeadID{43}) {
 		t.Errorf("dirty are %v, want lead 43", dirty)
 	}
 	s.want("merge 41 42: waiting")
 }
 
 func TestPassLoginRefused(t *testing.T) {
-	s := newSite(t, "19.0", robin)
+	s := newSite(t, "19.0", synctest.Robin)
 	s.sweep()
-	s.write(42, map[string]any{"email_from": "robin@far.test"})
-	if err := s.store.MarkDirty(t.Context(), []crm.LeadID{41, 42}); err != nil {
+	s.WriteLead(42, map[string]any{"email_from": "robin@far.test"})
+	if err := s.Store.MarkDirty(t.Context(), []crm.LeadID{41, 42}); err != nil {
 		t.Fatal(err)
 	}
-	session := s.client.Session()
+	session := s.Client.Session()
 	locked, err := odooclient.Connect(t.Context(), odooclient.Options{
-		URL: s.odoo.URL, Database: s.odoo.Database, User: s.odoo.Login, Key: "wrong", Timeout: time.Minute, Known: &session,
+		URL: s.Odoo.URL, Database: s.Odoo.Database, User: s.Odoo.Login, Key: "wrong", Timeout: time.Minute, Known: &session,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(locked.Close)
-	out := crawl.New(locked, s.store, s.policy, s.clock.now, crawl.Options{})
-	_, err = reconcile.New(s.store, out, s.policy, s.options).RunOnce(t.Context(), s.clock.now(), nil)
+	out := crawl.New(locked, s.Store, s.Policy, s.Clock.Now, crawl.Options{})
+	_, err = reconcile.New(s.Store, out, s.Policy, s.options).RunOnce(t.Context(), s.Clock.Now(), nil)
 	if !odooclient.Is(err, odooclient.LoginRefused) {
 		t.Errorf("the pass ended with %v", err)
 	}
-	if dirty := s.dirty(); !slices.Equal(dirty, []crm.LeadID{41, 42}) {
+	if dirty := s.Dirty(); !slices.Equal(dirty, []crm.LeadID{41, 42}) {
 		t.Errorf("dirty are %v", dirty)
 	}
-	s.settle(nil)
+	s.runOnce(nil)
 	s.want("separate 41 43: waiting")
 }
 
 func TestPassPolicyChange(t *testing.T) {
-	s := newSite(t, "19.0", robin)
+	s := newSite(t, "19.0", synctest.Robin)
 	s.sweep()
-	calls := s.client.CallCount()
-	s.policy.MaxGroup = 1
-	s.settle(nil)
+	calls := s.Client.CallCount()
+	s.Policy.MaxGroup = 1
+	s.runOnce(nil)
 	s.want("review 41 42: waiting", "separate 41 42 43: waiting")
-	if s.client.CallCount() != calls {
+	if s.Client.CallCount() != calls {
 		t.Error("Odoo was asked")
 	}
 }
 
 // A value that very many leads carry weighs nothing; that also changes what was decided about those who had it before.
 func TestPassFrequentValue(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
-		s := newSite(t, version, robin)
-		s.policy.MaxLeadsPerValue = 21
+	synctest.EachVersion(t, func(t *testing.T, version string) {
+		s := newSite(t, version, synctest.Robin)
+		s.Policy.MaxLeadsPerValue = 21
 		s.sweep()
 		var colleagues []crm.LeadID
 		for i := range 19 {
-			id := s.create(map[string]any{
+			id := s.Create(map[string]any{
 				"name": "Colleague", "contact_name": names[i],
 				"email_from": fmt.Sprintf("c%d.%d@acme.test", i, i*i), "user_id": 5,
 			})
 			colleagues = append(colleagues, id)
 		}
-		s.hear(colleagues[:18]...)
+		s.reportChange(colleagues[:18]...)
 		if c := s.only(crm.Separate); len(c.Leads) != 21 {
 			t.Errorf("%d leads are of one organisation, want 21", len(c.Leads))
 		}
-		s.hear(colleagues[18])
+		s.reportChange(colleagues[18])
 		s.want("merge 41 42: waiting")
-		s.write(colleagues[3], map[string]any{"email_from": "c3@far.test"})
-		s.hear(colleagues[3])
+		s.WriteLead(colleagues[3], map[string]any{"email_from": "c3@far.test"})
+		s.reportChange(colleagues[3])
 		if c := s.only(crm.Separate); len(c.Leads) != 21 {
 			t.Errorf("%d leads are of one organisation, want 21", len(c.Leads))
 		}
-		s.delete(colleagues[4])
-		s.delete(colleagues[5])
-		s.hear(colleagues[4], colleagues[5])
+		s.Delete(colleagues[4])
+		s.Delete(colleagues[5])
+		s.reportChange(colleagues[4], colleagues[5])
 		if c := s.only(crm.Separate); len(c.Leads) != 19 {
 			t.Errorf("%d leads are of one organisation, want 19", len(c.Leads))
 		}
@@ -383,15 +384,15 @@ var names = []string{
 }
 
 func TestPassConcurrent(t *testing.T) {
-	s := newSite(t, "19.0", robin)
-	r := reconcile.New(s.store, s.crawler(), s.policy, s.options)
-	if err := s.store.MarkDirty(t.Context(), []crm.LeadID{41, 42, 43}); err != nil {
+	s := newSite(t, "19.0", synctest.Robin)
+	r := reconcile.New(s.Store, s.crawler(), s.Policy, s.options)
+	if err := s.Store.MarkDirty(t.Context(), []crm.LeadID{41, 42, 43}); err != nil {
 		t.Fatal(err)
 	}
 	errs := make(chan error)
 	for range 4 {
 		go func() {
-			_, err := r.RunOnce(t.Context(), s.clock.now(), nil)
+			_, err := r.RunOnce(t.Context(), s.Clock.Now(), nil)
 			errs <- err
 		}()
 	}

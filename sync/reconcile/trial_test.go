@@ -9,6 +9,7 @@ import (
 	"leadtwin/rules"
 	"leadtwin/rules/normalize"
 	"leadtwin/sync/reconcile"
+	"leadtwin/sync/synctest"
 )
 
 const trialSeed = `
@@ -44,30 +45,30 @@ func TestTrial(t *testing.T) {
 		"no large groups": func(p *rules.Policy) { p.MaxGroup = 1 },
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, "19.0", trialSeed)
-			here, there := w.site(), w.site()
-			change(&there.policy)
+			here := newSite(t, "19.0", trialSeed)
+			there := here.withNewStore()
+			change(&there.Policy)
 			here.sweep()
 			there.sweep()
-			before := told(here.cases())
-			got, err := reconcile.New(here.store, nil, here.policy, here.options).
-				Try(t.Context(), there.policy, w.clock.now(), 100)
+			before := synctest.ListCases(here.Cases())
+			got, err := reconcile.New(here.Store, nil, here.Policy, here.options).
+				Try(t.Context(), there.Policy, here.Clock.Now(), 100)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := countVerdicts(here.cases()); !maps.Equal(got.Before, want) {
+			if want := countVerdicts(here.Cases()); !maps.Equal(got.Before, want) {
 				t.Errorf("before: %v, want %v", got.Before, want)
 			}
-			if want := countVerdicts(there.cases()); !maps.Equal(got.After, want) {
+			if want := countVerdicts(there.Cases()); !maps.Equal(got.After, want) {
 				t.Errorf("after: %v, want %v", got.After, want)
 			}
-			if got.Leads != 9 || got.More != 0 || (len(got.Changes) == 0) != (before == told(there.cases())) {
-				t.Errorf("%+v\nbefore %s\nafter %s", got, before, told(there.cases()))
+			if got.Leads != 9 || got.More != 0 || (len(got.Changes) == 0) != (before == synctest.ListCases(there.Cases())) {
+				t.Errorf("%+v\nbefore %s\nafter %s", got, before, synctest.ListCases(there.Cases()))
 			}
 			if name != "nothing" && len(got.Changes) == 0 {
 				t.Error("the trial says that nothing changes")
 			}
-			if told(here.cases()) != before || len(here.dirty()) > 0 {
+			if synctest.ListCases(here.Cases()) != before || len(here.Dirty()) > 0 {
 				t.Error("the trial changed the store")
 			}
 		})
@@ -77,10 +78,10 @@ func TestTrial(t *testing.T) {
 func TestTrialLists(t *testing.T) {
 	s := newSite(t, "19.0", trialSeed)
 	s.sweep()
-	other := s.policy
+	other := s.Policy
 	other.ReviewAbove = 5000
 	for listed := range 3 {
-		got, err := reconcile.New(s.store, nil, s.policy, s.options).Try(t.Context(), other, s.clock.now(), listed)
+		got, err := reconcile.New(s.Store, nil, s.Policy, s.options).Try(t.Context(), other, s.Clock.Now(), listed)
 		if err != nil || len(got.Changes) != min(listed, 1) || got.More != 1-min(listed, 1) {
 			t.Errorf("at most %d: %+v, %v", listed, got, err)
 		}

@@ -8,6 +8,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/rules"
 	"leadtwin/sync/check"
+	"leadtwin/sync/synctest"
 )
 
 const forwarded = `
@@ -23,12 +24,12 @@ leads:
 `
 
 func TestOwnUsers(t *testing.T) {
-	eachVersion(t, func(t *testing.T, version string) {
+	synctest.EachVersion(t, func(t *testing.T, version string) {
 		t.Run("forwarded_mails_are_three_customers", func(t *testing.T) {
 			s := newSite(t, version, forwarded)
 			s.sweep()
 			s.want()
-			c, err := check.New(s.client, s.store, s.policy).Check(t.Context(), []crm.LeadID{41}, s.clock.now())
+			c, err := check.New(s.Client, s.Store, s.Policy).Check(t.Context(), []crm.LeadID{41}, s.Clock.Now())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -54,14 +55,14 @@ leads:
 `)
 			s.sweep()
 			s.want("merge 41 42: waiting", "separate 43 44: waiting")
-			s.inOdoo(func(e *orm.Env) error {
+			s.InOdoo(func(e *orm.Env) error {
 				return e.Update([]*orm.Record{e.One("res.users", 6)}, map[string]any{"active": false})
 			})
 			eve := map[string]any{"name": "Eve Ember", "login": "eve@ourcompany.test", "rights": "own"}
-			if _, err := s.odoo.Odoo.Insert(s.Context(), "res.users", eve); err != nil {
+			if _, err := s.Odoo.Odoo.Insert(s.Context(), "res.users", eve); err != nil {
 				t.Fatal(err)
 			}
-			s.clock.add(2 * time.Hour)
+			s.Clock.Add(2 * time.Hour)
 			s.sweep()
 			s.want("ignore 43 44: planned")
 			if c := s.only(crm.Ignore); len(c.Salespeople) != 1 {
