@@ -88,14 +88,19 @@ func (a *App) Separate(ctx context.Context, ids []string, why desk.Reason, note,
 	})
 }
 
-// addRefusal stores why a user keeps the leads of a case apart, if they said so.
+// addRefusal stores why a user keeps the leads of a case apart, if they said so. It comes after a command carried that
+// out, which may fail; what is applied later stores it with the decision.
 func (a *App) addRefusal(ctx context.Context, one *crm.Case, d desk.Decision) error {
 	if d.Reason == "" {
 		return nil
 	}
-	return a.store.AddRefusal(ctx, store.Refusal{
+	return a.store.AddRefusal(ctx, a.newRefusal(one, d))
+}
+
+func (a *App) newRefusal(one *crm.Case, d desk.Decision) store.Refusal {
+	return store.Refusal{
 		Case: one.ID, As: string(d.As), Reason: string(d.Reason), Leads: one.Leads, By: d.By.Name, At: a.o.Now(),
-	})
+	}
 }
 
 // NoPlanError refuses to apply a case without a plan.
@@ -218,15 +223,11 @@ func (a *App) Dismiss(ctx context.Context, ids []string, why desk.Reason, by str
 		return report.Sweep{}, err
 	}
 	return a.forEachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) {
-		after, err := a.dismissCase(ctx, one, by)
-		if err != nil {
-			return after, err
-		}
-		return after, a.addRefusal(ctx, &one, decision)
+		return a.dismissCase(ctx, one, decision)
 	})
 }
 
-func (a *App) dismissCase(ctx context.Context, one crm.Case, by string) (crm.Case, error) {
+func (a *App) dismissCase(ctx context.Context, one crm.Case, d desk.Decision) (crm.Case, error) {
 	if one.State.WasApplied() {
 		return one, &store.CaseStateError{Case: one.ID, Is: one.State, To: crm.Dismissed}
 	}
@@ -236,7 +237,7 @@ func (a *App) dismissCase(ctx context.Context, one crm.Case, by string) (crm.Cas
 	if err := a.newApplier(ctx).CheckShown(ctx, &one); err != nil {
 		return one, err
 	}
-	if err := a.store.DismissPairs(ctx, one.ID, crm.AllPairs(one.Leads), by, a.o.Now()); err != nil {
+	if err := a.store.DismissCase(ctx, a.newRefusal(&one, d), crm.AllPairs(one.Leads)); err != nil {
 		if e, ok := errors.AsType[*store.CaseStateError](err); ok {
 			return one, e
 		}
@@ -286,7 +287,11 @@ func (e *NotDismissedError) Error() string {
 // Reopen ends the dismissal or snooze of cases. Errors: *store.NotFoundError, *NotDismissedError.
 func (a *App) Reopen(ctx context.Context, ids []string, by string) (report.Sweep, error) {
 	return a.forEachCase(ctx, ids, func(one crm.Case, _ *report.References) (crm.Case, error) {
-		if one.State != crm.Dismissed && !one.IsSnoozed(a.o.Now()) {
+		leftOut, err := a.store.IsDismissed(ctx, one.ID)
+		if err != nil {
+			return one, err
+		}
+		if one.State != crm.Dismissed && !one.IsSnoozed(a.o.Now()) && !leftOut {
 			return one, &NotDismissedError{Case: one.ID, Is: one.State}
 		}
 		if err := a.store.ReopenCase(ctx, one.ID, by, a.o.Now()); err != nil {

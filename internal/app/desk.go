@@ -204,8 +204,8 @@ func (d *deskCases) store(ctx context.Context, one *crm.Case, decision desk.Deci
 	effect := desk.Stored
 	switch decision.As {
 	case desk.Dismiss:
-		err = d.app.store.DismissPairs(ctx, one.ID, crm.AllPairs(slices.Concat(one.Leads, decision.Added)),
-			decision.By.Name, d.app.o.Now())
+		pairs := crm.AllPairs(slices.Concat(one.Leads, decision.Added))
+		err = d.app.store.DismissCase(ctx, d.app.newRefusal(one, decision), pairs)
 	case desk.Merge, desk.Separate, desk.Confirm:
 		effect, err = d.approve(ctx, one, decision)
 	case desk.Reject:
@@ -214,9 +214,6 @@ func (d *deskCases) store(ctx context.Context, one *crm.Case, decision desk.Deci
 		err = d.app.store.SnoozeCase(ctx, *one, decision.Until, decision.By.Name, d.app.o.Now())
 	default:
 		return "", fmt.Errorf("unknown decision %q", decision.As)
-	}
-	if err == nil {
-		err = d.app.addRefusal(ctx, one, decision)
 	}
 	return effect, err
 }
@@ -247,7 +244,9 @@ func (d *deskCases) approve(ctx context.Context, one *crm.Case, decision desk.De
 	if err := d.checkChoices(ctx, one.ID, decision); err != nil {
 		return "", err
 	}
-	return d.app.storeApproval(ctx, one, decision, d.app.newApproval(one, decision))
+	approval := d.app.newApproval(one, decision)
+	approval.Reason = string(decision.Reason)
+	return d.app.storeApproval(ctx, one, decision, approval)
 }
 
 // checkChoices refuses a salesperson, a team or values that a merge cannot have.

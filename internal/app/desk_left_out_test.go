@@ -2,10 +2,13 @@ package app_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"leadtwin/internal/app"
 )
 
 // threeEach has cases of three leads, which a user may not want to merge whole.
@@ -89,4 +92,41 @@ func TestDeskTakesLeadsOut(t *testing.T) {
 		return strings.Contains(page, "#61") && strings.Contains(page, "#63") && !strings.Contains(page, "#62") &&
 			strings.Contains(page, `value="merge"`)
 	})
+}
+
+// "Never again" of leads that were left out of a merge ends when its case is reopened, although that was applied.
+func TestReopenLeadsLeftOut(t *testing.T) {
+	r := reviewOf(t, threeEach)
+	dana := r.visitor()
+	dana.signIn("dana", "dana")
+	robins := dana.caseOf("Robin Berg")
+	form := url.Values{
+		"decision": {"merge"}, "shown": {shownField.FindStringSubmatch(dana.page("/cases/" + robins))[1]},
+		"choose_leads": {"yes"}, "lead": {"41", "43"}, "left_out": {"dismiss"},
+	}
+	if status, _, body := dana.do(http.MethodPost, "/cases/"+robins, form); status != http.StatusSeeOther {
+		t.Fatalf("a merge of two of three: %d\n%s", status, body)
+	}
+	r.until("the others are not proposed again", func() bool {
+		return r.leads() == 5 && strings.Contains(dana.page("/cases"), "1 Fall wartet") &&
+			!strings.Contains(dana.page("/cases?q=Robin"), "/cases/LT-")
+	})
+	reopen := func() error {
+		a := r.open(app.NeedOdoo)
+		_, err := a.Reopen(t.Context(), []string{robins}, "kim")
+		if err := a.Stop(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return err
+	}
+	if err := reopen(); err != nil {
+		t.Fatal(err)
+	}
+	if found := caseLink.FindStringSubmatch(dana.page("/cases?q=Robin")); found == nil ||
+		!strings.Contains(dana.page("/cases/"+found[1]), "#42") {
+		t.Error("the lead that was left out is not proposed with the remaining one")
+	}
+	if _, again := errors.AsType[*app.NotDismissedError](reopen()); !again {
+		t.Error("reopened twice")
+	}
 }

@@ -37,6 +37,8 @@ type Approval struct {
 	Account    string // who decided, whatever name that account has now
 	ProposedBy string // who proposed what By confirmed; empty where one person was enough
 
+	Reason string // why the user keeps the leads apart; a line of the audit trail
+
 	Replaces bool // an earlier decision that waits to be applied; not stored
 }
 
@@ -93,7 +95,11 @@ func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
 		if err := a.insert(ctx, t, 0); err != nil {
 			return err
 		}
-		return t.appendAudit(ctx, a.At, a.By, AuditApprove, a.Case, a.auditDetail())
+		if err := t.appendAudit(ctx, a.At, a.By, AuditApprove, a.Case, a.auditDetail()); err != nil || a.Reason == "" {
+			return err
+		}
+		r := Refusal{As: string(a.As), Reason: a.Reason, Leads: a.Leads}
+		return t.appendAudit(ctx, a.At, a.By, auditReason, a.Case, r.detail())
 	})
 }
 

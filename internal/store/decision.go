@@ -27,36 +27,77 @@ type Dismissal struct {
 // in one transaction. The case may be unknown or empty: then only the pairs are stored. The leads become dirty. It
 // returns *CaseStateError for a case that was applied.
 func (s *Store) DismissPairs(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error {
-	return s.inTransaction(ctx, "dismiss case "+caseID, func(t *tx) error {
-		if err := t.acquireLock(ctx, decisionLock); err != nil {
+	return s.DismissCase(ctx, Refusal{Case: caseID, By: by, At: at}, pairs)
+}
+
+// DismissCase is DismissPairs with the reason of the user, if they gave one, in the same transaction.
+func (s *Store) DismissCase(ctx context.Context, r Refusal, pairs []crm.Pair) error {
+	return s.inTransaction(ctx, "dismiss case "+r.Case, func(t *tx) error {
+		leads, err := t.dismiss(ctx, r.Case, pairs, r.By, r.At)
+		if err != nil {
 			return err
 		}
-		var found []Dismissal
-		var leads []crm.LeadID
-		for _, p := range pairs {
-			found = append(found, Dismissal{Pair: crm.NewPair(p.A, p.B), Case: caseID, By: by, At: at})
-			leads = append(leads, p.A, p.B)
-		}
-		if err := insertDismissals(ctx, t, found); err != nil {
-			return err
-		}
-		err := setCaseState(ctx, t, caseID, append(crm.OpenStates(), crm.Dismissed), crm.Dismissed, "", at)
+		err = setCaseState(ctx, t, r.Case, append(crm.OpenStates(), crm.Dismissed), crm.Dismissed, "", r.At)
 		if _, unknown := errors.AsType[*NotFoundError](err); err != nil && !unknown {
 			return err
 		}
-		if _, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", caseID); err != nil {
+		if _, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", r.Case); err != nil {
 			return err
 		}
-		if err := markDirty(ctx, t, sortedIDs(leads), nil, nil); err != nil {
+		detail := map[string]any{"pairs": len(pairs), "leads": leads}
+		if err := t.appendAudit(ctx, r.At, r.By, "dismiss", r.Case, detail); err != nil || r.Reason == "" {
 			return err
 		}
-		return t.appendAudit(ctx, at, by, "dismiss", caseID, map[string]any{"pairs": len(pairs), "leads": sortedIDs(leads)})
+		return t.appendAudit(ctx, r.At, r.By, auditReason, r.Case, r.detail())
 	})
 }
 
+// DismissLeftOut stores that leads which a user took out of the merge of a case are never proposed with the others
+// again, as DismissPairs does. The case itself goes on; ReopenCase ends this.
+func (s *Store) DismissLeftOut(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error {
+	return s.inTransaction(ctx, "dismiss leads left out of case "+caseID, func(t *tx) error {
+		leads, err := t.dismiss(ctx, caseID, pairs, by, at)
+		if err != nil {
+			return err
+		}
+		detail := map[string]any{"pairs": len(pairs), "leads": leads, "left_out_of": caseID}
+		return t.appendAudit(ctx, at, by, "dismiss", "", detail) // the case has no such decision
+	})
+}
+
+// dismiss stores dismissed pairs and marks their leads dirty.
+func (t *tx) dismiss(
+	ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time,
+) (leads []crm.LeadID, err error) {
+	if err := t.acquireLock(ctx, decisionLock); err != nil {
+		return nil, err
+	}
+	found := make([]Dismissal, 0, len(pairs))
+	for _, p := range pairs {
+		found = append(found, Dismissal{Pair: crm.NewPair(p.A, p.B), Case: caseID, By: by, At: at})
+		leads = append(leads, p.A, p.B)
+	}
+	if err := insertDismissals(ctx, t, found); err != nil {
+		return nil, err
+	}
+	leads = sortedIDs(leads)
+	return leads, markDirty(ctx, t, leads, nil, nil)
+}
+
+// IsDismissed reports whether pairs are dismissed because of a case.
+func (s *Store) IsDismissed(ctx context.Context, caseID string) (bool, error) {
+	var n int
+	_, err := queryOne(ctx, s.read, "SELECT count(*) FROM dismissed WHERE case_id = ?", []any{caseID}, &n)
+	if err != nil {
+		return false, fmt.Errorf("read what is dismissed on case %s: %w", caseID, err)
+	}
+	return n > 0, nil
+}
+
 // ReopenCase deletes what DismissPairs and ApproveCase stored for a case, including what survivors inherited, ends a
-// snooze, sets the case to waiting if it still exists, and marks its leads dirty. It returns *NotFoundError if there is
-// neither a decision nor a case, and *CaseStateError for a case that was applied.
+// snooze, sets the case to waiting if it still exists, and marks its leads dirty. Of a case that was applied it deletes
+// what DismissLeftOut stored. It returns *NotFoundError if there is neither a decision nor a case, and *CaseStateError
+// for a case that was applied without that.
 func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time) error {
 	return s.inTransaction(ctx, "reopen case "+caseID, func(t *tx) error {
 		if err := t.acquireLock(ctx, decisionLock); err != nil {
@@ -71,6 +112,9 @@ func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time)
 			err = nil // it was deleted since, but its decision existed
 		} else if err == nil {
 			err = setCaseState(ctx, t, caseID, append(crm.OpenStates(), crm.Dismissed), crm.Waiting, "", at)
+			if _, applied := errors.AsType[*CaseStateError](err); applied && len(leads) > 0 {
+				err = nil
+			}
 		}
 		if err == nil {
 			_, err = t.exec(ctx, "UPDATE cases SET snoozed_until = 0 WHERE id = ?", caseID)

@@ -29,8 +29,10 @@ const auditReason = "reason"
 
 // AddRefusal stores why a user keeps leads apart.
 func (s *Store) AddRefusal(ctx context.Context, r Refusal) error {
-	return s.AppendAudit(ctx, r.At, r.By, auditReason, r.Case, refusalDetail{r.As, r.Reason, r.Leads})
+	return s.AppendAudit(ctx, r.At, r.By, auditReason, r.Case, r.detail())
 }
+
+func (r Refusal) detail() refusalDetail { return refusalDetail{r.As, r.Reason, r.Leads} }
 
 // Refusals returns the newest refusals, the newest first.
 func (s *Store) Refusals(ctx context.Context, limit int) ([]Refusal, error) {

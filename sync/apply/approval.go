@@ -78,7 +78,7 @@ func (r *run) dismissLeftOut(ctx context.Context, a *store.Approval) error {
 			pairs = append(pairs, crm.NewPair(out, merged))
 		}
 	}
-	if err := r.applier.store.DismissPairs(ctx, "", pairs, a.By, r.o.Now()); err != nil {
+	if err := r.applier.store.DismissLeftOut(ctx, a.Case, pairs, a.By, r.o.Now()); err != nil {
 		return fmt.Errorf("keep leads %s out of case %s: %w", crm.FormatIDs(a.LeftOut), a.Case, err)
 	}
 	return nil

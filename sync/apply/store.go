@@ -20,6 +20,7 @@ type Store interface {
 	OpenApproval(ctx context.Context, caseID string) (store.Approval, error)
 	SetParentCompanies(ctx context.Context, customers map[crm.PartnerID]crm.Customer) error
 	DismissedPairs(ctx context.Context, leads []crm.LeadID) (map[crm.Pair]bool, error)
+	DismissLeftOut(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error
 	DismissPairs(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error
 	journal.Store
 	snapshot.Store
