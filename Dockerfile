@@ -9,6 +9,13 @@ RUN CGO_ENABLED=0 go build -tags nomsgpack,timetzdata -trimpath -ldflags "-s -w 
 RUN mkdir /data
 
 FROM scratch
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Leadtwin" \
+	org.opencontainers.image.description="Finds and merges duplicate leads of Odoo CRM, from outside" \
+	org.opencontainers.image.version="${VERSION}" \
+	org.opencontainers.image.revision="${REVISION}" \
+	org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /leadtwin /leadtwin
 COPY --from=build --chown=65532:65532 /data /data

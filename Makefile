@@ -56,7 +56,7 @@ bench: ## measures and writes the table of docs/performance.md; LEADS=100000 for
 	scripts/bench $(LEADS)
 
 load: ## the service under load: intake, burst, kills, idle; some minutes, on loopback
-	go test -tags load -count=1 -timeout 30m -v -run '^(TestIntake|TestBurst|TestKills|TestIdle)$$' ./internal/app
+	go test -tags load -count=1 -timeout 30m -v -run '^(TestIntake|TestBurst|TestKills|TestIdle|TestInstance)$$' ./internal/app
 
 fuzz: ## each fuzz target for half a minute
 	scripts/fuzz 30s

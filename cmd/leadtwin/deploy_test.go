@@ -129,3 +129,24 @@ func TestDeployYAML(t *testing.T) {
 		}
 	}
 }
+
+// The image does not run as root, is checked, and says what it is.
+func TestDeployImage(t *testing.T) {
+	_, image, found := strings.Cut(shipped(t, "Dockerfile"), "\nFROM scratch\n")
+	if !found {
+		t.Fatal("the image is not made from scratch")
+	}
+	image = withoutComments(image)
+	user := regexp.MustCompile(`(?m)^USER (\d+):(\d+)$`).FindStringSubmatch(image)
+	if user == nil || user[1] == "0" || user[2] == "0" {
+		t.Errorf("the image runs as %q", user)
+	}
+	for _, want := range []string{
+		"\nHEALTHCHECK ", `CMD ["/leadtwin", "healthy"]`, `ENTRYPOINT ["/leadtwin"]`, "org.opencontainers.image.title=",
+		"org.opencontainers.image.version=", "org.opencontainers.image.revision=", "org.opencontainers.image.licenses=",
+	} {
+		if !strings.Contains(image, want) {
+			t.Errorf("the image lacks %q", want)
+		}
+	}
+}
