@@ -21,10 +21,7 @@ type historyPage struct {
 
 // showHistory lists what was written. Managers see all of it, others what concerns a lead that they may read.
 func (d *Desk) showHistory(w http.ResponseWriter, r *http.Request, v *visit) {
-	actions, err := d.o.Past.History(r.Context(), 0, listedActions)
-	if err == nil {
-		actions, err = d.readableActions(r, v, actions)
-	}
+	actions, err := d.newestReadable(r, v)
 	if err != nil {
 		d.fail(w, r, v, err)
 		return
@@ -36,6 +33,23 @@ func (d *Desk) showHistory(w http.ResponseWriter, r *http.Request, v *visit) {
 	}
 	title := v.locale.T("history.title")
 	d.render(w, http.StatusOK, "history", historyPage{d.newPage(r, v, "history", title), actions, refusals})
+}
+
+// newestReadable lists the newest actions that the user may see. It looks further back where the newest of all are about
+// leads of others.
+func (d *Desk) newestReadable(r *http.Request, v *visit) ([]desk.Action, error) {
+	const further = 4 // times as many
+	for limit := listedActions; ; limit *= further {
+		found, err := d.o.Past.History(r.Context(), 0, limit)
+		if err != nil {
+			return nil, err
+		}
+		all := len(found) < limit
+		found, err = d.readableActions(r, v, found)
+		if err != nil || all || len(found) >= listedActions || limit >= exportedActions {
+			return found[:min(len(found), listedActions)], err
+		}
+	}
 }
 
 // readableRefusals are those about leads of which the user may read one.
