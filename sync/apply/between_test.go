@@ -71,7 +71,7 @@ func withoutJSON2() miniodoo.Option {
 	})
 }
 
-func TestFieldsThatAreHiddenFromLeadtwinAreNotAskedFor(t *testing.T) {
+func TestHiddenFieldsAreNotRead(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(
 			t,
@@ -123,7 +123,7 @@ func TestASurvivorThatWasNotForecast(t *testing.T) {
 }
 
 // Fields that every lead must have, a custom one or the customer, and a value that Odoo does not take any more.
-func TestAMergedLeadComesBackWhereFieldsAreRequired(t *testing.T) {
+func TestUndoWithRequiredFields(t *testing.T) {
 	seed := strings.ReplaceAll(rich, "email_from: ", "referred: Somebody, partner_id: 70, email_from: ")
 	for name, option := range map[string]miniodoo.Option{
 		"as it was":           nil,

@@ -42,7 +42,7 @@ func chosenOf42() map[string]any {
 	}
 }
 
-func TestMergeTakesTheValuesThatAPersonChose(t *testing.T) {
+func TestMergeWritesChosenValues(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, differentRobins)
 		before := map[string]any{
@@ -84,7 +84,7 @@ func TestChosenValuesSurviveACrash(t *testing.T) {
 	}
 }
 
-func TestUsersEditStaysBesideAChosenValue(t *testing.T) {
+func TestMergeKeepsEditNextToChosenValue(t *testing.T) {
 	w := newWorld(t, "19.0", differentRobins)
 	if !w.diesAt("after RunMerge 1", w.applyAll([]crm.Case{w.approveWithValues()})) {
 		t.Fatal("the moment was never reached")

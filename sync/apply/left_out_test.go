@@ -17,7 +17,7 @@ leads:
   - {id: 43, name: Third, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann}
 `
 
-func TestALeadThatAPersonTookOutIsNotMerged(t *testing.T) {
+func TestMergeLeavesOutRemovedLead(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		for _, dismiss := range []bool{false, true} {
 			w := newWorld(t, version, threeRobins)

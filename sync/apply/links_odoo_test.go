@@ -52,7 +52,7 @@ func ownModel(t *testing.T, s odootest.Server, name string, writable bool) {
 
 // Whatever points to a merged lead points to the survivor after the merge and to its own lead after the undo, also in a
 // model that nobody but this customer has, and for a user who may not read the list of all fields.
-func TestLinksOfTheCustomersOwnModelsFollowTheLead(t *testing.T) {
+func TestMergeKeepsLinksOfCustomModels(t *testing.T) {
 	eachServer(t, func(t *testing.T, version string) {
 		s := odootest.Fresh(t, version)
 		ownModel(t, s, "x_errand", true)
@@ -94,7 +94,7 @@ func TestLinksOfTheCustomersOwnModelsFollowTheLead(t *testing.T) {
 
 // What Leadtwin's user may read but not write, and the merge cuts, is named as lost, with where it pointed in the
 // snapshot.
-func TestALinkThatMayNotBeWrittenIsNamed(t *testing.T) {
+func TestMergeReportsReadOnlyLink(t *testing.T) {
 	eachServer(t, func(t *testing.T, version string) {
 		s := odootest.Fresh(t, version)
 		ownModel(t, s, "x_claim", false)

@@ -57,7 +57,7 @@ func (r *real) teams(version string) (a, b, user int64) {
 }
 
 // The survivor keeps its team, with its stage and its properties, though its salesperson works in another team.
-func TestMergeKeepsTeamAndPropertiesOnARealServer(t *testing.T) {
+func TestRealMergeKeepsTeamAndProperties(t *testing.T) {
 	eachServer(t, func(t *testing.T, version string) {
 		r := newReal(t, odootest.Bare(t, version))
 		teamA, teamB, user := r.teams(version)
@@ -104,7 +104,7 @@ func TestMergeKeepsTeamAndPropertiesOnARealServer(t *testing.T) {
 }
 
 // A user marks the survivor lost and edits five more values while the process is down.
-func TestMergeFinishedAfterACrashKeepsUsersEditsOnARealServer(t *testing.T) {
+func TestRealMergeAfterCrashKeepsEdits(t *testing.T) {
 	eachServer(t, func(t *testing.T, version string) {
 		r := newReal(t, odootest.Bare(t, version))
 		r.policy.MergeSalesperson = rules.Oldest
@@ -156,7 +156,7 @@ func TestMergeFinishedAfterACrashKeepsUsersEditsOnARealServer(t *testing.T) {
 	})
 }
 
-func TestMergeOfTwoLostLeadsStaysLostOnARealServer(t *testing.T) {
+func TestRealMergeOfLostLeadsStaysLost(t *testing.T) {
 	eachServer(t, func(t *testing.T, version string) {
 		r := newReal(t, odootest.Bare(t, version))
 		r.policy.Lost = rules.EffectMerge

@@ -116,7 +116,7 @@ func mergeMoments(t *testing.T, version, from, to string) []string {
 }
 
 // The process dies after Odoo merged, a user works on the survivor, and a day later Leadtwin starts again.
-func TestMergeFinishedAfterACrashKeepsUsersEdits(t *testing.T) {
+func TestMergeAfterCrashKeepsEdits(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		for _, moment := range mergeMoments(t, version, "after RunMerge 1", "after CompleteCase 1") {
 			t.Run(moment, func(t *testing.T) {
@@ -158,7 +158,7 @@ func TestMergeKeepsEditsBetweenItsSteps(t *testing.T) {
 }
 
 // A restaged survivor stays in the stage that a user chose; what nobody touched is still put right.
-func TestMergeFinishedAfterACrashHealsTheRest(t *testing.T) {
+func TestMergeAfterCrashRestoresTheRest(t *testing.T) {
 	w := newWorld(t, "14.0", sixValues)
 	w.set(42, map[string]any{"priority": "3", "function": "Buyer"})
 	if !w.diesAt("after AdvanceEntry done 1", w.applyAll(w.sweep())) {
@@ -177,7 +177,7 @@ func TestMergeFinishedAfterACrashHealsTheRest(t *testing.T) {
 }
 
 // Nobody has read the survivor after Odoo's merge, and the other lead has no phone number: yet a user emptied this one.
-func TestMergeFinishedAfterACrashKeepsAnEmptiedText(t *testing.T) {
+func TestMergeAfterCrashKeepsEmptiedText(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, sixValues)
 		w.set(42, map[string]any{"phone": false, "function": "Buyer"})
@@ -212,7 +212,7 @@ func TestMergeOfTwoLostLeadsStaysLost(t *testing.T) {
 }
 
 // A lost opportunity may be in a won stage up to Odoo 18.
-func TestMergeOfALostLeadInAWonStageIsWon(t *testing.T) {
+func TestMergeOfLostLeadInWonStageIsWon(t *testing.T) {
 	w := newWorld(t, "14.0", twoLost)
 	w.set(41, map[string]any{"stage_id": int64(4)})
 	w.set(41, map[string]any{"active": false, "probability": 0.0, "automated_probability": 0.0})
@@ -270,7 +270,7 @@ func (w *world) joinsTeam(version string, user, team int64) {
 }
 
 // Odoo 15 and 16 notify a salesperson of each merge, although they had the survivor before. They are asked not to.
-func TestMergeAsksNotToNotifyAnUnchangedSalesperson(t *testing.T) {
+func TestMergeDoesNotNotifyUnchangedSalesperson(t *testing.T) {
 	for choice, quiet := range map[rules.Choice]bool{rules.Survivor: true, "7": false} {
 		eachVersion(t, func(t *testing.T, version string) {
 			asked := make(chan bool, 1)

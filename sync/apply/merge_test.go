@@ -19,7 +19,7 @@ users:
   - {id: 9, name: Leadtwin, login: leadtwin, rights: all}
 `
 
-func TestMoreThanFiveLeadsAreMergedInChunks(t *testing.T) {
+func TestMergeInChunks(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		for _, n := range []int{5, 6, 10} {
 			t.Run(fmt.Sprint(n), func(t *testing.T) {
@@ -68,7 +68,7 @@ followers:
   - {res_model: crm.lead, res_id: 42, partner_id: 70}
 `
 
-func TestNothingThatHangsOnALeadGetsLost(t *testing.T) {
+func TestMergeKeepsRelatedRecords(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(
 			t,
@@ -109,7 +109,7 @@ func TestNothingThatHangsOnALeadGetsLost(t *testing.T) {
 	})
 }
 
-func TestValuesNotTakenOverStandInTheNoteOnTheSurvivor(t *testing.T) {
+func TestMergeNoteListsValuesNotCopied(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, twoLives)
 		w.apply()
@@ -122,7 +122,7 @@ func TestValuesNotTakenOverStandInTheNoteOnTheSurvivor(t *testing.T) {
 	})
 }
 
-func TestAMergeOfALostAndAnOpenLeadEndsActive(t *testing.T) {
+func TestMergeOfLostAndOpenLeadIsActive(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		// 14 keeps the lost one, since its id is lower; 19 keeps a lost opportunity over an open lead.
 		w := newWorld(t, version, staff+`
@@ -140,7 +140,7 @@ leads:
 	})
 }
 
-func TestTheMergedLeadHasTheOwnerThatThePolicyWants(t *testing.T) {
+func TestMergeAssignsSalespersonOfPolicy(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
 		w.policy.MergeSalesperson, w.policy.MergeTeam = "7", "1"

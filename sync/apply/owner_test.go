@@ -8,7 +8,7 @@ import (
 	"leadtwin/internal/store"
 )
 
-func TestAMergeGivesTheResultToWhomAPersonChose(t *testing.T) {
+func TestMergeAssignsChosenSalesperson(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin+"teams: [{id: 3, name: Inside Sales}]\n")
 		choose := func() crm.Case {

@@ -34,7 +34,7 @@ func refusing(on *bool, refused func(path, body string) bool) miniodoo.Option {
 
 // A rule in Odoo that lets nobody write to some leads refuses their merge, and also the touch by which Leadtwin makes
 // sure that it did not happen. That is one case for a person, not the end of all work.
-func TestLockedLeadsDoNotHoldUpOthers(t *testing.T) {
+func TestLockedLeadsDoNotBlockOthers(t *testing.T) {
 	on := true
 	w := newWorld(t, "19.0", robin, refusing(&on, func(path, body string) bool {
 		return strings.HasSuffix(path, "/action_merge") ||
@@ -58,7 +58,7 @@ func TestLockedLeadsDoNotHoldUpOthers(t *testing.T) {
 
 // A fault in Odoo's own code says not whether anything was done, so it is looked at and tried again; but not by the
 // minute for ever, each time with its snapshots.
-func TestAFaultThatStaysIsNotTriedByTheMinuteForEver(t *testing.T) {
+func TestPersistentFaultIsNotRetriedForever(t *testing.T) {
 	for method, verdict := range map[string]crm.Verdict{"/action_merge": crm.Merge, "/message_post": crm.Separate} {
 		t.Run(method, func(t *testing.T) {
 			asked := 0
@@ -122,7 +122,7 @@ func TestMergeNoteNamesRefusedChange(t *testing.T) {
 
 // A merge that Odoo refuses to let us finish stays open and says why; others go on meanwhile, and it is finished when
 // it can be.
-func TestAMergeThatCannotBeFinishedDoesNotHoldUpOthers(t *testing.T) {
+func TestUnfinishedMergeDoesNotBlockOthers(t *testing.T) {
 	on := false
 	w := newWorld(
 		t,

@@ -6,7 +6,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-func TestRobinIsMergedAndKimIsKeptApart(t *testing.T) {
+func TestMergeRobinSeparateKim(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
 		r := w.apply()

@@ -20,7 +20,7 @@ func (w *world) between(change func(e *orm.Env)) Result {
 	return r
 }
 
-func TestWhatChangedSinceItWasDecidedIsNotCarriedOut(t *testing.T) {
+func TestApplySkipsChangedLeads(t *testing.T) {
 	changes := map[string]func(t *testing.T, e *orm.Env){
 		"another address": func(t *testing.T, e *orm.Env) {
 			ok(
@@ -69,7 +69,7 @@ func TestWhatChangedSinceItWasDecidedIsNotCarriedOut(t *testing.T) {
 	})
 }
 
-func TestAnApprovedCaseIsCarriedOutThoughAGuardHeldIt(t *testing.T) {
+func TestApprovalOverridesGuard(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
 		w.set(42, map[string]any{"active": false, "probability": 0.0}) // lost: review
@@ -81,7 +81,7 @@ func TestAnApprovedCaseIsCarriedOutThoughAGuardHeldIt(t *testing.T) {
 	})
 }
 
-func TestAnApprovalDoesNotHoldWhenTheLeadsWereEdited(t *testing.T) {
+func TestApprovalEndsWithEdit(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
 		w.set(42, map[string]any{"active": false, "probability": 0.0})
@@ -98,7 +98,7 @@ func TestAnApprovalDoesNotHoldWhenTheLeadsWereEdited(t *testing.T) {
 	})
 }
 
-func TestAReviewApprovedAsSeparateGetsItsNote(t *testing.T) {
+func TestReviewDecidedAsSeparateIsNoted(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
 		w.set(42, map[string]any{"active": false, "probability": 0.0})

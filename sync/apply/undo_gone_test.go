@@ -15,7 +15,7 @@ import (
 )
 
 // A team that the survivor had before the merge, and that is deleted since, keeps nothing else from coming back.
-func TestUndoGoesOnWithoutWhatWasDeletedMeanwhile(t *testing.T) {
+func TestUndoContinuesWithoutDeletedRecords(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, rich, miniodoo.WithOrders())
 		w.o.UndoOdoo = w.as("sue")
@@ -63,7 +63,7 @@ func TestUndoGoesOnWithoutWhatWasDeletedMeanwhile(t *testing.T) {
 }
 
 // Who asks for an undo again that a crash has interrupted gets it finished, and is told what it came to.
-func TestAnInterruptedUndoThatIsAskedForAgainSaysWhatItCameTo(t *testing.T) {
+func TestUndoRepeatedAfterInterruptionReportsResult(t *testing.T) {
 	w := newWorld(t, "19.0", rich, miniodoo.WithOrders())
 	w.o.UndoOdoo = w.as("sue")
 	m := w.merged()
@@ -80,7 +80,7 @@ func TestAnInterruptedUndoThatIsAskedForAgainSaysWhatItCameTo(t *testing.T) {
 }
 
 // Whatever people did to the survivor since, the merged lead comes back with its own values, and what cannot is named.
-func TestUndoAfterPeopleWorkedOnTheSurvivor(t *testing.T) {
+func TestUndoAfterEditsOfSurvivor(t *testing.T) {
 	for what, c := range map[string]struct {
 		work     func(*world)
 		left     int // leads beside the one that is back
@@ -140,7 +140,7 @@ func TestUndoAfterPeopleWorkedOnTheSurvivor(t *testing.T) {
 
 // Odoo may compute the probabilities of a lead anew for what is written to another one, such as to their customer. What
 // a person has set meanwhile stays.
-func TestProbabilitiesThatOdooComputesAnewInTheMiddleComeBack(t *testing.T) {
+func TestUndoRestoresRecomputedProbabilities(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		for what, c := range map[string]struct {
 			writes map[string]any

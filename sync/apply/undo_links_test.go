@@ -38,7 +38,7 @@ func (w *world) meeting(id int64) (lead, document int64) {
 	return lead, document
 }
 
-func TestUndoRestoresTheDocumentOfMeetings(t *testing.T) {
+func TestUndoRestoresDocumentOfMeetings(t *testing.T) {
 	for name, had := range map[string]int64{"without document": 0, "with the lead as document": 41} {
 		t.Run(name, func(t *testing.T) {
 			eachVersion(t, func(t *testing.T, version string) {
@@ -64,7 +64,7 @@ func TestUndoRestoresTheDocumentOfMeetings(t *testing.T) {
 	}
 }
 
-func TestUndoWritesNoTrackingOnALeadThatReturns(t *testing.T) {
+func TestUndoWritesNoTrackingOnRestoredLead(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, rich, miniodoo.WithOrders())
 		w.o.UndoOdoo = w.as("sue")
@@ -108,7 +108,7 @@ func (w *world) ticket(id int64) (lead int64, leads []int64) {
 	return lead, leads
 }
 
-func TestLinksOfACustomModelFollowAndReturn(t *testing.T) {
+func TestLinksOfCustomModelAreMovedAndRestored(t *testing.T) {
 	const tickets = `
 x_ticket:
   - {id: 20, x_name: both, x_lead: 41, x_leads: [40, 41, 42]}

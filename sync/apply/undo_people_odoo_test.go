@@ -17,7 +17,7 @@ import (
 
 // What people do to the survivor between a merge and its undo, on real servers: the merged lead comes back whatever it
 // was.
-func TestUndoAfterPeopleWorkedOnTheSurvivorOnARealServer(t *testing.T) {
+func TestRealUndoAfterEditsOfSurvivor(t *testing.T) {
 	eachServer(t, func(t *testing.T, version string) {
 		r := newReal(t, odootest.Fresh(t, version))
 		r.o.UndoOdoo = r.as("sys")

@@ -186,7 +186,7 @@ func TestUndoLeavesNewerWorkAlone(t *testing.T) {
 	})
 }
 
-func TestWhatCannotBeUndoneIsRefused(t *testing.T) {
+func TestUndoRefusesImpossible(t *testing.T) {
 	w := newWorld(t, "19.0", robin)
 	m := w.merged()
 	var note string
@@ -211,7 +211,7 @@ func TestWhatCannotBeUndoneIsRefused(t *testing.T) {
 	}
 }
 
-func TestAMergeOfTheSurvivorIsUndoneFirst(t *testing.T) {
+func TestUndoRefusesBeforeLaterMerge(t *testing.T) {
 	w := newWorld(t, "19.0", rich, miniodoo.WithOrders())
 	w.o.UndoOdoo = w.as("sue")
 	first := w.merged()
@@ -238,7 +238,7 @@ func TestAMergeOfTheSurvivorIsUndoneFirst(t *testing.T) {
 	equal(t, "leads", len(w.leads()), 4)
 }
 
-func TestUndoneLeadsAreNotProposedAgainUntilTheyChange(t *testing.T) {
+func TestUndoneLeadsAreProposedAfterChange(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
 		u := w.undo(w.merged())
@@ -259,7 +259,7 @@ func TestUndoneLeadsAreNotProposedAgainUntilTheyChange(t *testing.T) {
 }
 
 // An Odoo that calls itself 17 and yet refuses to move messages: as a later patch level, or a module, may.
-func TestUndoCopiesMessagesWhereMovingThemIsRefused(t *testing.T) {
+func TestUndoCopiesMessagesIfMovingIsRefused(t *testing.T) {
 	w := newWorld(t, "19.0", rich, miniodoo.WithOrders(), miniodoo.WithReportedVersion("17.0+e"))
 	u := w.undo(w.merged())
 	back := w.portraits(u.Back[41])[u.Back[41]]

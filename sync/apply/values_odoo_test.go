@@ -11,7 +11,7 @@ import (
 )
 
 // The survivor keeps the properties that it has, and gets those that only the other lead had.
-func TestPropertiesOfBothLeadsAreOnTheSurvivor(t *testing.T) {
+func TestMergeJoinsProperties(t *testing.T) {
 	c := newCorpus(t, "19")
 	team := c.rows("crm.team", nil, "name")[0].ID()
 	for _, transport := range []string{odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC} {
