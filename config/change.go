@@ -89,7 +89,7 @@ func (c Config) File() string {
 	return b.String()
 }
 
-var plainWord = regexp.MustCompile(`^[a-z][a-z_]*$`) //nolint:gochecknoglobals // a constant
+var plainWord = regexp.MustCompile(`^[a-z][a-z_]*$`)
 
 // fileValue is the value in YAML, of which JSON is a part.
 func (s setting) fileValue() string {

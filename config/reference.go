@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -151,7 +152,7 @@ func (c Config) Describe(names ...string) (list []Description) {
 				Key: s.Key, Value: value, Help: s.Help, Default: value == standard[i].Settings[j].redactedText(),
 				Allowed: s.rule.allowed,
 			}
-			if _, is := s.value.Interface().(bool); is {
+			if _, is := reflect.TypeAssert[bool](s.value); is {
 				d.Choices = []string{"false", "true"}
 			} else if words, ok := s.rule.schema["enum"].([]string); ok {
 				d.Choices = words

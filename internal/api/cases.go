@@ -93,7 +93,7 @@ type caseDetail struct {
 	Created     time.Time    `json:"created"`
 	Fingerprint string       `json:"fingerprint"`
 	DecidedBy   string       `json:"decided_by,omitempty"`  // a decision waits to be applied
-	ProposedBy  string       `json:"proposed_by,omitempty"` // of that decision, or of a merge that waits for a second person
+	ProposedBy  string       `json:"proposed_by,omitempty"` // of it, or of a merge that waits for a second person
 
 	Added            []crm.LeadID `json:"added,omitempty"` // leads that were asked for with the case
 	AddedFingerprint string       `json:"added_fingerprint,omitempty"`

@@ -101,7 +101,8 @@ func (d *Desk) createToken(w http.ResponseWriter, r *http.Request, v *visit) {
 	)
 	days, err := strconv.Atoi(r.PostFormValue("days"))
 	team, isTeam := p.team(r)
-	if name == "" || !isTeam || len(name) > longestName || len(scopes) == 0 || err != nil || days < 1 || days > longestDays {
+	isLife := err == nil && days >= 1 && days <= longestDays
+	if name == "" || len(name) > longestName || len(scopes) == 0 || !isTeam || !isLife {
 		p.Warning = p.L.T("tokens.incomplete")
 		d.render(w, http.StatusBadRequest, "tokens", p)
 		return

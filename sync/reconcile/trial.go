@@ -22,7 +22,7 @@ type Trial struct {
 // TrialChange is one case that the other policy finds, or no longer finds.
 type TrialChange struct {
 	Was   crm.Verdict // of the case with most leads in common; Ignore where there was none
-	Found crm.Case    // by the other policy; with Verdict Ignore where there is none, and then the leads of the earlier one
+	Found crm.Case    // by the other policy; where there is none, the earlier one with Verdict Ignore
 }
 
 // Try compares what the policy of r and another one make of all leads of the mirror, and lists some changes. It reads

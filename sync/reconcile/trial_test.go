@@ -33,11 +33,13 @@ func TestTrial(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func(*rules.Policy){
-		"nothing":        func(*rules.Policy) {},
-		"value":          func(p *rules.Policy) { p.ReviewAbove = 5000 },
-		"plus tags":      func(p *rules.Policy) { p.Email.PlusTags = true },
-		"dots":           func(p *rules.Policy) { p.Email.GmailDots = true },
-		"a role mailbox": func(p *rules.Policy) { p.Lists = shipped.With(normalize.Additions{RoleMailboxes: []string{"crew"}}) },
+		"nothing":   func(*rules.Policy) {},
+		"value":     func(p *rules.Policy) { p.ReviewAbove = 5000 },
+		"plus tags": func(p *rules.Policy) { p.Email.PlusTags = true },
+		"dots":      func(p *rules.Policy) { p.Email.GmailDots = true },
+		"a role mailbox": func(p *rules.Policy) {
+			p.Lists = shipped.With(normalize.Additions{RoleMailboxes: []string{"crew"}})
+		},
 		"a public domain": func(p *rules.Policy) {
 			p.Lists = shipped.With(normalize.Additions{PublicProviders: []string{"isp.test"}})
 		},
