@@ -35,8 +35,8 @@ func (d *Desk) showHistory(w http.ResponseWriter, r *http.Request, v *visit) {
 	d.render(w, http.StatusOK, "history", historyPage{d.newPage(r, v, "history", title), actions, refusals})
 }
 
-// newestReadable lists the newest actions that the user may see. It looks further back where the newest of all are about
-// leads of others.
+// newestReadable lists the newest actions that the user may see. It looks further back where the newest are about leads
+// of others.
 func (d *Desk) newestReadable(r *http.Request, v *visit) ([]desk.Action, error) {
 	const further = 4 // times as many
 	for limit := listedActions; ; limit *= further {
