@@ -30,7 +30,8 @@ func TestCasesFourEyes(t *testing.T) {
 	wants("kim", exitFailed, "proposed by sam", "cases", "snooze", "--for", "1d", id)
 	wants("kim", exitFailed, "proposed by sam", "cases", "separate", id)
 	wants("kim", exitFailed, "proposed by sam", "cases", "merge", "--value", "name=42", id)
-	if status, stdout, stderr := start(t, as("kim"), "sweep", "--apply"); status != exitDone || countLeads(t, odoo) != before {
+	status, stdout, stderr := start(t, as("kim"), "sweep", "--apply")
+	if status != exitDone || countLeads(t, odoo) != before {
 		t.Fatalf("sweep --apply: %d, %d leads of %d\n%s%s", status, countLeads(t, odoo), before, stdout, stderr)
 	}
 	wants("kim", exitDone, id, "cases", "reject", id)

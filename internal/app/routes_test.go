@@ -231,7 +231,9 @@ func (m *mutations) all() map[string]attempts {
 			replayed: {wanted: http.StatusConflict, try: m.twice(
 				m.post(m.dana, "/cases/"+noas, form(noas, "merge")), http.StatusSeeOther, always)},
 		}),
-		"POST /bulk": m.page("/bulk", url.Values{"decision": {"merge"}, "case": {robins + "=" + m.fingerprint(robins)}}, attempts{
+		"POST /bulk": m.page("/bulk", url.Values{
+			"decision": {"merge"}, "case": {robins + "=" + m.fingerprint(robins)},
+		}, attempts{
 			stale:    {wanted: http.StatusConflict, try: m.staleBulk(robins)},
 			replayed: {none: "each case is refused that was decided: TestDeskBulkProgress"},
 		}),

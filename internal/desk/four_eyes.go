@@ -58,7 +58,8 @@ func (e *OwnProposalError) Error() string {
 type ProposedError struct{ Case, By string }
 
 func (e *ProposedError) Error() string {
-	return fmt.Sprintf("the merge of case %s waits for a second person: proposed by %s; confirm or reject it", e.Case, e.By)
+	const text = "the merge of case %s waits for a second person: proposed by %s; confirm or reject it"
+	return fmt.Sprintf(text, e.Case, e.By)
 }
 
 // Blocked makes it a BlockedError.

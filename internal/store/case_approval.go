@@ -222,8 +222,9 @@ func decodeList(text string, into any) error {
 }
 
 func queryApprovals(ctx context.Context, q querier, where string, args []any) (found []Approval, err error) {
-	err = forEachRow(ctx, q, "SELECT case_id, verdict, leads, facts, by_whom, at, salesperson, team, sentence, left_out, "+
-		"left_out_dismissed, chosen_values, added, added_facts, account, proposed_by FROM approvals "+where, args, func(rows *sql.Rows) error {
+	const statement = `SELECT case_id, verdict, leads, facts, by_whom, at, salesperson, team, sentence, left_out,
+		left_out_dismissed, chosen_values, added, added_facts, account, proposed_by FROM approvals `
+	err = forEachRow(ctx, q, statement+where, args, func(rows *sql.Rows) error {
 		var a Approval
 		var leads, leftOut, values, added string
 		var at, dismissed int64
