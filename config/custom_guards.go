@@ -82,7 +82,7 @@ func (c *Config) checkCustomGuards(path string) SettingErrors {
 
 // flatten lists the errors of one that joins several.
 func flatten(err error) []error {
-	if several, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // asks for errors.Join itself
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
 		return several.Unwrap()
 	}
 	if err == nil {

@@ -19,8 +19,10 @@ func sections(c *Config) []section {
 		{"server", "HTTP listener for webhooks, the review desk, health checks and metrics.", serverSettings(&c.Server)},
 		{"ui", "Review desk in the browser.", []setting{defineSetting(&c.UI.Group, "group", externalID,
 			"Odoo group whose members may merge and undo in the review desk.")}},
-		{"review", "Merges that need two people: what the first one decides is a proposal that another one confirms.",
-			reviewSettings(&c.Review)},
+		{
+			"review", "Merges that need two people: what the first one decides is a proposal that another one confirms.",
+			reviewSettings(&c.Review),
+		},
 		{"webhooks", "Deliveries from Odoo, and messages to other programs.", webhookSettings(&c.Webhooks)},
 		{"store", "Database for decisions, journal and snapshots.", []setting{
 			defineSetting(&c.Store.URL, "url", storeURL,

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,10 +108,8 @@ func (c *pairComparer) haveOtherPhones() bool {
 		return false
 	}
 	for i := range c.a.contact.phones {
-		for j := range c.b.contact.phones {
-			if c.a.contact.phones[i].sameLine(c.b.contact.phones[j]) {
-				return false
-			}
+		if slices.ContainsFunc(c.b.contact.phones, c.a.contact.phones[i].sameLine) {
+			return false
 		}
 	}
 	return true

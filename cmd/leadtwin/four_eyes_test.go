@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -8,7 +9,7 @@ import (
 func TestCasesFourEyes(t *testing.T) {
 	odoo, environ := robinAt(t, "19.0")
 	environ = append(environ, "LEADTWIN_REVIEW_FOUR_EYES_LEADS=1")
-	as := func(who string) []string { return append(environ[:len(environ):len(environ)], "LEADTWIN_BY="+who) }
+	as := func(who string) []string { return append(slices.Clip(environ), "LEADTWIN_BY="+who) }
 	id := caseWith(t, environ, "merge")
 	before := countLeads(t, odoo)
 	wants := func(who string, wanted int, text string, args ...string) {

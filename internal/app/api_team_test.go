@@ -3,6 +3,7 @@ package app_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -153,9 +154,7 @@ func TestAPIDecisionDetails(t *testing.T) {
 			"decision": "merge", "fingerprint": shown["fingerprint"], "add": []int{51},
 			"added_fingerprint": shown["added_fingerprint"],
 		}
-		for key, value := range more {
-			decision[key] = value
-		}
+		maps.Copy(decision, more)
 		text, _ := json.Marshal(decision)
 		return string(text)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -84,9 +85,7 @@ func (m *mutations) page(path string, form url.Values, more attempts) attempts {
 		expiredToken: {none: "it needs a session, not a token"},
 		wrongScope:   {none: "it needs a session, not a token"},
 	}
-	for name, one := range more {
-		out[name] = one
-	}
+	maps.Copy(out, more)
 	return out
 }
 
@@ -125,9 +124,7 @@ func (m *mutations) program(path, body, scope string, more attempts) attempts {
 		stale:        {none: "it is about no values that were read"},
 		replayed:     {none: "it changes nothing"},
 	}
-	for name, one := range more {
-		out[name] = one
-	}
+	maps.Copy(out, more)
 	return out
 }
 

@@ -38,8 +38,10 @@ func TestFilterQueryIsReadAgain(t *testing.T) {
 func TestOrders(t *testing.T) {
 	now := time.Date(2026, 5, 20, 9, 0, 0, 0, time.UTC)
 	rows := []*Row{
-		{Case: "LT-1", Created: now, Score: 60}, {Case: "LT-2", Created: now.Add(1), Score: 95, Pattern: "a"},
-		{Case: "LT-3", Created: now.Add(2)}, {Case: "LT-4", Created: now.Add(3), Score: 95, Pattern: "a"},
+		{Case: "LT-1", Created: now, Score: 60},
+		{Case: "LT-2", Created: now.Add(1), Score: 95, Pattern: "a"},
+		{Case: "LT-3", Created: now.Add(2)},
+		{Case: "LT-4", Created: now.Add(3), Score: 95, Pattern: "a"},
 	}
 	for query, want := range map[string]string{
 		"": "LT-2 LT-4 LT-1 LT-3 ", "sort=age": "LT-1 LT-2 LT-3 LT-4 ", "sort=newest": "LT-4 LT-3 LT-2 LT-1 ",

@@ -80,8 +80,11 @@ func TestCompileErrors(t *testing.T) {
 		}
 	}
 	for _, d := range []customguard.Definition{
-		{When: "true"}, {Name: "a\nb", When: "true"}, {Name: "a", When: " "},
-		{Name: "a", When: strings.Repeat("true && ", 300) + "true"}, {Name: "a", When: "true", Say: strings.Repeat("x", 201)},
+		{When: "true"},
+		{Name: "a\nb", When: "true"},
+		{Name: "a", When: " "},
+		{Name: "a", When: strings.Repeat("true && ", 300) + "true"},
+		{Name: "a", When: "true", Say: strings.Repeat("x", 201)},
 	} {
 		if _, err := customguard.Compile(d); err == nil {
 			t.Errorf("%.80v is accepted", d)
