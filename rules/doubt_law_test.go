@@ -26,7 +26,8 @@ func leadOfFewPeople(id crm.LeadID) *rapid.Generator[rules.Lead] {
 	})
 }
 
-// TestDoubtIsForTheLead: a lead that is in question with one person is not merged with another who contradicts that one.
+// TestDoubtIsForTheLead: a lead that is in question with one person is not merged with another who contradicts that
+// person.
 func TestDoubtIsForTheLead(t *testing.T) {
 	merges := 0
 	rapid.Check(t, func(t *rapid.T) {

@@ -20,8 +20,8 @@ import (
 func (c *cli) rulesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "rules", Short: "Measure, test and explain how the rules decide", Args: requireSubcommand,
-		Long: "All but 'rules explain' of leads in Odoo, 'rules replay' and 'rules try' need neither Odoo nor a store. They\n" +
-			"decide by the settings file if there is one, else by the defaults.",
+		Long: "All but 'rules explain' of leads in Odoo, 'rules replay' and 'rules try' need neither Odoo nor a store.\n" +
+			"They decide by the settings file if there is one, else by the defaults.",
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(c.rulesScoreCommand(), c.rulesGenerateCommand(), c.rulesTestCommand(), c.rulesExplainCommand(),

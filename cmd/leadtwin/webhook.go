@@ -15,8 +15,9 @@ import (
 
 func (c *cli) webhookCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "webhook", Short: "Manage the automation rules in Odoo 17+ that call Leadtwin; test webhooks.send_to", Args: requireSubcommand,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use: "webhook", Args: requireSubcommand,
+		Short: "Manage the automation rules in Odoo 17+ that call Leadtwin; test webhooks.send_to",
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(c.webhookInstallCommand(), c.webhookStatusCommand(), c.webhookRemoveCommand(),
 		c.webhookTestCommand())

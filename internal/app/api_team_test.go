@@ -40,7 +40,9 @@ func TestAPITeam(t *testing.T) {
 	dana := r.visitor()
 	dana.signIn("dana", "dana")
 	all, team := dana.apiClient("read", "check", "decide"), dana.teamClient(3, "read", "check", "decide")
-	ids := map[string]string{"own": dana.caseOf("Robin"), "both": dana.caseOf("Kim Lund"), "other": dana.caseOf("Lea Tann")}
+	ids := map[string]string{
+		"own": dana.caseOf("Robin"), "both": dana.caseOf("Kim Lund"), "other": dana.caseOf("Lea Tann"),
+	}
 
 	_, list := team.call(http.MethodGet, "/cases", "")
 	if cases, _ := list["cases"].([]any); len(cases) != 1 || list["total"] != 1.0 ||
@@ -163,8 +165,10 @@ func TestAPIDecisionDetails(t *testing.T) {
 		status int
 		wrong  bool
 	}{
-		"values of another lead":      {map[string]any{"values": map[string]int{"name": 61}}, http.StatusBadRequest, false},
-		"a field that is computed":    {map[string]any{"values": map[string]int{"probability": 42}}, http.StatusBadRequest, true},
+		"values of another lead": {map[string]any{"values": map[string]int{"name": 61}}, http.StatusBadRequest, false},
+		"a computed field": {
+			map[string]any{"values": map[string]int{"probability": 42}}, http.StatusBadRequest, true,
+		},
 		"another lead than was shown": {map[string]any{"add": []int{61}}, http.StatusConflict, false},
 		"an unknown lead":             {map[string]any{"add": []int{999}}, http.StatusBadRequest, false},
 		"added without a fingerprint": {map[string]any{"added_fingerprint": ""}, http.StatusConflict, false},
@@ -178,7 +182,8 @@ func TestAPIDecisionDetails(t *testing.T) {
 		if test.wrong {
 			wrong = []bool{true}
 		}
-		if status, answer := client.call(http.MethodPost, path+"/decision", body(test.more), wrong...); status != test.status {
+		status, answer := client.call(http.MethodPost, path+"/decision", body(test.more), wrong...)
+		if status != test.status {
 			t.Errorf("%s: %d %v, want %d", name, status, answer, test.status)
 		}
 	}

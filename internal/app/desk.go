@@ -295,8 +295,8 @@ func (a *App) newPages(wake func()) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle(base+"/", pages.Handler())
 	mux.Handle(base+"/api/v1/", api.Handler(api.Options{
-		Cases: cases, Past: past, Mirror: a, Stats: a, Events: a, Teams: past, Tokens: a.store, Requests: a.store, Now: a.o.Now,
-		Log: a.log, BasePath: base, Ending: a.ending.Done(),
+		Cases: cases, Past: past, Mirror: a, Stats: a, Events: a, Teams: past, Tokens: a.store, Requests: a.store,
+		Now: a.o.Now, Log: a.log, BasePath: base, Ending: a.ending.Done(),
 	}))
 	return mux, nil
 }

@@ -41,7 +41,8 @@ func TestDeskTryPolicy(t *testing.T) {
 	if strings.Count(body, "/cases/LT-") != 1 {
 		t.Errorf("the trial lists cases that do not change:\n%s", body)
 	}
-	status, _, body = dana.do(http.MethodPost, "/policy", url.Values{"yaml": {"rules:\n  review_above: 5000\n  lost: maybe\n"}})
+	wrong := url.Values{"yaml": {"rules:\n  review_above: 5000\n  lost: maybe\n"}}
+	status, _, body = dana.do(http.MethodPost, "/policy", wrong)
 	if status != http.StatusBadRequest || !strings.Contains(body, "allowed: review, merge or ignore") ||
 		!strings.Contains(body, "review_above: 5000") {
 		t.Errorf("a wrong value: %d\n%s", status, body)
@@ -49,7 +50,8 @@ func TestDeskTryPolicy(t *testing.T) {
 	if status, _, _ := ann.do(http.MethodPost, "/policy", form); status != http.StatusForbidden {
 		t.Errorf("a salesperson tries rules: %d", status)
 	}
-	if status, _, _ := dana.do(http.MethodPost, "/policy", form, "Sec-Fetch-Site", "cross-site"); status != http.StatusForbidden {
+	status, _, _ = dana.do(http.MethodPost, "/policy", form, "Sec-Fetch-Site", "cross-site")
+	if status != http.StatusForbidden {
 		t.Errorf("another site's form: %d", status)
 	}
 	if after := dana.page("/policy"); after != before {

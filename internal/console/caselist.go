@@ -85,7 +85,8 @@ func (c *Console) caseListRow(l *report.CaseList, one *crm.Case, states, links b
 		why = "merge proposed by " + by
 	}
 	row := []string{
-		one.ID, verdictAndScore(one), contact, company, revenue, strings.Join(users, ", "), formatAge(l.Now, one.Created), why,
+		one.ID, verdictAndScore(one), contact, company, revenue, strings.Join(users, ", "),
+		formatAge(l.Now, one.Created), why,
 	}
 	if states {
 		row = slices.Insert(row, 2, string(one.State))

@@ -30,7 +30,8 @@ func (s *Store) SaveAPIToken(ctx context.Context, t APIToken) error {
 		if err != nil {
 			return err
 		}
-		return x.appendAudit(ctx, t.Created, t.By, "create API token", t.Hash, map[string]any{"scopes": t.Scopes, "team": t.Team})
+		detail := map[string]any{"scopes": t.Scopes, "team": t.Team}
+		return x.appendAudit(ctx, t.Created, t.By, "create API token", t.Hash, detail)
 	})
 }
 

@@ -159,7 +159,7 @@ func (d *Desk) decideBulk(w http.ResponseWriter, r *http.Request, v *visit) {
 	refused := progress.Count(desk.BulkRefused)
 	d.o.Log.Info("cases decided by a user", zap.String("decision", string(p.Decision)),
 		zap.Int("stored", len(shown)-refused), zap.Int("refused", refused), zap.Int64("user", int64(v.account.ID)))
-	http.Redirect(w, r, d.o.BasePath+"/bulk/"+id, http.StatusSeeOther)
+	http.Redirect(w, r, d.o.BasePath+"/bulk/"+id, http.StatusSeeOther) //nolint:gosec // G710: a path of this site
 }
 
 // decide stores the decision for each case that was shown.

@@ -71,6 +71,7 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		}
 	case desk.Separate, desk.Dismiss:
 		decision.Reason = p.Form.Why
+	case desk.Confirm, desk.Reject: // answers to a proposal, which answerProposal takes
 	}
 	if as == desk.Separate {
 		decision.Note = p.Form.Note

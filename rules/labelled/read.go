@@ -105,10 +105,13 @@ type tableReader struct {
 	table   Table
 	next    int // number for the next person
 
-	personOf                                                                      []int // number of a label -> number of the person
-	persons, salespeople, customers, companies, stages, sources, media, campaigns numbering
-	textIDs                                                                       bool
-	seenIDs                                                                       map[string]bool
+	personOf []int // number of a label -> number of the person
+	persons  numbering
+
+	salespeople, customers, companies, stages, sources, media, campaigns numbering
+
+	textIDs bool
+	seenIDs map[string]bool
 }
 
 // field is a column of the file that is read.

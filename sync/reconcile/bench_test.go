@@ -21,8 +21,8 @@ type fresh struct{}
 
 func (fresh) Has(crm.LeadID) bool { return true }
 
-// BenchmarkFirstPass decides on a mirror of which all leads are dirty, and sets its processor time against that of rules
-// alone for the same leads in memory.
+// BenchmarkFirstPass decides on a mirror of which all leads are dirty, and sets its processor time against that of
+// rules alone for the same leads in memory.
 func BenchmarkFirstPass(b *testing.B) {
 	const rounds = 5
 	for _, n := range []int{1000, 10_000, 100_000} {
@@ -75,8 +75,8 @@ func BenchmarkLargeMirror(b *testing.B) {
 	}
 }
 
-// BenchmarkSweep decides on a mirror of which all leads are dirty, as after the first crawl, and then finds that nothing
-// has changed.
+// BenchmarkSweep decides on a mirror of which all leads are dirty, as after the first crawl, and then finds that
+// nothing has changed.
 func BenchmarkSweep(b *testing.B) {
 	for _, n := range benchmark.Sizes(b, 200_000, 1_000_000) {
 		b.Run(fmt.Sprintf("%d leads", n), func(b *testing.B) {

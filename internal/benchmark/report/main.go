@@ -35,7 +35,7 @@ func run(arguments []string, in io.Reader, out io.Writer) error {
 	case *page != "":
 		return writePage(*page, *machine, measured)
 	case *commit != "":
-		return os.WriteFile(*commit, []byte(formatRatios(ratiosOf(measured))), 0o644)
+		return os.WriteFile(*commit, []byte(formatRatios(ratiosOf(measured))), 0o644) //nolint:gosec // G306: not secret
 	case *check != "":
 		return checkFile(*check, measured, out)
 	}
@@ -62,7 +62,7 @@ func checkFile(path string, measured results, out io.Writer) error {
 		if !found {
 			verdict = "NOT MEASURED"
 		}
-		fmt.Fprintf(out, "%-12s %-50s %10.4g, committed %.4g\n", verdict, key, now, was)
+		_, _ = fmt.Fprintf(out, "%-12s %-50s %10.4g, committed %.4g\n", verdict, key, now, was)
 	}
 	if worse > 0 {
 		return fmt.Errorf("%d of %d ratios are worse than the committed ones by more than half", worse, len(committed))
