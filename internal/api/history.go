@@ -116,5 +116,5 @@ func (s *server) showStats(w http.ResponseWriter, r *http.Request, token store.A
 
 // actor is who the history says it was.
 func actor(token store.APIToken) desk.Person {
-	return desk.Person{Name: "API token " + token.Name, Account: "token " + token.Hash}
+	return desk.Program(token.Name, token.By)
 }

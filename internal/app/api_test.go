@@ -28,7 +28,13 @@ var newToken = regexp.MustCompile(`<code>(lt_[A-Z0-9]+)</code>`)
 // apiClient makes a token on the page of the desk.
 func (v *visitor) apiClient(scopes ...string) *apiClient {
 	v.Helper()
-	status, _, body := v.do(http.MethodPost, "/tokens", url.Values{"name": {"test"}, "scope": scopes, "days": {"30"}})
+	return v.namedClient("test", scopes...)
+}
+
+// namedClient uses a new token of that name.
+func (v *visitor) namedClient(name string, scopes ...string) *apiClient {
+	v.Helper()
+	status, _, body := v.do(http.MethodPost, "/tokens", url.Values{"name": {name}, "scope": scopes, "days": {"30"}})
 	match := newToken.FindStringSubmatch(body)
 	if status != http.StatusCreated || match == nil {
 		v.Fatalf("create a token: %d\n%s", status, body)

@@ -210,7 +210,7 @@ func TestDeskFourEyesEndsWhenALeadChanges(t *testing.T) {
 	}
 }
 
-// The rule holds for programs and for many cases at once, and a token is a person of its own.
+// The rule holds for programs and for many cases at once. A program is no second person, nor is who made its token.
 func TestDeskFourEyesEverywhere(t *testing.T) {
 	r, _, dana, greta := fourEyes(t)
 	program := dana.apiClient("read", "decide")
@@ -228,6 +228,17 @@ func TestDeskFourEyesEverywhere(t *testing.T) {
 	}
 	if status, got := answer(robins, "confirm"); status != http.StatusForbidden {
 		t.Errorf("the API confirms its own proposal: %d %v", status, got)
+	}
+	own := program
+	program = greta.namedClient("other", "read", "decide")
+	for _, decision := range []string{"confirm", "merge"} {
+		if status, got := answer(robins, decision); status != http.StatusConflict {
+			t.Errorf("another program: %s: %d %v", decision, status, got)
+		}
+	}
+	program = own
+	if status, _ := dana.decide(robins, "confirm"); status != http.StatusForbidden {
+		t.Errorf("who made the token confirms its proposal: %d", status)
 	}
 	if _, one := program.call(http.MethodGet, "/cases/"+robins, ""); one["proposed_by"] != "API token test" {
 		t.Errorf("the case of a proposal: %v", one)

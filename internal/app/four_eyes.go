@@ -81,6 +81,8 @@ func (a *App) confirmProposal(ctx context.Context, one *crm.Case, p *store.Appro
 		return &desk.NoProposalError{Case: one.ID}
 	case proposer(p).Is(d.By):
 		return &desk.OwnProposalError{Case: one.ID}
+	case d.By.IsProgram():
+		return &desk.ProposedError{Case: one.ID, By: p.By}
 	}
 	err := a.checkProposal(ctx, one, p)
 	if err == nil {

@@ -30,9 +30,26 @@ type Person struct {
 	Account string // such as "user 7"
 }
 
-// Is reports whether two may be one person.
+// Is reports whether two may be one person. Who made a token may use it.
 func (p Person) Is(other Person) bool {
-	return strings.EqualFold(p.Name, other.Name) || p.Account != "" && p.Account == other.Account
+	return strings.EqualFold(p.Name, other.Name) || p.Account != "" && p.Account == other.Account ||
+		p.madeTokenOf(other) || other.madeTokenOf(p)
+}
+
+// programAccount begins the account of a program; the name of who made its token follows.
+const programAccount = "token of "
+
+// Program is who decides by a token of the API that somebody made.
+func Program(token, maker string) Person {
+	return Person{Name: "API token " + token, Account: programAccount + maker}
+}
+
+// IsProgram reports whether a token of the API decides.
+func (p Person) IsProgram() bool { return strings.HasPrefix(p.Account, programAccount) }
+
+func (p Person) madeTokenOf(program Person) bool {
+	maker, is := strings.CutPrefix(program.Account, programAccount)
+	return is && strings.EqualFold(maker, p.Name)
 }
 
 // Proposal is a merge that waits for a second person.
