@@ -224,8 +224,10 @@ func manyLeads(b *testing.B, n int) odootest.Server {
 		} else {
 			domain = "@" + domain
 		}
-		rows = append(rows, []any{i + 1, l.ContactName, l.CompanyName, l.Email, domain, l.Phone,
-			strings.NewReplacer(" ", "", "-", "", "/", "", "(0)", "").Replace(l.Phone)})
+		rows = append(rows, []any{
+			i + 1, l.ContactName, l.CompanyName, l.Email, domain, l.Phone,
+			strings.NewReplacer(" ", "", "-", "", "/", "", "(0)", "").Replace(l.Phone),
+		})
 	}
 	columns := []string{"n", "contact", "company", "email", "domain", "phone", "digits"}
 	if _, err := db.CopyFrom(b.Context(), pgx.Identifier{"made"}, columns, pgx.CopyFromRows(rows)); err != nil {
