@@ -42,9 +42,9 @@ func TestInstance(t *testing.T) {
 	cpu, begun, swept := r.number("process_cpu_seconds_total"), time.Now(), r.sweeps()
 	time.Sleep(time.Minute) // without a look at it: each costs more than an idle second
 	cpu = r.number("process_cpu_seconds_total") - cpu
-	head := fmt.Sprintf("One instance with 5,000 leads, webhooks, queue, desk and SQLite: %.0f MB resident, %.0f MB of them "+
-		"not shared with other instances of the same program; %.0f goroutines, %.0f threads, %.0f open files. Idle, with "+
-		"%.0f sweeps per minute, it takes %.2f %% of a core.\n\n",
+	head := fmt.Sprintf("One instance with 5,000 leads, webhooks, queue, desk and SQLite: %.0f MB resident, %.0f MB of "+
+		"them not shared with other instances of the same program; %.0f goroutines, %.0f threads, %.0f open files. Idle, "+
+		"with %.0f sweeps per minute, it takes %.2f %% of a core.\n\n",
 		r.number("process_resident_memory_bytes")/1e6, anonymousMB(t, cmd.Process.Pid),
 		r.number("go_goroutines"), r.number("go_threads"), r.number("process_open_fds"),
 		(r.sweeps()-swept)*time.Minute.Seconds()/time.Since(begun).Seconds(), 100*cpu/time.Since(begun).Seconds())
