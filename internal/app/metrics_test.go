@@ -14,7 +14,7 @@ var metricName = regexp.MustCompile(`leadtwin_[a-z_]+[a-z]`)
 
 // The page, the dashboard and the alerts name what the service shows, and nothing else; the page names all of it.
 func TestMetricsPage(t *testing.T) {
-	r := serve(t, "", nil)
+	r := serve(t, "", newReceiver(t).settings)
 	r.create(robins()...)
 	r.until("every metric has a value", func() bool {
 		return r.notes(" LT-") == 1 && r.metric(`leadtwin_cases{state="applied",verdict="merge"}`) == "1"
