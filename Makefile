@@ -41,7 +41,7 @@ test: ## every test that needs neither root nor a server
 	go test ./...
 
 race: ## the tests of packages that share memory between goroutines, with the race detector
-	CGO_ENABLED=1 go test -race -timeout 25m -skip '$(BROWSER_TESTS)' $$(scripts/concurrent-packages)
+	CGO_ENABLED=1 go test -race -timeout 45m -skip '$(BROWSER_TESTS)' $$(scripts/concurrent-packages)
 
 test-odoo: odoo-up ## the suites against real Odoo 14 and 19 and a real PostgreSQL
 	eval "$$(scripts/odoo env)" && TAGS=$(TAGS) scripts/test-odoo
