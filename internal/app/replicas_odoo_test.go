@@ -170,7 +170,6 @@ func (s *stillness) wrap(next http.Handler) http.Handler {
 	})
 }
 
-// replicaEnv is set in a process that TestReplicaProcess is to be a replica in.
 // A replica is killed while Odoo has done what it asked for and the answer is on its way. Another one goes on where it
 // was: nothing is lost, nothing is done twice.
 func TestReplicaKilled(t *testing.T) {
@@ -187,6 +186,7 @@ func TestReplicaKilled(t *testing.T) {
 			defer close(still.ended)
 			r.settings = testSettings(t, r.odoo)
 			onPostgres(t)(&r.settings)
+			r.settings.Mode = "auto"
 			other := r.beside()
 			kill := r.spawn()
 			r.until("Odoo was reached", func() bool { return r.ready().Ready })
