@@ -151,7 +151,7 @@ func (g guardsText) inFile(node *yaml.Node, line, column int) (fileLine, fileCol
 		return at, len(indentation(g.line(node.Line+1))) + column
 	}
 	first := node.Column - 1
-	switch node.Style { //nolint:exhaustive // a flow style is none of a text, and a tag moves nothing
+	switch node.Style { //nolint:exhaustive // texts have no flow style, and a tag moves nothing
 	case yaml.FoldedStyle:
 		at++
 		first = len(indentation(g.line(at)))

@@ -33,7 +33,7 @@ func Scopes() []string { return []string{Read, Check, Decide} }
 type Cases interface {
 	Queue(ctx context.Context) ([]*desk.Row, error)
 	Case(ctx context.Context, id string) (desk.Case, error)
-	// AddLeads puts leads of no or another case beside those of a case, as far as they are known.
+	// AddLeads adds leads of no or another case to those of a case, as far as they are known.
 	AddLeads(ctx context.Context, c *desk.Case, leads []crm.LeadID) error
 	Decide(ctx context.Context, d desk.Decision) (desk.Effect, error)
 }

@@ -118,7 +118,7 @@ func (s *server) showCase(w http.ResponseWriter, r *http.Request, token store.AP
 	writeJSON(w, http.StatusOK, out)
 }
 
-// addAsked puts the leads of the parameter add beside those of a case.
+// addAsked adds the leads of the parameter add to those of a case.
 func (s *server) addAsked(w http.ResponseWriter, r *http.Request, token store.APIToken, c *desk.Case) bool {
 	var ids []crm.LeadID
 	for _, text := range r.URL.Query()["add"] {

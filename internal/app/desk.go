@@ -93,7 +93,7 @@ func (d *deskCases) Case(ctx context.Context, id string) (desk.Case, error) {
 	return out, err
 }
 
-// AddLeads puts leads of no or another case beside those of a case, as far as the mirror has them.
+// AddLeads adds leads of no or another case to those of a case, as far as the mirror has them.
 func (d *deskCases) AddLeads(ctx context.Context, c *desk.Case, leads []crm.LeadID) error {
 	if len(leads) == 0 {
 		return nil
@@ -223,14 +223,19 @@ func (d *deskCases) checkAdded(ctx context.Context, id string, decision desk.Dec
 	if len(decision.Added) == 0 {
 		return nil
 	}
-	shown, err := d.Case(ctx, id)
-	if err == nil {
-		err = d.AddLeads(ctx, &shown, decision.Added)
-	}
+	shown, err := d.caseWithAdded(ctx, id, decision.Added)
 	if err != nil {
 		return err
 	}
 	return decision.CheckAdded(&shown)
+}
+
+func (d *deskCases) caseWithAdded(ctx context.Context, id string, added []crm.LeadID) (desk.Case, error) {
+	shown, err := d.Case(ctx, id)
+	if err == nil {
+		err = d.AddLeads(ctx, &shown, added)
+	}
+	return shown, err
 }
 
 // approve stores that a case is to be applied. All that would keep the worker from it is refused here.
@@ -254,10 +259,7 @@ func (d *deskCases) checkChoices(ctx context.Context, id string, decision desk.D
 	if decision.To == (desk.Owner{}) && len(decision.Values) == 0 {
 		return nil
 	}
-	shown, err := d.Case(ctx, id)
-	if err == nil {
-		err = d.AddLeads(ctx, &shown, decision.Added)
-	}
+	shown, err := d.caseWithAdded(ctx, id, decision.Added)
 	if err != nil {
 		return err
 	}

@@ -265,7 +265,7 @@ func TestDeskFourEyesEverywhere(t *testing.T) {
 	}
 }
 
-// Somebody who takes another name is still the same person.
+// A user with a new name is still the same person.
 func TestDeskFourEyesUnderAnotherName(t *testing.T) {
 	r, _, dana, _ := fourEyes(t)
 	robins := dana.caseOf("Robin Berg")

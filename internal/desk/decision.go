@@ -35,7 +35,7 @@ const (
 	Separate Verb = "separate"
 	Dismiss  Verb = "dismiss"
 	Snooze   Verb = "snooze"
-	Confirm  Verb = "confirm" // the proposal of somebody else
+	Confirm  Verb = "confirm" // the proposal of another person
 	Reject   Verb = "reject"  // a proposal, or withdraw one's own
 )
 

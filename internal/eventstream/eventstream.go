@@ -36,7 +36,7 @@ func Begin(w http.ResponseWriter) (*Stream, error) {
 	return s, s.Send(": connected\n\n")
 }
 
-// Send sends a text, which must be whole events or comments.
+// Send sends a text, which must consist of complete events or comments.
 func (s *Stream) Send(text string) error {
 	s.silent = 0
 	//nolint:forbidigo // a deadline of the connection

@@ -24,7 +24,7 @@ type Cases interface {
 	Queue(ctx context.Context) ([]*desk.Row, error)
 	// Case reads a case with its leads. Error: *store.NotFoundError.
 	Case(ctx context.Context, id string) (desk.Case, error)
-	// AddLeads puts leads of no or another case beside those of a case, as far as they are known.
+	// AddLeads adds leads of no or another case to those of a case, as far as they are known.
 	AddLeads(ctx context.Context, c *desk.Case, leads []crm.LeadID) error
 	// RelatedCounts returns how many records refer to each lead, by kind; none where Odoo does not answer in time.
 	RelatedCounts(ctx context.Context, leads []crm.LeadID) map[crm.LeadID]map[desk.Field]int
