@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -20,84 +19,6 @@ type Store interface {
 	CasesByID(ctx context.Context, ids []string) ([]crm.Case, error)
 	Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
 	Directory(ctx context.Context) (*crm.Directory, error)
-}
-
-// Row is one waiting case with what a list shows and filters by.
-type Row struct {
-	Case        string
-	Verdict     crm.Verdict
-	State       crm.State
-	Pattern     Pattern
-	Score       int    // how likely it is one person, in percent; 0 where that is not asked
-	Facts       string // fingerprint of the leads, to which a decision is bound
-	Created     time.Time
-	Updated     time.Time
-	Leads       []crm.LeadID
-	Salespeople []crm.UserID
-	Teams       []crm.TeamID
-	Companies   []crm.CompanyID
-	Codes       []string // of evidence and guards
-	Revenue     []Amount // of its leads, by currency
-	Title       string   // names of its leads, such as "Robin Berg, R. Berg"
-	Proposed    string   // who proposed a merge that waits for a second person
-	text        string   // what a search looks in, in lower case
-	leads       []leadText
-}
-
-// leadText is what a row has of one lead.
-type leadText struct {
-	id      crm.LeadID
-	name    string
-	text    string
-	team    crm.TeamID
-	company crm.CompanyID
-	revenue Amount
-}
-
-// IsOfTeam reports whether every lead of the row is of a sales team.
-func (r *Row) IsOfTeam(team crm.TeamID) bool {
-	return len(r.leads) > 0 && !slices.ContainsFunc(r.leads, func(l leadText) bool { return l.team != team })
-}
-
-// Only returns the row with what some of its leads say; the others leave no name, address, team or revenue in it.
-func (r *Row) Only(keep func(crm.LeadID) bool) *Row {
-	kept := *r
-	kept.leads = nil
-	for _, l := range r.leads {
-		if keep(l.id) {
-			kept.leads = append(kept.leads, l)
-		}
-	}
-	kept.describe()
-	return &kept
-}
-
-// describe fills title, search text, teams, companies and revenue from the leads of the row.
-func (r *Row) describe() {
-	var names []string
-	texts := []string{r.Case}
-	r.Teams, r.Companies, r.Revenue = nil, nil, nil
-	for _, l := range r.leads {
-		if l.name != "" && !slices.Contains(names, l.name) {
-			names = append(names, l.name)
-		}
-		texts = append(texts, l.text)
-		if l.team != 0 && !slices.Contains(r.Teams, l.team) {
-			r.Teams = append(r.Teams, l.team)
-		}
-		if l.company != 0 && !slices.Contains(r.Companies, l.company) {
-			r.Companies = append(r.Companies, l.company)
-		}
-		r.addRevenue(l.revenue.Value, l.revenue.Currency)
-	}
-	r.Title = strings.Join(names, ", ")
-	r.text = strings.ToLower(strings.Join(texts, " "))
-}
-
-// Amount is a sum of money.
-type Amount struct {
-	Currency string // such as EUR; empty where the company is unknown
-	Value    float64
 }
 
 // Queue keeps the waiting cases in memory and reads only those that changed.
@@ -182,90 +103,6 @@ func (q *Queue) read(ctx context.Context, ids []string) error {
 		q.rows[cases[i].ID] = newRow(&cases[i], leads, directory)
 	}
 	return nil
-}
-
-func newRow(c *crm.Case, leads map[crm.LeadID]*crm.Lead, d *crm.Directory) *Row {
-	r := &Row{
-		Case:        c.ID,
-		Verdict:     c.Verdict,
-		State:       c.State,
-		Pattern:     PatternOf(c),
-		Score:       c.Score,
-		Facts:       c.Facts,
-		Created:     c.Created,
-		Updated:     c.Updated,
-		Leads:       c.Leads,
-		Salespeople: c.Salespeople,
-	}
-	for _, g := range c.Guards {
-		r.Codes = append(r.Codes, "guard_"+strings.TrimPrefix(g.Code, "guard_"))
-	}
-	for _, reason := range c.Reasons {
-		if !slices.Contains(r.Codes, reason.Code) {
-			r.Codes = append(r.Codes, reason.Code)
-		}
-	}
-	for _, id := range c.Leads {
-		if l := leads[id]; l != nil {
-			r.leads = append(r.leads, leadText{
-				id:   id,
-				name: cmp.Or(l.ContactName, l.CompanyName, l.Title),
-				team: l.Team, company: l.Company,
-				text: strings.Join(
-					[]string{fmt.Sprint(id), l.Title, l.ContactName, l.CompanyName, l.Email, l.Phone, l.Mobile},
-					" ",
-				),
-				revenue: Amount{d.Companies[l.Company].Currency, l.Revenue},
-			})
-		}
-	}
-	r.describe()
-	return r
-}
-
-func (r *Row) addRevenue(value float64, currency string) {
-	if value == 0 {
-		return
-	}
-	i := slices.IndexFunc(r.Revenue, func(a Amount) bool { return a.Currency == currency })
-	if i < 0 {
-		r.Revenue = append(r.Revenue, Amount{Currency: currency})
-		i = len(r.Revenue) - 1
-	}
-	r.Revenue[i].Value += value
-}
-
-// TotalRevenue adds the revenue of all currencies, to sort by: it is no amount of money.
-func (r *Row) TotalRevenue() (sum float64) {
-	for _, a := range r.Revenue {
-		sum += a.Value
-	}
-	return sum
-}
-
-// DuplicateRevenue is, by currency, the revenue of the leads without the largest amount of each.
-func (r *Row) DuplicateRevenue() []Amount {
-	largest := map[string]float64{}
-	for _, l := range r.leads {
-		largest[l.revenue.Currency] = max(largest[l.revenue.Currency], l.revenue.Value)
-	}
-	extra := slices.Clone(r.Revenue)
-	for i := range extra {
-		extra[i].Value -= largest[extra[i].Currency]
-	}
-	return slices.DeleteFunc(extra, func(a Amount) bool { return a.Value == 0 })
-}
-
-// Matches reports whether every word of a search is in the case: an id, a name, an address, a number.
-func (r *Row) Matches(search string) bool { return r.hasWords(strings.Fields(strings.ToLower(search))) }
-
-func (r *Row) hasWords(words []string) bool {
-	for _, word := range words {
-		if !strings.Contains(r.text, strings.TrimPrefix(word, "#")) {
-			return false
-		}
-	}
-	return true
 }
 
 // Group is the waiting cases of one pattern.

@@ -1,0 +1,45 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
+	"leadtwin/rules"
+)
+
+type reasonLine struct {
+	Text    string
+	Against bool
+}
+
+// describe words the question and the evidence. Evidence quotes values of every lead, so that a user who may not read
+// one of them sees its kind only.
+func (p *casePage) describe(table *desk.Comparison, partly bool) {
+	var names []string
+	for i := range table.Leads {
+		l := &table.Leads[i]
+		name := cmp.Or(l.ContactName, l.CompanyName)
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	p.Question = p.L.T("case.question."+string(p.Case.Verdict), "names", strings.Join(names[:min(len(names), 3)], ", "))
+	p.Title = p.Question
+	for _, r := range p.Case.Reasons {
+		p.addReason(r, strings.HasPrefix(r.Code, "name_different") || r.Code == "ambiguous", partly)
+	}
+	for _, g := range p.Case.Guards {
+		p.addReason(g, true, partly)
+	}
+}
+
+func (p *casePage) addReason(r crm.Reason, against, partly bool) {
+	text := rules.Sentence(r, p.L.Lang())
+	if partly {
+		text = p.L.Pattern(desk.Pattern(r.Code))
+	}
+	p.Reasons = append(p.Reasons, reasonLine{Text: text, Against: against})
+}
