@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -142,13 +143,15 @@ type storedTable struct {
 	name    string
 	columns []string
 	key     []string // the columns of the primary key, in its order
+
+	references int // to other tables; no table that is referred to has any itself
 }
 
 // listTables lists the tables of a SQLite store; those that others refer to come first.
 func listTables(ctx context.Context, q querier) ([]storedTable, error) {
 	var tables []storedTable
 	err := forEachRow(ctx, q, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-		AND name <> 'goose_db_version' ORDER BY rootpage`, nil, func(rows *sql.Rows) error {
+		AND name <> 'goose_db_version' ORDER BY name`, nil, func(rows *sql.Rows) error {
 		var t storedTable
 		err := rows.Scan(&t.name)
 		tables = append(tables, t)
@@ -162,23 +165,17 @@ func listTables(ctx context.Context, q querier) ([]storedTable, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list the tables of the store: %w", err)
 	}
-	// The only reference is from case_leads to cases.
-	slices.SortStableFunc(tables, func(a, b storedTable) int {
-		return strings.Compare(referenceOrder(a), referenceOrder(b))
-	})
+	slices.SortStableFunc(tables, func(a, b storedTable) int { return cmp.Compare(a.references, b.references) })
 	return tables, nil
-}
-
-func referenceOrder(t storedTable) string {
-	if t.name == "case_leads" {
-		return "last"
-	}
-	return "first"
 }
 
 func (t *storedTable) readColumns(ctx context.Context, q querier) error {
 	byPlace := map[int]string{}
-	err := forEachRow(ctx, q, "SELECT name, pk FROM pragma_table_info(?) ORDER BY cid", []any{t.name},
+	_, err := queryOne(ctx, q, "SELECT count(*) FROM pragma_foreign_key_list(?)", []any{t.name}, &t.references)
+	if err != nil {
+		return err
+	}
+	err = forEachRow(ctx, q, "SELECT name, pk FROM pragma_table_info(?) ORDER BY cid", []any{t.name},
 		func(rows *sql.Rows) error {
 			var name string
 			var place int
