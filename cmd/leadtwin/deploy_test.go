@@ -111,7 +111,7 @@ func TestDeployCommands(t *testing.T) {
 
 func TestDeployYAML(t *testing.T) {
 	var files []string
-	for _, pattern := range []string{"../../deploy/*.yaml", "../../deploy/kubernetes/*.yaml"} {
+	for _, pattern := range []string{"../../deploy/*.yaml", "../../deploy/*/*.yaml"} {
 		some, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -75,7 +75,7 @@ type Options struct {
 	LeadURL        func(crm.LeadID) string // opens a lead in Odoo
 	BasePath       string                  // such as /leadtwin; empty for /
 	Secure         bool                    // cookies over https only
-	TrustedProxies []netip.Prefix          // whose X-Forwarded-For counts
+	TrustedProxies []netip.Prefix          // whose X-Forwarded-For and X-Forwarded-Proto count
 	Mode           string                  // observe, review or auto
 	Ending         <-chan struct{}         // closed when the service ends
 	SignedIn       *Account                // of the demo: who everybody is; nil where users sign in
@@ -131,7 +131,22 @@ func (d *Desk) Handler() http.Handler {
 	mux.HandleFunc(base+"/", func(w http.ResponseWriter, r *http.Request) {
 		d.message(w, r, nil, http.StatusNotFound, "not_found")
 	})
-	return d.secured(d.sessions.LoadAndSave(mux))
+	return d.secured(d.withSession(mux))
+}
+
+// withSession gives requests their session. The cookie is for https only where the browser uses https, be it that only
+// a trusted proxy knows.
+func (d *Desk) withSession(next http.Handler) http.Handler {
+	overTLS := *d.sessions // the same sessions, another cookie
+	overTLS.Cookie.Secure = true
+	usual, secure := d.sessions.LoadAndSave(next), overTLS.LoadAndSave(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if d.forwardedFromTLS(r) {
+			secure.ServeHTTP(w, r)
+			return
+		}
+		usual.ServeHTTP(w, r)
+	})
 }
 
 // secured adds the headers of every answer and refuses forms that another site sends.

@@ -3,9 +3,7 @@ package ui
 import (
 	"encoding/json"
 	"errors"
-	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -111,33 +109,4 @@ func (d *Desk) endSession(r *http.Request, v *visit) {
 	if err := d.sessions.Destroy(r.Context()); err != nil {
 		d.o.Log.Error("session was not deleted", zap.Error(err))
 	}
-}
-
-// clientAddress is the address of the browser; behind trusted proxies, the last one in X-Forwarded-For that is none of
-// them.
-func (d *Desk) clientAddress(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
-	forwarded := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
-	for i := len(forwarded) - 1; i >= 0 && d.trusted(host); i-- {
-		if at, err := netip.ParseAddr(strings.TrimSpace(forwarded[i])); err == nil {
-			host = at.String()
-		}
-	}
-	return host
-}
-
-func (d *Desk) trusted(host string) bool {
-	at, err := netip.ParseAddr(host)
-	if err != nil {
-		return false
-	}
-	for _, proxy := range d.o.TrustedProxies {
-		if proxy.Contains(at.Unmap()) {
-			return true
-		}
-	}
-	return false
 }

@@ -1,0 +1,376 @@
+package app_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"leadtwin/config"
+)
+
+// proxySample is a file of deploy/proxy and what is behind it.
+type proxySample struct {
+	file, host, base string
+	run              func(p *proxy, sample string) *exec.Cmd
+}
+
+func TestProxies(t *testing.T) {
+	for _, sample := range []proxySample{
+		{"nginx.conf", "leadtwin.example.com", "", (*proxy).nginx},
+		{"nginx-base-path.conf", "crm.example.com", "/leadtwin", (*proxy).nginx},
+		{"Caddyfile", "leadtwin.example.com", "", (*proxy).caddy},
+		{"Caddyfile.base-path", "crm.example.com", "/leadtwin", (*proxy).caddy},
+	} {
+		t.Run(sample.file, func(t *testing.T) {
+			p := startProxy(t, sample)
+			t.Run("pages", p.testPages)
+			t.Run("cookie", p.testCookie)
+			t.Run("client address", p.testClientAddress)
+			t.Run("events", p.testEvents)
+			t.Run("deliveries", p.testDeliveries)
+			t.Run("internal routes", p.testInternalRoutes)
+			p.service.stop()
+			t.Run("the token is not logged", p.testLogs)
+		})
+	}
+}
+
+// proxy is a running reverse proxy with a Leadtwin behind it.
+type proxy struct {
+	*testing.T
+	proxySample
+	service     *running
+	folder      string
+	port        string
+	certificate string
+	key         string
+	roots       *tls.Config
+	log         *safeBuffer
+}
+
+// startProxy starts Leadtwin and the proxy with the sample's own text, but for addresses and certificates.
+func startProxy(t *testing.T, sample proxySample) *proxy {
+	t.Helper()
+	p := &proxy{T: t, proxySample: sample, folder: t.TempDir(), log: &safeBuffer{}}
+	_, p.port, _ = net.SplitHostPort(freeAddress(t))
+	p.createCertificate()
+	p.service = prepareOdoo(t, deskSeed, func(c *config.Config) {
+		c.Mode, c.Server.BasePath, c.Server.TrustedProxies = "review", sample.base, []string{"127.0.0.1"}
+		c.Server.PublicURL = "" // so that a secure cookie comes from the proxy's header
+	})
+	text, err := os.ReadFile(filepath.Join("../../deploy/proxy", sample.file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := sample.run(p, strings.NewReplacer(
+		"127.0.0.1:8080", p.service.settings.Server.Listen,
+		"127.0.0.1:8069", strings.TrimPrefix(p.service.odoo.URL, "http://"),
+	).Replace(string(text)))
+	p.service.sweepAndStart()
+	cmd.Stdout, cmd.Stderr = p.log, p.log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	client := p.client("127.0.0.2")
+	p.service.until("the proxy answers", func() bool {
+		res, err := client.Get(p.address("/sign-in"))
+		if err != nil {
+			return false
+		}
+		_ = res.Body.Close()
+		return res.StatusCode == http.StatusOK
+	})
+	return p
+}
+
+// program finds a proxy. Without it the test is skipped, but where scripts/test-proxies runs it.
+func (p *proxy) program(name string) string {
+	p.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		if os.Getenv("LEADTWIN_TEST_PROXIES") != "" {
+			p.Fatalf("LEADTWIN_TEST_PROXIES is set and there is no %s", name)
+		}
+		p.Skipf("no %s; scripts/test-proxies gets it", name)
+	}
+	return path
+}
+
+func (p *proxy) write(name, text string) (path string) {
+	p.Helper()
+	path = filepath.Join(p.folder, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		p.Fatal(err)
+	}
+	return path
+}
+
+// check runs a program's own check of a configuration.
+func (p *proxy) check(name string, arguments ...string) {
+	p.Helper()
+	if out, err := p.command(name, arguments...).CombinedOutput(); err != nil {
+		p.Fatalf("%s %q: %v\n%s", name, arguments, err, out)
+	}
+}
+
+func (p *proxy) command(name string, arguments ...string) *exec.Cmd {
+	cmd := exec.CommandContext(p.Context(), name, arguments...)
+	cmd.Env = append(os.Environ(), "HOME="+p.folder, "XDG_DATA_HOME="+p.folder, "XDG_CONFIG_HOME="+p.folder)
+	return cmd
+}
+
+// nginx puts the sample where Debian's nginx.conf includes conf.d.
+func (p *proxy) nginx(sample string) *exec.Cmd {
+	program := p.program("nginx")
+	sample = regexp.MustCompile(`(?m)^ *listen \[::\].*\n`).ReplaceAllString(sample, "")
+	sample = regexp.MustCompile(`/etc/ssl/\w+\.pem`).ReplaceAllString(sample, p.certificate)
+	sample = regexp.MustCompile(`/etc/ssl/\w+\.key`).ReplaceAllString(sample, p.key)
+	_, other, _ := net.SplitHostPort(freeAddress(p))
+	sample = strings.NewReplacer("listen 443", "listen 127.0.0.1:"+p.port, "listen 80;", "listen 127.0.0.1:"+other+";").
+		Replace(sample)
+	path := p.write("nginx.conf", "daemon off; master_process off; pid nginx.pid; error_log stderr;\nevents {}\nhttp {\n"+
+		"access_log access.log; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;\n"+
+		"uwsgi_temp_path uwsgi; scgi_temp_path scgi;\n"+sample+"}\n")
+	arguments := []string{"-p", p.folder, "-e", "stderr", "-c", path}
+	p.check(program, append(slices.Clone(arguments), "-t", "-q")...)
+	return p.command(program, arguments...)
+}
+
+// caddy checks the sample as it is, and runs it with a certificate of the test.
+func (p *proxy) caddy(sample string) *exec.Cmd {
+	program := p.program("caddy")
+	p.check(program, "validate", "--adapter", "caddyfile", "--config", filepath.Join("../../deploy/proxy", p.file))
+	sample = strings.Replace(sample, "\n{\n", "\n{\n\tadmin off\n\tauto_https disable_redirects\n", 1)
+	sample = strings.Replace(sample, "\n"+p.host+" {\n", fmt.Sprintf("\nhttps://%s:%s {\n\tbind 127.0.0.1\n\ttls %s %s\n",
+		p.host, p.port, p.certificate, p.key), 1)
+	return p.command(program, "run", "--adapter", "caddyfile", "--config", p.write("Caddyfile", sample))
+}
+
+func (p *proxy) address(path string) string {
+	return "https://" + p.host + ":" + p.port + p.base + path
+}
+
+// client is a browser at an address of this machine. It does not follow redirects.
+func (p *proxy) client(from string) *http.Client {
+	p.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		p.Fatal(err)
+	}
+	dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
+	transport := &http.Transport{
+		TLSClientConfig: p.roots,
+		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return dialer.DialContext(ctx, network, "127.0.0.1:"+p.port)
+		},
+	}
+	p.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{
+		Jar: jar, Transport: transport, Timeout: time.Minute,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// send sends a request with headers, given as name and value in turns.
+func (p *proxy) send(t *testing.T, client *http.Client, method, address, body string, headers ...string) *http.Response {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if method == http.MethodPost {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for pair := range slices.Chunk(headers, 2) {
+		req.Header.Set(pair[0], pair[1])
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", method, address, err, p.log)
+	}
+	t.Cleanup(func() { _ = res.Body.Close() })
+	return res
+}
+
+func (p *proxy) signIn(t *testing.T, client *http.Client, login, password string, headers ...string) *http.Response {
+	t.Helper()
+	form := url.Values{"login": {login}, "password": {password}}
+	return p.send(t, client, http.MethodPost, p.address("/sign-in"), form.Encode(), headers...)
+}
+
+func bodyOf(t *testing.T, res *http.Response) string {
+	t.Helper()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+var linkOnPage = regexp.MustCompile(`(?:href|src|action)="(/[^"]*)"`)
+
+func (p *proxy) testPages(t *testing.T) {
+	client := p.client("127.0.0.2")
+	if res := p.signIn(t, client, "dana", "dana"); res.StatusCode != http.StatusSeeOther ||
+		res.Header.Get("Location") != p.base+"/cases" {
+		t.Fatalf("sign in: %s, to %q\n%s", res.Status, res.Header.Get("Location"), p.log)
+	}
+	res := p.send(t, client, http.MethodGet, p.address("/cases"), "")
+	page := bodyOf(t, res)
+	if res.StatusCode != http.StatusOK || res.Header.Get("Strict-Transport-Security") == "" {
+		t.Errorf("the queue: %s with %v", res.Status, res.Header)
+	}
+	links := linkOnPage.FindAllStringSubmatch(page, -1)
+	for _, link := range links {
+		if !strings.HasPrefix(link[1], p.base+"/") {
+			t.Errorf("the link %q is outside of %q", link[1], p.base)
+		}
+		if strings.Contains(link[1], "/assets/") {
+			address := strings.TrimSuffix(p.address(""), p.base) + link[1]
+			if res := p.send(t, client, http.MethodGet, address, ""); res.StatusCode != http.StatusOK {
+				t.Errorf("%s: %s", link[1], res.Status)
+			}
+		}
+	}
+	if len(links) < 10 {
+		t.Errorf("only %d links:\n%s", len(links), page)
+	}
+	if res := p.send(t, client, http.MethodGet, strings.TrimSuffix(p.address(""), "/"), ""); p.base != "" &&
+		!strings.HasSuffix(res.Header.Get("Location"), p.base+"/") {
+		t.Errorf("%s without a slash leads to %q", p.base, res.Header.Get("Location"))
+	}
+}
+
+func (p *proxy) testCookie(t *testing.T) {
+	own := "https://" + p.host + ":" + p.port
+	res := p.signIn(t, p.client("127.0.0.2"), "dana", "dana", "Origin", own)
+	cookies := res.Cookies()
+	if res.StatusCode != http.StatusSeeOther || len(cookies) != 1 {
+		t.Fatalf("sign in from %s: %s with %v", own, res.Status, cookies)
+	}
+	if c := cookies[0]; !c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode ||
+		strings.TrimSuffix(c.Path, "/") != p.base {
+		t.Errorf("cookie %+v", c)
+	}
+	if res := p.signIn(t, p.client("127.0.0.2"), "dana", "dana", "Origin", "https://evil.example"); res.StatusCode !=
+		http.StatusForbidden {
+		t.Errorf("sign in from another site: %s", res.Status)
+	}
+	// Without a proxy, what the client says of itself does not count: 127.0.0.3 is none.
+	direct := p.client("127.0.0.3")
+	direct.Transport.(*http.Transport).DialContext = (&net.Dialer{
+		LocalAddr: &net.TCPAddr{IP: net.ParseIP("127.0.0.3")},
+	}).DialContext
+	form := url.Values{"login": {"dana"}, "password": {"dana"}}.Encode()
+	res = p.send(t, direct, http.MethodPost, p.service.url+p.base+"/sign-in", form, "X-Forwarded-Proto", "https")
+	if cookies := res.Cookies(); len(cookies) != 1 || cookies[0].Secure {
+		t.Errorf("directly, over http: %s with %v", res.Status, cookies)
+	}
+}
+
+// testClientAddress counts failures of an attacker that claims another address each time.
+func (p *proxy) testClientAddress(t *testing.T) {
+	attacker := p.client("127.0.0.4")
+	for i := range 4 {
+		address := fmt.Sprintf("198.51.100.%d", i)
+		res := p.signIn(t, attacker, "nobody"+address, "wrong", "X-Forwarded-For", address, "X-Real-IP", address,
+			"Forwarded", "for="+address)
+		want := http.StatusUnauthorized
+		if i == 3 {
+			want = http.StatusTooManyRequests
+		}
+		if res.StatusCode != want {
+			t.Errorf("failure %d of an address: %s, want %d", i+1, res.Status, want)
+		}
+	}
+	if res := p.signIn(t, p.client("127.0.0.5"), "somebody", "wrong"); res.StatusCode != http.StatusUnauthorized {
+		t.Errorf("another address pays for it: %s", res.Status)
+	}
+}
+
+func (p *proxy) testEvents(t *testing.T) {
+	client := p.client("127.0.0.2")
+	p.signIn(t, client, "dana", "dana")
+	form := url.Values{"name": {"test"}, "scope": {"read"}, "days": {"30"}}
+	page := bodyOf(t, p.send(t, client, http.MethodPost, p.address("/tokens"), form.Encode()))
+	token := newToken.FindStringSubmatch(page)
+	if token == nil {
+		t.Fatalf("no token:\n%s", page)
+	}
+	res := p.send(t, client, http.MethodGet, p.address("/api/v1/events"), "", "Authorization", "Bearer "+token[1])
+	line := make(chan string, 1)
+	go func() {
+		text, _ := bufio.NewReader(res.Body).ReadString('\n')
+		line <- text
+	}()
+	select {
+	case text := <-line:
+		if res.StatusCode != http.StatusOK || text != ": connected\n" {
+			t.Errorf("events: %s %q", res.Status, text)
+		}
+	case <-time.After(10 * time.Second): // before the heartbeat, which could push out what a proxy kept back
+		t.Error("the proxy keeps events back")
+	}
+}
+
+func (p *proxy) deliver(t *testing.T, body []byte) *http.Response {
+	t.Helper()
+	address := strings.TrimSuffix(p.address(""), p.base) + "/hooks/odoo/" + testToken
+	return p.send(t, p.client("127.0.0.2"), http.MethodPost, address, string(body), "Content-Type", "application/json")
+}
+
+func (p *proxy) testDeliveries(t *testing.T) {
+	if res := p.deliver(t, []byte(`{"model": "crm.lead", "ids": [41]}`)); res.StatusCode != http.StatusAccepted {
+		t.Errorf("a delivery: %s", res.Status)
+	}
+	large := bytes.Repeat([]byte(" "), 2<<20)
+	if res := p.deliver(t, large); res.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("a delivery of 2 MiB: %s", res.Status)
+	}
+}
+
+func (p *proxy) testInternalRoutes(t *testing.T) {
+	for _, path := range []string{"/metrics", "/readyz", "/healthz"} {
+		address := strings.TrimSuffix(p.address(""), p.base) + path
+		res := p.send(t, p.client("127.0.0.2"), http.MethodGet, address, "")
+		if body := bodyOf(t, res); res.StatusCode != http.StatusNotFound {
+			t.Errorf("%s from outside: %s\n%s", path, res.Status, body)
+		}
+	}
+}
+
+// testLogs delivers to a service that is stopped, which proxies log as an error.
+func (p *proxy) testLogs(t *testing.T) {
+	if res := p.deliver(t, []byte(`{}`)); res.StatusCode < http.StatusInternalServerError {
+		t.Errorf("a delivery to a stopped service: %s", res.Status)
+	}
+	logged := p.log.String()
+	if access, err := os.ReadFile(filepath.Join(p.folder, "access.log")); err == nil {
+		logged += string(access)
+	}
+	if logged == "" {
+		t.Error("the proxy logged nothing at all")
+	}
+	if strings.Contains(logged, testToken) {
+		t.Errorf("the token is in the log:\n%s", logged)
+	}
+}
