@@ -57,6 +57,8 @@ type Rules struct {
 	ExcludePublicProviders []string
 	RoleMailboxes          []string
 	ExcludeRoleMailboxes   []string
+	SharedValues           []string
+	PersonalValues         []string
 	Fillers                []string
 	CustomGuards           []customguard.Definition
 	MergeSalesperson       string

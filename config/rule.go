@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"leadtwin/rules/normalize"
 )
 
 // rule describes which values of a setting are valid: in words, in Go, and in JSON Schema.
@@ -71,6 +73,21 @@ func atLeast(least float64, unit string) rule {
 		check:   func(v any) error { return validIf(toFloat64(v) >= least) },
 		schema:  map[string]any{"minimum": least},
 	}
+}
+
+// contactValues is a list of what normalize.ListedForm reads.
+//
+//nolint:gochecknoglobals // a constant
+var contactValues = rule{
+	allowed: "e-mail addresses, and phone numbers with their country code, such as +49 30 901820",
+	check: func(v any) error {
+		for _, entry := range v.([]string) {
+			if _, ok := normalize.ListedForm(entry); !ok {
+				return fmt.Errorf("%q is neither", entry)
+			}
+		}
+		return nil
+	},
 }
 
 // wholePercent is a percentage of which 0 means off.

@@ -1,6 +1,10 @@
 package config
 
-import "strconv"
+import (
+	"strconv"
+
+	"leadtwin/rules/normalize"
+)
 
 // validateSettings finds values that have the right type but are not allowed.
 func (c *Config) validateSettings() SettingErrors {
@@ -12,6 +16,7 @@ func (c *Config) validateSettings() SettingErrors {
 			}
 		}
 	}
+	problems = append(problems, c.Rules.contradictions()...)
 	if c.Odoo.UndoUser != "" && !c.Odoo.UndoAPIKey.IsSet() {
 		problems = append(problems,
 			SettingError{Key: "odoo.undo_api_key", Want: "required because odoo.undo_user is " + strconv.Quote(c.Odoo.UndoUser)})
@@ -23,6 +28,25 @@ func (c *Config) validateSettings() SettingErrors {
 		problems = append(problems, SettingError{
 			Key: "webhooks.send_secret", Want: "required because webhooks.send_to is set; allowed: " + signingSecrets.allowed,
 		})
+	}
+	return problems
+}
+
+// contradictions finds values that are listed both as shared and as personal, however they are written.
+func (r *Rules) contradictions() SettingErrors {
+	shared := map[string]bool{}
+	for _, entry := range r.SharedValues {
+		if form, ok := normalize.ListedForm(entry); ok {
+			shared[form] = true
+		}
+	}
+	var problems SettingErrors
+	for _, entry := range r.PersonalValues {
+		if form, ok := normalize.ListedForm(entry); ok && shared[form] {
+			problems = append(problems, SettingError{
+				Key: "rules.personal_values", Got: entry, Want: "it is in rules.shared_values, too; remove it from one of them",
+			})
+		}
 	}
 	return problems
 }

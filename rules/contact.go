@@ -86,6 +86,7 @@ type emailAddress struct {
 	public, role bool   // public: nobody's domain, by our list or by that of others
 	probable     bool   // public by that of others
 	personal     bool   // by the settings, whoever uses it
+	listing      normalize.Listing
 	ignored      ignoreCause
 	of           valueOwner
 }
@@ -97,7 +98,8 @@ func newAddress(a normalize.Address, of valueOwner) emailAddress {
 	}
 	out := emailAddress{
 		full: a.Full, at: uint16(at), reg: uint16(reg), //nolint:gosec // G115: normalize keeps addresses far below 64 kB
-		public: a.Public || a.ProbablyPublic, probable: a.ProbablyPublic, role: a.Role, personal: a.Personal, of: of,
+		public: a.Public || a.ProbablyPublic, probable: a.ProbablyPublic, role: a.Role, personal: a.Personal,
+		listing: a.Listing, of: of,
 	}
 	if a.Filler {
 		out.ignored = ignoredFiller
@@ -128,6 +130,7 @@ type phoneNumber struct {
 	extension string
 	of        valueOwner
 	ignored   ignoreCause
+	listing   normalize.Listing
 
 	international bool // typed with its country calling code
 }
@@ -299,6 +302,9 @@ next:
 		if n.Filler || lists.IsFiller(field) {
 			weak = ignoredFiller
 		}
-		r.phones = append(r.phones, phoneNumber{n.Line, n.Extension, of, weak, n.International})
+		r.phones = append(r.phones, phoneNumber{
+			line: n.Line, extension: n.Extension, of: of, ignored: weak, listing: lists.Listing(n.Line),
+			international: n.International,
+		})
 	}
 }

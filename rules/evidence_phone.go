@@ -40,10 +40,10 @@ var (
 		inNotes,
 		texts(
 			func(s *sentence) string {
-				return s.subject() + " have the phone number " + s.list() + ", which " + formatNumber(s.number) + " people use"
+				return s.subject() + " have the phone number " + s.list() + ", which " + s.countOr("several") + " people use"
 			},
 			func(s *sentence) string {
-				return s.germanLeads() + " haben die Telefonnummer " + s.germanList() + ", die " + formatNumber(s.number) +
+				return s.germanLeads() + " haben die Telefonnummer " + s.germanList() + ", die " + s.countOr("mehrere") +
 					" Personen verwenden"
 			},
 		),
@@ -99,14 +99,19 @@ func comparePhones(c *pairComparer) {
 		if w := max(x.ignored, y.ignored); w != notIgnored {
 			f.code, f.belongs = w.code(), c.ownerOfValue(c.a.contact.own.phoneOwner(x.line))
 		}
-		f.mobile = c.isMobile(x.line)
-		users := c.usersOfPhone(x.line)
+		isPersonal := x.listing == normalize.ListedPersonal
+		f.mobile = isPersonal || c.isMobile(x.line)
+		users := c.usersOfPhone(x.line, x.listing)
 		if users.names >= manyNames && f.code == samePhoneCode {
 			f.code, f.count = sharedPhoneCode, users.names
+			if x.listing == normalize.ListedShared {
+				f.count = 0 // it is not counted
+			}
 		}
 		relation := relationByPhone(c.names, phoneFacts{
 			fullNames:      c.haveFullNames(),
 			isMobile:       f.mobile,
+			isPersonal:     isPersonal,
 			isSwitchboard:  c.haveDifferentExtensions(x.line),
 			names:          users.names,
 			shareMailbox:   c.haveFound(sameRoleMailboxCode) || c.haveFound(sharedEmailCode),

@@ -107,6 +107,7 @@ func relationBySharedEmail(n nameMatch) Relation {
 type phoneFacts struct {
 	fullNames      bool // two words or more on both sides
 	isMobile       bool
+	isPersonal     bool // the settings say so
 	isSwitchboard  bool // they reach different extensions
 	names          int  // how many people use it, whose names contradict each other
 	mayHaveMarried bool // of a mobile: a woman's names that differ in the family name
@@ -124,7 +125,7 @@ func relationByPhone(n nameMatch, f phoneFacts) Relation {
 	switch {
 	case f.isSwitchboard, missing && !f.isMobile && (f.shareMailbox || f.areColleagues):
 		return SameOrganisation
-	case missing && f.isMobile && f.shareMailbox && f.names < manyNames:
+	case missing && f.isMobile && f.shareMailbox && f.names < manyNames, n == namesDifferent && f.isPersonal:
 		return Unclear
 	case compatible && (f.fullNames || f.isMobile && f.names < 2), missing && f.isMobile && f.names < manyNames:
 		return SamePerson

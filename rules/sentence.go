@@ -80,6 +80,14 @@ func plural(n int, one, many string) string {
 	return many
 }
 
+// countOr is the number of the sentence, or a word where it was not counted.
+func (s *sentence) countOr(word string) string {
+	if s.number == 0 {
+		return word
+	}
+	return formatNumber(s.number)
+}
+
 func formatNumber(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
 // listValues lists values for a sentence; very many would make it unreadable. Whatever they come from, they are clean.

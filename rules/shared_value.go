@@ -127,8 +127,15 @@ func (c *pairComparer) usersOfEmail(address string) valueUsers {
 	return c.usersOfPair(borrowed)
 }
 
-// usersOfPhone says who uses a number that both leads have.
-func (c *pairComparer) usersOfPhone(line string) valueUsers {
+// usersOfPhone says who uses a number that both leads have. The settings overrule what leads show.
+func (c *pairComparer) usersOfPhone(line string, listing normalize.Listing) valueUsers {
+	switch listing {
+	case normalize.ListedShared:
+		return valueUsers{strangers: manyStrangers, names: manyNames}
+	case normalize.ListedPersonal:
+		return valueUsers{strangers: 1, names: 1}
+	case normalize.NotListed:
+	}
 	if c.shared != nil {
 		if users, found := c.shared.phones[line]; found {
 			return *users

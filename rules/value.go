@@ -82,6 +82,7 @@ func (v *valueReader) addEmails(field, typed string) {
 		if a.Role {
 			notes = append(notes, "role mailbox: several people read it")
 		}
+		notes = append(notes, listingNote(a.Listing))
 	}
 	if len(forms) == 0 {
 		notes = append(notes, "no e-mail address")
@@ -104,6 +105,7 @@ func (v *valueReader) addPhones(field, typed string) {
 		} else {
 			notes = append(notes, "landline, or the country's plan does not tell")
 		}
+		notes = append(notes, listingNote(v.policy.Lists.Listing(n.Line)))
 	}
 	if len(forms) == 0 && v.lead.Region == "" {
 		notes = append(notes, "no international number, and the country is not known")
@@ -146,6 +148,18 @@ func (v *valueReader) addOrigin(l crm.Lead) {
 		at := l.Created.UTC().Format(time.DateTime)
 		v.add("created", at, compared(at))
 	}
+}
+
+// listingNote says what the settings say of an address or a number; empty where they do not list it.
+func listingNote(l normalize.Listing) string {
+	switch l {
+	case normalize.ListedShared:
+		return "used by several people, by rules.shared_values"
+	case normalize.ListedPersonal:
+		return "one person's, by rules.personal_values"
+	case normalize.NotListed:
+	}
+	return ""
 }
 
 // note says why a value is not used as evidence; empty where it is.

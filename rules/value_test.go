@@ -8,11 +8,15 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
+	"leadtwin/rules/normalize"
 )
 
 // TestValues checks what is said of a value before and after it is normalised.
 func TestValues(t *testing.T) {
 	p := rules.Default()
+	p.Lists = p.Lists.With(normalize.Additions{
+		SharedValues: []string{"J.W@gmail.com"}, PersonalValues: []string{"+49 30 1234567"},
+	})
 	l := rules.Lead{
 		Region: "DE",
 		Lead: crm.Lead{
@@ -26,8 +30,8 @@ func TestValues(t *testing.T) {
 		got[v.Field] = fmt.Sprint(v.Typed, " | ", strings.Join(v.Compared, ", "), " | ", strings.Join(v.Notes, ", "))
 	}
 	for field, want := range map[string][]string{
-		"email":          {"| info@acme.test, j.w@gmail.com |", "role mailbox", "public mail provider"},
-		"phone":          {"030 1234567 | +49301234567 | landline"},
+		"email":          {"| info@acme.test, j.w@gmail.com |", "role mailbox", "public mail provider", "used by several people, by rules"},
+		"phone":          {"030 1234567 | +49301234567 | landline", "one person's, by rules.personal_values"},
 		"mobile":         {"call me |  | no phone number of DE"},
 		"name":           {"Dr. Jörg Weiß | "},
 		"company":        {"ACME Lighting, Inc. | acme lighting |"},

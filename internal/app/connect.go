@@ -79,6 +79,7 @@ func policyOf(c config.Config, major int) (rules.Policy, error) {
 	p.Lists = lists.With(normalize.Additions{
 		PublicProviders: r.PublicProviders, NotPublicProviders: r.ExcludePublicProviders,
 		RoleMailboxes: r.RoleMailboxes, NotRoleMailboxes: r.ExcludeRoleMailboxes, Fillers: r.Fillers,
+		SharedValues: r.SharedValues, PersonalValues: r.PersonalValues,
 	})
 	p.Email = normalize.EmailOptions{PlusTags: r.PlusTags, GmailDots: r.GmailDots}
 	p.Lost, p.CrossCompany = rules.Effect(r.Lost), rules.Effect(r.CrossCompany)

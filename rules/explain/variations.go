@@ -88,7 +88,8 @@ func (v *variations) flag(setting string, now bool, set func(*rules.Policy, bool
 	v.add(setting, strconv.FormatBool(now), strconv.FormatBool(!now), changed)
 }
 
-// lists tries the addresses of leads as public providers and role mailboxes, and all values as fillers.
+// lists tries the addresses of leads as public providers and role mailboxes, addresses and numbers as shared and as
+// personal, and all values as fillers.
 func (v *variations) lists(leads []rules.Lead) {
 	seen := map[string]bool{}
 	add := func(setting, value string, a normalize.Additions) {
@@ -114,6 +115,14 @@ func (v *variations) lists(leads []rules.Lead) {
 				} else {
 					add("role_mailboxes", a.Local, normalize.Additions{RoleMailboxes: []string{a.Local}})
 				}
+				add("personal_values", a.Full, normalize.Additions{PersonalValues: []string{a.Full}})
+				add("shared_values", a.Full, normalize.Additions{SharedValues: []string{a.Full}})
+			}
+		}
+		for _, field := range []string{l.Phone, l.Mobile, l.Contact.Phone, l.Contact.Mobile} {
+			for _, n := range normalize.Phone(field, l.Region) {
+				add("personal_values", n.Line, normalize.Additions{PersonalValues: []string{n.Line}})
+				add("shared_values", n.Line, normalize.Additions{SharedValues: []string{n.Line}})
 			}
 		}
 		for _, value := range []string{l.Email, l.Phone, l.Mobile, l.ContactName} {

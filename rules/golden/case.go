@@ -115,6 +115,8 @@ type Settings struct {
 	NotPublic        []string                 `yaml:"exclude_public_providers"`
 	RoleMailboxes    []string                 `yaml:"role_mailboxes"`
 	NotRole          []string                 `yaml:"exclude_role_mailboxes"`
+	SharedValues     []string                 `yaml:"shared_values"`
+	PersonalValues   []string                 `yaml:"personal_values"`
 	Fillers          []string                 `yaml:"fillers"`
 	CustomGuards     []customguard.Definition `yaml:"custom_guards"`
 	MergeSalesperson string                   `yaml:"merge_salesperson"`

@@ -26,6 +26,7 @@ func (e *evaluation) policy(p rules.Policy) (rules.Policy, error) {
 	p.Lists = p.Lists.With(normalize.Additions{
 		PublicProviders: s.PublicProviders, NotPublicProviders: s.NotPublic,
 		RoleMailboxes: s.RoleMailboxes, NotRoleMailboxes: s.NotRole, Fillers: s.Fillers,
+		SharedValues: s.SharedValues, PersonalValues: s.PersonalValues,
 	})
 	override(&p.Email.PlusTags, s.PlusTags)
 	override(&p.Email.GmailDots, s.GmailDots)

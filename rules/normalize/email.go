@@ -22,7 +22,8 @@ type Address struct {
 	ProbablyPublic      bool   // not Public, but on the list that others maintain
 	Role                bool   // a mailbox that several people read
 	Personal            bool   // the settings say that it is no role mailbox
-	Filler              bool   // typed because the field wanted something
+	Listing             Listing
+	Filler              bool // typed because the field wanted something
 }
 
 // Limits of RFC 5321, in octets.
@@ -96,8 +97,10 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 	a.Public = !owned || isExampleDomain(a.Domain) || l.public.has(a.Domain) || l.public.has(a.Registrable)
 	a.ProbablyPublic = !a.Public && (l.probablyPublic.has(a.Domain) || l.probablyPublic.has(a.Registrable))
 	a.Filler = l.isFillerAddress(a)
-	a.Personal = l.notRoles.has(a.Local) || l.notRoles.has(a.Full)
-	a.Role = !a.Personal && (l.roles.has(a.Full) || l.isRole(a.Local) ||
+	a.Listing = l.Listing(a.Full)
+	a.Personal = a.Listing == ListedPersonal ||
+		a.Listing == NotListed && (l.notRoles.has(a.Local) || l.notRoles.has(a.Full))
+	a.Role = !a.Personal && (a.Listing == ListedShared || l.roles.has(a.Full) || l.isRole(a.Local) ||
 		!a.Public && !a.Filler && namesItsDomain(a) && !l.namesPerson(a.Local))
 	return a, true
 }

@@ -28,6 +28,8 @@ type Lists struct {
 	public, roles, fillers set // a role may end in *: whatever follows after a sign
 	notRoles               set // mailboxes of persons, whatever else is said of them
 	probablyPublic         set // domains of providers by a list of others
+	sharedValues           set // addresses and numbers that the settings call several people's
+	personalValues         set // those that the settings call one person's
 	noMailbox              set // fillers in front of the @, at any domain
 	shared                 set // domains whose sub-domains belong to others
 	titles, men, women     set // titles that are also in men or women say who is meant
@@ -49,6 +51,7 @@ type Lists struct {
 // Additions change the shipped lists.
 type Additions struct {
 	PublicProviders, NotPublicProviders, RoleMailboxes, NotRoleMailboxes, Fillers []string
+	SharedValues, PersonalValues                                                  []string // as for ListedForm
 }
 
 // Shipped returns the lists of data/*.txt. It fails only if the program was built without them.
@@ -116,6 +119,9 @@ func listForm(list, entry string) string {
 		return strings.TrimSuffix(strings.ToLower(entry), "@")
 	case "fillers":
 		return fillerForm(fold(entry))
+	case "values":
+		form, _ := ListedForm(entry)
+		return form
 	default:
 		return strings.Trim(fold(entry), ".")
 	}
@@ -176,6 +182,8 @@ func (l *Lists) With(a Additions) *Lists {
 	out.roles = changed("role_mailboxes", l.roles, a.RoleMailboxes, a.NotRoleMailboxes)
 	out.notRoles = changed("role_mailboxes", l.notRoles, a.NotRoleMailboxes, a.RoleMailboxes)
 	out.fillers = changed("fillers", l.fillers, a.Fillers, nil)
+	out.sharedValues = changed("values", l.sharedValues, a.SharedValues, a.PersonalValues)
+	out.personalValues = changed("values", l.personalValues, a.PersonalValues, a.SharedValues)
 	out.fingerprint = sync.OnceValue(out.computeFingerprint)
 	return &out
 }
@@ -202,7 +210,7 @@ func (l *Lists) computeFingerprint() string {
 	h := fnv.New64a()
 	for _, s := range []set{
 		l.public, l.probablyPublic, l.roles, l.notRoles, l.fillers, l.noMailbox, l.shared, l.titles, l.men, l.women,
-		l.particles, l.departments, l.organisations, l.sharedRecords, l.sharedParts,
+		l.particles, l.departments, l.organisations, l.sharedRecords, l.sharedParts, l.sharedValues, l.personalValues,
 	} {
 		for _, word := range slices.Sorted(maps.Keys(s)) {
 			_, _ = io.WriteString(h, word+"\n")
