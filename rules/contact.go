@@ -151,6 +151,9 @@ type contactReader struct {
 	chunkSize int // how much memory to take at once; 0: as needed
 	emails    []emailAddress
 	phones    []phoneNumber
+
+	addresses []normalize.Address // of the field that is being read
+	numbers   []normalize.Number
 }
 
 // readContact collects the addresses and numbers of the lead, then those that only its customer has.
@@ -197,10 +200,18 @@ func joinTypedNames(l *Lead) string {
 	if name := displayName(l.Email); name != "" {
 		all += "\n" + name
 	}
-	if i := strings.IndexAny(all, "(,/|-–"); i > 0 {
+	if i := strings.IndexFunc(all, endsPerson); i > 0 {
 		all += "\n" + all[:i]
 	}
 	return all
+}
+
+func endsPerson(r rune) bool {
+	switch r {
+	case '(', ',', '/', '|', '-', '–':
+		return true
+	}
+	return false
 }
 
 // markIgnored marks the values that are the company's own, and a customer record that stands for many people, together
@@ -267,8 +278,9 @@ func (r *contactReader) addEmails(field string, of valueOwner, from int) {
 	if field == "" {
 		return
 	}
+	r.addresses = r.policy.Lists.AppendAddresses(r.addresses[:0], field, r.policy.Email)
 next:
-	for _, a := range r.policy.Lists.Addresses(field, r.policy.Email) {
+	for _, a := range r.addresses {
 		for i := range r.emails[from:] {
 			if have := &r.emails[from+i]; have.full == a.Full {
 				have.of = have.of.combineWith(of)
@@ -283,14 +295,14 @@ func (r *contactReader) addPhones(field, region string, of valueOwner, from int)
 	if field == "" {
 		return
 	}
-	numbers := normalize.Phone(field, region)
-	if len(numbers) == 0 {
+	r.numbers = normalize.AppendPhone(r.numbers[:0], field, region)
+	if len(r.numbers) == 0 {
 		for _, digits := range normalize.UnplacedNumbers(field) {
-			numbers = append(numbers, normalize.Number{Line: digits, E164: digits})
+			r.numbers = append(r.numbers, normalize.Number{Line: digits, E164: digits})
 		}
 	}
 next:
-	for _, n := range numbers {
+	for _, n := range r.numbers {
 		for i := range r.phones[from:] {
 			if have := &r.phones[from+i]; have.line == n.Line && have.extension == n.Extension {
 				have.of = have.of.combineWith(of)

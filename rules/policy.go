@@ -30,6 +30,9 @@ const (
 )
 
 func (c Choice) id() int64 {
+	if c == "" || c[0] > '9' {
+		return 0 // a word, without the error of a parser
+	}
 	n, err := strconv.ParseInt(string(c), 10, 64)
 	if err != nil || n < 0 {
 		return 0

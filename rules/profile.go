@@ -59,7 +59,7 @@ func readProfile(l *Lead, c contactData, p *Policy) Profile {
 		f.company, f.companyAsTyped = "", ""
 	}
 	for i, field := range f.usablePersonFields(l) {
-		if f.adoptName(field, p.Lists) {
+		if field != "" && f.adoptName(field, p.Lists) {
 			f.nameIsFromLead = i == 0
 			return f
 		}
@@ -132,26 +132,34 @@ func (c *contactData) hasPersonalMailbox() bool {
 // personNameFields may name the person: the contact name of the lead, else its customer where that is a person. Where
 // none does, the name before the e-mail address is asked. The title of a lead is no name; nor is the name of a company,
 // or a filler.
-func personNameFields(l *Lead) []string {
+func personNameFields(l *Lead) (ofLead, ofCustomer string) {
 	if l.personal() {
-		return []string{cleanText(l.ContactName), cleanText(l.Contact.Name)}
+		return cleanText(l.ContactName), cleanText(l.Contact.Name)
 	}
-	return []string{cleanText(l.ContactName)}
+	return cleanText(l.ContactName), ""
 }
 
-func (f *Profile) usablePersonFields(l *Lead) []string {
-	fields := personNameFields(l)
-	if f.contact.ignored != notIgnored {
-		return fields[:1]
+func (f *Profile) usablePersonFields(l *Lead) [2]string {
+	ofLead, ofCustomer := personNameFields(l)
+	if f.contact.ignored != notIgnored || ofCustomer == ofLead {
+		ofCustomer = ""
 	}
-	return fields
+	return [2]string{ofLead, ofCustomer}
 }
 
 // nameInitials lists the initials of every text that may name the person, separated by spaces. They only lead to
 // comparisons, so they need not know which of the texts is a company.
 func nameInitials(l *Lead, p *Policy) string {
-	var all []string
-	for _, field := range append(personNameFields(l), displayName(l.Email)) {
+	ofLead, ofCustomer := personNameFields(l)
+	if ofCustomer == ofLead {
+		ofCustomer = ""
+	}
+	var buffer [4]string // more allocate
+	all := buffer[:0]
+	for _, field := range [...]string{ofLead, ofCustomer, displayName(l.Email)} {
+		if field == "" {
+			continue
+		}
 		if i := p.Lists.Person(field).Initials(); i != "" {
 			all = appendUnique(all, i)
 		}

@@ -9,10 +9,15 @@ import (
 // CompanyName is a company's name in the form in which it is compared: without accents, signs and legal form. "ACME
 // Lighting, Inc." and "Acme Lighting AB" are both "acme lighting". Fillers are empty.
 func (l *Lists) CompanyName(s string) string {
-	if s == "" || l.IsFiller(s) {
+	if s == "" {
 		return ""
 	}
-	words := companyWords(s)
+	folded := fold(s)
+	if l.isFillerFold(folded) {
+		return ""
+	}
+	var buffer [8]string // names of more words allocate
+	words := appendCompanyWords(buffer[:0], folded)
 	for {
 		shorter := withoutArticle(l.withoutLegalForm(words))
 		if len(shorter) == len(words) {
@@ -20,7 +25,7 @@ func (l *Lists) CompanyName(s string) string {
 		}
 		words = shorter
 	}
-	name := strings.Join(words, " ")
+	name := joinWords(words, folded)
 	if l.fillers.has(name) || oneLetter(name) {
 		return ""
 	}
@@ -37,7 +42,8 @@ func withoutArticle(words []string) []string {
 // HasLegalForm reports whether a name ends, or begins, as a company's does: "Acme GmbH", not "Robin Berg". Sá, Åsa and
 // Sia are also names of people: there it depends on how they are written.
 func (l *Lists) HasLegalForm(s string) bool {
-	words := companyWords(s)
+	var buffer [8]string // names of more words allocate
+	words := appendCompanyWords(buffer[:0], fold(s))
 	rest := l.withoutLegalForm(words)
 	if len(rest) == len(words) {
 		return len(words) > 2 && slices.ContainsFunc(words[1:], unmistakableForm)
@@ -197,20 +203,16 @@ var inWord = strings.NewReplacer(".", "", "'", "", "/", "") //nolint:gochecknogl
 // attached are legal forms written to the name without a space.
 var attached = []string{"株式会社", "有限会社", "合同会社", "有限公司", "주식회사", "유한회사"} //nolint:gochecknoglobals // a constant table
 
-// companyWords folds and cuts a name; "G.m.b.H." and "S. A." become one word, CJK legal forms stand alone.
-func companyWords(s string) []string {
-	folded := fold(s)
+// appendCompanyWords cuts a folded name; "G.m.b.H." and "S. A." become one word, CJK legal forms stand alone.
+func appendCompanyWords(words []string, folded string) []string {
 	if _, ascii := looks(folded); !ascii {
 		for _, form := range attached {
 			folded = strings.ReplaceAll(folded, form, " "+form+" ")
 		}
 	}
-	var words []string
 	letters := false // the last word consists of single letters
 	for word := range strings.FieldsFuncSeq(folded, isCompanyWordBreak) {
-		if strings.ContainsAny(word, "./'") {
-			word = inWord.Replace(word)
-		}
+		word = withoutInnerSigns(word)
 		word = plainVowels(word)
 		letter := len(word) == 1 && word[0] >= 'a'
 		switch {
@@ -222,6 +224,15 @@ func companyWords(s string) []string {
 		}
 	}
 	return withoutJoining(words)
+}
+
+func withoutInnerSigns(word string) string {
+	for i := range len(word) {
+		if c := word[i]; c == '.' || c == '/' || c == '\'' {
+			return inWord.Replace(word)
+		}
+	}
+	return word
 }
 
 // withoutJoining removes "y" and "e t", which could have been initials until all words were known.
@@ -240,8 +251,7 @@ func isCompanyWordBreak(r rune) bool { return r != '.' && r != '/' && isWordBrea
 
 // plainVowels writes "mueller" as "muller", so that it equals "Müller". Words of three letters may be legal forms.
 func plainVowels(word string) string {
-	at := strings.IndexByte(word, 'e')
-	if len(word) <= 3 || at <= 0 {
+	if len(word) <= 3 || !hasWrittenUmlaut(word) {
 		return word
 	}
 	out := make([]byte, 0, len(word))
@@ -255,4 +265,13 @@ func plainVowels(word string) string {
 		return word
 	}
 	return string(out)
+}
+
+func hasWrittenUmlaut(word string) bool {
+	for i := 1; i < len(word); i++ {
+		if word[i] == 'e' && (word[i-1] == 'a' || word[i-1] == 'o' || word[i-1] == 'u') {
+			return true
+		}
+	}
+	return false
 }

@@ -44,7 +44,7 @@ func careOfIndex(s string) int { return max(0, strings.Index(strings.ToLower(s),
 
 // mayNameSeveral is a quick look without allocation: whether a sign or a word is there that could join two people.
 func mayNameSeveral(s string) bool {
-	if strings.ContainsAny(s, "&+/,;＆、") {
+	if holdsJoiningSign(s) {
 		return true
 	}
 	var lower [longestJoiner]byte
@@ -66,11 +66,33 @@ func mayNameSeveral(s string) bool {
 				n++
 			}
 		}
-		if _, joins := joiners[string(lower[:n])]; joins || households[string(lower[:n])] {
+		if mayJoin(lower[:n]) {
 			return true
 		}
 	}
 	return false
+}
+
+func holdsJoiningSign(s string) bool {
+	ascii := true
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '&' || c == '+' || c == '/' || c == ',' || c == ';':
+			return true
+		case c >= utf8.RuneSelf:
+			ascii = false
+		}
+	}
+	return !ascii && strings.ContainsAny(s, "＆、")
+}
+
+// mayJoin reports whether an ASCII word is among joiners and households. First letters and lengths rule out most words.
+func mayJoin(word []byte) bool {
+	if len(word) == 0 || joinerLengths[word[0]]&(1<<len(word)) == 0 {
+		return false
+	}
+	_, joins := joiners[string(word)]
+	return joins || households[string(word)]
 }
 
 func splitWordsAndSigns(s string) []string { return strings.Fields(signsBetween.Replace(s)) }

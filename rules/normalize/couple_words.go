@@ -27,6 +27,18 @@ var households = map[string]bool{ //nolint:gochecknoglobals // a constant table
 // longestJoiner is how many bytes the longest ASCII word of joiners and households has.
 const longestJoiner = 11
 
+// joinerLengths holds which lengths the words of joiners and households have, as bits, by their first byte.
+var joinerLengths = newJoinerLengths() //nolint:gochecknoglobals // a constant table
+
+func newJoinerLengths() (lengths [256]uint32) {
+	for _, words := range []map[string]bool{joiners, households} {
+		for word := range words {
+			lengths[word[0]] |= 1 << min(len(word), longestJoiner+1)
+		}
+	}
+	return lengths
+}
+
 // signsBetween makes words of the signs that may join two people.
 var signsBetween = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
 	"&", " & ", "+", " + ", "＆", " & ", "/", " / ", "、", " & ", "・", " ",
@@ -57,5 +69,5 @@ func (l *Lists) companyWord(word string) bool {
 		"zonen", "soner", "synowie":
 		return true
 	}
-	return l.organisations.has(folded) || l.departments.has(folded)
+	return l.classes[folded]&(organisationWord|departmentWord) != 0
 }

@@ -35,17 +35,29 @@ const (
 // Addresses finds all addresses in a field as people fill it: display names, several addresses, spaces, "mailto:",
 // trailing dots. They come in order of appearance, each once; none is nil.
 func (l *Lists) Addresses(field string, o EmailOptions) []Address {
+	return l.AppendAddresses(nil, field, o)
+}
+
+// AppendAddresses appends what Addresses returns, for callers that use the memory again.
+func (l *Lists) AppendAddresses(list []Address, field string, o EmailOptions) []Address {
 	if strings.IndexByte(field, '@') < 0 && !strings.ContainsRune(field, '＠') {
-		return nil
+		return list
 	}
-	var out []Address
-	for _, word := range addressWords(firstBytes(field, longestEmails)) {
+	field = firstBytes(field, longestEmails)
+	if isSingleAddress(field) { // as nearly all
+		if a, ok := l.address(field, o); ok {
+			list = append(list, a)
+		}
+		return list
+	}
+	had := len(list)
+	for _, word := range addressWords(field) {
 		a, ok := l.address(word, o)
-		if ok && !contains(out, a.Full) {
-			out = append(out, a)
+		if ok && !contains(list[had:], a.Full) {
+			list = append(list, a)
 		}
 	}
-	return out
+	return list
 }
 
 // longestEmails is where the reading of a field ends, in bytes: nobody types more addresses into one.
@@ -90,12 +102,16 @@ func (l *Lists) address(word string, o EmailOptions) (Address, bool) {
 			local = bare
 		}
 	}
-	full := local + "@" + domain
+	full := word // as nearly all
+	if len(word) != len(local)+1+len(domain) || !strings.HasPrefix(word, local) || !strings.HasSuffix(word, domain) {
+		full = local + "@" + domain
+	}
 	a := Address{Full: full, Local: full[:len(local)], Domain: full[len(local)+1:]}
 	var owned bool
 	a.Registrable, owned = l.registrable(a.Domain)
-	a.Public = !owned || isExampleDomain(a.Domain) || l.public.has(a.Domain) || l.public.has(a.Registrable)
-	a.ProbablyPublic = !a.Public && (l.probablyPublic.has(a.Domain) || l.probablyPublic.has(a.Registrable))
+	sub := len(a.Registrable) != len(a.Domain)
+	a.Public = !owned || isExampleDomain(a.Domain) || l.public.has(a.Domain) || sub && l.public.has(a.Registrable)
+	a.ProbablyPublic = !a.Public && (l.probablyPublic.has(a.Domain) || sub && l.probablyPublic.has(a.Registrable))
 	a.Filler = l.isFillerAddress(a)
 	a.Listing = l.Listing(a.Full)
 	a.Personal = a.Listing == ListedPersonal ||
@@ -117,6 +133,9 @@ func validLocal(s string) bool {
 	if s == "" || len(s) > maxLocal || strings.Contains(s, "..") {
 		return false
 	}
+	if isPlainLocal(s) {
+		return true
+	}
 	says := false
 	for _, r := range s {
 		letter := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
@@ -126,6 +145,19 @@ func validLocal(s string) bool {
 		says = says || letter
 	}
 	return says
+}
+
+// isPlainLocal reports whether a text consists of small letters, digits, dots, hyphens and underscores, and begins with
+// a letter.
+func isPlainLocal(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		letter := c >= 'a' && c <= 'z'
+		if !letter && (i == 0 || c != '.' && c != '-' && c != '_' && (c < '0' || c > '9')) {
+			return false
+		}
+	}
+	return true
 }
 
 // asciiDomain checks a domain and writes it in ASCII (punycode); empty if it is none.

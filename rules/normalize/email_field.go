@@ -10,11 +10,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// addressWords cuts a field into words that may be addresses.
+// addressWords cuts a field that is no single address into words that may be addresses.
 func addressWords(field string) []string {
-	if isSingleAddress(field) {
-		return []string{field}
-	}
 	field = apostrophes.Replace(strings.Map(dropFormatRune, field)) // before NFKC, which makes a space and an accent of ´
 	field = strings.ReplaceAll(norm.NFKC.String(field), "。", ".")
 	field = dropQuoted(field)
@@ -150,9 +147,13 @@ func joinDomain(s string) string {
 
 func isSingleAddress(s string) bool {
 	for i := range len(s) {
-		c := s[i]
-		if c >= utf8.RuneSelf || c <= ' ' || strings.IndexByte(`,;|<>()[]{}"/\:?*`, c) >= 0 {
+		switch c := s[i]; c {
+		case ',', ';', '|', '<', '>', '(', ')', '[', ']', '{', '}', '"', '/', '\\', ':', '?', '*':
 			return false
+		default:
+			if c >= utf8.RuneSelf || c <= ' ' {
+				return false
+			}
 		}
 	}
 	return true

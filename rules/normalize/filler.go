@@ -3,6 +3,7 @@ package normalize
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // IsFiller reports whether a value only fills a required field: "unknown", "n/a", "-", "xxx", "test@test.com".
@@ -77,11 +78,24 @@ func exportedNothing(word string) bool {
 
 func fillerForm(folded string) string {
 	s := strings.TrimSpace(folded)
+	if hasSingleSpaces(s) {
+		return s
+	}
 	otherSpace := func(r rune) bool { return r != ' ' && unicode.IsSpace(r) }
 	if !strings.Contains(s, "  ") && !strings.ContainsFunc(s, otherSpace) {
 		return s
 	}
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// hasSingleSpaces reports whether a text is printable ASCII without two spaces in a row.
+func hasSingleSpaces(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == ' ' && i > 0 && s[i-1] == ' ' {
+			return false
+		}
+	}
+	return true
 }
 
 // oneLetter is "aaa", "----": one sign again and again, or no letter and no digit at all.

@@ -2,7 +2,6 @@ package normalize
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -31,34 +30,40 @@ func spellOut(s string) string {
 
 // cutGeneration takes the word off a name that parts father and son. It is the last word, before or behind the comma:
 // "Hans Berg junior", "Smith, John Jr.", "Smith Jr., John".
-func (l *Lists) cutGeneration(parts [][]string) (generation string) {
-	others := -1
-	for _, words := range parts {
-		for _, word := range words {
-			if !l.titles.has(word) || l.generations[word] != "" {
+func (l *Lists) cutGeneration(words, behind []string) (generation string, before, rest []string) {
+	if n := len(words); n > 0 && l.partsGeneration(words[n-1], words, behind) {
+		return l.generations[words[n-1]], words[:n-1], behind
+	}
+	if n := len(behind); n > 1 && l.partsGeneration(behind[n-1], words, behind) { // not in "Junior, Robin"
+		return l.generations[behind[n-1]], words, behind[:n-1]
+	}
+	return "", words, behind
+}
+
+// partsGeneration reports whether a word parts father and son, and does not belong to the name.
+func (l *Lists) partsGeneration(last string, words, behind []string) bool {
+	if l.generations[last] == "" {
+		return false
+	}
+	others, first := -1, ""
+	for _, part := range [2][]string{words, behind} {
+		for _, word := range part {
+			if first == "" {
+				first = word
+			}
+			if l.classes[word]&titleWord == 0 || l.generations[word] != "" {
 				others++
 			}
 		}
 	}
-	for i, words := range parts {
-		if family := i > 0; len(words) == 0 || len(words) == 1 && family {
-			continue // "Junior, Robin"
-		}
-		last := words[len(words)-1]
-		if g := l.generations[last]; g != "" && others >= minNamesBefore(last) &&
-			!l.isFamilyNameOfWoman(last, slices.Concat(parts...)) {
-			parts[i] = words[:len(words)-1]
-			return g
-		}
-	}
-	return ""
+	return others >= minNamesBefore(last) && !l.isFamilyNameOfWoman(last, first)
 }
 
 // isFamilyNameOfWoman: a word for a son or grandson in a woman's name is her family name: Ana Luisa Nieto.
-func (l *Lists) isFamilyNameOfWoman(word string, names []string) bool {
+func (l *Lists) isFamilyNameOfWoman(word, first string) bool {
 	switch word {
 	case "neto", "nieto", "filho", "hijo", "fils", "sobrinho":
-		return l.known[names[0]].gender == woman
+		return l.known[first].gender == woman
 	}
 	return false
 }

@@ -107,11 +107,12 @@ func (a PersonName) HasFirstName() bool {
 func (l *Lists) namesNoPerson(words string, g gender) bool {
 	all := true
 	for word := range strings.FieldsSeq(words) {
-		if l.organisations.has(word) {
+		is := l.classes[word]
+		if is&organisationWord != 0 {
 			return true
 		}
-		isRole := g == unsaid && l.roleWords.has(word) // after "Mr." it is a family name: Mr. Church
-		all = all && (l.departments.has(word) || isRole)
+		isRole := g == unsaid && is&roleWord != 0 // after "Mr." it is a family name: Mr. Church
+		all = all && (is&departmentWord != 0 || isRole)
 	}
 	return all
 }

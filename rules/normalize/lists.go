@@ -45,7 +45,32 @@ type Lists struct {
 	sharedParts            set // those of them that other words may stand around
 	sharedFirstWords       set // the first word of each
 
+	classes map[string]wordClass // of the words in titles, particles, departments, roleWords and organisations
+
 	fingerprint func() string // computed when it is first asked for
+}
+
+// wordClass holds the lists that a word is on, so that one search answers for all of them.
+type wordClass uint8
+
+const (
+	titleWord wordClass = 1 << iota
+	particleWord
+	departmentWord
+	roleWord
+	organisationWord
+)
+
+func (l *Lists) classifyWords() {
+	l.classes = map[string]wordClass{}
+	for class, words := range map[wordClass]set{
+		titleWord: l.titles, particleWord: l.particles, departmentWord: l.departments, roleWord: l.roleWords,
+		organisationWord: l.organisations,
+	} {
+		for word := range words {
+			l.classes[word] |= class
+		}
+	}
 }
 
 // Additions change the shipped lists.
@@ -106,6 +131,7 @@ func readShipped() (*Lists, error) {
 			return nil, err
 		}
 	}
+	l.classifyWords()
 	l.fingerprint = sync.OnceValue(l.computeFingerprint)
 	return l, nil
 }
@@ -158,7 +184,7 @@ func (l *Lists) readLegalForms() error {
 	}
 	var forms [][]string
 	for _, line := range lines {
-		if words := companyWords(line); len(words) > 0 {
+		if words := appendCompanyWords(nil, fold(line)); len(words) > 0 {
 			forms = append(forms, words)
 		}
 	}

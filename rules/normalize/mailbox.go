@@ -20,7 +20,7 @@ func (l *Lists) isRole(local string) bool {
 	if base != local && l.isRoleMailbox(strings.TrimRight(base, signs)) {
 		return true
 	}
-	at := strings.IndexAny(local, signs)
+	at := strings.IndexFunc(local, isSign)
 	if at <= 0 {
 		return l.organisations.has(base)
 	}
@@ -37,10 +37,11 @@ func (l *Lists) roleInWords(local string) bool {
 	var buffer [maxLocal]byte
 	together, functions, initials := buffer[:0], true, false
 	for word := range strings.FieldsFuncSeq(local, isSign) {
-		if l.organisations.has(word) {
+		is := l.classes[word]
+		if is&organisationWord != 0 {
 			return true
 		}
-		functions = functions && (l.departments.has(word) || l.roleWords.has(word))
+		functions = functions && is&(departmentWord|roleWord) != 0
 		initials = initials || len(word) == 1 // s.ales@ is not sales@
 		together = append(together, word...)
 	}
@@ -51,7 +52,7 @@ func (l *Lists) roleInWords(local string) bool {
 	return is && !initials
 }
 
-func isSign(r rune) bool { return strings.ContainsRune(signs, r) }
+func isSign(r rune) bool { return r == '.' || r == '-' || r == '_' || r == '+' }
 
 func (l *Lists) isRoleMailbox(local string) bool {
 	if l.roles.has(local) {

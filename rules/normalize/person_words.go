@@ -19,28 +19,27 @@ type nameParts struct {
 func (l *Lists) nameWords(folded string, all, joined bool) nameParts {
 	folded = spellTitle(folded)
 	first, last, comma := strings.Cut(folded, ",")
-	parts := [][]string{wordsOf(first)}
+	var buffers [4][8]string // names of more words allocate
+	words, behind := appendNameWords(buffers[0][:0], first), buffers[1][:0]
 	if comma {
-		parts = [][]string{wordsOf(last), wordsOf(first)} // "Berg, Robin"
+		words, behind = appendNameWords(behind, last), words // "Berg, Robin"
 	}
-	out := nameParts{generation: l.cutGeneration(parts)}
-	words := parts[0]
-	if comma {
-		words = slices.Concat(parts...)
-	}
-	words = joinServantOf(words)
+	var out nameParts
+	out.generation, words, behind = l.cutGeneration(words, behind)
+	words = joinServantOf(append(words, behind...))
 	full := l.countFullNames(words)
-	var names, particles []string
+	names, particles := buffers[2][:0], buffers[3][:0]
 	for i, word := range words {
+		is := l.classes[word]
 		switch {
 		case all, len(word) == 1 && !joined, l.endsName(words, i, full):
 			names = append(names, word)
-		case l.titles.has(word) && l.isTitle(folded, words, i, full):
+		case is&titleWord != 0 && l.isTitle(folded, words, i, full):
 			out.gender = max(out.gender, l.titleOf(word), seniorOrSenor(words, i))
-		case l.particles.has(word) && !l.mayBeName(word, i):
+		case is&particleWord != 0 && !l.mayBeName(word, i):
 			particles = append(particles, word)
 		default:
-			if i == 0 && l.particles.has(word) {
+			if i == 0 && is&particleWord != 0 {
 				out.lead = word
 			}
 			names = append(names, l.withoutHonorific(word))
@@ -51,8 +50,34 @@ func (l *Lists) nameWords(folded string, all, joined bool) nameParts {
 	} else if len(particles) > 0 {
 		out.small = " " + strings.Join(particles, " ") + " "
 	}
-	out.words = strings.Join(names, " ")
+	out.words = joinWords(names, folded)
 	return out
+}
+
+// joinWords is strings.Join with spaces. Where the words are next to each other in the text that they are from, it is
+// that part of the text.
+func joinWords(words []string, text string) string {
+	if len(words) < 2 {
+		return strings.Join(words, " ")
+	}
+	at := strings.Index(text, words[0])
+	if at < 0 {
+		return strings.Join(words, " ")
+	}
+	end := at
+	for i, word := range words {
+		if i > 0 {
+			if !strings.HasPrefix(text[end:], " ") {
+				return strings.Join(words, " ")
+			}
+			end++
+		}
+		if !strings.HasPrefix(text[end:], word) {
+			return strings.Join(words, " ")
+		}
+		end += len(word)
+	}
+	return text[at:end]
 }
 
 // joinServantOf writes the Arabic names of "Abd" and one of God's names in one way: Abd el Karim, Abdul Karim,
@@ -85,8 +110,7 @@ func joinsSurnames(s string) bool {
 	return (strings.Contains(s, " y ") || strings.Contains(s, " e ")) && s != strings.ToLower(s)
 }
 
-func wordsOf(folded string) []string {
-	var words []string
+func appendNameWords(words []string, folded string) []string {
 	for word := range strings.FieldsFuncSeq(folded, isWordBreak) {
 		if word = strings.ReplaceAll(word, "'", ""); hasLetter(word) {
 			words = append(words, word)
@@ -121,4 +145,9 @@ func isVietnamese(s string) bool {
 		(strings.EqualFold(middle, "thi") || strings.EqualFold(middle, "van"))
 }
 
-func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
+func hasLetter(s string) bool {
+	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+		return true // as nearly all
+	}
+	return strings.IndexFunc(s, unicode.IsLetter) >= 0
+}

@@ -23,10 +23,13 @@ type Number struct {
 // Phone finds all numbers in a field: with or without country code, several, with extensions. region is the ISO code of
 // the country that numbers without a country code belong to; empty reads only international ones. What cannot be a
 // number is left out.
-func Phone(field, region string) []Number {
+func Phone(field, region string) []Number { return AppendPhone(nil, field, region) }
+
+// AppendPhone appends what Phone returns, for callers that use the memory again.
+func AppendPhone(list []Number, field, region string) []Number {
 	field, region = firstBytes(field, longestPhones), strings.ToUpper(region)
 	if !mayHoldNumber(field) {
-		return nil
+		return list
 	}
 	if _, ascii := looks(field); !ascii {
 		field = strings.Map(toLatinDigit, strings.Map(dropFormatRune, norm.NFKC.String(field)))
@@ -34,15 +37,21 @@ func Phone(field, region string) []Number {
 	if strings.Contains(field, "ext=") {
 		field = extensionOfURI.Replace(field) // tel:+49-30-1234567;ext=12
 	}
-	var out []Number
+	had := len(list)
 	for piece := range strings.FieldsFuncSeq(field, endsNumber) {
+		if n, ok := readNumber(piece, region); ok && !n.Filler { // one number, as nearly all
+			if !hasNumber(list[had:], n) {
+				list = append(list, n)
+			}
+			continue
+		}
 		for _, n := range numbersIn(piece, region) {
-			if !hasNumber(out, n) {
-				out = append(out, n)
+			if !hasNumber(list[had:], n) {
+				list = append(list, n)
 			}
 		}
 	}
-	return out
+	return list
 }
 
 func toLatinDigit(r rune) rune {

@@ -25,29 +25,35 @@ func quick(s, region string) (Number, bool) {
 		code, digits = phonenumbers.GetCountryCodeForRegion(region), digits[1:]
 	case hasNoTrunkPrefix(region):
 		code = phonenumbers.GetCountryCodeForRegion(region)
-		if bytes.HasPrefix(digits, strconv.AppendInt(nil, int64(code), 10)) {
+		var typed [4]byte
+		if bytes.HasPrefix(digits, strconv.AppendInt(typed[:0], int64(code), 10)) {
 			return Number{}, false // maybe typed without its +
 		}
 	}
 	if code == 0 || len(digits) < surely || digits[0] == '0' {
 		return Number{}, false
 	}
+	plan := planOf(code)
+	if fillerNumber(string(digits)) || plan.possible&(1<<len(digits)) == 0 || !plan.simple && !isValid(code, digits) {
+		return Number{}, false // the parser may take something off a number that is not valid
+	}
+	return Number{E164: e164(s, code, digits)}, true
+}
+
+// e164 is the number in E.164 form: the text itself, where it was typed like that.
+func e164(typed string, code int, digits []byte) string {
+	var buffer [24]byte
+	out := append(strconv.AppendInt(append(buffer[:0], '+'), int64(code), 10), digits...)
+	if typed == string(out) {
+		return typed
+	}
+	return string(out)
+}
+
+func isValid(code int, digits []byte) bool {
 	national, err := strconv.ParseUint(string(digits), 10, 64)
-	if err != nil {
-		return Number{}, false
-	}
-	country := int32(code)
-	p := &phonenumbers.PhoneNumber{CountryCode: &country, NationalNumber: &national}
-	if fillerNumber(string(digits)) || !dialledFromAnywhere(p) {
-		return Number{}, false
-	}
-	if home := phonenumbers.GetRegionCodeForCountryCode(
-		code,
-	); !hasTrunkZero(home) && !hasNoTrunkPrefix(home) &&
-		!phonenumbers.IsValidNumber(p) {
-		return Number{}, false // the parser may take something off these
-	}
-	return Number{E164: "+" + strconv.Itoa(code) + string(digits)}, true
+	country := int32(code) //nolint:gosec // G115: a calling code has three digits
+	return err == nil && phonenumbers.IsValidNumber(&phonenumbers.PhoneNumber{CountryCode: &country, NationalNumber: &national})
 }
 
 // plainDigits takes the digits out of a text that holds nothing else but signs that people put between them.
@@ -70,8 +76,8 @@ func plainDigits(s string, into []byte) (digits []byte, plus, ok bool) {
 
 func splitCallingCode(digits []byte) (code int, national []byte) {
 	for n := 1; n <= 3 && n < len(digits); n++ { // no code is the beginning of another
-		code, err := strconv.Atoi(string(digits[:n]))
-		if err == nil && phonenumbers.GetRegionCodeForCountryCode(code) != "ZZ" {
+		code = code*10 + int(digits[n-1]-'0')
+		if planOf(code).exists {
 			return code, digits[n:]
 		}
 	}

@@ -6,11 +6,9 @@ import (
 	"unicode"
 )
 
-// numbersIn reads one number, or several with signs or words between.
+// numbersIn reads a text that is not one number as it stands: with an extension, or several with signs or words
+// between.
 func numbersIn(piece, region string) []Number {
-	if n, ok := readNumber(piece, region); ok && !n.Filler {
-		return []Number{n}
-	}
 	if said := extensionWord.ReplaceAllString(piece, " ext. $1"); said != piece {
 		piece = said
 		if out := readAll([]string{piece}, region); len(out) > 0 {

@@ -4,7 +4,7 @@ import "strings"
 
 func (l *Lists) countFullNames(words []string) (n int) {
 	for _, word := range words {
-		if len(word) > 1 && !l.titles.has(word) && !l.particles.has(word) {
+		if len(word) > 1 && l.classes[word]&(titleWord|particleWord) == 0 {
 			n++
 		}
 	}
@@ -19,7 +19,7 @@ func (l *Lists) endsName(words []string, i, full int) bool {
 		return false
 	}
 	word := words[i]
-	return l.particles.has(word) || full < 2 && alsoFamilyName(word)
+	return l.classes[word]&particleWord != 0 || full < 2 && alsoFamilyName(word)
 }
 
 // isTitle reports whether a word on the list of titles is one here. A word that is also a first name is a title where

@@ -1,0 +1,35 @@
+package normalize
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/nyaruka/phonenumbers"
+	"pgregory.net/rapid"
+)
+
+// TestPhonePlansEqualTheLibrarys asks the library about numbers with any digits, where the plans were read with one.
+func TestPhonePlansEqualTheLibrarys(t *testing.T) {
+	codes := []int{0, 2, 999}
+	for code := range phonenumbers.GetSupportedCallingCodes() {
+		codes = append(codes, code)
+	}
+	slices.Sort(codes)
+	rapid.Check(t, func(t *rapid.T) {
+		code := rapid.SampledFrom(codes).Draw(t, "code")
+		national := rapid.Uint64Range(1, 99_999_999_999_999_999).Draw(t, "national")
+		country := int32(code) //nolint:gosec // G115: below a thousand
+		p := &phonenumbers.PhoneNumber{CountryCode: &country, NationalNumber: &national}
+		digits := []byte(phonenumbers.GetNationalSignificantNumber(p))
+		plan := planOf(code)
+		if exists := phonenumbers.GetRegionCodeForCountryCode(code) != "ZZ"; plan.exists != exists {
+			t.Fatalf("code %d exists: %v, the library says %v", code, plan.exists, exists)
+		}
+		if possible := plan.possible&(1<<len(digits)) != 0; possible != dialledFromAnywhere(p) {
+			t.Fatalf("%s of code %d is possible: %v, the library says %v", digits, code, possible, !possible)
+		}
+		if plan.exists && isValid(code, digits) != phonenumbers.IsValidNumber(p) {
+			t.Fatalf("%s of code %d is valid: %v", digits, code, isValid(code, digits))
+		}
+	})
+}
