@@ -30,7 +30,7 @@ func sqliteDialect() dialect {
 		migrationWords: strings.NewReplacer("{id}", "INTEGER PRIMARY KEY", "{text}", "TEXT", "{bytes}", "BLOB",
 			"{clustered}", "WITHOUT ROWID"),
 		prepare:          true,
-		leadsPerTx:       1000,
+		leadsPerTx:       5000,
 		leadsPerSharedTx: 50, // a few milliseconds
 		rowsPerInsert:    256,
 		joinedLeads:      "group_concat(lead)",
@@ -45,7 +45,7 @@ func postgresDialect() dialect {
 			"{id}", "BIGINT PRIMARY KEY", "{text}", `TEXT COLLATE "C"`, "{bytes}", "BYTEA", "{clustered}", "",
 		),
 		numberedArgs:     true,
-		leadsPerTx:       1000,
+		leadsPerTx:       5000,
 		leadsPerSharedTx: 1000, // PostgreSQL lets others write meanwhile
 		rowsPerInsert:    256,
 		joinedLeads:      "string_agg(lead::text, ',')",

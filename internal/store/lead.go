@@ -27,7 +27,7 @@ type KeyedLead struct {
 // Version, so that the caller's own write does not make the lead dirty again. The caller evaluates the groups that
 // these leads leave: DirtyAmong returns the removed keys.
 //
-// It uses one transaction, except for pages above a thousand leads and, on SQLite, while others add to the inbox and
+// It uses one transaction, except for pages above five thousand leads and, on SQLite, while others add to the inbox and
 // must not wait for long. After an error, part of the page may be written and marked dirty.
 func (s *Store) SaveLeads(ctx context.Context, rows []KeyedLead, held ...DirtyLead) (changed []crm.LeadID, err error) {
 	encoded, err := encodeLeads(rows)

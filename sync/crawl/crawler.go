@@ -97,6 +97,7 @@ type Store interface {
 // Options configure crawls. Zero values take their defaults.
 type Options struct {
 	Page       int           // leads a page; 1000
+	Together   int           // pages of a full crawl that are written in one transaction; 4
 	StampsPage int           // ids a page where only write dates are read; 100000
 	Overlap    time.Duration // how long a transaction in Odoo may take; 5 minutes
 	Resume     time.Duration // an interrupted full crawl that began longer ago starts over; 24 hours
@@ -106,9 +107,12 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	const page, stamps, overlap, resume, missing = 1000, 100_000, 5 * time.Minute, 24 * time.Hour, 20
+	const page, together, stamps, overlap, resume, missing = 1000, 4, 100_000, 5 * time.Minute, 24 * time.Hour, 20
 	if o.Page <= 0 {
 		o.Page = page
+	}
+	if o.Together <= 0 {
+		o.Together = together
 	}
 	if o.StampsPage <= 0 {
 		o.StampsPage = stamps

@@ -3,6 +3,7 @@ package crawl
 import (
 	"context"
 	"fmt"
+	"iter"
 	"sync"
 	"time"
 
@@ -20,7 +21,7 @@ type fullProgress struct {
 	Customers position   `json:"customers"`
 }
 
-// leadPage is a page of leads from Odoo with the number of recent leads up to its end.
+// leadPage is a page of leads from Odoo, or several, with the number of recent leads up to its end.
 type leadPage struct {
 	leads  []crm.Lead
 	recent int
@@ -92,7 +93,7 @@ func (r *run) readPages(ctx context.Context, at *fullProgress, orders map[crm.Le
 	var failed error
 	var writing sync.WaitGroup
 	writing.Go(func() {
-		for page := range pages { // also after an error, so that the reader is not blocked
+		for page := range r.joinPages(pages) { // also after an error, so that the reader is not blocked
 			if failed != nil {
 				continue
 			}
@@ -122,6 +123,35 @@ func (r *run) readPages(ctx context.Context, at *fullProgress, orders map[crm.Le
 	return rest, err
 }
 
+// maxWait is how long a page waits for others to be written with.
+const maxWait = time.Second
+
+// joinPages joins pages to larger ones. Keys of leads are spread over the index of the mirror, so that each transaction
+// writes nearly all pages of a small index, however few leads it has.
+func (r *run) joinPages(pages <-chan leadPage) iter.Seq[leadPage] {
+	return func(yield func(leadPage) bool) {
+		var joined leadPage
+		var begun time.Time
+		n := 0
+		for page := range pages {
+			if n == 0 {
+				begun = r.now()
+			}
+			joined.leads, joined.recent = append(joined.leads, page.leads...), page.recent
+			if n++; n < r.options.Together && r.now().Sub(begun).Abs() < maxWait {
+				continue
+			}
+			if !yield(joined) {
+				return
+			}
+			joined, n = leadPage{}, 0
+		}
+		if n > 0 {
+			yield(joined)
+		}
+	}
+}
+
 // finishFull stores what was written during the crawl, and the cursor.
 func (r *run) finishFull(ctx context.Context, at fullProgress, rest *changes) error {
 	begun := r.now()
@@ -140,7 +170,7 @@ func (r *run) finishFull(ctx context.Context, at fullProgress, rest *changes) er
 	return r.disappearedError()
 }
 
-// writePage writes a page into the mirror and stores the progress.
+// writePage writes a page, or several that were joined, into the mirror and stores the progress.
 func (r *run) writePage(
 	ctx context.Context, at *fullProgress, page leadPage, orders map[crm.LeadID]int, walk *mirrorWalk,
 ) error {
