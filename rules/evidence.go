@@ -17,7 +17,8 @@ type finding struct {
 	value  string // what the leads share; reasons of several pairs are collected by it
 	values [2]string
 	of     [2]valueOwner
-	count  int // how many leads carry a shared value, where known
+	count  int // how many leads carry a shared value, or how many people use it, where known
+	limit  int // how many companies these are at
 
 	mobile  bool   // of a phone number: its country's plan calls it a mobile
 	belongs string // of an own value: the name of the user or company
@@ -59,7 +60,7 @@ func (f *finding) concerns(side int) bool {
 
 // pairText says it of one pair, and whose value it is where that is not the lead's own.
 func (f *finding) pairText(p crm.Pair) string {
-	s := sentence{code: f.code, allLeads: true, number: float64(f.count)}
+	s := sentence{code: f.code, allLeads: true, number: float64(f.count), limit: float64(f.limit)}
 	for side, id := range [2]crm.LeadID{p.A, p.B} {
 		if f.concerns(side) {
 			s.leads = append(s.leads, id)

@@ -47,7 +47,7 @@ func (c *reasonBuilder) addFinding(g *decision, l *link, f *finding) {
 	if !ok {
 		at = len(c.sentences)
 		c.position[key] = at
-		c.sentences = append(c.sentences, sentence{code: f.code, number: float64(f.count)})
+		c.sentences = append(c.sentences, sentence{code: f.code, number: float64(f.count), limit: float64(f.limit)})
 	}
 	s := &c.sentences[at]
 	for side, place := range [2]int{l.a, l.b} {

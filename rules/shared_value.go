@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"leadtwin/internal/crm"
 	"leadtwin/rules/normalize"
 )
 
@@ -16,6 +17,9 @@ type valueUsers struct {
 	strangers int  // people whose names have nothing in common
 	names     int  // people whose names contradict each other
 	borrowed  bool // an address that names one person, and is used by another
+
+	companies int  // of their leads, where several people use the value
+	oneOrigin bool // all leads with the value came from one source
 }
 
 // manyStrangers is how many people with nothing in common make an address a mailbox of several: three misspellings of
@@ -42,7 +46,7 @@ func learnSharedValues(profiles []*Profile) *sharedValues {
 	var emails, phones []carrier
 	for i, f := range profiles {
 		for k := range f.contact.emails {
-			if a := &f.contact.emails[k]; a.ignored == notIgnored && !a.role && !a.personal {
+			if a := &f.contact.emails[k]; a.ignored == notIgnored && !a.personal {
 				emails = append(emails, carrier{a.full, i})
 			}
 		}
@@ -102,7 +106,24 @@ func usersOf(carriers []carrier, profiles []*Profile) *valueUsers {
 		}
 	}
 	out.strangers, out.names = len(strangers), len(others)
+	if out.strangers >= manyStrangers {
+		out.companies, out.oneOrigin = backgroundOf(carriers, profiles)
+	}
 	return out
+}
+
+// backgroundOf counts the companies of the leads with a value, and reports whether all came from one source.
+func backgroundOf(carriers []carrier, profiles []*Profile) (companies int, oneOrigin bool) {
+	seen := map[string]bool{}
+	oneOrigin = profiles[carriers[0].lead].origin != crm.Origin{}
+	for _, c := range carriers {
+		f := profiles[c.lead]
+		if f.company != "" {
+			seen[f.company] = true
+		}
+		oneOrigin = oneOrigin && f.origin == profiles[carriers[0].lead].origin
+	}
+	return len(seen), oneOrigin
 }
 
 // borrows reports whether an address names another person than the lead: john.baker@ on the lead of Samantha Baker.
