@@ -14,7 +14,7 @@ import (
 )
 
 // scalePage names the page that TestInstance writes its figures into, between markers.
-const scalePage = "LEADTWIN_SCALE_PAGE"
+const scalePage = "LEADTWIN_TEST_SCALE_PAGE"
 
 // TestInstance measures what one instance needs while nothing changes and while some leads change, as a process of its
 // own. docs/scale.md multiplies the figures.
@@ -81,7 +81,7 @@ func anonymousMB(t *testing.T, process int) float64 {
 	if _, after, ok := strings.Cut(string(status), "RssAnon:"); ok {
 		_, _ = fmt.Sscan(after, &kilobytes)
 	}
-	return kilobytes / 1024
+	return kilobytes * 1024 / 1e6
 }
 
 func (r *running) sweeps() float64 {
