@@ -8,7 +8,7 @@ TAGS := nomsgpack,timetzdata
 # Tests that mostly wait for Chromium: with the race detector they take long and show nothing that the other tests of the desk do not.
 BROWSER_TESTS := ^(TestDeskInBrowser|TestDeskAccessibility|TestDeskPictures)$$
 
-.PHONY: help build package-files snapshot run check test race test-odoo lint vulncheck bench load fuzz faults fidelity judgement pictures lists docs odoo-up odoo-down
+.PHONY: help build package-files snapshot run check test race test-odoo lint vulncheck bench scale load fuzz faults fidelity judgement pictures lists docs odoo-up odoo-down
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ vulncheck: ## known vulnerabilities in what the program reaches; needs vuln.go.d
 
 bench: ## measures and writes the table of docs/performance.md; LEADS=100000 for a short run
 	scripts/bench $(LEADS)
+
+scale: ## computes the arithmetic of docs/scale.md from the measured figures in it and in docs/performance.md
+	go run ./internal/benchmark/report -scale docs/scale.md -page docs/performance.md
 
 load: ## the service under load: intake, burst, kills, idle; some minutes, on loopback
 	go test -tags load -count=1 -timeout 30m -v -run '^(TestIntake|TestBurst|TestKills|TestIdle|TestInstance)$$' ./internal/app

@@ -1,5 +1,5 @@
-// Command report reads what `go test -bench` printed, and writes the table of docs/performance.md or compares ratios
-// with committed ones. scripts/bench runs it.
+// Command report reads what `go test -bench` printed, and writes the table of docs/performance.md, computes those of
+// docs/scale.md, or compares ratios with committed ones. scripts/bench and make scale run it.
 package main
 
 import (
@@ -24,8 +24,12 @@ func run(arguments []string, in io.Reader, out io.Writer) error {
 	machine := flags.String("machine", "", "what the table says about the machine")
 	commit := flags.String("commit", "", "file that the ratios are written into")
 	check := flags.String("check", "", "file with committed ratios to compare with")
+	scale := flags.String("scale", "", "page whose arithmetic is computed again from its own figures and those of -page")
 	if err := flags.Parse(arguments); err != nil {
 		return err
+	}
+	if *scale != "" {
+		return writeScale(*scale, *page)
 	}
 	measured, err := readResults(in)
 	if err != nil {
