@@ -1,3 +1,4 @@
+# The newest version whose modules the Go module proxy serves completely: 2.16 and 2.17 need one that it refuses, 2.18 needs Go 1.27.
 GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
@@ -8,7 +9,7 @@ TAGS := nomsgpack,timetzdata
 # Tests that mostly wait for Chromium: with the race detector they take long and show nothing that the other tests of the desk do not.
 BROWSER_TESTS := ^(TestDeskInBrowser|TestDeskAccessibility|TestDeskPictures)$$
 
-.PHONY: help build package-files snapshot run check test race test-odoo lint vulncheck bench scale load fuzz faults fidelity judgement pictures lists docs odoo-up odoo-down
+.PHONY: help build package-files release-check manifests snapshot run check test race test-odoo lint vulncheck bench scale load fuzz faults fidelity judgement pictures lists docs odoo-up odoo-down
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +26,12 @@ package-files: ## shell completions, man pages, settings and schema for packages
 	grep -q '^  url: sqlite:/var/lib' build/package/leadtwin.yaml
 	go test ./cmd/leadtwin -run '^TestManPages$$' -args -man $(CURDIR)/build/package/man
 	gzip -9n build/package/man/*
+
+release-check: ## checks .goreleaser.yaml; builds goreleaser, which takes minutes
+	go run $(GORELEASER) check
+
+manifests: ## lints the Helm chart and renders deploy/kubernetes from it
+	scripts/manifests
 
 snapshot: ## what a release holds, in dist and build/packages, without a tag
 	go run $(GORELEASER) release --snapshot --clean
