@@ -18,8 +18,8 @@ import (
 
 const chart = "../../deploy/helm/leadtwin/"
 
-// TestManifestsFollowChart renders the chart and compares it with the manifests, which scripts/manifests wrote with Helm
-// itself. Helm takes minutes to build; the few of its functions that the chart uses are below.
+// TestManifestsFollowChart renders the chart and compares it with the manifests, which scripts/manifests wrote with
+// Helm itself. Helm takes minutes to build; the few of its functions that the chart uses are below.
 func TestManifestsFollowChart(t *testing.T) {
 	for name, set := range map[string]map[string]any{
 		"sqlite":   {},
@@ -35,7 +35,7 @@ func TestManifestsFollowChart(t *testing.T) {
 			}
 			for kind := range have {
 				if !reflect.DeepEqual(have[kind], want[kind]) {
-					t.Errorf("%s of the chart is\n%v\nin deploy/kubernetes it is\n%v\nRun scripts/manifests", kind, have[kind], want[kind])
+					t.Errorf("%s of the chart is\n%v\nin deploy/kubernetes\n%v\nRun scripts/manifests", kind, have[kind], want[kind])
 				}
 			}
 			if len(have) != len(want) {

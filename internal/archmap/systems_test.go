@@ -17,8 +17,8 @@ import (
 	"testing"
 )
 
-// TestOtherSystems checks the types of the program as it is built for systems on which no test runs. A build for each of
-// them takes a minute or more; this takes seconds.
+// TestOtherSystems checks the types of the program as it is built for systems on which no test runs. A build for each
+// of them takes a minute or more; this takes seconds.
 func TestOtherSystems(t *testing.T) {
 	for _, system := range []string{"windows/amd64", "darwin/arm64"} {
 		t.Run(system, func(t *testing.T) {
