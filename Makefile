@@ -7,7 +7,9 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TAGS := nomsgpack,timetzdata
 
 # Tests that mostly wait for Chromium: with the race detector they take long and show nothing that the other tests of the desk do not.
-BROWSER_TESTS := ^(TestDeskInBrowser|TestDeskAccessibility|TestDeskPictures)$$
+BROWSER_TESTS := ^(TestDeskInBrowser|TestDeskAccessibility|TestDeskPictures|TestDesk[A-Za-z]*InBrowser)$$
+# Tests that repeat one merge, note or undo some hundred times, with a fault at each call: the same goroutines each time.
+FAULT_TESTS := ^(TestFaultMatrix|TestKill)$$
 
 .PHONY: help build package-files release-check manifests snapshot run check test race test-odoo lint vulncheck bench scale load fuzz faults fidelity judgement pictures lists docs odoo-up odoo-down
 
@@ -48,7 +50,7 @@ test: ## every test that needs neither root nor a server
 	go test ./...
 
 race: ## the tests of packages that share memory between goroutines, with the race detector
-	CGO_ENABLED=1 go test -race -timeout 45m -skip '$(BROWSER_TESTS)' $$(scripts/concurrent-packages)
+	CGO_ENABLED=1 go test -race -timeout 45m -skip '$(BROWSER_TESTS)|$(FAULT_TESTS)' $$(scripts/concurrent-packages)
 
 test-odoo: odoo-up ## the suites against real Odoo 14 and 19 and a real PostgreSQL
 	eval "$$(scripts/odoo env)" && TAGS=$(TAGS) scripts/test-odoo
