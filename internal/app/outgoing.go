@@ -4,6 +4,7 @@ import (
 	"context"
 	crand "crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -50,9 +51,10 @@ func (s service) SendEvents(ctx context.Context) error {
 			if s.ending.Err() != nil {
 				return nil
 			}
-			if err := s.sendEvent(ctx, &events[i]); err != nil {
+			if err := s.sendEvent(ctx, &events[i], sent.FailedAt); err != nil {
 				return err
 			}
+			sent.FailedAt = time.Time{}
 		}
 		if read == after {
 			return nil
@@ -64,8 +66,9 @@ func (s service) SendEvents(ctx context.Context) error {
 	}
 }
 
-// sendEvent sends one event, unless it is not for the receiver, and stores the result.
-func (s service) sendEvent(ctx context.Context, e *report.Event) error {
+// sendEvent sends one event, unless it is not for the receiver, and stores the result. failingSince is the time of the
+// first attempt that failed, if any did.
+func (s service) sendEvent(ctx context.Context, e *report.Event, failingSince time.Time) error {
 	m, is := messageOf(e, s.o.Settings.Odoo.Database)
 	if !is {
 		return nil
@@ -80,10 +83,25 @@ func (s service) sendEvent(ctx context.Context, e *report.Event) error {
 		s.log.Info("message sent", zap.String("id", m.ID), zap.String("type", m.Type), zap.String("to", s.sender.Host()))
 		return s.store.RecordSent(ctx, e.ID, s.o.Now())
 	}
+	if isGivenUp(err, failingSince, s.o.Now()) {
+		s.sent.RecordGivenUp()
+		s.log.Error("message given up, the receiver rejects it", zap.String("id", m.ID),
+			zap.Time("since", failingSince), zap.Error(err))
+		return s.store.SkipEvent(ctx, e.ID)
+	}
 	if e := s.store.RecordSendFailure(context.WithoutCancel(ctx), err.Error(), s.o.Now()); e != nil {
 		s.log.Warn("why a message was not sent could not be stored", zap.Error(e))
 	}
 	return fmt.Errorf("send %s to webhooks.send_to: %w", m.ID, err)
+}
+
+// rejectedFor is how long a message is sent again that the receiver rejects for what it says: time to mend a receiver.
+const rejectedFor = 24 * time.Hour
+
+// isGivenUp reports whether a message that was not accepted would only hold up the ones after it.
+func isGivenUp(err error, failingSince, now time.Time) bool {
+	refused, ok := errors.AsType[*outgoing.SendError](err)
+	return ok && refused.IsRejected() && !failingSince.IsZero() && now.Sub(failingSince) > rejectedFor
 }
 
 // messageOf is the message about an event; decisions about cases are none.

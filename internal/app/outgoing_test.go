@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -19,6 +20,7 @@ import (
 	"leadtwin/config"
 	"leadtwin/internal/app"
 	"leadtwin/internal/report"
+	"leadtwin/internal/store"
 )
 
 const sendSecret = "whsec_bGVhZHR3aW4tdGVzdC1rZXktb2YtMjQtYnl0ZXM="
@@ -31,6 +33,7 @@ type receiver struct {
 	hang   atomic.Pointer[chan struct{}] // messages wait for it, without an answer
 
 	mu       sync.Mutex
+	rejects  string           // id of a message that is refused for what it says; "first": of the first one
 	messages []report.Message // in the order of their arrival, also repeated ones
 	refused  int
 }
@@ -64,6 +67,14 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	var m report.Message
 	if err := json.Unmarshal(body, &m); err != nil || m.ID != req.Header.Get("webhook-id") {
 		r.Errorf("%s: %v", body, err)
+	}
+	if r.rejects == "first" {
+		r.rejects = m.ID
+	}
+	if r.rejects == m.ID {
+		r.refused++
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		return
 	}
 	r.messages = append(r.messages, m)
 	if hang := r.hang.Load(); hang != nil {
@@ -186,6 +197,48 @@ func TestOutgoingReceiverDown(t *testing.T) {
 		}
 	}
 	r.until("doctor is content", func() bool { return r.doctorCheck("messages").Level == report.OK })
+}
+
+// A message that the receiver rejects for a day does not hold up the ones after it.
+func TestOutgoingRejectedMessage(t *testing.T) {
+	r, to := reviewSending(t)
+	to.rejectFirst()
+	r.stop()
+	r.failSince(time.Now().Add(-25 * time.Hour))
+	r.start()
+	dana := r.visitor()
+	dana.signIn("dana", "dana")
+	merges := dana.apiClient("read", "decide").mergeAll(3)
+	slices.Reverse(merges)
+	r.until("the others are received", func() bool { return len(to.got()) == 2 })
+	for i, m := range to.got() {
+		if m.ID != merges[i+1] {
+			t.Errorf("message %d is %s, want %s", i, m.ID, merges[i+1])
+		}
+	}
+	if n := r.metric(`leadtwin_sent_messages_total{outcome="given_up"}`); n != "1" {
+		t.Errorf("the metric counts %q messages given up", n)
+	}
+	r.until("doctor is content", func() bool { return r.doctorCheck("messages").Level == report.OK })
+}
+
+// rejectFirst makes the receiver refuse the first message for what it says, each time.
+func (r *receiver) rejectFirst() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.rejects = "first"
+}
+
+// failSince makes the next message one that has not been accepted since a time.
+func (r *running) failSince(at time.Time) {
+	r.Helper()
+	db, err := store.Open(r.Context(), r.settings.Store.URL)
+	if err == nil {
+		err = errors.Join(db.RecordSendFailure(r.Context(), "answered 422", at), db.Close())
+	}
+	if err != nil {
+		r.Fatal(err)
+	}
 }
 
 // A process that is killed after the receiver has a message, and before it has the answer, sends it again.

@@ -10,7 +10,7 @@ import (
 type SentEvents struct {
 	Seq      int64     // line of the audit trail up to which nothing is left to send
 	SentAt   time.Time // of the last message that was accepted; zero: never
-	FailedAt time.Time // of the last message that was not; zero once the next one was
+	FailedAt time.Time // since when the next message has not been accepted; zero if it was not tried, or is accepted
 	Failure  string
 }
 
@@ -47,11 +47,21 @@ func (s *Store) RecordSent(ctx context.Context, seq int64, at time.Time) error {
 	})
 }
 
-// RecordSendFailure stores why the next event was not accepted.
+// RecordSendFailure stores why the next event was not accepted, and since when it has not been.
 func (s *Store) RecordSendFailure(ctx context.Context, failure string, at time.Time) error {
 	return s.inTransaction(ctx, "store why an event was not sent", func(t *tx) error {
-		_, err := t.exec(ctx, "UPDATE sent_events SET failed_at = ?, failure = ? WHERE id = 1", toMicros(at),
-			cleanText(failure))
+		_, err := t.exec(ctx, `UPDATE sent_events SET failure = ?,
+			failed_at = CASE WHEN failed_at = 0 THEN ? ELSE failed_at END WHERE id = 1`, cleanText(failure), toMicros(at))
+		return err
+	})
+}
+
+// SkipEvent stores that the events up to a line are not sent any more. Failures of the next one count from its own
+// first attempt.
+func (s *Store) SkipEvent(ctx context.Context, seq int64) error {
+	return s.inTransaction(ctx, "skip an event", func(t *tx) error {
+		_, err := t.exec(ctx, `UPDATE sent_events SET seq = ?, failed_at = 0, failure = '' WHERE id = 1 AND seq < ?`,
+			seq, seq)
 		return err
 	})
 }

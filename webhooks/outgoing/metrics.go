@@ -17,6 +17,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 	}, []string{"outcome"})}
 	m.messages.WithLabelValues("accepted")
 	m.messages.WithLabelValues("failed")
+	m.messages.WithLabelValues("given_up")
 	return m
 }
 
@@ -28,3 +29,6 @@ func (m *Metrics) Record(err error) {
 	}
 	m.messages.WithLabelValues(outcome).Inc()
 }
+
+// RecordGivenUp counts a message that is not sent again.
+func (m *Metrics) RecordGivenUp() { m.messages.WithLabelValues("given_up").Inc() }

@@ -68,6 +68,17 @@ func (e *SendError) Error() string {
 
 func (e *SendError) Unwrap() error { return e.Cause }
 
+// IsRejected reports whether the receiver refused this message for what it says. Other answers, such as 401, 404, 429
+// and 503, refuse every message for a while.
+func (e *SendError) IsRejected() bool {
+	switch e.Status {
+	case http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge,
+		http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
+		return true
+	}
+	return false
+}
+
 // Send posts a message with its id, which stays the same when the message is sent again. Any answer but 2xx is a
 // *SendError.
 func (s *Sender) Send(ctx context.Context, id string, body []byte) error {
