@@ -44,6 +44,7 @@ type Rules struct {
 	CrossCompany           string
 	OtherCustomer          string
 	OpenOrders             string
+	OtherCorrespondents    string
 	MaxGroup               int
 	ReviewAbove            float64
 	QuietMinutes           int
@@ -146,7 +147,8 @@ func Default() Config {
 		Mode: "observe",
 		Rules: Rules{
 			Lost: "review", CrossCompany: "review", OtherCustomer: "review", OpenOrders: "review",
-			MaxGroup: 10, MaxLeadsPerValue: 100,
+			OtherCorrespondents: "review",
+			MaxGroup:            10, MaxLeadsPerValue: 100,
 			MergeSalesperson: "survivor", MergeTeam: "survivor", GroupSalesperson: "keep", GroupTeam: "keep",
 		},
 		Notes:     Notes{Placement: "newest", Language: "auto", Formality: "informal"},

@@ -83,6 +83,9 @@ func ruleSettings(r *Rules) []setting {
 			"What to do when the leads have customers of different commercial entities."),
 		defineSetting(&r.OpenOrders, "open_orders", guard,
 			"What to do when more than one lead has open quotations or orders."),
+		defineSetting(&r.OtherCorrespondents, "other_correspondents", guard,
+			"What to do when two salespeople wrote with different people about the leads, by their messages in Odoo. "+
+				"With merge no messages are read."),
 		defineSetting(&r.MaxGroup, "max_group", atLeast(2, ""), "A person with more leads than this needs review."),
 		defineSetting(&r.ReviewAbove, "review_above", atLeast(0, ""),
 			"An expected revenue above this needs review, in the currency of the lead's company; 0 turns the guard off."),

@@ -37,7 +37,7 @@ const fixed = ""
 // person in the first place.
 var guards = []*guard{
 	wonGuard, lostGuard, unreadableGuard, strangersGuard, companyGuard, customerGuard,
-	sizeGuard, ordersGuard, valueGuard, busyGuard, ageGuard, survivorGuard,
+	sizeGuard, ordersGuard, correspondentsGuard, valueGuard, busyGuard, ageGuard, survivorGuard,
 }
 
 // applyGuards applies every guard. The narrowest verdict of all holds: ignore before review before merge.

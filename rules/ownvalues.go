@@ -128,6 +128,23 @@ func (o *ownValues) emailOwner(full string) string {
 	return o.emails[canonicalMailbox(full)]
 }
 
+// IsOwnContact reports whether a contact is that of one of the company's own users, or a company of the database.
+func (r *Resolver) IsOwnContact(id crm.PartnerID) bool {
+	return r.own.contacts[id] != "" || r.own.entities[id] != ""
+}
+
+// OutsideAddress is the first address in a text, such as a sender's, in the form in which addresses are compared; empty
+// where there is none, or it is one of the company's own users' or companies'.
+func (r *Resolver) OutsideAddress(text string, p *Policy) string {
+	for _, a := range p.Lists.Addresses(text, p.Email) {
+		if r.own.emailOwner(a.Full) == "" {
+			return a.Full
+		}
+		return ""
+	}
+	return ""
+}
+
 func (o *ownValues) phoneOwner(line string) string {
 	if o == nil {
 		return ""

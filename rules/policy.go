@@ -52,18 +52,19 @@ type Policy struct {
 	Lists *normalize.Lists       // public providers, role mailboxes, fillers
 	Email normalize.EmailOptions // what counts as the same address
 
-	Lost             Effect  // a lost lead is part of a person
-	CrossCompany     Effect  // the leads belong to different companies (res.company)
-	OtherCustomer    Effect  // the customer records belong to different commercial entities
-	OpenOrders       Effect  // more than one lead has open quotations or orders
-	MaxGroup         int     // more leads than this for one person need a look
-	ReviewAbove      float64 // an expected revenue above this needs a person; 0 is off
-	QuietMinutes     int     // leads edited in the last minutes wait; 0 is off
-	MaxAgeDays       int     // leads created further apart need a person; 0 is off
-	MinScore         int     // leads less likely than this to be one person need a person, in percent; 0 is off
-	RequireOldest    bool    // ask where Odoo would keep another lead than the first created
-	MaxLeadsPerValue int     // a value that more leads carry weighs nothing
-	Odoo             int     // major version of the server, for the forecast of the survivor; 0 means the newest known
+	Lost                Effect  // a lost lead is part of a person
+	CrossCompany        Effect  // the leads belong to different companies (res.company)
+	OtherCustomer       Effect  // the customer records belong to different commercial entities
+	OpenOrders          Effect  // more than one lead has open quotations or orders
+	OtherCorrespondents Effect  // two salespeople wrote with different people
+	MaxGroup            int     // more leads than this for one person need a look
+	ReviewAbove         float64 // an expected revenue above this needs a person; 0 is off
+	QuietMinutes        int     // leads edited in the last minutes wait; 0 is off
+	MaxAgeDays          int     // leads created further apart need a person; 0 is off
+	MinScore            int     // leads less likely than this to be one person need a person, in percent; 0 is off
+	RequireOldest       bool    // ask where Odoo would keep another lead than the first created
+	MaxLeadsPerValue    int     // a value that more leads carry weighs nothing
+	Odoo                int     // major version of the server, for the forecast of the survivor; 0 means the newest known
 
 	CustomGuards []CustomGuard // in the order in which they are listed
 
@@ -92,6 +93,7 @@ func (p Policy) withDefaults() Policy {
 	p.CrossCompany = cmp.Or(p.CrossCompany, EffectReview)
 	p.OtherCustomer = cmp.Or(p.OtherCustomer, EffectReview)
 	p.OpenOrders = cmp.Or(p.OpenOrders, EffectReview)
+	p.OtherCorrespondents = cmp.Or(p.OtherCorrespondents, EffectReview)
 	p.MaxGroup = cmp.Or(p.MaxGroup, 10)
 	p.MaxLeadsPerValue = cmp.Or(p.MaxLeadsPerValue, 100)
 	p.MergeSalesperson = cmp.Or(p.MergeSalesperson, Survivor)

@@ -84,6 +84,7 @@ func policyOf(c config.Config, major int) (rules.Policy, error) {
 	p.Email = normalize.EmailOptions{PlusTags: r.PlusTags, GmailDots: r.GmailDots}
 	p.Lost, p.CrossCompany = rules.Effect(r.Lost), rules.Effect(r.CrossCompany)
 	p.OtherCustomer, p.OpenOrders = rules.Effect(r.OtherCustomer), rules.Effect(r.OpenOrders)
+	p.OtherCorrespondents = rules.Effect(r.OtherCorrespondents)
 	p.MaxGroup, p.MaxLeadsPerValue = r.MaxGroup, r.MaxLeadsPerValue
 	p.MinScore = r.MinScore
 	p.ReviewAbove, p.QuietMinutes, p.MaxAgeDays, p.RequireOldest = r.ReviewAbove, r.QuietMinutes, r.MaxAgeDays,

@@ -42,7 +42,7 @@ func (a *App) ExplainStored(ctx context.Context, ids [2]crm.LeadID) (out report.
 	if err != nil {
 		return out, false, err
 	}
-	related, err := check.NewMirror(a.store, policy, rules.NewResolver(directory)).Related(ctx, ids[:])
+	related, err := check.NewMirror(a.store, policy, rules.NewResolver(directory)).Related(ctx, ids[:], a.o.Now())
 	if err != nil || len(related.Missing) > 0 {
 		return out, false, err
 	}
@@ -52,7 +52,7 @@ func (a *App) ExplainStored(ctx context.Context, ids [2]crm.LeadID) (out report.
 
 // Explain explains two leads as they are in Odoo now. It writes nothing. Errors: a *NoSuchLeadError, those of Check.
 func (a *App) Explain(ctx context.Context, ids [2]crm.LeadID) (report.Explanation, error) {
-	related, err := check.New(a.odoo(), a.store, a.policy()).Related(ctx, ids[:])
+	related, err := check.New(a.odoo(), a.store, a.policy()).Related(ctx, ids[:], a.o.Now())
 	if err != nil {
 		return report.Explanation{}, fmt.Errorf("explain leads %s: %w", crm.FormatIDs(ids[:]), err)
 	}

@@ -174,7 +174,7 @@ func (s *pastSource) addLeads(ctx context.Context, d *replay.Decision) (bool, er
 	if d.Action != "" {
 		return s.addSnapshots(ctx, d, d.Action, d.Decided)
 	}
-	related, err := s.mirror.Related(ctx, d.Decided)
+	related, err := s.mirror.Related(ctx, d.Decided, d.At)
 	if err != nil {
 		return false, err
 	}

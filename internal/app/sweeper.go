@@ -10,6 +10,7 @@ import (
 	"leadtwin/internal/report"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply"
+	"leadtwin/sync/cluster"
 	"leadtwin/sync/crawl"
 	"leadtwin/sync/reconcile"
 )
@@ -121,6 +122,8 @@ func (a *App) evaluate(ctx context.Context, fresh reconcile.Fresh, o reconcile.O
 	}
 	defer release()
 	o.InitialState = crm.Waiting
+	policy := a.policy()
+	o.Mail = cluster.NewOdooMail(a.odoo(), &policy, a.store.Directory)
 	crawler := crawl.New(a.odoo(), a.store, a.policy(), a.o.Now, a.crawlOptions())
 	stats, err := reconcile.New(a.store, crawler, a.policy(), o).RunOnce(ctx, a.o.Now(), fresh)
 	if err != nil {

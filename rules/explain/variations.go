@@ -25,6 +25,8 @@ func Variations(p rules.Policy, leads ...rules.Lead) []Variation {
 	v.effect("cross_company", p.CrossCompany, func(q *rules.Policy, e rules.Effect) { q.CrossCompany = e })
 	v.effect("other_customer", p.OtherCustomer, func(q *rules.Policy, e rules.Effect) { q.OtherCustomer = e })
 	v.effect("open_orders", p.OpenOrders, func(q *rules.Policy, e rules.Effect) { q.OpenOrders = e })
+	v.effect("other_correspondents", p.OtherCorrespondents,
+		func(q *rules.Policy, e rules.Effect) { q.OtherCorrespondents = e })
 	v.count("max_group", p.MaxGroup, []int{2, 5, 10, 20, 50}, func(q *rules.Policy, n int) { q.MaxGroup = n })
 	v.count("max_age_days", p.MaxAgeDays, []int{0, 30, 90, 365, 730}, func(q *rules.Policy, n int) { q.MaxAgeDays = n })
 	v.count("quiet_minutes", p.QuietMinutes, []int{0}, func(q *rules.Policy, n int) { q.QuietMinutes = n })

@@ -51,6 +51,7 @@ type Lead struct {
 	Unreadable  string     `yaml:"unreadable"` // a field that holds NaN
 	Revenue     float64    `yaml:"revenue"`
 	Orders      int        `yaml:"orders"`
+	WroteWith   []string   `yaml:"wrote with"` // outside addresses in the messages of the lead
 	Source      string     `yaml:"source"`
 	Medium      string     `yaml:"medium"`
 	Campaign    string     `yaml:"campaign"`
@@ -98,33 +99,34 @@ type Company struct {
 
 // Settings are those of the section rules that a case changes.
 type Settings struct {
-	Lost             rules.Effect             `yaml:"lost"`
-	CrossCompany     rules.Effect             `yaml:"cross_company"`
-	OtherCustomer    rules.Effect             `yaml:"other_customer"`
-	OpenOrders       rules.Effect             `yaml:"open_orders"`
-	MaxGroup         int                      `yaml:"max_group"`
-	ReviewAbove      *float64                 `yaml:"review_above"`
-	QuietMinutes     *int                     `yaml:"quiet_minutes"`
-	MaxAgeDays       *int                     `yaml:"max_age_days"`
-	MinScore         *int                     `yaml:"min_score"`
-	RequireOldest    *bool                    `yaml:"require_oldest"`
-	MaxLeadsPerValue int                      `yaml:"max_leads_per_value"`
-	PlusTags         *bool                    `yaml:"plus_tags"`
-	GmailDots        *bool                    `yaml:"gmail_dots"`
-	PublicProviders  []string                 `yaml:"public_providers"`
-	NotPublic        []string                 `yaml:"exclude_public_providers"`
-	RoleMailboxes    []string                 `yaml:"role_mailboxes"`
-	NotRole          []string                 `yaml:"exclude_role_mailboxes"`
-	SharedValues     []string                 `yaml:"shared_values"`
-	PersonalValues   []string                 `yaml:"personal_values"`
-	Fillers          []string                 `yaml:"fillers"`
-	CustomGuards     []customguard.Definition `yaml:"custom_guards"`
-	MergeSalesperson string                   `yaml:"merge_salesperson"`
-	MergeTeam        string                   `yaml:"merge_team"`
-	GroupSalesperson string                   `yaml:"group_salesperson"`
-	GroupTeam        string                   `yaml:"group_team"`
-	NotePlacement    string                   `yaml:"note_placement"`
-	Odoo             int                      `yaml:"odoo"`
+	Lost                rules.Effect             `yaml:"lost"`
+	CrossCompany        rules.Effect             `yaml:"cross_company"`
+	OtherCustomer       rules.Effect             `yaml:"other_customer"`
+	OpenOrders          rules.Effect             `yaml:"open_orders"`
+	OtherCorrespondents rules.Effect             `yaml:"other_correspondents"`
+	MaxGroup            int                      `yaml:"max_group"`
+	ReviewAbove         *float64                 `yaml:"review_above"`
+	QuietMinutes        *int                     `yaml:"quiet_minutes"`
+	MaxAgeDays          *int                     `yaml:"max_age_days"`
+	MinScore            *int                     `yaml:"min_score"`
+	RequireOldest       *bool                    `yaml:"require_oldest"`
+	MaxLeadsPerValue    int                      `yaml:"max_leads_per_value"`
+	PlusTags            *bool                    `yaml:"plus_tags"`
+	GmailDots           *bool                    `yaml:"gmail_dots"`
+	PublicProviders     []string                 `yaml:"public_providers"`
+	NotPublic           []string                 `yaml:"exclude_public_providers"`
+	RoleMailboxes       []string                 `yaml:"role_mailboxes"`
+	NotRole             []string                 `yaml:"exclude_role_mailboxes"`
+	SharedValues        []string                 `yaml:"shared_values"`
+	PersonalValues      []string                 `yaml:"personal_values"`
+	Fillers             []string                 `yaml:"fillers"`
+	CustomGuards        []customguard.Definition `yaml:"custom_guards"`
+	MergeSalesperson    string                   `yaml:"merge_salesperson"`
+	MergeTeam           string                   `yaml:"merge_team"`
+	GroupSalesperson    string                   `yaml:"group_salesperson"`
+	GroupTeam           string                   `yaml:"group_team"`
+	NotePlacement       string                   `yaml:"note_placement"`
+	Odoo                int                      `yaml:"odoo"`
 }
 
 // Read reads the cases of a YAML file, one in each of its documents. Errors: what is no YAML, and a key or a value that

@@ -18,6 +18,7 @@ func (e *evaluation) policy(p rules.Policy) (rules.Policy, error) {
 	s := e.of.Settings
 	for setting, effect := range map[string]rules.Effect{
 		"lost": s.Lost, "cross_company": s.CrossCompany, "other_customer": s.OtherCustomer, "open_orders": s.OpenOrders,
+		"other_correspondents": s.OtherCorrespondents,
 	} {
 		if !slices.Contains([]rules.Effect{"", rules.EffectReview, rules.EffectMerge, rules.EffectIgnore}, effect) {
 			return p, fmt.Errorf("settings: invalid %s %q; allowed: review, merge or ignore", setting, effect)
@@ -38,6 +39,7 @@ func (e *evaluation) policy(p rules.Policy) (rules.Policy, error) {
 	p.Odoo, p.NoteOn = cmp.Or(s.Odoo, p.Odoo), cmp.Or(s.NotePlacement, p.NoteOn)
 	p.Lost, p.CrossCompany = cmp.Or(s.Lost, p.Lost), cmp.Or(s.CrossCompany, p.CrossCompany)
 	p.OtherCustomer, p.OpenOrders = cmp.Or(s.OtherCustomer, p.OtherCustomer), cmp.Or(s.OpenOrders, p.OpenOrders)
+	p.OtherCorrespondents = cmp.Or(s.OtherCorrespondents, p.OtherCorrespondents)
 	p.MaxGroup = cmp.Or(s.MaxGroup, p.MaxGroup)
 	p.MaxLeadsPerValue = cmp.Or(s.MaxLeadsPerValue, p.MaxLeadsPerValue)
 	for _, d := range s.CustomGuards {

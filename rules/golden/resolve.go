@@ -3,6 +3,7 @@ package golden
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,7 +48,9 @@ func (e *evaluation) resolve() ([]rules.Lead, error) {
 				return nil, fmt.Errorf("lead %d: customer %q is not among the customers of the case", g.ID, g.Customer)
 			}
 			l.Customer = customer.ID
-			out = append(out, resolver.Lead(l, customer))
+			full := resolver.Lead(l, customer)
+			full.Correspondents = slices.Sorted(slices.Values(g.WroteWith))
+			out = append(out, full)
 		}
 	}
 	return out, nil
@@ -59,7 +62,8 @@ func (e *evaluation) lead(g Lead, d *crm.Directory) (crm.Lead, error) {
 		ContactName: g.Name, CompanyName: g.Company, Email: g.Email, Phone: g.Phone, Mobile: g.Mobile,
 		Salesperson: e.user(g.Salesperson), Team: crm.TeamID(e.teams.id(g.Team)),
 		Company: crm.CompanyID(e.companies.id(g.OurCompany)), Country: country(d, g.Country),
-		UnreadableFields: g.Unreadable, Revenue: g.Revenue, Orders: g.Orders, Created: g.Created, Written: g.Edited,
+		UnreadableFields: g.Unreadable, Revenue: g.Revenue, Orders: g.Orders,
+		Created: g.Created, Written: g.Edited,
 	}
 	l.Origin = crm.Origin{
 		Source: crm.SourceID(e.sources.id(g.Source)), Medium: crm.MediumID(e.media.id(g.Medium)),

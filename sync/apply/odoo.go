@@ -13,6 +13,7 @@ import (
 // Odoo is one database as a user of it; *odooclient.Client implements it.
 type Odoo interface {
 	cluster.Odoo
+	cluster.MailOdoo
 	Directory(ctx context.Context) (*crm.Directory, error)
 	Assign(ctx context.Context, leads []crm.LeadID, user crm.UserID, team crm.TeamID) error
 	merge.Odoo

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"leadtwin/internal/crm"
-	"leadtwin/rules"
 	"leadtwin/sync/cluster"
 )
 
@@ -30,6 +29,9 @@ func (r *run) reevaluate(ctx context.Context, ids []crm.LeadID) (*cluster.Cache,
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the dismissed pairs: %w", err)
 	}
-	result := rules.Evaluate(leads.Leads(members), r.applier.policy, related.Frequent(), dismissed, r.o.Now())
-	return leads, result.Cases, nil
+	mail := cluster.NewOdooMail(r.applier.odoo, &r.applier.policy, r.applier.leads.Directory)
+	result, err := cluster.Evaluate(
+		ctx, mail, leads.Leads(members), r.applier.policy, related.Frequent(), dismissed, r.o.Now(),
+	)
+	return leads, result.Cases, err
 }

@@ -69,6 +69,24 @@ func TestApplySkipsChangedLeads(t *testing.T) {
 	})
 }
 
+// Mails that came after the sweep hold a merge back: they do not change a lead, so only a second look finds them.
+func TestApplyReadsCorrespondents(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, robin)
+		r := w.between(func(e *orm.Env) {
+			for lead, address := range map[int64]string{41: "robin@acme.test", 42: "kim.lund@acme.test"} {
+				_, err := e.Make("mail.message", map[string]any{
+					"model": "crm.lead", "res_id": lead, "message_type": "email", "author_id": false, "email_from": address,
+				})
+				ok(t, err)
+			}
+		})
+		equal(t, "merges", r.Merges, 0)
+		equal(t, "state", outcome(t, r, crm.Merge).State, crm.Waiting)
+		equal(t, "leads", w.leads(), []int64{41, 42, 43})
+	})
+}
+
 func TestApprovalOverridesGuard(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)

@@ -16,6 +16,7 @@ import (
 // Odoo is one database; *odooclient.Client meets it.
 type Odoo interface {
 	cluster.Odoo
+	cluster.MailOdoo
 	Directory(ctx context.Context) (*crm.Directory, error)
 	RequireAllLeads(ctx context.Context) error
 	Finder
@@ -87,9 +88,14 @@ func (c *Checker) Check(ctx context.Context, ids []crm.LeadID, now time.Time) (R
 	if err != nil {
 		return Result{}, err
 	}
-	r, err := (&comparison{c.store, &c.policy}).compare(ctx, source, ids, now)
+	r, err := c.comparison(directory).compare(ctx, source, ids, now)
 	r.Directory = directory
 	return r, err
+}
+
+func (c *Checker) comparison(d *crm.Directory) *comparison {
+	known := func(context.Context) (*crm.Directory, error) { return d, nil }
+	return &comparison{c.store, &c.policy, cluster.NewOdooMail(c.odoo, &c.policy, known)}
 }
 
 func (c *Checker) readDirectory(ctx context.Context) (*crm.Directory, error) {

@@ -23,6 +23,7 @@ type Past interface {
 type comparison struct {
 	past   Past
 	policy *rules.Policy
+	mail   cluster.Correspondence
 }
 
 // compare finds what is similar to leads and the cases that they belong to.
@@ -119,6 +120,9 @@ func (c *comparison) evaluateCases(
 	if err != nil {
 		return nil, fmt.Errorf("read the cases of %d leads: %w", len(ids), err)
 	}
-	found := rules.Evaluate(leads, *c.policy, frequent, dismissed, now).Cases
-	return reconcile.Identify(ctx, c.past, old, found, now)
+	found, err := cluster.Evaluate(ctx, c.mail, leads, *c.policy, frequent, dismissed, now)
+	if err != nil {
+		return nil, err
+	}
+	return reconcile.Identify(ctx, c.past, old, found.Cases, now)
 }

@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
@@ -18,7 +19,7 @@ type Related struct {
 }
 
 // Related reads leads and all that are related to them from Odoo. Errors: those of Check.
-func (c *Checker) Related(ctx context.Context, ids []crm.LeadID) (Related, error) {
+func (c *Checker) Related(ctx context.Context, ids []crm.LeadID, now time.Time) (Related, error) {
 	if err := c.odoo.RequireAllLeads(ctx); err != nil {
 		return Related{}, err
 	}
@@ -30,15 +31,17 @@ func (c *Checker) Related(ctx context.Context, ids []crm.LeadID) (Related, error
 	if err != nil {
 		return Related{}, err
 	}
-	return (&comparison{c.store, &c.policy}).related(ctx, source, ids)
+	return c.comparison(directory).related(ctx, source, ids, now)
 }
 
 // Related reads leads and all that are related to them as the last crawl saw them.
-func (m *Mirror) Related(ctx context.Context, ids []crm.LeadID) (Related, error) {
-	return m.comparison().related(ctx, m.source(), ids)
+func (m *Mirror) Related(ctx context.Context, ids []crm.LeadID, now time.Time) (Related, error) {
+	return m.comparison().related(ctx, m.source(), ids, now)
 }
 
-func (c *comparison) related(ctx context.Context, source cluster.Source, ids []crm.LeadID) (Related, error) {
+func (c *comparison) related(
+	ctx context.Context, source cluster.Source, ids []crm.LeadID, now time.Time,
+) (Related, error) {
 	leads := cluster.NewCache(source, c.policy)
 	expander := cluster.NewExpander(leads)
 	expander.MaxLeads = maxRead
@@ -49,8 +52,14 @@ func (c *comparison) related(ctx context.Context, source cluster.Source, ids []c
 	if err != nil {
 		return Related{}, fmt.Errorf("read the dismissed pairs: %w", err)
 	}
-	return Related{
+	r := Related{
 		Leads: leads.Leads(expander.IDs()), Frequent: expander.Frequent(), Dismissed: dismissed,
 		Missing: leads.Missing(ids),
-	}, nil
+	}
+	found := rules.Evaluate(r.Leads, *c.policy, r.Frequent, r.Dismissed, now).Cases
+	known, err := cluster.WithCorrespondents(ctx, c.mail, r.Leads, found, c.policy)
+	if known != nil {
+		r.Leads = known
+	}
+	return r, err
 }

@@ -62,6 +62,14 @@ func TestSameVerdictsOfGeneratedLeads(t *testing.T) {
 	}
 }
 
+// mail posts a message of a customer on a lead.
+func (w *townsite) mail(lead crm.LeadID, from int) {
+	w.make("mail.message", map[string]any{
+		"model": "crm.lead", "res_id": int64(lead), "message_type": "email", "author_id": false,
+		"email_from": []string{"Robin Berg <robin@acme.test>", "kim.lund@web.de"}[from],
+	})
+}
+
 // townsite is a site whose leads come and go.
 type townsite struct {
 	*site
@@ -110,6 +118,9 @@ func (w *townsite) step(random *rand.Rand, values func() map[string]any) {
 		vals := values()
 		delete(vals, "type")
 		w.WriteLead(id, vals)
+	case n < 18:
+		w.mail(id, random.IntN(2))
+		w.reportChange(id) // posting does not change a lead
 	default:
 		w.Delete(id)
 		w.leads = slices.DeleteFunc(w.leads, func(other crm.LeadID) bool { return other == id })
@@ -128,7 +139,7 @@ func (w *townsite) reportChange(ids ...crm.LeadID) {
 		w.Fatal(err)
 	}
 	crawler := crawl.New(w.Client, w.Store, w.Policy, w.Clock.Now, crawl.Options{MaxMissingPercent: 100})
-	r := reconcile.New(w.Store, crawler, w.Policy, reconcile.Options{InitialState: crm.Waiting})
+	r := reconcile.New(w.Store, crawler, w.Policy, w.passOptions())
 	if _, err := r.RunOnce(w.Context(), w.Clock.Now(), nil); err != nil {
 		w.Fatal(err)
 	}

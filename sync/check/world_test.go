@@ -8,6 +8,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/sync/check"
+	"leadtwin/sync/cluster"
 	"leadtwin/sync/crawl"
 	"leadtwin/sync/reconcile"
 	"leadtwin/sync/synctest"
@@ -38,10 +39,15 @@ func (s *site) sweep() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	r := reconcile.New(s.Store, crawler, s.Policy, reconcile.Options{InitialState: crm.Waiting})
+	r := reconcile.New(s.Store, crawler, s.Policy, s.passOptions())
 	if _, err := r.RunOnce(s.Context(), s.Clock.Now(), read.Fresh); err != nil {
 		s.Fatal(err)
 	}
+}
+
+func (s *site) passOptions() reconcile.Options {
+	mail := cluster.NewOdooMail(s.Client, &s.Policy, s.Store.Directory)
+	return reconcile.Options{InitialState: crm.Waiting, Mail: mail}
 }
 
 // setCustomer changes a customer without Odoo's own rules, which would change its leads, too.

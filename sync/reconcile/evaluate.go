@@ -9,6 +9,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
+	"leadtwin/sync/cluster"
 )
 
 // evaluateLeads evaluates whole clusters and saves their cases in place of old, which must be all cases with one of the
@@ -43,7 +44,10 @@ func (p *pass) findCases(
 	if err != nil {
 		return found, fmt.Errorf("read the dismissed pairs: %w", err)
 	}
-	result := rules.Evaluate(leads, p.policy, frequent, dismissed, p.now)
+	result, err := cluster.Evaluate(ctx, p.options.Mail, leads, p.policy, frequent, dismissed, p.now)
+	if err != nil {
+		return found, err
+	}
 	if err := p.addLostDismissals(ctx, found.ids, result.Cases); err != nil {
 		return found, err
 	}

@@ -76,6 +76,8 @@ type Options struct {
 	Batch        int           // dirty leads that are read and evaluated at once; 1000
 	RetryAfter   time.Duration // a failed case opens again after this; 0: only when its facts change
 
+	Mail cluster.Correspondence // says with whom salespeople wrote; nil: nothing is known of that
+
 	OnCase func(crm.Case) // called with each new or changed case, under its id in the store; may be nil
 }
 

@@ -1,0 +1,158 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"leadtwin/internal/crm"
+	"leadtwin/odooclient"
+	"leadtwin/rules"
+)
+
+// Correspondence says with whom the salespeople of leads wrote: the outside addresses in the messages of each lead,
+// ascending. Leads without any are left out.
+type Correspondence interface {
+	Correspondents(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID][]string, error)
+}
+
+// Evaluate is rules.Evaluate for leads that two salespeople work on, too: where a merge would join such leads, it asks
+// with whom they wrote, and evaluates again with that. nil asks nothing.
+func Evaluate(
+	ctx context.Context, mail Correspondence, leads []rules.Lead, p rules.Policy, frequent rules.FrequentKeys,
+	dismissed rules.Dismissed, now time.Time,
+) (rules.Result, error) {
+	result := rules.Evaluate(leads, p, frequent, dismissed, now)
+	known, err := WithCorrespondents(ctx, mail, leads, result.Cases, &p)
+	if err != nil || known == nil {
+		return result, err
+	}
+	return rules.Evaluate(known, p, frequent, dismissed, now), nil
+}
+
+// WithCorrespondents returns the leads with what Evaluate asks about them, after rules found these cases. It returns
+// nil where that changes nothing.
+func WithCorrespondents(
+	ctx context.Context, mail Correspondence, leads []rules.Lead, cases []crm.Case, p *rules.Policy,
+) ([]rules.Lead, error) {
+	ids := rules.ToAskAbout(cases, p)
+	if mail == nil || len(ids) == 0 {
+		return nil, nil
+	}
+	wrote, err := mail.Correspondents(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read with whom salespeople wrote about %d leads: %w", len(ids), err)
+	}
+	if len(wrote) <= 1 { // it takes two to differ
+		return nil, nil
+	}
+	leads = slices.Clone(leads)
+	for i := range leads {
+		leads[i].Correspondents = wrote[leads[i].ID]
+	}
+	return leads, nil
+}
+
+// MailOdoo reads messages and their contacts; *odooclient.Client meets it.
+type MailOdoo interface {
+	Mails(ctx context.Context, leads []crm.LeadID) ([]odooclient.Mail, error)
+	Customers(ctx context.Context, ids []crm.PartnerID) ([]crm.Customer, error)
+}
+
+// OdooMail is the Correspondence in Odoo's chatter.
+type OdooMail struct {
+	odoo      MailOdoo
+	policy    *rules.Policy
+	directory func(ctx context.Context) (*crm.Directory, error)
+
+	mu       sync.Mutex
+	resolver *rules.Resolver // nil until it is needed
+}
+
+// NewOdooMail makes an OdooMail. The directory says who the company's own users are; it is read once.
+func NewOdooMail(
+	odoo MailOdoo, p *rules.Policy, directory func(ctx context.Context) (*crm.Directory, error),
+) *OdooMail {
+	return &OdooMail{odoo: odoo, policy: p, directory: directory}
+}
+
+// Correspondents reads the messages of leads, a hundred leads a call, and the addresses of the contacts in them.
+func (m *OdooMail) Correspondents(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID][]string, error) {
+	mails, err := m.odoo.Mails(ctx, leads)
+	if err != nil || len(mails) == 0 {
+		return nil, err
+	}
+	resolver, err := m.users(ctx)
+	if err != nil {
+		return nil, err
+	}
+	contacts := map[crm.LeadID][]crm.PartnerID{}
+	out := map[crm.LeadID][]string{}
+	var all []crm.PartnerID
+	for _, one := range mails {
+		for _, id := range append(one.To, one.Author) {
+			if id != 0 && !resolver.IsOwnContact(id) {
+				contacts[one.Lead] = append(contacts[one.Lead], id)
+				all = append(all, id)
+			}
+		}
+		if address := resolver.OutsideAddress(one.From, m.policy); one.Author == 0 && address != "" {
+			out[one.Lead] = append(out[one.Lead], address)
+		}
+	}
+	address, err := m.addresses(ctx, resolver, all)
+	if err != nil {
+		return nil, err
+	}
+	for lead, ids := range contacts {
+		for _, id := range ids {
+			if address[id] != "" {
+				out[lead] = append(out[lead], address[id])
+			}
+		}
+	}
+	for lead, list := range out {
+		slices.Sort(list)
+		out[lead] = slices.Compact(list)
+	}
+	return out, nil
+}
+
+// addresses returns the address of each contact, or its number where it has none. Those that are gone are left out.
+func (m *OdooMail) addresses(
+	ctx context.Context, resolver *rules.Resolver, ids []crm.PartnerID,
+) (map[crm.PartnerID]string, error) {
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	out := map[crm.PartnerID]string{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	found, err := m.odoo.Customers(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read %d contacts of messages: %w", len(ids), err)
+	}
+	for _, c := range found {
+		switch out[c.ID] = resolver.OutsideAddress(c.Email, m.policy); {
+		case out[c.ID] == "" && c.Email == "":
+			out[c.ID] = fmt.Sprintf("contact %d", c.ID)
+		}
+	}
+	return out, nil
+}
+
+func (m *OdooMail) users(ctx context.Context) (*rules.Resolver, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.resolver != nil {
+		return m.resolver, nil
+	}
+	d, err := m.directory(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the company's own users: %w", err)
+	}
+	m.resolver = rules.NewResolver(d)
+	return m.resolver, nil
+}
