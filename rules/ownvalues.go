@@ -136,13 +136,11 @@ func (r *Resolver) IsOwnContact(id crm.PartnerID) bool {
 // OutsideAddress is the first address in a text, such as a sender's, in the form in which addresses are compared; empty
 // where there is none, or it is one of the company's own users' or companies'.
 func (r *Resolver) OutsideAddress(text string, p *Policy) string {
-	for _, a := range p.Lists.Addresses(text, p.Email) {
-		if r.own.emailOwner(a.Full) == "" {
-			return a.Full
-		}
+	found := p.Lists.Addresses(text, p.Email)
+	if len(found) == 0 || r.own.emailOwner(found[0].Full) != "" {
 		return ""
 	}
-	return ""
+	return found[0].Full
 }
 
 func (o *ownValues) phoneOwner(line string) string {

@@ -30,7 +30,10 @@ func TestValues(t *testing.T) {
 		got[v.Field] = fmt.Sprint(v.Typed, " | ", strings.Join(v.Compared, ", "), " | ", strings.Join(v.Notes, ", "))
 	}
 	for field, want := range map[string][]string{
-		"email":          {"| info@acme.test, j.w@gmail.com |", "role mailbox", "public mail provider", "used by several people, by rules"},
+		"email": {
+			"| info@acme.test, j.w@gmail.com |", "role mailbox", "public mail provider",
+			"used by several people, by rules.shared_values",
+		},
 		"phone":          {"030 1234567 | +49301234567 | landline", "one person's, by rules.personal_values"},
 		"mobile":         {"call me |  | no phone number of DE"},
 		"name":           {"Dr. Jörg Weiß | "},

@@ -36,7 +36,7 @@ func TestSameVerdictsOfNastyLeads(t *testing.T) {
 		rapid.Check(t, func(r *rapid.T) {
 			w := newTown(t, version)
 			w.Policy.MaxLeadsPerValue = rapid.SampledFrom([]int{4, 100}).Draw(r, "max leads per value")
-			random := rand.New(rand.NewPCG(rapid.Uint64().Draw(r, "order"), 1)) //nolint:gosec // G404: drawn by rapid
+			random := rand.New(rand.NewPCG(rapid.Uint64().Draw(r, "order"), 1))
 			for range rapid.IntRange(1, 40).Draw(r, "steps") {
 				w.step(random, func() map[string]any { return drawNasty(r, w.origins) })
 			}
@@ -50,7 +50,7 @@ func TestSameVerdictsOfGeneratedLeads(t *testing.T) {
 		t.Run(style, func(t *testing.T) {
 			for seed := range uint64(2) {
 				w := newTown(t, "19.0")
-				random := rand.New(rand.NewPCG(seed, 2)) //nolint:gosec // G404: the same order every time
+				random := rand.New(rand.NewPCG(seed, 2))
 				set := labelled.Styles()[style](labelled.Size{Leads: 120}, 11+seed).Leads
 				random.Shuffle(len(set), func(i, j int) { set[i], set[j] = set[j], set[i] })
 				for i := range set {
