@@ -32,7 +32,8 @@ func (l *callLog) take() []string {
 	return out
 }
 
-// TestCallCount: a sweep that finds nothing new, and the way from a delivery to a verdict, cost three calls each.
+// TestCallCount: a sweep that finds nothing new, and the way from a delivery to a verdict, cost three calls each, and
+// one more where leads of several salespeople would be merged, since it matters with whom they wrote.
 func TestCallCount(t *testing.T) {
 	const most = 3
 	t.Run("of a sweep without changes", func(t *testing.T) {
@@ -85,7 +86,7 @@ func TestCallCount(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.until("the changed lead is evaluated", func() bool { return r.logged("leads evaluated") > before })
-		if made := calls.take(); len(made) > most || len(made) == 0 {
+		if made := calls.take(); len(made) > most+1 || len(made) == 0 {
 			t.Errorf("%d calls: %v", len(made), made)
 		}
 	})
