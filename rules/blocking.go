@@ -24,12 +24,19 @@ const (
 // keyIndex collects the mentions of some leads.
 type keyIndex struct {
 	keys   keyWriter
+	place  int32   // of the lead whose keys are added
+	emit   emitKey // adds a key of it
 	shards [indexShards][]posting
 }
 
 func newKeyIndex(n int) *keyIndex {
 	const usual = 7
 	x := new(keyIndex)
+	x.emit = func(kind KeyKind, text []byte) {
+		h := hashKey(kind, text)
+		s := h >> (64 - indexShardBits)
+		x.shards[s] = append(x.shards[s], posting{h, x.place, kind})
+	}
 	for s := range x.shards {
 		x.shards[s] = make([]posting, 0, usual*n/indexShards)
 	}
@@ -37,11 +44,8 @@ func newKeyIndex(n int) *keyIndex {
 }
 
 func (x *keyIndex) add(place int32, c *contactData, initials string) {
-	x.keys.forEachKey(c, initials, func(kind KeyKind, text []byte) {
-		h := hashKey(kind, text)
-		s := h >> (64 - indexShardBits)
-		x.shards[s] = append(x.shards[s], posting{h, place, kind})
-	})
+	x.place = place
+	x.keys.forEachKey(c, initials, x.emit)
 }
 
 // hashKey is FNV-1a with a last stir, so that the first bits are as good as the last.
@@ -76,10 +80,10 @@ type blocks struct {
 	counts   []int     // how many carry it
 }
 
-// pairShard sorts the mentions of one shelf and pairs the leads of each key. A key of more leads than MaxLeadsPerValue
+// pairShard pairs the leads of each key of a sorted shelf. A key of more leads than MaxLeadsPerValue
 // pairs nobody, so the cost stays linear in the number of leads.
 func (s *matcher) pairShard(shelf []posting) blocks {
-	shelf = slices.Compact(sortPostings(shelf))
+	shelf = slices.Compact(shelf)
 	var out blocks
 	for len(shelf) > 0 {
 		n := 1
@@ -101,11 +105,20 @@ func (s *matcher) pairShard(shelf []posting) blocks {
 	return out
 }
 
-// sortPostings sorts by hash, then by lead. Postings of one hash come in ascending order of leads already, and hashes
+// postingSorter sorts postings, in memory that it uses again.
+type postingSorter struct {
+	from   []int32
+	sorted []posting
+}
+
+// sort sorts by hash, then by lead. Postings of one hash come in ascending order of leads already, and hashes
 // are spread evenly: one pass that counts puts nearly every posting in its place, and the rest are a few steps away.
-func sortPostings(shelf []posting) []posting {
+func (x *postingSorter) sort(shelf []posting) []posting {
 	width := bits.Len(uint(len(shelf)))
-	from := make([]int32, 1<<width+1)
+	x.from = slices.Grow(x.from[:0], 1<<width+1)[:1<<width+1]
+	clear(x.from)
+	x.sorted = slices.Grow(x.sorted[:0], len(shelf))[:len(shelf)]
+	from, sorted := x.from, x.sorted
 	bucket := func(p *posting) uint64 { return p.hash << indexShardBits >> (64 - width) }
 	for i := range shelf {
 		from[bucket(&shelf[i])+1]++
@@ -113,7 +126,6 @@ func sortPostings(shelf []posting) []posting {
 	for i := 1; i < len(from); i++ {
 		from[i] += from[i-1]
 	}
-	sorted := make([]posting, len(shelf))
 	for i := range shelf {
 		at := &from[bucket(&shelf[i])]
 		sorted[*at] = shelf[i]
@@ -157,16 +169,19 @@ func (s *matcher) appendPairs(pairs []pair, members []posting) []pair {
 // isFrequent reports whether too many leads of the database share the key, however few of these do. It pairs no leads
 // then, so that a group does not depend on which others are evaluated with it.
 func (s *matcher) isFrequent(m posting) bool {
-	if len(s.frequent) == 0 {
+	if !s.frequentHashes[m.hash] {
 		return false
 	}
 	_, is := s.frequent[s.keyOf(m)]
 	return is
 }
 
+// keyOf reads the lead again: only few keys are asked for.
 func (s *matcher) keyOf(m posting) (key crm.Key) {
 	var k keyWriter
-	k.forEachKey(&s.contacts[m.lead], s.initials(m.lead), func(kind KeyKind, text []byte) {
+	r, lead := contactReader{policy: s.policy}, s.leads[m.lead]
+	c := r.readContact(lead)
+	k.forEachKey(&c, c.typoInitials(lead, s.policy), func(kind KeyKind, text []byte) {
 		if hashKey(kind, text) == m.hash {
 			key = kind.key(string(text))
 		}

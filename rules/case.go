@@ -15,7 +15,8 @@ func (g *decision) mergePersons() map[crm.LeadID]crm.LeadID {
 		if len(person) < 2 {
 			continue
 		}
-		c := g.proposeMerge(crm.Merge, person, weakestLink(links[n]), g.buildReasons(len(person), nil, links[n]))
+		leads := g.leadsAt(person)
+		c := g.proposeMerge(crm.Merge, leads, weakestLink(links[n]), g.buildReasons(leads, nil, links[n]))
 		if c.Verdict == crm.Merge {
 			for _, id := range c.Leads {
 				merged[id] = c.Survivor
@@ -27,8 +28,7 @@ func (g *decision) mergePersons() map[crm.LeadID]crm.LeadID {
 
 // proposeMerge adds a case that would merge the leads, and lets the guards narrow its verdict. A case for review
 // carries the plan that a person may approve. score is how likely the leads are one person.
-func (g *decision) proposeMerge(v crm.Verdict, places []int, score int, reasons []crm.Reason) crm.Case {
-	leads := g.leadsAt(places)
+func (g *decision) proposeMerge(v crm.Verdict, leads []*Lead, score int, reasons []crm.Reason) crm.Case {
 	v, held := applyGuards(v, leads, g.policy, g.now)
 	if v == crm.Merge {
 		v, held = guardScore(leads, score, g.policy, held)
@@ -41,7 +41,7 @@ func (g *decision) proposeMerge(v crm.Verdict, places []int, score int, reasons 
 		reasons = append(reasons, said[i].reason())
 	}
 	slices.SortStableFunc(reasons, byReasonRank)
-	c := newCase(v, leads, reasons)
+	c := g.newCase(v, leads, reasons)
 	c.Guards, c.Score = held, score
 	if v != crm.Ignore {
 		c.Plan = mergePlan(leads, g.policy)
@@ -71,7 +71,7 @@ func (g *decision) addCase(c crm.Case) {
 	}
 }
 
-func newCase(v crm.Verdict, leads []*Lead, reasons []crm.Reason) crm.Case {
+func (g *decision) newCase(v crm.Verdict, leads []*Lead, reasons []crm.Reason) crm.Case {
 	ids := idsOf(leads)
 	return crm.Case{
 		ID:          CaseID(v, ids),
@@ -82,7 +82,7 @@ func newCase(v crm.Verdict, leads []*Lead, reasons []crm.Reason) crm.Case {
 		Guards:      []crm.Reason{},
 		State:       crm.Planned,
 		Plan:        []crm.PlannedAction{},
-		Facts:       fingerprintLeads(leads),
+		Facts:       g.facts.fingerprint(leads),
 	}
 }
 
@@ -108,7 +108,8 @@ func (g *decision) reviewDoubts() {
 	all := g.linksWithin(len(sets), of, func(*link) bool { return true })
 	ambiguous := g.ambiguousLeads(len(sets), of)
 	for n, places := range sets {
-		g.proposeMerge(crm.Review, places, weakestLink(all[n]), g.buildReasons(len(places), ambiguous[n], links[n]))
+		leads := g.leadsAt(places)
+		g.proposeMerge(crm.Review, leads, weakestLink(all[n]), g.buildReasons(leads, ambiguous[n], links[n]))
 	}
 }
 
@@ -142,9 +143,10 @@ func (g *decision) reviewPartialMatches() {
 	}
 	sets, links := g.connectedBy(leftover)
 	for n, places := range sets {
-		s := sentence{code: onlyMatchesOneCode, leads: idsOf(g.leadsAt(places))}
-		reasons := g.buildReasons(len(places), []sentence{s}, links[n])
-		g.proposeMerge(crm.Review, places, weakestLink(links[n]), reasons)
+		leads := g.leadsAt(places)
+		s := sentence{code: onlyMatchesOneCode, leads: idsOf(leads)}
+		reasons := g.buildReasons(leads, []sentence{s}, links[n])
+		g.proposeMerge(crm.Review, leads, weakestLink(links[n]), reasons)
 	}
 }
 
@@ -153,7 +155,7 @@ func (g *decision) reportDismissed() {
 	sets, links := g.connectedBy(func(l *link) bool { return l.dismissed && l.relation != SameOrganisation })
 	for n, places := range sets {
 		leads := g.leadsAt(places)
-		c := newCase(crm.Ignore, leads, g.buildReasons(len(places), nil, links[n]))
+		c := g.newCase(crm.Ignore, leads, g.buildReasons(leads, nil, links[n]))
 		c.Guards = append(c.Guards, dismissedReason(leads))
 		g.addCase(c)
 	}

@@ -13,6 +13,9 @@ import (
 // longer one where two cases meet in it.
 const minIDLength = 6
 
+//nolint:gochecknoglobals // a constant table
+var caseIDEncoding = base32.NewEncoding(crm.IDAlphabet).WithPadding(base32.NoPadding)
+
 // CaseIDPrefix begins the id of every case.
 const CaseIDPrefix = "LT-"
 
@@ -30,6 +33,6 @@ func CaseIDLen(v crm.Verdict, leads []crm.LeadID, n int) string {
 		buf = binary.BigEndian.AppendUint64(buf, uint64(id)) //nolint:gosec // G115: only hashed, so the sign does not matter
 	}
 	sum := sha256.Sum256(buf)
-	text := base32.NewEncoding(crm.IDAlphabet).WithPadding(base32.NoPadding).EncodeToString(sum[:])
+	text := caseIDEncoding.EncodeToString(sum[:])
 	return CaseIDPrefix + text[:min(max(n, minIDLength), len(text))]
 }

@@ -7,79 +7,56 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// clusterer parts a sweep into groups and decides each.
+// clusterer parts a batch into groups and decides each.
 type clusterer struct {
-	matcher   *matcher
+	batch     *batch
 	dismissed Dismissed
 	now       time.Time
 
-	clusterOf []int32   // place of a lead -> number of its group, or -1
-	clusters  [][]int32 // places of the leads of each group, ascending
-	links     [][]pair  // related pairs of each group, ascending
+	count     int
+	clusterOf []int32             // place of a lead -> number of its group, or -1
+	clusters  groupedItems[int32] // places of the leads of each group, ascending
+	links     groupedItems[pair]  // related pairs of each group, ascending
 }
 
 // formClusters finds the groups: leads connected by related pairs. They are numbered by their first lead.
 func (d *clusterer) formClusters() {
-	root := make([]int32, len(d.matcher.leads))
-	for i := range root {
-		root[i] = int32(i)
-	}
-	find := func(i int32) int32 {
-		for root[i] != i {
-			root[i] = root[root[i]]
-			i = root[i]
-		}
-		return i
-	}
-	for _, p := range d.matcher.pairs {
-		if !p.related {
-			continue
-		}
-		a, b := p.places()
-		x, y := find(a), find(b)
-		root[max(x, y)] = min(x, y)
-	}
-	sizes := make([]int32, len(d.matcher.leads))
-	for i := range root {
-		sizes[find(int32(i))]++
-	}
-	d.clusterOf = make([]int32, len(d.matcher.leads))
-	for i := range root {
-		place := int32(i)
-		r := find(place)
-		switch {
-		case sizes[r] < 2:
-			d.clusterOf[place] = -1
-			continue
-		case r == place:
-			d.clusterOf[place] = int32(len(d.clusters)) //nolint:gosec // G115: as in readContacts
-			d.clusters = append(d.clusters, make([]int32, 0, sizes[r]))
-		default:
-			d.clusterOf[place] = d.clusterOf[r]
-		}
-		n := d.clusterOf[place]
-		d.clusters[n] = append(d.clusters[n], place)
-	}
-	d.links = make([][]pair, len(d.clusters))
-	for _, p := range d.matcher.pairs {
+	sets := newPlaceSets(len(d.batch.leads))
+	related := make([]pair, 0, len(d.batch.pairs))
+	for _, p := range d.batch.pairs {
 		if p.related {
-			a, _ := p.places()
-			n := d.clusterOf[a]
-			d.links[n] = append(d.links[n], p.pair)
+			sets.join(p.places())
+			related = append(related, p.pair)
 		}
 	}
+	sizes := sets.sizes()
+	d.clusterOf = make([]int32, len(sets))
+	for i := range d.clusterOf {
+		place := int32(i) //nolint:gosec // G115: as in indexKeys
+		switch first := sets.first(place); {
+		case sizes[first] < 2:
+			d.clusterOf[place] = -1
+		case first == place:
+			d.clusterOf[place] = int32(d.count) //nolint:gosec // G115: as in indexKeys
+			d.count++
+		default:
+			d.clusterOf[place] = d.clusterOf[first]
+		}
+	}
+	d.clusters = groupItems(allPlaces(len(sets)), d.count, func(place int32) int32 { return d.clusterOf[place] })
+	d.links = groupItems(related, d.count, func(p pair) int32 { a, _ := p.places(); return d.clusterOf[a] })
 }
 
-// decideAll decides the groups, parted among the cores.
-func (d *clusterer) decideAll() Result {
-	n := shardsFor(len(d.clusters))
+// decideAll decides the groups, parted among the cores, and returns what each found.
+func (d *clusterer) decideAll() []Result {
+	n := shardsFor(d.count)
 	results := make([]Result, n)
-	forEachShard(len(d.clusters), n, func(part, from, to int) {
+	forEachShard(d.count, n, func(part, from, to int) {
 		w := clusterComparer{
-			comparer: pairComparer{frequent: d.matcher.frequent},
+			comparer: pairComparer{frequent: d.batch.matcher.frequent},
 			reasons:  reasonBuilder{position: map[reasonKey]int{}},
 		}
-		out := Result{Groups: make([]Group, 0, to-from), Cases: make([]crm.Case, 0, to-from+(to-from)/4)}
+		out := Result{Groups: make([]Group, 0, to-from), Cases: make([]crm.Case, 0, 3*(to-from)/2)}
 		for number := from; number < to; number++ {
 			g := d.newDecision(number, &w)
 			g.decideCases()
@@ -88,48 +65,49 @@ func (d *clusterer) decideAll() Result {
 		}
 		results[part] = out
 	})
-	all := results[0]
-	for _, r := range results[1:] {
-		all.Groups = append(all.Groups, r.Groups...)
-		all.Cases = append(all.Cases, r.Cases...)
-	}
-	slices.SortFunc(all.Cases, byFirstLead)
-	return all
+	return results
 }
 
-// clusterComparer compares the pairs of one group after the other. What it found is kept until the next group, in
-// memory that it uses again.
+// clusterComparer compares the pairs of one group after the other, in memory that the next group uses again.
 type clusterComparer struct {
 	comparer pairComparer
 	kept     []finding
+	leads    []*Lead
+	profiles []*Profile
+	links    []link
 	reasons  reasonBuilder
+	facts    factWriter
 }
 
 // newDecision gathers what is known of a group. Pairs are compared a second time here, since what was found about all
-// pairs of a sweep would not fit in memory.
+// pairs of a batch would take much memory, and since only now it is known who uses the values of the group.
 func (d *clusterer) newDecision(number int, w *clusterComparer) *decision {
-	places := d.clusters[number]
-	g := &decision{
-		policy: d.matcher.policy, now: d.now, reasonBuilder: &w.reasons,
-		leads: make([]*Lead, len(places)), profiles: d.matcher.profilesAt(places), links: make([]link, len(d.links[number])),
+	places, pairs := d.clusters.of(number), d.links.of(number)
+	w.leads, w.profiles, w.links, w.kept = w.leads[:0], w.profiles[:0], w.links[:0], w.kept[:0]
+	for _, place := range places {
+		w.leads = append(w.leads, d.batch.leads[place])
+		w.profiles = append(w.profiles, &d.batch.profiles[place])
 	}
-	for i, place := range places {
-		g.leads[i] = d.matcher.leads[place]
+	w.comparer.shared = learnSharedValues(w.profiles)
+	for _, p := range pairs {
+		w.links = append(w.links, d.compareLink(w, places, p))
 	}
-	w.kept = w.kept[:0]
-	w.comparer.shared = learnSharedValues(g.profiles)
-	for i, p := range d.links[number] {
-		a, b := p.places()
-		l := &g.links[i]
-		l.a, _ = slices.BinarySearch(places, a)
-		l.b, _ = slices.BinarySearch(places, b)
-		l.relation = w.comparer.compare(d.matcher.profile(a), d.matcher.profile(b))
-		from := len(w.kept)
-		w.kept = append(w.kept, w.comparer.found...)
-		l.found = w.kept[from:len(w.kept):len(w.kept)]
-		l.strength = linkStrength(l.found, w.comparer.names)
-		l.likelihood = likelihood(l.found, w.comparer.names)
-		l.dismissed = d.dismissed[crm.Pair{A: d.matcher.leads[a].ID, B: d.matcher.leads[b].ID}]
+	return &decision{
+		policy: d.batch.matcher.policy, now: d.now, reasonBuilder: &w.reasons, facts: &w.facts,
+		leads: w.leads, profiles: w.profiles, links: w.links,
 	}
-	return g
+}
+
+func (d *clusterer) compareLink(w *clusterComparer, places []int32, p pair) (l link) {
+	a, b := p.places()
+	l.a, _ = slices.BinarySearch(places, a)
+	l.b, _ = slices.BinarySearch(places, b)
+	l.relation = w.comparer.compare(&d.batch.profiles[a], &d.batch.profiles[b])
+	from := len(w.kept)
+	w.kept = append(w.kept, w.comparer.found...)
+	l.found = w.kept[from:len(w.kept):len(w.kept)]
+	l.strength = linkStrength(l.found, w.comparer.names)
+	l.likelihood = likelihood(l.found, w.comparer.names)
+	l.dismissed = d.dismissed[crm.Pair{A: d.batch.leads[a].ID, B: d.batch.leads[b].ID}]
+	return l
 }

@@ -262,13 +262,15 @@ func markRepeated(numbers []phoneNumber) {
 	}
 }
 
+// roomForLead is how many addresses or numbers a lead has at most, but for a few.
+const roomForLead = 8
+
 // makeRoom starts a new chunk when the last is nearly full; contacts that were read keep theirs.
 func (r *contactReader) makeRoom() {
-	const usual = 8
-	if r.chunkSize > 0 && cap(r.emails)-len(r.emails) < usual {
+	if r.chunkSize > 0 && cap(r.emails)-len(r.emails) < roomForLead {
 		r.emails = make([]emailAddress, 0, r.chunkSize)
 	}
-	if r.chunkSize > 0 && cap(r.phones)-len(r.phones) < usual {
+	if r.chunkSize > 0 && cap(r.phones)-len(r.phones) < roomForLead {
 		r.phones = make([]phoneNumber, 0, r.chunkSize)
 	}
 }

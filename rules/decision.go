@@ -37,6 +37,7 @@ type decision struct {
 	now      time.Time
 
 	reasonBuilder *reasonBuilder
+	facts         *factWriter
 
 	doubts   []ambiguousLead
 	inReview unionOfLeads // leads that a person has to look at together

@@ -41,35 +41,67 @@ func Evaluate(
 	for _, option := range options {
 		option(&m)
 	}
-	m.matchPairs()
-	c := clusterer{matcher: &m, dismissed: dismissed, now: now}
-	c.formClusters()
-	out := c.decideAll()
-	if m.keepsComparisons {
-		out.Comparisons = c.describePairs()
-	}
+	var parts []Result
+	m.forEachBatch(func(b *batch) {
+		c := clusterer{batch: b, dismissed: dismissed, now: now}
+		c.formClusters()
+		parts = append(parts, c.decideAll()...)
+		if m.keepsComparisons {
+			parts = append(parts, Result{Comparisons: c.describePairs()})
+		}
+	})
+	out := joinResults(parts)
 	out.FrequentKeys = m.frequent
+	return out
+}
+
+func joinResults(parts []Result) Result {
+	groups, cases, comparisons := 0, 0, 0
+	for i := range parts {
+		groups += len(parts[i].Groups)
+		cases += len(parts[i].Cases)
+		comparisons += len(parts[i].Comparisons)
+	}
+	out := Result{Groups: make([]Group, 0, groups), Cases: make([]crm.Case, 0, cases)}
+	if comparisons > 0 {
+		out.Comparisons = make([]Comparison, 0, comparisons)
+	}
+	for i := range parts {
+		out.Groups = append(out.Groups, parts[i].Groups...)
+		out.Cases = append(out.Cases, parts[i].Cases...)
+		out.Comparisons = append(out.Comparisons, parts[i].Comparisons...)
+		parts[i] = Result{}
+	}
+	slices.SortFunc(out.Groups, func(x, y Group) int { return cmp.Compare(x.Leads[0], y.Leads[0]) })
+	slices.SortFunc(out.Cases, byFirstLead)
+	slices.SortFunc(out.Comparisons, func(x, y Comparison) int {
+		return cmp.Or(cmp.Compare(x.Pair.A, y.Pair.A), cmp.Compare(x.Pair.B, y.Pair.B))
+	})
 	return out
 }
 
 // describePairs puts the pairs into words.
 func (d *clusterer) describePairs() []Comparison {
-	m := d.matcher
-	learnt := make([]*sharedValues, len(d.clusters))
-	for number, places := range d.clusters {
-		learnt[number] = learnSharedValues(m.profilesAt(places))
+	b := d.batch
+	learnt := make([]*sharedValues, d.count)
+	for number := range learnt {
+		var profiles []*Profile
+		for _, place := range d.clusters.of(number) {
+			profiles = append(profiles, &b.profiles[place])
+		}
+		learnt[number] = learnSharedValues(profiles)
 	}
-	out := make([]Comparison, len(m.pairs))
-	forEachShard(len(m.pairs), shardsFor(len(m.pairs)), func(_, from, to int) {
-		c := pairComparer{frequent: m.frequent}
+	out := make([]Comparison, len(b.pairs))
+	forEachShard(len(b.pairs), shardsFor(len(b.pairs)), func(_, from, to int) {
+		c := pairComparer{frequent: b.matcher.frequent}
 		for i := from; i < to; i++ {
-			a, b := m.pairs[i].places()
+			x, y := b.pairs[i].places()
 			c.shared = nil
-			if n := d.clusterOf[a]; n >= 0 && n == d.clusterOf[b] {
+			if n := d.clusterOf[x]; n >= 0 && n == d.clusterOf[y] {
 				c.shared = learnt[n]
 			}
-			relation := c.compare(m.profile(a), m.profile(b))
-			pair := crm.NewPair(m.leads[a].ID, m.leads[b].ID)
+			relation := c.compare(&b.profiles[x], &b.profiles[y])
+			pair := crm.NewPair(b.leads[x].ID, b.leads[y].ID)
 			out[i] = Comparison{Pair: pair, Relation: relation, Evidence: evidence(pair, c.found)}
 		}
 	})

@@ -70,7 +70,13 @@ func leadsWhere(leads []*Lead, is func(*Lead) bool) []crm.LeadID {
 	return out
 }
 
-func idsOf(leads []*Lead) []crm.LeadID { return leadsWhere(leads, func(*Lead) bool { return true }) }
+func idsOf(leads []*Lead) []crm.LeadID {
+	ids := make([]crm.LeadID, len(leads))
+	for i := range leads {
+		ids[i] = leads[i].ID
+	}
+	return ids
+}
 
 // leadsThatDiffer are the leads that have a value, if there are at least two different ones.
 func leadsThatDiffer[T comparable](leads []*Lead, value func(*Lead) T) []crm.LeadID {

@@ -92,11 +92,7 @@ func (f *Profile) Keys() []crm.Key { return f.contact.blockingKeys(f.initials) }
 func BlockingKeys(l Lead, p *Policy) []crm.Key {
 	r := contactReader{policy: p}
 	c := r.readContact(&l)
-	who := ""
-	if slices.ContainsFunc(c.emails, func(a emailAddress) bool { return a.mayHaveTypoAtProvider() }) {
-		who = nameInitials(&l, p)
-	}
-	return c.blockingKeys(who)
+	return c.blockingKeys(c.typoInitials(&l, p))
 }
 
 func (c *contactData) blockingKeys(initials string) []crm.Key {

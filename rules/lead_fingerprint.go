@@ -21,25 +21,36 @@ func ComparedFingerprint(l Lead) string {
 
 // fingerprintLeads is a short fingerprint of leads and of their customers, as far as rules compare them: a decision is
 // valid for what the user saw. It leaves out what changes without a user, such as the probability and the write date.
-func fingerprintLeads(leads []*Lead) string {
-	const usualLead, usualLeads = 400, 8
-	var ends [usualLeads]int
-	w, from, lines := factWriter{make([]byte, 0, usualLead*len(leads))}, 0, ends[:0]
-	for _, l := range leads {
-		w.lead(l)
-		lines = append(lines, len(w.buf))
-	}
-	parts := make([][]byte, len(lines))
-	for i, to := range lines {
-		parts[i], from = w.buf[from:to], to
-	}
-	slices.SortFunc(parts, bytes.Compare)
-	sum := sha256.Sum256(bytes.Join(parts, []byte("\n")))
-	return hex.EncodeToString(sum[:8])
+func fingerprintLeads(leads []*Lead) string { return new(factWriter).fingerprint(leads) }
+
+// factWriter appends facts to one buffer, which it uses again: a sweep fingerprints each lead of each case.
+type factWriter struct {
+	buf, sorted []byte
+	ends        []int // of the facts of each lead in buf
+	parts       [][]byte
 }
 
-// factWriter appends facts to one buffer: a sweep fingerprints each lead of each case.
-type factWriter struct{ buf []byte }
+func (w *factWriter) fingerprint(leads []*Lead) string {
+	w.buf, w.sorted, w.ends, w.parts = w.buf[:0], w.sorted[:0], w.ends[:0], w.parts[:0]
+	for _, l := range leads {
+		w.lead(l)
+		w.ends = append(w.ends, len(w.buf))
+	}
+	from := 0
+	for _, to := range w.ends {
+		w.parts = append(w.parts, w.buf[from:to])
+		from = to
+	}
+	slices.SortFunc(w.parts, bytes.Compare)
+	for i, part := range w.parts {
+		if i > 0 {
+			w.sorted = append(w.sorted, '\n')
+		}
+		w.sorted = append(w.sorted, part...)
+	}
+	sum := sha256.Sum256(w.sorted)
+	return hex.EncodeToString(sum[:8])
+}
 
 func (w *factWriter) lead(l *Lead) {
 	c := &l.Contact

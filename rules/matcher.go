@@ -8,17 +8,16 @@ import (
 	"sync"
 )
 
-// matcher finds the related pairs among many leads: keys, blocks, comparisons. Each step is parted among the cores; the
-// result does not depend on how.
+// matcher finds the pairs of leads that may be related: those that share a key. Each step is parted among the cores;
+// the result does not depend on how. Of each lead it keeps the hashes of its keys and its addresses; all else is read
+// again of leads that share a key, batch by batch, since most leads share none.
 type matcher struct {
 	leads            []*Lead // ascending by id, each once
 	policy           *Policy
 	frequent         FrequentKeys // what the database said, later with what these leads say themselves
-	keepsComparisons bool         // keep the pairs that only share what weighs nothing
-	contacts         []contactData
-	profiles         []Profile      // only of leads that are compared
-	profileAt        []int32        // place of a lead -> place of its profile
-	pairs            []comparedPair // ascending
+	frequentHashes   map[uint64]bool
+	keepsComparisons bool             // keep the pairs that only share what weighs nothing
+	emails           [][]emailAddress // of each lead; none where none may have a typing error
 }
 
 // shardsFor returns one below a size where parallel work does not pay.
@@ -40,60 +39,21 @@ func forEachShard(n, parts int, work func(part, from, to int)) {
 	all.Wait()
 }
 
-// matchPairs finds the pairs that have anything in common.
-func (s *matcher) matchPairs() {
-	candidates, weak := s.candidatePairs()
-	s.readProfiles(candidates, weak)
-	s.contacts = nil // those that matter are in the profiles now
-	n := shardsFor(len(candidates))
-	kept := make([][]comparedPair, n)
-	forEachShard(len(candidates), n, func(part, from, to int) {
-		c := pairComparer{frequent: s.frequent}
-		for _, p := range candidates[from:to] {
-			a, b := p.places()
-			related := c.areRelated(s.profile(a), s.profile(b))
-			if related || s.keepsComparisons && c.foundIgnored() {
-				kept[part] = append(kept[part], comparedPair{p, related})
-			}
-		}
-	})
-	s.pairs = slices.Concat(kept...)
-	for _, p := range weak {
-		s.pairs = append(s.pairs, comparedPair{p, false})
-	}
-	slices.SortFunc(s.pairs, func(x, y comparedPair) int { return cmp.Compare(x.pair, y.pair) })
-}
-
-// comparedPair is a pair that has something in common. It is not related where that weighs nothing.
-type comparedPair struct {
-	pair
-	related bool
-}
-
-func (s *matcher) profile(place int32) *Profile { return &s.profiles[s.profileAt[place]] }
-
-func (s *matcher) profilesAt(places []int32) []*Profile {
-	out := make([]*Profile, len(places))
-	for i, place := range places {
-		out[i] = s.profile(place)
-	}
-	return out
-}
-
 // candidatePairs are the pairs that share a key, and besides those that only share what weighs nothing; both ascending.
 // Keys that too many of these leads share become common.
 func (s *matcher) candidatePairs() (pairs, weak []pair) {
-	indexes := s.readContacts()
+	indexes := s.indexKeys()
 	out := make([]blocks, indexShards)
 	forEachShard(indexShards, shardsFor(len(s.leads)), func(_, from, to int) {
 		var shelf []posting
+		var sorter postingSorter
 		for n := from; n < to; n++ {
 			shelf = shelf[:0]
 			for _, x := range indexes {
 				shelf = append(shelf, x.shards[n]...)
 				x.shards[n] = nil
 			}
-			out[n] = s.pairShard(shelf)
+			out[n] = s.pairShard(sorter.sort(shelf))
 		}
 	})
 	s.addFrequent(out)
@@ -116,34 +76,56 @@ func (s *matcher) candidatePairs() (pairs, weak []pair) {
 	return pairs, weak
 }
 
-// readContacts reads how the leads can be reached, and indexes them by it.
-func (s *matcher) readContacts() []*keyIndex {
+// indexKeys reads how the leads can be reached, and indexes them by it.
+func (s *matcher) indexKeys() []*keyIndex {
 	n := shardsFor(len(s.leads))
-	s.contacts = make([]contactData, len(s.leads))
+	s.emails = make([][]emailAddress, len(s.leads))
+	s.frequentHashes = hashesOf(s.frequent)
 	indexes := make([]*keyIndex, n)
 	forEachShard(len(s.leads), n, func(part, from, to int) {
-		r, x := contactReader{policy: s.policy, chunkSize: 4096}, newKeyIndex(to-from)
+		r, x := contactReader{policy: s.policy, chunkSize: min(4096, 2*(to-from)+roomForLead)}, newKeyIndex(to-from)
+		var c contactData // once, since it is handed on by pointer
 		for i := from; i < to; i++ {
-			s.contacts[i] = r.readContact(s.leads[i])
-			x.add(int32(i), &s.contacts[i], s.initials(int32(i))) //nolint:gosec // G115: two billion leads do not fit in memory
+			c = r.readContact(s.leads[i])
+			x.add(int32(i), &c, c.typoInitials(s.leads[i], s.policy)) //nolint:gosec // G115: two billion leads do not fit in memory
+			r.phones = r.phones[:0]
+			if c.mayHaveTypo() {
+				s.emails[i] = c.emails
+			} else {
+				r.emails = r.emails[:len(r.emails)-len(c.emails)]
+			}
 		}
 		indexes[part] = x
 	})
 	return indexes
 }
 
-// initials are those of the person whom the lead names, where a key needs them.
-func (s *matcher) initials(place int32) string {
-	if slices.ContainsFunc(s.contacts[place].emails, func(a emailAddress) bool { return a.mayHaveTypoAtProvider() }) {
-		return nameInitials(s.leads[place], s.policy)
+func hashesOf(keys FrequentKeys) map[uint64]bool {
+	hashes := make(map[uint64]bool, len(keys))
+	for key := range keys {
+		if kind, text, err := ParseKey(key); err == nil {
+			hashes[hashKey(kind, []byte(text))] = true
+		}
+	}
+	return hashes
+}
+
+// typoInitials are those of the person whom the lead names, where a key needs them.
+func (c *contactData) typoInitials(l *Lead, p *Policy) string {
+	if slices.ContainsFunc(c.emails, func(a emailAddress) bool { return a.mayHaveTypoAtProvider() }) {
+		return nameInitials(l, p)
 	}
 	return ""
 }
 
+func (c *contactData) mayHaveTypo() bool {
+	return slices.ContainsFunc(c.emails, func(a emailAddress) bool { return a.mayHaveTypo() })
+}
+
 func (s *matcher) haveTypo(a, b int32) bool {
-	for i := range s.contacts[a].emails {
-		for j := range s.contacts[b].emails {
-			if areOneTypoApart(&s.contacts[a].emails[i], &s.contacts[b].emails[j]) {
+	for i := range s.emails[a] {
+		for j := range s.emails[b] {
+			if areOneTypoApart(&s.emails[a][i], &s.emails[b][j]) {
 				return true
 			}
 		}
@@ -167,31 +149,6 @@ func (s *matcher) addFrequent(found []blocks) {
 		all[key] = max(n, all[key])
 	}
 	s.frequent = all
-}
-
-// readProfiles reads the leads that are compared.
-func (s *matcher) readProfiles(pairs ...[]pair) {
-	needed := make([]bool, len(s.leads))
-	for _, some := range pairs {
-		for _, p := range some {
-			a, b := p.places()
-			needed[a], needed[b] = true, true
-		}
-	}
-	s.profileAt = make([]int32, len(s.leads))
-	var places []int32
-	for place, is := range needed {
-		if is {
-			s.profileAt[place] = int32(len(places)) //nolint:gosec // G115: as in readContacts
-			places = append(places, int32(place))
-		}
-	}
-	s.profiles = make([]Profile, len(places))
-	forEachShard(len(places), shardsFor(len(places)), func(_, from, to int) {
-		for i := from; i < to; i++ {
-			s.profiles[i] = readProfile(s.leads[places[i]], s.contacts[places[i]], s.policy)
-		}
-	})
 }
 
 // byID sorts leads by id, each once. Of one given twice the last written counts.

@@ -7,23 +7,31 @@ import (
 )
 
 // buildReasons collects what was found about the links that a case rests on: one sentence for each code and value, with
-// all leads that it concerns, the most important first. size is the number of leads in the case.
-func (g *decision) buildReasons(size int, first []sentence, links []*link) []crm.Reason {
+// all leads that it concerns, the most important first. leads are all leads of the case.
+func (g *decision) buildReasons(leads []*Lead, first []sentence, links []*link) []crm.Reason {
 	c := g.reasonBuilder
-	c.sentences = append(c.sentences[:0], first...)
+	c.sentences = c.sentences[:0]
 	clear(c.position)
+	for _, s := range first {
+		c.addSentence(s)
+	}
 	for _, l := range links {
 		for i := range l.found {
 			c.addFinding(g, l, &l.found[i])
 		}
 	}
+	all := idsOf(leads)
 	out := make([]crm.Reason, len(c.sentences))
 	for i := range c.sentences {
 		s := &c.sentences[i]
 		slices.Sort(s.leads)
 		s.leads = slices.Compact(s.leads)
-		s.allLeads = len(s.leads) == size
+		s.allLeads = len(s.leads) == len(all)
 		out[i] = s.reason()
+		out[i].Values = append([]string(nil), s.values...)
+		if out[i].Leads = all[:len(all):len(all)]; !s.allLeads {
+			out[i].Leads = append([]crm.LeadID(nil), s.leads...)
+		}
 	}
 	slices.SortStableFunc(out, byReasonRank)
 	return out
@@ -41,13 +49,23 @@ type reasonKey struct {
 	value string
 }
 
+// addSentence adds a sentence in the memory of an earlier one.
+func (c *reasonBuilder) addSentence(s sentence) *sentence {
+	n := len(c.sentences)
+	c.sentences = slices.Grow(c.sentences, 1)[:n+1]
+	added := &c.sentences[n]
+	s.leads, s.values = append(added.leads[:0], s.leads...), append(added.values[:0], s.values...)
+	*added = s
+	return added
+}
+
 func (c *reasonBuilder) addFinding(g *decision, l *link, f *finding) {
 	key := reasonKey{f.code, f.value}
 	at, ok := c.position[key]
 	if !ok {
 		at = len(c.sentences)
 		c.position[key] = at
-		c.sentences = append(c.sentences, sentence{code: f.code, number: float64(f.count), limit: float64(f.limit)})
+		c.addSentence(sentence{code: f.code, number: float64(f.count), limit: float64(f.limit)})
 	}
 	s := &c.sentences[at]
 	for side, place := range [2]int{l.a, l.b} {

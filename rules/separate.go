@@ -50,7 +50,7 @@ func (g *decision) separateOrganisation(leads []*Lead, links []*link, merged map
 	if verdict == crm.Separate {
 		said = append(said, notReassignedReasons(leads, merged, g.policy)...)
 	}
-	c := newCase(verdict, leads, g.buildReasons(len(leads), said, links))
+	c := g.newCase(verdict, leads, g.buildReasons(leads, said, links))
 	if known {
 		c.Guards = append(c.Guards, dismissedReason(leads))
 	}

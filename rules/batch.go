@@ -1,0 +1,124 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+)
+
+// batch is some of the leads of a matcher: whole sets that keys connect. They are read, compared and decided together,
+// in memory that the next batch uses again, so that the profiles of a million leads need not fit in it.
+type batch struct {
+	matcher  *matcher
+	leads    []*Lead // ascending by id
+	readers  []contactReader
+	profiles []Profile
+	pairs    []comparedPair // by places in leads, ascending
+}
+
+// comparedPair is a pair that has something in common. It is not related where that weighs nothing.
+type comparedPair struct {
+	pair
+	related bool
+}
+
+// usualBatch is how many leads are decided together. Keys may connect more.
+const usualBatch = 16_384
+
+// forEachBatch calls work for one batch after the other. Leads that share no key are in none.
+func (s *matcher) forEachBatch(work func(*batch)) {
+	candidates, weak := s.candidatePairs()
+	s.emails = nil // only typing errors needed them
+	batchOf, count := assignBatches(len(s.leads), candidates, weak)
+	ofPair := func(p pair) int32 { a, _ := p.places(); return batchOf[a] }
+	places := groupItems(allPlaces(len(s.leads)), count, func(place int32) int32 { return batchOf[place] })
+	pairs, weakPairs := groupItems(candidates, count, ofPair), groupItems(weak, count, ofPair)
+	placeInBatch := batchOf // is not needed any more
+	b := batch{matcher: s}
+	for n := range count {
+		b.leads = b.leads[:0]
+		for i, place := range places.of(n) {
+			placeInBatch[place] = int32(i) //nolint:gosec // G115: as in indexKeys
+			b.leads = append(b.leads, s.leads[place])
+		}
+		for _, list := range [][]pair{pairs.of(n), weakPairs.of(n)} {
+			for i, p := range list {
+				x, y := p.places()
+				list[i] = pairOf(placeInBatch[x], placeInBatch[y])
+			}
+		}
+		b.readProfiles()
+		b.comparePairs(pairs.of(n), weakPairs.of(n))
+		work(&b)
+	}
+}
+
+// assignBatches says which batch each lead is in; -1: in none. Leads that pairs connect are in one.
+func assignBatches(n int, lists ...[]pair) (batchOf []int32, count int) {
+	sets := newPlaceSets(n)
+	for _, pairs := range lists {
+		for _, p := range pairs {
+			sets.join(p.places())
+		}
+	}
+	sizes := sets.sizes()
+	batchOf = make([]int32, n)
+	room := int32(0)
+	for place := range int32(n) { //nolint:gosec // G115: as in indexKeys
+		first := sets.first(place)
+		switch {
+		case sizes[first] < 2:
+			batchOf[place] = -1
+			continue
+		case first != place:
+			batchOf[place] = batchOf[first]
+			continue
+		case room < sizes[first]:
+			count++
+			room = usualBatch
+		}
+		batchOf[place] = int32(count - 1) //nolint:gosec // G115: as in indexKeys
+		room -= sizes[first]
+	}
+	return batchOf, count
+}
+
+// readProfiles reads the leads.
+func (b *batch) readProfiles() {
+	p, n := b.matcher.policy, len(b.leads)
+	b.profiles = slices.Grow(b.profiles[:0], n)[:n]
+	shards := shardsFor(n)
+	for len(b.readers) < shards {
+		b.readers = append(b.readers, contactReader{policy: p, chunkSize: 2*n/shards + roomForLead})
+	}
+	forEachShard(n, shards, func(shard, from, to int) {
+		r := &b.readers[shard]
+		r.emails, r.phones = r.emails[:0], r.phones[:0]
+		for i := from; i < to; i++ {
+			b.profiles[i] = readProfile(b.leads[i], r.readContact(b.leads[i]), p)
+		}
+	})
+}
+
+// comparePairs finds out which pairs are related. weak are pairs that only share what weighs nothing.
+func (b *batch) comparePairs(candidates, weak []pair) {
+	n := shardsFor(len(candidates))
+	kept := make([][]comparedPair, n)
+	forEachShard(len(candidates), n, func(shard, from, to int) {
+		c := pairComparer{frequent: b.matcher.frequent}
+		for _, p := range candidates[from:to] {
+			x, y := p.places()
+			related := c.areRelated(&b.profiles[x], &b.profiles[y])
+			if related || b.matcher.keepsComparisons && c.foundIgnored() {
+				kept[shard] = append(kept[shard], comparedPair{p, related})
+			}
+		}
+	})
+	b.pairs = b.pairs[:0]
+	for _, some := range kept {
+		b.pairs = append(b.pairs, some...)
+	}
+	for _, p := range weak {
+		b.pairs = append(b.pairs, comparedPair{p, false})
+	}
+	slices.SortFunc(b.pairs, func(x, y comparedPair) int { return cmp.Compare(x.pair, y.pair) })
+}
