@@ -10,6 +10,7 @@ import (
 type batch struct {
 	matcher  *matcher
 	leads    []*Lead // ascending by id
+	emails   [][]emailAddress
 	readers  []contactReader
 	profiles []Profile
 	pairs    []comparedPair // by places in leads, ascending
@@ -27,7 +28,6 @@ const usualBatch = 16_384
 // forEachBatch calls work for one batch after the other. Leads that share no key are in none.
 func (s *matcher) forEachBatch(work func(*batch)) {
 	candidates, weak := s.candidatePairs()
-	s.emails = nil // only typing errors needed them
 	batchOf, count := assignBatches(len(s.leads), candidates, weak)
 	ofPair := func(p pair) int32 { a, _ := p.places(); return batchOf[a] }
 	places := groupItems(allPlaces(len(s.leads)), count, func(place int32) int32 { return batchOf[place] })
@@ -35,10 +35,10 @@ func (s *matcher) forEachBatch(work func(*batch)) {
 	placeInBatch := batchOf // is not needed any more
 	b := batch{matcher: s}
 	for n := range count {
-		b.leads = b.leads[:0]
+		b.leads, b.emails = b.leads[:0], b.emails[:0]
 		for i, place := range places.of(n) {
 			placeInBatch[place] = int32(i) //nolint:gosec // G115: as in indexKeys
-			b.leads = append(b.leads, s.leads[place])
+			b.leads, b.emails = append(b.leads, s.leads[place]), append(b.emails, s.emails[place])
 		}
 		for _, list := range [][]pair{pairs.of(n), weakPairs.of(n)} {
 			for i, p := range list {
@@ -92,9 +92,9 @@ func (b *batch) readProfiles() {
 	}
 	forEachShard(n, shards, func(shard, from, to int) {
 		r := &b.readers[shard]
-		r.emails, r.phones = r.emails[:0], r.phones[:0]
+		r.phones = r.phones[:0]
 		for i := from; i < to; i++ {
-			b.profiles[i] = readProfile(b.leads[i], r.readContact(b.leads[i]), p)
+			b.profiles[i] = readProfile(b.leads[i], r.readContactAt(b.leads[i], b.emails[i]), p)
 		}
 	})
 }

@@ -62,6 +62,7 @@ func (d *clusterer) decideAll() []Result {
 			g.decideCases()
 			out.Groups = append(out.Groups, g.asGroup())
 			out.Cases = append(out.Cases, g.cases...)
+			w.cases = g.cases
 		}
 		results[part] = out
 	})
@@ -77,6 +78,7 @@ type clusterComparer struct {
 	links    []link
 	reasons  reasonBuilder
 	facts    factWriter
+	cases    []crm.Case
 }
 
 // newDecision gathers what is known of a group. Pairs are compared a second time here, since what was found about all
@@ -94,7 +96,7 @@ func (d *clusterer) newDecision(number int, w *clusterComparer) *decision {
 	}
 	return &decision{
 		policy: d.batch.matcher.policy, now: d.now, reasonBuilder: &w.reasons, facts: &w.facts,
-		leads: w.leads, profiles: w.profiles, links: w.links,
+		leads: w.leads, profiles: w.profiles, links: w.links, cases: w.cases[:0],
 	}
 }
 

@@ -158,15 +158,24 @@ type contactReader struct {
 
 // readContact collects the addresses and numbers of the lead, then those that only its customer has.
 func (r *contactReader) readContact(l *Lead) contactData {
-	r.makeRoom()
-	emails, phones := len(r.emails), len(r.phones)
-	r.addEmails(l.Email, ofLead, emails)
+	r.emails = makeRoom(r.emails, r.chunkSize)
+	from := len(r.emails)
+	r.addEmails(l.Email, ofLead, from)
+	if l.Contact.ID != 0 {
+		r.addCustomerEmails(l, from)
+	}
+	return r.readContactAt(l, r.emails[from:len(r.emails):len(r.emails)])
+}
+
+// readContactAt is readContact of a lead whose addresses have been read.
+func (r *contactReader) readContactAt(l *Lead, emails []emailAddress) contactData {
+	r.phones = makeRoom(r.phones, r.chunkSize)
+	phones := len(r.phones)
 	r.addPhones(l.Phone, l.Region, ofLead, phones)
 	mobiles := len(r.phones)
 	r.addPhones(l.Mobile, l.Region, ofLead, phones)
 	own := len(r.phones)
 	if l.Contact.ID != 0 {
-		r.addCustomerEmails(l, emails)
 		for _, field := range [2]string{l.Contact.Phone, l.Contact.Mobile} {
 			switch field { // what the lead repeats need not be read again
 			case l.Phone:
@@ -179,7 +188,7 @@ func (r *contactReader) readContact(l *Lead) contactData {
 		}
 	}
 	c := contactData{
-		emails:   r.emails[emails:len(r.emails):len(r.emails)],
+		emails:   emails,
 		phones:   r.phones[phones:len(r.phones):len(r.phones)],
 		customer: l.Customer, entity: l.entity(), owners: l.Contact.ParentCompanies, personal: l.personal(),
 		vat: normalize.VAT(l.Contact.VAT), company: r.policy.Lists.CompanyName(cleanText(companyNameOf(l))),
@@ -266,13 +275,11 @@ func markRepeated(numbers []phoneNumber) {
 const roomForLead = 8
 
 // makeRoom starts a new chunk when the last is nearly full; contacts that were read keep theirs.
-func (r *contactReader) makeRoom() {
-	if r.chunkSize > 0 && cap(r.emails)-len(r.emails) < roomForLead {
-		r.emails = make([]emailAddress, 0, r.chunkSize)
+func makeRoom[T any](chunk []T, size int) []T {
+	if size > 0 && cap(chunk)-len(chunk) < roomForLead {
+		return make([]T, 0, size)
 	}
-	if r.chunkSize > 0 && cap(r.phones)-len(r.phones) < roomForLead {
-		r.phones = make([]phoneNumber, 0, r.chunkSize)
-	}
+	return chunk
 }
 
 // addEmails adds what is not there yet; the lead's own begin at from.

@@ -37,7 +37,7 @@ type decision struct {
 	now      time.Time
 
 	reasonBuilder *reasonBuilder
-	facts         *factWriter
+	facts         *factWriter // as the reason builder in memory that is used again
 
 	doubts   []ambiguousLead
 	inReview unionOfLeads // leads that a person has to look at together

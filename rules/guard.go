@@ -42,7 +42,8 @@ var guards = []*guard{
 
 // applyGuards applies every guard. The narrowest verdict of all holds: ignore before review before merge.
 func applyGuards(v crm.Verdict, leads []*Lead, p *Policy, now time.Time) (crm.Verdict, []crm.Reason) {
-	held := []crm.Reason{}
+	var buffer [4]crm.Reason // few are held by more
+	held := buffer[:0]
 	for _, g := range guards {
 		s, effect := g.check(leads, p, now)
 		if len(s.leads) == 0 || effect == EffectMerge {
@@ -57,7 +58,8 @@ func applyGuards(v crm.Verdict, leads []*Lead, p *Policy, now time.Time) (crm.Ve
 			v = crm.Review
 		}
 	}
-	return applyCustomGuards(v, leads, p, held)
+	v, held = applyCustomGuards(v, leads, p, held)
+	return v, append([]crm.Reason{}, held...)
 }
 
 func leadsWhere(leads []*Lead, is func(*Lead) bool) []crm.LeadID {

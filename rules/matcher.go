@@ -17,7 +17,7 @@ type matcher struct {
 	frequent         FrequentKeys // what the database said, later with what these leads say themselves
 	frequentHashes   map[uint64]bool
 	keepsComparisons bool             // keep the pairs that only share what weighs nothing
-	emails           [][]emailAddress // of each lead; none where none may have a typing error
+	emails           [][]emailAddress // of each lead
 }
 
 // shardsFor returns one below a size where parallel work does not pay.
@@ -89,11 +89,7 @@ func (s *matcher) indexKeys() []*keyIndex {
 			c = r.readContact(s.leads[i])
 			x.add(int32(i), &c, c.typoInitials(s.leads[i], s.policy)) //nolint:gosec // G115: two billion leads do not fit in memory
 			r.phones = r.phones[:0]
-			if c.mayHaveTypo() {
-				s.emails[i] = c.emails
-			} else {
-				r.emails = r.emails[:len(r.emails)-len(c.emails)]
-			}
+			s.emails[i] = c.emails
 		}
 		indexes[part] = x
 	})
@@ -116,10 +112,6 @@ func (c *contactData) typoInitials(l *Lead, p *Policy) string {
 		return nameInitials(l, p)
 	}
 	return ""
-}
-
-func (c *contactData) mayHaveTypo() bool {
-	return slices.ContainsFunc(c.emails, func(a emailAddress) bool { return a.mayHaveTypo() })
 }
 
 func (s *matcher) haveTypo(a, b int32) bool {

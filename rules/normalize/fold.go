@@ -25,6 +25,14 @@ func foldWith(s string, wide bool) string {
 	} else if ascii {
 		return strings.ToLower(s)
 	}
+	if folded, ok := foldLetters(s, wide); ok {
+		return folded
+	}
+	return foldText(s, wide)
+}
+
+// foldText folds any text.
+func foldText(s string, wide bool) string {
 	s = strings.ToLower(strings.Map(dropFormatRune, terminalCodes.ReplaceAllString(s, " ")))
 	if wide {
 		s = umlauts.Replace(norm.NFKC.String(s))

@@ -99,8 +99,8 @@ func (l *Lists) otherReading(typed, nickname, words string) string {
 		return rest
 	}
 	const twoInitials = 2
-	inCapitals := strings.HasPrefix(typed, strings.ToUpper(first)+" ") && typed != strings.ToUpper(typed)
-	if len(first) == twoInitials && inCapitals {
+	if len(first) == twoInitials && strings.HasPrefix(typed, strings.ToUpper(first)+" ") &&
+		typed != strings.ToUpper(typed) {
 		return first[:1] + " " + first[1:] + " " + rest
 	}
 	return ""

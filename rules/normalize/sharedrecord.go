@@ -14,6 +14,9 @@ func (l *Lists) StandsForMany(name string) bool {
 	if name == "" || len(name) > longestRecordName {
 		return false
 	}
+	if !l.mayStandForMany(name) {
+		return false
+	}
 	words := foldedLetterWords(name)
 	if len(words) == 0 || !slices.ContainsFunc(words, l.sharedFirstWords.has) {
 		return false
@@ -27,6 +30,34 @@ func (l *Lists) StandsForMany(name string) bool {
 				return !l.HasLegalForm(name)
 			}
 		}
+	}
+	return false
+}
+
+// mayStandForMany is a quick look without allocation: whether a word is there that an entry of the list begins with.
+func (l *Lists) mayStandForMany(name string) bool {
+	var lower [longestRecordName]byte
+	n := 0
+	for i := 0; i <= len(name); i++ {
+		c := byte(' ')
+		if i < len(name) {
+			c = name[i]
+		}
+		switch {
+		case c >= utf8.RuneSelf || c < ' ':
+			return true
+		case c >= 'A' && c <= 'Z':
+			c += 'a' - 'A'
+		case c >= 'a' && c <= 'z':
+		default:
+			if l.sharedFirstWords.has(string(lower[:n])) {
+				return true
+			}
+			n = 0
+			continue
+		}
+		lower[n] = c
+		n++
 	}
 	return false
 }
