@@ -30,7 +30,7 @@ type keyIndex struct {
 }
 
 func newKeyIndex(n int) *keyIndex {
-	const usual = 7
+	const usual = 8
 	x := new(keyIndex)
 	x.emit = func(kind KeyKind, text []byte) {
 		h := hashKey(kind, text)

@@ -49,8 +49,9 @@ func applyGuards(v crm.Verdict, leads []*Lead, p *Policy, now time.Time) (crm.Ve
 		if len(s.leads) == 0 || effect == EffectMerge {
 			continue
 		}
-		s.code, s.allLeads = g.code, len(s.leads) == len(leads)
-		held = append(held, s.reason())
+		said := s // in memory of its own only where something is said
+		said.code, said.allLeads = g.code, len(s.leads) == len(leads)
+		held = append(held, said.reason())
 		switch {
 		case effect == EffectIgnore:
 			v = crm.Ignore

@@ -168,7 +168,7 @@ func survivingLead(id crm.LeadID, merged map[crm.LeadID]crm.LeadID) crm.LeadID {
 
 // salespeople are the active internal users who work on any of the leads, ascending.
 func salespeople(leads []*Lead) []crm.UserID {
-	out := []crm.UserID{}
+	out := make([]crm.UserID, 0, len(leads))
 	for i := range leads {
 		if u := leads[i].salesperson(); u != 0 {
 			out = append(out, u)

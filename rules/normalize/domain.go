@@ -12,6 +12,9 @@ import (
 //
 // Source: publicsuffix.org, with its private part: two sites at github.io are strangers.
 func (l *Lists) registrable(domain string) (string, bool) {
+	if l.registered.has(domain) {
+		return domain, true
+	}
 	r, err := publicsuffix.EffectiveTLDPlusOne(domain)
 	if err != nil {
 		return domain, strings.IndexByte(domain, '.') > 0 && !generic(domain)
@@ -27,6 +30,16 @@ func (l *Lists) registrable(domain string) (string, bool) {
 		}
 		start += len(label) + 1
 	}
+}
+
+func (l *Lists) findRegistered() {
+	registered := set{}
+	for domain := range l.public {
+		if r, ok := l.registrable(domain); ok && r == domain {
+			registered[domain] = struct{}{}
+		}
+	}
+	l.registered = registered
 }
 
 // isExampleDomain: nobody can register these, so the label before them is the company's name, as in Odoo's demo data.

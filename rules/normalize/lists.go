@@ -45,6 +45,8 @@ type Lists struct {
 	sharedParts            set // those of them that other words may stand around
 	sharedFirstWords       set // the first word of each
 
+	registered set // the public providers whose domain is a registered one, which are asked for most
+
 	classes map[string]wordClass // of the words in titles, particles, departments, roleWords and organisations
 
 	fingerprint func() string // computed when it is first asked for
@@ -132,6 +134,7 @@ func readShipped() (*Lists, error) {
 		}
 	}
 	l.classifyWords()
+	l.findRegistered()
 	l.fingerprint = sync.OnceValue(l.computeFingerprint)
 	return l, nil
 }
