@@ -64,8 +64,14 @@ func (b browser) text(selector string) string {
 	return text
 }
 
-// signIn types login and password and presses Enter.
+// signIn signs in to a desk where cases wait.
 func (b browser) signIn(r *running, login string) {
+	b.Helper()
+	b.signInTo(r, login, ".list")
+}
+
+// signInTo types login and password, presses Enter, and waits for what the queue shows.
+func (b browser) signInTo(r *running, login, shown string) {
 	b.Helper()
 	b.do(
 		"sign in",
@@ -73,7 +79,7 @@ func (b browser) signIn(r *running, login string) {
 		chromedp.WaitVisible("#login"),
 		chromedp.SendKeys("#login", login+kb.Tab),
 		chromedp.SendKeys("#password", login+kb.Enter),
-		chromedp.WaitVisible(".list"),
+		chromedp.WaitVisible(shown),
 	)
 }
 

@@ -3,12 +3,17 @@ package app_test
 import (
 	"context"
 	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"leadtwin/config"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/internal/store"
 )
 
@@ -39,7 +44,73 @@ func TestDeskHistoryGoesBackFarEnough(t *testing.T) {
 	if page := ann.page("/history"); !strings.Contains(page, "LT-OLDEST") || strings.Contains(page, "LT-NEWER") {
 		t.Errorf("Ann's history:\n%s", page)
 	}
-	if n := strings.Count(dana.page("/history"), ">LT-NEWER<"); n != 100 {
+	page := dana.page("/history")
+	if n := strings.Count(page, ">LT-NEWER<"); n != 100 {
 		t.Errorf("the history of an administrator has %d of the newest 100 actions", n)
+	}
+	older := html.UnescapeString(olderLink.FindString(page))
+	if page = dana.page(older); strings.Count(page, ">LT-NEWER<") != 50 || !strings.Contains(page, ">LT-OLDEST<") {
+		t.Errorf("%s does not have the rest of the history:\n%s", older, page)
+	}
+	for path, want := range map[string]int{
+		"/history?lead=42": 1, "/history?lead=%2342&action=merge": 1, "/history?lead=42&action=note": 0,
+		"/history?lead=42&state=undone": 0, "/history?lead=42&state=unknown": 1, "/history?lead=42&since=2999-01-01": 0,
+		"/history?lead=42&until=2000-01-01": 0, "/history?lead=42&since=2000-01-01&until=2999-01-01": 1,
+		"/history.csv?lead=42": 1, "/history.csv?lead=42&action=undo": 0,
+	} {
+		page := dana.page(path)
+		if n := strings.Count(page, "LT-OLDEST"); (n > 0) != (want > 0) || strings.Contains(page, "LT-NEWER") {
+			t.Errorf("%s: %d times LT-OLDEST, want %d\n%s", path, n, want, page)
+		}
+	}
+	if page := ann.page("/history?lead=61"); strings.Contains(page, "LT-NEWER") {
+		t.Error("the filter shows Ann actions on leads that she may not read")
+	}
+}
+
+var olderLink = regexp.MustCompile(`/history\?after=[^"]+`)
+
+func TestDeskUndoPageInGerman(t *testing.T) {
+	seed := strings.Replace(deskSeed, "rights: manager, lang: en_US", "rights: manager, lang: de_DE", 1)
+	seed = strings.Replace(seed, "user_id: ann}\n  - {id: 51", "user_id: ann, phone: \"+46 8 1\", city: Lund}\n  - {id: 51", 1)
+	r := reviewOf(t, seed)
+	dana := r.visitor()
+	dana.signIn("dana", "dana")
+	robins := dana.caseOf("Robin Berg")
+	if status, body := dana.decide(robins, "merge"); status != http.StatusSeeOther {
+		t.Fatalf("merge: %d\n%s", status, body)
+	}
+	r.until("the leads are merged", func() bool { return undoLink.MatchString(dana.page("/history")) })
+	err := r.odoo.Odoo.Do(t.Context(), func(e *orm.Env) error {
+		return e.Update([]*orm.Record{e.One("crm.lead", 41)}, map[string]any{"city": "Malmö"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := dana.page(undoLink.FindString(dana.page("/history")))
+	restored, kept, _ := strings.Cut(page, "Bleibt so, weil Benutzer diese Werte geändert haben")
+	for part, wanted := range map[string][]string{
+		restored: {"Telefonnummer", "46 8 1<", "Vor dem Zusammenführen", "#42", "Kann bis "}, kept: {"Stadt", "Lund", "Malmö"},
+	} {
+		for _, text := range wanted {
+			if !strings.Contains(part, text) {
+				t.Errorf("the page does not say %q in its place:\n%s", text, page)
+			}
+		}
+	}
+	for _, english := range []string{"before the merge", "Phone", "City"} {
+		if strings.Contains(page, english) {
+			t.Errorf("the page says %q", english)
+		}
+	}
+	moved := dana.page("/lead/42")
+	for _, wanted := range []string{"mit #41 zusammengeführt", "Kann bis ", "/undo"} {
+		if !strings.Contains(moved, wanted) {
+			t.Errorf("the page of the merged lead does not say %q:\n%s", wanted, moved)
+		}
+	}
+	status, _, late := dana.do(http.MethodPost, "/cases/"+robins, url.Values{"decision": {"dismiss"}, "shown": {"earlier"}})
+	if status != http.StatusConflict || !strings.Contains(late, "inzwischen entschieden") || !strings.Contains(late, "M-") {
+		t.Errorf("a decision about a merged case: %d\n%s", status, late)
 	}
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,9 +22,13 @@ type deskPast struct {
 	wake func()
 }
 
-// History lists actions, the newest first, with the state of requested undos.
-func (d *deskPast) History(ctx context.Context, lead crm.LeadID, limit int) ([]desk.Action, error) {
-	entries, err := d.app.store.Entries(ctx, store.EntryFilter{Lead: lead, Limit: limit})
+// History lists actions, the newest first, with the state of requested undos. Error: *desk.HistoryFilterError.
+func (d *deskPast) History(ctx context.Context, f desk.HistoryFilter) ([]desk.Action, error) {
+	filter, err := d.app.entryFilter(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := d.app.store.Entries(ctx, filter)
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
 	}
@@ -37,7 +42,7 @@ func (d *deskPast) History(ctx context.Context, lead crm.LeadID, limit int) ([]d
 	}
 	actions := make([]desk.Action, len(entries))
 	for i := range entries {
-		actions[i] = uiAction(&entries[i])
+		actions[i] = d.action(&entries[i])
 		if r, requested := asked[actions[i].ID]; requested {
 			actions[i].Undoable = r.Error != ""
 			actions[i].Error = r.Error
@@ -62,9 +67,9 @@ func (d *deskPast) Refusals(ctx context.Context, limit int) ([]desk.Refusal, err
 	return out, err
 }
 
-func uiAction(e *store.Entry) desk.Action {
+func (d *deskPast) action(e *store.Entry) desk.Action {
 	state := publicState(e.State)
-	return desk.Action{
+	out := desk.Action{
 		ID:       e.ID,
 		Kind:     e.Action,
 		Case:     e.Case,
@@ -76,6 +81,10 @@ func uiAction(e *store.Entry) desk.Action {
 		Error:    e.Error,
 		Undoable: e.Action == crm.ActMerge && state == "done" && !e.Forgotten,
 	}
+	if out.Undoable {
+		out.UndoableUntil = e.At.AddDate(0, 0, d.app.o.Settings.Retention.SnapshotDays)
+	}
+	return out
 }
 
 // Undo stores a request and wakes the worker.
@@ -86,7 +95,7 @@ func (d *deskPast) Undo(ctx context.Context, action, by string) error {
 	if err := d.app.mayWrite(ctx); err != nil {
 		return err
 	}
-	if _, err := d.Preview(ctx, action, rules.English); err != nil {
+	if _, err := d.Preview(ctx, action, rules.English, ""); err != nil {
 		return err
 	}
 	if err := d.app.store.RequestUndo(ctx, store.UndoRequest{Action: action, By: by, At: d.app.o.Now()}); err != nil {
@@ -96,13 +105,13 @@ func (d *deskPast) Undo(ctx context.Context, action, by string) error {
 	return nil
 }
 
-// Preview lists what an undo would restore, and in the given language what it cannot.
-func (d *deskPast) Preview(ctx context.Context, action, language string) (desk.UndoPreview, error) {
+// Preview lists what an undo would restore and what it cannot, in a language; locale is the reader's in Odoo.
+func (d *deskPast) Preview(ctx context.Context, action, language, locale string) (desk.UndoPreview, error) {
 	entry, err := d.app.store.EntryByID(ctx, action)
 	if err != nil {
 		return desk.UndoPreview{}, err
 	}
-	out := desk.UndoPreview{Action: uiAction(&entry)}
+	out := desk.UndoPreview{Action: d.action(&entry)}
 	if err := (service{d.app}).connectOnce(ctx); err != nil {
 		return out, err
 	}
@@ -110,12 +119,43 @@ func (d *deskPast) Preview(ctx context.Context, action, language string) (desk.U
 	if err != nil {
 		return out, err
 	}
-	undo := undoReport(preview)
-	for _, l := range undo.Leads {
-		out.Leads = append(out.Leads, fmt.Sprintf("#%d %s", l.ID, l.Title))
+	for _, l := range preview.Leads {
+		out.Leads = append(out.Leads, desk.UndoLead{
+			ID: l.ID, Title: l.Title, Salesperson: l.Salesperson, Related: map[desk.Field]int{
+				desk.Messages: l.Messages, desk.Attachments: l.Attachments, desk.Activities: l.Activities,
+				desk.Meetings: l.Meetings, desk.Orders: l.Orders, desk.Followers: l.Followers,
+			},
+		})
 	}
-	out.Restored, out.Kept, out.Lost = undo.Restored, undo.Kept, preview.Cannot(language)
+	labels := d.fieldLabels(ctx, locale)
+	out.Restored, out.Kept = namedChanges(preview.Restore, labels), namedChanges(preview.Keep, labels)
+	out.Lost = preview.Cannot(language, labels)
 	return out, nil
+}
+
+// fieldLabels are what Odoo calls the fields of leads in a locale; nil where it does not have it or cannot be reached.
+func (d *deskPast) fieldLabels(ctx context.Context, locale string) map[string]string {
+	link := d.app.linked.Load()
+	if locale == "" || link == nil {
+		return nil
+	}
+	labels, err := link.odoo.Labels(ctx, "crm.lead", locale)
+	if err != nil {
+		d.app.log.Warn("labels of fields cannot be read", zap.String("locale", locale), zap.Error(err))
+		return nil
+	}
+	return labels
+}
+
+func namedChanges(changes []apply.FieldChange, labels map[string]string) []desk.FieldChange {
+	out := make([]desk.FieldChange, len(changes))
+	for i, c := range changes {
+		out[i] = desk.FieldChange{
+			Label: cmp.Or(labels[c.Field], c.Label, c.Field), Before: c.Before, Merged: c.Merged, Now: c.Now,
+			Recomputed: c.Recomputed,
+		}
+	}
+	return out
 }
 
 // PreviewUndo reports what an undo would restore. It connects to Odoo if that was not reached yet.

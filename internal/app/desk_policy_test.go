@@ -23,6 +23,7 @@ func TestDeskTryPolicy(t *testing.T) {
 	dana, ann := r.visitor(), r.visitor()
 	dana.signIn("dana", "dana")
 	ann.signIn("ann", "ann")
+	dana.page("/cases") // every page shows how many cases wait
 	before := dana.page("/policy")
 	if strings.Contains(before, "With this") || !strings.Contains(before, `name="rules.review_above"`) {
 		t.Fatal("the page has no form, or a result before one was asked for")

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"leadtwin/config"
@@ -14,7 +13,7 @@ import (
 // deskState reports the state of Leadtwin to the review desk.
 type deskState struct{ app *App }
 
-// shownWeeks is how far back the chart of merges goes.
+// shownWeeks is how far back the charts go.
 const shownWeeks = 12
 
 // Overview reads counts and times from the store.
@@ -46,27 +45,32 @@ func (d *deskState) Overview(ctx context.Context) (o ui.Overview, err error) {
 	if pause != nil {
 		o.Paused = (&PausedError{*pause}).Error()
 	}
-	o.Merged, err = d.mergesByWeek(ctx)
+	o.Found, err = d.countByWeek(func(since time.Time) (int, error) {
+		return a.store.CountCases(ctx, store.CaseFilter{FoundSince: since})
+	})
+	if err != nil {
+		return o, err
+	}
+	o.Merged, err = d.countByWeek(func(since time.Time) (int, error) {
+		return a.store.CountEntries(ctx, store.EntryFilter{
+			Actions: []crm.ActionKind{crm.ActMerge}, States: []store.EntryState{store.EntryDone, store.EntryVerified},
+			Since: since,
+		})
+	})
 	return o, err
 }
 
-// mergesByWeek counts the merges of the last weeks, the oldest week first.
-func (d *deskState) mergesByWeek(ctx context.Context) ([]ui.WeekCount, error) {
+// countByWeek counts something in each of the last weeks, the oldest week first, from how much there is since a time.
+func (d *deskState) countByWeek(since func(time.Time) (int, error)) ([]ui.WeekCount, error) {
 	const week = 7 * 24 * time.Hour
 	now := d.app.o.Now()
 	weeks := make([]ui.WeekCount, shownWeeks)
-	later := 0 // merges since the week that was counted before
+	later := 0 // since the week that was counted before
 	for i := range shownWeeks {
 		start := now.Add(-time.Duration(i+1) * week)
-		n, err := d.app.store.CountEntries(ctx, store.EntryFilter{
-			Actions: []crm.ActionKind{
-				crm.ActMerge,
-			},
-			States: []store.EntryState{store.EntryDone, store.EntryVerified},
-			Since:  start,
-		})
+		n, err := since(start)
 		if err != nil {
-			return nil, fmt.Errorf("count merges: %w", err)
+			return nil, err
 		}
 		weeks[shownWeeks-1-i] = ui.WeekCount{Start: start, Count: n - later}
 		later = n

@@ -22,23 +22,9 @@ func (a *App) History(ctx context.Context, limit int) (report.History, error) {
 // HistoryPage lists what was written to Odoo, newest first. Errors: *desk.HistoryFilterError.
 func (a *App) HistoryPage(ctx context.Context, f desk.HistoryFilter) (report.History, error) {
 	out := report.History{Actions: []report.Action{}}
-	if err := f.Check(); err != nil {
+	filter, err := a.entryFilter(ctx, f)
+	if err != nil {
 		return out, err
-	}
-	filter := store.EntryFilter{
-		States: entryStates(f.State), Case: f.Case, Lead: f.Lead, Since: f.Since, Until: f.Until, Limit: f.Limit,
-	}
-	if f.Kind != "" {
-		filter.Actions = []crm.ActionKind{f.Kind}
-	}
-	if f.After != "" {
-		last, err := a.store.EntryByID(ctx, f.After)
-		if err != nil {
-			return out, &desk.HistoryFilterError{
-				Name: "after", Value: f.After, Allowed: "the field next of the page before",
-			}
-		}
-		filter.Before = last.Seq
 	}
 	if f.Limit > 0 {
 		filter.Limit++ // whether there is a next page
@@ -58,6 +44,29 @@ func (a *App) HistoryPage(ctx context.Context, f desk.HistoryFilter) (report.His
 		out.Actions = append(out.Actions, action)
 	}
 	return out, err
+}
+
+// entryFilter is the filter of the journal for one of the history. Error: *desk.HistoryFilterError.
+func (a *App) entryFilter(ctx context.Context, f desk.HistoryFilter) (store.EntryFilter, error) {
+	if err := f.Check(); err != nil {
+		return store.EntryFilter{}, err
+	}
+	filter := store.EntryFilter{
+		States: entryStates(f.State), Case: f.Case, Lead: f.Lead, Since: f.Since, Until: f.Until, Limit: f.Limit,
+	}
+	if f.Kind != "" {
+		filter.Actions = []crm.ActionKind{f.Kind}
+	}
+	if f.After != "" {
+		last, err := a.store.EntryByID(ctx, f.After)
+		if err != nil {
+			return filter, &desk.HistoryFilterError{
+				Name: "after", Value: f.After, Allowed: "the field next of the page before",
+			}
+		}
+		filter.Before = last.Seq
+	}
+	return filter, nil
 }
 
 // proposers are who proposed the actions that another person confirmed, by action.

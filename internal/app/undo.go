@@ -101,7 +101,7 @@ func undoReport(p apply.UndoPreview) report.Undo {
 		Leads:    []report.UndoLead{},
 		Restored: describeChanges(p.Restore),
 		Kept:     describeChanges(p.Keep),
-		Lost:     emptyIfNil(p.Cannot(rules.English)),
+		Lost:     emptyIfNil(p.Cannot(rules.English, nil)),
 	}
 	for _, l := range p.Leads {
 		out.Leads = append(out.Leads, report.UndoLead{
@@ -128,8 +128,8 @@ func describeChanges(list []apply.FieldChange) []string {
 			label = f.Field
 		}
 		line := fmt.Sprintf("%s: %q before the merge, %q after it, %q now", label, f.Before, f.Merged, f.Now)
-		if f.Why != "" {
-			line += " (" + f.Why + ")"
+		if f.Recomputed {
+			line += " (Odoo computed it again since, no user set it)"
 		}
 		out = append(out, line)
 	}

@@ -87,13 +87,30 @@ type Action struct {
 	Proposer string // who proposed what By confirmed; empty where one person was enough
 	Error    string
 	Undoable bool
+
+	UndoableUntil time.Time // its snapshots are kept so long
 }
 
 // UndoPreview is what an undo would do.
 type UndoPreview struct {
 	Action   Action
-	Leads    []string // one sentence each
-	Restored []string
-	Kept     []string
-	Lost     []string
+	Leads    []UndoLead
+	Restored []FieldChange // of the survivor, to its values before the merge
+	Kept     []FieldChange // of the survivor, since users changed them
+	Lost     []string      // what cannot be restored, one sentence each
+}
+
+// UndoLead is a merged lead that an undo restores.
+type UndoLead struct {
+	ID          crm.LeadID // that it had
+	Title       string
+	Salesperson string
+	Related     map[Field]int // records that return to it
+}
+
+// FieldChange is a field of a survivor: before the merge, right after it, and now.
+type FieldChange struct {
+	Label               string // as in Odoo
+	Before, Merged, Now string // empty for no value
+	Recomputed          bool   // by Odoo since the merge: no user set the present value
 }

@@ -20,7 +20,7 @@ var nameCodes = []string{ //nolint:gochecknoglobals // a constant list
 // what the names say.
 func PatternOf(c *crm.Case) Pattern {
 	if len(c.Guards) > 0 {
-		return Pattern("guard_" + strings.TrimPrefix(c.Guards[0].Code, "guard_"))
+		return GuardPattern(c.Guards[0].Code)
 	}
 	if c.Verdict == crm.Separate {
 		return "separate"
@@ -44,6 +44,9 @@ func PatternOf(c *crm.Case) Pattern {
 	}
 	return Pattern(evidence + "+" + names)
 }
+
+// GuardPattern names the pattern of cases that a guard holds back.
+func GuardPattern(code string) Pattern { return Pattern("guard_" + strings.TrimPrefix(code, "guard_")) }
 
 // Parts are the codes that a pattern consists of.
 func (p Pattern) Parts() []string { return strings.Split(string(p), "+") }

@@ -26,7 +26,7 @@ type Row struct {
 	Companies   []crm.CompanyID
 	Codes       []string // of evidence and guards
 	Revenue     []Amount // of its leads, by currency
-	Title       string   // names of its leads, such as "Robin Berg, R. Berg"
+	Title       string   // names of its leads, such as "Robin Berg, R. Berg +2"
 	Proposed    string   // who proposed a merge that waits for a second person
 	text        string   // what a search looks in, in lower case
 	leads       []leadText
@@ -60,6 +60,8 @@ func (r *Row) Only(keep func(crm.LeadID) bool) *Row {
 	return &kept
 }
 
+const maxNames = 3 // in a title
+
 // describe fills title, search text, teams, companies and revenue from the leads of the row.
 func (r *Row) describe() {
 	var names []string
@@ -78,7 +80,10 @@ func (r *Row) describe() {
 		}
 		r.addRevenue(l.revenue.Value, l.revenue.Currency)
 	}
-	r.Title = strings.Join(names, ", ")
+	r.Title = strings.Join(names[:min(len(names), maxNames)], ", ")
+	if more := len(names) - maxNames; more > 0 {
+		r.Title += fmt.Sprintf(" +%d", more)
+	}
 	r.text = strings.ToLower(strings.Join(texts, " "))
 }
 

@@ -12,6 +12,11 @@ func (o *Odoo) behaveLeads() {
 	m := o.db.Model("crm.lead")
 	m.Defaults = o.leadDefaults
 	m.Recompute = o.leadChanged
+	for name, label := range germanLabels() {
+		if f := m.Field(name); f != nil && o.major >= 19 {
+			f.Translations = map[string]string{"de": label}
+		}
+	}
 	m.Write = o.writeLeads
 	m.Created = o.leadsCreated
 	m.Deleting = o.leadsDeleting

@@ -19,6 +19,7 @@ type CaseFilter struct {
 	Verdicts []crm.Verdict
 	// States are those at this time: crm.Snoozed instead of the stored one; zero leaves snoozes aside
 	At            time.Time
+	FoundSince    time.Time
 	ByVerdict     bool // merge, separate, review, ignore, the oldest case first
 	ByScore       bool // those first that are most likely one person, within a verdict if ByVerdict
 	Limit, Offset int  // of Cases; limit 0 is no limit
@@ -119,6 +120,9 @@ func (f CaseFilter) whereClause() (string, []any) {
 		}
 	}
 	c.addIn("verdict", textArgs(f.Verdicts))
+	if !f.FoundSince.IsZero() {
+		c.add("created >= ?", toMicros(f.FoundSince))
+	}
 	return c.whereClause()
 }
 

@@ -82,7 +82,9 @@ func (p *casePage) compareShown(table *desk.Comparison) {
 }
 
 // LeadNumbers writes lead ids as people read them.
-func (p *casePage) LeadNumbers(ids []crm.LeadID) string {
+func (p *casePage) LeadNumbers(ids []crm.LeadID) string { return leadNumbers(ids) }
+
+func leadNumbers(ids []crm.LeadID) string {
 	numbers := make([]string, len(ids))
 	for i, id := range ids {
 		numbers[i] = fmt.Sprintf("#%d", id)

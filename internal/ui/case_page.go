@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -30,7 +31,9 @@ type casePage struct {
 	Of        int
 	Previous  string // addresses of the neighbours
 	Next      string
-	Suggested desk.Verb // has the focus; empty where rules are unclear
+	Suggested desk.Verb     // empty where rules are unclear
+	Focused   desk.Verb     // the suggestion or, where a decision was not stored, that decision
+	Actions   []desk.Action // what was done about a case that no longer waits
 	MayMerge  bool
 	Decidable bool   // it waits and may be decided
 	Own       bool   // the user made the proposal that waits
@@ -100,6 +103,10 @@ func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*case
 		ReasonsNo: desk.Reasons(),
 	}
 	p.hideUnreadable(may)
+	if err := d.addPast(r, v, p); err != nil {
+		d.fail(w, r, v, err)
+		return nil, false
+	}
 	addLeads := d.addLeads
 	if c.Proposal != nil {
 		addLeads = d.showProposed
@@ -116,6 +123,29 @@ func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*case
 	return p, true
 }
 
+// shownPast is how many actions the page of a case shows.
+const shownPast = 10
+
+// addPast lists what was done about a case that no longer waits for a decision.
+func (d *Desk) addPast(r *http.Request, v *visit, p *casePage) error {
+	if p.Waits() {
+		return nil
+	}
+	found, err := d.o.Past.History(r.Context(), desk.HistoryFilter{Case: p.Case.ID, Limit: shownPast})
+	if err == nil {
+		p.Actions, err = d.readableActions(r, v, found)
+	}
+	return err
+}
+
+// Waits says that the case waits for a decision, or for a second person.
+func (p *casePage) Waits() bool {
+	return slices.Contains(crm.OpenStates(), p.Case.State) && p.Case.Decided == ""
+}
+
+// First names the lead that stays.
+func (p *casePage) First() string { return fmt.Sprintf("#%d", p.Columns[0].ID) }
+
 // hideUnreadable keeps the records that the user may read, and of the others the salesperson.
 func (p *casePage) hideUnreadable(may map[crm.LeadID]bool) {
 	var readable []rules.Lead
@@ -131,7 +161,7 @@ func (p *casePage) hideUnreadable(may map[crm.LeadID]bool) {
 
 func (p *casePage) decideWhatMay(v *visit) {
 	c := &p.Case
-	p.Decidable = slices.Contains(crm.OpenStates(), c.State) && c.Decided == "" && c.Proposal == nil
+	p.Decidable = p.Waits() && c.Proposal == nil
 	p.Own = c.Proposal != nil && c.Proposal.By.Is(v.person())
 	p.MayMerge = v.account.Manager && len(p.Hidden) == 0
 	switch {
@@ -140,6 +170,7 @@ func (p *casePage) decideWhatMay(v *visit) {
 	case c.Verdict == crm.Merge && p.MayMerge:
 		p.Suggested = desk.Merge
 	}
+	p.Focused = p.Suggested
 	for _, a := range c.Plan {
 		if a.Action == crm.ActNote {
 			for _, id := range a.Tag {

@@ -39,7 +39,7 @@ func (d *Desk) showProposed(r *http.Request, v *visit, p *casePage) error {
 
 // Answerable says that the user may confirm or reject what somebody proposed, or withdraw their own proposal.
 func (p *casePage) Answerable() bool {
-	return p.Case.Proposal != nil && p.MayMerge && slices.Contains(crm.OpenStates(), p.Case.State) && p.Case.Decided == ""
+	return p.Case.Proposal != nil && p.MayMerge && p.Waits()
 }
 
 // answerProposal stores that a proposal is confirmed, or ends it.

@@ -26,20 +26,24 @@ func (p *casePage) describe(table *desk.Comparison, partly bool) {
 			names = append(names, name)
 		}
 	}
-	p.Question = p.L.T("case.question."+string(p.Case.Verdict), "names", strings.Join(names[:min(len(names), 3)], ", "))
+	shown := strings.Join(names[:min(len(names), 3)], ", ")
+	p.Question = p.L.T("case.question."+string(p.Case.Verdict), "names", shown)
+	if !p.Waits() && shown != "" {
+		p.Question = shown
+	}
 	p.Title = p.Question
 	for _, r := range p.Case.Reasons {
-		p.addReason(r, strings.HasPrefix(r.Code, "name_different") || r.Code == "ambiguous", partly)
+		p.addReason(r, desk.Pattern(r.Code), strings.HasPrefix(r.Code, "name_different") || r.Code == "ambiguous", partly)
 	}
 	for _, g := range p.Case.Guards {
-		p.addReason(g, true, partly)
+		p.addReason(g, desk.GuardPattern(g.Code), true, partly)
 	}
 }
 
-func (p *casePage) addReason(r crm.Reason, against, partly bool) {
+func (p *casePage) addReason(r crm.Reason, kind desk.Pattern, against, partly bool) {
 	text := rules.Sentence(r, p.L.Lang())
 	if partly {
-		text = p.L.Pattern(desk.Pattern(r.Code))
+		text = p.L.Pattern(kind)
 	}
 	p.Reasons = append(p.Reasons, reasonLine{Text: text, Against: against})
 }

@@ -43,11 +43,12 @@ func (p *casePage) compare(d *Desk, related map[crm.LeadID]map[desk.Field]int) {
 		})
 	}
 	for _, l := range table.Lines {
-		if shown := p.newLine(l, table.Merged); l.Equal {
-			if !l.Cells[0].Empty() {
-				p.Folded = append(p.Folded, shown)
-			}
-		} else {
+		shown := p.newLine(l, table.Merged)
+		switch {
+		case l.Equal && l.Cells[0].Empty():
+		case l.Equal && len(table.Leads) > 1:
+			p.Folded = append(p.Folded, shown)
+		default:
 			p.Open = append(p.Open, shown)
 		}
 	}

@@ -121,8 +121,12 @@ func (d *Desk) refused(
 		p = now
 	}
 	status, why := d.refusal(p.L, err)
-	p.Warning, p.Suggested = why, decision.As
-	p.readShown(r)
+	p.Warning, p.Focused = why, decision.As
+	if errors.Is(err, desk.ErrChanged) && !p.Waits() {
+		p.Warning = p.L.T("case.decided")
+	} else {
+		p.readShown(r)
+	}
 	d.renderCase(w, r, status, p)
 }
 

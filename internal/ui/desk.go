@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -48,15 +49,16 @@ type Cases interface {
 
 // Past is what was written to Odoo.
 type Past interface {
-	// History lists actions, the newest first. Lead 0 is any.
-	History(ctx context.Context, lead crm.LeadID, limit int) ([]desk.Action, error)
+	// History lists actions, the newest first. Error: *desk.HistoryFilterError.
+	History(ctx context.Context, f desk.HistoryFilter) ([]desk.Action, error)
 	// Refusals lists the decisions to keep leads apart that have a reason, the newest first.
 	Refusals(ctx context.Context, limit int) ([]desk.Refusal, error)
 	// Undo asks for the undo of a merge; a worker does it. Errors: *store.NotFoundError, desk.ErrObserving, and why it
 	// cannot be undone.
 	Undo(ctx context.Context, action, by string) error
-	// Preview says what an undo would restore, and in the given language what it cannot.
-	Preview(ctx context.Context, action, language string) (desk.UndoPreview, error)
+	// Preview says what an undo would restore and what it cannot, in a language; locale is the reader's in Odoo, such as
+	// de_AT.
+	Preview(ctx context.Context, action, language, locale string) (desk.UndoPreview, error)
 	// CurrentLead follows merges and undos: the lead that holds what the given one held. It returns the lead itself where
 	// Leadtwin never merged it.
 	CurrentLead(ctx context.Context, lead crm.LeadID) (crm.LeadID, error)
@@ -91,6 +93,7 @@ type Desk struct {
 	rights     *rights
 	limit      *signInLimit
 	streams    chan struct{} // one for each open stream of events
+	waiting    sync.Map      // cases of each user, as last counted: crm.UserID to int
 }
 
 // New makes a Desk. An error is a fault of the program: a template or a catalogue that cannot be read.

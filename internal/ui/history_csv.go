@@ -18,7 +18,9 @@ const exportedActions = 50_000 // in one file, the newest
 // exportHistory sends the history as CSV: the same actions as the page, one a line, with column names in the reader's
 // language and times with the reader's offset from UTC (RFC 3339).
 func (d *Desk) exportHistory(w http.ResponseWriter, r *http.Request, v *visit) {
-	actions, err := d.o.Past.History(r.Context(), 0, exportedActions)
+	filter := readHistoryFilter(r, v.locale)
+	filter.Limit = exportedActions
+	actions, err := d.o.Past.History(r.Context(), filter)
 	if err == nil {
 		actions, err = d.readableActions(r, v, actions)
 	}

@@ -15,39 +15,48 @@ const listedActions = 100 // on one page
 
 type historyPage struct {
 	page
+	Filter   desk.HistoryFilter
 	Actions  []desk.Action
 	Refusals []desk.Refusal
+	Older    string // address of the next page
 }
 
 // showHistory lists what was written. Managers see all of it, others what concerns a lead that they may read.
 func (d *Desk) showHistory(w http.ResponseWriter, r *http.Request, v *visit) {
-	actions, err := d.newestReadable(r, v)
-	if err != nil {
+	p := historyPage{
+		page: d.newPage(r, v, "history", v.locale.T("history.title")), Filter: readHistoryFilter(r, v.locale),
+	}
+	var more bool
+	var err error
+	if p.Actions, more, err = d.newestReadable(r, v, p.Filter); err != nil {
 		d.fail(w, r, v, err)
 		return
 	}
-	refusals, err := d.readableRefusals(r, v)
-	if err != nil {
-		d.fail(w, r, v, err)
-		return
+	if more {
+		p.Older = d.o.BasePath + "/history?" + historyQuery(p.Filter, p.Actions[len(p.Actions)-1].ID).Encode()
 	}
-	title := v.locale.T("history.title")
-	d.render(w, http.StatusOK, "history", historyPage{d.newPage(r, v, "history", title), actions, refusals})
+	if !p.Filtered() && p.Filter.After == "" {
+		if p.Refusals, err = d.readableRefusals(r, v); err != nil {
+			d.fail(w, r, v, err)
+			return
+		}
+	}
+	d.render(w, http.StatusOK, "history", p)
 }
 
-// newestReadable lists the newest actions that the user may see. It looks further back where the newest are about leads
-// of others.
-func (d *Desk) newestReadable(r *http.Request, v *visit) ([]desk.Action, error) {
+// newestReadable lists the newest actions that the user may see, and whether there are more. It looks further back
+// where the newest are about leads of others.
+func (d *Desk) newestReadable(r *http.Request, v *visit, f desk.HistoryFilter) ([]desk.Action, bool, error) {
 	const further = 4 // times as many
-	for limit := listedActions; ; limit *= further {
-		found, err := d.o.Past.History(r.Context(), 0, limit)
+	for f.Limit = listedActions + 1; ; f.Limit *= further {
+		found, err := d.o.Past.History(r.Context(), f)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		all := len(found) < limit
+		all := len(found) < f.Limit
 		found, err = d.readableActions(r, v, found)
-		if err != nil || all || len(found) >= listedActions || limit >= exportedActions {
-			return found[:min(len(found), listedActions)], err
+		if more := len(found) > listedActions; err != nil || all || more || f.Limit >= exportedActions {
+			return found[:min(len(found), listedActions)], more, err
 		}
 	}
 }
@@ -102,6 +111,18 @@ type undoPage struct {
 	Warning string
 }
 
+// fieldTable is what the template of changed fields needs.
+type fieldTable struct {
+	L    locale
+	List []desk.FieldChange
+}
+
+// Table joins changed fields with the reader's language.
+func (p *undoPage) Table(list []desk.FieldChange) fieldTable { return fieldTable{p.L, list} }
+
+// LeadNumbers lists leads, such as "#41, #42".
+func (p *undoPage) LeadNumbers(ids []crm.LeadID) string { return leadNumbers(ids) }
+
 func (d *Desk) showUndo(w http.ResponseWriter, r *http.Request, v *visit) {
 	if p, ok := d.readUndo(w, r, v); ok {
 		d.render(w, http.StatusOK, "undo", p)
@@ -109,7 +130,7 @@ func (d *Desk) showUndo(w http.ResponseWriter, r *http.Request, v *visit) {
 }
 
 func (d *Desk) readUndo(w http.ResponseWriter, r *http.Request, v *visit) (*undoPage, bool) {
-	preview, err := d.o.Past.Preview(r.Context(), r.PathValue("action"), v.locale.Lang())
+	preview, err := d.o.Past.Preview(r.Context(), r.PathValue("action"), v.locale.Lang(), v.account.Lang)
 	if isNotFound(err) {
 		d.fail(w, r, v, err)
 		return nil, false
@@ -149,6 +170,7 @@ type leadPage struct {
 	Now     crm.LeadID // where its data is
 	Link    string     // to that lead in Odoo
 	Actions []desk.Action
+	Merge   *desk.Action // that the lead disappeared in; nil where there is none
 }
 
 // showLead answers where a lead went. It exists for users who may read the lead that holds its data now.
@@ -173,11 +195,18 @@ func (d *Desk) showLead(w http.ResponseWriter, r *http.Request, v *visit) {
 		d.message(w, r, v, http.StatusNotFound, "not_found")
 		return
 	}
-	actions, err := d.o.Past.History(r.Context(), lead, listedActions)
+	actions, err := d.o.Past.History(r.Context(), desk.HistoryFilter{Lead: lead, Limit: listedActions})
 	if err != nil {
 		d.fail(w, r, v, err)
 		return
 	}
 	title := v.locale.T("lead.title", "lead", "#"+r.PathValue("id"))
-	d.render(w, http.StatusOK, "lead", leadPage{d.newPage(r, v, "history", title), lead, now, d.o.LeadURL(now), actions})
+	p := leadPage{d.newPage(r, v, "history", title), lead, now, d.o.LeadURL(now), actions, nil}
+	isMerge := func(a desk.Action) bool {
+		return a.Kind == crm.ActMerge && a.State == "done" && a.Survivor != lead && slices.Contains(a.Leads, lead)
+	}
+	if i := slices.IndexFunc(actions, isMerge); i >= 0 && now != lead {
+		p.Merge = &actions[i]
+	}
+	d.render(w, http.StatusOK, "lead", p)
 }

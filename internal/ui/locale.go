@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -21,8 +22,9 @@ var localeFiles embed.FS
 
 // catalogue has the texts of one language by key. A key that ends in ".one" or ".other" is chosen by the number {n}.
 type catalogue struct {
-	tag   language.Tag
-	texts map[string]string
+	tag      language.Tag
+	texts    map[string]string
+	settings map[string]string // what they mean, by key; empty for English, which config has
 }
 
 // readCatalogues reads all languages of the desk; the first is used where a reader's language is none of them.
@@ -36,6 +38,14 @@ func readCatalogues() ([]catalogue, error) {
 		c := catalogue{tag: tag}
 		if err := yaml.Unmarshal(data, &c.texts); err != nil {
 			return nil, fmt.Errorf("read the texts of %s: %w", tag, err)
+		}
+		if tag != language.English {
+			if data, err = fs.ReadFile(localeFiles, "locales/settings."+tag.String()+".yaml"); err != nil {
+				return nil, err
+			}
+			if err := yaml.Unmarshal(data, &c.settings); err != nil {
+				return nil, fmt.Errorf("read the settings in %s: %w", tag, err)
+			}
 		}
 		out = append(out, c)
 	}
@@ -76,6 +86,9 @@ func (l locale) Lang() string { return l.tag.String() }
 // Has reports whether there is a text for the key.
 func (l locale) Has(key string) bool { _, has := l.texts[key]; return has }
 
+// Help says what a setting means; English is what config says.
+func (l locale) Help(key, english string) string { return cmp.Or(l.settings[key], english) }
+
 // T returns the text for a key. Args are names and values for its {placeholders}; the number "n" chooses the plural
 // form.
 func (l locale) T(key string, args ...any) string {
@@ -114,7 +127,11 @@ func (l locale) Money(a desk.Amount) string {
 	if a.Currency == "" {
 		return text
 	}
-	return text + "\u00a0" + currencySign(a.Currency)
+	sign := currencySign(a.Currency)
+	if l.T("format.money") == "after" || sign == a.Currency {
+		return text + "\u00a0" + sign
+	}
+	return sign + text
 }
 
 func currencySign(code string) string {
@@ -140,16 +157,24 @@ func (l locale) Date(t time.Time) string { return t.In(l.zone).Format(l.texts["f
 // Time writes a day and time in the reader's zone.
 func (l locale) Time(t time.Time) string { return t.In(l.zone).Format(l.texts["format.time"]) }
 
-// Age says how long ago something was: "today", "4 days".
-func (l locale) Age(t time.Time) string {
+// Age says how long ago something was, such as "4 days".
+func (l locale) Age(t time.Time) string { return l.age("age", t) }
+
+// Since is Age after a word for "since", which asks for another form in some languages.
+func (l locale) Since(t time.Time) string { return l.age("since", t) }
+
+func (l locale) age(form string, t time.Time) string {
 	const day = 24 * time.Hour
 	if days := int(l.now.Sub(t) / day); days > 0 {
-		return l.T("age.days", "n", days)
+		return l.T(form+".days", "n", days)
 	}
 	if hours := int(l.now.Sub(t) / time.Hour); hours > 0 {
-		return l.T("age.hours", "n", hours)
+		return l.T(form+".hours", "n", hours)
 	}
-	return l.T("age.minutes", "n", max(0, int(l.now.Sub(t)/time.Minute)))
+	if minutes := int(l.now.Sub(t) / time.Minute); minutes > 0 {
+		return l.T(form+".minutes", "n", minutes)
+	}
+	return l.T(form + ".now")
 }
 
 // Cell writes a value of the comparison.

@@ -4,10 +4,13 @@ import (
 	"io/fs"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"leadtwin/config"
 	"leadtwin/internal/desk"
+	"leadtwin/rules"
 )
 
 var (
@@ -90,6 +93,62 @@ func TestLocale(t *testing.T) {
 	} {
 		if test.got != test.want {
 			t.Errorf("%s: %q, want %q", name, test.got, test.want)
+		}
+	}
+}
+
+// TestSettingsInEveryLanguage holds for the settings that the page of the policy shows.
+func TestSettingsInEveryLanguage(t *testing.T) {
+	all, err := readCatalogues()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range all[1:] {
+		known := map[string]bool{}
+		for _, s := range config.Default().Describe("mode", "rules", "notes", "schedule", "limits", "retention") {
+			known[s.Key] = true
+			if c.settings[s.Key] == "" {
+				t.Errorf("%s does not say what %s means", c.tag, s.Key)
+			}
+		}
+		for key := range c.settings {
+			if !known[key] {
+				t.Errorf("%s explains %s, which the page does not show", c.tag, key)
+			}
+		}
+	}
+}
+
+func TestEveryReasonHasAPattern(t *testing.T) {
+	all, err := readCatalogues()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range rules.Codes() {
+		key := "pattern." + code.Code
+		if code.Kind == rules.KindGuard {
+			key = "pattern.guard_" + strings.TrimPrefix(code.Code, "guard_")
+		}
+		if _, found := all[0].texts[key]; !found {
+			t.Errorf("there is no text for %s", key)
+		}
+	}
+}
+
+func TestSince(t *testing.T) {
+	all, err := readCatalogues()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 5, 3, 12, 0, 0, 0, time.UTC)
+	german := localeFor(all, "de_AT", "", "", now)
+	for ago, want := range map[time.Duration][2]string{
+		0: {"weniger als 1 Minute", "weniger als 1 Minute"}, 5 * time.Hour: {"5 Stunden", "5 Stunden"},
+		50 * time.Hour: {"2 Tage", "2 Tagen"},
+	} {
+		at := now.Add(-ago)
+		if age, since := german.Age(at), german.Since(at); age != want[0] || since != want[1] {
+			t.Errorf("%s ago: %q, seit %q; want %q", ago, age, since, want)
 		}
 	}
 }

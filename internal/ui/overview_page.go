@@ -30,7 +30,8 @@ type State interface {
 // Overview is how Leadtwin is doing. Times are zero for what never happened.
 type Overview struct {
 	Leads      int         // in the mirror
-	Merged     []WeekCount // of the last weeks, the oldest first
+	Found      []WeekCount // cases, of the last weeks, the oldest first
+	Merged     []WeekCount // merges, of the same weeks
 	LastSweep  time.Time
 	LastFull   time.Time
 	LastBackup time.Time
@@ -39,7 +40,7 @@ type Overview struct {
 	Paused     string // since when, by whom and why; empty where it is not
 }
 
-// WeekCount is a number of merges in the week that starts at a time.
+// WeekCount is a number of cases or merges in the week that starts at a time.
 type WeekCount struct {
 	Start time.Time
 	Count int
@@ -52,8 +53,8 @@ type overviewPage struct {
 	Twice    []desk.Amount // revenue that open duplicates count twice
 	Patterns []patternCount
 	Collide  []nameCount // salespeople with the most cases of several salespeople
-	Bars     []bar
-	Most     int // merges in the busiest week
+	ByTeam   []nameCount // waiting cases by the sales teams of their leads
+	Charts   []chart
 }
 
 type patternCount struct {
@@ -66,13 +67,27 @@ type nameCount struct {
 	Count int
 }
 
-// bar is one week of the chart, in units of its drawing.
-type bar struct{ X, Y, Height int }
+// chart is a number for each week, as a drawing and as a table.
+type chart struct {
+	L     locale
+	Key   string // of its title
+	Bars  []bar
+	Weeks []WeekCount
+	None  bool // all are zero
+}
 
-// The chart's size in units of its drawing.
+// bar is one week of a chart, in units of its drawing. Middle is where its number stands, above Y.
+type bar struct {
+	X, Y, Height, Middle int
+	Count                int
+}
+
+// A chart's size in units of its drawing.
 const (
+	chartTop    = 16 // above the highest bar, for its number
 	chartHeight = 80
-	barStep     = 24
+	barStep     = 40
+	barWidth    = 28
 )
 
 func (d *Desk) showOverview(w http.ResponseWriter, r *http.Request, v *visit) {
@@ -88,34 +103,49 @@ func (d *Desk) showOverview(w http.ResponseWriter, r *http.Request, v *visit) {
 	}
 	p := overviewPage{page: d.newPage(r, v, "overview", v.locale.T("overview.title")), Overview: state, Cases: len(rows)}
 	p.Waiting = len(rows)
-	p.countRows(rows, d.userNames(r))
-	p.drawBars()
+	directory, err := d.o.Cases.Directory(r.Context())
+	if err != nil {
+		d.fail(w, r, v, err)
+		return
+	}
+	p.countRows(rows, directory)
+	p.Charts = []chart{newChart(p.L, "overview.found", state.Found), newChart(p.L, "overview.merges", state.Merged)}
 	d.render(w, http.StatusOK, "overview", p)
 }
 
-const mostColliding = 5
-
-func (p *overviewPage) countRows(rows []*desk.Row, names map[crm.UserID]string) {
+func (p *overviewPage) countRows(rows []*desk.Row, d *crm.Directory) {
 	for _, g := range desk.ByPattern(rows) {
 		p.Patterns = append(p.Patterns, patternCount{g.Pattern, len(g.Rows)})
 	}
 	p.Twice = countedTwice(rows)
-	cases := map[crm.UserID]int{}
+	people, teams := map[crm.UserID]int{}, map[crm.TeamID]int{}
 	for _, row := range rows {
 		if len(row.Salespeople) > 1 {
 			for _, id := range row.Salespeople {
-				cases[id]++
+				people[id]++
 			}
 		}
+		for _, id := range row.Teams {
+			teams[id]++
+		}
 	}
-	for id, n := range cases {
-		p.Collide = append(p.Collide, nameCount{names[id], n})
+	for id, n := range people {
+		p.Collide = append(p.Collide, nameCount{d.Users[id].Name, n})
 	}
-	slices.SortFunc(
-		p.Collide,
-		func(a, b nameCount) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name)) },
-	)
-	p.Collide = p.Collide[:min(mostColliding, len(p.Collide))]
+	for id, n := range teams {
+		p.ByTeam = append(p.ByTeam, nameCount{d.Teams[id].Name, n})
+	}
+	p.Collide, p.ByTeam = largest(p.Collide), largest(p.ByTeam)
+}
+
+const listedNames = 5
+
+// largest are the names with the highest counts.
+func largest(counts []nameCount) []nameCount {
+	slices.SortFunc(counts, func(a, b nameCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name))
+	})
+	return counts[:min(listedNames, len(counts))]
 }
 
 // countedTwice is the revenue that reports count more than once: of each case that is one person, all but the largest
@@ -130,12 +160,20 @@ func countedTwice(rows []*desk.Row) []desk.Amount {
 	return sumRevenue(extra)
 }
 
-func (p *overviewPage) drawBars() {
-	for _, week := range p.Merged {
-		p.Most = max(p.Most, week.Count)
+func newChart(l locale, key string, weeks []WeekCount) chart {
+	c, most := chart{L: l, Key: key, Weeks: weeks}, 0
+	for _, week := range weeks {
+		most = max(most, week.Count)
 	}
-	for i, week := range p.Merged {
-		height := week.Count * chartHeight / max(1, p.Most)
-		p.Bars = append(p.Bars, bar{X: i * barStep, Y: chartHeight - height, Height: height})
+	c.None = most == 0
+	for i, week := range weeks {
+		height := week.Count * chartHeight / max(1, most)
+		if week.Count > 0 {
+			height = max(height, 1)
+		}
+		c.Bars = append(c.Bars, bar{
+			X: i * barStep, Y: chartTop + chartHeight - height, Height: height, Middle: i*barStep + barWidth/2, Count: week.Count,
+		})
 	}
+	return c
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"html/template"
 	"io"
 	"net/http"
 	"slices"
@@ -51,6 +52,15 @@ type trialChange struct {
 	Readable bool // all leads are
 	Leads    []crm.LeadID
 }
+
+// changeRow is what the template of one change needs.
+type changeRow struct {
+	Change trialChange
+	P      *policyPage
+}
+
+// Row joins a change with its page for the template.
+func (p *policyPage) Row(c trialChange) changeRow { return changeRow{c, p} }
 
 const ruleSetting = "rules."
 
@@ -191,4 +201,10 @@ type settingList struct {
 // List joins settings with the page's language for the template.
 func (p *policyPage) List(settings []config.Description) settingList {
 	return settingList{p.L, settings}
+}
+
+// Breakable is a key of a setting that may be broken after each word.
+func (settingList) Breakable(key string) template.HTML {
+	escaped := template.HTMLEscapeString(key)
+	return template.HTML(strings.NewReplacer("_", "_<wbr>", ".", ".<wbr>").Replace(escaped)) //nolint:gosec // it is escaped
 }

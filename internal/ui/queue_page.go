@@ -10,7 +10,10 @@ import (
 	"leadtwin/internal/desk"
 )
 
-const listedCases = 50 // on one page
+const (
+	listedCases  = 50 // on one page
+	sampledCases = 10 // of a pattern, before the user asks for more
+)
 
 type queuePage struct {
 	page
@@ -24,6 +27,7 @@ type queuePage struct {
 	Groups    []queueGroup
 	Rows      []*desk.Row // of a list of single cases; none shows the patterns
 	More      int         // rows that are not shown
+	Sampled   bool        // since the first ones are enough to know the pattern
 }
 
 type queueGroup struct {
@@ -60,8 +64,12 @@ func (d *Desk) showQueue(w http.ResponseWriter, r *http.Request, v *visit) {
 			p.Groups = append(p.Groups, queueGroup{Group: g, Sample: g.Rows[0]})
 		}
 	}
-	if p.More = len(p.Rows) - listedCases; p.More > 0 {
-		p.Rows = p.Rows[:listedCases]
+	shown := listedCases
+	if p.Filter.Pattern != "" && !p.Filter.Lists() && r.URL.Query().Get("show") != "all" {
+		shown, p.Sampled = sampledCases, true
+	}
+	if p.More = len(p.Rows) - shown; p.More > 0 {
+		p.Rows = p.Rows[:shown]
 	}
 	d.render(w, http.StatusOK, "queue", p)
 }
@@ -117,6 +125,7 @@ func (d *Desk) visibleRows(r *http.Request, v *visit) ([]*desk.Row, error) {
 			visible = append(visible, hideUnreadable(row, may))
 		}
 	}
+	d.waiting.Store(v.account.ID, len(visible))
 	return visible, nil
 }
 

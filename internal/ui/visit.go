@@ -100,6 +100,7 @@ func (d *Desk) newPage(r *http.Request, v *visit, active, title string) page {
 		Mode:    d.o.Mode,
 		Demo:    d.o.SignedIn != nil,
 	}
+	p.Waiting = d.lastWaiting(v.account.ID)
 	if data, ok := d.sessions.Pop(r.Context(), noticeKey).([]byte); ok {
 		p.Notice = new(notice)
 		if json.Unmarshal(data, p.Notice) != nil {
@@ -107,6 +108,14 @@ func (d *Desk) newPage(r *http.Request, v *visit, active, title string) page {
 		}
 	}
 	return p
+}
+
+// lastWaiting is how many cases waited for a user when they last saw the queue: every page shows it, and not every page
+// reads the queue.
+func (d *Desk) lastWaiting(user crm.UserID) int {
+	counted, _ := d.waiting.Load(user)
+	n, _ := counted.(int)
+	return n
 }
 
 func (d *Desk) setNotice(r *http.Request, n notice) {

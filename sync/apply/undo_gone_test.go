@@ -48,12 +48,12 @@ func TestUndoContinuesWithoutDeletedRecords(t *testing.T) {
 		ok(t, err)
 		has(
 			t,
-			strings.Join(p.Cannot(rules.English), "\n"),
-			"campaign_id of lead 41: campaign is gone",
-			"team_id of lead 42: old team is gone",
+			strings.Join(p.Cannot(rules.English, nil), "\n"),
+			"Campaign of lead 41: campaign is gone",
+			"Team of lead 42: old team is gone",
 		)
 		u := w.undo(m)
-		has(t, strings.Join(u.Lost, "\n"), "campaign_id of lead 41: campaign is gone", "team_id of lead 42: old team is gone")
+		has(t, strings.Join(u.Lost, "\n"), "Campaign of lead 41: campaign is gone", "Team of lead 42: old team is gone")
 		now := w.portraits(u.Back[41], 42)
 		equal(t, "team of the survivor", now[42].Lead.Link("team_id"), made["new team"])
 		equal(t, "job position of the survivor", now[42].Lead.Text("function"), "Buyer")
@@ -122,7 +122,7 @@ func TestUndoAfterEditsOfSurvivor(t *testing.T) {
 				equal(t, "leads", len(w.leads()), c.left+1)
 				equal(t, "messages", len(commentsOf(now)), c.messages)
 				has(t, strings.Join(u.Lost, "\n"), c.lost)
-				has(t, strings.Join(p.Cannot(rules.English), "\n"), c.lost)
+				has(t, strings.Join(p.Cannot(rules.English, nil), "\n"), c.lost)
 				for _, d := range differences(before, now, w.leadFields()) {
 					if kind, _, _ := strings.Cut(
 						d,

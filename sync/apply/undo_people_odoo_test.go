@@ -99,7 +99,7 @@ func TestRealUndoAfterEditsOfSurvivor(t *testing.T) {
 				u, err := r.applier().Undo(t.Context(), entry, "sam")
 				ok(t, err)
 				has(t, strings.Join(u.Lost, "\n"), c.lost)
-				has(t, "told before: "+strings.Join(p.Cannot(rules.English), "\n"), c.lost)
+				has(t, "told before: "+strings.Join(p.Cannot(rules.English, nil), "\n"), c.lost)
 				for was, is := range u.Back {
 					now := r.portraits(is)[is]
 					for _, d := range differences(before[was], now, r.leadFields()) {

@@ -124,7 +124,7 @@ func TestUndoWithoutSettingsRightsCopiesMessages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cannot := strings.Join(p.Cannot(rules.English), "\n")
+	cannot := strings.Join(p.Cannot(rules.English, nil), "\n")
 	has(t, cannot, "2 messages: copied with author and date", "odoo.undo_user", "the ids")
 	u := w.undo(m)
 	back := w.portraits(u.Back[41])[u.Back[41]]

@@ -27,6 +27,7 @@ const (
 // Field is one field of a model.
 type Field struct {
 	Name, Label        string
+	Translations       map[string]string // of the label, by language such as de
 	Kind               Kind
 	Relation           string // the other model of a many2one, one2many, many2many
 	Inverse            string // the many2one, or id field, of a one2many's other model

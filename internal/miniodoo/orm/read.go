@@ -1,6 +1,9 @@
 package orm
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Row is one record as RPC sends it: Keys are shared by all rows of an answer.
 type Row struct {
@@ -114,9 +117,20 @@ func callFieldsGet(c *Call) (any, error) {
 		if only != nil && !only[f.Name] || !c.readable(f) {
 			continue
 		}
-		out[f.Name] = cut(describe(f), attributes)
+		d := describe(f)
+		if label := f.Translations[language(c.Env)]; label != "" {
+			d["string"] = label
+		}
+		out[f.Name] = cut(d, attributes)
 	}
 	return out, nil
+}
+
+// language is that of the context, such as de for de_AT.
+func language(e *Env) string {
+	lang, _ := e.Context["lang"].(string)
+	lang, _, _ = strings.Cut(lang, "_")
+	return lang
 }
 
 func describe(f *Field) map[string]any {

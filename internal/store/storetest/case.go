@@ -60,6 +60,7 @@ func cases(t *testing.T, fresh func(testing.TB) string) {
 		"by verdict": {
 			store.CaseFilter{ByVerdict: true, ByScore: true}, []string{"LT-000000", "LT-7F3K9Q", "LT-9QX2AB"},
 		},
+		"found since":   {store.CaseFilter{FoundSince: noon.Add(time.Hour)}, []string{"LT-9QX2AB", "LT-000000"}},
 		"two of them":   {store.CaseFilter{Limit: 2}, []string{"LT-7F3K9Q", "LT-9QX2AB"}},
 		"the last":      {store.CaseFilter{Offset: 2}, []string{"LT-000000"}},
 		"held":          {store.CaseFilter{States: []crm.State{crm.Held, crm.Failed}}, []string{"LT-000000"}},

@@ -72,13 +72,17 @@ func (i Item) In(language string) string {
 	return text
 }
 
-// Sentences are the sentences of several losses in a language.
-func Sentences(losses []Loss, language string) []string {
+// Sentences are the sentences of several losses in a language. Labels name fields as users see them, by technical name;
+// a field that has none keeps its technical name.
+func Sentences(losses []Loss, language string, labels map[string]string) []string {
 	if len(losses) == 0 {
 		return nil
 	}
 	out := make([]string, len(losses))
 	for i, l := range losses {
+		if label := labels[l.Item.Name]; l.Item.Kind == Field && label != "" {
+			l.Item.Name = label
+		}
 		out[i] = l.In(language)
 	}
 	return out

@@ -93,6 +93,21 @@ func placeholders(text string) []string {
 	return found
 }
 
+func TestSentencesNameFieldsByLabel(t *testing.T) {
+	losses := []Loss{
+		{Code: Gone, Item: Item{Kind: Field, Name: "email_from", Lead: 41}}, {Code: Gone, Item: Item{Kind: Field, Name: "x_own"}},
+		{Code: Gone, Item: Item{Kind: Activity, Name: "email_from"}},
+	}
+	got := Sentences(losses, rules.German, map[string]string{"email_from": "E-Mail"})
+	want := []string{
+		"E-Mail von Lead 41: in Odoo nicht mehr vorhanden", "x_own: in Odoo nicht mehr vorhanden",
+		"Aktivität „email_from“: in Odoo nicht mehr vorhanden",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
 func TestIn(t *testing.T) {
 	for _, c := range []struct {
 		loss            Loss

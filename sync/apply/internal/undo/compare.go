@@ -11,7 +11,7 @@ import (
 // FieldChange is one field of the survivor of a merge: as it was before, as the merge left it, and as it is.
 type FieldChange struct {
 	Field, Label, Before, Merged, Now string
-	Why                               string // why an edited field gets its earlier value; usually empty
+	Recomputed                        bool // since the merge, by Odoo: no user set the value
 }
 
 // threeWay says what becomes of the survivor's fields: restore those that the merge changed and nobody since, keep

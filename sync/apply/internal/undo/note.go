@@ -95,6 +95,15 @@ func (u *task) leadLine(was, is crm.LeadID) note.LeadLine {
 	return l
 }
 
+// labels are those of all fields of leads, in the language of Leadtwin's user.
+func (u *task) labels() map[string]string {
+	out := make(map[string]string, len(u.fields))
+	for name, f := range u.fields {
+		out[name] = f.Label
+	}
+	return out
+}
+
 func (u *task) fieldLabel(name string) string {
 	if f := u.fields[name]; f.Label != "" {
 		return f.Label

@@ -21,6 +21,8 @@ type Preview struct {
 	Restore  []FieldChange // fields of the survivor that get their earlier value
 	Keep     []FieldChange // fields that people changed since: left alone
 	Lost     []loss.Loss   // what cannot be restored
+
+	labels map[string]string // of fields, in the language of Leadtwin's user
 }
 
 // LeadPreview is a merged lead that would come back, with what hung on it.
@@ -36,9 +38,10 @@ func (un *Undoer) Preview(ctx context.Context, entryID string) (Preview, error) 
 	if err != nil {
 		return Preview{}, err
 	}
-	p := Preview{Merge: entryID, Survivor: u.survivor, Gone: u.now == nil, Lost: []loss.Loss{
-		{Code: loss.NewID}, {Code: loss.CreationDate},
-	}}
+	p := Preview{
+		Merge: entryID, Survivor: u.survivor, Gone: u.now == nil,
+		Lost: []loss.Loss{{Code: loss.NewID}, {Code: loss.CreationDate}}, labels: u.labels(),
+	}
 	for _, gone := range u.m.Gone {
 		p.Leads = append(p.Leads, previewLeadOf(gone, u.before[gone]))
 	}
@@ -94,15 +97,21 @@ func (u *task) fieldChanges(names []string) []FieldChange {
 			c.Merged = note.ValueText(u.after.Lead[name])
 		}
 		if u.after != nil && c.Now != c.Merged && u.isRecomputedOnly(name) {
-			c.Why = "Odoo computed it again since, no user set it"
+			c.Recomputed = true
 		}
 		out = append(out, c)
 	}
 	return out
 }
 
-// Cannot returns what cannot be restored, as sentences in a language.
-func (p Preview) Cannot(language string) []string { return loss.Sentences(p.Lost, language) }
+// Cannot returns what cannot be restored, as sentences in a language. Labels are those of Odoo's fields in that
+// language; without them fields have their label in the language of Leadtwin's user.
+func (p Preview) Cannot(language string, labels map[string]string) []string {
+	if labels == nil {
+		labels = p.labels
+	}
+	return loss.Sentences(p.Lost, language, labels)
+}
 
 // predictLost lists what an undo is known not to restore.
 func (u *task) predictLost() []loss.Loss {

@@ -132,7 +132,7 @@ func (u *task) result() Result {
 		Back:     u.d.Back,
 		Restored: u.fieldLabels(u.d.Restore),
 		Kept:     u.fieldLabels(u.d.Kept),
-		Lost:     loss.Sentences(u.d.Lost, rules.English),
+		Lost:     loss.Sentences(u.d.Lost, rules.English, u.labels()),
 	}
 }
 
