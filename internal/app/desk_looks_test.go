@@ -83,7 +83,7 @@ func TestDeskPictures(t *testing.T) {
 		b := openBrowser(t)
 		b.put(l)
 		b.do("open the sign-in page", chromedp.Navigate(empty.url+"/"), chromedp.WaitVisible("#login"))
-		b.signInTo(empty, l.administrator(), "h1")
+		b.signInTo(empty, l.administrator(), ".who")
 		for _, name := range []string{"cases", "history", "overview"} {
 			b.do(name, chromedp.Navigate(empty.url+"/"+name), chromedp.WaitReady("#main"))
 			b.fullPicture(l, path("empty-"+name))

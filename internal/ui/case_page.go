@@ -143,6 +143,13 @@ func (p *casePage) Waits() bool {
 	return slices.Contains(crm.OpenStates(), p.Case.State) && p.Case.Decided == ""
 }
 
+// HiddenOf are the salespeople of leads that the user may not read, each once.
+func (p *casePage) HiddenOf() []string {
+	names := slices.Clone(p.Hidden)
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // First names the lead that stays.
 func (p *casePage) First() string { return fmt.Sprintf("#%d", p.Columns[0].ID) }
 
