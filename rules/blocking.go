@@ -8,12 +8,24 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// posting says that a lead carries a key. Keys are hashed: two that fall together only cost a comparison.
+// posting says that a lead carries a key. Keys are hashed: two that fall together only cost a comparison. The hash is
+// in two halves, so that a posting takes twelve bytes.
 type posting struct {
-	hash uint64
-	lead int32 // place among the leads of the sweep
-	kind KeyKind
+	high, low uint32
+	lead      int32 // place among the leads of the sweep
 }
+
+func newPosting(hash uint64, lead int32) posting {
+	return posting{uint32(hash >> 32), uint32(hash), lead} //nolint:gosec // G115: its halves
+}
+
+func (p *posting) hash() uint64 { return uint64(p.high)<<32 | uint64(p.low) }
+
+// findsTypos reports whether sharing the key is only a reason to check for a typing error.
+func (p *posting) findsTypos() bool { return p.low&typoBit != 0 }
+
+// typoBit of a hash says that its key finds typing errors.
+const typoBit = 1
 
 // shelves is the number of parts that mentions are sorted in, by the first bits of the hash.
 const (
@@ -35,7 +47,7 @@ func newKeyIndex(n int) *keyIndex {
 	x.emit = func(kind KeyKind, text []byte) {
 		h := hashKey(kind, text)
 		s := h >> (64 - indexShardBits)
-		x.shards[s] = append(x.shards[s], posting{h, x.place, kind})
+		x.shards[s] = append(x.shards[s], newPosting(h, x.place))
 	}
 	for s := range x.shards {
 		x.shards[s] = make([]posting, 0, usual*n/indexShards)
@@ -56,7 +68,11 @@ func hashKey(kind KeyKind, text []byte) uint64 {
 		h = (h ^ uint64(b)) * prime
 	}
 	h = (h ^ h>>32) * stir
-	return h ^ h>>29
+	h = (h ^ h>>29) &^ typoBit
+	if kind.FindsTypos() {
+		h |= typoBit
+	}
+	return h
 }
 
 // pair is a pair of leads by their places, the lower in the upper half, so that pairs sort as numbers.
@@ -87,7 +103,7 @@ func (s *matcher) pairShard(shelf []posting) blocks {
 	var out blocks
 	for len(shelf) > 0 {
 		n := 1
-		for n < len(shelf) && shelf[n].hash == shelf[0].hash {
+		for n < len(shelf) && shelf[n].hash() == shelf[0].hash() {
 			n++
 		}
 		members := shelf[:n]
@@ -98,7 +114,7 @@ func (s *matcher) pairShard(shelf []posting) blocks {
 			out.frequent, out.counts = append(out.frequent, members[0]), append(out.counts, n)
 		case !s.isFrequent(members[0]):
 			out.pairs = s.appendPairs(out.pairs, members)
-		case s.keepsComparisons && !members[0].kind.FindsTypos():
+		case s.keepsComparisons && !members[0].findsTypos():
 			out.ignored = s.appendPairs(out.ignored, members)
 		}
 	}
@@ -119,7 +135,7 @@ func (x *postingSorter) sort(shelf []posting) []posting {
 	clear(x.from)
 	x.sorted = slices.Grow(x.sorted[:0], len(shelf))[:len(shelf)]
 	from, sorted := x.from, x.sorted
-	bucket := func(p *posting) uint64 { return p.hash << indexShardBits >> (64 - width) }
+	bucket := func(p *posting) uint64 { return p.hash() << indexShardBits >> (64 - width) }
 	for i := range shelf {
 		from[bucket(&shelf[i])+1]++
 	}
@@ -142,12 +158,12 @@ func (x *postingSorter) sort(shelf []posting) []posting {
 func sortBucket(some []posting) {
 	const few = 16
 	if len(some) > few {
-		slices.SortStableFunc(some, func(x, y posting) int { return cmp.Compare(x.hash, y.hash) })
+		slices.SortStableFunc(some, func(x, y posting) int { return cmp.Compare(x.hash(), y.hash()) })
 		return
 	}
 	for i := 1; i < len(some); i++ {
 		p, at := some[i], i
-		for at > 0 && some[at-1].hash > p.hash {
+		for at > 0 && some[at-1].hash() > p.hash() {
 			some[at] = some[at-1]
 			at--
 		}
@@ -158,7 +174,7 @@ func sortBucket(some []posting) {
 func (s *matcher) appendPairs(pairs []pair, members []posting) []pair {
 	for i, x := range members {
 		for _, y := range members[i+1:] {
-			if !x.kind.FindsTypos() || s.haveTypo(x.lead, y.lead) {
+			if !x.findsTypos() || s.haveTypo(x.lead, y.lead) {
 				pairs = append(pairs, pairOf(x.lead, y.lead))
 			}
 		}
@@ -169,7 +185,7 @@ func (s *matcher) appendPairs(pairs []pair, members []posting) []pair {
 // isFrequent reports whether too many leads of the database share the key, however few of these do. It pairs no leads
 // then, so that a group does not depend on which others are evaluated with it.
 func (s *matcher) isFrequent(m posting) bool {
-	if !s.frequentHashes[m.hash] {
+	if !s.frequentHashes[m.hash()] {
 		return false
 	}
 	_, is := s.frequent[s.keyOf(m)]
@@ -182,7 +198,7 @@ func (s *matcher) keyOf(m posting) (key crm.Key) {
 	r, lead := contactReader{policy: s.policy}, s.leads[m.lead]
 	c := r.readContact(lead)
 	k.forEachKey(&c, c.typoInitials(lead, s.policy), func(kind KeyKind, text []byte) {
-		if hashKey(kind, text) == m.hash {
+		if hashKey(kind, text) == m.hash() {
 			key = kind.key(string(text))
 		}
 	})

@@ -36,6 +36,7 @@ type pairComparer struct {
 	found    []finding
 	relation Relation
 	names    nameMatch
+	mobile   mobileAnswer
 	a, b     *Profile // a has the lower id
 }
 

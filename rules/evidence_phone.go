@@ -130,7 +130,20 @@ func comparePhones(c *pairComparer) {
 
 // isMobile is asked only where the answer matters: it is slow, and full names decide alone.
 func (c *pairComparer) isMobile(line string) bool {
-	return c.names != namesDifferent && c.names != namesSeveral && !c.haveFullNames() && normalize.IsMobile(line)
+	return c.names != namesDifferent && c.names != namesSeveral && !c.haveFullNames() && c.mobile.of(line)
+}
+
+// mobileAnswer remembers the last answer, since the pairs of a group often share one number.
+type mobileAnswer struct {
+	line string
+	is   bool
+}
+
+func (m *mobileAnswer) of(line string) bool {
+	if m.line != line {
+		m.line, m.is = line, normalize.IsMobile(line)
+	}
+	return m.is
 }
 
 // haveNumberedAddresses says that the leads have addresses of one company that differ in a number, as namesakes get

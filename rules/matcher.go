@@ -87,7 +87,8 @@ func (s *matcher) indexKeys() []*keyIndex {
 		var c contactData // once, since it is handed on by pointer
 		for i := from; i < to; i++ {
 			c = r.readContact(s.leads[i])
-			x.add(int32(i), &c, c.typoInitials(s.leads[i], s.policy)) //nolint:gosec // G115: two billion leads do not fit in memory
+			place := int32(i) //nolint:gosec // G115: two billion leads do not fit in memory
+			x.add(place, &c, c.typoInitials(s.leads[i], s.policy))
 			r.phones = r.phones[:0]
 			s.emails[i] = c.emails
 		}

@@ -92,6 +92,7 @@ func TestTheQuickWayReadsNumbersAsTheLibraryDoes(t *testing.T) {
 		"NO",
 		"CZ",
 		"GR",
+		"PL",
 		"RU",
 		"BR",
 		"",

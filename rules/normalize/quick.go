@@ -87,7 +87,7 @@ func splitCallingCode(digits []byte) (code int, national []byte) {
 // hasNoTrunkPrefix: a national number is the international one without the country code.
 func hasNoTrunkPrefix(region string) bool {
 	switch region {
-	case "US", "CA", "ES", "PT", "DK", "NO", "CZ", "GR":
+	case "US", "CA", "ES", "PT", "DK", "NO", "CZ", "GR", "PL", "IT":
 		return true
 	}
 	return false
