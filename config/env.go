@@ -11,8 +11,11 @@ import (
 //nolint:gochecknoglobals // a constant list
 var foreignSuffixes = []string{"_SERVICE_HOST", "_SERVICE_PORT", "_PORT", "_CACHE", "_MIRROR"}
 
-// notSettings are the variables of Leadtwin that are not settings: the settings file, and the user in the audit trail.
-var notSettings = []string{envPrefix + "CONFIG", envPrefix + "BY"} //nolint:gochecknoglobals // a constant list
+// notSettings are the variables of Leadtwin that are not settings: the settings file, the user in the audit trail, and
+// how users call the program.
+//
+//nolint:gochecknoglobals // a constant list
+var notSettings = []string{envPrefix + "CONFIG", envPrefix + "BY", envPrefix + "CALLED_AS"}
 
 // testPrefix is the prefix of the variables of the test suites.
 const testPrefix = envPrefix + "TEST_"

@@ -44,7 +44,7 @@ func TestDeployLeadtwinAdmin(t *testing.T) {
 		}
 		for _, want := range []string{
 			"user nobody", "/leadtwin.yaml pause --reason an import", "LEADTWIN_ODOO_API_KEY_FILE=/etc/leadtwin/odoo.key",
-			"LEADTWIN_BY=kim",
+			"LEADTWIN_BY=kim", "LEADTWIN_CALLED_AS=sudo leadtwin-admin",
 		} {
 			if !strings.Contains(out, want) {
 				t.Errorf("%q is missing in:\n%s", want, out)

@@ -10,9 +10,20 @@ import (
 
 func (c *cli) showNext(lines ...string) { c.newResultConsole().Next(lines...) }
 
-// withConfig adds the --config flag of this command to the commands in a hint.
+// calledAs is the variable in which a program that calls this one, such as leadtwin-admin, says how users call it.
+const calledAs = "LEADTWIN_CALLED_AS"
+
+// withConfig adds the --config flag of this command to the commands in a hint, or names the program that users call.
 func (c *cli) withConfig(hint string) string {
-	if c.configFile == "" || c.commandPattern == nil {
+	if c.commandPattern == nil {
+		return hint
+	}
+	if caller := c.getenv(calledAs); caller != "" {
+		return c.commandPattern.ReplaceAllStringFunc(hint, func(found string) string {
+			return caller + strings.TrimPrefix(found, "leadtwin")
+		})
+	}
+	if c.configFile == "" {
 		return hint
 	}
 	file := c.configFile

@@ -64,3 +64,15 @@ func TestWebhookInstallKeyFile(t *testing.T) {
 		t.Errorf("status %d: %s", status, stderr)
 	}
 }
+
+func TestHintsNameCaller(t *testing.T) {
+	settings := filepath.Join(t.TempDir(), "leadtwin.yaml")
+	if err := writeNew(settings, config.ExampleFile()); err != nil {
+		t.Fatal(err)
+	}
+	environ := append(robin(t, "19.0"), calledAs+"=sudo leadtwin-admin")
+	_, stdout, stderr := start(t, environ, "--config", settings, "sweep")
+	if want := "\n  sudo leadtwin-admin sweep --apply"; !strings.Contains(stdout, want) {
+		t.Errorf("no %q in\n%s%s", want, stdout, stderr)
+	}
+}

@@ -109,8 +109,8 @@ func closedCaseHint(e *store.CaseStateError) string {
 func storeHint(err error) string {
 	if _, ok := errors.AsType[*store.MissingStoreError](err); ok {
 		return "use the store.url of the service, from its settings file or its environment (LEADTWIN_STORE_URL); a " +
-			"relative path " +
-			"starts at the working directory of the service. The first 'leadtwin sweep' creates a store"
+			"relative path starts at the working directory of the service. Where a package installed the service, 'sudo " +
+			"leadtwin-admin' in place of 'leadtwin' does that. The first 'leadtwin sweep' creates a store"
 	}
 	if _, ok := errors.AsType[*store.ForeignFileError](err); ok {
 		return "set store.url to another file"
