@@ -245,7 +245,6 @@ func (p *pagesOfDesk) each(l look, show func(b browser, page deskPage)) {
 		}
 	}
 	open(beforeSignIn(l))
-	p.leap.Add(int64(20 * time.Minute)) // longer than the delay after failed sign-ins
 	b.signIn(p.running, l.administrator())
 	open(p.ofAdministrators(l.administrator()))
 	b.do("sign out", chromedp.Navigate(p.url+"/cases"), chromedp.Click("header form button"), chromedp.WaitVisible("#login"))
