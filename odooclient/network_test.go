@@ -122,7 +122,7 @@ func TestConnectionsThatTheServerCloses(t *testing.T) {
 				time.Sleep(60 * time.Millisecond)
 				if name == "in the middle" {
 					s.CloseClientConnections()
-					time.Sleep(20 * time.Millisecond) // until the client has seen it
+					time.Sleep(200 * time.Millisecond) // until the client has seen it
 				}
 				if _, err := c.Create(t.Context(), "crm.lead", map[string]any{"name": "Another"}); err != nil {
 					t.Error(err)
