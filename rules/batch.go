@@ -37,7 +37,7 @@ func (s *matcher) forEachBatch(work func(*batch)) {
 	for n := range count {
 		b.leads, b.emails = b.leads[:0], b.emails[:0]
 		for i, place := range places.of(n) {
-			placeInBatch[place] = int32(i) //nolint:gosec // G115: as in indexKeys
+			placeInBatch[place] = int32(i)
 			b.leads, b.emails = append(b.leads, s.leads[place]), append(b.emails, s.emails[place])
 		}
 		for _, list := range [][]pair{pairs.of(n), weakPairs.of(n)} {
@@ -76,7 +76,7 @@ func assignBatches(n int, lists ...[]pair) (batchOf []int32, count int) {
 			count++
 			room = usualBatch
 		}
-		batchOf[place] = int32(count - 1) //nolint:gosec // G115: as in indexKeys
+		batchOf[place] = int32(count - 1)
 		room -= sizes[first]
 	}
 	return batchOf, count

@@ -32,7 +32,7 @@ func (d *clusterer) formClusters() {
 	sizes := sets.sizes()
 	d.clusterOf = make([]int32, len(sets))
 	for i := range d.clusterOf {
-		place := int32(i) //nolint:gosec // G115: as in indexKeys
+		place := int32(i)
 		switch first := sets.first(place); {
 		case sizes[first] < 2:
 			d.clusterOf[place] = -1

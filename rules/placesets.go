@@ -23,7 +23,7 @@ func (s placeSets) join(a, b int32) {
 func (s placeSets) sizes() []int32 {
 	sizes := make([]int32, len(s))
 	for place := range s {
-		sizes[s.first(int32(place))]++ //nolint:gosec // G115: as in indexKeys
+		sizes[s.first(int32(place))]++
 	}
 	return sizes
 }
@@ -31,7 +31,7 @@ func (s placeSets) sizes() []int32 {
 func allPlaces(n int) []int32 {
 	places := make([]int32, n)
 	for i := range places {
-		places[i] = int32(i) //nolint:gosec // G115: as in indexKeys
+		places[i] = int32(i)
 	}
 	return places
 }

@@ -29,7 +29,7 @@ func (g *decision) buildReasons(leads []*Lead, first []sentence, links []*link) 
 		s.allLeads = len(s.leads) == len(all)
 		out[i] = s.reason()
 		out[i].Values = append([]string(nil), s.values...)
-		if out[i].Leads = all[:len(all):len(all)]; !s.allLeads {
+		if out[i].Leads = slices.Clip(all); !s.allLeads {
 			out[i].Leads = append([]crm.LeadID(nil), s.leads...)
 		}
 	}
@@ -50,13 +50,12 @@ type reasonKey struct {
 }
 
 // addSentence adds a sentence in the memory of an earlier one.
-func (c *reasonBuilder) addSentence(s sentence) *sentence {
+func (c *reasonBuilder) addSentence(s sentence) {
 	n := len(c.sentences)
 	c.sentences = slices.Grow(c.sentences, 1)[:n+1]
 	added := &c.sentences[n]
 	s.leads, s.values = append(added.leads[:0], s.leads...), append(added.values[:0], s.values...)
 	*added = s
-	return added
 }
 
 func (c *reasonBuilder) addFinding(g *decision, l *link, f *finding) {

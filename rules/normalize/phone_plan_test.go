@@ -18,7 +18,7 @@ func TestPhonePlansEqualTheLibrarys(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		code := rapid.SampledFrom(codes).Draw(t, "code")
 		national := rapid.Uint64Range(1, 99_999_999_999_999_999).Draw(t, "national")
-		country := int32(code) //nolint:gosec // G115: below a thousand
+		country := int32(code)
 		p := &phonenumbers.PhoneNumber{CountryCode: &country, NationalNumber: &national}
 		digits := []byte(phonenumbers.GetNationalSignificantNumber(p))
 		plan := planOf(code)

@@ -53,7 +53,8 @@ func e164(typed string, code int, digits []byte) string {
 func isValid(code int, digits []byte) bool {
 	national, err := strconv.ParseUint(string(digits), 10, 64)
 	country := int32(code) //nolint:gosec // G115: a calling code has three digits
-	return err == nil && phonenumbers.IsValidNumber(&phonenumbers.PhoneNumber{CountryCode: &country, NationalNumber: &national})
+	p := &phonenumbers.PhoneNumber{CountryCode: &country, NationalNumber: &national}
+	return err == nil && phonenumbers.IsValidNumber(p)
 }
 
 // plainDigits takes the digits out of a text that holds nothing else but signs that people put between them.
