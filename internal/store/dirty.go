@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -119,37 +120,44 @@ func queryCaseMates(ctx context.Context, t *tx, ids []crm.LeadID) (all []crm.Lea
 func markDirty(
 	ctx context.Context, t *tx, ids []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64,
 ) error {
-	return t.insertMarks(ctx, ids, left, held, false)
+	return t.insertMarks(ctx, ids, nil, left, held)
 }
 
-// markRead is markDirty for leads that were just read from Odoo. A mark that asks for more stays as it is: it may be
-// younger than what was read.
+// markRead is markDirty for leads that were just read from Odoo, with the versions that their rows ask for. A mark that
+// asks for more than was read keeps asking: it may be younger.
 func markRead(
-	ctx context.Context, t *tx, ids []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64,
+	ctx context.Context, t *tx, rows []leadRow, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64,
 ) error {
-	return t.insertMarks(ctx, ids, left, held, true)
+	ids, versions := make([]crm.LeadID, len(rows)), make([]int64, len(rows))
+	for i, r := range rows {
+		ids[i], versions[i] = crm.LeadID(r.id), cmp.Or(r.mark, newVersion())
+	}
+	return t.insertMarks(ctx, ids, versions, left, held)
 }
 
+func newVersion() int64 { return rand.Int64() } //nolint:gosec // G404: it need only differ
+
+// insertMarks marks leads that were read, with these versions, or, where there are none, leads that are to be read.
 func (t *tx) insertMarks(
-	ctx context.Context, ids []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64, isRead bool,
+	ctx context.Context, ids []crm.LeadID, versions []int64, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64,
 ) error {
 	stored, err := queryRemovedKeys(ctx, t, left)
 	if err != nil {
 		return err
 	}
 	const width = 4
-	read := 0
-	if isRead {
-		read = 1
-	}
 	renewed, kept := make([]any, 0, width*len(ids)), make([]any, 0, width*len(held))
-	for _, id := range ids {
+	for i, id := range ids {
+		version, read := newVersion(), 0
+		if versions != nil {
+			version, read = versions[i], 1
+		}
 		rows := &renewed
 		if _, ok := held[id]; ok {
 			rows = &kept
 		}
 		lost := encodeKeys(sortedDistinct(append(stored[id], left[id]...)))
-		*rows = append(*rows, int64(id), rand.Int64(), lost, read) //nolint:gosec // G404: it need only differ
+		*rows = append(*rows, int64(id), version, lost, read)
 	}
 	const (
 		insert = "INSERT INTO dirty (lead, version, left_keys, is_read)"

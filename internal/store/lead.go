@@ -15,6 +15,9 @@ import (
 type KeyedLead struct {
 	Lead crm.Lead
 	Keys []crm.Key
+	// Mark is the version of the mark that SaveLeads writes if the lead changed; 0: any. While the lead has this mark, and
+	// that says Read, its row is as it was written, but for the write date.
+	Mark int64
 }
 
 // SaveLeads writes a page of leads into the mirror. It returns the leads that are new or differ in a field or a key,

@@ -47,6 +47,7 @@ type leadRow struct {
 	doc      string
 	keys     string    // as JSON
 	keyList  []crm.Key // the same
+	mark     int64     // version of the mark if the lead changed; 0: any
 }
 
 // encodeLeads returns the rows of the table, ascending, one for each lead: of several with one id the last.
@@ -107,7 +108,7 @@ func (p *leadEncoder) encodeLead(r *KeyedLead) error {
 	}
 	p.rows = append(p.rows, leadRow{
 		id: int64(l.ID), customer: int64(l.Customer), written: toMicros(l.Written),
-		keyList: keys,
+		keyList: keys, mark: r.Mark,
 	})
 	p.docs, p.keyTexts = append(p.docs, doc), append(p.keyTexts, list)
 	return nil

@@ -34,7 +34,7 @@ func upsertLeads(ctx context.Context, t *tx, rows []leadRow, held map[crm.LeadID
 	if err != nil {
 		return nil, err
 	}
-	if err := markRead(ctx, t, d.changed, d.removedKeys, held); err != nil {
+	if err := markRead(ctx, t, d.rows, d.removedKeys, held); err != nil {
 		return nil, err
 	}
 	mates = slices.DeleteFunc(mates, func(id crm.LeadID) bool {

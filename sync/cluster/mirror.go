@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -60,7 +61,11 @@ type Mirror struct {
 	store    MirrorStore
 	policy   *rules.Policy
 	resolver *rules.Resolver
+	recent   Recent // may be nil
 }
+
+// Recent returns a lead of the mirror, with its customer, from the memory of the process that wrote it.
+type Recent func(crm.LeadID) (crm.Lead, crm.Customer, bool)
 
 // NewMirror makes a Mirror. The policy must be complete and the one that the index was made by; reading by id needs
 // none.
@@ -68,13 +73,38 @@ func NewMirror(s MirrorStore, policy *rules.Policy, resolver *rules.Resolver) *M
 	return &Mirror{store: s, policy: policy, resolver: resolver}
 }
 
+// UseRecent makes m read from the store only what is not recent.
+func (m *Mirror) UseRecent(recent Recent) { m.recent = recent }
+
 // ReadLeads returns those of the leads that the mirror has, ascending.
 func (m *Mirror) ReadLeads(ctx context.Context, ids []crm.LeadID) ([]rules.Lead, error) {
+	recent, ids := m.takeRecent(ids)
 	leads, err := m.store.Leads(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read leads from the mirror: %w", err)
 	}
-	return m.WithCustomers(ctx, leads)
+	read, err := m.WithCustomers(ctx, leads)
+	if err != nil || len(recent) == 0 {
+		return read, err
+	}
+	read = append(read, recent...)
+	slices.SortFunc(read, func(a, b rules.Lead) int { return cmp.Compare(a.ID, b.ID) })
+	return slices.CompactFunc(read, func(a, b rules.Lead) bool { return a.ID == b.ID }), nil
+}
+
+// takeRecent returns the recent ones of leads, and the ids of the others.
+func (m *Mirror) takeRecent(ids []crm.LeadID) (recent []rules.Lead, others []crm.LeadID) {
+	if m.recent == nil {
+		return nil, ids
+	}
+	for _, id := range ids {
+		if lead, customer, ok := m.recent(id); ok {
+			recent = append(recent, m.resolver.Lead(lead, customer))
+		} else {
+			others = append(others, id)
+		}
+	}
+	return recent, others
 }
 
 // WithCustomers adds to leads what they point to.

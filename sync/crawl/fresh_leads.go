@@ -1,10 +1,59 @@
 package crawl
 
-import "leadtwin/internal/crm"
+import (
+	"maps"
+	"slices"
+
+	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
+)
 
 // Fresh is the set of leads that one crawl has read. A million leads take little more than a hundred kilobytes. The
 // zero value and nil are empty.
-type Fresh struct{ words map[crm.LeadID]uint64 }
+//
+// It also keeps what the crawl wrote into the mirror, as long as that is not much, so that a first sweep need not read
+// it again.
+type Fresh struct {
+	words     map[crm.LeadID]uint64
+	written   map[crm.LeadID]*store.KeyedLead
+	customers map[crm.PartnerID]crm.Customer // of written
+	many      bool                           // too many leads were written to keep any
+}
+
+// maxWritten is how many written leads are kept: some forty megabytes.
+const maxWritten = 50_000
+
+// Written returns a lead that the crawl wrote into the mirror under this mark, with its customer.
+func (f *Fresh) Written(id crm.LeadID, mark int64) (lead crm.Lead, customer crm.Customer, ok bool) {
+	if f == nil {
+		return lead, customer, false
+	}
+	row := f.written[id]
+	if row == nil || row.Mark != mark {
+		return lead, customer, false
+	}
+	return row.Lead, f.customers[row.Lead.Customer], true
+}
+
+// keep keeps rows that were written.
+func (f *Fresh) keep(rows []store.KeyedLead, changed []crm.LeadID, customers map[crm.PartnerID]crm.Customer) {
+	if f.many || len(changed) == 0 {
+		return
+	}
+	if len(f.written)+len(changed) > maxWritten {
+		f.written, f.customers, f.many = nil, nil, true
+		return
+	}
+	if f.written == nil {
+		f.written, f.customers = map[crm.LeadID]*store.KeyedLead{}, map[crm.PartnerID]crm.Customer{}
+	}
+	for i := range rows {
+		if _, found := slices.BinarySearch(changed, rows[i].Lead.ID); found {
+			f.written[rows[i].Lead.ID] = &rows[i]
+		}
+	}
+	maps.Copy(f.customers, customers)
+}
 
 const wordBits = 64
 

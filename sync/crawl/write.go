@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -83,12 +84,14 @@ func (r *run) writeLeads(ctx context.Context, leads []crm.Lead) (changed []crm.L
 	rows := make([]store.KeyedLead, len(leads))
 	for i := range leads {
 		keys := rules.BlockingKeys(rules.Resolve(leads[i], customers[leads[i].Customer], r.directory), &r.policy)
-		rows[i] = store.KeyedLead{Lead: leads[i], Keys: keys}
+		mark := rand.Int64() //nolint:gosec // G404: it need only differ
+		rows[i] = store.KeyedLead{Lead: leads[i], Keys: keys, Mark: mark}
 	}
 	changed, err = r.store.SaveLeads(ctx, rows, r.heldMarks...)
 	if err != nil {
 		return nil, fmt.Errorf("write %d leads into the mirror: %w", len(rows), err)
 	}
+	r.stats.Fresh.keep(rows, changed, customers)
 	return changed, nil
 }
 

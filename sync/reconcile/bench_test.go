@@ -21,6 +21,10 @@ type fresh struct{}
 
 func (fresh) Has(crm.LeadID) bool { return true }
 
+func (fresh) Written(crm.LeadID, int64) (lead crm.Lead, customer crm.Customer, kept bool) {
+	return lead, customer, false
+}
+
 // BenchmarkFirstPass decides on a mirror of which all leads are dirty, and sets its processor time against that of
 // rules alone for the same leads in memory.
 func BenchmarkFirstPass(b *testing.B) {

@@ -62,7 +62,7 @@ type fullIndex struct {
 
 func (p *pass) newFullIndex(ctx context.Context, marks []store.DirtyLead) (*fullIndex, error) {
 	const idsPerPage = 100_000
-	mirror, err := p.newMirror(ctx)
+	mirror, err := p.newMirror(ctx, marks)
 	if err != nil {
 		return nil, err
 	}

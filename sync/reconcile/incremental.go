@@ -25,18 +25,29 @@ type neighbourhood struct {
 	cluster *cluster.Expander
 }
 
-func (p *pass) newMirror(ctx context.Context) (*cluster.Mirror, error) {
+// newMirror makes a mirror that takes the marked leads from the memory of the crawl that has just written them, as far
+// as it kept them.
+func (p *pass) newMirror(ctx context.Context, marks []store.DirtyLead) (*cluster.Mirror, error) {
 	d, err := p.store.Directory(ctx)
 	if _, none := errors.AsType[*store.NotFoundError](err); err != nil && !none {
 		return nil, fmt.Errorf("read the directory from the store: %w", err)
 	}
-	return cluster.NewMirror(p.store, &p.policy, rules.NewResolver(d)), nil
+	mirror := cluster.NewMirror(p.store, &p.policy, rules.NewResolver(d))
+	if marked := newMarkSet(marks); p.fresh != nil {
+		mirror.UseRecent(func(id crm.LeadID) (lead crm.Lead, customer crm.Customer, ok bool) {
+			if i, found := marked.find(id); found && marked.all[i].Read { // a pass may re-read the others under their mark
+				return p.fresh.Written(id, marked.all[i].Version)
+			}
+			return lead, customer, false
+		})
+	}
+	return mirror, nil
 }
 
 // evaluateNeighbourhoods evaluates what is related to dirty leads, in batches. One batch costs a few queries, however
 // large the mirror is.
 func (p *pass) evaluateNeighbourhoods(ctx context.Context, marks []store.DirtyLead) error {
-	mirror, err := p.newMirror(ctx)
+	mirror, err := p.newMirror(ctx, marks)
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,11 @@ type Refresher interface {
 }
 
 // Fresh has the leads that a crawl has just read; *crawl.Fresh meets it.
-type Fresh interface{ Has(id crm.LeadID) bool }
+type Fresh interface {
+	Has(id crm.LeadID) bool
+	// Written returns the lead that the crawl wrote under this mark, with its customer, if it kept that.
+	Written(id crm.LeadID, mark int64) (crm.Lead, crm.Customer, bool)
+}
 
 // Options configure passes. Zero values take their defaults.
 type Options struct {
@@ -123,11 +127,11 @@ type Stats struct {
 func (r *Reconciler) RunOnce(ctx context.Context, now time.Time, fresh Fresh) (Stats, error) {
 	r.running.Lock()
 	defer r.running.Unlock()
-	p := &pass{Reconciler: r, now: now, stats: Stats{Failed: map[crm.LeadID]error{}}}
+	p := &pass{Reconciler: r, now: now, fresh: fresh, stats: Stats{Failed: map[crm.LeadID]error{}}}
 	if err := p.prepare(ctx); err != nil {
 		return p.stats, err
 	}
-	marks, unread := p.refreshDirty(ctx, fresh)
+	marks, unread := p.refreshDirty(ctx)
 	if err := context.Cause(ctx); err != nil {
 		return p.stats, errors.Join(unread, err)
 	}
@@ -138,6 +142,7 @@ func (r *Reconciler) RunOnce(ctx context.Context, now time.Time, fresh Fresh) (S
 type pass struct {
 	*Reconciler
 	now          time.Time
+	fresh        Fresh // may be nil
 	lastFrequent *frequentKeys
 	busyUntil    map[crm.LeadID]time.Time // when the quiet time of a lead ends
 	changedCases []crm.LeadID             // leads of cases that a user changed during the pass

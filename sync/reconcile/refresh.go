@@ -13,7 +13,7 @@ import (
 
 // refreshDirty re-reads the dirty leads that are neither fresh nor dirty because they were read, and returns the marks
 // of all that can be evaluated. A lead that is marked again while the pass runs stays dirty.
-func (p *pass) refreshDirty(ctx context.Context, fresh Fresh) ([]store.DirtyLead, error) {
+func (p *pass) refreshDirty(ctx context.Context) ([]store.DirtyLead, error) {
 	marks, err := p.listDirty(ctx)
 	if err != nil {
 		return nil, err
@@ -21,7 +21,7 @@ func (p *pass) refreshDirty(ctx context.Context, fresh Fresh) ([]store.DirtyLead
 	p.stats.Dirty = len(marks)
 	var ready, stale []store.DirtyLead
 	for _, m := range marks {
-		if m.Read || fresh != nil && fresh.Has(m.Lead) {
+		if m.Read || p.fresh != nil && p.fresh.Has(m.Lead) {
 			ready = append(ready, m)
 		} else {
 			stale = append(stale, m)
