@@ -48,9 +48,9 @@ func (ix *fullIndex) evaluateBatch(ctx context.Context, b batch) (evaluatedBatch
 	if err != nil {
 		return out, err
 	}
-	old, err := ix.pass.store.CasesOfLeads(ctx, b.leads)
+	old, err := ix.pass.store.CasesOfLeads(ctx, b.inCase)
 	if err != nil {
-		return out, fmt.Errorf("read the cases of %d leads: %w", len(b.leads), err)
+		return out, fmt.Errorf("read the cases of %d leads: %w", len(b.inCase), err)
 	}
 	out.evaluation, err = ix.pass.findCases(ctx, leads, ix.frequent, old)
 	return out, err

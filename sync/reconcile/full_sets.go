@@ -33,8 +33,9 @@ func (ix *fullIndex) joinSets(x, y int32) {
 
 // batch is whole sets of leads.
 type batch struct {
-	leads []crm.LeadID // ascending
-	last  crm.LeadID   // the first lead of the last set
+	leads  []crm.LeadID // ascending
+	inCase []crm.LeadID // those of them that are in a case
+	last   crm.LeadID   // the first lead of the last set
 }
 
 // batches yields all sets to evaluate, by their first lead, in batches of at least batchSize leads. Leads without a
@@ -45,6 +46,9 @@ func (ix *fullIndex) batches(all bool, done crm.LeadID) iter.Seq[batch] {
 		var next batch
 		for i, position := range positions {
 			next.leads = append(next.leads, ix.leads[position])
+			if ix.inCase[position] {
+				next.inCase = append(next.inCase, ix.leads[position])
+			}
 			root := ix.findRoot(position)
 			last := i+1 == len(positions)
 			if last || len(next.leads) >= ix.pass.pageSize && ix.findRoot(positions[i+1]) != root {
