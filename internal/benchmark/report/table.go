@@ -47,6 +47,7 @@ var rows = []row{
 	},
 	{`^MergeAgainstTheBareWizard/`, "merge on real Odoo {n}", "ratio", "%.1f times the bare wizard", "3"},
 	{`^MergeAgainstTheBareWizard/`, "", "calls/merge", "%.0f calls", ""},
+	{`^MergeAgainstTheBareWizard/`, "", "calls/first-merge", "%.0f calls for the first one in a new store", ""},
 	{`^MergeAgainstTheBareWizard/`, "", "cases/h", "%.0f cases applied per hour, one after the other", "1,000"},
 }
 
