@@ -187,29 +187,4 @@ func (p *casePage) decideWhatMay(v *visit) {
 	}
 }
 
-// placeInQueue finds the neighbours of the case among the waiting ones of its pattern.
-func (d *Desk) placeInQueue(r *http.Request, v *visit, p *casePage) error {
-	rows, err := d.visibleRows(r, v)
-	if err != nil {
-		return err
-	}
-	p.Waiting = len(rows)
-	f := desk.ReadFilter(r.URL.Query())
-	p.Query = queryOf(f)
-	if f.Pattern == "" && !f.Lists() {
-		f.Pattern = p.Pattern
-	}
-	rows = f.Apply(rows, v.account.ID, d.o.Now())
-	p.Of = len(rows)
-	at := slices.IndexFunc(rows, func(row *desk.Row) bool { return row.Case == p.Case.ID })
-	p.Place = at + 1
-	if at > 0 {
-		p.Previous = d.caseAddress(rows[at-1].Case) + string(p.Query)
-	}
-	if at+1 < len(rows) && len(rows) > 1 {
-		p.Next = d.caseAddress(rows[at+1].Case) + string(p.Query)
-	}
-	return nil
-}
-
 func (d *Desk) caseAddress(id string) string { return d.o.BasePath + "/cases/" + url.PathEscape(id) }
