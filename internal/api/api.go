@@ -48,10 +48,10 @@ type Past interface {
 	CurrentLead(ctx context.Context, lead crm.LeadID) (crm.LeadID, error)
 }
 
-// Mirror compares with the leads as the last crawl read them.
+// Mirror compares with the leads as the last crawl read them: those of one sales team, or all where that is 0.
 type Mirror interface {
-	CheckContact(ctx context.Context, c check.Contact) (report.MirrorCheck, error)
-	SimilarLeads(ctx context.Context, lead crm.LeadID) (report.MirrorCheck, error)
+	CheckContact(ctx context.Context, c check.Contact, team crm.TeamID) (report.MirrorCheck, error)
+	SimilarLeads(ctx context.Context, lead crm.LeadID, team crm.TeamID) (report.MirrorCheck, error)
 }
 
 // Stats counts what was found and done.

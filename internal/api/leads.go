@@ -66,10 +66,7 @@ func (s *server) checkContact(w http.ResponseWriter, r *http.Request, token stor
 	if !readBody(w, r, "a contact", &in) {
 		return
 	}
-	found, err := s.o.Mirror.CheckContact(r.Context(), check.Contact(in))
-	if err == nil {
-		found, err = s.checkFor(r.Context(), token, found)
-	}
+	found, err := s.o.Mirror.CheckContact(r.Context(), check.Contact(in), token.Team)
 	if err != nil {
 		s.fail(w, err)
 		return
@@ -85,10 +82,7 @@ func (s *server) listSimilar(w http.ResponseWriter, r *http.Request, token store
 	if !s.mustSee(w, r, token, "lead", r.PathValue("id"), []crm.LeadID{lead}) {
 		return
 	}
-	found, err := s.o.Mirror.SimilarLeads(r.Context(), lead)
-	if err == nil {
-		found, err = s.checkFor(r.Context(), token, found)
-	}
+	found, err := s.o.Mirror.SimilarLeads(r.Context(), lead, token.Team)
 	if err != nil {
 		s.fail(w, err)
 		return

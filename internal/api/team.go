@@ -13,8 +13,8 @@ import (
 
 // Teams are the sales teams of leads.
 type Teams interface {
-	// LeadTeams returns the team of each lead of the mirror; of a merged lead, that of the lead it is now. 0 is no team;
-	// leads that are gone are missing.
+	// LeadTeams returns the team of each lead of the mirror; of a merged lead, that of the lead it is now; of a lead that
+	// the mirror does not have, that before it was last merged. 0 is no team; leads of which nothing is known are missing.
 	LeadTeams(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID]crm.TeamID, error)
 }
 
@@ -130,37 +130,6 @@ func (s *server) mergeFor(w http.ResponseWriter, r *http.Request, token store.AP
 		return false
 	}
 	return s.mustSee(w, r, token, "merge", id, leadsOf(&a))
-}
-
-// checkFor leaves out what a token may not see: leads of other teams, and cases with one of them.
-func (s *server) checkFor(
-	ctx context.Context, token store.APIToken, found report.MirrorCheck,
-) (report.MirrorCheck, error) {
-	if token.Team == 0 {
-		return found, nil
-	}
-	var ids []crm.LeadID
-	for _, one := range found.Similar {
-		ids = append(ids, one.ID)
-	}
-	for _, one := range found.Cases {
-		ids = append(ids, one.Leads...)
-	}
-	teams, err := s.o.Teams.LeadTeams(ctx, ids)
-	if err != nil {
-		return found, err
-	}
-	found.Similar = slices.DeleteFunc(found.Similar, func(one report.MatchedLead) bool {
-		return teams[one.ID] != token.Team
-	})
-	found.Cases = slices.DeleteFunc(found.Cases, func(one report.CheckedCase) bool {
-		return !allOf(token.Team, teams, one.Leads)
-	})
-	found.Verdict = crm.Ignore
-	if len(found.Cases) > 0 {
-		found.Verdict = found.Cases[0].Verdict
-	}
-	return found, nil
 }
 
 // eventsFor are the events that a token may see.

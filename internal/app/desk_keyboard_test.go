@@ -15,7 +15,8 @@ func keyboardSeed() string {
 	var seed strings.Builder
 	seed.WriteString(pagesSeed[:strings.Index(pagesSeed, "leads:")] + "leads:\n")
 	lead := func(id int, name, email, user string) {
-		fmt.Fprintf(&seed, "  - {id: %d, name: Lead %d, contact_name: %s, email_from: %s, user_id: %s}\n", id, id, name, email, user)
+		const format = "  - {id: %d, name: Lead %[1]d, contact_name: %s, email_from: %s, user_id: %s}\n"
+		fmt.Fprintf(&seed, format, id, name, email, user)
 	}
 	first := []string{"Ada", "Bela", "Cyr", "Dana", "Emil", "Fay", "Gus", "Hal", "Ida", "Jon"}
 	last := []string{"Quist", "Horn", "Odum", "Prill", "Zorn", "Ubel", "Wirth", "Yorck", "Xanten", "Voss"}

@@ -1,14 +1,18 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/report"
+	"leadtwin/sync/apply"
 )
 
-// LeadTeams returns the sales team of each lead of the mirror; of a merged lead, that of the lead it is now.
+// LeadTeams returns the sales team of each lead of the mirror; of a merged lead, that of the lead it is now. Of a lead
+// that the mirror does not have, be it deleted or restored a moment ago, it is the team before the lead was merged, and
+// none where that is no longer known.
 func (d *deskPast) LeadTeams(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID]crm.TeamID, error) {
 	survivors, err := d.app.store.SurvivorOf(ctx, leads)
 	if err != nil {
@@ -16,10 +20,7 @@ func (d *deskPast) LeadTeams(ctx context.Context, leads []crm.LeadID) (map[crm.L
 	}
 	current := make([]crm.LeadID, len(leads))
 	for i, id := range leads {
-		current[i] = id
-		if now, merged := survivors[id]; merged {
-			current[i] = now
-		}
+		current[i] = cmp.Or(survivors[id], id)
 	}
 	known, err := d.app.store.Leads(ctx, current)
 	if err != nil {
@@ -30,12 +31,41 @@ func (d *deskPast) LeadTeams(ctx context.Context, leads []crm.LeadID) (map[crm.L
 		teams[known[i].ID] = known[i].Team
 	}
 	out := make(map[crm.LeadID]crm.TeamID, len(leads))
+	var gone []crm.LeadID
 	for i, id := range leads {
 		if team, is := teams[current[i]]; is {
 			out[id] = team
+		} else {
+			gone = append(gone, id)
 		}
 	}
-	return out, nil
+	return out, d.addEarlierTeams(ctx, out, gone, survivors)
+}
+
+// addEarlierTeams adds the teams that leads had when a snapshot was taken of them. A merged lead without one has none:
+// whose it was must not be guessed.
+func (d *deskPast) addEarlierTeams(
+	ctx context.Context, teams map[crm.LeadID]crm.TeamID, gone []crm.LeadID, survivors map[crm.LeadID]crm.LeadID,
+) error {
+	if len(gone) == 0 {
+		return nil
+	}
+	snapshots, err := d.app.store.LastSnapshots(ctx, gone)
+	if err != nil {
+		return err
+	}
+	for _, id := range gone {
+		if s, is := snapshots[id]; is {
+			lead, err := apply.LeadOfSnapshot(s.Data)
+			if err != nil {
+				return fmt.Errorf("read the snapshot of lead %d for %s: %w", id, s.Entry, err)
+			}
+			teams[id] = lead.Team
+		} else if survivors[id] != 0 {
+			teams[id] = 0
+		}
+	}
+	return nil
 }
 
 // Action returns one write of the journal. Error: *store.NotFoundError.

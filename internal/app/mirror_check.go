@@ -19,9 +19,12 @@ import (
 )
 
 // CheckContact returns the leads of the mirror that are similar to a contact, and what a sweep would decide if it were
-// a lead. It asks Odoo nothing. Errors: *check.ContactError, desk.ErrNotSwept.
-func (a *App) CheckContact(ctx context.Context, contact check.Contact) (report.MirrorCheck, error) {
-	mirror, err := a.newMirror(ctx)
+// a lead: as if there were only the leads of a sales team, unless that is 0. It asks Odoo nothing. Errors:
+// *check.ContactError, desk.ErrNotSwept.
+func (a *App) CheckContact(
+	ctx context.Context, contact check.Contact, team crm.TeamID,
+) (report.MirrorCheck, error) {
+	mirror, err := a.newMirror(ctx, team)
 	if err != nil {
 		return report.MirrorCheck{}, err
 	}
@@ -32,10 +35,10 @@ func (a *App) CheckContact(ctx context.Context, contact check.Contact) (report.M
 	return a.describeCheck(ctx, found)
 }
 
-// SimilarLeads returns the leads of the mirror that are similar to one of them. It asks Odoo nothing. Errors:
-// *store.NotFoundError, desk.ErrNotSwept.
-func (a *App) SimilarLeads(ctx context.Context, lead crm.LeadID) (report.MirrorCheck, error) {
-	mirror, err := a.newMirror(ctx)
+// SimilarLeads returns the leads of the mirror that are similar to one of them: as if there were only the leads of a
+// sales team, unless that is 0. It asks Odoo nothing. Errors: *store.NotFoundError, desk.ErrNotSwept.
+func (a *App) SimilarLeads(ctx context.Context, lead crm.LeadID, team crm.TeamID) (report.MirrorCheck, error) {
+	mirror, err := a.newMirror(ctx, team)
 	if err != nil {
 		return report.MirrorCheck{}, err
 	}
@@ -51,7 +54,7 @@ func (a *App) SimilarLeads(ctx context.Context, lead crm.LeadID) (report.MirrorC
 	return out, err
 }
 
-func (a *App) newMirror(ctx context.Context) (*check.Mirror, error) {
+func (a *App) newMirror(ctx context.Context, team crm.TeamID) (*check.Mirror, error) {
 	directory, err := a.store.Directory(ctx)
 	if _, none := errors.AsType[*store.NotFoundError](err); none {
 		return nil, desk.ErrNotSwept
@@ -63,7 +66,11 @@ func (a *App) newMirror(ctx context.Context) (*check.Mirror, error) {
 	if err != nil {
 		return nil, err
 	}
-	return check.NewMirror(a.store, policy, rules.NewResolver(directory)), nil
+	var leads check.MirrorStore = a.store
+	if team != 0 {
+		leads = teamMirror{a.store, team}
+	}
+	return check.NewMirror(leads, policy, rules.NewResolver(directory)), nil
 }
 
 // storedPolicy is the policy of the connection, or, before Odoo was reached, that for the server of the last run.

@@ -76,6 +76,21 @@ func (s *Store) Snapshots(ctx context.Context, entry string) ([]Snapshot, error)
 	return found, nil
 }
 
+// LastSnapshots returns the last snapshot of each lead; leads without one are missing.
+func (s *Store) LastSnapshots(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID]Snapshot, error) {
+	last := make(map[crm.LeadID]Snapshot, len(leads))
+	for in, args := range inLists(idArgs(sortedIDs(leads))) {
+		err := forEachSnapshot(ctx, s.read, "WHERE lead IN "+in+" ORDER BY entry", args, func(sn Snapshot) error {
+			last[sn.Lead] = sn
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("read the last snapshots of leads: %w", err)
+		}
+	}
+	return last, nil
+}
+
 // snapshotDetail is the detail of the audit line of a snapshot.
 type snapshotDetail struct {
 	Lead crm.LeadID `json:"lead"`

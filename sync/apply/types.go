@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"encoding/json"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
@@ -29,6 +30,15 @@ type CannotUndoError = undo.NotPossibleError
 // where forget has removed that.
 func UndoneMerge(e *store.Entry) (merge string, back map[crm.LeadID]crm.LeadID) {
 	return undo.MergeOf(e)
+}
+
+// LeadOfSnapshot is the lead that a snapshot of the store holds.
+func LeadOfSnapshot(data json.RawMessage) (crm.Lead, error) {
+	var s snapshot.Snapshot
+	if err := json.Unmarshal(data, &s); err != nil {
+		return crm.Lead{}, err
+	}
+	return s.AsLead(), nil
 }
 
 // ReadUnseenModels reads which models the last search for fields that name leads could not see.

@@ -170,6 +170,13 @@ func snapshots(t *testing.T, fresh func(testing.TB) string) {
 		{Entry: e.ID, Lead: 42, At: noon, Data: big},
 	}
 	equal(t, "snapshots", must(s.Snapshots(ctx, e.ID))(t), want)
+	later := must(s.BeginEntry(ctx, merge("LT-BBBBBB", 42, 43)))(t)
+	ok(t, s.SaveSnapshot(ctx, later.ID, 42, json.RawMessage(`{"name":"new"}`), noon.Add(time.Hour)))
+	last := must(s.LastSnapshots(ctx, []crm.LeadID{41, 42, 44}))(t)
+	equal(t, "last snapshots", last, map[crm.LeadID]store.Snapshot{
+		41: want[0],
+		42: {Entry: later.ID, Lead: 42, At: noon.Add(time.Hour), Data: json.RawMessage(`{"name":"new"}`)},
+	})
 	if err := s.SaveSnapshot(ctx, e.ID, 41, json.RawMessage(`{`), noon); err == nil {
 		t.Error("a snapshot that is not JSON was stored")
 	}
