@@ -128,7 +128,8 @@ func TestAPITeamUndo(t *testing.T) {
 	teams := map[int]*apiClient{3: dana.teamClient(3, "read"), 4: dana.teamClient(4, "read")}
 	_, shown := all.call(http.MethodGet, "/cases/"+dana.caseOf("Kim Lund"), "")
 	body := fmt.Sprintf(`{"decision": "merge", "fingerprint": %q}`, shown["fingerprint"])
-	if status, answer := all.call(http.MethodPost, "/cases/"+shown["id"].(string)+"/decision", body); status != http.StatusAccepted {
+	path := fmt.Sprintf("/cases/%s/decision", shown["id"])
+	if status, answer := all.call(http.MethodPost, path, body); status != http.StatusAccepted {
 		t.Fatalf("merge: %d %v", status, answer)
 	}
 	r.until("the leads are merged", func() bool { return r.leads() == 5 })

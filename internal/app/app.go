@@ -65,6 +65,9 @@ type App struct {
 	sender  *outgoing.Sender // nil: events are not sent
 	sent    *outgoing.Metrics
 
+	resolvers resolvers
+	offline   atomic.Pointer[rules.Policy] // that was used last before Odoo was reached
+
 	stopping   sync.Mutex // guards stops
 	stops      []stop
 	connecting sync.Mutex // one connection at a time

@@ -76,7 +76,8 @@ func (d *deskCases) Case(ctx context.Context, id string) (desk.Case, error) {
 	if out.Directory, err = d.app.store.Directory(ctx); err != nil {
 		return out, fmt.Errorf("read the directory: %w", err)
 	}
-	mirror := cluster.NewMirror(d.app.store, nil, rules.NewResolver(out.Directory))
+	out.Resolver = d.app.resolvers.resolverOf(out.Directory)
+	mirror := cluster.NewMirror(d.app.store, nil, out.Resolver)
 	if out.Records, err = mirror.ReadLeads(ctx, one.Leads); err != nil {
 		return out, err
 	}
@@ -98,7 +99,7 @@ func (d *deskCases) AddLeads(ctx context.Context, c *desk.Case, leads []crm.Lead
 	if len(leads) == 0 {
 		return nil
 	}
-	mirror := cluster.NewMirror(d.app.store, nil, rules.NewResolver(c.Directory))
+	mirror := cluster.NewMirror(d.app.store, nil, c.Resolver)
 	added, err := mirror.ReadLeads(ctx, leads)
 	if err != nil {
 		return fmt.Errorf("read the leads that are added to case %s: %w", c.ID, err)

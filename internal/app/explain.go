@@ -42,7 +42,7 @@ func (a *App) ExplainStored(ctx context.Context, ids [2]crm.LeadID) (out report.
 	if err != nil {
 		return out, false, err
 	}
-	related, err := check.NewMirror(a.store, policy, rules.NewResolver(directory)).Related(ctx, ids[:], a.o.Now())
+	related, err := check.NewMirror(a.store, policy, a.resolvers.resolverOf(directory)).Related(ctx, ids[:], a.o.Now())
 	if err != nil || len(related.Missing) > 0 {
 		return out, false, err
 	}

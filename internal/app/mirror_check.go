@@ -70,7 +70,7 @@ func (a *App) newMirror(ctx context.Context, team crm.TeamID) (*check.Mirror, er
 	if team != 0 {
 		leads = teamMirror{a.store, team}
 	}
-	return check.NewMirror(leads, policy, rules.NewResolver(directory)), nil
+	return check.NewMirror(leads, policy, a.resolvers.resolverOf(directory)), nil
 }
 
 // storedPolicy is the policy of the connection, or, before Odoo was reached, that for the server of the last run.
@@ -82,7 +82,15 @@ func (a *App) storedPolicy(ctx context.Context) (rules.Policy, error) {
 	if _, err := a.store.GetFact(ctx, sessionFact, &known); err != nil {
 		return rules.Policy{}, err
 	}
-	return policyOf(a.o.Settings, known.Version.Major)
+	major := known.Version.Major
+	if last := a.offline.Load(); last != nil && last.Odoo == major {
+		return *last, nil
+	}
+	policy, err := policyOf(a.o.Settings, major)
+	if err == nil {
+		a.offline.Store(&policy)
+	}
+	return policy, err
 }
 
 // describeCheck reports what was found about one lead or contact.

@@ -67,11 +67,12 @@ type Case struct {
 	crm.Case
 	Records   []rules.Lead // in the order of Leads; one that is gone is missing
 	Directory *crm.Directory
-	Odoo      int          // major version
-	Added     []crm.LeadID // leads that are not in it and that a user looks at with it; they are among the Records
-	Decided   string       // who decided, where a decision waits to be applied
-	Proposer  string       // who proposed that decision; empty where one person was enough
-	Proposal  *Proposal    // that waits for a second person; nil where there is none
+	Resolver  *rules.Resolver // of the directory
+	Odoo      int             // major version
+	Added     []crm.LeadID    // leads that are not in it and that a user looks at with it; they are among the Records
+	Decided   string          // who decided, where a decision waits to be applied
+	Proposer  string          // who proposed that decision; empty where one person was enough
+	Proposal  *Proposal       // that waits for a second person; nil where there is none
 }
 
 // Action is one write to Odoo.

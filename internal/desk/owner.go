@@ -71,7 +71,7 @@ func NewTeamError(c *Case, value string) *OwnerError {
 
 // PossibleSalespeople are the users who may have every lead of the case, by name: Odoo decides which lead remains.
 func (c *Case) PossibleSalespeople() []crm.User {
-	known := rules.NewResolver(c.Directory)
+	known := c.Resolver
 	return slices.SortedFunc(func(yield func(crm.User) bool) {
 		for u := range maps.Values(c.Directory.Users) {
 			fits := !slices.ContainsFunc(c.Records, func(l rules.Lead) bool { return !known.MayOwn(u.ID, l.Company) })
@@ -84,7 +84,7 @@ func (c *Case) PossibleSalespeople() []crm.User {
 
 // PossibleTeams are the sales teams that may have every lead of the case, by name.
 func (c *Case) PossibleTeams() []crm.Team {
-	known := rules.NewResolver(c.Directory)
+	known := c.Resolver
 	return slices.SortedFunc(func(yield func(crm.Team) bool) {
 		for t := range maps.Values(c.Directory.Teams) {
 			fits := !slices.ContainsFunc(c.Records, func(l rules.Lead) bool { return !known.MayHave(t.ID, l.Company) })

@@ -112,9 +112,13 @@ func (s *Store) CountCasesByKind(ctx context.Context, at time.Time) (map[CaseKin
 
 func (f CaseFilter) whereClause() (string, []any) {
 	var c conditions
-	if f.At.IsZero() {
+	switch {
+	case f.At.IsZero():
 		c.addIn("state", textArgs(f.States))
-	} else {
+	case len(f.States) > 0 && !slices.ContainsFunc(f.States, isNotOpen): // in terms of the index cases_changed
+		c.addIn("state", textArgs(f.States))
+		c.add("snoozed_until BETWEEN 0 AND ?", toMicros(f.At)) // -1 is until its leads change
+	default:
 		for in, args := range inLists(textArgs(f.States)) {
 			c.add(stateAt+" IN "+in, append([]any{toMicros(f.At)}, args...)...)
 		}
@@ -125,6 +129,8 @@ func (f CaseFilter) whereClause() (string, []any) {
 	}
 	return c.whereClause()
 }
+
+func isNotOpen(s crm.State) bool { return !slices.Contains(crm.OpenStates(), s) }
 
 func queryCase(ctx context.Context, q querier, id string) (crm.Case, error) {
 	cases, err := queryCases(ctx, q, "WHERE id = ?", []any{id})

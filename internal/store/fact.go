@@ -4,12 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-
-	"leadtwin/internal/crm"
 )
-
-// directoryFact is the name under which SaveDirectory stores.
-const directoryFact = "directory" // the fact under which SaveDirectory stores
 
 // GetFact decodes the value that SetFact stored under name into v, a pointer. Found is false, and v unchanged, if there
 // is none.
@@ -32,26 +27,12 @@ func (s *Store) SetFact(ctx context.Context, name string, v any) error {
 		return fmt.Errorf("store %q: %w", name, err)
 	}
 	return s.inTransaction(ctx, fmt.Sprintf("store %q", name), func(t *tx) error {
-		_, err := t.exec(ctx, `INSERT INTO facts (name, value) VALUES (?, ?)
-			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, string(text))
-		return err
+		return setFactText(ctx, t, name, string(text))
 	})
 }
 
-// SaveDirectory stores the small tables that leads refer to.
-func (s *Store) SaveDirectory(ctx context.Context, d *crm.Directory) error {
-	return s.SetFact(ctx, directoryFact, d)
-}
-
-// Directory returns what SaveDirectory stored last, or *NotFoundError.
-func (s *Store) Directory(ctx context.Context) (*crm.Directory, error) {
-	var d crm.Directory
-	found, err := s.GetFact(ctx, directoryFact, &d)
-	if err != nil {
-		return nil, err
-	}
-	if !found {
-		return nil, fmt.Errorf("no sweep has run yet: %w", &NotFoundError{What: directoryFact, ID: "of users and stages"})
-	}
-	return &d, nil
+func setFactText(ctx context.Context, t *tx, name, text string) error {
+	_, err := t.exec(ctx, `INSERT INTO facts (name, value) VALUES (?, ?)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, text)
+	return err
 }

@@ -21,6 +21,7 @@ type Store struct {
 	readOnly bool // SQLite: opened to read only
 
 	identity Identity
+	decoded  decodedDirectory
 
 	adds          chan inboxAdd // to the goroutine that writes the inbox
 	flushed       chan struct{} // closed when that goroutine has ended

@@ -59,11 +59,16 @@ func (r results) median(k key) (float64, bool) {
 	return runs[len(runs)/2], true
 }
 
-// ratiosOf returns the medians of what can be compared between machines: ratios, allocations per lead, calls.
+// countedUnits are the units, besides ratios, of what can be compared between machines.
+var countedUnits = []string{ //nolint:gochecknoglobals // a constant list
+	"objects/lead", "bytes/lead", "objects/request", "page-kB", "requests", "calls",
+}
+
+// ratiosOf returns the medians of what can be compared between machines: ratios, allocations, sizes, calls.
 func ratiosOf(r results) map[key]float64 {
 	out := map[key]float64{}
 	for k := range r {
-		if strings.HasPrefix(k.unit, "x-") || k.unit == "objects/lead" || k.unit == "bytes/lead" || k.unit == "calls" {
+		if strings.HasPrefix(k.unit, "x-") || slices.Contains(countedUnits, k.unit) {
 			out[k], _ = r.median(k)
 		}
 	}

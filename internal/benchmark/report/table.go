@@ -45,13 +45,24 @@ var rows = []row{
 		`^FirstSweep$`, "similar leads of all leads: Odoo's `duplicate_lead_ids` by this first sweep", "x-odoo-duplicates",
 		"%.0f times as long", "100",
 	},
+	{`^Desk/first_page_of_`, "first page of the review desk, {n} waiting cases", "page-kB", "%.0f kB with its own files", "100"},
+	{`^Desk/first_page_of_`, "", "requests", "%.0f requests: the page, then its files at once", "3"},
+	{`^Desk/first_page_of_`, "", "cpu-ms/request", "%.1f ms of CPU", ""},
+	{`^Desk/during_a_sweep_of_`, "the same during a sweep, {n} waiting cases", "p50-ms", "%.0f ms, the median", ""},
+	{`^Desk/during_a_sweep_of_`, "", "p95-ms", "%.0f ms, 95 of 100", "150"},
+	{`^Desk/filtered_page_of_`, "filtered, sorted and searched, {n} waiting cases", "cpu-ms/request", "%.1f ms of CPU", ""},
+	{`^Desk/one_of_`, "page of one case, {n} waiting cases", "cpu-ms/request", "%.1f ms of CPU", ""},
+	{`^Desk/case_of_40_leads$`, "page of a case of 40 leads", "cpu-ms/request", "%.1f ms of CPU", ""},
+	{`^Desk/case_of_40_leads$`, "", "kB", "%.0f kB", ""},
+	{`^Check/one_of_`, "`POST /api/v1/check`, mirror of {n} leads", "cpu-ms/request", "%.1f ms of CPU", ""},
+	{`^Check/at_200_`, "the same at 200 a second, mirror of {n} leads", "p99-ms", "%.0f ms, 99 of 100", "20"},
 	{`^MergeAgainstTheBareWizard/`, "merge on real Odoo {n}", "ratio", "%.1f times the bare wizard", "3"},
 	{`^MergeAgainstTheBareWizard/`, "", "calls/merge", "%.0f calls", ""},
 	{`^MergeAgainstTheBareWizard/`, "", "calls/first-merge", "%.0f calls for the first one in a new store", ""},
 	{`^MergeAgainstTheBareWizard/`, "", "cases/h", "%.0f cases applied per hour, one after the other", "1,000"},
 }
 
-var number = regexp.MustCompile(`[0-9]+(_leads|_among_[0-9]+)?$`)
+var number = regexp.MustCompile(`[0-9]+(_leads|_cases|_among_[0-9]+)?$`)
 
 // writePage writes the table between its markers.
 func writePage(path, machine string, measured results) error {
@@ -105,7 +116,8 @@ func benchmarksOf(measured results, r row) []string {
 }
 
 func writeBlock(table *strings.Builder, measured results, benchmark string, block []row) {
-	size := strings.ReplaceAll(strings.TrimSuffix(number.FindString(benchmark), "_leads"), "_", " ")
+	size := strings.ReplaceAll(number.FindString(benchmark), "_", " ")
+	size = strings.TrimSuffix(strings.TrimSuffix(size, " leads"), " cases")
 	if _, among, ok := strings.Cut(size, "among "); ok {
 		size = "among " + among
 	}

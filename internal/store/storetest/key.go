@@ -119,7 +119,8 @@ func customers(t *testing.T, fresh func(testing.TB) string) {
 }
 
 func facts(t *testing.T, fresh func(testing.TB) string) {
-	s, ctx := open(t, fresh(t)), t.Context()
+	url, ctx := fresh(t), t.Context()
+	s := open(t, url)
 	type cursor struct {
 		At string
 		ID crm.LeadID
@@ -144,6 +145,14 @@ func facts(t *testing.T, fresh func(testing.TB) string) {
 	}
 	ok(t, s.SaveDirectory(ctx, d))
 	equal(t, "directory", must(s.Directory(ctx))(t), d)
+
+	other := open(t, url) // as another process
+	changed := &crm.Directory{Users: map[crm.UserID]crm.User{6: {ID: 6, Name: "Bob"}}}
+	ok(t, other.SaveDirectory(ctx, changed))
+	equal(t, "directory after another process changed it", must(s.Directory(ctx))(t).Users, changed.Users)
+	if first, second := must(s.Directory(ctx))(t), must(s.Directory(ctx))(t); first != second {
+		t.Error("the directory was decoded twice")
+	}
 }
 
 func calls(t *testing.T, fresh func(testing.TB) string) {
