@@ -168,6 +168,10 @@ type readAll struct{}
 
 func (readAll) Has(crm.LeadID) bool { return true }
 
+func (readAll) Written(crm.LeadID, int64) (lead crm.Lead, customer crm.Customer, kept bool) {
+	return lead, customer, false
+}
+
 // decideAll is what a full sweep does after it has read the leads.
 func (d *benchDesk) decideAll(b *testing.B) {
 	b.Helper()
