@@ -69,7 +69,7 @@ func (c *Config) checkCustomGuards(path string) SettingErrors {
 		}
 		names[d.Name] = true
 		_, err := customguard.Compile(d)
-		for _, e := range flatten(err) {
+		for _, e := range unjoinErrors(err) {
 			if fault, ok := errors.AsType[*customguard.CompileError](e); ok {
 				add(d, text.position(i, "when", fault.Line, fault.Column), fault.Message)
 			} else {
@@ -80,8 +80,7 @@ func (c *Config) checkCustomGuards(path string) SettingErrors {
 	return problems
 }
 
-// flatten lists the errors of one that joins several.
-func flatten(err error) []error {
+func unjoinErrors(err error) []error {
 	if several, ok := err.(interface{ Unwrap() []error }); ok {
 		return several.Unwrap()
 	}

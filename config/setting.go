@@ -26,7 +26,6 @@ type section struct {
 
 func (s section) isSingleSetting() bool { return s.Settings[0].Key == s.Key }
 
-// envVariable is the environment variable of the setting.
 func (s setting) envVariable() string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.Key, ".", "_"))
 }

@@ -31,7 +31,7 @@ type Pace struct{ *pace }
 func NewPace() Pace { return Pace{newPace()} }
 
 // Rows is how many records a page should have.
-func (p Pace) Rows(wanted int) int { return p.rows(wanted) }
+func (p Pace) Rows(wanted int) int { return p.rowsPerPage(wanted) }
 
 // Observe is told how long a page took.
 func (p Pace) Observe(took time.Duration, full bool) { p.observe(took, full) }

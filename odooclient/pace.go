@@ -26,8 +26,7 @@ type pace struct {
 
 func newPace() *pace { return &pace{share: 1, lanes: semaphore.NewWeighted(maxPageCalls)} }
 
-// rows is how many records a page should have, of as many as the caller wants.
-func (p *pace) rows(wanted int) int {
+func (p *pace) rowsPerPage(wanted int) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return min(wanted, max(smallestPage, int(p.share*float64(wanted))))
@@ -69,7 +68,7 @@ func findPaced[T any](
 		return page[T]{}, &Error{Kind: Cancelled, Message: err.Error(), cause: err, unsent: true}
 	}
 	defer leave()
-	o.Limit = c.pace.rows(o.Limit)
+	o.Limit = c.pace.rowsPerPage(o.Limit)
 	begun := time.Now() //nolint:forbidigo // how long a call takes
 	found, err = findRecords(ctx, c, t, domain, o)
 	c.pace.observe(time.Since(begun), found.full || o.Limit == 0) //nolint:forbidigo // as above

@@ -128,7 +128,6 @@ func walkByWriteDate[T any](
 	}
 }
 
-// unexpectedRecordsError is a server that does not keep to the domain: going on would never end.
 func unexpectedRecordsError() error {
 	return &Error{
 		Kind: BadAnswer, Message: "Odoo answered with records that it was not asked for",

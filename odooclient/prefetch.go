@@ -37,7 +37,7 @@ func (c *Client) leadPageCalls(after int64, size int) func(context.Context) iter
 					return
 				}
 				for rest := ids; len(rest) > 0; {
-					part := rest[:min(len(rest), c.pace.rows(size))]
+					part := rest[:min(len(rest), c.pace.rowsPerPage(size))]
 					rest = rest[len(part):]
 					if !yield(c.leadsBetween(part[0], part[len(part)-1])) {
 						return

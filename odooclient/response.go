@@ -113,7 +113,6 @@ func (w *httpConn) readLargeResponse(ctx context.Context, a *response, body io.R
 	return fmt.Errorf("%w: over %d MB", errResponseTooLarge, largest>>20)
 }
 
-// takeLargeBuffer is a buffer for one byte more than the largest answer.
 func (w *httpConn) takeLargeBuffer() []byte {
 	if kept, ok := w.largeBuffers.Get().(*[]byte); ok && int64(len(*kept)) == w.maxBytes+1 {
 		return *kept

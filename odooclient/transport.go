@@ -55,7 +55,6 @@ type transport interface {
 	call(ctx context.Context, uid int64, r Request, out any) error
 }
 
-// positionalArgs returns the arguments as execute_kw takes them.
 func (r Request) positionalArgs() []any {
 	args := make([]any, 0, len(r.Args)+1)
 	if r.IDs != nil {
@@ -67,7 +66,6 @@ func (r Request) positionalArgs() []any {
 	return args
 }
 
-// keywordArgs returns options and context as execute_kw takes them.
 func (r Request) keywordArgs() map[string]any {
 	kw := make(map[string]any, len(r.Opts)+len(r.Args)+2)
 	maps.Copy(kw, r.Opts)
@@ -77,7 +75,6 @@ func (r Request) keywordArgs() map[string]any {
 	return kw
 }
 
-// namedArgs returns all arguments by name, as JSON-2 takes them.
 func (r Request) namedArgs() map[string]any {
 	kw := r.keywordArgs()
 	if r.IDs != nil {

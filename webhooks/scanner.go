@@ -74,7 +74,6 @@ func (s *scanner) skipSpace() (byte, error) {
 	}
 }
 
-// expectEnd fails unless only white space is left.
 func (s *scanner) expectEnd() error {
 	_, err := s.skipSpace()
 	if e, ok := errors.AsType[malformedError](err); ok && e == unexpectedEnd() {

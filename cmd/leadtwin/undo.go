@@ -76,7 +76,6 @@ func (u *undoRequest) checkArgs(args []string, now time.Time) (err error) {
 	return nil
 }
 
-// actionNumber grows with each action of a store.
 func actionNumber(id string) int {
 	n, _ := strconv.Atoi(id[strings.LastIndex(id, "-")+1:]) // actionID matched it
 	return n

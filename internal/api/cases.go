@@ -50,7 +50,7 @@ func (s *server) listCases(w http.ResponseWriter, r *http.Request, token store.A
 		s.fail(w, err)
 		return
 	}
-	rows = order.Sorted(rowsFor(token, rows))
+	rows = order.Sorted(rowsVisibleTo(token, rows))
 	if pattern := desk.Pattern(r.FormValue("pattern")); pattern != "" {
 		rows = slices.DeleteFunc(slices.Clone(rows), func(row *desk.Row) bool { return row.Pattern != pattern })
 	}
@@ -100,7 +100,7 @@ type caseDetail struct {
 }
 
 func (s *server) showCase(w http.ResponseWriter, r *http.Request, token store.APIToken) {
-	c, ok := s.caseFor(w, r, token)
+	c, ok := s.caseVisibleTo(w, r, token)
 	if !ok || !s.addAsked(w, r, token, &c) {
 		return
 	}
@@ -181,7 +181,7 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request, token store.APIT
 	}
 	id := r.PathValue("id")
 	effect, err := s.o.Cases.Decide(r.Context(), desk.Decision{
-		Case: id, As: in.Decision, Shown: in.Fingerprint, By: actor(token), Reason: in.Reason, Note: in.Note,
+		Case: id, As: in.Decision, Shown: in.Fingerprint, By: actorInHistory(token), Reason: in.Reason, Note: in.Note,
 		LeftOut: in.LeftOut, DismissLeftOut: in.DismissLeftOut, Until: in.Until,
 		To: desk.Owner{Salesperson: in.Salesperson, Team: in.Team}, Values: in.Values,
 		Added: in.Add, AddedShown: in.AddedFingerprint,

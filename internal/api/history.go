@@ -94,7 +94,7 @@ func (s *server) undoMerge(w http.ResponseWriter, r *http.Request, token store.A
 		return
 	}
 	merge := r.PathValue("id")
-	if err := s.o.Past.Undo(r.Context(), merge, actor(token).Name); err != nil {
+	if err := s.o.Past.Undo(r.Context(), merge, actorInHistory(token).Name); err != nil {
 		s.fail(w, err)
 		return
 	}
@@ -114,7 +114,6 @@ func (s *server) showStats(w http.ResponseWriter, r *http.Request, token store.A
 	writeJSON(w, http.StatusOK, stats)
 }
 
-// actor is who the history says it was.
-func actor(token store.APIToken) desk.Person {
+func actorInHistory(token store.APIToken) desk.Person {
 	return desk.Program(token.Name, token.By)
 }

@@ -35,7 +35,7 @@ func (s *server) onceByKey(next handler) handler {
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
 		if err != nil {
-			writeUnreadable(w, err)
+			writeUnreadableBody(w, err)
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))

@@ -12,8 +12,7 @@ import (
 	"leadtwin/sync/check"
 )
 
-// leadOf reads the id in the path.
-func leadOf(w http.ResponseWriter, r *http.Request) (lead crm.LeadID, ok bool) {
+func leadInPath(w http.ResponseWriter, r *http.Request) (lead crm.LeadID, ok bool) {
 	number, err := strconv.ParseInt(r.PathValue("id"), 10, 32)
 	if err != nil || number <= 0 {
 		writeProblem(w, http.StatusBadRequest, fmt.Sprintf("lead is %q; allowed: an id such as 42", r.PathValue("id")))
@@ -32,7 +31,7 @@ type leadPlace struct {
 const shownActions = 100
 
 func (s *server) showLead(w http.ResponseWriter, r *http.Request, token store.APIToken) {
-	lead, ok := leadOf(w, r)
+	lead, ok := leadInPath(w, r)
 	if !ok {
 		return
 	}
@@ -75,7 +74,7 @@ func (s *server) checkContact(w http.ResponseWriter, r *http.Request, token stor
 }
 
 func (s *server) listSimilar(w http.ResponseWriter, r *http.Request, token store.APIToken) {
-	lead, ok := leadOf(w, r)
+	lead, ok := leadInPath(w, r)
 	if !ok {
 		return
 	}

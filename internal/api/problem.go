@@ -21,7 +21,6 @@ type problem struct {
 	Detail string `json:"detail"`
 }
 
-// contentType is that of an answer with this status.
 func contentType(status int) string {
 	if status >= http.StatusBadRequest {
 		return "application/problem+json"
@@ -90,12 +89,11 @@ func readBody(w http.ResponseWriter, r *http.Request, what string, into any) (ok
 	if errors.Is(err, io.EOF) {
 		err = errors.New("it is empty")
 	}
-	writeUnreadable(w, fmt.Errorf("the body is not %s: %w", what, err))
+	writeUnreadableBody(w, fmt.Errorf("the body is not %s: %w", what, err))
 	return false
 }
 
-// writeUnreadable answers that a body is too large, or why it cannot be read.
-func writeUnreadable(w http.ResponseWriter, err error) {
+func writeUnreadableBody(w http.ResponseWriter, err error) {
 	if large, is := errors.AsType[*http.MaxBytesError](err); is {
 		writeProblem(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("The body has more than %d bytes.", large.Limit))
 		return

@@ -53,8 +53,7 @@ func (s *server) mustSee(
 	return err == nil
 }
 
-// caseFor reads a case that a token may see.
-func (s *server) caseFor(w http.ResponseWriter, r *http.Request, token store.APIToken) (c desk.Case, ok bool) {
+func (s *server) caseVisibleTo(w http.ResponseWriter, r *http.Request, token store.APIToken) (c desk.Case, ok bool) {
 	c, err := s.o.Cases.Case(r.Context(), r.PathValue("id"))
 	if err != nil {
 		s.fail(w, err)
@@ -63,8 +62,7 @@ func (s *server) caseFor(w http.ResponseWriter, r *http.Request, token store.API
 	return c, s.mustSee(w, r, token, "case", c.ID, c.Leads)
 }
 
-// rowsFor are the waiting cases that a token may see.
-func rowsFor(token store.APIToken, rows []*desk.Row) []*desk.Row {
+func rowsVisibleTo(token store.APIToken, rows []*desk.Row) []*desk.Row {
 	if token.Team == 0 {
 		return rows
 	}
@@ -159,7 +157,7 @@ func (s *server) mayDecide(w http.ResponseWriter, r *http.Request, token store.A
 	if token.Team == 0 {
 		return true
 	}
-	if _, ok := s.caseFor(w, r, token); !ok {
+	if _, ok := s.caseVisibleTo(w, r, token); !ok {
 		return false
 	}
 	if in.Team != 0 && in.Team != token.Team {

@@ -164,7 +164,6 @@ func (d *deskCases) UserNames(ctx context.Context) (map[crm.UserID]string, error
 	return names, nil
 }
 
-// odooMajor is the server's major version, 0 where it is not known yet.
 func (a *App) odooMajor() int {
 	if link := a.linked.Load(); link != nil {
 		return link.odoo.Session().Version.Major

@@ -136,7 +136,6 @@ func (d *deskAccounts) FindLeads(
 	return found, nil
 }
 
-// leadID is an id as JSON or XML-RPC holds it.
 func leadID(v any) crm.LeadID {
 	if n, ok := v.(int64); ok {
 		return crm.LeadID(n)

@@ -68,7 +68,7 @@ func (d *deskPast) Refusals(ctx context.Context, limit int) ([]desk.Refusal, err
 }
 
 func (d *deskPast) action(e *store.Entry) desk.Action {
-	state := publicState(e.State)
+	state := stateWithoutStep(e.State)
 	out := desk.Action{
 		ID:       e.ID,
 		Kind:     e.Action,

@@ -67,7 +67,6 @@ func (a *App) needsSecond(ctx context.Context, approval *store.Approval) (bool, 
 	return limits.Need(leads), nil
 }
 
-// samePlan reports whether two decisions would merge the same leads into the same result.
 func samePlan(x, y *store.Approval) bool {
 	return x.As == y.As && x.Facts == y.Facts && x.AddedFacts == y.AddedFacts &&
 		slices.Equal(x.DecidedLeads(), y.DecidedLeads()) && x.DismissLeftOut == y.DismissLeftOut &&
@@ -157,7 +156,6 @@ func shownProposal(one *crm.Case, p *store.Approval) *desk.Proposal {
 	}
 }
 
-// withProposal says in a case what it waits for, for commands.
 func withProposal(one crm.Case, p *store.Approval) crm.Case {
 	if p != nil && one.Error == "" && shownProposal(&one, p) != nil {
 		one.Error = fmt.Sprintf("it waits for a second person: %s proposed to merge its leads; "+

@@ -117,7 +117,7 @@ func newAction(e *store.Entry) report.Action {
 		Case:     e.Case,
 		Leads:    e.Leads,
 		Survivor: e.Survivor,
-		State:    publicState(e.State),
+		State:    stateWithoutStep(e.State),
 		At:       e.At.UTC(),
 		By:       e.By,
 		Error:    e.Error,
@@ -132,8 +132,7 @@ func newAction(e *store.Entry) report.Action {
 	return a
 }
 
-// publicState leaves out how far inside an action the journal has come.
-func publicState(s store.EntryState) string {
+func stateWithoutStep(s store.EntryState) string {
 	switch s {
 	case store.EntryDone, store.EntryVerified:
 		return "done"
@@ -150,7 +149,7 @@ func entryStates(public string) (states []store.EntryState) {
 		store.EntryPlanned, store.EntryIntent, store.EntryUnknown, store.EntryDone, store.EntryVerified, store.EntryFailed,
 		store.EntryUndone,
 	} {
-		if public != "" && publicState(s) == public {
+		if public != "" && stateWithoutStep(s) == public {
 			states = append(states, s)
 		}
 	}

@@ -111,7 +111,7 @@ func (a *App) Snapshot(ctx context.Context, entry string, to io.Writer) error {
 // leaves a line in the audit trail that does not hold it. Odoo itself is not touched. Digits are the id of a lead,
 // unless a zero or a plus before them makes them a number to call.
 func (a *App) Forget(ctx context.Context, what, by string) (store.ForgetResult, error) {
-	if id := parseLeadID(what); id != 0 {
+	if id := leadIDOrZero(what); id != 0 {
 		return a.store.ForgetLeads(ctx, []crm.LeadID{id}, by, a.o.Now())
 	}
 	return a.store.ForgetAddress(ctx, strings.TrimSpace(what), by, a.o.Now())
@@ -119,14 +119,13 @@ func (a *App) Forget(ctx context.Context, what, by string) (store.ForgetResult, 
 
 // PreviewForget counts what Forget would remove, and changes nothing.
 func (a *App) PreviewForget(ctx context.Context, what string) (store.ForgetResult, error) {
-	if id := parseLeadID(what); id != 0 {
+	if id := leadIDOrZero(what); id != 0 {
 		return a.store.PreviewForgetLeads(ctx, []crm.LeadID{id})
 	}
 	return a.store.PreviewForgetAddress(ctx, strings.TrimSpace(what))
 }
 
-// parseLeadID reads the id of a lead; 0 for an address or a telephone number.
-func parseLeadID(what string) crm.LeadID {
+func leadIDOrZero(what string) crm.LeadID {
 	what = strings.TrimSpace(what)
 	id, err := strconv.ParseInt(what, 10, 32)
 	if err != nil || strconv.FormatInt(id, 10) != what || id < 0 {

@@ -91,7 +91,6 @@ func (s *sweeper) sweepOnce(ctx context.Context) (out swept, err error) {
 	return out, a.recordSweep(ctx, out.crawled.Full)
 }
 
-// recordSweep stores when a sweep ended, so that the schedule continues from there.
 func (a *App) recordSweep(ctx context.Context, full bool) error {
 	if err := a.store.SetFact(ctx, lastSweepFact, a.o.Now()); err != nil || !full {
 		return err

@@ -48,7 +48,6 @@ func (a *App) Undo(ctx context.Context, entry, by string, preview bool) (report.
 	return out, err
 }
 
-// previewUndo reports what an undo would restore.
 func (a *App) previewUndo(ctx context.Context, entry string) (apply.UndoPreview, error) {
 	o, disconnect, err := a.undoApplyOptions(ctx)
 	if err != nil {

@@ -214,7 +214,6 @@ func planLines(one crm.Case, refs report.References) []string {
 	return lines
 }
 
-// ownerChange names the salesperson of a merged lead where Odoo does not choose.
 func ownerChange(refs report.References, id crm.UserID) string {
 	if id == 0 {
 		return ""

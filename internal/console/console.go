@@ -208,8 +208,7 @@ func (c *Console) wrapTextFrom(column int, s string, indent int) string {
 	return b.String()
 }
 
-// printSentence prints a line, on a terminal broken at spaces; what follows is indented by that many columns. Elsewhere
-// it stays one line.
+// printSentence prints a line. On a terminal it wraps at spaces and indents later lines by that many columns.
 func (c *Console) printSentence(indent int, format string, args ...any) {
 	line := fmt.Sprintf(format, args...)
 	if words := strings.TrimLeft(line, " "); c.folds {

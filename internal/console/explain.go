@@ -20,7 +20,7 @@ func (c *Console) Explanation(r report.Explanation) error {
 	}
 	p := r.Pair
 	for _, side := range p.Leads {
-		c.Print("%s", c.boldText("Lead "+fileID(r, side.ID)))
+		c.Print("%s", c.boldText("Lead "+idInFile(r, side.ID)))
 		var rows [][]string
 		for _, v := range side.Values {
 			rows = append(rows, []string{
@@ -41,8 +41,7 @@ func (c *Console) Explanation(r report.Explanation) error {
 	return nil
 }
 
-// fileID is the id that the reader knows a lead by.
-func fileID(r report.Explanation, id crm.LeadID) string {
+func idInFile(r report.Explanation, id crm.LeadID) string {
 	if text := r.FileIDs[id]; text != "" {
 		return Plain(text)
 	}
@@ -115,7 +114,7 @@ func (c *Console) printChanges(r report.Explanation) {
 	})
 	values = slices.DeleteFunc(slices.Clone(r.Pair.Changes), func(one explain.Change) bool { return one.Setting != "" })
 	c.printChangeList(values, func(one explain.Change) string {
-		return fmt.Sprintf("lead %s, %s: %s instead of %s", fileID(r, one.Lead), one.Field, quotedOrEmpty(one.To),
+		return fmt.Sprintf("lead %s, %s: %s instead of %s", idInFile(r, one.Lead), one.Field, quotedOrEmpty(one.To),
 			quotedOrEmpty(one.From))
 	})
 }

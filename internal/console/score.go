@@ -152,7 +152,6 @@ func lineOf(l score.ErrorLead) string {
 	return fmt.Sprint(l.Line)
 }
 
-// personLetter is A, B and so on to Z, then 27, 28 and so on.
 func personLetter(i int) string {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	if i < len(letters) {

@@ -32,7 +32,6 @@ func (c *Console) Undo(u report.Undo) error {
 	return nil
 }
 
-// name is the title, and the salesperson where there is one.
 func leadTitle(l report.UndoLead) string {
 	if l.Salesperson == "" {
 		return Plain(l.Title)

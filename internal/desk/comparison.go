@@ -128,14 +128,13 @@ func (l *Line) chooseResult(c *Comparison, d *crm.Directory) {
 	case l.Field == Orders:
 		l.Result = sumCells(merged)
 	case l.Field == Kind:
-		l.takeFirst(c, func(i int) bool { return c.Leads[i].Type == crm.TypeOpportunity })
+		l.selectFirstEqual(c, func(i int) bool { return c.Leads[i].Type == crm.TypeOpportunity })
 	default:
-		l.takeFirst(c, func(i int) bool { return !l.Cells[i].Empty() })
+		l.selectFirstEqual(c, func(i int) bool { return !l.Cells[i].Empty() })
 	}
 }
 
-// takeFirst makes the first cell that fits the result, else the survivor's.
-func (l *Line) takeFirst(c *Comparison, fits func(i int) bool) {
+func (l *Line) selectFirstEqual(c *Comparison, fits func(i int) bool) {
 	l.Result, l.From = l.Cells[0], c.Leads[0].ID
 	for i := range c.Merged {
 		if fits(i) {

@@ -58,7 +58,6 @@ func ReasonList() string {
 	return strings.Join(names, ", ")
 }
 
-// checkReason refuses a reason that the decision may not have. Error: *ReasonError.
 func (d Decision) checkReason() error {
 	refuses := d.As == Separate || d.As == Dismiss
 	if d.Reason == "" || refuses && slices.Contains(Reasons(), d.Reason) {

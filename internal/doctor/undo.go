@@ -33,7 +33,6 @@ func checkUndoUser(ctx context.Context, p Target) []report.Check {
 	return []report.Check{f}
 }
 
-// mayMoveMessages reports whether a user sees all leads and may move their messages to another one.
 func mayMoveMessages(ctx context.Context, odoo Odoo) (bool, error) {
 	all, err := odoo.HasGroup(ctx, "sales_team.group_sale_salesman_all_leads")
 	s := odoo.Session()

@@ -62,7 +62,6 @@ var (
 	SentTwice = Fault{Name: "sent twice", Delivery: DeliveredTwice, Answer: OdooAnswer}
 )
 
-// pageStatuses are those of the pages with which proxies answer, or Odoo itself when it cannot start.
 func pageStatuses() []int {
 	return []int{
 		http.StatusFound, http.StatusNotFound, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge,

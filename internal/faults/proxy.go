@@ -203,7 +203,6 @@ func (p *Proxy) forward(ctx context.Context, l request) (response, error) {
 	return response{res.StatusCode, forwardedHeaders(res.Header), body}, nil
 }
 
-// forwardedHeaders are the headers that concern both ends and not one connection.
 func forwardedHeaders(h http.Header) http.Header {
 	h = h.Clone()
 	for _, name := range []string{
@@ -264,7 +263,6 @@ func writePage(w http.ResponseWriter, status int) {
 		http.StatusText(status))
 }
 
-// writeRedirect redirects to the same path at another host.
 func writeRedirect(w http.ResponseWriter, r *http.Request, f Fault) {
 	to := url.URL{Scheme: "https", Host: f.Host, Path: r.URL.Path}
 	if to.Host == "" {

@@ -12,7 +12,6 @@ import (
 //go:embed data/base.yaml
 var baseData []byte
 
-// bootstrap fills a new database.
 func (o *Odoo) bootstrap() error {
 	err := o.Do(context.Background(), func(e *orm.Env) error { return o.describeModels(e) })
 	if err != nil {
@@ -47,7 +46,6 @@ func (o *Odoo) describeModels(e *orm.Env) error {
 	return nil
 }
 
-// modelRef is the external id of a model of the CRM, such as crm.model_crm_lead.
 func modelRef(model string) string {
 	module, _, _ := strings.Cut(model, ".")
 	return module + ".model_" + strings.ReplaceAll(model, ".", "_")

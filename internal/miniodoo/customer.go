@@ -154,7 +154,6 @@ func (o *Odoo) leadsFollow(e *orm.Env, p *orm.Record, changed orm.Names) error {
 	return nil
 }
 
-// cleanWebsite is how Odoo stores a website.
 func cleanWebsite(s string) string {
 	if s == "" || strings.Contains(s, "://") {
 		return s

@@ -34,7 +34,7 @@ func (o *Odoo) similar(e *orm.Env, l *orm.Record) []int64 {
 		}
 	}
 	if p := e.One("res.partner", l.Int("partner_id")); p != nil {
-		for _, id := range below(e, p.Int("commercial_partner_id"), nil) {
+		for _, id := range contactsBelow(e, p.Int("commercial_partner_id"), nil) {
 			add(leads.With("partner_id", id), 0)
 		}
 	}
@@ -42,14 +42,13 @@ func (o *Odoo) similar(e *orm.Env, l *orm.Record) []int64 {
 	return slices.Compact(out)
 }
 
-// below lists a contact and all under it.
-func below(e *orm.Env, id int64, found []int64) []int64 {
+func contactsBelow(e *orm.Env, id int64, found []int64) []int64 {
 	if id == 0 || slices.Contains(found, id) {
 		return found
 	}
 	found = append(found, id)
 	for _, child := range e.DB.Model("res.partner").With("parent_id", id) {
-		found = below(e, child.ID, found)
+		found = contactsBelow(e, child.ID, found)
 	}
 	return found
 }

@@ -26,14 +26,14 @@ func parseHTML(text string) *html.Node {
 		case html.CommentToken:
 			at.AppendChild(&html.Node{Type: html.CommentNode, Data: t.Data})
 		case html.StartTagToken, html.SelfClosingTagToken:
-			at = closeBefore(at, t.Data)
+			at = closeImpliedEnds(at, t.Data)
 			n := &html.Node{Type: html.ElementNode, Data: t.Data, DataAtom: t.DataAtom, Attr: t.Attr}
 			at.AppendChild(n)
 			if kind == html.StartTagToken && !isVoid(t.Data) {
 				at = n
 			}
 		case html.EndTagToken:
-			at = closeTo(at, t.Data)
+			at = closeThrough(at, t.Data)
 		default: // a doctype
 		}
 	}
@@ -43,9 +43,7 @@ func isVoid(name string) bool {
 	return slices.Contains([]string{"br", "img", "hr", "input", "meta", "link", "base", "embed", "col"}, name)
 }
 
-// closeBefore ends the elements that cannot hold the next one: a list item before a list item, a paragraph before a
-// block.
-func closeBefore(at *html.Node, next string) *html.Node {
+func closeImpliedEnds(at *html.Node, next string) *html.Node {
 	ends := map[string][]string{"li": {"li"}, "td": {"td", "th"}, "th": {"td", "th"}, "tr": {"tr", "td", "th"}}[next]
 	if isBlock(&html.Node{Data: next}) {
 		ends = []string{"p"}
@@ -56,8 +54,7 @@ func closeBefore(at *html.Node, next string) *html.Node {
 	return at
 }
 
-// closeTo ends an element and what is open inside; an end without a beginning is ignored.
-func closeTo(at *html.Node, name string) *html.Node {
+func closeThrough(at *html.Node, name string) *html.Node {
 	for n := at; n != nil && n.DataAtom != atom.Body; n = n.Parent {
 		if n.Data == name {
 			return n.Parent

@@ -37,7 +37,7 @@ func (o *Odoo) answerJSON2(r *http.Request) (status int, answer any) {
 	}
 	if err != nil {
 		f := faultOf(err)
-		return f.Status, exception(f)
+		return f.Status, describeException(f)
 	}
 	return http.StatusOK, o.jsonable(answer)
 }
@@ -68,11 +68,10 @@ func (o *Odoo) callJSON2(ctx context.Context, uid int64, r *http.Request) (any, 
 	})
 }
 
-// noJSON2 is what the versions before 19 answer there.
-func (o *Odoo) noJSON2(w http.ResponseWriter, _ *http.Request) {
+func (o *Odoo) answerNoJSON2(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusNotFound)
 	_, _ = w.Write(wire.JSON(map[string]any{"jsonrpc": "2.0", "id": nil, "error": map[string]any{
-		"code": int64(404), "message": "404: Not Found", "data": exception(orm.Raise(orm.NotFound, "404 Not Found")),
+		"code": int64(404), "message": "404: Not Found", "data": describeException(orm.Raise(orm.NotFound, "404 Not Found")),
 	}}))
 }

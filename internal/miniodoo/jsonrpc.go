@@ -103,11 +103,10 @@ func (o *Odoo) jsonError(f *orm.ServerError) map[string]any {
 	if o.major < 19 {
 		code = 200
 	}
-	return map[string]any{"code": code, "message": "Odoo Server Error", "data": exception(f)}
+	return map[string]any{"code": code, "message": "Odoo Server Error", "data": describeException(f)}
 }
 
-// exception describes an exception to a JSON client, traceback included.
-func exception(f *orm.ServerError) map[string]any {
+func describeException(f *orm.ServerError) map[string]any {
 	return map[string]any{
 		"name": f.Class, "message": f.Message, "arguments": []any{f.Message}, "context": map[string]any{},
 		"debug": traceback(f),

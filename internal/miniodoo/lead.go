@@ -178,7 +178,7 @@ func timeIf(holds bool, e *orm.Env) any {
 // placeInStage gives a lead without stage the first one of its team, and a won stage its probability.
 func (o *Odoo) placeInStage(e *orm.Env, l *orm.Record, c orm.Change, set func(string, any)) {
 	stage := e.One("crm.stage", l.Int("stage_id"))
-	foreign := o.major >= 19 && stage != nil && c.Changed["team_id"] && !o.stageFits(stage, l.Int("team_id"))
+	foreign := o.major >= 19 && stage != nil && c.Changed["team_id"] && !o.isStageOfTeam(stage, l.Int("team_id"))
 	if c.Wants("stage_id", "team_id", "type") && (stage == nil || foreign) {
 		set("stage_id", idOrNil(o.firstStage(e, l.Int("team_id"))))
 		stage = e.One("crm.stage", l.Int("stage_id"))
@@ -194,8 +194,7 @@ func (o *Odoo) placeInStage(e *orm.Env, l *orm.Record, c orm.Change, set func(st
 	}
 }
 
-// stageFits says whether a stage belongs to a team or to all.
-func (o *Odoo) stageFits(stage *orm.Record, team int64) bool {
+func (o *Odoo) isStageOfTeam(stage *orm.Record, team int64) bool {
 	if o.major < 19 {
 		t := stage.Int("team_id")
 		return t == 0 || t == team
@@ -211,7 +210,7 @@ func (o *Odoo) firstStage(e *orm.Env, team int64) int64 {
 		return 0
 	}
 	for _, id := range ids {
-		if o.stageFits(e.One("crm.stage", id), team) {
+		if o.isStageOfTeam(e.One("crm.stage", id), team) {
 			return id
 		}
 	}

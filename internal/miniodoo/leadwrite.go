@@ -171,15 +171,14 @@ func (o *Odoo) turn(e *orm.Env, leads []*orm.Record, on bool) error {
 	}
 	switch {
 	case on:
-		return e.Update(leads, map[string]any{o.lostReason(): false})
+		return e.Update(leads, map[string]any{o.lostReasonField(): false})
 	case o.major < 19:
 		return e.Update(leads, map[string]any{"probability": 0.0, "automated_probability": 0.0})
 	}
 	return nil
 }
 
-// lostReason is the field of crm.lead that says why it was lost.
-func (o *Odoo) lostReason() string {
+func (o *Odoo) lostReasonField() string {
 	if o.major >= 19 {
 		return "lost_reason_id"
 	}

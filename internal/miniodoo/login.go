@@ -11,16 +11,15 @@ import (
 // login gives the user with a login and a password or API key, 0 when they do not fit. A password is refused where a
 // second factor would be needed; a key is not.
 func (o *Odoo) login(login, secret string) int64 {
-	uid := o.userNamed(login)
+	uid := o.activeUserByLogin(login)
 	if uid == 0 || o.check(uid, secret) != nil {
 		return 0
 	}
 	return uid
 }
 
-// userNamed gives the active user with a login, 0 when there is none.
-func (o *Odoo) userNamed(login string) (uid int64) {
-	o.look(func(e *orm.Env) {
+func (o *Odoo) activeUserByLogin(login string) (uid int64) {
+	o.peek(func(e *orm.Env) {
 		for _, u := range e.DB.Model("res.users").With("login", login) {
 			if u.Bool("active") {
 				uid = u.ID
@@ -30,8 +29,7 @@ func (o *Odoo) userNamed(login string) (uid int64) {
 	return uid
 }
 
-// look reads the database in a transaction that changes nothing.
-func (o *Odoo) look(f func(*orm.Env)) {
+func (o *Odoo) peek(f func(*orm.Env)) {
 	o.db.Peek(superuser, f)
 }
 
@@ -42,7 +40,7 @@ func (o *Odoo) check(uid int64, secret string) error {
 		return denied
 	}
 	var known, active, second bool
-	o.look(func(e *orm.Env) {
+	o.peek(func(e *orm.Env) {
 		if u := e.One("res.users", uid); u != nil {
 			known, active, second = true, u.Bool("active"), u.Bool("totp_enabled")
 		}
@@ -71,7 +69,7 @@ func (o *Odoo) keyOwner(key string) (uid int64) {
 	o.mu.Lock()
 	id := o.keys[key]
 	o.mu.Unlock()
-	o.look(func(e *orm.Env) {
+	o.peek(func(e *orm.Env) {
 		r := e.One("res.users.apikeys", id)
 		if r == nil {
 			return

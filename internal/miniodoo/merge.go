@@ -55,7 +55,7 @@ func (o *Odoo) wizardTeam(e *orm.Env, w *orm.Record, c orm.Change) error {
 		return err
 	}
 	for _, id := range ids {
-		if o.belongs(e, user, e.One("crm.team", id)) {
+		if o.isTeamMember(e, user, e.One("crm.team", id)) {
 			e.Set(w, "team_id", id)
 			return nil
 		}
@@ -191,7 +191,7 @@ func (o *Odoo) fitStage(e *orm.Env, vals map[string]any) {
 	if team == 0 {
 		return
 	}
-	if stage := e.One("crm.stage", idIn(vals, "stage_id")); stage != nil && o.stageFits(stage, team) {
+	if stage := e.One("crm.stage", idIn(vals, "stage_id")); stage != nil && o.isStageOfTeam(stage, team) {
 		return
 	}
 	ids, err := e.Sudo().Find("crm.stage", nil, "sequence, id", 0, 0)
@@ -200,7 +200,7 @@ func (o *Odoo) fitStage(e *orm.Env, vals map[string]any) {
 	}
 	vals["stage_id"] = false
 	for _, id := range ids {
-		if o.stageFits(e.One("crm.stage", id), team) {
+		if o.isStageOfTeam(e.One("crm.stage", id), team) {
 			vals["stage_id"] = id
 			return
 		}
@@ -223,7 +223,7 @@ func (o *Odoo) moveBelongings(e *orm.Env, head *orm.Record, tail []*orm.Record) 
 	}
 	o.moveMessages(e.Sudo(), head, tail, "From %s: %s")
 	for _, l := range tail {
-		for _, a := range attached(e, "mail.activity", l) {
+		for _, a := range recordsOnDocument(e, "mail.activity", l) {
 			e.Set(a, "res_id", head.ID)
 			e.Set(a, "res_name", head.Value("name"))
 		}

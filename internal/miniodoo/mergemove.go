@@ -34,12 +34,12 @@ func (o *Odoo) moveMessages(e *orm.Env, head *orm.Record, tail []*orm.Record, fo
 // moveAttachments14 renames an attachment only when the survivor has one of its name.
 func (o *Odoo) moveAttachments14(e *orm.Env, head *orm.Record, tail []*orm.Record) {
 	names := orm.Names{}
-	for _, a := range attached(e, "ir.attachment", head) {
+	for _, a := range recordsOnDocument(e, "ir.attachment", head) {
 		names[a.Str("name")] = true
 	}
 	count := 0
 	for _, l := range tail {
-		for _, a := range slices.Backward(attached(e, "ir.attachment", l)) {
+		for _, a := range slices.Backward(recordsOnDocument(e, "ir.attachment", l)) {
 			count++
 			if names[a.Str("name")] {
 				e.Set(a, "name", fmt.Sprintf("%s (%d)", a.Str("name"), count))
@@ -55,7 +55,7 @@ const nameLength = 20
 // moveAttachments19 renames every attachment after the lead it comes from.
 func (o *Odoo) moveAttachments19(e *orm.Env, head, l *orm.Record) {
 	from := []rune(l.Str("name"))
-	for _, a := range attached(e, "ir.attachment", l) {
+	for _, a := range recordsOnDocument(e, "ir.attachment", l) {
 		e.Set(a, "res_id", head.ID)
 		e.Set(a, "name", fmt.Sprintf("%s (from %s)", a.Str("name"), string(from[:min(len(from), nameLength)])))
 	}
@@ -68,7 +68,7 @@ const recently = 30 * 24 * time.Hour
 func (o *Odoo) moveFollowers(e *orm.Env, head *orm.Record, tail []*orm.Record) {
 	already := followers(e, head)
 	for _, l := range slices.Backward(tail) {
-		for _, f := range attached(e, "mail.followers", l) {
+		for _, f := range recordsOnDocument(e, "mail.followers", l) {
 			p := f.Int("partner_id")
 			if slices.Contains(already, p) || !wroteSince(e, l, p, e.Now().Add(-recently)) {
 				continue

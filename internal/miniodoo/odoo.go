@@ -81,7 +81,7 @@ const webhookLimit = time.Second
 // database: the users admin and OdooBot, one company, the usual stages, one team.
 func New(version string, options ...Option) *Odoo {
 	o := &Odoo{
-		version: version, major: majorOf(version), database: "crm",
+		version: version, major: parseMajor(version), database: "crm",
 		now:    time.Now, //nolint:forbidigo // the clock of the server; WithClock replaces it
 		client: &http.Client{Timeout: webhookLimit, Transport: &http.Transport{DisableKeepAlives: true}},
 		hidden: map[string][]string{}, required: map[string][]string{},
@@ -117,16 +117,14 @@ func (o *Odoo) eachField(named map[string][]string, do func(*orm.Field)) {
 	}
 }
 
-// majorOf reads the version whose behaviour is wanted.
-func majorOf(version string) int {
-	if n := reportedMajor(version); n > 0 && n < 19 {
+func parseMajor(version string) int {
+	if n := leadingNumber(version); n > 0 && n < 19 {
 		return 14
 	}
 	return 19
 }
 
-// reportedMajor is the number that a version begins with; 0 if there is none.
-func reportedMajor(version string) int {
+func leadingNumber(version string) int {
 	digits, _, _ := strings.Cut(strings.TrimPrefix(version, "saas~"), ".")
 	n, err := strconv.Atoi(digits)
 	if err != nil {

@@ -184,7 +184,7 @@ func (o *Odoo) callUnsubscribe(c *orm.Call) (any, error) {
 		return nil, err
 	}
 	for _, r := range recs {
-		for _, f := range attached(c.Env, "mail.followers", r) {
+		for _, f := range recordsOnDocument(c.Env, "mail.followers", r) {
 			if slices.Contains(partners, f.Int("partner_id")) {
 				if err := c.Sudo().Delete([]*orm.Record{f}); err != nil {
 					return nil, err

@@ -9,7 +9,7 @@ import (
 // emptyProperties gives properties without a value the value None, as Odoo 17 and 18 do: JSON sends it as null, XML-RPC
 // cannot send it. Seen on real servers; 19 leaves the value out.
 func (o *Odoo) emptyProperties(answer any) any {
-	if reported := reportedMajor(o.version); reported != 17 && reported != 18 {
+	if reported := leadingNumber(o.version); reported != 17 && reported != 18 {
 		return answer
 	}
 	rows, ok := answer.([]orm.Row)

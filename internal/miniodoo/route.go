@@ -30,7 +30,7 @@ func (o *Odoo) Handler() http.Handler {
 		mux.HandleFunc("GET /json/version", o.plainVersion)
 		mux.HandleFunc("GET /web/health", o.health)
 	} else {
-		mux.HandleFunc("POST /json/2/{model}/{method}", o.noJSON2)
+		mux.HandleFunc("POST /json/2/{model}/{method}", o.answerNoJSON2)
 	}
 	mux.HandleFunc("/", notFoundPage)
 	h := http.MaxBytesHandler(mux, maxBody)
@@ -40,7 +40,6 @@ func (o *Odoo) Handler() http.Handler {
 	return h
 }
 
-// page answers with one of Odoo's error pages.
 func page(w http.ResponseWriter, status int, title, text string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)

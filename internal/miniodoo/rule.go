@@ -47,19 +47,18 @@ func (o *Odoo) fire(e *orm.Env, l *orm.Record, changed orm.Names, created bool) 
 	}
 	for _, rule := range o.rulesOn(e, l.Model().Name) {
 		times := o.triggered(e, rule, l, changed, created)
-		if times > 0 && o.inDomain(e, rule, l) {
+		if times > 0 && o.matchesRuleDomain(e, rule, l) {
 			e.BeforeCommit(func() error { o.act(e, rule, l, times); return nil })
 		}
 	}
 }
 
-// fireUnlink runs the rules that watch for deleted leads.
-func (o *Odoo) fireUnlink(e *orm.Env, l *orm.Record) {
+func (o *Odoo) runUnlinkRules(e *orm.Env, l *orm.Record) {
 	if o.major < 19 {
 		return
 	}
 	for _, rule := range o.rulesOn(e, l.Model().Name) {
-		if rule.Str("trigger") == "on_unlink" && o.inDomain(e, rule, l) {
+		if rule.Str("trigger") == "on_unlink" && o.matchesRuleDomain(e, rule, l) {
 			o.act(e, rule, l, 1)
 		}
 	}
@@ -122,8 +121,7 @@ func watchedFields(e *orm.Env, rule *orm.Record) []string {
 	return names
 }
 
-// inDomain says whether a lead fulfils the rule's filter now.
-func (o *Odoo) inDomain(e *orm.Env, rule, l *orm.Record) bool {
+func (o *Odoo) matchesRuleDomain(e *orm.Env, rule, l *orm.Record) bool {
 	domain, err := parseLiteral(rule.Str("filter_domain"))
 	if err != nil || domain == nil {
 		return err == nil

@@ -50,7 +50,6 @@ func (o *Odoo) userValues(e *orm.Env, vals map[string]any, x extra) error {
 	return nil
 }
 
-// groupsField is the field of res.users that holds the groups.
 func (o *Odoo) groupsField() string {
 	if o.major >= 19 {
 		return "group_ids"

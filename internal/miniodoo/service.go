@@ -65,7 +65,6 @@ func (o *Odoo) databaseNames() []any {
 	return names
 }
 
-// versionInfo is what a server says of itself.
 func (o *Odoo) versionInfo() map[string]any {
 	return map[string]any{
 		"server_version": o.version, "server_version_info": o.versionTuple(), "server_serie": o.version,

@@ -44,7 +44,7 @@ func (o *Odoo) membersChanged(e *orm.Env, t *orm.Record) error {
 // addons/sales_team/models/crm_team.py.
 func (o *Odoo) teamFor(e *orm.Env, l *orm.Record) any {
 	user := l.Int("user_id")
-	if t := e.One("crm.team", l.Int("team_id")); t != nil && o.belongs(e, user, t) {
+	if t := e.One("crm.team", l.Int("team_id")); t != nil && o.isTeamMember(e, user, t) {
 		return t.ID
 	}
 	ids, err := e.Sudo().With("active_test", true).Find("crm.team", nil, "", 0, 0)
@@ -52,7 +52,7 @@ func (o *Odoo) teamFor(e *orm.Env, l *orm.Record) any {
 		return nil
 	}
 	for _, id := range ids {
-		if o.belongs(e, user, e.One("crm.team", id)) {
+		if o.isTeamMember(e, user, e.One("crm.team", id)) {
 			return id
 		}
 	}
@@ -71,8 +71,7 @@ func (o *Odoo) teamFor(e *orm.Env, l *orm.Record) any {
 	return nil
 }
 
-// belongs says whether a user leads a team or is a member.
-func (o *Odoo) belongs(e *orm.Env, user int64, t *orm.Record) bool {
+func (o *Odoo) isTeamMember(e *orm.Env, user int64, t *orm.Record) bool {
 	if t.Int("user_id") == user {
 		return true
 	}

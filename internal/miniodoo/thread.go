@@ -26,7 +26,6 @@ func threadFields(m *orm.Model) {
 	}
 }
 
-// messagesOf lists all messages on a record by id, those to single users included.
 func messagesOf(e *orm.Env, r *orm.Record) []*orm.Record {
 	var out []*orm.Record
 	for _, m := range e.DB.Model("mail.message").With("res_id", r.ID) {
@@ -37,8 +36,7 @@ func messagesOf(e *orm.Env, r *orm.Record) []*orm.Record {
 	return out
 }
 
-// attached lists the records of a model that hang on r by res_model and res_id.
-func attached(e *orm.Env, model string, r *orm.Record) []*orm.Record {
+func recordsOnDocument(e *orm.Env, model string, r *orm.Record) []*orm.Record {
 	var out []*orm.Record
 	for _, x := range e.DB.Model(model).With("res_id", r.ID) {
 		if x.Str("res_model") == r.Model().Name {
@@ -48,10 +46,9 @@ func attached(e *orm.Env, model string, r *orm.Record) []*orm.Record {
 	return out
 }
 
-// followers lists the contacts that follow a record.
 func followers(e *orm.Env, r *orm.Record) []int64 {
 	var ids []int64
-	for _, f := range attached(e, "mail.followers", r) {
+	for _, f := range recordsOnDocument(e, "mail.followers", r) {
 		ids = append(ids, f.Int("partner_id"))
 	}
 	return ids
@@ -162,21 +159,21 @@ func (o *Odoo) creationText(e *orm.Env, l *orm.Record) string {
 func (o *Odoo) leadsDeleting(e *orm.Env, leads []*orm.Record) error {
 	e = e.Sudo()
 	for _, l := range leads {
-		o.fireUnlink(e, l)
+		o.runUnlinkRules(e, l)
 		if err := e.Delete(messagesOf(e, l)); err != nil {
 			return err
 		}
 		for _, model := range []string{"mail.followers", "mail.activity", "ir.attachment"} {
-			if err := e.Delete(attached(e, model, l)); err != nil {
+			if err := e.Delete(recordsOnDocument(e, model, l)); err != nil {
 				return err
 			}
 		}
 		if o.major >= 19 { // seen on 19: they go with the lead, and so with a merge
-			if err := e.Delete(scheduledOn(e, l)); err != nil {
+			if err := e.Delete(scheduledMailOf(e, l)); err != nil {
 				return err
 			}
 		}
-		for _, meeting := range attached(e, "calendar.event", l) {
+		for _, meeting := range recordsOnDocument(e, "calendar.event", l) {
 			e.Set(meeting, "res_id", nil)
 			e.Set(meeting, "res_model_id", nil)
 			e.Set(meeting, "res_model", nil)
@@ -185,8 +182,7 @@ func (o *Odoo) leadsDeleting(e *orm.Env, leads []*orm.Record) error {
 	return nil
 }
 
-// scheduledOn are the e-mails that users have scheduled on a record.
-func scheduledOn(e *orm.Env, r *orm.Record) (out []*orm.Record) {
+func scheduledMailOf(e *orm.Env, r *orm.Record) (out []*orm.Record) {
 	for _, m := range e.DB.Model("mail.scheduled.message").With("res_id", r.ID) {
 		if m.Str("model") == r.Model().Name {
 			out = append(out, m)

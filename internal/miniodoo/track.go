@@ -6,8 +6,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 )
 
-// tracked are the fields of crm.lead whose changes Odoo notes in the chatter.
-func (o *Odoo) tracked() []string {
+func (o *Odoo) trackedFields() []string {
 	common := []string{
 		"user_id", "active", "type", "team_id", "stage_id", "expected_revenue", "partner_id", "contact_name", "partner_name",
 		"email_from", "phone",
@@ -36,7 +35,7 @@ func (o *Odoo) remember(e *orm.Env, leads []*orm.Record) *before {
 // changes names what changed on the i-th lead, and has it noted in the chatter.
 func (b *before) changes(i int, l *orm.Record) orm.Names {
 	changed := b.copies[i].Changes(l)
-	for _, name := range b.odoo.tracked() {
+	for _, name := range b.odoo.trackedFields() {
 		if changed[name] {
 			b.odoo.track(b.env, l, name, b.copies[i].Value(l, name))
 		}
@@ -54,7 +53,7 @@ type tracks struct {
 
 // track has a change noted at the end of the transaction. Records that the transaction made itself are not tracked.
 func (o *Odoo) track(e *orm.Env, l *orm.Record, name string, value any) {
-	if e.Context["tracking_disable"] == true || e.IsNew(l) || !slices.Contains(o.tracked(), name) {
+	if e.Context["tracking_disable"] == true || e.IsNew(l) || !slices.Contains(o.trackedFields(), name) {
 		return
 	}
 	t, _ := e.Memo(trackKey{}, func() any {
@@ -80,7 +79,7 @@ func (o *Odoo) note(e *orm.Env, t *tracks) error {
 		}
 		changed := orm.Names{}
 		var values []any
-		for _, name := range o.tracked() {
+		for _, name := range o.trackedFields() {
 			was, seen := t.first[l][name]
 			if seen && !orm.Equal(was, l.Value(name)) {
 				changed[name] = true
@@ -115,7 +114,7 @@ func (o *Odoo) trackSubtype(l *orm.Record, changed orm.Names) string {
 	switch {
 	case changed["stage_id"] && won:
 		return "crm.mt_lead_won"
-	case changed[o.lostReason()] && l.Has(o.lostReason()):
+	case changed[o.lostReasonField()] && l.Has(o.lostReasonField()):
 		return "crm.mt_lead_lost"
 	case changed["stage_id"]:
 		return "crm.mt_lead_stage"

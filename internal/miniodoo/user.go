@@ -22,7 +22,7 @@ func (o *Odoo) behaveUsers() {
 			return nil
 		}
 	}
-	o.db.Model("res.groups").Field(members(o.major)).Compute = func(e *orm.Env, g *orm.Record) any {
+	o.db.Model("res.groups").Field(membersField(o.major)).Compute = func(e *orm.Env, g *orm.Record) any {
 		var ids []int64
 		for _, u := range e.DB.Model("res.users").All() {
 			if slices.Contains(u.IDs(o.groupsField()), g.ID) {
@@ -122,8 +122,7 @@ func (o *Odoo) contextGet(c *orm.Call) (any, error) {
 	return out, nil
 }
 
-// members is the field of res.groups that lists its users.
-func members(major int) string {
+func membersField(major int) string {
 	if major >= 19 {
 		return "user_ids"
 	}

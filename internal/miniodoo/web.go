@@ -37,7 +37,7 @@ func (o *Odoo) webLogin(w http.ResponseWriter, r *http.Request) {
 		}
 		login, _ := params["login"].(string)
 		password, _ := params["password"].(string)
-		uid := o.userNamed(login)
+		uid := o.activeUserByLogin(login)
 		if uid == 0 || password == "" || o.password(uid) != password {
 			return nil, orm.Raise(orm.AccessDenied, "Access Denied")
 		}
@@ -53,7 +53,7 @@ func (o *Odoo) webLogin(w http.ResponseWriter, r *http.Request) {
 // sessionInfo says who is signed in; uid is nil where a second factor is missing.
 func (o *Odoo) sessionInfo(uid int64) map[string]any {
 	var info map[string]any
-	o.look(func(e *orm.Env) {
+	o.peek(func(e *orm.Env) {
 		u := e.One("res.users", uid)
 		if u.Bool("totp_enabled") {
 			info = map[string]any{"uid": nil}
@@ -90,7 +90,6 @@ func (o *Odoo) session(r *http.Request) (uid int64, known bool) {
 	return uid, known
 }
 
-// openSession gives a caller a cookie.
 func (o *Odoo) openSession(w http.ResponseWriter, uid int64) {
 	id := token()
 	o.mu.Lock()
@@ -152,7 +151,7 @@ func (o *Odoo) mailView(w http.ResponseWriter, r *http.Request) {
 	model, id := r.FormValue("model"), r.FormValue("res_id")
 	n, _ := strconv.ParseInt(id, 10, 64)
 	found := false
-	o.look(func(e *orm.Env) { found = e.One(model, n) != nil })
+	o.peek(func(e *orm.Env) { found = e.One(model, n) != nil })
 	uid, _ := o.session(r)
 	status := http.StatusSeeOther
 	var to string

@@ -112,7 +112,6 @@ func (l AuditLine) computeHash() string {
 	return digestJSON(l.Seq, toMicros(l.At), l.By, l.What, l.Subject, string(l.Detail), l.Prev)
 }
 
-// digestJSON is the SHA-256 of values as a JSON list, in hexadecimal.
 func digestJSON(values ...any) string {
 	text, err := json.Marshal(values)
 	if err != nil {

@@ -132,7 +132,7 @@ func (a Approval) insert(ctx context.Context, t *tx, awaits int) error {
 		dismissed = 1
 	}
 	texts := make([]string, 0, 4)
-	for _, list := range []any{idList(a.Leads), idList(a.LeftOut), idList(a.Added), orEmpty(a.Values)} {
+	for _, list := range []any{idListJSON(a.Leads), idListJSON(a.LeftOut), idListJSON(a.Added), orEmpty(a.Values)} {
 		text, err := json.Marshal(list)
 		if err != nil {
 			return err
@@ -147,8 +147,7 @@ func (a Approval) insert(ctx context.Context, t *tx, awaits int) error {
 	return err
 }
 
-// idList is sorted ids that are a list in JSON even where there are none.
-func idList(ids []crm.LeadID) []crm.LeadID { return append([]crm.LeadID{}, sortedIDs(ids)...) }
+func idListJSON(ids []crm.LeadID) []crm.LeadID { return append([]crm.LeadID{}, sortedIDs(ids)...) }
 
 func (a Approval) auditDetail() map[string]any {
 	detail := map[string]any{"as": a.As, "leads": a.Leads, "facts": a.Facts}
@@ -213,8 +212,7 @@ func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.T
 	})
 }
 
-// decodeList reads a JSON list or object; an empty one is left nil.
-func decodeList(text string, into any) error {
+func decodeJSON(text string, into any) error {
 	if text == "[]" || text == "{}" {
 		return nil
 	}
@@ -234,8 +232,8 @@ func queryApprovals(ctx context.Context, q querier, where string, args []any) (f
 			return err
 		}
 		a.At, a.DismissLeftOut = fromMicros(at), dismissed != 0
-		err := errors.Join(decodeList(leads, &a.Leads), decodeList(leftOut, &a.LeftOut), decodeList(values, &a.Values),
-			decodeList(added, &a.Added))
+		err := errors.Join(decodeJSON(leads, &a.Leads), decodeJSON(leftOut, &a.LeftOut), decodeJSON(values, &a.Values),
+			decodeJSON(added, &a.Added))
 		found = append(found, a)
 		return err
 	})

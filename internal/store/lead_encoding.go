@@ -152,7 +152,6 @@ func (r leadRow) decodeLead() (crm.Lead, error) {
 	}, nil
 }
 
-// encodeKeys writes keys as JSON, the empty list as an empty text.
 func encodeKeys(keys []crm.Key) string {
 	if len(keys) == 0 {
 		return ""

@@ -11,7 +11,6 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// rememberFormerLeads stores when leads were created that leave the mirror.
 func rememberFormerLeads(ctx context.Context, t *tx, created map[crm.LeadID]int64) error {
 	args := make([]any, 0, 2*len(created))
 	for id, at := range created {

@@ -24,7 +24,6 @@ func forEachRow(ctx context.Context, q querier, statement string, args []any, do
 	return rows.Err()
 }
 
-// queryOne scans the first row into dest; found is false if there is none.
 func queryOne(ctx context.Context, q querier, statement string, args []any, dest ...any) (found bool, err error) {
 	err = forEachRow(ctx, q, statement, args, func(rows *sql.Rows) error {
 		found = true
@@ -88,7 +87,6 @@ func sortedIDs[T ~int64](ids []T) []T {
 	return slices.Compact(out)
 }
 
-// toMicros is the stored form of a time; the zero time is 0.
 func toMicros(t time.Time) int64 {
 	if t.IsZero() {
 		return 0

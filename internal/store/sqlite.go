@@ -31,7 +31,6 @@ const (
 	readerPragmas = pragmas + "&_pragma=cache_size(-4000)&_query_only=1"
 )
 
-// connectStore opens connections and does not check the tables.
 func connectStore(ctx context.Context, address string) (*Store, error) {
 	scheme, path, _ := strings.Cut(address, ":")
 	switch scheme {
@@ -103,7 +102,6 @@ func pingUntilFree(ctx context.Context, db *sql.DB) error {
 	}
 }
 
-// isBusy reports that another connection holds the file.
 func isBusy(err error) bool {
 	e, ok := errors.AsType[*sqlite.Error](err)
 	return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY

@@ -96,7 +96,6 @@ func transferFrom(
 	return moved, recordTransfer(ctx, to, h, now, moved)
 }
 
-// recordTransfer opens the target as every command will.
 func recordTransfer(ctx context.Context, to string, h Holder, now time.Time, moved Transferred) error {
 	s, err := Open(ctx, to)
 	if err != nil {

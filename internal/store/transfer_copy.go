@@ -136,7 +136,6 @@ func (c *storeCopy) compareTable(ctx context.Context, t *storedTable) (err error
 	}
 }
 
-// sameValue compares a value of SQLite with one of PostgreSQL.
 func sameValue(a, b any) bool {
 	if x, is := a.([]byte); is {
 		y, also := b.([]byte)

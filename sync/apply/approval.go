@@ -56,13 +56,11 @@ func (j *job) againstVerdict() bool {
 	return j.approval != nil && (j.as != j.subject.Verdict || len(j.approval.Added) > 0)
 }
 
-// decidesOtherLeads says that the person took leads out of the case or added some.
 func (j *job) decidesOtherLeads() bool {
-	return j.approval != nil && (j.leavesOut() || len(j.approval.Added) > 0)
+	return j.approval != nil && (j.leavesLeadsOut() || len(j.approval.Added) > 0)
 }
 
-// leavesOut says that the person took leads out of the merge.
-func (j *job) leavesOut() bool {
+func (j *job) leavesLeadsOut() bool {
 	return j.approval != nil && j.as == crm.Merge && len(j.approval.LeftOut) > 0
 }
 

@@ -22,13 +22,12 @@ func (l *leadReader) Read(ctx context.Context, ids []crm.LeadID) (leads []rules.
 	return l.reader().ReadLeads(ctx, ids)
 }
 
-// reader takes the companies above customers from the mirror: they decide no merge, and reading them takes calls.
+// reader takes the parent companies of customers from the mirror: they decide no merge, and reading them costs calls.
 func (l *leadReader) reader() *cluster.Reader {
-	return cluster.NewReader(l.odoo, l.known(), l.store.SetParentCompanies)
+	return cluster.NewReader(l.odoo, l.resolverOfDirectory(), l.store.SetParentCompanies)
 }
 
-// known puts leads together with what the directory says of users and companies.
-func (l *leadReader) known() *rules.Resolver {
+func (l *leadReader) resolverOfDirectory() *rules.Resolver {
 	if l.resolver == nil || l.resolver.Directory() != l.directory {
 		l.resolver = rules.NewResolver(l.directory)
 	}

@@ -18,7 +18,7 @@ func (r *run) rehearse(ctx context.Context, j *job) error {
 		return err
 	}
 	j.out.State, j.out.Survivor, j.out.Plan = crm.Planned, plan.Survivor, []crm.PlannedAction{plan}
-	r.remember(
+	r.rememberLeadsForNotes(
 		leads,
 		plan.Survivor,
 		slices.DeleteFunc(slices.Clone(plan.Leads), func(id crm.LeadID) bool { return id == plan.Survivor }),
@@ -29,7 +29,7 @@ func (r *run) rehearse(ctx context.Context, j *job) error {
 func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
 	plan, leads, err := r.decidedMerge(ctx, j)
 	if err == nil && j.approval != nil {
-		err = j.chooseOwner(&plan, leads, r.applier.leads.known())
+		err = j.chooseOwner(&plan, leads, r.applier.leads.resolverOfDirectory())
 		plan.Values = j.approval.Values
 	}
 	return plan, leads, err
@@ -95,8 +95,7 @@ func whyNot(cases []crm.Case, leads []crm.LeadID) string {
 	return "what is known of these leads has changed: they are no longer the same person"
 }
 
-// remember keeps what the leads of a merge were, for the notes of this run.
-func (r *run) remember(leads []rules.Lead, survivor crm.LeadID, gone []crm.LeadID) {
+func (r *run) rememberLeadsForNotes(leads []rules.Lead, survivor crm.LeadID, gone []crm.LeadID) {
 	for _, l := range leads {
 		r.before[l.ID] = l
 	}
@@ -136,7 +135,7 @@ func (r *run) merge(ctx context.Context, j *job) error {
 		j.out.Entries = append(j.out.Entries, done.Entry)
 	}
 	if done.Complete {
-		r.remember(done.Leads, done.Survivor, done.Gone)
+		r.rememberLeadsForNotes(done.Leads, done.Survivor, done.Gone)
 		r.result.Merges++
 		j.out.Survivor = done.Survivor
 		if j.decidesOtherLeads() {

@@ -19,7 +19,7 @@ func (r *run) close(ctx context.Context, j *job, err error) error {
 	}
 	j.err, j.out.Error = err, err.Error()
 	if r.o.DryRun {
-		return endsAll(err)
+		return globalError(err)
 	}
 	_, isStale := errors.AsType[*journal.StaleError](err)
 	_, open := errors.AsType[*journal.UnsettledError](err)
@@ -28,7 +28,7 @@ func (r *run) close(ctx context.Context, j *job, err error) error {
 		return errors.Join(err, failed)
 	}
 	switch {
-	case isStale, (open || passing(err)) && !tired:
+	case isStale, (open || isTemporary(err)) && !tired:
 		j.out.State = crm.Waiting
 		r.result.Refused++
 	default:
@@ -44,7 +44,7 @@ func (r *run) close(ctx context.Context, j *job, err error) error {
 		}
 	}
 	return errors.Join(
-		endsAll(err),
+		globalError(err),
 		r.applier.journal.SetCaseState(ctx, j.subject.ID, j.out.State, j.out.Error),
 		r.applier.journal.MarkDirty(ctx, j.subject.Leads),
 	)
@@ -54,7 +54,7 @@ func (r *run) close(ctx context.Context, j *job, err error) error {
 // well: each try takes snapshots and a place in the journal.
 func (r *run) tired(ctx context.Context, j *job, err error) (bool, error) {
 	const tries, lately = 3, time.Hour
-	if endsAll(err) != nil {
+	if globalError(err) != nil {
 		return false, nil
 	}
 	failed, err := r.applier.store.Entries(context.WithoutCancel(ctx), store.EntryFilter{
@@ -66,15 +66,15 @@ func (r *run) tired(ctx context.Context, j *job, err error) (bool, error) {
 	return len(failed) == tries, nil
 }
 
-// passing reports whether the same is likely to succeed in the next run: nothing was written, since Odoo was
+// isTemporary reports whether the same is likely to succeed in the next run: nothing was written, since Odoo was
 // unreachable or its answer was lost.
-func passing(err error) bool {
+func isTemporary(err error) bool {
 	k := odooclient.KindOf(err)
-	return endsAll(err) != nil || k.Temporary() || k == odooclient.UnknownOutcome
+	return globalError(err) != nil || k.Temporary() || k == odooclient.UnknownOutcome
 }
 
-// endsAll returns an error that the next case would meet as well.
-func endsAll(err error) error {
+// globalError returns an error that the next case would meet as well.
+func globalError(err error) error {
 	if journal.IsGlobal(err) {
 		return err
 	}

@@ -99,7 +99,6 @@ func (c *comparison) leadsSharingKeys(
 // isShared reports whether evidence is a value that both leads have, rather than how their names compare.
 func isShared(e rules.Evidence) bool { return rules.InCommon(e.Code) }
 
-// relationRank sorts the closest relation first.
 func relationRank(r rules.Relation) int {
 	return slices.Index([]rules.Relation{rules.SamePerson, rules.Unclear, rules.SameOrganisation, rules.Unrelated}, r)
 }

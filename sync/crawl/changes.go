@@ -19,7 +19,6 @@ type changes struct {
 	countErr    error
 }
 
-// startChanges begins to read. Stop must be called.
 func (r *run) startChanges(ctx context.Context, from cursor, overlap time.Duration) *changes {
 	c := new(changes)
 	ctx, c.cancel = context.WithCancel(ctx)

@@ -44,8 +44,7 @@ const (
 // uncounted is Recent while it is not known.
 const uncounted = math.MaxInt32
 
-// advance includes a row that was read at a time of Leadtwin's clock.
-func (p *position) advance(written, at time.Time) {
+func (p *position) includeRow(written, at time.Time) {
 	if written.After(p.Second) {
 		p.Second, p.SeenAt, p.State = written, at, open
 	}

@@ -102,7 +102,7 @@ func (l *lookback[T]) storeRows(ctx context.Context, next *position) error {
 			return err
 		}
 		for i := range rows {
-			next.advance(l.followed.written(&rows[i]), l.run.now())
+			next.includeRow(l.followed.written(&rows[i]), l.run.now())
 		}
 		next.Recent += len(rows)
 		if err := l.followed.store(ctx, rows); err != nil {
@@ -120,7 +120,7 @@ func (l *lookback[T]) storeChangedStamps(ctx context.Context, next *position) er
 			return err
 		}
 		for i := range stamps {
-			next.advance(stamps[i].Written, l.run.now())
+			next.includeRow(stamps[i].Written, l.run.now())
 		}
 		next.Recent += len(stamps)
 		ids, err := changedIDs(ctx, l.followed, stamps, l.mark)

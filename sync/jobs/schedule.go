@@ -57,7 +57,6 @@ func (s schedule) nextDue(after time.Time) time.Time {
 	}
 }
 
-// isRepeatedHour reports whether t shows a clock time for the second time, because clocks went back.
 func isRepeatedHour(t time.Time) bool {
 	start, _ := t.ZoneBounds()
 	return !start.IsZero() && t.Before(start.Add(-clockShift(start)))

@@ -147,7 +147,6 @@ func readSurvivors(ctx context.Context, d Decisions, ids []crm.LeadID) (map[crm.
 	return out, nil
 }
 
-// leadsOfCases returns the leads of cases, ascending, each once.
 func leadsOfCases(cases []crm.Case) []crm.LeadID {
 	var out []crm.LeadID
 	for i := range cases {

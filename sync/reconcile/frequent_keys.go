@@ -28,8 +28,6 @@ func (p *pass) loadFrequentKeys(ctx context.Context) error {
 	return nil
 }
 
-// crossedLimit returns those of the keys that became frequent or stopped being so; now has the frequent ones among
-// them.
 func (f *frequentKeys) crossedLimit(keys []crm.Key, now rules.FrequentKeys) []crm.Key {
 	var out []crm.Key
 	for _, key := range keys {

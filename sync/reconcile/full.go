@@ -42,7 +42,7 @@ func (p *pass) evaluateMirror(ctx context.Context, marks []store.DirtyLead, all 
 	if err := p.storeFrequentKeys(ctx); err != nil {
 		return err
 	}
-	return p.clearMarks(ctx, ix.marks.rest())
+	return p.clearMarks(ctx, ix.marks.remaining())
 }
 
 // fullIndex finds sets of leads that must be evaluated together: leads that share keys or cases. These sets are larger

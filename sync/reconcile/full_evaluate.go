@@ -28,7 +28,7 @@ func (ix *fullIndex) evaluateSets(ctx context.Context, all bool) error {
 		if err := ix.pass.saveEvaluation(ctx, done.evaluation); err != nil {
 			return err
 		}
-		if err := ix.pass.clearMarks(ctx, ix.marks.take(done.ids)); err != nil || !all {
+		if err := ix.pass.clearMarks(ctx, ix.marks.takeMarks(done.ids)); err != nil || !all {
 			return err
 		}
 		at.Done = max(at.Done, done.last)

@@ -26,8 +26,7 @@ func (s *markSet) has(id crm.LeadID) bool {
 	return found
 }
 
-// take returns the marks of leads that were not taken yet.
-func (s *markSet) take(ids []crm.LeadID) (marks []store.DirtyLead) {
+func (s *markSet) takeMarks(ids []crm.LeadID) (marks []store.DirtyLead) {
 	for _, id := range ids {
 		if i, found := s.find(id); found && !s.taken[i] {
 			s.taken[i] = true
@@ -37,8 +36,7 @@ func (s *markSet) take(ids []crm.LeadID) (marks []store.DirtyLead) {
 	return marks
 }
 
-// rest returns the marks that were not taken.
-func (s *markSet) rest() (marks []store.DirtyLead) {
+func (s *markSet) remaining() (marks []store.DirtyLead) {
 	for i, taken := range s.taken {
 		if !taken {
 			marks = append(marks, s.all[i])

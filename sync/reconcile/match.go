@@ -204,7 +204,6 @@ func (m *matcher) reopen(c crm.Case) crm.Case {
 	return c
 }
 
-// hasNewLead reports whether the notes of the case do not mention one of its leads.
 func (m *matcher) hasNewLead(old, c *crm.Case) bool {
 	known := m.replaceMerged(slices.Concat(old.Leads, m.notedLeads[old.ID]))
 	return slices.ContainsFunc(c.Leads, func(id crm.LeadID) bool { return !slices.Contains(known, id) })

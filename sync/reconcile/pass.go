@@ -128,7 +128,7 @@ func (r *Reconciler) RunOnce(ctx context.Context, now time.Time, fresh Fresh) (S
 	r.running.Lock()
 	defer r.running.Unlock()
 	p := &pass{Reconciler: r, now: now, fresh: fresh, stats: Stats{Failed: map[crm.LeadID]error{}}}
-	if err := p.prepare(ctx); err != nil {
+	if err := p.prepareMarks(ctx); err != nil {
 		return p.stats, err
 	}
 	marks, unread := p.refreshDirty(ctx)
@@ -149,8 +149,7 @@ type pass struct {
 	stats        Stats
 }
 
-// prepare marks and opens what is due, and loads the frequent keys.
-func (p *pass) prepare(ctx context.Context) error {
+func (p *pass) prepareMarks(ctx context.Context) error {
 	if err := p.reopenCases(ctx); err != nil {
 		return err
 	}

@@ -27,14 +27,12 @@ func (p *pass) setFact(ctx context.Context, name string, v any) error {
 	return nil
 }
 
-// policyChanged reports whether the stored cases were evaluated by another policy, or never.
 func (p *pass) policyChanged(ctx context.Context) (bool, error) {
 	have := ""
 	err := p.getFact(ctx, policyFact, &have)
 	return have != p.policy.Fingerprint(), err
 }
 
-// storePolicy ends a pass over all leads.
 func (p *pass) storePolicy(ctx context.Context) error {
 	if err := p.setFact(ctx, policyFact, p.policy.Fingerprint()); err != nil {
 		return err

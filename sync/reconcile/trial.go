@@ -99,14 +99,14 @@ func (t *trial) compare(found trialCases) {
 				shared[at]++
 			}
 		}
-		if same := indexOfSame(found.before, shared, c); same >= 0 {
+		if same := indexOfSameCase(found.before, shared, c); same >= 0 {
 			covered[same] = true
 			continue
 		}
 		for at := range shared {
 			covered[at] = true
 		}
-		t.list(TrialChange{Was: verdictOfMost(found.before, shared), Found: *c})
+		t.list(TrialChange{Was: verdictOfMostShared(found.before, shared), Found: *c})
 	}
 	for i := range found.before {
 		if gone := found.before[i]; !covered[i] {
@@ -117,8 +117,7 @@ func (t *trial) compare(found trialCases) {
 	}
 }
 
-// indexOfSame finds the earlier case with the verdict and the leads of c, or returns -1.
-func indexOfSame(earlier []crm.Case, shared map[int]int, c *crm.Case) int {
+func indexOfSameCase(earlier []crm.Case, shared map[int]int, c *crm.Case) int {
 	for at := range shared {
 		if earlier[at].Verdict == c.Verdict && slices.Equal(earlier[at].Leads, c.Leads) {
 			return at
@@ -127,8 +126,7 @@ func indexOfSame(earlier []crm.Case, shared map[int]int, c *crm.Case) int {
 	return -1
 }
 
-// verdictOfMost is the verdict of the case that shares most leads.
-func verdictOfMost(cases []crm.Case, shared map[int]int) crm.Verdict {
+func verdictOfMostShared(cases []crm.Case, shared map[int]int) crm.Verdict {
 	most, verdict := 0, crm.Ignore
 	for _, at := range slices.Sorted(maps.Keys(shared)) {
 		if shared[at] > most {

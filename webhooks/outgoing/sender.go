@@ -91,7 +91,7 @@ func (s *Sender) Send(ctx context.Context, id string, body []byte) error {
 	req.Header.Set("User-Agent", s.agent)
 	req.Header.Set("webhook-id", id)
 	req.Header.Set("webhook-timestamp", strconv.FormatInt(at.Unix(), 10))
-	req.Header.Set("webhook-signature", s.sign(id, at, body))
+	req.Header.Set("webhook-signature", s.signAll(id, at, body))
 	res, err := s.client.Do(req)
 	if err != nil {
 		return &SendError{Host: s.host, Cause: withoutURL(err)}
@@ -104,8 +104,7 @@ func (s *Sender) Send(ctx context.Context, id string, body []byte) error {
 	return nil
 }
 
-// sign returns a signature for each key, with spaces between them.
-func (s *Sender) sign(id string, at time.Time, body []byte) string {
+func (s *Sender) signAll(id string, at time.Time, body []byte) string {
 	signatures := make([]string, 0, len(s.keys))
 	for _, key := range s.keys {
 		mac := hmac.New(sha256.New, key)

@@ -128,7 +128,7 @@ func (e *Env) apply(r *Record, vals map[string]any, made bool) error {
 			c.Changed[name] = true
 		}
 	}
-	e.stamp(r)
+	e.setWriter(r)
 	return e.recompute(r, c)
 }
 
@@ -139,8 +139,7 @@ func (e *Env) recompute(r *Record, c Change) error {
 	return r.model.Recompute(e, r, c)
 }
 
-// stamp sets who wrote a record and when.
-func (e *Env) stamp(r *Record) {
+func (e *Env) setWriter(r *Record) {
 	e.Set(r, "write_uid", e.UID)
 	e.Set(r, "write_date", e.tx.now)
 }
@@ -270,6 +269,6 @@ func without(ids []int64, id int64) []int64 {
 
 // Touch does what follows from a change that was made with Set: computed fields and the time of writing.
 func (e *Env) Touch(r *Record, changed Names) error {
-	e.stamp(r)
+	e.setWriter(r)
 	return e.recompute(r, Change{Given: changed, Changed: changed})
 }

@@ -138,14 +138,13 @@ func (e *Env) sameTime(f *Field, not bool, list []any) (match, error) {
 		t, filled := r.values[f.slot].(time.Time)
 		hit := !filled && orEmpty
 		if filled {
-			hit = slices.ContainsFunc(wanted, func(w time.Time) bool { return e.grain(t).Equal(w) })
+			hit = slices.ContainsFunc(wanted, func(w time.Time) bool { return e.timePrecision(t).Equal(w) })
 		}
 		return hit != not
 	}, nil
 }
 
-// grain is the precision in which times are compared.
-func (e *Env) grain(t time.Time) time.Time {
+func (e *Env) timePrecision(t time.Time) time.Time {
 	if e.DB.Major >= 19 {
 		return t.Truncate(time.Second)
 	}
@@ -158,7 +157,7 @@ func (e *Env) moment(v any) (time.Time, error) {
 		return time.Time{}, Raise(ValueError, "Invalid datetime %v", v)
 	}
 	t, err := parseTime(s, e.DB.Major)
-	return e.grain(t), err
+	return e.timePrecision(t), err
 }
 
 func (e *Env) compares(f *Field, op string, value any) (match, error) {
@@ -170,7 +169,7 @@ func (e *Env) compares(f *Field, op string, value any) (match, error) {
 		}
 		return func(r *Record) bool {
 			x, ok := r.values[f.slot].(time.Time)
-			return ok && holds(e.grain(x).Compare(t), op)
+			return ok && holds(e.timePrecision(x).Compare(t), op)
 		}, nil
 	case Integer, Many2one, Float, Monetary, Reference:
 		want, ok := asFloat(value)

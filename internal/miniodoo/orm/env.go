@@ -78,8 +78,7 @@ func (e *Env) IsNew(r *Record) bool {
 	return touched && before == nil
 }
 
-// activeTest says whether archived records are left out of searches.
-func (e *Env) activeTest() bool {
+func (e *Env) hidesArchived() bool {
 	v, given := e.Context["active_test"]
 	return !given || truthy(v)
 }
@@ -114,23 +113,21 @@ func (e *Env) Name(model string, id int64) string {
 	return ""
 }
 
-// may says whether the user may do op on the model at all.
-func (e *Env) may(m *Model, op Op) bool {
+func (e *Env) mayAccessModel(m *Model, op Op) bool {
 	return e.Super() || m.Transient || m.Allowed == nil || m.Allowed(e, op)
 }
 
-// sees says whether record rules let the user do op on a record.
-func (e *Env) sees(op Op, r *Record) bool {
+func (e *Env) rulesAllow(op Op, r *Record) bool {
 	return e.Super() || r.model.Visible == nil || r.model.Visible(e, op, r)
 }
 
 // Check fails with an AccessError when the user may not do op on the model or on one of the records.
 func (e *Env) Check(op Op, m *Model, recs ...*Record) error {
-	if !e.may(m, op) {
+	if !e.mayAccessModel(m, op) {
 		return Forbidden(m, op)
 	}
 	for _, r := range recs {
-		if !e.sees(op, r) {
+		if !e.rulesAllow(op, r) {
 			return Hidden(r, op)
 		}
 	}

@@ -62,14 +62,13 @@ func (m *Model) calledBy(e *Env, r *Record) []string {
 
 // fitsPattern is SQL's LIKE: % stands for any text, _ for one character, a backslash takes the meaning away.
 func fitsPattern(text, pattern string) bool {
-	if inner, ok := plainInside(pattern); ok {
+	if inner, ok := isPlainContains(pattern); ok {
 		return strings.Contains(text, inner)
 	}
 	return fitsRunes([]rune(text), []rune(pattern))
 }
 
-// plainInside recognises the usual %text%.
-func plainInside(p string) (string, bool) {
+func isPlainContains(p string) (string, bool) {
 	if len(p) < 2 || p[0] != '%' || p[len(p)-1] != '%' {
 		return "", false
 	}

@@ -139,7 +139,6 @@ func (m *Model) display(e *Env, r *Record) string {
 	return r.String()
 }
 
-// insert makes a record part of the model and of its indexes.
 func (m *Model) insert(r *Record) {
 	m.rows[r.ID] = r
 	m.ids = insertSorted(m.ids, r.ID)
@@ -151,7 +150,6 @@ func (m *Model) insert(r *Record) {
 	m.next = max(m.next, r.ID+1)
 }
 
-// remove is the opposite of insert.
 func (m *Model) remove(r *Record) {
 	delete(m.rows, r.ID)
 	m.ids = removeSorted(m.ids, r.ID)

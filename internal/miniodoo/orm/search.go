@@ -42,7 +42,7 @@ func (e *Env) Find(model string, domain any, order string, offset, limit int) ([
 // hits collects matching records by id, at most stop of them (0: all).
 func (e *Env) hits(m *Model, c *compiled, stop int) []*Record {
 	active := m.byName["active"]
-	if active != nil && (!e.activeTest() || c.names["active"]) {
+	if active != nil && (!e.hidesArchived() || c.names["active"]) {
 		active = nil
 	}
 	ids, narrowed := c.narrow()
@@ -52,7 +52,7 @@ func (e *Env) hits(m *Model, c *compiled, stop int) []*Record {
 	var out []*Record
 	for _, id := range ids {
 		r := m.rows[id]
-		if r == nil || active != nil && !r.Bool("active") || !c.match(r) || !e.sees(Read, r) {
+		if r == nil || active != nil && !r.Bool("active") || !c.match(r) || !e.rulesAllow(Read, r) {
 			continue
 		}
 		if out = append(out, r); stop > 0 && len(out) == stop {

@@ -227,7 +227,7 @@ func (e *Env) visibleIDs(f *Field, ids []int64) []int64 {
 	active := other.byName["active"]
 	for _, id := range ids {
 		r := other.rows[id]
-		if r == nil || active != nil && e.activeTest() && !f.AllActive && !r.Bool("active") {
+		if r == nil || active != nil && e.hidesArchived() && !f.AllActive && !r.Bool("active") {
 			continue
 		}
 		out = append(out, id)

@@ -60,18 +60,18 @@ func errorCases() []Case {
 			}
 		}},
 		{Name: "write to a deleted lead", Run: func(w *World) {
-			s, id := w.Admin(), w.gone()
+			s, id := w.Admin(), w.deletedLeadID()
 			s.MustFail(missingError, Call{
 				Model: "crm.lead", Method: "write", IDs: []int64{id},
 				Args: []Arg{{"vals", V{"name": "Y"}}},
 			})
 		}},
 		{Name: "unlink of a deleted lead", Run: func(w *World) {
-			s, id := w.Admin(), w.gone()
+			s, id := w.Admin(), w.deletedLeadID()
 			s.MustFail(missingError, Call{Model: "crm.lead", Method: "unlink", IDs: []int64{id}})
 		}},
 		{Name: "unlink of a deleted lead without the right", Run: func(w *World) {
-			id := w.gone()
+			id := w.deletedLeadID()
 			w.AsUser("own").MustFail(accessError, Call{Model: "crm.lead", Method: "unlink", IDs: []int64{id}})
 		}},
 		{Name: "no ids at all", Run: func(w *World) {
@@ -85,7 +85,7 @@ func errorCases() []Case {
 				L{})
 		}},
 		{Name: "note on a deleted lead", Run: func(w *World) {
-			s, id := w.Admin(), w.gone()
+			s, id := w.Admin(), w.deletedLeadID()
 			s.MustFail(missingError, Call{Model: "crm.lead", Method: "message_post", IDs: []int64{id}, Named: V{"body": "x"}})
 		}},
 		{Name: "deleted wizard", Run: func(w *World) {
@@ -99,9 +99,9 @@ func errorCases() []Case {
 			})
 		}},
 		{Name: "wizard with a deleted lead", Run: func(w *World) {
-			s, id := w.Admin(), w.gone()
+			s, id := w.Admin(), w.deletedLeadID()
 			s.MustFail(byVersion(w, validationError, missingError),
-				s.wizardCall(V{"opportunity_ids": L{L{int64(6), int64(0), L{s.CreateLead("X"), id}}}}))
+				s.createWizardCall(V{"opportunity_ids": L{L{int64(6), int64(0), L{s.CreateLead("X"), id}}}}))
 		}},
 		{Name: "required field is empty", Run: func(w *World) {
 			w.Admin().MustFail(validationError,
@@ -132,8 +132,7 @@ func errorCases() []Case {
 	}
 }
 
-// gone gives the id of a lead that was deleted.
-func (w *World) gone() int64 {
+func (w *World) deletedLeadID() int64 {
 	w.T.Helper()
 	s := w.Admin()
 	id := s.CreateLead("gone")

@@ -127,7 +127,6 @@ func fieldCases() []Case {
 	}
 }
 
-// fieldTypes asks for the type, store and relation of every field.
 func (s *Session) fieldTypes(model string) V {
 	s.T.Helper()
 	v, _ := s.MustCall(Call{

@@ -84,20 +84,20 @@ func loginCases() []Case {
 			u := w.Users["bot"]
 			u.Key = "0123456789012345678901234567890123456789"
 			_, r := w.Transport.Call(w.T.Context(), readUser(u))
-			w.refusal(pickClass(w, accessDenied, unauthorized), r)
+			w.expectRefusal(pickClass(w, accessDenied, unauthorized), r)
 		}},
 		{Name: "no key is denied", Run: func(w *World) {
 			u := w.Users["bot"]
 			u.Key = ""
 			_, r := w.Transport.Call(w.T.Context(), readUser(u))
-			w.refusal(pickClass(w, accessDenied, unauthorized), r)
+			w.expectRefusal(pickClass(w, accessDenied, unauthorized), r)
 		}},
 		{Name: "JSON-2 accepts a password as key", Run: func(w *World) {
 			u := w.Users["bot"]
 			u.Key = u.Password
 			v, r := w.Transport.Call(w.T.Context(), readUser(u))
 			if w.isJSON2() {
-				w.refusal(unauthorized, r)
+				w.expectRefusal(unauthorized, r)
 			} else if r != nil && !w.usesClient() {
 				w.T.Errorf("got %v, %s", v, r)
 			}
@@ -106,21 +106,21 @@ func loginCases() []Case {
 			u := w.Users["bot"]
 			u.ID = 987654
 			if _, r := w.Transport.Call(w.T.Context(), readUser(u)); !w.isJSON2() && !w.usesClient() {
-				w.refusal(missingError, r)
+				w.expectRefusal(missingError, r)
 			}
 		}},
 		{Name: "user 0 is denied", Run: func(w *World) {
 			u := w.Users["bot"]
 			u.ID = 0
 			if _, r := w.Transport.Call(w.T.Context(), readUser(u)); !w.isJSON2() && !w.usesClient() {
-				w.refusal(accessDenied, r)
+				w.expectRefusal(accessDenied, r)
 			}
 		}},
 		{Name: "the key of another user is denied", Run: func(w *World) {
 			u := w.Users["bot"]
 			u.Key = w.Users["all"].Key
 			if _, r := w.Transport.Call(w.T.Context(), readUser(u)); !w.isJSON2() && !w.usesClient() {
-				w.refusal(accessDenied, r)
+				w.expectRefusal(accessDenied, r)
 			}
 		}},
 		{Name: "context_get returns the current user", Run: func(w *World) {
@@ -172,8 +172,7 @@ func pickClass(w *World, class, json2 string) string {
 	return class
 }
 
-// refusal fails unless a call was refused with an exception of the class.
-func (w *World) refusal(class string, r *Refusal) {
+func (w *World) expectRefusal(class string, r *Refusal) {
 	w.T.Helper()
 	if r == nil {
 		w.T.Fatalf("the call went through, want %s", class)

@@ -34,13 +34,13 @@ func readCases() []Case {
 			}
 		}},
 		{Name: "read omits deleted leads", Run: func(w *World) {
-			s, gone := w.Admin(), w.gone()
+			s, gone := w.Admin(), w.deletedLeadID()
 			id := s.CreateLead("here")
 			s.Equal("rows", len(s.Read("crm.lead", []int64{gone, id}, "name")), 1)
 			s.Equal("none", len(s.Read("crm.lead", []int64{gone}, "name")), 0)
 		}},
 		{Name: "read of only the id of a deleted lead", Run: func(w *World) {
-			s, gone := w.Admin(), w.gone()
+			s, gone := w.Admin(), w.deletedLeadID()
 			c := Call{Model: "crm.lead", Method: "read", IDs: []int64{gone}, Named: V{"fields": L{"id"}}}
 			if w.Major < 19 {
 				s.MustFail(missingError, c)

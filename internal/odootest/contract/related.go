@@ -5,7 +5,6 @@ import (
 	"strings"
 )
 
-// attachFile puts a small file on a lead.
 func (s *Session) attachFile(lead int64, name string) int64 {
 	s.T.Helper()
 	return s.Create("ir.attachment", V{"name": name, "res_model": "crm.lead", "res_id": lead, "datas": "aGVsbG8="})

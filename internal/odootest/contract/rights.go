@@ -167,7 +167,6 @@ func rightCases() []Case {
 	}
 }
 
-// hasAccess reports whether Odoo allows the user an operation on a model.
 func (s *Session) hasAccess(model, op string) bool {
 	s.T.Helper()
 	v := s.MustCall(Call{

@@ -52,7 +52,6 @@ func (s *Story) call(login, what string, c Call) any {
 	return v
 }
 
-// nameRecord remembers the name of a record.
 func (s *Story) nameRecord(model string, id int64, name string) {
 	s.names[fmt.Sprint(model, " ", id)] = name
 }
@@ -213,7 +212,7 @@ func (s *Story) mergeLeads(login string) {
 	if s.random.IntN(4) == 0 {
 		vals["user_id"] = s.w.Users["ann"].ID
 	}
-	made := s.call(login, fmt.Sprint("picks ", s.formatVals(vals)), s.w.AsUser(login).wizardCall(vals))
+	made := s.call(login, fmt.Sprint("picks ", s.formatVals(vals)), s.w.AsUser(login).createWizardCall(vals))
 	if made == nil {
 		return
 	}

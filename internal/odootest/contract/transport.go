@@ -93,8 +93,7 @@ func send(ctx context.Context, method, url string, body []byte, header map[strin
 	return answer{status: resp.StatusCode, header: resp.Header, body: b}, nil
 }
 
-// positional gives the arguments of execute_kw.
-func (c Call) positional() []any {
+func (c Call) executeArgs() []any {
 	args := []any{}
 	if c.IDs != nil {
 		args = append(args, anyIDs(c.IDs))

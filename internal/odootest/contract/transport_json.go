@@ -21,7 +21,7 @@ type jsonRPC struct {
 func (j *jsonRPC) Name() string { return "jsonrpc" }
 
 func (j *jsonRPC) Call(ctx context.Context, c Call) (any, *Refusal) {
-	return j.service(ctx, "object", "execute_kw", j.t.Database, c.UID, c.Secret, c.Model, c.Method, c.positional(),
+	return j.service(ctx, "object", "execute_kw", j.t.Database, c.UID, c.Secret, c.Model, c.Method, c.executeArgs(),
 		c.named())
 }
 
@@ -60,7 +60,6 @@ func (j *jsonRPC) post(ctx context.Context, path string, params map[string]any) 
 	return result, nil
 }
 
-// openSession gives the cookie of a session that belongs to the database.
 func openSession(ctx context.Context, t Target) string {
 	a, err := send(ctx, http.MethodGet, t.URL+"/web?db="+t.Database, nil, nil)
 	if err != nil {

@@ -19,7 +19,7 @@ type xmlRPC struct {
 func (x *xmlRPC) Name() string { return strings.ReplaceAll(strings.Trim(x.path, "/"), "/", "") }
 
 func (x *xmlRPC) Call(ctx context.Context, c Call) (any, *Refusal) {
-	return x.service(ctx, "object", "execute_kw", x.t.Database, c.UID, c.Secret, c.Model, c.Method, c.positional(),
+	return x.service(ctx, "object", "execute_kw", x.t.Database, c.UID, c.Secret, c.Model, c.Method, c.executeArgs(),
 		c.named())
 }
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 )
 
-// uniqueSuffix returns eight random letters and digits.
 func uniqueSuffix() string { return strings.ToLower(rand.Text()[:8]) }
 
 func twoDigits() string {

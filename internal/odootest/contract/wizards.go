@@ -5,8 +5,7 @@ import (
 	"slices"
 )
 
-// wizardCall is the call that creates a merge wizard, with archived leads.
-func (s *Session) wizardCall(vals V) Call {
+func (s *Session) createWizardCall(vals V) Call {
 	c := s.createCall("crm.merge.opportunity", vals)
 	c.Named = V{"context": V{"active_test": false}}
 	return c
@@ -19,7 +18,7 @@ func (s *Session) CreateWizard(leads []int64, more ...V) int64 {
 	for _, m := range more {
 		maps.Copy(vals, m)
 	}
-	return s.createdID(s.MustCall(s.wizardCall(vals)))
+	return s.createdID(s.MustCall(s.createWizardCall(vals)))
 }
 
 func runCall(wizard int64) Call {
@@ -114,7 +113,7 @@ func wizardCases() []Case {
 			s := w.AsUser("own")
 			a, b, hidden := s.CreateMergeable("a"), s.CreateMergeable("b"), w.Admin().CreateLead("hidden",
 				V{"user_id": w.Users["ann"].ID})
-			c := s.wizardCall(V{"opportunity_ids": L{L{int64(6), int64(0), L{a, b, hidden}}}})
+			c := s.createWizardCall(V{"opportunity_ids": L{L{int64(6), int64(0), L{a, b, hidden}}}})
 			if w.Major >= 19 {
 				s.MustFail(accessError, c)
 				return

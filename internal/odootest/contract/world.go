@@ -42,7 +42,6 @@ func (w *World) AsUser(login string) *Session {
 // Admin is the administrator.
 func (w *World) Admin() *Session { return w.AsUser("admin") }
 
-// byVersion returns the value for the version of the target.
 func byVersion[T any](w *World, at14, at19 T) T {
 	if w.Major >= 19 {
 		return at19
@@ -233,5 +232,4 @@ func anyTexts(list []string) L {
 	return out
 }
 
-// uniqueText returns a text that no other case uses.
 func (w *World) uniqueText(word string) string { return fmt.Sprintf("%s %s", word, uniqueSuffix()) }

@@ -35,7 +35,7 @@ func decisions(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "state", must(s.Case(ctx, "LT-AAAAAA"))(t).State, crm.Waiting)
 	})
 	t.Run("case deleted", func(t *testing.T) {
-		clean(ctx, t, s)
+		clearMarks(ctx, t, s)
 		ok(t, s.ReopenCase(ctx, "LT-GONE00", "bob", noon))
 		equal(t, "dismissed", must(s.DismissedPairs(ctx, ids(1, 2, 3)))(t), pairs())
 		equal(t, "dirty", dirtyLeads(ctx, t, s), ids(1, 2))
@@ -174,7 +174,7 @@ func merges(t *testing.T, fresh func(testing.TB) string) {
 	must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1, "a"), keyed(2, "a"), keyed(3, "a"), keyed(7, "b")}))(t)
 	put(t, s, robin("LT-AAAAAA", 1, 2), robin("LT-BBBBBB", 2, 7))
 	ok(t, s.DismissPairs(ctx, "LT-X", []crm.Pair{{A: 2, B: 3}, {A: 1, B: 2}, {A: 2, B: 9}, {A: 3, B: 9}}, "ann", noon))
-	clean(ctx, t, s)
+	clearMarks(ctx, t, s)
 
 	for range 2 { // once more changes nothing
 		ok(t, s.RecordMerge(ctx, ids(2, 1), 1, noon))

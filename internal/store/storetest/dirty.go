@@ -28,13 +28,13 @@ func dirty(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "counted", must(s.CountDirtyLeads(ctx))(t), 1)
 
 	t.Run("written by the holder of the mark", func(t *testing.T) {
-		clean(ctx, t, s)
+		clearMarks(ctx, t, s)
 		must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1, "a"), keyed(2, "a"), keyed(3, "b"), keyed(4, "b")}))(t)
 		must(s.SaveCases(ctx, store.CaseChange{
 			At:   noon,
 			Save: []crm.Case{{ID: "LT-AAAAAA", Leads: ids(1, 2)}, {ID: "LT-BBBBBB", Leads: ids(3, 4)}},
 		}))(t)
-		clean(ctx, t, s)
+		clearMarks(ctx, t, s)
 		ok(t, s.MarkDirty(ctx, ids(1, 3)))
 		held := must(s.DirtyLeads(ctx, 0, 9))(t)
 		equal(t, "changed", must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1, "c")}, held...))(t), ids(1))
@@ -47,7 +47,7 @@ func dirty(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "dirty", dirtyLeads(ctx, t, s), nil)
 	})
 	t.Run("marked because it was read", func(t *testing.T) {
-		clean(ctx, t, s)
+		clearMarks(ctx, t, s)
 		must(s.SaveLeads(ctx, []store.KeyedLead{keyed(21, "a")}))(t)
 		ok(t, s.MarkDirty(ctx, ids(22)))
 		must(s.SaveLeads(ctx, []store.KeyedLead{keyed(22, "a")}))(t)
@@ -56,7 +56,7 @@ func dirty(t *testing.T, fresh func(testing.TB) string) {
 		for _, m := range must(s.DirtyLeads(ctx, 20, 9))(t) {
 			equal(t, fmt.Sprintf("lead %d was read", m.Lead), m.Read, m.Lead == 21)
 		}
-		clean(ctx, t, s)
+		clearMarks(ctx, t, s)
 	})
 	t.Run("written by another process", func(t *testing.T) {
 		ok(t, s.MarkDirty(ctx, ids(1, 2)))

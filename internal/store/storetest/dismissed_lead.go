@@ -28,7 +28,7 @@ func dismissedLeads(t *testing.T, fresh func(testing.TB) string) {
 		{Lead: 3, Messages: []crm.MessageID{30, 31}},
 	}
 	equal(t, "missing", must(s.MissingDismissedLeads(ctx, 10))(t), want)
-	clean(ctx, t, s)
+	clearMarks(ctx, t, s)
 	ok(t, s.MoveDismissals(ctx, 2, 5, noon))
 	equal(t, "the survivor inherits", must(s.DismissedPairs(ctx, ids(1, 5)))(t), pairs(1, 5))
 	equal(t, "dirty", dirtyLeads(ctx, t, s), ids(1, 5))

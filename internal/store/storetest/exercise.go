@@ -108,7 +108,6 @@ func ok(t testing.TB, err error) {
 	}
 }
 
-// must takes what a call returned, and fails the test on its error.
 func must[T any](v T, err error) func(testing.TB) T {
 	return func(t testing.TB) T {
 		t.Helper()
@@ -139,8 +138,7 @@ func leadsOf(marks []store.DirtyLead) (leads []crm.LeadID) {
 	return leads
 }
 
-// clean takes all marks away.
-func clean(ctx context.Context, t testing.TB, s *store.Store) {
+func clearMarks(ctx context.Context, t testing.TB, s *store.Store) {
 	t.Helper()
 	marks := must(s.DirtyLeads(ctx, 0, 1000))(t)
 	ok(t, s.ClearDirty(ctx, marks))

@@ -43,7 +43,7 @@ func remembered(t testing.TB, s *store.Store) {
 		ok(t, s.AdvanceEntry(ctx, e.ID,
 			store.Step{State: store.EntryFailed, At: noon, Error: "no", Detail: "joann@acme.test"}))
 	}
-	clean(ctx, t, s)
+	clearMarks(ctx, t, s)
 }
 
 func mirrored(t testing.TB, s *store.Store) (all []crm.LeadID) {
@@ -59,7 +59,7 @@ func forgetLeads(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	remembered(t, s)
 	must(s.SaveLeads(ctx, []store.KeyedLead{keyed(41)}))(t) // its mark holds keys; its customer is no longer known
-	clean(ctx, t, s)
+	clearMarks(ctx, t, s)
 	f := must(s.ForgetLeads(ctx, ids(41, 99), "ann", noon))(t)
 	equal(t, "forgotten", f, store.ForgetResult{Leads: 1, Cases: 1, Snapshots: 2, Entries: 1})
 	equal(t, "left in the mirror", mirrored(t, s), ids(42, 43, 44))

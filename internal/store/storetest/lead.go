@@ -151,7 +151,7 @@ func removedKeys(t *testing.T, fresh func(testing.TB) string) {
 	must(s.SaveCases(ctx, store.CaseChange{At: noon, Save: []crm.Case{
 		{ID: "LT-AAAAAA", Verdict: crm.Merge, Leads: ids(1, 2)}, {ID: "LT-BBBBBB", Verdict: crm.Merge, Leads: ids(3, 4)},
 	}}))(t)
-	clean(ctx, t, s)
+	clearMarks(ctx, t, s)
 
 	must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1, "a", "c")}))(t)
 	marks := must(s.DirtyLeads(ctx, 0, 10))(t)
@@ -164,13 +164,13 @@ func removedKeys(t *testing.T, fresh func(testing.TB) string) {
 	ok(t, s.MarkDirty(ctx, ids(1)))
 	equal(t, "keys left in two steps", must(s.DirtyAmong(ctx, ids(1)))(t)[0].RemovedKeys, []crm.Key{"a", "b", "c"})
 
-	clean(ctx, t, s)
+	clearMarks(ctx, t, s)
 	equal(t, "after clearing", must(s.DirtyAmong(ctx, ids(1, 2, 3, 4)))(t), nil)
 	ok(t, s.DeleteLeads(ctx, ids(3)))
 	marks = must(s.DirtyLeads(ctx, 0, 10))(t)
 	equal(t, "dirty after deleting", leadsOf(marks), ids(3, 4))
 	equal(t, "keys of the deleted lead", marks[0].RemovedKeys, []crm.Key{"c"})
-	clean(ctx, t, s)
+	clearMarks(ctx, t, s)
 	ok(t, s.DeleteLeads(ctx, ids(3)))
 	equal(t, "dirty after deleting once more", dirtyLeads(ctx, t, s), nil)
 }

@@ -32,7 +32,6 @@ func watchedFields(s odooclient.Session) []string {
 	return slices.DeleteFunc(names, func(name string) bool { return !s.Has(records.LeadModel, name) })
 }
 
-// ruleValues are what Odoo's create takes. model and fields are IDs, or a text that describes them.
 func (d definition) ruleValues(address string, model, fields any) map[string]any {
 	vals := map[string]any{
 		"name": d.name, "model_id": model, "trigger": d.trigger,

@@ -26,20 +26,20 @@ const (
 )
 
 var kinds = map[Kind]noun{
-	Lead:           always("lead {name}", "Lead {name}"),
-	Field:          always("{name}", "{name}"),
-	Record:         always("{name}", "{name}"),
+	Lead:           uncounted("lead {name}", "Lead {name}"),
+	Field:          uncounted("{name}", "{name}"),
+	Record:         uncounted("{name}", "{name}"),
 	Records:        {one: phrase{"{n} {name}", "{n} {name}"}},
-	Activity:       always("activity “{name}”", "Aktivität „{name}“"),
-	DoneActivity:   always("done activity “{name}”", "Erledigte Aktivität „{name}“"),
-	Attachment:     always("attachment “{name}”", "Anhang „{name}“"),
-	MainAttachment: always("the main attachment", "Hauptanhang"),
-	Follower:       always("follower {name}", "Follower {name}"),
-	OwnFollowers:   always("the survivor's own followers", "Eigene Follower des behaltenen Leads"),
-	Meeting:        always("meeting “{name}”", "Termin „{name}“"),
-	Meetings:       always("meetings", "Termine"),
-	Quotation:      always("quotation “{name}”", "Angebot „{name}“"),
-	Message:        always("message {name}", "Nachricht {name}"),
+	Activity:       uncounted("activity “{name}”", "Aktivität „{name}“"),
+	DoneActivity:   uncounted("done activity “{name}”", "Erledigte Aktivität „{name}“"),
+	Attachment:     uncounted("attachment “{name}”", "Anhang „{name}“"),
+	MainAttachment: uncounted("the main attachment", "Hauptanhang"),
+	Follower:       uncounted("follower {name}", "Follower {name}"),
+	OwnFollowers:   uncounted("the survivor's own followers", "Eigene Follower des behaltenen Leads"),
+	Meeting:        uncounted("meeting “{name}”", "Termin „{name}“"),
+	Meetings:       uncounted("meetings", "Termine"),
+	Quotation:      uncounted("quotation “{name}”", "Angebot „{name}“"),
+	Message:        uncounted("message {name}", "Nachricht {name}"),
 	Messages:       {phrase{"{n} message", "{n} Nachricht"}, phrase{"{n} messages", "{n} Nachrichten"}},
 	PrivateNotices: {
 		phrase{"{n} notice to a single user", "{n} Mitteilung an einen einzelnen Benutzer"},
@@ -49,13 +49,12 @@ var kinds = map[Kind]noun{
 		phrase{"{n} notice of changed fields", "{n} Mitteilung über geänderte Felder"},
 		phrase{"{n} notices of changed fields", "{n} Mitteilungen über geänderte Felder"},
 	},
-	ScheduledMail: always(
+	ScheduledMail: uncounted(
 		"scheduled e-mail “{name}” of {by} for {at} (UTC)", "Geplante E-Mail „{name}“ von {by} für {at} (UTC)",
 	),
-	Note:    always("the note", "Notiz"),
-	Address: always("the address of customer {name}", "Adresse des Kunden {name}"),
+	Note:    uncounted("the note", "Notiz"),
+	Address: uncounted("the address of customer {name}", "Adresse des Kunden {name}"),
 	files:   {phrase{"{n} file", "{n} Datei"}, phrase{"{n} files", "{n} Dateien"}},
 }
 
-// always is a noun for items that are not counted.
-func always(english, german string) noun { return noun{one: phrase{english, german}} }
+func uncounted(english, german string) noun { return noun{one: phrase{english, german}} }

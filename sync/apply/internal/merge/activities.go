@@ -16,14 +16,14 @@ import (
 func (m *finisher) activities(ctx context.Context) error {
 	have := slices.Clone(m.after.Activities)
 	var added []records.Row
-	for _, a := range m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Activities }) {
-		other := m.standIn(a)
+	for _, a := range m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Activities }) {
+		other := m.replacementActivity(a)
 		if i := slices.IndexFunc(
 			have,
 			func(b records.Row) bool { return snapshot.SameActivity(a, b) || snapshot.SameActivity(other, b) },
 		); i >= 0 {
 			if have[i].ID() != a.ID() {
-				m.made(a.ID(), have[i].ID())
+				m.recordReplacement(a.ID(), have[i].ID())
 			}
 			have = slices.Delete(have, i, i+1) // each stands for one
 			continue
@@ -44,16 +44,16 @@ func (m *finisher) activities(ctx context.Context) error {
 			}
 			continue
 		}
-		m.made(a.ID(), made)
+		m.recordReplacement(a.ID(), made)
 		m.healed("activity " + snapshot.ActivityName(a))
 		added = append(added, as)
 	}
 	return m.oneActivityEach(ctx, added)
 }
 
-// standIn is the activity for the survivor's salesperson, else for Leadtwin's own user: Odoo 14 refuses one for
-// somebody who may not see the survivor. Its note says whose it was.
-func (m *finisher) standIn(a records.Row) records.Row {
+// replacementActivity is assigned to the survivor's salesperson, else to Leadtwin's own user: Odoo 14 refuses one for
+// a user who may not see the survivor. Its note says whose it was.
+func (m *finisher) replacementActivity(a records.Row) records.Row {
 	other := maps.Clone(a)
 	user := m.after.Lead.Link("user_id")
 	if user == 0 || user == a.Link("user_id") {
@@ -64,8 +64,7 @@ func (m *finisher) standIn(a records.Row) records.Row {
 	return other
 }
 
-// made notes which activity stands for one that Odoo deleted.
-func (m *finisher) made(deleted, again int64) {
+func (m *finisher) recordReplacement(deleted, again int64) {
 	if m.d.Activities == nil {
 		m.d.Activities = map[int64]int64{}
 	}

@@ -20,7 +20,7 @@ func (m *Merger) mergeAll(ctx context.Context, e *store.Entry, d *detail) error 
 	for rest := d.stored.Order; ; {
 		err := m.mergeChunk(ctx, e, d, rest[:min(len(rest), maxChunk)])
 		if err != nil {
-			return m.partly(ctx, e, d, err)
+			return m.endWithError(ctx, e, d, err)
 		}
 		rest = slices.DeleteFunc(slices.Clone(rest), func(id crm.LeadID) bool { return slices.Contains(d.stored.Gone, id) })
 		if len(rest) == 1 {
@@ -31,17 +31,17 @@ func (m *Merger) mergeAll(ctx context.Context, e *store.Entry, d *detail) error 
 			err = fmt.Errorf("leads %s are gone from Odoo", crm.FormatIDs(missing))
 		}
 		if err != nil {
-			return m.partly(ctx, e, d, err)
+			return m.endWithError(ctx, e, d, err)
 		}
-		rest = m.byConfidence(now)
+		rest = m.sortByConfidence(now)
 	}
 	d.stored.Chunk, d.stored.Wizard = nil, 0
 	return m.journal.Advance(ctx, e, store.EntryDone, &d.stored)
 }
 
-// partly ends a merge that met an error. If some chunks are merged, that is finished and the rest is decided again
+// endWithError ends a merge that met an error. If some chunks are merged, that is finished and the rest is decided again
 // by the next pass.
-func (m *Merger) partly(ctx context.Context, e *store.Entry, d *detail, err error) error {
+func (m *Merger) endWithError(ctx context.Context, e *store.Entry, d *detail, err error) error {
 	if _, open := errors.AsType[*journal.UnsettledError](err); open {
 		return err
 	}
@@ -78,7 +78,7 @@ func (m *Merger) mergeChunk(ctx context.Context, e *store.Entry, d *detail, chun
 			return err
 		}
 	}
-	d.keep(survivor)
+	d.recordMerged(survivor)
 	e.Survivor = survivor
 	if err := m.journal.Advance(ctx, e, store.EntryIntent, &d.stored); err != nil {
 		return err
@@ -91,8 +91,7 @@ func (m *Merger) mergeChunk(ctx context.Context, e *store.Entry, d *detail, chun
 	return nil
 }
 
-// keep notes that a chunk became one lead.
-func (d *detail) keep(survivor crm.LeadID) {
+func (d *detail) recordMerged(survivor crm.LeadID) {
 	d.stored.Gone = append(d.stored.Gone, without(d.stored.Chunk, survivor)...)
 	d.stored.Chunk, d.stored.Wizard = nil, 0
 }

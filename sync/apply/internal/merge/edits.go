@@ -47,14 +47,14 @@ func (m *finisher) mergedValue(name string) any {
 		return before.Lead[name]
 	}
 	var all []any
-	for _, s := range m.trusted() {
+	for _, s := range m.snapshotsByConfidence() {
 		if records.SameValue(f, s.Lead[name], is) {
 			return is
 		}
 		ids, _ := s.Lead[name].([]any)
 		all = append(all, ids...)
 	}
-	if f.Type == "many2many" && records.SameValue(f, distinct(all), is) || m.asked(name, is) {
+	if f.Type == "many2many" && records.SameValue(f, distinct(all), is) || m.askedToAssign(name, is) {
 		return is
 	}
 	return before.Lead[name]
@@ -70,8 +70,7 @@ func keepsText(name string, f odooclient.Field) bool {
 	return f.Type == "char"
 }
 
-// asked reports whether Odoo was asked to assign this salesperson or team to the survivor.
-func (m *finisher) asked(name string, is any) bool {
+func (m *finisher) askedToAssign(name string, is any) bool {
 	id := (records.Row{name: is}).Link(name)
 	return id != 0 &&
 		(name == "user_id" && crm.UserID(id) == m.d.Salesperson || name == "team_id" && crm.TeamID(id) == m.d.Team)
@@ -109,8 +108,7 @@ func (m *finisher) mayWrite(name string, want any) bool {
 
 func (m *finisher) keepEdit(field string) { m.d.Kept = journal.AppendOnce(m.d.Kept, field) }
 
-// writing records what this process is about to write, with values as Odoo sends them.
-func (m *finisher) writing(vals map[string]any) {
+func (m *finisher) recordWrite(vals map[string]any) {
 	m.touched = true
 	maps.Copy(m.wrote, vals)
 }
@@ -131,7 +129,7 @@ func (m *finisher) reread(ctx context.Context) error {
 			was = m.after.Lead[name]
 		}
 		_, known := m.edits[name]
-		if !known && editable(name, f, now) && (wrote || !m.moves(name, f)) && !records.SameValue(f, was, now[name]) {
+		if !known && editable(name, f, now) && (wrote || !m.isComputedFromWritten(name, f)) && !records.SameValue(f, was, now[name]) {
 			m.edits[name] = was
 		}
 	}
@@ -139,9 +137,9 @@ func (m *finisher) reread(ctx context.Context) error {
 	return nil
 }
 
-// moves reports whether this process wrote another field from which Odoo computes this one. A customer changes most of
+// isComputedFromWritten reports whether this process wrote another field from which Odoo computes this one. A customer changes most of
 // them.
-func (m *finisher) moves(name string, f odooclient.Field) bool {
+func (m *finisher) isComputedFromWritten(name string, f odooclient.Field) bool {
 	wrote := func(name string) bool { _, is := m.wrote[name]; return is }
 	follows := name == "stage_id" || name == "company_id" || f.Type == "properties"
 	return wrote("partner_id") || follows && wrote("team_id") || (follows || name == "team_id") && wrote("user_id")

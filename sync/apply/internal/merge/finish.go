@@ -14,7 +14,7 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// aftermath is what is known after Odoo has merged.
+// finisher completes a merge that Odoo has carried out.
 type finisher struct {
 	merger  *Merger
 	e       *store.Entry
@@ -40,7 +40,7 @@ func (m *Merger) finishMerge(ctx context.Context, e *store.Entry, d *detail) err
 	}
 	if there {
 		for _, step := range []func(context.Context) error{
-			f.owner, f.values, f.checkChosen, f.belongings, f.postMergeNote,
+			f.assignAndReopen, f.values, f.checkChosen, f.belongings, f.postMergeNote,
 		} {
 			if err := step(ctx); err != nil {
 				return err
@@ -64,7 +64,7 @@ func (m *finisher) look(ctx context.Context) (there bool, err error) {
 	}
 	rows, err := m.merger.records.Read(ctx, records.LeadModel, ids, records.StoredFields(fields))
 	if odooclient.Is(err, odooclient.Forbidden) {
-		rows, err = nil, m.lookPastHidden(ctx, err)
+		rows, err = nil, m.excludeHidden(ctx, err)
 	}
 	if err != nil {
 		return false, fmt.Errorf("look at lead %d after the merge: %w", m.e.Survivor, err)
@@ -96,9 +96,9 @@ func (m *finisher) look(ctx context.Context) (there bool, err error) {
 	return true, m.lookAround(ctx)
 }
 
-// lookPastHidden distinguishes a survivor that was hidden from Leadtwin meanwhile, which counts as deleted, from a
+// excludeHidden distinguishes a survivor that was hidden from Leadtwin meanwhile, which counts as deleted, from a
 // merged lead, which should be.
-func (m *finisher) lookPastHidden(ctx context.Context, hidden error) error {
+func (m *finisher) excludeHidden(ctx context.Context, hidden error) error {
 	found, err := m.merger.records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})
 	if err != nil {
 		return err
@@ -120,7 +120,7 @@ func (m *finisher) lookAround(ctx context.Context) error {
 		case "mail.message", snapshot.ScheduledModel:
 			return false
 		}
-		return len(m.ours(func(s *snapshot.Snapshot) []records.Row { return *r.Section(s) })) > 0
+		return len(m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return *r.Section(s) })) > 0
 	})
 }
 
@@ -144,7 +144,7 @@ func (m *finisher) close(ctx context.Context) error {
 	if err := m.merger.store.RecordMerge(context.WithoutCancel(ctx), m.d.Gone, m.e.Survivor, m.merger.now()); err != nil {
 		return fmt.Errorf("remember that leads %s are lead %d now: %w", crm.FormatIDs(m.d.Gone), m.e.Survivor, err)
 	}
-	if err := m.keepAfter(ctx); err != nil {
+	if err := m.saveMergedSurvivor(ctx); err != nil {
 		return err
 	}
 	rest := slices.DeleteFunc(slices.Clone(m.e.Leads), func(id crm.LeadID) bool { return slices.Contains(m.d.Gone, id) })
@@ -152,7 +152,7 @@ func (m *finisher) close(ctx context.Context) error {
 		return err
 	}
 	if len(rest) == 1 { // else the rest is decided again
-		if _, err := m.merger.journal.CompleteCase(ctx, m.e.Case, m.e.Leads, m.done()); err != nil {
+		if _, err := m.merger.journal.CompleteCase(ctx, m.e.Case, m.e.Leads, m.actualMerge()); err != nil {
 			return err
 		}
 	}
@@ -160,9 +160,9 @@ func (m *finisher) close(ctx context.Context) error {
 	return m.merger.journal.Verify(ctx, m.e, m.d, rest)
 }
 
-// keepAfter adds to the survivor's snapshot how the merge left it, with what was restored: an undo compares both with
+// saveMergedSurvivor adds to the survivor's snapshot how the merge left it, with what was restored: an undo compares both with
 // the values that it finds. What users changed meanwhile is left out, so that an undo keeps it.
-func (m *finisher) keepAfter(ctx context.Context) error {
+func (m *finisher) saveMergedSurvivor(ctx context.Context) error {
 	before := m.before[m.e.Survivor]
 	if before == nil || m.after == nil {
 		return nil
@@ -173,8 +173,7 @@ func (m *finisher) keepAfter(ctx context.Context) error {
 	return m.merger.recorder.Save(ctx, m.e.ID, before)
 }
 
-// done is the merge as it happened: Odoo may have kept another lead than the forecast one.
-func (m *finisher) done() []crm.PlannedAction {
+func (m *finisher) actualMerge() []crm.PlannedAction {
 	return []crm.PlannedAction{{
 		Action: crm.ActMerge, Leads: m.e.Leads, Survivor: m.e.Survivor, Salesperson: m.d.Salesperson, Team: m.d.Team,
 		Values: m.d.Values,

@@ -14,7 +14,7 @@ import (
 // restoreLinks makes records of other models name the survivor, where they named a merged lead and the merge has cut
 // that.
 func (m *finisher) restoreLinks(ctx context.Context) error {
-	for _, s := range m.trusted() {
+	for _, s := range m.snapshotsByConfidence() {
 		if s.ID() == m.e.Survivor {
 			continue
 		}

@@ -129,7 +129,7 @@ func (m *Merger) Resume(ctx context.Context, e *store.Entry) error {
 			return err
 		}
 		if survivor != 0 {
-			d.keep(survivor)
+			d.recordMerged(survivor)
 			e.Survivor = survivor
 		}
 	}
@@ -154,7 +154,7 @@ func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide Decide) (de
 	}
 	e.Survivor = plan.Survivor
 	d.stored = journal.MergeDetail{
-		Forecast: plan.Survivor, Order: m.byConfidence(leads), Salesperson: plan.Salesperson, Team: plan.Team,
+		Forecast: plan.Survivor, Order: m.sortByConfidence(leads), Salesperson: plan.Salesperson, Team: plan.Team,
 		Values: plan.Values,
 	}
 	d.fresh, d.facts = true, map[crm.LeadID]rules.Lead{}
@@ -194,8 +194,7 @@ func (d *detail) won(leads []rules.Lead, dir *crm.Directory) {
 	slices.Sort(d.stored.WonStages)
 }
 
-// byConfidence sorts leads as Odoo does: the survivor first.
-func (m *Merger) byConfidence(leads []rules.Lead) []crm.LeadID {
+func (m *Merger) sortByConfidence(leads []rules.Lead) []crm.LeadID {
 	out := make([]crm.LeadID, 0, len(leads))
 	for _, l := range rules.ByConfidence(leads, m.policy.Odoo) {
 		out = append(out, l.ID)

@@ -22,7 +22,7 @@ func (m *finisher) postMergeNote(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := m.refresh(ctx); err != nil {
+	if err := m.rereadSurvivor(ctx); err != nil {
 		return err
 	}
 	readers := m.replacedSalespeople()
@@ -74,8 +74,7 @@ func (m *finisher) postMergeNote(ctx context.Context) error {
 	)
 }
 
-// refresh re-reads the survivor and its customer if values of it were restored.
-func (m *finisher) refresh(ctx context.Context) error {
+func (m *finisher) rereadSurvivor(ctx context.Context) error {
 	if !m.touched {
 		return nil
 	}
@@ -90,7 +89,7 @@ func (m *finisher) refresh(ctx context.Context) error {
 func (m *finisher) replacedSalespeople() []crm.UserID {
 	owner := m.after.Lead.Link("user_id")
 	var out []crm.UserID
-	for _, s := range m.trusted() {
+	for _, s := range m.snapshotsByConfidence() {
 		if u := s.Lead.Link("user_id"); u != 0 && u != owner {
 			out = append(out, crm.UserID(u))
 		}

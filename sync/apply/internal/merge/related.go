@@ -26,10 +26,9 @@ func (m *finisher) belongings(ctx context.Context) error {
 	return nil
 }
 
-// ours collects the related records that all leads of the merge had before.
-func (m *finisher) ours(of func(*snapshot.Snapshot) []records.Row) []records.Row {
+func (m *finisher) relatedBefore(of func(*snapshot.Snapshot) []records.Row) []records.Row {
 	var out []records.Row
-	for _, s := range m.trusted() {
+	for _, s := range m.snapshotsByConfidence() {
 		out = append(out, of(s)...)
 	}
 	return out
@@ -49,7 +48,7 @@ func (m *finisher) meetings(ctx context.Context) error {
 		ctx,
 		"calendar.event",
 		loss.Meeting,
-		m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Meetings }),
+		m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Meetings }),
 		m.after.Meetings,
 	)
 }
@@ -59,7 +58,7 @@ func (m *finisher) orders(ctx context.Context) error {
 		ctx,
 		"sale.order",
 		loss.Quotation,
-		m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Orders }),
+		m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Orders }),
 		m.after.Orders,
 	)
 }
@@ -100,7 +99,7 @@ func (m *finisher) followers(ctx context.Context) error {
 	for _, f := range m.after.Followers {
 		follow = append(follow, f.Link("partner_id"))
 	}
-	for _, f := range m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Followers }) {
+	for _, f := range m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Followers }) {
 		partner := f.Link("partner_id")
 		if partner == 0 || slices.Contains(follow, partner) {
 			continue

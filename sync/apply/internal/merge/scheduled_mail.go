@@ -14,7 +14,7 @@ import (
 
 // scheduled schedules on the survivor what users had scheduled on the merged leads.
 func (m *finisher) scheduled(ctx context.Context) error {
-	wanted := m.ours(func(s *snapshot.Snapshot) []records.Row { return s.Scheduled })
+	wanted := m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Scheduled })
 	if len(wanted) == 0 {
 		return nil
 	}

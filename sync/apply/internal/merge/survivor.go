@@ -11,10 +11,10 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// owner assigns the salesperson and the team that the survivor should have, and makes it open, lost or won as the
-// leads were. Each step keeps what a user changed since Odoo merged.
-func (m *finisher) owner(ctx context.Context) error {
-	for _, set := range []func(context.Context) error{m.assign, m.reopen, m.keepLoss, m.win} {
+// assignAndReopen assigns the salesperson and the team that the survivor should have, and makes it open, lost or won
+// as the leads were. Each step keeps what a user changed since the merge.
+func (m *finisher) assignAndReopen(ctx context.Context) error {
+	for _, set := range []func(context.Context) error{m.assign, m.reactivateSurvivor, m.keepLoss, m.win} {
 		if err := set(ctx); err != nil {
 			return err
 		}
@@ -35,7 +35,7 @@ func (m *finisher) writeSurvivor(ctx context.Context, vals map[string]any, refus
 			return nil
 		}
 	}
-	m.writing(vals)
+	m.recordWrite(vals)
 	ids := []int64{int64(m.e.Survivor)}
 	if _, assigns := vals["user_id"]; assigns { // Odoo notifies the new salesperson
 		return m.checkWrite(m.merger.odoo.Write(ctx, records.LeadModel, ids, vals), refused, healed)
@@ -54,7 +54,7 @@ func (m *finisher) assign(ctx context.Context) error {
 	}
 	if team != 0 && m.mayWrite("team_id", int64(team)) {
 		vals["team_id"] = int64(team)
-		m.restage(vals)
+		m.addEarlierStage(vals)
 	}
 	if len(vals) == 0 {
 		return nil
@@ -74,8 +74,7 @@ func (m *finisher) wantedTeam() crm.TeamID {
 	return m.d.Team
 }
 
-// restage adds the stage that the survivor had in the team that is restored.
-func (m *finisher) restage(vals map[string]any) {
+func (m *finisher) addEarlierStage(vals map[string]any) {
 	s := m.before[m.e.Survivor]
 	if s == nil || s.Lead.Link("team_id") != vals["team_id"] || s.Lead.Link("stage_id") == 0 {
 		return
@@ -85,8 +84,7 @@ func (m *finisher) restage(vals map[string]any) {
 	}
 }
 
-// reopen makes an archived survivor active if one of the leads was.
-func (m *finisher) reopen(ctx context.Context) error {
+func (m *finisher) reactivateSurvivor(ctx context.Context) error {
 	if !m.oneWasActive() || !m.mayWrite("active", true) {
 		return nil
 	}
@@ -94,7 +92,7 @@ func (m *finisher) reopen(ctx context.Context) error {
 }
 
 func (m *finisher) oneWasActive() bool {
-	return slices.ContainsFunc(m.trusted(), func(s *snapshot.Snapshot) bool { return s.Lead["active"] == true })
+	return slices.ContainsFunc(m.snapshotsByConfidence(), func(s *snapshot.Snapshot) bool { return s.Lead["active"] == true })
 }
 
 // reopened are the values of a lost survivor that lives on, for a lead that was open: active, without a reason for its
@@ -102,7 +100,7 @@ func (m *finisher) oneWasActive() bool {
 // again only when somebody changes it. In a won stage it is won.
 func (m *finisher) reopened() map[string]any {
 	vals := map[string]any{"active": true}
-	if reason := m.lostReason(); reason != "" {
+	if reason := m.lostReasonField(); reason != "" {
 		vals[reason] = false
 	}
 	if m.isWon(m.after.Lead) {
@@ -114,8 +112,8 @@ func (m *finisher) reopened() map[string]any {
 	}
 	vals["date_closed"] = false
 	open := func(s *snapshot.Snapshot) bool { return s.Lead["active"] == true }
-	if i := slices.IndexFunc(m.trusted(), open); i >= 0 {
-		maps.Copy(vals, m.trusted()[i].Lead.Probabilities())
+	if i := slices.IndexFunc(m.snapshotsByConfidence(), open); i >= 0 {
+		maps.Copy(vals, m.snapshotsByConfidence()[i].Lead.Probabilities())
 	}
 	return vals
 }
@@ -126,11 +124,11 @@ func (m *finisher) keepLoss(ctx context.Context) error {
 		return nil
 	}
 	vals := map[string]any{}
-	for _, name := range []string{m.lostReason(), "date_closed"} {
+	for _, name := range []string{m.lostReasonField(), "date_closed"} {
 		if name == "" || !records.IsEmpty(m.mergedValue(name)) || !records.IsEmpty(m.after.Lead[name]) {
 			continue
 		}
-		for _, s := range m.trusted() {
+		for _, s := range m.snapshotsByConfidence() {
 			if v := s.Lead[name]; !records.IsEmpty(v) {
 				vals[name] = records.Writable(m.fields[name], v)
 				break
@@ -143,8 +141,7 @@ func (m *finisher) keepLoss(ctx context.Context) error {
 	return m.writeSurvivor(ctx, vals, loss.LossNotKept, "loss")
 }
 
-// lostReason is the field of the lost reason; its name depends on the version.
-func (m *finisher) lostReason() string {
+func (m *finisher) lostReasonField() string {
 	for _, name := range []string{"lost_reason", "lost_reason_id"} {
 		if _, there := m.fields[name]; there {
 			return name
@@ -155,7 +152,7 @@ func (m *finisher) lostReason() string {
 
 // win makes the survivor won if one of the leads was. A survivor that a user marked lost stays lost.
 func (m *finisher) win(ctx context.Context) error {
-	wasWon := slices.ContainsFunc(m.trusted(), func(s *snapshot.Snapshot) bool { return m.isWon(s.Lead) && !lost(s.Lead) })
+	wasWon := slices.ContainsFunc(m.snapshotsByConfidence(), func(s *snapshot.Snapshot) bool { return m.isWon(s.Lead) && !lost(s.Lead) })
 	_, archived := m.edits["active"]
 	switch {
 	case m.d.Won == 0 || !wasWon || archived || m.isWon(m.after.Lead):

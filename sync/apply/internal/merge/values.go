@@ -21,18 +21,18 @@ import (
 //
 // Odoo 14 drops tags, priority, job position, closing date and more; every version drops custom fields and properties.
 func (m *finisher) values(ctx context.Context) error {
-	if !m.touched && len(m.missing()) == 0 {
+	if !m.touched && len(m.droppedValues()) == 0 {
 		return nil
 	}
 	if err := m.reread(ctx); err != nil { // a user may have edited the lead since it was read
 		return err
 	}
-	missing := m.missing()
+	missing := m.droppedValues()
 	if len(missing) == 0 {
 		return nil
 	}
 	names := slices.Sorted(maps.Keys(missing))
-	m.writing(missing)
+	m.recordWrite(missing)
 	vals := make(map[string]any, len(missing))
 	for name, v := range missing {
 		vals[name] = records.Writable(m.fields[name], v)
@@ -74,8 +74,8 @@ func (m *finisher) healed(what ...string) {
 	}
 }
 
-// missing are the values to write, as Odoo sends them: what Odoo's merge dropped and no user has changed since.
-func (m *finisher) missing() map[string]any {
+// droppedValues are the values to write, as Odoo sends them: what Odoo's merge dropped and no user has changed since.
+func (m *finisher) droppedValues() map[string]any {
 	vals := map[string]any{}
 	for name, f := range m.fields {
 		want, ok := m.missingValue(name, f)
@@ -103,29 +103,29 @@ func (m *finisher) missingValue(name string, f odooclient.Field) (any, bool) {
 		return m.properties(name)
 	case name == "priority":
 		best, _ := have.(string)
-		for _, s := range m.trusted() {
+		for _, s := range m.snapshotsByConfidence() {
 			best = max(best, s.Lead.Text(name))
 		}
 		return best, best != "" && best != (records.Row{name: have}).Text(name)
 	case !records.IsEmpty(have):
 		return nil, false
 	}
-	for _, s := range m.trusted() {
-		if v := s.Lead[name]; !records.IsEmpty(v) && !m.within(f, s.Lead.Link(name)) {
+	for _, s := range m.snapshotsByConfidence() {
+		if v := s.Lead[name]; !records.IsEmpty(v) && !m.pointsToMergedLead(f, s.Lead.Link(name)) {
 			return v, true
 		}
 	}
 	return nil, false
 }
 
-// within reports whether a link points to one of the merged leads: after the merge it would point to the survivor
+// pointsToMergedLead reports whether a link points to one of the merged leads: after the merge it would point to the survivor
 // itself, or to no record.
-func (m *finisher) within(f odooclient.Field, id int64) bool {
+func (m *finisher) pointsToMergedLead(f odooclient.Field, id int64) bool {
 	return f.Relation == records.LeadModel && (crm.LeadID(id) == m.e.Survivor || slices.Contains(m.d.Gone, crm.LeadID(id)))
 }
 
-// trusted are the snapshots in the order in which Odoo takes values from leads.
-func (m *finisher) trusted() []*snapshot.Snapshot {
+// snapshotsByConfidence are the snapshots in the order in which Odoo takes values from leads.
+func (m *finisher) snapshotsByConfidence() []*snapshot.Snapshot {
 	var out []*snapshot.Snapshot
 	for _, id := range m.d.Order {
 		if s := m.before[id]; s != nil && (id == m.e.Survivor || slices.Contains(m.d.Gone, id)) {
@@ -139,8 +139,8 @@ func (m *finisher) trusted() []*snapshot.Snapshot {
 func (m *finisher) united(name string, f odooclient.Field) (any, bool) {
 	have := (records.Row{name: m.mergedValue(name)}).IDs(name)
 	all := slices.Clone(have)
-	for _, s := range m.trusted() {
-		all = append(all, slices.DeleteFunc(s.Lead.IDs(name), func(id int64) bool { return m.within(f, id) })...)
+	for _, s := range m.snapshotsByConfidence() {
+		all = append(all, slices.DeleteFunc(s.Lead.IDs(name), func(id int64) bool { return m.pointsToMergedLead(f, id) })...)
 	}
 	slices.Sort(all)
 	all = slices.Compact(all)
@@ -165,7 +165,7 @@ func (m *finisher) properties(name string) (any, bool) {
 	missing := false
 	for _, p := range records.Properties(m.after.Lead[name]) {
 		p = maps.Clone(p)
-		from := m.trusted()
+		from := m.snapshotsByConfidence()
 		if own {
 			from = append([]*snapshot.Snapshot{m.before[m.e.Survivor]}, from...)
 		}

@@ -53,7 +53,7 @@ func (c *Chatter) FieldLabels(
 ) (map[string]map[string]string, error) {
 	labels := map[string]map[string]string{}
 	for _, language := range c.Languages(d, readers) {
-		locale := chosenLocale(d, readers, language)
+		locale := localeOfReader(d, readers, language)
 		if locale == "" {
 			continue
 		}
@@ -66,8 +66,7 @@ func (c *Chatter) FieldLabels(
 	return labels, nil
 }
 
-// chosenLocale is a locale of the language, such as de_AT, that a reader chose in Odoo.
-func chosenLocale(d *crm.Directory, readers []crm.UserID, language string) string {
+func localeOfReader(d *crm.Directory, readers []crm.UserID, language string) string {
 	for _, id := range readers {
 		if locale := d.Users[id].Lang; isLocaleOf(locale, language) {
 			return locale

@@ -10,7 +10,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// One file for each kind and language. html/template escapes what comes from Odoo.
+// templateFiles has one file for each kind and language. html/template escapes values that come from Odoo.
 //
 //go:embed templates/*.html
 var templateFiles embed.FS

@@ -54,7 +54,6 @@ func (rec *Recorder) linksByModels(ctx context.Context) (linkFields, error) {
 	return search.run(ctx)
 }
 
-// isFresh says that what was found at a time still holds.
 func (s *linkSearch) isFresh(at time.Time, holds time.Duration) bool {
 	age := s.now.Sub(at)
 	return s.known.Database == s.session.Database && s.known.User == s.session.UID && age >= 0 && age < holds

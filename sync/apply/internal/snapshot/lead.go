@@ -21,7 +21,7 @@ func (s *Snapshot) AsLead() crm.Lead {
 			Source: crm.SourceID(l.Link("source_id")), Medium: crm.MediumID(l.Link("medium_id")),
 			Campaign: crm.CampaignID(l.Link("campaign_id")), Referred: l.Text("referred"),
 		},
-		Created: moment(l, "create_date"), Written: moment(l, "write_date"),
+		Created: parseTime(l, "create_date"), Written: parseTime(l, "write_date"),
 	}
 	out.Active, _ = l["active"].(bool)
 	for _, field := range []string{"lost_reason", "lost_reason_id"} { // until 15, and from 16 on
@@ -45,8 +45,7 @@ func number(v any) float64 {
 	return float64(records.Int(v))
 }
 
-// moment reads a time as Odoo sends it, in UTC; zero where there is none.
-func moment(r records.Row, field string) time.Time {
+func parseTime(r records.Row, field string) time.Time {
 	at, err := time.Parse(time.DateTime, r.Text(field))
 	if err != nil {
 		return time.Time{}

@@ -95,7 +95,7 @@ func (rec *Recorder) linksByInverse(ctx context.Context) ([]LinkField, error) {
 	}
 	var list []LinkField
 	for _, f := range fields {
-		if f.Type == "one2many" && f.Inverse != "" && f.Inverse != documentID && searched(f.Relation) &&
+		if f.Type == "one2many" && f.Inverse != "" && f.Inverse != documentID && mayHoldLinks(f.Relation) &&
 			!strings.HasPrefix(f.Relation, "mail.") {
 			list = append(list, LinkField{Model: f.Relation, Field: f.Inverse})
 		}

@@ -20,7 +20,7 @@ type linkFields struct {
 	Incomplete bool `json:"incomplete,omitempty"`
 }
 
-// knownLinks are the link fields, searched for once by each Applier.
+// linkFieldCache holds the link fields, which each Applier searches for once.
 type linkFieldCache struct {
 	mu    sync.Mutex
 	known *linkFields
@@ -76,7 +76,7 @@ func (rec *Recorder) linksByFields(ctx context.Context) ([]LinkField, error) {
 	var unclear []string // models of which the list does not say enough
 	for _, r := range rows {
 		switch model, kind := r.Text("model"), r.Text("ttype"); {
-		case !searched(model):
+		case !mayHoldLinks(model):
 		case kind == "many2one" || kind == "many2many":
 			list = append(list, LinkField{Model: model, Field: r.Text("name"), Kind: kindOf(kind)})
 		default:
@@ -97,8 +97,8 @@ func (rec *Recorder) linksByFields(ctx context.Context) ([]LinkField, error) {
 	return list, nil
 }
 
-// searched says whether the fields of a model are of interest: others have code of their own, or hold nothing.
-func searched(model string) bool {
+// mayHoldLinks says whether the fields of a model are of interest: others have code of their own, or hold nothing.
+func mayHoldLinks(model string) bool {
 	m := relatedModelOf(model)
 	return m.handling == byLink
 }
@@ -172,7 +172,7 @@ func (rec *Recorder) allModels(ctx context.Context) ([]string, error) {
 	}
 	var names []string
 	for _, choice := range fields[field].Selection {
-		if name, ok := choice[0].(string); ok && searched(name) {
+		if name, ok := choice[0].(string); ok && mayHoldLinks(name) {
 			names = append(names, name)
 		}
 	}
@@ -197,7 +197,7 @@ func (rec *Recorder) readableModels(ctx context.Context) ([]string, error) {
 	}
 	names := []string{}
 	for _, m := range models {
-		if searched(m.Model) {
+		if mayHoldLinks(m.Model) {
 			names = append(names, m.Model)
 		}
 	}
@@ -207,7 +207,7 @@ func (rec *Recorder) readableModels(ctx context.Context) ([]string, error) {
 // linksOfAll asks models for their fields, a few at a time.
 func (rec *Recorder) linksOfAll(ctx context.Context, models []string) ([]LinkField, error) {
 	found := make([][]LinkField, len(models))
-	g, ctx := together(ctx)
+	g, ctx := readConcurrently(ctx)
 	for i, model := range models {
 		g.Go(func() (err error) {
 			found[i], err = rec.linksOf(ctx, model)

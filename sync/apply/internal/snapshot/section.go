@@ -17,7 +17,7 @@ func (rec *Recorder) ReadSections(
 	wanted func(RelatedModel) bool,
 ) error {
 	ids := slices.Sorted(maps.Keys(of))
-	g, ctx := together(ctx)
+	g, ctx := readConcurrently(ctx)
 	g.Go(func() error { return rec.ReadCustomers(ctx, of) })
 	for _, m := range relatedModels() {
 		if m.handling != bySection || !wanted(m) {

@@ -76,14 +76,14 @@ func (rec *Recorder) Read(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID
 	for id, l := range leads {
 		out[id] = &Snapshot{Lead: l}
 	}
-	g, ctx := together(ctx)
+	g, ctx := readConcurrently(ctx)
 	g.Go(func() error { return rec.readLinks(ctx, out) })
 	g.Go(func() error { return rec.ReadSections(ctx, out, func(RelatedModel) bool { return true }) })
 	return out, g.Wait()
 }
 
-// together runs independent reads, a few at a time as a browser does: each fills in fields of its own.
-func together(ctx context.Context) (*errgroup.Group, context.Context) {
+// readConcurrently runs independent reads, a few at a time as a browser does: each fills in fields of its own.
+func readConcurrently(ctx context.Context) (*errgroup.Group, context.Context) {
 	const lanes = 4
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(lanes)

@@ -17,11 +17,10 @@ const (
 	archiveDone  = "done"  // it is archived and has its activities: what people do to it from now on stays
 )
 
-// archiveAgain archives a survivor that was lost before the merge. It comes after everything was restored: Odoo 14
-// deletes all activities of a lead that is archived, so those of the others must have left by then, and its own are
-// made again afterwards, by the snapshot that is taken right before.
-//
-// Source: MailActivityMixin.write in addons/mail/models/mail_activity.py, Odoo 14; 19 leaves them alone.
+// archiveSurvivor archives a survivor that was lost before the merge. It is the last step: Odoo 14 deletes all
+// activities of a lead that is archived, so activities of other leads must have moved by then, and the survivor's own
+// are created again from the snapshot that is taken right before. Source: MailActivityMixin.write in
+// addons/mail/models/mail_activity.py, Odoo 14; 19 keeps them.
 func (u *task) archiveSurvivor(ctx context.Context) error {
 	if !u.needsArchiving() || u.now == nil || u.d.Archive == archiveDone {
 		return nil
@@ -60,7 +59,6 @@ func (u *task) saveSurvivor(ctx context.Context) (there bool, err error) {
 	return true, u.undoer.recorder.Save(ctx, u.e.ID, now[u.survivor])
 }
 
-// ownActivities makes those activities of the survivor again that went with archiving it.
 func (u *task) restoreOwnActivities(ctx context.Context) error {
 	kept, err := u.undoer.recorder.Load(ctx, u.e.ID)
 	if err != nil || kept[u.survivor] == nil {

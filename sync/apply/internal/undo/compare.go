@@ -14,9 +14,9 @@ type FieldChange struct {
 	Recomputed                        bool // since the merge, by Odoo: no user set the value
 }
 
-// threeWay says what becomes of the survivor's fields: restore those that the merge changed and nobody since, keep
-// those that somebody changed. Both are sorted. Without knowing how the merge left the survivor, every difference may
-// be somebody's work, so nothing is restored.
+// compareFields sorts the survivor's fields into those to restore, which the merge changed and no user since, and
+// those to keep, which a user changed. Both lists are sorted. If it is unknown how the merge left the survivor, any
+// difference may be a user's edit, so nothing is restored.
 func (u *task) compareFields() (restore, keep []string) {
 	before := u.before[u.merge.Survivor]
 	if before == nil || u.now == nil {

@@ -26,8 +26,8 @@ func (u *task) restoreComputed(ctx context.Context) error {
 	return u.writeComputed(ctx, u.survivor, was, dates)
 }
 
-// steady gives leads their probability once more where Odoo has computed it anew since they got it: what is written to
-// a customer, or to another lead of the same customer, reaches them all. What a person has set stays.
+// restoreProbabilities writes the probability of leads again if Odoo recomputed it since: a write to a customer, or to
+// another lead of the same customer, reaches all of them. A probability that a user has set is kept.
 func (u *task) restoreProbabilities(ctx context.Context) error {
 	was := map[crm.LeadID]records.Row{}
 	if u.now != nil && u.d.Chance {
@@ -63,9 +63,9 @@ func (u *task) probabilityWritable() bool {
 	return u.isRecomputedOnly(name) || records.SameValue(u.fields[name], u.now.Lead[name], u.after.Lead[name])
 }
 
-// times are those of the survivor's course that get their earlier value: which nobody has moved since the merge, or
-// which belong to a field that gets its own back. Also one that the merge left alone is among them, since putting a
-// team back makes Odoo compute the stage, and with it its time, anew.
+// writableDates are the survivor's dates that get their earlier value: those that did not change since the merge, and
+// those that belong to a restored field. Dates that the merge left unchanged are included, since restoring a team
+// makes Odoo recompute the stage and its date.
 func (u *task) writableDates() []string {
 	before := u.before[u.merge.Survivor]
 	if before == nil || u.after == nil {
@@ -95,7 +95,6 @@ func (u *task) writableDates() []string {
 	return out
 }
 
-// isRecomputedOnly reports whether a probability differs only because Odoo has computed it again.
 func (u *task) isRecomputedOnly(name string) bool {
 	return records.IsProbability(name) && !u.wasClosedByUser() &&
 		u.now.Lead.HasAutomaticProbability() && u.after.Lead.HasAutomaticProbability()

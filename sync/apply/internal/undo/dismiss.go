@@ -66,7 +66,7 @@ func (un *Undoer) Reconsider(ctx context.Context) ([]crm.LeadID, error) {
 		if err != nil {
 			return free, fmt.Errorf("reconsider %s: %w", id, err)
 		}
-		if !all[id].differFrom(fingerprintsOf(leads)) {
+		if !all[id].differFromLeads(fingerprintsOf(leads)) {
 			continue
 		}
 		err = un.store.ReopenCase(ctx, id, "auto", un.now())
@@ -82,8 +82,7 @@ func (un *Undoer) Reconsider(ctx context.Context) ([]crm.LeadID, error) {
 	return free, un.saveDismissed(ctx, all)
 }
 
-// differFrom compares the leads that now has.
-func (f fingerprints) differFrom(now fingerprints) bool {
+func (f fingerprints) differFromLeads(now fingerprints) bool {
 	for lead, is := range now {
 		if f[lead] != is {
 			return true

@@ -14,13 +14,11 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// placeholder is the title of a lead while it is re-created. It is unique, so that after a lost answer Odoo can be
-// asked whether the lead exists.
-func (u *task) placeholder(gone crm.LeadID) string {
+func (u *task) uniquePlaceholder(gone crm.LeadID) string {
 	return fmt.Sprintf("%s [%s/%d]", snapshot.Title(u.before[gone], gone), u.e.ID, gone)
 }
 
-// makeAgain makes sure that a merged lead exists again, and that the journal knows its new id.
+// recreateLead makes sure that a merged lead exists again, and that the journal has its new ID.
 func (u *task) recreateLead(ctx context.Context, gone crm.LeadID) error {
 	if u.d.Back[gone] != 0 {
 		return nil
@@ -48,8 +46,8 @@ func (u *task) recreateLead(ctx context.Context, gone crm.LeadID) error {
 	return u.recordProgress(ctx, store.EntryIntent)
 }
 
-// made looks whether Odoo has made the lead for a call whose answer was lost; 0 if not. Such a call may still be on its
-// way, so "not there" counts only after a while.
+// findRecreated checks whether Odoo created the lead in a call whose answer was lost; 0 if not. Odoo may still be
+// working on such a call, so it waits before it concludes that the lead does not exist.
 func (u *task) findRecreated(ctx context.Context, gone crm.LeadID) (crm.LeadID, error) {
 	if u.d.Asked != gone {
 		return 0, nil
@@ -58,7 +56,7 @@ func (u *task) findRecreated(ctx context.Context, gone crm.LeadID) (crm.LeadID, 
 		rows, err := u.undoer.records.Find(
 			ctx,
 			records.LeadModel,
-			odooclient.Eq("name", u.placeholder(gone)),
+			odooclient.Eq("name", u.uniquePlaceholder(gone)),
 			[]string{"name"},
 		)
 		if err != nil || len(rows) == 0 {
@@ -75,8 +73,8 @@ func (u *task) findRecreated(ctx context.Context, gone crm.LeadID) (crm.LeadID, 
 	return find()
 }
 
-// create asks Odoo for the lead. Its customer is left to fill: Odoo writes the address of a lead into the customer that
-// it is created with.
+// createLead creates the lead without its customer, which restoreValues adds: Odoo writes the address of a new lead
+// into the customer that it is created with.
 func (u *task) createLead(ctx context.Context, gone crm.LeadID) (crm.LeadID, error) {
 	vals, err := u.restorableValues(ctx, gone)
 	if err != nil {
@@ -85,7 +83,7 @@ func (u *task) createLead(ctx context.Context, gone crm.LeadID) (crm.LeadID, err
 	if !u.fields["partner_id"].Required {
 		delete(vals, "partner_id")
 	}
-	vals["name"] = u.placeholder(gone)
+	vals["name"] = u.uniquePlaceholder(gone)
 	id, err := u.undoer.records.Create(ctx, records.LeadModel, vals)
 	if err != nil && records.IsRejected(err) && !odooclient.Is(err, odooclient.Forbidden) {
 		// Some value is not taken as a whole. With those alone that every lead must have there is a lead at least; fill tries
@@ -102,7 +100,8 @@ func (u *task) createLead(ctx context.Context, gone crm.LeadID) (crm.LeadID, err
 	return crm.LeadID(id), nil
 }
 
-// valuesOf are the values that a merged lead gets again. Links to records that are gone since are left out and noted.
+// restorableValues are the values to write to a re-created lead. Links to records that no longer exist are left out
+// and reported.
 func (u *task) restorableValues(ctx context.Context, gone crm.LeadID) (map[string]any, error) {
 	was := u.before[gone].Lead
 	exists, err := u.findLinked(ctx, was, func(name string) bool { return records.IsRestorable(name, u.fields[name]) })
@@ -118,14 +117,14 @@ func (u *task) restorableValues(ctx context.Context, gone crm.LeadID) (map[strin
 		switch f.Type {
 		case "many2one":
 			if id := was.Link(name); id != 0 && !exists(f.Relation, id) {
-				u.addLoss(linkedGone(name, gone, was))
+				u.addLoss(missingLinkLoss(name, gone, was))
 				v = false
 			}
 		case "many2many":
 			ids := was.IDs(name)
 			there := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !exists(f.Relation, id) })
 			if len(there) < len(ids) {
-				u.addLoss(someGone(name, gone, len(ids)-len(there), len(ids)))
+				u.addLoss(missingLinksLoss(name, gone, len(ids)-len(there), len(ids)))
 			}
 			vals[name] = []any{[]any{6, 0, there}}
 			continue
@@ -139,13 +138,13 @@ func (u *task) restorableValues(ctx context.Context, gone crm.LeadID) (map[strin
 	return vals, nil
 }
 
-// oneLead makes sure that an undo has one lead where Odoo was asked for one. A second one is deleted; where that is not
-// allowed it is emptied and archived, so that nobody takes it for a lead.
+// deleteDuplicates makes sure that Odoo created one lead where one was requested. Another one is deleted; if that is
+// not allowed, it is emptied and archived, so that no user works on it.
 func (u *task) deleteDuplicates(ctx context.Context, gone, back crm.LeadID) error {
 	rows, err := u.undoer.records.Find(
 		ctx,
 		records.LeadModel,
-		odooclient.Eq("name", u.placeholder(gone)),
+		odooclient.Eq("name", u.uniquePlaceholder(gone)),
 		[]string{"name"},
 	)
 	if err != nil || len(rows) < 2 {

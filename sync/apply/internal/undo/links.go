@@ -11,8 +11,8 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// restoreLinks links meetings, orders and records of other models to the lead again. A record that a user linked to
-// another lead meanwhile stays there.
+// restoreLinks links meetings, orders and records of other models to the lead again. A record that a user has linked
+// to another lead since is left unchanged.
 func (b *leadRestore) restoreLinks(ctx context.Context) error {
 	for _, l := range append([]snapshot.Links{snapshot.SectionLinks("sale.order", b.was.Orders)}, b.was.Links...) {
 		if err := b.relink(ctx, l); err != nil {
@@ -30,7 +30,7 @@ func recordIDs(rows []records.Row) []int64 {
 	return out
 }
 
-// relink makes the records of one model name the lead, if they name the survivor or none.
+// relink links the records of one model to the lead, if they are linked to the survivor or to no lead.
 func (b *leadRestore) relink(ctx context.Context, l snapshot.Links) error {
 	if len(l.IDs) == 0 {
 		return nil
@@ -66,8 +66,8 @@ func (b *leadRestore) relink(ctx context.Context, l snapshot.Links) error {
 	return nil
 }
 
-// mayRelink says whether a record gets its link to the lead again, and whether its link to the survivor ends. What
-// somebody has linked elsewhere since is left alone and noted.
+// checkLink reports whether the record gets its link to the lead back, and whether its link to the survivor is
+// removed. A record that a user has linked elsewhere since is left unchanged and reported.
 func (b *leadRestore) checkLink(l snapshot.Links, r records.Row) (restore, leave bool) {
 	ids, other := l.By.NamedLeads(r)
 	if slices.Contains(ids, int64(b.back)) {
@@ -110,8 +110,8 @@ func (b *leadRestore) survivorWasLinked(l snapshot.Links, id int64) bool {
 	})
 }
 
-// meetings gives the lead back the meetings that it had, and each the document that it had: the merge gives every
-// meeting the survivor as its document, also one that had none.
+// restoreMeetings restores the lead's meetings, and the document of each meeting: the merge makes the survivor the
+// document of every meeting, also of one that had none.
 func (b *leadRestore) restoreMeetings(ctx context.Context) error {
 	if err := b.relink(ctx, snapshot.SectionLinks("calendar.event", b.was.Meetings)); err != nil {
 		return err

@@ -15,10 +15,9 @@ import (
 // aTime is how many messages are moved by one call.
 const aTime = 200
 
-// mayMoveMessages says whether Odoo should let us give messages to another lead. Later Odoo 18 asks for Settings
-// rights; before, a server may have that check or not, which its refusal tells.
-//
-// Source: write in addons/mail/models/mail_message.py, and odoo/odoo pull request 178972.
+// mayMoveMessages reports whether Odoo should allow moving messages to another lead. Late versions of Odoo 18 require
+// Settings rights; earlier ones may or may not, which only a refusal shows. Source: write in
+// addons/mail/models/mail_message.py, and odoo/odoo pull request 178972.
 func (un *Undoer) mayMoveMessages(ctx context.Context) (bool, error) {
 	session := un.mover.Session()
 	if !session.Version.MovesMessagesAsAdmin() {
@@ -31,7 +30,8 @@ func (un *Undoer) mayMoveMessages(ctx context.Context) (bool, error) {
 	return may, nil
 }
 
-// messages gives the lead its messages back: moved where that is allowed, else as copies under their author and date.
+// restoreMessages moves the lead's messages back to it. If the server does not allow that, it posts copies with author
+// and date of the originals.
 func (b *leadRestore) restoreMessages(ctx context.Context) error {
 	var ids []int64
 	byID := map[int64]records.Row{}
@@ -74,8 +74,8 @@ func (b *leadRestore) findMessages(ctx context.Context, domain ...any) ([]record
 	return records.New(b.undo.undoer.mover).Find(ctx, "mail.message", domain, []string{"model", "res_id", "subject"})
 }
 
-// move links messages to the lead again and restores their subject, which a merge replaces. An error of kind
-// Forbidden: this server does not let us.
+// moveMessages links messages to the lead again and restores their subject, which a merge replaces. An error of kind
+// Forbidden means that the server does not allow it.
 func (b *leadRestore) moveMessages(ctx context.Context, there []records.Row, was map[int64]records.Row) error {
 	bySubject := map[any][]int64{}
 	for _, m := range there {
@@ -99,7 +99,8 @@ func (b *leadRestore) moveMessages(ctx context.Context, there []records.Row, was
 	return nil
 }
 
-// copy posts the messages again, as notes that tell nobody. Notices of changed fields have no text to copy.
+// copyMessages posts the messages again as notes, which notify no follower. Notices of changed fields have no text to
+// copy.
 func (b *leadRestore) copyMessages(ctx context.Context, there []records.Row, was map[int64]records.Row) error {
 	have, err := b.undo.undoer.records.Find(ctx, "mail.message", odooclient.And(
 		odooclient.Eq("model", records.LeadModel), odooclient.Eq("res_id", int64(b.back)),
@@ -138,8 +139,8 @@ func (b *leadRestore) copyMessages(ctx context.Context, there []records.Row, was
 	return nil
 }
 
-// copyOf finds the copy of a message among those on the lead; -1: there is none. Of several messages of one author and
-// one second, each has the copy with its own text.
+// findCopy returns the index of the copy of a message among those on the lead, or -1. Messages of one author and one
+// second are matched by their text.
 func findCopy(original records.Row, have []records.Row, all map[int64]records.Row) int {
 	if i := slices.IndexFunc(
 		have,
@@ -169,13 +170,11 @@ func isCopyOf(have, original records.Row) bool {
 		have.Text("subject") == original.Text("subject")
 }
 
-// copyMarker is added to a copy that does not have the date of its original.
 func copyMarker(m records.Row) string { return fmt.Sprintf("%s UTC [%d]", m.Text("date"), m.ID()) }
 
-// post posts one copy. The subtype is that of a note, whatever the original had: a copy must not be sent to followers.
-// A version that does not take the date gets it in the text.
-//
-// Source: message_post in addons/mail/models/mail_thread.py; the date was seen to be taken on 14 and 19.
+// postCopy posts one copy as a note, whatever the original was: a copy must not be sent to followers. If the version
+// does not accept a date, the text contains it. Source: message_post in addons/mail/models/mail_thread.py; 14 and 19
+// were seen to accept the date.
 func (b *leadRestore) postCopy(ctx context.Context, m records.Row) error {
 	opts := map[string]any{
 		"body": m.Text(
@@ -212,7 +211,6 @@ func (b *leadRestore) postCopy(ctx context.Context, m records.Row) error {
 	return b.undo.undoer.odoo.Call(ctx, r, nil)
 }
 
-// messageTypeOfCopy keeps what users wrote apart from what Odoo logged.
 func messageTypeOfCopy(t string) string {
 	switch t {
 	case "email", "comment":
@@ -221,7 +219,7 @@ func messageTypeOfCopy(t string) string {
 	return "notification"
 }
 
-// oneCopyEach deletes copies of messages that were posted twice on a lead that is back.
+// deleteDuplicateCopies deletes copies of messages that were posted twice on a re-created lead.
 func (b *leadRestore) deleteDuplicateCopies(ctx context.Context, originals []records.Row) error {
 	if len(originals) == 0 {
 		return nil
@@ -266,7 +264,6 @@ func (b *leadRestore) deleteDuplicateCopies(ctx context.Context, originals []rec
 	return nil
 }
 
-// messageKey is everything that distinguishes messages of a lead.
 func messageKey(m records.Row) string {
 	return fmt.Sprintf("%s %d %q %q", m.Text("date"), m.Link("author_id"), m.Text("subject"), m.Text("body"))
 }

@@ -12,8 +12,8 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// linked asks Odoo which of the records that a lead pointed to by some of its fields still exist. What may not be read
-// is taken to exist.
+// findLinked asks Odoo which of the records that a lead pointed to still exist. Records that may not be read count as
+// existing.
 func (u *task) findLinked(
 	ctx context.Context,
 	was records.Row,
@@ -39,8 +39,8 @@ func (u *task) findLinked(
 	return func(model string, id int64) bool { return !slices.Contains(gone[model], id) }, nil
 }
 
-// gone are those of some records that Odoo no longer has. A search leaves out what is hidden from us, too, so what it
-// does not find is read by id, which tells the two apart.
+// findMissing returns the records that Odoo no longer has. A search also leaves out records that are hidden from us,
+// so records that it does not find are read by ID, which distinguishes the two.
 func (u *task) findMissing(ctx context.Context, model string, ids []int64) ([]int64, error) {
 	without := func(rows []records.Row) []int64 {
 		return slices.DeleteFunc(slices.Clone(ids), func(id int64) bool {
@@ -70,9 +70,9 @@ func (u *task) findMissing(ctx context.Context, model string, ids []int64) ([]in
 	}
 }
 
-// earlier are the values that the survivor had before the merge in those fields that get them back. One that points to
-// a record that is gone since is noted, and the field stays as it is. So does one that somebody has edited since it was
-// compared, by a last look: Odoo has no "write if unchanged", and an undo that was interrupted may go on a day later.
+// earlierValues are the survivor's values from before the merge, for the fields to restore. A link to a record that no
+// longer exists is reported, and the field keeps its value. So does a field that a user edited after the comparison:
+// Odoo has no "write if unchanged", and an interrupted undo may continue a day later.
 func (u *task) earlierValues(ctx context.Context) (map[string]any, error) {
 	was := u.before[u.merge.Survivor].Lead
 	exists, err := u.findLinked(ctx, was, func(name string) bool { return slices.Contains(u.d.Restore, name) })
@@ -95,7 +95,7 @@ func (u *task) earlierValues(ctx context.Context) (map[string]any, error) {
 		f := u.fields[name]
 		switch {
 		case f.Type == "many2one" && was.Link(name) != 0 && !exists(f.Relation, was.Link(name)):
-			u.addLoss(linkedGone(name, u.survivor, was))
+			u.addLoss(missingLinkLoss(name, u.survivor, was))
 		case f.Type == "many2many":
 			vals[name] = []any{[]any{6, 0, u.mergeSets(name, func(id int64) bool { return exists(f.Relation, id) })}}
 		default:
@@ -117,15 +117,13 @@ func (u *task) wasEdited(name string) bool {
 		!records.SameValue(f, is, u.before[u.merge.Survivor].Lead[name])
 }
 
-// linkedGone is the loss of a link to a record that no longer exists.
-func linkedGone(field string, lead crm.LeadID, was records.Row) loss.Loss {
+func missingLinkLoss(field string, lead crm.LeadID, was records.Row) loss.Loss {
 	return loss.Loss{
 		Code: loss.LinkedGone, Item: loss.Item{Kind: loss.Field, Name: field, Lead: lead}, Name: was.LinkName(field),
 	}
 }
 
-// someGone is the loss of some of several links of a field.
-func someGone(field string, lead crm.LeadID, missing, total int) loss.Loss {
+func missingLinksLoss(field string, lead crm.LeadID, missing, total int) loss.Loss {
 	return loss.Loss{
 		Code: loss.SomeGone, Item: loss.Item{Kind: loss.Field, Name: field, Lead: lead}, Count: missing, Total: total,
 	}
@@ -147,8 +145,8 @@ func (u *task) previewMissing(ctx context.Context, restore []string) ([]loss.Los
 	return u.d.Lost, nil
 }
 
-// targetIDs are the links that a set of the survivor gets: what the merge added taken away and what it took away added,
-// so that what people did to it since stays.
+// mergeSets returns the links that a many2many field of the survivor gets: without those that the merge added and with
+// those that it removed, so that later edits of users are kept.
 func (u *task) mergeSets(name string, exists func(int64) bool) []int64 {
 	before, merged := u.before[u.merge.Survivor].Lead.IDs(name), u.after.Lead.IDs(name)
 	ids := slices.DeleteFunc(
@@ -166,7 +164,7 @@ func (u *task) mergeSets(name string, exists func(int64) bool) []int64 {
 		}
 	}
 	if missing > 0 {
-		u.addLoss(someGone(name, u.survivor, missing, len(before)))
+		u.addLoss(missingLinksLoss(name, u.survivor, missing, len(before)))
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)

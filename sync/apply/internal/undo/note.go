@@ -86,7 +86,6 @@ func (u *task) newMarker() note.Marker {
 	return m
 }
 
-// leadLine names a lead by its title before the merge, and links to it by its present ID.
 func (u *task) leadLine(was, is crm.LeadID) note.LeadLine {
 	l := note.LeadLine{ID: is, Title: snapshot.Title(u.before[was], was), Link: u.undoer.notes.LinkTo(is)}
 	if s := u.before[was]; s != nil {

@@ -12,7 +12,7 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// Preview says what an undo would do, before anything is written.
+// Preview is what an undo would do, before anything is written.
 type Preview struct {
 	Merge    string
 	Survivor crm.LeadID
@@ -25,14 +25,14 @@ type Preview struct {
 	labels map[string]string // of fields, in the language of Leadtwin's user
 }
 
-// LeadPreview is a merged lead that would come back, with what hung on it.
+// LeadPreview is a merged lead that would be re-created, with its related records.
 type LeadPreview struct {
 	ID                                                                         crm.LeadID // that it had; it gets a new one
 	Title, Salesperson, Created                                                string
 	Messages, Activities, Attachments, Meetings, Orders, Followers, OtherLinks int
 }
 
-// Preview says what Undo would do and what it cannot restore. It writes nothing. Errors: as of Undo.
+// Preview returns what Run would do and what it cannot restore. It writes nothing. Errors: as of Run.
 func (un *Undoer) Preview(ctx context.Context, entryID string) (Preview, error) {
 	u, err := un.check(ctx, entryID)
 	if err != nil {
@@ -83,7 +83,6 @@ func previewLeadOf(id crm.LeadID, s *snapshot.Snapshot) LeadPreview {
 	return l
 }
 
-// changes puts fields into words.
 func (u *task) fieldChanges(names []string) []FieldChange {
 	out := make([]FieldChange, 0, len(names))
 	for _, name := range names {

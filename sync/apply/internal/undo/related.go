@@ -13,8 +13,9 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// activities gives the lead its activities back: those that the merge moved or Leadtwin made again. One that the merge
-// lost is made now; one that was there after it and is not any more was done or deleted by somebody.
+// restoreActivities restores the lead's activities: those that the merge moved or that Leadtwin created again. One
+// that the merge lost is created now; one that existed after the merge and no longer does was done or deleted by a
+// user.
 func (b *leadRestore) restoreActivities(ctx context.Context) error {
 	if len(b.was.Activities) == 0 {
 		return nil
@@ -32,7 +33,7 @@ func (b *leadRestore) restoreActivities(ctx context.Context) error {
 		return err
 	}
 	for _, a := range b.was.Activities {
-		i, item := b.findActivity(have, a), b.item(loss.Activity, snapshot.ActivityName(a))
+		i, item := b.findActivityOrReplacement(have, a), b.item(loss.Activity, snapshot.ActivityName(a))
 		var err error
 		switch {
 		case i >= 0:
@@ -40,7 +41,7 @@ func (b *leadRestore) restoreActivities(ctx context.Context) error {
 			have = slices.Delete(have, i, i+1) // each stands for one
 		case a["active"] == false: // Odoo 19 deletes it in a merge; what was done is in a message
 			b.undo.addLoss(loss.Loss{Code: loss.Gone, Item: b.item(loss.DoneActivity, snapshot.ActivityName(a))})
-		case b.undo.after != nil && b.findActivity(b.undo.after.Activities, a) < 0:
+		case b.undo.after != nil && b.findActivityOrReplacement(b.undo.after.Activities, a) < 0:
 			_, err = b.undo.undoer.records.Create(ctx, "mail.activity", snapshot.ActivityValues(a, b.back))
 		default:
 			b.undo.addLoss(loss.Loss{Code: loss.DoneSince, Item: item})
@@ -52,8 +53,8 @@ func (b *leadRestore) restoreActivities(ctx context.Context) error {
 	return nil
 }
 
-// moveActivity moves an activity to the lead. One that was made again for another user, who could see the merged lead,
-// gets its own user and note back, unless a person has changed them since.
+// moveActivity moves an activity to the lead. If it was created again for another user, who could see the merged lead,
+// it gets its own user and note, unless a user has changed them since.
 func (b *leadRestore) moveActivity(ctx context.Context, is, was records.Row) error {
 	vals := map[string]any{}
 	if records.Int(is["res_id"]) != int64(b.back) {
@@ -76,8 +77,7 @@ func (b *leadRestore) moveActivity(ctx context.Context, is, was records.Row) err
 	return b.undo.undoer.records.Write(ctx, "mail.activity", []int64{is.ID()}, vals)
 }
 
-// findActivity finds the activity itself, else the one that replaces it, else one that is equal.
-func (b *leadRestore) findActivity(have []records.Row, a records.Row) int {
+func (b *leadRestore) findActivityOrReplacement(have []records.Row, a records.Row) int {
 	again := b.undo.m.Activities[a.ID()]
 	if i := slices.IndexFunc(have, func(h records.Row) bool { return h.ID() == a.ID() || h.ID() == again }); i >= 0 {
 		return i
@@ -85,7 +85,7 @@ func (b *leadRestore) findActivity(have []records.Row, a records.Row) int {
 	return slices.IndexFunc(have, func(h records.Row) bool { return snapshot.SameActivity(a, h) })
 }
 
-// attachments gives the lead its attachments back, under the names that they had, unless people have renamed them
+// restoreAttachments moves the lead's attachments back under their earlier names, unless a user has renamed them
 // since.
 func (b *leadRestore) restoreAttachments(ctx context.Context) error {
 	rows, err := b.undo.undoer.records.Find(
@@ -108,7 +108,7 @@ func (b *leadRestore) restoreAttachments(ctx context.Context) error {
 		if records.Int(rows[i]["res_id"]) != int64(b.back) {
 			vals["res_model"], vals["res_id"] = records.LeadModel, int64(b.back)
 		}
-		if name := rows[i].Text("name"); name != a.Text("name") && b.isMergedName(a.ID(), name) {
+		if name := rows[i].Text("name"); name != a.Text("name") && b.isNameGivenByMerge(a.ID(), name) {
 			vals["name"] = a.Text("name")
 		}
 		if len(vals) == 0 {
@@ -124,8 +124,7 @@ func (b *leadRestore) restoreAttachments(ctx context.Context) error {
 	return b.restoreMainAttachment(ctx)
 }
 
-// isMergedName reports whether an attachment has the name that the merge gave it.
-func (b *leadRestore) isMergedName(id int64, name string) bool {
+func (b *leadRestore) isNameGivenByMerge(id int64, name string) bool {
 	if b.undo.after == nil {
 		return true
 	}
@@ -135,7 +134,7 @@ func (b *leadRestore) isMergedName(id int64, name string) bool {
 	)
 }
 
-// mainAttachment sets which attachment Odoo shows beside the lead.
+// restoreMainAttachment sets which attachment Odoo previews next to the lead.
 func (b *leadRestore) restoreMainAttachment(ctx context.Context) error {
 	const field = "message_main_attachment_id"
 	id := b.was.Lead.Link(field)
@@ -148,7 +147,7 @@ func (b *leadRestore) restoreMainAttachment(ctx context.Context) error {
 	)
 }
 
-// followers lets those follow the lead again who did, for the same kinds of messages.
+// restoreFollowers subscribes the lead's earlier followers to the same kinds of messages.
 func (b *leadRestore) restoreFollowers(ctx context.Context) error {
 	have, err := b.undo.undoer.records.Find(ctx, "mail.followers", followerDomain(int64(b.back)), []string{"partner_id"})
 	if err != nil {
@@ -173,8 +172,8 @@ func followerDomain(lead int64) []any {
 	return odooclient.And(odooclient.Eq("res_model", records.LeadModel), odooclient.Eq("res_id", lead))
 }
 
-// unfollow takes those from the survivor's followers whom the merge had added and nobody else, unless the lead is
-// theirs.
+// removeAddedFollowers unsubscribes those from the survivor whom only the merge had subscribed, except its
+// salesperson.
 func (u *task) removeAddedFollowers(ctx context.Context) error {
 	before := u.before[u.merge.Survivor]
 	if u.now == nil || u.after == nil || before == nil {
@@ -226,7 +225,7 @@ func (u *task) removeAddedFollowers(ctx context.Context) error {
 	return u.reportRejected(err, loss.Item{Kind: loss.OwnFollowers})
 }
 
-// stillFollow gives back the error of an unsubscription unless it was carried out all the same.
+// checkUnsubscribed returns the error of an unsubscription unless it took effect.
 func (u *task) checkUnsubscribed(ctx context.Context, leave []int64, err error) error {
 	rows, failed := u.undoer.records.Find(
 		ctx,

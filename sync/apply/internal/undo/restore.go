@@ -15,8 +15,8 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// carryOn takes an undo to its end from wherever it stands. Everything looks before it writes, so that it may be done
-// again after a crash; only what people may have edited meanwhile is done once and noted in the journal.
+// finish completes an undo from any step. Each step checks Odoo before it writes, so that it can be repeated after a
+// crash; steps that users may have edited meanwhile run once and are recorded in the journal.
 func (u *task) finish(ctx context.Context) error {
 	if u.e.State != store.EntryDone {
 		if err := u.restoreAll(ctx); err != nil {
@@ -29,8 +29,8 @@ func (u *task) finish(ctx context.Context) error {
 	return u.complete(ctx)
 }
 
-// rebuild makes everything in Odoo as it was. The merged leads come first, without their customer, then the survivor
-// gets its values back, then the customer: so no write of one makes Odoo overwrite the address of another.
+// restoreAll restores the merged leads without their customer first, then the survivor's values, then the customers,
+// so that no write makes Odoo overwrite the address of another lead.
 func (u *task) restoreAll(ctx context.Context) error {
 	for _, gone := range u.m.Gone {
 		if err := u.recreateLead(ctx, gone); err != nil {
@@ -61,8 +61,8 @@ func (u *task) restoreAll(ctx context.Context) error {
 	return u.postUndoNotes(ctx)
 }
 
-// spare takes an error for what it is when somebody deletes or merges the lead in this very moment: the rest of the
-// undo goes on without that lead.
+// skipIfDeleted returns nil for an error that a deletion or merge of the lead by a user explains: the undo continues
+// without that lead.
 func (u *task) skipIfDeleted(ctx context.Context, lead crm.LeadID, err error) error {
 	if !odooclient.Is(err, odooclient.Missing) {
 		return err
@@ -75,7 +75,7 @@ func (u *task) skipIfDeleted(ctx context.Context, lead crm.LeadID, err error) er
 	return nil
 }
 
-// giveBack gives one lead its values and all that hung on it.
+// restoreRelated restores the values of one lead and its related records.
 func (u *task) restoreRelated(ctx context.Context, gone crm.LeadID) error {
 	b := &leadRestore{undo: u, gone: gone, back: u.d.Back[gone], was: u.before[gone]}
 	for _, restore := range []func(context.Context) error{
@@ -92,7 +92,6 @@ func (u *task) restoreRelated(ctx context.Context, gone crm.LeadID) error {
 	return nil
 }
 
-// restorePlanned restores activities and scheduled e-mails.
 func (b *leadRestore) restorePlanned(ctx context.Context) error {
 	if err := b.restoreActivities(ctx); err != nil {
 		return err
@@ -100,7 +99,7 @@ func (b *leadRestore) restorePlanned(ctx context.Context) error {
 	return b.restoreScheduledMail(ctx)
 }
 
-// closeUndo tells the store, and ends the entries of undo and merge.
+// complete records the result in the store, and closes the journal entries of undo and merge.
 func (u *task) complete(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
 	all := []crm.LeadID{u.survivor}

@@ -40,7 +40,7 @@ func (un *Undoer) Resume(ctx context.Context, e *store.Entry) error {
 	)
 }
 
-// begunUndo is the entry of an undo of a merge that an earlier run has left open; empty: there is none.
+// findUnfinished returns the open entry of an undo of the merge, empty if there is none.
 func (un *Undoer) findUnfinished(ctx context.Context, merge string) (string, error) {
 	open, err := un.store.Entries(ctx, store.EntryFilter{
 		Actions: []crm.ActionKind{
@@ -63,7 +63,7 @@ func (un *Undoer) findUnfinished(ctx context.Context, merge string) (string, err
 	return "", nil
 }
 
-// finishedUndo says what an undo that was left open has come to, if Resume has finished it.
+// finishedResult returns the result of an undo that was open, if Resume has finished it.
 func (un *Undoer) finishedResult(ctx context.Context, entry string) (u Result, finished bool, err error) {
 	e, err := un.store.EntryByID(ctx, entry)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// Result says what became of taking a merge back.
+// Result is the result of an undo.
 type Result struct {
 	Entry    string                    // the undo's own entry in the journal
 	Merge    string                    // the entry that was undone
@@ -40,7 +40,7 @@ func notPossible(entry, format string, args ...any) *NotPossibleError {
 	return &NotPossibleError{Entry: entry, Why: fmt.Sprintf(format, args...)}
 }
 
-// undoDetail is what the journal keeps of an undo: ids and names of fields, no values.
+// detail is what the journal keeps of an undo: IDs and names of fields, no values.
 type detail struct {
 	Of       string                       `json:"of"` // the merge
 	Survivor crm.LeadID                   `json:"survivor"`
@@ -59,7 +59,7 @@ type detail struct {
 	Lost     []loss.Loss                  `json:"lost,omitempty"`
 }
 
-// undoing is one undo on its way. Everything in it but what stands in the journal is read again after a crash.
+// task is one undo in progress. After a crash, everything that is not in the journal is read again.
 type task struct {
 	undoer   *Undoer
 	e        *store.Entry
@@ -74,8 +74,8 @@ type task struct {
 	moves    bool // messages can be moved, else they come back as copies
 }
 
-// MergeOf says which merge the entry of an undo undoes, and which lead each merged lead has become; nothing where
-// forget has removed that.
+// MergeOf returns the merge that an entry undoes, and which lead each merged lead has become; nothing if 'forget' has
+// removed that.
 func MergeOf(e *store.Entry) (merge string, back map[crm.LeadID]crm.LeadID) {
 	d, err := journal.Detail[detail](e)
 	if err != nil {
@@ -85,10 +85,9 @@ func MergeOf(e *store.Entry) (merge string, back map[crm.LeadID]crm.LeadID) {
 }
 
 // Run undoes a merge: the merged leads are re-created with their values, and get their messages, activities,
-// attachments, meetings, orders and followers; the survivor gets its earlier values where nobody has changed them
-// since. Interrupted, it is finished by the next Resume, or by asking for the same undo again. Errors: *NotUndoable,
-// *Unsettled,
-// *store.NotFoundError.
+// attachments, meetings, orders and followers; the survivor gets its earlier values in fields that no user has changed
+// since. An interrupted undo is finished by the next Resume, or by requesting the same undo again. Errors:
+// *NotPossibleError, *journal.UnsettledError, *store.NotFoundError.
 func (un *Undoer) Run(ctx context.Context, entryID, by string, resume func(context.Context) error) (Result, error) {
 	begun, err := un.findUnfinished(ctx, entryID)
 	if err != nil {
@@ -136,7 +135,7 @@ func (u *task) result() Result {
 	}
 }
 
-// mayUndo reads all that an undo needs, and refuses what cannot be undone. It writes nothing.
+// check reads everything that an undo needs, and refuses what cannot be undone. It writes nothing.
 func (un *Undoer) check(ctx context.Context, entryID string) (*task, error) {
 	merge, err := un.store.EntryByID(ctx, entryID)
 	if err != nil {
@@ -152,7 +151,8 @@ func (un *Undoer) check(ctx context.Context, entryID string) (*task, error) {
 	return u, u.checkOtherStores(ctx)
 }
 
-// undoneElsewhere refuses an undo that another store has done: two stores may both have taken one merge for theirs.
+// checkOtherStores refuses an undo that was done from another store: two stores may have the same merge in their
+// journal.
 func (u *task) checkOtherStores(ctx context.Context) error {
 	notes, err := u.undoer.notes.Find(ctx, []crm.LeadID{u.survivor}, "")
 	if err != nil {
@@ -173,7 +173,6 @@ func (u *task) checkOtherStores(ctx context.Context) error {
 	return nil
 }
 
-// undoing reads all that the undo of a merge needs.
 func (un *Undoer) load(ctx context.Context, merge store.Entry) (*task, error) {
 	entryID := merge.ID
 	u := &task{
@@ -206,7 +205,7 @@ func (un *Undoer) load(ctx context.Context, merge store.Entry) (*task, error) {
 	return u, u.readCurrent(ctx)
 }
 
-// mayBeUndone says whether an entry is a merge that stands.
+// checkState refuses entries that are not an applied merge.
 func checkState(e *store.Entry) error {
 	switch {
 	case e.Action == crm.ActUndo:
@@ -225,8 +224,8 @@ func checkState(e *store.Entry) error {
 	return nil
 }
 
-// home finds the survivor where it lives now: an earlier undo may have given it another id. A merge that took it away
-// has to be undone first.
+// findSurvivor returns the survivor's present ID: an earlier undo may have re-created it. If a later merge removed it,
+// that merge must be undone first.
 func (u *task) findSurvivor(ctx context.Context) (crm.LeadID, error) {
 	later, err := u.undoer.store.Entries(ctx, store.EntryFilter{
 		Actions: []crm.ActionKind{
@@ -263,7 +262,7 @@ func (u *task) findSurvivor(ctx context.Context) (crm.LeadID, error) {
 	return u.merge.Survivor, nil
 }
 
-// look reads the survivor as it is now, and what may be done.
+// readCurrent reads the survivor as it is now, and whether messages can be moved.
 func (u *task) readCurrent(ctx context.Context) error {
 	var err error
 	if u.fields, err = u.undoer.records.LeadFields(ctx); err != nil {

@@ -12,8 +12,8 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// scheduled gives a lead its scheduled e-mails back, and takes those off the survivor that Leadtwin had scheduled
-// there. One that is on neither was sent, changed or deleted since.
+// restoreScheduledMail restores the lead's scheduled e-mails, and removes those from the survivor that Leadtwin had
+// scheduled there. One that is on neither was sent, changed or deleted since.
 func (b *leadRestore) restoreScheduledMail(ctx context.Context) error {
 	if len(b.was.Scheduled) == 0 {
 		return nil

@@ -12,8 +12,8 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// restoreSurvivor gives the survivor its earlier values where nobody has changed them since the merge. What to restore
-// is decided once and noted: after a first write Odoo may have changed other fields with it.
+// restoreSurvivor restores the survivor's earlier values in fields that no user has changed since the merge. What to
+// restore is decided once and recorded: the first write may make Odoo change other fields.
 func (u *task) restoreSurvivor(ctx context.Context) error {
 	if u.now == nil {
 		u.addLoss(loss.Loss{Code: loss.NoLongerExists, Item: loss.LeadItem(u.survivor)})
@@ -48,8 +48,8 @@ func (u *task) refreshSurvivor(ctx context.Context) error {
 	return nil
 }
 
-// putBack writes what is to be restored: first what people fill in, then the probabilities, last the times. A lead that
-// was archived is archived at the very end (archiveAgain).
+// writeEarlierValues writes fields that users fill in first, then the probabilities, last the dates. A lead that was
+// archived is archived at the very end (archiveSurvivor).
 func (u *task) writeEarlierValues(ctx context.Context) error {
 	if len(u.d.Complete) > 0 || len(u.d.Filled) > 0 || len(u.d.Restore)+len(u.d.Times) == 0 {
 		return nil // done before the leads were filled
@@ -68,8 +68,8 @@ func (u *task) writeEarlierValues(ctx context.Context) error {
 	return u.restoreComputed(ctx)
 }
 
-// restoreCustomer gives the survivor's customer its earlier address where the merge has changed it: Odoo writes the
-// address of a lead into its customer, and a merge may put the one lead's address beside the other's customer.
+// restoreCustomer restores the address of the survivor's customer if the merge has changed it: Odoo writes the address
+// of a lead into its customer, and a merge may combine the address of one lead with the customer of another.
 func (u *task) restoreCustomer(ctx context.Context) error {
 	if u.after == nil || u.after.Customer == nil {
 		return nil
@@ -84,12 +84,12 @@ func (u *task) restoreCustomer(ctx context.Context) error {
 	if was == nil {
 		return nil
 	}
-	rows, err := u.undoer.records.Find(ctx, "res.partner", odooclient.Eq("id", merged.ID()), addressFields(merged))
+	rows, err := u.undoer.records.Find(ctx, "res.partner", odooclient.Eq("id", merged.ID()), mergeableAddressFields(merged))
 	if err != nil || len(rows) == 0 {
 		return err
 	}
 	vals := map[string]any{}
-	for _, name := range addressFields(merged) {
+	for _, name := range mergeableAddressFields(merged) {
 		if was[name] != merged[name] && rows[0][name] == merged[name] {
 			vals[name] = was[name]
 		}
@@ -103,8 +103,7 @@ func (u *task) restoreCustomer(ctx context.Context) error {
 	)
 }
 
-// addressFields are the fields of a customer that a merge may change.
-func addressFields(customer records.Row) []string {
+func mergeableAddressFields(customer records.Row) []string {
 	var out []string
 	for _, name := range []string{"email", "phone", "mobile"} {
 		if _, known := customer[name]; known {

@@ -14,14 +14,14 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// belonging is one merged lead that comes back.
+// leadRestore restores one merged lead.
 type leadRestore struct {
 	undo       *task
 	gone, back crm.LeadID
 	was        *snapshot.Snapshot
 }
 
-// fill gives the lead its customer and all its values, then what moves by itself, last its title.
+// restoreValues writes the lead's customer and values, then computed fields and dates, last its title.
 func (b *leadRestore) restoreValues(ctx context.Context) error {
 	if slices.Contains(b.undo.d.Filled, b.gone) {
 		return nil
@@ -46,8 +46,9 @@ func (b *leadRestore) restoreValues(ctx context.Context) error {
 	return nil
 }
 
-// beside takes addresses out of the values where the lead has a customer: it was created with them, and written beside
-// the customer they would overwrite the customer's. A customer that has other ones by now wins, as always in Odoo.
+// leaveToCustomer removes e-mail and phone from the values if the lead has a customer: the lead was created with them,
+// and writing them again would overwrite those of the customer. If the customer has other ones by now, Odoo uses
+// these, as always.
 func (b *leadRestore) leaveToCustomer(ctx context.Context, vals map[string]any) error {
 	customer := b.was.Lead.Link("partner_id")
 	if customer == 0 || vals["partner_id"] == false {
@@ -70,8 +71,8 @@ func (b *leadRestore) leaveToCustomer(ctx context.Context, vals map[string]any) 
 	return nil
 }
 
-// put writes values to a lead; those that Odoo does not take, or that point to what is gone, are found one by one and
-// noted. A lead that is gone itself is an error of kind Missing.
+// writeValues writes values to a lead. Values that Odoo refuses, or that point to a missing record, are found one by
+// one and reported. If the lead itself does not exist, the error has kind Missing.
 func (u *task) writeValues(ctx context.Context, lead crm.LeadID, vals map[string]any) error {
 	if len(vals) == 0 {
 		return nil
