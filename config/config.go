@@ -108,7 +108,7 @@ type UI struct {
 	Group string
 }
 
-// Review says which decisions need two people.
+// Review defines which decisions need two people.
 type Review struct {
 	FourEyesAbove float64
 	FourEyesLeads int
@@ -129,7 +129,7 @@ type Store struct {
 	BackupBeforeUpgrade bool
 }
 
-// Retention says how many days data is kept.
+// Retention is how many days data is kept.
 type Retention struct {
 	SnapshotDays int
 }

@@ -17,8 +17,8 @@ func (c Config) RedactedYAML() string {
 	return b.String()
 }
 
-// SchemaFile is the name of the JSON Schema beside a settings file, with which editors complete and check it. The first
-// line of the file names it.
+// SchemaFile is the name of the JSON Schema next to a settings file, with which editors complete and check it. The
+// first line of the file names it.
 const SchemaFile = "leadtwin.schema.json"
 
 // ExampleFile returns the commented file that `config init` writes. Settings that every installation needs are active;
@@ -58,11 +58,11 @@ func ReferencePage() string {
 	b.WriteString("# Settings\n\n<!-- Generated from config/settings.go by 'make docs'; edit there. -->\n\n" +
 		"Leadtwin reads a YAML file and then environment variables, which override the file. The file is the one named by " +
 		"`--config` or `LEADTWIN_CONFIG`, else `leadtwin.yaml` in the working directory if it exists.\n\n" +
-		"* `leadtwin config init` writes a commented file, and beside it `leadtwin.schema.json`, which editors with a YAML " +
+		"* `leadtwin config init` writes a commented file and next to it `leadtwin.schema.json`, which editors with a YAML " +
 		"language server (VS Code, Neovim, JetBrains and others) find by the first line of the file.\n" +
 		"* `leadtwin config check` validates the settings and lists all errors.\n" +
 		"* `leadtwin config show` prints the effective settings without secrets.\n" +
-		"* `leadtwin config schema` prints that JSON Schema; after an upgrade, write it anew.\n\n" +
+		"* `leadtwin config schema` prints that JSON Schema; after an upgrade, write it again.\n\n" +
 		"Settings marked *secret* can also be read from a file: set the variable with the suffix `_FILE` to its path.\n")
 	c := Default()
 	for _, sec := range sections(&c) {

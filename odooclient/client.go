@@ -27,7 +27,7 @@ type Options struct {
 	UserAgent string
 	CAFile    string     // PEM; empty is what the system trusts
 	Proxy     string     // http, https or socks5 address; empty is what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say
-	OnCall    func(Call) // told after each call, maybe from several goroutines; may be nil
+	OnCall    func(Call) // called after each call, maybe from several goroutines; may be nil
 	Known     *Session   // of an earlier Connect
 
 	// MayCall is asked before each call is sent; its error refuses the call. It may be nil.

@@ -66,23 +66,23 @@ func (c *Client) discoverSession(ctx context.Context) (sessionState, error) {
 	if c.options.Transport == Auto {
 		names = []string{JSON2, JSONRPC, XMLRPC}
 	}
-	var told error
+	var best error
 	for _, name := range names {
 		s, err := c.signIn(ctx, name)
 		if err == nil {
 			return c.loadFields(ctx, s)
 		}
-		if told == nil || isMoreSpecific(err, told) {
-			told = err
+		if best == nil || isMoreSpecific(err, best) {
+			best = err
 		}
 		if !nextTransportMayWork(name, err) {
 			break
 		}
 	}
-	if e, ok := errors.AsType[*Error](told); ok && e.Kind == NotOdoo && len(names) == 1 {
+	if e, ok := errors.AsType[*Error](best); ok && e.Kind == NotOdoo && len(names) == 1 {
 		e.Hint += "; or set odoo.transport to auto, since not every Odoo has every transport (json2 came with 19)"
 	}
-	return sessionState{}, c.sanitizeError(told)
+	return sessionState{}, c.sanitizeError(best)
 }
 
 // nextTransportMayWork reports whether another transport may succeed: not when the network, the version or the
@@ -92,7 +92,7 @@ func nextTransportMayWork(name string, err error) bool {
 	return name == JSON2 && Is(err, UnknownDatabase) || KindOf(err).has(perTransport)
 }
 
-// isMoreSpecific prefers an error that Odoo itself told over one of a proxy, and that over one that any transport gives
+// isMoreSpecific prefers an error of Odoo itself over one of a proxy, and that over one that any transport gives
 // that is switched off.
 func isMoreSpecific(err, than error) bool {
 	rank := func(err error) int {
@@ -110,21 +110,21 @@ func isMoreSpecific(err, than error) bool {
 func (c *Client) signIn(ctx context.Context, name string) (sessionState, error) {
 	o := c.options
 	t := c.newTransport(name, Version{})
-	var told string
+	var reported string
 	err := c.retryRead(ctx, maxSignInTries, func() (err error) {
-		told, err = t.serverVersion(ctx)
+		reported, err = t.serverVersion(ctx)
 		return err
 	})
 	if err != nil {
 		return sessionState{}, withoutCall(err)
 	}
-	version, err := ParseVersion(told)
+	version, err := ParseVersion(reported)
 	if err != nil {
 		return sessionState{}, err
 	}
 	if name == JSON2 && !version.HasJSON2() {
 		return sessionState{}, &Error{
-			Kind: NotOdoo, Message: "Odoo " + told + " has no JSON-2",
+			Kind: NotOdoo, Message: "Odoo " + reported + " has no JSON-2",
 			Hint: "set odoo.transport to auto",
 		}
 	}
@@ -142,7 +142,7 @@ func (c *Client) signIn(ctx context.Context, name string) (sessionState, error) 
 	}}, nil
 }
 
-// withoutCall removes the call from an error: whoever signs in did not ask for it.
+// withoutCall removes the call from an error: the user who signs in did not request it.
 func withoutCall(err error) error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		e.Model, e.Method = "", ""

@@ -6,7 +6,7 @@ import (
 	"errors"
 )
 
-// table says how records of a model are read: which fields, and where each goes.
+// table is how records of a model are read: which fields, and where each goes.
 type table[T any] struct {
 	model   string
 	columns []column[T]
@@ -143,7 +143,7 @@ func findStamps(ctx context.Context, c *Client, model string, domain Domain, o S
 // values, so the saving is only on the JSON transports.
 type rowDecoder[T any] struct {
 	columns []column[T]
-	most    int // how many can come; 0: nobody knows
+	most    int // how many can come; 0: unknown
 	rows    []T
 	check   *rowCheck // nil: ids are not checked
 }

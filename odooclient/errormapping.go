@@ -66,7 +66,7 @@ func callError(k Kind, r Request, words string) *Error {
 	return &Error{Kind: k, Model: r.Model, Method: r.Method, Message: words, Hint: hintFor(k, r), refused: true}
 }
 
-// hintFor says what a person can do about it.
+// hintFor is what an admin can do about it.
 func hintFor(k Kind, r Request) string {
 	switch k {
 	case LoginRefused:

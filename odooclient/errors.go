@@ -33,7 +33,7 @@ func (e *Error) Error() string {
 	return strings.Join(parts, ": ")
 }
 
-// Unwrap gives the network's error, where there is one.
+// Unwrap returns the network's error, if there is one.
 func (e *Error) Unwrap() error { return e.cause }
 
 // maxErrorText is how many characters of a server's words an error keeps.

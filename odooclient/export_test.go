@@ -21,7 +21,7 @@ func LeadFields(c *Client) []string {
 	return leadTable().supportedBy(c.Session().Known[leadModel]).fieldNames()
 }
 
-// Hosted says whether Odoo itself runs the server.
+// Hosted reports whether Odoo itself runs the server.
 func Hosted(host string) bool { return isOdooHosted(host) }
 
 // Pace is how reading adapts.

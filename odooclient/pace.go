@@ -32,7 +32,7 @@ func (p *pace) rowsPerPage(wanted int) int {
 	return min(wanted, max(smallestPage, int(p.share*float64(wanted))))
 }
 
-// observe is told how long a page took, and whether it was full: others say little.
+// observe records how long a page took. Only full pages are significant.
 func (p *pace) observe(took time.Duration, full bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/prefetch"
 )
 
-// defaultPageSize is how many records a page has where nobody says.
+// defaultPageSize is how many records a page has by default.
 const defaultPageSize = 1000
 
 // AllLeads yields every lead with an id above after, in pages of about size (0: 1000), by id; one that is made

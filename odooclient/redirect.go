@@ -74,9 +74,9 @@ func chooseProxy(address string) (func(*http.Request) (*url.URL, error), error) 
 	return http.ProxyURL(to), nil
 }
 
-// rejectLinkLocal refuses to connect to link-local and multicast addresses, whatever name leads there: no Odoo lives
-// there, but the services do that tell a cloud machine its secrets. Loopback and private networks are where many an
-// Odoo is.
+// rejectLinkLocal refuses to connect to link-local and multicast addresses, under any name: Odoo is not there, but the
+// services are that give a cloud machine its secrets. Loopback and private networks are allowed, since Odoo often runs
+// there.
 func rejectLinkLocal(_, address string, _ syscall.RawConn) error {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {

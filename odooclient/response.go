@@ -22,7 +22,7 @@ const (
 	maxOtherBytes      = 1 << 20  // bytes of what is neither JSON nor XML; nothing beyond is read
 )
 
-// response is what came back. Free gives its buffer back; Body must not be used after.
+// response is Odoo's answer. Free releases its buffer; Body must not be used after.
 type response struct {
 	From   *url.URL // that answered
 	Status int
@@ -32,7 +32,7 @@ type response struct {
 	free   func()
 }
 
-// Free gives the buffer back. It may be called more than once.
+// Free releases the buffer. It may be called more than once.
 func (a *response) Free() {
 	a.Body = nil
 	if free := a.free; free != nil {
@@ -130,13 +130,13 @@ func (a *response) serverDate() time.Time {
 	return t
 }
 
-// retryAfter is how long a busy server asks us to wait: told in seconds, or as a time by the server's own clock.
+// retryAfter is how long a busy server asks us to wait: in seconds, or until a time by the server's clock.
 func (a *response) retryAfter() time.Duration {
-	told := a.Header.Get("Retry-After")
-	if seconds, err := strconv.Atoi(told); err == nil {
+	header := a.Header.Get("Retry-After")
+	if seconds, err := strconv.Atoi(header); err == nil {
 		return max(0, time.Duration(seconds)*time.Second)
 	}
-	until, err := http.ParseTime(told)
+	until, err := http.ParseTime(header)
 	if now := a.serverDate(); err == nil && !now.IsZero() {
 		return max(0, until.Sub(now))
 	}

@@ -102,7 +102,7 @@ func (c *Client) ServerTime(ctx context.Context) (time.Time, error) {
 const allGroupsFieldSince = 19
 
 // usersSeeingAllLeads are the users who see all leads, archived ones included. known is false where Odoo does not let
-// the session's user ask: then nobody is taken for one who sees less.
+// the session's user ask: then no user counts as one who sees less.
 //
 // Source: ir.model.data.check_object_reference and the groups of other users can be used by a plain sales user: seen on
 // 14 and 19.

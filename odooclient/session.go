@@ -8,7 +8,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Session is what Connect found out. It can be stored and given back in Options.Known, which saves these calls; it
+// Session is what Connect found out. It can be stored and passed in Options.Known, which saves these calls; it
 // holds no secret.
 type Session struct {
 	Version   Version `json:"version"`
@@ -85,7 +85,7 @@ func (c *Client) loadFields(ctx context.Context, s sessionState) (sessionState, 
 }
 
 func (c *Client) fetchFields(ctx context.Context, s sessionState, model string) (map[string]Field, error) {
-	told := map[string]struct {
+	described := map[string]struct {
 		Field
 		Depends falseOr[[]string] `json:"depends"`
 	}{}
@@ -96,11 +96,11 @@ func (c *Client) fetchFields(ctx context.Context, s sessionState, model string) 
 			"depends",
 		}},
 	}
-	if err := c.callRead(ctx, s, r, &told); err != nil {
+	if err := c.callRead(ctx, s, r, &described); err != nil {
 		return nil, err
 	}
-	fields := make(map[string]Field, len(told))
-	for name, f := range told {
+	fields := make(map[string]Field, len(described))
+	for name, f := range described {
 		f.Computed = len(f.Depends.Value) > 0
 		fields[name] = f.Field
 	}

@@ -35,9 +35,9 @@ func (t *json2Transport) serverVersion(ctx context.Context) (string, error) {
 	var v struct {
 		Version string `json:"version"`
 	}
-	told := a.Status == http.StatusOK && json.Unmarshal(a.Body, &v) == nil && v.Version != ""
+	isVersion := a.Status == http.StatusOK && json.Unmarshal(a.Body, &v) == nil && v.Version != ""
 	a.Free()
-	if told {
+	if isVersion {
 		return v.Version, nil
 	}
 	var base []struct {

@@ -126,7 +126,7 @@ func isForeignJSON(err error) bool {
 
 // postCall sends one call. An Odoo 14 that serves several databases answers errors over /jsonrpc with a bare HTTP 500
 // unless a session says which database is meant: a read that meets that is repeated within one, a write begins with
-// one, since afterwards nobody could tell what its 500 meant.
+// one, since afterwards the meaning of its 500 would be unclear.
 func (t *jsonRPCTransport) postCall(ctx context.Context, body []byte, write bool) (*response, error) {
 	cookie := t.sessionCookie()
 	if write && cookie == "" && t.errorsNeedSession {
@@ -164,7 +164,7 @@ func (t *jsonRPCTransport) sessionCookie() string {
 	return t.cookie
 }
 
-// openSession gets a cookie that names the database: it signs nobody in.
+// openSession gets a cookie that names the database, without signing in.
 func (t *jsonRPCTransport) openSession(ctx context.Context) (string, error) {
 	a, err := t.conn.send(ctx, httpCall{method: http.MethodGet, path: "/web", query: url.Values{"db": {t.database}}})
 	if err != nil {

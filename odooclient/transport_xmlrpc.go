@@ -16,7 +16,7 @@ import (
 // Source: odoo/addons/base/controllers/rpc.py, later addons/rpc; RPC_FAULT_CODE_*.
 const (
 	faultProgram  = 1 // an exception of the server's own code, or an answer that could not be written
-	faultBusiness = 2 // UserError, ValidationError, MissingError: not told apart
+	faultBusiness = 2 // UserError, ValidationError, MissingError: not distinguished
 	faultLogin    = 3
 	faultRights   = 4
 )

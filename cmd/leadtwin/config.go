@@ -26,7 +26,7 @@ func (c *cli) configCommand() *cobra.Command {
 func (c *cli) configInitCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "init [FILE]", Short: "Create a commented settings file; never overwrites one",
-		Long: "Creates the file, and beside it leadtwin.schema.json: editors with a YAML language server complete and\n" +
+		Long: "Creates the file, and next to it leadtwin.schema.json: editors with a YAML language server complete and\n" +
 			"check the settings with it. '-' prints the file.",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -149,7 +149,7 @@ func (c *cli) configSchemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "schema", Short: "Print the JSON Schema of the settings file", Args: requireNoArgs,
 		Long: "Prints a JSON Schema (draft 2020-12), with which editors complete and check the settings file. 'config\n" +
-			"init' writes it beside the file, whose first line names it; write it anew after an upgrade.",
+			"init' writes it next to the file, whose first line names it; write it again after an upgrade.",
 		Example: "  leadtwin config schema > leadtwin.schema.json",
 		RunE: func(*cobra.Command, []string) error {
 			c.jsonPrinted = true

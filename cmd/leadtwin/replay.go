@@ -14,7 +14,7 @@ func (c *cli) rulesReplayCommand() *cobra.Command {
 		Use:   "replay",
 		Short: "Decide again what people decided: where the rules agree, and which setting would help",
 		Long: "Reads the decisions of people from the store: merges that they approved or undid, leads that they kept\n" +
-			"separate or dismissed. Decides them again by the settings of today, as if nobody had decided, and counts where\n" +
+			"separate or dismissed. Decides them again by the settings of today, as if no user had decided, and counts where\n" +
 			"the rules agree, ask, miss a duplicate, or would do harm by a merge that people did not want. Then tries single\n" +
 			"changes of settings: a harm weighs 100, a miss 10, a question 1.\n\n" +
 			"Merges are decided by the snapshots of their leads (kept for retention.snapshot_days), other decisions by the\n" +

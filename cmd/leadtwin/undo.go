@@ -144,7 +144,7 @@ func (c *cli) undoEach(ctx context.Context, a *app.App, merges []string, preview
 	return results
 }
 
-// undoResult is what became of one merge.
+// undoResult is the outcome of one merge.
 type undoResult struct {
 	report.Undo
 	Error string `json:"error,omitempty"`

@@ -51,7 +51,7 @@ func (s *server) showLead(w http.ResponseWriter, r *http.Request, token store.AP
 	writeJSON(w, http.StatusOK, leadPlace{lead, current, done.Actions})
 }
 
-// contactRequest is somebody who may become a lead.
+// contactRequest is a contact that may become a lead.
 type contactRequest struct {
 	Name    string `json:"name"`
 	Email   string `json:"email"`

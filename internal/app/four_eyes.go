@@ -24,9 +24,9 @@ func (a *App) proposal(ctx context.Context, id string) (*store.Approval, error) 
 
 func proposer(p *store.Approval) desk.Person { return desk.Person{Name: p.By, Account: p.Account} }
 
-// storeApproval stores a decision to apply a case: at once, or as a proposal where a merge needs two people. It is the
-// only place of that rule, whoever decides and wherever. The same merge, decided by another person, confirms a
-// proposal. Errors: as of store.ApproveCase, *desk.ProposedError, *desk.OwnProposalError, *desk.NoProposalError.
+// storeApproval stores a decision to apply a case: at once, or as a proposal if the merge needs two people. This rule
+// is only here, for all users and all interfaces. The same merge, decided by another person, confirms a proposal.
+// Errors: as of store.ApproveCase, *desk.ProposedError, *desk.OwnProposalError, *desk.NoProposalError.
 func (a *App) storeApproval(
 	ctx context.Context, one *crm.Case, d desk.Decision, approval store.Approval,
 ) (desk.Effect, error) {

@@ -129,5 +129,5 @@ type NoStoreError struct{ cause error }
 
 func (e *NoStoreError) Error() string { return e.cause.Error() }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *NoStoreError) Unwrap() error { return e.cause }

@@ -119,7 +119,7 @@ func (s service) readKeyExpiry(ctx context.Context) {
 	}
 	ends, err := doctor.KeyEnds(ctx, s.odoo())
 	if err != nil {
-		return // doctor says why; the metric keeps its last value
+		return // doctor reports why; the metric keeps its last value
 	}
 	var first time.Time
 	for _, k := range ends {

@@ -13,12 +13,11 @@ import (
 
 // The sizes and times of the inbox.
 const (
-	drainBatch   = 2000            // leads evaluated in one pass
-	notYetTries  = 5               // how often a lead that is not in Odoo yet is read again
-	notYetPause  = 5 * time.Second // doubles with each attempt
-	notYetLeads  = 10_000          // in a longer inbox no lead is read again
-	shortestWait = 250 * time.Millisecond
-	loggedLeads  = 50 // ids of leads in one line of the log
+	drainBatch  = 2000            // leads evaluated in one pass
+	notYetTries = 5               // how often a lead that is not in Odoo yet is read again
+	notYetPause = 5 * time.Second // doubles with each attempt
+	notYetLeads = 10_000          // in a longer inbox no lead is read again
+	loggedLeads = 50              // ids of leads in one line of the log
 )
 
 // DrainInbox evaluates the leads of the inbox whose debounce has ended. A lead that is missing in Odoo is read again a
@@ -30,9 +29,9 @@ func (s service) DrainInbox(ctx context.Context) (again time.Duration, err error
 	// Leads that become due meanwhile wait for the next pass: an import that reports lead by lead must not cost calls
 	// lead by lead.
 	for full := true; full; {
-		arrivals, err := s.store.DueInboxItems(ctx, s.o.Now(), s.o.Settings.Webhooks.Debounce, drainBatch)
+		arrivals, err := s.debouncedItems(ctx)
 		if err != nil {
-			return 0, fmt.Errorf("read the inbox: %w", err)
+			return 0, err
 		}
 		full = len(arrivals) == drainBatch
 		if len(arrivals) == 0 {
@@ -46,7 +45,7 @@ func (s service) DrainInbox(ctx context.Context) (again time.Duration, err error
 	if err != nil || inbox.Depth == 0 {
 		return 0, err
 	}
-	return max(s.o.Settings.Webhooks.Debounce, shortestWait), nil
+	return s.drainInterval(), nil
 }
 
 func (s service) evaluateArrivals(ctx context.Context, arrivals []store.InboxItem) error {

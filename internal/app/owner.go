@@ -36,7 +36,7 @@ func (a *App) findOwner(ctx context.Context, id string, to OwnerNames) (desk.Own
 	}
 	var out desk.Owner
 	if to.Salesperson != "" {
-		found := onlyRecordNamed(to.Salesperson, one.PossibleSalespeople(), func(u crm.User) (int64, string) {
+		found := uniqueNamed(to.Salesperson, one.PossibleSalespeople(), func(u crm.User) (int64, string) {
 			return int64(u.ID), u.Login
 		})
 		if out.Salesperson = found.ID; found.ID == 0 {
@@ -44,7 +44,7 @@ func (a *App) findOwner(ctx context.Context, id string, to OwnerNames) (desk.Own
 		}
 	}
 	if to.Team != "" {
-		found := onlyRecordNamed(to.Team, one.PossibleTeams(), func(t crm.Team) (int64, string) { return int64(t.ID), t.Name })
+		found := uniqueNamed(to.Team, one.PossibleTeams(), func(t crm.Team) (int64, string) { return int64(t.ID), t.Name })
 		if out.Team = found.ID; found.ID == 0 {
 			return out, desk.NewTeamError(&one, to.Team)
 		}
@@ -52,7 +52,7 @@ func (a *App) findOwner(ctx context.Context, id string, to OwnerNames) (desk.Own
 	return out, nil
 }
 
-func onlyRecordNamed[T any](text string, all []T, name func(T) (int64, string)) (none T) {
+func uniqueNamed[T any](text string, all []T, name func(T) (int64, string)) (none T) {
 	found := slices.DeleteFunc(all, func(one T) bool {
 		id, called := name(one)
 		return text != strconv.FormatInt(id, 10) && !strings.EqualFold(text, called)

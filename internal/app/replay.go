@@ -82,7 +82,7 @@ func (a *App) pastDecisions(ctx context.Context) ([]replay.Decision, error) {
 		case e.State == store.EntryUndone:
 			what = replay.Undone
 		case !decided || !approved.merged:
-			continue // Leadtwin merged it alone, and nobody said more
+			continue // Leadtwin merged it on its own, without a user's decision
 		}
 		out = append(out, replay.Decision{
 			What: what, Case: e.Case, Action: e.ID, By: e.By, At: e.At, Decided: e.Leads,
@@ -104,7 +104,7 @@ type auditedDecision struct {
 	merged   bool
 }
 
-// auditedDecisions reads the audit trail: approvals and dismissals that were not taken back.
+// auditedDecisions reads the audit trail: approvals and dismissals that were not undone.
 func (a *App) auditedDecisions(ctx context.Context) (map[string]auditedDecision, error) {
 	byCase := map[string]auditedDecision{}
 	for line, err := range a.store.AuditLines(ctx, 0) {

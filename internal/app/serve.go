@@ -71,7 +71,6 @@ func (a *App) Serve(ctx context.Context) error {
 		Incremental: a.o.Settings.Schedule.Incremental,
 		Full:        a.o.Settings.Schedule.Full,
 		Zone:        zone,
-		Debounce:    a.o.Settings.Webhooks.Debounce,
 		Jitter:      a.o.Settings.Schedule.Jitter,
 		Sends:       a.sender != nil,
 		LastSweeps:  a.lastSweeps,
@@ -181,7 +180,7 @@ func (a *App) watchStore(ctx context.Context) {
 	}
 }
 
-// routes of design section 7.
+// routes serves deliveries, probes, metrics, the review desk and the API.
 func (a *App) routes(runner *jobs.Runner, pages http.Handler) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
@@ -192,7 +191,8 @@ func (a *App) routes(runner *jobs.Runner, pages http.Handler) http.Handler {
 	}))
 	_ = r.SetTrustedProxies(nil) // the address that calls is the sender
 	deliveries := webhooks.NewMetrics(a.metrics.Registry())
-	webhooks.Register(r, a.store, runner.EnqueueAfterDebounce, a.o.Now, deliveries, a.log, webhooks.Options{
+	wake := func() { runner.EnqueueAfter(a.drainInterval()) }
+	webhooks.Register(r, a.store, wake, a.o.Now, deliveries, a.log, webhooks.Options{
 		Tokens:     a.o.Settings.Webhooks.Tokens(),
 		MaxBody:    int64(a.o.Settings.Webhooks.MaxBody),
 		Concurrent: concurrent,

@@ -15,7 +15,7 @@ import (
 	"leadtwin/sync/reconcile"
 )
 
-// TryRules says what other settings of rules would change in the verdicts about the leads of the mirror, and lists
+// TryRules returns what other settings of rules would change in the verdicts about the leads of the mirror, and lists
 // some changes. It asks Odoo nothing and saves nothing. One trial runs at a time, since it keeps some bytes of every
 // lead. Errors: desk.ErrNotSwept, desk.ErrBusy, *reconcile.TrialTooLargeError.
 func (a *App) TryRules(ctx context.Context, with config.Config, listed int) (report.Trial, error) {

@@ -71,7 +71,7 @@ func (a *App) undoApplyOptions(ctx context.Context) (o apply.Options, disconnect
 	return o, func() { strong.Close() }, nil
 }
 
-// undoClient is the stronger user that settings name for taking merges back; nil if they do not.
+// undoClient is the client of odoo.undo_user, nil if it is not set.
 func (a *App) undoClient(ctx context.Context) (*odooclient.Client, error) {
 	c := a.o.Settings
 	if c.Odoo.UndoUser == "" {

@@ -18,7 +18,7 @@ const module = "leadtwin/"
 // box is one package, or a package with the packages below it, drawn as one.
 type box struct {
 	path    string   // below the module, such as sync/apply
-	inner   []string // names of packages below it that it stands for
+	inner   []string // names of packages below it that it represents
 	purpose string   // from its package comment
 	imports map[string]bool
 	layer   int // 0 at the bottom
@@ -173,7 +173,7 @@ func (g graph) assignLayers() {
 	}
 }
 
-// dropIndirect removes imports that another import implies, so that an arrow stands for a whole chain.
+// dropIndirect removes imports that another import implies, so that an arrow represents a chain of imports.
 func (g graph) dropIndirect() {
 	reaches := map[string]map[string]bool{}
 	byLayer := slices.SortedFunc(maps.Values(g), func(a, b *box) int { return a.layer - b.layer })

@@ -53,7 +53,7 @@ func (c *Console) printFrequentValues(common []report.FrequentValue) {
 	}
 }
 
-// printSummary counts the cases above, each once by its verdict and once by what became of it.
+// printSummary counts the cases above, each once by its verdict and once by its outcome.
 func (c *Console) printSummary(s report.Sweep) {
 	c.Print("\n%s  %s: %d merge, %d separate, %d review, %d ignore", c.boldText("Summary"),
 		plaintext.Count(len(s.Cases), "case"), s.Stats.Merge, s.Stats.Separate,

@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/report"
 )
 
-// Undo prints what taking a merge back does, did, and cannot do.
+// Undo prints what an undo would do or has done, and what it cannot restore.
 func (c *Console) Undo(u report.Undo) error {
 	if c.asJSON {
 		return c.JSON(u)

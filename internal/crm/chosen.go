@@ -4,7 +4,7 @@ package crm
 // A field without an entry is left to Odoo's merge.
 type ChosenValues map[string]LeadID
 
-// AddressField stands for all fields of an address: those of two leads must not be mixed.
+// AddressField represents all fields of an address: those of two leads must not be mixed.
 const AddressField = "address"
 
 // ChoosableFields are the names of what a user may choose: plain fields of crm.lead, and AddressField.
@@ -14,7 +14,7 @@ func ChoosableFields() []string {
 	}
 }
 
-// AddressFields are the fields of crm.lead that AddressField stands for.
+// AddressFields are the fields of crm.lead that AddressField represents.
 func AddressFields() []string {
 	return []string{"street", "street2", "city", "zip", "state_id", "country_id"}
 }

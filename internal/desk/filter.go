@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Whose says which cases of the queue are wanted.
+// Whose defines which cases of the queue are wanted.
 type Whose string
 
 // The queues.
@@ -105,7 +105,7 @@ func (f Filter) Query() url.Values {
 	return q
 }
 
-// Details counts the conditions beside pattern, search, and whose the cases are.
+// Details counts the conditions besides pattern, search and salesperson.
 func (f Filter) Details() int {
 	n := 0
 	for name := range f.Query() {
@@ -116,7 +116,7 @@ func (f Filter) Details() int {
 	return n
 }
 
-// Lists says that the filter asks for cases one by one, not by pattern.
+// Lists reports whether the filter asks for cases one by one, not by pattern.
 func (f Filter) Lists() bool {
 	return f.Search != "" || f.Sort != "" && f.Sort != ByScore && f.Sort != ByAge || f.Whose == NeedsConfirmer
 }

@@ -9,7 +9,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// FourEyes says which merges need two people: the first proposes, another one confirms.
+// FourEyes defines which merges need two people: the first proposes, another one confirms.
 type FourEyes struct {
 	Above float64 // expected revenue of one lead, in the currency of its company; 0: off
 	Leads int     // number of merged leads; 0: off
@@ -39,7 +39,7 @@ func (p Person) Is(other Person) bool {
 // programAccount begins the account of a program; the name of who made its token follows.
 const programAccount = "token of "
 
-// Program is who decides by a token of the API that somebody made.
+// Program is a client of the API that decides with a user's token.
 func Program(token, maker string) Person {
 	return Person{Name: "API token " + token, Account: programAccount + maker}
 }
@@ -92,7 +92,7 @@ func (e *NoProposalError) Error() string {
 // Blocked makes it a BlockedError.
 func (e *NoProposalError) Blocked() {}
 
-// Effect is what became of a decision.
+// Effect is the outcome of a decision.
 type Effect string
 
 // The effects of a decision.

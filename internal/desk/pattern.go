@@ -7,7 +7,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// Pattern says why a case waits, so that a reviewer decides similar ones in a row. It is the text key of a title, such
+// Pattern is why a case waits, so that a reviewer decides similar ones in a row. It is the text key of a title, such
 // as "guard_won" or "same_email+name_missing".
 type Pattern string
 

@@ -33,7 +33,7 @@ type Refusal struct {
 	At     time.Time
 }
 
-// ReasonError refuses a reason that is none of Reasons, or comes with a decision that has none.
+// ReasonError refuses a reason that is not in Reasons, or that the decision does not take.
 type ReasonError struct {
 	Reason Reason
 	As     Verb

@@ -67,7 +67,7 @@ func At(name string, do func() error) Hook {
 	}
 }
 
-// Process stands for one process of Leadtwin that can be killed at each of its writes. Wrap its store by Store and each
+// Process represents one process of Leadtwin that can be killed at each of its writes. Wrap its store by Store and each
 // of its Odoo clients by Odoo. A killed process writes nothing more: each later write fails with ErrKilled.
 type Process struct {
 	hook Hook

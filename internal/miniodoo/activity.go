@@ -45,7 +45,7 @@ func (o *Odoo) behaveActivities() {
 	}
 }
 
-// activityPlanned makes whoever has to do an activity follow the record, and tells them when another planned it.
+// activityPlanned subscribes the user of an activity to the record, and notifies them if another user planned it.
 func (o *Odoo) activityPlanned(e *orm.Env, a *orm.Record) error {
 	on, u := e.One(a.Str("res_model"), a.Int("res_id")), e.One("res.users", a.Int("user_id"))
 	if on == nil || u == nil {
@@ -73,7 +73,7 @@ func activityDefaults(e *orm.Env, vals map[string]any) error {
 	return nil
 }
 
-// documentVisible: what hangs on a record is seen by whoever sees the record.
+// documentVisible: a user who can see a record can see what is related to it.
 func documentVisible(e *orm.Env, op orm.Op, r *orm.Record) bool {
 	on := e.One(r.Str("res_model"), r.Int("res_id"))
 	if on == nil {

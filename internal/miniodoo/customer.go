@@ -60,8 +60,8 @@ func (o *Odoo) forgetCustomer(c orm.Change, set func(string, any)) {
 	}
 }
 
-// protected says whether a field keeps its value although the customer is another: it was set in the same call, or one
-// of those that Odoo computes together with it was.
+// protected reports whether a field keeps its value although the customer is another: it was set in the same call, or
+// one of those that Odoo computes together with it was.
 func (o *Odoo) protected(c orm.Change, name string) bool {
 	together := []string{name}
 	if slices.Contains(addressFields(), name) {

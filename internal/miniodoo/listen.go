@@ -21,7 +21,7 @@ func (o *Odoo) Listen(ctx context.Context) (url string, stop func(), err error) 
 	go func() {
 		defer close(done)
 		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			_ = l.Close() // nobody is left to be told: callers see a refused connection
+			_ = l.Close() // no caller is left: the next ones see a refused connection
 		}
 	}()
 	stop = func() {

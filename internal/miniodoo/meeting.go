@@ -8,7 +8,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 )
 
-// behaveMeetings gives meetings their organiser and duration, and has a new one told in the chatter of its lead.
+// behaveMeetings gives meetings their organiser and duration, and notes a new one in the chatter of its lead.
 func (o *Odoo) behaveMeetings() {
 	m := o.db.Model("calendar.event")
 	m.Defaults = func(e *orm.Env, vals map[string]any) error {

@@ -129,7 +129,7 @@ func (o *Odoo) callMergeDirectly(c *orm.Call) (any, error) {
 	return orm.RecordSet{Model: "crm.lead", IDs: []int64{survivor.ID}}, nil
 }
 
-// merging says how a merge is meant: with which salesperson and team, and whether the others are deleted.
+// merging is how a merge is meant: with which salesperson and team, and whether the others are deleted.
 type merging struct {
 	user, team int64
 	unlink     bool
@@ -207,7 +207,7 @@ func (o *Odoo) fitStage(e *orm.Env, vals map[string]any) {
 	}
 }
 
-// moveBelongings moves what hangs on the others to the survivor and writes there what was merged.
+// moveBelongings moves related records of the others to the survivor and writes the merged values.
 func (o *Odoo) moveBelongings(e *orm.Env, head *orm.Record, tail []*orm.Record) error {
 	if o.major < 19 {
 		if err := o.summary14(e, head, tail); err != nil {

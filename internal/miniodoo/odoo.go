@@ -21,7 +21,7 @@ type Odoo struct {
 	orders   bool
 	tickets  bool
 	others   []string            // databases that the server has besides
-	hidden   map[string][]string // model → fields that nobody may see
+	hidden   map[string][]string // model → fields that no user may see
 	required map[string][]string // model → fields that must have a value, besides those that always must
 
 	db     *orm.DB
@@ -30,7 +30,7 @@ type Odoo struct {
 	mu       sync.Mutex
 	secrets  map[int64]string // user → password
 	keys     map[string]int64 // API key → res.users.apikeys
-	sessions map[string]int64 // cookie → user, 0 until somebody signs in
+	sessions map[string]int64 // cookie → user, 0 before sign-in
 }
 
 // Option changes a server before it starts.

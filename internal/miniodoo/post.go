@@ -51,7 +51,7 @@ type message struct {
 	date                         any  // of the message; nil is now
 }
 
-// write puts a message into the chatter of a record, without telling anyone.
+// write puts a message into the chatter of a record, without notifications.
 func (o *Odoo) write(e *orm.Env, m message) (*orm.Record, error) {
 	author := m.author
 	if author == 0 {
@@ -101,7 +101,7 @@ func (o *Odoo) messageDefaults(e *orm.Env, vals map[string]any) error {
 	return nil
 }
 
-// notify tells contacts of a message, as their users wish: in the inbox or by e-mail. The author is not told.
+// notify notifies contacts of a message, as their users wish: in the inbox or by e-mail. The author is not notified.
 func (o *Odoo) notify(e *orm.Env, m *orm.Record, partners []int64) error {
 	for _, p := range partners {
 		if p == m.Int("author_id") {
@@ -130,7 +130,7 @@ func (o *Odoo) notify(e *orm.Env, m *orm.Record, partners []int64) error {
 	return nil
 }
 
-// messageVisible: a message is seen by its author, by those it names, and by whoever sees the record it stands on.
+// messageVisible: its author, those it names and all who can see its record can see it.
 func (o *Odoo) messageVisible(e *orm.Env, op orm.Op, m *orm.Record) bool {
 	me := partnerOf(e, e.UID)
 	if m.Int("author_id") == me || op == orm.Read && slices.Contains(m.IDs("partner_ids"), me) {

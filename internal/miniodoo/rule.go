@@ -74,7 +74,7 @@ func (o *Odoo) rulesOn(e *orm.Env, model string) []*orm.Record {
 	return out
 }
 
-// triggered says how often a rule fires.
+// triggered reports how often a rule fires.
 func (o *Odoo) triggered(e *orm.Env, rule, l *orm.Record, changed orm.Names, created bool) int {
 	watched := watchedFields(e, rule)
 	hit := created || len(watched) == 0 || changed.Any(watched...)

@@ -47,7 +47,7 @@ func drop(n *html.Node, unwanted func(*html.Node) bool) {
 	}
 }
 
-// enclose puts loose text into a paragraph, or into a span where it stands beside other elements.
+// enclose puts loose text into a paragraph, or into a span next to other elements.
 func enclose(body *html.Node) {
 	first := body.FirstChild
 	if first == nil || first.NextSibling == nil && first.Type == html.ElementNode {

@@ -79,7 +79,7 @@ func (o *Odoo) subscribe(e *orm.Env, r *orm.Record, partners ...int64) error {
 	return nil
 }
 
-// assigned makes the salesperson of a lead follow it and tells them, unless they did it themselves.
+// assigned subscribes the salesperson of a lead and notifies them, unless they did it themselves.
 func (o *Odoo) assigned(e *orm.Env, l *orm.Record) error {
 	u := e.One("res.users", l.Int("user_id"))
 	if u == nil || e.Context["tracking_disable"] == true {
@@ -94,7 +94,7 @@ func (o *Odoo) assigned(e *orm.Env, l *orm.Record) error {
 	return o.tellOne(e, l, u, "You have been assigned to "+l.Str("name"))
 }
 
-// tellOne writes a message to a single user; it hangs on the record but is not in its chatter.
+// tellOne writes a message to a single user; it belongs to the record but is not in its chatter.
 func (o *Odoo) tellOne(e *orm.Env, on, u *orm.Record, text string) error {
 	to := []int64{u.Int("partner_id")}
 	m, err := o.write(e, message{
@@ -154,8 +154,8 @@ func (o *Odoo) creationText(e *orm.Env, l *orm.Record) string {
 	return `<div summary="o_mail_notification"><p>` + text + `</p></div>`
 }
 
-// leadsDeleting takes along what hangs on leads: messages, followers, activities, attachments. A meeting stays, without
-// its lead.
+// leadsDeleting deletes records related to leads: messages, followers, activities, attachments. A meeting stays,
+// without its lead.
 func (o *Odoo) leadsDeleting(e *orm.Env, leads []*orm.Record) error {
 	e = e.Sudo()
 	for _, l := range leads {

@@ -50,7 +50,7 @@ func (o *Odoo) webLogin(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// sessionInfo says who is signed in; uid is nil where a second factor is missing.
+// sessionInfo reports who is signed in; uid is nil where a second factor is missing.
 func (o *Odoo) sessionInfo(uid int64) map[string]any {
 	var info map[string]any
 	o.peek(func(e *orm.Env) {
@@ -111,7 +111,7 @@ func (o *Odoo) webHome(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/web/login", status)
 }
 
-// webCall calls a method as whoever is signed in.
+// webCall calls a method as the signed-in user.
 func (o *Odoo) webCall(w http.ResponseWriter, r *http.Request) {
 	o.rpc(w, r, func(ctx context.Context, params map[string]any) (any, error) {
 		uid, _ := o.session(r)

@@ -102,7 +102,7 @@ func (o *Odoo) xmlFault(f *orm.ServerError, second bool) []byte {
 	return wire.FaultResponse("warning -- "+name+"\n\n"+f.Message, "", o.major < 19)
 }
 
-// traceback is what Python would print: the exception stands in the last line.
+// traceback is what Python would print, with the exception in the last line.
 func traceback(f *orm.ServerError) string {
 	var b bytes.Buffer
 	b.WriteString("Traceback (most recent call last):\n  File \"odoo/http.py\", line 1, in dispatch\n    result = " +

@@ -11,7 +11,7 @@ type EventKind string
 
 // The kinds of events.
 const (
-	CaseDecided EventKind = "case.decided" // a user said what is to become of a case
+	CaseDecided EventKind = "case.decided" // a user said what to do with a case
 	LeadsMerged EventKind = "leads.merged" // leads are now another one, verified in Odoo
 	MergeUndone EventKind = "merge.undone" // merged leads are back, under new ids
 )

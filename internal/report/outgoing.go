@@ -21,7 +21,7 @@ type Message struct {
 	Data      MessageData `json:"data"`
 }
 
-// MessageData says which lead replaces which.
+// MessageData defines which lead replaces which.
 type MessageData struct {
 	Database string        `json:"database"`
 	Case     string        `json:"case,omitempty"`

@@ -38,8 +38,8 @@ func checkOpen(ctx context.Context, t *tx, caseID string) error {
 	return err
 }
 
-// ConfirmProposal turns a proposal, as it was read, into an approval of somebody else, and sets the case to waiting.
-// Errors: as of ApproveCase, and *NotFoundError for a proposal that is no longer there.
+// ConfirmProposal turns a proposal, as it was read, into an approval by another user, and sets the case to waiting.
+// Errors: as of ApproveCase, and *NotFoundError for a proposal that no longer exists.
 func (s *Store) ConfirmProposal(ctx context.Context, p Approval, by, account string, at time.Time) error {
 	return s.inTransaction(ctx, "confirm the proposal for case "+p.Case, func(t *tx) error {
 		n, err := t.exec(ctx,

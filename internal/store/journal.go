@@ -85,7 +85,7 @@ type Step struct {
 	Detail   any        // any JSON: the id of a wizard, what was read back
 }
 
-// UnfinishedError reports that the journal has an unfinished entry for the same intent. Check in Odoo what became of
+// UnfinishedError reports that the journal has an unfinished entry for the same intent. Check in Odoo the outcome of
 // it; do not send it again.
 type UnfinishedError struct{ Entry Entry }
 

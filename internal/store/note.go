@@ -41,8 +41,8 @@ func (s *Store) RecordNote(ctx context.Context, n Note) error {
 	})
 }
 
-// NotesAbout returns the notes about at least one of the leads, oldest first. A lead of a group that none of its notes
-// names joined later.
+// NotesAbout returns the notes about at least one of the leads, oldest first. A lead that is not in the notes of its
+// group joined later.
 func (s *Store) NotesAbout(ctx context.Context, leads []crm.LeadID) (notes []Note, err error) {
 	seen := map[crm.MessageID]bool{}
 	for in, args := range inLists(idArgs(sortedIDs(leads))) {

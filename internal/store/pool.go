@@ -42,7 +42,7 @@ func (p *pool) close() error {
 }
 
 // preparedStmt returns the statement prepared on the pool; it closes with the pool. It holds no lock while it waits for
-// a connection, since whoever has the connection may need the lock.
+// a connection, since the holder of the connection may need the lock.
 func (p *pool) preparedStmt(ctx context.Context, statement string) (*sql.Stmt, error) {
 	p.mu.Lock()
 	s, ok := p.stmts[statement]

@@ -35,7 +35,7 @@ func (s *Store) BeginSending(ctx context.Context) error {
 	})
 }
 
-// RecordSent stores that all events up to a line were sent; at is zero where none of them was for the receiver. It
+// RecordSent stores that all events up to a line were sent; at is zero if no event was for the receiver. It
 // never goes back: another replica may be further.
 func (s *Store) RecordSent(ctx context.Context, seq int64, at time.Time) error {
 	return s.inTransaction(ctx, "store how far events were sent", func(t *tx) error {

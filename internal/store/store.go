@@ -31,8 +31,8 @@ type Store struct {
 }
 
 // Open opens the store at url, "sqlite:PATH" or "postgres://…", creates it if it does not exist, and migrates its
-// tables, after a copy of a SQLite store beside it. It returns *NewerSchemaError for a store that a newer leadtwin has
-// migrated. The values of ctx are used until Close; its end does not matter.
+// tables, after a copy of a SQLite store in its directory. It returns *NewerSchemaError for a store that a newer
+// leadtwin has migrated. The values of ctx are used until Close; its end does not matter.
 func Open(ctx context.Context, url string, options ...OpenOption) (*Store, error) {
 	s, err := connectStore(ctx, url)
 	if err != nil {

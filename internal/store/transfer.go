@@ -50,7 +50,7 @@ func (t Transferred) Rows() (n int64) {
 // Transfer copies all rows of a SQLite store to an empty PostgreSQL database, compares both row by row, and adds a line
 // to the audit trail of the target. Nobody can write to the source meanwhile, and it stays as it is. All rows are
 // committed together: after an error or a kill the target has empty tables at most, and Transfer may run again.
-// progress, which may be nil, is told each table that is done.
+// progress, which may be nil, is called for each table that is done.
 //
 // It returns *MissingStoreError without a source, *HeldError while a service runs on it, *TargetNotEmptyError, and
 // *RowDiffersError.

@@ -47,7 +47,7 @@ func (c *storeCopy) copyTables(
 
 // requireEmpty fails for a table with rows, and empties one that has those of the migrations only.
 func (c *storeCopy) requireEmpty(ctx context.Context, t *storedTable) error {
-	// Until the commit nobody else can add rows.
+	// Until the commit no other process can add rows.
 	if _, err := c.writing.Exec(ctx, "LOCK TABLE "+t.name+" IN EXCLUSIVE MODE"); err != nil {
 		return fmt.Errorf("lock table %s of the target: %w", t.name, err)
 	}

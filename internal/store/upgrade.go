@@ -49,7 +49,8 @@ func (s *Store) prepareUpgrade(ctx context.Context, u Upgrade, o openOptions) (e
 	return nil
 }
 
-// backupBeside copies the store to a new file beside it. Another process that upgrades at the same time makes one too.
+// backupBeside copies the store to a new file in its directory. Another process that upgrades at the same time makes
+// one too.
 func (s *Store) backupBeside(ctx context.Context, schema int64) (path string, err error) {
 	const mostCopies = 100 // of one schema; they were never deleted
 	for n := 1; n <= mostCopies; n++ {
@@ -70,7 +71,7 @@ func (s *Store) backupBeside(ctx context.Context, schema int64) (path string, er
 
 // chownBackup gives a copy that root made to the owner of the store.
 func chownBackup(path, store string) error {
-	file, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:gosec // G304: beside the store, whose path an admin chose
+	file, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:gosec // G304: next to the store, whose path an admin chose
 	if err != nil {
 		return err
 	}

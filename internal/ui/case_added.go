@@ -13,7 +13,7 @@ import (
 
 const foundLeads = 10 // of one search
 
-// addLeads puts the leads that a user added beside those of the case. One that the user may not read, or that Leadtwin
+// addLeads puts the leads that a user added next to those of the case. One that the user may not read, or that Leadtwin
 // does not know yet, is left out, and the page says so.
 func (d *Desk) addLeads(r *http.Request, v *visit, p *casePage) error {
 	if err := r.ParseForm(); err != nil {

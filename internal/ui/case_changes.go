@@ -50,7 +50,7 @@ func (p *casePage) readShown(r *http.Request) {
 	}
 }
 
-// compareShown puts what the user saw beside what is true now.
+// compareShown compares what the user saw with the present values.
 func (p *casePage) compareShown(table *desk.Comparison) {
 	now := p.newShownValues(table)
 	if text, err := json.Marshal(now); err == nil && len(text) <= maxShown && len(p.Hidden) == 0 {

@@ -82,7 +82,7 @@ func (d *Desk) previewNote(ctx context.Context, p *casePage) (err error) {
 	return err
 }
 
-// readCase reads a case for its page. Where the user may read none of its leads it does not exist.
+// readCase reads a case for its page. If the user may not read any of its leads, it does not exist.
 func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*casePage, bool) {
 	c, err := d.o.Cases.Case(r.Context(), r.PathValue("id"))
 	if err != nil {

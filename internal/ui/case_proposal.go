@@ -16,7 +16,7 @@ func (v *visit) person() desk.Person {
 	return desk.Person{Name: v.account.Name, Account: fmt.Sprintf("user %d", v.account.ID)}
 }
 
-// showProposed shows a case as somebody proposed to merge it. A user who may not read a lead of that cannot answer.
+// showProposed shows a case as a user proposed to merge it. A user who may not read a lead of that cannot answer.
 func (d *Desk) showProposed(r *http.Request, v *visit, p *casePage) error {
 	proposed := p.Case.Proposal
 	may, err := d.mayRead(r, v, proposed.Added)
@@ -37,7 +37,7 @@ func (d *Desk) showProposed(r *http.Request, v *visit, p *casePage) error {
 	return nil
 }
 
-// Answerable says that the user may confirm or reject what somebody proposed, or withdraw their own proposal.
+// Answerable says that the user may confirm or reject another user's proposal, or withdraw their own proposal.
 func (p *casePage) Answerable() bool {
 	return p.Case.Proposal != nil && p.MayMerge && p.Waits()
 }

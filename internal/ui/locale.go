@@ -27,7 +27,7 @@ type catalogue struct {
 	settings map[string]string // what they mean, by key; empty for English, which config has
 }
 
-// readCatalogues reads all languages of the desk; the first is used where a reader's language is none of them.
+// readCatalogues reads all languages of the desk; the first is used for readers of other languages.
 func readCatalogues() ([]catalogue, error) {
 	var out []catalogue
 	for _, tag := range []language.Tag{language.English, language.German} {

@@ -81,7 +81,7 @@ func (p *tokensPage) team(r *http.Request) (team crm.TeamID, ok bool) {
 	return crm.TeamID(id), err == nil && known
 }
 
-// The lives that a token may have, in days.
+// The lifetimes that a token may have, in days.
 const (
 	longestName = 60
 	longestDays = 3650

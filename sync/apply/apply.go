@@ -126,10 +126,10 @@ type job struct {
 	out      Outcome
 }
 
-// Apply carries out the merge and separate cases among these, and those for review that a person approved; others are
-// skipped. Merges go first, so that notes speak of the leads that are left. One failing case does not hold up the
-// others: its Outcome says why. An error means that Odoo or the store cannot be worked with; what was done before
-// stands in the Result and in the journal.
+// Apply carries out the merge and separate cases among these, and those for review that a user approved; others are
+// skipped. Merges come first, so that notes name the leads that are left. If one case fails, the others continue: its
+// Outcome has the error. An error means that Odoo or the store is unavailable; what was done before is in the Result
+// and in the journal.
 func (a *Applier) Apply(ctx context.Context, cases []crm.Case, by string) (Result, error) {
 	r := &run{applier: a, o: a.o, by: by, merged: map[crm.LeadID]crm.LeadID{}, before: map[crm.LeadID]rules.Lead{}}
 	err := r.all(ctx, cases)
@@ -164,7 +164,7 @@ func (r *run) all(ctx context.Context, cases []crm.Case) error {
 	return r.each(ctx, separate, func(j *job) bool { return j.as == crm.Separate })
 }
 
-// counted tells how far the run has come after each case.
+// counted reports progress after each case.
 func (r *run) counted(carry func(context.Context, *job) error) func(context.Context, *job) error {
 	if r.o.Progress == nil {
 		return carry
@@ -245,7 +245,7 @@ func (r *run) each(ctx context.Context, carry func(context.Context, *job) error,
 	return nil
 }
 
-// report passes on what became of a case, unless nothing was begun.
+// report passes on the outcome of a case, unless nothing was begun.
 func (r *run) report(j *job) {
 	begun := len(j.out.Entries) > 0 || j.out.Error != ""
 	if r.o.OnOutcome != nil && !r.o.DryRun && !j.out.Skipped && begun {

@@ -50,8 +50,8 @@ func (r *run) checkApproval(ctx context.Context, j *job) error {
 	return nil
 }
 
-// againstVerdict says that a person decided something else than the verdict, or on more leads: then the plan is not
-// decided again.
+// againstVerdict reports whether a person decided something else than the verdict, or on more leads: then the plan is
+// not decided again.
 func (j *job) againstVerdict() bool {
 	return j.approval != nil && (j.as != j.subject.Verdict || len(j.approval.Added) > 0)
 }

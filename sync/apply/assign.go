@@ -73,8 +73,8 @@ func (a *assigner) assign(ctx context.Context, e store.Entry, plan crm.PlannedAc
 }
 
 func (a *assigner) isAssignable(l rules.Lead, plan crm.PlannedAction) bool {
-	return (plan.Salesperson == 0 || a.leads.resolverOfDirectory().MayOwn(plan.Salesperson, l.Company)) &&
-		(plan.Team == 0 || a.leads.resolverOfDirectory().MayHave(plan.Team, l.Company))
+	return (plan.Salesperson == 0 || a.leads.currentResolver().MayOwn(plan.Salesperson, l.Company)) &&
+		(plan.Team == 0 || a.leads.currentResolver().MayHave(plan.Team, l.Company))
 }
 
 // write assigns the leads in Odoo.

@@ -1,10 +1,10 @@
 // Package apply carries cases out in Odoo: it merges, posts notes, assigns, and undoes merges. It is the only
 // writer.
 //
-// It must never write what it has not decided again on fresh facts, nor send an intent twice: each action is a small
-// state machine in the journal, and what became of an interrupted one is read from Odoo.
+// It must never write without deciding again on current facts, nor send an intent twice: each action is a small
+// state machine in the journal, and the outcome of an interrupted one is read from Odoo.
 //
-//	           begin            snapshot, wizard           Odoo answers        looked at, healed, told
+//	           begin            snapshot, wizard           Odoo answers        checked, restored, noted
 //	(case) ──► planned ──────────────► intent ───────────────► done ──────────────────► verified
 //	              │                      │ │                    ▲                          │ undo
 //	              │ facts changed        │ │ no answer          │ it happened              ▼

@@ -34,7 +34,7 @@ func differences(was, is *snapshot.Snapshot, fields map[string]odooclient.Field)
 	return out
 }
 
-// isCompared says whether a field has to be as it was: it is stored, and a person or RPC may write it.
+// isCompared reports whether a field has to be as it was: it is stored, and a person or RPC may write it.
 func isCompared(name string, f odooclient.Field) bool {
 	return records.IsRestorable(name, f) || name == "probability" || name == "automated_probability" ||
 		slices.Contains(records.DateFields(), name) && f.Stored

@@ -16,7 +16,7 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// full says whether the long suites run in full: LEADTWIN_TEST_FULL=1. Without it they take a sample, as CI does.
+// full reports whether the long suites run in full: LEADTWIN_TEST_FULL=1. Without it they take a sample, as CI does.
 func full() bool { return os.Getenv("LEADTWIN_TEST_FULL") != "" }
 
 // someOf takes about n of the moments, unless everything is wanted; the last one is always among them.

@@ -24,10 +24,10 @@ func (l *leadReader) Read(ctx context.Context, ids []crm.LeadID) (leads []rules.
 
 // reader takes the parent companies of customers from the mirror: they decide no merge, and reading them costs calls.
 func (l *leadReader) reader() *cluster.Reader {
-	return cluster.NewReader(l.odoo, l.resolverOfDirectory(), l.store.SetParentCompanies)
+	return cluster.NewReader(l.odoo, l.currentResolver(), l.store.SetParentCompanies)
 }
 
-func (l *leadReader) resolverOfDirectory() *rules.Resolver {
+func (l *leadReader) currentResolver() *rules.Resolver {
 	if l.resolver == nil || l.resolver.Directory() != l.directory {
 		l.resolver = rules.NewResolver(l.directory)
 	}

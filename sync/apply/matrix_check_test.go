@@ -37,7 +37,7 @@ func (r *ring) settle() (person bool) {
 	return true
 }
 
-// undone says whether the merge is taken back that was to be.
+// undone reports whether the merge is taken back that was to be.
 func (r *ring) undone() bool {
 	r.Helper()
 	if r.merge == "" {

@@ -49,14 +49,14 @@ func meddlers() []meddler {
 	}
 }
 
-// overwritten says that an edit comes between a look at a lead and the call that writes it: when a merge puts back what
-// Odoo dropped, or an undo what the merge had changed. Odoo has no "write if unchanged".
+// overwritten reports whether an edit comes between a look at a lead and the call that writes it: when a merge puts
+// back what Odoo dropped, or an undo what the merge had changed. Odoo has no "write if unchanged".
 func overwritten(act action, c faults.Call, merged bool) bool {
 	return merged && strings.HasPrefix(act.name, "merge") || c.Model == records.LeadModel && c.Method == "write"
 }
 
-// vanishes says that an edit comes between the last look at a lead and the very call that merges it, or while an undo
-// makes it again, which takes several writes within a second.
+// vanishes reports whether an edit comes between the last look at a lead and the very call that merges it, or while an
+// undo makes it again, which takes several writes within a second.
 func vanishes(act action, c faults.Call, _ bool) bool {
 	return c.Method == "action_merge" || strings.HasPrefix(act.name, "undo")
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// outcomeOf is what became of one incident.
+// outcomeOf is the outcome of one incident.
 type outcomeOf struct {
 	reached bool // it happened at all
 	open    int  // entries that the broken run left open

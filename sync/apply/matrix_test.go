@@ -89,7 +89,7 @@ func (r *ring) play(act action, i incident, p *faults.Process) (*faults.Store, e
 	return shaky, err
 }
 
-// try plays one incident and says what became of it.
+// try plays one incident and says the outcome of it.
 func try(t *testing.T, s *site, act action, i incident) (o outcomeOf) {
 	t.Helper()
 	r := newRing(t, s)
@@ -230,14 +230,14 @@ func inside(made tape) []incident {
 	return out
 }
 
-// worthReading says whether a fault of a call that only reads is a case of its own: one that the client repeats, one
+// worthReading reports whether a fault of a call that only reads is a case of its own: one that the client repeats, one
 // that it does not understand, and one after which it gives up. All others are repeated, which the client's own tests
 // are about.
 func worthReading(f faults.Fault) bool {
 	return f == faults.CutBefore || f == faults.HTML200 || f == faults.PageBefore(http.StatusNotFound)
 }
 
-// everything says whether the long form is wanted: LEADTWIN_TEST_FULL=1.
+// everything reports whether the long form is wanted: LEADTWIN_TEST_FULL=1.
 func everything() bool { return os.Getenv("LEADTWIN_TEST_FULL") != "" }
 
 // oneOf is of how many incidents one is tried. LEADTWIN_FAULTS_ONE_IN makes the long form so many times shorter.

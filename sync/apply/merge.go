@@ -29,7 +29,7 @@ func (r *run) rehearse(ctx context.Context, j *job) error {
 func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
 	plan, leads, err := r.decidedMerge(ctx, j)
 	if err == nil && j.approval != nil {
-		err = j.chooseOwner(&plan, leads, r.applier.leads.resolverOfDirectory())
+		err = j.chooseOwner(&plan, leads, r.applier.leads.currentResolver())
 		plan.Values = j.approval.Values
 	}
 	return plan, leads, err
@@ -76,7 +76,7 @@ func (r *run) approvedMerge(ctx context.Context, j *job) (crm.PlannedAction, []r
 	return plan, leads, j.asShown(crm.ActMerge, []crm.PlannedAction{plan})
 }
 
-// whyNot says what became of leads that were to be merged.
+// whyNot reports why leads are not merged.
 func whyNot(cases []crm.Case, leads []crm.LeadID) string {
 	for i := range cases {
 		c := &cases[i]

@@ -12,7 +12,7 @@ import (
 	"leadtwin/sync/apply/internal/journal"
 )
 
-// close notes what became of a case that met an error. It returns those errors that end the run.
+// close records the outcome of a case that failed. It returns those errors that end the run.
 func (r *run) close(ctx context.Context, j *job, err error) error {
 	if err == nil {
 		return nil
@@ -50,8 +50,8 @@ func (r *run) close(ctx context.Context, j *job, err error) error {
 	)
 }
 
-// tired says that a case has met so many errors of its own lately that the next run, a minute later, need not try it as
-// well: each try takes snapshots and a place in the journal.
+// tired reports whether a case has met so many errors of its own lately that the next run, a minute later, need not
+// try it as well: each try takes snapshots and a place in the journal.
 func (r *run) tired(ctx context.Context, j *job, err error) (bool, error) {
 	const tries, lately = 3, time.Hour
 	if globalError(err) != nil {

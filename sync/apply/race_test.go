@@ -2,5 +2,5 @@
 
 package apply
 
-// underRace says that the race detector is on: an action then takes ten times as long.
+// underRace reports that the race detector is on: an action then takes ten times as long.
 const underRace = true

@@ -13,7 +13,8 @@ func (r *run) reevaluate(ctx context.Context, ids []crm.LeadID) (*cluster.Cache,
 	reader := r.applier.leads.reader()
 	leads := cluster.NewCache(cluster.NewLive(r.applier.store, &r.applier.policy, reader), &r.applier.policy)
 	// Reading at once all that shared a key when the mirror was read saves calls.
-	neighbours, err := cluster.NewMirror(r.applier.store, &r.applier.policy, r.applier.leads.resolverOfDirectory()).Neighbours(ctx, ids)
+	mirror := cluster.NewMirror(r.applier.store, &r.applier.policy, r.applier.leads.currentResolver())
+	neighbours, err := mirror.Neighbours(ctx, ids)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -2,7 +2,7 @@ package apply
 
 import "leadtwin/internal/crm"
 
-// Outcome is what became of one case.
+// Outcome is the result of one case.
 type Outcome struct {
 	Case     string
 	Verdict  crm.Verdict // what was carried out: merge or separate; else the case's own
@@ -11,7 +11,7 @@ type Outcome struct {
 	Survivor crm.LeadID // of a merge
 	Entries  []string   // of the journal
 	Plan     []crm.PlannedAction
-	Skipped  bool // nothing was tried, such as a review that nobody approved
+	Skipped  bool // nothing was tried, such as a review that was not approved
 }
 
 // Result is what one run did, case by case in the order given.

@@ -17,9 +17,9 @@ type resumer interface {
 	Resume(ctx context.Context, e *store.Entry) error
 }
 
-// Resume brings what an earlier run left open to the truth: it looks in Odoo what became of it, and finishes what was
-// done. Apply calls it first. What cannot be told yet stays open, and so does what Odoo refuses to be finished: it must
-// not hold up all other work. Its entry says why.
+// Resume completes actions that an earlier run left open: it reads from Odoo what happened, and finishes what was
+// begun. Apply calls it first. An action whose outcome is still unknown stays open, and so does one that Odoo refuses
+// to finish, so that it does not block all other work. Its entry has the reason.
 func (a *Applier) Resume(ctx context.Context) error {
 	open, err := a.store.Entries(ctx, store.EntryFilter{States: store.OpenEntryStates()})
 	if err != nil {

@@ -47,7 +47,7 @@ func (a *Applier) CheckShown(ctx context.Context, c *crm.Case) error {
 	if err != nil {
 		return err
 	}
-	mirrored, err := cluster.NewMirror(a.store, &a.policy, a.leads.resolverOfDirectory()).ReadLeads(ctx, c.Leads)
+	mirrored, err := cluster.NewMirror(a.store, &a.policy, a.leads.currentResolver()).ReadLeads(ctx, c.Leads)
 	if err != nil {
 		return err
 	}

@@ -14,16 +14,16 @@ import (
 // NoteOptions are the settings of section notes.
 type NoteOptions = note.Options
 
-// UndoPreview says what an undo would do, before anything is written.
+// UndoPreview is what an undo would do, before anything is written.
 type UndoPreview = undo.Preview
 
-// UndoResult says what became of an undo.
+// UndoResult is the outcome of an undo.
 type UndoResult = undo.Result
 
 // FieldChange is one field of the survivor of a merge in an UndoPreview.
 type FieldChange = undo.FieldChange
 
-// CannotUndoError says why an entry cannot be undone, and what to do instead.
+// CannotUndoError reports why an entry cannot be undone, and what to do instead.
 type CannotUndoError = undo.NotPossibleError
 
 // UndoneMerge returns the merge that the entry of an undo undoes, and which lead each merged lead has become; nothing

@@ -12,7 +12,7 @@ func (a *Applier) Undo(ctx context.Context, entry, by string) (undo.Result, erro
 	return a.undoer.Run(ctx, entry, by, a.Resume)
 }
 
-// Preview says what Undo would do and what it cannot restore. It writes nothing.
+// Preview reports what Undo would do and what it cannot restore. It writes nothing.
 func (a *Applier) Preview(ctx context.Context, entry string) (undo.Preview, error) {
 	return a.undoer.Preview(ctx, entry)
 }

@@ -13,7 +13,7 @@ import (
 	"leadtwin/sync/cluster"
 )
 
-// Odoo is one database; *odooclient.Client meets it.
+// Odoo is one database; *odooclient.Client implements it.
 type Odoo interface {
 	cluster.Odoo
 	cluster.MailOdoo
@@ -28,7 +28,7 @@ type Finder interface {
 	Fields(ctx context.Context, model string) (map[string]odooclient.Field, error)
 }
 
-// Store is what a check reads of earlier sweeps; *store.Store meets it. It may be empty.
+// Store is what a check reads of earlier sweeps; *store.Store implements it. It may be empty.
 type Store interface {
 	cluster.IndexStore
 	Past

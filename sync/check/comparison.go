@@ -13,7 +13,7 @@ import (
 	"leadtwin/sync/reconcile"
 )
 
-// Past is what was decided and done so far; *store.Store meets it.
+// Past is what was decided and done so far; *store.Store implements it.
 type Past interface {
 	reconcile.Decisions
 	CasesOfLeads(ctx context.Context, leads []crm.LeadID) ([]crm.Case, error)

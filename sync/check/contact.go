@@ -11,10 +11,10 @@ import (
 	"leadtwin/rules"
 )
 
-// NewLead stands for a contact that is no lead yet. Odoo's ids are smaller.
+// NewLead is the ID of a contact that is not a lead yet. Odoo's ids are smaller.
 const NewLead = crm.LeadID(math.MaxInt32 + 1)
 
-// Contact is what a form or a file says about somebody who may become a lead.
+// Contact is the contact data of a form or a file that may become a lead.
 type Contact struct {
 	Name    string
 	Email   string

@@ -11,7 +11,7 @@ import (
 	"leadtwin/sync/cluster"
 )
 
-// MirrorStore is what a check of the mirror reads; *store.Store meets it.
+// MirrorStore is what a check of the mirror reads; *store.Store implements it.
 type MirrorStore interface {
 	cluster.MirrorStore
 	Past
@@ -37,7 +37,7 @@ func (m *Mirror) Check(ctx context.Context, ids []crm.LeadID, now time.Time) (Re
 }
 
 // CheckContact returns what is similar to a contact, with the cases that a pass would find if the contact were a lead,
-// created at now, of no salesperson. It stands for NewLead in the result.
+// created at now, without a salesperson. In the result its ID is NewLead.
 func (m *Mirror) CheckContact(ctx context.Context, c Contact, now time.Time) (Result, error) {
 	draft, err := c.newLead(m.resolver, now)
 	if err != nil {

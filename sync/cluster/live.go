@@ -8,7 +8,7 @@ import (
 	"leadtwin/rules"
 )
 
-// Odoo reads leads and customers as they are now; *odooclient.Client meets it.
+// Odoo reads leads and customers as they are now; *odooclient.Client implements it.
 type Odoo interface {
 	Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead, missing []crm.LeadID, err error)
 	Customers(ctx context.Context, ids []crm.PartnerID) ([]crm.Customer, error)
@@ -24,7 +24,7 @@ type Reader struct {
 	parents  Parents
 }
 
-// NewReader makes a Reader. parents tells where the companies above customers come from: ParentsInOdoo, or the mirror.
+// NewReader makes a Reader. parents reads the parent companies of customers: ParentsInOdoo, or the mirror.
 func NewReader(odoo Odoo, resolver *rules.Resolver, parents Parents) *Reader {
 	return &Reader{odoo: odoo, resolver: resolver, parents: parents}
 }

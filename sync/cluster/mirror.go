@@ -10,13 +10,13 @@ import (
 	"leadtwin/rules"
 )
 
-// IndexStore finds leads of the mirror by their blocking keys; *store.Store meets it.
+// IndexStore finds leads of the mirror by their blocking keys; *store.Store implements it.
 type IndexStore interface {
 	LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map[crm.Key][]crm.LeadID, error)
 	CountLeadsByKey(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error)
 }
 
-// MirrorStore holds the leads of the mirror; *store.Store meets it.
+// MirrorStore holds the leads of the mirror; *store.Store implements it.
 type MirrorStore interface {
 	IndexStore
 	Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)

@@ -44,7 +44,7 @@ type Rights interface {
 	RequireAllLeads(ctx context.Context) error
 }
 
-// Odoo is all that crawl reads; *odooclient.Client meets it.
+// Odoo is all that crawl reads; *odooclient.Client implements it.
 type Odoo interface {
 	Leads
 	Inventory
@@ -85,7 +85,7 @@ type Facts interface {
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
-// Store is all that crawl writes; *store.Store meets it.
+// Store is all that crawl writes; *store.Store implements it.
 type Store interface {
 	Mirror
 	Pages

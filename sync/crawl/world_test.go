@@ -78,7 +78,7 @@ func (w *world) sameAsOdoo() {
 	}
 }
 
-// differs says how the mirror differs from Odoo.
+// differs reports how the mirror differs from Odoo.
 func (w *world) differs() string {
 	w.Helper()
 	ids, err := w.Client.LeadIDs(w.Context())

@@ -21,7 +21,6 @@ type Options struct {
 	Incremental string // cron expressions; empty means never
 	Full        string
 	Zone        *time.Location
-	Debounce    time.Duration  // from a delivery to the evaluation of its lead
 	Jitter      time.Duration  // maximum random delay of scheduled runs
 	Sends       bool           // there is a receiver of events
 	LastSweeps  LastSweepsFunc // finds missed runs, which are caught up once
@@ -167,12 +166,8 @@ func (r *Runner) Probe(ctx context.Context) error {
 // Unavailable returns why Odoo is unavailable; nil if it is not.
 func (r *Runner) Unavailable() error { return r.breaker.openReason() }
 
-// EnqueueAfterDebounce requests a job that drains the inbox after the debounce time, when the delivery that just
-// arrived is due. Deliveries that arrive meanwhile share the job.
-func (r *Runner) EnqueueAfterDebounce() { r.enqueueAfter(r.options.Debounce) }
-
-// enqueueAfter calls Enqueue later. Of several calls the earliest counts.
-func (r *Runner) enqueueAfter(d time.Duration) {
+// EnqueueAfter calls Enqueue later. Of several calls the earliest counts.
+func (r *Runner) EnqueueAfter(d time.Duration) {
 	r.timerLock.Lock()
 	defer r.timerLock.Unlock()
 	//nolint:forbidigo // a timer of the process
@@ -204,7 +199,7 @@ func (r *Runner) insertRequestedDrains(ctx context.Context) {
 			r.options.Log.Error("job could not be queued", zap.String("job", string(Drain)), zap.Error(err))
 		}
 		if (existing != nil || err != nil) && ctx.Err() == nil {
-			r.enqueueAfter(time.Second)
+			r.EnqueueAfter(time.Second)
 		}
 	}
 }

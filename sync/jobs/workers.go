@@ -79,7 +79,7 @@ func (r *Runner) drainInbox(ctx context.Context) error {
 		return err
 	}
 	if again > 0 {
-		r.enqueueAfter(again)
+		r.EnqueueAfter(again)
 	}
 	return nil
 }
@@ -91,7 +91,7 @@ func (r *Runner) enqueueApply(ctx context.Context, err error) error {
 	existing, err := r.queue.insert(ctx, applyArgs{})
 	if err == nil && existing != nil && existing.State == rivertype.JobStateRunning {
 		// That job may have read the cases before this evaluation ended. One that is scheduled has not read them yet.
-		r.enqueueAfter(time.Second)
+		r.EnqueueAfter(time.Second)
 	}
 	return err
 }

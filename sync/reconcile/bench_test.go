@@ -16,7 +16,7 @@ import (
 	"leadtwin/sync/reconcile"
 )
 
-// fresh says that nothing needs to be read from Odoo.
+// fresh reports that nothing needs to be read from Odoo.
 type fresh struct{}
 
 func (fresh) Has(crm.LeadID) bool { return true }

@@ -7,7 +7,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// sweepProgress says how far a pass over all leads has come. Sets of leads are evaluated by their first lead.
+// sweepProgress is how far a pass over all leads has come. Sets of leads are evaluated by their first lead.
 type sweepProgress struct {
 	Policy string     `json:"policy"`
 	Done   crm.LeadID `json:"done"` // sets that begin with this lead or one before it have their cases in the store

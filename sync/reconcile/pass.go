@@ -53,7 +53,7 @@ type Facts interface {
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
-// Store is all that a pass reads and writes; *store.Store meets it.
+// Store is all that a pass reads and writes; *store.Store implements it.
 type Store interface {
 	Marks
 	Mirror
@@ -62,12 +62,12 @@ type Store interface {
 	Facts
 }
 
-// Refresher reads leads from Odoo into the mirror and removes deleted ones from it; *crawl.Crawler meets it.
+// Refresher reads leads from Odoo into the mirror and removes deleted ones from it; *crawl.Crawler implements it.
 type Refresher interface {
 	Refresh(ctx context.Context, ids []crm.LeadID, held ...store.DirtyLead) (missing []crm.LeadID, err error)
 }
 
-// Fresh has the leads that a crawl has just read; *crawl.Fresh meets it.
+// Fresh has the leads that a crawl has just read; *crawl.Fresh implements it.
 type Fresh interface {
 	Has(id crm.LeadID) bool
 	// Written returns the lead that the crawl wrote under this mark, with its customer, if it kept that.

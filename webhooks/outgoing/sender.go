@@ -49,7 +49,7 @@ func New(to string, keys [][]byte, agent string, now func() time.Time) (*Sender,
 // Host is the receiver's name. The rest of its URL may be secret.
 func (s *Sender) Host() string { return s.host }
 
-// SendError says that the receiver did not accept a message. It names the host only.
+// SendError reports that the receiver did not accept a message. It names the host only.
 type SendError struct {
 	Host   string
 	Status int   // of the answer; 0 without one

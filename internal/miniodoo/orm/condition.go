@@ -92,7 +92,8 @@ func (e *Env) isIn(f *Field, not bool, value any) (match, error) {
 	}, nil
 }
 
-// blank says whether a value counts as none. Up to 18 a number 0 and a text "" are values, and an unset one is not 0.
+// blank reports whether a value counts as none. Up to 18 a number 0 and a text "" are values, and an unset one is not
+// 0.
 func (e *Env) blank(v any) bool {
 	if e.DB.Major >= 19 {
 		return empty(v)

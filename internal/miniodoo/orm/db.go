@@ -56,8 +56,8 @@ func (db *DB) Ref(xmlID string) int64 { return db.refs[xmlID] }
 // SetRef names a record by an external id.
 func (db *DB) SetRef(xmlID string, id int64) { db.refs[xmlID] = id }
 
-// Do runs one transaction as a user. When f fails, or panics, everything it changed is taken back. Work that f left for
-// after the commit runs once the lock is free again, in the caller's goroutine.
+// Do runs one transaction as a user. When f fails, or panics, everything it changed is rolled back. Work that f left
+// for after the commit runs once the lock is free again, in the caller's goroutine.
 func (db *DB) Do(ctx context.Context, uid int64, f func(*Env) error) error {
 	after, err := db.transact(uid, f)
 	for _, run := range after {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// match says whether a record fulfils a domain.
+// match reports whether a record fulfils a domain.
 type match func(*Record) bool
 
 // compiled is a domain ready to be asked, with what it says about the ids that come into question.

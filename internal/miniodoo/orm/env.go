@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Op is what somebody wants to do with a record.
+// Op is an operation on a record.
 type Op string
 
 // The four operations that Odoo's access rules tell apart.
@@ -17,7 +17,7 @@ const (
 	Unlink Op = "unlink"
 )
 
-// Env is a transaction seen as one user with one context, as Odoo's env. It lives no longer than its transaction.
+// Env is a transaction seen as one user with one context, as Odoo's env. It is valid until its transaction ends.
 type Env struct {
 	DB      *DB
 	UID     int64
@@ -30,7 +30,7 @@ type Env struct {
 // Sudo gives the same transaction without access checks.
 func (e *Env) Sudo() *Env { n := *e; n.su = true; return &n }
 
-// Super says whether access checks are off.
+// Super reports whether access checks are off.
 func (e *Env) Super() bool { return e.su || e.UID == 1 }
 
 // As gives the same transaction as another user.
@@ -72,7 +72,7 @@ func (e *Env) Memo(key any, first func() any) any {
 	return v
 }
 
-// IsNew says whether the transaction itself made a record.
+// IsNew reports whether the transaction itself made a record.
 func (e *Env) IsNew(r *Record) bool {
 	before, touched := e.tx.before[r]
 	return touched && before == nil

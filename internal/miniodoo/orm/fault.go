@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// ServerError is an exception that a caller is told about.
+// ServerError is an exception that the caller receives.
 type ServerError struct {
 	Class   string // such as odoo.exceptions.UserError
 	Message string

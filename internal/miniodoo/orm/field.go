@@ -19,7 +19,7 @@ const (
 	Many2one   Kind = "many2one"
 	Many2many  Kind = "many2many"
 	One2many   Kind = "one2many"
-	Reference  Kind = "many2one_reference" // an id whose model stands in another field
+	Reference  Kind = "many2one_reference" // an id whose model is in another field
 	Properties Kind = "properties"
 	JSON       Kind = "json"
 )

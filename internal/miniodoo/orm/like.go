@@ -60,7 +60,7 @@ func (m *Model) calledBy(e *Env, r *Record) []string {
 	return []string{m.display(e, r)}
 }
 
-// fitsPattern is SQL's LIKE: % stands for any text, _ for one character, a backslash takes the meaning away.
+// fitsPattern is SQL's LIKE: % matches any text, _ one character, and a backslash escapes both.
 func fitsPattern(text, pattern string) bool {
 	if inner, ok := isPlainContains(pattern); ok {
 		return strings.Contains(text, inner)

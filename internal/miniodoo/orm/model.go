@@ -8,7 +8,7 @@ type Model struct {
 	Name      string
 	Title     string // what ir.model calls it
 	Order     string // as in _order; "id" when empty
-	Transient bool   // wizards: nobody needs rights of their own to use them
+	Transient bool   // wizards: using them requires no rights
 
 	// Display gives display_name; without it that is the field "name".
 	Display func(*Env, *Record) string
@@ -24,9 +24,9 @@ type Model struct {
 	Recompute func(*Env, *Record, Change) error
 	// Deleting runs before records are deleted.
 	Deleting func(*Env, []*Record) error
-	// Allowed says whether the user may do an operation on the model at all.
+	// Allowed reports whether the user may do an operation on the model at all.
 	Allowed func(*Env, Op) bool
-	// Visible says whether the user may do an operation on this record.
+	// Visible reports whether the user may do an operation on this record.
 	Visible func(*Env, Op, *Record) bool
 
 	fields  []*Field
@@ -39,17 +39,18 @@ type Model struct {
 	next int64
 }
 
-// Change says what happened to a record.
+// Change is what happened to a record.
 type Change struct {
 	New     bool  // it was made just now
 	Given   Names // fields that the caller set, whether or not their value is another
 	Changed Names // fields whose value is another now
 }
 
-// Moved says whether a field was written, be it with the value that it had: what depends on it is computed again.
+// Moved reports whether a field was written, be it with the value that it had: what depends on it is computed again.
 func (c Change) Moved(field string) bool { return c.Given[field] || c.Changed[field] }
 
-// Wants says whether a computed field follows: its sources moved, or the record is new, and the caller did not set it.
+// Wants reports whether a computed field follows: its sources moved, or the record is new, and the caller did not set
+// it.
 func (c Change) Wants(field string, sources ...string) bool {
 	return !c.Given[field] && (c.New || c.Changed.Any(sources...) || c.Given.Any(sources...))
 }
@@ -57,7 +58,7 @@ func (c Change) Wants(field string, sources ...string) bool {
 // Names is a set of field names.
 type Names map[string]bool
 
-// Any says whether one of the names is in the set.
+// Any reports whether one of the names is in the set.
 func (n Names) Any(names ...string) bool {
 	for _, s := range names {
 		if n[s] {
@@ -112,7 +113,7 @@ func (m *Model) AddField(f *Field) {
 	m.fields = append(m.fields, f)
 }
 
-// Field gives a field by name, nil when the model has none of that name.
+// Field returns a field by name, nil if there is none.
 func (m *Model) Field(name string) *Field { return m.byName[name] }
 
 // Fields lists the fields in the order of their declaration.

@@ -88,7 +88,7 @@ func (c *Call) readable(f *Field) bool {
 	return f.Groups == "" || c.Super() || c.InGroup(f.Groups)
 }
 
-// InGroup says whether the user belongs to a group, given by its external id.
+// InGroup reports whether the user belongs to a group, given by its external id.
 func (e *Env) InGroup(xmlID string) bool {
 	u := e.One("res.users", e.UID)
 	if u == nil {
@@ -184,7 +184,7 @@ func (e *Env) Shown(r *Record, name string) []int64 {
 	return ids
 }
 
-// Fits says whether a record fulfils a domain.
+// Fits reports whether a record fulfils a domain.
 func (e *Env) Fits(r *Record, domain any) (bool, error) {
 	c, err := e.compile(r.model, domain)
 	if err != nil {

@@ -46,7 +46,7 @@ func (r *Record) Time(name string) time.Time { t, _ := r.stored(name).(time.Time
 // IDs gives a stored many2many. It must not be changed.
 func (r *Record) IDs(name string) []int64 { ids, _ := r.stored(name).([]int64); return ids }
 
-// Has says whether a stored field has a value.
+// Has reports whether a stored field has a value.
 func (r *Record) Has(name string) bool { return !empty(r.stored(name)) }
 
 // Value gives a stored value as it is, nil when empty.
@@ -67,7 +67,7 @@ func (r *Record) value(e *Env, f *Field) any {
 	return nil
 }
 
-// inverse lists the records of a one2many. Where the inverse is an id beside a model name (res_id), both must match.
+// inverse lists the records of a one2many. Where the inverse is an id with a model name (res_id), both must match.
 func (e *Env) inverse(f *Field, r *Record) []int64 {
 	other := e.DB.Model(f.Relation)
 	if other == nil {

@@ -11,7 +11,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 )
 
-// ErrNone says that an answer holds Python's None, which Odoo's XML-RPC cannot send.
+// ErrNone reports that an answer holds Python's None, which Odoo's XML-RPC cannot send.
 var ErrNone = errors.New("cannot marshal None unless allow_none is enabled")
 
 // Unsendable is a value of a Python class that XML-RPC cannot send.

@@ -13,7 +13,7 @@ import (
 
 // Adoption is the result of Adopt.
 type Adoption struct {
-	Stores    []string // that are known now; an empty ID stands for early versions, which did not sign
+	Stores    []string // that are known now; the empty ID is for early versions, which did not sign
 	Merges    int      // that the store did not know
 	Undone    int      // undone merges that the store did not know; their leads are not proposed again
 	Notes     int      // that the store did not know; they are not posted again

@@ -109,7 +109,7 @@ func (c *Checker) checkLatestNotes(ctx context.Context) (string, error) {
 	if found, err := c.findByID(ctx, records.LeadModel, leads, "id"); err != nil || len(found) < minLostNotes {
 		return "", err
 	}
-	return fmt.Sprintf("none of the last %d notes is in Odoo: Odoo was restored from an older backup", len(notes)), nil
+	return fmt.Sprintf("the last %d notes are missing in Odoo: Odoo was restored from an older backup", len(notes)), nil
 }
 
 func (c *Checker) findByID(ctx context.Context, model string, ids any, field string) ([]records.Row, error) {

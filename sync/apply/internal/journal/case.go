@@ -46,7 +46,7 @@ func (j *Journal) SetCaseState(ctx context.Context, id string, to crm.State, tex
 	return fmt.Errorf("set case %s to %s: %w", id, to, err)
 }
 
-// IsCaseGone says that a person dismissed a case meanwhile, or that its facts are gone.
+// IsCaseGone reports whether a user dismissed a case meanwhile, or its leads no longer match.
 func IsCaseGone(err error) bool {
 	_, other := errors.AsType[*store.CaseStateError](err)
 	_, none := errors.AsType[*store.NotFoundError](err)

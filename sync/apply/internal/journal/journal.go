@@ -56,8 +56,8 @@ func (j *Journal) Advance(ctx context.Context, e *store.Entry, to store.EntrySta
 	return j.Record(ctx, e, store.Step{State: to, Survivor: e.Survivor, Detail: detail})
 }
 
-// Verify ends an entry whose leads are marked already, so that a crash does not lose that, and marks them once more: a
-// pass between the two has left their case alone.
+// Verify closes an entry whose leads are marked already, so that a crash does not lose the marks, and marks them
+// again: a pass in between has ignored their case.
 func (j *Journal) Verify(ctx context.Context, e *store.Entry, detail any, leads []crm.LeadID) error {
 	if err := j.Advance(ctx, e, store.EntryVerified, detail); err != nil {
 		return err
@@ -70,7 +70,7 @@ func (j *Journal) Fail(ctx context.Context, e *store.Entry, why error) error {
 	return j.Record(ctx, e, store.Step{State: store.EntryFailed, Error: why.Error()})
 }
 
-// MarkUnknown writes that nobody knows what Odoo did.
+// MarkUnknown records that the outcome in Odoo is unknown.
 func (j *Journal) MarkUnknown(ctx context.Context, e *store.Entry, why error) error {
 	return j.Record(ctx, e, store.Step{State: store.EntryUnknown, Error: why.Error()})
 }

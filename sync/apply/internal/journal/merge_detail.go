@@ -15,7 +15,7 @@ type MergeDetail struct {
 	Chunk       []crm.LeadID  `json:"chunk,omitempty"`     // what Odoo was asked to merge last
 	Wizard      int64         `json:"wizard,omitempty"`
 	Gone        []crm.LeadID  `json:"gone,omitempty"`   // merged so far
-	Healed      []string      `json:"healed,omitempty"` // what Odoo dropped and was put back
+	Healed      []string      `json:"healed,omitempty"` // what Odoo dropped and was restored
 	Lost        []loss.Loss   `json:"lost,omitempty"`   // what could not be restored; it is in the snapshot
 	Kept        []string      `json:"kept,omitempty"`   // fields that a user changed after Odoo merged: left as they are
 	Note        crm.MessageID `json:"note,omitempty"`

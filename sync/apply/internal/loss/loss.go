@@ -9,10 +9,10 @@ import (
 	"leadtwin/rules"
 )
 
-// Code says what happened to something that could not be restored.
+// Code is what happened to something that could not be restored.
 type Code string
 
-// Kind says what could not be restored.
+// Kind is what could not be restored.
 type Kind string
 
 // Loss is one thing that a merge or an undo could not restore. Losses are compared with ==, so that one is listed once.

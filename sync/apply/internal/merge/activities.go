@@ -12,8 +12,8 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// activities makes deleted activities again.
-func (m *finisher) activities(ctx context.Context) error {
+// restoreActivities creates the activities again that Odoo deleted.
+func (m *finisher) restoreActivities(ctx context.Context) error {
 	have := slices.Clone(m.after.Activities)
 	var added []records.Row
 	for _, a := range m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Activities }) {
@@ -25,7 +25,7 @@ func (m *finisher) activities(ctx context.Context) error {
 			if have[i].ID() != a.ID() {
 				m.recordReplacement(a.ID(), have[i].ID())
 			}
-			have = slices.Delete(have, i, i+1) // each stands for one
+			have = slices.Delete(have, i, i+1) // each matches one
 			continue
 		}
 		if _, ok := a["active"]; ok && a["active"] == false {
@@ -39,7 +39,7 @@ func (m *finisher) activities(ctx context.Context) error {
 		}
 		if err != nil {
 			item := loss.Item{Kind: loss.Activity, Name: snapshot.ActivityName(a), At: a.Text("date_deadline")}
-			if err := m.lost(err, item); err != nil {
+			if err := m.reportRejected(err, item); err != nil {
 				return err
 			}
 			continue
@@ -48,7 +48,7 @@ func (m *finisher) activities(ctx context.Context) error {
 		m.healed("activity " + snapshot.ActivityName(a))
 		added = append(added, as)
 	}
-	return m.oneActivityEach(ctx, added)
+	return m.deleteDuplicateActivities(ctx, added)
 }
 
 // replacementActivity is assigned to the survivor's salesperson, else to Leadtwin's own user: Odoo 14 refuses one for
@@ -71,8 +71,8 @@ func (m *finisher) recordReplacement(deleted, again int64) {
 	m.d.Activities[deleted] = again
 }
 
-// oneActivityEach deletes activities that were made twice on the survivor of a merge.
-func (m *finisher) oneActivityEach(ctx context.Context, made []records.Row) error {
+// deleteDuplicateActivities deletes activities that were created twice on the survivor.
+func (m *finisher) deleteDuplicateActivities(ctx context.Context, made []records.Row) error {
 	if len(made) == 0 {
 		return nil
 	}

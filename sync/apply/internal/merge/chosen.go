@@ -11,8 +11,8 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// chosenValue is the value that a user chose for a field, as Odoo sent it before the merge, and the lead it is from; 0
-// where none was chosen, or that lead had none. Of an address all parts come from one lead, empty ones too.
+// chosenValue is the value that a user chose for a field, as Odoo sent it before the merge, and its lead; 0 if none
+// was chosen or that lead had none. All parts of an address come from one lead, empty ones too.
 func (m *finisher) chosenValue(name string) (value any, from crm.LeadID) {
 	group := []string{name}
 	if slices.Contains(crm.AddressFields(), name) {
@@ -30,7 +30,8 @@ func (m *finisher) chosenValue(name string) (value any, from crm.LeadID) {
 	return s.Lead[name], from
 }
 
-// checkChosen makes sure that the survivor has the values that the user chose; the note names those that it has not.
+// checkChosen makes sure that the survivor has the values that the user chose; the note names those that it does not
+// have.
 func (m *finisher) checkChosen(ctx context.Context) error {
 	if len(m.d.Values) == 0 {
 		return nil

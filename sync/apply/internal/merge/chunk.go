@@ -15,7 +15,7 @@ import (
 // maxChunk is how many leads Odoo merges at once for any user but OdooBot.
 const maxChunk = 5
 
-// mergeAll lets Odoo merge, at most five leads at a time, each time with the one that survives.
+// mergeAll lets Odoo merge the leads, at most five at a time, each time with the survivor so far.
 func (m *Merger) mergeAll(ctx context.Context, e *store.Entry, d *detail) error {
 	for rest := d.stored.Order; ; {
 		err := m.mergeChunk(ctx, e, d, rest[:min(len(rest), maxChunk)])
@@ -39,8 +39,8 @@ func (m *Merger) mergeAll(ctx context.Context, e *store.Entry, d *detail) error 
 	return m.journal.Advance(ctx, e, store.EntryDone, &d.stored)
 }
 
-// endWithError ends a merge that met an error. If some chunks are merged, that is finished and the rest is decided again
-// by the next pass.
+// endWithError ends a merge that met an error. If some chunks are merged, those are finished, and the next pass
+// decides about the rest again.
 func (m *Merger) endWithError(ctx context.Context, e *store.Entry, d *detail, err error) error {
 	if _, open := errors.AsType[*journal.UnsettledError](err); open {
 		return err
@@ -51,8 +51,8 @@ func (m *Merger) endWithError(ctx context.Context, e *store.Entry, d *detail, er
 	return errors.Join(err, m.journal.Advance(ctx, e, store.EntryDone, &d.stored), m.finishMerge(ctx, e, d))
 }
 
-// mergeChunk lets Odoo merge some leads. The intent is in the journal before Odoo hears of it, and so is the wizard's
-// id before it is run.
+// mergeChunk lets Odoo merge some leads. The journal has the intent before Odoo receives it, and the ID of the wizard
+// before the wizard runs.
 func (m *Merger) mergeChunk(ctx context.Context, e *store.Entry, d *detail, chunk []crm.LeadID) error {
 	d.stored.Chunk, d.stored.Wizard = chunk, 0
 	if err := m.journal.Advance(ctx, e, store.EntryIntent, &d.stored); err != nil {

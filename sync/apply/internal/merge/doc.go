@@ -1,4 +1,4 @@
-// Package merge merges leads by Odoo's own wizard, checks what became of them, and restores what the wizard lost.
+// Package merge merges leads by Odoo's own wizard, checks the result, and restores what the wizard lost.
 //
 // It must never run the wizard again after a lost answer: what happened is read from Odoo. Nor may it overwrite what a
 // user changed after the merge.

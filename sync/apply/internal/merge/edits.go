@@ -31,9 +31,10 @@ func (m *finisher) findEdits(ctx context.Context) error {
 	return nil
 }
 
-// mergedValue is the value of a field right after Odoo's merge. If the process died before it kept that, the value now
-// counts if Odoo can have put it there: if a lead had it, or all had it together. Any other is a user's, and then the
-// survivor's own value before stands for what Odoo left. A merge does not archive a lead, nor empty a text.
+// mergedValue is the value of a field right after Odoo's merge. If the process died before that was stored, the
+// present value counts if Odoo can have written it: one lead had it, or all of them together. Any other value is a
+// user's; then the survivor's own value from before the merge is used. A merge does not archive a lead or empty a
+// text.
 func (m *finisher) mergedValue(name string) any {
 	if m.merged != nil {
 		return m.merged[name]
@@ -47,7 +48,7 @@ func (m *finisher) mergedValue(name string) any {
 		return before.Lead[name]
 	}
 	var all []any
-	for _, s := range m.snapshotsByConfidence() {
+	for _, s := range m.rankedSnapshots() {
 		if records.SameValue(f, s.Lead[name], is) {
 			return is
 		}
@@ -90,8 +91,8 @@ func (m *finisher) edited(name string) bool {
 	return !records.SameValue(m.fields[name], m.mergedValue(name), m.after.Lead[name])
 }
 
-// mayWrite says whether the survivor is to get a value. A value that it has already was written before a crash; one
-// that a user changed since Odoo's merge stays.
+// mayWrite reports whether the survivor should get a value: not if it has it already, from before a crash, nor if a
+// user changed the field since Odoo's merge.
 func (m *finisher) mayWrite(name string, want any) bool {
 	f := m.fields[name]
 	follows := f.Type == "properties" && m.wrote["team_id"] != nil // the properties of another team
@@ -113,7 +114,7 @@ func (m *finisher) recordWrite(vals map[string]any) {
 	maps.Copy(m.wrote, vals)
 }
 
-// reread reads the survivor again. What changed since it was read last, other than by this process, is a user's work.
+// reread reads the survivor again. Changes since the last read that this process did not write are a user's.
 func (m *finisher) reread(ctx context.Context) error {
 	rows, err := m.merger.records.ReadLeads(ctx, []crm.LeadID{m.e.Survivor})
 	if err != nil {
@@ -129,7 +130,8 @@ func (m *finisher) reread(ctx context.Context) error {
 			was = m.after.Lead[name]
 		}
 		_, known := m.edits[name]
-		if !known && editable(name, f, now) && (wrote || !m.isComputedFromWritten(name, f)) && !records.SameValue(f, was, now[name]) {
+		follows := !wrote && m.dependsOnWritten(name, f)
+		if !known && !follows && editable(name, f, now) && !records.SameValue(f, was, now[name]) {
 			m.edits[name] = was
 		}
 	}
@@ -137,22 +139,21 @@ func (m *finisher) reread(ctx context.Context) error {
 	return nil
 }
 
-// isComputedFromWritten reports whether this process wrote another field from which Odoo computes this one. A customer changes most of
-// them.
-func (m *finisher) isComputedFromWritten(name string, f odooclient.Field) bool {
+// dependsOnWritten reports whether this process wrote another field from which Odoo computes this one. Most
+// fields depend on the customer.
+func (m *finisher) dependsOnWritten(name string, f odooclient.Field) bool {
 	wrote := func(name string) bool { _, is := m.wrote[name]; return is }
 	follows := name == "stage_id" || name == "company_id" || f.Type == "properties"
 	return wrote("partner_id") || follows && wrote("team_id") || (follows || name == "team_id") && wrote("user_id")
 }
 
-// editable reports whether a user can have changed the field. Odoo recomputes a probability until a user sets one.
 func editable(name string, f odooclient.Field, now records.Row) bool {
 	return records.IsRestorable(name, f) ||
 		name == "probability" && !now.HasAutomaticProbability()
 }
 
-// withoutEdits are the survivor's values without what users changed since Odoo's merge, and without what follows from
-// those changes.
+// withoutEdits are the survivor's values without what users changed since Odoo's merge, and what Odoo computed from
+// it.
 func (m *finisher) withoutEdits() records.Row {
 	out := maps.Clone(m.after.Lead)
 	left := m.merged

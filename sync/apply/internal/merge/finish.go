@@ -30,30 +30,30 @@ type finisher struct {
 	wrote  map[string]any              // what this process wrote, as Odoo sends it
 }
 
-// finishMerge verifies a merge and puts right what Odoo lost, step by step. Each step looks first, so that it may be
-// taken again after a crash.
+// finishMerge verifies a merge and restores what Odoo dropped. Each step checks first, so that it can be repeated
+// after a crash.
 func (m *Merger) finishMerge(ctx context.Context, e *store.Entry, d *detail) error {
 	f := &finisher{merger: m, e: e, d: &d.stored, fresh: d.fresh}
-	there, err := f.look(ctx)
+	there, err := f.readMergedLeads(ctx)
 	if err != nil {
 		return err
 	}
 	if there {
 		for _, step := range []func(context.Context) error{
-			f.assignAndReopen, f.values, f.checkChosen, f.belongings, f.postMergeNote,
+			f.assignAndReopen, f.restoreValues, f.checkChosen, f.restoreRelated, f.postMergeNote,
 		} {
 			if err := step(ctx); err != nil {
 				return err
 			}
 		}
 	}
-	return f.close(ctx)
+	return f.completeMerge(ctx)
 }
 
-// look reads the survivor and makes sure that the others are gone. There is none to finish when somebody has merged or
-// deleted the survivor since. All are asked for by id: a search would not tell a lead that is hidden from us from one
-// that is gone.
-func (m *finisher) look(ctx context.Context) (there bool, err error) {
+// readMergedLeads reads the survivor and makes sure that the other leads no longer exist. It returns false if the
+// survivor was merged or deleted since. Leads are read by ID: a search does not distinguish a hidden lead from a
+// deleted one.
+func (m *finisher) readMergedLeads(ctx context.Context) (there bool, err error) {
 	fields, err := m.merger.records.LeadFields(ctx)
 	if err != nil {
 		return false, err
@@ -93,7 +93,7 @@ func (m *finisher) look(ctx context.Context) (there bool, err error) {
 	if m.e.Survivor != m.d.Forecast {
 		m.addLoss(loss.Loss{Code: loss.OtherSurvivor, Item: loss.LeadItem(m.e.Survivor), Lead: m.d.Forecast})
 	}
-	return true, m.lookAround(ctx)
+	return true, m.readSurvivorRelated(ctx)
 }
 
 // excludeHidden distinguishes a survivor that was hidden from Leadtwin meanwhile, which counts as deleted, from a
@@ -109,9 +109,10 @@ func (m *finisher) excludeHidden(ctx context.Context, hidden error) error {
 	return nil
 }
 
-// lookAround reads what hangs on the survivor, as far as healing or an undo compare it: its followers, and of the rest
-// what some lead had before. Messages are not among it: strays looks for those that did not arrive.
-func (m *finisher) lookAround(ctx context.Context) error {
+// readSurvivorRelated reads the survivor's related records, as far as restoring or an undo compares them: its
+// followers, and of the rest what some lead had before. Messages are not included: recoverOrphanMessages searches
+// those that were not moved.
+func (m *finisher) readSurvivorRelated(ctx context.Context) error {
 	after := map[crm.LeadID]*snapshot.Snapshot{m.e.Survivor: m.after}
 	return m.merger.recorder.ReadSections(ctx, after, func(r snapshot.RelatedModel) bool {
 		switch r.Model {
@@ -124,8 +125,8 @@ func (m *finisher) lookAround(ctx context.Context) error {
 	})
 }
 
-// checkWrite records what became of a write to the survivor. What Odoo refuses is listed in the note, and does not keep
-// the merge unfinished, since Odoo would refuse it again.
+// checkWrite records the result of a write to the survivor. What Odoo refuses is listed in the note and does not keep
+// the merge open, since Odoo would refuse it again.
 func (m *finisher) checkWrite(err error, refused loss.Code, healed string) error {
 	switch {
 	case err == nil && healed != "":
@@ -139,8 +140,8 @@ func (m *finisher) checkWrite(err error, refused loss.Code, healed string) error
 	return nil
 }
 
-// close tells the store where the leads live now, and ends entry and case.
-func (m *finisher) close(ctx context.Context) error {
+// completeMerge records which lead survived, and closes entry and case.
+func (m *finisher) completeMerge(ctx context.Context) error {
 	if err := m.merger.store.RecordMerge(context.WithoutCancel(ctx), m.d.Gone, m.e.Survivor, m.merger.now()); err != nil {
 		return fmt.Errorf("remember that leads %s are lead %d now: %w", crm.FormatIDs(m.d.Gone), m.e.Survivor, err)
 	}
@@ -160,8 +161,8 @@ func (m *finisher) close(ctx context.Context) error {
 	return m.merger.journal.Verify(ctx, m.e, m.d, rest)
 }
 
-// saveMergedSurvivor adds to the survivor's snapshot how the merge left it, with what was restored: an undo compares both with
-// the values that it finds. What users changed meanwhile is left out, so that an undo keeps it.
+// saveMergedSurvivor adds to the survivor's snapshot how the merge left it, with what was restored: an undo compares
+// present values with both. What users changed meanwhile is left out, so that an undo keeps it.
 func (m *finisher) saveMergedSurvivor(ctx context.Context) error {
 	before := m.before[m.e.Survivor]
 	if before == nil || m.after == nil {

@@ -11,10 +11,9 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// restoreLinks makes records of other models name the survivor, where they named a merged lead and the merge has cut
-// that.
+// restoreLinks links records of other models to the survivor if the merge removed their link to a merged lead.
 func (m *finisher) restoreLinks(ctx context.Context) error {
-	for _, s := range m.snapshotsByConfidence() {
+	for _, s := range m.rankedSnapshots() {
 		if s.ID() == m.e.Survivor {
 			continue
 		}
@@ -27,11 +26,11 @@ func (m *finisher) restoreLinks(ctx context.Context) error {
 	return nil
 }
 
-// relinkOther makes the records of one model that named a merged lead by one field name the survivor.
+// relinkOther links the records of one model to the survivor that named a merged lead in one field.
 func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.Links) error {
 	rows, err := m.merger.records.Find(ctx, l.By.Model, odooclient.In("id", l.IDs), l.By.FieldNames())
 	if err != nil {
-		return m.lost(err, loss.Item{Kind: loss.Records, Name: l.By.Model, Lead: gone, Count: len(l.IDs)})
+		return m.reportRejected(err, loss.Item{Kind: loss.Records, Name: l.By.Model, Lead: gone, Count: len(l.IDs)})
 	}
 	for _, id := range l.IDs {
 		i := slices.IndexFunc(rows, func(r records.Row) bool { return r.ID() == id })
@@ -39,12 +38,12 @@ func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.
 			m.addLoss(loss.Loss{Code: loss.DeletedWithLead, Item: recordItem(l.By, id), Lead: gone})
 			continue
 		}
-		if !m.cut(l, rows[i], gone) {
+		if !m.wasCutByMerge(l, rows[i], gone) {
 			continue
 		}
 		m.touched = true // what a lead counts of them may be stored with it
 		if err := m.merger.records.Write(ctx, l.By.Model, []int64{id}, l.By.PointTo(int64(m.e.Survivor), 0)); err != nil {
-			if err := m.lost(err, recordItem(l.By, id)); err != nil {
+			if err := m.reportRejected(err, recordItem(l.By, id)); err != nil {
 				return err
 			}
 			continue
@@ -58,9 +57,9 @@ func recordItem(by snapshot.LinkField, id int64) loss.Item {
 	return loss.Item{Kind: loss.Record, Name: by.Label(id)}
 }
 
-// cut says that the merge has cut the link of a record to a merged lead, or left it pointing to nothing, and that
-// nobody has changed the link since.
-func (m *finisher) cut(l snapshot.Links, r records.Row, gone crm.LeadID) bool {
+// wasCutByMerge reports whether the merge removed the link of a record to a merged lead, or left it pointing to a
+// deleted one, and no user has changed the link since.
+func (m *finisher) wasCutByMerge(l snapshot.Links, r records.Row, gone crm.LeadID) bool {
 	ids, other := l.By.NamedLeads(r)
 	switch l.By.Kind {
 	case snapshot.Reference, snapshot.Document: // Odoo leaves these as they are

@@ -113,7 +113,7 @@ func (m *Merger) Run(ctx context.Context, e store.Entry, decide Decide) (Result,
 	return done, nil
 }
 
-// Resume settles a merge by the leads that are left.
+// Resume completes a merge by the leads that still exist.
 func (m *Merger) Resume(ctx context.Context, e *store.Entry) error {
 	stored, err := journal.Detail[journal.MergeDetail](e)
 	if err != nil {
@@ -145,7 +145,7 @@ func (m *Merger) Resume(ctx context.Context, e *store.Entry) error {
 	return m.finishMerge(ctx, e, &d)
 }
 
-// prepare decides again and takes the snapshots: all that goes before the intent.
+// prepare decides again and takes the snapshots: everything that precedes the intent.
 func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide Decide) (detail, []rules.Lead, error) {
 	var d detail
 	plan, leads, err := decide(ctx)
@@ -169,15 +169,15 @@ func (m *Merger) prepare(ctx context.Context, e *store.Entry, decide Decide) (de
 	if err != nil {
 		return d, nil, err
 	}
-	d.won(leads, directory)
+	d.noteWon(leads, directory)
 	if err := m.recorder.Take(ctx, e.ID, d.stored.Order); err != nil {
 		return d, nil, err
 	}
 	return d, leads, nil
 }
 
-// won notes that one of the leads is won: Odoo may keep another one, which is not.
-func (d *detail) won(leads []rules.Lead, dir *crm.Directory) {
+// noteWon records that one of the leads is won: Odoo may keep another one, which is not.
+func (d *detail) noteWon(leads []rules.Lead, dir *crm.Directory) {
 	for _, l := range leads {
 		if l.InStage.Won {
 			d.stored.Won = l.Stage

@@ -89,7 +89,7 @@ func (m *finisher) rereadSurvivor(ctx context.Context) error {
 func (m *finisher) replacedSalespeople() []crm.UserID {
 	owner := m.after.Lead.Link("user_id")
 	var out []crm.UserID
-	for _, s := range m.snapshotsByConfidence() {
+	for _, s := range m.rankedSnapshots() {
 		if u := s.Lead.Link("user_id"); u != 0 && u != owner {
 			out = append(out, crm.UserID(u))
 		}
@@ -116,7 +116,7 @@ func (m *finisher) compareValues(d *crm.Directory) []note.Conflict {
 		Fields:   map[string]odooclient.Field{},
 		Survivor: m.after.Lead,
 		Lists:    m.merger.policy.Lists,
-		Region:   m.region(d),
+		Region:   m.phoneRegion(d),
 	}
 	for name, f := range m.fields {
 		if isWorthListing(name, f) {
@@ -156,11 +156,10 @@ func isWorthListing(name string, f odooclient.Field) bool {
 	case "many2many", "one2many", "binary", "json", "boolean":
 		return false
 	}
-	return carriedOver(name, f)
+	return isFilledInByUsers(name, f)
 }
 
-// region is the country of the survivor, else of its company.
-func (m *finisher) region(d *crm.Directory) string {
+func (m *finisher) phoneRegion(d *crm.Directory) string {
 	id := m.after.Lead.Link("country_id")
 	for _, c := range d.Countries {
 		if int64(c.ID) == id && id != 0 {

@@ -9,9 +9,9 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// recoverOrphanMessages brings home messages that were posted on a lead in the moment in which it was merged away: they
-// stay under an id that no longer exists, where nobody sees them. Moving a message takes Settings rights from Odoo 18
-// on; without them a copy goes to the survivor.
+// recoverOrphanMessages moves messages to the survivor that were posted on a lead at the moment of its merge: they
+// stay under an ID that no longer exists, where no user sees them. Moving a message requires Settings rights from Odoo
+// 18 on; without them a copy is posted on the survivor.
 func (m *finisher) recoverOrphanMessages(ctx context.Context) error {
 	found, err := m.merger.records.Find(ctx, "mail.message", odooclient.And(
 		odooclient.Eq("model", records.LeadModel), odooclient.In("res_id", m.d.Gone),
@@ -22,7 +22,7 @@ func (m *finisher) recoverOrphanMessages(ctx context.Context) error {
 	}
 	for _, r := range found {
 		if r.Text("message_type") == "user_notification" {
-			continue // told one person something; not part of the thread
+			continue // a notification to one user, not part of the thread
 		}
 		err := m.merger.records.Write(ctx, "mail.message", []int64{r.ID()}, map[string]any{"res_id": int64(m.e.Survivor)})
 		if odooclient.Is(err, odooclient.Forbidden) || odooclient.Is(err, odooclient.UserError) {
@@ -31,7 +31,7 @@ func (m *finisher) recoverOrphanMessages(ctx context.Context) error {
 			})
 		}
 		if err != nil {
-			return fmt.Errorf("bring message %d from a merged lead to lead %d: %w", r.ID(), m.e.Survivor, err)
+			return fmt.Errorf("move message %d from a merged lead to lead %d: %w", r.ID(), m.e.Survivor, err)
 		}
 		m.healed(fmt.Sprintf("message %d", r.ID()))
 	}

@@ -12,10 +12,10 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// resolveOutcome finds out, after a merge without a good answer, which lead the chunk became. It never sends the merge
-// again. Where Odoo could not even try, nothing happened; where the answer was lost, it looks, and also where Odoo says
-// that there is nothing to merge: so it answers the second time when something on the way sends a call twice. While it
-// cannot look, or cannot write down that it has to, the entry stays open and the error is *Unsettled.
+// resolveOutcome finds out which lead the chunk became, after a merge without a clear answer. It never sends the merge
+// again. If Odoo cannot have started, nothing happened. If the answer was lost, it checks Odoo; also if Odoo answers
+// that there is nothing to merge, which it does when a proxy repeats a call. As long as it cannot check, or cannot
+// record that it has to, the entry stays open and the error is *journal.UnsettledError.
 func (m *Merger) resolveOutcome(ctx context.Context, e *store.Entry, d *detail, cause error) (crm.LeadID, error) {
 	if cause == nil {
 		cause = errors.New("Odoo named a lead that was not to be merged")
@@ -44,10 +44,10 @@ func (m *Merger) resolveOutcome(ctx context.Context, e *store.Entry, d *detail, 
 	return survivor, nil
 }
 
-// findChunkSurvivor says which lead the chunk became; 0: it was not merged, and no late call can do so any more. over
-// says that none is on its way: Odoo has answered, or had its time.
+// findChunkSurvivor returns the lead that the chunk became; 0 if it was not merged and no late call can merge it any
+// more. over: no call is in progress, since Odoo has answered or had enough time.
 func (m *Merger) findChunkSurvivor(ctx context.Context, d *detail, over bool) (crm.LeadID, error) {
-	if err := m.fence(ctx, d, over); err != nil {
+	if err := m.blockLateMerge(ctx, d, over); err != nil {
 		return 0, err
 	}
 	found, _, err := m.odoo.Leads(ctx, d.stored.Chunk)
@@ -60,12 +60,11 @@ func (m *Merger) findChunkSurvivor(ctx context.Context, d *detail, over bool) (c
 	return 0, nil
 }
 
-// fence makes sure that a call of which we lost the answer cannot merge after we looked. An emptied wizard merges
-// nothing, and a write to the leads makes a merge that has already read it start again: Odoo runs each call on a
-// snapshot of the database, and takes it back when rows that it changes were changed meanwhile. Leads that a rule of
-// the customer's own lets nobody write to cannot be touched: then the empty wizard has to do, once no call is on its
-// way.
-func (m *Merger) fence(ctx context.Context, d *detail, over bool) error {
+// blockLateMerge makes sure that a call whose answer was lost cannot merge after the check. An emptied wizard merges
+// nothing, and a write to the leads makes a merge that has read it already start again: Odoo runs each call on a
+// snapshot of the database, and rolls back if rows that it changes were changed meanwhile. If a custom rule forbids
+// writing to the leads, the empty wizard must suffice, once no call is in progress.
+func (m *Merger) blockLateMerge(ctx context.Context, d *detail, over bool) error {
 	if d.stored.Wizard == 0 {
 		return nil // never run
 	}

@@ -12,12 +12,13 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// belongings gives the survivor what hung on the others and did not arrive. Odoo 14 deletes their activities, empties
-// the link of their meetings and quotations, and leaves their followers behind; 19 only the followers.
-func (m *finisher) belongings(ctx context.Context) error {
+// restoreRelated gives the survivor the related records of the other leads that Odoo did not move. Odoo 14 deletes
+// their activities, empties the link of their meetings and quotations, and does not move their followers; 19 only
+// loses the followers.
+func (m *finisher) restoreRelated(ctx context.Context) error {
 	for _, back := range []func(context.Context) error{
-		m.activities, m.scheduled, m.meetings, m.orders, m.restoreLinks,
-		m.followers, m.recoverOrphanMessages,
+		m.restoreActivities, m.restoreScheduledMail, m.restoreMeetings, m.restoreOrders, m.restoreLinks,
+		m.restoreFollowers, m.recoverOrphanMessages,
 	} {
 		if err := back(ctx); err != nil {
 			return err
@@ -28,14 +29,14 @@ func (m *finisher) belongings(ctx context.Context) error {
 
 func (m *finisher) relatedBefore(of func(*snapshot.Snapshot) []records.Row) []records.Row {
 	var out []records.Row
-	for _, s := range m.snapshotsByConfidence() {
+	for _, s := range m.rankedSnapshots() {
 		out = append(out, of(s)...)
 	}
 	return out
 }
 
-// lost records what Odoo refuses to restore. Any other error is returned.
-func (m *finisher) lost(err error, item loss.Item) error {
+// reportRejected records what Odoo refuses to restore. Any other error is returned.
+func (m *finisher) reportRejected(err error, item loss.Item) error {
 	if !records.IsRejected(err) {
 		return fmt.Errorf("restore %s for lead %d: %w", item.In(rules.English), m.e.Survivor, err)
 	}
@@ -43,7 +44,7 @@ func (m *finisher) lost(err error, item loss.Item) error {
 	return nil
 }
 
-func (m *finisher) meetings(ctx context.Context) error {
+func (m *finisher) restoreMeetings(ctx context.Context) error {
 	return m.relink(
 		ctx,
 		"calendar.event",
@@ -53,7 +54,7 @@ func (m *finisher) meetings(ctx context.Context) error {
 	)
 }
 
-func (m *finisher) orders(ctx context.Context) error {
+func (m *finisher) restoreOrders(ctx context.Context) error {
 	return m.relink(
 		ctx,
 		"sale.order",
@@ -63,7 +64,8 @@ func (m *finisher) orders(ctx context.Context) error {
 	)
 }
 
-// relink points records that no longer point to any lead to the survivor. A person may have pointed one elsewhere.
+// relink links records that no longer point to any lead to the survivor. One that a user has linked elsewhere stays
+// there.
 func (m *finisher) relink(ctx context.Context, model string, kind loss.Kind, had, have []records.Row) error {
 	var ids []int64
 	for _, r := range had {
@@ -83,7 +85,7 @@ func (m *finisher) relink(ctx context.Context, model string, kind loss.Kind, had
 	}
 	for _, r := range loose {
 		if err := m.merger.records.Write(ctx, model, []int64{r.ID()}, link.By.PointTo(int64(m.e.Survivor), 0)); err != nil {
-			if err := m.lost(err, loss.Item{Kind: kind, Name: r.Text("name")}); err != nil {
+			if err := m.reportRejected(err, loss.Item{Kind: kind, Name: r.Text("name")}); err != nil {
 				return err
 			}
 			continue
@@ -93,8 +95,8 @@ func (m *finisher) relink(ctx context.Context, model string, kind loss.Kind, had
 	return nil
 }
 
-// followers lets everybody who followed one of the leads follow the survivor, for the same kinds of messages.
-func (m *finisher) followers(ctx context.Context) error {
+// restoreFollowers subscribes the followers of all leads to the survivor, for the same kinds of messages.
+func (m *finisher) restoreFollowers(ctx context.Context) error {
 	var follow []int64
 	for _, f := range m.after.Followers {
 		follow = append(follow, f.Link("partner_id"))
@@ -106,7 +108,7 @@ func (m *finisher) followers(ctx context.Context) error {
 		}
 		follow = append(follow, partner)
 		if err := m.merger.records.Subscribe(ctx, m.e.Survivor, f); err != nil {
-			if err := m.lost(err, loss.Item{Kind: loss.Follower, Name: f.LinkName("partner_id")}); err != nil {
+			if err := m.reportRejected(err, loss.Item{Kind: loss.Follower, Name: f.LinkName("partner_id")}); err != nil {
 				return err
 			}
 			continue

@@ -12,8 +12,8 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// scheduled schedules on the survivor what users had scheduled on the merged leads.
-func (m *finisher) scheduled(ctx context.Context) error {
+// restoreScheduledMail schedules on the survivor what users had scheduled on the merged leads.
+func (m *finisher) restoreScheduledMail(ctx context.Context) error {
 	wanted := m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Scheduled })
 	if len(wanted) == 0 {
 		return nil
@@ -27,7 +27,7 @@ func (m *finisher) scheduled(ctx context.Context) error {
 			have,
 			func(b records.Row) bool { return a.ID() == b.ID() || snapshot.SameScheduled(a, b) },
 		); i >= 0 {
-			have = slices.Delete(have, i, i+1) // each stands for one
+			have = slices.Delete(have, i, i+1) // each matches one
 			continue
 		}
 		if _, err := m.merger.records.Create(
@@ -35,7 +35,7 @@ func (m *finisher) scheduled(ctx context.Context) error {
 			snapshot.ScheduledModel,
 			snapshot.ScheduledValues(a, m.e.Survivor),
 		); err != nil {
-			if err := m.lost(err, snapshot.ScheduledItem(a)); err != nil {
+			if err := m.reportRejected(err, snapshot.ScheduledItem(a)); err != nil {
 				return err
 			}
 			continue

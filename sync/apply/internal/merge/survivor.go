@@ -14,7 +14,9 @@ import (
 // assignAndReopen assigns the salesperson and the team that the survivor should have, and makes it open, lost or won
 // as the leads were. Each step keeps what a user changed since the merge.
 func (m *finisher) assignAndReopen(ctx context.Context) error {
-	for _, set := range []func(context.Context) error{m.assign, m.reactivateSurvivor, m.keepLoss, m.win} {
+	for _, set := range []func(context.Context) error{
+		m.assignOwners, m.reactivateSurvivor, m.restoreLossReason, m.markWon,
+	} {
 		if err := set(ctx); err != nil {
 			return err
 		}
@@ -22,7 +24,7 @@ func (m *finisher) assignAndReopen(ctx context.Context) error {
 	return nil
 }
 
-// writeSurvivor changes the survivor, unless a user has changed one of the fields in this very moment.
+// writeSurvivor writes to the survivor, unless a user has just changed one of the fields.
 func (m *finisher) writeSurvivor(ctx context.Context, vals map[string]any, refused loss.Code, healed string) error {
 	if err := m.reread(ctx); err != nil {
 		return err
@@ -43,10 +45,10 @@ func (m *finisher) writeSurvivor(ctx context.Context, vals map[string]any, refus
 	return m.checkWrite(m.merger.records.Write(ctx, records.LeadModel, ids, vals), refused, healed)
 }
 
-// assign sets salesperson and team. From Odoo 15 on a merge may compute the team from the salesperson, although it was
-// asked for another one, and with the team it may change the stage. The two are written together, since Odoo computes
-// the team again when only the salesperson is written.
-func (m *finisher) assign(ctx context.Context) error {
+// assignOwners sets salesperson and team in one write, since Odoo computes the team again if only the salesperson is
+// written. From Odoo 15 on a merge may compute the team from the salesperson, although another one was requested, and
+// with the team it may change the stage.
+func (m *finisher) assignOwners(ctx context.Context) error {
 	team, user := m.wantedTeam(), m.d.Salesperson
 	vals := map[string]any{}
 	if user != 0 && m.mayWrite("user_id", int64(user)) {
@@ -88,17 +90,17 @@ func (m *finisher) reactivateSurvivor(ctx context.Context) error {
 	if !m.oneWasActive() || !m.mayWrite("active", true) {
 		return nil
 	}
-	return m.writeSurvivor(ctx, m.reopened(), loss.NotReopened, "active")
+	return m.writeSurvivor(ctx, m.valuesOfReopened(), loss.NotReopened, "active")
 }
 
 func (m *finisher) oneWasActive() bool {
-	return slices.ContainsFunc(m.snapshotsByConfidence(), func(s *snapshot.Snapshot) bool { return s.Lead["active"] == true })
+	return slices.ContainsFunc(m.rankedSnapshots(), func(s *snapshot.Snapshot) bool { return s.Lead["active"] == true })
 }
 
-// reopened are the values of a lost survivor that lives on, for a lead that was open: active, without a reason for its
-// loss, and with that lead's chances. By itself it would keep the probability 0 of a lost one, which Odoo computes
-// again only when somebody changes it. In a won stage it is won.
-func (m *finisher) reopened() map[string]any {
+// valuesOfReopened are the values of a lost survivor if another lead was open: active, without a lost reason, and with
+// the probability of that lead. Otherwise it would keep the probability 0 of a lost lead, which Odoo recomputes only
+// when a user changes it. In a won stage it is won.
+func (m *finisher) valuesOfReopened() map[string]any {
 	vals := map[string]any{"active": true}
 	if reason := m.lostReasonField(); reason != "" {
 		vals[reason] = false
@@ -112,14 +114,14 @@ func (m *finisher) reopened() map[string]any {
 	}
 	vals["date_closed"] = false
 	open := func(s *snapshot.Snapshot) bool { return s.Lead["active"] == true }
-	if i := slices.IndexFunc(m.snapshotsByConfidence(), open); i >= 0 {
-		maps.Copy(vals, m.snapshotsByConfidence()[i].Lead.Probabilities())
+	if i := slices.IndexFunc(m.rankedSnapshots(), open); i >= 0 {
+		maps.Copy(vals, m.rankedSnapshots()[i].Lead.Probabilities())
 	}
 	return vals
 }
 
-// keepLoss gives a survivor that stays lost the reason and the time of its loss, which Odoo's merge may empty.
-func (m *finisher) keepLoss(ctx context.Context) error {
+// restoreLossReason restores reason and date of the loss on a survivor that stays lost: Odoo's merge may empty them.
+func (m *finisher) restoreLossReason(ctx context.Context) error {
 	if m.oneWasActive() || m.after.Lead["active"] == true {
 		return nil
 	}
@@ -128,7 +130,7 @@ func (m *finisher) keepLoss(ctx context.Context) error {
 		if name == "" || !records.IsEmpty(m.mergedValue(name)) || !records.IsEmpty(m.after.Lead[name]) {
 			continue
 		}
-		for _, s := range m.snapshotsByConfidence() {
+		for _, s := range m.rankedSnapshots() {
 			if v := s.Lead[name]; !records.IsEmpty(v) {
 				vals[name] = records.Writable(m.fields[name], v)
 				break
@@ -150,9 +152,11 @@ func (m *finisher) lostReasonField() string {
 	return ""
 }
 
-// win makes the survivor won if one of the leads was. A survivor that a user marked lost stays lost.
-func (m *finisher) win(ctx context.Context) error {
-	wasWon := slices.ContainsFunc(m.snapshotsByConfidence(), func(s *snapshot.Snapshot) bool { return m.isWon(s.Lead) && !lost(s.Lead) })
+// markWon makes the survivor won if one of the leads was. A survivor that a user marked lost stays lost.
+func (m *finisher) markWon(ctx context.Context) error {
+	wasWon := slices.ContainsFunc(
+		m.rankedSnapshots(), func(s *snapshot.Snapshot) bool { return m.isWon(s.Lead) && !isLost(s.Lead) },
+	)
 	_, archived := m.edits["active"]
 	switch {
 	case m.d.Won == 0 || !wasWon || archived || m.isWon(m.after.Lead):
@@ -163,8 +167,8 @@ func (m *finisher) win(ctx context.Context) error {
 	return m.writeSurvivor(ctx, map[string]any{"stage_id": int64(m.d.Won)}, loss.NotWon, "won")
 }
 
-// lost reports whether a lead is archived with probability 0, in whatever stage.
-func lost(lead records.Row) bool {
+// isLost reports whether a lead is archived with probability 0, in any stage.
+func isLost(lead records.Row) bool {
 	return lead["active"] == false && records.IsEmpty(lead["probability"])
 }
 

@@ -14,9 +14,9 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// checkUnchanged refuses a chunk if a lead is no longer what the decision rests on, or no longer what its snapshot
-// holds: Odoo's merge would drop the edit, and the snapshot would not have it. The decision may be some seconds old.
-// The values are read last, since they show most edits: only the call to Odoo's merge itself comes after them.
+// checkUnchanged refuses a chunk if a lead differs from what was decided on, or from its snapshot: Odoo's merge would
+// drop the edit, and the snapshot would not have it. The decision may be some seconds old. The values are read last,
+// since they show most edits: only the call to Odoo's merge follows.
 func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) error {
 	before, err := m.recorder.Load(ctx, e.ID)
 	if err != nil {
@@ -51,8 +51,8 @@ func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) 
 	return nil
 }
 
-// checkFacts compares what rules read of the leads and their customers. The survivor of an earlier chunk has the values
-// of other leads since.
+// checkFacts compares what rules read of the leads and their customers. After an earlier chunk, the survivor has
+// values of other leads.
 func (m *Merger) checkFacts(ctx context.Context, e *store.Entry, d *detail) error {
 	now, missing, err := m.leads.Read(ctx, d.stored.Chunk)
 	if err != nil {
@@ -90,8 +90,8 @@ func changedField(fields map[string]odooclient.Field, was, is records.Row) strin
 	return ""
 }
 
-// valuesBeforeChunk are the values that a lead has before the next chunk, as far as they are known: those of its
-// snapshot, or what the chunks before made of it.
+// valuesBeforeChunk are the values of a lead before the next chunk, as far as known: those of its snapshot, or those
+// that earlier chunks left.
 func valuesBeforeChunk(s *snapshot.Snapshot, d *detail, survivor crm.LeadID) records.Row {
 	switch {
 	case s == nil:
@@ -102,8 +102,8 @@ func valuesBeforeChunk(s *snapshot.Snapshot, d *detail, survivor crm.LeadID) rec
 	return s.AfterMerge(d.stored.Gone)
 }
 
-// keepMerged adds to the survivor's snapshot how Odoo's merge left it: whatever differs later is a user's work. If Odoo
-// does not answer, the merge goes on without: what follows then takes every unexpected value for a user's work.
+// keepMerged adds to the survivor's snapshot how Odoo's merge left it: any later difference is a user's edit. If Odoo
+// does not answer, the merge continues without it, and every unexpected value counts as a user's edit.
 func (m *Merger) keepMerged(ctx context.Context, e *store.Entry, d *detail) error {
 	rows, err := m.records.ReadLeads(ctx, []crm.LeadID{e.Survivor})
 	if err != nil || rows[e.Survivor] == nil {

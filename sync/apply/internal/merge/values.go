@@ -16,11 +16,10 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// values puts back on the survivor what Odoo's merge dropped of the others' values: fields that are empty on the
-// survivor, tags and the like united, the highest priority.
-//
-// Odoo 14 drops tags, priority, job position, closing date and more; every version drops custom fields and properties.
-func (m *finisher) values(ctx context.Context) error {
+// restoreValues writes to the survivor what Odoo's merge dropped of the other leads' values: values of fields that are
+// empty on the survivor, all tags, the highest priority. Odoo 14 drops tags, priority, job position, closing date and
+// more; every version drops custom fields and properties.
+func (m *finisher) restoreValues(ctx context.Context) error {
 	if !m.touched && len(m.droppedValues()) == 0 {
 		return nil
 	}
@@ -45,11 +44,11 @@ func (m *finisher) values(ctx context.Context) error {
 	if !records.IsRejected(err) {
 		return fmt.Errorf("restore values of lead %d: %w", m.e.Survivor, err)
 	}
-	return m.oneByOne(ctx, names, vals)
+	return m.writeOneByOne(ctx, names, vals)
 }
 
-// oneByOne finds out which of several values Odoo does not take.
-func (m *finisher) oneByOne(ctx context.Context, names []string, vals map[string]any) error {
+// writeOneByOne finds out which of several values Odoo refuses.
+func (m *finisher) writeOneByOne(ctx context.Context, names []string, vals map[string]any) error {
 	for _, name := range names {
 		err := m.merger.records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, map[string]any{name: vals[name]})
 		switch {
@@ -86,31 +85,31 @@ func (m *finisher) droppedValues() map[string]any {
 	return vals
 }
 
-// missingValue is the value, as Odoo sends it, that the survivor should have in a field and did not have after Odoo's
+// missingValue is the value, as Odoo sends it, that a field of the survivor should have and did not have after Odoo's
 // merge.
 func (m *finisher) missingValue(name string, f odooclient.Field) (any, bool) {
 	if chosen, from := m.chosenValue(name); from != 0 {
 		return chosen, !records.SameValue(f, chosen, m.mergedValue(name))
 	}
-	if !carriedOver(name, f) {
+	if !isFilledInByUsers(name, f) {
 		return nil, false
 	}
 	have := m.mergedValue(name)
 	switch {
 	case f.Type == "many2many":
-		return m.united(name, f)
+		return m.unitedLinks(name, f)
 	case f.Type == "properties":
-		return m.properties(name)
+		return m.missingProperties(name)
 	case name == "priority":
 		best, _ := have.(string)
-		for _, s := range m.snapshotsByConfidence() {
+		for _, s := range m.rankedSnapshots() {
 			best = max(best, s.Lead.Text(name))
 		}
 		return best, best != "" && best != (records.Row{name: have}).Text(name)
 	case !records.IsEmpty(have):
 		return nil, false
 	}
-	for _, s := range m.snapshotsByConfidence() {
+	for _, s := range m.rankedSnapshots() {
 		if v := s.Lead[name]; !records.IsEmpty(v) && !m.pointsToMergedLead(f, s.Lead.Link(name)) {
 			return v, true
 		}
@@ -118,14 +117,14 @@ func (m *finisher) missingValue(name string, f odooclient.Field) (any, bool) {
 	return nil, false
 }
 
-// pointsToMergedLead reports whether a link points to one of the merged leads: after the merge it would point to the survivor
-// itself, or to no record.
+// pointsToMergedLead reports whether a link points to one of the merged leads: after the merge it would point to the
+// survivor itself, or to no record.
 func (m *finisher) pointsToMergedLead(f odooclient.Field, id int64) bool {
 	return f.Relation == records.LeadModel && (crm.LeadID(id) == m.e.Survivor || slices.Contains(m.d.Gone, crm.LeadID(id)))
 }
 
-// snapshotsByConfidence are the snapshots in the order in which Odoo takes values from leads.
-func (m *finisher) snapshotsByConfidence() []*snapshot.Snapshot {
+// rankedSnapshots are in the order in which Odoo takes values from leads.
+func (m *finisher) rankedSnapshots() []*snapshot.Snapshot {
 	var out []*snapshot.Snapshot
 	for _, id := range m.d.Order {
 		if s := m.before[id]; s != nil && (id == m.e.Survivor || slices.Contains(m.d.Gone, id)) {
@@ -135,11 +134,11 @@ func (m *finisher) snapshotsByConfidence() []*snapshot.Snapshot {
 	return out
 }
 
-// united are the links of all leads, where the survivor does not have them.
-func (m *finisher) united(name string, f odooclient.Field) (any, bool) {
+// unitedLinks are the links of all leads, unless the survivor has them.
+func (m *finisher) unitedLinks(name string, f odooclient.Field) (any, bool) {
 	have := (records.Row{name: m.mergedValue(name)}).IDs(name)
 	all := slices.Clone(have)
-	for _, s := range m.snapshotsByConfidence() {
+	for _, s := range m.rankedSnapshots() {
 		all = append(all, slices.DeleteFunc(s.Lead.IDs(name), func(id int64) bool { return m.pointsToMergedLead(f, id) })...)
 	}
 	slices.Sort(all)
@@ -154,18 +153,18 @@ func (m *finisher) united(name string, f odooclient.Field) (any, bool) {
 	return want, true
 }
 
-// properties fills in the properties that the survivor has, empty, and another lead had a value for. The others go
-// along, since Odoo takes a write for all of them: it empties those that are not named. Each team has properties of its
-// own, so a survivor that gets its team back gets its own values first.
+// missingProperties fills in the properties that the survivor has, empty, and another lead had a value for. The others
+// go along, since Odoo takes a write for all of them: it empties those that are not named. Each team has properties of
+// its own, so a survivor that gets its team back gets its own values first.
 //
 // Source: convert_to_cache in odoo/orm/fields_properties.py, Odoo 19; odoo/fields.py, Odoo 16 to 18.
-func (m *finisher) properties(name string) (any, bool) {
+func (m *finisher) missingProperties(name string) (any, bool) {
 	own := m.wrote["team_id"] != nil && m.before[m.e.Survivor] != nil
 	var want []any
 	missing := false
 	for _, p := range records.Properties(m.after.Lead[name]) {
 		p = maps.Clone(p)
-		from := m.snapshotsByConfidence()
+		from := m.rankedSnapshots()
 		if own {
 			from = append([]*snapshot.Snapshot{m.before[m.e.Survivor]}, from...)
 		}
@@ -186,9 +185,9 @@ func (m *finisher) properties(name string) (any, bool) {
 	return want, missing
 }
 
-// carriedOver says whether a field is one that people fill in, so that its value must not get lost. What Odoo computes,
-// what states how the lead stands, and addresses, which must not be mixed, are not among them.
-func carriedOver(name string, f odooclient.Field) bool {
+// isFilledInByUsers reports whether users enter the field, so that its value must not get lost. That excludes what
+// Odoo computes, the state of the lead, and addresses, which must not be mixed.
+func isFilledInByUsers(name string, f odooclient.Field) bool {
 	switch name {
 	case "id",
 		"active",

@@ -36,7 +36,7 @@ func TestPropertiesThatTheSurvivorHasGoAlongWithThoseItGets(t *testing.T) {
 		property("buyer", "many2one", []any{9.0, "Acme"}),
 		property("kinds", "tags", false),
 	}
-	vals, missing := after41(had, had, other).properties("x")
+	vals, missing := after41(had, had, other).missingProperties("x")
 	equal(
 		t,
 		"properties",
@@ -44,7 +44,7 @@ func TestPropertiesThatTheSurvivorHasGoAlongWithThoseItGets(t *testing.T) {
 		any(map[string]any{"size": "S", "buyer": int64(9)}),
 	)
 	equal(t, "missing", missing, true)
-	_, missing = after41(had, had, had).properties("x")
+	_, missing = after41(had, had, had).missingProperties("x")
 	equal(t, "missing where nobody has more", missing, false)
 }
 
@@ -90,7 +90,7 @@ func TestComputedCustomFieldsAreNotCarriedOver(t *testing.T) {
 		{"region", odooclient.Field{Type: "char", Stored: true, ReadOnly: true}, false},
 		{"referred", odooclient.Field{Type: "char", Stored: true}, true},
 	} {
-		equal(t, c.name+" is carried over", carriedOver(c.name, c.field), c.want)
+		equal(t, c.name+" is carried over", isFilledInByUsers(c.name, c.field), c.want)
 		equal(t, c.name+" comes back", records.IsRestorable(c.name, c.field), c.want)
 	}
 }

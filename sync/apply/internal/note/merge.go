@@ -33,7 +33,7 @@ const (
 	maxValue     = 200
 )
 
-// HasNothingToReport reports whether nobody needs the note.
+// HasNothingToReport reports whether no reader needs the note.
 func (m Merge) HasNothingToReport() bool {
 	return len(m.People) == 0 && len(m.Conflicts) == 0 && len(m.Lost) == 0 && len(m.UserEdits) == 0
 }

@@ -12,7 +12,7 @@ import (
 // maxTitle is the length to which notes cut a title or a name, in characters.
 const maxTitle = 80
 
-// separation is the content of a note that tells salespeople about leads which stay separate.
+// separation is the content of a note about leads that stay separate.
 type separation struct {
 	People    []Person
 	Leads     []LeadLine

@@ -107,7 +107,7 @@ func (r *Records) Read(ctx context.Context, model string, ids []int64, fields []
 	return rows, nil
 }
 
-// ExistingLeads says which of these leads Odoo has.
+// ExistingLeads reports which of these leads Odoo has.
 func (r *Records) ExistingLeads(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]bool, error) {
 	const batchSize = 200
 	there := map[crm.LeadID]bool{}

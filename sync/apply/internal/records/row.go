@@ -52,7 +52,7 @@ func Int(v any) int64 {
 	return 0
 }
 
-// IsEmpty says that Odoo holds nothing in a field.
+// IsEmpty reports whether Odoo holds nothing in a field.
 func IsEmpty(v any) bool {
 	switch x := v.(type) {
 	case nil:
@@ -69,7 +69,7 @@ func IsEmpty(v any) bool {
 	return false
 }
 
-// PropertyByName finds a property among the value of a properties field; nil: it has none of that name.
+// PropertyByName finds a property among the value of a properties field, nil if there is none.
 func PropertyByName(list any, name string) Row {
 	for _, p := range Properties(list) {
 		if p.Text("name") == name {

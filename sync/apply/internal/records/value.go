@@ -57,14 +57,14 @@ func PropertyValues(v any) map[string]any {
 	return out
 }
 
-// IsUserField says that a value is kept in the field which Odoo does not compute. Custom fields are often read-only in
-// the pages only, for what a program or a rule fills in.
+// IsUserField reports whether a value is kept in the field which Odoo does not compute. Custom fields are often
+// read-only in the pages only, for what a program or a rule fills in.
 func IsUserField(name string, f odooclient.Field) bool {
 	custom := strings.HasPrefix(name, "x_") && !f.Computed
 	return f.Stored && f.Type != "one2many" && (custom || !f.ReadOnly)
 }
 
-// IsRestorable says whether a field's value can be given to a lead that is made again: what people fill in, and what
+// IsRestorable reports whether a field's value can be given to a lead that is made again: what people fill in, and what
 // says how the lead stood. Ids, stamps and what Odoo computes come by themselves.
 func IsRestorable(name string, f odooclient.Field) bool {
 	switch name {

@@ -10,8 +10,8 @@ import (
 	"leadtwin/odooclient"
 )
 
-// QuietContext is the context of writes that put things back: nobody is told that they were given a lead or an
-// activity, Leadtwin's user does not begin to follow, and a new record gets no "created" message.
+// QuietContext is the context of writes that restore values: users are not notified of a lead or an activity that they
+// get, Leadtwin's user does not become a follower, and a new record gets no "created" message.
 func QuietContext() map[string]any {
 	return map[string]any{
 		"active_test":                   false,
@@ -55,7 +55,7 @@ func (r *Records) writeWith(
 	}, nil)
 }
 
-// Create makes a record without telling anybody, and without the messages that tracking would write.
+// Create creates a record without notifications, and without the messages that tracking would write.
 func (r *Records) Create(ctx context.Context, model string, vals map[string]any) (int64, error) {
 	with := QuietContext()
 	with["tracking_disable"] = true

@@ -5,7 +5,7 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// SameActivity says that one activity is the other, though Odoo has given it another id.
+// SameActivity reports whether one activity is the other, though Odoo has given it another id.
 func SameActivity(a, b records.Row) bool {
 	return a.ID() == b.ID() ||
 		a.Link("activity_type_id") == b.Link("activity_type_id") && a.Text("summary") == b.Text("summary") &&

@@ -10,7 +10,7 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// LinkKind says how a record of another model names a lead.
+// LinkKind is how a record of another model names a lead.
 type LinkKind string
 
 // The kinds of links.

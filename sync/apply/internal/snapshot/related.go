@@ -7,7 +7,7 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// handling says what a merge and its undo do with the records of a model that name leads.
+// handling is what a merge and its undo do with the records of a model that name leads.
 type handling int
 
 const (
@@ -17,9 +17,9 @@ const (
 	leftAlone                 // left as Odoo leaves them
 )
 
-// RelatedModel says how one model is handled, and why.
+// RelatedModel is how one model is handled, and why.
 type RelatedModel struct {
-	Model    string // a name that ends in a dot or begins with one stands for all that begin or end so
+	Model    string // a name that ends or begins with a dot matches all that begin or end so
 	handling handling
 	why      string
 
@@ -101,7 +101,7 @@ func relatedModels() []RelatedModel {
 			fields: []string{"partner_id", "subtype_ids"},
 		},
 		{
-			Model: ScheduledModel, handling: bySection, why: "18 and later: deleted in a merge, and Odoo lets nobody move it",
+			Model: ScheduledModel, handling: bySection, why: "18 and later: deleted in a merge; no user may move it",
 			field: "res_id", modelField: "model", Section: func(s *Snapshot) *[]records.Row { return &s.Scheduled },
 			fields: []string{
 				"subject",

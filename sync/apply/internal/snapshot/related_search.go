@@ -97,7 +97,7 @@ func (rec *Recorder) linksByFields(ctx context.Context) ([]LinkField, error) {
 	return list, nil
 }
 
-// mayHoldLinks says whether the fields of a model are of interest: others have code of their own, or hold nothing.
+// mayHoldLinks reports whether the fields of a model are of interest: others have code of their own, or hold nothing.
 func mayHoldLinks(model string) bool {
 	m := relatedModelOf(model)
 	return m.handling == byLink

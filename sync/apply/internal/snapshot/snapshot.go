@@ -16,7 +16,7 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// Snapshot is a lead with everything that hangs on it, as Odoo sent it.
+// Snapshot is a lead with its related records, as Odoo sent them.
 type Snapshot struct {
 	Lead        records.Row   `json:"lead"`
 	Messages    []records.Row `json:"messages,omitempty"`
@@ -66,7 +66,7 @@ func New(odoo Odoo, s Store, now func() time.Time) *Recorder {
 	return &Recorder{odoo: odoo, store: s, records: records.New(odoo), now: now}
 }
 
-// Read reads leads with everything that hangs on them. Leads that are gone are left out.
+// Read reads leads with their related records. Leads that no longer exist are left out.
 func (rec *Recorder) Read(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]*Snapshot, error) {
 	leads, err := rec.records.ReadLeads(ctx, ids)
 	if err != nil {

@@ -13,14 +13,15 @@ import (
 
 // How far archiving the survivor again is; "" is not begun.
 const (
-	archiveBegun = "begun" // what hangs on it is in the undo's snapshot
-	archiveDone  = "done"  // it is archived and has its activities: what people do to it from now on stays
+	archiveBegun = "begun" // its related records are in the undo's snapshot
+	archiveDone  = "done"  // it is archived and has its activities: users' edits from now on are kept
 )
 
 // archiveSurvivor archives a survivor that was lost before the merge. It is the last step: Odoo 14 deletes all
 // activities of a lead that is archived, so activities of other leads must have moved by then, and the survivor's own
-// are created again from the snapshot that is taken right before. Source: MailActivityMixin.write in
-// addons/mail/models/mail_activity.py, Odoo 14; 19 keeps them.
+// are created again from the snapshot that is taken right before.
+//
+// Source: MailActivityMixin.write in addons/mail/models/mail_activity.py, Odoo 14; 19 keeps them.
 func (u *task) archiveSurvivor(ctx context.Context) error {
 	if !u.needsArchiving() || u.now == nil || u.d.Archive == archiveDone {
 		return nil
@@ -70,7 +71,7 @@ func (u *task) restoreOwnActivities(ctx context.Context) error {
 	}
 	for _, a := range kept[u.survivor].Activities {
 		if i := slices.IndexFunc(have, func(h records.Row) bool { return snapshot.SameActivity(a, h) }); i >= 0 {
-			have = slices.Delete(have, i, i+1) // each stands for one
+			have = slices.Delete(have, i, i+1) // each matches one
 			continue
 		}
 		if a["active"] == false {

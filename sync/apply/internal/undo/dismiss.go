@@ -71,7 +71,7 @@ func (un *Undoer) Reconsider(ctx context.Context) ([]crm.LeadID, error) {
 		}
 		err = un.store.ReopenCase(ctx, id, "auto", un.now())
 		if _, none := errors.AsType[*store.NotFoundError](err); err != nil && !none {
-			return free, fmt.Errorf("let the leads of %s be proposed again: %w", id, err)
+			return free, fmt.Errorf("reopen case %s: %w", id, err)
 		}
 		free = append(free, ids...)
 		delete(all, id)

@@ -95,7 +95,7 @@ func (u *task) createLead(ctx context.Context, gone crm.LeadID) (crm.LeadID, err
 		id, err = u.undoer.records.Create(ctx, records.LeadModel, vals)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("make lead %d again: %w", gone, err)
+		return 0, fmt.Errorf("re-create lead %d: %w", gone, err)
 	}
 	return crm.LeadID(id), nil
 }
@@ -162,7 +162,7 @@ func (u *task) deleteDuplicates(ctx context.Context, gone, back crm.LeadID) erro
 		if err != nil && records.IsRejected(err) {
 			err = u.undoer.records.Write(ctx, records.LeadModel, []int64{r.ID()}, map[string]any{
 				"active":       false,
-				"name":         "Made twice by mistake",
+				"name":         "Created twice by mistake",
 				"contact_name": false,
 				"partner_name": false,
 				"email_from":   false,
@@ -171,7 +171,7 @@ func (u *task) deleteDuplicates(ctx context.Context, gone, back crm.LeadID) erro
 			u.addLoss(loss.Loss{Code: loss.CreatedTwice, Item: loss.LeadItem(gone), Lead: crm.LeadID(r.ID())})
 		}
 		if err != nil {
-			return fmt.Errorf("take lead %d away, which was made twice: %w", r.ID(), err)
+			return fmt.Errorf("delete lead %d, which was created twice: %w", r.ID(), err)
 		}
 	}
 	return nil

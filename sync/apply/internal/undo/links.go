@@ -86,7 +86,7 @@ func (b *leadRestore) checkLink(l snapshot.Links, r records.Row) (restore, leave
 	case other:
 		b.undo.addLoss(loss.Loss{Code: loss.LinkChanged, Item: item})
 	case withSurvivor:
-		return !l.By.ReadOnly, false // else it is there by somebody else's hand
+		return !l.By.ReadOnly, false // else a user linked it
 	case len(ids) == 0 || ids[0] == int64(b.gone):
 		return true, false
 	default:

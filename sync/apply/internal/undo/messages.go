@@ -16,8 +16,9 @@ import (
 const aTime = 200
 
 // mayMoveMessages reports whether Odoo should allow moving messages to another lead. Late versions of Odoo 18 require
-// Settings rights; earlier ones may or may not, which only a refusal shows. Source: write in
-// addons/mail/models/mail_message.py, and odoo/odoo pull request 178972.
+// Settings rights; earlier ones may or may not, which only a refusal shows.
+//
+// Source: write in addons/mail/models/mail_message.py, and odoo/odoo pull request 178972.
 func (un *Undoer) mayMoveMessages(ctx context.Context) (bool, error) {
 	session := un.mover.Session()
 	if !session.Version.MovesMessagesAsAdmin() {
@@ -25,7 +26,7 @@ func (un *Undoer) mayMoveMessages(ctx context.Context) (bool, error) {
 	}
 	may, err := un.mover.HasGroup(ctx, "base.group_system")
 	if err != nil {
-		return false, fmt.Errorf("ask for the rights to move messages: %w", err)
+		return false, fmt.Errorf("check the right to move messages: %w", err)
 	}
 	return may, nil
 }
@@ -117,7 +118,7 @@ func (b *leadRestore) copyMessages(ctx context.Context, there []records.Row, was
 			continue
 		}
 		if i := findCopy(original, have, was); i >= 0 {
-			have = slices.Delete(have, i, i+1) // each stands for one
+			have = slices.Delete(have, i, i+1) // each matches one
 			continue
 		}
 		if err := b.undo.reportRejected(b.postCopy(ctx, original), b.item(loss.Message, fmt.Sprint(m.ID()))); err != nil {
@@ -173,8 +174,9 @@ func isCopyOf(have, original records.Row) bool {
 func copyMarker(m records.Row) string { return fmt.Sprintf("%s UTC [%d]", m.Text("date"), m.ID()) }
 
 // postCopy posts one copy as a note, whatever the original was: a copy must not be sent to followers. If the version
-// does not accept a date, the text contains it. Source: message_post in addons/mail/models/mail_thread.py; 14 and 19
-// were seen to accept the date.
+// does not accept a date, the text contains it.
+//
+// Source: message_post in addons/mail/models/mail_thread.py; 14 and 19 were seen to accept the date.
 func (b *leadRestore) postCopy(ctx context.Context, m records.Row) error {
 	opts := map[string]any{
 		"body": m.Text(

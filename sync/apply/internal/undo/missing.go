@@ -176,7 +176,7 @@ func (u *task) leadExists(ctx context.Context, lead crm.LeadID) (bool, error) {
 		return true, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("look whether lead %d is still there: %w", lead, err)
+		return false, fmt.Errorf("check whether lead %d still exists: %w", lead, err)
 	}
 	return len(rows) > 0, nil
 }

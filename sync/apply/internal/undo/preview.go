@@ -54,7 +54,7 @@ func (un *Undoer) Preview(ctx context.Context, entryID string) (Preview, error) 
 	p.Lost = slices.Concat(p.Lost, u.predictLost(), goneSince)
 	may, err := un.odoo.May(ctx, records.LeadModel, "create")
 	if err != nil {
-		return Preview{}, fmt.Errorf("ask whether leads may be created: %w", err)
+		return Preview{}, fmt.Errorf("check the right to create leads: %w", err)
 	}
 	if !may {
 		p.Lost = append(p.Lost, loss.Loss{Code: loss.NotAllowed})

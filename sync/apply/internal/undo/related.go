@@ -38,7 +38,7 @@ func (b *leadRestore) restoreActivities(ctx context.Context) error {
 		switch {
 		case i >= 0:
 			err = b.moveActivity(ctx, have[i], a)
-			have = slices.Delete(have, i, i+1) // each stands for one
+			have = slices.Delete(have, i, i+1) // each matches one
 		case a["active"] == false: // Odoo 19 deletes it in a merge; what was done is in a message
 			b.undo.addLoss(loss.Loss{Code: loss.Gone, Item: b.item(loss.DoneActivity, snapshot.ActivityName(a))})
 		case b.undo.after != nil && b.findActivityOrReplacement(b.undo.after.Activities, a) < 0:
@@ -234,7 +234,7 @@ func (u *task) checkUnsubscribed(ctx context.Context, leave []int64, err error) 
 		[]string{"partner_id"},
 	)
 	if failed != nil || len(rows) > 0 {
-		return errors.Join(fmt.Errorf("take followers off lead %d: %w", u.survivor, err), failed)
+		return errors.Join(fmt.Errorf("unsubscribe followers from lead %d: %w", u.survivor, err), failed)
 	}
 	return nil
 }

@@ -107,7 +107,7 @@ func (u *task) complete(ctx context.Context) error {
 		back := u.d.Back[gone]
 		all = append(all, back)
 		if err := u.undoer.store.RecordRestore(ctx, gone, back, u.undoer.now()); err != nil {
-			return fmt.Errorf("remember that lead %d is lead %d now: %w", gone, back, err)
+			return fmt.Errorf("record that lead %d is lead %d now: %w", gone, back, err)
 		}
 	}
 	if err := u.dismissPairs(ctx, all); err != nil {

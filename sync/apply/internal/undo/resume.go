@@ -18,7 +18,7 @@ func (un *Undoer) Resume(ctx context.Context, e *store.Entry) error {
 	}
 	merge, err := un.store.EntryByID(ctx, d.Of)
 	if err != nil {
-		return fmt.Errorf("read the merge that %s takes back: %w", e.ID, err)
+		return fmt.Errorf("read the merge that %s undoes: %w", e.ID, err)
 	}
 	u, err := un.load(ctx, merge)
 	if err == nil {

@@ -26,7 +26,7 @@ type Result struct {
 	Lost     []string                  // what could not be restored, in English sentences
 }
 
-// NotPossibleError says why an entry cannot be undone, and what to do instead.
+// NotPossibleError reports why an entry cannot be undone, and what to do instead.
 type NotPossibleError struct{ Entry, Why string }
 
 func (n *NotPossibleError) Error() string {
@@ -156,7 +156,7 @@ func (un *Undoer) check(ctx context.Context, entryID string) (*task, error) {
 func (u *task) checkOtherStores(ctx context.Context) error {
 	notes, err := u.undoer.notes.Find(ctx, []crm.LeadID{u.survivor}, "")
 	if err != nil {
-		return fmt.Errorf("look whether the merge was undone already: %w", err)
+		return fmt.Errorf("check whether the merge was undone already: %w", err)
 	}
 	for _, n := range notes {
 		undo := n.Marker
@@ -165,7 +165,7 @@ func (u *task) checkOtherStores(ctx context.Context) error {
 		}
 		for i, gone := range undo.MergedLeads {
 			if slices.Contains(u.m.Gone, gone) && i+1 < len(undo.Leads) {
-				return notPossible(u.merge.ID, "lead %d is back as lead %d already: %s of store %s undid the same merge",
+				return notPossible(u.merge.ID, "lead %d was already re-created as lead %d: %s of store %s undid the same merge",
 					gone, undo.Leads[i+1], undo.ID, undo.Store)
 			}
 		}
@@ -192,7 +192,7 @@ func (un *Undoer) load(ctx context.Context, merge store.Entry) (*task, error) {
 	}
 	for _, id := range u.m.Gone {
 		if u.before[id] == nil {
-			return nil, notPossible(entryID, "there is no snapshot of lead %d any more (retention)", id)
+			return nil, notPossible(entryID, "the snapshot of lead %d was deleted after retention.snapshot_days", id)
 		}
 	}
 	if u.survivor, err = u.findSurvivor(ctx); err != nil {
@@ -217,7 +217,7 @@ func checkState(e *store.Entry) error {
 	case e.State == store.EntryFailed:
 		return notPossible(e.ID, "it was never applied: %s", e.Error)
 	case e.State != store.EntryDone && e.State != store.EntryVerified:
-		return notPossible(e.ID, "it is not known yet whether Odoo carried it out; try again later")
+		return notPossible(e.ID, "its outcome in Odoo is not known yet; try again later")
 	case e.Forgotten:
 		return notPossible(e.ID, "what it would need was removed by forget")
 	}
@@ -254,7 +254,7 @@ func (u *task) findSurvivor(ctx context.Context) (crm.LeadID, error) {
 	}
 	homes, err := u.undoer.store.SurvivorOf(ctx, []crm.LeadID{u.merge.Survivor})
 	if err != nil {
-		return 0, fmt.Errorf("ask where lead %d lives now: %w", u.merge.Survivor, err)
+		return 0, fmt.Errorf("read what lead %d was merged into: %w", u.merge.Survivor, err)
 	}
 	if home, moved := homes[u.merge.Survivor]; moved {
 		return home, nil

@@ -84,12 +84,12 @@ func (u *task) restoreCustomer(ctx context.Context) error {
 	if was == nil {
 		return nil
 	}
-	rows, err := u.undoer.records.Find(ctx, "res.partner", odooclient.Eq("id", merged.ID()), mergeableAddressFields(merged))
+	rows, err := u.undoer.records.Find(ctx, "res.partner", odooclient.Eq("id", merged.ID()), contactFields(merged))
 	if err != nil || len(rows) == 0 {
 		return err
 	}
 	vals := map[string]any{}
-	for _, name := range mergeableAddressFields(merged) {
+	for _, name := range contactFields(merged) {
 		if was[name] != merged[name] && rows[0][name] == merged[name] {
 			vals[name] = was[name]
 		}
@@ -103,7 +103,7 @@ func (u *task) restoreCustomer(ctx context.Context) error {
 	)
 }
 
-func mergeableAddressFields(customer records.Row) []string {
+func contactFields(customer records.Row) []string {
 	var out []string
 	for _, name := range []string{"email", "phone", "mobile"} {
 		if _, known := customer[name]; known {

@@ -93,7 +93,7 @@ func (u *task) writeValues(ctx context.Context, lead crm.LeadID, vals map[string
 		}
 	}
 	if !there {
-		return fmt.Errorf("give lead %d its values: %w", lead, err)
+		return fmt.Errorf("write the values of lead %d: %w", lead, err)
 	}
 	if len(vals) == 1 {
 		for name := range vals {
