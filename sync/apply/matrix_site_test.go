@@ -3,7 +3,6 @@ package apply
 import (
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -18,6 +17,7 @@ import (
 	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
+	"leadtwin/sync/synctest"
 )
 
 // account is somebody who signs in.
@@ -96,15 +96,9 @@ func (s *site) connectKnowing(
 	known *odooclient.Session,
 ) *odooclient.Client {
 	t.Helper()
-	c, err := odooclient.Connect(
-		t.Context(),
-		odooclient.Options{URL: url, Database: s.database, User: who.login, Key: who.key, Timeout: timeout, Known: known},
-	)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.Close)
-	return c
+	return synctest.Connect(t, odooclient.Options{
+		URL: url, Database: s.database, User: who.login, Key: who.key, Timeout: timeout, Known: known,
+	})
 }
 
 // make creates a record as the administrator.
@@ -156,10 +150,7 @@ func newRing(t testing.TB, s *site) *ring {
 	r.o = Options{Now: r.time.Now, Notes: NoteOptions{OdooURL: "https://crm.example.test"}, Patience: time.Nanosecond}
 	r.restart()
 	r.policy.Odoo = r.odoo.Session().Version.Major
-	opened, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "leadtwin.db"))
-	ok(t, err)
-	t.Cleanup(func() { _ = opened.Close() })
-	r.store = opened
+	r.store = synctest.OpenStore(t)
 	return r
 }
 

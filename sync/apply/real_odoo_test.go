@@ -5,16 +5,15 @@ package apply
 import (
 	"context"
 	"encoding/json"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/odootest"
-	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/synctest"
 )
 
 // realVersions are the servers that scripts/odoo runs.
@@ -43,30 +42,20 @@ func newReal(t testing.TB, s odootest.Server) *real {
 	r := &real{w, s}
 	w.odoo = r.as("bot")
 	w.policy.Odoo = w.odoo.Session().Version.Major
-	opened, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "leadtwin.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = opened.Close() })
-	w.store = opened
+	w.store = synctest.OpenStore(t)
 	return r
 }
 
-// as signs somebody in by the best transport.
+// as signs a user in by the best transport.
 func (r *real) as(login string) *odooclient.Client { return r.by(login, odooclient.Auto) }
 
-// by signs somebody in by a given transport.
+// by signs a user in by a given transport.
 func (r *real) by(login, transport string) *odooclient.Client {
 	r.Helper()
 	u := r.s.User(r.TB, login)
-	c, err := odooclient.Connect(r.Context(), odooclient.Options{
-		URL: r.s.URL, Database: r.s.Database, User: login, Key: u.Key, Transport: transport, Timeout: time.Minute,
+	return synctest.Connect(r, odooclient.Options{
+		URL: r.s.URL, Database: r.s.Database, User: login, Key: u.Key, Transport: transport,
 	})
-	if err != nil {
-		r.Fatal(err)
-	}
-	r.Cleanup(c.Close)
-	return c
 }
 
 // make creates a record as the administrator.

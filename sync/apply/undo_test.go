@@ -15,6 +15,7 @@ import (
 	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/undo"
+	"leadtwin/sync/synctest"
 )
 
 // rich are two leads of one person with everything that can hang on a lead.
@@ -56,16 +57,12 @@ orders:
   - {id: 90, name: S00090, partner_id: 70, opportunity_id: 41}
 `
 
-// as lets somebody else work for Leadtwin.
+// as signs another user in.
 func (w *world) as(login string) *odooclient.Client {
 	w.Helper()
-	c, err := odooclient.Connect(w.Context(), odooclient.Options{
+	return synctest.Connect(w, odooclient.Options{
 		URL: w.server.URL, Database: w.server.Database, User: login, Key: miniodoo.KeyOf(login), Timeout: 10 * time.Second,
 	})
-	if err != nil {
-		w.Fatal(err)
-	}
-	return c
 }
 
 // merged carries the merge out and returns its id in the journal.

@@ -3,7 +3,6 @@ package apply
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +17,7 @@ import (
 	"leadtwin/rules"
 	"leadtwin/sync/crawl"
 	"leadtwin/sync/reconcile"
+	"leadtwin/sync/synctest"
 )
 
 // versions are those that every promise is checked on.
@@ -64,29 +64,14 @@ func newWorld(t testing.TB, version, seed string, options ...miniodoo.Option) *w
 		Patience: time.Nanosecond,
 	}
 	w.connect()
-	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "leadtwin.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	w.store = s
+	w.store = synctest.OpenStore(t)
 	return w
 }
 
 func (w *world) connect() {
 	w.Helper()
-	c, err := odooclient.Connect(w.Context(), odooclient.Options{
-		URL:      w.server.URL,
-		Database: w.server.Database,
-		User:     "leadtwin",
-		Key:      miniodoo.KeyOf("leadtwin"),
-		Timeout:  10 * time.Second,
-	})
-	if err != nil {
-		w.Fatal(err)
-	}
-	w.odoo = c
-	w.policy.Odoo = c.Session().Version.Major
+	w.odoo = w.as("leadtwin")
+	w.policy.Odoo = w.odoo.Session().Version.Major
 }
 
 // sweep crawls and decides, and returns all cases.

@@ -5,7 +5,6 @@ package check_test
 import (
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,10 +12,10 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/odootest"
-	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/check"
+	"leadtwin/sync/synctest"
 )
 
 // real is a checker on a real server.
@@ -30,24 +29,12 @@ type real struct {
 func newReal(t *testing.T, odoo odootest.Server) *real {
 	t.Helper()
 	bot := odoo.User(t, "bot")
-	client, err := odooclient.Connect(t.Context(), odooclient.Options{
-		URL: odoo.URL, Database: odoo.Database, User: bot.Login, Key: bot.Key, Timeout: time.Minute,
-		UserAgent: "leadtwin/test",
+	client := synctest.Connect(t, odooclient.Options{
+		URL: odoo.URL, Database: odoo.Database, User: bot.Login, Key: bot.Key,
 	})
-	if err != nil {
-		t.Fatal(err)
+	return &real{
+		TB: t, odoo: odoo, client: client, checker: check.New(client, synctest.OpenStore(t), rules.Default()),
 	}
-	t.Cleanup(client.Close)
-	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "leadtwin.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return &real{TB: t, odoo: odoo, client: client, checker: check.New(client, s, rules.Default())}
 }
 
 func (r *real) create(model string, vals ...map[string]any) []int64 {

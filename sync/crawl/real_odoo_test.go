@@ -4,7 +4,6 @@ package crawl_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"testing"
 	"time"
 
@@ -84,13 +83,7 @@ func TestRealCrawl(t *testing.T) {
 func connectReal(t *testing.T, odoo odootest.Server, known *odooclient.Session) *odooclient.Client {
 	t.Helper()
 	bot := odoo.User(t, "bot")
-	client, err := odooclient.Connect(t.Context(), odooclient.Options{
-		URL: odoo.URL, Database: odoo.Database, User: bot.Login, Key: bot.Key, Timeout: time.Minute,
-		UserAgent: "leadtwin/test", Known: known,
+	return synctest.Connect(t, odooclient.Options{
+		URL: odoo.URL, Database: odoo.Database, User: bot.Login, Key: bot.Key, Known: known,
 	})
-	if err != nil {
-		t.Fatal(fmt.Errorf("connect to Odoo %s: %w", odoo.Version, err))
-	}
-	t.Cleanup(client.Close)
-	return client
 }

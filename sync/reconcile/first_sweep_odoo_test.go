@@ -20,6 +20,7 @@ import (
 	"leadtwin/rules/rulestest"
 	"leadtwin/sync/crawl"
 	"leadtwin/sync/reconcile"
+	"leadtwin/sync/synctest"
 )
 
 // BenchmarkFirstSweep reads the leads of a real Odoo 19 into a new mirror, decides and saves the cases, and sets that
@@ -31,14 +32,9 @@ func BenchmarkFirstSweep(b *testing.B) {
 	leads := benchmark.Sizes(b, 20_000)[0]
 	odoo := manyLeads(b, leads)
 	bot := odoo.User(b, "bot")
-	client, err := odooclient.Connect(b.Context(), odooclient.Options{
-		URL: odoo.URL, Database: odoo.Database, User: bot.Login, Key: bot.Key, Timeout: time.Minute,
-		UserAgent: "leadtwin/test",
+	client := synctest.Connect(b, odooclient.Options{
+		URL: odoo.URL, Database: odoo.Database, User: bot.Login, Key: bot.Key,
 	})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer client.Close()
 	var bare, crawled, ours []time.Duration
 	var bareUsed, used benchmark.Usage
 	var last *sweeper

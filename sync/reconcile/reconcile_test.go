@@ -312,15 +312,9 @@ func TestPassLoginRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	session := s.Client.Session()
-	locked, err := odooclient.Connect(t.Context(), odooclient.Options{
-		URL: s.Odoo.URL, Database: s.Odoo.Database, User: s.Odoo.Login, Key: "wrong", Timeout: time.Minute, Known: &session,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(locked.Close)
+	locked := s.Connect(s.Odoo.Login, "wrong", &session)
 	out := crawl.New(locked, s.Store, s.Policy, s.Clock.Now, crawl.Options{})
-	_, err = reconcile.New(s.Store, out, s.Policy, s.options).RunOnce(t.Context(), s.Clock.Now(), nil)
+	_, err := reconcile.New(s.Store, out, s.Policy, s.options).RunOnce(t.Context(), s.Clock.Now(), nil)
 	if !odooclient.Is(err, odooclient.LoginRefused) {
 		t.Errorf("the pass ended with %v", err)
 	}

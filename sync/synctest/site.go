@@ -1,6 +1,8 @@
 package synctest
 
 import (
+	"cmp"
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -42,16 +44,23 @@ func (s *Site) WithNewStore() *Site {
 	return &other
 }
 
-// Connect signs in to Odoo until the test ends. What is known of the server may be nil.
+// Connect signs in to the site's Odoo until the test ends. What is known of the server may be nil.
 func (s *Site) Connect(login, key string, known *odooclient.Session) *odooclient.Client {
 	s.Helper()
-	client, err := odooclient.Connect(s.Context(), odooclient.Options{
-		URL: s.Odoo.URL, Database: s.Odoo.Database, User: login, Key: key, Timeout: time.Minute, Known: known,
+	return Connect(s, odooclient.Options{
+		URL: s.Odoo.URL, Database: s.Odoo.Database, User: login, Key: key, Known: known,
 	})
+}
+
+// Connect signs in to an Odoo until the test ends. The default timeout is a minute.
+func Connect(t testing.TB, o odooclient.Options) *odooclient.Client {
+	t.Helper()
+	o.Timeout = cmp.Or(o.Timeout, time.Minute)
+	client, err := odooclient.Connect(t.Context(), o)
 	if err != nil {
-		s.Fatal(err)
+		t.Fatal(fmt.Errorf("connect to %s: %w", o.URL, err))
 	}
-	s.Cleanup(client.Close)
+	t.Cleanup(client.Close)
 	return client
 }
 

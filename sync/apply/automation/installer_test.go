@@ -16,6 +16,7 @@ import (
 	"leadtwin/internal/miniodoo/miniodootest"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/synctest"
 )
 
 const (
@@ -30,14 +31,9 @@ leads:
 
 func connect(t *testing.T, s miniodootest.Server, login string) *odooclient.Client {
 	t.Helper()
-	c, err := odooclient.Connect(t.Context(), odooclient.Options{
+	return synctest.Connect(t, odooclient.Options{
 		URL: s.URL, Database: s.Database, User: login, Key: miniodoo.KeyOf(login), Timeout: 10 * time.Second,
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.Close)
-	return c
 }
 
 func installerFor(odoo Odoo) *Installer {

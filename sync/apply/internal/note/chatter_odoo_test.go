@@ -5,13 +5,13 @@ package note
 import (
 	"encoding/json"
 	"testing"
-	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/odootest"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
+	"leadtwin/sync/synctest"
 )
 
 // TestChatterOnRealServer checks that Odoo keeps the marker of a note, and that a note is told from what others write.
@@ -21,14 +21,9 @@ func TestChatterOnRealServer(t *testing.T) {
 			t.Parallel()
 			ctx, server, s := t.Context(), odootest.Fresh(t, version), newStore(t)
 			connect := func(login string) *odooclient.Client {
-				c, err := odooclient.Connect(ctx, odooclient.Options{
-					URL: server.URL, Database: server.Database, User: login, Key: server.User(t, login).Key, Timeout: time.Minute,
+				return synctest.Connect(t, odooclient.Options{
+					URL: server.URL, Database: server.Database, User: login, Key: server.User(t, login).Key,
 				})
-				if err != nil {
-					t.Fatal(err)
-				}
-				t.Cleanup(c.Close)
-				return c
 			}
 			var ids []crm.LeadID
 			created := server.Call(t, "admin", "crm.lead", "create", []any{[]any{map[string]any{"name": "Lighting"}}}, nil)

@@ -4,15 +4,14 @@ package snapshot
 
 import (
 	"encoding/json"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"leadtwin/internal/odootest"
-	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/records"
+	"leadtwin/sync/synctest"
 )
 
 // TestFoundLinksOnRealServer asks every model once. Later a few calls tell that nothing has changed, and a field that
@@ -20,18 +19,10 @@ import (
 func TestFoundLinksOnRealServer(t *testing.T) {
 	server := odootest.Fresh(t, "19")
 	bot := server.User(t, "bot")
-	client, err := odooclient.Connect(t.Context(), odooclient.Options{
-		URL: server.URL, Database: server.Database, User: bot.Login, Key: bot.Key, Timeout: time.Minute,
+	client := synctest.Connect(t, odooclient.Options{
+		URL: server.URL, Database: server.Database, User: bot.Login, Key: bot.Key,
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer client.Close()
-	kept, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "leadtwin.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer kept.Close() //nolint:errcheck // the test is over
+	kept := synctest.OpenStore(t)
 	now := time.Now()
 	search := func() (linkFields, int64) {
 		t.Helper()

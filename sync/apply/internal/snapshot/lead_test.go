@@ -1,7 +1,6 @@
 package snapshot_test
 
 import (
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/snapshot"
+	"leadtwin/sync/synctest"
 )
 
 const variedLeads = `
@@ -31,18 +31,10 @@ func TestSnapshotAsLead(t *testing.T) {
 	for _, version := range []string{"14.0", "19.0"} {
 		t.Run(version, func(t *testing.T) {
 			odoo := miniodootest.Start(t, version, variedLeads)
-			client, err := odooclient.Connect(t.Context(), odooclient.Options{
-				URL: odoo.URL, Database: odoo.Database, User: "leadtwin", Key: miniodoo.KeyOf("leadtwin"), Timeout: time.Minute,
+			client := synctest.Connect(t, odooclient.Options{
+				URL: odoo.URL, Database: odoo.Database, User: "leadtwin", Key: miniodoo.KeyOf("leadtwin"),
 			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(client.Close)
-			s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "leadtwin.db"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = s.Close() })
+			s := synctest.OpenStore(t)
 			ids := []crm.LeadID{41, 42}
 			entry, err := s.BeginEntry(t.Context(), store.Entry{Action: crm.ActMerge, Leads: ids, Survivor: 41, At: time.Now()})
 			if err != nil {
