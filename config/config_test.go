@@ -15,7 +15,7 @@ import (
 	"leadtwin/config"
 )
 
-// -update writes the generated pages instead of comparing them: make docs.
+// update (flag -update) writes the generated pages instead of comparing them: make docs.
 var update = flag.Bool("update", false, "write generated pages")
 
 // upToDate compares a page with what the code generates.

@@ -26,7 +26,7 @@ func without(paths ...string) miniodoo.Option {
 }
 
 // The table of versions knows yearly ones. One between two may call a method in the older or in the newer form.
-func TestRightsAreAskedForInTheFormThatTheServerKnows(t *testing.T) {
+func TestRightsByVersion(t *testing.T) {
 	const people = `users: [{name: Mona, login: mgr, rights: manager}, {name: All, login: all, rights: all}]`
 	for _, c := range []struct{ behaves, says string }{
 		{"19.0", "saas~17.4+e"},

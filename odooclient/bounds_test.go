@@ -63,7 +63,7 @@ func TestDeeplyNestedAnswers(t *testing.T) {
 }
 
 // A hundred levels are more than Odoo ever sends, and are read.
-func TestNestedAnswersWithinTheLimit(t *testing.T) {
+func TestNestedAnswerLimit(t *testing.T) {
 	const levels = 95
 	for transport, text := range map[string]string{
 		odooclient.JSON2: strings.Repeat("[", levels) + strings.Repeat("]", levels),
@@ -104,7 +104,7 @@ func pack(text string) []byte {
 }
 
 // Answers that do not end cost a bounded amount of memory, however many come at once.
-func TestEndlessAnswersTakeLittleMemory(t *testing.T) {
+func TestEndlessAnswerMemory(t *testing.T) {
 	// bytes that all calls together may allocate, garbage and the copies of the race detector included
 	const most = 600 << 20
 	var p points
@@ -139,7 +139,7 @@ func TestEndlessAnswersTakeLittleMemory(t *testing.T) {
 }
 
 // Rows that were not asked for, or that are none, are an error and not a lead.
-func TestRowsThatWereNotAskedFor(t *testing.T) {
+func TestDecodeRefusesUnexpectedRows(t *testing.T) {
 	t.Parallel()
 	const row = `{"id": %s, "name": "A", "type": "lead", "active": true}`
 	one := func(id string) string { return fmt.Sprintf("["+row+"]", id) }
@@ -205,7 +205,7 @@ func TestRowsThatWereNotAskedFor(t *testing.T) {
 }
 
 // A call that makes one record must name it.
-func TestARecordThatWasMadeHasAnID(t *testing.T) {
+func TestCreateReturnsID(t *testing.T) {
 	var p points
 	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
 	p.all.Store(true)

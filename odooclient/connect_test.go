@@ -13,7 +13,7 @@ import (
 	"leadtwin/odooclient"
 )
 
-func TestAutoTakesTheBestTransportThatAnswers(t *testing.T) {
+func TestConnectPrefersBestTransport(t *testing.T) {
 	without := func(paths ...string) miniodoo.Option {
 		return miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -63,8 +63,8 @@ func TestAutoTakesTheBestTransportThatAnswers(t *testing.T) {
 	}
 }
 
-// Where a proxy lets only the API through, the version stands in the module base.
-func TestJSON2NeedsNoWebPages(t *testing.T) {
+// Where a proxy lets only the API through, the version is that of the module base.
+func TestConnectWithoutWebPages(t *testing.T) {
 	s := miniodootest.Start(t, "19.0", "", miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			switch {
@@ -83,7 +83,7 @@ func TestJSON2NeedsNoWebPages(t *testing.T) {
 	}
 }
 
-func TestVersionsAsServersSendThem(t *testing.T) {
+func TestParseVersionOfServers(t *testing.T) {
 	for text, major := range map[string]int{
 		"17.0": 17, "saas~18.3+e": 18, "saas-17.4": 17, "19.0-20260101": 19, "20.0": 20, "14.0": 14, "18.0+e-20250101": 18,
 		"19.0.1.3": 19, "19.1a1": 19,
@@ -99,7 +99,7 @@ func TestVersionsAsServersSendThem(t *testing.T) {
 	}
 }
 
-func TestAnOldOdooIsRefused(t *testing.T) {
+func TestConnectRefusesOldOdoo(t *testing.T) {
 	s := miniodootest.Start(t, "14.0", "", miniodoo.WithReportedVersion("13.0"))
 	for _, transport := range []string{odooclient.Auto, odooclient.JSONRPC, odooclient.XMLRPC} {
 		_, err := odooclient.Connect(t.Context(), optionsFor(s, transport))
@@ -122,8 +122,8 @@ func TestAWrongLogin(t *testing.T) {
 	}
 }
 
-// Over JSON-2 only the key says who it is; a key of somebody else is refused there as over the other transports.
-func TestAKeyOfAnotherUser(t *testing.T) {
+// Over JSON-2 only the key says who it is; another user's key is refused there as over the other transports.
+func TestConnectKeyOfAnotherUser(t *testing.T) {
 	const others = "users:\n  - {name: Bob Baker, login: bob, rights: all}\n"
 	for _, w := range append([]way{{"14.0", odooclient.Auto}, {"19.0", odooclient.Auto}}, ways...) {
 		o := optionsFor(miniodootest.Start(t, w.version, others), w.transport)
@@ -143,7 +143,7 @@ func TestAKeyOfAnotherUser(t *testing.T) {
 	}
 }
 
-func TestAKeyThatIsAWordOfOurs(t *testing.T) {
+func TestErrorsHideShortKey(t *testing.T) {
 	o := optionsFor(miniodootest.Start(t, "14.0", ""), odooclient.Auto)
 	o.Key = "wrong"
 	if _, err := odooclient.Connect(t.Context(), o); err == nil || !strings.Contains(err.Error(), "user or key is wrong") {
@@ -151,7 +151,7 @@ func TestAKeyThatIsAWordOfOurs(t *testing.T) {
 	}
 }
 
-func TestAWrongDatabaseListsThoseThatAre(t *testing.T) {
+func TestConnectUnknownDatabaseListsOthers(t *testing.T) {
 	for _, w := range append([]way{{"14.0", odooclient.Auto}, {"19.0", odooclient.Auto}}, ways...) {
 		o := optionsFor(miniodootest.Start(t, w.version, "", miniodoo.WithOtherDatabases("crm_old")), w.transport)
 		o.Database = "cmr"
@@ -165,13 +165,13 @@ func TestAWrongDatabaseListsThoseThatAre(t *testing.T) {
 
 // What a server without list of databases says is the same for a wrong name as for a database server that is down; what
 // it says instead of the list tells them apart.
-func TestADatabaseThatDoesNotAnswer(t *testing.T) {
+func TestConnectDatabaseDown(t *testing.T) {
 	for name, c := range map[string]struct {
 		list http.HandlerFunc
 		kind odooclient.Kind
 		do   string
 	}{
-		"names are not told": {
+		"names are not listed": {
 			says(200, asJSON,
 				`{"jsonrpc": "2.0", "error": {"code": 0, "data": {"name": "odoo.exceptions.AccessDenied"}}}`),
 			odooclient.UnknownDatabase, "odoo.database",
@@ -181,8 +181,8 @@ func TestADatabaseThatDoesNotAnswer(t *testing.T) {
 				`{"jsonrpc": "2.0", "error": {"code": 0, "data": {"name": "psycopg2.OperationalError"}}}`), odooclient.Busy,
 			"PostgreSQL",
 		},
-		"it is there":     {says(200, asJSON, `{"jsonrpc": "2.0", "result": ["crm"]}`), odooclient.Busy, "moment"},
-		"nothing is told": {says(404, asHTML, `<html></html>`), odooclient.Busy, "moment"},
+		"it is there":    {says(200, asJSON, `{"jsonrpc": "2.0", "result": ["crm"]}`), odooclient.Busy, "moment"},
+		"no explanation": {says(404, asHTML, `<html></html>`), odooclient.Busy, "moment"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -211,7 +211,7 @@ func TestADatabaseThatDoesNotAnswer(t *testing.T) {
 	}
 }
 
-func TestNoOdooBehindTheAddress(t *testing.T) {
+func TestConnectNotOdoo(t *testing.T) {
 	for name, h := range map[string]http.Handler{
 		"a website":      says(200, asHTML, "<html>Welcome</html>"),
 		"an empty site":  http.NotFoundHandler(),
@@ -243,7 +243,7 @@ func TestNoOdooBehindTheAddress(t *testing.T) {
 	}
 }
 
-func TestTheAddressMayBePastedFromABrowser(t *testing.T) {
+func TestConnectURLFromBrowser(t *testing.T) {
 	s := miniodootest.Start(t, "19.0", "")
 	for _, page := range []string{
 		"", "/", "/web", "/web#id=27&model=crm.lead", "/web/login?redirect=x", "/odoo",
@@ -257,7 +257,7 @@ func TestTheAddressMayBePastedFromABrowser(t *testing.T) {
 	}
 }
 
-func TestCRMIsNotInstalled(t *testing.T) {
+func TestConnectWithoutCRM(t *testing.T) {
 	eachWay(t, func(t *testing.T, w way) {
 		var p points
 		s := miniodootest.Start(t, w.version, "", miniodoo.WithMiddleware(func(next http.Handler) http.Handler {

@@ -21,15 +21,15 @@ const (
 	asXML  = "text/xml"
 )
 
-// told is how each transport tells one error: the exception's name over JSON, code and text over XML-RPC.
-type told struct {
+// wireError is how each transport reports one error: the exception's name over JSON, code and text over XML-RPC.
+type wireError struct {
 	status int    // of JSON-2
 	name   string // of the exception; empty: JSON does not tell this one
 	code   int    // of XML-RPC's fault; 0: XML-RPC does not tell this one
 	text   string // of the fault
 }
 
-func (e told) answer(transport string) (http.HandlerFunc, bool) {
+func (e wireError) answer(transport string) (http.HandlerFunc, bool) {
 	const words = "In the user's own words"
 	data := fmt.Sprintf(`{"name": %q, "message": %q, "arguments": [%q], "context": {}, "debug": "Traceback: secret"}`,
 		e.name, words, words)
@@ -57,87 +57,89 @@ func traceback(last string) string {
 
 func TestErrorsHaveTheirKind(t *testing.T) {
 	rows := map[string]struct {
-		told
+		wireError
 		read, write odooclient.Kind
 	}{
 		"wrong key": {
-			told{401, "werkzeug.exceptions.Unauthorized", 3, "Access Denied"},
+			wireError{401, "werkzeug.exceptions.Unauthorized", 3, "Access Denied"},
 			odooclient.LoginRefused,
 			odooclient.LoginRefused,
 		},
 		"wrong password": {
-			told{0, "odoo.exceptions.AccessDenied", 3, "Access Denied"},
+			wireError{0, "odoo.exceptions.AccessDenied", 3, "Access Denied"},
 			odooclient.LoginRefused,
 			odooclient.LoginRefused,
 		},
 		"no rights": {
-			told{403, "odoo.exceptions.AccessError", 4, "Uh-oh!"},
+			wireError{403, "odoo.exceptions.AccessError", 4, "Uh-oh!"},
 			odooclient.Forbidden,
 			odooclient.Forbidden,
 		},
-		"record gone": {told{404, "odoo.exceptions.MissingError", 0, ""}, odooclient.Missing, odooclient.Missing},
+		"record gone": {wireError{404, "odoo.exceptions.MissingError", 0, ""}, odooclient.Missing, odooclient.Missing},
 		"user error": {
-			told{422, "odoo.exceptions.UserError", 2, "In the user's own words"},
+			wireError{422, "odoo.exceptions.UserError", 2, "In the user's own words"},
 			odooclient.UserError,
 			odooclient.UserError,
 		},
 		"check": {
-			told{422, "odoo.exceptions.ValidationError", 2, "In the user's own words"},
+			wireError{422, "odoo.exceptions.ValidationError", 2, "In the user's own words"},
 			odooclient.UserError, odooclient.UserError,
 		},
 		"warning": {
-			told{422, "odoo.exceptions.RedirectWarning", 2, "In the user's own words"},
+			wireError{422, "odoo.exceptions.RedirectWarning", 2, "In the user's own words"},
 			odooclient.UserError, odooclient.UserError,
 		},
 		"unknown field": {
-			told{500, "builtins.ValueError", 1, traceback("ValueError: Invalid field 'nosuch'")},
+			wireError{500, "builtins.ValueError", 1, traceback("ValueError: Invalid field 'nosuch'")},
 			odooclient.UnknownField, odooclient.UnknownField,
 		},
 		"unknown method": {
-			told{404, "werkzeug.exceptions.NotFound", 0, ""},
+			wireError{404, "werkzeug.exceptions.NotFound", 0, ""},
 			odooclient.UnknownMethod,
 			odooclient.UnknownMethod,
 		},
 		"no such attribute": {
-			told{500, "builtins.AttributeError", 1, traceback("AttributeError: no 'x'")},
+			wireError{500, "builtins.AttributeError", 1, traceback("AttributeError: no 'x'")},
 			odooclient.UnknownMethod, odooclient.UnknownMethod,
 		},
-		"unknown keyword": {told{500, "builtins.TypeError", 0, ""}, odooclient.UnknownMethod, odooclient.UnknownMethod},
+		"unknown keyword": {wireError{500, "builtins.TypeError", 0, ""}, odooclient.UnknownMethod, odooclient.UnknownMethod},
 		"no such signature": {
-			told{422, "werkzeug.exceptions.UnprocessableEntity", 0, ""},
+			wireError{422, "werkzeug.exceptions.UnprocessableEntity", 0, ""},
 			odooclient.UnknownMethod,
 			odooclient.UnknownMethod,
 		},
 		"cannot marshal": {
-			told{0, "", 1, traceback("TypeError: cannot marshal None unless allow_none is enabled")},
+			wireError{0, "", 1, traceback("TypeError: cannot marshal None unless allow_none is enabled")},
 			odooclient.UnknownMethod, odooclient.UnknownOutcome,
 		},
 		"server's own fault": {
-			told{500, "builtins.KeyError", 1, traceback("KeyError: 'x'")},
+			wireError{500, "builtins.KeyError", 1, traceback("KeyError: 'x'")},
 			odooclient.Internal,
 			odooclient.UnknownOutcome,
 		},
 		"never serialised": {
-			told{
+			wireError{
 				500, "psycopg2.errors.SerializationFailure", 1,
 				traceback("psycopg2.errors.SerializationFailure: could not serialize"),
 			},
 			odooclient.Conflict, odooclient.Conflict,
 		},
-		"database down": {told{
+		"database down": {wireError{
 			500, "psycopg2.OperationalError", 1,
 			traceback("psycopg2.OperationalError: connection refused"),
 		}, odooclient.Busy, odooclient.UnknownOutcome},
 		"another check of the database": {
-			told{500, "psycopg2.errors.CheckViolation", 1, traceback("psycopg2.errors.CheckViolation: violates")},
+			wireError{500, "psycopg2.errors.CheckViolation", 1, traceback("psycopg2.errors.CheckViolation: violates")},
 			odooclient.Internal, odooclient.UnknownOutcome,
 		},
-		"a lock was not got": {told{409, "odoo.exceptions.LockError", 0, ""}, odooclient.Conflict, odooclient.Conflict},
-		"others were quicker": {told{
+		"a lock was not got": {wireError{409, "odoo.exceptions.LockError", 0, ""}, odooclient.Conflict, odooclient.Conflict},
+		"others were quicker": {wireError{
 			500, "odoo.exceptions.ConcurrencyError", 1,
 			traceback("odoo.exceptions.ConcurrencyError: later"),
 		}, odooclient.Conflict, odooclient.Conflict},
-		"session gone": {told{0, "odoo.http.SessionExpiredException", 0, ""}, odooclient.Busy, odooclient.UnknownOutcome},
+		"session gone": {
+			wireError{0, "odoo.http.SessionExpiredException", 0, ""}, odooclient.Busy, odooclient.UnknownOutcome,
+		},
 	}
 	eachWay(t, func(t *testing.T, w way) {
 		t.Parallel()
@@ -168,7 +170,7 @@ func TestErrorsHaveTheirKind(t *testing.T) {
 	})
 }
 
-func TestAnswersThatOdooDidNotWrite(t *testing.T) {
+func TestNonOdooAnswers(t *testing.T) {
 	rows := map[string]struct {
 		answer      http.HandlerFunc
 		read, write odooclient.Kind
@@ -299,7 +301,7 @@ func (w xmlWriter) WriteHeader(status int) {
 
 func (w xmlWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-func TestErrorsSayWhatToDo(t *testing.T) {
+func TestErrorHints(t *testing.T) {
 	var p points
 	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
 	for _, answer := range []http.HandlerFunc{
@@ -323,8 +325,8 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	}
 }
 
-// An exception of a module's own is told by the status that its class gives it.
-func TestExceptionsOfModulesOverJSON2(t *testing.T) {
+// An exception of a custom module is identified by the status that its class gives it.
+func TestJSON2ModuleExceptions(t *testing.T) {
 	t.Parallel()
 	var p points
 	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
@@ -340,7 +342,7 @@ func TestExceptionsOfModulesOverJSON2(t *testing.T) {
 }
 
 // Whoever may write a lead can put escape codes into it, and Odoo's errors quote it.
-func TestErrorTextIsHarmless(t *testing.T) {
+func TestErrorTextSanitized(t *testing.T) {
 	hostile := "a\x1b]0;pwned\x07\x1b[31mred\u202e\u2028\u009b5m\u200bs3cr\u200bet-key " + strings.Repeat("x", 5000)
 	quoted, err := json.Marshal(hostile)
 	if err != nil {
@@ -362,7 +364,7 @@ func TestErrorTextIsHarmless(t *testing.T) {
 			case odooclient.JSONRPC:
 				p.set(says(200, asJSON, `{"jsonrpc": "2.0", "error": {"data": `+data+`}}`))
 			case odooclient.XMLRPC:
-				answer, _ := told{code: 2, text: overXML}.answer(w.transport)
+				answer, _ := wireError{code: 2, text: overXML}.answer(w.transport)
 				p.set(answer)
 			}
 			for _, write := range []bool{false, true} {
@@ -387,7 +389,7 @@ func TestErrorTextIsHarmless(t *testing.T) {
 }
 
 // An error that hides the key behind invisible characters does not bring it out when they are removed.
-func TestTheKeyIsHiddenAfterCleaning(t *testing.T) {
+func TestErrorsHideKeyAfterCleaning(t *testing.T) {
 	var p points
 	s := miniodootest.Start(t, "19.0", "", p.option())
 	c := connect(t, optionsFor(s, odooclient.JSON2))

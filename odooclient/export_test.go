@@ -33,7 +33,7 @@ func NewPace() Pace { return Pace{newPace()} }
 // Rows is how many records a page should have.
 func (p Pace) Rows(wanted int) int { return p.rowsPerPage(wanted) }
 
-// Observe is told how long a page took.
+// Observe records how long a page took.
 func (p Pace) Observe(took time.Duration, full bool) { p.observe(took, full) }
 
 // Enter waits until a page may be read.

@@ -13,7 +13,7 @@ import (
 	"leadtwin/odooclient"
 )
 
-func TestAKnownSessionCostsNoCall(t *testing.T) {
+func TestKnownSessionNeedsNoCall(t *testing.T) {
 	eachWay(t, func(t *testing.T, w way) {
 		s := miniodootest.Start(t, w.version, `leads: [{id: 41, name: A}, {id: 42, name: B}]`)
 		first := connect(t, optionsFor(s, w.transport)).Session()
@@ -40,7 +40,7 @@ func TestAKnownSessionCostsNoCall(t *testing.T) {
 	})
 }
 
-func TestAKnownSessionOfSomethingElseIsNotUsed(t *testing.T) {
+func TestKnownSessionOfAnotherServer(t *testing.T) {
 	s := miniodootest.Start(t, "19.0", "")
 	right := connect(t, optionsFor(s, odooclient.JSON2)).Session()
 	for name, spoil := range map[string]func(*odooclient.Session){
@@ -63,7 +63,7 @@ func TestAKnownSessionOfSomethingElseIsNotUsed(t *testing.T) {
 	}
 }
 
-func TestAnOutdatedSessionIsFoundOutAnew(t *testing.T) {
+func TestKnownSessionOutdated(t *testing.T) {
 	for name, c := range map[string]struct {
 		version string
 		spoil   func(*odooclient.Session)
@@ -120,7 +120,7 @@ func addField(s *odooclient.Session) {
 	s.Known = map[string]map[string]odooclient.Field{"crm.lead": fields, "res.partner": s.Known["res.partner"]}
 }
 
-func TestAKeyThatRanOutIsToldAsSuch(t *testing.T) {
+func TestConnectExpiredKey(t *testing.T) {
 	eachWay(t, func(t *testing.T, w way) {
 		s := miniodootest.Start(t, w.version, "")
 		session := connect(t, optionsFor(s, w.transport)).Session()
@@ -132,7 +132,7 @@ func TestAKeyThatRanOutIsToldAsSuch(t *testing.T) {
 	})
 }
 
-func TestManyMayFindOutAtOnceThatASessionIsOutdated(t *testing.T) {
+func TestKnownSessionOutdatedForConcurrentCalls(t *testing.T) {
 	s := miniodootest.Start(t, "14.0", `leads: [{id: 41, name: A}]`)
 	session := connect(t, optionsFor(s, odooclient.JSONRPC)).Session()
 	session.UID = 77
@@ -153,7 +153,7 @@ func TestManyMayFindOutAtOnceThatASessionIsOutdated(t *testing.T) {
 	}
 }
 
-func TestADatabaseThatWasThereIsOnlyDown(t *testing.T) {
+func TestKnownSessionDatabaseDown(t *testing.T) {
 	var p points
 	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
 	p.set(func(w http.ResponseWriter, r *http.Request) {
@@ -172,7 +172,7 @@ func TestADatabaseThatWasThereIsOnlyDown(t *testing.T) {
 	}
 }
 
-func TestOrdersThatTheUserMayNotSeeAreNone(t *testing.T) {
+func TestOrdersHiddenFromUser(t *testing.T) {
 	s := miniodootest.Start(t, "19.0", `leads: [{id: 41, name: A}]`, miniodoo.WithOrders(),
 		miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

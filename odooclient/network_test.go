@@ -45,7 +45,7 @@ func TestOdooUnderAPath(t *testing.T) {
 	}
 }
 
-func TestOdooAtAnIPv6Address(t *testing.T) {
+func TestConnectIPv6(t *testing.T) {
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "[::1]:0")
 	if err != nil {
 		t.Logf("this machine has no IPv6: %v", err)
@@ -87,7 +87,7 @@ func TestOdooBehindHTTP2(t *testing.T) {
 }
 
 // A proxy that sends everybody from http to https: what to set is said, and the key is not sent in clear again.
-func TestARedirectToHTTPSSaysWhatToSet(t *testing.T) {
+func TestRedirectToHTTPSNamesSetting(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "https://"+r.Host+r.URL.Path, http.StatusMovedPermanently)
 	}))
@@ -103,8 +103,8 @@ func TestARedirectToHTTPSSaysWhatToSet(t *testing.T) {
 	}
 }
 
-// A server may close a connection that nobody used for a while, or each after one answer.
-func TestConnectionsThatTheServerCloses(t *testing.T) {
+// A server may close a connection that was idle for a while, or each after one answer.
+func TestConnectionClosedByServer(t *testing.T) {
 	for name, change := range map[string]func(*http.Server){
 		"when idle":     func(s *http.Server) { s.IdleTimeout = 20 * time.Millisecond },
 		"after each":    func(s *http.Server) { s.SetKeepAlivesEnabled(false) },
@@ -137,7 +137,7 @@ func TestConnectionsThatTheServerCloses(t *testing.T) {
 
 // A proxy that knows nothing of JSON-2 and shows a page of its own for it, before an Odoo that does not tell its
 // databases.
-func TestAProxyThatHidesJSON2(t *testing.T) {
+func TestConnectProxyHidesJSON2(t *testing.T) {
 	s := miniodootest.Start(t, "19.0", "", without("/json/2", "/web/database"))
 	if got := connect(t, optionsFor(s, odooclient.Auto)).Session().Transport; got != odooclient.JSONRPC {
 		t.Errorf("%s, want %s", got, odooclient.JSONRPC)
@@ -150,7 +150,7 @@ func TestAProxyThatHidesJSON2(t *testing.T) {
 	}
 }
 
-func TestABusyServerMayNameATime(t *testing.T) {
+func TestRetryAfterDate(t *testing.T) {
 	t.Parallel()
 	var p points
 	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))

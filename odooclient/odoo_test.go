@@ -9,7 +9,7 @@ import (
 	"leadtwin/odooclient"
 )
 
-func TestTheSuiteOnRealServers(t *testing.T) {
+func TestSuiteOnRealServers(t *testing.T) {
 	for version, transports := range map[string][]string{
 		"14": {odooclient.JSONRPC, odooclient.XMLRPC},
 		"19": {odooclient.JSON2, odooclient.JSONRPC, odooclient.XMLRPC},
@@ -30,7 +30,7 @@ func TestTheSuiteOnRealServers(t *testing.T) {
 	}
 }
 
-func TestRealServersSayWhatTheyCompute(t *testing.T) {
+func TestComputedFieldsOnRealServers(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		s := odootest.Bare(t, version)
 		for _, transport := range []string{odooclient.JSONRPC, odooclient.XMLRPC} {

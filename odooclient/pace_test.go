@@ -71,7 +71,7 @@ func TestPaceLanes(t *testing.T) {
 }
 
 // All calls wait as long as the server asked one of them to.
-func TestRetryAfterHoldsAllCalls(t *testing.T) {
+func TestRetryAfterPausesAllCalls(t *testing.T) {
 	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
 		mini := miniodoo.New("19.0")
 		var refuse atomic.Bool

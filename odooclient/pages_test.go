@@ -22,7 +22,7 @@ import (
 	"leadtwin/odooclient"
 )
 
-func TestChangesLeaveNothingOutAndSendNothingTwice(t *testing.T) {
+func TestChangesCompleteAndOnce(t *testing.T) {
 	for _, w := range twoWays {
 		t.Run(w.String(), func(t *testing.T) {
 			m := newMoving(t, w)
@@ -62,7 +62,7 @@ func TestChangesLeaveNothingOutAndSendNothingTwice(t *testing.T) {
 }
 
 // While pages are read, people write, delete and create. A lead that is there all the time must come, whatever they do.
-func TestWhatPeopleDoMeanwhileHidesNoLead(t *testing.T) {
+func TestPagesDuringChanges(t *testing.T) {
 	for _, w := range twoWays {
 		t.Run(w.String(), func(t *testing.T) {
 			m := newMoving(t, w)
@@ -131,7 +131,7 @@ func TestWhatPeopleDoMeanwhileHidesNoLead(t *testing.T) {
 	}
 }
 
-func TestAWalkByIDGoesOnWhereItStopped(t *testing.T) {
+func TestPagesContinueAfterID(t *testing.T) {
 	eachWay(t, func(t *testing.T, w way) {
 		m := newMoving(t, w)
 		ids := m.begin(t, make([]time.Duration, 10))
@@ -155,7 +155,7 @@ func TestAWalkByIDGoesOnWhereItStopped(t *testing.T) {
 	})
 }
 
-func TestStampsAndCustomersArePagedAlike(t *testing.T) {
+func TestPagesOfStampsAndCustomers(t *testing.T) {
 	eachWay(t, func(t *testing.T, w way) {
 		m := newMoving(t, w)
 		m.set(noon.Add(time.Hour), nil)
@@ -203,7 +203,7 @@ func TestStampsAndCustomersArePagedAlike(t *testing.T) {
 }
 
 // A cut walk must not look like one that came to its end: a crawl would take the leads it did not see for deleted ones.
-func TestAWalkThatIsCutEndsWithAnError(t *testing.T) {
+func TestPagesEndWithError(t *testing.T) {
 	m := newMoving(t, twoWays[1])
 	m.begin(t, make([]time.Duration, 10))
 	for range 20 { // where the hand-over meets the end of the context is a matter of luck
@@ -238,7 +238,7 @@ func TestAWalkMayBeLeft(t *testing.T) {
 }
 
 // Between 15 and 19 a server may still refuse load=”, as a module that overrides search_read does.
-func TestAServerMayRefuseLoad(t *testing.T) {
+func TestPagesServerRefusesLoad(t *testing.T) {
 	s := miniodootest.Start(t, "14.0", `
 partners: [{id: 70, name: Acme}]
 leads: [{id: 41, name: A, partner_id: Acme}, {id: 42, name: B}, {id: 43, name: C}]`,
@@ -260,7 +260,7 @@ leads: [{id: 41, name: A, partner_id: Acme}, {id: 42, name: B}, {id: 43, name: C
 }
 
 // A server that answers the same page for ever must not keep us for ever.
-func TestAWalkThatGetsNowhereEnds(t *testing.T) {
+func TestPagesWithoutProgressEnd(t *testing.T) {
 	ids := "[3, 4]"
 	s := miniodootest.Start(t, "19.0", "", miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -294,7 +294,7 @@ func TestAWalkThatGetsNowhereEnds(t *testing.T) {
 
 // While the caller works on a page the next ones are read, two at a time and no more, and they come in their order
 // however long each of them takes. Who limits the rate of calls gets one at a time.
-func TestTheNextPagesAreReadMeanwhile(t *testing.T) {
+func TestPagesPrefetched(t *testing.T) {
 	for name, limit := range map[string]struct {
 		rate    float64
 		atATime int32

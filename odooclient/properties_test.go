@@ -55,9 +55,9 @@ func TestEmptyPropertiesOverXMLRPC(t *testing.T) {
 func TestTypeErrorsOverXMLRPC(t *testing.T) {
 	var p points
 	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.XMLRPC))
-	answer, _ := told{code: 1, text: traceback("TypeError: probe() got an unexpected keyword " +
+	answer, _ := wireError{code: 1, text: traceback("TypeError: probe() got an unexpected keyword " +
 		"argument")}.answer(odooclient.XMLRPC)
-	overJSON, _ := told{name: "builtins.TypeError"}.answer(odooclient.JSONRPC)
+	overJSON, _ := wireError{name: "builtins.TypeError"}.answer(odooclient.JSONRPC)
 	p.set(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/jsonrpc" {
 			overJSON(w, r)

@@ -10,7 +10,7 @@ import (
 )
 
 // A proxy that redirects every path below another one of the same address must not be advised to be what it is already.
-func TestRedirectToAPathOfTheSameAddress(t *testing.T) {
+func TestRedirectToPathOfSameHost(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(r.URL.Path, "/crm") {
 			http.Redirect(w, r, "/crm"+r.URL.Path+"?token=sesame", http.StatusFound)

@@ -18,7 +18,7 @@ func readLeads(text string, most int) ([]crm.Lead, error) {
 	return r.rows, err
 }
 
-func TestALeadIsReadAsOdooWritesIt(t *testing.T) {
+func TestDecodeLead(t *testing.T) {
 	got, err := readLeads(`[{"id": 27, "name": "Zo\u00eb \ud83d\ude00 \"A\/B\"\n", "type": "opportunity", "active": true,
 		"contact_name": "Müller",
 		"partner_name": false, "email_from": "z@acme.test", "phone": false, "mobile": "", "partner_id": [7, "Acme, \"Inc]\""],
@@ -41,7 +41,7 @@ func TestALeadIsReadAsOdooWritesIt(t *testing.T) {
 	}
 }
 
-func TestFieldsMayComeInAnyOrderAndBeAbsent(t *testing.T) {
+func TestDecodeFieldOrder(t *testing.T) {
 	got, err := readLeads(`[{"write_date":false,"name":"B","id":2},{"id":1},{}]`, 0)
 	want := []crm.Lead{{ID: 2, Title: "B"}, {ID: 1}, {}}
 	if err != nil || !reflect.DeepEqual(got, want) {
@@ -49,7 +49,7 @@ func TestFieldsMayComeInAnyOrderAndBeAbsent(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoListOfLeadsIsAnErrorWithoutItsContent(t *testing.T) {
+func TestDecodeRefusesOtherAnswers(t *testing.T) {
 	whole := `[{"id":1,"name":"Robin","probability":1.5,"create_date":"2026-11-23 13:05:12"}]`
 	broken := []string{
 		``, `{}`, `false`, `[1]`, `[{"id":1},]`, `[{"id":1}`, `[{"id" 1}]`, `[{"id":}]`, `[{id:1}]`, `[{"id":1}] x`, `[[[`,
@@ -71,9 +71,9 @@ func TestWhatIsNoListOfLeadsIsAnErrorWithoutItsContent(t *testing.T) {
 	}
 }
 
-// FuzzRowsAreReadAsEncodingJSONDoes: what encoding/json takes for a list of such rows, we read the same, and we take
+// FuzzDecodeRows: what encoding/json takes for a list of such rows, we read the same, and we take
 // nothing that it refuses in the fields that we read.
-func FuzzRowsAreReadAsEncodingJSONDoes(f *testing.F) {
+func FuzzDecodeRows(f *testing.F) {
 	for _, seed := range []string{
 		`[]`, `[{"id":1,"name":"a","probability":0.1}]`, `[{"name":"\u00e4\ud83d\ude00\ud800x","id":7}]`,
 		` [ { "id" : 3 , "x" : [ { } , "]" ] } ] `,
@@ -118,8 +118,8 @@ func oddNames(text []byte) bool {
 	return strings.Contains(string(text), `\u`) || strings.ContainsAny(string(text), "ſK")
 }
 
-// FuzzTextsAreReadAsEncodingJSONDoes has all escapes.
-func FuzzTextsAreReadAsEncodingJSONDoes(f *testing.F) {
+// FuzzDecodeTexts has all escapes.
+func FuzzDecodeTexts(f *testing.F) {
 	for _, seed := range []string{
 		`Zo\u00eb \ud83d\ude00`, `\ud800`, `\ud800\u0041`, `\ud800\ud800\udc00`,
 		`\b\f\n\r\t\/\\\"`, "\xff\xc3", "Zoë", `\u12`, `\x`,
@@ -185,7 +185,7 @@ func bytesOf(rows []crm.Lead) int64 {
 	return need
 }
 
-func TestDecodingAPageAllocatesNoMoreThanTwiceWhatItsLeadsNeed(t *testing.T) {
+func TestDecodeAllocations(t *testing.T) {
 	text, need := aPage(1000)
 	body := append(append([]byte(`{"jsonrpc": "2.0", "id": 1, "result": `), text...), '}')
 	for name, read := range map[string]func(out any) error{

@@ -20,7 +20,7 @@ import (
 )
 
 // The key must not come out in any error, whatever goes wrong and whatever the server repeats.
-func TestTheKeyIsInNoError(t *testing.T) {
+func TestErrorsHideKey(t *testing.T) {
 	t.Parallel()
 	const key = "s3cr3t-k3y-0123456789"
 	repeats := func(w http.ResponseWriter, r *http.Request) {
@@ -73,7 +73,7 @@ func TestTheKeyIsInNoError(t *testing.T) {
 }
 
 // A redirect may be meant well, but the key goes nowhere but to the host that the admin named.
-func TestTheKeyGoesToNoOtherHost(t *testing.T) {
+func TestRedirectKeepsKey(t *testing.T) {
 	t.Parallel()
 	var stolen atomic.Int64
 	evil := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { stolen.Add(1) }))
@@ -93,8 +93,8 @@ func TestTheKeyGoesToNoOtherHost(t *testing.T) {
 	}
 }
 
-// What a cloud machine is told about itself is no business of whoever can set odoo.url or the name behind it.
-func TestNoConnectionGoesToTheLocalLink(t *testing.T) {
+// The metadata of a cloud machine must not be readable by those who can set odoo.url or its name.
+func TestLinkLocalRefused(t *testing.T) {
 	t.Parallel()
 	for _, host := range []string{"169.254.169.254", "[fe80::1]", "[::ffff:169.254.169.254]", "224.0.0.1"} {
 		_, err := odooclient.Connect(t.Context(),
@@ -106,7 +106,7 @@ func TestNoConnectionGoesToTheLocalLink(t *testing.T) {
 	}
 }
 
-func TestAProxyThatIsSetIsUsed(t *testing.T) {
+func TestProxySetting(t *testing.T) {
 	t.Parallel()
 	mini := miniodootest.Start(t, "19.0", "")
 	var asked, signed atomic.Int64

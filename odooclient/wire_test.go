@@ -70,7 +70,7 @@ func TestACallerMayGiveUp(t *testing.T) {
 
 // Where one of several calls fails, the others are given up. What went wrong with the one is not theirs: neither to
 // tell nor to change.
-func TestACallIsGivenUpForAnother(t *testing.T) {
+func TestConcurrentCallsCancelled(t *testing.T) {
 	var p points
 	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
 	for write, want := range map[bool]odooclient.Kind{false: odooclient.Cancelled, true: odooclient.UnknownOutcome} {
@@ -87,7 +87,7 @@ func TestACallIsGivenUpForAnother(t *testing.T) {
 	}
 }
 
-func TestACallerGivesUpWhileWaitingToTryAgain(t *testing.T) {
+func TestRetryCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var p points
 	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
@@ -102,7 +102,7 @@ func TestACallerGivesUpWhileWaitingToTryAgain(t *testing.T) {
 	}
 }
 
-func TestARefusedConnectionSurelySentNothing(t *testing.T) {
+func TestConnectionRefusedIsNotExecuted(t *testing.T) {
 	for _, w := range ways {
 		mini := miniodoo.New(w.version)
 		s := httptest.NewServer(mini.Handler())
@@ -122,7 +122,7 @@ func TestARefusedConnectionSurelySentNothing(t *testing.T) {
 	}
 }
 
-func TestNobodyIsThere(t *testing.T) {
+func TestConnectionRefused(t *testing.T) {
 	t.Parallel()
 	s := httptest.NewServer(nil)
 	s.Close()
@@ -135,7 +135,7 @@ func TestNobodyIsThere(t *testing.T) {
 	}
 }
 
-func TestABusyServerSaysWhenToComeAgain(t *testing.T) {
+func TestRetryAfterSeconds(t *testing.T) {
 	t.Parallel()
 	var p points
 	c := connect(t, optionsFor(miniodootest.Start(t, "19.0", "", p.option()), odooclient.JSON2))
@@ -239,7 +239,7 @@ func TestConnectionsAreKept(t *testing.T) {
 	}
 }
 
-func TestEveryCallNamesUsAndIsCounted(t *testing.T) {
+func TestUserAgentAndCallCount(t *testing.T) {
 	eachWay(t, func(t *testing.T, w way) {
 		t.Parallel()
 		var seen, others atomic.Int64
@@ -311,7 +311,7 @@ func TestPausesGrow(t *testing.T) {
 	})
 }
 
-func TestServersThatOdooRuns(t *testing.T) {
+func TestOdooHostedServers(t *testing.T) {
 	for host, want := range map[string]bool{
 		"acme.odoo.com": true, "ACME.odoo.com": true, "acme.dev.odoo.com": true, "odoo.com": true,
 		"odoo.acme.test": false, "notodoo.com": false, "odoo.com.acme.test": false, "127.0.0.1": false, "": false,

@@ -9,8 +9,8 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// shortID is the number of characters of an id: 2^30 of them, enough for the cases of one database. The store takes a
-// longer one where two cases meet in it.
+// minIDLength is the number of characters of an ID: 2^30 IDs are enough for the cases of one database. The store uses
+// a longer one if two cases would share it.
 const minIDLength = 6
 
 //nolint:gochecknoglobals // a constant table

@@ -28,7 +28,7 @@ var wonGuard = newGuard(GuardWon, fixed, "A won lead is never merged automatical
 		},
 	), exampleOfOne("Won"))
 
-// What a merge makes of a number that is not one cannot be forecast.
+// unreadableGuard: what a merge makes of an invalid number cannot be forecast.
 var unreadableGuard = newGuard(GuardUnreadable, fixed, "A number of a lead is NaN or infinite in Odoo.",
 	func(leads []*Lead, _ *Policy, _ time.Time) (sentence, Effect) {
 		var s sentence

@@ -77,7 +77,7 @@ func (c *reasonBuilder) addFinding(g *decision, l *link, f *finding) {
 	}
 }
 
-// mostValues is how many values a reason lists; a large group has hundreds of names that nobody reads.
+// maxValuesInReason is how many values a reason lists; a large group has hundreds of names.
 const maxValuesInReason = 50
 
 func appendUnique(values []string, v string) []string {

@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// longest is how many characters of a value stand in a sentence.
+// maxValueLength is how many characters of a value a sentence contains.
 const maxValueLength = 80
 
 // cleanText makes a value fit to be read in one line: without control characters, which could fool a terminal or turn

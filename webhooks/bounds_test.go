@@ -20,7 +20,7 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// ids is a delivery of n ids from first on, step apart.
+// idsBody is a delivery of n IDs from first on, step apart.
 func idsBody(n, first, step int) string {
 	var b strings.Builder
 	b.WriteString(`{"model": "crm.lead", "ids": [`)

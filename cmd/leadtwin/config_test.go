@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Editors find the schema beside the file that 'config init' writes, by the file's first line.
+// Editors find the schema next to the file that 'config init' writes, by the file's first line.
 func TestConfigInitSchema(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "leadtwin.yaml")

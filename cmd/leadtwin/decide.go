@@ -44,7 +44,7 @@ func (c *cli) decisionCommands() []*cobra.Command {
 		c.newDecisionCommand(decision{
 			name: "confirm", short: "Confirm merges that another person proposed",
 			long: "Where review.four_eyes_above or review.four_eyes_leads asks for two people, 'cases merge' and the\n" +
-				"review desk store a proposal first. Another person confirms it here or in the desk; whoever made it\n" +
+				"review desk store a proposal first. Another person confirms it here or in the desk; its author\n" +
 				"cannot.",
 			decide: (*app.App).Confirm,
 		}),

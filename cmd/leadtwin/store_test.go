@@ -15,7 +15,7 @@ import (
 	"leadtwin/internal/miniodoo/orm"
 )
 
-// with replaces one variable of an environment.
+// withVariable replaces one variable of an environment.
 func withVariable(environ []string, name, value string) []string {
 	out := slices.DeleteFunc(slices.Clone(environ), func(v string) bool { return strings.HasPrefix(v, name+"=") })
 	return append(out, name+"="+value)

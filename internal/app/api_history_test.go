@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// actions lists the kinds of the actions of an answer, and the ids.
+// actionsOf lists the kinds of the actions of an answer, and the IDs.
 func actionsOf(answer map[string]any) (kinds, ids []string) {
 	list, _ := answer["actions"].([]any)
 	for _, one := range list {

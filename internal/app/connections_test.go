@@ -52,7 +52,7 @@ func TestConnections(t *testing.T) {
 		dial()
 	}
 	if err := ask(dial(), "/"); err != nil {
-		t.Errorf("a request beside %d silent connections: %v", 3*most, err)
+		t.Errorf("a request next to %d silent connections: %v", 3*most, err)
 	}
 	limited.mu.Lock()
 	if n := len(limited.open); n > most {

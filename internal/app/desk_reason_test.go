@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestDeskKeepsTheReasonOfANo(t *testing.T) {
+func TestDeskKeepsRefusalReason(t *testing.T) {
 	r := review(t)
 	ann, bob, dana := r.visitor(), r.visitor(), r.visitor()
 	ann.signIn("ann", "ann")

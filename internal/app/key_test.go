@@ -91,7 +91,7 @@ func TestAPIKeyReplacedWhileServing(t *testing.T) {
 	now.is("the second key")
 	ids := r.create(robins()...)
 	r.deliver(int(ids[0]), int(ids[1]), int(ids[2]))
-	r.until("it is told", func() bool { return !r.ready().Ready })
+	r.until("it is reported", func() bool { return !r.ready().Ready })
 	putKey(t, file, "the second key")
 	limit := time.Now().Add(3 * time.Minute)
 	for r.leads() != 2 && time.Now().Before(limit) {

@@ -50,7 +50,7 @@ func TestLimitPerRunAllRounds(t *testing.T) {
 	}
 }
 
-// A merge that was taken back was made all the same: who takes back what went wrong does not want as many again today.
+// A merge that was undone still counts: a user who undoes wrong merges does not want as many again on the same day.
 func TestLimitPerDayCountsUndone(t *testing.T) {
 	r := serve(t, "", func(c *config.Config) { c.Limits.MaxMergesPerDay = 1 })
 	r.create(pairs(2)...)

@@ -56,7 +56,7 @@ func TestMetricsActions(t *testing.T) {
 	r := serve(t, "", nil)
 	r.create(robins()...)
 	r.until("merged", func() bool { return r.metric(`leadtwin_actions_total{action="merge",outcome="done"}`) == "1" })
-	r.until("told", func() bool { return r.metric(`leadtwin_actions_total{action="note",outcome="done"}`) == "1" })
+	r.until("noted", func() bool { return r.metric(`leadtwin_actions_total{action="note",outcome="done"}`) == "1" })
 	r.until("all is over", func() bool { return r.metric("leadtwin_actions_in_progress") == "0" })
 	r.stop()
 	a := r.open(app.NeedOdoo)

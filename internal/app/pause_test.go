@@ -111,7 +111,7 @@ func TestLimitPerRun(t *testing.T) {
 	}
 }
 
-// The clock stands before the end of the quiet hours, and then after it.
+// The clock is before the end of the quiet hours, and then after it.
 func TestQuietHoursEnd(t *testing.T) {
 	r := prepare(t, "", func(c *config.Config) { c.Schedule.QuietHours = "08:00-18:00" })
 	now := time.Now().UTC()
@@ -133,7 +133,7 @@ func TestQuietHoursEnd(t *testing.T) {
 	r.until("Robin's leads are one", func() bool { return r.leads() == 2 && r.notes(" LT-") == 1 })
 }
 
-// A run of many merges is under way when somebody turns the stop switch, or the quiet hours begin.
+// A run of many merges is in progress when a user pauses Leadtwin, or the quiet hours begin.
 func TestQuietHoursStartDuringRun(t *testing.T) {
 	now := time.Now().UTC()
 	for name, one := range map[string]struct {

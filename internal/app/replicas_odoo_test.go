@@ -32,8 +32,8 @@ func onPostgres(t *testing.T) func(*config.Config) {
 	}
 }
 
-// beside is another replica on the same store and Odoo.
-func (r *running) beside() *running {
+// startReplica starts another replica on the same store and Odoo.
+func (r *running) startReplica() *running {
 	other := *r
 	other.log, other.quit = &safeBuffer{}, nil
 	other.settings.Server.Listen = freeAddress(r)
@@ -63,7 +63,7 @@ func TestReplicasEvaluateEachDeliveryOnce(t *testing.T) {
 	for i := range 30 {
 		leads = append(leads, map[string]any{"name": "Offer", "email_from": fmt.Sprintf("p@company%d.test", i)})
 	}
-	replicas := []*running{r, r.beside(), r.beside()}
+	replicas := []*running{r, r.startReplica(), r.startReplica()}
 	for _, one := range replicas {
 		one.start()
 	}
@@ -187,7 +187,7 @@ func TestReplicaKilled(t *testing.T) {
 			r.settings = testSettings(t, r.odoo)
 			onPostgres(t)(&r.settings)
 			r.settings.Mode = "auto"
-			other := r.beside()
+			other := r.startReplica()
 			kill := r.spawn()
 			r.until("Odoo was reached", func() bool { return r.ready().Ready })
 			ids := r.create(robins()...)

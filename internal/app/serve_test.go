@@ -34,7 +34,7 @@ const (
 		`7, name: Eve, login: eve, rights: own}]`
 )
 
-// service is a running `serve` beside an in-memory Odoo that calls it.
+// running is a running `serve` and an in-memory Odoo that calls it.
 type running struct {
 	*testing.T
 	odoo     miniodootest.Server
@@ -49,7 +49,7 @@ type running struct {
 	leap     *atomic.Int64 // further nanoseconds, while it runs
 }
 
-// weather is what stands between Leadtwin and Odoo; the zero value is fine weather.
+// weather is what happens between Leadtwin and Odoo; the zero value is fine weather.
 type weather struct {
 	status atomic.Int64
 	refuse atomic.Pointer[func(*http.Request) bool] // which calls Odoo refuses, as with a UserError
@@ -536,7 +536,7 @@ func TestRoutes(t *testing.T) {
 	wrong, a := r.ask("POST", "/hooks/odoo/wrong-token-wrong-token", "{}")
 	unknown, b := r.ask("POST", "/hooks/unknown/wrong", "{}")
 	if wrong != unknown || a != b {
-		t.Errorf("a wrong token is told apart from an unknown path: %d %q, %d %q", wrong, a, unknown, b)
+		t.Errorf("a wrong token can be distinguished from an unknown path: %d %q, %d %q", wrong, a, unknown, b)
 	}
 }
 

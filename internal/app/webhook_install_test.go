@@ -94,7 +94,7 @@ func TestWebhookInstall(t *testing.T) {
 	}
 }
 
-// Who has neither Settings nor may delete leads is told the way by hand, which needs no second right.
+// A user who has no Settings right and may not delete leads gets the manual steps, which need no further right.
 func TestWebhookManualSetup(t *testing.T) {
 	for _, verify := range []bool{false, true} {
 		r := prepare(t, "", nil)

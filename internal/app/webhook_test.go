@@ -18,7 +18,7 @@ func TestWebhookVerify(t *testing.T) {
 	}
 }
 
-// A custom field that every lead must have, for which nobody but its database knows a value.
+// A custom field that every lead must have, for which only its database knows a value.
 func TestWebhookVerifyRequiredField(t *testing.T) {
 	r := prepare(t, "", nil)
 	r.odoo = miniodootest.Start(t, "19.0", people, miniodoo.WithRequiredFields("crm.lead", "referred"))

@@ -36,7 +36,6 @@ func (c *Console) LeadCheck(k report.LeadCheck) error {
 	return nil
 }
 
-// filled has empty lists where nil would print null.
 func withEmptyLists(k report.LeadCheck) report.LeadCheck {
 	if k.Cases == nil {
 		k.Cases = []crm.Case{}

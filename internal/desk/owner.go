@@ -3,7 +3,6 @@ package desk
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -71,26 +70,27 @@ func NewTeamError(c *Case, value string) *OwnerError {
 
 // PossibleSalespeople are the users who may have every lead of the case, by name: Odoo decides which lead remains.
 func (c *Case) PossibleSalespeople() []crm.User {
-	known := c.Resolver
-	return slices.SortedFunc(func(yield func(crm.User) bool) {
-		for u := range maps.Values(c.Directory.Users) {
-			fits := !slices.ContainsFunc(c.Records, func(l rules.Lead) bool { return !known.MayOwn(u.ID, l.Company) })
-			if fits && !yield(u) {
-				return
-			}
-		}
-	}, func(a, b crm.User) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return possibleOwners(c.Records, c.Directory.Users, c.Resolver.MayOwn, func(u crm.User) string { return u.Name })
 }
 
 // PossibleTeams are the sales teams that may have every lead of the case, by name.
 func (c *Case) PossibleTeams() []crm.Team {
-	known := c.Resolver
-	return slices.SortedFunc(func(yield func(crm.Team) bool) {
-		for t := range maps.Values(c.Directory.Teams) {
-			fits := !slices.ContainsFunc(c.Records, func(l rules.Lead) bool { return !known.MayHave(t.ID, l.Company) })
-			if fits && !yield(t) {
-				return
-			}
+	return possibleOwners(c.Records, c.Directory.Teams, c.Resolver.MayHave, func(t crm.Team) string { return t.Name })
+}
+
+func possibleOwners[ID cmp.Ordered, T any](
+	leads []rules.Lead, all map[ID]T, mayHave func(ID, crm.CompanyID) bool, name func(T) string,
+) []T {
+	var ids []ID
+	for id := range all {
+		if !slices.ContainsFunc(leads, func(l rules.Lead) bool { return !mayHave(id, l.Company) }) {
+			ids = append(ids, id)
 		}
-	}, func(a, b crm.Team) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	}
+	slices.SortFunc(ids, func(a, b ID) int { return cmp.Or(cmp.Compare(name(all[a]), name(all[b])), cmp.Compare(a, b)) })
+	owners := make([]T, len(ids))
+	for i, id := range ids {
+		owners[i] = all[id]
+	}
+	return owners
 }

@@ -81,7 +81,7 @@ func (s server) call(uid int64, secret, model, method string, args ...any) (resu
 	return s.rpc("object", "execute_kw", s.Database, uid, secret, model, method, args)
 }
 
-func TestUsersOfASeedSignIn(t *testing.T) {
+func TestSeedUsers(t *testing.T) {
 	s := start(t, "19.0", robin)
 	for _, x := range []struct {
 		login, secret string
@@ -101,7 +101,7 @@ func TestUsersOfASeedSignIn(t *testing.T) {
 	}
 }
 
-func TestATwoFactorUserNeedsAKey(t *testing.T) {
+func TestLoginTwoFactor(t *testing.T) {
 	s := start(t, "19.0", `users: [{id: 5, name: Ann, login: ann, rights: own, totp_enabled: true}]`)
 	if got, _ := s.rpc("common", "authenticate", s.Database, "ann", "ann", map[string]any{}); got != false {
 		t.Errorf("password: got %v", got)
@@ -116,7 +116,7 @@ func TestATwoFactorUserNeedsAKey(t *testing.T) {
 	}
 }
 
-func TestAKeyThatIsRevokedOrRanOutIsDenied(t *testing.T) {
+func TestLoginRevokedOrExpiredKey(t *testing.T) {
 	now := time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC)
 	s := start(t, "19.0", robin, miniodoo.WithClock(func() time.Time { return now }))
 	if _, class := s.call(5, miniodoo.KeyOf("ann"), "res.users", "read", []any{int64(5)}, []any{"login"}); class != "" {
@@ -137,7 +137,7 @@ func TestAKeyThatIsRevokedOrRanOutIsDenied(t *testing.T) {
 	}
 }
 
-func TestASeedIsToldWhatIsWrongWithIt(t *testing.T) {
+func TestSeedErrors(t *testing.T) {
 	for seed, want := range map[string]string{
 		"leads: [{name: x, nosuch: 1}]":              `no field "nosuch"`,
 		"leads: [{name: x, user_id: nobody}]":        `no res.users is called "nobody"`,
@@ -167,7 +167,7 @@ func TestAFailedSeedLeavesNothing(t *testing.T) {
 	})
 }
 
-func TestDatesOfASeedKeepTheirMicroseconds(t *testing.T) {
+func TestSeedDatesMicroseconds(t *testing.T) {
 	s := start(t, "14.0", `leads: [{id: 9, name: x, create_date: 2026-01-31 09:00:00, write_date: "2026-01-31 `+
 		`09:00:00.123456"}]`)
 	got, _ := s.call(2, s.Key, "crm.lead", "search_count", []any{[]any{"write_date", ">", "2026-01-31 09:00:00"}})
@@ -194,7 +194,7 @@ func TestMiddlewareMayBreakCalls(t *testing.T) {
 	}
 }
 
-func TestTheVersionIsReportedAsAsked(t *testing.T) {
+func TestReportedVersion(t *testing.T) {
 	s := start(t, "19.0", "", miniodoo.WithReportedVersion("saas~18.3+e"))
 	got, _ := s.rpc("common", "version")
 	if !strings.Contains(fmt.Sprint(got), "server_version_info:[saas~18 3 0 final 0 ]") {
@@ -202,7 +202,7 @@ func TestTheVersionIsReportedAsAsked(t *testing.T) {
 	}
 }
 
-func TestOdoo14WithOtherDatabasesNeedsASessionToWordErrors(t *testing.T) {
+func TestJSONErrorsWithOtherDatabases(t *testing.T) {
 	s := start(t, "14.0", "", miniodoo.WithOtherDatabases("old"))
 	bad := `{"params":{"service":"object","method":"execute_kw","args":["crm",2,"` + s.Key + `","no.model","read",[[1]]]}}`
 	if status, _ := s.post("/jsonrpc", bad); status != http.StatusInternalServerError {
@@ -225,7 +225,7 @@ func TestOdoo14WithOtherDatabasesNeedsASessionToWordErrors(t *testing.T) {
 	}
 }
 
-func TestOfTwoEqualMergesAtOnceOneWins(t *testing.T) {
+func TestMergeConcurrent(t *testing.T) {
 	s := start(t, "19.0", `leads: [{id: 1, name: a}, {id: 2, name: b}, {id: 3, name: c}]`)
 	var wizards [2]any
 	for i := range wizards {
@@ -250,7 +250,7 @@ func TestOfTwoEqualMergesAtOnceOneWins(t *testing.T) {
 	}
 }
 
-func TestOrdersExistOnlyWhenInstalled(t *testing.T) {
+func TestOrdersInstalled(t *testing.T) {
 	for _, installed := range []bool{true, false} {
 		var options []miniodoo.Option
 		if installed {
@@ -267,7 +267,7 @@ func TestOrdersExistOnlyWhenInstalled(t *testing.T) {
 	}
 }
 
-func TestEveryModelCanBeReadWhole(t *testing.T) {
+func TestReadAllModels(t *testing.T) {
 	for _, version := range []string{"14.0", "19.0"} {
 		s := start(t, version, robin, miniodoo.WithOrders())
 		err := s.Odoo.Do(t.Context(), func(e *orm.Env) error {
@@ -289,7 +289,7 @@ func TestEveryModelCanBeReadWhole(t *testing.T) {
 	}
 }
 
-func TestASlowReceiverIsGivenUp(t *testing.T) {
+func TestAutomationSlowReceiver(t *testing.T) {
 	held := make(chan struct{})
 	hook := startListener(t, func(http.ResponseWriter, *http.Request) { <-held })
 	s := start(t, "19.0", robin)
@@ -304,7 +304,7 @@ func TestASlowReceiverIsGivenUp(t *testing.T) {
 	}
 }
 
-func TestAReceiverThatFailsDoesNoHarm(t *testing.T) {
+func TestAutomationFailingReceiver(t *testing.T) {
 	calls := make(chan string, 8)
 	hook := startListener(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)

@@ -67,7 +67,7 @@ func faultOf(err error) *orm.ServerError {
 	return orm.Raise("builtins.Exception", "%s", err)
 }
 
-// faultCodes of /xmlrpc/2; 1 is every other exception.
+// xmlCode has the fault codes of /xmlrpc/2; 1 is for every other exception.
 func xmlCode(class string) int64 {
 	switch class {
 	case orm.UserError, orm.ValidationError, orm.MissingError:

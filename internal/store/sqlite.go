@@ -19,13 +19,14 @@ import (
 const (
 	readers = 4 // connections that only read
 
-	// Every connection has these, since they are part of its address. FULL: confirmed data survives a power cut.
+	// plainPragmas are set for every connection, since they are part of its address. FULL: confirmed data survives a
+	// power failure.
 	plainPragmas = "?_pragma=busy_timeout(10000)"
 	pragmas      = plainPragmas + "&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 		"&_pragma=journal_size_limit(67108864)&_dqs=0"
-	// IMMEDIATE: a transaction that will write waits at its beginning, where waiting is possible. Secure delete:
-	// deleted data is overwritten, since it may be personal. Temporary data, such as the journal of a statement that
-	// inserts many rows, stays in memory.
+	// writerPragmas are set for the writer. IMMEDIATE: a transaction that will write waits at its beginning, where
+	// waiting is possible. Secure delete: deleted data is overwritten, since it may be personal. Temporary data, such as
+	// the journal of a statement that inserts many rows, stays in memory.
 	writerPragmas = pragmas + "&_txlock=immediate&_pragma=cache_size(-16000)" +
 		"&_pragma=wal_autocheckpoint(4000)&_pragma=secure_delete(1)&_pragma=temp_store(MEMORY)"
 	readerPragmas = pragmas + "&_pragma=cache_size(-4000)&_query_only=1"

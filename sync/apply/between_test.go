@@ -16,7 +16,7 @@ import (
 // The Odoos that cannot be run here, as far as Leadtwin's way of asking depends on them: the version that they report,
 // no JSON-2, and none of the fields that they do not have. What their merge does is that of the nearest version that
 // can be run; 15 has the merge of 14 here although its own is nearer to 19's.
-func TestRobinOnTheVersionsBetween(t *testing.T) {
+func TestRobinOnVersions15To18(t *testing.T) {
 	later := []string{
 		"won_status",
 		"commercial_partner_id",
@@ -98,7 +98,7 @@ func TestHiddenFieldsAreNotRead(t *testing.T) {
 
 // Forecasts can fail: Odoo's own rule differs by version and patch level, and modules replace it. What Odoo kept
 // counts.
-func TestASurvivorThatWasNotForecast(t *testing.T) {
+func TestMergeUnexpectedSurvivor(t *testing.T) {
 	seed := strings.Replace(
 		robin,
 		"type: lead, contact_name: Robin Berg",

@@ -13,7 +13,7 @@ import (
 )
 
 // corpus makes groups of leads that differ in everything that can differ: the kind, stage, owner and fate of the leads,
-// which of them have which values, and what hangs on them. Group i is the same on every run.
+// which of them have which values, and which related records. Group i is the same on every run.
 type corpus struct {
 	*real
 	stages, tags []int64
@@ -99,7 +99,7 @@ func newCorpus(t *testing.T, version string) *corpus {
 	return c
 }
 
-// group makes the leads of one person and what hangs on them.
+// group makes the leads of one person and which related records.
 func (c *corpus) group(i int) []crm.LeadID {
 	c.Helper()
 	n := 2 + i%3
@@ -109,7 +109,7 @@ func (c *corpus) group(i int) []crm.LeadID {
 	var ids []crm.LeadID
 	for k := range n {
 		id := c.make("crm.lead", c.values(i, k))
-		c.hang(i, k, id)
+		c.addRelated(i, k, id)
 		ids = append(ids, crm.LeadID(id))
 	}
 	return ids
@@ -197,8 +197,8 @@ func (c *corpus) utm(model string, k int) int64 {
 	return all[k%len(all)].ID()
 }
 
-// hang gives a lead messages, attachments, activities, meetings, orders and followers.
-func (c *corpus) hang(i, k int, id int64) {
+// addRelated gives a lead messages, attachments, activities, meetings, orders and followers.
+func (c *corpus) addRelated(i, k int, id int64) {
 	c.Helper()
 	admin := func(model, method string, ids []int64, named map[string]any) {
 		c.Helper()

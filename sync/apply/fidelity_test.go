@@ -12,8 +12,8 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// differences names what of a lead is not as it was: every field that a person or RPC may write, and all that hangs on
-// it. Links between records of the merge itself count as equal where they lead to the same lead.
+// differences names what of a lead is not as it was: every field that a person or RPC may write, and all that is
+// related to it. Links between records of the merge itself count as equal where they lead to the same lead.
 func differences(was, is *snapshot.Snapshot, fields map[string]odooclient.Field) []string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
@@ -40,7 +40,7 @@ func isCompared(name string, f odooclient.Field) bool {
 		slices.Contains(records.DateFields(), name) && f.Stored
 }
 
-// kindOfRow is one kind of what hangs on a lead, and what has to be the same of it.
+// kindOfRow is one kind of related record, and what has to be the same of it.
 type kindOfRow struct {
 	what string
 	rows func(*snapshot.Snapshot) []records.Row
@@ -120,7 +120,7 @@ func compareRows(was, is []records.Row, as func(records.Row) string) (missing, e
 	return missing, extra
 }
 
-// portraits reads leads with all that hangs on them, as Leadtwin's user sees them.
+// portraits reads leads with their related records, as Leadtwin's user sees them.
 func (w *world) portraits(leads ...crm.LeadID) map[crm.LeadID]*snapshot.Snapshot {
 	w.Helper()
 	all, err := w.applier().recorder.Read(w.Context(), leads)

@@ -103,9 +103,9 @@ func (r *real) threeAreWell(moment string, a, b, c crm.LeadID, team int64) {
 		r.Errorf("%s: %d notes that keep apart and %d about the merge, want one each", moment, len(apart), len(merged))
 		return
 	}
-	told := r.told(apart[0].ID())
-	slices.Sort(told)
-	equal(r, fmt.Sprintf("%s: told", moment), told, []string{"Ann Archer", "Bob Baker", "Eve Ember"})
+	notified := r.notifiedUsers(apart[0].ID())
+	slices.Sort(notified)
+	equal(r, fmt.Sprintf("%s: notified", moment), notified, []string{"Ann Archer", "Bob Baker", "Eve Ember"})
 	for _, l := range r.rows(records.LeadModel, []any{[]any{"id", "in", []crm.LeadID{a, c}}}, "team_id") {
 		equal(r, fmt.Sprintf("%s: team of lead %d", moment, l.ID()), l.Link("team_id"), team)
 	}

@@ -51,7 +51,7 @@ func ownModel(t *testing.T, s odootest.Server, name string, writable bool) {
 }
 
 // Whatever points to a merged lead points to the survivor after the merge and to its own lead after the undo, also in a
-// model that nobody but this customer has, and for a user who may not read the list of all fields.
+// model that only this customer has, and for a user who may not read the list of all fields.
 func TestMergeKeepsLinksOfCustomModels(t *testing.T) {
 	eachServer(t, func(t *testing.T, version string) {
 		s := odootest.Fresh(t, version)

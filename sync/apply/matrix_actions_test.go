@@ -20,7 +20,7 @@ type action struct {
 	run     func(*ring, *Applier, []crm.Case) error
 	left    func(*ring) int // how many of the leads there must be in the end
 
-	keepsCopies bool // posts what others wrote, which Odoo lets nobody but them delete
+	keepsCopies bool // posts what others wrote, which only they may delete
 }
 
 func actions() []action {
@@ -94,7 +94,7 @@ func (r *ring) twoWithSettings() {
 	r.twoOfOne()
 }
 
-// mergedOnce carries the merge out that is to be taken back.
+// mergedOnce carries out the merge that is to be undone.
 func (r *ring) mergedOnce() []crm.Case {
 	r.Helper()
 	_, err := r.applier().Apply(r.Context(), r.take(r.leads...), "test")

@@ -37,7 +37,7 @@ func (r *ring) settle() (person bool) {
 	return true
 }
 
-// undone reports whether the merge is taken back that was to be.
+// undone reports whether the merge is undone that was to be.
 func (r *ring) undone() bool {
 	r.Helper()
 	if r.merge == "" {
@@ -87,7 +87,7 @@ func (r *ring) noLeadIsTooMuch() {
 	for _, e := range r.history() {
 		for _, id := range e.Leads {
 			if e.Action == crm.ActMerge && !slices.Contains(known, id) {
-				r.Errorf("%s merged lead %d, which nobody made", e.ID, id)
+				r.Errorf("%s merged lead %d, which was never created", e.ID, id)
 			}
 		}
 	}
@@ -124,14 +124,14 @@ func (r *ring) nothingIsLost(alive []crm.LeadID, now map[crm.LeadID]*snapshot.Sn
 			func(m records.Row) bool { return strings.Contains(m.Text("body"), "said "+word) },
 		)
 		if messages < 1 || messages > copies || copies == 2 && messages == 2 && k == 0 {
-			r.Errorf("the message %q stands %d times", word, messages)
+			r.Errorf("the message %q exists %d times", word, messages)
 		}
 		if n := count(
 			now,
 			func(s *snapshot.Snapshot) []records.Row { return s.Activities },
 			func(a records.Row) bool { return a.Text("summary") == word },
 		); n != 1 {
-			r.Errorf("the activity %q stands %d times", word, n)
+			r.Errorf("the activity %q exists %d times", word, n)
 		}
 		if k < 2 {
 			if n := count(
@@ -139,7 +139,7 @@ func (r *ring) nothingIsLost(alive []crm.LeadID, now map[crm.LeadID]*snapshot.Sn
 				func(s *snapshot.Snapshot) []records.Row { return s.Meetings },
 				func(m records.Row) bool { return m.Text("name") == word },
 			); n != 1 {
-				r.Errorf("the meeting %q stands %d times", word, n)
+				r.Errorf("the meeting %q exists %d times", word, n)
 			}
 			if n := count(
 				now,
@@ -162,7 +162,7 @@ func (r *ring) nothingIsLost(alive []crm.LeadID, now map[crm.LeadID]*snapshot.Sn
 	}
 }
 
-// hasSnapshot checks that a merge that stands has kept a lead as it was.
+// hasSnapshot checks that a merge that was not undone has a snapshot of a lead.
 func (r *ring) hasSnapshot(id crm.LeadID) {
 	r.Helper()
 	for _, e := range r.history() {
@@ -180,7 +180,7 @@ func (r *ring) hasSnapshot(id crm.LeadID) {
 		}
 		return
 	}
-	r.Errorf("lead %d is merged, and no merge that stands has a snapshot of it", id)
+	r.Errorf("lead %d is merged, and no merge has a snapshot of it", id)
 }
 
 // allAsBefore checks that an undo brought every lead back.
@@ -230,8 +230,8 @@ func count(
 	return n
 }
 
-// noNoteIsDoubled checks that each case and each merge that stands has one note at most, and that a note that was
-// journalled as posted is there.
+// noNoteIsDoubled checks that each case and each merge that was not undone has one note at most, and that a note that
+// was journalled as posted is there.
 func (r *ring) noNoteIsDoubled(now map[crm.LeadID]*snapshot.Snapshot) {
 	r.Helper()
 	notes := func(about string) int {
@@ -250,9 +250,9 @@ func (r *ring) noNoteIsDoubled(now map[crm.LeadID]*snapshot.Snapshot) {
 		default:
 			continue
 		}
-		stands := e.State == store.EntryVerified && !r.deleted &&
+		verified := e.State == store.EntryVerified && !r.deleted &&
 			!r.byHand // else a person may have deleted the note with the lead
-		if n > 1 || stands && n != 1 || e.Action == crm.ActMerge && e.State == store.EntryFailed && n != 0 {
+		if n > 1 || verified && n != 1 || e.Action == crm.ActMerge && e.State == store.EntryFailed && n != 0 {
 			r.Errorf("%s, the %s, is %s, and there are %d notes about %s", e.ID, e.Action, e.State, n, about)
 		}
 	}

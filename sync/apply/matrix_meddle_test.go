@@ -28,12 +28,12 @@ func (s *soft) Errorf(format string, args ...any) {
 	s.said = append(s.said, fmt.Sprintf(format, args...))
 }
 
-// meddler is somebody who works in Odoo on the same leads, at the worst moment.
+// meddler is a user who works on the same leads in Odoo, at the worst moment.
 type meddler struct {
 	what string
 	do   func(*ring) (done bool, err error)
 
-	blind func(act action, c faults.Call, merged bool) bool // Odoo gives nobody a way to notice it before this call
+	blind func(act action, c faults.Call, merged bool) bool // Odoo offers no way to notice it before this call
 }
 
 // edited is what people write meanwhile.
@@ -61,7 +61,7 @@ func vanishes(act action, c faults.Call, _ bool) bool {
 	return c.Method == "action_merge" || strings.HasPrefix(act.name, "undo")
 }
 
-// goes is the second lead where it lives now.
+// goes is the second lead, by its present ID.
 func (r *ring) goes() crm.LeadID {
 	alive := r.aliveNow()
 	for _, id := range alive {
@@ -160,7 +160,7 @@ func meddling(made tape, act action) []incident {
 	return out
 }
 
-// isTrueAll checks what has to hold although somebody worked on the same leads meanwhile.
+// isTrueAll checks what has to hold although a user worked on the same leads meanwhile.
 func (r *ring) isTrueAll() {
 	r.Helper()
 	alive := r.alive()
@@ -187,7 +187,7 @@ func (r *ring) isTrueAll() {
 	}
 }
 
-// editIsKept checks that what a person wrote stands on a lead, in its messages, or in a snapshot.
+// editIsKept checks that a user's edit is on a lead, in its messages, or in a snapshot.
 func (r *ring) editIsKept(now map[crm.LeadID]*snapshot.Snapshot) {
 	r.Helper()
 	for _, s := range now {

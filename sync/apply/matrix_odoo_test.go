@@ -22,7 +22,7 @@ func realSite(t *testing.T, version string) *site {
 
 // The matrix on real servers. The long form tries a sample of all incidents; the short one a few that hurt most. Kills
 // are the subject of TestKillOnRealServer and TestUndoKillOnRealServer.
-func TestFaultMatrixOnARealServer(t *testing.T) {
+func TestFaultMatrixOnRealServer(t *testing.T) {
 	eachServer(t, func(t *testing.T, version string) {
 		const rare = 50 // each takes ten seconds there
 		one := oneOf(t, rare, 1)

@@ -55,7 +55,7 @@ func TestFaultsInARow(t *testing.T) {
 		"faults in a row",
 		fmt.Sprintf(
 			"%s. %d faults over %d actions, in %d rows on Odoo %s. %d times entries were left open, and the next starts "+
-				"settled them; %d times somebody has to do something; %s.\n",
+				"settled them; %d times a user has to act; %s.\n",
 			stamp(),
 			sum.faults,
 			sum.actions,
@@ -132,7 +132,7 @@ func (r *ring) weather(act action, seed uint64) int {
 	return n
 }
 
-// story tells what came to the proxy and how the journal stands, for whoever looks for the cause.
+// story tells what came to the proxy and how the journal stands, to find the cause.
 func (r *ring) story() string {
 	r.Helper()
 	var b strings.Builder

@@ -20,7 +20,7 @@ import (
 	"leadtwin/sync/synctest"
 )
 
-// account is somebody who signs in.
+// account is a user who signs in.
 type account struct{ login, key string }
 
 // site is an Odoo, in memory or real, where faults are tried, and who works there.
@@ -135,7 +135,7 @@ type ring struct {
 	was   map[crm.LeadID]*snapshot.Snapshot
 	merge string // the entry that an undo takes back
 
-	meddled bool       // somebody did something in Odoo, or to the clock
+	meddled bool       // a user did something in Odoo, or the clock changed
 	touched crm.LeadID // by an edit
 	deleted bool       // a lead, by a person
 	byHand  bool       // leads are merged
@@ -157,7 +157,7 @@ func newRing(t testing.TB, s *site) *ring {
 // patient is how long a caller waits who is not to meet a time-out.
 const patient = 20 * time.Second
 
-// restart begins a new process: nothing is known but what stands in the store.
+// restart begins a new process: only the content of the store is known.
 func (r *ring) restart() {
 	r.Helper()
 	r.odoo = r.site.connect(r, r.proxy.URL, r.site.bot, patient)
@@ -248,7 +248,7 @@ func (r *ring) lead(k int, contact, mail string, vals map[string]any) {
 	r.leads = append(r.leads, crm.LeadID(id))
 }
 
-// look reads leads past the proxy, with all that hangs on them.
+// look reads leads past the proxy, with their related records.
 func (r *ring) look(leads ...crm.LeadID) map[crm.LeadID]*snapshot.Snapshot {
 	r.Helper()
 	all, err := New(r.site.admin, r.store, r.policy, r.o).recorder.Read(r.Context(), leads)

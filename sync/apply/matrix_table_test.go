@@ -13,7 +13,7 @@ import (
 type outcomeOf struct {
 	reached bool // it happened at all
 	open    int  // entries that the broken run left open
-	person  bool // somebody has to do something
+	person  bool // a user has to act
 	wrong   []string
 }
 

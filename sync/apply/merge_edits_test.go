@@ -157,7 +157,7 @@ func TestMergeKeepsEditsBetweenItsSteps(t *testing.T) {
 	})
 }
 
-// A restaged survivor stays in the stage that a user chose; what nobody touched is still put right.
+// A restaged survivor stays in the stage that a user chose; what no user changed is still restored.
 func TestMergeAfterCrashRestoresTheRest(t *testing.T) {
 	w := newWorld(t, "14.0", sixValues)
 	w.set(42, map[string]any{"priority": "3", "function": "Buyer"})

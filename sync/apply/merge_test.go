@@ -118,7 +118,7 @@ func TestMergeNoteListsValuesNotCopied(t *testing.T) {
 			t.Fatalf("%d notes", len(notes))
 		}
 		has(t, notes[0].body, "https://one.test", "https://two.test", "42 Second", "@Bob Baker", w.action(1))
-		equal(t, "told", notes[0].to, []string{"Bob Baker"})
+		equal(t, "notified", notes[0].to, []string{"Bob Baker"})
 	})
 }
 
@@ -148,11 +148,11 @@ func TestMergeAssignsSalespersonOfPolicy(t *testing.T) {
 		equal(t, "salesperson", w.field(41, "user_id"), any(int64(7)))
 		equal(t, "team", w.field(41, "team_id"), any(int64(1)))
 		merged := w.notes(" M-")
-		equal(t, "told who lost a lead", merged[0].to, []string{"Ann Archer", "Bob Baker"})
+		equal(t, "notified who lost a lead", merged[0].to, []string{"Ann Archer", "Bob Baker"})
 	})
 }
 
-func TestMergesBeyondTheBrakeWait(t *testing.T) {
+func TestMergeLimitHoldsCases(t *testing.T) {
 	w := newWorld(t, "19.0", staff+`
 leads:
   - {id: 41, name: A, contact_name: Robin Berg, email_from: robin@acme.test, stage_id: New}

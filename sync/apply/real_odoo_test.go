@@ -89,8 +89,8 @@ func decoded[T any](r *real, text json.RawMessage) T {
 	return v
 }
 
-// commentsOf are the names of those who were notified of a message.
-func (r *real) told(message int64) []string {
+// notifiedUsers are the names of those who were notified of a message.
+func (r *real) notifiedUsers(message int64) []string {
 	r.Helper()
 	var out []string
 	for _, n := range r.rows("mail.notification", []any{[]any{"mail_message_id", "=", message}}, "res_partner_id") {

@@ -32,8 +32,8 @@ func refusing(on *bool, refused func(path, body string) bool) miniodoo.Option {
 	})
 }
 
-// A rule in Odoo that lets nobody write to some leads refuses their merge, and also the touch by which Leadtwin makes
-// sure that it did not happen. That is one case for a person, not the end of all work.
+// A rule in Odoo that forbids all users to write to some leads refuses their merge, and also the touch by which
+// Leadtwin makes sure that it did not happen. That is one case for a person, not the end of all work.
 func TestLockedLeadsDoNotBlockOthers(t *testing.T) {
 	on := true
 	w := newWorld(t, "19.0", robin, refusing(&on, func(path, body string) bool {
@@ -133,7 +133,7 @@ func TestUnfinishedMergeDoesNotBlockOthers(t *testing.T) {
 	merged := faults.At("after AdvanceEntry done 1", func() error { on = true; return nil })
 	r, err := w.in(faults.NewProcess(merged)).Apply(t.Context(), w.sweep(), "test")
 	ok(t, err)
-	equal(t, "merged, told, failed", []int{r.Merges, r.Notes, r.Failed}, []int{1, 1, 1})
+	equal(t, "merged, noted, failed", []int{r.Merges, r.Notes, r.Failed}, []int{1, 1, 1})
 	entry := func() store.Entry {
 		e, err := w.store.EntryByID(t.Context(), w.action(1))
 		ok(t, err)

@@ -11,7 +11,7 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// robinLeads are the leads of the README's example, beside the demo data of a real server.
+// robinLeads are the leads of the README's example, next to the demo data of a real server.
 func (r *real) robinLeads() (a, b, c crm.LeadID) {
 	r.Helper()
 	make := func(name, contact, email, user string, kind string) crm.LeadID {
@@ -70,11 +70,11 @@ func TestRobinOnARealServer(t *testing.T) {
 		if len(notes) != 1 {
 			t.Fatalf("%d notes keep Kim apart, want 1", len(notes))
 		}
-		equal(t, "the note stands on", records.Int(notes[0]["res_id"]), int64(c))
+		equal(t, "lead of the note", records.Int(notes[0]["res_id"]), int64(c))
 		equal(t, "kind", notes[0].LinkName("subtype_id"), "Note")
-		told := r.told(notes[0].ID())
-		slices.Sort(told)
-		equal(t, "told", told, []string{"Ann Archer", "Bob Baker", "Eve Ember"})
+		notified := r.notifiedUsers(notes[0].ID())
+		slices.Sort(notified)
+		equal(t, "notified", notified, []string{"Ann Archer", "Bob Baker", "Eve Ember"})
 		has(t, notes[0].Text("body"), `data-oe-model="res.partner"`, "both write from acme.test", " LT-")
 		lost := r.rows(
 			"mail.message",
@@ -84,7 +84,7 @@ func TestRobinOnARealServer(t *testing.T) {
 		if len(lost) != 1 {
 			t.Fatalf("%d notes on the survivor, want 1", len(lost))
 		}
-		equal(t, "told of the merge", r.told(lost[0].ID()), []string{"Bob Baker"})
+		equal(t, "notified of the merge", r.notifiedUsers(lost[0].ID()), []string{"Bob Baker"})
 
 		last = r.lastMessage()
 		again := r.apply()

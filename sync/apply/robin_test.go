@@ -30,7 +30,7 @@ func robinIsWell(w *world) {
 		w.Fatalf("%d notes that keep apart, want 1", len(apart))
 	}
 	equal(w, "note on", apart[0].on, 43)
-	equal(w, "told", apart[0].to, []string{"Ann Archer", "Bob Baker", "Eve Ember"})
+	equal(w, "notified", apart[0].to, []string{"Ann Archer", "Bob Baker", "Eve Ember"})
 	has(
 		w,
 		apart[0].body,
@@ -42,7 +42,7 @@ func robinIsWell(w *world) {
 		w.Fatalf("%d notes about the merge, want 1", len(merged))
 	}
 	equal(w, "note on the survivor", merged[0].on, 41)
-	equal(w, "told that the lead is gone", merged[0].to, []string{"Bob Baker"})
+	equal(w, "notified that the lead is gone", merged[0].to, []string{"Bob Baker"})
 }
 
 func TestASecondRunWritesNothing(t *testing.T) {

@@ -64,7 +64,7 @@ leads:
 			if len(notes) != 1 {
 				t.Fatalf("%d notes", len(notes))
 			}
-			equal(t, "told", notes[0].to, []string{"Ann Archer", "Bob Baker"})
+			equal(t, "notified", notes[0].to, []string{"Ann Archer", "Bob Baker"})
 			alone := w.caseOf(crm.Ignore)
 			equal(t, "leads of one salesperson", alone.Leads, []crm.LeadID{73, 74})
 		})

@@ -126,7 +126,7 @@ func TestReviewDecidedAsSeparateIsNoted(t *testing.T) {
 		equal(t, "notes", []int{r.Notes, r.Merges, r.Failed}, []int{1, 0, 0})
 		notes := w.notes(" " + id)
 		equal(t, "on", notes[0].on, 41) // 42 is archived
-		equal(t, "told", notes[0].to, []string{"Ann Archer", "Bob Baker"})
+		equal(t, "notified", notes[0].to, []string{"Ann Archer", "Bob Baker"})
 		equal(t, "plan", r.Outcomes[0].Plan, []crm.PlannedAction{{Action: crm.ActNote, Lead: 41, Tag: []crm.UserID{5, 6}}})
 		w.apply()
 		equal(t, "once", len(w.notes(" "+id)), 1)

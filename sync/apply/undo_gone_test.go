@@ -62,7 +62,7 @@ func TestUndoContinuesWithoutDeletedRecords(t *testing.T) {
 	})
 }
 
-// Who asks for an undo again that a crash has interrupted gets it finished, and is told what it came to.
+// An undo that a crash interrupted is finished when it is requested again, and its result returned.
 func TestUndoRepeatedAfterInterruptionReportsResult(t *testing.T) {
 	w := newWorld(t, "19.0", rich, miniodoo.WithOrders())
 	w.o.UndoOdoo = w.as("sue")
@@ -83,7 +83,7 @@ func TestUndoRepeatedAfterInterruptionReportsResult(t *testing.T) {
 func TestUndoAfterEditsOfSurvivor(t *testing.T) {
 	for what, c := range map[string]struct {
 		work     func(*world)
-		left     int // leads beside the one that is back
+		left     int // leads besides the restored one
 		messages int
 		lost     string
 	}{
@@ -138,7 +138,7 @@ func TestUndoAfterEditsOfSurvivor(t *testing.T) {
 	}
 }
 
-// Odoo may compute the probabilities of a lead anew for what is written to another one, such as to their customer. What
+// Odoo may recompute the probabilities of a lead for a write to another one, such as to their customer. What
 // a person has set meanwhile stays.
 func TestUndoRestoresRecomputedProbabilities(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {

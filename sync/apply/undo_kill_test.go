@@ -51,7 +51,7 @@ func TestUndoKill(t *testing.T) {
 	})
 }
 
-// undoneOnce checks that the merge of 41 into 42 was taken back, exactly once. An undo that died before Odoo was asked
+// undoneOnce checks that the merge of 41 into 42 was undone, exactly once. An undo that died before Odoo was asked
 // for anything is simply done again.
 func (w *world) undoneOnce(m string, before map[crm.LeadID]*snapshot.Snapshot) {
 	w.Helper()

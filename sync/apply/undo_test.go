@@ -18,7 +18,7 @@ import (
 	"leadtwin/sync/synctest"
 )
 
-// rich are two leads of one person with everything that can hang on a lead.
+// rich are two leads of one person with all kinds of related records.
 const rich = `
 users:
   - {id: 5, name: Ann Archer, login: ann, rights: own}
@@ -135,7 +135,7 @@ func TestUndoWithoutSettingsRightsCopiesMessages(t *testing.T) {
 	equal(t, "what else is back", differences(before[41], back, w.leadFields()), nil)
 	has(t, strings.Join(u.Lost, "\n"), "2 messages of lead 41: copied")
 	for _, n := range w.notes("they called") {
-		equal(t, "told by a copy", n.to, nil)
+		equal(t, "notified by a copy", n.to, nil)
 	}
 }
 
@@ -163,7 +163,7 @@ func TestUndoLeavesNewerWorkAlone(t *testing.T) {
 		}
 		equal(
 			t,
-			"kept, as told before",
+			"kept, as previewed",
 			p.Keep,
 			[]undo.FieldChange{{Field: "website", Label: "Website", Merged: "https://one.test", Now: "https://newer.test"}},
 		)

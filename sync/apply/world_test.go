@@ -167,7 +167,7 @@ type postedNote struct {
 	to   []string
 }
 
-// notes are the messages that hold a text, with the names of whom they told.
+// notes are the messages that hold a text, with the names of those who were notified.
 func (w *world) notes(holds string) []postedNote {
 	w.Helper()
 	var out []postedNote
@@ -179,8 +179,8 @@ func (w *world) notes(holds string) []postedNote {
 		for _, id := range ids {
 			m := e.One("mail.message", id)
 			n := postedNote{on: m.Int("res_id"), body: m.Str("body")}
-			told, _ := e.Find("mail.notification", []any{[]any{"mail_message_id", "=", id}}, "id", 0, 0)
-			for _, t := range told {
+			notified, _ := e.Find("mail.notification", []any{[]any{"mail_message_id", "=", id}}, "id", 0, 0)
+			for _, t := range notified {
 				n.to = append(n.to, e.One("res.partner", e.One("mail.notification", t).Int("res_partner_id")).Str("name"))
 			}
 			slices.Sort(n.to)

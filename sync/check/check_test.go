@@ -34,7 +34,7 @@ func TestCheckWithoutCrawl(t *testing.T) {
 	})
 }
 
-// Odoo's button shows the leads of a company beside those of the companies that belong to it.
+// Odoo's button shows the leads of a company with those of the companies that belong to it.
 func TestCheckParentCompany(t *testing.T) {
 	synctest.EachVersion(t, func(t *testing.T, version string) {
 		s := newSite(t, version, `

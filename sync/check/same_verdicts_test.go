@@ -21,7 +21,7 @@ import (
 	"leadtwin/sync/synctest"
 )
 
-// Whatever comes first, and whoever looks: a full sweep, passes over what changed, and a check say the same of a lead,
+// In any order, and by any path: a full sweep, passes over what changed, and a check say the same of a lead,
 // with the same reasons and the same score. Rules learn from all leads with a value, so each way must find all of them.
 
 const town = `

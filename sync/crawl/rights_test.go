@@ -21,8 +21,8 @@ leads:
   - {id: 42, name: Other, email_from: robin@acme.test, user_id: Alan All}
 `
 
-// TestOneWhoSeesOnlySomeLeadsIsRefused, since to such a user the others look deleted.
-func TestOneWhoSeesOnlySomeLeadsIsRefused(t *testing.T) {
+// TestCrawlRefusesLimitedUser, since to such a user the others look deleted.
+func TestCrawlRefusesLimitedUser(t *testing.T) {
 	synctest.EachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, two, crawl.Options{})
 		as := func(login string) {

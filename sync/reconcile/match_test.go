@@ -60,7 +60,7 @@ func TestMatchCases(t *testing.T) {
 			found: []crm.Case{found(crm.Merge, 1, 2)},
 			put:   []want{{rules.CaseID(crm.Merge, []crm.LeadID{1, 2}), crm.Waiting, []crm.LeadID{1, 2}}},
 		},
-		"nobody waits for an ignored case": {
+		"an ignored case waits for no user": {
 			found: []crm.Case{found(crm.Ignore, 1, 2)},
 			put:   []want{{rules.CaseID(crm.Ignore, []crm.LeadID{1, 2}), crm.Planned, []crm.LeadID{1, 2}}},
 		},

@@ -12,7 +12,7 @@ BenchmarkEvaluateAgainstJSON-2   1  100 ns/op  2.0 x-json  30 objects/lead
 BenchmarkEvaluateAgainstJSON-2   1  100 ns/op  9.0 x-json  30 objects/lead
 BenchmarkEvaluateAgainstJSON-2   1  100 ns/op  2.2 x-json  31 objects/lead
 BenchmarkEvaluate/1000_leads-2   1  100 ns/op  70000 leads/s  14.2 cpu-us/lead
-BenchmarkMergeAgainstTheBareWizard/19-2  8  100 ns/op  3.5 ratio
+BenchmarkMergeAgainstWizard/19-2  8  100 ns/op  3.5 ratio
 PASS
 `
 

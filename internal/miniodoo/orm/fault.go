@@ -32,7 +32,7 @@ const (
 	BadRequest      = "werkzeug.exceptions.BadRequest"
 )
 
-// statuses of JSON-2; what is not here is a 500.
+// statusOf has the HTTP statuses of JSON-2; any other class is a 500.
 func statusOf(class string) int {
 	switch class {
 	case UserError, ValidationError, Unprocessable:

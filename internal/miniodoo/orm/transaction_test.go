@@ -175,7 +175,7 @@ func TestAPanicLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestWorkAfterTheCommitRunsOnlyAfterOne(t *testing.T) {
+func TestAfterCommit(t *testing.T) {
 	db := library(19)
 	ran := 0
 	for _, fail := range []error{nil, errOnPurpose} {
@@ -189,7 +189,7 @@ func TestWorkAfterTheCommitRunsOnlyAfterOne(t *testing.T) {
 	}
 }
 
-func TestPropertiesCanBeWrittenTwice(t *testing.T) {
+func TestPropertiesWrittenTwice(t *testing.T) {
 	db := library(19)
 	db.Model("book").AddField(&orm.Field{Name: "properties", Kind: orm.Properties, Stored: true})
 	err := db.Do(t.Context(), 1, func(e *orm.Env) error {

@@ -32,7 +32,7 @@ func anyValue(depth int) *rapid.Generator[any] {
 	return rapid.OneOf(simple...)
 }
 
-func TestWhatIsWrittenIsRead(t *testing.T) {
+func TestWireRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := anyValue(3).Draw(t, "value")
 		got, err := wire.ParseJSON(bytes.NewReader(wire.JSON(v)))
@@ -54,7 +54,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	})
 }
 
-func TestFaultsAreTold(t *testing.T) {
+func TestWireFaults(t *testing.T) {
 	for _, code := range []any{int64(2), "warning -- UserError\n\nno"} {
 		_, fault, err := wire.ParseResponse(bytes.NewReader(wire.FaultResponse(code, "a <b>", false)))
 		if err != nil || fault["faultCode"] != code || fault["faultString"] != "a <b>" {
@@ -71,7 +71,7 @@ func TestJSONLooksLikePythons(t *testing.T) {
 	}
 }
 
-func TestControlCharactersStayOnlyWhenRaw(t *testing.T) {
+func TestWireControlCharacters(t *testing.T) {
 	for _, raw := range []bool{true, false} {
 		body, err := wire.Response("a\x0bb", raw)
 		if err != nil || bytes.Contains(body, []byte{0x0b}) != raw {

@@ -124,7 +124,7 @@ func (j *json2) post(ctx context.Context, key, path string, body []byte) (answer
 	return send(ctx, http.MethodPost, j.t.URL+"/json/2/"+path, body, header)
 }
 
-// statuses of JSON-2; any other class is a 500.
+// statusOf has the HTTP statuses of JSON-2; any other class is a 500.
 func statusOf(class string) int {
 	switch class[strings.LastIndex(class, ".")+1:] {
 	case "UserError", "ValidationError", "UnprocessableEntity":

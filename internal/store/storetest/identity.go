@@ -31,7 +31,7 @@ func identity(t *testing.T, fresh func(testing.TB) string) {
 	}
 }
 
-// oldIDs turns what the audit trail says of the journal into what stores up to schema 3 wrote.
+// legacyIDs turns what the audit trail contains about the journal into what stores up to schema 3 wrote.
 func legacyIDs(t *testing.T, fresh func(testing.TB) string) {
 	url := fresh(t)
 	s, ctx := open(t, url), t.Context()
@@ -59,7 +59,7 @@ func legacyIDs(t *testing.T, fresh func(testing.TB) string) {
 	}
 }
 
-// boundSnapshots: a snapshot of another lead is not taken for the one that was taken.
+// snapshotDigests checks that a snapshot cannot be replaced by that of another lead.
 func snapshotDigests(t *testing.T, fresh func(testing.TB) string) {
 	url := fresh(t)
 	s, ctx := open(t, url), t.Context()

@@ -82,7 +82,7 @@ func inbox(t *testing.T, fresh func(testing.TB) string) {
 	})
 }
 
-// manyAdds: what was answered is there, whoever else adds, and whatever the readers do.
+// concurrentAdds checks that answered adds are stored, with other senders and readers at work.
 func concurrentAdds(t *testing.T, fresh func(testing.TB) string) {
 	url := fresh(t)
 	s, ctx := open(t, url), t.Context()
@@ -112,7 +112,7 @@ func concurrentAdds(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "depth after opening again", must(open(t, url).InboxStats(ctx))(t).Depth, senders*each+each)
 }
 
-// atOnce: what works on the same rows from all sides neither fails nor loses a mark.
+// concurrentChanges checks that changes to the same rows neither fail nor lose a mark.
 func concurrentChanges(t *testing.T, fresh func(testing.TB) string) {
 	url := fresh(t)
 	stores := []*store.Store{open(t, url), open(t, url)} // two processes, as it were

@@ -63,7 +63,7 @@ func keys(t *testing.T, fresh func(testing.TB) string) {
 	}
 }
 
-// owners are worked out from what the mirror holds, for customers of the mirror and for others.
+// parentCompanies checks that they are computed from the mirror, for customers of the mirror and others.
 func parentCompanies(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	must(s.SaveCustomers(ctx, []crm.Customer{

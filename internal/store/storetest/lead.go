@@ -144,7 +144,7 @@ func changedPages(t *testing.T, s *store.Store, many int) {
 	equal(t, "pages of ids", pages, many/size+1)
 }
 
-// leftKeys: the groups that a lead leaves are found again.
+// removedKeys checks that the groups that a lead leaves are found again.
 func removedKeys(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()
 	must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1, "a", "b"), keyed(2, "b"), keyed(3, "c"), keyed(4, "c")}))(t)

@@ -28,7 +28,7 @@ func after41(now, of41, of42 any) *finisher {
 }
 
 // Odoo takes a write of properties for all of them: seen on 19, where those that were not named came out empty.
-func TestPropertiesThatTheSurvivorHasGoAlongWithThoseItGets(t *testing.T) {
+func TestPropertiesOfSurvivorWritten(t *testing.T) {
 	property := func(name, kind string, v any) any { return map[string]any{"name": name, "type": kind, "value": v} }
 	had := []any{property("size", "char", "S"), property("buyer", "many2one", false), property("kinds", "tags", false)}
 	other := []any{
@@ -45,10 +45,10 @@ func TestPropertiesThatTheSurvivorHasGoAlongWithThoseItGets(t *testing.T) {
 	)
 	equal(t, "missing", missing, true)
 	_, missing = after41(had, had, had).missingProperties("x")
-	equal(t, "missing where nobody has more", missing, false)
+	equal(t, "missing if no lead has more", missing, false)
 }
 
-func TestALinkBetweenMergedLeadsIsNotPutBack(t *testing.T) {
+func TestLinkBetweenMergedLeads(t *testing.T) {
 	one, many := odooclient.Field{
 		Type:     "many2one",
 		Stored:   true,
@@ -78,7 +78,7 @@ func TestALinkBetweenMergedLeadsIsNotPutBack(t *testing.T) {
 }
 
 // What Odoo computes comes by itself; a value of another lead would stand there until the next change.
-func TestComputedCustomFieldsAreNotCarriedOver(t *testing.T) {
+func TestComputedCustomFields(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		field odooclient.Field

@@ -14,7 +14,8 @@ import (
 	"leadtwin/sync/synctest"
 )
 
-// TestChatterOnRealServer checks that Odoo keeps the marker of a note, and that a note is told from what others write.
+// TestChatterOnRealServer checks that Odoo keeps the marker of a note, and that a note is distinguished from messages
+// of others.
 func TestChatterOnRealServer(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
