@@ -77,7 +77,7 @@ faults: odoo-up ## every fault at every step, for hours; writes the figures of d
 	LEADTWIN_TEST_FULL=1 LEADTWIN_FAULTS_PAGE=$(CURDIR)/docs/faults.md go test -count=1 -timeout 12h -parallel 8 -run '^(TestFaultMatrix|TestFaultsInARow)$$' ./sync/apply
 	eval "$$(scripts/odoo env)" && LEADTWIN_TEST_FULL=1 LEADTWIN_FAULTS_PAGE=$(CURDIR)/docs/faults.md go test -tags odoo -count=1 -timeout 12h -run '^TestFaultMatrixOnRealServer$$' ./sync/apply
 
-fidelity: odoo-up ## merges 50 groups on real Odoo, takes them back and compares; writes the figures of docs/undo.md
+fidelity: odoo-up ## merges 50 groups on real Odoo, undoes that and compares; writes the figures of docs/undo.md
 	eval "$$(scripts/odoo env)" && LEADTWIN_TEST_FULL=1 LEADTWIN_UNDO_PAGE=$(CURDIR)/docs/undo.md go test -tags odoo -count=1 -timeout 3h -run '^TestUndoIsFaithful$$' ./sync/apply
 
 judgement: ## measures the rules on labelled leads; writes the figures of docs/judgement.md

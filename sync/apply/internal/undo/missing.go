@@ -7,7 +7,6 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
-	"leadtwin/sync/apply/internal/journal"
 	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 )
@@ -70,53 +69,6 @@ func (u *task) findMissing(ctx context.Context, model string, ids []int64) ([]in
 	}
 }
 
-// earlierValues are the survivor's values from before the merge, for the fields to restore. A link to a record that no
-// longer exists is reported, and the field keeps its value. So does a field that a user edited after the comparison:
-// Odoo has no "write if unchanged", and an interrupted undo may continue a day later.
-func (u *task) earlierValues(ctx context.Context) (map[string]any, error) {
-	was := u.before[u.merge.Survivor].Lead
-	exists, err := u.findLinked(ctx, was, func(name string) bool { return slices.Contains(u.d.Restore, name) })
-	if err != nil {
-		return nil, err
-	}
-	if err := u.refreshSurvivor(ctx); err != nil {
-		return nil, err
-	}
-	edited := slices.DeleteFunc(slices.Clone(u.d.Restore), func(name string) bool { return !u.wasEdited(name) })
-	u.d.Restore = slices.DeleteFunc(
-		slices.Clone(u.d.Restore),
-		func(name string) bool { return slices.Contains(edited, name) },
-	)
-	for _, name := range edited {
-		u.d.Kept = journal.AppendOnce(u.d.Kept, name)
-	}
-	vals := map[string]any{}
-	for _, name := range u.d.Restore {
-		f := u.fields[name]
-		switch {
-		case f.Type == "many2one" && was.Link(name) != 0 && !exists(f.Relation, was.Link(name)):
-			u.addLoss(missingLinkLoss(name, u.survivor, was))
-		case f.Type == "many2many":
-			vals[name] = []any{[]any{6, 0, u.mergeSets(name, func(id int64) bool { return exists(f.Relation, id) })}}
-		default:
-			vals[name] = records.Writable(f, was[name])
-		}
-	}
-	return vals, nil
-}
-
-// wasEdited reports whether a field of the survivor that should get its earlier value has neither that one nor the
-// merge's. Sets combine what users and the merge did, and probabilities change without a user.
-func (u *task) wasEdited(name string) bool {
-	f := u.fields[name]
-	if f.Type == "many2many" || records.IsProbability(name) || u.after == nil {
-		return false
-	}
-	is := u.now.Lead[name]
-	return !records.SameValue(f, is, u.after.Lead[name]) &&
-		!records.SameValue(f, is, u.before[u.merge.Survivor].Lead[name])
-}
-
 func missingLinkLoss(field string, lead crm.LeadID, was records.Row) loss.Loss {
 	return loss.Loss{
 		Code: loss.LinkedGone, Item: loss.Item{Kind: loss.Field, Name: field, Lead: lead}, Name: was.LinkName(field),
@@ -143,31 +95,6 @@ func (u *task) previewMissing(ctx context.Context, restore []string) ([]loss.Los
 		}
 	}
 	return u.d.Lost, nil
-}
-
-// mergeSets returns the links that a many2many field of the survivor gets: without those that the merge added and with
-// those that it removed, so that later edits of users are kept.
-func (u *task) mergeSets(name string, exists func(int64) bool) []int64 {
-	before, merged := u.before[u.merge.Survivor].Lead.IDs(name), u.after.Lead.IDs(name)
-	ids := slices.DeleteFunc(
-		u.now.Lead.IDs(name),
-		func(id int64) bool { return slices.Contains(merged, id) && !slices.Contains(before, id) },
-	)
-	missing := 0
-	for _, id := range before {
-		switch {
-		case slices.Contains(merged, id):
-		case exists(id):
-			ids = append(ids, id)
-		default:
-			missing++
-		}
-	}
-	if missing > 0 {
-		u.addLoss(missingLinksLoss(name, u.survivor, missing, len(before)))
-	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
 }
 
 func (u *task) leadExists(ctx context.Context, lead crm.LeadID) (bool, error) {

@@ -3,11 +3,13 @@ package undo
 import (
 	"context"
 	"maps"
+	"slices"
 	"strconv"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/sync/apply/internal/journal"
 	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/records"
 )
@@ -66,6 +68,53 @@ func (u *task) writeEarlierValues(ctx context.Context) error {
 		return err
 	}
 	return u.restoreComputed(ctx)
+}
+
+// earlierValues are the survivor's values from before the merge, for the fields to restore. A link to a record that no
+// longer exists is reported, and the field keeps its value. So does a field that a user edited after the comparison:
+// Odoo has no "write if unchanged", and an interrupted undo may continue a day later.
+func (u *task) earlierValues(ctx context.Context) (map[string]any, error) {
+	was := u.before[u.merge.Survivor].Lead
+	exists, err := u.findLinked(ctx, was, func(name string) bool { return slices.Contains(u.d.Restore, name) })
+	if err != nil {
+		return nil, err
+	}
+	if err := u.refreshSurvivor(ctx); err != nil {
+		return nil, err
+	}
+	edited := slices.DeleteFunc(slices.Clone(u.d.Restore), func(name string) bool { return !u.wasEdited(name) })
+	u.d.Restore = slices.DeleteFunc(
+		slices.Clone(u.d.Restore),
+		func(name string) bool { return slices.Contains(edited, name) },
+	)
+	for _, name := range edited {
+		u.d.Kept = journal.AppendOnce(u.d.Kept, name)
+	}
+	vals := map[string]any{}
+	for _, name := range u.d.Restore {
+		f := u.fields[name]
+		switch {
+		case f.Type == "many2one" && was.Link(name) != 0 && !exists(f.Relation, was.Link(name)):
+			u.addLoss(missingLinkLoss(name, u.survivor, was))
+		case f.Type == "many2many":
+			vals[name] = []any{[]any{6, 0, u.restoredTags(name, func(id int64) bool { return exists(f.Relation, id) })}}
+		default:
+			vals[name] = records.Writable(f, was[name])
+		}
+	}
+	return vals, nil
+}
+
+// wasEdited reports whether a field of the survivor that should get its earlier value has neither that one nor the
+// merge's. Sets combine what users and the merge did, and probabilities change without a user.
+func (u *task) wasEdited(name string) bool {
+	f := u.fields[name]
+	if f.Type == "many2many" || records.IsProbability(name) || u.after == nil {
+		return false
+	}
+	is := u.now.Lead[name]
+	return !records.SameValue(f, is, u.after.Lead[name]) &&
+		!records.SameValue(f, is, u.before[u.merge.Survivor].Lead[name])
 }
 
 // restoreCustomer restores the address of the survivor's customer if the merge has changed it: Odoo writes the address
