@@ -83,7 +83,7 @@ func (c *Client) DatabaseID(ctx context.Context) (DatabaseID, error) {
 	r := SearchOptions{Order: "id", Limit: 1}.request("res.company", "search_read", nil)
 	r.Args = append(r.Args, Arg{"fields", []string{"create_date"}})
 	if err := c.Call(ctx, r, &rows); err != nil {
-		return id, fmt.Errorf("ask when the database was created: %w", err)
+		return id, fmt.Errorf("read when the database was created: %w", err)
 	}
 	if len(rows) == 1 {
 		id.Created, _ = rows[0]["create_date"].(string)
@@ -94,7 +94,7 @@ func (c *Client) DatabaseID(ctx context.Context) (DatabaseID, error) {
 	switch err := c.Call(ctx, r, &rows); {
 	case Is(err, Forbidden):
 	case err != nil:
-		return id, fmt.Errorf("ask for the id of the database: %w", err)
+		return id, fmt.Errorf("read the id of the database: %w", err)
 	case len(rows) == 1:
 		id.UUID, _ = rows[0]["value"].(string)
 	}

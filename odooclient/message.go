@@ -73,7 +73,7 @@ func (c *Client) userPartner(ctx context.Context) (crm.PartnerID, error) {
 	uid := c.Session().UID
 	p, err := findRecords(ctx, c, c.userTable(), Eq("id", uid), SearchOptions{})
 	if err != nil {
-		return 0, fmt.Errorf("ask for the contact of the user: %w", err)
+		return 0, fmt.Errorf("read the contact of the user: %w", err)
 	}
 	if len(p.rows) != 1 || p.rows[0].Partner == 0 {
 		return 0, &Error{Kind: BadAnswer, Message: fmt.Sprintf("user %d has no contact", uid)}

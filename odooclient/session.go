@@ -76,7 +76,7 @@ func (c *Client) loadFields(ctx context.Context, s sessionState) (sessionState, 
 			}
 		}
 		if err != nil {
-			return s, fmt.Errorf("ask which fields %s has: %w", model, err)
+			return s, fmt.Errorf("read the fields of %s: %w", model, err)
 		}
 		known[model] = fields
 	}

@@ -51,7 +51,7 @@ func Demo(ctx context.Context, o DemoOptions) (err error) {
 	defer stop()
 	dir, err := os.MkdirTemp("", "leadtwin-demo-")
 	if err != nil {
-		return fmt.Errorf("make a folder for the demo's store: %w", err)
+		return fmt.Errorf("create a folder for the demo's store: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 

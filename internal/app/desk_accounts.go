@@ -89,7 +89,7 @@ func (d *deskAccounts) Readable(ctx context.Context, a ui.Account, leads []crm.L
 	for part := range slices.Chunk(leads, searchedLeads) {
 		found, err := client.Search(ctx, "crm.lead", odooclient.In("id", part), odooclient.SearchOptions{})
 		if err != nil {
-			return nil, fmt.Errorf("ask Odoo what user %d may read: %w", a.ID, signInError(err))
+			return nil, fmt.Errorf("read which leads user %d may see: %w", a.ID, signInError(err))
 		}
 		for _, id := range found {
 			readable = append(readable, crm.LeadID(id))

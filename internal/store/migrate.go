@@ -68,7 +68,7 @@ func (s *Store) migrate(ctx context.Context, o openOptions) error {
 			return nil
 		}
 		if try == maxTries {
-			return fmt.Errorf("bring the schema from version %d to %d: %w", have, known, databaseCause(err))
+			return fmt.Errorf("upgrade the schema from version %d to %d: %w", have, known, databaseCause(err))
 		}
 	}
 }

@@ -24,7 +24,7 @@ func (s *Store) RecordNote(ctx context.Context, n Note) error {
 	n.Leads = sortedIDs(n.Leads)
 	leads, err := json.Marshal(n.Leads)
 	if err != nil {
-		return fmt.Errorf("remember a note: %w", err)
+		return fmt.Errorf("store a note: %w", err)
 	}
 	return s.inTransaction(ctx, fmt.Sprintf("remember the note on lead %d", n.PostedOn), func(t *tx) error {
 		inserted, err := t.exec(ctx, `INSERT INTO notes (message, case_id, on_lead, leads, at) VALUES (?, ?, ?, ?, ?)

@@ -114,7 +114,7 @@ func (a *assigner) Resume(ctx context.Context, e *store.Entry) error {
 	}
 	found, _, err := a.odoo.Leads(ctx, e.Leads)
 	if err != nil {
-		return fmt.Errorf("look whose leads %s are: %w", crm.FormatIDs(e.Leads), err)
+		return fmt.Errorf("read the salespeople of leads %s: %w", crm.FormatIDs(e.Leads), err)
 	}
 	for _, l := range found {
 		if d.Salesperson != 0 && l.Salesperson != d.Salesperson || d.Team != 0 && l.Team != d.Team {

@@ -43,7 +43,7 @@ func run(arguments []string, in io.Reader, out io.Writer) error {
 	case *check != "":
 		return checkFile(*check, measured, out)
 	}
-	return fmt.Errorf("say -page, -commit or -check")
+	return fmt.Errorf("flag missing: -page, -commit or -check")
 }
 
 func checkFile(path string, measured results, out io.Writer) error {

@@ -67,7 +67,7 @@ func (m *finisher) readMergedLeads(ctx context.Context) (there bool, err error) 
 		rows, err = nil, m.excludeHidden(ctx, err)
 	}
 	if err != nil {
-		return false, fmt.Errorf("look at lead %d after the merge: %w", m.e.Survivor, err)
+		return false, fmt.Errorf("read lead %d after the merge: %w", m.e.Survivor, err)
 	}
 	m.after = nil
 	for _, r := range rows {
@@ -143,7 +143,7 @@ func (m *finisher) checkWrite(err error, refused loss.Code, healed string) error
 // completeMerge records which lead survived, and closes entry and case.
 func (m *finisher) completeMerge(ctx context.Context) error {
 	if err := m.merger.store.RecordMerge(context.WithoutCancel(ctx), m.d.Gone, m.e.Survivor, m.merger.now()); err != nil {
-		return fmt.Errorf("remember that leads %s are lead %d now: %w", crm.FormatIDs(m.d.Gone), m.e.Survivor, err)
+		return fmt.Errorf("record that leads %s are lead %d now: %w", crm.FormatIDs(m.d.Gone), m.e.Survivor, err)
 	}
 	if err := m.saveMergedSurvivor(ctx); err != nil {
 		return err

@@ -52,7 +52,7 @@ func (m *Merger) findChunkSurvivor(ctx context.Context, d *detail, over bool) (c
 	}
 	found, _, err := m.odoo.Leads(ctx, d.stored.Chunk)
 	if err != nil {
-		return 0, fmt.Errorf("look which of leads %s exist: %w", crm.FormatIDs(d.stored.Chunk), err)
+		return 0, fmt.Errorf("check which of leads %s exist: %w", crm.FormatIDs(d.stored.Chunk), err)
 	}
 	if len(found) == 1 {
 		return found[0].ID, nil
@@ -79,7 +79,7 @@ func (m *Merger) blockLateMerge(ctx context.Context, d *detail, over bool) error
 	}
 	rows, err := m.records.Find(ctx, records.LeadModel, odooclient.In("id", d.stored.Chunk), []string{"color"})
 	if err != nil {
-		return fmt.Errorf("look which of leads %s exist: %w", crm.FormatIDs(d.stored.Chunk), err)
+		return fmt.Errorf("check which of leads %s exist: %w", crm.FormatIDs(d.stored.Chunk), err)
 	}
 	for _, l := range rows {
 		err := m.records.Write(ctx, records.LeadModel, []int64{l.ID()}, map[string]any{"color": l["color"]})

@@ -114,7 +114,7 @@ func (r *Records) ExistingLeads(ctx context.Context, ids []crm.LeadID) (map[crm.
 	for part := range slices.Chunk(ids, batchSize) {
 		rows, err := r.Find(ctx, LeadModel, odooclient.In("id", part), []string{"id"})
 		if err != nil {
-			return nil, fmt.Errorf("look which leads exist: %w", err)
+			return nil, fmt.Errorf("check which leads exist: %w", err)
 		}
 		for _, l := range rows {
 			there[crm.LeadID(l.ID())] = true

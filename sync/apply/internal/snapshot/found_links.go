@@ -105,7 +105,7 @@ func (s *linkSearch) run(ctx context.Context) (linkFields, error) {
 
 func (s *linkSearch) keep(ctx context.Context, found foundLinks) (linkFields, error) {
 	if err := s.rec.store.SetFact(ctx, foundLinksFact, found); err != nil {
-		return linkFields{}, fmt.Errorf("keep which models name leads: %w", err)
+		return linkFields{}, fmt.Errorf("store which models name leads: %w", err)
 	}
 	return found.Found, nil
 }
@@ -142,7 +142,7 @@ func (rec *Recorder) registryHash(ctx context.Context) (string, error) {
 		return "", nil
 	}
 	if err != nil {
-		return "", fmt.Errorf("ask whether Odoo's models have changed: %w", err)
+		return "", fmt.Errorf("check whether Odoo's models have changed: %w", err)
 	}
 	return info.Hash, nil
 }

@@ -33,7 +33,7 @@ func (rec *Recorder) linksOf(ctx context.Context, model string) ([]LinkField, er
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("ask whether %s names leads: %w", model, err)
+		return nil, fmt.Errorf("read the fields of %s: %w", model, err)
 	}
 	var list []LinkField
 	for name, f := range fields {

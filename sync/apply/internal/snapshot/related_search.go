@@ -131,7 +131,7 @@ func (rec *Recorder) addLinks(ctx context.Context, to *linkFields, list []LinkFi
 func (rec *Recorder) allowed(ctx context.Context, model, operation string) (bool, error) {
 	may, err := rec.odoo.May(ctx, model, operation)
 	if err != nil && !records.IsRejected(err) {
-		return false, fmt.Errorf("ask for the right to %s %s: %w", operation, model, err)
+		return false, fmt.Errorf("check the right to %s %s: %w", operation, model, err)
 	}
 	return err == nil && may, nil
 }
@@ -168,7 +168,7 @@ func (rec *Recorder) allModels(ctx context.Context) ([]string, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("ask which models there are: %w", err)
+		return nil, fmt.Errorf("list the models: %w", err)
 	}
 	var names []string
 	for _, choice := range fields[field].Selection {
@@ -193,7 +193,7 @@ func (rec *Recorder) readableModels(ctx context.Context) ([]string, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("ask which models may be read: %w", err)
+		return nil, fmt.Errorf("check which models may be read: %w", err)
 	}
 	names := []string{}
 	for _, m := range models {

@@ -99,7 +99,7 @@ func (rec *Recorder) Take(ctx context.Context, entry string, ids []crm.LeadID) e
 	for _, id := range ids {
 		s := all[id]
 		if s == nil {
-			return fmt.Errorf("take snapshots: lead %d is gone from Odoo", id)
+			return fmt.Errorf("take snapshots: lead %d no longer exists in Odoo", id)
 		}
 		if err := rec.Save(ctx, entry, s); err != nil {
 			return err
@@ -115,7 +115,7 @@ func (rec *Recorder) Save(ctx context.Context, entry string, s *Snapshot) error 
 		return fmt.Errorf("write the snapshot of lead %d: %w", s.ID(), err)
 	}
 	if err := rec.store.SaveSnapshot(ctx, entry, s.ID(), data, rec.now()); err != nil {
-		return fmt.Errorf("keep the snapshot of lead %d: %w", s.ID(), err)
+		return fmt.Errorf("store the snapshot of lead %d: %w", s.ID(), err)
 	}
 	return nil
 }

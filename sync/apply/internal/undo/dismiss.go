@@ -36,7 +36,7 @@ func (u *task) dismissPairs(ctx context.Context, leads []crm.LeadID) error {
 // It reads everything from Odoo: the mirror may be older, or empty.
 func (un *Undoer) Dismiss(ctx context.Context, undo, by string, leads []crm.LeadID) error {
 	if err := un.store.DismissPairs(ctx, undo, crm.AllPairs(leads), by, un.now()); err != nil {
-		return fmt.Errorf("remember that leads %s are not to be merged again: %w", crm.FormatIDs(leads), err)
+		return fmt.Errorf("record that leads %s must not be merged again: %w", crm.FormatIDs(leads), err)
 	}
 	reader := cluster.NewReader(un.odoo, rules.NewResolver(nil), cluster.ParentsInOdoo(un.odoo))
 	found, _, err := reader.ReadLeads(ctx, leads)
@@ -101,7 +101,7 @@ func (un *Undoer) loadDismissed(ctx context.Context) (map[string]fingerprints, e
 
 func (un *Undoer) saveDismissed(ctx context.Context, all map[string]fingerprints) error {
 	if err := un.store.SetFact(ctx, dismissedFact, all); err != nil {
-		return fmt.Errorf("remember which merges were undone: %w", err)
+		return fmt.Errorf("record which merges were undone: %w", err)
 	}
 	return nil
 }
