@@ -2,8 +2,8 @@ package undo
 
 import "slices"
 
-// restoredTags returns the tags that the survivor gets, and likewise the links of its other many2many fields: without those that the merge added and with
-// those that it removed, so that later edits of users are kept.
+// restoredTags returns the tags that the survivor gets, and likewise the links of its other many2many fields: without
+// those that the merge added and with those that it removed, so that later edits of users are kept.
 func (u *task) restoredTags(name string, exists func(int64) bool) []int64 {
 	before, merged := u.before[u.merge.Survivor].Lead.IDs(name), u.after.Lead.IDs(name)
 	ids := slices.DeleteFunc(
