@@ -56,10 +56,10 @@ var rows = []row{
 	{`^Desk/case_of_40_leads$`, "", "kB", "%.0f kB", ""},
 	{`^Check/one_of_`, "`POST /api/v1/check`, mirror of {n} leads", "cpu-ms/request", "%.1f ms of CPU", ""},
 	{`^Check/at_200_`, "the same at 200 a second, mirror of {n} leads", "p99-ms", "%.0f ms, 99 of 100", "20"},
-	{`^MergeAgainstTheBareWizard/`, "merge on real Odoo {n}", "ratio", "%.1f times the bare wizard", "3"},
-	{`^MergeAgainstTheBareWizard/`, "", "calls/merge", "%.0f calls", ""},
-	{`^MergeAgainstTheBareWizard/`, "", "calls/first-merge", "%.0f calls for the first one in a new store", ""},
-	{`^MergeAgainstTheBareWizard/`, "", "cases/h", "%.0f cases applied per hour, one after the other", "1,000"},
+	{`^MergeAgainstWizard/`, "merge on real Odoo {n}", "ratio", "%.1f times the bare wizard", "3"},
+	{`^MergeAgainstWizard/`, "", "calls/merge", "%.0f calls", ""},
+	{`^MergeAgainstWizard/`, "", "calls/first-merge", "%.0f calls for the first one in a new store", ""},
+	{`^MergeAgainstWizard/`, "", "cases/h", "%.0f cases applied per hour, one after the other", "1,000"},
 }
 
 var number = regexp.MustCompile(`[0-9]+(_leads|_cases|_among_[0-9]+)?$`)
