@@ -343,7 +343,9 @@ func (p *proxy) testDeliveries(t *testing.T) {
 		t.Errorf("a delivery: %s", res.Status)
 	}
 	large := bytes.Repeat([]byte(" "), 2<<20)
-	if res := p.deliver(t, large); res.StatusCode != http.StatusRequestEntityTooLarge {
+	// Caddy 2.6 answers 502 where it notices the limit while it sends the body on.
+	refusals := []int{http.StatusRequestEntityTooLarge, http.StatusBadGateway}
+	if res := p.deliver(t, large); !slices.Contains(refusals, res.StatusCode) {
 		t.Errorf("a delivery of 2 MiB: %s", res.Status)
 	}
 }
