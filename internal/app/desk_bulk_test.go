@@ -82,7 +82,7 @@ func TestDeskBulkProgress(t *testing.T) {
 	form["case"][0] = stale + "=stale"
 	progress := dana.bulk(form)
 	for _, wanted := range []string{
-		"Merge 3 cases", "1 of 3 cases are settled", "2 cases wait to be applied", "1 case was refused",
+		"Merge 3 cases", "1 of 3 cases are finished", "2 cases wait to be applied", "1 case was refused",
 		stale + "</a>: refused",
 		"The leads changed since the dry run.", `data-events="` + progress + `/events"`, `href="` + progress + `"`,
 	} {
@@ -110,7 +110,7 @@ func TestDeskBulkProgress(t *testing.T) {
 		t.Errorf("%d leads; the last event: %s", r.leads(), seen)
 	}
 	if page := dana.page(progress); strings.Contains(page, "data-events") ||
-		!strings.Contains(page, "All cases are settled") {
+		!strings.Contains(page, "All cases are finished") {
 		t.Errorf("the page still waits:\n%s", page)
 	}
 	replayed := dana.bulk(form)
