@@ -103,7 +103,7 @@ func chartValues(t *testing.T, set map[string]any) map[string]any {
 	for path, value := range set {
 		into := values
 		if section, key, nested := strings.Cut(path, "."); nested {
-			into, path = values[section].(map[string]any), key //nolint:errcheck // a section of values.yaml
+			into, path = values[section].(map[string]any), key
 		}
 		into[path] = value
 	}

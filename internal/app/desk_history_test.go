@@ -72,7 +72,8 @@ var olderLink = regexp.MustCompile(`/history\?after=[^"]+`)
 
 func TestDeskUndoPageInGerman(t *testing.T) {
 	seed := strings.Replace(deskSeed, "rights: manager, lang: en_US", "rights: manager, lang: de_DE", 1)
-	seed = strings.Replace(seed, "user_id: ann}\n  - {id: 51", "user_id: ann, phone: \"+46 8 1\", city: Lund}\n  - {id: 51", 1)
+	seed = strings.Replace(seed, "user_id: ann}\n  - {id: 51",
+		"user_id: ann, phone: \"+46 8 1\", city: Lund}\n  - {id: 51", 1)
 	r := reviewOf(t, seed)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")
@@ -90,7 +91,8 @@ func TestDeskUndoPageInGerman(t *testing.T) {
 	page := dana.page(undoLink.FindString(dana.page("/history")))
 	restored, kept, _ := strings.Cut(page, "Bleibt so, weil Benutzer diese Werte geändert haben")
 	for part, wanted := range map[string][]string{
-		restored: {"Telefonnummer", "46 8 1<", "Vor dem Zusammenführen", "#42", "Kann bis "}, kept: {"Stadt", "Lund", "Malmö"},
+		restored: {"Telefonnummer", "46 8 1<", "Vor dem Zusammenführen", "#42", "Kann bis "},
+		kept:     {"Stadt", "Lund", "Malmö"},
 	} {
 		for _, text := range wanted {
 			if !strings.Contains(part, text) {
@@ -109,8 +111,10 @@ func TestDeskUndoPageInGerman(t *testing.T) {
 			t.Errorf("the page of the merged lead does not say %q:\n%s", wanted, moved)
 		}
 	}
-	status, _, late := dana.do(http.MethodPost, "/cases/"+robins, url.Values{"decision": {"dismiss"}, "shown": {"earlier"}})
-	if status != http.StatusConflict || !strings.Contains(late, "inzwischen entschieden") || !strings.Contains(late, "M-") {
+	form := url.Values{"decision": {"dismiss"}, "shown": {"earlier"}}
+	status, _, late := dana.do(http.MethodPost, "/cases/"+robins, form)
+	if status != http.StatusConflict || !strings.Contains(late, "inzwischen entschieden") ||
+		!strings.Contains(late, "M-") {
 		t.Errorf("a decision about a merged case: %d\n%s", status, late)
 	}
 }

@@ -220,8 +220,8 @@ func (p *pagesOfDesk) ofSalespeople() []deskPage {
 	}
 }
 
-// beforeSignIn are the pages without a session. A wrong password is entered in one theme only: Odoo lets an address wait
-// after five.
+// beforeSignIn are the pages without a session. A wrong password is entered in one theme only: Odoo lets an address
+// wait after five.
 func beforeSignIn(l look) []deskPage {
 	const wrong = `document.getElementById("login").value = "nobody"; document.getElementById("password").value = "x"`
 	pages := []deskPage{{"sign-in", "/sign-in", nil}, {"sign-in-ended", "/sign-in?reason=ended", nil}}
@@ -247,7 +247,8 @@ func (p *pagesOfDesk) each(l look, show func(b browser, page deskPage)) {
 	open(beforeSignIn(l))
 	b.signIn(p.running, l.administrator())
 	open(p.ofAdministrators(l.administrator()))
-	b.do("sign out", chromedp.Navigate(p.url+"/cases"), chromedp.Click("header form button"), chromedp.WaitVisible("#login"))
+	b.do("sign out", chromedp.Navigate(p.url+"/cases"), chromedp.Click("header form button"),
+		chromedp.WaitVisible("#login"))
 	b.signIn(p.running, l.salesperson())
 	open(p.ofSalespeople())
 }

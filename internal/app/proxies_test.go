@@ -190,8 +190,11 @@ func (p *proxy) client(from string) *http.Client {
 	}
 }
 
+// answer is a response, whose body is closed when the test ends.
+type answer struct{ *http.Response }
+
 // send sends a request with headers, given as name and value in turns.
-func (p *proxy) send(t *testing.T, client *http.Client, method, address, body string, headers ...string) *http.Response {
+func (p *proxy) send(t *testing.T, client *http.Client, method, address, body string, headers ...string) answer {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
 	if err != nil {
@@ -208,16 +211,16 @@ func (p *proxy) send(t *testing.T, client *http.Client, method, address, body st
 		t.Fatalf("%s %s: %v\n%s", method, address, err, p.log)
 	}
 	t.Cleanup(func() { _ = res.Body.Close() })
-	return res
+	return answer{res}
 }
 
-func (p *proxy) signIn(t *testing.T, client *http.Client, login, password string, headers ...string) *http.Response {
+func (p *proxy) signIn(t *testing.T, client *http.Client, login, password string, headers ...string) answer {
 	t.Helper()
 	form := url.Values{"login": {login}, "password": {password}}
 	return p.send(t, client, http.MethodPost, p.address("/sign-in"), form.Encode(), headers...)
 }
 
-func bodyOf(t *testing.T, res *http.Response) string {
+func bodyOf(t *testing.T, res answer) string {
 	t.Helper()
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
@@ -332,7 +335,7 @@ func (p *proxy) testEvents(t *testing.T) {
 	}
 }
 
-func (p *proxy) deliver(t *testing.T, body []byte) *http.Response {
+func (p *proxy) deliver(t *testing.T, body []byte) answer {
 	t.Helper()
 	address := strings.TrimSuffix(p.address(""), p.base) + "/hooks/odoo/" + testToken
 	return p.send(t, p.client("127.0.0.2"), http.MethodPost, address, string(body), "Content-Type", "application/json")

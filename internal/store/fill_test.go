@@ -39,7 +39,10 @@ func fillMirror(t *testing.T, s *store.Store) {
 	t.Helper()
 	ctx := t.Context()
 	_, err := s.SaveLeads(ctx, []store.KeyedLead{
-		{Lead: crm.Lead{ID: 41, Title: "Zoë „1“ 日本 \\N \t\n", Email: "robin@acme.test"}, Keys: []crm.Key{"e:robin@acme.test"}},
+		{
+			Lead: crm.Lead{ID: 41, Title: "Zoë „1“ 日本 \\N \t\n", Email: "robin@acme.test"},
+			Keys: []crm.Key{"e:robin@acme.test"},
+		},
 		{Lead: crm.Lead{ID: 42, Title: "More lamps"}, Keys: []crm.Key{"e:robin@acme.test", "d:é.test", "D:B", "d:z.test"}},
 		{Lead: crm.Lead{ID: 46, Title: "Deleted", Created: noon}},
 	})

@@ -172,7 +172,8 @@ func newChart(l locale, key string, weeks []WeekCount) chart {
 			height = max(height, 1)
 		}
 		c.Bars = append(c.Bars, bar{
-			X: i * barStep, Y: chartTop + chartHeight - height, Height: height, Middle: i*barStep + barWidth/2, Count: week.Count,
+			X: i * barStep, Y: chartTop + chartHeight - height, Height: height,
+			Middle: i*barStep + barWidth/2, Count: week.Count,
 		})
 	}
 	return c

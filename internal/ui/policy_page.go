@@ -206,5 +206,6 @@ func (p *policyPage) List(settings []config.Description) settingList {
 // Breakable is a key of a setting that may be broken after each word.
 func (settingList) Breakable(key string) template.HTML {
 	escaped := template.HTMLEscapeString(key)
-	return template.HTML(strings.NewReplacer("_", "_<wbr>", ".", ".<wbr>").Replace(escaped)) //nolint:gosec // it is escaped
+	withBreaks := strings.NewReplacer("_", "_<wbr>", ".", ".<wbr>").Replace(escaped)
+	return template.HTML(withBreaks) //nolint:gosec // it is escaped
 }

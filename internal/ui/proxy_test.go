@@ -47,7 +47,7 @@ func TestSessionCookieBehindProxy(t *testing.T) {
 		d.withSession(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			d.sessions.Put(r.Context(), noticeKey, []byte("{}"))
 		})).ServeHTTP(res, r)
-		cookies := res.Result().Cookies() //nolint:bodyclose // of a recorder
+		cookies := res.Result().Cookies()
 		if len(cookies) != 1 {
 			t.Fatalf("%d cookies", len(cookies))
 		}

@@ -141,7 +141,8 @@ func (i instance) fiveHundred(lead perLead) string {
 			twoDigits(instances*core)) +
 		fmt.Sprintf("| calls of idle databases | %d a day | %d a day, %s a second over all servers |\n", callsADay,
 			instances*callsADay, twoDigits(float64(instances)*callsADay/secondsOfADay)) +
-		fmt.Sprintf("| disk for %d leads each | %s MB | %s GB |\n", leadsEach, twoDigits(disk), twoDigits(instances*disk/1000))
+		fmt.Sprintf("| disk for %d leads each | %s MB | %s GB |\n", leadsEach, twoDigits(disk),
+			twoDigits(instances*disk/1000))
 }
 
 // twoDigits writes two significant digits.

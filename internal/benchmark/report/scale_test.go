@@ -19,7 +19,8 @@ func TestWriteScale(t *testing.T) {
 | first sweep of real Odoo 19: read, mirror, decide, save | 3.43 times the bare read loop | 1.25 |
 |  | 60.4 µs of CPU per lead | 50 |
 `)
-	write(t, page, `One instance: 70 MB resident, 26 MB of them not shared with others; 88 goroutines, 10 threads, 25 open files.`+
+	write(t, page, `One instance: 70 MB resident, 26 MB of them not shared with others; 88 goroutines, 10 threads, `+
+		`25 open files.`+
 		` Idle, with 5 sweeps per minute, it takes 1.81 % of a core.
 <!-- ten million leads -->
 old

@@ -95,7 +95,8 @@ func placeholders(text string) []string {
 
 func TestSentencesNameFieldsByLabel(t *testing.T) {
 	losses := []Loss{
-		{Code: Gone, Item: Item{Kind: Field, Name: "email_from", Lead: 41}}, {Code: Gone, Item: Item{Kind: Field, Name: "x_own"}},
+		{Code: Gone, Item: Item{Kind: Field, Name: "email_from", Lead: 41}},
+		{Code: Gone, Item: Item{Kind: Field, Name: "x_own"}},
 		{Code: Gone, Item: Item{Kind: Activity, Name: "email_from"}},
 	}
 	got := Sentences(losses, rules.German, map[string]string{"email_from": "E-Mail"})
