@@ -2,6 +2,7 @@ package odooclient
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -41,7 +42,7 @@ func (c *Client) Mails(ctx context.Context, leads []crm.LeadID) ([]Mail, error) 
 func (c *Client) mailsOf(ctx context.Context, leads []crm.LeadID) ([]Mail, error) {
 	types := []string{"email", "comment", "email_outgoing"}
 	domain := And(Eq("model", leadModel), In("res_id", leads), In("message_type", types))
-	p, err := findRecords(ctx, c, mailTable(), domain, SearchOptions{Order: "id desc", Limit: mailsAtOnce})
+	p, err := c.findMails(ctx, domain, SearchOptions{Order: "id desc", Limit: mailsAtOnce})
 	if err != nil || len(p.rows) < mailsAtOnce || len(leads) == 1 {
 		return p.rows, err
 	}
@@ -51,6 +52,19 @@ func (c *Client) mailsOf(ctx context.Context, leads []crm.LeadID) ([]Mail, error
 	}
 	second, err := c.mailsOf(ctx, leads[len(leads)/2:])
 	return append(first, second...), err
+}
+
+// findMails leaves out the fields that Odoo hides from the user. It asks which these are where Odoo refuses.
+func (c *Client) findMails(ctx context.Context, domain Domain, o SearchOptions) (page[Mail], error) {
+	t := mailTable()
+	p, err := findRecords(ctx, c, t, domain, o)
+	if !Is(err, Forbidden) && !Is(err, UnknownField) || c.Session().Known[t.model] != nil {
+		return p, err
+	}
+	if _, e := c.Fields(ctx, t.model); e != nil {
+		return p, errors.Join(err, e)
+	}
+	return findRecords(ctx, c, t, domain, o)
 }
 
 func mailTable() table[Mail] {

@@ -70,7 +70,7 @@ func TestDeskAddsALead(t *testing.T) {
 	}
 	r.until("three are merged", func() bool { return r.leads() == 6 })
 	r.until("the added lead is found again", func() bool {
-		return strings.Contains(dana.page("/lead/71"), "Its data is in lead #41")
+		return strings.Contains(dana.page("/lead/71"), "Merged into #41 on")
 	})
 
 	if status, _, _ := dana.do(http.MethodPost, "/cases/"+kims, dana.withLead(kims, "72", "separate")); status !=

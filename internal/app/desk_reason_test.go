@@ -20,7 +20,7 @@ func TestDeskKeepsRefusalReason(t *testing.T) {
 		t.Error("the case page does not offer its reasons in German")
 	}
 	status, body := dana.decide(robins, "separate", "why", "my own words")
-	if status != http.StatusBadRequest || !strings.Contains(body, "none of the reasons") {
+	if status != http.StatusBadRequest || !strings.Contains(body, "not one of the reasons") {
 		t.Errorf("a reason of its own: %d", status)
 	}
 	if status, _ := dana.decide(robins, "separate", "why", "shared_mailbox"); status != http.StatusSeeOther {

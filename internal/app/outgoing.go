@@ -51,10 +51,14 @@ func (s service) SendEvents(ctx context.Context) error {
 			if s.ending.Err() != nil {
 				return nil
 			}
-			if err := s.sendEvent(ctx, &events[i], sent.FailedAt); err != nil {
+			m, is := messageOf(&events[i], s.o.Settings.Odoo.Database)
+			if !is {
+				continue
+			}
+			if err := s.sendMessage(ctx, events[i].ID, m, sent.FailedAt); err != nil {
 				return err
 			}
-			sent.FailedAt = time.Time{}
+			sent.FailedAt = time.Time{} // which was about this message
 		}
 		if read == after {
 			return nil
@@ -66,13 +70,9 @@ func (s service) SendEvents(ctx context.Context) error {
 	}
 }
 
-// sendEvent sends one event, unless it is not for the receiver, and stores the result. failingSince is the time of the
+// sendMessage sends the message about a line of the audit trail, and stores the result. failingSince is the time of its
 // first attempt that failed, if any did.
-func (s service) sendEvent(ctx context.Context, e *report.Event, failingSince time.Time) error {
-	m, is := messageOf(e, s.o.Settings.Odoo.Database)
-	if !is {
-		return nil
-	}
+func (s service) sendMessage(ctx context.Context, seq int64, m report.Message, failingSince time.Time) error {
 	body, err := json.Marshal(m)
 	if err != nil {
 		return err
@@ -81,13 +81,13 @@ func (s service) sendEvent(ctx context.Context, e *report.Event, failingSince ti
 	s.sent.Record(err)
 	if err == nil {
 		s.log.Info("message sent", zap.String("id", m.ID), zap.String("type", m.Type), zap.String("to", s.sender.Host()))
-		return s.store.RecordSent(ctx, e.ID, s.o.Now())
+		return s.store.RecordSent(ctx, seq, s.o.Now())
 	}
 	if isGivenUp(err, failingSince, s.o.Now()) {
 		s.sent.RecordGivenUp()
 		s.log.Error("message given up, the receiver rejects it", zap.String("id", m.ID),
 			zap.Time("since", failingSince), zap.Error(err))
-		return s.store.SkipEvent(ctx, e.ID)
+		return s.store.SkipEvent(ctx, seq)
 	}
 	if e := s.store.RecordSendFailure(context.WithoutCancel(ctx), err.Error(), s.o.Now()); e != nil {
 		s.log.Warn("why a message was not sent could not be stored", zap.Error(e))

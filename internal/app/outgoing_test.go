@@ -234,7 +234,7 @@ func (r *running) failSince(at time.Time) {
 	r.Helper()
 	db, err := store.Open(r.Context(), r.settings.Store.URL)
 	if err == nil {
-		err = errors.Join(db.RecordSendFailure(r.Context(), "answered 422", at), db.Close())
+		err = errors.Join(db.BeginSending(r.Context()), db.RecordSendFailure(r.Context(), "answered 422", at), db.Close())
 	}
 	if err != nil {
 		r.Fatal(err)
