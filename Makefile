@@ -47,7 +47,7 @@ check: ## format, vet and the tests of the fast packages: one minute, for betwee
 	go test ./config ./rules/... ./webhooks ./internal/archmap ./internal/console ./internal/plaintext
 
 test: ## every test that needs neither root nor a server
-	go test ./...
+	go test -timeout 30m ./...
 
 race: ## the tests of packages that share memory between goroutines, with the race detector
 	CGO_ENABLED=1 go test -race -timeout 45m -skip '$(BROWSER_TESTS)|$(FAULT_TESTS)' $$(scripts/concurrent-packages)
