@@ -54,7 +54,7 @@ func (s *matcher) forEachBatch(work func(*batch)) {
 
 // assignBatches says which batch each lead is in; -1: in none. Leads that pairs connect are in one.
 func assignBatches(n int, lists ...[]pair) (batchOf []int32, count int) {
-	sets := newPlaceSets(n)
+	sets := newUnion[int32](n)
 	for _, pairs := range lists {
 		for _, p := range pairs {
 			sets.join(p.places())
@@ -64,7 +64,7 @@ func assignBatches(n int, lists ...[]pair) (batchOf []int32, count int) {
 	batchOf = make([]int32, n)
 	room := int32(0)
 	for place := range int32(n) { //nolint:gosec // G115: as in indexKeys
-		first := sets.first(place)
+		first := sets.top(place)
 		switch {
 		case sizes[first] < 2:
 			batchOf[place] = -1

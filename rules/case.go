@@ -162,7 +162,7 @@ func (g *decision) reportDismissed() {
 }
 
 func (g *decision) connectedBy(wanted func(*link) bool) ([][]int, [][]*link) {
-	u := newUnion(len(g.leads))
+	u := newUnion[int](len(g.leads))
 	for i := range g.links {
 		if l := &g.links[i]; wanted(l) {
 			u.join(l.a, l.b)

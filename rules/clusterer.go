@@ -21,7 +21,7 @@ type clusterer struct {
 
 // formClusters finds the groups: leads connected by related pairs. They are numbered by their first lead.
 func (d *clusterer) formClusters() {
-	sets := newPlaceSets(len(d.batch.leads))
+	sets := newUnion[int32](len(d.batch.leads))
 	related := make([]pair, 0, len(d.batch.pairs))
 	for _, p := range d.batch.pairs {
 		if p.related {
@@ -30,10 +30,10 @@ func (d *clusterer) formClusters() {
 		}
 	}
 	sizes := sets.sizes()
-	d.clusterOf = make([]int32, len(sets))
+	d.clusterOf = make([]int32, len(d.batch.leads))
 	for i := range d.clusterOf {
 		place := int32(i)
-		switch first := sets.first(place); {
+		switch first := sets.top(place); {
 		case sizes[first] < 2:
 			d.clusterOf[place] = -1
 		case first == place:
@@ -43,7 +43,7 @@ func (d *clusterer) formClusters() {
 			d.clusterOf[place] = d.clusterOf[first]
 		}
 	}
-	d.clusters = groupItems(allPlaces(len(sets)), d.count, func(place int32) int32 { return d.clusterOf[place] })
+	d.clusters = groupItems(allPlaces(len(d.batch.leads)), d.count, func(place int32) int32 { return d.clusterOf[place] })
 	d.links = groupItems(related, d.count, func(p pair) int32 { a, _ := p.places(); return d.clusterOf[a] })
 }
 

@@ -40,7 +40,7 @@ type decision struct {
 	facts         *factWriter // as the reason builder in memory that is used again
 
 	doubts   []ambiguousLead
-	inReview unionOfLeads // leads that a person has to look at together
+	inReview union[int] // leads that a person has to look at together
 	persons  [][]int
 	personOf []int // lead -> person
 	cases    []crm.Case
@@ -70,7 +70,7 @@ func (g *decision) samePersonEdges() []personEdge {
 
 // findDoubts opens a question for each lead that fits persons who contradict each other, and for each unclear pair.
 func (g *decision) findDoubts(same []personEdge) {
-	g.inReview = newUnion(len(g.leads))
+	g.inReview = newUnion[int](len(g.leads))
 	questions := g.questionEdges()
 	if len(same) > 0 && len(same)+len(questions) > 1 { // a lead alone with another fits nobody else
 		g.doubts = findAmbiguous(len(g.leads), same, questions, g.numberNames(), func(x, y int) bool {
@@ -94,7 +94,7 @@ func (g *decision) questionEdges() []personEdge {
 	return out
 }
 
-func (g *decision) joinDoubts(u *unionOfLeads) {
+func (g *decision) joinDoubts(u *union[int]) {
 	for _, d := range g.doubts {
 		for _, fit := range d.fits {
 			u.join(d.lead, fit)
@@ -125,7 +125,7 @@ func (g *decision) numberNames() []int {
 func (g *decision) findPersons(same []personEdge) {
 	sure := same
 	if len(g.doubts) > 0 {
-		doubtful := newUnion(len(g.leads))
+		doubtful := newUnion[int](len(g.leads))
 		g.joinDoubts(&doubtful)
 		sure = slices.DeleteFunc(slices.Clone(same), func(e personEdge) bool { return doubtful.same(e.a, e.b) })
 	}

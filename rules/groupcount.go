@@ -5,7 +5,7 @@ import "leadtwin/internal/crm"
 // CountGroups counts the groups of leads that lists form: lists that share a lead belong to one group.
 func CountGroups(lists [][]crm.LeadID) int {
 	firstListOf := map[crm.LeadID]int{}
-	u := newUnion(len(lists))
+	u := newUnion[int](len(lists))
 	for i, leads := range lists {
 		for _, id := range leads {
 			first, seen := firstListOf[id]

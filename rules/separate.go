@@ -10,7 +10,7 @@ import (
 // else nothing.
 func (g *decision) separateOrganisations(merged map[crm.LeadID]crm.LeadID) {
 	apart := func(l *link) bool { return l.relation == SameOrganisation && g.personOf[l.a] != g.personOf[l.b] }
-	u := newUnion(len(g.persons))
+	u := newUnion[int](len(g.persons))
 	for i := range g.links {
 		if l := &g.links[i]; apart(l) {
 			u.join(g.personOf[l.a], g.personOf[l.b])

@@ -1,33 +1,5 @@
 package rules
 
-// placeSets are sets of places 0..n that pairs connect, each known by its first place.
-type placeSets []int32 // a place -> another one of its set, which is not behind it; the first -> itself
-
-func newPlaceSets(n int) placeSets { return allPlaces(n) }
-
-// first is the first place of the set.
-func (s placeSets) first(place int32) int32 {
-	for s[place] != place {
-		s[place] = s[s[place]]
-		place = s[place]
-	}
-	return place
-}
-
-func (s placeSets) join(a, b int32) {
-	x, y := s.first(a), s.first(b)
-	s[max(x, y)] = min(x, y)
-}
-
-// sizes counts the places of each set, at its first place.
-func (s placeSets) sizes() []int32 {
-	sizes := make([]int32, len(s))
-	for place := range s {
-		sizes[s.first(int32(place))]++
-	}
-	return sizes
-}
-
 func allPlaces(n int) []int32 {
 	places := make([]int32, n)
 	for i := range places {
