@@ -93,10 +93,8 @@ func (c *pairComparer) contradict() bool {
 
 func (c *pairComparer) shareEmail() bool {
 	for i := range c.a.contact.emails {
-		for j := range c.b.contact.emails {
-			if c.a.contact.emails[i].full == c.b.contact.emails[j].full {
-				return true
-			}
+		if c.b.contact.hasEmail(c.a.contact.emails[i].full) {
+			return true
 		}
 	}
 	return false

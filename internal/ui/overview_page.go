@@ -76,7 +76,7 @@ type chart struct {
 	None  bool // all are zero
 }
 
-// bar is one week of a chart, in units of its drawing. Middle is where its number stands, above Y.
+// bar is one week of a chart, in units of its drawing. Middle is the X of the centre of its number, above Y.
 type bar struct {
 	X, Y, Height, Middle int
 	Count                int

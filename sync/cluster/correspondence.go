@@ -55,7 +55,7 @@ func WithCorrespondents(
 	return leads, nil
 }
 
-// MailOdoo reads messages and their contacts; *odooclient.Client meets it.
+// MailOdoo reads messages and their contacts; *odooclient.Client implements it.
 type MailOdoo interface {
 	Mails(ctx context.Context, leads []crm.LeadID) ([]odooclient.Mail, error)
 	Customers(ctx context.Context, ids []crm.PartnerID) ([]crm.Customer, error)
