@@ -178,7 +178,7 @@ func serverSettings(s *Server) []setting {
 			"URL under which Odoo and users reach the listener."),
 		defineSetting(&s.BasePath, "base_path", basePath, "Path of the review desk if a reverse proxy serves it below one."),
 		defineSetting(&s.TrustedProxies, "trusted_proxies", networks,
-			"Reverse proxies whose headers X-Forwarded-For and X-Forwarded-Proto the review desk trusts."),
+			"Reverse proxies whose headers X-Forwarded-For and X-Forwarded-Proto Leadtwin trusts."),
 		defineSetting(&s.Profiling, "profiling", loopbackPort,
 			"Address on this machine that serves Go's profiles of CPU and memory under /debug/pprof/; empty turns it off."),
 	}

@@ -189,7 +189,10 @@ func (a *App) routes(runner *jobs.Runner, pages http.Handler) http.Handler {
 		a.log.Error("request panicked", zap.String("route", c.FullPath()))
 		c.AbortWithStatus(http.StatusInternalServerError)
 	}))
-	_ = r.SetTrustedProxies(nil) // the address that calls is the sender
+	r.RemoteIPHeaders = []string{"X-Forwarded-For"} // as for the desk; X-Real-IP comes from anybody who sends it
+	if err := r.SetTrustedProxies(a.o.Settings.Server.TrustedProxies); err != nil {
+		_ = r.SetTrustedProxies(nil) // the check of the settings refused it; then the address that calls is the sender
+	}
 	deliveries := webhooks.NewMetrics(a.metrics.Registry())
 	wake := func() { runner.EnqueueAfter(a.drainInterval()) }
 	webhooks.Register(r, a.store, wake, a.o.Now, deliveries, a.log, webhooks.Options{
