@@ -3,6 +3,8 @@ package rules
 import (
 	"cmp"
 	"slices"
+
+	"leadtwin/rules/disjoint"
 )
 
 // batch is some of the leads of a matcher: whole sets that keys connect. They are read, compared and decided together,
@@ -54,17 +56,17 @@ func (s *matcher) forEachBatch(work func(*batch)) {
 
 // assignBatches says which batch each lead is in; -1: in none. Leads that pairs connect are in one.
 func assignBatches(n int, lists ...[]pair) (batchOf []int32, count int) {
-	sets := newUnion[int32](n)
+	sets := disjoint.New[int32](n)
 	for _, pairs := range lists {
 		for _, p := range pairs {
-			sets.join(p.places())
+			sets.Join(p.places())
 		}
 	}
-	sizes := sets.sizes()
+	sizes := sets.Sizes()
 	batchOf = make([]int32, n)
 	room := int32(0)
 	for place := range int32(n) { //nolint:gosec // G115: as in indexKeys
-		first := sets.top(place)
+		first := sets.Root(place)
 		switch {
 		case sizes[first] < 2:
 			batchOf[place] = -1

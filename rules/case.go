@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/rules/disjoint"
 )
 
 // mergePersons proposes a merge for each person with several leads, and lets the guards narrow it. It returns where
@@ -103,7 +104,7 @@ func (g *decision) linksWithin(n int, of []int, wanted func(*link) bool) [][]*li
 // reviewDoubts makes one case for review of leads that unclear pairs connect, or a lead that fits persons who
 // contradict each other.
 func (g *decision) reviewDoubts() {
-	sets, of := g.inReview.sets()
+	sets, of := g.inReview.Lists()
 	links := g.linksWithin(len(sets), of, func(l *link) bool { return l.is(Unclear) || l.is(SamePerson) })
 	all := g.linksWithin(len(sets), of, func(*link) bool { return true })
 	ambiguous := g.ambiguousLeads(len(sets), of)
@@ -139,7 +140,7 @@ func (g *decision) ambiguousLeads(n int, of []int) [][]sentence {
 // the other does not match. They are never merged in the same sweep as that person.
 func (g *decision) reviewPartialMatches() {
 	leftover := func(l *link) bool {
-		return l.is(SamePerson) && g.personOf[l.a] != g.personOf[l.b] && !g.inReview.same(l.a, l.b)
+		return l.is(SamePerson) && g.personOf[l.a] != g.personOf[l.b] && !g.inReview.Same(l.a, l.b)
 	}
 	sets, links := g.connectedBy(leftover)
 	for n, places := range sets {
@@ -162,13 +163,13 @@ func (g *decision) reportDismissed() {
 }
 
 func (g *decision) connectedBy(wanted func(*link) bool) ([][]int, [][]*link) {
-	u := newUnion[int](len(g.leads))
+	u := disjoint.New[int](len(g.leads))
 	for i := range g.links {
 		if l := &g.links[i]; wanted(l) {
-			u.join(l.a, l.b)
+			u.Join(l.a, l.b)
 		}
 	}
-	sets, of := u.sets()
+	sets, of := u.Lists()
 	return sets, g.linksWithin(len(sets), of, wanted)
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/rules/disjoint"
 )
 
 // clusterer parts a batch into groups and decides each.
@@ -21,19 +22,19 @@ type clusterer struct {
 
 // formClusters finds the groups: leads connected by related pairs. They are numbered by their first lead.
 func (d *clusterer) formClusters() {
-	sets := newUnion[int32](len(d.batch.leads))
+	sets := disjoint.New[int32](len(d.batch.leads))
 	related := make([]pair, 0, len(d.batch.pairs))
 	for _, p := range d.batch.pairs {
 		if p.related {
-			sets.join(p.places())
+			sets.Join(p.places())
 			related = append(related, p.pair)
 		}
 	}
-	sizes := sets.sizes()
+	sizes := sets.Sizes()
 	d.clusterOf = make([]int32, len(d.batch.leads))
 	for i := range d.clusterOf {
 		place := int32(i)
-		switch first := sets.top(place); {
+		switch first := sets.Root(place); {
 		case sizes[first] < 2:
 			d.clusterOf[place] = -1
 		case first == place:

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/rules/disjoint"
 	"leadtwin/rules/normalize"
 )
 
@@ -40,7 +41,7 @@ type decision struct {
 	facts         *factWriter // as the reason builder in memory that is used again
 
 	doubts   []ambiguousLead
-	inReview union[int] // leads that a person has to look at together
+	inReview disjoint.Sets[int] // leads that a person has to look at together
 	persons  [][]int
 	personOf []int // lead -> person
 	cases    []crm.Case
@@ -70,7 +71,7 @@ func (g *decision) samePersonEdges() []personEdge {
 
 // findDoubts opens a question for each lead that fits persons who contradict each other, and for each unclear pair.
 func (g *decision) findDoubts(same []personEdge) {
-	g.inReview = newUnion[int](len(g.leads))
+	g.inReview = disjoint.New[int](len(g.leads))
 	questions := g.questionEdges()
 	if len(same) > 0 && len(same)+len(questions) > 1 { // a lead alone with another fits nobody else
 		g.doubts = findAmbiguous(len(g.leads), same, questions, g.numberNames(), func(x, y int) bool {
@@ -79,7 +80,7 @@ func (g *decision) findDoubts(same []personEdge) {
 	}
 	g.joinDoubts(&g.inReview)
 	for _, e := range questions {
-		g.inReview.join(e.a, e.b)
+		g.inReview.Join(e.a, e.b)
 	}
 }
 
@@ -94,10 +95,10 @@ func (g *decision) questionEdges() []personEdge {
 	return out
 }
 
-func (g *decision) joinDoubts(u *union[int]) {
+func (g *decision) joinDoubts(u *disjoint.Sets[int]) {
 	for _, d := range g.doubts {
 		for _, fit := range d.fits {
-			u.join(d.lead, fit)
+			u.Join(d.lead, fit)
 		}
 	}
 }
@@ -125,9 +126,9 @@ func (g *decision) numberNames() []int {
 func (g *decision) findPersons(same []personEdge) {
 	sure := same
 	if len(g.doubts) > 0 {
-		doubtful := newUnion[int](len(g.leads))
+		doubtful := disjoint.New[int](len(g.leads))
 		g.joinDoubts(&doubtful)
-		sure = slices.DeleteFunc(slices.Clone(same), func(e personEdge) bool { return doubtful.same(e.a, e.b) })
+		sure = slices.DeleteFunc(slices.Clone(same), func(e personEdge) bool { return doubtful.Same(e.a, e.b) })
 	}
 	g.persons = completeLinkage(len(g.leads), sure)
 	g.personOf = make([]int, len(g.leads))

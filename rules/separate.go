@@ -4,19 +4,20 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/rules/disjoint"
 )
 
 // separateOrganisations makes a case of persons of one organisation: a note where several salespeople work on them,
 // else nothing.
 func (g *decision) separateOrganisations(merged map[crm.LeadID]crm.LeadID) {
 	apart := func(l *link) bool { return l.relation == SameOrganisation && g.personOf[l.a] != g.personOf[l.b] }
-	u := newUnion[int](len(g.persons))
+	u := disjoint.New[int](len(g.persons))
 	for i := range g.links {
 		if l := &g.links[i]; apart(l) {
-			u.join(g.personOf[l.a], g.personOf[l.b])
+			u.Join(g.personOf[l.a], g.personOf[l.b])
 		}
 	}
-	organisations, in := u.sets()
+	organisations, in := u.Lists()
 	of := make([]int, len(g.leads)) // lead -> organisation
 	for lead, person := range g.personOf {
 		of[lead] = in[person]

@@ -8,6 +8,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 	"leadtwin/rules"
+	"leadtwin/rules/disjoint"
 	"leadtwin/sync/cluster"
 )
 
@@ -52,9 +53,8 @@ type fullIndex struct {
 	mirror   *cluster.Mirror
 	marks    *markSet
 	frequent rules.FrequentKeys
-	leads    []crm.LeadID // ascending; elsewhere a lead is its position here
-	parent   []int32      // union-find over positions; the root of a set is its lowest position
-	size     []int32      // of the set, at its root
+	leads    []crm.LeadID          // ascending; elsewhere a lead is its position here
+	sets     *disjoint.Sets[int32] // of positions
 	dirty    []bool
 	inCase   []bool     // the lead is in a case
 	orphans  []crm.Case // cases whose leads were all deleted
@@ -78,10 +78,8 @@ func (p *pass) newFullIndex(ctx context.Context, marks []store.DirtyLead) (*full
 		}
 		ix.leads = append(ix.leads, ids...)
 	}
-	ix.parent, ix.size = make([]int32, len(ix.leads)), make([]int32, len(ix.leads))
-	for i := range ix.parent {
-		ix.parent[i], ix.size[i] = int32(i), 1
-	}
+	sets := disjoint.New[int32](len(ix.leads))
+	ix.sets = &sets
 	ix.dirty, ix.inCase = make([]bool, len(ix.leads)), make([]bool, len(ix.leads))
 	return ix, nil
 }
@@ -128,7 +126,7 @@ func (ix *fullIndex) joinCase(c *crm.Case, survivors map[crm.LeadID]crm.LeadID) 
 	for _, position := range positions {
 		ix.inCase[position] = true
 		ix.dirty[position] = ix.dirty[position] || deletedDirty
-		ix.joinSets(positions[0], position)
+		ix.sets.Join(positions[0], position)
 	}
 }
 

@@ -45,14 +45,14 @@ func (ix *fullIndex) joinByKeys(ctx context.Context) error {
 	if len(typos.ends) == 0 {
 		return nil
 	}
-	parent, size := slices.Clone(ix.parent), slices.Clone(ix.size)
+	before := ix.sets.Clone()
 	for block := range typos.blocks() {
 		ix.joinBlock(block)
 	}
-	if int(slices.Max(ix.size)) <= ix.pass.maxTypoSet {
+	if int(slices.Max(ix.sets.Sizes())) <= ix.pass.maxTypoSet {
 		return nil
 	}
-	ix.parent, ix.size = parent, size
+	*ix.sets = before
 	return ix.joinTypos(ctx, &typos)
 }
 
@@ -95,22 +95,22 @@ func (ix *fullIndex) appendPositions(to []int32, leads []crm.LeadID) []int32 {
 
 func (ix *fullIndex) joinBlock(block []int32) {
 	for i := 1; i < len(block); i++ {
-		ix.joinSets(block[0], block[i])
+		ix.sets.Join(block[0], block[i])
 	}
 }
 
 // joinTypos joins the leads that share a key for typing errors and that rules call related.
 func (ix *fullIndex) joinTypos(ctx context.Context, typos *blockList) error {
-	roots := make([]int32, len(ix.parent)) // before: workers read it while sets are joined
+	roots := make([]int32, len(ix.leads)) // before: workers read it while sets are joined
 	for i := range roots {
-		roots[i] = ix.findRoot(int32(i))
+		roots[i] = ix.sets.Root(int32(i))
 	}
 	related := func(ctx context.Context, blocks [][]int32) ([][2]int32, error) {
 		return ix.relatedPairs(ctx, blocks, roots)
 	}
 	return forEachInOrder(ctx, typos.inParts(ix.pass.pageSize, roots), related, func(pairs [][2]int32) error {
 		for _, p := range pairs {
-			ix.joinSets(p[0], p[1])
+			ix.sets.Join(p[0], p[1])
 		}
 		return nil
 	})

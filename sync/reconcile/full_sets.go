@@ -13,24 +13,6 @@ func (ix *fullIndex) position(id crm.LeadID) (int32, bool) {
 	return int32(i), ok //nolint:gosec // G115: two billion leads do not fit in memory
 }
 
-func (ix *fullIndex) findRoot(position int32) int32 {
-	for ix.parent[position] != position {
-		ix.parent[position] = ix.parent[ix.parent[position]]
-		position = ix.parent[position]
-	}
-	return position
-}
-
-func (ix *fullIndex) joinSets(x, y int32) {
-	x, y = ix.findRoot(x), ix.findRoot(y)
-	if x == y {
-		return
-	}
-	x, y = min(x, y), max(x, y)
-	ix.parent[y] = x
-	ix.size[x] += ix.size[y]
-}
-
 // batch is whole sets of leads.
 type batch struct {
 	leads  []crm.LeadID // ascending
@@ -49,9 +31,9 @@ func (ix *fullIndex) batches(all bool, done crm.LeadID) iter.Seq[batch] {
 			if ix.inCase[position] {
 				next.inCase = append(next.inCase, ix.leads[position])
 			}
-			root := ix.findRoot(position)
+			root := ix.sets.Root(position)
 			last := i+1 == len(positions)
-			if last || len(next.leads) >= ix.pass.pageSize && ix.findRoot(positions[i+1]) != root {
+			if last || len(next.leads) >= ix.pass.pageSize && ix.sets.Root(positions[i+1]) != root {
 				slices.Sort(next.leads)
 				next.last = ix.leads[root]
 				if !yield(next) {
@@ -67,20 +49,21 @@ func (ix *fullIndex) batches(all bool, done crm.LeadID) iter.Seq[batch] {
 func (ix *fullIndex) leadsToEvaluate(all bool, done crm.LeadID) []int32 {
 	wanted := make([]bool, len(ix.leads)) // by root
 	for i := range ix.leads {
-		if root := ix.findRoot(int32(i)); ix.dirty[i] || all && ix.leads[root] > done {
+		if root := ix.sets.Root(int32(i)); ix.dirty[i] || all && ix.leads[root] > done {
 			wanted[root] = true
 		}
 	}
+	sizes := ix.sets.Sizes()
 	var positions []int32
 	for i := range ix.leads {
 		position := int32(i)
-		root := ix.findRoot(position)
-		if wanted[root] && (ix.size[root] > 1 || ix.inCase[position]) {
+		root := ix.sets.Root(position)
+		if wanted[root] && (sizes[root] > 1 || ix.inCase[position]) {
 			positions = append(positions, position)
 		}
 	}
 	slices.SortFunc(positions, func(x, y int32) int {
-		return cmp.Or(cmp.Compare(ix.findRoot(x), ix.findRoot(y)), cmp.Compare(x, y))
+		return cmp.Or(cmp.Compare(ix.sets.Root(x), ix.sets.Root(y)), cmp.Compare(x, y))
 	})
 	return positions
 }

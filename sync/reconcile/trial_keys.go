@@ -184,15 +184,14 @@ func (t *trial) joinTypos(ctx context.Context, typos *blockList) error {
 		return nil
 	}
 	ix := t.before
-	parent, size := slices.Clone(ix.parent), slices.Clone(ix.size)
+	before := ix.sets.Clone()
 	for block := range typos.blocks() {
 		ix.joinBlock(block)
 	}
-	if int(slices.Max(ix.size)) <= ix.pass.maxTypoSet {
+	if int(slices.Max(ix.sets.Sizes())) <= ix.pass.maxTypoSet {
 		return nil
 	}
-	copy(ix.parent, parent) // in place: both indexes share them
-	copy(ix.size, size)
+	*ix.sets = before // in place: both indexes share them
 	if err := ix.joinTypos(ctx, typos); err != nil {
 		return err
 	}
