@@ -46,6 +46,45 @@ func (c *Client) Directory(ctx context.Context) (*crm.Directory, error) {
 	return d, nil
 }
 
+// OriginNames reads the names of sources and media: two calls at the same time. A user who may not read them gets none,
+// since only reports show them.
+func (c *Client) OriginNames(ctx context.Context) (names crm.OriginNames, err error) {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) {
+		names.Sources, err = readNames[crm.SourceID](ctx, c, "utm.source")
+		return err
+	})
+	g.Go(func() (err error) {
+		names.Media, err = readNames[crm.MediumID](ctx, c, "utm.medium")
+		return err
+	})
+	return names, g.Wait()
+}
+
+// readNames reads the names of all records of a model.
+func readNames[ID ~int64](ctx context.Context, c *Client, model string) (map[ID]string, error) {
+	type named struct {
+		id   ID
+		name string
+	}
+	t := table[named]{model: model, noLinks: true, columns: []column[named]{
+		{"id", func(n *named, v *fieldValue) { n.id = ID(v.id()) }},
+		{"name", func(n *named, v *fieldValue) { n.name = v.text() }},
+	}}
+	p, err := findRecords(ctx, c, t, nil, SearchOptions{Order: "id"})
+	if Is(err, Forbidden) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[ID]string, len(p.rows))
+	for _, n := range p.rows {
+		names[n.id] = n.name
+	}
+	return names, nil
+}
+
 // readTable reads a small table whole.
 func readTable[ID comparable, T any](
 	ctx context.Context, c *Client, t table[T], domain Domain, into *map[ID]T, id func(T) ID,

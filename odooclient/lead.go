@@ -40,6 +40,7 @@ func leadTable() table[crm.Lead] {
 			{"medium_id", func(l *lead, v *fieldValue) { l.Origin.Medium = crm.MediumID(v.id()) }},
 			{"campaign_id", func(l *lead, v *fieldValue) { l.Origin.Campaign = crm.CampaignID(v.id()) }},
 			{"referred", func(l *lead, v *fieldValue) { l.Origin.Referred = v.text() }},
+			{"create_uid", func(l *lead, v *fieldValue) { l.Creator = crm.UserID(v.id()) }},
 			{"create_date", func(l *lead, v *fieldValue) { l.Created = v.time() }},
 			{"write_date", func(l *lead, v *fieldValue) { l.Written = v.time() }},
 		},

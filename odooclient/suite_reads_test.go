@@ -1,6 +1,7 @@
 package odooclient_test
 
 import (
+	"crypto/rand"
 	"reflect"
 	"slices"
 	"strings"
@@ -158,6 +159,30 @@ func (e exam) directory(t *testing.T) {
 	}
 	if won == 0 || won == len(d.Stages) || !codes["DE"] || !codes["US"] {
 		t.Errorf("%d of %d stages are won; countries %v", won, len(d.Stages), codes)
+	}
+}
+
+// origins reads, as a salesperson, where a lead came from and who created it.
+func (e exam) origins(t *testing.T) {
+	names := map[string]string{"utm.source": "Fair " + rand.Text(), "utm.medium": "Booth " + rand.Text()}
+	ids := map[string]int64{}
+	for model, name := range names {
+		id, err := e.admin.Create(t.Context(), model, map[string]any{"name": name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[model] = id
+	}
+	got := e.read(t, e.lead(t, map[string]any{"source_id": ids["utm.source"], "medium_id": ids["utm.medium"]}))
+	known, err := e.all.OriginNames(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if known.Sources[got.Origin.Source] != names["utm.source"] || known.Media[got.Origin.Medium] != names["utm.medium"] {
+		t.Errorf("from %q by %q, want %v", known.Sources[got.Origin.Source], known.Media[got.Origin.Medium], names)
+	}
+	if int64(got.Creator) != e.admin.Session().UID {
+		t.Errorf("created by user %d, want %d", got.Creator, e.admin.Session().UID)
 	}
 }
 

@@ -57,6 +57,7 @@ func exercise(t *testing.T, p place, transport string) {
 	t.Run("texts", e.texts)
 	t.Run("customers", e.customers)
 	t.Run("directory", e.directory)
+	t.Run("origins", e.origins)
 	t.Run("orders", e.orders)
 	t.Run("pages", e.pages)
 	t.Run("merge", e.merge)

@@ -39,6 +39,7 @@ type Lead struct {
 	Orders           int       // open quotations and orders (draft, sent, sale) where sale_crm is installed
 	LostReason       LostReasonID
 	Origin           Origin
+	Creator          UserID // create_uid; 0 in a mirror that was filled before it was read
 	UnreadableFields string // fields whose number is NaN or infinite, by name with commas; they count as 0
 }
 
@@ -148,4 +149,11 @@ type Directory struct {
 	Stages    map[StageID]Stage
 	Companies map[CompanyID]Company
 	Countries map[CountryID]Country
+	Origins   OriginNames
+}
+
+// OriginNames are the names of what Origin refers to.
+type OriginNames struct {
+	Sources map[SourceID]string // utm.source
+	Media   map[MediumID]string // utm.medium
 }

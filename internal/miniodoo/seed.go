@@ -25,6 +25,8 @@ func sections() [][2]string {
 		{"stages", "crm.stage"},
 		{"tags", "crm.tag"},
 		{"lost_reasons", "crm.lost.reason"},
+		{"sources", "utm.source"},
+		{"media", "utm.medium"},
 		{"partners", "res.partner"},
 		{"leads", "crm.lead"},
 		{"orders", "sale.order"},

@@ -38,6 +38,7 @@ type leadDoc struct {
 	Medium   crm.MediumID   `json:"medium,omitzero"`
 	Campaign crm.CampaignID `json:"campaign,omitzero"`
 	Referred string         `json:"referred,omitzero"`
+	Creator  crm.UserID     `json:"creator,omitzero"`
 }
 
 type leadRow struct {
@@ -89,6 +90,7 @@ func (p *leadEncoder) encodeLead(r *KeyedLead) error {
 		Probability: l.Probability, Revenue: l.Revenue, Created: toMicros(l.Created), Orders: l.Orders,
 		LostReason: l.LostReason, Unreadable: l.UnreadableFields,
 		Source: l.Origin.Source, Medium: l.Origin.Medium, Campaign: l.Origin.Campaign, Referred: l.Origin.Referred,
+		Creator: l.Creator,
 	}
 	doc, err := p.appendJSON(&p.doc)
 	if err != nil {
@@ -148,7 +150,8 @@ func (r leadRow) decodeLead() (crm.Lead, error) {
 		Company: d.Company,
 		Stage:   d.Stage, Country: d.Country, Probability: d.Probability, Revenue: d.Revenue, Created: fromMicros(d.Created),
 		Written: fromMicros(r.written), Orders: d.Orders, LostReason: d.LostReason, UnreadableFields: d.Unreadable,
-		Origin: crm.Origin{Source: d.Source, Medium: d.Medium, Campaign: d.Campaign, Referred: d.Referred},
+		Origin:  crm.Origin{Source: d.Source, Medium: d.Medium, Campaign: d.Campaign, Referred: d.Referred},
+		Creator: d.Creator,
 	}, nil
 }
 

@@ -37,6 +37,7 @@ type Linked interface {
 	ChangedCustomers(ctx context.Context, since time.Time, size int) iter.Seq2[[]crm.Customer, error]
 	OpenOrders(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID]int, error)
 	Directory(ctx context.Context) (*crm.Directory, error)
+	OriginNames(ctx context.Context) (crm.OriginNames, error)
 }
 
 // Rights checks what Leadtwin's user can see.

@@ -193,6 +193,9 @@ func (r *run) readDirectory(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read users, teams, stages, companies and countries from Odoo: %w", err)
 	}
+	if d.Origins, err = r.odoo.OriginNames(ctx); err != nil {
+		return fmt.Errorf("read the names of sources and media from Odoo: %w", err)
+	}
 	if err := r.store.SaveDirectory(ctx, d); err != nil {
 		return fmt.Errorf("write the directory into the store: %w", err)
 	}

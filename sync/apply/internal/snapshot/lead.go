@@ -21,7 +21,7 @@ func (s *Snapshot) AsLead() crm.Lead {
 			Source: crm.SourceID(l.Link("source_id")), Medium: crm.MediumID(l.Link("medium_id")),
 			Campaign: crm.CampaignID(l.Link("campaign_id")), Referred: l.Text("referred"),
 		},
-		Created: parseTime(l, "create_date"), Written: parseTime(l, "write_date"),
+		Creator: crm.UserID(l.Link("create_uid")), Created: parseTime(l, "create_date"), Written: parseTime(l, "write_date"),
 	}
 	out.Active, _ = l["active"].(bool)
 	for _, field := range []string{"lost_reason", "lost_reason_id"} { // until 15, and from 16 on
