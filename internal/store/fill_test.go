@@ -85,7 +85,9 @@ func fillJournal(t *testing.T, s *store.Store) {
 	})
 	ok(t, err)
 	ok(t, s.SaveSnapshot(ctx, e.ID, 42, json.RawMessage(`{"name":"More lamps"}`), noon))
-	ok(t, s.AdvanceEntry(ctx, e.ID, store.Step{State: store.EntryIntent, At: noon}))
+	ok(t, s.AdvanceEntry(ctx, e.ID, store.Step{
+		State: store.EntryIntent, At: noon, Restored: crm.Restored{crm.RestoredFollowers: 2},
+	}))
 	ok(t, s.RecordNote(ctx, store.Note{Message: 900, Case: fillCase, PostedOn: 41, Leads: []crm.LeadID{41, 43}, At: noon}))
 	ok(t, s.RequestUndo(ctx, store.UndoRequest{Action: e.ID, By: "ann", At: noon}))
 	ok(t, s.AdoptStores(ctx, []string{"OTHER"}, 0, "ann", noon))

@@ -80,9 +80,10 @@ type Entry struct {
 type Step struct {
 	State    EntryState
 	At       time.Time
-	Survivor crm.LeadID // if not 0, replaces that of the entry
-	Error    string     // why it failed or is unknown
-	Detail   any        // any JSON: the id of a wizard, what was read back
+	Survivor crm.LeadID   // if not 0, replaces that of the entry
+	Error    string       // why it failed or is unknown
+	Detail   any          // any JSON: the id of a wizard, what was read back
+	Restored crm.Restored // of a merge: what Odoo had dropped
 }
 
 // UnfinishedError reports that the journal has an unfinished entry for the same intent. Check in Odoo the outcome of

@@ -46,6 +46,9 @@ func (s *Store) AdvanceEntry(ctx context.Context, id string, st Step) error {
 		if err := t.updateEntry(ctx, seq, st, detail); err != nil {
 			return err
 		}
+		if err := t.writeRestored(ctx, seq, st); err != nil {
+			return err
+		}
 		return t.insertStep(ctx, seq, st, detail, "")
 	})
 }

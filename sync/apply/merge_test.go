@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo"
@@ -67,6 +68,37 @@ meetings:
 followers:
   - {res_model: crm.lead, res_id: 42, partner_id: 70}
 `
+
+// TestMergeCountsRestored: what was restored is counted, and nothing that Odoo's own merge kept.
+func TestMergeCountsRestored(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(
+			t,
+			version,
+			twoLives+"orders:\n  - {id: 90, name: S00090, partner_id: 70, opportunity_id: 42}\n",
+			miniodoo.WithOrders(),
+		)
+		entry := w.merged()
+		want := crm.Restored{crm.RestoredFollowers: 2} // Carl, and the salesperson of the other lead
+		if strings.HasPrefix(version, "14") {
+			want = crm.Restored{
+				crm.RestoredFollowers: 2, crm.RestoredActivities: 1, crm.RestoredMeetings: 1, crm.RestoredOrders: 1,
+				crm.RestoredTags: 1, crm.RestoredValues: 3,
+			}
+		}
+		counts, err := w.store.CountRestored(t.Context(), time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "restored", counts, want)
+		w.undo(entry)
+		counts, err = w.store.CountRestored(t.Context(), time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "restored after the undo", counts, crm.Restored{})
+	})
+}
 
 func TestMergeKeepsRelatedRecords(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {

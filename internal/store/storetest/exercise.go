@@ -36,6 +36,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"dismissed leads":    dismissedLeads,
 		"merges":             merges,
 		"restores":           restores,
+		"restored counts":    restoredCounts,
 		"identity":           identity,
 		"snapshot digests":   snapshotDigests,
 		"legacy ids":         legacyIDs,

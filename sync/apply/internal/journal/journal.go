@@ -59,7 +59,19 @@ func (j *Journal) Advance(ctx context.Context, e *store.Entry, to store.EntrySta
 // Verify closes an entry whose leads are marked already, so that a crash does not lose the marks, and marks them
 // again: a pass in between has ignored their case.
 func (j *Journal) Verify(ctx context.Context, e *store.Entry, detail any, leads []crm.LeadID) error {
-	if err := j.Advance(ctx, e, store.EntryVerified, detail); err != nil {
+	return j.verify(ctx, e, store.Step{Detail: detail}, leads)
+}
+
+// VerifyMerge does what Verify does, and counts what the merge restored.
+func (j *Journal) VerifyMerge(
+	ctx context.Context, e *store.Entry, detail *MergeDetail, restored crm.Restored, leads []crm.LeadID,
+) error {
+	return j.verify(ctx, e, store.Step{Detail: detail, Restored: restored}, leads)
+}
+
+func (j *Journal) verify(ctx context.Context, e *store.Entry, s store.Step, leads []crm.LeadID) error {
+	s.State, s.Survivor = store.EntryVerified, e.Survivor
+	if err := j.Record(ctx, e, s); err != nil {
 		return err
 	}
 	return j.MarkDirty(context.WithoutCancel(ctx), leads)

@@ -45,7 +45,7 @@ func (m *finisher) restoreActivities(ctx context.Context) error {
 			continue
 		}
 		m.recordReplacement(a.ID(), made)
-		m.healed("activity " + snapshot.ActivityName(a))
+		m.restoredOne(crm.RestoredActivities, "activity "+snapshot.ActivityName(a))
 		added = append(added, as)
 	}
 	return m.deleteDuplicateActivities(ctx, added)

@@ -24,6 +24,8 @@ type finisher struct {
 	after   *snapshot.Snapshot                // the survivor as it is
 	touched bool                              // we have written to it since it was read
 
+	restored crm.Restored // by this process, and accepted by Odoo
+
 	fields map[string]odooclient.Field // of leads
 	merged records.Row                 // the survivor right after Odoo's merge; nil if that is not known
 	edits  map[string]any              // fields that users changed since, with their values right after Odoo's merge
@@ -33,7 +35,7 @@ type finisher struct {
 // finishMerge verifies a merge and restores what Odoo dropped. Each step checks first, so that it can be repeated
 // after a crash.
 func (m *Merger) finishMerge(ctx context.Context, e *store.Entry, d *detail) error {
-	f := &finisher{merger: m, e: e, d: &d.stored, fresh: d.fresh}
+	f := &finisher{merger: m, e: e, d: &d.stored, fresh: d.fresh, restored: crm.Restored{}}
 	there, err := f.readMergedLeads(ctx)
 	if err != nil {
 		return err
@@ -158,7 +160,7 @@ func (m *finisher) completeMerge(ctx context.Context) error {
 		}
 	}
 	// Last, since a pass that sees the leads merged drops the case of an entry that is over.
-	return m.merger.journal.Verify(ctx, m.e, m.d, rest)
+	return m.merger.journal.VerifyMerge(ctx, m.e, m.d, m.restored, rest)
 }
 
 // saveMergedSurvivor adds to the survivor's snapshot how the merge left it, with what was restored: an undo compares

@@ -48,7 +48,7 @@ func (m *finisher) relinkOther(ctx context.Context, gone crm.LeadID, l snapshot.
 			}
 			continue
 		}
-		m.healed(l.By.Label(id))
+		m.restoredOne(crm.RestoredLinks, l.By.Label(id))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/note"
 	"leadtwin/sync/apply/internal/records"
@@ -33,7 +34,7 @@ func (m *finisher) recoverOrphanMessages(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("move message %d from a merged lead to lead %d: %w", r.ID(), m.e.Survivor, err)
 		}
-		m.healed(fmt.Sprintf("message %d", r.ID()))
+		m.restoredOne(crm.RestoredMessages, fmt.Sprintf("message %d", r.ID()))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
 	"leadtwin/sync/apply/internal/loss"
@@ -48,7 +49,7 @@ func (m *finisher) restoreMeetings(ctx context.Context) error {
 	return m.relink(
 		ctx,
 		"calendar.event",
-		loss.Meeting,
+		loss.Meeting, crm.RestoredMeetings,
 		m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Meetings }),
 		m.after.Meetings,
 	)
@@ -58,7 +59,7 @@ func (m *finisher) restoreOrders(ctx context.Context) error {
 	return m.relink(
 		ctx,
 		"sale.order",
-		loss.Quotation,
+		loss.Quotation, crm.RestoredOrders,
 		m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Orders }),
 		m.after.Orders,
 	)
@@ -66,7 +67,9 @@ func (m *finisher) restoreOrders(ctx context.Context) error {
 
 // relink links records that no longer point to any lead to the survivor. One that a user has linked elsewhere stays
 // there.
-func (m *finisher) relink(ctx context.Context, model string, kind loss.Kind, had, have []records.Row) error {
+func (m *finisher) relink(
+	ctx context.Context, model string, kind loss.Kind, counted crm.RestoredKind, had, have []records.Row,
+) error {
 	var ids []int64
 	for _, r := range had {
 		if !slices.ContainsFunc(have, func(x records.Row) bool { return x.ID() == r.ID() }) {
@@ -90,7 +93,7 @@ func (m *finisher) relink(ctx context.Context, model string, kind loss.Kind, had
 			}
 			continue
 		}
-		m.healed(string(kind) + " " + r.Text("name"))
+		m.restoredOne(counted, string(kind)+" "+r.Text("name"))
 	}
 	return nil
 }
@@ -115,7 +118,7 @@ func (m *finisher) restoreFollowers(ctx context.Context) error {
 		}
 		m.d.Subscribed = append(m.d.Subscribed, partner)
 		m.after.Followers = append(m.after.Followers, f)
-		m.healed("follower " + f.LinkName("partner_id"))
+		m.restoredOne(crm.RestoredFollowers, "follower "+f.LinkName("partner_id"))
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func (m *finisher) restoreScheduledMail(ctx context.Context) error {
 			}
 			continue
 		}
-		m.healed(snapshot.ScheduledItem(a).In(rules.English))
+		m.restoredOne(crm.RestoredScheduledMail, snapshot.ScheduledItem(a).In(rules.English))
 		if n := len(a.IDs("attachment_ids")); n > 0 {
 			m.addLoss(loss.Loss{Code: loss.FilesDeleted, Item: snapshot.ScheduledItem(a), Count: n})
 		}

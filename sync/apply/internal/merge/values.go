@@ -38,22 +38,24 @@ func (m *finisher) restoreValues(ctx context.Context) error {
 	}
 	err := m.merger.records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, vals)
 	if err == nil {
-		m.healed(names...)
+		for _, name := range names {
+			m.restoredValue(name, missing[name])
+		}
 		return nil
 	}
 	if !records.IsRejected(err) {
 		return fmt.Errorf("restore values of lead %d: %w", m.e.Survivor, err)
 	}
-	return m.writeOneByOne(ctx, names, vals)
+	return m.writeOneByOne(ctx, names, vals, missing)
 }
 
 // writeOneByOne finds out which of several values Odoo refuses.
-func (m *finisher) writeOneByOne(ctx context.Context, names []string, vals map[string]any) error {
+func (m *finisher) writeOneByOne(ctx context.Context, names []string, vals, missing map[string]any) error {
 	for _, name := range names {
 		err := m.merger.records.Write(ctx, records.LeadModel, []int64{int64(m.e.Survivor)}, map[string]any{name: vals[name]})
 		switch {
 		case err == nil:
-			m.healed(name)
+			m.restoredValue(name, missing[name])
 		case records.IsRejected(err):
 			m.addLoss(loss.Rejected(fieldItem(name), records.ErrorText(err)))
 		default:
@@ -71,6 +73,27 @@ func (m *finisher) healed(what ...string) {
 	for _, w := range what {
 		m.d.Healed = journal.AppendOnce(m.d.Healed, w)
 	}
+}
+
+// restoredOne records one record that Odoo's merge had dropped.
+func (m *finisher) restoredOne(kind crm.RestoredKind, what string) {
+	m.healed(what)
+	m.restored[kind]++
+}
+
+// restoredValue records a value of the survivor that was written. A value that a user chose was not dropped by Odoo's
+// merge, so it is not counted.
+func (m *finisher) restoredValue(name string, want any) {
+	m.healed(name)
+	if _, from := m.chosenValue(name); from != 0 {
+		return
+	}
+	if name == "tag_ids" {
+		had := (records.Row{name: m.mergedValue(name)}).IDs(name)
+		m.restored[crm.RestoredTags] += len((records.Row{name: want}).IDs(name)) - len(had)
+		return
+	}
+	m.restored[crm.RestoredValues]++
 }
 
 // droppedValues are the values to write, as Odoo sends them: what Odoo's merge dropped and no user has changed since.
