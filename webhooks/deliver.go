@@ -69,7 +69,7 @@ type handler struct {
 func (h *handler) deliver(c *gin.Context) {
 	start := h.now()
 	outcome, leads := h.receive(c)
-	h.metrics.record(outcome, leads, h.now().Sub(start))
+	h.metrics.record(outcome, leads, start, h.now())
 }
 
 func (h *handler) receive(c *gin.Context) (outcome Outcome, leads int) {

@@ -1,6 +1,7 @@
 package webhooks
 
 import (
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,11 +24,30 @@ const (
 	Abandoned  Outcome = "abandoned"   // the sender hung up or sent an incomplete body
 )
 
+// isRefused reports whether the sender was told that the delivery was not taken.
+func (o Outcome) isRefused() bool {
+	switch o {
+	case Malformed, WrongToken, TooLarge, Throttled, StoreError, Busy:
+		return true
+	case Accepted, OtherModel, Abandoned:
+	}
+	return false
+}
+
 // Metrics counts deliveries.
 type Metrics struct {
 	deliveries *prometheus.CounterVec
 	leads      prometheus.Counter
 	seconds    prometheus.Histogram
+
+	mu      sync.Mutex // guards refused
+	refused Refused
+}
+
+// Refused counts the deliveries that this process has refused.
+type Refused struct {
+	Count int
+	Last  time.Time // zero: never
 }
 
 // NewMetrics registers the metrics of deliveries; every outcome starts at 0.
@@ -53,8 +73,21 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 	return m
 }
 
-func (m *Metrics) record(o Outcome, leads int, took time.Duration) {
+// Refused returns how many deliveries were refused.
+func (m *Metrics) Refused() Refused {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.refused
+}
+
+func (m *Metrics) record(o Outcome, leads int, start, end time.Time) {
 	m.deliveries.WithLabelValues(string(o)).Inc()
 	m.leads.Add(float64(leads))
-	m.seconds.Observe(took.Seconds())
+	m.seconds.Observe(end.Sub(start).Seconds())
+	if o.isRefused() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.refused.Count++
+		m.refused.Last = end
+	}
 }

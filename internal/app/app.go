@@ -25,6 +25,7 @@ import (
 	"leadtwin/internal/ui"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
+	"leadtwin/webhooks"
 	"leadtwin/webhooks/outgoing"
 )
 
@@ -64,6 +65,7 @@ type App struct {
 	ending  context.Context  // of Serve; once it has ended, no action begins
 	sender  *outgoing.Sender // nil: events are not sent
 	sent    *outgoing.Metrics
+	hooks   *webhooks.Metrics // of Serve; nil otherwise
 
 	resolvers resolvers
 	offline   atomic.Pointer[rules.Policy] // that was used last before Odoo was reached

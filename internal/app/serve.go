@@ -76,7 +76,7 @@ func (a *App) Serve(ctx context.Context) error {
 		LastSweeps:  a.lastSweeps,
 		Now:         a.o.Now,
 		Log:         a.log,
-		OnRun:       a.metrics.RecordJob,
+		OnRun:       a.recordJob,
 	})
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -95,6 +95,7 @@ func (a *App) Serve(ctx context.Context) error {
 }
 
 func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) error {
+	a.hooks = webhooks.NewMetrics(a.metrics.Registry())
 	pages, err := a.newPages(func() { runner.Enqueue() })
 	if err != nil {
 		return err
@@ -193,9 +194,8 @@ func (a *App) routes(runner *jobs.Runner, pages http.Handler) http.Handler {
 	if err := r.SetTrustedProxies(a.o.Settings.Server.TrustedProxies); err != nil {
 		_ = r.SetTrustedProxies(nil) // the check of the settings refused it; then the address that calls is the sender
 	}
-	deliveries := webhooks.NewMetrics(a.metrics.Registry())
 	wake := func() { runner.EnqueueAfter(a.drainInterval()) }
-	webhooks.Register(r, a.store, wake, a.o.Now, deliveries, a.log, webhooks.Options{
+	webhooks.Register(r, a.store, wake, a.o.Now, a.hooks, a.log, webhooks.Options{
 		Tokens:     a.o.Settings.Webhooks.Tokens(),
 		MaxBody:    int64(a.o.Settings.Webhooks.MaxBody),
 		Concurrent: concurrent,

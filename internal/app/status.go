@@ -58,7 +58,8 @@ func (a *App) Status(ctx context.Context) (report.Status, error) {
 	for i := range open {
 		s.Unfinished = append(s.Unfinished, newAction(&open[i]))
 	}
-	return s, nil
+	s.Health, err = a.health(ctx)
+	return s, err
 }
 
 // addProcesses adds who runs, who writes, who paused, and when sweeps ended.

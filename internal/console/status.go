@@ -36,6 +36,7 @@ func (c *Console) Status(s report.Status) error {
 		line("writing", "%s", c.describeProcess(s.Writer))
 	}
 	line("last sweep", "%s", c.describeLastSweep(s))
+	c.printHealth(s.Health, line)
 	if s.Inbox > 0 || s.Dirty > 0 {
 		line("leads", "%d reported, %d to evaluate", s.Inbox, s.Dirty)
 	}
@@ -44,6 +45,25 @@ func (c *Console) Status(s report.Status) error {
 		line("unfinished", "%s", Plain(a.ID+", "+a.Summary()+unfinishedHint(s.Mode)))
 	}
 	return nil
+}
+
+// printHealth prints what fails, and when deliveries and backups were last seen.
+func (c *Console) printHealth(h report.ServiceHealth, line func(string, string, ...any)) {
+	for _, f := range h.Failing {
+		line("failing", "%s", Plain(fmt.Sprintf("%s, since %s: %s", f.Task, c.Time(f.Since), f.Error)))
+	}
+	if h.Webhooks.State == report.WebhookMoved {
+		line("webhooks", "Odoo calls an earlier address or token: run 'leadtwin webhook install'")
+	}
+	if !h.Webhooks.LastDelivery.IsZero() {
+		line("delivery", "last %s", c.Time(h.Webhooks.LastDelivery))
+	}
+	if out := h.Outgoing; out != nil && !out.FailingSince.IsZero() {
+		line("messages", "%s", Plain(fmt.Sprintf("not accepted since %s: %s", c.Time(out.FailingSince), out.Error)))
+	}
+	if !h.LastBackup.IsZero() {
+		line("backup", "last %s", c.Time(h.LastBackup))
+	}
 }
 
 func (c *Console) printCaseCounts(s report.Status, line func(string, string, ...any)) {

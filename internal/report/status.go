@@ -27,6 +27,7 @@ type Status struct {
 	Snoozed      VerdictCounts `json:"snoozed"`
 	Decisions    []string      `json:"decisions"` // cases that a user decided and that are not applied yet
 	Unfinished   []Action      `json:"unfinished"`
+	Health       ServiceHealth `json:"health"`
 }
 
 // Process is one process of Leadtwin.
