@@ -189,9 +189,10 @@ func (a *App) newPages(wake func()) (http.Handler, error) {
 		return nil, fmt.Errorf("server.trusted_proxies: %w", err)
 	}
 	cases, past := &deskCases{app: a, queue: desk.NewQueue(a.store), wake: wake}, &deskPast{app: a, wake: wake}
+	state := &deskState{app: a, cases: cases}
 	base := a.o.Settings.Server.BasePath
 	pages, err := ui.New(ui.Options{
-		Cases: cases, Past: past, State: &deskState{a}, Accounts: &deskAccounts{a}, Sessions: a.store, Tokens: a.store,
+		Cases: cases, Past: past, State: state, Accounts: &deskAccounts{a}, Sessions: a.store, Tokens: a.store,
 		Now: a.o.Now, Log: a.log, LeadURL: a.leadURL, BasePath: base, Mode: a.o.Settings.Mode, SignedIn: a.o.SignedIn,
 		Secure: strings.HasPrefix(a.o.Settings.Server.PublicURL, "https://"), TrustedProxies: proxies,
 		Ending: a.ending.Done(),
@@ -202,7 +203,7 @@ func (a *App) newPages(wake func()) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle(base+"/", pages.Handler())
 	mux.Handle(base+"/api/v1/", api.Handler(api.Options{
-		Cases: cases, Past: past, Mirror: a, Stats: a, Events: a, Teams: past, Tokens: a.store, Requests: a.store,
+		Cases: cases, Past: past, Mirror: a, Stats: state, Events: a, Teams: past, Tokens: a.store, Requests: a.store,
 		Now: a.o.Now, Log: a.log, BasePath: base, Ending: a.ending.Done(),
 	}))
 	return mux, nil

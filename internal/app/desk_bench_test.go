@@ -37,6 +37,7 @@ func BenchmarkDesk(b *testing.B) {
 		of := fmt.Sprintf(" of %d cases", waiting)
 		b.Run("first page"+of, d.measureFirstPage)
 		b.Run("filtered page"+of, func(b *testing.B) { d.measure(b, "/cases?team=3&sort=value&q=berg") })
+		b.Run("overview"+of, func(b *testing.B) { d.measure(b, "/overview") })
 		b.Run("one"+of, func(b *testing.B) { d.measure(b, "/cases/"+cases[waiting/2].ID) })
 		b.Run("case of 40 leads", func(b *testing.B) { d.measure(b, "/cases/"+large.ID) })
 		b.Run("during a sweep"+of, d.measureDuringSweep)

@@ -25,6 +25,14 @@ users:
   - {id: 8, name: Greta Voß, login: greta, rights: manager, lang: de_DE}
 teams:
   - {id: 3, name: Inside Sales}
+sources:
+  - {id: 31, name: Trade fair}
+  - {id: 32, name: "Newsletter: everything about lighting for warehouses, offices and greenhouses"}
+media: [{id: 31, name: Booth}, {id: 32, name: E-mail}]
+partners: [{id: 70, name: Noor Haddad, email: noor@haddad.test}, {id: 71, name: Carl Customer, email: carl@else.test}]
+followers:
+  - {res_model: crm.lead, res_id: 45, partner_id: 70}
+  - {res_model: crm.lead, res_id: 45, partner_id: 71}
 leads:
   - {id: 41, name: Lamps, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, type: opportunity,
      expected_revenue: 16500, phone: "+46 8 123 456 01", partner_name: Acme Lighting, city: Stockholm}
@@ -59,12 +67,14 @@ func seedOfPages() string {
 	}
 	first := []string{"Alma", "Boris", "Chloé", "Dario", "Elif", "Finn", "Gina", "Henrik"}
 	last := []string{"Abel", "Brandt", "Costa", "Duarte", "Ekman", "Ferrari", "Gruber"}
+	origins := []string{"", ", source_id: 31, medium_id: 31", ", source_id: 32, medium_id: 32"}
 	for i := range 2 * len(first) * len(last) {
 		f, l := first[i/2%len(first)], last[i/2/len(first)]
 		const lead = "  - {id: %d, name: Enquiry of %s, contact_name: %s %s, email_from: %s@%s.test, user_id: %s, " +
-			"expected_revenue: %d}\n"
+			"expected_revenue: %d%s}\n"
 		address := strings.NewReplacer("é", "e").Replace(strings.ToLower(f))
-		fmt.Fprintf(&seed, lead, 200+i, f, f, l, address, strings.ToLower(l), []string{"ann", "bob"}[i/2%2], i/2%9*700)
+		fmt.Fprintf(&seed, lead, 200+i, f, f, l, address, strings.ToLower(l), []string{"ann", "bob"}[i/2%2], i/2%9*700,
+			origins[i/2%3])
 	}
 	return seed.String()
 }

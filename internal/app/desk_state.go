@@ -2,41 +2,56 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"leadtwin/config"
 	"leadtwin/internal/crm"
+	"leadtwin/internal/desk"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/internal/ui"
 )
 
-// deskState reports the state of Leadtwin to the review desk.
-type deskState struct{ app *App }
+// deskState reports the state of Leadtwin to the review desk and to the API.
+type deskState struct {
+	app   *App
+	cases *deskCases
+}
+
+// apiOrigins is how many sources, media and so on the API lists.
+const apiOrigins = 50
+
+// Stats counts what was found and done, and where all open duplicates came from.
+func (d *deskState) Stats(ctx context.Context) (report.Stats, error) {
+	out, err := d.app.Stats(ctx)
+	if err != nil {
+		return out, err
+	}
+	directory, err := d.app.store.Directory(ctx)
+	if _, none := errors.AsType[*store.NotFoundError](err); none {
+		return out, nil
+	}
+	if err != nil {
+		return out, err
+	}
+	rows, err := d.cases.Queue(ctx)
+	if err != nil {
+		return out, err
+	}
+	origins := desk.CountOrigins(rows, directory, apiOrigins)
+	out.Origins = &origins
+	return out, nil
+}
 
 // shownWeeks is how far back the charts go.
 const shownWeeks = 12
 
-// Overview reads counts and times from the store.
+// Overview reads counts and times from the store. Where duplicates came from depends on what the reader may see.
 func (d *deskState) Overview(ctx context.Context) (o ui.Overview, err error) {
 	a := d.app
-	if o.Leads, err = a.store.CountLeads(ctx); err != nil {
+	if o.Stats, err = a.Stats(ctx); err != nil {
 		return o, err
-	}
-	if o.Dirty, err = a.store.CountDirtyLeads(ctx); err != nil {
-		return o, err
-	}
-	inbox, err := a.store.InboxStats(ctx)
-	if err != nil {
-		return o, err
-	}
-	o.Inbox = inbox.Depth
-	for fact, at := range map[string]*time.Time{
-		lastSweepFact: &o.LastSweep, lastFullFact: &o.LastFull,
-		lastBackupFact: &o.LastBackup,
-	} {
-		if *at, err = a.timeFact(ctx, fact); err != nil {
-			return o, err
-		}
 	}
 	pause, err := a.Paused(ctx)
 	if err != nil {

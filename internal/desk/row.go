@@ -40,6 +40,10 @@ type leadText struct {
 	team    crm.TeamID
 	company crm.CompanyID
 	revenue Amount
+	source  crm.SourceID
+	medium  crm.MediumID
+	creator crm.UserID
+	created time.Time
 }
 
 // IsOfTeam reports whether every lead of the row is of a sales team.
@@ -120,6 +124,7 @@ func newRow(c *crm.Case, leads map[crm.LeadID]*crm.Lead, d *crm.Directory) *Row 
 				id:   id,
 				name: cmp.Or(l.ContactName, l.CompanyName, l.Title),
 				team: l.Team, company: l.Company,
+				source: l.Origin.Source, medium: l.Origin.Medium, creator: l.Creator, created: l.Created,
 				text: strings.Join(
 					[]string{fmt.Sprint(id), l.Title, l.ContactName, l.CompanyName, l.Email, l.Phone, l.Mobile},
 					" ",

@@ -1,6 +1,10 @@
 package report
 
-import "time"
+import (
+	"time"
+
+	"leadtwin/internal/crm"
+)
 
 // Stats counts what Leadtwin found and did.
 type Stats struct {
@@ -17,6 +21,18 @@ type Stats struct {
 	Dirty     int           `json:"dirty"` // leads that wait to be evaluated
 	LastSweep time.Time     `json:"last_sweep,omitzero"`
 	LastFull  time.Time     `json:"last_full_sweep,omitzero"`
+
+	Unfinished int            `json:"unfinished"` // writes to Odoo that are under way or must be checked
+	Restored   RestoredCounts `json:"restored"`
+	Origins    *Origins       `json:"origins,omitempty"` // absent before the first sweep
+	Health     ServiceHealth  `json:"health"`
+}
+
+// RestoredCounts counts, by kind, what Odoo's own merge had dropped and Leadtwin restored. Merges that were undone are
+// not counted.
+type RestoredCounts struct {
+	Total crm.Restored `json:"total"`
+	Month crm.Restored `json:"last_30_days"`
 }
 
 // MergeCounts counts merges; those that were undone are not among the others.

@@ -29,15 +29,10 @@ type State interface {
 
 // Overview is how Leadtwin is doing. Times are zero for what never happened.
 type Overview struct {
-	Leads      int         // in the mirror
-	Found      []WeekCount // cases, of the last weeks, the oldest first
-	Merged     []WeekCount // merges, of the same weeks
-	LastSweep  time.Time
-	LastFull   time.Time
-	LastBackup time.Time
-	Inbox      int    // leads that were reported and not read yet
-	Dirty      int    // leads to be evaluated
-	Paused     string // since when, by whom and why; empty where it is not
+	Stats  report.Stats
+	Found  []WeekCount // cases, of the last weeks, the oldest first
+	Merged []WeekCount // merges, of the same weeks
+	Paused string      // since when, by whom and why; empty where it is not
 }
 
 // WeekCount is a number of cases or merges in the week that starts at a time.
@@ -49,12 +44,17 @@ type WeekCount struct {
 type overviewPage struct {
 	page
 	Overview
-	Cases    int
-	Twice    []desk.Amount // revenue that open duplicates count twice
-	Patterns []patternCount
-	Collide  []nameCount // salespeople with the most cases of several salespeople
-	ByTeam   []nameCount // waiting cases by the sales teams of their leads
-	Charts   []chart
+	Cases      int
+	Twice      []desk.Amount // revenue that open duplicates count twice
+	Patterns   []patternCount
+	Collide    []nameCount // salespeople with the most cases of several salespeople
+	ByTeam     []nameCount // waiting cases by the sales teams of their leads
+	Duplicates int
+	Origins    []originList // where they come from
+	Restored   []restoredCount
+	Problems   []string
+	Health     []healthItem
+	Charts     []chart
 }
 
 type patternCount struct {
@@ -109,6 +109,9 @@ func (d *Desk) showOverview(w http.ResponseWriter, r *http.Request, v *visit) {
 		return
 	}
 	p.countRows(rows, directory)
+	p.listOrigins(desk.CountOrigins(rows, directory, listedNames))
+	p.listRestored()
+	p.listHealth()
 	p.Charts = []chart{newChart(p.L, "overview.found", state.Found), newChart(p.L, "overview.merges", state.Merged)}
 	d.render(w, http.StatusOK, "overview", p)
 }
@@ -138,7 +141,64 @@ func (p *overviewPage) countRows(rows []*desk.Row, d *crm.Directory) {
 	p.Collide, p.ByTeam = largest(p.Collide), largest(p.ByTeam)
 }
 
+// originList is where duplicates come from by one of their fields.
+type originList struct {
+	Key   string // of its title
+	Names []nameCount
+}
+
+// listOrigins names where duplicates come from. What has no name in the mirror yet is shown by its number.
+func (p *overviewPage) listOrigins(o report.Origins) {
+	p.Duplicates = o.Duplicates
+	for _, list := range []struct {
+		key, none string
+		counts    []report.OriginCount
+	}{
+		{"overview.by_source", "overview.no_source", o.Sources}, {"overview.by_medium", "overview.no_medium", o.Media},
+		{"overview.by_team", "overview.no_team", o.Teams}, {"overview.by_creator", "overview.no_creator", o.Creators},
+	} {
+		shown := originList{Key: list.key}
+		for _, c := range list.counts {
+			name := c.Name
+			switch {
+			case c.ID == 0:
+				name = p.L.T(list.none)
+			case name == "":
+				name = p.L.T("overview.unnamed", "id", c.ID)
+			}
+			shown.Names = append(shown.Names, nameCount{name, c.Count})
+		}
+		p.Origins = append(p.Origins, shown)
+	}
+}
+
+// restoredCount is how much of a kind Odoo's merge had dropped and Leadtwin restored.
+type restoredCount struct {
+	Kind         crm.RestoredKind
+	Month, Total int
+}
+
+func (p *overviewPage) listRestored() {
+	for _, kind := range crm.RestoredKinds() {
+		if n := p.Stats.Restored.Total[kind]; n > 0 {
+			p.Restored = append(p.Restored, restoredCount{kind, p.Stats.Restored.Month[kind], n})
+		}
+	}
+}
+
 const listedNames = 5
+
+// countedNames are a list of names with a number of something each.
+type countedNames struct {
+	L     locale
+	Unit  string // key of the text with the number
+	Names []nameCount
+}
+
+// Counted makes a list for the template.
+func (p overviewPage) Counted(unit string, names []nameCount) countedNames {
+	return countedNames{p.L, unit, names}
+}
 
 // largest are the names with the highest counts.
 func largest(counts []nameCount) []nameCount {
