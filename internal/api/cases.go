@@ -19,11 +19,12 @@ type caseItem struct {
 	ID          string       `json:"id"`
 	Verdict     crm.Verdict  `json:"verdict"`
 	State       crm.State    `json:"state"`
-	Pattern     desk.Pattern `json:"pattern"`
+	Pattern     crm.Pattern  `json:"pattern"`
 	Leads       []crm.LeadID `json:"leads"`
 	Salespeople []crm.UserID `json:"salespeople"`
 	Title       string       `json:"title"`
 	Score       int          `json:"score,omitempty"`
+	Learnt      *crm.Learnt  `json:"learnt,omitempty"`
 	Created     time.Time    `json:"created"`
 	Fingerprint string       `json:"fingerprint"`
 	ProposedBy  string       `json:"proposed_by,omitempty"` // a merge waits for a second person
@@ -51,7 +52,7 @@ func (s *server) listCases(w http.ResponseWriter, r *http.Request, token store.A
 		return
 	}
 	rows = order.Sorted(rowsVisibleTo(token, rows))
-	if pattern := desk.Pattern(r.FormValue("pattern")); pattern != "" {
+	if pattern := crm.Pattern(r.FormValue("pattern")); pattern != "" {
 		rows = slices.DeleteFunc(slices.Clone(rows), func(row *desk.Row) bool { return row.Pattern != pattern })
 	}
 	out := caseList{Cases: []caseItem{}, Total: len(rows)}
@@ -80,6 +81,7 @@ func newItem(row *desk.Row) caseItem {
 			row.Salespeople...),
 		Title:       row.Title,
 		Score:       row.Score,
+		Learnt:      row.Learnt,
 		Created:     row.Created.UTC(),
 		Fingerprint: row.Facts,
 		ProposedBy:  row.Proposed,
@@ -89,11 +91,11 @@ func newItem(row *desk.Row) caseItem {
 // caseDetail is a case with its reasons and plan.
 type caseDetail struct {
 	crm.Case
-	Pattern     desk.Pattern `json:"pattern"`
-	Created     time.Time    `json:"created"`
-	Fingerprint string       `json:"fingerprint"`
-	DecidedBy   string       `json:"decided_by,omitempty"`  // a decision waits to be applied
-	ProposedBy  string       `json:"proposed_by,omitempty"` // of it, or of a merge that waits for a second person
+	Pattern     crm.Pattern `json:"pattern"`
+	Created     time.Time   `json:"created"`
+	Fingerprint string      `json:"fingerprint"`
+	DecidedBy   string      `json:"decided_by,omitempty"`  // a decision waits to be applied
+	ProposedBy  string      `json:"proposed_by,omitempty"` // of it, or of a merge that waits for a second person
 
 	Added            []crm.LeadID `json:"added,omitempty"` // leads that were asked for with the case
 	AddedFingerprint string       `json:"added_fingerprint,omitempty"`
@@ -105,7 +107,7 @@ func (s *server) showCase(w http.ResponseWriter, r *http.Request, token store.AP
 		return
 	}
 	out := caseDetail{
-		Case: c.Case, Pattern: desk.PatternOf(&c.Case), Created: c.Created.UTC(), Fingerprint: c.Facts,
+		Case: c.Case, Pattern: crm.PatternOf(&c.Case), Created: c.Created.UTC(), Fingerprint: c.Facts,
 		DecidedBy: c.Decided, ProposedBy: c.Proposer, Added: c.Added,
 	}
 	if len(c.Added) > 0 {

@@ -10,6 +10,7 @@ import (
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
+	"leadtwin/rules"
 )
 
 // CaseFilter selects cases; without verdicts and states those that need a decision.
@@ -26,7 +27,7 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (report.CaseList, error) 
 	if len(f.Verdicts) > 0 || len(f.States) > 0 {
 		filter.Verdicts, filter.States = f.Verdicts, f.States
 	}
-	filter.Limit, filter.ByVerdict, filter.ByScore = f.Limit, true, !f.ByAge
+	filter.Limit, filter.ByVerdict, filter.ByScore, filter.ScoreWeight = f.Limit, true, !f.ByAge, rules.LabelledWeight
 	cases, err := a.store.Cases(ctx, filter)
 	if err != nil {
 		return report.CaseList{}, fmt.Errorf("read the cases: %w", err)
@@ -35,9 +36,14 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (report.CaseList, error) 
 	if err != nil {
 		return report.CaseList{}, err
 	}
+	answers, err := a.store.Answers(ctx)
+	if err != nil {
+		return report.CaseList{}, err
+	}
 	proposed := map[string]string{}
 	for i := range cases {
 		cases[i] = a.withSnooze(cases[i])
+		cases[i].Learnt = rules.Learn(cases[i].Score, answers[crm.PatternOf(&cases[i])])
 		if p, is := proposals[cases[i].ID]; is && shownProposal(&cases[i], &p) != nil {
 			cases[i], proposed[p.Case] = withProposal(cases[i], &p), p.By
 		}
@@ -73,7 +79,12 @@ func (a *App) Case(ctx context.Context, id string) (crm.Case, report.References,
 	if err != nil {
 		return crm.Case{}, report.References{}, err
 	}
+	answers, err := a.store.Answers(ctx)
+	if err != nil {
+		return crm.Case{}, report.References{}, err
+	}
 	one = withProposal(a.withSnooze(one), proposed)
+	one.Learnt = rules.Learn(one.Score, answers[crm.PatternOf(&one)])
 	var people report.References
 	if proposed != nil && shownProposal(&one, proposed) != nil {
 		people.Proposed = map[string]string{id: proposed.By}

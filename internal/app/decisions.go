@@ -61,7 +61,7 @@ func (a *App) checkValues(ctx context.Context, decision desk.Decision, id string
 func (a *App) newApproval(one *crm.Case, d desk.Decision) store.Approval {
 	approval := store.Approval{
 		Case: one.ID, As: crm.Separate, Leads: one.Leads, Facts: one.Facts, By: d.By.Name, At: a.o.Now(),
-		Account:  d.By.Account,
+		Account: d.By.Account, Answer: d.Answer(),
 		Sentence: plaintext.SingleLine(d.Note, 0), Added: d.Added, AddedFacts: d.AddedShown,
 	}
 	if d.As == desk.Merge {
@@ -100,6 +100,7 @@ func (a *App) addRefusal(ctx context.Context, one *crm.Case, d desk.Decision) er
 func (a *App) newRefusal(one *crm.Case, d desk.Decision) store.Refusal {
 	return store.Refusal{
 		Case: one.ID, As: string(d.As), Reason: string(d.Reason), Leads: one.Leads, By: d.By.Name, At: a.o.Now(),
+		Answer: d.Answer(),
 	}
 }
 

@@ -85,6 +85,7 @@ func (a *App) confirmProposal(ctx context.Context, one *crm.Case, p *store.Appro
 	}
 	err := a.checkProposal(ctx, one, p)
 	if err == nil {
+		p.Answer = desk.Decision{As: desk.Merge, LeftOut: p.LeftOut}.Answer()
 		err = a.store.ConfirmProposal(ctx, *p, d.By.Name, d.By.Account, a.o.Now())
 	}
 	if errors.Is(err, desk.ErrChanged) {

@@ -112,7 +112,7 @@ func verdictAndScore(one *crm.Case) string {
 	if one.Score == 0 {
 		return string(one.Verdict)
 	}
-	return fmt.Sprintf("%s %d %%", one.Verdict, one.Score)
+	return fmt.Sprintf("%s %d %%", one.Verdict, likelihood(one))
 }
 
 // formatAge writes how long something has waited, in its largest unit.

@@ -82,8 +82,9 @@ type Case struct {
 	Survivor    LeadID          `json:"survivor,omitempty"` // merge, and review of what would be a merge
 	Salespeople []UserID        `json:"salespeople"`        // ascending, without none
 	Reasons     []Reason        `json:"reasons"`
-	Guards      []Reason        `json:"guards"`          // what prevented an automatic merge or note
-	Score       int             `json:"score,omitempty"` // of merge and review: how likely it is one person, percent
+	Guards      []Reason        `json:"guards"`           // what prevented an automatic merge or note
+	Score       int             `json:"score,omitempty"`  // of merge and review: how likely it is one person, percent
+	Learnt      *Learnt         `json:"learnt,omitempty"` // never stored; nil where users have not decided yet
 	State       State           `json:"state"`
 	Error       string          `json:"error,omitempty"`
 	Plan        []PlannedAction `json:"plan"`

@@ -169,27 +169,3 @@ func TestSurvivorReason(t *testing.T) {
 		t.Errorf("lead 41 stays by %q", got)
 	}
 }
-
-func TestPatternOf(t *testing.T) {
-	reason := func(code string) crm.Reason { return crm.Reason{Code: code} }
-	for want, c := range map[Pattern]crm.Case{
-		"guard_won": {
-			Verdict: crm.Review, Guards: []crm.Reason{reason("won")},
-			Reasons: []crm.Reason{reason("same_email")},
-		},
-		"same_email+name_missing": {
-			Verdict: crm.Review,
-			Reasons: []crm.Reason{reason("same_email"), reason("name_missing"), reason("company_equal")},
-		},
-		"separate": {Verdict: crm.Separate, Reasons: []crm.Reason{reason("same_domain")}},
-		"similar_email+name_equal": {
-			Verdict: crm.Review,
-			Reasons: []crm.Reason{reason("name_equal"), reason("similar_email")},
-		},
-		"other": {Verdict: crm.Review},
-	} {
-		if got := PatternOf(&c); got != want {
-			t.Errorf("pattern %q, want %q", got, want)
-		}
-	}
-}

@@ -44,10 +44,13 @@ func Verbs() []Verb { return []Verb{Merge, Separate, Dismiss, Snooze, Confirm, R
 
 // Decision is what a user said about a case.
 type Decision struct {
-	Case   string
-	As     Verb
-	Shown  string // fingerprint of what was shown
-	By     Person
+	Case  string
+	As    Verb
+	Shown string // fingerprint of what was shown
+	By    Person
+
+	Together int // how many cases the user decided on at once; 0 and 1: this one alone
+
 	Note   string    // of Separate: a sentence for the note in Odoo; may be empty
 	Reason Reason    // of Separate and Dismiss; may be empty
 	Until  time.Time // of Snooze
@@ -73,6 +76,15 @@ type Case struct {
 	Decided   string          // who decided, where a decision waits to be applied
 	Proposer  string          // who proposed that decision; empty where one person was enough
 	Proposal  *Proposal       // that waits for a second person; nil where there is none
+}
+
+// Likelihood is how likely the leads are one person, in percent, also by what users decided about others of the
+// pattern; 0 where that is not asked.
+func (c *Case) Likelihood() int {
+	if c.Learnt != nil {
+		return c.Learnt.Score
+	}
+	return c.Score
 }
 
 // Action is one write to Odoo.

@@ -41,7 +41,7 @@ func SortOrders() []Order { return []Order{ByScore, ByAge, ByNewest, ByValue, By
 // Filter selects cases of the queue. What is zero selects all.
 type Filter struct {
 	Whose       Whose
-	Pattern     Pattern
+	Pattern     crm.Pattern
 	Search      string
 	Days        int     // waiting for so many days or longer
 	Value       float64 // expected revenue of the leads, all currencies added up, or more
@@ -63,7 +63,7 @@ func ReadFilter(q url.Values) Filter {
 		return n
 	}
 	f := Filter{
-		Whose: Whose(q.Get("filter")), Pattern: Pattern(q.Get("pattern")), Search: strings.TrimSpace(q.Get("q")),
+		Whose: Whose(q.Get("filter")), Pattern: crm.Pattern(q.Get("pattern")), Search: strings.TrimSpace(q.Get("q")),
 		Days: int(min(number("days"), maxDays)), Value: float64(number("value")),
 		Salesperson: crm.UserID(number("salesperson")), Team: crm.TeamID(number("team")),
 		Company: crm.CompanyID(number("company")), Verdict: crm.Verdict(q.Get("verdict")), Reason: q.Get("reason"),
@@ -146,7 +146,7 @@ func (o Order) Sorted(rows []*Row) []*Row {
 func (o Order) sort(out []*Row) {
 	switch o {
 	case ByScore:
-		slices.SortStableFunc(out, func(a, b *Row) int { return cmp.Compare(b.Score, a.Score) })
+		slices.SortStableFunc(out, func(a, b *Row) int { return cmp.Compare(b.Likelihood(), a.Likelihood()) })
 	case ByNewest:
 		slices.Reverse(out)
 	case ByValue:

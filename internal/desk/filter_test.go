@@ -63,3 +63,27 @@ func TestOrders(t *testing.T) {
 		t.Errorf("the first group begins with %s, of %s", g.Rows[0].Case, g.Oldest())
 	}
 }
+
+// TestGroups: by likelihood the pattern comes first that is most often one person, also by what users decided.
+func TestGroups(t *testing.T) {
+	rows := []*Row{
+		{Case: "LT-1", Pattern: "often", Score: 60},
+		{Case: "LT-2", Pattern: "often", Score: 70},
+		{Case: "LT-3", Pattern: "often", Score: 50},
+		{Case: "LT-4", Pattern: "likely", Score: 94},
+		{Case: "LT-5", Pattern: "refused", Score: 95, Learnt: &crm.Learnt{Score: 12, Decisions: 200}},
+		{Case: "LT-6", Pattern: "guard_won", Score: 99},
+		{Case: "LT-7", Pattern: "separate"},
+	}
+	for order, want := range map[Order]string{
+		ByScore: "likely often refused separate guard_won ", ByAge: "often likely refused separate guard_won ",
+	} {
+		got := ""
+		for _, g := range order.Groups(order.Sorted(rows)) {
+			got += string(g.Pattern) + " "
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", order, got, want)
+		}
+	}
+}

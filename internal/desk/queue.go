@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/rules"
 )
 
 // Store is what the queue reads.
@@ -19,6 +21,7 @@ type Store interface {
 	CasesByID(ctx context.Context, ids []string) ([]crm.Case, error)
 	Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
 	Directory(ctx context.Context) (*crm.Directory, error)
+	Answers(ctx context.Context) (map[crm.Pattern]crm.Answers, error)
 }
 
 // Queue keeps the waiting cases in memory and reads only those that changed.
@@ -29,6 +32,7 @@ type Queue struct {
 	rows    map[string]*Row
 	ordered []*Row // the oldest first, as they were at stamp
 	stamp   store.CaseStamp
+	answers map[crm.Pattern]crm.Answers // by which the rows have their Learnt
 }
 
 // NewQueue makes an empty queue; the first use fills it.
@@ -45,7 +49,11 @@ func (q *Queue) Rows(ctx context.Context, now time.Time) ([]*Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	if q.ordered != nil && stamp == q.stamp {
+	answers, err := q.store.Answers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if q.ordered != nil && stamp == q.stamp && maps.Equal(answers, q.answers) {
 		return slices.Clone(q.ordered), nil
 	}
 	times, err := q.store.CaseTimes(ctx, store.WaitingCases(now))
@@ -64,6 +72,7 @@ func (q *Queue) Rows(ctx context.Context, now time.Time) ([]*Row, error) {
 			return nil, err
 		}
 	}
+	q.learn(answers)
 	out := make([]*Row, 0, len(times))
 	for id, row := range q.rows {
 		if _, still := times[id]; !still {
@@ -75,6 +84,20 @@ func (q *Queue) Rows(ctx context.Context, now time.Time) ([]*Row, error) {
 	slices.SortFunc(out, func(a, b *Row) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Case, b.Case)) })
 	q.ordered, q.stamp = out, stamp
 	return slices.Clone(out), nil
+}
+
+// learn gives the rows what users decided about others of their pattern. Rows that were handed out stay as they are.
+func (q *Queue) learn(answers map[crm.Pattern]crm.Answers) {
+	for id, row := range q.rows {
+		learnt := rules.Learn(row.Score, answers[row.Pattern])
+		if row.Learnt == learnt || row.Learnt != nil && learnt != nil && *row.Learnt == *learnt {
+			continue
+		}
+		changed := *row
+		changed.Learnt = learnt
+		q.rows[id] = &changed
+	}
+	q.answers = answers
 }
 
 func (q *Queue) read(ctx context.Context, ids []string) error {
@@ -107,7 +130,7 @@ func (q *Queue) read(ctx context.Context, ids []string) error {
 
 // Group is the waiting cases of one pattern.
 type Group struct {
-	Pattern Pattern
+	Pattern crm.Pattern
 	Rows    []*Row // in the order in which they were given
 }
 
@@ -124,7 +147,7 @@ func (g Group) Oldest() time.Time {
 
 // ByPattern groups rows, the largest group first, held ones last.
 func ByPattern(rows []*Row) []Group {
-	at := map[Pattern]int{}
+	at := map[crm.Pattern]int{}
 	var groups []Group
 	for _, r := range rows {
 		i, known := at[r.Pattern]
@@ -140,6 +163,28 @@ func ByPattern(rows []*Row) []Group {
 			cmp.Compare(a.Pattern, b.Pattern))
 	})
 	return groups
+}
+
+// Groups groups rows by pattern, in the order of a list: by likelihood the pattern first whose cases are most likely
+// one person, held ones last, otherwise as ByPattern does.
+func (o Order) Groups(rows []*Row) []Group {
+	groups := ByPattern(rows)
+	if o != ByScore {
+		return groups
+	}
+	slices.SortStableFunc(groups, func(a, b Group) int {
+		return cmp.Or(compareBool(a.Pattern.Held(), b.Pattern.Held()), cmp.Compare(b.likelihood(), a.likelihood()))
+	})
+	return groups
+}
+
+// likelihood is the mean of its rows.
+func (g Group) likelihood() float64 {
+	sum := 0
+	for _, r := range g.Rows {
+		sum += r.Likelihood()
+	}
+	return float64(sum) / float64(len(g.Rows))
 }
 
 func compareBool(a, b bool) int {

@@ -20,8 +20,11 @@ type InvalidError interface {
 // Reason is why leads are kept apart.
 type Reason string
 
+// TestData is the reason of leads that are nobody's.
+const TestData Reason = "test_data"
+
 // Reasons are those that a "no" may have.
-func Reasons() []Reason { return []Reason{"other_person", "other_firm", "shared_mailbox", "test_data"} }
+func Reasons() []Reason { return []Reason{"other_person", "other_firm", "shared_mailbox", TestData} }
 
 // Refusal is a decision to keep leads apart, and why.
 type Refusal struct {

@@ -15,8 +15,9 @@ type Row struct {
 	Case        string
 	Verdict     crm.Verdict
 	State       crm.State
-	Pattern     Pattern
-	Score       int    // how likely it is one person, in percent; 0 where that is not asked
+	Pattern     crm.Pattern
+	Score       int // how likely it is one person, in percent; 0 where that is not asked
+	Learnt      *crm.Learnt
 	Facts       string // fingerprint of the leads, to which a decision is bound
 	Created     time.Time
 	Updated     time.Time
@@ -30,6 +31,15 @@ type Row struct {
 	Proposed    string   // who proposed a merge that waits for a second person
 	text        string   // what a search looks in, in lower case
 	leads       []leadText
+}
+
+// Likelihood is how likely the leads are one person, in percent, also by what users decided about others of the
+// pattern; 0 where that is not asked.
+func (r *Row) Likelihood() int {
+	if r.Learnt != nil {
+		return r.Learnt.Score
+	}
+	return r.Score
 }
 
 // leadText is what a row has of one lead.
@@ -102,7 +112,7 @@ func newRow(c *crm.Case, leads map[crm.LeadID]*crm.Lead, d *crm.Directory) *Row 
 		Case:        c.ID,
 		Verdict:     c.Verdict,
 		State:       c.State,
-		Pattern:     PatternOf(c),
+		Pattern:     crm.PatternOf(c),
 		Score:       c.Score,
 		Facts:       c.Facts,
 		Created:     c.Created,

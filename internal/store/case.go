@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type CaseFilter struct {
 	FoundSince    time.Time
 	ByVerdict     bool // merge, separate, review, ignore, the oldest case first
 	ByScore       bool // those first that are most likely one person, within a verdict if ByVerdict
+	ScoreWeight   int  // of ByScore: how many decisions of users the score is worth; 0 orders by the score alone
 	Limit, Offset int  // of Cases; limit 0 is no limit
 }
 
@@ -67,7 +69,7 @@ func (s *Store) Cases(ctx context.Context, f CaseFilter) ([]crm.Case, error) {
 		order = append(order, "CASE verdict WHEN 'merge' THEN 0 WHEN 'separate' THEN 1 WHEN 'review' THEN 2 ELSE 3 END")
 	}
 	if f.ByScore {
-		order = append(order, s.dialect.caseScore+" DESC")
+		order = append(order, s.scoreOrder(f.ScoreWeight))
 	}
 	order = append(order, "created", "id")
 	where, args = limitPage(where+" ORDER BY "+strings.Join(order, ", "), args, f.Limit, f.Offset)
@@ -76,6 +78,19 @@ func (s *Store) Cases(ctx context.Context, f CaseFilter) ([]crm.Case, error) {
 		return nil, fmt.Errorf("list cases: %w", err)
 	}
 	return cases, nil
+}
+
+// scoreOrder orders cases by their score and what users decided on others of their pattern. It computes in whole
+// numbers what rules.Learn does, so that a list has the same order everywhere.
+func (s *Store) scoreOrder(weight int) string {
+	score := s.dialect.caseScore
+	if weight == 0 {
+		return score + " DESC"
+	}
+	prior := strconv.Itoa(weight * crm.WholeAnswer)
+	return fmt.Sprintf(`CASE WHEN %[1]s = 0 THEN 0 ELSE
+		COALESCE((SELECT (2 * (%[2]s * %[1]s + 100 * a.one_weight) + %[2]s + a.weight) / (2 * (%[2]s + a.weight))
+			FROM answer_counts a WHERE a.pattern = cases.pattern), %[1]s) END DESC`, score, prior)
 }
 
 // CountCases counts cases.

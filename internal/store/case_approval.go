@@ -39,6 +39,8 @@ type Approval struct {
 
 	Reason string // why the user keeps the leads apart; a line of the audit trail
 
+	Answer crm.Answer // whether the leads of the case are one person; counted, not stored with the approval
+
 	Replaces bool // an earlier decision that waits to be applied; not stored
 }
 
@@ -93,6 +95,9 @@ func (s *Store) ApproveCase(ctx context.Context, a Approval) error {
 			return err
 		}
 		if err := a.insert(ctx, t, 0); err != nil {
+			return err
+		}
+		if err := t.setAnswer(ctx, a.Case, a.Answer, a.At); err != nil {
 			return err
 		}
 		if err := t.appendAudit(ctx, a.At, a.By, AuditApprove, a.Case, a.auditDetail()); err != nil || a.Reason == "" {
@@ -200,6 +205,9 @@ func (s *Store) OpenApprovals(ctx context.Context) ([]Approval, error) {
 	return found, nil
 }
 
+// CarriedOut is why an approval ends that was applied.
+const CarriedOut = "carried out"
+
 // CloseApproval ends an approval because it was applied or is no longer valid; why is recorded in the audit trail. It
 // may be repeated.
 func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.Time) error {
@@ -207,6 +215,11 @@ func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.T
 		n, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", caseID)
 		if err != nil || n == 0 {
 			return err
+		}
+		if why != CarriedOut { // it was about values that are others now, or nothing came of it
+			if err := t.setAnswer(ctx, caseID, crm.Answer{}, at); err != nil {
+				return err
+			}
 		}
 		return t.appendAudit(ctx, at, "", "close approval", caseID, map[string]any{"why": why})
 	})

@@ -61,6 +61,9 @@ func (s *Store) ConfirmProposal(ctx context.Context, p Approval, by, account str
 		if err := p.insert(ctx, t, 0); err != nil {
 			return err
 		}
+		if err := t.setAnswer(ctx, p.Case, p.Answer, at); err != nil {
+			return err
+		}
 		return t.appendAudit(ctx, at, by, AuditApprove, p.Case, p.auditDetail())
 	})
 }

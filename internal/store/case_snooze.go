@@ -43,6 +43,9 @@ func (s *Store) SnoozeCase(ctx context.Context, seen crm.Case, until time.Time, 
 		if _, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", seen.ID); err != nil {
 			return err
 		}
+		if err := t.setAnswer(ctx, seen.ID, crm.Answer{}, at); err != nil {
+			return err
+		}
 		return t.appendAudit(ctx, at, by, "snooze", seen.ID, map[string]any{"until": until, "leads": stored.Leads})
 	})
 }

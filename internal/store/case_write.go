@@ -12,12 +12,12 @@ import (
 
 // insertUnused writes the new cases whose ids are unused, many in one statement. It reports which of Save it wrote.
 func (c CaseChange) insertUnused(ctx context.Context, t *tx) (inserted []bool, err error) {
-	const width = 7
+	const width = 8
 	inserted = make([]bool, len(c.Save))
 	var rows []any
 	for i := range c.Save {
 		if one := c.Save[i]; one.Updated.IsZero() {
-			one.Leads, one.Snoozed = sortedIDs(one.Leads), nil
+			one.Leads, one.Snoozed, one.Learnt = sortedIDs(one.Leads), nil, nil
 			doc, err := json.Marshal(one)
 			if err != nil {
 				return nil, err
@@ -48,7 +48,7 @@ func (c CaseChange) insertUnused(ctx context.Context, t *tx) (inserted []bool, e
 	return inserted, insertCaseLeads(ctx, t, leads)
 }
 
-const insertCases = "INSERT INTO cases (id, verdict, state, error, created, updated, doc)"
+const insertCases = "INSERT INTO cases (id, verdict, state, error, created, updated, doc, pattern)"
 
 func (c CaseChange) insertValues(id string, one *crm.Case, doc string) []any {
 	created := one.Created
@@ -57,6 +57,7 @@ func (c CaseChange) insertValues(id string, one *crm.Case, doc string) []any {
 	}
 	return []any{
 		id, string(one.Verdict), string(one.State), one.Error, toMicros(created), toMicros(c.At), doc,
+		string(crm.PatternOf(one)),
 	}
 }
 
@@ -73,7 +74,7 @@ func insertCaseLeads(ctx context.Context, t *tx, rows []any) error {
 
 // writeCase writes one case. Written is false if the stored one differs from what was read.
 func (c CaseChange) writeCase(ctx context.Context, t *tx, one crm.Case) (id string, written bool, err error) {
-	one.Leads, one.Snoozed = sortedIDs(one.Leads), nil
+	one.Leads, one.Snoozed, one.Learnt = sortedIDs(one.Leads), nil, nil
 	doc, err := json.Marshal(one)
 	if err != nil {
 		return one.ID, false, err
@@ -94,7 +95,7 @@ func (c CaseChange) insertCase(
 	ctx context.Context, t *tx, one crm.Case, doc string,
 ) (id string, written bool, err error) {
 	for id := one.ID; ; {
-		n, err := t.exec(ctx, insertCases+" VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		n, err := t.exec(ctx, insertCases+" VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 			c.insertValues(id, &one, doc)...)
 		if err != nil || n > 0 {
 			return id, err == nil, err
@@ -122,8 +123,9 @@ func (c CaseChange) replaceCase(ctx context.Context, t *tx, one crm.Case, doc st
 	at := toMicros(c.At)
 	n, err := t.exec(ctx, `UPDATE cases SET
 		snoozed_until = CASE WHEN snoozed_facts = ? AND verdict = ? THEN snoozed_until ELSE 0 END,
-		verdict = ?, state = ?, error = ?, doc = ?, updated = `+nextUpdated+` WHERE id = ? AND updated = ?`,
-		one.Facts, string(one.Verdict), string(one.Verdict), string(one.State), one.Error, doc, at, at,
+		verdict = ?, state = ?, error = ?, doc = ?, pattern = ?, updated = `+nextUpdated+` WHERE id = ? AND updated = ?`,
+		one.Facts, string(one.Verdict), string(one.Verdict), string(one.State), one.Error, doc,
+		string(crm.PatternOf(&one)), at, at,
 		one.ID, toMicros(one.Updated))
 	if err != nil || n == 0 {
 		return false, err

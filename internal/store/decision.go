@@ -44,6 +44,9 @@ func (s *Store) DismissCase(ctx context.Context, r Refusal, pairs []crm.Pair) er
 		if _, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", r.Case); err != nil {
 			return err
 		}
+		if err := t.setAnswer(ctx, r.Case, r.Answer, r.At); err != nil {
+			return err
+		}
 		detail := map[string]any{"pairs": len(pairs), "leads": leads}
 		if err := t.appendAudit(ctx, r.At, r.By, "dismiss", r.Case, detail); err != nil || r.Reason == "" {
 			return err
@@ -121,6 +124,11 @@ func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time)
 		}
 		if err != nil {
 			return err
+		}
+		if !stored.State.WasApplied() {
+			if err := t.setAnswer(ctx, caseID, crm.Answer{}, at); err != nil {
+				return err
+			}
 		}
 		leads = sortedIDs(append(leads, stored.Leads...))
 		if err := markDirty(ctx, t, leads, nil, nil); err != nil {

@@ -66,6 +66,7 @@ func fillCases(t *testing.T, s *store.Store) {
 	ok(t, err)
 	ok(t, s.ApproveCase(ctx, store.Approval{
 		Case: waiting.ID, As: crm.Merge, Leads: waiting.Leads, Facts: "f", By: "ann", At: noon, Account: "5", Team: 3,
+		Answer: crm.Answer{OnePerson: true, Weight: crm.WholeAnswer},
 	}))
 	ok(t, s.DismissPairs(ctx, fillCase, []crm.Pair{{A: 41, B: 43}}, "ann", noon))
 	ok(t, s.ReopenCase(ctx, fillCase, "ann", noon))

@@ -49,6 +49,11 @@ func (s *Store) AdvanceEntry(ctx context.Context, id string, st Step) error {
 		if err := t.writeRestored(ctx, seq, st); err != nil {
 			return err
 		}
+		if st.State == EntryUndone {
+			if err := t.answerUndone(ctx, seq, st.At); err != nil {
+				return err
+			}
+		}
 		return t.insertStep(ctx, seq, st, detail, "")
 	})
 }

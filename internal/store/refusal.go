@@ -17,6 +17,7 @@ type Refusal struct {
 	Leads  []crm.LeadID
 	By     string
 	At     time.Time
+	Answer crm.Answer // whether the leads are one person; not in the audit trail
 }
 
 type refusalDetail struct {

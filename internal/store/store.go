@@ -41,7 +41,7 @@ func Open(ctx context.Context, url string, options ...OpenOption) (*Store, error
 	if err := s.migrate(ctx, newOpenOptions(options)); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the store: %w", err), s.closePools())
 	}
-	if err := s.ensureIdentity(ctx); err != nil {
+	if err := errors.Join(s.fillPatterns(ctx), s.ensureIdentity(ctx)); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the store: %w", err), s.closePools())
 	}
 	s.startInboxWriter(ctx)

@@ -171,7 +171,7 @@ func (p *bulkPage) decide(d *Desk, r *http.Request, v *visit, shown map[string]s
 	out := desk.BulkProgress{Decision: p.Decision}
 	for _, id := range slices.Sorted(maps.Keys(shown)) {
 		one := desk.BulkCase{Case: id, State: desk.BulkWaiting}
-		decision := desk.Decision{Case: id, As: p.Decision, Shown: shown[id], By: v.person()}
+		decision := desk.Decision{Case: id, As: p.Decision, Shown: shown[id], By: v.person(), Together: len(shown)}
 		if !waiting[id] {
 			one.State, one.Why = desk.BulkRefused, p.L.T("case.decided")
 		} else if _, err := d.o.Cases.Decide(r.Context(), decision); err != nil {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
 )
 
@@ -33,7 +34,7 @@ func (d *Desk) placeInQueue(r *http.Request, v *visit, p *casePage) error {
 	case at+1 < len(same) && len(same) > 1:
 		p.Next = d.caseAddress(same[at+1].Case) + string(p.Query)
 	case byPattern:
-		if other := firstOfAnother(ofAll.Apply(rows, v.account.ID, d.o.Now()), p.Pattern); other != nil {
+		if other := firstOfAnother(f.Sort.Groups(ofAll.Apply(rows, v.account.ID, d.o.Now())), p.Pattern); other != nil {
 			p.Next = d.caseAddress(other.Case) + string(p.Query)
 		}
 	}
@@ -41,8 +42,8 @@ func (d *Desk) placeInQueue(r *http.Request, v *visit, p *casePage) error {
 }
 
 // firstOfAnother is the first case of the first group of another pattern.
-func firstOfAnother(rows []*desk.Row, pattern desk.Pattern) *desk.Row {
-	for _, group := range desk.ByPattern(rows) {
+func firstOfAnother(groups []desk.Group, pattern crm.Pattern) *desk.Row {
+	for _, group := range groups {
 		if group.Pattern != pattern {
 			return group.Rows[0]
 		}

@@ -19,7 +19,7 @@ import (
 type casePage struct {
 	page
 	Case      desk.Case
-	Pattern   desk.Pattern
+	Pattern   crm.Pattern
 	Query     template.URL // of the queue that the user works through; empty is the pattern of the case
 	Question  string
 	Columns   []column
@@ -99,7 +99,7 @@ func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*case
 		return nil, false
 	}
 	p := &casePage{
-		page: d.newPage(r, v, "cases", ""), Case: c, Auto: d.o.Mode == "auto", Pattern: desk.PatternOf(&c.Case),
+		page: d.newPage(r, v, "cases", ""), Case: c, Auto: d.o.Mode == "auto", Pattern: crm.PatternOf(&c.Case),
 		ReasonsNo: desk.Reasons(),
 	}
 	p.hideUnreadable(may)

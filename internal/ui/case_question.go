@@ -33,14 +33,14 @@ func (p *casePage) describe(table *desk.Comparison, partly bool) {
 	}
 	p.Title = p.Question
 	for _, r := range p.Case.Reasons {
-		p.addReason(r, desk.Pattern(r.Code), strings.HasPrefix(r.Code, "name_different") || r.Code == "ambiguous", partly)
+		p.addReason(r, crm.Pattern(r.Code), strings.HasPrefix(r.Code, "name_different") || r.Code == "ambiguous", partly)
 	}
 	for _, g := range p.Case.Guards {
-		p.addReason(g, desk.GuardPattern(g.Code), true, partly)
+		p.addReason(g, crm.GuardPattern(g.Code), true, partly)
 	}
 }
 
-func (p *casePage) addReason(r crm.Reason, kind desk.Pattern, against, partly bool) {
+func (p *casePage) addReason(r crm.Reason, kind crm.Pattern, against, partly bool) {
 	text := rules.Sentence(r, p.L.Lang())
 	if partly {
 		text = p.L.Pattern(kind)

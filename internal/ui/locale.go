@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
 
+	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
 )
 
@@ -196,7 +197,7 @@ func (l locale) Cell(c desk.Cell, f desk.Field) string {
 }
 
 // Pattern is the title of a pattern.
-func (l locale) Pattern(p desk.Pattern) string {
+func (l locale) Pattern(p crm.Pattern) string {
 	var parts []string
 	for _, code := range p.Parts() {
 		if key := "pattern." + code; l.Has(key) {

@@ -58,7 +58,7 @@ type overviewPage struct {
 }
 
 type patternCount struct {
-	Pattern desk.Pattern
+	Pattern crm.Pattern
 	Count   int
 }
 

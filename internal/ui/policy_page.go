@@ -48,7 +48,7 @@ type verdictDifference struct {
 // trialChange is a change with what the reader may see of it.
 type trialChange struct {
 	report.TrialChange
-	Pattern  desk.Pattern
+	Pattern  crm.Pattern
 	Readable bool // all leads are
 	Leads    []crm.LeadID
 }
@@ -172,7 +172,7 @@ func (p *policyPage) addTrial(r *http.Request, d *Desk, v *visit, trial report.T
 		if !readable[c.Found.Leads[0]] {
 			c.Title = ""
 		}
-		p.Changes = append(p.Changes, trialChange{c, desk.PatternOf(&c.Found), len(shown) == len(c.Found.Leads), shown})
+		p.Changes = append(p.Changes, trialChange{c, crm.PatternOf(&c.Found), len(shown) == len(c.Found.Leads), shown})
 	}
 	for _, verdict := range []crm.Verdict{crm.Merge, crm.Review, crm.Separate} {
 		n := trial.Difference(verdict)

@@ -51,7 +51,7 @@ func (d *Desk) filterChoices(ctx context.Context, l locale, rows []*desk.Row, f 
 		c.Verdicts = append(c.Verdicts, option{string(v), l.T("verdict." + string(v)), v == f.Verdict})
 	}
 	for code := range codes {
-		c.Reasons = append(c.Reasons, option{code, l.Pattern(desk.Pattern(code)), code == f.Reason})
+		c.Reasons = append(c.Reasons, option{code, l.Pattern(crm.Pattern(code)), code == f.Reason})
 	}
 	slices.SortFunc(c.Reasons[1:], func(a, b option) int { return cmp.Compare(a.Text, b.Text) })
 	for _, days := range []int{1, 3, 7, 30} {

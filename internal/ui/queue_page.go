@@ -60,7 +60,7 @@ func (d *Desk) showQueue(w http.ResponseWriter, r *http.Request, v *visit) {
 	if p.Filter.Pattern != "" || p.Filter.Lists() {
 		p.Rows = wanted
 	} else {
-		for _, g := range desk.ByPattern(wanted) {
+		for _, g := range p.Filter.Sort.Groups(wanted) {
 			p.Groups = append(p.Groups, queueGroup{Group: g, Sample: g.Rows[0]})
 		}
 	}

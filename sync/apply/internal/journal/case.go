@@ -30,7 +30,7 @@ func (j *Journal) CompleteCase(
 	if err != nil {
 		return joined, fmt.Errorf("set case %s to %s: %w", id, crm.Applied, err)
 	}
-	if err := j.store.CloseApproval(ctx, id, "carried out", j.now()); err != nil {
+	if err := j.store.CloseApproval(ctx, id, store.CarriedOut, j.now()); err != nil {
 		return joined, fmt.Errorf("close the approval of case %s: %w", id, err)
 	}
 	return joined, nil

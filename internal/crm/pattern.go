@@ -1,10 +1,8 @@
-package desk
+package crm
 
 import (
 	"slices"
 	"strings"
-
-	"leadtwin/internal/crm"
 )
 
 // Pattern is why a case waits, so that a reviewer decides similar ones in a row. It is the text key of a title, such
@@ -13,16 +11,16 @@ type Pattern string
 
 // nameCodes are the evidence codes that say how the names compare; they qualify a pattern and never make one.
 var nameCodes = []string{ //nolint:gochecknoglobals // a constant list
-	"name_equal", "name_similar", "name_different", "name_of_several", "name_missing",
+	"name_equal", "name_similar", "name_near", "name_different", "name_of_several", "name_missing",
 }
 
 // PatternOf names the pattern of a case: a guard that holds a merge back comes first, then the strongest evidence with
 // what the names say.
-func PatternOf(c *crm.Case) Pattern {
+func PatternOf(c *Case) Pattern {
 	if len(c.Guards) > 0 {
 		return GuardPattern(c.Guards[0].Code)
 	}
-	if c.Verdict == crm.Separate {
+	if c.Verdict == Separate {
 		return "separate"
 	}
 	evidence, names := "", ""

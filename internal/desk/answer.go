@@ -1,0 +1,28 @@
+package desk
+
+import "leadtwin/internal/crm"
+
+// sampledBulk is how many decisions on one case a decision about many is worth: its user looked at some of them.
+const sampledBulk = 10
+
+// Answer is what a decision says about the question whether the leads of its case are one person. Some say nothing:
+// a merge that leaves leads of the case out, and test data, of which nobody knows whose they are.
+func (d Decision) Answer() crm.Answer {
+	answer := crm.Answer{OnePerson: d.As == Merge, Weight: crm.WholeAnswer}
+	if d.Together > sampledBulk {
+		answer.Weight = sampledBulk * crm.WholeAnswer / d.Together
+	}
+	switch d.As {
+	case Merge:
+		if len(d.LeftOut) > 0 {
+			return crm.Answer{}
+		}
+	case Separate, Dismiss:
+		if d.Reason == TestData {
+			return crm.Answer{}
+		}
+	case Snooze, Confirm, Reject: // the proposal is the answer that Confirm makes valid
+		return crm.Answer{}
+	}
+	return answer
+}
