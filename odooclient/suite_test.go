@@ -61,6 +61,7 @@ func exercise(t *testing.T, p place, transport string) {
 	t.Run("orders", e.orders)
 	t.Run("pages", e.pages)
 	t.Run("merge", e.merge)
+	t.Run("merge summaries", e.mergeSummaries)
 	t.Run("notes", e.notes)
 	t.Run("changes", e.changes)
 	t.Run("rights", e.rights)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -9,7 +10,8 @@ import (
 )
 
 func (c *cli) rulesReplayCommand() *cobra.Command {
-	var limit, worst int
+	var o app.ReplayOptions
+	var since string
 	cmd := &cobra.Command{
 		Use:   "replay",
 		Short: "Decide again what people decided: where the rules agree, and which setting would help",
@@ -18,19 +20,30 @@ func (c *cli) rulesReplayCommand() *cobra.Command {
 			"the rules agree, ask, miss a duplicate, or would do harm by a merge that people did not want. Then tries single\n" +
 			"changes of settings: a harm weighs 100, a miss 10, a question 1.\n\n" +
 			"Merges are decided by the snapshots of their leads (kept for retention.snapshot_days), other decisions by the\n" +
-			"leads as the last sweep read them. Merges that people made in Odoo itself are not included: Odoo's chatter does\n" +
-			"not keep the values of the merged leads in a form that can be compared. Reads only the store, writes nothing.",
-		Example: "  leadtwin rules replay\n  LEADTWIN_RULES_LOST=merge leadtwin rules replay",
-		Args:    requireNoArgs,
+			"leads as the last sweep read them. Merges that people made in Odoo itself come from the messages that Odoo\n" +
+			"posted about them: they keep names, addresses and numbers of the leads that are gone. The lead that remained is compared\n" +
+			"as it is now, with what it took over, so that the rules may agree too often there; what they miss, they miss.\n" +
+			"Reads the store and Odoo, writes nothing; with --store-only it asks Odoo nothing.",
+		Example: "  leadtwin rules replay\n  leadtwin rules replay --since 2026-01-01\n" +
+			"  LEADTWIN_RULES_LOST=merge leadtwin rules replay",
+		Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if limit < 1 {
-				return usageErrorf("--limit: invalid value %d; allowed: 1 or more", limit)
+			if o.Limit < 1 {
+				return usageErrorf("--limit: invalid value %d; allowed: 1 or more", o.Limit)
 			}
-			if worst < 0 {
-				return usageErrorf("--worst: invalid value %d; allowed: 0 or more", worst)
+			if o.Worst < 0 {
+				return usageErrorf("--worst: invalid value %d; allowed: 0 or more", o.Worst)
 			}
-			return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {
-				result, err := a.Replay(ctx, limit, worst)
+			var err error
+			if o.Since, err = parsePast("--since", since, time.Now()); err != nil {
+				return err
+			}
+			need := app.NeedOdoo
+			if o.StoreOnly {
+				need = app.NeedStoreToRead
+			}
+			return c.withApp(cmd.Context(), need, func(ctx context.Context, a *app.App) error {
+				result, err := a.Replay(ctx, o)
 				if err != nil {
 					return err
 				}
@@ -38,7 +51,10 @@ func (c *cli) rulesReplayCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().IntVar(&limit, "limit", 2000, "how many decisions are compared, the newest")
-	cmd.Flags().IntVar(&worst, "worst", 10, "how many differences are listed, the worst first")
+	cmd.Flags().IntVar(&o.Limit, "limit", 2000, "how many decisions, and how many merges in Odoo, are compared, the newest")
+	cmd.Flags().StringVar(&since, "since", "52w",
+		"merges in Odoo since a time or for a duration, such as 2026-01-01 or 4w")
+	cmd.Flags().BoolVar(&o.StoreOnly, "store-only", false, "leave merges in Odoo out, and ask Odoo nothing")
+	cmd.Flags().IntVar(&o.Worst, "worst", 10, "how many differences are listed, the worst first")
 	return cmd
 }

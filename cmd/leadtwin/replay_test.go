@@ -9,7 +9,13 @@ import (
 type replayJSON struct {
 	Store       string
 	WithoutData int `json:"without_data"`
-	Result      struct {
+	InOdoo      *struct {
+		Found, Unreadable, Compared int
+		ByLeadtwin                  int `json:"by_leadtwin"`
+		WithoutData                 int `json:"without_data"`
+		More                        bool
+	} `json:"in_odoo"`
+	Result struct {
 		Decisions int
 		Total     struct{ Agrees, Asks, Misses, Harms int }
 		Kinds     []struct {
@@ -19,6 +25,8 @@ type replayJSON struct {
 		Worst []struct {
 			What, Outcome, Case, Action string
 			Leads                       []int
+			Message                     int
+			Gone                        []string
 			Reasons                     []string
 		}
 		Settings []struct{ Setting, To string }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/report"
@@ -19,17 +20,24 @@ import (
 	"leadtwin/sync/check"
 )
 
-// Replay decides again what people decided: merges that they approved or undid, by the snapshots, and leads that they
-// kept apart, as the last sweep read them. limit is how many decisions are compared, the newest; maxWorst how many
-// differences are listed. It asks Odoo nothing, so merges that people made in Odoo itself are not among them.
-func (a *App) Replay(ctx context.Context, limit, maxWorst int) (report.Replay, error) {
+// ReplayOptions say what to decide again.
+type ReplayOptions struct {
+	Limit     int       // how many decisions of the store, and how many merges in Odoo, the newest
+	Worst     int       // how many differences are listed
+	StoreOnly bool      // Odoo is not asked
+	Since     time.Time // of merges in Odoo
+}
+
+// Replay decides again what people decided: merges that they approved or undid, by the snapshots, leads that they kept
+// apart, as the last sweep read them, and merges that they made in Odoo, by the messages about them.
+func (a *App) Replay(ctx context.Context, o ReplayOptions) (report.Replay, error) {
 	out := report.Replay{Store: a.StoreName()}
 	decisions, err := a.pastDecisions(ctx)
 	if err != nil {
 		return out, err
 	}
 	slices.SortStableFunc(decisions, func(x, y replay.Decision) int { return y.At.Compare(x.At) })
-	decisions = decisions[:min(len(decisions), limit)]
+	decisions = decisions[:min(len(decisions), o.Limit)]
 	source, err := a.newPastSource(ctx)
 	if err != nil {
 		return out, err
@@ -47,8 +55,15 @@ func (a *App) Replay(ctx context.Context, limit, maxWorst int) (report.Replay, e
 			out.WithoutData++
 		}
 	}
+	if !o.StoreOnly {
+		merges, summary, err := a.mergesInOdoo(ctx, source, o)
+		if err != nil {
+			return out, err
+		}
+		known, out.InOdoo = append(known, merges...), summary
+	}
 	a.o.Progress("comparing decisions", 0, len(known))
-	out.Result = replay.Replay(known, source.policy, a.o.Now(), maxWorst)
+	out.Result = replay.Replay(known, source.policy, a.o.Now(), o.Worst)
 	return out, nil
 }
 

@@ -22,10 +22,12 @@ func (c *Console) Replay(r report.Replay) error {
 		c.printSentence(2, "  %s cannot be compared: their leads or snapshots are no longer stored",
 			plaintext.Count(r.WithoutData, "more decision"))
 	}
+	c.printOdooMerges(r.InOdoo)
 	c.Print("")
 	var rows [][]string
 	for _, k := range s.Kinds {
-		rows = append(rows, append([]string{string(k.What)}, countCells(k.Counts)...))
+		what := strings.ReplaceAll(string(k.What), string(replay.InOdoo), "merged in Odoo")
+		rows = append(rows, append([]string{what}, countCells(k.Counts)...))
 	}
 	c.Table([]string{"people", "agrees", "asks", "misses", "would do harm"},
 		append(rows, append([]string{"all"}, countCells(s.Total)...)))
@@ -34,6 +36,28 @@ func (c *Console) Replay(r report.Replay) error {
 	}
 	c.printGains(s)
 	return nil
+}
+
+// printOdooMerges says what the chatter of leads has about merges.
+func (c *Console) printOdooMerges(m *report.OdooMerges) {
+	if m == nil {
+		return
+	}
+	c.Print("")
+	c.Print("%s", c.boldText("Merges made in Odoo"))
+	c.printSentence(4, "  %s since %s: %d compared, %d made by Leadtwin", plaintext.Count(m.Found, "message"),
+		c.formatDay(m.Since), m.Compared, m.ByLeadtwin)
+	if m.Unreadable > 0 {
+		c.printSentence(4, "  %s cannot be read: the form is unknown, or does not show which name is whose",
+			plaintext.Count(m.Unreadable, "message"))
+	}
+	if m.WithoutData > 0 {
+		c.printSentence(4, "  %s cannot be compared: the lead that remained is not in the store",
+			plaintext.Count(m.WithoutData, "merge"))
+	}
+	if m.More {
+		c.printSentence(4, "  Older ones were not read: see --limit")
+	}
 }
 
 func countCells(n replay.Counts) []string {
@@ -50,9 +74,13 @@ func (c *Console) printDifference(d replay.Difference) {
 	case d.Outcome == replay.Harms:
 		what = "people kept leads %s apart; the rules would merge them"
 	}
-	where := strings.Trim(d.Case+", "+d.Action, ", ")
+	where, leads := strings.Trim(d.Case+", "+d.Action, ", "), crm.FormatIDs(d.Leads)
+	if d.What == replay.InOdoo {
+		where = fmt.Sprintf("message %d", d.Message)
+		leads += " and " + Plain(strings.Join(d.Gone, ", "))
+	}
 	c.Print("")
-	c.printSentence(4, "  %s: "+what+" (%s, %s)", where, crm.FormatIDs(d.Leads), c.formatDay(d.At), Plain(d.By))
+	c.printSentence(4, "  %s: "+what+" (%s, %s)", where, leads, c.formatDay(d.At), Plain(d.By))
 	for _, reason := range d.Reasons {
 		c.printSentence(6, "    because %s", Plain(reason))
 	}

@@ -2,9 +2,7 @@ package miniodoo
 
 import (
 	"fmt"
-	"html"
 	"slices"
-	"strings"
 	"time"
 
 	"leadtwin/internal/miniodoo/orm"
@@ -83,61 +81,4 @@ func wroteSince(e *orm.Env, l *orm.Record, partner int64, since time.Time) bool 
 	return slices.ContainsFunc(messagesOf(e, l), func(m *orm.Record) bool {
 		return m.Int("author_id") == partner && m.Time("date").After(since)
 	})
-}
-
-// summary14 writes a message without subtype with one line for each merged field of each other lead.
-func (o *Odoo) summary14(e *orm.Env, head *orm.Record, tail []*orm.Record) error {
-	kind := "Merged leads"
-	var names, bodies []string
-	for _, l := range tail {
-		title := "Merged lead : "
-		if l.Str("type") == "opportunity" {
-			kind, title = "Merged opportunities", "Merged opportunity : "
-		}
-		names = append(names, l.Str("name"))
-		lines := []string{title + l.Str("name") + "\n"}
-		for _, name := range o.mergedFields() {
-			lines = append(lines, l.Model().Field(name).Label+": "+o.worded(e, l, name))
-		}
-		bodies = append(bodies, strings.Join(append(lines, "<br/>"), "<br/>"))
-	}
-	_, err := o.write(e, message{
-		on: head, subject: kind + ": " + strings.Join(names, ", "),
-		body: strings.Join(bodies, "\n\n"),
-	})
-	return err
-}
-
-// worded gives the value of a field as a person reads it.
-func (o *Odoo) worded(e *orm.Env, l *orm.Record, name string) string {
-	v := l.Value(name)
-	f := l.Model().Field(name)
-	switch {
-	case v == nil:
-		return ""
-	case f.Kind == orm.Many2one:
-		return html.EscapeString(e.Sudo().Name(f.Relation, l.Int(name)))
-	case f.Kind == orm.Datetime:
-		return l.Time(name).Format(time.DateTime)
-	}
-	return html.EscapeString(fmt.Sprint(v))
-}
-
-// summary19 writes a note with the filled values of each other lead.
-func (o *Odoo) summary19(e *orm.Env, head *orm.Record, tail []*orm.Record) error {
-	var b strings.Builder
-	b.WriteString(`<div class="crm_lead_merge_summary">`)
-	for _, l := range tail {
-		b.WriteString("<div><span>Merged the Lead/Opportunity</span> <b>" + html.EscapeString(l.Str("name")) +
-			"</b> <span>into this one.</span></div><blockquote>")
-		for _, name := range o.mergedFields() {
-			if l.Has(name) && name != "name" {
-				b.WriteString("<div>" + l.Model().Field(name).Label + ": " + o.worded(e, l, name) + "</div>")
-			}
-		}
-		b.WriteString("</blockquote>")
-	}
-	b.WriteString("</div>")
-	_, err := o.write(e, message{on: head, subtype: "mail.mt_note", body: b.String()})
-	return err
 }

@@ -49,7 +49,7 @@ func valuesToVary(decisions []Decision, worst []Difference) []rules.Lead {
 	for _, w := range worst[:min(len(worst), mostVaried)] {
 		for i := range decisions {
 			d := &decisions[i]
-			if d.Case != w.Case || d.What != w.What {
+			if d.Case != w.Case || d.What != w.What || d.Message != w.Message {
 				continue
 			}
 			for _, l := range d.Leads {

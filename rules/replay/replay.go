@@ -18,7 +18,8 @@ const (
 	Merged    What = "merged"
 	Separated What = "separated"
 	Dismissed What = "dismissed"
-	Undone    What = "undone" // a merge that was undone
+	Undone    What = "undone"  // a merge that was undone
+	InOdoo    What = "in_odoo" // a merge that a user made in Odoo itself
 )
 
 // Decision is one decision of people, with the leads as they were or are.
@@ -31,6 +32,11 @@ type Decision struct {
 	Decided  []crm.LeadID
 	Leads    []rules.Lead // those decided on, and what is related to them where it is known
 	Frequent rules.FrequentKeys
+
+	// Of a merge in Odoo: the titles of the leads that are gone, which have no ids any more, and the message about it. The
+	// first of those decided on is the lead that holds the message.
+	Gone    []string
+	Message crm.MessageID
 }
 
 // Outcome is what the policy does with a decision.
@@ -100,13 +106,16 @@ type Difference struct {
 	By      string       `json:"by"`
 	At      time.Time    `json:"at"`
 	Leads   []crm.LeadID `json:"leads"`
-	Reasons []string     `json:"reasons"` // of the merge that would do harm
+
+	Gone    []string      `json:"gone,omitempty"`    // of a merge in Odoo: titles of the leads that are gone
+	Message crm.MessageID `json:"message,omitempty"` // of a merge in Odoo: that is about it
+	Reasons []string      `json:"reasons"`           // of the merge that would do harm
 }
 
 // Replay decides by a policy what people decided. maxWorst is how many differences are listed.
 func Replay(decisions []Decision, p rules.Policy, now time.Time, maxWorst int) Result {
 	r := Result{Decisions: len(decisions), Kinds: []KindCounts{}, Worst: []Difference{}, Settings: []Gain{}}
-	for _, what := range []What{Merged, Separated, Dismissed, Undone} {
+	for _, what := range []What{Merged, Separated, Dismissed, Undone, InOdoo} {
 		kind := KindCounts{What: what}
 		for i := range decisions {
 			d := &decisions[i]
@@ -117,7 +126,7 @@ func Replay(decisions []Decision, p rules.Policy, now time.Time, maxWorst int) R
 			kind.Counts.add(outcome)
 			r.Total.add(outcome)
 			if outcome == Harms || outcome == Misses {
-				r.Worst = append(r.Worst, Difference{d.What, outcome, d.Case, d.Action, d.By, d.At, d.Decided, reasons})
+				r.Worst = append(r.Worst, d.differsBy(outcome, reasons))
 			}
 		}
 		r.Kinds = append(r.Kinds, kind)
@@ -129,6 +138,19 @@ func Replay(decisions []Decision, p rules.Policy, now time.Time, maxWorst int) R
 	r.Worst = r.Worst[:min(len(r.Worst), maxWorst)]
 	return r
 }
+
+func (d *Decision) differsBy(outcome Outcome, reasons []string) Difference {
+	out := Difference{
+		What: d.What, Outcome: outcome, Case: d.Case, Action: d.Action, By: d.By, At: d.At, Leads: d.Decided,
+		Reasons: reasons, Gone: d.Gone, Message: d.Message,
+	}
+	if d.What == InOdoo {
+		out.Leads = d.Decided[:1]
+	}
+	return out
+}
+
+func (d *Decision) isMerge() bool { return d.What == Merged || d.What == InOdoo }
 
 // decide returns the outcome, and why the policy would merge where that does harm.
 func (d *Decision) decide(p rules.Policy, now time.Time) (Outcome, []string) {
@@ -156,13 +178,13 @@ func (d *Decision) decide(p rules.Policy, now time.Time) (Outcome, []string) {
 	}
 	all := len(d.Decided) * (len(d.Decided) - 1) / 2
 	switch {
-	case d.What == Merged && merged == all:
+	case d.isMerge() && merged == all:
 		return Agrees, nil
-	case d.What == Separated && merged == all, d.What != Merged && d.What != Separated && merged > 0:
+	case d.What == Separated && merged == all, !d.isMerge() && d.What != Separated && merged > 0:
 		return Harms, reasons
 	case asked > 0:
 		return Asks, nil
-	case d.What == Merged:
+	case d.isMerge():
 		return Misses, []string{}
 	}
 	return Agrees, nil

@@ -87,6 +87,7 @@ func caseGroups() []caseGroup {
 		{"customer", false, customerCases()},
 		{"wizard", true, wizardCases()},
 		{"survivor", false, survivorCases()},
+		{"summary", false, summaryCases()},
 		{"belongings", false, relatedCases()},
 		{"note", false, noteCases()},
 		{"activity", false, activityCases()},

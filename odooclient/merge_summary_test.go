@@ -1,0 +1,98 @@
+package odooclient
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// summarySample is a message that a real Odoo wrote.
+func summarySample(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func readSample(body ...string) []MergeSummary {
+	found := make([]summaryMessage, len(body))
+	for i := range body {
+		found[i].body = body[i]
+	}
+	return readSummaries(found)
+}
+
+// TestMergeSummaryForms reads messages as Odoo 14 and 19 wrote them, and as they are in another language.
+func TestMergeSummaryForms(t *testing.T) {
+	berg := MergedLead{
+		Title: "Beta <b>lead</b> & co", ContactName: "R. Berg", CompanyName: "Acme & Söhne", Email: "robin@acme.test",
+		Phone: "+49 30 1234567",
+	}
+	old := berg
+	old.Title, old.Mobile = "Beta lead & co", "+49 171 1234567"
+	second := MergedLead{Title: "Gamma : x", CompanyName: "Acme only"}
+	german := strings.NewReplacer(
+		"Merged opportunity", "Zusammengeführte Chance", "Contact Details:", "Kontaktdaten:", "Contact:", "Kontakt:",
+		"Company Name:", "Unternehmensname:", "Phone:", "Telefon:", "Email:", "E-Mail:", "Website:", "Webseite:",
+		"Job Position:", "Stelle:", "Contact Name:", "Kontaktname:", "Created on:", "Angelegt am:",
+	)
+	for name, c := range map[string]struct {
+		body string
+		want []MergedLead
+	}{
+		"14":           {summarySample(t, "merge_summary_14.html"), []MergedLead{old, second}},
+		"14 in German": {german.Replace(summarySample(t, "merge_summary_14.html")), []MergedLead{old, second}},
+		"19":           {summarySample(t, "merge_summary_19.html"), []MergedLead{berg, second}},
+		"19 in German": {german.Replace(summarySample(t, "merge_summary_19.html")), []MergedLead{berg, second}},
+	} {
+		got := readSample(c.body)
+		if len(got) != 1 || !got[0].Readable || !slices.Equal(got[0].Merged, c.want) {
+			t.Errorf("%s: %+v\nwant %+v", name, got, c.want)
+		}
+	}
+}
+
+// TestMergeSummaryUnsure: one name in an unknown language may be the contact or the company, until another message
+// shows which label is which.
+func TestMergeSummaryUnsure(t *testing.T) {
+	block := func(lines string) string {
+		return `<div class="crm_lead_merge_summary"><div><span>Fusie</span> <span>Beta</span> <span>.</span></div>` +
+			`<blockquote><div><div><div>Contactgegevens:</div>` + lines + `</div></div></blockquote></div>`
+	}
+	const company, contact = `<div>Bedrijfsnaam: <span>Acme</span></div>`, `<div>Contactpersoon: <span>Robin</span></div>`
+	one := block(company + `<div>Telefoon: <span>+31 20 1234567</span></div>`)
+	if got := readSample(one); len(got) != 1 || got[0].Readable || got[0].Merged != nil {
+		t.Errorf("one name: %+v", got)
+	}
+	both := block(contact + company +
+		`<div>Mail: <span>robin@acme.test</span></div><div>Cc: <span>x@acme.test</span></div>`)
+	got := readSample(one, both)
+	want := MergedLead{Title: "Beta", CompanyName: "Acme", Phone: "+31 20 1234567"}
+	if len(got) != 2 || !got[0].Readable || got[0].Merged[0] != want {
+		t.Errorf("one name, after both: %+v", got)
+	}
+	if got[1].Merged[0].Email != "robin@acme.test" || got[1].Merged[0].ContactName != "Robin" {
+		t.Errorf("both: %+v", got[1])
+	}
+}
+
+// TestMergeSummaryOthers reads what is no message about a merge, and such with other fields than expected.
+func TestMergeSummaryOthers(t *testing.T) {
+	sample := summarySample(t, "merge_summary_14.html")
+	for name, c := range map[string]struct {
+		body  string
+		found int
+	}{
+		"empty": {"", 0}, "a text": {"<p>Robin called : today\n<br>Phone: 1<br>Mail: x<br></p>", 0},
+		"too few lines": {strings.Replace(sample, "<br>Mobile: +49 171 1234567", "", 1), 1},
+		"a shifted one": {strings.ReplaceAll(sample, "<br>Campaign: ", "<br>Badge: 7<br>Campaign: "), 1},
+	} {
+		got := readSample(c.body)
+		if len(got) != c.found || c.found > 0 && got[0].Readable {
+			t.Errorf("%s is read as %+v", name, got)
+		}
+	}
+}
