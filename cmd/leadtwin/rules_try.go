@@ -19,7 +19,8 @@ func (c *cli) rulesTryCommand() *cobra.Command {
 		Short: "Show which verdicts other settings of rules would change; nothing is saved",
 		Long: "Reads settings of the section rules from a file in YAML, as in the settings file, puts them over the\n" +
 			"effective settings, and compares what both make of all leads as the last sweep read them. FILE - is\n" +
-			"standard input. Reads only the store. The page Policy of the review desk does the same.",
+			"standard input. Reads only the store: with whom salespeople wrote is known as far as the last sweep held\n" +
+			"merges back because of it. The page Policy of the review desk does the same.",
 		Example: "  leadtwin rules try stricter.yaml\n  echo 'rules: {lost: merge}' | leadtwin rules try -",
 		Args:    requireOneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {

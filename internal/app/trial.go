@@ -42,7 +42,9 @@ func (a *App) TryRules(ctx context.Context, with config.Config, listed int) (rep
 	if err != nil {
 		return report.Trial{}, fmt.Errorf("try the rules: %w", err)
 	}
-	out := report.Trial{Leads: found.Leads, Before: found.Before, After: found.After, More: found.More}
+	out := report.Trial{
+		Leads: found.Leads, Before: found.Before, After: found.After, More: found.More, Unread: found.Unread,
+	}
 	out.Changes, err = a.describeChanges(ctx, found.Changes)
 	return out, err
 }

@@ -9,6 +9,10 @@ type Trial struct {
 	After   map[crm.Verdict]int `json:"after"`
 	Changes []TrialChange       `json:"changes"`
 	More    int                 `json:"more"` // changes that are not listed
+
+	// Unread are merges of leads that two salespeople work on, whose messages the trial did not read: the guard
+	// correspondents may hold them back.
+	Unread int `json:"unread"`
 }
 
 // Difference is how many more cases of a verdict there would be.

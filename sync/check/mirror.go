@@ -3,7 +3,6 @@ package check
 import (
 	"context"
 	"fmt"
-	"maps"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -56,23 +55,7 @@ func (m *Mirror) CheckContact(ctx context.Context, c Contact, now time.Time) (Re
 }
 
 func (m *Mirror) comparison() *comparison {
-	return &comparison{m.store, &m.policy, storedMail{m.store}}
-}
-
-// storedMail knows with whom salespeople wrote as far as the last pass held a merge back because of it.
-type storedMail struct{ past Past }
-
-// Correspondents reads it from the guards of stored cases.
-func (s storedMail) Correspondents(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID][]string, error) {
-	cases, err := s.past.CasesOfLeads(ctx, leads)
-	if err != nil {
-		return nil, fmt.Errorf("read the cases of %d leads: %w", len(leads), err)
-	}
-	out := map[crm.LeadID][]string{}
-	for i := range cases {
-		maps.Copy(out, rules.CorrespondentsIn(cases[i].Guards))
-	}
-	return out, nil
+	return &comparison{m.store, &m.policy, cluster.NewStoredMail(m.store)}
 }
 
 func (m *Mirror) source() cluster.Source { return cluster.NewMirror(m.store, &m.policy, m.resolver) }

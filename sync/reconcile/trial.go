@@ -9,6 +9,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
+	"leadtwin/sync/cluster"
 )
 
 // Trial is what another policy would change in the verdicts about the mirror.
@@ -17,6 +18,9 @@ type Trial struct {
 	Before, After map[crm.Verdict]int
 	Changes       []TrialChange // the first ones, by their first lead
 	More          int           // changes that are not among them
+	// Unread are merges by the other policy of leads that two salespeople work on, whose messages no sweep has read: the
+	// guard correspondents may hold them back.
+	Unread int
 }
 
 // TrialChange is one case that the other policy finds, or no longer finds.
@@ -26,8 +30,9 @@ type TrialChange struct {
 }
 
 // Try compares what the policy of r and another one make of all leads of the mirror, and lists some changes. It reads
-// the mirror only and saves nothing. It needs some bytes for each lead, and, where the other policy reads addresses or
-// numbers differently, some more for each key. Error: *TrialTooLargeError.
+// the mirror only and saves nothing. With whom salespeople wrote is known as far as stored cases say it. It needs some
+// bytes for each lead, and, where the other policy reads addresses or numbers differently, some more for each key.
+// Error: *TrialTooLargeError.
 func (r *Reconciler) Try(ctx context.Context, other rules.Policy, now time.Time, listed int) (Trial, error) {
 	before := &pass{Reconciler: r, now: now}
 	ix, err := before.newFullIndex(ctx, nil)
@@ -72,11 +77,23 @@ func (t *trial) evaluate(ctx context.Context, b batch) (out trialCases, err erro
 	if err != nil {
 		return out, fmt.Errorf("read the dismissed pairs: %w", err)
 	}
-	decide := func(ix *fullIndex) []crm.Case {
-		found := rules.Evaluate(leads, ix.pass.policy, ix.frequent, dismissed, now).Cases
-		return slices.DeleteFunc(found, func(c crm.Case) bool { return c.Verdict == crm.Ignore })
+	mail := cluster.NewStoredMail(store)
+	decide := func(ix *fullIndex) ([]crm.Case, error) {
+		found, err := cluster.Evaluate(ctx, mail, leads, ix.pass.policy, ix.frequent, dismissed, now)
+		return slices.DeleteFunc(found.Cases, func(c crm.Case) bool { return c.Verdict == crm.Ignore }), err
 	}
-	return trialCases{decide(t.before), decide(t.after)}, nil
+	if out.before, err = decide(t.before); err != nil {
+		return out, err
+	}
+	out.after, err = decide(t.after)
+	return out, err
+}
+
+// isUnread reports whether the guard correspondents may hold back a merge that the other policy makes. A sweep has read
+// the messages of a merge that it found itself.
+func (t *trial) isUnread(c *crm.Case, found bool) bool {
+	swept := found && t.before.pass.policy.OtherCorrespondents != rules.EffectMerge
+	return !swept && len(rules.ToAskAbout([]crm.Case{*c}, &t.after.pass.policy)) > 0
 }
 
 // compare counts the cases of both policies and lists those that only one has. An earlier case is not listed by itself
@@ -99,7 +116,11 @@ func (t *trial) compare(found trialCases) {
 				shared[at]++
 			}
 		}
-		if same := indexOfSameCase(found.before, shared, c); same >= 0 {
+		same := indexOfSameCase(found.before, shared, c)
+		if t.isUnread(c, same >= 0) {
+			t.out.Unread++
+		}
+		if same >= 0 {
 			covered[same] = true
 			continue
 		}

@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/miniodoo/orm"
 	"leadtwin/rules"
 	"leadtwin/rules/normalize"
+	"leadtwin/sync/cluster"
 	"leadtwin/sync/reconcile"
 	"leadtwin/sync/synctest"
 )
@@ -104,4 +106,47 @@ func countVerdicts(cases []crm.Case) map[crm.Verdict]int {
 		}
 	}
 	return counts
+}
+
+// A trial knows with whom salespeople wrote where a sweep held a merge back because of it, and says of how many merges
+// it does not know that.
+func TestTrialCorrespondents(t *testing.T) {
+	s := newSite(t, "19.0", trialSeed)
+	s.InOdoo(func(e *orm.Env) error {
+		for lead, address := range map[int64]string{41: "robin@acme.test", 42: "kim@acme.test"} {
+			_, err := e.Make("mail.message", map[string]any{
+				"model": "crm.lead", "res_id": lead, "message_type": "email", "author_id": false, "email_from": address,
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	try := func(s *site, before, after rules.Policy) reconcile.Trial {
+		t.Helper()
+		got, err := reconcile.New(s.Store, nil, before, reconcile.Options{}).Try(t.Context(), after, s.Clock.Now(), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	never := s.withNewStore()
+	asking := s.Policy
+	never.Policy.OtherCorrespondents = rules.EffectMerge
+	off := never.Policy
+	s.options.Mail = cluster.NewOdooMail(s.Client, &s.Policy, s.Client.Directory)
+	s.sweep()
+	if got := try(s, asking, asking); len(got.Changes) != 0 || got.Unread != 0 {
+		t.Errorf("nothing changes: %+v", got)
+	}
+	got := try(s, asking, off)
+	if len(got.Changes) != 1 || got.Changes[0].Was != crm.Review || got.Changes[0].Found.Verdict != crm.Merge ||
+		got.Unread != 0 {
+		t.Errorf("without the guard: %+v", got)
+	}
+	never.sweep()
+	if got := try(never, off, asking); got.Unread != 2 { // of leads 41 and 42, 61 and 62
+		t.Errorf("with the guard, whose messages no sweep has read: %+v", got)
+	}
 }
