@@ -20,6 +20,7 @@ func matches(answer map[string]any) (list []string) {
 }
 
 func TestAPICheck(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")
@@ -53,6 +54,7 @@ func TestAPICheck(t *testing.T) {
 }
 
 func TestAPICheckRefuses(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")

@@ -70,6 +70,7 @@ func (s *stream) until(kind report.EventKind) (events []report.Event) {
 }
 
 func TestAPIEvents(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")
@@ -107,6 +108,7 @@ func TestAPIEvents(t *testing.T) {
 }
 
 func TestAPIEventsRefuses(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")

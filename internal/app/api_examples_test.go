@@ -20,6 +20,7 @@ var (
 // TestAPIExamples runs the commands of docs/api.md in their order: each answer has the status and the keys that are
 // written below the command.
 func TestAPIExamples(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("no curl")
 	}

@@ -42,6 +42,7 @@ func (c *apiClient) mergeAll(want int) (merges []string) {
 }
 
 func TestAPIHistory(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")
@@ -91,6 +92,7 @@ func TestAPIHistory(t *testing.T) {
 }
 
 func TestAPIUndo(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")

@@ -23,6 +23,7 @@ func (c *apiClient) waitingCase() (id, fingerprint string) {
 }
 
 func TestAPIIdempotencyKey(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")
@@ -64,6 +65,7 @@ func TestAPIIdempotencyKey(t *testing.T) {
 }
 
 func TestAPIIdempotencyKeyOfRefusal(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")

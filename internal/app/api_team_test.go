@@ -40,6 +40,7 @@ func (v *visitor) teamClient(team int, scopes ...string) *apiClient {
 }
 
 func TestAPITeam(t *testing.T) {
+	t.Parallel()
 	r := reviewOf(t, teamSeed)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")
@@ -84,6 +85,7 @@ func TestAPITeam(t *testing.T) {
 
 // What a check answers does not depend on leads of other teams.
 func TestAPITeamCheck(t *testing.T) {
+	t.Parallel()
 	r := reviewOf(t, teamSeed)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")
@@ -121,6 +123,7 @@ func TestAPITeamCheck(t *testing.T) {
 
 // An undo restores a lead of another team: who sees the remaining lead does not hear of it, even once it is deleted.
 func TestAPITeamUndo(t *testing.T) {
+	t.Parallel()
 	r := reviewOf(t, teamSeed)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")
@@ -162,6 +165,7 @@ func TestAPITeamUndo(t *testing.T) {
 
 // What was done and what happens is shown for the leads of the team only.
 func TestAPITeamPast(t *testing.T) {
+	t.Parallel()
 	r := reviewOf(t, teamSeed)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")
@@ -203,6 +207,7 @@ func TestAPITeamPast(t *testing.T) {
 }
 
 func TestTokenOfUnknownTeam(t *testing.T) {
+	t.Parallel()
 	r := reviewOf(t, teamSeed)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")
@@ -214,6 +219,7 @@ func TestTokenOfUnknownTeam(t *testing.T) {
 
 // A decision takes values from leads and is about added ones, too, as on the page.
 func TestAPIDecisionDetails(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")

@@ -97,6 +97,7 @@ func (c *apiClient) call(method, path, body string, wrong ...bool) (int, map[str
 }
 
 func TestAPI(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")

@@ -15,6 +15,7 @@ import (
 
 // TestCallBudget: sweeps end when the calls of a day are spent, and begin again on the next day.
 func TestCallBudget(t *testing.T) {
+	t.Parallel()
 	const limit = 60
 	r := prepare(t, "", func(c *config.Config) { c.Limits.MaxCallsPerDay = limit })
 	r.create(robins()...)
@@ -78,6 +79,7 @@ func TestCallBudget(t *testing.T) {
 
 // TestCallBudgetOfTheService: the service waits, says so once, and stays ready.
 func TestCallBudgetOfTheService(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, "", func(c *config.Config) { c.Limits.MaxCallsPerDay = 1 })
 	r.start()
 	r.create(robins()...)
@@ -96,6 +98,7 @@ func TestCallBudgetOfTheService(t *testing.T) {
 }
 
 func TestProfiling(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, "", func(c *config.Config) { c.Server.Profiling = freeAddress(t) })
 	r.start()
 	r.url = "http://" + r.settings.Server.Profiling

@@ -35,6 +35,7 @@ func (l *callLog) take() []string {
 // TestCallCount: a sweep that finds nothing new, and the way from a delivery to a verdict, cost three calls each, and
 // one more where leads of several salespeople would be merged, since it matters with whom they wrote.
 func TestCallCount(t *testing.T) {
+	t.Parallel()
 	const most = 3
 	t.Run("of a sweep without changes", func(t *testing.T) {
 		r := prepare(t, "", nil)

@@ -11,6 +11,7 @@ import (
 
 // TestConnections: connections that send nothing give way to one that does.
 func TestConnections(t *testing.T) {
+	t.Parallel()
 	const most = 8
 	limited := newConnectionLimit()
 	limited.most = most

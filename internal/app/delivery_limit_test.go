@@ -37,6 +37,7 @@ func guessTokens(r *running) int {
 }
 
 func TestDeliveryLimitIsPerClientOfATrustedProxy(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, "", func(c *config.Config) { c.Server.TrustedProxies = []string{"127.0.0.0/8"} })
 	r.start()
 	if got := guessTokens(r); got != http.StatusNotFound {
@@ -45,6 +46,7 @@ func TestDeliveryLimitIsPerClientOfATrustedProxy(t *testing.T) {
 }
 
 func TestDeliveryLimitIgnoresHeadersOfOthers(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, "", nil)
 	r.start()
 	if got := guessTokens(r); got != http.StatusTooManyRequests {

@@ -13,6 +13,7 @@ import (
 )
 
 func TestDemoServesDesk(t *testing.T) {
+	t.Parallel()
 	ctx, quit := context.WithCancel(t.Context())
 	defer quit()
 	var queue string

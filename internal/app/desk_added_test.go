@@ -28,6 +28,7 @@ func (v *visitor) withLead(id, lead, decision string) url.Values {
 }
 
 func TestDeskAddsALead(t *testing.T) {
+	t.Parallel()
 	r := reviewOf(t, addedSeed)
 	ann, dana := r.visitor(), r.visitor()
 	ann.signIn("ann", "ann")

@@ -84,6 +84,7 @@ func (b browser) signInTo(r *running, login, shown string) {
 }
 
 func TestDeskInBrowser(t *testing.T) {
+	t.Parallel()
 	t.Run("by keyboard", func(t *testing.T) {
 		r, b := review(t), openBrowser(t)
 		b.signIn(r, "dana")

@@ -72,6 +72,7 @@ func (v *visitor) events(path string) *bufio.Scanner {
 }
 
 func TestDeskBulkProgress(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	ann, dana := r.visitor(), r.visitor()
 	ann.signIn("ann", "ann")
@@ -120,6 +121,7 @@ func TestDeskBulkProgress(t *testing.T) {
 }
 
 func TestDeskBulkOfAnother(t *testing.T) {
+	t.Parallel()
 	r, _, dana, greta := fourEyes(t)
 	progress := dana.bulk(dana.bulkForm())
 	for _, path := range []string{progress, progress + "/events", "/bulk/nothing"} {
@@ -132,6 +134,7 @@ func TestDeskBulkOfAnother(t *testing.T) {
 
 // A stream ends with the service: stopping does not wait for its reader.
 func TestDeskBulkStreamEndsWithTheService(t *testing.T) {
+	t.Parallel()
 	r := prepareOdoo(t, deskSeed, func(c *config.Config) { c.Mode, c.Schedule.QuietHours = "review", "00:00-24:00" })
 	r.sweepAndStart()
 	dana := r.visitor()
@@ -152,6 +155,7 @@ func TestDeskBulkStreamEndsWithTheService(t *testing.T) {
 
 // The page follows by itself where a script runs.
 func TestDeskBulkInBrowser(t *testing.T) {
+	t.Parallel()
 	r, b := review(t), openBrowser(t)
 	b.signIn(r, "dana")
 	release := r.holdMerges()

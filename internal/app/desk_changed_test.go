@@ -14,6 +14,7 @@ import (
 var valuesField = regexp.MustCompile(`name="values" value="([^"]+)"`)
 
 func TestDeskShowsWhatChangedMeanwhile(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	ann, bob := r.visitor(), r.visitor()
 	ann.signIn("ann", "ann")

@@ -26,6 +26,7 @@ func (r *running) owner(lead int64) (user, team int64) {
 }
 
 func TestDeskMergesForAChosenSalesperson(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")

@@ -41,6 +41,7 @@ func namesIn(page string) (names []string) {
 }
 
 func TestDeskFiltersTheQueue(t *testing.T) {
+	t.Parallel()
 	r := reviewOf(t, filterSeed)
 	dana, ann := r.visitor(), r.visitor()
 	dana.signIn("dana", "dana")
@@ -80,6 +81,7 @@ func TestDeskFiltersTheQueue(t *testing.T) {
 }
 
 func TestDeskKeepsTheFilter(t *testing.T) {
+	t.Parallel()
 	r := reviewOf(t, filterSeed)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")

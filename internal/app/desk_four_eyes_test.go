@@ -68,6 +68,7 @@ func (r *running) audited(id string) (lines []string) {
 }
 
 func TestDeskFourEyes(t *testing.T) {
+	t.Parallel()
 	r, ann, dana, greta := fourEyes(t)
 	robins := dana.caseOf("Robin Berg")
 	if status, body := dana.decide(robins, "merge"); status != http.StatusSeeOther {
@@ -119,6 +120,7 @@ func TestDeskFourEyes(t *testing.T) {
 }
 
 func TestDeskFourEyesLimits(t *testing.T) {
+	t.Parallel()
 	r, _, dana, greta := fourEyes(t)
 	leas := dana.caseOf("Lea Tann")
 	if status, _ := dana.decide(dana.caseOf("Kim Lund"), "merge"); status != http.StatusSeeOther {
@@ -152,6 +154,7 @@ func TestDeskFourEyesLimits(t *testing.T) {
 
 // A proposal with choices is shown and carried out as it was made.
 func TestDeskFourEyesKeepsChoices(t *testing.T) {
+	t.Parallel()
 	r := prepareOdoo(t, fourEyesSeed, func(c *config.Config) { c.Mode, c.Review.FourEyesLeads = "review", 2 })
 	r.sweepAndStart()
 	dana, greta := r.visitor(), r.visitor()
@@ -181,6 +184,7 @@ func TestDeskFourEyesKeepsChoices(t *testing.T) {
 }
 
 func TestDeskFourEyesEndsWhenALeadChanges(t *testing.T) {
+	t.Parallel()
 	r, _, dana, greta := fourEyes(t)
 	robins := dana.caseOf("Robin Berg")
 	dana.decide(robins, "merge")
@@ -212,6 +216,7 @@ func TestDeskFourEyesEndsWhenALeadChanges(t *testing.T) {
 
 // The rule holds for programs and for many cases at once. A program is no second person, nor is who made its token.
 func TestDeskFourEyesEverywhere(t *testing.T) {
+	t.Parallel()
 	r, _, dana, greta := fourEyes(t)
 	program := dana.apiClient("read", "decide")
 	robins, leas := dana.caseOf("Robin Berg"), dana.caseOf("Lea Tann")
@@ -267,6 +272,7 @@ func TestDeskFourEyesEverywhere(t *testing.T) {
 
 // A user with a new name is still the same person.
 func TestDeskFourEyesUnderAnotherName(t *testing.T) {
+	t.Parallel()
 	r, _, dana, _ := fourEyes(t)
 	robins := dana.caseOf("Robin Berg")
 	dana.decide(robins, "merge")

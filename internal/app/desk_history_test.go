@@ -19,6 +19,7 @@ import (
 
 // What Ann may see is not hidden behind the many newer actions on leads of others.
 func TestDeskHistoryGoesBackFarEnough(t *testing.T) {
+	t.Parallel()
 	r := prepareOdoo(t, deskSeed, func(c *config.Config) { c.Mode, c.Schedule.QuietHours = "review", "00:00-24:00" })
 	r.sweepAndStart()
 	ann, dana := r.visitor(), r.visitor()
@@ -71,6 +72,7 @@ func TestDeskHistoryGoesBackFarEnough(t *testing.T) {
 var olderLink = regexp.MustCompile(`/history\?after=[^"]+`)
 
 func TestDeskUndoPageInGerman(t *testing.T) {
+	t.Parallel()
 	seed := strings.Replace(deskSeed, "rights: manager, lang: en_US", "rights: manager, lang: de_DE", 1)
 	seed = strings.Replace(seed, "user_id: ann}\n  - {id: 51",
 		"user_id: ann, phone: \"+46 8 1\", city: Lund}\n  - {id: 51", 1)

@@ -70,6 +70,7 @@ func (k *keyboard) look() string {
 
 // A hundred cases are decided with a hundred keys and at most ten more.
 func TestDeskKeyPresses(t *testing.T) {
+	t.Parallel()
 	const cases, allowed = 100, 110
 	k := &keyboard{browser: openBrowser(t)}
 	r := reviewOf(t, keyboardSeed())

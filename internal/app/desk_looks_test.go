@@ -64,6 +64,7 @@ func (b browser) resize(l look, height int64) {
 
 // TestDeskPictures writes a picture of every page into the folder LEADTWIN_PICTURES names: `make pictures`.
 func TestDeskPictures(t *testing.T) {
+	t.Parallel()
 	folder := os.Getenv("LEADTWIN_PICTURES")
 	if folder == "" {
 		t.Skip("LEADTWIN_PICTURES names no folder; make pictures does")
@@ -151,6 +152,7 @@ type axeResult struct {
 // TestDeskAccessibility runs axe-core on every page, light and dark, on a desktop and on a phone. LEADTWIN_TEST_AXE
 // names its script (axe.min.js of the npm package axe-core).
 func TestDeskAccessibility(t *testing.T) {
+	t.Parallel()
 	path := os.Getenv("LEADTWIN_TEST_AXE")
 	if path == "" {
 		if os.Getenv("LEADTWIN_TEST_BROWSER") != "" {
@@ -165,6 +167,7 @@ func TestDeskAccessibility(t *testing.T) {
 	p := deskPages(t)
 	for _, l := range []look{{"en", "light", false}, {"en", "dark", false}, {"de", "light", true}, {"de", "dark", true}} {
 		t.Run(l.String(), func(t *testing.T) {
+			t.Parallel()
 			q := *p
 			q.T = t
 			q.each(l, func(b browser, page deskPage) { b.checkWith(string(axe), page.name) })

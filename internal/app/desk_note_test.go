@@ -26,6 +26,7 @@ func (r *running) messageWith(lead int64, text string) (body string) {
 }
 
 func TestDeskPutsASentenceIntoTheNote(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	ann, bob := r.visitor(), r.visitor()
 	ann.signIn("ann", "ann")

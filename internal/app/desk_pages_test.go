@@ -264,6 +264,7 @@ func (p *pagesOfDesk) each(l look, show func(b browser, page deskPage)) {
 }
 
 func TestDeskGermanReasons(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	v := r.visitor()
 	v.signIn("bob", "bob") // reads German

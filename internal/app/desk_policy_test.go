@@ -16,6 +16,7 @@ import (
 )
 
 func TestDeskTryPolicy(t *testing.T) {
+	t.Parallel()
 	r := reviewOf(t, deskSeed+`
   - {id: 71, name: Roof, contact_name: Uwe Maas, email_from: uwe@roofs.test, user_id: ann, expected_revenue: 9000}
   - {id: 72, name: Roof again, contact_name: Uwe Maas, email_from: uwe@roofs.test, user_id: ann}
@@ -72,6 +73,7 @@ func TestDeskTryPolicy(t *testing.T) {
 
 // A manager whom Odoo shows only some leads sees no others in the result.
 func TestDeskTryPolicyRights(t *testing.T) {
+	t.Parallel()
 	r := reviewOf(t, strings.Replace(deskSeed, "id: 62, ", "id: 62, expected_revenue: 9000, ", 1))
 	r.settings.UI.Group = "sales_team.group_sale_salesman"
 	r.stop()
@@ -88,6 +90,7 @@ func TestDeskTryPolicyRights(t *testing.T) {
 }
 
 func TestTryRules(t *testing.T) {
+	t.Parallel()
 	r := prepareOdoo(t, deskSeed, func(c *config.Config) { c.Mode = "review" })
 	a := r.open(app.NeedStore)
 	changed, err := r.settings.ChangeRules(nil, "rules: {max_group: 2, exclude_public_providers: [acme.test]}")

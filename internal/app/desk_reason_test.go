@@ -8,6 +8,7 @@ import (
 )
 
 func TestDeskKeepsRefusalReason(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	ann, bob, dana := r.visitor(), r.visitor(), r.visitor()
 	ann.signIn("ann", "ann")

@@ -152,6 +152,7 @@ func (v *visitor) decide(id, decision string, more ...string) (status int, body 
 }
 
 func TestDeskSignIn(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	v := r.visitor()
 	for _, path := range []string{"/cases", "/history", "/history.csv", "/lead/41", "/history/M-1/undo"} {
@@ -198,6 +199,7 @@ func TestDeskSignIn(t *testing.T) {
 }
 
 func TestDeskSignInIsLimited(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	v := r.visitor()
 	for range 3 {
@@ -211,6 +213,7 @@ func TestDeskSignInIsLimited(t *testing.T) {
 }
 
 func TestDeskShowsOnlyReadableLeads(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	ann, bob, dana := r.visitor(), r.visitor(), r.visitor()
 	ann.signIn("ann", "ann")
@@ -260,6 +263,7 @@ func TestDeskShowsOnlyReadableLeads(t *testing.T) {
 }
 
 func TestDeskDecisions(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	ann, dana := r.visitor(), r.visitor()
 	ann.signIn("ann", "ann")
@@ -332,6 +336,7 @@ func TestDeskDecisions(t *testing.T) {
 }
 
 func TestUndoPageListsLossesInReadersLanguage(t *testing.T) {
+	t.Parallel()
 	r := reviewOf(t, strings.Replace(deskSeed, "rights: manager, lang: en_US", "rights: manager, lang: de_DE", 1))
 	dana := r.visitor()
 	dana.signIn("dana", "dana")
@@ -344,6 +349,7 @@ func TestUndoPageListsLossesInReadersLanguage(t *testing.T) {
 }
 
 func TestDeskUndo(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	ann, dana := r.visitor(), r.visitor()
 	ann.signIn("ann", "ann")
@@ -372,6 +378,7 @@ func TestDeskUndo(t *testing.T) {
 }
 
 func TestDeskSessionsRevealNothing(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	v := r.visitor()
 	v.signIn("ann", "ann-long-password-that-is-wrong")
@@ -406,6 +413,7 @@ func TestDeskSessionsRevealNothing(t *testing.T) {
 }
 
 func TestDeskBulk(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	ann, dana := r.visitor(), r.visitor()
 	ann.signIn("ann", "ann")
@@ -440,6 +448,7 @@ func TestDeskBulk(t *testing.T) {
 }
 
 func TestDeskOverviewAndPolicy(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	ann, dana := r.visitor(), r.visitor()
 	ann.signIn("ann", "ann")
@@ -467,6 +476,7 @@ func TestDeskOverviewAndPolicy(t *testing.T) {
 
 // After an undo the leads of a merge are those of their salespeople again.
 func TestDeskHistoryOfUndoneMerge(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	ann, dana := r.visitor(), r.visitor()
 	ann.signIn("ann", "ann")

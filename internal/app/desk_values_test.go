@@ -51,6 +51,7 @@ func (r *running) leadText(lead int64, field string) (text string) {
 }
 
 func TestDeskResultFollowsTheForm(t *testing.T) {
+	t.Parallel()
 	r := reviewOf(t, differentThree)
 	mia := r.visitor()
 	mia.signIn("mia", "mia")
@@ -126,6 +127,7 @@ func TestDeskResultFollowsTheForm(t *testing.T) {
 }
 
 func TestMergeRefusesValuesThatCannotBeTaken(t *testing.T) {
+	t.Parallel()
 	r := reviewOf(t, differentThree)
 	mia := r.visitor()
 	mia.signIn("mia", "mia")
@@ -139,6 +141,7 @@ func TestMergeRefusesValuesThatCannotBeTaken(t *testing.T) {
 }
 
 func TestDeskResultFollowsInBrowser(t *testing.T) {
+	t.Parallel()
 	r, b := reviewOf(t, differentThree), openBrowser(t)
 	b.signIn(r, "dana")
 	visitor := r.visitor()

@@ -15,6 +15,7 @@ import (
 // While a command waits for the service to be done, that may carry out what the command has just decided. It shows what
 // is so then.
 func TestMergeCaseAppliedByService(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, "", nil)
 	r.create(robins()[:2]...)
 	a := r.open(app.NeedOdoo)

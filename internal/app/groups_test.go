@@ -7,6 +7,7 @@ import (
 )
 
 func TestCountGroups(t *testing.T) {
+	t.Parallel()
 	of := func(lists ...[]crm.LeadID) (cases []crm.Case) {
 		for _, l := range lists {
 			cases = append(cases, crm.Case{Leads: l})

@@ -45,6 +45,7 @@ const year = 365 * 24 * time.Hour
 
 // TestRetention: snapshots are deleted for good, so a clock that jumped must delete none.
 func TestRetention(t *testing.T) {
+	t.Parallel()
 	merged := func(t *testing.T) *running {
 		t.Helper()
 		r := prepare(t, "", nil)
@@ -119,6 +120,7 @@ func TestRetention(t *testing.T) {
 }
 
 func TestExpiredSessionsAreDeleted(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, "", nil)
 	s := r.openStore()
 	past, now := time.Now().Add(-time.Hour), time.Now().Add(time.Hour)

@@ -56,6 +56,7 @@ func putKey(t *testing.T, file, key string) {
 }
 
 func TestAPIKeyFileReread(t *testing.T) {
+	t.Parallel()
 	r, now, file := withKeyFile(t)
 	a := r.open(app.NeedOdoo)
 	defer func() { _ = a.Stop(t.Context()) }()
@@ -82,6 +83,7 @@ func TestAPIKeyFileReread(t *testing.T) {
 
 // The service finds the new key by itself, with the probe that it sends each minute.
 func TestAPIKeyReplacedWhileServing(t *testing.T) {
+	t.Parallel()
 	if os.Getenv("LEADTWIN_TEST_FULL") == "" {
 		t.Skip("waits a minute; set LEADTWIN_TEST_FULL=1")
 	}

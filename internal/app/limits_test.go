@@ -15,6 +15,7 @@ import (
 // Of three leads two are one person; only what these have together says that the third is that person as well. So a run
 // looks again after it has merged, and what it merges then counts for its limit, too.
 func TestLimitPerRunAllRounds(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", func(c *config.Config) { c.Limits.MaxMergesPerRun = 3 })
 	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "while leads come in") })
 	for i := range 2 {
@@ -52,6 +53,7 @@ func TestLimitPerRunAllRounds(t *testing.T) {
 
 // A merge that was undone still counts: a user who undoes wrong merges does not want as many again on the same day.
 func TestLimitPerDayCountsUndone(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", func(c *config.Config) { c.Limits.MaxMergesPerDay = 1 })
 	r.create(pairs(2)...)
 	r.until("one is merged", func() bool {

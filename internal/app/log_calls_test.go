@@ -10,6 +10,7 @@ import (
 
 // At level debug each call to Odoo is logged, without values; at level info none is.
 func TestLogCalls(t *testing.T) {
+	t.Parallel()
 	for level, wanted := range map[string]bool{"debug": true, "info": false} {
 		r := prepare(t, "", func(c *config.Config) { c.Log.Level = level })
 		r.create(robins()[:2]...)

@@ -14,6 +14,7 @@ func (r *running) logged(text string) int { return strings.Count(r.log.String(),
 
 // What lasts is logged once when it begins and once when it ends, however often the service meets it.
 func TestLogOnce(t *testing.T) {
+	t.Parallel()
 	t.Run("a connection that is lost and comes back", func(t *testing.T) {
 		r := serve(t, "", nil)
 		r.weather.status.Store(http.StatusBadGateway)

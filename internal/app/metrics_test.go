@@ -14,6 +14,7 @@ var metricName = regexp.MustCompile(`leadtwin_[a-z_]+[a-z]`)
 
 // The page, the dashboard and the alerts name what the service shows, and nothing else; the page names all of it.
 func TestMetricsPage(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", newReceiver(t).settings)
 	r.create(robins()...)
 	r.until("every metric has a value", func() bool {
@@ -53,6 +54,7 @@ func TestMetricsPage(t *testing.T) {
 
 // What commands do is counted as well, and a restart forgets nothing.
 func TestMetricsActions(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", nil)
 	r.create(robins()...)
 	r.until("merged", func() bool { return r.metric(`leadtwin_actions_total{action="merge",outcome="done"}`) == "1" })

@@ -11,6 +11,7 @@ import (
 
 // TestSweepKeepsDisappearedLeads: it removes nothing, warns, and does not repeat the sweep at once.
 func TestSweepKeepsDisappearedLeads(t *testing.T) {
+	t.Parallel()
 	const leads = 8
 	seed := "leads:\n"
 	for i := range leads {

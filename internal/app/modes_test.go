@@ -9,6 +9,7 @@ import (
 
 // TestFileModes: the files that a service makes are for its user only.
 func TestFileModes(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", nil)
 	r.create(robins()...)
 	r.until("merged", func() bool { return r.metric(`leadtwin_actions_total{action="merge",outcome="done"}`) == "1" })

@@ -39,6 +39,7 @@ func (r *running) applied() {
 
 // In mode observe the service writes nothing by itself, whatever earlier commands or modes have left in the store.
 func TestObserveNeverWrites(t *testing.T) {
+	t.Parallel()
 	t.Run("a stored decision", func(t *testing.T) {
 		r := prepare(t, "", func(c *config.Config) { c.Mode = "observe" })
 		r.create(robins()[:2]...)
@@ -110,6 +111,7 @@ func TestObserveNeverWrites(t *testing.T) {
 
 // The stop switch acts on a running service, however it was started, and says who and why.
 func TestReadyPaused(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", nil)
 	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "sam", "stock taking") })
 	got := r.ready()

@@ -131,6 +131,7 @@ func reviewSending(t *testing.T) (*running, *receiver) {
 }
 
 func TestOutgoing(t *testing.T) {
+	t.Parallel()
 	r, to := reviewSending(t)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")
@@ -173,6 +174,7 @@ func TestOutgoing(t *testing.T) {
 
 // While the receiver is down and the service is started again, nothing gets lost and the order stays.
 func TestOutgoingReceiverDown(t *testing.T) {
+	t.Parallel()
 	r, to := reviewSending(t)
 	to.down.Store(true)
 	dana := r.visitor()
@@ -201,6 +203,7 @@ func TestOutgoingReceiverDown(t *testing.T) {
 
 // A message that the receiver rejects for a day does not hold up the ones after it.
 func TestOutgoingRejectedMessage(t *testing.T) {
+	t.Parallel()
 	r, to := reviewSending(t)
 	to.rejectFirst()
 	r.stop()
@@ -243,6 +246,7 @@ func (r *running) failSince(at time.Time) {
 
 // A process that is killed after the receiver has a message, and before it has the answer, sends it again.
 func TestOutgoingKilled(t *testing.T) {
+	t.Parallel()
 	to := newReceiver(t)
 	release := make(chan struct{})
 	to.hang.Store(&release)
@@ -269,6 +273,7 @@ func TestOutgoingKilled(t *testing.T) {
 }
 
 func TestOutgoingTest(t *testing.T) {
+	t.Parallel()
 	to := newReceiver(t)
 	c := config.Default()
 	if _, err := app.SendTest(t.Context(), c, time.Now); err == nil || app.Hint(err) == "" {

@@ -13,6 +13,7 @@ import (
 )
 
 func TestPauseSurvivesRestart(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", nil)
 	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "") })
 	r.create(robins()...)
@@ -31,6 +32,7 @@ func TestPauseSurvivesRestart(t *testing.T) {
 }
 
 func TestObserveAndQuietHours(t *testing.T) {
+	t.Parallel()
 	now := time.Now().UTC()
 	for name, change := range map[string]func(*config.Config){
 		"quiet hours": func(c *config.Config) {
@@ -55,6 +57,7 @@ func TestObserveAndQuietHours(t *testing.T) {
 }
 
 func TestLimitShareHoldsCases(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", nil)
 	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "while leads come in") })
 	r.create(pairs(25)...)
@@ -77,6 +80,7 @@ func TestLimitShareHoldsCases(t *testing.T) {
 }
 
 func TestLimitPerDay(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", func(c *config.Config) { c.Limits.MaxMergesPerDay = 3 })
 	r.create(pairs(5)...)
 	r.until("three are merged", func() bool { return r.metric(`leadtwin_cases{state="applied",verdict="merge"}`) == "3" })
@@ -88,6 +92,7 @@ func TestLimitPerDay(t *testing.T) {
 }
 
 func TestLimitPerRun(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", func(c *config.Config) { c.Limits.MaxMergesPerRun = 2 })
 	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "while leads come in") })
 	r.create(pairs(5)...)
@@ -113,6 +118,7 @@ func TestLimitPerRun(t *testing.T) {
 
 // The clock is before the end of the quiet hours, and then after it.
 func TestQuietHoursEnd(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, "", func(c *config.Config) { c.Schedule.QuietHours = "08:00-18:00" })
 	now := time.Now().UTC()
 	end := time.Date(now.Year(), now.Month(), now.Day(), 18, 0, 0, 0, time.UTC)
@@ -135,6 +141,7 @@ func TestQuietHoursEnd(t *testing.T) {
 
 // A run of many merges is in progress when a user pauses Leadtwin, or the quiet hours begin.
 func TestQuietHoursStartDuringRun(t *testing.T) {
+	t.Parallel()
 	now := time.Now().UTC()
 	for name, one := range map[string]struct {
 		stop func(r *running)

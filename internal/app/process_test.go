@@ -22,6 +22,7 @@ const replicaEnv = "LEADTWIN_TEST_REPLICA"
 
 // TestReplicaProcess is `leadtwin serve` in a process of its own, for tests that kill one.
 func TestReplicaProcess(t *testing.T) {
+	t.Parallel()
 	if os.Getenv(replicaEnv) == "" {
 		t.Skip("other tests start it")
 	}

@@ -30,6 +30,7 @@ type proxySample struct {
 }
 
 func TestProxies(t *testing.T) {
+	t.Parallel()
 	for _, sample := range []proxySample{
 		{"nginx.conf", "leadtwin.example.com", "", (*proxy).nginx},
 		{"nginx-base-path.conf", "crm.example.com", "/leadtwin", (*proxy).nginx},

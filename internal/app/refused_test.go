@@ -15,6 +15,7 @@ import (
 // Odoo refuses a merge in words for its user. That goes to a person, and is not asked again by the minute, nor by the
 // hour.
 func TestApplyRefusedByOdoo(t *testing.T) {
+	t.Parallel()
 	for _, mode := range []string{"auto", "review"} {
 		t.Run(mode, func(t *testing.T) {
 			r := serve(t, "", func(c *config.Config) { c.Mode = mode })

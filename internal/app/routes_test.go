@@ -276,6 +276,7 @@ func mutating(a *app.App) (routes []string) {
 // TestRoutesRefuse holds every route that changes something to a row: a new one without it fails, and a row must have
 // each kind of refusal, or say why it has none.
 func TestRoutesRefuse(t *testing.T) {
+	t.Parallel()
 	r := prepareOdoo(t, routesSeed(), func(c *config.Config) { c.Mode = "review" })
 	r.sweepAndStart()
 	m := &mutations{r, r.visitor(), r.visitor()}
@@ -316,6 +317,7 @@ func TestRoutesRefuse(t *testing.T) {
 
 // A decision on a case whose earlier one is being applied is refused, whatever it says.
 func TestSecondDecisionIsRefused(t *testing.T) {
+	t.Parallel()
 	r := review(t)
 	m := &mutations{r, r.visitor(), r.visitor()}
 	m.dana.signIn("dana", "dana")

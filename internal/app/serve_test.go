@@ -340,6 +340,7 @@ func pairs(n int) []map[string]any {
 }
 
 func TestServe(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", nil)
 	r.create(robins()...)
 	r.until("Robin's leads are one", func() bool { return r.leads() == 2 })
@@ -355,6 +356,7 @@ func TestServe(t *testing.T) {
 }
 
 func TestLogFollowsLead(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", func(c *config.Config) { c.Log.Format = "json" })
 	r.create(robins()...)
 	r.until("all is done", func() bool { return r.leads() == 2 && r.notes(" LT-") == 1 })
@@ -388,6 +390,7 @@ func (r *running) passes() (leads, passes int) {
 
 // Ids that never were must not cost many calls each.
 func TestIntakeUnknownLeads(t *testing.T) {
+	t.Parallel()
 	const flood = 12_000
 	r := serve(t, "", func(c *config.Config) { c.Mode = "observe" })
 	for first := range slices.Chunk(numbers(flood), 4000) {
@@ -416,6 +419,7 @@ func numbers(n int) []int {
 
 // Odoo reports an import lead by lead, for minutes. That must not cost calls lead by lead.
 func TestIntakeBatches(t *testing.T) {
+	t.Parallel()
 	const settle = 400 * time.Millisecond
 	r := prepare(t, "", func(c *config.Config) { c.Mode, c.Webhooks.Debounce = "observe", settle })
 	slow := func(*http.Request) { time.Sleep(20 * time.Millisecond) }
@@ -434,6 +438,7 @@ func TestIntakeBatches(t *testing.T) {
 }
 
 func TestIntakeOwnWrites(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", nil)
 	r.create(robins()...)
 	r.until("all is done", func() bool {
@@ -451,6 +456,7 @@ func TestIntakeOwnWrites(t *testing.T) {
 }
 
 func TestIntakeDuringOutage(t *testing.T) {
+	t.Parallel()
 	for _, status := range []int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusNotFound} {
 		t.Run(http.StatusText(status), func(t *testing.T) {
 			r := serve(t, "", nil)
@@ -476,6 +482,7 @@ func TestIntakeDuringOutage(t *testing.T) {
 }
 
 func TestReadyDuringOutage(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", nil)
 	r.until("ready", func() bool { return r.ready().Ready })
 	r.weather.status.Store(http.StatusBadGateway)
@@ -491,6 +498,7 @@ func TestReadyDuringOutage(t *testing.T) {
 }
 
 func TestServeWithoutOdoo(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, "", nil)
 	r.install()
 	r.weather.status.Store(http.StatusBadGateway)
@@ -502,6 +510,7 @@ func TestServeWithoutOdoo(t *testing.T) {
 }
 
 func TestIntakeSurvivesRestart(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, "", func(c *config.Config) { c.Webhooks.Debounce = time.Hour })
 	r.install()
 	r.start()
@@ -514,6 +523,7 @@ func TestIntakeSurvivesRestart(t *testing.T) {
 }
 
 func TestRoutes(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", nil)
 	for _, one := range []struct {
 		method, path, body string
@@ -541,6 +551,7 @@ func TestRoutes(t *testing.T) {
 }
 
 func TestServeTwice(t *testing.T) {
+	t.Parallel()
 	r := serve(t, "", nil)
 	first := r.settings
 	for name, one := range map[string]struct {

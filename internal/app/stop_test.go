@@ -56,6 +56,7 @@ func (r *running) wantOneMerge() {
 
 // SIGTERM ends the service's context in the middle of the first of five merges.
 func TestStop(t *testing.T) {
+	t.Parallel()
 	t.Run(
 		"the service finishes the merge under way, stores deliveries until then, and starts no other",
 		func(t *testing.T) {

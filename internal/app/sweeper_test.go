@@ -8,6 +8,7 @@ import (
 )
 
 func TestSweep(t *testing.T) {
+	t.Parallel()
 	t.Run("by_hand_counts_like_a_scheduled_one", func(t *testing.T) {
 		r := prepare(t, "", nil)
 		r.create(robins()...)

@@ -62,6 +62,7 @@ func did(w report.Webhook) string {
 }
 
 func TestWebhookInstall(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, "", nil)
 	step := func(what, want string, run func(*app.App) (report.Webhook, error)) {
 		t.Helper()
@@ -96,6 +97,7 @@ func TestWebhookInstall(t *testing.T) {
 
 // A user who has no Settings right and may not delete leads gets the manual steps, which need no further right.
 func TestWebhookManualSetup(t *testing.T) {
+	t.Parallel()
 	for _, verify := range []bool{false, true} {
 		r := prepare(t, "", nil)
 		r.settings.Odoo.User, r.settings.Odoo.APIKey = "ann", config.NewSecret("ann")
@@ -109,6 +111,7 @@ func TestWebhookManualSetup(t *testing.T) {
 }
 
 func TestWebhookOdoo14(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, "", nil)
 	old := miniodootest.Start(t, "14.0", people)
 	r.settings.Odoo.URL, r.settings.Odoo.Database, r.settings.Odoo.User, r.settings.Odoo.APIKey = old.URL, old.Database,

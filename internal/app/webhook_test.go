@@ -11,6 +11,7 @@ import (
 )
 
 func TestWebhookVerify(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, "", nil)
 	out, err := r.open(app.NeedOdoo).WebhookInstall(t.Context(), "test", app.WebhookOptions{Verify: true})
 	if err != nil || out.Verified == nil || out.Verified.Lead == 0 || out.Verified.By != "this command" {
@@ -20,6 +21,7 @@ func TestWebhookVerify(t *testing.T) {
 
 // A custom field that every lead must have, for which only its database knows a value.
 func TestWebhookVerifyRequiredField(t *testing.T) {
+	t.Parallel()
 	r := prepare(t, "", nil)
 	r.odoo = miniodootest.Start(t, "19.0", people, miniodoo.WithRequiredFields("crm.lead", "referred"))
 	r.settings = testSettings(t, r.odoo)

@@ -17,6 +17,7 @@ import (
 // no JSON-2, and none of the fields that they do not have. What their merge does is that of the nearest version that
 // can be run; 15 has the merge of 14 here although its own is nearer to 19's.
 func TestRobinOnVersions15To18(t *testing.T) {
+	t.Parallel()
 	later := []string{
 		"won_status",
 		"commercial_partner_id",
@@ -72,6 +73,7 @@ func withoutJSON2() miniodoo.Option {
 }
 
 func TestHiddenFieldsAreNotRead(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(
 			t,
@@ -99,6 +101,7 @@ func TestHiddenFieldsAreNotRead(t *testing.T) {
 // Forecasts can fail: Odoo's own rule differs by version and patch level, and modules replace it. What Odoo kept
 // counts.
 func TestMergeUnexpectedSurvivor(t *testing.T) {
+	t.Parallel()
 	seed := strings.Replace(
 		robin,
 		"type: lead, contact_name: Robin Berg",
@@ -124,6 +127,7 @@ func TestMergeUnexpectedSurvivor(t *testing.T) {
 
 // Fields that every lead must have, a custom one or the customer, and a value that Odoo does not take any more.
 func TestUndoWithRequiredFields(t *testing.T) {
+	t.Parallel()
 	seed := strings.ReplaceAll(rich, "email_from: ", "referred: Somebody, partner_id: 70, email_from: ")
 	for name, option := range map[string]miniodoo.Option{
 		"as it was":           nil,

@@ -43,6 +43,7 @@ func chosenOf42() map[string]any {
 }
 
 func TestMergeWritesChosenValues(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, differentRobins)
 		before := map[string]any{
@@ -67,6 +68,7 @@ func TestMergeWritesChosenValues(t *testing.T) {
 }
 
 func TestChosenValuesSurviveACrash(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "19.0", differentRobins)
 	moments := w.momentsOf(w.applyAll([]crm.Case{w.approveWithValues()}))
 	for _, moment := range between(t, moments, "after RunMerge 1", "after CompleteCase 1") {
@@ -85,6 +87,7 @@ func TestChosenValuesSurviveACrash(t *testing.T) {
 }
 
 func TestMergeKeepsEditNextToChosenValue(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "19.0", differentRobins)
 	if !w.diesAt("after RunMerge 1", w.applyAll([]crm.Case{w.approveWithValues()})) {
 		t.Fatal("the moment was never reached")

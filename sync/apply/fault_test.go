@@ -82,6 +82,7 @@ func TestLostAnswerDoublesNothing(t *testing.T) {
 
 // The answer is lost, Leadtwin looks and finds nothing merged, and only then the call arrives: it must do nothing.
 func TestLateMergeDoesNothing(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		r := newRing(t, smallSite(t, version))
 		r.twoOfOne()

@@ -86,6 +86,7 @@ func robinForOneTeam(t testing.TB, version string) *world {
 // A process may die at any moment. Whatever the moment, the next start and one more run must come to the same end as
 // one run without a crash: nothing lost, nothing merged or posted twice.
 func TestKill(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := robinForOneTeam(t, version)
 		moments := w.momentsOf(w.applyAll(w.sweep()))

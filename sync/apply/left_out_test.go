@@ -18,6 +18,7 @@ leads:
 `
 
 func TestMergeLeavesOutRemovedLead(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		for _, dismiss := range []bool{false, true} {
 			w := newWorld(t, version, threeRobins)

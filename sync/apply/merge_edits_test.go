@@ -36,6 +36,7 @@ func personEdits() map[string]func(r *ring) {
 // An edit before any call of a merge, up to the last one that reads the leads, is seen: nothing is merged, and the case
 // waits. Only the call to Odoo's merge itself comes after that, and nothing can look into it.
 func TestMergeSeesEditsUntilTheLastCall(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		s := smallSite(t, version)
 		for n := range lastLook(t, s) {
@@ -117,6 +118,7 @@ func mergeMoments(t *testing.T, version, from, to string) []string {
 
 // The process dies after Odoo merged, a user works on the survivor, and a day later Leadtwin starts again.
 func TestMergeAfterCrashKeepsEdits(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		for _, moment := range mergeMoments(t, version, "after RunMerge 1", "after CompleteCase 1") {
 			t.Run(moment, func(t *testing.T) {
@@ -141,6 +143,7 @@ func TestMergeAfterCrashKeepsEdits(t *testing.T) {
 
 // A user edits the survivor between two steps of a merge that is not interrupted.
 func TestMergeKeepsEditsBetweenItsSteps(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		for _, moment := range mergeMoments(t, version, "after SaveSnapshot 3", "after PostNote 1") {
 			t.Run(moment, func(t *testing.T) {
@@ -159,6 +162,7 @@ func TestMergeKeepsEditsBetweenItsSteps(t *testing.T) {
 
 // A restaged survivor stays in the stage that a user chose; what no user changed is still restored.
 func TestMergeAfterCrashRestoresTheRest(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "14.0", sixValues)
 	w.set(42, map[string]any{"priority": "3", "function": "Buyer"})
 	if !w.diesAt("after AdvanceEntry done 1", w.applyAll(w.sweep())) {
@@ -178,6 +182,7 @@ func TestMergeAfterCrashRestoresTheRest(t *testing.T) {
 
 // Nobody has read the survivor after Odoo's merge, and the other lead has no phone number: yet a user emptied this one.
 func TestMergeAfterCrashKeepsEmptiedText(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, sixValues)
 		w.set(42, map[string]any{"phone": false, "function": "Buyer"})
@@ -200,6 +205,7 @@ leads:
 `
 
 func TestMergeOfTwoLostLeadsStaysLost(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, twoLost)
 		w.policy.Lost = rules.EffectMerge
@@ -213,6 +219,7 @@ func TestMergeOfTwoLostLeadsStaysLost(t *testing.T) {
 
 // A lost opportunity may be in a won stage up to Odoo 18.
 func TestMergeOfLostLeadInWonStageIsWon(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "14.0", twoLost)
 	w.set(41, map[string]any{"stage_id": int64(4)})
 	w.set(41, map[string]any{"active": false, "probability": 0.0, "automated_probability": 0.0})
@@ -235,6 +242,7 @@ leads:
 
 // Odoo computes the team from the salesperson, although it was asked for another team.
 func TestMergeKeepsTheSurvivorsTeam(t *testing.T) {
+	t.Parallel()
 	for name, user := range map[string]any{"without a salesperson": false, "of a salesperson of another team": int64(5)} {
 		eachVersion(t, func(t *testing.T, version string) {
 			t.Run(name, func(t *testing.T) {
@@ -271,6 +279,7 @@ func (w *world) joinsTeam(version string, user, team int64) {
 
 // Odoo 15 and 16 notify a salesperson of each merge, although they had the survivor before. They are asked not to.
 func TestMergeDoesNotNotifyUnchangedSalesperson(t *testing.T) {
+	t.Parallel()
 	for choice, quiet := range map[rules.Choice]bool{rules.Survivor: true, "7": false} {
 		eachVersion(t, func(t *testing.T, version string) {
 			asked := make(chan bool, 1)

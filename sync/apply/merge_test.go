@@ -21,6 +21,7 @@ users:
 `
 
 func TestMergeInChunks(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		for _, n := range []int{5, 6, 10} {
 			t.Run(fmt.Sprint(n), func(t *testing.T) {
@@ -101,6 +102,7 @@ func TestMergeCountsRestored(t *testing.T) {
 }
 
 func TestMergeKeepsRelatedRecords(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(
 			t,
@@ -142,6 +144,7 @@ func TestMergeKeepsRelatedRecords(t *testing.T) {
 }
 
 func TestMergeNoteListsValuesNotCopied(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, twoLives)
 		w.apply()
@@ -155,6 +158,7 @@ func TestMergeNoteListsValuesNotCopied(t *testing.T) {
 }
 
 func TestMergeOfLostAndOpenLeadIsActive(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		// 14 keeps the lost one, since its id is lower; 19 keeps a lost opportunity over an open lead.
 		w := newWorld(t, version, staff+`
@@ -173,6 +177,7 @@ leads:
 }
 
 func TestMergeAssignsSalespersonOfPolicy(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
 		w.policy.MergeSalesperson, w.policy.MergeTeam = "7", "1"
@@ -185,6 +190,7 @@ func TestMergeAssignsSalespersonOfPolicy(t *testing.T) {
 }
 
 func TestMergeLimitHoldsCases(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "19.0", staff+`
 leads:
   - {id: 41, name: A, contact_name: Robin Berg, email_from: robin@acme.test, stage_id: New}

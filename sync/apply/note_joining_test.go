@@ -24,6 +24,7 @@ func (w *world) addColleague() {
 
 // The note of a group does not name a lead that joins while it is posted, so another note is due.
 func TestNoteForLeadThatJoinsMeanwhile(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "19.0", robin)
 	moments := w.momentsOf(w.applyAll(w.sweep()))
 	for _, moment := range between(t, moments, "after BeginEntry 2", moments[len(moments)-1]) {

@@ -12,6 +12,7 @@ import (
 
 // What a merge or an undo could not restore is listed in the language of the note.
 func TestGermanNotesListLossesInGerman(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		formality string
 		undoes    bool

@@ -24,6 +24,7 @@ func emptyStore(t *testing.T) *store.Store {
 
 // Only notes of Leadtwin's user count, whatever others write on a lead or into its fields.
 func TestNoteMarkerCopiedByOthers(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		notes := w.applier().notes
@@ -57,6 +58,7 @@ func TestNoteMarkerCopiedByOthers(t *testing.T) {
 }
 
 func TestNoteOfLargerGroup(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.apply()
@@ -73,6 +75,7 @@ func TestNoteOfLargerGroup(t *testing.T) {
 
 // The first merge of a new store has the number of the first merge of the old store, but needs its own note.
 func TestMergeNoteOfNewStore(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, twoLives)
 		w.apply()
@@ -91,6 +94,7 @@ func TestMergeNoteOfNewStore(t *testing.T) {
 
 // If two stores have journaled one merge, only one can undo it.
 func TestUndoOfTwoStores(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, twoLives)
 		w.apply()

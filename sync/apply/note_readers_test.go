@@ -9,6 +9,7 @@ import (
 
 // The newest lead belongs to a salesperson who sees all documents. Jürgen, who sees only his leads, could not open it.
 func TestNoteOnLeadThatReadersCanOpen(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		seed := strings.ReplaceAll(colleagues, "login: ann, rights: own", "login: ann, rights: all")
 		seed = strings.ReplaceAll(
@@ -27,6 +28,7 @@ func TestNoteOnLeadThatReadersCanOpen(t *testing.T) {
 }
 
 func TestNoteHidesOtherCompany(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.look(func(e *orm.Env) {

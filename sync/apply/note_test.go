@@ -48,6 +48,7 @@ func (w *world) newLead(id, user int64, name, email string) {
 }
 
 func TestNoteOncePerGroup(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.apply()
@@ -71,6 +72,7 @@ func TestNoteOncePerGroup(t *testing.T) {
 }
 
 func TestNoteAfterStoreLoss(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.apply()
@@ -86,6 +88,7 @@ func TestNoteAfterStoreLoss(t *testing.T) {
 
 // Odoo was restored from a backup that is older than the note.
 func TestNoteAfterOdooRestore(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		first := w.apply()
@@ -109,6 +112,7 @@ func TestNoteAfterOdooRestore(t *testing.T) {
 
 // The note was planned on the newest lead, which the same run merges: the result names the lead that has the note.
 func TestNoteReportedOnItsLead(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.newLead(
@@ -132,6 +136,7 @@ func TestNoteReportedOnItsLead(t *testing.T) {
 
 // A case whose group grows gets another note, which is not a copy of the first.
 func TestNoteIsNoDuplicateOfAnother(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.apply()
@@ -154,6 +159,7 @@ func TestNoteIsNoDuplicateOfAnother(t *testing.T) {
 }
 
 func TestNoteAfterMergeOfItsLead(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.apply()
@@ -167,6 +173,7 @@ func TestNoteAfterMergeOfItsLead(t *testing.T) {
 }
 
 func TestNoteOnAllLeads(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.policy.NoteOn = rules.NoteOnAll
@@ -180,6 +187,7 @@ func TestNoteOnAllLeads(t *testing.T) {
 }
 
 func TestNoteMentions(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(
 			t,
@@ -202,6 +210,7 @@ func TestNoteMentions(t *testing.T) {
 }
 
 func TestNoteEscapesUserText(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, colleagues)
 		w.set(
@@ -246,6 +255,7 @@ leads:
 `
 
 func TestNoteWording(t *testing.T) {
+	t.Parallel()
 	nameless := strings.NewReplacer("contact_name: Robin Berg, ", "", "contact_name: Kim Lund, ", "").Replace(colleagues)
 	for name, one := range map[string]struct {
 		seed, language, formality string
@@ -295,6 +305,7 @@ func TestNoteWording(t *testing.T) {
 
 // A long title does not fill the note, and one in Hebrew does not reorder the text around it.
 func TestNoteCutsTitles(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "19.0", colleagues)
 	w.set(41, map[string]any{"name": "שלום " + strings.Repeat("long title ", 30)})
 	html := w.sentNote()
@@ -306,6 +317,7 @@ func TestNoteCutsTitles(t *testing.T) {
 }
 
 func TestNoteSamples(t *testing.T) {
+	t.Parallel()
 	for name, language := range map[string]string{"english": rules.English, "german": rules.German, "both": "auto"} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, "19.0", colleagues)

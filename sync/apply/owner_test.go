@@ -9,6 +9,7 @@ import (
 )
 
 func TestMergeAssignsChosenSalesperson(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin+"teams: [{id: 3, name: Inside Sales}]\n")
 		choose := func() crm.Case {

@@ -35,6 +35,7 @@ func refusing(on *bool, refused func(path, body string) bool) miniodoo.Option {
 // A rule in Odoo that forbids all users to write to some leads refuses their merge, and also the touch by which
 // Leadtwin makes sure that it did not happen. That is one case for a person, not the end of all work.
 func TestLockedLeadsDoNotBlockOthers(t *testing.T) {
+	t.Parallel()
 	on := true
 	w := newWorld(t, "19.0", robin, refusing(&on, func(path, body string) bool {
 		return strings.HasSuffix(path, "/action_merge") ||
@@ -59,6 +60,7 @@ func TestLockedLeadsDoNotBlockOthers(t *testing.T) {
 // A fault in Odoo's own code says not whether anything was done, so it is looked at and tried again; but not by the
 // minute for ever, each time with its snapshots.
 func TestPersistentFaultIsNotRetriedForever(t *testing.T) {
+	t.Parallel()
 	for method, verdict := range map[string]crm.Verdict{"/action_merge": crm.Merge, "/message_post": crm.Separate} {
 		t.Run(method, func(t *testing.T) {
 			asked := 0
@@ -111,6 +113,7 @@ func refusesActive(path, body string) bool {
 
 // The note names what Odoo refuses after the merge; the merge is finished all the same, and the next one can begin.
 func TestMergeNoteNamesRefusedChange(t *testing.T) {
+	t.Parallel()
 	on := true
 	w := newWorld(t, "19.0", lostAndOpen, refusing(&on, refusesActive))
 	w.policy.Lost = rules.EffectMerge
@@ -123,6 +126,7 @@ func TestMergeNoteNamesRefusedChange(t *testing.T) {
 // A merge that Odoo refuses to let us finish stays open and says why; others go on meanwhile, and it is finished when
 // it can be.
 func TestUnfinishedMergeDoesNotBlockOthers(t *testing.T) {
+	t.Parallel()
 	on := false
 	w := newWorld(
 		t,

@@ -7,6 +7,7 @@ import (
 )
 
 func TestMergeRobinSeparateKim(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
 		r := w.apply()
@@ -46,6 +47,7 @@ func robinIsWell(w *world) {
 }
 
 func TestASecondRunWritesNothing(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
 		w.apply()
@@ -58,6 +60,7 @@ func TestASecondRunWritesNothing(t *testing.T) {
 }
 
 func TestADryRunWritesNothing(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
 		w.o.DryRun = true

@@ -22,6 +22,7 @@ users:
 `
 
 func TestSalespeople(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		t.Run("survivor_of_an_archived_user_gets_the_first_active_one", func(t *testing.T) {
 			w := newWorld(t, version, staffAndFormer+`

@@ -25,6 +25,7 @@ func (w *world) scheduledOf(lead int64) (subjects []string) {
 // An e-mail that a user has scheduled on a merged lead is deleted by Odoo's merge. It is scheduled on the merged lead,
 // and goes back with an undo.
 func TestScheduledMailSurvivesMergeAndUndo(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "19.0", twoLives)
 	w.look(func(e *orm.Env) {
 		_, err := e.Make(snapshot.ScheduledModel, map[string]any{

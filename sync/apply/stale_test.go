@@ -21,6 +21,7 @@ func (w *world) between(change func(e *orm.Env)) Result {
 }
 
 func TestApplySkipsChangedLeads(t *testing.T) {
+	t.Parallel()
 	changes := map[string]func(t *testing.T, e *orm.Env){
 		"another address": func(t *testing.T, e *orm.Env) {
 			ok(
@@ -71,6 +72,7 @@ func TestApplySkipsChangedLeads(t *testing.T) {
 
 // Mails that came after the sweep hold a merge back: they do not change a lead, so only a second look finds them.
 func TestApplyReadsCorrespondents(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
 		r := w.between(func(e *orm.Env) {
@@ -88,6 +90,7 @@ func TestApplyReadsCorrespondents(t *testing.T) {
 }
 
 func TestApprovalOverridesGuard(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
 		w.set(42, map[string]any{"active": false, "probability": 0.0}) // lost: review
@@ -100,6 +103,7 @@ func TestApprovalOverridesGuard(t *testing.T) {
 }
 
 func TestApprovalEndsWithEdit(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
 		w.set(42, map[string]any{"active": false, "probability": 0.0})
@@ -117,6 +121,7 @@ func TestApprovalEndsWithEdit(t *testing.T) {
 }
 
 func TestReviewDecidedAsSeparateIsNoted(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
 		w.set(42, map[string]any{"active": false, "probability": 0.0})

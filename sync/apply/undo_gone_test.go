@@ -16,6 +16,7 @@ import (
 
 // A team that the survivor had before the merge, and that is deleted since, keeps nothing else from coming back.
 func TestUndoContinuesWithoutDeletedRecords(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, rich, miniodoo.WithOrders())
 		w.o.UndoOdoo = w.as("sue")
@@ -64,6 +65,7 @@ func TestUndoContinuesWithoutDeletedRecords(t *testing.T) {
 
 // An undo that a crash interrupted is finished when it is requested again, and its result returned.
 func TestUndoRepeatedAfterInterruptionReportsResult(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "19.0", rich, miniodoo.WithOrders())
 	w.o.UndoOdoo = w.as("sue")
 	m := w.merged()
@@ -81,6 +83,7 @@ func TestUndoRepeatedAfterInterruptionReportsResult(t *testing.T) {
 
 // Whatever people did to the survivor since, the merged lead comes back with its own values, and what cannot is named.
 func TestUndoAfterEditsOfSurvivor(t *testing.T) {
+	t.Parallel()
 	for what, c := range map[string]struct {
 		work     func(*world)
 		left     int // leads besides the restored one
@@ -141,6 +144,7 @@ func TestUndoAfterEditsOfSurvivor(t *testing.T) {
 // Odoo may recompute the probabilities of a lead for a write to another one, such as to their customer. What
 // a person has set meanwhile stays.
 func TestUndoRestoresRecomputedProbabilities(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		for what, c := range map[string]struct {
 			writes map[string]any

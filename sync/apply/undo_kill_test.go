@@ -13,6 +13,7 @@ import (
 
 // An undo may die at any moment, and be resumed by a process that dies, too. In the end everything is back once.
 func TestUndoKill(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		for _, settings := range []bool{true, false} {
 			prepare := func(t *testing.T) (w *world, before map[crm.LeadID]*snapshot.Snapshot, merge string) {

@@ -39,6 +39,7 @@ func (w *world) meeting(id int64) (lead, document int64) {
 }
 
 func TestUndoRestoresDocumentOfMeetings(t *testing.T) {
+	t.Parallel()
 	for name, had := range map[string]int64{"without document": 0, "with the lead as document": 41} {
 		t.Run(name, func(t *testing.T) {
 			eachVersion(t, func(t *testing.T, version string) {
@@ -65,6 +66,7 @@ func TestUndoRestoresDocumentOfMeetings(t *testing.T) {
 }
 
 func TestUndoWritesNoTrackingOnRestoredLead(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, rich, miniodoo.WithOrders())
 		w.o.UndoOdoo = w.as("sue")
@@ -78,6 +80,7 @@ func TestUndoWritesNoTrackingOnRestoredLead(t *testing.T) {
 
 // Odoo tracks what its merge changes, so the chatter must show how Leadtwin changes it back, too.
 func TestMergeAndUndoTrackTheSurvivor(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, rich, miniodoo.WithOrders())
 		w.o.UndoOdoo = w.as("sue")
@@ -109,6 +112,7 @@ func (w *world) ticket(id int64) (lead int64, leads []int64) {
 }
 
 func TestLinksOfCustomModelAreMovedAndRestored(t *testing.T) {
+	t.Parallel()
 	const tickets = `
 x_ticket:
   - {id: 20, x_name: both, x_lead: 41, x_leads: [40, 41, 42]}

@@ -47,6 +47,7 @@ func (w *world) setPartner(id int64, vals map[string]any) {
 }
 
 func TestUndoReconsidersChangedCustomers(t *testing.T) {
+	t.Parallel()
 	for name, change := range map[string]struct {
 		partner int64
 		vals    map[string]any
@@ -73,6 +74,7 @@ func TestUndoReconsidersChangedCustomers(t *testing.T) {
 
 // The mirror of a new store has no customers yet, so both must be read from Odoo.
 func TestUndoDismissesForNewStores(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "19.0", withCustomer)
 	w.undo(w.merged())
 	fresh, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "new.db"))

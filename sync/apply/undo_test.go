@@ -87,6 +87,7 @@ func (w *world) undo(entry string) undo.Result {
 }
 
 func TestUndoBringsEverythingBack(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, rich, miniodoo.WithOrders())
 		w.o.UndoOdoo = w.as("sue")
@@ -114,6 +115,7 @@ func TestUndoBringsEverythingBack(t *testing.T) {
 }
 
 func TestUndoWithoutSettingsRightsCopiesMessages(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "19.0", rich, miniodoo.WithOrders())
 	before := w.portraits(41, 42)
 	m := w.merged()
@@ -140,6 +142,7 @@ func TestUndoWithoutSettingsRightsCopiesMessages(t *testing.T) {
 }
 
 func TestUndoLeavesNewerWorkAlone(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, rich, miniodoo.WithOrders())
 		w.o.UndoOdoo = w.as("sue")
@@ -184,6 +187,7 @@ func TestUndoLeavesNewerWorkAlone(t *testing.T) {
 }
 
 func TestUndoRefusesImpossible(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "19.0", robin)
 	m := w.merged()
 	var note string
@@ -209,6 +213,7 @@ func TestUndoRefusesImpossible(t *testing.T) {
 }
 
 func TestUndoRefusesBeforeLaterMerge(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "19.0", rich, miniodoo.WithOrders())
 	w.o.UndoOdoo = w.as("sue")
 	first := w.merged()
@@ -236,6 +241,7 @@ func TestUndoRefusesBeforeLaterMerge(t *testing.T) {
 }
 
 func TestUndoneLeadsAreProposedAfterChange(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(t, version, robin)
 		u := w.undo(w.merged())
@@ -257,6 +263,7 @@ func TestUndoneLeadsAreProposedAfterChange(t *testing.T) {
 
 // An Odoo that calls itself 17 and yet refuses to move messages: as a later patch level, or a module, may.
 func TestUndoCopiesMessagesIfMovingIsRefused(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "19.0", rich, miniodoo.WithOrders(), miniodoo.WithReportedVersion("17.0+e"))
 	u := w.undo(w.merged())
 	back := w.portraits(u.Back[41])[u.Back[41]]
