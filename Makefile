@@ -8,8 +8,8 @@ TAGS := nomsgpack,timetzdata
 
 # Tests that mostly wait for Chromium: with the race detector they take long and show nothing that the other tests of the desk do not.
 BROWSER_TESTS := ^(TestDeskInBrowser|TestDeskAccessibility|TestDeskPictures|TestDesk[A-Za-z]*InBrowser)$$
-# Tests that repeat one merge, note or undo some hundred times, with a fault at each call: the same goroutines each time.
-FAULT_TESTS := ^(TestFaultMatrix|TestFaultsInARow|TestKill|TestUndoKill)$$
+# Tests that repeat one merge, note or undo some hundred times, with a fault or an edit at each call: the same goroutines each time.
+FAULT_TESTS := ^(TestFaultMatrix|TestFaultsInARow|TestKill|TestUndoKill|TestMergeSeesEditsUntilTheLastCall)$$
 
 .PHONY: help build package-files release-check manifests snapshot run check test race test-odoo lint vulncheck bench scale load fuzz faults fidelity judgement pictures lists docs odoo-up odoo-down
 
