@@ -21,8 +21,8 @@ func (c *cli) rulesReplayCommand() *cobra.Command {
 			"changes of settings: a harm weighs 100, a miss 10, a question 1.\n\n" +
 			"Merges are decided by the snapshots of their leads (kept for retention.snapshot_days), other decisions by the\n" +
 			"leads as the last sweep read them. Merges that people made in Odoo itself come from the messages that Odoo\n" +
-			"posted about them: they keep names, addresses and numbers of the leads that are gone. The lead that remained is compared\n" +
-			"as it is now, with what it took over, so that the rules may agree too often there; what they miss, they miss.\n" +
+			"posted about them: they keep names, addresses and numbers of the leads that are gone. The lead that remained\n" +
+			"is compared as it is now, with what it took over, so that the rules may agree too often; a miss is sure.\n" +
 			"Reads the store and Odoo, writes nothing; with --store-only it asks Odoo nothing.",
 		Example: "  leadtwin rules replay\n  leadtwin rules replay --since 2026-01-01\n" +
 			"  LEADTWIN_RULES_LOST=merge leadtwin rules replay",
@@ -51,7 +51,8 @@ func (c *cli) rulesReplayCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().IntVar(&o.Limit, "limit", 2000, "how many decisions, and how many merges in Odoo, are compared, the newest")
+	cmd.Flags().IntVar(&o.Limit, "limit", 2000,
+		"how many decisions, and how many merges in Odoo, are compared, the newest")
 	cmd.Flags().StringVar(&since, "since", "52w",
 		"merges in Odoo since a time or for a duration, such as 2026-01-01 or 4w")
 	cmd.Flags().BoolVar(&o.StoreOnly, "store-only", false, "leave merges in Odoo out, and ask Odoo nothing")

@@ -56,7 +56,8 @@ func TestRulesReplayInOdoo(t *testing.T) {
 			}
 			kind, worst := got.Result.Kinds[4], got.Result.Worst
 			if kind.What != "in_odoo" || kind.Counts.Agrees != 1 || kind.Counts.Misses != 1 || len(worst) != 1 ||
-				worst[0].What != "in_odoo" || len(worst[0].Leads) != 1 || worst[0].Gone[0] != "Four: four" || worst[0].Message == 0 {
+				worst[0].What != "in_odoo" || len(worst[0].Leads) != 1 || worst[0].Gone[0] != "Four: four" ||
+				worst[0].Message == 0 {
 				t.Errorf("%+v\n%+v", kind, worst)
 			}
 			status, text, stderr := start(t, environ, "rules", "replay")

@@ -67,7 +67,7 @@ func countCells(n replay.Counts) []string {
 }
 
 func (c *Console) printDifference(d replay.Difference) {
-	what := "people merged leads %s; the rules find nothing"
+	what := "people merged leads %s; the rules would not merge all of them, and would not ask"
 	switch {
 	case d.Outcome == replay.Harms && d.What == replay.Undone:
 		what = "people undid the merge of leads %s; the rules would merge them"
