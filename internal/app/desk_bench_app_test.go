@@ -28,7 +28,8 @@ func newBenchPages(b *testing.B, a *App) http.Handler {
 	b.Helper()
 	cases := &deskCases{app: a, queue: desk.NewQueue(a.store), wake: func() {}}
 	pages, err := ui.New(ui.Options{
-		Cases: cases, State: &deskState{app: a, cases: cases}, Accounts: everyLead{}, Sessions: a.store, Now: a.o.Now, Log: a.log,
+		Cases: cases, State: &deskState{app: a, cases: cases}, Accounts: everyLead{}, Sessions: a.store,
+		Now: a.o.Now, Log: a.log,
 		LeadURL: func(crm.LeadID) string { return "" }, Mode: a.o.Settings.Mode,
 		SignedIn: &ui.Account{ID: 5, Name: "User 5", Lang: "en_US", Manager: true},
 	})
