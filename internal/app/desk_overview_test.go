@@ -52,6 +52,7 @@ func section(page, heading string) string {
 
 // TestDeskOrigins: where duplicates come from is counted over leads that the reader may see.
 func TestDeskOrigins(t *testing.T) {
+	t.Parallel()
 	r := originDesk(t)
 	dana, greta := r.visitor(), r.visitor()
 	dana.signIn("dana", "dana")
@@ -88,6 +89,7 @@ func TestDeskOrigins(t *testing.T) {
 
 // TestDeskRestored: what Odoo's merge would have lost is counted once it is restored, until the merge is undone.
 func TestDeskRestored(t *testing.T) {
+	t.Parallel()
 	r := reviewOf(t, deskSeed+`
 partners:
   - {id: 70, name: Carl Customer, email: carl@elsewhere.test}
@@ -129,6 +131,7 @@ followers:
 
 // TestDeskHealth: the overview and the API say what fails since when, and what arrived and was refused.
 func TestDeskHealth(t *testing.T) {
+	t.Parallel()
 	receiver := newReceiver(t)
 	receiver.down.Store(true)
 	r := prepareOdoo(t, deskSeed, func(c *config.Config) { c.Mode = "review"; receiver.settings(c) })

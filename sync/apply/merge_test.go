@@ -72,6 +72,7 @@ followers:
 
 // TestMergeCountsRestored: what was restored is counted, and nothing that Odoo's own merge kept.
 func TestMergeCountsRestored(t *testing.T) {
+	t.Parallel()
 	eachVersion(t, func(t *testing.T, version string) {
 		w := newWorld(
 			t,
