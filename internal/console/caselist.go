@@ -14,8 +14,12 @@ import (
 	"leadtwin/internal/report"
 )
 
-// linkColumns is how wide a table has to be for a column with links.
-const linkColumns = 150
+// How wide a table has to be for a column with links, and for company and revenue: in less there would be nothing left
+// of the reason.
+const (
+	linkColumns    = 150
+	revenueColumns = 100
+)
 
 // CaseList prints one line per case.
 func (c *Console) CaseList(l report.CaseList) error {
@@ -49,7 +53,20 @@ func (c *Console) CaseList(l report.CaseList) error {
 		rows[i] = c.caseListRow(&l, &l.Cases[i], states, links)
 	}
 	at := func(name string) int { return slices.Index(header, name) }
-	c.Table(header, rows, at("contact"), at("company"), at("salesperson"), at("why"))
+	if c.tableWidth < revenueColumns {
+		from := at("company")
+		header = slices.Delete(header, from, from+2)
+		for i := range rows {
+			rows[i] = slices.Delete(rows[i], from, from+2)
+		}
+	}
+	var wide []int
+	for _, name := range []string{"contact", "company", "salesperson", "why"} {
+		if i := at(name); i >= 0 {
+			wide = append(wide, i)
+		}
+	}
+	c.Table(header, rows, wide...)
 	if l.Total > len(l.Cases) {
 		c.Print("%d of %d cases; more with --limit.", len(l.Cases), l.Total)
 	}
@@ -112,7 +129,7 @@ func verdictAndScore(one *crm.Case) string {
 	if one.Score == 0 {
 		return string(one.Verdict)
 	}
-	return fmt.Sprintf("%s %d %%", one.Verdict, likelihood(one))
+	return fmt.Sprintf("%s %d%%", one.Verdict, likelihood(one))
 }
 
 // formatAge writes how long something has waited, in its largest unit.

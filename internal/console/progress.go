@@ -86,5 +86,5 @@ func progressLine(what string, done, total int) string {
 	if total <= 0 {
 		return fmt.Sprintf("%s: %d", what, done)
 	}
-	return fmt.Sprintf("%s: %d of %d (%d %%)", what, done, total, 100*done/total)
+	return fmt.Sprintf("%s: %d of %d (%d%%)", what, done, total, 100*done/total)
 }
