@@ -24,6 +24,8 @@ type retentionClock struct {
 	Last   time.Time `json:"last"`          // when housekeeping ran last
 	Steady time.Time `json:"steady"`        // since then the clock has not jumped
 	Held   string    `json:"held,omitzero"` // why nothing is deleted
+
+	FirstDay bool `json:"first_day,omitzero"` // it is watched since the store is new: nothing is wrong with it
 }
 
 // recordRun updates the clock at a run. A service that was stopped for long looks like a clock that jumped.
@@ -31,9 +33,9 @@ func (c *retentionClock) recordRun(now time.Time) {
 	c.Held = ""
 	switch gap := now.Sub(c.Last); {
 	case c.Last.IsZero():
-		c.Steady = now
+		c.Steady, c.FirstDay = now, true
 	case gap.Abs() > clockBound:
-		c.Steady = now
+		c.Steady, c.FirstDay = now, false
 		c.Held = fmt.Sprintf(
 			"the clock shows %s, but showed %s at the last run",
 			now.UTC().Format(time.DateTime),
@@ -50,9 +52,9 @@ func (c *retentionClock) recordRun(now time.Time) {
 func (c *retentionClock) compareWith(odoo time.Time) {
 	switch {
 	case odoo.IsZero():
-		c.Held = "Odoo does not report its time"
+		c.Held, c.FirstDay = "Odoo does not report its time", false
 	case c.Last.Sub(odoo).Abs() > clockBound:
-		c.Steady = c.Last // it counts from when the two agree again
+		c.Steady, c.FirstDay = c.Last, false // it counts from when the two agree again
 		c.Held = fmt.Sprintf(
 			"the clock shows %s, and Odoo's clock %s",
 			c.Last.UTC().Format(time.DateTime),
@@ -104,7 +106,11 @@ func (s service) watchClock(ctx context.Context, now time.Time) (retentionClock,
 	}
 	clock.compareWith(there)
 	if clock.Held != "" && clock.Held != before {
-		s.log.Warn("snapshot deletion is suspended", zap.String("why", clock.Held))
+		level := zap.WarnLevel
+		if clock.FirstDay {
+			level = zap.InfoLevel
+		}
+		s.log.Log(level, "snapshot deletion is suspended", zap.String("why", clock.Held))
 	}
 	if err := s.store.SetFact(ctx, retentionFact, clock); err != nil {
 		return clock, fmt.Errorf("store when housekeeping ran: %w", err)
@@ -134,6 +140,12 @@ func retentionChecks(ctx context.Context, db *store.Store) []report.Check {
 	var clock retentionClock
 	if _, err := db.GetFact(ctx, retentionFact, &clock); err != nil || clock.Held == "" {
 		return nil // the check of the store reports the error
+	}
+	if clock.FirstDay {
+		return []report.Check{{
+			Name: "retention", Level: report.OK,
+			Text: "the store is new, so the service does not delete snapshots yet: " + clock.Held,
+		}}
 	}
 	return []report.Check{{
 		Name: "retention", Level: report.Warning, Text: "the service does not delete snapshots at the moment: " + clock.Held,

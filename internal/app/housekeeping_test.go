@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 )
 
@@ -117,6 +118,20 @@ func TestRetention(t *testing.T) {
 			t.Errorf("%d snapshots are left after a year", have)
 		}
 	})
+}
+
+// TestRetentionFirstDay: a new store has watched the clock for less than a day, and nothing is wrong with that.
+func TestRetentionFirstDay(t *testing.T) {
+	r := prepare(t, "", nil)
+	r.housekept()
+	if check := r.doctorCheck("retention"); check.Level != report.OK || check.Remedy != "" {
+		t.Errorf("on the first day: %+v", check)
+	}
+	r.ahead = year
+	r.housekept()
+	if check := r.doctorCheck("retention"); check.Level != report.Warning || check.Remedy == "" {
+		t.Errorf("after a jump: %+v", check)
+	}
 }
 
 func TestExpiredSessionsAreDeleted(t *testing.T) {
