@@ -97,6 +97,9 @@ func writeNew(path, text string) error {
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s already exists and was not changed; name another file, or remove it first", path)
 	}
+	if errors.Is(err, fs.ErrPermission) { // not wrapped: it is not about the store
+		return errors.New("write settings file: " + err.Error() + "; name a file in a folder that you may write to")
+	}
 	if err != nil {
 		return fmt.Errorf("write settings file: %w", err)
 	}

@@ -178,8 +178,25 @@ func (c *cli) showDecided(result report.Sweep, err error) error {
 	if err != nil {
 		return err
 	}
-	c.showNext("leadtwin cases list   remaining cases", "leadtwin history      actions in Odoo")
+	c.showNext(afterDecision(result.Cases)...)
 	return unappliedCase(result.Cases)
+}
+
+// afterDecision are the next steps. A case that left the queue without a write to Odoo can return to it.
+func afterDecision(cases []crm.Case) []string {
+	var hidden []string
+	for i := range cases {
+		if cases[i].State == crm.Dismissed || cases[i].Snoozed != nil {
+			hidden = append(hidden, cases[i].ID)
+		}
+	}
+	if len(hidden) == 0 {
+		return []string{"leadtwin cases list   remaining cases", "leadtwin history      actions in Odoo"}
+	}
+	return []string{
+		"leadtwin cases list   remaining cases",
+		"leadtwin cases reopen " + strings.Join(hidden, " ") + "   returns to the queue what you have just decided",
+	}
 }
 
 func unappliedCase(cases []crm.Case) error {

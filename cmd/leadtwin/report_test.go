@@ -58,7 +58,7 @@ func TestUndoReport(t *testing.T) {
 		t.Errorf("%v: %s", err, stdout)
 	}
 	status, _, stderr := start(t, environ, "cases", "apply", id)
-	if status != exitFailed || !strings.Contains(stderr, "is undone and cannot become waiting") {
+	if status != exitFailed || !strings.Contains(stderr, "is undone: there is nothing left to decide") {
 		t.Errorf("deciding on it again: %d %s", status, stderr)
 	}
 }
@@ -67,6 +67,7 @@ func TestCasesDismissReport(t *testing.T) {
 	environ := robin(t, "19.0")
 	_, stdout, _ := start(t, environ, "cases", "dismiss", caseWith(t, environ, "merge"))
 	wants(t, stdout, "2 leads, dismissed: they are not proposed together again")
+	wants(t, stdout, "leadtwin cases reopen LT-")
 	for _, wrong := range []string{"one person", "plan:"} {
 		if strings.Contains(stdout, wrong) {
 			t.Errorf("%q in:\n%s", wrong, stdout)

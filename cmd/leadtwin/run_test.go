@@ -193,7 +193,7 @@ func TestCasesDecisionReport(t *testing.T) {
 				}
 			}
 			status, _, stderr := start(t, environ, "cases", "merge", id)
-			if want := "case " + id + " is applied and cannot become"; status != exitFailed || !strings.Contains(stderr, want) ||
+			if want := "case " + id + " is applied: there is nothing left to decide"; status != exitFailed || !strings.Contains(stderr, want) ||
 				!strings.Contains(stderr, "leadtwin history") {
 				t.Errorf("approving it again: status %d, %s", status, stderr)
 			}

@@ -56,7 +56,7 @@ func (s *sweeper) sweepOnce(ctx context.Context) (out swept, err error) {
 	a := s.app
 	err = a.comparePast(ctx, !s.writes)
 	if disputed, is := errors.AsType[*DisputedPastError](err); is && !s.writes {
-		out.warning = disputed.Error() + ". " + pastHint
+		out.warning = disputed.Error() + ". What next: " + pastHint
 	} else if err != nil {
 		return out, err
 	}
