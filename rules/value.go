@@ -103,7 +103,7 @@ func (v *valueReader) addPhones(field, typed string) {
 		if normalize.IsMobile(n.Line) {
 			notes = append(notes, "mobile")
 		} else {
-			notes = append(notes, "landline, or the country's plan does not tell")
+			notes = append(notes, "landline, or mobile in a country whose numbers do not show it")
 		}
 		notes = append(notes, listingNote(v.policy.Lists.Listing(n.Line)))
 	}

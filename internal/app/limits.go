@@ -192,7 +192,7 @@ func (s service) exceedsMergeShare(ctx context.Context, merges int) (bool, error
 
 func (s service) holdCases(ctx context.Context, cases []crm.Case, merges int) error {
 	why := fmt.Sprintf(
-		"%d merges in one run exceed limits.max_merge_share_percent (%g %%) of all leads; review them, then run 'leadtwin "+
+		"%d merges in one run exceed limits.max_merge_share_percent (%g%%) of all leads; review them, then run 'leadtwin "+
 			"resume'",
 		merges,
 		s.o.Settings.Limits.MaxMergeSharePercent,
