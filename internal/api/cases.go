@@ -175,7 +175,7 @@ func (s *server) decide(w http.ResponseWriter, r *http.Request, token store.APIT
 	}
 	if !slices.Contains(desk.Verbs(), in.Decision) {
 		writeProblem(w, http.StatusBadRequest, fmt.Sprintf(
-			"decision is %q; allowed: merge, separate, dismiss, snooze, confirm, reject", in.Decision))
+			"decision is %q; allowed: merge, separate, dismiss, snooze, confirm, reject, reopen", in.Decision))
 		return
 	}
 	if !s.mayDecide(w, r, token, &in) {

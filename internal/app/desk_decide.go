@@ -52,6 +52,8 @@ func (d *deskCases) store(ctx context.Context, one *crm.Case, decision desk.Deci
 		effect, err = desk.Rejected, d.app.rejectProposal(ctx, one.ID, decision.By)
 	case desk.Snooze:
 		err = d.app.store.SnoozeCase(ctx, *one, decision.Until, decision.By.Name, d.app.o.Now())
+	case desk.Reopen:
+		err = d.app.reopenCase(ctx, one, decision.By.Name)
 	default:
 		return "", fmt.Errorf("unknown decision %q", decision.As)
 	}

@@ -55,7 +55,7 @@ func (d *deskPast) History(ctx context.Context, f desk.HistoryFilter) ([]desk.Ac
 	return actions, err
 }
 
-// Refusals lists the decisions to keep leads apart that have a reason, the newest first.
+// Refusals lists the decisions to keep leads apart, the newest first: those with a reason, and all dismissals.
 func (d *deskPast) Refusals(ctx context.Context, limit int) ([]desk.Refusal, error) {
 	found, err := d.app.store.Refusals(ctx, limit)
 	out := make([]desk.Refusal, len(found))

@@ -27,6 +27,9 @@ func TestDeskKeepsRefusalReason(t *testing.T) {
 	if status, _ := dana.decide(robins, "separate", "why", "shared_mailbox"); status != http.StatusSeeOther {
 		t.Errorf("keep separate: %d", status)
 	}
+	if status, _ := dana.decide(kims, "dismiss"); status != http.StatusSeeOther {
+		t.Errorf("never again, without a reason: %d", status)
+	}
 	if status, _ := bob.decide(leas, "dismiss", "why", "test_data"); status != http.StatusSeeOther {
 		t.Errorf("never again: %d", status)
 	}
@@ -38,12 +41,12 @@ func TestDeskKeepsRefusalReason(t *testing.T) {
 		list       string
 		has, lacks []string
 	}{
-		"Dana": {refused(dana, "Kept apart, with a reason"), []string{
+		"Dana": {refused(dana, ">Kept apart<"), []string{
 			robins, "Keep separate", "shared mailbox or number", "Dana Lind", "#41",
 			leas, "Never again", "test data", "Bob Baker",
 		}, nil},
-		"Ann": {refused(ann, "Kept apart, with a reason"), []string{robins, "shared mailbox"}, []string{leas, "test data"}},
-		"Bob": {refused(bob, "Getrennt gehalten, mit Grund"), []string{leas, "Nie wieder", "Testdaten"}, []string{robins}},
+		"Ann": {refused(ann, ">Kept apart<"), []string{robins, "shared mailbox"}, []string{leas, "test data"}},
+		"Bob": {refused(bob, ">Getrennt gehalten<"), []string{leas, "Nie wieder", "Testdaten"}, []string{robins}},
 	} {
 		for _, wanted := range test.has {
 			if !strings.Contains(test.list, wanted) {

@@ -37,10 +37,11 @@ const (
 	Snooze   Verb = "snooze"
 	Confirm  Verb = "confirm" // the proposal of another person
 	Reject   Verb = "reject"  // a proposal, or withdraw one's own
+	Reopen   Verb = "reopen"  // end a dismissal or a snooze
 )
 
 // Verbs are all of them.
-func Verbs() []Verb { return []Verb{Merge, Separate, Dismiss, Snooze, Confirm, Reject} }
+func Verbs() []Verb { return []Verb{Merge, Separate, Dismiss, Snooze, Confirm, Reject, Reopen} }
 
 // Decision is what a user said about a case.
 type Decision struct {

@@ -48,7 +48,7 @@ func (s *Store) DismissCase(ctx context.Context, r Refusal, pairs []crm.Pair) er
 			return err
 		}
 		detail := map[string]any{"pairs": len(pairs), "leads": leads}
-		if err := t.appendAudit(ctx, r.At, r.By, "dismiss", r.Case, detail); err != nil || r.Reason == "" {
+		if err := t.appendAudit(ctx, r.At, r.By, auditDismiss, r.Case, detail); err != nil || r.Reason == "" {
 			return err
 		}
 		return t.appendAudit(ctx, r.At, r.By, auditReason, r.Case, r.detail())
@@ -64,7 +64,7 @@ func (s *Store) DismissLeftOut(ctx context.Context, caseID string, pairs []crm.P
 			return err
 		}
 		detail := map[string]any{"pairs": len(pairs), "leads": leads, "left_out_of": caseID}
-		return t.appendAudit(ctx, at, by, "dismiss", "", detail) // the case has no such decision
+		return t.appendAudit(ctx, at, by, auditDismiss, "", detail) // the case has no such decision
 	})
 }
 

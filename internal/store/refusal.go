@@ -26,7 +26,11 @@ type refusalDetail struct {
 	Leads  []crm.LeadID `json:"leads"`
 }
 
-const auditReason = "reason"
+// What lines of the audit trail say of refusals.
+const (
+	auditReason  = "reason"
+	auditDismiss = "dismiss"
+)
 
 // AddRefusal stores why a user keeps leads apart.
 func (s *Store) AddRefusal(ctx context.Context, r Refusal) error {
@@ -35,19 +39,28 @@ func (s *Store) AddRefusal(ctx context.Context, r Refusal) error {
 
 func (r Refusal) detail() refusalDetail { return refusalDetail{r.As, r.Reason, r.Leads} }
 
-// Refusals returns the newest refusals, the newest first.
+// Refusals returns the newest refusals, the newest first: those with a reason, and all dismissals of a case.
 func (s *Store) Refusals(ctx context.Context, limit int) ([]Refusal, error) {
-	lines, err := queryAudit(ctx, s.read, "what = '"+auditReason+"' ORDER BY seq DESC LIMIT ?", []any{limit})
+	// An undo dismisses what it restored under its own id. A dismissal with a reason has two lines.
+	const where = "(what = '" + auditReason + "' OR what = '" + auditDismiss + "' AND subject LIKE 'LT-%')" +
+		" ORDER BY seq DESC LIMIT ?"
+	lines, err := queryAudit(ctx, s.read, where, []any{2 * limit})
 	if err != nil {
 		return nil, fmt.Errorf("read the reasons of decisions: %w", err)
 	}
-	out := make([]Refusal, len(lines))
-	for i, l := range lines {
+	out, explained := []Refusal{}, map[string]bool{}
+	for _, l := range lines {
 		var d refusalDetail
 		if err := json.Unmarshal(l.Detail, &d); err != nil {
 			return nil, fmt.Errorf("read line %d of the audit trail: %w", l.Seq, err)
 		}
-		out[i] = Refusal{Case: l.Subject, As: d.As, Reason: d.Reason, Leads: d.Leads, By: l.By, At: l.At}
+		key := l.Subject + l.By + l.At.String()
+		if l.What == auditReason {
+			explained[key] = d.As == auditDismiss
+		} else if d.As = auditDismiss; explained[key] {
+			continue
+		}
+		out = append(out, Refusal{Case: l.Subject, As: d.As, Reason: d.Reason, Leads: d.Leads, By: l.By, At: l.At})
 	}
-	return out, nil
+	return out[:min(len(out), limit)], nil
 }

@@ -36,6 +36,7 @@ type casePage struct {
 	Actions   []desk.Action // what was done about a case that no longer waits
 	MayMerge  bool
 	Decidable bool   // it waits and may be decided
+	Reopens   bool   // it was dismissed or put off, and may return to the queue
 	Own       bool   // the user made the proposal that waits
 	Warning   string // why the last decision was not stored
 	Survives  string // why the first column stays
@@ -116,6 +117,7 @@ func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*case
 		return nil, false
 	}
 	p.decideWhatMay(v)
+	p.Reopens = d.mayReopen(p)
 	if err := d.placeInQueue(r, v, p); err != nil {
 		d.fail(w, r, v, err)
 		return nil, false

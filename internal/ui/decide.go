@@ -38,6 +38,9 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	case as == desk.Confirm, as == desk.Reject:
 		d.answerProposal(w, r, v, p, as)
 		return
+	case as == desk.Reopen:
+		d.reopen(w, r, v, p)
+		return
 	case slices.Contains(redrawing(), string(as)) || r.PostFormValue("add")+r.PostFormValue("remove") != "":
 		p.Previewed = as == "preview"
 		if err := d.find(r, v, p); err != nil {
@@ -71,7 +74,7 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		}
 	case desk.Separate, desk.Dismiss:
 		decision.Reason = p.Form.Why
-	case desk.Confirm, desk.Reject: // answers to a proposal, which answerProposal takes
+	case desk.Confirm, desk.Reject, desk.Reopen: // which answerProposal and reopen take
 	}
 	if as == desk.Separate {
 		decision.Note = p.Form.Note

@@ -51,7 +51,7 @@ type Cases interface {
 type Past interface {
 	// History lists actions, the newest first. Error: *desk.HistoryFilterError.
 	History(ctx context.Context, f desk.HistoryFilter) ([]desk.Action, error)
-	// Refusals lists the decisions to keep leads apart that have a reason, the newest first.
+	// Refusals lists the decisions to keep leads apart, the newest first: those with a reason, and all dismissals.
 	Refusals(ctx context.Context, limit int) ([]desk.Refusal, error)
 	// Undo asks for the undo of a merge; a worker does it. Errors: *store.NotFoundError, desk.ErrObserving, and why it
 	// cannot be undone.

@@ -1,0 +1,79 @@
+package app_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// TestDeskReopens: a key is pressed quickly, and who has no shell on the server must be able to reverse it.
+func TestDeskReopens(t *testing.T) {
+	r := review(t)
+	dana := r.visitor()
+	dana.signIn("dana", "dana")
+	robins := dana.caseOf("Robin Berg")
+	for _, test := range []struct {
+		decision string
+		says     string
+	}{
+		{"dismiss", "never again"},
+		{"snooze", "Put off until"},
+	} {
+		t.Run(test.decision, func(t *testing.T) {
+			if status, _ := dana.decide(robins, test.decision, "until", "day"); status != http.StatusSeeOther {
+				t.Fatalf("%s: %d", test.decision, status)
+			}
+			dana.page("/history") // shows the notice, which names the case
+			if strings.Contains(dana.page("/cases?q=Robin"), robins) {
+				t.Error("the case still waits")
+			}
+			page := dana.page("/cases/" + robins)
+			if !strings.Contains(page, test.says) || !strings.Contains(page, "Return to the queue") {
+				t.Errorf("the page of the case does not say %q, or offers no way back", test.says)
+			}
+			for range 2 { // as from two tabs
+				if status, body := dana.decide(robins, "reopen"); status != http.StatusSeeOther {
+					t.Fatalf("reopen: %d %s", status, body)
+				}
+			}
+			dana.page("/history")
+			if page := dana.page("/cases/" + robins); strings.Contains(page, "Return to the queue") {
+				t.Error("a case that waits is offered to return")
+			}
+			r.until("the case waits again, without a trace of the decision", func() bool {
+				return strings.Contains(dana.page("/cases?q=Robin"), robins) &&
+					!strings.Contains(dana.page("/cases/"+robins), "dismissed")
+			})
+		})
+	}
+	if status, _ := dana.decide(robins, "merge"); status != http.StatusSeeOther {
+		t.Errorf("merge after it returned: %d", status)
+	}
+	r.until("the leads are merged", func() bool { return r.leads() == 5 })
+}
+
+// TestAPIReopens does the same for a program.
+func TestAPIReopens(t *testing.T) {
+	r := review(t)
+	dana := r.visitor()
+	dana.signIn("dana", "dana")
+	robins := dana.caseOf("Robin Berg")
+	api := dana.apiClient("read", "decide")
+	decide := func(decision string) int {
+		t.Helper()
+		_, one := api.call(http.MethodGet, "/cases/"+robins, "")
+		body := `{"decision": "` + decision + `", "fingerprint": "` + one["fingerprint"].(string) + `"}`
+		status, _ := api.call(http.MethodPost, "/cases/"+robins+"/decision", body)
+		return status
+	}
+	if status := decide("reopen"); status != http.StatusConflict {
+		t.Errorf("reopen a case that waits: %d", status)
+	}
+	if status := decide("dismiss"); status != http.StatusAccepted {
+		t.Errorf("dismiss: %d", status)
+	}
+	if status := decide("reopen"); status != http.StatusAccepted {
+		t.Errorf("reopen: %d", status)
+	}
+	r.until("the case waits again", func() bool { return strings.Contains(dana.page("/cases?q=Robin"), robins) })
+}
