@@ -73,7 +73,7 @@ func readNames[ID ~int64](ctx context.Context, c *Client, model string) (map[ID]
 	}}
 	p, err := findRecords(ctx, c, t, nil, SearchOptions{Order: "id"})
 	if Is(err, Forbidden) {
-		return nil, nil
+		return map[ID]string{}, nil
 	}
 	if err != nil {
 		return nil, err

@@ -154,8 +154,10 @@ func (p *overviewPage) listOrigins(o report.Origins) {
 		key, none string
 		counts    []report.OriginCount
 	}{
-		{"overview.by_source", "overview.no_source", o.Sources}, {"overview.by_medium", "overview.no_medium", o.Media},
-		{"overview.by_team", "overview.no_team", o.Teams}, {"overview.by_creator", "overview.no_creator", o.Creators},
+		{"overview.by_source", "overview.no_source", o.Sources},
+		{"overview.by_medium", "overview.no_medium", o.Media},
+		{"overview.by_team", "overview.no_team", o.Teams},
+		{"overview.by_creator", "overview.no_creator", o.Creators},
 	} {
 		shown := originList{Key: list.key}
 		for _, c := range list.counts {
