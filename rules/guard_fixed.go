@@ -60,7 +60,7 @@ var dismissedCode = newGuardCode(
 			return s.germanLeads() + s.germanVerb(
 				" wurde",
 				" wurden",
-			) + " von einem Benutzer verworfen und nicht erneut vorgeschlagen"
+			) + " von einem Benutzer verworfen und" + s.germanVerb(" wird", " werden") + " nicht erneut vorgeschlagen"
 		},
 	),
 	exampleOf(),

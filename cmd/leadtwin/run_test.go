@@ -193,8 +193,8 @@ func TestCasesDecisionReport(t *testing.T) {
 				}
 			}
 			status, _, stderr := start(t, environ, "cases", "merge", id)
-			if want := "case " + id + " is applied: there is nothing left to decide"; status != exitFailed || !strings.Contains(stderr, want) ||
-				!strings.Contains(stderr, "leadtwin history") {
+			want := "case " + id + " is applied: there is nothing left to decide"
+			if status != exitFailed || !strings.Contains(stderr, want) || !strings.Contains(stderr, "leadtwin history") {
 				t.Errorf("approving it again: status %d, %s", status, stderr)
 			}
 		})

@@ -53,7 +53,9 @@ func (d *deskCases) store(ctx context.Context, one *crm.Case, decision desk.Deci
 	case desk.Snooze:
 		err = d.app.store.SnoozeCase(ctx, *one, decision.Until, decision.By.Name, d.app.o.Now())
 	case desk.Reopen:
-		err = d.app.reopenCase(ctx, one, decision.By.Name)
+		if err = d.app.reopenCase(ctx, one, decision.By.Name); err == nil { // decide again soon, not at the next sweep
+			err = d.app.store.AddToInbox(ctx, one.Leads, d.app.o.Now())
+		}
 	default:
 		return "", fmt.Errorf("unknown decision %q", decision.As)
 	}
