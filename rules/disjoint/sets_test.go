@@ -15,7 +15,8 @@ func TestSets(t *testing.T) {
 	before := s.Clone()
 	s.Join(0, 1)
 	if s.Root(6) != 2 || !s.Same(6, 2) || s.Same(6, 0) || s.Same(3, 3) {
-		t.Errorf("root of 6 is %d; 6 with 2: %v, with 0: %v; 3 alone: %v", s.Root(6), s.Same(6, 2), s.Same(6, 0), s.Same(3, 3))
+		t.Errorf("root of 6 is %d; 6 with 2: %v, with 0: %v; 3 alone: %v",
+			s.Root(6), s.Same(6, 2), s.Same(6, 0), s.Same(3, 3))
 	}
 	lists, of := s.Lists()
 	if want := [][]int32{{0, 1}, {2, 5, 6}}; !reflect.DeepEqual(lists, want) {
