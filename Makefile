@@ -7,7 +7,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TAGS := nomsgpack,timetzdata
 
 # Tests that mostly wait for Chromium: with the race detector they take long and show nothing that the other tests of the desk do not.
-BROWSER_TESTS := ^(TestDeskInBrowser|TestDeskAccessibility|TestDeskPictures|TestDesk[A-Za-z]*InBrowser)$$
+BROWSER_TESTS := ^(TestDeskInBrowser|TestDeskAccessibility|TestDeskPictures|TestDeskKeyPresses|TestDesk[A-Za-z]*InBrowser)$$
 # Tests that repeat one merge, note or undo some hundred times, with a fault or an edit at each call: the same goroutines each time.
 FAULT_TESTS := ^(TestFaultMatrix|TestFaultsInARow|TestKill|TestUndoKill|TestMergeSeesEditsUntilTheLastCall)$$
 
