@@ -174,7 +174,7 @@ func TestLoadMissingFile(t *testing.T) {
 
 func TestRequireOdoo(t *testing.T) {
 	err := config.Default().RequireOdoo()
-	for _, key := range []string{"odoo.url", "odoo.database", "odoo.user", "odoo.api_key", "LEADTWIN_ODOO_API_KEY"} {
+	for _, key := range []string{"odoo.url", "odoo.database", "odoo.user", "odoo.api_key", "LEADTWIN_ODOO_API_KEY_FILE"} {
 		if err == nil || !strings.Contains(err.Error(), key) {
 			t.Errorf("NeedOdoo = %v; want it to name %s", err, key)
 		}

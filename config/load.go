@@ -221,10 +221,14 @@ func (c Config) RequireOdoo() error {
 	} {
 		if missing {
 			env := setting{Key: key}.envVariable()
+			want := "not set; set it in the settings file ('leadtwin config init' creates one) or in " + env
+			if key == "odoo.api_key" {
+				want = "not set; set " + env + " to the key, or " + env + "_FILE to a file that holds it"
+			}
 			problems = append(problems,
 				SettingError{
 					Key:  key,
-					Want: "not set; set it in the settings file ('leadtwin config init' creates one) or in " + env,
+					Want: want,
 				})
 		}
 	}

@@ -93,7 +93,7 @@ var (
 // ownValueText says whose a value is: "ann@acme.test, which belongs to your own company (Ann Archer)".
 func ownValueText(values []string, owner string) string {
 	if len(values) < 2 {
-		return listValues(values) + ", which belongs to " + owner
+		return listValues(values, "and others") + ", which belongs to " + owner
 	}
-	return listValues(values[:1]) + ", which belongs to " + owner + " (" + listValues(values[1:]) + ")"
+	return cleanText(values[0]) + ", which belongs to " + owner + " (" + listValues(values[1:], "and others") + ")"
 }

@@ -90,16 +90,21 @@ func (s *sentence) countOr(word string) string {
 
 func formatNumber(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
-// listValues lists values for a sentence; very many would make it unreadable. Whatever they come from, they are clean.
-func listValues(values []string) string {
+// listValues lists values for a sentence; very many would make it unreadable, and others says that there are more.
+// Whatever they come from, they are clean. "Berg, Robin" is one value: then semicolons separate them.
+func listValues(values []string, others string) string {
 	const most = 5
+	separator := ", "
 	var list []string
 	for _, v := range values[:min(len(values), most)] {
 		list = append(list, cleanText(v))
+		if strings.Contains(v, ",") {
+			separator = "; "
+		}
 	}
-	out := strings.Join(list, ", ")
+	out := strings.Join(list, separator)
 	if len(values) > most {
-		out += " and others"
+		out += " " + others
 	}
 	return out
 }
@@ -117,9 +122,9 @@ func (s *sentence) germanLeads() string {
 
 func (s *sentence) germanVerb(one, many string) string { return plural(len(s.leads), one, many) }
 
-func (s *sentence) list() string { return listValues(s.values) }
+func (s *sentence) list() string { return listValues(s.values, "and others") }
 
-func (s *sentence) germanList() string { return strings.Join(s.values, ", ") }
+func (s *sentence) germanList() string { return listValues(s.values, "und weitere") }
 
 // nameOrID is the name of a record, or what it is and its id where it has none.
 func nameOrID(kind, name string, id int64) string {

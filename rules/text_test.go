@@ -27,6 +27,23 @@ func TestCleanValuesFitInOneLine(t *testing.T) {
 	}
 }
 
+func TestListSeparatesValues(t *testing.T) {
+	for _, c := range []struct {
+		values []string
+		want   string
+	}{
+		{nil, ""},
+		{[]string{"Robin Berg"}, "Robin Berg"},
+		{[]string{"Robin Berg", "Kim Berg"}, "Robin Berg, Kim Berg"},
+		{[]string{"Robin Berg", "Berg, Robin"}, "Robin Berg; Berg, Robin"},
+		{[]string{"1", "2", "3", "4", "5", "6"}, "1, 2, 3, 4, 5 and others"},
+	} {
+		if got := listValues(c.values, "and others"); got != c.want {
+			t.Errorf("%q are listed as %q, want %q", c.values, got, c.want)
+		}
+	}
+}
+
 func FuzzClean(f *testing.F) {
 	f.Add("Robin\x1b[31m Berg\u202e")
 	f.Fuzz(func(t *testing.T, s string) {

@@ -106,6 +106,9 @@ func TestPastOfNewStore(t *testing.T) {
 		p.newStore()
 		p.unchanged(func() {
 			p.run(exitDone, "Warning: "+disputed, "sweep")
+			if got := p.run(exitDone, "leadtwin store adopt", "sweep"); strings.Contains(got, "sweep --apply") {
+				p.Errorf("sweep suggests what would be refused:\n%s", got)
+			}
 			p.run(exitFailed, "notes of another store", "sweep --apply")
 			p.run(exitFailed, "leadtwin store adopt", "sweep --apply")
 			p.run(exitFailed, disputed, "doctor")

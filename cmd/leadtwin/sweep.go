@@ -67,7 +67,7 @@ func (c *cli) showSweep(result report.Sweep, apply bool) error {
 	if !out.AsJSON() && result.Stats.Leads == 0 {
 		c.showNext("leadtwin doctor               checks odoo.database and the access rights of the user")
 	} else if !out.AsJSON() {
-		c.showNext(sweepHints(apply, ready, reviews)...)
+		c.showNext(sweepHints(apply, result.Warning != "", ready, reviews)...)
 	}
 	switch {
 	case failed > 0:
@@ -80,9 +80,13 @@ func (c *cli) showSweep(result report.Sweep, apply bool) error {
 	return nil
 }
 
-func sweepHints(apply bool, ready, reviews int) []string {
+// sweepHints are the commands that come next. disputed: store and Odoo disagree about the past, so nothing is written.
+func sweepHints(apply, disputed bool, ready, reviews int) []string {
 	var next []string
-	if !apply && ready > 0 {
+	switch {
+	case disputed:
+		next = append(next, "leadtwin store adopt          import what Odoo's notes record, if this is the right store")
+	case !apply && ready > 0:
 		next = append(next, "leadtwin sweep --apply        apply the merges and notes above")
 	}
 	if reviews > 0 {

@@ -170,13 +170,12 @@ func missingLeadsChecks(ctx context.Context, db *store.Store) []report.Check {
 	}
 	return []report.Check{{
 		Name: "missing", Level: report.Warning, Remedy: missingHint,
-		Text: fmt.Sprintf(
-			"Odoo shows only %d of %d known leads since %s; none was removed",
-			d.Known-d.Gone,
-			d.Known,
-			d.At.Local().Format(time.DateTime),
-		),
+		Text: missingText(d) + ", since " + d.At.Local().Format(time.DateTime),
 	}}
+}
+
+func missingText(d *crawl.Disappearance) string {
+	return fmt.Sprintf("Odoo shows only %d of %d known leads; none was removed", d.Known-d.Gone, d.Known)
 }
 
 // webhookCheck reports the state of the rules in Odoo. For a user who may not read them it uses what the store knows;

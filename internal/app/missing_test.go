@@ -7,6 +7,7 @@ import (
 
 	"leadtwin/config"
 	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/internal/report"
 )
 
 // TestSweepKeepsDisappearedLeads: it removes nothing, warns, and does not repeat the sweep at once.
@@ -41,5 +42,12 @@ func TestSweepKeepsDisappearedLeads(t *testing.T) {
 	}
 	if have := r.metric("leadtwin_missing_leads"); have != all {
 		t.Errorf("the metric of missing leads is %q, want %s", have, all)
+	}
+	status, err := r.app.Status(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if failing := status.Health.Failing; len(failing) != 1 || failing[0].Task != report.MissingLeads {
+		t.Errorf("the status names as failing: %+v", failing)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"leadtwin/internal/plaintext"
 	"leadtwin/internal/report"
 	"leadtwin/internal/store"
+	"leadtwin/sync/crawl"
 	"leadtwin/sync/jobs"
 )
 
@@ -102,6 +103,14 @@ func (a *App) health(ctx context.Context) (h report.ServiceHealth, err error) {
 		if !recovered {
 			h.Failing = append(h.Failing, report.FailingTask{Task: string(kind), Since: f.Since.UTC(), Error: f.Error})
 		}
+	}
+	missing, err := crawl.MissingLeads(ctx, a.store)
+	if err != nil {
+		return h, err
+	}
+	if missing != nil {
+		h.Failing = append(h.Failing,
+			report.FailingTask{Task: report.MissingLeads, Since: missing.At.UTC(), Error: missingText(missing)})
 	}
 	inbox, err := a.store.InboxStats(ctx)
 	if err != nil {

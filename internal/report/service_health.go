@@ -13,10 +13,13 @@ type ServiceHealth struct {
 
 // FailingTask is a task of the service that has not succeeded since a time.
 type FailingTask struct {
-	Task  string    `json:"task"` // incremental, full, drain, apply, housekeep
+	Task  string    `json:"task"` // incremental, full, drain, apply, housekeep, missing_leads
 	Since time.Time `json:"since"`
 	Error string    `json:"error"` // of the last run
 }
+
+// MissingLeads is the task of finding deleted leads: it waits for a person where Odoo hides most leads.
+const MissingLeads = "missing_leads"
 
 // SweepFailing returns the task that reads leads from Odoo, if it fails.
 func (h ServiceHealth) SweepFailing() *FailingTask {

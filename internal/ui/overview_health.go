@@ -43,6 +43,10 @@ func (p *overviewPage) listHealth() {
 // listProblems says what fails, and since when.
 func (p *overviewPage) listProblems(h *report.ServiceHealth) {
 	for _, f := range h.Failing {
+		if f.Task == report.MissingLeads {
+			p.Problems = append(p.Problems, p.L.T("overview.missing_leads", "since", p.L.Time(f.Since)))
+			continue
+		}
 		p.Problems = append(p.Problems, p.L.T(
 			"overview.failing", "task", p.L.T("overview.task."+f.Task), "since", p.L.Time(f.Since), "error", f.Error,
 		))
