@@ -19,8 +19,12 @@ func (c *cli) serveCommand() *cobra.Command {
 			"finishes running work, then exits.",
 		Args: requireNoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.withNewApp(cmd.Context(), app.NeedOdooLater,
-				func(ctx context.Context, a *app.App) error { return a.Serve(ctx) })
+			o := app.Options{Need: app.NeedOdooLater, NewStore: true, OnListen: func(desk string) {
+				if out := c.newResultConsole(); !out.AsJSON() {
+					out.Next(desk + "   the review desk; Ctrl-C here stops the service")
+				}
+			}}
+			return c.withOptions(cmd.Context(), o, func(ctx context.Context, a *app.App) error { return a.Serve(ctx) })
 		},
 	}
 }

@@ -60,7 +60,9 @@ func (c *cli) webhookInstallCommand() *cobra.Command {
 			return c.runOnRules(cmd.Context(), o, keyFile,
 				func(ctx context.Context, a *app.App, o app.WebhookOptions) (report.Webhook, error) {
 					return a.WebhookInstall(ctx, c.userName(), o)
-				})
+				}, "leadtwin serve            receives the deliveries; change a lead in Odoo while it runs",
+				"leadtwin status           shows when the last delivery arrived",
+				"leadtwin webhook status   checks the rules in Odoo")
 		},
 	}
 	addAdminFlags(cmd, &o.User, &keyFile)
@@ -104,9 +106,10 @@ func (c *cli) webhookRemoveCommand() *cobra.Command {
 	return cmd
 }
 
-// runOnRules runs a command on the automation rules and prints its result, also if the command fails.
+// runOnRules runs a command on the automation rules and prints its result, also if the command fails, and the next
+// steps if it does not.
 func (c *cli) runOnRules(ctx context.Context, o app.WebhookOptions, keyFile string,
-	do func(context.Context, *app.App, app.WebhookOptions) (report.Webhook, error),
+	do func(context.Context, *app.App, app.WebhookOptions) (report.Webhook, error), next ...string,
 ) error {
 	if o.User != "" && keyFile == "" {
 		return usageErrorf("--user requires --key-file, the file with the API key of the user")
@@ -126,8 +129,12 @@ func (c *cli) runOnRules(ctx context.Context, o app.WebhookOptions, keyFile stri
 		if result.State == "" {
 			return err
 		}
-		if e := c.newResultConsole().Webhook(result); e != nil {
+		out := c.newResultConsole()
+		if e := out.Webhook(result); e != nil {
 			return e
+		}
+		if err == nil && !out.AsJSON() {
+			out.Next(next...)
 		}
 		return err
 	})

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"runtime"
 	"slices"
 	"sync"
@@ -49,8 +48,8 @@ type Options struct {
 	Now      func() time.Time
 	LogTo    io.Writer
 	Progress func(what string, done, total int)
-	OnListen func(net.Addr) // called once the service listens; may be nil
-	SignedIn *ui.Account    // who everybody is on the pages of the demo; nil: users sign in
+	OnListen func(desk string) // called with the address of the desk once the service listens; may be nil
+	SignedIn *ui.Account       // who everybody is on the pages of the demo; nil: users sign in
 }
 
 // App is Leadtwin at work on one Odoo database and one store.

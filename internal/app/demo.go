@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -81,7 +80,7 @@ func Demo(ctx context.Context, o DemoOptions) (err error) {
 		return fmt.Errorf("sign %s in to the sample Odoo: %w", demoReviewer, err)
 	}
 	a.o.SignedIn = &reviewer
-	a.o.OnListen = func(at net.Addr) { err = o.Shown(result, "http://"+at.String()+"/") }
+	a.o.OnListen = func(desk string) { err = o.Shown(result, desk) }
 	return errors.Join(a.Serve(ctx), err)
 }
 

@@ -113,9 +113,10 @@ func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) e
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
-	a.logStart(l.Addr(), runner)
+	desk := deskURL(a.o.Settings.Server, l.Addr())
+	a.logStart(l.Addr(), desk, runner)
 	if a.o.OnListen != nil {
-		a.o.OnListen(l.Addr())
+		a.o.OnListen(desk)
 	}
 	go a.watchStore(ctx)
 	select {
@@ -130,12 +131,26 @@ func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) e
 	return errors.Join(runner.Stop(stopping), server.Shutdown(stopping))
 }
 
+// deskURL is where a browser opens the review desk: at server.public_url or, without it, on this machine.
+func deskURL(s config.Server, listen net.Addr) string {
+	root := strings.TrimRight(s.PublicURL, "/")
+	if root == "" {
+		at := listen.String()
+		if host, port, err := net.SplitHostPort(at); err == nil && net.ParseIP(host).IsUnspecified() {
+			at = net.JoinHostPort("127.0.0.1", port) // all addresses: none that a browser can open
+		}
+		root = "http://" + at
+	}
+	return root + s.BasePath + "/"
+}
+
 // logStart logs what runs here, on which Odoo and store, and when the next sweeps are due.
-func (a *App) logStart(listen net.Addr, runner *jobs.Runner) {
+func (a *App) logStart(listen net.Addr, desk string, runner *jobs.Runner) {
 	s := a.o.Settings
 	zone, _ := a.o.Now().In(runner.Zone()).Zone()
 	fields := []zap.Field{
-		zap.String("listen", listen.String()), zap.String("mode", s.Mode), zap.String("version", version),
+		zap.String("listen", listen.String()), zap.String("desk", desk),
+		zap.String("mode", s.Mode), zap.String("version", version),
 		zap.String(
 			"odoo",
 			s.Odoo.URL,
