@@ -65,7 +65,8 @@ func TestUndoReport(t *testing.T) {
 
 func TestCasesDismissReport(t *testing.T) {
 	environ := robin(t, "19.0")
-	_, stdout, _ := start(t, environ, "cases", "dismiss", caseWith(t, environ, "merge"))
+	id := caseWith(t, environ, "merge")
+	_, stdout, _ := start(t, environ, "cases", "dismiss", id)
 	wants(t, stdout, "2 leads, dismissed: they are not proposed together again")
 	wants(t, stdout, "leadtwin cases reopen LT-")
 	for _, wrong := range []string{"one person", "plan:"} {
@@ -73,6 +74,11 @@ func TestCasesDismissReport(t *testing.T) {
 			t.Errorf("%q in:\n%s", wrong, stdout)
 		}
 	}
+	status, _, stderr := start(t, environ, "cases", "dismiss", id)
+	if status != exitFailed {
+		t.Errorf("dismissed twice: status %d", status)
+	}
+	wants(t, stderr, "case "+id+" is dismissed already: nothing was changed", "leadtwin cases reopen "+id)
 }
 
 // A new store that adopted an earlier one finds its notes in Odoo: it reports that they are there, and not that it

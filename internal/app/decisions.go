@@ -229,7 +229,7 @@ func (a *App) Dismiss(ctx context.Context, ids []string, why desk.Reason, by str
 }
 
 func (a *App) dismissCase(ctx context.Context, one crm.Case, d desk.Decision) (crm.Case, error) {
-	if one.State.WasApplied() {
+	if one.State.WasApplied() || one.State == crm.Dismissed {
 		return one, &store.CaseStateError{Case: one.ID, Is: one.State, To: crm.Dismissed}
 	}
 	if err := a.refuseProposed(ctx, one.ID); err != nil {

@@ -62,6 +62,7 @@ func (d *deskPast) Refusals(ctx context.Context, limit int) ([]desk.Refusal, err
 	for i, r := range found {
 		out[i] = desk.Refusal{
 			Case: r.Case, As: desk.Verb(r.As), Reason: desk.Reason(r.Reason), Leads: r.Leads, By: r.By, At: r.At,
+			Reopened: r.Reopened,
 		}
 	}
 	return out, err

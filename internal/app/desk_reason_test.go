@@ -71,6 +71,15 @@ func TestDeskKeepsRefusalReason(t *testing.T) {
 			t.Errorf("the API takes %s: %d", wrong, status)
 		}
 	}
+	if status, _ := api.call(http.MethodPost, "/cases/"+kims+"/decision", decision("dismiss", "")); status != 409 {
+		t.Errorf("dismiss what is dismissed already: %d", status)
+	}
+	if n := strings.Count(refused(dana, ">Kept apart<"), "/cases/"+kims); n != 1 {
+		t.Errorf("the history shows %d dismissals of %s, want 1", n, kims)
+	}
+	if status, _ := api.call(http.MethodPost, "/cases/"+kims+"/decision", decision("reopen", "")); status != 202 {
+		t.Errorf("reopen: %d", status)
+	}
 	status, _ = api.call(http.MethodPost, "/cases/"+kims+"/decision", decision("dismiss", "other_firm"))
 	if status != http.StatusAccepted {
 		t.Errorf("dismiss by the API: %d", status)

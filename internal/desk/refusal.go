@@ -34,6 +34,8 @@ type Refusal struct {
 	Leads  []crm.LeadID
 	By     string
 	At     time.Time
+
+	Reopened bool // the case returned to the queue afterwards
 }
 
 // ReasonError refuses a reason that is not in Reasons, or that the decision does not take.

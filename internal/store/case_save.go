@@ -50,6 +50,9 @@ type CaseStateError struct {
 }
 
 func (e *CaseStateError) Error() string {
+	if e.Is == e.To {
+		return fmt.Sprintf("case %s is %s already: nothing was changed", e.Case, e.Is)
+	}
 	if slices.Contains([]crm.State{crm.Waiting, crm.Dismissed, crm.Snoozed}, e.To) {
 		return fmt.Sprintf("case %s is %s: there is nothing left to decide", e.Case, e.Is)
 	}

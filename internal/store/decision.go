@@ -25,7 +25,7 @@ type Dismissal struct {
 
 // DismissPairs stores that these pairs must never be proposed again, by whom and when, and sets the case to dismissed,
 // in one transaction. The case may be unknown or empty: then only the pairs are stored. The leads become dirty. It
-// returns *CaseStateError for a case that was applied.
+// returns *CaseStateError for a case that was applied or is dismissed already.
 func (s *Store) DismissPairs(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error {
 	return s.DismissCase(ctx, Refusal{Case: caseID, By: by, At: at}, pairs)
 }
@@ -37,7 +37,7 @@ func (s *Store) DismissCase(ctx context.Context, r Refusal, pairs []crm.Pair) er
 		if err != nil {
 			return err
 		}
-		err = setCaseState(ctx, t, r.Case, append(crm.OpenStates(), crm.Dismissed), crm.Dismissed, "", r.At)
+		err = setCaseState(ctx, t, r.Case, crm.OpenStates(), crm.Dismissed, "", r.At)
 		if _, unknown := errors.AsType[*NotFoundError](err); err != nil && !unknown {
 			return err
 		}
@@ -134,7 +134,7 @@ func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time)
 		if err := markDirty(ctx, t, leads, nil, nil); err != nil {
 			return err
 		}
-		return t.appendAudit(ctx, at, by, "reopen", caseID, map[string]any{"leads": leads})
+		return t.appendAudit(ctx, at, by, auditReopen, caseID, map[string]any{"leads": leads})
 	})
 }
 

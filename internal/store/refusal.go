@@ -18,6 +18,8 @@ type Refusal struct {
 	By     string
 	At     time.Time
 	Answer crm.Answer // whether the leads are one person; not in the audit trail
+
+	Reopened bool // read only: the case returned to the queue afterwards
 }
 
 type refusalDetail struct {
@@ -30,6 +32,7 @@ type refusalDetail struct {
 const (
 	auditReason  = "reason"
 	auditDismiss = "dismiss"
+	auditReopen  = "reopen"
 )
 
 // AddRefusal stores why a user keeps leads apart.
@@ -48,6 +51,10 @@ func (s *Store) Refusals(ctx context.Context, limit int) ([]Refusal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the reasons of decisions: %w", err)
 	}
+	reopened, err := s.lastReopened(ctx, lines)
+	if err != nil {
+		return nil, err
+	}
 	out, explained := []Refusal{}, map[string]bool{}
 	for _, l := range lines {
 		var d refusalDetail
@@ -60,7 +67,28 @@ func (s *Store) Refusals(ctx context.Context, limit int) ([]Refusal, error) {
 		} else if d.As = auditDismiss; explained[key] {
 			continue
 		}
-		out = append(out, Refusal{Case: l.Subject, As: d.As, Reason: d.Reason, Leads: d.Leads, By: l.By, At: l.At})
+		out = append(out, Refusal{
+			Case: l.Subject, As: d.As, Reason: d.Reason, Leads: d.Leads, By: l.By, At: l.At,
+			Reopened: d.As == auditDismiss && reopened[l.Subject] > l.Seq,
+		})
 	}
 	return out[:min(len(out), limit)], nil
+}
+
+// lastReopened returns the last line of the audit trail that reopens a case, by case, of those after the oldest of
+// these lines, which come newest first.
+func (s *Store) lastReopened(ctx context.Context, lines []AuditLine) (map[string]int64, error) {
+	last := map[string]int64{}
+	if len(lines) == 0 {
+		return last, nil
+	}
+	const where = "what = '" + auditReopen + "' AND seq > ? ORDER BY seq"
+	found, err := queryAudit(ctx, s.read, where, []any{lines[len(lines)-1].Seq})
+	if err != nil {
+		return nil, fmt.Errorf("read which cases were reopened: %w", err)
+	}
+	for _, l := range found {
+		last[l.Subject] = l.Seq
+	}
+	return last, nil
 }

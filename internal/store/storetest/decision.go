@@ -27,6 +27,15 @@ func decisions(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "who and when", must(s.Dismissals(ctx, ids(2)))(t),
 		[]store.Dismissal{{Pair: crm.Pair{A: 1, B: 2}, Case: "LT-AAAAAA", By: "ann", At: noon}})
 
+	t.Run("dismissed already", func(t *testing.T) {
+		before := must(s.VerifyAudit(ctx))(t)
+		err := s.DismissPairs(ctx, "LT-AAAAAA", []crm.Pair{{A: 2, B: 3}}, "bob", noon)
+		if !is[*store.CaseStateError](err) {
+			t.Errorf("dismiss: %v", err)
+		}
+		equal(t, "dismissed", must(s.DismissedPairs(ctx, ids(3, 2, 1)))(t), pairs(1, 2, 1, 3))
+		equal(t, "lines of the audit trail", must(s.VerifyAudit(ctx))(t), before)
+	})
 	t.Run("dismissed on two cases", func(t *testing.T) {
 		ok(t, s.DismissPairs(ctx, "LT-GONE00", []crm.Pair{{A: 1, B: 2}}, "bob", noon.Add(time.Hour)))
 		equal(t, "both are kept", len(must(s.Dismissals(ctx, ids(1, 2)))(t)), 3)
