@@ -50,6 +50,21 @@ func (d *deskCases) Queue(ctx context.Context) ([]*desk.Row, error) {
 	return rows, d.markProposed(ctx, rows)
 }
 
+// Find returns the cases that a search names, whether they wait or not.
+func (d *deskCases) Find(ctx context.Context, id desk.SearchedID) ([]*desk.Row, error) {
+	rows, err := d.queue.Find(ctx, id, d.app.o.Now())
+	if err != nil {
+		return nil, err
+	}
+	approvals, err := d.app.store.OpenApprovals(ctx)
+	for _, a := range approvals {
+		if i := slices.IndexFunc(rows, func(r *desk.Row) bool { return r.Case == a.Case }); i >= 0 {
+			rows[i].Decided = a.By
+		}
+	}
+	return rows, err
+}
+
 // markProposed says in rows who proposed what waits for a second person. The list is the caller's; the rows are not.
 func (d *deskCases) markProposed(ctx context.Context, rows []*desk.Row) error {
 	proposals, err := d.app.store.OpenProposals(ctx)

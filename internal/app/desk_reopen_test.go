@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestDeskReopens: a key is pressed quickly, and who has no shell on the server must be able to reverse it.
@@ -36,7 +37,9 @@ func TestDeskReopens(t *testing.T) {
 					t.Fatalf("reopen: %d %s", status, body)
 				}
 			}
-			dana.page("/history")
+			if page := dana.page("/history"); !strings.Contains(page, "returned to the queue") {
+				t.Error("the history does not say that the dismissed case returned to the queue")
+			}
 			if page := dana.page("/cases/" + robins); strings.Contains(page, "Return to the queue") {
 				t.Error("a case that waits is offered to return")
 			}
@@ -50,6 +53,30 @@ func TestDeskReopens(t *testing.T) {
 		t.Errorf("merge after it returned: %d", status)
 	}
 	r.until("the leads are merged", func() bool { return r.leads() == 5 })
+}
+
+// TestDeskSaysUntilWhen: the notice after Later says when the case returns.
+func TestDeskSaysUntilWhen(t *testing.T) {
+	t.Parallel()
+	r := review(t)
+	dana := r.visitor()
+	dana.signIn("dana", "dana")
+	robins := dana.caseOf("Robin Berg")
+	for until, says := range map[string]string{
+		"day":    time.Now().UTC().AddDate(0, 0, 1).Format(": put off until 2 Jan 2006"),
+		"change": ": put off until one of its leads changes.",
+	} {
+		if status, _ := dana.decide(robins, "snooze", "until", until); status != http.StatusSeeOther {
+			t.Fatalf("snooze for %s: %d", until, status)
+		}
+		if page := dana.page("/cases"); !strings.Contains(page, says) {
+			t.Errorf("the notice after %s does not say %q:\n%s", until, says, page)
+		}
+		if status, _ := dana.decide(robins, "reopen"); status != http.StatusSeeOther {
+			t.Fatalf("reopen: %d", status)
+		}
+		dana.page("/cases") // takes the notice
+	}
 }
 
 // TestAPIReopens does the same for a program.

@@ -454,8 +454,9 @@ func TestDeskOverviewAndPolicy(t *testing.T) {
 	ann.signIn("ann", "ann")
 	dana.signIn("dana", "dana")
 	for _, path := range []string{"/overview", "/policy"} {
-		if status, _, _ := ann.do(http.MethodGet, path, nil); status != http.StatusForbidden {
-			t.Errorf("GET %s as a salesperson: %d", path, status)
+		status, _, body := ann.do(http.MethodGet, path, nil)
+		if status != http.StatusForbidden || !strings.Contains(body, "Only sales administrators may open this page.") {
+			t.Errorf("GET %s as a salesperson: %d\n%s", path, status, body)
 		}
 	}
 	if body := dana.page(

@@ -19,6 +19,7 @@ type Store interface {
 	CaseStamp(ctx context.Context, f store.CaseFilter) (store.CaseStamp, error)
 	CaseTimes(ctx context.Context, f store.CaseFilter) (map[string]time.Time, error)
 	CasesByID(ctx context.Context, ids []string) ([]crm.Case, error)
+	CasesOfLeads(ctx context.Context, leads []crm.LeadID) ([]crm.Case, error)
 	Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
 	Directory(ctx context.Context) (*crm.Directory, error)
 	Answers(ctx context.Context) (map[crm.Pattern]crm.Answers, error)
@@ -105,6 +106,15 @@ func (q *Queue) read(ctx context.Context, ids []string) error {
 	if err != nil {
 		return err
 	}
+	rows, err := q.readRows(ctx, cases)
+	for _, row := range rows {
+		q.rows[row.Case] = row
+	}
+	return err
+}
+
+// readRows makes rows of cases, in their order.
+func (q *Queue) readRows(ctx context.Context, cases []crm.Case) ([]*Row, error) {
 	var leadIDs []crm.LeadID
 	for i := range cases {
 		leadIDs = append(leadIDs, cases[i].Leads...)
@@ -112,7 +122,7 @@ func (q *Queue) read(ctx context.Context, ids []string) error {
 	slices.Sort(leadIDs)
 	list, err := q.store.Leads(ctx, slices.Compact(leadIDs))
 	if err != nil {
-		return fmt.Errorf("read the leads of waiting cases: %w", err)
+		return nil, fmt.Errorf("read the leads of cases: %w", err)
 	}
 	leads := make(map[crm.LeadID]*crm.Lead, len(list))
 	for i := range list {
@@ -120,12 +130,13 @@ func (q *Queue) read(ctx context.Context, ids []string) error {
 	}
 	directory, err := q.store.Directory(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	rows := make([]*Row, len(cases))
 	for i := range cases {
-		q.rows[cases[i].ID] = newRow(&cases[i], leads, directory)
+		rows[i] = newRow(&cases[i], leads, directory)
 	}
-	return nil
+	return rows, nil
 }
 
 // Group is the waiting cases of one pattern.

@@ -94,9 +94,12 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 		zap.String("decision", string(as)),
 		zap.Int64("user", int64(v.account.ID)),
 	)
-	n := notice{Key: "notice." + string(as), Case: decision.Case}
-	if effect == desk.Proposed {
+	n := notice{Key: "notice." + string(as), Case: decision.Case, Until: decision.Until}
+	switch {
+	case effect == desk.Proposed:
 		n.Key = "notice.propose"
+	case as == desk.Snooze && decision.Until.IsZero():
+		n.Key = "notice.snooze_until_change"
 	}
 	d.setNotice(r, n)
 	d.goOn(w, r, p)

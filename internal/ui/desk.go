@@ -23,6 +23,8 @@ import (
 type Cases interface {
 	// Queue lists the waiting cases, the oldest first. The rows must not be changed.
 	Queue(ctx context.Context) ([]*desk.Row, error)
+	// Find returns the cases that a search names, whether they wait or not.
+	Find(ctx context.Context, id desk.SearchedID) ([]*desk.Row, error)
 	// Case reads a case with its leads. Error: *store.NotFoundError.
 	Case(ctx context.Context, id string) (desk.Case, error)
 	// AddLeads adds leads of no or another case to those of a case, as far as they are known.

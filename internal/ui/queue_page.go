@@ -28,6 +28,8 @@ type queuePage struct {
 	Rows      []*desk.Row // of a list of single cases; none shows the patterns
 	More      int         // rows that are not shown
 	Sampled   bool        // since the first ones are enough to know the pattern
+	Outside   []*desk.Row // that a search names and that do not wait
+	Lead      crm.LeadID  // that a search names; 0 where it names none that the user may read
 }
 
 type queueGroup struct {
@@ -63,6 +65,10 @@ func (d *Desk) showQueue(w http.ResponseWriter, r *http.Request, v *visit) {
 		for _, g := range p.Filter.Sort.Groups(wanted) {
 			p.Groups = append(p.Groups, queueGroup{Group: g, Sample: g.Rows[0]})
 		}
+	}
+	if err := d.findOutside(r, v, &p, rows); err != nil {
+		d.fail(w, r, v, err)
+		return
 	}
 	shown := listedCases
 	if p.Filter.Pattern != "" && !p.Filter.Lists() && r.URL.Query().Get("show") != "all" {

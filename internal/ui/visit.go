@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -38,6 +39,7 @@ type notice struct {
 	Key    string // of the text
 	Case   string
 	Action string // to undo, where known
+	Until  time.Time
 }
 
 const noticeKey = "notice" // in a session
@@ -49,7 +51,7 @@ type visitHandler func(http.ResponseWriter, *http.Request, *visit)
 func (d *Desk) managersOnly(next visitHandler) visitHandler {
 	return func(w http.ResponseWriter, r *http.Request, v *visit) {
 		if !v.account.Manager {
-			d.message(w, r, v, http.StatusForbidden, "forbidden")
+			d.message(w, r, v, http.StatusForbidden, "managers_only")
 			return
 		}
 		next(w, r, v)
