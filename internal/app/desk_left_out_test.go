@@ -97,7 +97,6 @@ func TestDeskTakesLeadsOut(t *testing.T) {
 
 // "Never again" of leads that were left out of a merge ends when its case is reopened, although that was applied.
 func TestReopenLeadsLeftOut(t *testing.T) {
-	t.Parallel()
 	r := reviewOf(t, threeEach)
 	dana := r.visitor()
 	dana.signIn("dana", "dana")
