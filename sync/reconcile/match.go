@@ -136,7 +136,8 @@ func (m *matcher) mayContinue(old *crm.Case, leads []crm.LeadID, found *crm.Case
 		return old.Verdict == found.Verdict && !isDismissed(found) && (!finished || slices.Equal(old.Leads, found.Leads))
 	case crm.Planned, crm.Waiting, crm.Held, crm.Failed, crm.Snoozed:
 	}
-	return old.Verdict == found.Verdict && !isDismissed(found)
+	reopened := isDismissed(old) // it was found while it was dismissed, so that its verdict says nothing else
+	return (old.Verdict == found.Verdict || reopened) && !isDismissed(found)
 }
 
 func isDismissed(c *crm.Case) bool {
