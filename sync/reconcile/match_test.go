@@ -251,3 +251,14 @@ func idsOf(cases []crm.Case) (ids []string) {
 	}
 	return ids
 }
+
+// TestMatchReopened: leads that an earlier merge left out were found as dismissed before a user reopened their case.
+func TestMatchReopened(t *testing.T) {
+	m := newTestMatcher()
+	put, drop := m.matchCases(
+		[]crm.Case{stored("LT-OLD", crm.Waiting, never(1, 2))}, []crm.Case{found(crm.Merge, 1, 2)})
+	if len(drop) != 0 || len(put) != 1 || put[0].ID != "LT-OLD" || put[0].State != crm.Waiting ||
+		put[0].Verdict != crm.Merge {
+		t.Errorf("put %+v, drop %+v", put, drop)
+	}
+}
