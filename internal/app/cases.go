@@ -36,17 +36,15 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (report.CaseList, error) 
 	if err != nil {
 		return report.CaseList{}, err
 	}
-	answers, err := a.store.Answers(ctx)
-	if err != nil {
-		return report.CaseList{}, err
-	}
-	proposed := map[string]string{}
+	proposed, each := map[string]string{}, make([]*crm.Case, len(cases))
 	for i := range cases {
-		cases[i] = a.withSnooze(cases[i])
-		cases[i].Learnt = rules.Learn(cases[i].Score, answers[crm.PatternOf(&cases[i])])
+		cases[i], each[i] = cases[i].At(a.o.Now()), &cases[i]
 		if p, is := proposals[cases[i].ID]; is && shownProposal(&cases[i], &p) != nil {
 			cases[i], proposed[p.Case] = withProposal(cases[i], &p), p.By
 		}
+	}
+	if err := a.addLearnt(ctx, each...); err != nil {
+		return report.CaseList{}, err
 	}
 	total, err := a.store.CountCases(ctx, filter)
 	if err != nil {
@@ -79,12 +77,10 @@ func (a *App) Case(ctx context.Context, id string) (crm.Case, report.References,
 	if err != nil {
 		return crm.Case{}, report.References{}, err
 	}
-	answers, err := a.store.Answers(ctx)
-	if err != nil {
+	one = withProposal(one.At(a.o.Now()), proposed)
+	if err := a.addLearnt(ctx, &one); err != nil {
 		return crm.Case{}, report.References{}, err
 	}
-	one = withProposal(a.withSnooze(one), proposed)
-	one.Learnt = rules.Learn(one.Score, answers[crm.PatternOf(&one)])
 	var people report.References
 	if proposed != nil && shownProposal(&one, proposed) != nil {
 		people.Proposed = map[string]string{id: proposed.By}
@@ -94,6 +90,18 @@ func (a *App) Case(ctx context.Context, id string) (crm.Case, report.References,
 		err = a.addDecision(ctx, one, &people)
 	}
 	return one, people, err
+}
+
+// addLearnt adds what users decided about other cases of the same patterns.
+func (a *App) addLearnt(ctx context.Context, cases ...*crm.Case) error {
+	answers, err := a.store.Answers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range cases {
+		c.Learnt = rules.Learn(c.Score, answers[crm.PatternOf(c)])
+	}
+	return nil
 }
 
 // addDecision adds what was applied where a user decided against the verdict, and what undid a merge.

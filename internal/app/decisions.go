@@ -261,16 +261,6 @@ func (a *App) Snooze(ctx context.Context, ids []string, until time.Time, by stri
 			return one, err
 		}
 		stored, err := a.store.Case(ctx, one.ID)
-		return a.withSnooze(stored), err
+		return stored.At(a.o.Now()), err
 	})
-}
-
-func (a *App) withSnooze(one crm.Case) crm.Case {
-	switch {
-	case one.State.WasApplied() || one.State == crm.Dismissed || !one.IsSnoozed(a.o.Now()):
-		one.Snoozed = nil
-	default:
-		one.State = crm.Snoozed
-	}
-	return one
 }

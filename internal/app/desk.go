@@ -87,11 +87,9 @@ func (d *deskCases) Case(ctx context.Context, id string) (desk.Case, error) {
 	if err != nil {
 		return desk.Case{}, err
 	}
-	answers, err := d.app.store.Answers(ctx)
-	if err != nil {
+	if err := d.app.addLearnt(ctx, &one); err != nil {
 		return desk.Case{}, err
 	}
-	one.Learnt = rules.Learn(one.Score, answers[crm.PatternOf(&one)])
 	out := desk.Case{Case: one, Odoo: d.app.odooMajor()}
 	if out.Directory, err = d.app.store.Directory(ctx); err != nil {
 		return out, fmt.Errorf("read the directory: %w", err)

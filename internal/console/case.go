@@ -70,7 +70,8 @@ func (c *Console) Case(one crm.Case, refs report.References) {
 		c.printSentence(4, "  because %s%s", Plain(r.Text), affectedLeads(r.Leads, one.Leads))
 	}
 	if one.Score > 0 && one.Verdict == crm.Review {
-		c.printSentence(4, "  likely one person: %d of 100%s", likelihood(&one), learntFrom(one.Learnt, one.Score))
+		c.printSentence(4, "  likely one person: %d of 100%s", one.Learnt.Likelihood(one.Score),
+			learntFrom(one.Learnt, one.Score))
 	}
 	for _, g := range one.Guards {
 		c.printSentence(4, "  %s: %s", held, Plain(g.Text))
@@ -98,21 +99,17 @@ func (c *Console) Case(one crm.Case, refs report.References) {
 	}
 }
 
-// likelihood is how likely the leads of a case are one person, in percent, also by what users decided.
-func likelihood(one *crm.Case) int {
-	if one.Learnt != nil {
-		return one.Learnt.Score
-	}
-	return one.Score
-}
-
 // learntFrom says on what a likelihood rests, where users have decided on such cases.
 func learntFrom(l *crm.Learnt, labelled int) string {
 	if l == nil {
 		return ""
 	}
+	verb := "were"
+	if l.Decisions == 1 {
+		verb = "was"
+	}
 	return fmt.Sprintf(", since %d of your %s on such cases %s one person; by labelled leads alone: %d", l.OnePerson,
-		plaintext.Count(l.Decisions, "decision"), map[bool]string{true: "was", false: "were"}[l.Decisions == 1], labelled)
+		plaintext.Count(l.Decisions, "decision"), verb, labelled)
 }
 
 func (c *Console) snoozeEnd(s *crm.Snooze) string {

@@ -129,7 +129,7 @@ func verdictAndScore(one *crm.Case) string {
 	if one.Score == 0 {
 		return string(one.Verdict)
 	}
-	return fmt.Sprintf("%s %d%%", one.Verdict, likelihood(one))
+	return fmt.Sprintf("%s %d%%", one.Verdict, one.Learnt.Likelihood(one.Score))
 }
 
 // formatAge writes how long something has waited, in its largest unit.

@@ -24,3 +24,11 @@ type Learnt struct {
 	Decisions int `json:"decisions"` // on cases of the same pattern
 	OnePerson int `json:"one_person"`
 }
+
+// Likelihood is how likely the leads are one person, in percent: labelled where users have not decided on such cases.
+func (l *Learnt) Likelihood(labelled int) int {
+	if l == nil {
+		return labelled
+	}
+	return l.Score
+}

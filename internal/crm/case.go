@@ -113,6 +113,17 @@ func (c Case) IsSnoozed(at time.Time) bool {
 	return c.Snoozed != nil && (c.Snoozed.Until.IsZero() || at.Before(c.Snoozed.Until))
 }
 
+// At returns the case with the state that it has at a time: a snooze hides an open case, and ends.
+func (c Case) At(now time.Time) Case {
+	switch {
+	case c.State.WasApplied() || c.State == Dismissed || !c.IsSnoozed(now):
+		c.Snoozed = nil
+	default:
+		c.State = Snoozed
+	}
+	return c
+}
+
 // Pair is two leads, the lower id first.
 type Pair struct{ A, B LeadID }
 

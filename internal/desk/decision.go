@@ -81,12 +81,7 @@ type Case struct {
 
 // Likelihood is how likely the leads are one person, in percent, also by what users decided about others of the
 // pattern; 0 where that is not asked.
-func (c *Case) Likelihood() int {
-	if c.Learnt != nil {
-		return c.Learnt.Score
-	}
-	return c.Score
-}
+func (c *Case) Likelihood() int { return c.Learnt.Likelihood(c.Score) }
 
 // Action is one write to Odoo.
 type Action struct {

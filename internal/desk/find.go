@@ -22,7 +22,7 @@ var (
 	searchedLead = regexp.MustCompile(`^#?([0-9]+)$`)
 )
 
-// ReadSearchedID reads a search such as "LT-7F3K9Q", "#116" or "116"; names is false where it is none of these.
+// ReadSearchedID reads a search such as "LT-7F3K9Q", "#116" or "116"; names is false for any other search.
 func ReadSearchedID(search string) (id SearchedID, names bool) {
 	word := strings.ToUpper(strings.TrimSpace(search))
 	if searchedCase.MatchString(word) {
@@ -45,12 +45,10 @@ func (q *Queue) Find(ctx context.Context, id SearchedID, now time.Time) ([]*Row,
 	if err != nil {
 		return nil, err
 	}
-	rows, err := q.readRows(ctx, cases)
-	for i, row := range rows {
-		if slices.Contains(crm.OpenStates(), row.State) && cases[i].IsSnoozed(now) {
-			row.State = crm.Snoozed
-		}
+	for i := range cases {
+		cases[i] = cases[i].At(now)
 	}
+	rows, err := q.readRows(ctx, cases)
 	slices.SortStableFunc(rows, func(a, b *Row) int { return b.Created.Compare(a.Created) })
 	return rows, err
 }

@@ -36,12 +36,7 @@ type Row struct {
 
 // Likelihood is how likely the leads are one person, in percent, also by what users decided about others of the
 // pattern; 0 where that is not asked.
-func (r *Row) Likelihood() int {
-	if r.Learnt != nil {
-		return r.Learnt.Score
-	}
-	return r.Score
-}
+func (r *Row) Likelihood() int { return r.Learnt.Likelihood(r.Score) }
 
 // leadText is what a row has of one lead.
 type leadText struct {
