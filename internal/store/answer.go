@@ -115,6 +115,11 @@ func (t *tx) answerUndone(ctx context.Context, seq int64, at time.Time) error {
 // fillPatterns fills the column pattern of cases that an older leadtwin stored.
 func (s *Store) fillPatterns(ctx context.Context) error {
 	const batch = 500
+	var one string
+	unfilled, err := queryOne(ctx, s.read, "SELECT id FROM cases WHERE pattern = '' LIMIT 1", nil, &one)
+	if err != nil || !unfilled { // nearly always: no write transaction at each start
+		return err
+	}
 	for {
 		n := 0
 		err := s.inTransaction(ctx, "store the patterns of cases", func(t *tx) error {
