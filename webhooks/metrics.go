@@ -24,7 +24,7 @@ const (
 	Abandoned  Outcome = "abandoned"   // the sender hung up or sent an incomplete body
 )
 
-// isRefused reports whether the sender was told that the delivery was not taken.
+// isRefused reports whether the delivery was rejected.
 func (o Outcome) isRefused() bool {
 	switch o {
 	case Malformed, WrongToken, TooLarge, Throttled, StoreError, Busy:

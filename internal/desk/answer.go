@@ -6,7 +6,7 @@ import "leadtwin/internal/crm"
 const sampledBulk = 10
 
 // Answer is what a decision says about the question whether the leads of its case are one person. Some say nothing:
-// a merge that leaves leads of the case out, and test data, of which nobody knows whose they are.
+// a merge that leaves leads of the case out, and test data, whose owner is unknown.
 func (d Decision) Answer() crm.Answer {
 	answer := crm.Answer{OnePerson: d.As == Merge, Weight: crm.WholeAnswer}
 	if d.Together > sampledBulk {

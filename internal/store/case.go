@@ -80,8 +80,8 @@ func (s *Store) Cases(ctx context.Context, f CaseFilter) ([]crm.Case, error) {
 	return cases, nil
 }
 
-// scoreOrder orders cases by their score and what users decided on others of their pattern. It computes in whole
-// numbers what rules.Learn does, so that a list has the same order everywhere.
+// scoreOrder orders cases by their score and what users decided on others of their pattern. It computes in
+// integers what rules.Learn does, so that a list has the same order everywhere.
 func (s *Store) scoreOrder(weight int) string {
 	score := s.dialect.caseScore
 	if weight == 0 {
