@@ -40,8 +40,9 @@ type Metrics struct {
 	leads      prometheus.Counter
 	seconds    prometheus.Histogram
 
-	mu      sync.Mutex // guards refused
-	refused Refused
+	mu           sync.Mutex // guards the following
+	refused      Refused
+	lastAccepted time.Time
 }
 
 // Refused counts the deliveries that this process has refused.
@@ -80,13 +81,23 @@ func (m *Metrics) Refused() Refused {
 	return m.refused
 }
 
+// LastAccepted returns when the last delivery that named leads was stored, zero if this process has stored none.
+func (m *Metrics) LastAccepted() time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.lastAccepted
+}
+
 func (m *Metrics) record(o Outcome, leads int, start, end time.Time) {
 	m.deliveries.WithLabelValues(string(o)).Inc()
 	m.leads.Add(float64(leads))
 	m.seconds.Observe(end.Sub(start).Seconds())
-	if o.isRefused() {
-		m.mu.Lock()
-		defer m.mu.Unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case o == Accepted:
+		m.lastAccepted = end
+	case o.isRefused():
 		m.refused.Count++
 		m.refused.Last = end
 	}

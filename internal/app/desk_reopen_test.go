@@ -104,3 +104,36 @@ func TestAPIReopens(t *testing.T) {
 	}
 	r.until("the case waits again", func() bool { return strings.Contains(dana.page("/cases?q=Robin"), robins) })
 }
+
+// TestReopenIsNoDelivery: the health names the last delivery of Odoo, also after a restart; a case that a user returns
+// to the queue is none.
+func TestReopenIsNoDelivery(t *testing.T) {
+	t.Parallel()
+	r := review(t)
+	dana := r.visitor()
+	dana.signIn("dana", "dana")
+	client := dana.apiClient("read")
+	lastDelivery := func() any {
+		_, stats := client.call(http.MethodGet, "/stats", "")
+		health, _ := stats["health"].(map[string]any)
+		hooks, _ := health["webhooks"].(map[string]any)
+		return hooks["last_delivery"]
+	}
+	robins := dana.caseOf("Robin Berg")
+	for _, decision := range []string{"dismiss", "reopen"} {
+		if status, _ := dana.decide(robins, decision); status != http.StatusSeeOther {
+			t.Fatalf("%s: %d", decision, status)
+		}
+	}
+	r.until("the case waits again", func() bool { return strings.Contains(dana.page("/cases?q=Robin"), robins) })
+	if at := lastDelivery(); at != nil {
+		t.Errorf("a delivery at %v, and Odoo sent none", at)
+	}
+	r.deliver(41)
+	delivered := lastDelivery()
+	r.stop()
+	r.start()
+	if at := lastDelivery(); delivered == nil || at != delivered {
+		t.Errorf("after a restart the last delivery was at %v, before at %v", at, delivered)
+	}
+}

@@ -60,9 +60,6 @@ func (s service) evaluateArrivals(ctx context.Context, arrivals []store.InboxIte
 	if err := s.store.MarkDirty(ctx, ids); err != nil {
 		return fmt.Errorf("mark leads: %w", err)
 	}
-	if err := s.recordDelivery(ctx, arrivals); err != nil {
-		return err
-	}
 	stats, err := s.evaluate(metered(ctx), nil, s.evaluation())
 	if err != nil {
 		return err

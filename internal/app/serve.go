@@ -128,7 +128,7 @@ func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) e
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopLimit)
 	defer cancel()
 	// Deliveries are stored until the jobs have ended: Odoo never repeats one.
-	return errors.Join(runner.Stop(stopping), server.Shutdown(stopping))
+	return errors.Join(runner.Stop(stopping), server.Shutdown(stopping), a.recordDelivery(stopping))
 }
 
 // deskURL is where a browser opens the review desk: at server.public_url or, without it, on this machine.
@@ -169,7 +169,8 @@ func (a *App) logStart(listen net.Addr, desk string, runner *jobs.Runner) {
 // storeWatch is how often the service checks that it reaches its store.
 const storeWatch = 10 * time.Second
 
-// watchStore logs once when the store is unreachable and once when it can again, until ctx ends.
+// watchStore logs once when the store is unreachable and once when it can be reached again, until ctx ends. It records
+// the last delivery there, which is too much work for each one.
 func (a *App) watchStore(ctx context.Context) {
 	tick := time.NewTicker(storeWatch)
 	defer tick.Stop()
@@ -180,7 +181,10 @@ func (a *App) watchStore(ctx context.Context) {
 		case <-tick.C:
 		}
 		limited, cancel := context.WithTimeout(ctx, lookLimit)
-		_, err := a.store.CountDirtyLeads(limited)
+		err := a.recordDelivery(limited)
+		if err == nil {
+			_, err = a.store.CountDirtyLeads(limited)
+		}
 		cancel()
 		state := ""
 		if err != nil {

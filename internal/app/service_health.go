@@ -10,12 +10,11 @@ import (
 
 	"leadtwin/internal/plaintext"
 	"leadtwin/internal/report"
-	"leadtwin/internal/store"
 	"leadtwin/sync/crawl"
 	"leadtwin/sync/jobs"
 )
 
-// lastDeliveryFact holds when the last delivery arrived of those that were evaluated.
+// lastDeliveryFact holds when the last delivery was stored, as of the last time that watchStore looked.
 const lastDeliveryFact = "webhook.last_delivery"
 
 // failingFact holds a jobFailure; it is one for each kind, so that two jobs cannot overwrite each other's.
@@ -70,13 +69,15 @@ func (a *App) storeJobFailure(ctx context.Context, run jobs.Run) error {
 	return a.store.SetFact(ctx, failingFact(run.Kind), is)
 }
 
-// recordDelivery stores when the last of these leads was reported.
-func (a *App) recordDelivery(ctx context.Context, arrivals []store.InboxItem) error {
-	var last time.Time
-	for _, item := range arrivals {
-		if item.Last.After(last) {
-			last = item.Last
-		}
+// recordDelivery keeps when the last delivery was stored, for the time after a restart. Of replicas the latest counts.
+func (a *App) recordDelivery(ctx context.Context) error {
+	last := a.hooks.LastAccepted()
+	if last.IsZero() {
+		return nil
+	}
+	known, err := a.timeFact(ctx, lastDeliveryFact)
+	if err != nil || !last.After(known) {
+		return err
 	}
 	return a.store.SetFact(ctx, lastDeliveryFact, last)
 }
@@ -117,7 +118,7 @@ func (a *App) health(ctx context.Context) (h report.ServiceHealth, err error) {
 		return h, fmt.Errorf("read the inbox: %w", err)
 	}
 	h.InboxOldest = inbox.Oldest.UTC()
-	if h.Webhooks, err = a.webhookHealth(ctx, inbox.Newest); err != nil {
+	if h.Webhooks, err = a.webhookHealth(ctx); err != nil {
 		return h, err
 	}
 	h.Outgoing, err = a.outgoingHealth(ctx)
@@ -130,7 +131,7 @@ func (a *App) sweptSince(ctx context.Context, kind jobs.Kind, at time.Time) (boo
 	return kind == jobs.Incremental && swept.After(at) || kind == jobs.Full && full.After(at), err
 }
 
-func (a *App) webhookHealth(ctx context.Context, newest time.Time) (h report.WebhookHealth, err error) {
+func (a *App) webhookHealth(ctx context.Context) (h report.WebhookHealth, err error) {
 	var known installed
 	if _, err := a.store.GetFact(ctx, webhookFact, &known); err != nil {
 		return h, err
@@ -138,8 +139,10 @@ func (a *App) webhookHealth(ctx context.Context, newest time.Time) (h report.Web
 	if h.LastDelivery, err = a.timeFact(ctx, lastDeliveryFact); err != nil {
 		return h, err
 	}
-	if newest.After(h.LastDelivery) {
-		h.LastDelivery = newest
+	if a.hooks != nil {
+		if last := a.hooks.LastAccepted(); last.After(h.LastDelivery) {
+			h.LastDelivery = last
+		}
 	}
 	h.LastDelivery, h.InstalledAt, h.State = h.LastDelivery.UTC(), known.At.UTC(), report.WebhookUnknown
 	link := a.linked.Load()

@@ -82,11 +82,10 @@ func forEachItemBatch(arrivals []InboxItem, do func(where string, args []any) er
 	return nil
 }
 
-// InboxStats is the depth of the inbox, and when its oldest item was reported first and its newest one last; zero if it
-// is empty.
+// InboxStats is the depth of the inbox, and when its oldest item was reported first; zero if it is empty.
 type InboxStats struct {
-	Depth          int
-	Oldest, Newest time.Time
+	Depth  int
+	Oldest time.Time
 }
 
 // Age is how long the oldest lead has waited.
@@ -100,11 +99,10 @@ func (s InboxStats) Age(now time.Time) time.Duration {
 // InboxStats measures the inbox.
 func (s *Store) InboxStats(ctx context.Context) (InboxStats, error) {
 	var depth int
-	var oldest, newest sql.NullInt64
-	_, err := queryOne(ctx, s.read, "SELECT count(*), min(first_seen), max(last_seen) FROM inbox", nil,
-		&depth, &oldest, &newest)
+	var oldest sql.NullInt64
+	_, err := queryOne(ctx, s.read, "SELECT count(*), min(first_seen) FROM inbox", nil, &depth, &oldest)
 	if err != nil {
 		return InboxStats{}, fmt.Errorf("measure the inbox: %w", err)
 	}
-	return InboxStats{depth, fromMicros(oldest.Int64), fromMicros(newest.Int64)}, nil
+	return InboxStats{depth, fromMicros(oldest.Int64)}, nil
 }
