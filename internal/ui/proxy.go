@@ -11,7 +11,8 @@ import (
 // them.
 func (d *Desk) clientAddress(r *http.Request) string {
 	host := peerAddress(r)
-	forwarded := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+	// A proxy such as HAProxy adds a line of its own behind that of the client, which anybody can write.
+	forwarded := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(forwarded) - 1; i >= 0 && d.trusted(host); i-- {
 		if at, err := netip.ParseAddr(strings.TrimSpace(forwarded[i])); err == nil {
 			host = at.String()
