@@ -99,17 +99,26 @@ func compareSimilarEmails(c *pairComparer) {
 
 // areOneTypoApart says that two personal addresses differ by one typing error.
 func areOneTypoApart(x, y *emailAddress) bool {
-	if d := len(x.full) - len(y.full); d > utf8.UTFMax || -d > utf8.UTFMax || !x.mayHaveTypo() || !y.mayHaveTypo() {
-		return false
-	}
-	if x.ignored != notIgnored || y.ignored != notIgnored {
+	return x.mayHaveTypo() && y.mayHaveTypo() && x.ignored == notIgnored && y.ignored == notIgnored &&
+		differByTypo(x.full, y.full, int(x.at), int(y.at))
+}
+
+// MayBeTypo reports whether two addresses, texts of keys of AddressKind, differ by one typing error. Leads that share
+// only keys for typing errors are unrelated unless an address of one and an address of the other do.
+func MayBeTypo(x, y string) bool {
+	return differByTypo(x, y, max(0, strings.LastIndexByte(x, '@')), max(0, strings.LastIndexByte(y, '@')))
+}
+
+// differByTypo compares addresses whose @ is at xAt and yAt.
+func differByTypo(x, y string, xAt, yAt int) bool {
+	if d := len(x) - len(y); d > utf8.UTFMax || -d > utf8.UTFMax {
 		return false
 	}
 	switch {
-	case x.domain() == y.domain():
-		return isOneTypo(x.local(), y.local()) && !differInDigit(x.local(), y.local())
-	case x.local() == y.local():
-		return isOneTypo(x.domain(), y.domain())
+	case x[xAt:] == y[yAt:]:
+		return isOneTypo(x[:xAt], y[:yAt]) && !differInDigit(x[:xAt], y[:yAt])
+	case x[:xAt] == y[:yAt]:
+		return isOneTypo(x[xAt:], y[yAt:])
 	}
 	return false
 }

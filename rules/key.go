@@ -77,6 +77,12 @@ func ParseKey(k crm.Key) (kind KeyKind, text string, err error) {
 // FindsTypos reports whether sharing a key of this kind is no evidence, only a reason to check for a typing error.
 func (k KeyKind) FindsTypos() bool { return keyKinds[k] != nil && keyKinds[k].use == typoOnlyKey }
 
+// AddressKind is the kind of the keys whose text is an e-mail address.
+func AddressKind() KeyKind { return emailKey.kind }
+
+// Prefix is what the keys of this kind begin with, and no others.
+func (k KeyKind) Prefix() string { return string(k.key("")) }
+
 // IsReadable reports whether the text of the key is a value as people write it: an address, a domain or a number.
 func (k KeyKind) IsReadable() bool { return keyKinds[k] != nil && keyKinds[k].use == readableKey }
 

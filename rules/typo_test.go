@@ -19,6 +19,31 @@ func TestTheShortWayFindsEverySlip(t *testing.T) {
 	})
 }
 
+// TestMayBeTypoMissesNothing: what rules call one slip apart is found by the text of the addresses alone.
+func TestMayBeTypoMissesNothing(t *testing.T) {
+	letter := rapid.RuneFrom([]rune("abc12"))
+	part := rapid.StringOfN(letter, 1, 8, -1)
+	rapid.Check(t, func(t *rapid.T) {
+		local, domain := []rune(part.Draw(t, "local")), []rune(part.Draw(t, "domain"))
+		address := func(local, domain []rune) emailAddress {
+			text := string(local)
+			full := text + "@" + string(domain) + ".test"
+			return newAddress(normalize.Address{Full: full, Local: text}, ofLead)
+		}
+		x := address(local, domain)
+		y := address(slipped(t, local, letter), domain)
+		if rapid.Bool().Draw(t, "in the domain") {
+			y = address(local, slipped(t, domain, letter))
+		}
+		if areOneTypoApart(&x, &y) && !MayBeTypo(x.full, y.full) {
+			t.Fatalf("MayBeTypo says no of %q and %q", x.full, y.full)
+		}
+		if MayBeTypo(x.full, x.full) || MayBeTypo("a"+x.full, x.full+"a") {
+			t.Fatalf("MayBeTypo says yes of %q and itself, or two slips", x.full)
+		}
+	})
+}
+
 // TestHalvesLeadToEverySlip: two addresses one slip apart share a typo key, whatever the slip.
 func TestHalvesLeadToEverySlip(t *testing.T) {
 	letter := rapid.RuneFrom([]rune("abc."))

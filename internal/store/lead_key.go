@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"leadtwin/internal/crm"
 )
@@ -93,6 +94,32 @@ func (s *Store) SharedKeys(ctx context.Context, limit int) iter.Seq2[KeyBlock, e
 		})
 		if err != nil && !errors.Is(err, errStopped) {
 			yield(KeyBlock{}, fmt.Errorf("walk the keys of the mirror: %w", err))
+		}
+	}
+}
+
+// LeadKey is a key of one lead.
+type LeadKey struct {
+	Key  crm.Key
+	Lead crm.LeadID
+}
+
+// KeysWithPrefix yields all keys that begin so, ascending, each with one of its leads: a key of two leads comes twice.
+// It keeps a connection that reads, but no list. An error is yielded once and ends the walk.
+func (s *Store) KeysWithPrefix(ctx context.Context, prefix string) iter.Seq2[LeadKey, error] {
+	return func(yield func(LeadKey, error) bool) {
+		const statement = "SELECT key, lead FROM lead_keys WHERE key >= ? AND key < ? ORDER BY key, lead"
+		after := prefix + string(utf8.MaxRune) // no key has it: it is no character
+		err := forEachRow(ctx, s.read, statement, []any{prefix, after}, func(rows *sql.Rows) error {
+			var one LeadKey
+			err := rows.Scan((*string)(&one.Key), (*int64)(&one.Lead))
+			if err == nil && !yield(one, nil) {
+				err = errStopped
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(LeadKey{}, fmt.Errorf("walk the keys of the mirror that begin with %q: %w", prefix, err))
 		}
 	}
 }

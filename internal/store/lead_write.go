@@ -69,13 +69,8 @@ type mirrorChanges struct {
 	changed     []crm.LeadID
 	rows        []leadRow                // the changed ones
 	touched     []leadRow                // only write_date differs
-	addedKeys   []leadKey                // keys that are new
+	addedKeys   []LeadKey                // keys that are new
 	removedKeys map[crm.LeadID][]crm.Key // keys that the leads no longer have
-}
-
-type leadKey struct {
-	key  crm.Key
-	lead int64
 }
 
 func compareRows(rows []leadRow, stored map[int64]leadRow) mirrorChanges {
@@ -84,7 +79,7 @@ func compareRows(rows []leadRow, stored map[int64]leadRow) mirrorChanges {
 		keys += len(rows[i].keyList)
 	}
 	d := mirrorChanges{
-		changed: make([]crm.LeadID, 0, len(rows)), rows: make([]leadRow, 0, len(rows)), addedKeys: make([]leadKey, 0,
+		changed: make([]crm.LeadID, 0, len(rows)), rows: make([]leadRow, 0, len(rows)), addedKeys: make([]LeadKey, 0,
 			keys), removedKeys: map[crm.LeadID][]crm.Key{},
 	}
 	for _, r := range rows {
@@ -101,7 +96,7 @@ func compareRows(rows []leadRow, stored map[int64]leadRow) mirrorChanges {
 			d.addKeyChanges(r, old)
 		}
 	}
-	slices.SortFunc(d.addedKeys, func(a, b leadKey) int { return strings.Compare(string(a.key), string(b.key)) })
+	slices.SortFunc(d.addedKeys, func(a, b LeadKey) int { return strings.Compare(string(a.Key), string(b.Key)) })
 	return d
 }
 
@@ -114,7 +109,7 @@ func (d *mirrorChanges) addKeyChanges(r, old leadRow) {
 	}
 	for _, k := range r.keyList {
 		if _, found := slices.BinarySearch(had, k); !found {
-			d.addedKeys = append(d.addedKeys, leadKey{k, r.id})
+			d.addedKeys = append(d.addedKeys, LeadKey{k, crm.LeadID(r.id)})
 		}
 	}
 	for _, k := range had {
@@ -144,7 +139,7 @@ func (d *mirrorChanges) writeChanges(ctx context.Context, t *tx) error {
 	}
 	args = make([]any, 0, 2*len(d.addedKeys))
 	for _, j := range d.addedKeys {
-		args = append(args, string(j.key), j.lead)
+		args = append(args, string(j.Key), int64(j.Lead))
 	}
 	return t.insertRows(ctx, "INSERT INTO lead_keys (key, lead)", "ON CONFLICT DO NOTHING", 2, args)
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"maps"
-	"slices"
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
@@ -34,26 +32,17 @@ func (l *blockList) blocks() iter.Seq[[]int32] {
 	}
 }
 
-// joinByKeys joins the leads that share a key, and finds the frequent ones. Keys for typing errors join too much, since
-// robin@ at many companies is many people. If a set grows too large that way, each pair that shares such a key is
-// compared first.
+// joinByKeys joins the leads that share a key, and finds the frequent ones.
 func (ix *fullIndex) joinByKeys(ctx context.Context) error {
 	var typos blockList
 	if err := ix.readSharedKeys(ctx, &typos); err != nil {
 		return err
 	}
-	if len(typos.ends) == 0 {
-		return nil
+	var addresses addressList
+	if err := ix.readAddresses(ctx, &typos, &addresses); err != nil {
+		return err
 	}
-	before := ix.sets.Clone()
-	for block := range typos.blocks() {
-		ix.joinBlock(block)
-	}
-	if int(slices.Max(ix.sets.Sizes())) <= ix.pass.maxTypoSet {
-		return nil
-	}
-	*ix.sets = before
-	return ix.joinTypos(ctx, &typos)
+	return joinTypos(ctx, typos.pairs(&addresses), ix)
 }
 
 // readSharedKeys joins the leads that share what is evidence, and lists those that share keys for typing errors. The
@@ -97,89 +86,4 @@ func (ix *fullIndex) joinBlock(block []int32) {
 	for i := 1; i < len(block); i++ {
 		ix.sets.Join(block[0], block[i])
 	}
-}
-
-// joinTypos joins the leads that share a key for typing errors and that rules call related.
-func (ix *fullIndex) joinTypos(ctx context.Context, typos *blockList) error {
-	roots := make([]int32, len(ix.leads)) // before: workers read it while sets are joined
-	for i := range roots {
-		roots[i] = ix.sets.Root(int32(i))
-	}
-	related := func(ctx context.Context, blocks [][]int32) ([][2]int32, error) {
-		return ix.relatedPairs(ctx, blocks, roots)
-	}
-	return forEachInOrder(ctx, typos.inParts(ix.pass.pageSize, roots), related, func(pairs [][2]int32) error {
-		for _, p := range pairs {
-			ix.sets.Join(p[0], p[1])
-		}
-		return nil
-	})
-}
-
-// inParts yields the blocks that have leads of several sets, in parts of about size leads.
-func (l *blockList) inParts(size int, roots []int32) iter.Seq[[][]int32] {
-	return func(yield func([][]int32) bool) {
-		var part [][]int32
-		n := 0
-		for block := range l.blocks() {
-			if !slices.ContainsFunc(block, func(x int32) bool { return roots[x] != roots[block[0]] }) {
-				continue
-			}
-			part, n = append(part, block), n+len(block)
-			if n >= size {
-				if !yield(part) {
-					return
-				}
-				part, n = nil, 0
-			}
-		}
-		if n > 0 {
-			yield(part)
-		}
-	}
-}
-
-// relatedPairs reads the leads of blocks and returns the pairs of different sets that rules call related.
-func (ix *fullIndex) relatedPairs(ctx context.Context, blocks [][]int32, roots []int32) ([][2]int32, error) {
-	profiles, err := ix.readProfiles(ctx, blocks)
-	if err != nil {
-		return nil, err
-	}
-	var pairs [][2]int32
-	for _, block := range blocks {
-		for i, x := range block {
-			for _, y := range block[i+1:] {
-				f, g := profiles[x], profiles[y]
-				if roots[x] != roots[y] && f != nil && g != nil &&
-					rules.Relate(f, g, &ix.pass.policy, ix.frequent) != rules.Unrelated {
-					pairs = append(pairs, [2]int32{x, y})
-				}
-			}
-		}
-	}
-	return pairs, nil
-}
-
-// readProfiles returns profiles by position; deleted leads have none.
-func (ix *fullIndex) readProfiles(ctx context.Context, blocks [][]int32) (map[int32]*rules.Profile, error) {
-	profiles := map[int32]*rules.Profile{}
-	for _, block := range blocks {
-		for _, position := range block {
-			profiles[position] = nil
-		}
-	}
-	ids := make([]crm.LeadID, 0, len(profiles))
-	for position := range maps.Keys(profiles) {
-		ids = append(ids, ix.leads[position])
-	}
-	leads, err := ix.mirror.ReadLeads(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	for i := range leads {
-		position, _ := ix.position(leads[i].ID)
-		f := rules.NewProfile(leads[i], &ix.pass.policy)
-		profiles[position] = &f
-	}
-	return profiles, nil
 }

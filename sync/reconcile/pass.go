@@ -28,6 +28,7 @@ type Mirror interface {
 	LeadIDPages(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.LeadID, error]
 	CountLeads(ctx context.Context) (int, error)
 	SharedKeys(ctx context.Context, limit int) iter.Seq2[store.KeyBlock, error]
+	KeysWithPrefix(ctx context.Context, prefix string) iter.Seq2[store.LeadKey, error]
 }
 
 // Cases are the results of earlier passes.

@@ -32,6 +32,7 @@ func (t *trial) joinLeads(ctx context.Context) error {
 		return &TrialTooLargeError{n}
 	}
 	var typos blockList
+	var addresses addressList // as either policy reads them
 	join := func(key crm.Key, block []int32) error {
 		kind, _, err := rules.ParseKey(key)
 		switch {
@@ -48,11 +49,14 @@ func (t *trial) joinLeads(ctx context.Context) error {
 		return err
 	}
 	if !sameKeys {
-		if err := t.makeKeys(ctx, join); err != nil {
+		if err := t.makeKeys(ctx, join, &addresses); err != nil {
 			return err
 		}
 	}
-	return t.joinTypos(ctx, &typos)
+	if err := t.before.readAddresses(ctx, &typos, &addresses); err != nil {
+		return err
+	}
+	return joinTypos(ctx, typos.pairs(&addresses), t.before, t.after)
 }
 
 // readStoredKeys walks the keys that the mirror was read with.
@@ -90,8 +94,8 @@ type madeKey struct {
 	position int32
 }
 
-// makeKeys makes the keys of all leads under the other policy.
-func (t *trial) makeKeys(ctx context.Context, join func(crm.Key, []int32) error) error {
+// makeKeys makes the keys of all leads under the other policy, and lists their addresses.
+func (t *trial) makeKeys(ctx context.Context, join func(crm.Key, []int32) error, addresses *addressList) error {
 	seed, policy := maphash.MakeSeed(), &t.after.pass.policy
 	var made []madeKey
 	for ids := range slices.Chunk(t.before.leads, batchSize) {
@@ -106,6 +110,9 @@ func (t *trial) makeKeys(ctx context.Context, join func(crm.Key, []int32) error)
 			}
 			for _, key := range rules.BlockingKeys(leads[i], policy) {
 				made = append(made, madeKey{maphash.String(seed, string(key)), position})
+				if kind, text, err := rules.ParseKey(key); err == nil && kind == rules.AddressKind() {
+					addresses.add(position, text)
+				}
 			}
 		}
 	}
@@ -176,24 +183,4 @@ func (t *trial) keyTexts(
 		}
 	}
 	return texts, nil
-}
-
-// joinTypos joins the leads that share a key for typing errors, as joinByKeys does.
-func (t *trial) joinTypos(ctx context.Context, typos *blockList) error {
-	if len(typos.ends) == 0 {
-		return nil
-	}
-	ix := t.before
-	before := ix.sets.Clone()
-	for block := range typos.blocks() {
-		ix.joinBlock(block)
-	}
-	if int(slices.Max(ix.sets.Sizes())) <= ix.pass.maxTypoSet {
-		return nil
-	}
-	*ix.sets = before // in place: both indexes share them
-	if err := ix.joinTypos(ctx, typos); err != nil {
-		return err
-	}
-	return t.after.joinTypos(ctx, typos)
 }

@@ -54,8 +54,23 @@ func keys(t *testing.T, fresh func(testing.TB) string) {
 		ok(t, err)
 		break
 	}
+	var thirds []store.LeadKey
+	for one, err := range s.KeysWithPrefix(ctx, "third 2") {
+		ok(t, err)
+		if thirds = append(thirds, one); len(thirds) == 4 {
+			break
+		}
+	}
+	equal(t, "keys with a prefix", thirds, []store.LeadKey{
+		{Key: "third 2", Lead: 7}, {Key: "third 2", Lead: 8}, {Key: "third 2", Lead: 9}, {Key: "third 20", Lead: 61},
+	})
 	stopped, cancel := context.WithCancel(ctx)
 	cancel()
+	for _, err := range s.KeysWithPrefix(stopped, "third") {
+		if err == nil {
+			t.Error("a walk with a prefix that was stopped goes on")
+		}
+	}
 	for _, err := range s.SharedKeys(stopped, 3) {
 		if err == nil {
 			t.Error("a walk that was stopped goes on")
