@@ -10,35 +10,36 @@ import (
 	"leadtwin/internal/crm"
 )
 
-// leadDoc is the stored form of a lead: only fields that are set, under short names that do not change when the code is
-// renamed. Adding a field makes every lead differ, so the next full crawl evaluates all of them again.
+// leadDoc is the stored form of a lead: only fields that are set, under names that do not change when the code is
+// renamed. They are as short as can be, since a million leads repeat each of them. Adding a field makes every lead
+// differ, so the next full crawl evaluates all of them again.
 type leadDoc struct {
-	Title       string        `json:"title,omitzero"`
-	Type        crm.LeadType  `json:"type,omitzero"`
-	Archived    bool          `json:"archived,omitzero"`
-	ContactName string        `json:"contact,omitzero"`
-	CompanyName string        `json:"company_name,omitzero"`
-	Email       string        `json:"email,omitzero"`
-	Phone       string        `json:"phone,omitzero"`
-	Mobile      string        `json:"mobile,omitzero"`
-	Salesperson crm.UserID    `json:"user,omitzero"`
-	Team        crm.TeamID    `json:"team,omitzero"`
-	Company     crm.CompanyID `json:"company,omitzero"`
-	Stage       crm.StageID   `json:"stage,omitzero"`
-	Country     crm.CountryID `json:"country,omitzero"`
-	Probability float64       `json:"probability,omitzero"`
-	Revenue     float64       `json:"revenue,omitzero"`
-	Created     int64         `json:"created,omitzero"`
-	Orders      int           `json:"orders,omitzero"`
+	Title       string        `json:"t,omitzero"`
+	Type        crm.LeadType  `json:"ty,omitzero"`
+	Archived    bool          `json:"x,omitzero"`
+	ContactName string        `json:"n,omitzero"`
+	CompanyName string        `json:"c,omitzero"`
+	Email       string        `json:"e,omitzero"`
+	Phone       string        `json:"p,omitzero"`
+	Mobile      string        `json:"m,omitzero"`
+	Salesperson crm.UserID    `json:"u,omitzero"`
+	Team        crm.TeamID    `json:"tm,omitzero"`
+	Company     crm.CompanyID `json:"co,omitzero"`
+	Stage       crm.StageID   `json:"s,omitzero"`
+	Country     crm.CountryID `json:"ct,omitzero"`
+	Probability float64       `json:"pr,omitzero"`
+	Revenue     float64       `json:"r,omitzero"`
+	Created     int64         `json:"at,omitzero"`
+	Orders      int           `json:"o,omitzero"`
 
-	LostReason crm.LostReasonID `json:"lost_reason,omitzero"`
-	Unreadable string           `json:"unreadable,omitzero"`
+	LostReason crm.LostReasonID `json:"lr,omitzero"`
+	Unreadable string           `json:"un,omitzero"`
 
-	Source   crm.SourceID   `json:"source,omitzero"`
-	Medium   crm.MediumID   `json:"medium,omitzero"`
-	Campaign crm.CampaignID `json:"campaign,omitzero"`
-	Referred string         `json:"referred,omitzero"`
-	Creator  crm.UserID     `json:"creator,omitzero"`
+	Source   crm.SourceID   `json:"so,omitzero"`
+	Medium   crm.MediumID   `json:"md,omitzero"`
+	Campaign crm.CampaignID `json:"ca,omitzero"`
+	Referred string         `json:"rf,omitzero"`
+	Creator  crm.UserID     `json:"by,omitzero"`
 }
 
 type leadRow struct {

@@ -8,7 +8,7 @@ import (
 
 // A mirror may have been filled by a version that did not read who created a lead.
 func TestDecodeLeadOfEarlierVersion(t *testing.T) {
-	got, err := leadRow{id: 41, doc: `{"title":"Lamps","source":3,"created":1000000}`}.decodeLead()
+	got, err := leadRow{id: 41, doc: `{"t":"Lamps","so":3,"at":1000000}`}.decodeLead()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,7 +92,7 @@ func sameSecond(was, is int64) bool {
 // createdIn returns the creation time of a stored lead, 0 if it cannot be read.
 func createdIn(doc string) int64 {
 	var d struct {
-		Created int64 `json:"created"`
+		Created int64 `json:"at"`
 	}
 	if json.Unmarshal([]byte(doc), &d) != nil {
 		return 0

@@ -8,3 +8,7 @@ import "testing"
 func TestUpgradeOnPostgres(t *testing.T) {
 	upgradeFromEachSchema(t, postgresURLs(t), func(*testing.T, string, int64, map[string][]string) string { return "" })
 }
+
+func TestUpgradeShortensLeadsOnPostgres(t *testing.T) {
+	upgradeShortensLeads(t, postgresURLs(t)(t))
+}

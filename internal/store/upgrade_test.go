@@ -5,9 +5,11 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
@@ -106,6 +108,40 @@ func checkFilled(t *testing.T, s *store.Store, from int64) {
 	ok(t, err)
 	if len(snapshots) != 1 || string(snapshots[0].Data) != `{"name":"More lamps"}` {
 		t.Errorf("snapshots %+v", snapshots)
+	}
+}
+
+// Documents of leads had longer names of fields; their values stay, even those that look like a name.
+func TestUpgradeShortensLeads(t *testing.T) {
+	upgradeShortensLeads(t, sqliteURL(t))
+}
+
+func upgradeShortensLeads(t *testing.T, url string) {
+	ctx := t.Context()
+	ok(t, store.CreateOlder(ctx, url, 45))
+	const doc = `{"title":"a \"title\":\\","type":"lead","archived":true,"contact":"title","company_name":"\"phone\":",` +
+		`"email":"a@b.test","phone":"1","mobile":"2","user":3,"team":4,"company":5,"stage":6,"country":7,"probability":0.5,` +
+		`"revenue":8,"created":1000000,"orders":9,"lost_reason":10,"unreadable":"user","source":11,"medium":12,` +
+		`"campaign":13,"referred":"type:","creator":14}`
+	_, err := openRaw(t, url).ExecContext(ctx, "INSERT INTO leads VALUES (41, 15, 2000000, '"+doc+"', '')")
+	ok(t, err)
+	want := crm.Lead{
+		ID: 41, Title: `a "title":\`, Type: crm.TypeLead, ContactName: "title", CompanyName: `"phone":`, Email: "a@b.test",
+		Phone: "1", Mobile: "2", Salesperson: 3, Team: 4, Company: 5, Stage: 6, Country: 7, Probability: 0.5, Revenue: 8,
+		Created: time.Unix(1, 0).UTC(), Orders: 9, LostReason: 10, UnreadableFields: "user",
+		Origin:  crm.Origin{Source: 11, Medium: 12, Campaign: 13, Referred: "type:"},
+		Creator: 14, Customer: 15, Written: time.Unix(2, 0).UTC(),
+	}
+	s := open(t, url)
+	leads, err := s.Leads(ctx, []crm.LeadID{41})
+	ok(t, err)
+	if len(leads) != 1 || !reflect.DeepEqual(leads[0], want) {
+		t.Errorf("the mirror has %+v, want %+v", leads, want)
+	}
+	changed, err := s.SaveLeads(ctx, []store.KeyedLead{{Lead: want}})
+	ok(t, err)
+	if len(changed) > 0 {
+		t.Errorf("the same leads %v count as changed", changed)
 	}
 }
 
