@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -19,13 +18,6 @@ var noon = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 func TestMain(m *testing.M) {
 	if url := os.Getenv(crashURL); url != "" {
 		os.Exit(workUntilKilled(url))
-	}
-	if url := os.Getenv(fullURL); url != "" {
-		if err := fillUp(url); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
 	}
 	goleak.VerifyTestMain(m)
 }
