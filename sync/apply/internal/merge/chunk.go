@@ -54,7 +54,7 @@ func (m *Merger) endWithError(ctx context.Context, e *store.Entry, d *detail, er
 // mergeChunk lets Odoo merge some leads. The journal has the intent before Odoo receives it, and the ID of the wizard
 // before the wizard runs.
 func (m *Merger) mergeChunk(ctx context.Context, e *store.Entry, d *detail, chunk []crm.LeadID) error {
-	d.stored.Chunk, d.stored.Wizard = chunk, 0
+	d.stored.Chunk, d.stored.Wizard, d.afterMerge = chunk, 0, nil
 	if err := m.journal.Advance(ctx, e, store.EntryIntent, &d.stored); err != nil {
 		return err
 	}

@@ -24,6 +24,8 @@ type finisher struct {
 	after   *snapshot.Snapshot                // the survivor as it is
 	touched bool                              // we have written to it since it was read
 
+	afterMerge []records.Row // read right after Odoo's merge; empty: to be read
+
 	restored crm.Restored // by this process, and accepted by Odoo
 
 	fields map[string]odooclient.Field // of leads
@@ -35,7 +37,9 @@ type finisher struct {
 // finishMerge verifies a merge and restores what Odoo dropped. Each step checks first, so that it can be repeated
 // after a crash.
 func (m *Merger) finishMerge(ctx context.Context, e *store.Entry, d *detail) error {
-	f := &finisher{merger: m, e: e, d: &d.stored, fresh: d.fresh, restored: crm.Restored{}}
+	f := &finisher{
+		merger: m, e: e, d: &d.stored, fresh: d.fresh, afterMerge: d.afterMerge, restored: crm.Restored{},
+	}
 	there, err := f.readMergedLeads(ctx)
 	if err != nil {
 		return err
@@ -52,19 +56,14 @@ func (m *Merger) finishMerge(ctx context.Context, e *store.Entry, d *detail) err
 	return f.completeMerge(ctx)
 }
 
-// readMergedLeads reads the survivor and makes sure that the other leads no longer exist. It returns false if the
-// survivor was merged or deleted since. Leads are read by ID: a search does not distinguish a hidden lead from a
-// deleted one.
+// readMergedLeads makes sure that the survivor exists and the other leads no longer do. It returns false if the
+// survivor was merged or deleted since. What was read right after Odoo's merge is not read again: later edits are found
+// before each write to the survivor.
 func (m *finisher) readMergedLeads(ctx context.Context) (there bool, err error) {
-	fields, err := m.merger.records.LeadFields(ctx)
-	if err != nil {
-		return false, err
+	rows := m.afterMerge
+	if len(rows) == 0 {
+		rows, err = m.merger.readAfterMerge(ctx, m.e.Survivor, m.d.Gone)
 	}
-	ids := []int64{int64(m.e.Survivor)}
-	for _, id := range m.d.Gone {
-		ids = append(ids, int64(id))
-	}
-	rows, err := m.merger.records.Read(ctx, records.LeadModel, ids, records.StoredFields(fields))
 	if odooclient.Is(err, odooclient.Forbidden) {
 		rows, err = nil, m.excludeHidden(ctx, err)
 	}

@@ -77,6 +77,10 @@ type detail struct {
 	stored journal.MergeDetail       // in the journal
 	fresh  bool                      // begun by this run; an earlier one may have written to Odoo
 	facts  map[crm.LeadID]rules.Lead // what the decision rests on; empty after a crash
+
+	// what was read right after Odoo's last merge: the survivor, and a merged lead if Odoo still has it; empty if that is
+	// not known
+	afterMerge []records.Row
 }
 
 // Decide decides right before a merge whether and how these leads are merged.

@@ -105,10 +105,15 @@ func valuesBeforeChunk(s *snapshot.Snapshot, d *detail, survivor crm.LeadID) rec
 // keepMerged adds to the survivor's snapshot how Odoo's merge left it: any later difference is a user's edit. If Odoo
 // does not answer, the merge continues without it, and every unexpected value counts as a user's edit.
 func (m *Merger) keepMerged(ctx context.Context, e *store.Entry, d *detail) error {
-	rows, err := m.records.ReadLeads(ctx, []crm.LeadID{e.Survivor})
-	if err != nil || rows[e.Survivor] == nil {
+	rows, err := m.readAfterMerge(ctx, e.Survivor, d.stored.Gone)
+	if err != nil {
 		return nil //nolint:nilerr // see above
 	}
+	i := slices.IndexFunc(rows, func(r records.Row) bool { return r.ID() == int64(e.Survivor) })
+	if i < 0 {
+		return nil
+	}
+	d.afterMerge = rows
 	before, err := m.recorder.Load(ctx, e.ID)
 	if err != nil {
 		return err
@@ -117,6 +122,20 @@ func (m *Merger) keepMerged(ctx context.Context, e *store.Entry, d *detail) erro
 	if s == nil {
 		return nil
 	}
-	s.Merged = &snapshot.MergedLead{Lead: rows[e.Survivor], Gone: slices.Clone(d.stored.Gone)}
+	s.Merged = &snapshot.MergedLead{Lead: rows[i], Gone: slices.Clone(d.stored.Gone)}
 	return m.recorder.Save(ctx, e.ID, s)
+}
+
+// readAfterMerge reads the survivor, and those of the merged leads that still exist. Leads are read by ID: a search
+// does not distinguish a hidden lead from a deleted one.
+func (m *Merger) readAfterMerge(ctx context.Context, survivor crm.LeadID, gone []crm.LeadID) ([]records.Row, error) {
+	fields, err := m.records.LeadFields(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := []int64{int64(survivor)}
+	for _, id := range gone {
+		ids = append(ids, int64(id))
+	}
+	return m.records.Read(ctx, records.LeadModel, ids, records.StoredFields(fields))
 }
