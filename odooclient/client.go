@@ -50,6 +50,7 @@ type Client struct {
 	conn       *httpConn
 	retryPause time.Duration // before a read is tried again for the first time
 	pace       *pace
+	countries  heldCountries
 
 	mu       sync.RWMutex
 	state    sessionState

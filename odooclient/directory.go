@@ -2,15 +2,18 @@ package odooclient
 
 import (
 	"context"
+	"maps"
 	"strings"
+	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"leadtwin/internal/crm"
 )
 
-// Directory reads users, teams, stages, companies and countries, archived ones included: five calls, seven on Odoo 14,
-// some of them at the same time.
+// Directory reads users, teams, stages, companies and countries, archived ones included, with a call for each table,
+// two for users on Odoo 14, and one for who sees all leads. Some run at the same time. Countries are read once an hour.
 func (c *Client) Directory(ctx context.Context) (*crm.Directory, error) {
 	d := new(crm.Directory)
 	g, ctx := errgroup.WithContext(ctx)
@@ -27,8 +30,9 @@ func (c *Client) Directory(ctx context.Context) (*crm.Directory, error) {
 	g.Go(func() error {
 		return readTable(ctx, c, companyTable(), nil, &d.Companies, func(c crm.Company) crm.CompanyID { return c.ID })
 	})
-	g.Go(func() error {
-		return readTable(ctx, c, countryTable(), nil, &d.Countries, func(c crm.Country) crm.CountryID { return c.ID })
+	g.Go(func() (err error) {
+		d.Countries, err = c.readCountries(ctx)
+		return err
 	})
 	var all map[crm.UserID]bool
 	var known bool
@@ -130,8 +134,10 @@ func (c *Client) userTable() table[crm.User] {
 	return t
 }
 
+// teamTable is how a crm.team is read: there are few, so that one call with the names of their companies is less than
+// two without on Odoo 14.
 func teamTable() table[crm.Team] {
-	return table[crm.Team]{model: "crm.team", columns: []column[crm.Team]{
+	return table[crm.Team]{model: "crm.team", noLinks: true, columns: []column[crm.Team]{
 		{"id", func(t *crm.Team, v *fieldValue) { t.ID = crm.TeamID(v.id()) }},
 		{"name", func(t *crm.Team, v *fieldValue) { t.Name = v.text() }},
 		{"active", func(t *crm.Team, v *fieldValue) { t.Active = v.boolean() }},
@@ -159,6 +165,32 @@ func companyTable() table[crm.Company] {
 		{"phone", func(c *crm.Company, v *fieldValue) { c.Phone = v.text() }},
 		{"currency_id", func(c *crm.Company, v *fieldValue) { c.Currency = v.linkName() }},
 	}}
+}
+
+// countriesHold is for how long countries are not read again: they hardly change, and all 250 cost more than the users.
+const countriesHold = time.Hour
+
+// heldCountries are the countries as they were read last.
+type heldCountries struct {
+	mu  sync.Mutex
+	at  time.Time
+	all map[crm.CountryID]crm.Country
+}
+
+func (c *Client) readCountries(ctx context.Context) (map[crm.CountryID]crm.Country, error) {
+	held := &c.countries
+	held.mu.Lock()
+	defer held.mu.Unlock()
+	now := time.Now() //nolint:forbidigo // how old an answer is
+	if held.all == nil || now.Sub(held.at) >= countriesHold {
+		var all map[crm.CountryID]crm.Country
+		err := readTable(ctx, c, countryTable(), nil, &all, func(c crm.Country) crm.CountryID { return c.ID })
+		if err != nil {
+			return nil, err
+		}
+		held.all, held.at = all, now
+	}
+	return maps.Clone(held.all), nil
 }
 
 func countryTable() table[crm.Country] {

@@ -107,19 +107,47 @@ const allGroupsFieldSince = 19
 // Source: ir.model.data.check_object_reference and the groups of other users can be used by a plain sales user: seen on
 // 14 and 19.
 func (c *Client) usersSeeingAllLeads(ctx context.Context) (users map[crm.UserID]bool, known bool, err error) {
-	module, name, _ := strings.Cut(allLeadsGroup, ".")
-	var found []any
-	r := Request{
-		Model: "ir.model.data", Method: "check_object_reference",
-		Args: []Arg{{"module", module}, {"xml_id", name}},
+	s := c.Session()
+	if s.AllLeadsGroup != 0 {
+		users, err = c.usersOfGroup(ctx, s.AllLeadsGroup)
+		if users[crm.UserID(s.UID)] { // else the module may have been installed again since, with another group
+			return users, true, nil
+		}
+		if err != nil && !isRejected(err) {
+			return nil, false, err
+		}
 	}
-	if err := c.Call(ctx, r, &found); err != nil {
+	group, err := c.findAllLeadsGroup(ctx)
+	if err != nil || group == 0 {
 		return nil, false, ignoreRejected(err)
 	}
-	group, ok := lastNumber(found)
-	if !ok {
-		return nil, false, nil
+	if group == s.AllLeadsGroup && users != nil {
+		return users, true, nil
 	}
+	if users, err = c.usersOfGroup(ctx, group); err != nil {
+		return nil, false, ignoreRejected(err)
+	}
+	c.updateSession(func(s *Session) { s.AllLeadsGroup = group })
+	return users, true, nil
+}
+
+// findAllLeadsGroup returns the id of the group; 0 if Odoo names none.
+func (c *Client) findAllLeadsGroup(ctx context.Context) (int64, error) {
+	module, name, _ := strings.Cut(allLeadsGroup, ".")
+	var found []any
+	err := c.Call(ctx, Request{
+		Model: "ir.model.data", Method: "check_object_reference",
+		Args: []Arg{{"module", module}, {"xml_id", name}},
+	}, &found)
+	if err != nil {
+		return 0, err
+	}
+	group, _ := lastNumber(found)
+	return group, nil
+}
+
+// usersOfGroup are the users in a group, archived ones included.
+func (c *Client) usersOfGroup(ctx context.Context, group int64) (map[crm.UserID]bool, error) {
 	field := "groups_id"
 	if s := c.Session(); s.Version.Major >= allGroupsFieldSince {
 		field = "all_group_ids"
@@ -127,13 +155,13 @@ func (c *Client) usersSeeingAllLeads(ctx context.Context) (users map[crm.UserID]
 	ids, err := c.Search(ctx, "res.users",
 		And(In(field, []int64{group}), In("active", []bool{true, false})), SearchOptions{})
 	if err != nil {
-		return nil, false, ignoreRejected(err)
+		return nil, err
 	}
-	users = make(map[crm.UserID]bool, len(ids))
+	users := make(map[crm.UserID]bool, len(ids))
 	for _, id := range ids {
 		users[crm.UserID(id)] = true
 	}
-	return users, true, nil
+	return users, nil
 }
 
 func lastNumber(pair []any) (int64, bool) {
@@ -145,8 +173,13 @@ func lastNumber(pair []any) (int64, bool) {
 }
 
 func ignoreRejected(err error) error {
-	if e, ok := errors.AsType[*Error](err); ok && e.Kind.Rejected() {
+	if isRejected(err) {
 		return nil
 	}
 	return err
+}
+
+func isRejected(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Kind.Rejected()
 }

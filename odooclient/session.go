@@ -23,6 +23,8 @@ type Session struct {
 	WithoutLoad bool                        `json:"without_load,omitempty"` // search_read refused load=''
 	// sale_crm is installed, but the user may not see orders: Lead.Orders stays 0
 	OrdersHidden bool `json:"orders_hidden,omitempty"`
+	// the group whose users see all leads; 0 until something asked for it
+	AllLeadsGroup int64 `json:"all_leads_group,omitempty"`
 }
 
 // DatabaseID distinguishes databases, even if both have the same name.
