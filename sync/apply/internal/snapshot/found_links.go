@@ -16,7 +16,8 @@ import (
 // foundLinksFact is the name under which the store keeps what asking every model found.
 const foundLinksFact = "apply.link_fields"
 
-// foundLinks is what asking every model found. It takes a call for each, a hundred and more, so it is kept.
+// foundLinks is what asking models found. Where every model is asked, that takes a hundred calls and more, so it is
+// kept.
 type foundLinks struct {
 	Database string     `json:"database"`
 	User     int64      `json:"user"`
@@ -24,11 +25,12 @@ type foundLinks struct {
 	AllAt    time.Time  `json:"all_at"`             // when the rights, and models that may not be read, were asked, too
 	Registry string     `json:"registry,omitempty"` // of the models and fields of Odoo then; empty: it does not tell
 	Readable string     `json:"readable,omitempty"` // of the models that Leadtwin's user could read then
+	Listed   string     `json:"listed,omitempty"`   // of the list of fields, where the user may read that
 	Found    linkFields `json:"found"`
 }
 
 const (
-	linksHold  = time.Hour      // so long nothing is asked
+	linksHold  = time.Hour      // so long no model is asked
 	rightsHold = 24 * time.Hour // so long Leadtwin's user is thought to have the same rights
 )
 
@@ -40,18 +42,29 @@ type linkSearch struct {
 	known   foundLinks
 }
 
-// linksByModels asks every model for its fields: once, and again when Odoo has got other models or fields or lets
-// Leadtwin's user read other models. Where Odoo does not tell whether it has, it asks those that may be read each hour,
-// and the others each day.
-func (rec *Recorder) linksByModels(ctx context.Context) (linkFields, error) {
-	search := linkSearch{rec: rec, session: rec.odoo.Session(), now: rec.now()}
-	if _, err := rec.store.GetFact(ctx, foundLinksFact, &search.known); err != nil {
-		return linkFields{}, fmt.Errorf("read which models name leads: %w", err)
+// askListed asks which of the listed fields name leads, and what Leadtwin's user may do with them. For an hour, the
+// same list has the same answer.
+func (s *linkSearch) askListed(ctx context.Context, rows []records.Row) (linkFields, error) {
+	names := make([]string, 0, len(rows))
+	for _, r := range rows {
+		names = append(names, r.Text("model")+" "+r.Text("name")+" "+r.Text("ttype"))
 	}
-	if search.isFresh(search.known.At, linksHold) {
-		return search.known.Found, nil
+	listed := digestOf(names)
+	if s.known.Listed == listed && s.isFresh(s.known.At, linksHold) {
+		return s.known.Found, nil
 	}
-	return search.run(ctx)
+	found := foundLinks{Database: s.session.Database, User: s.session.UID, At: s.now, Listed: listed}
+	list, err := s.rec.linksOfListed(ctx, rows)
+	if err == nil {
+		err = s.rec.addLinks(ctx, &found.Found, list)
+	}
+	if err != nil {
+		return linkFields{}, err
+	}
+	found.Found.Unreadable = slices.DeleteFunc(found.Found.Unreadable, func(model string) bool {
+		return !slices.ContainsFunc(list, func(f LinkField) bool { return f.Model == model && !f.mayNameAnything() })
+	})
+	return s.keep(ctx, found)
 }
 
 func (s *linkSearch) isFresh(at time.Time, holds time.Duration) bool {
@@ -59,7 +72,10 @@ func (s *linkSearch) isFresh(at time.Time, holds time.Duration) bool {
 	return s.known.Database == s.session.Database && s.known.User == s.session.UID && age >= 0 && age < holds
 }
 
-func (s *linkSearch) run(ctx context.Context) (linkFields, error) {
+// askModels asks every model for its fields: once, and again when Odoo has got other models or fields or lets
+// Leadtwin's user read other models. Where Odoo does not tell whether it has, it asks those that may be read each hour,
+// and the others each day.
+func (s *linkSearch) askModels(ctx context.Context) (linkFields, error) {
 	readable, err := s.rec.readableModels(ctx)
 	if err != nil {
 		return linkFields{}, err

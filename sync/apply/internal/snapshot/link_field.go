@@ -30,6 +30,9 @@ type LinkField struct {
 	ReadOnly   bool     `json:"read_only,omitempty"`   // Leadtwin's user may not write it
 }
 
+// mayNameAnything reports whether the field names records of any model.
+func (f LinkField) mayNameAnything() bool { return f.Kind == Reference || f.Kind == Document }
+
 // condition is the part of a domain that finds the records that name one of these leads.
 func (f LinkField) condition(leads []int64) []any {
 	switch f.Kind {

@@ -42,22 +42,28 @@ func (rec *Recorder) linkFields(ctx context.Context) (linkFields, error) {
 }
 
 // findLinkFields asks the list of all fields. Without the right to read that (15 and later: Access Rights) it asks
-// every model.
+// every model, and not again while that answer holds.
 func (rec *Recorder) findLinkFields(ctx context.Context) (linkFields, error) {
-	list, err := rec.linksByFields(ctx)
+	search := linkSearch{rec: rec, session: rec.odoo.Session(), now: rec.now()}
+	if _, err := rec.store.GetFact(ctx, foundLinksFact, &search.known); err != nil {
+		return linkFields{}, fmt.Errorf("read which models name leads: %w", err)
+	}
+	if search.known.Listed == "" && search.isFresh(search.known.At, linksHold) {
+		return search.known.Found, nil
+	}
+	rows, err := rec.listFields(ctx)
 	if err != nil && records.IsRejected(err) {
-		return rec.linksByModels(ctx)
+		return search.askModels(ctx)
 	}
 	if err != nil {
 		return linkFields{}, err
 	}
-	var found linkFields
-	return found, rec.addLinks(ctx, &found, list)
+	return search.askListed(ctx, rows)
 }
 
-// linksByFields searches the list of all fields.
-func (rec *Recorder) linksByFields(ctx context.Context) ([]LinkField, error) {
-	rows, err := rec.records.Find(ctx, "ir.model.fields", []any{
+// listFields searches the list of all fields for those that may name leads.
+func (rec *Recorder) listFields(ctx context.Context) ([]records.Row, error) {
+	return rec.records.Find(ctx, "ir.model.fields", []any{
 		[]any{"store", "=", true},
 		[]any{"model_id.transient", "=", false},
 		"|", "|",
@@ -69,9 +75,10 @@ func (rec *Recorder) linksByFields(ctx context.Context) ([]LinkField, error) {
 		[]any{"ttype", "=", "integer"},
 		[]any{"name", "=", documentID},
 	}, []string{"model", "name", "ttype"})
-	if err != nil {
-		return nil, err
-	}
+}
+
+// linksOfListed are the links among listed fields.
+func (rec *Recorder) linksOfListed(ctx context.Context, rows []records.Row) ([]LinkField, error) {
 	var list []LinkField
 	var unclear []string // models of which the list does not say enough
 	for _, r := range rows {
@@ -144,9 +151,7 @@ func (rec *Recorder) unreadable(ctx context.Context, models []string) ([]string,
 		return nil, err
 	}
 	var hidden linkFields
-	err = rec.addLinks(ctx, &hidden, slices.DeleteFunc(list, func(f LinkField) bool {
-		return f.Kind == Reference || f.Kind == Document // these may name anything
-	}))
+	err = rec.addLinks(ctx, &hidden, slices.DeleteFunc(list, LinkField.mayNameAnything))
 	return hidden.Unreadable, err
 }
 
