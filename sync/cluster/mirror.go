@@ -99,6 +99,9 @@ func (m *Mirror) takeRecent(ids []crm.LeadID) (recent []rules.Lead, others []crm
 	}
 	for _, id := range ids {
 		if lead, customer, ok := m.recent(id); ok {
+			if recent == nil {
+				recent = make([]rules.Lead, 0, len(ids)-len(others))
+			}
 			recent = append(recent, m.resolver.Lead(lead, customer))
 		} else {
 			others = append(others, id)

@@ -89,7 +89,7 @@ func (r *run) readPages(ctx context.Context, at *fullProgress, orders map[crm.Le
 	defer walk.stop()
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
-	pages := make(chan leadPage)
+	pages := make(chan leadPage, r.options.Together) // so that Odoo need not wait while pages are written
 	var failed error
 	var writing sync.WaitGroup
 	writing.Go(func() {
@@ -136,6 +136,7 @@ func (r *run) joinPages(pages <-chan leadPage) iter.Seq[leadPage] {
 		for page := range pages {
 			if n == 0 {
 				begun = r.now()
+				joined.leads = make([]crm.Lead, 0, r.options.Together*len(page.leads))
 			}
 			joined.leads, joined.recent = append(joined.leads, page.leads...), page.recent
 			if n++; n < r.options.Together && r.now().Sub(begun).Abs() < maxWait {
