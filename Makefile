@@ -84,7 +84,7 @@ judgement: ## measures the rules on labelled leads; writes the figures of docs/j
 	go test -count=1 ./rules/score -run '^TestJudgementPage$$' -args -update
 
 pictures: ## every page of the review desk as a picture in docs/img; needs chromium
-	LEADTWIN_PICTURES=$(CURDIR)/docs/img go test -count=1 -run '^TestDeskPictures$$' ./internal/app
+	LEADTWIN_TEST_BROWSER=1 LEADTWIN_PICTURES=$(CURDIR)/docs/img go test -count=1 -run '^TestDeskPictures$$' ./internal/app
 
 lists: ## write the lists that others maintain from their newest release; needs npm
 	scripts/refresh-lists

@@ -90,7 +90,8 @@ type pagesOfDesk struct {
 	*running
 	*testing.T
 	progress       map[string]string // of a decision about many, by who made it
-	robins, yaras  string            // a waiting case and a merged one
+	robins         string            // a case that waits
+	yaras, hugos   string            // cases of merged and of dismissed leads
 	mias           string            // a case that waits for a second person
 	pattern, bulk  string
 	typed, undo    string
@@ -108,9 +109,9 @@ func deskPages(t *testing.T) *pagesOfDesk {
 	p := &pagesOfDesk{running: r, T: t, progress: map[string]string{}}
 	v := r.visitor()
 	v.signIn("dana", "dana")
-	p.yaras = v.caseOf("Yara")
+	p.yaras, p.hugos = v.caseOf("Yara"), v.caseOf("Hugo")
 	p.mergeYaras(v)
-	if status, body := v.decide(v.caseOf("Hugo"), "dismiss", "why", "shared_mailbox"); status != http.StatusSeeOther {
+	if status, body := v.decide(p.hugos, "dismiss", "why", "shared_mailbox"); status != http.StatusSeeOther {
 		t.Fatalf("dismiss: status %d\n%s", status, body)
 	}
 	v.page("/history") // shows the notice, which names a case, too
@@ -193,6 +194,7 @@ func (p *pagesOfDesk) ofAdministrators(login string) []deskPage {
 		{"queue", "/cases", nil},
 		{"queue-filter", "/cases?days=1&salesperson=5", nil},
 		{"queue-empty", "/cases?q=nobody", nil},
+		{"queue-decided", "/cases?q=" + p.hugos, nil},
 		{"queue-second-person", "/cases?filter=proposed", nil},
 		{"pattern", p.pattern, nil},
 		{"case", robins, nil},
