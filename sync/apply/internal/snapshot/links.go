@@ -15,18 +15,14 @@ type Links struct {
 	IDs []int64   `json:"ids"`
 }
 
-// readLinks adds to snapshots what else names their leads, with one call for each model.
-func (rec *Recorder) readLinks(ctx context.Context, of map[crm.LeadID]*Snapshot) error {
-	found, err := rec.linkFields(ctx)
-	if err != nil {
-		return err
-	}
+// readLinks adds to snapshots what else names their leads by these fields, with one call for each model.
+func (rec *Recorder) readLinks(ctx context.Context, by []LinkField, of map[crm.LeadID]*Snapshot) error {
 	ids := make([]int64, 0, len(of))
 	for _, id := range slices.Sorted(maps.Keys(of)) {
 		ids = append(ids, int64(id))
 	}
 	byModel := map[string][]LinkField{}
-	for _, f := range found.Fields {
+	for _, f := range by {
 		byModel[f.Model] = append(byModel[f.Model], f)
 	}
 	for _, model := range slices.Sorted(maps.Keys(byModel)) {

@@ -76,8 +76,12 @@ func (rec *Recorder) Read(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID
 	for id, l := range leads {
 		out[id] = &Snapshot{Lead: l}
 	}
+	links, err := rec.linkFields(ctx) // before the others, since it may write to the store
+	if err != nil {
+		return nil, err
+	}
 	g, ctx := readConcurrently(ctx)
-	g.Go(func() error { return rec.readLinks(ctx, out) })
+	g.Go(func() error { return rec.readLinks(ctx, links.Fields, out) })
 	g.Go(func() error { return rec.ReadSections(ctx, out, func(RelatedModel) bool { return true }) })
 	return out, g.Wait()
 }
