@@ -15,7 +15,7 @@ func (c CaseChange) insertUnused(ctx context.Context, t *tx) (inserted []bool, e
 	const width = 8
 	inserted = make([]bool, len(c.Save))
 	var rows []any
-	for i := range c.Save {
+	for _, i := range c.orderByID() {
 		if one := c.Save[i]; one.Updated.IsZero() {
 			one.Leads, one.Snoozed, one.Learnt = sortedIDs(one.Leads), nil, nil
 			doc, err := json.Marshal(one)
@@ -46,6 +46,17 @@ func (c CaseChange) insertUnused(ctx context.Context, t *tx) (inserted []bool, e
 		}
 	}
 	return inserted, insertCaseLeads(ctx, t, leads)
+}
+
+// orderByID returns the places of Save, ascending by id. Ids are spread over the index of cases: in order, each of its
+// pages is visited once.
+func (c CaseChange) orderByID() []int {
+	places := make([]int, len(c.Save))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortStableFunc(places, func(a, b int) int { return strings.Compare(c.Save[a].ID, c.Save[b].ID) })
+	return places
 }
 
 const insertCases = "INSERT INTO cases (id, verdict, state, error, created, updated, doc, pattern)"
