@@ -24,6 +24,7 @@ func Exercise(t *testing.T, fresh func(testing.TB) (url string)) {
 		"parent companies":   parentCompanies,
 		"dirty":              dirty,
 		"facts":              facts,
+		"changed facts":      changedFacts,
 		"inbox":              inbox,
 		"concurrent adds":    concurrentAdds,
 		"cases":              cases,

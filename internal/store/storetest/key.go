@@ -2,7 +2,10 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strconv"
+	"sync"
 	"testing"
 
 	"leadtwin/internal/crm"
@@ -178,4 +181,46 @@ func calls(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "in all", must(s.Calls(ctx, "2026-11-27"))(t), 7)
 	equal(t, "of the next day", must(s.AddCalls(ctx, "2026-11-28", 1))(t), 0)
 	equal(t, "of the day before, which is over", must(s.Calls(ctx, "2026-11-27"))(t), 0)
+}
+
+// changedFacts: of changes at the same time none is lost, and what they mark is dirty.
+func changedFacts(t *testing.T, fresh func(testing.TB) string) {
+	url, ctx := fresh(t), t.Context()
+	stores := []*store.Store{open(t, url), open(t, url)}
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			var until map[string]int
+			if err := stores[i%2].ChangeFact(ctx, "until", &until, func() (bool, []crm.LeadID, error) {
+				if until == nil {
+					until = map[string]int{}
+				}
+				until[strconv.Itoa(i)] = i
+				return true, ids(crm.LeadID(i + 1)), nil
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	s := stores[0]
+	var until map[string]int
+	equal(t, "found", must(s.GetFact(ctx, "until", &until))(t), true)
+	equal(t, "changes", len(until), 20)
+	equal(t, "dirty", len(dirtyLeads(ctx, t, s)), 20)
+	unchanged := func(write bool, mark []crm.LeadID, err error) func() (bool, []crm.LeadID, error) {
+		return func() (bool, []crm.LeadID, error) {
+			clear(until)
+			return write, mark, err
+		}
+	}
+	ok(t, s.ChangeFact(ctx, "until", &until, unchanged(false, ids(99), nil)))
+	failed := errors.New("failed")
+	if err := s.ChangeFact(ctx, "until", &until, unchanged(true, ids(99), failed)); !errors.Is(err, failed) {
+		t.Errorf("it failed with %v", err)
+	}
+	_, err := s.GetFact(ctx, "until", &until)
+	ok(t, err)
+	equal(t, "as before", len(until), 20)
+	equal(t, "dirty as before", len(dirtyLeads(ctx, t, s)), 20)
 }
