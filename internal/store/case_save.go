@@ -63,45 +63,54 @@ func (e *CaseStateError) Error() string {
 // journal has an open entry for it, is skipped silently: its leads look merged before the outcome is known. Whoever
 // applies it marks its leads dirty at the end.
 func (s *Store) SaveCases(ctx context.Context, c CaseChange) (saved SavedCases, err error) {
-	err = s.inTransaction(ctx, fmt.Sprintf("store %d cases and delete %d", len(c.Save), len(c.Delete)), func(t *tx) error {
-		saved = SavedCases{IDs: make([]string, 0, len(c.Save))}
-		underway, err := c.queryCasesInProgress(ctx, t)
-		if err != nil {
-			return err
-		}
-		for _, one := range c.Delete { // first, since a new case may take over an id
-			if underway[one.ID] {
-				continue
-			}
-			dropped, err := t.deleteCase(ctx, one)
-			if err != nil {
-				return err
-			}
-			if !dropped {
-				saved.Stale = append(saved.Stale, one.ID)
-			}
-		}
-		inserted, err := c.insertUnused(ctx, t)
-		if err != nil {
-			return err
-		}
-		for i, one := range c.Save {
-			if inserted[i] || underway[one.ID] && !one.Updated.IsZero() {
-				saved.IDs = append(saved.IDs, one.ID)
-				continue
-			}
-			id, written, err := c.writeCase(ctx, t, one)
-			if err != nil {
-				return err
-			}
-			saved.IDs = append(saved.IDs, id)
-			if !written {
-				saved.Stale = append(saved.Stale, id)
-			}
-		}
-		return t.dropStaleProposals(ctx, c.At)
+	err = s.inTransaction(ctx, c.what(), func(t *tx) (err error) {
+		saved, err = c.save(ctx, t)
+		return err
 	})
 	return saved, err
+}
+
+func (c CaseChange) what() string {
+	return fmt.Sprintf("store %d cases and delete %d", len(c.Save), len(c.Delete))
+}
+
+func (c CaseChange) save(ctx context.Context, t *tx) (saved SavedCases, err error) {
+	saved.IDs = make([]string, 0, len(c.Save))
+	underway, err := c.queryCasesInProgress(ctx, t)
+	if err != nil {
+		return saved, err
+	}
+	for _, one := range c.Delete { // first, since a new case may take over an id
+		if underway[one.ID] {
+			continue
+		}
+		dropped, err := t.deleteCase(ctx, one)
+		if err != nil {
+			return saved, err
+		}
+		if !dropped {
+			saved.Stale = append(saved.Stale, one.ID)
+		}
+	}
+	inserted, err := c.insertUnused(ctx, t)
+	if err != nil {
+		return saved, err
+	}
+	for i, one := range c.Save {
+		if inserted[i] || underway[one.ID] && !one.Updated.IsZero() {
+			saved.IDs = append(saved.IDs, one.ID)
+			continue
+		}
+		id, written, err := c.writeCase(ctx, t, one)
+		if err != nil {
+			return saved, err
+		}
+		saved.IDs = append(saved.IDs, id)
+		if !written {
+			saved.Stale = append(saved.Stale, id)
+		}
+	}
+	return saved, t.dropStaleProposals(ctx, c.At)
 }
 
 // queryCasesInProgress returns the known cases that have an open entry in the journal.

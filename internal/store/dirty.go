@@ -51,15 +51,17 @@ func (s *Store) DirtyAmong(ctx context.Context, leads []crm.LeadID) (marks []Dir
 
 // ClearDirty clears marks that DirtyLeads returned. A lead that was marked again since then stays dirty.
 func (s *Store) ClearDirty(ctx context.Context, marks []DirtyLead) error {
-	return s.inTransaction(ctx, "clear dirty leads", func(t *tx) error {
-		for part := range slices.Chunk(marks, maxPerList) {
-			where, args := versionCondition(part, func(m DirtyLead) (crm.LeadID, int64) { return m.Lead, m.Version })
-			if _, err := t.exec(ctx, "DELETE FROM dirty WHERE "+where, args...); err != nil {
-				return err
-			}
+	return s.inTransaction(ctx, "clear dirty leads", func(t *tx) error { return clearDirty(ctx, t, marks) })
+}
+
+func clearDirty(ctx context.Context, t *tx, marks []DirtyLead) error {
+	for part := range slices.Chunk(marks, maxPerList) {
+		where, args := versionCondition(part, func(m DirtyLead) (crm.LeadID, int64) { return m.Lead, m.Version })
+		if _, err := t.exec(ctx, "DELETE FROM dirty WHERE "+where, args...); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // CountDirtyLeads returns the number of dirty leads.
@@ -116,7 +118,7 @@ func queryCaseMates(ctx context.Context, t *tx, ids []crm.LeadID) (all []crm.Lea
 }
 
 // markDirty marks leads, which are sorted, and adds the keys that they lost to those they lost before. A held mark
-// keeps its version.
+// keeps its version, unless the lead was marked again since.
 func markDirty(
 	ctx context.Context, t *tx, ids []crm.LeadID, left map[crm.LeadID][]crm.Key, held map[crm.LeadID]int64,
 ) error {
@@ -153,8 +155,8 @@ func (t *tx) insertMarks(
 			version, read = versions[i], 1
 		}
 		rows := &renewed
-		if _, ok := held[id]; ok {
-			rows = &kept
+		if mark, ok := held[id]; ok {
+			rows, version = &kept, mark
 		}
 		lost := encodeKeys(sortedDistinct(append(stored[id], left[id]...)))
 		*rows = append(*rows, int64(id), version, lost, read)
@@ -168,7 +170,9 @@ func (t *tx) insertMarks(
 		renewed); err != nil {
 		return err
 	}
-	return t.insertRows(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET "+more, width, kept)
+	const unlessYounger = "version = CASE WHEN dirty.version = excluded.version THEN dirty.version " +
+		"ELSE dirty.version - 1 END, " // a younger mark differs from all that anybody holds
+	return t.insertRows(ctx, insert, "ON CONFLICT (lead) DO UPDATE SET "+unlessYounger+more, width, kept)
 }
 
 func queryRemovedKeys(ctx context.Context, t *tx, left map[crm.LeadID][]crm.Key) (map[crm.LeadID][]crm.Key, error) {

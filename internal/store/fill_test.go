@@ -16,11 +16,14 @@ func TestFillStore(t *testing.T) {
 	fillStore(t, url)
 	raw := openRaw(t, url)
 	for table, rows := range raw.rows(t, raw.tables(t)) {
-		if len(rows) == 0 {
+		if len(rows) == 0 && !isOfClaims(table) {
 			t.Errorf("fillStore puts nothing into the table %s", table)
 		}
 	}
 }
+
+// isOfClaims reports whether only passes of replicas on PostgreSQL put rows into a table, which end with them.
+func isOfClaims(table string) bool { return table == "claims" || table == "claim_passes" }
 
 const fillCase = "LT-AAAAAA"
 

@@ -29,15 +29,24 @@ const (
 func (s *Store) DueInboxItems(
 	ctx context.Context, now time.Time, quiet time.Duration, limit int,
 ) (settled []InboxItem, err error) {
-	const statement = `SELECT lead, first_seen, last_seen, version, attempts FROM inbox
-		WHERE (next_try <= ? OR next_try > ?) AND (last_seen <= ? OR first_seen <= ? OR last_seen > ?)
+	if settled, err = queryDueItems(ctx, s.read, now, quiet, limit, ""); err != nil {
+		return nil, fmt.Errorf("read the inbox: %w", err)
+	}
+	return settled, nil
+}
+
+func queryDueItems(
+	ctx context.Context, q querier, now time.Time, quiet time.Duration, limit int, and string,
+) (settled []InboxItem, err error) {
+	statement := `SELECT lead, first_seen, last_seen, version, attempts FROM inbox
+		WHERE (next_try <= ? OR next_try > ?) AND (last_seen <= ? OR first_seen <= ? OR last_seen > ?) ` + and + `
 		ORDER BY first_seen, lead LIMIT ?`
 	long := maxWaitFactor * quiet
 	args := []any{
 		toMicros(now), toMicros(now.Add(maxFuture)), toMicros(now.Add(-quiet)), toMicros(now.Add(-long)),
 		toMicros(now.Add(long)), limit,
 	}
-	err = forEachRow(ctx, s.read, statement, args, func(rows *sql.Rows) error {
+	err = forEachRow(ctx, q, statement, args, func(rows *sql.Rows) error {
 		var a InboxItem
 		var first, last int64
 		err := rows.Scan((*int64)(&a.Lead), &first, &last, &a.Version, &a.Attempts)
@@ -45,10 +54,7 @@ func (s *Store) DueInboxItems(
 		settled = append(settled, a)
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read the inbox: %w", err)
-	}
-	return settled, nil
+	return settled, err
 }
 
 // AckInboxItems removes items from the inbox, except those that were reported again since DueInboxItems returned them.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -32,24 +33,44 @@ func (s *Store) Lock(ctx context.Context, name string) (release func(), err erro
 
 // lockAdvisory keeps one connection of the pool, since the lock belongs to a session.
 func (s *Store) lockAdvisory(ctx context.Context, name string) (release func(), err error) {
+	session, err := s.lockSession(ctx, "SELECT pg_advisory_lock"+sectionKey, name)
+	if err != nil {
+		return nil, err
+	}
+	return func() { closeSession(ctx, session) }, nil
+}
+
+// sectionKey is the advisory lock of a section. Stores in other schemas of the database have other locks.
+const sectionKey = "(hashtext('leadtwin ' || current_schema()), hashtext($1))"
+
+// lockSession takes a connection out of the pool and locks something with it.
+func (s *Store) lockSession(ctx context.Context, lock string, args ...any) (*sql.Conn, error) {
+	// PostgreSQL notices within a minute that the machine of a replica is gone. Where the connection is a local socket,
+	// it ignores this.
+	const watch = `SELECT set_config('tcp_keepalives_idle', '20', false), set_config('tcp_keepalives_interval', '10', false),
+		set_config('tcp_keepalives_count', '3', false)`
 	conn, err := s.write.db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	// Stores in other schemas of the database have other locks.
-	const key = "(hashtext('leadtwin ' || current_schema()), hashtext($1))"
-	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock"+key, name); err != nil {
+	if _, err = conn.ExecContext(ctx, watch); err == nil {
+		_, err = conn.ExecContext(ctx, lock, args...)
+	}
+	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	return func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTimeout)
-		defer cancel()
-		if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_unlock"+key, name); err != nil {
-			// The connection must not return to the pool with the lock; closing it releases the lock.
-			_ = conn.Raw(func(any) error { return driver.ErrBadConn })
-		}
-		_ = conn.Close()
-	}, nil
+	return conn, nil
+}
+
+// closeSession releases all locks of a session.
+func closeSession(ctx context.Context, session *sql.Conn) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTimeout)
+	defer cancel()
+	if _, err := session.ExecContext(ctx, "SELECT pg_advisory_unlock_all()"); err != nil {
+		// The connection must not return to the pool with the lock; closing it releases the lock.
+		_ = session.Raw(func(any) error { return driver.ErrBadConn })
+	}
+	_ = session.Close()
 }
 
 // waitForFileLock locks a file next to the store. The file is not deleted on release: another process may be waiting

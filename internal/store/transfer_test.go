@@ -60,7 +60,7 @@ func TestTransfer(t *testing.T) {
 			if rows != nil && !slices.Equal(have[table], rows) {
 				t.Errorf("%s has\n%q\nwant\n%q", table, have[table], rows)
 			}
-			if moved[table] == 0 {
+			if moved[table] == 0 && !isOfClaims(table) {
 				t.Errorf("nothing of %s was moved", table)
 			}
 		}

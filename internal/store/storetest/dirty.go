@@ -67,4 +67,14 @@ func dirty(t *testing.T, fresh func(testing.TB) string) {
 		ok(t, s.ClearDirty(ctx, held))
 		equal(t, "dirty", dirtyLeads(ctx, t, s), ids(1, 2))
 	})
+	t.Run("written by a former holder of the mark", func(t *testing.T) {
+		clearMarks(ctx, t, s)
+		ok(t, s.MarkDirty(ctx, ids(1)))
+		former := must(s.DirtyLeads(ctx, 0, 9))(t)
+		ok(t, s.MarkDirty(ctx, ids(1)))
+		held := must(s.DirtyLeads(ctx, 0, 9))(t)
+		must(s.SaveLeads(ctx, []store.KeyedLead{keyed(1, "e")}, former...))(t)
+		ok(t, s.ClearDirty(ctx, held))
+		equal(t, "dirty", dirtyLeads(ctx, t, s), ids(1))
+	})
 }
