@@ -9,6 +9,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
+	"leadtwin/sync/reconcile"
 )
 
 // The sizes and times of the inbox.
@@ -21,25 +22,18 @@ const (
 )
 
 // DrainInbox evaluates the leads of the inbox whose debounce has ended. A lead that is missing in Odoo is read again a
-// few times, since Odoo 17 and 18 report before they commit.
-func (s service) DrainInbox(ctx context.Context) (again time.Duration, err error) {
+// few times, since Odoo 17 and 18 report before they commit. It calls help where another replica could take part.
+func (s service) DrainInbox(ctx context.Context, help func()) (again time.Duration, err error) {
 	if err := s.connectOnce(ctx); err != nil {
 		return 0, err
 	}
-	// Leads that become due meanwhile wait for the next pass: an import that reports lead by lead must not cost calls
-	// lead by lead.
-	for full := true; full; {
-		arrivals, err := s.debouncedItems(ctx)
-		if err != nil {
-			return 0, err
-		}
-		full = len(arrivals) == drainBatch
-		if len(arrivals) == 0 {
-			break
-		}
-		if err := s.evaluateArrivals(ctx, arrivals); err != nil {
-			return 0, s.waitForCalls(err)
-		}
+	if s.store.SharesEvaluation() {
+		err = s.drainShare(ctx, help)
+	} else {
+		err = s.drainAll(ctx)
+	}
+	if err != nil {
+		return 0, s.waitForCalls(err)
 	}
 	inbox, err := s.store.InboxStats(ctx)
 	if err != nil || inbox.Depth == 0 {
@@ -48,22 +42,60 @@ func (s service) DrainInbox(ctx context.Context) (again time.Duration, err error
 	return s.drainInterval(), nil
 }
 
-func (s service) evaluateArrivals(ctx context.Context, arrivals []store.InboxItem) error {
-	ids := make([]crm.LeadID, len(arrivals))
-	for i, a := range arrivals {
-		ids[i] = a.Lead
+func (s service) drainAll(ctx context.Context) error {
+	// Leads that become due meanwhile wait for the next pass: an import that reports lead by lead must not cost calls
+	// lead by lead.
+	for full := true; full; {
+		arrivals, err := s.debouncedItems(ctx)
+		if err != nil || len(arrivals) == 0 {
+			return err
+		}
+		full = len(arrivals) == drainBatch
+		if err := s.evaluateArrivals(ctx, arrivals); err != nil {
+			return err
+		}
 	}
-	known, err := s.knownLeads(ctx, ids)
+	return nil
+}
+
+func (s service) evaluateArrivals(ctx context.Context, arrivals []store.InboxItem) error {
+	known, err := s.markArrivals(ctx, arrivals)
 	if err != nil {
 		return err
-	}
-	if err := s.store.MarkDirty(ctx, ids); err != nil {
-		return fmt.Errorf("mark leads: %w", err)
 	}
 	stats, err := s.evaluate(metered(ctx), nil, s.evaluation())
 	if err != nil {
 		return err
 	}
+	return s.finishArrivals(ctx, arrivals, known, stats)
+}
+
+// markArrivals marks the leads, and returns those that Odoo had before.
+func (s service) markArrivals(ctx context.Context, arrivals []store.InboxItem) (map[crm.LeadID]bool, error) {
+	ids := leadsOfItems(arrivals)
+	known, err := s.knownLeads(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.store.MarkDirty(ctx, ids); err != nil {
+		return nil, fmt.Errorf("mark leads: %w", err)
+	}
+	return known, nil
+}
+
+func leadsOfItems(items []store.InboxItem) []crm.LeadID {
+	ids := make([]crm.LeadID, len(items))
+	for i, a := range items {
+		ids[i] = a.Lead
+	}
+	return ids
+}
+
+// finishArrivals removes items that were evaluated from the inbox, or postpones them.
+func (s service) finishArrivals(
+	ctx context.Context, arrivals []store.InboxItem, known map[crm.LeadID]bool, stats reconcile.Stats,
+) error {
+	ids := leadsOfItems(arrivals)
 	which := zap.Any("leads", ids)
 	if len(ids) > loggedLeads {
 		which = zap.Skip()

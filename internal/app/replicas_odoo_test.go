@@ -4,6 +4,7 @@ package app_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -131,6 +132,75 @@ func TestReplicasEvaluateSameLeads(t *testing.T) {
 	if got, want := outline(shared.Cases), outline(alone.Cases); !slices.Equal(got, want) || len(want) < 6 {
 		t.Errorf("three processes found\n%s\none finds\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
+}
+
+// A burst is evaluated by several replicas at the same time, while its leads change. The cases are those that one
+// process finds in the end.
+func TestReplicasShareBurst(t *testing.T) {
+	t.Parallel()
+	r := prepare(t, "", onPostgres(t))
+	replicas := []*running{r, r.startReplica(), r.startReplica()}
+	for _, one := range replicas {
+		one.start()
+	}
+	ids := r.create(pairs(1500)...)
+	report := func(every int) {
+		var part []int
+		for i, id := range ids {
+			if i%every == 0 {
+				part = append(part, int(id))
+			}
+		}
+		for i, some := range slices.Collect(slices.Chunk(part, 500)) {
+			if status := replicas[i%len(replicas)].deliver(some...); status != http.StatusAccepted {
+				t.Fatalf("answered %d", status)
+			}
+		}
+	}
+	report(1)
+	r.until("some are evaluated", func() bool { return r.metric("leadtwin_leads") != "0" })
+	for i := 0; i < len(ids); i += 10 { // the one of a pair that has the address of the next pair from now on
+		r.write(ids[i], map[string]any{"email_from": fmt.Sprintf("p@company%d.test", i/2+1)})
+	}
+	report(10)
+	r.until("all is evaluated", func() bool {
+		return r.metric("leadtwin_inbox_leads") == "0" && r.metric("leadtwin_dirty_leads") == "0" &&
+			r.metric("leadtwin_leads") == "3000"
+	})
+	took := 0
+	for _, one := range replicas {
+		if one.logged(`"leads evaluated"`) > 0 {
+			took++
+		}
+		one.stop()
+	}
+	if took < 2 {
+		t.Errorf("%d replicas took part", took)
+	}
+	shared := r.storedCases()
+	r.settings.Store.URL = "sqlite:" + t.TempDir() + "/alone.db"
+	one := r.open(app.NeedOdoo)
+	if _, err := one.Sweep(t.Context(), app.SweepOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := one.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+	alone := r.storedCases()
+	if got, want := outline(shared), outline(alone); !slices.Equal(got, want) || len(want) < 1000 {
+		t.Errorf("three replicas found %d cases\n%s\none finds %d\n%s", len(got), strings.Join(got, "\n"), len(want),
+			strings.Join(want, "\n"))
+	}
+}
+
+func (r *running) storedCases() []crm.Case {
+	r.Helper()
+	s := r.openStore()
+	cases, err := s.Cases(r.Context(), store.CaseFilter{})
+	if err = errors.Join(err, s.Close()); err != nil {
+		r.Fatal(err)
+	}
+	return cases
 }
 
 func outline(cases []crm.Case) (lines []string) {

@@ -110,25 +110,29 @@ func (a *App) timeFact(ctx context.Context, name string) (at time.Time, err erro
 	return at, err
 }
 
-// evaluate decides on all dirty leads. Only one process on the store does so at a time: of two, the slower one would
-// store what was true before the faster one read.
+// evaluate decides on all dirty leads. Only one process on the store does so at a time, and none evaluates reported
+// leads meanwhile: of two, the slower one would store what was true before the faster one read.
 func (a *App) evaluate(ctx context.Context, fresh reconcile.Fresh, o reconcile.Options) (reconcile.Stats, error) {
 	a.evaluating.Lock()
 	defer a.evaluating.Unlock()
-	release, err := a.store.Lock(ctx, "evaluate")
+	release, err := a.store.LockEvaluation(ctx)
 	if err != nil {
 		return reconcile.Stats{}, err
 	}
 	defer release()
-	o.InitialState = crm.Waiting
-	policy := a.policy()
-	o.Mail = cluster.NewOdooMail(a.odoo(), &policy, a.store.Directory)
-	crawler := crawl.New(a.odoo(), a.store, a.policy(), a.o.Now, a.crawlOptions())
-	stats, err := reconcile.New(a.store, crawler, a.policy(), o).RunOnce(ctx, a.o.Now(), fresh)
+	stats, err := a.reconciler(o).RunOnce(ctx, a.o.Now(), fresh)
 	if err != nil {
 		return stats, fmt.Errorf("evaluate the leads: %w", err)
 	}
 	return stats, nil
+}
+
+func (a *App) reconciler(o reconcile.Options) *reconcile.Reconciler {
+	o.InitialState = crm.Waiting
+	policy := a.policy()
+	o.Mail = cluster.NewOdooMail(a.odoo(), &policy, a.store.Directory)
+	crawler := crawl.New(a.odoo(), a.store, a.policy(), a.o.Now, a.crawlOptions())
+	return reconcile.New(a.store, crawler, a.policy(), o)
 }
 
 // SweepOptions say how far a sweep goes.

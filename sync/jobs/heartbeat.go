@@ -20,8 +20,8 @@ const (
 // heartbeat reports to the other replicas that this one is alive, and requeues the jobs of dead replicas. River alone
 // only knows the timeout of a job, an hour for a sweep, and until then no other job of that kind can be queued.
 //
-// A suspended replica may lose its job to another one. That is safe: the store's lock serialises passes, its lease
-// writes.
+// A suspended replica may lose its job to another one. That is safe: passes hold locks or claims of the store, and
+// writers its lease.
 type heartbeat struct {
 	pool                           *pgxpool.Pool
 	id                             string

@@ -29,7 +29,7 @@ type diary struct {
 
 func (d *diary) Ping(context.Context) error { return nil }
 
-func (d *diary) DrainInbox(context.Context) (time.Duration, error) {
+func (d *diary) DrainInbox(context.Context, func()) (time.Duration, error) {
 	d.mu.Lock()
 	d.drains++
 	d.inside++

@@ -12,7 +12,8 @@ type Work interface {
 	// Ping makes one cheap call to check address, database, user and key.
 	Ping(ctx context.Context) error
 	// DrainInbox evaluates the leads of the inbox that are due. again is when the next one will be due, 0 if none waits.
-	DrainInbox(ctx context.Context) (again time.Duration, err error)
+	// It calls help while more are due than it evaluates at once and another replica may evaluate some at the same time.
+	DrainInbox(ctx context.Context, help func()) (again time.Duration, err error)
 	// Sweep crawls changed leads, or all leads, and evaluates them.
 	Sweep(ctx context.Context, full bool) error
 	// Apply applies the cases that may be applied now.

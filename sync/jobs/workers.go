@@ -18,9 +18,12 @@ const (
 	sendQueue  = "send"
 )
 
-// A job has no arguments but its kind, and at most one of each kind is queued.
+// A job has no arguments but its kind, and at most one of each kind is queued. Drains have numbers besides: where one
+// finds more than it takes at once, it queues the next, which another replica may run at the same time.
 type (
-	drainArgs       struct{}
+	drainArgs struct {
+		Number int `json:"number"`
+	}
 	incrementalArgs struct{}
 	fullArgs        struct{}
 	applyArgs       struct{}
@@ -50,15 +53,19 @@ func uniqueInQueue(queue string) river.InsertOpts {
 }
 
 func (r *Runner) registerWorkers(to *river.Workers) {
-	river.AddWorker(to, newWorker[drainArgs](r, Drain, r.drainInbox))
+	river.AddWorker(to, newWorker(r, Drain, r.drainInbox))
 	sweep := func(full bool) func(context.Context) error {
 		return func(ctx context.Context) error { return r.enqueueApply(ctx, r.work.Sweep(ctx, full)) }
 	}
-	river.AddWorker(to, newWorker[incrementalArgs](r, Incremental, sweep(false)))
-	river.AddWorker(to, newWorker[fullArgs](r, Full, sweep(true)))
-	river.AddWorker(to, newWorker[applyArgs](r, Apply, r.apply))
-	river.AddWorker(to, newWorker[housekeepArgs](r, Housekeep, r.work.DeleteExpired))
-	river.AddWorker(to, newWorker[sendArgs](r, Send, r.work.SendEvents))
+	river.AddWorker(to, newWorker(r, Incremental, withoutArgs[incrementalArgs](sweep(false))))
+	river.AddWorker(to, newWorker(r, Full, withoutArgs[fullArgs](sweep(true))))
+	river.AddWorker(to, newWorker(r, Apply, withoutArgs[applyArgs](r.apply)))
+	river.AddWorker(to, newWorker(r, Housekeep, withoutArgs[housekeepArgs](r.work.DeleteExpired)))
+	river.AddWorker(to, newWorker(r, Send, withoutArgs[sendArgs](r.work.SendEvents)))
+}
+
+func withoutArgs[T river.JobArgs](do func(context.Context) error) func(context.Context, T) error {
+	return func(ctx context.Context, _ T) error { return do(ctx) }
 }
 
 // apply applies cases and then requests that the events of this run are sent, also those of a run that failed half-way.
@@ -72,9 +79,19 @@ func (r *Runner) apply(ctx context.Context) error {
 	return err
 }
 
-func (r *Runner) drainInbox(ctx context.Context) error {
+// maxDrains is how many replicas drain at the same time.
+const maxDrains = 16
+
+func (r *Runner) drainInbox(ctx context.Context, args drainArgs) error {
 	r.pending.Store(false)
-	again, err := r.work.DrainInbox(ctx)
+	again, err := r.work.DrainInbox(ctx, func() {
+		if args.Number+1 == maxDrains {
+			return
+		}
+		if _, err := r.queue.insert(ctx, drainArgs{Number: args.Number + 1}); err != nil && ctx.Err() == nil {
+			r.options.Log.Warn("job could not be queued", zap.String("job", string(Drain)), zap.Error(err))
+		}
+	})
 	if err := r.enqueueApply(ctx, err); err != nil {
 		return err
 	}
@@ -96,7 +113,7 @@ func (r *Runner) enqueueApply(ctx context.Context, err error) error {
 	return err
 }
 
-func newWorker[T river.JobArgs](r *Runner, kind Kind, do func(context.Context) error) river.Worker[T] {
+func newWorker[T river.JobArgs](r *Runner, kind Kind, do func(context.Context, T) error) river.Worker[T] {
 	return &kindWorker[T]{runner: r, kind: kind, do: do}
 }
 
@@ -104,14 +121,15 @@ type kindWorker[T river.JobArgs] struct {
 	river.WorkerDefaults[T]
 	runner *Runner
 	kind   Kind
-	do     func(context.Context) error
+	do     func(context.Context, T) error
 }
 
-func (w *kindWorker[T]) Work(ctx context.Context, _ *river.Job[T]) error {
+func (w *kindWorker[T]) Work(ctx context.Context, job *river.Job[T]) error {
+	do := func(ctx context.Context) error { return w.do(ctx, job.Args) }
 	if w.kind == Send {
-		return w.runner.runRecorded(ctx, w.kind, w.do) // whether Odoo is available or not
+		return w.runner.runRecorded(ctx, w.kind, do) // whether Odoo is available or not
 	}
-	return w.runner.runGuarded(ctx, w.kind, w.do)
+	return w.runner.runGuarded(ctx, w.kind, do)
 }
 
 // Timeout is how long a job may run. The next one continues where it stopped.

@@ -2,7 +2,7 @@ package reconcile
 
 import (
 	"context"
-	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -12,25 +12,22 @@ import (
 
 // markQuietLeads marks leads that the guard "busy" held back and whose quiet time has passed.
 func (p *pass) markQuietLeads(ctx context.Context) error {
-	p.busyUntil = map[crm.LeadID]time.Time{}
-	if err := p.getFact(ctx, busyLeadsFact, &p.busyUntil); err != nil {
+	var busyUntil map[crm.LeadID]time.Time
+	isDue := func(at time.Time) bool { return !at.After(p.now) }
+	if err := p.getFact(ctx, busyLeadsFact, &busyUntil); err != nil ||
+		!slices.ContainsFunc(slices.Collect(maps.Values(busyUntil)), isDue) {
 		return err
 	}
-	var due []crm.LeadID
-	for id, at := range p.busyUntil {
-		if !at.After(p.now) {
-			due = append(due, id)
-			delete(p.busyUntil, id)
+	return p.changeFact(ctx, busyLeadsFact, &busyUntil, func() (bool, []crm.LeadID, error) {
+		var due []crm.LeadID
+		for id, at := range busyUntil {
+			if isDue(at) {
+				due = append(due, id)
+				delete(busyUntil, id)
+			}
 		}
-	}
-	if len(due) == 0 {
-		return nil
-	}
-	slices.Sort(due)
-	if err := p.store.MarkDirty(ctx, due); err != nil {
-		return fmt.Errorf("mark %d leads that are no longer edited: %w", len(due), err)
-	}
-	return p.setFact(ctx, busyLeadsFact, p.busyUntil)
+		return len(due) > 0, due, nil
+	})
 }
 
 // busyLeads returns the leads that the guard "busy" holds back, with the end of their quiet time.
@@ -58,15 +55,20 @@ func (p *pass) busyLeads(leads []rules.Lead, found []crm.Case) map[crm.LeadID]ti
 }
 
 // rememberBusyLeads stores when the quiet time of leads ends.
-func (p *pass) rememberBusyLeads(ctx context.Context, busyUntil map[crm.LeadID]time.Time) error {
-	changed := false
-	for id, at := range busyUntil {
-		if !p.busyUntil[id].Equal(at) {
-			p.busyUntil[id], changed = at, true
-		}
-	}
-	if !changed {
+func (p *pass) rememberBusyLeads(ctx context.Context, found map[crm.LeadID]time.Time) error {
+	if len(found) == 0 {
 		return nil
 	}
-	return p.setFact(ctx, busyLeadsFact, p.busyUntil)
+	var busyUntil map[crm.LeadID]time.Time
+	return p.changeFact(ctx, busyLeadsFact, &busyUntil, func() (changed bool, mark []crm.LeadID, err error) {
+		if busyUntil == nil {
+			busyUntil = map[crm.LeadID]time.Time{}
+		}
+		for id, at := range found {
+			if !busyUntil[id].Equal(at) {
+				busyUntil[id], changed = at, true
+			}
+		}
+		return changed, nil, nil
+	})
 }

@@ -70,11 +70,15 @@ func (p *pass) saveEvaluation(ctx context.Context, found evaluation) error {
 	if err != nil {
 		return err
 	}
-	p.stats.Evaluated += len(found.ids)
-	p.stats.Groups += found.groups
-	p.stats.Put += countExcept(found.put, stale)
-	p.stats.Dropped += countExcept(found.drop, stale)
+	p.count(found, stale)
 	return nil
+}
+
+func (p *pass) count(saved evaluation, stale []string) {
+	p.stats.Evaluated += len(saved.ids)
+	p.stats.Groups += saved.groups
+	p.stats.Put += countExcept(saved.put, stale)
+	p.stats.Dropped += countExcept(saved.drop, stale)
 }
 
 // addLostDismissals adds a reason to cases with a lead that was dismissed together with a lead that disappeared: a user
@@ -170,10 +174,7 @@ func (p *pass) saveCases(ctx context.Context, put, drop []crm.Case) (stale []str
 	if len(put) == 0 && len(drop) == 0 {
 		return nil, nil
 	}
-	saved, err := p.store.SaveCases(ctx, store.CaseChange{
-		Save: put, Delete: drop, At: p.now,
-		LongerID: func(c crm.Case, n int) string { return rules.CaseIDLen(c.Verdict, c.Leads, n) },
-	})
+	saved, err := p.store.SaveCases(ctx, p.caseChange(put, drop))
 	if err != nil {
 		return nil, fmt.Errorf("save %d cases and delete %d: %w", len(put), len(drop), err)
 	}
@@ -189,6 +190,13 @@ func (p *pass) saveCases(ctx context.Context, put, drop []crm.Case) (stale []str
 	}
 	p.changedCases = append(p.changedCases, leads...)
 	return saved.Stale, nil
+}
+
+func (p *pass) caseChange(put, drop []crm.Case) store.CaseChange {
+	return store.CaseChange{
+		Save: put, Delete: drop, At: p.now,
+		LongerID: func(c crm.Case, n int) string { return rules.CaseIDLen(c.Verdict, c.Leads, n) },
+	}
 }
 
 func (p *pass) reportSaved(put []crm.Case, saved store.SavedCases) {

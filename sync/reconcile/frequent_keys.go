@@ -21,12 +21,19 @@ func (p *pass) loadFrequentKeys(ctx context.Context) error {
 	if err := p.getFact(ctx, frequentKeysFact, &keys); err != nil {
 		return err
 	}
-	p.lastFrequent = &frequentKeys{stored: make(map[crm.Key]bool, len(keys))}
-	for _, key := range keys {
-		p.lastFrequent.stored[key] = true
-	}
+	p.lastFrequent = newFrequentKeys(keys)
 	return nil
 }
+
+func newFrequentKeys(keys []crm.Key) *frequentKeys {
+	f := &frequentKeys{stored: make(map[crm.Key]bool, len(keys))}
+	for _, key := range keys {
+		f.stored[key] = true
+	}
+	return f
+}
+
+func (f *frequentKeys) sorted() []crm.Key { return slices.Sorted(maps.Keys(f.stored)) }
 
 func (f *frequentKeys) crossedLimit(keys []crm.Key, now rules.FrequentKeys) []crm.Key {
 	var out []crm.Key
@@ -55,5 +62,5 @@ func (p *pass) storeFrequentKeys(ctx context.Context) error {
 		return nil
 	}
 	p.lastFrequent.changed = false
-	return p.setFact(ctx, frequentKeysFact, slices.Sorted(maps.Keys(p.lastFrequent.stored)))
+	return p.setFact(ctx, frequentKeysFact, p.lastFrequent.sorted())
 }

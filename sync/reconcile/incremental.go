@@ -72,7 +72,7 @@ func (n *neighbourhood) evaluateCluster(ctx context.Context, marks []store.Dirty
 	if err != nil {
 		return err
 	}
-	old, err := n.expandCases(ctx, marks)
+	old, _, err := n.expandCases(ctx, leadsOfMarks(marks))
 	if err != nil {
 		return err
 	}
@@ -92,8 +92,22 @@ func (n *neighbourhood) evaluateCluster(ctx context.Context, marks []store.Dirty
 func (n *neighbourhood) expandMarked(
 	ctx context.Context, marks []store.DirtyLead, dirty map[crm.LeadID]bool,
 ) ([]crm.Key, error) {
+	keys, err := n.expandLeads(ctx, marks)
+	if err != nil {
+		return nil, err
+	}
+	crossed := n.pass.lastFrequent.crossedLimit(keys, n.cluster.Frequent())
+	others, err := n.pass.cleanCarriers(ctx, crossed, dirty)
+	if err != nil {
+		return nil, err
+	}
+	return crossed, n.cluster.Expand(ctx, others)
+}
+
+// expandLeads adds the marked leads. It returns the keys that they have or had, which may have become frequent or stopped
+// being so.
+func (n *neighbourhood) expandLeads(ctx context.Context, marks []store.DirtyLead) (keys []crm.Key, err error) {
 	ids := make([]crm.LeadID, len(marks))
-	var keys []crm.Key
 	for i, m := range marks {
 		ids[i] = m.Lead
 		keys = append(keys, m.RemovedKeys...)
@@ -114,12 +128,7 @@ func (n *neighbourhood) expandMarked(
 			keys = append(keys, lead.Keys...)
 		}
 	}
-	crossed := n.pass.lastFrequent.crossedLimit(keys, n.cluster.Frequent())
-	others, err := n.pass.cleanCarriers(ctx, crossed, dirty)
-	if err != nil {
-		return nil, err
-	}
-	return crossed, n.cluster.Expand(ctx, others)
+	return keys, nil
 }
 
 // cleanCarriers returns the leads that carry a key and are not dirty; other batches evaluate the dirty ones.
@@ -144,14 +153,16 @@ func (p *pass) cleanCarriers(ctx context.Context, keys []crm.Key, dirty map[crm.
 }
 
 // expandCases adds the leads that share a case with one of the cluster, since a case that falls apart must be evaluated
-// as a whole, and returns all these cases.
-func (n *neighbourhood) expandCases(ctx context.Context, marks []store.DirtyLead) ([]crm.Case, error) {
+// as a whole. It returns all these cases, and the leads of the cluster and of the cases.
+func (n *neighbourhood) expandCases(
+	ctx context.Context, marked []crm.LeadID,
+) (all []crm.Case, leads map[crm.LeadID]bool, err error) {
 	asked := map[crm.LeadID]bool{}
 	cases := map[string]crm.Case{}
 	ask := n.cluster.IDs()
-	for _, m := range marks {
-		if !n.cluster.Contains(m.Lead) {
-			ask = append(ask, m.Lead) // a deleted lead may still have cases
+	for _, id := range marked {
+		if !n.cluster.Contains(id) {
+			ask = append(ask, id) // a deleted lead may still have cases
 		}
 	}
 	for len(ask) > 0 {
@@ -160,7 +171,7 @@ func (n *neighbourhood) expandCases(ctx context.Context, marks []store.DirtyLead
 		}
 		found, err := n.pass.store.CasesOfLeads(ctx, ask)
 		if err != nil {
-			return nil, fmt.Errorf("read the cases of %d leads: %w", len(ask), err)
+			return nil, nil, fmt.Errorf("read the cases of %d leads: %w", len(ask), err)
 		}
 		for _, c := range found {
 			cases[c.ID] = c
@@ -168,16 +179,25 @@ func (n *neighbourhood) expandCases(ctx context.Context, marks []store.DirtyLead
 		mates := leadsOfCases(found)
 		survivors, err := readSurvivors(ctx, n.pass.store, mates)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if err := n.cluster.Expand(ctx, slices.AppendSeq(mates, maps.Values(survivors))); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		ask = slices.DeleteFunc(slices.Concat(n.cluster.IDs(), mates), func(id crm.LeadID) bool { return asked[id] })
 		slices.Sort(ask)
 		ask = slices.Compact(ask)
 	}
-	return slices.SortedFunc(maps.Values(cases), func(a, b crm.Case) int { return strings.Compare(a.ID, b.ID) }), nil
+	all = slices.SortedFunc(maps.Values(cases), func(a, b crm.Case) int { return strings.Compare(a.ID, b.ID) })
+	return all, asked, nil
+}
+
+func leadsOfMarks(marks []store.DirtyLead) []crm.LeadID {
+	ids := make([]crm.LeadID, len(marks))
+	for i, m := range marks {
+		ids[i] = m.Lead
+	}
+	return ids
 }
 
 // clearMarks removes marks, except those of leads whose cases changed during the pass.

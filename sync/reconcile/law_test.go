@@ -55,86 +55,6 @@ func TestPassSameCasesByEveryPath(t *testing.T) {
 	}
 }
 
-// life is what happens to the leads of a small company.
-type life struct {
-	*site
-	t     *rapid.T
-	leads []crm.LeadID
-}
-
-func (l *life) step() {
-	switch rapid.SampledFrom([]string{
-		"create", "create", "write", "write", "write", "delete", "noise", "sweep", "full",
-		"wait",
-	}).Draw(l.t, "what") {
-	case "create":
-		id := l.Create(l.values())
-		l.leads = append(l.leads, id)
-		l.mayReport(id)
-	case "write":
-		if id, ok := l.pick(); ok {
-			l.WriteLead(id, l.values())
-			l.mayReport(id)
-		}
-	case "delete":
-		if id, ok := l.pick(); ok {
-			l.Delete(id)
-			l.leads = slices.DeleteFunc(l.leads, func(other crm.LeadID) bool { return other == id })
-			l.mayReport(id)
-		}
-	case "noise":
-		l.reportChange(rapid.SliceOfN(rapid.Map(rapid.Int64Range(41, 60), func(n int64) crm.LeadID {
-			return crm.LeadID(n)
-		}), 1, 4).Draw(l.t, "heard of")...)
-	case "sweep":
-		l.sweep()
-	case "full":
-		read, err := l.crawler().Full(l.Context(), nil)
-		if err != nil {
-			l.t.Fatal(err)
-		}
-		l.runOnce(read.Fresh)
-	case "wait":
-		l.Clock.Add(rapid.SampledFrom([]time.Duration{100 * time.Millisecond, time.Second, 20 * time.Minute}).Draw(l.t,
-			"for"))
-	}
-}
-
-// mayReport is a webhook, or its loss.
-func (l *life) mayReport(id crm.LeadID) {
-	if rapid.Bool().Draw(l.t, "webhook arrives") {
-		l.reportChange(id)
-	}
-}
-
-func (l *life) pick() (crm.LeadID, bool) {
-	if len(l.leads) == 0 {
-		return 0, false
-	}
-	return rapid.SampledFrom(l.leads).Draw(l.t, "lead"), true
-}
-
-// values of which some are given.
-func (l *life) values() map[string]any {
-	all := map[string][]any{
-		"contact_name": {"Robin Berg", "R. Berg", "Kim Lund", "Lee Chan", ""},
-		"email_from": {
-			"robin@acme.test", "robin@acme.test, kim@acme.test", "kim@acme.test", "info@acme.test",
-			"robin.berg@web.de", "robin.barg@web.de", "lee@elsewhere.test", "",
-		},
-		"phone":   {"+49 30 901820", "+49 30 901821", ""},
-		"user_id": {5, 6, 7, false},
-	}
-	vals := map[string]any{}
-	for _, name := range []string{"contact_name", "email_from", "phone", "user_id"} {
-		if rapid.Bool().Draw(l.t, "has "+name) {
-			vals[name] = rapid.SampledFrom(all[name]).Draw(l.t, name)
-		}
-	}
-	vals["name"] = "A lead"
-	return vals
-}
-
 // facts writes cases without what depends on the way they came to be.
 func facts(cases []crm.Case) string {
 	lines := make([]string, len(cases))
@@ -271,4 +191,11 @@ func (d *dying) SetFact(ctx context.Context, name string, v any) error {
 		return err
 	}
 	return d.Store.SetFact(ctx, name, v)
+}
+
+func (d *dying) ChangeFact(ctx context.Context, name string, v any, change func() (bool, []crm.LeadID, error)) error {
+	if err := d.write(); err != nil {
+		return err
+	}
+	return d.Store.ChangeFact(ctx, name, v, change)
 }

@@ -51,6 +51,7 @@ type Decisions interface {
 type Facts interface {
 	GetFact(ctx context.Context, name string, v any) (found bool, err error)
 	SetFact(ctx context.Context, name string, v any) error
+	ChangeFact(ctx context.Context, name string, v any, change func() (write bool, mark []crm.LeadID, err error)) error
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
@@ -120,6 +121,8 @@ type Stats struct {
 	Dropped   int                  // cases that no longer hold
 	Missing   []crm.LeadID         // dirty leads that were deleted or are not visible
 	Failed    map[crm.LeadID]error // leads that could not be read; they stay dirty
+	Deferred  []crm.LeadID         // dirty leads that another pass has a part of
+	Remarked  int                  // leads that became dirty since a value became frequent or stopped being so
 }
 
 // RunOnce evaluates every dirty lead. Leads in fresh are not re-read; nil re-reads all. A lead that cannot be read
@@ -145,8 +148,7 @@ type pass struct {
 	now          time.Time
 	fresh        Fresh // may be nil
 	lastFrequent *frequentKeys
-	busyUntil    map[crm.LeadID]time.Time // when the quiet time of a lead ends
-	changedCases []crm.LeadID             // leads of cases that a user changed during the pass
+	changedCases []crm.LeadID // leads of cases that a user changed during the pass
 	stats        Stats
 }
 

@@ -3,6 +3,8 @@ package reconcile
 import (
 	"context"
 	"fmt"
+
+	"leadtwin/internal/crm"
 )
 
 // Names of facts that reconcile stores.
@@ -23,6 +25,15 @@ func (p *pass) getFact(ctx context.Context, name string, v any) error {
 func (p *pass) setFact(ctx context.Context, name string, v any) error {
 	if err := p.store.SetFact(ctx, name, v); err != nil {
 		return fmt.Errorf("write %s to the store: %w", name, err)
+	}
+	return nil
+}
+
+func (p *pass) changeFact(
+	ctx context.Context, name string, v any, change func() (write bool, mark []crm.LeadID, err error),
+) error {
+	if err := p.store.ChangeFact(ctx, name, v, change); err != nil {
+		return fmt.Errorf("change %s in the store: %w", name, err)
 	}
 	return nil
 }

@@ -18,6 +18,10 @@ func (p *pass) refreshDirty(ctx context.Context) ([]store.DirtyLead, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.refreshMarked(ctx, marks)
+}
+
+func (p *pass) refreshMarked(ctx context.Context, marks []store.DirtyLead) ([]store.DirtyLead, error) {
 	p.stats.Dirty = len(marks)
 	var ready, stale []store.DirtyLead
 	for _, m := range marks {
@@ -65,10 +69,7 @@ const maxFailedLeads = 20
 // refreshLeads re-reads leads and returns the marks of those that could be read. If one lead makes the whole call fail,
 // such as one that Leadtwin's user must not read, it is found by halving.
 func (p *pass) refreshLeads(ctx context.Context, marks []store.DirtyLead) ([]store.DirtyLead, error) {
-	ids := make([]crm.LeadID, len(marks))
-	for i, m := range marks {
-		ids[i] = m.Lead
-	}
+	ids := leadsOfMarks(marks)
 	missing, err := p.refresher.Refresh(ctx, ids, marks...)
 	switch {
 	case err == nil:
