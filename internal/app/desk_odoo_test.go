@@ -14,39 +14,23 @@ import (
 	"leadtwin/internal/odootest"
 )
 
-// reviewOnServer is review on a real Odoo: Ann may read her own leads, the manager all.
-func reviewOnServer(t *testing.T, version string) (*running, odootest.Server, []int64) {
+// leadOnServer is a lead of the salesperson with a login.
+type leadOnServer struct{ title, contact, email, login string }
+
+// reviewOnServer is review on a real Odoo with these leads: Ann and Bob may read their own, the manager all.
+func reviewOnServer(t *testing.T, version string, leads ...leadOnServer) (*running, odootest.Server, []int64) {
 	t.Helper()
 	odoo := odootest.Bare(t, version)
-	create := func(name, contact, email, login string) int64 {
+	var ids []int64
+	for _, lead := range leads {
 		values := map[string]any{
-			"name":         name,
-			"contact_name": contact,
-			"email_from":   email,
-			"user_id":      odoo.User(t, login).ID,
+			"name": lead.title, "contact_name": lead.contact, "email_from": lead.email, "user_id": odoo.User(t, lead.login).ID,
 		}
-		var id any
+		var id int64
 		if err := json.Unmarshal(odoo.Call(t, "admin", "crm.lead", "create", []any{values}, nil), &id); err != nil {
 			t.Fatal(err)
 		}
-		number, _ := id.(float64)
-		return int64(number)
-	}
-	ids := []int64{
-		create(
-			"Lamps",
-			"Robin Berg",
-			"robin@acme-lights.test",
-			"ann",
-		),
-		create("More lamps", "Robin Berg", "robin@acme-lights.test", "ann"),
-		create(
-			"Hidden roof",
-			"Lea Tann",
-			"lea@globex.test",
-			"bob",
-		),
-		create("Hidden roof 2", "Lea Tann", "lea@globex.test", "bob"),
+		ids = append(ids, id)
 	}
 	r := &running{T: t, weather: &weather{}, leap: &atomic.Int64{}, log: &safeBuffer{}}
 	user := odoo.User(t, "all")
@@ -64,7 +48,12 @@ func TestDeskOnServer(t *testing.T) {
 	for _, version := range []string{"14", "19"} {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
-			r, odoo, ids := reviewOnServer(t, version)
+			r, odoo, ids := reviewOnServer(t, version,
+				leadOnServer{"Lamps", "Robin Berg", "robin@acme-lights.test", "ann"},
+				leadOnServer{"More lamps", "Robin Berg", "robin@acme-lights.test", "ann"},
+				leadOnServer{"Hidden roof", "Lea Tann", "lea@globex.test", "bob"},
+				leadOnServer{"Hidden roof 2", "Lea Tann", "lea@globex.test", "bob"},
+			)
 			ann, manager := r.visitor(), r.visitor()
 			if status := ann.signIn("ann", "wrong"); status != http.StatusUnauthorized {
 				t.Errorf("a wrong password: %d", status)
