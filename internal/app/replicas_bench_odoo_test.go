@@ -24,9 +24,9 @@ import (
 	"leadtwin/rules/rulestest"
 )
 
-// BenchmarkReplicas reports a burst of new leads to one replica and to four, each a process of its own on PostgreSQL, and
-// compares the time until all are evaluated: with an Odoo that answers at once, and with one that takes a second for a
-// page of leads. Where the machine has fewer cores than replicas, the first figure says what they cost together.
+// BenchmarkReplicas reports a burst of new leads to one replica and to four, each a process of its own on PostgreSQL,
+// and compares the time until all are evaluated: with an Odoo that answers at once, and with one that takes a second
+// for each call. Where the machine has fewer cores than replicas, the first figure says what they cost together.
 func BenchmarkReplicas(b *testing.B) {
 	leads := benchmark.Sizes(b, 20_000)[0]
 	for _, delay := range []time.Duration{0, time.Second} {
@@ -87,15 +87,17 @@ func evaluateBurst(b *testing.B, replicas, leads int, delay time.Duration) (out 
 	for _, stop := range stops {
 		out.cpu += stop()
 	}
-	counts, err := s.Cases(b.Context(), store.CaseFilter{})
+	found, err := s.Cases(b.Context(), store.CaseFilter{})
 	if err != nil {
 		b.Fatal(err)
 	}
-	out.cases = len(counts)
+	out.cases = len(found)
 	return out
 }
 
-func startReplicaProcess(b *testing.B, odoo miniodootest.Server, url string) (address string, stop func() time.Duration) {
+func startReplicaProcess(
+	b *testing.B, odoo miniodootest.Server, url string,
+) (address string, stop func() time.Duration) {
 	b.Helper()
 	listen := freeAddress(b)
 	cmd := exec.CommandContext(b.Context(), os.Args[0], "-test.run=^TestReplicaProcess$")

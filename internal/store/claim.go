@@ -49,9 +49,9 @@ func (s *Store) LockEvaluation(ctx context.Context) (release func(), err error) 
 	return release, nil
 }
 
-// Claims is the right of one pass to evaluate some leads while others evaluate other leads. They end with Close, or with
-// the session with PostgreSQL, so that a dead process holds none; no clock is involved. Whatever a pass that lost its
-// claims still wants to save is refused.
+// Claims is the right of one pass to evaluate some leads while others evaluate other leads. They end with Close, or
+// with the session with PostgreSQL, so that a dead process holds none; no clock is involved. Whatever a pass that lost
+// its claims still wants to claim or to save is refused.
 //
 // A claim is no promise that the lead stays as it is: it may be written again at any time, which marks it dirty. It
 // promises that nobody else saves a result about it.
@@ -144,7 +144,8 @@ func (c *Claims) Begin(ctx context.Context) error {
 	return nil
 }
 
-// Claim claims leads, and returns those that another pass has claimed or has evaluated since Begin. It never waits.
+// Claim claims leads, and returns those that another pass has claimed or has evaluated since Begin. It never waits. It
+// returns ErrClaimsLost if others have taken over the claims.
 func (c *Claims) Claim(ctx context.Context, leads []crm.LeadID) (refused []crm.LeadID, err error) {
 	wanted := slices.DeleteFunc(sortedIDs(leads), func(id crm.LeadID) bool { return c.held[id] })
 	var got []crm.LeadID
@@ -172,6 +173,9 @@ func (c *Claims) insertClaims(
 	ctx context.Context, t *tx, leads []crm.LeadID, since int64,
 ) (got []crm.LeadID, err error) {
 	const width = 3
+	if err := c.requireClaims(ctx, t); err != nil { // others would not know that these leads belong to a dead pass
+		return nil, err
+	}
 	rows := make([]any, 0, width*len(leads))
 	for _, id := range leads {
 		rows = append(rows, int64(id), c.pass, 0)
@@ -186,6 +190,15 @@ func (c *Claims) insertClaims(
 		got = append(got, part...)
 	}
 	return got, nil
+}
+
+// requireClaims returns ErrClaimsLost if others have taken over the claims. Until the end of the transaction they wait.
+func (c *Claims) requireClaims(ctx context.Context, t *tx) error {
+	n, err := t.exec(ctx, "UPDATE claim_passes SET saves = saves + 1 WHERE pass = ?", c.pass)
+	if err == nil && n == 0 {
+		err = ErrClaimsLost
+	}
+	return err
 }
 
 // Keep releases the claims of all other leads, about which the pass has saved nothing.

@@ -3,10 +3,13 @@
 package store_test
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
@@ -188,4 +191,26 @@ func TestClaimsSaveCases(t *testing.T) {
 		t.Errorf("%v are dirty", left)
 	}
 	ok(t, claims.Close(ctx))
+}
+
+// Others end the pass of a dead session. What it still claims is refused: nobody would release it.
+func TestClaimsOfDeadSession(t *testing.T) {
+	url := postgresURLs(t)(t)
+	s, other := open(t, url), open(t, url)
+	claims := openClaims(t, s)
+	wantRefused(t, claims, []crm.LeadID{1}, nil)
+	db, err := pgx.Connect(t.Context(), url)
+	ok(t, err)
+	_, err = db.Exec(t.Context(), `SELECT pg_terminate_backend(pid, 10000) FROM pg_locks l
+		JOIN pg_database d ON d.oid = l.database WHERE datname = current_database() AND locktype = 'advisory'`)
+	ok(t, err)
+	ok(t, db.Close(t.Context()))
+	next := openClaims(t, other)
+	wantRefused(t, next, []crm.LeadID{1}, nil)
+	if _, err := claims.Claim(t.Context(), []crm.LeadID{2}); !errors.Is(err, store.ErrClaimsLost) {
+		t.Errorf("claimed after its session had ended: %v", err)
+	}
+	ok(t, claims.Close(t.Context()))
+	wantRefused(t, next, []crm.LeadID{2}, nil)
+	ok(t, next.Close(t.Context()))
 }

@@ -70,12 +70,7 @@ func (c *Claims) take(ctx context.Context, what string, find func(*tx) ([]crm.Le
 // over the claims.
 func (c *Claims) SaveCases(ctx context.Context, change CaseChange, done []DirtyLead) (saved SavedCases, err error) {
 	err = c.store.inTransaction(ctx, change.what(), func(t *tx) error {
-		// Whoever takes over the claims waits for the lock of this row.
-		n, err := t.exec(ctx, "UPDATE claim_passes SET saves = saves + 1 WHERE pass = ?", c.pass)
-		if err == nil && n == 0 {
-			err = ErrClaimsLost
-		}
-		if err != nil {
+		if err := c.requireClaims(ctx, t); err != nil {
 			return err
 		}
 		if saved, err = change.save(ctx, t); err != nil {

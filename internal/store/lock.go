@@ -47,8 +47,8 @@ const sectionKey = "(hashtext('leadtwin ' || current_schema()), hashtext($1))"
 func (s *Store) lockSession(ctx context.Context, lock string, args ...any) (*sql.Conn, error) {
 	// PostgreSQL notices within a minute that the machine of a replica is gone. Where the connection is a local socket,
 	// it ignores this.
-	const watch = `SELECT set_config('tcp_keepalives_idle', '20', false), set_config('tcp_keepalives_interval', '10', false),
-		set_config('tcp_keepalives_count', '3', false)`
+	const watch = `SELECT set_config('tcp_keepalives_idle', '20', false),
+		set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '3', false)`
 	conn, err := s.write.db.Conn(ctx)
 	if err != nil {
 		return nil, err

@@ -104,8 +104,8 @@ func (n *neighbourhood) expandMarked(
 	return crossed, n.cluster.Expand(ctx, others)
 }
 
-// expandLeads adds the marked leads. It returns the keys that they have or had, which may have become frequent or stopped
-// being so.
+// expandLeads adds the marked leads. It returns the keys that they have or had, which may have become frequent or
+// stopped being so.
 func (n *neighbourhood) expandLeads(ctx context.Context, marks []store.DirtyLead) (keys []crm.Key, err error) {
 	ids := make([]crm.LeadID, len(marks))
 	for i, m := range marks {

@@ -24,10 +24,10 @@ type Claims interface {
 // ErrPolicyChanged reports that all leads must be evaluated, by RunOnce.
 var ErrPolicyChanged = errors.New("the policy has changed since the last pass over all leads")
 
-// RunClaimed evaluates those of the leads that are dirty while other passes evaluate other leads. The caller has claimed
-// them. Whatever else a verdict depends on is claimed as well; where another pass has a part of that, the leads stay
-// dirty, and Stats.Deferred has them. Otherwise it is as RunOnce. It returns ErrPolicyChanged, and does nothing, after a
-// change of the policy.
+// RunClaimed evaluates those of the leads that are dirty while other passes evaluate other leads. The caller has
+// claimed them. Whatever else a verdict depends on is claimed as well; where another pass has a part of that, the leads
+// stay dirty, and Stats.Deferred has them. Otherwise it is as RunOnce. It returns ErrPolicyChanged, and does nothing,
+// after a change of the policy.
 func (r *Reconciler) RunClaimed(ctx context.Context, now time.Time, c Claims, leads []crm.LeadID) (Stats, error) {
 	r.running.Lock()
 	defer r.running.Unlock()
@@ -136,7 +136,8 @@ func (n *neighbourhood) saveClaimed(ctx context.Context, claims Claims, c claime
 // markCarriers compares which values are frequent with what is stored. Where that differs, it stores it and marks all
 // leads that have such a value, but for the marked ones of this pass. It does so before the result is saved, for all
 // values that verdicts depend on: whoever changes what is stored after that marks the leads of this pass, too. Passes
-// that read the mirror at different times may change it to and fro, but the last one saw what the mirror has in the end.
+// that read the mirror at different times may change it to and fro, but the last one saw what the mirror has in the
+// end.
 func (n *neighbourhood) markCarriers(ctx context.Context, c claimedLeads) error {
 	p, now := n.pass, n.cluster.Frequent()
 	keys := slices.Clone(c.keys)

@@ -29,13 +29,16 @@ func newReplicas(t *testing.T) *replicas {
 	s.Store = openSchema(t, s.database, "replicas")
 	t.Cleanup(func() { _ = s.Store.Close() })
 	s.sweep()
-	ada := map[string]any{"name": "Lamps", "contact_name": "Ada Quist", "email_from": "ada@far.test", "user_id": 5}
-	s.a, s.b = s.Create(ada), s.Create(ada)
+	s.a, s.b = s.Create(ada()), s.Create(ada())
 	if _, err := s.crawler().Incremental(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	s.clear(s.b)
 	return s
+}
+
+func ada() map[string]any {
+	return map[string]any{"name": "Lamps", "contact_name": "Ada Quist", "email_from": "ada@far.test", "user_id": 5}
 }
 
 // clear makes a lead clean although nobody evaluated it.
@@ -115,7 +118,7 @@ func TestSharedPassMeetsClaim(t *testing.T) {
 		if other := s.mustPass(); other.Dirty != 0 {
 			t.Errorf("took a claimed lead: %+v", other)
 		}
-		c := s.Create(map[string]any{"name": "Lamps", "contact_name": "Ada Quist", "email_from": "ada@far.test", "user_id": 5})
+		c := s.Create(ada())
 		if err := s.Store.MarkDirty(s.Context(), []crm.LeadID{c}); err != nil {
 			return err
 		}
@@ -127,8 +130,8 @@ func TestSharedPassMeetsClaim(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.mustPass()
-	if cases, dirty := s.Cases(), s.Dirty(); len(cases) != 1 || !slices.Equal(cases[0].Leads, []crm.LeadID{s.a, s.b + 1}) ||
-		len(dirty) != 0 {
+	want, cases, dirty := []crm.LeadID{s.a, s.b + 1}, s.Cases(), s.Dirty()
+	if len(cases) != 1 || !slices.Equal(cases[0].Leads, want) || len(dirty) != 0 {
 		t.Errorf("cases %+v, dirty %v", cases, dirty)
 	}
 }
@@ -142,7 +145,7 @@ func TestSharedPassLosesClaims(t *testing.T) {
 	}
 	defer func() { _ = db.Close(t.Context()) }()
 	_, err = s.pass(nil, func() error {
-		_, err := db.Exec(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_locks l
+		_, err := db.Exec(t.Context(), `SELECT pg_terminate_backend(pid, 10000) FROM pg_locks l
 			JOIN pg_database d ON d.oid = l.database WHERE datname = current_database() AND locktype = 'advisory'`)
 		if err != nil {
 			return err
