@@ -121,7 +121,7 @@ func startReplicaProcess(
 	}
 	address = "http://" + listen
 	for limit := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
-		answer, err := http.Get(address + "/healthz") //nolint:noctx // a benchmark's own process
+		answer, err := http.Get(address + "/healthz")
 		if err == nil {
 			_ = answer.Body.Close()
 			break
@@ -170,7 +170,6 @@ func reportLeads(b *testing.B, addresses []string, ids []int64) {
 			b.Fatal(err)
 		}
 		address := addresses[i%len(addresses)] + "/hooks/odoo/" + testToken
-		//nolint:noctx // a benchmark's own process
 		answer, err := http.Post(address, "application/json", bytes.NewReader(body))
 		if err != nil {
 			b.Fatal(err)
