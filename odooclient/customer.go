@@ -39,8 +39,7 @@ func (c *Client) Customers(ctx context.Context, ids []crm.PartnerID) ([]crm.Cust
 	var out []crm.Customer
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	for part := range slices.Chunk(ids, readBatch) {
-		p, err := findRecords(ctx, c, customerTable(), In("id", part),
-			SearchOptions{Order: "id", Limit: len(part)})
+		p, err := findByID(ctx, c, customerTable(), int64IDs(part))
 		if err != nil {
 			return nil, err
 		}

@@ -115,13 +115,8 @@ func searchThenRead[T any](
 	for i, s := range found.rows {
 		ids[i] = s.ID
 	}
-	out := rowDecoder[T]{columns: t.columns, most: len(ids)}
-	r := Request{
-		Model: t.model, Method: "read", IDs: ids, Args: []Arg{{"fields", t.fieldNames()}}, Opts: map[string]any{"load": ""},
-		Context: includeArchived(),
-	}
-	err = c.Call(ctx, r, &out)
-	return page[T]{rows: out.rows, last: found.last, full: found.full}, err
+	p, err := readByID(ctx, c, t, ids)
+	return page[T]{rows: p.rows, last: found.last, full: found.full}, err
 }
 
 // findStamps finds records by a domain. Their write dates come along only where the order goes by them, since they cost

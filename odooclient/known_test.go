@@ -1,7 +1,9 @@
 package odooclient_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"maps"
 	"net/http"
 	"strings"
@@ -176,7 +178,9 @@ func TestOrdersHiddenFromUser(t *testing.T) {
 	s := miniodootest.Start(t, "19.0", `leads: [{id: 41, name: A}]`, miniodoo.WithOrders(),
 		miniodoo.WithMiddleware(func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if strings.HasPrefix(r.URL.Path, "/json/2/sale.order/") {
+				asked, _ := io.ReadAll(r.Body)
+				r.Body = io.NopCloser(bytes.NewReader(asked))
+				if strings.HasPrefix(r.URL.Path, "/json/2/sale.order/") || bytes.Contains(asked, []byte(`"order_ids"`)) {
 					says(403, asJSON, `{"name": "odoo.exceptions.AccessError", "message": "No"}`)(w, r)
 					return
 				}

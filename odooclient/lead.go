@@ -2,7 +2,6 @@ package odooclient
 
 import (
 	"context"
-	"slices"
 
 	"leadtwin/internal/crm"
 )
@@ -45,34 +44,6 @@ func leadTable() table[crm.Lead] {
 			{"write_date", func(l *lead, v *fieldValue) { l.Written = v.time() }},
 		},
 	}
-}
-
-// Leads reads leads by id, archived ones included. missing are those that Odoo no longer has, or hides from the user;
-// found and missing are in ascending order. Open quotations and orders are counted where sale_crm is installed.
-func (c *Client) Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead, missing []crm.LeadID, err error) {
-	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
-	found = make([]crm.Lead, 0, len(ids))
-	for part := range slices.Chunk(ids, readBatch) {
-		p, err := findRecords(ctx, c, leadTable(), In("id", part),
-			SearchOptions{Order: "id", Limit: len(part)})
-		if err != nil {
-			return nil, nil, err
-		}
-		if err := c.countOrders(ctx, p.rows); err != nil {
-			return nil, nil, err
-		}
-		found = append(found, p.rows...)
-	}
-	there := make(map[crm.LeadID]bool, len(found))
-	for i := range found {
-		there[found[i].ID] = true
-	}
-	for _, id := range ids {
-		if !there[id] {
-			missing = append(missing, id)
-		}
-	}
-	return found, missing, nil
 }
 
 // maxListedIDs is how many ids are listed in one call.

@@ -58,16 +58,12 @@ func (c *Client) OpenOrders(ctx context.Context, leads []crm.LeadID) (map[crm.Le
 // orderPageSize is how many orders are read in one call: two numbers each.
 const orderPageSize = 20_000
 
-// countOrders fills in Orders.
-func (c *Client) countOrders(ctx context.Context, leads []crm.Lead) error {
-	if len(leads) == 0 {
+// countOrders fills in Orders of those leads that have orders.
+func (c *Client) countOrders(ctx context.Context, leads []crm.Lead, ordered []crm.LeadID) error {
+	if len(ordered) == 0 {
 		return nil
 	}
-	ids := make([]crm.LeadID, len(leads))
-	for i := range leads {
-		ids[i] = leads[i].ID
-	}
-	orders, err := c.OpenOrders(ctx, ids)
+	orders, err := c.OpenOrders(ctx, ordered)
 	for i := range leads {
 		leads[i].Orders = orders[leads[i].ID]
 	}

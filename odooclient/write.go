@@ -40,7 +40,7 @@ func (c *Client) Delete(ctx context.Context, lead crm.LeadID) error {
 	return c.Call(ctx, Request{Model: leadModel, Method: "unlink", IDs: []int64{int64(lead)}, Write: true}, nil)
 }
 
-func int64IDs(ids []crm.LeadID) []int64 {
+func int64IDs[ID ~int64](ids []ID) []int64 {
 	out := make([]int64, len(ids))
 	for i, id := range ids {
 		out[i] = int64(id)

@@ -30,6 +30,13 @@ func (c *Call) readIDs(ids []int64) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, f := range fields {
+		if other := c.DB.Model(f.Relation); f.Kind == One2many && f.Inverse != "" && other != nil {
+			if err := c.Check(Read, other); err != nil {
+				return nil, err
+			}
+		}
+	}
 	load, given := c.Args["load"]
 	classic := !given || truthy(load)
 	keys := make([]string, 0, len(fields)+1)

@@ -67,7 +67,7 @@ func (r *Record) value(e *Env, f *Field) any {
 	return nil
 }
 
-// inverse lists the records of a one2many. Where the inverse is an id with a model name (res_id), both must match.
+// inverse lists the records of a one2many that the user may see. Where the inverse is an id with a model name (res_id), both must match.
 func (e *Env) inverse(f *Field, r *Record) []int64 {
 	other := e.DB.Model(f.Relation)
 	if other == nil {
@@ -88,7 +88,8 @@ func (e *Env) inverse(f *Field, r *Record) []int64 {
 	}
 	var out []int64
 	for _, id := range back.lookup(other, r.ID) {
-		if modelField == "" || other.rows[id].Str(modelField) == r.model.Name {
+		line := other.rows[id]
+		if (modelField == "" || line.Str(modelField) == r.model.Name) && e.rulesAllow(Read, line) {
 			out = append(out, id)
 		}
 	}

@@ -1,0 +1,125 @@
+package odooclient
+
+import (
+	"context"
+	"slices"
+
+	"leadtwin/internal/crm"
+)
+
+// Leads reads leads by id, archived ones included. missing are those that Odoo no longer has, or hides from the user;
+// found and missing are in ascending order. Open quotations and orders are counted where sale_crm is installed, which
+// takes a call more if a lead has any.
+func (c *Client) Leads(ctx context.Context, ids []crm.LeadID) (found []crm.Lead, missing []crm.LeadID, err error) {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	found = make([]crm.Lead, 0, len(ids))
+	for part := range slices.Chunk(ids, readBatch) {
+		leads, err := c.leadsByID(ctx, part)
+		if err != nil {
+			return nil, nil, err
+		}
+		found = append(found, leads...)
+	}
+	return found, missingLeads(ids, found), nil
+}
+
+func missingLeads(ids []crm.LeadID, found []crm.Lead) (missing []crm.LeadID) {
+	there := make(map[crm.LeadID]bool, len(found))
+	for i := range found {
+		there[found[i].ID] = true
+	}
+	for _, id := range ids {
+		if !there[id] {
+			missing = append(missing, id)
+		}
+	}
+	return missing
+}
+
+// leadsByID reads leads, and with them which have orders. A user who may not see orders cannot read those of a lead
+// either.
+func (c *Client) leadsByID(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error) {
+	session := c.Session()
+	if session.OrdersHidden {
+		return c.leadsThenOrders(ctx, ids)
+	}
+	p, err := findByID(ctx, c, orderedLeadTable(), int64IDs(ids))
+	if Is(err, Forbidden) && session.Has(leadModel, ordersField) {
+		return c.leadsThenOrders(ctx, ids)
+	}
+	if err != nil {
+		return nil, err
+	}
+	leads := make([]crm.Lead, len(p.rows))
+	var ordered []crm.LeadID
+	for i := range p.rows {
+		leads[i] = p.rows[i].lead
+		if p.rows[i].hasOrders {
+			ordered = append(ordered, leads[i].ID)
+		}
+	}
+	return leads, c.countOrders(ctx, leads, ordered)
+}
+
+func (c *Client) leadsThenOrders(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error) {
+	p, err := findByID(ctx, c, leadTable(), int64IDs(ids))
+	if err != nil {
+		return nil, err
+	}
+	found := make([]crm.LeadID, len(p.rows))
+	for i := range p.rows {
+		found[i] = p.rows[i].ID
+	}
+	return p.rows, c.countOrders(ctx, p.rows, found)
+}
+
+// ordersField holds the orders of a lead, in any state.
+//
+// Source: addons/sale_crm/models/crm_lead.py of Odoo 14 to 19.
+const ordersField = "order_ids"
+
+// orderedLead is a lead, and whether there are orders that point to it.
+type orderedLead struct {
+	lead      crm.Lead
+	hasOrders bool
+}
+
+func orderedLeadTable() table[orderedLead] {
+	plain := leadTable()
+	t := table[orderedLead]{
+		model: plain.model,
+		stamp: func(l *orderedLead) Stamp { return plain.stamp(&l.lead) },
+	}
+	for _, of := range plain.columns {
+		t.columns = append(t.columns, column[orderedLead]{
+			of.field, func(l *orderedLead, v *fieldValue) { of.set(&l.lead, v) },
+		})
+	}
+	t.columns = append(t.columns, column[orderedLead]{
+		ordersField, func(l *orderedLead, v *fieldValue) { l.hasOrders = len(idList[int64](v)) > 0 },
+	})
+	return t
+}
+
+// findByID reads records by id, ascending; those that are gone or hidden are left out. Where search_read gives every
+// many2one its name, read does without in one call, unless one of the records is hidden: then it refuses all.
+func findByID[T any](ctx context.Context, c *Client, t table[T], ids []int64) (page[T], error) {
+	session := c.Session()
+	if !session.Version.searchReadTakesLoad() || session.WithoutLoad {
+		p, err := readByID(ctx, c, t.supportedBy(session.Known[t.model]), ids)
+		if err == nil || !Is(err, Forbidden) && !Is(err, Missing) && !Is(err, UnknownField) {
+			return p, err
+		}
+	}
+	return findRecords(ctx, c, t, In("id", ids), SearchOptions{Order: "id", Limit: len(ids)})
+}
+
+// readByID reads records without the names of what they link to.
+func readByID[T any](ctx context.Context, c *Client, t table[T], ids []int64) (page[T], error) {
+	out := rowDecoder[T]{columns: t.columns, most: len(ids)}
+	err := c.Call(ctx, Request{
+		Model: t.model, Method: "read", IDs: ids, Args: []Arg{{"fields", t.fieldNames()}}, Opts: map[string]any{"load": ""},
+		Context: includeArchived(),
+	}, &out)
+	return page[T]{rows: out.rows}, err
+}
