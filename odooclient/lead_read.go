@@ -73,6 +73,52 @@ func (c *Client) leadsThenOrders(ctx context.Context, ids []crm.LeadID) ([]crm.L
 	return p.rows, c.countOrders(ctx, p.rows, found)
 }
 
+// LeadValues reads leads by id with one call: as Leads does and, in rows, all values of the fields, many2one as
+// [id, name]. Leads that are gone are left out. known is false, without an error, if that takes more calls: a lead has
+// orders, or is hidden from the user.
+func (c *Client) LeadValues(
+	ctx context.Context, ids []crm.LeadID, fields []string,
+) (leads []crm.Lead, rows []map[string]any, known bool, err error) {
+	session := c.Session()
+	if session.OrdersHidden || len(ids) > readBatch {
+		return nil, nil, false, nil
+	}
+	t := orderedLeadTable().supportedBy(session.Known[leadModel])
+	out := leadValuesDecoder{leads: rowDecoder[orderedLead]{columns: t.columns, most: len(ids)}}
+	all := slices.Compact(slices.Sorted(slices.Values(slices.Concat(fields, t.fieldNames()))))
+	err = c.Call(ctx, Request{
+		Model: leadModel, Method: "read", IDs: int64IDs(ids), Args: []Arg{{"fields", all}}, Context: includeArchived(),
+	}, &out)
+	if Is(err, Forbidden) || Is(err, Missing) || Is(err, UnknownField) {
+		return nil, nil, false, nil
+	}
+	if err != nil {
+		return nil, nil, false, err
+	}
+	for _, l := range out.leads.rows {
+		if l.hasOrders {
+			return nil, nil, false, nil
+		}
+		leads = append(leads, l.lead)
+	}
+	return leads, out.rows, true, nil
+}
+
+// leadValuesDecoder reads an answer twice: as leads, and with all values as they come.
+type leadValuesDecoder struct {
+	leads rowDecoder[orderedLead]
+	rows  []map[string]any
+}
+
+func (d *leadValuesDecoder) setCheck(c *rowCheck) { d.leads.setCheck(c) }
+
+func (d *leadValuesDecoder) decodeJSON(text []byte) error {
+	if err := d.leads.decodeJSON(text); err != nil {
+		return err
+	}
+	return decodeValue(text, &d.rows)
+}
+
 // ordersField holds the orders of a lead, in any state.
 //
 // Source: addons/sale_crm/models/crm_lead.py of Odoo 14 to 19.

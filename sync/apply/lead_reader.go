@@ -6,6 +6,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
+	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/cluster"
 )
 
@@ -20,6 +21,31 @@ type leadReader struct {
 // Read reads leads and their customers from Odoo.
 func (l *leadReader) Read(ctx context.Context, ids []crm.LeadID) (leads []rules.Lead, missing []crm.LeadID, err error) {
 	return l.reader().ReadLeads(ctx, ids)
+}
+
+// ReadValues reads leads and all values of some fields with one call, right after the customers that they had when they
+// were read before. known is false if that takes more calls.
+func (l *leadReader) ReadValues(
+	ctx context.Context, before []rules.Lead, fields []string,
+) (leads []rules.Lead, rows []records.Row, known bool, err error) {
+	ids := make([]crm.LeadID, len(before))
+	had := make([]crm.Lead, len(before))
+	for i := range before {
+		ids[i], had[i] = before[i].ID, before[i].Lead
+	}
+	reader := l.reader()
+	customers, err := reader.Customers(ctx, had)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	found, values, known, err := l.odoo.LeadValues(ctx, ids, fields)
+	if err != nil || !known {
+		return nil, nil, false, err
+	}
+	for i := range values {
+		rows = append(rows, values[i])
+	}
+	return reader.WithCustomers(found, customers), rows, true, nil
 }
 
 // reader takes the parent companies of customers from the mirror: they decide no merge, and reading them costs calls.

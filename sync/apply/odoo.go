@@ -15,6 +15,8 @@ type Odoo interface {
 	cluster.Odoo
 	cluster.MailOdoo
 	Directory(ctx context.Context) (*crm.Directory, error)
+	LeadValues(ctx context.Context, ids []crm.LeadID, fields []string) (
+		leads []crm.Lead, rows []map[string]any, known bool, err error)
 	Assign(ctx context.Context, leads []crm.LeadID, user crm.UserID, team crm.TeamID) error
 	merge.Odoo
 	undo.Odoo

@@ -50,20 +50,36 @@ func (r *Reader) ReadLeads(
 	if err != nil {
 		return nil, nil, fmt.Errorf("read leads %s from Odoo: %w", crm.FormatIDs(ids), err)
 	}
-	customers := map[crm.PartnerID]crm.Customer{}
-	if partners := CustomersOf(found); len(partners) > 0 {
-		read, err := readCustomers(ctx, r.odoo, partners)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, c := range read {
-			customers[c.ID] = c
-		}
-		if err := r.parents(ctx, customers); err != nil {
-			return nil, nil, fmt.Errorf("read the companies above customers: %w", err)
-		}
+	customers, err := r.Customers(ctx, found)
+	if err != nil {
+		return nil, nil, err
 	}
-	return withCustomers(found, customers, r.resolver), missing, nil
+	return r.WithCustomers(found, customers), missing, nil
+}
+
+// Customers reads the customers of leads, with the companies above them.
+func (r *Reader) Customers(ctx context.Context, leads []crm.Lead) (map[crm.PartnerID]crm.Customer, error) {
+	customers := map[crm.PartnerID]crm.Customer{}
+	partners := CustomersOf(leads)
+	if len(partners) == 0 {
+		return customers, nil
+	}
+	read, err := readCustomers(ctx, r.odoo, partners)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range read {
+		customers[c.ID] = c
+	}
+	if err := r.parents(ctx, customers); err != nil {
+		return nil, fmt.Errorf("read the companies above customers: %w", err)
+	}
+	return customers, nil
+}
+
+// WithCustomers adds to leads what they point to.
+func (r *Reader) WithCustomers(leads []crm.Lead, customers map[crm.PartnerID]crm.Customer) []rules.Lead {
+	return withCustomers(leads, customers, r.resolver)
 }
 
 func readCustomers(ctx context.Context, odoo Odoo, ids []crm.PartnerID) ([]crm.Customer, error) {

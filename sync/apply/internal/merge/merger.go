@@ -36,6 +36,8 @@ type Store interface {
 // Leads reads leads as Odoo has them now.
 type Leads interface {
 	Read(ctx context.Context, ids []crm.LeadID) (leads []rules.Lead, missing []crm.LeadID, err error)
+	ReadValues(ctx context.Context, before []rules.Lead, fields []string) (
+		leads []rules.Lead, rows []records.Row, known bool, err error)
 	Directory(ctx context.Context) (*crm.Directory, error)
 }
 

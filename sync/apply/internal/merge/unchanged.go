@@ -26,10 +26,7 @@ func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) 
 	if err != nil {
 		return err
 	}
-	if err := m.checkFacts(ctx, e, d); err != nil {
-		return err
-	}
-	now, err := m.records.ReadLeads(ctx, d.stored.Chunk)
+	now, err := m.readAgain(ctx, e, d, fields)
 	if err != nil {
 		return err
 	}
@@ -51,19 +48,46 @@ func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) 
 	return nil
 }
 
-// checkFacts compares what rules read of the leads and their customers. After an earlier chunk, the survivor has
-// values of other leads.
-func (m *Merger) checkFacts(ctx context.Context, e *store.Entry, d *detail) error {
-	now, missing, err := m.leads.Read(ctx, d.stored.Chunk)
+// readAgain reads the leads of a chunk with all values, and refuses them if what rules read of them or of their
+// customers has changed. That is one call and one for their customers, unless a lead has orders, which are counted
+// before the values are read.
+func (m *Merger) readAgain(
+	ctx context.Context, e *store.Entry, d *detail, fields map[string]odooclient.Field,
+) (map[crm.LeadID]records.Row, error) {
+	var decided []rules.Lead
+	for _, id := range d.stored.Chunk {
+		decided = append(decided, d.facts[id])
+	}
+	leads, rows, known, err := m.leads.ReadValues(ctx, decided, records.StoredFields(fields))
 	if err != nil {
-		return err
+		return nil, err
+	}
+	if known {
+		now := make(map[crm.LeadID]records.Row, len(rows))
+		for _, r := range rows {
+			now[crm.LeadID(r.ID())] = r
+		}
+		return now, checkFacts(e, d, leads)
+	}
+	leads, missing, err := m.leads.Read(ctx, d.stored.Chunk)
+	if err != nil {
+		return nil, err
 	}
 	if len(missing) > 0 {
-		return &journal.StaleError{
+		return nil, &journal.StaleError{
 			Case: e.Case,
 			Why:  fmt.Sprintf("leads %s disappeared from Odoo while they were being merged", crm.FormatIDs(missing)),
 		}
 	}
+	if err := checkFacts(e, d, leads); err != nil {
+		return nil, err
+	}
+	return m.records.ReadLeads(ctx, d.stored.Chunk)
+}
+
+// checkFacts compares what rules read of the leads and their customers. After an earlier chunk, the survivor has
+// values of other leads.
+func checkFacts(e *store.Entry, d *detail, now []rules.Lead) error {
 	for _, l := range now {
 		survived := len(d.stored.Gone) > 0 && l.ID == e.Survivor
 		was, known := d.facts[l.ID]
