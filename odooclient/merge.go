@@ -44,7 +44,7 @@ func (c *Client) PrepareMerge(ctx context.Context, m Merge) (wizard int64, err e
 	// No Write: a wizard that is made twice is one that Odoo sweeps away unused.
 	err = c.Call(ctx, Request{
 		Model: wizardModel, Method: "create", Args: []Arg{{"vals_list", []any{vals}}},
-		Context: includeArchived(),
+		Context: includeArchived(), precedesWrite: true,
 	}, &id)
 	if err != nil {
 		return 0, c.explainMissingLeads(ctx, m.Leads, err)

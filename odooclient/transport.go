@@ -29,6 +29,8 @@ type Request struct {
 	Context       map[string]any
 	Write         bool // may change something: never sent twice, and a broken answer is an UnknownOutcome
 
+	precedesWrite bool // whatever the write that follows needs is made ready now, so that nothing comes between
+
 	size *responseSize // where the size of the answer is noted; nil: nowhere
 }
 

@@ -55,7 +55,7 @@ func (t *jsonRPCTransport) callService(
 	if err != nil {
 		return fmt.Errorf("%s.%s: write the arguments as JSON: %w", r.Model, r.Method, err)
 	}
-	a, err := t.postCall(ctx, body, r.Write)
+	a, err := t.postCall(ctx, body, r.Write, r.precedesWrite)
 	if err != nil {
 		return addCall(err, r)
 	}
@@ -127,9 +127,11 @@ func isForeignJSON(err error) bool {
 // postCall sends one call. An Odoo 14 that serves several databases answers errors over /jsonrpc with a bare HTTP 500
 // unless a session says which database is meant: a read that meets that is repeated within one, a write begins with
 // one, since afterwards the meaning of its 500 would be unclear.
-func (t *jsonRPCTransport) postCall(ctx context.Context, body []byte, write bool) (*response, error) {
+func (t *jsonRPCTransport) postCall(
+	ctx context.Context, body []byte, write, precedesWrite bool,
+) (*response, error) {
 	cookie := t.sessionCookie()
-	if write && cookie == "" && t.errorsNeedSession {
+	if (write || precedesWrite) && cookie == "" && t.errorsNeedSession {
 		var err error
 		if cookie, err = t.openSession(ctx); err != nil {
 			return nil, markUnsent(err)
