@@ -67,7 +67,8 @@ func (r *Record) value(e *Env, f *Field) any {
 	return nil
 }
 
-// inverse lists the records of a one2many that the user may see. Where the inverse is an id with a model name (res_id), both must match.
+// inverse lists the records of a one2many that the user may see. Where the inverse is an id with a model name (res_id),
+// both must match.
 func (e *Env) inverse(f *Field, r *Record) []int64 {
 	other := e.DB.Model(f.Relation)
 	if other == nil {
