@@ -89,7 +89,7 @@ func (c *Client) LeadValues(
 	err = c.Call(ctx, Request{
 		Model: leadModel, Method: "read", IDs: int64IDs(ids), Args: []Arg{{"fields", all}}, Context: includeArchived(),
 	}, &out)
-	if Is(err, Forbidden) || Is(err, Missing) || Is(err, UnknownField) {
+	if mayReadBySearch(err) {
 		return nil, nil, false, nil
 	}
 	if err != nil {
@@ -153,11 +153,17 @@ func findByID[T any](ctx context.Context, c *Client, t table[T], ids []int64) (p
 	session := c.Session()
 	if !session.Version.searchReadTakesLoad() || session.WithoutLoad {
 		p, err := readByID(ctx, c, t.supportedBy(session.Known[t.model]), ids)
-		if err == nil || !Is(err, Forbidden) && !Is(err, Missing) && !Is(err, UnknownField) {
+		if !mayReadBySearch(err) {
 			return p, err
 		}
 	}
 	return findRecords(ctx, c, t, In("id", ids), SearchOptions{Order: "id", Limit: len(ids)})
+}
+
+// mayReadBySearch reports whether a read by id was refused as a whole for what a search leaves out: records that are
+// hidden or gone, and fields that Odoo does not have.
+func mayReadBySearch(err error) bool {
+	return Is(err, Forbidden) || Is(err, Missing) || Is(err, UnknownField)
 }
 
 // readByID reads records without the names of what they link to.

@@ -2,7 +2,6 @@ package odooclient
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -113,7 +112,7 @@ func (c *Client) usersSeeingAllLeads(ctx context.Context) (users map[crm.UserID]
 		if users[crm.UserID(s.UID)] { // else the module may have been installed again since, with another group
 			return users, true, nil
 		}
-		if err != nil && !isRejected(err) {
+		if err != nil && !KindOf(err).Rejected() {
 			return nil, false, err
 		}
 	}
@@ -173,13 +172,8 @@ func lastNumber(pair []any) (int64, bool) {
 }
 
 func ignoreRejected(err error) error {
-	if isRejected(err) {
+	if KindOf(err).Rejected() {
 		return nil
 	}
 	return err
-}
-
-func isRejected(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.Kind.Rejected()
 }

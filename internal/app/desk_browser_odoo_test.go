@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"leadtwin/internal/odootest"
@@ -53,10 +52,7 @@ func TestDeskInBrowserOnServer(t *testing.T) {
 				d.running, d.odoo, d.leads = reviewOnServer(t, version, decidedLeads()...)
 				d.setLanguage("mgr", hand.language)
 				if !hand.keyboard {
-					off := emulation.SetScriptExecutionDisabledParams{Value: true}
-					if _, err := chromedp.Call(d.ctx, emulation.SetScriptExecutionDisabled, off); err != nil {
-						t.Fatal(err)
-					}
+					d.disableScripts()
 				}
 				d.signIn(d.running, "mgr")
 				if heading := d.text("h1"); heading != hand.waiting {

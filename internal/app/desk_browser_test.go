@@ -55,6 +55,14 @@ func (b browser) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
+func (b browser) disableScripts() {
+	b.Helper()
+	off := emulation.SetScriptExecutionDisabledParams{Value: true}
+	if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, off); err != nil {
+		b.Fatal(err)
+	}
+}
+
 func (b browser) text(selector string) string {
 	b.Helper()
 	text, err := chromedp.Run(b.ctx, chromedp.Text(selector))
@@ -108,10 +116,7 @@ func TestDeskInBrowser(t *testing.T) {
 	})
 	t.Run("without script, in German", func(t *testing.T) {
 		r, b := review(t), openBrowser(t)
-		off := emulation.SetScriptExecutionDisabledParams{Value: true}
-		if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, off); err != nil {
-			t.Fatal(err)
-		}
+		b.disableScripts()
 		b.signIn(r, "bob")
 		if heading := b.text("h1"); heading != "2 Fälle warten" {
 			t.Errorf("heading %q", heading)

@@ -143,6 +143,8 @@ func (a *App) webhookHealth(ctx context.Context) (h report.WebhookHealth, err er
 		if last := a.hooks.LastAccepted(); last.After(h.LastDelivery) {
 			h.LastDelivery = last
 		}
+		refused := a.hooks.Refused()
+		h.Refused, h.LastRefused = refused.Count, refused.Last.UTC()
 	}
 	h.LastDelivery, h.InstalledAt, h.State = h.LastDelivery.UTC(), known.At.UTC(), report.WebhookUnknown
 	link := a.linked.Load()
@@ -155,10 +157,6 @@ func (a *App) webhookHealth(ctx context.Context) (h report.WebhookHealth, err er
 		h.State = report.WebhookInstalled
 	case !known.At.IsZero():
 		h.State = report.WebhookMoved
-	}
-	if a.hooks != nil {
-		refused := a.hooks.Refused()
-		h.Refused, h.LastRefused = refused.Count, refused.Last.UTC()
 	}
 	return h, nil
 }

@@ -26,6 +26,24 @@ func Postgres(t testing.TB) string {
 	return address
 }
 
+// NewSchema makes an empty schema in a database that Postgres returned, and returns the URL of a store in it.
+func NewSchema(t testing.TB, database, name string) string {
+	t.Helper()
+	db := connect(t, database)
+	defer closeConnection(t, db)
+	if _, err := db.Exec(t.Context(), "CREATE SCHEMA "+quoted(name)); err != nil {
+		t.Fatalf("create the schema %s: %v", name, err)
+	}
+	u, err := url.Parse(database)
+	if err != nil {
+		t.Fatalf("read the PostgreSQL URL: %v", err)
+	}
+	q := u.Query()
+	q.Set("search_path", name)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
 // newDatabase copies a template and drops the copy at the end of the test. The prefix ends in "_test_": by that
 // scripts/odoo knows what a killed run left behind.
 func newDatabase(t testing.TB, cluster, prefix, template string) (name, address string) {

@@ -35,6 +35,16 @@ type SavedCases struct {
 	Stale []string
 }
 
+// StaleLeads returns the leads of the stale cases of the change; they may repeat.
+func (s SavedCases) StaleLeads(c CaseChange) (leads []crm.LeadID) {
+	for _, one := range slices.Concat(c.Save, c.Delete) {
+		if slices.Contains(s.Stale, one.ID) {
+			leads = append(leads, one.Leads...)
+		}
+	}
+	return leads
+}
+
 // IDTakenError reports that no unused id was found for a new case.
 type IDTakenError struct{ ID string }
 

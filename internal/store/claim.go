@@ -97,15 +97,15 @@ func (c *Claims) Close(ctx context.Context) error {
 
 // endDeadPasses ends the passes whose session has ended: nobody holds their lock.
 func endDeadPasses(ctx context.Context, t *tx) error {
-	dead, err := queryIDs[crm.LeadID](ctx, t, "SELECT pass FROM claim_passes WHERE pg_try_advisory_xact_lock(pass)", nil)
+	dead, err := queryIDs[int64](ctx, t, "SELECT pass FROM claim_passes WHERE pg_try_advisory_xact_lock(pass)", nil)
 	if err != nil {
 		return err
 	}
 	for _, pass := range dead {
-		if err := renewMarksOf(ctx, t, "pass = ?", int64(pass)); err != nil {
+		if err := renewMarksOf(ctx, t, "pass = ?", pass); err != nil {
 			return err
 		}
-		if err := endPass(ctx, t, int64(pass)); err != nil {
+		if err := endPass(ctx, t, pass); err != nil {
 			return err
 		}
 	}

@@ -79,13 +79,7 @@ func (c *Claims) SaveCases(ctx context.Context, change CaseChange, done []DirtyL
 		if err := clearDirty(ctx, t, done); err != nil {
 			return err
 		}
-		var again []crm.LeadID
-		for _, one := range slices.Concat(change.Save, change.Delete) {
-			if slices.Contains(saved.Stale, one.ID) {
-				again = append(again, one.Leads...)
-			}
-		}
-		return markDirty(ctx, t, sortedIDs(again), nil, nil)
+		return markDirty(ctx, t, sortedIDs(saved.StaleLeads(change)), nil, nil)
 	})
 	return saved, err
 }

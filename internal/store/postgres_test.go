@@ -3,12 +3,9 @@
 package store_test
 
 import (
-	"net/url"
 	"strconv"
 	"sync/atomic"
 	"testing"
-
-	"github.com/jackc/pgx/v5"
 
 	"leadtwin/internal/odootest"
 	"leadtwin/internal/store/storetest"
@@ -22,23 +19,7 @@ func postgresURLs(t testing.TB) func(testing.TB) string {
 	var made atomic.Int64
 	return func(t testing.TB) string {
 		t.Helper()
-		db, err := pgx.Connect(t.Context(), database)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { ok(t, db.Close(t.Context())) }()
-		schema := "test" + strconv.FormatInt(made.Add(1), 10)
-		if _, err := db.Exec(t.Context(), "CREATE SCHEMA "+schema); err != nil {
-			t.Fatal(err)
-		}
-		u, err := url.Parse(database)
-		if err != nil {
-			t.Fatal(err)
-		}
-		q := u.Query()
-		q.Set("search_path", schema)
-		u.RawQuery = q.Encode()
-		return u.String()
+		return odootest.NewSchema(t, database, "test"+strconv.FormatInt(made.Add(1), 10))
 	}
 }
 

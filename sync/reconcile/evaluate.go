@@ -174,21 +174,13 @@ func (p *pass) saveCases(ctx context.Context, put, drop []crm.Case) (stale []str
 	if len(put) == 0 && len(drop) == 0 {
 		return nil, nil
 	}
-	saved, err := p.store.SaveCases(ctx, p.caseChange(put, drop))
+	change := p.caseChange(put, drop)
+	saved, err := p.store.SaveCases(ctx, change)
 	if err != nil {
 		return nil, fmt.Errorf("save %d cases and delete %d: %w", len(put), len(drop), err)
 	}
 	p.reportSaved(put, saved)
-	if len(saved.Stale) == 0 {
-		return nil, nil
-	}
-	var leads []crm.LeadID
-	for _, c := range slices.Concat(put, drop) {
-		if slices.Contains(saved.Stale, c.ID) {
-			leads = append(leads, c.Leads...)
-		}
-	}
-	p.changedCases = append(p.changedCases, leads...)
+	p.changedCases = append(p.changedCases, saved.StaleLeads(change)...)
 	return saved.Stale, nil
 }
 

@@ -107,9 +107,8 @@ func (n *neighbourhood) expandMarked(
 // expandLeads adds the marked leads. It returns the keys that they have or had, which may have become frequent or
 // stopped being so.
 func (n *neighbourhood) expandLeads(ctx context.Context, marks []store.DirtyLead) (keys []crm.Key, err error) {
-	ids := make([]crm.LeadID, len(marks))
-	for i, m := range marks {
-		ids[i] = m.Lead
+	ids := leadsOfMarks(marks)
+	for _, m := range marks {
 		keys = append(keys, m.RemovedKeys...)
 	}
 	survivors, err := readSurvivors(ctx, n.pass.store, ids)

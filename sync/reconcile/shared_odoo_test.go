@@ -7,13 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/url"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"pgregory.net/rapid"
 
 	"leadtwin/internal/crm"
@@ -74,22 +72,7 @@ func TestSharedPassesSameCases(t *testing.T) {
 // openSchema opens an empty store. The caller closes it: connections are few.
 func openSchema(t *testing.T, database, schema string) *store.Store {
 	t.Helper()
-	db, err := pgx.Connect(t.Context(), database)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = db.Close(context.WithoutCancel(t.Context())) }()
-	if _, err := db.Exec(t.Context(), "CREATE SCHEMA "+schema); err != nil {
-		t.Fatal(err)
-	}
-	u, err := url.Parse(database)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	q.Set("search_path", schema)
-	u.RawQuery = q.Encode()
-	s, err := store.Open(t.Context(), u.String())
+	s, err := store.Open(t.Context(), odootest.NewSchema(t, database, schema))
 	if err != nil {
 		t.Fatal(err)
 	}
