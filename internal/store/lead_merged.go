@@ -34,8 +34,10 @@ func (s *Store) RecordMerge(ctx context.Context, gone []crm.LeadID, survivor crm
 
 // RecordRestore records that an undo re-created a lead under a new id. Pairs that others inherited from the old lead
 // move to the new one, leads that were merged into the old one before now belong to the new one, and a note about the
-// old one is a note about the new one as well.
-func (s *Store) RecordRestore(ctx context.Context, gone, as crm.LeadID, at time.Time) error {
+// old one is a note about the new one as well. So are these notes, which were posted while the lead was merged.
+func (s *Store) RecordRestore(
+	ctx context.Context, gone, as crm.LeadID, notes []crm.MessageID, at time.Time,
+) error {
 	return s.inTransaction(ctx, fmt.Sprintf("record that lead %d was restored as %d", gone, as), func(t *tx) error {
 		if err := t.acquireLock(ctx, decisionLock); err != nil {
 			return err
@@ -53,7 +55,7 @@ func (s *Store) RecordRestore(ctx context.Context, gone, as crm.LeadID, at time.
 		if err := insertDismissals(ctx, t, own); err != nil {
 			return err
 		}
-		if err := addLeadToNotes(ctx, t, gone, as); err != nil {
+		if err := addLeadToNotes(ctx, t, gone, as, notes); err != nil {
 			return err
 		}
 		family, err := queryDescendants(ctx, t, gone)

@@ -85,11 +85,18 @@ func (s *Store) DeleteNotes(ctx context.Context, messages []crm.MessageID) error
 	})
 }
 
-// addLeadToNotes adds a lead to the notes about another one.
-func addLeadToNotes(ctx context.Context, t *tx, lead, as crm.LeadID) error {
+// addLeadToNotes adds a lead to the notes about another one, and to these messages.
+func addLeadToNotes(ctx context.Context, t *tx, lead, as crm.LeadID, messages []crm.MessageID) error {
 	notes, err := queryNotes(ctx, t, "WHERE message IN (SELECT note FROM note_leads WHERE lead = ?)", []any{int64(lead)})
 	if err != nil {
 		return err
+	}
+	for in, args := range inLists(idArgs(sortedIDs(messages))) {
+		more, err := queryNotes(ctx, t, "WHERE message IN "+in, args)
+		if err != nil {
+			return err
+		}
+		notes = append(notes, more...)
 	}
 	for _, n := range notes {
 		n.Leads = sortedIDs(append(n.Leads, as))

@@ -270,6 +270,7 @@ func (r *run) appliedBy(j *job) string {
 // Consistency returns the check that comes before writing: whether store and Odoo agree about the past.
 func (a *Applier) Consistency() *consistency.Checker {
 	return consistency.New(consistency.Config{
-		Store: a.store, Notes: a.notes, Records: a.records, Journal: a.journal, Now: a.o.Now, PreventMerge: a.undoer.Dismiss,
+		Store: a.store, Notes: a.notes, Records: a.records, Leads: a.leads, Journal: a.journal, Now: a.o.Now,
+		PreventMerge: a.undoer.Dismiss,
 	})
 }

@@ -214,11 +214,13 @@ func restores(t *testing.T, fresh func(testing.TB) string) {
 	ok(t, s.RecordMerge(ctx, ids(6), 1, noon))
 	note := store.Note{Case: "LT-N", Leads: ids(2, 4), PostedOn: 4, Message: 100, At: noon}
 	ok(t, s.RecordNote(ctx, note))
+	later := store.Note{Case: "LT-N", Leads: ids(1, 4), PostedOn: 1, Message: 101, At: noon.Add(time.Hour)}
+	ok(t, s.RecordNote(ctx, later))
 	for range 2 { // once more changes nothing
-		ok(t, s.RecordRestore(ctx, 2, 20, noon))
+		ok(t, s.RecordRestore(ctx, 2, 20, []crm.MessageID{101}, noon))
 	}
-	note.Leads = ids(2, 4, 20)
-	equal(t, "what the note was about", must(s.NotesAbout(ctx, ids(20)))(t), []store.Note{note})
+	note.Leads, later.Leads = ids(2, 4, 20), ids(1, 4, 20)
+	equal(t, "what the notes were about", must(s.NotesAbout(ctx, ids(20)))(t), []store.Note{note, later})
 	equal(t, "pairs", must(s.DismissedPairs(ctx, ids(1, 9, 20)))(t), pairs(9, 20))
 	equal(t, "where they live", must(s.SurvivorOf(ctx, ids(2, 5, 6)))(t), map[crm.LeadID]crm.LeadID{2: 20, 5: 20, 6: 1})
 	ok(t, s.RecordMerge(ctx, ids(20), 30, noon))

@@ -105,9 +105,13 @@ func (a *adopter) adoptUndo(ctx context.Context, p note.Posted) error {
 		return nil
 	}
 	a.result.Undone++
+	notes, err := a.checker.notesAboutSurvivor(ctx, p.Lead, existing)
+	if err != nil {
+		return err
+	}
 	for i, merged := range m.MergedLeads[:min(len(m.MergedLeads), len(m.Leads)-1)] {
 		if restored := m.Leads[i+1]; a.exists[restored] {
-			if err := a.checker.store.RecordRestore(ctx, merged, restored, p.PostedAt); err != nil {
+			if err := a.checker.store.RecordRestore(ctx, merged, restored, notes, p.PostedAt); err != nil {
 				return err
 			}
 		}
@@ -116,6 +120,17 @@ func (a *adopter) adoptUndo(ctx context.Context, p note.Posted) error {
 		return err
 	}
 	return a.checker.journal.MarkDirty(ctx, existing)
+}
+
+// notesAboutSurvivor returns the notes about a survivor that mention all salespeople of the leads of an undone merge.
+func (c *Checker) notesAboutSurvivor(
+	ctx context.Context, survivor crm.LeadID, leads []crm.LeadID,
+) ([]crm.MessageID, error) {
+	d, err := c.leads.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return c.notes.FindCovering(ctx, d, survivor, leads)
 }
 
 func (a *adopter) adoptMerge(ctx context.Context, p note.Posted) error {
@@ -143,7 +158,7 @@ func (a *adopter) dropLost(ctx context.Context, restored string) error {
 			return err
 		}
 		for _, id := range m.existing {
-			if err := a.checker.store.RecordRestore(ctx, id, id, a.checker.now()); err != nil {
+			if err := a.checker.store.RecordRestore(ctx, id, id, nil, a.checker.now()); err != nil {
 				return fmt.Errorf("record that lead %d exists again: %w", id, err)
 			}
 		}

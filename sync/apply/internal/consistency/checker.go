@@ -23,9 +23,14 @@ type Store interface {
 	LatestWriteDates(ctx context.Context, limit int) (map[crm.LeadID]time.Time, error)
 	RecordNote(ctx context.Context, n store.Note) error
 	RecordMerge(ctx context.Context, merged []crm.LeadID, survivor crm.LeadID, at time.Time) error
-	RecordRestore(ctx context.Context, merged, restored crm.LeadID, at time.Time) error
+	RecordRestore(ctx context.Context, merged, restored crm.LeadID, notes []crm.MessageID, at time.Time) error
 	DeleteNotes(ctx context.Context, messages []crm.MessageID) error
 	AdoptStores(ctx context.Context, ids []string, sequence int64, by string, at time.Time) error
+}
+
+// Directory reads the users, teams and stages.
+type Directory interface {
+	Directory(ctx context.Context) (*crm.Directory, error)
 }
 
 // Config is what a Checker works with. All fields are required.
@@ -33,6 +38,7 @@ type Config struct {
 	Store   Store
 	Notes   *note.Chatter
 	Records *records.Records
+	Leads   Directory
 	Journal *journal.Journal
 	Now     func() time.Time
 
@@ -45,6 +51,7 @@ type Checker struct {
 	store        Store
 	notes        *note.Chatter
 	records      *records.Records
+	leads        Directory
 	journal      *journal.Journal
 	now          func() time.Time
 	preventMerge func(ctx context.Context, undo, by string, leads []crm.LeadID) error
@@ -52,7 +59,7 @@ type Checker struct {
 
 // New returns a Checker.
 func New(c Config) *Checker {
-	return &Checker{c.Store, c.Notes, c.Records, c.Journal, c.Now, c.PreventMerge}
+	return &Checker{c.Store, c.Notes, c.Records, c.Leads, c.Journal, c.Now, c.PreventMerge}
 }
 
 // Comparison is the result of Compare.

@@ -104,9 +104,15 @@ func (u *task) complete(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
 	all := []crm.LeadID{u.survivor}
 	for _, gone := range u.m.Gone {
+		all = append(all, u.d.Back[gone])
+	}
+	notes, err := u.notesAboutSurvivor(ctx, all)
+	if err != nil {
+		return err
+	}
+	for _, gone := range u.m.Gone {
 		back := u.d.Back[gone]
-		all = append(all, back)
-		if err := u.undoer.store.RecordRestore(ctx, gone, back, u.undoer.now()); err != nil {
+		if err := u.undoer.store.RecordRestore(ctx, gone, back, notes, u.undoer.now()); err != nil {
 			return fmt.Errorf("record that lead %d is lead %d now: %w", gone, back, err)
 		}
 	}
@@ -116,7 +122,7 @@ func (u *task) complete(ctx context.Context) error {
 	if err := u.undoer.journal.MarkDirty(ctx, all); err != nil {
 		return err
 	}
-	err := u.undoer.store.SetCaseState(
+	err = u.undoer.store.SetCaseState(
 		ctx,
 		u.merge.Case,
 		[]crm.State{crm.Applied, crm.Undone},
@@ -131,6 +137,15 @@ func (u *task) complete(ctx context.Context) error {
 		return err
 	}
 	return u.recordProgress(ctx, store.EntryVerified)
+}
+
+// notesAboutSurvivor returns the notes about the survivor that mention all salespeople of these leads.
+func (u *task) notesAboutSurvivor(ctx context.Context, leads []crm.LeadID) ([]crm.MessageID, error) {
+	d, err := u.undoer.leads.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return u.undoer.notes.FindCovering(ctx, d, u.survivor, leads)
 }
 
 // reportRejected records what Odoo refuses to restore. Any other error is returned: it ends the run, and the next one

@@ -37,7 +37,7 @@ type Store interface {
 	SetCaseState(ctx context.Context, id string, from []crm.State, to crm.State, errText string, at time.Time) error
 	ReopenCase(ctx context.Context, caseID, by string, at time.Time) error
 	DismissPairs(ctx context.Context, caseID string, pairs []crm.Pair, by string, at time.Time) error
-	RecordRestore(ctx context.Context, gone, as crm.LeadID, at time.Time) error
+	RecordRestore(ctx context.Context, gone, as crm.LeadID, notes []crm.MessageID, at time.Time) error
 	SurvivorOf(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]crm.LeadID, error)
 	GetFact(ctx context.Context, name string, v any) (found bool, err error)
 	SetFact(ctx context.Context, name string, v any) error
