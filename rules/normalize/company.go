@@ -46,7 +46,7 @@ func (l *Lists) HasLegalForm(s string) bool {
 	words := appendCompanyWords(buffer[:0], fold(s))
 	rest := l.withoutLegalForm(words)
 	if len(rest) == len(words) {
-		return len(words) > 2 && slices.ContainsFunc(words[1:], unmistakableForm)
+		return len(words) > 2 && hasFormInside(words, s)
 	}
 	fields := strings.Fields(s)
 	if first := !slices.Equal(rest, words[:len(rest)]); first {
@@ -64,6 +64,37 @@ func (l *Lists) HasLegalForm(s string) bool {
 	return !l.Person(s).HasFirstName()
 }
 
+// hasFormInside reports whether a legal form stands before a place: Muster GmbH Berlin, Nowak Sp. z o.o. Kraków.
+func hasFormInside(words []string, typed string) bool {
+	for i := 1; i < len(words); i++ {
+		if unmistakableForm(words[i]) || words[i] == "sp" && slices.Equal(words[i:min(i+3, len(words))], polishLimited) {
+			return true
+		}
+	}
+	if capitals(typed) {
+		return false
+	}
+	for i, field := range strings.Fields(typed) {
+		field = strings.Trim(field, ".,()")
+		if i > 0 && len(field) > 1 && capitals(field) && capitalForm(fold(field)) {
+			return true
+		}
+	}
+	return false
+}
+
+var polishLimited = []string{"sp", "z", "oo"} //nolint:gochecknoglobals // a constant list
+
+// capitalForm reports whether a word in capitals among others in small letters is a legal form: Svensson AB Malmö. In
+// small letters it may be a name.
+func capitalForm(word string) bool {
+	switch word {
+	case "ab", "ag", "bv", "kg", "nv", "ohg", "ou", "sa", "spa", "uab":
+		return true
+	}
+	return false
+}
+
 // unmistakableForm reports whether a word is a legal form wherever it is: Muster GmbH Berlin, Lumen Works Ltd (UK).
 func unmistakableForm(word string) bool {
 	switch word {
@@ -79,6 +110,13 @@ func unmistakableForm(word string) bool {
 		"kft",
 		"sro",
 		"eood",
+		"doo",
+		"gbr",
+		"oy",
+		"oyj",
+		"zrt",
+		"bhd",
+		"tnhh",
 		"ooo",
 		"pty",
 		"pte",
@@ -112,6 +150,14 @@ var alsoNames = set{ //nolint:gochecknoglobals // a constant table
 	"ike": {},
 	"eu":  {},
 	"too": {},
+	"ik":  {},
+	"et":  {},
+	"ud":  {},
+	"cv":  {},
+	"mb":  {},
+	"pp":  {},
+	"sc":  {},
+	"fop": {},
 }
 
 // mainlyNames are legal forms that, without capitals and dots, are nearly always names of people: Jan Vos, Anna Ek,
@@ -140,43 +186,6 @@ func (l *Lists) withoutLegalForm(words []string) []string {
 		}
 	}
 	return words
-}
-
-// startsName are the forms that stand before the name where they are used.
-func startsName(form []string) bool {
-	switch strings.Join(form, " ") {
-	case "ooo",
-		"too",
-		"llc",
-		"sci",
-		"sas",
-		"oao",
-		"zao",
-		"pao",
-		"ao",
-		"ip",
-		"tov",
-		"pt",
-		"株式会社",
-		"有限会社",
-		"合同会社",
-		"株",
-		"有",
-		"주식회사",
-		"주",
-		"uab",
-		"sia",
-		"as",
-		"ou",
-		"ab",
-		"oy",
-		"bv",
-		"nv",
-		"sarl",
-		"eurl":
-		return true
-	}
-	return false
 }
 
 // joining words mean the same in all languages: none of them counts.

@@ -24,7 +24,7 @@ func (l *Lists) nothings(form string) bool {
 		(strings.HasSuffix(form, "!") || strings.HasSuffix(form, "?") || len(form) < len("#12345")) {
 		return true // the error of a spreadsheet's cell: #REF!, #NAME?, #N/A
 	}
-	exported, same, count, first := true, true, 0, ""
+	exported, same, filled, fillers, count, first := true, true, true, false, 0, ""
 	for word := range strings.FieldsFuncSeq(form, fillerSeparator) {
 		if count == 0 {
 			first = word
@@ -32,11 +32,22 @@ func (l *Lists) nothings(form string) bool {
 		count++
 		exported = exported && exportedNothing(word)
 		same = same && word == first
-		if !exported && !same {
+		filler := l.isLongFiller(word)
+		fillers = fillers || filler
+		filled = filled && (filler || l.classes[word]&(departmentWord|roleWord) != 0)
+		if !exported && !same && !filled {
 			return false
 		}
 	}
-	return count > 0 && exported || count > 1 && same && l.fillers.has(first)
+	return count > 0 && (exported || filled && fillers) || count > 1 && same && l.fillers.has(first)
+}
+
+// isLongFiller reports whether a word says nothing beside others that say nothing either: "test contact", "test1", "aaa
+// bbb". A short filler may be a name there.
+func (l *Lists) isLongFiller(word string) bool {
+	const short, long = 3, 4
+	base := strings.TrimRight(word, "0123456789")
+	return len(base) >= long && l.fillers.has(base) || utf8.RuneCountInString(word) >= short && oneLetter(word)
 }
 
 func fillerSeparator(r rune) bool {

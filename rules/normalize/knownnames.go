@@ -105,16 +105,17 @@ func (a PersonName) HasFirstName() bool {
 }
 
 func (l *Lists) namesNoPerson(words string, g gender) bool {
-	all := true
+	all, department := true, false
 	for word := range strings.FieldsSeq(words) {
 		is := l.classes[word]
 		if is&organisationWord != 0 {
 			return true
 		}
 		isRole := g == unsaid && is&roleWord != 0 // after "Mr." it is a family name: Mr. Church
-		all = all && (is&departmentWord != 0 || isRole)
+		all = all && (is&(departmentWord|particleWord) != 0 || isRole)
+		department = department || is&departmentWord != 0 || isRole && is&particleWord == 0
 	}
-	return all
+	return all && department
 }
 
 func (s set) addBothFolds(word string) {

@@ -186,9 +186,16 @@ func (l *Lists) readLegalForms() error {
 		return err
 	}
 	var forms [][]string
+	first := set{}
 	for _, line := range lines {
-		if words := appendCompanyWords(nil, fold(line)); len(words) > 0 {
-			forms = append(forms, words)
+		line, startsName := strings.CutPrefix(line, "^")
+		words := appendCompanyWords(nil, fold(line))
+		if len(words) == 0 {
+			continue
+		}
+		forms = append(forms, words)
+		if startsName {
+			first[strings.Join(words, " ")] = struct{}{}
 		}
 	}
 	slices.SortFunc(forms, func(a, b []string) int { return cmp.Or(len(b)-len(a), slices.Compare(a, b)) })
@@ -196,7 +203,7 @@ func (l *Lists) readLegalForms() error {
 	for _, words := range slices.CompactFunc(forms, slices.Equal) {
 		last := words[len(words)-1]
 		l.legalLast[last] = append(l.legalLast[last], words)
-		if startsName(words) {
+		if first.has(strings.Join(words, " ")) {
 			l.legalFirst[words[0]] = append(l.legalFirst[words[0]], words)
 		}
 	}
