@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -16,16 +15,13 @@ func (s *Store) Answers(ctx context.Context) (map[crm.Pattern]crm.Answers, error
 	const statement = "SELECT pattern, decisions, one_person, weight, one_weight FROM answer_counts WHERE decisions > 0"
 	found := map[crm.Pattern]crm.Answers{}
 	err := forEachRow(ctx, s.read, statement, nil, func(rows *sql.Rows) error {
-		var pattern string
+		var pattern crm.Pattern
 		var a crm.Answers
 		err := rows.Scan(&pattern, &a.Decisions, &a.OnePerson, &a.Weight, &a.OneWeight)
-		found[crm.Pattern(pattern)] = a
+		found[pattern] = a
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("count what users decided: %w", err)
-	}
-	return found, nil
+	return found, wrapf(err, "count what users decided")
 }
 
 // storedAnswer is a row of the table answers.
@@ -69,10 +65,8 @@ func (t *tx) setAnswer(ctx context.Context, caseID string, a crm.Answer, at time
 }
 
 func (t *tx) queryAnswer(ctx context.Context, caseID string) (a storedAnswer, found bool, err error) {
-	var one int
 	found, err = queryOne(ctx, t, "SELECT pattern, one_person, weight FROM answers WHERE case_id = ?", []any{caseID},
-		&a.pattern, &one, &a.answer.Weight)
-	a.answer.OnePerson = one != 0
+		&a.pattern, &a.answer.OnePerson, &a.answer.Weight)
 	return a, found, err
 }
 
@@ -123,7 +117,7 @@ func (s *Store) fillPatterns(ctx context.Context) error {
 	for {
 		n := 0
 		err := s.inTransaction(ctx, "store the patterns of cases", func(t *tx) error {
-			cases, err := queryCases(ctx, t, "WHERE pattern = '' ORDER BY id LIMIT ?", []any{batch})
+			cases, err := queryCases(ctx, t, "WHERE pattern = '' ORDER BY id LIMIT ?", batch)
 			if err != nil {
 				return err
 			}

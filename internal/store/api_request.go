@@ -24,6 +24,7 @@ const (
 // BeginAPIRequest stores a request, unless the token sent one with this key in the last day: then begun is false, and
 // earlier is that one. One that was interrupted by a crash begins again.
 func (s *Store) BeginAPIRequest(ctx context.Context, r APIRequest) (earlier APIRequest, begun bool, err error) {
+	earlier.Token, earlier.Key = r.Token, r.Key
 	err = s.inTransaction(ctx, "store a request of the API", func(t *tx) error {
 		_, err := t.exec(ctx, "DELETE FROM api_requests WHERE token = ? AND key = ? AND (at < ? OR status = 0 AND at < ?)",
 			r.Token, r.Key, toMicros(r.At.Add(-APIRequestLife)), toMicros(r.At.Add(-apiRequestLimit)))
@@ -36,10 +37,8 @@ func (s *Store) BeginAPIRequest(ctx context.Context, r APIRequest) (earlier APIR
 		if err != nil || begun {
 			return err
 		}
-		var at int64
 		_, err = queryOne(ctx, t, "SELECT digest, at, status, answer FROM api_requests WHERE token = ? AND key = ?",
-			[]any{r.Token, r.Key}, &earlier.Digest, &at, &earlier.Status, &earlier.Answer)
-		earlier.Token, earlier.Key, earlier.At = r.Token, r.Key, fromMicros(at)
+			[]any{r.Token, r.Key}, &earlier.Digest, &earlier.At, &earlier.Status, &earlier.Answer)
 		return err
 	})
 	return earlier, begun, err
@@ -47,25 +46,18 @@ func (s *Store) BeginAPIRequest(ctx context.Context, r APIRequest) (earlier APIR
 
 // FinishAPIRequest stores the answer to a request that was begun.
 func (s *Store) FinishAPIRequest(ctx context.Context, r APIRequest) error {
-	return s.inTransaction(ctx, "store an answer of the API", func(t *tx) error {
-		_, err := t.exec(ctx, "UPDATE api_requests SET status = ?, answer = ? WHERE token = ? AND key = ?",
-			r.Status, r.Answer, r.Token, r.Key)
-		return err
-	})
+	return s.exec(ctx, "store an answer of the API",
+		"UPDATE api_requests SET status = ?, answer = ? WHERE token = ? AND key = ?",
+		r.Status, r.Answer, r.Token, r.Key)
 }
 
 // DropAPIRequest forgets a request that had no effect, so that it can be repeated.
 func (s *Store) DropAPIRequest(ctx context.Context, r APIRequest) error {
-	return s.inTransaction(ctx, "drop a request of the API", func(t *tx) error {
-		_, err := t.exec(ctx, "DELETE FROM api_requests WHERE token = ? AND key = ?", r.Token, r.Key)
-		return err
-	})
+	return s.exec(ctx, "drop a request of the API", "DELETE FROM api_requests WHERE token = ? AND key = ?", r.Token, r.Key)
 }
 
 // DeleteExpiredAPIRequests deletes requests of more than a day before now.
 func (s *Store) DeleteExpiredAPIRequests(ctx context.Context, now time.Time) error {
-	return s.inTransaction(ctx, "delete requests of the API", func(t *tx) error {
-		_, err := t.exec(ctx, "DELETE FROM api_requests WHERE at < ?", toMicros(now.Add(-APIRequestLife)))
-		return err
-	})
+	return s.exec(ctx, "delete requests of the API",
+		"DELETE FROM api_requests WHERE at < ?", toMicros(now.Add(-APIRequestLife)))
 }

@@ -51,10 +51,7 @@ func (s *Store) APIToken(ctx context.Context, hash string, now time.Time) (token
 
 // UseAPIToken records when a token was used.
 func (s *Store) UseAPIToken(ctx context.Context, hash string, at time.Time) error {
-	return s.inTransaction(ctx, "note the use of an API token", func(t *tx) error {
-		_, err := t.exec(ctx, "UPDATE api_tokens SET used = ? WHERE hash = ?", toMicros(at), hash)
-		return err
-	})
+	return s.exec(ctx, "note the use of an API token", "UPDATE api_tokens SET used = ? WHERE hash = ?", toMicros(at), hash)
 }
 
 // DeleteAPIToken deletes a token and adds a line to the audit trail. It returns *NotFoundError if there is none.
@@ -76,10 +73,8 @@ func queryAPITokens(ctx context.Context, q querier, where string, args ...any) (
 	err = forEachRow(ctx, q, columns+where, args, func(rows *sql.Rows) error {
 		var t APIToken
 		var scopes string
-		var expires, created, used int64
-		err := rows.Scan(&t.Hash, &t.Name, &scopes, &t.Team, &expires, &t.By, &created, &used)
-		t.Scopes, t.Expires, t.Created, t.Used = strings.Fields(scopes), fromMicros(expires), fromMicros(created),
-			fromMicros(used)
+		err := scanRow(rows, &t.Hash, &t.Name, &scopes, &t.Team, &t.Expires, &t.By, &t.Created, &t.Used)
+		t.Scopes = strings.Fields(scopes)
 		tokens = append(tokens, t)
 		return err
 	})

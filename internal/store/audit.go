@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -44,31 +43,28 @@ func (s *Store) AppendAudit(ctx context.Context, at time.Time, by, what, subject
 
 // LastAuditLine is the number of the last line, 0 if there is none.
 func (s *Store) LastAuditLine(ctx context.Context) (seq int64, err error) {
-	if _, err := queryOne(ctx, s.read, "SELECT seq FROM audit_head WHERE id = 1", nil, &seq); err != nil {
-		return 0, fmt.Errorf("read the end of the audit trail: %w", err)
-	}
-	return seq, nil
+	_, err = queryOne(ctx, s.read, "SELECT seq FROM audit_head WHERE id = 1", nil, &seq)
+	return seq, wrapf(err, "read the end of the audit trail")
 }
 
 const auditPageSize = 1000
 
 // AuditLines yields the lines after seq, oldest first. An error is yielded once and ends the iteration.
 func (s *Store) AuditLines(ctx context.Context, after int64) iter.Seq2[AuditLine, error] {
+	load := func(after int64) ([]AuditLine, error) {
+		lines, err := queryAudit(ctx, s.read, "seq > ? ORDER BY seq LIMIT ?", after, auditPageSize)
+		return lines, wrapf(err, "read the audit trail")
+	}
 	return func(yield func(AuditLine, error) bool) {
-		for {
-			lines, err := queryAuditLines(ctx, s.read, after, auditPageSize)
+		for page, err := range pages(after, auditPageSize, load, func(l AuditLine) int64 { return l.Seq }) {
 			if err != nil {
-				yield(AuditLine{}, fmt.Errorf("read the audit trail: %w", err))
+				yield(AuditLine{}, err)
 				return
 			}
-			for _, l := range lines {
+			for _, l := range page {
 				if !yield(l, nil) {
 					return
 				}
-				after = l.Seq
-			}
-			if len(lines) < auditPageSize {
-				return
 			}
 		}
 	}
@@ -121,20 +117,9 @@ func digestJSON(values ...any) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func queryAuditLines(ctx context.Context, q querier, after int64, limit int) (lines []AuditLine, err error) {
-	return queryAudit(ctx, q, "seq > ? ORDER BY seq LIMIT ?", []any{after, limit})
-}
-
-func queryAudit(ctx context.Context, q querier, where string, args []any) (lines []AuditLine, err error) {
+func queryAudit(ctx context.Context, q querier, where string, args ...any) ([]AuditLine, error) {
 	const statement = "SELECT seq, at, by_whom, what, subject, detail, prev, hash FROM audit WHERE "
-	err = forEachRow(ctx, q, statement+where, args, func(rows *sql.Rows) error {
-		var l AuditLine
-		var at int64
-		var detail string
-		err := rows.Scan(&l.Seq, &at, &l.By, &l.What, &l.Subject, &detail, &l.Prev, &l.Hash)
-		l.At, l.Detail = fromMicros(at), json.RawMessage(detail)
-		lines = append(lines, l)
-		return err
+	return queryAll(ctx, q, statement+where, args, func(l *AuditLine) []any {
+		return []any{&l.Seq, &l.At, &l.By, &l.What, &l.Subject, (*[]byte)(&l.Detail), &l.Prev, &l.Hash}
 	})
-	return lines, err
 }

@@ -33,10 +33,7 @@ func (s *Store) VerifyAudit(ctx context.Context) (AuditState, error) {
 	if err == nil {
 		err = s.checkSnapshots(ctx)
 	}
-	if err != nil {
-		return state, fmt.Errorf("verify the audit trail: %w", err)
-	}
-	return state, nil
+	return state, wrapf(err, "verify the audit trail")
 }
 
 // VerifyAuditHash checks that a line with this hash, stored after an earlier VerifyAudit, is still in the trail.
@@ -154,14 +151,14 @@ func (s *Store) verifyStepLine(ctx context.Context, l AuditLine, forgotten map[i
 	if err != nil {
 		return &TamperedError{l.Seq, "it does not refer to an entry of the journal"}
 	}
-	entries, err := queryEntries(ctx, s.read, "WHERE seq = ?", []any{seq})
+	entries, err := queryEntries(ctx, s.read, "WHERE seq = ?", seq)
 	if err != nil {
 		return err
 	}
 	if len(entries) == 1 && entries[0].Forgotten {
 		forgotten[seq] = true
 	}
-	steps, err := querySteps(ctx, s.read, "WHERE entry = ? AND n >= ? ORDER BY n LIMIT 2", []any{seq, detail.Step})
+	steps, err := querySteps(ctx, s.read, "WHERE entry = ? AND n >= ? ORDER BY n LIMIT 2", seq, detail.Step)
 	if err != nil {
 		return err
 	}

@@ -31,36 +31,21 @@ func (s *Store) SaveBulk(ctx context.Context, b Bulk) error {
 	if err != nil {
 		return fmt.Errorf("store a decision about many cases: %w", err)
 	}
-	return s.inTransaction(ctx, "store a decision about many cases", func(t *tx) error {
-		_, err := t.exec(ctx, "INSERT INTO bulks (id, account, decision, at, cases) VALUES (?, ?, ?, ?, ?)",
-			b.ID, b.Account, b.Decision, toMicros(b.At), string(cases))
-		return err
-	})
+	return s.exec(ctx, "store a decision about many cases",
+		"INSERT INTO bulks (id, account, decision, at, cases) VALUES (?, ?, ?, ?, ?)",
+		b.ID, b.Account, b.Decision, toMicros(b.At), string(cases))
 }
 
 // Bulk returns a bulk decision, or *NotFoundError.
-func (s *Store) Bulk(ctx context.Context, id string) (b Bulk, err error) {
-	var at int64
-	var cases string
-	found, err := queryOne(ctx, s.read, "SELECT id, account, decision, at, cases FROM bulks WHERE id = ?", []any{id},
-		&b.ID, &b.Account, &b.Decision, &at, &cases)
-	if err == nil && !found {
-		err = &NotFoundError{What: "decision about many cases", ID: id}
-	}
-	if err == nil {
-		b.At = fromMicros(at)
-		err = json.Unmarshal([]byte(cases), &b.Cases)
-	}
-	if err != nil {
-		return b, fmt.Errorf("read the decision about many cases: %w", err)
-	}
-	return b, nil
+func (s *Store) Bulk(ctx context.Context, id string) (Bulk, error) {
+	found, err := queryAll(ctx, s.read, "SELECT id, account, decision, at, cases FROM bulks WHERE id = ?", []any{id},
+		func(b *Bulk) []any { return []any{&b.ID, &b.Account, &b.Decision, &b.At, storedJSON{&b.Cases}} })
+	b, err := firstRow(found, err, "decision about many cases", id)
+	return b, wrapf(err, "read the decision about many cases")
 }
 
 // DeleteExpiredBulks deletes the bulk decisions that are older than BulkLife.
 func (s *Store) DeleteExpiredBulks(ctx context.Context, now time.Time) error {
-	return s.inTransaction(ctx, "delete old decisions about many cases", func(t *tx) error {
-		_, err := t.exec(ctx, "DELETE FROM bulks WHERE at < ?", toMicros(now.Add(-BulkLife)))
-		return err
-	})
+	return s.exec(ctx, "delete old decisions about many cases",
+		"DELETE FROM bulks WHERE at < ?", toMicros(now.Add(-BulkLife)))
 }

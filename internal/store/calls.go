@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 )
 
 // callCounter begins the names of counters of calls; a day follows.
@@ -30,8 +29,6 @@ func (s *Store) AddCalls(ctx context.Context, day string, n int64) (before int64
 // Calls returns how many calls to Odoo were counted on a day.
 func (s *Store) Calls(ctx context.Context, day string) (n int64, err error) {
 	const query = "SELECT value FROM counters WHERE name = ?"
-	if _, err := queryOne(ctx, s.read, query, []any{callCounter + day}, &n); err != nil {
-		return 0, fmt.Errorf("read the number of calls to Odoo: %w", err)
-	}
-	return n, nil
+	_, err = queryOne(ctx, s.read, query, []any{callCounter + day}, &n)
+	return n, wrapf(err, "read the number of calls to Odoo")
 }

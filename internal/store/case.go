@@ -35,30 +35,16 @@ func WaitingCases(at time.Time) CaseFilter {
 // Case returns one case, or *NotFoundError.
 func (s *Store) Case(ctx context.Context, id string) (crm.Case, error) {
 	c, err := queryCase(ctx, s.read, id)
-	if err != nil {
-		return c, fmt.Errorf("read case %s: %w", id, err)
-	}
-	return c, nil
+	return c, wrapf(err, "read case %s", id)
 }
 
 // CasesOfLeads returns the cases that contain one of the leads, by id.
 func (s *Store) CasesOfLeads(ctx context.Context, leads []crm.LeadID) ([]crm.Case, error) {
-	found := map[string]crm.Case{}
-	for in, args := range inLists(idArgs(sortedIDs(leads))) {
-		part, err := queryCases(ctx, s.read, "WHERE id IN (SELECT case_id FROM case_leads WHERE lead IN "+in+")", args)
-		if err != nil {
-			return nil, fmt.Errorf("find the cases of leads: %w", err)
-		}
-		for _, c := range part {
-			found[c.ID] = c
-		}
-	}
-	cases := make([]crm.Case, 0, len(found))
-	for _, c := range found {
-		cases = append(cases, c)
-	}
-	slices.SortFunc(cases, func(a, b crm.Case) int { return cmp.Compare(a.ID, b.ID) })
-	return cases, nil
+	cases, err := queryCases(ctx, s.read, "WHERE id IN (SELECT case_id FROM case_leads WHERE lead IN ?)",
+		idList(sortedIDs(leads)))
+	slices.SortFunc(cases, compareIDs)
+	return slices.CompactFunc(cases, func(a, b crm.Case) bool { return a.ID == b.ID }),
+		wrapf(err, "find the cases of leads")
 }
 
 // Cases returns cases, in the order in which they were found unless the filter says otherwise.
@@ -73,11 +59,8 @@ func (s *Store) Cases(ctx context.Context, f CaseFilter) ([]crm.Case, error) {
 	}
 	order = append(order, "created", "id")
 	where, args = limitPage(where+" ORDER BY "+strings.Join(order, ", "), args, f.Limit, f.Offset)
-	cases, err := queryCases(ctx, s.read, where, args)
-	if err != nil {
-		return nil, fmt.Errorf("list cases: %w", err)
-	}
-	return cases, nil
+	cases, err := queryCases(ctx, s.read, where, args...)
+	return cases, wrapf(err, "list cases")
 }
 
 // scoreOrder orders cases by their score and what users decided on others of their pattern. It computes in
@@ -96,10 +79,8 @@ func (s *Store) scoreOrder(weight int) string {
 // CountCases counts cases.
 func (s *Store) CountCases(ctx context.Context, f CaseFilter) (n int, err error) {
 	where, args := f.whereClause()
-	if _, err := queryOne(ctx, s.read, "SELECT count(*) FROM cases "+where, args, &n); err != nil {
-		return 0, fmt.Errorf("count cases: %w", err)
-	}
-	return n, nil
+	_, err = queryOne(ctx, s.read, "SELECT count(*) FROM cases "+where, args, &n)
+	return n, wrapf(err, "count cases")
 }
 
 // CaseKind is what CountCasesByKind groups by.
@@ -113,32 +94,27 @@ func (s *Store) CountCasesByKind(ctx context.Context, at time.Time) (map[CaseKin
 	counts := map[CaseKind]int{}
 	statement := "SELECT verdict, " + stateAt + " AS state_at, count(*) FROM cases GROUP BY verdict, state_at"
 	err := forEachRow(ctx, s.read, statement, []any{toMicros(at)}, func(rows *sql.Rows) error {
-		var verdict, state string
+		var kind CaseKind
 		var n int
-		err := rows.Scan(&verdict, &state, &n)
-		counts[CaseKind{crm.Verdict(verdict), crm.State(state)}] = n
+		err := rows.Scan(&kind.Verdict, &kind.State, &n)
+		counts[kind] = n
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("count cases: %w", err)
-	}
-	return counts, nil
+	return counts, wrapf(err, "count cases")
 }
 
 func (f CaseFilter) whereClause() (string, []any) {
 	var c conditions
 	switch {
 	case f.At.IsZero():
-		c.addIn("state", textArgs(f.States))
+		c.addIn("state", textList(f.States))
 	case len(f.States) > 0 && !slices.ContainsFunc(f.States, isNotOpen): // in terms of the index cases_changed
-		c.addIn("state", textArgs(f.States))
+		c.addIn("state", textList(f.States))
 		c.add("snoozed_until BETWEEN 0 AND ?", toMicros(f.At)) // -1 is until its leads change
-	default:
-		for in, args := range inLists(textArgs(f.States)) {
-			c.add(stateAt+" IN "+in, append([]any{toMicros(f.At)}, args...)...)
-		}
+	case len(f.States) > 0:
+		c.add(stateAt+" IN ?", toMicros(f.At), textList(f.States))
 	}
-	c.addIn("verdict", textArgs(f.Verdicts))
+	c.addIn("verdict", textList(f.Verdicts))
 	if !f.FoundSince.IsZero() {
 		c.add("created >= ?", toMicros(f.FoundSince))
 	}
@@ -147,18 +123,14 @@ func (f CaseFilter) whereClause() (string, []any) {
 
 func isNotOpen(s crm.State) bool { return !slices.Contains(crm.OpenStates(), s) }
 
+func compareIDs(a, b crm.Case) int { return cmp.Compare(a.ID, b.ID) }
+
 func queryCase(ctx context.Context, q querier, id string) (crm.Case, error) {
-	cases, err := queryCases(ctx, q, "WHERE id = ?", []any{id})
-	if err != nil {
-		return crm.Case{}, err
-	}
-	if len(cases) == 0 {
-		return crm.Case{}, &NotFoundError{What: "case", ID: id}
-	}
-	return cases[0], nil
+	cases, err := queryCases(ctx, q, "WHERE id = ?", id)
+	return firstRow(cases, err, "case", id)
 }
 
-func queryCases(ctx context.Context, q querier, where string, args []any) (cases []crm.Case, err error) {
+func queryCases(ctx context.Context, q querier, where string, args ...any) (cases []crm.Case, err error) {
 	err = forEachCase(ctx, q, where, args, func(c crm.Case) error {
 		cases = append(cases, c)
 		return nil
@@ -169,17 +141,19 @@ func queryCases(ctx context.Context, q querier, where string, args []any) (cases
 func forEachCase(ctx context.Context, q querier, where string, args []any, do func(crm.Case) error) error {
 	const columns = "id, verdict, state, error, created, updated, snoozed_until, snoozed_by, doc"
 	return forEachRow(ctx, q, "SELECT "+columns+" FROM cases "+where, args, func(rows *sql.Rows) error {
-		var id, verdict, state, text, snoozedBy, doc string
-		var created, updated, snoozedUntil int64
-		if err := rows.Scan(&id, &verdict, &state, &text, &created, &updated, &snoozedUntil, &snoozedBy, &doc); err != nil {
+		var stored crm.Case
+		var snoozedBy, doc string
+		var snoozedUntil int64
+		if err := scanRow(rows, &stored.ID, &stored.Verdict, &stored.State, &stored.Error, &stored.Created,
+			&stored.Updated, &snoozedUntil, &snoozedBy, &doc); err != nil {
 			return err
 		}
-		var c crm.Case
+		c := stored
 		if err := json.Unmarshal([]byte(doc), &c); err != nil {
-			return fmt.Errorf("decode case %s: %w", id, err)
+			return fmt.Errorf("decode case %s: %w", stored.ID, err)
 		}
-		c.ID, c.Verdict, c.State, c.Error = id, crm.Verdict(verdict), crm.State(state), text
-		c.Created, c.Updated, c.Snoozed = fromMicros(created), fromMicros(updated), decodeSnooze(snoozedUntil, snoozedBy)
+		c.ID, c.Verdict, c.State, c.Error = stored.ID, stored.Verdict, stored.State, stored.Error
+		c.Created, c.Updated, c.Snoozed = stored.Created, stored.Updated, decodeSnooze(snoozedUntil, snoozedBy)
 		return do(c)
 	})
 }

@@ -2,10 +2,9 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -120,7 +119,7 @@ func (a Approval) check(ctx context.Context, t *tx) error {
 	if a.Replaces {
 		return nil
 	}
-	earlier, err := queryApprovals(ctx, t, "WHERE case_id = ?", []any{a.Case})
+	earlier, err := queryApprovals(ctx, t, "WHERE case_id = ?", a.Case)
 	if err == nil && len(earlier) > 0 {
 		err = &DecidedError{Case: a.Case, By: earlier[0].By}
 	}
@@ -132,13 +131,11 @@ func (a Approval) insert(ctx context.Context, t *tx, awaits int) error {
 	if _, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", a.Case); err != nil {
 		return err
 	}
-	dismissed := 0
-	if a.DismissLeftOut {
-		dismissed = 1
-	}
 	texts := make([]string, 0, 4)
-	for _, list := range []any{idListJSON(a.Leads), idListJSON(a.LeftOut), idListJSON(a.Added), orEmpty(a.Values)} {
-		text, err := json.Marshal(list)
+	values := crm.ChosenValues{}
+	maps.Copy(values, a.Values)
+	for _, part := range []any{idListJSON(a.Leads), idListJSON(a.LeftOut), idListJSON(a.Added), values} {
+		text, err := json.Marshal(part)
 		if err != nil {
 			return err
 		}
@@ -148,7 +145,7 @@ func (a Approval) insert(ctx context.Context, t *tx, awaits int) error {
 		sentence, left_out, left_out_dismissed, chosen_values, added, added_facts, account, proposed_by, awaits_second)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		a.Case, string(a.As), texts[0], a.Facts, a.By, toMicros(a.At), int64(a.Salesperson), int64(a.Team),
-		a.Sentence, texts[1], dismissed, texts[3], texts[2], a.AddedFacts, a.Account, a.ProposedBy, awaits)
+		a.Sentence, texts[1], asNumber(a.DismissLeftOut), texts[3], texts[2], a.AddedFacts, a.Account, a.ProposedBy, awaits)
 	return err
 }
 
@@ -177,32 +174,17 @@ func (a Approval) auditDetail() map[string]any {
 	return detail
 }
 
-func orEmpty(v crm.ChosenValues) crm.ChosenValues {
-	if v == nil {
-		return crm.ChosenValues{}
-	}
-	return v
-}
-
 // OpenApproval returns the open approval of a case, or *NotFoundError.
 func (s *Store) OpenApproval(ctx context.Context, caseID string) (Approval, error) {
-	found, err := queryApprovals(ctx, s.read, "WHERE case_id = ? AND awaits_second = 0", []any{caseID})
-	if err == nil && len(found) == 0 {
-		err = &NotFoundError{What: "approval of case", ID: caseID}
-	}
-	if err != nil {
-		return Approval{}, fmt.Errorf("read the approval of case %s: %w", caseID, err)
-	}
-	return found[0], nil
+	found, err := queryApprovals(ctx, s.read, "WHERE case_id = ? AND awaits_second = 0", caseID)
+	a, err := firstRow(found, err, "approval of case", caseID)
+	return a, wrapf(err, "read the approval of case %s", caseID)
 }
 
 // OpenApprovals returns all open approvals, oldest first.
 func (s *Store) OpenApprovals(ctx context.Context) ([]Approval, error) {
-	found, err := queryApprovals(ctx, s.read, "WHERE awaits_second = 0 ORDER BY at, case_id", nil)
-	if err != nil {
-		return nil, fmt.Errorf("list approvals: %w", err)
-	}
-	return found, nil
+	found, err := queryApprovals(ctx, s.read, "WHERE awaits_second = 0 ORDER BY at, case_id")
+	return found, wrapf(err, "list approvals")
 }
 
 // CarriedOut is why an approval ends that was applied.
@@ -225,30 +207,20 @@ func (s *Store) CloseApproval(ctx context.Context, caseID, why string, at time.T
 	})
 }
 
-func decodeJSON(text string, into any) error {
-	if text == "[]" || text == "{}" {
-		return nil
-	}
-	return json.Unmarshal([]byte(text), into)
-}
-
-func queryApprovals(ctx context.Context, q querier, where string, args []any) (found []Approval, err error) {
+func queryApprovals(ctx context.Context, q querier, where string, args ...any) ([]Approval, error) {
 	const statement = `SELECT case_id, verdict, leads, facts, by_whom, at, salesperson, team, sentence, left_out,
 		left_out_dismissed, chosen_values, added, added_facts, account, proposed_by FROM approvals `
-	err = forEachRow(ctx, q, statement+where, args, func(rows *sql.Rows) error {
-		var a Approval
-		var leads, leftOut, values, added string
-		var at, dismissed int64
-		if err := rows.Scan(&a.Case, (*string)(&a.As), &leads, &a.Facts, &a.By, &at,
-			(*int64)(&a.Salesperson), (*int64)(&a.Team), &a.Sentence, &leftOut, &dismissed, &values, &added,
-			&a.AddedFacts, &a.Account, &a.ProposedBy); err != nil {
-			return err
+	return queryAll(ctx, q, statement+where, args, func(a *Approval) []any {
+		return []any{
+			&a.Case, &a.As,
+			storedJSON{&a.Leads},
+			&a.Facts, &a.By, &a.At, &a.Salesperson, &a.Team, &a.Sentence,
+			storedJSON{&a.LeftOut},
+			&a.DismissLeftOut,
+			storedJSON{&a.Values},
+			storedJSON{&a.Added},
+			&a.AddedFacts,
+			&a.Account, &a.ProposedBy,
 		}
-		a.At, a.DismissLeftOut = fromMicros(at), dismissed != 0
-		err := errors.Join(decodeJSON(leads, &a.Leads), decodeJSON(leftOut, &a.LeftOut), decodeJSON(values, &a.Values),
-			decodeJSON(added, &a.Added))
-		found = append(found, a)
-		return err
 	})
-	return found, err
 }

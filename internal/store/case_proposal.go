@@ -3,9 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -88,7 +86,7 @@ func (s *Store) DropProposal(ctx context.Context, caseID string, at time.Time) e
 }
 
 func (t *tx) dropProposal(ctx context.Context, caseID, what, by string, at time.Time) (dropped bool, err error) {
-	proposals, err := queryApprovals(ctx, t, "WHERE case_id = ? AND awaits_second = 1", []any{caseID})
+	proposals, err := queryApprovals(ctx, t, "WHERE case_id = ? AND awaits_second = 1", caseID)
 	if err != nil || len(proposals) == 0 {
 		return false, err
 	}
@@ -100,7 +98,7 @@ func (t *tx) dropProposal(ctx context.Context, caseID, what, by string, at time.
 
 // dropStaleProposals ends the proposals about cases that are gone or whose leads changed. Usually there is none.
 func (t *tx) dropStaleProposals(ctx context.Context, at time.Time) error {
-	proposals, err := queryApprovals(ctx, t, "WHERE awaits_second = 1", nil)
+	proposals, err := queryApprovals(ctx, t, "WHERE awaits_second = 1")
 	if err != nil {
 		return err
 	}
@@ -121,56 +119,38 @@ func (t *tx) dropStaleProposals(ctx context.Context, at time.Time) error {
 
 // OpenProposals returns all proposals that wait for a second person, by case.
 func (s *Store) OpenProposals(ctx context.Context) (map[string]Approval, error) {
-	found, err := queryApprovals(ctx, s.read, "WHERE awaits_second = 1", nil)
-	if err != nil {
-		return nil, fmt.Errorf("read the proposals: %w", err)
-	}
+	found, err := queryApprovals(ctx, s.read, "WHERE awaits_second = 1")
 	out := make(map[string]Approval, len(found))
 	for _, p := range found {
 		out[p.Case] = p
 	}
-	return out, nil
+	return out, wrapf(err, "read the proposals")
 }
 
 // OpenProposal returns the proposal for a case that waits for a second person, or *NotFoundError.
 func (s *Store) OpenProposal(ctx context.Context, caseID string) (Approval, error) {
-	found, err := queryApprovals(ctx, s.read, "WHERE case_id = ? AND awaits_second = 1", []any{caseID})
-	if err == nil && len(found) == 0 {
-		err = &NotFoundError{What: "proposal for case", ID: caseID}
-	}
-	if err != nil {
-		return Approval{}, fmt.Errorf("read the proposal for case %s: %w", caseID, err)
-	}
-	return found[0], nil
+	found, err := queryApprovals(ctx, s.read, "WHERE case_id = ? AND awaits_second = 1", caseID)
+	p, err := firstRow(found, err, "proposal for case", caseID)
+	return p, wrapf(err, "read the proposal for case %s", caseID)
 }
 
 // Approved is that a case was approved.
 type Approved struct {
-	ProposedBy string // empty where one person was enough
-	At         time.Time
+	ProposedBy string    `json:"proposed_by"` // empty where one person was enough
+	At         time.Time `json:"-"`
 }
 
 // PastApprovals returns, by case, when these cases were approved and who had proposed it, the oldest first.
 func (s *Store) PastApprovals(ctx context.Context, cases []string) (map[string][]Approved, error) {
 	out := map[string][]Approved{}
-	for in, args := range inLists(textArgs(cases)) {
-		const statement = "SELECT subject, at, detail FROM audit WHERE what = '" + AuditApprove + "' AND subject IN "
-		err := forEachRow(ctx, s.read, statement+in+" ORDER BY seq", args, func(rows *sql.Rows) error {
-			var id, detail string
-			var at int64
-			if err := rows.Scan(&id, &at, &detail); err != nil {
-				return err
-			}
-			var d struct {
-				ProposedBy string `json:"proposed_by"`
-			}
-			err := json.Unmarshal([]byte(detail), &d)
-			out[id] = append(out[id], Approved{d.ProposedBy, fromMicros(at)})
-			return err
-		})
-		if err != nil {
-			return nil, fmt.Errorf("read who proposed decisions: %w", err)
-		}
-	}
-	return out, nil
+	const statement = "SELECT subject, at, detail FROM audit WHERE what = ? AND subject IN ? ORDER BY seq"
+	args := []any{AuditApprove, textList(cases)}
+	err := forEachRow(ctx, s.read, statement, args, func(rows *sql.Rows) error {
+		var id string
+		var a Approved
+		err := scanRow(rows, &id, &a.At, storedJSON{&a})
+		out[id] = append(out[id], a)
+		return err
+	})
+	return out, wrapf(err, "read who proposed decisions")
 }

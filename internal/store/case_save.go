@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -131,23 +130,8 @@ func (c CaseChange) queryCasesInProgress(ctx context.Context, t *tx) (map[string
 			known = append(known, one.ID)
 		}
 	}
-	out := map[string]bool{}
-	for in, args := range inLists(textArgs(known)) {
-		var open conditions
-		open.add("case_id IN "+in, args...)
-		open.addIn("state", textArgs(OpenEntryStates()))
-		where, values := open.whereClause()
-		err := forEachRow(ctx, t, "SELECT case_id FROM journal "+where, values, func(rows *sql.Rows) error {
-			id := ""
-			err := rows.Scan(&id)
-			out[id] = true
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return queryMap[string, bool](ctx, t, "SELECT case_id, 1 FROM journal WHERE case_id IN ? AND state IN ?",
+		textList(known), textList(OpenEntryStates()))
 }
 
 // deleteCase deletes a case that is still as it was read. It reports whether the case is gone.
@@ -178,7 +162,7 @@ func setCaseState(
 ) error {
 	var c conditions
 	c.add("id = ?", id)
-	c.addIn("state", textArgs(from))
+	c.addIn("state", textList(from))
 	where, args := c.whereClause()
 	n, err := t.exec(ctx, "UPDATE cases SET state = ?, error = ?, updated = "+nextUpdated+" "+where,
 		append([]any{string(to), errText, toMicros(at), toMicros(at)}, args...)...)

@@ -27,13 +27,9 @@ func (s *Store) SnoozeCase(ctx context.Context, seen crm.Case, until time.Time, 
 		if !until.IsZero() {
 			end = toMicros(until)
 		}
-		var c conditions
-		c.add("id = ?", seen.ID)
-		c.addIn("state", textArgs(crm.OpenStates()))
-		where, args := c.whereClause()
-		n, err := t.exec(ctx, "UPDATE cases SET snoozed_until = ?, snoozed_by = ?, snoozed_facts = ?, updated = "+nextUpdated+
-			" "+where,
-			append([]any{end, by, stored.Facts, toMicros(at), toMicros(at)}, args...)...)
+		n, err := t.exec(ctx, "UPDATE cases SET snoozed_until = ?, snoozed_by = ?, snoozed_facts = ?, updated = "+
+			nextUpdated+" WHERE id = ? AND state IN ?",
+			end, by, stored.Facts, toMicros(at), toMicros(at), seen.ID, textList(crm.OpenStates()))
 		if err == nil && n == 0 {
 			err = &CaseStateError{Case: seen.ID, Is: stored.State, To: crm.Snoozed}
 		}

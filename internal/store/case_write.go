@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -27,14 +26,12 @@ func (c CaseChange) insertUnused(ctx context.Context, t *tx) (inserted []bool, e
 	}
 	written := map[string]bool{}
 	for statement, args := range t.insertStatements(insertCases, "ON CONFLICT DO NOTHING RETURNING id", width, rows) {
-		err := forEachRow(ctx, t, statement, args, func(rows *sql.Rows) error {
-			id := ""
-			err := rows.Scan(&id)
-			written[id] = true
-			return err
-		})
+		ids, err := queryColumn[string](ctx, t, statement, args...)
 		if err != nil {
 			return nil, err
+		}
+		for _, id := range ids {
+			written[id] = true
 		}
 	}
 	var leads []any

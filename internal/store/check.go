@@ -37,7 +37,7 @@ func (s *Store) Check(ctx context.Context) error {
 }
 
 func (s *Store) checkSnapshots(ctx context.Context) error {
-	entries, err := queryIDs[int64](ctx, s.read, "SELECT DISTINCT entry FROM snapshots ORDER BY entry", nil)
+	entries, err := queryColumn[int64](ctx, s.read, "SELECT DISTINCT entry FROM snapshots ORDER BY entry")
 	if err != nil {
 		return err
 	}
@@ -56,11 +56,8 @@ func (s *Store) checkpoint(ctx context.Context, mode string) error {
 	if s.path == "" {
 		return nil
 	}
-	if err := forEachRow(ctx, s.write, "PRAGMA wal_checkpoint("+mode+")", nil,
-		func(*sql.Rows) error { return nil }); err != nil {
-		return fmt.Errorf("write the log of the store into its file: %w", err)
-	}
-	return nil
+	err := forEachRow(ctx, s.write, "PRAGMA wal_checkpoint("+mode+")", nil, func(*sql.Rows) error { return nil })
+	return wrapf(err, "write the log of the store into its file")
 }
 
 // CheckWritable tries a write, down to the disk, and leaves nothing behind.
@@ -111,10 +108,7 @@ func (s *Store) checkLeads(ctx context.Context) error {
 // purgeDeleted removes deleted rows from the disk. SQLite overwrites them in the database at once, but its log still
 // contains them; PostgreSQL needs a VACUUM, which it runs on its own.
 func (s *Store) purgeDeleted(ctx context.Context) error {
-	if err := s.Checkpoint(ctx); err != nil {
-		return fmt.Errorf("remove deleted data from the disk: %w", err)
-	}
-	return nil
+	return wrapf(s.Checkpoint(ctx), "remove deleted data from the disk")
 }
 
 // CheckQueueRights returns *NoQueueError if the queue cannot create its schema in the database of the store. SQLite's

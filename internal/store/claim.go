@@ -97,7 +97,7 @@ func (c *Claims) Close(ctx context.Context) error {
 
 // endDeadPasses ends the passes whose session has ended: nobody holds their lock.
 func endDeadPasses(ctx context.Context, t *tx) error {
-	dead, err := queryIDs[int64](ctx, t, "SELECT pass FROM claim_passes WHERE pg_try_advisory_xact_lock(pass)", nil)
+	dead, err := queryColumn[int64](ctx, t, "SELECT pass FROM claim_passes WHERE pg_try_advisory_xact_lock(pass)")
 	if err != nil {
 		return err
 	}
@@ -138,10 +138,7 @@ func endPass(ctx context.Context, t *tx, pass int64) error {
 func (c *Claims) Begin(ctx context.Context) error {
 	c.since = 0
 	_, err := queryOne(ctx, c.store.read, "SELECT value FROM counters WHERE name = ?", []any{evaluationsCounter}, &c.since)
-	if err != nil {
-		return fmt.Errorf("begin to read leads: %w", err)
-	}
-	return nil
+	return wrapf(err, "begin to read leads")
 }
 
 // Claim claims leads, and returns those that another pass has claimed or has evaluated since Begin. It never waits. It
@@ -183,7 +180,7 @@ func (c *Claims) insertClaims(
 	tail := `ON CONFLICT (lead) DO UPDATE SET pass = excluded.pass
 		WHERE claims.pass = excluded.pass OR claims.pass = 0 AND claims.released <= ? RETURNING lead`
 	for statement, args := range t.insertStatements("INSERT INTO claims (lead, pass, released)", tail, width, rows) {
-		part, err := queryIDs[crm.LeadID](ctx, t, statement, append(slices.Clone(args), since))
+		part, err := queryColumn[crm.LeadID](ctx, t, statement, append(slices.Clone(args), since)...)
 		if err != nil {
 			return nil, err
 		}
@@ -216,15 +213,8 @@ func (c *Claims) Keep(ctx context.Context, leads []crm.LeadID) error {
 	if len(free) == 0 {
 		return nil
 	}
-	err := c.store.inTransaction(ctx, fmt.Sprintf("release %d leads", len(free)), func(t *tx) error {
-		for in, args := range inLists(idArgs(sortedIDs(free))) {
-			if _, err := t.exec(ctx, "UPDATE claims SET pass = 0 WHERE pass = ? AND lead IN "+in,
-				append([]any{c.pass}, args...)...); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := c.store.exec(ctx, fmt.Sprintf("release %d leads", len(free)),
+		"UPDATE claims SET pass = 0 WHERE pass = ? AND lead IN ?", c.pass, idList(sortedIDs(free)))
 	if err != nil {
 		return err
 	}

@@ -16,53 +16,47 @@ const unclaimed = "NOT EXISTS (SELECT 1 FROM claims WHERE claims.lead = %s.lead 
 // TakeInboxItems claims the leads of items that DueInboxItems would return, except those that others have claimed.
 func (c *Claims) TakeInboxItems(
 	ctx context.Context, now time.Time, quiet time.Duration, limit int,
-) (taken []InboxItem, err error) {
-	err = c.take(ctx, "take items of the inbox", func(t *tx) ([]crm.LeadID, error) {
-		taken, err = queryDueItems(ctx, t, now, quiet, limit, "AND "+fmt.Sprintf(unclaimed, "inbox"))
-		ids := make([]crm.LeadID, len(taken))
-		for i := range taken {
-			ids[i] = taken[i].Lead
-		}
-		return ids, err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(taken, func(a InboxItem) bool { return !c.held[a.Lead] }), nil
+) ([]InboxItem, error) {
+	return takeUnclaimed(ctx, c, "take items of the inbox", func(t *tx) ([]InboxItem, error) {
+		return queryDueItems(ctx, t, now, quiet, limit, "AND "+fmt.Sprintf(unclaimed, "inbox"))
+	}, func(a InboxItem) crm.LeadID { return a.Lead })
 }
 
 // TakeDirtyLeads claims at most limit dirty leads above after, ascending, except those that others have claimed or that
 // are in the inbox.
-func (c *Claims) TakeDirtyLeads(ctx context.Context, after crm.LeadID, limit int) (taken []crm.LeadID, err error) {
-	err = c.take(ctx, "take dirty leads", func(t *tx) ([]crm.LeadID, error) {
-		taken, err = queryIDs[crm.LeadID](ctx, t, `SELECT lead FROM dirty WHERE lead > ?
+func (c *Claims) TakeDirtyLeads(ctx context.Context, after crm.LeadID, limit int) ([]crm.LeadID, error) {
+	return takeUnclaimed(ctx, c, "take dirty leads", func(t *tx) ([]crm.LeadID, error) {
+		return queryColumn[crm.LeadID](ctx, t, `SELECT lead FROM dirty WHERE lead > ?
 			AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.lead = dirty.lead)
-			AND `+fmt.Sprintf(unclaimed, "dirty")+" ORDER BY lead LIMIT ?", []any{int64(after), limit})
-		return taken, err
+			AND `+fmt.Sprintf(unclaimed, "dirty")+" ORDER BY lead LIMIT ?", int64(after), limit)
+	}, func(id crm.LeadID) crm.LeadID { return id })
+}
+
+// takeUnclaimed claims the leads of what find returns, and returns what was claimed. One pass after the other does so:
+// they would find the same.
+func takeUnclaimed[T any](
+	ctx context.Context, c *Claims, what string, find func(*tx) ([]T, error), lead func(T) crm.LeadID,
+) (found []T, err error) {
+	var got []crm.LeadID
+	err = c.store.inTransaction(ctx, what, func(t *tx) error {
+		if err := t.acquireLock(ctx, "free leads"); err != nil {
+			return err
+		}
+		if found, err = find(t); err != nil {
+			return err
+		}
+		wanted := make([]crm.LeadID, len(found))
+		for i, one := range found {
+			wanted[i] = lead(one)
+		}
+		got, err = c.insertClaims(ctx, t, sortedIDs(wanted), math.MaxInt64)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(taken, func(id crm.LeadID) bool { return !c.held[id] }), nil
-}
-
-// take claims what find returns. One pass after the other does so: they would find the same.
-func (c *Claims) take(ctx context.Context, what string, find func(*tx) ([]crm.LeadID, error)) error {
-	var got []crm.LeadID
-	err := c.store.inTransaction(ctx, what, func(t *tx) error {
-		if err := t.acquireLock(ctx, "free leads"); err != nil {
-			return err
-		}
-		wanted, err := find(t)
-		if err == nil {
-			got, err = c.insertClaims(ctx, t, sortedIDs(wanted), math.MaxInt64)
-		}
-		return err
-	})
-	if err == nil {
-		c.add(nil, got)
-	}
-	return err
+	c.add(nil, got)
+	return slices.DeleteFunc(found, func(one T) bool { return !c.held[lead(one)] }), nil
 }
 
 // SaveCases saves the result of the pass, as Store.SaveCases does, and clears the marks that are done, in one

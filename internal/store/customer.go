@@ -86,16 +86,14 @@ func (s *Store) loadCustomers(ctx context.Context, to map[crm.PartnerID]crm.Cust
 }
 
 // LeadsOfCustomers returns the leads that have one of these customers, ascending.
-func (s *Store) LeadsOfCustomers(ctx context.Context, ids []crm.PartnerID) (leads []crm.LeadID, err error) {
-	for in, args := range inLists(idArgs(sortedIDs(ids))) {
-		// "<> 0" is what the index is limited to.
-		part, err := queryIDs[crm.LeadID](ctx, s.read, "SELECT id FROM leads WHERE customer <> 0 AND customer IN "+in, args)
-		if err != nil {
-			return nil, fmt.Errorf("find leads by customer: %w", err)
-		}
-		leads = append(leads, part...)
-	}
-	return sortedIDs(leads), nil
+func (s *Store) LeadsOfCustomers(ctx context.Context, ids []crm.PartnerID) ([]crm.LeadID, error) {
+	leads, err := queryLeadsOfCustomers(ctx, s.read, sortedIDs(ids))
+	return sortedIDs(leads), wrapf(err, "find leads by customer")
+}
+
+func queryLeadsOfCustomers(ctx context.Context, q querier, ids []crm.PartnerID) ([]crm.LeadID, error) {
+	// "<> 0" is what the index is limited to.
+	return queryColumn[crm.LeadID](ctx, q, "SELECT id FROM leads WHERE customer <> 0 AND customer IN ?", idList(ids))
 }
 
 func upsertCustomers(
@@ -126,18 +124,14 @@ func upsertCustomers(
 
 func queryCustomers(ctx context.Context, q querier, ids []crm.PartnerID) (map[crm.PartnerID]customerRow, error) {
 	found := make(map[crm.PartnerID]customerRow, len(ids))
-	for in, args := range inLists(idArgs(ids)) {
-		err := forEachRow(ctx, q, "SELECT id, written, doc FROM customers WHERE id IN "+in, args, func(rows *sql.Rows) error {
-			var r customerRow
-			err := rows.Scan(&r.id, &r.written, &r.doc)
-			found[crm.PartnerID(r.id)] = r
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return found, nil
+	const statement = "SELECT id, written, doc FROM customers WHERE id IN ?"
+	err := forEachRow(ctx, q, statement, []any{idList(ids)}, func(rows *sql.Rows) error {
+		var r customerRow
+		err := rows.Scan(&r.id, &r.written, &r.doc)
+		found[crm.PartnerID(r.id)] = r
+		return err
+	})
+	return found, err
 }
 
 func encodeCustomer(c crm.Customer) (customerRow, error) {

@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -91,10 +89,7 @@ func (t *tx) dismiss(
 func (s *Store) IsDismissed(ctx context.Context, caseID string) (bool, error) {
 	var n int
 	_, err := queryOne(ctx, s.read, "SELECT count(*) FROM dismissed WHERE case_id = ?", []any{caseID}, &n)
-	if err != nil {
-		return false, fmt.Errorf("read what is dismissed on case %s: %w", caseID, err)
-	}
-	return n > 0, nil
+	return n > 0, wrapf(err, "read what is dismissed on case %s", caseID)
 }
 
 // ReopenCase deletes what DismissPairs and ApproveCase stored for a case, including what survivors inherited, ends a
@@ -160,25 +155,17 @@ func (s *Store) DismissedPairs(ctx context.Context, leads []crm.LeadID) (map[crm
 // on several cases once for each.
 func (s *Store) Dismissals(ctx context.Context, leads []crm.LeadID) ([]Dismissal, error) {
 	found, err := queryDismissals(ctx, s.read, leads)
-	if err != nil {
-		return nil, fmt.Errorf("read dismissed pairs: %w", err)
-	}
-	return found, nil
+	return found, wrapf(err, "read dismissed pairs")
 }
 
 // deleteDecisions deletes the decisions on a case and returns their leads.
 func deleteDecisions(ctx context.Context, t *tx, caseID string) (leads []crm.LeadID, err error) {
-	err = forEachRow(ctx, t, "SELECT DISTINCT a, b FROM dismissed WHERE case_id = ?", []any{caseID},
-		func(rows *sql.Rows) error {
-			var a, b int64
-			err := rows.Scan(&a, &b)
-			leads = append(leads, crm.LeadID(a), crm.LeadID(b))
-			return err
-		})
+	leads, err = queryColumn[crm.LeadID](ctx, t,
+		"SELECT a FROM dismissed WHERE case_id = ? UNION SELECT b FROM dismissed WHERE case_id = ?", caseID, caseID)
 	if err != nil {
 		return nil, err
 	}
-	approved, err := queryApprovals(ctx, t, "WHERE case_id = ?", []any{caseID})
+	approved, err := queryApprovals(ctx, t, "WHERE case_id = ?", caseID)
 	if err != nil {
 		return nil, err
 	}
@@ -216,23 +203,17 @@ func queryDismissals(ctx context.Context, q querier, leads []crm.LeadID) (found 
 		}
 	}
 	for _, column := range []string{"a", "b"} {
-		for in, args := range inLists(idArgs(ids)) {
-			statement := "SELECT a, b, case_id, via, by_whom, at FROM dismissed WHERE " + column + " IN " + in +
-				" ORDER BY a, b, case_id, via"
-			err := forEachRow(ctx, q, statement, args, func(rows *sql.Rows) error {
-				var d Dismissal
-				var a, b, at int64
-				if err := rows.Scan(&a, &b, &d.Case, (*int64)(&d.Via), &d.By, &at); err != nil {
-					return err
-				}
-				d.Pair, d.At = crm.Pair{A: crm.LeadID(a), B: crm.LeadID(b)}, fromMicros(at)
-				if _, twice := slices.BinarySearch(ids, d.Pair.A); column == "a" || !twice {
-					found = append(found, d)
-				}
-				return nil
-			})
-			if err != nil {
-				return nil, err
+		statement := "SELECT a, b, case_id, via, by_whom, at FROM dismissed WHERE " + column +
+			" IN ? ORDER BY a, b, case_id, via"
+		part, err := queryAll(ctx, q, statement, []any{idList(ids)}, func(d *Dismissal) []any {
+			return []any{&d.Pair.A, &d.Pair.B, &d.Case, &d.Via, &d.By, &d.At}
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range part {
+			if _, twice := slices.BinarySearch(ids, d.Pair.A); column == "a" || !twice {
+				found = append(found, d)
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -25,14 +24,11 @@ const (
 // UntrackedDismissedLeads returns leads of the mirror that belong to a dismissed pair and have no stored messages yet,
 // by id.
 func (s *Store) UntrackedDismissedLeads(ctx context.Context, limit int) ([]crm.LeadID, error) {
-	ids, err := queryIDs[crm.LeadID](ctx, s.read,
+	ids, err := queryColumn[crm.LeadID](ctx, s.read,
 		`SELECT lead FROM (SELECT a AS lead FROM dismissed UNION SELECT b FROM dismissed) AS d
 		WHERE EXISTS (SELECT 1 FROM leads WHERE leads.id = d.lead)
-		AND NOT EXISTS (SELECT 1 FROM dismissed_leads t WHERE t.lead = d.lead) ORDER BY lead LIMIT ?`, []any{limit})
-	if err != nil {
-		return nil, fmt.Errorf("find dismissed leads without messages: %w", err)
-	}
-	return ids, nil
+		AND NOT EXISTS (SELECT 1 FROM dismissed_leads t WHERE t.lead = d.lead) ORDER BY lead LIMIT ?`, limit)
+	return ids, wrapf(err, "find dismissed leads without messages")
 }
 
 // TrackDismissedLead stores some messages of a lead of a dismissed pair.
@@ -41,32 +37,20 @@ func (s *Store) TrackDismissedLead(ctx context.Context, l DismissedLead) error {
 	if err != nil {
 		return fmt.Errorf("store the messages of lead %d: %w", l.Lead, err)
 	}
-	return s.inTransaction(ctx, fmt.Sprintf("store the messages of lead %d", l.Lead), func(t *tx) error {
-		_, err := t.exec(ctx, `INSERT INTO dismissed_leads (lead, messages, moved_to) VALUES (?, ?, ?)
-			ON CONFLICT (lead) DO UPDATE SET messages = excluded.messages`, int64(l.Lead), string(messages), notMoved)
-		return err
-	})
+	return s.exec(ctx, fmt.Sprintf("store the messages of lead %d", l.Lead),
+		`INSERT INTO dismissed_leads (lead, messages, moved_to) VALUES (?, ?, ?)
+		ON CONFLICT (lead) DO UPDATE SET messages = excluded.messages`, int64(l.Lead), string(messages), notMoved)
 }
 
 // MissingDismissedLeads returns tracked leads that are no longer in the mirror, that Leadtwin did not merge, and that
 // were not searched for yet, by id.
-func (s *Store) MissingDismissedLeads(ctx context.Context, limit int) (found []DismissedLead, err error) {
+func (s *Store) MissingDismissedLeads(ctx context.Context, limit int) ([]DismissedLead, error) {
 	const statement = `SELECT lead, messages FROM dismissed_leads d WHERE moved_to = ?
 		AND NOT EXISTS (SELECT 1 FROM leads WHERE leads.id = d.lead)
 		AND NOT EXISTS (SELECT 1 FROM merged WHERE merged.lead = d.lead) ORDER BY lead LIMIT ?`
-	err = forEachRow(ctx, s.read, statement, []any{notMoved, limit}, func(rows *sql.Rows) error {
-		var l DismissedLead
-		var messages string
-		if err := rows.Scan((*int64)(&l.Lead), &messages); err != nil {
-			return err
-		}
-		found = append(found, l)
-		return json.Unmarshal([]byte(messages), &found[len(found)-1].Messages)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("find missing dismissed leads: %w", err)
-	}
-	return found, nil
+	found, err := queryAll(ctx, s.read, statement, []any{notMoved, limit},
+		func(l *DismissedLead) []any { return []any{&l.Lead, storedJSON{&l.Messages}} })
+	return found, wrapf(err, "find missing dismissed leads")
 }
 
 // MoveDismissals copies the dismissed pairs of a lead that is gone to the lead that a user merged it into, and marks
@@ -113,22 +97,16 @@ func (s *Store) LostDismissals(ctx context.Context, leads []crm.LeadID) (map[crm
 		&first); err != nil || !found {
 		return lost, err
 	}
-	ids := idArgs(sortedIDs(leads))
 	for _, side := range []struct{ own, other string }{{"a", "b"}, {"b", "a"}} {
-		for in, args := range inLists(ids) {
-			err := forEachRow(ctx, s.read,
-				"SELECT DISTINCT d."+side.own+", d."+side.other+" FROM dismissed_leads l JOIN dismissed d ON d."+side.other+
-					" = l.lead"+
-					" WHERE l.moved_to = -1 AND d."+side.own+" IN "+in+
-					" AND NOT EXISTS (SELECT 1 FROM leads WHERE leads.id = l.lead) ORDER BY 1, 2", args, func(rows *sql.Rows) error {
-					var own, gone int64
-					err := rows.Scan(&own, &gone)
-					lost[crm.LeadID(own)] = append(lost[crm.LeadID(own)], crm.LeadID(gone))
-					return err
-				})
-			if err != nil {
-				return nil, fmt.Errorf("find dismissals of missing leads: %w", err)
-			}
+		statement := "SELECT DISTINCT d." + side.own + ", d." + side.other + " FROM dismissed_leads l" +
+			" JOIN dismissed d ON d." + side.other + " = l.lead WHERE l.moved_to = -1 AND d." + side.own +
+			" IN ? AND NOT EXISTS (SELECT 1 FROM leads WHERE leads.id = l.lead) ORDER BY 1, 2"
+		part, err := queryLists[crm.LeadID, crm.LeadID](ctx, s.read, statement, idList(sortedIDs(leads)))
+		if err != nil {
+			return nil, fmt.Errorf("find dismissals of missing leads: %w", err)
+		}
+		for lead, gone := range part {
+			lost[lead] = append(lost[lead], gone...)
 		}
 	}
 	return lost, nil

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 
@@ -28,25 +28,16 @@ func (s *Store) MarkDirty(ctx context.Context, ids []crm.LeadID) error {
 // DirtyLeads returns at most limit marks of leads above after, ascending. A pass starts after 0 and continues after the
 // last lead it got, so that a lead that stays dirty does not block those behind it.
 func (s *Store) DirtyLeads(ctx context.Context, after crm.LeadID, limit int) ([]DirtyLead, error) {
-	marks, err := queryDirtyLeads(ctx, s.read, "WHERE lead > ? ORDER BY lead LIMIT ?", []any{int64(after), limit})
-	if err != nil {
-		return nil, fmt.Errorf("read dirty leads: %w", err)
-	}
-	return marks, nil
+	marks, err := queryDirtyLeads(ctx, s.read, "WHERE lead > ? ORDER BY lead LIMIT ?", int64(after), limit)
+	return marks, wrapf(err, "read dirty leads")
 }
 
 // DirtyAmong returns the current marks of these leads, ascending; clean leads have none. A pass calls it after
 // SaveLeads and DeleteLeads to learn which keys the leads lost, and in the end clears the marks that it loaded at the
 // beginning.
-func (s *Store) DirtyAmong(ctx context.Context, leads []crm.LeadID) (marks []DirtyLead, err error) {
-	for in, args := range inLists(idArgs(sortedIDs(leads))) {
-		part, err := queryDirtyLeads(ctx, s.read, "WHERE lead IN "+in+" ORDER BY lead", args)
-		if err != nil {
-			return nil, fmt.Errorf("read marks: %w", err)
-		}
-		marks = append(marks, part...)
-	}
-	return marks, nil
+func (s *Store) DirtyAmong(ctx context.Context, leads []crm.LeadID) ([]DirtyLead, error) {
+	marks, err := queryDirtyLeads(ctx, s.read, "WHERE lead IN ? ORDER BY lead", idList(sortedIDs(leads)))
+	return marks, wrapf(err, "read marks")
 }
 
 // ClearDirty clears marks that DirtyLeads returned. A lead that was marked again since then stays dirty.
@@ -66,23 +57,19 @@ func clearDirty(ctx context.Context, t *tx, marks []DirtyLead) error {
 
 // CountDirtyLeads returns the number of dirty leads.
 func (s *Store) CountDirtyLeads(ctx context.Context) (n int, err error) {
-	if _, err := queryOne(ctx, s.read, "SELECT count(*) FROM dirty", nil, &n); err != nil {
-		return 0, fmt.Errorf("count dirty leads: %w", err)
-	}
-	return n, nil
+	_, err = queryOne(ctx, s.read, "SELECT count(*) FROM dirty", nil, &n)
+	return n, wrapf(err, "count dirty leads")
 }
 
-func queryDirtyLeads(ctx context.Context, q querier, where string, args []any) (marks []DirtyLead, err error) {
+func queryDirtyLeads(ctx context.Context, q querier, where string, args ...any) (marks []DirtyLead, err error) {
 	query := "SELECT lead, version, left_keys, is_read FROM dirty " + where
 	err = forEachRow(ctx, q, query, args, func(rows *sql.Rows) error {
 		var m DirtyLead
 		var left string
-		var isRead int
-		if err := rows.Scan((*int64)(&m.Lead), &m.Version, &left, &isRead); err != nil {
+		if err := rows.Scan(&m.Lead, &m.Version, &left, &m.Read); err != nil {
 			return err
 		}
 		var err error
-		m.Read = isRead == 1
 		m.RemovedKeys, err = decodeKeys(left)
 		marks = append(marks, m)
 		return err
@@ -104,17 +91,10 @@ func queryLeftMates(
 }
 
 // queryCaseMates returns the leads of all cases that contain one of these.
-func queryCaseMates(ctx context.Context, t *tx, ids []crm.LeadID) (all []crm.LeadID, err error) {
-	for in, args := range inLists(idArgs(ids)) {
-		part, err := queryIDs[crm.LeadID](ctx, t,
-			`SELECT DISTINCT b.lead FROM case_leads a JOIN case_leads b ON b.case_id = a.case_id
-			WHERE a.lead IN `+in, args)
-		if err != nil {
-			return nil, fmt.Errorf("find the cases of leads: %w", err)
-		}
-		all = append(all, part...)
-	}
-	return all, nil
+func queryCaseMates(ctx context.Context, t *tx, ids []crm.LeadID) ([]crm.LeadID, error) {
+	mates, err := queryColumn[crm.LeadID](ctx, t,
+		"SELECT DISTINCT b.lead FROM case_leads a JOIN case_leads b ON b.case_id = a.case_id WHERE a.lead IN ?", idList(ids))
+	return mates, wrapf(err, "find the cases of leads")
 }
 
 // markDirty marks leads, which are sorted, and adds the keys that they lost to those they lost before. A held mark
@@ -176,21 +156,12 @@ func (t *tx) insertMarks(
 }
 
 func queryRemovedKeys(ctx context.Context, t *tx, left map[crm.LeadID][]crm.Key) (map[crm.LeadID][]crm.Key, error) {
-	ids := make([]crm.LeadID, 0, len(left))
-	for id := range left {
-		ids = append(ids, id)
+	marks, err := queryDirtyLeads(ctx, t, "WHERE lead IN ?", idList(slices.Sorted(maps.Keys(left))))
+	stored := make(map[crm.LeadID][]crm.Key, len(marks))
+	for _, m := range marks {
+		stored[m.Lead] = m.RemovedKeys
 	}
-	stored := make(map[crm.LeadID][]crm.Key, len(ids))
-	for in, args := range inLists(idArgs(sortedIDs(ids))) {
-		marks, err := queryDirtyLeads(ctx, t, "WHERE lead IN "+in, args)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range marks {
-			stored[m.Lead] = m.RemovedKeys
-		}
-	}
-	return stored, nil
+	return stored, err
 }
 
 func heldVersions(marks []DirtyLead) map[crm.LeadID]int64 {
@@ -204,16 +175,10 @@ func heldVersions(marks []DirtyLead) map[crm.LeadID]int64 {
 // versionCondition finds rows by lead and version. Every row has a different version, so the two lists need not be
 // matched in pairs.
 func versionCondition[T any](rows []T, of func(T) (crm.LeadID, int64)) (where string, args []any) {
-	leads, versions := make([]any, len(rows)), make([]any, len(rows))
+	leads, versions := make(list, len(rows)), make(list, len(rows))
 	for i, r := range rows {
 		lead, version := of(r)
 		leads[i], versions[i] = int64(lead), version
 	}
-	for in, part := range inLists(leads) {
-		where, args = "lead IN "+in, part
-	}
-	for in, part := range inLists(versions) {
-		where, args = where+" AND version IN "+in, append(args, part...)
-	}
-	return where, args
+	return "lead IN ? AND version IN ?", []any{leads, versions}
 }

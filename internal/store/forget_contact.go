@@ -142,9 +142,11 @@ func (e *erasure) findContact(ctx context.Context, t *tx, m contactMatcher) erro
 			return err
 		}
 	}
-	if err := e.addLeadsOfCustomers(ctx, t); err != nil {
+	leads, err := queryLeadsOfCustomers(ctx, t, e.customers)
+	if err != nil {
 		return err
 	}
+	e.leads = append(e.leads, leads...)
 	return forEachSnapshot(ctx, t, "", nil, func(sn Snapshot) error {
 		if !m.matchesJSON(sn.Data) {
 			return nil
@@ -153,15 +155,4 @@ func (e *erasure) findContact(ctx context.Context, t *tx, m contactMatcher) erro
 		e.snapshots = append(e.snapshots, snapshotKey{seq, sn.Lead})
 		return err
 	})
-}
-
-func (e *erasure) addLeadsOfCustomers(ctx context.Context, t *tx) error {
-	for in, args := range inLists(idArgs(e.customers)) {
-		leads, err := queryIDs[crm.LeadID](ctx, t, "SELECT id FROM leads WHERE customer <> 0 AND customer IN "+in, args)
-		if err != nil {
-			return err
-		}
-		e.leads = append(e.leads, leads...)
-	}
-	return nil
 }

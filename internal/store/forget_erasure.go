@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 
 	"leadtwin/internal/crm"
@@ -23,106 +22,98 @@ type snapshotKey struct {
 	lead  crm.LeadID
 }
 
+// keeps reports whether a lead is not removed.
+func (e *erasure) keeps(id crm.LeadID) bool {
+	_, removed := slices.BinarySearch(e.leads, id)
+	return !removed
+}
+
 // addRelated adds what refers to the leads: cases, entries, and customers that only they have.
 func (e *erasure) addRelated(ctx context.Context, t *tx) error {
 	e.leads = sortedIDs(e.leads)
-	for in, args := range inLists(idArgs(e.leads)) {
-		customers, err := queryIDs[crm.PartnerID](ctx, t,
-			"SELECT DISTINCT customer FROM leads WHERE customer <> 0 AND id IN "+in, args)
+	leads := idList(e.leads)
+	customers, err := queryColumn[crm.PartnerID](ctx, t,
+		"SELECT DISTINCT customer FROM leads WHERE customer <> 0 AND id IN ?", leads)
+	if err != nil {
+		return err
+	}
+	for _, c := range customers {
+		users, err := queryLeadsOfCustomers(ctx, t, []crm.PartnerID{c})
 		if err != nil {
 			return err
 		}
-		for _, c := range customers {
-			users, err := queryIDs[crm.LeadID](ctx, t, "SELECT id FROM leads WHERE customer <> 0 AND customer = ?",
-				[]any{int64(c)})
-			if err != nil {
-				return err
-			}
-			if !slices.ContainsFunc(users,
-				func(id crm.LeadID) bool { _, own := slices.BinarySearch(e.leads, id); return !own }) {
-				e.customers = append(e.customers, c)
-			}
-		}
-		entries, err := queryIDs[int64](ctx, t, "SELECT DISTINCT entry FROM journal_leads WHERE lead IN "+in, args)
-		if err != nil {
-			return err
-		}
-		e.entries = append(e.entries, entries...)
-		err = forEachRow(ctx, t, "SELECT DISTINCT case_id FROM case_leads WHERE lead IN "+in, args,
-			func(rows *sql.Rows) error {
-				var id string
-				err := rows.Scan(&id)
-				e.cases = append(e.cases, id)
-				return err
-			})
-		if err != nil {
-			return err
+		if !slices.ContainsFunc(users, e.keeps) {
+			e.customers = append(e.customers, c)
 		}
 	}
-	e.customers, e.entries, e.cases = sortedIDs(e.customers), sortedIDs(e.entries), sortedDistinct(e.cases)
+	entries, err := queryColumn[int64](ctx, t, "SELECT DISTINCT entry FROM journal_leads WHERE lead IN ?", leads)
+	if err != nil {
+		return err
+	}
+	cases, err := queryColumn[string](ctx, t, "SELECT DISTINCT case_id FROM case_leads WHERE lead IN ?", leads)
+	if err != nil {
+		return err
+	}
+	e.customers, e.entries = sortedIDs(e.customers), sortedIDs(append(e.entries, entries...))
+	e.cases = sortedDistinct(append(e.cases, cases...))
 	return e.requireSettled(ctx, t)
 }
 
 // requireSettled returns *UnfinishedError if an entry still needs its details.
 func (e *erasure) requireSettled(ctx context.Context, t *tx) error {
-	for in, args := range inLists(idArgs(e.entries)) {
-		open, err := queryEntries(ctx, t, "WHERE state IN ('planned', 'intent', 'unknown') AND seq IN "+in, args)
-		if err != nil {
-			return err
-		}
-		if len(open) > 0 {
-			return &UnfinishedError{Entry: open[0]}
-		}
+	open, err := queryEntries(ctx, t, "WHERE state IN ('planned', 'intent', 'unknown') AND seq IN ?", idList(e.entries))
+	if err == nil && len(open) > 0 {
+		err = &UnfinishedError{Entry: open[0]}
 	}
-	return nil
+	return err
 }
 
 // deleteAll removes everything and counts it. The other leads in the removed cases become dirty.
 func (e *erasure) deleteAll(ctx context.Context, t *tx) (f ForgetResult, err error) {
-	mates, err := e.remainingCaseMates(ctx, t)
+	// the other leads in the removed cases
+	mates, err := queryColumn[crm.LeadID](ctx, t, "SELECT DISTINCT lead FROM case_leads WHERE case_id IN ?",
+		textList(e.cases))
 	if err != nil {
 		return f, err
 	}
+	mates = slices.DeleteFunc(sortedIDs(mates), func(id crm.LeadID) bool { return !e.keeps(id) })
 	if err := markDirty(ctx, t, mates, nil, nil); err != nil {
 		return f, err
 	}
-	before, err := countRows(ctx, t, "leads", "id", idArgs(e.leads))
+	before, err := queryColumn[crm.LeadID](ctx, t, "SELECT id FROM leads WHERE id IN ?", idList(e.leads))
 	if err != nil {
 		return f, err
 	}
-	f.Leads = before
+	f.Leads = len(before)
 	if err := deleteLeadRows(ctx, t, e.leads, nil); err != nil {
 		return f, err
 	}
+	var uncounted int
 	for _, d := range []struct {
 		counter   *int
 		statement string
-		args      []any
+		of        list
 	}{
-		{nil, "DELETE FROM inbox WHERE lead IN ", idArgs(e.leads)},
-		{nil, "DELETE FROM dirty WHERE lead IN ", idArgs(e.leads)}, // with the keys that deleteLeadRows recorded
-		{nil, "UPDATE dirty SET left_keys = '' WHERE lead IN ", idArgs(e.dirtyLeads)},
-		{&f.Customers, "DELETE FROM customers WHERE id IN ", idArgs(e.customers)},
-		{&f.Cases, "DELETE FROM cases WHERE id IN ", textArgs(e.cases)},
-		{nil, "DELETE FROM approvals WHERE case_id IN ", textArgs(e.cases)},
-		{&f.Snapshots, "DELETE FROM snapshots WHERE lead IN ", idArgs(e.leads)},
+		{&uncounted, "DELETE FROM inbox WHERE lead IN ?", idList(e.leads)},
+		{&uncounted, "DELETE FROM dirty WHERE lead IN ?", idList(e.leads)}, // with the keys that deleteLeadRows recorded
+		{&uncounted, "UPDATE dirty SET left_keys = '' WHERE lead IN ?", idList(e.dirtyLeads)},
+		{&f.Customers, "DELETE FROM customers WHERE id IN ?", idList(e.customers)},
+		{&f.Cases, "DELETE FROM cases WHERE id IN ?", textList(e.cases)},
+		{&uncounted, "DELETE FROM approvals WHERE case_id IN ?", textList(e.cases)},
+		{&f.Snapshots, "DELETE FROM snapshots WHERE lead IN ?", idList(e.leads)},
 		// no undo can use those of the other leads any more, and they are about the same person
-		{&f.Snapshots, "DELETE FROM snapshots WHERE entry IN ", idArgs(e.entries)},
-		{nil, "UPDATE journal_steps SET error = '', detail = '' WHERE entry IN ", idArgs(e.entries)},
+		{&f.Snapshots, "DELETE FROM snapshots WHERE entry IN ?", idList(e.entries)},
+		{&uncounted, "UPDATE journal_steps SET error = '', detail = '' WHERE entry IN ?", idList(e.entries)},
 		{
-			&f.Entries, "UPDATE journal SET error = '', detail = '', forgotten = 1 WHERE forgotten = 0 AND seq IN ",
-			idArgs(e.entries),
+			&f.Entries, "UPDATE journal SET error = '', detail = '', forgotten = 1 WHERE forgotten = 0 AND seq IN ?",
+			idList(e.entries),
 		},
 	} {
-		for in, args := range inLists(d.args) {
-			n, err := t.exec(ctx, d.statement+in, args...)
-			if err != nil {
-				return f, err
-			}
-			if d.counter != nil {
-				*d.counter += int(n)
-			}
+		n, err := t.exec(ctx, d.statement, d.of)
+		if err != nil {
+			return f, err
 		}
+		*d.counter += int(n)
 	}
 	return f, e.deleteSnapshots(ctx, t, &f)
 }
@@ -138,34 +129,10 @@ func (e *erasure) deleteSnapshots(ctx context.Context, t *tx, f *ForgetResult) e
 	return nil
 }
 
-// remainingCaseMates returns the leads of the removed cases that are not removed themselves.
-func (e *erasure) remainingCaseMates(ctx context.Context, t *tx) (ids []crm.LeadID, err error) {
-	for in, args := range inLists(textArgs(e.cases)) {
-		part, err := queryIDs[crm.LeadID](ctx, t, "SELECT DISTINCT lead FROM case_leads WHERE case_id IN "+in, args)
-		if err != nil {
-			return nil, err
-		}
-		ids = append(ids, part...)
-	}
-	return slices.DeleteFunc(sortedIDs(ids),
-		func(id crm.LeadID) bool { _, gone := slices.BinarySearch(e.leads, id); return gone }), nil
-}
-
 func (e *erasure) entryIDList(a actionIDs) []string {
 	ids := make([]string, 0, len(e.entries))
 	for _, seq := range e.entries {
 		ids = append(ids, a.formatID(seq))
 	}
 	return ids
-}
-
-func countRows(ctx context.Context, q querier, table, column string, ids []any) (total int, err error) {
-	for in, args := range inLists(ids) {
-		found, err := queryIDs[int64](ctx, q, "SELECT "+column+" FROM "+table+" WHERE "+column+" IN "+in, args)
-		if err != nil {
-			return 0, err
-		}
-		total += len(found)
-	}
-	return total, nil
 }

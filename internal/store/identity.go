@@ -5,7 +5,6 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/base32"
 	"encoding/hex"
 	"errors"
@@ -82,13 +81,11 @@ func newIdentity() (Identity, error) {
 func (s *Store) loadIdentity(ctx context.Context) (found bool, err error) {
 	var id Identity
 	var key string
-	var made int64
 	found, err = queryOne(ctx, s.read, "SELECT id, signing_key, generation, made FROM identity WHERE one = 1", nil,
-		&id.ID, &key, &id.Generation, &made)
+		&id.ID, &key, &id.Generation, &id.Made)
 	if err != nil || !found {
 		return false, err
 	}
-	id.Made = fromMicros(made)
 	if id.key, err = hex.DecodeString(key); err != nil || len(id.key) < keyLength || len(id.ID) != identityLength {
 		return false, errors.New("the identity of the store is damaged: restore a backup")
 	}
@@ -98,18 +95,10 @@ func (s *Store) loadIdentity(ctx context.Context) (found bool, err error) {
 }
 
 // KnownStores returns the ids of other stores that were adopted, ascending.
-func (s *Store) KnownStores(ctx context.Context) (ids []string, err error) {
-	err = forEachRow(ctx, s.read, "SELECT id FROM known_stores ORDER BY id", nil, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read the known stores: %w", err)
-	}
+func (s *Store) KnownStores(ctx context.Context) ([]string, error) {
+	ids, err := queryColumn[string](ctx, s.read, "SELECT id FROM known_stores ORDER BY id")
 	slices.Sort(ids)
-	return ids, nil
+	return ids, wrapf(err, "read the known stores")
 }
 
 // sequenceStep is how far the sequence of action ids jumps, so that none is issued twice.

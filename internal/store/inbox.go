@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"fmt"
 	"slices"
 	"time"
 
@@ -28,16 +26,14 @@ const (
 // back does not delay them.
 func (s *Store) DueInboxItems(
 	ctx context.Context, now time.Time, quiet time.Duration, limit int,
-) (settled []InboxItem, err error) {
-	if settled, err = queryDueItems(ctx, s.read, now, quiet, limit, ""); err != nil {
-		return nil, fmt.Errorf("read the inbox: %w", err)
-	}
-	return settled, nil
+) ([]InboxItem, error) {
+	due, err := queryDueItems(ctx, s.read, now, quiet, limit, "")
+	return due, wrapf(err, "read the inbox")
 }
 
 func queryDueItems(
 	ctx context.Context, q querier, now time.Time, quiet time.Duration, limit int, and string,
-) (settled []InboxItem, err error) {
+) ([]InboxItem, error) {
 	statement := `SELECT lead, first_seen, last_seen, version, attempts FROM inbox
 		WHERE (next_try <= ? OR next_try > ?) AND (last_seen <= ? OR first_seen <= ? OR last_seen > ?) ` + and + `
 		ORDER BY first_seen, lead LIMIT ?`
@@ -46,15 +42,8 @@ func queryDueItems(
 		toMicros(now), toMicros(now.Add(maxFuture)), toMicros(now.Add(-quiet)), toMicros(now.Add(-long)),
 		toMicros(now.Add(long)), limit,
 	}
-	err = forEachRow(ctx, q, statement, args, func(rows *sql.Rows) error {
-		var a InboxItem
-		var first, last int64
-		err := rows.Scan((*int64)(&a.Lead), &first, &last, &a.Version, &a.Attempts)
-		a.First, a.Last = fromMicros(first), fromMicros(last)
-		settled = append(settled, a)
-		return err
-	})
-	return settled, err
+	return queryAll(ctx, q, statement, args,
+		func(a *InboxItem) []any { return []any{&a.Lead, &a.First, &a.Last, &a.Version, &a.Attempts} })
 }
 
 // AckInboxItems removes items from the inbox, except those that were reported again since DueInboxItems returned them.
@@ -103,12 +92,8 @@ func (s InboxStats) Age(now time.Time) time.Duration {
 }
 
 // InboxStats measures the inbox.
-func (s *Store) InboxStats(ctx context.Context) (InboxStats, error) {
-	var depth int
-	var oldest sql.NullInt64
-	_, err := queryOne(ctx, s.read, "SELECT count(*), min(first_seen) FROM inbox", nil, &depth, &oldest)
-	if err != nil {
-		return InboxStats{}, fmt.Errorf("measure the inbox: %w", err)
-	}
-	return InboxStats{depth, fromMicros(oldest.Int64)}, nil
+func (s *Store) InboxStats(ctx context.Context) (stats InboxStats, err error) {
+	_, err = queryOne(ctx, s.read, "SELECT count(*), COALESCE(min(first_seen), 0) FROM inbox", nil,
+		&stats.Depth, &stats.Oldest)
+	return stats, wrapf(err, "measure the inbox")
 }

@@ -30,10 +30,7 @@ func (s *Store) EntryByID(ctx context.Context, id string) (Entry, error) {
 	if err == nil {
 		e, err = queryEntry(ctx, s.read, seq)
 	}
-	if err != nil {
-		return Entry{}, fmt.Errorf("read %s of the journal: %w", id, err)
-	}
-	return e, nil
+	return e, wrapf(err, "read %s of the journal", id)
 }
 
 // EntryByNumber returns the entry with this number, or *NotFoundError.
@@ -47,7 +44,7 @@ func (s *Store) EntrySteps(ctx context.Context, id string) ([]Step, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the steps: %w", err)
 	}
-	rows, err := querySteps(ctx, s.read, "WHERE entry = ? ORDER BY n", []any{seq})
+	rows, err := querySteps(ctx, s.read, "WHERE entry = ? ORDER BY n", seq)
 	if err != nil {
 		return nil, fmt.Errorf("read the steps of %s: %w", id, err)
 	}
@@ -65,37 +62,29 @@ func (s *Store) EntrySteps(ctx context.Context, id string) ([]Step, error) {
 // UnfinishedEntries returns the entries in planned, intent or unknown, oldest first: their outcome must be known before
 // anything new is written.
 func (s *Store) UnfinishedEntries(ctx context.Context) ([]Entry, error) {
-	entries, err := queryEntries(ctx, s.read, "WHERE state IN ('planned', 'intent', 'unknown') ORDER BY seq", nil)
-	if err != nil {
-		return nil, fmt.Errorf("read unfinished entries of the journal: %w", err)
-	}
-	return entries, nil
+	entries, err := queryEntries(ctx, s.read, "WHERE state IN ('planned', 'intent', 'unknown') ORDER BY seq")
+	return entries, wrapf(err, "read unfinished entries of the journal")
 }
 
 // Entries returns entries, newest first.
 func (s *Store) Entries(ctx context.Context, f EntryFilter) ([]Entry, error) {
 	where, args := f.whereClause()
 	where, args = limitPage(where+" ORDER BY seq DESC", args, f.Limit, f.Offset)
-	entries, err := queryEntries(ctx, s.read, where, args)
-	if err != nil {
-		return nil, fmt.Errorf("read the journal: %w", err)
-	}
-	return entries, nil
+	entries, err := queryEntries(ctx, s.read, where, args...)
+	return entries, wrapf(err, "read the journal")
 }
 
 // CountEntries counts entries, for instance the merges since yesterday.
 func (s *Store) CountEntries(ctx context.Context, f EntryFilter) (n int, err error) {
 	where, args := f.whereClause()
-	if _, err := queryOne(ctx, s.read, "SELECT count(*) FROM journal "+where, args, &n); err != nil {
-		return 0, fmt.Errorf("count entries of the journal: %w", err)
-	}
-	return n, nil
+	_, err = queryOne(ctx, s.read, "SELECT count(*) FROM journal "+where, args, &n)
+	return n, wrapf(err, "count entries of the journal")
 }
 
 func (f EntryFilter) whereClause() (string, []any) {
 	var c conditions
-	c.addIn("action", textArgs(f.Actions))
-	c.addIn("state", textArgs(f.States))
+	c.addIn("action", textList(f.Actions))
+	c.addIn("state", textList(f.States))
 	if f.Case != "" {
 		c.add("case_id = ?", f.Case)
 	}
@@ -115,17 +104,11 @@ func (f EntryFilter) whereClause() (string, []any) {
 }
 
 func queryEntry(ctx context.Context, q querier, seq int64) (Entry, error) {
-	entries, err := queryEntries(ctx, q, "WHERE seq = ?", []any{seq})
-	if err == nil && len(entries) == 0 {
-		err = &NotFoundError{What: "action", ID: q.actionIDs().formatID(seq)}
-	}
-	if err != nil {
-		return Entry{}, err
-	}
-	return entries[0], nil
+	entries, err := queryEntries(ctx, q, "WHERE seq = ?", seq)
+	return firstRow(entries, err, "action", q.actionIDs().formatID(seq))
 }
 
-func queryEntries(ctx context.Context, q querier, where string, args []any) (entries []Entry, err error) {
+func queryEntries(ctx context.Context, q querier, where string, args ...any) (entries []Entry, err error) {
 	err = forEachEntry(ctx, q, where, args, func(e Entry) error {
 		entries = append(entries, e)
 		return nil
@@ -137,17 +120,13 @@ func forEachEntry(ctx context.Context, q querier, where string, args []any, do f
 	const columns = "seq, action, case_id, leads, survivor, state, at, changed, by_whom, error, detail, intent, forgotten"
 	return forEachRow(ctx, q, "SELECT "+columns+" FROM journal "+where, args, func(rows *sql.Rows) error {
 		var e Entry
-		var seq, at, changed int64
 		var leads, detail string
-		var forgotten int
-		err := rows.Scan(&seq, (*string)(&e.Action), &e.Case, &leads, (*int64)(&e.Survivor), (*string)(&e.State), &at,
-			&changed, &e.By, &e.Error,
-			&detail, &e.Key, &forgotten)
+		err := scanRow(rows, &e.Seq, &e.Action, &e.Case, &leads, &e.Survivor, &e.State, &e.At, &e.Changed, &e.By, &e.Error,
+			&detail, &e.Key, &e.Forgotten)
 		if err != nil {
 			return err
 		}
-		e.ID, e.Seq, e.Forgotten = q.actionIDs().formatID(seq), seq, forgotten != 0
-		e.At, e.Changed = fromMicros(at), fromMicros(changed)
+		e.ID = q.actionIDs().formatID(e.Seq)
 		if detail != "" {
 			e.Detail = json.RawMessage(detail)
 		}
@@ -172,15 +151,11 @@ func (r stepRow) factsDigest() string {
 
 func (r stepRow) textDigest() string { return digestJSON(r.errText, r.detail) }
 
-func querySteps(ctx context.Context, q querier, where string, args []any) (steps []stepRow, err error) {
-	err = forEachRow(ctx, q, "SELECT entry, n, state, at, survivor, error, detail FROM journal_steps "+where, args,
-		func(rows *sql.Rows) error {
-			var r stepRow
-			err := rows.Scan(&r.entry, &r.n, (*string)(&r.state), &r.at, &r.survivor, &r.errText, &r.detail)
-			steps = append(steps, r)
-			return err
+func querySteps(ctx context.Context, q querier, where string, args ...any) ([]stepRow, error) {
+	return queryAll(ctx, q, "SELECT entry, n, state, at, survivor, error, detail FROM journal_steps "+where, args,
+		func(r *stepRow) []any {
+			return []any{&r.entry, &r.n, &r.state, &r.at, &r.survivor, &r.errText, &r.detail}
 		})
-	return steps, err
 }
 
 // EntryKind is what CountEntriesByKind groups by.
@@ -194,14 +169,11 @@ func (s *Store) CountEntriesByKind(ctx context.Context) (map[EntryKind]int, erro
 	counts := map[EntryKind]int{}
 	err := forEachRow(ctx, s.read, "SELECT action, state, count(*) FROM journal GROUP BY action, state", nil,
 		func(rows *sql.Rows) error {
-			var action, state string
+			var kind EntryKind
 			var n int
-			err := rows.Scan(&action, &state, &n)
-			counts[EntryKind{crm.ActionKind(action), EntryState(state)}] = n
+			err := rows.Scan(&kind.Action, &kind.State, &n)
+			counts[kind] = n
 			return err
 		})
-	if err != nil {
-		return nil, fmt.Errorf("count the journal: %w", err)
-	}
-	return counts, nil
+	return counts, wrapf(err, "count the journal")
 }

@@ -72,11 +72,7 @@ func (t *tx) updateEntry(ctx context.Context, seq int64, st Step, detail string)
 	if len(from) == 0 {
 		return fmt.Errorf("state %q is not valid", st.State)
 	}
-	var c conditions
-	c.add("seq = ?", seq)
-	c.addIn("state", textArgs(from))
-	where, more := c.whereClause()
-	n, err := t.exec(ctx, "UPDATE journal SET "+set+" "+where, append(args, more...)...)
+	n, err := t.exec(ctx, "UPDATE journal SET "+set+" WHERE seq = ? AND state IN ?", append(args, seq, textList(from))...)
 	if err != nil || n > 0 {
 		return err
 	}
@@ -114,7 +110,7 @@ func (t *tx) insertEntry(ctx context.Context, e *Entry) error {
 		return err
 	}
 	if n == 0 {
-		open, err := queryEntries(ctx, t, "WHERE intent = ? AND state IN ('planned', 'intent', 'unknown')", []any{e.Key})
+		open, err := queryEntries(ctx, t, "WHERE intent = ? AND state IN ('planned', 'intent', 'unknown')", e.Key)
 		if err != nil || len(open) == 0 {
 			return errors.Join(err, fmt.Errorf("number %d of the journal already exists", seq))
 		}

@@ -79,15 +79,8 @@ func (s *Store) DeleteLeads(ctx context.Context, ids []crm.LeadID, held ...Dirty
 
 // Leads returns those of the leads that the mirror has, ascending.
 func (s *Store) Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error) {
-	leads := make([]crm.Lead, 0, len(ids))
-	for in, args := range inLists(idArgs(sortedIDs(ids))) {
-		part, err := queryLeads(ctx, s.read, "WHERE id IN "+in+" ORDER BY id", args)
-		if err != nil {
-			return nil, fmt.Errorf("read leads of the mirror: %w", err)
-		}
-		leads = append(leads, part...)
-	}
-	return leads, nil
+	leads, err := queryLeads(ctx, s.read, "WHERE id IN ? ORDER BY id", idList(sortedIDs(ids)))
+	return leads, wrapf(err, "read leads of the mirror")
 }
 
 // LeadPages yields the whole mirror in pages of at most size leads, ascending by id, starting after the given id. It
@@ -96,54 +89,28 @@ func (s *Store) Leads(ctx context.Context, ids []crm.LeadID) ([]crm.Lead, error)
 //
 // The caller may change a page; nothing else refers to it.
 func (s *Store) LeadPages(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.Lead, error] {
-	return func(yield func([]crm.Lead, error) bool) {
-		for {
-			page, err := queryLeads(ctx, s.read, "WHERE id > ? ORDER BY id LIMIT ?", []any{int64(after), size})
-			if err != nil {
-				yield(nil, fmt.Errorf("read the mirror after lead %d: %w", after, err))
-				return
-			}
-			if len(page) == 0 {
-				return
-			}
-			after = page[len(page)-1].ID
-			if n := len(page); !yield(page, nil) || n < size {
-				return
-			}
-		}
-	}
+	return pages(after, size, func(after crm.LeadID) ([]crm.Lead, error) {
+		page, err := queryLeads(ctx, s.read, "WHERE id > ? ORDER BY id LIMIT ?", int64(after), size)
+		return page, wrapf(err, "read the mirror after lead %d", after)
+	}, func(l crm.Lead) crm.LeadID { return l.ID })
 }
 
 // LeadIDPages is LeadPages for ids only. Comparing them with Odoo finds deleted leads.
 func (s *Store) LeadIDPages(ctx context.Context, after crm.LeadID, size int) iter.Seq2[[]crm.LeadID, error] {
-	return func(yield func([]crm.LeadID, error) bool) {
-		for {
-			page, err := queryIDs[crm.LeadID](ctx, s.read, "SELECT id FROM leads WHERE id > ? ORDER BY id LIMIT ?",
-				[]any{int64(after), size})
-			if err != nil {
-				yield(nil, fmt.Errorf("read the ids of the mirror after lead %d: %w", after, err))
-				return
-			}
-			if len(page) == 0 {
-				return
-			}
-			after = page[len(page)-1]
-			if n := len(page); !yield(page, nil) || n < size {
-				return
-			}
-		}
-	}
+	return pages(after, size, func(after crm.LeadID) ([]crm.LeadID, error) {
+		page, err := queryColumn[crm.LeadID](ctx, s.read, "SELECT id FROM leads WHERE id > ? ORDER BY id LIMIT ?",
+			int64(after), size)
+		return page, wrapf(err, "read the ids of the mirror after lead %d", after)
+	}, func(id crm.LeadID) crm.LeadID { return id })
 }
 
 // CountLeads returns the number of leads in the mirror.
 func (s *Store) CountLeads(ctx context.Context) (n int, err error) {
-	if _, err := queryOne(ctx, s.read, "SELECT count(*) FROM leads", nil, &n); err != nil {
-		return 0, fmt.Errorf("count the leads of the mirror: %w", err)
-	}
-	return n, nil
+	_, err = queryOne(ctx, s.read, "SELECT count(*) FROM leads", nil, &n)
+	return n, wrapf(err, "count the leads of the mirror")
 }
 
-func queryLeads(ctx context.Context, q querier, where string, args []any) (leads []crm.Lead, err error) {
+func queryLeads(ctx context.Context, q querier, where string, args ...any) (leads []crm.Lead, err error) {
 	err = forEachRow(ctx, q, "SELECT id, customer, written, doc FROM leads "+where, args, func(rows *sql.Rows) error {
 		var r leadRow
 		if err := rows.Scan(&r.id, &r.customer, &r.written, &r.doc); err != nil {
@@ -158,16 +125,7 @@ func queryLeads(ctx context.Context, q querier, where string, args []any) (leads
 
 // LatestWriteDates returns the write dates of the most recently written leads of the mirror.
 func (s *Store) LatestWriteDates(ctx context.Context, limit int) (map[crm.LeadID]time.Time, error) {
-	out := map[crm.LeadID]time.Time{}
-	err := forEachRow(ctx, s.read, "SELECT id, written FROM leads ORDER BY written DESC LIMIT ?", []any{limit},
-		func(rows *sql.Rows) error {
-			var id, written int64
-			err := rows.Scan(&id, &written)
-			out[crm.LeadID(id)] = fromMicros(written)
-			return err
-		})
-	if err != nil {
-		return nil, fmt.Errorf("read the latest write dates: %w", err)
-	}
-	return out, nil
+	dates, err := queryMap[crm.LeadID, time.Time](ctx, s.read,
+		"SELECT id, written FROM leads ORDER BY written DESC LIMIT ?", limit)
+	return dates, wrapf(err, "read the latest write dates")
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,16 +31,11 @@ func (s *Store) LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map
 		// One limited look-up a key: a common key costs no more than a rare one.
 		const one = "SELECT * FROM (SELECT key, lead FROM lead_keys WHERE key = ? ORDER BY lead LIMIT ?) AS k"
 		statement := one + strings.Repeat(" UNION ALL "+one, len(part)-1)
-		err := forEachRow(ctx, s.read, statement, args, func(rows *sql.Rows) error {
-			var key string
-			var lead int64
-			err := rows.Scan(&key, &lead)
-			found[crm.Key(key)] = append(found[crm.Key(key)], crm.LeadID(lead))
-			return err
-		})
+		leads, err := queryLists[crm.Key, crm.LeadID](ctx, s.read, statement, args...)
 		if err != nil {
 			return nil, fmt.Errorf("look up leads by key: %w", err)
 		}
+		maps.Copy(found, leads)
 	}
 	return found, nil
 }
@@ -47,23 +43,17 @@ func (s *Store) LeadsByKeys(ctx context.Context, keys []crm.Key, limit int) (map
 // CountLeadsByKey returns how many leads have each key; keys that no lead has are not in the result. It reads only the
 // index of these keys.
 func (s *Store) CountLeadsByKey(ctx context.Context, keys []crm.Key) (map[crm.Key]int, error) {
-	counts := make(map[crm.Key]int, len(keys))
-	for in, args := range inLists(textArgs(sortedDistinct(keys))) {
-		if err := queryKeyCounts(ctx, s.read, counts, "WHERE key IN "+in+" GROUP BY key", args); err != nil {
-			return nil, fmt.Errorf("count leads by key: %w", err)
-		}
-	}
-	return counts, nil
+	counts, err := queryMap[crm.Key, int](ctx, s.read,
+		"SELECT key, count(*) FROM lead_keys WHERE key IN ? GROUP BY key", textList(sortedDistinct(keys)))
+	return counts, wrapf(err, "count leads by key")
 }
 
 // FrequentKeys returns the keys that more than over leads have. It reads the whole index, for a full sweep; an
 // incremental sweep uses CountLeadsByKey.
 func (s *Store) FrequentKeys(ctx context.Context, over int) (map[crm.Key]int, error) {
-	counts := map[crm.Key]int{}
-	if err := queryKeyCounts(ctx, s.read, counts, "GROUP BY key HAVING count(*) > ?", []any{over}); err != nil {
-		return nil, fmt.Errorf("find frequent keys: %w", err)
-	}
-	return counts, nil
+	counts, err := queryMap[crm.Key, int](ctx, s.read,
+		"SELECT key, count(*) FROM lead_keys GROUP BY key HAVING count(*) > ?", over)
+	return counts, wrapf(err, "find frequent keys")
 }
 
 // KeyBlock is a key that several leads have.
@@ -138,16 +128,6 @@ func appendLeadIDs(ids []crm.LeadID, list []byte) ([]crm.LeadID, error) {
 	}
 	slices.Sort(ids)
 	return ids, nil
-}
-
-func queryKeyCounts(ctx context.Context, q querier, counts map[crm.Key]int, which string, args []any) error {
-	return forEachRow(ctx, q, "SELECT key, count(*) FROM lead_keys "+which, args, func(rows *sql.Rows) error {
-		var key string
-		var n int
-		err := rows.Scan(&key, &n)
-		counts[crm.Key(key)] = n
-		return err
-	})
 }
 
 func sortedDistinct[T ~string](words []T) []T {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"time"
@@ -62,11 +61,9 @@ func (s *Store) RecordRestore(
 		if err != nil {
 			return err
 		}
-		for in, args := range inLists(idArgs(family)) {
-			if _, err := t.exec(ctx, "UPDATE merged SET home = ?, at = ? WHERE lead IN "+in,
-				append([]any{int64(as), toMicros(at)}, args...)...); err != nil {
-				return err
-			}
+		_, err = t.exec(ctx, "UPDATE merged SET home = ?, at = ? WHERE lead IN ?", int64(as), toMicros(at), idList(family))
+		if err != nil {
+			return err
 		}
 		return markDirty(ctx, t, []crm.LeadID{as}, nil, nil)
 	})
@@ -75,19 +72,9 @@ func (s *Store) RecordRestore(
 // SurvivorOf returns where merged leads are now, at the end of all merges that followed. Other leads are not in the
 // result.
 func (s *Store) SurvivorOf(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]crm.LeadID, error) {
-	homes := map[crm.LeadID]crm.LeadID{}
-	for in, args := range inLists(idArgs(sortedIDs(ids))) {
-		err := forEachRow(ctx, s.read, "SELECT lead, home FROM merged WHERE lead IN "+in, args, func(rows *sql.Rows) error {
-			var lead, home int64
-			err := rows.Scan(&lead, &home)
-			homes[crm.LeadID(lead)] = crm.LeadID(home)
-			return err
-		})
-		if err != nil {
-			return nil, fmt.Errorf("find survivors: %w", err)
-		}
-	}
-	return homes, nil
+	homes, err := queryMap[crm.LeadID, crm.LeadID](ctx, s.read, "SELECT lead, home FROM merged WHERE lead IN ?",
+		idList(sortedIDs(ids)))
+	return homes, wrapf(err, "find survivors")
 }
 
 // inheritDismissals copies the dismissed pairs of the merged leads to the survivor. The originals stay, in case an undo
@@ -122,11 +109,8 @@ func otherLead(p crm.Pair, lead crm.LeadID) crm.LeadID {
 
 // setSurvivors moves the merged leads, and all that were merged into them, to the survivor.
 func setSurvivors(ctx context.Context, t *tx, gone []crm.LeadID, survivor crm.LeadID, at time.Time) error {
-	for in, args := range inLists(idArgs(gone)) {
-		if _, err := t.exec(ctx, "UPDATE merged SET home = ? WHERE home IN "+in,
-			append([]any{int64(survivor)}, args...)...); err != nil {
-			return err
-		}
+	if _, err := t.exec(ctx, "UPDATE merged SET home = ? WHERE home IN ?", int64(survivor), idList(gone)); err != nil {
+		return err
 	}
 	args := make([]any, 0, 4*len(gone))
 	for _, g := range gone {
@@ -140,13 +124,9 @@ func setSurvivors(ctx context.Context, t *tx, gone []crm.LeadID, survivor crm.Le
 func queryDescendants(ctx context.Context, t *tx, lead crm.LeadID) ([]crm.LeadID, error) {
 	family := []crm.LeadID{lead}
 	for next := family; len(next) > 0; {
-		var found []crm.LeadID
-		for in, args := range inLists(idArgs(next)) {
-			part, err := queryIDs[crm.LeadID](ctx, t, "SELECT lead FROM merged WHERE into_lead IN "+in, args)
-			if err != nil {
-				return nil, err
-			}
-			found = append(found, part...)
+		found, err := queryColumn[crm.LeadID](ctx, t, "SELECT lead FROM merged WHERE into_lead IN ?", idList(next))
+		if err != nil {
+			return nil, err
 		}
 		next = slices.DeleteFunc(found, func(id crm.LeadID) bool { return slices.Contains(family, id) })
 		family = append(family, next...)

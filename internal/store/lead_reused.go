@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -43,10 +42,8 @@ func dropReusedIDs(ctx context.Context, t *tx, rows []leadRow, stored map[int64]
 			reused, at = append(reused, crm.LeadID(r.id)), fromMicros(r.written)
 		}
 	}
-	for in, args := range inLists(idArgs(back)) {
-		if _, err := t.exec(ctx, "DELETE FROM former_leads WHERE lead IN "+in, args...); err != nil {
-			return err
-		}
+	if _, err := t.exec(ctx, "DELETE FROM former_leads WHERE lead IN ?", idList(back)); err != nil {
+		return err
 	}
 	if len(reused) == 0 {
 		return nil
@@ -61,26 +58,13 @@ func dropReusedIDs(ctx context.Context, t *tx, rows []leadRow, stored map[int64]
 func queryFormerLeads(
 	ctx context.Context, t *tx, rows []leadRow, stored map[int64]leadRow,
 ) (map[int64]int64, error) {
-	var ids []any
+	var ids []int64
 	for i := range rows {
 		if _, known := stored[rows[i].id]; !known {
 			ids = append(ids, rows[i].id)
 		}
 	}
-	former := map[int64]int64{}
-	for in, args := range inLists(ids) {
-		err := forEachRow(ctx, t, "SELECT lead, created FROM former_leads WHERE lead IN "+in, args,
-			func(rows *sql.Rows) error {
-				var id, created int64
-				err := rows.Scan(&id, &created)
-				former[id] = created
-				return err
-			})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return former, nil
+	return queryMap[int64, int64](ctx, t, "SELECT lead, created FROM former_leads WHERE lead IN ?", idList(ids))
 }
 
 // sameSecond compares creation times, of which 0 is unknown. Odoo has microseconds, but transports have whole seconds.
@@ -113,30 +97,27 @@ func deleteDecisionsOnLeads(ctx context.Context, t *tx, ids []crm.LeadID) error 
 	if err := markDirty(ctx, t, sortedIDs(mates), nil, nil); err != nil {
 		return err
 	}
-	for in, args := range inLists(idArgs(ids)) {
-		ofCases := "(SELECT case_id FROM case_leads WHERE lead IN " + in + ")"
-		for _, where := range []string{
-			"approvals WHERE case_id IN " + ofCases, "cases WHERE id IN " + ofCases,
-			"dismissed WHERE a IN " + in, "dismissed WHERE b IN " + in, "dismissed_leads WHERE lead IN " + in,
-			"merged WHERE lead IN " + in, "merged WHERE into_lead IN " + in, "merged WHERE home IN " + in,
-		} {
-			if _, err := t.exec(ctx, "DELETE FROM "+where, args...); err != nil {
-				return err
-			}
-		}
-		notes, err := queryNotes(ctx, t, "WHERE message IN (SELECT note FROM note_leads WHERE lead IN "+in+")", args)
-		if err != nil {
-			return err
-		}
-		for _, n := range notes {
-			n.Leads = slices.DeleteFunc(n.Leads, func(id crm.LeadID) bool { return slices.Contains(ids, id) })
-			if err := updateNoteLeads(ctx, t, n); err != nil {
-				return err
-			}
-		}
-		if _, err := t.exec(ctx, "DELETE FROM note_leads WHERE lead IN "+in, args...); err != nil {
+	leads := idList(ids)
+	const ofCases = "IN (SELECT case_id FROM case_leads WHERE lead IN ?)"
+	for _, where := range []string{
+		"approvals WHERE case_id " + ofCases, "cases WHERE id " + ofCases,
+		"dismissed WHERE a IN ?", "dismissed WHERE b IN ?", "dismissed_leads WHERE lead IN ?",
+		"merged WHERE lead IN ?", "merged WHERE into_lead IN ?", "merged WHERE home IN ?",
+	} {
+		if _, err := t.exec(ctx, "DELETE FROM "+where, leads); err != nil {
 			return err
 		}
 	}
-	return nil
+	notes, err := queryNotes(ctx, t, "WHERE message IN (SELECT note FROM note_leads WHERE lead IN ?)", leads)
+	if err != nil {
+		return err
+	}
+	for _, n := range notes {
+		n.Leads = slices.DeleteFunc(n.Leads, func(id crm.LeadID) bool { return slices.Contains(ids, id) })
+		if err := updateNoteLeads(ctx, t, n); err != nil {
+			return err
+		}
+	}
+	_, err = t.exec(ctx, "DELETE FROM note_leads WHERE lead IN ?", leads)
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -45,24 +46,19 @@ func upsertLeads(ctx context.Context, t *tx, rows []leadRow, held map[crm.LeadID
 }
 
 func queryLeadRows(ctx context.Context, t *tx, rows []leadRow) (map[int64]leadRow, error) {
-	ids := make([]any, len(rows))
+	ids := make([]int64, len(rows))
 	for i, r := range rows {
 		ids[i] = r.id
 	}
 	stored := make(map[int64]leadRow, len(rows))
-	for in, args := range inLists(ids) {
-		err := forEachRow(ctx, t, "SELECT id, customer, written, doc, keys FROM leads WHERE id IN "+in, args,
-			func(rows *sql.Rows) error {
-				var r leadRow
-				err := rows.Scan(&r.id, &r.customer, &r.written, &r.doc, &r.keys)
-				stored[r.id] = r
-				return err
-			})
-		if err != nil {
-			return nil, fmt.Errorf("compare with the mirror: %w", err)
-		}
-	}
-	return stored, nil
+	const statement = "SELECT id, customer, written, doc, keys FROM leads WHERE id IN ?"
+	err := forEachRow(ctx, t, statement, []any{idList(ids)}, func(rows *sql.Rows) error {
+		var r leadRow
+		err := rows.Scan(&r.id, &r.customer, &r.written, &r.doc, &r.keys)
+		stored[r.id] = r
+		return err
+	})
+	return stored, wrapf(err, "compare with the mirror")
 }
 
 type mirrorChanges struct {
@@ -146,11 +142,9 @@ func (d *mirrorChanges) writeChanges(ctx context.Context, t *tx) error {
 
 func deleteLeadKeys(ctx context.Context, t *tx, left map[crm.LeadID][]crm.Key) error {
 	for lead, keys := range left {
-		for in, args := range inLists(textArgs(keys)) {
-			if _, err := t.exec(ctx, "DELETE FROM lead_keys WHERE lead = ? AND key IN "+in,
-				append([]any{int64(lead)}, args...)...); err != nil {
-				return fmt.Errorf("delete keys of lead %d: %w", lead, err)
-			}
+		_, err := t.exec(ctx, "DELETE FROM lead_keys WHERE lead = ? AND key IN ?", int64(lead), textList(keys))
+		if err != nil {
+			return fmt.Errorf("delete keys of lead %d: %w", lead, err)
 		}
 	}
 	return nil
@@ -161,24 +155,22 @@ func deleteLeadRows(ctx context.Context, t *tx, ids []crm.LeadID, held map[crm.L
 	if err := t.acquireLock(ctx, mirrorLock); err != nil {
 		return err
 	}
-	left, created := map[crm.LeadID][]crm.Key{}, map[crm.LeadID]int64{}
-	for in, args := range inLists(idArgs(ids)) {
-		err := forEachRow(ctx, t, "SELECT id, keys, doc FROM leads WHERE id IN "+in, args, func(rows *sql.Rows) error {
-			var id crm.LeadID
-			var text, doc string
-			if err := rows.Scan((*int64)(&id), &text, &doc); err != nil {
-				return err
-			}
-			keys, err := decodeKeys(text)
-			left[id], created[id] = keys, createdIn(doc)
-			return err
-		})
-		if err != nil {
+	left, created, leads := map[crm.LeadID][]crm.Key{}, map[crm.LeadID]int64{}, []any{idList(ids)}
+	err := forEachRow(ctx, t, "SELECT id, keys, doc FROM leads WHERE id IN ?", leads, func(rows *sql.Rows) error {
+		var id crm.LeadID
+		var text, doc string
+		if err := rows.Scan(&id, &text, &doc); err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, "DELETE FROM leads WHERE id IN "+in, args...); err != nil {
-			return err
-		}
+		keys, err := decodeKeys(text)
+		left[id], created[id] = keys, createdIn(doc)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, "DELETE FROM leads WHERE id IN ?", leads...); err != nil {
+		return err
 	}
 	if err := rememberFormerLeads(ctx, t, created); err != nil {
 		return err
@@ -186,13 +178,9 @@ func deleteLeadRows(ctx context.Context, t *tx, ids []crm.LeadID, held map[crm.L
 	if err := deleteLeadKeys(ctx, t, left); err != nil {
 		return err
 	}
-	gone := make([]crm.LeadID, 0, len(left))
-	for id := range left {
-		gone = append(gone, id)
-	}
 	mates, err := queryLeftMates(ctx, t, left, held)
 	if err != nil {
 		return err
 	}
-	return markDirty(ctx, t, sortedIDs(append(mates, gone...)), left, held)
+	return markDirty(ctx, t, sortedIDs(append(mates, slices.Collect(maps.Keys(left))...)), left, held)
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 )
@@ -69,32 +68,23 @@ func (s *Store) AcquireLease(ctx context.Context, name string, h Holder, now tim
 // LeaseHolder returns the current lease, nil if there is none.
 func (s *Store) LeaseHolder(ctx context.Context, name string, now time.Time) (*Lease, error) {
 	lease, err := queryLease(ctx, s.read, name, toMicros(now))
-	if err != nil {
-		return nil, fmt.Errorf("read who holds the lease %s: %w", name, err)
-	}
-	return lease, nil
+	return lease, wrapf(err, "read who holds the lease %s", name)
 }
 
 // queryLease returns the lease that ends after a time, nil if there is none.
-func queryLease(ctx context.Context, q querier, name string, after int64) (lease *Lease, err error) {
-	const statement = "SELECT holder, what, host, pid, since, ends FROM lease WHERE name = ? AND ends > ?"
-	err = forEachRow(ctx, q, statement, []any{name, after}, func(rows *sql.Rows) error {
-		lease = &Lease{Name: name}
-		var since, until int64
-		h := &lease.Holder
-		err := rows.Scan(&h.ID, &h.What, &h.Host, &h.PID, &since, &until)
-		lease.Since, lease.Until = fromMicros(since), fromMicros(until)
-		return err
-	})
-	return lease, err
+func queryLease(ctx context.Context, q querier, name string, after int64) (*Lease, error) {
+	l := Lease{Name: name}
+	found, err := queryOne(ctx, q, "SELECT holder, what, host, pid, since, ends FROM lease WHERE name = ? AND ends > ?",
+		[]any{name, after}, &l.Holder.ID, &l.Holder.What, &l.Holder.Host, &l.Holder.PID, &l.Since, &l.Until)
+	if err != nil || !found {
+		return nil, err
+	}
+	return &l, nil
 }
 
 // ReleaseLease ends the lease of h. It does nothing if h does not hold it.
 func (s *Store) ReleaseLease(ctx context.Context, name string, h Holder) error {
-	return s.inTransaction(ctx, "release the lease "+name, func(t *tx) error {
-		_, err := t.exec(ctx, "DELETE FROM lease WHERE name = ? AND holder = ?", name, h.ID)
-		return err
-	})
+	return s.exec(ctx, "release the lease "+name, "DELETE FROM lease WHERE name = ? AND holder = ?", name, h.ID)
 }
 
 // BreakLease ends the lease of a holder that is known to be dead, for instance because its PID on this host does not

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -44,61 +43,46 @@ func (s *Store) RecordNote(ctx context.Context, n Note) error {
 // NotesAbout returns the notes about at least one of the leads, oldest first. A lead that is not in the notes of its
 // group joined later.
 func (s *Store) NotesAbout(ctx context.Context, leads []crm.LeadID) (notes []Note, err error) {
+	found, err := queryNotes(ctx, s.read,
+		"WHERE message IN (SELECT note FROM note_leads WHERE lead IN ?) ORDER BY at, message", idList(sortedIDs(leads)))
 	seen := map[crm.MessageID]bool{}
-	for in, args := range inLists(idArgs(sortedIDs(leads))) {
-		part, err := queryNotes(ctx, s.read,
-			"WHERE message IN (SELECT note FROM note_leads WHERE lead IN "+in+") ORDER BY at, message", args)
-		if err != nil {
-			return nil, fmt.Errorf("find notes: %w", err)
+	for _, n := range found {
+		if !seen[n.Message] {
+			notes = append(notes, n)
 		}
-		for _, n := range part {
-			if !seen[n.Message] {
-				notes = append(notes, n)
-			}
-			seen[n.Message] = true
-		}
+		seen[n.Message] = true
 	}
-	return notes, nil
+	return notes, wrapf(err, "find notes")
 }
 
 // LatestNotes returns the notes that were posted last, newest first.
 func (s *Store) LatestNotes(ctx context.Context, limit int) ([]Note, error) {
-	notes, err := queryNotes(ctx, s.read, "ORDER BY at DESC, message DESC LIMIT ?", []any{limit})
-	if err != nil {
-		return nil, fmt.Errorf("read the latest notes: %w", err)
-	}
-	return notes, nil
+	notes, err := queryNotes(ctx, s.read, "ORDER BY at DESC, message DESC LIMIT ?", limit)
+	return notes, wrapf(err, "read the latest notes")
 }
 
 // DeleteNotes deletes notes that Odoo no longer has.
 func (s *Store) DeleteNotes(ctx context.Context, messages []crm.MessageID) error {
 	return s.inTransaction(ctx, "delete notes that Odoo no longer has", func(t *tx) error {
-		for in, args := range inLists(idArgs(sortedIDs(messages))) {
-			if _, err := t.exec(ctx, "DELETE FROM note_leads WHERE note IN "+in, args...); err != nil {
-				return err
-			}
-			if _, err := t.exec(ctx, "DELETE FROM notes WHERE message IN "+in, args...); err != nil {
-				return err
-			}
+		if _, err := t.exec(ctx, "DELETE FROM note_leads WHERE note IN ?", idList(messages)); err != nil {
+			return err
 		}
-		return nil
+		_, err := t.exec(ctx, "DELETE FROM notes WHERE message IN ?", idList(messages))
+		return err
 	})
 }
 
 // addLeadToNotes adds a lead to the notes about another one, and to these messages.
 func addLeadToNotes(ctx context.Context, t *tx, lead, as crm.LeadID, messages []crm.MessageID) error {
-	notes, err := queryNotes(ctx, t, "WHERE message IN (SELECT note FROM note_leads WHERE lead = ?)", []any{int64(lead)})
+	notes, err := queryNotes(ctx, t, "WHERE message IN (SELECT note FROM note_leads WHERE lead = ?)", int64(lead))
 	if err != nil {
 		return err
 	}
-	for in, args := range inLists(idArgs(sortedIDs(messages))) {
-		more, err := queryNotes(ctx, t, "WHERE message IN "+in, args)
-		if err != nil {
-			return err
-		}
-		notes = append(notes, more...)
+	named, err := queryNotes(ctx, t, "WHERE message IN ?", idList(messages))
+	if err != nil {
+		return err
 	}
-	for _, n := range notes {
+	for _, n := range append(notes, named...) {
 		n.Leads = sortedIDs(append(n.Leads, as))
 		if err := updateNoteLeads(ctx, t, n); err != nil {
 			return err
@@ -119,18 +103,7 @@ func updateNoteLeads(ctx context.Context, t *tx, n Note) error {
 	return err
 }
 
-func queryNotes(ctx context.Context, q querier, where string, args []any) (notes []Note, err error) {
-	err = forEachRow(ctx, q, "SELECT message, case_id, on_lead, leads, at FROM notes "+where, args,
-		func(rows *sql.Rows) error {
-			var n Note
-			var leads string
-			var at int64
-			if err := rows.Scan((*int64)(&n.Message), &n.Case, (*int64)(&n.PostedOn), &leads, &at); err != nil {
-				return err
-			}
-			n.At = fromMicros(at)
-			notes = append(notes, n)
-			return json.Unmarshal([]byte(leads), &notes[len(notes)-1].Leads)
-		})
-	return notes, err
+func queryNotes(ctx context.Context, q querier, where string, args ...any) ([]Note, error) {
+	return queryAll(ctx, q, "SELECT message, case_id, on_lead, leads, at FROM notes "+where, args,
+		func(n *Note) []any { return []any{&n.Message, &n.Case, &n.PostedOn, storedJSON{&n.Leads}, &n.At} })
 }

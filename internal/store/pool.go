@@ -151,8 +151,19 @@ func (t *tx) query(ctx context.Context, statement string, args ...any) (*sql.Row
 	return s.QueryContext(ctx, args...)
 }
 
-// exec runs a statement and returns the number of affected rows.
-func (t *tx) exec(ctx context.Context, statement string, args ...any) (int64, error) {
+// exec runs a statement, which may have a list, and returns the number of affected rows.
+func (t *tx) exec(ctx context.Context, statement string, args ...any) (affected int64, err error) {
+	for text, all := range expandLists(statement, args) {
+		n, err := t.execOne(ctx, text, all)
+		if err != nil {
+			return affected, err
+		}
+		affected += n
+	}
+	return affected, nil
+}
+
+func (t *tx) execOne(ctx context.Context, statement string, args []any) (int64, error) {
 	cleanArgs(args)
 	var result sql.Result
 	var err error

@@ -47,7 +47,7 @@ func (s *Store) Refusals(ctx context.Context, limit int) ([]Refusal, error) {
 	// An undo dismisses what it restored under its own id. A dismissal with a reason has two lines.
 	const where = "(what = '" + auditReason + "' OR what = '" + auditDismiss + "' AND subject LIKE 'LT-%')" +
 		" ORDER BY seq DESC LIMIT ?"
-	lines, err := queryAudit(ctx, s.read, where, []any{2 * limit})
+	lines, err := queryAudit(ctx, s.read, where, 2*limit)
 	if err != nil {
 		return nil, fmt.Errorf("read the reasons of decisions: %w", err)
 	}
@@ -83,7 +83,7 @@ func (s *Store) lastReopened(ctx context.Context, lines []AuditLine) (map[string
 		return last, nil
 	}
 	const where = "what = '" + auditReopen + "' AND seq > ? ORDER BY seq"
-	found, err := queryAudit(ctx, s.read, where, []any{lines[len(lines)-1].Seq})
+	found, err := queryAudit(ctx, s.read, where, lines[len(lines)-1].Seq)
 	if err != nil {
 		return nil, fmt.Errorf("read which cases were reopened: %w", err)
 	}

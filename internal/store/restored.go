@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -13,23 +11,9 @@ import (
 
 // CountRestored counts what merges since a time restored. Merges that were undone are not counted.
 func (s *Store) CountRestored(ctx context.Context, since time.Time) (crm.Restored, error) {
-	from := int64(0)
-	if !since.IsZero() {
-		from = toMicros(since)
-	}
-	counts := crm.Restored{}
-	err := forEachRow(ctx, s.read, "SELECT kind, CAST(sum(n) AS BIGINT) FROM restored WHERE at >= ? GROUP BY kind",
-		[]any{from}, func(rows *sql.Rows) error {
-			var kind string
-			var n int
-			err := rows.Scan(&kind, &n)
-			counts[crm.RestoredKind(kind)] = n
-			return err
-		})
-	if err != nil {
-		return nil, fmt.Errorf("count what merges restored: %w", err)
-	}
-	return counts, nil
+	counts, err := queryMap[crm.RestoredKind, int](ctx, s.read,
+		"SELECT kind, CAST(sum(n) AS BIGINT) FROM restored WHERE at >= ? GROUP BY kind", toMicros(since))
+	return counts, wrapf(err, "count what merges restored")
 }
 
 // writeRestored stores what the step of a merge restored. What an undone merge restored is no longer counted.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -16,23 +15,15 @@ type SentEvents struct {
 
 // SentEvents returns how far the audit trail was sent; found is false before BeginSending.
 func (s *Store) SentEvents(ctx context.Context) (sent SentEvents, found bool, err error) {
-	var at, failed int64
 	found, err = queryOne(ctx, s.read, "SELECT seq, sent_at, failed_at, failure FROM sent_events WHERE id = 1", nil,
-		&sent.Seq, &at, &failed, &sent.Failure)
-	if err != nil {
-		return sent, false, fmt.Errorf("read how far events were sent: %w", err)
-	}
-	sent.SentAt, sent.FailedAt = fromMicros(at), fromMicros(failed)
-	return sent, found, nil
+		&sent.Seq, &sent.SentAt, &sent.FailedAt, &sent.Failure)
+	return sent, found, wrapf(err, "read how far events were sent")
 }
 
 // BeginSending makes the end of the audit trail the place from which events are sent, unless sending has begun.
 func (s *Store) BeginSending(ctx context.Context) error {
-	return s.inTransaction(ctx, "begin to send events", func(t *tx) error {
-		_, err := t.exec(ctx, `INSERT INTO sent_events (id, seq, sent_at, failed_at, failure)
-			SELECT 1, seq, 0, 0, '' FROM audit_head WHERE id = 1 ON CONFLICT (id) DO NOTHING`)
-		return err
-	})
+	return s.exec(ctx, "begin to send events", `INSERT INTO sent_events (id, seq, sent_at, failed_at, failure)
+		SELECT 1, seq, 0, 0, '' FROM audit_head WHERE id = 1 ON CONFLICT (id) DO NOTHING`)
 }
 
 // RecordSent stores that all events up to a line were sent; at is zero if no event was for the receiver. It
@@ -49,19 +40,14 @@ func (s *Store) RecordSent(ctx context.Context, seq int64, at time.Time) error {
 
 // RecordSendFailure stores why the next event was not accepted, and since when it has not been.
 func (s *Store) RecordSendFailure(ctx context.Context, failure string, at time.Time) error {
-	return s.inTransaction(ctx, "store why an event was not sent", func(t *tx) error {
-		_, err := t.exec(ctx, `UPDATE sent_events SET failure = ?,
-			failed_at = CASE WHEN failed_at = 0 THEN ? ELSE failed_at END WHERE id = 1`, cleanText(failure), toMicros(at))
-		return err
-	})
+	return s.exec(ctx, "store why an event was not sent", `UPDATE sent_events SET failure = ?,
+		failed_at = CASE WHEN failed_at = 0 THEN ? ELSE failed_at END WHERE id = 1`, cleanText(failure), toMicros(at))
 }
 
 // SkipEvent stores that the events up to a line are not sent any more. Failures of the next one count from its own
 // first attempt.
 func (s *Store) SkipEvent(ctx context.Context, seq int64) error {
-	return s.inTransaction(ctx, "skip an event", func(t *tx) error {
-		_, err := t.exec(ctx, `UPDATE sent_events SET seq = ?, failed_at = 0, failure = '' WHERE id = 1 AND seq < ?`,
-			seq, seq)
-		return err
-	})
+	return s.exec(ctx, "skip an event",
+		`UPDATE sent_events SET seq = ?, failed_at = 0, failure = '' WHERE id = 1 AND seq < ?`,
+		seq, seq)
 }

@@ -17,21 +17,16 @@ type Session struct {
 
 // SaveSession stores a session and replaces an earlier one with its id.
 func (s *Store) SaveSession(ctx context.Context, session Session) error {
-	return s.inTransaction(ctx, "store a session", func(t *tx) error {
-		_, err := t.exec(ctx, `INSERT INTO sessions (id, user_id, expires, data) VALUES (?, ?, ?, ?)
-			ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, expires = excluded.expires, data = excluded.data`,
-			session.ID, int64(session.User), toMicros(session.Expires), session.Data)
-		return err
-	})
+	return s.exec(ctx, "store a session", `INSERT INTO sessions (id, user_id, expires, data) VALUES (?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, expires = excluded.expires, data = excluded.data`,
+		session.ID, int64(session.User), toMicros(session.Expires), session.Data)
 }
 
 // Session returns a session that has not expired at now; found is false if there is none.
 func (s *Store) Session(ctx context.Context, id string, now time.Time) (session Session, found bool, err error) {
-	var user, expires int64
+	session.ID = id
 	found, err = queryOne(ctx, s.read, "SELECT user_id, expires, data FROM sessions WHERE id = ? AND expires > ?",
-		[]any{id, toMicros(now)},
-		&user, &expires, &session.Data)
-	session.ID, session.User, session.Expires = id, crm.UserID(user), fromMicros(expires)
+		[]any{id, toMicros(now)}, &session.User, &session.Expires, &session.Data)
 	return session, found, err
 }
 
@@ -51,8 +46,5 @@ func (s *Store) DeleteExpiredSessions(ctx context.Context, now time.Time) error 
 }
 
 func (s *Store) deleteSessions(ctx context.Context, where string, arg any) error {
-	return s.inTransaction(ctx, "delete sessions", func(t *tx) error {
-		_, err := t.exec(ctx, "DELETE FROM sessions WHERE "+where, arg)
-		return err
-	})
+	return s.exec(ctx, "delete sessions", "DELETE FROM sessions WHERE "+where, arg)
 }

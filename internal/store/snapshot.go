@@ -79,16 +79,12 @@ func (s *Store) Snapshots(ctx context.Context, entry string) ([]Snapshot, error)
 // LastSnapshots returns the last snapshot of each lead; leads without one are missing.
 func (s *Store) LastSnapshots(ctx context.Context, leads []crm.LeadID) (map[crm.LeadID]Snapshot, error) {
 	last := make(map[crm.LeadID]Snapshot, len(leads))
-	for in, args := range inLists(idArgs(sortedIDs(leads))) {
-		err := forEachSnapshot(ctx, s.read, "WHERE lead IN "+in+" ORDER BY entry", args, func(sn Snapshot) error {
+	err := forEachSnapshot(ctx, s.read, "WHERE lead IN ? ORDER BY entry", []any{idList(sortedIDs(leads))},
+		func(sn Snapshot) error {
 			last[sn.Lead] = sn
 			return nil
 		})
-		if err != nil {
-			return nil, fmt.Errorf("read the last snapshots of leads: %w", err)
-		}
-	}
-	return last, nil
+	return last, wrapf(err, "read the last snapshots of leads")
 }
 
 // snapshotDetail is the detail of the audit line of a snapshot.
@@ -107,22 +103,17 @@ func verifySnapshots(ctx context.Context, q querier, seq int64, found []Snapshot
 	if len(found) == 0 {
 		return nil
 	}
-	taken, line := map[crm.LeadID]string{}, map[crm.LeadID]int64{}
-	err := forEachRow(ctx, q, "SELECT seq, detail FROM audit WHERE subject = ? AND what = ? ORDER BY seq",
-		[]any{q.actionIDs().formatID(seq), auditSnapshot},
-		func(rows *sql.Rows) error {
-			var n int64
-			var detail string
-			var one snapshotDetail
-			err := rows.Scan(&n, &detail)
-			if err == nil {
-				err = json.Unmarshal([]byte(detail), &one)
-			}
-			taken[one.Lead], line[one.Lead] = one.Data, n
-			return err
-		})
+	lines, err := queryAudit(ctx, q, "subject = ? AND what = ? ORDER BY seq", q.actionIDs().formatID(seq), auditSnapshot)
 	if err != nil {
 		return err
+	}
+	taken, line := map[crm.LeadID]string{}, map[crm.LeadID]int64{}
+	for _, l := range lines {
+		var one snapshotDetail
+		if err := json.Unmarshal(l.Detail, &one); err != nil {
+			return err
+		}
+		taken[one.Lead], line[one.Lead] = one.Data, l.Seq
 	}
 	for _, sn := range found {
 		if want, known := taken[sn.Lead]; known && want != snapshotDigest(seq, sn.Lead, sn.Data) {
@@ -175,16 +166,16 @@ func (s *Store) DeleteSnapshotsBefore(
 func forEachSnapshot(ctx context.Context, q querier, where string, args []any, do func(Snapshot) error) error {
 	return forEachRow(ctx, q, "SELECT entry, lead, at, data FROM snapshots "+where, args, func(rows *sql.Rows) error {
 		var sn Snapshot
-		var seq, at int64
+		var seq int64
 		var packed []byte
-		if err := rows.Scan(&seq, (*int64)(&sn.Lead), &at, &packed); err != nil {
+		if err := scanRow(rows, &seq, &sn.Lead, &sn.At, &packed); err != nil {
 			return err
 		}
-		data, err := decompressJSON(packed)
-		if err != nil {
-			return fmt.Errorf("decompress the snapshot of lead %d for %s: %w", sn.Lead, q.actionIDs().formatID(seq), err)
+		sn.Entry = q.actionIDs().formatID(seq)
+		var err error
+		if sn.Data, err = decompressJSON(packed); err != nil {
+			return fmt.Errorf("decompress the snapshot of lead %d for %s: %w", sn.Lead, sn.Entry, err)
 		}
-		sn.Entry, sn.At, sn.Data = q.actionIDs().formatID(seq), fromMicros(at), data
 		return do(sn)
 	})
 }

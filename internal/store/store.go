@@ -100,6 +100,14 @@ func (s *Store) inTransaction(ctx context.Context, what string, do func(*tx) err
 	}
 }
 
+// exec runs one statement in a transaction of its own; what describes it in the error.
+func (s *Store) exec(ctx context.Context, what, statement string, args ...any) error {
+	return s.inTransaction(ctx, what, func(t *tx) error {
+		_, err := t.exec(ctx, statement, args...)
+		return err
+	})
+}
+
 // readTransaction runs do, whose reads all see the same state of the store whatever is written meanwhile.
 func (s *Store) readTransaction(ctx context.Context, do func(querier) error) error {
 	t, err := s.read.beginTx(ctx, s.dialect.readTx)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 )
 
@@ -28,31 +27,17 @@ func (s *Store) RequestUndo(ctx context.Context, r UndoRequest) error {
 }
 
 // UndoRequests returns all requests, the oldest first, waiting and refused ones.
-func (s *Store) UndoRequests(ctx context.Context) (requests []UndoRequest, err error) {
-	err = forEachRow(ctx, s.read, "SELECT action, by_whom, at, error FROM undo_requests ORDER BY at, action", nil,
-		func(rows *sql.Rows) error {
-			var r UndoRequest
-			var at int64
-			err := rows.Scan(&r.Action, &r.By, &at, &r.Error)
-			r.At = fromMicros(at)
-			requests = append(requests, r)
-			return err
-		})
-	return requests, err
+func (s *Store) UndoRequests(ctx context.Context) ([]UndoRequest, error) {
+	return queryAll(ctx, s.read, "SELECT action, by_whom, at, error FROM undo_requests ORDER BY at, action", nil,
+		func(r *UndoRequest) []any { return []any{&r.Action, &r.By, &r.At, &r.Error} })
 }
 
 // RefuseUndo stores why a request was refused.
 func (s *Store) RefuseUndo(ctx context.Context, action, reason string) error {
-	return s.inTransaction(ctx, "refuse to undo "+action, func(t *tx) error {
-		_, err := t.exec(ctx, "UPDATE undo_requests SET error = ? WHERE action = ?", reason, action)
-		return err
-	})
+	return s.exec(ctx, "refuse to undo "+action, "UPDATE undo_requests SET error = ? WHERE action = ?", reason, action)
 }
 
 // CloseUndoRequest deletes a request that was processed. It does nothing if there is none.
 func (s *Store) CloseUndoRequest(ctx context.Context, action string) error {
-	return s.inTransaction(ctx, "close the request to undo "+action, func(t *tx) error {
-		_, err := t.exec(ctx, "DELETE FROM undo_requests WHERE action = ?", action)
-		return err
-	})
+	return s.exec(ctx, "close the request to undo "+action, "DELETE FROM undo_requests WHERE action = ?", action)
 }
