@@ -48,6 +48,9 @@ func (l *Lists) HasLegalForm(s string) bool {
 	if len(rest) == len(words) {
 		return len(words) > 2 && hasFormInside(words, s)
 	}
+	if words[len(words)-1] == "da" && shortNordicOrGerman(fold(s), appendNameWords(nil, fold(s))) != "" {
+		return false // Karl Berg d. Ä.
+	}
 	fields := strings.Fields(s)
 	if first := !slices.Equal(rest, words[:len(rest)]); first {
 		return !alsoNames.has(words[0]) || capitals(fields[0])

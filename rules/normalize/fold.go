@@ -34,6 +34,9 @@ func foldWith(s string, wide bool) string {
 // foldText folds any text.
 func foldText(s string, wide bool) string {
 	s = strings.ToLower(strings.Map(dropFormatRune, terminalCodes.ReplaceAllString(s, " ")))
+	if strings.ContainsFunc(s, isSerbianLetter) {
+		s = serbian.Replace(s)
+	}
 	if wide {
 		s = umlauts.Replace(norm.NFKC.String(s))
 	}
@@ -47,6 +50,8 @@ func foldText(s string, wide bool) string {
 			continue
 		case r == tatweel:
 			continue
+		case r >= firstHiragana && r <= lastHiragana:
+			b.WriteRune(r + hiraganaToKatakana)
 		case r == 'υ' && (base == 'ο' || base == 'α' || base == 'ε'):
 			b.WriteByte('u')
 		default:
@@ -74,6 +79,26 @@ func dropFormatRune(r rune) rune {
 // tatweel stretches an Arabic word and is no letter.
 const tatweel = 'ـ'
 
+// Hiragana and katakana are two ways to write the same syllables.
+const (
+	firstHiragana, lastHiragana = 'ぁ', 'ゖ'
+	hiraganaToKatakana          = 'ァ' - 'ぁ'
+)
+
+// isSerbianLetter knows the Cyrillic letters that only Serbian and Macedonian have.
+func isSerbianLetter(r rune) bool {
+	switch r {
+	case 'ј', 'љ', 'њ', 'ћ', 'ђ', 'џ', 'Ј', 'Љ', 'Њ', 'Ћ', 'Ђ', 'Џ':
+		return true
+	}
+	return false
+}
+
+// serbian writes other letters as Serbian's own Latin alphabet does: Његош is Njegoš.
+var serbian = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
+	"ш", "š", "ж", "ž", "ч", "č", "ц", "c", "х", "h",
+)
+
 // firstMarked is where the scripts begin whose marks are part of a letter; before it are Latin, Greek and Cyrillic.
 const firstMarked = 0x0590
 
@@ -91,8 +116,8 @@ func looks(s string) (plain, ascii bool) {
 	return plain, true
 }
 
-// umlauts written out, as those write who lack the letters, and Bulgarian and Serbian letters in the other way of
-// writing them in Latin.
+// umlauts written out, as those write who lack the letters, and Bulgarian, Serbian and Greek letters in the other way
+// of writing them in Latin.
 var umlauts = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
 	"ä",
 	"ae",
@@ -116,11 +141,13 @@ var umlauts = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
 	"a",
 	"щ",
 	"sht",
+	"ευθ", "efθ", "ευσ", "efσ", "ευκ", "efκ", "ευτ", "efτ", "ευχ", "efχ", "αυτ", "afτ", "αυθ", "afθ",
+	"ευ", "ev", "εύ", "ev", "αυ", "av", "αύ", "av", "μπ", "b", "ντ", "d", "γκ", "g", "γγ", "ng",
 )
 
 // transliteration contains the letters that do not decompose into a Latin letter and an accent.
 //
-// Cyrillic as passports write it (ICAO 9303), Greek as ELOT 743 without digraphs.
+// Cyrillic as passports write it (ICAO 9303), Greek as ELOT 743 without digraphs, Armenian as BGN/PCGN without accents.
 var transliteration = map[rune]string{ //nolint:gochecknoglobals // a constant table
 	'ß':      "ss",
 	'æ':      "a",
@@ -196,6 +223,44 @@ var transliteration = map[rune]string{ //nolint:gochecknoglobals // a constant t
 	'ة':      "ه",
 	'ء':      "",
 	'ٱ':      "ا",
+	'ա':      "a",
+	'բ':      "b",
+	'գ':      "g",
+	'դ':      "d",
+	'ե':      "e",
+	'զ':      "z",
+	'է':      "e",
+	'ը':      "y",
+	'թ':      "t",
+	'ժ':      "zh",
+	'ի':      "i",
+	'լ':      "l",
+	'խ':      "kh",
+	'ծ':      "ts",
+	'կ':      "k",
+	'հ':      "h",
+	'ձ':      "dz",
+	'ղ':      "gh",
+	'ճ':      "ch",
+	'մ':      "m",
+	'յ':      "y",
+	'ն':      "n",
+	'շ':      "sh",
+	'ո':      "o",
+	'չ':      "ch",
+	'պ':      "p",
+	'ջ':      "j",
+	'ռ':      "r",
+	'ս':      "s",
+	'վ':      "v",
+	'տ':      "t",
+	'ր':      "r",
+	'ց':      "ts",
+	'ւ':      "u",
+	'փ':      "p",
+	'ք':      "k",
+	'օ':      "o",
+	'ֆ':      "f",
 	'α':      "a",
 	'β':      "v",
 	'γ':      "g",

@@ -23,7 +23,7 @@ var letterTables = sync.OnceValue(func() *[2]letterTable { //nolint:gochecknoglo
 	for wide, table := range []*letterTable{&tables[0], &tables[1]} {
 		for r := range rune(endOfCyrillic) {
 			const accents, cyrillic = 0x300, 0x400
-			if r < ' ' || r >= accents && r < cyrillic {
+			if r < ' ' || r >= accents && r < cyrillic || isSerbianLetter(r) {
 				continue
 			}
 			if text := foldText(string(r), wide == 1); isPrintableASCII(text) {

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -29,20 +30,73 @@ func spellOut(s string) string {
 }
 
 // cutGeneration takes the word off a name that parts father and son. It is the last word, before or behind the comma:
-// "Hans Berg junior", "Smith, John Jr.", "Smith Jr., John".
-func (l *Lists) cutGeneration(words, behind []string) (generation string, before, rest []string) {
-	if n := len(words); n > 0 && l.partsGeneration(words[n-1], words, behind) {
-		return l.generations[words[n-1]], words[:n-1], behind
+// "Hans Berg junior", "Smith, John Jr.", "Smith Jr., John", "Karl Berg d. J."; in Hungarian names it stands anywhere.
+func (l *Lists) cutGeneration(folded string, words, behind []string) (generation string, before, rest []string) {
+	if i := slices.IndexFunc(words, func(w string) bool { return isHungarianGeneration(w, folded) }); i >= 0 &&
+		len(words) > minNamesBeforeShort {
+		generation = l.generations[words[i]]
+		return generation, slices.Delete(words, i, i+1), behind
 	}
-	if n := len(behind); n > 1 && l.partsGeneration(behind[n-1], words, behind) { // not in "Junior, Robin"
+	if generation := shortNordicOrGerman(folded, words); generation != "" {
+		return generation, words[:len(words)-2], behind
+	}
+	if n := len(words); n > 0 && l.partsGeneration(folded, words[n-1], words, behind) {
+		return l.generations[words[n-1]], withoutLastArticle(words[:n-1]), behind
+	}
+	if n := len(behind); n > 1 && l.partsGeneration(folded, behind[n-1], words, behind) { // not in "Junior, Robin"
 		return l.generations[behind[n-1]], words, behind[:n-1]
 	}
 	return "", words, behind
 }
 
+// minNamesBeforeShort is how many words stand beside a short word for a generation: first and family name.
+const minNamesBeforeShort = 2
+
+func isHungarianGeneration(word, folded string) bool {
+	switch word {
+	case "ifj", "ifjabb", "idosb":
+		return true
+	case "id":
+		return strings.Contains(folded, "id.")
+	}
+	return false
+}
+
+// shortNordicOrGerman knows "d. J." (der Jüngere), "d. Ä.", "d.y." (den yngre) and "d.e." behind a full name. Without
+// dots they are initials.
+func shortNordicOrGerman(folded string, words []string) string {
+	n := len(words)
+	if n < minNamesBeforeShort+2 || words[n-2] != "d" || !strings.Contains(folded, " d.") {
+		return ""
+	}
+	switch words[n-1] {
+	case "j", "y":
+		return "junior"
+	case "a", "ae", "e":
+		return "senior"
+	}
+	return ""
+}
+
+// withoutLastArticle removes what stands before "Jüngere", "yngre" and "younger".
+func withoutLastArticle(words []string) []string {
+	if n := len(words); n > minNamesBeforeShort && isArticleOfGeneration(words[n-1]) {
+		return words[:n-1]
+	}
+	return words
+}
+
+func isArticleOfGeneration(word string) bool {
+	switch word {
+	case "der", "den", "the", "le", "el", "il":
+		return true
+	}
+	return false
+}
+
 // partsGeneration reports whether a word parts father and son, and does not belong to the name.
-func (l *Lists) partsGeneration(last string, words, behind []string) bool {
-	if l.generations[last] == "" {
+func (l *Lists) partsGeneration(folded, last string, words, behind []string) bool {
+	if l.generations[last] == "" || !saysGeneration(last, folded, words) {
 		return false
 	}
 	others, first := -1, ""
@@ -57,6 +111,18 @@ func (l *Lists) partsGeneration(last string, words, behind []string) bool {
 		}
 	}
 	return others >= minNamesBefore(last) && !l.isFamilyNameOfWoman(last, first)
+}
+
+// saysGeneration requires the dot of short words that mean other things as well, and the article of adjectives that are
+// also family names: Kate Younger.
+func saysGeneration(last, folded string, words []string) bool {
+	switch last {
+	case "st", "mol", "id":
+		return strings.HasSuffix(folded, last+".") || strings.HasSuffix(folded, last+".)")
+	case "younger", "elder", "jeune", "jungere", "juengere", "altere", "aeltere":
+		return len(words) > minNamesBeforeShort && isArticleOfGeneration(words[len(words)-2])
+	}
+	return true
 }
 
 // isFamilyNameOfWoman: a word for a son or grandson in a woman's name is her family name: Ana Luisa Nieto.

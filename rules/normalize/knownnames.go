@@ -36,6 +36,7 @@ func (l *Lists) readGenerations() error {
 		words := strings.Fields(line)
 		for _, word := range words {
 			l.generations[fold(word)] = fold(words[0])
+			l.generations[foldWide(word)] = fold(words[0])
 		}
 	}
 	return nil

@@ -36,6 +36,9 @@ func (a PersonName) Compare(b PersonName) NameMatch {
 	if a.otherScript && !a.latin && !b.otherScript || b.otherScript && !b.latin && !a.otherScript {
 		return Missing // 王伟 and Wei Wang: neither can be read as the other
 	}
+	if a.otherScript && b.otherScript && !a.latin && !b.latin && a.writing() != b.writing() {
+		return Missing // 田中 and タナカ
+	}
 	best := a.closest(b)
 	if best != Equal && contradict {
 		return Different // José García and María José García
@@ -64,16 +67,29 @@ func (a PersonName) closest(b PersonName) NameMatch {
 	}
 	for _, x := range a.forms() {
 		for _, y := range b.forms() {
+			if a.isMonsieur(x) && hasOtherInitial(b) || b.isMonsieur(y) && hasOtherInitial(a) {
+				continue // P. Rossi and M. Rossi
+			}
 			best = betterMatch(best, a.lists.compareWords(x, y))
+			if a.script || b.script {
+				best = betterMatch(best, a.lists.compareWords(loose(x), loose(y)))
+			}
 		}
-	}
-	if a.script || b.script {
-		best = betterMatch(best, a.lists.compareWords(loose(a.words), loose(b.words)))
 	}
 	if best == Different {
 		best = a.lists.compareNearly(a.words, b.words)
 	}
 	return best
+}
+
+// isMonsieur reports whether a form reads the initial M. as a title.
+func (a PersonName) isMonsieur(form string) bool {
+	rest, found := strings.CutPrefix(a.words, "m ")
+	return found && rest == form
+}
+
+func hasOtherInitial(a PersonName) bool {
+	return len(a.words) > 1 && a.words[1] == ' ' && a.words[0] != 'm'
 }
 
 // withoutSharedParticle removes a first word that the other name has as a particle: "de Vries" beside "Jan de Vries".
@@ -130,6 +146,8 @@ var spellings = strings.NewReplacer( //nolint:gochecknoglobals // a constant tab
 	"h",
 	"zh",
 	"j",
+	"tch",
+	"h",
 	"ph",
 	"f",
 	"th",
@@ -140,6 +158,8 @@ var spellings = strings.NewReplacer( //nolint:gochecknoglobals // a constant tab
 	"e",
 	"ye",
 	"e",
+	"yo",
+	"e",
 	"y",
 	"i",
 	"j",
@@ -149,7 +169,7 @@ var spellings = strings.NewReplacer( //nolint:gochecknoglobals // a constant tab
 )
 
 func betterMatch(a, b NameMatch) NameMatch {
-	for _, m := range [3]NameMatch{Equal, Similar, Missing} {
+	for _, m := range [4]NameMatch{Equal, Similar, Near, Missing} {
 		if a == m || b == m {
 			return m
 		}

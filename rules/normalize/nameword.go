@@ -26,7 +26,7 @@ func (l *Lists) compareWords(x, y string) NameMatch {
 		few, many = many, few
 	}
 	rest, open := append(buffers[2][:0], many...), buffers[3][:0]
-	strong := 0
+	strong, slip := 0, false
 	for _, word := range few { // exact matches first, so that an initial does not take a whole word's place
 		if i := slices.Index(rest, word); i >= 0 {
 			rest = slices.Delete(rest, i, i+1)
@@ -51,10 +51,14 @@ func (l *Lists) compareWords(x, y string) NameMatch {
 		if utf8.RuneCountInString(word) > 1 && utf8.RuneCountInString(rest[i]) > 1 {
 			strong++
 		}
+		slip = slip || areChineseOrVietnamese(word, rest[i], few)
 		rest = slices.Delete(rest, i, i+1)
 	}
-	if strong == 0 {
+	switch {
+	case strong == 0:
 		return Different
+	case slip:
+		return Near
 	}
 	return Similar
 }

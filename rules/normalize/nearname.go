@@ -94,7 +94,7 @@ func (l *Lists) compareNearly(x, y string) NameMatch {
 	if len(few) < 2 || givenNamesDiffer(few, many) {
 		return Different
 	}
-	rest, same, nearly := append(buffers[2][:0], many...), 0, 0
+	rest, same, nearly, given, otherSex := append(buffers[2][:0], many...), 0, 0, false, false
 	for _, word := range few {
 		i := slices.Index(rest, word)
 		if i < 0 {
@@ -102,18 +102,35 @@ func (l *Lists) compareNearly(x, y string) NameMatch {
 		}
 		if i >= 0 {
 			same++
+			given = given || l.known[word].first
 		} else if i = slices.IndexFunc(rest, func(other string) bool { return l.isNearlySameWord(word, other) }); i >= 0 {
 			nearly++
 		}
 		if i < 0 {
 			return Different
 		}
+		otherSex = otherSex || differByFemaleEnding(word, rest[i])
 		rest = slices.Delete(rest, i, i+1)
 	}
-	if same == 0 || nearly > 1 {
+	if same == 0 || nearly > 1 || otherSex && !given {
 		return Different
 	}
 	return Near
+}
+
+// differByFemaleEnding reports whether two words are a man's and a woman's form, if they are first names: Oleksandr and
+// Oleksandra, Martino and Martina. Of family names they are one: Ivan Petrov and Ivan Petrova.
+func differByFemaleEnding(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	stem, female := strings.CutSuffix(b, "a")
+	if !female {
+		stem, female = strings.CutSuffix(a, "a")
+		return female && len(a) == len(b) && strings.HasPrefix(b, stem)
+	}
+	return stem == a || len(a) == len(b) && strings.HasPrefix(a, stem) || strings.TrimSuffix(a, "s") == b[:len(b)-1] ||
+		strings.TrimSuffix(a, "os") == stem
 }
 
 // isNearlySameWord never takes two frequent names for one: Martin and Marvin, Daniel and Daniela.

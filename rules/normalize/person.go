@@ -52,7 +52,7 @@ func (l *Lists) Person(s string) PersonName {
 		folded = fold(s)
 	}
 	all := isVietnamese(s)
-	read := l.nameWords(folded, all, joinsSurnames(s))
+	read := l.nameWords(folded, s, all)
 	if read.words == "" || l.IsFiller(read.words) || l.namesNoPerson(read.words, read.gender) {
 		return PersonName{}
 	}
@@ -73,7 +73,7 @@ func (l *Lists) Person(s string) PersonName {
 	}
 	n.latin = true
 	if _, ascii := looks(s); !ascii {
-		if wide := l.nameWords(foldWide(s), all, joinsSurnames(s)); wide.words != read.words {
+		if wide := l.nameWords(foldWide(s), s, all); wide.words != read.words {
 			n.wide = wide.words
 		}
 		n.script = strings.ContainsFunc(s, spelledInManyWays)
@@ -137,7 +137,7 @@ func cutAtAny(s, signs string) (before, after string, found bool) {
 
 func (l *Lists) withNickname(nickname, words string) string {
 	_, family, _ := strings.Cut(words, " ")
-	return strings.TrimSpace(l.nameWords(fold(nickname), true, false).words + " " + family)
+	return strings.TrimSpace(l.nameWords(fold(nickname), nickname, true).words + " " + family)
 }
 
 // isSite reports a web address in place of a name: www.acme.test, acme.com.
@@ -161,7 +161,26 @@ func withoutAddresses(s string) string {
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return strings.IndexByte(w, '@') >= 0 }), " ")
 }
 
-func spelledInManyWays(r rune) bool { return unicode.In(r, unicode.Cyrillic, unicode.Greek) }
+func spelledInManyWays(r rune) bool {
+	return unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian)
+}
+
+// writing is a script whose names cannot be read in another one.
+func (a PersonName) writing() *unicode.RangeTable {
+	for _, r := range a.words {
+		for _, table := range writings {
+			if unicode.Is(table, r) {
+				return table
+			}
+		}
+	}
+	return nil
+}
+
+var writings = []*unicode.RangeTable{ //nolint:gochecknoglobals // a constant list
+	unicode.Han, unicode.Katakana, unicode.Hangul, unicode.Arabic, unicode.Hebrew, unicode.Thai, unicode.Devanagari,
+	unicode.Bengali, unicode.Tamil, unicode.Telugu, unicode.Gujarati, unicode.Georgian,
+}
 
 // String is the name in the form in which it is compared.
 func (a PersonName) String() string {

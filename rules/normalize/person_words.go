@@ -14,10 +14,10 @@ type nameParts struct {
 }
 
 // nameWords leaves titles and particles out, as long as enough is left to tell people apart: "Van Nguyen", "Do Kim" and
-// "Josef K Ma" keep the word that could be a particle or a title. all keeps every word; joined says that a single "y"
-// or "e" stands between two surnames.
-func (l *Lists) nameWords(folded string, all, joined bool) nameParts {
+// "Josef K Ma" keep the word that could be a particle or a title. all keeps every word.
+func (l *Lists) nameWords(folded, typed string, all bool) nameParts {
 	folded = spellTitle(folded)
+	joined := joinsSurnames(typed) // a single "y" or "e" stands between two surnames
 	first, last, comma := strings.Cut(folded, ",")
 	var buffers [4][8]string // names of more words allocate
 	words, behind := appendNameWords(buffers[0][:0], first), buffers[1][:0]
@@ -25,7 +25,7 @@ func (l *Lists) nameWords(folded string, all, joined bool) nameParts {
 		words, behind = appendNameWords(behind, last), words // "Berg, Robin"
 	}
 	var out nameParts
-	out.generation, words, behind = l.cutGeneration(words, behind)
+	out.generation, words, behind = l.cutGeneration(folded, words, behind)
 	words = joinServantOf(append(words, behind...))
 	full := l.countFullNames(words)
 	names, particles := buffers[2][:0], buffers[3][:0]
@@ -36,7 +36,7 @@ func (l *Lists) nameWords(folded string, all, joined bool) nameParts {
 			names = append(names, word)
 		case is&titleWord != 0 && l.isTitle(folded, words, i, full):
 			out.gender = max(out.gender, l.titleOf(word), seniorOrSenor(words, i))
-		case is&particleWord != 0 && !l.mayBeName(word, i):
+		case is&particleWord != 0 && !mayBeName(word, i, typed):
 			particles = append(particles, word)
 		default:
 			if i == 0 && is&particleWord != 0 {

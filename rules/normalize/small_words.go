@@ -1,6 +1,10 @@
 package normalize
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 func (l *Lists) countFullNames(words []string) (n int) {
 	for _, word := range words {
@@ -32,37 +36,28 @@ func (l *Lists) isTitle(folded string, words []string, i, full int) bool {
 	return full >= 2 && !firstNameBeforeAll(word)
 }
 
-// mayBeName reports whether a particle at the beginning may be a first name: Van, Bin, Du, Le, Do, De, Al. Others begin
-// only family names.
-func (l *Lists) mayBeName(word string, i int) bool {
+// mayBeName reports whether a particle at the beginning may be a first name: Van, Bin, Du, Le, Do, De, Al. Some are one
+// only with a capital letter, as Von Miller and Ten Wei; others begin only family names.
+func mayBeName(word string, i int, typed string) bool {
 	if i != 0 {
 		return false
 	}
 	switch word {
-	case "von",
-		"vom",
-		"zu",
-		"zum",
-		"zur",
-		"der",
-		"ter",
-		"ten",
-		"und",
-		"of",
-		"the",
-		"af",
-		"av",
-		"delle",
-		"dei",
-		"las",
-		"los":
+	case "von", "zu", "der", "ter", "ten", "af", "av":
+		r, _ := utf8.DecodeRuneInString(strings.TrimSpace(typed))
+		return unicode.IsUpper(r)
+	case "vom", "zum", "zur", "und", "of", "the", "delle", "dei", "las", "los":
 		return false
 	}
 	return true
 }
 
 func alsoFirstName(word string) bool {
-	return firstNameBeforeAll(word) || word == "don" || word == "md"
+	switch word {
+	case "don", "md", "hon", "dame", "lady", "rev":
+		return true
+	}
+	return firstNameBeforeAll(word)
 }
 
 // firstNameBeforeAll are those that are no title without a dot, however long the name behind them.

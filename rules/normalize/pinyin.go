@@ -1,0 +1,70 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+)
+
+// areChineseOrVietnamese reports whether two words that differ are given names beside a Chinese or Vietnamese family
+// name: Xiaoming and Xiaoling, Phuong and Phuoc. There, one letter makes another name.
+func areChineseOrVietnamese(a, b string, name []string) bool {
+	const shortest = 5 // as that of a slip
+	if len(a) < shortest || len(b) < shortest || !OneTypo(a, b) {
+		return false
+	}
+	if slices.ContainsFunc(name, isVietnameseSurname) {
+		return true
+	}
+	return slices.ContainsFunc(name, isChineseSurname) && isPinyin(a) && isPinyin(b)
+}
+
+// isPinyin reports whether a word consists of syllables of the Chinese romanisation.
+func isPinyin(word string) bool {
+	if word == "" {
+		return true
+	}
+	for _, initial := range pinyinInitials {
+		rest, found := strings.CutPrefix(word, initial)
+		if !found {
+			continue
+		}
+		for _, final := range pinyinFinals {
+			if tail, found := strings.CutPrefix(rest, final); found && isPinyin(tail) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pinyinInitials end with none, for syllables that begin with a vowel.
+var pinyinInitials = strings.Split( //nolint:gochecknoglobals // a constant list
+	"zh ch sh b p m f d t n l g k h j q x r z c s y w ", " ",
+)
+
+var pinyinFinals = strings.Fields( //nolint:gochecknoglobals // a constant list
+	"iang iong uang ang eng ing ong ian iao uai uan ai ei ao ou an en in un ia ie iu ua uo ui ue a o e i u",
+)
+
+// isChineseSurname knows the frequent family names in pinyin.
+func isChineseSurname(word string) bool {
+	switch word {
+	case "wang", "li", "zhang", "liu", "chen", "yang", "huang", "zhao", "wu", "zhou", "xu", "sun", "ma", "zhu", "hu",
+		"guo", "he", "lin", "gao", "luo", "zheng", "liang", "xie", "song", "tang", "deng", "han", "feng", "cao",
+		"peng", "zeng", "xiao", "tian", "dong", "pan", "yuan", "cai", "jiang", "yu", "du", "ye", "cheng", "wei",
+		"su", "lu", "ding", "ren", "lü", "shen", "yao", "cui", "zhong", "tan", "fan", "shi", "liao", "xia", "jia",
+		"fu", "fang", "zou", "xiong", "bai", "meng", "qin", "qiu", "hou", "jin", "yin", "xue", "yan", "lei", "long",
+		"shao", "mao", "hao", "gong", "wan", "dai", "qian", "kong", "kang":
+		return true
+	}
+	return false
+}
+
+// isVietnameseSurname knows the family names of most Vietnamese, without accents, that no other language has.
+func isVietnameseSurname(word string) bool {
+	switch word {
+	case "nguyen", "tran", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "ngo", "duong", "dinh", "trinh":
+		return true
+	}
+	return false
+}
