@@ -25,17 +25,26 @@ func addressWords(field string) []string {
 	return uncutWords(joinApostrophes(field))
 }
 
-// smallWordBefore is one word in small letters before the only address of a field.
-var smallWordBefore = regexp.MustCompile(`^\s*([\p{Ll}.'_-]+)\s+[^\s@]+@[^\s@]+\s*$`)
+// wordBefore is one word before the only address of a field.
+var wordBefore = regexp.MustCompile(`^\s*([\p{L}.'_-]+)\s+([^\s@]+)@([^\s@]+)\s*$`)
 
-// cutBySpace reports whether a space seems to part the name before the @ in two: "tom neal@acme.com" may be
-// tom.neal@acme.com, so neal@acme.com would be somebody else. A label such as "mail" is no part of it.
+// cutBySpace reports whether a space seems to part the name before the @ in two: "tom neal@acme.com" and "ANA
+// MARIA@ACME.COM" may be tom.neal@ and ana.maria@, so neal@acme.com would be somebody else. A label such as "mail" is
+// no part of it, nor is a name with a capital letter before an address in small ones.
 func cutBySpace(field string) bool {
-	found := smallWordBefore.FindStringSubmatch(field)
+	found := wordBefore.FindStringSubmatch(field)
 	if found == nil {
 		return false
 	}
-	switch strings.Trim(found[1], ".-_") {
+	if word := strings.ToLower(found[1]); word != found[1] {
+		local, domain := strings.ToLower(found[2]), strings.ToLower(found[3])
+		first, _ := utf8.DecodeRuneInString(found[2])
+		if !unicode.IsUpper(first) || local[0] == word[0] || strings.Contains(local, word) ||
+			strings.Contains(domain, word) {
+			return false
+		}
+	}
+	switch strings.ToLower(strings.Trim(found[1], ".-_")) {
 	case "mail",
 		"email",
 		"e-mail",
@@ -78,23 +87,39 @@ func cutBySpace(field string) bool {
 	return true
 }
 
-// uncutWords are the words of a field. A word that follows a slash or a quotation mark inside of another one is left
-// out: "tom/neal@gmail.com" is not neal@gmail.com, while a slash may stand between two addresses.
+// uncutWords are the words of a field. A word that follows a sign inside of another one is left out:
+// "tom/neal@gmail.com" is not neal@gmail.com, while a slash may stand between two addresses.
 func uncutWords(field string) []string {
 	words := strings.FieldsFunc(field, isAddressBreak)
 	out, from := words[:0], 0
 	before := ""
 	for _, word := range words {
 		at := from + strings.Index(field[from:], word)
-		cut := at > 1 && strings.IndexByte(`/\"`, field[at-1]) >= 0 && before != "" &&
-			strings.HasSuffix(field[:at-1], before) &&
-			strings.IndexByte(before, '@') < 0
+		sign, size := utf8.DecodeLastRuneInString(field[:at])
+		cut := before != "" && strings.HasSuffix(field[:at-size], before) && strings.IndexByte(before, '@') < 0 &&
+			cutsAddress(sign, before, field[:at])
 		if !cut {
 			out = append(out, word)
 		}
 		before, from = word, at+len(word)
 	}
 	return out
+}
+
+// cutsAddress reports whether a sign between a word and an address is one that somebody typed in the middle of the
+// address, or that a program made of another one.
+func cutsAddress(sign rune, word, field string) bool {
+	switch sign {
+	case '/', '\\', '"', '*', '?', '|', '•', '…':
+		return true
+	case '”':
+		return !strings.ContainsAny(field, "“„")
+	case '»':
+		return !strings.Contains(field, "«")
+	case ',', ';': // ana,maria@acme.test; a name is typed with a capital letter
+		return word == strings.ToLower(word)
+	}
+	return false
 }
 
 // isAddressBreak reports the signs between the words of a field. Others are part of a word, so that nothing is cut out

@@ -39,6 +39,17 @@ func AppendPhone(list []Number, field, region string) []Number {
 	}
 	had := len(list)
 	for piece := range strings.FieldsFuncSeq(field, endsNumber) {
+		piece = withoutFraction(piece)
+		if n, ok := numberWithExtension(piece, region); ok {
+			if !hasNumber(list[had:], n) {
+				list = append(list, n)
+			}
+			continue
+		}
+		if len(list) > had && isPausedExtension(piece) && list[len(list)-1].Extension == "" {
+			list[len(list)-1].Extension = strings.TrimSpace(piece) // +1-480-555-0144,12
+			continue
+		}
 		if n, ok := readNumber(piece, region); ok && !n.Filler { // one number, as nearly all
 			if !hasNumber(list[had:], n) {
 				list = append(list, n)
@@ -52,6 +63,15 @@ func AppendPhone(list []Number, field, region string) []Number {
 		}
 	}
 	return list
+}
+
+// withoutFraction removes what a spreadsheet adds that takes a number for an amount: 491712345678.0.
+func withoutFraction(piece string) string {
+	whole, found := strings.CutSuffix(piece, ".0")
+	if !found || len(onlyDigits(whole)) < surely || strings.IndexByte(whole, '.') >= 0 {
+		return piece
+	}
+	return whole
 }
 
 func toLatinDigit(r rune) rune {
@@ -141,19 +161,52 @@ func withoutOldMexicanPrefix(s string) string {
 }
 
 // withCurrentPrefix unites the two forms of a number in countries that changed their plan and where both are in use:
-// the ninth digit of Brazilian mobiles is added, the 9 before Argentinian mobiles is left out. Landlines in Brazil
-// begin with 2 to 5; in Argentina no landline has the digits of a mobile.
+// the ninth digit of Brazilian mobiles is added, the 9 before Argentinian mobiles is left out, and Vietnamese mobiles
+// of eleven digits lose one. Landlines in Brazil begin with 2 to 5; in Argentina no landline has a mobile's digits.
 //
-// Source: Anatel resolution 553 (2010); Argentina's plan, ENACOM resolution 1197 (2018).
+// Source: Anatel resolution 553 (2010); Argentina's plan, ENACOM resolution 1197 (2018); Vietnam's Ministry of
+// Information and Communications, circular 22/2014 and decision 798 (2018).
 func withCurrentPrefix(e164 string) string {
 	const brazilWithout, argentinaWith = len("+554187991234"), len("+5491123456789")
+	const vietnamOld = len("+841683456789")
 	switch {
 	case len(e164) == brazilWithout && strings.HasPrefix(e164, "+55") && e164[5] >= '6':
 		return e164[:5] + "9" + e164[5:]
 	case len(e164) == argentinaWith && strings.HasPrefix(e164, "+549"):
 		return "+54" + e164[len("+549"):]
+	case len(e164) == vietnamOld && strings.HasPrefix(e164, "+841"):
+		return withVietnamesePrefix(e164)
 	}
 	return e164
+}
+
+// withVietnamesePrefix replaces the prefixes of three digits that Vietnam gave up in 2018.
+func withVietnamesePrefix(e164 string) string {
+	const from, to = len("+84"), len("+84168")
+	prefix := ""
+	switch old := e164[from:to]; old {
+	case "120":
+		prefix = "70"
+	case "121":
+		prefix = "79"
+	case "122":
+		prefix = "77"
+	case "126", "128":
+		prefix = "7" + old[2:]
+	case "123", "124", "125":
+		prefix = "8" + old[2:]
+	case "127":
+		prefix = "81"
+	case "129":
+		prefix = "82"
+	case "162", "163", "164", "165", "166", "167", "168", "169":
+		prefix = "3" + old[2:]
+	case "186", "188", "199":
+		prefix = "5" + old[2:]
+	default:
+		return e164
+	}
+	return e164[:from] + prefix + e164[to:]
 }
 
 // IsMobile reports whether a number in E.164 form is a mobile by its country's plan. Where the plan does not tell, as
@@ -221,7 +274,7 @@ func UnplacedNumbers(field string) []string {
 	for piece := range strings.FieldsFuncSeq(firstBytes(field, longestPhones), func(r rune) bool {
 		return strings.ContainsRune(";|,/\n\r", r)
 	}) {
-		if containsWord(piece) {
+		if piece = withoutFraction(piece); containsWord(piece) {
 			continue
 		}
 		digits := strings.TrimLeft(onlyDigits(strings.Map(toLatinDigit, piece)), "0")

@@ -25,6 +25,37 @@ func numbersIn(piece, region string) []Number {
 	return readSome(piece, region)
 }
 
+// extensionBehind is a word behind a number and what is dialled after it, in any language: "доб. 12", "wew. 12",
+// "内線12".
+var extensionBehind = regexp.MustCompile(
+	`^(.*[0-9][^\p{L}]*?)[\s,;(\[]*\p{L}[\p{L}\p{M}\s.:]{0,20}?([0-9]{1,5})[)\]\s.]*$`,
+)
+
+// numberWithExtension reads a number with a word and an extension behind it, most of which the library does not know:
+// without this, the extension would be lost, and two people behind one switchboard would look like one.
+func numberWithExtension(piece, region string) (Number, bool) {
+	if !strings.ContainsFunc(piece, unicode.IsLetter) {
+		return Number{}, false
+	}
+	found := extensionBehind.FindStringSubmatch(piece)
+	if found == nil {
+		return Number{}, false
+	}
+	n, ok := readNumber(found[1], region)
+	if !ok || n.Filler || n.Extension != "" {
+		return Number{}, false
+	}
+	n.Extension = found[2]
+	return n, true
+}
+
+// isPausedExtension reports whether a piece behind a comma or a semicolon is what is dialled after a pause.
+func isPausedExtension(piece string) bool {
+	digits := strings.TrimSpace(piece)
+	const fewest, most = 2, 5
+	return len(digits) >= fewest && len(digits) <= most && onlyDigits(digits) == digits
+}
+
 // extensionWord is what people call an extension and the library does not know.
 var extensionWord = regexp.MustCompile(
 	`(?i)[\s,]*\b(?:durchwahl|dw|nst|nebenstelle|poste|interno|int|anexo|ramal|wewn|vnitrn[ií]|` +
