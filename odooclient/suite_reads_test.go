@@ -65,6 +65,44 @@ func (e exam) leads(t *testing.T) {
 	}
 }
 
+func (e exam) leadDetails(t *testing.T) {
+	tag, err := e.admin.Create(t.Context(), "crm.tag", map[string]any{"name": "Fair " + rand.Text()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes := "Wants <two> doors." // plain text until 14
+	if e.major > 14 {
+		notes = "<p>Wants &lt;two&gt; <b>doors</b>.</p>"
+	}
+	full := e.lead(t, map[string]any{
+		"street": "Dock 1", "zip": "0150", "city": "Oslo", "function": "Buyer", "website": "https://acme.test",
+		"referred": "Kim", "tag_ids": []any{[]any{6, 0, []any{tag}}}, "priority": "2", "date_deadline": "2026-12-01",
+		"description": notes, "user_id": e.all.Session().UID,
+	})
+	bare := e.lead(t, map[string]any{"user_id": nil})
+	if _, err := e.all.PostNote(t.Context(), full, "Called.", nil); err != nil {
+		t.Fatal(err)
+	}
+	found, err := e.all.LeadDetails(t.Context(), []leadID{full, bare, 99_999_999}, time.Now().Add(-time.Hour))
+	if err != nil || found[full] == nil || found[bare] == nil {
+		t.Fatalf("read %v, %v", found, err)
+	}
+	d := found[full]
+	if d.Address != (crm.Address{Street: "Dock 1", ZIP: "0150", City: "Oslo"}) || d.JobPosition != "Buyer" ||
+		d.Website != "https://acme.test" || d.Referred != "Kim" || len(d.Tags) != 1 || d.Priority != 2 ||
+		!d.Deadline.Equal(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)) || d.Notes != "Wants <two> doors." ||
+		d.Messages == 0 || !slices.ContainsFunc(d.Writers, func(id crm.PartnerID) bool { return slices.Contains(d.Followers, id) }) {
+		t.Errorf("read %+v", d)
+	}
+	if b := found[bare]; b.Address != (crm.Address{}) || b.JobPosition != "" || b.Tags != nil || b.Notes != "" || b.Attachments != 0 {
+		t.Errorf("the bare lead has %+v", b)
+	}
+	later, err := e.all.LeadDetails(t.Context(), []leadID{full}, time.Now().Add(time.Hour))
+	if err != nil || len(later[full].Writers) != 0 {
+		t.Errorf("writers since a later time: %+v, %v", later, err)
+	}
+}
+
 func textOf(v any) string {
 	s, _ := v.(string)
 	return s

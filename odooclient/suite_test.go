@@ -54,6 +54,7 @@ func exercise(t *testing.T, p place, transport string) {
 	e := exam{p, transport, admin, all, own}
 	t.Run("session", e.session)
 	t.Run("leads", e.leads)
+	t.Run("lead details", e.leadDetails)
 	t.Run("texts", e.texts)
 	t.Run("customers", e.customers)
 	t.Run("directory", e.directory)

@@ -54,6 +54,9 @@ func (v Version) IsUntested() bool {
 
 func (v Version) isAtLeast(major int) bool { return v.Major >= major }
 
+// notesAreHTML: the description of a lead is HTML (addons/crm/models/crm_lead.py); on 14 it is plain text.
+func (v Version) notesAreHTML() bool { return v.isAtLeast(15) }
+
 // searchReadTakesLoad: search_read takes load=""; before, search and read are two calls (read_kwargs of search_read in
 // odoo/orm/models.py; 14 has none).
 func (v Version) searchReadTakesLoad() bool { return v.isAtLeast(15) }

@@ -29,8 +29,8 @@ type deskCases struct {
 	wake  func()
 }
 
-// relatedLimit is how long a page waits for counts of related records.
-const relatedLimit = 3 * time.Second
+// detailsLimit is how long a page waits for what only Odoo has of leads.
+const detailsLimit = 3 * time.Second
 
 // Queue lists the waiting cases without a decision.
 func (d *deskCases) Queue(ctx context.Context) ([]*desk.Row, error) {
@@ -130,28 +130,20 @@ func (d *deskCases) AddLeads(ctx context.Context, c *desk.Case, leads []crm.Lead
 	return nil
 }
 
-// RelatedCounts asks Odoo how many messages, activities and so on leads have; none where it does not answer in time,
-// since a case can be decided without.
-func (d *deskCases) RelatedCounts(ctx context.Context, ids []crm.LeadID) map[crm.LeadID]map[desk.Field]int {
+// Details asks Odoo for what the mirror does not have of leads; none where it does not answer in time, since a case can
+// be decided without.
+func (d *deskCases) Details(ctx context.Context, ids []crm.LeadID) desk.Details {
 	link := d.app.linked.Load()
-	if link == nil {
+	if link == nil || len(ids) == 0 {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, relatedLimit)
+	ctx, cancel := context.WithTimeout(ctx, detailsLimit)
 	defer cancel()
-	counts, err := link.odoo.RelatedCounts(ctx, ids)
+	details, err := link.odoo.LeadDetails(ctx, ids, d.app.o.Now().Add(-desk.ActiveWriter))
 	if err != nil {
-		d.app.log.Warn("related records cannot be counted", zap.Error(err))
-		return nil
+		d.app.log.Warn("details of leads cannot be read", zap.Error(err))
 	}
-	out := make(map[crm.LeadID]map[desk.Field]int, len(counts))
-	for id, n := range counts {
-		out[id] = map[desk.Field]int{
-			desk.Messages: n.Messages, desk.Attachments: n.Attachments, desk.Activities: n.Activities, desk.Meetings: n.Meetings,
-			desk.Followers: n.Followers,
-		}
-	}
-	return out
+	return details
 }
 
 // PlanMerge is the merge that would be planned for a case without some of its leads; empty where Odoo was not reached

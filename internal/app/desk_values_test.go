@@ -126,6 +126,47 @@ func TestDeskResultFollowsTheForm(t *testing.T) {
 	})
 }
 
+// addressesOfTwo are two leads of one person with values that only Odoo has.
+const addressesOfTwo = `
+users:
+  - {id: 8, name: Mia Holm, login: mia, rights: manager, lang: en_US}
+leads:
+  - {id: 41, name: Lamps, contact_name: Robin Berg, email_from: robin@acme.test, user_id: mia, city: Bergen}
+  - {id: 42, name: Doors, contact_name: Robin Berg, email_from: robin@acme.test, user_id: mia, street: Dock 1, zip: "0150",
+     city: Oslo, function: Buyer, website: "https://acme.test", priority: "2", description: "<p>Wants <b>two</b> doors.</p>"}
+`
+
+// TestDeskChoosesAnAddress: by itself Odoo takes the address with the most parts; a user may choose the other one.
+func TestDeskChoosesAnAddress(t *testing.T) {
+	t.Parallel()
+	r := reviewOf(t, addressesOfTwo)
+	mia := r.visitor()
+	mia.signIn("mia", "mia")
+	id := mia.caseOf("Robin Berg")
+	page := mia.page("/cases/" + id)
+	for field, want := range map[string]string{
+		"Address": "Dock 1, 0150 Oslo", "Job position": "Buyer", "Website": "https://acme.test", "Priority": "2 stars",
+		"Notes": "Wants two doors.",
+	} {
+		if got := resultOf(page, field); !strings.HasPrefix(got, want) {
+			t.Errorf("%s will be %q, want %q", field, got, want)
+		}
+	}
+	if !strings.Contains(page, `name="value.address" value="" form="decide" checked`) {
+		t.Error("the address that Odoo takes by itself is not the one that is chosen at first")
+	}
+	form := url.Values{
+		"decision": {"merge"}, "shown": {shownField.FindStringSubmatch(page)[1]}, "value.address": {"41"}, "value.name": {"41"},
+	}
+	if status, _, body := mia.do(http.MethodPost, "/cases/"+id, form); status != http.StatusSeeOther {
+		t.Fatalf("merge: %d\n%s", status, body)
+	}
+	r.until("the leads are merged", func() bool { return r.leads() == 1 })
+	r.until("the lead has the chosen address", func() bool {
+		return r.leadText(41, "city") == "Bergen" && r.leadText(41, "street") == "" && r.leadText(41, "function") == "Buyer"
+	})
+}
+
 func TestMergeRefusesValuesThatCannotBeTaken(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, differentThree)

@@ -10,7 +10,8 @@ const AddressField = "address"
 // ChoosableFields are the names of what a user may choose: plain fields of crm.lead, and AddressField.
 func ChoosableFields() []string {
 	return []string{
-		"name", "contact_name", "partner_name", "email_from", "phone", "mobile", "expected_revenue", AddressField,
+		"name", "contact_name", "partner_name", "email_from", "phone", "mobile", "expected_revenue", "function", "website",
+		"date_deadline", AddressField,
 	}
 }
 

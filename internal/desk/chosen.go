@@ -49,7 +49,7 @@ func (d Decision) CheckValues(c *Case) error {
 	return nil
 }
 
-// choosableValue is a value of the mirror, which has no addresses.
+// choosableValue is a value of the mirror, which has not all of them.
 func choosableValue(name string, l *rules.Lead) (value string, known bool) {
 	switch name {
 	case "name":
@@ -90,8 +90,16 @@ func (f Field) OdooName() string {
 		return "mobile"
 	case Revenue:
 		return "expected_revenue"
-	case Customer, Kind, Salesperson, Team, StageOf, Probability, Orders, Company, Created, Messages, Attachments,
-		Activities, Meetings, Followers:
+	case Address:
+		return crm.AddressField
+	case JobPosition:
+		return "function"
+	case Website:
+		return "website"
+	case Deadline:
+		return "date_deadline"
+	case Customer, Kind, Salesperson, Team, StageOf, Probability, Priority, Orders, Company, Source, Medium, Campaign,
+		Referred, Tags, Notes, Created, Messages, Attachments, Activities, Meetings, Followers:
 	}
 	return ""
 }

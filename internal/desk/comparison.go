@@ -19,6 +19,9 @@ const (
 	Phone       Field = "phone"
 	Mobile      Field = "mobile"
 	Customer    Field = "customer"
+	Address     Field = "address"
+	JobPosition Field = "job_position"
+	Website     Field = "website"
 	Title       Field = "title"
 	Kind        Field = "type"
 	Salesperson Field = "salesperson"
@@ -26,8 +29,16 @@ const (
 	StageOf     Field = "stage"
 	Probability Field = "probability"
 	Revenue     Field = "revenue"
+	Deadline    Field = "deadline"
+	Priority    Field = "priority"
 	Orders      Field = "orders"
 	Company     Field = "company"
+	Source      Field = "source"
+	Medium      Field = "medium"
+	Campaign    Field = "campaign"
+	Referred    Field = "referred"
+	Tags        Field = "tags"
+	Notes       Field = "notes"
 	Created     Field = "created"
 	Messages    Field = "messages"
 	Attachments Field = "attachments"
@@ -52,8 +63,11 @@ type Line struct {
 	Result Cell
 	From   crm.LeadID // whose value the result is
 	Chosen bool       // a user chose it
-	Lost   int        // records that Odoo's merge alone would lose, and Leadtwin keeps
+	Lost   int        // values or records that Odoo's merge alone would lose, and Leadtwin keeps
 	Equal  bool       // all leads have the same value, or none
+
+	// Unchosen is whose value the result would be if no user had chosen one, of fields that only Odoo has.
+	Unchosen crm.LeadID
 }
 
 // Comparison is the leads of a case side by side: the survivor first, then in Odoo's order of trust, last those that
@@ -151,24 +165,6 @@ func sumCells(cells []Cell) Cell {
 		sum += n
 	}
 	return number(float64(sum), sum)
-}
-
-// AddRelated adds a line of counts for each kind of related record: what each lead has, and what the survivor has after
-// a merge. Followers of several leads are added up, though one contact may follow two.
-func (c *Comparison) AddRelated(of func(crm.LeadID) map[Field]int) {
-	for _, f := range []Field{Messages, Attachments, Activities, Meetings, Followers} {
-		line := Line{Field: f, Equal: true}
-		for i := range c.Leads {
-			n := of(c.Leads[i].ID)[f]
-			line.Cells = append(line.Cells, number(float64(n), n))
-			line.Equal = line.Equal && n == 0
-			if i > 0 && i < c.Merged && c.forecast.Odoo == 14 && (f == Activities || f == Meetings || f == Followers) {
-				line.Lost += n
-			}
-		}
-		line.Result = sumCells(line.Cells[:c.Merged])
-		c.Lines = append(c.Lines, line)
-	}
 }
 
 type field struct {

@@ -137,26 +137,6 @@ func TestCompareProbability(t *testing.T) {
 	}
 }
 
-func TestAddRelated(t *testing.T) {
-	leads, directory := comparedLeads()
-	counts := map[crm.LeadID]map[Field]int{41: {Messages: 3, Activities: 2}, 42: {Messages: 1}}
-	for odoo, lost := range map[int]int{14: 2, 19: 0} {
-		c := Compare(leads, Forecast{Survivor: 42, Odoo: odoo}, directory)
-		c.AddRelated(func(id crm.LeadID) map[Field]int { return counts[id] })
-		for _, line := range c.Lines {
-			if line.Field == Activities && (line.Lost != lost || line.Result != Cell{Value: 2}) {
-				t.Errorf(
-					"Odoo %d: activities will be %v, %d of them lost by Odoo; want 2 and %d",
-					odoo,
-					line.Result,
-					line.Lost,
-					lost,
-				)
-			}
-		}
-	}
-}
-
 func TestSurvivorReason(t *testing.T) {
 	leads, directory := comparedLeads()
 	c := Compare(leads, Forecast{Survivor: 42, Odoo: 19}, directory)

@@ -14,6 +14,7 @@ type cell struct {
 	Text   []desk.Segment
 	Offers bool // the value may be chosen for the result
 	Chosen bool // the result has it
+	Plain  bool // the result has it if nothing is chosen, so the form need not say it
 }
 
 // forecast is the merge that the form asks for: without the leads that are not ticked, for the salesperson and team
@@ -49,7 +50,7 @@ func (p *casePage) planned(d *Desk) desk.Forecast {
 }
 
 // chosenValues are the values of the form that Odoo's merge would not take by itself. The page has a button for each
-// value and one of each row is always chosen.
+// value and one of most rows is chosen; those of rows that only Odoo has say nothing unless they change the result.
 func (p *casePage) chosenValues(f desk.Forecast) crm.ChosenValues {
 	values := maps.Clone(p.Form.Values)
 	maps.DeleteFunc(values, func(_ string, id crm.LeadID) bool { return slices.Contains(f.LeftOut, id) })
@@ -88,5 +89,6 @@ func (p *casePage) offerValues(out *line, l *desk.Line, merged int) {
 	for i := range l.Cells[:merged] {
 		out.Cells[i].Offers = !l.Cells[i].Empty()
 		out.Cells[i].Chosen = p.Columns[i].ID == l.From
+		out.Cells[i].Plain = p.Columns[i].ID == l.Unchosen
 	}
 }

@@ -66,9 +66,9 @@ func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, v *visit) {
 	}
 }
 
-// renderCase compares the leads and shows the page. Only a page that is shown has Odoo count related records.
+// renderCase compares the leads and shows the page. Only a page that is shown asks Odoo for more of the leads.
 func (d *Desk) renderCase(w http.ResponseWriter, r *http.Request, status int, p *casePage) {
-	p.compare(d, d.o.Cases.RelatedCounts(r.Context(), p.all()))
+	p.compare(d, d.o.Cases.Details(r.Context(), p.readable()))
 	if err := d.previewNote(r.Context(), p); err != nil {
 		d.o.Log.Warn("a note cannot be previewed", zap.String("case", p.Case.ID), zap.Error(err))
 	}
@@ -123,6 +123,15 @@ func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*case
 		return nil, false
 	}
 	return p, true
+}
+
+// readable are the leads of the page that the user may read.
+func (p *casePage) readable() []crm.LeadID {
+	ids := make([]crm.LeadID, len(p.Case.Records))
+	for i := range p.Case.Records {
+		ids[i] = p.Case.Records[i].ID
+	}
+	return ids
 }
 
 // shownPast is how many actions the page of a case shows.

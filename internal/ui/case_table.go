@@ -20,19 +20,20 @@ type line struct {
 	Label  string
 	Cells  []cell
 	Choice string // the field of crm.lead whose value may be chosen; empty for others
+	Count  bool   // of records that Odoo shows with the lead
 	Result string
 	From   string
 	Only   string // "only #41" where one lead alone has a value
 }
 
-// compare fills the table; related are the counts of related records, nil where Odoo cannot be reached.
-func (p *casePage) compare(d *Desk, related map[crm.LeadID]map[desk.Field]int) {
+// compare fills the table; details are nil where Odoo cannot be reached.
+func (p *casePage) compare(d *Desk, details desk.Details) {
 	c := &p.Case
 	forecast := p.forecast(d)
 	table := desk.Compare(c.Records, forecast, c.Directory)
 	p.compareShown(&table)
-	if len(related) > 0 {
-		table.AddRelated(func(id crm.LeadID) map[desk.Field]int { return related[id] })
+	if len(details) > 0 {
+		table.AddDetails(details)
 	}
 	for i := range table.Leads {
 		id := table.Leads[i].ID
@@ -63,7 +64,7 @@ func (p *casePage) compare(d *Desk, related map[crm.LeadID]map[desk.Field]int) {
 }
 
 func (p *casePage) newLine(l desk.Line, merged int) line {
-	out := line{Label: p.L.T("field." + string(l.Field)), Result: p.L.Cell(l.Result, l.Field)}
+	out := line{Label: p.L.T("field." + string(l.Field)), Result: p.L.Cell(l.Result, l.Field), Count: l.Field.Counts()}
 	texts := make([]string, len(l.Cells))
 	filled, owner := 0, crm.LeadID(0)
 	for i, cell := range l.Cells {
@@ -86,10 +87,13 @@ func (p *casePage) newLine(l desk.Line, merged int) line {
 	if filled == 1 && len(texts) > 1 && l.From == owner {
 		out.Only = p.L.T("case.only", "lead", fmt.Sprintf("#%d", owner))
 	}
-	if l.Lost > 0 {
+	switch {
+	case l.Lost > 0 && (out.Count || l.Field == desk.Tags):
 		out.Only = p.L.T("case.lost", "n", l.Lost)
+	case l.Lost > 0:
+		out.Only = p.L.T("case.lost_value")
 	}
-	if l.From != 0 && !l.Equal && l.From != p.Columns[0].ID {
+	if l.From != 0 && out.Only == "" && !l.Equal && !l.Result.Empty() && l.From != p.Columns[0].ID {
 		out.From = p.L.T("case.from", "lead", fmt.Sprintf("#%d", l.From))
 	}
 	return out

@@ -29,8 +29,8 @@ type Cases interface {
 	Case(ctx context.Context, id string) (desk.Case, error)
 	// AddLeads adds leads of no or another case to those of a case, as far as they are known.
 	AddLeads(ctx context.Context, c *desk.Case, leads []crm.LeadID) error
-	// RelatedCounts returns how many records refer to each lead, by kind; none where Odoo does not answer in time.
-	RelatedCounts(ctx context.Context, leads []crm.LeadID) map[crm.LeadID]map[desk.Field]int
+	// Details are what only Odoo has of leads; none where it does not answer in time.
+	Details(ctx context.Context, leads []crm.LeadID) desk.Details
 	// PlanMerge is the merge that would be planned for a case without some of its leads.
 	PlanMerge(c *desk.Case, leftOut []crm.LeadID) crm.PlannedAction
 	// Directory has the names of users, teams and companies.

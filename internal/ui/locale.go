@@ -189,6 +189,10 @@ func (l locale) Cell(c desk.Cell, f desk.Field) string {
 		return l.Number(v)
 	case time.Time:
 		return l.Date(v)
+	case desk.Day:
+		return time.Time(v).Format(l.texts["format.date"])
+	case desk.Stars:
+		return l.T("stars", "n", int(v))
 	}
 	if f == desk.Kind && c.Text != "" {
 		return l.T("type." + c.Text)

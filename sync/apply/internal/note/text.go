@@ -2,11 +2,10 @@ package note
 
 import (
 	"fmt"
-	"html"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"leadtwin/internal/plaintext"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/records"
 )
@@ -45,11 +44,8 @@ func fieldText(f odooclient.Field, v any) string {
 	if f.Type != "html" {
 		return ValueText(v)
 	}
-	text := html.UnescapeString(htmlTag.ReplaceAllString(ValueText(v), " "))
-	return strings.Join(strings.Fields(text), " ")
+	return plaintext.FromHTML(ValueText(v))
 }
-
-var htmlTag = regexp.MustCompile(`<[^>]*>`)
 
 // ValueText is a value that Odoo sent, for people: of a many2one the name, and nothing for an empty value.
 func ValueText(v any) string {
