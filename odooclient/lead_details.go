@@ -137,7 +137,9 @@ func (c *Client) tagNames(ctx context.Context, leads []looseRow) (map[int64]stri
 }
 
 // looseRows reads the records that a domain finds; none where the user may not read the model or Odoo does not have it.
-func (c *Client) looseRows(ctx context.Context, model string, domain Domain, fields []string) (rows []looseRow, err error) {
+func (c *Client) looseRows(
+	ctx context.Context, model string, domain Domain, fields []string,
+) (rows []looseRow, err error) {
 	r := SearchOptions{Limit: relatedRecords}.request(model, "search_read", domain)
 	r.Opts["fields"] = fields
 	err = c.Call(ctx, r, &rows)

@@ -132,8 +132,9 @@ users:
   - {id: 8, name: Mia Holm, login: mia, rights: manager, lang: en_US}
 leads:
   - {id: 41, name: Lamps, contact_name: Robin Berg, email_from: robin@acme.test, user_id: mia, city: Bergen}
-  - {id: 42, name: Doors, contact_name: Robin Berg, email_from: robin@acme.test, user_id: mia, street: Dock 1, zip: "0150",
-     city: Oslo, function: Buyer, website: "https://acme.test", priority: "2", description: "<p>Wants <b>two</b> doors.</p>"}
+  - {id: 42, name: Doors, contact_name: Robin Berg, email_from: robin@acme.test, user_id: mia, street: Dock 1,
+     zip: "0150", city: Oslo, function: Buyer, website: "https://acme.test", priority: "2",
+     description: "<p>Wants <b>two</b> doors.</p>"}
 `
 
 // TestDeskChoosesAnAddress: by itself Odoo takes the address with the most parts; a user may choose the other one.
@@ -156,7 +157,8 @@ func TestDeskChoosesAnAddress(t *testing.T) {
 		t.Error("the address that Odoo takes by itself is not the one that is chosen at first")
 	}
 	form := url.Values{
-		"decision": {"merge"}, "shown": {shownField.FindStringSubmatch(page)[1]}, "value.address": {"41"}, "value.name": {"41"},
+		"decision": {"merge"}, "shown": {shownField.FindStringSubmatch(page)[1]},
+		"value.address": {"41"}, "value.name": {"41"},
 	}
 	if status, _, body := mia.do(http.MethodPost, "/cases/"+id, form); status != http.StatusSeeOther {
 		t.Fatalf("merge: %d\n%s", status, body)

@@ -60,7 +60,7 @@ type detail struct {
 	name   Field
 	cell   func(*crm.LeadDetails) Cell
 	result func(c *Comparison, merged []*crm.LeadDetails) Cell // after a merge; nil: of the first lead with a value
-	lostBy int                                                 // Odoo's merge loses the value of a lead that does not stay, up to this version; 0 is none
+	lostBy int                                                 // last version whose merge drops what others have; 0: none
 }
 
 // Sources: CRM_LEAD_FIELDS_TO_MERGE and _merge_get_fields_specific in addons/crm/models/crm_lead.py.

@@ -15,7 +15,8 @@ func detailedLeads() Details {
 			Messages: 1, Followers: []crm.PartnerID{3},
 		},
 		41: {
-			Address: crm.Address{Street: "Dock 1", ZIP: "5003", City: "Oslo"}, JobPosition: "Buyer", Website: "https://acme.test",
+			Address:     crm.Address{Street: "Dock 1", ZIP: "5003", City: "Oslo"},
+			JobPosition: "Buyer", Website: "https://acme.test",
 			Tags: []string{"Doors", "Fair"}, Priority: 3, Notes: "Wants doors.", Referred: "Kim",
 			Deadline: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC),
 			Messages: 3, Activities: 2, Followers: []crm.PartnerID{3, 7, 9}, Writers: []crm.PartnerID{9, 11},

@@ -36,7 +36,7 @@ func FromHTML(markup string) string {
 
 func isInsideLine(tag atom.Atom) bool {
 	return slices.Contains([]atom.Atom{
-		atom.A, atom.B, atom.Code, atom.Em, atom.Font, atom.I, atom.Mark, atom.S, atom.Small, atom.Span, atom.Strong, atom.Sub,
-		atom.Sup, atom.U,
+		atom.A, atom.B, atom.Code, atom.Em, atom.Font, atom.I, atom.Mark, atom.S, atom.Small, atom.Span, atom.Strong,
+		atom.Sub, atom.Sup, atom.U,
 	}, tag)
 }

@@ -23,10 +23,12 @@ func readTemplates() (*template.Template, error) {
 
 // assets are the files of the pages under names that change with their content, so that browsers keep them for good.
 type assets struct {
-	files  map[string][]byte
-	style  string // names
-	script string
+	files map[string][]byte
+	names assetNames
 }
+
+// assetNames are the names of the files that each page asks for.
+type assetNames struct{ Style, Script, Icon string }
 
 func readAssets() (assets, error) {
 	a := assets{files: map[string][]byte{}}
@@ -44,9 +46,11 @@ func readAssets() (assets, error) {
 		a.files[name] = data
 		switch path.Ext(file) {
 		case ".css":
-			a.style = name
+			a.names.Style = name
 		case ".js":
-			a.script = name
+			a.names.Script = name
+		case ".svg":
+			a.names.Icon = name
 		}
 	}
 	return a, nil

@@ -21,7 +21,7 @@ type signInPage struct {
 func (d *Desk) newSignInPage(r *http.Request) signInPage {
 	l := d.localeOf(r, nil)
 	return signInPage{
-		page: page{L: l, Base: d.o.BasePath, Title: l.T("sign_in.title"), Style: d.assets.style, Script: d.assets.script},
+		page: page{L: l, Base: d.o.BasePath, Title: l.T("sign_in.title"), assetNames: d.assets.names},
 		Next: r.FormValue("next"), Login: r.FormValue("login"),
 	}
 }

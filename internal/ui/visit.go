@@ -21,6 +21,7 @@ type visit struct {
 
 // page is what every template gets; pages add their own fields.
 type page struct {
+	assetNames
 	L       locale
 	Base    string
 	Title   string
@@ -28,8 +29,6 @@ type page struct {
 	Account *Account
 	Waiting int
 	Notice  *notice
-	Style   string
-	Script  string
 	Mode    string
 	Demo    bool
 }
@@ -92,15 +91,14 @@ func (d *Desk) localeOf(r *http.Request, a *Account) locale {
 // newPage fills what all pages of a signed-in user show.
 func (d *Desk) newPage(r *http.Request, v *visit, active, title string) page {
 	p := page{
-		L:       v.locale,
-		Base:    d.o.BasePath,
-		Title:   title,
-		Active:  active,
-		Account: &v.account,
-		Style:   d.assets.style,
-		Script:  d.assets.script,
-		Mode:    d.o.Mode,
-		Demo:    d.o.SignedIn != nil,
+		L:          v.locale,
+		Base:       d.o.BasePath,
+		Title:      title,
+		Active:     active,
+		Account:    &v.account,
+		assetNames: d.assets.names,
+		Mode:       d.o.Mode,
+		Demo:       d.o.SignedIn != nil,
 	}
 	p.Waiting = d.lastWaiting(v.account.ID)
 	if data, ok := d.sessions.Pop(r.Context(), noticeKey).([]byte); ok {
@@ -150,7 +148,7 @@ func (d *Desk) message(w http.ResponseWriter, r *http.Request, v *visit, status 
 	if v != nil {
 		p = d.newPage(r, v, "", "")
 	} else {
-		p = page{L: d.localeOf(r, nil), Base: d.o.BasePath, Style: d.assets.style, Script: d.assets.script}
+		p = page{L: d.localeOf(r, nil), Base: d.o.BasePath, assetNames: d.assets.names}
 	}
 	p.Title = p.L.T("message." + key + ".title")
 	d.render(w, status, "message", messagePage{p, p.L.T("message." + key + ".text")})

@@ -46,7 +46,7 @@ var rows = []row{
 		"%.0f times as long", "100",
 	},
 	{`^Desk/first_page_of_`, "first page of the desk, {n} waiting cases", "page-kB", "%.0f kB, own files included", "100"},
-	{`^Desk/first_page_of_`, "", "requests", "%.0f requests: the page, then its files at once", "3"},
+	{`^Desk/first_page_of_`, "", "requests", "%.0f requests: the page, then its files at once", "4"},
 	{`^Desk/first_page_of_`, "", "cpu-ms/request", "%.1f ms of CPU", ""},
 	{`^Desk/during_a_sweep_of_`, "the same during a sweep, {n} waiting cases", "p50-ms", "%.0f ms, the median", ""},
 	{`^Desk/during_a_sweep_of_`, "", "p95-ms", "%.0f ms, 95 of 100", "150"},
