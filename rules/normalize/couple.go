@@ -19,7 +19,13 @@ func (l *Lists) severalParts(s string) (names string, found bool) {
 	if at := careOfIndex(s); at > 0 {
 		return s[:at], true // "Anna Berg c/o Peter Lund": the address may be either's
 	}
-	tokens := splitWordsAndSigns(s)
+	if l.addsOtherInBrackets(s) {
+		return s, true
+	}
+	tokens := l.splitWordsAndSigns(s)
+	if len(tokens) > 2 && coupleTitles[strings.ToLower(tokens[0]+" "+tokens[1])] {
+		return strings.Join(tokens[2:], " "), true
+	}
 	kept := make([]string, 0, len(tokens))
 	for i, token := range tokens {
 		switch {
@@ -49,6 +55,9 @@ func mayNameSeveral(s string) bool {
 	}
 	var lower [longestJoiner]byte
 	for word := range strings.FieldsSeq(s) {
+		if word[0] >= firstByteOfEastAsia {
+			return true // 王伟和李娜 is one word
+		}
 		if len(word) > len(lower) {
 			continue
 		}
@@ -73,11 +82,14 @@ func mayNameSeveral(s string) bool {
 	return false
 }
 
+// firstByteOfEastAsia is where Japanese, Chinese and Korean letters begin in UTF-8.
+const firstByteOfEastAsia = 0xE3
+
 func holdsJoiningSign(s string) bool {
 	ascii := true
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c == '&' || c == '+' || c == '/' || c == ',' || c == ';':
+		case c == '&' || c == '+' || c == '/' || c == ',' || c == ';' || c == '(':
 			return true
 		case c >= utf8.RuneSelf:
 			ascii = false
@@ -95,7 +107,34 @@ func mayJoin(word []byte) bool {
 	return joins || households[string(word)]
 }
 
-func splitWordsAndSigns(s string) []string { return strings.Fields(signsBetween.Replace(s)) }
+func (l *Lists) splitWordsAndSigns(s string) []string {
+	tokens := strings.Fields(signsBetween.Replace(withCoupleSign(s)))
+	if len(tokens) < 2 || isASCII(s) {
+		return tokens
+	}
+	for i := len(tokens) - 1; i > 0; i-- { // "and" written to the name, in Arabic and Hebrew
+		for _, and := range [2]string{"و", "ו"} {
+			name, found := strings.CutPrefix(tokens[i], and)
+			if found && l.isFirstName(name) && !l.isFirstName(tokens[i]) {
+				tokens = slices.Replace(tokens, i, i+1, "&", name)
+			}
+		}
+	}
+	return tokens
+}
+
+// addsOtherInBrackets reports whether a second full name with another first name stands in brackets: Anna Berg (Peter
+// Berg). A maiden name has the same first name.
+func (l *Lists) addsOtherInBrackets(s string) bool {
+	before, rest, found := strings.Cut(s, "(")
+	inside, _, closed := strings.Cut(rest, ")")
+	if !found || !closed {
+		return false
+	}
+	a, b := strings.Fields(before), strings.Fields(inside)
+	return len(a) > 1 && len(b) == 2 && l.isFirstName(bare(a[0])) && l.isFirstName(bare(b[0])) &&
+		fold(bare(a[0])) != fold(bare(b[0])) && !l.shortForms(fold(bare(a[0])), fold(bare(b[0])))
+}
 
 func bare(token string) string { return strings.Trim(strings.ToLower(token), ".,;:()") }
 

@@ -10,6 +10,8 @@ var joiners = map[string]bool{ //nolint:gochecknoglobals // a constant table
 	"and/or": false, "ile": false, "oraz": false, "و": false, "और": false, "및": false, "và": false, "y": true,
 	"e": true, "i": true, "u": true, "a": true, "o": true, "en": true, "ja": true, "si": true, "ve": true,
 	"і": true, "es": true, "with": false, "mit": false, "avec": false, "con": true,
+	"dan": true, "ir": true, "un": true, "in": true, "n": true, "й": true, "dhe": true, "at": true, "agus": false,
+	"এবং": false, "மற்றும்": false, "และ": false, "กับ": false,
 }
 
 // households are words for a family or a couple, before or behind its name.
@@ -21,11 +23,24 @@ var households = map[string]bool{ //nolint:gochecknoglobals // a constant table
 	"семейство": true, "οικογένεια": true, "gezin": true, "married": true, "spouses": true, "époux": true,
 	"epoux": true, "matrimonio": true, "coniugi": true, "małżeństwo": true, "malzenstwo": true,
 	"manželé": true, "ご家族": true, "ご夫妻": true, "夫妻": true, "夫妇": true, "夫婦": true, "一家": true, "가족": true,
-	"부부": true, "عائلة": true,
+	"부부": true, "عائلة": true, "keluarga": true, "šeima": true, "ģimene": true, "perekond": true, "fjölskyldan": true,
+	"משפחת": true, "ครอบครัว": true, "परिवार": true, "супруги": true, "подружжя": true, "съпрузи": true,
+	"państwo": true, "państwa": true, "casal": true, "ehel": true, "household": true, "geschwister": true,
+	"erbengemeinschaft": true,
+	"hermanos":          true, "hermanas": true, "siblings": true, "supružnici": true, "zakonca": true, "házaspár": true,
+	"neje": true, "wife": true, "husband": true, "manželka": true, "ehefrau": true, "ehemann": true, "épouse": true,
+	"esposa": true, "esposo": true, "moglie": true, "żona": true, "eşi": true, "жена": true, "дружина": true,
+}
+
+// coupleTitles are the titles of a man and a woman in front of their name, without a word between.
+var coupleTitles = map[string]bool{ //nolint:gochecknoglobals // a constant table
+	"ông bà": true, "anh chị": true, "cô chú": true, "vợ chồng": true, "gia đình": true, "bapak ibu": true,
+	"bpk ibu": true, "bpk. ibu": true, "mr mrs": true, "mr. mrs.": true, "herr frau": true, "bay bayan": true,
+	"sr. sra.": true, "sr sra": true, "m. mme": true, "monsieur madame": true, "pan pani": true,
 }
 
 // longestJoiner is how many bytes the longest ASCII word of joiners and households has.
-const longestJoiner = 11
+const longestJoiner = 17
 
 // joinerLengths holds which lengths the words of joiners and households have, as bits, by their first byte.
 var joinerLengths = newJoinerLengths() //nolint:gochecknoglobals // a constant table

@@ -76,6 +76,9 @@ func (a PersonName) closest(b PersonName) NameMatch {
 			}
 		}
 	}
+	if best == Different && equalButForJoining(a, b) {
+		return Equal
+	}
 	if best == Different {
 		best = a.lists.compareNearly(a.words, b.words)
 	}

@@ -1,0 +1,44 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+)
+
+// equalButForJoining reports whether two names are one, in which two words, or a particle and its family name, are
+// written in one: Kim Ji Won and Jiwon Kim, Jan van den Berg and Vandenberg Jan.
+func equalButForJoining(a, b PersonName) bool {
+	var buffers [2][8]string // names of more words allocate
+	mine, others := appendWords(buffers[0][:0], a.words), appendWords(buffers[1][:0], b.words)
+	before := len(mine)
+	for i := 0; i < len(mine); {
+		if at := slices.Index(others, mine[i]); at >= 0 {
+			mine, others = slices.Delete(mine, i, i+1), slices.Delete(others, at, at+1)
+			continue
+		}
+		i++
+	}
+	if len(mine) == before {
+		return false // no word in common
+	}
+	switch {
+	case len(mine) == 1 && len(others) == 1:
+		return endsWithParticle(mine[0], b.small, others[0]) || endsWithParticle(others[0], a.small, mine[0])
+	case len(mine) == 1 && len(others) == 2:
+		return isJoined(mine[0], others[0], others[1])
+	case len(mine) == 2 && len(others) == 1:
+		return isJoined(others[0], mine[0], mine[1])
+	}
+	return false
+}
+
+func isJoined(word, first, second string) bool {
+	return len(word) == len(first)+len(second) && strings.HasPrefix(word, first) && strings.HasSuffix(word, second)
+}
+
+// endsWithParticle reports whether a word is a family name with particles written to it, some or all of those that the
+// other name has.
+func endsWithParticle(word, particles, family string) bool {
+	joined, found := strings.CutSuffix(word, family)
+	return found && joined != "" && particles != "" && strings.HasSuffix(strings.ReplaceAll(particles, " ", ""), joined)
+}
