@@ -103,9 +103,6 @@ func (c *Console) JSON(v any) error {
 	return nil
 }
 
-// Raw prints a stored JSON value as it is, indented.
-func (c *Console) Raw(data json.RawMessage) error { return c.JSON(data) }
-
 // Print writes one line.
 func (c *Console) Print(format string, args ...any) { _, _ = fmt.Fprintf(c.out, format+"\n", args...) }
 

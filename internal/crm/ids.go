@@ -30,8 +30,6 @@ type (
 	MediumID int64
 	// CampaignID is the id of a utm.campaign.
 	CampaignID int64
-	// TagID is the id of a crm.tag.
-	TagID int64
 	// MessageID is the id of a mail.message.
 	MessageID int64
 )

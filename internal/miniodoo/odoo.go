@@ -39,9 +39,6 @@ type Option func(*Odoo)
 // WithClock sets the clock of the database; without it that is the system's.
 func WithClock(now func() time.Time) Option { return func(o *Odoo) { o.now = now } }
 
-// WithDatabase sets the name of the database; without it that is "crm".
-func WithDatabase(name string) Option { return func(o *Odoo) { o.database = name } }
-
 // WithOrders installs sale_crm: sale.order and the fields of crm.lead that count orders.
 func WithOrders() Option { return func(o *Odoo) { o.orders = true } }
 

@@ -16,9 +16,6 @@ const (
 	MergeUndone EventKind = "merge.undone" // merged leads are back, under new ids
 )
 
-// EventKinds are all of them.
-func EventKinds() []EventKind { return []EventKind{CaseDecided, LeadsMerged, MergeUndone} }
-
 // Event is something that happened to cases and leads.
 type Event struct {
 	ID       int64        `json:"id"` // grows

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"slices"
 	"time"
 
@@ -104,7 +103,7 @@ func (t *tx) dropStaleProposals(ctx context.Context, at time.Time) error {
 	}
 	for _, p := range proposals {
 		stored, err := queryCase(ctx, t, p.Case)
-		if _, gone := errors.AsType[*NotFoundError](err); err != nil && !gone {
+		if err != nil && !IsNotFound(err) {
 			return err
 		}
 		if err == nil && p.Covers(stored.Leads, stored.Facts) {

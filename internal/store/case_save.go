@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -141,7 +140,7 @@ func (t *tx) deleteCase(ctx context.Context, one crm.Case) (bool, error) {
 		return err == nil, err
 	}
 	_, err = queryCase(ctx, t, one.ID)
-	if _, none := errors.AsType[*NotFoundError](err); none {
+	if IsNotFound(err) {
 		return true, nil
 	}
 	return false, err

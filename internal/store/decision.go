@@ -36,7 +36,7 @@ func (s *Store) DismissCase(ctx context.Context, r Refusal, pairs []crm.Pair) er
 			return err
 		}
 		err = setCaseState(ctx, t, r.Case, crm.OpenStates(), crm.Dismissed, "", r.At)
-		if _, unknown := errors.AsType[*NotFoundError](err); err != nil && !unknown {
+		if err != nil && !IsNotFound(err) {
 			return err
 		}
 		if _, err := t.exec(ctx, "DELETE FROM approvals WHERE case_id = ?", r.Case); err != nil {
@@ -106,7 +106,7 @@ func (s *Store) ReopenCase(ctx context.Context, caseID, by string, at time.Time)
 			return err
 		}
 		stored, err := queryCase(ctx, t, caseID)
-		if _, unknown := errors.AsType[*NotFoundError](err); unknown && len(leads) > 0 {
+		if IsNotFound(err) && len(leads) > 0 {
 			err = nil // it was deleted since, but its decision existed
 		} else if err == nil {
 			err = setCaseState(ctx, t, caseID, append(crm.OpenStates(), crm.Dismissed), crm.Waiting, "", at)

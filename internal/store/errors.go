@@ -1,6 +1,9 @@
 package store
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // NewerSchemaError reports a store that a newer leadtwin has migrated. This one must not touch it.
 type NewerSchemaError struct{ Have, Known int64 }
@@ -40,3 +43,9 @@ type NotFoundError struct {
 }
 
 func (e *NotFoundError) Error() string { return fmt.Sprintf("%s %s does not exist", e.What, e.ID) }
+
+// IsNotFound reports whether an error is, or wraps, a *NotFoundError.
+func IsNotFound(err error) bool {
+	_, none := errors.AsType[*NotFoundError](err)
+	return none
+}

@@ -18,13 +18,9 @@ func bulks(t *testing.T, fresh func(testing.TB) string) {
 	if err := s.SaveBulk(ctx, b); err == nil {
 		t.Error("an id is stored twice")
 	}
-	if _, err := s.Bulk(ctx, "B2"); !is[*store.NotFoundError](err) {
-		t.Errorf("an unknown one: %v", err)
-	}
+	fails[*store.NotFoundError](t, "an unknown one", errorOf(s.Bulk(ctx, "B2")))
 	ok(t, s.DeleteExpiredBulks(ctx, noon.Add(store.BulkLife)))
 	equal(t, "still there", must(s.Bulk(ctx, b.ID))(t), b)
 	ok(t, s.DeleteExpiredBulks(ctx, noon.Add(store.BulkLife+time.Second)))
-	if _, err := s.Bulk(ctx, b.ID); !is[*store.NotFoundError](err) {
-		t.Errorf("after its life: %v", err)
-	}
+	fails[*store.NotFoundError](t, "after its life", errorOf(s.Bulk(ctx, b.ID)))
 }

@@ -40,9 +40,7 @@ func cases(t *testing.T, fresh func(testing.TB) string) {
 	put(t, s, first)
 	first.Created, first.Updated = noon, noon
 	equal(t, "stored", must(s.Case(ctx, first.ID))(t), first)
-	if _, err := s.Case(ctx, "LT-NOBODY"); !is[*store.NotFoundError](err) {
-		t.Errorf("an unknown case: %v", err)
-	}
+	fails[*store.NotFoundError](t, "an unknown case", errorOf(s.Case(ctx, "LT-NOBODY")))
 	separate := robin("LT-9QX2AB", 41, 43, 44)
 	separate.Verdict, separate.Created = crm.Separate, noon.Add(time.Hour)
 	held := robin("LT-000000", 50, 51)
@@ -87,9 +85,7 @@ func cases(t *testing.T, fresh func(testing.TB) string) {
 			noon); !is[*store.CaseStateError](err) {
 			t.Errorf("from a state it is not in: %v", err)
 		}
-		if err := s.SetCaseState(ctx, "LT-NOBODY", nil, crm.Applied, "", noon); !is[*store.NotFoundError](err) {
-			t.Errorf("an unknown case: %v", err)
-		}
+		fails[*store.NotFoundError](t, "an unknown case", s.SetCaseState(ctx, "LT-NOBODY", nil, crm.Applied, "", noon))
 		ok(t, s.SetCaseState(ctx, first.ID, nil, crm.Applied, "", noon))
 	})
 }
@@ -168,9 +164,7 @@ func savingCases(t *testing.T, fresh func(testing.TB) string) {
 	t.Run("lead added while applied", func(t *testing.T) {
 		one := robin("LT-JOINED", 40, 41, 42)
 		save([]crm.Case{one})
-		if err := s.CompleteCase(ctx, one.ID, ids(40, 41), nil, noon); !is[*store.CaseChangedError](err) {
-			t.Errorf("for less than its leads: %v", err)
-		}
+		fails[*store.CaseChangedError](t, "for less than its leads", s.CompleteCase(ctx, one.ID, ids(40, 41), nil, noon))
 		equal(t, "as it was", must(s.Case(ctx, one.ID))(t).State, crm.Waiting)
 		done := []crm.PlannedAction{{Action: crm.ActNote, Lead: 42, Tag: []crm.UserID{5}}}
 		ok(t, s.CompleteCase(ctx, one.ID, ids(39, 40, 41, 42), done, noon))
@@ -178,9 +172,7 @@ func savingCases(t *testing.T, fresh func(testing.TB) string) {
 			t.Errorf("%v, the plan is %+v; want what was done", err, stored.Plan)
 		}
 		equal(t, "at its end", must(s.Case(ctx, one.ID))(t).State, crm.Applied)
-		if err := s.CompleteCase(ctx, "LT-NOBODY", ids(40), nil, noon); !is[*store.NotFoundError](err) {
-			t.Errorf("an unknown case: %v", err)
-		}
+		fails[*store.NotFoundError](t, "an unknown case", s.CompleteCase(ctx, "LT-NOBODY", ids(40), nil, noon))
 	})
 	t.Run("many cases in one transaction", func(t *testing.T) {
 		var many []crm.Case

@@ -48,18 +48,12 @@ func decisions(t *testing.T, fresh func(testing.TB) string) {
 		ok(t, s.ReopenCase(ctx, "LT-GONE00", "bob", noon))
 		equal(t, "dismissed", must(s.DismissedPairs(ctx, ids(1, 2, 3)))(t), pairs())
 		equal(t, "dirty", dirtyLeads(ctx, t, s), ids(1, 2))
-		if err := s.ReopenCase(ctx, "LT-GONE00", "bob", noon); !is[*store.NotFoundError](err) {
-			t.Errorf("nothing to reopen: %v", err)
-		}
+		fails[*store.NotFoundError](t, "nothing to reopen", s.ReopenCase(ctx, "LT-GONE00", "bob", noon))
 	})
 	t.Run("case applied", func(t *testing.T) {
 		ok(t, s.SetCaseState(ctx, "LT-AAAAAA", nil, crm.Applied, "", noon))
-		if err := s.DismissPairs(ctx, "LT-AAAAAA", []crm.Pair{{A: 1, B: 2}}, "ann", noon); !is[*store.CaseStateError](err) {
-			t.Errorf("dismiss: %v", err)
-		}
-		if err := s.ReopenCase(ctx, "LT-AAAAAA", "ann", noon); !is[*store.CaseStateError](err) {
-			t.Errorf("reopen: %v", err)
-		}
+		fails[*store.CaseStateError](t, "dismiss", s.DismissPairs(ctx, "LT-AAAAAA", []crm.Pair{{A: 1, B: 2}}, "ann", noon))
+		fails[*store.CaseStateError](t, "reopen", s.ReopenCase(ctx, "LT-AAAAAA", "ann", noon))
 		equal(t, "no pair was stored", must(s.DismissedPairs(ctx, ids(1, 2)))(t), pairs())
 	})
 }
@@ -105,9 +99,7 @@ func snoozes(t *testing.T, fresh func(testing.TB) string) {
 		if err := s.SnoozeCase(ctx, changed, time.Time{}, "ann", noon); err != nil {
 			t.Errorf("as it is now: %v", err)
 		}
-		if err := s.SnoozeCase(ctx, first, time.Time{}, "ann", noon); !is[*store.CaseChangedError](err) {
-			t.Errorf("as it was: %v", err)
-		}
+		fails[*store.CaseChangedError](t, "as it was", s.SnoozeCase(ctx, first, time.Time{}, "ann", noon))
 	})
 	t.Run("reopened", func(t *testing.T) {
 		ok(t, s.ReopenCase(ctx, first.ID, "bob", noon))
@@ -115,12 +107,9 @@ func snoozes(t *testing.T, fresh func(testing.TB) string) {
 	})
 	t.Run("not open", func(t *testing.T) {
 		ok(t, s.SetCaseState(ctx, "LT-CCCCCC", nil, crm.Applied, "", noon))
-		if err := s.SnoozeCase(ctx, read("LT-CCCCCC"), time.Time{}, "ann", noon); !is[*store.CaseStateError](err) {
-			t.Errorf("an applied case: %v", err)
-		}
-		if err := s.SnoozeCase(ctx, crm.Case{ID: "LT-GONE00"}, time.Time{}, "ann", noon); !is[*store.NotFoundError](err) {
-			t.Errorf("an unknown case: %v", err)
-		}
+		fails[*store.CaseStateError](t, "an applied case", s.SnoozeCase(ctx, read("LT-CCCCCC"), time.Time{}, "ann", noon))
+		fails[*store.NotFoundError](t, "an unknown case",
+			s.SnoozeCase(ctx, crm.Case{ID: "LT-GONE00"}, time.Time{}, "ann", noon))
 	})
 }
 
@@ -145,9 +134,7 @@ func approvals(t *testing.T, fresh func(testing.TB) string) {
 	b := store.Approval{Case: "LT-BBBBBB", As: crm.Separate, Leads: ids(3, 4), By: "bob", At: noon.Add(-time.Hour)}
 	ok(t, s.ApproveCase(ctx, b))
 	a.By = "bob"
-	if err := s.ApproveCase(ctx, a); !is[*store.DecidedError](err) {
-		t.Errorf("a second decision: %v", err)
-	}
+	fails[*store.DecidedError](t, "a second decision", s.ApproveCase(ctx, a))
 	replacing := a
 	replacing.Replaces = true
 	ok(t, s.ApproveCase(ctx, replacing))
@@ -155,25 +142,15 @@ func approvals(t *testing.T, fresh func(testing.TB) string) {
 
 	late := a
 	late.Facts = "f2"
-	if err := s.ApproveCase(ctx, late); !is[*store.CaseChangedError](err) {
-		t.Errorf("other facts than the case has: %v", err)
-	}
+	fails[*store.CaseChangedError](t, "other facts than the case has", s.ApproveCase(ctx, late))
 	b.Leads = ids(3, 4, 5)
-	if err := s.ApproveCase(ctx, b); !is[*store.CaseChangedError](err) {
-		t.Errorf("other leads than the case has: %v", err)
-	}
-	if err := s.ApproveCase(ctx, store.Approval{Case: "LT-NOBODY", At: noon}); !is[*store.NotFoundError](err) {
-		t.Errorf("an unknown case: %v", err)
-	}
+	fails[*store.CaseChangedError](t, "other leads than the case has", s.ApproveCase(ctx, b))
+	fails[*store.NotFoundError](t, "an unknown case", s.ApproveCase(ctx, store.Approval{Case: "LT-NOBODY", At: noon}))
 	ok(t, s.CloseApproval(ctx, a.Case, "carried out", noon))
 	ok(t, s.CloseApproval(ctx, a.Case, "carried out", noon))
-	if _, err := s.OpenApproval(ctx, a.Case); !is[*store.NotFoundError](err) {
-		t.Errorf("after it was carried out: %v", err)
-	}
+	fails[*store.NotFoundError](t, "after it was carried out", errorOf(s.OpenApproval(ctx, a.Case)))
 	ok(t, s.SetCaseState(ctx, a.Case, nil, crm.Applied, "", noon))
-	if err := s.ApproveCase(ctx, a); !is[*store.CaseStateError](err) {
-		t.Errorf("approve what was applied: %v", err)
-	}
+	fails[*store.CaseStateError](t, "approve what was applied", s.ApproveCase(ctx, a))
 	ok(t, s.DismissPairs(ctx, b.Case, []crm.Pair{{A: 3, B: 4}}, "ann", noon))
 	equal(t, "after the case was dismissed", len(must(s.OpenApprovals(ctx))(t)), 0)
 }
@@ -252,9 +229,8 @@ func proposals(t *testing.T, fresh func(testing.TB) string) {
 	}
 	other := a
 	other.At = noon.Add(time.Second)
-	if err := s.ConfirmProposal(ctx, other, "bob", "user 6", noon); !is[*store.NotFoundError](err) {
-		t.Errorf("confirm another proposal than there is: %v", err)
-	}
+	fails[*store.NotFoundError](t, "confirm another proposal than there is",
+		s.ConfirmProposal(ctx, other, "bob", "user 6", noon))
 	ok(t, s.ConfirmProposal(ctx, a, "bob", "user 6", noon.Add(time.Hour)))
 	confirmed := a
 	confirmed.ProposedBy, confirmed.By, confirmed.Account, confirmed.At = "ann", "bob", "user 6", noon.Add(time.Hour)
@@ -276,15 +252,11 @@ func proposals(t *testing.T, fresh func(testing.TB) string) {
 	b.Facts = "f3"
 	ok(t, s.ProposeCase(ctx, b))
 	ok(t, s.RejectProposal(ctx, b.Case, "bob", noon))
-	if err := s.RejectProposal(ctx, b.Case, "bob", noon); !is[*store.NotFoundError](err) {
-		t.Errorf("reject nothing: %v", err)
-	}
+	fails[*store.NotFoundError](t, "reject nothing", s.RejectProposal(ctx, b.Case, "bob", noon))
 	ok(t, s.ProposeCase(ctx, b))
 	must(s.SaveCases(ctx, store.CaseChange{Delete: []crm.Case{must(s.Case(ctx, b.Case))(t)}, At: noon}))(t)
 	equal(t, "it ends with its case", open(), 0)
 	ok(t, s.SetCaseState(ctx, first.ID, nil, crm.Applied, "", noon))
 	ok(t, s.CloseApproval(ctx, first.ID, "done", noon))
-	if err := s.ProposeCase(ctx, a); !is[*store.CaseStateError](err) {
-		t.Errorf("propose what was applied: %v", err)
-	}
+	fails[*store.CaseStateError](t, "propose what was applied", s.ProposeCase(ctx, a))
 }

@@ -1,18 +1,12 @@
 package storetest
 
 import (
-	"errors"
 	"fmt"
 	"testing"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/store"
 )
-
-func is[E error](err error) bool {
-	_, found := errors.AsType[E](err)
-	return found
-}
 
 func dirty(t *testing.T, fresh func(testing.TB) string) {
 	s, ctx := open(t, fresh(t)), t.Context()

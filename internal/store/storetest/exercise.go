@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -129,6 +130,21 @@ func equal[T any](t testing.TB, what string, got, want T) {
 		t.Errorf("%s\nis   %+v\nwant %+v", what, got, want)
 	}
 }
+
+func is[E error](err error) bool {
+	_, found := errors.AsType[E](err)
+	return found
+}
+
+// fails checks that an error is an E.
+func fails[E error](t testing.TB, what string, err error) {
+	t.Helper()
+	if !is[E](err) {
+		t.Errorf("%s: %v", what, err)
+	}
+}
+
+func errorOf[T any](_ T, err error) error { return err }
 
 func ids(of ...crm.LeadID) []crm.LeadID { return of }
 

@@ -81,9 +81,8 @@ func forgetLeads(t *testing.T, fresh func(testing.TB) string) {
 
 	t.Run("entry unfinished", func(t *testing.T) {
 		must(s.BeginEntry(ctx, merge("LT-C", 43, 44)))(t)
-		if _, err := s.ForgetLeads(ctx, ids(43), "ann", noon); !is[*store.UnfinishedError](err) {
-			t.Errorf("forget a lead that is being merged: %v", err)
-		}
+		fails[*store.UnfinishedError](t, "forget a lead that is being merged",
+			errorOf(s.ForgetLeads(ctx, ids(43), "ann", noon)))
 	})
 }
 

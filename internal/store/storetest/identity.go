@@ -26,9 +26,7 @@ func identity(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "signed by the other one "+text, other.Identity().Verify(text, signature), false)
 	}
 	theirs := must(other.BeginEntry(t.Context(), merge("LT-AAAAAA", 41, 42)))(t)
-	if _, err := one.EntryByID(t.Context(), theirs.ID); !is[*store.OtherStoreError](err) {
-		t.Errorf("an action of the other store: %v", err)
-	}
+	fails[*store.OtherStoreError](t, "an action of the other store", errorOf(one.EntryByID(t.Context(), theirs.ID)))
 }
 
 // legacyIDs turns what the audit trail contains about the journal into what stores up to schema 3 wrote.
@@ -70,13 +68,7 @@ func snapshotDigests(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "snapshots", len(must(s.Snapshots(ctx, e.ID))(t)), 2)
 	ok(t, s.Check(ctx))
 	raw(t, url, "UPDATE snapshots SET data = (SELECT o.data FROM snapshots o WHERE o.lead = 42) WHERE lead = 41")
-	if _, err := s.VerifyAudit(ctx); !is[*store.TamperedError](err) {
-		t.Errorf("the audit trail with an exchanged snapshot: %v", err)
-	}
-	if _, err := s.Snapshots(ctx, e.ID); !is[*store.TamperedError](err) {
-		t.Errorf("exchanged snapshots: %v", err)
-	}
-	if err := s.Check(ctx); !is[*store.TamperedError](err) {
-		t.Errorf("check of exchanged snapshots: %v", err)
-	}
+	fails[*store.TamperedError](t, "the audit trail with an exchanged snapshot", errorOf(s.VerifyAudit(ctx)))
+	fails[*store.TamperedError](t, "exchanged snapshots", errorOf(s.Snapshots(ctx, e.ID)))
+	fails[*store.TamperedError](t, "check of exchanged snapshots", s.Check(ctx))
 }

@@ -141,9 +141,7 @@ func intents(t *testing.T, fresh func(testing.TB) string) {
 	}
 	reversed := merge("LT-AAAAAA", 42, 41)
 	reversed.Survivor = 41
-	if _, err := s.BeginEntry(ctx, reversed); !is[*store.UnfinishedError](err) {
-		t.Errorf("the same leads in another order: %v", err)
-	}
+	fails[*store.UnfinishedError](t, "the same leads in another order", errorOf(s.BeginEntry(ctx, reversed)))
 	own := merge("LT-CCCCCC", 1, 2)
 	own.Key = "my own key"
 	equal(t, "a key of one's own", must(s.BeginEntry(ctx, own))(t).Key, own.Key)
@@ -180,9 +178,8 @@ func snapshots(t *testing.T, fresh func(testing.TB) string) {
 	if err := s.SaveSnapshot(ctx, e.ID, 41, json.RawMessage(`{`), noon); err == nil {
 		t.Error("a snapshot that is not JSON was stored")
 	}
-	if err := s.SaveSnapshot(ctx, "M-"+s.Identity().ID+"-0077", 41, big, noon); !is[*store.NotFoundError](err) {
-		t.Errorf("a snapshot of an unknown entry: %v", err)
-	}
+	fails[*store.NotFoundError](t, "a snapshot of an unknown entry",
+		s.SaveSnapshot(ctx, "M-"+s.Identity().ID+"-0077", 41, big, noon))
 	var out bytes.Buffer
 	ok(t, s.ExportSnapshots(ctx, e.ID, &out))
 	var exported []store.Snapshot
@@ -193,9 +190,7 @@ func snapshots(t *testing.T, fresh func(testing.TB) string) {
 	equal(t, "deleted once more", must(s.DeleteSnapshotsBefore(ctx, noon.Add(time.Minute), "retention", noon))(t), 0)
 	equal(t, "left", must(s.Snapshots(ctx, e.ID))(t), want[:1])
 	must(s.DeleteSnapshotsBefore(ctx, noon.Add(24*time.Hour), "retention", noon))(t)
-	if err := s.ExportSnapshots(ctx, e.ID, &out); !is[*store.NotFoundError](err) {
-		t.Errorf("export after its time: %v", err)
-	}
+	fails[*store.NotFoundError](t, "export after its time", s.ExportSnapshots(ctx, e.ID, &out))
 	equal(t, "none", len(must(s.Snapshots(ctx, e.ID))(t)), 0)
 }
 

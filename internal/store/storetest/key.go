@@ -151,9 +151,7 @@ func facts(t *testing.T, fresh func(testing.TB) string) {
 		equal(t, "found", must(s.GetFact(ctx, "cursor", &got))(t), true)
 		equal(t, "value", got, want)
 	}
-	if _, err := s.Directory(ctx); !is[*store.NotFoundError](err) {
-		t.Errorf("Directory before a crawl: %v", err)
-	}
+	fails[*store.NotFoundError](t, "Directory before a crawl", errorOf(s.Directory(ctx)))
 	d := &crm.Directory{
 		Users:     map[crm.UserID]crm.User{5: {ID: 5, Name: "Ann", Partner: 7, Lang: "de_DE", Active: true}},
 		Stages:    map[crm.StageID]crm.Stage{1: {ID: 1, Name: "Won", Sequence: 70, Won: true}},

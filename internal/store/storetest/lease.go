@@ -29,9 +29,8 @@ func lease(t *testing.T, fresh func(testing.TB) string) {
 
 	t.Run("lease expires", func(t *testing.T) {
 		ok(t, other.AcquireLease(ctx, "writer", sweep, at(50), ttl))
-		if err := s.AcquireLease(ctx, "writer", serve, at(51), ttl); !is[*store.HeldError](err) {
-			t.Errorf("the first holder did not learn that it lost the lease: %v", err)
-		}
+		fails[*store.HeldError](t, "the first holder did not learn that it lost the lease",
+			s.AcquireLease(ctx, "writer", serve, at(51), ttl))
 	})
 	t.Run("holder is dead", func(t *testing.T) {
 		ok(t, s.BreakLease(ctx, held.Lease)) // which is no longer the holder
