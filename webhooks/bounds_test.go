@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"runtime"
 	"strings"
 	"testing"
@@ -18,6 +19,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/proxies"
 )
 
 // idsBody is a delivery of n IDs from first on, step apart.
@@ -181,5 +183,33 @@ func TestWrongTokenLog(t *testing.T) {
 	all := logged.All()
 	if len(all) != 1 || strings.Contains(fmt.Sprint(all[0].Message, all[0].ContextMap()), guess) {
 		t.Errorf("ten wrong tokens are logged as %v", all)
+	}
+}
+
+// TestSenderBehindProxy: a proxy such as HAProxy adds a line to X-Forwarded-For, and the line before it is the sender's.
+func TestSenderBehindProxy(t *testing.T) {
+	url, _ := observed(t, &memoryInbox{}, Options{
+		Tokens: []string{token}, MaxBody: 4096, Concurrent: 4, PerSender: 1,
+		Proxies: proxies.Trusted{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
+	})
+	refused := 0
+	for i := range 30 {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/hooks/odoo/"+token,
+			strings.NewReader(idsBody(1, 1, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header["X-Forwarded-For"] = []string{fmt.Sprintf("203.0.113.%d", i), "198.51.100.7"}
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode == http.StatusTooManyRequests {
+			refused++
+		}
+	}
+	if refused == 0 {
+		t.Error("a sender that forges its address has no limit")
 	}
 }

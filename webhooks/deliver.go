@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/proxies"
 )
 
 // loggedLeads is the largest number of ids in one log line; of more, only the count is logged.
@@ -36,6 +37,7 @@ type Options struct {
 	Concurrent int      // deliveries stored concurrently; others wait
 	Memory     int64    // bytes for all deliveries in progress; beyond that 503; 0 means 32 MB
 	PerSender  float64  // sustained deliveries per second from one address; 0 means no limit
+	Proxies    proxies.Trusted
 }
 
 // Register adds POST /hooks/odoo/:token to r. onStored is called after new ids are on disk and must not block.
@@ -43,7 +45,7 @@ func Register(r gin.IRouter, in Inbox, onStored func(), now func() time.Time, m 
 	h := &handler{
 		inbox: in, onStored: onStored, now: now, metrics: m, log: log, maxBody: o.MaxBody,
 		storeSlots: make(chan struct{}, max(o.Concurrent, 1)), budget: newMemoryBudget(o.Memory),
-		senders: newRateLimiter(o.PerSender, now),
+		senders: newRateLimiter(o.PerSender, now), proxies: o.Proxies,
 	}
 	for _, token := range o.Tokens {
 		h.tokens = append(h.tokens, sha256.Sum256([]byte(token)))
@@ -63,6 +65,7 @@ type handler struct {
 	storeSlots  chan struct{} // one for each delivery being stored
 	budget      *memoryBudget // for all deliveries in progress
 	senders     *rateLimiter
+	proxies     proxies.Trusted
 	wrongTokens wrongTokenLog
 }
 
@@ -78,13 +81,13 @@ func (h *handler) receive(c *gin.Context) (outcome Outcome, leads int) {
 		return TooLarge, 0
 	}
 	known := h.isValidToken(c.Param("token"))
-	if !h.senders.allow(c.ClientIP(), known) {
+	if !h.senders.allow(h.proxies.Client(c.Request), known) {
 		c.Header("Retry-After", "1")
 		respondError(c, http.StatusTooManyRequests, "too many requests from this address")
 		return Throttled, 0
 	}
 	if !known {
-		h.wrongTokens.record(c.ClientIP(), h.now(), h.log)
+		h.wrongTokens.record(h.proxies.Client(c.Request), h.now(), h.log)
 		c.Data(http.StatusNotFound, "text/plain", []byte("404 page not found")) // exactly Gin's answer for an unknown path
 		return WrongToken, 0
 	}

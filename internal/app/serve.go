@@ -17,6 +17,7 @@ import (
 	"leadtwin/config"
 	"leadtwin/internal/lease"
 	"leadtwin/internal/metrics"
+	"leadtwin/internal/proxies"
 	"leadtwin/internal/report"
 	"leadtwin/sync/jobs"
 	"leadtwin/webhooks"
@@ -200,6 +201,13 @@ func (a *App) watchStore(ctx context.Context) {
 	}
 }
 
+// trustedProxies are those of server.trusted_proxies. Where the check of the settings refused it, there are none, and the
+// address that calls is the sender.
+func (a *App) trustedProxies() proxies.Trusted {
+	trusted, _ := a.o.Settings.Server.Proxies()
+	return trusted
+}
+
 // routes serves deliveries, probes, metrics, the review desk and the API.
 func (a *App) routes(runner *jobs.Runner, pages http.Handler) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
@@ -209,16 +217,13 @@ func (a *App) routes(runner *jobs.Runner, pages http.Handler) http.Handler {
 		a.log.Error("request panicked", zap.String("route", c.FullPath()))
 		c.AbortWithStatus(http.StatusInternalServerError)
 	}))
-	r.RemoteIPHeaders = []string{"X-Forwarded-For"} // as for the desk; X-Real-IP comes from anybody who sends it
-	if err := r.SetTrustedProxies(a.o.Settings.Server.TrustedProxies); err != nil {
-		_ = r.SetTrustedProxies(nil) // the check of the settings refused it; then the address that calls is the sender
-	}
 	wake := func() { runner.EnqueueAfter(a.drainInterval()) }
 	webhooks.Register(r, a.store, wake, a.o.Now, a.hooks, a.log, webhooks.Options{
 		Tokens:     a.o.Settings.Webhooks.Tokens(),
 		MaxBody:    int64(a.o.Settings.Webhooks.MaxBody),
 		Concurrent: concurrent,
 		PerSender:  perSender,
+		Proxies:    a.trustedProxies(),
 	})
 	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	r.GET("/readyz", func(c *gin.Context) {

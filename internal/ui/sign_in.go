@@ -40,7 +40,7 @@ const maxForm = 64 << 10
 func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	p := d.newSignInPage(r)
-	names := []string{"address " + d.clientAddress(r), "account " + strings.ToLower(p.Login)}
+	names := []string{"address " + d.o.Proxies.Client(r), "account " + strings.ToLower(p.Login)}
 	if wait := d.limit.wait(names...); wait > 0 {
 		p.Reason, p.Wait = "sign_in.wait", int(wait/time.Second)+1
 		d.render(w, http.StatusTooManyRequests, "sign_in", p)
