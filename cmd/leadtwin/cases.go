@@ -13,13 +13,8 @@ import (
 )
 
 func (c *cli) casesCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "cases", Short: "List, show and decide the cases of the review queue", Args: requireSubcommand,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(c.casesListCommand(), c.casesShowCommand())
-	cmd.AddCommand(c.decisionCommands()...)
-	return cmd
+	return newGroup(&cobra.Command{Use: "cases", Short: "List, show and decide the cases of the review queue"},
+		append(c.decisionCommands(), c.casesListCommand(), c.casesShowCommand())...)
 }
 
 func (c *cli) casesListCommand() *cobra.Command {
@@ -87,21 +82,19 @@ func (c *cli) casesListCommand() *cobra.Command {
 func (c *cli) casesShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "show CASE", Short: "Show the leads, reasons, guards and plan of a case", Args: oneCaseID,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {
-				one, people, err := a.Case(ctx, normalizeCaseID(args[0]))
-				if err != nil {
-					return err
-				}
-				out := c.newResultConsole()
-				if out.AsJSON() {
-					return out.JSON(one)
-				}
-				out.Case(one, people)
-				c.showNext(caseHints(one, people.Proposed[one.ID] != "")...)
-				return nil
-			})
-		},
+		RunE: c.onApp(app.NeedStoreToRead, func(ctx context.Context, a *app.App, args []string) error {
+			one, people, err := a.Case(ctx, normalizeCaseID(args[0]))
+			if err != nil {
+				return err
+			}
+			out := c.newResultConsole()
+			if out.AsJSON() {
+				return out.JSON(one)
+			}
+			out.Case(one, people)
+			c.showNext(caseHints(one, people.Proposed[one.ID] != "")...)
+			return nil
+		}),
 	}
 }
 

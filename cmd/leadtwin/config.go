@@ -15,12 +15,8 @@ import (
 )
 
 func (c *cli) configCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "config", Short: "Create, check and show the settings", Args: requireSubcommand,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(c.configInitCommand(), c.configCheckCommand(), c.configShowCommand(), c.configSchemaCommand())
-	return cmd
+	return newGroup(&cobra.Command{Use: "config", Short: "Create, check and show the settings"},
+		c.configInitCommand(), c.configCheckCommand(), c.configShowCommand(), c.configSchemaCommand())
 }
 
 func (c *cli) configInitCommand() *cobra.Command {

@@ -66,11 +66,9 @@ func (c *cli) newDecisionCommand(d decision) *cobra.Command {
 	return &cobra.Command{
 		Use: d.name + " CASE...", Short: d.short, Long: d.long, Args: requireCaseIDs,
 		Example: "  leadtwin cases " + d.name + " LT-7F3K9Q",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
-				return c.showDecided(d.decide(a, ctx, normalizeCaseIDs(args), c.userName()))
-			})
-		},
+		RunE: c.onApp(app.NeedOdoo, func(ctx context.Context, a *app.App, args []string) error {
+			return c.showDecided(d.decide(a, ctx, normalizeCaseIDs(args), c.userName()))
+		}),
 	}
 }
 
@@ -106,26 +104,24 @@ func (c *cli) casesMergeCommand() *cobra.Command {
 			"  leadtwin cases merge --salesperson ann@example.com --team Europe LT-7F3K9Q\n" +
 			"  leadtwin cases merge --value email_from=42 --value address=41 LT-7F3K9Q\n" +
 			"  leadtwin cases merge --without 43 --dismiss-without LT-7F3K9Q",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
-				ids := normalizeCaseIDs(args)
-				if !yes {
-					if err := c.confirmMerge(ctx, a, ids); err != nil {
-						return err
-					}
+		RunE: c.onApp(app.NeedOdoo, func(ctx context.Context, a *app.App, args []string) error {
+			ids := normalizeCaseIDs(args)
+			if !yes {
+				if err := c.confirmMerge(ctx, a, ids); err != nil {
+					return err
 				}
-				for _, id := range without {
-					choice.LeftOut = append(choice.LeftOut, crm.LeadID(id))
+			}
+			for _, id := range without {
+				choice.LeftOut = append(choice.LeftOut, crm.LeadID(id))
+			}
+			for name, id := range values {
+				if choice.Values == nil {
+					choice.Values = crm.ChosenValues{}
 				}
-				for name, id := range values {
-					if choice.Values == nil {
-						choice.Values = crm.ChosenValues{}
-					}
-					choice.Values[name] = crm.LeadID(id)
-				}
-				return c.showDecided(a.Merge(ctx, ids, choice, c.userName()))
-			})
-		},
+				choice.Values[name] = crm.LeadID(id)
+			}
+			return c.showDecided(a.Merge(ctx, ids, choice, c.userName()))
+		}),
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask before merging against the verdict separate or ignore")
 	cmd.Flags().StringVar(&choice.To.Salesperson, "salesperson", "", "login or id of the user who gets the remaining lead")

@@ -18,15 +18,12 @@ import (
 )
 
 func (c *cli) rulesCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "rules", Short: "Measure, test and explain how the rules decide", Args: requireSubcommand,
+	return newGroup(&cobra.Command{
+		Use: "rules", Short: "Measure, test and explain how the rules decide",
 		Long: "All but 'rules explain' of leads in Odoo, 'rules replay' and 'rules try' need neither Odoo nor a store.\n" +
 			"They decide by the settings file if there is one, else by the defaults.",
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(c.rulesScoreCommand(), c.rulesGenerateCommand(), c.rulesTestCommand(), c.rulesExplainCommand(),
+	}, c.rulesScoreCommand(), c.rulesGenerateCommand(), c.rulesTestCommand(), c.rulesExplainCommand(),
 		c.rulesReplayCommand(), c.rulesTryCommand())
-	return cmd
 }
 
 // withJudge gives do what evaluates files by the settings.

@@ -143,14 +143,12 @@ func (c *cli) rootCommand() *cobra.Command {
 			}
 			return nil
 		},
-		Args: requireSubcommand,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.PersistentFlags().StringVar(&c.configFile, "config", "",
 		"settings file (default: $LEADTWIN_CONFIG, else leadtwin.yaml in the working directory)")
 	root.PersistentFlags().StringVar(&c.output, "output", "text", "output format: text or json")
-	root.AddCommand(
+	newGroup(root,
 		c.demoCommand(), c.serveCommand(), c.sweepCommand(), c.checkCommand(), c.doctorCommand(), c.webhookCommand(),
 		c.casesCommand(), c.historyCommand(), c.undoCommand(), c.pauseCommand(), c.resumeCommand(), c.statusCommand(),
 		c.storeCommand(), c.forgetCommand(), c.rulesCommand(), c.configCommand(), c.versionCommand(), c.healthyCommand(),
@@ -161,6 +159,14 @@ func (c *cli) rootCommand() *cobra.Command {
 	}
 	c.commandPattern = newCommandPattern(names)
 	return root
+}
+
+// newGroup is a command that only groups others.
+func newGroup(group *cobra.Command, commands ...*cobra.Command) *cobra.Command {
+	group.Args = requireSubcommand
+	group.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	group.AddCommand(commands...)
+	return group
 }
 
 // requireSubcommand refuses arguments of a command that only groups others.
@@ -214,6 +220,15 @@ func (c *cli) withApp(ctx context.Context, need app.Need, do func(context.Contex
 		}
 		return do(ctx, a)
 	})
+}
+
+// onApp is the action of a command that needs nothing but withApp.
+func (c *cli) onApp(
+	need app.Need, do func(ctx context.Context, a *app.App, args []string) error,
+) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		return c.withApp(cmd.Context(), need, func(ctx context.Context, a *app.App) error { return do(ctx, a, args) })
+	}
 }
 
 func (c *cli) withNewApp(ctx context.Context, need app.Need, do func(context.Context, *app.App) error) error {

@@ -15,14 +15,12 @@ func (c *cli) statusCommand() *cobra.Command {
 			"that are waiting, held, failed or snoozed, and interrupted actions. In mode observe the service does not\n" +
 			"finish those.",
 		Example: "  leadtwin status\n  leadtwin status --output json",
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {
-				s, err := a.Status(ctx)
-				if err != nil {
-					return err
-				}
-				return c.newResultConsole().Status(s)
-			})
-		},
+		RunE: c.onApp(app.NeedStoreToRead, func(ctx context.Context, a *app.App, _ []string) error {
+			s, err := a.Status(ctx)
+			if err != nil {
+				return err
+			}
+			return c.newResultConsole().Status(s)
+		}),
 	}
 }

@@ -13,43 +13,34 @@ import (
 )
 
 func (c *cli) storeCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "store", Short: "Back up, restore, move and check the store", Args: requireSubcommand,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(
+	return newGroup(&cobra.Command{Use: "store", Short: "Back up, restore, move and check the store"},
 		&cobra.Command{
 			Use: "backup FILE", Short: "Copy the store to a new file while Leadtwin is running",
 			Args: requireOneArg("a file name, such as leadtwin-backup.db"),
-			RunE: func(cmd *cobra.Command, args []string) error {
-				return c.withApp(cmd.Context(), app.NeedStore, func(ctx context.Context, a *app.App) error {
-					if err := a.Backup(ctx, args[0]); err != nil {
-						return err
-					}
-					return c.showDone(map[string]any{"backup": args[0]}, "Backup written to "+args[0]+".")
-				})
-			},
+			RunE: c.onApp(app.NeedStore, func(ctx context.Context, a *app.App, args []string) error {
+				if err := a.Backup(ctx, args[0]); err != nil {
+					return err
+				}
+				return c.showDone(map[string]any{"backup": args[0]}, "Backup written to "+args[0]+".")
+			}),
 		},
 		c.storeRestoreCommand(),
 		c.storeMigrateCommand(),
 		c.storeAdoptCommand(),
 		&cobra.Command{
 			Use: "check", Short: "Check the integrity of the store and whether it is writable", Args: requireNoArgs,
-			RunE: func(cmd *cobra.Command, _ []string) error {
-				return c.withApp(cmd.Context(), app.NeedStoreToRead, func(ctx context.Context, a *app.App) error {
-					readOnly, err := a.CheckStore(ctx)
-					if err != nil {
-						return err
-					}
-					text := "The store is intact."
-					if readOnly {
-						text += " It is read-only here: only commands that read can use it."
-					}
-					return c.showDone(map[string]any{"ok": true, "read_only": readOnly}, text)
-				})
-			},
+			RunE: c.onApp(app.NeedStoreToRead, func(ctx context.Context, a *app.App, _ []string) error {
+				readOnly, err := a.CheckStore(ctx)
+				if err != nil {
+					return err
+				}
+				text := "The store is intact."
+				if readOnly {
+					text += " It is read-only here: only commands that read can use it."
+				}
+				return c.showDone(map[string]any{"ok": true, "read_only": readOnly}, text)
+			}),
 		})
-	return cmd
 }
 
 func (c *cli) storeRestoreCommand() *cobra.Command {
@@ -81,20 +72,18 @@ func (c *cli) storeAdoptCommand() *cobra.Command {
 			"is done twice and no undone merge is repeated. Merges and notes that no longer exist in Odoo are\n" +
 			"dropped. Writes nothing to Odoo. Dismissals leave no note in Odoo: those made since the backup are\n" +
 			"lost.",
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.withApp(cmd.Context(), app.NeedOdoo, func(ctx context.Context, a *app.App) error {
-				got, err := a.Adopt(ctx, c.userName())
-				if err != nil {
-					return err
-				}
-				if c.newResultConsole().AsJSON() {
-					return c.newResultConsole().JSON(got)
-				}
-				c.newResultConsole().Print("%s", adoptedText(got))
-				c.showNext("leadtwin sweep --full   read all leads; writes nothing to Odoo")
-				return nil
-			})
-		},
+		RunE: c.onApp(app.NeedOdoo, func(ctx context.Context, a *app.App, _ []string) error {
+			got, err := a.Adopt(ctx, c.userName())
+			if err != nil {
+				return err
+			}
+			if c.newResultConsole().AsJSON() {
+				return c.newResultConsole().JSON(got)
+			}
+			c.newResultConsole().Print("%s", adoptedText(got))
+			c.showNext("leadtwin sweep --full   read all leads; writes nothing to Odoo")
+			return nil
+		}),
 	}
 }
 
