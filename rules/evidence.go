@@ -4,11 +4,11 @@ import "leadtwin/internal/crm"
 
 // Evidence is one typed finding about a pair of leads, lower id first.
 type Evidence struct {
-	Code    string
-	Values  [2]string // what was compared, as normalised; of each lead
-	Of      [2]string // "lead" or "customer": whose value it is
-	Text    string    // one plain sentence
-	Ignored bool      // reported, but not used: a filler, a frequent value or a value of the company's own users
+	Code    string    `json:"code"`
+	Values  [2]string `json:"values"`            // what was compared, as normalised; of each lead
+	Of      [2]string `json:"of"`                // "lead" or "customer": whose value it is
+	Ignored bool      `json:"ignored,omitempty"` // not used: a filler, a frequent value, a value of the company's own users
+	Text    string    `json:"text"`              // one plain sentence
 }
 
 // finding is Evidence before it is put into words.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -54,7 +53,7 @@ func (a *App) Cases(ctx context.Context, f CaseFilter) (report.CaseList, error) 
 		Cases: cases, Total: total, Now: a.o.Now(), LeadURL: a.leadURL, References: report.References{Proposed: proposed},
 	}
 	if _, err := a.store.Directory(ctx); err != nil {
-		if _, none := errors.AsType[*store.NotFoundError](err); none {
+		if store.IsNotFound(err) {
 			out.NotSwept = true
 			return out, nil
 		}
@@ -120,7 +119,7 @@ func (a *App) addDecision(ctx context.Context, one crm.Case, p *report.Reference
 		if p.Undos == nil {
 			p.Undos = map[string]report.Action{}
 		}
-		p.Undos[one.ID] = newAction(&entries[0])
+		p.Undos[one.ID] = a.newAction(&entries[0])
 		entries = entries[1:]
 	}
 	for _, e := range entries[:min(len(entries), 1)] {

@@ -19,13 +19,6 @@ func (a *App) Check(ctx context.Context, ids []crm.LeadID) (report.LeadCheck, er
 	out.Cases, out.Missing = withPlannedState(got.Cases, false), got.Missing
 	out.References.Leads = got.Leads
 	addNames(&out.References, got.Directory)
-	for _, s := range got.Similar {
-		one := report.Similar{Lead: s.Lead, Leads: []report.SimilarLead{}}
-		for _, l := range s.Leads {
-			other := report.SimilarLead{ID: l.ID, Relation: string(l.Relation), Evidence: describeEvidence(l.Evidence)}
-			one.Leads = append(one.Leads, other)
-		}
-		out.Similar = append(out.Similar, one)
-	}
+	out.Similar = got.Similar
 	return out, nil
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -105,7 +104,7 @@ func (d *deskCases) Case(ctx context.Context, id string) (desk.Case, error) {
 	}
 	out.Proposal = shownProposal(&one, proposed)
 	approval, err := d.app.store.OpenApproval(ctx, id)
-	if _, none := errors.AsType[*store.NotFoundError](err); none {
+	if store.IsNotFound(err) {
 		return out, nil
 	}
 	out.Decided, out.Proposer = approval.By, approval.ProposedBy
@@ -194,17 +193,13 @@ func (d *deskCases) PreviewNote(ctx context.Context, c *desk.Case, by, sentence 
 
 // newPages makes the review desk and the API of the service; wake starts its workers.
 func (a *App) newPages(wake func()) (http.Handler, error) {
-	proxies, err := a.o.Settings.Server.Proxies()
-	if err != nil {
-		return nil, fmt.Errorf("server.trusted_proxies: %w", err)
-	}
 	cases, past := &deskCases{app: a, queue: desk.NewQueue(a.store), wake: wake}, &deskPast{app: a, wake: wake}
 	state := &deskState{app: a, cases: cases}
 	base := a.o.Settings.Server.BasePath
 	pages, err := ui.New(ui.Options{
 		Cases: cases, Past: past, State: state, Accounts: &deskAccounts{a}, Sessions: a.store, Tokens: a.store,
 		Now: a.o.Now, Log: a.log, LeadURL: a.leadURL, BasePath: base, Mode: a.o.Settings.Mode, SignedIn: a.o.SignedIn,
-		Secure: strings.HasPrefix(a.o.Settings.Server.PublicURL, "https://"), TrustedProxies: proxies,
+		Secure: strings.HasPrefix(a.o.Settings.Server.PublicURL, "https://"), Proxies: a.trustedProxies(),
 		Ending: a.ending.Done(),
 	})
 	if err != nil {

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 
 	"go.uber.org/zap"
 
@@ -23,36 +23,22 @@ type deskPast struct {
 }
 
 // History lists actions, the newest first, with the state of requested undos. Error: *desk.HistoryFilterError.
-func (d *deskPast) History(ctx context.Context, f desk.HistoryFilter) ([]desk.Action, error) {
-	filter, err := d.app.entryFilter(ctx, f)
+func (d *deskPast) History(ctx context.Context, f desk.HistoryFilter) ([]report.Action, error) {
+	page, err := d.app.HistoryPage(ctx, f)
 	if err != nil {
 		return nil, err
-	}
-	entries, err := d.app.store.Entries(ctx, filter)
-	if err != nil {
-		return nil, fmt.Errorf("read the journal: %w", err)
 	}
 	requests, err := d.app.store.UndoRequests(ctx)
 	if err != nil {
 		return nil, err
 	}
-	asked := map[string]store.UndoRequest{}
 	for _, r := range requests {
-		asked[r.Action] = r
-	}
-	actions := make([]desk.Action, len(entries))
-	for i := range entries {
-		actions[i] = d.action(&entries[i])
-		if r, requested := asked[actions[i].ID]; requested {
-			actions[i].Undoable = r.Error != ""
-			actions[i].Error = r.Error
+		i := slices.IndexFunc(page.Actions, func(a report.Action) bool { return a.ID == r.Action })
+		if i >= 0 {
+			page.Actions[i].Undoable, page.Actions[i].Error = r.Error != "", r.Error
 		}
 	}
-	proposers, err := d.app.proposers(ctx, entries)
-	for i := range actions {
-		actions[i].Proposer = proposers[actions[i].ID]
-	}
-	return actions, err
+	return page.Actions, nil
 }
 
 // Refusals lists the decisions to keep leads apart, the newest first: those with a reason, and all dismissals.
@@ -66,26 +52,6 @@ func (d *deskPast) Refusals(ctx context.Context, limit int) ([]desk.Refusal, err
 		}
 	}
 	return out, err
-}
-
-func (d *deskPast) action(e *store.Entry) desk.Action {
-	state := stateWithoutStep(e.State)
-	out := desk.Action{
-		ID:       e.ID,
-		Kind:     e.Action,
-		Case:     e.Case,
-		Leads:    e.Leads,
-		Survivor: e.Survivor,
-		State:    state,
-		At:       e.At,
-		By:       e.By,
-		Error:    e.Error,
-		Undoable: e.Action == crm.ActMerge && state == "done" && !e.Forgotten,
-	}
-	if out.Undoable {
-		out.UndoableUntil = e.At.AddDate(0, 0, d.app.o.Settings.Retention.SnapshotDays)
-	}
-	return out
 }
 
 // Undo stores a request and wakes the worker.
@@ -112,7 +78,7 @@ func (d *deskPast) Preview(ctx context.Context, action, language, locale string)
 	if err != nil {
 		return desk.UndoPreview{}, err
 	}
-	out := desk.UndoPreview{Action: d.action(&entry)}
+	out := desk.UndoPreview{Action: d.app.newAction(&entry)}
 	if err := (service{d.app}).connectOnce(ctx); err != nil {
 		return out, err
 	}
@@ -120,16 +86,13 @@ func (d *deskPast) Preview(ctx context.Context, action, language, locale string)
 	if err != nil {
 		return out, err
 	}
-	for _, l := range preview.Leads {
-		out.Leads = append(out.Leads, desk.UndoLead{
-			ID: l.ID, Title: l.Title, Salesperson: l.Salesperson, Related: map[desk.Field]int{
-				desk.Messages: l.Messages, desk.Attachments: l.Attachments, desk.Activities: l.Activities,
-				desk.Meetings: l.Meetings, desk.Orders: l.Orders, desk.Followers: l.Followers,
-			},
-		})
-	}
 	labels := d.fieldLabels(ctx, locale)
-	out.Restored, out.Kept = namedChanges(preview.Restore, labels), namedChanges(preview.Keep, labels)
+	out.Leads, out.Restored, out.Kept = preview.Leads, preview.Restore, preview.Keep
+	for _, list := range [][]report.FieldChange{out.Restored, out.Kept} {
+		for i := range list {
+			list[i].Label = cmp.Or(labels[list[i].Field], list[i].Label, list[i].Field)
+		}
+	}
 	out.Lost = preview.Cannot(language, labels)
 	return out, nil
 }
@@ -146,17 +109,6 @@ func (d *deskPast) fieldLabels(ctx context.Context, locale string) map[string]st
 		return nil
 	}
 	return labels
-}
-
-func namedChanges(changes []apply.FieldChange, labels map[string]string) []desk.FieldChange {
-	out := make([]desk.FieldChange, len(changes))
-	for i, c := range changes {
-		out[i] = desk.FieldChange{
-			Label: cmp.Or(labels[c.Field], c.Label, c.Field), Before: c.Before, Merged: c.Merged, Now: c.Now,
-			Recomputed: c.Recomputed,
-		}
-	}
-	return out
 }
 
 // PreviewUndo reports what an undo would restore. It connects to Odoo if that was not reached yet.

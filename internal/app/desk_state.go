@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"leadtwin/config"
@@ -29,7 +28,7 @@ func (d *deskState) Stats(ctx context.Context) (report.Stats, error) {
 		return out, err
 	}
 	directory, err := d.app.store.Directory(ctx)
-	if _, none := errors.AsType[*store.NotFoundError](err); none {
+	if store.IsNotFound(err) {
 		return out, nil
 	}
 	if err != nil {

@@ -28,7 +28,7 @@ func (e *NoSuchLeadError) Error() string { return fmt.Sprintf("%s has no lead %q
 // ExplainStored explains two leads as the last sweep saw them. found is false where the store does not have both.
 func (a *App) ExplainStored(ctx context.Context, ids [2]crm.LeadID) (out report.Explanation, found bool, err error) {
 	directory, err := a.store.Directory(ctx)
-	if _, none := errors.AsType[*store.NotFoundError](err); none {
+	if store.IsNotFound(err) {
 		return out, false, nil
 	}
 	if err != nil {

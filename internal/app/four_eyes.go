@@ -16,7 +16,7 @@ import (
 // proposal reads what waits for a second person on a case, nil where nothing does.
 func (a *App) proposal(ctx context.Context, id string) (*store.Approval, error) {
 	p, err := a.store.OpenProposal(ctx, id)
-	if _, none := errors.AsType[*store.NotFoundError](err); none {
+	if store.IsNotFound(err) {
 		return nil, nil //nolint:nilnil // that there is none is no error
 	}
 	return &p, err
@@ -91,7 +91,7 @@ func (a *App) confirmProposal(ctx context.Context, one *crm.Case, p *store.Appro
 	if errors.Is(err, desk.ErrChanged) {
 		return errors.Join(err, a.store.DropProposal(ctx, one.ID, a.o.Now()))
 	}
-	if _, gone := errors.AsType[*store.NotFoundError](err); gone {
+	if store.IsNotFound(err) {
 		return &desk.NoProposalError{Case: one.ID}
 	}
 	return err
@@ -116,7 +116,7 @@ func (a *App) checkProposal(ctx context.Context, one *crm.Case, p *store.Approva
 // rejectProposal ends a proposal. Whoever made it may withdraw it.
 func (a *App) rejectProposal(ctx context.Context, id string, by desk.Person) error {
 	err := a.store.RejectProposal(ctx, id, by.Name, a.o.Now())
-	if _, none := errors.AsType[*store.NotFoundError](err); none {
+	if store.IsNotFound(err) {
 		return &desk.NoProposalError{Case: id}
 	}
 	return err
@@ -129,7 +129,7 @@ func (a *App) refuseDecided(ctx context.Context, d desk.Decision) error {
 	if err == nil {
 		return &store.DecidedError{Case: d.Case, By: earlier.By}
 	}
-	if _, none := errors.AsType[*store.NotFoundError](err); !none {
+	if !store.IsNotFound(err) {
 		return err
 	}
 	if slices.Contains([]desk.Verb{desk.Merge, desk.Confirm, desk.Reject}, d.As) {

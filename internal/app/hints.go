@@ -78,7 +78,7 @@ func Hint(err error) string {
 	if e, ok := errors.AsType[*labelled.RowError](err); ok && e.Header != "" {
 		return "correct the value, leave the cell empty, or rename the column so that it is not read"
 	}
-	if _, ok := errors.AsType[*store.NotFoundError](err); ok {
+	if store.IsNotFound(err) {
 		return "list the existing ones with 'leadtwin cases list' or 'leadtwin history'"
 	}
 	return store.Hint(err)

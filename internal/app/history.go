@@ -39,7 +39,7 @@ func (a *App) HistoryPage(ctx context.Context, f desk.HistoryFilter) (report.His
 	}
 	proposers, err := a.proposers(ctx, entries)
 	for i := range entries {
-		action := newAction(&entries[i])
+		action := a.newAction(&entries[i])
 		action.Proposer = proposers[action.ID]
 		out.Actions = append(out.Actions, action)
 	}
@@ -110,8 +110,8 @@ func (a *App) MergesSince(ctx context.Context, since time.Time) ([]string, error
 	return ids, nil
 }
 
-func newAction(e *store.Entry) report.Action {
-	a := report.Action{
+func (a *App) newAction(e *store.Entry) report.Action {
+	out := report.Action{
 		ID:       e.ID,
 		Action:   e.Action,
 		Case:     e.Case,
@@ -124,12 +124,16 @@ func newAction(e *store.Entry) report.Action {
 	}
 	switch e.Action {
 	case crm.ActNote:
-		a.Survivor, a.Lead = 0, e.Survivor
+		out.Survivor, out.Lead = 0, e.Survivor
 	case crm.ActUndo:
-		a.Undoes, a.RestoredAs = apply.UndoneMerge(e)
-	case crm.ActMerge, crm.ActAssign:
+		out.Undoes, out.RestoredAs = apply.UndoneMerge(e)
+	case crm.ActMerge:
+		if out.Undoable = out.State == "done" && !e.Forgotten; out.Undoable {
+			out.UndoableUntil = e.At.AddDate(0, 0, a.o.Settings.Retention.SnapshotDays)
+		}
+	case crm.ActAssign:
 	}
-	return a
+	return out
 }
 
 func stateWithoutStep(s store.EntryState) string {

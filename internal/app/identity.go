@@ -168,17 +168,7 @@ func (a *App) Adopt(ctx context.Context, by string) (report.Adoption, error) {
 	defer release()
 	got, err := a.newApplier(ctx).Consistency().Adopt(writing, by)
 	if err != nil {
-		return report.Adoption{}, err
+		return got, err
 	}
-	if err := a.store.SetFact(writing, pastFact, comparedPast{Newest: got.Newest}); err != nil {
-		return report.Adoption{}, err
-	}
-	return report.Adoption{
-		Stores:    append([]string{}, got.Stores...),
-		Merges:    got.Merges,
-		Undone:    got.Undone,
-		Notes:     got.Notes,
-		Lost:      got.Lost,
-		LostNotes: got.LostNotes,
-	}, nil
+	return got, a.store.SetFact(writing, pastFact, comparedPast{Newest: got.Newest})
 }

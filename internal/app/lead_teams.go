@@ -74,5 +74,5 @@ func (d *deskPast) Action(ctx context.Context, id string) (report.Action, error)
 	if err != nil {
 		return report.Action{}, err
 	}
-	return newAction(&entry), nil
+	return d.app.newAction(&entry), nil
 }

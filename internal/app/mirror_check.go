@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -56,7 +55,7 @@ func (a *App) SimilarLeads(ctx context.Context, lead crm.LeadID, team crm.TeamID
 
 func (a *App) newMirror(ctx context.Context, team crm.TeamID) (*check.Mirror, error) {
 	directory, err := a.store.Directory(ctx)
-	if _, none := errors.AsType[*store.NotFoundError](err); none {
+	if store.IsNotFound(err) {
 		return nil, desk.ErrNotSwept
 	}
 	if err != nil {
@@ -117,20 +116,12 @@ func (a *App) describeCheck(ctx context.Context, found check.Result) (report.Mir
 	return out, err
 }
 
-func (a *App) describeMatch(one check.SimilarLead, lead crm.Lead) report.MatchedLead {
+func (a *App) describeMatch(one report.SimilarLead, lead crm.Lead) report.MatchedLead {
 	return report.MatchedLead{
-		ID: one.ID, Relation: string(one.Relation), Title: lead.Title, Contact: lead.ContactName, Company: lead.CompanyName,
+		ID: one.ID, Relation: one.Relation, Title: lead.Title, Contact: lead.ContactName, Company: lead.CompanyName,
 		Type: lead.Type, Active: lead.Active, Salesperson: lead.Salesperson, Team: lead.Team, Link: a.leadURL(one.ID),
-		Evidence: describeEvidence(one.Evidence),
+		Evidence: one.Evidence,
 	}
-}
-
-func describeEvidence(list []rules.Evidence) []report.Evidence {
-	out := []report.Evidence{}
-	for _, e := range list {
-		out = append(out, report.Evidence{Code: e.Code, Values: e.Values[:], Of: e.Of[:], Ignored: e.Ignored, Text: e.Text})
-	}
-	return out
 }
 
 // describeCase leaves the lead that is none yet out of a case; texts call it new.

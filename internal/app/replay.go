@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -166,7 +165,7 @@ type pastSource struct {
 
 func (a *App) newPastSource(ctx context.Context) (*pastSource, error) {
 	directory, err := a.store.Directory(ctx)
-	if _, none := errors.AsType[*store.NotFoundError](err); err != nil && !none {
+	if err != nil && !store.IsNotFound(err) {
 		return nil, err
 	}
 	var session odooclient.Session

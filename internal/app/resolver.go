@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"sync"
 
 	"leadtwin/internal/crm"
@@ -22,4 +23,13 @@ func (r *resolvers) resolverOf(d *crm.Directory) *rules.Resolver {
 		r.last = rules.NewResolver(d)
 	}
 	return r.last
+}
+
+// storedResolver returns the resolver of the directory in the store.
+func (a *App) storedResolver(ctx context.Context) (*rules.Resolver, error) {
+	d, err := a.store.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return a.resolvers.resolverOf(d), nil
 }

@@ -56,7 +56,7 @@ func (a *App) Status(ctx context.Context) (report.Status, error) {
 		return s, fmt.Errorf("read the journal: %w", err)
 	}
 	for i := range open {
-		s.Unfinished = append(s.Unfinished, newAction(&open[i]))
+		s.Unfinished = append(s.Unfinished, a.newAction(&open[i]))
 	}
 	s.Health, err = a.health(ctx)
 	return s, err

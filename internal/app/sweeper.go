@@ -130,7 +130,7 @@ func (a *App) evaluate(ctx context.Context, fresh reconcile.Fresh, o reconcile.O
 func (a *App) reconciler(o reconcile.Options) *reconcile.Reconciler {
 	o.InitialState = crm.Waiting
 	policy := a.policy()
-	o.Mail = cluster.NewOdooMail(a.odoo(), &policy, a.store.Directory)
+	o.Mail = cluster.NewOdooMail(a.odoo(), &policy, a.storedResolver)
 	crawler := crawl.New(a.odoo(), a.store, a.policy(), a.o.Now, a.crawlOptions())
 	return reconcile.New(a.store, crawler, a.policy(), o)
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -24,7 +23,7 @@ func (a *App) TryRules(ctx context.Context, with config.Config, listed int) (rep
 	}
 	defer a.trying.Unlock()
 	_, err := a.store.Directory(ctx)
-	if _, none := errors.AsType[*store.NotFoundError](err); none {
+	if store.IsNotFound(err) {
 		return report.Trial{}, desk.ErrNotSwept
 	}
 	if err != nil {
@@ -38,46 +37,42 @@ func (a *App) TryRules(ctx context.Context, with config.Config, listed int) (rep
 	if err != nil {
 		return report.Trial{}, err
 	}
-	found, err := reconcile.New(a.store, nil, policy, reconcile.Options{}).Try(ctx, other, a.o.Now(), listed)
+	out, err := reconcile.New(a.store, nil, policy, reconcile.Options{}).Try(ctx, other, a.o.Now(), listed)
 	if err != nil {
-		return report.Trial{}, fmt.Errorf("try the rules: %w", err)
+		return out, fmt.Errorf("try the rules: %w", err)
 	}
-	out := report.Trial{
-		Leads: found.Leads, Before: found.Before, After: found.After, More: found.More, Unread: found.Unread,
-	}
-	out.Changes, err = a.describeChanges(ctx, found.Changes)
-	return out, err
+	return out, a.describeChanges(ctx, out.Changes)
 }
 
 // describeChanges adds titles, and the cases that wait for a decision about the same leads.
-func (a *App) describeChanges(ctx context.Context, changes []reconcile.TrialChange) ([]report.TrialChange, error) {
+func (a *App) describeChanges(ctx context.Context, changes []report.TrialChange) error {
 	var ids []crm.LeadID
 	for i := range changes {
 		ids = append(ids, changes[i].Found.Leads...)
 	}
 	cases, err := a.store.CasesOfLeads(ctx, ids)
 	if err != nil {
-		return nil, fmt.Errorf("read the cases of %d leads: %w", len(ids), err)
+		return fmt.Errorf("read the cases of %d leads: %w", len(ids), err)
 	}
 	leads, err := a.store.Leads(ctx, ids)
 	if err != nil {
-		return nil, fmt.Errorf("read the leads of the changes: %w", err)
+		return fmt.Errorf("read the leads of the changes: %w", err)
 	}
 	titles := make(map[crm.LeadID]string, len(leads))
 	for i := range leads {
 		titles[leads[i].ID] = leads[i].Title
 	}
-	out := make([]report.TrialChange, len(changes))
-	for i, c := range changes {
-		out[i] = report.TrialChange{Was: c.Was, Found: c.Found, Title: titles[c.Found.Leads[0]]}
+	for i := range changes {
+		c := &changes[i]
+		c.Title = titles[c.Found.Leads[0]]
 		for j := range cases {
 			if slices.Equal(cases[j].Leads, c.Found.Leads) && !cases[j].State.WasApplied() {
-				out[i].Case = cases[j].ID
+				c.Case = cases[j].ID
 			}
 		}
-		out[i].Found.ID = out[i].Case // that of the rules is only a proposal
+		c.Found.ID = c.Case // that of the rules is only a proposal
 	}
-	return out, nil
+	return nil
 }
 
 // trialLimit is how long a page waits for a trial.

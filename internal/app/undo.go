@@ -93,33 +93,19 @@ func undoOptions(c config.Config) odooclient.Options {
 }
 
 func undoReport(p apply.UndoPreview) report.Undo {
-	out := report.Undo{
+	return report.Undo{
 		Merge:    p.Merge,
 		Survivor: p.Survivor,
 		Preview:  true,
-		Leads:    []report.UndoLead{},
+		Leads:    append([]report.UndoLead{}, p.Leads...),
 		Restored: describeChanges(p.Restore),
 		Kept:     describeChanges(p.Keep),
 		Lost:     emptyIfNil(p.Cannot(rules.English, nil)),
 	}
-	for _, l := range p.Leads {
-		out.Leads = append(out.Leads, report.UndoLead{
-			ID:          l.ID,
-			Title:       l.Title,
-			Salesperson: l.Salesperson,
-			Messages:    l.Messages,
-			Activities:  l.Activities,
-			Attachments: l.Attachments,
-			Meetings:    l.Meetings,
-			Orders:      l.Orders,
-			Followers:   l.Followers,
-		})
-	}
-	return out
 }
 
 // describeChanges puts the three values of a field into a sentence.
-func describeChanges(list []apply.FieldChange) []string {
+func describeChanges(list []report.FieldChange) []string {
 	out := []string{}
 	for _, f := range list {
 		label := f.Label

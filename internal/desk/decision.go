@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/rules"
 )
 
@@ -83,43 +84,11 @@ type Case struct {
 // pattern; 0 where that is not asked.
 func (c *Case) Likelihood() int { return c.Learnt.Likelihood(c.Score) }
 
-// Action is one write to Odoo.
-type Action struct {
-	ID       string
-	Kind     crm.ActionKind
-	Case     string
-	Leads    []crm.LeadID
-	Survivor crm.LeadID // or the lead of a note
-	State    string
-	At       time.Time
-	By       string
-	Proposer string // who proposed what By confirmed; empty where one person was enough
-	Error    string
-	Undoable bool
-
-	UndoableUntil time.Time // its snapshots are kept so long
-}
-
 // UndoPreview is what an undo would do.
 type UndoPreview struct {
-	Action   Action
-	Leads    []UndoLead
-	Restored []FieldChange // of the survivor, to its values before the merge
-	Kept     []FieldChange // of the survivor, since users changed them
-	Lost     []string      // what cannot be restored, one sentence each
-}
-
-// UndoLead is a merged lead that an undo restores.
-type UndoLead struct {
-	ID          crm.LeadID // that it had
-	Title       string
-	Salesperson string
-	Related     map[Field]int // records that return to it
-}
-
-// FieldChange is a field of a survivor: before the merge, right after it, and now.
-type FieldChange struct {
-	Label               string // as in Odoo
-	Before, Merged, Now string // empty for no value
-	Recomputed          bool   // by Odoo since the merge: no user set the present value
+	Action   report.Action
+	Leads    []report.UndoLead
+	Restored []report.FieldChange // of the survivor, to its values before the merge
+	Kept     []report.FieldChange // of the survivor, since users changed them
+	Lost     []string             // what cannot be restored, one sentence each
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -32,7 +33,13 @@ type Action struct {
 	Error    string         `json:"error,omitempty"`
 
 	RestoredAs map[crm.LeadID]crm.LeadID `json:"restored_as,omitempty"` // of an undo: merged lead -> its new id
+
+	Undoable      bool      `json:"-"`
+	UndoableUntil time.Time `json:"-"` // its snapshots are kept so long
 }
+
+// On is the lead that the action was about in the end: the survivor, or the lead with the note.
+func (a Action) On() crm.LeadID { return cmp.Or(a.Survivor, a.Lead) }
 
 // Summary describes the action in one line.
 func (a Action) Summary() string {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/rules"
 )
 
 // MirrorCheck is what the mirror knows of leads similar to a lead, or to a contact that is no lead yet.
@@ -17,17 +18,17 @@ type MirrorCheck struct {
 
 // MatchedLead is a lead that has something in common, with the evidence.
 type MatchedLead struct {
-	ID          crm.LeadID   `json:"id"`
-	Relation    string       `json:"relation"`
-	Title       string       `json:"title"`
-	Contact     string       `json:"contact,omitempty"`
-	Company     string       `json:"company,omitempty"`
-	Type        crm.LeadType `json:"type"`
-	Active      bool         `json:"active"`
-	Salesperson crm.UserID   `json:"salesperson,omitempty"`
-	Team        crm.TeamID   `json:"team,omitempty"`
-	Link        string       `json:"link"` // its form in Odoo
-	Evidence    []Evidence   `json:"evidence"`
+	ID          crm.LeadID       `json:"id"`
+	Relation    rules.Relation   `json:"relation"`
+	Title       string           `json:"title"`
+	Contact     string           `json:"contact,omitempty"`
+	Company     string           `json:"company,omitempty"`
+	Type        crm.LeadType     `json:"type"`
+	Active      bool             `json:"active"`
+	Salesperson crm.UserID       `json:"salesperson,omitempty"`
+	Team        crm.TeamID       `json:"team,omitempty"`
+	Link        string           `json:"link"` // its form in Odoo
+	Evidence    []rules.Evidence `json:"evidence"`
 }
 
 // CheckedCase is a case as a sweep would find it. Leads are those of the mirror; a contact belongs to it unnamed.

@@ -1,6 +1,9 @@
 package report
 
-import "leadtwin/internal/crm"
+import (
+	"leadtwin/internal/crm"
+	"leadtwin/rules"
+)
 
 // LeadCheck is the result of `check`.
 type LeadCheck struct {
@@ -11,24 +14,16 @@ type LeadCheck struct {
 	References References   `json:"-"`
 }
 
-// Similar lists the leads that share evidence with one lead.
+// Similar lists the leads that have anything in common with one lead, the closest first.
 type Similar struct {
 	Lead  crm.LeadID    `json:"lead"`
 	Leads []SimilarLead `json:"leads"`
 }
 
-// SimilarLead is one similar lead, with all evidence.
+// SimilarLead is one similar lead, with all evidence. Values and owners of the evidence start with the lead that was
+// asked for.
 type SimilarLead struct {
-	ID       crm.LeadID `json:"id"`
-	Relation string     `json:"relation"`
-	Evidence []Evidence `json:"evidence"`
-}
-
-// Evidence is one finding about two leads; Values and Of are of the asked lead first.
-type Evidence struct {
-	Code    string   `json:"code"`
-	Values  []string `json:"values"`
-	Of      []string `json:"of,omitempty"`
-	Ignored bool     `json:"ignored,omitempty"` // a frequent value
-	Text    string   `json:"text"`
+	ID       crm.LeadID       `json:"id"`
+	Relation rules.Relation   `json:"relation"`
+	Evidence []rules.Evidence `json:"evidence"`
 }

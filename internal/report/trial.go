@@ -20,8 +20,8 @@ func (t Trial) Difference(v crm.Verdict) int { return t.After[v] - t.Before[v] }
 
 // TrialChange is a case that the other settings find, or no longer find.
 type TrialChange struct {
-	Was   crm.Verdict `json:"was"` // ignore where there was no case
-	Found crm.Case    `json:"found"`
+	Was   crm.Verdict `json:"was"`            // of the case with most leads in common; ignore where there was none
+	Found crm.Case    `json:"found"`          // by the other settings; where there is none, the earlier one with verdict ignore
 	Case  string      `json:"case,omitempty"` // the waiting case of these leads
 	Title string      `json:"title"`          // of the first lead
 }

@@ -16,9 +16,17 @@ type Undo struct {
 	RestoredAs map[crm.LeadID]crm.LeadID `json:"restored_as,omitempty"` // merged lead -> its new id
 }
 
+// FieldChange is a field of a survivor: before the merge, right after it, and now, empty for no value.
+type FieldChange struct {
+	Field               string // name in Odoo
+	Label               string // what users of Odoo see
+	Before, Merged, Now string
+	Recomputed          bool // by Odoo since the merge: no user set the present value
+}
+
 // UndoLead is a merged lead that is restored, with its related records.
 type UndoLead struct {
-	ID          crm.LeadID `json:"id"`
+	ID          crm.LeadID `json:"id"` // that it had; it gets a new one
 	Title       string     `json:"title"`
 	Salesperson string     `json:"salesperson"`
 	Messages    int        `json:"messages"`
@@ -27,4 +35,12 @@ type UndoLead struct {
 	Meetings    int        `json:"meetings"`
 	Orders      int        `json:"orders"`
 	Followers   int        `json:"followers"`
+}
+
+// Related counts its related records by the names that tables use.
+func (l UndoLead) Related() map[string]int {
+	return map[string]int{
+		"messages": l.Messages, "attachments": l.Attachments, "activities": l.Activities, "meetings": l.Meetings,
+		"orders": l.Orders, "followers": l.Followers,
+	}
 }

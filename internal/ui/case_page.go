@@ -12,6 +12,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/report"
 	"leadtwin/rules"
 )
 
@@ -31,9 +32,9 @@ type casePage struct {
 	Of        int
 	Previous  string // addresses of the neighbours
 	Next      string
-	Suggested desk.Verb     // empty where rules are unclear
-	Focused   desk.Verb     // the suggestion or, where a decision was not stored, that decision
-	Actions   []desk.Action // what was done about a case that no longer waits
+	Suggested desk.Verb       // empty where rules are unclear
+	Focused   desk.Verb       // the suggestion or, where a decision was not stored, that decision
+	Actions   []report.Action // what was done about a case that no longer waits
 	MayMerge  bool
 	Decidable bool   // it waits and may be decided
 	Reopens   bool   // it was dismissed or put off, and may return to the queue

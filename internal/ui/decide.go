@@ -114,7 +114,7 @@ func (d *Desk) refused(
 	decision desk.Decision,
 	err error,
 ) {
-	if isNotFound(err) {
+	if store.IsNotFound(err) {
 		d.fail(w, r, v, err)
 		return
 	}
@@ -157,7 +157,7 @@ func (d *Desk) refusal(l locale, err error) (status int, why string) {
 		return http.StatusConflict, l.T("case.proposed_by", "by", proposed.By)
 	case noProposal:
 		return http.StatusConflict, l.T("case.no_proposal")
-	case wrongState, decided, isNotFound(err):
+	case wrongState, decided, store.IsNotFound(err):
 		return http.StatusConflict, l.T("case.decided")
 	}
 	d.o.Log.Warn("decision refused", zap.Error(err))

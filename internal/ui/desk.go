@@ -2,11 +2,9 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
-	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -16,7 +14,8 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
-	"leadtwin/internal/store"
+	"leadtwin/internal/proxies"
+	"leadtwin/internal/report"
 )
 
 // Cases are the waiting cases and what is decided about them.
@@ -52,7 +51,7 @@ type Cases interface {
 // Past is what was written to Odoo.
 type Past interface {
 	// History lists actions, the newest first. Error: *desk.HistoryFilterError.
-	History(ctx context.Context, f desk.HistoryFilter) ([]desk.Action, error)
+	History(ctx context.Context, f desk.HistoryFilter) ([]report.Action, error)
 	// Refusals lists the decisions to keep leads apart, the newest first: those with a reason, and all dismissals.
 	Refusals(ctx context.Context, limit int) ([]desk.Refusal, error)
 	// Undo asks for the undo of a merge; a worker does it. Errors: *store.NotFoundError, desk.ErrObserving, and why it
@@ -68,21 +67,21 @@ type Past interface {
 
 // Options are what a Desk is made of.
 type Options struct {
-	Cases          Cases
-	Past           Past
-	State          State
-	Accounts       Accounts
-	Sessions       SessionStore
-	Tokens         TokenStore
-	Now            func() time.Time
-	Log            *zap.Logger
-	LeadURL        func(crm.LeadID) string // opens a lead in Odoo
-	BasePath       string                  // such as /leadtwin; empty for /
-	Secure         bool                    // cookies over https only
-	TrustedProxies []netip.Prefix          // whose X-Forwarded-For and X-Forwarded-Proto count
-	Mode           string                  // observe, review or auto
-	Ending         <-chan struct{}         // closed when the service ends
-	SignedIn       *Account                // of the demo: who everybody is; nil where users sign in
+	Cases    Cases
+	Past     Past
+	State    State
+	Accounts Accounts
+	Sessions SessionStore
+	Tokens   TokenStore
+	Now      func() time.Time
+	Log      *zap.Logger
+	LeadURL  func(crm.LeadID) string // opens a lead in Odoo
+	BasePath string                  // such as /leadtwin; empty for /
+	Secure   bool                    // cookies over https only
+	Proxies  proxies.Trusted
+	Mode     string          // observe, review or auto
+	Ending   <-chan struct{} // closed when the service ends
+	SignedIn *Account        // of the demo: who everybody is; nil where users sign in
 }
 
 // Desk serves the pages.
@@ -146,7 +145,7 @@ func (d *Desk) withSession(next http.Handler) http.Handler {
 	overTLS.Cookie.Secure = true
 	usual, secure := d.sessions.LoadAndSave(next), overTLS.LoadAndSave(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if d.forwardedFromTLS(r) {
+		if d.o.Proxies.ReceivedTLS(r) {
 			secure.ServeHTTP(w, r)
 			return
 		}
@@ -167,9 +166,4 @@ func (d *Desk) secured(next http.Handler) http.Handler {
 		h.Set("Cache-Control", "no-store")
 		next.ServeHTTP(w, r)
 	}))
-}
-
-func isNotFound(err error) bool {
-	_, none := errors.AsType[*store.NotFoundError](err)
-	return none
 }

@@ -10,7 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"leadtwin/internal/crm"
-	"leadtwin/internal/desk"
+	"leadtwin/internal/report"
 )
 
 const exportedActions = 50_000 // in one file, the newest
@@ -52,13 +52,13 @@ func historyColumns(l locale) []string {
 	}
 }
 
-func historyLine(l locale, a *desk.Action) []string {
+func historyLine(l locale, a *report.Action) []string {
 	survivor := ""
-	if a.Survivor != 0 {
-		survivor = fmt.Sprint(a.Survivor)
+	if lead := a.On(); lead != 0 {
+		survivor = fmt.Sprint(lead)
 	}
 	line := []string{
-		a.At.In(l.zone).Format(time.RFC3339), a.ID, l.T("action." + string(a.Kind)), a.Case, crm.FormatIDs(a.Leads), survivor,
+		a.At.In(l.zone).Format(time.RFC3339), a.ID, l.T("action." + string(a.Action)), a.Case, crm.FormatIDs(a.Leads), survivor,
 		a.By, l.T("action_state." + a.State), a.Error, a.Proposer,
 	}
 	for i := range line {

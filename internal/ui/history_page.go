@@ -8,6 +8,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 )
 
@@ -16,7 +17,7 @@ const listedActions = 100 // on one page
 type historyPage struct {
 	page
 	Filter   desk.HistoryFilter
-	Actions  []desk.Action
+	Actions  []report.Action
 	Refusals []desk.Refusal
 	Older    string // address of the next page
 }
@@ -46,7 +47,7 @@ func (d *Desk) showHistory(w http.ResponseWriter, r *http.Request, v *visit) {
 
 // newestReadable lists the newest actions that the user may see, and whether there are more. It looks further back
 // where the newest are about leads of others.
-func (d *Desk) newestReadable(r *http.Request, v *visit, f desk.HistoryFilter) ([]desk.Action, bool, error) {
+func (d *Desk) newestReadable(r *http.Request, v *visit, f desk.HistoryFilter) ([]report.Action, bool, error) {
 	const further = 4 // times as many
 	for f.Limit = listedActions + 1; ; f.Limit *= further {
 		found, err := d.o.Past.History(r.Context(), f)
@@ -78,16 +79,16 @@ func (d *Desk) readableRefusals(r *http.Request, v *visit) ([]desk.Refusal, erro
 	return slices.DeleteFunc(found, func(f desk.Refusal) bool { return len(f.Leads) == 0 }), err
 }
 
-func (d *Desk) readableActions(r *http.Request, v *visit, actions []desk.Action) ([]desk.Action, error) {
+func (d *Desk) readableActions(r *http.Request, v *visit, actions []report.Action) ([]report.Action, error) {
 	if v.account.Manager {
 		return actions, nil
 	}
 	var leads []crm.LeadID
 	for i := range actions {
-		leads = append(append(leads, actions[i].Survivor), actions[i].Leads...)
+		leads = append(append(leads, actions[i].On()), actions[i].Leads...)
 	}
 	may, err := d.mayRead(r, v, leads)
-	actions = slices.DeleteFunc(actions, func(a desk.Action) bool { return !may[a.Survivor] })
+	actions = slices.DeleteFunc(actions, func(a report.Action) bool { return !may[a.On()] })
 	for i := range actions {
 		hideUnreadableLeads(&actions[i], may)
 	}
@@ -96,9 +97,9 @@ func (d *Desk) readableActions(r *http.Request, v *visit, actions []desk.Action)
 
 // hideUnreadableLeads leaves out leads that the user may not read, and an error, which may name them. The leads of a
 // merge that was not undone are part of its survivor, whose chatter names them.
-func hideUnreadableLeads(a *desk.Action, may map[crm.LeadID]bool) {
+func hideUnreadableLeads(a *report.Action, may map[crm.LeadID]bool) {
 	hidden := func(id crm.LeadID) bool { return !may[id] }
-	if a.Kind == crm.ActMerge && a.State == string(store.EntryDone) || !slices.ContainsFunc(a.Leads, hidden) {
+	if a.Action == crm.ActMerge && a.State == string(store.EntryDone) || !slices.ContainsFunc(a.Leads, hidden) {
 		return
 	}
 	a.Leads = slices.DeleteFunc(slices.Clone(a.Leads), hidden)
@@ -114,11 +115,11 @@ type undoPage struct {
 // fieldTable is what the template of changed fields needs.
 type fieldTable struct {
 	L    locale
-	List []desk.FieldChange
+	List []report.FieldChange
 }
 
 // Table joins changed fields with the reader's language.
-func (p *undoPage) Table(list []desk.FieldChange) fieldTable { return fieldTable{p.L, list} }
+func (p *undoPage) Table(list []report.FieldChange) fieldTable { return fieldTable{p.L, list} }
 
 // LeadNumbers lists leads, such as "#41, #42".
 func (p *undoPage) LeadNumbers(ids []crm.LeadID) string { return leadNumbers(ids) }
@@ -131,7 +132,7 @@ func (d *Desk) showUndo(w http.ResponseWriter, r *http.Request, v *visit) {
 
 func (d *Desk) readUndo(w http.ResponseWriter, r *http.Request, v *visit) (*undoPage, bool) {
 	preview, err := d.o.Past.Preview(r.Context(), r.PathValue("action"), v.locale.Lang(), v.account.Lang)
-	if isNotFound(err) {
+	if store.IsNotFound(err) {
 		d.fail(w, r, v, err)
 		return nil, false
 	}
@@ -169,8 +170,8 @@ type leadPage struct {
 	Lead    crm.LeadID
 	Now     crm.LeadID // where its data is
 	Link    string     // to that lead in Odoo
-	Actions []desk.Action
-	Merge   *desk.Action // that the lead disappeared in; nil where there is none
+	Actions []report.Action
+	Merge   *report.Action // that the lead disappeared in; nil where there is none
 }
 
 // showLead answers where a lead went. It exists for users who may read the lead that holds its data now.
@@ -202,8 +203,8 @@ func (d *Desk) showLead(w http.ResponseWriter, r *http.Request, v *visit) {
 	}
 	title := v.locale.T("lead.title", "lead", "#"+r.PathValue("id"))
 	p := leadPage{d.newPage(r, v, "history", title), lead, now, d.o.LeadURL(now), actions, nil}
-	isMerge := func(a desk.Action) bool {
-		return a.Kind == crm.ActMerge && a.State == "done" && a.Survivor != lead && slices.Contains(a.Leads, lead)
+	isMerge := func(a report.Action) bool {
+		return a.Action == crm.ActMerge && a.State == "done" && a.Survivor != lead && slices.Contains(a.Leads, lead)
 	}
 	if i := slices.IndexFunc(actions, isMerge); i >= 0 && now != lead {
 		p.Merge = &actions[i]

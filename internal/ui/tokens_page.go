@@ -45,7 +45,7 @@ func (d *Desk) readTokens(w http.ResponseWriter, r *http.Request, v *visit) (*to
 		return nil, false
 	}
 	directory, err := d.o.Cases.Directory(r.Context())
-	if err != nil && !isNotFound(err) { // before the first sweep no team is known
+	if err != nil && !store.IsNotFound(err) { // before the first sweep no team is known
 		d.fail(w, r, v, err)
 		return nil, false
 	}

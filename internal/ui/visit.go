@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/store"
 )
 
 // visit is one request of a signed-in user.
@@ -160,7 +161,7 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v *visit, err error)
 	case errors.Is(err, ErrWrongLogin):
 		d.endSession(r, v)
 		http.Redirect(w, r, d.o.BasePath+"/sign-in?reason=ended", http.StatusSeeOther)
-	case isNotFound(err):
+	case store.IsNotFound(err):
 		d.message(w, r, v, http.StatusNotFound, "not_found")
 	default:
 		d.o.Log.Error("request failed", zap.String("path", r.URL.Path), zap.Error(err))

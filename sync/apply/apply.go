@@ -2,7 +2,6 @@ package apply
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -207,7 +206,7 @@ func (r *run) take(ctx context.Context, cases []crm.Case) error {
 func (r *run) standing(ctx context.Context, j *job) error {
 	if stored, err := r.applier.store.Case(ctx, j.subject.ID); err == nil {
 		j.subject = stored
-	} else if _, none := errors.AsType[*store.NotFoundError](err); !none {
+	} else if !store.IsNotFound(err) {
 		return fmt.Errorf("read case %s: %w", j.subject.ID, err)
 	} else if !r.o.DryRun {
 		j.as, j.subject.Error = "", "the case is not in the store any more"
@@ -217,7 +216,7 @@ func (r *run) standing(ctx context.Context, j *job) error {
 		j.as = j.subject.Verdict
 	}
 	approval, err := r.applier.store.OpenApproval(ctx, j.subject.ID)
-	if _, none := errors.AsType[*store.NotFoundError](err); none {
+	if store.IsNotFound(err) {
 		return nil
 	}
 	if err != nil {

@@ -60,6 +60,12 @@ func (l *leadReader) currentResolver() *rules.Resolver {
 	return l.resolver
 }
 
+// Resolver returns the resolver of the Directory.
+func (l *leadReader) Resolver(ctx context.Context) (*rules.Resolver, error) {
+	_, err := l.Directory(ctx)
+	return l.currentResolver(), err
+}
+
 func (l *leadReader) refreshDirectory(ctx context.Context) error {
 	l.directory = nil
 	_, err := l.Directory(ctx)

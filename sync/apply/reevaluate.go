@@ -30,7 +30,7 @@ func (r *run) reevaluate(ctx context.Context, ids []crm.LeadID) (*cluster.Cache,
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the dismissed pairs: %w", err)
 	}
-	mail := cluster.NewOdooMail(r.applier.odoo, &r.applier.policy, r.applier.leads.Directory)
+	mail := cluster.NewOdooMail(r.applier.odoo, &r.applier.policy, r.applier.leads.Resolver)
 	result, err := cluster.Evaluate(
 		ctx, mail, leads.Leads(members), r.applier.policy, related.Frequent(), dismissed, r.o.Now(),
 	)

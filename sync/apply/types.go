@@ -17,12 +17,6 @@ type NoteOptions = note.Options
 // UndoPreview is what an undo would do, before anything is written.
 type UndoPreview = undo.Preview
 
-// UndoResult is the outcome of an undo.
-type UndoResult = undo.Result
-
-// FieldChange is one field of the survivor of a merge in an UndoPreview.
-type FieldChange = undo.FieldChange
-
 // CannotUndoError reports why an entry cannot be undone, and what to do instead.
 type CannotUndoError = undo.NotPossibleError
 

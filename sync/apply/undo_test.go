@@ -11,6 +11,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo"
 	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
@@ -168,7 +169,7 @@ func TestUndoLeavesNewerWorkAlone(t *testing.T) {
 			t,
 			"kept, as previewed",
 			p.Keep,
-			[]undo.FieldChange{{Field: "website", Label: "Website", Merged: "https://one.test", Now: "https://newer.test"}},
+			[]report.FieldChange{{Field: "website", Label: "Website", Merged: "https://one.test", Now: "https://newer.test"}},
 		)
 		u := w.undo(m)
 		equal(t, "kept", u.Kept, []string{"Website"})

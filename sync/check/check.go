@@ -2,11 +2,11 @@ package check
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/odooclient"
 	"leadtwin/rules"
@@ -49,25 +49,12 @@ func New(odoo Odoo, s Store, policy rules.Policy) *Checker {
 
 // Result is what a check found.
 type Result struct {
-	Similar   []Similar          // one for each lead that was asked for and exists, in that order
+	Similar   []report.Similar   // one for each lead that was asked for and exists, in that order
 	Cases     []crm.Case         // those with one of these leads; id and state come from the store, if it has them
 	Missing   []crm.LeadID       // asked for, but deleted, or hidden from Leadtwin's user
 	Frequent  rules.FrequentKeys // values that too many leads share to be evidence
 	Leads     map[crm.LeadID]crm.Lead
 	Directory *crm.Directory
-}
-
-// Similar lists the leads that have anything in common with one lead, the closest first.
-type Similar struct {
-	Lead  crm.LeadID
-	Leads []SimilarLead
-}
-
-// SimilarLead is one of them. Values and owners of the evidence start with the lead that was asked for.
-type SimilarLead struct {
-	ID       crm.LeadID
-	Relation rules.Relation
-	Evidence []rules.Evidence
 }
 
 // maxRead is how many leads a check reads; a larger cluster takes a sweep.
@@ -84,23 +71,24 @@ func (c *Checker) Check(ctx context.Context, ids []crm.LeadID, now time.Time) (R
 	if err != nil {
 		return Result{}, err
 	}
-	source, err := c.newSource(ctx, directory)
+	resolver := rules.NewResolver(directory)
+	source, err := c.newSource(ctx, resolver)
 	if err != nil {
 		return Result{}, err
 	}
-	r, err := c.comparison(directory).compare(ctx, source, ids, now)
+	r, err := c.comparison(resolver).compare(ctx, source, ids, now)
 	r.Directory = directory
 	return r, err
 }
 
-func (c *Checker) comparison(d *crm.Directory) *comparison {
-	known := func(context.Context) (*crm.Directory, error) { return d, nil }
+func (c *Checker) comparison(r *rules.Resolver) *comparison {
+	known := func(context.Context) (*rules.Resolver, error) { return r, nil }
 	return &comparison{c.store, &c.policy, cluster.NewOdooMail(c.odoo, &c.policy, known)}
 }
 
 func (c *Checker) readDirectory(ctx context.Context) (*crm.Directory, error) {
 	d, err := c.store.Directory(ctx)
-	if _, none := errors.AsType[*store.NotFoundError](err); none {
+	if store.IsNotFound(err) {
 		d, err = c.odoo.Directory(ctx)
 	}
 	if err != nil {

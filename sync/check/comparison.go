@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/rules"
 	"leadtwin/sync/cluster"
 	"leadtwin/sync/reconcile"
@@ -41,7 +42,7 @@ func (c *comparison) compare(
 	for _, id := range ids {
 		if leads.Member(id) != nil && !asked[id] {
 			asked[id] = true
-			r.Similar = append(r.Similar, Similar{Lead: id, Leads: c.similarLeads(leads, id, r.Frequent)})
+			r.Similar = append(r.Similar, report.Similar{Lead: id, Leads: c.similarLeads(leads, id, r.Frequent)})
 		}
 	}
 	cases, err := c.evaluateCases(ctx, leads.Leads(related.IDs()), r.Frequent, now)
@@ -56,8 +57,10 @@ func (c *comparison) compare(
 }
 
 // similarLeads compares a lead with all that share a key with it.
-func (c *comparison) similarLeads(leads *cluster.Cache, id crm.LeadID, frequent rules.FrequentKeys) []SimilarLead {
-	var similar []SimilarLead
+func (c *comparison) similarLeads(
+	leads *cluster.Cache, id crm.LeadID, frequent rules.FrequentKeys,
+) []report.SimilarLead {
+	similar := []report.SimilarLead{}
 	a := leads.Member(id)
 	for _, other := range c.leadsSharingKeys(leads, a, frequent) {
 		found := rules.Compare(&a.Profile, &leads.Member(other).Profile, c.policy, frequent)
@@ -71,9 +74,9 @@ func (c *comparison) similarLeads(leads *cluster.Cache, id crm.LeadID, frequent 
 				e.Of[0], e.Of[1] = e.Of[1], e.Of[0]
 			}
 		}
-		similar = append(similar, SimilarLead{ID: other, Relation: found.Relation, Evidence: found.Evidence})
+		similar = append(similar, report.SimilarLead{ID: other, Relation: found.Relation, Evidence: found.Evidence})
 	}
-	slices.SortFunc(similar, func(x, y SimilarLead) int {
+	slices.SortFunc(similar, func(x, y report.SimilarLead) int {
 		return cmp.Or(cmp.Compare(relationRank(x.Relation), relationRank(y.Relation)), cmp.Compare(x.ID, y.ID))
 	})
 	return similar

@@ -27,11 +27,12 @@ func (c *Checker) Related(ctx context.Context, ids []crm.LeadID, now time.Time) 
 	if err != nil {
 		return Related{}, err
 	}
-	source, err := c.newSource(ctx, directory)
+	resolver := rules.NewResolver(directory)
+	source, err := c.newSource(ctx, resolver)
 	if err != nil {
 		return Related{}, err
 	}
-	return c.comparison(directory).related(ctx, source, ids, now)
+	return c.comparison(resolver).related(ctx, source, ids, now)
 }
 
 // Related reads leads and all that are related to them as the last crawl saw them.

@@ -22,7 +22,7 @@ type source struct {
 	frequent  map[crm.Key]int // keys that Odoo found too much for
 }
 
-func (c *Checker) newSource(ctx context.Context, d *crm.Directory) (*source, error) {
+func (c *Checker) newSource(ctx context.Context, r *rules.Resolver) (*source, error) {
 	fields, err := c.odoo.Fields(ctx, "crm.lead")
 	if err != nil {
 		return nil, fmt.Errorf("read the fields of leads: %w", err)
@@ -31,7 +31,7 @@ func (c *Checker) newSource(ctx context.Context, d *crm.Directory) (*source, err
 	odoo := &customerCache{Odoo: c.odoo, customers: map[crm.PartnerID]crm.Customer{}}
 	return &source{
 		odoo: c.odoo, index: c.store, policy: &c.policy, hasMobile: mobile,
-		reader: cluster.NewReader(odoo, rules.NewResolver(d), cluster.ParentsInOdoo(odoo)),
+		reader: cluster.NewReader(odoo, r, cluster.ParentsInOdoo(odoo)),
 	}, nil
 }
 

@@ -1,12 +1,14 @@
 package check_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/rules"
 	"leadtwin/sync/check"
 	"leadtwin/sync/cluster"
 	"leadtwin/sync/crawl"
@@ -46,7 +48,10 @@ func (s *site) sweep() {
 }
 
 func (s *site) passOptions() reconcile.Options {
-	mail := cluster.NewOdooMail(s.Client, &s.Policy, s.Store.Directory)
+	mail := cluster.NewOdooMail(s.Client, &s.Policy, func(ctx context.Context) (*rules.Resolver, error) {
+		d, err := s.Store.Directory(ctx)
+		return rules.NewResolver(d), err
+	})
 	return reconcile.Options{InitialState: crm.Waiting, Mail: mail}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"leadtwin/internal/crm"
@@ -63,19 +62,16 @@ type MailOdoo interface {
 
 // OdooMail is the Correspondence in Odoo's chatter.
 type OdooMail struct {
-	odoo      MailOdoo
-	policy    *rules.Policy
-	directory func(ctx context.Context) (*crm.Directory, error)
-
-	mu       sync.Mutex
-	resolver *rules.Resolver // nil until it is needed
+	odoo     MailOdoo
+	policy   *rules.Policy
+	resolver func(ctx context.Context) (*rules.Resolver, error)
 }
 
-// NewOdooMail makes an OdooMail. The directory says who the company's own users are; it is read once.
+// NewOdooMail makes an OdooMail. The resolver, which is asked for if there are messages, knows the company's own users.
 func NewOdooMail(
-	odoo MailOdoo, p *rules.Policy, directory func(ctx context.Context) (*crm.Directory, error),
+	odoo MailOdoo, p *rules.Policy, resolver func(ctx context.Context) (*rules.Resolver, error),
 ) *OdooMail {
-	return &OdooMail{odoo: odoo, policy: p, directory: directory}
+	return &OdooMail{odoo, p, resolver}
 }
 
 // Correspondents reads the messages of leads, a hundred leads a call, and the addresses of the contacts in them.
@@ -84,9 +80,9 @@ func (m *OdooMail) Correspondents(ctx context.Context, leads []crm.LeadID) (map[
 	if err != nil || len(mails) == 0 {
 		return nil, err
 	}
-	resolver, err := m.users(ctx)
+	resolver, err := m.resolver(ctx)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read the company's own users: %w", err)
 	}
 	contacts := map[crm.LeadID][]crm.PartnerID{}
 	out := map[crm.LeadID][]string{}
@@ -141,18 +137,4 @@ func (m *OdooMail) addresses(
 		}
 	}
 	return out, nil
-}
-
-func (m *OdooMail) users(ctx context.Context) (*rules.Resolver, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.resolver != nil {
-		return m.resolver, nil
-	}
-	d, err := m.directory(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read the company's own users: %w", err)
-	}
-	m.resolver = rules.NewResolver(d)
-	return m.resolver, nil
 }

@@ -2,7 +2,6 @@ package crawl
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -177,7 +176,7 @@ func (r *run) loadDirectory(ctx context.Context) error {
 		return nil
 	}
 	d, err := r.store.Directory(ctx)
-	if _, none := errors.AsType[*store.NotFoundError](err); none {
+	if store.IsNotFound(err) {
 		return r.readDirectory(ctx)
 	}
 	if err != nil {

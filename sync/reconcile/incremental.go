@@ -2,7 +2,6 @@ package reconcile
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -29,7 +28,7 @@ type neighbourhood struct {
 // as it kept them.
 func (p *pass) newMirror(ctx context.Context, marks []store.DirtyLead) (*cluster.Mirror, error) {
 	d, err := p.store.Directory(ctx)
-	if _, none := errors.AsType[*store.NotFoundError](err); err != nil && !none {
+	if err != nil && !store.IsNotFound(err) {
 		return nil, fmt.Errorf("read the directory from the store: %w", err)
 	}
 	mirror := cluster.NewMirror(p.store, &p.policy, rules.NewResolver(d))

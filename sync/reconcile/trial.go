@@ -8,47 +8,33 @@ import (
 	"time"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/rules"
 	"leadtwin/sync/cluster"
 )
 
-// Trial is what another policy would change in the verdicts about the mirror.
-type Trial struct {
-	Leads         int // in the mirror
-	Before, After map[crm.Verdict]int
-	Changes       []TrialChange // the first ones, by their first lead
-	More          int           // changes that are not among them
-	// Unread are merges by the other policy of leads that two salespeople work on, whose messages no sweep has read: the
-	// guard correspondents may hold them back.
-	Unread int
-}
-
-// TrialChange is one case that the other policy finds, or no longer finds.
-type TrialChange struct {
-	Was   crm.Verdict // of the case with most leads in common; Ignore where there was none
-	Found crm.Case    // by the other policy; where there is none, the earlier one with Verdict Ignore
-}
-
-// Try compares what the policy of r and another one make of all leads of the mirror, and lists some changes. It reads
-// the mirror only and saves nothing. With whom salespeople wrote is known as far as stored cases say it. It needs some
+// Try compares what the policy of r and another one make of all leads of the mirror, and lists some changes, without
+// titles and stored cases, by their first lead. It reads the mirror only and saves nothing. With whom salespeople wrote is known as far as stored cases say it. It needs some
 // bytes for each lead, and, where the other policy reads addresses or numbers differently, some more for each key.
 // Error: *TrialTooLargeError.
-func (r *Reconciler) Try(ctx context.Context, other rules.Policy, now time.Time, listed int) (Trial, error) {
+func (r *Reconciler) Try(ctx context.Context, other rules.Policy, now time.Time, listed int) (report.Trial, error) {
 	before := &pass{Reconciler: r, now: now}
 	ix, err := before.newFullIndex(ctx, nil)
 	if err != nil {
-		return Trial{}, err
+		return report.Trial{}, err
 	}
 	t := &trial{
 		before: ix, listed: listed,
-		out: Trial{Leads: len(ix.leads), Before: map[crm.Verdict]int{}, After: map[crm.Verdict]int{}},
+		out: report.Trial{
+			Leads: len(ix.leads), Before: map[crm.Verdict]int{}, After: map[crm.Verdict]int{}, Changes: []report.TrialChange{},
+		},
 	}
 	after := *ix // shares the sets: leads that one of the policies relates are evaluated together by both
 	after.pass = &pass{Reconciler: New(r.store, r.refresher, other, r.options), now: now}
 	after.frequent = rules.FrequentKeys{}
 	t.after = &after
 	if err := t.joinLeads(ctx); err != nil {
-		return Trial{}, err
+		return report.Trial{}, err
 	}
 	err = forEachInOrder(ctx, ix.batches(true, 0), t.evaluate, func(found trialCases) error {
 		t.compare(found)
@@ -61,7 +47,7 @@ func (r *Reconciler) Try(ctx context.Context, other rules.Policy, now time.Time,
 type trial struct {
 	before, after *fullIndex
 	listed        int
-	out           Trial
+	out           report.Trial
 }
 
 type trialCases struct{ before, after []crm.Case }
@@ -127,13 +113,13 @@ func (t *trial) compare(found trialCases) {
 		for at := range shared {
 			covered[at] = true
 		}
-		t.list(TrialChange{Was: verdictOfMostShared(found.before, shared), Found: *c})
+		t.list(report.TrialChange{Was: verdictOfMostShared(found.before, shared), Found: *c})
 	}
 	for i := range found.before {
 		if gone := found.before[i]; !covered[i] {
 			was := gone.Verdict
 			gone.Verdict = crm.Ignore
-			t.list(TrialChange{Was: was, Found: gone})
+			t.list(report.TrialChange{Was: was, Found: gone})
 		}
 	}
 }
@@ -157,7 +143,7 @@ func verdictOfMostShared(cases []crm.Case, shared map[int]int) crm.Verdict {
 	return verdict
 }
 
-func (t *trial) list(c TrialChange) {
+func (t *trial) list(c report.TrialChange) {
 	if len(t.out.Changes) == t.listed {
 		t.out.More++
 		return

@@ -1,12 +1,14 @@
 package reconcile_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"testing"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/internal/report"
 	"leadtwin/rules"
 	"leadtwin/rules/normalize"
 	"leadtwin/sync/cluster"
@@ -123,7 +125,7 @@ func TestTrialCorrespondents(t *testing.T) {
 		}
 		return nil
 	})
-	try := func(s *site, before, after rules.Policy) reconcile.Trial {
+	try := func(s *site, before, after rules.Policy) report.Trial {
 		t.Helper()
 		got, err := reconcile.New(s.Store, nil, before, reconcile.Options{}).Try(t.Context(), after, s.Clock.Now(), 100)
 		if err != nil {
@@ -135,7 +137,10 @@ func TestTrialCorrespondents(t *testing.T) {
 	asking := s.Policy
 	never.Policy.OtherCorrespondents = rules.EffectMerge
 	off := never.Policy
-	s.options.Mail = cluster.NewOdooMail(s.Client, &s.Policy, s.Client.Directory)
+	s.options.Mail = cluster.NewOdooMail(s.Client, &s.Policy, func(ctx context.Context) (*rules.Resolver, error) {
+		d, err := s.Client.Directory(ctx)
+		return rules.NewResolver(d), err
+	})
 	s.sweep()
 	if got := try(s, asking, asking); len(got.Changes) != 0 || got.Unread != 0 {
 		t.Errorf("nothing changes: %+v", got)

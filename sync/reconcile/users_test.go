@@ -6,6 +6,7 @@ import (
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/internal/report"
 	"leadtwin/rules"
 	"leadtwin/sync/check"
 	"leadtwin/sync/synctest"
@@ -34,7 +35,7 @@ func TestOwnUsers(t *testing.T) {
 				t.Fatal(err)
 			}
 			found := c.Similar[0].Leads
-			unrelated := func(l check.SimilarLead) bool { return l.Relation == rules.Unrelated }
+			unrelated := func(l report.SimilarLead) bool { return l.Relation == rules.Unrelated }
 			if len(found) != 2 || !unrelated(found[0]) || !unrelated(found[1]) {
 				t.Errorf("similar to 41 are %v, want two unrelated leads", found)
 			}

@@ -7,33 +7,23 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/internal/store"
 	"leadtwin/sync/apply/internal/note"
 )
-
-// Adoption is the result of Adopt.
-type Adoption struct {
-	Stores    []string // that are known now; the empty ID is for early versions, which did not sign
-	Merges    int      // that the store did not know
-	Undone    int      // undone merges that the store did not know; their leads are not proposed again
-	Notes     int      // that the store did not know; they are not posted again
-	Lost      int      // merges that Odoo no longer shows
-	LostNotes int
-	Newest    crm.MessageID // all notes up to this one are compared
-}
 
 // adopter is one Adopt.
 type adopter struct {
 	checker *Checker
 	by      string
 	exists  map[crm.LeadID]bool // of the leads that unknown notes name
-	result  Adoption
+	result  report.Adoption
 }
 
 // Adopt makes the store agree with Odoo: it records what other stores, or a later state of this one, did according to
 // their notes, and drops what Odoo no longer shows.
-func (c *Checker) Adopt(ctx context.Context, by string) (Adoption, error) {
-	a := &adopter{checker: c, by: by}
+func (c *Checker) Adopt(ctx context.Context, by string) (report.Adoption, error) {
+	a := &adopter{checker: c, by: by, result: report.Adoption{Stores: []string{}}}
 	err := a.adopt(ctx)
 	return a.result, err
 }

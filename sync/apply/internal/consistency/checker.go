@@ -2,7 +2,6 @@ package consistency
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -131,7 +130,7 @@ func (c *Checker) isKnown(ctx context.Context, p note.Posted) (bool, error) {
 	}
 	m := p.Marker
 	e, err := c.store.EntryByNumber(ctx, m.Sequence)
-	if _, missing := errors.AsType[*store.NotFoundError](err); missing {
+	if store.IsNotFound(err) {
 		return false, nil
 	}
 	if err != nil {

@@ -49,6 +49,5 @@ func (j *Journal) SetCaseState(ctx context.Context, id string, to crm.State, tex
 // IsCaseGone reports whether a user dismissed a case meanwhile, or its leads no longer match.
 func IsCaseGone(err error) bool {
 	_, other := errors.AsType[*store.CaseStateError](err)
-	_, none := errors.AsType[*store.NotFoundError](err)
-	return other || none
+	return other || store.IsNotFound(err)
 }

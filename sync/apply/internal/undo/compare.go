@@ -8,12 +8,6 @@ import (
 	"leadtwin/sync/apply/internal/records"
 )
 
-// FieldChange is one field of the survivor of a merge: as it was before, as the merge left it, and as it is.
-type FieldChange struct {
-	Field, Label, Before, Merged, Now string
-	Recomputed                        bool // since the merge, by Odoo: no user set the value
-}
-
 // compareFields sorts the survivor's fields into those to restore, which the merge changed and no user since, and
 // those to keep, which a user changed. Both lists are sorted. If it is unknown how the merge left the survivor, any
 // difference may be a user's edit, so nothing is restored.

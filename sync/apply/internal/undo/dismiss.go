@@ -2,7 +2,6 @@ package undo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -70,7 +69,7 @@ func (un *Undoer) Reconsider(ctx context.Context) ([]crm.LeadID, error) {
 			continue
 		}
 		err = un.store.ReopenCase(ctx, id, "auto", un.now())
-		if _, none := errors.AsType[*store.NotFoundError](err); err != nil && !none {
+		if err != nil && !store.IsNotFound(err) {
 			return free, fmt.Errorf("reopen case %s: %w", id, err)
 		}
 		free = append(free, ids...)

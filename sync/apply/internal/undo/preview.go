@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"leadtwin/internal/crm"
+	"leadtwin/internal/report"
 	"leadtwin/sync/apply/internal/loss"
 	"leadtwin/sync/apply/internal/note"
 	"leadtwin/sync/apply/internal/records"
@@ -16,20 +17,13 @@ import (
 type Preview struct {
 	Merge    string
 	Survivor crm.LeadID
-	Gone     bool          // the survivor is no longer in Odoo
-	Leads    []LeadPreview // that come back
-	Restore  []FieldChange // fields of the survivor that get their earlier value
-	Keep     []FieldChange // fields that people changed since: left alone
-	Lost     []loss.Loss   // what cannot be restored
+	Gone     bool                 // the survivor is no longer in Odoo
+	Leads    []report.UndoLead    // that come back
+	Restore  []report.FieldChange // fields of the survivor that get their earlier value
+	Keep     []report.FieldChange // fields that people changed since: left alone
+	Lost     []loss.Loss          // what cannot be restored
 
 	labels map[string]string // of fields, in the language of Leadtwin's user
-}
-
-// LeadPreview is a merged lead that would be re-created, with its related records.
-type LeadPreview struct {
-	ID                                                                         crm.LeadID // that it had; it gets a new one
-	Title, Salesperson, Created                                                string
-	Messages, Activities, Attachments, Meetings, Orders, Followers, OtherLinks int
 }
 
 // Preview returns what Run would do and what it cannot restore. It writes nothing. Errors: as of Run.
@@ -62,31 +56,18 @@ func (un *Undoer) Preview(ctx context.Context, entryID string) (Preview, error) 
 	return p, nil
 }
 
-func previewLeadOf(id crm.LeadID, s *snapshot.Snapshot) LeadPreview {
-	l := LeadPreview{
-		ID:          id,
-		Title:       s.Lead.Text("name"),
-		Salesperson: s.Lead.LinkName("user_id"),
-		Created:     s.Lead.Text("create_date"),
-		Messages: len(
-			s.Messages,
-		),
-		Activities:  len(s.Activities),
-		Attachments: len(s.Attachments),
-		Meetings:    len(s.Meetings),
-		Orders:      len(s.Orders),
-		Followers:   len(s.Followers),
+func previewLeadOf(id crm.LeadID, s *snapshot.Snapshot) report.UndoLead {
+	return report.UndoLead{
+		ID: id, Title: s.Lead.Text("name"), Salesperson: s.Lead.LinkName("user_id"), Messages: len(s.Messages),
+		Activities: len(s.Activities), Attachments: len(s.Attachments), Meetings: len(s.Meetings), Orders: len(s.Orders),
+		Followers: len(s.Followers),
 	}
-	for _, k := range s.Links {
-		l.OtherLinks += len(k.IDs)
-	}
-	return l
 }
 
-func (u *task) fieldChanges(names []string) []FieldChange {
-	out := make([]FieldChange, 0, len(names))
+func (u *task) fieldChanges(names []string) []report.FieldChange {
+	out := make([]report.FieldChange, 0, len(names))
 	for _, name := range names {
-		c := FieldChange{
+		c := report.FieldChange{
 			Field:  name,
 			Label:  u.fieldLabel(name),
 			Before: note.ValueText(u.before[u.merge.Survivor].Lead[name]),
