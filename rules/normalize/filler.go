@@ -121,7 +121,7 @@ func oneLetter(s string) bool {
 			return false
 		}
 	}
-	return !says || same && len(s) > 2
+	return !says || same && utf8.RuneCountInString(s) > 2 // one Chinese character is a family name
 }
 
 // fillerNumber is a phone number's digits that nobody has: one digit repeated, or counted up or down.

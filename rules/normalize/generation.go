@@ -9,8 +9,20 @@ import (
 // shortGeneration is "jun." or "sen.", which without the dot are also names. Behind two names small letters do as well.
 var shortGeneration = regexp.MustCompile(`\b([Jj]un|JUN|[Ss]en|SEN)\.|(\S\s+\S+[\s,]+)(jun|sen)$`)
 
-// spellOut writes "jun." and "sen." in full.
+// ordinals are abbreviations of Spanish and Portuguese with a raised letter.
+var ordinals = strings.NewReplacer( //nolint:gochecknoglobals // a constant table
+	"M.ª", "María", "Mª", "María", "D.ª", "doña", "Dª", "doña", "Dr.ª", "Dra.", "Drª", "Dra.", "Sr.ª", "Sra.",
+	"Srª", "Sra.", "Eng.º", "Eng.", "Engº", "Eng.", "D.º", "don", "Dr.º", "Dr.",
+)
+
+// spellOut writes "Mª", "Ma. José", "jun." and "sen." in full.
 func spellOut(s string) string {
+	if strings.ContainsAny(s, "ªº") {
+		s = ordinals.Replace(s)
+	}
+	if rest, found := strings.CutPrefix(s, "Ma. "); found {
+		s = "María " + rest
+	}
 	if !strings.Contains(s, "n.") && !strings.Contains(s, "N.") && !strings.HasSuffix(s, " jun") &&
 		!strings.HasSuffix(s, " sen") {
 		return s // as nearly all

@@ -46,6 +46,8 @@ func (l *Lists) Person(s string) PersonName {
 		return PersonName{}
 	}
 	s, several := l.severalParts(s)
+	s, maiden := withoutMaidenName(l.withoutOffice(withoutAddressing(s)))
+	s, titled := withoutTypedTitle(s)
 	s, nickname := withoutNickname(s)
 	s = spellOut(s)
 	if s != typed {
@@ -56,6 +58,7 @@ func (l *Lists) Person(s string) PersonName {
 	if read.words == "" || l.IsFiller(read.words) || l.namesNoPerson(read.words, read.gender) {
 		return PersonName{}
 	}
+	read.gender = max(read.gender, titled)
 	n := PersonName{
 		words:   read.words,
 		son:     read.generation,
@@ -81,6 +84,9 @@ func (l *Lists) Person(s string) PersonName {
 	}
 	if n.wide == "" {
 		n.wide = l.otherReading(s, nickname, n.words)
+	}
+	if n.wide == "" && maiden != "" {
+		n.wide = l.withFamilyName(n.words, maiden)
 	}
 	return n
 }

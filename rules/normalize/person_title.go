@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -44,14 +45,19 @@ func (l *Lists) titleOf(word string) gender {
 	return unsaid
 }
 
-// withoutHonorific removes a Japanese honorific that follows a name without a space: 田中様.
+// withoutHonorific removes a Chinese, Japanese or Korean honorific or office that follows a name without a space: 田中様,
+// 山田部長, 王先生.
 func (l *Lists) withoutHonorific(word string) string {
 	if r, _ := utf8.DecodeRuneInString(word); r < firstMarked {
 		return word
 	}
-	for _, n := range [2]int{2, 1} {
-		if at := lastLettersIndex(word, n); at > 0 && l.titles.has(word[at:]) && utf8.RuneCountInString(word[:at]) > 1 {
-			return word[:at]
+	const longest = 5
+	for n := min(longest, utf8.RuneCountInString(word)-1); n > 0; n-- {
+		at := lastLettersIndex(word, n)
+		name := word[:at]
+		isName := utf8.RuneCountInString(name) > 1 || strings.Contains(chineseSurnames, name)
+		if isName && l.titles.has(word[at:]) {
+			return name
 		}
 	}
 	return word
@@ -63,4 +69,76 @@ func lastLettersIndex(s string, n int) int {
 		s = s[:len(s)-size]
 	}
 	return len(s)
+}
+
+// withoutTypedTitle removes a title whose letters would mean something else without their accents or their script, and
+// says who bears it: Chị Trần Thị Mai, คุณสมชาย, السيد, מר.
+func withoutTypedTitle(s string) (string, gender) {
+	first, _ := utf8.DecodeRuneInString(s)
+	if first < firstMarked && !isVietnamese(s) {
+		return s, unsaid
+	}
+	for _, title := range typedTitles {
+		rest, found := strings.CutPrefix(s, title.text)
+		if !found {
+			continue
+		}
+		next, _ := utf8.DecodeRuneInString(rest)
+		if !title.attached && next != ' ' && next != '.' || !unicode.IsLetter(next) && title.attached && next != ' ' {
+			continue
+		}
+		if rest = strings.TrimLeft(rest, " ."); rest != "" {
+			return rest, title.gender
+		}
+	}
+	return s, unsaid
+}
+
+// typedTitle is a title in front of a name, with or without a space.
+type typedTitle struct {
+	text     string
+	gender   gender
+	attached bool
+}
+
+var typedTitles = []typedTitle{ //nolint:gochecknoglobals // a constant list, longest first
+	{"Ông", man, false},
+	{"Bà", woman, false},
+	{"Chị", woman, false},
+	{"Cô", woman, false},
+	{"Chú", man, false},
+	{"Bác", unsaid, false},
+	{"นางสาว", woman, true},
+	{"น.ส.", woman, true},
+	{"นาง", woman, true},
+	{"นาย", man, true},
+	{"คุณ", unsaid, true},
+	{"ดร.", unsaid, true},
+	{"السيدة", woman, false},
+	{"السيد", man, false},
+	{"الدكتورة", woman, false},
+	{"الدكتور", man, false},
+	{"المهندسة", woman, false},
+	{"المهندس", man, false},
+	{"الأستاذة", woman, false},
+	{"الأستاذ", man, false},
+	{"الشيخ", man, false},
+	{"الحاج", man, false},
+	{"د", unsaid, false},
+	{"م", unsaid, false},
+	{"أ", unsaid, false},
+	{"آقای", man, false},
+	{"خانم", woman, false},
+	{"גברת", woman, false},
+	{"גב'", woman, false},
+	{"גב׳", woman, false},
+	{"מר", man, false},
+	{"ד\"ר", unsaid, false},
+	{"ד״ר", unsaid, false},
+	{"פרופ'", unsaid, false},
+	{"श्रीमती", woman, false},
+	{"सुश्री", woman, false},
+	{"श्री", man, false},
+	{"डॉ", unsaid, false},
+	{"जनाब", man, false},
 }

@@ -30,6 +30,9 @@ func (l *Lists) endsName(words []string, i, full int) bool {
 // it has a dot ("Eng. Ali"), or where a full name stands beside it ("Don Carlos Ruiz").
 func (l *Lists) isTitle(folded string, words []string, i, full int) bool {
 	word := words[i]
+	if onlyInFront(word) {
+		return i == 0 && (full >= 2 || strings.Contains(folded, word+"."))
+	}
 	if i != 0 || !alsoFirstName(word) || strings.Contains(folded, word+".") {
 		return true
 	}
@@ -50,6 +53,15 @@ func mayBeName(word string, i int, typed string) bool {
 		return false
 	}
 	return true
+}
+
+// onlyInFront are titles that are family names elsewhere: José Luis Pastor.
+func onlyInFront(word string) bool {
+	switch word {
+	case "pastor", "chief", "haji", "khun", "barr", "arch", "adv", "herra", "gent", "gentile", "attn", "abogado", "hj":
+		return true
+	}
+	return false
 }
 
 func alsoFirstName(word string) bool {
