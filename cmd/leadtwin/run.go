@@ -144,6 +144,9 @@ func (c *cli) rootCommand() *cobra.Command {
 			return nil
 		},
 	}
+	build := app.BuildInfo()
+	root.Version = build.Version
+	root.SetVersionTemplate(fmt.Sprintf("leadtwin %s (%s, %s)\n", build.Version, build.Go, build.Platform))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.PersistentFlags().StringVar(&c.configFile, "config", "",
 		"settings file (default: $LEADTWIN_CONFIG, else leadtwin.yaml in the working directory)")

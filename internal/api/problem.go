@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
+	"strings"
 
 	"go.uber.org/zap"
 
@@ -89,8 +91,21 @@ func readBody(w http.ResponseWriter, r *http.Request, what string, into any) (ok
 	if errors.Is(err, io.EOF) {
 		err = errors.New("it is empty")
 	}
+	if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
+		err = fmt.Errorf("unknown field %s; allowed: %s", name, strings.Join(fieldNames(into), ", "))
+	}
 	writeUnreadableBody(w, fmt.Errorf("the body is not %s: %w", what, err))
 	return false
+}
+
+// fieldNames are the names that a body has in JSON; into points to a struct.
+func fieldNames(into any) (names []string) {
+	body := reflect.TypeOf(into).Elem()
+	for i := range body.NumField() {
+		name, _, _ := strings.Cut(body.Field(i).Tag.Get("json"), ",")
+		names = append(names, name)
+	}
+	return names
 }
 
 func writeUnreadableBody(w http.ResponseWriter, err error) {

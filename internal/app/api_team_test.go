@@ -212,8 +212,14 @@ func TestTokenOfUnknownTeam(t *testing.T) {
 	dana := r.visitor()
 	dana.signIn("dana", "dana")
 	form := url.Values{"name": {"team"}, "scope": {"read"}, "days": {"30"}, "team": {"99"}}
-	if status, _, _ := dana.do(http.MethodPost, "/tokens", form); status != http.StatusBadRequest {
+	status, _, body := dana.do(http.MethodPost, "/tokens", form)
+	if status != http.StatusBadRequest {
 		t.Errorf("a token of team 99: %d", status)
+	}
+	for _, kept := range []string{`name="name" maxlength="60" value="team"`, `value="read" checked`, `value="30" required`} {
+		if !strings.Contains(body, kept) {
+			t.Errorf("the refused form has lost %s", kept)
+		}
 	}
 }
 

@@ -161,14 +161,16 @@ func TestDeskSignIn(t *testing.T) {
 			t.Errorf("GET %s without a session: %d to %q", path, status, location)
 		}
 	}
-	for _, path := range []string{"/cases/LT-1", "/history/M-1/undo", "/sign-out"} {
-		if status, location, _ := v.do(
-			http.MethodPost,
-			path,
-			url.Values{"decision": {"merge"}},
-		); status != http.StatusSeeOther ||
-			location != "/sign-in" {
-			t.Errorf("POST %s without a session: %d to %q", path, status, location)
+	for _, test := range []struct{ path, referer, want string }{
+		{"/cases/LT-1", r.url + "/cases/LT-1?sort=age", "/sign-in?next=%2Fcases%2FLT-1%3Fsort%3Dage&reason=expired"},
+		{"/cases/LT-1", "https://other.test/cases/LT-1", "/sign-in?reason=expired"},
+		{"/history/M-1/undo", "", "/sign-in?reason=expired"},
+		{"/sign-out", "", "/sign-in"},
+	} {
+		form := url.Values{"decision": {"merge"}}
+		status, location, _ := v.do(http.MethodPost, test.path, form, "Referer", test.referer)
+		if status != http.StatusSeeOther || location != test.want {
+			t.Errorf("POST %s from %q without a session: %d to %q", test.path, test.referer, status, location)
 		}
 	}
 	_, _, wrongPassword := v.do(http.MethodPost, "/sign-in", url.Values{"login": {"ann"}, "password": {"wrong"}})

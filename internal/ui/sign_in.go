@@ -28,8 +28,8 @@ func (d *Desk) newSignInPage(r *http.Request) signInPage {
 
 func (d *Desk) showSignIn(w http.ResponseWriter, r *http.Request) {
 	p := d.newSignInPage(r)
-	if r.FormValue("reason") == "ended" {
-		p.Reason = "sign_in.ended"
+	if reason := r.FormValue("reason"); reason == "ended" || reason == "expired" {
+		p.Reason = "sign_in." + reason
 	}
 	d.render(w, http.StatusOK, "sign_in", p)
 }

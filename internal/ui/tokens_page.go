@@ -30,6 +30,7 @@ type tokensPage struct {
 	Teams   []crm.Team // by name
 	New     string     // the token that was just made; it is never shown again
 	Warning string
+	Form    tokenForm
 }
 
 func (d *Desk) showTokens(w http.ResponseWriter, r *http.Request, v *visit) {
@@ -51,6 +52,7 @@ func (d *Desk) readTokens(w http.ResponseWriter, r *http.Request, v *visit) (*to
 	}
 	p := &tokensPage{
 		page: d.newPage(r, v, "tokens", v.locale.T("tokens.title")), Tokens: tokens, Scopes: api.Scopes(),
+		Form: tokenForm{Days: strconv.Itoa(plainDays)},
 	}
 	if directory != nil {
 		p.Teams = slices.SortedFunc(maps.Values(directory.Teams), func(a, b crm.Team) int {
@@ -70,22 +72,47 @@ func (p *tokensPage) TeamName(id crm.TeamID) string {
 	return strconv.FormatInt(int64(id), 10)
 }
 
-// team reads the sales team of the form: 0 for all, wrong for one that does not exist.
-func (p *tokensPage) team(r *http.Request) (team crm.TeamID, ok bool) {
-	text := r.PostFormValue("team")
-	if text == "" {
-		return 0, true
-	}
-	id, err := strconv.ParseInt(text, 10, 32)
-	known := slices.ContainsFunc(p.Teams, func(t crm.Team) bool { return t.ID == crm.TeamID(id) })
-	return crm.TeamID(id), err == nil && known
-}
-
 // The lifetimes that a token may have, in days.
 const (
 	longestName = 60
+	plainDays   = 365
 	longestDays = 3650
 )
+
+// tokenForm is what an administrator asks for. It is shown again where it is refused.
+type tokenForm struct {
+	Name   string
+	Scopes []string
+	Team   string // id of a sales team; empty for all
+	Days   string
+}
+
+func readTokenForm(r *http.Request) tokenForm {
+	f := tokenForm{
+		Name: strings.TrimSpace(r.PostFormValue("name")), Team: r.PostFormValue("team"), Days: r.PostFormValue("days"),
+	}
+	f.Scopes = slices.DeleteFunc(api.Scopes(), func(scope string) bool { return !slices.Contains(r.PostForm["scope"], scope) })
+	return f
+}
+
+// May says that a scope is ticked.
+func (f tokenForm) May(scope string) bool { return slices.Contains(f.Scopes, scope) }
+
+// Selects says that the token is for a team.
+func (f tokenForm) Selects(team crm.TeamID) bool { return f.Team == strconv.FormatInt(int64(team), 10) }
+
+// token is the token that the form asks for, without its hash; ok is false if something is missing or wrong.
+func (f tokenForm) token(now time.Time, teams []crm.Team) (t store.APIToken, ok bool) {
+	days, err := strconv.Atoi(f.Days)
+	i := slices.IndexFunc(teams, func(team crm.Team) bool { return f.Selects(team.ID) })
+	if i >= 0 {
+		t.Team = teams[i].ID
+	}
+	ok = f.Name != "" && len(f.Name) <= longestName && len(f.Scopes) > 0 && (i >= 0 || f.Team == "") &&
+		err == nil && days >= 1 && days <= longestDays
+	t.Name, t.Scopes, t.Expires, t.Created = f.Name, f.Scopes, now.AddDate(0, 0, days), now
+	return t, ok
+}
 
 // createToken makes a token and shows it once.
 func (d *Desk) createToken(w http.ResponseWriter, r *http.Request, v *visit) {
@@ -94,32 +121,15 @@ func (d *Desk) createToken(w http.ResponseWriter, r *http.Request, v *visit) {
 	if !ok {
 		return
 	}
-	name := strings.TrimSpace(r.PostFormValue("name"))
-	scopes := slices.DeleteFunc(
-		api.Scopes(),
-		func(scope string) bool { return !slices.Contains(r.PostForm["scope"], scope) },
-	)
-	days, err := strconv.Atoi(r.PostFormValue("days"))
-	team, isTeam := p.team(r)
-	isLife := err == nil && days >= 1 && days <= longestDays
-	if name == "" || len(name) > longestName || len(scopes) == 0 || !isTeam || !isLife {
-		p.Warning = p.L.T("tokens.incomplete")
+	form := readTokenForm(r)
+	token, ok := form.token(d.o.Now(), p.Teams)
+	if !ok {
+		p.Form, p.Warning = form, p.L.T("tokens.incomplete")
 		d.render(w, http.StatusBadRequest, "tokens", p)
 		return
 	}
-	now := d.o.Now()
 	p.New = "lt_" + rand.Text()
-	token := store.APIToken{
-		Hash: api.HashToken(
-			p.New,
-		),
-		Name:    name,
-		Scopes:  scopes,
-		Team:    team,
-		Expires: now.AddDate(0, 0, days),
-		By:      v.account.Name,
-		Created: now,
-	}
+	token.Hash, token.By = api.HashToken(p.New), v.account.Name
 	if err := d.o.Tokens.SaveAPIToken(r.Context(), token); err != nil {
 		d.fail(w, r, v, err)
 		return

@@ -63,15 +63,30 @@ func (d *Desk) signedIn(next visitHandler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		account, ok := d.account(r)
 		if !ok {
-			to := d.o.BasePath + "/sign-in"
-			if r.Method == http.MethodGet {
-				to += "?" + url.Values{"next": {r.URL.RequestURI()}}.Encode()
+			reason := ""
+			if r.Method != http.MethodGet && r.URL.Path != d.o.BasePath+"/sign-out" {
+				reason = "expired"
 			}
-			http.Redirect(w, r, to, http.StatusSeeOther)
+			d.signInAgain(w, r, reason)
 			return
 		}
 		next(w, r, &visit{account: account, locale: d.localeOf(r, &account)})
 	})
+}
+
+// signInAgain asks for a sign-in and then for the page that was asked for, or the one that a form was sent from.
+func (d *Desk) signInAgain(w http.ResponseWriter, r *http.Request, reason string) {
+	query := url.Values{}
+	if from, err := url.Parse(r.Referer()); r.Method == http.MethodGet {
+		query.Set("next", r.URL.RequestURI())
+	} else if err == nil && from.Host == r.Host {
+		query.Set("next", from.RequestURI())
+	}
+	if reason != "" {
+		query.Set("reason", reason)
+	}
+	to := url.URL{Path: d.o.BasePath + "/sign-in", RawQuery: query.Encode()}
+	http.Redirect(w, r, to.String(), http.StatusSeeOther)
 }
 
 func (d *Desk) account(r *http.Request) (Account, bool) {
@@ -160,7 +175,7 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v *visit, err error)
 	switch {
 	case errors.Is(err, ErrWrongLogin):
 		d.endSession(r, v)
-		http.Redirect(w, r, d.o.BasePath+"/sign-in?reason=ended", http.StatusSeeOther)
+		d.signInAgain(w, r, "ended")
 	case store.IsNotFound(err):
 		d.message(w, r, v, http.StatusNotFound, "not_found")
 	default:

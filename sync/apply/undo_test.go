@@ -171,6 +171,14 @@ func TestUndoLeavesNewerWorkAlone(t *testing.T) {
 			p.Keep,
 			[]report.FieldChange{{Field: "website", Label: "Website", Merged: "https://one.test", Now: "https://newer.test"}},
 		)
+		for _, c := range p.Restore {
+			if c.Field == "tag_ids" && (c.Before != "VIP" || c.Merged != "Trade fair, VIP") {
+				t.Errorf("the preview shows the tags as %+v", c)
+			}
+			if strings.Contains(c.Before+c.Merged+c.Now, "<p>") {
+				t.Errorf("the preview shows markup: %+v", c)
+			}
+		}
 		u := w.undo(m)
 		equal(t, "kept", u.Kept, []string{"Website"})
 		now := w.portraits(u.Back[41], 42, 40)

@@ -40,7 +40,7 @@ func (c Comparison) Conflicts(merged []MergedLead) []Conflict {
 				conflicts = append(conflicts, propertyConflicts(c.Survivor[name], lead.Values[name], lead.Name)...)
 				continue
 			}
-			kept, other := fieldText(f, c.Survivor[name]), fieldText(f, lead.Values[name])
+			kept, other := FieldText(f, c.Survivor[name]), FieldText(f, lead.Values[name])
 			if isOtherText(kept, other) && !c.isSameValue(name, kept, other) {
 				conflicts = append(conflicts, Conflict{Field: Field{name, f.Label}, Kept: kept, Other: other, From: lead.Name})
 			}

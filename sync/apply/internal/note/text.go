@@ -40,7 +40,8 @@ func labelFor(pairs any, key string) string {
 	return key
 }
 
-func fieldText(f odooclient.Field, v any) string {
+// FieldText is the value of a field of crm.lead for people: of HTML the text.
+func FieldText(f odooclient.Field, v any) string {
 	if f.Type != "html" {
 		return ValueText(v)
 	}

@@ -8,7 +8,6 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/report"
 	"leadtwin/sync/apply/internal/loss"
-	"leadtwin/sync/apply/internal/note"
 	"leadtwin/sync/apply/internal/records"
 	"leadtwin/sync/apply/internal/snapshot"
 )
@@ -40,7 +39,8 @@ func (un *Undoer) Preview(ctx context.Context, entryID string) (Preview, error) 
 		p.Leads = append(p.Leads, previewLeadOf(gone, u.before[gone]))
 	}
 	restore, keep := u.compareFields()
-	p.Restore, p.Keep = u.fieldChanges(restore), u.fieldChanges(keep)
+	named := u.linkNames(ctx, slices.Concat(restore, keep))
+	p.Restore, p.Keep = u.fieldChanges(restore, named), u.fieldChanges(keep, named)
 	goneSince, err := u.previewMissing(ctx, restore)
 	if err != nil {
 		return Preview{}, err
@@ -62,26 +62,6 @@ func previewLeadOf(id crm.LeadID, s *snapshot.Snapshot) report.UndoLead {
 		Activities: len(s.Activities), Attachments: len(s.Attachments), Meetings: len(s.Meetings), Orders: len(s.Orders),
 		Followers: len(s.Followers),
 	}
-}
-
-func (u *task) fieldChanges(names []string) []report.FieldChange {
-	out := make([]report.FieldChange, 0, len(names))
-	for _, name := range names {
-		c := report.FieldChange{
-			Field:  name,
-			Label:  u.fieldLabel(name),
-			Before: note.ValueText(u.before[u.merge.Survivor].Lead[name]),
-			Now:    note.ValueText(u.now.Lead[name]),
-		}
-		if u.after != nil {
-			c.Merged = note.ValueText(u.after.Lead[name])
-		}
-		if u.after != nil && c.Now != c.Merged && u.isRecomputedOnly(name) {
-			c.Recomputed = true
-		}
-		out = append(out, c)
-	}
-	return out
 }
 
 // Cannot returns what cannot be restored, as sentences in a language. Labels are those of Odoo's fields in that
