@@ -7,7 +7,7 @@ type Evidence struct {
 	Code    string    `json:"code"`
 	Values  [2]string `json:"values"`            // what was compared, as normalised; of each lead
 	Of      [2]string `json:"of"`                // "lead" or "customer": whose value it is
-	Ignored bool      `json:"ignored,omitempty"` // not used: a filler, a frequent value, a value of the company's own users
+	Ignored bool      `json:"ignored,omitempty"` // not used: a filler, a frequent value, a value of the own users
 	Text    string    `json:"text"`              // one plain sentence
 }
 

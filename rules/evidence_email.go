@@ -1,6 +1,10 @@
 package rules
 
-import "cmp"
+import (
+	"cmp"
+
+	"leadtwin/rules/normalize"
+)
 
 // Codes of evidence in e-mail addresses.
 const (
@@ -98,8 +102,12 @@ func compareEmails(c *pairComparer) {
 					continue
 				}
 				f.code = sameEmailCode
-				otherNumbers := c.names == namesMissingBoth && c.haveOtherPhones()
-				c.add(emailKey, x.full, f, relationByEmail(c.names, users.borrowed, otherNumbers))
+				c.add(emailKey, x.full, f, relationByEmail(c.names, emailFacts{
+					borrowed:     users.borrowed,
+					otherNumbers: c.names == namesMissingBoth && c.haveOtherPhones(),
+					isHousehold:  !x.personal && normalize.IsHouseholdMailbox(x.local()),
+					sureNames:    c.haveFullNames() && !c.a.name.HasInitial() && !c.b.name.HasInitial(),
+				}))
 			}
 		}
 	}

@@ -72,11 +72,22 @@ func compareNames(a, b *Profile) nameMatch {
 	return namesMissingOne
 }
 
+// emailFacts is what matters of an address that two leads have.
+type emailFacts struct {
+	borrowed     bool // it names one person, and is used by another
+	otherNumbers bool // the leads have numbers, none of which is the same
+	isHousehold  bool // its name says that a family reads it
+	sureNames    bool // two words or more on both sides, none of them an initial
+}
+
 // relationByEmail: a personal address is one person unless the names contradict each other. A lead without a name at an
-// address that somebody else's name is in may be anybody's; so may two without a name whose numbers differ.
-func relationByEmail(n nameMatch, borrowed, otherNumbers bool) Relation {
+// address that somebody else's name is in may be anybody's; so may two without a name whose numbers differ. In a
+// household, family names and initials say too little.
+func relationByEmail(n nameMatch, f emailFacts) Relation {
 	missing := n == namesMissingOne || n == namesMissingBoth
-	if n == namesDifferent || n == namesSeveral || missing && borrowed || n == namesMissingBoth && otherNumbers {
+	switch {
+	case n == namesDifferent, n == namesSeveral, missing && f.borrowed, n == namesMissingBoth && f.otherNumbers,
+		f.isHousehold && (missing || !f.sureNames):
 		return Unclear
 	}
 	return SamePerson

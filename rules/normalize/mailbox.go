@@ -108,3 +108,32 @@ func (l *Lists) isFillerAddress(a Address) bool {
 	}
 	return (len(a.Local) == 1 || oneLetter(a.Local) || l.fillers.has(a.Local)) && namesItsDomain(a)
 }
+
+// IsHouseholdMailbox knows smithfamily@, edmond.home@ and casa.rossi2@ by what is before the @: people of one home read
+// it, most of whom have the same family name.
+func IsHouseholdMailbox(local string) bool {
+	local = strings.TrimRight(local, "0123456789")
+	for word := range strings.FieldsFuncSeq(local, isSign) {
+		if householdWord(word) {
+			return true
+		}
+	}
+	const shortestName = 3
+	for _, word := range [...]string{"family", "familie", "famille", "familia", "famiglia", "home", "haus"} {
+		if len(local) >= len(word)+shortestName && (strings.HasSuffix(local, word) || word != "home" && word != "haus" &&
+			strings.HasPrefix(local, word)) {
+			return true
+		}
+	}
+	return false
+}
+
+func householdWord(word string) bool {
+	switch word {
+	case "home", "zuhause", "thuis", "maison", "casa", "hjem", "hemma", "koti", "dom", "household", "haushalt", "family",
+		"familie", "fam", "famille", "familia", "famiglia", "familien", "familjen", "perhe", "rodina", "rodzina", "csalad",
+		"aile", "ailesi", "semya", "keluarga", "giadinh":
+		return true
+	}
+	return false
+}

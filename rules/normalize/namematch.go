@@ -67,8 +67,8 @@ func (a PersonName) closest(b PersonName) NameMatch {
 	}
 	for _, x := range a.forms() {
 		for _, y := range b.forms() {
-			if a.isMonsieur(x) && hasOtherInitial(b) || b.isMonsieur(y) && hasOtherInitial(a) {
-				continue // P. Rossi and M. Rossi
+			if a.isMonsieur(x) && cannotBeMonsieur(b) || b.isMonsieur(y) && cannotBeMonsieur(a) {
+				continue // P. Rossi and M. Rossi, Sylvie Le Gall and M. Le Gall
 			}
 			best = betterMatch(best, a.lists.compareWords(x, y))
 			if a.script || b.script {
@@ -91,8 +91,18 @@ func (a PersonName) isMonsieur(form string) bool {
 	return found && rest == form
 }
 
-func hasOtherInitial(a PersonName) bool {
-	return len(a.words) > 1 && a.words[1] == ' ' && a.words[0] != 'm'
+func cannotBeMonsieur(a PersonName) bool {
+	return a.gender == woman || len(a.words) > 1 && a.words[1] == ' ' && a.words[0] != 'm'
+}
+
+// HasInitial reports whether a word of the name is only a letter.
+func (a PersonName) HasInitial() bool {
+	for word := range strings.FieldsSeq(a.words) {
+		if len(word) == 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutSharedParticle removes a first word that the other name has as a particle: "de Vries" beside "Jan de Vries".

@@ -41,13 +41,32 @@ func (a PersonName) givenNamesAgree(b PersonName) bool {
 }
 
 // ContradictsMailbox reports whether what is before the @ of an address names somebody else: john.baker@ beside
-// Samantha Baker. A local part without a frequent first name says nothing.
+// Samantha Baker, zofia84@ beside Piotr Nowak. A local part without a frequent first name says nothing.
 func (a PersonName) ContradictsMailbox(local string) bool {
-	if a.lists == nil || !strings.ContainsAny(local, signs) {
+	if a.lists == nil {
 		return false
 	}
-	named := a.lists.Person(strings.Join(strings.FieldsFunc(strings.Trim(local, "0123456789"), isSign), " "))
+	local = strings.Trim(local, "0123456789")
+	if !strings.ContainsAny(local, signs) {
+		return a.contradictsFirstName(local)
+	}
+	named := a.lists.Person(strings.Join(strings.FieldsFunc(local, isSign), " "))
 	return named.HasFirstName() && named.Compare(a) == Different && !a.givenNamesAgree(named)
+}
+
+// contradictsFirstName reports whether a name of two words or more has a frequent first name, and none that could be
+// this one.
+func (a PersonName) contradictsFirstName(first string) bool {
+	const shortest = 4
+	if len(first) < shortest || !a.lists.known[first].first || !a.HasFirstName() {
+		return false
+	}
+	for _, form := range a.forms() {
+		if a.lists.shareWord(loose(form), loose(first)) || a.lists.shareWord(form, first) {
+			return false
+		}
+	}
+	return true
 }
 
 func (l *Lists) shareWord(x, y string) bool {

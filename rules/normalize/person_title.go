@@ -75,6 +75,9 @@ func lastLettersIndex(s string, n int) int {
 // says who bears it: Chị Trần Thị Mai, คุณสมชาย, السيد, מר.
 func withoutTypedTitle(s string) (string, gender) {
 	first, _ := utf8.DecodeRuneInString(s)
+	if name, found := strings.CutPrefix(s, "κ. "); found {
+		return name, unsaid
+	}
 	if first < firstMarked && !isVietnamese(s) {
 		return s, unsaid
 	}
