@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -53,6 +54,13 @@ func TestReplicaProcess(t *testing.T) {
 // spawn starts r as a process; kill ends it as kill -9 does.
 func (r *running) spawn() (kill func()) {
 	r.Helper()
+	_, kill = r.spawnProcess()
+	return kill
+}
+
+// spawnProcess starts r as a process; stop ends it as a service manager does, kill as kill -9 does.
+func (r *running) spawnProcess() (stop, kill func()) {
+	r.Helper()
 	s := r.settings
 	cmd := exec.CommandContext(r.Context(), os.Args[0], "-test.run=^TestReplicaProcess$")
 	cmd.Env = []string{
@@ -68,6 +76,7 @@ func (r *running) spawn() (kill func()) {
 		"LEADTWIN_SCHEDULE_INCREMENTAL=",
 		"LEADTWIN_SCHEDULE_FULL=",
 		"LEADTWIN_MODE=" + s.Mode,
+		fmt.Sprintf("LEADTWIN_LIMITS_MAX_MERGE_SHARE_PERCENT=%g", s.Limits.MaxMergeSharePercent),
 		"LEADTWIN_WEBHOOKS_SEND_TO=" + s.Webhooks.SendTo,
 		"LEADTWIN_WEBHOOKS_SEND_SECRET=" + s.Webhooks.SendSecret.Reveal(),
 	}
@@ -82,5 +91,12 @@ func (r *running) spawn() (kill func()) {
 	r.Cleanup(kill)
 	r.url = "http://" + s.Server.Listen
 	r.until("the process answers", func() bool { return r.get("/healthz") == http.StatusOK })
-	return kill
+	stop = func() {
+		r.Helper()
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		if err := cmd.Wait(); err != nil {
+			r.Errorf("the process ended with %v\n%s", err, r.log)
+		}
+	}
+	return stop, kill
 }
