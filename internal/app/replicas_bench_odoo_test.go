@@ -30,7 +30,7 @@ import (
 func BenchmarkReplicas(b *testing.B) {
 	leads := benchmark.Sizes(b, 20_000)[0]
 	for _, delay := range []time.Duration{0, time.Second} {
-		b.Run(fmt.Sprintf("burst of %d leads with %s for an answer", leads, delay), func(b *testing.B) {
+		b.Run(fmt.Sprintf("answer after %s, %d leads", delay, leads), func(b *testing.B) {
 			var one, four burst
 			for b.Loop() {
 				one.add(evaluateBurst(b, 1, leads, delay))

@@ -56,6 +56,17 @@ var rows = []row{
 	{`^Desk/case_of_40_leads$`, "", "kB", "%.0f kB", ""},
 	{`^Check/one_of_`, "`POST /api/v1/check`, mirror of {n} leads", "cpu-ms/request", "%.1f ms of CPU", ""},
 	{`^Check/at_200_`, "the same at 200 a second, mirror of {n} leads", "p99-ms", "%.0f ms, 99 of 100", "20"},
+	{
+		`^Replicas/answer_after_1s,`,
+		"four replicas on PostgreSQL against one, {n} leads reported at once, Odoo takes a second for a call",
+		"times-as-fast", "%.1f times as fast", "2.5",
+	},
+	{`^Replicas/answer_after_1s,`, "", "one-s", "%.0f s for one", ""},
+	{`^Replicas/answer_after_1s,`, "", "four-s", "%.0f s for four", ""},
+	{
+		`^Replicas/answer_after_0s,`, "the same, {n} leads, Odoo answers at once on the same cores", "times-as-fast",
+		"%.1f times as fast", "",
+	},
 	{`^MergeAgainstWizard/`, "merge on real Odoo {n}", "ratio", "%.1f times the bare wizard", "3"},
 	{`^MergeAgainstWizard/`, "", "calls/merge", "%.0f calls", ""},
 	{`^MergeAgainstWizard/`, "", "calls/first-merge", "%.0f calls for the first one in a new store", ""},
