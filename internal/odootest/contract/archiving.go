@@ -61,10 +61,7 @@ func archiveCases() []Case {
 			s := w.Admin()
 			id := s.CreateLead("won", V{"stage_id": w.stages()[3]})
 			lose := Call{Model: "crm.lead", Method: "action_set_lost", IDs: []int64{id}}
-			write := Call{
-				Model: "crm.lead", Method: "write", IDs: []int64{id},
-				Args: []Arg{{"vals", V{"active": false, "probability": int64(0)}}},
-			}
+			write := writeCall([]int64{id}, V{"active": false, "probability": int64(0)})
 			if w.Major >= 19 {
 				s.MustFail(validationError, lose)
 				s.MustFail(validationError, write)

@@ -33,10 +33,7 @@ func errorCases() []Case {
 		}},
 		{Name: "unknown field in write", Run: func(w *World) {
 			s := w.Admin()
-			s.MustFail(valueError, Call{
-				Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
-				Args: []Arg{{"vals", V{"nosuch": int64(1)}}},
-			})
+			s.MustFail(valueError, writeCall([]int64{s.CreateLead("X")}, V{"nosuch": int64(1)}))
 		}},
 		{Name: "unknown field in create", Run: func(w *World) {
 			w.Admin().MustFail(valueError,
@@ -61,10 +58,7 @@ func errorCases() []Case {
 		}},
 		{Name: "write to a deleted lead", Run: func(w *World) {
 			s, id := w.Admin(), w.deletedLeadID()
-			s.MustFail(missingError, Call{
-				Model: "crm.lead", Method: "write", IDs: []int64{id},
-				Args: []Arg{{"vals", V{"name": "Y"}}},
-			})
+			s.MustFail(missingError, writeCall([]int64{id}, V{"name": "Y"}))
 		}},
 		{Name: "unlink of a deleted lead", Run: func(w *World) {
 			s, id := w.Admin(), w.deletedLeadID()
@@ -76,27 +70,21 @@ func errorCases() []Case {
 		}},
 		{Name: "no ids at all", Run: func(w *World) {
 			s := w.Admin()
-			s.Equal("write", s.MustCall(Call{
-				Model: "crm.lead", Method: "write", IDs: []int64{},
-				Args: []Arg{{"vals", V{"name": "Y"}}},
-			}), true)
+			s.Equal("write", s.MustCall(writeCall([]int64{}, V{"name": "Y"})), true)
 			s.Equal("unlink", s.MustCall(Call{Model: "crm.lead", Method: "unlink", IDs: []int64{}}), true)
 			s.Equal("read", s.MustCall(Call{Model: "crm.lead", Method: "read", IDs: []int64{}, Named: V{"fields": L{"name"}}}),
 				L{})
 		}},
 		{Name: "note on a deleted lead", Run: func(w *World) {
 			s, id := w.Admin(), w.deletedLeadID()
-			s.MustFail(missingError, Call{Model: "crm.lead", Method: "message_post", IDs: []int64{id}, Named: V{"body": "x"}})
+			s.MustFail(missingError, postCall(id, V{"body": "x"}))
 		}},
 		{Name: "deleted wizard", Run: func(w *World) {
 			w.Admin().MustFail(missingError, Call{Model: "crm.merge.opportunity", Method: "action_merge", IDs: []int64{987654}})
 		}},
 		{Name: "link to a record that does not exist", Run: func(w *World) {
 			s := w.Admin()
-			s.MustFail(missingError, Call{
-				Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
-				Args: []Arg{{"vals", V{"user_id": int64(987654)}}},
-			})
+			s.MustFail(missingError, writeCall([]int64{s.CreateLead("X")}, V{"user_id": int64(987654)}))
 		}},
 		{Name: "wizard with a deleted lead", Run: func(w *World) {
 			s, id := w.Admin(), w.deletedLeadID()
@@ -109,17 +97,11 @@ func errorCases() []Case {
 		}},
 		{Name: "a probability out of bounds", Run: func(w *World) {
 			s := w.Admin()
-			s.MustFail(validationError, Call{
-				Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
-				Args: []Arg{{"vals", V{"probability": 500.0}}},
-			})
+			s.MustFail(validationError, writeCall([]int64{s.CreateLead("X")}, V{"probability": 500.0}))
 		}},
 		{Name: "invalid selection value", Run: func(w *World) {
 			s := w.Admin()
-			s.MustFail(valueError, Call{
-				Model: "crm.lead", Method: "write", IDs: []int64{s.CreateLead("X")},
-				Args: []Arg{{"vals", V{"type": "nosuch"}}},
-			})
+			s.MustFail(valueError, writeCall([]int64{s.CreateLead("X")}, V{"type": "nosuch"}))
 		}},
 		{Name: "a refused call changes nothing", Run: func(w *World) {
 			s, name := w.Admin(), w.uniqueText("half")

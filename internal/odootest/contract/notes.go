@@ -67,10 +67,7 @@ func noteCases() []Case {
 			s.subscribe(id, ann)
 			note := s.PostNote(id, "<p>quiet</p>")
 			s.Equal("note", s.Search("mail.notification", L{L{"mail_message_id", "=", note}}), []int64{})
-			comment := s.ids(s.MustCall(Call{
-				Model: "crm.lead", Method: "message_post", IDs: []int64{id},
-				Named: V{"body": "x", "subtype_xmlid": "mail.mt_comment"},
-			}))[0]
+			comment := s.post(id, V{"body": "x", "subtype_xmlid": "mail.mt_comment"})
 			s.Equal("comment", len(s.Search("mail.notification",
 				L{L{"mail_message_id", "=", comment}, L{"res_partner_id", "=", ann}})), 1)
 		}},
@@ -127,10 +124,7 @@ func noteCases() []Case {
 		{Name: "without body_is_html 19 escapes the body", Only: 19, Run: func(w *World) {
 			s := w.AsUser("bot")
 			post := func(body string) any {
-				v := s.MustCall(Call{
-					Model: "crm.lead", Method: "message_post", IDs: []int64{s.CreateLead("x")},
-					Named: V{"body": body},
-				})
+				v := s.MustCall(postCall(s.CreateLead("x"), V{"body": body}))
 				return s.ReadField("mail.message", s.ids(v)[0], "body")
 			}
 			s.Equal("tag", post("<p>Hello</p>"), "<p>&lt;p&gt;Hello&lt;/p&gt;</p>")
@@ -138,10 +132,7 @@ func noteCases() []Case {
 		}},
 		{Name: "without subtype", Run: func(w *World) {
 			s := w.AsUser("bot")
-			note := s.ids(s.MustCall(Call{
-				Model: "crm.lead", Method: "message_post", IDs: []int64{s.CreateLead("x")},
-				Named: V{"body": "x"},
-			}))[0]
+			note := s.post(s.CreateLead("x"), V{"body": "x"})
 			subtype := s.ReadField("mail.message", note, "subtype_id")
 			if w.Major < 19 {
 				s.Equal("subtype", subtype, false)
@@ -152,10 +143,7 @@ func noteCases() []Case {
 		}},
 		{Name: "unknown keyword", Run: func(w *World) {
 			s := w.AsUser("bot")
-			c := Call{
-				Model: "crm.lead", Method: "message_post", IDs: []int64{s.CreateLead("x")},
-				Named: V{"body": "x", "nosuch": int64(1)},
-			}
+			c := postCall(s.CreateLead("x"), V{"body": "x", "nosuch": int64(1)})
 			if w.Major >= 19 {
 				s.MustFail(valueError, c)
 				return
@@ -165,17 +153,12 @@ func noteCases() []Case {
 		{Name: "partners as commands", Run: func(w *World) {
 			s := w.AsUser("bot")
 			s.MustFail(byVersion(w, typeError, valueError),
-				Call{Model: "crm.lead", Method: "message_post", IDs: []int64{s.CreateLead("x")}, Named: V{
-					"body": "x", "partner_ids": L{L{int64(6), int64(0), L{s.Partner}}},
-				}})
+				postCall(s.CreateLead("x"), V{"body": "x", "partner_ids": L{L{int64(6), int64(0), L{s.Partner}}}}))
 		}},
 		{Name: "a comment makes its author a follower on 14", Run: func(w *World) {
 			s, eve := w.Admin(), w.AsUser("eve")
 			id := s.CreateLead("x")
-			eve.MustCall(Call{
-				Model: "crm.lead", Method: "message_post", IDs: []int64{id},
-				Named: V{"body": "x", "message_type": "comment"},
-			})
+			eve.MustCall(postCall(id, V{"body": "x", "message_type": "comment"}))
 			want := []int64{s.Partner}
 			if w.Major < 19 {
 				want = append(want, eve.Partner)
@@ -193,17 +176,12 @@ func noteCases() []Case {
 		{Name: "another author", Run: func(w *World) {
 			s := w.AsUser("bot")
 			ann := w.Users["ann"].Partner
-			note := s.ids(s.MustCall(Call{
-				Model: "crm.lead", Method: "message_post", IDs: []int64{s.CreateLead("x")},
-				Named: V{"body": "x", "author_id": ann, "subtype_xmlid": "mail.mt_note"},
-			}))[0]
+			note := s.post(s.CreateLead("x"), V{"body": "x", "author_id": ann, "subtype_xmlid": "mail.mt_note"})
 			s.Equal("author", s.ReadField("mail.message", note, "author_id"), ann)
 		}},
 		{Name: "custom date", Run: func(w *World) {
 			s := w.AsUser("bot")
-			note := s.ids(s.MustCall(Call{Model: "crm.lead", Method: "message_post", IDs: []int64{s.CreateLead("x")}, Named: V{
-				"body": "x", "date": "2026-01-02 03:04:05", "subtype_xmlid": "mail.mt_note",
-			}}))[0]
+			note := s.post(s.CreateLead("x"), V{"body": "x", "date": "2026-01-02 03:04:05", "subtype_xmlid": "mail.mt_note"})
 			s.Equal("date", s.ReadField("mail.message", note, "date"), "2026-01-02 03:04:05")
 		}},
 		{Name: "message_subscribe", Run: func(w *World) {

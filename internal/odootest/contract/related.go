@@ -55,10 +55,7 @@ func relatedCases() []Case {
 			s := w.AsUser("bot")
 			a, b := s.CreateMergeable("Alpha lead"), s.CreateMergeable("Beta lead")
 			plain := s.PostNote(b, "<p>plain</p>")
-			named := s.ids(s.MustCall(Call{
-				Model: "crm.lead", Method: "message_post", IDs: []int64{b},
-				Named: V{"body": "x", "subject": "Subj", "subtype_xmlid": "mail.mt_note"},
-			}))[0]
+			named := s.post(b, V{"body": "x", "subject": "Subj", "subtype_xmlid": "mail.mt_note"})
 			s.MergeLeads([]int64{a, b})
 			for id, subject := range map[int64]string{
 				plain: byVersion(w, "From Beta lead : False", "From Beta lead"),

@@ -23,16 +23,13 @@ func rightCases() []Case {
 		{Name: "one hidden lead fails the whole write", Run: func(w *World) {
 			mine, _, other := w.threeLeads()
 			s := w.AsUser("own")
-			s.MustFail(accessError, Call{
-				Model: "crm.lead", Method: "write", IDs: []int64{mine, other},
-				Args: []Arg{{"vals", V{"referred": "x"}}},
-			})
+			s.MustFail(accessError, writeCall([]int64{mine, other}, V{"referred": "x"}))
 			s.Equal("the other", s.ReadField("crm.lead", mine, "referred"), false)
 		}},
 		{Name: "own documents: no note on a hidden lead", Run: func(w *World) {
 			_, _, other := w.threeLeads()
 			w.AsUser("own").MustFail(accessError,
-				Call{Model: "crm.lead", Method: "message_post", IDs: []int64{other}, Named: V{"body": "x"}})
+				postCall(other, V{"body": "x"}))
 		}},
 		{Name: "all documents: every lead", Run: func(w *World) {
 			mine, free, other := w.threeLeads()
@@ -190,8 +187,14 @@ func (s *Session) PostNote(lead int64, html string, to ...int64) int64 {
 	return s.ids(s.MustCall(s.noteCall(lead, html, to...)))[0]
 }
 
+// post posts a message and returns its id.
+func (s *Session) post(lead int64, named V) int64 {
+	s.T.Helper()
+	return s.ids(s.MustCall(postCall(lead, named)))[0]
+}
+
 func (s *Session) noteCall(lead int64, html string, to ...int64) Call {
-	return Call{Model: "crm.lead", Method: "message_post", IDs: []int64{lead}, Named: V{
+	return postCall(lead, V{
 		"body": html, "body_is_html": true, "subtype_xmlid": "mail.mt_note", "partner_ids": anyIDs(to),
-	}}
+	})
 }

@@ -150,7 +150,7 @@ func (s *Story) randomStep() {
 	case 0, 1, 2:
 		vals := s.randomValue()
 		s.call(login, fmt.Sprint("writes ", name, s.formatVals(vals)),
-			Call{Model: "crm.lead", Method: "write", IDs: []int64{id}, Args: []Arg{{"vals", vals}}})
+			writeCall([]int64{id}, vals))
 	case 3:
 		s.call(login, "loses "+name, Call{
 			Model: "crm.lead", Method: "action_set_lost", IDs: []int64{id},
@@ -158,7 +158,7 @@ func (s *Story) randomStep() {
 		})
 	case 4:
 		s.call(login, "archives "+name,
-			Call{Model: "crm.lead", Method: "write", IDs: []int64{id}, Args: []Arg{{"vals", V{"active": false}}}})
+			writeCall([]int64{id}, V{"active": false}))
 	case 5:
 		s.reopenLead(login, id)
 	case 6:
@@ -192,10 +192,7 @@ func (s *Story) reopenLead(login string, id int64) {
 	name := s.nameOf("crm.lead", id)
 	s.call(login, "reopens "+name, Call{Model: "crm.lead", Method: method, IDs: []int64{id}})
 	s.call(login, "estimates "+name,
-		Call{
-			Model: "crm.lead", Method: "write", IDs: []int64{id},
-			Args: []Arg{{"vals", V{"probability": float64(1+s.random.IntN(98)) + 0.37}}},
-		})
+		writeCall([]int64{id}, V{"probability": float64(1+s.random.IntN(98)) + 0.37}))
 }
 
 // mergeLeads merges two to four leads.

@@ -83,10 +83,7 @@ func timeCases() []Case {
 				}},
 				{"a note", false, func(id int64) { s.PostNote(id, "<p>x</p>") }},
 				{"a comment", false, func(id int64) {
-					s.MustCall(Call{
-						Model: "crm.lead", Method: "message_post", IDs: []int64{id},
-						Named: V{"body": "x", "subtype_xmlid": "mail.mt_comment"},
-					})
+					s.MustCall(postCall(id, V{"body": "x", "subtype_xmlid": "mail.mt_comment"}))
 				}},
 				{"a follower", false, func(id int64) { s.subscribe(id, w.Users["eve"].Partner) }},
 				{"an attachment", false, func(id int64) { s.attachFile(id, "a.txt") }},

@@ -114,6 +114,14 @@ func (s *Session) createCall(model string, vals V) Call {
 	return Call{Model: model, Method: "create", Args: []Arg{{"vals_list", L{vals}}}}
 }
 
+func writeCall(ids []int64, vals V) Call {
+	return Call{Model: "crm.lead", Method: "write", IDs: ids, Args: []Arg{{"vals", vals}}}
+}
+
+func postCall(lead int64, named V) Call {
+	return Call{Model: "crm.lead", Method: "message_post", IDs: []int64{lead}, Named: named}
+}
+
 func (s *Session) createdID(v any) int64 {
 	s.T.Helper()
 	ids := s.ids(v)
