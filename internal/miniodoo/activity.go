@@ -86,11 +86,7 @@ func documentVisible(e *orm.Env, op orm.Op, r *orm.Record) bool {
 }
 
 // schedule is activity_schedule: one activity for each record.
-func (o *Odoo) schedule(c *orm.Call) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
+func (o *Odoo) schedule(c *orm.Call, recs []*orm.Record) (any, error) {
 	made := []int64{}
 	for _, r := range recs {
 		vals := maps.Clone(c.Args)
@@ -109,11 +105,7 @@ func (o *Odoo) schedule(c *orm.Call) (any, error) {
 }
 
 // finishActivity says in the chatter that an activity is done, and removes it.
-func (o *Odoo) finishActivity(c *orm.Call) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
+func (o *Odoo) finishActivity(c *orm.Call, recs []*orm.Record) (any, error) {
 	var last any = false
 	for _, a := range recs {
 		on := c.One(a.Str("res_model"), a.Int("res_id"))

@@ -23,8 +23,12 @@ func (o *Odoo) behaveLeads() {
 	m.Handle("action_set_lost", orm.OnRecords("**", o.setLost))
 	m.Handle("action_set_won", orm.OnRecords("", o.setWon))
 	m.Handle("toggle_active", orm.OnRecords("", o.toggleLeads))
-	m.Handle("action_archive", orm.OnRecords("", func(c *orm.Call) (any, error) { return o.archiveLeads(c, false) }))
-	m.Handle("action_unarchive", orm.OnRecords("", func(c *orm.Call) (any, error) { return o.archiveLeads(c, true) }))
+	m.Handle("action_archive", orm.OnRecords("", func(c *orm.Call, recs []*orm.Record) (any, error) {
+		return o.archiveLeads(c, recs, false)
+	}))
+	m.Handle("action_unarchive", orm.OnRecords("", func(c *orm.Call, recs []*orm.Record) (any, error) {
+		return o.archiveLeads(c, recs, true)
+	}))
 	o.computeLeads(m)
 	o.behaveMerge()
 }

@@ -118,30 +118,22 @@ func (o *Odoo) checkOutcome(e *orm.Env, l *orm.Record) error {
 }
 
 // setLost archives leads and, through the arguments, says why.
-func (o *Odoo) setLost(c *orm.Call) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
-	if _, err := o.archiveLeads(c, false); err != nil {
+func (o *Odoo) setLost(c *orm.Call, recs []*orm.Record) (any, error) {
+	if _, err := o.archiveLeads(c, recs, false); err != nil {
 		return nil, err
 	}
 	vals := maps.Clone(c.Args)
 	if o.major >= 19 {
 		vals["probability"], vals["automated_probability"] = 0.0, 0.0
 	}
-	if len(vals) > 0 {
-		err = c.Update(recs, vals)
+	if len(vals) == 0 {
+		return orm.None{}, nil
 	}
-	return orm.None{}, err
+	return orm.None{}, c.Update(recs, vals)
 }
 
 // archiveLeads archives or reopens those of the leads that are not so yet.
-func (o *Odoo) archiveLeads(c *orm.Call, on bool) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
+func (o *Odoo) archiveLeads(c *orm.Call, recs []*orm.Record, on bool) (any, error) {
 	var turn []*orm.Record
 	for _, l := range recs {
 		if l.Bool("active") != on {
@@ -151,11 +143,7 @@ func (o *Odoo) archiveLeads(c *orm.Call, on bool) (any, error) {
 	return orm.None{}, o.turn(c.Env, turn, on)
 }
 
-func (o *Odoo) toggleLeads(c *orm.Call) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
+func (o *Odoo) toggleLeads(c *orm.Call, recs []*orm.Record) (any, error) {
 	for _, l := range recs {
 		if err := o.turn(c.Env, []*orm.Record{l}, !l.Bool("active")); err != nil {
 			return nil, err
@@ -186,16 +174,12 @@ func (o *Odoo) lostReasonField() string {
 }
 
 // setWon moves leads to the first won stage.
-func (o *Odoo) setWon(c *orm.Call) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
+func (o *Odoo) setWon(c *orm.Call, recs []*orm.Record) (any, error) {
 	ids, err := c.Sudo().Find("crm.stage", []any{[]any{"is_won", "=", true}}, "sequence, id", 0, 1)
 	if err != nil || len(ids) == 0 {
 		return true, err
 	}
-	if _, err := o.archiveLeads(c, true); err != nil {
+	if _, err := o.archiveLeads(c, recs, true); err != nil {
 		return nil, err
 	}
 	return true, c.Update(recs, map[string]any{"stage_id": ids[0], "probability": 100.0})

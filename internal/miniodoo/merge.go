@@ -90,11 +90,7 @@ func (o *Odoo) isWon(l *orm.Record) bool {
 
 // callMerge runs a wizard. What it holds is what the user sees of it now: 14 leaves archived leads out, unless the
 // context says active_test False.
-func (o *Odoo) callMerge(c *orm.Call) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
+func (o *Odoo) callMerge(c *orm.Call, recs []*orm.Record) (any, error) {
 	w := recs[0]
 	var leads []*orm.Record
 	for _, id := range c.Shown(w, "opportunity_ids") {
@@ -113,11 +109,7 @@ func (o *Odoo) callMerge(c *orm.Call) (any, error) {
 }
 
 // callMergeDirectly is merge_opportunity, whose answer 14 cannot send.
-func (o *Odoo) callMergeDirectly(c *orm.Call) (any, error) {
-	leads, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
+func (o *Odoo) callMergeDirectly(c *orm.Call, leads []*orm.Record) (any, error) {
 	m := merging{user: c.Number("user_id"), team: c.Number("team_id"), unlink: true}
 	if v, given := c.Args["auto_unlink"]; given {
 		m.unlink = v == true

@@ -24,11 +24,7 @@ func (o *Odoo) postMethod() *orm.Method {
 	return m
 }
 
-func (o *Odoo) callPost(c *orm.Call) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
+func (o *Odoo) callPost(c *orm.Call, recs []*orm.Record) (any, error) {
 	if len(recs) != 1 {
 		return nil, orm.Raise(orm.ValueError, "Expected singleton: %s",
 			recordText(orm.RecordSet{Model: c.Model.Name, IDs: c.IDs}))

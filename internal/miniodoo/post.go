@@ -154,11 +154,7 @@ func (o *Odoo) writeMessages(e *orm.Env, _ []*orm.Record, vals map[string]any, n
 	return next()
 }
 
-func (o *Odoo) callSubscribe(c *orm.Call) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
+func (o *Odoo) callSubscribe(c *orm.Call, recs []*orm.Record) (any, error) {
 	if err := c.Check(orm.Read, c.Model, recs...); err != nil {
 		return nil, err
 	}
@@ -174,11 +170,7 @@ func (o *Odoo) callSubscribe(c *orm.Call) (any, error) {
 	return true, nil
 }
 
-func (o *Odoo) callUnsubscribe(c *orm.Call) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
+func (o *Odoo) callUnsubscribe(c *orm.Call, recs []*orm.Record) (any, error) {
 	partners, err := c.List("partner_ids")
 	if err != nil {
 		return nil, err

@@ -26,20 +26,21 @@ func threadFields(m *orm.Model) {
 	}
 }
 
-func messagesOf(e *orm.Env, r *orm.Record) []*orm.Record {
-	var out []*orm.Record
-	for _, m := range e.DB.Model("mail.message").With("res_id", r.ID) {
-		if m.Str("model") == r.Model().Name {
-			out = append(out, m)
-		}
-	}
-	return out
+func messagesOf(e *orm.Env, r *orm.Record) []*orm.Record { return recordsOn(e, "mail.message", "model", r) }
+
+func scheduledMailOf(e *orm.Env, r *orm.Record) []*orm.Record {
+	return recordsOn(e, "mail.scheduled.message", "model", r)
 }
 
 func recordsOnDocument(e *orm.Env, model string, r *orm.Record) []*orm.Record {
+	return recordsOn(e, model, "res_model", r)
+}
+
+// recordsOn returns the records of a model that belong to r: res_id has its id, modelField the name of its model.
+func recordsOn(e *orm.Env, model, modelField string, r *orm.Record) []*orm.Record {
 	var out []*orm.Record
 	for _, x := range e.DB.Model(model).With("res_id", r.ID) {
-		if x.Str("res_model") == r.Model().Name {
+		if x.Str(modelField) == r.Model().Name {
 			out = append(out, x)
 		}
 	}
@@ -180,13 +181,4 @@ func (o *Odoo) leadsDeleting(e *orm.Env, leads []*orm.Record) error {
 		}
 	}
 	return nil
-}
-
-func scheduledMailOf(e *orm.Env, r *orm.Record) (out []*orm.Record) {
-	for _, m := range e.DB.Model("mail.scheduled.message").With("res_id", r.ID) {
-		if m.Str("model") == r.Model().Name {
-			out = append(out, m)
-		}
-	}
-	return out
 }

@@ -48,10 +48,9 @@ func (o *Odoo) behaveUsers() {
 			return []any{"res.groups", id}, nil
 		}))
 	if o.major >= 19 {
-		m.Handle("has_group", orm.OnRecords("group_ext_id", func(c *orm.Call) (any, error) {
-			recs, err := c.Records()
-			if err != nil || len(recs) != 1 {
-				return false, err
+		m.Handle("has_group", orm.OnRecords("group_ext_id", func(c *orm.Call, recs []*orm.Record) (any, error) {
+			if len(recs) != 1 {
+				return false, nil
 			}
 			return c.As(recs[0].ID).InGroup(c.Text("group_ext_id")), nil
 		}))

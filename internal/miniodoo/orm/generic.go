@@ -5,18 +5,18 @@ import "slices"
 // genericMethods are the methods of every model.
 func genericMethods(major int) map[string]*Method {
 	out := map[string]*Method{
-		"read":                OnRecords("fields=, load=", callRead),
+		"read":                onIDs("fields=, load=", callRead),
 		"write":               OnRecords("vals", callWrite),
-		"unlink":              OnRecords("", callUnlink),
+		"unlink":              onIDs("", callUnlink),
 		"create":              OnModel("vals_list", callCreate),
 		"fields_get":          OnModel("allfields=, attributes=", callFieldsGet),
 		"check_access_rights": OnModel("operation, raise_exception=", callCheckRights),
 		"name_search":         OnModel("name=, domain=, operator=, limit=", callNameSearch),
 		"default_get":         OnModel("fields_list", callDefaultGet),
-		"exists":              OnRecords("", callExists),
+		"exists":              onIDs("", callExists),
 		"toggle_active":       OnRecords("", callToggleActive),
-		"action_archive":      OnRecords("", func(c *Call) (any, error) { return c.setActive(false) }),
-		"action_unarchive":    OnRecords("", func(c *Call) (any, error) { return c.setActive(true) }),
+		"action_archive":      OnRecords("", func(c *Call, recs []*Record) (any, error) { return c.setActive(recs, false) }),
+		"action_unarchive":    OnRecords("", func(c *Call, recs []*Record) (any, error) { return c.setActive(recs, true) }),
 	}
 	if major >= 19 {
 		out["search"] = OnModel("domain, offset=, limit=, order=", callSearch)
@@ -120,11 +120,7 @@ func callCreate(c *Call) (any, error) {
 	return IDs(recs), nil
 }
 
-func callWrite(c *Call) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
+func callWrite(c *Call, recs []*Record) (any, error) {
 	vals, ok := c.Args["vals"].(map[string]any)
 	if !ok {
 		return nil, Raise(AttributeError, "'%v' is no dictionary of values", c.Args["vals"])
@@ -159,19 +155,11 @@ func callCheckRights(c *Call) (any, error) {
 	return true, nil
 }
 
-func callHasAccess(c *Call) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
+func callHasAccess(c *Call, recs []*Record) (any, error) {
 	return c.Check(Op(c.Text("operation")), c.Model, recs...) == nil, nil
 }
 
-func callNameGet(c *Call) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
+func callNameGet(c *Call, recs []*Record) (any, error) {
 	out := make([]any, len(recs))
 	for i, r := range recs {
 		out[i] = []any{r.ID, c.Model.display(c.Env, r)}
@@ -193,7 +181,11 @@ func callNameSearch(c *Call) (any, error) {
 		return nil, err
 	}
 	c.IDs = ids
-	return callNameGet(c)
+	recs, err := c.Records()
+	if err != nil {
+		return nil, err
+	}
+	return callNameGet(c, recs)
 }
 
 func callDefaultGet(c *Call) (any, error) {
@@ -212,11 +204,7 @@ func callDefaultGet(c *Call) (any, error) {
 	return out, nil
 }
 
-func callToggleActive(c *Call) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
+func callToggleActive(c *Call, recs []*Record) (any, error) {
 	for _, r := range recs {
 		if err := c.Update([]*Record{r}, map[string]any{"active": !r.Bool("active")}); err != nil {
 			return nil, err
@@ -225,11 +213,7 @@ func callToggleActive(c *Call) (any, error) {
 	return None{}, nil
 }
 
-func (c *Call) setActive(on bool) (any, error) {
-	recs, err := c.Records()
-	if err != nil {
-		return nil, err
-	}
+func (c *Call) setActive(recs []*Record, on bool) (any, error) {
 	recs = slices.DeleteFunc(recs, func(r *Record) bool { return r.Bool("active") == on })
 	if err := c.Update(recs, map[string]any{"active": on}); err != nil {
 		return nil, err

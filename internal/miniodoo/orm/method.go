@@ -46,7 +46,18 @@ type Call struct {
 
 // OnRecords makes a method of records. The signature lists what follows the ids: "body, subject=, **" (= marks optional
 // ones, ** takes any other keyword).
-func OnRecords(signature string, run func(*Call) (any, error)) *Method {
+func OnRecords(signature string, run func(c *Call, recs []*Record) (any, error)) *Method {
+	return onIDs(signature, func(c *Call) (any, error) {
+		recs, err := c.Records()
+		if err != nil {
+			return nil, err
+		}
+		return run(c, recs)
+	})
+}
+
+// onIDs is OnRecords for a method that looks the records up itself.
+func onIDs(signature string, run func(*Call) (any, error)) *Method {
 	m := &Method{run: run}
 	for part := range strings.SplitSeq(signature, ",") {
 		name := strings.TrimSpace(part)
@@ -64,7 +75,7 @@ func OnRecords(signature string, run func(*Call) (any, error)) *Method {
 
 // OnModel makes a method that takes no ids.
 func OnModel(signature string, run func(*Call) (any, error)) *Method {
-	m := OnRecords(signature, run)
+	m := onIDs(signature, run)
 	m.OnModel = true
 	return m
 }
