@@ -53,16 +53,9 @@ func (o *Odoo) mergedValues(leads []*orm.Record) map[string]any {
 	}
 	best := fullest(leads)
 	for _, name := range addressFields() {
-		vals[name] = orFalseValue(best.Value(name))
+		vals[name] = orFalse(best.Value(name))
 	}
 	return vals
-}
-
-func orFalseValue(v any) any {
-	if v == nil {
-		return false
-	}
-	return v
 }
 
 func firstValue(leads []*orm.Record, name string) any {

@@ -65,10 +65,10 @@ func (o *Odoo) write(e *orm.Env, m message) (*orm.Record, error) {
 	}
 	subtype := e.DB.Ref(m.subtype)
 	vals := map[string]any{
-		"body": m.body, "subject": m.subject, "message_type": m.kind, "subtype_id": orFalseID(subtype),
-		"author_id": orFalseID(author),
+		"body": m.body, "subject": m.subject, "message_type": m.kind, "subtype_id": orFalse(subtype),
+		"author_id": orFalse(author),
 		"model":     m.on.Model().Name, "res_id": m.on.ID, "is_internal": m.logged, "record_name": m.on.Value("name"),
-		"date": m.date, "parent_id": orFalseID(m.parent),
+		"date": m.date, "parent_id": orFalse(m.parent),
 		"partner_ids": m.to, "attachment_ids": m.attachments,
 	}
 	recs, err := e.Sudo().Make("mail.message", vals)
@@ -78,13 +78,6 @@ func (o *Odoo) write(e *orm.Env, m message) (*orm.Record, error) {
 	return recs[0], nil
 }
 
-func orFalseID(id int64) any {
-	if id == 0 {
-		return false
-	}
-	return id
-}
-
 // messageDefaults fills what a message that is created by itself was not given.
 func (o *Odoo) messageDefaults(e *orm.Env, vals map[string]any) error {
 	set := func(name string, v any) {
@@ -92,7 +85,7 @@ func (o *Odoo) messageDefaults(e *orm.Env, vals map[string]any) error {
 			vals[name] = v
 		}
 	}
-	set("author_id", orFalseID(partnerOf(e, e.UID)))
+	set("author_id", orFalse(partnerOf(e, e.UID)))
 	set("date", e.Now())
 	set("message_id", "<"+token()+"@miniodoo>")
 	if p := e.One("res.partner", idIn(vals, "author_id")); p != nil && p.Has("email") {

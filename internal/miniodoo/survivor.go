@@ -13,23 +13,13 @@ import (
 func (o *Odoo) byConfidence(e *orm.Env, leads []*orm.Record) []*orm.Record {
 	leads = slices.Clone(leads)
 	slices.SortStableFunc(leads, func(a, b *orm.Record) int {
+		byStanding, byProbability := 0, 0 // before 19 they do not count
 		if o.major >= 19 {
-			if c := first(standing(a), standing(b)); c != 0 {
-				return c
-			}
+			byStanding = first(standing(a), standing(b))
+			byProbability = cmp.Compare(b.Float("probability"), a.Float("probability"))
 		}
-		if c := first(a.Str("type") == "opportunity", b.Str("type") == "opportunity"); c != 0 {
-			return c
-		}
-		if c := cmp.Compare(sequence(e, b), sequence(e, a)); c != 0 {
-			return c
-		}
-		if o.major >= 19 {
-			if c := cmp.Compare(b.Float("probability"), a.Float("probability")); c != 0 {
-				return c
-			}
-		}
-		return cmp.Compare(a.ID, b.ID)
+		return cmp.Or(byStanding, first(a.Str("type") == "opportunity", b.Str("type") == "opportunity"),
+			cmp.Compare(sequence(e, b), sequence(e, a)), byProbability, cmp.Compare(a.ID, b.ID))
 	})
 	return leads
 }

@@ -26,7 +26,9 @@ func threadFields(m *orm.Model) {
 	}
 }
 
-func messagesOf(e *orm.Env, r *orm.Record) []*orm.Record { return recordsOn(e, "mail.message", "model", r) }
+func messagesOf(e *orm.Env, r *orm.Record) []*orm.Record {
+	return recordsOn(e, "mail.message", "model", r)
+}
 
 func scheduledMailOf(e *orm.Env, r *orm.Record) []*orm.Record {
 	return recordsOn(e, "mail.scheduled.message", "model", r)

@@ -71,11 +71,13 @@ func (o *Odoo) sessionInfo(uid int64) map[string]any {
 	return info
 }
 
-func orFalse(s string) any {
-	if s == "" {
+// orFalse is a value as Odoo sends it: false where it is empty.
+func orFalse[T comparable](v T) any {
+	var empty T
+	if v == empty {
 		return false
 	}
-	return s
+	return v
 }
 
 // session gives the user of the session cookie, 0 before somebody signed in.

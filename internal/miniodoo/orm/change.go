@@ -3,6 +3,7 @@ package orm
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Make creates records from values in the form of RPC and gives them in order.
@@ -86,7 +87,7 @@ func missingValue(m *Model, f *Field) *ServerError {
 // contextDefaults takes default_… of the context.
 func (e *Env) contextDefaults(m *Model, vals map[string]any) {
 	for key, v := range e.Context {
-		name, ok := cutPrefix(key, "default_")
+		name, ok := strings.CutPrefix(key, "default_")
 		if !ok || m.byName[name] == nil {
 			continue
 		}
@@ -94,13 +95,6 @@ func (e *Env) contextDefaults(m *Model, vals map[string]any) {
 			vals[name] = v
 		}
 	}
-}
-
-func cutPrefix(s, prefix string) (string, bool) {
-	if len(s) > len(prefix) && s[:len(prefix)] == prefix {
-		return s[len(prefix):], true
-	}
-	return "", false
 }
 
 // magic fields are Odoo's own; values given for them are ignored without a word.
@@ -258,13 +252,7 @@ func (e *Env) detachLink(other *Model, f *Field, r *Record) error {
 }
 
 func without(ids []int64, id int64) []int64 {
-	out := make([]int64, 0, len(ids))
-	for _, x := range ids {
-		if x != id {
-			out = append(out, x)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(ids), func(x int64) bool { return x == id })
 }
 
 // Touch does what follows from a change that was made with Set: computed fields and the time of writing.
