@@ -22,8 +22,7 @@ func matches(answer map[string]any) (list []string) {
 func TestAPICheck(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	form := dana.apiClient("check")
 	r.weather.status.Store(http.StatusServiceUnavailable) // from here on Odoo is down
 
@@ -56,8 +55,7 @@ func TestAPICheck(t *testing.T) {
 func TestAPICheckRefuses(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	form, reader := dana.apiClient("check"), dana.apiClient("read")
 	for name, test := range map[string]struct {
 		client       *apiClient

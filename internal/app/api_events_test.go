@@ -72,8 +72,7 @@ func (s *stream) until(kind report.EventKind) (events []report.Event) {
 func TestAPIEvents(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	client := dana.apiClient("read", "decide")
 	live := client.stream("")
 	id, fingerprint := client.waitingCase()
@@ -110,8 +109,7 @@ func TestAPIEvents(t *testing.T) {
 func TestAPIEventsRefuses(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	if status, _ := dana.apiClient("check").call(http.MethodGet, "/events", ""); status != http.StatusForbidden {
 		t.Errorf("another scope: %d", status)
 	}

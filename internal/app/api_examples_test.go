@@ -33,8 +33,7 @@ func TestAPIExamples(t *testing.T) {
 		t.Fatalf("%d examples were found", len(examples))
 	}
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	client := dana.apiClient("read", "check", "decide")
 	fingerprintOf := func(id string) string {
 		_, shown := client.call(http.MethodGet, "/cases/"+id, "")

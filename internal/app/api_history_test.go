@@ -44,8 +44,7 @@ func (c *apiClient) mergeAll(want int) (merges []string) {
 func TestAPIHistory(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	client := dana.apiClient("read", "decide")
 	merges := client.mergeAll(3)
 
@@ -94,8 +93,7 @@ func TestAPIHistory(t *testing.T) {
 func TestAPIUndo(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	client, reader := dana.apiClient("read", "decide"), dana.apiClient("read")
 	merge := client.mergeAll(3)[0]
 	status, preview := reader.call(http.MethodGet, "/merges/"+merge+"/undo", "")

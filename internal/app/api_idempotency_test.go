@@ -25,8 +25,7 @@ func (c *apiClient) waitingCase() (id, fingerprint string) {
 func TestAPIIdempotencyKey(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	client, other := dana.apiClient("read", "decide"), dana.apiClient("read", "decide")
 	id, fingerprint := client.waitingCase()
 	path, body := "/cases/"+id+"/decision", `{"decision": "merge", "fingerprint": "`+fingerprint+`"}`
@@ -67,8 +66,7 @@ func TestAPIIdempotencyKey(t *testing.T) {
 func TestAPIIdempotencyKeyOfRefusal(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	client := dana.apiClient("read", "decide")
 	id, _ := client.waitingCase()
 	client.key = "7a"

@@ -42,8 +42,7 @@ func (v *visitor) teamClient(team int, scopes ...string) *apiClient {
 func TestAPITeam(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, teamSeed)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	all, team := dana.apiClient("read", "check", "decide"), dana.teamClient(3, "read", "check", "decide")
 	ids := map[string]string{
 		"own": dana.caseOf("Robin"), "both": dana.caseOf("Kim Lund"), "other": dana.caseOf("Lea Tann"),
@@ -87,8 +86,7 @@ func TestAPITeam(t *testing.T) {
 func TestAPITeamCheck(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, teamSeed)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	team := dana.teamClient(3, "check")
 	bodies := []string{
 		`{"email": "kim@hansa.test", "name": "Kim Lund"}`, `{"email": "lea@globex.test", "name": "Lea Tann"}`,
@@ -125,8 +123,7 @@ func TestAPITeamCheck(t *testing.T) {
 func TestAPITeamUndo(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, teamSeed)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	all := dana.apiClient("read", "decide")
 	teams := map[int]*apiClient{3: dana.teamClient(3, "read"), 4: dana.teamClient(4, "read")}
 	_, shown := all.call(http.MethodGet, "/cases/"+dana.caseOf("Kim Lund"), "")
@@ -167,8 +164,7 @@ func TestAPITeamUndo(t *testing.T) {
 func TestAPITeamPast(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, teamSeed)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	all, team := dana.apiClient("read", "decide"), dana.teamClient(4, "read", "decide")
 	live := team.stream("0")
 	merges := all.mergeAll(3)
@@ -209,8 +205,7 @@ func TestAPITeamPast(t *testing.T) {
 func TestTokenOfUnknownTeam(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, teamSeed)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	form := url.Values{"name": {"team"}, "scope": {"read"}, "days": {"30"}, "team": {"99"}}
 	status, _, body := dana.do(http.MethodPost, "/tokens", form)
 	if status != http.StatusBadRequest {
@@ -227,8 +222,7 @@ func TestTokenOfUnknownTeam(t *testing.T) {
 func TestAPIDecisionDetails(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	client := dana.apiClient("read", "decide")
 	path := "/cases/" + dana.caseOf("Robin")
 	status, shown := client.call(http.MethodGet, path+"?add=51", "")

@@ -99,8 +99,7 @@ func (c *apiClient) call(method, path, body string, wrong ...bool) (int, map[str
 func TestAPI(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	reader, decider := dana.apiClient("read"), dana.apiClient("read", "decide")
 
 	status, list := reader.call(http.MethodGet, "/cases?limit=2", "")

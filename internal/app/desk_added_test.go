@@ -30,9 +30,7 @@ func (v *visitor) withLead(id, lead, decision string) url.Values {
 func TestDeskAddsALead(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, addedSeed)
-	ann, dana := r.visitor(), r.visitor()
-	ann.signIn("ann", "ann")
-	dana.signIn("dana", "dana")
+	ann, dana := r.signedIn("ann"), r.signedIn("dana")
 	robins, kims, leas := dana.caseOf("Robin Berg"), dana.caseOf("Kim Lund"), dana.caseOf("Lea Tann")
 
 	for text, found := range map[string]map[string]string{

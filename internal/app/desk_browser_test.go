@@ -123,8 +123,7 @@ func TestDeskInBrowser(t *testing.T) {
 		}
 		b.do("open", chromedp.Click(".pat .btn:last-child"), chromedp.WaitVisible("form.acts"))
 		b.do("put off", chromedp.Click("button[value=snooze]"), chromedp.WaitVisible(".note[role=status]"))
-		visitor := r.visitor()
-		visitor.signIn("bob", "bob")
+		visitor := r.signedIn("bob")
 		if body := visitor.page("/cases"); !strings.Contains(body, "1 Fall wartet") {
 			t.Error("the case that was put off still waits")
 		}

@@ -74,9 +74,7 @@ func (v *visitor) events(path string) *bufio.Scanner {
 func TestDeskBulkProgress(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	ann, dana := r.visitor(), r.visitor()
-	ann.signIn("ann", "ann")
-	dana.signIn("dana", "dana")
+	ann, dana := r.signedIn("ann"), r.signedIn("dana")
 	release := r.holdMerges()
 	form := dana.bulkForm()
 	stale, _, _ := strings.Cut(form["case"][0], "=")
@@ -137,8 +135,7 @@ func TestDeskBulkStreamEndsWithTheService(t *testing.T) {
 	t.Parallel()
 	r := prepareOdoo(t, deskSeed, func(c *config.Config) { c.Mode, c.Schedule.QuietHours = "review", "00:00-24:00" })
 	r.sweepAndStart()
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	lines := dana.events(dana.bulk(dana.bulkForm()) + "/events")
 	for lines.Scan() {
 		if strings.HasPrefix(lines.Text(), "data: ") {

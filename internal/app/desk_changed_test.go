@@ -16,9 +16,7 @@ var valuesField = regexp.MustCompile(`name="values" value="([^"]+)"`)
 func TestDeskShowsWhatChangedMeanwhile(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	ann, bob := r.visitor(), r.visitor()
-	ann.signIn("ann", "ann")
-	bob.signIn("bob", "bob")
+	ann, bob := r.signedIn("ann"), r.signedIn("bob")
 	robins, kims, leas := ann.caseOf("Robin Berg"), ann.caseOf("Kim Lund"), bob.caseOf("Lea Tann")
 	if page := ann.page("/cases/" + kims); valuesField.MatchString(page) {
 		t.Error("a form carries values of a case that the user may read in part")

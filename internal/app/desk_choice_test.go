@@ -28,8 +28,7 @@ func (r *running) owner(lead int64) (user, team int64) {
 func TestDeskMergesForAChosenSalesperson(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	robins, kims, leas := dana.caseOf("Robin Berg"), dana.caseOf("Kim Lund"), dana.caseOf("Lea Tann")
 
 	page := dana.page("/cases/" + robins)
@@ -46,9 +45,7 @@ func TestDeskMergesForAChosenSalesperson(t *testing.T) {
 		!strings.Contains(body, `<option value="3" selected>`) {
 		t.Errorf("a salesperson that does not exist: %d", status)
 	}
-	if status, _ := dana.decide(robins, "merge", "salesperson", "6", "team", "3"); status != http.StatusSeeOther {
-		t.Fatalf("merge for Bob: %d", status)
-	}
+	dana.mustDecide(robins, "merge", "salesperson", "6", "team", "3")
 	r.until("the leads are merged", func() bool { return r.leads() == 5 })
 	r.until("Bob of Inside Sales has the remaining lead", func() bool {
 		user, team := r.owner(41)

@@ -43,9 +43,7 @@ func namesIn(page string) (names []string) {
 func TestDeskFiltersTheQueue(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, filterSeed)
-	dana, ann := r.visitor(), r.visitor()
-	dana.signIn("dana", "dana")
-	ann.signIn("ann", "ann")
+	dana, ann := r.signedIn("dana"), r.signedIn("ann")
 	for query, want := range map[string][]string{
 		"sort=value":                   {"Kim", "Robin", "Lea"},
 		"sort=leads":                   {"Kim", "Robin", "Lea"},
@@ -83,8 +81,7 @@ func TestDeskFiltersTheQueue(t *testing.T) {
 func TestDeskKeepsTheFilter(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, filterSeed)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	page := dana.page("/cases?sort=name")
 	first := regexp.MustCompile(`href="(/cases/LT-[^"]+)"`).FindStringSubmatch(page)
 	if first == nil || !strings.HasSuffix(first[1], "?sort=name") {

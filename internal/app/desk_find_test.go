@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 )
@@ -11,10 +10,7 @@ import (
 func TestDeskFindsByNumber(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	ann, bob, dana := r.visitor(), r.visitor(), r.visitor()
-	ann.signIn("ann", "ann")
-	bob.signIn("bob", "bob")
-	dana.signIn("dana", "dana")
+	ann, dana := r.signedIn("ann"), r.signedIn("dana")
 	robins, kims, leas := dana.caseOf("Robin Berg"), dana.caseOf("Kim Lund"), dana.caseOf("Lea Tann")
 	found := func(v *visitor, search, id string) bool {
 		t.Helper()
@@ -38,9 +34,7 @@ func TestDeskFindsByNumber(t *testing.T) {
 	}
 	everySearch("waiting")
 	for id, decision := range map[string]string{robins: "dismiss", kims: "snooze", leas: "dismiss"} {
-		if status, body := dana.decide(id, decision); status != http.StatusSeeOther {
-			t.Fatalf("%s: %d\n%s", decision, status, body)
-		}
+		dana.mustDecide(id, decision)
 		dana.page("/history") // takes the notice, which names the case
 	}
 	everySearch("decided")

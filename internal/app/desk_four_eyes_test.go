@@ -71,9 +71,7 @@ func TestDeskFourEyes(t *testing.T) {
 	t.Parallel()
 	r, ann, dana, greta := fourEyes(t)
 	robins := dana.caseOf("Robin Berg")
-	if status, body := dana.decide(robins, "merge"); status != http.StatusSeeOther {
-		t.Fatalf("propose: %d\n%s", status, body)
-	}
+	dana.mustDecide(robins, "merge")
 	if page := dana.page("/cases?filter=proposed"); !strings.Contains(page, "Another sales administrator must confirm") ||
 		!strings.Contains(page, "Waits for a second person: proposed by Dana Lind") || strings.Contains(page, "Kim Lund") {
 		t.Errorf("the queue of proposals:\n%s", page)
@@ -101,9 +99,7 @@ func TestDeskFourEyes(t *testing.T) {
 	if strings.Contains(page, `value="merge"`) || r.leads() != 8 {
 		t.Errorf("the second person may merge instead, or %d leads are left of 8", r.leads())
 	}
-	if status, body := greta.decide(robins, "confirm"); status != http.StatusSeeOther {
-		t.Fatalf("confirm: %d\n%s", status, body)
-	}
+	greta.mustDecide(robins, "confirm")
 	r.until("the leads are merged", func() bool { return r.leads() == 7 })
 	if status, _ := greta.decide(robins, "confirm"); status != http.StatusConflict {
 		t.Errorf("a replayed confirmation: %d", status)
@@ -123,9 +119,7 @@ func TestDeskFourEyesLimits(t *testing.T) {
 	t.Parallel()
 	r, _, dana, greta := fourEyes(t)
 	leas := dana.caseOf("Lea Tann")
-	if status, _ := dana.decide(dana.caseOf("Kim Lund"), "merge"); status != http.StatusSeeOther {
-		t.Fatalf("merge: %d", status)
-	}
+	dana.mustDecide(dana.caseOf("Kim Lund"), "merge")
 	r.until("leads at the limit are merged by one person, amounts not added", func() bool { return r.leads() == 7 })
 	shown := shownField.FindStringSubmatch(dana.page("/cases/" + leas))[1]
 	form := url.Values{"decision": {"merge"}, "shown": {shown}}
@@ -135,9 +129,7 @@ func TestDeskFourEyesLimits(t *testing.T) {
 	if page := greta.page("/cases/" + leas); !strings.Contains(page, `value="confirm"`) {
 		t.Error("a merge of four leads does not wait for a second person")
 	}
-	if status, _ := greta.decide(leas, "reject"); status != http.StatusSeeOther {
-		t.Errorf("reject: %d", status)
-	}
+	greta.mustDecide(leas, "reject")
 	if page := greta.page("/cases/" + leas); !strings.Contains(page, `value="merge"`) {
 		t.Error("after the rejection the case waits for no decision")
 	}
@@ -157,9 +149,7 @@ func TestDeskFourEyesKeepsChoices(t *testing.T) {
 	t.Parallel()
 	r := prepareOdoo(t, fourEyesSeed, func(c *config.Config) { c.Mode, c.Review.FourEyesLeads = "review", 2 })
 	r.sweepAndStart()
-	dana, greta := r.visitor(), r.visitor()
-	dana.signIn("dana", "dana")
-	greta.signIn("greta", "greta")
+	dana, greta := r.signedIn("dana"), r.signedIn("greta")
 	leas := dana.caseOf("Lea Tann")
 	form := url.Values{
 		"decision": {"merge"}, "shown": {shownField.FindStringSubmatch(dana.page("/cases/" + leas))[1]},
@@ -173,9 +163,7 @@ func TestDeskFourEyesKeepsChoices(t *testing.T) {
 		!strings.Contains(page, "<bdi>Greta Voß</bdi>") || !strings.Contains(page, "<bdi>Roof 4</bdi>") {
 		t.Errorf("the proposal is not shown as it was made:\n%s", page)
 	}
-	if status, _ := greta.decide(leas, "confirm"); status != http.StatusSeeOther {
-		t.Fatalf("confirm: %d", status)
-	}
+	greta.mustDecide(leas, "confirm")
 	r.until("three leads are merged", func() bool { return r.leads() == 6 })
 	r.until("the result has the chosen title", func() bool { return r.leadText(61, "name") == "Roof 4" })
 	if user, _ := r.owner(61); user != 8 {
@@ -256,12 +244,8 @@ func TestDeskFourEyesEverywhere(t *testing.T) {
 		t.Errorf("a bulk merge:\n%s", page)
 	}
 	r.until("only the small case is merged", func() bool { return r.leads() == 7 })
-	if status, _ := greta.decide(leas, "confirm"); status != http.StatusSeeOther {
-		t.Errorf("confirm what was proposed in bulk: %d", status)
-	}
-	if status, _ := greta.decide(robins, "confirm"); status != http.StatusSeeOther {
-		t.Errorf("confirm what a token proposed: %d", status)
-	}
+	greta.mustDecide(leas, "confirm")
+	greta.mustDecide(robins, "confirm")
 	r.until("all are merged", func() bool { return r.leads() == 3 })
 	_, history := program.call(http.MethodGet, "/history?action=merge", "")
 	text, _ := json.Marshal(history)
@@ -282,8 +266,7 @@ func TestDeskFourEyesUnderAnotherName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	renamed := r.visitor()
-	renamed.signIn("dana", "dana")
+	renamed := r.signedIn("dana")
 	if page := renamed.page("/cases"); !strings.Contains(page, "Dana Berg") {
 		t.Fatal("the user has not another name")
 	}

@@ -22,9 +22,7 @@ func TestDeskHistoryGoesBackFarEnough(t *testing.T) {
 	t.Parallel()
 	r := prepareOdoo(t, deskSeed, func(c *config.Config) { c.Mode, c.Schedule.QuietHours = "review", "00:00-24:00" })
 	r.sweepAndStart()
-	ann, dana := r.visitor(), r.visitor()
-	ann.signIn("ann", "ann")
-	dana.signIn("dana", "dana")
+	ann, dana := r.signedIn("ann"), r.signedIn("dana")
 	r.withStore(func(ctx context.Context, s *store.Store) error {
 		begin := func(key, id string, survivor crm.LeadID, leads ...crm.LeadID) error {
 			_, err := s.BeginEntry(ctx, store.Entry{
@@ -77,12 +75,9 @@ func TestDeskUndoPageInGerman(t *testing.T) {
 	seed = strings.Replace(seed, "user_id: ann}\n  - {id: 51",
 		"user_id: ann, phone: \"+46 8 1\", city: Lund}\n  - {id: 51", 1)
 	r := reviewOf(t, seed)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	robins := dana.caseOf("Robin Berg")
-	if status, body := dana.decide(robins, "merge"); status != http.StatusSeeOther {
-		t.Fatalf("merge: %d\n%s", status, body)
-	}
+	dana.mustDecide(robins, "merge")
 	r.until("the merge is finished", func() bool { return strings.Contains(r.log.String(), "case applied") })
 	err := r.odoo.Odoo.Do(t.Context(), func(e *orm.Env) error {
 		return e.Update([]*orm.Record{e.One("crm.lead", 41)}, map[string]any{"city": "Malmö"})

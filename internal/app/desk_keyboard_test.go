@@ -100,8 +100,7 @@ func TestDeskKeyPresses(t *testing.T) {
 	if decided["merge"] < 50 || decided["separate"] < 10 || decided["unclear"] < 10 {
 		t.Errorf("decided %v", decided)
 	}
-	visitor := r.visitor()
-	visitor.signIn("dana", "dana")
+	visitor := r.signedIn("dana")
 	if page := visitor.page("/cases"); caseLink.MatchString(page) {
 		t.Errorf("cases still wait:\n%s", page)
 	}

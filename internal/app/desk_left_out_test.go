@@ -27,8 +27,7 @@ leads:
 func TestDeskTakesLeadsOut(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, threeEach)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	robins, leas := dana.caseOf("Robin Berg"), dana.caseOf("Lea Tann")
 	page := dana.page("/cases/" + robins)
 	if strings.Count(page, `type="checkbox" name="lead"`) != 3 ||
@@ -99,8 +98,7 @@ func TestDeskTakesLeadsOut(t *testing.T) {
 func TestReopenLeadsLeftOut(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, threeEach)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	robins := dana.caseOf("Robin Berg")
 	form := url.Values{
 		"decision": {"merge"}, "shown": {shownField.FindStringSubmatch(dana.page("/cases/" + robins))[1]},

@@ -28,9 +28,7 @@ func (r *running) messageWith(lead int64, text string) (body string) {
 func TestDeskPutsASentenceIntoTheNote(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	ann, bob := r.visitor(), r.visitor()
-	ann.signIn("ann", "ann")
-	bob.signIn("bob", "bob")
+	ann, bob := r.signedIn("ann"), r.signedIn("bob")
 	robins, kims, leas := ann.caseOf("Robin Berg"), ann.caseOf("Kim Lund"), bob.caseOf("Lea Tann")
 	const (
 		sentence = "They are <b>brothers</b> & share a\r\nmailbox."

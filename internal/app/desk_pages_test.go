@@ -107,13 +107,10 @@ func deskPages(t *testing.T) *pagesOfDesk {
 	r.leap.Store(0)
 	r.start()
 	p := &pagesOfDesk{running: r, T: t, progress: map[string]string{}}
-	v := r.visitor()
-	v.signIn("dana", "dana")
+	v := r.signedIn("dana")
 	p.yaras, p.hugos = v.caseOf("Yara"), v.caseOf("Hugo")
 	p.mergeYaras(v)
-	if status, body := v.decide(p.hugos, "dismiss", "why", "shared_mailbox"); status != http.StatusSeeOther {
-		t.Fatalf("dismiss: status %d\n%s", status, body)
-	}
+	v.mustDecide(p.hugos, "dismiss", "why", "shared_mailbox")
 	v.page("/history") // shows the notice, which names a case, too
 	p.robins, p.mias = v.caseOf("Robin"), v.caseOf("Mia Falk")
 	p.caseByPageName = map[string]string{

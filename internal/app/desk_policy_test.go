@@ -21,9 +21,7 @@ func TestDeskTryPolicy(t *testing.T) {
   - {id: 71, name: Roof, contact_name: Uwe Maas, email_from: uwe@roofs.test, user_id: ann, expected_revenue: 9000}
   - {id: 72, name: Roof again, contact_name: Uwe Maas, email_from: uwe@roofs.test, user_id: ann}
 `)
-	dana, ann := r.visitor(), r.visitor()
-	dana.signIn("dana", "dana")
-	ann.signIn("ann", "ann")
+	dana, ann := r.signedIn("dana"), r.signedIn("ann")
 	dana.page("/cases") // every page shows how many cases wait
 	before := dana.page("/policy")
 	if strings.Contains(before, "With this") || !strings.Contains(before, `name="rules.review_above"`) {
@@ -78,8 +76,7 @@ func TestDeskTryPolicyRights(t *testing.T) {
 	r.settings.UI.Group = "sales_team.group_sale_salesman"
 	r.stop()
 	r.start()
-	ann := r.visitor()
-	ann.signIn("ann", "ann")
+	ann := r.signedIn("ann")
 	status, _, body := ann.do(http.MethodPost, "/policy", url.Values{"rules.review_above": {"5000"}})
 	if status != http.StatusOK || !strings.Contains(body, "<b>1</b> more question") {
 		t.Fatalf("the trial: %d\n%s", status, body)

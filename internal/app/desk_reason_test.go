@@ -10,10 +10,7 @@ import (
 func TestDeskKeepsRefusalReason(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	ann, bob, dana := r.visitor(), r.visitor(), r.visitor()
-	ann.signIn("ann", "ann")
-	bob.signIn("bob", "bob")
-	dana.signIn("dana", "dana")
+	ann, bob, dana := r.signedIn("ann"), r.signedIn("bob"), r.signedIn("dana")
 	robins, kims, leas := dana.caseOf("Robin Berg"), dana.caseOf("Kim Lund"), dana.caseOf("Lea Tann")
 
 	if page := bob.page("/cases/" + leas); !strings.Contains(page, "gemeinsames Postfach") ||
@@ -24,15 +21,9 @@ func TestDeskKeepsRefusalReason(t *testing.T) {
 	if status != http.StatusBadRequest || !strings.Contains(body, "not one of the reasons") {
 		t.Errorf("a reason of its own: %d", status)
 	}
-	if status, _ := dana.decide(robins, "separate", "why", "shared_mailbox"); status != http.StatusSeeOther {
-		t.Errorf("keep separate: %d", status)
-	}
-	if status, _ := dana.decide(kims, "dismiss"); status != http.StatusSeeOther {
-		t.Errorf("never again, without a reason: %d", status)
-	}
-	if status, _ := bob.decide(leas, "dismiss", "why", "test_data"); status != http.StatusSeeOther {
-		t.Errorf("never again: %d", status)
-	}
+	dana.mustDecide(robins, "separate", "why", "shared_mailbox")
+	dana.mustDecide(kims, "dismiss")
+	bob.mustDecide(leas, "dismiss", "why", "test_data")
 	refused := func(v *visitor, heading string) string {
 		_, list, _ := strings.Cut(v.page("/history"), heading)
 		return list

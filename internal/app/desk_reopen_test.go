@@ -10,8 +10,7 @@ import (
 // TestDeskReopens: a key is pressed quickly, and who has no shell on the server must be able to reverse it.
 func TestDeskReopens(t *testing.T) {
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	robins := dana.caseOf("Robin Berg")
 	for _, test := range []struct {
 		decision string
@@ -21,9 +20,7 @@ func TestDeskReopens(t *testing.T) {
 		{"snooze", "Put off until"},
 	} {
 		t.Run(test.decision, func(t *testing.T) {
-			if status, _ := dana.decide(robins, test.decision, "until", "day"); status != http.StatusSeeOther {
-				t.Fatalf("%s: %d", test.decision, status)
-			}
+			dana.mustDecide(robins, test.decision, "until", "day")
 			dana.page("/history") // shows the notice, which names the case
 			if strings.Contains(dana.page("/cases?q=Robin"), robins) {
 				t.Error("the case still waits")
@@ -33,9 +30,7 @@ func TestDeskReopens(t *testing.T) {
 				t.Errorf("the page of the case does not say %q, or offers no way back", test.says)
 			}
 			for range 2 { // as from two tabs
-				if status, body := dana.decide(robins, "reopen"); status != http.StatusSeeOther {
-					t.Fatalf("reopen: %d %s", status, body)
-				}
+				dana.mustDecide(robins, "reopen")
 			}
 			if page := dana.page("/history"); !strings.Contains(page, "returned to the queue") {
 				t.Error("the history does not say that the dismissed case returned to the queue")
@@ -49,9 +44,7 @@ func TestDeskReopens(t *testing.T) {
 			})
 		})
 	}
-	if status, _ := dana.decide(robins, "merge"); status != http.StatusSeeOther {
-		t.Errorf("merge after it returned: %d", status)
-	}
+	dana.mustDecide(robins, "merge")
 	r.until("the leads are merged", func() bool { return r.leads() == 5 })
 }
 
@@ -59,22 +52,17 @@ func TestDeskReopens(t *testing.T) {
 func TestDeskSaysUntilWhen(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	robins := dana.caseOf("Robin Berg")
 	for until, says := range map[string]string{
 		"day":    time.Now().UTC().AddDate(0, 0, 1).Format(": put off until 2 Jan 2006"),
 		"change": ": put off until one of its leads changes.",
 	} {
-		if status, _ := dana.decide(robins, "snooze", "until", until); status != http.StatusSeeOther {
-			t.Fatalf("snooze for %s: %d", until, status)
-		}
+		dana.mustDecide(robins, "snooze", "until", until)
 		if page := dana.page("/cases"); !strings.Contains(page, says) {
 			t.Errorf("the notice after %s does not say %q:\n%s", until, says, page)
 		}
-		if status, _ := dana.decide(robins, "reopen"); status != http.StatusSeeOther {
-			t.Fatalf("reopen: %d", status)
-		}
+		dana.mustDecide(robins, "reopen")
 		dana.page("/cases") // takes the notice
 	}
 }
@@ -82,8 +70,7 @@ func TestDeskSaysUntilWhen(t *testing.T) {
 // TestAPIReopens does the same for a program.
 func TestAPIReopens(t *testing.T) {
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	robins := dana.caseOf("Robin Berg")
 	api := dana.apiClient("read", "decide")
 	decide := func(decision string) int {
@@ -110,8 +97,7 @@ func TestAPIReopens(t *testing.T) {
 func TestReopenIsNoDelivery(t *testing.T) {
 	t.Parallel()
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	client := dana.apiClient("read")
 	lastDelivery := func() any {
 		_, stats := client.call(http.MethodGet, "/stats", "")
@@ -121,9 +107,7 @@ func TestReopenIsNoDelivery(t *testing.T) {
 	}
 	robins := dana.caseOf("Robin Berg")
 	for _, decision := range []string{"dismiss", "reopen"} {
-		if status, _ := dana.decide(robins, decision); status != http.StatusSeeOther {
-			t.Fatalf("%s: %d", decision, status)
-		}
+		dana.mustDecide(robins, decision)
 	}
 	r.until("the case waits again", func() bool { return strings.Contains(dana.page("/cases?q=Robin"), robins) })
 	if at := lastDelivery(); at != nil {

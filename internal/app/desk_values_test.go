@@ -53,8 +53,7 @@ func (r *running) leadText(lead int64, field string) (text string) {
 func TestDeskResultFollowsTheForm(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, differentThree)
-	mia := r.visitor()
-	mia.signIn("mia", "mia")
+	mia := r.signedIn("mia")
 	id := mia.caseOf("Robin Berg")
 	page := mia.page("/cases/" + id)
 	form := func(values ...string) url.Values {
@@ -141,8 +140,7 @@ leads:
 func TestDeskChoosesAnAddress(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, addressesOfTwo)
-	mia := r.visitor()
-	mia.signIn("mia", "mia")
+	mia := r.signedIn("mia")
 	id := mia.caseOf("Robin Berg")
 	page := mia.page("/cases/" + id)
 	for field, want := range map[string]string{
@@ -172,8 +170,7 @@ func TestDeskChoosesAnAddress(t *testing.T) {
 func TestMergeRefusesValuesThatCannotBeTaken(t *testing.T) {
 	t.Parallel()
 	r := reviewOf(t, differentThree)
-	mia := r.visitor()
-	mia.signIn("mia", "mia")
+	mia := r.signedIn("mia")
 	id := mia.caseOf("Robin Berg")
 	a := r.open(app.NeedOdoo)
 	_, err := a.Merge(t.Context(), []string{id}, app.MergeChoice{Values: crm.ChosenValues{"phone": 41}}, "test")
@@ -187,8 +184,7 @@ func TestDeskResultFollowsInBrowser(t *testing.T) {
 	t.Parallel()
 	r, b := reviewOf(t, differentThree), openBrowser(t)
 	b.signIn(r, "dana")
-	visitor := r.visitor()
-	visitor.signIn("dana", "dana")
+	visitor := r.signedIn("dana")
 	b.do("open", chromedp.Navigate(r.url+"/cases/"+visitor.caseOf("Robin Berg")), chromedp.WaitVisible("form.acts"))
 	expect := func(row, value string) {
 		t.Helper()

@@ -18,8 +18,7 @@ import (
 // list of the command line.
 func TestLearnt(t *testing.T) {
 	r := review(t)
-	dana := r.visitor()
-	dana.signIn("dana", "dana")
+	dana := r.signedIn("dana")
 	client := dana.apiClient("read", "decide")
 	cases := func() (found []map[string]any) {
 		_, list := client.call(http.MethodGet, "/cases?limit=50", "")
