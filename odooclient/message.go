@@ -58,9 +58,7 @@ func (c *Client) findOwnNotes(ctx context.Context, domain Domain, o SearchOption
 	if err != nil {
 		return nil, err
 	}
-	domain = append(And(
-		Eq("model", leadModel), Eq("author_id", author), Eq("create_uid", c.Session().UID),
-	), domain...)
+	domain = append(And(Eq("model", leadModel), Eq("author_id", author), Eq("create_uid", c.Session().UID)), domain...)
 	p, err := findRecords(ctx, c, noteTable(), domain, o)
 	return p.rows, err
 }
@@ -116,9 +114,7 @@ func (o *createdID) UnmarshalJSON(b []byte) error {
 // FirstMessages returns ids of the oldest messages of a lead's chatter, at most limit, without those to single users,
 // which Odoo deletes with the lead.
 func (c *Client) FirstMessages(ctx context.Context, lead crm.LeadID, limit int) ([]crm.MessageID, error) {
-	domain := And(
-		Eq("model", leadModel), Eq("res_id", lead), Where("message_type", "!=", "user_notification"),
-	)
+	domain := And(Eq("model", leadModel), Eq("res_id", lead), Where("message_type", "!=", "user_notification"))
 	found, err := c.Search(ctx, "mail.message", domain, SearchOptions{Order: "id", Limit: limit})
 	ids := make([]crm.MessageID, len(found))
 	for i, id := range found {

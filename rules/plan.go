@@ -137,10 +137,7 @@ func noteLeads(leads []*Lead, merged map[crm.LeadID]crm.LeadID, where string) []
 	readers := salespeople(leads)
 	best := slices.MaxFunc(leads, func(a, b *Lead) int {
 		return cmp.Or(
-			compareTrueFirst(
-				b.Active,
-				a.Active,
-			),
+			compareTrueFirst(b.Active, a.Active),
 			compareTrueFirst(a.InStage.Won, b.InStage.Won),
 			cmp.Compare(a.openedBy(readers), b.openedBy(readers)),
 			byCreated(a, b),

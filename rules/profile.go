@@ -41,11 +41,9 @@ func (f *Profile) ID() crm.LeadID { return f.id }
 // readProfile cleans texts first, so that what is compared is what is shown.
 func readProfile(l *Lead, c contactData, p *Policy) Profile {
 	f := Profile{
-		id:      l.ID,
-		contact: c,
-		customer: cleanText(
-			l.Contact.Name,
-		),
+		id:             l.ID,
+		contact:        c,
+		customer:       cleanText(l.Contact.Name),
 		parent:         cleanText(l.Contact.CompanyName),
 		companyAsTyped: cleanText(companyNameOf(l)),
 		origin:         l.Origin,

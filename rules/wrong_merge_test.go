@@ -19,9 +19,7 @@ func verdictOf(t *testing.T, p twoLeads) crm.Verdict {
 	lead := func(id int64, name string) rules.Lead {
 		at := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
 		return rules.Resolve(crm.Lead{
-			ID: crm.LeadID(
-				id,
-			),
+			ID:          crm.LeadID(id),
 			Title:       "Offer",
 			Type:        crm.TypeOpportunity,
 			Active:      true,

@@ -108,11 +108,7 @@ func TestAPI(t *testing.T) {
 		t.Fatalf("cases: %d %v", status, list)
 	}
 	next, _ := list["next"].(string)
-	if _, rest := reader.call(
-		http.MethodGet,
-		"/cases?after="+next,
-		"",
-	); len(rest["cases"].([]any)) != 1 ||
+	if _, rest := reader.call(http.MethodGet, "/cases?after="+next, ""); len(rest["cases"].([]any)) != 1 ||
 		rest["next"] != nil {
 		t.Errorf("the second page: %v", rest)
 	}

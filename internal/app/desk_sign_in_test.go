@@ -45,11 +45,7 @@ func TestDeskSignIn(t *testing.T) {
 	if body := v.page("/cases"); !strings.Contains(body, "Ann Archer") {
 		t.Error("the page does not name who is signed in")
 	}
-	if status, location, _ := v.do(
-		http.MethodPost,
-		"/sign-out",
-		nil,
-	); status != http.StatusSeeOther ||
+	if status, location, _ := v.do(http.MethodPost, "/sign-out", nil); status != http.StatusSeeOther ||
 		location != "/sign-in" {
 		t.Errorf("sign-out: %d to %q", status, location)
 	}

@@ -72,12 +72,7 @@ func TestDeskDecisions(t *testing.T) {
 	if status, _ := dana.decide(robins, "delete"); status != http.StatusBadRequest {
 		t.Errorf("an unknown decision: %d", status)
 	}
-	if status, body := dana.decide(
-		robins,
-		"merge",
-		"shown",
-		"stale",
-	); status != http.StatusConflict ||
+	if status, body := dana.decide(robins, "merge", "shown", "stale"); status != http.StatusConflict ||
 		!strings.Contains(body, "changed after this page") {
 		t.Errorf("a decision on values that are not shown any more: %d", status)
 	}
@@ -161,9 +156,7 @@ func TestDeskOverviewAndPolicy(t *testing.T) {
 			t.Errorf("GET %s as a salesperson: %d\n%s", path, status, body)
 		}
 	}
-	if body := dana.page(
-		"/overview",
-	); !strings.Contains(body, "6 leads in Odoo") ||
+	if body := dana.page("/overview"); !strings.Contains(body, "6 leads in Odoo") ||
 		!strings.Contains(body, "3 cases wait") {
 		t.Error("the overview does not count leads and cases")
 	}

@@ -143,10 +143,7 @@ func unseenModelChecks(ctx context.Context, db *store.Store) []report.Check {
 			Name:  "links",
 			Level: report.Warning,
 			Text: "records of these models may refer to leads, but the Leadtwin user may not read them, so links to merged " +
-				"leads are not restored: " + strings.Join(
-				unseen.Unreadable,
-				", ",
-			),
+				"leads are not restored: " + strings.Join(unseen.Unreadable, ", "),
 			Remedy: "give the user the right to read and write them",
 		})
 	}

@@ -19,16 +19,8 @@ func TestLimitPerRunAllRounds(t *testing.T) {
 	r := serve(t, "", func(c *config.Config) { c.Limits.MaxMergesPerRun = 3 })
 	r.other(func(a *app.App) error { return a.PauseNow(t.Context(), "test", "while leads come in") })
 	for i := range 2 {
-		who, address, phone := fmt.Sprintf(
-			"Kim Number%d",
-			i,
-		), fmt.Sprintf(
-			"kim@company%d.test",
-			i,
-		), fmt.Sprintf(
-			"+49 30 12345%d0",
-			i,
-		)
+		who := fmt.Sprintf("Kim Number%d", i)
+		address, phone := fmt.Sprintf("kim@company%d.test", i), fmt.Sprintf("+49 30 12345%d0", i)
 		r.create(
 			map[string]any{"name": "A", "email_from": address, "phone": phone, "user_id": int64(5)},
 			map[string]any{"name": "B", "email_from": address, "contact_name": who, "user_id": int64(5)},

@@ -115,9 +115,7 @@ func TestWebhookOdoo14(t *testing.T) {
 	r := prepare(t, "", nil)
 	old := miniodootest.Start(t, "14.0", people)
 	r.settings.Odoo.URL, r.settings.Odoo.Database, r.settings.Odoo.User, r.settings.Odoo.APIKey = old.URL, old.Database,
-		old.Login, config.NewSecret(
-			old.Key,
-		)
+		old.Login, config.NewSecret(old.Key)
 	out, err := r.webhookInstall(app.WebhookOptions{})
 	if said := strings.Join(out.Notes, " "); err == nil || out.State != "impossible" ||
 		!strings.Contains(said, "schedule.incremental") {

@@ -34,9 +34,7 @@ func TestPictureUpToDate(t *testing.T) {
 func TestGraph(t *testing.T) {
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 	root := fstest.MapFS{
-		"cmd/tool/main.go": file(
-			"package main\n\nimport (\n_ \"leadtwin/internal/app\"\n_ \"leadtwin/internal/crm\"\n)",
-		),
+		"cmd/tool/main.go": file("package main\n\nimport (\n_ \"leadtwin/internal/app\"\n_ \"leadtwin/internal/crm\"\n)"),
 		"internal/app/app.go": file(
 			"// Package app wires: all of it.\npackage app\n\nimport (\n_ \"leadtwin/rules/names\"\n_ \"leadtwin/small\"\n)",
 		),

@@ -97,11 +97,7 @@ func companiesOf(ctx context.Context, odoo Odoo, model string) (map[int64]bool, 
 			Company []any `json:"company_id"`
 		}
 		domain := odooclient.And(
-			odooclient.Where(
-				"company_id",
-				"!=",
-				false,
-			),
+			odooclient.Where("company_id", "!=", false),
 			odooclient.Where("company_id", "not in", slices.AppendSeq([]int64{}, maps.Keys(found))),
 		)
 		err := odoo.Call(ctx, odooclient.Request{

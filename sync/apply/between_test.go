@@ -83,12 +83,7 @@ func TestHiddenFieldsAreNotRead(t *testing.T) {
 			miniodoo.WithHiddenFields("mail.message", "is_internal", "email_from"),
 			miniodoo.WithHiddenFields("ir.attachment", "checksum"),
 			miniodoo.WithHiddenFields("calendar.event", "partner_ids"),
-			miniodoo.WithHiddenFields(
-				records.LeadModel,
-				"expected_revenue",
-				"email_cc",
-				"function",
-			),
+			miniodoo.WithHiddenFields(records.LeadModel, "expected_revenue", "email_cc", "function"),
 			miniodoo.WithHiddenFields("res.partner", "phone", "function"),
 		)
 		w.o.UndoOdoo = w.as("sue")

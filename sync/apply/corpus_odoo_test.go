@@ -120,11 +120,7 @@ func on(i, k, salt, of int) bool { return (i*7+k*3+salt*5+i/of)%of == 0 }
 
 func (c *corpus) values(i, k int) map[string]any {
 	v := map[string]any{
-		"name": fmt.Sprintf(
-			"Offer %d.%d",
-			i,
-			k,
-		),
+		"name":         fmt.Sprintf("Offer %d.%d", i, k),
 		"contact_name": fmt.Sprintf("Person Number%c", 'a'+i%26),
 		"email_from":   fmt.Sprintf("p%d@group%d.test", i, i),
 		"type":         "opportunity",
@@ -215,10 +211,7 @@ func (c *corpus) addRelated(i, k int, id int64) {
 			},
 		)
 		admin(records.LeadModel, "message_post", []int64{id}, map[string]any{
-			"body": fmt.Sprintf(
-				"with a file %d",
-				k,
-			),
+			"body":           fmt.Sprintf("with a file %d", k),
 			"message_type":   "comment",
 			"subtype_xmlid":  "mail.mt_comment",
 			"author_id":      c.authors[k%3],
@@ -227,10 +220,7 @@ func (c *corpus) addRelated(i, k int, id int64) {
 	}
 	if on(i, k, 31, 2) {
 		admin(records.LeadModel, "message_post", []int64{id}, map[string]any{
-			"body": fmt.Sprintf(
-				"mail %d",
-				k,
-			),
+			"body":          fmt.Sprintf("mail %d", k),
 			"subject":       fmt.Sprintf("Subject %d", k),
 			"message_type":  "email",
 			"subtype_xmlid": "mail.mt_comment",
@@ -247,9 +237,7 @@ func (c *corpus) addRelated(i, k int, id int64) {
 			nil,
 		) // leaves a notice of changed fields
 	}
-	if owner := c.rows(records.LeadModel, []any{[]any{"id", "=", id}}, "user_id")[0].Link(
-		"user_id",
-	); owner != 0 &&
+	if owner := c.rows(records.LeadModel, []any{[]any{"id", "=", id}}, "user_id")[0].Link("user_id"); owner != 0 &&
 		on(i, k, 33, 2) { // others must not see it
 		c.make("mail.activity", map[string]any{
 			"res_model_id":     c.model,

@@ -70,10 +70,7 @@ func (r *real) twins(n int) []crm.LeadID {
 	var ids []crm.LeadID
 	for _, user := range []string{"ann", "bob"} {
 		id := r.make("crm.lead", map[string]any{
-			"name": fmt.Sprintf(
-				"Offer %d",
-				n,
-			),
+			"name":         fmt.Sprintf("Offer %d", n),
 			"contact_name": "Robin Berg",
 			"email_from":   fmt.Sprintf("robin@twins%d.test", n),
 			"type":         "opportunity",

@@ -63,10 +63,7 @@ func TestMergeKeepsLinksOfCustomModels(t *testing.T) {
 			var of []int64
 			for k := range 2 {
 				id := r.make(records.LeadModel, map[string]any{
-					"name": fmt.Sprintf(
-						"Offer %d",
-						k,
-					),
+					"name":         fmt.Sprintf("Offer %d", k),
 					"contact_name": "Robin Berg",
 					"email_from":   fmt.Sprintf("robin@errand%d.test", round),
 					"type":         "opportunity",
@@ -102,10 +99,7 @@ func TestMergeReportsReadOnlyLink(t *testing.T) {
 		var ids []crm.LeadID
 		for k := range 2 {
 			id := r.make(records.LeadModel, map[string]any{
-				"name": fmt.Sprintf(
-					"Offer %d",
-					k,
-				),
+				"name":         fmt.Sprintf("Offer %d", k),
 				"contact_name": "Robin Berg",
 				"email_from":   "robin@claim.test",
 				"type":         "opportunity",

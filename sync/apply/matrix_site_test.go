@@ -183,11 +183,7 @@ func (r *ring) domain() string { return fmt.Sprintf("round%d.test", r.n) }
 func (r *ring) lead(k int, contact, mail string, vals map[string]any) {
 	r.Helper()
 	all := map[string]any{
-		"name": fmt.Sprintf(
-			"Offer %d.%d",
-			r.n,
-			k,
-		),
+		"name":         fmt.Sprintf("Offer %d.%d", r.n, k),
 		"contact_name": contact,
 		"partner_name": "Acme",
 		"email_from":   mail + "@" + r.domain(),

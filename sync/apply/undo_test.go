@@ -186,9 +186,7 @@ func TestUndoLeavesNewerWorkAlone(t *testing.T) {
 		equal(t, "tags: the merge's removed, the newer one stays", now[42].Lead.IDs("tag_ids"), []int64{2, 3})
 		has(t, strings.Join(u.Lost, "\n"), "calendar.event 800 of lead 41: it was linked to lead 40 since")
 		equal(t, "lead that is back", differences(before[41], now[u.Back[41]], w.leadFields()), []string{
-			"attachments: lost doc.txt " + before[41].Attachments[0].Text(
-				"checksum",
-			),
+			"attachments: lost doc.txt " + before[41].Attachments[0].Text("checksum"),
 			"attachments: new renamed.txt " + before[41].Attachments[0].Text("checksum"),
 			"meetings: lost Visit 2026-03-02 10:00:00",
 		})

@@ -36,10 +36,7 @@ func (i *Installer) WithTestLead(ctx context.Context, do func(context.Context, c
 
 func (i *Installer) deleteTestLeads(ctx context.Context) error {
 	leads, err := i.records.Find(ctx, records.LeadModel, odooclient.And(
-		odooclient.Eq(
-			"name",
-			testLeadTitle,
-		),
+		odooclient.Eq("name", testLeadTitle),
 		odooclient.Eq("email_from", false),
 		odooclient.Eq("phone", false),
 		odooclient.Eq("partner_id", false),

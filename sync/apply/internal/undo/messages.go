@@ -179,9 +179,7 @@ func copyMarker(m records.Row) string { return fmt.Sprintf("%s UTC [%d]", m.Text
 // Source: message_post in addons/mail/models/mail_thread.py; 14 and 19 were seen to accept the date.
 func (b *leadRestore) postCopy(ctx context.Context, m records.Row) error {
 	opts := map[string]any{
-		"body": m.Text(
-			"body",
-		),
+		"body":           m.Text("body"),
 		"body_is_html":   true,
 		"subtype_xmlid":  "mail.mt_note",
 		"message_type":   messageTypeOfCopy(m.Text("message_type")),
@@ -227,10 +225,7 @@ func (b *leadRestore) deleteDuplicateCopies(ctx context.Context, originals []rec
 		return nil
 	}
 	have, err := b.undo.undoer.records.Find(ctx, "mail.message", odooclient.And(
-		odooclient.Eq(
-			"model",
-			records.LeadModel,
-		),
+		odooclient.Eq("model", records.LeadModel),
 		odooclient.Eq("res_id", int64(b.back)),
 		odooclient.Eq("create_uid", b.undo.undoer.odoo.Session().UID),
 	),
