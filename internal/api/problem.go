@@ -100,9 +100,8 @@ func readBody(w http.ResponseWriter, r *http.Request, what string, into any) (ok
 
 // fieldNames are the names that a body has in JSON; into points to a struct.
 func fieldNames(into any) (names []string) {
-	body := reflect.TypeOf(into).Elem()
-	for i := range body.NumField() {
-		name, _, _ := strings.Cut(body.Field(i).Tag.Get("json"), ",")
+	for field := range reflect.TypeOf(into).Elem().Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		names = append(names, name)
 	}
 	return names

@@ -211,7 +211,7 @@ func TestTokenOfUnknownTeam(t *testing.T) {
 	if status != http.StatusBadRequest {
 		t.Errorf("a token of team 99: %d", status)
 	}
-	for _, kept := range []string{`name="name" maxlength="60" value="team"`, `value="read" checked`, `value="30" required`} {
+	for _, kept := range []string{`maxlength="60" value="team"`, `value="read" checked`, `value="30" required`} {
 		if !strings.Contains(body, kept) {
 			t.Errorf("the refused form has lost %s", kept)
 		}

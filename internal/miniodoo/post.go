@@ -155,6 +155,13 @@ func (o *Odoo) callSubscribe(c *orm.Call, recs []*orm.Record) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	archived := func(id int64) bool {
+		p := c.One("res.partner", id)
+		return p != nil && !p.Bool("active")
+	}
+	if user := c.One("res.users", c.UID); len(partners) != 1 || user == nil || partners[0] != user.Int("partner_id") {
+		partners = slices.DeleteFunc(partners, archived)
+	}
 	for _, r := range recs {
 		if err := o.subscribe(c.Env, r, partners...); err != nil {
 			return nil, err

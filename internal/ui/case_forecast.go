@@ -12,6 +12,7 @@ import (
 // cell is one value of one lead.
 type cell struct {
 	Text   []desk.Segment
+	Linked bool // to the lead in Odoo, which shows the records that are counted
 	Offers bool // the value may be chosen for the result
 	Chosen bool // the result has it
 	Plain  bool // the result has it if nothing is chosen, so the form need not say it

@@ -20,7 +20,6 @@ type line struct {
 	Label  string
 	Cells  []cell
 	Choice string // the field of crm.lead whose value may be chosen; empty for others
-	Count  bool   // of records that Odoo shows with the lead
 	Result string
 	From   string
 	Only   string // "only #41" where one lead alone has a value
@@ -64,7 +63,7 @@ func (p *casePage) compare(d *Desk, details desk.Details) {
 }
 
 func (p *casePage) newLine(l desk.Line, merged int) line {
-	out := line{Label: p.L.T("field." + string(l.Field)), Result: p.L.Cell(l.Result, l.Field), Count: l.Field.Counts()}
+	out := line{Label: p.L.T("field." + string(l.Field)), Result: p.L.Cell(l.Result, l.Field)}
 	texts := make([]string, len(l.Cells))
 	filled, owner := 0, crm.LeadID(0)
 	for i, cell := range l.Cells {
@@ -81,14 +80,15 @@ func (p *casePage) newLine(l desk.Line, merged int) line {
 		if l.Cells[i].Value != nil { // digits of a date or an amount that differ say nothing
 			other = text
 		}
-		out.Cells = append(out.Cells, cell{Text: desk.Difference(text, other)})
+		linked := l.Field.Counts() && text != ""
+		out.Cells = append(out.Cells, cell{Text: desk.Difference(text, other), Linked: linked})
 	}
 	p.offerValues(&out, &l, merged)
 	if filled == 1 && len(texts) > 1 && l.From == owner {
 		out.Only = p.L.T("case.only", "lead", fmt.Sprintf("#%d", owner))
 	}
 	switch {
-	case l.Lost > 0 && (out.Count || l.Field == desk.Tags):
+	case l.Lost > 0 && (l.Field.Counts() || l.Field == desk.Tags):
 		out.Only = p.L.T("case.lost", "n", l.Lost)
 	case l.Lost > 0:
 		out.Only = p.L.T("case.lost_value")

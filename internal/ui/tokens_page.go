@@ -91,7 +91,8 @@ func readTokenForm(r *http.Request) tokenForm {
 	f := tokenForm{
 		Name: strings.TrimSpace(r.PostFormValue("name")), Team: r.PostFormValue("team"), Days: r.PostFormValue("days"),
 	}
-	f.Scopes = slices.DeleteFunc(api.Scopes(), func(scope string) bool { return !slices.Contains(r.PostForm["scope"], scope) })
+	asked := r.PostForm["scope"]
+	f.Scopes = slices.DeleteFunc(api.Scopes(), func(scope string) bool { return !slices.Contains(asked, scope) })
 	return f
 }
 

@@ -115,6 +115,23 @@ func TestUndoBringsEverythingBack(t *testing.T) {
 	})
 }
 
+// TestUndoNamesArchivedFollowers: Odoo lets no archived contact follow, and does not say so.
+func TestUndoNamesArchivedFollowers(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, func(t *testing.T, version string) {
+		w := newWorld(t, version, rich, miniodoo.WithOrders())
+		w.o.UndoOdoo = w.as("sue")
+		m := w.merged()
+		w.look(func(e *orm.Env) {
+			if err := e.Update([]*orm.Record{e.One("res.partner", 70)}, map[string]any{"active": false}); err != nil {
+				t.Fatal(err)
+			}
+		})
+		u := w.undo(m)
+		has(t, strings.Join(u.Lost, "\n"), "archived in Odoo, which lets only active contacts follow")
+	})
+}
+
 func TestUndoWithoutSettingsRightsCopiesMessages(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "19.0", rich, miniodoo.WithOrders())

@@ -192,6 +192,8 @@ func noteCases() []Case {
 			want := []int64{s.Partner, w.Users["ann"].Partner}
 			slices.Sort(want)
 			s.Equal("followers", s.followers(id), want)
+			s.subscribe(id, w.AsUser("admin").Create("res.partner", V{"name": "Archived", "active": false}))
+			s.Equal("followers without the archived contact", s.followers(id), want)
 		}},
 		{Name: "creating and assigning a lead adds followers", Run: func(w *World) {
 			s, ann := w.AsUser("bot"), w.Users["ann"]

@@ -22,6 +22,7 @@ const (
 	NoLongerExists    Code = "no_longer_exists"
 	CustomerChanged   Code = "customer_changed"
 	DoneSince         Code = "done_since"
+	NotFollowing      Code = "not_following"
 	SentSince         Code = "sent_since"
 	DeletedByMerge    Code = "deleted_by_merge"
 	Copied            Code = "copied"
@@ -113,6 +114,10 @@ var catalogue = map[Code]phrase{
 	CustomerChanged: {
 		"{item}: its customer has another one by now, which the lead takes",
 		"{item}: Der Kunde hat inzwischen einen anderen Wert, den der Lead übernimmt",
+	},
+	NotFollowing: {
+		"{item}: archived in Odoo, which lets only active contacts follow",
+		"{item}: in Odoo archiviert; dort können nur aktive Kontakte folgen",
 	},
 	DoneSince: {
 		"{item}: it was done, changed or deleted since",

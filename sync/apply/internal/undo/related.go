@@ -147,25 +147,50 @@ func (b *leadRestore) restoreMainAttachment(ctx context.Context) error {
 	)
 }
 
-// restoreFollowers subscribes the lead's earlier followers to the same kinds of messages.
+// restoreFollowers subscribes the lead's earlier followers to the same kinds of messages. Odoo leaves archived contacts
+// out without an error.
+//
+// Source: message_subscribe in addons/mail/models/mail_thread.py.
 func (b *leadRestore) restoreFollowers(ctx context.Context) error {
-	have, err := b.undo.undoer.records.Find(ctx, "mail.followers", followerDomain(int64(b.back)), []string{"partner_id"})
+	follow, err := b.followers(ctx)
 	if err != nil {
 		return err
 	}
+	var asked []records.Row
 	for _, f := range b.was.Followers {
-		partner := f.Link("partner_id")
-		if partner == 0 || slices.ContainsFunc(have, func(h records.Row) bool { return h.Link("partner_id") == partner }) {
+		if partner := f.Link("partner_id"); partner == 0 || follow[partner] {
 			continue
 		}
-		if err := b.undo.reportRejected(
-			b.undo.undoer.records.Subscribe(ctx, b.back, f),
-			b.item(loss.Follower, f.LinkName("partner_id")),
-		); err != nil {
+		err := b.undo.undoer.records.Subscribe(ctx, b.back, f)
+		if err == nil {
+			asked = append(asked, f)
+		}
+		if err := b.undo.reportRejected(err, b.item(loss.Follower, f.LinkName("partner_id"))); err != nil {
 			return err
 		}
 	}
+	if len(asked) == 0 {
+		return nil
+	}
+	if follow, err = b.followers(ctx); err != nil {
+		return err
+	}
+	for _, f := range asked {
+		if !follow[f.Link("partner_id")] {
+			b.undo.addLoss(loss.Loss{Code: loss.NotFollowing, Item: b.item(loss.Follower, f.LinkName("partner_id"))})
+		}
+	}
 	return nil
+}
+
+// followers are the contacts that follow the restored lead.
+func (b *leadRestore) followers(ctx context.Context) (map[int64]bool, error) {
+	rows, err := b.undo.undoer.records.Find(ctx, "mail.followers", followerDomain(int64(b.back)), []string{"partner_id"})
+	follow := make(map[int64]bool, len(rows))
+	for _, row := range rows {
+		follow[row.Link("partner_id")] = true
+	}
+	return follow, err
 }
 
 func followerDomain(lead int64) []any {
