@@ -69,6 +69,30 @@ func TestDeskHistoryGoesBackFarEnough(t *testing.T) {
 
 var olderLink = regexp.MustCompile(`/history\?after=[^"]+`)
 
+// TestDeskUndoLinkOfANotice: the notice after a merge leads to its undo as soon as Odoo has merged.
+func TestDeskUndoLinkOfANotice(t *testing.T) {
+	t.Parallel()
+	r := review(t)
+	dana := r.signedIn("dana")
+	id := dana.caseOf("Robin")
+	if _, location, _ := dana.do(http.MethodGet, "/cases/"+id+"/undo", nil); location != "/cases/"+id {
+		t.Errorf("before the merge its undo leads to %q", location)
+	}
+	if status, body := dana.decide(id, "merge"); status != http.StatusSeeOther {
+		t.Fatalf("merge: %d\n%s", status, body)
+	}
+	if page := dana.page("/cases"); !strings.Contains(page, `<a href="/cases/`+id+`/undo">Undo</a>`) {
+		t.Error("the notice has no link to the undo")
+	}
+	r.until("the link leads to the undo of the merge", func() bool {
+		_, location, _ := dana.do(http.MethodGet, "/cases/"+id+"/undo", nil)
+		return undoLink.MatchString(location)
+	})
+	if status, _, _ := r.signedIn("ann").do(http.MethodGet, "/cases/"+id+"/undo", nil); status != http.StatusForbidden {
+		t.Errorf("a salesperson gets the undo: %d", status)
+	}
+}
+
 func TestDeskUndoPageInGerman(t *testing.T) {
 	t.Parallel()
 	seed := strings.Replace(deskSeed, "rights: manager, lang: en_US", "rights: manager, lang: de_DE", 1)

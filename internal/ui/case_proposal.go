@@ -62,7 +62,7 @@ func (d *Desk) answerProposal(w http.ResponseWriter, r *http.Request, v *visit, 
 		http.Redirect(w, r, back, http.StatusSeeOther) //nolint:gosec // G710: the path begins with server.base_path
 		return
 	}
-	d.setNotice(r, notice{Key: "notice.merge", Case: p.Case.ID})
+	d.setNotice(r, notice{Key: "notice.merge", Case: p.Case.ID, Undoes: true})
 	d.goOn(w, r, p)
 }
 

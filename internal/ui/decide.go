@@ -98,6 +98,8 @@ func (d *Desk) decide(w http.ResponseWriter, r *http.Request, v *visit) {
 	switch {
 	case effect == desk.Proposed:
 		n.Key = "notice.propose"
+	case as == desk.Merge:
+		n.Undoes = true
 	case as == desk.Snooze && decision.Until.IsZero():
 		n.Key = "notice.snooze_until_change"
 	}

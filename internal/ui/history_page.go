@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -144,6 +145,26 @@ func (d *Desk) readUndo(w http.ResponseWriter, r *http.Request, v *visit) (*undo
 		p.Warning = err.Error()
 	}
 	return p, true
+}
+
+// showUndoOfCase leads to the undo of the newest merge of a case or, where there is none yet, to the case.
+func (d *Desk) showUndoOfCase(w http.ResponseWriter, r *http.Request, v *visit) {
+	p, ok := d.readCase(w, r, v)
+	if !ok {
+		return
+	}
+	merges, err := d.o.Past.History(r.Context(), desk.HistoryFilter{
+		Case: p.Case.ID, Kind: crm.ActMerge, State: "done", Limit: 1,
+	})
+	if err != nil {
+		d.fail(w, r, v, err)
+		return
+	}
+	to := d.caseAddress(p.Case.ID)
+	if len(merges) > 0 {
+		to = d.o.BasePath + "/history/" + url.PathEscape(merges[0].ID) + "/undo"
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
 // undo asks for an undo; the worker does it.

@@ -31,6 +31,7 @@ func (d *Desk) routes() []route {
 		page("GET /cases", d.showQueue),
 		page("GET /cases/{id}", d.showCase),
 		page("POST /cases/{id}", d.decide),
+		managerPage("GET /cases/{id}/undo", d.showUndoOfCase),
 		managerPage("GET /bulk", d.showBulk),
 		managerPage("POST /bulk", d.decideBulk),
 		managerPage("GET /bulk/{id}", d.showProgress),

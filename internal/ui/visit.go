@@ -38,7 +38,8 @@ type page struct {
 type notice struct {
 	Key    string // of the text
 	Case   string
-	Action string // to undo, where known
+	Action string // that is undone
+	Undoes bool   // the case has a merge that the user may undo
 	Until  time.Time
 }
 
