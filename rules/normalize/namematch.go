@@ -36,8 +36,10 @@ func (a PersonName) Compare(b PersonName) NameMatch {
 	if a.otherScript && !a.latin && !b.otherScript || b.otherScript && !b.latin && !a.otherScript {
 		return Missing // 王伟 and Wei Wang: neither can be read as the other
 	}
-	if a.otherScript && b.otherScript && !a.latin && !b.latin && a.writing() != b.writing() {
-		return Missing // 田中 and タナカ
+	if a.otherScript && b.otherScript && !a.latin && !b.latin {
+		if a.writing() != b.writing() || isChineseFamilyBesideGiven(a.words, b.words) {
+			return Missing // 田中 and タナカ, 王 and 晓梅
+		}
 	}
 	best := a.closest(b)
 	if best != Equal && contradict {
@@ -65,12 +67,14 @@ func (a PersonName) closest(b PersonName) NameMatch {
 	if best == Equal {
 		return best
 	}
-	for _, x := range a.forms() {
-		for _, y := range b.forms() {
-			if a.isMonsieur(x) && cannotBeMonsieur(b) || b.isMonsieur(y) && cannotBeMonsieur(a) {
-				continue // P. Rossi and M. Rossi, Sylvie Le Gall and M. Le Gall
+	for _, x := range a.formsBeside(b) {
+		for _, y := range b.formsBeside(a) {
+			m := a.lists.compareWords(x, y)
+			monsieur := a.isMonsieur(x) && b.hasOtherInitial() || b.isMonsieur(y) && a.hasOtherInitial()
+			if monsieur && (m == Equal || m == Similar) {
+				m = Near // P. Rossi and M. Rossi
 			}
-			best = betterMatch(best, a.lists.compareWords(x, y))
+			best = betterMatch(best, m)
 			if a.script || b.script {
 				best = betterMatch(best, a.lists.compareWords(loose(x), loose(y)))
 			}
@@ -91,8 +95,17 @@ func (a PersonName) isMonsieur(form string) bool {
 	return found && rest == form
 }
 
-func cannotBeMonsieur(a PersonName) bool {
-	return a.gender == woman || len(a.words) > 1 && a.words[1] == ' ' && a.words[0] != 'm'
+// formsBeside are the forms of a name that can be meant beside another: M. Le Gall is not Monsieur where the other is
+// Sylvie Le Gall.
+func (a PersonName) formsBeside(b PersonName) []string {
+	if a.wide == "" || b.gender == woman && a.isMonsieur(a.wide) {
+		return []string{a.words}
+	}
+	return []string{a.words, a.wide}
+}
+
+func (a PersonName) hasOtherInitial() bool {
+	return len(a.words) > 1 && a.words[1] == ' ' && a.words[0] != 'm'
 }
 
 // HasInitial reports whether a word of the name is only a letter.

@@ -129,7 +129,9 @@ func onlySingleLetters(words string) bool {
 // matchInitials compares "R. B." with "Robin Berg": too little to agree, enough to differ.
 func matchInitials(open, rest []string) NameMatch {
 	for _, word := range open {
-		i := slices.IndexFunc(rest, func(other string) bool { return isInitialOf(word, other) })
+		i := slices.IndexFunc(rest, func(other string) bool {
+			return isInitialOf(word, other) || isChineseGivenName(word, other) || isChineseGivenName(other, word)
+		})
 		if i < 0 {
 			return Different
 		}
@@ -143,7 +145,7 @@ func matchInitials(open, rest []string) NameMatch {
 // frequent names: Martin and Marvin.
 func (l *Lists) couldBeSameWord(a, b string) bool {
 	if isInitialOf(a, b) || l.shortForms(a, b) || l.samePatronymic(a, b) ||
-		isFamilyNamePrefix(a, b) || isFamilyNamePrefix(b, a) {
+		isFamilyNamePrefix(a, b) || isFamilyNamePrefix(b, a) || isChineseGivenName(a, b) || isChineseGivenName(b, a) {
 		return true
 	}
 	x, y := []rune(a), []rune(b)

@@ -128,7 +128,7 @@ func (l *Lists) compareNearly(x, y string) NameMatch {
 		if i < 0 {
 			return Different
 		}
-		otherSex = otherSex || differByFemaleEnding(word, rest[i])
+		otherSex = otherSex || word != rest[i] && differByFemaleEnding(word, rest[i])
 		rest = slices.Delete(rest, i, i+1)
 	}
 	if same == 0 || nearly > 1 || otherSex && !given {

@@ -3,6 +3,8 @@ package normalize
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // areChineseOrVietnamese reports whether two words that differ are given names beside a Chinese or Vietnamese family
@@ -16,6 +18,29 @@ func areChineseOrVietnamese(a, b string, name []string) bool {
 		return true
 	}
 	return slices.ContainsFunc(name, isChineseSurname) && isPinyin(a) && isPinyin(b)
+}
+
+// isChineseGivenName reports whether a name is another one without its family name: 婷婷 and 李婷婷.
+func isChineseGivenName(given, full string) bool {
+	r, _ := utf8.DecodeRuneInString(given)
+	if r < firstMarked || !unicode.Is(unicode.Han, r) {
+		return false
+	}
+	family, found := strings.CutSuffix(full, given)
+	return found && utf8.RuneCountInString(family) == 1 && strings.Contains(chineseSurnames, family)
+}
+
+// isChineseFamilyBesideGiven reports whether one name is only a family name and the other only a given name: 王 and 晓梅.
+func isChineseFamilyBesideGiven(a, b string) bool {
+	if utf8.RuneCountInString(a) > utf8.RuneCountInString(b) {
+		a, b = b, a
+	}
+	const longestGiven = 2
+	if utf8.RuneCountInString(a) != 1 || utf8.RuneCountInString(b) > longestGiven || a == b {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(b)
+	return strings.Contains(chineseSurnames, a) != strings.ContainsRune(chineseSurnames, first)
 }
 
 // isPinyin reports whether a word consists of syllables of the Chinese romanisation.
