@@ -186,7 +186,7 @@ func TestWrongTokenLog(t *testing.T) {
 	}
 }
 
-// TestSenderBehindProxy: a proxy such as HAProxy adds a line to X-Forwarded-For, and the line before it is the sender's.
+// TestSenderBehindProxy: a proxy such as HAProxy adds a line to X-Forwarded-For; the client writes those before it.
 func TestSenderBehindProxy(t *testing.T) {
 	url, _ := observed(t, &memoryInbox{}, Options{
 		Tokens: []string{token}, MaxBody: 4096, Concurrent: 4, PerSender: 1,

@@ -201,8 +201,8 @@ func (a *App) watchStore(ctx context.Context) {
 	}
 }
 
-// trustedProxies are those of server.trusted_proxies. Where the check of the settings refused it, there are none, and the
-// address that calls is the sender.
+// trustedProxies are those of server.trusted_proxies. Where the check of the settings refused it, there are none, and
+// the address that calls is the sender.
 func (a *App) trustedProxies() proxies.Trusted {
 	trusted, _ := a.o.Settings.Server.Proxies()
 	return trusted

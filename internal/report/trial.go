@@ -21,7 +21,7 @@ func (t Trial) Difference(v crm.Verdict) int { return t.After[v] - t.Before[v] }
 // TrialChange is a case that the other settings find, or no longer find.
 type TrialChange struct {
 	Was   crm.Verdict `json:"was"`            // of the case with most leads in common; ignore where there was none
-	Found crm.Case    `json:"found"`          // by the other settings; where there is none, the earlier one with verdict ignore
+	Found crm.Case    `json:"found"`          // by the other settings; if none, the earlier one as ignore
 	Case  string      `json:"case,omitempty"` // the waiting case of these leads
 	Title string      `json:"title"`          // of the first lead
 }
