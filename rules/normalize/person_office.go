@@ -88,7 +88,8 @@ func isRemark(word string) bool {
 
 // withoutMaidenName cuts a name at "geb.", "née" and the like; maiden is what follows.
 func withoutMaidenName(s string) (name, maiden string) {
-	if strings.IndexByte(s, ' ') < 0 {
+	const fewestSpaces = 3 // Anna Berg geb. Lund
+	if strings.Count(s, " ") < fewestSpaces {
 		return s, ""
 	}
 	for _, mark := range maidenMarks {
