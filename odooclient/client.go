@@ -51,6 +51,7 @@ type Client struct {
 	retryPause time.Duration // before a read is tried again for the first time
 	pace       *pace
 	countries  heldCountries
+	recent     recentDirectory
 
 	mu       sync.RWMutex
 	state    sessionState

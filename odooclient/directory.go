@@ -47,6 +47,7 @@ func (c *Client) Directory(ctx context.Context) (*crm.Directory, error) {
 		u.OwnDocumentsOnly = known && !u.Share && !all[id]
 		d.Users[id] = u
 	}
+	c.recent.keep(d)
 	return d, nil
 }
 

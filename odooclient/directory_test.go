@@ -1,6 +1,7 @@
 package odooclient_test
 
 import (
+	"reflect"
 	"testing"
 
 	"leadtwin/internal/crm"
@@ -63,4 +64,43 @@ func TestDirectoryOfOtherGroup(t *testing.T) {
 	if c.Session().AllLeadsGroup == 9999 {
 		t.Error("the group of before is kept")
 	}
+}
+
+// What was read within a minute is held, and can be compared with single users and the stages.
+func TestRecentDirectory(t *testing.T) {
+	eachWay(t, func(t *testing.T, w way) {
+		s := miniodootest.Start(t, w.version, directoryUsers+`
+  - {id: 7, name: Gone Gale, login: gale, rights: own, active: false}`)
+		c := connect(t, asLeadtwin(s, w.transport, nil))
+		if d := c.RecentDirectory(); d != nil {
+			t.Errorf("before it was read: %+v", d)
+		}
+		read, err := c.Directory(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, recent := c.CallCount(), c.RecentDirectory()
+		if recent == nil || !reflect.DeepEqual(recent, read) {
+			t.Fatalf("recent: %+v; read: %+v", recent, read)
+		}
+		users, err := c.Users(t.Context(), []crm.UserID{6, 7, 99})
+		if err != nil {
+			t.Fatal(err)
+		}
+		stages, err := c.Stages(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		seesAll, archived := recent.Users[6], recent.Users[7]
+		archived.OwnDocumentsOnly = false // which Users does not ask
+		if want := map[crm.UserID]crm.User{6: seesAll, 7: archived}; !reflect.DeepEqual(users, want) {
+			t.Errorf("users %+v, want %+v", users, want)
+		}
+		if !reflect.DeepEqual(stages, recent.Stages) {
+			t.Errorf("stages %+v, want %+v", stages, recent.Stages)
+		}
+		if n := c.CallCount() - before; n > 4 {
+			t.Errorf("%d calls for users and stages", n)
+		}
+	})
 }

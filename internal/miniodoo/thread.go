@@ -18,6 +18,9 @@ func threadFields(m *orm.Model) {
 		slices.Reverse(ids)
 		return ids
 	}
+	if f := m.Field("message_attachment_count"); f != nil {
+		f.Compute = func(e *orm.Env, r *orm.Record) any { return int64(len(recordsOnDocument(e, "ir.attachment", r))) }
+	}
 	if f := m.Field("message_partner_ids"); f != nil {
 		f.Compute = func(e *orm.Env, r *orm.Record) any { return followers(e, r) }
 	}

@@ -150,10 +150,13 @@ func (r *run) all(ctx context.Context, cases []crm.Case) error {
 	if !slices.ContainsFunc(r.jobs, func(j *job) bool { return !j.out.Skipped }) {
 		return nil
 	}
-	if err := r.applier.leads.refreshDirectory(ctx); err != nil {
+	if err := r.openDirectory(ctx); err != nil {
 		return err
 	}
-	if err := r.each(ctx, r.checkApproval, func(j *job) bool { return j.approval != nil }); err != nil {
+	check := func(ctx context.Context, j *job) error {
+		return r.withDirectory(ctx, func() error { return r.checkApproval(ctx, j) })
+	}
+	if err := r.each(ctx, check, func(j *job) bool { return j.approval != nil }); err != nil {
 		return err
 	}
 	merge, separate := r.counted(r.merge), r.counted(r.separate)

@@ -2,7 +2,6 @@ package apply
 
 import (
 	"context"
-	"fmt"
 
 	"leadtwin/internal/crm"
 	"leadtwin/rules"
@@ -16,6 +15,9 @@ type leadReader struct {
 	store     Store
 	directory *crm.Directory  // nil until it is read
 	resolver  *rules.Resolver // made from the directory when it is needed
+
+	// the users that the directory is known to be right about; nil: all
+	confirmed map[crm.UserID]bool
 }
 
 // Read reads leads and their customers from Odoo.
@@ -64,24 +66,4 @@ func (l *leadReader) currentResolver() *rules.Resolver {
 func (l *leadReader) Resolver(ctx context.Context) (*rules.Resolver, error) {
 	_, err := l.Directory(ctx)
 	return l.currentResolver(), err
-}
-
-func (l *leadReader) refreshDirectory(ctx context.Context) error {
-	l.directory = nil
-	_, err := l.Directory(ctx)
-	return err
-}
-
-// Directory returns the users, teams and stages as this run has read them: notes need names, which do not change within
-// a run.
-func (l *leadReader) Directory(ctx context.Context) (*crm.Directory, error) {
-	if l.directory != nil {
-		return l.directory, nil
-	}
-	d, err := l.odoo.Directory(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read users, teams and stages: %w", err)
-	}
-	l.directory = d
-	return d, nil
 }

@@ -26,7 +26,22 @@ func (r *run) rehearse(ctx context.Context, j *job) error {
 	return nil
 }
 
-func (r *run) mergePlan(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
+// mergePlan plans the merge of a case. If it needs more of the directory than is confirmed, it plans again with all.
+func (r *run) mergePlan(ctx context.Context, j *job) (plan crm.PlannedAction, leads []rules.Lead, err error) {
+	err = r.withDirectory(ctx, func() error {
+		plan, leads, err = r.planWithOwner(ctx, j)
+		return err
+	})
+	if err != nil || r.applier.leads.isConfirmed(&plan, leads) {
+		return plan, leads, err
+	}
+	if err := r.applier.leads.refreshDirectory(ctx); err != nil {
+		return plan, leads, err
+	}
+	return r.planWithOwner(ctx, j)
+}
+
+func (r *run) planWithOwner(ctx context.Context, j *job) (crm.PlannedAction, []rules.Lead, error) {
 	plan, leads, err := r.decidedMerge(ctx, j)
 	if err == nil && j.approval != nil {
 		err = j.chooseOwner(&plan, leads, r.applier.leads.currentResolver())

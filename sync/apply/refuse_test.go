@@ -132,7 +132,9 @@ func TestUnfinishedMergeDoesNotBlockOthers(t *testing.T) {
 		t,
 		"19.0",
 		robin,
-		refusing(&on, func(path, _ string) bool { return path == "/json/2/mail.followers/search_read" }),
+		refusing(&on, func(path, body string) bool { // the search for messages that the merged lead left behind
+			return path == "/json/2/mail.message/search_read" && strings.Contains(body, `["res_id","in",[42]]`)
+		}),
 	)
 	merged := faults.At("after AdvanceEntry done 1", func() error { on = true; return nil })
 	r, err := w.in(faults.NewProcess(merged)).Apply(t.Context(), w.sweep(), "test")

@@ -47,6 +47,7 @@ func (m *Merger) finishMerge(ctx context.Context, e *store.Entry, d *detail) err
 	if there {
 		for _, step := range []func(context.Context) error{
 			f.assignAndReopen, f.restoreValues, f.checkChosen, f.restoreRelated, f.postMergeNote,
+			f.recoverOrphanMessages,
 		} {
 			if err := step(ctx); err != nil {
 				return err
@@ -110,20 +111,44 @@ func (m *finisher) excludeHidden(ctx context.Context, hidden error) error {
 	return nil
 }
 
+// followerIDs is the field of leads that lists their followers. message_partner_ids would name the partners, but a read
+// of it on Odoo 14 leaves out all leads if one is gone.
+const followerIDs = "message_follower_ids"
+
 // readSurvivorRelated reads the survivor's related records, as far as restoring or an undo compares them: its
-// followers, and of the rest what some lead had before. Messages are not included: recoverOrphanMessages searches
-// those that were not moved.
+// followers, unless all are known, and of the rest what some lead had before. Messages are not included:
+// recoverOrphanMessages searches those that were not moved.
 func (m *finisher) readSurvivorRelated(ctx context.Context) error {
 	after := map[crm.LeadID]*snapshot.Snapshot{m.e.Survivor: m.after}
+	followersKnown := m.recogniseFollowers()
 	return m.merger.recorder.ReadSections(ctx, after, func(r snapshot.RelatedModel) bool {
 		switch r.Model {
 		case "mail.followers":
-			return true
+			return !followersKnown
 		case "mail.message", snapshot.ScheduledModel:
 			return false
 		}
 		return len(m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return *r.Section(s) })) > 0
 	})
+}
+
+// recogniseFollowers takes the survivor's followers from those that the leads had, by id. It returns false if it has
+// others.
+func (m *finisher) recogniseFollowers() bool {
+	if _, listed := m.after.Lead[followerIDs]; !listed {
+		return false
+	}
+	had := m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Followers })
+	var followers []records.Row
+	for _, id := range m.after.Lead.IDs(followerIDs) {
+		i := slices.IndexFunc(had, func(f records.Row) bool { return f.ID() == id })
+		if i < 0 {
+			return false
+		}
+		followers = append(followers, had[i])
+	}
+	m.after.Followers = followers
+	return true
 }
 
 // checkWrite records the result of a write to the survivor. What Odoo refuses is listed in the note and does not keep

@@ -45,7 +45,7 @@ func (m *finisher) postMergeNote(ctx context.Context) error {
 		}
 		if len(posted) > 0 {
 			m.d.Note = posted[0].Message
-			return m.merger.notes.RemoveDuplicates(ctx, m.e.Survivor, m.e.ID)
+			return nil
 		}
 	}
 	if n.NamesFields() {
@@ -59,7 +59,7 @@ func (m *finisher) postMergeNote(ctx context.Context) error {
 	}
 	m.d.Note, err = m.merger.notes.Post(ctx, m.e.Survivor, html, n.People)
 	if err == nil {
-		return m.merger.notes.RemoveDuplicates(ctx, m.e.Survivor, m.e.ID)
+		return nil // recoverOrphanMessages removes duplicates
 	}
 	if records.IsRejected(err) {
 		m.addLoss(loss.Rejected(loss.Item{Kind: loss.Note}, records.ErrorText(err)))

@@ -7,17 +7,18 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/odooclient"
 	"leadtwin/sync/apply/internal/note"
-	"leadtwin/sync/apply/internal/records"
 )
 
 // recoverOrphanMessages moves messages to the survivor that were posted on a lead at the moment of its merge: they
 // stay under an ID that no longer exists, where no user sees them. Moving a message requires Settings rights from Odoo
-// 18 on; without them a copy is posted on the survivor.
+// 18 on; without them a copy is posted on the survivor. The same call finds copies of the merge's note, which it
+// deletes.
 func (m *finisher) recoverOrphanMessages(ctx context.Context) error {
-	found, err := m.merger.records.Find(ctx, "mail.message", odooclient.And(
-		odooclient.Eq("model", records.LeadModel), odooclient.In("res_id", m.d.Gone),
-	),
-		[]string{"author_id", "date", "body", "message_type"})
+	about := ""
+	if m.d.Note != 0 {
+		about = m.e.ID
+	}
+	found, err := m.merger.notes.FindOrphans(ctx, m.d.Gone, m.e.Survivor, about)
 	if err != nil {
 		return err
 	}

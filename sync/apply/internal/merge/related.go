@@ -19,7 +19,7 @@ import (
 func (m *finisher) restoreRelated(ctx context.Context) error {
 	for _, back := range []func(context.Context) error{
 		m.restoreActivities, m.restoreScheduledMail, m.restoreMeetings, m.restoreOrders, m.restoreLinks,
-		m.restoreFollowers, m.recoverOrphanMessages,
+		m.restoreFollowers,
 	} {
 		if err := back(ctx); err != nil {
 			return err
@@ -104,19 +104,37 @@ func (m *finisher) restoreFollowers(ctx context.Context) error {
 	for _, f := range m.after.Followers {
 		follow = append(follow, f.Link("partner_id"))
 	}
+	var missing []records.Row
 	for _, f := range m.relatedBefore(func(s *snapshot.Snapshot) []records.Row { return s.Followers }) {
 		partner := f.Link("partner_id")
-		if partner == 0 || slices.Contains(follow, partner) {
-			continue
+		if partner != 0 && !slices.Contains(follow, partner) {
+			follow, missing = append(follow, partner), append(missing, f)
 		}
-		follow = append(follow, partner)
-		if err := m.merger.records.Subscribe(ctx, m.e.Survivor, f); err != nil {
-			if err := m.reportRejected(err, loss.Item{Kind: loss.Follower, Name: f.LinkName("partner_id")}); err != nil {
+	}
+	for _, alike := range records.BySubtypes(missing) {
+		if err := m.subscribe(ctx, alike); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// subscribe subscribes followers with one call, or with one for each if Odoo refuses them together.
+func (m *finisher) subscribe(ctx context.Context, followers []records.Row) error {
+	err := m.merger.records.Subscribe(ctx, m.e.Survivor, followers)
+	if len(followers) > 1 && records.IsRejected(err) {
+		for _, f := range followers {
+			if err := m.subscribe(ctx, []records.Row{f}); err != nil {
 				return err
 			}
-			continue
 		}
-		m.d.Subscribed = append(m.d.Subscribed, partner)
+		return nil
+	}
+	if err != nil {
+		return m.reportRejected(err, loss.Item{Kind: loss.Follower, Name: followers[0].LinkName("partner_id")})
+	}
+	for _, f := range followers {
+		m.d.Subscribed = append(m.d.Subscribed, f.Link("partner_id"))
 		m.after.Followers = append(m.after.Followers, f)
 		m.restoredOne(crm.RestoredFollowers, "follower "+f.LinkName("partner_id"))
 	}

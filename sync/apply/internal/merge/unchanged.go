@@ -14,9 +14,9 @@ import (
 	"leadtwin/sync/apply/internal/snapshot"
 )
 
-// checkUnchanged refuses a chunk if a lead differs from what was decided on, or from its snapshot: Odoo's merge would
-// drop the edit, and the snapshot would not have it. The decision may be some seconds old. The values are read last,
-// since they show most edits: only the call to Odoo's merge follows.
+// checkUnchanged refuses a chunk if a lead differs from what was decided on, or from its snapshot, or got an activity,
+// a file, a meeting or an order since: Odoo's merge would drop that, and the snapshot would not have it. The decision
+// may be some seconds old. The values are read last, since they show most edits: only the call to Odoo's merge follows.
 func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) error {
 	before, err := m.recorder.Load(ctx, e.ID)
 	if err != nil {
@@ -44,6 +44,9 @@ func (m *Merger) checkUnchanged(ctx context.Context, e *store.Entry, d *detail) 
 		if name := changedField(fields, was, now[id]); name != "" {
 			return editedMeanwhile(e, id, name)
 		}
+		if snapshot.HasNewRelated(was, now[id]) {
+			return editedMeanwhile(e, id, "an activity, a file, a meeting or an order was added")
+		}
 	}
 	return nil
 }
@@ -58,7 +61,9 @@ func (m *Merger) readAgain(
 	for _, id := range d.stored.Chunk {
 		decided = append(decided, d.facts[id])
 	}
-	leads, rows, known, err := m.leads.ReadValues(ctx, decided, records.StoredFields(fields))
+	leads, rows, known, err := m.leads.ReadValues(
+		ctx, decided, slices.Concat(records.StoredFields(fields), snapshot.ListFields(fields)),
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +87,7 @@ func (m *Merger) readAgain(
 	if err := checkFacts(e, d, leads); err != nil {
 		return nil, err
 	}
-	return m.records.ReadLeads(ctx, d.stored.Chunk)
+	return m.recorder.ReadLeads(ctx, d.stored.Chunk)
 }
 
 // checkFacts compares what rules read of the leads and their customers. After an earlier chunk, the survivor has
@@ -151,7 +156,7 @@ func (m *Merger) keepMerged(ctx context.Context, e *store.Entry, d *detail) erro
 }
 
 // readAfterMerge reads the survivor, and those of the merged leads that still exist. Leads are read by ID: a search
-// does not distinguish a hidden lead from a deleted one.
+// does not distinguish a hidden lead from a deleted one. With the values come the ids of followers.
 func (m *Merger) readAfterMerge(ctx context.Context, survivor crm.LeadID, gone []crm.LeadID) ([]records.Row, error) {
 	fields, err := m.records.LeadFields(ctx)
 	if err != nil {
@@ -161,5 +166,9 @@ func (m *Merger) readAfterMerge(ctx context.Context, survivor crm.LeadID, gone [
 	for _, id := range gone {
 		ids = append(ids, int64(id))
 	}
-	return m.records.Read(ctx, records.LeadModel, ids, records.StoredFields(fields))
+	names := records.StoredFields(fields)
+	if _, known := fields[followerIDs]; known {
+		names = append(names, followerIDs)
+	}
+	return m.records.Read(ctx, records.LeadModel, ids, names)
 }

@@ -45,7 +45,7 @@ func (p Posted) IsForeign() bool { return p.origin == unknownStore }
 func (c *Chatter) Find(ctx context.Context, leads []crm.LeadID, about string) ([]Posted, error) {
 	text := markerPrefix
 	if about != "" {
-		text += c.store.Identity().ID + " " + about + " "
+		text = c.markerText(about)
 	}
 	notes, err := c.odoo.OwnNotes(ctx, leads, text)
 	if err != nil {
@@ -56,6 +56,11 @@ func (c *Chatter) Find(ctx context.Context, leads []crm.LeadID, about string) ([
 		posted = slices.DeleteFunc(posted, func(p Posted) bool { return p.Marker.ID != about })
 	}
 	return posted, err
+}
+
+// markerText is how the marker of a note of this store about a case or an action begins.
+func (c *Chatter) markerText(about string) string {
+	return markerPrefix + c.store.Identity().ID + " " + about + " "
 }
 
 // FindOwn returns the notes about a case or an action that this store posted on a lead, oldest first.

@@ -37,13 +37,13 @@ func (r *Records) Find(ctx context.Context, model string, domain []any, fields [
 	return rows, nil
 }
 
-// ReadLeads reads all stored fields of leads.
-func (r *Records) ReadLeads(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]Row, error) {
+// ReadLeads reads all stored fields of leads, and more fields.
+func (r *Records) ReadLeads(ctx context.Context, ids []crm.LeadID, more ...string) (map[crm.LeadID]Row, error) {
 	fields, err := r.LeadFields(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := r.Find(ctx, LeadModel, odooclient.In("id", ids), StoredFields(fields))
+	rows, err := r.Find(ctx, LeadModel, odooclient.In("id", ids), append(StoredFields(fields), more...))
 	if err != nil {
 		return nil, err
 	}

@@ -97,10 +97,29 @@ func (r *Records) DeleteAllButFirst(ctx context.Context, model string, ids []int
 	return nil
 }
 
-// Subscribe makes a follower of another lead follow this one in the same way.
-func (r *Records) Subscribe(ctx context.Context, lead crm.LeadID, follower Row) error {
-	opts := map[string]any{"partner_ids": []int64{follower.Link("partner_id")}}
-	if subtypes := follower.IDs("subtype_ids"); len(subtypes) > 0 {
+// BySubtypes groups followers that follow the same kinds of messages, in their order.
+func BySubtypes(followers []Row) [][]Row {
+	var groups [][]Row
+	for _, f := range followers {
+		subtypes := f.IDs("subtype_ids")
+		i := slices.IndexFunc(groups, func(g []Row) bool { return slices.Equal(g[0].IDs("subtype_ids"), subtypes) })
+		if i < 0 {
+			groups = append(groups, []Row{f})
+			continue
+		}
+		groups[i] = append(groups[i], f)
+	}
+	return groups
+}
+
+// Subscribe makes followers of other leads, all for the same kinds of messages, follow this one in the same way.
+func (r *Records) Subscribe(ctx context.Context, lead crm.LeadID, followers []Row) error {
+	partners := make([]int64, len(followers))
+	for i, f := range followers {
+		partners[i] = f.Link("partner_id")
+	}
+	opts := map[string]any{"partner_ids": partners}
+	if subtypes := followers[0].IDs("subtype_ids"); len(subtypes) > 0 {
 		opts["subtype_ids"] = subtypes
 	}
 	return r.odoo.Call(

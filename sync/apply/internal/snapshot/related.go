@@ -31,6 +31,7 @@ type RelatedModel struct {
 	exists      func(odooclient.Session) bool // nil: in all versions
 	varies      bool                          // the fields differ between versions
 	mayBeHidden bool                          // a user without the right to read it has none
+	listedIn    []string                      // fields of leads that list or count them, as far as a version has them
 }
 
 // relatedModels is the one table of what is related to leads: snapshot, healing and undo follow it. A model that is not
@@ -74,12 +75,14 @@ func relatedModels() []RelatedModel {
 				"res_model_id",
 				"active",
 			},
-			varies: true, // active came with 17
+			varies:   true, // active came with 17
+			listedIn: []string{"activity_ids"},
 		},
 		{
 			Model: "ir.attachment", handling: bySection, why: "a merge moves and renames them",
 			field: "res_id", modelField: "res_model", Section: func(s *Snapshot) *[]records.Row { return &s.Attachments },
-			fields: []string{"name", "mimetype", "file_size", "checksum", "type", "url"},
+			fields:   []string{"name", "mimetype", "file_size", "checksum", "type", "url"},
+			listedIn: []string{"message_attachment_count"},
 		},
 		{
 			Model:    "calendar.event",
@@ -88,12 +91,14 @@ func relatedModels() []RelatedModel {
 			field:    "opportunity_id",
 			Section:  func(s *Snapshot) *[]records.Row { return &s.Meetings },
 			fields:   []string{"name", "start", "stop", "user_id", "partner_ids", "res_model", "res_id"},
+			listedIn: []string{"calendar_event_ids", "meeting_count"},
 		},
 		{
 			Model: "sale.order", handling: bySection, why: "14 empties opportunity_id in a merge, later versions move it",
 			field: "opportunity_id", Section: func(s *Snapshot) *[]records.Row { return &s.Orders },
-			fields: []string{"name", "state"},
-			exists: func(s odooclient.Session) bool { return s.Has(records.LeadModel, "order_ids") },
+			fields:   []string{"name", "state"},
+			exists:   func(s odooclient.Session) bool { return s.Has(records.LeadModel, "order_ids") },
+			listedIn: []string{"order_ids"},
 		},
 		{
 			Model: "mail.followers", handling: bySection, why: "a merge moves at most those who wrote lately",

@@ -20,7 +20,7 @@ func (rec *Recorder) ReadSections(
 	g, ctx := readConcurrently(ctx)
 	g.Go(func() error { return rec.ReadCustomers(ctx, of) })
 	for _, m := range relatedModels() {
-		if m.handling != bySection || !wanted(m) {
+		if m.handling != bySection || !wanted(m) || !m.hasRecords(of) {
 			continue
 		}
 		g.Go(func() error {

@@ -68,7 +68,7 @@ func New(odoo Odoo, s Store, now func() time.Time) *Recorder {
 
 // Read reads leads with their related records. Leads that no longer exist are left out.
 func (rec *Recorder) Read(ctx context.Context, ids []crm.LeadID) (map[crm.LeadID]*Snapshot, error) {
-	leads, err := rec.records.ReadLeads(ctx, ids)
+	leads, err := rec.ReadLeads(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

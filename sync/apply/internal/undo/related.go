@@ -161,7 +161,7 @@ func (b *leadRestore) restoreFollowers(ctx context.Context) error {
 		if partner := f.Link("partner_id"); partner == 0 || follow[partner] {
 			continue
 		}
-		err := b.undo.undoer.records.Subscribe(ctx, b.back, f)
+		err := b.undo.undoer.records.Subscribe(ctx, b.back, []records.Row{f})
 		if err == nil {
 			asked = append(asked, f)
 		}
