@@ -69,7 +69,7 @@ func (d *deskOnServer) decideAll() {
 	d.decide("Robin Berg", "merge", "m")
 	manager := d.visitor()
 	manager.signIn("mgr", d.odoo.User(d.running, "mgr").Key)
-	d.await("Robin's leads are merged", func() bool { return strings.Contains(manager.page("/history"), "/undo") })
+	d.await("Robin's leads are merged", func() bool { return undoLink.MatchString(manager.page("/history")) })
 	if n := d.count("crm.lead", d.these()); n != all-1 {
 		d.running.Errorf("%d leads are left after the merge of two of %d", n, all)
 	}

@@ -144,7 +144,7 @@ func (p *pagesOfDesk) mergeYaras(v *visitor) {
 	if status, body := v.decide(p.yaras, "merge"); status != http.StatusSeeOther {
 		p.Fatalf("merge: status %d\n%s", status, body)
 	}
-	p.until("Yara's leads are merged", func() bool { return strings.Contains(v.page("/history"), "/undo") })
+	p.until("Yara's leads are merged", func() bool { return undoLink.MatchString(v.page("/history")) })
 	err := p.odoo.Odoo.Do(p.Context(), func(e *orm.Env) error {
 		return e.Update([]*orm.Record{e.One("crm.lead", 44)}, map[string]any{"partner_name": "Haddad & Daughters"})
 	})
