@@ -30,14 +30,17 @@ sources:
   - {id: 32, name: "Newsletter: everything about lighting for warehouses, offices and greenhouses"}
 media: [{id: 31, name: Booth}, {id: 32, name: E-mail}]
 partners: [{id: 70, name: Noor Haddad, email: noor@haddad.test}, {id: 71, name: Carl Customer, email: carl@else.test}]
+tags: [{id: 1, name: Trade fair}]
 followers:
+  - {res_model: crm.lead, res_id: 42, partner_id: 71}
   - {res_model: crm.lead, res_id: 45, partner_id: 70}
   - {res_model: crm.lead, res_id: 45, partner_id: 71}
 leads:
   - {id: 41, name: Lamps, contact_name: Robin Berg, email_from: robin@acme.test, user_id: ann, type: opportunity,
      expected_revenue: 16500, phone: "+46 8 123 456 01", partner_name: Acme Lighting, city: Stockholm}
   - {id: 42, name: More lamps, contact_name: R. Berg, email_from: "Robin <ROBIN@acme.test>", user_id: bob,
-     partner_name: Acme Lighting AB, expected_revenue: 900}
+     partner_name: Acme Lighting AB, expected_revenue: 900, street: Vasagatan 5, zip: "111 20", city: Stockholm,
+     function: Buyer, tag_ids: [1], description: "<p>Wants <b>twelve</b> lamps by May.</p>"}
   - {id: 43, name: Spare parts, contact_name: Kim Lund, email_from: kim.lund@acme.test, user_id: dana}
   - {id: 44, name: Office plants, contact_name: Yara Haddad, email_from: yara.haddad@gmail.com, user_id: ann}
   - {id: 45, name: Plants, contact_name: Yara Haddad, email_from: yara.hadad@gmail.com, user_id: ann,

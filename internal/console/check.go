@@ -21,7 +21,8 @@ func (c *Console) LeadCheck(k report.LeadCheck) error {
 			c.Print("  no similar leads")
 		}
 		for _, other := range one.Leads {
-			c.printSentence(4, "  %s: %s", strings.ReplaceAll(string(other.Relation), "_", " "), leadName(other.ID, k.References))
+			relation := strings.ReplaceAll(string(other.Relation), "_", " ")
+			c.printSentence(4, "  %s: %s", relation, leadName(other.ID, k.References))
 			for _, e := range other.Evidence {
 				c.printSentence(8, "      %s", Plain(e.Text))
 			}

@@ -58,8 +58,8 @@ func historyLine(l locale, a *report.Action) []string {
 		survivor = fmt.Sprint(lead)
 	}
 	line := []string{
-		a.At.In(l.zone).Format(time.RFC3339), a.ID, l.T("action." + string(a.Action)), a.Case, crm.FormatIDs(a.Leads), survivor,
-		a.By, l.T("action_state." + a.State), a.Error, a.Proposer,
+		a.At.In(l.zone).Format(time.RFC3339), a.ID, l.T("action." + string(a.Action)), a.Case, crm.FormatIDs(a.Leads),
+		survivor, a.By, l.T("action_state." + a.State), a.Error, a.Proposer,
 	}
 	for i := range line {
 		line[i] = withoutFormula(line[i])
