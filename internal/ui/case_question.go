@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
@@ -43,7 +45,13 @@ func (p *casePage) describe(table *desk.Comparison, partly bool) {
 func (p *casePage) addReason(r crm.Reason, kind crm.Pattern, against, partly bool) {
 	text := rules.Sentence(r, p.L.Lang())
 	if partly {
-		text = p.L.Pattern(kind)
+		text = capitalized(p.L.Pattern(kind))
 	}
 	p.Reasons = append(p.Reasons, reasonLine{Text: text, Against: against})
+}
+
+// capitalized begins a text that also stands in the middle of others, such as "names equal".
+func capitalized(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
