@@ -27,11 +27,14 @@ type MergedLead struct {
 const summaryPage = 200
 
 // MergeSummaries returns the messages about merges since a time that the user may read, the newest first and at most
-// limit, whoever merged. It changes nothing. Their texts are translated, so they are read by their form: a message
-// whose form is another one is not readable. A database that was upgraded has messages of both forms.
+// limit, whoever merged; if leads are given, only of these. It changes nothing. Their texts are translated, so they are
+// read by their form: a message whose form is another one is not readable. A database that was upgraded has messages of
+// both forms.
 //
 // Source: _merge_notify in addons/crm/models/crm_lead.py of 14, addons/crm/data/crm_lead_merge_template.xml from 15 on.
-func (c *Client) MergeSummaries(ctx context.Context, since time.Time, limit int) ([]MergeSummary, error) {
+func (c *Client) MergeSummaries(
+	ctx context.Context, since time.Time, limit int, leads ...crm.LeadID,
+) ([]MergeSummary, error) {
 	forms := Or(
 		Where("body", "ilike", summaryClass),
 		And(
@@ -40,6 +43,9 @@ func (c *Client) MergeSummaries(ctx context.Context, since time.Time, limit int)
 		),
 	)
 	within := And(Eq("model", leadModel), Where("date", ">=", since.UTC().Format(time.DateTime)), forms)
+	if len(leads) > 0 {
+		within = And(In("res_id", leads), within)
+	}
 	var found []summaryMessage
 	for before := crm.MessageID(0); len(found) < limit; {
 		domain := within

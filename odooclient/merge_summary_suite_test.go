@@ -50,6 +50,10 @@ func (e exam) mergeSummaries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	of, err := e.admin.MergeSummaries(t.Context(), since, 2000, survivor)
+	if err != nil || len(of) != 1 || of[0].Lead != survivor {
+		t.Errorf("of the survivor alone: %+v, %v", of, err)
+	}
 	at := slices.IndexFunc(found, func(m odooclient.MergeSummary) bool { return m.Lead == survivor })
 	if at < 0 {
 		t.Fatalf("no message about the merge among %+v", found)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"html/template"
@@ -143,6 +144,37 @@ func (d *deskCases) Details(ctx context.Context, ids []crm.LeadID) desk.Details 
 		d.app.log.Warn("details of leads cannot be read", zap.Error(err))
 	}
 	return details
+}
+
+// shownMerges is how many merges that users made in Odoo a page names.
+const shownMerges = 5
+
+// MergesInOdoo asks Odoo for merges of leads since a time, but those of Leadtwin; none where it does not answer in
+// time.
+func (d *deskCases) MergesInOdoo(ctx context.Context, leads []crm.LeadID, since time.Time) []desk.OdooMerge {
+	link := d.app.linked.Load()
+	if link == nil || len(leads) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, detailsLimit)
+	defer cancel()
+	found, err := link.odoo.MergeSummaries(ctx, since, shownMerges, leads...)
+	if err != nil {
+		d.app.log.Warn("merges in Odoo cannot be read", zap.Error(err))
+		return nil
+	}
+	names, err := d.UserNames(ctx)
+	if err != nil {
+		d.app.log.Warn("users cannot be named", zap.Error(err))
+	}
+	var merges []desk.OdooMerge
+	for _, m := range found {
+		if m.By != crm.UserID(link.odoo.Session().UID) {
+			by := cmp.Or(names[m.By], fmt.Sprintf("#%d", m.By))
+			merges = append(merges, desk.OdooMerge{Lead: m.Lead, By: by, At: m.At})
+		}
+	}
+	return merges
 }
 
 // PlanMerge is the merge that would be planned for a case without some of its leads; empty where Odoo was not reached

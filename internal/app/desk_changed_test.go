@@ -8,7 +8,11 @@ import (
 	"strings"
 	"testing"
 
+	"leadtwin/internal/crm"
+	"leadtwin/internal/miniodoo"
 	"leadtwin/internal/miniodoo/orm"
+	"leadtwin/odooclient"
+	"leadtwin/sync/synctest"
 )
 
 var valuesField = regexp.MustCompile(`name="values" value="([^"]+)"`)
@@ -78,5 +82,40 @@ func TestDeskShowsWhatChangedMeanwhile(t *testing.T) {
 	}
 	if status, _ = ann.decide(robins, "separate"); status != http.StatusSeeOther {
 		t.Errorf("the decision on the new values: %d", status)
+	}
+}
+
+// TestDeskNamesWhoMergedInOdoo: a user merged in Odoo what another one has on the screen.
+func TestDeskNamesWhoMergedInOdoo(t *testing.T) {
+	t.Parallel()
+	r := review(t)
+	dana := r.signedIn("dana")
+	id := dana.caseOf("Robin Berg")
+	page := dana.page("/cases/" + id)
+	form := url.Values{
+		"decision": {"merge"}, "shown": {shownField.FindStringSubmatch(page)[1]},
+		"values": {html.UnescapeString(valuesField.FindStringSubmatch(page)[1])},
+	}
+	user := synctest.Connect(t, odooclient.Options{
+		URL: r.odoo.URL, Database: r.odoo.Database, User: "dana", Key: miniodoo.KeyOf("dana"),
+	})
+	wizard, err := user.PrepareMerge(t.Context(), odooclient.Merge{Leads: []crm.LeadID{41, 42}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := user.RunMerge(t.Context(), wizard, false); err != nil {
+		t.Fatal(err)
+	}
+	r.deliver(41, 42)
+	r.until("the case is gone", func() bool {
+		status, _, _ := dana.do(http.MethodGet, "/cases/"+id, nil)
+		return status == http.StatusNotFound
+	})
+	status, _, page := dana.do(http.MethodPost, "/cases/"+id, form)
+	if status != http.StatusConflict || !strings.Contains(page, "Dana Lind merged leads into #41 in Odoo on") {
+		t.Errorf("a decision on merged leads: %d\n%s", status, page)
+	}
+	if status, _, page := r.signedIn("bob").do(http.MethodPost, "/cases/"+id, form); status != http.StatusNotFound {
+		t.Errorf("a user who may not read the leads: %d\n%s", status, page)
 	}
 }

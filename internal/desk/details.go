@@ -13,6 +13,13 @@ import (
 // Details are what only Odoo has of the leads of a case; a lead may be missing.
 type Details map[crm.LeadID]*crm.LeadDetails
 
+// OdooMerge is a merge that a user made in Odoo itself.
+type OdooMerge struct {
+	Lead crm.LeadID // the survivor
+	By   string
+	At   time.Time
+}
+
 // Stars is a priority, as Odoo shows it.
 type Stars int
 

@@ -13,6 +13,7 @@ import (
 	"leadtwin/internal/crm"
 	"leadtwin/internal/desk"
 	"leadtwin/internal/report"
+	"leadtwin/internal/store"
 	"leadtwin/rules"
 )
 
@@ -55,6 +56,7 @@ type casePage struct {
 	Changes []change     // since the user saw the page that they decided on
 	Joined  []crm.LeadID // since then
 	Left    []crm.LeadID
+	InOdoo  []desk.OdooMerge // of these leads, by users
 	seen    shownValues
 
 	Salespeople []option // who may have the remaining lead
@@ -70,6 +72,9 @@ func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, v *visit) {
 // renderCase compares the leads and shows the page. Only a page that is shown asks Odoo for more of the leads.
 func (d *Desk) renderCase(w http.ResponseWriter, r *http.Request, status int, p *casePage) {
 	p.compare(d, d.o.Cases.Details(r.Context(), p.readable()))
+	if !p.Waits() || len(p.Left) > 0 {
+		p.InOdoo = d.o.Cases.MergesInOdoo(r.Context(), p.readable(), p.Case.Created)
+	}
 	if err := d.previewNote(r.Context(), p); err != nil {
 		d.o.Log.Warn("a note cannot be previewed", zap.String("case", p.Case.ID), zap.Error(err))
 	}
@@ -87,6 +92,9 @@ func (d *Desk) previewNote(ctx context.Context, p *casePage) (err error) {
 // readCase reads a case for its page. If the user may not read any of its leads, it does not exist.
 func (d *Desk) readCase(w http.ResponseWriter, r *http.Request, v *visit) (*casePage, bool) {
 	c, err := d.o.Cases.Case(r.Context(), r.PathValue("id"))
+	if store.IsNotFound(err) && d.showGone(w, r, v) {
+		return nil, false
+	}
 	if err != nil {
 		d.fail(w, r, v, err)
 		return nil, false

@@ -30,6 +30,9 @@ type Cases interface {
 	AddLeads(ctx context.Context, c *desk.Case, leads []crm.LeadID) error
 	// Details are what only Odoo has of leads; none where it does not answer in time.
 	Details(ctx context.Context, leads []crm.LeadID) desk.Details
+	// MergesInOdoo are merges of leads that users made in Odoo itself since a time, the newest first; none where it does
+	// not answer in time.
+	MergesInOdoo(ctx context.Context, leads []crm.LeadID, since time.Time) []desk.OdooMerge
 	// PlanMerge is the merge that would be planned for a case without some of its leads.
 	PlanMerge(c *desk.Case, leftOut []crm.LeadID) crm.PlannedAction
 	// Directory has the names of users, teams and companies.

@@ -156,7 +156,8 @@ func (d *Desk) render(w http.ResponseWriter, status int, name string, data any) 
 
 type messagePage struct {
 	page
-	Text string
+	Text  string
+	Lines []string // one card each
 }
 
 // message shows one sentence in place of a page. The account may be nil.
@@ -168,7 +169,7 @@ func (d *Desk) message(w http.ResponseWriter, r *http.Request, v *visit, status 
 		p = page{L: d.localeOf(r, nil), Base: d.o.BasePath, assetNames: d.assets.names}
 	}
 	p.Title = p.L.T("message." + key + ".title")
-	d.render(w, status, "message", messagePage{p, p.L.T("message." + key + ".text")})
+	d.render(w, status, "message", messagePage{page: p, Text: p.L.T("message." + key + ".text")})
 }
 
 // fail answers a request that went wrong: signs out whom Odoo no longer accepts, shows 404 for what does not exist.
