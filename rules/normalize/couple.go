@@ -59,6 +59,9 @@ func mayNameSeveral(s string) bool {
 			return true // 王伟和李娜 is one word
 		}
 		if len(word) > len(lower) {
+			if !isASCII(word) && strings.ContainsFunc(word, isWordBreak) {
+				return true
+			}
 			continue
 		}
 		n := 0
@@ -109,8 +112,14 @@ func mayJoin(word []byte) bool {
 
 func (l *Lists) splitWordsAndSigns(s string) []string {
 	tokens := strings.Fields(signsBetween.Replace(withCoupleSign(s)))
-	if len(tokens) < 2 || isASCII(s) {
+	if isASCII(s) {
 		return tokens
+	}
+	for i := len(tokens) - 1; i >= 0; i-- { // "and" between other signs than spaces
+		parts := strings.FieldsFunc(tokens[i], isWordBreak)
+		if len(parts) > 1 && slices.ContainsFunc(parts, alwaysJoins) {
+			tokens = slices.Replace(tokens, i, i+1, parts...)
+		}
 	}
 	for i := len(tokens) - 1; i > 0; i-- { // "and" written to the name, in Arabic and Hebrew
 		for _, and := range [2]string{"و", "ו"} {
@@ -121,6 +130,11 @@ func (l *Lists) splitWordsAndSigns(s string) []string {
 		}
 	}
 	return tokens
+}
+
+func alwaysJoins(word string) bool {
+	risky, known := joiners[strings.ToLower(word)]
+	return known && !risky
 }
 
 // addsOtherInBrackets reports whether a second full name with another first name stands in brackets: Anna Berg (Peter
