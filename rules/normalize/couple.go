@@ -115,8 +115,8 @@ func (l *Lists) splitWordsAndSigns(s string) []string {
 	if isASCII(s) {
 		return tokens
 	}
-	for i := len(tokens) - 1; i >= 0; i-- { // "and" between other signs than spaces
-		parts := strings.FieldsFunc(tokens[i], isWordBreak)
+	for i, token := range slices.Backward(tokens) { // "and" between other signs than spaces
+		parts := strings.FieldsFunc(token, isWordBreak)
 		if len(parts) > 1 && slices.ContainsFunc(parts, alwaysJoins) {
 			tokens = slices.Replace(tokens, i, i+1, parts...)
 		}
