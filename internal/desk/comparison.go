@@ -127,9 +127,7 @@ func Compare(leads []rules.Lead, forecast Forecast, d *crm.Directory) Comparison
 func (l *Line) chooseResult(c *Comparison, d *crm.Directory) {
 	plan := &c.forecast.Plan
 	merged := l.Cells[:c.Merged]
-	chosen := slices.IndexFunc(c.Leads[:c.Merged], func(lead rules.Lead) bool {
-		return lead.ID == plan.Values[l.Field.OdooName()]
-	})
+	chosen := c.chosenLead(l.Field)
 	switch {
 	case chosen >= 0:
 		l.Result, l.From, l.Chosen = l.Cells[chosen], c.Leads[chosen].ID, true
@@ -146,6 +144,12 @@ func (l *Line) chooseResult(c *Comparison, d *crm.Directory) {
 	default:
 		l.selectFirstEqual(c, func(i int) bool { return !l.Cells[i].Empty() })
 	}
+}
+
+// chosenLead is the index of the merged lead whose value of a field a user chose, -1 for none.
+func (c *Comparison) chosenLead(f Field) int {
+	chosen := c.forecast.Plan.Values[f.OdooName()]
+	return slices.IndexFunc(c.Leads[:c.Merged], func(lead rules.Lead) bool { return lead.ID == chosen })
 }
 
 func (l *Line) selectFirstEqual(c *Comparison, fits func(i int) bool) {

@@ -131,11 +131,8 @@ func (l *Line) forecastDetail(c *Comparison, f detail, merged []*crm.LeadDetails
 
 // choose takes the value of the lead that a user chose, if it has one.
 func (l *Line) choose(c *Comparison) {
-	for i := range c.Merged {
-		name := l.Field.OdooName()
-		if name != "" && c.Leads[i].ID == c.forecast.Plan.Values[name] && !l.Cells[i].Empty() {
-			l.Result, l.From, l.Chosen, l.Lost = l.Cells[i], c.Leads[i].ID, true, 0
-		}
+	if i := c.chosenLead(l.Field); i >= 0 && !l.Cells[i].Empty() {
+		l.Result, l.From, l.Chosen, l.Lost = l.Cells[i], c.Leads[i].ID, true, 0
 	}
 }
 
