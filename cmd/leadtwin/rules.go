@@ -126,9 +126,10 @@ func (c *cli) rulesGenerateCommand() *cobra.Command {
 		Short: "Write invented leads with who they are as CSV, to measure with 'rules score'",
 		Long: "Equal numbers and seeds give equal files. The style international is leads of many countries, of people\n" +
 			"who come again with the mistakes that forms, imports and salespeople make, and of people who are easily\n" +
-			"taken for each other: households, offices, shared mailboxes, agencies. The style german has German numbers\n" +
-			"and more families and namesakes. The style misspelt is a list of people as in public files for\n" +
-			"record linkage: names with slips, addresses, no numbers.",
+			"taken for each other: households, offices, shared mailboxes, agencies. The style typical has the same kinds\n" +
+			"of people in more countries, with fewer mistakes: most give the address or the number that they gave before.\n" +
+			"The style german has German numbers and more families and namesakes. The style misspelt is a list of\n" +
+			"people as in public files for record linkage: names with slips, addresses, no numbers.",
 		Example: "  leadtwin rules generate --people 20000 --seed 7 --file leads.csv\n" +
 			"  leadtwin rules generate --style misspelt | head",
 		Args: requireNoArgs,
@@ -144,7 +145,7 @@ func (c *cli) rulesGenerateCommand() *cobra.Command {
 	}
 	cmd.Flags().IntVar(&people, "people", 10_000, "number of persons, many of whom have several leads; some more may come")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "number that the leads follow from")
-	cmd.Flags().StringVar(&style, "style", "international", "international, german or misspelt")
+	cmd.Flags().StringVar(&style, "style", "international", "international, typical, german or misspelt")
 	cmd.Flags().StringVar(&file, "file", "-", "file to create; - is standard output")
 	return cmd
 }

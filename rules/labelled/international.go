@@ -140,7 +140,7 @@ func plain(s string) string {
 }
 
 func (c *contact) full() string {
-	if c.home.code == "CN" {
+	if c.home.code == "CN" || c.home.code == "JP" {
 		return c.last + c.first
 	}
 	return c.first + " " + c.last

@@ -7,7 +7,9 @@ import (
 
 // Styles are the kinds of sets that can be generated, by name.
 func Styles() map[string]func(Size, uint64) Set {
-	return map[string]func(Size, uint64) Set{"international": International, "german": PeopleOf, "misspelt": Misspelt}
+	return map[string]func(Size, uint64) Set{
+		"international": International, "typical": Typical, "german": PeopleOf, "misspelt": Misspelt,
+	}
 }
 
 // StyleNames lists the names of the styles.
