@@ -177,12 +177,8 @@ func (s setting) decodeValue(k *koanf.Koanf) (p SettingError, ok bool) {
 	}
 	into, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{
 		Result: s.value.Addr().Interface(), WeaklyTypedInput: true, ErrorUnused: true,
-		DecodeHook: mapstructure.ComposeDecodeHookFunc(
-			secretHook,
-			mapstructure.StringToTimeDurationHookFunc(),
-			listHook,
-			guardsHook,
-		),
+		DecodeHook: mapstructure.ComposeDecodeHookFunc(secretHook, mapstructure.StringToTimeDurationHookFunc(), listHook,
+			guardsHook),
 	})
 	if err == nil {
 		err = into.Decode(got)

@@ -35,8 +35,7 @@ func (c *Client) PostNote(
 
 // OwnNotes returns the messages on these leads that this user wrote and whose body contains a text, oldest first.
 func (c *Client) OwnNotes(ctx context.Context, leads []crm.LeadID, holds string) ([]Note, error) {
-	return c.findOwnNotes(ctx, And(In("res_id", leads), Where("body", "ilike", holds)),
-		SearchOptions{Order: "id"})
+	return c.findOwnNotes(ctx, And(In("res_id", leads), Where("body", "ilike", holds)), SearchOptions{Order: "id"})
 }
 
 // OwnNotesSince returns the messages on any lead that this user wrote later than after and whose body contains a text,
@@ -130,8 +129,7 @@ func (c *Client) LeadsOfMessages(ctx context.Context, ids []crm.MessageID) (map[
 		{"id", func(n *Note, v *fieldValue) { n.ID = crm.MessageID(v.id()) }},
 		{"res_id", func(n *Note, v *fieldValue) { n.Lead = crm.LeadID(v.id()) }},
 	}}
-	p, err := findRecords(ctx, c, table, And(Eq("model", leadModel), In("id", ids)),
-		SearchOptions{Order: "id"})
+	p, err := findRecords(ctx, c, table, And(Eq("model", leadModel), In("id", ids)), SearchOptions{Order: "id"})
 	leads := make(map[crm.MessageID]crm.LeadID, len(p.rows))
 	for _, n := range p.rows {
 		leads[n.ID] = n.Lead

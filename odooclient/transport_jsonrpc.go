@@ -127,9 +127,7 @@ func isForeignJSON(err error) bool {
 // postCall sends one call. An Odoo 14 that serves several databases answers errors over /jsonrpc with a bare HTTP 500
 // unless a session says which database is meant: a read that meets that is repeated within one, a write begins with
 // one, since afterwards the meaning of its 500 would be unclear.
-func (t *jsonRPCTransport) postCall(
-	ctx context.Context, body []byte, write, precedesWrite bool,
-) (*response, error) {
+func (t *jsonRPCTransport) postCall(ctx context.Context, body []byte, write, precedesWrite bool) (*response, error) {
 	cookie := t.sessionCookie()
 	if (write || precedesWrite) && cookie == "" && t.errorsNeedSession {
 		var err error

@@ -25,10 +25,8 @@ var (
 				return s.leadList() + " may be any of these, who are not the same person: " + s.list()
 			},
 			func(s *sentence) string {
-				return s.germanLeads() + s.germanVerb(
-					" kann",
-					" können",
-				) + " zu mehreren Personen gehören, die verschieden sind: " + s.germanList()
+				return s.germanLeads() + s.germanVerb(" kann", " können") +
+					" zu mehreren Personen gehören, die verschieden sind: " + s.germanList()
 			},
 		),
 		exampleOfOne("Robin Berg", "Kim Lund"),
@@ -86,10 +84,8 @@ var (
 				return s.leadList() + plural(len(s.leads), " belongs", " belong") + " to " + s.list()
 			},
 			func(s *sentence) string {
-				return s.germanLeads() + s.germanVerb(
-					" gehört",
-					" gehören",
-				) + " keinem aktiven Vertriebsmitarbeiter: " + s.germanList()
+				return s.germanLeads() + s.germanVerb(" gehört", " gehören") + " keinem aktiven Vertriebsmitarbeiter: " +
+					s.germanList()
 			},
 		),
 		exampleOfOne("Heike Holm, who is archived"),

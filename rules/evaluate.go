@@ -29,12 +29,7 @@ func WithComparisons() Option { return func(m *matcher) { m.keepsComparisons = t
 // each lead that is related to one of them is among them. frequent holds the values that too many leads of the whole
 // database share; Evaluate adds those that too many of these leads share. A zero field of the policy means its default.
 func Evaluate(
-	leads []Lead,
-	p Policy,
-	frequent FrequentKeys,
-	dismissed Dismissed,
-	now time.Time,
-	options ...Option,
+	leads []Lead, p Policy, frequent FrequentKeys, dismissed Dismissed, now time.Time, options ...Option,
 ) Result {
 	p = p.withDefaults()
 	m := matcher{leads: byID(leads), policy: &p, frequent: frequent}

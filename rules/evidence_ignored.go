@@ -18,14 +18,12 @@ var (
 		notInNotes,
 		texts(
 			func(s *sentence) string {
-				return s.subject() + " have " + s.list() + ", but too many leads have it (" + formatNumber(
-					s.number,
-				) + ") to use it as evidence"
+				return s.subject() + " have " + s.list() + ", but too many leads have it (" + formatNumber(s.number) +
+					") to use it as evidence"
 			},
 			func(s *sentence) string {
-				return s.germanLeads() + " haben " + s.germanList() + ", was zu viele Leads haben (" + formatNumber(
-					s.number,
-				) + "), um als Hinweis zu gelten"
+				return s.germanLeads() + " haben " + s.germanList() + ", was zu viele Leads haben (" + formatNumber(s.number) +
+					"), um als Hinweis zu gelten"
 			},
 		),
 		sentence{values: []string{"+49301234567"}, number: 240},

@@ -57,10 +57,8 @@ var dismissedCode = newGuardCode(
 	texts(
 		func(s *sentence) string { return "a user dismissed " + s.leadList() + ": they are not proposed again" },
 		func(s *sentence) string {
-			return s.germanLeads() + s.germanVerb(
-				" wurde",
-				" wurden",
-			) + " von einem Benutzer verworfen und" + s.germanVerb(" wird", " werden") + " nicht erneut vorgeschlagen"
+			return s.germanLeads() + s.germanVerb(" wurde", " wurden") + " von einem Benutzer verworfen und" +
+				s.germanVerb(" wird", " werden") + " nicht erneut vorgeschlagen"
 		},
 	),
 	exampleOf(),

@@ -153,21 +153,12 @@ var busyGuard = newGuard(
 	},
 	texts(
 		func(s *sentence) string {
-			return s.leadList() + plural(
-				len(s.leads),
-				" was",
-				" were",
-			) + " edited less than " + formatNumber(
-				s.limit,
-			) + " minutes ago"
+			return s.leadList() + plural(len(s.leads), " was", " were") + " edited less than " + formatNumber(s.limit) +
+				" minutes ago"
 		},
 		func(s *sentence) string {
-			return s.germanLeads() + s.germanVerb(
-				" wurde",
-				" wurden",
-			) + " vor weniger als " + formatNumber(
-				s.limit,
-			) + " Minuten bearbeitet"
+			return s.germanLeads() + s.germanVerb(" wurde", " wurden") + " vor weniger als " + formatNumber(s.limit) +
+				" Minuten bearbeitet"
 		},
 	),
 	sentence{leads: []crm.LeadID{41}, limit: 10},
@@ -188,18 +179,12 @@ var ageGuard = newGuard(GuardAge, "max_age_days", "The leads were created furthe
 		return sentence{leads: ids, number: math.Ceil(days), limit: float64(p.MaxAgeDays)}, EffectReview
 	}, texts(
 		func(s *sentence) string {
-			return s.leadList() + " were created " + formatNumber(
-				s.number,
-			) + " days apart, more than max_age_days: " + formatNumber(
-				s.limit,
-			)
+			return s.leadList() + " were created " + formatNumber(s.number) + " days apart, more than max_age_days: " +
+				formatNumber(s.limit)
 		},
 		func(s *sentence) string {
-			return "zwischen " + s.germanLeads() + " liegen " + formatNumber(
-				s.number,
-			) + " Tage, mehr als max_age_days: " + formatNumber(
-				s.limit,
-			)
+			return "zwischen " + s.germanLeads() + " liegen " + formatNumber(s.number) + " Tage, mehr als max_age_days: " +
+				formatNumber(s.limit)
 		},
 	), sentence{number: 731, limit: 365})
 

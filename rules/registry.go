@@ -75,10 +75,7 @@ type evidenceKind struct {
 // newEvidenceKind declares a kind of evidence that makes leads candidates: the codes that it uses, the blocking keys
 // that lead to it, how these are extracted from a lead, and how two leads are compared.
 func newEvidenceKind(
-	codes []*reasonCode,
-	keys []*blockingKey,
-	extract extractKeys,
-	compare func(*pairComparer),
+	codes []*reasonCode, keys []*blockingKey, extract extractKeys, compare func(*pairComparer),
 ) *evidenceKind {
 	return &evidenceKind{codes: codes, keys: keys, extract: extract, compare: compare}
 }
@@ -91,12 +88,7 @@ func newSupportingKind(codes []*reasonCode, compare func(*pairComparer)) *eviden
 // newEvidence declares a code of evidence. strength is the weight for one person (0: none); where leads fit several
 // persons the strongest evidence wins.
 func newEvidence(
-	code, means string,
-	rank, strength int,
-	values valueUse,
-	note noteUse,
-	t phrases,
-	example sentence,
+	code, means string, rank, strength int, values valueUse, note noteUse, t phrases, example sentence,
 ) *reasonCode {
 	return &reasonCode{
 		Code: Code{Code: code, Kind: KindEvidence, Means: means},

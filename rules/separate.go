@@ -112,11 +112,8 @@ func mergeNotReassignedReasons(leads []*Lead, p *Policy) []sentence {
 	if id == 0 || known.MayOwn(id, survivor.Company) {
 		return nil
 	}
-	why := "merge_salesperson is " + known.userName(
-		id,
-	) + ", who does not work for its company " + known.companyName(
-		survivor.Company,
-	)
+	why := "merge_salesperson is " + known.userName(id) + ", who does not work for its company " +
+		known.companyName(survivor.Company)
 	if !known.isSalesperson(id) {
 		why = "merge_salesperson is " + known.notASalesperson(id)
 	}

@@ -119,9 +119,7 @@ func (e *NoPlanError) Error() string {
 
 // forEachCase decides on cases, one after the other, and ends with the first that is refused.
 func (a *App) forEachCase(
-	ctx context.Context,
-	ids []string,
-	do func(crm.Case, *report.References) (crm.Case, error),
+	ctx context.Context, ids []string, do func(crm.Case, *report.References) (crm.Case, error),
 ) (report.Sweep, error) {
 	out := report.Sweep{Odoo: a.serverInfo(), Mode: "review", Cases: []crm.Case{}, References: report.References{}}
 	for i, id := range ids {
@@ -149,10 +147,7 @@ func (a *App) forEachCase(
 // approveAndApply stores what a user decided on a case and applies it. All that can refuse it is checked before it is
 // stored, and an approval that was not applied is removed: nothing happens later that was reported as refused.
 func (a *App) approveAndApply(
-	ctx context.Context,
-	one crm.Case,
-	decision desk.Decision,
-	people *report.References,
+	ctx context.Context, one crm.Case, decision desk.Decision, people *report.References,
 ) (crm.Case, error) {
 	if one.State.WasApplied() || one.State == crm.Dismissed {
 		return one, &store.CaseStateError{Case: one.ID, Is: one.State, To: crm.Waiting}

@@ -99,9 +99,7 @@ func (d *deskAccounts) Readable(ctx context.Context, a ui.Account, leads []crm.L
 }
 
 // FindLeads searches leads as a user, archived ones included.
-func (d *deskAccounts) FindLeads(
-	ctx context.Context, a ui.Account, text string, limit int,
-) ([]ui.FoundLead, error) {
+func (d *deskAccounts) FindLeads(ctx context.Context, a ui.Account, text string, limit int) ([]ui.FoundLead, error) {
 	client, err := d.connectAs(ctx, a)
 	if err != nil {
 		return nil, err

@@ -36,11 +36,8 @@ func (c *retentionClock) recordRun(now time.Time) {
 		c.Steady, c.FirstDay = now, true
 	case gap.Abs() > clockBound:
 		c.Steady, c.FirstDay = now, false
-		c.Held = fmt.Sprintf(
-			"the clock shows %s, but showed %s at the last run",
-			now.UTC().Format(time.DateTime),
-			c.Last.UTC().Format(time.DateTime),
-		)
+		c.Held = fmt.Sprintf("the clock shows %s, but showed %s at the last run", now.UTC().Format(time.DateTime),
+			c.Last.UTC().Format(time.DateTime))
 	}
 	c.Last = now
 	if c.Held == "" && now.Sub(c.Steady) < clockBound {
@@ -55,11 +52,8 @@ func (c *retentionClock) compareWith(odoo time.Time) {
 		c.Held, c.FirstDay = "Odoo does not report its time", false
 	case c.Last.Sub(odoo).Abs() > clockBound:
 		c.Steady, c.FirstDay = c.Last, false // it counts from when the two agree again
-		c.Held = fmt.Sprintf(
-			"the clock shows %s, and Odoo's clock %s",
-			c.Last.UTC().Format(time.DateTime),
-			odoo.UTC().Format(time.DateTime),
-		)
+		c.Held = fmt.Sprintf("the clock shows %s, and Odoo's clock %s", c.Last.UTC().Format(time.DateTime),
+			odoo.UTC().Format(time.DateTime))
 	}
 }
 

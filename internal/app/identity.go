@@ -134,11 +134,8 @@ func (a *App) comparePast(ctx context.Context, rested bool) error {
 		found.Newest = before.Newest // to be compared again after an adopt
 	}
 	if a.seen.changed("past", strings.Join(found.Problems, "; ")) && len(found.Problems) > 0 {
-		a.log.Error(
-			"the store and Odoo disagree about the past, stopping writes",
-			zap.Strings("why", found.Problems),
-			zap.String("next", pastHint),
-		)
+		a.log.Error("the store and Odoo disagree about the past, stopping writes", zap.Strings("why", found.Problems),
+			zap.String("next", pastHint))
 	}
 	if err := a.store.SetFact(ctx, pastFact, found); err != nil {
 		return err

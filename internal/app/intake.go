@@ -100,14 +100,8 @@ func (s service) finishArrivals(
 	if len(ids) > loggedLeads {
 		which = zap.Skip()
 	}
-	s.log.Info(
-		"leads evaluated",
-		which,
-		zap.Int("count", len(ids)),
-		zap.Int("groups", stats.Groups),
-		zap.Int("cases", stats.Put),
-		zap.Int("missing", len(stats.Missing)),
-	)
+	s.log.Info("leads evaluated", which, zap.Int("count", len(ids)), zap.Int("groups", stats.Groups),
+		zap.Int("cases", stats.Put), zap.Int("missing", len(stats.Missing)))
 	inbox, err := s.store.InboxStats(ctx)
 	if err != nil {
 		return fmt.Errorf("measure the inbox: %w", err)

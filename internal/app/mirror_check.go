@@ -20,9 +20,7 @@ import (
 // CheckContact returns the leads of the mirror that are similar to a contact, and what a sweep would decide if it were
 // a lead: as if there were only the leads of a sales team, unless that is 0. It asks Odoo nothing. Errors:
 // *check.ContactError, desk.ErrNotSwept.
-func (a *App) CheckContact(
-	ctx context.Context, contact check.Contact, team crm.TeamID,
-) (report.MirrorCheck, error) {
+func (a *App) CheckContact(ctx context.Context, contact check.Contact, team crm.TeamID) (report.MirrorCheck, error) {
 	mirror, err := a.newMirror(ctx, team)
 	if err != nil {
 		return report.MirrorCheck{}, err

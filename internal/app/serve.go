@@ -106,10 +106,8 @@ func (a *App) listen(ctx context.Context, l net.Listener, runner *jobs.Runner) e
 		return fmt.Errorf("log the errors of the listener: %w", err)
 	}
 	server := &http.Server{
-		Handler: a.routes(
-			runner,
-			pages,
-		), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		Handler: a.routes(runner, pages), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
+		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader, ErrorLog: errorLog, ConnState: newConnectionLimit().changed,
 	}
 	ended := make(chan error, 1)
@@ -152,14 +150,10 @@ func (a *App) logStart(listen net.Addr, desk string, runner *jobs.Runner) {
 	fields := []zap.Field{
 		zap.String("listen", listen.String()), zap.String("desk", desk),
 		zap.String("mode", s.Mode), zap.String("version", version),
-		zap.String(
-			"odoo",
-			s.Odoo.URL,
-		), zap.String("database", s.Odoo.Database), zap.String("store", config.RedactPassword(s.Store.URL)),
-		zap.String(
-			"timezone",
-			fmt.Sprintf("%s (%s)", s.Schedule.Timezone, zone),
-		), zap.String("quiet_hours", s.Schedule.QuietHours),
+		zap.String("odoo", s.Odoo.URL), zap.String("database", s.Odoo.Database),
+		zap.String("store", config.RedactPassword(s.Store.URL)),
+		zap.String("timezone", fmt.Sprintf("%s (%s)", s.Schedule.Timezone, zone)),
+		zap.String("quiet_hours", s.Schedule.QuietHours),
 	}
 	for kind, at := range runner.NextRuns() {
 		fields = append(fields, zap.String("next_"+string(kind), at.Format(time.RFC3339)))

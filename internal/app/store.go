@@ -63,12 +63,8 @@ func RestoreStore(ctx context.Context, settings config.Config, path string, anyD
 type OtherBackupError struct{ Path, Database, Settings string }
 
 func (e *OtherBackupError) Error() string {
-	return fmt.Sprintf(
-		"the backup %s belongs to the Odoo database %q, the settings name %q",
-		e.Path,
-		e.Database,
-		e.Settings,
-	)
+	return fmt.Sprintf("the backup %s belongs to the Odoo database %q, the settings name %q", e.Path, e.Database,
+		e.Settings)
 }
 
 // MigrateStore moves the store of the settings to an empty PostgreSQL database, and compares both. Errors: those of

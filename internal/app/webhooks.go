@@ -206,10 +206,7 @@ func (a *App) explainUnavailable(err error) (report.Webhook, error) {
 				State: "no module",
 				Notes: []string{"The module Automation Rules (base_automation) is not installed in this database."},
 			},
-			&WebhookError{
-				err.Error(),
-				"install the module Automation Rules (base_automation) in Odoo under Apps, then repeat",
-			}
+			&WebhookError{err.Error(), "install the module Automation Rules (base_automation) in Odoo under Apps, then repeat"}
 	case odooclient.Is(err, odooclient.Forbidden):
 		hand := report.ManualSetup(automation.ManualSetup(a.odoo().Session(), a.o.Settings.Server.PublicURL))
 		out := report.Webhook{State: "no rights", ManualSetup: &hand, Notes: []string{

@@ -186,11 +186,8 @@ func caseHeadline(one crm.Case) string {
 	case crm.Merge:
 		return fmt.Sprintf("%d leads are one person; lead %d stays (*)", n, one.Survivor)
 	case crm.Separate:
-		return fmt.Sprintf(
-			"%d leads of one organisation, %d salespeople: keep separate and notify them",
-			n,
-			len(one.Salespeople),
-		)
+		return fmt.Sprintf("%d leads of one organisation, %d salespeople: keep separate and notify them", n,
+			len(one.Salespeople))
 	case crm.Review:
 		return fmt.Sprintf("%d leads need a decision", n)
 	case crm.Ignore:

@@ -14,11 +14,8 @@ func (c *Console) Demo(d report.Demo) error {
 	if c.asJSON {
 		return c.Sweep(d.Sweep)
 	}
-	c.printSentence(
-		0,
-		"A small Odoo was started in memory with %d sample leads. Leadtwin read them, decided, and wrote to it.",
-		d.Before,
-	)
+	c.printSentence(0,
+		"A small Odoo was started in memory with %d sample leads. Leadtwin read them, decided, and wrote to it.", d.Before)
 	c.Print("")
 	if err := c.Sweep(d.Sweep); err != nil {
 		return err

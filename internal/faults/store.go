@@ -139,9 +139,7 @@ func (s *Store) RecordMerge(ctx context.Context, gone []crm.LeadID, survivor crm
 	return s.write("RecordMerge", func() error { return s.Store.RecordMerge(ctx, gone, survivor, at) })
 }
 
-func (s *Store) RecordRestore(
-	ctx context.Context, gone, as crm.LeadID, notes []crm.MessageID, at time.Time,
-) error {
+func (s *Store) RecordRestore(ctx context.Context, gone, as crm.LeadID, notes []crm.MessageID, at time.Time) error {
 	return s.write("RecordRestore", func() error { return s.Store.RecordRestore(ctx, gone, as, notes, at) })
 }
 

@@ -67,8 +67,7 @@ func (e *CaseChangedError) Error() string {
 	if slices.Equal(e.Seen, e.Have) {
 		return fmt.Sprintf("case %s was re-evaluated because its leads changed; review it again", e.Case)
 	}
-	return fmt.Sprintf("case %s changed from leads %v to leads %v; review it again", e.Case,
-		e.Seen, e.Have)
+	return fmt.Sprintf("case %s changed from leads %v to leads %v; review it again", e.Case, e.Seen, e.Have)
 }
 
 // DecidedError refuses a decision on a case whose earlier one is being applied.

@@ -24,9 +24,7 @@ const (
 // DueInboxItems returns at most limit items, oldest first, that were not reported within the last quiet period, or that
 // have waited ten times as long. Items that RetryInboxItems postponed are due at their time. A clock that is turned
 // back does not delay them.
-func (s *Store) DueInboxItems(
-	ctx context.Context, now time.Time, quiet time.Duration, limit int,
-) ([]InboxItem, error) {
+func (s *Store) DueInboxItems(ctx context.Context, now time.Time, quiet time.Duration, limit int) ([]InboxItem, error) {
 	due, err := queryDueItems(ctx, s.read, now, quiet, limit, "")
 	return due, wrapf(err, "read the inbox")
 }

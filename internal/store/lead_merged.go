@@ -34,9 +34,7 @@ func (s *Store) RecordMerge(ctx context.Context, gone []crm.LeadID, survivor crm
 // RecordRestore records that an undo re-created a lead under a new id. Pairs that others inherited from the old lead
 // move to the new one, leads that were merged into the old one before now belong to the new one, and a note about the
 // old one is a note about the new one as well. So are these notes, which were posted while the lead was merged.
-func (s *Store) RecordRestore(
-	ctx context.Context, gone, as crm.LeadID, notes []crm.MessageID, at time.Time,
-) error {
+func (s *Store) RecordRestore(ctx context.Context, gone, as crm.LeadID, notes []crm.MessageID, at time.Time) error {
 	return s.inTransaction(ctx, fmt.Sprintf("record that lead %d was restored as %d", gone, as), func(t *tx) error {
 		if err := t.acquireLock(ctx, decisionLock); err != nil {
 			return err

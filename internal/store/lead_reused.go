@@ -55,9 +55,7 @@ func dropReusedIDs(ctx context.Context, t *tx, rows []leadRow, stored map[int64]
 }
 
 // queryFormerLeads returns the creation times of the former leads of rows that the mirror does not have.
-func queryFormerLeads(
-	ctx context.Context, t *tx, rows []leadRow, stored map[int64]leadRow,
-) (map[int64]int64, error) {
+func queryFormerLeads(ctx context.Context, t *tx, rows []leadRow, stored map[int64]leadRow) (map[int64]int64, error) {
 	var ids []int64
 	for i := range rows {
 		if _, known := stored[rows[i].id]; !known {

@@ -62,9 +62,7 @@ func forEachRow(ctx context.Context, q querier, statement string, args []any, do
 	return nil
 }
 
-func forEachRowOf(
-	ctx context.Context, q querier, statement string, args []any, do func(*sql.Rows) error,
-) (err error) {
+func forEachRowOf(ctx context.Context, q querier, statement string, args []any, do func(*sql.Rows) error) (err error) {
 	rows, err := q.query(ctx, statement, args...)
 	if err != nil {
 		return err
@@ -157,9 +155,7 @@ func queryMap[K comparable, V any](ctx context.Context, q querier, statement str
 }
 
 // queryLists returns all rows of two columns: the values of each key.
-func queryLists[K comparable, V any](
-	ctx context.Context, q querier, statement string, args ...any,
-) (map[K][]V, error) {
+func queryLists[K comparable, V any](ctx context.Context, q querier, statement string, args ...any) (map[K][]V, error) {
 	all := map[K][]V{}
 	err := forEachRow(ctx, q, statement, args, func(rows *sql.Rows) error {
 		var key K
@@ -191,9 +187,7 @@ func wrapf(err error, format string, args ...any) error {
 }
 
 // pages yields the pages that load reads after a number, until one has fewer than size; last is the number of a row.
-func pages[T any, N ~int64](
-	after N, size int, load func(after N) ([]T, error), last func(T) N,
-) iter.Seq2[[]T, error] {
+func pages[T any, N ~int64](after N, size int, load func(after N) ([]T, error), last func(T) N) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {
 		for {
 			page, err := load(after)

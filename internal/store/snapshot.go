@@ -117,10 +117,7 @@ func verifySnapshots(ctx context.Context, q querier, seq int64, found []Snapshot
 	}
 	for _, sn := range found {
 		if want, known := taken[sn.Lead]; known && want != snapshotDigest(seq, sn.Lead, sn.Data) {
-			return &TamperedError{
-				line[sn.Lead],
-				fmt.Sprintf("the snapshot of lead %d for %s was changed", sn.Lead, sn.Entry),
-			}
+			return &TamperedError{line[sn.Lead], fmt.Sprintf("the snapshot of lead %d for %s was changed", sn.Lead, sn.Entry)}
 		}
 	}
 	return nil

@@ -35,8 +35,7 @@ func (e *evaluation) compare(expected []expectation) {
 	all := strings.Join(e.sentences(), "\n")
 	for _, s := range e.of.Says {
 		if !strings.Contains(all, s) {
-			e.failures = append(e.failures,
-				Failure{Expected: "says: " + s, Got: "no sentence says it", Reasons: e.sentences()})
+			e.failures = append(e.failures, Failure{Expected: "says: " + s, Got: "no sentence says it", Reasons: e.sentences()})
 		}
 	}
 }

@@ -66,12 +66,10 @@ func New(odoo Odoo, s Store, policy rules.Policy, o Options) *Applier {
 		o:         o,
 		notes:     chatter,
 		separator: note.NewSeparator(chatter, entries, o.Now),
-		records: records.New(
-			odoo,
-		),
-		journal:  entries,
-		recorder: snapshot.New(odoo, s, o.Now),
-		leads:    &leadReader{odoo: odoo, store: s},
+		records:   records.New(odoo),
+		journal:   entries,
+		recorder:  snapshot.New(odoo, s, o.Now),
+		leads:     &leadReader{odoo: odoo, store: s},
 	}
 	a.merger = merge.New(merge.Config{
 		Odoo:      odoo,

@@ -16,23 +16,16 @@ import (
 // shown. Guards do not matter here: the person knew of them.
 func (r *run) checkApproval(ctx context.Context, j *job) error {
 	if !slices.Equal(j.approval.Leads, j.subject.Leads) {
-		return journal.NewStaleError(
-			&j.subject,
-			"it was approved for leads %s and is about leads %s now",
-			crm.FormatIDs(j.approval.Leads),
-			crm.FormatIDs(j.subject.Leads),
-		)
+		return journal.NewStaleError(&j.subject, "it was approved for leads %s and is about leads %s now",
+			crm.FormatIDs(j.approval.Leads), crm.FormatIDs(j.subject.Leads))
 	}
 	leads, missing, err := r.applier.leads.Read(ctx, slices.Concat(j.subject.Leads, j.approval.Added))
 	if err != nil {
 		return err
 	}
 	if len(missing) > 0 {
-		return journal.NewStaleError(
-			&j.subject,
-			"leads %s were deleted or are not visible to the Leadtwin user",
-			crm.FormatIDs(missing),
-		)
+		return journal.NewStaleError(&j.subject, "leads %s were deleted or are not visible to the Leadtwin user",
+			crm.FormatIDs(missing))
 	}
 	var own, added []rules.Lead
 	for _, l := range leads {
@@ -113,12 +106,8 @@ func (j *job) asShown(kind crm.ActionKind, plan []crm.PlannedAction) error {
 		case i < 0:
 			return journal.NewStaleError(&j.subject, "the plan changed since the last sweep")
 		case j.subject.Plan[i].Survivor != p.Survivor:
-			return journal.NewStaleError(
-				&j.subject,
-				"Odoo would keep lead %d now, and the plan says lead %d",
-				p.Survivor,
-				j.subject.Plan[i].Survivor,
-			)
+			return journal.NewStaleError(&j.subject, "Odoo would keep lead %d now, and the plan says lead %d", p.Survivor,
+				j.subject.Plan[i].Survivor)
 		case !slices.Equal(j.subject.Plan[i].Tag, p.Tag), j.subject.Plan[i].Salesperson != p.Salesperson:
 			return journal.NewStaleError(&j.subject, "the plan names other salespeople than at the last sweep")
 		}

@@ -18,11 +18,8 @@ func (r *run) rehearse(ctx context.Context, j *job) error {
 		return err
 	}
 	j.out.State, j.out.Survivor, j.out.Plan = crm.Planned, plan.Survivor, []crm.PlannedAction{plan}
-	r.rememberLeadsForNotes(
-		leads,
-		plan.Survivor,
-		slices.DeleteFunc(slices.Clone(plan.Leads), func(id crm.LeadID) bool { return id == plan.Survivor }),
-	)
+	r.rememberLeadsForNotes(leads, plan.Survivor,
+		slices.DeleteFunc(slices.Clone(plan.Leads), func(id crm.LeadID) bool { return id == plan.Survivor }))
 	return nil
 }
 
@@ -59,11 +56,8 @@ func (r *run) decidedMerge(ctx context.Context, j *job) (crm.PlannedAction, []ru
 		return crm.PlannedAction{}, nil, err
 	}
 	if gone := now.Missing(j.subject.Leads); len(gone) > 0 {
-		return crm.PlannedAction{}, nil, journal.NewStaleError(
-			&j.subject,
-			"Odoo no longer has leads %s, or hides them",
-			crm.FormatIDs(gone),
-		)
+		return crm.PlannedAction{}, nil, journal.NewStaleError(&j.subject, "Odoo no longer has leads %s, or hides them",
+			crm.FormatIDs(gone))
 	}
 	for i := range cases {
 		if c := &cases[i]; c.Verdict == crm.Merge && slices.Equal(c.Leads, j.subject.Leads) {
@@ -101,11 +95,8 @@ func whyNot(cases []crm.Case, leads []crm.LeadID) string {
 		if len(c.Guards) > 0 {
 			return "what is known of these leads has changed: " + c.Guards[0].Text
 		}
-		return fmt.Sprintf(
-			"what is known of these leads has changed: the verdict is %s for leads %s now",
-			c.Verdict,
-			crm.FormatIDs(c.Leads),
-		)
+		return fmt.Sprintf("what is known of these leads has changed: the verdict is %s for leads %s now", c.Verdict,
+			crm.FormatIDs(c.Leads))
 	}
 	return "what is known of these leads has changed: they are no longer the same person"
 }

@@ -42,14 +42,8 @@ func (a *Applier) Resume(ctx context.Context) error {
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf(
-				"settle %s, the %s of leads %s, which an earlier run left %s: %w",
-				e.ID,
-				e.Action,
-				crm.FormatIDs(e.Leads),
-				e.State,
-				err,
-			)
+			return fmt.Errorf("settle %s, the %s of leads %s, which an earlier run left %s: %w", e.ID, e.Action,
+				crm.FormatIDs(e.Leads), e.State, err)
 		}
 	}
 	return nil

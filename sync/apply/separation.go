@@ -61,11 +61,8 @@ func (r *run) planSeparation(ctx context.Context, j *job) (*separation, error) {
 		return nil, err
 	}
 	if gone := now.Missing(leads); len(gone) > 0 {
-		return nil, journal.NewStaleError(
-			&j.subject,
-			"leads %s were deleted or are not visible to the Leadtwin user",
-			crm.FormatIDs(gone),
-		)
+		return nil, journal.NewStaleError(&j.subject, "leads %s were deleted or are not visible to the Leadtwin user",
+			crm.FormatIDs(gone))
 	}
 	i := slices.IndexFunc(
 		cases,
@@ -140,19 +137,15 @@ func (r *run) replaceMerged(leads []crm.LeadID) []crm.LeadID {
 
 // formerSalespeople are the salespeople of leads that were merged into these since the case was saved.
 func (a *Applier) formerSalespeople(
-	ctx context.Context,
-	leads []crm.LeadID,
-	since time.Time,
+	ctx context.Context, leads []crm.LeadID, since time.Time,
 ) (map[crm.LeadID][]crm.UserID, error) {
 	out := map[crm.LeadID][]crm.UserID{}
 	for _, id := range leads {
 		merges, err := a.store.Entries(ctx, store.EntryFilter{
-			Actions: []crm.ActionKind{
-				crm.ActMerge,
-			},
-			States: []store.EntryState{store.EntryDone, store.EntryVerified},
-			Lead:   id,
-			Since:  since,
+			Actions: []crm.ActionKind{crm.ActMerge},
+			States:  []store.EntryState{store.EntryDone, store.EntryVerified},
+			Lead:    id,
+			Since:   since,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("read the merges into lead %d: %w", id, err)
@@ -201,11 +194,8 @@ func (r *run) planApprovedSeparation(ctx context.Context, j *job, leads []crm.Le
 		return nil, err
 	}
 	if len(missing) > 0 {
-		return nil, journal.NewStaleError(
-			&j.subject,
-			"leads %s were deleted or are not visible to the Leadtwin user",
-			crm.FormatIDs(missing),
-		)
+		return nil, journal.NewStaleError(&j.subject, "leads %s were deleted or are not visible to the Leadtwin user",
+			crm.FormatIDs(missing))
 	}
 	s := &separation{leads: leads, facts: map[crm.LeadID]rules.Lead{}, reasons: j.subject.Reasons}
 	s.adoptPlan(j.subject.Plan)

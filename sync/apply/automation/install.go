@@ -75,12 +75,8 @@ func (i *Installer) nameAction(ctx context.Context, rule int64, d definition) er
 	if err != nil || len(rules) == 0 {
 		return err
 	}
-	actions, err := i.records.Find(
-		ctx,
-		actionModel,
-		odooclient.In("id", rules[0].IDs("action_server_ids")),
-		[]string{"name"},
-	)
+	actions, err := i.records.Find(ctx, actionModel, odooclient.In("id", rules[0].IDs("action_server_ids")),
+		[]string{"name"})
 	for _, a := range actions {
 		if a.Text("name") != d.action {
 			return i.odoo.Write(ctx, actionModel, []int64{a.ID()}, map[string]any{"name": d.action})

@@ -12,10 +12,7 @@ import (
 // CompleteCase ends a case that was carried out for these leads, with what was done and the approval that it rested on.
 // joined reports that a lead has come to it meanwhile: then it has not ended, and is evaluated again.
 func (j *Journal) CompleteCase(
-	ctx context.Context,
-	id string,
-	leads []crm.LeadID,
-	done []crm.PlannedAction,
+	ctx context.Context, id string, leads []crm.LeadID, done []crm.PlannedAction,
 ) (joined bool, err error) {
 	ctx = context.WithoutCancel(ctx)
 	if id == "" {

@@ -38,18 +38,9 @@ const (
 )
 
 var catalogue = map[Code]phrase{
-	rejected: {
-		"{item}: Odoo refuses to restore it: {reason}",
-		"{item}: Odoo lehnt die Wiederherstellung ab: {reason}",
-	},
-	Gone: {
-		"{item}: no longer in Odoo",
-		"{item}: in Odoo nicht mehr vorhanden",
-	},
-	LinkedGone: {
-		"{item}: {name} is gone from Odoo",
-		"{item}: „{name}“ ist in Odoo nicht mehr vorhanden",
-	},
+	rejected:   {"{item}: Odoo refuses to restore it: {reason}", "{item}: Odoo lehnt die Wiederherstellung ab: {reason}"},
+	Gone:       {"{item}: no longer in Odoo", "{item}: in Odoo nicht mehr vorhanden"},
+	LinkedGone: {"{item}: {name} is gone from Odoo", "{item}: „{name}“ ist in Odoo nicht mehr vorhanden"},
 	SomeGone: {
 		"{item}: {count} of {total} linked records are gone from Odoo",
 		"{item}: {count} von {total} verknüpften Datensätzen sind in Odoo nicht mehr vorhanden",
@@ -86,10 +77,7 @@ var catalogue = map[Code]phrase{
 		"{item}: the value that was chosen from lead {lead} is not on the lead",
 		"{item}: Der aus Lead {lead} gewählte Wert steht nicht im Lead",
 	},
-	FilesDeleted: {
-		"{item}: {files} that Odoo deleted with it",
-		"{item}: {files}, von Odoo mit ihr gelöscht",
-	},
+	FilesDeleted: {"{item}: {files} that Odoo deleted with it", "{item}: {files}, von Odoo mit ihr gelöscht"},
 	LinkRemoved: {
 		"{item}: its link to lead {lead} was removed since",
 		"{item}: Die Verknüpfung mit Lead {lead} wurde inzwischen entfernt",
@@ -98,10 +86,7 @@ var catalogue = map[Code]phrase{
 		"{item}: it was linked to another record since",
 		"{item}: inzwischen mit einem anderen Datensatz verknüpft",
 	},
-	LinkedToLead: {
-		"{item}: it was linked to lead {lead} since",
-		"{item}: inzwischen mit Lead {lead} verknüpft",
-	},
+	LinkedToLead: {"{item}: it was linked to lead {lead} since", "{item}: inzwischen mit Lead {lead} verknüpft"},
 	DeletedMeanwhile: {
 		"{item}: it was deleted or merged during the undo",
 		"{item}: während der Wiederherstellung gelöscht oder zusammengeführt",
@@ -119,28 +104,16 @@ var catalogue = map[Code]phrase{
 		"{item}: archived in Odoo, which lets only active contacts follow",
 		"{item}: in Odoo archiviert; dort können nur aktive Kontakte folgen",
 	},
-	DoneSince: {
-		"{item}: it was done, changed or deleted since",
-		"{item}: inzwischen erledigt, geändert oder gelöscht",
-	},
-	SentSince: {
-		"{item}: it was sent, changed or deleted since",
-		"{item}: inzwischen versendet, geändert oder gelöscht",
-	},
-	DeletedByMerge: {
-		"{item}: Odoo deletes them in a merge",
-		"{item}: Odoo löscht sie beim Zusammenführen",
-	},
+	DoneSince:      {"{item}: it was done, changed or deleted since", "{item}: inzwischen erledigt, geändert oder gelöscht"},
+	SentSince:      {"{item}: it was sent, changed or deleted since", "{item}: inzwischen versendet, geändert oder gelöscht"},
+	DeletedByMerge: {"{item}: Odoo deletes them in a merge", "{item}: Odoo löscht sie beim Zusammenführen"},
 	Copied: {
 		"{item}: copied, not moved; the originals stay on lead {lead}. Moving messages requires the Settings access right " +
 			"(odoo.undo_user)",
 		"{item}: kopiert, nicht verschoben; die Originale bleiben bei Lead {lead}. Zum Verschieben ist das " +
 			"Zugriffsrecht „Einstellungen“ nötig (odoo.undo_user)",
 	},
-	LeftOnLead: {
-		"{item}: left on lead {lead}",
-		"{item}: bleiben bei Lead {lead}",
-	},
+	LeftOnLead: {"{item}: left on lead {lead}", "{item}: bleiben bei Lead {lead}"},
 	CreatedTwice: {
 		"{item} was created twice: lead {lead} is empty and archived",
 		"{item} wurde zweimal angelegt: Lead {lead} ist leer und archiviert",

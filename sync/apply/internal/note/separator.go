@@ -42,10 +42,8 @@ type Receipt struct {
 // PostSeparation posts the note of a case on one lead of the group. The Receipt is valid with an error, too.
 // Errors: *journal.UnsettledError if Odoo's answer is unknown, so that Resume has to find out.
 func (s *Separator) PostSeparation(ctx context.Context, g Group, on crm.LeadID) (Receipt, error) {
-	e, err := s.journal.Begin(
-		ctx,
-		store.Entry{Action: crm.ActNote, Case: g.Case, Leads: g.leadIDs(), Survivor: on, By: g.AppliedBy},
-	)
+	e, err := s.journal.Begin(ctx,
+		store.Entry{Action: crm.ActNote, Case: g.Case, Leads: g.leadIDs(), Survivor: on, By: g.AppliedBy})
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -121,9 +119,7 @@ func (s *Separator) Resume(ctx context.Context, e *store.Entry) error {
 // merged leads, which a note may name, to these. A note that the store knows counts only while Odoo has it: Odoo may
 // have been restored from an older backup.
 func (s *Separator) NotedLeads(
-	ctx context.Context,
-	leads []crm.LeadID,
-	survivors map[crm.LeadID]crm.LeadID,
+	ctx context.Context, leads []crm.LeadID, survivors map[crm.LeadID]crm.LeadID,
 ) ([]crm.LeadID, error) {
 	known, err := s.chatter.store.NotesAbout(ctx, leads)
 	if err != nil {

@@ -39,11 +39,7 @@ func (r *Records) WriteUntracked(ctx context.Context, model string, ids []int64,
 }
 
 func (r *Records) writeWith(
-	ctx context.Context,
-	with map[string]any,
-	model string,
-	ids []int64,
-	vals map[string]any,
+	ctx context.Context, with map[string]any, model string, ids []int64, vals map[string]any,
 ) error {
 	return r.odoo.Call(ctx, odooclient.Request{
 		Model:   model,

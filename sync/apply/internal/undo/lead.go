@@ -53,12 +53,8 @@ func (u *task) findRecreated(ctx context.Context, gone crm.LeadID) (crm.LeadID, 
 		return 0, nil
 	}
 	find := func() (crm.LeadID, error) {
-		rows, err := u.undoer.records.Find(
-			ctx,
-			records.LeadModel,
-			odooclient.Eq("name", u.uniquePlaceholder(gone)),
-			[]string{"name"},
-		)
+		rows, err := u.undoer.records.Find(ctx, records.LeadModel, odooclient.Eq("name", u.uniquePlaceholder(gone)),
+			[]string{"name"})
 		if err != nil || len(rows) == 0 {
 			return 0, err
 		}
@@ -141,12 +137,8 @@ func (u *task) restorableValues(ctx context.Context, gone crm.LeadID) (map[strin
 // deleteDuplicates makes sure that Odoo created one lead where one was requested. Another one is deleted; if that is
 // not allowed, it is emptied and archived, so that no user works on it.
 func (u *task) deleteDuplicates(ctx context.Context, gone, back crm.LeadID) error {
-	rows, err := u.undoer.records.Find(
-		ctx,
-		records.LeadModel,
-		odooclient.Eq("name", u.uniquePlaceholder(gone)),
-		[]string{"name"},
-	)
+	rows, err := u.undoer.records.Find(ctx, records.LeadModel, odooclient.Eq("name", u.uniquePlaceholder(gone)),
+		[]string{"name"})
 	if err != nil || len(rows) < 2 {
 		return err
 	}
@@ -154,11 +146,8 @@ func (u *task) deleteDuplicates(ctx context.Context, gone, back crm.LeadID) erro
 		if r.ID() == int64(back) {
 			continue
 		}
-		err := u.undoer.odoo.Call(
-			ctx,
-			odooclient.Request{Model: records.LeadModel, Method: "unlink", IDs: []int64{r.ID()}, Write: true},
-			nil,
-		)
+		err := u.undoer.odoo.Call(ctx,
+			odooclient.Request{Model: records.LeadModel, Method: "unlink", IDs: []int64{r.ID()}, Write: true}, nil)
 		if err != nil && records.IsRejected(err) {
 			err = u.undoer.records.Write(ctx, records.LeadModel, []int64{r.ID()}, map[string]any{
 				"active":       false,

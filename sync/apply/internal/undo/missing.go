@@ -14,9 +14,7 @@ import (
 // findLinked asks Odoo which of the records that a lead pointed to still exist. Records that may not be read count as
 // existing.
 func (u *task) findLinked(
-	ctx context.Context,
-	was records.Row,
-	wanted func(field string) bool,
+	ctx context.Context, was records.Row, wanted func(field string) bool,
 ) (func(model string, id int64) bool, error) {
 	ask := map[string][]int64{}
 	for name, f := range u.fields {

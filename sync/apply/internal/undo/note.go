@@ -38,12 +38,8 @@ func (u *task) postUndoNotes(ctx context.Context) error {
 		return nil
 	}
 	n.UserEdits = u.fieldLabels(u.d.Kept)
-	return u.postUndoNote(
-		ctx,
-		u.survivor,
-		n,
-		u.undoer.notes.Languages(d, []crm.UserID{crm.UserID(u.now.Lead.Link("user_id"))}),
-	)
+	return u.postUndoNote(ctx, u.survivor, n,
+		u.undoer.notes.Languages(d, []crm.UserID{crm.UserID(u.now.Lead.Link("user_id"))}))
 }
 
 // postUndoNote posts one note unless the lead has it.

@@ -21,10 +21,7 @@ func (b *leadRestore) restoreActivities(ctx context.Context) error {
 		return nil
 	}
 	on := odooclient.And(
-		odooclient.Eq(
-			"res_model",
-			records.LeadModel,
-		),
+		odooclient.Eq("res_model", records.LeadModel),
 		odooclient.In("res_id", []int64{int64(b.undo.survivor), int64(b.back)}),
 	)
 	fields := []string{"res_id", "activity_type_id", "summary", "note", "date_deadline", "user_id"}
@@ -88,12 +85,8 @@ func (b *leadRestore) findActivityOrReplacement(have []records.Row, a records.Ro
 // restoreAttachments moves the lead's attachments back under their earlier names, unless a user has renamed them
 // since.
 func (b *leadRestore) restoreAttachments(ctx context.Context) error {
-	rows, err := b.undo.undoer.records.Find(
-		ctx,
-		"ir.attachment",
-		odooclient.In("id", recordIDs(b.was.Attachments)),
-		[]string{"name", "res_model", "res_id"},
-	)
+	rows, err := b.undo.undoer.records.Find(ctx, "ir.attachment", odooclient.In("id", recordIDs(b.was.Attachments)),
+		[]string{"name", "res_model", "res_id"})
 	if err != nil {
 		return err
 	}
@@ -252,12 +245,8 @@ func (u *task) removeAddedFollowers(ctx context.Context) error {
 
 // checkUnsubscribed returns the error of an unsubscription unless it took effect.
 func (u *task) checkUnsubscribed(ctx context.Context, leave []int64, err error) error {
-	rows, failed := u.undoer.records.Find(
-		ctx,
-		"mail.followers",
-		append(followerDomain(int64(u.survivor)), []any{"partner_id", "in", leave}),
-		[]string{"partner_id"},
-	)
+	rows, failed := u.undoer.records.Find(ctx, "mail.followers",
+		append(followerDomain(int64(u.survivor)), []any{"partner_id", "in", leave}), []string{"partner_id"})
 	if failed != nil || len(rows) > 0 {
 		return errors.Join(fmt.Errorf("unsubscribe followers from lead %d: %w", u.survivor, err), failed)
 	}

@@ -122,14 +122,8 @@ func (u *task) complete(ctx context.Context) error {
 	if err := u.undoer.journal.MarkDirty(ctx, all); err != nil {
 		return err
 	}
-	err = u.undoer.store.SetCaseState(
-		ctx,
-		u.merge.Case,
-		[]crm.State{crm.Applied, crm.Undone},
-		crm.Undone,
-		"",
-		u.undoer.now(),
-	)
+	err = u.undoer.store.SetCaseState(ctx, u.merge.Case, []crm.State{crm.Applied, crm.Undone}, crm.Undone, "",
+		u.undoer.now())
 	if err != nil && !journal.IsCaseGone(err) {
 		return fmt.Errorf("set case %s to %s: %w", u.merge.Case, crm.Undone, err)
 	}

@@ -43,10 +43,8 @@ func (un *Undoer) Resume(ctx context.Context, e *store.Entry) error {
 // findUnfinished returns the open entry of an undo of the merge, empty if there is none.
 func (un *Undoer) findUnfinished(ctx context.Context, merge string) (string, error) {
 	open, err := un.store.Entries(ctx, store.EntryFilter{
-		Actions: []crm.ActionKind{
-			crm.ActUndo,
-		},
-		States: []store.EntryState{store.EntryIntent, store.EntryUnknown, store.EntryDone},
+		Actions: []crm.ActionKind{crm.ActUndo},
+		States:  []store.EntryState{store.EntryIntent, store.EntryUnknown, store.EntryDone},
 	})
 	if err != nil {
 		return "", fmt.Errorf("read the journal: %w", err)

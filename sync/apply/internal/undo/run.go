@@ -228,11 +228,9 @@ func checkState(e *store.Entry) error {
 // that merge must be undone first.
 func (u *task) findSurvivor(ctx context.Context) (crm.LeadID, error) {
 	later, err := u.undoer.store.Entries(ctx, store.EntryFilter{
-		Actions: []crm.ActionKind{
-			crm.ActMerge,
-		},
-		States: []store.EntryState{store.EntryDone, store.EntryVerified},
-		Lead:   u.merge.Survivor,
+		Actions: []crm.ActionKind{crm.ActMerge},
+		States:  []store.EntryState{store.EntryDone, store.EntryVerified},
+		Lead:    u.merge.Survivor,
 	})
 	if err != nil {
 		return 0, fmt.Errorf("read the merges of lead %d: %w", u.merge.Survivor, err)
@@ -243,13 +241,8 @@ func (u *task) findSurvivor(ctx context.Context) (crm.LeadID, error) {
 			return 0, err
 		}
 		if slices.Contains(m.Gone, u.merge.Survivor) {
-			return 0, notPossible(
-				u.merge.ID,
-				"lead %d was merged into lead %d by %s since: undo that merge first",
-				u.merge.Survivor,
-				later[i].Survivor,
-				later[i].ID,
-			)
+			return 0, notPossible(u.merge.ID, "lead %d was merged into lead %d by %s since: undo that merge first",
+				u.merge.Survivor, later[i].Survivor, later[i].ID)
 		}
 	}
 	homes, err := u.undoer.store.SurvivorOf(ctx, []crm.LeadID{u.merge.Survivor})

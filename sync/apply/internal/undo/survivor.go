@@ -146,10 +146,8 @@ func (u *task) restoreCustomer(ctx context.Context) error {
 	if len(vals) == 0 {
 		return nil
 	}
-	return u.reportRejected(
-		u.undoer.records.Write(ctx, "res.partner", []int64{merged.ID()}, vals),
-		loss.Item{Kind: loss.Address, Name: strconv.FormatInt(merged.ID(), 10)},
-	)
+	return u.reportRejected(u.undoer.records.Write(ctx, "res.partner", []int64{merged.ID()}, vals),
+		loss.Item{Kind: loss.Address, Name: strconv.FormatInt(merged.ID(), 10)})
 }
 
 func contactFields(customer records.Row) []string {
